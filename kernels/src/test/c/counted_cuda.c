@@ -11,6 +11,10 @@ enum { LAUNCHES, GRAPHS, UPLOADS, DOWNLOADS, DEVICE_COPIES, MEMSETS, WAITS, QUER
 const char *standInNames = "launches graphs uploads downloads device-copies memsets waits queries events allocations frees context-switches library-calls calls";
 int64_t standInCounts[COUNTS];
 
+// How far the GPU is behind where no device is connected: an event has come once so many steps were begun behind its own, or a wait for
+// it was counted. Whoever counts says when a step begins.
+int64_t standInLag, standInStep;
+
 // The device behind it. Each returns a status, and a kernel or an address where it makes one (0 if it refuses).
 struct Device {
   int64_t (*allocate)(int64_t bytes);
@@ -21,6 +25,7 @@ struct Device {
   int (*copy)(int64_t stream, int kind, int64_t to, int64_t from, int64_t bytes);
   int (*record)(int64_t stream, int64_t event);
   int (*wait)(int64_t stream, int64_t event); // without an event for all work, without a stream for all of all
+  int (*order)(int64_t stream, int64_t event); // what is queued behind it on the stream waits for the event
   int (*query)(int64_t event);
   int64_t (*capture)(int64_t stream, int begin); // at the end a graph
   int (*replay)(int64_t stream, int64_t graph);
@@ -68,14 +73,23 @@ int cuStreamDestroy_v2(int64_t s) { return s ? 0 : INVALID; }
 static int waitFor(int64_t s, int64_t event) { COUNT(WAITS); return device.wait ? device.wait(s, event) : 0; }
 int cuCtxSynchronize(void) { return waitFor(0, 0); }
 int cuStreamSynchronize(int64_t s) { return s ? waitFor(s, 0) : INVALID; }
-int cuEventCreate(void **e, unsigned flags) { CALL; *e = malloc(16); return 0; }
-int cuEventDestroy_v2(void *e) { CALL; free(e); return 0; }
-int cuEventRecord(void *e, int64_t s) {
+// What an event is: the step from which on it has come.
+int cuEventCreate(int64_t **e, unsigned flags) { CALL; *e = calloc(1, sizeof **e); return 0; }
+int cuEventDestroy_v2(int64_t *e) { CALL; free(e); return 0; }
+int cuEventRecord(int64_t *e, int64_t s) {
   COUNT(EVENTS);
+  *e = standInStep + standInLag;
   return !s ? INVALID : device.record ? device.record(s, (intptr_t)e) : 0;
 }
-int cuEventSynchronize(void *e) { return waitFor(0, (intptr_t)e); }
-int cuEventQuery(void *e) { COUNT(QUERIES); return device.query ? device.query((intptr_t)e) : 0; }
+int cuEventSynchronize(int64_t *e) { *e = 0; return waitFor(0, (intptr_t)e); }
+int cuEventQuery(int64_t *e) {
+  COUNT(QUERIES);
+  return device.query ? device.query((intptr_t)e) : *e > standInStep ? NOT_READY : 0;
+}
+int cuStreamWaitEvent(int64_t s, int64_t *e, unsigned flags) {
+  COUNT(EVENTS);
+  return !s || flags ? INVALID : device.order ? device.order(s, (intptr_t)e) : 0;
+}
 int cuEventElapsedTime(float *ms, void *a, void *b) { CALL; *ms = 1.5f; return a == b; }
 
 int cuMemGetInfo_v2(size_t *f, size_t *t) { CALL; *f = memoryBytes - usedBytes; *t = memoryBytes; return 0; }

@@ -86,6 +86,7 @@ int cuEventCreate(void **e, unsigned flags) { *e = malloc(1); return 0; }
 int cuEventDestroy_v2(void *e) { free(e); return 0; }
 int cuEventRecord(void *e, void *s) { return s == STREAM ? 0 : 1; }
 int cuEventSynchronize(void *e) { return 0; }
+int cuStreamWaitEvent(void *s, void *e, unsigned flags) { return s == STREAM && e && !flags ? 0 : 1; }
 // Not ready at each second question, so that whoever asks also waits.
 int cuEventQuery(void *e) { static int asked; return asked++ % 2 ? 600 : 0; }
 int cuEventElapsedTime(float *ms, void *a, void *b) { *ms = 1.5f; return a == b; }

@@ -31,9 +31,6 @@ import picocli.CommandLine.Spec;
 public final class BenchCommand implements CliCommand {
   @Spec CommandSpec spec;
 
-  /** For picocli. */
-  public BenchCommand() {}
-
   @Override
   public Integer call() {
     throw new ParameterException(

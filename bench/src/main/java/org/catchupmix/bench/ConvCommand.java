@@ -7,10 +7,10 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.catchupmix.bench.jmh.CaseList;
 import org.catchupmix.bench.results.Numbers;
-import org.catchupmix.bench.results.Table;
 import org.catchupmix.core.ConvolutionAlgorithm;
 import org.catchupmix.core.check.OpCase;
 import org.catchupmix.study.plot.Bars;
+import org.catchupmix.study.statistics.Table;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -61,7 +61,7 @@ final class ConvCommand implements Callable<Integer> {
     for (ConvolutionAlgorithm a : algorithms) {
       header.addAll(List.of(name(a), "GFLOP/s", "of FMA"));
     }
-    Table table = new Table(1, header.toArray(String[]::new));
+    Table table = new Table(1, header.toArray());
     for (int i = 0; i < rows.size(); i += algorithms.size()) {
       List<String> cells = new ArrayList<>(List.of(rows.get(i).operation().name()));
       for (PrimitiveTime r : rows.subList(i, i + algorithms.size())) {
@@ -70,7 +70,7 @@ final class ConvCommand implements Callable<Integer> {
         cells.add(Numbers.three(flops * 1e-9));
         cells.add(Numbers.percent(r.shareOfFlops(limits)));
       }
-      table.add(cells.toArray(String[]::new));
+      table.add(cells.toArray());
     }
     return table;
   }

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.DoubleSupplier;
@@ -19,7 +18,6 @@ import org.catchupmix.bench.results.Measured;
 import org.catchupmix.bench.results.Numbers;
 import org.catchupmix.bench.results.Quartiles;
 import org.catchupmix.bench.results.Results;
-import org.catchupmix.bench.results.Table;
 import org.catchupmix.bench.step.Timing;
 import org.catchupmix.core.UserException;
 import org.catchupmix.core.io.TemporaryFolder;
@@ -32,6 +30,7 @@ import org.catchupmix.data.Reading;
 import org.catchupmix.data.ResizedCrop;
 import org.catchupmix.data.jpeg.TurboJpeg;
 import org.catchupmix.study.plot.Bars;
+import org.catchupmix.study.statistics.Table;
 import org.catchupmix.train.Program;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -157,19 +156,7 @@ final class DecodeCommand implements Callable<Integer> {
 
   private static boolean imports(String python, String peer) {
     String module = peer.equals("pillow") ? "PIL" : peer;
-    try {
-      return new ProcessBuilder(python, "-c", "import " + module)
-              .redirectErrorStream(true)
-              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-              .start()
-              .waitFor()
-          == 0;
-    } catch (IOException e) {
-      return false;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    }
+    return Program.output(List.of(python, "-c", "import " + module)).isPresent();
   }
 
   private Way own(Path set, JpegDecoding jpeg) {
@@ -243,9 +230,9 @@ final class DecodeCommand implements Callable<Integer> {
       Quartiles q = rates.get(i);
       table.add(
           ways.get(i).name(),
-          String.format(Locale.ROOT, "%.0f (%.0f..%.0f)", q.median(), q.low(), q.high()),
+          "%.0f (%.0f..%.0f)".formatted(q.median(), q.low(), q.high()),
           "%.2f".formatted(q.median() / rates.getFirst().median()),
-          String.format(Locale.ROOT, "%.3f", d[0]),
+          "%.3f".formatted(d[0]),
           "%.0f".formatted(d[1]));
     }
     new Results(

@@ -19,7 +19,6 @@ import org.catchupmix.bench.results.Measured;
 import org.catchupmix.bench.results.Numbers;
 import org.catchupmix.bench.results.Quartiles;
 import org.catchupmix.bench.results.Results;
-import org.catchupmix.bench.results.Table;
 import org.catchupmix.bench.step.CountedDriver;
 import org.catchupmix.bench.step.MixedStep;
 import org.catchupmix.bench.step.StepDevice;
@@ -30,6 +29,7 @@ import org.catchupmix.core.Graphs;
 import org.catchupmix.mix.MixMethods;
 import org.catchupmix.nn.models.Models;
 import org.catchupmix.study.plot.Bars;
+import org.catchupmix.study.statistics.Table;
 import org.catchupmix.train.DeviceOptions;
 import org.openjdk.jmh.results.RunResult;
 import picocli.CommandLine.Command;
@@ -41,7 +41,8 @@ import picocli.CommandLine.Option;
     name = "host",
     description =
         "What a training step on a GPU costs the host: its time and its calls of the driver, with a"
-            + " stand-in for the driver that counts and returns at once. No GPU is needed, gcc is.",
+            + " stand-in for the driver that counts and returns at once, of a GPU that is three"
+            + " steps behind. No GPU is needed, gcc is.",
     mixinStandardHelpOptions = true,
     sortOptions = false)
 final class HostCommand implements Callable<Integer> {
@@ -187,6 +188,7 @@ final class HostCommand implements Callable<Integer> {
         timed.add(
             () -> {
               training.choose(way);
+              driver.begin();
               Map<String, Long> before = driver.counts();
               long busy = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
               long begun = System.nanoTime();
@@ -237,7 +239,7 @@ final class HostCommand implements Callable<Integer> {
     List<String> header =
         new ArrayList<>(List.of("mix", "graphs", "ms a step", "of the processor"));
     header.addAll(SHOWN);
-    Table table = new Table(2, header.toArray(String[]::new));
+    Table table = new Table(2, header.toArray());
     for (HostTime t : all) {
       Quartiles q = Quartiles.of(Arrays.stream(t.timing().seconds()).map(s -> s * 1e3).toArray());
       List<String> row =
@@ -248,7 +250,7 @@ final class HostCommand implements Callable<Integer> {
                   q.toString(),
                   "%.3f".formatted(t.median(BUSY) * 1e-6)));
       SHOWN.forEach(kind -> row.add("%.0f".formatted(t.median(kind))));
-      table.add(row.toArray(String[]::new));
+      table.add(row.toArray());
     }
     return table;
   }

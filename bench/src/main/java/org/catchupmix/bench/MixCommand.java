@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.catchupmix.bench.jmh.CaseList;
 import org.catchupmix.bench.results.Numbers;
-import org.catchupmix.bench.results.Table;
 import org.catchupmix.core.ConvolutionAlgorithm;
 import org.catchupmix.core.check.OpCase;
 import org.catchupmix.study.plot.Bars;
+import org.catchupmix.study.statistics.Table;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 

@@ -4,18 +4,17 @@ import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.catchupmix.bench.results.Numbers;
 import org.catchupmix.bench.results.StoredResults;
-import org.catchupmix.bench.results.Table;
 import org.catchupmix.bench.step.MixedStep;
 import org.catchupmix.bench.step.PredictedStep;
 import org.catchupmix.bench.step.StepSetting;
 import org.catchupmix.mix.MixMethods;
+import org.catchupmix.study.statistics.Table;
 
 /** Prints what {@code bench step --predict} finds. */
 final class Predictions {
@@ -61,7 +60,7 @@ final class Predictions {
         new ArrayList<>(
             List.of("mix", "launches", "ms a step", "of it launches", "images/s", "over none"));
     recorded.ifPresent(_ -> header.add("ms recorded"));
-    Table table = new Table(1, header.toArray(String[]::new));
+    Table table = new Table(1, header.toArray());
     double none = steps.getFirst().seconds();
     double sum = 0;
     for (PredictedStep step : steps) {
@@ -88,9 +87,9 @@ final class Predictions {
                 Numbers.three(seconds * 1e3),
                 launching,
                 Numbers.three(setting.batch() / seconds),
-                String.format(Locale.ROOT, "%.3f", seconds / none)));
+                "%.3f".formatted(seconds / none)));
     recorded.ifPresent(r -> row.add(measured(r, mix)));
-    table.add(row.toArray(String[]::new));
+    table.add(row.toArray());
   }
 
   /** The median that was measured of the same setting, or a dash. */
@@ -176,14 +175,14 @@ final class Predictions {
   }
 
   private static String micros(double seconds) {
-    return String.format(Locale.ROOT, "%.1f", seconds * 1e6);
+    return "%.1f".formatted(seconds * 1e6);
   }
 
   private static String share(double seconds, PredictedStep step) {
-    return String.format(Locale.ROOT, "%.1f %%", 100 * seconds / step.seconds());
+    return "%.1f %%".formatted(100 * seconds / step.seconds());
   }
 
   private static String megabytes(double bytes) {
-    return String.format(Locale.ROOT, "%.1f", bytes / 1e6);
+    return "%.1f".formatted(bytes / 1e6);
   }
 }

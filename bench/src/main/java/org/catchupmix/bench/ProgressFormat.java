@@ -3,7 +3,6 @@ package org.catchupmix.bench;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
-import java.util.Locale;
 import java.util.function.Function;
 import org.openjdk.jmh.infra.BenchmarkParams;
 import org.openjdk.jmh.infra.IterationParams;
@@ -47,11 +46,8 @@ final class ProgressFormat implements OutputFormat {
     if (result != null) {
       Result<?> primary = result.getPrimaryResult();
       out.printf(
-          Locale.ROOT,
           "  %-80s %12.1f %s%n",
-          label.apply(result.getParams()),
-          primary.getScore(),
-          primary.getScoreUnit());
+          label.apply(result.getParams()), primary.getScore(), primary.getScoreUnit());
     }
   }
 

@@ -2,7 +2,6 @@ package org.catchupmix.bench;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.catchupmix.bench.results.Numbers;
@@ -128,19 +127,18 @@ final class ScalingCommand implements Callable<Integer> {
                   double bytes = w.gradientBytes();
                   double exposed = w.exposed(b -> cluster.fast(n, b));
                   double inOrder = w.exposed(b -> cluster.fixed(n, b));
-                  return String.format(
-                      Locale.ROOT,
-                      "| %d | %d | %d | %s | %s | %s | %s | %.0f | %.0f %% | %.0f %% |",
-                      n,
-                      n * w.batch(),
-                      w.images() / ((long) n * w.batch()),
-                      millis(cluster.ring(n, bytes)),
-                      millis(cluster.tree(n, bytes)),
-                      millis(cluster.fixed(n, bytes)),
-                      millis(exposed),
-                      n * w.batch() / (w.step() + exposed),
-                      100 * w.step() / (w.step() + exposed),
-                      100 * w.step() / (w.step() + inOrder));
+                  return "| %d | %d | %d | %s | %s | %s | %s | %.0f | %.0f %% | %.0f %% |"
+                      .formatted(
+                          n,
+                          n * w.batch(),
+                          w.images() / ((long) n * w.batch()),
+                          millis(cluster.ring(n, bytes)),
+                          millis(cluster.tree(n, bytes)),
+                          millis(cluster.fixed(n, bytes)),
+                          millis(exposed),
+                          n * w.batch() / (w.step() + exposed),
+                          100 * w.step() / (w.step() + exposed),
+                          100 * w.step() / (w.step() + inOrder));
                 });
     String fed =
         Double.isInfinite(w.decoded())

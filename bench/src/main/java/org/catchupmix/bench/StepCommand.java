@@ -16,7 +16,6 @@ import org.catchupmix.bench.results.Numbers;
 import org.catchupmix.bench.results.Quartiles;
 import org.catchupmix.bench.results.Results;
 import org.catchupmix.bench.results.StoredResults;
-import org.catchupmix.bench.results.Table;
 import org.catchupmix.bench.step.MixedStep;
 import org.catchupmix.bench.step.ResidentMemory;
 import org.catchupmix.bench.step.StepDevice;
@@ -27,6 +26,7 @@ import org.catchupmix.core.GpuPredictor;
 import org.catchupmix.mix.MixMethods;
 import org.catchupmix.nn.models.Models;
 import org.catchupmix.study.plot.Bars;
+import org.catchupmix.study.statistics.Table;
 import org.catchupmix.train.DeviceOptions;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.RunResult;
@@ -111,12 +111,21 @@ final class StepCommand implements Callable<Integer> {
     try {
       GpuPredictor predictor = GpuPredictor.find();
       Optional<StoredResults> beside = Optional.ofNullable(recorded).map(StoredResults::read);
-      List<String> gpus = predict.equals(List.of("all")) ? predictor.gpus() : predict;
+      boolean all = predict.equals(List.of("all"));
+      List<String> gpus = all ? predictor.gpus() : predict;
       OpenedDevice asked = new OpenedDevice(new StepDevice("cuda", device.options()), "");
       for (StepSetting setting : asked.settings(models, width, options)) {
         for (String gpu : gpus) {
-          new Predictions(setting, Models.kind(setting.model()).mixPoints(), beside)
-              .print(gpu, out);
+          Predictions predictions =
+              new Predictions(setting, Models.kind(setting.model()).mixPoints(), beside);
+          try {
+            predictions.print(gpu, out);
+          } catch (IllegalArgumentException e) {
+            if (!all || gpu.equals(gpus.getLast())) {
+              throw e;
+            }
+            out.printf("%s%n%n", e.getMessage()); // the T4 has no tensor cores for BF16
+          }
         }
       }
     } catch (IllegalArgumentException e) {
@@ -217,13 +226,12 @@ final class StepCommand implements Callable<Integer> {
           t.mixed().toString(),
           Numbers.three(t.timing().quartiles().median() * 1e3),
           Numbers.three(t.setting().batch() / t.timing().quartiles().median()),
-          String.format(
-              Locale.ROOT,
-              "%.3f%s (%.3f..%.3f)",
-              t.cost(),
-              t.mixed().drawsPoint() ? "*" : "",
-              t.timing().ratio().low(),
-              t.timing().ratio().high()),
+          "%.3f%s (%.3f..%.3f)"
+              .formatted(
+                  t.cost(),
+                  t.mixed().drawsPoint() ? "*" : "",
+                  t.timing().ratio().low(),
+                  t.timing().ratio().high()),
           Numbers.mebibytes(t.meanHeapBytes()),
           "%.0f in %d steps"
               .formatted(Arrays.stream(t.collections()).sum(), t.collections().length));

@@ -5,11 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.catchupmix.bench.results.Quartiles;
 import org.catchupmix.bench.results.StoredResults;
 import org.catchupmix.bench.step.MixedStep;
@@ -51,6 +57,31 @@ class PredictTest {
     assertTrue(steps.getLast().seconds() > none.seconds());
     assertTrue(none.launchSeconds() < none.seconds());
     none.calls().forEach(c -> assertTrue(c.seconds() > 0 && c.dramBytes() >= 0, c::toString));
+  }
+
+  /** Each table of the page is below the command that made it, and none stands there twice. */
+  @Test
+  void thePageHasNoTableOfAnotherGpu() throws IOException {
+    String page = Files.readString(Path.of("../docs/gpu-predictions.md"));
+    Set<String> tables = new HashSet<>();
+    Matcher block = Pattern.compile("```\\n(.*?)```", Pattern.DOTALL).matcher(page);
+    while (block.find()) {
+      List<String> lines = block.group(1).lines().toList();
+      if (!block.group(1).contains("ms a step")) {
+        continue;
+      }
+      Matcher command =
+          Pattern.compile("\\$ \\./catchup bench step --predict (\\w+) .*")
+              .matcher(lines.getFirst());
+      assertTrue(command.matches(), lines.getFirst());
+      assertTrue(
+          lines.get(1).startsWith("PREDICTED for " + command.group(1) + ", not measured"),
+          lines.get(1));
+      assertTrue(
+          tables.add(lines.stream().filter(l -> l.startsWith("none ")).findFirst().orElseThrow()),
+          "the table of " + lines.getFirst() + " stands there twice");
+    }
+    assertTrue(tables.size() >= 5, tables.size() + " tables");
   }
 
   @Test

@@ -18,9 +18,6 @@ public final class CheckCommand implements CliCommand {
   @Parameters(index = "0", paramLabel = "RUN", description = "the folder of a run")
   Path run;
 
-  /** For picocli. */
-  public CheckCommand() {}
-
   @Override
   public Integer call() {
     RunCheck check = RunCheck.of(RunFolder.open(run));

@@ -33,9 +33,6 @@ public final class CompletionCommand implements CliCommand {
   @Parameters(index = "0", paramLabel = "bash|zsh", description = "the shell")
   Shell shell;
 
-  /** For picocli. */
-  public CompletionCommand() {}
-
   @Override
   public Integer call() {
     CommandLine program = Main.commandLine();

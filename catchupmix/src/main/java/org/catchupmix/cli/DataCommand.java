@@ -3,7 +3,6 @@ package org.catchupmix.cli;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.catchupmix.core.cli.CliCommand;
 import org.catchupmix.data.ChannelStatistics;
@@ -32,9 +31,6 @@ public final class DataCommand implements CliCommand {
   String data;
 
   private static final int MOST_NAMES = 20;
-
-  /** For picocli. */
-  public DataCommand() {}
 
   @Option(names = "--json", description = "print one JSON object, and nothing else")
   boolean json;
@@ -155,9 +151,6 @@ public final class DataCommand implements CliCommand {
   }
 
   private static String numbers(double[] values) {
-    return Arrays.stream(values)
-        .mapToObj(v -> String.format(Locale.ROOT, "%.4f", v))
-        .toList()
-        .toString();
+    return Arrays.stream(values).mapToObj(v -> "%.4f".formatted(v)).toList().toString();
   }
 }

@@ -20,9 +20,6 @@ public final class DoctorCommand implements CliCommand {
   @Option(names = "--json", description = "print one JSON object, and nothing else")
   boolean json;
 
-  /** For picocli. */
-  public DoctorCommand() {}
-
   /**
    * What was found.
    *

@@ -33,9 +33,6 @@ public final class ExportCommand implements CliCommand {
   @Option(names = "--best", description = "the weights of the best epoch, not of the last")
   boolean best;
 
-  /** For picocli. */
-  public ExportCommand() {}
-
   @Override
   public Integer call() throws IOException {
     RunFolder.requireNoRunsFile(file);

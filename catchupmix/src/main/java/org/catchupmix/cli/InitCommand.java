@@ -40,9 +40,6 @@ public final class InitCommand implements CliCommand {
       description = "print the JSON Schema of recipes, by which editors complete and check keys")
   boolean schema;
 
-  /** For picocli. */
-  public InitCommand() {}
-
   @Override
   public Integer call() throws IOException {
     if (schema) {

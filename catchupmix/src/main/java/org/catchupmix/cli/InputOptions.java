@@ -27,9 +27,6 @@ public final class InputOptions {
       description = "how many (default: ${DEFAULT-VALUE})")
   public int classes = 100;
 
-  /** For picocli. */
-  public InputOptions() {}
-
   /**
    * Refuses a size that no network takes.
    *

@@ -45,9 +45,6 @@ public final class Main {
     }
   }
 
-  /** For picocli. */
-  public Main() {}
-
   /** The program with all commands that the modules bring. */
   public static CommandLine commandLine() {
     CommandLine main = new CommandLine(new Main());

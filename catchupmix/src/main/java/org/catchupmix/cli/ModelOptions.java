@@ -30,9 +30,6 @@ public final class ModelOptions {
       description = "batch norm and ReLU after the last stage of a preact-resnet")
   Boolean finalNorm;
 
-  /** For picocli. */
-  public ModelOptions() {}
-
   /**
    * The network that a file of weights says it is of.
    *

@@ -3,7 +3,6 @@ package org.catchupmix.cli;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -56,9 +55,6 @@ public final class ModelsCommand implements CliCommand {
   @Option(names = "--json", description = "print one JSON object, and nothing else")
   boolean json;
 
-  /** For picocli. */
-  public ModelsCommand() {}
-
   /**
    * A network in the list.
    *
@@ -75,7 +71,6 @@ public final class ModelsCommand implements CliCommand {
 
     void print() {
       System.out.printf(
-          Locale.ROOT,
           "%-16s %5d %,12d %8.3f  %s%n",
           name,
           width,
@@ -110,14 +105,7 @@ public final class ModelsCommand implements CliCommand {
 
     void print() {
       System.out.printf(
-          Locale.ROOT,
-          "%-24s %-16s %5d  %-14s  %-8s %7.2f %%%n",
-          name,
-          model,
-          width,
-          data,
-          mix,
-          accuracy);
+          "%-24s %-16s %5d  %-14s  %-8s %7.2f %%%n", name, model, width, data, mix, accuracy);
     }
   }
 

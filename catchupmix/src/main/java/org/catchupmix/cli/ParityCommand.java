@@ -83,9 +83,6 @@ public final class ParityCommand implements CliCommand {
 
   private final StringBuilder told = new StringBuilder();
 
-  /** For picocli. */
-  public ParityCommand() {}
-
   @Override
   public Integer call() throws IOException {
     if ((mixLayer == null) != (lambda == null)) {

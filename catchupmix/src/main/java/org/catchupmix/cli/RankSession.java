@@ -32,7 +32,7 @@ public final class RankSession implements AutoCloseable {
     int run(Ranks ranks) throws IOException;
   }
 
-  /** Runs it; the others are told of an error. */
+  /** Runs it; the others are notified of an error. */
   public int run(Body body) throws IOException {
     try {
       int code = body.run(ranks);

@@ -71,9 +71,6 @@ public final class TrainCommand implements CliCommand {
 
   @Mixin Recipe flags;
 
-  /** For picocli. */
-  public TrainCommand() {}
-
   @Override
   public Integer call() throws IOException {
     if (otherArithmetic && resume == null) {

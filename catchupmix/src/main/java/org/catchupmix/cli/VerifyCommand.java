@@ -49,9 +49,6 @@ public final class VerifyCommand implements CliCommand {
               + " else")
   Path json;
 
-  /** For picocli. */
-  public VerifyCommand() {}
-
   @Override
   public Integer call() throws IOException {
     boolean alone = isAlone(json);

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.catchupmix.progress.Steps;
 
 /**
@@ -49,6 +50,24 @@ record ClassFolders(
     requireKnown(testDir, classes(testDir), classes);
     return new ClassFolders(
         dir, testDir, classes, files(trainDir, classes), files(testDir, classes));
+  }
+
+  /**
+   * The images of a folder, which stay in their files. They are RGB; a grey one is repeated in each
+   * channel.
+   *
+   * @param framing the size that images are brought to; where it is not set, all must be of one
+   * @throws DataException as {@link #of}; what is wrong with an image shows when it is read
+   */
+  static ImageSplits stream(Path dir, Framing framing, Reading reading) {
+    ClassFolders folders = of(dir);
+    return ImageStreams.splits(
+        folders.train.labelled(folders.name() + " " + TRAIN),
+        folders.test.labelled(folders.name() + " " + folders.testName()),
+        folders.classes,
+        framing,
+        reading,
+        Optional.empty());
   }
 
   /** What both splits are called in messages. */

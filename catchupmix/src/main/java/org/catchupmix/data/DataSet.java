@@ -93,6 +93,22 @@ public record DataSet(
       ImageSplits from(Path dir, OptionalInt scale, Framing framing, Reading reading);
     }
 
+    /** Reads a folder of images that stay in their files. */
+    interface Streamed {
+      ImageSplits from(Path dir, Framing framing, Reading reading);
+    }
+
+    /** Of images of any size that stay in their files. */
+    static Reader streamed(
+        Function<Path, List<String>> missing, Streamed read, int side, Kind kind) {
+      return new Reader(
+          missing,
+          (dir, _, framing, reading) -> read.from(dir, framing, reading),
+          true,
+          side,
+          kind);
+    }
+
     /** Of images that have one size; they are framed when they are read. */
     static Reader ofOneSize(
         Function<Path, List<String>> missing, Function<Path, ImageSplits> read) {
@@ -159,24 +175,29 @@ public record DataSet(
     return fetch + (fetch.isEmpty() || here.isEmpty() ? "" : "; or ") + here;
   }
 
-  /** The same, fetched as files that are not packed, into a folder of its name. */
-  DataSet files(String base, FetchSource.RemoteFile... files) {
+  /**
+   * The same, fetched as files that are not packed, into a folder of its name.
+   *
+   * @param files see {@link FetchSource.RemoteFile#list}
+   */
+  DataSet files(String base, String files) {
+    List<FetchSource.RemoteFile> all = FetchSource.RemoteFile.list(files);
     return fetched(
         base,
-        List.of(files),
+        all,
         FetchSource.ArchiveKind.NONE,
         name,
-        List.of(files).stream().map(f -> FetchSource.FileCount.of(f.name(), 1)).toList());
+        all.stream().map(f -> FetchSource.FileCount.of(f.name(), 1)).toList());
   }
 
   /** The same, fetched as an archive that makes a folder with these files. */
   DataSet archive(
       String base,
-      FetchSource.RemoteFile file,
+      String file,
       FetchSource.ArchiveKind archive,
       String folder,
       FetchSource.FileCount... contents) {
-    return fetched(base, List.of(file), archive, folder, List.of(contents));
+    return fetched(base, FetchSource.RemoteFile.list(file), archive, folder, List.of(contents));
   }
 
   private DataSet fetched(

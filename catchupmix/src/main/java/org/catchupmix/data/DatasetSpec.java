@@ -1,11 +1,14 @@
 package org.catchupmix.data;
 
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.catchupmix.core.Spelling;
+import org.catchupmix.data.DataSet.Place.Installed;
+import org.catchupmix.data.DataSet.Place.Shipped;
 
 /**
  * A dataset as the user names it: {@code NAME[@SIZE][:DIR]}. Only the first colon separates, so
@@ -83,5 +86,65 @@ record DatasetSpec(DataSet set, OptionalInt size, Optional<Path> dir) {
               .formatted(tail, e.getReason()),
           e);
     }
+  }
+
+  /** Where the files are expected and which are missing, of a spec of this text. */
+  Datasets.Status status(String text) {
+    requireTaken();
+    Optional<Path> place =
+        set.place() instanceof Installed i ? dir.or(() -> Optional.of(i.dir())) : dir;
+    if (set.place() instanceof Shipped) {
+      return new Datasets.Status(text, "in the program's jar", List.of());
+    }
+    return place
+        .map(at -> new Datasets.Status(text, at.toString(), set.reader().missing().apply(at)))
+        .orElseGet(
+            () ->
+                new Datasets.Status(
+                    text,
+                    "nowhere until you name the folder: " + set.name() + ":DIR",
+                    set.expected()));
+  }
+
+  /** Reads the images. */
+  ImageSplits load(Framing framing, Reading reading) {
+    return set.reader().read().from(folder(), size, framing, reading);
+  }
+
+  /** What is shipped with the program takes no folder. */
+  private void requireTaken() {
+    if (set.place() instanceof Shipped shipped && dir.isPresent()) {
+      throw new DataException(
+          "%s is shipped with the program and takes no folder such as %s; write %s alone, or %s."
+              .formatted(set.name(), dir.get(), set.name(), shipped.rather()));
+    }
+  }
+
+  private Path folder() {
+    requireTaken();
+    if (set.place() instanceof Shipped) {
+      return Path.of("");
+    }
+    if (dir.isEmpty() && set.place() instanceof Installed installed) {
+      List<String> missing = set.reader().missing().apply(installed.dir());
+      if (!missing.isEmpty()) {
+        throw new DataException(
+            "%s has no %s; run %s, or write %s:DIR."
+                .formatted(
+                    installed.dir(), String.join(", ", missing), installed.install(), set.name()));
+      }
+      return installed.dir();
+    }
+    String files = "%s (%s)".formatted(String.join("; ", set.expected()), set.howToGet());
+    if (dir.isEmpty()) {
+      throw new DataException(
+          "%s needs a folder; write %s:DIR, where DIR holds %s."
+              .formatted(set.name(), set.name(), files));
+    }
+    if (!(set.place() instanceof DataSet.Place.Files) && !Files.isDirectory(dir.get())) {
+      throw new DataException(
+          "%s is not a folder; name the one that holds %s.".formatted(dir.get(), files));
+    }
+    return dir.get();
   }
 }

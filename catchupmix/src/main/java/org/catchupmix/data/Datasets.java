@@ -1,7 +1,6 @@
 package org.catchupmix.data;
 
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -54,22 +53,12 @@ public final class Datasets {
                   "apt-get install dataset-fashion-mnist")
               .files(
                   "https://raw.githubusercontent.com/zalandoresearch/fashion-mnist/master/data/fashion/",
-                  new RemoteFile(
-                      "train-images-idx3-ubyte.gz",
-                      "8d4fb7e6c68d591d4c3dfef9ec88bf0d",
-                      "3aede38d61863908ad78613f6a32ed271626dd12800ba2636569512369268a84"),
-                  new RemoteFile(
-                      "train-labels-idx1-ubyte.gz",
-                      "25c81989df183df01b3e8a0aad5dffbe",
-                      "a04f17134ac03560a47e3764e11b92fc97de4d1bfaf8ba1a3aa29af54cc90845"),
-                  new RemoteFile(
-                      "t10k-images-idx3-ubyte.gz",
-                      "bef4ecab320f06d8554ea6380940ec79",
-                      "346e55b948d973a97e58d2351dde16a484bd415d4595297633bb08f03db6a073"),
-                  new RemoteFile(
-                      "t10k-labels-idx1-ubyte.gz",
-                      "bb300cfdad3c16e7a12a480ee83cd310",
-                      "67da17c76eaffca5446c3361aaab5c3cd6d1c2608764d35dfb1850b086bf8dd5")),
+                  """
+                  train-images-idx3-ubyte.gz 8d4fb7e6c68d591d4c3dfef9ec88bf0d 3aede38d61863908ad78613f6a32ed271626dd12800ba2636569512369268a84
+                  train-labels-idx1-ubyte.gz 25c81989df183df01b3e8a0aad5dffbe a04f17134ac03560a47e3764e11b92fc97de4d1bfaf8ba1a3aa29af54cc90845
+                  t10k-images-idx3-ubyte.gz bef4ecab320f06d8554ea6380940ec79 346e55b948d973a97e58d2351dde16a484bd415d4595297633bb08f03db6a073
+                  t10k-labels-idx1-ubyte.gz bb300cfdad3c16e7a12a480ee83cd310 67da17c76eaffca5446c3361aaab5c3cd6d1c2608764d35dfb1850b086bf8dd5
+                  """),
           DataSet.published(
                   "mnist",
                   "MNIST: 60,000 + 10,000 handwritten digits, 28 x 28 grey, 10 classes",
@@ -80,22 +69,12 @@ public final class Datasets {
                   idx("mnist", IntStream.range(0, 10).mapToObj(String::valueOf).toList()))
               .files(
                   "https://ossci-datasets.s3.amazonaws.com/mnist/",
-                  new RemoteFile(
-                      "train-images-idx3-ubyte.gz",
-                      "f68b3c2dcbeaaa9fbdd348bbdeb94873",
-                      "440fcabf73cc546fa21475e81ea370265605f56be210a4024d2ca8f203523609"),
-                  new RemoteFile(
-                      "train-labels-idx1-ubyte.gz",
-                      "d53e105ee54ea40749a09fcbcd1e9432",
-                      "3552534a0a558bbed6aed32b30c495cca23d567ec52cac8be1a0730e8010255c"),
-                  new RemoteFile(
-                      "t10k-images-idx3-ubyte.gz",
-                      "9fb629c4189551a2d022fa330f9573f3",
-                      "8d422c7b0a1c1c79245a5bcf07fe86e33eeafee792b84584aec276f5a2dbc4e6"),
-                  new RemoteFile(
-                      "t10k-labels-idx1-ubyte.gz",
-                      "ec29112dd5afa0611ce80d1b7f02629c",
-                      "f7ae60f92e00ec6debd23a6088c31dbd2371eca3ffa0defaefb259924204aec6")),
+                  """
+                  train-images-idx3-ubyte.gz f68b3c2dcbeaaa9fbdd348bbdeb94873 440fcabf73cc546fa21475e81ea370265605f56be210a4024d2ca8f203523609
+                  train-labels-idx1-ubyte.gz d53e105ee54ea40749a09fcbcd1e9432 3552534a0a558bbed6aed32b30c495cca23d567ec52cac8be1a0730e8010255c
+                  t10k-images-idx3-ubyte.gz 9fb629c4189551a2d022fa330f9573f3 8d422c7b0a1c1c79245a5bcf07fe86e33eeafee792b84584aec276f5a2dbc4e6
+                  t10k-labels-idx1-ubyte.gz ec29112dd5afa0611ce80d1b7f02629c f7ae60f92e00ec6debd23a6088c31dbd2371eca3ffa0defaefb259924204aec6
+                  """),
           DataSet.own(
               "idx",
               "any dataset in the files of MNIST, grey; as many classes as the labels say",
@@ -117,10 +96,7 @@ public final class Datasets {
                       CifarReader.CIFAR10.folder()::missing, CifarReader.CIFAR10::read))
               .archive(
                   "https://www.cs.toronto.edu/~kriz/",
-                  new RemoteFile(
-                      "cifar-10-binary.tar.gz",
-                      "c32a1d4ab5d03f1284b67883e8d87530",
-                      "c4a38c50a1bc5f3a1c5537f2155ab9d68f9f25eb1ed8d9ddda3db29a59bca1dd"),
+                  "cifar-10-binary.tar.gz c32a1d4ab5d03f1284b67883e8d87530 c4a38c50a1bc5f3a1c5537f2155ab9d68f9f25eb1ed8d9ddda3db29a59bca1dd",
                   ArchiveKind.TAR_GZ,
                   "cifar-10-batches-bin",
                   new FileCount("data_batch_[1-5].bin", 5, 30_730_000),
@@ -138,10 +114,7 @@ public final class Datasets {
                       CifarReader.CIFAR100.folder()::missing, CifarReader.CIFAR100::read))
               .archive(
                   "https://www.cs.toronto.edu/~kriz/",
-                  new RemoteFile(
-                      "cifar-100-binary.tar.gz",
-                      "03b5dce01913d631647c71ecec9e9cb8",
-                      "58a81ae192c23a4be8b1804d68e518ed807d710a4eb253b1f2a199162a40d8ec"),
+                  "cifar-100-binary.tar.gz 03b5dce01913d631647c71ecec9e9cb8 58a81ae192c23a4be8b1804d68e518ed807d710a4eb253b1f2a199162a40d8ec",
                   ArchiveKind.TAR_GZ,
                   "cifar-100-binary",
                   new FileCount("train.bin", 1, 153_700_000),
@@ -155,14 +128,10 @@ public final class Datasets {
                   DataSet.Reader.ofOneSize(SvhnReader.FOLDER::missing, SvhnReader::read))
               .files(
                   "https://ufldl.stanford.edu/housenumbers/",
-                  new RemoteFile(
-                      "train_32x32.mat",
-                      "e26dedcc434d2e4c54c9b2d4a06d8373",
-                      "435e94d69a87fde4fd4d7f3dd208dfc32cb6ae8af2240d066de1df7508d083b8"),
-                  new RemoteFile(
-                      "test_32x32.mat",
-                      "eb5a983be6a315427106f1b164d9cef3",
-                      "cdce80dfb2a2c4c6160906d0bd7c68ec5a99d7ca4831afa54f09182025b6a75b")),
+                  """
+                  train_32x32.mat e26dedcc434d2e4c54c9b2d4a06d8373 435e94d69a87fde4fd4d7f3dd208dfc32cb6ae8af2240d066de1df7508d083b8
+                  test_32x32.mat eb5a983be6a315427106f1b164d9cef3 cdce80dfb2a2c4c6160906d0bd7c68ec5a99d7ca4831afa54f09182025b6a75b
+                  """),
           DataSet.published(
                   "tiny-imagenet",
                   "Tiny-ImageNet: 100,000 + 10,000 photographs, 64 x 64 RGB, 200 classes",
@@ -177,10 +146,7 @@ public final class Datasets {
                       TinyImageNetReader.FOLDER::missing, TinyImageNetReader::read))
               .archive(
                   "https://cs231n.stanford.edu/",
-                  new RemoteFile(
-                      "tiny-imagenet-200.zip",
-                      "90528d7ca1a48142e341f4ef8d21d0de",
-                      "6198c8ae015e2b3e007c7841da39ec069199b9aa3bfa943a462022fe5e43c821"),
+                  "tiny-imagenet-200.zip 90528d7ca1a48142e341f4ef8d21d0de 6198c8ae015e2b3e007c7841da39ec069199b9aa3bfa943a462022fe5e43c821",
                   ArchiveKind.ZIP,
                   "tiny-imagenet-200",
                   FileCount.of("wnids.txt", 1),
@@ -205,10 +171,7 @@ public final class Datasets {
                       DataSet.Kind.IN_MEMORY))
               .archive(
                   "https://data.caltech.edu/records/65de6-vp158/files/",
-                  new RemoteFile(
-                      "CUB_200_2011.tgz",
-                      "97eceeb196236b17998738112f37df78",
-                      "0c685df5597a8b24909f6a7c9db6d11e008733779a671760afef78feb49bf081"),
+                  "CUB_200_2011.tgz 97eceeb196236b17998738112f37df78 0c685df5597a8b24909f6a7c9db6d11e008733779a671760afef78feb49bf081",
                   ArchiveKind.TAR_GZ,
                   "CUB_200_2011",
                   FileCount.of("{images,image_class_labels,train_test_split,classes}.txt", 4),
@@ -231,12 +194,8 @@ public final class Datasets {
               "that of your images",
               new DataSet.Place.Folder("your own"),
               List.of("train/CLASS/*.png|jpg|jpeg|bmp|gif", "test/CLASS/... (or val/CLASS/...)"),
-              new DataSet.Reader(
-                  ClassFolders::missing,
-                  (dir, _, framing, reading) -> StreamReader.read(dir, framing, reading),
-                  true,
-                  0,
-                  DataSet.Kind.FILES)),
+              DataSet.Reader.streamed(
+                  ClassFolders::missing, ClassFolders::stream, 0, DataSet.Kind.FILES)),
           DataSet.own(
               "shards",
               "images in tar files as WebDataset has them, streamed; RGB",
@@ -247,12 +206,8 @@ public final class Datasets {
                       + " .cls",
                   "or in place of DIR patterns: DIR/train-{000000..000146}.tar,DIR/val-{000000..000006}.tar",
                   "classes.txt (optional: the class names)"),
-              new DataSet.Reader(
-                  ShardReader::missing,
-                  (dir, _, framing, reading) -> ShardReader.read(dir, framing, reading),
-                  true,
-                  0,
-                  DataSet.Kind.SHARDS)),
+              DataSet.Reader.streamed(
+                  ShardReader::missing, ShardReader::read, 0, DataSet.Kind.SHARDS)),
           new DataSet(
               "imagenet",
               "ImageNet (ILSVRC2012): 1,281,167 + 50,000 photographs, any size, streamed, RGB, 1000"
@@ -265,12 +220,8 @@ public final class Datasets {
                       + " of labels: "
                       + String.join(", ", ImageNetLabels.LISTS),
                   "LOC_synset_mapping.txt (optional: the class names)"),
-              new DataSet.Reader(
-                  ImageNetReader::missing,
-                  (dir, _, framing, reading) -> ImageNetReader.read(dir, framing, reading),
-                  true,
-                  224,
-                  DataSet.Kind.FILES),
+              DataSet.Reader.streamed(
+                  ImageNetReader::missing, ImageNetReader::read, 224, DataSet.Kind.FILES),
               Optional.of(new DataSet.Counts(1_281_167, 50_000)),
               Optional.empty()));
 
@@ -281,20 +232,14 @@ public final class Datasets {
               "cifar10-c",
               "CIFAR-10-C: the 10,000 test images of CIFAR-10 under 19 corruptions at 5 severities",
               "https://zenodo.org/records/2535967/files/",
-              new RemoteFile(
-                  "CIFAR-10-C.tar",
-                  "56bf5dcef84df0e2308c6dcbcbbd8499",
-                  "c72763e101c723b7c507b96205f7e938912a5d587376173b825850cf3cb876a7"),
+              "CIFAR-10-C.tar 56bf5dcef84df0e2308c6dcbcbbd8499 c72763e101c723b7c507b96205f7e938912a5d587376173b825850cf3cb876a7",
               "CIFAR-10-C"),
           corrupted(
               "cifar100-c",
               "CIFAR-100-C: the 10,000 test images of CIFAR-100 under 19 corruptions at 5"
                   + " severities",
               "https://zenodo.org/records/3555552/files/",
-              new RemoteFile(
-                  "CIFAR-100-C.tar",
-                  "11f0ed0f1191edbf9fa23466ae6021d3",
-                  "30ee6543a1bfd049fa33834b7c1ada301e7064b7fbe8fc38340eb8b62ced4b33"),
+              "CIFAR-100-C.tar 11f0ed0f1191edbf9fa23466ae6021d3 30ee6543a1bfd049fa33834b7c1ada301e7064b7fbe8fc38340eb8b62ced4b33",
               "CIFAR-100-C"));
 
   /**
@@ -323,12 +268,12 @@ public final class Datasets {
   }
 
   private static FetchSource corrupted(
-      String name, String what, String base, RemoteFile file, String folder) {
+      String name, String what, String base, String file, String folder) {
     return new FetchSource(
         name,
         what,
         URI.create(base),
-        List.of(file),
+        RemoteFile.list(file),
         ArchiveKind.TAR,
         folder,
         List.of(
@@ -369,24 +314,12 @@ public final class Datasets {
                         .formatted(name, Spelling.guess(name, names), String.join(", ", names))));
   }
 
-  /**
-   * Reads a dataset.
-   *
-   * @param spec {@code NAME[@SIZE][:DIR]}, for example {@code cifar10:/data}
-   * @return train and test
-   * @throws DataException if there is no such dataset, its files are missing or they are broken
-   */
+  /** Reads a dataset with the sizes that it has; see {@link #load(String, Framing, Reading)}. */
   public static ImageSplits load(String spec) {
     return load(spec, Framing.NONE);
   }
 
-  /**
-   * Reads a dataset and brings its images to a size.
-   *
-   * @param spec {@code NAME[@SIZE][:DIR]}
-   * @param framing the size; what it leaves open is that of {@link #framing}
-   * @throws DataException as {@link #load(String)}
-   */
+  /** Reads a dataset; see {@link #load(String, Framing, Reading)}. */
   public static ImageSplits load(String spec, Framing framing) {
     return load(spec, framing, Reading.USUAL);
   }
@@ -394,18 +327,14 @@ public final class Datasets {
   /**
    * Reads a dataset and brings its images to a size.
    *
-   * @param spec {@code NAME[@SIZE][:DIR]}
+   * @param spec {@code NAME[@SIZE][:DIR]}, for example {@code cifar10:/data}
    * @param framing the size; what it leaves open is that of {@link #framing}
    * @param reading how files are read of a data set that is streamed
-   * @throws DataException as {@link #load(String)}
+   * @return train and test
+   * @throws DataException if there is no such dataset, its files are missing or they are broken
    */
   public static ImageSplits load(String spec, Framing framing, Reading reading) {
-    return load(DatasetSpec.parse(spec, ALL), framing(spec, framing), reading);
-  }
-
-  /** Reads what a spec names. */
-  static ImageSplits load(DatasetSpec spec, Framing framing, Reading reading) {
-    return spec.set().reader().read().from(folder(spec), spec.size(), framing, reading);
+    return DatasetSpec.parse(spec, ALL).load(framing(spec, framing), reading);
   }
 
   /**
@@ -457,74 +386,6 @@ public final class Datasets {
    * @throws DataException if there is no such dataset
    */
   public static Status status(String spec) {
-    return status(spec, DatasetSpec.parse(spec, ALL));
-  }
-
-  /** The same for a parsed spec. */
-  static Status status(String text, DatasetSpec spec) {
-    DataSet set = spec.set();
-    return switch (set.place()) {
-      case DataSet.Place.Shipped shipped -> {
-        requireNoFolder(spec, shipped);
-        yield new Status(text, "in the program's jar", List.of());
-      }
-      case DataSet.Place.Installed installed -> in(spec.dir().orElse(installed.dir()), text, set);
-      case DataSet.Place.Folder _, DataSet.Place.Files _ ->
-          spec.dir()
-              .map(dir -> in(dir, text, set))
-              .orElseGet(
-                  () ->
-                      new Status(
-                          text,
-                          "nowhere until you name the folder: " + set.name() + ":DIR",
-                          set.expected()));
-    };
-  }
-
-  private static Status in(Path dir, String text, DataSet set) {
-    return new Status(text, dir.toString(), set.reader().missing().apply(dir));
-  }
-
-  private static void requireNoFolder(DatasetSpec spec, DataSet.Place.Shipped shipped) {
-    if (spec.dir().isPresent()) {
-      throw new DataException(
-          "%s is shipped with the program and takes no folder such as %s; write %s alone, or %s."
-              .formatted(spec.set().name(), spec.dir().get(), spec.set().name(), shipped.rather()));
-    }
-  }
-
-  private static Path folder(DatasetSpec spec) {
-    DataSet set = spec.set();
-    if (set.place() instanceof DataSet.Place.Shipped shipped) {
-      requireNoFolder(spec, shipped);
-      return Path.of("");
-    }
-    if (spec.dir().isEmpty() && set.place() instanceof DataSet.Place.Installed installed) {
-      return installed(set, installed);
-    }
-    String files = "%s (%s)".formatted(String.join("; ", set.expected()), set.howToGet());
-    Path dir =
-        spec.dir()
-            .orElseThrow(
-                () ->
-                    new DataException(
-                        "%s needs a folder; write %s:DIR, where DIR holds %s."
-                            .formatted(set.name(), set.name(), files)));
-    if (!(set.place() instanceof DataSet.Place.Files) && !Files.isDirectory(dir)) {
-      throw new DataException(
-          "%s is not a folder; name the one that holds %s.".formatted(dir, files));
-    }
-    return dir;
-  }
-
-  private static Path installed(DataSet set, DataSet.Place.Installed installed) {
-    List<String> missing = set.reader().missing().apply(installed.dir());
-    if (!missing.isEmpty()) {
-      throw new DataException(
-          "%s has no %s; run %s, or write %s:DIR."
-              .formatted(
-                  installed.dir(), String.join(", ", missing), installed.install(), set.name()));
-    }
-    return installed.dir();
+    return DatasetSpec.parse(spec, ALL).status(spec);
   }
 }

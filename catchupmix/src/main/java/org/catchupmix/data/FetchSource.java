@@ -55,7 +55,15 @@ public record FetchSource(
    *     known. It tells a damaged or another file, not one forged on purpose
    * @param sha256 its SHA-256, 64 such digits, or empty where none is known
    */
-  public record RemoteFile(String name, String md5, String sha256) {}
+  public record RemoteFile(String name, String md5, String sha256) {
+    /** Those of a text, a line each of name, MD5 and SHA-256. */
+    static List<RemoteFile> list(String text) {
+      return text.lines()
+          .map(line -> line.split(" "))
+          .map(part -> new RemoteFile(part[0], part[1], part[2]))
+          .toList();
+    }
+  }
 
   /**
    * How many files of a kind a whole data set has.

@@ -10,7 +10,7 @@ import org.catchupmix.progress.Steps;
 
 /**
  * Labelled 8-bit images of one size, held in memory, or decoded from files whenever they are asked
- * for, see {@link #isStreamed}.
+ * for, see {@link #streaming}.
  *
  * <p>Pixels are stored as NHWC: image {@code i} is a {@code byte[height * width * channels]} whose
  * channel {@code c} at row {@code y} and column {@code x} is element {@code (y * width + x) *
@@ -61,7 +61,7 @@ public final class ImageDataset {
         height,
         width,
         channels,
-        new ImagesInMemory(height, width, channels, images.clone(), null),
+        new ImageStore.InMemory(height, width, channels, images.clone(), null),
         all(images.length),
         labels.clone(),
         classNames);
@@ -133,7 +133,7 @@ public final class ImageDataset {
         height,
         width,
         first.channels(),
-        new ImagesInMemory(height, width, first.channels(), pixels, wholes),
+        new ImageStore.InMemory(height, width, first.channels(), pixels, wholes),
         all(pixels.length),
         labels.clone(),
         classNames);
@@ -229,11 +229,6 @@ public final class ImageDataset {
    */
   public byte[] image(int i) {
     return store.image(rows[i]);
-  }
-
-  /** Whether images are decoded from their files each time, so that they never fill the memory. */
-  public boolean isStreamed() {
-    return store instanceof ImageStreams;
   }
 
   /**
@@ -411,24 +406,6 @@ public final class ImageDataset {
             .map(p -> Bilinear.scale(p, toHeight, toWidth))
             .toList();
     return of(name, made, labels, classNames, Framing.NONE, false);
-  }
-
-  /**
-   * Mean of each channel, see {@link ChannelStatistics}.
-   *
-   * @return {@code double[channels]}, each 0..1
-   */
-  public double[] channelMean() {
-    return channelStatistics().mean();
-  }
-
-  /**
-   * Standard deviation of each channel, see {@link ChannelStatistics}.
-   *
-   * @return {@code double[channels]}, each 0..0.5
-   */
-  public double[] channelStd() {
-    return channelStatistics().std();
   }
 
   /**

@@ -41,8 +41,8 @@ final class ImageFiles implements EncodedImages {
     return labels[i];
   }
 
-  int[] labels() {
-    return Arrays.copyOf(labels, size());
+  ImageStreams.Labelled labelled(String name) {
+    return new ImageStreams.Labelled(name, this, Arrays.copyOf(labels, size()));
   }
 
   @Override

@@ -74,8 +74,8 @@ final class ImageNetReader {
     }
     ImageFiles trainFiles = ClassFolders.files(train, wnids);
     return ImageStreams.splits(
-        StreamReader.labelled("imagenet train", trainFiles),
-        StreamReader.labelled("imagenet val", val(dir, val, wnids)),
+        trainFiles.labelled("imagenet train"),
+        val(dir, val, wnids).labelled("imagenet val"),
         names(dir, wnids),
         framing,
         reading,

@@ -1,6 +1,8 @@
 package org.catchupmix.data;
 
+import java.util.List;
 import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
 
 /** Where the pixels of a data set's images are. Several threads ask at once. */
 interface ImageStore {
@@ -15,4 +17,37 @@ interface ImageStore {
 
   /** Does something for each of {@code 0..n-1} on several threads. */
   void inParallel(int n, IntConsumer work);
+
+  /**
+   * Images that are held in memory as bytes.
+   *
+   * @param height rows of every image
+   * @param width columns of every image
+   * @param channels values of a pixel
+   * @param images their pixels
+   * @param wholes the uncut images; null if they were not kept
+   */
+  record InMemory(int height, int width, int channels, byte[][] images, List<Image> wholes)
+      implements ImageStore {
+    @Override
+    public byte[] image(int i) {
+      return images[i];
+    }
+
+    @Override
+    public Image whole(int i) {
+      return wholes == null ? new Image(height, width, channels, images[i]) : wholes.get(i);
+    }
+
+    @Override
+    public byte[] part(int i, ResizedCrop.Choice choice) {
+      Image whole = whole(i);
+      return choice.of(whole.height(), whole.width()).of(whole, height, width);
+    }
+
+    @Override
+    public void inParallel(int n, IntConsumer work) {
+      IntStream.range(0, n).parallel().forEach(work);
+    }
+  }
 }

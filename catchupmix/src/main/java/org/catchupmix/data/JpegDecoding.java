@@ -1,27 +1,22 @@
 package org.catchupmix.data;
 
+import java.util.Locale;
 import java.util.Optional;
 import org.catchupmix.data.jpeg.TurboJpeg;
 
 /** By what the JPEG files of a streamed data set are decoded. Each gives pixels of its own. */
 public enum JpegDecoding {
   /** {@link #TURBO_SCALED} where the library is found, else {@link #IMAGEIO}. */
-  AUTO("auto"),
+  AUTO,
   /**
    * libjpeg-turbo, at the smallest of 1/8, 1/4, 1/2 and all of the size at which the part that is
    * cut out still has the pixels that the network sees.
    */
-  TURBO_SCALED("turbo-scaled"),
+  TURBO_SCALED,
   /** libjpeg-turbo, at the full size: the pixels of Pillow and torchvision. */
-  TURBO("turbo"),
+  TURBO,
   /** The JDK's decoder, which needs no library. */
-  IMAGEIO("imageio");
-
-  private final String key;
-
-  JpegDecoding(String key) {
-    this.key = key;
-  }
+  IMAGEIO;
 
   /**
    * What this means on this machine, so that it can be written down.
@@ -50,6 +45,6 @@ public enum JpegDecoding {
   /** As on the command line. */
   @Override
   public String toString() {
-    return key;
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

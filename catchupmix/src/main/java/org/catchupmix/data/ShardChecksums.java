@@ -1,20 +1,16 @@
 package org.catchupmix.data;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
-import org.catchupmix.core.io.Sha256;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.catchupmix.progress.Progress;
 
 /** Compares shards with the checksums that they were packed with. */
 public final class ShardChecksums {
-  private static final int BUFFER = 1 << 20;
-
   private ShardChecksums() {}
 
   /**
@@ -46,7 +42,7 @@ public final class ShardChecksums {
               "%s has no index with a checksum: it was not packed by this program"
                   .formatted(shard));
         }
-        if (!sum(shard).equals(expected)) {
+        if (!new DigestUtils("SHA-256").digestAsHex(shard).equals(expected)) {
           wrong.add(shard.getFileName().toString());
         }
         done += Files.size(shard);
@@ -59,16 +55,5 @@ public final class ShardChecksums {
               .formatted(dir, String.join(", ", wrong)));
     }
     return shards.size();
-  }
-
-  private static String sum(Path file) throws IOException {
-    MessageDigest digest = Sha256.digest();
-    byte[] buffer = new byte[BUFFER];
-    try (InputStream in = Files.newInputStream(file)) {
-      for (int n; (n = in.read(buffer)) >= 0; ) {
-        digest.update(buffer, 0, n);
-      }
-    }
-    return Sha256.hex(digest);
   }
 }

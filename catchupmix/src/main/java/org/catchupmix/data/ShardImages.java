@@ -10,26 +10,15 @@ import org.catchupmix.progress.Steps;
 
 /**
  * Images in shards, by an index of sixteen bytes an image; names are read where they are needed.
+ *
+ * @param shards their files
+ * @param firsts number of the first image of each shard, and of all images
+ * @param offsets of each image in its shard
+ * @param lengths of each
+ * @param labels of each
  */
-final class ShardImages implements EncodedImages {
-  private final List<Path> shards;
-
-  /** Number of the first image of each shard, and of all images. */
-  private final int[] firsts;
-
-  private final long[] offsets;
-  private final int[] lengths;
-  private final int[] labels;
-
-  private ShardImages(
-      List<Path> shards, int[] firsts, long[] offsets, int[] lengths, int[] labels) {
-    this.shards = shards;
-    this.firsts = firsts;
-    this.offsets = offsets;
-    this.lengths = lengths;
-    this.labels = labels;
-  }
-
+record ShardImages(List<Path> shards, int[] firsts, long[] offsets, int[] lengths, int[] labels)
+    implements EncodedImages {
   /**
    * Reads where the images of shards are.
    *
@@ -64,10 +53,6 @@ final class ShardImages implements EncodedImages {
         Arrays.copyOf(offsets, n),
         Arrays.copyOf(lengths, n),
         Arrays.copyOf(labels, n));
-  }
-
-  int[] labels() {
-    return labels;
   }
 
   /** The highest label, to know how many classes there are. */

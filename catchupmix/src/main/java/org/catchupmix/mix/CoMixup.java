@@ -50,12 +50,12 @@ public record CoMixup(
     @Choice(
             key = "comixup-beta",
             label = "B",
-            about = "how much comixup wants neighbouring blocks of one image")
+            about = "how strongly comixup prefers neighbouring blocks of one image")
         double beta,
     @Choice(
             key = "comixup-gamma",
             label = "G",
-            about = "how much comixup wants mixed images to differ")
+            about = "how strongly comixup prefers mixed images that differ")
         double gamma,
     @Choice(
             key = "comixup-threshold",

@@ -7,7 +7,7 @@ interface Messages {
   /**
    * Gives all ranks what rank 0 has.
    *
-   * @param ofRoot not looked at on the others
+   * @param ofRoot ignored on the others
    */
   byte[] broadcast(byte[] ofRoot);
 

@@ -52,7 +52,7 @@ final class RankWatch implements AutoCloseable {
   /**
    * Connects the ranks; all call it.
    *
-   * @param lost is told in a sentence, once, on another thread, that a rank has ended
+   * @param lost is notified in a sentence, once, on another thread, that a rank has ended
    */
   static RankWatch open(Launch launch, Messages messages, Consumer<String> lost) {
     RankWatch watch = new RankWatch(launch.rank(), lost);

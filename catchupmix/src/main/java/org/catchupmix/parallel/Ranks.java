@@ -48,7 +48,8 @@ public final class Ranks implements AutoCloseable {
   /**
    * Joins the others, if there are any.
    *
-   * @param lost is told in a sentence, on another thread, that a rank has ended and the rest must
+   * @param lost is notified in a sentence, on another thread, that a rank has ended and the rest
+   *     must
    * @throws UserException if they cannot be reached
    */
   public static Ranks join(Launch launch, Consumer<String> lost) {
@@ -129,7 +130,7 @@ public final class Ranks implements AutoCloseable {
     return ofDevice == null ? tensors : ofDevice;
   }
 
-  /** Gives all ranks what rank 0 has; what the others pass is not looked at. All call it. */
+  /** Gives all ranks what rank 0 has; what the others pass is ignored. All call it. */
   public byte[] broadcast(byte[] ofFirst) {
     return messages == null ? ofFirst : messages.broadcast(ofFirst);
   }

@@ -24,9 +24,6 @@ public final class Summary {
 
   private final Message message = new Message();
 
-  /** An empty one. */
-  public Summary() {}
-
   Message message() {
     return message;
   }

@@ -24,7 +24,7 @@ record CheckpointInterval(int steps, double seconds) {
       return new CheckpointInterval(0, Double.POSITIVE_INFINITY);
     }
     Matcher m = TEXT.matcher(lower);
-    Recipe.require(
+    RecipeCheck.require(
         m.matches(),
         "--checkpoint-every '%s' must be 'N steps', 'N minutes' or 'never', N at least 1",
         text);

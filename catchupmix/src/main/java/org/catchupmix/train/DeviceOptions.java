@@ -58,7 +58,7 @@ public final class DeviceOptions {
               + " (default: fp32)")
   public Precision precision;
 
-  /** Whose products and convolutions the {@code cuda} device runs; null for cuDNN. */
+  /** Whose GEMM and convolutions the {@code cuda} device runs; null for cuDNN. */
   @Option(
       names = "--dnn",
       paramLabel = "cudnn|own",
@@ -90,9 +90,6 @@ public final class DeviceOptions {
           "whether cuda and the emulator record the work of a training step once and run it as a"
               + " whole from then on; the bits are the same (default: auto)")
   public Graphs graphs;
-
-  /** The defaults. */
-  public DeviceOptions() {}
 
   /** The flags of this group, for those that sort flags by group. */
   public static Set<String> flags() {
@@ -224,21 +221,11 @@ public final class DeviceOptions {
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("--" + e.getMessage(), e);
     }
-    if (conv != null) {
-      options = options.withConvolution(conv);
-    }
-    if (precision != null) {
-      options = options.withPrecision(precision);
-    }
-    if (dnn != null) {
-      options = options.withDnn(dnn);
-    }
-    if (bn != null) {
-      options = options.withBatchNorm(bn);
-    }
-    if (graphs != null) {
-      options = options.withGraphs(graphs);
-    }
+    options = conv == null ? options : options.withConvolution(conv);
+    options = precision == null ? options : options.withPrecision(precision);
+    options = dnn == null ? options : options.withDnn(dnn);
+    options = bn == null ? options : options.withBatchNorm(bn);
+    options = graphs == null ? options : options.withGraphs(graphs);
     if (kernel != null) {
       try {
         options = options.withKernels(KernelChoices.parse(String.join(",", kernel)));

@@ -45,17 +45,7 @@ public record Evaluation(double loss, double top1, double top5) {
    */
   public static Evaluation of(
       Network network, ImageDataset data, ImageTransform transform, int batch, IntConsumer done) {
-    Tally tally = new Tally();
-    forEachBatch(
-        network,
-        data,
-        transform,
-        batch,
-        (from, scores, labels) -> {
-          tally.add(scores, labels);
-          done.accept(labels.length);
-        });
-    return tally.result();
+    return of(network, data, transform, batch, Ranks.ALONE, done);
   }
 
   /**
@@ -108,6 +98,7 @@ public record Evaluation(double loss, double top1, double top5) {
         data,
         transform,
         batch,
+        Ranks.ALONE,
         (from, scores, labels) -> {
           int classes = scores.length / labels.length;
           for (int n = 0; n < labels.length; n++) {
@@ -129,11 +120,6 @@ public record Evaluation(double loss, double top1, double top5) {
 
   private interface Taker {
     void take(int from, double[] scores, int[] labels);
-  }
-
-  private static void forEachBatch(
-      Network network, ImageDataset data, ImageTransform transform, int batch, Taker taker) {
-    forEachBatch(network, data, transform, batch, Ranks.ALONE, taker);
   }
 
   private static void forEachBatch(

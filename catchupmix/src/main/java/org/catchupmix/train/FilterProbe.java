@@ -35,8 +35,8 @@ import org.catchupmix.parallel.Ranks;
  * others of its batch.
  */
 public final class FilterProbe {
-  /** So many test images are looked at after each epoch of a run that tracks its filters. */
-  public static final int PICTURES = 128;
+  /** So many test images are measured after each epoch of a run that tracks its filters. */
+  public static final int IMAGES = 128;
 
   /** Decides the pairs of images in each run that tracks its filters. */
   static final long SEED = 1;
@@ -54,7 +54,7 @@ public final class FilterProbe {
    *
    * @param batch images at a time
    * @param seed decides which images are compared
-   * @param done is told after each batch how many more images are done
+   * @param done is notified after each batch of how many more images are done
    */
   public static FilterSnapshot of(
       Network network,
@@ -67,7 +67,7 @@ public final class FilterProbe {
   }
 
   /**
-   * The same by several ranks, of which each looks at some of the batches; all call it.
+   * The same by several ranks, of which each measures some of the batches; all call it.
    *
    * @return of rank 0, to the bit what one rank alone would get; of another nothing
    */

@@ -12,20 +12,8 @@ import org.catchupmix.parallel.Ranks;
  * Writes the filters of a run to its folder after each epoch, as {@link FilterProbe} measures them
  * on some of its test images.
  */
-final class FilterRecorder {
-  private final RunFolder folder;
-  private final ImageDataset images;
-  private final ImageTransform transform;
-  private final FilterTrack track;
-
-  private FilterRecorder(
-      RunFolder folder, ImageDataset images, ImageTransform transform, FilterTrack track) {
-    this.folder = folder;
-    this.images = images;
-    this.transform = transform;
-    this.track = track;
-  }
-
+record FilterRecorder(
+    RunFolder folder, ImageDataset images, ImageTransform transform, FilterTrack track) {
   /**
    * Goes on after so many epochs.
    *
@@ -39,7 +27,7 @@ final class FilterRecorder {
   }
 
   private static int[] numbers(TrainingData data) {
-    return ImageDataset.spread(data.judges().size(), FilterProbe.PICTURES);
+    return ImageDataset.spread(data.judges().size(), FilterProbe.IMAGES);
   }
 
   /** What a rank but the first does where rank 0 records. */

@@ -40,9 +40,6 @@ public final class MixSettings {
   /** The flags, in the order in which settings are written. */
   @Mixin final CommandSpec flags = flags();
 
-  /** The defaults. */
-  public MixSettings() {}
-
   private CommandSpec flags() {
     CommandSpec spec =
         CommandSpec.create()
@@ -176,22 +173,22 @@ public final class MixSettings {
    * @throws IllegalArgumentException with a sentence that names the flag
    */
   void check(List<Integer> points) {
-    Recipe.require(
+    RecipeCheck.require(
         probability == null || probability >= 0 && probability <= 1,
         "--mix-prob %s must be 0..1",
         probability);
     MixMethod mine = withChoices(points);
     boolean alphaSet = alpha != null && alpha != 1;
-    Recipe.idle("--alpha", alphaSet, mine.drawsLambda(), "a mix method that draws lambda");
+    RecipeCheck.idle("--alpha", alphaSet, mine.drawsLambda(), "a mix method that draws lambda");
     boolean mixes = !method.equals(MixMethods.NONE);
-    Recipe.idle("--mix-prob", probability != null && probability != 1, mixes, "a mix method");
-    Recipe.idle("--mix-layers", !layers.isEmpty(), mixes, "a mix method");
+    RecipeCheck.idle("--mix-prob", probability != null && probability != 1, mixes, "a mix method");
+    RecipeCheck.idle("--mix-layers", !layers.isEmpty(), mixes, "a mix method");
     for (MixMethod m : MixMethods.byYear()) {
       MixMethod chosen = MixChoice.with(m, choices);
       for (MixChoice c : MixChoice.ownOf(m)) {
         boolean set = !Objects.equals(choices.getOrDefault(c.key(), c.value()), c.value());
         boolean used = chosen.name().equals(method) && !mine.ignores(c.key());
-        Recipe.idle("--" + c.key(), set, used, c.owner());
+        RecipeCheck.idle("--" + c.key(), set, used, c.owner());
       }
     }
     create(points);

@@ -12,7 +12,7 @@ import org.catchupmix.nn.state.Safetensors;
 import org.catchupmix.nn.state.StateDict;
 
 /**
- * A run that was trained, opened to be looked at: its network with its weights, and the images. It
+ * A run that was trained, opened to be examined: its network with its weights, and the images. It
  * must be closed.
  *
  * @param name what the user called it

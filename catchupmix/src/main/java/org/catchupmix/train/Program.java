@@ -6,10 +6,10 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.stream.Stream;
 
 /** This program and the machine it runs on, in words. */
 public final class Program {
@@ -59,8 +59,12 @@ public final class Program {
   }
 
   private static Optional<String> git(Path folder, String... arguments) {
-    List<String> command = new ArrayList<>(List.of("git", "-C", folder.toString()));
-    command.addAll(List.of(arguments));
+    return output(
+        Stream.concat(Stream.of("git", "-C", folder.toString()), Stream.of(arguments)).toList());
+  }
+
+  /** What a command prints; empty where there is no such command, or it fails. */
+  public static Optional<String> output(List<String> command) {
     try {
       Process process =
           new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();

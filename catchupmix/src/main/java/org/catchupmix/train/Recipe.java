@@ -1,11 +1,8 @@
 package org.catchupmix.train;
 
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.catchupmix.core.SgdSettings;
-import org.catchupmix.data.DataException;
 import org.catchupmix.data.DataSet;
 import org.catchupmix.data.Datasets;
 import org.catchupmix.data.Framing;
@@ -26,9 +23,6 @@ import picocli.CommandLine.Option;
  * recipe file; what stands here is the default. {@link #check} finds what cannot be.
  */
 public final class Recipe {
-  private static final int DEFAULT_CROP = 2;
-  private static final double DEFAULT_CROP_SCALE = 0.08;
-  private static final String STREAMED = "streamed data: stream, shards and imagenet";
 
   /** Images of a dozen shards: enough for a batch to be of many classes. */
   private static final int USUAL_WINDOW = 1 << 14;
@@ -180,7 +174,7 @@ public final class Recipe {
       paramLabel = "PIXELS",
       description =
           "of pad-crop: random crop after so much padding, 0 for none (default: ${DEFAULT-VALUE})")
-  public int crop = DEFAULT_CROP;
+  public int crop = 2;
 
   /** Of {@code resized-crop}: the smallest share of the area, above 0 and at most 1. */
   @Option(
@@ -188,7 +182,7 @@ public final class Recipe {
       paramLabel = "SHARE",
       description =
           "of resized-crop: the smallest share of an image's area (default: ${DEFAULT-VALUE})")
-  public double cropScale = DEFAULT_CROP_SCALE;
+  public double cropScale = 0.08;
 
   /** Whether images are flipped left to right at random. */
   @Option(
@@ -452,152 +446,13 @@ public final class Recipe {
   /** Of a sweep: what its tasks ask of Slurm. No setting of a run, and no flag of {@code train}. */
   public SlurmOptions slurm = new SlurmOptions();
 
-  /** The defaults. */
-  public Recipe() {}
-
-  /** Refuses what cannot be. */
-  static void require(boolean condition, String message, Object... values) {
-    if (!condition) {
-      throw new IllegalArgumentException(message.formatted(values));
-    }
-  }
-
   /**
    * Finds what cannot be, before any data are read.
    *
    * @throws IllegalArgumentException with a sentence that names the flag
    */
   public void check() {
-    require(epochs >= 1, "--epochs %d must be at least 1", epochs);
-    require(
-        batch >= 2,
-        "--batch %d must be at least 2: batch norm has no variance over one image",
-        batch);
-    require(
-        shards >= 1 && batch >= 2 * shards,
-        "--shards %d must be 1..%d, half of --batch %d: batch norm has no variance over one image",
-        shards,
-        batch / 2,
-        batch);
-    idle("--reduce", reduce != GradientTree.Reduce.TREE, shards > 1, "--shards above 1");
-    idle("--sync-batch-norm", syncBatchNorm, shards > 1, "--shards above 1");
-    CheckpointInterval.of(checkpointEvery);
-    require(evalBatch >= 1, "--eval-batch %d must be at least 1", evalBatch);
-    require(crop >= 0, "--crop %d must be at least 0", crop);
-    require(cropScale > 0 && cropScale <= 1, "--crop-scale %s must be 0 < SHARE <= 1", cropScale);
-    idle(
-        "--crop",
-        crop != DEFAULT_CROP,
-        augment == Augmentation.PAD_CROP,
-        "--augment pad-crop (leave it out, or set it to its default of " + DEFAULT_CROP + ")");
-    idle(
-        "--crop-scale",
-        cropScale != DEFAULT_CROP_SCALE,
-        augment == Augmentation.RESIZED_CROP,
-        "--augment resized-crop");
-    require(trainLimit >= 0, "--train-limit %d must be at least 0", trainLimit);
-    require(testLimit >= 0, "--test-limit %d must be at least 0", testLimit);
-    require(trainPerClass >= 0, "--train-per-class %d must be at least 0", trainPerClass);
-    require(testPerClass >= 0, "--test-per-class %d must be at least 0", testPerClass);
-    require(
-        trainLimit == 0 || trainPerClass == 0,
-        "--train-per-class %d and --train-limit %d: give one of them",
-        trainPerClass,
-        trainLimit);
-    require(
-        testLimit == 0 || testPerClass == 0,
-        "--test-per-class %d and --test-limit %d: give one of them",
-        testPerClass,
-        testLimit);
-    Validation.check(val);
-    require(width >= 0, "--width %d must be at least 0", width);
-    require(
-        labelSmoothing >= 0 && labelSmoothing < 1,
-        "--label-smoothing %s must be 0 <= S < 1",
-        labelSmoothing);
-    require(lr > 0 && lr < Double.POSITIVE_INFINITY, "--lr %s must be above 0", lr);
-    for (int i = 0; i < extendedFrom.size(); i++) {
-      int least = i == 0 ? 1 : extendedFrom.get(i - 1) + 1;
-      require(
-          extendedFrom.get(i) >= least && extendedFrom.get(i) < epochs,
-          "--extended-from %s must ascend from 1 to below --epochs %d",
-          extendedFrom,
-          epochs);
-    }
-    require(
-        warmup >= 0 && warmup <= firstEpochs(),
-        "--warmup %s must be 0..%d epochs",
-        warmup,
-        firstEpochs());
-    require(momentum >= 0 && momentum < 1, "--momentum %s must be 0 <= M < 1", momentum);
-    require(weightDecay >= 0, "--weight-decay %s must be at least 0", weightDecay);
-    require(
-        !nesterov || momentum > 0, "--nesterov requires a --momentum above 0, or --nesterov=false");
-    require(
-        name.isEmpty() || name.matches("[A-Za-z0-9][A-Za-z0-9._-]*"),
-        "--name '%s' must be letters, digits, '.', '_' and '-' alone",
-        name);
-    boolean multistep = schedule == ScheduleKind.MULTISTEP;
-    idle("--milestones", !milestones.isEmpty(), multistep, "--schedule multistep");
-    idle("--lr-factor", lrFactor != 0.1, multistep, "--schedule multistep");
-    require(
-        milestones.stream().allMatch(m -> m >= 1),
-        "--milestones %s must be epochs from 1 on",
-        milestones);
-    requirePath("--runs", runs);
-    requirePath("--init", init);
-    mixing.check(mixPoints());
-    idle("--new-head", newHead, !init.isEmpty(), "--init");
-    idle("--freeze", !freeze.isEmpty(), !init.isEmpty(), "--init");
-    List<String> parts = Models.kind(model).parts();
-    require(
-        freeze.isEmpty() || parts.contains(freeze),
-        "--freeze %s is no part of %s: %s",
-        freeze,
-        model,
-        String.join(", ", parts));
-    idle("--zero-init", zeroInit, init.isEmpty(), "a start without --init");
-    try {
-      Datasets.status(data);
-      idle("--resize", resize != 0, framing().isSet(), "--size");
-      checkStreaming();
-    } catch (DataException e) {
-      throw new IllegalArgumentException("--data " + data + ": " + e.getMessage(), e);
-    }
-    spec(1, 1);
-    schedule(1);
-    step(0);
-  }
-
-  private void checkStreaming() {
-    DataSet.Kind kind = Datasets.kind(data);
-    boolean streamed = kind != DataSet.Kind.IN_MEMORY;
-    idle("--jpeg", jpeg != JpegDecoding.AUTO, streamed, STREAMED);
-    idle("--decode-threads", decodeThreads != 0, streamed, STREAMED);
-    idle("--skip-broken", skipBroken, streamed, STREAMED);
-    require(shuffleWindow >= 0, "--shuffle-window %d must be at least 0", shuffleWindow);
-    boolean shards = kind == DataSet.Kind.SHARDS;
-    idle("--shuffle-window", shuffleWindow != 0, shards, "data in shards, see 'catchup data pack'");
-    if (streamed) {
-      reading().jpeg().here();
-    }
-  }
-
-  static void requirePath(String flag, String path) {
-    try {
-      Path.of(path);
-    } catch (InvalidPathException e) {
-      // Its text holds what cannot stand in a path, such as a zero byte.
-      throw new IllegalArgumentException(
-          "%s is no path on this system (%s): set LC_ALL=C.UTF-8, or rename it"
-              .formatted(flag, e.getReason()),
-          e);
-    }
-  }
-
-  /** A setting that would do nothing is a mistake. */
-  static void idle(String flag, boolean set, boolean used, String owner) {
-    require(!set || used, "%s does nothing here: it belongs to %s", flag, owner);
+    new RecipeCheck(this, RecipeFile.changed(this)).check();
   }
 
   /** How images are brought to the size that the network sees. */
@@ -629,7 +484,7 @@ public final class Recipe {
     return mixing.probability(mixPoints());
   }
 
-  private List<Integer> mixPoints() {
+  List<Integer> mixPoints() {
     return Models.kind(model).mixPoints();
   }
 
@@ -659,7 +514,7 @@ public final class Recipe {
   }
 
   /** Those that it was started with, if it was extended since. */
-  private int firstEpochs() {
+  int firstEpochs() {
     return extendedFrom.isEmpty() ? epochs : extendedFrom.getFirst();
   }
 

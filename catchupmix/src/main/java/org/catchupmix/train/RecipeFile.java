@@ -17,6 +17,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -209,6 +210,15 @@ public final class RecipeFile {
   }
 
   private static final String PRECISION = BackendOption.PRECISION.flag().substring(2);
+
+  /** The flags whose values in a recipe are not the defaults. */
+  static Set<String> changed(Recipe recipe) {
+    CommandSpec defaults = parser(new Recipe()).getCommandSpec();
+    return parser(recipe).getCommandSpec().options().stream()
+        .filter(o -> !Objects.equals(o.getValue(), defaults.findOption(o.longestName()).getValue()))
+        .map(OptionSpec::longestName)
+        .collect(Collectors.toSet());
+  }
 
   /** All settings by key; those that are empty are left out. */
   public static Map<String, Object> settings(Recipe recipe) {

@@ -17,7 +17,7 @@ import org.catchupmix.core.io.AtomicFile;
  * takes it back when its process ends, however it ends. Its file {@code lock} holds the number of
  * the process and stays: who removes a file that another process is about to lock lets both in.
  */
-final class RunLock implements AutoCloseable {
+record RunLock(Path held, FileChannel channel) implements AutoCloseable {
   static final String FILE = "lock";
 
   /**
@@ -25,14 +25,6 @@ final class RunLock implements AutoCloseable {
    * closing the file again, would give the lock back.
    */
   private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
-
-  private final Path held;
-  private final FileChannel channel;
-
-  private RunLock(Path held, FileChannel channel) {
-    this.held = held;
-    this.channel = channel;
-  }
 
   /**
    * Takes it, and removes files that a killed process was writing.

@@ -66,11 +66,11 @@ final class ShardedStep {
   }
 
   private void requireSynchronizable(Backend device) {
-    Recipe.require(
+    RecipeCheck.require(
         device.storageDtype() == device.computeDtype(),
         "--sync-batch-norm requires --precision fp32 or tf32, activations are stored as %s",
         device.storageDtype());
-    Recipe.require(
+    RecipeCheck.require(
         !device.name().equals("cuda") || shards.own().length == 1,
         "--sync-batch-norm requires a GPU for each shard: --shards %d, ranks %d",
         shards.count(),

@@ -94,9 +94,6 @@ public final class SlurmOptions {
           "one more option for sbatch, such as --sbatch=--exclude=node7; may be given several times")
   public List<String> sbatch = new ArrayList<>();
 
-  /** Nothing is asked for. */
-  public SlurmOptions() {}
-
   /**
    * Finds what Slurm would not understand.
    *
@@ -105,17 +102,17 @@ public final class SlurmOptions {
    */
   public void check(String prefix) {
     words().forEach((key, word) -> requireWord(prefix + key, word));
-    Recipe.require(
+    RecipeCheck.require(
         time.isEmpty() || time.matches("\\d+|\\d+:\\d+(:\\d+)?|\\d+-\\d+(:\\d+){0,2}"),
         "%stime '%s' must be MINUTES, MM:SS, H:MM:SS, D-HH, D-HH:MM or D-HH:MM:SS",
         prefix,
         time);
-    Recipe.require(
+    RecipeCheck.require(
         mem.isEmpty() || mem.matches("[1-9]\\d*[KMGT]?"),
         "%smem '%s' must be a number with K, M, G or T behind it, such as 16G",
         prefix,
         mem);
-    Recipe.require(
+    RecipeCheck.require(
         gpus.isEmpty() || gpus.matches("([A-Za-z0-9_.-]+:)?\\d+"),
         "%sgpus '%s' must be N or TYPE:N, such as 1 or a100:1",
         prefix,
@@ -123,11 +120,11 @@ public final class SlurmOptions {
     requireCount(prefix + "cpus", cpus);
     requireCount(prefix + "at-once", atOnce);
     for (String line : setup) {
-      Recipe.require(
+      RecipeCheck.require(
           !line.contains("\n"), "%ssetup '%s' must be one line: give it once a line", prefix, line);
     }
     for (String line : sbatch) {
-      Recipe.require(
+      RecipeCheck.require(
           line.matches("--?[A-Za-z].*") && !line.contains("\n"),
           "%ssbatch '%s' must be one option of sbatch, such as --exclude=node7",
           prefix,
@@ -145,7 +142,7 @@ public final class SlurmOptions {
   }
 
   private static void requireWord(String flag, String word) {
-    Recipe.require(
+    RecipeCheck.require(
         word.matches("[^\\s'\"\\\\#]*"),
         "%s '%s' must be one word, without blanks, quotes and '#'",
         flag,
@@ -153,7 +150,7 @@ public final class SlurmOptions {
   }
 
   private static void requireCount(String flag, Integer count) {
-    Recipe.require(count == null || count >= 1, "%s %s must be at least 1", flag, count);
+    RecipeCheck.require(count == null || count >= 1, "%s %s must be at least 1", flag, count);
   }
 
   /** The options of {@code sbatch} that ask for it; how many run at once is none of them. */

@@ -21,16 +21,8 @@ import org.catchupmix.core.io.AppendedFile;
  * there is none. Numbers have all their digits, and there are no times: the same recipe gives the
  * same bytes, also after a kill.
  */
-final class StepLines implements StepLog {
+record StepLines(AppendedFile file, int perEpoch) implements StepLog {
   private static final ObjectMapper JSON = new ObjectMapper();
-
-  private final AppendedFile file;
-  private final int perEpoch;
-
-  private StepLines(AppendedFile file, int perEpoch) {
-    this.file = file;
-    this.perEpoch = perEpoch;
-  }
 
   /**
    * Goes on after a step; later lines, of a process that was killed, are cut off.

@@ -47,7 +47,7 @@ import org.catchupmix.nn.SavedStatistics;
  */
 public final class StepQueue implements AutoCloseable {
   /** Steps of which the host may not know the loss while it begins another one. */
-  static final int AHEAD = 3;
+  public static final int AHEAD = 3;
 
   private final TrainingStep step;
   private final Network network;
@@ -102,7 +102,7 @@ public final class StepQueue implements AutoCloseable {
   /**
    * For the steps of a network; nothing else may train it meanwhile.
    *
-   * @param notes is told, in a sentence, what a device could not record
+   * @param notes is notified, in a sentence, of what a device could not record
    */
   public StepQueue(TrainingStep step, Consumer<String> notes) {
     this.step = step;
@@ -126,13 +126,8 @@ public final class StepQueue implements AutoCloseable {
     Optional<Object> mix = kind(begun.mix());
     Optional<Integer> mixed = mix.map(channels::get);
     in.upload(begun, mixed);
-    try {
-      Optional<Running> again = replayed(begun, in, mix, mixed);
-      running.add(again.isPresent() ? again.get() : run(begun, in, mix, mixed.isPresent()));
-    } catch (RuntimeException | Error e) {
-      good.restoreAfter(e);
-      throw e;
-    }
+    Optional<Running> again = replayed(begun, in, mix, mixed);
+    running.add(again.isPresent() ? again.get() : run(begun, in, mix, mixed.isPresent()));
   }
 
   /** What of a mix decides the kernels; nothing where more than {@link StepTensors} differs. */
@@ -167,15 +162,14 @@ public final class StepQueue implements AutoCloseable {
     }
     if (known.isEmpty()) {
       known = recorded(begun, in);
-      if (known.isEmpty()) {
-        recording = false;
-        closeRecordings();
-        backend.trim();
-        return Optional.empty();
-      }
       recorded.put(kind, known);
     }
-    known.get().run();
+    if (known.isEmpty() || !started(known.get())) {
+      recording = false;
+      closeRecordings();
+      backend.trim();
+      return Optional.empty();
+    }
     Fetched fetched = backend.fetch(results.get(begun.batch().shape()));
     return Optional.of(
         begun.mix() instanceof PairMix pair
@@ -185,6 +179,17 @@ public final class StepQueue implements AutoCloseable {
                 OptionalInt.of(pair.point()),
                 fetched)
             : new Running(begun, LabelMix.OWN, OptionalInt.empty(), fetched));
+  }
+
+  /** False where the device has too little memory for that. */
+  private boolean started(Recording known) {
+    try {
+      known.run();
+      return true;
+    } catch (Recording.TooLittleMemory e) {
+      notes.accept("steps are not run as recorded: " + e.getMessage());
+      return false;
+    }
   }
 
   /** Nothing where the device records nothing, or cannot. */
@@ -200,12 +205,14 @@ public final class StepQueue implements AutoCloseable {
       return backend.record(
           () -> {
             try (Graph graph = network.recording()) {
-              MixedForward forward = run(graph, begun, in, true);
+              good.take(stopped);
+              Computed step = computed(graph, begun, in, true);
+              update(step, begun, in);
               // Kept beyond the recording's own memory, which other recordings share.
               backend.runAll(
                   List.of(
                       new Elementwise.Copy(loss(graph), out.get(0)),
-                      new Elementwise.Copy(forward.logits().value(), out.get(1))));
+                      new Elementwise.Copy(step.forward().logits().value(), out.get(1))));
             }
           });
     } catch (UserException e) {
@@ -214,10 +221,19 @@ public final class StepQueue implements AutoCloseable {
     }
   }
 
-  /** Kernel by kernel. */
+  /** Kernel by kernel. What fails before the update leaves the statistics as they were. */
   private Running run(Begun begun, StepTensors in, Optional<Object> mix, boolean withPairs) {
     try (Graph graph = network.recording()) {
-      MixedForward forward = run(graph, begun, in, withPairs);
+      good.take(stopped);
+      Computed step;
+      try {
+        step = computed(graph, begun, in, withPairs);
+      } catch (RuntimeException | Error e) {
+        good.restoreAfter(e);
+        throw e;
+      }
+      update(step, begun, in);
+      MixedForward forward = step.forward();
       mix.ifPresent(m -> channels.put(m, forward.mixChannels()));
       Fetched fetched = backend.fetch(List.of(loss(graph), forward.logits().value()));
       return new Running(begun, forward.mixing(), forward.mixPoint(), fetched);
@@ -229,8 +245,10 @@ public final class StepQueue implements AutoCloseable {
     return graph.record().getLast().value();
   }
 
-  private MixedForward run(Graph graph, Begun begun, StepTensors in, boolean withPairs) {
-    good.take(stopped);
+  /** A step up to its update. */
+  private record Computed(MixedForward forward, Gradients gradients) {}
+
+  private Computed computed(Graph graph, Begun begun, StepTensors in, boolean withPairs) {
     Var x = Var.constant(in.normalized(graph.scope(), begun.batch().transform()));
     MixedForward forward =
         step.forward(graph, x, begun.batch().labels(), begun.mix(), in.numbers(withPairs));
@@ -238,9 +256,16 @@ public final class StepQueue implements AutoCloseable {
     Var loss = forward.loss();
     Gradients gradients = graph.backward(loss);
     backend.run(new Update.Stop(loss.value(), stopped));
-    step.sgd()
-        .step(gradients, begun.update(), Optional.of(new Update.StepControl(in.rate(), stopped)));
-    return forward;
+    return new Computed(forward, gradients);
+  }
+
+  private void update(Computed step, Begun begun, StepTensors in) {
+    this.step
+        .sgd()
+        .step(
+            step.gradients(),
+            begun.update(),
+            Optional.of(new Update.StepControl(in.rate(), stopped)));
   }
 
   /**

@@ -77,7 +77,7 @@ public record StepResult(
   }
 
   /**
-   * The weighted count of right answers.
+   * The weighted count of images that were classified correctly.
    *
    * @param scores z, {@code [N,K]}
    * @param labels y, {@code N}

@@ -92,7 +92,7 @@ public record TrainingStep(Network network, Sgd sgd, double labelSmoothing) {
   void requireLabels(int[] labels) {
     int classes = network.spec().classes();
     for (int i = 0; i < labels.length; i++) {
-      Recipe.require(
+      RecipeCheck.require(
           labels[i] >= 0 && labels[i] < classes,
           "labels[%d] = %d must be 0..%d",
           i,

@@ -22,7 +22,7 @@ record Validation(ImageDataset train, ImageDataset kept) {
    * @param val as in {@code --val}; empty for none
    */
   static void check(String val) {
-    Recipe.require(
+    RecipeCheck.require(
         val.isEmpty() || val.matches("[1-9][0-9]{0,8}") || isShare(val),
         "--val %s must be a number of images from 1 on, or a share such as 0.1, from 0.001 to 0.999",
         val);

@@ -145,7 +145,7 @@ public record WeightsDescription(
     if (recipe.init.isEmpty()) {
       return;
     }
-    Recipe.requirePath("--init", recipe.init);
+    RecipeCheck.requirePath("--init", recipe.init);
     Safetensors file = ShippedWeights.read(Path.of(recipe.init));
     Optional<WeightsDescription> about = fromMetadata(file.metadata(), recipe.init);
     if (about.isEmpty()) {
@@ -193,7 +193,7 @@ public record WeightsDescription(
    * @throws IllegalArgumentException that names both
    */
   public static void requireAgreed(String flag, Object given, Object said, String file) {
-    Recipe.require(
+    RecipeCheck.require(
         given == null || given.equals(said),
         "%s %s contradicts %s, which says %s: leave the flag out, or choose another file",
         flag,

@@ -22,7 +22,7 @@ public final class Words {
 
   /** The word of a constant, as it is typed. */
   public static String of(Object constant) {
-    return constant.toString().toLowerCase(Locale.ROOT);
+    return constant.toString().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   /** An error that names the words, and the one that was meant if it is near. */

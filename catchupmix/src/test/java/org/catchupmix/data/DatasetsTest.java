@@ -42,7 +42,7 @@ class DatasetsTest {
   }
 
   private static ImageSplits load(DatasetSpec spec) {
-    return Datasets.load(spec, Framing.NONE, Reading.USUAL);
+    return spec.load(Framing.NONE, Reading.USUAL);
   }
 
   @Test
@@ -93,11 +93,11 @@ class DatasetsTest {
     assertEquals(
         new Datasets.Status("fashion-sample", "in the program's jar", List.of()),
         Datasets.status("fashion-sample"));
-    Datasets.Status installed = Datasets.status("fashion-mnist", installed());
+    Datasets.Status installed = installed().status("fashion-mnist");
     assertEquals(dir.toString(), installed.where());
     assertEquals(IdxReader.FILES, installed.missing());
     writeIdx();
-    assertTrue(Datasets.status("fashion-mnist", installed()).ready());
+    assertTrue(installed().status("fashion-mnist").ready());
     assertTrue(Datasets.status("mnist:" + dir).ready());
     Datasets.Status none = Datasets.status("mnist");
     assertEquals("nowhere until you name the folder: mnist:DIR", none.where());

@@ -50,8 +50,8 @@ class FashionSampleTest {
 
   @Test
   void hasTheKnownStatistics() {
-    assertEquals(0.2866816471588635, SAMPLE.train().channelMean()[0], 1e-14);
-    assertEquals(0.3540125726600868, SAMPLE.train().channelStd()[0], 1e-14);
+    assertEquals(0.2866816471588635, SAMPLE.train().channelStatistics().mean()[0], 1e-14);
+    assertEquals(0.3540125726600868, SAMPLE.train().channelStatistics().std()[0], 1e-14);
   }
 
   @Test

@@ -34,8 +34,9 @@ class ImageDatasetTest {
   void statisticsAreThoseOfEachChannel() {
     // By hand: (0, 255, 0, 255) has mean and deviation 127.5; (10, 20, 30, 40) has mean 25 and
     // variance (225 + 25 + 25 + 225) / 4 = 125.
-    assertArrayEquals(new double[] {0.5, 25 / 255.0}, small().channelMean(), 1e-16);
-    assertArrayEquals(new double[] {0.5, Math.sqrt(125) / 255}, small().channelStd(), 1e-16);
+    assertArrayEquals(new double[] {0.5, 25 / 255.0}, small().channelStatistics().mean(), 1e-16);
+    assertArrayEquals(
+        new double[] {0.5, Math.sqrt(125) / 255}, small().channelStatistics().std(), 1e-16);
   }
 
   @Test
@@ -45,8 +46,8 @@ class ImageDatasetTest {
     byte[][] images = new byte[1000][];
     Arrays.fill(images, pixels);
     ImageDataset d = new ImageDataset("flat", 10, 10, 3, images, new int[1000], AB);
-    assertArrayEquals(new double[3], d.channelStd());
-    assertEquals(201 / 255.0, d.channelMean()[2], 1e-16);
+    assertArrayEquals(new double[3], d.channelStatistics().std());
+    assertEquals(201 / 255.0, d.channelStatistics().mean()[2], 1e-16);
   }
 
   @Test
@@ -58,7 +59,7 @@ class ImageDatasetTest {
     byte[][] images = new byte[100][];
     Arrays.fill(images, pixels);
     ImageDataset d = new ImageDataset("large", 400, 500, 1, images, new int[100], AB);
-    assertEquals(0.5 / 255, d.channelStd()[0], 1e-17);
+    assertEquals(0.5 / 255, d.channelStatistics().std()[0], 1e-17);
   }
 
   @Test

@@ -67,7 +67,7 @@ class ImageNetReaderTest {
     assertEquals(6, read.train().size());
     assertEquals(224, read.train().height());
     assertEquals(1, read.test().label(0));
-    assertArrayEquals(new double[] {0.485, 0.456, 0.406}, read.train().channelMean());
+    assertArrayEquals(new double[] {0.485, 0.456, 0.406}, read.train().channelStatistics().mean());
     assertEquals(224 * 224 * 3, read.train().image(5).length);
     assertTrue(
         Datasets.remark("imagenet:" + dir, read).orElseThrow().contains("these files have 6 + 1"));

@@ -42,7 +42,7 @@ class ShardsTest {
   }
 
   private ShardPacking.Packed pack(Path to, boolean skipBroken) throws IOException {
-    ImageSplits splits = StreamReader.read(images, TWELVE, READING);
+    ImageSplits splits = ClassFolders.stream(images, TWELVE, READING);
     return ShardPacking.pack(splits, to, 5, 1, skipBroken, NOWHERE);
   }
 
@@ -71,12 +71,13 @@ class ShardsTest {
     assertEquals(7, packed.test());
     assertEquals(7, packed.shards());
     assertFalse(Files.exists(dir.resolve("shards.part")));
-    ImageSplits folder = StreamReader.read(images, TWELVE, READING);
+    ImageSplits folder = ClassFolders.stream(images, TWELVE, READING);
     ImageSplits read = ShardReader.read(shards, TWELVE, READING);
     assertEquals(folder.train().classNames(), read.train().classNames());
     assertEquals(23, read.train().size());
     assertArrayEquals(folder.train().classCounts(), read.train().classCounts());
-    assertArrayEquals(folder.train().channelMean(), read.train().channelMean());
+    assertArrayEquals(
+        folder.train().channelStatistics().mean(), read.train().channelStatistics().mean());
     for (int i = 0; i < 7; i++) {
       assertArrayEquals(
           folder.test().image(i), read.test().image(i), "test images keep their order");

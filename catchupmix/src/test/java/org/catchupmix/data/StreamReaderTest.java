@@ -37,15 +37,17 @@ class StreamReaderTest {
   void imagesAreThoseOfTheSetInMemory() throws IOException {
     ImageFolder.write(dir, 3, 20, 5, 0);
     ImageSplits held = FolderReader.read(dir, OptionalInt.empty(), TWELVE);
-    ImageSplits streamed = StreamReader.read(dir, TWELVE, by(JpegDecoding.IMAGEIO));
+    ImageSplits streamed = ClassFolders.stream(dir, TWELVE, by(JpegDecoding.IMAGEIO));
     assertEquals(held.train().toString(), streamed.train().toString());
     assertEquals(held.test().classNames(), streamed.test().classNames());
     for (int i = 0; i < 20; i++) {
       assertEquals(held.train().label(i), streamed.train().label(i));
       assertArrayEquals(held.train().image(i), streamed.train().image(i), "image " + i);
     }
-    assertArrayEquals(held.train().channelMean(), streamed.train().channelMean());
-    assertArrayEquals(held.train().channelStd(), streamed.train().channelStd());
+    assertArrayEquals(
+        held.train().channelStatistics().mean(), streamed.train().channelStatistics().mean());
+    assertArrayEquals(
+        held.train().channelStatistics().std(), streamed.train().channelStatistics().std());
     ImageDataset some = streamed.train().subset(new int[] {7, 3});
     assertArrayEquals(held.train().image(3), some.image(1));
     assertEquals(held.train().label(3), some.label(1));
@@ -54,7 +56,7 @@ class StreamReaderTest {
   @Test
   void aPartIsCutOutOfTheFileAtItsFullSize() throws IOException {
     ImageFolder.write(dir, 2, 4, 2, 24);
-    ImageDataset train = StreamReader.read(dir, TWELVE, by(JpegDecoding.IMAGEIO)).train();
+    ImageDataset train = ClassFolders.stream(dir, TWELVE, by(JpegDecoding.IMAGEIO)).train();
     ResizedCrop crop = new ResizedCrop(3, 5, 16, 14);
     byte[] part =
         train.part(
@@ -71,8 +73,8 @@ class StreamReaderTest {
   void theLibraryGivesAboutThePixelsOfImageIo() throws IOException {
     requireLibrary();
     ImageFolder.write(dir, 2, 12, 2, 0);
-    ImageDataset one = StreamReader.read(dir, TWELVE, by(JpegDecoding.IMAGEIO)).train();
-    ImageDataset two = StreamReader.read(dir, TWELVE, by(JpegDecoding.TURBO)).train();
+    ImageDataset one = ClassFolders.stream(dir, TWELVE, by(JpegDecoding.IMAGEIO)).train();
+    ImageDataset two = ClassFolders.stream(dir, TWELVE, by(JpegDecoding.TURBO)).train();
     for (int i = 0; i < 12; i++) {
       assertNear(one.whole(i).pixels(), two.whole(i).pixels(), 3, 0.6);
     }
@@ -86,8 +88,8 @@ class StreamReaderTest {
     BufferedImage large = new BufferedImage(160, 120, BufferedImage.TYPE_INT_RGB);
     large.createGraphics().drawImage(ImageFolder.image(random, 12, 16), 0, 0, 160, 120, null);
     ImageIO.write(large, "jpg", dir.resolve("train/c0/0000.jpg").toFile());
-    ImageDataset full = StreamReader.read(dir, TWELVE, by(JpegDecoding.TURBO)).train();
-    ImageDataset scaled = StreamReader.read(dir, TWELVE, by(JpegDecoding.TURBO_SCALED)).train();
+    ImageDataset full = ClassFolders.stream(dir, TWELVE, by(JpegDecoding.TURBO)).train();
+    ImageDataset scaled = ClassFolders.stream(dir, TWELVE, by(JpegDecoding.TURBO_SCALED)).train();
     assertNear(full.image(0), scaled.image(0), 40, 4);
     for (ResizedCrop crop :
         List.of(new ResizedCrop(31, 47, 60, 77), new ResizedCrop(0, 0, 120, 160))) {
@@ -98,7 +100,7 @@ class StreamReaderTest {
 
   /** Bytes that are decoded for an image of the first file alone. */
   private long decodedFor(int i) {
-    ImageDataset train = StreamReader.read(dir, TWELVE, by(JpegDecoding.TURBO_SCALED)).train();
+    ImageDataset train = ClassFolders.stream(dir, TWELVE, by(JpegDecoding.TURBO_SCALED)).train();
     train.image(i);
     return train.streaming().orElseThrow().largestBytes();
   }
@@ -110,7 +112,7 @@ class StreamReaderTest {
     try (var in = getClass().getResourceAsStream("cmyk.jpg")) {
       Files.write(dir.resolve("train/c0/0000.jpg"), in.readAllBytes());
     }
-    Image image = StreamReader.read(dir, TWELVE, by(JpegDecoding.TURBO)).train().whole(0);
+    Image image = ClassFolders.stream(dir, TWELVE, by(JpegDecoding.TURBO)).train().whole(0);
     assertEquals(8, image.height());
     assertEquals(16, image.width());
     // What Pillow 11.1 makes of it.
@@ -147,7 +149,7 @@ class StreamReaderTest {
     grey.getRaster().setSample(4, 2, 0, 77);
     ImageIO.write(grey, "png", dir.resolve("train/c1/a.png").toFile());
     ImageIO.write(grey, "jpg", dir.resolve("train/c1/b.jpg").toFile());
-    ImageDataset train = StreamReader.read(dir, Framing.NONE, Reading.USUAL).train();
+    ImageDataset train = ClassFolders.stream(dir, Framing.NONE, Reading.USUAL).train();
     assertEquals(9, train.height());
     byte[] png = train.image(2);
     assertArrayEquals(new byte[] {77, 77, 77}, Arrays.copyOfRange(png, 66, 69));
@@ -160,7 +162,7 @@ class StreamReaderTest {
     ImageFolder.write(dir, 2, 4, 2, 9);
     ImageIO.write(
         ImageFolder.image(new Random(1), 9, 10), "jpg", dir.resolve("train/c1/0003.jpg").toFile());
-    ImageDataset train = StreamReader.read(dir, Framing.NONE, Reading.USUAL).train();
+    ImageDataset train = ClassFolders.stream(dir, Framing.NONE, Reading.USUAL).train();
     Broken.assertSentence(
         () -> train.image(3),
         "%s is 9 x 10, but the images before are 9 x 9; set --size to bring all to one size",
@@ -181,7 +183,7 @@ class StreamReaderTest {
                 new byte[0],
                 "<html>no image</html>".getBytes())) {
           Files.write(file, wrong);
-          ImageDataset train = StreamReader.read(dir, TWELVE, by(jpeg)).train();
+          ImageDataset train = ClassFolders.stream(dir, TWELVE, by(jpeg)).train();
           BrokenImage e = assertThrows(BrokenImage.class, () -> train.image(2));
           assertTrue(
               e.getMessage().startsWith(file + " is not a readable image ("), e.getMessage());
@@ -191,7 +193,8 @@ class StreamReaderTest {
     Files.delete(file);
     ImageFolder.write(dir.resolve("other"), 2, 4, 2, 16);
     ImageDataset train =
-        StreamReader.read(dir.resolve("other"), TWELVE, new Reading(JpegDecoding.IMAGEIO, 1, true))
+        ClassFolders.stream(
+                dir.resolve("other"), TWELVE, new Reading(JpegDecoding.IMAGEIO, 1, true))
             .train();
     Files.delete(dir.resolve("other/train/c1/0001.jpg"));
     DataException gone = assertThrows(DataException.class, () -> train.orNext(2, train::image));
@@ -203,7 +206,7 @@ class StreamReaderTest {
     ImageFolder.write(dir, 2, 6, 2, 16);
     Files.write(dir.resolve("train/c1/0005.jpg"), new byte[] {1, 2, 3});
     Reading skipping = new Reading(JpegDecoding.IMAGEIO, 2, true);
-    ImageDataset train = StreamReader.read(dir, TWELVE, skipping).train();
+    ImageDataset train = ClassFolders.stream(dir, TWELVE, skipping).train();
     int[] taken = new int[6];
     train.inParallel(6, i -> taken[i] = train.orNext(i, train::image));
     assertArrayEquals(new int[] {0, 1, 2, 3, 4, 0}, taken, "0005.jpg is the last by class");

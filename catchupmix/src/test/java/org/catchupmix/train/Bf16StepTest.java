@@ -67,7 +67,7 @@ class Bf16StepTest {
     return network;
   }
 
-  private static Tensor pictures(Scope scope) {
+  private static Tensor images(Scope scope) {
     PhiloxRandom random = new PhiloxRandom(5, "bf16");
     return scope.of(
         PICTURES,
@@ -82,7 +82,7 @@ class Bf16StepTest {
     List<DType> features = new ArrayList<>();
     try (Network network = network(CPU, model);
         Graph graph = Graph.recording(CPU)) {
-      Var x = Var.constant(pictures(graph.scope()));
+      Var x = Var.constant(images(graph.scope()));
       Pass pass =
           new Pass(
               graph,
@@ -96,7 +96,7 @@ class Bf16StepTest {
       assertEquals(
           List.of(DType.F32, DType.BF16, DType.BF16, DType.BF16, DType.BF16, DType.BF16),
           features,
-          "the pictures and the five mix points");
+          "the images and the five mix points");
       assertEquals(DType.F32, logits.value().dtype());
       for (Names.Named p : network.parameters()) {
         assertEquals(DType.F32, p.tensor().dtype(), p.name());
@@ -151,7 +151,7 @@ class Bf16StepTest {
     double[][] found = {null};
     try (Network network = network(backend, "preact-resnet10");
         Graph graph = Graph.recording(backend)) {
-      Tensor x = pictures(graph.scope());
+      Tensor x = images(graph.scope());
       BatchMix watched =
           (g, point, h, saliency) -> {
             Mixed mixed = mix.at(g, point, h, saliency);

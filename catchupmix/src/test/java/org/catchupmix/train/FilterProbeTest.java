@@ -33,7 +33,7 @@ class FilterProbeTest {
   private final Network network =
       Models.build(
           backend, new ModelSpec("preact-resnet10", 2, 3, CLASSES, ModelSpec.Stem.CIFAR, false));
-  private final ImageDataset pictures = pictures();
+  private final ImageDataset images = images();
 
   @BeforeEach
   void fill() {
@@ -46,7 +46,7 @@ class FilterProbeTest {
     backend.close();
   }
 
-  private static ImageDataset pictures() {
+  private static ImageDataset images() {
     byte[] pattern = new byte[SIDE * SIDE * 3];
     for (int i = 0; i < pattern.length; i++) {
       pattern[i] = (byte) (i * i * 7 + i / SIDE * 40);
@@ -61,7 +61,7 @@ class FilterProbeTest {
   }
 
   private FilterSnapshot measure(int batch) {
-    return FilterProbe.of(network, pictures, TRANSFORM, batch, 1, _ -> {});
+    return FilterProbe.of(network, images, TRANSFORM, batch, 1, _ -> {});
   }
 
   private double[] tensor(String name) {
@@ -76,15 +76,15 @@ class FilterProbeTest {
   @Test
   void theInputIsThatOfThePictures() {
     double[] norms = new double[3];
-    for (int n = 0; n < pictures.size(); n++) {
-      byte[] image = pictures.image(n);
+    for (int n = 0; n < images.size(); n++) {
+      byte[] image = images.image(n);
       for (int c = 0; c < 3; c++) {
         double squares = 0;
         for (int i = c; i < image.length; i += 3) {
           double x = ((image[i] & 0xFF) / 255.0 - TRANSFORM.mean()[c]) / TRANSFORM.std()[c];
           squares += x * x;
         }
-        norms[c] += Math.sqrt(squares) / pictures.size();
+        norms[c] += Math.sqrt(squares) / images.size();
       }
     }
     assertArrayEquals(norms, measure(4).points().get(0).activation(), 1e-9);
@@ -96,20 +96,20 @@ class FilterProbeTest {
    */
   @Test
   void gradientsAtTheLastPointByFormula() {
-    double[][] z = Evaluation.scores(network, pictures, TRANSFORM, 4, _ -> {});
+    double[][] z = Evaluation.scores(network, images, TRANSFORM, 4, _ -> {});
     double[] w = tensor("linear.weight");
     int channels = w.length / CLASSES;
     double[] norms = new double[channels];
-    for (int n = 0; n < pictures.size(); n++) {
+    for (int n = 0; n < images.size(); n++) {
       double sum = Arrays.stream(z[n]).map(Math::exp).sum();
       for (int c = 0; c < channels; c++) {
         double v = 0;
         for (int k = 0; k < CLASSES; k++) {
-          double y = pictures.label(n) == k ? 1 : 0;
+          double y = images.label(n) == k ? 1 : 0;
           v += w[k * channels + c] * (Math.exp(z[n][k]) / sum - y);
         }
         // The stages halve the side three times: one pixel is left.
-        norms[c] += Math.abs(v) / pictures.size();
+        norms[c] += Math.abs(v) / images.size();
       }
     }
     assertArrayEquals(norms, measure(4).points().get(5).gradient(), 1e-12);
@@ -120,7 +120,7 @@ class FilterProbeTest {
     List<double[]> before = network.named().stream().map(n -> n.tensor().toDoubles()).toList();
     FilterSnapshot whole = measure(4);
     List<Integer> done = new ArrayList<>();
-    FilterSnapshot parts = FilterProbe.of(network, pictures, TRANSFORM, 3, 1, done::add);
+    FilterSnapshot parts = FilterProbe.of(network, images, TRANSFORM, 3, 1, done::add);
     assertEquals(List.of(3, 1), done);
     assertEquals(List.of(1, 2, 3, 4, 5), whole.behindInput());
     whole

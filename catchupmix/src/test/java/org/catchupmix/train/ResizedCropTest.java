@@ -86,7 +86,7 @@ class ResizedCropTest {
     return all;
   }
 
-  /** The same, picture by picture on this thread. */
+  /** The same, image by image on this thread. */
   private static byte[] oneByOne(long seed, int epoch) {
     ImageDataset data = slopes(24);
     int[] order = new PhiloxRandom(seed, "order", epoch).permutation(24);

@@ -10,16 +10,20 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.BackendDecorator;
 import org.catchupmix.core.Backends;
 import org.catchupmix.core.CheckedBackend;
 import org.catchupmix.core.Fetched;
 import org.catchupmix.core.ImageTransform;
+import org.catchupmix.core.Loss;
+import org.catchupmix.core.Primitive;
 import org.catchupmix.core.Recording;
 import org.catchupmix.core.SgdSettings;
 import org.catchupmix.core.Shape;
 import org.catchupmix.core.Tensor;
+import org.catchupmix.core.UserException;
 import org.catchupmix.core.random.PhiloxRandom;
 import org.catchupmix.mix.BatchMix;
 import org.catchupmix.mix.CatchupMix;
@@ -29,10 +33,10 @@ import org.catchupmix.nn.Network;
 import org.catchupmix.nn.models.Models;
 import org.catchupmix.nn.optim.Sgd;
 import org.catchupmix.nn.state.Initialization;
-import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Steps that are begun before the losses of those before are known. */
@@ -40,13 +44,42 @@ class StepQueueTest {
   private static final Shape IMAGES = Shape.of(4, 8, 8, 1);
   private static final int[] LABELS = {3, 0, 9, 3};
 
+  /** What a device refuses from now on. */
+  private enum Refused {
+    NOTHING,
+    UPLOAD,
+    LOSS,
+    RUNNING
+  }
+
   /** Numbers come when somebody waits for them. */
-  private record Late(Backend inner, List<Recording> recordings) implements BackendDecorator {
+  private record Late(Backend inner, List<Recording> recordings, AtomicReference<Refused> refused)
+      implements BackendDecorator {
+    private void refuse(Refused what) {
+      if (refused.get() == what) {
+        throw new UserException("no " + what);
+      }
+    }
+
+    @Override
+    public void uploadAll(List<?> arrays, List<Tensor> out) {
+      refuse(Refused.UPLOAD);
+      inner.uploadAll(arrays, out);
+    }
+
+    @Override
+    public void run(Primitive primitive) {
+      if (primitive instanceof Loss) {
+        refuse(Refused.LOSS);
+      }
+      inner.run(primitive);
+    }
+
     @Override
     public Optional<Recording> record(Runnable work) {
       Optional<Recording> recording = inner.record(work);
       recording.ifPresent(recordings::add);
-      return recording;
+      return recording.map(r -> new Refusable(r, this));
     }
 
     @Override
@@ -66,8 +99,27 @@ class StepQueueTest {
     }
   }
 
+  private record Refusable(Recording inner, Late device) implements Recording {
+    @Override
+    public void run() {
+      try {
+        device.refuse(Refused.RUNNING);
+      } catch (UserException e) {
+        throw new TooLittleMemory(e);
+      }
+      inner.run();
+    }
+
+    @Override
+    public void close() {
+      inner.close();
+    }
+  }
+
   private static final class Training implements AutoCloseable {
     final List<Recording> recordings = new ArrayList<>();
+    final AtomicReference<Refused> refused = new AtomicReference<>(Refused.NOTHING);
+    final List<String> notes = new ArrayList<>();
     final Backend backend;
     final Network network;
     final Sgd sgd;
@@ -79,12 +131,12 @@ class StepQueueTest {
       recipe.width = 2;
       backend =
           new CheckedBackend(
-              new Late(((CheckedBackend) Backends.open(device)).inner(), recordings));
+              new Late(((CheckedBackend) Backends.open(device)).inner(), recordings, refused));
       network = Models.build(backend, recipe.spec(1, 10));
       sgd = new Sgd(network);
       step = new TrainingStep(network, sgd, 0.1);
       Initialization.fill(network, 1, false);
-      queue = new StepQueue(step, Assertions::fail);
+      queue = new StepQueue(step, notes::add);
     }
 
     Map<String, double[]> state() {
@@ -170,6 +222,43 @@ class StepQueueTest {
       assertEquals(correct, actual.stream().map(d -> d.result().correct()).toList());
       assertSame(one.state(), queued.state());
       assertEquals(recordings, queued.recordings.size());
+      assertEquals(List.of(), queued.notes);
+    }
+  }
+
+  /** Kernel by kernel from then on, to the same bits. */
+  @Test
+  void whatIsRecordedAndHasNoMemoryToRunIsSaidOnceAndRunsOtherwise() {
+    try (Training recorded = new Training("emulator");
+        Training refused = new Training("emulator")) {
+      for (int number = 1; number <= 6; number++) {
+        refused.refused.set(number > 3 ? Refused.RUNNING : Refused.NOTHING);
+        for (Training t : List.of(recorded, refused)) {
+          t.queue.begin(begun(number, 1));
+          t.queue.poll();
+        }
+      }
+      assertEquals(List.of("steps are not run as recorded: no RUNNING"), refused.notes);
+      assertEquals(List.of(), recorded.notes);
+      assertSame(recorded.state(), refused.state());
+    }
+  }
+
+  /** Whatever fails, the statistics are those behind the last step that was begun. */
+  @ParameterizedTest
+  @EnumSource(
+      mode = EnumSource.Mode.EXCLUDE,
+      names = {"NOTHING", "RUNNING"})
+  void aStepThatFailsBeforeItsUpdateChangesNothing(Refused what) {
+    try (Training training = new Training("cpu")) {
+      training.queue.begin(begun(1, 1));
+      training.queue.begin(begun(2, 1));
+      Map<String, double[]> before = training.state();
+      training.refused.set(what);
+      UserException e = assertThrows(UserException.class, () -> training.queue.begin(begun(3, 1)));
+      assertEquals("no " + what, e.getMessage());
+      assertEquals(0, e.getSuppressed().length);
+      assertSame(before, training.state());
     }
   }
 

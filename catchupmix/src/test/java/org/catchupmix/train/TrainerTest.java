@@ -402,10 +402,10 @@ class TrainerTest {
     assertThrows(IllegalArgumentException.class, r::check);
   }
 
-  private long buffersMade(int pictures) throws IOException {
+  private long buffersMade(int images) throws IOException {
     Recipe r = small();
     r.epochs = 1;
-    r.trainLimit = pictures;
+    r.trainLimit = images;
     r.mixing.layers = List.of(2);
     try (Backend backend = cpu(2);
         Trainer trainer = Trainer.start(named(r, ""), backend, out)) {

@@ -30,7 +30,8 @@ public interface Backend extends Memory, AutoCloseable {
    * without what the host needs for each part.
    *
    * @param work runs primitives and joined primitives; must not copy to or from the host. What it
-   *     allocates and releases is of no use to anybody else until the recording is closed
+   *     allocates and releases is of no use to anybody else until the recording is closed. A device
+   *     that had too little memory may do it once more from the beginning
    * @return nothing where the device does not record
    * @throws UserException if the device cannot, such as for want of memory; nothing was run then
    */

@@ -6,7 +6,21 @@ package org.catchupmix.core;
  * before.
  */
 public interface Recording extends AutoCloseable {
-  /** Runs all of it, in the order of what else is run. */
+  /** The device has too little memory to run it. */
+  final class TooLittleMemory extends UserException {
+    private static final long serialVersionUID = 1L;
+
+    /** With what a device said. */
+    public TooLittleMemory(UserException cause) {
+      super(cause.getMessage(), cause);
+    }
+  }
+
+  /**
+   * Runs all of it, in the order of what else is run.
+   *
+   * @throws TooLittleMemory if that is so; nothing was run then
+   */
   void run();
 
   /** Forgets it, and frees its memory. */

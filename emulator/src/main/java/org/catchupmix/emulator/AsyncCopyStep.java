@@ -45,8 +45,13 @@ final class AsyncCopyStep extends MemoryStep {
   }
 
   @Override
+  void number(int of) {
+    super.number(of);
+    source.number(of);
+  }
+
+  @Override
   void before(Warp warp, int active) {
-    source.id = id;
     int reading = active;
     for (int rest = active; rest != 0; rest &= rest - 1) {
       int lane = Integer.numberOfTrailingZeros(rest);

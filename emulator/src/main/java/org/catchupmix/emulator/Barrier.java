@@ -99,7 +99,7 @@ final class Barrier extends Ending {
       if (waits) {
         warp.barrier = this;
       } else {
-        warp.run.barriers.arrive(number);
+        warp.run.barriers().arrive(number);
       }
     }
     warp.go(next);

@@ -58,9 +58,9 @@ final class Decoder {
       }
       blocks[b] = new Program.Block(operands.endBlock(), ending);
       for (Step step : blocks[b].steps()) {
-        step.id = count++;
+        step.number(count++);
       }
-      ending.id = count++;
+      ending.number(count++);
     }
     calls.end();
     return new Program(

@@ -165,8 +165,8 @@ final class Epochs {
    */
   boolean concurrent(int stamp, Warp warp, int lane) {
     int epoch = stamp >>> STAMP_SHIFT;
-    if (epoch < blockFirst) {
-      return !handedOver(stamp, warp);
+    if (epoch < blockFirst) { // of another block, or of this one before it waited for others
+      return block(stamp) != block && !handedOver(stamp, warp);
     }
     if (epoch < barrierFirst) {
       return false;

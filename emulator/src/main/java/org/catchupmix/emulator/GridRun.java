@@ -1,19 +1,17 @@
 package org.catchupmix.emulator;
 
-import java.util.ArrayList;
+import java.util.ArrayDeque;
 import java.util.Arrays;
-import java.util.EnumSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
+import java.util.Queue;
 import java.util.SplittableRandom;
 import org.catchupmix.emulator.driver.KernelArguments;
 import org.catchupmix.emulator.driver.Launch;
 
 /**
  * One launch: its blocks one after the other in random order, in each its warps in turn, each until
- * it ends or waits at a barrier.
+ * it ends or waits at a barrier. A block whose warps do nothing but ask memory, or wait at
+ * barriers, waits for other blocks: it stays where it is, and those get their turn.
  */
 final class GridRun {
   /** Blocks that a sample has at least. */
@@ -21,6 +19,12 @@ final class GridRun {
 
   /** Instructions that a warp runs before others of its block get their turn. */
   private static final int TURN = 1 << 17;
+
+  /** So often does a warp ask memory in one turn, by accesses that others may answer. */
+  private static final int POLLS = 1 << 13;
+
+  /** The same where all blocks are on the device together, as waiting is what they are for. */
+  private static final int POLLS_TOGETHER = 1 << 6;
 
   final Program program;
   final Launch launch;
@@ -43,25 +47,31 @@ final class GridRun {
   /** The allocation that each step met last, mostly the one that it means next. */
   final Allocation[] lastMet;
 
+  /**
+   * How the addresses of each step's lanes lay to each other last; null where that is not known.
+   */
+  private final AccessPattern[] patterns;
+
   private final KernelArguments arguments;
   private final long budget;
   private long spent;
   private long ticks;
 
-  /** The allocations that were met, each with what was done to it; kept only while counting. */
-  private final Map<Allocation, Set<MemoryStep.Access>> touched = new LinkedHashMap<>();
-
   private final long sample;
   private final Findings found = new Findings();
   private final SplittableRandom random;
-  private final List<Allocation> shared = new ArrayList<>();
-  private final Warp[] warps;
-  final BlockBarriers barriers;
 
-  private final LaunchRegisters registers;
-  private int blockX;
-  private int blockY;
-  private int blockZ;
+  /** Of a cooperative launch, else null. */
+  private final GridSync sync;
+
+  /** The block that runs. */
+  private Resident here;
+
+  /** Those that wait for others. */
+  private final Queue<Resident> waiting = new ArrayDeque<>();
+
+  /** How often the warp that runs has asked memory in this turn. */
+  int polls;
 
   GridRun(
       Program program,
@@ -70,7 +80,8 @@ final class GridRun {
       AddressSpace space,
       Epochs epochs,
       EmulatorOptions options,
-      long seed) {
+      long seed,
+      boolean cooperative) {
     this.program = program;
     this.launch = launch;
     this.arguments = arguments;
@@ -79,33 +90,18 @@ final class GridRun {
     this.findRaces = options.findRaces();
     this.strict = options.strict();
     this.continued = options.continued();
-    this.sample = options.sample();
+    this.sample = program.countsBlocks() ? 0 : options.sample();
     this.counts = options.countTraffic() ? new LaunchCounts(program) : null;
     this.budget = options.warpInstructions();
     this.random = new SplittableRandom(seed);
     this.lastMet = new Allocation[program.steps()];
-    for (Program.Placed placed : program.shared()) {
-      int bytes = placed.variable().bytes();
-      shared.add(
-          new Allocation(
-              "shared " + Variables.plainName(placed.variable().name()),
-              AddressSpace.SHARED + placed.address(),
-              bytes == 0 ? launch.sharedBytes() : bytes,
-              false,
-              true));
-    }
-    registers =
-        new LaunchRegisters(
-            program.slots(), launch, arguments, program.staticSharedBytes() + launch.sharedBytes());
-    int threads = launch.threads();
-    warps = new Warp[(threads + Registers.LANES - 1) / Registers.LANES];
-    for (int w = 0; w < warps.length; w++) {
-      int here = Math.min(Registers.LANES, threads - w * Registers.LANES);
-      int existing = here == Registers.LANES ? -1 : (1 << here) - 1;
-      warps[w] =
-          new Warp(this, w, registers.ofWarp(w), existing, program.localBytes(), program.watched());
-    }
-    barriers = new BlockBarriers(this, warps);
+    this.patterns = new AccessPattern[program.steps()];
+    this.sync = cooperative ? new GridSync(space) : null;
+    here = resident();
+  }
+
+  private Resident resident() {
+    return new Resident(this, arguments, sync == null ? 0 : sync.address());
   }
 
   /** The time in instructions run so far, of which each read gives a later one. */
@@ -137,57 +133,44 @@ final class GridRun {
     long blocks = launch.blocks();
     int[] order = order(Math.toIntExact(blocks));
     int done = 0;
-    for (int index : order) {
-      if (sample > 0 && done >= LEAST_BLOCKS && spent >= sample) {
-        break;
-      }
-      done++;
-      blockX = index % launch.gridX();
-      blockY = index / launch.gridX() % launch.gridY();
-      blockZ = index / launch.gridX() / launch.gridY();
-      registers.beginBlock(blockX, blockY, blockZ);
-      for (Allocation variable : shared) {
-        variable.defined.clear();
-      }
-      for (Warp warp : warps) {
-        warp.begin();
-        if (program.slots().hasStack()) {
-          Arrays.fill(warp.registers.l[program.slots().stack()], 0);
+    boolean inOrder = false;
+    while (done < order.length && !(sample > 0 && done >= LEAST_BLOCKS && spent >= sample)) {
+      here.begin(order[done++]);
+      if (!runBlock()) {
+        if (!inOrder) { // from now on they begin as on a GPU, where blocks wait for earlier ones
+          Arrays.sort(order, done, order.length);
+          inOrder = true;
         }
-      }
-      epochs.beginBlock(index, warps);
-      handovers.beginBlock(index);
-      try {
-        runBlock();
-      } catch (EmulatorFault fault) {
-        if (!continued || spent > budget) {
-          throw fault;
-        }
-        // The threads of this block end here; others go on.
-        found.add(Finding.Severity.FAULT, fault.getMessage(), fault.getMessage());
+        waiting.add(here);
+        here = done < order.length ? resident() : here;
       }
     }
+    while (!waiting.isEmpty()) {
+      here = waiting.remove();
+      if (!runBlock()) {
+        waiting.add(here);
+      }
+    }
+    if (sync != null) {
+      sync.end();
+    }
     LaunchCounts result = counts == null ? new LaunchCounts(program) : counts;
-    return result.report(launch, done, touched(), System.nanoTime() - begin);
+    return result.report(launch, done, System.nanoTime() - begin);
   }
 
   /** An access meets an allocation, not the one that it met last. */
   void touch(Allocation a, MemoryStep.Access access) {
     if (counts != null && !a.shared && !a.constant) {
-      touched.computeIfAbsent(a, _ -> EnumSet.noneOf(MemoryStep.Access.class)).add(access);
+      counts.touch(a, access);
     }
   }
 
-  private List<LaunchReport.Touched> touched() {
-    return touched.entrySet().stream()
-        .map(
-            e ->
-                new LaunchReport.Touched(
-                    e.getKey().base,
-                    e.getKey().bytes,
-                    !e.getValue().equals(EnumSet.of(MemoryStep.Access.WRITE)),
-                    !e.getValue().equals(EnumSet.of(MemoryStep.Access.READ))))
-        .toList();
+  /** How the addresses of a step's lanes lay to each other when all lanes last ran it. */
+  AccessPattern pattern(MemoryStep step) {
+    if (patterns[step.id] == null) {
+      patterns[step.id] = new AccessPattern(step.bytes);
+    }
+    return patterns[step.id];
   }
 
   private int[] order(int count) {
@@ -200,9 +183,33 @@ final class GridRun {
     return order;
   }
 
-  private void runBlock() {
-    barriers.begin();
+  /**
+   * Runs a block from where it is.
+   *
+   * @return whether it has come to its end; else it waits for others
+   */
+  private boolean runBlock() {
+    if (!waiting.isEmpty()) {
+      Arrays.fill(lastMet, null); // it may be shared memory of another block
+    }
+    epochs.beginBlock(here.block, here.warps);
+    handovers.beginBlock(here.block);
+    try {
+      return runWarps();
+    } catch (EmulatorFault fault) {
+      if (!continued || spent > budget) {
+        throw fault;
+      }
+      // The threads of this block end here; others go on.
+      found.add(Finding.Severity.FAULT, fault.getMessage(), fault.getMessage());
+      return true;
+    }
+  }
+
+  private boolean runWarps() {
+    Warp[] warps = here.warps;
     int done = 0;
+    boolean asked = false;
     while (done < warps.length) {
       done = 0;
       boolean interrupted = false;
@@ -210,15 +217,33 @@ final class GridRun {
         interrupted |= warps[w].barrier == null && runWarp(warps[w]);
         done += warps[w].done() ? 1 : 0;
       }
-      if (done < warps.length && !interrupted && !barriers.passPartial()) {
-        barriers.pass(done);
+      if (interrupted && here.polls()) {
+        if (asked && launch.blocks() > 1) {
+          return false;
+        }
+        asked = true; // one of them may have to see what another has done just now
+      } else {
+        asked = false;
+        if (done < warps.length && !interrupted && !here.barriers.passPartial()) {
+          here.barriers.pass(done);
+        }
       }
     }
+    return true;
+  }
+
+  /** All blocks have come to {@code grid.sync}: what they did is before what they do now. */
+  private void meetTogether() {
+    epochs.beginLaunch();
+    epochs.beginBlock(here.block, here.warps);
+    handovers.clear();
+    here.forgetHandovers();
+    waiting.forEach(Resident::forgetHandovers);
   }
 
   /** The threads of the block are ordered by a barrier in memory. */
   void meet() {
-    epochs.barrier(warps);
+    epochs.barrier(here.warps);
   }
 
   /** Lanes of a warp are at a fence. */
@@ -270,8 +295,12 @@ final class GridRun {
   private boolean runWarp(Warp warp) {
     Program.Block[] blocks = program.blocks();
     long turn = spent + TURN;
+    int most = sync == null ? POLLS : POLLS_TOGETHER;
+    polls = 0;
+    warp.polls = false;
     while (warp.settle()) {
-      if (spent > turn) {
+      if (spent > turn || polls > most) {
+        warp.polls = polls > most;
         return true;
       }
       int number = warp.block();
@@ -301,6 +330,9 @@ final class GridRun {
         counts.add(number, active);
       }
       ending.execute(warp, lanes);
+      if (sync != null && sync.met()) {
+        meetTogether();
+      }
       if (warp.barrier != null) {
         return false;
       }
@@ -330,29 +362,26 @@ final class GridRun {
   /** Forgets who touched shared memory. */
   void forgetAccesses() {
     handovers.clear();
-    shared.forEach(a -> a.history.clear());
+    here.shared.forEach(a -> a.history.clear());
+    waiting.forEach(resident -> resident.shared.forEach(a -> a.history.clear()));
   }
 
   /** The shared variable that an address lies in or near, or null. */
   Allocation sharedNear(long address) {
-    Allocation nearest = null;
-    for (Allocation a : shared) {
-      if (address >= a.base && (nearest == null || a.base > nearest.base)) {
-        nearest = a;
-      }
-    }
-    return nearest;
+    return here.sharedNear(address);
+  }
+
+  BlockBarriers barriers() {
+    return here.barriers;
   }
 
   EmulatorFault fault(Step step, Warp warp, int lane, String what) {
     return new EmulatorFault(
-        "kernel %s, %s, block (%d,%d,%d), thread %s: %s"
+        "kernel %s, %s, block %s, thread %s: %s"
             .formatted(
                 CppNames.plain(program.name()),
                 program.line(step.instruction),
-                blockX,
-                blockY,
-                blockZ,
+                block(here.block),
                 thread(warp.number, lane),
                 what));
   }

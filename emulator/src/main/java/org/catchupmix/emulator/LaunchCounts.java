@@ -1,7 +1,11 @@
 package org.catchupmix.emulator;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.catchupmix.emulator.driver.Launch;
 
 /** What is counted while a launch runs, each instruction by itself. */
@@ -22,6 +26,10 @@ final class LaunchCounts {
   private final Traffic[] loads;
 
   private final Traffic[] stores;
+
+  /** The allocations that were met, each with what was done to it. */
+  private final Map<Allocation, Set<MemoryStep.Access>> touched = new LinkedHashMap<>();
+
   private final Traffic.Scratch scratch = new Traffic.Scratch();
 
   LaunchCounts(Program program) {
@@ -66,8 +74,24 @@ final class LaunchCounts {
     return all[step.id];
   }
 
-  LaunchReport report(
-      Launch launch, long blocksRun, List<LaunchReport.Touched> touched, long nanoseconds) {
+  /** An access meets an allocation. */
+  void touch(Allocation a, MemoryStep.Access access) {
+    touched.computeIfAbsent(a, _ -> EnumSet.noneOf(MemoryStep.Access.class)).add(access);
+  }
+
+  private List<LaunchReport.Touched> touched() {
+    return touched.entrySet().stream()
+        .map(
+            e ->
+                new LaunchReport.Touched(
+                    e.getKey().base,
+                    e.getKey().bytes,
+                    !e.getValue().equals(EnumSet.of(MemoryStep.Access.WRITE)),
+                    !e.getValue().equals(EnumSet.of(MemoryStep.Access.READ))))
+        .toList();
+  }
+
+  LaunchReport report(Launch launch, long blocksRun, long nanoseconds) {
     List<LaunchReport.Cost> costs = new ArrayList<>();
     for (int b = 0; b < blockWarps.length; b++) {
       Program.Block block = program.blocks()[b];
@@ -82,7 +106,7 @@ final class LaunchCounts {
         List.copyOf(costs),
         barriers,
         blocksRun,
-        touched,
+        touched(),
         (int) program.staticSharedBytes() + launch.sharedBytes(),
         nanoseconds);
   }

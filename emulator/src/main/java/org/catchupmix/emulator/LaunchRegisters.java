@@ -12,11 +12,14 @@ final class LaunchRegisters {
   private final Slots slots;
   private final Launch launch;
   private final long sharedBytes;
+  private final long workspace;
 
   /** Those of all warps. */
   private final Registers shared;
 
-  LaunchRegisters(Slots slots, Launch launch, KernelArguments arguments, long sharedBytes) {
+  LaunchRegisters(
+      Slots slots, Launch launch, KernelArguments arguments, long sharedBytes, long workspace) {
+    this.workspace = workspace;
     this.sharedBytes = sharedBytes;
     this.slots = slots;
     this.launch = launch;
@@ -75,6 +78,8 @@ final class LaunchRegisters {
               switch (special) {
                 case NWARPID -> set(RegisterKind.INT, slot, (launch.threads() + 31) / 32);
                 case SMID, ENVREG -> set(RegisterKind.INT, slot, 0);
+                case ENVREG1 -> set(RegisterKind.INT, slot, workspace >>> Integer.SIZE);
+                case ENVREG2 -> set(RegisterKind.INT, slot, workspace);
                 case NSMID -> set(RegisterKind.INT, slot, 1);
                 case GRIDID -> set(RegisterKind.LONG, slot, 1);
                 case DYNAMIC_SMEM_SIZE -> set(RegisterKind.INT, slot, launch.sharedBytes());

@@ -45,21 +45,19 @@ abstract class MemoryStep extends Step {
   /** How many bytes a lane touches. */
   final int bytes;
 
-  /** That of the last access by all lanes. */
-  private final AccessPattern pattern;
-
   private final Place place;
   private final Access access;
 
   private final RacePolicy races;
+  private final boolean asks;
 
   MemoryStep(PtxInstruction instruction, int guard, Place place, int bytes, Access access) {
     super(instruction, guard);
     this.place = place;
     this.bytes = bytes;
-    this.pattern = new AccessPattern(bytes);
     this.access = access;
     this.races = new RacePolicy(this, access, place.first());
+    this.asks = races.asks();
   }
 
   /**
@@ -86,6 +84,9 @@ abstract class MemoryStep extends Step {
   @Override
   final void execute(Warp warp, int active) {
     before(warp, active);
+    if (asks) {
+      warp.run.polls++;
+    }
     findAddresses(warp, warp.addresses);
     if (active == -1 && place.space() != Space.LOCAL && together(warp)) {
       return;
@@ -114,7 +115,7 @@ abstract class MemoryStep extends Step {
       }
       int lanes = lanesOf(warp, a, rest);
       rest &= ~lanes;
-      if ((low & bytes - 1) != 0) {
+      if ((warp.lowBits & bytes - 1) != 0) {
         lanes = aligned(warp, a, lanes);
       }
       if (lanes != 0 && check(warp, a, lanes, false)) {
@@ -137,6 +138,7 @@ abstract class MemoryStep extends Step {
     if (a == null || a.data == null) {
       return false;
     }
+    AccessPattern pattern = run.pattern(this);
     pattern.meet(warp.addresses);
     long first = warp.addresses[0] - a.base;
     if (!pattern.within(a, first)
@@ -232,10 +234,10 @@ abstract class MemoryStep extends Step {
         : "where nothing was ever allocated";
   }
 
-  /** The bits of all offsets that {@link #lanesOf} found, for checking their alignment. */
-  private long low;
-
-  /** Those of some lanes that mean an allocation; leaves their offsets with the warp. */
+  /**
+   * Those of some lanes that mean an allocation; leaves their offsets, and their bits, with the
+   * warp.
+   */
   private int lanesOf(Warp warp, Allocation a, int some) {
     long[] addresses = warp.addresses;
     int[] offsets = warp.offsets;
@@ -265,7 +267,7 @@ abstract class MemoryStep extends Step {
         }
       }
     }
-    this.low = low;
+    warp.lowBits = low;
     return lanes;
   }
 

@@ -310,11 +310,26 @@ public final class PtxEmulator implements GpuDriver {
 
   @Override
   public void launch(GpuFunction function, Launch launch, KernelArguments arguments) {
+    launch(function, launch, arguments, false);
+  }
+
+  /**
+   * A launch whose blocks are all on the device together, so that they may come to {@code
+   * grid.sync} of cooperative groups: {@code cudaLaunchCooperativeKernel}.
+   */
+  public void launchCooperative(GpuFunction function, Launch launch, KernelArguments arguments) {
+    launch(function, launch, arguments, true);
+  }
+
+  private void launch(
+      GpuFunction function, Launch launch, KernelArguments arguments, boolean cooperative) {
     if (!(function instanceof Program program) || program.owner() != this) {
       throw new DriverException("kernel " + function.name() + " was loaded by another device");
     }
     program.check(launch, arguments, options.chip());
-    running = new GridRun(program, launch, arguments, space, epochs, options, random.nextLong());
+    running =
+        new GridRun(
+            program, launch, arguments, space, epochs, options, random.nextLong(), cooperative);
     findings = List.of();
     try {
       lastReport = running.run();

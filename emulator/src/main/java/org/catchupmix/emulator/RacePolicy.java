@@ -51,6 +51,12 @@ final class RacePolicy {
     this.acquires = instruction.has("acquire") || instruction.has("acq_rel");
   }
 
+  /** Whether it may ask again and again for what another thread does. */
+  boolean asks() {
+    boolean returns = access == Access.UPDATE && step.instruction.name().equals("atom");
+    return returns || access == Access.READ && strength != Strength.WEAK;
+  }
+
   /** Whether it races with all others. */
   boolean isWeak(GridRun run) {
     return (run.strict ? strict : strength) == Strength.WEAK;

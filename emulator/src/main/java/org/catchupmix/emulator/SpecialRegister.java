@@ -29,7 +29,11 @@ enum SpecialRegister {
   GRIDID(false),
   DYNAMIC_SMEM_SIZE(false),
   TOTAL_SMEM_SIZE(false),
-  /** What a driver hands over, such as the memory of a cooperative launch: zero, there is none. */
+  /** The upper half of the address that {@code grid.sync} counts blocks at, or zero. */
+  ENVREG1(false),
+  /** The lower half. */
+  ENVREG2(false),
+  /** What else a driver hands over: zero. */
   ENVREG(false),
   CLOCK(false),
   CLOCK_HI(false),
@@ -69,14 +73,11 @@ enum SpecialRegister {
   /** The one of a name such as {@code %tid.x}, or null. */
   static SpecialRegister of(String name) {
     String wanted = name.substring(1).replace('.', '_').toUpperCase(Locale.ROOT);
-    if (wanted.matches("ENVREG\\d+")) {
-      return ENVREG;
-    }
     for (SpecialRegister register : values()) {
       if (register.name().equals(wanted)) {
         return register;
       }
     }
-    return null;
+    return wanted.matches("ENVREG\\d+") ? ENVREG : null;
   }
 }

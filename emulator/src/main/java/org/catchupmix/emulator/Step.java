@@ -2,7 +2,10 @@ package org.catchupmix.emulator;
 
 import org.catchupmix.emulator.ptx.PtxInstruction;
 
-/** A decoded instruction. */
+/**
+ * A decoded instruction. It never changes once it is decoded: what it remembers from one run to the
+ * next is kept by the warp or its {@link GridRun}, as several cores may run the same step.
+ */
 abstract class Step {
   final PtxInstruction instruction;
 
@@ -11,7 +14,7 @@ abstract class Step {
 
   final boolean guardNegated;
 
-  /** Its number in the kernel, for counting. */
+  /** Its number in the kernel, for counting; given once by {@link #number}. */
   int id;
 
   /** Whether it was added by the decoder, so that it does not count. */
@@ -21,6 +24,11 @@ abstract class Step {
     this.instruction = instruction;
     this.guard = guard;
     this.guardNegated = guard >= 0 && instruction.guard().negated();
+  }
+
+  /** Gives it its number. */
+  void number(int of) {
+    id = of;
   }
 
   /** Marks it as added by the decoder. */

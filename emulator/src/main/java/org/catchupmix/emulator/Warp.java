@@ -28,6 +28,9 @@ final class Warp {
 
   final int[] offsets = new int[Registers.LANES];
 
+  /** The bits of all offsets, for checking their alignment. */
+  long lowBits;
+
   private final int existing;
   private int ended;
   private int[] masks = new int[8];
@@ -84,6 +87,9 @@ final class Warp {
 
   /** Where the unset value that each of them is computed from was read; null if it is itself. */
   final PtxInstruction[] unsetOrigins;
+
+  /** Whether it did little but ask memory when its turn was ended. */
+  boolean polls;
 
   /** The barrier that it waits at, or null. */
   Barrier barrier;

@@ -15,7 +15,8 @@
  *       {@link org.catchupmix.emulator.ptx.LinkedEntry} and {@code Call}. Arithmetic comes from the
  *       {@code ArithmeticTable}, by the full opcode.
  *   <li>{@code GridRun} is one launch: block after block, in each block warp after warp, each until
- *       it ends or waits at a barrier. The order of both is shuffled by the seed.
+ *       it ends or waits at a barrier. The order of both is shuffled by the seed. A block that
+ *       waits for another keeps its {@code Resident} and has its turn later.
  *   <li>{@code Warp} is 32 threads in lockstep. A stack keeps what a branch has parted; lanes meet
  *       again at the immediate post-dominator.
  *   <li>{@code Registers} are arrays of 32 lanes. Constants, arguments and indices are registers
@@ -54,7 +55,8 @@
  * ld.global.nc} of what the same launch wrote before, which a GPU may answer with the old value;
  * what a compiler makes of PTX, such as a multiplication and an addition fused; approximate
  * functions as inexact as a GPU's ({@code FloatArithmetic} gives PTX's bounds). Threads of a warp
- * that wait for each other in a loop never end here, nor do blocks that wait for later ones.
+ * that wait for each other in a loop never end here. What a block does before and after it waits
+ * for another counts as ordered.
  *
  * <p>Source: NVIDIA, "Parallel Thread Execution ISA", chapters 8 and 9.
  */

@@ -30,7 +30,8 @@ class FixturesTest {
             "races.cu",
             "sound.cu",
             "tensor.cu",
-            "textures.cu"),
+            "textures.cu",
+            "together.cu"),
         sources.stream().map(p -> p.getFileName().toString()).toList());
     for (Path source : sources) {
       assertFresh(source, Fixture.ptx(source.getFileName().toString().replace(".cu", "")));

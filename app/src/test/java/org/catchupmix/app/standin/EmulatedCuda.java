@@ -35,6 +35,7 @@ final class EmulatedCuda {
           "copy",
           "record",
           "await",
+          "order",
           "query",
           "capture",
           "replay");
@@ -43,8 +44,7 @@ final class EmulatedCuda {
 
   /** Runs {@code catchup} and ends with its code. */
   public static void main(String[] args) throws Throwable {
-    String settings = System.getenv().getOrDefault("STAND_IN", "");
-    connect(LateDevice.of(settings));
+    connect();
     Main.main(args);
   }
 
@@ -52,7 +52,8 @@ final class EmulatedCuda {
    * Makes the library and loads it: whoever asks the loader for {@code libcuda.so.1} from now on
    * finds that one.
    */
-  private static void connect(LateDevice device) throws Throwable {
+  static void connect() throws Throwable {
+    LateDevice device = LateDevice.of(System.getenv().getOrDefault("STAND_IN", ""));
     SymbolLookup library = library();
     MemorySegment table = Arena.global().allocate(ValueLayout.ADDRESS, UPCALLS.size());
     for (int i = 0; i < UPCALLS.size(); i++) {

@@ -13,6 +13,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.FutureTask;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.catchupmix.cli.Main;
 import org.junit.jupiter.api.Assumptions;
@@ -81,7 +83,7 @@ class EmulatedCudaTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"fp32, count", "bf16, count refuse=3 chip=80"})
+  @CsvSource({"fp32, count", "bf16, count early refuse=3 chip=80"})
   void trainingInGraphsEndsWithTheFilesOfTheEmulatorWithout(String precision, String settings)
       throws Exception {
     // One after the other would leave a processor idle.
@@ -92,6 +94,36 @@ class EmulatedCudaTest {
     Path expected = other.get();
     for (String file : List.of("metrics.csv", "checkpoint.safetensors", "best.safetensors")) {
       assertEquals(-1, Files.mismatch(expected.resolve(file), actual.resolve(file)), file);
+    }
+  }
+
+  /**
+   * Where no stream waits for an event, work as late as may be finds a copy that is used before it
+   * was made, and copies as early as may be one that is made over another.
+   */
+  @ParameterizedTest
+  @CsvSource({"'', true", "early, true", "deaf, false", "deaf early, false"})
+  void uploadsThatGoAheadArriveInTheirOrder(String settings, boolean right) throws Exception {
+    String expected =
+        IntStream.range(0, 12).mapToObj(i -> i + " " + i).collect(Collectors.joining(" "));
+    Ended ended = run(UploadsProgram.class, settings);
+    assertEquals(right, ended.said().contains(expected), ended.said());
+  }
+
+  @Test
+  void graphsWhereMemoryIsShortAreRefusedInASentenceAndNothingIsFreedMeanwhile() throws Exception {
+    Ended ended = run(GraphsProgram.class, "memory=16 graphs=2");
+    for (String wanted :
+        List.of(
+            "recorded 42",
+            "launch: the GPU has not enough memory: the launch of a graph asks for more, free are",
+            "beside a graph: the GPU has not enough memory: asked for 10.0 MiB, free are",
+            " the memory of its graphs is 10.0 MiB,",
+            "recording: the GPU has not enough memory: asked for 20.0 MiB, free are",
+            "foreign: freeing what was there before while work is recorded",
+            "closing: closing the GPU while work is recorded",
+            "afterwards all is well")) {
+      assertTrue(ended.said().contains(wanted), wanted + "\nnot in\n" + ended.said());
     }
   }
 

@@ -2,12 +2,14 @@ package org.catchupmix.app.standin;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.LongSupplier;
 import org.catchupmix.emulator.EmulatorOptions;
 import org.catchupmix.emulator.PtxEmulator;
@@ -31,6 +33,7 @@ import org.catchupmix.emulator.ptx.PtxEntry;
 @SuppressWarnings("restricted") // memory that C hands over
 final class LateDevice {
   private static final int INVALID = 1;
+  private static final int OUT_OF_MEMORY = 2;
   private static final int FAILED = 719;
   private static final int NOT_READY = 600;
 
@@ -40,46 +43,32 @@ final class LateDevice {
   private static final int DOWNLOAD = 3;
   private static final int DEVICE_COPY = 4;
 
-  /** Work of a stream; an event is work that does nothing. */
-  private record Work(long event, Runnable run) {}
-
-  /** Work that was not begun, in order; and while the stream is captured, what was captured. */
-  private static final class Stream {
-    private final ArrayDeque<Work> queue = new ArrayDeque<>();
-    private List<Work> captured;
-
-    private boolean isPending(long event) {
-      return queue.stream().anyMatch(w -> w.event() == event);
-    }
-
-    private void runOne() {
-      queue.remove().run().run();
-    }
-
-    private void runAll() {
-      while (!queue.isEmpty()) {
-        runOne();
-      }
-    }
-  }
-
   private record Kernel(GpuFunction function, List<PtxEntry.Parameter> parameters) {}
 
   private final PtxEmulator emulator;
   private final long memoryBytes;
-  private final boolean late;
+  private final Set<String> words;
   private final int refuseEvery;
+  private final int graphsFrom;
   private final Map<String, PtxLibrary> modules = new HashMap<>();
   private final List<Kernel> kernels = new ArrayList<>();
-  private final List<List<Work>> graphs = new ArrayList<>();
-  private final Map<Long, Stream> streams = new HashMap<>();
+  private final List<List<Runnable>> graphs = new ArrayList<>();
+
+  /** In the order of their numbers: the first has all work but copies that go ahead of it. */
+  private final TreeMap<Long, LateStream> streams = new TreeMap<>();
+
+  /** What each event was last recorded behind. */
+  private final Map<Long, LateStream.Work> events = new HashMap<>();
+
   private int allocations;
   private int replays;
   private int status;
 
-  private LateDevice(long memoryBytes, boolean late, int refuseEvery, Chip chip) {
+  private LateDevice(
+      long memoryBytes, Set<String> words, int refuseEvery, int graphsFrom, Chip chip) {
+    this.graphsFrom = graphsFrom;
     this.memoryBytes = memoryBytes;
-    this.late = late;
+    this.words = words;
     this.refuseEvery = refuseEvery;
     emulator =
         new PtxEmulator(
@@ -87,30 +76,33 @@ final class LateDevice {
   }
 
   /**
-   * Words in any order, separated by blanks: {@code prompt} (work is done at once), {@code
-   * memory=MIB} (4096), {@code refuse=N} (each N-th allocation is refused), {@code count} (at the
-   * end it says how many graphs were started), {@code chip=N} (75).
+   * Words in any order, separated by blanks: {@code prompt} (work is done at once), {@code early}
+   * (that of all streams but the first as soon as its events allow), {@code deaf} (no stream waits
+   * for an event, to see that somebody who forgets to is found), {@code memory=MIB} (4096), {@code
+   * refuse=N} (each N-th allocation is refused), {@code count} (at the end it says how many graphs
+   * were started), {@code graphs=N} (the launch of a graph is refused for want of memory from the
+   * N-th on), {@code chip=N} (75).
    */
   static LateDevice of(String settings) {
     long memory = 4096;
-    boolean late = true;
     int refuse = 0;
-    boolean count = false;
+    int graphs = Integer.MAX_VALUE;
+    Set<String> words = new HashSet<>();
     Chip chip = null;
     for (String word : settings.strip().split("\\s+")) {
       String[] parts = word.split("=");
       switch (parts[0]) {
         case "" -> {}
-        case "prompt" -> late = false;
-        case "count" -> count = true;
+        case "prompt", "early", "deaf", "count" -> words.add(parts[0]);
         case "memory" -> memory = Long.parseLong(parts[1]);
         case "chip" -> chip = Chip.of(Integer.parseInt(parts[1]));
+        case "graphs" -> graphs = Integer.parseInt(parts[1]);
         case "refuse" -> refuse = Integer.parseInt(parts[1]);
         default -> throw new IllegalArgumentException("STAND_IN: " + word);
       }
     }
-    LateDevice device = new LateDevice(memory << 20, late, refuse, chip);
-    if (count) {
+    LateDevice device = new LateDevice(memory << 20, words, refuse, graphs, chip);
+    if (words.contains("count")) {
       Runtime.getRuntime()
           .addShutdownHook(
               new Thread(() -> System.err.println("stand-in: " + device.replays + " replays")));
@@ -173,7 +165,8 @@ final class LateDevice {
   int release(long address) {
     return guarded(
         () -> {
-          streams.values().forEach(Stream::runAll);
+          streams.values().forEach(LateDevice::refuseCaptured);
+          streams.values().forEach(LateStream::runAll);
           emulator.free(new DeviceMemory(address, 1));
         });
   }
@@ -216,7 +209,7 @@ final class LateDevice {
           Launch launch = new Launch(n[0], n[1], n[2], n[3], n[4], n[5], n[6]);
           Kernel kernel = kernels.get((int) function - 1);
           KernelArguments given = arguments(kernel.parameters(), arguments.reinterpret(bytes));
-          queue(stream, 0, () -> emulator.launch(kernel.function(), launch, given));
+          queue(stream, () -> emulator.launch(kernel.function(), launch, given));
         });
   }
 
@@ -237,7 +230,6 @@ final class LateDevice {
         () ->
             queue(
                 stream,
-                0,
                 switch (kind) {
                   case UPLOAD ->
                       () -> emulator.upload(host(from, bytes), new DeviceMemory(to, bytes));
@@ -260,24 +252,54 @@ final class LateDevice {
     return MemorySegment.ofAddress(address).reinterpret(bytes);
   }
 
-  private Stream stream(long number) {
-    return streams.computeIfAbsent(number, _ -> new Stream());
+  private LateStream stream(long number) {
+    return streams.computeIfAbsent(number, _ -> new LateStream());
   }
 
-  private void queue(long stream, long event, Runnable run) {
-    Stream s = stream(stream);
+  private void queue(long stream, Runnable run) {
+    LateStream s = stream(stream);
     if (s.captured != null) {
-      s.captured.add(new Work(event, run));
-      return;
+      s.captured.add(run);
+    } else {
+      queue(new LateStream.Work(s, null, run));
     }
-    s.queue.add(new Work(event, run));
-    if (!late) {
-      s.runAll();
+  }
+
+  private void queue(LateStream.Work work) {
+    work.stream.queue.add(work);
+    if (words.contains("prompt")) {
+      work.stream.runAll();
+    }
+    runEarly();
+  }
+
+  private void runEarly() {
+    if (words.contains("early")) {
+      streams.values().stream().skip(1).forEach(LateStream::runFree);
     }
   }
 
   int record(long stream, long event) {
-    return guarded(() -> queue(stream, event, () -> {}));
+    return guarded(
+        () -> {
+          LateStream s = stream(stream);
+          refuseCaptured(s);
+          LateStream.Work work = new LateStream.Work(s, null, () -> {});
+          events.put(event, work);
+          queue(work);
+        });
+  }
+
+  /** What is queued from now on waits for the event as it was recorded last, if it was. */
+  int order(long stream, long event) {
+    return guarded(
+        () -> {
+          LateStream s = stream(stream);
+          refuseCaptured(s);
+          if (!words.contains("deaf")) {
+            queue(new LateStream.Work(s, events.get(event), () -> {}));
+          }
+        });
   }
 
   /**
@@ -290,19 +312,19 @@ final class LateDevice {
           if (stream != 0) {
             refuseCaptured(stream(stream));
             stream(stream).runAll();
-            return;
+          } else if (event == 0) {
+            streams.values().forEach(LateStream::runAll);
+          } else if (events.containsKey(event)) {
+            events.get(event).complete();
           }
-          for (Stream s : streams.values()) {
-            while (event == 0 ? !s.queue.isEmpty() : s.isPending(event)) {
-              s.runOne();
-            }
-          }
+          runEarly();
         });
   }
 
-  private static void refuseCaptured(Stream stream) {
+  private static void refuseCaptured(LateStream stream) {
     if (stream.captured != null) {
-      throw new DriverException("a stream that is captured was waited for");
+      throw new DriverException(
+          "a stream is captured: until that ends nobody may wait, record an event or free memory");
     }
   }
 
@@ -312,13 +334,13 @@ final class LateDevice {
         guarded(
             -1,
             () -> {
-              for (Stream s : streams.values()) {
-                if (s.isPending(event)) {
-                  s.runOne();
-                  return NOT_READY;
-                }
+              LateStream.Work work = events.get(event);
+              if (work == null || work.isDone()) {
+                return 0;
               }
-              return 0;
+              work.stream.runOne();
+              runEarly();
+              return NOT_READY;
             });
     return answer < 0 ? status : (int) answer;
   }
@@ -328,7 +350,7 @@ final class LateDevice {
     return guarded(
         begin == 1 ? INVALID : 0,
         () -> {
-          Stream s = stream(stream);
+          LateStream s = stream(stream);
           if (begin == 1) {
             refuseCaptured(s);
             s.captured = new ArrayList<>();
@@ -341,10 +363,13 @@ final class LateDevice {
   }
 
   int replay(long stream, long graph) {
+    if (replays + 1 >= graphsFrom) {
+      return OUT_OF_MEMORY;
+    }
     return guarded(
         () -> {
           replays++;
-          graphs.get((int) graph - 1).forEach(w -> queue(stream, w.event(), w.run()));
+          graphs.get((int) graph - 1).forEach(work -> queue(stream, work));
         });
   }
 }

@@ -34,9 +34,6 @@ public class MachineBenchmark {
   /** Floating-point operations of a call of {@link #multiplyAdd} on one thread. */
   public static final double FLOPS = 2.0 * SUMS * ROUNDS * SPECIES.length();
 
-  /** For JMH. */
-  public MachineBenchmark() {}
-
   /** What a thread copies. */
   @State(Scope.Thread)
   public static class Block {
@@ -46,9 +43,6 @@ public class MachineBenchmark {
 
     private float[] from;
     private float[] to;
-
-    /** For JMH. */
-    public Block() {}
 
     /** Makes them, and touches every page. */
     @Setup

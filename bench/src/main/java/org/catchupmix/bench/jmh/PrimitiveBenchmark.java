@@ -53,9 +53,6 @@ public class PrimitiveBenchmark {
   private Scope scope;
   private Tensor awaited;
 
-  /** For JMH. */
-  public PrimitiveBenchmark() {}
-
   /** Opens the device, uploads the arguments and checks a first result. */
   @Setup
   public void open() {

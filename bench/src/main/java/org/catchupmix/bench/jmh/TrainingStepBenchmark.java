@@ -44,9 +44,6 @@ public class TrainingStepBenchmark {
   private StepSetting setting;
   private SyntheticTraining training;
 
-  /** For JMH. */
-  public TrainingStepBenchmark() {}
-
   /** Makes the network and the batch. */
   @Setup
   public void open() {

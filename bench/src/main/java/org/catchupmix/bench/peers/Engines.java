@@ -1,6 +1,5 @@
 package org.catchupmix.bench.peers;
 
-import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -109,18 +108,6 @@ public final class Engines {
         onGpu
             ? "import torch; exit(not torch.cuda.is_available())"
             : "import importlib.util as u; exit(u.find_spec('torch') is None)";
-    try {
-      Process process =
-          new ProcessBuilder(python, "-c", question)
-              .redirectErrorStream(true)
-              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-              .start();
-      return process.waitFor() == 0;
-    } catch (IOException e) {
-      return false;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    }
+    return Program.output(List.of(python, "-c", question)).isPresent();
   }
 }

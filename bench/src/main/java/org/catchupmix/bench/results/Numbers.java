@@ -1,7 +1,6 @@
 package org.catchupmix.bench.results;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 import org.catchupmix.study.plot.Bars;
 import org.catchupmix.study.plot.Digits;
@@ -17,7 +16,7 @@ public final class Numbers {
 
   /** A share as a whole number of percent, or a dash. */
   public static String percent(double share) {
-    return Double.isFinite(share) ? String.format(Locale.ROOT, "%.0f %%", 100 * share) : "-";
+    return Double.isFinite(share) ? "%.0f %%".formatted(100 * share) : "-";
   }
 
   /** A time of so many seconds with a unit that suits it. */

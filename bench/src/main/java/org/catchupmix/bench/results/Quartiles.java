@@ -1,6 +1,5 @@
 package org.catchupmix.bench.results;
 
-import java.util.Locale;
 import org.catchupmix.filters.Quantiles;
 
 /**
@@ -25,6 +24,6 @@ public record Quartiles(double low, double median, double high) {
   /** Such as {@code 1.620 (1.580..1.660)}. */
   @Override
   public String toString() {
-    return String.format(Locale.ROOT, "%.3f (%.3f..%.3f)", median, low, high);
+    return "%.3f (%.3f..%.3f)".formatted(median, low, high);
   }
 }

@@ -22,6 +22,7 @@ import java.util.stream.Collectors;
 import org.catchupmix.core.io.AtomicFile;
 import org.catchupmix.study.plot.BarCharts;
 import org.catchupmix.study.plot.Bars;
+import org.catchupmix.study.statistics.Table;
 import org.catchupmix.train.Program;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.results.format.ResultFormatFactory;
@@ -109,11 +110,11 @@ public record Results(
     for (JsonNode entry : entries) {
       ((ObjectNode) entry).set("environment", mapper.valueToTree(environment));
     }
-    write(folder.resolve(JSON), mapper.writeValueAsString(entries));
+    AtomicFile.write(folder.resolve(JSON), mapper.writeValueAsString(entries));
     StringBuilder csv = new StringBuilder();
     facts().forEach(line -> csv.append("# ").append(line).append('\n'));
-    write(folder.resolve("results.csv"), csv + format(ResultFormatType.CSV));
-    write(folder.resolve("summary.txt"), String.join("\n", text()) + "\n");
+    AtomicFile.write(folder.resolve("results.csv"), csv + format(ResultFormatType.CSV));
+    AtomicFile.write(folder.resolve("summary.txt"), String.join("\n", text()) + "\n");
     BarCharts.figure(title, bars, facts()).writePng(folder.resolve("chart.png"));
   }
 
@@ -122,9 +123,5 @@ public record Results(
     ResultFormatFactory.getInstance(type, new PrintStream(bytes, true, StandardCharsets.UTF_8))
         .writeOut(results);
     return bytes.toString(StandardCharsets.UTF_8);
-  }
-
-  private static void write(Path file, String text) throws IOException {
-    AtomicFile.write(file, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
   }
 }

@@ -14,13 +14,18 @@ import java.util.Map;
 import org.catchupmix.core.UserException;
 import org.catchupmix.core.io.TemporaryFolder;
 import org.catchupmix.train.Program;
+import org.catchupmix.train.StepQueue;
 
 /**
  * A stand-in for the GPU's driver in this process, that counts each call and returns at once: what
- * is left of a step's time is the host's. It is made by gcc of {@code kernels/src/test/c}.
+ * is left of a step's time is the host's. Its GPU is some steps behind, so that who needs an answer
+ * of it sooner waits, which is counted. It is made by gcc of {@code kernels/src/test/c}.
  */
 @SuppressWarnings("restricted") // the launcher enables native access
 public final class CountedDriver {
+  /** Steps that the GPU is behind: as many as may be begun before a loss is known. */
+  public static final int LAG = StepQueue.AHEAD;
+
   private static final String DRIVER = "libcuda.so.1";
 
   /** Parts of cuDNN and cuBLAS that are looked for, and whose functions nobody calls. */
@@ -37,6 +42,7 @@ public final class CountedDriver {
 
   private final List<String> names;
   private final MemorySegment counts;
+  private final MemorySegment step;
 
   /**
    * Makes it, and stand-ins for cuDNN and cuBLAS of its kind, and loads them; whoever asks for one
@@ -78,6 +84,17 @@ public final class CountedDriver {
             .find("standInCounts")
             .orElseThrow()
             .reinterpret(names.size() * ValueLayout.JAVA_LONG.byteSize());
+    step = number(library, "standInStep");
+    number(library, "standInLag").set(ValueLayout.JAVA_LONG, 0, LAG);
+  }
+
+  private static MemorySegment number(SymbolLookup library, String name) {
+    return library.find(name).orElseThrow().reinterpret(ValueLayout.JAVA_LONG.byteSize());
+  }
+
+  /** A step begins: the GPU ends the one that was begun {@link #LAG} before it. */
+  public void begin() {
+    step.set(ValueLayout.JAVA_LONG, 0, step.get(ValueLayout.JAVA_LONG, 0) + 1);
   }
 
   private static SymbolLookup load(Path maker, String name, String source, Path folder)

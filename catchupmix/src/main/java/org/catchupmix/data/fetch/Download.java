@@ -107,7 +107,10 @@ final class Download {
                 StandardOpenOption.CREATE,
                 StandardOpenOption.WRITE,
                 LinkOption.NOFOLLOW_LINKS);
-        FileLock _ = lock(file, part)) {
+        FileLock _ =
+            lock(
+                file,
+                part + " is being written by another download: wait for it to end, or stop it")) {
       fetch(uri, target, file, tag);
       file.force(true);
       Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
@@ -125,7 +128,8 @@ final class Download {
     return target.resolveSibling(target.getFileName() + ending);
   }
 
-  private static FileLock lock(FileChannel file, Path part) throws IOException {
+  /** The lock of a file, which another program, or this very one, may have: then that is said. */
+  static FileLock lock(FileChannel file, String taken) throws IOException {
     FileLock lock = null;
     try {
       lock = file.tryLock();
@@ -133,8 +137,7 @@ final class Download {
       // Of this very program.
     }
     if (lock == null) {
-      throw new DataException(
-          part + " is being written by another download: wait for it to end, or stop it");
+      throw new DataException(taken);
     }
     return lock;
   }

@@ -5,13 +5,13 @@ import java.io.PrintStream;
 import java.net.URI;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.catchupmix.core.io.TemporaryFolder;
 import org.catchupmix.data.DataException;
 import org.catchupmix.data.FetchSource;
@@ -155,7 +155,9 @@ public final class Fetch {
     obtain(file, archive);
     try (FileChannel channel =
             FileChannel.open(archive, StandardOpenOption.READ, StandardOpenOption.WRITE);
-        FileLock _ = lock(channel, archive);
+        FileLock _ =
+            Download.lock(
+                channel, archive + " is being unpacked by another program: wait for its end");
         TemporaryFolder work = new TemporaryFolder(to.resolve(source.folder() + ".unpacking"))) {
       Archive.unpack(archive, source.archive(), work, out);
       Path made = work.path().resolve(source.folder());
@@ -170,19 +172,6 @@ public final class Fetch {
     if (!keepArchive) {
       Files.delete(archive);
     }
-  }
-
-  private static FileLock lock(FileChannel channel, Path archive) throws IOException {
-    FileLock lock = null;
-    try {
-      lock = channel.tryLock();
-    } catch (OverlappingFileLockException e) {
-      // Of this very program.
-    }
-    if (lock == null) {
-      throw new DataException(archive + " is being unpacked by another program: wait for its end");
-    }
-    return lock;
   }
 
   /** Downloads a file if it is not there, and checks it. */
@@ -209,7 +198,7 @@ public final class Fetch {
     if (known.isEmpty()) {
       return false;
     }
-    String sum = Checksums.of(algorithm, target);
+    String sum = new DigestUtils(algorithm).digestAsHex(target);
     if (!sum.equals(known)) {
       long bytes = Files.size(target);
       if (!there) {

@@ -135,10 +135,8 @@ interface CpuElementwise extends CpuContext {
         matrix,
         (from, to) -> {
           for (int row = from; row < to; row += width) {
-            for (int c = 0; c < width; c += CpuTuning.LANES) {
-              FloatVector.fromArray(CpuTuning.SPECIES, in, row + c)
-                  .add(FloatVector.fromArray(CpuTuning.SPECIES, wide, c))
-                  .intoArray(o, row + c);
+            for (int c = 0; c < width; c++) {
+              o[row + c] = in[row + c] + wide[c];
             }
           }
         },

@@ -96,7 +96,8 @@ class FeatureNoiseTest {
   private static double[] accuracyAndLoss(int steps) {
     ImageSplits data = Datasets.load("fashion-sample");
     ImageDataset train = data.train();
-    ImageTransform transform = new ImageTransform(train.channelMean(), train.channelStd());
+    ImageTransform transform =
+        new ImageTransform(train.channelStatistics().mean(), train.channelStatistics().std());
     ModelSpec spec = new ModelSpec("preact-resnet10", 8, 1, 10, ModelSpec.Stem.CIFAR, false);
     try (Backend device = Backends.open("cpu");
         Network network = Models.build(device, spec);

@@ -2,6 +2,7 @@ package org.catchupmix.kernels.backend;
 
 import org.catchupmix.core.Recording;
 import org.catchupmix.emulator.driver.GpuDriver;
+import org.catchupmix.kernels.driver.GpuMemoryException;
 
 /**
  * Work that a driver has recorded.
@@ -11,7 +12,11 @@ import org.catchupmix.emulator.driver.GpuDriver;
 record RecordedWork(GpuDriver.Recorded recorded) implements Recording {
   @Override
   public void run() {
-    recorded.run();
+    try {
+      recorded.run();
+    } catch (GpuMemoryException e) {
+      throw new TooLittleMemory(e);
+    }
   }
 
   @Override

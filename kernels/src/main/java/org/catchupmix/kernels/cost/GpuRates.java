@@ -16,7 +16,10 @@ import org.catchupmix.emulator.driver.Chip;
  * <b>G</b>: CUDA C++ Programming Guide, arithmetic instructions of a multiprocessor in a clock,
  * <b>J</b>: Jia et al., Dissecting the NVidia Turing T4 GPU via Microbenchmarking, arXiv
  * 1903.07486, <b>L</b>: Luo et al., Benchmarking and Dissecting the Nvidia Hopper GPU Architecture,
- * arXiv 2402.13499.
+ * arXiv 2402.13499, <b>L2</b>: the same group's later Dissecting the NVIDIA Hopper Architecture
+ * through Microbenchmarking and Multiple Level Analysis, arXiv 2501.12084. The papers themselves
+ * were not at hand; the page says of each figure by whom it is quoted, or that it was not read
+ * again.
  *
  * @param name as it is asked for, {@code h100}
  * @param chip its limits: W and G
@@ -27,16 +30,17 @@ import org.catchupmix.emulator.driver.Chip;
  * @param tensor16 multiply-adds of BF16 (of FP16 on the T4, which has no BF16) that the tensor
  *     cores of a multiprocessor do in a clock, dense: W
  * @param tensorShare share of that which {@code mma.sync} reaches: on Hopper 0.63, since only
- *     {@code wgmma} reaches all (L); 1 elsewhere
+ *     {@code wgmma} reaches all (L2, 6.2); 1 elsewhere
  * @param dram bytes a second of its memory: data sheet
- * @param dramShare share of that which a copy reaches: 0.75 on the T4 (J), 0.9 elsewhere (assumed)
- * @param l2 bytes that the second-level cache gives in a clock: 5120 on the A100 (W), on the H100
- *     assumed to be the same; 800 on the T4 (J: 1270 GB/s); on A10 and L4 assumed, 64 bytes for
- *     each 256 KiB of the A10's
+ * @param dramShare share of that which a copy reaches: 220 of 320 GB/s on the T4 (J), 0.9 elsewhere
+ *     (assumed)
+ * @param l2 bytes that the second-level cache gives in a clock: 5120 on the A100 (W), and on the
+ *     H100 (Table 3 of doi 10.1016/j.ultsonch.2023.106546: 8986 GB/s at 1.755 GHz); 800 on the T4
+ *     (J: 1270 GB/s); on A10 and L4 assumed, 64 bytes for each 256 KiB of the A10's
  * @param l2Bytes its size: W
  * @param l1 bytes that a multiprocessor's first-level cache gives in a clock: W, J
- * @param latency of a load from memory in seconds: A100 466 clocks at 1.41 GHz, H100 479 at 1.755
- *     GHz (L, of the H100 PCIe); elsewhere assumed to be the A100's
+ * @param latency of a load from memory in seconds: A100 466 clocks at 1.41 GHz (L), H100 656 at
+ *     1.755 GHz (L2, table 3, of the H800 PCIe); elsewhere assumed to be the A100's
  */
 public record GpuRates(
     String name,
@@ -75,7 +79,7 @@ public record GpuRates(
               512,
               1,
               320e9,
-              0.75,
+              220.0 / 320,
               800,
               4 << 20,
               64,
@@ -143,7 +147,7 @@ public record GpuRates(
               5120,
               50 << 20,
               128,
-              479 / 1.755e9,
+              656 / 1.755e9,
               263 / 1.755e9));
 
   /** All that are known, the smallest first. */

@@ -1,13 +1,11 @@
 package org.catchupmix.kernels.cost;
 
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.catchupmix.emulator.InstructionKind;
 import org.catchupmix.emulator.LaunchReport;
+import org.catchupmix.emulator.ptx.PtxEntry;
 import org.catchupmix.emulator.ptx.PtxInstruction;
-import org.catchupmix.emulator.ptx.PtxOperand;
 
 /**
  * How many loads of a warp are under way together, by the order of the PTX: loads follow one
@@ -30,40 +28,47 @@ public final class LoadsInFlight {
     double times = 0;
     for (LaunchReport.Cost cost : report.costs()) {
       PtxInstruction in = cost.instruction();
-      boolean load = InstructionKind.of(in) == InstructionKind.GLOBAL_LOAD;
-      boolean writes = !in.name().equals("st") && !in.operands().isEmpty();
-      List<PtxOperand> read =
-          writes ? in.operands().subList(1, in.operands().size()) : in.operands();
-      if (!pending.isEmpty()
-          && Stream.concat(Stream.ofNullable(in.guard()), read.stream())
-              .flatMap(LoadsInFlight::registers)
-              .anyMatch(pending::contains)) {
+      if (in.reads().stream().anyMatch(pending::contains)) {
         waits += times;
         times = 0;
         pending.clear();
       }
-      if (load && cost.globalLoads().requests() > 0) {
+      if (isLoad(in) && cost.globalLoads().requests() > 0) {
         requests += cost.globalLoads().requests();
         times = Math.max(times, cost.globalLoads().requests());
-        registers(in.operands().getFirst()).forEach(pending::add);
+        pending.addAll(in.writes());
       }
     }
     waits += times;
     return waits == 0 ? 1 : Math.max(1, requests / waits);
   }
 
-  private static Stream<String> registers(PtxOperand operand) {
-    return switch (operand) {
-      case PtxOperand.Register(String name, boolean _) -> Stream.of(name);
-      case PtxOperand.Vector(List<PtxOperand> parts) ->
-          parts.stream().flatMap(LoadsInFlight::registers);
-      case PtxOperand.Pair(PtxOperand first, PtxOperand second) ->
-          Stream.of(first, second).flatMap(LoadsInFlight::registers);
-      case PtxOperand.Address(PtxOperand base, long _) ->
-          base == null ? Stream.empty() : registers(base);
-      case PtxOperand.Texel(PtxOperand texture, List<PtxOperand> more) ->
-          Stream.concat(registers(texture), more.stream().flatMap(LoadsInFlight::registers));
-      default -> Stream.empty();
-    };
+  /**
+   * The most loads of a kernel that follow one another before an instruction reads what one of them
+   * brings, or before a branch: what the source asks for, of which a compiler should leave no less.
+   */
+  public static int most(PtxEntry kernel) {
+    Set<Integer> targets = new HashSet<>(kernel.labels().values());
+    Set<String> pending = new HashSet<>();
+    int loads = 0;
+    int most = 0;
+    for (int i = 0; i < kernel.instructions().size(); i++) {
+      PtxInstruction in = kernel.instructions().get(i);
+      if (targets.contains(i)
+          || InstructionKind.of(in) == InstructionKind.BRANCH
+          || in.reads().stream().anyMatch(pending::contains)) {
+        loads = 0;
+        pending.clear();
+      }
+      if (isLoad(in) && in.name().equals("ld")) {
+        pending.addAll(in.writes());
+        most = Math.max(most, ++loads);
+      }
+    }
+    return most;
+  }
+
+  private static boolean isLoad(PtxInstruction in) {
+    return InstructionKind.of(in) == InstructionKind.GLOBAL_LOAD;
   }
 }

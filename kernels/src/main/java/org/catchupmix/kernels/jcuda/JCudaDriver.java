@@ -1,22 +1,14 @@
 package org.catchupmix.kernels.jcuda;
 
-import static jcuda.driver.CUdevice_attribute.CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MAJOR;
-import static jcuda.driver.CUdevice_attribute.CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MINOR;
-import static jcuda.driver.CUdevice_attribute.CU_DEVICE_ATTRIBUTE_L2_CACHE_SIZE;
-import static jcuda.driver.CUdevice_attribute.CU_DEVICE_ATTRIBUTE_MAX_SHARED_MEMORY_PER_BLOCK;
-import static jcuda.driver.CUdevice_attribute.CU_DEVICE_ATTRIBUTE_MULTIPROCESSOR_COUNT;
 import static jcuda.driver.JCudaDriver.CU_LAUNCH_PARAM_BUFFER_POINTER;
 import static jcuda.driver.JCudaDriver.CU_LAUNCH_PARAM_BUFFER_SIZE;
 import static jcuda.driver.JCudaDriver.CU_LAUNCH_PARAM_END;
 import static jcuda.driver.JCudaDriver.cuCtxSetCurrent;
 import static jcuda.driver.JCudaDriver.cuCtxSynchronize;
 import static jcuda.driver.JCudaDriver.cuDeviceGet;
-import static jcuda.driver.JCudaDriver.cuDeviceGetAttribute;
 import static jcuda.driver.JCudaDriver.cuDeviceGetCount;
-import static jcuda.driver.JCudaDriver.cuDeviceGetName;
 import static jcuda.driver.JCudaDriver.cuDevicePrimaryCtxRelease;
 import static jcuda.driver.JCudaDriver.cuDevicePrimaryCtxRetain;
-import static jcuda.driver.JCudaDriver.cuDeviceTotalMem;
 import static jcuda.driver.JCudaDriver.cuInit;
 import static jcuda.driver.JCudaDriver.cuLaunchKernel;
 import static jcuda.driver.JCudaDriver.cuMemcpyDtoDAsync;
@@ -46,6 +38,7 @@ import org.catchupmix.emulator.driver.KernelArguments;
 import org.catchupmix.emulator.driver.KernelSource;
 import org.catchupmix.emulator.driver.Launch;
 import org.catchupmix.kernels.driver.GpuException;
+import org.catchupmix.kernels.driver.GpuMemoryException;
 
 /**
  * An NVIDIA GPU through the driver API. It uses the device's primary context, the one that cuDNN
@@ -60,6 +53,9 @@ public final class JCudaDriver implements GpuDriver, GpuTimer {
   private final CUdevice device = new CUdevice();
   private final CUcontext context = new CUcontext();
   private final AddressedStream stream = new AddressedStream();
+
+  /** Of uploads that are not to wait for the work before them. */
+  private final CUstream copies = new CUstream();
 
   /** The parameters of a launch in memory that does not move; the driver copies them. */
   private final ByteBuffer parameters = direct(KernelArguments.MOST_BYTES);
@@ -77,6 +73,7 @@ public final class JCudaDriver implements GpuDriver, GpuTimer {
 
   private boolean recording;
   private final Staging staging;
+  private final UploadsAhead ahead;
   private final PinnedArrivals arrivals;
   private final EventTimer timer;
   private final OpenResources open = new OpenResources();
@@ -113,45 +110,27 @@ public final class JCudaDriver implements GpuDriver, GpuTimer {
     try {
       turn("opening the GPU");
       // Not the default stream: that one cannot be captured.
-      CudaStatus.run(
-          "making a stream", () -> cuStreamCreate(stream, CUstream_flags.CU_STREAM_NON_BLOCKING));
-      open.add(() -> CudaStatus.run("closing", () -> cuStreamDestroy(stream)));
-      properties = properties(device);
-      cache = new MemoryCache(new RawDeviceMemory());
+      for (CUstream s : List.of(stream, copies)) {
+        CudaStatus.run(
+            "making a stream", () -> cuStreamCreate(s, CUstream_flags.CU_STREAM_NON_BLOCKING));
+        open.add(() -> CudaStatus.run("closing", () -> cuStreamDestroy(s)));
+      }
+      properties = DeviceProperties.of(device);
+      cache = new MemoryCache(new RawDeviceMemory(stream));
       open.add(cache::close);
-      graphMemory = new MemoryCache(new RawDeviceMemory());
+      graphMemory = cache.forGraphs();
       open.add(graphMemory::close);
       PinnedSlots pinned = new PinnedSlots(stream);
       open.add(pinned::close);
       staging = new Staging(pinned);
+      ahead = new UploadsAhead(copies, stream, cache);
+      open.add(ahead::close);
       arrivals = new PinnedArrivals(stream);
       open.add(arrivals::close);
       timer = new EventTimer(this, stream, cache);
     } catch (RuntimeException e) {
       throw open.closedAfter(e);
     }
-  }
-
-  /** Asks the device what it is. */
-  private static GpuProperties properties(CUdevice device) {
-    byte[] name = new byte[256];
-    CudaStatus.run("asking the GPU", () -> cuDeviceGetName(name, name.length, device));
-    long[] memory = new long[1];
-    CudaStatus.run("asking the GPU", () -> cuDeviceTotalMem(memory, device));
-    return new GpuProperties(
-        MemorySegment.ofArray(name).getString(0),
-        attribute(CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MAJOR, device),
-        attribute(CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MINOR, device),
-        attribute(CU_DEVICE_ATTRIBUTE_MULTIPROCESSOR_COUNT, device),
-        memory[0],
-        attribute(CU_DEVICE_ATTRIBUTE_MAX_SHARED_MEMORY_PER_BLOCK, device),
-        attribute(CU_DEVICE_ATTRIBUTE_L2_CACHE_SIZE, device));
-  }
-
-  private static int attribute(int which, CUdevice device) {
-    int[] value = new int[1];
-    CudaStatus.run("asking the GPU", () -> cuDeviceGetAttribute(value, which, device));
-    return value[0];
   }
 
   private static ByteBuffer direct(int bytes) {
@@ -246,10 +225,23 @@ public final class JCudaDriver implements GpuDriver, GpuTimer {
   public Optional<Recorded> record(Runnable work) {
     enter();
     refuseRecording("recording");
-    recording = true;
     try {
-      return Optional.of(new CapturedGraph(stream, graphMemory, work));
+      return Optional.of(captured(work));
+    } catch (GpuMemoryException e) {
+      // What is kept for work that runs kernel by kernel is of no use to graphs.
+      cache.trim();
+      return Optional.of(captured(work));
+    }
+  }
+
+  private Recorded captured(Runnable work) {
+    recording = true;
+    // Nothing goes back to the device meanwhile: that is no part of a graph.
+    cache.hold();
+    try {
+      return new CapturedGraph(stream, graphMemory, work);
     } finally {
+      cache.release();
       recording = false;
     }
   }
@@ -260,7 +252,7 @@ public final class JCudaDriver implements GpuDriver, GpuTimer {
     refuseRecording("upload");
     Piece last = pieces.getLast();
     within("upload", last.offset() + last.from().byteSize(), memory);
-    staging.upload(pieces, memory.address());
+    ahead.upload(pieces, memory);
   }
 
   @Override
@@ -382,6 +374,7 @@ public final class JCudaDriver implements GpuDriver, GpuTimer {
       return;
     }
     mayBeUsed();
+    refuseRecording("closing the GPU");
     try {
       // A GPU that failed answers each of these with the same refusal; the first one was reported.
       if (CudaStatus.status(() -> cuCtxSetCurrent(context)) == null

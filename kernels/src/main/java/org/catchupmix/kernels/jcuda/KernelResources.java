@@ -42,7 +42,7 @@ public record KernelResources(
   }
 
   /** The same with what the machine code of the kernel says. */
-  KernelResources with(SassKernel code) {
+  public KernelResources with(SassKernel code) {
     return new KernelResources(
         kernel,
         registers,

@@ -8,7 +8,7 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.catchupmix.emulator.driver.DeviceMemory;
 import org.catchupmix.emulator.driver.DeviceMemoryUse;
-import org.catchupmix.kernels.driver.GpuException;
+import org.catchupmix.kernels.driver.GpuMemoryException;
 
 /**
  * Keeps device memory that is out of use for the next who asks, so that a training step that looks
@@ -22,9 +22,17 @@ final class MemoryCache {
   /** Addresses are multiples of it. */
   static final long SMALLEST = 256;
 
+  /** The system property that fills memory out of use with NaN, to find who reads it. */
+  static final String POISON = "catchupmix.cuda.poison";
+
   private static final long MEBIBYTE = 1L << 20;
 
   private final RawMemory raw;
+
+  /** The one of graphs beside that of all else, or the other way round. */
+  private MemoryCache beside;
+
+  private boolean ofGraphs;
   private final TreeMap<Long, ArrayDeque<Long>> kept = new TreeMap<>();
   private final Map<Long, Block> live = new HashMap<>();
   private long liveBytes;
@@ -33,6 +41,9 @@ final class MemoryCache {
   private long fresh;
   private int holds;
 
+  /** Whether what is given back is filled with NaN, so that who reads it still is found. */
+  private final boolean poisons = Boolean.getBoolean(POISON);
+
   /** Memory as a device gives it: slowly, and each call waits for all work. */
   interface RawMemory {
     /** Takes memory; 0 if there is not so much. */
@@ -40,6 +51,9 @@ final class MemoryCache {
 
     /** Gives it back. */
     void release(long address);
+
+    /** Fills memory with a byte, in the order of the work. */
+    void fill(long address, long bytes, byte value);
 
     /** Free on the device now, in bytes. */
     long freeBytes();
@@ -56,6 +70,18 @@ final class MemoryCache {
     this.raw = raw;
   }
 
+  /**
+   * One for what graphs use, on the same device: nobody else may have it while they live. Where one
+   * of the two is short, the other gives back what it keeps.
+   */
+  MemoryCache forGraphs() {
+    MemoryCache graphs = new MemoryCache(raw);
+    graphs.ofGraphs = true;
+    graphs.beside = this;
+    beside = graphs;
+    return graphs;
+  }
+
   /** The class of a size: multiples of 256 bytes up to 1 MiB, then steps of an eighth at most. */
   static long rounded(long bytes) {
     long step =
@@ -66,7 +92,7 @@ final class MemoryCache {
   /**
    * Takes memory; its contents are arbitrary.
    *
-   * @throws GpuException if the device has not so much even when nothing is kept
+   * @throws GpuMemoryException if the device has not so much even when nothing is kept
    */
   DeviceMemory allocate(long bytes) {
     if (bytes < 1) {
@@ -84,7 +110,7 @@ final class MemoryCache {
     }
     long address = raw.allocate(wanted);
     if (address == 0) {
-      trim();
+      makeRoom();
       address = raw.allocate(wanted);
     }
     if (address == 0) {
@@ -101,12 +127,12 @@ final class MemoryCache {
    * @param doing what for, for the message
    * @param isOutOfMemory whether an answer says that there is too little
    * @return the answer, one that does not
-   * @throws GpuException if there is too little even then
+   * @throws GpuMemoryException if there is too little even then
    */
   <S> S granted(String doing, Predicate<S> isOutOfMemory, Supplier<S> call) {
     S answer = call.get();
     if (isOutOfMemory.test(answer)) {
-      trim();
+      makeRoom();
       answer = call.get();
     }
     if (isOutOfMemory.test(answer)) {
@@ -122,17 +148,28 @@ final class MemoryCache {
     return new DeviceMemory(address, block.asked());
   }
 
+  private void makeRoom() {
+    trim();
+    if (beside != null) {
+      beside.trim();
+    }
+  }
+
   /**
    * The exception where memory is short even after giving back what is kept; says who holds what.
    *
    * @param asked who asked for how much, as far as that is known
    */
-  GpuException tooLittle(String asked) {
+  GpuMemoryException tooLittle(String asked) {
+    if (ofGraphs) {
+      return beside.tooLittle(asked);
+    }
     long free = raw.freeBytes();
     long total = raw.totalBytes();
-    return new GpuException(
+    long graphs = beside == null ? 0 : beside.liveBytes + beside.pooledBytes;
+    return new GpuMemoryException(
         ("the GPU has not enough memory: %s, free are %s of %s; this program's tensors and"
-                + " workspaces hold %s in %d blocks, %s are kept for the next that asks, other"
+                + " workspaces hold %s in %d blocks,%s %s are kept for the next that asks, other"
                 + " programs and the driver hold %s. Use a smaller --batch or --width, or end the"
                 + " other programs ('nvidia-smi' lists them)")
             .formatted(
@@ -141,8 +178,9 @@ final class MemoryCache {
                 mebibytes(total),
                 mebibytes(liveBytes),
                 live.size(),
+                graphs == 0 ? "" : " the memory of its graphs is %s,".formatted(mebibytes(graphs)),
                 mebibytes(pooledBytes),
-                mebibytes(Math.max(0, total - free - liveBytes - pooledBytes))));
+                mebibytes(Math.max(0, total - free - liveBytes - graphs - pooledBytes))));
   }
 
   /** For people. */
@@ -164,6 +202,9 @@ final class MemoryCache {
     Block block = live.remove(memory.address());
     if (block == null) {
       throw new IllegalStateException(memory + " is not in use on this device: freed twice?");
+    }
+    if (poisons) {
+      raw.fill(memory.address(), block.taken(), (byte) 0xff);
     }
     liveBytes -= block.taken();
     pooledBytes += block.taken();

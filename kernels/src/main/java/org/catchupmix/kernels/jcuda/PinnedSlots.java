@@ -11,7 +11,7 @@ import jcuda.driver.CUstream;
 
 /** Slots of pinned memory of the host, each with an event that tells when its copy is done. */
 final class PinnedSlots implements Staging.CopyEngine, AutoCloseable {
-  /** A step uploads some six pieces: with these the host may be two steps ahead of the GPU. */
+  /** A step that is run by itself uploads some six pieces. */
   private static final int SLOTS = 16;
 
   /** Large enough that the copy's start does not count, small enough for a pipeline. */

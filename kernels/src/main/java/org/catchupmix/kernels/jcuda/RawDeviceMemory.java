@@ -3,9 +3,16 @@ package org.catchupmix.kernels.jcuda;
 import static jcuda.driver.JCudaDriver.cuMemAlloc;
 import static jcuda.driver.JCudaDriver.cuMemFree;
 import static jcuda.driver.JCudaDriver.cuMemGetInfo;
+import static jcuda.driver.JCudaDriver.cuMemsetD8Async;
 
-/** Memory as the driver gives it, of the context that is current. */
-final class RawDeviceMemory implements MemoryCache.RawMemory {
+import jcuda.driver.CUstream;
+
+/**
+ * Memory as the driver gives it, of the context that is current.
+ *
+ * @param stream of all work with it
+ */
+record RawDeviceMemory(CUstream stream) implements MemoryCache.RawMemory {
   @Override
   public long allocate(long bytes) {
     DeviceAddress address = new DeviceAddress();
@@ -22,6 +29,12 @@ final class RawDeviceMemory implements MemoryCache.RawMemory {
   @Override
   public void release(long address) {
     CudaStatus.run("freeing memory", () -> cuMemFree(new DeviceAddress(address)));
+  }
+
+  @Override
+  public void fill(long address, long bytes, byte value) {
+    CudaStatus.run(
+        "filling memory", () -> cuMemsetD8Async(new DeviceAddress(address), value, bytes, stream));
   }
 
   @Override

@@ -42,26 +42,12 @@ final class Staging {
 
   /** Copies to the device. When it returns, the host memory may change; the device may lag. */
   void upload(MemorySegment host, long address) {
-    upload(List.of(new GpuDriver.Piece(0, host)), address);
-  }
-
-  /** The same for what goes to several places behind an address; between them is anything. */
-  void upload(List<GpuDriver.Piece> parts, long address) {
-    GpuDriver.Piece last = parts.getLast();
-    long end = last.offset() + last.from().byteSize();
-    for (long at = 0; at < end; at += piece) {
-      long bytes = Math.min(piece, end - at);
+    for (long at = 0; at < host.byteSize(); at += piece) {
+      long bytes = Math.min(piece, host.byteSize() - at);
       int slot = next;
       next = (next + 1) % engine.slots();
       engine.await(slot);
-      for (GpuDriver.Piece p : parts) {
-        long from = Math.max(at, p.offset());
-        long to = Math.min(at + bytes, p.offset() + p.from().byteSize());
-        if (from < to) {
-          MemorySegment.copy(
-              p.from(), from - p.offset(), engine.pinned(slot), from - at, to - from);
-        }
-      }
+      MemorySegment.copy(host, at, engine.pinned(slot), 0, bytes);
       engine.toDevice(slot, address + at, bytes);
     }
   }

@@ -130,6 +130,11 @@ public final class EmulateCommand implements CliCommand {
           "judges races by the letter: several threads that store one value, volatile accesses that meet")
   private boolean strict;
 
+  @Option(
+      names = "--cooperative",
+      description = "has all blocks on the device together, for grid.sync of cooperative groups")
+  private boolean cooperative;
+
   @Option(names = "--continue", description = "goes on behind a fault and lists all")
   private boolean goOn;
 
@@ -285,7 +290,11 @@ public final class EmulateCommand implements CliCommand {
       }
       var function = library.function(entry);
       try {
-        gpu.launch(function, launch, all);
+        if (cooperative) {
+          gpu.launchCooperative(function, launch, all);
+        } else {
+          gpu.launch(function, launch, all);
+        }
       } catch (EmulatorFault fault) {
         List<Finding> found = new ArrayList<>(gpu.findings());
         found.add(new Finding(Finding.Severity.FAULT, fault.getMessage(), 1));

@@ -98,8 +98,8 @@ public final class KernelsRebuild implements Callable<Integer> {
         }
         ResourceTable proof = new ResourceTable();
         proof.add(made);
-        if (!proof.localMemory().isEmpty()) {
-          throw new GpuException(String.join("%n".formatted(), proof.localMemory()));
+        if (!proof.faults().isEmpty()) {
+          throw new GpuException(String.join("%n".formatted(), proof.faults()));
         }
         for (PtxSet set : made.keySet()) {
           Files.createDirectories(folder.ptx(source, set).getParent());

@@ -4,23 +4,32 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.catchupmix.emulator.driver.KernelSource;
+import org.catchupmix.emulator.ptx.PtxEntry;
+import org.catchupmix.emulator.ptx.PtxParser;
+import org.catchupmix.kernels.cost.LoadsInFlight;
 import org.catchupmix.kernels.jcuda.KernelResources;
 import org.catchupmix.kernels.jcuda.PtxCompiler;
 import org.catchupmix.kernels.library.PtxSet;
+import org.catchupmix.kernels.sass.Cubin;
+import org.catchupmix.kernels.sass.SassKernel;
 
 /**
- * Registers and shared memory of all kernels on three generations of chips, as NVIDIA's PTX
- * compiler reports them; {@code docs/kernel-resources.md}.
+ * Registers, shared memory and loads in flight of all kernels on each chip, as NVIDIA's PTX
+ * compiler reports them and as its machine code has them; {@code docs/kernel-resources.md}.
  */
 public final class ResourceTable {
-  /** Turing, Ampere and Hopper. */
-  public static final List<Integer> CHIPS = List.of(75, 80, 90);
+  /** Turing, Ampere twice, Ada and Hopper: those that the compiler of this program knows. */
+  public static final List<Integer> CHIPS = List.of(75, 80, 86, 89, 90);
 
   /** What mends an old table. */
   public static final String COMMAND = "./catchup kernels rebuild";
 
   private final Map<String, Map<String, Map<Integer, KernelResources>>> files = new TreeMap<>();
+  private final Map<String, Integer> written = new TreeMap<>();
+  private final List<String> faults = new ArrayList<>();
 
   /** A table without lines. */
   public ResourceTable() {}
@@ -30,15 +39,26 @@ public final class ResourceTable {
    * kernels up.
    *
    * @param sets the file's PTX; of a chip whose set is missing it is that of the oldest
-   * @throws org.catchupmix.kernels.driver.GpuException if a chip refuses the PTX
+   * @throws org.catchupmix.kernels.driver.GpuException if a chip refuses the PTX, or its machine
+   *     code has an instruction that is not known
    */
   public void add(Map<PtxSet, KernelSource> sets) {
     KernelSource oldest = sets.get(PtxSet.COMPUTE_75);
     Map<String, Map<Integer, KernelResources>> kernels = new TreeMap<>();
     for (int chip : CHIPS) {
-      for (KernelResources r :
-          PtxCompiler.compile(sets.getOrDefault(PtxSet.of(chip), oldest), chip)) {
-        kernels.computeIfAbsent(r.kernel(), _ -> new TreeMap<>()).put(chip, r);
+      KernelSource source = sets.getOrDefault(PtxSet.of(chip), oldest);
+      PtxCompiler.Built built = PtxCompiler.build(source, chip);
+      Map<String, SassKernel> code =
+          Cubin.kernels(built.cubin(), chip).stream()
+              .collect(Collectors.toMap(SassKernel::name, Function.identity()));
+      for (KernelResources r : built.resources()) {
+        kernels
+            .computeIfAbsent(r.kernel(), _ -> new TreeMap<>())
+            .put(chip, r.with(code.get(r.kernel())));
+      }
+      for (PtxEntry entry : PtxParser.parse(source.origin(), source.ptx()).entries()) {
+        faults.addAll(CodeGate.missing(entry, code.get(entry.name())));
+        written.merge(entry.name(), LoadsInFlight.most(entry), Math::min);
       }
     }
     files.put(oldest.name(), kernels);
@@ -57,7 +77,12 @@ public final class ResourceTable {
               return one;
             })
         .toList()
-        .forEach(one -> files.putAll(one.files));
+        .forEach(
+            one -> {
+              files.putAll(one.files);
+              written.putAll(one.written);
+              faults.addAll(one.faults);
+            });
   }
 
   /** How many kernels it has. */
@@ -65,29 +90,9 @@ public final class ResourceTable {
     return files.values().stream().mapToInt(Map::size).sum();
   }
 
-  /** A line for each kernel that keeps something in local memory; there should be none. */
-  public List<String> localMemory() {
-    List<String> lines = new ArrayList<>();
-    files.forEach(
-        (file, kernels) ->
-            kernels.forEach(
-                (kernel, chips) -> {
-                  chips.forEach(
-                      (chip, r) -> {
-                        if (r.usesLocalMemory()) {
-                          lines.add(
-                              "%s.cu: %s on sm_%d uses local memory: %d bytes of stack, %d bytes spilled, %d read back"
-                                  .formatted(
-                                      file,
-                                      kernel,
-                                      chip,
-                                      r.stackBytes(),
-                                      r.spillStoreBytes(),
-                                      r.spillLoadBytes()));
-                        }
-                      });
-                }));
-    return lines;
+  /** What is missing in the machine code of a kernel, a line each; there should be none. */
+  public List<String> faults() {
+    return faults;
   }
 
   /** The page. */
@@ -95,27 +100,44 @@ public final class ResourceTable {
     StringBuilder page =
         new StringBuilder(
             """
-            # Registers and shared memory of the kernels
+            # Registers, shared memory and loads in flight of the kernels
 
             Made by `%s`; a test fails when it is out of date. NVIDIA's PTX compiler 12.6 made it of the committed PTX;
-            the driver of a GPU may choose a little differently. No kernel uses local memory (a test fails otherwise).
-            Shared memory is the static part, in bytes of a block. A kernel without registers on sm_75 is of the second set of PTX, for `compute_80`.
+            the driver of a GPU may choose a little differently.
 
-            | source | kernel | registers sm_75 | sm_80 | sm_90 | shared bytes |
-            |---|---|---|---|---|---|
+            Under each chip: registers of a thread / loads of device memory that a warp has under way when it waits for the first of them, read from the machine code along its addresses.
+            *3 of 8* are fewer than follow one another in the PTX: the compiler took some of them later, for the registers.
+            Shared memory is the static part, in bytes of a block. A kernel without figures on sm_75 is of the second set of PTX, for `compute_80`.
+            No kernel uses local memory, on none of these chips. A test refuses it, and machine code that lacks what the PTX asks for: `HMMA` for `mma`, `LDGSTS` for `cp.async`,
+            `LDSM` for `ldmatrix`, loads as wide as they were written, and not one at a time. The compiler in this program knows no newer chip;
+            where CUDA 12.8 or later is installed, the same test holds for sm_100 and sm_120.
             """
                 .formatted(COMMAND));
     files.forEach(
-        (file, kernels) ->
-            kernels.forEach(
-                (kernel, chips) -> {
-                  page.append("| `%s.cu` | `%s` |".formatted(file, kernel));
-                  for (int chip : CHIPS) {
-                    KernelResources r = chips.get(chip);
-                    page.append(r == null ? " |" : " %d |".formatted(r.registers()));
-                  }
-                  page.append(" %d |%n".formatted(chips.get(CHIPS.getLast()).sharedBytes()));
-                }));
+        (file, kernels) -> {
+          page.append("%n## `%s.cu`%n%n| kernel |".formatted(file));
+          CHIPS.forEach(chip -> page.append(" sm_%d |".formatted(chip)));
+          page.append(" shared bytes |%n|---|".formatted());
+          page.append("---|".repeat(CHIPS.size() + 1)).append(System.lineSeparator());
+          kernels.forEach(
+              (kernel, chips) -> {
+                page.append("| `%s` |".formatted(kernel));
+                for (int chip : CHIPS) {
+                  page.append(' ').append(cell(kernel, chips.get(chip))).append('|');
+                }
+                page.append(" %d |%n".formatted(chips.get(CHIPS.getLast()).sharedBytes()));
+              });
+        });
     return page.toString();
+  }
+
+  private String cell(String kernel, KernelResources r) {
+    if (r == null) {
+      return "";
+    }
+    int asked = written.get(kernel);
+    return "%d / %d%s "
+        .formatted(
+            r.registers(), r.loadsInFlight(), r.loadsInFlight() < asked ? " of " + asked : "");
   }
 }

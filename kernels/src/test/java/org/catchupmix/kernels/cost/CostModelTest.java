@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import org.catchupmix.emulator.driver.Chip;
 import org.catchupmix.emulator.driver.Launch;
@@ -104,6 +105,23 @@ class CostModelTest {
     Prediction p = new CostModel(GpuRates.named("h100")).predict(w);
     assertEquals(Limit.TENSOR, p.bound());
     assertEquals(1e6 / 1.83e9 / 0.63, p.kernelSeconds(), 1e-9);
+  }
+
+  /** The same launches take another time on each GPU, those of memory and those of tensor cores. */
+  @Test
+  void gpusDiffer() {
+    LaunchWork products =
+        new LaunchWork(Launch.of(100_000, 256), 32, 0, Map.of(), 1e15, 0, 0, 0, 1, 0, 0);
+    for (LaunchWork work : List.of(bytes(100_000, 2e9), products)) {
+      assertEquals(
+          GpuRates.all().size(),
+          GpuRates.all().stream()
+              .map(gpu -> new CostModel(gpu).predict(work).seconds())
+              .distinct()
+              .count());
+    }
+    double a10 = new CostModel(GpuRates.named("a10")).predict(products).kernelSeconds();
+    assertEquals(312 / 125.0, a10 / MODEL.predict(products).kernelSeconds(), 0.01);
   }
 
   @Test

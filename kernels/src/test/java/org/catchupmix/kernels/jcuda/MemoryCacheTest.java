@@ -22,6 +22,7 @@ class MemoryCacheTest {
     private final long total;
     private final Map<Long, Long> taken = new HashMap<>();
     private long next = 1L << 32;
+    private long filled;
 
     Device(long total) {
       this.total = total;
@@ -41,6 +42,12 @@ class MemoryCacheTest {
     @Override
     public void release(long address) {
       assertTrue(taken.remove(address) != null, "released twice");
+    }
+
+    @Override
+    public void fill(long address, long bytes, byte value) {
+      assertTrue(taken.containsKey(address) && bytes <= taken.get(address), "not in use");
+      filled += bytes;
     }
 
     @Override
@@ -147,6 +154,43 @@ class MemoryCacheTest {
     cache.release();
     cache.allocate(5 * MIB);
     assertEquals(0, cache.use().pooledBytes());
+  }
+
+  @Test
+  void ofTwoCachesTheOneGivesBackWhereTheOtherIsShort() {
+    MemoryCache cache = new MemoryCache(new Device(10 * MIB));
+    MemoryCache graphs = cache.forGraphs();
+    cache.free(cache.allocate(6 * MIB));
+    DeviceMemory ofGraph = graphs.allocate(7 * MIB);
+    assertEquals(0, cache.use().pooledBytes());
+    graphs.hold();
+    graphs.free(ofGraph);
+    for (MemoryCache asked : List.of(cache, graphs)) {
+      GpuException e = assertThrows(GpuException.class, () -> asked.allocate(8 * MIB));
+      assertTrue(
+          e.getMessage()
+              .contains(
+                  "tensors and workspaces hold 0 bytes in 0 blocks, the memory of its graphs is 7.0"
+                      + " MiB, 0 bytes are kept for the next that asks, other programs and the"
+                      + " driver hold 0 bytes."),
+          e.getMessage());
+    }
+    graphs.release();
+    cache.allocate(8 * MIB);
+    assertEquals(0, graphs.use().pooledBytes());
+  }
+
+  @Test
+  void whatIsOutOfUseIsFilledWhereTold() {
+    System.setProperty(MemoryCache.POISON, "true");
+    try {
+      Device device = new Device(MIB);
+      MemoryCache cache = new MemoryCache(device);
+      cache.free(cache.allocate(10));
+      assertEquals(256, device.filled);
+    } finally {
+      System.clearProperty(MemoryCache.POISON);
+    }
   }
 
   @Test

@@ -5,15 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.concurrent.TimeUnit;
 import org.catchupmix.emulator.driver.KernelSource;
 import org.catchupmix.kernels.driver.GpuException;
 import org.catchupmix.kernels.jcuda.PtxCompiler;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -192,30 +188,11 @@ class SassTest {
   /** Chips newer than the compiler of this program knows, by the toolkit's where it is found. */
   @ParameterizedTest
   @ValueSource(ints = {100, 120})
-  void readsNewerChips(int chip, @TempDir Path folder) throws Exception {
-    checkLoads(byToolkit("loads", LOADS, chip, folder));
-    checkTensor(byToolkit("tensor", TENSOR, chip, folder));
-    assertEquals(2, byToolkit("own", LOCAL, chip, folder).localAccesses());
-  }
-
-  private static SassKernel byToolkit(String name, String ptx, int chip, Path folder)
-      throws IOException, InterruptedException {
-    Path source = Files.writeString(folder.resolve(name + ".ptx"), ptx);
-    Path cubin = folder.resolve(name + ".cubin");
-    Process ptxas;
-    try {
-      ptxas =
-          new ProcessBuilder("ptxas", "-arch=sm_" + chip, source + "", "-o", cubin + "")
-              .redirectErrorStream(true)
-              .redirectOutput(folder.resolve("said").toFile())
-              .start();
-    } catch (IOException e) {
-      return Assumptions.abort("no ptxas on the PATH: " + e.getMessage());
-    }
-    assertTrue(ptxas.waitFor(60, TimeUnit.SECONDS));
-    Assumptions.assumeTrue(
-        ptxas.exitValue() == 0, "ptxas does not know sm_" + chip + ": it is too old");
-    return Cubin.kernels(Files.readAllBytes(cubin), chip).getFirst();
+  void readsNewerChips(int chip, @TempDir Path folder) {
+    Toolkit.requireChip(chip, folder);
+    checkLoads(Toolkit.compile("loads", LOADS, chip, folder).getFirst());
+    checkTensor(Toolkit.compile("tensor", TENSOR, chip, folder).getFirst());
+    assertEquals(2, Toolkit.compile("own", LOCAL, chip, folder).getFirst().localAccesses());
   }
 
   @Test

@@ -252,7 +252,7 @@ public final class FiltersAnalysis implements Analysis<FiltersAnalysis.Result> {
           title,
           yLabel
               + " at each mix point, after each epoch, on up to %d test images. "
-                  .formatted(FilterProbe.PICTURES)
+                  .formatted(FilterProbe.IMAGES)
               + SettingCurves.LEGEND,
           LineCharts.figure(title, panels),
           csv);

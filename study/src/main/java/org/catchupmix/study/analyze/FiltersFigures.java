@@ -168,7 +168,7 @@ record FiltersFigures(String run, int images, FiltersAnalysis.Result result) {
   }
 
   private static String recorded() {
-    return " Recorded after each epoch on up to %d test images.".formatted(FilterProbe.PICTURES);
+    return " Recorded after each epoch on up to %d test images.".formatted(FilterProbe.IMAGES);
   }
 
   private void evenness(FigureFolder figures) throws IOException {

@@ -22,7 +22,7 @@ import org.catchupmix.train.Repetitions;
  * two, and the sharpness as a number. Batch norm uses its running statistics, those of the weights
  * as they were trained.
  *
- * @param options how much is looked at
+ * @param options how much is measured
  */
 public record LandscapeAnalysis(LandscapeAnalysis.Options options)
     implements Analysis<LandscapeAnalysis.LandscapeResult> {
@@ -81,7 +81,7 @@ public record LandscapeAnalysis(LandscapeAnalysis.Options options)
   }
 
   /**
-   * How much of the landscape is looked at.
+   * How much of the landscape is measured.
    *
    * @param radius the farthest step along a direction, in norms of the weights
    * @param directions how many, two at least

@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -303,7 +302,7 @@ public final class AnalyzeCommand implements CliCommand {
       note(label + ": " + Sentences.of(e));
       return false;
     }
-    System.out.printf(Locale.ROOT, "%s: %.1f s%n", label, (System.nanoTime() - start) / 1e9);
+    System.out.printf("%s: %.1f s%n", label, (System.nanoTime() - start) / 1e9);
     return true;
   }
 

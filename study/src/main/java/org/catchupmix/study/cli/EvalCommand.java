@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -311,13 +310,12 @@ public final class EvalCommand implements CliCommand {
     }
     screen()
         .printf(
-            Locale.ROOT,
             "%s on %s of %s:%n  top-1 %.2f %%   %scross entropy %.4f nats%n",
             source,
             Plural.of(test.size(), "test image"),
             test.name(),
             e.top1(),
-            five ? String.format(Locale.ROOT, "top-5 %.2f %%   ", e.top5()) : "",
+            five ? "top-5 %.2f %%   ".formatted(e.top5()) : "",
             e.loss());
     Map<String, Object> result = new LinkedHashMap<>();
     result.put("weights", source.toString());

@@ -39,9 +39,6 @@ public final class WatchCommand implements CliCommand {
       description = "of 127.0.0.1, 0 for any that is free (default: ${DEFAULT-VALUE})")
   int port;
 
-  /** For picocli. */
-  public WatchCommand() {}
-
   @Override
   public Integer call() throws IOException {
     if (port < 0 || port > MOST) {

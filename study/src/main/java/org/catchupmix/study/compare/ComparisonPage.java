@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -192,13 +191,12 @@ public final class ComparisonPage {
 
   private static void results(Section section, ComparisonTable table) {
     PageTable html =
-        new PageTable(
-            "Accuracy and time of each method", PageTable.Kind.NUMBERS, markup(table.columns()));
+        new PageTable("Accuracy and time of each method", PageTable.Kind.NUMBERS, table.columns());
     for (ComparisonTable.Row row : table.rows()) {
       List<Html> cells = new ArrayList<>();
       for (int c = 0; c < row.cells().size(); c++) {
-        Html cell = Html.of(row.cells().get(c));
-        cells.add(isTop(table, row, c) ? Html.strong(cell) : cell);
+        String cell = row.cells().get(c);
+        cells.add(isTop(table, row, c) ? Html.strong(cell) : Html.of(cell));
       }
       html.row(cells);
     }
@@ -226,13 +224,9 @@ public final class ComparisonPage {
   }
 
   private static PageTable html(String about, Table table) {
-    PageTable html = new PageTable(about, PageTable.Kind.NUMBERS, markup(table.head()));
-    table.rows().forEach(row -> html.row(markup(row)));
+    PageTable html = new PageTable(about, PageTable.Kind.NUMBERS, table.head());
+    table.rows().forEach(html::row);
     return html;
-  }
-
-  private static List<Html> markup(List<String> cells) {
-    return cells.stream().map(c -> Html.of(c)).toList();
   }
 
   /** Whether a row has the highest mean of a column of accuracies, of those that are whole. */
@@ -264,19 +258,13 @@ public final class ComparisonPage {
         new PageTable(
             "Accuracy of each run",
             PageTable.Kind.NUMBERS,
-            List.of(
-                Html.of("method"),
-                Html.of("seed"),
-                Html.of("last (%)"),
-                Html.of("best (%)"),
-                Html.of("median (%)"),
-                Html.of("folder")));
+            List.of("method", "seed", "last (%)", "best (%)", "median (%)", "folder"));
     for (ComparisonTable.Row row : table.rows()) {
       for (PlannedRun.Result d : row.done()) {
         html.row(
             List.of(
-                Html.of(row.setting().label()),
-                Html.of(d.seed()),
+                row.setting().label(),
+                d.seed(),
                 percent(Measure.LAST.of(d)),
                 percent(Measure.BEST.of(d)),
                 percent(Measure.MEDIAN.of(d)),
@@ -287,7 +275,7 @@ public final class ComparisonPage {
   }
 
   private static Html percent(double value) {
-    return Html.number(String.format(Locale.ROOT, "%.2f", value), value);
+    return Html.formatted("%.2f", value);
   }
 
   private static void settings(Section section, Comparison comparison) {

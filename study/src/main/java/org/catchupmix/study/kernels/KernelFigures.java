@@ -23,13 +23,7 @@ import org.catchupmix.study.plot.Panel;
 import org.catchupmix.study.plot.Series;
 
 /** The figures of runs of the laboratory, by the names of their files. */
-final class KernelFigures {
-  private final List<KernelRun> runs;
-
-  KernelFigures(List<KernelRun> runs) {
-    this.runs = runs;
-  }
-
+record KernelFigures(List<KernelRun> runs) {
   /**
    * All that the runs are enough for: {@code roofline} where there are times and rates, {@code
    * shapes} where there are several shapes, {@code sweep} where macros were swept.

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -38,7 +37,7 @@ public record NotebookFolder(Path path) {
       if (!replace && Files.exists(path.resolve(notebook.fileName()))) {
         stayed.add(notebook.fileName());
       } else {
-        write(path.resolve(notebook.fileName()), notebook.json());
+        AtomicFile.write(path.resolve(notebook.fileName()), notebook.json());
       }
     }
     return stayed;
@@ -60,12 +59,8 @@ public record NotebookFolder(Path path) {
     spec.put("interrupt_mode", "message");
     Path file = jupyterPath().resolve("kernels").resolve(Notebook.KERNEL).resolve("kernel.json");
     Files.createDirectories(file.getParent());
-    write(
+    AtomicFile.write(
         file, new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(spec) + "\n");
     return file;
-  }
-
-  private static void write(Path file, String text) throws IOException {
-    AtomicFile.write(file, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
   }
 }

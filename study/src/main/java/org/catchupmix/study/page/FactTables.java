@@ -55,8 +55,8 @@ public final class FactTables {
     return !chosen.isEmpty();
   }
 
-  private static List<Html> cells(String first, List<String> others) {
-    return Stream.concat(Stream.of(first), others.stream()).map(cell -> Html.of(cell)).toList();
+  private static List<String> cells(String first, List<String> others) {
+    return Stream.concat(Stream.of(first), others.stream()).toList();
   }
 
   private static boolean isShared(List<String> values) {

@@ -2,6 +2,7 @@ package org.catchupmix.study.page;
 
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Locale;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -41,6 +42,11 @@ public record Html(String markup) {
   /** A number as people read it, with all of its digits for programs. */
   public static Html number(String shown, double exact) {
     return new Html("<data value=\"" + exact + "\">" + escape(shown) + "</data>");
+  }
+
+  /** The same in a format such as {@code %.2f}. */
+  public static Html formatted(String format, double value) {
+    return number(String.format(Locale.ROOT, format, value), value);
   }
 
   /** A link to a place on the same page. */

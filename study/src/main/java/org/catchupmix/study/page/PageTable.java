@@ -22,28 +22,28 @@ public final class PageTable {
    * A table without rows.
    *
    * @param about what it shows, for those who cannot see it
-   * @param heads one for each column
+   * @param heads one for each column: {@link Html} as it is, all else as text
    */
-  public PageTable(String about, Kind kind, List<Html> heads) {
+  public PageTable(String about, Kind kind, List<?> heads) {
     this.about = about;
     this.kind = kind;
     columns = heads.size();
-    head = Html.each(heads, h -> h.in("th", " scope=\"col\"")).in("tr").in("thead");
+    head = Html.each(heads, h -> Html.of(h).in("th", " scope=\"col\"")).in("tr").in("thead");
   }
 
   /**
-   * Adds a row; its first cell names it.
+   * Adds a row of cells as the heads are; its first cell names it.
    *
    * @throws IllegalArgumentException if it has not as many cells as there are columns
    */
-  public PageTable row(List<Html> cells) {
+  public PageTable row(List<?> cells) {
     if (cells.size() != columns) {
       throw new IllegalArgumentException(
           "a row of table '%s' has %d cells, but there are %d columns"
               .formatted(about, cells.size(), columns));
     }
-    Html name = cells.getFirst().in("th", " scope=\"row\"");
-    Html line = name.then(Html.each(cells.subList(1, columns), c -> c.in("td")));
+    Html name = Html.of(cells.getFirst()).in("th", " scope=\"row\"");
+    Html line = name.then(Html.each(cells.subList(1, columns), c -> Html.of(c).in("td")));
     rows.append(line.in("tr").markup()).append('\n');
     return this;
   }

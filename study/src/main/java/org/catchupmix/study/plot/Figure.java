@@ -29,8 +29,13 @@ import org.w3c.dom.Element;
 /**
  * A drawing that can be written as PNG and as SVG. The same data give the same bytes. Lengths are
  * in points; in a PNG each is two pixels wide and high, for screens of high resolution.
+ *
+ * @param title what it shows, for those who cannot see it
+ * @param width in points
+ * @param height in points
+ * @param drawing draws the same on any kind of white paper, with a pen for smooth lines
  */
-public final class Figure {
+public record Figure(String title, int width, int height, Consumer<Graphics2D> drawing) {
   /** Pixels per point of a PNG. */
   static final int SCALE = 2;
 
@@ -40,24 +45,9 @@ public final class Figure {
   private static final String SVG = "http://www.w3.org/2000/svg";
   private static final String XLINK = "http://www.w3.org/1999/xlink";
 
-  private final String title;
-  private final int width;
-  private final int height;
-  private final Consumer<Graphics2D> drawing;
-
-  /**
-   * A drawing of a size.
-   *
-   * @param title what it shows, for those who cannot see it
-   * @param width in points
-   * @param height in points
-   * @param drawing draws the same on any kind of white paper, with a pen for smooth lines
-   */
-  Figure(String title, int width, int height, Consumer<Graphics2D> drawing) {
-    this.title = Objects.requireNonNull(title, "title");
-    this.width = width;
-    this.height = height;
-    this.drawing = drawing;
+  /** Checks the title. */
+  public Figure {
+    Objects.requireNonNull(title, "title");
   }
 
   /**

@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -193,21 +192,21 @@ public final class Report {
 
   private static PageTable epochs(TrainedRun run) {
     boolean five = Evaluation.hasTop5(run.count("classes").orElse(Long.MAX_VALUE));
-    List<Html> heads =
+    List<String> heads =
         new ArrayList<>(
             List.of(
-                Html.of("epoch"),
-                Html.of("learning rate of the last step"),
-                Html.of("training loss (nats)"),
-                Html.of(run.metrics().judges() + " loss (nats)"),
-                Html.of("top-1 (%)"),
-                Html.of("training time (s)")));
+                "epoch",
+                "learning rate of the last step",
+                "training loss (nats)",
+                run.metrics().judges() + " loss (nats)",
+                "top-1 (%)",
+                "training time (s)"));
     boolean train = run.metrics().hasTrainAccuracy();
     if (five) {
-      heads.add(5, Html.of("top-5 (%)"));
+      heads.add(5, "top-5 (%)");
     }
     if (train) {
-      heads.add(3, Html.of("training top-1, mixed as trained (%)"));
+      heads.add(3, "training top-1, mixed as trained (%)");
     }
     PageTable table = new PageTable("Epochs of " + run.name(), PageTable.Kind.NUMBERS, heads);
     for (Metrics.Epoch e : run.metrics().epochs()) {
@@ -216,35 +215,25 @@ public final class Report {
           new ArrayList<>(
               List.of(
                   Html.of(e.epoch()),
-                  number("%.5f", e.rate()),
-                  number("%.4f", e.trainLoss()),
-                  number("%.4f", e.test().loss()),
-                  number("%.2f", e.test().top1()),
-                  number("%.1f", seconds)));
+                  Html.formatted("%.5f", e.rate()),
+                  Html.formatted("%.4f", e.trainLoss()),
+                  Html.formatted("%.4f", e.test().loss()),
+                  Html.formatted("%.2f", e.test().top1()),
+                  Html.formatted("%.1f", seconds)));
       if (five) {
-        cells.add(5, number("%.2f", e.test().top5()));
+        cells.add(5, Html.formatted("%.2f", e.test().top5()));
       }
       if (train) {
-        cells.add(3, number("%.2f", e.trainTop1()));
+        cells.add(3, Html.formatted("%.2f", e.trainTop1()));
       }
       table.row(cells);
     }
     return table;
   }
 
-  private static Html number(String format, double value) {
-    return Html.number(String.format(Locale.ROOT, format, value), value);
-  }
-
   /** How to get each number again, and by which program and where it was got. */
-  private static final class Reproduction {
+  private record Reproduction(List<TrainedRun> runs) {
     private static final String PLACE = "repeated";
-
-    private final List<TrainedRun> runs;
-
-    Reproduction(List<TrainedRun> runs) {
-      this.runs = runs;
-    }
 
     void addTo(Section section) {
       section.paragraph(

@@ -183,21 +183,20 @@ record Results(RunSet set) {
   }
 
   private PageTable bySetting() {
-    List<Html> heads = new ArrayList<>(heads("setting", "seeds"));
+    List<String> heads = heads("setting", "seeds");
     boolean several = set.settings().size() > 1;
     int behind = bestCounts() ? 4 : 3;
     if (several) {
       heads.addAll(
           behind,
           List.of(
-              Html.of("difference of %s (points)".formatted(bestCounts() ? "best" : "last")),
-              Html.of("95 % interval"),
-              Html.of("d_z")));
+              "difference of %s (points)".formatted(bestCounts() ? "best" : "last"),
+              "95 % interval",
+              "d_z"));
     }
     PageTable table = new PageTable("Accuracy by setting", PageTable.Kind.NUMBERS, heads);
     for (Repetitions<TrainedRun> setting : set.settings()) {
-      List<Html> cells =
-          new ArrayList<>(List.of(Html.of(setting.label()), Html.of(RunSet.seeds(setting))));
+      List<Object> cells = new ArrayList<>(List.of(setting.label(), RunSet.seeds(setting)));
       for (ToDoubleFunction<TrainedRun> accuracy : ACCURACIES) {
         SampleStatistics statistics = RunSet.statistics(setting, accuracy);
         double highest =
@@ -220,56 +219,47 @@ record Results(RunSet set) {
     return table;
   }
 
-  private List<Html> difference(Repetitions<TrainedRun> setting) {
+  private List<?> difference(Repetitions<TrainedRun> setting) {
     int runs = Math.max(setting.runs().size(), set.settings().getFirst().runs().size());
     return set.overFirst(setting, counts())
         .map(
             d ->
-                List.of(
+                List.<Object>of(
                     Html.number(d.text(2, runs), d.statistics().mean()),
-                    Html.of(d.intervalText(2)),
-                    Html.of(d.effectText())))
-        .orElse(List.of(Html.of("-"), Html.of("-"), Html.of("-")));
+                    d.intervalText(2),
+                    d.effectText()))
+        .orElse(List.of("-", "-", "-"));
   }
 
   private PageTable byRun() {
-    List<Html> heads = new ArrayList<>(heads("run", "seed"));
-    heads.addAll(
-        List.of(Html.of("best epoch"), Html.of("cross entropy (nats)"), Html.of("device")));
+    List<String> heads = heads("run", "seed");
+    heads.addAll(List.of("best epoch", "cross entropy (nats)", "device"));
     PageTable table = new PageTable("Accuracy of each run", PageTable.Kind.NUMBERS, heads);
     for (TrainedRun run : set.runs()) {
-      List<Html> cells = new ArrayList<>(List.of(Html.of(run.name()), Html.of(run.seed())));
+      List<Object> cells = new ArrayList<>(List.of(run.name(), run.seed()));
       for (ToDoubleFunction<TrainedRun> accuracy : ACCURACIES) {
         double value = accuracy.applyAsDouble(run);
         double highest = set.runs().stream().mapToDouble(accuracy).max().orElseThrow();
-        cells.add(
-            best(Html.number(percent(value), value), set.runs().size() > 1 && value == highest));
+        cells.add(best(Html.formatted("%.2f", value), set.runs().size() > 1 && value == highest));
       }
-      double seconds = run.trainSeconds();
-      cells.add(Html.number(String.format(Locale.ROOT, "%.1f", seconds), seconds));
-      cells.add(Html.of(run.metrics().best().epoch()));
+      cells.add(Html.formatted("%.1f", run.trainSeconds()));
+      cells.add(run.metrics().best().epoch());
       double loss = (bestCounts() ? run.metrics().bestTest() : run.metrics().lastTest()).loss();
-      cells.add(Html.number(String.format(Locale.ROOT, "%.4f", loss), loss));
+      cells.add(Html.formatted("%.4f", loss));
       // Its first words: kind, precision, vectors, threads; the rest is in the table of origins.
       String device = run.fact("device");
       int end = device.indexOf(", convolution");
       cells.add(
-          Html.of(
-              (end < 0 ? device : device.substring(0, end))
-                  .replaceFirst(" \\([0-9]+-bit vectors\\)", "")));
+          (end < 0 ? device : device.substring(0, end))
+              .replaceFirst(" \\([0-9]+-bit vectors\\)", ""));
       table.row(cells);
     }
     return table;
   }
 
-  private List<Html> heads(String first, String second) {
-    return List.of(
-        Html.of(first),
-        Html.of(second),
-        Html.of("last (%)"),
-        Html.of("best (%)"),
-        Html.of(medianHead()),
-        Html.of("training time (s)"));
+  private List<String> heads(String first, String second) {
+    return new ArrayList<>(
+        List.of(first, second, "last (%)", "best (%)", medianHead(), "training time (s)"));
   }
 
   private static Html best(Html number, boolean isBest) {

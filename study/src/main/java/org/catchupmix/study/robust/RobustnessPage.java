@@ -161,16 +161,16 @@ public final class RobustnessPage {
         "Mean \u00b1 sample standard deviation over the seeds. A difference is the mean over pairs"
             + " of runs of the same seed, with the deviation of those differences; (means) says"
             + " that no seed is shared, n over how many where not all runs have part.");
-    List<Html> heads = new ArrayList<>(List.of(Html.of("measure")));
+    List<String> heads = new ArrayList<>(List.of("measure"));
     List<Html> legend = new ArrayList<>();
     for (int i = 0; i < groups.size(); i++) {
       String letter = ResultTable.letter(i);
-      heads.add(Html.of(letter));
+      heads.add(letter);
       legend.add(
           Html.of(Html.strong(letter), " ", groups.get(i).label(), ", ", seeds(groups.get(i))));
     }
     for (int i = 1; i < groups.size(); i++) {
-      heads.add(Html.of(ResultTable.letter(i) + " \u2212 A"));
+      heads.add(ResultTable.letter(i) + " \u2212 A");
     }
     section.list(legend);
     PageTable table = new PageTable("Results by setting", PageTable.Kind.NUMBERS, heads);
@@ -204,8 +204,8 @@ public final class RobustnessPage {
   }
 
   private PageTable table(String about, boolean details) {
-    List<Html> heads = new ArrayList<>(List.of(Html.of("measure")));
-    names.forEach(n -> heads.add(Html.of(n)));
+    List<String> heads = new ArrayList<>(List.of("measure"));
+    heads.addAll(names);
     PageTable table = new PageTable(about, PageTable.Kind.NUMBERS, heads);
     ResultTable.measures(runs, details)
         .forEach(

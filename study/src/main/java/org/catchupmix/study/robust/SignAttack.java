@@ -118,15 +118,7 @@ public record SignAttack(double epsilon, double step, int steps, boolean randomS
    * A network as a function of pixels 0..1, with the normalisation as its first layer, {@code
    * x[..,c] / std[c] - mean[c] / std[c]}, and the running statistics of batch norm.
    */
-  static final class PixelInput {
-    private final Network network;
-    private final ImageTransform transform;
-
-    PixelInput(Network network, ImageTransform transform) {
-      this.network = network;
-      this.transform = transform;
-    }
-
+  record PixelInput(Network network, ImageTransform transform) {
     /**
      * The gradient of each image's cross entropy with respect to its pixels. The loss is the sum
      * over the batch, so one image's gradient does not depend on the others.

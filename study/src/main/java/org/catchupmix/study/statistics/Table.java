@@ -1,41 +1,76 @@
 package org.catchupmix.study.statistics;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/**
- * A table of words and numbers as people read it: on the screen, in Markdown and in LaTeX.
- *
- * @param head of each column
- * @param rows each with as many cells; the first names it
- */
-public record Table(List<String> head, List<List<String>> rows) {
-  /** Copies the lists. */
-  public Table {
-    head = List.copyOf(head);
-    rows = List.copyOf(rows);
+/** A table of words and numbers as people read it: on the screen, in Markdown and in LaTeX. */
+public final class Table {
+  private final int words;
+  private final List<String> head;
+  private final List<List<String>> rows = new ArrayList<>();
+
+  /**
+   * A table without rows.
+   *
+   * @param words how many of the first columns hold words, which stand to the left; numbers stand
+   *     to the right
+   */
+  public Table(int words, Object... head) {
+    this.words = words;
+    this.head = Arrays.stream(head).map(String::valueOf).toList();
   }
 
-  /** Columns in line: names to the left, all else to the right. */
-  public String toText() {
+  /** A table whose rows are named by their first column. */
+  public Table(List<String> head, List<List<String>> rows) {
+    this(1, head.toArray());
+    rows.forEach(row -> add(row.toArray()));
+  }
+
+  /**
+   * Adds a row.
+   *
+   * @throws IllegalArgumentException if it is not as long as the head
+   */
+  public void add(Object... cells) {
+    if (cells.length != head.size()) {
+      throw new IllegalArgumentException(
+          "row %s must have %d cells".formatted(Arrays.toString(cells), head.size()));
+    }
+    rows.add(Arrays.stream(cells).map(String::valueOf).toList());
+  }
+
+  /** The heads of the columns. */
+  public List<String> head() {
+    return head;
+  }
+
+  /** The rows so far. */
+  public List<List<String>> rows() {
+    return List.copyOf(rows);
+  }
+
+  /** The columns in line. */
+  public List<String> lines() {
     List<List<String>> lines = new ArrayList<>(List.of(head));
     lines.addAll(rows);
-    int[] widths =
+    String format =
         IntStream.range(0, head.size())
-            .map(c -> lines.stream().mapToInt(l -> l.get(c).length()).max().orElse(0))
-            .toArray();
-    return lines.stream()
-        .map(
-            line ->
-                IntStream.range(0, widths.length)
-                    .mapToObj(
-                        c ->
-                            String.format(
-                                (c == 0 ? "%-" : "%") + Math.max(1, widths[c]) + "s", line.get(c)))
-                    .collect(Collectors.joining("  ")))
-        .collect(Collectors.joining("\n"));
+            .mapToObj(
+                c ->
+                    (c < words ? "%-" : "%")
+                        + Math.max(
+                            1, lines.stream().mapToInt(l -> l.get(c).length()).max().orElse(1))
+                        + "s")
+            .collect(Collectors.joining("  "));
+    return lines.stream().map(line -> format.formatted(line.toArray()).stripTrailing()).toList();
+  }
+
+  /** The same as one text. */
+  public String toText() {
+    return String.join("\n", lines());
   }
 
   /** As GitHub and most others read it. */

@@ -194,7 +194,7 @@ public record RunStatus(
             all.stream().map(RunStatus::cells).toList());
     List<String> lines =
         new ArrayList<>(List.of(Plural.of(all.size(), "run") + ": " + summary, ""));
-    table.toText().lines().map(String::stripTrailing).forEach(lines::add);
+    lines.addAll(table.lines());
     lines.add("");
     all.stream()
         .filter(s -> s.state == State.FAILED)

@@ -8,18 +8,8 @@ import org.catchupmix.core.random.PhiloxRandom;
  * middle of squares, then in the middle of their sides; then w, at first 100, is divided by the
  * decay and the squares are halved.
  */
-final class Plasma {
+record Plasma(int side, double[][] height, PhiloxRandom random) {
   private static final double FIRST_WOBBLE = 100;
-
-  private final int side;
-  private final double[][] height;
-  private final PhiloxRandom random;
-
-  private Plasma(int side, PhiloxRandom random) {
-    this.side = side;
-    this.height = new double[side][side];
-    this.random = random;
-  }
 
   /**
    * A landscape with heights 0 to 1.
@@ -32,7 +22,7 @@ final class Plasma {
     while (side < Math.max(2, atLeast)) {
       side *= 2;
     }
-    Plasma plasma = new Plasma(side, random);
+    Plasma plasma = new Plasma(side, new double[side][side], random);
     double wobble = FIRST_WOBBLE;
     for (int step = side; step >= 2; step /= 2) {
       plasma.squares(step, wobble);

@@ -1,0 +1,48 @@
+// Blocks that wait for each other.
+#include <cooperative_groups.h>
+
+namespace cg = cooperative_groups;
+
+// Each block reads in a phase what others wrote in the one before.
+__device__ void reverse_phases(float* x, float* y, int n, int phases, bool sync) {
+  cg::grid_group grid = cg::this_grid();
+  for (int p = 0; p < phases; p++) {
+    for (int i = grid.thread_rank(); i < n; i += grid.size()) y[i] = x[n - 1 - i] + 1;
+    if (sync) grid.sync();
+    float* other = x;
+    x = y;
+    y = other;
+  }
+}
+
+extern "C" __global__ void phases(float* x, float* y, int n, int phases) { reverse_phases(x, y, n, phases, true); }
+
+extern "C" __global__ void phases_racing(float* x, float* y, int n, int phases) { reverse_phases(x, y, n, phases, false); }
+
+// Block 0 does not come to the last one.
+extern "C" __global__ void one_missing(float* x, int phases) {
+  for (int p = 0; p < phases; p++)
+    if (p + 1 < phases || blockIdx.x > 0) cg::this_grid().sync();
+  x[blockIdx.x] = 1;
+}
+
+// A running sum over blocks: each waits for the one before it, as in a scan with look-back.
+__device__ void sum_of_blocks(float* sums, int* flags, bool fence) {
+  __shared__ float before;
+  int b = blockIdx.x;
+  if (threadIdx.x == 0) {
+    if (b > 0)
+      while (atomicAdd(&flags[b - 1], 0) == 0) {
+      }
+    before = b > 0 ? sums[b - 1] : 0;
+    sums[b] = before + b;
+    if (fence) __threadfence();
+    atomicExch(&flags[b], 1);
+  }
+  __syncthreads();
+  if (threadIdx.x == 1) sums[gridDim.x + b] = before;
+}
+
+extern "C" __global__ void look_back(float* sums, int* flags) { sum_of_blocks(sums, flags, true); }
+
+extern "C" __global__ void look_back_racing(float* sums, int* flags) { sum_of_blocks(sums, flags, false); }

@@ -1,0 +1,109 @@
+package org.catchupmix.emulator;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.function.Consumer;
+import org.catchupmix.emulator.driver.DeviceMemory;
+import org.catchupmix.emulator.driver.KernelArguments;
+import org.catchupmix.emulator.driver.KernelSource;
+import org.catchupmix.emulator.driver.Launch;
+import org.junit.jupiter.api.Test;
+
+/** src/test/cuda/together.cu: blocks that wait for each other. */
+class TogetherTest {
+  private static final int N = 1000;
+
+  private static void phases(String kernel, int blocks, int phases, Consumer<float[]> result) {
+    try (Fixture f = new Fixture("together")) {
+      DeviceMemory x = f.count(N);
+      DeviceMemory y = f.count(N);
+      KernelArguments given = KernelArguments.of().pointer(x).pointer(y).i32(N).i32(phases);
+      together(f.emulator, kernel, Launch.of(blocks, 96), given);
+      result.accept(f.floats(phases % 2 == 0 ? x : y));
+    }
+  }
+
+  private static void together(PtxEmulator e, String kernel, Launch launch, KernelArguments given) {
+    PtxLibrary library = e.load(new KernelSource("together", Fixture.ptx("together"), "together"));
+    e.launchCooperative(library.function(kernel), launch, given);
+  }
+
+  @Test
+  void allBlocksMeetAtGridSync() {
+    for (int phases : List.of(1, 2, 7)) {
+      phases(
+          "phases",
+          5,
+          phases,
+          got -> {
+            for (int i = 0; i < N; i++) {
+              assertEquals((phases % 2 == 0 ? i : N - 1 - i) + phases, got[i]);
+            }
+          });
+    }
+  }
+
+  @Test
+  void withoutItTheyRace() {
+    EmulatorFault fault =
+        assertThrows(EmulatorFault.class, () -> phases("phases_racing", 5, 2, _ -> {}));
+    assertTrue(fault.getMessage().contains("a race: "), fault.getMessage());
+    assertTrue(fault.getMessage().contains("together.cu:10"), fault.getMessage());
+  }
+
+  @Test
+  void outsideOfACooperativeLaunchItStopsItself() {
+    try (Fixture f = new Fixture("together")) {
+      KernelArguments given =
+          KernelArguments.of().pointer(f.count(N)).pointer(f.undefined(4 * N)).i32(N).i32(1);
+      EmulatorFault fault =
+          assertThrows(EmulatorFault.class, () -> f.run("phases", Launch.of(2, 32), given));
+      assertTrue(fault.getMessage().contains("stops itself"), fault.getMessage());
+    }
+  }
+
+  @Test
+  void aBlockThatDoesNotComeIsWaitedForUntilTheBound() {
+    try (PtxEmulator e = new PtxEmulator(EmulatorOptions.defaults().withBudget(100_000))) {
+      KernelArguments given = KernelArguments.of().pointer(e.allocate(12)).i32(2);
+      EmulatorFault fault =
+          assertThrows(
+              EmulatorFault.class, () -> together(e, "one_missing", Launch.of(3, 32), given));
+      assertTrue(fault.getMessage().contains("without an end"), fault.getMessage());
+    }
+  }
+
+  /** In whatever order they begin. */
+  @Test
+  void blocksMayWaitForEarlierOnes() {
+    int blocks = 60;
+    for (long seed = 0; seed < 3; seed++) {
+      try (Fixture f = new Fixture("together", EmulatorOptions.defaults().withSeed(seed))) {
+        DeviceMemory sums = f.undefined(8 * blocks);
+        DeviceMemory flags = f.ints(new int[blocks]);
+        KernelArguments given = KernelArguments.of().pointer(sums).pointer(flags);
+        f.run("look_back", Launch.of(blocks, 64), given);
+        float[] got = f.floats(sums);
+        for (int b = 0; b < blocks; b++) {
+          assertEquals(b * (b + 1) / 2, got[b]);
+          assertEquals(b * (b - 1) / 2, got[blocks + b]);
+        }
+      }
+    }
+  }
+
+  @Test
+  void whoWaitsWithoutAFenceRaces() {
+    try (Fixture f = new Fixture("together")) {
+      KernelArguments given =
+          KernelArguments.of().pointer(f.undefined(80)).pointer(f.ints(new int[10]));
+      EmulatorFault fault =
+          assertThrows(
+              EmulatorFault.class, () -> f.run("look_back_racing", Launch.of(10, 64), given));
+      assertTrue(fault.getMessage().contains("a race: "), fault.getMessage());
+    }
+  }
+}
