@@ -96,24 +96,24 @@ extern "C" __global__ void mean_cross_entropy(
     unsigned long long *fault, unsigned *arrivals, unsigned rows, unsigned k, float own, float each, unsigned width,
     float scale) {
   Smoothing s = {own, each};
-  unsigned row = blockIdx.x * blockDim.y + threadIdx.y;
-  if (row < rows) {
-    const float *from = x + row * k;
-    Normalizer of = normalizer(from, k);
-    float sum = 0;
-    for (unsigned j = threadIdx.x; j < k; j += 32) {
-      float v = (from[j] - of.top) - of.log;
+  unsigned own_row = blockIdx.x * blockDim.y + threadIdx.y;
+  // A warp beyond the rows does the last one as well, to stay with the others, and writes nothing.
+  unsigned row = min(own_row, rows - 1);
+  const float *from = x + row * k;
+  Normalizer of = normalizer(from, k);
+  float sum = 0;
+  for (unsigned j = threadIdx.x; j < k; j += 32) {
+    float v = (from[j] - of.top) - of.log;
+    if (row == own_row) {
       logp[row * k + j] = v;
-      sum += v;
     }
-    if (each > 0) {
-      sum = warp_sum(sum);
-    }
-    if (threadIdx.x < (second ? 2 : 1)) {
-      unsigned label = (unsigned)(threadIdx.x == 0 ? labels : second)[row];
-      losses[threadIdx.x * rows + row] =
-          label < k ? label_loss((from[label] - of.top) - of.log, sum, s) : wrong_label(fault, row, label);
-    }
+    sum += v;
+  }
+  sum = warp_sum(sum);
+  if (row == own_row && threadIdx.x < (second ? 2 : 1)) {
+    unsigned label = (unsigned)(threadIdx.x == 0 ? labels : second)[row];
+    losses[threadIdx.x * rows + row] =
+        label < k ? label_loss((from[label] - of.top) - of.log, sum, s) : wrong_label(fault, row, label);
   }
   if (!last_of(arrivals, gridDim.x)) {
     return;
