@@ -5,7 +5,7 @@
 // C is innermost, so neighbouring threads read neighbouring channels. Every sum has a fixed order.
 // x is float or bfloat16, sums and norms are float.
 
-#include "sample_norms.cuh"
+#include "number.cuh"
 #include "threads.cuh"
 
 // Threads of a block in v2 to v4.
@@ -14,6 +14,79 @@
 #define TILE 32
 // Pixels that a block of v4 sums.
 #define CHUNK 256
+
+template <bool L1>
+__device__ __forceinline__ float add(float sum, float v) {
+  return L1 ? sum + fabsf(v) : fmaf(v, v, sum);
+}
+
+template <bool L1>
+__device__ __forceinline__ void add(float4& sum, float4 v) {
+  sum.x = add<L1>(sum.x, v.x);
+  sum.y = add<L1>(sum.y, v.y);
+  sum.z = add<L1>(sum.z, v.z);
+  sum.w = add<L1>(sum.w, v.w);
+}
+
+__device__ __forceinline__ float plus(float a, float b) { return a + b; }
+
+__device__ __forceinline__ float4 plus(float4 a, float4 b) {
+  return make_float4(a.x + b.x, a.y + b.y, a.z + b.z, a.w + b.w);
+}
+
+template <bool L1>
+__device__ __forceinline__ float finished(float sum) {
+  return L1 ? sum : sqrtf(sum);
+}
+
+template <bool L1>
+__device__ __forceinline__ float4 finished(float4 s) {
+  return make_float4(finished<L1>(s.x), finished<L1>(s.y), finished<L1>(s.z), finished<L1>(s.w));
+}
+
+// Adds the partial sums of a block's rows of threads, width threads a row, by halving; row 0 gets the sum.
+template <typename T>
+__device__ __forceinline__ T sum_of_rows(T sum, T* partial, int row, int rows, int width) {
+  int t = threadIdx.x;
+  partial[t] = sum;
+  __syncthreads();
+  while (rows > 1) {
+    int half = (rows + 1) / 2;
+    if (row < rows - half) {
+      sum = plus(sum, partial[t + half * width]);
+      partial[t] = sum;
+    }
+    __syncthreads();
+    rows = half;
+  }
+  return sum;
+}
+
+// The sum of 4 channels over pixels from, from + step, ... below to, 4 loads in flight.
+template <bool L1, typename V>
+__device__ __forceinline__ float4 sum_of_quads(const V* x, int from, int to, int step, int quads) {
+  float4 sum = make_float4(0, 0, 0, 0);
+  const V* at = x + (unsigned)from * quads;
+  unsigned stride = (unsigned)step * quads;
+  int p = from;
+  for (; p + 3 * step < to; p += 4 * step) {
+    float4 v0 = number(*at);
+    float4 v1 = number(*(at += stride));
+    float4 v2 = number(*(at += stride));
+    float4 v3 = number(*(at += stride));
+    at += stride;
+    add<L1>(sum, v0);
+    add<L1>(sum, v1);
+    add<L1>(sum, v2);
+    add<L1>(sum, v3);
+  }
+#pragma unroll 1
+  for (; p < to; p += step) {
+    add<L1>(sum, number(*at));
+    at += stride;
+  }
+  return sum;
+}
 
 template <bool L1, typename T>
 __device__ __forceinline__ void v1(const T* x, float* norms, int pixels, int channels, unsigned i) {
@@ -91,7 +164,7 @@ __device__ __forceinline__ float4 sum_of_tile(const V* x, unsigned n, int first,
   quad = first + threadIdx.x % width;
   float4 sum = make_float4(0, 0, 0, 0);
   if (row < rows) {
-    sum = sum_of_vectors<L1, float4>(x + n * pixels * quads + quad, from + row, to, rows, quads);
+    sum = sum_of_quads<L1>(x + n * pixels * quads + quad, from + row, to, rows, quads);
   }
   return sum_of_rows(sum, partial, row, rows, width);
 }
@@ -160,10 +233,3 @@ extern "C" __global__ void channel_norm_v4_finish(const float* __restrict__ part
   }
   norms[i] = l1 ? sum : sqrtf(sum);
 }
-
-// v5: As v4 in one launch, its loads of 16 bytes in BF16 too: the last block of a sample to finish adds up the chunks of all.
-TWINS(channel_norm_v5, float4, bf16x8,
-      (const T* __restrict__ x, float* partials, float* norms, unsigned* arrivals, int pixels, int vectors, int tiles,
-       int chunks, int l1),
-      unsigned n;
-      sample_norms(x, partials, norms, arrivals, pixels, vectors, tiles, chunks, l1, n);)

@@ -205,7 +205,7 @@ final class SingleKernels {
             .joined());
     SgdSettings step = new SgdSettings(0.1, 0.9, true, 1e-4);
     all.add(
-        single(
+        typed(
                 "sgd_all",
                 "sgd",
                 Axes.TENSORS,
@@ -214,7 +214,7 @@ final class SingleKernels {
                         "sgdAll",
                         s,
                         (c, i, one) ->
-                            c.real("gradient" + i, one)
+                            c.activation("gradient" + i, one)
                                 .updates("w" + i, one, PhiloxRandom::nextGaussian)
                                 .updates("velocity" + i, one, PhiloxRandom::nextGaussian),
                         i ->

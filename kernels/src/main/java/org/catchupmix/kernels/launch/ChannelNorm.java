@@ -5,7 +5,6 @@ import static org.catchupmix.kernels.driver.DeviceBuffer.pointers;
 import static org.catchupmix.kernels.driver.DeviceBuffer.size;
 
 import java.util.List;
-import java.util.Optional;
 import org.catchupmix.core.Mixing;
 import org.catchupmix.core.NormKind;
 import org.catchupmix.emulator.driver.DeviceMemory;
@@ -25,7 +24,7 @@ public record ChannelNorm(KernelLibrary library) {
   /** Adds up the chunks of v4. */
   private static final String FINISH = "channel_norm_v4_finish";
 
-  /** From plain to fast; v4 and v5 sum in chunks. */
+  /** From plain to fast; v4 sums in chunks. */
   public static final Variants<ImageSizes> VARIANTS =
       new Variants<>(
           FILE,
@@ -38,12 +37,7 @@ public record ChannelNorm(KernelLibrary library) {
               Variant.<ImageSizes>of("v4", ChannelNorm::perChunk)
                   .inFours(ImageSizes::channels)
                   .where(ChannelNorm::isFewLargePlanes)
-                  .launching((o, type) -> List.of(Variant.entry(o + "_v4", type), FINISH)),
-              // A training step runs it as the first half of filter_mask.
-              Variant.ofTarget("v5", ChannelNorm::perSample)
-                  .refusing(ChannelMix::ragged)
-                  .refusing(ChannelNorm::tooMany)
-                  .forStudy()));
+                  .launching((o, type) -> List.of(Variant.entry(o + "_v4", type), FINISH))));
 
   /** Threads of a block, channels that it sums, and pixels that it sums in v4; as in the source. */
   private static int block() {
@@ -90,34 +84,6 @@ public record ChannelNorm(KernelLibrary library) {
         Launch.of(s.samples() * chunks, tiles(s), block()), chunks, s.pixels(), s.channels() / 4);
   }
 
-  /** Threads of a block of v5, and pixels of each of its rows of threads; as in sample_norms.cuh. */
-  private static final int SAMPLE_BLOCK = 256;
-
-  private static final int SAMPLE_PIXELS = 8;
-
-  /** Those of {@code sample_norms}, with as many partial sums of each sample as chunks. */
-  static Blocks perSample(ImageSizes s, Target target) {
-    int vectors = ChannelMix.vectors(s, target);
-    int span = SAMPLE_BLOCK / Math.min(SAMPLE_BLOCK, vectors) * SAMPLE_PIXELS;
-    int chunks = Math.ceilDiv(s.pixels(), span);
-    int tiles = Math.ceilDiv(vectors, SAMPLE_BLOCK);
-    return new Blocks(
-        Launch.of(s.samples() * tiles * chunks, SAMPLE_BLOCK),
-        chunks,
-        s.pixels(),
-        vectors,
-        tiles,
-        chunks);
-  }
-
-  /** Each sample takes two counters at most. */
-  static Optional<String> tooMany(ImageSizes s, Target target) {
-    int most = KernelLibrary.ARRIVALS / 2;
-    return s.samples() <= most
-        ? Optional.empty()
-        : Optional.of("it counts %d samples at most, not %d".formatted(most, s.samples()));
-  }
-
   private static int tiles(ImageSizes s) {
     return Math.ceilDiv(s.channels(), tile());
   }
@@ -136,13 +102,8 @@ public record ChannelNorm(KernelLibrary library) {
     try (Scratch scratch = new Scratch(library.driver())) {
       DeviceMemory norms = memory(p.norms());
       DeviceMemory sums = chunks == 0 ? norms : scratch.floats((long) size(p.norms()) * chunks);
-      KernelArguments arguments = pointers(p.x()).pointer(sums);
-      boolean finishes = call.entries().contains(FINISH);
-      if (chunks > 0 && !finishes) {
-        arguments.pointers(norms, library.arrivals());
-      }
-      call.launch(call.with(arguments).flag(l1));
-      if (finishes) {
+      call.launch(call.with(pointers(p.x()).pointer(sums)).flag(l1));
+      if (chunks > 0) {
         library.launch(
             FILE,
             FINISH,

@@ -12,6 +12,7 @@ import org.catchupmix.core.NormKind;
 import org.catchupmix.core.UserException;
 import org.catchupmix.emulator.driver.DeviceMemory;
 import org.catchupmix.emulator.driver.KernelArguments;
+import org.catchupmix.emulator.driver.Launch;
 import org.catchupmix.kernels.driver.DeviceBuffer;
 import org.catchupmix.kernels.library.KernelLibrary;
 
@@ -27,19 +28,40 @@ public record FilterMask(KernelLibrary library) {
   private static final Variant<ImageSizes> V1 =
       Variant.ofTarget("v1", FilterMask::perSample)
           .refusing(ChannelMix::ragged)
-          .refusing(ChannelNorm::tooMany)
+          .refusing(FilterMask::tooMany)
           .refusing(FilterMask::tooWide);
 
   /** One variant. */
   public static final Variants<ImageSizes> VARIANTS = new Variants<>("filter_mask", List.of(V1));
 
-  /** Those of {@code channel_norm_v5}, in front of them the samples. */
+  /** Threads of a block, and pixels of each of its rows of threads; as in the source. */
+  private static final int BLOCK = 256;
+
+  private static final int PIXELS = 8;
+
+  /** As many partial sums of each sample as chunks. */
   private static Blocks perSample(ImageSizes s, Target target) {
-    Blocks norms = ChannelNorm.perSample(s, target);
-    int keys = RfiMask.keys(s.channels(), norms.launch().threads());
-    int[] n = norms.numbers();
+    int vectors = ChannelMix.vectors(s, target);
+    int span = BLOCK / Math.min(BLOCK, vectors) * PIXELS;
+    int chunks = Math.ceilDiv(s.pixels(), span);
+    int tiles = Math.ceilDiv(vectors, BLOCK);
     return new Blocks(
-        norms.launch().withShared(keys), norms.chunks(), s.samples(), n[0], n[1], n[2], n[3]);
+        Launch.of(s.samples() * tiles * chunks, BLOCK)
+            .withShared(RfiMask.keys(s.channels(), BLOCK)),
+        chunks,
+        s.samples(),
+        s.pixels(),
+        vectors,
+        tiles,
+        chunks);
+  }
+
+  /** Each sample takes two counters. */
+  private static Optional<String> tooMany(ImageSizes s, Target target) {
+    int most = KernelLibrary.ARRIVALS / 2;
+    return s.samples() <= most
+        ? Optional.empty()
+        : Optional.of("it counts %d samples at most, not %d".formatted(most, s.samples()));
   }
 
   /** Beside the keys there are sums in shared memory. */

@@ -165,6 +165,7 @@ class EveryKernelTest {
     "cast_bf16_f32,2x3x3x5",
     "cast_all_f32_bf16,100x33",
     "cast_all_bf16_f32,100x33",
+    "sgd_all,100x33",
     "bf16_pad,5x7",
     "bf16_crop,13x7"
   })

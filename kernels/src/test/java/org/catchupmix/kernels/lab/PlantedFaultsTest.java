@@ -177,7 +177,7 @@ class PlantedFaultsTest {
         new Planted(
             "no fence before a mask's arrival",
             "filter_mask_v1_bf16",
-            text -> at(6, "membar\\.gl;", "").apply(at(4, "membar\\.gl;", "").apply(text)),
+            at(2, "membar\\.gl;", ""),
             RACE_OF_BLOCKS),
         new Planted(
             "one chunk is not added",
