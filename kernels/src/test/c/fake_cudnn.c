@@ -4,8 +4,8 @@
 // within device memory. Tables of algorithms begin with those that may not be taken; workspaces and reserves are
 // scribbled on. Where more than half of the memory is taken a convolution finds too little.
 // FAKE_CUDNN_REFUSES in the environment: convolutions are refused, 'call' by the status of the question for algorithms,
-// 'none' by an answer without any, 'table' by each answer's status, 'workspace' by that of the question for its size;
-// 'table w' those of one pass alone (x, w or y, which it computes).
+// 'none' by an answer without any, 'table' by each answer's status, 'workspace' by that of the question for its size,
+// 'run' by that of the call itself; 'table w' those of one pass alone (x, w or y, which it computes).
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -201,14 +201,17 @@ int cudnnGetConvolutionBackwardFilterWorkspaceSize(Handle *h, Tensor *x, Tensor 
 }
 int cudnnConvolutionForward(Handle *h, float *alpha, Tensor *x, void *px, Tensor *w, void *pw, Convolution *d,
                             int algorithm, void *space, size_t bytes, float *beta, Tensor *y, void *py) {
+  REQUIRE(!refuses("run", 'y'), NOT_SUPPORTED);
   return convolve(h, alpha, beta, x, w, d, y, px, pw, py, 2, algorithm, 1, space, bytes);
 }
 int cudnnConvolutionBackwardData(Handle *h, float *alpha, Tensor *w, void *pw, Tensor *dy, void *pdy, Convolution *d,
                                  int algorithm, void *space, size_t bytes, float *beta, Tensor *dx, void *pdx) {
+  REQUIRE(!refuses("run", 'x'), NOT_SUPPORTED);
   return convolve(h, alpha, beta, dx, w, d, dy, pdx, pw, pdy, 0, algorithm, 1, space, bytes);
 }
 int cudnnConvolutionBackwardFilter(Handle *h, float *alpha, Tensor *x, void *px, Tensor *dy, void *pdy, Convolution *d,
                                    int algorithm, void *space, size_t bytes, float *beta, Tensor *dw, void *pdw) {
+  REQUIRE(!refuses("run", 'w'), NOT_SUPPORTED);
   return convolve(h, alpha, beta, x, dw, d, dy, px, pdw, pdy, 1, algorithm, 1, space, bytes);
 }
 

@@ -14,6 +14,7 @@ import org.catchupmix.nn.ModelSpec;
 import org.catchupmix.nn.models.Models;
 import org.catchupmix.nn.state.Safetensors;
 import org.catchupmix.progress.Steps;
+import org.catchupmix.train.DeviceNotes;
 import org.catchupmix.train.DeviceOptions;
 import org.catchupmix.train.Parity;
 import org.catchupmix.train.WeightsDescription;
@@ -106,6 +107,7 @@ public final class ParityCommand implements CliCommand {
       device.conv = ConvolutionAlgorithm.DIRECT;
     }
     try (Backend backend = Usage.check(spec, () -> device.open(System.out));
+        DeviceNotes _ = new DeviceNotes(backend, System.out::println);
         Steps backward = Steps.onTerminal("backward pass")) {
       Parity.Mix mix = mixLayer == null ? null : new Parity.Mix(mixLayer, lambda);
       Safetensors result =

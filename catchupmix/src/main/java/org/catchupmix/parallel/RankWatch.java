@@ -6,12 +6,16 @@ import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.StandardSocketOptions;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -36,6 +40,7 @@ final class RankWatch implements AutoCloseable {
   private static final int INTERVAL = 1;
   private static final int QUESTIONS = 4;
 
+  private static final String WELCOME = "welcome";
   private static final String BYE = "bye";
   private static final String FAILED = "failed ";
 
@@ -75,19 +80,38 @@ final class RankWatch implements AutoCloseable {
     byte[] secret = new byte[TOKEN_BYTES];
     new SecureRandom().nextBytes(secret);
     String token = HexFormat.of().formatHex(secret);
-    InetAddress own =
-        launch.isLocal() ? InetAddress.getLoopbackAddress() : InetAddress.getLocalHost();
+    List<InetAddress> own =
+        launch.isLocal() ? List.of(InetAddress.getLoopbackAddress()) : addresses();
     try (ServerSocket server = new ServerSocket()) {
       server.bind(
-          launch.isLocal() ? new InetSocketAddress(own, 0) : new InetSocketAddress(0),
+          launch.isLocal() ? new InetSocketAddress(own.getFirst(), 0) : new InetSocketAddress(0),
           launch.size());
       server.setSoTimeout(CONNECT_MILLIS);
-      String place = "%s %d %s".formatted(own.getHostAddress(), server.getLocalPort(), token);
-      messages.broadcast(place.getBytes(StandardCharsets.UTF_8));
+      List<String> place = new ArrayList<>(List.of(token, "" + server.getLocalPort()));
+      own.forEach(address -> place.add(address.getHostAddress()));
+      messages.broadcast(String.join(" ", place).getBytes(StandardCharsets.UTF_8));
       while (peers.size() < launch.size() - 1) {
         greet(server.accept(), token, launch.size());
       }
     }
+  }
+
+  /**
+   * Where other machines may reach this one, IPv4 first. The address of the host's name would not
+   * do: Debian lets it be 127.0.1.1. Those of one link alone are left out, as they mean something
+   * else elsewhere.
+   */
+  private static List<InetAddress> addresses() throws IOException {
+    List<InetAddress> addresses =
+        NetworkInterface.networkInterfaces()
+            .flatMap(NetworkInterface::inetAddresses)
+            .filter(a -> !a.isLoopbackAddress() && !a.isLinkLocalAddress())
+            .sorted(Comparator.comparingInt(a -> a.getAddress().length))
+            .toList();
+    if (addresses.isEmpty()) {
+      throw new IOException("this machine has no address that another one could reach");
+    }
+    return addresses;
   }
 
   /** Takes in who knows the token; others, and who says nothing, are sent away. */
@@ -103,6 +127,7 @@ final class RankWatch implements AutoCloseable {
     }
     for (int from = 1; from < size; from++) {
       if (said.equals(greeting(token, from)) && !peers.containsKey(from)) {
+        write(socket, WELCOME);
         watch(from, socket, reader(socket));
         return;
       }
@@ -116,11 +141,27 @@ final class RankWatch implements AutoCloseable {
   }
 
   private void connect(String place) throws IOException {
-    String[] words = place.split(" ");
-    Socket socket = new Socket();
-    socket.connect(new InetSocketAddress(words[0], Integer.parseInt(words[1])), CONNECT_MILLIS);
-    write(socket, greeting(words[2], rank));
-    watch(0, socket, reader(socket));
+    List<String> words = List.of(place.split(" "));
+    int port = Integer.parseInt(words.get(1));
+    List<String> addresses = words.subList(2, words.size());
+    IOException failed = new IOException("it said no address");
+    for (String address : addresses) {
+      Socket socket = new Socket();
+      try {
+        socket.connect(new InetSocketAddress(address, port), CONNECT_MILLIS / addresses.size());
+        write(socket, greeting(words.getFirst(), rank));
+        BufferedReader reader = reader(socket);
+        if (!WELCOME.equals(reader.readLine())) {
+          throw new IOException("who answers there is not rank 0");
+        }
+        watch(0, socket, reader);
+        return;
+      } catch (IOException e) {
+        socket.close();
+        failed = new IOException(address + " port " + port + ": " + e.getMessage(), e);
+      }
+    }
+    throw failed;
   }
 
   private static BufferedReader reader(Socket socket) throws IOException {

@@ -32,11 +32,12 @@ public final class DeviceOptions {
               + " (default: ${DEFAULT-VALUE})")
   public String device = "auto";
 
-  /** Threads of the {@code cpu} device; null for all processors. */
+  /** Threads of the {@code cpu} device and of the emulator; null for all processors. */
   @Option(
       names = "--threads",
       paramLabel = "N",
-      description = "of the cpu device; results do not depend on it (default: all processors)")
+      description =
+          "of the cpu device or the emulator; results do not depend on it (default: all processors)")
   public Integer threads;
 
   /** How the {@code cpu} device convolves; null for what was measured to be faster. */
@@ -140,7 +141,8 @@ public final class DeviceOptions {
     BackendOptions options = options();
     requireKnown();
     String name = name(launch);
-    if (launch.isParallel() && name.equals("cpu") && threads == null) {
+    boolean takesProcessors = name.equals("cpu") || name.startsWith("emulator");
+    if (launch.isParallel() && takesProcessors && threads == null) {
       options = options.withThreads(launch.threads());
     }
     Backends.Choice choice = Backends.choose(name, options);

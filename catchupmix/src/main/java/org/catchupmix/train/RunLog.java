@@ -8,7 +8,6 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -16,7 +15,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.ImageTransform;
@@ -37,7 +35,7 @@ final class RunLog implements AutoCloseable {
   private final StringBuilder timing;
   private final Backend backend;
   private final boolean resumed;
-  private final Set<String> notesSaid = new HashSet<>();
+  private final DeviceNotes notes;
   private final List<StepLog> stepLogs = new ArrayList<>();
 
   RunLog(RunFolder folder, Recipe recipe, Metrics metrics, Backend backend) throws IOException {
@@ -45,6 +43,7 @@ final class RunLog implements AutoCloseable {
     this.recipe = recipe;
     this.metrics = metrics;
     this.backend = backend;
+    this.notes = new DeviceNotes(backend, _ -> {});
     timing = new StringBuilder(Timing.HEADER).append('\n');
     if (Files.exists(folder.timing())) {
       // Of a run that was killed: an epoch that was timed but is done again is timed anew.
@@ -129,7 +128,7 @@ final class RunLog implements AutoCloseable {
 
   /** Says and writes what was seen since the last call; of one kind of warning a line. */
   void warn(TrainingMonitor monitor, Consumer<String> out) throws IOException {
-    sayNotes(out);
+    notes.say(out);
     List<TrainingWarning> fresh = monitor.fresh();
     if (fresh.isEmpty()) {
       return;
@@ -215,17 +214,12 @@ final class RunLog implements AutoCloseable {
     }
   }
 
-  /** Says what the device runs otherwise than its description says, each once. */
-  private void sayNotes(Consumer<String> out) {
-    backend.notes().stream().filter(notesSaid::add).forEach(note -> out.accept("note: " + note));
-  }
-
   /**
    * Says what the last epoch gave; once it is safe on the disk. Of five classes or fewer, top-5
    * says nothing.
    */
   void say(Network network, EpochPart whole, PrintStream out) {
-    sayNotes(out::println);
+    notes.say(out::println);
     Metrics.Epoch e = metrics.last();
     out.printf(
         Locale.ROOT,
@@ -268,7 +262,7 @@ final class RunLog implements AutoCloseable {
   /** Reports the result and notifies the listeners. */
   void end(Network network, TrainingData data, List<TrainingWarning> warnings, PrintStream out)
       throws IOException {
-    sayNotes(out::println);
+    notes.say(out::println);
     Map<String, Object> summary = result(metrics);
     summary.put("best_epoch_chosen_on", metrics.judges());
     summary.put("epoch_that_counts", metrics.isValidated() ? "best" : "last");

@@ -1,6 +1,7 @@
 package org.catchupmix.parallel;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
 import java.net.InetAddress;
@@ -39,12 +40,13 @@ class RankWatchTest {
   private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
 
   private CompletableFuture<RankWatch> open(int rank) {
+    return open(new Launch("threads", rank, 3, rank, 3));
+  }
+
+  private CompletableFuture<RankWatch> open(Launch launch) {
+    int rank = launch.rank();
     return CompletableFuture.supplyAsync(
-        () ->
-            RankWatch.open(
-                new Launch("threads", rank, 3, rank, 3),
-                place,
-                why -> heard.add(rank + ": " + why)),
+        () -> RankWatch.open(launch, place, why -> heard.add(rank + ": " + why)),
         // Each waits for the others: a pool of few threads would wait for ever.
         work -> Thread.ofPlatform().daemon().start(work));
   }
@@ -72,7 +74,7 @@ class RankWatchTest {
     CompletableFuture<RankWatch> first = open(0);
     String[] words = new String(place.broadcast(new byte[0]), StandardCharsets.UTF_8).split(" ");
     try (Socket stranger =
-        new Socket(InetAddress.getByName(words[0]), Integer.parseInt(words[1]))) {
+        new Socket(InetAddress.getByName(words[2]), Integer.parseInt(words[1]))) {
       stranger
           .getOutputStream()
           .write(("0".repeat(32) + " 000000001\n").getBytes(StandardCharsets.UTF_8));
@@ -84,5 +86,25 @@ class RankWatchTest {
     second.join().close();
     third.join().close();
     assertNull(heard.poll(100, TimeUnit.MILLISECONDS));
+  }
+
+  /** Rank 1 has it first to try at a place where nobody listens. */
+  @Test
+  void severalMachinesConnectByTheFirstAddressThatAnswers() throws Exception {
+    CompletableFuture<RankWatch> first = open(new Launch("threads", 0, 2, 0, 1));
+    String said = new String(place.broadcast(new byte[0]), StandardCharsets.UTF_8);
+    List<String> words = List.of(said.split(" "));
+    for (String address : words.subList(2, words.size())) {
+      assertFalse(InetAddress.getByName(address).isLoopbackAddress(), said);
+    }
+    Place longer = new Place();
+    longer.broadcast(
+        said.replaceFirst(" (\\d+) ", " $1 127.0.0.9 ").getBytes(StandardCharsets.UTF_8));
+    RankWatch second =
+        RankWatch.open(new Launch("threads", 1, 2, 0, 1), longer, why -> heard.add("1: " + why));
+    second.fail("the disk is full");
+    assertEquals("0: rank 1: the disk is full", heard.poll(20, TimeUnit.SECONDS));
+    first.join().close();
+    second.close();
   }
 }

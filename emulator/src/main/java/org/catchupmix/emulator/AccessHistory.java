@@ -85,6 +85,32 @@ final class AccessHistory {
     shift = WORD_SHIFT;
   }
 
+  /**
+   * Which bytes of a piece were read and written by accesses whose stamps are not below one.
+   *
+   * @param from a multiple of 64, as is the count
+   * @param read a bit for each byte
+   * @param written the same
+   */
+  void touched(int from, int count, int oldest, long[] read, long[] written) {
+    touched(readers, from, count, oldest, read);
+    touched(writers, from, count, oldest, written);
+  }
+
+  private void touched(long[] all, int from, int count, int oldest, long[] to) {
+    Arrays.fill(to, 0, count / Long.SIZE, 0);
+    if (all == null) {
+      return;
+    }
+    int wide = 1 << shift;
+    long bits = (1L << wide) - 1;
+    int end = Math.min(all.length, from + count >> shift);
+    for (int g = from >> shift; g < end; g++) {
+      int at = (g << shift) - from;
+      to[at >>> 6] |= (int) all[g] >= oldest ? bits << at : 0;
+    }
+  }
+
   private int granules() {
     return (int) (((long) bytes + (1 << shift) - 1) >> shift);
   }

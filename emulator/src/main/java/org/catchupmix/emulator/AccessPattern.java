@@ -59,6 +59,16 @@ final class AccessPattern {
     return offset + least >= 0 && offset + most <= a.bytes - bytes;
   }
 
+  /** How far the lowest address lies from the first, 0 or less. */
+  int least() {
+    return (int) least;
+  }
+
+  /** How far the highest address lies from the first. */
+  int most() {
+    return (int) most;
+  }
+
   /** Whether all addresses are multiples of the size if the first is. */
   boolean keepsAlignment() {
     return (low & bytes - 1) == 0;

@@ -23,6 +23,8 @@ final class AddressSpace {
   /** Addresses of functions, for calls through pointers. */
   static final long FUNCTIONS = 1L << 43;
 
+  private static final long NULL_PAGE = 1 << 16;
+
   private static final int SPACING = 34;
   private static final long MIDDLE = 1L << SPACING - 1;
   private static final long FIRST = 1L << 44 - SPACING;
@@ -53,7 +55,7 @@ final class AddressSpace {
   /** Forgets the contents; the allocation stays known as freed. */
   void free(Allocation allocation) {
     allocation.data = null;
-    allocation.history.clear();
+    allocation.forgetAccesses();
     allocation.defined.clear();
     freed.add(allocation.base >>> SPACING);
     if (freed.size() > FREED_KNOWN) {
@@ -61,14 +63,20 @@ final class AddressSpace {
     }
   }
 
-  /** Whether an address lies in the range of an allocation that was made, remembered or not. */
-  boolean wasGivenOut(long address) {
-    return address >>> SPACING >= FIRST && address >>> SPACING < next;
+  /** What is where {@link #near} finds nothing, for messages. */
+  String nowhere(long address) {
+    if (address >= 0 && address < NULL_PAGE) {
+      return address == 0
+          ? "the null pointer"
+          : "%d bytes from the null pointer".formatted(address);
+    }
+    boolean givenOut = address >>> SPACING >= FIRST && address >>> SPACING < next;
+    return givenOut ? "which was freed long ago" : "where nothing was ever allocated";
   }
 
   /** Forgets who touched what. */
   void forgetAccesses() {
-    allocations.values().forEach(a -> a.history.clear());
+    allocations.values().forEach(Allocation::forgetAccesses);
   }
 
   static boolean isShared(long address) {

@@ -3,6 +3,7 @@ package org.catchupmix.emulator;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 
 /** A piece of memory that stands alone: of the device, or one variable of a block. */
 final class Allocation {
@@ -25,6 +26,12 @@ final class Allocation {
   /** Which of its bytes hold something. */
   final Definedness defined;
 
+  /** Which of its pages the run that is going on has touched; null where nobody need know. */
+  Pages pages;
+
+  /** What each core that sees it, see {@link #view}, knows of who touched it. */
+  private AccessHistory[] histories = {};
+
   /** Who touched it. */
   final AccessHistory history;
 
@@ -42,8 +49,38 @@ final class Allocation {
     this.data = new byte[Math.toIntExact(bytes)];
   }
 
+  private Allocation(Allocation of, AccessHistory history) {
+    this.name = of.name;
+    this.base = of.base;
+    this.bytes = of.bytes;
+    this.constant = of.constant;
+    this.shared = of.shared;
+    this.defined = of.defined.complete() ? of.defined : new Definedness(of.defined);
+    this.history = history;
+    this.data = of.data;
+  }
+
   private static VarHandle view(Class<?> type) {
     return MethodHandles.byteArrayViewVarHandle(type, ByteOrder.LITTLE_ENDIAN);
+  }
+
+  /**
+   * The same memory as one of several cores sees it: the contents are the same, what has been
+   * written and who touched it that core knows by itself.
+   */
+  synchronized Allocation view(int core) {
+    int known = histories.length;
+    if (core >= known) {
+      histories = Arrays.copyOf(histories, core + 1);
+      Arrays.setAll(histories, i -> i < known ? histories[i] : new AccessHistory(bytes));
+    }
+    return new Allocation(this, histories[core]);
+  }
+
+  /** Forgets who touched it. */
+  void forgetAccesses() {
+    history.clear();
+    histories = new AccessHistory[0];
   }
 
   /** Where an address lies, for messages. */

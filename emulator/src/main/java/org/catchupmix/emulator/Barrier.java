@@ -86,7 +86,7 @@ final class Barrier extends Ending {
             "waits at a barrier that %d threads of its warp do not reach, such as thread %s"
                 .formatted(
                     Integer.bitCount(missing),
-                    warp.run.thread(warp.number, Integer.numberOfTrailingZeros(missing))));
+                    warp.run.work.thread(warp.number, Integer.numberOfTrailingZeros(missing))));
       }
       int number = number(warp);
       if (number < 0 || number >= BlockBarriers.COUNT) {

@@ -14,6 +14,13 @@ final class Definedness {
     this.missing = bytes;
   }
 
+  /** The same that another says, which may then change by itself. */
+  Definedness(Definedness other) {
+    this.bytes = other.bytes;
+    this.missing = other.missing;
+    this.bits = other.bits == null ? null : other.bits.clone();
+  }
+
   /** Whether all are, so that no access need ask. */
   boolean complete() {
     return missing == 0;
@@ -97,6 +104,17 @@ final class Definedness {
       at += inWord;
     }
     return true;
+  }
+
+  /** What has been written by another account has been written. */
+  void addAll(Definedness other) {
+    if (other.missing == 0) {
+      fill();
+    } else if (other.bits != null) {
+      for (int word = 0; word < other.bits.length && missing > 0; word++) {
+        addMasked(word, other.bits[word]);
+      }
+    }
   }
 
   /** Some bytes become as defined as those of another piece. */

@@ -24,6 +24,12 @@ final class DeviceLibrary {
       return warp.run.fault(step, warp, lane, what);
     }
 
+    /** The device, for what blocks do to it in an order. */
+    PtxEmulator device(String what) {
+      warp.run.needOrder(what);
+      return warp.run.program.owner();
+    }
+
     byte[] read(long address, int bytes) {
       byte[] all = new byte[bytes];
       for (int i = 0; i < bytes; i++) {
@@ -78,7 +84,9 @@ final class DeviceLibrary {
 
   private static long print(Thread t, long[] arguments) {
     String format = t.text(arguments[0]);
-    return t.warp().run.print(new DevicePrintf(t, arguments[1]).text(format));
+    String text = new DevicePrintf(t, arguments[1]).text(format);
+    t.device("prints").print(text);
+    return text.length();
   }
 
   private static long fail(Thread t, long[] a) {
@@ -88,11 +96,11 @@ final class DeviceLibrary {
   }
 
   private static long allocate(Thread t, long[] a) {
-    return t.warp().run.allocate(a[0]);
+    return t.device("takes memory").deviceAllocate(a[0]);
   }
 
   private static long free(Thread t, long[] a) {
-    if (a[0] != 0 && !t.warp().run.free(a[0])) {
+    if (a[0] != 0 && !t.device("gives memory back").deviceFree(a[0])) {
       throw t.fault(
           "frees 0x%x, which malloc on the device did not give, or which is free already"
               .formatted(a[0]));

@@ -7,7 +7,8 @@ import org.catchupmix.emulator.driver.Chip;
  *
  * @param seed of the order in which blocks and warps take their turn, on which no result may depend
  * @param memoryBytes of the device; taken from the Java heap as it is allocated
- * @param findRaces whether it looks for races, which costs time and three times the memory touched
+ * @param findRaces whether it looks for races, which costs time and, for each thread, up to seven
+ *     times the memory touched; without, launches run on one thread
  * @param countTraffic whether it counts instructions, sectors and bank conflicts
  * @param warpInstructions how many instructions of warps a launch may run before it counts as
  *     endless
@@ -21,6 +22,7 @@ import org.catchupmix.emulator.driver.Chip;
  *     warps have run so many instructions, four blocks at least, drawn at random: for counting what
  *     is too large to run. Results are then worth nothing, and memory holds noise from the start,
  *     all of it defined
+ * @param threads on which the blocks of a launch run, at most; nothing but its time depends on it
  */
 public record EmulatorOptions(
     long seed,
@@ -31,10 +33,31 @@ public record EmulatorOptions(
     Chip chip,
     boolean strict,
     boolean continued,
-    long sample) {
-  /** Seed 1, 4 GiB, all checks and counters, a thousand million instructions, no chip. */
+    long sample,
+    int threads) {
+  /** Checks the number of threads. */
+  public EmulatorOptions {
+    if (threads < 1) {
+      throw new IllegalArgumentException("threads %d, must be at least 1".formatted(threads));
+    }
+  }
+
+  /**
+   * Seed 1, 4 GiB, all checks and counters, a thousand million instructions, no chip, as many
+   * threads as there are processors.
+   */
   public static EmulatorOptions defaults() {
-    return new EmulatorOptions(1, 4L << 30, true, true, 1_000_000_000L, null, false, false, 0);
+    return new EmulatorOptions(
+        1,
+        4L << 30,
+        true,
+        true,
+        1_000_000_000L,
+        null,
+        false,
+        false,
+        0,
+        Runtime.getRuntime().availableProcessors());
   }
 
   /** The same with another seed. */
@@ -48,25 +71,53 @@ public record EmulatorOptions(
         chip,
         strict,
         continued,
-        sample);
+        sample,
+        threads);
   }
 
   /** The same with another size of memory. */
   public EmulatorOptions withMemory(long bytes) {
     return new EmulatorOptions(
-        seed, bytes, findRaces, countTraffic, warpInstructions, chip, strict, continued, sample);
+        seed,
+        bytes,
+        findRaces,
+        countTraffic,
+        warpInstructions,
+        chip,
+        strict,
+        continued,
+        sample,
+        threads);
   }
 
   /** The same with or without counting. */
   public EmulatorOptions withCounting(boolean count) {
     return new EmulatorOptions(
-        seed, memoryBytes, findRaces, count, warpInstructions, chip, strict, continued, sample);
+        seed,
+        memoryBytes,
+        findRaces,
+        count,
+        warpInstructions,
+        chip,
+        strict,
+        continued,
+        sample,
+        threads);
   }
 
   /** The same with another bound on the instructions of a launch. */
   public EmulatorOptions withBudget(long instructions) {
     return new EmulatorOptions(
-        seed, memoryBytes, findRaces, countTraffic, instructions, chip, strict, continued, sample);
+        seed,
+        memoryBytes,
+        findRaces,
+        countTraffic,
+        instructions,
+        chip,
+        strict,
+        continued,
+        sample,
+        threads);
   }
 
   /** The same for a chip. */
@@ -80,7 +131,8 @@ public record EmulatorOptions(
         other,
         strict,
         continued,
-        sample);
+        sample,
+        threads);
   }
 
   /** The same, judging races by the letter or not. */
@@ -94,13 +146,23 @@ public record EmulatorOptions(
         chip,
         letter,
         continued,
-        sample);
+        sample,
+        threads);
   }
 
   /** The same, going on behind faults or not. */
   public EmulatorOptions withContinued(boolean goOn) {
     return new EmulatorOptions(
-        seed, memoryBytes, findRaces, countTraffic, warpInstructions, chip, strict, goOn, sample);
+        seed,
+        memoryBytes,
+        findRaces,
+        countTraffic,
+        warpInstructions,
+        chip,
+        strict,
+        goOn,
+        sample,
+        threads);
   }
 
   /** The same, running samples of blocks only. */
@@ -114,12 +176,37 @@ public record EmulatorOptions(
         chip,
         strict,
         continued,
-        instructions);
+        instructions,
+        threads);
   }
 
   /** The same, looking for races or not. */
   public EmulatorOptions withRaces(boolean find) {
     return new EmulatorOptions(
-        seed, memoryBytes, find, countTraffic, warpInstructions, chip, strict, continued, sample);
+        seed,
+        memoryBytes,
+        find,
+        countTraffic,
+        warpInstructions,
+        chip,
+        strict,
+        continued,
+        sample,
+        threads);
+  }
+
+  /** The same on so many threads. */
+  public EmulatorOptions withThreads(int most) {
+    return new EmulatorOptions(
+        seed,
+        memoryBytes,
+        findRaces,
+        countTraffic,
+        warpInstructions,
+        chip,
+        strict,
+        continued,
+        sample,
+        most);
   }
 }

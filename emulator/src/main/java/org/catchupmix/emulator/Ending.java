@@ -44,8 +44,8 @@ abstract class Ending extends Step {
     void execute(Warp warp, int active) {
       if (active == 0) {
         warp.go(next);
-      } else if (warp.part(new int[] {active}, target, next, meeting)) {
-        warp.run.lanesPart(this);
+      } else if (warp.part(new int[] {active}, target, next, meeting) && warp.run.counts != null) {
+        warp.run.counts.part(this);
       }
     }
   }
@@ -82,8 +82,8 @@ abstract class Ending extends Step {
         int lane = Integer.numberOfTrailingZeros(rest);
         lanesOf[values[lane]] |= 1 << lane;
       }
-      if (warp.part(lanesOf, targets, next, meeting)) {
-        warp.run.lanesPart(this);
+      if (warp.part(lanesOf, targets, next, meeting) && warp.run.counts != null) {
+        warp.run.counts.part(this);
       }
     }
   }

@@ -1,6 +1,7 @@
 package org.catchupmix.emulator;
 
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * The order of accesses, as far as barriers make one. Each stretch of a warp's work between two of
@@ -34,6 +35,32 @@ final class Epochs {
    */
   Epochs(Runnable forget) {
     this.forget = forget;
+  }
+
+  /**
+   * That of a core that runs some of the blocks of this launch.
+   *
+   * @param forget called when the numbers are used up
+   */
+  Epochs forCore(Runnable forget) {
+    Epochs core = new Epochs(forget);
+    core.next = next;
+    core.launchFirst = next;
+    return core;
+  }
+
+  /** Whether cores together have used no more numbers than there are. */
+  boolean hasRoomFor(List<Epochs> cores) {
+    long all = next;
+    for (Epochs core : cores) {
+      all += core.next - core.launchFirst;
+    }
+    return all <= LAST;
+  }
+
+  /** Takes over the numbers that a core has used, each as often as one core would have. */
+  void add(Epochs core) {
+    next += core.next - core.launchFirst;
   }
 
   void beginLaunch() {

@@ -5,18 +5,15 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
 import java.util.SplittableRandom;
-import org.catchupmix.emulator.driver.KernelArguments;
 import org.catchupmix.emulator.driver.Launch;
 
 /**
- * One launch: its blocks one after the other in random order, in each its warps in turn, each until
- * it ends or waits at a barrier. A block whose warps do nothing but ask memory, or wait at
- * barriers, waits for other blocks: it stays where it is, and those get their turn.
+ * What one core runs of a launch: all its blocks, or some beside other {@link Cores}. In each block
+ * the warps run in turn, each until it ends or waits at a barrier. A block whose warps do nothing
+ * but ask memory, or wait at barriers, waits for other blocks: it stays where it is, and those get
+ * their turn.
  */
 final class GridRun {
-  /** Blocks that a sample has at least. */
-  private static final int LEAST_BLOCKS = 4;
-
   /** Instructions that a warp runs before others of its block get their turn. */
   private static final int TURN = 1 << 17;
 
@@ -52,19 +49,28 @@ final class GridRun {
    */
   private final AccessPattern[] patterns;
 
-  private final KernelArguments arguments;
+  final LaunchRun work;
+
+  /** The core that runs it beside others, or null. */
+  private final Cores.Core core;
+
+  /** Whether nothing is known against sharing out the blocks that are left. */
+  boolean mayShare;
+
+  private int blocksBefore;
   private final long budget;
-  private long spent;
+
+  /** Instructions of warps that it has run. */
+  long spent;
+
   private long ticks;
 
-  private final long sample;
   private final Findings found = new Findings();
-  private final SplittableRandom random;
 
   /** Of a cooperative launch, else null. */
   private final GridSync sync;
 
-  /** The block that runs. */
+  /** The block that runs, or ran last; null if that waits for others. */
   private Resident here;
 
   /** Those that wait for others. */
@@ -73,96 +79,120 @@ final class GridRun {
   /** How often the warp that runs has asked memory in this turn. */
   int polls;
 
-  GridRun(
-      Program program,
-      Launch launch,
-      KernelArguments arguments,
-      AddressSpace space,
-      Epochs epochs,
-      EmulatorOptions options,
-      long seed,
-      boolean cooperative) {
-    this.program = program;
-    this.launch = launch;
-    this.arguments = arguments;
-    this.space = space;
+  /**
+   * A core's part of a launch.
+   *
+   * @param mayShare whether others may run blocks too
+   * @param core null for the one that begins
+   */
+  GridRun(LaunchRun work, Epochs epochs, boolean mayShare, Cores.Core core) {
+    EmulatorOptions options = work.options();
+    this.work = work;
+    this.core = core;
+    this.mayShare = mayShare;
+    this.program = work.program();
+    this.launch = work.launch();
+    this.space = work.space();
     this.epochs = epochs;
     this.findRaces = options.findRaces();
     this.strict = options.strict();
     this.continued = options.continued();
-    this.sample = program.countsBlocks() ? 0 : options.sample();
     this.counts = options.countTraffic() ? new LaunchCounts(program) : null;
     this.budget = options.warpInstructions();
-    this.random = new SplittableRandom(seed);
     this.lastMet = new Allocation[program.steps()];
     this.patterns = new AccessPattern[program.steps()];
-    this.sync = cooperative ? new GridSync(space) : null;
-    here = resident();
+    this.sync = work.cooperative() ? new GridSync(space) : null;
+  }
+
+  /** The same launch for a core that runs some of its blocks. */
+  GridRun forCore(Cores.Core other) {
+    Epochs own =
+        epochs.forCore(
+            () -> {
+              throw new Cores.Undone("the numbers of epochs are used up");
+            });
+    return new GridRun(work, own, false, other);
+  }
+
+  /** Whether one core could have done what this run and others did, within all bounds. */
+  boolean hasRoomFor(List<GridRun> others) {
+    long all = others.stream().mapToLong(run -> run.spent).sum();
+    return spent + all <= budget
+        && epochs.hasRoomFor(others.stream().map(run -> run.epochs).toList());
+  }
+
+  /** Takes over what a core has counted. */
+  void add(GridRun other) {
+    spent += other.spent;
+    epochs.add(other.epochs);
+    if (counts != null) {
+      counts.add(other.counts);
+    }
+  }
+
+  /** What comes now depends on the order of the blocks, or on what other blocks did. */
+  void needOrder(String why) {
+    mayShare = false;
+    if (core != null) {
+      throw new Cores.Undone(why);
+    }
   }
 
   private Resident resident() {
-    return new Resident(this, arguments, sync == null ? 0 : sync.address());
+    return new Resident(this, work.arguments(), sync == null ? 0 : sync.address());
   }
 
   /** The time in instructions run so far, of which each read gives a later one. */
   long tick() {
+    needOrder("the clock");
     return spent + ++ticks;
   }
 
-  int print(String text) {
-    program.owner().print(text);
-    return text.length();
-  }
-
-  long allocate(long bytes) {
-    return program.owner().deviceAllocate(bytes);
-  }
-
-  boolean free(long address) {
-    return program.owner().deviceFree(address);
-  }
-
-  LaunchReport run() {
-    if (program.slots().parametersInMemory()) {
-      byte[] parameters = new byte[arguments.size()];
-      arguments.bytes().get(0, parameters);
-      space.parameters(parameters);
+  /**
+   * Runs a block that has not begun.
+   *
+   * @param index which
+   * @param before how many blocks of the launch come before it
+   * @param order decides in which order its warps take their turns
+   * @return whether it has come to its end; else it waits for others
+   */
+  boolean runBlock(int index, int before, SplittableRandom order) {
+    blocksBefore = before;
+    if (here == null) {
+      here = resident();
     }
-    long begin = System.nanoTime();
-    epochs.beginLaunch();
-    long blocks = launch.blocks();
-    int[] order = order(Math.toIntExact(blocks));
-    int done = 0;
-    boolean inOrder = false;
-    while (done < order.length && !(sample > 0 && done >= LEAST_BLOCKS && spent >= sample)) {
-      here.begin(order[done++]);
-      if (!runBlock()) {
-        if (!inOrder) { // from now on they begin as on a GPU, where blocks wait for earlier ones
-          Arrays.sort(order, done, order.length);
-          inOrder = true;
-        }
-        waiting.add(here);
-        here = done < order.length ? resident() : here;
-      }
-    }
+    here.begin(index, order);
+    return runBlock();
+  }
+
+  /** Runs the blocks that wait for each other to their end. */
+  void runWaiting() {
     while (!waiting.isEmpty()) {
       here = waiting.remove();
-      if (!runBlock()) {
-        waiting.add(here);
-      }
+      runBlock();
     }
     if (sync != null) {
       sync.end();
     }
-    LaunchCounts result = counts == null ? new LaunchCounts(program) : counts;
-    return result.report(launch, done, System.nanoTime() - begin);
   }
 
   /** An access meets an allocation, not the one that it met last. */
   void touch(Allocation a, MemoryStep.Access access) {
-    if (counts != null && !a.shared && !a.constant) {
-      counts.touch(a, access);
+    if (a.shared || a.constant) {
+      return;
     }
+    if (counts != null) {
+      counts.touch(a, access, blocksBefore);
+    }
+    if (core == null) {
+      a.pages = mayShare ? Pages.of(a, this) : null;
+    }
+  }
+
+  /** The allocation of the device whose range an address lies in, or null. */
+  Allocation near(long address) {
+    Allocation a = space.near(address);
+    return core == null || a == null || a.constant || a.data == null ? a : core.view(a);
   }
 
   /** How the addresses of a step's lanes lay to each other when all lanes last ran it. */
@@ -173,37 +203,30 @@ final class GridRun {
     return patterns[step.id];
   }
 
-  private int[] order(int count) {
-    int[] order = new int[count];
-    for (int i = 0; i < count; i++) {
-      int j = random.nextInt(i + 1);
-      order[i] = order[j];
-      order[j] = i;
-    }
-    return order;
-  }
-
-  /**
-   * Runs a block from where it is.
-   *
-   * @return whether it has come to its end; else it waits for others
-   */
+  /** Runs a block from where it is: to its end, or until it waits for others. */
   private boolean runBlock() {
     if (!waiting.isEmpty()) {
       Arrays.fill(lastMet, null); // it may be shared memory of another block
     }
     epochs.beginBlock(here.block, here.warps);
     handovers.beginBlock(here.block);
+    boolean ended = true;
     try {
-      return runWarps();
+      ended = runWarps();
     } catch (EmulatorFault fault) {
+      needOrder("a fault");
       if (!continued || spent > budget) {
         throw fault;
       }
       // The threads of this block end here; others go on.
       found.add(Finding.Severity.FAULT, fault.getMessage(), fault.getMessage());
-      return true;
     }
+    if (!ended) {
+      needOrder("a block that waits for others");
+      waiting.add(here);
+      here = null;
+    }
+    return ended;
   }
 
   private boolean runWarps() {
@@ -213,7 +236,10 @@ final class GridRun {
     while (done < warps.length) {
       done = 0;
       boolean interrupted = false;
-      for (int w : order(warps.length)) {
+      if (core != null) {
+        core.goOn();
+      }
+      for (int w : LaunchRun.order(here.random, warps.length)) {
         interrupted |= warps[w].barrier == null && runWarp(warps[w]);
         done += warps[w].done() ? 1 : 0;
       }
@@ -252,15 +278,12 @@ final class GridRun {
       return;
     }
     handsOver = true;
-    Handover.Fence fence = epochs.fence(warp, wide);
-    for (int rest = lanes; rest != 0; rest &= rest - 1) {
-      warp.fences[Integer.numberOfTrailingZeros(rest)] = fence;
-    }
-    warp.acquired.addAll(warp.pending);
+    warp.fence(lanes, epochs.fence(warp, wide));
   }
 
   /** Something is wrong: the launch ends, or goes on if the options say so. */
   void found(Step step, Warp warp, int lane, String what) {
+    needOrder(what);
     EmulatorFault fault = fault(step, warp, lane, what);
     if (!continued) {
       throw fault;
@@ -270,6 +293,7 @@ final class GridRun {
 
   /** Something is worth a look. */
   void note(Step step, Warp warp, int lane, String what) {
+    needOrder(what);
     if (!found.counted(Finding.Severity.NOTE, step)) {
       found.add(Finding.Severity.NOTE, step, fault(step, warp, lane, what).getMessage());
     }
@@ -277,13 +301,6 @@ final class GridRun {
 
   List<Finding> findings() {
     return found.all();
-  }
-
-  /** A branch parts a warp. */
-  void lanesPart(Step step) {
-    if (counts != null) {
-      counts.part(step);
-    }
   }
 
   /**
@@ -376,27 +393,6 @@ final class GridRun {
   }
 
   EmulatorFault fault(Step step, Warp warp, int lane, String what) {
-    return new EmulatorFault(
-        "kernel %s, %s, block %s, thread %s: %s"
-            .formatted(
-                CppNames.plain(program.name()),
-                program.line(step.instruction),
-                block(here.block),
-                thread(warp.number, lane),
-                what));
-  }
-
-  /** The coordinates of a block in the grid. */
-  String block(int index) {
-    return coordinates(index, launch.gridX(), launch.gridY());
-  }
-
-  /** The coordinates of a thread in its block. */
-  String thread(int warp, int lane) {
-    return coordinates(warp * Registers.LANES + lane, launch.blockX(), launch.blockY());
-  }
-
-  private static String coordinates(int index, int width, int height) {
-    return "(%d,%d,%d)".formatted(index % width, index / width % height, index / width / height);
+    return work.fault(step, here.block, warp, lane, what);
   }
 }

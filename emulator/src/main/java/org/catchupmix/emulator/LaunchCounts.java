@@ -1,6 +1,7 @@
 package org.catchupmix.emulator;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,11 +27,27 @@ final class LaunchCounts {
   private final Traffic[] loads;
 
   private final Traffic[] stores;
-
-  /** The allocations that were met, each with what was done to it. */
-  private final Map<Allocation, Set<MemoryStep.Access>> touched = new LinkedHashMap<>();
-
   private final Traffic.Scratch scratch = new Traffic.Scratch();
+
+  /** The allocations that were met, by their addresses. */
+  private final Map<Long, Met> met = new LinkedHashMap<>();
+
+  /**
+   * An allocation that was met.
+   *
+   * @param block how many blocks had run before the one that met it first
+   * @param order how many others that core had met before
+   * @param how what was done to it
+   */
+  private record Met(long base, long bytes, int block, int order, Set<MemoryStep.Access> how) {
+    LaunchReport.Touched touched() {
+      return new LaunchReport.Touched(
+          base,
+          bytes,
+          !how.equals(EnumSet.of(MemoryStep.Access.WRITE)),
+          !how.equals(EnumSet.of(MemoryStep.Access.READ)));
+    }
+  }
 
   LaunchCounts(Program program) {
     this.program = program;
@@ -67,28 +84,62 @@ final class LaunchCounts {
 
   /** The traffic of a step, of what it reads or of what it writes. */
   Traffic traffic(Step step, boolean reads) {
-    Traffic[] all = reads ? loads : stores;
-    if (all[step.id] == null) {
-      all[step.id] = new Traffic(scratch);
+    return traffic(reads ? loads : stores, step.id);
+  }
+
+  private Traffic traffic(Traffic[] all, int step) {
+    if (all[step] == null) {
+      all[step] = new Traffic(scratch);
     }
-    return all[step.id];
+    return all[step];
   }
 
-  /** An access meets an allocation. */
-  void touch(Allocation a, MemoryStep.Access access) {
-    touched.computeIfAbsent(a, _ -> EnumSet.noneOf(MemoryStep.Access.class)).add(access);
+  /** An access meets an allocation of the device, in a block before which so many have run. */
+  void touch(Allocation a, MemoryStep.Access access, int block) {
+    met.computeIfAbsent(
+            a.base,
+            _ ->
+                new Met(
+                    a.base, a.bytes, block, met.size(), EnumSet.noneOf(MemoryStep.Access.class)))
+        .how()
+        .add(access);
   }
 
-  private List<LaunchReport.Touched> touched() {
-    return touched.entrySet().stream()
-        .map(
-            e ->
-                new LaunchReport.Touched(
-                    e.getKey().base,
-                    e.getKey().bytes,
-                    !e.getValue().equals(EnumSet.of(MemoryStep.Access.WRITE)),
-                    !e.getValue().equals(EnumSet.of(MemoryStep.Access.READ))))
-        .toList();
+  /** Adds what another core has counted, in other blocks. */
+  void add(LaunchCounts other) {
+    barriers += other.barriers;
+    add(warpCounts, other.warpCounts);
+    add(laneCounts, other.laneCounts);
+    add(blockWarps, other.blockWarps);
+    add(blockLanes, other.blockLanes);
+    add(partings, other.partings);
+    for (int step = 0; step < loads.length; step++) {
+      add(loads, step, other.loads[step]);
+      add(stores, step, other.stores[step]);
+    }
+    other.met.forEach(
+        (base, there) ->
+            met.merge(
+                base,
+                there,
+                (here, _) -> {
+                  Met first = there.block() < here.block() ? there : here;
+                  first.how().addAll(here.how());
+                  first.how().addAll(there.how());
+                  return first;
+                }));
+  }
+
+  private void add(Traffic[] all, int step, Traffic more) {
+    if (more != null) {
+      traffic(all, step).add(more);
+    }
+  }
+
+  private static void add(long[] to, long[] more) {
+    for (int i = 0; i < to.length; i++) {
+      to[i] += more[i];
+    }
   }
 
   LaunchReport report(Launch launch, long blocksRun, long nanoseconds) {
@@ -106,7 +157,10 @@ final class LaunchCounts {
         List.copyOf(costs),
         barriers,
         blocksRun,
-        touched(),
+        met.values().stream()
+            .sorted(Comparator.comparingInt(Met::block).thenComparingInt(Met::order))
+            .map(Met::touched)
+            .toList(),
         (int) program.staticSharedBytes() + launch.sharedBytes(),
         nanoseconds);
   }

@@ -40,8 +40,6 @@ abstract class MemoryStep extends Step {
    */
   record Place(Space space, RegisterKind kind, int slot, long offset, boolean first) {}
 
-  private static final long NULL_PAGE = 1 << 16;
-
   /** How many bytes a lane touches. */
   final int bytes;
 
@@ -118,6 +116,10 @@ abstract class MemoryStep extends Step {
       if ((warp.lowBits & bytes - 1) != 0) {
         lanes = aligned(warp, a, lanes);
       }
+      if (lanes != 0 && a.pages != null) {
+        orderOf(warp.run);
+        a.pages.mark(warp.offsets, lanes, bytes, access != Access.READ);
+      }
       if (lanes != 0 && check(warp, a, lanes, false)) {
         warp.met = a;
         transfer(warp, a.data, warp.offsets, lanes);
@@ -156,6 +158,16 @@ abstract class MemoryStep extends Step {
             && !run.continued
             && races.isWeak(run)
             && a.history.isReadEnough(run.epochs, warp, offsets, bytes);
+    if (a.pages != null && !nothingNew) {
+      orderOf(run);
+      a.pages.mark(
+          offsets,
+          -1,
+          offsets[0] + pattern.least(),
+          offsets[0] + pattern.most(),
+          bytes,
+          access != Access.READ);
+    }
     if (!nothingNew && !check(warp, a, -1, pattern.inRow())) {
       return true;
     }
@@ -200,14 +212,14 @@ abstract class MemoryStep extends Step {
     boolean inShared =
         place.space() == Space.SHARED
             || place.space() == Space.GENERIC && AddressSpace.isShared(address);
-    Allocation near = inShared ? run.sharedNear(address) : run.space.near(address);
+    Allocation near = inShared ? run.sharedNear(address) : run.near(address);
     if (near == null || !near.holds(address, bytes)) {
       boolean freed = near != null && near.data == null;
       found(
           warp,
           lane,
           near == null
-              ? nowhere(run.space, address, inShared)
+              ? inShared ? "but the kernel has no shared memory there" : run.space.nowhere(address)
               : (freed ? "which has been freed, " : "") + near.where(address));
       return null;
     }
@@ -218,20 +230,6 @@ abstract class MemoryStep extends Step {
     run.lastMet[id] = near;
     run.touch(near, access);
     return near;
-  }
-
-  private static String nowhere(AddressSpace space, long address, boolean inShared) {
-    if (inShared) {
-      return "but the kernel has no shared memory there";
-    }
-    if (address >= 0 && address < NULL_PAGE) {
-      return address == 0
-          ? "the null pointer"
-          : "%d bytes from the null pointer".formatted(address);
-    }
-    return space.wasGivenOut(address)
-        ? "which was freed long ago"
-        : "where nothing was ever allocated";
   }
 
   /**
@@ -297,6 +295,13 @@ abstract class MemoryStep extends Step {
     }
     races.check(warp, a, lanes, inRow);
     return true;
+  }
+
+  /** An access to the device's memory: what it finds there may depend on the order of blocks. */
+  private void orderOf(GridRun run) {
+    if (access == Access.UPDATE || races.isStrong()) {
+      run.needOrder("an access by which blocks may talk to each other");
+    }
   }
 
   /** What a lane is about to store. */

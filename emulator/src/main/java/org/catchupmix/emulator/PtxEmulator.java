@@ -35,6 +35,7 @@ public final class PtxEmulator implements GpuDriver {
   private final SplittableRandom random;
   private final AddressSpace space = new AddressSpace();
   private final Epochs epochs = new Epochs(this::forgetAccesses);
+  private final Cores cores;
   private final Map<Long, Allocation> live = new HashMap<>();
 
   /** Variables of modules that may be copied to and from. */
@@ -60,8 +61,14 @@ public final class PtxEmulator implements GpuDriver {
 
   /** With options. */
   public PtxEmulator(EmulatorOptions options) {
+    this(options, new Cores(options.threads()));
+  }
+
+  /** The same on certain cores. */
+  PtxEmulator(EmulatorOptions options, Cores cores) {
     this.options = options;
     this.memoryBytes = options.memoryBytes();
+    this.cores = cores;
     this.random = new SplittableRandom(options.seed());
   }
 
@@ -327,12 +334,12 @@ public final class PtxEmulator implements GpuDriver {
       throw new DriverException("kernel " + function.name() + " was loaded by another device");
     }
     program.check(launch, arguments, options.chip());
-    running =
-        new GridRun(
-            program, launch, arguments, space, epochs, options, random.nextLong(), cooperative);
+    LaunchRun work =
+        new LaunchRun(program, launch, arguments, space, options, random.nextLong(), cooperative);
+    running = new GridRun(work, epochs, cores.mayShare(work), null);
     findings = List.of();
     try {
-      lastReport = running.run();
+      lastReport = work.on(running, cores);
     } finally {
       findings = running.findings();
       running = null;

@@ -62,6 +62,11 @@ final class RacePolicy {
     return (run.strict ? strict : strength) == Strength.WEAK;
   }
 
+  /** Whether it may meet others without being a race. */
+  boolean isStrong() {
+    return strength != Strength.WEAK || strict != Strength.WEAK;
+  }
+
   /** Lanes access an allocation: reports races, and remembers the access. */
   void check(Warp warp, Allocation a, int lanes, boolean inRow) {
     GridRun run = warp.run;
@@ -179,10 +184,12 @@ final class RacePolicy {
     Epochs epochs = run.epochs;
     int stamp = race.stamp();
     String block =
-        epochs.otherBlock(stamp) ? "block " + run.block(epochs.block(stamp)) : "the same block";
+        epochs.otherBlock(stamp)
+            ? "block " + run.work.block(epochs.block(stamp))
+            : "the same block";
     return "a race: thread %s of %s %s it in %s, and nothing orders the two, %s"
         .formatted(
-            run.thread(epochs.warp(stamp), Epochs.lane(stamp)),
+            run.work.thread(epochs.warp(stamp), Epochs.lane(stamp)),
             block,
             race.written() ? "wrote" : "read",
             run.program.line(race.step()),

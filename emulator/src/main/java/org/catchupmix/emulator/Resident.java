@@ -3,6 +3,7 @@ package org.catchupmix.emulator;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.SplittableRandom;
 import org.catchupmix.emulator.driver.KernelArguments;
 import org.catchupmix.emulator.driver.Launch;
 
@@ -20,6 +21,9 @@ final class Resident {
 
   /** The block, by its number in the grid. */
   int block;
+
+  /** What decides the order of its warps. */
+  SplittableRandom random;
 
   Resident(GridRun run, KernelArguments arguments, long workspace) {
     program = run.program;
@@ -49,9 +53,14 @@ final class Resident {
     barriers = new BlockBarriers(run, warps);
   }
 
-  /** A block begins. */
-  void begin(int index) {
+  /**
+   * A block begins.
+   *
+   * @param order decides in which order its warps take their turns
+   */
+  void begin(int index, SplittableRandom order) {
     block = index;
+    random = order;
     int row = index / launch.gridX();
     registers.beginBlock(index % launch.gridX(), row % launch.gridY(), row / launch.gridY());
     for (Allocation variable : shared) {
@@ -59,6 +68,9 @@ final class Resident {
     }
     for (Warp warp : warps) {
       warp.begin();
+      if (program.watched() > 0) {
+        program.slots().scatter(warp.registers, random.nextInt());
+      }
       if (program.slots().hasStack()) {
         Arrays.fill(warp.registers.l[program.slots().stack()], 0);
       }

@@ -1,6 +1,7 @@
 package org.catchupmix.emulator;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -151,6 +152,20 @@ final class Slots {
   /** Registers without any arrays yet. */
   Registers empty() {
     return new Registers(counts[0], counts[1], counts[2], counts[3], counts[4]);
+  }
+
+  /** Fills the registers of the PTX with what means nothing, so that it is not another block's. */
+  void scatter(Registers r, int bits) {
+    registers.forEach(
+        (name, slot) -> {
+          switch (RegisterKind.of(type(name))) {
+            case INT -> Arrays.fill(r.i[slot], type(name).bytes() == 4 ? bits : bits & 0xFFFF);
+            case LONG -> Arrays.fill(r.l[slot], bits);
+            case FLOAT -> Arrays.fill(r.f[slot], bits);
+            case DOUBLE -> Arrays.fill(r.d[slot], bits);
+            case PREDICATE -> r.p[slot] = bits;
+          }
+        });
   }
 
   /** Gives a warp the arrays that are its own; the others are those of {@code shared}. */

@@ -138,6 +138,7 @@ record Textures(Operands operands) {
       this.step = step;
       this.warp = warp;
       this.lane = lane;
+      warp.run.needOrder("a texture or a surface, in which races are not looked for");
       this.image = warp.run.program.owner().image(handle);
       if (image == null) {
         throw fault("0x%x is no texture and no surface".formatted(handle));

@@ -27,6 +27,16 @@ final class Traffic {
     this.depth = scratch.depth;
   }
 
+  /** Adds what another core has counted. */
+  void add(Traffic other) {
+    globalRequests += other.globalRequests;
+    sectors += other.sectors;
+    idealSectors += other.idealSectors;
+    sharedRequests += other.sharedRequests;
+    wavefronts += other.wavefronts;
+    idealWavefronts += other.idealWavefronts;
+  }
+
   /** That of the device's memory; of null none. */
   static LaunchReport.GlobalTraffic global(Traffic t) {
     return t == null

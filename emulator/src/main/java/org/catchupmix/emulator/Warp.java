@@ -157,6 +157,14 @@ final class Warp {
         || partSyncs != null && partSyncs[lane * Registers.LANES + other] > epoch;
   }
 
+  /** Some lanes have come to a fence. */
+  void fence(int lanes, Handover.Fence fence) {
+    for (int rest = lanes; rest != 0; rest &= rest - 1) {
+      fences[Integer.numberOfTrailingZeros(rest)] = fence;
+    }
+    acquired.addAll(pending);
+  }
+
   /** The lanes that exist and have not ended. */
   int alive() {
     return existing & ~ended;

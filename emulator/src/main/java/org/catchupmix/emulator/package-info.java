@@ -14,9 +14,13 @@
  *       refused there with its line. Device functions stand behind the kernel that calls them, see
  *       {@link org.catchupmix.emulator.ptx.LinkedEntry} and {@code Call}. Arithmetic comes from the
  *       {@code ArithmeticTable}, by the full opcode.
- *   <li>{@code GridRun} is one launch: block after block, in each block warp after warp, each until
- *       it ends or waits at a barrier. The order of both is shuffled by the seed. A block that
- *       waits for another keeps its {@code Resident} and has its turn later.
+ *   <li>{@code LaunchRun} is one launch, {@code GridRun} what one core runs of it: block after
+ *       block, in each block warp after warp, each until it ends or waits at a barrier. The order
+ *       of both is shuffled by the seed. A block that waits for another keeps its {@code Resident}
+ *       and has its turn later.
+ *   <li>{@code Cores} share the blocks of a long launch, where nothing that they do depends on
+ *       their order; if something does, it is undone and the launch runs on one. So all else is
+ *       written as if there were one.
  *   <li>{@code Warp} is 32 threads in lockstep. A stack keeps what a branch has parted; lanes meet
  *       again at the immediate post-dominator.
  *   <li>{@code Registers} are arrays of 32 lanes. Constants, arguments and indices are registers

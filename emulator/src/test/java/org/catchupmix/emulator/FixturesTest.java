@@ -20,6 +20,7 @@ class FixturesTest {
     assertEquals(
         List.of(
             "barriers.cu",
+            "blocks.cu",
             "calls.cu",
             "faults.cu",
             "order.cu",

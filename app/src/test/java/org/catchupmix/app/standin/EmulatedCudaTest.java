@@ -206,6 +206,10 @@ class EmulatedCudaTest {
         -1,
         Files.mismatch(runs.resolve("own/metrics.csv"), runs.resolve("refused/metrics.csv")),
         refused.said());
+    String run = runs.resolve("refused").toString();
+    Ended eval = run(EmulatedCuda.class, refusing, "eval", run, "--device", "cuda");
+    assertEquals(0, eval.code(), eval.said());
+    assertTrue(eval.said().contains("note: conv2d of input ["), eval.said());
   }
 
   @Test

@@ -54,6 +54,7 @@ public final class EmulatorProvider implements BackendProvider {
         EmulatorOptions.defaults()
             .withSeed(number == 0 ? 1 : number)
             .withCounting(false)
+            .withThreads(options.threads())
             .withChip(chip);
     KernelSet kernels =
         new KernelSet(new KernelLibrary(new EmulatedGpu(new PtxEmulator(emulator))));
@@ -63,7 +64,11 @@ public final class EmulatorProvider implements BackendProvider {
             name,
             kernels,
             precision,
-            Set.of(BackendOption.PRECISION, BackendOption.KERNEL, BackendOption.GRAPHS))
+            Set.of(
+                BackendOption.THREADS,
+                BackendOption.PRECISION,
+                BackendOption.KERNEL,
+                BackendOption.GRAPHS))
         .withGraphs(options.graphs());
   }
 

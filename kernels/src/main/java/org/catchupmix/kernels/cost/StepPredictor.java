@@ -105,7 +105,7 @@ public final class StepPredictor implements GpuPredictor {
                       : new PaddedDnn(
                           gpu,
                           new RecordedDnn(gpu, DType.BF16),
-                          new KernelDnn(library, Precision.BF16),
+                          Optional.of(new KernelDnn(library, Precision.BF16)),
                           new PadBf16(library)));
       backend =
           new CudaBackend(

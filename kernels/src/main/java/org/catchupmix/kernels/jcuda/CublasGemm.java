@@ -74,7 +74,7 @@ final class CublasGemm implements LibraryGemm {
   }
 
   @Override
-  public void run(GemmShape s, DeviceMemory a, DeviceMemory b, DeviceMemory out) {
+  public boolean run(GemmShape s, DeviceMemory a, DeviceMemory b, DeviceMemory out) {
     cudnn.driver().enter();
     // cuBLAS counts column by column, where our matrices are their transposes: out^T = op(b)^T
     // op(a)^T.
@@ -101,6 +101,7 @@ final class CublasGemm implements LibraryGemm {
                 s.n(),
                 computeType(),
                 cublasGemmAlgo.CUBLAS_GEMM_DEFAULT));
+    return true;
   }
 
   private static int operation(boolean transpose) {

@@ -7,7 +7,6 @@ import java.lang.invoke.MethodHandle;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.catchupmix.core.Conv2dGeometry;
 import org.catchupmix.core.foreign.NativeLibrary;
 import org.catchupmix.kernels.driver.GpuException;
@@ -154,7 +153,7 @@ final class CudaDiagnosis {
             && driver.properties().chip() < PtxSet.COMPUTE_80.oldestChip()) {
           continue;
         }
-        try (CudnnConvolution asked = new CudnnConvolution(cudnn, arithmetic, Optional.empty())) {
+        try (CudnnConvolution asked = new CudnnConvolution(cudnn, arithmetic)) {
           for (Conv2dGeometry g : ASKED) {
             for (ConvolutionPass pass : ConvolutionPass.values()) {
               asked.takes(pass, arithmetic == CudnnArithmetic.BF16 ? PaddedDnn.padded(g) : g);

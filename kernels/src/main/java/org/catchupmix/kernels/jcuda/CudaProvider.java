@@ -188,7 +188,7 @@ public final class CudaProvider implements BackendProvider {
     return new PaddedDnn(
         cudnn.driver(),
         new CudnnDnn(cudnn, CudnnArithmetic.BF16, refused),
-        new KernelDnn(library, Precision.BF16),
+        refused,
         new PadBf16(library));
   }
 

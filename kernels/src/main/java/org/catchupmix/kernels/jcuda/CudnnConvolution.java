@@ -25,7 +25,6 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.ToIntFunction;
 import jcuda.Pointer;
@@ -40,29 +39,31 @@ import jcuda.jcudnn.cudnnTensorDescriptor;
 import jcuda.jcudnn.cudnnTensorFormat;
 import org.catchupmix.core.Conv2dGeometry;
 import org.catchupmix.emulator.driver.DeviceMemory;
-import org.catchupmix.kernels.backend.Dnn;
 import org.catchupmix.kernels.driver.GpuException;
 import org.catchupmix.kernels.launch.ConvolutionPass;
 
 /**
  * Convolution and its two gradients by cuDNN. The algorithm of each is looked for once for each
- * geometry, see {@link AlgorithmProposal}. What cuDNN refuses for a geometry runs on our own
- * kernels, with a note.
+ * geometry, see {@link AlgorithmProposal}. What cuDNN refuses for a geometry is left to the caller,
+ * with a note that says that our own kernels run it.
  */
 final class CudnnConvolution implements AutoCloseable {
   private final CudnnHandle cudnn;
   private final CudnnArithmetic arithmetic;
-  private final Optional<Dnn> own;
   private final Map<Key, Plan> plans = new LinkedHashMap<>();
 
   private record Key(Conv2dGeometry geometry, ConvolutionPass pass) {
     /** For messages. */
     @Override
     public String toString() {
-      return "%s of input %s and weight %s with %s"
-          .formatted(
-              name(pass), geometry.inputShape(), geometry.weightShape(), geometry.settings());
+      return describe(pass, geometry);
     }
+  }
+
+  /** For messages. */
+  static String describe(ConvolutionPass pass, Conv2dGeometry g) {
+    return "%s of input %s and weight %s with %s"
+        .formatted(name(pass), g.inputShape(), g.weightShape(), g.settings());
   }
 
   private static String name(ConvolutionPass pass) {
@@ -93,15 +94,10 @@ final class CudnnConvolution implements AutoCloseable {
    */
   private record Refused(String why) implements Plan {}
 
-  /**
-   * By a handle.
-   *
-   * @param own runs what cuDNN refuses, stays the caller's; where it is empty, that is an error
-   */
-  CudnnConvolution(CudnnHandle cudnn, CudnnArithmetic arithmetic, Optional<Dnn> own) {
+  /** By a handle. */
+  CudnnConvolution(CudnnHandle cudnn, CudnnArithmetic arithmetic) {
     this.cudnn = cudnn;
     this.arithmetic = arithmetic;
-    this.own = own;
   }
 
   /** What cuDNN refused so far, a sentence for each geometry and pass. */
@@ -112,7 +108,7 @@ final class CudnnConvolution implements AutoCloseable {
         .toList();
   }
 
-  /** Whether cuDNN runs a pass; where it refuses, there is a note from now on. */
+  /** Whether cuDNN has an algorithm for a pass; where it refuses, there is a note from now on. */
   boolean takes(ConvolutionPass pass, Conv2dGeometry g) {
     return plans.computeIfAbsent(new Key(g, pass), this::search) instanceof Taken;
   }
@@ -120,36 +116,51 @@ final class CudnnConvolution implements AutoCloseable {
   /**
    * Runs a pass.
    *
-   * @throws GpuException if cuDNN refuses it and there are no kernels of ours in its place
+   * @return false if cuDNN refuses it, at the question for an algorithm or at the call itself;
+   *     nothing is written then
    */
-  void run(
+  boolean run(
       ConvolutionPass pass, Conv2dGeometry g, DeviceMemory a, DeviceMemory b, DeviceMemory out) {
-    switch (plans.computeIfAbsent(new Key(g, pass), this::search)) {
-      case Taken plan -> run(pass, plan, a, b, out);
-      case Refused(String why) ->
-          own.orElseThrow(
-                  () ->
-                      new GpuException(
-                          why + "; our own kernels can do it: --dnn own (fp32 or bf16)"))
-              .convolve(pass, g, a, b, out);
+    if (!takes(pass, g)) {
+      return false;
     }
+    Key key = new Key(g, pass);
+    Taken plan = (Taken) plans.get(key);
+    int code =
+        cudnn.code(
+            name(pass),
+            plan.workspace(),
+            workspace ->
+                start(
+                    pass,
+                    plan,
+                    DeviceAddress.of(a),
+                    DeviceAddress.of(b),
+                    workspace,
+                    DeviceAddress.of(out)));
+    if (CudnnStatus.isUnsupported(code)) {
+      plans.put(
+          key,
+          new Refused(
+              "%s: cuDNN %s offers algorithm %d in %s, and refuses its call: %s"
+                  .formatted(
+                      key,
+                      cudnn.version(),
+                      plan.algorithm(),
+                      arithmetic.description(),
+                      CudnnStatus.name(code))));
+      plan.sizes().made.close();
+      return false;
+    }
+    CudnnStatus.run(name(pass), () -> code);
+    return true;
   }
 
-  private void run(
-      ConvolutionPass pass, Taken plan, DeviceMemory a, DeviceMemory b, DeviceMemory out) {
-    cudnn.withWorkspace(
-        plan.workspace(),
-        workspace ->
-            cudnn.run(
-                name(pass),
-                () ->
-                    start(
-                        pass,
-                        plan,
-                        DeviceAddress.of(a),
-                        DeviceAddress.of(b),
-                        workspace,
-                        DeviceAddress.of(out))));
+  /** The error for a pass that {@link #run} refused, where nobody else can run it. */
+  GpuException refusal(ConvolutionPass pass, Conv2dGeometry g) {
+    return new GpuException(
+        ((Refused) plans.get(new Key(g, pass))).why()
+            + "; our own kernels can do it: --dnn own (fp32 or bf16)");
   }
 
   private int start(

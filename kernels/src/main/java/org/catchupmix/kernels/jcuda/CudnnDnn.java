@@ -37,7 +37,7 @@ final class CudnnDnn implements Dnn {
     this.cudnn = cudnn;
     this.arithmetic = arithmetic;
     this.own = own;
-    this.convolution = new CudnnConvolution(cudnn, arithmetic, own);
+    this.convolution = new CudnnConvolution(cudnn, arithmetic);
     this.gemm =
         CudaLibrary.CUBLAS.load().isEmpty()
             ? new CublasGemm(cudnn, arithmetic)
@@ -82,20 +82,22 @@ final class CudnnDnn implements Dnn {
 
   @Override
   public void matmul(GemmShape shape, DeviceMemory a, DeviceMemory b, DeviceMemory out) {
-    if (own.isPresent() && gemm instanceof CudnnGemm) {
+    if (!gemm.run(shape, a, b, out)) {
       CudnnGemm.Case of = CudnnGemm.Case.of(shape);
-      if (!convolution.takes(of.pass(), of.geometry())) {
-        own.get().matmul(shape, a, b, out);
-        return;
-      }
+      insteadOf(of.pass(), of.geometry()).matmul(shape, a, b, out);
     }
-    gemm.run(shape, a, b, out);
   }
 
   @Override
   public void convolve(
       ConvolutionPass pass, Conv2dGeometry g, DeviceMemory a, DeviceMemory b, DeviceMemory out) {
-    convolution.run(pass, g, a, b, out);
+    if (!convolution.run(pass, g, a, b, out)) {
+      insteadOf(pass, g).convolve(pass, g, a, b, out);
+    }
+  }
+
+  private Dnn insteadOf(ConvolutionPass pass, Conv2dGeometry g) {
+    return own.orElseThrow(() -> convolution.refusal(pass, g));
   }
 
   /** A copy between the same sizes with other strides. */

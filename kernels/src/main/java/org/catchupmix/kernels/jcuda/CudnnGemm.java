@@ -23,10 +23,10 @@ import org.catchupmix.kernels.launch.GemmShape;
  */
 record CudnnGemm(GpuDriver driver, int bytes, Convolve convolution, Transpose transpose)
     implements LibraryGemm {
-  /** A pass of a convolution, see {@link ConvolutionPass}. */
+  /** A pass of a convolution, see {@link ConvolutionPass}; false if it is refused. */
   @FunctionalInterface
   interface Convolve {
-    void run(
+    boolean run(
         ConvolutionPass pass, Conv2dGeometry g, DeviceMemory a, DeviceMemory b, DeviceMemory out);
   }
 
@@ -64,20 +64,23 @@ record CudnnGemm(GpuDriver driver, int bytes, Convolve convolution, Transpose tr
   }
 
   @Override
-  public void run(GemmShape s, DeviceMemory a, DeviceMemory b, DeviceMemory out) {
+  public boolean run(GemmShape s, DeviceMemory a, DeviceMemory b, DeviceMemory out) {
     Case of = Case.of(s);
     if (!s.transposeA()) {
-      convolution.run(of.pass(), of.geometry(), a, b, out);
-    } else if (!s.transposeB()) {
-      convolution.run(of.pass(), of.geometry(), b, a, out);
-    } else {
-      DeviceMemory exchanged = driver.allocate((long) s.n() * s.m() * bytes);
-      try {
-        convolution.run(of.pass(), of.geometry(), b, a, exchanged);
+      return convolution.run(of.pass(), of.geometry(), a, b, out);
+    }
+    if (!s.transposeB()) {
+      return convolution.run(of.pass(), of.geometry(), b, a, out);
+    }
+    DeviceMemory exchanged = driver.allocate((long) s.n() * s.m() * bytes);
+    try {
+      boolean runs = convolution.run(of.pass(), of.geometry(), b, a, exchanged);
+      if (runs) {
         transpose.run(exchanged, s.n(), s.m(), out);
-      } finally {
-        driver.free(exchanged);
       }
+      return runs;
+    } finally {
+      driver.free(exchanged);
     }
   }
 

@@ -78,11 +78,25 @@ final class CudnnHandle implements AutoCloseable {
    * @throws GpuException if it refuses
    */
   void run(String doing, IntSupplier call) {
-    int code =
-        driver
-            .memory()
-            .granted(doing + " by cuDNN", CudnnStatus::isOutOfMemory, () -> CudnnStatus.code(call));
+    int code = code(doing, call);
     CudnnStatus.run(doing, () -> code);
+  }
+
+  private int code(String doing, IntSupplier call) {
+    return driver
+        .memory()
+        .granted(doing + " by cuDNN", CudnnStatus::isOutOfMemory, () -> CudnnStatus.code(call));
+  }
+
+  /**
+   * Calls cuDNN for work on the GPU with a workspace, for who makes something of its refusals.
+   *
+   * @return the status, which does not say that memory is short
+   */
+  int code(String doing, long workspace, ToIntFunction<Pointer> call) {
+    int[] code = new int[1];
+    withWorkspace(workspace, w -> code[0] = code(doing, () -> call.applyAsInt(w)));
+    return code[0];
   }
 
   /** Asks cuDNN for a size in bytes. */

@@ -1,8 +1,5 @@
 package org.catchupmix.kernels.jcuda;
 
-import static jcuda.driver.JCudaDriver.CU_LAUNCH_PARAM_BUFFER_POINTER;
-import static jcuda.driver.JCudaDriver.CU_LAUNCH_PARAM_BUFFER_SIZE;
-import static jcuda.driver.JCudaDriver.CU_LAUNCH_PARAM_END;
 import static jcuda.driver.JCudaDriver.cuCtxSetCurrent;
 import static jcuda.driver.JCudaDriver.cuCtxSynchronize;
 import static jcuda.driver.JCudaDriver.cuDeviceGet;
@@ -46,6 +43,12 @@ import org.catchupmix.kernels.driver.GpuMemoryException;
  * is refused.
  */
 public final class JCudaDriver implements GpuDriver, GpuTimer {
+  /** CU_LAUNCH_PARAM_BUFFER_POINTER and so on of cuda.h. */
+  private static final long LAUNCH_PARAM_BUFFER_POINTER = 1;
+
+  private static final long LAUNCH_PARAM_BUFFER_SIZE = 2;
+  private static final long LAUNCH_PARAM_END = 0;
+
   /** Whose context is current in a thread: most calls come behind another of the same GPU. */
   private static final ThreadLocal<JCudaDriver> CURRENT = new ThreadLocal<>();
 
@@ -61,6 +64,7 @@ public final class JCudaDriver implements GpuDriver, GpuTimer {
   private final ByteBuffer parameters = direct(KernelArguments.MOST_BYTES);
 
   private final ByteBuffer parametersSize = direct(Long.BYTES);
+  private final ByteBuffer launchList = direct(5 * Long.BYTES);
   private final Pointer extra;
 
   private final GpuProperties properties;
@@ -88,14 +92,17 @@ public final class JCudaDriver implements GpuDriver, GpuTimer {
    */
   public JCudaDriver(int number) {
     JCudaApi.DRIVER.load();
+    // The list that cuLaunchKernel takes as 'extra', made once: as Java's objects JCuda would walk
+    // it
+    // at each launch.
+    launchList
+        .putLong(LAUNCH_PARAM_BUFFER_POINTER)
+        .putLong(MemorySegment.ofBuffer(parameters).address())
+        .putLong(LAUNCH_PARAM_BUFFER_SIZE)
+        .putLong(MemorySegment.ofBuffer(parametersSize).address())
+        .putLong(LAUNCH_PARAM_END);
     // It touches JCuda, so only now, where it is known to be there.
-    extra =
-        Pointer.to(
-            CU_LAUNCH_PARAM_BUFFER_POINTER,
-            Pointer.to(parameters),
-            CU_LAUNCH_PARAM_BUFFER_SIZE,
-            Pointer.to(parametersSize),
-            CU_LAUNCH_PARAM_END);
+    extra = new DeviceAddress(MemorySegment.ofBuffer(launchList.flip()).address());
     CudaStatus.run("starting the driver", () -> cuInit(0));
     int[] count = new int[1];
     CudaStatus.run("counting the GPUs", () -> cuDeviceGetCount(count));

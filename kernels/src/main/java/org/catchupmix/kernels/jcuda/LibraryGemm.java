@@ -8,8 +8,12 @@ interface LibraryGemm extends AutoCloseable {
   /** The library and its version. */
   String library();
 
-  /** {@code out [M,N] = op(a) op(b)}, all row by row and of one type. */
-  void run(GemmShape shape, DeviceMemory a, DeviceMemory b, DeviceMemory out);
+  /**
+   * {@code out [M,N] = op(a) op(b)}, all row by row and of one type.
+   *
+   * @return false if it refuses these sizes; nothing is written then
+   */
+  boolean run(GemmShape shape, DeviceMemory a, DeviceMemory b, DeviceMemory out);
 
   @Override
   void close();

@@ -190,7 +190,7 @@ final class MemoryCache {
 
   /** Whether it has handed this out and not got it back. */
   boolean isInUse(DeviceMemory memory) {
-    return live.containsKey(memory.address());
+    return !live.isEmpty() && live.containsKey(memory.address());
   }
 
   /**

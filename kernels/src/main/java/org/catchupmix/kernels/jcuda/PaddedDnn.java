@@ -1,13 +1,18 @@
 package org.catchupmix.kernels.jcuda;
 
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.catchupmix.core.Conv2dGeometry;
 import org.catchupmix.core.DType;
 import org.catchupmix.core.Shape;
 import org.catchupmix.emulator.driver.DeviceMemory;
 import org.catchupmix.emulator.driver.GpuDriver;
 import org.catchupmix.kernels.backend.Dnn;
+import org.catchupmix.kernels.driver.GpuException;
 import org.catchupmix.kernels.launch.ConvolutionPass;
 import org.catchupmix.kernels.launch.GemmShape;
 import org.catchupmix.kernels.launch.PadBf16;
@@ -15,24 +20,28 @@ import org.catchupmix.kernels.launch.PadBf16;
 /**
  * Matmuls and convolutions in BF16 of any sides, by libraries that require multiples of 8, as
  * tensor cores do. A tensor whose sides are such is handed over as it is, another with rows and
- * columns of zeros; those of a matmul only where the library does not take them as they are. Groups of other numbers of channels would each need zeros of their own: such a
- * convolution is left to our own kernels.
+ * columns of zeros; those of a matmul only where the library does not take them as they are.
+ * Groups of other numbers of channels would each need zeros of their own: such a convolution is left
+ * to our own kernels, with a note.
  */
 public final class PaddedDnn implements Dnn {
   private static final int MULTIPLE = 8;
 
   private final GpuDriver driver;
   private final Dnn inner;
-  private final Dnn own;
+  private final Optional<Dnn> own;
   private final PadBf16 pad;
+
+  /** What our own kernels run. */
+  private final Set<String> left = new LinkedHashSet<>();
 
   /**
    * Around one that requires multiples of 8.
    *
    * @param inner takes BF16 and gives BF16; closed with this
-   * @param own takes any sides
+   * @param own takes any sides; where it is empty, what is left to it is an error
    */
-  public PaddedDnn(GpuDriver driver, Dnn inner, Dnn own, PadBf16 pad) {
+  public PaddedDnn(GpuDriver driver, Dnn inner, Optional<Dnn> own, PadBf16 pad) {
     this.driver = driver;
     this.inner = inner;
     this.own = own;
@@ -118,7 +127,7 @@ public final class PaddedDnn implements Dnn {
   /** {@inheritDoc} Their channels are the padded ones. */
   @Override
   public List<String> notes() {
-    return inner.notes();
+    return Stream.concat(inner.notes().stream(), left.stream()).toList();
   }
 
   @Override
@@ -143,7 +152,7 @@ public final class PaddedDnn implements Dnn {
   public void convolve(
       ConvolutionPass pass, Conv2dGeometry g, DeviceMemory a, DeviceMemory b, DeviceMemory out) {
     if (g.groups() > 1 && !(fits(g.groupIn()) && fits(g.groupOut()))) {
-      own.convolve(pass, g, a, b, out);
+      leave(pass, g).convolve(pass, g, a, b, out);
       return;
     }
     Conv2dGeometry wide = padded(g);
@@ -164,6 +173,14 @@ public final class PaddedDnn implements Dnn {
       inner.convolve(pass, wide, fa.read(), fb.read(), result.write());
       result.written();
     }
+  }
+
+  private Dnn leave(ConvolutionPass pass, Conv2dGeometry g) {
+    String why =
+        "%s: cuDNN requires channels in multiples of 8 in each group in bf16, not %d and %d"
+            .formatted(CudnnConvolution.describe(pass, g), g.groupIn(), g.groupOut());
+    left.add(why + "; our own kernels run it");
+    return own.orElseThrow(() -> new GpuException(why + "; our own kernels can do it: --dnn own"));
   }
 
   @Override

@@ -145,6 +145,13 @@ public final class EmulateCommand implements CliCommand {
   private long most = 1_000_000_000L;
 
   @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description =
+          "that run blocks side by side; what is said does not depend on it (default: all processors)")
+  private Integer threads;
+
+  @Option(
       names = "--nvcc",
       paramLabel = "OPTION",
       description = "handed to nvcc, such as -DN=4 or -Iinclude")
@@ -228,7 +235,13 @@ public final class EmulateCommand implements CliCommand {
   }
 
   private EmulatorOptions options(long order, Chip judged) {
-    return EmulatorOptions.defaults()
+    if (threads != null && threads < 1) {
+      throw new ParameterException(
+          spec.commandLine(), "--threads %d, must be at least 1".formatted(threads));
+    }
+    EmulatorOptions defaults = EmulatorOptions.defaults();
+    return defaults
+        .withThreads(threads == null ? defaults.threads() : threads)
         .withSeed(order)
         .withChip(judged)
         .withStrict(strict)

@@ -58,7 +58,10 @@ final class TensorTable {
 
   /** The words of 4 bytes of the widest tensor of a row, which must be made of such. */
   private static int words(List<Tensor> row) {
-    return Math.toIntExact(
-        row.stream().mapToLong(Tensor::bytes).max().orElseThrow() / Integer.BYTES);
+    long most = 0;
+    for (Tensor t : row) {
+      most = Math.max(most, t.bytes());
+    }
+    return Math.toIntExact(most / Integer.BYTES);
   }
 }

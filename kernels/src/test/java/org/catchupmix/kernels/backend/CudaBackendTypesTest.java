@@ -206,7 +206,11 @@ class CudaBackendTypesTest {
         Backend half = provider.open(0, defaults.withPrecision(Precision.BF16));
         Backend rounded = provider.open(0, defaults.withPrecision(Precision.TF32))) {
       assertEquals(
-          Set.of(BackendOption.PRECISION, BackendOption.KERNEL, BackendOption.GRAPHS),
+          Set.of(
+              BackendOption.THREADS,
+              BackendOption.PRECISION,
+              BackendOption.KERNEL,
+              BackendOption.GRAPHS),
           half.options());
       // As the oldest GPU that has the precision on tensor cores.
       String newer = single.arithmetic().replace("sm75", "sm80");

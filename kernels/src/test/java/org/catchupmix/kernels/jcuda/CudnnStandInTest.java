@@ -77,6 +77,28 @@ class CudnnStandInTest {
   void aRefusedPassRunsOnOurOwnKernelsAndIsSaidOnce(String how, String answer)
       throws IOException, InterruptedException {
     List<String> lines = refused(how);
+    assertRefusedAndSaidOnce(
+        lines,
+        "has no deterministic algorithm in fp32 (FMA), it says: \\E(%s)\\Q".formatted(answer));
+    // Three precisions, three passes, four convolutions.
+    assertEquals(
+        36,
+        of("doctor", lines).stream().filter(l -> l.startsWith("note ")).count(),
+        lines::toString);
+  }
+
+  /** The doctor only asks. */
+  @Test
+  void aPassThatIsRefusedAtItsCallRunsOnOurOwnKernelsAndIsSaidOnce()
+      throws IOException, InterruptedException {
+    List<String> lines = refused("run");
+    assertRefusedAndSaidOnce(
+        lines,
+        "offers algorithm \\E\\d\\Q in fp32 (FMA), and refuses its call: CUDNN_STATUS_NOT_SUPPORTED");
+    assertEquals(1, of("doctor", lines).size(), lines::toString);
+  }
+
+  private static void assertRefusedAndSaidOnce(List<String> lines, String why) {
     String all = String.join("\n", lines);
     assertEquals(
         List.of(
@@ -98,24 +120,18 @@ class CudnnStandInTest {
             "conv2d's gradient w.r.t. the weights of");
     for (int i = 0; i < 3; i++) {
       String sentence =
-          "\\Q%s input [1,4,4,8] and weight [16,3,3,8] with \\E.*\\Q: cuDNN 9.5.1 has no deterministic algorithm in fp32 (FMA), it says: \\E(%s)%s";
+          "\\Q%s input [1,4,4,8] and weight [16,3,3,8] with \\E.*\\Q: cuDNN 9.5.1 %s%s\\E";
       assertTrue(
-          notes
-              .get(i)
-              .matches(sentence.formatted(passes.get(i), answer, "; our own kernels run it")),
+          notes.get(i).matches(sentence.formatted(passes.get(i), why, "; our own kernels run it")),
           notes.get(i));
       assertTrue(
           of("error", lines)
               .get(2 * i)
               .matches(
                   sentence.formatted(
-                      passes.get(i),
-                      answer,
-                      "\\Q; our own kernels can do it: --dnn own (fp32 or bf16)\\E")),
+                      passes.get(i), why, "; our own kernels can do it: --dnn own (fp32 or bf16)")),
           all);
     }
-    // Three precisions, three passes, four convolutions.
-    assertEquals(36, of("doctor", lines).stream().filter(l -> l.startsWith("note ")).count(), all);
     assertTrue(lines.stream().anyMatch(l -> l.startsWith("stand-in: 0 convolutions")), all);
   }
 

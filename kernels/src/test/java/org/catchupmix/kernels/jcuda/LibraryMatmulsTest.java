@@ -1,6 +1,7 @@
 package org.catchupmix.kernels.jcuda;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.foreign.MemorySegment;
@@ -24,11 +25,13 @@ import org.catchupmix.emulator.driver.GpuDriver;
 import org.catchupmix.kernels.backend.CudaBackend;
 import org.catchupmix.kernels.backend.Dnn;
 import org.catchupmix.kernels.backend.KernelDnn;
+import org.catchupmix.kernels.driver.GpuException;
 import org.catchupmix.kernels.launch.ConvolutionPass;
 import org.catchupmix.kernels.launch.GemmShape;
 import org.catchupmix.kernels.launch.KernelSet;
 import org.catchupmix.kernels.launch.PadBf16;
 import org.catchupmix.kernels.library.KernelLibrary;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -52,7 +55,10 @@ class LibraryMatmulsTest {
     return new CudnnGemm(
         DRIVER,
         own.type().bytes(),
-        own::convolve,
+        (pass, g, a, b, out) -> {
+          own.convolve(pass, g, a, b, out);
+          return true;
+        },
         (from, rows, columns, to) -> transpose(own.type().bytes(), from, rows, columns, to));
   }
 
@@ -86,7 +92,7 @@ class LibraryMatmulsTest {
 
     @Override
     public void matmul(GemmShape shape, DeviceMemory a, DeviceMemory b, DeviceMemory out) {
-      gemm.run(shape, a, b, out);
+      assertTrue(gemm.run(shape, a, b, out));
     }
 
     @Override
@@ -204,14 +210,36 @@ class LibraryMatmulsTest {
   @MethodSource("matmulsAndConvolutions")
   void paddedInBf16(OpCase c) {
     InBf16 library = new InBf16();
-    agrees(c, device(OWN, Optional.of(padded(library))), REFERENCE_BF16);
+    CudaBackend device = device(OWN, Optional.of(padded(library)));
+    agrees(c, device, REFERENCE_BF16);
     // Of the cases with groups, one has multiples of 8 in each: all others are for our own kernels.
     boolean own = c.toString().contains("groups") && !c.toString().contains("[192,1,1,48]");
     assertEquals(own ? 0 : 1, library.calls);
+    assertEquals(own ? 1 : 0, device.notes().size());
+    for (String note : device.notes()) {
+      assertTrue(
+          note.matches(
+              "conv2d.* of input .*: cuDNN requires channels in multiples of 8 in each group in bf16,"
+                  + " not \\d+ and \\d+; our own kernels run it"),
+          note);
+    }
+  }
+
+  @Test
+  void groupsThatAreNotPaddedAreAnErrorWhereOurKernelsMayNotStandIn() {
+    Dnn alone = new PaddedDnn(DRIVER, new InBf16(), Optional.empty(), new PadBf16(LIBRARY));
+    OpCase c =
+        matmulsAndConvolutions().stream()
+            .filter(o -> o.toString().contains("groups"))
+            .findFirst()
+            .orElseThrow();
+    CudaBackend device = device(OWN, Optional.of(alone));
+    GpuException e = assertThrows(GpuException.class, () -> c.results(device));
+    assertTrue(e.getMessage().endsWith("; our own kernels can do it: --dnn own"), e.getMessage());
   }
 
   private static Dnn padded(Dnn inner) {
-    return new PaddedDnn(DRIVER, inner, OWN_BF16, new PadBf16(LIBRARY));
+    return new PaddedDnn(DRIVER, inner, Optional.of(OWN_BF16), new PadBf16(LIBRARY));
   }
 
   private static CudaBackend device(Dnn dnn, Optional<Dnn> bf16) {

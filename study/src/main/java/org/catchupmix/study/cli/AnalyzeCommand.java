@@ -28,6 +28,7 @@ import org.catchupmix.study.analyze.LandscapeAnalysis;
 import org.catchupmix.study.analyze.MapsAnalysis;
 import org.catchupmix.study.cli.EvalCommand.EvalBatchOption;
 import org.catchupmix.study.robust.Subject;
+import org.catchupmix.train.DeviceNotes;
 import org.catchupmix.train.DeviceOptions;
 import org.catchupmix.train.OpenRun;
 import org.catchupmix.train.RunNames;
@@ -178,7 +179,8 @@ public final class AnalyzeCommand implements CliCommand {
       throw Usage.error(spec, "--out does nothing here: it belongs to several RUNs");
     }
     Path together = out == null ? folders.getFirst().resolveSibling("analysis") : out;
-    try (Backend backend = Usage.check(spec, () -> device.open(System.out))) {
+    try (Backend backend = Usage.check(spec, () -> device.open(System.out));
+        DeviceNotes _ = new DeviceNotes(backend, System.out::println)) {
       return analyze(folders, analyses, together, backend) ? 0 : Main.FAILED;
     }
   }

@@ -32,6 +32,7 @@ import org.catchupmix.parallel.Ranks;
 import org.catchupmix.progress.Plural;
 import org.catchupmix.progress.Progress;
 import org.catchupmix.progress.Steps;
+import org.catchupmix.train.DeviceNotes;
 import org.catchupmix.train.DeviceOptions;
 import org.catchupmix.train.Evaluation;
 import org.catchupmix.train.Normalization;
@@ -193,6 +194,11 @@ public final class EvalCommand implements CliCommand {
     return Usage.check(spec, () -> device.open(screen(), ranks.launch()));
   }
 
+  /** Says at the end what it ran otherwise. */
+  DeviceNotes notes(Backend backend) {
+    return new DeviceNotes(backend, screen()::println);
+  }
+
   /** Refuses ranks that have other facts, or another program. */
   void requireSame(Map<String, ?> facts) throws IOException {
     Map<String, String> same = new LinkedHashMap<>();
@@ -203,7 +209,8 @@ public final class EvalCommand implements CliCommand {
 
   private void ofRuns() throws IOException {
     List<Map<String, Object>> results = new ArrayList<>();
-    try (Backend backend = open()) {
+    try (Backend backend = open();
+        DeviceNotes _ = notes(backend)) {
       for (Path run : RunNames.once(runs)) {
         try (OpenRun open = OpenRun.of(run, best, Optional.ofNullable(data), backend)) {
           requireSame(open.facts());
@@ -250,6 +257,7 @@ public final class EvalCommand implements CliCommand {
             ? said.get().spec()
             : model.spec(spec, images.train().channels(), images.train().classes());
     try (Backend backend = open();
+        DeviceNotes _ = notes(backend);
         Network network = Models.build(backend, modelSpec)) {
       StateDict.load(network, file.tensors(), weights.toString());
       ImageTransform transform =

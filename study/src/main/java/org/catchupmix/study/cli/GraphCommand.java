@@ -27,6 +27,7 @@ import org.catchupmix.nn.models.Models;
 import org.catchupmix.study.graph.Detail;
 import org.catchupmix.study.graph.GraphFigure;
 import org.catchupmix.study.graph.RecordedStep;
+import org.catchupmix.train.DeviceNotes;
 import org.catchupmix.train.DeviceOptions;
 import org.catchupmix.train.MixFlag;
 import org.catchupmix.train.RunException;
@@ -131,7 +132,8 @@ public final class GraphCommand implements CliCommand {
       throw new RunException("cannot write %s: the folder %s is not there".formatted(out, folder));
     }
     GraphView view;
-    try (Backend backend = Usage.check(spec, () -> device.open(System.out))) {
+    try (Backend backend = Usage.check(spec, () -> device.open(System.out));
+        DeviceNotes _ = new DeviceNotes(backend, System.out::println)) {
       view = RecordedStep.of(backend, modelSpec, images, mixing.mix(), mixing.description());
     }
     GraphFigure figure = new GraphFigure(view, RecordedStep.title(modelSpec, images));

@@ -26,6 +26,7 @@ import org.catchupmix.study.robust.RunResult;
 import org.catchupmix.study.robust.RunResult.SuiteResult;
 import org.catchupmix.study.robust.Subject;
 import org.catchupmix.study.robust.Suite;
+import org.catchupmix.train.DeviceNotes;
 import org.catchupmix.train.OpenRun;
 import org.catchupmix.train.RunNames;
 
@@ -57,7 +58,8 @@ final class SuiteRuns {
   int run() throws IOException {
     Path page =
         ReportCommand.pageFile(eval.spec, "--page", eval.suite.page, folders, "robustness.html");
-    try (Backend backend = eval.open()) {
+    try (Backend backend = eval.open();
+        DeviceNotes _ = eval.notes(backend)) {
       eval.requireSame(Map.of("arithmetic", backend.arithmetic()));
       if (ranks.size() == 1) {
         for (int i = 0; i < folders.size(); i++) {
