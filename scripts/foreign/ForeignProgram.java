@@ -9,9 +9,11 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandles;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.catchupmix.emulator.EmulatorFault;
@@ -19,27 +21,36 @@ import org.catchupmix.emulator.EmulatorOptions;
 import org.catchupmix.emulator.Finding;
 import org.catchupmix.emulator.PtxEmulator;
 import org.catchupmix.emulator.PtxLibrary;
+import org.catchupmix.emulator.TextureImage;
 import org.catchupmix.emulator.driver.Chip;
 import org.catchupmix.emulator.driver.DeviceMemory;
+import org.catchupmix.emulator.driver.DriverException;
 import org.catchupmix.emulator.driver.KernelArguments;
 import org.catchupmix.emulator.driver.KernelSource;
 import org.catchupmix.emulator.driver.Launch;
 import org.catchupmix.emulator.ptx.PtxEntry;
+import org.catchupmix.emulator.ptx.PtxVariable;
 
 /**
  * Runs the main function of a CUDA program, whose calls of the runtime come here through cudart.c, with its kernels on the
- * emulator: {@code ForeignProgram PROGRAM.so KERNELS.ptx [ARGUMENT...]}. A fault ends it with code 3. At the end the kernels that
- * ran are listed.
+ * emulator: {@code ForeignProgram PROGRAM.so [ARGUMENT...]}. A fault ends it with code 3, unless {@code -Dforeign.continue=true}. At
+ * the end each kernel of the program stands in a line: KERNEL, its name, what became of it (ran, accused, refused, never), how often
+ * it was launched, and what was said.
  */
 public final class ForeignProgram {
   private static final Linker LINKER = Linker.nativeLinker();
+  private static final boolean CONTINUED = Boolean.getBoolean("foreign.continue");
   private static final Map<String, Integer> RAN = new LinkedHashMap<>();
+  private static final Map<String, String> ACCUSED = new HashMap<>();
+  private static final Map<String, String> REFUSED = new HashMap<>();
+  private static final List<PtxLibrary> MODULES = new ArrayList<>();
   private static PtxEmulator gpu;
-  private static PtxLibrary library;
+  private static MemorySegment ended;
 
   private ForeignProgram() {}
 
-  private static int attempt(Callable<Integer> work) {
+  /** A program may have several threads. */
+  private static synchronized int attempt(Callable<Integer> work) {
     try {
       return work.call();
     } catch (Throwable e) {
@@ -50,6 +61,7 @@ public final class ForeignProgram {
   }
 
   private static void end(String said, int code) {
+    ended.set(JAVA_INT, 0, 1);
     try {
       MemorySegment flush = LINKER.defaultLookup().find("fflush").orElseThrow();
       LINKER
@@ -58,10 +70,34 @@ public final class ForeignProgram {
     } catch (Throwable e) {
       System.err.println(e);
     }
-    RAN.forEach((kernel, times) -> System.out.println("EMULATOR ran: " + kernel + " x" + times));
     System.out.println(said);
+    for (PtxLibrary library : MODULES) {
+      library.module().entries().forEach(entry -> kernel(library, entry.name()));
+    }
     System.out.flush();
-    Runtime.getRuntime().halt(code);
+    try { // not by Java's own way out, which would wait for a program that is on its way
+      LINKER.downcallHandle(LINKER.defaultLookup().find("_exit").orElseThrow(), FunctionDescriptor.ofVoid(JAVA_INT)).invoke(code);
+    } catch (Throwable e) {
+      Runtime.getRuntime().halt(code);
+    }
+  }
+
+  private static void kernel(PtxLibrary library, String name) {
+    int times = RAN.getOrDefault(name, 0);
+    String state = ACCUSED.containsKey(name) ? "accused" : times > 0 ? "ran" : "never";
+    String said = ACCUSED.get(name);
+    if (said == null && times == 0) {
+      try {
+        library.function(name);
+      } catch (DriverException e) {
+        REFUSED.put(name, e.getMessage());
+      }
+    }
+    if (REFUSED.containsKey(name)) {
+      state = "refused";
+      said = REFUSED.get(name);
+    }
+    System.out.println(String.join("\t", "KERNEL", name, state, "" + times, said == null ? "" : said));
   }
 
   static MemorySegment malloc(long bytes) {
@@ -136,36 +172,95 @@ public final class ForeignProgram {
     return 0;
   }
 
-  static MemorySegment variable(MemorySegment name) {
-    return MemorySegment.ofAddress(library.variable(name.reinterpret(4096).getString(0)).address());
+  static MemorySegment variable(int module, MemorySegment name) {
+    return MemorySegment.ofAddress(MODULES.get(module).variable(name.reinterpret(4096).getString(0)).address());
+  }
+
+  private static PtxEntry entry(PtxLibrary library, String kernel) {
+    return library.module().entries().stream().filter(e -> e.name().equals(kernel)).findFirst().orElseThrow();
+  }
+
+  /** Shared memory that a kernel declares: variables of its own are named behind it. */
+  static int static_shared(int module, MemorySegment name) {
+    String kernel = name.reinterpret(1 << 16).getString(0);
+    return MODULES.get(module).module().variables().stream()
+        .filter(v -> v.space() == PtxVariable.Space.SHARED && v.name().contains(kernel.replaceFirst("^_Z", "_ZZ")))
+        .mapToInt(PtxVariable::bytes)
+        .sum();
+  }
+
+  /** A texture or surface; 0 if there is none such. The format is four times the bytes of a channel, and CUDA's kind of channel. */
+  static long texture(
+      MemorySegment memory, int width, int height, int depth, int channels, int format, int linear, int address, int normalized,
+      int fraction) {
+    try {
+      TextureImage.Format[] signed = {null, TextureImage.Format.S8, TextureImage.Format.S16, null, TextureImage.Format.S32};
+      TextureImage.Format[] unsigned = {null, TextureImage.Format.U8, TextureImage.Format.U16, null, TextureImage.Format.U32};
+      TextureImage.Format[] real = {null, null, TextureImage.Format.F16, null, TextureImage.Format.F32};
+      TextureImage.Format kind = List.of(signed, unsigned, real).get(format % 4)[format / 4];
+      TextureImage.Address[] modes = {
+        TextureImage.Address.WRAP, TextureImage.Address.CLAMP, TextureImage.Address.MIRROR, TextureImage.Address.BORDER
+      };
+      TextureImage.Address mode = normalized == 0 && address != 3 ? TextureImage.Address.CLAMP : modes[address];
+      long bytes = (long) width * height * depth * channels * kind.bytes();
+      return gpu.texture(
+          new TextureImage(
+              new DeviceMemory(memory.address(), bytes), width, height, depth, channels, kind,
+              linear != 0 ? TextureImage.Filter.LINEAR : TextureImage.Filter.POINT, mode, normalized != 0, fraction != 0));
+    } catch (RuntimeException e) {
+      System.out.println("EMULATOR texture: " + e.getMessage());
+      return 0;
+    }
+  }
+
+  private static KernelArguments arguments(PtxEntry entry, MemorySegment given) {
+    KernelArguments arguments = KernelArguments.of();
+    MemorySegment all = given.reinterpret(8L * Math.max(1, entry.parameters().size()));
+    for (int k = 0; k < entry.parameters().size(); k++) {
+      int bytes = entry.parameters().get(k).bytes();
+      byte[] value = all.get(ADDRESS, 8L * k).reinterpret(bytes).toArray(JAVA_BYTE);
+      MemorySegment copy = MemorySegment.ofArray(value);
+      switch (bytes) {
+        case 1 -> arguments.i8(value[0]);
+        case 2 -> arguments.i16(copy.get(java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED, 0));
+        case 4 -> arguments.i32(copy.get(java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED, 0));
+        case 8 -> arguments.i64(copy.get(java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED, 0));
+        default -> arguments.struct(copy, Math.min(16, Integer.lowestOneBit(entry.parameters().get(k).offset() | 16)));
+      }
+    }
+    return arguments;
   }
 
   static int launch(
-      MemorySegment name, int gx, int gy, int gz, int bx, int by, int bz, int shared, MemorySegment given) {
+      int module, MemorySegment name, int gx, int gy, int gz, int bx, int by, int bz, int shared, int cooperative,
+      MemorySegment given) {
     return attempt(
         () -> {
           String kernel = name.reinterpret(1 << 16).getString(0);
-          PtxEntry entry =
-              library.module().entries().stream().filter(e -> e.name().equals(kernel)).findFirst().orElseThrow();
-          KernelArguments arguments = KernelArguments.of();
-          MemorySegment all = given.reinterpret(8L * Math.max(1, entry.parameters().size()));
-          for (int k = 0; k < entry.parameters().size(); k++) {
-            int bytes = entry.parameters().get(k).bytes();
-            MemorySegment one = all.get(ADDRESS, 8L * k).reinterpret(bytes);
-            byte[] value = one.toArray(JAVA_BYTE);
-            MemorySegment copy = MemorySegment.ofArray(value);
-            switch (bytes) {
-              case 1 -> arguments.i8(value[0]);
-              case 2 -> arguments.i16(copy.get(java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED, 0));
-              case 4 -> arguments.i32(copy.get(java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED, 0));
-              case 8 -> arguments.i64(copy.get(java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED, 0));
-              default -> arguments.struct(copy, Math.min(16, Integer.lowestOneBit(entry.parameters().get(k).offset() | 16)));
+          PtxLibrary library = MODULES.get(module);
+          KernelArguments arguments = arguments(entry(library, kernel), given);
+          try {
+            Launch launch = new Launch(gx, gy, gz, bx, by, bz, shared);
+            RAN.merge(kernel, 1, Integer::sum);
+            if (cooperative != 0) {
+              gpu.launchCooperative(library.function(kernel), launch, arguments);
+            } else {
+              gpu.launch(library.function(kernel), launch, arguments);
             }
+          } catch (DriverException e) {
+            if (e instanceof EmulatorFault && !CONTINUED) {
+              ACCUSED.putIfAbsent(kernel, e.getMessage());
+              throw e;
+            }
+            System.out.println("EMULATOR refuses: " + e.getMessage());
+            (e instanceof EmulatorFault ? ACCUSED : REFUSED).putIfAbsent(kernel, e.getMessage());
+            return 1;
           }
-          gpu.launch(library.function(kernel), new Launch(gx, gy, gz, bx, by, bz, shared), arguments);
-          RAN.merge(kernel, 1, Integer::sum);
           for (Finding finding : gpu.findings()) {
             System.out.println("EMULATOR " + finding);
+            if (finding.severity() == Finding.Severity.FAULT) {
+              ACCUSED.putIfAbsent(kernel, finding.message());
+            }
           }
           return 0;
         });
@@ -182,15 +277,22 @@ public final class ForeignProgram {
   }
 
   public static void main(String[] arguments) throws Throwable {
-    Path ptx = Path.of(arguments[1]);
     gpu =
         new PtxEmulator(
             EmulatorOptions.defaults()
                 .withChip(Chip.of(86))
                 .withCounting(false)
+                .withContinued(CONTINUED)
                 .withBudget(Long.getLong("emulator.budget", 400_000_000L)));
-    library = gpu.load(new KernelSource(ptx.getFileName().toString(), Files.readString(ptx), ptx.toString()));
     SymbolLookup program = SymbolLookup.libraryLookup(Path.of(arguments[0]).toAbsolutePath(), Arena.global());
+    ended = program.find("device_ended").orElseThrow().reinterpret(4);
+    int modules = program.find("device_module_count").orElseThrow().reinterpret(4).get(JAVA_INT, 0);
+    MemorySegment texts = program.find("device_modules").orElseThrow().reinterpret(8L * modules);
+    for (int m = 0; m < modules; m++) {
+      String text = texts.getAtIndex(ADDRESS, m).reinterpret(Integer.MAX_VALUE).getString(0);
+      String origin = Path.of(arguments[0]).getFileName() + (m == 0 ? "" : " " + m);
+      MODULES.add(gpu.load(new KernelSource(origin, text, origin)));
+    }
     give(program, "malloc", FunctionDescriptor.of(ADDRESS, JAVA_LONG));
     give(program, "free", FunctionDescriptor.of(JAVA_INT, ADDRESS));
     give(program, "upload", FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG));
@@ -198,17 +300,23 @@ public final class ForeignProgram {
     give(program, "copy", FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG));
     give(program, "holds", FunctionDescriptor.of(JAVA_INT, ADDRESS));
     give(program, "end", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
-    give(program, "variable", FunctionDescriptor.of(ADDRESS, ADDRESS));
+    give(program, "variable", FunctionDescriptor.of(ADDRESS, JAVA_INT, ADDRESS));
+    give(program, "static_shared", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS));
+    give(
+        program,
+        "texture",
+        FunctionDescriptor.of(
+            JAVA_LONG, ADDRESS, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT));
     give(
         program,
         "launch",
         FunctionDescriptor.of(
-            JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS));
-    int count = arguments.length - 1;
+            JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS));
+    int count = arguments.length;
     MemorySegment argv = Arena.global().allocate(8L * (count + 1));
-    argv.setAtIndex(ADDRESS, 0, Arena.global().allocateFrom("program"));
-    for (int k = 2; k < arguments.length; k++) {
-      argv.setAtIndex(ADDRESS, k - 1, Arena.global().allocateFrom(arguments[k]));
+    argv.setAtIndex(ADDRESS, 0, Arena.global().allocateFrom("./program"));
+    for (int k = 1; k < arguments.length; k++) {
+      argv.setAtIndex(ADDRESS, k, Arena.global().allocateFrom(arguments[k]));
     }
     MemorySegment main = program.find("main").orElseThrow();
     int code =

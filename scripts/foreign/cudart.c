@@ -1,12 +1,13 @@
 // A CUDA runtime that hands the work of a device to a program in Java, ForeignProgram.java, which runs kernels on the emulator.
 // It has what programs commonly call; all is done at once, streams and events are there for the looks.
-#include <driver_types.h>
+#define _GNU_SOURCE
+#include "cudart.h"
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <time.h>
-
 
 // Filled by Java.
 void *(*device_malloc)(size_t);
@@ -14,37 +15,90 @@ int (*device_free)(void *);
 int (*device_upload)(void *, const void *, size_t);
 int (*device_download)(void *, const void *, size_t);
 int (*device_copy)(void *, const void *, size_t);
-int (*device_launch)(const char *, int, int, int, int, int, int, int, void **);
-void *(*device_variable)(const char *);
+int (*device_launch)(int, const char *, int, int, int, int, int, int, int, int, void **);
+int (*device_static_shared)(int, const char *);
+void *(*device_variable)(int, const char *);
 int (*device_holds)(const void *);
 int (*device_end)(int);
 
-static struct { const void *host; const char *name; } functions[4096], variables[1024];
-static int function_count, variable_count;
-static struct { dim3 grid, block; size_t shared; void *stream; } calls[64];
-static int depth;
+// PTX of the modules, as the linker has put it into the program; read by Java.
+const char *device_modules[MOST_MODULES];
+int device_module_count;
 
-static const char *named(const void *host, int is_function) {
+static struct { const void *host; const char *name; int module; } functions[4096], variables[1024];
+static int function_count, variable_count;
+static __thread struct { dim3 grid, block; size_t shared; void *stream; } calls[64];
+static __thread int depth;
+static int last_error;
+
+static int failed(int code) {
+  if (code) last_error = code;
+  return code;
+}
+int catchup_unsupported(const char *what) {
+  fprintf(stderr, "cudart: %s is not there\n", what);
+  return failed(801);
+}
+
+// A program may end by exit; Java has set this if it is on its way out itself.
+int device_ended;
+static void leaves(int code, void *unused) {
+  if (!device_ended && device_end) device_end(code);
+}
+__attribute__((constructor)) static void begins(void) { on_exit(leaves, 0); }
+
+// Programs that could draw look for how at once, also where they draw nothing.
+static void draws(void) {
+  fprintf(stderr, "cudart: there is nothing to draw on\n");
+  exit(2);
+}
+void *glXGetProcAddress(const char *name) { return draws; }
+void *glXGetProcAddressARB(const char *name) { return draws; }
+void *eglGetProcAddress(const char *name) { return draws; }
+
+static int found(const void *host, int is_function) {
   int count = is_function ? function_count : variable_count;
-  for (int i = 0; i < count; i++) {
-    if (is_function && functions[i].host == host) return functions[i].name;
-    if (!is_function && variables[i].host == host) return variables[i].name;
-  }
+  for (int i = 0; i < count; i++)
+    if ((is_function ? functions[i].host : variables[i].host) == host) return i;
   fprintf(stderr, "cudart: %p is not registered\n", host);
   exit(2);
 }
 
-void **__cudaRegisterFatBinary(void *binary) { static void *handle; return &handle; }
+// What a linker of device code keeps: a header, then parts with headers of their own, of which kind 1 is PTX. Source: cuobjdump's view
+// of uncompressed ones.
+static const char *ptx_of(const char *binary) {
+  uint16_t header = *(uint16_t *)(binary + 6);
+  uint64_t size = *(uint64_t *)(binary + 8);
+  for (const char *part = binary + header; part < binary + header + size;) {
+    if (*(uint16_t *)part == 1) return part + *(uint32_t *)(part + 4);
+    part += *(uint32_t *)(part + 4) + *(uint64_t *)(part + 8);
+  }
+  return 0;
+}
+
+void **__cudaRegisterFatBinary(void *wrapper) {
+  static void *handles[MOST_MODULES];
+  const char *ptx = ptx_of(*(const char **)((char *)wrapper + 8));
+  if (!ptx || device_module_count == MOST_MODULES) {
+    fprintf(stderr, "cudart: no PTX, or more than %d modules\n", MOST_MODULES);
+    exit(2);
+  }
+  device_modules[device_module_count] = ptx;
+  handles[device_module_count] = (void *)(intptr_t)device_module_count;
+  return &handles[device_module_count++];
+}
 void __cudaRegisterFatBinaryEnd(void **handle) {}
 void __cudaUnregisterFatBinary(void **handle) {}
 char __cudaInitModule(void **handle) { return 0; }
 void __cudaRegisterFunction(void **handle, const char *host, char *device, const char *name, int limit, void *tid, void *bid,
                             dim3 *block, dim3 *grid, int *wsize) {
   functions[function_count].host = host;
+  functions[function_count].module = (int)(intptr_t)*handle;
   functions[function_count++].name = name;
 }
 void __cudaRegisterVar(void **handle, char *host, char *address, const char *name, int ext, size_t size, int constant, int global) {
   variables[variable_count].host = host;
+  variables[variable_count].module = (int)(intptr_t)*handle;
   variables[variable_count++].name = name;
 }
 unsigned __cudaPushCallConfiguration(dim3 grid, dim3 block, size_t shared, void *stream) {
@@ -62,31 +116,102 @@ int __cudaPopCallConfiguration(dim3 *grid, dim3 *block, size_t *shared, void *st
   *(void **)stream = calls[depth].stream;
   return 0;
 }
+
+// Memory that host and device share: the host's is at the address of the device's, or elsewhere if it was there before. It is brought
+// to the device before each launch and back behind it.
+static struct { char *device, *host; size_t bytes; } mirrors[4096];
+static int mirror_count;
+
+static int mirror_of(const void *host) {
+  for (int i = 0; i < mirror_count; i++)
+    if ((char *)host >= mirrors[i].host && (char *)host < mirrors[i].host + mirrors[i].bytes) return i;
+  return -1;
+}
+static int launch(const void *f, dim3 g, dim3 b, void **arguments, size_t shared, int cooperative) {
+  long long threads = (long long)b.x * b.y * b.z;
+  if (!g.x || !g.y || !g.z || threads < 1 || threads > 1024) return failed(9); // which many do not look at
+  for (int i = 0; i < mirror_count; i++) device_upload(mirrors[i].device, mirrors[i].host, mirrors[i].bytes);
+  int at = found(f, 1);
+  int code = device_launch(functions[at].module, functions[at].name, g.x, g.y, g.z, b.x, b.y, b.z, (int)shared, cooperative, arguments);
+  for (int i = 0; i < mirror_count; i++) device_download(mirrors[i].host, mirrors[i].device, mirrors[i].bytes);
+  return failed(code);
+}
 int cudaLaunchKernel(const void *f, dim3 g, dim3 b, void **arguments, size_t shared, void *stream) {
-  if (!g.x || !g.y || !g.z || !b.x || !b.y || !b.z) return 9; // an invalid configuration, which many do not look at
-  return device_launch(named(f, 1), g.x, g.y, g.z, b.x, b.y, b.z, (int)shared, arguments);
+  return launch(f, g, b, arguments, shared, 0);
+}
+int cudaLaunchCooperativeKernel(const void *f, dim3 g, dim3 b, void **arguments, size_t shared, void *stream) {
+  return launch(f, g, b, arguments, shared, 1);
+}
+int cudaLaunchKernelExC(const cudaLaunchConfig_t *c, const void *f, void **arguments) {
+  int cooperative = 0;
+  for (unsigned i = 0; i < c->numAttrs; i++)
+    cooperative |= c->attrs[i].id == cudaLaunchAttributeCooperative && c->attrs[i].val.cooperative;
+  return launch(f, c->gridDim, c->blockDim, arguments, c->dynamicSmemBytes, cooperative);
 }
 int __cudaGetKernel(const void **kernel, const void *f) { *kernel = f; return 0; }
 int __cudaLaunchKernel(const void *f, dim3 g, dim3 b, void **arguments, size_t shared, void *stream) {
-  return cudaLaunchKernel(f, g, b, arguments, shared, stream);
+  return launch(f, g, b, arguments, shared, 0);
 }
 
 int cudaMalloc(void **p, size_t n) { *p = device_malloc(n ? n : 1); return *p ? 0 : 2; }
 int cudaMallocAsync(void **p, size_t n, void *stream) { return cudaMalloc(p, n); }
 int cudaMallocPitch(void **p, size_t *pitch, size_t width, size_t height) {
-  *pitch = (width + 511) / 512 * 512;
+  *pitch = (width + 31) / 32 * 32; // so that most textures of it have no gaps
   return cudaMalloc(p, *pitch * height);
 }
-int cudaFree(void *p) { return p ? device_free(p) : 0; }
+int cudaMalloc3D(struct cudaPitchedPtr *p, struct cudaExtent e) {
+  p->xsize = e.width;
+  p->ysize = e.height;
+  return cudaMallocPitch(&p->ptr, &p->pitch, e.width, e.height * e.depth);
+}
+int cudaMallocManaged(void **p, size_t n, unsigned flags) {
+  if (mirror_count == sizeof mirrors / sizeof *mirrors || cudaMalloc(p, n)) return failed(2);
+  if (mmap(*p, n ? n : 1, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0) != *p) return failed(2);
+  mirrors[mirror_count].device = mirrors[mirror_count].host = *p;
+  mirrors[mirror_count++].bytes = n ? n : 1;
+  return 0;
+}
+int cudaFree(void *p) {
+  int at = p ? mirror_of(p) : -1;
+  if (at >= 0) {
+    if (mirrors[at].device == mirrors[at].host) munmap(p, mirrors[at].bytes);
+    p = mirrors[at].device;
+    mirrors[at] = mirrors[--mirror_count];
+  }
+  return p ? device_free(p) : 0;
+}
 int cudaFreeAsync(void *p, void *stream) { return cudaFree(p); }
-int cudaMallocHost(void **p, size_t n) { *p = malloc(n); return 0; }
-int cudaHostAlloc(void **p, size_t n, unsigned flags) { return cudaMallocHost(p, n); }
-int cudaFreeHost(void *p) { free(p); return 0; }
-int cudaHostRegister(void *p, size_t n, unsigned flags) { return 0; }
-int cudaHostUnregister(void *p) { return 0; }
+int cudaMallocHost(void **p, size_t n) { return cudaMallocManaged(p, n, 1); }
+int cudaHostAlloc(void **p, size_t n, unsigned flags) { return cudaMallocManaged(p, n, 1); }
+int cudaFreeHost(void *p) { return cudaFree(p); }
+int cudaHostRegister(void *p, size_t n, unsigned flags) {
+  if (cudaMalloc((void **)&mirrors[mirror_count].device, n)) return failed(2);
+  mirrors[mirror_count].host = p;
+  mirrors[mirror_count++].bytes = n;
+  return 0;
+}
+int cudaHostUnregister(void *p) { return cudaFree(p); }
+int cudaHostGetDevicePointer(void **d, void *h, unsigned flags) {
+  int at = mirror_of(h);
+  if (at < 0) return failed(1);
+  *d = mirrors[at].device + ((char *)h - mirrors[at].host);
+  return 0;
+}
+int cudaHostGetFlags(unsigned *flags, void *p) { *flags = 0; return 0; }
+int cudaPointerGetAttributes(struct cudaPointerAttributes *a, const void *p) {
+  memset(a, 0, sizeof *a);
+  int at = mirror_of(p);
+  a->type = at >= 0 ? cudaMemoryTypeManaged : device_holds(p) ? cudaMemoryTypeDevice : cudaMemoryTypeUnregistered;
+  a->devicePointer = (void *)p;
+  a->hostPointer = at >= 0 ? (void *)p : 0;
+  return 0;
+}
+int cudaMemPrefetchAsync(const void *p, size_t n, struct cudaMemLocation to, unsigned flags, void *stream) { return 0; }
+int cudaMemAdvise(const void *p, size_t n, int advice, struct cudaMemLocation to) { return 0; }
+int cudaStreamAttachMemAsync(void *stream, void *p, size_t n, unsigned flags) { return 0; }
 int cudaMemcpy(void *to, const void *from, size_t n, int kind) {
   if (n == 0) return 0;
-  int to_device = device_holds(to), from_device = device_holds(from);
+  int to_device = device_holds(to) && mirror_of(to) < 0, from_device = device_holds(from) && mirror_of(from) < 0;
   if (to_device && from_device) return device_copy(to, from, n);
   if (to_device) return device_upload(to, from, n);
   if (from_device) return device_download(to, from, n);
@@ -98,27 +223,53 @@ int cudaMemcpy2D(void *to, size_t tp, const void *from, size_t fp, size_t w, siz
   for (size_t y = 0; y < h; y++) cudaMemcpy((char *)to + y * tp, (const char *)from + y * fp, w, kind);
   return 0;
 }
+int cudaMemcpy2DAsync(void *to, size_t tp, const void *from, size_t fp, size_t w, size_t h, int kind, void *stream) {
+  return cudaMemcpy2D(to, tp, from, fp, w, h, kind);
+}
+int cudaMemcpyPeer(void *to, int td, const void *from, int fd, size_t n) { return cudaMemcpy(to, from, n, 4); }
+int cudaMemcpyPeerAsync(void *to, int td, const void *from, int fd, size_t n, void *stream) { return cudaMemcpy(to, from, n, 4); }
 int cudaMemset(void *p, int value, size_t n) {
+  if (mirror_of(p) >= 0 || !device_holds(p)) {
+    memset(p, value, n);
+    return 0;
+  }
   void *bytes = malloc(n);
   memset(bytes, value, n);
   int result = n ? device_upload(p, bytes, n) : 0;
   free(bytes);
   return result;
 }
+int cudaMemset2D(void *p, size_t pitch, int value, size_t w, size_t h) {
+  for (size_t y = 0; y < h; y++) cudaMemset((char *)p + y * pitch, value, w);
+  return 0;
+}
+int cudaMemset2DAsync(void *p, size_t pitch, int v, size_t w, size_t h, void *stream) { return cudaMemset2D(p, pitch, v, w, h); }
 int cudaMemsetAsync(void *p, int value, size_t n, void *stream) { return cudaMemset(p, value, n); }
-int cudaGetSymbolAddress(void **p, const void *symbol) { *p = device_variable(named(symbol, 0)); return 0; }
+static char *variable(const void *symbol) {
+  int at = found(symbol, 0);
+  return device_variable(variables[at].module, variables[at].name);
+}
+int cudaGetSymbolAddress(void **p, const void *symbol) { *p = variable(symbol); return 0; }
 int cudaMemcpyToSymbol(const void *symbol, const void *from, size_t n, size_t at, int kind) {
-  return cudaMemcpy((char *)device_variable(named(symbol, 0)) + at, from, n, kind);
+  return cudaMemcpy(variable(symbol) + at, from, n, kind);
 }
 int cudaMemcpyToSymbolAsync(const void *s, const void *from, size_t n, size_t at, int kind, void *stream) {
   return cudaMemcpyToSymbol(s, from, n, at, kind);
 }
 int cudaMemcpyFromSymbol(void *to, const void *symbol, size_t n, size_t at, int kind) {
-  return cudaMemcpy(to, (char *)device_variable(named(symbol, 0)) + at, n, kind);
+  return cudaMemcpy(to, variable(symbol) + at, n, kind);
 }
 
-int cudaGetLastError(void) { return 0; }
-int cudaPeekAtLastError(void) { return 0; }
+int cudaMemcpyFromSymbolAsync(void *to, const void *s, size_t n, size_t at, int kind, void *stream) {
+  return cudaMemcpyFromSymbol(to, s, n, at, kind);
+}
+
+int cudaGetLastError(void) {
+  int code = last_error;
+  last_error = 0;
+  return code;
+}
+int cudaPeekAtLastError(void) { return last_error; }
 const char *cudaGetErrorString(int e) { return e ? "an error" : "no error"; }
 const char *cudaGetErrorName(int e) { return e ? "cudaError" : "cudaSuccess"; }
 int cudaDeviceSynchronize(void) { return 0; }
@@ -135,23 +286,19 @@ int cudaFuncSetAttribute(const void *f, int what, int value) { return 0; }
 int cudaDriverGetVersion(int *v) { *v = 13000; return 0; }
 int cudaRuntimeGetVersion(int *v) { *v = 13000; return 0; }
 int cudaMemGetInfo(size_t *f, size_t *t) { *f = *t = (size_t)1 << 31; return 0; }
-int cudaDeviceGetAttribute(int *value, int what, int d) {
-  switch (what) {
-    case 75: *value = 8; break;      // compute capability
-    case 76: *value = 6; break;
-    case 16: *value = 4; break;      // multiprocessors
-    case 1: *value = 1024; break;    // threads of a block
-    case 39: *value = 1536; break;   // threads of a multiprocessor
-    case 8: *value = 49152; break;   // shared memory of a block
-    case 97: *value = 101376; break; // the same on request
-    case 10: *value = 32; break;     // warp
-    case 13: *value = 1000000; break;
-    default: *value = 0;
-  }
+int cudaFuncGetAttributes(struct cudaFuncAttributes *a, const void *f) {
+  int at = found(f, 1);
+  memset(a, 0, sizeof *a);
+  a->sharedSizeBytes = device_static_shared(functions[at].module, functions[at].name);
+  a->maxThreadsPerBlock = 1024;
+  a->numRegs = 32;
+  a->ptxVersion = a->binaryVersion = 86;
+  a->maxDynamicSharedSizeBytes = 49152 - (int)a->sharedSizeBytes;
   return 0;
 }
-int cudaOccupancyMaxActiveBlocksPerMultiprocessor(int *n, const void *f, int block, size_t shared) { *n = 1; return 0; }
-int cudaOccupancyMaxActiveBlocksPerMultiprocessorWithFlags(int *n, const void *f, int b, size_t s, unsigned g) { *n = 1; return 0; }
+int cudaOccupancyMaxActiveBlocksPerMultiprocessor(int *n, const void *f, int block, size_t shared) { *n = 2; return 0; }
+int cudaOccupancyMaxActiveBlocksPerMultiprocessorWithFlags(int *n, const void *f, int b, size_t s, unsigned g) { *n = 2; return 0; }
+int cudaOccupancyAvailableDynamicSMemPerBlock(size_t *n, const void *f, int blocks, int block) { *n = 49152; return 0; }
 int cudaGetDeviceProperties(struct cudaDeviceProp *p, int device) {
   memset(p, 0, sizeof *p);
   strcpy(p->name, "PTX emulator");
@@ -161,6 +308,7 @@ int cudaGetDeviceProperties(struct cudaDeviceProp *p, int device) {
   p->warpSize = 32;
   p->maxThreadsPerBlock = 1024;
   p->maxThreadsPerMultiProcessor = 1536;
+  p->maxBlocksPerMultiProcessor = 16;
   p->maxThreadsDim[0] = p->maxThreadsDim[1] = 1024;
   p->maxThreadsDim[2] = 64;
   p->maxGridSize[0] = 0x7fffffff;
@@ -171,8 +319,40 @@ int cudaGetDeviceProperties(struct cudaDeviceProp *p, int device) {
   p->totalGlobalMem = (size_t)1 << 31;
   p->totalConstMem = 65536;
   p->l2CacheSize = 1 << 22;
+  p->persistingL2CacheMaxSize = p->accessPolicyMaxWindowSize = 1 << 20;
   p->memoryBusWidth = 128;
-  p->unifiedAddressing = 1;
+  p->unifiedAddressing = p->managedMemory = p->concurrentManagedAccess = p->canMapHostMemory = 1;
+  p->concurrentKernels = p->cooperativeLaunch = p->memoryPoolsSupported = p->streamPrioritiesSupported = 1;
+  p->asyncEngineCount = 1;
+  p->textureAlignment = p->texturePitchAlignment = 512;
+  p->maxTexture1D = p->maxTexture2D[0] = p->maxTexture2D[1] = 131072;
+  return 0;
+}
+int cudaDeviceGetAttribute(int *value, int what, int d) {
+  struct cudaDeviceProp p;
+  cudaGetDeviceProperties(&p, d);
+  switch (what) {
+    case cudaDevAttrComputeCapabilityMajor: *value = p.major; break;
+    case cudaDevAttrComputeCapabilityMinor: *value = p.minor; break;
+    case cudaDevAttrMultiProcessorCount: *value = p.multiProcessorCount; break;
+    case cudaDevAttrMaxThreadsPerBlock: case cudaDevAttrMaxBlockDimX: case cudaDevAttrMaxBlockDimY: *value = 1024; break;
+    case cudaDevAttrMaxBlockDimZ: *value = 64; break;
+    case cudaDevAttrMaxGridDimX: *value = p.maxGridSize[0]; break;
+    case cudaDevAttrMaxGridDimY: case cudaDevAttrMaxGridDimZ: *value = 65535; break;
+    case cudaDevAttrMaxThreadsPerMultiProcessor: *value = p.maxThreadsPerMultiProcessor; break;
+    case cudaDevAttrMaxSharedMemoryPerBlock: *value = 49152; break;
+    case cudaDevAttrMaxSharedMemoryPerMultiprocessor: case cudaDevAttrMaxSharedMemoryPerBlockOptin: *value = 101376; break;
+    case cudaDevAttrMaxRegistersPerBlock: *value = 65536; break;
+    case cudaDevAttrMaxPersistingL2CacheSize: *value = 1 << 20; break;
+    case cudaDevAttrWarpSize: *value = 32; break;
+    case cudaDevAttrClockRate: *value = 1000; break; // programs that wait for a time count instructions
+    case cudaDevAttrMemoryClockRate: *value = 1000000; break;
+    case cudaDevAttrGlobalMemoryBusWidth: *value = 128; break;
+    case cudaDevAttrUnifiedAddressing: case cudaDevAttrManagedMemory: case cudaDevAttrConcurrentManagedAccess:
+    case cudaDevAttrCanMapHostMemory: case cudaDevAttrConcurrentKernels: case cudaDevAttrCooperativeLaunch:
+    case cudaDevAttrMemoryPoolsSupported: case cudaDevAttrStreamPrioritiesSupported: case cudaDevAttrAsyncEngineCount: *value = 1; break;
+    default: *value = 0;
+  }
   return 0;
 }
 
@@ -184,6 +364,7 @@ static double now(void) {
 int cudaEventCreate(void **e) { *e = calloc(1, sizeof(double)); return 0; }
 int cudaEventCreateWithFlags(void **e, unsigned f) { return cudaEventCreate(e); }
 // With STOP_AT_EVENT set a program ends where it begins to measure time, which comes behind its checks.
+int cudaEventRecordWithFlags(void *e, void *stream, unsigned f) { return 0; }
 int cudaEventRecord(void *e, void *stream) {
   if (getenv("STOP_AT_EVENT")) device_end(0);
   *(double *)e = now();
@@ -199,3 +380,20 @@ int cudaStreamSynchronize(void *s) { return 0; }
 int cudaStreamQuery(void *s) { return 0; }
 int cudaStreamWaitEvent(void *s, void *e, unsigned f) { return 0; }
 int cudaStreamDestroy(void *s) { return 0; }
+int cudaStreamCreateWithPriority(void **s, unsigned f, int priority) { return cudaStreamCreate(s); }
+int cudaDeviceGetStreamPriorityRange(int *least, int *greatest) { *least = 0; *greatest = -1; return 0; }
+int cudaStreamIsCapturing(void *s, int *status) { *status = 0; return 0; }
+int cudaStreamSetAttribute(void *s, int what, const void *value) { return 0; }
+int cudaStreamAddCallback(void *s, void (*f)(void *, int, void *), void *data, unsigned flags) { f(s, 0, data); return 0; }
+int cudaLaunchHostFunc(void *s, void (*f)(void *), void *data) { f(data); return 0; }
+int cudaDeviceGetDefaultMemPool(void **pool, int d) { *pool = 0; return 0; }
+int cudaMemPoolCreate(void **pool, const void *properties) { *pool = 0; return 0; }
+int cudaMemPoolDestroy(void *pool) { return 0; }
+int cudaMemPoolSetAttribute(void *pool, int what, void *value) { return 0; }
+int cudaMallocFromPoolAsync(void **p, size_t n, void *pool, void *stream) { return cudaMalloc(p, n); }
+int cudaDeviceCanAccessPeer(int *can, int d, int peer) { *can = 0; return 0; }
+int cudaDeviceGetLimit(size_t *n, int what) { *n = 8 << 20; return 0; }
+int cudaProfilerStart(void) { return 0; }
+int cudaProfilerStop(void) { return 0; }
+int cudaCtxResetPersistingL2Cache(void) { return 0; }
+int cudaDeviceGetPCIBusId(char *id, int n, int d) { strncpy(id, "0000:00:00.0", n); return 0; }

@@ -1,5 +1,6 @@
 // Blocks that wait for each other.
 #include <cooperative_groups.h>
+#include <cooperative_groups/reduce.h>
 
 namespace cg = cooperative_groups;
 
@@ -46,3 +47,24 @@ __device__ void sum_of_blocks(float* sums, int* flags, bool fence) {
 extern "C" __global__ void look_back(float* sums, int* flags) { sum_of_blocks(sums, flags, true); }
 
 extern "C" __global__ void look_back_racing(float* sums, int* flags) { sum_of_blocks(sums, flags, false); }
+
+// Groups of several warps, which meet in shared memory that CUDA reserves.
+extern "C" __global__ void sum_of_warps(int* y) {
+  auto tile = cg::tiled_partition<64>(cg::this_thread_block());
+  int all = cg::reduce(tile, (int)threadIdx.x, cg::plus<int>());
+  if (tile.thread_rank() == 0) y[tile.meta_group_rank()] = all;
+}
+
+// The last block to come sets the counter back, as in NVIDIA's threadFenceReduction.
+__device__ void count_blocks(int* counter, int* y, bool last) {
+  if (threadIdx.x == 0) {
+    y[blockIdx.x] = blockIdx.x;
+    __threadfence();
+    int ticket = atomicAdd(counter, 1);
+    if (!last || ticket == gridDim.x - 1) *counter = 0;
+  }
+}
+
+extern "C" __global__ void counter_set_back(int* counter, int* y) { count_blocks(counter, y, true); }
+
+extern "C" __global__ void counter_set_back_by_all(int* counter, int* y) { count_blocks(counter, y, false); }

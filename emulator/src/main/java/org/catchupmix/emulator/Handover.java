@@ -57,6 +57,11 @@ final class Handover {
     before.remove(this);
   }
 
+  /** Whether a warp of some block has written here. */
+  boolean isOf(int block, int warp) {
+    return released.containsKey(key(block, warp));
+  }
+
   private static long key(int block, int warp) {
     return (long) block << 32 | warp;
   }

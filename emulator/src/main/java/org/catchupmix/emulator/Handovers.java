@@ -35,6 +35,12 @@ final class Handovers {
     }
   }
 
+  /** Whether a warp was told at a place what a warp of some block handed over there. */
+  boolean told(Warp warp, long address, int ofBlock, int ofWarp) {
+    Handover there = places.get(new Place(address, placeBlock(AddressSpace.isShared(address))));
+    return there != null && warp.acquired.contains(there) && there.isOf(ofBlock, ofWarp);
+  }
+
   /** A strong write behind a fence. */
   void release(Warp warp, long address, boolean shared, Handover.Fence fence, int lane) {
     places

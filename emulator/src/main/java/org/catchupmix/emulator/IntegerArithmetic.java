@@ -68,6 +68,8 @@ final class IntegerArithmetic {
                 (int) LongArithmetic.insert(r.i[o[1]][k], r.i[o[2]][k], r.i[o[3]][k], r.i[o[4]][k]);
           }
         });
+    add("bmsk.clamp.b32", "iii", (p, n, _) -> bits(Integer.compareUnsigned(p, 32) < 0 ? p : 32, n));
+    add("bmsk.wrap.b32", "iii", (p, n, _) -> bits(p & 31, n & 31));
     add("popc.b32", "ii", (a, _, _) -> Integer.bitCount(a));
     add("clz.b32", "ii", (a, _, _) -> Integer.numberOfLeadingZeros(a));
     add("brev.b32", "ii", (a, _, _) -> Integer.reverse(a));
@@ -121,6 +123,13 @@ final class IntegerArithmetic {
 
   private static int clamp(long value) {
     return Math.clamp(value, Integer.MIN_VALUE, Integer.MAX_VALUE);
+  }
+
+  /** So many bits from a position on, those that a word has. */
+  private static int bits(int position, int count) {
+    long from = 0xFFFFFFFFL << position;
+    boolean all = Integer.compareUnsigned(count, 32) >= 0 || position + count >= 32;
+    return (int) (all ? from : from & ~(0xFFFFFFFFL << (position + count)));
   }
 
   /** Shifts are unsigned and clamp, where Java takes them modulo 32. */

@@ -20,6 +20,9 @@ import org.catchupmix.emulator.ptx.PtxType;
  * then a move of bits is put before or behind.
  */
 final class Operands {
+  /** Where the shared memory lies that cooperative groups use. */
+  private static final String RESERVED = "%reserved_smem_offset_1";
+
   /** What a step does for a lane. */
   @FunctionalInterface
   interface LaneAction {
@@ -110,6 +113,9 @@ final class Operands {
       PtxType type = slots.type(name);
       if (type != null) {
         return RegisterKind.of(type);
+      }
+      if (name.equals(RESERVED)) {
+        return RegisterKind.INT;
       }
       SpecialRegister special = SpecialRegister.of(name);
       if (special != null) {
@@ -206,6 +212,10 @@ final class Operands {
   }
 
   private int register(PtxInstruction in, String name, boolean negated, RegisterKind kind) {
+    if (name.equals(RESERVED)) {
+      return reinterpret(
+          in, RegisterKind.INT, slots.constant(RegisterKind.INT, variables.reserved()), kind);
+    }
     if (slots.type(name) == null) {
       SpecialRegister special = SpecialRegister.of(name);
       if (special == null) {

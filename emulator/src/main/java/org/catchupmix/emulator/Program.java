@@ -91,7 +91,10 @@ record Program(
 
   /** Shared memory of a block that does not depend on the launch. */
   long staticSharedBytes() {
-    return shared.stream().mapToLong(p -> p.variable().bytes()).sum();
+    return shared.stream()
+        .filter(p -> !p.variable().name().equals(Variables.RESERVED))
+        .mapToLong(p -> p.variable().bytes())
+        .sum();
   }
 
   /** Refuses arguments that do not fit the parameters, and what a device refuses before a start. */

@@ -79,8 +79,16 @@ final class RacePolicy {
       handOver(warp, a, lanes);
     }
     AccessHistory.Race race = raced(a, by, NO_JUDGE);
-    if (race != null && (run.continued || access == Access.WRITE || swaps(run, race))) {
-      race = raced(a, by, met -> swaps(run, met) || allows(warp, a, lanes, met));
+    if (race != null
+        && (run.continued
+            || access == Access.WRITE
+            || swaps(run, race)
+            || Epochs.strong(race.stamp()))) {
+      race =
+          raced(
+              a,
+              by,
+              met -> swaps(run, met) || counted(warp, a, met) || allows(warp, a, lanes, met));
     }
     if (race != null) {
       step.found(warp, race.lane(), raced(warp, a, race));
@@ -105,6 +113,20 @@ final class RacePolicy {
             ? run.program.instruction(race.step())
             : race.written() ? null : step.instruction;
     return !run.strict && swap != null && swap.has("cas");
+  }
+
+  /**
+   * Whether a plain access meets an atomic one by which another thread has handed over what it did,
+   * and this warp was told of that by an atomic access of its own to the same place: so the last of
+   * the blocks that count themselves sets the counter back to zero.
+   */
+  private static boolean counted(Warp warp, Allocation a, AccessHistory.Race race) {
+    return Epochs.strong(race.stamp())
+        && warp.run.handovers.told(
+            warp,
+            a.base + race.offset(),
+            warp.run.epochs.block(race.stamp()),
+            warp.run.epochs.warp(race.stamp()));
   }
 
   private AccessHistory.Access accesses(

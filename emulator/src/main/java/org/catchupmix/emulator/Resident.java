@@ -65,6 +65,10 @@ final class Resident {
     registers.beginBlock(index % launch.gridX(), row % launch.gridY(), row / launch.gridY());
     for (Allocation variable : shared) {
       variable.defined.clear();
+      if (variable.name.endsWith(Variables.RESERVED)) {
+        Arrays.fill(variable.data, (byte) 0);
+        variable.defined.fill();
+      }
     }
     for (Warp warp : warps) {
       warp.begin();

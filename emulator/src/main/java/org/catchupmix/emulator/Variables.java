@@ -24,6 +24,11 @@ final class Variables {
 
   private static final long BETWEEN_SHARED = 1 << 20;
 
+  /** Shared memory that cooperative groups use: zeros at first, and not a part of the block's. */
+  static final String RESERVED = "reserved by CUDA";
+
+  private static final int RESERVED_BYTES = 1 << 10;
+
   /** Frames begin at multiples of this. */
   private static final int FRAME_ALIGNMENT = 16;
 
@@ -91,6 +96,16 @@ final class Variables {
     long address = BETWEEN_SHARED * shared.size();
     shared.add(new Program.Placed(variable, address));
     return address;
+  }
+
+  /** The address of what CUDA reserves of shared memory. */
+  long reserved() {
+    return addresses.computeIfAbsent(
+        RESERVED,
+        name ->
+            sharedAddress(
+                new PtxVariable(
+                    PtxVariable.Space.SHARED, name, 16, RESERVED_BYTES, null, List.of())));
   }
 
   /** Null if there is none of this name. */

@@ -16,16 +16,18 @@ record WarpWide(Operands operands) {
     switch (in.opcode()) {
       case "shfl.sync.up.b32", "shfl.sync.down.b32", "shfl.sync.bfly.b32", "shfl.sync.idx.b32" ->
           shuffle(in, in.opcode().split("\\.")[2]);
-      case "vote.sync.ballot.b32" -> {
+      case "vote.sync.ballot.b32", "vote.ballot.sync.b32" -> {
         int p = read(in, 1, RegisterKind.PREDICATE);
         together(
             in,
             RegisterKind.INT,
             to -> (_, w, a) -> fill(w.registers, to, a, w.registers.p[p] & a));
       }
-      case "vote.sync.any.pred" -> vote(in, (votes, _) -> votes != 0);
-      case "vote.sync.all.pred" -> vote(in, (votes, active) -> votes == active);
-      case "vote.sync.uni.pred" -> vote(in, (votes, active) -> votes == active || votes == 0);
+      case "vote.sync.any.pred", "vote.any.sync.pred" -> vote(in, (votes, _) -> votes != 0);
+      case "vote.sync.all.pred", "vote.all.sync.pred" ->
+          vote(in, (votes, active) -> votes == active);
+      case "vote.sync.uni.pred", "vote.uni.sync.pred" ->
+          vote(in, (votes, active) -> votes == active || votes == 0);
       case "match.any.sync.b32" -> matchAny(in, RegisterKind.INT);
       case "match.any.sync.b64" -> matchAny(in, RegisterKind.LONG);
       case "match.all.sync.b32" -> matchAll(in, RegisterKind.INT);

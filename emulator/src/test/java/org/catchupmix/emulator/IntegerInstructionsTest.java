@@ -210,6 +210,14 @@ class IntegerInstructionsTest {
     assertArrayEquals(new int[] {32, 31, 0, 8, 0}, ints("clz.b32 %d, %a;", "b32 b32", a));
     assertArrayEquals(
         new int[] {0, 0x80000000, 1, 0xff00ff00, -1}, ints("brev.b32 %d, %a;", "b32 b32", a));
+    long[] places = of(0, 3, 31, 32, 5);
+    long[] counts = of(0, 4, 1, 2, -1);
+    assertArrayEquals(
+        new int[] {0, 0x78, 0x80000000, 0, ~31},
+        ints("bmsk.clamp.b32 %d, %a, %b;", "b32 b32 b32", places, counts));
+    assertArrayEquals(
+        new int[] {0, 0x78, 0x80000000, 3, ~31},
+        ints("bmsk.wrap.b32 %d, %a, %b;", "b32 b32 b32", places, counts));
     assertArrayEquals(new int[] {-1, 0, 31, 23, 31}, ints("bfind.u32 %d, %a;", "b32 b32", a));
     assertArrayEquals(new int[] {-1, 0, 30, 23, -1}, ints("bfind.s32 %d, %a;", "b32 b32", a));
     assertArrayEquals(

@@ -1,5 +1,6 @@
 package org.catchupmix.emulator;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -51,7 +52,7 @@ class TogetherTest {
     EmulatorFault fault =
         assertThrows(EmulatorFault.class, () -> phases("phases_racing", 5, 2, _ -> {}));
     assertTrue(fault.getMessage().contains("a race: "), fault.getMessage());
-    assertTrue(fault.getMessage().contains("together.cu:10"), fault.getMessage());
+    assertTrue(fault.getMessage().contains("together.cu:11"), fault.getMessage());
   }
 
   @Test
@@ -104,6 +105,34 @@ class TogetherTest {
           assertThrows(
               EmulatorFault.class, () -> f.run("look_back_racing", Launch.of(10, 64), given));
       assertTrue(fault.getMessage().contains("a race: "), fault.getMessage());
+    }
+  }
+
+  @Test
+  void groupsOfWarpsMeetInReservedMemory() {
+    try (Fixture f = new Fixture("together")) {
+      DeviceMemory y = f.undefined(8);
+      int shared =
+          f.run("sum_of_warps", Launch.of(1, 128), KernelArguments.of().pointer(y)).sharedBytes();
+      assertArrayEquals(new int[] {63 * 32, 191 * 32}, f.ints(y));
+      assertEquals(0, shared);
+    }
+  }
+
+  @Test
+  void theLastToCountMaySetTheCounterBack() {
+    for (long seed = 0; seed < 3; seed++) {
+      try (Fixture f = new Fixture("together", EmulatorOptions.defaults().withSeed(seed))) {
+        DeviceMemory counter = f.ints(0);
+        KernelArguments given = KernelArguments.of().pointer(counter).pointer(f.undefined(40));
+        f.run("counter_set_back", Launch.of(10, 64), given);
+        assertEquals(0, f.ints(counter)[0]);
+        EmulatorFault fault =
+            assertThrows(
+                EmulatorFault.class,
+                () -> f.run("counter_set_back_by_all", Launch.of(10, 64), given));
+        assertTrue(fault.getMessage().contains("a race: "), fault.getMessage());
+      }
     }
   }
 }

@@ -1,0 +1,25 @@
+# Prints the table of suites in Markdown, from the lines of table.awk.
+{
+  if (!($1 in seen)) { seen[$1] = 1; suites[++count] = $1 }
+  n[$1, $2]++
+  total[$1]++
+}
+END {
+  print "| suite | kernels | right | accused rightly | accused wrongly | wrong | ran, nothing to compare with | refused | a texture refused | not run | right or accused rightly |"
+  print "|---|---|---|---|---|---|---|---|---|---|---|"
+  for (i = 1; i <= count; i++) { line(suites[i]); }
+  line("all")
+}
+function line(s,   k, all, good, textures) {
+  split("right,accused rightly,accused wrongly,wrong,ran,refused,refused texture,not run", states, ",")
+  n[s, "accused wrongly"] += n[s, "accused, not judged"]
+  n[s, "not run"] += n[s, "never"]
+  row = "| " s " | " total[s]
+  for (k = 1; k <= 8; k++) {
+    row = row " | " n[s, states[k]] + 0
+    if (s != "all") n["all", states[k]] += n[s, states[k]]
+  }
+  if (s != "all") total["all"] += total[s]
+  all = total[s] - n[s, "refused texture"]
+  printf "%s | %.1f %% |\n", row, 100 * (n[s, "right"] + n[s, "accused rightly"]) / all
+}
