@@ -71,7 +71,7 @@ __device__ __forceinline__ float mean(const float *losses, unsigned rows, unsign
   for (unsigned i = t; i < width; i += threads) {
     float sum = 0;
     for (unsigned row = i; row < rows; row += width) {
-      sum += losses[row];
+      sum += __ldcg(losses + row);
     }
     partial[i] = sum;
   }
@@ -93,7 +93,7 @@ __device__ __forceinline__ float mean(const float *losses, unsigned rows, unsign
 extern "C" __global__ void mean_cross_entropy(
     const float *__restrict__ x, const int *__restrict__ labels, const int *__restrict__ second,
     const float *__restrict__ weights, float *__restrict__ logp, float *losses, float *__restrict__ loss,
-    unsigned long long *fault, unsigned *arrivals, unsigned rows, unsigned k, float own, float each, unsigned width,
+    unsigned long long *fault, unsigned *tickets, unsigned rows, unsigned k, float own, float each, unsigned width,
     float scale) {
   Smoothing s = {own, each};
   unsigned own_row = blockIdx.x * blockDim.y + threadIdx.y;
@@ -115,7 +115,7 @@ extern "C" __global__ void mean_cross_entropy(
     losses[threadIdx.x * rows + row] =
         label < k ? label_loss((from[label] - of.top) - of.log, sum, s) : wrong_label(fault, row, label);
   }
-  if (!last_of(arrivals, gridDim.x)) {
+  if (!is_last_block(tickets, gridDim.x)) {
     return;
   }
   float total = mean(losses, rows, width, scale);

@@ -121,29 +121,29 @@ __device__ __forceinline__ void finish(const float* partials, float* norms, unsi
     const float* at = partials + n * chunks * channels + c;
     float sum = 0;
     for (int k = 0; k < chunks; k++) {
-      sum += at[k * channels];
+      sum += __ldcg(at + k * channels);
     }
     norms[n * channels + c] = l1 ? sum : sqrtf(sum);
   }
 }
 
-// arrivals: a counter for the norms of each sample, then one for the mask of each.
+// tickets: a counter for the norms of each sample, then one for the mask of each.
 template <typename V>
-__device__ __forceinline__ void filter_mask(const V* x, float* partials, float* norms, unsigned* arrivals,
+__device__ __forceinline__ void filter_mask(const V* x, float* partials, float* norms, unsigned* tickets,
                                             const int* partner, const int* inverse, unsigned char* mask, int samples,
                                             int pixels, int vectors, int tiles, int chunks, int l1, int keep, int ratio,
                                             int highest, const int* kept) {
   Part p = part(pixels, vectors, tiles, chunks);
   int channels = vectors * Channels<V>::COUNT;
   sum(x, partials, p, pixels, vectors, chunks, l1);
-  if (!last_of(arrivals + p.n, tiles * chunks)) return;
+  if (!is_last_block(tickets + p.n, tiles * chunks)) return;
   finish(partials, norms, p.n, channels, chunks, l1);
   if (kept) keep = *kept;
   // The norms of n were what its own mask lacked, or that of q[n]: of two that arrive at a mask the second makes it.
   unsigned q = inverse[p.n];
-  unsigned* masks = arrivals + samples;
-  bool own = last_of(masks + p.n, 2);
-  bool other = last_of(masks + q, 2);
+  unsigned* masks = tickets + samples;
+  bool own = is_last_block(masks + p.n, 2);
+  bool other = is_last_block(masks + q, 2);
 #pragma unroll 1
   for (int i = own ? 0 : 1; i < (other ? 2 : 1); i++) {
     settle((Key*)influences, norms, partner, mask, i ? q : p.n, channels, keep, ratio, highest);
@@ -153,8 +153,8 @@ __device__ __forceinline__ void filter_mask(const V* x, float* partials, float* 
 
 // v1: The last block of a sample to finish adds up its norms, and of a sample and its partner the last settles the mask.
 TWINS(filter_mask_v1, float4, bf16x8,
-      (const T* __restrict__ x, float* partials, float* norms, unsigned* arrivals, const int* __restrict__ partner,
+      (const T* __restrict__ x, float* partials, float* norms, unsigned* tickets, const int* __restrict__ partner,
        const int* __restrict__ inverse, unsigned char* __restrict__ mask, int samples, int pixels, int vectors,
        int tiles, int chunks, int l1, int keep, int ratio, int highest, const int* __restrict__ kept),
-      filter_mask(x, partials, norms, arrivals, partner, inverse, mask, samples, pixels, vectors, tiles, chunks, l1,
+      filter_mask(x, partials, norms, tickets, partner, inverse, mask, samples, pixels, vectors, tiles, chunks, l1,
                   keep, ratio, highest, kept);)

@@ -174,16 +174,7 @@ public sealed interface Mixing extends Primitive {
           Work.reading(x).writing(norms).flops(2.0 * x.shape().elements());
       case RfiMask(var norms, var partner, _, _, var kept, var mask) ->
           Work.reading(with(kept, norms, partner)).writing(mask);
-      case FilterMask(
-              var x,
-              var partner,
-              var inverse,
-              _,
-              _,
-              _,
-              var kept,
-              var norms,
-              var mask) ->
+      case FilterMask(var x, var partner, var inverse, _, _, _, var kept, var norms, var mask) ->
           Work.reading(with(kept, x, partner, inverse))
               .writing(norms, mask)
               .flops(2.0 * x.shape().elements());

@@ -85,30 +85,47 @@ final class AccessHistory {
     shift = WORD_SHIFT;
   }
 
-  /**
-   * Which bytes of a piece were read and written by accesses whose stamps are not below one.
-   *
-   * @param from a multiple of 64, as is the count
-   * @param read a bit for each byte
-   * @param written the same
-   */
-  void touched(int from, int count, int oldest, long[] read, long[] written) {
-    touched(readers, from, count, oldest, read);
-    touched(writers, from, count, oldest, written);
+  /** From now on it tells of each byte. */
+  void fitBytes() {
+    fit(1);
   }
 
-  private void touched(long[] all, int from, int count, int oldest, long[] to) {
-    Arrays.fill(to, 0, count / Long.SIZE, 0);
-    if (all == null) {
-      return;
+  /** Whether it tells of each byte, not of words. */
+  boolean ofBytes() {
+    return shift == 0;
+  }
+
+  /**
+   * Whether, of a piece of memory, this history has read what others wrote, or written what they
+   * touched; then adds to theirs what it did.
+   *
+   * @param from where it begins
+   * @param count of its bytes
+   * @param oldest stamps below do not count
+   * @param read of each granule, negative if others have read it
+   * @param written the same of writes
+   */
+  boolean meets(int from, int count, int oldest, long[] read, long[] written) {
+    int first = from >> shift;
+    int end = Math.min(granules() - first, count >> shift);
+    long met = 0;
+    for (int i = 0; i < end && readers != null; i++) {
+      met |= isNew(readers[first + i], oldest) & written[i];
     }
-    int wide = 1 << shift;
-    long bits = (1L << wide) - 1;
-    int end = Math.min(all.length, from + count >> shift);
-    for (int g = from >> shift; g < end; g++) {
-      int at = (g << shift) - from;
-      to[at >>> 6] |= (int) all[g] >= oldest ? bits << at : 0;
+    for (int i = 0; i < end && writers != null; i++) {
+      long now = isNew(writers[first + i], oldest);
+      met |= now & (read[i] | written[i]);
+      written[i] |= now;
     }
+    for (int i = 0; i < end && readers != null; i++) {
+      read[i] |= isNew(readers[first + i], oldest);
+    }
+    return met < 0;
+  }
+
+  /** Negative if a stamp is not below another; without a branch, for vectors. */
+  private static long isNew(long entry, int oldest) {
+    return ~((entry & 0xFFFFFFFFL) - oldest);
   }
 
   private int granules() {

@@ -2,6 +2,7 @@ package org.catchupmix.emulator;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -42,35 +44,39 @@ final class Cores {
   private static final int HISTORY_BYTES = 7;
 
   /** Shares that each core takes, so that all end at about the same time. */
-  private static final int SHARES = 8;
+  private static final int SHARES = 32;
 
   private final int threads;
   private final int longBehind;
   private int shared;
   private int undone;
 
-  /** Threads that nobody needs any longer end after a second. */
-  private final Executor executor =
-      new ThreadPoolExecutor(
-          0,
-          Integer.MAX_VALUE,
-          1,
-          TimeUnit.SECONDS,
-          new SynchronousQueue<>(),
-          Thread.ofPlatform().name("emulator-", 0).daemon().factory());
+  private final Executor executor;
 
   /** Kernels whose blocks turned out to have an order. */
   private final Set<Program> inOrder = Collections.newSetFromMap(new IdentityHashMap<>());
 
   /** On so many threads, that of the caller included. */
   Cores(int threads) {
-    this(threads, LONG);
+    this(threads, LONG, threads());
   }
 
-  /** The same for launches that are long behind fewer instructions. */
-  Cores(int threads, int longBehind) {
+  /** The same for launches that are long behind fewer instructions, on threads of another. */
+  Cores(int threads, int longBehind, Executor executor) {
     this.threads = threads;
     this.longBehind = longBehind;
+    this.executor = executor;
+  }
+
+  /** Threads that nobody needs any longer end after a second. */
+  static Executor threads() {
+    return new ThreadPoolExecutor(
+        0,
+        Integer.MAX_VALUE,
+        1,
+        TimeUnit.SECONDS,
+        new SynchronousQueue<>(),
+        Thread.ofPlatform().name("emulator-", 0).daemon().factory());
   }
 
   /** How many launches it has shared, those that were undone included. */
@@ -159,12 +165,17 @@ final class Cores {
     /** Returns when all have ended. */
     void run(Executor executor) {
       CountDownLatch ended = new CountDownLatch(cores.size() - 1);
-      for (Core core : cores.subList(1, cores.size())) {
-        executor.execute(
-            () -> {
-              core.run();
-              ended.countDown();
-            });
+      for (Core core : List.copyOf(cores.subList(1, cores.size()))) {
+        try {
+          executor.execute(
+              () -> {
+                core.run();
+                ended.countDown();
+              });
+        } catch (RejectedExecutionException | OutOfMemoryError e) {
+          cores.remove(core); // no thread is to be had: the others do its work
+          ended.countDown();
+        }
       }
       cores.getFirst().run();
       boolean interrupted = false;
@@ -185,8 +196,18 @@ final class Cores {
       if (given) {
         return false;
       }
-      List<GridRun> runs = cores.stream().map(core -> core.run).toList();
-      return main.hasRoomFor(runs) && saved.keySet().stream().noneMatch(this::meet);
+      try {
+        return isWithinBounds() && saved.keySet().stream().noneMatch(this::meet);
+      } catch (OutOfMemoryError e) {
+        return false; // records of each byte take four times the memory of those of words
+      }
+    }
+
+    /** Whether one core could have done as much. */
+    private boolean isWithinBounds() {
+      long all = main.spent + cores.stream().mapToLong(core -> core.run.spent).sum();
+      return all <= main.work.options().warpInstructions()
+          && main.epochs.hasRoomFor(cores.stream().map(core -> core.run.epochs).toList());
     }
 
     /** Whether a core touched a byte that another wrote. */
@@ -201,9 +222,8 @@ final class Cores {
           parties.add(view);
         }
       }
-      Meeting meeting = new Meeting(parties);
-      return Pages.written(parties.stream().map(p -> p.pages).toList()).stream()
-          .anyMatch(meeting::isOn);
+      BitSet pieces = BitSet.valueOf(Pages.met(parties.stream().map(p -> p.pages).toList()));
+      return !pieces.isEmpty() && pieces.stream().anyMatch(new Meeting(parties)::isOn);
     }
 
     void keep() {
@@ -221,41 +241,23 @@ final class Cores {
 
   /** Looks for bytes of an allocation that one of several runs wrote and another touched. */
   private static final class Meeting {
-    private static final int WORDS = Pages.BYTES / Long.SIZE;
-
     private final List<Allocation> parties;
-    private final long[] read = new long[WORDS];
-    private final long[] written = new long[WORDS];
-    private final long[] readByAll = new long[WORDS];
-    private final long[] writtenByAll = new long[WORDS];
+    private final long[] read = new long[Pages.PIECE];
+    private final long[] written = new long[Pages.PIECE];
 
     Meeting(List<Allocation> parties) {
       this.parties = parties;
+      if (parties.stream().anyMatch(p -> p.history.ofBytes())) {
+        parties.forEach(p -> p.history.fitBytes());
+      }
     }
 
-    boolean isOn(int page) {
-      int here = 0;
+    boolean isOn(int piece) {
+      Arrays.fill(read, 0);
+      Arrays.fill(written, 0);
       for (Allocation party : parties) {
-        here += party.pages.has(page) ? 1 : 0;
-      }
-      if (here < 2) {
-        return false;
-      }
-      Arrays.fill(readByAll, 0);
-      Arrays.fill(writtenByAll, 0);
-      for (Allocation party : parties) {
-        if (!party.pages.has(page)) {
-          continue;
-        }
         int first = party.pages.by.epochs.oldest(false);
-        party.history.touched(page * Pages.BYTES, Pages.BYTES, first, read, written);
-        long met = 0;
-        for (int i = 0; i < WORDS; i++) {
-          met |= written[i] & (readByAll[i] | writtenByAll[i]) | read[i] & writtenByAll[i];
-          readByAll[i] |= read[i];
-          writtenByAll[i] |= written[i];
-        }
-        if (met != 0) {
+        if (party.history.meets(piece * Pages.PIECE, Pages.PIECE, first, read, written)) {
           return true;
         }
       }

@@ -1,6 +1,7 @@
 package org.catchupmix.emulator;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
@@ -57,6 +58,9 @@ final class GridRun {
   /** Whether nothing is known against sharing out the blocks that are left. */
   boolean mayShare;
 
+  /** The allocations whose pages it marks. */
+  final List<Allocation> marked = new ArrayList<>();
+
   private int blocksBefore;
   private final long budget;
 
@@ -112,13 +116,6 @@ final class GridRun {
               throw new Cores.Undone("the numbers of epochs are used up");
             });
     return new GridRun(work, own, false, other);
-  }
-
-  /** Whether one core could have done what this run and others did, within all bounds. */
-  boolean hasRoomFor(List<GridRun> others) {
-    long all = others.stream().mapToLong(run -> run.spent).sum();
-    return spent + all <= budget
-        && epochs.hasRoomFor(others.stream().map(run -> run.epochs).toList());
   }
 
   /** Takes over what a core has counted. */

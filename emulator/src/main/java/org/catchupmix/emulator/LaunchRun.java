@@ -39,7 +39,7 @@ record LaunchRun(
     int blocks = Math.toIntExact(launch.blocks());
     SplittableRandom random = new SplittableRandom(seed);
     int[] order = order(random, blocks);
-    long sample = program.countsBlocks() ? 0 : options.sample();
+    long sample = options.sample();
     int done = 0;
     boolean inOrder = false;
     while (done < blocks && (sample == 0 || done < LEAST_BLOCKS || first.spent < sample)) {

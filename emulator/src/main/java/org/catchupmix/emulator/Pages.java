@@ -1,21 +1,22 @@
 package org.catchupmix.emulator;
 
 import java.util.Arrays;
-import java.util.BitSet;
 import java.util.List;
 
 /**
- * The pages of an allocation that a run has read and written, for launches that several cores
- * share, see {@link Cores}. A page may be marked without need; none is left out.
+ * Which pieces of an allocation a run has read and written, for launches that several cores share,
+ * see {@link Cores}: a bit for each 128 bytes, which is what a warp mostly accesses at once, and 64
+ * of them to a page. A piece may be marked without need; none is left out.
  */
 final class Pages {
-  private static final int SHIFT = 12;
+  private static final int PIECE_SHIFT = 7;
+  private static final int PAGE_SHIFT = PIECE_SHIFT + 6;
 
-  /** Bytes of a page. */
-  static final int BYTES = 1 << SHIFT;
+  /** Bytes of a piece. */
+  static final int PIECE = 1 << PIECE_SHIFT;
 
-  /** Accesses that may be farther apart than so many pages are marked lane by lane. */
-  private static final int SPREAD = 8;
+  /** Accesses that may be farther apart than so many pieces are marked lane by lane. */
+  private static final int SPREAD = 512;
 
   /** The run that reads and writes. */
   final GridRun by;
@@ -38,8 +39,9 @@ final class Pages {
 
     private synchronized void save(int page) {
       if (pages[page] == null) {
-        int from = page << SHIFT;
-        pages[page] = Arrays.copyOfRange(data, from, Math.min(data.length, from + BYTES));
+        int from = page << PAGE_SHIFT;
+        int end = Math.min(data.length - from, 1 << PAGE_SHIFT);
+        pages[page] = Arrays.copyOfRange(data, from, from + end);
       }
     }
 
@@ -47,7 +49,7 @@ final class Pages {
     void restore() {
       for (int page = 0; page < pages.length; page++) {
         if (pages[page] != null) {
-          System.arraycopy(pages[page], 0, data, page << SHIFT, pages[page].length);
+          System.arraycopy(pages[page], 0, data, page << PAGE_SHIFT, pages[page].length);
         }
       }
     }
@@ -55,18 +57,22 @@ final class Pages {
 
   Pages(GridRun by, long bytes, Saved saved) {
     this.by = by;
-    this.read = new long[pages(bytes) + 63 >>> 6];
+    this.read = new long[pages(bytes)];
     this.written = new long[read.length];
     this.saved = saved;
   }
 
   /** Those of a run that is not undone: from now on, or since it met the allocation. */
   static Pages of(Allocation a, GridRun run) {
-    return a.pages != null && a.pages.by == run ? a.pages : new Pages(run, a.bytes, null);
+    if (a.pages == null || a.pages.by != run) {
+      run.marked.add(a);
+      a.pages = new Pages(run, a.bytes, null);
+    }
+    return a.pages;
   }
 
   private static int pages(long bytes) {
-    return (int) (bytes + BYTES - 1 >>> SHIFT);
+    return (int) (bytes + (1 << PAGE_SHIFT) - 1 >>> PAGE_SHIFT);
   }
 
   /** Lanes are about to read or write so many bytes each. */
@@ -83,37 +89,51 @@ final class Pages {
 
   /** The same where the least and the greatest offset are known. */
   void mark(int[] offsets, int lanes, int least, int most, int size, boolean write) {
-    int first = least >>> SHIFT;
-    int last = most + size - 1 >>> SHIFT;
-    if (last - first <= SPREAD) {
-      for (int page = first; page <= last; page++) {
-        mark(page, write);
-      }
+    int first = least >>> PIECE_SHIFT;
+    int last = most + size - 1 >>> PIECE_SHIFT;
+    if (last - first < SPREAD) {
+      mark(first, last, write);
       return;
     }
     for (int rest = lanes; rest != 0; rest &= rest - 1) {
-      mark(offsets[Integer.numberOfTrailingZeros(rest)] >>> SHIFT, write); // aligned, so one page
+      int piece = offsets[Integer.numberOfTrailingZeros(rest)] >>> PIECE_SHIFT;
+      mark(piece, piece, write); // aligned, so one piece
     }
   }
 
-  private void mark(int page, boolean write) {
+  private void mark(int first, int last, boolean write) {
     long[] bits = write ? written : read;
-    if ((bits[page >>> 6] >>> page & 1) == 0) {
-      if (write && saved != null) {
-        saved.save(page);
+    int end = last >>> 6;
+    for (int page = first >>> 6; page <= end; page++) {
+      long from = page == first >>> 6 ? -1L << first : -1L;
+      long mask = page == end ? from & -1L >>> 63 - (last & 63) : from;
+      if ((bits[page] & mask) != mask) {
+        if (write && saved != null && bits[page] == 0) {
+          saved.save(page);
+        }
+        bits[page] |= mask;
       }
-      bits[page >>> 6] |= 1L << page;
     }
   }
 
-  boolean has(int page) {
-    return ((read[page >>> 6] | written[page >>> 6]) >>> page & 1) != 0;
-  }
-
-  /** The pages of an allocation that any of several runs has written. */
-  static BitSet written(List<Pages> runs) {
-    BitSet all = new BitSet();
-    runs.forEach(run -> all.or(BitSet.valueOf(run.written)));
-    return all;
+  /**
+   * The pieces that one of several runs has written and another touched, as far as marks tell.
+   *
+   * @param runs of the same allocation
+   * @return a bit for each
+   */
+  static long[] met(List<Pages> runs) {
+    long[] met = new long[runs.getFirst().read.length];
+    for (int page = 0; page < met.length; page++) {
+      long touched = 0;
+      long written = 0;
+      for (Pages run : runs) {
+        long both = run.read[page] | run.written[page];
+        met[page] |= run.written[page] & touched | both & written;
+        touched |= both;
+        written |= run.written[page];
+      }
+    }
+    return met;
   }
 }

@@ -1,6 +1,5 @@
 package org.catchupmix.emulator;
 
-import java.util.Arrays;
 import java.util.List;
 import org.catchupmix.emulator.driver.Chip;
 import org.catchupmix.emulator.driver.DriverException;
@@ -77,16 +76,6 @@ record Program(
       }
     }
     return null;
-  }
-
-  /**
-   * Whether its blocks may count in global memory which of them is the last: what that one does, and
-   * the counter behind it, is right only where all run.
-   */
-  boolean countsBlocks() {
-    return Arrays.stream(blocks)
-        .flatMap(block -> Arrays.stream(block.steps()))
-        .anyMatch(s -> s.instruction != null && s.instruction.has("inc"));
   }
 
   /** Shared memory of a block that does not depend on the launch. */

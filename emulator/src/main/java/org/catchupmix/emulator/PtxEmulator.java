@@ -342,6 +342,7 @@ public final class PtxEmulator implements GpuDriver {
       lastReport = work.on(running, cores);
     } finally {
       findings = running.findings();
+      running.marked.forEach(a -> a.pages = null);
       running = null;
     }
     if (listener != null) {

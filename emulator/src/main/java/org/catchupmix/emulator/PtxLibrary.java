@@ -1,9 +1,13 @@
 package org.catchupmix.emulator;
 
+import java.util.ArrayDeque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.catchupmix.emulator.driver.DeviceMemory;
 import org.catchupmix.emulator.driver.DriverException;
@@ -29,6 +33,13 @@ public final class PtxLibrary implements GpuModule {
   private final PtxModule module;
   private final Map<String, Long> addresses = new HashMap<>();
   private final Map<String, Allocation> variables = new LinkedHashMap<>();
+
+  /**
+   * Of each variable that cannot be made as the file says, why: kernels that come to it are
+   * refused.
+   */
+  private final Map<String, String> unmade = new HashMap<>();
+
   private final Map<String, Program> programs = new HashMap<>();
   private final Map<String, Integer> registers = new HashMap<>();
 
@@ -55,9 +66,11 @@ public final class PtxLibrary implements GpuModule {
       Long address = addresses.get(reference.name());
       Allocation of = variables.get(variable.name());
       if (address == null || of == null) {
-        throw new DriverException(
+        unmade.putIfAbsent(
+            variable.name(),
             "%s: variable %s has the address of %s, which is not in the file"
                 .formatted(module.origin(), variable.name(), reference.name()));
+        return;
       }
       long value = address + reference.offset() >>> reference.shift();
       StoreStep.put(of.data, reference.at(), reference.bytes(), value);
@@ -109,10 +122,31 @@ public final class PtxLibrary implements GpuModule {
 
   private LinkedEntry linked(PtxEntry kernel) {
     try {
-      return LinkedEntry.of(module, kernel);
+      LinkedEntry linked = LinkedEntry.of(module, kernel);
+      if (!unmade.isEmpty()) {
+        requireMade(linked.named());
+      }
+      return linked;
     } catch (DriverException e) {
       throw new DriverException(
           "kernel %s: %s".formatted(CppNames.plain(kernel.name()), e.getMessage()));
+    }
+  }
+
+  /** Refuses names of variables that could not be made, or that have the address of one. */
+  private void requireMade(Set<String> names) {
+    Set<String> seen = new HashSet<>(names);
+    Queue<String> todo = new ArrayDeque<>(names);
+    while (!todo.isEmpty()) {
+      String name = todo.remove();
+      if (unmade.containsKey(name)) {
+        throw new DriverException(unmade.get(name));
+      }
+      module.variables().stream()
+          .filter(variable -> variable.name().equals(name))
+          .flatMap(variable -> variable.references().stream())
+          .filter(reference -> seen.add(reference.name()))
+          .forEach(reference -> todo.add(reference.name()));
     }
   }
 

@@ -65,6 +65,30 @@ class EmulatorDriverTest {
   }
 
   @Test
+  void aVariableThatCannotBeMadeRefusesThoseWhoUseItAlone() {
+    String kernel =
+        ".entry %s(.param .u64 p) { .reg .b64 %%r<3>; mov.u64 %%r1, %s; ld.param.u64 %%r2, [p];"
+            + " st.global.u64 [%%r2], %%r1; ret; }\n";
+    String ptx =
+        ".version 7.0\n.target sm_75\n.address_size 64\n.global .align 8 .u64 bad[1] = {missing};\n"
+            + ".global .align 8 .u64 table[1] = {bad};\n.global .align 8 .u64 good[1] = {7};\n"
+            + kernel.formatted("direct", "bad")
+            + kernel.formatted("indirect", "table")
+            + kernel.formatted("other", "good");
+    try (PtxEmulator emulator = new PtxEmulator()) {
+      PtxLibrary library = emulator.load(new KernelSource("test", ptx, "a.ptx"));
+      for (String name : List.of("direct", "indirect")) {
+        refused(
+            "kernel %s: a.ptx: variable bad has the address of missing, which is not in the file"
+                .formatted(name),
+            () -> library.function(name));
+      }
+      DeviceMemory p = emulator.allocate(8);
+      emulator.launch(library.function("other"), Launch.of(1, 1), KernelArguments.of().pointer(p));
+    }
+  }
+
+  @Test
   void variablesOfModulesCount() {
     String ptx = ".version 7.0\n.target sm_75\n.address_size 64\n.global .b8 %s[%d];\n";
     EmulatorOptions options = EmulatorOptions.defaults().withMemory(1000);

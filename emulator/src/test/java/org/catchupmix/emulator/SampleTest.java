@@ -38,10 +38,6 @@ class SampleTest {
       """;
 
   private static LaunchReport run(EmulatorOptions options) {
-    return run(options, COPY);
-  }
-
-  private static LaunchReport run(EmulatorOptions options, String ptx) {
     try (PtxEmulator emulator = new PtxEmulator(options)) {
       DeviceMemory x = emulator.allocate(64 * 4 * 1000);
       DeviceMemory y = emulator.allocate(64 * 4 * 1000);
@@ -49,7 +45,7 @@ class SampleTest {
         emulator.upload(MemorySegment.ofArray(new float[64 * 1000]), x);
       }
       emulator.launch(
-          emulator.load(new KernelSource("copy", ptx, "copy.ptx")).function("copy"),
+          emulator.load(new KernelSource("copy", COPY, "copy.ptx")).function("copy"),
           Launch.of(1000, 64),
           KernelArguments.of().pointers(x, y));
       return emulator.lastReport();
@@ -68,17 +64,6 @@ class SampleTest {
     assertEquals(
         whole.globalLoads().sectors() / whole.blocksRun(),
         part.globalLoads().sectors() / part.blocksRun());
-  }
-
-  /** The last of them to arrive does more than the others, and a counter must be 0 behind it. */
-  @Test
-  void blocksThatCountWhichIsTheLastAllRun() {
-    String counting =
-        COPY.replace(
-            "st.global.f32 [%rd5], %f1;",
-            "red.global.inc.u32 [%rd1], 999; st.global.f32 [%rd5], %f1;");
-    LaunchReport report = run(EmulatorOptions.defaults().withSample(100).withRaces(false), counting);
-    assertEquals(1000, report.blocksRun());
   }
 
   @Test

@@ -51,12 +51,13 @@ class CastAllTest {
       try (Graph graph = Graph.recording(backend)) {
         Tensor seed = scope.tensor(w.shape(), DType.BF16);
         backend.upload(new float[] {1, 2, 3}, seed);
-        Gradients gradients = graph.backward(graph.as(DType.BF16, w), seed);
+        Var twice = graph.scale(graph.as(DType.BF16, w), 2);
+        Gradients gradients = graph.backward(twice, seed);
         assertTrue(gradients.has(w));
         assertEquals(DType.BF16, gradients.stored(w).dtype());
-        assertArrayEquals(new float[] {1, 2, 3}, gradients.stored(w).toFloats());
+        assertArrayEquals(new float[] {2, 4, 6}, gradients.stored(w).toFloats());
         assertEquals(DType.F32, gradients.of(w).dtype());
-        assertArrayEquals(new float[] {1, 2, 3}, gradients.of(w).toFloats());
+        assertArrayEquals(new float[] {2, 4, 6}, gradients.of(w).toFloats());
         assertSame(gradients.of(w), gradients.stored(w));
       }
     }

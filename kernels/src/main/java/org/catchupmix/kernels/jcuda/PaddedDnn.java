@@ -20,9 +20,9 @@ import org.catchupmix.kernels.launch.PadBf16;
 /**
  * Matmuls and convolutions in BF16 of any sides, by libraries that require multiples of 8, as
  * tensor cores do. A tensor whose sides are such is handed over as it is, another with rows and
- * columns of zeros; those of a matmul only where the library does not take them as they are.
- * Groups of other numbers of channels would each need zeros of their own: such a convolution is left
- * to our own kernels, with a note.
+ * columns of zeros; those of a matmul only where the library does not take them as they are. Groups
+ * of other numbers of channels would each need zeros of their own: such a convolution is left to
+ * our own kernels, with a note.
  */
 public final class PaddedDnn implements Dnn {
   private static final int MULTIPLE = 8;

@@ -59,7 +59,6 @@ public final class CudaLosses {
   CudaLosses(KernelLibrary library) {
     this.library = library;
     this.fault = library.driver().allocate(Long.BYTES);
-    library.arrivals();
     clear();
   }
 
@@ -143,7 +142,7 @@ public final class CudaLosses {
     KernelArguments arguments =
         second(pointers(p.logits(), p.labels()), p.second())
             .pointers(memory(p.logp()), memory(p.losses()), memory(p.loss()), fault)
-            .pointer(library.arrivals());
+            .pointer(library.tickets());
     launch(
         "mean_cross_entropy",
         warps(p.logits()),

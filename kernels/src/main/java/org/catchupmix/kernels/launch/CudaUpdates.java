@@ -56,8 +56,7 @@ public record CudaUpdates(KernelLibrary library) {
 
   /**
    * Runs steps of the same settings and control in one launch for each 96 of them with gradients of
-   * a type; one by one where
-   * a variant was chosen.
+   * a type; one by one where a variant was chosen.
    *
    * @param steps of tensors of their own
    */
@@ -68,7 +67,8 @@ public record CudaUpdates(KernelLibrary library) {
     }
     // Weights that a network casts to BF16 have gradients in it, others in F32.
     steps.stream()
-        .collect(Collectors.groupingBy(s -> s.gradient().dtype(), TreeMap::new, Collectors.toList()))
+        .collect(
+            Collectors.groupingBy(s -> s.gradient().dtype(), TreeMap::new, Collectors.toList()))
         .values()
         .forEach(this::runTogether);
   }

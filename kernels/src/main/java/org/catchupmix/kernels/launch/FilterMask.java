@@ -58,7 +58,7 @@ public record FilterMask(KernelLibrary library) {
 
   /** Each sample takes two counters. */
   private static Optional<String> tooMany(ImageSizes s, Target target) {
-    int most = KernelLibrary.ARRIVALS / 2;
+    int most = KernelLibrary.TICKETS / 2;
     return s.samples() <= most
         ? Optional.empty()
         : Optional.of("it counts %d samples at most, not %d".formatted(most, s.samples()));
@@ -94,7 +94,7 @@ public record FilterMask(KernelLibrary library) {
       DeviceMemory sums = scratch.floats((long) size(p.norms()) * call.blocks().chunks());
       KernelArguments arguments =
           pointers(p.x())
-              .pointers(sums, memory(p.norms()), library.arrivals())
+              .pointers(sums, memory(p.norms()), library.tickets())
               .pointers(memory(p.partner()), memory(p.inverse()), memory(p.mask()));
       call.with(arguments).flag(p.kind() == NormKind.L1).i32(p.keep());
       call.launch(RfiMask.rank(arguments, p.ranking()).i64(DeviceBuffer.address(p.kept())));

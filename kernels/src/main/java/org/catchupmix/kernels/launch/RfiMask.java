@@ -102,8 +102,7 @@ public record RfiMask(KernelLibrary library) {
 
   private static Blocks settling(Sizes s) {
     int block = block(s.channels);
-    return Blocks.of(
-        Launch.of(s.samples, block).withShared(keys(s.channels, block)), s.channels);
+    return Blocks.of(Launch.of(s.samples, block).withShared(keys(s.channels, block)), s.channels);
   }
 
   /** Bytes of the influences that a block of v4 settles. */

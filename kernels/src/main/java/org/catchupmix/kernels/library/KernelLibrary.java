@@ -15,6 +15,9 @@ import org.catchupmix.kernels.driver.GpuException;
 
 /** The kernels of a device: compiles a file when one of its kernels is first started. */
 public final class KernelLibrary {
+  /** How many {@link #tickets} there are. */
+  public static final int TICKETS = 1 << 16;
+
   private final GpuDriver driver;
   private final Map<String, KernelSource> replaced = new HashMap<>();
   private final Map<String, GpuModule> modules = new HashMap<>();
@@ -22,13 +25,10 @@ public final class KernelLibrary {
   /** By file, then by name: a launch looks them up and makes no string. */
   private final Map<String, Map<String, GpuFunction>> functions = new HashMap<>();
 
-  /** How many {@link #arrivals} there are. */
-  public static final int ARRIVALS = 1 << 15;
-
   private final int chip;
-  private DeviceMemory arrivals;
 
   private KernelChoices choices = KernelChoices.NONE;
+  private DeviceMemory tickets;
 
   /** For a device. */
   public KernelLibrary(GpuDriver driver) {
@@ -47,17 +47,16 @@ public final class KernelLibrary {
   }
 
   /**
-   * Words of 4 bytes that are 0 between launches: blocks of one count there which of them is the
-   * last, see {@code last_block.cuh}. Made when first asked for, which must not be while work is
-   * recorded.
+   * {@link #TICKETS} words of the device's memory, all 0, on which the blocks of a launch count
+   * themselves to know which is the last ({@code last_block.cuh}). That one leaves 0 behind, so
+   * that all launches share them, one after the other, also those of a recorded graph.
    */
-  public DeviceMemory arrivals() {
-    if (arrivals == null) {
-      MemorySegment zeros = MemorySegment.ofArray(new int[ARRIVALS]);
-      arrivals = driver.allocate(zeros.byteSize());
-      driver.upload(zeros, arrivals);
+  public DeviceMemory tickets() {
+    if (tickets == null) {
+      tickets = driver.allocate((long) TICKETS * Integer.BYTES);
+      driver.upload(MemorySegment.ofArray(new int[TICKETS]), tickets);
     }
-    return arrivals;
+    return tickets;
   }
 
   /** Takes these variants whatever the sizes, and for all other operations those that suit them. */

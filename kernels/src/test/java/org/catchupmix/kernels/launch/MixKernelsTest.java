@@ -66,7 +66,8 @@ class MixKernelsTest {
   static List<Run> runs() {
     List<OpCase> cases = new ArrayList<>();
     Set<String> primitives =
-        Set.of("boxPaste", "channelNorm", "rfiMask", "filterMask", "channelMix", "channelMixGradient");
+        Set.of(
+            "boxPaste", "channelNorm", "rfiMask", "filterMask", "channelMix", "channelMixGradient");
     OpCases.all().stream().filter(c -> primitives.contains(c.primitive())).forEach(cases::add);
     for (Shape s : IMAGES) {
       for (NormKind kind : NormKind.values()) {
