@@ -1,7 +1,7 @@
 # Of each kernel that compiles the best that is known: what our list says of it, else what its programs showed. Prints suite, state, group, kernel, what was said.
 # Files: accused.tsv (suite, part of the kernel's name, verdict, where, why), kernels.tsv, entries.
 function rank(state) {
-  return state == "accused" ? 6 : state == "wrong" ? 5 : state == "right" ? 4 : state == "ran" ? 3 : state == "refused" ? 2 : 1
+  return state == "accused" ? 6 : state == "wrong" ? 5 : state == "right" ? 4 : state == "ran" ? 3 : state == "refused" ? 2 : state == "never"
 }
 FILENAME ~ /accused\.tsv$/ { if ($1 == suite) verdict[$2] = $3; next }
 FILENAME ~ /kernels\.tsv$/ {
