@@ -33,6 +33,9 @@ final class GridRun {
   final boolean continued;
   final Handovers handovers = new Handovers();
 
+  /** Whether one block runs alone, as if all others had been there before. */
+  boolean comesLast;
+
   /** Whether a warp has begun a copy by {@code cp.async}. */
   boolean copiesBegun;
 
@@ -58,8 +61,8 @@ final class GridRun {
   /** Whether nothing is known against sharing out the blocks that are left. */
   boolean mayShare;
 
-  /** The allocations whose pages it marks. */
-  final List<Allocation> marked = new ArrayList<>();
+  /** The allocations of the device that it has met, whose histories are lent to it. */
+  final List<Allocation> met = new ArrayList<>();
 
   private int blocksBefore;
   private final long budget;
@@ -181,8 +184,8 @@ final class GridRun {
     if (counts != null) {
       counts.touch(a, access, blocksBefore);
     }
-    if (core == null) {
-      a.pages = mayShare ? Pages.of(a, this) : null;
+    if (a.by != this && findRaces) {
+      space.histories.lend(a, this, mayShare ? new Pages(a.bytes, null) : null);
     }
   }
 
