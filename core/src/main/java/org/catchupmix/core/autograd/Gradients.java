@@ -82,6 +82,16 @@ public final class Gradients {
     }
   }
 
+  /**
+   * The gradient so far, for a rule whose primitive adds to it and which then does not call {@link
+   * #add}; null where there is none, or where others must see what is added.
+   */
+  Tensor sum(Var v) {
+    Tensor sum = gradient.get(v);
+    boolean own = sum != null && owners.get(sum) == 1;
+    return own && listener == BackwardListener.NONE ? sum : null;
+  }
+
   private boolean isOwned(Tensor t) {
     return owners.containsKey(t);
   }

@@ -39,6 +39,7 @@ public final class KernelSet {
   /** For a device. */
   public KernelSet(KernelLibrary library) {
     this.library = library;
+    library.tickets(); // now, not within a recording
     this.losses = new CudaLosses(library);
     this.rows = new CudaRows(library);
   }
