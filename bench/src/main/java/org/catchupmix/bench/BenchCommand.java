@@ -10,7 +10,6 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "bench",
     description = "Measures speed, and writes JSON, CSV, a table and a chart.",
-    mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "NAME",
     subcommands = {
       OpsCommand.class,

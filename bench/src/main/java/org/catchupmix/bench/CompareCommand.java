@@ -16,8 +16,7 @@ import picocli.CommandLine.Spec;
     description = {
       "Lists what got slower or faster between two runs by more than their noise.",
       "Exit code 1 if something got slower, 2 if the files cannot be compared."
-    },
-    mixinStandardHelpOptions = true)
+    })
 final class CompareCommand implements Callable<Integer> {
   @Spec CommandSpec spec;
 

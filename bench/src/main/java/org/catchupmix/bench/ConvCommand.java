@@ -19,19 +19,13 @@ import picocli.CommandLine.Option;
 @Command(
     name = "conv",
     description =
-        "The convolutions of PreActResNet-18 on the cpu device: forward and both gradients.",
-    mixinStandardHelpOptions = true,
-    sortOptions = false)
+        "The convolutions of PreActResNet-18 on the cpu device: forward and both gradients.")
 final class ConvCommand implements Callable<Integer> {
   @Mixin BenchOptions options = new BenchOptions(1, List.of(32), List.of(8));
 
   @Mixin PrimitiveOptions primitives;
 
-  @Option(
-      names = "--conv",
-      paramLabel = "direct|winograd|auto",
-      split = ",",
-      description = "how to convolve (default: direct,auto)")
+  @Option(names = "--conv", split = ",", description = "how to convolve (default: direct,auto)")
   List<ConvolutionAlgorithm> algorithms =
       List.of(ConvolutionAlgorithm.DIRECT, ConvolutionAlgorithm.AUTO);
 

@@ -42,9 +42,7 @@ import picocli.CommandLine.Option;
     description =
         "How many JPEG files a second one thread reads, decodes, cuts at random and scales to 224 x"
             + " 224: by each decoder here, and by Pillow and torchvision where Python has them. All do"
-            + " the same parts, whose pixels are compared.",
-    mixinStandardHelpOptions = true,
-    sortOptions = false)
+            + " the same parts, whose pixels are compared.")
 final class DecodeCommand implements Callable<Integer> {
   private static final int SIZE = 224;
   private static final double SMALLEST_PART = 0.08;

@@ -42,9 +42,7 @@ import picocli.CommandLine.Option;
     description =
         "What a training step on a GPU costs the host: its time and its calls of the driver, with a"
             + " stand-in for the driver that counts and returns at once, of a GPU that is three"
-            + " steps behind. No GPU is needed, gcc is.",
-    mixinStandardHelpOptions = true,
-    sortOptions = false)
+            + " steps behind. No GPU is needed, gcc is.")
 final class HostCommand implements Callable<Integer> {
   /** What is shown of the counts; all of them are in the files. */
   private static final List<String> SHOWN =
@@ -67,10 +65,7 @@ final class HostCommand implements Callable<Integer> {
 
   @Mixin DeviceOptions device = onCuda();
 
-  @Option(
-      names = "--model",
-      paramLabel = "NAME",
-      description = "the network, see 'catchup models' (default: ${DEFAULT-VALUE})")
+  @Option(names = "--model", paramLabel = "NAME", description = "the network, see 'catchup models'")
   String model = "preact-resnet18";
 
   private static DeviceOptions onCuda() {

@@ -17,9 +17,7 @@ import picocli.CommandLine.Mixin;
     name = "mix",
     description =
         "What Catch-up Mix runs at each mix point, against its floor: the bytes over the measured"
-            + " bandwidth of a copy.",
-    mixinStandardHelpOptions = true,
-    sortOptions = false)
+            + " bandwidth of a copy.")
 final class MixCommand implements Callable<Integer> {
   /** The same batch with --quick: a small one fits the caches, and its floor is another. */
   @Mixin BenchOptions options = new BenchOptions(2, List.of(32), List.of(32));

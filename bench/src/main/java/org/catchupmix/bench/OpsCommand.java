@@ -27,9 +27,7 @@ import picocli.CommandLine.Option;
     name = "ops",
     description =
         "Every primitive on every device: time, GFLOP/s, GB/s, and the share of what the machine"
-            + " can do.",
-    mixinStandardHelpOptions = true,
-    sortOptions = false)
+            + " can do.")
 final class OpsCommand implements Callable<Integer> {
   @Mixin BenchOptions options = new BenchOptions(2, List.of(32), List.of(8));
 

@@ -32,18 +32,13 @@ import picocli.CommandLine.Option;
     description =
         "The training step of PreActResNet-18 in PyTorch from Python, where that is found, and on"
             + " the cpu device in DJL (PyTorch from Java), in turn with ours, in the same"
-            + " precision.",
-    mixinStandardHelpOptions = true,
-    sortOptions = false)
+            + " precision.")
 final class PeersCommand implements Callable<Integer> {
   @Mixin BenchOptions options = new BenchOptions(2, List.of(32, 128), List.of(32));
 
   @Mixin DeviceOptions device = OpenedDevice.cpuUnlessAsked();
 
-  @Option(
-      names = "--width",
-      paramLabel = "CHANNELS",
-      description = "of the stem (default: ${DEFAULT-VALUE})")
+  @Option(names = "--width", paramLabel = "CHANNELS", description = "of the stem")
   int width = 64;
 
   @Override

@@ -19,8 +19,6 @@ import picocli.CommandLine.Spec;
     description =
         "Measures nothing: what training on many GPUs would take, by a model of adding gradients and of"
             + " feeding images. Its rules and sources are in docs/scaling.md, whose tables it prints.",
-    mixinStandardHelpOptions = true,
-    sortOptions = false,
     footer = {
       "",
       "  catchup bench scaling --step-ms 2.2",
@@ -65,8 +63,7 @@ final class ScalingCommand implements Callable<Integer> {
   @Option(
       names = "--decode",
       paramLabel = "IMAGES",
-      description =
-          "JPEGs of ImageNet that a core decodes and crops in a second (default: ${DEFAULT-VALUE})")
+      description = "JPEGs of ImageNet that a core decodes and crops in a second")
   double decoded = 300;
 
   @Override

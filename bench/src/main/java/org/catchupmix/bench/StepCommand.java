@@ -39,9 +39,7 @@ import picocli.CommandLine.Option;
     name = "step",
     description =
         "A training step, without and with each mix method, in turn: time, and what a step leaves"
-            + " on the Java heap.",
-    mixinStandardHelpOptions = true,
-    sortOptions = false)
+            + " on the Java heap.")
 final class StepCommand implements Callable<Integer> {
   /** A step is compiled after some ten of them; until then it leaves vectors on the heap. */
   private static final Jmh.Effort FOR_THE_HEAP = new Jmh.Effort(4, 3, 4000);
@@ -54,7 +52,7 @@ final class StepCommand implements Callable<Integer> {
       names = "--model",
       paramLabel = "NAME",
       split = ",",
-      description = "the networks, see 'catchup models' (default: ${DEFAULT-VALUE})")
+      description = "the networks, see 'catchup models'")
   List<String> models = List.of("preact-resnet18");
 
   @Option(

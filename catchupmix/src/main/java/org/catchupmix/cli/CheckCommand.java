@@ -12,8 +12,7 @@ import picocli.CommandLine.Parameters;
     name = "check",
     description =
         "Proves the folder of a run whole: every file is there, is what was written by its"
-            + " checksum, and agrees with the others. The exit code is 1 if one is not.",
-    mixinStandardHelpOptions = true)
+            + " checksum, and agrees with the others. The exit code is 1 if one is not.")
 public final class CheckCommand implements CliCommand {
   @Parameters(index = "0", paramLabel = "RUN", description = "the folder of a run")
   Path run;

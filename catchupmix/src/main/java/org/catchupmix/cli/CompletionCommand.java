@@ -17,7 +17,6 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "completion",
     description = "Prints a script with which a shell completes commands, flags and their values.",
-    mixinStandardHelpOptions = true,
     footer = {
       "",
       "Once, for this shell: source <(./catchup completion bash)",

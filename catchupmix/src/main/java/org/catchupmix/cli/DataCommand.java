@@ -19,7 +19,6 @@ import picocli.CommandLine.Parameters;
     name = "data",
     description =
         "Lists the data sets that can be read, summarizes one, downloads one, or packs one.",
-    mixinStandardHelpOptions = true,
     subcommands = {FetchCommand.class, PackCommand.class},
     footer = {"", "  catchup data fetch cifar10", "  catchup data cifar10:DIR"})
 public final class DataCommand implements CliCommand {

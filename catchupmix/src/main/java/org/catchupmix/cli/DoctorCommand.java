@@ -14,8 +14,7 @@ import picocli.CommandLine.Option;
 /** {@code catchup doctor}. */
 @Command(
     name = "doctor",
-    description = "Shows what this machine has and which devices can be used.",
-    mixinStandardHelpOptions = true)
+    description = "Shows what this machine has and which devices can be used.")
 public final class DoctorCommand implements CliCommand {
   @Option(names = "--json", description = "print one JSON object, and nothing else")
   boolean json;

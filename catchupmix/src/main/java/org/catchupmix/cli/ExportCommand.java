@@ -21,8 +21,7 @@ import picocli.CommandLine.Parameters;
       "load_state_dict(safetensors.torch.load_file(FILE)) reads it. Its metadata say what network it"
           + " is, its classes, and how images are scaled, cut and normalized: docs/pytorch.md has the"
           + " keys, and ten lines that load it in PyTorch."
-    },
-    mixinStandardHelpOptions = true)
+    })
 public final class ExportCommand implements CliCommand {
   @Parameters(index = "0", paramLabel = "RUN", description = "the folder of a run")
   Path run;

@@ -22,8 +22,6 @@ import picocli.CommandLine.Spec;
     description =
         "Downloads a data set, checks it and unpacks it. A download that was cut off resumes when"
             + " the same command is run again.",
-    mixinStandardHelpOptions = true,
-    sortOptions = false,
     footer = {
       "",
       "  catchup data fetch cifar100",
@@ -52,7 +50,7 @@ final class FetchCommand implements Callable<Integer> {
   @Option(
       names = "--to",
       paramLabel = "DIR",
-      description = "the folder for the data set's own folder (default: ${DEFAULT-VALUE})")
+      description = "the folder for the data set's own folder")
   Path to = Path.of("data");
 
   @Option(

@@ -36,9 +36,13 @@ final class HelpText {
 
   private HelpText() {}
 
-  /** Arranges the help of a command and its subcommands. */
+  /** Gives a command and its subcommands {@code --help}, and arranges what it says. */
   static void arrange(CommandLine line) {
     CommandSpec spec = line.getCommandSpec();
+    if (!spec.mixinStandardHelpOptions()) {
+      spec.mixinStandardHelpOptions(true);
+    }
+    spec.usageMessage().sortOptions(false);
     Map<String, List<OptionSpec>> groups = groups(spec.options());
     if (spec.options().size() > SHORT) {
       spec.usageMessage().customSynopsis(synopsis(spec));

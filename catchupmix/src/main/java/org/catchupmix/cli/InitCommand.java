@@ -23,7 +23,6 @@ import picocli.CommandLine.Spec;
     description =
         "Writes a recipe with all settings, their defaults and what they do, to be changed and"
             + " trained. A file that is there is not replaced.",
-    mixinStandardHelpOptions = true,
     footer = {"", "  catchup init mine.yaml", "  catchup train mine.yaml"})
 public final class InitCommand implements CliCommand {
   @Spec CommandSpec spec;

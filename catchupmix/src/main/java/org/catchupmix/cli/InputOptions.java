@@ -7,24 +7,15 @@ import picocli.CommandLine.ParameterException;
 /** What a network is built for: flags of commands that need no data set. */
 public final class InputOptions {
   /** Height and width. */
-  @Option(
-      names = "--size",
-      paramLabel = "PIXELS",
-      description = "of the images, square (default: ${DEFAULT-VALUE})")
+  @Option(names = "--size", paramLabel = "PIXELS", description = "of the images, square")
   public int size = 32;
 
   /** Values of a pixel. */
-  @Option(
-      names = "--channels",
-      paramLabel = "C",
-      description = "of the images (default: ${DEFAULT-VALUE})")
+  @Option(names = "--channels", paramLabel = "C", description = "of the images")
   public int channels = 3;
 
   /** How many there are. */
-  @Option(
-      names = "--classes",
-      paramLabel = "K",
-      description = "how many (default: ${DEFAULT-VALUE})")
+  @Option(names = "--classes", paramLabel = "K", description = "how many")
   public int classes = 100;
 
   /**

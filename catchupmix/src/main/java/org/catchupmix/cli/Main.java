@@ -29,7 +29,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
 @Command(
     name = "catchup",
     description = "Trains networks with Catch-up Mix (AAAI 2024) on a tensor engine in Java.",
-    mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
     synopsisSubcommandLabel = "COMMAND",
     footer = {"", "Begin with 'catchup train'. Help for a command: 'catchup COMMAND --help'."})

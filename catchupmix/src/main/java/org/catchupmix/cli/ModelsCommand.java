@@ -33,8 +33,7 @@ import picocli.CommandLine.Spec;
           + " of the features at each mix point.",
       "Below them the weights that come with the program, for --init NAME and eval --weights NAME, with their top-1 accuracy on the"
           + " test images of their data set."
-    },
-    mixinStandardHelpOptions = true)
+    })
 public final class ModelsCommand implements CliCommand {
   @Spec CommandSpec spec;
 
@@ -46,10 +45,7 @@ public final class ModelsCommand implements CliCommand {
       description = "of the stem (default: each network's own)")
   Integer width;
 
-  @Option(
-      names = "--stem",
-      paramLabel = "cifar|imagenet",
-      description = "of the resnets (default: cifar)")
+  @Option(names = "--stem", description = "of the resnets (default: cifar)")
   ModelSpec.Stem stem = ModelSpec.Stem.CIFAR;
 
   @Option(names = "--json", description = "print one JSON object, and nothing else")

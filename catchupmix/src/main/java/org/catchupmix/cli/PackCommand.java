@@ -22,8 +22,6 @@ import picocli.CommandLine.Spec;
         "Packs the image files of a data set into shards, tar files as WebDataset has them, for data"
             + " larger than memory. Packing that was stopped goes on when the same command is run"
             + " again.",
-    mixinStandardHelpOptions = true,
-    sortOptions = false,
     footer = {
       "",
       "  catchup data pack imagenet:/data/ILSVRC2012 --to /data/imagenet-shards",
@@ -43,16 +41,13 @@ final class PackCommand implements Callable<Integer> {
   @Option(names = "--to", paramLabel = "DIR", description = "the folder to make for the shards")
   Path to;
 
-  @Option(
-      names = "--images-per-shard",
-      paramLabel = "N",
-      description = "images of a shard at most (default: ${DEFAULT-VALUE})")
+  @Option(names = "--images-per-shard", paramLabel = "N", description = "images of a shard at most")
   int imagesPerShard = 1000;
 
   @Option(
       names = "--seed",
       paramLabel = "S",
-      description = "decides the order of the training images (default: ${DEFAULT-VALUE})")
+      description = "decides the order of the training images")
   long seed = 1;
 
   @Option(

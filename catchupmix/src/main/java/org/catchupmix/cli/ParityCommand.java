@@ -36,8 +36,6 @@ import picocli.CommandLine.Spec;
           + " and grad.<parameter> in PyTorch's layouts, as F64 from the device reference, else as"
           + " F32. The cpu device convolves directly unless --conv says otherwise."
     },
-    mixinStandardHelpOptions = true,
-    sortOptions = false,
     footer = {"", "scripts/pytorch_oracle.py makes such files with PyTorch and compares them."})
 public final class ParityCommand implements CliCommand {
   @Spec CommandSpec spec;

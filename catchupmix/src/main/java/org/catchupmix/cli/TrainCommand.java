@@ -31,8 +31,6 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "train",
     description = "Trains a network and writes a run folder.",
-    mixinStandardHelpOptions = true,
-    sortOptions = false,
     footer = {
       "",
       "Without arguments: a small network on the shipped images, with Catch-up Mix.",

@@ -30,9 +30,7 @@ import picocli.CommandLine.Spec;
       "",
       "On cpu the bits are compared between 1, 2 and 3 threads, on the emulator between three"
           + " orders of blocks and warps. The exit code is 1 on any failure."
-    },
-    mixinStandardHelpOptions = true,
-    sortOptions = false)
+    })
 public final class VerifyCommand implements CliCommand {
   private static final int MOST_FAILURES = 20;
 

@@ -3,6 +3,7 @@ package org.catchupmix.data;
 import java.math.BigInteger;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.IntConsumer;
+import org.catchupmix.progress.Steps;
 
 /**
  * Mean and population standard deviation of each channel over all pixels of all images, in units of
@@ -20,12 +21,29 @@ public record ChannelStatistics(double[] mean, double[] std) {
   private static final int LEVELS = 256;
   private static final double WHITE = 255;
 
-  /**
-   * Of all images of a data set, whose pixels it reads.
-   *
-   * @param done is notified after each image, by several threads at once
-   */
-  static ChannelStatistics of(ImageDataset data, IntConsumer done) {
+  /** Means of so many images are off by less than a hundredth of the deviation. */
+  private static final int STREAMED = 4096;
+
+  /** Of the images of a data set, whose pixels it reads; of a streamed one 4096, evenly spread. */
+  static ChannelStatistics of(ImageDataset data) {
+    if (data.streaming().isEmpty()) {
+      return of(data, _ -> {});
+    }
+    ImageDataset some = data.subset(ImageDataset.spread(data.size(), STREAMED));
+    try (Steps steps = Steps.onTerminal("mean and deviation")) {
+      steps.begin(some.size());
+      return of(
+          some,
+          _ -> {
+            synchronized (steps) {
+              steps.add(1);
+            }
+          });
+    }
+  }
+
+  /** Notifies {@code done} after each image, by several threads at once. */
+  private static ChannelStatistics of(ImageDataset data, IntConsumer done) {
     int channels = data.channels();
     AtomicLongArray[] histogram = new AtomicLongArray[channels];
     for (int c = 0; c < channels; c++) {

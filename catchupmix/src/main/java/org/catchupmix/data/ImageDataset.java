@@ -6,7 +6,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
-import org.catchupmix.progress.Steps;
 
 /**
  * Labelled 8-bit images of one size, held in memory, or decoded from files whenever they are asked
@@ -20,13 +19,7 @@ import org.catchupmix.progress.Steps;
  * handed out without a copy because the training loop reads every one of them in every epoch.
  */
 public final class ImageDataset {
-  /** Means of so many images are off by less than a hundredth of the deviation. */
-  private static final int STATISTICS_OF = 4096;
-
   private final String name;
-  private final int height;
-  private final int width;
-  private final int channels;
   private final ImageStore store;
 
   /** The number in the store of each image. */
@@ -58,11 +51,8 @@ public final class ImageDataset {
       List<String> classNames) {
     this(
         name,
-        height,
-        width,
-        channels,
         new ImageStore.InMemory(height, width, channels, images.clone(), null),
-        all(images.length),
+        spread(images.length, 0),
         labels.clone(),
         classNames);
     for (int i = 0; i < images.length; i++) {
@@ -73,27 +63,13 @@ public final class ImageDataset {
   }
 
   private ImageDataset(
-      String name,
-      int height,
-      int width,
-      int channels,
-      ImageStore store,
-      int[] rows,
-      int[] labels,
-      List<String> classNames) {
+      String name, ImageStore store, int[] rows, int[] labels, List<String> classNames) {
     this.name = Objects.requireNonNull(name, "name");
-    this.height = height;
-    this.width = width;
-    this.channels = channels;
     this.store = store;
     this.rows = rows;
     this.labels = labels;
     this.classNames = List.copyOf(classNames);
     validate();
-  }
-
-  private static int[] all(int n) {
-    return IntStream.range(0, n).toArray();
   }
 
   /**
@@ -103,8 +79,7 @@ public final class ImageDataset {
    */
   static ImageDataset streamed(
       String name, ImageStreams store, int[] labels, List<String> classNames) {
-    return new ImageDataset(
-        name, store.height(), store.width(), 3, store, all(labels.length), labels, classNames);
+    return new ImageDataset(name, store, spread(labels.length, 0), labels, classNames);
   }
 
   /**
@@ -130,11 +105,8 @@ public final class ImageDataset {
     List<Image> wholes = keep ? List.copyOf(images) : null;
     return new ImageDataset(
         name,
-        height,
-        width,
-        first.channels(),
         new ImageStore.InMemory(height, width, first.channels(), pixels, wholes),
-        all(pixels.length),
+        spread(pixels.length, 0),
         labels.clone(),
         classNames);
   }
@@ -151,16 +123,13 @@ public final class ImageDataset {
   }
 
   private void validate() {
-    require(
-        height > 0 && width > 0 && channels > 0,
-        "an image of %d x %d x %d has no pixels",
-        height,
-        width,
-        channels);
+    int least = Math.min(Math.min(height(), width()), channels());
+    String empty = "an image of %d x %d x %d has no pixels";
+    require(least > 0, empty, height(), width(), channels());
     require(rows.length > 0, "there are no images");
     require(!classNames.isEmpty(), "there are no classes");
     require(rows.length == labels.length, "%d images but %d labels", rows.length, labels.length);
-    Math.multiplyExact(Math.multiplyExact(height, width), channels);
+    Math.multiplyExact(Math.multiplyExact(height(), width()), channels());
     int most = classes() - 1;
     for (int i = 0; i < labels.length; i++) {
       boolean known = labels[i] >= 0 && labels[i] <= most;
@@ -181,17 +150,17 @@ public final class ImageDataset {
 
   /** Rows of every image. */
   public int height() {
-    return height;
+    return store.height();
   }
 
   /** Columns of every image. */
   public int width() {
-    return width;
+    return store.width();
   }
 
   /** Values per pixel. */
   public int channels() {
-    return channels;
+    return store.channels();
   }
 
   /** Number of images. */
@@ -287,19 +256,17 @@ public final class ImageDataset {
 
   /** The files of a streamed set, image {@code i} the file {@code i}; empty for others. */
   Optional<EncodedImages> files() {
-    return store instanceof ImageStreams streams && streams.files().size() == size()
-        ? Optional.of(streams.files())
-        : Optional.empty();
+    return streams().map(ImageStreams::files).filter(files -> files.size() == size());
   }
 
   /** The file of a streamed image, of one in a shard in words; empty for one in memory. */
   public String file(int i) {
-    return store instanceof ImageStreams streams ? streams.files().name(rows[i]) : "";
+    return streams().map(s -> s.files().name(rows[i])).orElse("");
   }
 
   /** The shard that an image lies in; 0 for all where there are none. */
   public int shard(int i) {
-    return store instanceof ImageStreams streams ? streams.files().shard(rows[i]) : 0;
+    return streams().map(s -> s.files().shard(rows[i])).orElse(0);
   }
 
   /** Does something for each of {@code 0..n-1}, on the threads that decode these images. */
@@ -326,9 +293,6 @@ public final class ImageDataset {
   public ImageDataset subset(int[] indices) {
     return new ImageDataset(
         name,
-        height,
-        width,
-        channels,
         store,
         Arrays.stream(indices).map(i -> rows[i]).toArray(),
         Arrays.stream(indices).map(i -> labels[i]).toArray(),
@@ -382,7 +346,7 @@ public final class ImageDataset {
             .parallel()
             .mapToObj(i -> change.apply(i, image(i)))
             .toArray(byte[][]::new);
-    return new ImageDataset(changed, height, width, channels, made, labels, classNames);
+    return new ImageDataset(changed, height(), width(), channels(), made, labels, classNames);
   }
 
   /**
@@ -393,16 +357,16 @@ public final class ImageDataset {
    * @throws DataException if these have neither 1 nor 3 channels
    */
   public ImageDataset inForm(int toHeight, int toWidth, int toChannels) {
-    if (channels != toChannels && (channels != 1 && channels != 3 || toChannels > 3)) {
+    if (channels() != toChannels && (channels() != 1 && channels() != 3 || toChannels > 3)) {
       throw new DataException(
           "%s has %d channels, which cannot be made %d: only 1 and 3 are turned into each other"
-              .formatted(name, channels, toChannels));
+              .formatted(name, channels(), toChannels));
     }
     List<Image> made =
         IntStream.range(0, size())
             .parallel()
-            .mapToObj(i -> new Image(height, width, channels, image(i)))
-            .map(p -> toChannels == channels ? p : toChannels == 3 ? p.toRgb() : p.toGrey())
+            .mapToObj(i -> new Image(height(), width(), channels(), image(i)))
+            .map(p -> toChannels == channels() ? p : toChannels == 3 ? p.toRgb() : p.toGrey())
             .map(p -> Bilinear.scale(p, toHeight, toWidth))
             .toList();
     return of(name, made, labels, classNames, Framing.NONE, false);
@@ -414,35 +378,21 @@ public final class ImageDataset {
    * spread evenly.
    */
   public ChannelStatistics channelStatistics() {
-    if (!(store instanceof ImageStreams streams)) {
-      return ChannelStatistics.of(this, _ -> {});
-    }
-    if (streams.known().isPresent()) {
-      return streams.known().get();
-    }
-    ImageDataset some = subset(spread(size(), STATISTICS_OF));
-    try (Steps steps = Steps.onTerminal("mean and deviation")) {
-      steps.begin(some.size());
-      return ChannelStatistics.of(
-          some,
-          _ -> {
-            synchronized (steps) {
-              steps.add(1);
-            }
-          });
-    }
+    return streams().flatMap(ImageStreams::known).orElseGet(() -> ChannelStatistics.of(this));
   }
 
   /** How the images are had while they are trained on; empty where they are in memory. */
   public Optional<Streaming> streaming() {
-    return store instanceof ImageStreams streams
-        ? Optional.of(streams.describe())
-        : Optional.empty();
+    return streams().map(ImageStreams::describe);
+  }
+
+  private Optional<ImageStreams> streams() {
+    return store instanceof ImageStreams streams ? Optional.of(streams) : Optional.empty();
   }
 
   @Override
   public String toString() {
     return "%s: %,d images of %d x %d x %d, %d classes"
-        .formatted(name, size(), height, width, channels, classes());
+        .formatted(name, size(), height(), width(), channels(), classes());
   }
 }

@@ -6,6 +6,15 @@ import java.util.stream.IntStream;
 
 /** Where the pixels of a data set's images are. Several threads ask at once. */
 interface ImageStore {
+  /** Rows of every image of the data set. */
+  int height();
+
+  /** Columns of every image of the data set. */
+  int width();
+
+  /** Values of a pixel. */
+  int channels();
+
   /** The pixels of an image, cut to the data set's size: to be read only. */
   byte[] image(int i);
 

@@ -82,12 +82,19 @@ final class ImageStreams implements ImageStore {
         ImageDataset.streamed(test.name, testStore, test.labels, classes));
   }
 
-  int height() {
+  @Override
+  public int height() {
     return height;
   }
 
-  int width() {
+  @Override
+  public int width() {
     return width;
+  }
+
+  @Override
+  public int channels() {
+    return 3;
   }
 
   EncodedImages files() {

@@ -27,9 +27,7 @@ public final class DeviceOptions {
   @Option(
       names = "--device",
       paramLabel = "NAME",
-      description =
-          "auto, cpu, reference, cuda, cuda:N (GPU N) or emulator, see 'catchup doctor'"
-              + " (default: ${DEFAULT-VALUE})")
+      description = "auto, cpu, reference, cuda, cuda:N (GPU N) or emulator, see 'catchup doctor'")
   public String device = "auto";
 
   /** Threads of the {@code cpu} device and of the emulator; null for all processors. */
@@ -52,7 +50,6 @@ public final class DeviceOptions {
   /** What activations are stored as, and how a GPU multiplies; null for single precision. */
   @Option(
       names = "--precision",
-      paramLabel = "fp32|tf32|bf16",
       description =
           "bf16 stores activations and their gradients in half the bytes on a GPU; on cpu, reference and"
               + " the emulator it gives the same numbers for checking. tf32 is how cuda and the emulator multiply"
@@ -86,7 +83,6 @@ public final class DeviceOptions {
   /** Whether a GPU records training steps; null for where it can. */
   @Option(
       names = "--graphs",
-      paramLabel = "auto|off",
       description =
           "whether cuda and the emulator record the work of a training step once and run it as a"
               + " whole from then on; the bits are the same (default: auto)")

@@ -150,12 +150,13 @@ public record Evaluation(double loss, double top1, double top5) {
    */
   static boolean isAmongHighest(int highest, double[] z, int at, int classes, int label) {
     int others = -1;
-    boolean finite = true;
     for (int k = at; k < at + classes; k++) {
       others += z[k] >= z[at + label] ? 1 : 0;
-      finite &= Double.isFinite(z[k]);
+      if (others >= highest || !Double.isFinite(z[k])) {
+        return false;
+      }
     }
-    return finite && others < highest;
+    return true;
   }
 
   /**

@@ -53,26 +53,19 @@ public final class Follower {
   private record Beginning(String run, Map<String, Object> settings, int epochs, int steps) {}
 
   /** Rank 0 begins. */
-  static void begin(
-      Ranks ranks,
-      Recipe recipe,
-      RunFolder folder,
-      TrainingData data,
-      Network network,
-      Sgd sgd,
-      int epochs,
-      EpochPart part,
-      PrintStream out)
-      throws IOException {
+  static void begin(Ranks ranks, TrainingRun run, PrintStream out) throws IOException {
     if (ranks.size() > 1) {
       Beginning beginning =
           new Beginning(
-              folder.path().toString(), RecipeFile.settings(recipe), epochs, part.steps());
+              run.folder().path().toString(),
+              RecipeFile.settings(run.recipe()),
+              run.metrics().epochs().size(),
+              run.part().steps());
+      Backend backend = run.network().backend();
       ranks.broadcast(JSON.writeValueAsBytes(beginning));
-      ranks.requireSame(same(network.backend(), data));
-      out.printf("ranks   %d, gradients move by %s%n", ranks.size(), ranks.use(network.backend()));
-      give(ranks, network);
-      ranks.tensors().broadcast(velocities(network, sgd), 0).await();
+      ranks.requireSame(same(backend, run.data()));
+      out.printf("ranks   %d, gradients move by %s%n", ranks.size(), ranks.use(backend));
+      give(ranks, run.network(), run.sgd());
     }
   }
 
@@ -96,8 +89,11 @@ public final class Follower {
     }
   }
 
-  private static List<Tensor> velocities(Network network, Sgd sgd) {
-    return network.parameters().stream().map(p -> sgd.velocities().get(p.name())).toList();
+  private static void give(Ranks ranks, Network network, Sgd sgd) {
+    give(ranks, network);
+    List<Tensor> velocities =
+        network.parameters().stream().map(p -> sgd.velocities().get(p.name())).toList();
+    ranks.tensors().broadcast(velocities, 0).await();
   }
 
   /** Rank 0 says whether the weights of the best epoch are tested too. */
@@ -128,8 +124,7 @@ public final class Follower {
       ranks.use(backend);
       try (Network network = TrainingRun.network(recipe, data, backend);
           Sgd sgd = new Sgd(network)) {
-        give(ranks, network);
-        ranks.tensors().broadcast(velocities(network, sgd), 0).await();
+        give(ranks, network, sgd);
         new Follower(recipe, data, network, sgd, ranks).run(beginning.epochs(), beginning.steps());
         ranks.leave();
       }

@@ -45,10 +45,7 @@ public final class Recipe {
   public String name = "";
 
   /** The folder of all runs. */
-  @Option(
-      names = "--runs",
-      paramLabel = "DIR",
-      description = "the folder of all runs (default: ${DEFAULT-VALUE})")
+  @Option(names = "--runs", paramLabel = "DIR", description = "the folder of all runs")
   public String runs = "runs";
 
   /** Where to compute. */
@@ -58,21 +55,21 @@ public final class Recipe {
   @Option(
       names = "--data",
       paramLabel = "NAME[:DIR]",
-      description = "what to train on, see 'catchup data' (default: ${DEFAULT-VALUE})")
+      description = "what to train on, see 'catchup data'")
   public String data = "fashion-sample";
 
   /** Only the first so many training images; 0 for all. */
   @Option(
       names = "--train-limit",
       paramLabel = "N",
-      description = "use only the first N training images, 0 for all (default: ${DEFAULT-VALUE})")
+      description = "use only the first N training images, 0 for all")
   public int trainLimit;
 
   /** Only the first so many test images; 0 for all. */
   @Option(
       names = "--test-limit",
       paramLabel = "N",
-      description = "use only the first N test images, 0 for all (default: ${DEFAULT-VALUE})")
+      description = "use only the first N test images, 0 for all")
   public int testLimit;
 
   /**
@@ -82,17 +79,14 @@ public final class Recipe {
       names = "--train-per-class",
       paramLabel = "N",
       description =
-          "in place of --train-limit: the first N training images of each class, 0 for all"
-              + " (default: ${DEFAULT-VALUE})")
+          "in place of --train-limit: the first N training images of each class, 0 for all")
   public int trainPerClass;
 
   /** In place of {@link #testLimit}: the first so many test images of each class; 0 for all. */
   @Option(
       names = "--test-per-class",
       paramLabel = "N",
-      description =
-          "in place of --test-limit: the first N test images of each class, 0 for all"
-              + " (default: ${DEFAULT-VALUE})")
+      description = "in place of --test-limit: the first N test images of each class, 0 for all")
   public int testPerClass;
 
   /** Training images kept back for validation, see {@link Validation}; empty for none. */
@@ -120,13 +114,12 @@ public final class Recipe {
       paramLabel = "PIXELS",
       description =
           "shorter side that images are scaled to before they are cut to --size, 0 for 8/7 of it"
-              + " where they come in any size (default: ${DEFAULT-VALUE})")
+              + " where they come in any size")
   public int resize;
 
   /** By what the JPEG files of a data set that is streamed are decoded. */
   @Option(
       names = "--jpeg",
-      paramLabel = "auto|turbo-scaled|turbo|imageio",
       description =
           "of streamed data, by what JPEG is decoded, each with pixels of its own: turbo-scaled and"
               + " turbo are libjpeg-turbo, imageio is Java's (default: auto, the first there is)")
@@ -138,7 +131,7 @@ public final class Recipe {
       paramLabel = "N",
       description =
           "of streamed data, threads that decode images, 0 for one a processor; changes nothing"
-              + " else (default: ${DEFAULT-VALUE})")
+              + " else")
   public int decodeThreads;
 
   /** Images in a row that are shuffled among themselves, of shards; 0 for the usual. */
@@ -146,93 +139,68 @@ public final class Recipe {
       names = "--shuffle-window",
       paramLabel = "IMAGES",
       description =
-          "of shards, how many images in a row are shuffled among themselves, after the shards were,"
-              + " 0 for 16384 (default: ${DEFAULT-VALUE})")
+          "of shards, how many images in a row are shuffled among themselves, after the shards"
+              + " were, 0 for 16384")
   public int shuffleWindow;
 
   /** Whether the next image takes the place of a training image that is broken. */
   @Option(
       names = "--skip-broken",
-      paramLabel = "true|false",
       arity = "0..1",
-      fallbackValue = "true",
       description =
           "of streamed data, let the next image take the place of a training image that is broken,"
               + " and name those (default: ${DEFAULT-VALUE}, an error)")
   public boolean skipBroken;
 
   /** How training images are cut at random. */
-  @Option(
-      names = "--augment",
-      paramLabel = "pad-crop|resized-crop|none",
-      description = "how training images are cut at random (default: pad-crop)")
+  @Option(names = "--augment", description = "how training images are cut at random")
   public Augmentation augment = Augmentation.PAD_CROP;
 
   /** Pixels of padding around an image before a part of its size is cut; 0 for none. */
   @Option(
       names = "--crop",
       paramLabel = "PIXELS",
-      description =
-          "of pad-crop: random crop after so much padding, 0 for none (default: ${DEFAULT-VALUE})")
+      description = "of pad-crop: random crop after so much padding, 0 for none")
   public int crop = 2;
 
   /** Of {@code resized-crop}: the smallest share of the area, above 0 and at most 1. */
   @Option(
       names = "--crop-scale",
       paramLabel = "SHARE",
-      description =
-          "of resized-crop: the smallest share of an image's area (default: ${DEFAULT-VALUE})")
+      description = "of resized-crop: the smallest share of an image's area")
   public double cropScale = 0.08;
 
   /** Whether images are flipped left to right at random. */
-  @Option(
-      names = "--flip",
-      paramLabel = "true|false",
-      arity = "0..1",
-      fallbackValue = "true",
-      description = "random horizontal flip (default: ${DEFAULT-VALUE})")
+  @Option(names = "--flip", arity = "0..1", description = "random horizontal flip")
   public boolean flip = true;
 
   /** The name of the network, see {@link Models}. */
-  @Option(
-      names = "--model",
-      paramLabel = "NAME",
-      description = "the network, see 'catchup models' (default: ${DEFAULT-VALUE})")
+  @Option(names = "--model", paramLabel = "NAME", description = "the network, see 'catchup models'")
   public String model = "preact-resnet10";
 
   /** Channels of the stem; 0 for the network's own. */
   @Option(
       names = "--width",
       paramLabel = "CHANNELS",
-      description = "channels of the stem, 0 for the network's own (default: ${DEFAULT-VALUE})")
+      description = "channels of the stem, 0 for the network's own")
   public int width;
 
   /** How a residual network begins. */
-  @Option(
-      names = "--stem",
-      paramLabel = "cifar|imagenet",
-      description = "how a resnet begins: 3x3, or 7x7 with max-pool (default: cifar)")
+  @Option(names = "--stem", description = "how a resnet begins: 3x3, or 7x7 with max-pool")
   public ModelSpec.Stem stem = ModelSpec.Stem.CIFAR;
 
   /** Whether a pre-activation network ends with batch norm and ReLU. */
   @Option(
       names = "--final-norm",
-      paramLabel = "true|false",
       arity = "0..1",
-      fallbackValue = "true",
-      description =
-          "batch norm and ReLU after the last stage of a preact-resnet"
-              + " (default: ${DEFAULT-VALUE})")
+      description = "batch norm and ReLU after the last stage of a preact-resnet")
   public boolean finalNorm;
 
   /** Whether the last batch norm of each block starts with gamma 0. */
   @Option(
       names = "--zero-init",
-      paramLabel = "true|false",
       arity = "0..1",
-      fallbackValue = "true",
-      description =
-          "start the last batch norm of each block with gamma 0 (default: ${DEFAULT-VALUE})")
+      description = "start the last batch norm of each block with gamma 0")
   public boolean zeroInit;
 
   /**
@@ -249,12 +217,8 @@ public final class Recipe {
   /** Whether of {@link #init} all is taken but the classifier, which starts at random. */
   @Option(
       names = "--new-head",
-      paramLabel = "true|false",
       arity = "0..1",
-      fallbackValue = "true",
-      description =
-          "of --init take all weights but the classifier's, for other classes"
-              + " (default: ${DEFAULT-VALUE})")
+      description = "of --init take all weights but the classifier's, for other classes")
   public boolean newHead;
 
   /**
@@ -276,16 +240,11 @@ public final class Recipe {
   @Option(
       names = "--label-smoothing",
       paramLabel = "S",
-      description =
-          "share of the label that is spread over all classes, 0 <= S < 1 (default:"
-              + " ${DEFAULT-VALUE})")
+      description = "share of the label that is spread over all classes, 0 <= S < 1")
   public double labelSmoothing;
 
   /** Passes over the training images, at least 1. */
-  @Option(
-      names = "--epochs",
-      paramLabel = "N",
-      description = "passes over the training images (default: ${DEFAULT-VALUE})")
+  @Option(names = "--epochs", paramLabel = "N", description = "passes over the training images")
   public int epochs = 8;
 
   /**
@@ -302,10 +261,7 @@ public final class Recipe {
   public List<Integer> extendedFrom = new ArrayList<>();
 
   /** Images of a step, at least 2. */
-  @Option(
-      names = "--batch",
-      paramLabel = "N",
-      description = "images per step (default: ${DEFAULT-VALUE})")
+  @Option(names = "--batch", paramLabel = "N", description = "images per step")
   public int batch = 64;
 
   /** The parts that a batch is divided into, see {@link Shards}. */
@@ -313,66 +269,45 @@ public final class Recipe {
       names = "--shards",
       paramLabel = "S",
       description =
-          "divide each batch into S parts, each with a mixing and batch statistics of its own, as each"
-              + " GPU has in DistributedDataParallel; any number of ranks up to S (mpirun -n 4 catchup"
-              + " train --shards 4 ...) gives the same bits (default: ${DEFAULT-VALUE})")
+          "divide each batch into S parts, each with a mixing and batch statistics of its own, as"
+              + " each GPU has in DistributedDataParallel; any number of ranks up to S (mpirun -n"
+              + " 4 catchup train --shards 4 ...) gives the same bits")
   public int shards = 1;
 
   /** How several ranks add their gradients. */
   @Option(
       names = "--reduce",
-      paramLabel = "tree|fast",
       description =
-          "how ranks add gradients: tree gives the same bits for any number of ranks; fast leaves the"
-              + " order to MPI or NCCL, and the last bits depend on it (default: tree)")
+          "how ranks add gradients: tree gives the same bits for any number of ranks; fast leaves"
+              + " the order to MPI or NCCL, and the last bits depend on it")
   public GradientTree.Reduce reduce = GradientTree.Reduce.TREE;
 
   /** Whether batch norm uses the statistics of the whole batch, not of each shard. */
   @Option(
       names = "--sync-batch-norm",
-      paramLabel = "true|false",
       arity = "0..1",
-      fallbackValue = "true",
       description =
-          "with --shards: batch norm uses the statistics of the whole batch, not of each shard"
-              + " (default: ${DEFAULT-VALUE})")
+          "with --shards: batch norm uses the statistics of the whole batch, not of each shard")
   public boolean syncBatchNorm;
 
   /** The highest learning rate, above 0. */
-  @Option(
-      names = "--lr",
-      paramLabel = "RATE",
-      description = "learning rate at its highest (default: ${DEFAULT-VALUE})")
+  @Option(names = "--lr", paramLabel = "RATE", description = "learning rate at its highest")
   public double lr = 0.1;
 
   /** Of SGD, 0 to below 1. */
-  @Option(
-      names = "--momentum",
-      paramLabel = "M",
-      description = "of SGD, 0 <= M < 1 (default: ${DEFAULT-VALUE})")
+  @Option(names = "--momentum", paramLabel = "M", description = "of SGD, 0 <= M < 1")
   public double momentum = 0.9;
 
   /** Whether the momentum is that of Nesterov. */
-  @Option(
-      names = "--nesterov",
-      paramLabel = "true|false",
-      arity = "0..1",
-      fallbackValue = "true",
-      description = "whether the momentum is Nesterov's (default: ${DEFAULT-VALUE})")
+  @Option(names = "--nesterov", arity = "0..1", description = "whether the momentum is Nesterov's")
   public boolean nesterov = true;
 
   /** Of SGD, on all parameters, at least 0. */
-  @Option(
-      names = "--weight-decay",
-      paramLabel = "D",
-      description = "on all parameters (default: ${DEFAULT-VALUE})")
+  @Option(names = "--weight-decay", paramLabel = "D", description = "on all parameters")
   public double weightDecay = 1e-4;
 
   /** How the learning rate goes. */
-  @Option(
-      names = "--schedule",
-      paramLabel = "constant|multistep|cosine",
-      description = "how the learning rate goes (default: cosine)")
+  @Option(names = "--schedule", description = "how the learning rate goes")
   public ScheduleKind schedule = ScheduleKind.COSINE;
 
   /** Epochs at which {@code multistep} lowers the rate; empty for a half and three quarters. */
@@ -388,59 +323,47 @@ public final class Recipe {
   @Option(
       names = "--lr-factor",
       paramLabel = "F",
-      description =
-          "of multistep: the rate is multiplied by it at each milestone (default: ${DEFAULT-VALUE})")
+      description = "of multistep: the rate is multiplied by it at each milestone")
   public double lrFactor = 0.1;
 
   /** Epochs in which the rate rises linearly. */
   @Option(
       names = "--warmup",
       paramLabel = "EPOCHS",
-      description = "the rate rises linearly over the first EPOCHS (default: ${DEFAULT-VALUE})")
+      description = "the rate rises linearly over the first EPOCHS")
   public double warmup = 1;
 
   /** Images of a batch in tests. */
-  @Option(
-      names = "--eval-batch",
-      paramLabel = "N",
-      description = "images at a time in tests (default: ${DEFAULT-VALUE})")
+  @Option(names = "--eval-batch", paramLabel = "N", description = "images at a time in tests")
   public int evalBatch = 100;
 
   /** How often a checkpoint is written within an epoch, see {@link CheckpointInterval}. */
   @Option(
       names = "--checkpoint-every",
       paramLabel = "'N steps|minutes'",
-      description =
-          "write a checkpoint within an epoch too, or 'never'; changes nothing else (default:"
-              + " ${DEFAULT-VALUE})")
+      description = "write a checkpoint within an epoch too, or 'never'; changes nothing else")
   public String checkpointEvery = "10 minutes";
 
   /** Whether the filters are measured after each epoch. */
   @Option(
       names = "--track-filters",
-      paramLabel = "true|false",
       arity = "0..1",
-      fallbackValue = "true",
       description =
           "after each epoch, write how strongly each filter acts to filters.npz, for 'catchup"
-              + " analyze'; changes nothing else (default: ${DEFAULT-VALUE})")
+              + " analyze'; changes nothing else")
   public boolean trackFilters;
 
   /** Where each step is written for other tools, see {@link LogFormat}. */
   @Option(
       names = "--log",
       split = ",",
-      paramLabel = "jsonl|tensorboard",
       description =
           "write each step for other tools: jsonl to steps.jsonl, tensorboard to event files in the"
               + " folder tensorboard; changes nothing else (default: none)")
   public List<LogFormat> log = new ArrayList<>();
 
   /** What decides all that is random. */
-  @Option(
-      names = "--seed",
-      paramLabel = "S",
-      description = "decides all that is random (default: ${DEFAULT-VALUE})")
+  @Option(names = "--seed", paramLabel = "S", description = "decides all that is random")
   public long seed = 1;
 
   /** Of a sweep: what its tasks ask of Slurm. No setting of a run, and no flag of {@code train}. */

@@ -153,7 +153,7 @@ public final class Trainer implements AutoCloseable {
    */
   public Metrics run() throws IOException {
     log.describe(network, data, part, out);
-    Follower.begin(ranks, recipe, folder, data, network, sgd, metrics.epochs().size(), part, out);
+    Follower.begin(ranks, run, out);
     run(recipe.epochs);
     // A kill may have come between the checkpoint of the last epoch and this.
     Files.deleteIfExists(folder.step());
@@ -240,9 +240,7 @@ public final class Trainer implements AutoCloseable {
     return interval.isNever() || request.await(patience);
   }
 
-  /**
-   * Finds a network that learns nothing any more before it takes the place of the last good one.
-   */
+  /** Lets no network that learns nothing any more take the place of the last good one. */
   private void requireFinite(int epoch, Evaluation test) {
     requireFinite("after epoch " + epoch);
     if (!Double.isFinite(test.loss())) {
@@ -268,31 +266,28 @@ public final class Trainer implements AutoCloseable {
                 done == 0 ? "no state: no epoch was finished" : "the state after epoch " + done));
   }
 
-  private int trainedImages() {
-    int n = data.train().size();
-    int rest = n % recipe.batch;
-    return rest < 2 * recipe.shards ? n - rest : n;
-  }
-
   /** Trains what is left of an epoch. */
   private void train(int epoch, Schedule schedule) throws IOException {
     String label = "epoch " + epoch + "/" + recipe.epochs;
+    int size = data.train().size();
+    int images = Math.min(size, BatchSource.batches(size, recipe) * recipe.batch);
     Shards shards = ShardedStep.shards(recipe, ranks);
     try (BatchSource source =
             BatchSource.training(data.train(), recipe, epoch, part.steps(), shards);
-        Progress progress = Progress.open(out, Progress.isTerminal(), label, trainedImages())) {
+        Progress progress = Progress.open(out, Progress.isTerminal(), label, images)) {
       EpochSteps steps = new EpochSteps(epoch, progress);
       for (int b = part.steps(); b < source.batches(); b++) {
         BatchSource.Batch batch = source.next();
-        if (BatchSource.size(b, data.train().size(), recipe) != recipe.batch) {
+        if (BatchSource.size(b, size, recipe) != recipe.batch) {
           network.backend().trim();
         }
         double rate = schedule.rate(epoch - 1 + (double) b / source.batches());
+        PhiloxRandom random = new PhiloxRandom(recipe.seed, "mix", epoch, b);
         StepQueue.Begun step =
             new StepQueue.Begun(
                 b + 1,
                 ImageTensors.of(batch, data.train(), data.transform()),
-                sharded.isPresent() ? BatchMix.NONE : draw(epoch, b, batch.size()),
+                sharded.isPresent() ? BatchMix.NONE : draw(recipe, data, batch.size(), random),
                 recipe.step(rate));
         TrainingStep.Observer seen =
             log.observer(epoch, b + 1, monitor.observer(epoch, b + 1, source.batches()));
@@ -363,10 +358,6 @@ public final class Trainer implements AutoCloseable {
     }
   }
 
-  private BatchMix draw(int epoch, int batch, int size) {
-    return draw(recipe, data, size, new PhiloxRandom(recipe.seed, "mix", epoch, batch));
-  }
-
   /** Draws how images that are mixed among themselves are mixed, if they are. */
   static BatchMix draw(Recipe recipe, TrainingData data, int size, PhiloxRandom random) {
     return random.nextDouble() < recipe.mixProbability()
@@ -382,8 +373,7 @@ public final class Trainer implements AutoCloseable {
 
   /** Where the numbers of a step stopped being finite. */
   private String origin(int epoch, StepQueue.Begun begun) {
-    Optional<String> tensor = NotFinite.tensor(network);
-    return tensor
+    return NotFinite.tensor(network)
         .map(name -> " (%s is not finite since step %d)".formatted(name, begun.number() - 1))
         .or(() -> notFinite(epoch, begun).map(" (%s is the first that is not finite)"::formatted))
         .orElse("");

@@ -166,13 +166,8 @@ record TrainingRun(
                   otherPrecision
                       ? "in another precision all but the first digits will differ"
                       : "the last bits will differ");
-      if (!otherArithmetic) {
-        throw new RunException(
-            difference
-                + (otherPrecision ? "; leave out --precision, or" : ";")
-                + " allow it with --other-arithmetic");
-      }
-      out.println("warning: " + difference);
+      String or = otherPrecision ? "; leave out --precision, or" : ";";
+      requireAllowed(difference, or, otherArithmetic, out);
     }
     if (checkpoint.decoder().isPresent() && !checkpoint.decoder().equals(data.decoder())) {
       String difference =
@@ -181,16 +176,21 @@ record TrainingRun(
                   folder.path(),
                   checkpoint.decoder().get(),
                   data.decoder().orElse("none: they are in memory"));
-      if (!otherArithmetic) {
-        throw new RunException(difference + "; allow it with --other-arithmetic");
-      }
-      out.println("warning: " + difference);
+      requireAllowed(difference, ";", otherArithmetic, out);
     }
     if (!Normalization.fromMetadata(checkpoint.metadata()).equals(Optional.of(data.transform()))) {
       throw new RunException(
           "the images of %s are not those that %s was started with: their mean or deviation differs"
               .formatted(recipe.data, folder.path()));
     }
+  }
+
+  private static void requireAllowed(
+      String difference, String or, boolean allowed, PrintStream out) {
+    if (!allowed) {
+      throw new RunException(difference + or + " allow it with --other-arithmetic");
+    }
+    out.println("warning: " + difference);
   }
 
   private static boolean isBf16(String arithmetic) {

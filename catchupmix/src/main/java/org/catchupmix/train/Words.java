@@ -9,9 +9,13 @@ import org.catchupmix.core.Spelling;
 import picocli.CommandLine;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.TypeConversionException;
 
-/** Flags whose value is one of a few words: which there are, and what an error says of another. */
+/**
+ * What is the same for all flags: the words of an enum, what an error says of another word, and
+ * what the help says of words and defaults.
+ */
 public final class Words {
   private Words() {}
 
@@ -46,11 +50,41 @@ public final class Words {
     line.registerConverter(plain, converter);
   }
 
-  /** Lets a command and its subcommands read enums so, and numbers with errors in plain words. */
+  /** A flag with what its annotation need not say: its words, if they are few, and its default. */
+  private static OptionSpec told(OptionSpec flag) {
+    OptionSpec.Builder told = OptionSpec.builder(flag);
+    Class<?> type = flag.typeInfo().getAuxiliaryTypes()[0];
+    boolean isNamed = !flag.paramLabel().startsWith("<");
+    if (type == boolean.class && flag.arity().max() == 1) {
+      told.paramLabel("true|false").fallbackValue("true");
+    } else if (type.isEnum() && !isNamed) {
+      told.paramLabel(String.join("|", of(type)));
+    }
+    Object value = flag.defaultValue() == null ? flag.getValue() : flag.defaultValue();
+    String[] about = flag.description();
+    boolean isSaid = about.length == 0 || String.join("", about).contains("(default");
+    boolean isEmpty = List.of("null", "", "[]", "{}").contains(String.valueOf(value));
+    if (flag.arity().max() > 0 && !isSaid && !isEmpty) {
+      String text = value instanceof Enum<?> ? of(value) : "${DEFAULT-VALUE}";
+      about[about.length - 1] += " (default: " + text + ")";
+      told.description(about);
+    }
+    return told.build();
+  }
+
+  /**
+   * Lets a command and its subcommands read enums so, and numbers with errors in plain words. Its
+   * help says of each flag that takes a value its words and its default.
+   */
   public static CommandLine read(CommandLine line) {
     number(line, Integer.class, int.class, Integer::valueOf, "a whole number below 2^31");
     number(line, Long.class, long.class, Long::valueOf, "a whole number");
     number(line, Double.class, double.class, Double::valueOf, "a number");
+    for (OptionSpec flag : List.copyOf(line.getCommandSpec().options())) {
+      if (flag.group() == null) {
+        line.getCommandSpec().remove(flag).addOption(told(flag));
+      }
+    }
     for (ArgSpec arg : line.getCommandSpec().args()) {
       for (Class<?> type : arg.typeInfo().getAuxiliaryTypes()) {
         if (type.isEnum()) {

@@ -1,7 +1,10 @@
 package org.catchupmix.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.catchupmix.train.Recipe;
+import org.catchupmix.train.RecipeFile;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.ArgGroupSpec;
@@ -26,6 +29,38 @@ class HelpTextTest {
     HelpText.arrange(line);
     assertEquals(
         "Usage: lab [OPTIONS] --shape=X", line.getUsageMessage().lines().findFirst().get());
+  }
+
+  @Test
+  void aFlagOfASettingSaysItsDefaultAndItsWords() {
+    RecipeFile.settings(new Recipe())
+        .forEach(
+            (key, value) -> {
+              OptionSpec flag = flag(key);
+              String about = String.join("", flag.description());
+              assertEquals(2, about.split("\\(default: ").length, key + " " + about);
+            });
+    assertEquals("constant|multistep|cosine", flag("schedule").paramLabel());
+    assertEquals("true|false", flag("flip").paramLabel());
+    String[] crop = flag("augment").description();
+    assertTrue(crop[0].endsWith(" (default: pad-crop)"), crop[0]);
+  }
+
+  private static OptionSpec flag(String key) {
+    return RecipeFile.flags().stream()
+        .filter(f -> RecipeFile.key(f).equals(key))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  void eachCommandHasHelp() {
+    requireHelp(Main.commandLine());
+  }
+
+  private static void requireHelp(CommandLine line) {
+    assertTrue(line.parseArgs("--help").isUsageHelpRequested(), line.getCommandName());
+    line.getSubcommands().values().forEach(HelpTextTest::requireHelp);
   }
 
   private static OptionSpec.Builder value(String name) {

@@ -107,6 +107,6 @@ class RecipeTextTest {
     assertEquals("epochs: 3\n", Files.readString(file));
     assertEquals(2, init("--schema", file.toString()));
     assertEquals(1, init(folder.resolve("none").resolve("mine.yaml").toString()));
-    assertTrue(err.toString().contains("mine.yaml: its folder is not there"), err.toString());
+    assertTrue(err.toString().contains("none/mine.yaml: "), err.toString());
   }
 }

@@ -69,22 +69,21 @@ class ImageNetReaderTest {
     assertEquals(1, read.test().label(0));
     assertArrayEquals(new double[] {0.485, 0.456, 0.406}, read.train().channelStatistics().mean());
     assertEquals(224 * 224 * 3, read.train().image(5).length);
-    assertTrue(
-        Datasets.remark("imagenet:" + dir, read).orElseThrow().contains("these files have 6 + 1"));
+    assertTrue(Datasets.remark("imagenet:" + dir, read).orElseThrow().contains(" 6 + 1"));
   }
 
   @Test
   void labelsComeFromEachOfTheListsThatThereAre() throws IOException {
     flatVal();
     DataException none = assertThrows(DataException.class, this::read);
-    assertTrue(none.getMessage().contains("a list of their labels is required"), "" + none);
+    assertTrue(none.getMessage().contains("LOC_val_solution.csv"), "" + none);
     Path kit = dir.resolve("ILSVRC2012_devkit_t12/data");
     Files.createDirectories(kit);
     // The kit numbers the classes in an order of its own.
     Path truth = kit.resolve("ILSVRC2012_validation_ground_truth.txt");
     Files.writeString(truth, "1\n2\n3\n1\n");
     DataException alone = assertThrows(DataException.class, this::read);
-    assertTrue(alone.getMessage().startsWith("meta.mat is required beside"), "" + alone);
+    assertTrue(alone.getMessage().contains("meta.mat"), "" + alone);
     writeMeta(kit.resolve("meta.mat"), "n02084071", "n01440764", "n01443537");
     assertLabels();
     Files.writeString(truth, "9\n9\n9\n9\n");
@@ -130,6 +129,7 @@ class ImageNetReaderTest {
     flatVal();
     image("ILSVRC2012_img_train/dogs/a.JPEG");
     DataException e = assertThrows(DataException.class, this::read);
-    assertTrue(e.getMessage().contains("dogs is no folder of a class"), e.getMessage());
+    Path dogs = dir.resolve("ILSVRC2012_img_train/dogs");
+    assertTrue(e.getMessage().startsWith(dogs + " "), e.getMessage());
   }
 }

@@ -13,6 +13,7 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.Backends;
 import org.catchupmix.nn.optim.Schedule;
@@ -74,12 +75,9 @@ class ExtensionTest {
     RunFolder whole = whole();
     RunFolder run = SmallRun.train(recipe("one"), 2);
     String said = extend(run, 4, 4);
-    assertTrue(
-        said.contains(
-            "extended from 2 to 4 epochs: from epoch 3 on the learning rate is that of a cosine over 4"
-                + " epochs and rises from 0.00190 to 0.0250 (4 epochs from the start on would differ)"),
-        said);
-    assertTrue(said.contains("goes on in epoch 3 of 4 at step 1 of 4 (no step of it was saved)"));
+    // The rate after the last epoch, and that after which it would be, and where it goes on.
+    assertTrue(Pattern.compile("2 to 4 .* 0\\.00190 to 0\\.0250 ").matcher(said).find(), said);
+    assertTrue(said.contains("epoch 3 of 4 at step 1 of 4"), said);
     assertSame(whole, run);
     assertEquals(List.of(2), run.recipe().extendedFrom);
     JsonNode summary = new ObjectMapper().readTree(run.summary().toFile());
@@ -110,7 +108,7 @@ class ExtensionTest {
     RunFolder run = SmallRun.train(recipe("killed"), 2);
     Files.move(run.summary(), run.path().resolve("summary-2.json"));
     RunException e = assertThrows(RunException.class, () -> extend(run, 4, 4));
-    assertTrue(e.getMessage().contains("go on with: train --resume " + run.path()));
+    assertTrue(e.getMessage().contains("train --resume " + run.path()));
     SmallRun.resume(run);
     extend(run, 4, 4);
     assertSame(whole, run);

@@ -291,7 +291,7 @@ class ShardedTrainingTest {
     Recipe few = recipe(runs, "few");
     few.batch = 7;
     IllegalArgumentException e = assertThrows(IllegalArgumentException.class, few::check);
-    assertTrue(e.getMessage().startsWith("--shards 4 must be 1..3"), e.getMessage());
+    assertTrue(e.getMessage().matches("--shards 4 .*1\\.\\.3.*"), e.getMessage());
     Recipe idle = SmallRun.recipe(runs, "idle");
     idle.reduce = GradientTree.Reduce.FAST;
     assertThrows(IllegalArgumentException.class, idle::check);

@@ -14,6 +14,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -113,7 +114,7 @@ class StepLinesTest {
         assertThrows(RunException.class, () -> SmallRun.resume(run)).getMessage());
     Files.writeString(run.steps(), "epoch 1\n");
     RunException e = assertThrows(RunException.class, () -> SmallRun.resume(run));
-    assertTrue(e.getMessage().startsWith(run.steps() + " has a line that is no step: epoch 1"));
+    assertTrue(e.getMessage().matches(Pattern.quote(run.steps() + " ") + ".*epoch 1.*"), "" + e);
     Files.delete(run.steps());
     SmallRun.resume(run);
     assertEquals(

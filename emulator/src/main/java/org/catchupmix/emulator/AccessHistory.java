@@ -89,6 +89,11 @@ final class AccessHistory {
     shift = WORD_SHIFT;
   }
 
+  /** Bytes of the memory that it is for. */
+  int bytes() {
+    return bytes;
+  }
+
   /** From now on it tells of each byte. */
   void fitBytes() {
     fit(1);

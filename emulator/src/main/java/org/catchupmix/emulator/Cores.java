@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -32,15 +33,12 @@ import java.util.concurrent.atomic.AtomicInteger;
  * what is read only. Each byte is written by one core, or the run is undone, so that what cores do
  * to each other's bytes in a race is never seen; none is written before its page is {@linkplain
  * Pages.Saved saved}, under a lock. What is known of memory (which bytes are defined, who touched
- * them) each core has for itself, by a {@linkplain Allocation#view view} of each allocation. The
- * thread that launched looks at all of it when the others have ended.
+ * them) each core has for itself, by a view of each allocation. The thread that launched looks at
+ * all of it when the others have ended.
  */
 final class Cores {
   /** Instructions of warps behind which a launch may be shared, about a millisecond. */
   private static final int LONG = 1 << 14;
-
-  /** Bytes that a core keeps of who touched a byte of memory, and more. */
-  private static final int HISTORY_BYTES = 7;
 
   /** Shares that each core takes, so that all end at about the same time. */
   private static final int SHARES = 32;
@@ -50,28 +48,32 @@ final class Cores {
   private int shared;
   private int undone;
 
-  /** Threads that nobody needs any longer end after a second. */
-  private final Executor executor =
-      new ThreadPoolExecutor(
-          0,
-          Integer.MAX_VALUE,
-          1,
-          TimeUnit.SECONDS,
-          new SynchronousQueue<>(),
-          Thread.ofPlatform().name("emulator-", 0).daemon().factory());
+  private final Executor executor;
 
   /** Kernels whose blocks turned out to have an order. */
   private final Set<Program> inOrder = Collections.newSetFromMap(new IdentityHashMap<>());
 
   /** On so many threads, that of the caller included. */
   Cores(int threads) {
-    this(threads, LONG);
+    this(threads, LONG, threads());
   }
 
-  /** The same for launches that are long behind fewer instructions. */
-  Cores(int threads, int longBehind) {
+  /** The same for launches that are long behind fewer instructions, on threads of another. */
+  Cores(int threads, int longBehind, Executor executor) {
     this.threads = threads;
     this.longBehind = longBehind;
+    this.executor = executor;
+  }
+
+  /** Threads that nobody needs any longer end after a second. */
+  static Executor threads() {
+    return new ThreadPoolExecutor(
+        0,
+        Integer.MAX_VALUE,
+        1,
+        TimeUnit.SECONDS,
+        new SynchronousQueue<>(),
+        Thread.ofPlatform().name("emulator-", 0).daemon().factory());
   }
 
   /** How many launches it has shared, those that were undone included. */
@@ -116,8 +118,8 @@ final class Cores {
     if (left < 2 || soFar <= longBehind || soFar / done * left < 2L * longBehind) {
       return false;
     }
-    long held = HISTORY_BYTES * Math.max(1, main.program.owner().memoryUse().liveBytes());
-    long room = Runtime.getRuntime().maxMemory() / 2 / held;
+    long met = main.met.stream().mapToLong(a -> a.bytes).sum();
+    long room = Runtime.getRuntime().maxMemory() / 2 / Math.max(1, Histories.BYTES * met);
     int cores = (int) Math.min(Math.min(threads, left), room);
     if (cores < 2) {
       return false;
@@ -153,19 +155,24 @@ final class Cores {
       this.share = Math.max(1, (order.length - done) / (count * SHARES));
       this.next = new AtomicInteger(done);
       for (int number = 0; number < count; number++) {
-        cores.add(new Core(this, number));
+        cores.add(new Core(this));
       }
     }
 
     /** Returns when all have ended. */
     void run(Executor executor) {
       CountDownLatch ended = new CountDownLatch(cores.size() - 1);
-      for (Core core : cores.subList(1, cores.size())) {
-        executor.execute(
-            () -> {
-              core.run();
-              ended.countDown();
-            });
+      for (Core core : List.copyOf(cores.subList(1, cores.size()))) {
+        try {
+          executor.execute(
+              () -> {
+                core.run();
+                ended.countDown();
+              });
+        } catch (RejectedExecutionException | OutOfMemoryError e) {
+          cores.remove(core); // no thread is to be had: the others do its work
+          ended.countDown();
+        }
       }
       cores.getFirst().run();
       boolean interrupted = false;
@@ -186,14 +193,24 @@ final class Cores {
       if (given) {
         return false;
       }
-      List<GridRun> runs = cores.stream().map(core -> core.run).toList();
-      return main.hasRoomFor(runs) && saved.keySet().stream().noneMatch(this::meet);
+      try {
+        return isWithinBounds() && saved.keySet().stream().noneMatch(this::meet);
+      } catch (OutOfMemoryError e) {
+        return false; // records of each byte take four times the memory of those of words
+      }
+    }
+
+    /** Whether one core could have done as much. */
+    private boolean isWithinBounds() {
+      long all = main.spent + cores.stream().mapToLong(core -> core.run.spent).sum();
+      return all <= main.work.options().warpInstructions()
+          && main.epochs.hasRoomFor(cores.stream().map(core -> core.run.epochs).toList());
     }
 
     /** Whether a core touched a byte that another wrote. */
     private boolean meet(Allocation a) {
       List<Allocation> parties = new ArrayList<>();
-      if (a.pages != null && a.pages.by == main) {
+      if (a.by == main) {
         parties.add(a);
       }
       for (Core core : cores) {
@@ -210,12 +227,13 @@ final class Cores {
       for (Core core : cores) {
         core.views.forEach((a, view) -> a.defined.addAll(view.defined));
         main.add(core.run);
+        main.space.histories.takeBack(core.run.met);
       }
     }
 
+    /** The histories are lost: the numbers of their epochs will be given out again. */
     void undo() {
       saved.values().forEach(Pages.Saved::restore);
-      cores.forEach(core -> core.views.values().forEach(view -> view.history.clear()));
     }
   }
 
@@ -236,7 +254,7 @@ final class Cores {
       Arrays.fill(read, 0);
       Arrays.fill(written, 0);
       for (Allocation party : parties) {
-        int first = party.pages.by.epochs.oldest(false);
+        int first = party.by.epochs.oldest(false);
         if (party.history.meets(piece * Pages.PIECE, Pages.PIECE, first, read, written)) {
           return true;
         }
@@ -248,13 +266,11 @@ final class Cores {
   /** One of the cores that share a stretch. */
   static final class Core {
     private final Stretch stretch;
-    private final int number;
     private final Map<Allocation, Allocation> views = new IdentityHashMap<>();
     private GridRun run;
 
-    private Core(Stretch stretch, int number) {
+    private Core(Stretch stretch) {
       this.stretch = stretch;
-      this.number = number;
     }
 
     private void run() {
@@ -294,8 +310,8 @@ final class Cores {
           a,
           _ -> {
             Pages.Saved pages = stretch.saved.computeIfAbsent(a, _ -> new Pages.Saved(a.data));
-            Allocation view = a.view(number);
-            view.pages = new Pages(run, a.bytes, pages);
+            Allocation view = new Allocation(a);
+            run.space.histories.lend(view, run, new Pages(a.bytes, pages));
             return view;
           });
     }

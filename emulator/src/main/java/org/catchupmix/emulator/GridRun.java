@@ -1,6 +1,7 @@
 package org.catchupmix.emulator;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
@@ -32,6 +33,9 @@ final class GridRun {
   final boolean continued;
   final Handovers handovers = new Handovers();
 
+  /** Whether one block runs alone, as if all others had been there before. */
+  boolean comesLast;
+
   /** Whether a warp has begun a copy by {@code cp.async}. */
   boolean copiesBegun;
 
@@ -54,6 +58,9 @@ final class GridRun {
 
   /** Whether nothing is known against sharing out the blocks that are left. */
   boolean mayShare;
+
+  /** The allocations of the device that it has met, whose histories are lent to it. */
+  final List<Allocation> met = new ArrayList<>();
 
   private int blocksBefore;
   private final long budget;
@@ -110,13 +117,6 @@ final class GridRun {
               throw new Cores.Undone("the numbers of epochs are used up");
             });
     return new GridRun(work, own, false, other);
-  }
-
-  /** Whether one core could have done what this run and others did, within all bounds. */
-  boolean hasRoomFor(List<GridRun> others) {
-    long all = others.stream().mapToLong(run -> run.spent).sum();
-    return spent + all <= budget
-        && epochs.hasRoomFor(others.stream().map(run -> run.epochs).toList());
   }
 
   /** Takes over what a core has counted. */
@@ -182,8 +182,8 @@ final class GridRun {
     if (counts != null) {
       counts.touch(a, access, blocksBefore);
     }
-    if (core == null) {
-      a.pages = mayShare ? Pages.of(a, this) : null;
+    if (a.by != this && findRaces) {
+      space.histories.lend(a, this, mayShare ? new Pages(a.bytes, null) : null);
     }
   }
 

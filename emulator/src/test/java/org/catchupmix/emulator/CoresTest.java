@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import org.catchupmix.emulator.driver.DeviceMemory;
 import org.catchupmix.emulator.driver.KernelArguments;
 import org.catchupmix.emulator.driver.KernelSource;
@@ -16,6 +18,7 @@ import org.catchupmix.emulator.driver.Launch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A launch leaves the same behind on any number of cores. */
 class CoresTest {
@@ -34,7 +37,11 @@ class CoresTest {
     private final PtxLibrary kernels;
 
     Device(EmulatorOptions options, int threads) {
-      cores = new Cores(threads, 0);
+      this(options, new Cores(threads, 0, Cores.threads()));
+    }
+
+    Device(EmulatorOptions options, Cores cores) {
+      this.cores = cores;
       emulator = new PtxEmulator(options, cores);
       emulator.printTo(text -> seen.add("printed " + text));
       kernels = emulator.load(new KernelSource("blocks", Fixture.ptx("blocks"), "blocks.ptx"));
@@ -220,6 +227,28 @@ class CoresTest {
       }
       assertEquals(1, device.cores.shared());
       assertEquals(1, device.cores.undone());
+    }
+  }
+
+  /** One core does all that is left, or nothing, or there is no thread for it. */
+  @ParameterizedTest
+  @ValueSource(strings = {"apart", "two_meet", "late_assert"})
+  void itDoesNotMatterWhoRunsWhat(String kernel) {
+    Executor atOnce = Runnable::run;
+    Executor none =
+        _ -> {
+          throw new RejectedExecutionException("no thread");
+        };
+    try (Device one = new Device(DEFAULTS, 1).withContents()) {
+      one.launch(kernel, N);
+      for (Executor executor : List.of(atOnce, none)) {
+        Cores cores = new Cores(2, 0, executor);
+        try (Device device = new Device(DEFAULTS, cores).withContents()) {
+          device.launch(kernel, N);
+          assertEquals(one.seen, device.seen);
+          assertEquals(1, cores.shared());
+        }
+      }
     }
   }
 

@@ -62,6 +62,7 @@ final class LateDevice {
 
   private int allocations;
   private int replays;
+  private boolean isEarly;
   private int status;
 
   private LateDevice(
@@ -253,7 +254,7 @@ final class LateDevice {
   }
 
   private LateStream stream(long number) {
-    return streams.computeIfAbsent(number, _ -> new LateStream());
+    return streams.computeIfAbsent(number, _ -> new LateStream(this::runEarly));
   }
 
   private void queue(long stream, Runnable run) {
@@ -273,9 +274,12 @@ final class LateDevice {
     runEarly();
   }
 
+  /** Others than the first do what their events allow, as soon as they do. */
   private void runEarly() {
-    if (words.contains("early")) {
+    if (words.contains("early") && !isEarly) {
+      isEarly = true;
       streams.values().stream().skip(1).forEach(LateStream::runFree);
+      isEarly = false;
     }
   }
 
@@ -317,7 +321,6 @@ final class LateDevice {
           } else if (events.containsKey(event)) {
             events.get(event).complete();
           }
-          runEarly();
         });
   }
 
@@ -339,7 +342,6 @@ final class LateDevice {
                 return 0;
               }
               work.stream.runOne();
-              runEarly();
               return NOT_READY;
             });
     return answer < 0 ? status : (int) answer;

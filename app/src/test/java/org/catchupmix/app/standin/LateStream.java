@@ -7,6 +7,16 @@ import java.util.List;
 final class LateStream {
   final ArrayDeque<Work> queue = new ArrayDeque<>();
   List<Runnable> captured;
+  private final Runnable after;
+
+  /**
+   * An empty one.
+   *
+   * @param after follows each piece of work
+   */
+  LateStream(Runnable after) {
+    this.after = after;
+  }
 
   /** Work of a stream; an event is work that does nothing, and so is to wait for one. */
   static final class Work {
@@ -50,6 +60,7 @@ final class LateStream {
     queue.remove();
     first.run.run();
     first.done = true;
+    after.run();
   }
 
   /** All that waits for no other stream. */

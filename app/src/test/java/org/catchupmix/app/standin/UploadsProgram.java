@@ -18,6 +18,19 @@ final class UploadsProgram {
 
   private UploadsProgram() {}
 
+  /**
+   * A copy of memory that is out of use as soon as the copy is begun: what takes it next must not
+   * write it before.
+   */
+  private static DeviceMemory readAndFreed(JCudaDriver gpu, int number) {
+    DeviceMemory read = gpu.allocate(4004);
+    gpu.upload(MemorySegment.ofArray(new int[] {number}), read);
+    DeviceMemory copy = gpu.allocate(4);
+    gpu.copy(read, copy, 4);
+    gpu.free(read);
+    return copy;
+  }
+
   /** On the stand-in that the environment describes. */
   public static void main(String[] args) throws Throwable {
     EmulatedCuda.connect();
@@ -26,7 +39,11 @@ final class UploadsProgram {
       List<DeviceMemory> seen = new ArrayList<>();
       for (int i = 0; i < UPLOADS; i++) {
         MemorySegment number = MemorySegment.ofArray(new int[] {i});
-        long behind = i % 5 == 4 ? 4000 : 1000;
+        boolean large = i % 5 == 4;
+        long behind = large ? 4000 : 1000;
+        if (large) {
+          seen.add(readAndFreed(gpu, 100 + i));
+        }
         gpu.upload(
             List.of(new GpuDriver.Piece(0, number), new GpuDriver.Piece(behind, number)), place);
         number.fill((byte) -1);

@@ -139,10 +139,6 @@ public final class TurboJpeg {
   }
 
   /** A checksum of the pixels of a JPEG that is shipped, in full and at each scale. */
-  public String fingerprint() {
-    return fingerprint;
-  }
-
   private String probe() {
     byte[] jpeg = HexFormat.of().parseHex(Probe.JPEG);
     CRC32 sum = new CRC32();

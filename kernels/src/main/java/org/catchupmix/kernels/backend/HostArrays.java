@@ -31,10 +31,17 @@ final class HostArrays {
 
   /** The numbers of a real or BF16 tensor of which these are the bytes. */
   static double[] doubles(MemorySegment bytes, DType type) {
-    float[] single =
-        type == DType.BF16
-            ? Bf16.values(bytes.toArray(ValueLayout.JAVA_SHORT_UNALIGNED))
-            : bytes.toArray(ValueLayout.JAVA_FLOAT_UNALIGNED);
+    if (type == DType.BF16) {
+      return widened(Bf16.values(bytes.toArray(ValueLayout.JAVA_SHORT_UNALIGNED)));
+    }
+    double[] values = new double[Math.toIntExact(bytes.byteSize() / Float.BYTES)];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = bytes.getAtIndex(ValueLayout.JAVA_FLOAT_UNALIGNED, i);
+    }
+    return values;
+  }
+
+  private static double[] widened(float[] single) {
     double[] values = new double[single.length];
     Arrays.setAll(values, i -> single[i]);
     return values;

@@ -33,7 +33,10 @@ final class MemoryCache {
   private MemoryCache beside;
 
   private boolean ofGraphs;
-  private final TreeMap<Long, ArrayDeque<Long>> kept = new TreeMap<>();
+
+  /** What is out of use, by its size; a size once met stays, with nothing of it perhaps. */
+  private final TreeMap<Long, ArrayDeque<Block>> kept = new TreeMap<>();
+
   private final Map<Long, Block> live = new HashMap<>();
   private long liveBytes;
   private long peakBytes;
@@ -62,8 +65,8 @@ final class MemoryCache {
     long totalBytes();
   }
 
-  /** Memory in use: the bytes asked for and the bytes taken. */
-  private record Block(long asked, long taken) {}
+  /** Memory of the device, in use or kept. */
+  private record Block(long address, long bytes) {}
 
   /** An empty one over a device. */
   MemoryCache(RawMemory raw) {
@@ -99,14 +102,14 @@ final class MemoryCache {
       throw new IllegalArgumentException("allocate: " + bytes + " bytes: must be at least 1");
     }
     long wanted = rounded(bytes);
-    Map.Entry<Long, ArrayDeque<Long>> fit = kept.ceilingEntry(wanted);
-    if (fit != null && fit.getKey() - wanted <= fit.getKey() / 8) {
-      long address = fit.getValue().pop();
-      if (fit.getValue().isEmpty()) {
-        kept.remove(fit.getKey());
+    for (var fit = kept.ceilingEntry(wanted);
+        fit != null && fit.getKey() - wanted <= fit.getKey() / 8;
+        fit = kept.higherEntry(fit.getKey())) {
+      Block block = fit.getValue().poll();
+      if (block != null) {
+        pooledBytes -= block.bytes();
+        return handOut(block, bytes);
       }
-      pooledBytes -= fit.getKey();
-      return handOut(address, new Block(bytes, fit.getKey()));
     }
     long address = raw.allocate(wanted);
     if (address == 0) {
@@ -117,7 +120,7 @@ final class MemoryCache {
       throw tooLittle("asked for " + mebibytes(bytes));
     }
     fresh++;
-    return handOut(address, new Block(bytes, wanted));
+    return handOut(new Block(address, wanted), bytes);
   }
 
   /**
@@ -141,11 +144,11 @@ final class MemoryCache {
     return answer;
   }
 
-  private DeviceMemory handOut(long address, Block block) {
-    live.put(address, block);
-    liveBytes += block.taken();
+  private DeviceMemory handOut(Block block, long asked) {
+    live.put(block.address(), block);
+    liveBytes += block.bytes();
     peakBytes = Math.max(peakBytes, liveBytes);
-    return new DeviceMemory(address, block.asked());
+    return new DeviceMemory(block.address(), asked);
   }
 
   private void makeRoom() {
@@ -204,11 +207,11 @@ final class MemoryCache {
       throw new IllegalStateException(memory + " is not in use on this device: freed twice?");
     }
     if (poisons) {
-      raw.fill(memory.address(), block.taken(), (byte) 0xff);
+      raw.fill(block.address(), block.bytes(), (byte) 0xff);
     }
-    liveBytes -= block.taken();
-    pooledBytes += block.taken();
-    kept.computeIfAbsent(block.taken(), _ -> new ArrayDeque<>()).push(memory.address());
+    liveBytes -= block.bytes();
+    pooledBytes += block.bytes();
+    kept.computeIfAbsent(block.bytes(), _ -> new ArrayDeque<>()).push(block);
   }
 
   /**
@@ -234,7 +237,7 @@ final class MemoryCache {
     if (holds > 0) {
       return;
     }
-    kept.values().forEach(addresses -> addresses.forEach(raw::release));
+    kept.values().forEach(blocks -> blocks.forEach(b -> raw.release(b.address())));
     kept.clear();
     pooledBytes = 0;
   }

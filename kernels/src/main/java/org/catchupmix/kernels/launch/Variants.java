@@ -65,13 +65,14 @@ public record Variants<S>(String operation, String file, List<Variant<S>> all) {
 
   /** The variant that is taken by itself: the last that is for these sizes. */
   public Variant<S> choose(S sizes, Target target) {
-    return all.reversed().stream()
-        .filter(v -> v.suits(sizes, target))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "%s of %s has no variant for %s".formatted(operation, target, sizes)));
+    // A loop: each launch passes here.
+    for (int i = all.size() - 1; i >= 0; i--) {
+      if (all.get(i).suits(sizes, target)) {
+        return all.get(i);
+      }
+    }
+    throw new IllegalArgumentException(
+        "%s of %s has no variant for %s".formatted(operation, target, sizes));
   }
 
   /**

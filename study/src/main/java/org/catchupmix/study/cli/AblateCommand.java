@@ -20,8 +20,6 @@ import picocli.CommandLine.Spec;
     description =
         "Compares Catch-up Mix with changes of one of its choices at a time. Runs that are"
             + " done are not trained again; after a kill the same command resumes.",
-    mixinStandardHelpOptions = true,
-    sortOptions = false,
     subcommands = {SweepStatusCommand.class, SweepCollectCommand.class},
     footer = {"", "  catchup ablate recipes/default.yaml --what keep,norm --seeds 1,2"})
 public final class AblateCommand implements CliCommand {
@@ -33,8 +31,7 @@ public final class AblateCommand implements CliCommand {
       names = "--what",
       split = ",",
       paramLabel = "CHOICE",
-      description =
-          "layers, alpha, keep, rfi, norm, label-weight, or all (default: ${DEFAULT-VALUE})")
+      description = "layers, alpha, keep, rfi, norm, label-weight, or all")
   List<String> what = List.of(ALL);
 
   @Mixin ComparisonOptions options;

@@ -46,8 +46,6 @@ import picocli.CommandLine.Spec;
     description =
         "Looks into the networks of runs and draws what it finds, as PNG, SVG and CSV, to each"
             + " run's folder; of several runs also side by side.",
-    mixinStandardHelpOptions = true,
-    sortOptions = false,
     footer = {
       "",
       "  catchup analyze runs/NAME",
@@ -103,7 +101,7 @@ public final class AnalyzeCommand implements CliCommand {
   @Option(
       names = "--test-seed",
       paramLabel = "S",
-      description = "decides what is random about an analysis (default: ${DEFAULT-VALUE})")
+      description = "decides what is random about an analysis")
   long seed = 1;
 
   @Mixin EvalBatchOption batch;
@@ -118,29 +116,25 @@ public final class AnalyzeCommand implements CliCommand {
   @Option(
       names = "--radius",
       paramLabel = "R",
-      description =
-          "with landscape: the farthest step, in norms of the weights (default: ${DEFAULT-VALUE})")
+      description = "with landscape: the farthest step, in norms of the weights")
   double radius = LandscapeAnalysis.Options.DEFAULT.radius();
 
   @Option(
       names = "--directions",
       paramLabel = "N",
-      description = "with landscape: random directions (default: ${DEFAULT-VALUE})")
+      description = "with landscape: random directions")
   int directions = LandscapeAnalysis.Options.DEFAULT.directions();
 
   @Option(
       names = "--grid",
       paramLabel = "N",
-      description =
-          "with landscape: points along each axis of the plane, odd (default: ${DEFAULT-VALUE})")
+      description = "with landscape: points along each axis of the plane, odd")
   int grid = LandscapeAnalysis.Options.DEFAULT.grid();
 
   @Option(
       names = {"--landscape-images", "--landscape-pictures"},
       paramLabel = "N",
-      description =
-          "with landscape: at most so many of the test images, 0 for all (default:"
-              + " ${DEFAULT-VALUE})")
+      description = "with landscape: at most so many of the test images, 0 for all")
   int landscapeImages = LandscapeAnalysis.Options.DEFAULT.images();
 
   @Option(

@@ -16,8 +16,6 @@ import picocli.CommandLine.Spec;
     description =
         "Trains mix methods with several seeds, and puts their results side by side. Runs that are"
             + " done are not trained again; after a kill the same command resumes.",
-    mixinStandardHelpOptions = true,
-    sortOptions = false,
     subcommands = {SweepStatusCommand.class, SweepCollectCommand.class},
     footer = {
       "",

@@ -58,8 +58,6 @@ import picocli.CommandLine.Spec;
     description =
         "Tests the networks of runs, or of a file of weights, on test images; with --suite also"
             + " on images that are attacked, corrupted, deformed or of other things.",
-    mixinStandardHelpOptions = true,
-    sortOptions = false,
     footer = {
       "",
       "  catchup eval runs/NAME --best",
@@ -370,7 +368,7 @@ public final class EvalCommand implements CliCommand {
         names = "--eval-batch",
         paramLabel = "N",
         defaultValue = "100",
-        description = "images at a time (default: ${DEFAULT-VALUE})")
+        description = "images at a time")
     void size(int images) {
       if (images < 1) {
         throw Usage.error(spec, "--eval-batch " + images + " must be at least 1");

@@ -46,8 +46,6 @@ import picocli.CommandLine.Spec;
       "",
       "The step runs once, on noise: the graph does not depend on images or weights."
     },
-    mixinStandardHelpOptions = true,
-    sortOptions = false,
     footer = {
       "",
       "catchup graph --model preact-resnet18 --mix-layer 3 --out graph.svg",
@@ -108,10 +106,7 @@ public final class GraphCommand implements CliCommand {
       description = "modules to draw as single boxes, such as layer3,layer4.0")
   List<String> collapse = new ArrayList<>();
 
-  @Option(
-      names = "--batch",
-      paramLabel = "N",
-      description = "images in the batch (default: ${DEFAULT-VALUE})")
+  @Option(names = "--batch", paramLabel = "N", description = "images in the batch")
   int batch = 32;
 
   @Mixin InputOptions input;

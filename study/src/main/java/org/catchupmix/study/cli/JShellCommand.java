@@ -32,7 +32,6 @@ import picocli.CommandLine.Spec;
       "Goes through a lesson on autograd block by block: Enter shows and runs the next one, Java that"
           + " you type is run as well. Without LESSON: lists the lessons."
     },
-    mixinStandardHelpOptions = true,
     footer = {"", "  catchup jshell scalars", "  catchup jshell 1 --no-step"})
 public final class JShellCommand implements CliCommand {
   private static final String SETUP = "setup";

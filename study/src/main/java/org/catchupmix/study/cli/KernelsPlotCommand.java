@@ -22,8 +22,6 @@ import picocli.CommandLine.Spec;
           + " shapes, time or instructions over sizes (several shapes); sweep, the same over the"
           + " values of a macro."
     },
-    mixinStandardHelpOptions = true,
-    sortOptions = false,
     footer = {
       "",
       "  catchup kernels run gemm --shape 64..512x256x256 --chip 80 --json gemm.json",
@@ -35,10 +33,7 @@ public final class KernelsPlotCommand implements CliCommand {
   @Parameters(arity = "1..*", paramLabel = "FILE.json", description = "what the lab wrote")
   List<Path> files = new ArrayList<>();
 
-  @Option(
-      names = "--out",
-      paramLabel = "DIR",
-      description = "the folder of the figures (default: ${DEFAULT-VALUE})")
+  @Option(names = "--out", paramLabel = "DIR", description = "the folder of the figures")
   Path out = Path.of(".");
 
   @Override

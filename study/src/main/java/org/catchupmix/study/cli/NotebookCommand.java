@@ -25,7 +25,6 @@ import picocli.CommandLine.Parameters;
       "",
       "Notebooks that are there already stay as they are: what you wrote in them is yours."
     },
-    mixinStandardHelpOptions = true,
     footer = {"", "  catchup notebook", "  catchup notebook my-course --no-start"})
 public final class NotebookCommand implements CliCommand {
   @Parameters(

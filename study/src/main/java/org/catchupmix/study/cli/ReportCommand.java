@@ -26,8 +26,6 @@ import picocli.CommandLine.Spec;
         "Writes one HTML page about runs that are done: results, curves, settings, robustness,"
             + " figures of analyses, and how to repeat each number. It needs no other file and no"
             + " network.",
-    mixinStandardHelpOptions = true,
-    sortOptions = false,
     footer = {
       "",
       "What is missing on it is said with the command that makes it (eval --suite, analyze).",

@@ -20,9 +20,7 @@ import picocli.CommandLine.Spec;
     name = "collect",
     description =
         "Writes the tables and the page of a comparison from the runs that are done, and says which"
-            + " are not. Exit code 1 if any is not.",
-    mixinStandardHelpOptions = true,
-    sortOptions = false)
+            + " are not. Exit code 1 if any is not.")
 final class SweepCollectCommand implements Callable<Integer> {
   @Spec CommandSpec spec;
 

@@ -21,9 +21,7 @@ import picocli.CommandLine.Parameters;
     name = "status",
     description =
         "Says how far each run of a comparison is: waiting, running, done, failed and why, stopped,"
-            + " or missing.",
-    mixinStandardHelpOptions = true,
-    sortOptions = false)
+            + " or missing.")
 final class SweepStatusCommand implements Callable<Integer> {
   @Parameters(index = "0", paramLabel = "DIR", description = "the folder of the comparison")
   Path folder;

@@ -22,8 +22,6 @@ import picocli.CommandLine.Spec;
           + " page is served to this machine alone, and redraws until the run is done. Ctrl-C ends"
           + " it; the training goes on."
     },
-    mixinStandardHelpOptions = true,
-    sortOptions = false,
     footer = {"", "  catchup watch runs/NAME", "  catchup watch runs/NAME --port 8080"})
 public final class WatchCommand implements CliCommand {
   private static final int MOST = 65535;
@@ -33,10 +31,7 @@ public final class WatchCommand implements CliCommand {
   @Parameters(index = "0", paramLabel = "RUN", description = "the folder of the run")
   Path run;
 
-  @Option(
-      names = "--port",
-      paramLabel = "N",
-      description = "of 127.0.0.1, 0 for any that is free (default: ${DEFAULT-VALUE})")
+  @Option(names = "--port", paramLabel = "N", description = "of 127.0.0.1, 0 for any that is free")
   int port;
 
   @Override
