@@ -8,18 +8,16 @@
 // The gradient is in batch_norm_gradient.cu.
 // Passes over rows have almost no arithmetic: what they cost is memory traffic.
 //
+// In v5 the last block of statistics makes the coefficients, in the same launch.
+//
 // Precision: a thread sums at most 64 numbers in FP32, and all that is done once per such sum is
-// done in double, in v4 in two floats. (v1, the plain one, sums in double throughout.)
+// done in double, in v4 in two floats, in v5 so once per chunk. (v1, the plain one, sums in double
+// throughout.)
 //
 // x and y are FP32 or BF16, all that is per channel is FP32. From v2 on, chunks and blocks are those
 // of row_chunks.cuh.
 
-#include "row_chunks.cuh"
-
-// max(v, 0) with a ReLU; NaN stays NaN.
-static __device__ float activate(float v, int relu) {
-  return relu && v < 0 ? 0 : v;
-}
+#include "batch_norm_v5.cuh"
 
 // ---- statistics ----
 // moments [2][chunks][C] in double or in two floats: the mean of a chunk, and its sum of squared
@@ -131,6 +129,15 @@ TWINS(batch_norm_statistics_v3, float, bf16,
 TWINS(batch_norm_statistics_v4, float, bf16,
       (const T* __restrict__ x, int rows, int channels, int rowsPerChunk, Two* __restrict__ moments),
       statistics<4>(x, rows, channels, rowsPerChunk, moments);)
+
+// 16 bytes of a row per thread, and one launch: the last block of some channels makes their coefficients. Wants channels
+// in multiples of those in 16 bytes.
+TWINS(batch_norm_statistics_v5, float, bf16,
+      (const T* __restrict__ x, int rows, int channels, int rowsPerChunk, float4* chunks, unsigned* tickets,
+       const float* gamma, const float* beta, double momentum, double epsilon, float* runningMean,
+       float* runningVariance, float* mean, float* invStd, float* scale, float* shift),
+      Norm norm = {gamma, beta, momentum, epsilon, runningMean, runningVariance, mean, invStd, scale, shift};
+      counted_statistics(x, rows, channels, rowsPerChunk, chunks, tickets, norm);)
 
 template <typename M>
 static __device__ __forceinline__ void training_coefficients(
@@ -259,3 +266,9 @@ TWINS(batch_norm_normalize_v3, float, bf16,
       (const T* __restrict__ x, const float* __restrict__ mean, const float* __restrict__ scale,
        const float* __restrict__ shift, int relu, int rows, int channels, int rowsPerChunk, T* __restrict__ y),
       normalize<4>(x, mean, scale, shift, relu, rows, channels, rowsPerChunk, y);)
+
+// As v3, with 16 bytes of a row per thread, also of bfloat16.
+TWINS(batch_norm_normalize_v5, float, bf16,
+      (const T* __restrict__ x, const float* __restrict__ mean, const float* __restrict__ scale,
+       const float* __restrict__ shift, int relu, int rows, int channels, int rowsPerChunk, T* __restrict__ y),
+      normalize16(x, mean, scale, shift, relu, rows, channels, rowsPerChunk, y);)

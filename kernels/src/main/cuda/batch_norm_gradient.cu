@@ -6,10 +6,11 @@
 //
 // A pass over all rows is followed by one over channels alone, and that by another over all rows:
 //   gradient_sums -> gradient_coefficients -> input_gradient
+// In v5 the last block of gradient_sums makes the coefficients, in the same launch.
 //
 // Types, precision, chunks and blocks are those of batch_norm.cu.
 
-#include "row_chunks.cuh"
+#include "batch_norm_gradient_v5.cuh"
 
 // ---- gradient_sums ----
 // sums [3][chunks][C] in double or in two floats, of each chunk: sum g, sum g*(x - mean), sum (x - mean); y is not
@@ -124,6 +125,17 @@ TWINS(batch_norm_gradient_sums_v4, float, bf16,
       (const T* __restrict__ x, const T* __restrict__ y, int relu, const T* __restrict__ dy,
        const float* __restrict__ mean, int rows, int channels, int rowsPerChunk, Two* __restrict__ sums),
       gradient_sums<4>(x, y, relu, dy, mean, rows, channels, rowsPerChunk, sums);)
+
+// 16 bytes of a row per thread, and one launch: the last block of some channels makes their coefficients. What the ReLU let
+// through is read from y, or computed once more from x, gamma, beta, mean and invStd, as `gate` says. Wants channels in
+// multiples of those in 16 bytes.
+TWINS(batch_norm_gradient_sums_v5, float, bf16,
+      (const T* __restrict__ x, const T* __restrict__ y, int gate, const T* __restrict__ dy, const float* __restrict__ mean,
+       const float* __restrict__ beta, int rows, int channels, int rowsPerChunk, float4* chunks, unsigned* tickets,
+       const float* gamma, const float* invStd, int constantStatistics, float* dgamma, float* dbeta, float* scale,
+       float* slope, float* offset),
+      GradientOf to = {gamma, invStd, constantStatistics, dgamma, dbeta, scale, slope, offset};
+      counted_gradient_sums(x, y, gate, dy, mean, beta, rows, channels, rowsPerChunk, chunks, tickets, to);)
 
 // ---- input_gradient ----
 // dx = g*scale - (x - mean)*slope - offset, or g*scale with constant statistics.
@@ -260,4 +272,12 @@ TWINS(batch_norm_input_gradient_v3, float, bf16,
        const float* __restrict__ slope, const float* __restrict__ offset, int rows, int channels,
        int rowsPerChunk, T* __restrict__ dx),
       input_gradient<4>(x, y, relu, dy, constantStatistics, mean, scale, slope, offset, rows, channels,
+          rowsPerChunk, dx);)
+
+// As v3, with 16 bytes of a row per thread, the gate of gradient_sums_v5, and dx added to what is there if so wished.
+TWINS(batch_norm_input_gradient_v5, float, bf16,
+      (const T* __restrict__ x, const T* __restrict__ y, int gate, const T* __restrict__ dy, int constantStatistics,
+       int accumulate, const float* __restrict__ mean, const float* __restrict__ beta, const float* __restrict__ scale,
+       const float* __restrict__ slope, const float* __restrict__ offset, int rows, int channels, int rowsPerChunk, T* dx),
+      input_gradient16(x, y, gate, dy, constantStatistics, accumulate, mean, beta, scale, slope, offset, rows, channels,
           rowsPerChunk, dx);)

@@ -109,3 +109,45 @@ static __device__ void save(const float v[W], T* to) {
     put(to, v[0]);
   }
 }
+
+// The channels of a thread that takes 16 bytes of a row: 4 of float, 8 of bfloat16.
+#define WIDE(T) (16 / (int)sizeof(T))
+
+struct __align__(16) bf16x8 {
+  unsigned two[4];
+};
+
+static __device__ __forceinline__ void load16(const float* from, float v[4]) { load<4>(from, v); }
+
+static __device__ __forceinline__ void load16(const bf16* from, float v[8]) {
+  bf16x8 all = *(const bf16x8*)from;
+#pragma unroll
+  for (int k = 0; k < 4; ++k) {
+    v[2 * k] = __uint_as_float(all.two[k] << 16);
+    v[2 * k + 1] = __uint_as_float(all.two[k] & 0xffff0000u);
+  }
+}
+
+static __device__ __forceinline__ void save16(const float v[4], float* to) { save<4>(v, to); }
+
+static __device__ __forceinline__ void save16(const float v[8], bf16* to) {
+  bf16x8 all;
+#pragma unroll
+  for (int k = 0; k < 4; ++k) {
+#if __CUDA_ARCH__ >= 800
+    asm("cvt.rn.bf16x2.f32 %0, %1, %2;" : "=r"(all.two[k]) : "f"(v[2 * k + 1]), "f"(v[2 * k]));
+#else
+    all.two[k] = bf16_bits(v[2 * k]) | bf16_bits(v[2 * k + 1]) << 16;
+#endif
+  }
+  *(bf16x8*)to = all;
+}
+
+// W floats, 4 or 8, of what is per channel.
+template <int W>
+static __device__ __forceinline__ void load_channels(const float* from, float v[W]) {
+#pragma unroll
+  for (int k = 0; k < W; k += 4) {
+    load<4>(from + k, v + k);
+  }
+}

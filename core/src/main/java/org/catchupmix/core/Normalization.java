@@ -2,6 +2,8 @@ package org.catchupmix.core;
 
 import static org.catchupmix.core.Arguments.require;
 
+import java.util.function.Consumer;
+
 /**
  * Batch normalisation (Ioffe and Szegedy 2015) over all axes but the last. {@code x}, {@code y},
  * {@code dy}, {@code dx} are {@code [..,C]} with R rows; all others {@code [C]}. The former are
@@ -67,6 +69,10 @@ public sealed interface Normalization extends Primitive {
    *   dbeta[c]  = sum g[r,c]         dgamma[c] = sum g[r,c] * xhat[r,c]
    *   dx[r,c]   = gamma[c] * invStd[c] * ( g[r,c] - dbeta[c]/R - xhat[r,c] * dgamma[c]/R )
    * </pre>
+   *
+   * With {@code accumulate}, dx is added to what its tensor holds. {@code y = act( gamma * xhat +
+   * beta )} is known from the other tensors too: a backend may compute it once more instead of
+   * reading it.
    */
   record BatchNormTrainingGradient(
       Tensor x,
@@ -74,8 +80,10 @@ public sealed interface Normalization extends Primitive {
       boolean relu,
       Tensor dy,
       Tensor gamma,
+      Tensor beta,
       Tensor mean,
       Tensor invStd,
+      boolean accumulate,
       Tensor dx,
       Tensor dgamma,
       Tensor dbeta)
@@ -84,6 +92,7 @@ public sealed interface Normalization extends Primitive {
     public BatchNormTrainingGradient {
       check(BatchNormTrainingGradient.class, x, dx)
           .perChannel("gamma", gamma, x)
+          .perChannel("beta", beta, x)
           .perChannel("mean", mean, x)
           .perChannel("invStd", invStd, x)
           .perChannel("dgamma", dgamma, x)
@@ -91,6 +100,20 @@ public sealed interface Normalization extends Primitive {
           .like("y", y, x)
           .like("dy", dy, x)
           .distinct(dx, dy, y);
+    }
+
+    /**
+     * The same in two, for a backend without a pass that accumulates: the gradient into memory of
+     * its own, then the addition.
+     */
+    public void inTwo(Consumer<Primitive> run) {
+      try (Scope scope = new Scope(x.backend())) {
+        Tensor own = scope.like(dx);
+        run.accept(
+            new BatchNormTrainingGradient(
+                x, y, relu, dy, gamma, beta, mean, invStd, false, own, dgamma, dbeta));
+        run.accept(new Elementwise.Axpy(1, own, dx));
+      }
     }
   }
 
@@ -164,9 +187,11 @@ public sealed interface Normalization extends Primitive {
               .writing(p.runningMean, p.runningVariance, p.y, p.mean, p.invStd)
               .flops(8 * elements);
       case BatchNormTrainingGradient p ->
-          Work.reading(p.x, p.y, p.dy, p.gamma, p.mean, p.invStd)
+          (p.accumulate
+                  ? Work.reading(p.x, p.y, p.dy, p.gamma, p.beta, p.mean, p.invStd, p.dx)
+                  : Work.reading(p.x, p.y, p.dy, p.gamma, p.beta, p.mean, p.invStd))
               .writing(p.dx, p.dgamma, p.dbeta)
-              .flops(12 * elements);
+              .flops((p.accumulate ? 13 : 12) * elements);
       case BatchNormInference p ->
           Work.reading(p.x, p.gamma, p.beta, p.runningMean, p.runningVariance)
               .writing(p.y)

@@ -32,6 +32,7 @@ final class AddressSpace {
   /** How many freed allocations are remembered for messages. */
   private static final int FREED_KNOWN = 10_000;
 
+  final Histories histories = new Histories();
   private final Queue<Long> freed = new ArrayDeque<>();
   private final Map<Long, Allocation> allocations = new HashMap<>();
   private long next = FIRST;
@@ -76,6 +77,7 @@ final class AddressSpace {
 
   /** Forgets who touched what. */
   void forgetAccesses() {
+    histories.clear();
     allocations.values().forEach(Allocation::forgetAccesses);
   }
 

@@ -3,7 +3,6 @@ package org.catchupmix.emulator;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
-import java.util.Arrays;
 
 /** A piece of memory that stands alone: of the device, or one variable of a block. */
 final class Allocation {
@@ -26,14 +25,14 @@ final class Allocation {
   /** Which of its bytes hold something. */
   final Definedness defined;
 
-  /** Which of its pages the run that is going on has touched; null where nobody need know. */
+  /** The run that has met it, if it is the device's and not constant; else null. */
+  GridRun by;
+
+  /** Which of its pages that run has touched; null where nobody need know. */
   Pages pages;
 
-  /** What each core that sees it, see {@link #view}, knows of who touched it. */
-  private AccessHistory[] histories = {};
-
-  /** Who touched it. */
-  final AccessHistory history;
+  /** Who touched it; lent while a launch runs, if it is the device's and not constant. */
+  AccessHistory history;
 
   /** A shared variable's is forgotten with its block. */
   final boolean shared;
@@ -45,18 +44,21 @@ final class Allocation {
     this.constant = constant;
     this.shared = shared;
     this.defined = new Definedness(bytes);
-    this.history = new AccessHistory(bytes);
+    this.history = shared || constant ? new AccessHistory(bytes) : null;
     this.data = new byte[Math.toIntExact(bytes)];
   }
 
-  private Allocation(Allocation of, AccessHistory history) {
+  /**
+   * The same memory as one of several cores sees it: the contents are the same, what has been
+   * written and who touched it that core knows by itself.
+   */
+  Allocation(Allocation of) {
     this.name = of.name;
     this.base = of.base;
     this.bytes = of.bytes;
     this.constant = of.constant;
     this.shared = of.shared;
     this.defined = of.defined.complete() ? of.defined : new Definedness(of.defined);
-    this.history = history;
     this.data = of.data;
   }
 
@@ -64,23 +66,11 @@ final class Allocation {
     return MethodHandles.byteArrayViewVarHandle(type, ByteOrder.LITTLE_ENDIAN);
   }
 
-  /**
-   * The same memory as one of several cores sees it: the contents are the same, what has been
-   * written and who touched it that core knows by itself.
-   */
-  synchronized Allocation view(int core) {
-    int known = histories.length;
-    if (core >= known) {
-      histories = Arrays.copyOf(histories, core + 1);
-      Arrays.setAll(histories, i -> i < known ? histories[i] : new AccessHistory(bytes));
-    }
-    return new Allocation(this, histories[core]);
-  }
-
   /** Forgets who touched it. */
   void forgetAccesses() {
-    history.clear();
-    histories = new AccessHistory[0];
+    if (history != null) {
+      history.clear();
+    }
   }
 
   /** Where an address lies, for messages. */

@@ -3,7 +3,10 @@ package org.catchupmix.emulator;
 import org.catchupmix.emulator.ptx.PtxInstruction;
 import org.catchupmix.emulator.ptx.PtxType;
 
-/** {@code atom} and {@code red}: lanes take their turn in ascending order. */
+/**
+ * {@code atom} and {@code red}: lanes take their turn in ascending order. To a block that comes
+ * last ({@link GridRun#comesLast}) {@code inc} says that all others were there.
+ */
 final class AtomicStep extends MemoryStep {
   /** What the memory holds afterwards. */
   @FunctionalInterface
@@ -17,6 +20,9 @@ final class AtomicStep extends MemoryStep {
   private final int b;
   private final int c;
   private final RegisterKind kind;
+
+  /** Whether it counts up to its operand, and then from 0 again. */
+  final boolean counts;
 
   /**
    * For a type.
@@ -40,6 +46,7 @@ final class AtomicStep extends MemoryStep {
     this.b = b;
     this.c = c;
     this.kind = RegisterKind.of(type);
+    this.counts = instruction.has("inc");
   }
 
   /** The update of an operation on a type; null if there is none. */
@@ -111,7 +118,10 @@ final class AtomicStep extends MemoryStep {
     Registers r = warp.registers;
     for (int rest = lanes; rest != 0; rest &= rest - 1) {
       int lane = Integer.numberOfTrailingZeros(rest);
-      long before = LoadStep.element(type, data, offsets[lane]);
+      long before =
+          counts && warp.run.comesLast
+              ? operand(r, b, lane)
+              : LoadStep.element(type, data, offsets[lane]);
       long after = update.apply(before, operand(r, b, lane), c < 0 ? 0 : operand(r, c, lane));
       StoreStep.put(data, offsets[lane], bytes, after);
       if (to >= 0) {

@@ -33,15 +33,12 @@ import java.util.concurrent.atomic.AtomicInteger;
  * what is read only. Each byte is written by one core, or the run is undone, so that what cores do
  * to each other's bytes in a race is never seen; none is written before its page is {@linkplain
  * Pages.Saved saved}, under a lock. What is known of memory (which bytes are defined, who touched
- * them) each core has for itself, by a {@linkplain Allocation#view view} of each allocation. The
- * thread that launched looks at all of it when the others have ended.
+ * them) each core has for itself, by a view of each allocation. The thread that launched looks at
+ * all of it when the others have ended.
  */
 final class Cores {
   /** Instructions of warps behind which a launch may be shared, about a millisecond. */
   private static final int LONG = 1 << 14;
-
-  /** Bytes that a core keeps of who touched a byte of memory, and more. */
-  private static final int HISTORY_BYTES = 7;
 
   /** Shares that each core takes, so that all end at about the same time. */
   private static final int SHARES = 32;
@@ -121,8 +118,8 @@ final class Cores {
     if (left < 2 || soFar <= longBehind || soFar / done * left < 2L * longBehind) {
       return false;
     }
-    long held = HISTORY_BYTES * Math.max(1, main.program.owner().memoryUse().liveBytes());
-    long room = Runtime.getRuntime().maxMemory() / 2 / held;
+    long met = main.met.stream().mapToLong(a -> a.bytes).sum();
+    long room = Runtime.getRuntime().maxMemory() / 2 / Math.max(1, Histories.BYTES * met);
     int cores = (int) Math.min(Math.min(threads, left), room);
     if (cores < 2) {
       return false;
@@ -158,7 +155,7 @@ final class Cores {
       this.share = Math.max(1, (order.length - done) / (count * SHARES));
       this.next = new AtomicInteger(done);
       for (int number = 0; number < count; number++) {
-        cores.add(new Core(this, number));
+        cores.add(new Core(this));
       }
     }
 
@@ -213,7 +210,7 @@ final class Cores {
     /** Whether a core touched a byte that another wrote. */
     private boolean meet(Allocation a) {
       List<Allocation> parties = new ArrayList<>();
-      if (a.pages != null && a.pages.by == main) {
+      if (a.by == main) {
         parties.add(a);
       }
       for (Core core : cores) {
@@ -230,12 +227,13 @@ final class Cores {
       for (Core core : cores) {
         core.views.forEach((a, view) -> a.defined.addAll(view.defined));
         main.add(core.run);
+        main.space.histories.takeBack(core.run.met);
       }
     }
 
+    /** The histories are lost: the numbers of their epochs will be given out again. */
     void undo() {
       saved.values().forEach(Pages.Saved::restore);
-      cores.forEach(core -> core.views.values().forEach(view -> view.history.clear()));
     }
   }
 
@@ -256,7 +254,7 @@ final class Cores {
       Arrays.fill(read, 0);
       Arrays.fill(written, 0);
       for (Allocation party : parties) {
-        int first = party.pages.by.epochs.oldest(false);
+        int first = party.by.epochs.oldest(false);
         if (party.history.meets(piece * Pages.PIECE, Pages.PIECE, first, read, written)) {
           return true;
         }
@@ -268,13 +266,11 @@ final class Cores {
   /** One of the cores that share a stretch. */
   static final class Core {
     private final Stretch stretch;
-    private final int number;
     private final Map<Allocation, Allocation> views = new IdentityHashMap<>();
     private GridRun run;
 
-    private Core(Stretch stretch, int number) {
+    private Core(Stretch stretch) {
       this.stretch = stretch;
-      this.number = number;
     }
 
     private void run() {
@@ -314,8 +310,8 @@ final class Cores {
           a,
           _ -> {
             Pages.Saved pages = stretch.saved.computeIfAbsent(a, _ -> new Pages.Saved(a.data));
-            Allocation view = a.view(number);
-            view.pages = new Pages(run, a.bytes, pages);
+            Allocation view = new Allocation(a);
+            run.space.histories.lend(view, run, new Pages(a.bytes, pages));
             return view;
           });
     }

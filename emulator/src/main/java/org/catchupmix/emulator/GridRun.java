@@ -33,6 +33,9 @@ final class GridRun {
   final boolean continued;
   final Handovers handovers = new Handovers();
 
+  /** Whether one block runs alone, as if all others had been there before. */
+  boolean comesLast;
+
   /** Whether a warp has begun a copy by {@code cp.async}. */
   boolean copiesBegun;
 
@@ -45,10 +48,8 @@ final class GridRun {
   /** The allocation that each step met last, mostly the one that it means next. */
   final Allocation[] lastMet;
 
-  /**
-   * How the addresses of each step's lanes lay to each other last; null where that is not known.
-   */
-  private final AccessPattern[] patterns;
+  /** How the addresses of each step lie, and whether vectors are used. */
+  final StepPatterns patterns;
 
   final LaunchRun work;
 
@@ -58,8 +59,8 @@ final class GridRun {
   /** Whether nothing is known against sharing out the blocks that are left. */
   boolean mayShare;
 
-  /** The allocations whose pages it marks. */
-  final List<Allocation> marked = new ArrayList<>();
+  /** The allocations of the device that it has met, whose histories are lent to it. */
+  final List<Allocation> met = new ArrayList<>();
 
   private int blocksBefore;
   private final long budget;
@@ -104,7 +105,7 @@ final class GridRun {
     this.counts = options.countTraffic() ? new LaunchCounts(program) : null;
     this.budget = options.warpInstructions();
     this.lastMet = new Allocation[program.steps()];
-    this.patterns = new AccessPattern[program.steps()];
+    this.patterns = new StepPatterns(program.steps());
     this.sync = work.cooperative() ? new GridSync(space) : null;
   }
 
@@ -181,8 +182,8 @@ final class GridRun {
     if (counts != null) {
       counts.touch(a, access, blocksBefore);
     }
-    if (core == null) {
-      a.pages = mayShare ? Pages.of(a, this) : null;
+    if (a.by != this && findRaces) {
+      space.histories.lend(a, this, mayShare ? new Pages(a.bytes, null) : null);
     }
   }
 
@@ -190,14 +191,6 @@ final class GridRun {
   Allocation near(long address) {
     Allocation a = space.near(address);
     return core == null || a == null || a.constant || a.data == null ? a : core.view(a);
-  }
-
-  /** How the addresses of a step's lanes lay to each other when all lanes last ran it. */
-  AccessPattern pattern(MemoryStep step) {
-    if (patterns[step.id] == null) {
-      patterns[step.id] = new AccessPattern(step.bytes);
-    }
-    return patterns[step.id];
   }
 
   /** Runs a block from where it is: to its end, or until it waits for others. */
@@ -236,6 +229,7 @@ final class GridRun {
       if (core != null) {
         core.goOn();
       }
+      patterns.warmUp(spent);
       for (int w : LaunchRun.order(here.random, warps.length)) {
         interrupted |= warps[w].barrier == null && runWarp(warps[w]);
         done += warps[w].done() ? 1 : 0;

@@ -29,13 +29,8 @@ record LaunchRun(
    * @param cores those that may share what is left
    */
   LaunchReport on(GridRun first, Cores cores) {
-    if (program.slots().parametersInMemory()) {
-      byte[] parameters = new byte[arguments.size()];
-      arguments.bytes().get(0, parameters);
-      space.parameters(parameters);
-    }
+    begin(first);
     long begin = System.nanoTime();
-    first.epochs.beginLaunch();
     int blocks = Math.toIntExact(launch.blocks());
     SplittableRandom random = new SplittableRandom(seed);
     int[] order = order(random, blocks);
@@ -56,6 +51,27 @@ record LaunchRun(
     first.runWaiting();
     LaunchCounts counts = first.counts == null ? new LaunchCounts(program) : first.counts;
     return counts.report(launch, done, System.nanoTime() - begin);
+  }
+
+  private void begin(GridRun first) {
+    if (program.slots().parametersInMemory()) {
+      byte[] parameters = new byte[arguments.size()];
+      arguments.bytes().get(0, parameters);
+      space.parameters(parameters);
+    }
+    first.epochs.beginLaunch();
+  }
+
+  /**
+   * Runs one block, to which {@code atom.inc} says that all others were there. It comes before the
+   * launch, so that what the launch itself writes stays.
+   */
+  LaunchReport lastBlock(GridRun run) {
+    begin(run);
+    long begin = System.nanoTime();
+    run.comesLast = true;
+    run.runBlock(0, 0, ofBlock(0));
+    return run.counts.report(launch, 1, System.nanoTime() - begin);
   }
 
   /** What is wrong with a thread. */

@@ -18,13 +18,9 @@ final class Pages {
   /** Accesses that may be farther apart than so many pieces are marked lane by lane. */
   private static final int SPREAD = 512;
 
-  /** The run that reads and writes. */
-  final GridRun by;
-
   private final long[] read;
   private final long[] written;
 
-  /** What is saved before it is first written; null for a run that is not undone. */
   private final Saved saved;
 
   /** Contents as they were before any core wrote there: saved by whoever comes first. */
@@ -55,20 +51,15 @@ final class Pages {
     }
   }
 
-  Pages(GridRun by, long bytes, Saved saved) {
-    this.by = by;
+  /**
+   * None so far.
+   *
+   * @param saved what is saved before it is first written; null for a run that is not undone
+   */
+  Pages(long bytes, Saved saved) {
     this.read = new long[pages(bytes)];
     this.written = new long[read.length];
     this.saved = saved;
-  }
-
-  /** Those of a run that is not undone: from now on, or since it met the allocation. */
-  static Pages of(Allocation a, GridRun run) {
-    if (a.pages == null || a.pages.by != run) {
-      run.marked.add(a);
-      a.pages = new Pages(run, a.bytes, null);
-    }
-    return a.pages;
   }
 
   private static int pages(long bytes) {

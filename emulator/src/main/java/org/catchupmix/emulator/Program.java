@@ -1,5 +1,6 @@
 package org.catchupmix.emulator;
 
+import java.util.Arrays;
 import java.util.List;
 import org.catchupmix.emulator.driver.Chip;
 import org.catchupmix.emulator.driver.DriverException;
@@ -76,6 +77,13 @@ record Program(
       }
     }
     return null;
+  }
+
+  /** Whether its blocks may find out which of them comes last: it has an {@code atom.inc}. */
+  boolean countsBlocks() {
+    return Arrays.stream(blocks)
+        .flatMap(block -> Arrays.stream(block.steps()))
+        .anyMatch(step -> step instanceof AtomicStep atomic && atomic.counts);
   }
 
   /** Shared memory of a block that does not depend on the launch. */

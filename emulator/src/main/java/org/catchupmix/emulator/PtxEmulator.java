@@ -50,6 +50,7 @@ public final class PtxEmulator implements GpuDriver {
   private long made;
   private Consumer<LaunchReport> listener;
   private LaunchReport lastReport;
+  private LaunchReport reportOfLastBlock;
   private GridRun running;
   private List<Finding> findings = List.of();
   private Consumer<String> printer = System.out::print;
@@ -101,6 +102,14 @@ public final class PtxEmulator implements GpuDriver {
   /** The report of the last launch that came to its end, or null. */
   public LaunchReport lastReport() {
     return lastReport;
+  }
+
+  /**
+   * Of a sample whose blocks count themselves by {@code atom.inc}: what one more block does to
+   * which that says that it is the last. Null of other launches.
+   */
+  public LaunchReport reportOfLastBlock() {
+    return reportOfLastBlock;
   }
 
   /**
@@ -339,10 +348,14 @@ public final class PtxEmulator implements GpuDriver {
     running = new GridRun(work, epochs, cores.mayShare(work), null);
     findings = List.of();
     try {
+      reportOfLastBlock =
+          options.sample() > 0 && program.countsBlocks()
+              ? work.lastBlock(new GridRun(work, epochs, false, null))
+              : null;
       lastReport = work.on(running, cores);
     } finally {
       findings = running.findings();
-      running.marked.forEach(a -> a.pages = null);
+      space.histories.takeBack(running.met);
       running = null;
     }
     if (listener != null) {

@@ -74,4 +74,41 @@ class SampleTest {
     assertTrue(touched.getFirst().read() && !touched.getFirst().written());
     assertTrue(touched.getLast().written() && !touched.getLast().read());
   }
+
+  private static final String COUNTED =
+      """
+      .version 7.0
+      .target sm_75
+      .address_size 64
+      .visible .entry counted(.param .u64 ticket, .param .u64 y)
+      {
+        .reg .b64 %rd<3>;
+        .reg .b32 %r<3>;
+        .reg .pred %p<2>;
+        ld.param.u64 %rd1, [ticket];
+        ld.param.u64 %rd2, [y];
+        atom.global.inc.u32 %r1, [%rd1], 999;
+        setp.ne.u32 %p1, %r1, 999;
+        @%p1 bra END;
+        st.global.u32 [%rd2], %r1;
+      END:
+        ret;
+      }
+      """;
+
+  /** None of a sample is the last, so one more block is run as such. */
+  @Test
+  void theLastBlockIsReportedByItself() {
+    try (PtxEmulator emulator = new PtxEmulator(EmulatorOptions.defaults().withSample(1))) {
+      DeviceMemory ticket = emulator.allocate(4);
+      emulator.upload(MemorySegment.ofArray(new int[1]), ticket);
+      emulator.launch(
+          emulator.load(new KernelSource("counted", COUNTED, "counted.ptx")).function("counted"),
+          Launch.of(1000, 1),
+          KernelArguments.of().pointers(ticket, emulator.allocate(4)));
+      assertEquals(0, emulator.lastReport().globalStores().requests());
+      assertEquals(1, emulator.reportOfLastBlock().globalStores().requests());
+      assertEquals(1, emulator.reportOfLastBlock().blocksRun());
+    }
+  }
 }

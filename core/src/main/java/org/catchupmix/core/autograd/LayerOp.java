@@ -153,14 +153,26 @@ public sealed interface LayerOp extends Op {
     public void backward(Tensor dy, Gradients gradients) {
       // One primitive computes all three gradients; those that are not needed go to scratch.
       Scope scope = gradients.scope();
-      Tensor dx = scope.like(x.value());
+      Tensor sum = training ? gradients.sum(x) : null;
+      Tensor dx = sum == null ? scope.like(x.value()) : sum;
       Tensor dgamma = scope.real(gamma.shape());
       Tensor dbeta = scope.real(beta.shape());
       Statistics s = statistics;
       scope.run(
           training
               ? new Normalization.BatchNormTrainingGradient(
-                  x.value(), y, relu, dy, gamma.value(), mean, invStd, dx, dgamma, dbeta)
+                  x.value(),
+                  y,
+                  relu,
+                  dy,
+                  gamma.value(),
+                  beta.value(),
+                  mean,
+                  invStd,
+                  sum != null,
+                  dx,
+                  dgamma,
+                  dbeta)
               : new Normalization.BatchNormInferenceGradient(
                   x.value(),
                   y,
@@ -173,7 +185,9 @@ public sealed interface LayerOp extends Op {
                   dx,
                   dgamma,
                   dbeta));
-      gradients.add(x, dx);
+      if (sum == null) {
+        gradients.add(x, dx);
+      }
       gradients.add(gamma, dgamma);
       gradients.add(beta, dbeta);
     }

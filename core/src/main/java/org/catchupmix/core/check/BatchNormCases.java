@@ -66,9 +66,17 @@ public final class BatchNormCases {
                     new Normalization.BatchNormInference(
                         in[0], in[1], in[2], EPSILON, relu, in[3], in[4], out[0]));
     OpCase inferenceGradient =
-        gradients(new OpCase(label).activation("x", x), x, c)
+        new OpCase(label)
+            .activation("x", x)
+            .activation("y", x)
+            .activation("dy", x)
+            .real("gamma", c)
             .real("runningMean", c)
             .real("runningVariance", c, PhiloxRandom::nextDouble)
+            .writesActivation("dx", x)
+            .writes("dgamma", c)
+            .writes("dbeta", c)
+            .tolerance(1e-5)
             .runs(
                 (in, out) ->
                     new Normalization.BatchNormInferenceGradient(
@@ -83,40 +91,66 @@ public final class BatchNormCases {
       training.differentiates(3, (g, v) -> operation(g, v, c, true, relu));
       inference.differentiates(3, (g, v) -> operation(g, v, c, false, relu));
     }
-    return List.of(training, inference, trainingGradient(label, x, c, relu), inferenceGradient);
-  }
-
-  /** What both gradients read and write besides x and the statistics. */
-  private static OpCase gradients(OpCase ofX, Shape x, Shape c) {
-    return ofX.activation("y", x)
-        .activation("dy", x)
-        .real("gamma", c)
-        .writesActivation("dx", x)
-        .writes("dgamma", c)
-        .writes("dbeta", c)
-        .tolerance(1e-5);
+    return List.of(
+        training,
+        inference,
+        trainingGradient(label, x, c, relu, false),
+        trainingGradient(label + " added to dx", x, c, relu, true),
+        inferenceGradient);
   }
 
   /**
-   * Of the statistics that the forward pass would have saved: of numbers that all types of
-   * activations have.
+   * Of the statistics that the forward pass would have saved, and of its y: of numbers that all
+   * types of activations have.
    */
-  private static OpCase trainingGradient(String label, Shape x, Shape c, boolean relu) {
-    OpCase ofX =
+  private static OpCase trainingGradient(
+      String label, Shape x, Shape c, boolean relu, boolean accumulate) {
+    OpCase inputs =
         new OpCase(label)
             .numbers(
                 "x",
                 x,
                 OpCase.Kind.ACTIVATION,
-                (random, _) -> random.doubles(x.elements(), -2, 3).map(Bf16::round).toArray());
-    return gradients(ofX, x, c)
-        .numbers("mean", c, OpCase.Kind.REAL, (_, drawn) -> moments(drawn.getFirst(), c.dim(0))[0])
-        .numbers(
-            "invStd", c, OpCase.Kind.REAL, (_, drawn) -> moments(drawn.getFirst(), c.dim(0))[1])
+                (random, _) -> random.doubles(x.elements(), -2, 3).map(Bf16::round).toArray())
+            .activation("dy", x)
+            .real("gamma", c)
+            .real("beta", c)
+            .numbers(
+                "mean", c, OpCase.Kind.REAL, (_, drawn) -> moments(drawn.getFirst(), c.dim(0))[0])
+            .numbers(
+                "invStd", c, OpCase.Kind.REAL, (_, drawn) -> moments(drawn.getFirst(), c.dim(0))[1])
+            .numbers("y", x, OpCase.Kind.ACTIVATION, (_, drawn) -> normalized(drawn, relu));
+    return (accumulate ? inputs.updatesActivation("dx", x) : inputs.writesActivation("dx", x))
+        .writes("dgamma", c)
+        .writes("dbeta", c)
+        .tolerance(1e-5)
         .runs(
             (in, out) ->
                 new Normalization.BatchNormTrainingGradient(
-                    in[0], in[1], relu, in[2], in[3], in[4], in[5], out[0], out[1], out[2]));
+                    in[0],
+                    in[6],
+                    relu,
+                    in[1],
+                    in[2],
+                    in[3],
+                    in[4],
+                    in[5],
+                    accumulate,
+                    out[0],
+                    out[1],
+                    out[2]));
+  }
+
+  /** y of x, dy, gamma, beta, mean and invStd. */
+  private static double[] normalized(List<double[]> drawn, boolean relu) {
+    double[] y = drawn.getFirst().clone();
+    int channels = drawn.get(2).length;
+    for (int i = 0; i < y.length; i++) {
+      int c = i % channels;
+      y[i] = drawn.get(2)[c] * (y[i] - drawn.get(4)[c]) * drawn.get(5)[c] + drawn.get(3)[c];
+      y[i] = relu ? Math.max(y[i], 0) : y[i];
+    }
+    return y;
   }
 
   /** Mean and 1/sqrt(variance + epsilon) of each channel. */

@@ -138,6 +138,7 @@ final class CpuBackend
       case Elementwise p -> elementwise(p);
       case Reduction p -> reduction(p);
       case Matrix p -> matrix(p);
+      case Normalization.BatchNormTrainingGradient p when p.accumulate() -> p.inTwo(this::run);
       case Normalization p -> normalization(p);
       case Pooling p -> pooling(p);
       case Loss p -> loss(p);

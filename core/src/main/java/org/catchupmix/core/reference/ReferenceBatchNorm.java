@@ -80,10 +80,12 @@ interface ReferenceBatchNorm {
     for (int i = 0; i < doubles(p.dx()).length; i++) {
       int c = i % m.length;
       double xhat = (doubles(p.x())[i] - m[c]) * s[c];
+      double before = p.accumulate() ? doubles(p.dx())[i] : 0;
       doubles(p.dx())[i] =
-          doubles(p.gamma())[c]
-              * s[c]
-              * (g[i] - doubles(p.dbeta())[c] / rows - xhat * doubles(p.dgamma())[c] / rows);
+          before
+              + doubles(p.gamma())[c]
+                  * s[c]
+                  * (g[i] - doubles(p.dbeta())[c] / rows - xhat * doubles(p.dgamma())[c] / rows);
     }
   }
 

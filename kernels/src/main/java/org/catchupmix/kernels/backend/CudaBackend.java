@@ -195,6 +195,8 @@ public final class CudaBackend implements Backend {
       case Reduction p -> new CudaReductions(library).run(p);
       case Matrix p -> matrix(p);
       case BatchNormTraining p when batchNorm.isPresent() -> batchNorm.get().training(p);
+      case BatchNormTrainingGradient p when batchNorm.isPresent() && p.accumulate() ->
+          p.inTwo(this::run);
       case BatchNormTrainingGradient p when batchNorm.isPresent() ->
           batchNorm.get().trainingGradient(p);
       case Normalization p -> new CudaBatchNorm(library).run(p);

@@ -22,7 +22,10 @@ import org.catchupmix.emulator.driver.Chip;
  *   launch  = 1.5 us
  * </pre>
  *
- * The busiest multiprocessor has {@code ceil(blocks / multiprocessors)} blocks; waves are {@code
+ * Where the last block of a launch finishes what all have begun, {@link #tail} is added: until then
+ * the others are gone.
+ *
+ * <p>The busiest multiprocessor has {@code ceil(blocks / multiprocessors)} blocks; waves are {@code
  * ceil(blocks / (multiprocessors x resident blocks))}. No load is taken to hit the first-level
  * cache. <em>launch</em> is for graphs: 0.5 us from kernel to kernel (NVIDIA, Getting Started with
  * CUDA Graphs) and 1 us in which a grid starts and drains (assumed). That half of a warp's
@@ -79,7 +82,40 @@ public record CostModel(GpuRates gpu) {
             * (loads * latency(work)
                 + gpu.seconds(
                     work.barriers() * BARRIER_CLOCKS + instructions / warps * INSTRUCTION_CLOCKS)));
-    return new Prediction(limits, LAUNCH);
+    return new Prediction(limits, 0, LAUNCH);
+  }
+
+  /**
+   * Seconds in which a launch waits for its last block, that finishes what all have begun: what
+   * that block takes more than others do, alone on its multiprocessor, with what it loads in the
+   * second-level cache; and before that twice the way there and back, for its fence and for the
+   * count by which it knows.
+   *
+   * @param all of the launch, without the last block's part
+   * @param last of a launch whose blocks all did what the last one does
+   */
+  public double tail(LaunchWork all, LaunchWork last) {
+    return Math.max(0, alone(last) - alone(all)) + 2 * gpu.l2Latency();
+  }
+
+  /**
+   * What an average block takes by itself, what it waits for and what it does one after the other.
+   */
+  private double alone(LaunchWork work) {
+    double blocks = work.launch().blocks();
+    double warps = blocks * Math.ceilDiv(work.launch().threads(), WARP);
+    double clocks =
+        Math.max(
+                work.sectors() * SECTOR / gpu.l1(),
+                work.warpInstructions().getOrDefault(Limit.FP64, 0.0) * WARP / gpu.fp64())
+            / blocks;
+    double instructions = work.warpInstructions().getOrDefault(Limit.ISSUE, 0.0);
+    double waiting = work.loadRequests() / warps / work.loadsInFlight() * gpu.l2Latency();
+    return Math.max(
+        gpu.seconds(clocks),
+        waiting
+            + gpu.seconds(
+                work.barriers() * BARRIER_CLOCKS + instructions / warps * INSTRUCTION_CLOCKS));
   }
 
   /**

@@ -7,12 +7,18 @@ import java.util.Map;
  * The predicted time of a launch.
  *
  * @param limits seconds that each limit alone would allow
+ * @param tailSeconds in which all wait for what the last block does more than others
  * @param launchSeconds that starting and ending a grid adds
  */
-public record Prediction(Map<Limit, Double> limits, double launchSeconds) {
+public record Prediction(Map<Limit, Double> limits, double tailSeconds, double launchSeconds) {
   /** Keeps a copy. */
   public Prediction {
     limits = Map.copyOf(limits);
+  }
+
+  /** The same, at whose end the last block works alone for a while. */
+  Prediction withTail(double seconds) {
+    return new Prediction(limits, seconds, launchSeconds);
   }
 
   /** What takes longest. */
@@ -27,7 +33,7 @@ public record Prediction(Map<Limit, Double> limits, double launchSeconds) {
 
   /** Of the kernel itself. */
   public double kernelSeconds() {
-    return limits.get(bound());
+    return limits.get(bound()) + tailSeconds;
   }
 
   /** All of it. */

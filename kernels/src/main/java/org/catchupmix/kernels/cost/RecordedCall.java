@@ -12,9 +12,10 @@ sealed interface RecordedCall {
    *
    * @param source of the kernel
    * @param report of it or of an equal one: of a sample of its blocks
+   * @param last of a block that comes last, where the launch has one that does more; else null
    * @param memory that it touches
    */
-  record Kernel(KernelSource source, LaunchReport report, List<Touched> memory)
+  record Kernel(KernelSource source, LaunchReport report, LaunchReport last, List<Touched> memory)
       implements RecordedCall {}
 
   /**

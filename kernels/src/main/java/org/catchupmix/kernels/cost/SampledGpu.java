@@ -8,6 +8,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.catchupmix.core.cpu.VectorModule;
 import org.catchupmix.emulator.EmulatorOptions;
 import org.catchupmix.emulator.LaunchReport;
 import org.catchupmix.emulator.LaunchReport.Touched;
@@ -42,12 +43,21 @@ final class SampledGpu implements GpuDriver {
   private final PtxEmulator emulator;
   private final EmulatedGpu driver;
   private final Map<GpuFunction, KernelSource> sources = new IdentityHashMap<>();
-  private final Map<String, LaunchReport> known = new HashMap<>();
+  private final Map<String, Sample> known = new HashMap<>();
   private final TreeMap<Long, DeviceMemory> live = new TreeMap<>();
   private final List<RecordedCall> calls = new ArrayList<>();
 
+  /**
+   * What is known of a launch.
+   *
+   * @param last what its last block does, null where that does what the others do
+   * @param pointers the allocations that its arguments point into
+   */
+  private record Sample(LaunchReport report, LaunchReport last, long[] pointers) {}
+
   SampledGpu(GpuRates gpu) {
     this.gpu = gpu;
+    VectorModule.isPresent(); // loads it: the emulator is faster with it
     emulator =
         new PtxEmulator(
             EmulatorOptions.defaults()
@@ -131,22 +141,19 @@ final class SampledGpu implements GpuDriver {
   @Override
   public void launch(GpuFunction function, Launch launch, KernelArguments arguments) {
     String key = "%s %s %s".formatted(function.name(), launch, scalars(arguments));
-    LaunchReport report = known.get(key);
-    long[] first = null;
-    if (report == null || launch.blocks() <= SMALL) {
+    Sample sample = known.get(key);
+    if (sample == null || launch.blocks() <= SMALL) {
       driver.launch(function, launch, arguments);
-      report = emulator.lastReport();
-      known.put(key, report);
-      firstPointers.put(key, pointers(arguments));
+      sample = new Sample(emulator.lastReport(), emulator.reportOfLastBlock(), pointers(arguments));
+      known.put(key, sample);
     }
-    first = firstPointers.get(key);
     calls.add(
         new RecordedCall.Kernel(
-            sources.get(function), report, moved(report.touched(), first, pointers(arguments))));
+            sources.get(function),
+            sample.report,
+            sample.last,
+            moved(sample.report.touched(), sample.pointers, pointers(arguments))));
   }
-
-  /** The allocations that the pointers of the arguments lie in, at the time of a report. */
-  private final Map<String, long[]> firstPointers = new HashMap<>();
 
   private long[] pointers(KernelArguments arguments) {
     long[] all = new long[arguments.count()];

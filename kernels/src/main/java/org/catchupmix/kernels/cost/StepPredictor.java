@@ -183,6 +183,11 @@ public final class StepPredictor implements GpuPredictor {
               .computeIfAbsent(k.source().name(), _ -> compile(k.source()))
               .get(report.kernel());
       Prediction p = model.predict(LaunchWork.of(report, used, bytes));
+      if (k.last() != null) {
+        p =
+            p.withTail(
+                model.tail(LaunchWork.of(report, used, 0), LaunchWork.of(k.last(), used, 0)));
+      }
       return new Call(report.kernel(), p.seconds(), p.launchSeconds(), p.bound().label(), bytes);
     }
 

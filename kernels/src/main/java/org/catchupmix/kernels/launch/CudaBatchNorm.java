@@ -5,7 +5,11 @@ import static org.catchupmix.kernels.driver.DeviceBuffer.pointers;
 import static org.catchupmix.kernels.driver.DeviceBuffer.size;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.catchupmix.core.DType;
+import org.catchupmix.core.Elementwise;
 import org.catchupmix.core.Normalization;
 import org.catchupmix.core.Normalization.BatchNormInference;
 import org.catchupmix.core.Normalization.BatchNormInferenceGradient;
@@ -68,7 +72,10 @@ public record CudaBatchNorm(KernelLibrary library) {
             variant("v2", sums, combine, result, s -> inChunks(s, 1)),
             // The bytes of v2 in a fourth of the accesses and two thirds of the instructions, as
             // counted for [2048,64]; v1 sums with one thread per channel, which leaves a GPU idle.
-            variant("v3", sums, combine, result, s -> inChunks(s, 4)).inFours(Sizes::channels),
+            // v5 has taken its place.
+            variant("v3", sums, combine, result, s -> inChunks(s, 4))
+                .inFours(Sizes::channels)
+                .forStudy(),
             // For GPUs whose FP64 has a 32nd or a 64th of FP32's rate; taken by itself once one has
             // timed it, since its sums differ from v3's in their last bits.
             variant("v4", sums, combine, result, s -> inChunks(s, 4))
@@ -79,7 +86,16 @@ public record CudaBatchNorm(KernelLibrary library) {
                             Variant.entry(sums + "_v4", type),
                             combine + "_two",
                             Variant.entry(result + "_v3", type)))
-                .forStudy()));
+                .forStudy(),
+            // By the cost model for all chips: it does without the launch that combines, and in
+            // bfloat16 without reading y. No GPU has timed it yet.
+            Variant.<Sizes>ofTarget("v5", (s, target) -> counted(s, channelsOf16Bytes(target)))
+                .refusing(CudaBatchNorm::uncounted)
+                .launching(
+                    (_, type) ->
+                        List.of(
+                            Variant.entry(sums + "_v5", type),
+                            Variant.entry(result + "_v5", type)))));
   }
 
   private static Variant<Sizes> variant(
@@ -103,6 +119,29 @@ public record CudaBatchNorm(KernelLibrary library) {
     return new Blocks(chunks.launch(), chunks.chunks(), s.rows, s.channels, chunks.rowsPerChunk());
   }
 
+  private static int channelsOf16Bytes(Target target) {
+    return 16 / target.type().bytes();
+  }
+
+  private static Blocks counted(Sizes s, int width) {
+    RowChunks chunks = RowChunks.counted(s.rows, s.channels, width);
+    return new Blocks(chunks.launch(), chunks.chunks(), s.rows, s.channels, chunks.rowsPerChunk());
+  }
+
+  private static Optional<String> uncounted(Sizes s, Target target) {
+    int width = channelsOf16Bytes(target);
+    if (s.channels % width != 0) {
+      return Optional.of(
+          "loads of 16 bytes require C %% %d == 0, C is %d".formatted(width, s.channels));
+    }
+    int groups = RowChunks.counted(s.rows, s.channels, width).groups();
+    return groups <= KernelLibrary.TICKETS
+        ? Optional.empty()
+        : Optional.of(
+            "it counts the blocks of %d groups of channels, at most %d"
+                .formatted(groups, KernelLibrary.TICKETS));
+  }
+
   /** Both passes over a matrix by one variant. */
   private record Passes(Variants.Call call, Sizes sizes) {
     int chunks() {
@@ -115,8 +154,26 @@ public record CudaBatchNorm(KernelLibrary library) {
       return numbers.length > 2 ? numbers[2] : sizes.rows;
     }
 
+    /** Whether the last blocks of the sums combine them: then there is no launch for that. */
+    boolean areCounted() {
+      return call.entries().size() == 2;
+    }
+
+    /** What the sums take for each chunk and channel. */
+    DeviceMemory scratch(Scratch scratch, int numbers) {
+      long all = (long) chunks() * sizes.channels;
+      return areCounted() ? scratch.floats(4 * all) : scratch.doubles(numbers * all);
+    }
+
     void sum(KernelArguments arguments, DeviceMemory sums) {
       call.launch(call.with(arguments).pointer(sums));
+    }
+
+    /** Sums and combines. */
+    void sumCounted(
+        KernelArguments arguments, DeviceMemory sums, UnaryOperator<KernelArguments> combined) {
+      call.launch(
+          combined.apply(call.with(arguments).pointer(sums).pointer(call.library().tickets())));
     }
 
     /** The plain variant has one thread per number here. */
@@ -151,7 +208,20 @@ public record CudaBatchNorm(KernelLibrary library) {
   public void run(Normalization primitive) {
     switch (primitive) {
       case BatchNormTraining p -> training(p);
-      case BatchNormTrainingGradient p -> gradient(p, false);
+      case BatchNormTrainingGradient p -> {
+        if (p.accumulate() && !passes(GRADIENT_VARIANTS, p.x()).areCounted()) {
+          p.inTwo(
+              part -> {
+                if (part instanceof Elementwise sum) {
+                  new CudaElementwise(library).run(sum);
+                } else {
+                  run((Normalization) part);
+                }
+              });
+        } else {
+          gradient(p, false);
+        }
+      }
       case BatchNormInference p -> {
         try (Scope scope = new Scope(p.x().backend())) {
           Tensor scale = scope.like(p.gamma());
@@ -164,6 +234,8 @@ public record CudaBatchNorm(KernelLibrary library) {
         try (Scope scope = new Scope(p.x().backend())) {
           Tensor invStd = scope.like(p.gamma());
           coefficients(p.runningVariance(), p.gamma(), p.epsilon(), scope.like(p.gamma()), invStd);
+          // Its y is not that of a beta: constant statistics read it.
+          Tensor beta = p.gamma();
           gradient(
               new BatchNormTrainingGradient(
                   p.x(),
@@ -171,8 +243,10 @@ public record CudaBatchNorm(KernelLibrary library) {
                   p.relu(),
                   p.dy(),
                   p.gamma(),
+                  beta,
                   p.runningMean(),
                   invStd,
+                  false,
                   p.dx(),
                   p.dgamma(),
                   p.dbeta()),
@@ -187,27 +261,30 @@ public record CudaBatchNorm(KernelLibrary library) {
     int channels = passes.sizes.channels;
     try (Scope scope = new Scope(p.x().backend());
         Scratch scratch = new Scratch(library.driver())) {
-      DeviceMemory moments = scratch.doubles(2L * passes.chunks() * channels);
-      passes.sum(pointers(p.x()), moments);
+      DeviceMemory moments = passes.scratch(scratch, 2);
       Tensor scale = scope.like(p.gamma());
       Tensor shift = scope.like(p.gamma());
-      passes.combine(
-          pointers(
+      UnaryOperator<KernelArguments> coefficients =
+          before ->
               pointers(
-                      KernelArguments.of()
-                          .pointer(moments)
-                          .i32(passes.chunks(), passes.rowsPerChunk())
-                          .i32(passes.sizes.rows, channels),
-                      p.gamma(),
-                      p.beta())
-                  .f64(p.momentum())
-                  .f64(p.epsilon()),
-              p.runningMean(),
-              p.runningVariance(),
-              p.mean(),
-              p.invStd(),
-              scale,
-              shift));
+                  pointers(before, p.gamma(), p.beta()).f64(p.momentum()).f64(p.epsilon()),
+                  p.runningMean(),
+                  p.runningVariance(),
+                  p.mean(),
+                  p.invStd(),
+                  scale,
+                  shift);
+      if (passes.areCounted()) {
+        passes.sumCounted(pointers(p.x()), moments, coefficients);
+      } else {
+        passes.sum(pointers(p.x()), moments);
+        passes.combine(
+            coefficients.apply(
+                KernelArguments.of()
+                    .pointer(moments)
+                    .i32(passes.chunks(), passes.rowsPerChunk())
+                    .i32(passes.sizes.rows, channels)));
+      }
       passes.write(pointers(p.x(), p.mean(), scale, shift).flag(p.relu()), p.y());
     }
   }
@@ -228,11 +305,35 @@ public record CudaBatchNorm(KernelLibrary library) {
     int channels = passes.sizes.channels;
     try (Scope scope = new Scope(p.x().backend());
         Scratch scratch = new Scratch(library.driver())) {
-      DeviceMemory sums = scratch.doubles(3L * passes.chunks() * channels);
-      passes.sum(gated(p).pointer(memory(p.mean())), sums);
+      DeviceMemory sums = passes.scratch(scratch, 3);
       Tensor scale = scope.like(p.gamma());
       Tensor slope = scope.like(p.gamma());
       Tensor offset = scope.like(p.gamma());
+      if (passes.areCounted()) {
+        KernelArguments gated = gated(p, gate(p, constantStatistics));
+        passes.sumCounted(
+            pointers(gated, p.mean(), p.beta()),
+            sums,
+            before ->
+                pointers(
+                    pointers(before, p.gamma(), p.invStd()).flag(constantStatistics),
+                    p.dgamma(),
+                    p.dbeta(),
+                    scale,
+                    slope,
+                    offset));
+        passes.write(
+            pointers(
+                gated(p, gate(p, constantStatistics)).flag(constantStatistics).flag(p.accumulate()),
+                p.mean(),
+                p.beta(),
+                scale,
+                slope,
+                offset),
+            p.dx());
+        return;
+      }
+      passes.sum(pointers(gated(p, p.relu() ? 1 : 0), p.mean()), sums);
       passes.combine(
           pointers(
               KernelArguments.of()
@@ -247,12 +348,19 @@ public record CudaBatchNorm(KernelLibrary library) {
               slope,
               offset));
       passes.write(
-          pointers(gated(p).flag(constantStatistics), p.mean(), scale, slope, offset), p.dx());
+          pointers(
+              gated(p, p.relu() ? 1 : 0).flag(constantStatistics), p.mean(), scale, slope, offset),
+          p.dx());
     }
   }
 
+  /** Where v5 learns what the ReLU let through: nowhere, from y, or from x, as in the source. */
+  private static int gate(BatchNormTrainingGradient p, boolean constantStatistics) {
+    return !p.relu() ? 0 : constantStatistics || p.x().dtype() != DType.BF16 ? 1 : 2;
+  }
+
   /** What both passes of a gradient read first; y is not read without a ReLU. */
-  private static KernelArguments gated(BatchNormTrainingGradient p) {
-    return pointers(p.x(), p.y()).flag(p.relu()).pointer(memory(p.dy()));
+  private static KernelArguments gated(BatchNormTrainingGradient p, int gate) {
+    return pointers(p.x(), p.y()).i32(gate).pointer(memory(p.dy()));
   }
 }

@@ -15,6 +15,7 @@ public final class KernelSet {
               Stream.of(
                   ChannelNorm.VARIANTS,
                   RfiMask.VARIANTS,
+                  FilterMask.VARIANTS,
                   ChannelMix.MIX,
                   ChannelMix.GRADIENT,
                   Gemm.VARIANTS,
@@ -39,6 +40,7 @@ public final class KernelSet {
   /** For a device. */
   public KernelSet(KernelLibrary library) {
     this.library = library;
+    library.tickets(); // now, not within a recording
     this.losses = new CudaLosses(library);
     this.rows = new CudaRows(library);
   }

@@ -27,6 +27,15 @@ record RowChunks(int threadsAcross, int threadsDown, int groups, int rowsPerChun
   /** Blocks that keep a large GPU busy. */
   private static final int ENOUGH_BLOCKS = 512;
 
+  /** Channels of a block whose last one finishes, as in {@code channel_sums.cuh}. */
+  private static final int GROUP = 32;
+
+  /** Such blocks: two for each multiprocessor of a large GPU. */
+  private static final int COUNTED_BLOCKS = 264;
+
+  /** Rows of a thread of them at least. */
+  private static final int LEAST_COUNTED_ROWS = 4;
+
   /**
    * For these sizes.
    *
@@ -39,6 +48,20 @@ record RowChunks(int threadsAcross, int threadsDown, int groups, int rowsPerChun
     int groups = Math.ceilDiv(columns, across);
     long shared = (long) rows * groups / ((long) ENOUGH_BLOCKS * down);
     int each = Math.clamp(shared, LEAST_ROWS, MOST_ROWS);
+    return new RowChunks(across, down, groups, each * down, Math.ceilDiv(rows, each * down));
+  }
+
+  /**
+   * The same where the last block of each group adds up the chunks: blocks of 256 threads, of at
+   * most 32 channels, so that several of them finish side by side, and fewer of them.
+   */
+  static RowChunks counted(int rows, int channels, int width) {
+    int columns = Math.ceilDiv(channels, width);
+    int across = Math.min(GROUP / width, Grids.powerOfTwo(columns));
+    int down = Grids.BLOCK / across;
+    int groups = Math.ceilDiv(columns, across);
+    long shared = Math.ceilDiv((long) rows * groups, (long) COUNTED_BLOCKS * down);
+    int each = Math.clamp(shared, LEAST_COUNTED_ROWS, MOST_ROWS);
     return new RowChunks(across, down, groups, each * down, Math.ceilDiv(rows, each * down));
   }
 

@@ -1,8 +1,10 @@
 package org.catchupmix.kernels.library;
 
+import java.lang.foreign.MemorySegment;
 import java.util.HashMap;
 import java.util.Map;
 import org.catchupmix.core.KernelChoices;
+import org.catchupmix.emulator.driver.DeviceMemory;
 import org.catchupmix.emulator.driver.GpuDriver;
 import org.catchupmix.emulator.driver.GpuFunction;
 import org.catchupmix.emulator.driver.GpuModule;
@@ -13,6 +15,9 @@ import org.catchupmix.kernels.driver.GpuException;
 
 /** The kernels of a device: compiles a file when one of its kernels is first started. */
 public final class KernelLibrary {
+  /** How many {@link #tickets} there are. */
+  public static final int TICKETS = 1 << 16;
+
   private final GpuDriver driver;
   private final Map<String, KernelSource> replaced = new HashMap<>();
   private final Map<String, GpuModule> modules = new HashMap<>();
@@ -23,6 +28,7 @@ public final class KernelLibrary {
   private final int chip;
 
   private KernelChoices choices = KernelChoices.NONE;
+  private DeviceMemory tickets;
 
   /** For a device. */
   public KernelLibrary(GpuDriver driver) {
@@ -38,6 +44,19 @@ public final class KernelLibrary {
   /** The device. */
   public GpuDriver driver() {
     return driver;
+  }
+
+  /**
+   * {@link #TICKETS} words of the device's memory, all 0, on which the blocks of a launch count
+   * themselves to know which is the last ({@code last_block.cuh}). That one leaves 0 behind, so
+   * that all launches share them, one after the other, also those of a recorded graph.
+   */
+  public DeviceMemory tickets() {
+    if (tickets == null) {
+      tickets = driver.allocate((long) TICKETS * Integer.BYTES);
+      driver.upload(MemorySegment.ofArray(new int[TICKETS]), tickets);
+    }
+    return tickets;
   }
 
   /** Takes these variants whatever the sizes, and for all other operations those that suit them. */

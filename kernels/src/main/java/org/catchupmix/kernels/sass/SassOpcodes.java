@@ -7,7 +7,8 @@ import java.util.Map;
  * The names of instructions by their lowest nine bits, for compute capability 7.5 to 12.0. Sources:
  * the tables of CuAssembler ({@code InsAsmRepos}) for 7.5, 8.0 and 8.6, and Mesa's compiler ({@code
  * nak}). What came with 9.0 and later and is in neither was named by what it took the place of, in
- * kernels of this project compiled for the chip before and for this one; it is arithmetic all.
+ * kernels of this project compiled for the chip before and for this one; it is arithmetic all, but
+ * for ENDCOLLECTIVE, which closes what a WARPSYNC opens.
  */
 final class SassOpcodes {
   private static final Map<Integer, String> COMMON =
@@ -35,7 +36,7 @@ final class SassOpcodes {
   private static final Map<Integer, String> OLD = table("036 HMMA");
 
   private static final Map<Integer, String> HOPPER =
-      table("036 VIADD 046 VIADDMNMX 048 VIMNMX 0ca R2UR 1a6 RED");
+      table("036 VIADD 046 VIADDMNMX 048 VIMNMX 0ca R2UR 11b ENDCOLLECTIVE 1a6 RED");
 
   private static final Map<Integer, String> BLACKWELL =
       table("05a I2F 05c F2I 076 FMNMX3 097 UIMNMX 0a6 UIMAD.HI 1ac LDCU");

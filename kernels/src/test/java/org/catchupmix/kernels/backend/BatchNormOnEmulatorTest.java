@@ -2,6 +2,8 @@ package org.catchupmix.kernels.backend;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
@@ -17,16 +19,21 @@ import org.catchupmix.core.Tensor;
 import org.catchupmix.core.check.Conformance;
 import org.catchupmix.core.check.OpCase;
 import org.catchupmix.core.check.OpCases;
+import org.catchupmix.emulator.EmulatorFault;
+import org.catchupmix.emulator.PtxEmulator;
 import org.catchupmix.emulator.SeedAgreement;
+import org.catchupmix.emulator.driver.KernelSource;
 import org.catchupmix.kernels.launch.BatchNormProblems;
 import org.catchupmix.kernels.launch.CudaBatchNorm;
 import org.catchupmix.kernels.launch.Target;
 import org.catchupmix.kernels.launch.Variant;
 import org.catchupmix.kernels.launch.Variants;
+import org.catchupmix.kernels.library.KernelFiles;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Batch norm: the committed PTX, run by the emulator, against {@code reference}. */
 class BatchNormOnEmulatorTest {
@@ -99,14 +106,39 @@ class BatchNormOnEmulatorTest {
     DEVICE.kernels().choose(KernelChoices.NONE);
   }
 
+  /**
+   * The last block reads what others wrote: without the fence before they count, that is a race.
+   */
+  @ParameterizedTest
+  @ValueSource(strings = {"batch_norm", "batch_norm_gradient"})
+  void aMissingFenceIsFound(String file) {
+    OpCase c = BatchNormProblems.training(Shape.of(600, 36), 0, true);
+    try (PtxEmulator emulator = new PtxEmulator()) {
+      EmulatedDevice device = EmulatedDevice.on(emulator, Precision.FP32);
+      KernelSource ptx = KernelFiles.ptx(file);
+      // Of two fences of each kernel the first one.
+      String without = ptx.ptx().replaceAll("(?s)membar\\.gl;(.*?membar\\.gl;)", "$1");
+      assertNotEquals(ptx.ptx(), without);
+      device.kernels().library().replace(new KernelSource(file, without, file + ".ptx"));
+      String fault =
+          assertThrows(EmulatorFault.class, () -> c.results(device.backend())).getMessage();
+      assertTrue(
+          fault.contains(" a race: ") && fault.contains(file) && fault.contains("_v5"), fault);
+    }
+  }
+
   @Test
   void wideAccessesAreForChannelsInFours() {
     for (Variants<CudaBatchNorm.Sizes> variants :
         List.of(CudaBatchNorm.VARIANTS, CudaBatchNorm.GRADIENT_VARIANTS)) {
       assertEquals(
-          "v3", variants.choose(new CudaBatchNorm.Sizes(9, 64), Target.oldest(DType.F32)).label());
+          "v5", variants.choose(new CudaBatchNorm.Sizes(9, 64), Target.oldest(DType.F32)).label());
       assertEquals(
           "v2", variants.choose(new CudaBatchNorm.Sizes(9, 19), Target.oldest(DType.F32)).label());
+      assertEquals(
+          "v5", variants.choose(new CudaBatchNorm.Sizes(9, 24), Target.oldest(DType.BF16)).label());
+      assertEquals(
+          "v2", variants.choose(new CudaBatchNorm.Sizes(9, 36), Target.oldest(DType.BF16)).label());
     }
   }
 

@@ -132,4 +132,15 @@ class CostModelTest {
             .getMessage()
             .contains("does not fit"));
   }
+
+  /** 1000 loads one after the other by the last block, where others do nothing. */
+  @Test
+  void theLastBlockIsWaitedFor() {
+    LaunchWork all = idle(100);
+    LaunchWork last =
+        new LaunchWork(all.launch(), 32, 0, Map.of(), 0, 0, 0, 1000 * 8 * 100, 1, 0, 0);
+    assertEquals(1002 * A100.l2Latency(), MODEL.tail(all, last), 1e-12);
+    Prediction p = MODEL.predict(all);
+    assertEquals(p.seconds() + 5e-6, p.withTail(5e-6).seconds(), 1e-12);
+  }
 }

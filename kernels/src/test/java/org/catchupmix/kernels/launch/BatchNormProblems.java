@@ -27,7 +27,8 @@ public final class BatchNormProblems {
                     in[0], in[1], in[2], 0.1, 1e-5, relu, out[0], out[1], out[2], out[3], out[4]),
             (in, out) ->
                 new Normalization.BatchNormTrainingGradient(
-                    in[0], out[2], relu, in[3], in[1], out[3], out[4], out[5], out[6], out[7]));
+                    in[0], out[2], relu, in[3], in[1], in[2], out[3], out[4], false, out[5], out[6],
+                    out[7]));
   }
 
   /** Inference and its gradient, of images or rows, channels last. */

@@ -1,0 +1,71 @@
+package org.catchupmix.emulator;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+
+/**
+ * The histories of the device's memory. One is lent to an allocation while a launch meets it, or to
+ * each core's view of it, and used again: they take several times the memory that they tell of, and
+ * what one holds of launches that have ended is older than all that counts, see {@link
+ * Epochs#settled}. Cores may ask at the same time.
+ */
+final class Histories {
+  /** A history's bytes for each byte of memory, at most. */
+  static final int BYTES = 7;
+
+  /** Those that nobody has, by the bytes of memory that they are for. */
+  private final NavigableMap<Long, Deque<AccessHistory>> free = new TreeMap<>();
+
+  private final long most = Runtime.getRuntime().maxMemory() / 8 / BYTES;
+  private long held;
+
+  /**
+   * A run meets an allocation.
+   *
+   * @param pages that it marks; null for none
+   */
+  synchronized void lend(Allocation a, GridRun run, Pages pages) {
+    a.by = run;
+    a.pages = pages;
+    a.history = take(a.bytes);
+    run.met.add(a);
+  }
+
+  private AccessHistory take(long bytes) {
+    Map.Entry<Long, Deque<AccessHistory>> fitting = free.ceilingEntry(bytes);
+    if (fitting == null || fitting.getKey() > 2 * bytes) {
+      return new AccessHistory(bytes);
+    }
+    AccessHistory history = fitting.getValue().pop();
+    if (fitting.getValue().isEmpty()) {
+      free.remove(fitting.getKey());
+    }
+    held -= history.bytes();
+    return history;
+  }
+
+  /** The epochs of the run that has met these allocations are over. */
+  synchronized void takeBack(List<Allocation> met) {
+    for (Allocation a : met) {
+      AccessHistory history = a.history;
+      a.by = null;
+      a.pages = null;
+      a.history = null;
+      if (!history.ofBytes() && held + history.bytes() <= most) {
+        held += history.bytes();
+        free.computeIfAbsent((long) history.bytes(), _ -> new ArrayDeque<>()).push(history);
+      }
+    }
+    met.clear();
+  }
+
+  /** The numbers of epochs begin anew: none may remember one. */
+  synchronized void clear() {
+    free.clear();
+    held = 0;
+  }
+}

@@ -1,0 +1,147 @@
+// v5 of batch_norm.cu: two launches, 16 bytes of a row per thread.
+
+#include "channel_sums.cuh"
+
+// max(v, 0) with a ReLU; NaN stays NaN.
+static __device__ float activate(float v, int relu) {
+  return relu && v < 0 ? 0 : v;
+}
+
+// What all channels have: their number of rows, and constants.
+struct Norm {
+  const float* gamma;
+  const float* beta;
+  double momentum;
+  double epsilon;
+  float* runningMean;
+  float* runningVariance;
+  float* mean;
+  float* invStd;
+  float* scale;
+  float* shift;
+};
+
+template <typename T>
+static __device__ void counted_statistics(const T* __restrict__ x, int rows, int channels, int rowsPerChunk,
+                                          float4* chunks, unsigned* tickets, Norm norm) {
+  const int W = WIDE(T);
+  Place p = place<W>(rows, channels, rowsPerChunk);
+  bool inside = p.c < channels && p.begin + threadIdx.y < p.end;
+  int mine = inside ? (p.end - p.begin - threadIdx.y + blockDim.y - 1) / blockDim.y : 0;
+  const T* from = x + (p.begin + threadIdx.y) * channels + p.c;
+  int step = blockDim.y * channels;
+  // Of deviations from the thread's first row.
+  float near[W] = {};
+  float own[2][W] = {};
+  if (mine > 0) {
+    load16(from, near);
+  }
+#pragma unroll 4
+  for (int i = 1; i < mine; ++i) {
+    float v[W];
+    load16(from + i * step, v);
+#pragma unroll
+    for (int j = 0; j < W; ++j) {
+      float d = v[j] - near[j];
+      own[0][j] += d;
+      own[1][j] += d * d;
+    }
+  }
+  // From here on of deviations from K, the mean of the rows of the first warp. Of all n rows of a block
+  // (K - mean)^2 is at most 8 times the variance, so little cancels, however large the mean.
+  __shared__ float centers[CHANNELS];
+  int thread = threadIdx.y * blockDim.x + threadIdx.x;
+  if (thread < 32) {
+    float of[1][W + 1];
+#pragma unroll
+    for (int j = 0; j < W; ++j) {
+      of[0][j] = mine * near[j] + own[0][j];
+    }
+    of[0][W] = mine;
+    warp_sums<1, W + 1>(of);
+    if (thread < blockDim.x) {
+      float each = 1 / of[0][W];
+#pragma unroll
+      for (int j = 0; j < W; ++j) {
+        centers[thread * W + j] = of[0][j] * each;
+      }
+    }
+  }
+  __syncthreads();
+#pragma unroll
+  for (int j = 0; j < W; ++j) {
+    float d = mine > 0 ? near[j] - centers[threadIdx.x * W + j] : 0;
+    own[1][j] += d * (2 * own[0][j] + mine * d);
+    own[0][j] += mine * d;
+  }
+  float sum[2];
+  block_sums<2, W>(own, sum);
+  int width = W * blockDim.x;
+  int groups = gridDim.x / p.chunks;
+  int group = blockIdx.x % groups;
+  if (thread < width && group * width + thread < channels) {
+    chunks[(size_t)p.chunk * channels + group * width + thread] = make_float4(centers[thread], sum[0], sum[1], 0);
+  }
+  if (is_last_block(tickets + group, p.chunks)) {
+    int c = group * width + thread % width;
+    bool there = c < channels;
+    Two all[2] = {two(0, 0), two(0, 0)};
+    float center = there ? __ldcg(chunks + c).x : 0;
+#pragma unroll 8
+    for (int i = thread / width; i < p.chunks; i += THREADS / width) {
+      if (there) {
+        float4 of = __ldcg(chunks + (size_t)i * channels + c);
+        float d = of.x - center;
+        float n = min(rowsPerChunk, rows - i * rowsPerChunk);
+        all[0] = plus(all[0], two(fmaf(n, d, of.y), 0));
+        all[1] = plus(all[1], two(fmaf(d, fmaf(n, d, 2 * of.y), of.z), 0));
+      }
+    }
+    all_sums<2>(all, width);
+    if (thread < width && there) {
+      double apart = wide(all[0]) / rows;
+      double m = center + apart;
+      float variance = (wide(all[1]) - apart * wide(all[0])) / rows;
+      variance = variance < 0 ? 0 : variance;
+      float rounded = m;
+      float inverse = 1 / sqrtf(variance + (float)norm.epsilon);
+      float k = norm.gamma[c] * inverse;
+      float now = norm.momentum;
+      norm.mean[c] = rounded;
+      norm.invStd[c] = inverse;
+      norm.runningMean[c] = fmaf(now, rounded, (1 - now) * norm.runningMean[c]);
+      norm.runningVariance[c] = fmaf(now, variance * rows / (rows - 1), (1 - now) * norm.runningVariance[c]);
+      norm.scale[c] = k;
+      // What rounding took from the mean goes into the shift, as it would move all rows alike; not in bfloat16, which does
+      // not see it, and whose gradient computes its gate from x, gamma and beta.
+      norm.shift[c] = sizeof(T) == 4 ? norm.beta[c] - (float)(m - rounded) * k : norm.beta[c];
+    }
+  }
+}
+
+template <typename T>
+static __device__ void normalize16(const T* __restrict__ x, const float* __restrict__ mean,
+                                   const float* __restrict__ scale, const float* __restrict__ shift, int relu,
+                                   int rows, int channels, int rowsPerChunk, T* __restrict__ y) {
+  const int W = WIDE(T);
+  Place p = place<W>(rows, channels, rowsPerChunk);
+  if (p.c >= channels) {
+    return;
+  }
+  float m[W];
+  float k[W];
+  float b[W];
+  load_channels<W>(mean + p.c, m);
+  load_channels<W>(scale + p.c, k);
+  load_channels<W>(shift + p.c, b);
+#pragma unroll 4
+  for (unsigned r = p.begin + threadIdx.y; r < p.end; r += blockDim.y) {
+    float v[W];
+    load16(x + r * channels + p.c, v);
+#pragma unroll
+    for (int j = 0; j < W; ++j) {
+      v[j] = activate(fmaf(v[j] - m[j], k[j], b[j]), relu);
+    }
+    save16(v, y + r * channels + p.c);
+  }
+}

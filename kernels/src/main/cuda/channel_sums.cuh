@@ -1,0 +1,74 @@
+// Sums over the rows of a matrix in one launch: a block of 256 threads sums a chunk of rows of at most 32 channels, and the last
+// block of these channels adds up the chunks in their order.
+//
+// In a block sums are of FP32, in a tree; over chunks of two floats, see row_chunks.cuh.
+
+#include "row_chunks.cuh"
+#include "last_block.cuh"
+
+#define CHANNELS 32
+#define WARPS (THREADS / 32)
+
+// K numbers of each of W channels of a thread, added over the lanes of the same channels, which are blockDim.x apart.
+template <int K, int W>
+static __device__ __forceinline__ void warp_sums(float own[K][W]) {
+  for (int apart = blockDim.x; apart < 32; apart *= 2) {
+#pragma unroll
+    for (int k = 0; k < K; ++k) {
+#pragma unroll
+      for (int j = 0; j < W; ++j) {
+        own[k][j] += __shfl_xor_sync(0xffffffff, own[k][j], apart);
+      }
+    }
+  }
+}
+
+// The same over the block: in the threads of the first CHANNELS, each for the channel of its number, sum has them.
+template <int K, int W>
+static __device__ __forceinline__ void block_sums(float own[K][W], float sum[K]) {
+  __shared__ float sums[WARPS][K][CHANNELS];
+  int thread = threadIdx.y * blockDim.x + threadIdx.x;
+  warp_sums<K, W>(own);
+  if (thread % 32 < blockDim.x) {
+#pragma unroll
+    for (int k = 0; k < K; ++k) {
+#pragma unroll
+      for (int j = 0; j < W; ++j) {
+        sums[thread / 32][k][thread % 32 * W + j] = own[k][j];
+      }
+    }
+  }
+  __syncthreads();
+  if (thread < W * blockDim.x) {
+#pragma unroll
+    for (int k = 0; k < K; ++k) {
+      sum[k] = 0;
+#pragma unroll
+      for (int w = 0; w < WARPS; ++w) {
+        sum[k] += sums[w][k][thread];
+      }
+    }
+  }
+}
+
+// Of a thread of the last block: its part of the sums, added over all threads of its channel, those that are `channels`
+// apart; in the first of them `sum` then has all. Channels of a block are a power of 2.
+template <int K>
+static __device__ __forceinline__ void all_sums(Two sum[K], int channels) {
+  __shared__ Two sums[THREADS][K];
+  int thread = threadIdx.y * blockDim.x + threadIdx.x;
+#pragma unroll
+  for (int k = 0; k < K; ++k) {
+    sums[thread][k] = sum[k];
+  }
+  for (int half = THREADS / 2; half >= channels; half /= 2) {
+    __syncthreads();
+    if (thread < half) {
+#pragma unroll
+      for (int k = 0; k < K; ++k) {
+        sum[k] = plus(sum[k], sums[thread + half][k]);
+        sums[thread][k] = sum[k];
+      }
+    }
+  }
+}
