@@ -5,12 +5,12 @@
   total[$1]++
 }
 END {
-  print "| suite | kernels | right | accused rightly | accused wrongly | wrong | ran, nothing to compare with | refused | a texture refused | not run | right or accused rightly |"
-  print "|---|---|---|---|---|---|---|---|---|---|---|"
+  print "| suite | kernels | right | accused rightly | accused wrongly | wrong | ran, nothing to compare with | refused | a texture refused | not run | right or accused rightly, of all | of those launched |"
+  print "|---|---|---|---|---|---|---|---|---|---|---|---|"
   for (i = 1; i <= count; i++) { line(suites[i]); }
   line("all")
 }
-function line(s,   k, all, good, textures) {
+function line(s,   k, all, good, launched, states) {
   split("right,accused rightly,accused wrongly,wrong,ran,refused,refused texture,not run", states, ",")
   n[s, "accused wrongly"] += n[s, "accused, not judged"]
   n[s, "not run"] += n[s, "never"]
@@ -21,5 +21,7 @@ function line(s,   k, all, good, textures) {
   }
   if (s != "all") total["all"] += total[s]
   all = total[s] - n[s, "refused texture"]
-  printf "%s | %.1f %% |\n", row, 100 * (n[s, "right"] + n[s, "accused rightly"]) / all
+  good = 100 * (n[s, "right"] + n[s, "accused rightly"])
+  launched = all - n[s, "not run"]
+  printf "%s | %.1f %% | %.1f %% |\n", row, good / all, launched ? good / launched : 0
 }
