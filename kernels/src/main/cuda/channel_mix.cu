@@ -7,7 +7,7 @@
 // The gradient is a gather: each element of dx is written by one thread, so nothing is added atomically.
 // Features are float or bfloat16; a mix moves them, a gradient adds in float. V is 4 channels of either, in v4 16 bytes.
 
-#include "number.cuh"
+#include "bf16x8.cuh"
 #include "threads.cuh"
 
 // Threads of a block in v3 and v4 at most.
@@ -72,29 +72,12 @@ struct __align__(8) Octet {
   Quad low, high;
 };
 
-struct __align__(16) bf16x8 {
-  bf16x4 low, high;
-};
-
-struct float8 {
-  float4 low, high;
-};
-
 __device__ __forceinline__ bool any(Octet o) { return any(o.low) || any(o.high); }
 __device__ __forceinline__ bool all(Octet o) { return all(o.low) && all(o.high); }
 
 __device__ __forceinline__ bf16x8 select(Octet own, bf16x8 a, bf16x8 b) {
   bf16x8 selected = {select(own.low, a.low, b.low), select(own.high, a.high, b.high)};
   return selected;
-}
-
-__device__ __forceinline__ void put(bf16x8* to, bf16x8 v) { *to = v; }
-
-__device__ __forceinline__ void put(bf16x8* to, float8 v) {
-  bf16x8 rounded;
-  put(&rounded.low, v.low);
-  put(&rounded.high, v.high);
-  *to = rounded;
 }
 
 // What the mask of V is.

@@ -71,3 +71,80 @@ __device__ __forceinline__ int2 ranks(const ulonglong2* keys, int pair, int pair
   }
   return make_int2(rankX, rankY);
 }
+
+// How many threads say yes; each thread of the block gets it. sums has two rows, used in turn from call to call, so
+// that one barrier a call is enough; places of warps that the block lacks hold 0.
+__device__ __forceinline__ int sum_of_warps(int ofWarp, int4* sums, int call) {
+  int4* row = sums + (call & 1) * (BLOCK / 32 / 4);
+  if (threadIdx.x % 32 == 0) {
+    ((int*)row)[threadIdx.x / 32] = ofWarp;
+  }
+  __syncthreads();
+  int4 a = row[0];
+  int4 b = row[1];
+  return a.x + a.y + a.z + a.w + b.x + b.y + b.z + b.w;
+}
+
+// Writes the mask of sample n. Ranks nothing: the block finds the filter of rank keep - 1 by settling its influence bit by
+// bit, and of equal ones its number. keys: as many as there are channels, in whole rows of threads.
+__device__ __forceinline__ void settle(Key* keys, const float* norms, const int* partner, unsigned char* mask, unsigned n,
+                                       int channels, int keep, int ratio, int highest) {
+  __shared__ int4 sums[2 * BLOCK / 32 / 4];
+  int t = threadIdx.x;
+  if (t < 2 * BLOCK / 32) {
+    ((int*)sums)[t] = 0;
+  }
+  const float* own = norms + n * channels;
+  const float* other = norms + (unsigned)partner[n] * channels;
+  double2 total = totals(own, other, channels);
+  // Whole rows of threads; what is too much comes after all. A thread reads the keys that it writes.
+#pragma unroll 1
+  for (int first = 0; first < channels; first += blockDim.x) {
+    int c = first + t;
+    keys[c] = c < channels ? ordered(influence(own[c], total.x, other[c], total.y, ratio, highest)) : ~0ull;
+  }
+  // Candidates agree with value from bit keyBit on and, once all its bits are settled, their numbers with number from
+  // bit numberBit on; the one that is looked for has rank among them.
+  int rank = keep - 1;
+  int candidates = keep == 0 ? 0 : channels;
+  Key value = 0;
+  int keyBit = 64;
+  unsigned number = 0;
+  int numberBit = 12;
+#pragma unroll 1
+  while (candidates > 1) {
+    bool ofKey = keyBit > 0;
+    if (ofKey) {
+      keyBit--;
+    } else {
+      numberBit--;
+    }
+    int below = 0;
+#pragma unroll 1
+    for (int first = 0; first < channels; first += blockDim.x) {
+      unsigned c = first + t;
+      bool is = ofKey ? keys[c] >> keyBit == value >> keyBit
+                      : keys[c] == value && c >> numberBit == number >> numberBit;
+      below += __popc(__ballot_sync(0xffffffffu, is));
+    }
+    below = sum_of_warps(below, sums, keyBit + numberBit);
+    if (rank < below) {
+      candidates = below;
+    } else {
+      candidates -= below;
+      rank -= below;
+      if (ofKey) {
+        value |= 1ull << keyBit;
+      } else {
+        number |= 1u << numberBit;
+      }
+    }
+  }
+#pragma unroll 1
+  for (unsigned c = t; c < channels; c += blockDim.x) {
+    // Bits that were not settled do not matter, one candidate was left; if none was, the only filter is kept.
+    Key key = keyBit == 64 ? 0 : keys[c] >> keyBit;
+    Key last = keyBit == 64 ? 0 : value >> keyBit;
+    mask[n * channels + c] = candidates > 0 && (key < last || (key == last && c >> numberBit <= number >> numberBit));
+  }
+}

@@ -3,6 +3,7 @@
 // direction = g + momentum * velocity with Nesterov's momentum, else velocity.
 //
 // Where control.rate is not null the rate is there, in device memory; where *control.stopped is not 0 there is no step.
+#include "number.cuh"
 #include "tensors.cuh"
 
 struct Control {
@@ -36,12 +37,13 @@ extern "C" __global__ void sgd_v1(
 }
 
 // The four elements from i on, or what there is of them, in loads and stores of 16 bytes.
-__device__ __forceinline__ void four(
-    float *__restrict__ w, const float *__restrict__ gradient, float *__restrict__ velocity, unsigned n, unsigned i,
+template <typename G>
+__device__ __forceinline__ void step_of_four(
+    float *__restrict__ w, const G *__restrict__ gradient, float *__restrict__ velocity, unsigned n, unsigned i,
     float rate, float momentum, float decay, bool nesterov) {
   if (i + 4 <= n) {
     float4 weight = *(float4 *)(w + i);
-    float4 g = *(const float4 *)(gradient + i);
+    float4 g = four(gradient + i);
     float4 v = *(float4 *)(velocity + i);
     step(weight.x, g.x, v.x, rate, momentum, decay, nesterov);
     step(weight.y, g.y, v.y, rate, momentum, decay, nesterov);
@@ -52,7 +54,7 @@ __device__ __forceinline__ void four(
   } else {
 #pragma unroll 1
     for (; i < n; i++) {
-      step(w[i], gradient[i], velocity[i], rate, momentum, decay, nesterov);
+      step(w[i], number(gradient[i]), velocity[i], rate, momentum, decay, nesterov);
     }
   }
 }
@@ -64,30 +66,30 @@ extern "C" __global__ void sgd_v2(
   if (isStopped(control)) {
     return;
   }
-  four(
+  step_of_four(
       w, gradient, velocity, n, 4 * (blockIdx.x * blockDim.x + threadIdx.x), rateOf(control, rate), momentum, decay,
       nesterov != 0);
 }
 
+template <typename G>
 struct Steps {
   float *w[TENSORS];
-  const float *gradient[TENSORS];
+  const G *gradient[TENSORS];
   float *velocity[TENSORS];
   unsigned n[TENSORS];
   unsigned first[TENSORS];
 };
 
-// all: v2 on up to 96 tensors at once.
-extern "C" __global__ void sgd_all(
-    const Steps t, int count, float rate, float momentum, float decay, int nesterov, const Control control) {
-  if (isStopped(control)) {
-    return;
-  }
-  int tensor = tensorOfBlock(t, count);
-  four(
-      t.w[tensor], t.gradient[tensor], t.velocity[tensor], t.n[tensor], fourOfThread(t, tensor), rateOf(control, rate),
-      momentum, decay, nesterov != 0);
-}
+// all: v2 on up to 96 tensors at once, whose gradients are float or bfloat16.
+TWINS(sgd_all, float, bf16,
+      (const Steps<T> t, int count, float rate, float momentum, float decay, int nesterov, const Control control),
+      if (isStopped(control)) {
+        return;
+      }
+      int tensor = tensorOfBlock(t, count);
+      step_of_four(
+          t.w[tensor], t.gradient[tensor], t.velocity[tensor], t.n[tensor], fourOfThread(t, tensor),
+          rateOf(control, rate), momentum, decay, nesterov != 0);)
 
 // stopped = x is finite ? stopped : 1, of one number.
 extern "C" __global__ void stop(const float *x, float *stopped) {

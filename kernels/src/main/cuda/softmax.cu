@@ -1,7 +1,7 @@
 // Logarithm of the softmax of each row of an [rows,k] matrix:
 // y[n,k] = (x[n,k] - max_j x[n,j]) - log sum_j exp(x[n,j] - max). A NaN makes its row NaN through the sum.
 
-#include "warp_sum.cuh"
+#include "log_softmax.cuh"
 
 // v1: one thread for each row.
 extern "C" __global__ void log_softmax_v1(
@@ -31,13 +31,6 @@ extern "C" __global__ void log_softmax_v1(
   }
 }
 
-__device__ __forceinline__ float warp_max(float v) {
-  for (int distance = 16; distance > 0; distance /= 2) {
-    v = fmaxf(v, __shfl_xor_sync(0xffffffff, v, distance));
-  }
-  return v;
-}
-
 // v2: one warp for each row: neighbouring lanes read neighbouring elements, and shuffles join maxima and
 // sums. blockDim is (32, rows of the block).
 extern "C" __global__ void log_softmax_v2(
@@ -47,18 +40,9 @@ extern "C" __global__ void log_softmax_v2(
     return;
   }
   const float *from = x + row * k;
-  float top = __int_as_float(0xff800000);  // minus infinity, for lanes beyond the row
+  Normalizer of = normalizer(from, k);
   for (unsigned j = threadIdx.x; j < k; j += 32) {
-    top = fmaxf(top, from[j]);
-  }
-  top = warp_max(top);
-  float sum = 0;
-  for (unsigned j = threadIdx.x; j < k; j += 32) {
-    sum += expf(from[j] - top);
-  }
-  float log = logf(warp_sum(sum));
-  for (unsigned j = threadIdx.x; j < k; j += 32) {
-    y[row * k + j] = (from[j] - top) - log;
+    y[row * k + j] = (from[j] - of.top) - of.log;
   }
 }
 

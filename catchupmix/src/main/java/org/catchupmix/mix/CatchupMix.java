@@ -180,23 +180,27 @@ public record CatchupMix(
       Pairing pairing = numbers.pairing();
       Shape perFilter = Shape.of(features.shape().dim(0), channels);
       Tensor norms = scope.real(perFilter);
+      Tensor mask = scope.tensor(perFilter, DType.U8);
+      int keep = keep(channels);
       if (options.keep() == Keep.RANDOM) {
         // Influences that are drawn, not measured: every set of filters is equally likely.
-        graph.backend().run(new Update.FillUniform(randomSeed, 0, norms));
+        scope.run(new Update.FillUniform(randomSeed, 0, norms));
+        scope.run(
+            new Mixing.RfiMask(
+                norms, pairing.partner(), options.ranking(), keep, numbers.kept(), mask));
       } else {
-        graph.backend().run(new Mixing.ChannelNorm(features.value(), options.norm(), norms));
+        scope.run(
+            new Mixing.FilterMask(
+                features.value(),
+                pairing.partner(),
+                pairing.inverse(),
+                options.norm(),
+                options.ranking(),
+                keep,
+                numbers.kept(),
+                norms,
+                mask));
       }
-      Tensor mask = scope.tensor(perFilter, DType.U8);
-      graph
-          .backend()
-          .run(
-              new Mixing.RfiMask(
-                  norms,
-                  pairing.partner(),
-                  options.ranking(),
-                  keep(channels),
-                  numbers.kept(),
-                  mask));
       scope.release(norms);
       return graph.apply(new ChannelMix(features, pairing, mask));
     }

@@ -3,10 +3,12 @@ package org.catchupmix.mix;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.catchupmix.core.Loss;
 import org.catchupmix.core.Shape;
 import org.catchupmix.core.Tensor;
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.LossOp.CrossEntropy;
+import org.catchupmix.core.autograd.LossOp.MeanCrossEntropy;
 import org.catchupmix.core.autograd.Var;
 
 /** The loss of a mixed batch. */
@@ -36,22 +38,19 @@ public final class MixedLoss {
       LabelMix mixing,
       double smoothing,
       Optional<StepNumbers> numbers) {
-    Optional<StepNumbers.Pairs> pairs = numbers.flatMap(StepNumbers::pairs);
     return switch (mixing) {
-      case LabelMix.Own _ when numbers.isPresent() ->
-          mean(graph, graph.apply(new CrossEntropy(logits, numbers.get().labels(), smoothing)));
-      case LabelMix.OneWeight _ when pairs.isPresent() -> {
-        Var own = graph.apply(new CrossEntropy(logits, numbers.get().labels(), smoothing));
-        Var other = graph.apply(new CrossEntropy(logits, pairs.get().otherLabels(), smoothing));
-        yield graph.add(
-            graph.multiply(mean(graph, own), Var.constant(pairs.get().own())),
-            graph.multiply(mean(graph, other), Var.constant(pairs.get().complement())));
-      }
-      case LabelMix.Own _ -> mean(graph, crossEntropy(graph, logits, labels, smoothing));
+      case LabelMix.Own _ -> mean(graph, logits, labels, numbers, Optional.empty(), smoothing);
       case LabelMix.OneWeight(int[] partner, double w) -> {
-        Var own = crossEntropy(graph, logits, labels, smoothing);
-        Var other = crossEntropy(graph, logits, of(labels, partner), smoothing);
-        yield graph.add(graph.scale(mean(graph, own), w), graph.scale(mean(graph, other), 1 - w));
+        Loss.SecondLabels others =
+            numbers
+                .flatMap(StepNumbers::pairs)
+                .map(StepNumbers.Pairs::others)
+                .orElseGet(
+                    () ->
+                        new Loss.SecondLabels(
+                            tensor(graph, of(labels, partner)),
+                            graph.scope().of(Shape.of(2), new double[] {w, 1 - w})));
+        yield mean(graph, logits, labels, numbers, Optional.of(others), smoothing);
       }
       case LabelMix.Weights(int[] partner, double[] w) -> {
         Var own = crossEntropy(graph, logits, labels, smoothing);
@@ -97,12 +96,26 @@ public final class MixedLoss {
     return graph.multiply(losses, Var.constant(w));
   }
 
+  private static Var mean(
+      Graph graph,
+      Var logits,
+      int[] labels,
+      Optional<StepNumbers> numbers,
+      Optional<Loss.SecondLabels> others,
+      double smoothing) {
+    Tensor y = numbers.map(StepNumbers::labels).orElseGet(() -> tensor(graph, labels));
+    return graph.apply(new MeanCrossEntropy(logits, y, others, smoothing));
+  }
+
   private static Var mean(Graph graph, Var losses) {
     return graph.mean(losses, 0);
   }
 
   private static Var crossEntropy(Graph graph, Var logits, int[] labels, double smoothing) {
-    Tensor y = graph.scope().of(Shape.of(labels.length), labels);
-    return graph.apply(new CrossEntropy(logits, y, smoothing));
+    return graph.apply(new CrossEntropy(logits, tensor(graph, labels), smoothing));
+  }
+
+  private static Tensor tensor(Graph graph, int[] labels) {
+    return graph.scope().of(Shape.of(labels.length), labels);
   }
 }

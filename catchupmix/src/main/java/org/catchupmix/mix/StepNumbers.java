@@ -1,6 +1,7 @@
 package org.catchupmix.mix;
 
 import java.util.Optional;
+import org.catchupmix.core.Loss;
 import org.catchupmix.core.Tensor;
 
 /**
@@ -13,10 +14,9 @@ public record StepNumbers(Tensor labels, Optional<Pairs> pairs) {
   /**
    * Those of a {@link PairMix}.
    *
-   * @param otherLabels of the partners, {@code y[p[n]]}, I32 {@code [N]}
-   * @param own the weight of a sample's own label, real, a scalar
-   * @param complement 1 - own, real, a scalar
+   * @param others labels of the partners, {@code y[p[n]]}, and the weight of a sample's own label
+   *     and its complement
    * @param numbers what mixes
    */
-  public record Pairs(Tensor otherLabels, Tensor own, Tensor complement, PairNumbers numbers) {}
+  public record Pairs(Loss.SecondLabels others, PairNumbers numbers) {}
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.catchupmix.core.DType;
 import org.catchupmix.core.ImageTransform;
+import org.catchupmix.core.Loss;
 import org.catchupmix.core.Rows;
 import org.catchupmix.core.Scope;
 import org.catchupmix.core.Scope.Kind;
@@ -21,8 +22,6 @@ import org.catchupmix.mix.StepNumbers;
  * filled in one copy.
  */
 final class StepTensors {
-  private static final Shape SCALAR = Shape.of();
-
   private final Shape shape;
   private final List<Tensor> all;
   private final int[] nobody;
@@ -37,8 +36,7 @@ final class StepTensors {
     all =
         scope.together(
             new Kind(Update.ONE, real),
-            new Kind(SCALAR, real),
-            new Kind(SCALAR, real),
+            new Kind(Shape.of(2), real),
             new Kind(Shape.of(1), DType.I32),
             new Kind(Shape.of(4), DType.I32),
             new Kind(rows, DType.I32),
@@ -76,8 +74,7 @@ final class StepTensors {
         .uploadAll(
             List.of(
                 new double[] {step.update().rate()},
-                new double[] {own},
-                new double[] {1 - own},
+                new double[] {own, 1 - own},
                 new int[] {keep},
                 box,
                 labels,
@@ -102,18 +99,19 @@ final class StepTensors {
   StepNumbers numbers(boolean withPairs) {
     PairNumbers pairs =
         new PairNumbers(
-            new Pairing(all.get(7), all.get(8)), Optional.of(all.get(3)), Optional.of(all.get(4)));
+            new Pairing(all.get(6), all.get(7)), Optional.of(all.get(2)), Optional.of(all.get(3)));
     return new StepNumbers(
-        all.get(5),
+        all.get(4),
         withPairs
-            ? Optional.of(new StepNumbers.Pairs(all.get(6), all.get(1), all.get(2), pairs))
+            ? Optional.of(
+                new StepNumbers.Pairs(new Loss.SecondLabels(all.get(5), all.get(1)), pairs))
             : Optional.empty());
   }
 
   /** The images as the network reads them, in the step's scope. */
   Tensor normalized(Scope scope, ImageTransform transform) {
     Tensor x = scope.tensor(shape, scope.backend().computeDtype());
-    scope.backend().run(new Rows.NormalizeImages(all.get(10), all.get(9), transform, x));
+    scope.backend().run(new Rows.NormalizeImages(all.get(9), all.get(8), transform, x));
     return x;
   }
 }

@@ -109,6 +109,42 @@ public sealed interface Mixing extends Primitive {
   }
 
   /**
+   * From features to the mask: {@link ChannelNorm}, then {@link RfiMask} of its norms, which a
+   * device may do at once.
+   *
+   * @param inverse q
+   * @param norms output as well, real {@code [N,C]}
+   */
+  record FilterMask(
+      Tensor x,
+      Tensor partner,
+      Tensor inverse,
+      NormKind kind,
+      FilterRanking ranking,
+      int keep,
+      Optional<Tensor> kept,
+      Tensor norms,
+      Tensor mask)
+      implements Mixing {
+    /** Checks the arguments. */
+    public FilterMask {
+      new ChannelNorm(x, kind, norms);
+      new RfiMask(norms, partner, ranking, keep, kept, mask);
+      Arguments.of(FilterMask.class).shaped("inverse", inverse, DType.I32, partner.shape());
+    }
+
+    /** The first half. */
+    public ChannelNorm norm() {
+      return new ChannelNorm(x, kind, norms);
+    }
+
+    /** The second half. */
+    public RfiMask rank() {
+      return new RfiMask(norms, partner, ranking, keep, kept, mask);
+    }
+  }
+
+  /**
    * {@code out[n,h,w,c] = mask[n,c] ? x[n,h,w,c] : x[p[n],h,w,c]}; {@code mask} U8 {@code [N,C]}.
    */
   record ChannelMix(Tensor x, Tensor partner, Tensor mask, Tensor out) implements Mixing {
@@ -138,6 +174,10 @@ public sealed interface Mixing extends Primitive {
           Work.reading(x).writing(norms).flops(2.0 * x.shape().elements());
       case RfiMask(var norms, var partner, _, _, var kept, var mask) ->
           Work.reading(with(kept, norms, partner)).writing(mask);
+      case FilterMask(var x, var partner, var inverse, _, _, _, var kept, var norms, var mask) ->
+          Work.reading(with(kept, x, partner, inverse))
+              .writing(norms, mask)
+              .flops(2.0 * x.shape().elements());
       case ChannelMix(var x, var partner, var mask, var out) ->
           Work.reading(x, partner, mask).writing(out);
       case ChannelMixGradient(var dy, var inverse, var mask, var dx) ->

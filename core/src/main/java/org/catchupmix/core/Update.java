@@ -21,6 +21,7 @@ public sealed interface Update extends Primitive {
    *   w        = w - rate * ( nesterov ? g + momentum * velocity : velocity )
    * </pre>
    *
+   * @param gradient real, or as activations are stored
    * @param control where the device decides whether there is a step, and how large
    */
   record SgdStep(
@@ -35,7 +36,8 @@ public sealed interface Update extends Primitive {
       Arguments arguments =
           Arguments.of(SgdStep.class)
               .real("w", w)
-              .like("gradient", gradient, w)
+              .activation("gradient", gradient)
+              .shaped("gradient", gradient, gradient.dtype(), w.shape())
               .like("velocity", velocity, w)
               .distinct(w, gradient, velocity)
               .distinct(velocity, gradient);

@@ -1,6 +1,5 @@
 package org.catchupmix.emulator;
 
-import java.util.Arrays;
 import org.catchupmix.emulator.Epochs.Strength;
 
 /**
@@ -10,30 +9,30 @@ import org.catchupmix.emulator.Epochs.Strength;
  * lanes; so a later writer differs from at least one of them.
  */
 final class AccessHistory {
-  private static final int WORD_SHIFT = 2;
+  static final int WORD_SHIFT = 2;
 
   private final int bytes;
-  private int shift = WORD_SHIFT;
+  int shift = WORD_SHIFT;
 
   /** Of each granule: the stamp below, and above it the number of the step. */
-  private long[] writers;
+  long[] writers;
 
-  private long[] readers;
-  private long[] otherReaders;
+  long[] readers;
+  long[] otherReaders;
 
   /**
    * Of each granule, for whom a read changes nothing, as two who have read it stand for all and its
    * writer is settled: for a warp until its epoch ends, or for the block until its next barrier.
    * Null where that was never so.
    */
-  private int[] enough;
+  int[] enough;
 
   /**
    * An access.
    *
    * @param offsets of each lane
    * @param lanes which take part
-   * @param inRow whether all lanes do, and each touches what lies behind that of the one before
+   * @param pattern how the offsets lie to each other if all lanes do; else null
    * @param size of what a lane accesses, in bytes
    * @param strength how it stands to others
    * @param oldest stamps below are forgotten
@@ -44,11 +43,16 @@ final class AccessHistory {
       Warp warp,
       int[] offsets,
       int lanes,
-      boolean inRow,
+      AccessPattern pattern,
       int size,
       Strength strength,
       int oldest,
       int step) {
+    /** What memory remembers of it and a lane. */
+    long entry(int lane) {
+      return (long) step << Integer.SIZE | Epochs.stamp(warp, lane, strength);
+    }
+
     private boolean raced(int lane, int stamp) {
       return !epochs.settled(stamp, oldest)
           && !epochs.meet(stamp, strength, warp)
@@ -133,7 +137,7 @@ final class AccessHistory {
     return ~((entry & 0xFFFFFFFFL) - oldest);
   }
 
-  private int granules() {
+  int granules() {
     return (int) (((long) bytes + (1 << shift) - 1) >> shift);
   }
 
@@ -159,91 +163,13 @@ final class AccessHistory {
   }
 
   /** What {@link #enough} says of a warp. */
-  private static int ofEpoch(Warp warp) {
+  static int ofEpoch(Warp warp) {
     return warp.epoch << 1;
   }
 
   /** What {@link #enough} says of a block. */
-  private static int ofBarrier(Epochs epochs) {
+  static int ofBarrier(Epochs epochs) {
     return epochs.sinceBarrier() << 1 | 1;
-  }
-
-  /**
-   * Whether a weak read by all lanes would change nothing and meet no race. What they read has been
-   * written too, unless a launch goes on behind faults: reads before would have ended it.
-   */
-  boolean isReadEnough(Epochs epochs, Warp warp, int[] offsets, int size) {
-    int[] all = enough;
-    if (all == null || size < 1 << shift) {
-      return false;
-    }
-    int epoch = ofEpoch(warp);
-    int barrier = ofBarrier(epochs);
-    int others = 0;
-    int by = shift;
-    for (int at = 0; at < size; at += 1 << by) {
-      for (int lane = 0; lane < Registers.LANES; lane++) {
-        int known = all[offsets[lane] + at >> by];
-        others |= known == epoch || known == barrier ? 0 : 1;
-      }
-    }
-    return others == 0;
-  }
-
-  /** Whether granules were last touched by lanes in a row, lane 0 first, or by nobody. */
-  private static boolean isRow(long[] all, int first, int count, int log) {
-    long begin = all == null ? 0 : all[first];
-    if (all == null || Epochs.lane((int) begin) != 0) {
-      return all == null;
-    }
-    int by = begin == 0 ? Integer.SIZE - 1 : log;
-    long different = 0;
-    for (int i = 0; i < count; i++) {
-      different |= all[first + i] ^ begin + (i >> by);
-    }
-    return different == 0;
-  }
-
-  private static void fillRow(long[] all, int first, int count, int log) {
-    long begin = all == null ? 0 : all[first];
-    if (begin != 0) {
-      for (int i = 1; i < count; i++) {
-        all[first + i] = begin + (i >> log);
-      }
-    }
-  }
-
-  /**
-   * Lanes in a row touch what only such rows have touched: then each fares as the first does, and
-   * meets its own stamps.
-   *
-   * @return false if they have to be looked at one by one
-   */
-  private boolean row(Access by, boolean write) {
-    int log = Integer.numberOfTrailingZeros(by.size()) - shift;
-    int first = by.offsets()[0] >> shift;
-    int count = Registers.LANES << log;
-    if (!by.inRow()
-        || log < 0
-        || !by.warp().acquired.isEmpty()
-        || !isRow(writers, first, count, log)
-        || !isRow(readers, first, count, log)
-        || !isRow(otherReaders, first, count, log)
-        || (write ? raceOfWrite(by, 0, first) : raceOfRead(by, 0, first)) != null) {
-      return false;
-    }
-    if (write) {
-      keepWriter(by, 0, first);
-      fillRow(writers, first, count, log);
-      if (enough != null) {
-        Arrays.fill(enough, first, first + count, 0);
-      }
-    } else {
-      keepReader(by, 0, first);
-      fillRow(readers, first, count, log);
-      fillRow(otherReaders, first, count, log);
-    }
-    return true;
   }
 
   /** Lanes read; a race that the judge does not allow, or null. */
@@ -252,12 +178,11 @@ final class AccessHistory {
     if (readers == null) {
       readers = new long[granules()];
     }
-    if (row(by, false)) {
+    if (WarpHistory.read(this, by)) {
       return null;
     }
     Epochs epochs = by.epochs();
     int oldest = by.oldest();
-    long step = (long) by.step() << Integer.SIZE;
     int count = by.size() >> shift;
     int before = -1;
     int run = 0;
@@ -273,7 +198,7 @@ final class AccessHistory {
       for (int g = first; g < first + count; g++) {
         if ((writers == null || epochs.settled((int) writers[g], oldest))
             && epochs.settled((int) readers[g], oldest)) {
-          readers[g] = step | Epochs.stamp(by.warp(), lane, by.strength());
+          readers[g] = by.entry(lane);
           continue;
         }
         Race race = raceOfRead(by, lane, g);
@@ -286,14 +211,14 @@ final class AccessHistory {
     return null;
   }
 
-  private Race raceOfRead(Access by, int lane, int g) {
+  Race raceOfRead(Access by, int lane, int g) {
     long writer = writers == null ? 0 : writers[g];
     return by.raced(lane, (int) writer)
         ? new Race(lane, g << shift, (int) writer, true, step(writer))
         : null;
   }
 
-  private void keepReader(Access by, int lane, int g) {
+  void keepReader(Access by, int lane, int g) {
     Epochs epochs = by.epochs();
     int stamp = Epochs.stamp(by.warp(), lane, by.strength());
     int isEnough =
@@ -301,7 +226,7 @@ final class AccessHistory {
             ? 0
             : keepOther(epochs, by.warp(), stamp, g, by.oldest());
     if (isEnough == 0) {
-      readers[g] = (long) by.step() << Integer.SIZE | stamp;
+      readers[g] = by.entry(lane);
     } else if (writers == null || epochs.settled((int) writers[g], by.oldest())) {
       if (enough == null) {
         enough = new int[granules()];
@@ -357,7 +282,7 @@ final class AccessHistory {
     if (writers == null) {
       writers = new long[granules()];
     }
-    if (row(by, true)) {
+    if (WarpHistory.write(this, by)) {
       return null;
     }
     int count = by.size() >> shift;
@@ -378,7 +303,7 @@ final class AccessHistory {
     return null;
   }
 
-  private Race raceOfWrite(Access by, int lane, int g) {
+  Race raceOfWrite(Access by, int lane, int g) {
     int writer = (int) writers[g];
     if (by.raced(lane, writer)) {
       return new Race(lane, g << shift, writer, true, step(writers[g]));
@@ -392,10 +317,10 @@ final class AccessHistory {
   }
 
   /** Among atomic updates, that of another block tells more than this block's own. */
-  private void keepWriter(Access by, int lane, int g) {
+  void keepWriter(Access by, int lane, int g) {
     int writer = (int) writers[g];
     if (writer < by.oldest() || !Epochs.strong(writer) || !by.epochs().otherBlock(writer)) {
-      writers[g] = (long) by.step() << Integer.SIZE | Epochs.stamp(by.warp(), lane, by.strength());
+      writers[g] = by.entry(lane);
     }
   }
 

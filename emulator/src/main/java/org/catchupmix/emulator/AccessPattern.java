@@ -1,51 +1,101 @@
 package org.catchupmix.emulator;
 
+import java.util.Arrays;
+
 /**
  * How the addresses of the 32 lanes of a warp lie to each other. An instruction mostly has the same
- * pattern each time, only elsewhere, so that what follows from it is found out once.
+ * pattern each time, only elsewhere, so that what follows from it is found out once: whether the
+ * lanes lie within an allocation, which words they touch, and how many sectors or turns of the
+ * banks that takes.
  */
 final class AccessPattern {
   private final int bytes;
+
+  /** Whether the Vector API is used. */
+  private final boolean vectors;
+
+  /** Of each lane from the first. */
   private final long[] distances = new long[Registers.LANES];
+
+  /** The same where they are within an allocation, which has less than 2 GiB. */
+  private final int[] near = new int[Registers.LANES];
+
   private boolean known;
   private long least;
   private long most;
   private long low;
   private boolean row;
 
-  /** Where the first address lay in its sector, or word, when the traffic was counted. */
-  private int counted = -1;
+  /** Sectors, or turns of the banks, by {@link Traffic#beginning}; -1 if not counted yet. */
+  private final int[] units = new int[Traffic.BEGINNINGS];
 
-  private int units;
-  private int idealUnits;
+  private final int[] idealUnits = new int[Traffic.BEGINNINGS];
+
+  /** Whether it was met again after it was learnt: then it pays to look closer. */
+  private boolean settled;
+
+  private Footprint footprint;
+  private LoadWindows windows;
 
   /** For accesses of so many bytes a lane. */
-  AccessPattern(int bytes) {
+  AccessPattern(int bytes, boolean vectors) {
     this.bytes = bytes;
+    this.vectors = vectors;
   }
 
   /** Takes over the addresses of an access, of whose pattern the other methods tell. */
-  void meet(long[] addresses) {
-    long first = addresses[0];
-    long different = 0;
-    for (int lane = 0; lane < Registers.LANES; lane++) {
-      different |= addresses[lane] - first ^ distances[lane];
-    }
-    if (different != 0 || !known) {
-      learn(addresses);
+  void meet(long[] register) {
+    if (!known || (vectors ? LaneVectors.moved(register, distances) : moved(register, distances))) {
+      for (int lane = 0; lane < Registers.LANES; lane++) {
+        distances[lane] = register[lane] - register[0];
+      }
+      learn();
+    } else {
+      settled = true;
     }
   }
 
-  private void learn(long[] addresses) {
+  /** The same for addresses of 32 bits, which lie in an allocation of less than 2 GiB. */
+  void meet(int[] register) {
+    if (!known || (vectors ? LaneVectors.moved(register, near) : moved(register, near))) {
+      for (int lane = 0; lane < Registers.LANES; lane++) {
+        distances[lane] = register[lane] - register[0]; // as 32 bits with a sign
+      }
+      learn();
+    } else {
+      settled = true;
+    }
+  }
+
+  private static boolean moved(long[] register, long[] distances) {
+    long different = 0;
+    for (int lane = 0; lane < Registers.LANES; lane++) {
+      different |= register[lane] - register[0] ^ distances[lane];
+    }
+    return different != 0;
+  }
+
+  private static boolean moved(int[] register, int[] distances) {
+    int different = 0;
+    for (int lane = 0; lane < Registers.LANES; lane++) {
+      different |= register[lane] - register[0] ^ distances[lane];
+    }
+    return different != 0;
+  }
+
+  private void learn() {
     known = true;
-    counted = -1;
+    settled = false;
+    footprint = null;
+    windows = null;
+    Arrays.fill(units, -1);
     least = 0;
     most = 0;
     low = 0;
     long different = 0;
     for (int lane = 0; lane < Registers.LANES; lane++) {
-      long distance = addresses[lane] - addresses[0];
-      distances[lane] = distance;
+      long distance = distances[lane];
+      near[lane] = (int) distance;
       least = Math.min(least, distance);
       most = Math.max(most, distance);
       low |= distance;
@@ -74,30 +124,75 @@ final class AccessPattern {
     return (low & bytes - 1) == 0;
   }
 
+  /** Whether {@link LaneVectors} may be used. */
+  boolean vectors() {
+    return vectors;
+  }
+
   /** Whether each lane touches what lies right behind that of the one before. */
   boolean inRow() {
     return row;
   }
 
+  /** How many bytes lie between the lowest that is touched and the end of the highest. */
+  int span() {
+    return (int) (most - least) + bytes;
+  }
+
+  /** Tells the offsets and the addresses of all lanes in an allocation. */
+  void places(int first, long base, int[] offsets, long[] addresses) {
+    if (vectors) {
+      LaneVectors.places(first, near, offsets);
+      LaneVectors.places(base + first, distances, addresses);
+      return;
+    }
+    for (int lane = 0; lane < Registers.LANES; lane++) {
+      offsets[lane] = first + near[lane];
+      addresses[lane] = base + first + distances[lane];
+    }
+  }
+
+  /**
+   * The granules that aligned lanes within an allocation touch; null where lanes touch less than
+   * one, and where it does not pay to know.
+   *
+   * @param shift bits of a place in a granule
+   */
+  Footprint footprint(int shift) {
+    if (settled && bytes >> shift > 0 && (footprint == null || footprint.shift != shift)) {
+      footprint = new Footprint(near, bytes, shift, vectors);
+    }
+    return bytes >> shift > 0 ? footprint : null;
+  }
+
+  /**
+   * How whole words come into the lanes by vectors; null where that is not known to be possible.
+   */
+  LoadWindows windows() {
+    if (windows == null && settled && vectors) {
+      windows = new LoadWindows(near, row && bytes == Integer.BYTES);
+    }
+    return windows;
+  }
+
   /** Whether the traffic of an access with such a beginning is known: {@link #units} tells it. */
   boolean hasCounted(int beginning) {
-    return counted == beginning;
+    return units[beginning] >= 0;
   }
 
   /** Remembers what was counted. */
   void count(int beginning, int units, int idealUnits) {
-    this.counted = beginning;
-    this.units = units;
-    this.idealUnits = idealUnits;
+    this.units[beginning] = units;
+    this.idealUnits[beginning] = idealUnits;
   }
 
   /** Sectors, or turns of the banks. */
-  int units() {
-    return units;
+  int units(int beginning) {
+    return units[beginning];
   }
 
   /** As few as would have done. */
-  int idealUnits() {
-    return idealUnits;
+  int idealUnits(int beginning) {
+    return idealUnits[beginning];
   }
 }

@@ -8,6 +8,7 @@ import org.catchupmix.emulator.ptx.PtxInstruction;
 /** Computes a register from others. */
 final class ArithmeticStep extends Step {
   private final LaneLoops.Lanes lanes;
+  private final LaneLoops.Lanes vectors;
   private final RegisterKind kind;
   private final int[] operands;
   private final int[] scratchOperands;
@@ -26,8 +27,37 @@ final class ArithmeticStep extends Step {
       RegisterKind kind,
       int[] operands,
       boolean narrow) {
+    this(instruction, guard, lanes, null, kind, operands, narrow);
+  }
+
+  /** An instruction of the {@link ArithmeticTable}. */
+  ArithmeticStep(
+      PtxInstruction instruction,
+      int guard,
+      ArithmeticTable.Arithmetic arithmetic,
+      int[] operands,
+      boolean narrow) {
+    this(
+        instruction,
+        guard,
+        arithmetic.lanes(),
+        arithmetic.vectors(),
+        RegisterKind.of(arithmetic.signature().charAt(0)),
+        operands,
+        narrow);
+  }
+
+  private ArithmeticStep(
+      PtxInstruction instruction,
+      int guard,
+      LaneLoops.Lanes lanes,
+      LaneLoops.Lanes vectors,
+      RegisterKind kind,
+      int[] operands,
+      boolean narrow) {
     super(instruction, guard);
     this.lanes = lanes;
+    this.vectors = vectors == null ? lanes : vectors;
     this.kind = kind;
     this.operands = Arrays.copyOf(operands, Math.max(operands.length, LaneLoops.OPERANDS));
     this.narrow = narrow;
@@ -41,7 +71,7 @@ final class ArithmeticStep extends Step {
     // Lanes that have ended, or never were, may get any value.
     boolean whole = (active | ~warp.alive()) == -1;
     int to = whole ? operands[0] : SCRATCH;
-    lanes.run(r, whole ? operands : scratchOperands);
+    (warp.run.patterns.vectors ? vectors : lanes).run(r, whole ? operands : scratchOperands);
     if (narrow) {
       int[] values = r.i[to];
       for (int lane = 0; lane < Registers.LANES; lane++) {

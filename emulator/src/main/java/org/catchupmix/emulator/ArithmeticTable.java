@@ -13,8 +13,9 @@ final class ArithmeticTable {
    * @param signature the kind of the result, then those of the operands, as letters of {@link
    *     RegisterKind}
    * @param lanes what computes it
+   * @param vectors what computes it by the Vector API; null if nothing does
    */
-  record Arithmetic(String signature, Lanes lanes) {}
+  record Arithmetic(String signature, Lanes lanes, Lanes vectors) {}
 
   private static final Map<String, Arithmetic> ALL = new HashMap<>();
   private static final Map<String, Arithmetic> USED = new ConcurrentHashMap<>();
@@ -33,17 +34,29 @@ final class ArithmeticTable {
 
   private ArithmeticTable() {}
 
-  /** The instruction of an opcode, with a loop of its own; null if there is none. */
+  /** The instruction of an opcode, with loops of its own; null if there is none. */
   static Arithmetic find(String opcode) {
     Arithmetic known = ALL.get(opcode);
     return known == null
         ? null
         : USED.computeIfAbsent(
-            opcode, _ -> new Arithmetic(known.signature(), LaneLoops.own(known.lanes())));
+            opcode,
+            _ ->
+                new Arithmetic(
+                    known.signature(),
+                    LaneLoops.own(known.lanes()),
+                    VectorModule.PRESENT && VectorArithmetic.ALL.containsKey(opcode)
+                        ? LaneLoops.own(VectorArithmetic.ALL.get(opcode))
+                        : null));
+  }
+
+  /** As the table has it, lane by lane. */
+  static Arithmetic plain(String opcode) {
+    return ALL.get(opcode);
   }
 
   static void add(String opcode, String signature, Lanes lanes) {
-    if (ALL.put(opcode, new Arithmetic(signature, lanes)) != null) {
+    if (ALL.put(opcode, new Arithmetic(signature, lanes, null)) != null) {
       throw new IllegalStateException(opcode + " is there twice");
     }
   }

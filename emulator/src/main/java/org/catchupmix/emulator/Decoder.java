@@ -227,8 +227,7 @@ final class Decoder {
         slot -> {
           slots[0] = slot;
           operands.add(
-              new ArithmeticStep(
-                  in, operands.guard(in), arithmetic.lanes(), kind, slots, operands.narrow(to)));
+              new ArithmeticStep(in, operands.guard(in), arithmetic, slots, operands.narrow(to)));
         });
   }
 
@@ -256,8 +255,7 @@ final class Decoder {
                 new ArithmeticStep(
                     in,
                     operands.guard(in),
-                    ArithmeticTable.find("add.s64").lanes(),
-                    RegisterKind.LONG,
+                    ArithmeticTable.find("add.s64"),
                     new int[] {slot, from, shift},
                     false)));
   }

@@ -173,6 +173,15 @@ final class Epochs {
         && (stamp < oldest || stamp >= blockFirst << STAMP_SHIFT);
   }
 
+  /**
+   * Stamps below this are {@link #settled}; for shared memory, no others are.
+   *
+   * @param oldest see {@link #oldest}
+   */
+  int settledBelow(int oldest) {
+    return oldest == blockFirst << STAMP_SHIFT ? barrierFirst << STAMP_SHIFT : oldest;
+  }
+
   boolean otherBlock(int stamp) {
     return stamp >>> STAMP_SHIFT < blockFirst;
   }

@@ -48,10 +48,8 @@ final class GridRun {
   /** The allocation that each step met last, mostly the one that it means next. */
   final Allocation[] lastMet;
 
-  /**
-   * How the addresses of each step's lanes lay to each other last; null where that is not known.
-   */
-  private final AccessPattern[] patterns;
+  /** How the addresses of each step lie, and whether vectors are used. */
+  final StepPatterns patterns;
 
   final LaunchRun work;
 
@@ -107,7 +105,7 @@ final class GridRun {
     this.counts = options.countTraffic() ? new LaunchCounts(program) : null;
     this.budget = options.warpInstructions();
     this.lastMet = new Allocation[program.steps()];
-    this.patterns = new AccessPattern[program.steps()];
+    this.patterns = new StepPatterns(program.steps());
     this.sync = work.cooperative() ? new GridSync(space) : null;
   }
 
@@ -195,14 +193,6 @@ final class GridRun {
     return core == null || a == null || a.constant || a.data == null ? a : core.view(a);
   }
 
-  /** How the addresses of a step's lanes lay to each other when all lanes last ran it. */
-  AccessPattern pattern(MemoryStep step) {
-    if (patterns[step.id] == null) {
-      patterns[step.id] = new AccessPattern(step.bytes);
-    }
-    return patterns[step.id];
-  }
-
   /** Runs a block from where it is: to its end, or until it waits for others. */
   private boolean runBlock() {
     if (!waiting.isEmpty()) {
@@ -239,6 +229,7 @@ final class GridRun {
       if (core != null) {
         core.goOn();
       }
+      patterns.warmUp(spent);
       for (int w : LaunchRun.order(here.random, warps.length)) {
         interrupted |= warps[w].barrier == null && runWarp(warps[w]);
         done += warps[w].done() ? 1 : 0;

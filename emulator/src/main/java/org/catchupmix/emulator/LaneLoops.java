@@ -30,7 +30,7 @@ final class LaneLoops {
   }
 
   /** A loop that calls a function. */
-  private abstract static class Loop<F> implements Lanes {
+  abstract static class Loop<F> implements Lanes {
     final F op;
 
     Loop(F op) {
@@ -43,8 +43,9 @@ final class LaneLoops {
     if (!(lanes instanceof Loop<?> loop)) {
       return lanes;
     }
-    String file = LaneLoops.class.getSimpleName() + "$" + loop.getClass().getSimpleName();
-    try (InputStream bytes = LaneLoops.class.getResourceAsStream(file + ".class")) {
+    String name = loop.getClass().getName();
+    String file = name.substring(name.lastIndexOf('.') + 1) + ".class";
+    try (InputStream bytes = LaneLoops.class.getResourceAsStream(file)) {
       Class<?> copy =
           MethodHandles.lookup().defineHiddenClass(bytes.readAllBytes(), false).lookupClass();
       return (Lanes) copy.getDeclaredConstructors()[0].newInstance(loop.op);

@@ -32,6 +32,24 @@ final class LoadStep extends MemoryStep {
   }
 
   @Override
+  void transferAll(Warp warp, byte[] data, int first, AccessPattern pattern) {
+    LoadWindows windows = type.bytes() == Integer.BYTES ? pattern.windows() : null;
+    Registers r = warp.registers;
+    boolean done = windows != null;
+    for (int k = 0; k < slots.length && done; k++) {
+      int from = first + k * Integer.BYTES;
+      int slot = slots[k];
+      done =
+          slot < 0
+              || kinds[k] == RegisterKind.FLOAT && windows.load(r.f[slot], data, from)
+              || kinds[k] == RegisterKind.INT && windows.load(r.i[slot], data, from);
+    }
+    if (!done) {
+      super.transferAll(warp, data, first, pattern);
+    }
+  }
+
+  @Override
   void transfer(Warp warp, byte[] data, int[] offsets, int lanes) {
     Registers r = warp.registers;
     for (int k = 0; k < slots.length; k++) {

@@ -38,7 +38,21 @@ abstract class MemoryStep extends Step {
    * @param offset added to it
    * @param first whether a compare-and-swap goes to the same address: the first read of its loop
    */
-  record Place(Space space, RegisterKind kind, int slot, long offset, boolean first) {}
+  record Place(Space space, RegisterKind kind, int slot, long offset, boolean first) {
+    private long window() {
+      return space == Space.SHARED ? AddressSpace.SHARED : 0;
+    }
+
+    /** The address that a register of 32 bits means: they wrap around. */
+    long address(int register) {
+      return (register + (int) offset & 0xFFFFFFFFL) + window();
+    }
+
+    /** The address that a register of 64 bits means. */
+    long address(long register) {
+      return register + offset + window();
+    }
+  }
 
   /** How many bytes a lane touches. */
   final int bytes;
@@ -47,6 +61,7 @@ abstract class MemoryStep extends Step {
   private final Access access;
 
   private final RacePolicy races;
+  private final WarpAccess whole;
   private final boolean asks;
 
   MemoryStep(PtxInstruction instruction, int guard, Place place, int bytes, Access access) {
@@ -55,6 +70,7 @@ abstract class MemoryStep extends Step {
     this.bytes = bytes;
     this.access = access;
     this.races = new RacePolicy(this, access, place.first());
+    this.whole = new WarpAccess(this, place, access, races);
     this.asks = races.asks();
   }
 
@@ -65,6 +81,17 @@ abstract class MemoryStep extends Step {
    * @param lanes which
    */
   abstract void transfer(Warp warp, byte[] data, int[] offsets, int lanes);
+
+  /**
+   * Moves the bytes of all lanes.
+   *
+   * @param first the offset of the first lane
+   * @param pattern of them all
+   */
+  void transferAll(Warp warp, byte[] data, int first, AccessPattern pattern) {
+    pattern.places(first, warp.met.base, warp.offsets, warp.addresses);
+    transfer(warp, data, warp.offsets, -1);
+  }
 
   /** What comes before the addresses are looked at. */
   void before(Warp warp, int active) {}
@@ -85,10 +112,10 @@ abstract class MemoryStep extends Step {
     if (asks) {
       warp.run.polls++;
     }
-    findAddresses(warp, warp.addresses);
-    if (active == -1 && place.space() != Space.LOCAL && together(warp)) {
+    if (active == -1 && whole.run(warp)) {
       return;
     }
+    findAddresses(warp, warp.addresses);
     int rest = active;
     if (place.space() == Space.LOCAL) {
       local(warp, active, 0);
@@ -120,7 +147,7 @@ abstract class MemoryStep extends Step {
         orderOf(warp.run);
         a.pages.mark(warp.offsets, lanes, bytes, access != Access.READ);
       }
-      if (lanes != 0 && check(warp, a, lanes, false)) {
+      if (lanes != 0 && check(warp, a, lanes)) {
         warp.met = a;
         transfer(warp, a.data, warp.offsets, lanes);
       }
@@ -130,73 +157,16 @@ abstract class MemoryStep extends Step {
     }
   }
 
-  /**
-   * All lanes, which mean the allocation that they meant last time: most accesses are so. Does
-   * nothing if they do not, or if there is something to be said.
-   */
-  private boolean together(Warp warp) {
-    GridRun run = warp.run;
-    Allocation a = run.lastMet[id];
-    if (a == null || a.data == null) {
-      return false;
-    }
-    AccessPattern pattern = run.pattern(this);
-    pattern.meet(warp.addresses);
-    long first = warp.addresses[0] - a.base;
-    if (!pattern.within(a, first)
-        || !pattern.keepsAlignment()
-        || (warp.addresses[0] & bytes - 1) != 0) {
-      return false;
-    }
-    int[] offsets = warp.offsets;
-    for (int lane = 0; lane < Registers.LANES; lane++) {
-      offsets[lane] = (int) (warp.addresses[lane] - a.base);
-    }
-    boolean nothingNew =
-        access == Access.READ
-            && run.findRaces
-            && !run.continued
-            && races.isWeak(run)
-            && a.history.isReadEnough(run.epochs, warp, offsets, bytes);
-    if (a.pages != null && !nothingNew) {
-      orderOf(run);
-      a.pages.mark(
-          offsets,
-          -1,
-          offsets[0] + pattern.least(),
-          offsets[0] + pattern.most(),
-          bytes,
-          access != Access.READ);
-    }
-    if (!nothingNew && !check(warp, a, -1, pattern.inRow())) {
-      return true;
-    }
-    warp.met = a;
-    transfer(warp, a.data, offsets, -1);
-    if (run.counts != null && access != Access.UPDATE && place.space() != Space.CONST) {
-      Traffic traffic = run.counts.traffic(this, access == Access.READ);
-      if (a.shared) {
-        traffic.shared(warp.addresses, pattern, bytes);
-      } else {
-        traffic.global(warp.addresses, pattern, bytes);
-      }
-    }
-    return true;
-  }
-
   private void findAddresses(Warp warp, long[] addresses) {
-    long window = place.space() == Space.SHARED ? AddressSpace.SHARED : 0;
-    long offset = place.offset() + window;
     if (place.kind() == RegisterKind.INT) {
       int[] register = warp.registers.i[place.slot()];
-      int within = (int) place.offset(); // 32-bit addresses wrap around
       for (int lane = 0; lane < Registers.LANES; lane++) {
-        addresses[lane] = (register[lane] + within & 0xFFFFFFFFL) + window;
+        addresses[lane] = place.address(register[lane]);
       }
     } else {
       long[] register = warp.registers.l[place.slot()];
       for (int lane = 0; lane < Registers.LANES; lane++) {
-        addresses[lane] = register[lane] + offset;
+        addresses[lane] = place.address(register[lane]);
       }
     }
   }
@@ -284,21 +254,21 @@ abstract class MemoryStep extends Step {
   }
 
   /** Whether the access may be done. */
-  private boolean check(Warp warp, Allocation a, int lanes, boolean inRow) {
+  private boolean check(Warp warp, Allocation a, int lanes) {
     if (access != Access.READ && a.constant) {
       int lane = Integer.numberOfTrailingZeros(lanes);
       found(warp, lane, "but constant memory cannot be written, " + a.where(address(warp, lane)));
       return false;
     }
-    if (!a.defined.complete() && !(inRow && definedInRow(warp, a.defined))) {
+    if (!a.defined.complete()) {
       defined(warp, a.defined, lanes, a);
     }
-    races.check(warp, a, lanes, inRow);
+    races.check(warp, a, lanes, null);
     return true;
   }
 
   /** An access to the device's memory: what it finds there may depend on the order of blocks. */
-  private void orderOf(GridRun run) {
+  final void orderOf(GridRun run) {
     if (access == Access.UPDATE || races.isStrong()) {
       run.needOrder("an access by which blocks may talk to each other");
     }
@@ -309,19 +279,8 @@ abstract class MemoryStep extends Step {
     throw new IllegalStateException("stores nothing");
   }
 
-  /** The same for lanes in a row; false if something is to be said. */
-  private boolean definedInRow(Warp warp, Definedness defined) {
-    int first = warp.offsets[0];
-    int count = bytes * Registers.LANES;
-    if (access == Access.WRITE) {
-      defined.addRange(first, count);
-      return true;
-    }
-    return defined.hasRange(first, count);
-  }
-
   /** What is read must have been written; what is written is so from now on. */
-  private void defined(Warp warp, Definedness defined, int lanes, Allocation a) {
+  final void defined(Warp warp, Definedness defined, int lanes, Allocation a) {
     int[] offsets = warp.offsets;
     for (int rest = lanes; rest != 0; rest &= rest - 1) {
       int lane = Integer.numberOfTrailingZeros(rest);

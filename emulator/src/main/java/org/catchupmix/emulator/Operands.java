@@ -203,8 +203,7 @@ final class Operands {
         new ArithmeticStep(
                 in,
                 -1,
-                ArithmeticTable.find("add.s64").lanes(),
-                RegisterKind.LONG,
+                ArithmeticTable.find("add.s64"),
                 new int[] {sum, constant, slots.stack()},
                 false)
             .hidden());

@@ -68,13 +68,13 @@ final class RacePolicy {
   }
 
   /** Lanes access an allocation: reports races, and remembers the access. */
-  void check(Warp warp, Allocation a, int lanes, boolean inRow) {
+  void check(Warp warp, Allocation a, int lanes, AccessPattern pattern) {
     GridRun run = warp.run;
     if (!run.findRaces || a.constant) {
       return;
     }
     Strength how = run.strict ? strict : strength;
-    AccessHistory.Access by = accesses(warp, a, lanes, inRow, how);
+    AccessHistory.Access by = accesses(warp, a, lanes, pattern, how);
     if (how != Strength.WEAK && (releases || run.handsOver)) {
       handOver(warp, a, lanes);
     }
@@ -99,7 +99,7 @@ final class RacePolicy {
   void arrive(Warp warp, Allocation a, int lane) {
     if (warp.run.findRaces) {
       AccessHistory.Race race =
-          a.history.write(accesses(warp, a, 1 << lane, false, Strength.WEAK), NO_JUDGE);
+          a.history.write(accesses(warp, a, 1 << lane, null, Strength.WEAK), NO_JUDGE);
       if (race != null) {
         step.found(warp, lane, raced(warp, a, race));
       }
@@ -130,11 +130,11 @@ final class RacePolicy {
   }
 
   private AccessHistory.Access accesses(
-      Warp warp, Allocation a, int lanes, boolean inRow, Strength how) {
+      Warp warp, Allocation a, int lanes, AccessPattern pattern, Strength how) {
     Epochs epochs = warp.run.epochs;
     int oldest = epochs.oldest(a.shared);
     return new AccessHistory.Access(
-        epochs, warp, warp.offsets, lanes, inRow, step.bytes, how, oldest, step.id);
+        epochs, warp, warp.offsets, lanes, pattern, step.bytes, how, oldest, step.id);
   }
 
   private AccessHistory.Race raced(

@@ -43,6 +43,19 @@ final class StoreStep extends MemoryStep {
   }
 
   @Override
+  void transferAll(Warp warp, byte[] data, int first, AccessPattern pattern) {
+    boolean words =
+        pattern.vectors() && bytes == Integer.BYTES && slots.length == 1 && pattern.inRow();
+    if (words && kinds[0] == RegisterKind.FLOAT) {
+      LaneVectors.store(warp.registers.f[slots[0]], data, first);
+    } else if (words && kinds[0] == RegisterKind.INT) {
+      LaneVectors.store(warp.registers.i[slots[0]], data, first);
+    } else {
+      super.transferAll(warp, data, first, pattern);
+    }
+  }
+
+  @Override
   void transfer(Warp warp, byte[] data, int[] offsets, int lanes) {
     Registers r = warp.registers;
     for (int k = 0; k < slots.length; k++) {

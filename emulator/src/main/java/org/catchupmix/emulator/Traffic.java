@@ -7,6 +7,9 @@ final class Traffic {
   private static final int SECTOR_SHIFT = 5;
   private static final int BANKS = 32;
 
+  /** Values of {@link #beginning}. */
+  static final int BEGINNINGS = (1 << SECTOR_SHIFT) + 4;
+
   private long globalRequests;
   private long sectors;
   private long idealSectors;
@@ -83,34 +86,44 @@ final class Traffic {
     idealSectors += (distinct * size + (1 << SECTOR_SHIFT) - 1) >> SECTOR_SHIFT;
   }
 
-  /** The same of all lanes, in a pattern. */
-  void global(long[] addresses, AccessPattern pattern, int size) {
-    int beginning = (int) addresses[0] & (1 << SECTOR_SHIFT) - 1;
-    if (!pattern.hasCounted(beginning)) {
-      long before = sectors;
-      long idealBefore = idealSectors;
-      global(addresses, -1, size);
-      pattern.count(beginning, (int) (sectors - before), (int) (idealSectors - idealBefore));
-      return;
-    }
-    globalRequests++;
-    sectors += pattern.units();
-    idealSectors += pattern.idealUnits();
+  /**
+   * Where the first address of a warp lies, as far as the traffic of its pattern depends on it: in
+   * its sector, or in its word of shared memory, as by whole words only the banks' numbers differ.
+   */
+  static int beginning(long address, boolean shared) {
+    return shared
+        ? (1 << SECTOR_SHIFT) + (int) (address & 3)
+        : (int) address & (1 << SECTOR_SHIFT) - 1;
   }
 
-  /** A warp's access to shared memory, of all lanes, in a pattern. */
-  void shared(long[] addresses, AccessPattern pattern, int size) {
-    int beginning = (int) addresses[0] & 3; // by whole words only the banks' numbers differ
-    if (!pattern.hasCounted(beginning)) {
-      long before = wavefronts;
-      long idealBefore = idealWavefronts;
+  /**
+   * All lanes access memory in a pattern, from a beginning on of which the traffic is not known.
+   */
+  void first(boolean shared, long[] addresses, int size, AccessPattern pattern, int beginning) {
+    long units = shared ? wavefronts : sectors;
+    long ideal = shared ? idealWavefronts : idealSectors;
+    if (shared) {
       shared(addresses, -1, size);
-      pattern.count(beginning, (int) (wavefronts - before), (int) (idealWavefronts - idealBefore));
-      return;
+    } else {
+      global(addresses, -1, size);
     }
-    sharedRequests++;
-    wavefronts += pattern.units();
-    idealWavefronts += pattern.idealUnits();
+    pattern.count(
+        beginning,
+        (int) ((shared ? wavefronts : sectors) - units),
+        (int) ((shared ? idealWavefronts : idealSectors) - ideal));
+  }
+
+  /** The same once more. */
+  void again(boolean shared, int units, int idealUnits) {
+    if (shared) {
+      sharedRequests++;
+      wavefronts += units;
+      idealWavefronts += idealUnits;
+    } else {
+      globalRequests++;
+      sectors += units;
+      idealSectors += idealUnits;
+    }
   }
 
   /** Whether the addresses of some lanes rise by a step. */

@@ -29,7 +29,10 @@
  *   <li>{@code MemoryStep} is each access to memory. It finds the {@code Allocation}, then asks
  *       {@code Definedness} (is this byte initialized?) and {@code AccessHistory} (who else touched
  *       it, and does {@code RacePolicy} mind?), and lets {@code Traffic} count sectors and bank
- *       conflicts. Accesses of all lanes are looked at together, by their {@code AccessPattern}.
+ *       conflicts. Accesses of all lanes are looked at together, by their {@code AccessPattern}
+ *       ({@code WarpAccess}, {@code WarpHistory}).
+ *   <li>{@code VectorModule} says when frequent instructions and accesses are done by the JDK's
+ *       Vector API. Plain loops do the same, and are all that there is where a JVM lacks it.
  * </ul>
  *
  * <p>What it takes for a fault:

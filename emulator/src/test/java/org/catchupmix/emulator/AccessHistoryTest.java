@@ -133,7 +133,7 @@ class AccessHistoryTest {
     int oldest = epochs.oldest(false);
     Epochs.Strength strength = strong ? Epochs.Strength.STRONG : Epochs.Strength.WEAK;
     AccessHistory.Access by =
-        new AccessHistory.Access(epochs, warp, offsets, lanes, false, size, strength, oldest, 0);
+        new AccessHistory.Access(epochs, warp, offsets, lanes, null, size, strength, oldest, 0);
     AccessHistory.Race race = write ? history.write(by, _ -> false) : history.read(by, _ -> false);
     assertTrue(race == null || expected, () -> "accused without reason: " + events);
     found += expected ? 1 : 0;

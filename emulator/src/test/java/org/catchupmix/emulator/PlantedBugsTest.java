@@ -118,7 +118,7 @@ class PlantedBugsTest {
   }
 
   /** The fault that the kernel ends with; of several orders of blocks and warps, the first. */
-  private static String said(Planted planted, EmulatorOptions options) {
+  static String said(Planted planted, EmulatorOptions options) {
     float[] x = new float[128];
     for (int i = 0; i < x.length; i++) {
       x[i] = i;

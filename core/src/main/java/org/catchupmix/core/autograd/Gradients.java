@@ -1,7 +1,10 @@
 package org.catchupmix.core.autograd;
 
+import java.util.ArrayList;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.catchupmix.core.Elementwise;
@@ -21,6 +24,7 @@ public final class Gradients {
   private final BackwardListener listener;
   private final Map<Var, Tensor> gradient = new IdentityHashMap<>();
   private final Map<Tensor, Integer> owners = new IdentityHashMap<>();
+  private final List<Uncast> uncast = new ArrayList<>();
 
   Gradients(Scope scope, Predicate<Var> needed, BackwardListener listener) {
     this.scope = scope;
@@ -112,6 +116,44 @@ public final class Gradients {
     owners.merge(t, 1, Integer::sum);
   }
 
+  /** A gradient that is still to be cast to the type of its leaf. */
+  record Uncast(Var leaf, Tensor dy) {}
+
+  /**
+   * Adds the gradients of leaves that went through a cast. Where it is the only one of its leaf it
+   * is cast when it is asked for by {@link #of}, all of them at once, which saves a GPU launches.
+   */
+  void addUncast(List<Uncast> all) {
+    List<Uncast> sums = new ArrayList<>();
+    for (Uncast u : all) {
+      (has(u.leaf()) ? sums : uncast).add(u);
+    }
+    if (!sums.isEmpty()) {
+      castWith(sums);
+    }
+  }
+
+  /** Casts these and those that are uncast. */
+  private void castWith(List<Uncast> more) {
+    List<Uncast> all = new ArrayList<>(uncast);
+    all.addAll(more);
+    uncast.clear();
+    List<Tensor> out = all.stream().map(u -> scope.like(u.leaf().value())).toList();
+    List<Elementwise.Cast> casts = new ArrayList<>();
+    for (int i = 0; i < out.size(); i++) {
+      casts.add(new Elementwise.Cast(all.get(i).dy(), out.get(i)));
+    }
+    scope.backend().runAll(casts);
+    for (int i = 0; i < out.size(); i++) {
+      add(all.get(i).leaf(), out.get(i));
+      free(all.get(i).dy());
+    }
+  }
+
+  private Optional<Uncast> uncast(Var v) {
+    return uncast.stream().filter(u -> u.leaf() == v).findFirst();
+  }
+
   /** The gradient so far, or null. */
   Tensor find(Var v) {
     return gradient.get(v);
@@ -132,7 +174,16 @@ public final class Gradients {
 
   /** Whether the loss depends on this parameter. */
   public boolean has(Var v) {
-    return gradient.containsKey(v);
+    return gradient.containsKey(v) || uncast(v).isPresent();
+  }
+
+  /**
+   * The gradient of a parameter as it was computed: in the type of the parameter, or in that of
+   * activations where its only use is a cast to it. It lives until the graph is closed, or until
+   * {@link #of} asks for a gradient.
+   */
+  public Tensor stored(Var v) {
+    return uncast(v).map(Uncast::dy).orElseGet(() -> of(v));
   }
 
   /**
@@ -141,6 +192,9 @@ public final class Gradients {
    * @throws IllegalArgumentException if there is none
    */
   public Tensor of(Var v) {
+    if (uncast(v).isPresent()) {
+      castWith(List.of());
+    }
     Tensor t = gradient.get(v);
     if (t == null) {
       throw new IllegalArgumentException(

@@ -247,13 +247,13 @@ public final class Graph implements AutoCloseable {
       gradients.add(result, seed);
     }
     List<List<Var>> firstUses = firstUses(gradients);
-    List<LateCast> late = new ArrayList<>();
+    List<Gradients.Uncast> late = new ArrayList<>();
     for (int i = record.size() - 1; i >= 0; i--) {
       Var y = record.get(i);
       Tensor dy = kept.contains(y) ? gradients.find(y) : gradients.take(y);
       listener.begins(i, y, dy);
       if (listener == BackwardListener.NONE && isCastOfLeaf(y) && dy != null) {
-        late.add(new LateCast(y.producer().inputs().getFirst(), dy));
+        late.add(new Gradients.Uncast(y.producer().inputs().getFirst(), dy));
         scope.release(y.value());
         continue;
       }
@@ -272,32 +272,15 @@ public final class Graph implements AutoCloseable {
       }
       listener.ends();
     }
-    castAll(late, gradients);
+    gradients.addUncast(late);
     return gradients;
   }
-
-  /** A gradient that is still to be cast to the type of its leaf. */
-  private record LateCast(Var leaf, Tensor dy) {}
 
   private boolean isCastOfLeaf(Var y) {
     return y.producer() instanceof ArithmeticOp.Cast(Var x, _)
         && x.producer() == null
         && needs(x)
         && !kept.contains(y);
-  }
-
-  /** The backward pass of the casts of {@link #castAll}, which saves a GPU as many launches. */
-  private void castAll(List<LateCast> late, Gradients gradients) {
-    List<Tensor> out = late.stream().map(c -> scope.like(c.leaf().value())).toList();
-    List<Elementwise.Cast> all = new ArrayList<>();
-    for (int i = 0; i < out.size(); i++) {
-      all.add(new Elementwise.Cast(late.get(i).dy(), out.get(i)));
-    }
-    backend().runAll(all);
-    for (int i = 0; i < out.size(); i++) {
-      gradients.add(late.get(i).leaf(), out.get(i));
-      gradients.free(late.get(i).dy());
-    }
   }
 
   /** By the place in the record of the operation that uses them first: the leaves. */

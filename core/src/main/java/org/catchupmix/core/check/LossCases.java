@@ -2,11 +2,14 @@ package org.catchupmix.core.check;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.catchupmix.core.Loss;
 import org.catchupmix.core.Shape;
+import org.catchupmix.core.Tensor;
 import org.catchupmix.core.autograd.LossOp.CrossEntropy;
 import org.catchupmix.core.autograd.LossOp.LogSoftmax;
+import org.catchupmix.core.autograd.LossOp.MeanCrossEntropy;
 import org.catchupmix.core.autograd.LossOp.SoftCrossEntropy;
 import org.catchupmix.core.random.PhiloxRandom;
 
@@ -20,6 +23,8 @@ public final class LossCases {
       cases.addAll(softmax(z));
       cases.addAll(indexLoss(z, 0));
       cases.addAll(indexLoss(z, 0.1));
+      cases.addAll(meanLoss(z, 0, false));
+      cases.addAll(meanLoss(z, 0.1, true));
       cases.addAll(softLoss(z));
     }
     return cases;
@@ -69,6 +74,63 @@ public final class LossCases {
             .runs(
                 (in, out) ->
                     new Loss.CrossEntropyGradient(in[0], in[1], smoothing, in[2], out[0])));
+  }
+
+  /** The mean over the batch, with class indices or pairs of them. */
+  public static List<OpCase> meanLoss(Shape z, double smoothing, boolean pairs) {
+    Shape rows = Shape.of(z.dim(0));
+    int[] labels = IntStream.range(0, z.dim(0)).map(n -> (5 * n + 3) % z.dim(1)).toArray();
+    int[] others = IntStream.range(0, z.dim(0)).map(n -> (3 * n + 1) % z.dim(1)).toArray();
+    double[] weights = {0.625, 0.375};
+    String label = z + (pairs ? " two labels" : "") + " smoothing " + smoothing;
+    OpCase loss =
+        pair(new OpCase(label).real("logits", z).ints("labels", rows, labels), rows, others, pairs)
+            .writes("logp", z)
+            .writes("losses", Shape.of(pairs ? 2 : 1, z.dim(0)))
+            .writes("loss", Shape.of())
+            .runs(
+                (in, out) ->
+                    new Loss.MeanCrossEntropy(
+                        in[0], in[1], second(in, pairs), smoothing, out[0], out[1], out[2]))
+            .differentiates(
+                1,
+                (g, v) ->
+                    g.apply(
+                        new MeanCrossEntropy(
+                            v.get(0),
+                            g.scope().of(rows, labels),
+                            pairs
+                                ? Optional.of(
+                                    new Loss.SecondLabels(
+                                        g.scope().of(rows, others),
+                                        g.scope().of(Shape.of(2), weights)))
+                                : Optional.empty(),
+                            smoothing)));
+    OpCase gradient =
+        pair(
+                new OpCase(label).real("logp", z, LossCases::logp).ints("labels", rows, labels),
+                rows,
+                others,
+                pairs)
+            .real("dloss", Shape.of())
+            .writes("dlogits", z)
+            .runs(
+                (in, out) ->
+                    new Loss.MeanCrossEntropyGradient(
+                        in[0], in[1], second(in, pairs), smoothing, in[pairs ? 4 : 2], out[0]));
+    return List.of(loss, gradient);
+  }
+
+  /** Adds second labels, and weights that add up to no more than 1. */
+  private static OpCase pair(OpCase of, Shape rows, int[] others, boolean pairs) {
+    return pairs
+        ? of.ints("second labels", rows, others)
+            .real("weights", Shape.of(2), random -> random.nextDouble() / 2)
+        : of;
+  }
+
+  private static Optional<Loss.SecondLabels> second(Tensor[] in, boolean pairs) {
+    return pairs ? Optional.of(new Loss.SecondLabels(in[2], in[3])) : Optional.empty();
   }
 
   /** With class probabilities. */

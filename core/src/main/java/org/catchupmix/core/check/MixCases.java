@@ -1,6 +1,7 @@
 package org.catchupmix.core.check;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -39,11 +40,22 @@ public final class MixCases {
         cases.add(norm(kind + " " + x, x, kind));
       }
       cases.addAll(mix(x.toString(), x, _ -> partner));
+      cases.add(filterMask(x.toString(), x, NormKind.L2, FilterRanking.DEFAULT, _ -> partner));
     }
     // A plane that a GPU divides among blocks.
     Shape plane = Shape.of(2, 28, 29, 20);
     for (NormKind kind : NormKind.values()) {
       cases.add(norm(kind + " " + plane, plane, kind));
+    }
+    // The same, and samples that are each other's partners, their own, and of a ring.
+    for (Shape x : List.of(plane, Shape.of(7, 17, 16, 40))) {
+      cases.add(
+          filterMask(
+              x + " ratio",
+              x,
+              NormKind.L1,
+              new FilterRanking(FilterRanking.Influence.RATIO, FilterRanking.Order.HIGHEST),
+              _ -> Arrays.copyOf(new int[] {1, 0, 2, 4, 5, 6, 3}, x.dim(0))));
     }
     for (int[] nck :
         new int[][] {
@@ -114,6 +126,40 @@ public final class MixCases {
         .activation("x", x)
         .writes("norms", Shape.of(x.dim(0), x.dim(3)))
         .runs((in, out) -> new Mixing.ChannelNorm(in[0], kind, out[0]));
+  }
+
+  /**
+   * From {@code x [N,H,W,C]} to the mask by which a half of its filters is kept.
+   *
+   * @param partner draws the permutation
+   */
+  public static OpCase filterMask(
+      String label,
+      Shape x,
+      NormKind kind,
+      FilterRanking ranking,
+      Function<PhiloxRandom, int[]> partner) {
+    Shape rows = Shape.of(x.dim(0));
+    Shape filters = Shape.of(x.dim(0), x.dim(3));
+    int[] drawn = partner.apply(new PhiloxRandom(5, label));
+    return new OpCase(label)
+        .activation("x", x)
+        .ints("partner", rows, drawn)
+        .ints("inverse", rows, Pairing.inverse(drawn))
+        .writes("norms", filters)
+        .writes("mask", filters, OpCase.Kind.BYTE)
+        .runs(
+            (in, out) ->
+                new Mixing.FilterMask(
+                    in[0],
+                    in[1],
+                    in[2],
+                    kind,
+                    ranking,
+                    x.dim(3) / 2,
+                    Optional.empty(),
+                    out[0],
+                    out[1]));
   }
 
   /**

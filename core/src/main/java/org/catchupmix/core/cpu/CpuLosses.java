@@ -27,6 +27,8 @@ interface CpuLosses extends CpuContext {
               var dlosses,
               var dlogits) ->
           crossEntropyGradient(logp, labels, smoothing, dlosses, dlogits);
+      case Loss.MeanCrossEntropy p -> meanCrossEntropy(p);
+      case Loss.MeanCrossEntropyGradient p -> meanCrossEntropyGradient(p);
       case Loss.SoftCrossEntropy(var logits, var targets, var logp, var losses) ->
           softCrossEntropy(logits, targets, logp, losses);
       case Loss.SoftCrossEntropyGradient(var logp, var targets, var dlosses, var dlogits) ->
@@ -83,18 +85,77 @@ interface CpuLosses extends CpuContext {
   private void crossEntropy(
       Tensor logits, Tensor labels, double smoothing, Tensor logp, Tensor losses) {
     logSoftmax(logits, logp);
+    losses(logp, labels, smoothing, floats(losses), 0);
+  }
+
+  /** Those of all rows, from a place on. */
+  private static void losses(
+      Tensor logp, Tensor labels, double smoothing, float[] losses, int from) {
     float[] lp = floats(logp);
-    int k = logits.shape().dim(1);
-    float[] out = floats(losses);
-    for (int n = 0; n < out.length; n++) {
-      double loss = -(1 - smoothing) * lp[n * k + Objects.checkIndex(ints(labels)[n], k)];
+    int[] label = ints(labels);
+    int k = logp.shape().dim(1);
+    for (int n = 0; n < label.length; n++) {
+      double loss = -(1 - smoothing) * lp[n * k + Objects.checkIndex(label[n], k)];
       if (smoothing > 0) {
         for (int j = n * k; j < (n + 1) * k; j++) {
           loss -= smoothing / k * lp[j];
         }
       }
-      out[n] = (float) loss;
+      losses[from + n] = (float) loss;
     }
+  }
+
+  private void meanCrossEntropy(Loss.MeanCrossEntropy p) {
+    logSoftmax(p.logits(), p.logp());
+    float[] losses = floats(p.losses());
+    int rows = p.logits().shape().dim(0);
+    losses(p.logp(), p.labels(), p.smoothing(), losses, 0);
+    float loss = mean(losses, 0, rows);
+    if (p.second().isPresent()) {
+      losses(p.logp(), p.second().get().labels(), p.smoothing(), losses, rows);
+      float[] w = floats(p.second().get().weights());
+      loss = w[0] * loss + w[1] * mean(losses, rows, 2 * rows);
+    }
+    floats(p.loss())[0] = loss;
+  }
+
+  private static float mean(float[] losses, int from, int to) {
+    double sum = 0;
+    for (int n = from; n < to; n++) {
+      sum += losses[n];
+    }
+    return (float) (1.0 / (to - from) * sum);
+  }
+
+  private void meanCrossEntropyGradient(Loss.MeanCrossEntropyGradient p) {
+    float[] lp = floats(p.logp());
+    float[] out = floats(p.dlogits());
+    int k = p.logp().shape().dim(1);
+    double smoothing = p.smoothing();
+    int[] label = ints(p.labels());
+    float[] w = p.second().map(s -> floats(s.weights())).orElse(null);
+    int[] second = p.second().map(s -> ints(s.labels())).orElse(null);
+    float each = (float) (1.0 / label.length);
+    float dloss = floats(p.dloss())[0];
+    float g = each * (w == null ? dloss : w[0] * dloss);
+    float h = w == null ? 0 : each * (w[1] * dloss);
+    forRows(
+        label.length,
+        k * CpuTuning.EXPONENTIAL_COST,
+        (from, to) -> {
+          for (int i = from * k; i < to * k; i++) {
+            double e = StrictMath.exp(lp[i]);
+            int n = i / k;
+            float d = (float) (g * (e - target(i % k, label[n], smoothing, k)));
+            out[i] =
+                second == null ? d : d + (float) (h * (e - target(i % k, second[n], smoothing, k)));
+          }
+        });
+  }
+
+  /** What a class gets of a label. */
+  private static double target(int c, int label, double smoothing, int k) {
+    return (c == label ? 1 - smoothing : 0) + smoothing / k;
   }
 
   private void crossEntropyGradient(
@@ -109,7 +170,7 @@ interface CpuLosses extends CpuContext {
         k * CpuTuning.EXPONENTIAL_COST,
         (from, to) -> {
           for (int i = from * k; i < to * k; i++) {
-            double q = (i % k == label[i / k] ? 1 - smoothing : 0) + smoothing / k;
+            double q = target(i % k, label[i / k], smoothing, k);
             out[i] = (float) (g[i / k] * (StrictMath.exp(lp[i]) - q));
           }
         });

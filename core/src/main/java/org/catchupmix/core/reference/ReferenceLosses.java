@@ -4,6 +4,7 @@ import static org.catchupmix.core.host.ArrayBuffer.doubles;
 import static org.catchupmix.core.host.ArrayBuffer.ints;
 
 import java.util.Objects;
+import java.util.Optional;
 import org.catchupmix.core.Loss;
 import org.catchupmix.core.Tensor;
 
@@ -23,6 +24,8 @@ interface ReferenceLosses {
               var dlosses,
               var dlogits) ->
           crossEntropyGradient(logp, labels, smoothing, dlosses, dlogits);
+      case Loss.MeanCrossEntropy p -> meanCrossEntropy(p);
+      case Loss.MeanCrossEntropyGradient p -> meanCrossEntropyGradient(p);
       case Loss.SoftCrossEntropy(var logits, var targets, var logp, var losses) ->
           softCrossEntropy(logits, targets, logp, losses);
       case Loss.SoftCrossEntropyGradient(var logp, var targets, var dlosses, var dlogits) ->
@@ -90,6 +93,50 @@ interface ReferenceLosses {
       double q = target(ints(labels)[n], i % classes, classes, smoothing);
       doubles(dlogits)[i] = doubles(dlosses)[n] * (Math.exp(doubles(logp)[i]) - q);
     }
+  }
+
+  private void meanCrossEntropy(Loss.MeanCrossEntropy p) {
+    logSoftmax(p.logits(), p.logp());
+    double[] logp = doubles(p.logp());
+    int classes = p.logits().shape().dim(1);
+    int rows = p.logits().shape().dim(0);
+    double mean = 0;
+    for (int i = 0; i < doubles(p.losses()).length; i++) {
+      int n = i % rows;
+      int label = Objects.checkIndex(label(p.labels(), p.second(), i / rows, n), classes);
+      double loss = 0;
+      for (int k = 0; k < classes; k++) {
+        loss -= target(label, k, classes, p.smoothing()) * logp[n * classes + k];
+      }
+      doubles(p.losses())[i] = loss;
+      mean += weight(p.second(), i / rows) * loss / rows;
+    }
+    doubles(p.loss())[0] = mean;
+  }
+
+  private void meanCrossEntropyGradient(Loss.MeanCrossEntropyGradient p) {
+    double[] logp = doubles(p.logp());
+    int classes = p.logp().shape().dim(1);
+    int rows = p.logp().shape().dim(0);
+    for (int i = 0; i < logp.length; i++) {
+      double sum = 0;
+      for (int l = 0; l < (p.second().isPresent() ? 2 : 1); l++) {
+        int label = label(p.labels(), p.second(), l, i / classes);
+        sum +=
+            weight(p.second(), l)
+                * (Math.exp(logp[i]) - target(label, i % classes, classes, p.smoothing()));
+      }
+      doubles(p.dlogits())[i] = doubles(p.dloss())[0] * sum / rows;
+    }
+  }
+
+  /** The first label of a row, or the second. */
+  private static int label(Tensor first, Optional<Loss.SecondLabels> second, int which, int n) {
+    return ints(which == 0 ? first : second.orElseThrow().labels())[n];
+  }
+
+  private static double weight(Optional<Loss.SecondLabels> second, int which) {
+    return second.map(s -> doubles(s.weights())[which]).orElse(1.0);
   }
 
   private void softCrossEntropy(Tensor logits, Tensor targets, Tensor logp, Tensor losses) {

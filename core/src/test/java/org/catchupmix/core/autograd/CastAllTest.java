@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import org.catchupmix.core.Backend;
@@ -37,6 +38,27 @@ class CastAllTest {
         backend.upload(new float[] {1, 2, 3}, seed);
         Gradients gradients = graph.backward(graph.add(once, again), seed);
         assertArrayEquals(new float[] {2, 4, 6}, gradients.of(w).toFloats());
+      }
+    }
+  }
+
+  @Test
+  void aGradientIsCastWhenItIsAskedFor() {
+    BackendOptions half = BackendOptions.defaults().withPrecision(Precision.BF16);
+    try (Backend backend = Backends.choose("cpu", half).backend();
+        Scope scope = new Scope(backend)) {
+      Var w = Var.parameter(scope.of(Shape.of(3), 1.001, -2.003, 3.007));
+      try (Graph graph = Graph.recording(backend)) {
+        Tensor seed = scope.tensor(w.shape(), DType.BF16);
+        backend.upload(new float[] {1, 2, 3}, seed);
+        Var twice = graph.scale(graph.as(DType.BF16, w), 2);
+        Gradients gradients = graph.backward(twice, seed);
+        assertTrue(gradients.has(w));
+        assertEquals(DType.BF16, gradients.stored(w).dtype());
+        assertArrayEquals(new float[] {2, 4, 6}, gradients.stored(w).toFloats());
+        assertEquals(DType.F32, gradients.of(w).dtype());
+        assertArrayEquals(new float[] {2, 4, 6}, gradients.of(w).toFloats());
+        assertSame(gradients.of(w), gradients.stored(w));
       }
     }
   }

@@ -26,6 +26,11 @@ public interface Dnn extends AutoCloseable {
     return List.of();
   }
 
+  /** Whether its matmuls take matrices of any sides, in BF16 also such as are no multiples of 8. */
+  default boolean multipliesAnySides() {
+    return false;
+  }
+
   /** {@code out [M,N] = op(a) op(b)}. */
   void matmul(GemmShape shape, DeviceMemory a, DeviceMemory b, DeviceMemory out);
 

@@ -7,6 +7,7 @@ import org.catchupmix.core.BackendOption;
 import org.catchupmix.core.BackendOptions;
 import org.catchupmix.core.BackendProvider;
 import org.catchupmix.core.Precision;
+import org.catchupmix.core.cpu.VectorModule;
 import org.catchupmix.emulator.EmulatorOptions;
 import org.catchupmix.emulator.PtxEmulator;
 import org.catchupmix.emulator.driver.Chip;
@@ -56,6 +57,7 @@ public final class EmulatorProvider implements BackendProvider {
             .withCounting(false)
             .withThreads(options.threads())
             .withChip(chip);
+    VectorModule.isPresent(); // loads it: the emulator is faster with it
     KernelSet kernels =
         new KernelSet(new KernelLibrary(new EmulatedGpu(new PtxEmulator(emulator))));
     kernels.choose(options.kernels());

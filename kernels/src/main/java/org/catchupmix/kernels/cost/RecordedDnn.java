@@ -29,6 +29,12 @@ record RecordedDnn(SampledGpu gpu, DType type) implements Dnn {
     return "cuDNN and cuBLAS, predicted";
   }
 
+  /** {@inheritDoc} cuBLAS does. */
+  @Override
+  public boolean multipliesAnySides() {
+    return true;
+  }
+
   @Override
   public void matmul(GemmShape s, DeviceMemory a, DeviceMemory b, DeviceMemory out) {
     record(

@@ -8,6 +8,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.catchupmix.core.cpu.VectorModule;
 import org.catchupmix.emulator.EmulatorOptions;
 import org.catchupmix.emulator.LaunchReport;
 import org.catchupmix.emulator.LaunchReport.Touched;
@@ -56,6 +57,7 @@ final class SampledGpu implements GpuDriver {
 
   SampledGpu(GpuRates gpu) {
     this.gpu = gpu;
+    VectorModule.isPresent(); // loads it: the emulator is faster with it
     emulator =
         new PtxEmulator(
             EmulatorOptions.defaults()

@@ -71,6 +71,15 @@ final class CudnnDnn implements Dnn {
     return convolution.notes();
   }
 
+  /**
+   * {@inheritDoc} cuBLAS does: since its version 11 tensor cores require no multiples of 8, see its
+   * manual on cublasGemmEx.
+   */
+  @Override
+  public boolean multipliesAnySides() {
+    return gemm instanceof CublasGemm;
+  }
+
   @Override
   public void matmul(GemmShape shape, DeviceMemory a, DeviceMemory b, DeviceMemory out) {
     if (!gemm.run(shape, a, b, out)) {

@@ -20,8 +20,9 @@ import org.catchupmix.kernels.launch.PadBf16;
 /**
  * Matmuls and convolutions in BF16 of any sides, by libraries that require multiples of 8, as
  * tensor cores do. A tensor whose sides are such is handed over as it is, another with rows and
- * columns of zeros. Groups of other numbers of channels would each need zeros of their own: such a
- * convolution is left to our own kernels, with a note.
+ * columns of zeros; those of a matmul only where the library does not take them as they are. Groups
+ * of other numbers of channels would each need zeros of their own: such a convolution is left to
+ * our own kernels, with a note.
  */
 public final class PaddedDnn implements Dnn {
   private static final int MULTIPLE = 8;
@@ -131,6 +132,10 @@ public final class PaddedDnn implements Dnn {
 
   @Override
   public void matmul(GemmShape s, DeviceMemory a, DeviceMemory b, DeviceMemory out) {
+    if (inner.multipliesAnySides()) {
+      inner.matmul(s, a, b, out);
+      return;
+    }
     // Zeros along k add nothing, those along m and n are cut off.
     try (Fitting fa = s.transposeA() ? matrix(a, s.k(), s.m()) : matrix(a, s.m(), s.k());
         Fitting fb = s.transposeB() ? matrix(b, s.n(), s.k()) : matrix(b, s.k(), s.n());

@@ -12,6 +12,7 @@ import java.util.OptionalInt;
 import java.util.function.Consumer;
 import org.catchupmix.core.UserException;
 import org.catchupmix.core.cli.CliCommand;
+import org.catchupmix.core.cpu.VectorModule;
 import org.catchupmix.core.io.AtomicFile;
 import org.catchupmix.emulator.CppNames;
 import org.catchupmix.emulator.EmulatorFault;
@@ -283,6 +284,7 @@ public final class EmulateCommand implements CliCommand {
       List<EmulatedArgument> arguments,
       Consumer<String> printed)
       throws IOException {
+    VectorModule.isPresent(); // loads it: the emulator is faster with it
     try (PtxEmulator gpu = new PtxEmulator(options)) {
       gpu.printTo(printed);
       PtxLibrary library = gpu.load(source);

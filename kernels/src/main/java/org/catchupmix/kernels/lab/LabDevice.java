@@ -10,6 +10,7 @@ import java.util.function.Supplier;
 import org.catchupmix.core.BackendOption;
 import org.catchupmix.core.Precision;
 import org.catchupmix.core.UserException;
+import org.catchupmix.core.cpu.VectorModule;
 import org.catchupmix.emulator.EmulatorOptions;
 import org.catchupmix.emulator.LaunchReport;
 import org.catchupmix.emulator.PtxEmulator;
@@ -118,6 +119,7 @@ record LabDevice(
    */
   static LabDevice open(String name, Integer chip) {
     if (name.equals("emulator")) {
+      VectorModule.isPresent(); // loads it: the emulator is faster with it
       Chip judged = chip == null ? null : chip(chip);
       PtxEmulator emulator = new PtxEmulator(EmulatorOptions.defaults().withChip(judged));
       return new LabDevice(

@@ -36,6 +36,7 @@ import org.catchupmix.kernels.launch.CudaLosses;
 import org.catchupmix.kernels.launch.CudaPooling;
 import org.catchupmix.kernels.launch.CudaReductions;
 import org.catchupmix.kernels.launch.CudaUpdates;
+import org.catchupmix.kernels.launch.FilterMask;
 import org.catchupmix.kernels.launch.Gemm;
 import org.catchupmix.kernels.launch.GemmShape;
 import org.catchupmix.kernels.launch.ImageSizes;
@@ -68,6 +69,19 @@ public final class LabOperations {
                 s -> mask(s, MixCases::drawn))
             .taking(SEED)
             .hard(s -> mask(s, MixCases::tied)));
+    all.add(
+        new LabOperation<>(
+                FilterMask.VARIANTS,
+                Axes.IMAGE,
+                ImageSizes::of,
+                s ->
+                    MixCases.filterMask(
+                        s.label(),
+                        s.shape(),
+                        s.norm(),
+                        FilterRanking.DEFAULT,
+                        r -> r.permutation(s.shape().dim(0))))
+            .taking(TYPE, NORM, SEED));
     all.add(
         new LabOperation<>(ChannelMix.MIX, Axes.IMAGE, ImageSizes::of, s -> mix(s).getFirst())
             .taking(TYPE, SEED));

@@ -86,6 +86,14 @@ final class SingleKernels {
           single(
               loss, "cross_entropy", Axes.CLASSES, s -> find(LossCases.indexLoss(s, 0.1), loss)));
     }
+    for (String loss : List.of("mean_cross_entropy", "mean_cross_entropy_gradient")) {
+      all.add(
+          single(
+              loss,
+              "cross_entropy",
+              Axes.CLASSES,
+              s -> find(LossCases.meanLoss(s, 0.1, true), loss)));
+    }
     for (String loss : List.of("soft_cross_entropy", "soft_cross_entropy_gradient")) {
       all.add(single(loss, "cross_entropy", Axes.CLASSES, s -> find(LossCases.softLoss(s), loss)));
     }
@@ -197,7 +205,7 @@ final class SingleKernels {
             .joined());
     SgdSettings step = new SgdSettings(0.1, 0.9, true, 1e-4);
     all.add(
-        single(
+        typed(
                 "sgd_all",
                 "sgd",
                 Axes.TENSORS,
@@ -206,7 +214,7 @@ final class SingleKernels {
                         "sgdAll",
                         s,
                         (c, i, one) ->
-                            c.real("gradient" + i, one)
+                            c.activation("gradient" + i, one)
                                 .updates("w" + i, one, PhiloxRandom::nextGaussian)
                                 .updates("velocity" + i, one, PhiloxRandom::nextGaussian),
                         i ->

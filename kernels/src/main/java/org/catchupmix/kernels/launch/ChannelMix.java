@@ -65,11 +65,12 @@ public record ChannelMix(KernelLibrary library) {
   }
 
   /** Vectors of 16 bytes of a pixel. */
-  private static int vectors(ImageSizes s, Target target) {
+  static int vectors(ImageSizes s, Target target) {
     return s.channels() * target.type().bytes() / 16;
   }
 
-  private static Optional<String> ragged(ImageSizes s, Target target) {
+  /** Why vectors of 16 bytes do not fit; empty if they do. */
+  static Optional<String> ragged(ImageSizes s, Target target) {
     int channels = 16 / target.type().bytes();
     return s.channels() % channels == 0
         ? Optional.empty()

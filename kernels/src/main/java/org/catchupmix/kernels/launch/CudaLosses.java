@@ -1,5 +1,6 @@
 package org.catchupmix.kernels.launch;
 
+import static org.catchupmix.kernels.driver.DeviceBuffer.memory;
 import static org.catchupmix.kernels.driver.DeviceBuffer.pointers;
 import static org.catchupmix.kernels.driver.DeviceBuffer.size;
 
@@ -14,6 +15,7 @@ import org.catchupmix.emulator.driver.DeviceMemory;
 import org.catchupmix.emulator.driver.GpuDriver;
 import org.catchupmix.emulator.driver.KernelArguments;
 import org.catchupmix.emulator.driver.Launch;
+import org.catchupmix.kernels.driver.DeviceBuffer;
 import org.catchupmix.kernels.library.KernelLibrary;
 
 /**
@@ -73,13 +75,7 @@ public final class CudaLosses {
               VARIANTS.file(), "log_softmax_gradient", warps(y), sizes(pointers(y, dy, dx), y));
       case Loss.CrossEntropy(var logits, var labels, var smoothing, var logp, var losses) -> {
         logSoftmax(logits, logp);
-        int k = logits.shape().dim(1);
-        if (classes != 0 && classes != k) {
-          library.driver().download(unchecked());
-          requireLabels();
-        }
-        classes = k;
-        last = k;
+        int k = classes(logits);
         launch(
             "cross_entropy",
             warps(logits),
@@ -97,6 +93,20 @@ public final class CudaLosses {
             Grids.threads(size(logp)),
             smoothed(pointers(logp, labels, dlosses, dlogits).i32(size(logp), k), smoothing, k));
       }
+      case Loss.MeanCrossEntropy p -> mean(p);
+      case Loss.MeanCrossEntropyGradient p -> {
+        int k = p.logp().shape().dim(1);
+        launch(
+            "mean_cross_entropy_gradient",
+            Grids.threads(size(p.logp())),
+            smoothed(
+                    second(pointers(p.logp(), p.labels()), p.second())
+                        .pointers(memory(p.dloss()), memory(p.dlogits()))
+                        .i32(size(p.logp()), k),
+                    p.smoothing(),
+                    k)
+                .f32(1.0 / p.logp().shape().dim(0)));
+      }
       case Loss.SoftCrossEntropy(var logits, var targets, var logp, var losses) -> {
         logSoftmax(logits, logp);
         launch("soft_cross_entropy", warps(logits), sizes(pointers(logp, targets, losses), logits));
@@ -107,6 +117,46 @@ public final class CudaLosses {
               warps(logp),
               sizes(pointers(logp, targets, dlosses, dlogits), logp));
     }
+  }
+
+  /** The number of classes of a loss whose labels are to be checked. */
+  private int classes(Tensor logits) {
+    int k = logits.shape().dim(1);
+    if (classes != 0 && classes != k) {
+      library.driver().download(unchecked());
+      requireLabels();
+    }
+    classes = k;
+    last = k;
+    return k;
+  }
+
+  /**
+   * Rows that a thread adds up, where there are more than so many; as in {@link CudaReductions}.
+   */
+  private static final int LEAST = 8;
+
+  private void mean(Loss.MeanCrossEntropy p) {
+    int k = classes(p.logits());
+    int rows = p.logits().shape().dim(0);
+    KernelArguments arguments =
+        second(pointers(p.logits(), p.labels()), p.second())
+            .pointers(memory(p.logp()), memory(p.losses()), memory(p.loss()), fault)
+            .pointer(library.tickets());
+    launch(
+        "mean_cross_entropy",
+        warps(p.logits()),
+        smoothed(sizes(arguments, p.logits()), p.smoothing(), k)
+            .i32(Grids.powerOfTwo(Math.ceilDiv(rows, LEAST)))
+            .f32(1.0 / rows));
+  }
+
+  /** Adds second labels and their weights, or null for both. */
+  private static KernelArguments second(
+      KernelArguments arguments, Optional<Loss.SecondLabels> second) {
+    return arguments
+        .i64(DeviceBuffer.address(second.map(Loss.SecondLabels::labels)))
+        .i64(DeviceBuffer.address(second.map(Loss.SecondLabels::weights)));
   }
 
   private void logSoftmax(Tensor x, Tensor y) {

@@ -23,6 +23,7 @@ public record CudaMixing(KernelLibrary library) {
       case Mixing.BoxPaste p -> paste(p);
       case Mixing.ChannelNorm p -> new ChannelNorm(library).run(p);
       case Mixing.RfiMask p -> new RfiMask(library).run(p);
+      case Mixing.FilterMask p -> new FilterMask(library).run(p);
       case Mixing.ChannelMix p -> new ChannelMix(library).run(p);
       case Mixing.ChannelMixGradient p -> new ChannelMix(library).run(p);
     }

@@ -8,6 +8,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.catchupmix.core.DType;
 import org.catchupmix.core.SgdSettings;
 import org.catchupmix.core.Tensor;
@@ -35,6 +37,7 @@ public record CudaUpdates(KernelLibrary library) {
   /** Runs one of these. */
   public void run(Update primitive) {
     switch (primitive) {
+      case Update.SgdStep p when p.gradient().dtype() == DType.BF16 -> runTogether(List.of(p));
       case Update.SgdStep p ->
           VARIANTS.launch(
               library,
@@ -52,8 +55,8 @@ public record CudaUpdates(KernelLibrary library) {
   }
 
   /**
-   * Runs steps of the same settings and control in one launch for each 96 of them; one by one where
-   * a variant was chosen.
+   * Runs steps of the same settings and control in one launch for each 96 of them with gradients of
+   * a type; one by one where a variant was chosen.
    *
    * @param steps of tensors of their own
    */
@@ -62,11 +65,21 @@ public record CudaUpdates(KernelLibrary library) {
       steps.forEach(this::run);
       return;
     }
+    // Weights that a network casts to BF16 have gradients in it, others in F32.
+    steps.stream()
+        .collect(
+            Collectors.groupingBy(s -> s.gradient().dtype(), TreeMap::new, Collectors.toList()))
+        .values()
+        .forEach(this::runTogether);
+  }
+
+  /** All with gradients of one type. */
+  private void runTogether(List<Update.SgdStep> steps) {
     Update.SgdStep step = steps.getFirst();
     TensorTable.launch(
         library,
         VARIANTS.file(),
-        "sgd_all",
+        Variant.entry("sgd_all", step.gradient().dtype()),
         steps.stream().map(s -> List.of(s.w(), s.gradient(), s.velocity())).toList(),
         arguments -> settings(arguments, step));
   }

@@ -15,6 +15,7 @@ public final class KernelSet {
               Stream.of(
                   ChannelNorm.VARIANTS,
                   RfiMask.VARIANTS,
+                  FilterMask.VARIANTS,
                   ChannelMix.MIX,
                   ChannelMix.GRADIENT,
                   Gemm.VARIANTS,

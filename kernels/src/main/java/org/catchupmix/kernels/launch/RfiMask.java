@@ -102,8 +102,12 @@ public record RfiMask(KernelLibrary library) {
 
   private static Blocks settling(Sizes s) {
     int block = block(s.channels);
-    int bytes = Math.ceilDiv(s.channels, block) * block * Long.BYTES;
-    return Blocks.of(Launch.of(s.samples, block).withShared(bytes), s.channels);
+    return Blocks.of(Launch.of(s.samples, block).withShared(keys(s.channels, block)), s.channels);
+  }
+
+  /** Bytes of the influences that a block of v4 settles. */
+  static int keys(int channels, int block) {
+    return Math.ceilDiv(channels, block) * block * Long.BYTES;
   }
 
   /** A power of two from a warp to BLOCK threads, so many that each has work, if it can be. */

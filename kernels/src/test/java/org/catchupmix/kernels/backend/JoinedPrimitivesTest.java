@@ -131,6 +131,36 @@ class JoinedPrimitivesTest {
     }
   }
 
+  @Test
+  void stepsByGradientsInBf16HaveTheBitsOfStepsByTheirCasts() {
+    PtxEmulator half = new PtxEmulator();
+    Backend bf16 = EmulatedDevice.on(half, Precision.BF16).backend();
+    SgdSettings settings = new SgdSettings(0.1, 0.9, true, 5e-4);
+    try (Scope scope = new Scope(bf16)) {
+      List<List<Tensor>> cast = new ArrayList<>();
+      List<List<Tensor>> stored = new ArrayList<>();
+      for (int i = 0; i < 5; i++) {
+        Tensor gradient = draw(scope, i, 0);
+        Tensor narrow = scope.tensor(gradient.shape(), DType.BF16);
+        bf16.run(new Elementwise.Cast(gradient, narrow));
+        bf16.run(new Elementwise.Cast(narrow, gradient));
+        cast.add(List.of(draw(scope, i, 1), gradient, draw(scope, i, 2)));
+        // One parameter is not cast by its network.
+        stored.add(List.of(draw(scope, i, 1), i == 3 ? gradient : narrow, draw(scope, i, 2)));
+      }
+      bf16.runAll(steps(cast, settings));
+      half.listen(report -> launched.add(report.kernel()));
+      bf16.runAll(steps(stored, settings));
+      half.listen(null);
+      assertEquals(List.of("sgd_all", "sgd_all_bf16"), launched.stream().sorted().toList());
+      for (int t : new int[] {0, 2}) {
+        same(
+            cast.stream().map(row -> row.get(t).toFloats()).toList(),
+            stored.stream().map(row -> row.get(t).toFloats()).toList());
+      }
+    }
+  }
+
   private static List<Elementwise.Cast> casts(List<Tensor> from, List<Tensor> to) {
     return IntStream.range(0, from.size())
         .mapToObj(i -> new Elementwise.Cast(from.get(i), to.get(i)))

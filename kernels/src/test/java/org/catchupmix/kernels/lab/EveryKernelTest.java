@@ -35,6 +35,7 @@ class EveryKernelTest {
     "channel_norm,8x16x16x64",
     "channel_norm,4x5x3x7",
     "rfi_mask,3x37",
+    "filter_mask,4x17x16x64",
     "channel_mix,4x5x3x8",
     "channel_mix_gradient,2x3x3x1",
     "channel_mix_gradient,4x5x3x8",
@@ -76,6 +77,8 @@ class EveryKernelTest {
     "average_pool_gradient,1x5x6x3x2x1",
     "log_softmax_gradient,5x33",
     "cross_entropy,5x33",
+    "mean_cross_entropy,5x33",
+    "mean_cross_entropy_gradient,5x33",
     "cross_entropy_gradient,5x33",
     "soft_cross_entropy,5x33",
     "soft_cross_entropy_gradient,5x33",
@@ -119,6 +122,7 @@ class EveryKernelTest {
     "channel_norm,8x16x16x64",
     "channel_norm,4x5x3x7",
     "channel_norm,2x23x23x8",
+    "filter_mask,4x17x16x64",
     "channel_mix,4x5x3x8",
     "channel_mix,3x5x3x7",
     "channel_mix,2x9x9x36",
@@ -161,6 +165,7 @@ class EveryKernelTest {
     "cast_bf16_f32,2x3x3x5",
     "cast_all_f32_bf16,100x33",
     "cast_all_bf16_f32,100x33",
+    "sgd_all,100x33",
     "bf16_pad,5x7",
     "bf16_crop,13x7"
   })

@@ -31,10 +31,15 @@ class PlantedFaultsTest {
 
   private static final String CONVOLUTION = "2x16x16x8x24x3x1";
 
+  /** Two chunks of each sample. */
+  private static final String MASK = "4x17x16x64";
+
   private static final String WRONG = "its results are not those of reference: .*";
   private static final String EARLY =
       ".*ldmatrix.*reads 16 bytes at .*, which is uninitialized yet.*";
   private static final String RACE = ".* a race: thread .* of the same block .*";
+  private static final String RACE_OF_BLOCKS =
+      ".* a race: thread .* of block .* wrote it .*and nothing orders the two.*";
   private static final String OUTSIDE = ".* bytes (behind the end|before the beginning) of .*";
   private static final String HALF =
       ".*needs all 32 lanes of the warp, but the lanes that are here are 0x0000ffff.*";
@@ -160,6 +165,21 @@ class PlantedFaultsTest {
             all("setp\\.gt\\.s32 (\\s*%p\\d+, %r\\d+), -1;", "setp.gt.s32 $1, -3;"),
             OUTSIDE),
         new Planted(
+            "no fence before a chunk's arrival",
+            "filter_mask_v1_bf16",
+            at(0, "membar\\.gl;", ""),
+            RACE_OF_BLOCKS),
+        new Planted(
+            "no barrier before a chunk's arrival",
+            "filter_mask_v1_bf16",
+            at(2, "bar\\.sync \\s*0;", ""),
+            RACE_OF_BLOCKS),
+        new Planted(
+            "no fence before a mask's arrival",
+            "filter_mask_v1_bf16",
+            at(2, "membar\\.gl;", ""),
+            RACE_OF_BLOCKS),
+        new Planted(
             "one chunk is not added",
             "conv2d_weight_gradient_sum_bf16",
             at(0, "(and\\.b32 \\s*%r\\d+, %r\\d+), 3;", "$1, 1;"),
@@ -167,7 +187,12 @@ class PlantedFaultsTest {
   }
 
   private static LabSettings settings(LabOperation<?> operation) {
-    String shape = operation.name().equals("gemm") ? GEMM : CONVOLUTION;
+    String shape =
+        switch (operation.name()) {
+          case "gemm" -> GEMM;
+          case "filter_mask" -> MASK;
+          default -> CONVOLUTION;
+        };
     return new LabSettings(LabShapes.one(operation, shape), NormKind.L2, Precision.BF16, 1);
   }
 

@@ -1,0 +1,91 @@
+package org.catchupmix.emulator;
+
+import java.util.Arrays;
+
+/**
+ * The granules of an {@link AccessHistory}, words or bytes, that the lanes of a warp touch, each
+ * once, with the first three lanes that touch it: more of them change nothing in what is kept of
+ * it. They are counted from that of the first lane.
+ */
+final class Footprint {
+  /** Lanes of a granule that are kept. */
+  static final int KEPT = 3;
+
+  /** Bits of a place in a granule. */
+  final int shift;
+
+  /** Lowest first. */
+  final int[] granules;
+
+  /** Whether each granule lies behind the one before, and they are whole vectors. */
+  final boolean inVectors;
+
+  /** Of each granule the first lane, the second one and the third, or -1. */
+  final long[][] lanes = new long[KEPT][];
+
+  /** Of each granule the first lane, or the second if it has one. */
+  final long[] last;
+
+  /** A zero for each granule. */
+  final long[] none;
+
+  /** The most lanes of a granule, at most {@link #KEPT}. */
+  final int most;
+
+  /** Whether a granule has lanes beyond the kept, others between them. */
+  final boolean scattered;
+
+  /**
+   * Of aligned lanes.
+   *
+   * @param distances of each from the first, in bytes
+   * @param bytes of each, at least a granule
+   * @param shift bits of a place in a granule
+   * @param vectors whether {@link LaneVectors} may be used
+   */
+  Footprint(int[] distances, int bytes, int shift, boolean vectors) {
+    this.shift = shift;
+    int each = bytes >> shift;
+    long[] touched = new long[distances.length * each]; // a granule above, its lane below
+    for (int i = 0; i < touched.length; i++) {
+      int lane = i / each;
+      touched[i] = (long) ((distances[lane] >> shift) + i % each) << Integer.SIZE | lane;
+    }
+    Arrays.sort(touched);
+    granules = Arrays.stream(touched).mapToInt(t -> (int) (t >> Integer.SIZE)).distinct().toArray();
+    last = new long[granules.length];
+    none = new long[granules.length];
+    for (int k = 0; k < KEPT; k++) {
+      lanes[k] = new long[granules.length];
+      Arrays.fill(lanes[k], -1);
+    }
+    boolean inOrder = true;
+    boolean apart = false;
+    int highest = 0;
+    int w = -1;
+    int n = 0;
+    long before = 0;
+    for (long t : touched) {
+      boolean again = w >= 0 && (int) (t >> Integer.SIZE) == granules[w];
+      n = again ? n + 1 : 0;
+      w += again ? 0 : 1;
+      long lane = (int) t;
+      inOrder &= !again || lane == before + 1;
+      apart |= n >= KEPT && !inOrder;
+      before = lane;
+      highest = Math.max(highest, Math.min(n + 1, KEPT));
+      if (n < KEPT) {
+        lanes[n][w] = lane;
+      }
+      if (n < 2) {
+        last[w] = lane;
+      }
+    }
+    most = highest;
+    scattered = apart;
+    inVectors =
+        vectors
+            && granules[granules.length - 1] - granules[0] == granules.length - 1
+            && LaneVectors.whole(granules.length);
+  }
+}
