@@ -91,12 +91,13 @@ public final class BatchNormCases {
       training.differentiates(3, (g, v) -> operation(g, v, c, true, relu));
       inference.differentiates(3, (g, v) -> operation(g, v, c, false, relu));
     }
-    return List.of(
-        training,
-        inference,
-        trainingGradient(label, x, c, relu, false),
-        trainingGradient(label + " added to dx", x, c, relu, true),
-        inferenceGradient);
+    List<OpCase> all = new ArrayList<>(List.of(training, inference, inferenceGradient));
+    all.add(trainingGradient(label, x, c, relu, false));
+    // Elsewhere a GPU adds by a second launch, and so rounds to BF16 twice.
+    if (x.dim(-1) % 8 == 0) {
+      all.add(trainingGradient(label + " added to dx", x, c, relu, true));
+    }
+    return all;
   }
 
   /**
