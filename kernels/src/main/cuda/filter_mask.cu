@@ -7,7 +7,7 @@
 #include "last_block.cuh"
 
 // Pixels of each row of threads of a block.
-#define PIXELS 8
+#define PIXELS 16
 // Loads of a thread in flight.
 #define FLIGHT 4
 
@@ -36,10 +36,18 @@ struct Sums {
     }
   }
 
-  __device__ __forceinline__ void add(const Sums& other) {
+  // Shared memory has the threads' sums of a channel side by side, so that a warp meets each bank once.
+  __device__ __forceinline__ void keep(float* shared) {
 #pragma unroll
     for (int i = 0; i < Channels<V>::COUNT; i++) {
-      of[i] += other.of[i];
+      shared[i * BLOCK + threadIdx.x] = of[i];
+    }
+  }
+
+  __device__ __forceinline__ void add(const float* shared, int thread) {
+#pragma unroll
+    for (int i = 0; i < Channels<V>::COUNT; i++) {
+      of[i] += shared[i * BLOCK + thread];
     }
   }
 };
@@ -71,7 +79,7 @@ __device__ __forceinline__ Part part(int pixels, int vectors, int tiles, int chu
 // Sums a part: rows of threads take every rows-th pixel, then add their sums by halves. partials [N,chunks,C].
 template <typename V>
 __device__ __forceinline__ void sum(const V* x, float* partials, Part p, int pixels, int vectors, int chunks, bool l1) {
-  __shared__ Sums<V> shared[BLOCK];
+  __shared__ float shared[Channels<V>::COUNT * BLOCK];
   int rows = BLOCK / p.width;
   int row = threadIdx.x / p.width;
   int v = p.first + threadIdx.x % p.width;
@@ -96,14 +104,14 @@ __device__ __forceinline__ void sum(const V* x, float* partials, Part p, int pix
     own.add(*at, l1);
     at += stride;
   }
-  shared[threadIdx.x] = own;
+  own.keep(shared);
   __syncthreads();
 #pragma unroll 1
   while (rows > 1) {
     int half = (rows + 1) / 2;
     if (row < rows - half) {
-      own.add(shared[threadIdx.x + half * p.width]);
-      shared[threadIdx.x] = own;
+      own.add(shared, threadIdx.x + half * p.width);
+      own.keep(shared);
     }
     __syncthreads();
     rows = half;

@@ -110,9 +110,11 @@ public sealed interface Mixing extends Primitive {
 
   /**
    * From features to the mask: {@link ChannelNorm}, then {@link RfiMask} of its norms, which a
-   * device may do at once.
+   * device may do at once: then the mask of a sample waits for its own norms and for those of its
+   * partner, and the one that comes last makes it.
    *
-   * @param inverse q
+   * @param partner a permutation of the batch; the masks of another map are undefined
+   * @param inverse of partner: {@code partner[inverse[n]] = n}
    * @param norms output as well, real {@code [N,C]}
    */
   record FilterMask(

@@ -70,9 +70,9 @@ public sealed interface Normalization extends Primitive {
    *   dx[r,c]   = gamma[c] * invStd[c] * ( g[r,c] - dbeta[c]/R - xhat[r,c] * dgamma[c]/R )
    * </pre>
    *
-   * With {@code accumulate}, dx is added to what its tensor holds. {@code y = act( gamma * xhat +
-   * beta )} is known from the other tensors too: a backend may compute it once more instead of
-   * reading it.
+   * With {@code accumulate}, dx is added to what its tensor holds; a backend without a pass for it
+   * rounds dx before it adds ({@link #inTwo}). {@code y = act( gamma * xhat + beta )} is known from
+   * the other tensors too: a backend may compute it once more instead of reading it.
    */
   record BatchNormTrainingGradient(
       Tensor x,

@@ -28,7 +28,7 @@ import org.catchupmix.kernels.driver.EmulatedGpu;
  * A GPU of which the emulator counts a sample: of each launch as many blocks run as it takes to
  * know what the others do, and of launches that are equal but for their pointers only the first.
  * Small launches always run whole, so that what the host uploads and small kernels make of it, such
- * as permutations and masks, is right. All else is noise.
+ * as permutations, is right. All else is noise, the masks of large batches too.
  */
 final class SampledGpu implements GpuDriver {
   /** Instructions of warps behind which a sample ends. */

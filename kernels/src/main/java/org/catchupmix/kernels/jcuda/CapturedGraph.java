@@ -51,7 +51,9 @@ final class CapturedGraph implements GpuDriver.Recorded {
       launches.run();
     } catch (RuntimeException | Error e) {
       // Ends the capture; its own refusal says less than what happened.
-      CudaStatus.status(() -> cuStreamEndCapture(stream, graph));
+      if (CudaStatus.status(() -> cuStreamEndCapture(stream, graph)) == null) {
+        CudaStatus.status(() -> cuGraphDestroy(graph));
+      }
       throw e;
     }
     CudaStatus.run("capture", () -> cuStreamEndCapture(stream, graph));

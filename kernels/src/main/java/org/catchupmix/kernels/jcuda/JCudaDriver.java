@@ -92,9 +92,8 @@ public final class JCudaDriver implements GpuDriver, GpuTimer {
    */
   public JCudaDriver(int number) {
     JCudaApi.DRIVER.load();
-    // The list that cuLaunchKernel takes as 'extra', made once: as Java's objects JCuda would walk
-    // it
-    // at each launch.
+    // The list that cuLaunchKernel takes as 'extra', made once: as Java's objects JCuda would
+    // walk it at each launch.
     launchList
         .putLong(LAUNCH_PARAM_BUFFER_POINTER)
         .putLong(MemorySegment.ofBuffer(parameters).address())
@@ -259,7 +258,9 @@ public final class JCudaDriver implements GpuDriver, GpuTimer {
     refuseRecording("upload");
     Piece last = pieces.getLast();
     within("upload", last.offset() + last.from().byteSize(), memory);
-    ahead.upload(pieces, memory);
+    if (!ahead.upload(pieces, memory)) {
+      pieces.forEach(p -> staging.upload(p.from(), memory.address() + p.offset()));
+    }
   }
 
   @Override

@@ -10,6 +10,7 @@ import static jcuda.driver.JCudaDriver.cuStreamWaitEvent;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 import jcuda.driver.CUevent;
 import jcuda.driver.CUevent_flags;
@@ -30,7 +31,7 @@ import org.catchupmix.kernels.driver.GpuException;
  *
  * With two stages the numbers of the next two steps are on the device while one computes. Each copy
  * is from pinned memory of its own, so the host waits for none, unless {@link #MOST_PINNED} are
- * taken.
+ * taken: then it waits for one of the same size, and a size that has none is refused.
  */
 final class UploadsAhead implements AutoCloseable {
   private static final int STAGES = 2;
@@ -99,37 +100,44 @@ final class UploadsAhead implements AutoCloseable {
     }
   }
 
-  /** Pinned memory that no copy is under way from. */
-  private PinnedBlock idle(ArrayDeque<PinnedBlock> ofSize, long bytes) {
-    if (ofSize.isEmpty() || !ofSize.peek().isDone() && pinnedBytes + bytes <= MOST_PINNED) {
+  /** Pinned memory that no copy is under way from; empty if there is none of this size. */
+  private Optional<PinnedBlock> idle(ArrayDeque<PinnedBlock> ofSize, long bytes) {
+    boolean suffices = !ofSize.isEmpty() && ofSize.peek().isDone();
+    if (!suffices && pinnedBytes + bytes <= MOST_PINNED) {
       try {
         PinnedBlock fresh = PinnedBlock.of(bytes, open);
         pinnedBytes += bytes;
-        return fresh;
+        return Optional.of(fresh);
       } catch (GpuException e) {
-        if (ofSize.isEmpty()) {
-          throw e;
-        }
+        // The host has no more: what there is must do.
       }
     }
-    PinnedBlock first = ofSize.remove();
-    first.await();
+    Optional<PinnedBlock> first = Optional.ofNullable(ofSize.poll());
+    first.ifPresent(PinnedBlock::await);
     return first;
   }
 
-  /** Copies pieces; when it returns, the host memory may change. */
-  void upload(List<Piece> pieces, DeviceMemory to) {
+  /**
+   * Copies pieces; when it returns, the host memory may change.
+   *
+   * @return whether there was pinned memory for so many bytes at once; if not, nothing was done
+   */
+  boolean upload(List<Piece> pieces, DeviceMemory to) {
     Piece last = pieces.getLast();
     long bytes = last.offset() + last.from().byteSize();
     long rounded = MemoryCache.rounded(bytes);
     ArrayDeque<PinnedBlock> ofSize = pinned.computeIfAbsent(rounded, _ -> new ArrayDeque<>());
-    PinnedBlock block = idle(ofSize, rounded);
+    Stage stage = stages[next];
+    DeviceAddress between = DeviceAddress.of(stage.of(bytes));
+    Optional<PinnedBlock> idle = idle(ofSize, rounded);
+    if (idle.isEmpty()) {
+      return false;
+    }
+    PinnedBlock block = idle.get();
+    next = (next + 1) % STAGES;
     for (Piece p : pieces) {
       MemorySegment.copy(p.from(), 0, block.memory(), p.offset(), p.from().byteSize());
     }
-    Stage stage = stages[next];
-    next = (next + 1) % STAGES;
-    DeviceAddress between = DeviceAddress.of(stage.of(bytes));
     CudaStatus.run("upload", () -> cuStreamWaitEvent(copies, stage.left, 0));
     CudaStatus.run("upload", () -> cuMemcpyHtoDAsync(between, block.pointer(), bytes, copies));
     CudaStatus.run("upload", () -> cuEventRecord(block.done(), copies));
@@ -137,6 +145,7 @@ final class UploadsAhead implements AutoCloseable {
     CudaStatus.run("upload", () -> cuStreamWaitEvent(work, block.done(), 0));
     CudaStatus.run("upload", () -> cuMemcpyDtoDAsync(DeviceAddress.of(to), between, bytes, work));
     stage.leave();
+    return true;
   }
 
   @Override

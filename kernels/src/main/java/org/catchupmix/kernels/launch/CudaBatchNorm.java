@@ -354,7 +354,11 @@ public record CudaBatchNorm(KernelLibrary library) {
     }
   }
 
-  /** Where v5 learns what the ReLU let through: nowhere, from y, or from x, as in the source. */
+  /**
+   * Where v5 learns what the ReLU let through: nowhere, from y, or from x, as in the source. From x
+   * it is what v5 rounds to y; a forward pass by another variant may differ from it where y is
+   * within rounding of 0.
+   */
   private static int gate(BatchNormTrainingGradient p, boolean constantStatistics) {
     return !p.relu() ? 0 : constantStatistics || p.x().dtype() != DType.BF16 ? 1 : 2;
   }

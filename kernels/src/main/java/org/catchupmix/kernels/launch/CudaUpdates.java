@@ -29,20 +29,21 @@ public record CudaUpdates(KernelLibrary library) {
       new Variants<>(
           "sgd",
           List.of(
-              Variant.<Integer>of("v1", n -> Blocks.of(Grids.threads(n))).forStudy(),
+              Variant.<Integer>of("v1", n -> Blocks.of(Grids.threads(n))).inF32().forStudy(),
               // The same sectors by a quarter of the requests and less than half of the
               // instructions.
-              Variant.of("v2", n -> Blocks.of(Grids.fours(n)))));
+              Variant.<Integer>of("v2", n -> Blocks.of(Grids.fours(n))).inF32()));
 
   /** Runs one of these. */
   public void run(Update primitive) {
     switch (primitive) {
-      case Update.SgdStep p when p.gradient().dtype() == DType.BF16 -> runTogether(List.of(p));
+      case Update.SgdStep p when p.gradient().dtype() == DType.BF16 && !isChosen() ->
+          runTogether(List.of(p));
       case Update.SgdStep p ->
           VARIANTS.launch(
               library,
               size(p.w()),
-              DType.F32,
+              p.gradient().dtype(),
               settings(pointers(p.w(), p.gradient(), p.velocity()).i32(size(p.w())), p));
       case Update.Stop(var x, var stopped) ->
           library.launch(VARIANTS.file(), "stop", Launch.of(1, 1), pointers(x, stopped));
@@ -61,7 +62,7 @@ public record CudaUpdates(KernelLibrary library) {
    * @param steps of tensors of their own
    */
   public void runAll(List<Update.SgdStep> steps) {
-    if (library.choices().labels().containsKey(VARIANTS.operation())) {
+    if (isChosen()) {
       steps.forEach(this::run);
       return;
     }
@@ -71,6 +72,10 @@ public record CudaUpdates(KernelLibrary library) {
             Collectors.groupingBy(s -> s.gradient().dtype(), TreeMap::new, Collectors.toList()))
         .values()
         .forEach(this::runTogether);
+  }
+
+  private boolean isChosen() {
+    return library.choices().labels().containsKey(VARIANTS.operation());
   }
 
   /** All with gradients of one type. */

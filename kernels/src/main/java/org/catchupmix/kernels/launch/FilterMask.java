@@ -37,7 +37,7 @@ public record FilterMask(KernelLibrary library) {
   /** Threads of a block, and pixels of each of its rows of threads; as in the source. */
   private static final int BLOCK = 256;
 
-  private static final int PIXELS = 8;
+  private static final int PIXELS = 16;
 
   /** As many partial sums of each sample as chunks. */
   private static Blocks perSample(ImageSizes s, Target target) {
@@ -80,11 +80,13 @@ public record FilterMask(KernelLibrary library) {
    */
   public void run(Mixing.FilterMask p) {
     ImageSizes sizes = ImageSizes.of(p.x());
-    boolean apart =
-        Stream.of(ChannelNorm.VARIANTS, RfiMask.VARIANTS)
-                .anyMatch(v -> library.choices().labels().containsKey(v.operation()))
-            || !V1.accepts(sizes, Target.of(p.x().dtype(), library.chip()));
-    if (apart && !library.choices().labels().containsKey(VARIANTS.operation())) {
+    boolean parts = Stream.of(ChannelNorm.VARIANTS, RfiMask.VARIANTS).anyMatch(this::isChosen);
+    if (parts && isChosen(VARIANTS)) {
+      throw new UserException(
+          "--kernel chooses filter_mask, and one of channel_norm and rfi_mask, which it takes the place of: leave out one or the other");
+    }
+    boolean takes = V1.accepts(sizes, Target.of(p.x().dtype(), library.chip()));
+    if (parts || !takes && !isChosen(VARIANTS)) {
       new ChannelNorm(library).run(p.norm());
       new RfiMask(library).run(p.rank());
       return;
@@ -99,5 +101,9 @@ public record FilterMask(KernelLibrary library) {
       call.with(arguments).flag(p.kind() == NormKind.L1).i32(p.keep());
       call.launch(RfiMask.rank(arguments, p.ranking()).i64(DeviceBuffer.address(p.kept())));
     }
+  }
+
+  private boolean isChosen(Variants<?> variants) {
+    return library.choices().labels().containsKey(variants.operation());
   }
 }

@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.HashMap;
 import java.util.Map;
 import org.catchupmix.core.KernelChoices;
+import org.catchupmix.emulator.EmulatorFault;
 import org.catchupmix.emulator.driver.DeviceMemory;
 import org.catchupmix.emulator.driver.GpuDriver;
 import org.catchupmix.emulator.driver.GpuFunction;
@@ -119,6 +120,14 @@ public final class KernelLibrary {
         functions
             .computeIfAbsent(file, _ -> new HashMap<>())
             .computeIfAbsent(entry, _ -> module(file).function(entry));
-    driver.launch(function, launch, arguments);
+    try {
+      driver.launch(function, launch, arguments);
+    } catch (EmulatorFault e) {
+      // Blocks that had counted have no last one: the next launch must find 0 all the same.
+      if (tickets != null) {
+        driver.upload(MemorySegment.ofArray(new int[TICKETS]), tickets);
+      }
+      throw e;
+    }
   }
 }

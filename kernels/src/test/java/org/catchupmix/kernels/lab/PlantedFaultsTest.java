@@ -32,7 +32,7 @@ class PlantedFaultsTest {
   private static final String CONVOLUTION = "2x16x16x8x24x3x1";
 
   /** Two chunks of each sample. */
-  private static final String MASK = "4x17x16x64";
+  private static final String MASK = "4x33x16x64";
 
   private static final String WRONG = "its results are not those of reference: .*";
   private static final String EARLY =
