@@ -298,16 +298,16 @@ class Bf16KernelsTest {
     for (boolean relu : new boolean[] {false, true}) {
       OpCase training = BatchNormProblems.training(Shape.of(rows, channels), 3, relu);
       OpCase inference = BatchNormProblems.inference(Shape.of(rows, channels), 3, relu);
-      for (Variants<CudaBatchNorm.Sizes> variants :
-          List.of(CudaBatchNorm.VARIANTS, CudaBatchNorm.GRADIENT_VARIANTS)) {
-        BOTH.forEach(
-            variants,
-            sizes,
-            variant -> {
-              BOTH.agree(variant, training);
-              BOTH.agree(variant, inference);
-            });
-      }
+      BOTH.forEach(
+          List.of(CudaBatchNorm.VARIANTS, CudaBatchNorm.GRADIENT_VARIANTS),
+          sizes,
+          // Its chunks are other ones in BF16, and so are the last bits of its sums:
+          // Bf16OnEmulatorTest holds it against the reference.
+          "v5",
+          variant -> {
+            BOTH.agree(variant, training);
+            BOTH.agree(variant, inference);
+          });
     }
   }
 

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.catchupmix.core.Bf16;
 import org.catchupmix.core.DType;
 import org.catchupmix.core.KernelChoices;
@@ -131,6 +132,24 @@ final class BothTypes implements AutoCloseable {
     }
     library.choose(KernelChoices.NONE);
     action.accept("the choice");
+  }
+
+  /**
+   * Each but one that operations have in common, chosen for all of them; not the choice by size.
+   */
+  <S> void forEach(List<Variants<S>> operations, S sizes, String without, Consumer<String> action) {
+    for (Variant<S> v : operations.getFirst().all()) {
+      if (v.accepts(sizes, Target.oldest(DType.F32))
+          && v.accepts(sizes, Target.oldest(DType.BF16))
+          && !v.label().equals(without)) {
+        library.choose(
+            new KernelChoices(
+                operations.stream()
+                    .collect(Collectors.toMap(Variants::operation, _ -> v.label()))));
+        action.accept(v.label());
+      }
+    }
+    library.choose(KernelChoices.NONE);
   }
 
   @Override
