@@ -174,7 +174,8 @@ class KillTest {
   void whoEndsARunCanAskForACheckpointFirst() throws Exception {
     Recipe recipe = recipe("asked");
     recipe.checkpointEvery = "60 minutes";
-    Asking asking = new Asking(((CheckedBackend) Backends.open("cpu")).inner(), primitives / 2);
+    // Early in the second of three epochs, where another step follows.
+    Asking asking = new Asking(((CheckedBackend) Backends.open("cpu")).inner(), primitives * 2 / 5);
     PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
     try (Backend backend = new CheckedBackend(asking);
         Trainer trainer = Trainer.start(recipe, backend, nowhere)) {
