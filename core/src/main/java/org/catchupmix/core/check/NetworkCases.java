@@ -42,6 +42,7 @@ public final class NetworkCases {
             PoolCases.featureMaps(features(batch, STAGES)),
             LossCases.softmax(scores),
             LossCases.indexLoss(scores, 0),
+            LossCases.meanLoss(scores, 0, true),
             LossCases.softLoss(scores),
             RowCases.gather(features, partner),
             List.of(RowCases.images(images, RowCases.COLOURS), MixCases.box(images, partner)),
@@ -88,6 +89,8 @@ public final class NetworkCases {
     List<OpCase> cases = new ArrayList<>();
     cases.add(MixCases.norm(NormKind.L2 + " " + x, x, NormKind.L2));
     cases.add(MixCases.mask(norms, channels / 2, FilterRanking.DEFAULT, false));
+    cases.add(
+        MixCases.filterMask(x.toString(), x, NormKind.L2, FilterRanking.DEFAULT, _ -> partner));
     cases.addAll(MixCases.mix(x.toString(), x, _ -> partner));
     return cases;
   }

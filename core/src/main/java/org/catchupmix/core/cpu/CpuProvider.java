@@ -1,6 +1,7 @@
 package org.catchupmix.core.cpu;
 
 import java.util.List;
+import org.catchupmix.core.foreign.VectorModule;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.BackendOptions;
 import org.catchupmix.core.BackendProvider;

@@ -7,7 +7,7 @@ import org.catchupmix.core.BackendOption;
 import org.catchupmix.core.BackendOptions;
 import org.catchupmix.core.BackendProvider;
 import org.catchupmix.core.Precision;
-import org.catchupmix.core.cpu.VectorModule;
+import org.catchupmix.core.foreign.VectorModule;
 import org.catchupmix.emulator.EmulatorOptions;
 import org.catchupmix.emulator.PtxEmulator;
 import org.catchupmix.emulator.driver.Chip;

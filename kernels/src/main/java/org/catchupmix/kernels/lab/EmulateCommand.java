@@ -12,7 +12,7 @@ import java.util.OptionalInt;
 import java.util.function.Consumer;
 import org.catchupmix.core.UserException;
 import org.catchupmix.core.cli.CliCommand;
-import org.catchupmix.core.cpu.VectorModule;
+import org.catchupmix.core.foreign.VectorModule;
 import org.catchupmix.core.io.AtomicFile;
 import org.catchupmix.emulator.CppNames;
 import org.catchupmix.emulator.EmulatorFault;

@@ -12,7 +12,7 @@ import org.catchupmix.core.DType;
 import org.catchupmix.core.Precision;
 import org.catchupmix.core.UserException;
 import org.catchupmix.core.check.OpCase;
-import org.catchupmix.core.cpu.VectorModule;
+import org.catchupmix.core.foreign.VectorModule;
 import org.catchupmix.emulator.EmulatorOptions;
 import org.catchupmix.emulator.LaunchReport;
 import org.catchupmix.emulator.PtxEmulator;

@@ -1,4 +1,4 @@
-package org.catchupmix.core.cpu;
+package org.catchupmix.core.foreign;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

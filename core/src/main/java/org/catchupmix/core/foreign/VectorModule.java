@@ -1,4 +1,4 @@
-package org.catchupmix.core.cpu;
+package org.catchupmix.core.foreign;
 
 import java.lang.reflect.InvocationTargetException;
 
