@@ -78,6 +78,9 @@ final class GridRun {
   /** The block that runs, or ran last; null if that waits for others. */
   private Resident here;
 
+  /** The block that {@link #lastMet} is of: each has shared memory of its own. */
+  private Resident ofLastMet;
+
   /** Those that wait for others. */
   private final Queue<Resident> waiting = new ArrayDeque<>();
 
@@ -195,8 +198,9 @@ final class GridRun {
 
   /** Runs a block from where it is: to its end, or until it waits for others. */
   private boolean runBlock() {
-    if (!waiting.isEmpty()) {
+    if (here != ofLastMet) {
       Arrays.fill(lastMet, null); // it may be shared memory of another block
+      ofLastMet = here;
     }
     epochs.beginBlock(here.block, here.warps);
     handovers.beginBlock(here.block);
