@@ -26,6 +26,8 @@ extern "C" __global__ void keep_behind_sync(int* flag, int* y) { keep(flag, y, t
 // Thread 32 reads what thread 0 has written, without a barrier: atomics between them, which wait for nobody, order nothing.
 __device__ void racing(int* counter, int* other, int* y, int n) {
   __shared__ int seen;
+  if (threadIdx.x == 0) seen = 0;
+  __syncthreads();
   if (threadIdx.x == 0) seen = n;
   for (int i = 0; i < n; i++)
     if (threadIdx.x % 32 == 0) y[2 + threadIdx.x] = atomicAdd(counter, 1) + atomicMax(other + i % 2, i);

@@ -18,11 +18,14 @@ final class GridRun {
   /** Instructions that a warp runs before others of its block get their turn. */
   private static final int TURN = 1 << 17;
 
-  /** So often does a warp ask memory in one turn, by accesses that others may answer. */
+  /** So often does a warp ask memory in one turn what is still as it was, see {@link Question}. */
   private static final int POLLS = 1 << 13;
 
   /** The same where all blocks are on the device together, as waiting is what they are for. */
   private static final int POLLS_TOGETHER = 1 << 6;
+
+  /** Who asks the device's memory in less than one of so many cases does not wait for blocks. */
+  private static final int FEW = 8;
 
   final Program program;
   final Launch launch;
@@ -85,7 +88,10 @@ final class GridRun {
   private final Queue<Resident> waiting = new ArrayDeque<>();
 
   /** How often the warp that runs has asked memory in this turn. */
-  int polls;
+  private int polls;
+
+  /** How often of these it was the device's memory, where other blocks may answer. */
+  private int pollsOfBlocks;
 
   /**
    * A core's part of a launch.
@@ -267,6 +273,12 @@ final class GridRun {
     epochs.barrier(here.warps);
   }
 
+  /** The warp that runs has asked memory once more what is still as it was. */
+  void asked(boolean shared) {
+    polls++;
+    pollsOfBlocks += shared ? 0 : 1;
+  }
+
   /** Lanes of a warp are at a fence. */
   void fence(Warp warp, int lanes, boolean wide) {
     if (!findRaces) {
@@ -309,10 +321,11 @@ final class GridRun {
     long turn = spent + TURN;
     int most = sync == null ? POLLS : POLLS_TOGETHER;
     polls = 0;
+    pollsOfBlocks = 0;
     warp.polls = false;
     while (warp.settle()) {
       if (spent > turn || polls > most) {
-        warp.polls = polls > most;
+        warp.polls = polls > most && pollsOfBlocks > most / FEW;
         return true;
       }
       int number = warp.block();

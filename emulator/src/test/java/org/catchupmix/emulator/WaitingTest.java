@@ -63,4 +63,50 @@ class WaitingTest {
   }
 //2
 //3
+
+  private static void races(EmulatorOptions options, boolean global, int blocks, int n) {
+    try (Fixture f = new Fixture("waiting", options)) {
+      DeviceMemory counters = f.ints(0, 0, 0);
+      KernelArguments given =
+          KernelArguments.of().pointer(counters).pointer(f.undefined(512 * blocks)).i32(n);
+      String kernel = global ? "racing_in_global" : "racing_in_shared";
+      Launch launch = Launch.of(blocks, 64);
+      EmulatorFault fault =
+          assertThrows(
+              EmulatorFault.class,
+              () -> {
+                if (n > 1000) {
+                  f.run(kernel, launch, given);
+                } else {
+                  together(f, kernel, launch, given);
+                }
+              });
+      assertTrue(fault.getMessage().contains(" a race: "), fault.getMessage());
+      assertTrue(fault.getMessage().contains("waiting.cu:31"), fault.getMessage());
+    }
+  }
+
+  /** Of many atomics that count, none waits for another block. */
+  @Test
+  void whoCountsDoesNotWait() {
+    EmulatorOptions options = EmulatorOptions.defaults().withCounting(false);
+    for (int blocks : List.of(1, 2)) {
+      for (boolean global : List.of(false, true)) {
+        races(options, global, blocks, 20_000);
+        races(options, global, blocks, 200);
+      }
+    }
+  }
+
+  @Test
+  void aFenceOnTheWayToABarrier() {
+    withEachSeed(
+        f -> {
+          DeviceMemory y = f.undefined(256);
+          KernelArguments given =
+              KernelArguments.of().pointer(f.ints(0, 0, 0)).pointer(f.undefined(256)).pointer(y);
+          f.run("fence_before_waiting", Launch.of(3, 64), given);
+          assertEquals(63, f.ints(y)[63]);
+        });
+  }
 }
