@@ -387,8 +387,8 @@ final class GridRun {
   /** Forgets who touched shared memory. */
   void forgetAccesses() {
     handovers.clear();
-    here.shared.forEach(a -> a.history.clear());
-    waiting.forEach(resident -> resident.shared.forEach(a -> a.history.clear()));
+    here.forgetAccesses();
+    waiting.forEach(Resident::forgetAccesses);
   }
 
   /** The shared variable that an address lies in or near, or null. */
