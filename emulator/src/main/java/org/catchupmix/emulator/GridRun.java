@@ -178,6 +178,11 @@ final class GridRun {
       here = waiting.remove();
       runBlock();
     }
+  }
+
+  /** The launch has come to its end, or to a fault: gives back what it was lent. */
+  void end() {
+    space.histories.takeBack(met);
     if (sync != null) {
       sync.end();
     }
