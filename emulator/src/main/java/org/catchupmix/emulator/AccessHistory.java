@@ -265,9 +265,6 @@ final class AccessHistory {
       } else if (epochs.warp(kept) != epochs.warp(last)) {
         return ofBarrier(epochs); // two warps already stand for all of this block
       }
-      if (epochs.warp(last) == warp.number && epochs.warp(kept) != warp.number) {
-        return 0;
-      }
     }
     if (!lastFromHere || keptFromHere) {
       boolean itself =
