@@ -23,7 +23,8 @@ import org.catchupmix.emulator.driver.Chip;
  *     warps have run so many instructions, four blocks at least, drawn at random: for counting what
  *     is too large to run. Results are then worth nothing, and memory holds noise from the start,
  *     all of it defined
- * @param threads on which the blocks of a launch run, at most; nothing but its time depends on it
+ * @param threads on which the blocks of a launch run, at most; nothing but its time depends on it,
+ *     and which of several NaNs an instruction gives, as vectors come into use at another time
  */
 public record EmulatorOptions(
     long seed,
