@@ -5,8 +5,8 @@ import org.catchupmix.emulator.ptx.PtxType;
 
 /**
  * {@code atom} and {@code red}: lanes take their turn in ascending order. To a block that comes
- * last ({@link GridRun#comesLast}) {@code inc} of the device's memory says that all others were there:
- * to the last of its lanes, and to those before that one less each.
+ * last ({@link GridRun#comesLast}) {@code inc} of the device's memory says that all others were
+ * there: to the last of its lanes, and to those before that one less each.
  */
 final class AtomicStep extends MemoryStep {
   /** What the memory holds afterwards. */

@@ -63,8 +63,7 @@ record LaunchRun(
 
   /**
    * Runs one block, to which {@code atom.inc} of the device's memory says that all others were
-   * there. It comes before the
-   * launch, so that what the launch itself writes stays.
+   * there. It comes before the launch, so that what the launch itself writes stays.
    */
   LaunchReport lastBlock(GridRun run) {
     begin(run);

@@ -22,9 +22,21 @@ class AccessPatternTest {
   @Test
   void noSumOverflowsIntoAnAllocation() {
     long[] all = {
-      Long.MIN_VALUE, Long.MIN_VALUE + 4, -BASE, -4, 0, BASE - 4, BASE, BASE + 4, BASE + BYTES - 4,
-      BASE + BYTES, Long.MAX_VALUE - BASE, Long.MAX_VALUE - 3, BASE + Long.MIN_VALUE,
-      BASE + Long.MAX_VALUE - 3, BASE + Long.MAX_VALUE - BYTES
+      Long.MIN_VALUE,
+      Long.MIN_VALUE + 4,
+      -BASE,
+      -4,
+      0,
+      BASE - 4,
+      BASE,
+      BASE + 4,
+      BASE + BYTES - 4,
+      BASE + BYTES,
+      Long.MAX_VALUE - BASE,
+      Long.MAX_VALUE - 3,
+      BASE + Long.MIN_VALUE,
+      BASE + Long.MAX_VALUE - 3,
+      BASE + Long.MAX_VALUE - BYTES
     };
     for (long first : all) {
       for (long others : all) {

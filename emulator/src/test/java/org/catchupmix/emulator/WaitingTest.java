@@ -61,8 +61,9 @@ class WaitingTest {
           assertArrayEquals(kept(3), f.ints(y));
         });
   }
-//2
-//3
+
+  // 2
+  // 3
 
   private static void races(EmulatorOptions options, boolean global, int blocks, int n) {
     try (Fixture f = new Fixture("waiting", options)) {
