@@ -62,9 +62,6 @@ class WaitingTest {
         });
   }
 
-  // 2
-  // 3
-
   private static void races(EmulatorOptions options, boolean global, int blocks, int n) {
     try (Fixture f = new Fixture("waiting", options)) {
       DeviceMemory counters = f.ints(0, 0, 0);
