@@ -95,9 +95,10 @@ abstract class MemoryStep extends Step {
 
   /** Moves the bytes of lanes, and counts where they ask again for what is still as it was. */
   private void move(Warp warp, Allocation a, int lanes) {
-    boolean again = asks && warp.question(this).again(a, warp.offsets, lanes);
+    Question question = asks ? warp.question(this) : null;
+    boolean again = asks && question.again(a, warp.offsets, lanes);
     transfer(warp, a.data, warp.offsets, lanes);
-    if (again && warp.question(this).unchanged(a, warp.offsets, lanes)) {
+    if (again && question.unchanged(a, warp.offsets, lanes)) {
       warp.run.asked(a.shared);
     }
   }
