@@ -1,22 +1,36 @@
 # Of each kernel that compiles the best that is known: what our list says of it, else what its programs showed. Prints suite, state, group, kernel, what was said.
 # Files: accused.tsv (suite, part of the kernel's name, verdict, where, why), kernels.tsv, entries.
+# An accusation is judged by the row of its kernel, if its text names the place of that row; a kernel is if each of its accusations is.
 function rank(state) {
   return state == "accused" ? 6 : state == "wrong" ? 5 : state == "right" ? 4 : state == "ran" ? 3 : state == "refused" ? 2 : state == "never"
 }
-FILENAME ~ /accused\.tsv$/ { if ($1 == suite) verdict[$2] = $3; next }
+# The verdict of an accusation; empty if none is of this kernel and place.
+function judged(kernel, text,   i, rest) {
+  for (i = 1; i <= rows; i++) {
+    if (!index(kernel, part[i]) || !index(text, where[i])) continue
+    rest = substr(text, index(text, where[i]) + length(where[i]), 1)
+    if (rest !~ /[0-9]/) return verdict[i]
+  }
+  return ""
+}
+FILENAME ~ /accused\.tsv$/ {
+  if ($1 == suite) { part[++rows] = $2; verdict[rows] = $3; where[rows] = $4 }
+  next
+}
 FILENAME ~ /kernels\.tsv$/ {
   key = $2 SUBSEP $3
+  if ($4 == "accused") {
+    now = judged($3, $5)
+    if (now == "") now = "not judged"
+    if (!(key in worst) || now == "wrongly" || worst[key] == "rightly") worst[key] = now
+  }
   if (rank($4) > rank(state[key])) { state[key] = $4; said[key] = $5 }
   next
 }
 {
   key = $1 SUBSEP $2
   s = key in state ? state[key] : "not run"
-  if (s == "accused") {
-    v = "accused, not judged"
-    for (part in verdict) if (index($2, part)) v = "accused " verdict[part]
-    s = v
-  }
+  if (s == "accused") s = "accused " worst[key]
   if (s == "refused" && said[key] ~ /texture|surface/) s = "refused texture"
   print suite, s, $1, $2, said[key]
 }

@@ -5,17 +5,16 @@
   total[$1]++
 }
 END {
-  print "| suite | kernels | right | accused rightly | accused wrongly | wrong | ran, nothing to compare with | refused | a texture refused | not run | right or accused rightly, of all | of those launched |"
-  print "|---|---|---|---|---|---|---|---|---|---|---|---|"
+  print "| suite | kernels | right | accused rightly | accused, not judged | accused wrongly | wrong | ran, nothing to compare with | refused | a texture refused | not run | right or accused rightly, of all | of those launched |"
+  print "|---|---|---|---|---|---|---|---|---|---|---|---|---|"
   for (i = 1; i <= count; i++) { line(suites[i]); }
   line("all")
 }
 function line(s,   k, all, good, launched, states) {
-  split("right,accused rightly,accused wrongly,wrong,ran,refused,refused texture,not run", states, ",")
-  n[s, "accused wrongly"] += n[s, "accused, not judged"]
+  split("right,accused rightly,accused not judged,accused wrongly,wrong,ran,refused,refused texture,not run", states, ",")
   n[s, "not run"] += n[s, "never"]
   row = "| " s " | " total[s]
-  for (k = 1; k <= 8; k++) {
+  for (k = 1; k <= 9; k++) {
     row = row " | " n[s, states[k]] + 0
     if (s != "all") n["all", states[k]] += n[s, states[k]]
   }

@@ -143,19 +143,24 @@ final class AccessHistory {
 
   private void fit(int size) {
     if (size < 1 << WORD_SHIFT && shift == WORD_SHIFT) {
-      shift = 0;
+      // If memory for one of them runs out, all stays as it was.
+      long[] written = spread(writers);
+      long[] read = spread(readers);
+      long[] readToo = spread(otherReaders);
       enough = null;
-      writers = spread(writers);
-      readers = spread(readers);
-      otherReaders = spread(otherReaders);
+      writers = written;
+      readers = read;
+      otherReaders = readToo;
+      shift = 0;
     }
   }
 
+  /** Of words for each byte. */
   private long[] spread(long[] words) {
     if (words == null) {
       return null;
     }
-    long[] all = new long[granules()];
+    long[] all = new long[bytes];
     for (int i = 0; i < all.length; i++) {
       all[i] = words[i >> WORD_SHIFT];
     }
@@ -259,9 +264,6 @@ final class AccessHistory {
         }
       } else if (epochs.warp(kept) != epochs.warp(last)) {
         return ofBarrier(epochs); // two warps already stand for all of this block
-      }
-      if (epochs.warp(last) == warp.number && epochs.warp(kept) != warp.number) {
-        return 0;
       }
     }
     if (!lastFromHere || keptFromHere) {

@@ -106,7 +106,11 @@ final class AccessPattern {
 
   /** Whether all lanes mean an allocation whose byte 0 is so far before the first address. */
   boolean within(Allocation a, long offset) {
-    return offset + least >= 0 && offset + most <= a.bytes - bytes;
+    // The first lane by itself, as sums with a wild address overflow.
+    return offset >= 0
+        && offset < a.bytes
+        && offset + least >= 0
+        && most <= a.bytes - bytes - offset;
   }
 
   /** How far the lowest address lies from the first, 0 or less. */

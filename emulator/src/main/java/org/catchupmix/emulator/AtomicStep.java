@@ -5,7 +5,8 @@ import org.catchupmix.emulator.ptx.PtxType;
 
 /**
  * {@code atom} and {@code red}: lanes take their turn in ascending order. To a block that comes
- * last ({@link GridRun#comesLast}) {@code inc} says that all others were there.
+ * last ({@link GridRun#comesLast}) {@code inc} of the device's memory says that all others were
+ * there: to the last of its lanes, and to those before that one less each.
  */
 final class AtomicStep extends MemoryStep {
   /** What the memory holds afterwards. */
@@ -116,11 +117,12 @@ final class AtomicStep extends MemoryStep {
   @Override
   void transfer(Warp warp, byte[] data, int[] offsets, int lanes) {
     Registers r = warp.registers;
+    boolean last = counts && warp.run.comesLast && !warp.met.shared;
     for (int rest = lanes; rest != 0; rest &= rest - 1) {
       int lane = Integer.numberOfTrailingZeros(rest);
       long before =
-          counts && warp.run.comesLast
-              ? operand(r, b, lane)
+          last
+              ? Math.max(0, operand(r, b, lane) - others(offsets, rest & rest - 1, offsets[lane]))
               : LoadStep.element(type, data, offsets[lane]);
       long after = update.apply(before, operand(r, b, lane), c < 0 ? 0 : operand(r, c, lane));
       StoreStep.put(data, offsets[lane], bytes, after);
@@ -133,6 +135,15 @@ final class AtomicStep extends MemoryStep {
         }
       }
     }
+  }
+
+  /** How many of some lanes mean a place. */
+  private static int others(int[] offsets, int lanes, int offset) {
+    int count = 0;
+    for (int rest = lanes; rest != 0; rest &= rest - 1) {
+      count += offsets[Integer.numberOfTrailingZeros(rest)] == offset ? 1 : 0;
+    }
+    return count;
   }
 
   private long operand(Registers r, int slot, int lane) {

@@ -26,10 +26,20 @@ final class BlockBarriers {
     this.fencedEpochs = new int[warps.length];
   }
 
+  /** The first epoch behind the block's last barrier, whether or not it has waited since. */
+  private int behindLast;
+
   /** A block begins. */
   void begin() {
     Arrays.fill(arrived, 0);
     Arrays.fill(fencedEpochs, -1);
+    behindLast = -1;
+  }
+
+  /** The numbers of epochs begin anew. */
+  void forgetEpochs() {
+    Arrays.fill(fencedEpochs, -1);
+    behindLast = -1;
   }
 
   /** A warp comes to a barrier without waiting. */
@@ -116,6 +126,7 @@ final class BlockBarriers {
     int[] fenced = run.handsOver && !run.strict ? fenced() : null;
     // One of some warps counts as one of all here: a race may be missed, none is made up.
     run.epochs.barrier(warps);
+    behindLast = run.epochs.sinceBarrier();
     if (run.handsOver) {
       Set<Handover> together = new HashSet<>();
       all.forEach(warp -> together.addAll(warp.acquired));
@@ -155,7 +166,10 @@ final class BlockBarriers {
       for (int rest = warp.alive(); rest != 0; rest &= rest - 1) {
         Handover.Fence fence = warp.fences[Integer.numberOfTrailingZeros(rest)];
         boolean now =
-            fence != null && fence.wide() && fence.barrierFirst() == run.epochs.sinceBarrier();
+            fence != null
+                && fence.wide()
+                && fence.barrierFirst() >= Math.max(behindLast, 0)
+                && fence.barrierFirst() <= run.epochs.sinceBarrier();
         epoch = Math.min(epoch, now ? fence.epoch() : -1);
       }
       if (warp.alive() != 0 && epoch >= 0) {

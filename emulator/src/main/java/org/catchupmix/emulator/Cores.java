@@ -118,8 +118,7 @@ final class Cores {
     if (left < 2 || soFar <= longBehind || soFar / done * left < 2L * longBehind) {
       return false;
     }
-    long met = main.met.stream().mapToLong(a -> a.bytes).sum();
-    long room = Runtime.getRuntime().maxMemory() / 2 / Math.max(1, Histories.BYTES * met);
+    long room = Runtime.getRuntime().maxMemory() / 2 / Math.max(1, Histories.bytes(main.met));
     int cores = (int) Math.min(Math.min(threads, left), room);
     if (cores < 2) {
       return false;

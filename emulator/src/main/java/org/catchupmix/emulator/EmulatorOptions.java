@@ -8,7 +8,8 @@ import org.catchupmix.emulator.driver.Chip;
  * @param seed of the order in which blocks and warps take their turn, on which no result may depend
  * @param memoryBytes of the device; taken from the Java heap as it is allocated
  * @param findRaces whether it looks for races, which costs time and, for each thread, up to seven
- *     times the memory that a launch meets; without, launches run on one thread
+ *     times the memory that a launch meets, 28 times where it accesses less than 4 bytes at once;
+ *     without, launches run on one thread
  * @param countTraffic whether it counts instructions, sectors and bank conflicts
  * @param warpInstructions how many instructions of warps a launch may run before it counts as
  *     endless
@@ -22,7 +23,8 @@ import org.catchupmix.emulator.driver.Chip;
  *     warps have run so many instructions, four blocks at least, drawn at random: for counting what
  *     is too large to run. Results are then worth nothing, and memory holds noise from the start,
  *     all of it defined
- * @param threads on which the blocks of a launch run, at most; nothing but its time depends on it
+ * @param threads on which the blocks of a launch run, at most; nothing but its time depends on it,
+ *     and which of several NaNs an instruction gives, as vectors come into use at another time
  */
 public record EmulatorOptions(
     long seed,

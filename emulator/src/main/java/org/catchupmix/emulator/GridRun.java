@@ -18,11 +18,14 @@ final class GridRun {
   /** Instructions that a warp runs before others of its block get their turn. */
   private static final int TURN = 1 << 17;
 
-  /** So often does a warp ask memory in one turn, by accesses that others may answer. */
+  /** So often does a warp ask memory in one turn what is still as it was, see {@link Question}. */
   private static final int POLLS = 1 << 13;
 
   /** The same where all blocks are on the device together, as waiting is what they are for. */
   private static final int POLLS_TOGETHER = 1 << 6;
+
+  /** Who asks the device's memory in less than one of so many cases does not wait for blocks. */
+  private static final int FEW = 8;
 
   final Program program;
   final Launch launch;
@@ -78,11 +81,17 @@ final class GridRun {
   /** The block that runs, or ran last; null if that waits for others. */
   private Resident here;
 
+  /** The block that {@link #lastMet} is of: each has shared memory of its own. */
+  private Resident ofLastMet;
+
   /** Those that wait for others. */
   private final Queue<Resident> waiting = new ArrayDeque<>();
 
   /** How often the warp that runs has asked memory in this turn. */
-  int polls;
+  private int polls;
+
+  /** How often of these it was the device's memory, where other blocks may answer. */
+  private int pollsOfBlocks;
 
   /**
    * A core's part of a launch.
@@ -169,6 +178,11 @@ final class GridRun {
       here = waiting.remove();
       runBlock();
     }
+  }
+
+  /** The launch has come to its end, or to a fault: gives back what it was lent. */
+  void end() {
+    space.histories.takeBack(met);
     if (sync != null) {
       sync.end();
     }
@@ -195,8 +209,9 @@ final class GridRun {
 
   /** Runs a block from where it is: to its end, or until it waits for others. */
   private boolean runBlock() {
-    if (!waiting.isEmpty()) {
+    if (here != ofLastMet) {
       Arrays.fill(lastMet, null); // it may be shared memory of another block
+      ofLastMet = here;
     }
     epochs.beginBlock(here.block, here.warps);
     handovers.beginBlock(here.block);
@@ -263,6 +278,12 @@ final class GridRun {
     epochs.barrier(here.warps);
   }
 
+  /** The warp that runs has asked memory once more what is still as it was. */
+  void asked(boolean shared) {
+    polls++;
+    pollsOfBlocks += shared ? 0 : 1;
+  }
+
   /** Lanes of a warp are at a fence. */
   void fence(Warp warp, int lanes, boolean wide) {
     if (!findRaces) {
@@ -305,10 +326,11 @@ final class GridRun {
     long turn = spent + TURN;
     int most = sync == null ? POLLS : POLLS_TOGETHER;
     polls = 0;
+    pollsOfBlocks = 0;
     warp.polls = false;
     while (warp.settle()) {
       if (spent > turn || polls > most) {
-        warp.polls = polls > most;
+        warp.polls = polls > most && pollsOfBlocks > most / FEW;
         return true;
       }
       int number = warp.block();
@@ -370,8 +392,8 @@ final class GridRun {
   /** Forgets who touched shared memory. */
   void forgetAccesses() {
     handovers.clear();
-    here.shared.forEach(a -> a.history.clear());
-    waiting.forEach(resident -> resident.shared.forEach(a -> a.history.clear()));
+    here.forgetAccesses();
+    waiting.forEach(Resident::forgetAccesses);
   }
 
   /** The shared variable that an address lies in or near, or null. */

@@ -14,14 +14,24 @@ import java.util.TreeMap;
  * Epochs#settled}. Cores may ask at the same time.
  */
 final class Histories {
-  /** A history's bytes for each byte of memory, at most. */
-  static final int BYTES = 7;
+  /** A history's bytes for each byte of memory, at most, while it tells of words. */
+  private static final int BYTES = 7;
+
+  /** The same once it tells of bytes. */
+  private static final int BYTES_OF_BYTES = BYTES << AccessHistory.WORD_SHIFT;
 
   /** Those that nobody has, by the bytes of memory that they are for. */
   private final NavigableMap<Long, Deque<AccessHistory>> free = new TreeMap<>();
 
   private final long most = Runtime.getRuntime().maxMemory() / 8 / BYTES;
   private long held;
+
+  /** The memory that those take, at most, that are lent for some allocations. */
+  static long bytes(List<Allocation> met) {
+    return met.stream()
+        .mapToLong(a -> (a.history.ofBytes() ? BYTES_OF_BYTES : BYTES) * a.bytes)
+        .sum();
+  }
 
   /**
    * A run meets an allocation.

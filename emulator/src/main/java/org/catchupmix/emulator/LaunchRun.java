@@ -49,8 +49,7 @@ record LaunchRun(
       }
     }
     first.runWaiting();
-    LaunchCounts counts = first.counts == null ? new LaunchCounts(program) : first.counts;
-    return counts.report(launch, done, System.nanoTime() - begin);
+    return report(first, done, begin);
   }
 
   private void begin(GridRun first) {
@@ -63,15 +62,20 @@ record LaunchRun(
   }
 
   /**
-   * Runs one block, to which {@code atom.inc} says that all others were there. It comes before the
-   * launch, so that what the launch itself writes stays.
+   * Runs one block, to which {@code atom.inc} of the device's memory says that all others were
+   * there. It comes before the launch, so that what the launch itself writes stays.
    */
   LaunchReport lastBlock(GridRun run) {
     begin(run);
     long begin = System.nanoTime();
     run.comesLast = true;
     run.runBlock(0, 0, ofBlock(0));
-    return run.counts.report(launch, 1, System.nanoTime() - begin);
+    return report(run, 1, begin);
+  }
+
+  private LaunchReport report(GridRun run, int blocks, long begin) {
+    LaunchCounts counts = run.counts == null ? new LaunchCounts(program) : run.counts;
+    return counts.report(launch, blocks, System.nanoTime() - begin);
   }
 
   /** What is wrong with a thread. */

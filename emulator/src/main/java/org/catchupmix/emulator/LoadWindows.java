@@ -54,7 +54,7 @@ final class LoadWindows {
   }
 
   private boolean fits(byte[] data, int first) {
-    return begins != null && first + end <= data.length;
+    return begins != null && first <= data.length - end;
   }
 
   /** Loads words from a place on; false if that has to be done lane by lane. */

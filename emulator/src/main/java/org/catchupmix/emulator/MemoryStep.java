@@ -93,6 +93,27 @@ abstract class MemoryStep extends Step {
     transfer(warp, data, warp.offsets, -1);
   }
 
+  /** Moves the bytes of lanes, and counts where they ask again for what is still as it was. */
+  private void move(Warp warp, Allocation a, int lanes) {
+    Question question = asks ? warp.question(this) : null;
+    boolean again = asks && question.again(a, warp.offsets, lanes);
+    transfer(warp, a.data, warp.offsets, lanes);
+    if (again && question.unchanged(a, warp.offsets, lanes)) {
+      warp.run.asked(a.shared);
+    }
+  }
+
+  /** The same for all lanes, whose places an {@link AccessPattern} knows. */
+  final void moveAll(Warp warp, Allocation a, int first, AccessPattern pattern) {
+    warp.met = a;
+    if (asks) {
+      pattern.places(first, a.base, warp.offsets, warp.addresses);
+      move(warp, a, -1);
+    } else {
+      transferAll(warp, a.data, first, pattern);
+    }
+  }
+
   /** What comes before the addresses are looked at. */
   void before(Warp warp, int active) {}
 
@@ -109,9 +130,6 @@ abstract class MemoryStep extends Step {
   @Override
   final void execute(Warp warp, int active) {
     before(warp, active);
-    if (asks) {
-      warp.run.polls++;
-    }
     if (active == -1 && whole.run(warp)) {
       return;
     }
@@ -149,7 +167,7 @@ abstract class MemoryStep extends Step {
       }
       if (lanes != 0 && check(warp, a, lanes)) {
         warp.met = a;
-        transfer(warp, a.data, warp.offsets, lanes);
+        move(warp, a, lanes);
       }
     }
     if (first != 0 && warp.run.counts != null) {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.catchupmix.emulator.driver.Chip;
 import org.catchupmix.emulator.driver.DeviceMemory;
 import org.catchupmix.emulator.driver.DeviceMemoryUse;
@@ -345,21 +346,26 @@ public final class PtxEmulator implements GpuDriver {
     program.check(launch, arguments, options.chip());
     LaunchRun work =
         new LaunchRun(program, launch, arguments, space, options, random.nextLong(), cooperative);
-    running = new GridRun(work, epochs, cores.mayShare(work), null);
     findings = List.of();
-    try {
-      reportOfLastBlock =
-          options.sample() > 0 && program.countsBlocks()
-              ? work.lastBlock(new GridRun(work, epochs, false, null))
-              : null;
-      lastReport = work.on(running, cores);
-    } finally {
-      findings = running.findings();
-      space.histories.takeBack(running.met);
-      running = null;
+    reportOfLastBlock = null;
+    if (options.sample() > 0 && program.countsBlocks()) {
+      reportOfLastBlock = run(new GridRun(work, epochs, false, null), work::lastBlock);
     }
+    lastReport =
+        run(new GridRun(work, epochs, cores.mayShare(work), null), run -> work.on(run, cores));
     if (listener != null) {
       listener.accept(lastReport);
+    }
+  }
+
+  private LaunchReport run(GridRun run, Function<GridRun, LaunchReport> how) {
+    running = run;
+    try {
+      return how.apply(run);
+    } finally {
+      findings = run.findings();
+      run.end();
+      running = null;
     }
   }
 

@@ -97,12 +97,15 @@ public final class PtxLibrary implements GpuModule {
    * The memory of a {@code __device__} or {@code __constant__} variable, to upload to and download
    * from.
    *
-   * @throws DriverException if there is none of this name; says which there are
+   * @throws DriverException if there is none of this name, and says which there are; or if its
+   *     contents cannot be made as the file says
    */
   public DeviceMemory variable(String name) {
     String full = named(name, List.copyOf(variables.keySet()), "variable");
-    Allocation allocation = variables.get(full);
-    return owner.adopt(allocation);
+    if (unmade.containsKey(full)) {
+      throw new DriverException(unmade.get(full));
+    }
+    return owner.adopt(variables.get(full));
   }
 
   @Override

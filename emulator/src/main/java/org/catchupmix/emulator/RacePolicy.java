@@ -51,7 +51,7 @@ final class RacePolicy {
     this.acquires = instruction.has("acquire") || instruction.has("acq_rel");
   }
 
-  /** Whether it may ask again and again for what another thread does. */
+  /** Whether it may ask again and again for what another thread does, see {@link Question}. */
   boolean asks() {
     boolean returns = access == Access.UPDATE && step.instruction.name().equals("atom");
     return returns || access == Access.READ && strength != Strength.WEAK;

@@ -101,6 +101,12 @@ final class Resident {
     }
   }
 
+  /** The numbers of epochs begin anew. */
+  void forgetAccesses() {
+    shared.forEach(a -> a.history.clear());
+    barriers.forgetEpochs();
+  }
+
   /** The shared variable that an address lies in or near, or null. */
   Allocation sharedNear(long address) {
     Allocation nearest = null;

@@ -2,8 +2,10 @@ package org.catchupmix.emulator;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.catchupmix.emulator.ptx.ControlFlow;
 import org.catchupmix.emulator.ptx.PtxInstruction;
@@ -88,6 +90,9 @@ final class Warp {
   /** Where the unset value that each of them is computed from was read; null if it is itself. */
   final PtxInstruction[] unsetOrigins;
 
+  /** What steps by which it may wait for others have asked, by their numbers. */
+  private final Map<Integer, Question> questions = new HashMap<>();
+
   /** Whether it did little but ask memory when its turn was ended. */
   boolean polls;
 
@@ -120,7 +125,13 @@ final class Warp {
     Arrays.fill(unsetOrigins, null);
     acquired.clear();
     pending.clear();
+    questions.clear();
     push(existing, 0, ControlFlow.END);
+  }
+
+  /** What a step has asked. */
+  Question question(MemoryStep step) {
+    return questions.computeIfAbsent(step.id, _ -> new Question(step.bytes));
   }
 
   /** The copies that lanes have begun become a group. */

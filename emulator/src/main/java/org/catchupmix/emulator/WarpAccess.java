@@ -62,8 +62,7 @@ record WarpAccess(MemoryStep step, Place place, Access access, RacePolicy races)
       }
       judge(warp, a, first, pattern);
     }
-    warp.met = a;
-    step.transferAll(warp, a.data, first, pattern);
+    step.moveAll(warp, a, first, pattern);
     if (run.counts != null && access != Access.UPDATE && place.space() != Space.CONST) {
       count(warp, a, address, pattern);
     }

@@ -161,4 +161,14 @@ class AccessHistoryTest {
     // Atomic updates and syncs of a part of a warp say more than three stamps can keep.
     assertTrue(missed < found / 50, missed + " of " + found + " missed");
   }
+
+  @Test
+  void whatTellsOfBytesTakesFourTimesAsMuch() {
+    Allocation words = new Allocation("words", 0, 100, false, false);
+    Allocation bytes = new Allocation("bytes", 256, 10, false, false);
+    words.history = new AccessHistory(words.bytes);
+    bytes.history = new AccessHistory(bytes.bytes);
+    bytes.history.fitBytes();
+    assertEquals(7 * 100 + 28 * 10, Histories.bytes(List.of(words, bytes)));
+  }
 }

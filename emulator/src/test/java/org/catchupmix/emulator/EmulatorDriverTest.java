@@ -83,6 +83,10 @@ class EmulatorDriverTest {
                 .formatted(name),
             () -> library.function(name));
       }
+      refused(
+          "a.ptx: variable bad has the address of missing, which is not in the file",
+          () -> library.variable("bad"));
+      assertEquals(8, library.variable("good").bytes());
       DeviceMemory p = emulator.allocate(8);
       emulator.launch(library.function("other"), Launch.of(1, 1), KernelArguments.of().pointer(p));
     }

@@ -32,7 +32,8 @@ class FixturesTest {
             "sound.cu",
             "tensor.cu",
             "textures.cu",
-            "together.cu"),
+            "together.cu",
+            "waiting.cu"),
         sources.stream().map(p -> p.getFileName().toString()).toList());
     for (Path source : sources) {
       assertFresh(source, Fixture.ptx(source.getFileName().toString().replace(".cu", "")));

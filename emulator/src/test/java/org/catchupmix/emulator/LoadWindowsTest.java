@@ -62,5 +62,7 @@ class LoadWindowsTest {
   void whatLiesBehindTheEndIsNotLoaded() {
     int end = data.length - Integer.BYTES;
     assertFalse(new LoadWindows(distances(0), false).load(new int[32], data, end));
+    assertFalse(
+        new LoadWindows(distances(0), false).load(new int[32], data, Integer.MAX_VALUE - 8));
   }
 }

@@ -111,4 +111,54 @@ class SampleTest {
       assertEquals(1, emulator.reportOfLastBlock().blocksRun());
     }
   }
+
+  /** The same if nothing is counted, again and again, and of lanes only to one. */
+  @Test
+  void theLastBlockMayGoUncounted() {
+    EmulatorOptions options = EmulatorOptions.defaults().withSample(1).withCounting(false);
+    try (PtxEmulator emulator = new PtxEmulator(options)) {
+      PtxLibrary library = emulator.load(new KernelSource("counted", COUNTED, "counted.ptx"));
+      DeviceMemory ticket = emulator.allocate(4);
+      DeviceMemory y = emulator.allocate(4);
+      for (int i = 0; i < 3; i++) {
+        emulator.upload(MemorySegment.ofArray(new int[1]), ticket);
+        emulator.launch(
+            library.function("counted"),
+            Launch.of(1000, 1),
+            KernelArguments.of().pointers(ticket, y));
+        assertEquals(1, emulator.reportOfLastBlock().blocksRun());
+      }
+      int[] written = new int[1];
+      emulator.download(y, MemorySegment.ofArray(written));
+      assertEquals(999, written[0]);
+    }
+  }
+
+  /** Of a last block's lanes one comes last; in shared memory there is no last block. */
+  @Test
+  void oneLaneOfTheLastBlockComesLast() {
+    for (String space : List.of("global", "shared")) {
+      String counted =
+          COUNTED
+              .replace(".reg .pred", ".shared .align 4 .b32 s;\n.reg .pred")
+              .replace(
+                  "atom.global",
+                  space.equals("global")
+                      ? "atom.global"
+                      : "mov.u64 %rd1, s;\nst.shared.u32 [%rd1], 0;\natom.shared");
+      try (PtxEmulator emulator =
+          new PtxEmulator(EmulatorOptions.defaults().withRaces(false).withSample(1))) {
+        DeviceMemory ticket = emulator.allocate(4);
+        emulator.upload(MemorySegment.ofArray(new int[1]), ticket);
+        emulator.launch(
+            emulator.load(new KernelSource("counted", counted, "counted.ptx")).function("counted"),
+            Launch.of(1000, 32),
+            KernelArguments.of().pointers(ticket, emulator.allocate(4)));
+        LaunchReport report = emulator.reportOfLastBlock();
+        int last = space.equals("global") ? 1 : 0;
+        assertEquals(last, report.globalStores().requests());
+        assertEquals(last, report.divergentBranches());
+      }
+    }
+  }
 }
