@@ -1,10 +1,10 @@
 package org.catchupmix.core.cpu;
 
 import java.util.List;
-import org.catchupmix.core.foreign.VectorModule;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.BackendOptions;
 import org.catchupmix.core.BackendProvider;
+import org.catchupmix.core.foreign.VectorModule;
 import org.catchupmix.core.host.Bf16Activations;
 
 /** Offers the {@code cpu} backend where the JVM has the vector module. */
