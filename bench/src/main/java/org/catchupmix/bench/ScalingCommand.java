@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
             + " feeding images. Its rules and sources are in docs/scaling.md, whose tables it prints.",
     footer = {
       "",
-      "  catchup bench scaling --step-ms 2.2",
+      "  catchup bench scaling --step-ms 2.9",
       "With a step as 'catchup bench step --predict h100' predicts it, or as it was measured."
     })
 final class ScalingCommand implements Callable<Integer> {
@@ -50,7 +50,7 @@ final class ScalingCommand implements Callable<Integer> {
       description =
           "a step of PreActResNet-18 on one GPU, batch 128, in milliseconds"
               + " (default: ${DEFAULT-VALUE}, predicted for an H100)")
-  double stepMillis = 2.2;
+  double stepMillis = 1.55;
 
   @Option(
       names = "--resnet50-ms",

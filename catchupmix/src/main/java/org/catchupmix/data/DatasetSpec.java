@@ -90,7 +90,7 @@ record DatasetSpec(DataSet set, OptionalInt size, Optional<Path> dir) {
 
   /** Where the files are expected and which are missing, of a spec of this text. */
   Datasets.Status status(String text) {
-    requireTaken();
+    requireNoFolder();
     Optional<Path> place =
         set.place() instanceof Installed i ? dir.or(() -> Optional.of(i.dir())) : dir;
     if (set.place() instanceof Shipped) {
@@ -112,7 +112,7 @@ record DatasetSpec(DataSet set, OptionalInt size, Optional<Path> dir) {
   }
 
   /** What is shipped with the program takes no folder. */
-  private void requireTaken() {
+  private void requireNoFolder() {
     if (set.place() instanceof Shipped shipped && dir.isPresent()) {
       throw new DataException(
           "%s is shipped with the program and takes no folder such as %s; write %s alone, or %s."
@@ -121,7 +121,7 @@ record DatasetSpec(DataSet set, OptionalInt size, Optional<Path> dir) {
   }
 
   private Path folder() {
-    requireTaken();
+    requireNoFolder();
     if (set.place() instanceof Shipped) {
       return Path.of("");
     }

@@ -21,6 +21,11 @@ public final class DeviceNotes implements AutoCloseable {
     this.out = out;
   }
 
+  /** Of a device, for who says them where they belong. */
+  DeviceNotes(Backend backend) {
+    this(backend, _ -> {});
+  }
+
   /** Says what is new, to somebody else than at the end. */
   void say(Consumer<String> out) {
     backend.notes().stream().filter(said::add).forEach(note -> out.accept("note: " + note));

@@ -85,6 +85,15 @@ public record Evaluation(double loss, double top1, double top5) {
     return tally.result();
   }
 
+  /** How many of so many images a rank tests, so many at a time. */
+  public static int ownImages(int images, int batch, Ranks ranks) {
+    int own = 0;
+    for (int from = ranks.rank() * batch; from < images; from += ranks.size() * batch) {
+      own += Math.min(batch, images - from);
+    }
+    return own;
+  }
+
   /**
    * The class scores of all images, before the softmax, {@code [N][K]}.
    *

@@ -43,7 +43,7 @@ final class RunLog implements AutoCloseable {
     this.recipe = recipe;
     this.metrics = metrics;
     this.backend = backend;
-    this.notes = new DeviceNotes(backend, _ -> {});
+    this.notes = new DeviceNotes(backend);
     timing = new StringBuilder(Timing.HEADER).append('\n');
     if (Files.exists(folder.timing())) {
       // Of a run that was killed: an epoch that was timed but is done again is timed anew.

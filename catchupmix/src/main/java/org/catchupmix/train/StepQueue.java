@@ -259,11 +259,10 @@ public final class StepQueue implements AutoCloseable {
     return new Computed(forward, gradients);
   }
 
-  private void update(Computed step, Begun begun, StepTensors in) {
-    this.step
-        .sgd()
+  private void update(Computed computed, Begun begun, StepTensors in) {
+    step.sgd()
         .step(
-            step.gradients(),
+            computed.gradients(),
             begun.update(),
             Optional.of(new Update.StepControl(in.rate(), stopped)));
   }

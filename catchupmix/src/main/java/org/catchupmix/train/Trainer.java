@@ -186,7 +186,7 @@ public final class Trainer implements AutoCloseable {
     try (Steps steps = Steps.onTerminal("test")) {
       IntConsumer done = _ -> {};
       if (images.streaming().isPresent()) {
-        steps.begin(Math.ceilDiv(images.size(), ranks.size()));
+        steps.begin(Evaluation.ownImages(images.size(), recipe.evalBatch, ranks));
         done = steps::add;
       }
       return Evaluation.of(network, images, data.transform(), recipe.evalBatch, ranks, done);

@@ -41,7 +41,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What is BF16 in a training step, and what stays single precision. */
 class Bf16StepTest {
   private static final List<Integer> POINTS = List.of(1, 2, 3, 4, 5);
-  private static final Shape PICTURES = Shape.of(6, 12, 12, 3);
+  private static final Shape IMAGES = Shape.of(6, 12, 12, 3);
   private static final int[] LABELS = {0, 4, 1, 3, 2, 2};
   private static final Backend CPU = inBf16("cpu");
   private static final Backend REFERENCE = inBf16("reference");
@@ -70,8 +70,8 @@ class Bf16StepTest {
   private static Tensor images(Scope scope) {
     PhiloxRandom random = new PhiloxRandom(5, "bf16");
     return scope.of(
-        PICTURES,
-        IntStream.range(0, (int) PICTURES.elements())
+        IMAGES,
+        IntStream.range(0, (int) IMAGES.elements())
             .mapToDouble(_ -> random.nextGaussian())
             .toArray());
   }

@@ -74,7 +74,7 @@ class FilterProbeTest {
   }
 
   @Test
-  void theInputIsThatOfThePictures() {
+  void theInputIsThatOfTheImages() {
     double[] norms = new double[3];
     for (int n = 0; n < images.size(); n++) {
       byte[] image = images.image(n);

@@ -217,6 +217,40 @@ class ShardedTrainingTest {
     }
   }
 
+  @Test
+  void eachRankTestsItsBatches() throws Exception {
+    Recipe recipe = recipe(runs, "tests");
+    recipe.trainLimit = 64;
+    List<Ranks> ranks = LocalRanks.of(3);
+    int[] tested = new int[3];
+    List<Future<?>> all = new ArrayList<>();
+    try (ExecutorService threads = Executors.newFixedThreadPool(3)) {
+      for (Ranks rank : ranks) {
+        all.add(
+            threads.submit(
+                () ->
+                    after(
+                        recipe,
+                        (r, data, network, sgd) ->
+                            Evaluation.of(
+                                network,
+                                data.train(),
+                                data.transform(),
+                                7,
+                                rank,
+                                n -> tested[rank.rank()] += n))));
+      }
+    }
+    for (Future<?> of : all) {
+      of.get();
+    }
+    // Batches 0, 3, 6 and 9, of which the last has one image; 1, 4, 7; 2, 5, 8.
+    assertArrayEquals(new int[] {22, 21, 21}, tested);
+    for (Ranks rank : ranks) {
+      assertEquals(tested[rank.rank()], Evaluation.ownImages(64, 7, rank));
+    }
+  }
+
   /** The state of a rank after two steps. */
   private Map<String, double[]> ofRank(Recipe recipe, Ranks ranks) {
     return after(

@@ -99,7 +99,8 @@ class EmulatedCudaTest {
 
   /**
    * Where no stream waits for an event, work as late as may be finds a copy that is used before it
-   * was made, and copies as early as may be one that is made over another.
+   * was made, which the stand-in names, and copies as early as may be one that is made over
+   * another, whose numbers are others.
    */
   @ParameterizedTest
   @CsvSource({"'', true", "early, true", "deaf, false", "deaf early, false"})
@@ -109,6 +110,8 @@ class EmulatedCudaTest {
             .mapToObj(i -> (i % 5 == 4 ? 100 + i + " " : "") + i + " " + i)
             .collect(Collectors.joining(" "));
     Ended ended = run(UploadsProgram.class, settings);
+    boolean named = ended.said().contains("stand-in: download: uninitialized");
+    assertTrue(ended.code() == 0 || named && !right, ended.said());
     assertEquals(right, ended.said().contains(expected), ended.said());
   }
 

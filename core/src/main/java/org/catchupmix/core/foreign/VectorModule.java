@@ -12,7 +12,8 @@ public final class VectorModule {
   /** Its name. */
   public static final String NAME = "jdk.incubator.vector";
 
-  private static final boolean PRESENT = ModuleLayer.boot().findModule(NAME).isPresent() || load();
+  private static final boolean PRESENT =
+      ModuleLayer.boot().findModule(NAME).isPresent() || loaded();
 
   private VectorModule() {}
 
@@ -24,7 +25,12 @@ public final class VectorModule {
     return PRESENT;
   }
 
-  private static boolean load() {
+  /** Loads it where that can be: the emulator is faster with it. */
+  public static void load() {
+    isPresent();
+  }
+
+  private static boolean loaded() {
     try {
       Class.forName("jdk.internal.module.Modules")
           .getMethod("loadModule", String.class)

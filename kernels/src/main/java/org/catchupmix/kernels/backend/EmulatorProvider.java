@@ -57,7 +57,7 @@ public final class EmulatorProvider implements BackendProvider {
             .withCounting(false)
             .withThreads(options.threads())
             .withChip(chip);
-    VectorModule.isPresent(); // loads it: the emulator is faster with it
+    VectorModule.load();
     KernelSet kernels =
         new KernelSet(new KernelLibrary(new EmulatedGpu(new PtxEmulator(emulator))));
     kernels.choose(options.kernels());

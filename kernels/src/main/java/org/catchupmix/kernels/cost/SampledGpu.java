@@ -57,7 +57,7 @@ final class SampledGpu implements GpuDriver {
 
   SampledGpu(GpuRates gpu) {
     this.gpu = gpu;
-    VectorModule.isPresent(); // loads it: the emulator is faster with it
+    VectorModule.load();
     emulator =
         new PtxEmulator(
             EmulatorOptions.defaults()

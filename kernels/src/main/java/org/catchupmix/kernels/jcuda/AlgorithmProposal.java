@@ -61,8 +61,7 @@ record AlgorithmProposal(int algorithm, int status, int determinism, long worksp
       return List.of(
           new AlgorithmProposal(NONE, code, cudnnDeterminism.CUDNN_NON_DETERMINISTIC, 0));
     }
-    int failed = code;
-    CudnnStatus.run(convolution, () -> failed);
+    CudnnStatus.require(convolution, code);
     return Arrays.stream(found, 0, count[0]).map(read).toList();
   }
 
@@ -87,10 +86,16 @@ record AlgorithmProposal(int algorithm, int status, int determinism, long worksp
     };
   }
 
+  private boolean mayRun(ConvolutionPass pass) {
+    return status == 0
+        && allows(pass, algorithm)
+        && determinism == cudnnDeterminism.CUDNN_DETERMINISTIC;
+  }
+
   /** What cuDNN said of those that may not run, for a note; of the same words one. */
   static List<String> refusals(List<AlgorithmProposal> all, ConvolutionPass pass) {
     return all.stream()
-        .filter(p -> !usable(List.of(p), pass).contains(p))
+        .filter(p -> !p.mayRun(pass))
         .map(
             p ->
                 p.status() == 0
@@ -109,9 +114,7 @@ record AlgorithmProposal(int algorithm, int status, int determinism, long worksp
   /** Those that may run, in the order of the proposals, those that need much memory last. */
   static List<AlgorithmProposal> usable(List<AlgorithmProposal> all, ConvolutionPass pass) {
     return all.stream()
-        .filter(p -> p.status() == 0)
-        .filter(p -> allows(pass, p.algorithm()))
-        .filter(p -> p.determinism() == cudnnDeterminism.CUDNN_DETERMINISTIC)
+        .filter(p -> p.mayRun(pass))
         .sorted(Comparator.comparing(p -> p.workspace() > MUCH_WORKSPACE))
         .toList();
   }

@@ -110,7 +110,11 @@ final class CudnnConvolution implements AutoCloseable {
 
   /** Whether cuDNN has an algorithm for a pass; where it refuses, there is a note from now on. */
   boolean takes(ConvolutionPass pass, Conv2dGeometry g) {
-    return plans.computeIfAbsent(new Key(g, pass), this::search) instanceof Taken;
+    return plan(new Key(g, pass)) instanceof Taken;
+  }
+
+  private Plan plan(Key key) {
+    return plans.computeIfAbsent(key, this::search);
   }
 
   /**
@@ -121,11 +125,10 @@ final class CudnnConvolution implements AutoCloseable {
    */
   boolean run(
       ConvolutionPass pass, Conv2dGeometry g, DeviceMemory a, DeviceMemory b, DeviceMemory out) {
-    if (!takes(pass, g)) {
+    Key key = new Key(g, pass);
+    if (!(plan(key) instanceof Taken plan)) {
       return false;
     }
-    Key key = new Key(g, pass);
-    Taken plan = (Taken) plans.get(key);
     int code =
         cudnn.code(
             name(pass),
@@ -152,7 +155,7 @@ final class CudnnConvolution implements AutoCloseable {
       plan.sizes().made.close();
       return false;
     }
-    CudnnStatus.run(name(pass), () -> code);
+    CudnnStatus.require(name(pass), code);
     return true;
   }
 
@@ -271,7 +274,7 @@ final class CudnnConvolution implements AutoCloseable {
           return new Taken(sizes, p.algorithm(), bytes[0]);
         }
         if (!CudnnStatus.isUnsupported(code)) {
-          CudnnStatus.run(key.toString(), () -> code);
+          CudnnStatus.require(key.toString(), code);
         }
         said.add(CudnnStatus.name(code));
       }

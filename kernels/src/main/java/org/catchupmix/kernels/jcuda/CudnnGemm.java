@@ -66,15 +66,14 @@ record CudnnGemm(GpuDriver driver, int bytes, Convolve convolution, Transpose tr
   @Override
   public boolean run(GemmShape s, DeviceMemory a, DeviceMemory b, DeviceMemory out) {
     Case of = Case.of(s);
-    if (!s.transposeA()) {
-      return convolution.run(of.pass(), of.geometry(), a, b, out);
-    }
-    if (!s.transposeB()) {
-      return convolution.run(of.pass(), of.geometry(), b, a, out);
+    DeviceMemory first = s.transposeA() ? b : a;
+    DeviceMemory second = s.transposeA() ? a : b;
+    if (!(s.transposeA() && s.transposeB())) {
+      return convolution.run(of.pass(), of.geometry(), first, second, out);
     }
     DeviceMemory exchanged = driver.allocate((long) s.n() * s.m() * bytes);
     try {
-      boolean runs = convolution.run(of.pass(), of.geometry(), b, a, exchanged);
+      boolean runs = convolution.run(of.pass(), of.geometry(), first, second, exchanged);
       if (runs) {
         transpose.run(exchanged, s.n(), s.m(), out);
       }

@@ -78,8 +78,7 @@ final class CudnnHandle implements AutoCloseable {
    * @throws GpuException if it refuses
    */
   void run(String doing, IntSupplier call) {
-    int code = code(doing, call);
-    CudnnStatus.run(doing, () -> code);
+    CudnnStatus.require(doing, code(doing, call));
   }
 
   private int code(String doing, IntSupplier call) {

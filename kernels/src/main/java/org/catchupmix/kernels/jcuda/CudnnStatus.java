@@ -71,7 +71,16 @@ final class CudnnStatus {
    * @throws GpuException if it refuses
    */
   static void run(String doing, IntSupplier call) {
-    int code = code(call);
+    require(doing, code(call));
+  }
+
+  /**
+   * The status of a call must say that it worked.
+   *
+   * @param doing what for, to begin the message with
+   * @throws GpuException if it does not
+   */
+  static void require(String doing, int code) {
     if (code != 0) {
       throw new GpuException("%s: cuDNN says %s. %s.".formatted(doing, name(code), remedy(code)));
     }

@@ -120,13 +120,16 @@ final class UploadsAhead implements AutoCloseable {
   /**
    * Copies pieces; when it returns, the host memory may change.
    *
-   * @return whether there was pinned memory for so many bytes at once; if not, nothing was done
+   * @return whether there was pinned memory for so many bytes at once; if not, nothing was copied
    */
   boolean upload(List<Piece> pieces, DeviceMemory to) {
     Piece last = pieces.getLast();
     long bytes = last.offset() + last.from().byteSize();
     long rounded = MemoryCache.rounded(bytes);
     ArrayDeque<PinnedBlock> ofSize = pinned.computeIfAbsent(rounded, _ -> new ArrayDeque<>());
+    if (ofSize.isEmpty() && pinnedBytes + rounded > MOST_PINNED) {
+      return false;
+    }
     Stage stage = stages[next];
     DeviceAddress between = DeviceAddress.of(stage.of(bytes));
     Optional<PinnedBlock> idle = idle(ofSize, rounded);

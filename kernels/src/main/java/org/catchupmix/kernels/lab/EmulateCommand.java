@@ -284,7 +284,7 @@ public final class EmulateCommand implements CliCommand {
       List<EmulatedArgument> arguments,
       Consumer<String> printed)
       throws IOException {
-    VectorModule.isPresent(); // loads it: the emulator is faster with it
+    VectorModule.load();
     try (PtxEmulator gpu = new PtxEmulator(options)) {
       gpu.printTo(printed);
       PtxLibrary library = gpu.load(source);

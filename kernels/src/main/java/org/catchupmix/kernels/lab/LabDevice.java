@@ -124,7 +124,7 @@ record LabDevice(
    */
   static LabDevice open(String name, Integer chip) {
     if (name.equals("emulator")) {
-      VectorModule.isPresent(); // loads it: the emulator is faster with it
+      VectorModule.load();
       Chip judged = chip == null ? null : chip(chip);
       PtxEmulator emulator = new PtxEmulator(EmulatorOptions.defaults().withChip(judged));
       return new LabDevice(

@@ -131,11 +131,6 @@ public final class CudaLosses {
     return k;
   }
 
-  /**
-   * Rows that a thread adds up, where there are more than so many; as in {@link CudaReductions}.
-   */
-  private static final int LEAST = 8;
-
   private void mean(Loss.MeanCrossEntropy p) {
     int k = classes(p.logits());
     int rows = p.logits().shape().dim(0);
@@ -147,7 +142,7 @@ public final class CudaLosses {
         "mean_cross_entropy",
         warps(p.logits()),
         smoothed(sizes(arguments, p.logits()), p.smoothing(), k)
-            .i32(Grids.powerOfTwo(Math.ceilDiv(rows, LEAST)))
+            .i32(Grids.powerOfTwo(Math.ceilDiv(rows, CudaReductions.LEAST)))
             .f32(1.0 / rows));
   }
 

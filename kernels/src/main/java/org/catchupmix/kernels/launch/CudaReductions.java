@@ -68,7 +68,7 @@ public record CudaReductions(KernelLibrary library) {
    * Elements that a thread of v2 takes where the axis has them: with fewer, adding up in shared
    * memory would cost more than the loads.
    */
-  private static final int LEAST = 8;
+  static final int LEAST = 8;
 
   /** Runs one of these. */
   public void run(Reduction primitive) {

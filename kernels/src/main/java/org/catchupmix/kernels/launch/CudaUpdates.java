@@ -24,7 +24,7 @@ import org.catchupmix.kernels.library.KernelLibrary;
  * @param library of the device
  */
 public record CudaUpdates(KernelLibrary library) {
-  /** Of a step on n elements. */
+  /** Of a step on n elements, with a gradient in F32. */
   public static final Variants<Integer> VARIANTS =
       new Variants<>(
           "sgd",
@@ -37,7 +37,8 @@ public record CudaUpdates(KernelLibrary library) {
   /** Runs one of these. */
   public void run(Update primitive) {
     switch (primitive) {
-      case Update.SgdStep p when p.gradient().dtype() == DType.BF16 && !isChosen() ->
+      case Update.SgdStep p
+          when p.gradient().dtype() == DType.BF16 && !VARIANTS.areChosen(library) ->
           runTogether(List.of(p));
       case Update.SgdStep p ->
           VARIANTS.launch(
@@ -62,7 +63,7 @@ public record CudaUpdates(KernelLibrary library) {
    * @param steps of tensors of their own
    */
   public void runAll(List<Update.SgdStep> steps) {
-    if (isChosen()) {
+    if (VARIANTS.areChosen(library)) {
       steps.forEach(this::run);
       return;
     }
@@ -72,10 +73,6 @@ public record CudaUpdates(KernelLibrary library) {
             Collectors.groupingBy(s -> s.gradient().dtype(), TreeMap::new, Collectors.toList()))
         .values()
         .forEach(this::runTogether);
-  }
-
-  private boolean isChosen() {
-    return library.choices().labels().containsKey(VARIANTS.operation());
   }
 
   /** All with gradients of one type. */

@@ -76,17 +76,19 @@ public record FilterMask(KernelLibrary library) {
   /**
    * Runs it.
    *
-   * @throws UserException beyond {@link RfiMask#MAX_CHANNELS}
+   * @throws UserException if filter_mask was chosen and cannot run, or beside one of the two that
+   *     it takes the place of; also beyond {@link RfiMask#MAX_CHANNELS}
    */
   public void run(Mixing.FilterMask p) {
     ImageSizes sizes = ImageSizes.of(p.x());
-    boolean parts = Stream.of(ChannelNorm.VARIANTS, RfiMask.VARIANTS).anyMatch(this::isChosen);
-    if (parts && isChosen(VARIANTS)) {
+    boolean parts =
+        Stream.of(ChannelNorm.VARIANTS, RfiMask.VARIANTS).anyMatch(v -> v.areChosen(library));
+    if (parts && VARIANTS.areChosen(library)) {
       throw new UserException(
           "--kernel chooses filter_mask, and one of channel_norm and rfi_mask, which it takes the place of: leave out one or the other");
     }
     boolean takes = V1.accepts(sizes, Target.of(p.x().dtype(), library.chip()));
-    if (parts || !takes && !isChosen(VARIANTS)) {
+    if (parts || !takes && !VARIANTS.areChosen(library)) {
       new ChannelNorm(library).run(p.norm());
       new RfiMask(library).run(p.rank());
       return;
@@ -101,9 +103,5 @@ public record FilterMask(KernelLibrary library) {
       call.with(arguments).flag(p.kind() == NormKind.L1).i32(p.keep());
       call.launch(RfiMask.rank(arguments, p.ranking()).i64(DeviceBuffer.address(p.kept())));
     }
-  }
-
-  private boolean isChosen(Variants<?> variants) {
-    return library.choices().labels().containsKey(variants.operation());
   }
 }

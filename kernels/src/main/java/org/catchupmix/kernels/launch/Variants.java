@@ -59,6 +59,17 @@ public record Variants<S>(String operation, String file, List<Variant<S>> all) {
                         .formatted(operation, label, labels(all.stream()))));
   }
 
+  /** What to write in place of a variant that cannot run. */
+  private String others(S sizes, Target target) {
+    String others = labels(all.stream().filter(v -> v.accepts(sizes, target)));
+    return others.isEmpty() ? "leave it out" : others + " can";
+  }
+
+  /** Whether a variant was chosen for a device. */
+  boolean areChosen(KernelLibrary library) {
+    return library.choices().labels().containsKey(operation);
+  }
+
   private static <S> String labels(Stream<Variant<S>> variants) {
     return variants.map(Variant::label).collect(Collectors.joining(", "));
   }
@@ -99,12 +110,8 @@ public record Variants<S>(String operation, String file, List<Variant<S>> all) {
         .ifPresent(
             why -> {
               throw new UserException(
-                  "--kernel %s=%s cannot run: %s; %s can"
-                      .formatted(
-                          operation,
-                          label,
-                          why,
-                          labels(all.stream().filter(v -> v.accepts(sizes, target)))));
+                  "--kernel %s=%s cannot run: %s; %s"
+                      .formatted(operation, label, why, others(sizes, target)));
             });
     return new Call(
         library, file, entries(variant, target.type()), variant.blocks().apply(sizes, target));

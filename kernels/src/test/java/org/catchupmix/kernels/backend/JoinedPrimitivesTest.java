@@ -2,6 +2,7 @@ package org.catchupmix.kernels.backend;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.stream.IntStream;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.DType;
 import org.catchupmix.core.Elementwise;
+import org.catchupmix.core.KernelChoices;
 import org.catchupmix.core.Precision;
 import org.catchupmix.core.Primitive;
 import org.catchupmix.core.Scope;
@@ -18,6 +20,7 @@ import org.catchupmix.core.SgdSettings;
 import org.catchupmix.core.Shape;
 import org.catchupmix.core.Tensor;
 import org.catchupmix.core.Update;
+import org.catchupmix.core.UserException;
 import org.catchupmix.emulator.PtxEmulator;
 import org.junit.jupiter.api.Test;
 
@@ -158,6 +161,23 @@ class JoinedPrimitivesTest {
             cast.stream().map(row -> row.get(t).toFloats()).toList(),
             stored.stream().map(row -> row.get(t).toFloats()).toList());
       }
+    }
+  }
+
+  /** Its gradients are of F32: a network's weights in BF16 have others. */
+  @Test
+  void aChosenVariantIsNotReplacedForGradientsInBf16() {
+    EmulatedDevice device = EmulatedDevice.on(new PtxEmulator(), Precision.BF16);
+    device.kernels().library().choose(KernelChoices.parse("sgd=v2"));
+    try (Scope scope = new Scope(device.backend())) {
+      Tensor w = draw(scope, 0, 0);
+      Tensor narrow = scope.tensor(w.shape(), DType.BF16);
+      Update.SgdStep step =
+          new Update.SgdStep(w, narrow, scope.like(w), new SgdSettings(0.1, 0.9, true, 5e-4));
+      assertEquals(
+          "--kernel sgd=v2 cannot run: it has no kernel for bf16; leave it out",
+          assertThrows(UserException.class, () -> device.backend().runAll(List.of(step)))
+              .getMessage());
     }
   }
 

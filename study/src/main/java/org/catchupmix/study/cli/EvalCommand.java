@@ -303,7 +303,7 @@ public final class EvalCommand implements CliCommand {
     Evaluation e;
     try (Steps steps = new Steps(screen(), isTerminal(), "test")) {
       if (scores == null) {
-        steps.begin(ownImages(test.size()));
+        steps.begin(Evaluation.ownImages(test.size(), batch.size, ranks));
         e = Evaluation.of(network, test, transform, batch.size, ranks, steps::add);
       } else {
         steps.begin(test.size());
@@ -336,16 +336,6 @@ public final class EvalCommand implements CliCommand {
     result.put("cross_entropy_nats", Double.isFinite(e.loss()) ? e.loss() : null);
     result.put("arithmetic", network.backend().arithmetic());
     return result;
-  }
-
-  /** How many images this rank tests, of so many. */
-  private int ownImages(int images) {
-    return IntStream.iterate(
-            ranks.rank() * batch.size,
-            from -> from < images,
-            from -> from + ranks.size() * batch.size)
-        .map(from -> Math.min(batch.size, images - from))
-        .sum();
   }
 
   private void write(double[][] all, ImageDataset test) throws IOException {

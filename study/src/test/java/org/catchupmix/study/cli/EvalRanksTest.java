@@ -122,7 +122,7 @@ class EvalRanksTest {
   }
 
   @Test
-  void theTestImagesAreDividedToo() throws Exception {
+  void theResultOfTwoRanksIsThatOfOne() throws Exception {
     List<String> args =
         List.of("eval", runs.resolve("r1").toString(), "--device=cpu", "--eval-batch=7", "--json");
     Outcome alone = Outcome.run(args);

@@ -1,6 +1,7 @@
 package org.catchupmix.study.robust;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -137,5 +138,10 @@ class SuiteRunTest {
     List<Map<Suite, Integer>> owners = two.divide(2, 2);
     assertEquals(0, owners.get(0).get(Suite.CORRUPT));
     assertEquals(1, owners.get(1).get(Suite.CORRUPT));
+    // One run: the longest suite alone, the two others together.
+    Map<Suite, Integer> one =
+        all.only(EnumSet.of(Suite.FGSM, Suite.PGD, Suite.CORRUPT)).divide(1, 2).getFirst();
+    assertNotEquals(one.get(Suite.CORRUPT), one.get(Suite.PGD));
+    assertEquals(one.get(Suite.PGD), one.get(Suite.FGSM));
   }
 }
