@@ -135,6 +135,11 @@ public final class EmulatedGpu implements GpuDriver {
   }
 
   @Override
+  public int residentBlocks(GpuFunction function, int threads, int sharedBytes) {
+    return emulator.residentBlocks(function, threads, sharedBytes);
+  }
+
+  @Override
   public void synchronize() {
     emulator.synchronize();
   }
