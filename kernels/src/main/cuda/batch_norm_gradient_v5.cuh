@@ -96,15 +96,11 @@ static __device__ __forceinline__ void finish_gradients(const float4* chunks, in
   int c = group * width + thread % width;
   bool there = c < channels;
   Two all[3] = {two(0, 0), two(0, 0), two(0, 0)};
-#pragma unroll 8
-  for (int i = thread / width; i < count; i += THREADS / width) {
-    if (there) {
-      float4 of = __ldcg(chunks + (size_t)i * channels + c);
-      all[0] = plus(all[0], two(of.x, 0));
-      all[1] = plus(all[1], two(of.y, 0));
-      all[2] = plus(all[2], two(of.z, 0));
-    }
-  }
+  read_chunks(chunks, thread / width, THREADS / width, count, channels, min(c, channels - 1), [&](int, float4 of) {
+    all[0] = plus(all[0], two(of.x, 0));
+    all[1] = plus(all[1], two(of.y, 0));
+    all[2] = plus(all[2], two(of.z, 0));
+  });
   all_sums<3>(all, width);
   if (thread < width && there) {
     double inverse = to.invStd[c];

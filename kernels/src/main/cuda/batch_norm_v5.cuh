@@ -83,16 +83,12 @@ static __device__ __forceinline__ void finish_statistics(const float4* chunks, i
   bool there = c < channels;
   Two all[2] = {two(0, 0), two(0, 0)};
   float center = there ? __ldcg(chunks + c).x : 0;
-#pragma unroll 8
-  for (int i = thread / width; i < count; i += THREADS / width) {
-    if (there) {
-      float4 of = __ldcg(chunks + (size_t)i * channels + c);
-      float d = of.x - center;
-      float n = min(rowsPerChunk, rows - i * rowsPerChunk);
-      all[0] = plus(all[0], two(fmaf(n, d, of.y), 0));
-      all[1] = plus(all[1], two(fmaf(d, fmaf(n, d, 2 * of.y), of.z), 0));
-    }
-  }
+  read_chunks(chunks, thread / width, THREADS / width, count, channels, min(c, channels - 1), [&](int i, float4 of) {
+    float d = of.x - center;
+    float n = min(rowsPerChunk, rows - i * rowsPerChunk);
+    all[0] = plus(all[0], two(fmaf(n, d, of.y), 0));
+    all[1] = plus(all[1], two(fmaf(d, fmaf(n, d, 2 * of.y), of.z), 0));
+  });
   all_sums<2>(all, width);
   if (thread < width && there) {
     double apart = wide(all[0]) / rows;

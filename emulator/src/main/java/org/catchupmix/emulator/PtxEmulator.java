@@ -335,7 +335,16 @@ public final class PtxEmulator implements GpuDriver {
   /** {@inheritDoc} Any number without a {@linkplain EmulatorOptions#chip chip}. */
   @Override
   public int residentBlocks(GpuFunction function, int threads, int sharedBytes) {
-    return own(function).residentBlocks(threads, sharedBytes, options.chip());
+    return residentBlocks(function, threads, own(function).registers(), sharedBytes);
+  }
+
+  /**
+   * The same of a kernel whose registers are known.
+   *
+   * @param perThread registers, 0 if they are not known
+   */
+  public int residentBlocks(GpuFunction function, int threads, int perThread, int sharedBytes) {
+    return own(function).residentBlocks(threads, perThread, sharedBytes, options.chip());
   }
 
   @Override
