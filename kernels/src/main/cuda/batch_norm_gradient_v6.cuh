@@ -22,16 +22,18 @@ static __device__ __forceinline__ void gradient_together(const T* __restrict__ x
   for (int j = 0; s.chunk + j * s.further < count; ++j) {
     KeptRows<N, T> r = rows_of<N>(tensors, s, j, rows, channels, rowsPerChunk, kept);
     float own[3][W] = {};
-    read_rows<4>(r, [&](int, const uint4 row[N]) {
-      float v[W];
-      float g[W];
-      float gate[W];
-      widen(T(), row[0], v);
-      widen(T(), row[1], g);
-      widen(T(), row[N - 1], gate);
-      let_through<GATE, W>(v, gate, of, g);
-      add_gradient<W>(v, g, of.mean, own);
-    });
+    read_rows<4, 1>(
+        r, [](const uint4[N]) {},
+        [&](int, const uint4 row[N]) {
+          float v[W];
+          float g[W];
+          float gate[W];
+          widen(T(), row[0], v);
+          widen(T(), row[1], g);
+          widen(T(), row[N - 1], gate);
+          let_through<GATE, W>(v, gate, of, g);
+          add_gradient<W>(v, g, of.mean, own);
+        });
     chunk_gradients<W>(own, channels - s.group * s.width,
                        chunks + (size_t)(s.chunk + j * s.further) * channels + s.group * s.width);
     __syncthreads();  // before the next chunk uses the same shared memory

@@ -15,17 +15,13 @@ static __device__ __forceinline__ void normalize_together(const T* __restrict__ 
     KeptRows<1, T> r = rows_of<1>(tensors, s, j, rows, channels, rowsPerChunk, kept);
     Moments<W> m = {};
     // A first row that is added to itself adds 0.
-    read_rows<8>(r, [&](int i, const uint4 of[1]) {
-      float v[W];
-      widen(T(), of[0], v);
-      if (i == 0) {
-#pragma unroll
-        for (int k = 0; k < W; ++k) {
-          m.near[k] = v[k];
-        }
-      }
-      m.add(v);
-    });
+    read_rows<8, 4>(
+        r, [&](const uint4 of[1]) { widen(T(), of[0], m.near); },
+        [&](int, const uint4 of[1]) {
+          float v[W];
+          widen(T(), of[0], v);
+          m.add(v);
+        });
     chunk_moments(m, r.mine, channels - s.group * s.width,
                   chunks + (size_t)(s.chunk + j * s.further) * channels + s.group * s.width);
     __syncthreads();  // before the next chunk uses the same shared memory

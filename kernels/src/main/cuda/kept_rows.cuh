@@ -15,59 +15,87 @@ struct KeptRows {
 
   __device__ __forceinline__ uint4 row(int i, int k) const { return *(const uint4*)(from[k] + i * step); }
 
+  // Sends for row i.
   __device__ __forceinline__ void begin(int i) const {
 #if __CUDA_ARCH__ >= 800
-    if (i < held) {
 #pragma unroll
-      for (int k = 0; k < N; ++k) {
-        unsigned to = __cvta_generic_to_shared(slot(i, k));
-        asm volatile("cp.async.cg.shared.global [%0], [%1], 16;" ::"r"(to), "l"(from[k] + i * step) : "memory");
-      }
+    for (int k = 0; k < N; ++k) {
+      unsigned to = __cvta_generic_to_shared(slot(i, k));
+      asm volatile("cp.async.cg.shared.global [%0], [%1], 16;" ::"r"(to), "l"(from[k] + i * step) : "memory");
     }
-    asm volatile("cp.async.commit_group;" ::: "memory");
 #endif
+  }
+
+  __device__ __forceinline__ void kept(int i, uint4 v[N]) const {
+#pragma unroll
+    for (int k = 0; k < N; ++k) {
+      v[k] = *slot(i, k);
+    }
+  }
+
+  __device__ __forceinline__ void again(int i, uint4 v[N]) const {
+#pragma unroll
+    for (int k = 0; k < N; ++k) {
+      v[k] = row(i, k);
+    }
   }
 };
 
-// Fills the slots, and hands each row over as it comes. Since sm_80 copies of AHEAD rows are under way while one is used; before,
-// loads of a few.
-template <int AHEAD, int N, typename T, typename Each>
-static __device__ __forceinline__ void read_rows(const KeptRows<N, T>& rows, Each each) {
+// Fills the slots, and hands each row over as it comes, and before all of them the first one. Since sm_80 copies of AHEAD rows
+// are under way while one is used; before, loads of half as many.
+template <int AHEAD, int AT_ONCE, int N, typename T, typename First, typename Each>
+static __device__ __forceinline__ void read_rows(const KeptRows<N, T>& rows, First first, Each each) {
+  uint4 v[N];
+  int i = 0;
 #if __CUDA_ARCH__ >= 800
 #pragma unroll
-  for (int i = 0; i < AHEAD; ++i) {
-    rows.begin(i);
-  }
-#pragma unroll 1
-  for (int i = 0; i < rows.held; ++i) {
-    asm volatile("cp.async.wait_group %0;" ::"n"(AHEAD - 1) : "memory");
-    uint4 v[N];
-#pragma unroll
-    for (int k = 0; k < N; ++k) {
-      v[k] = *rows.slot(i, k);
+  for (int k = 0; k < AHEAD; ++k) {
+    if (k < rows.held) {
+      rows.begin(k);
     }
+    asm volatile("cp.async.commit_group;" ::: "memory");
+  }
+  if (rows.held > 0) {
+    asm volatile("cp.async.wait_group %0;" ::"n"(AHEAD - 1) : "memory");
+    rows.kept(0, v);
+    first(v);
+  }
+#pragma unroll AT_ONCE
+  for (; i < rows.held - AHEAD; ++i) {
+    asm volatile("cp.async.wait_group %0;" ::"n"(AHEAD - 1) : "memory");
+    rows.kept(i, v);
     rows.begin(i + AHEAD);
+    asm volatile("cp.async.commit_group;" ::: "memory");
+    each(i, v);
+  }
+  asm volatile("cp.async.wait_group 0;" ::: "memory");
+#pragma unroll AT_ONCE
+  for (; i < rows.held; ++i) {
+    rows.kept(i, v);
     each(i, v);
   }
 #else
-#pragma unroll 4
-  for (int i = 0; i < rows.held; ++i) {
-    uint4 v[N];
+  if (rows.held > 0) {
+    rows.again(0, v);
+    first(v);
+  }
+#pragma unroll (AHEAD / 2)
+  for (; i < rows.held; ++i) {
+    rows.again(i, v);
 #pragma unroll
     for (int k = 0; k < N; ++k) {
-      v[k] = rows.row(i, k);
       *rows.slot(i, k) = v[k];
     }
     each(i, v);
   }
 #endif
+  if (rows.held == 0 && rows.mine > 0) {
+    rows.again(0, v);
+    first(v);
+  }
 #pragma unroll 2
-  for (int i = rows.held; i < rows.mine; ++i) {
-    uint4 v[N];
-#pragma unroll
-    for (int k = 0; k < N; ++k) {
-      v[k] = rows.row(i, k);
-    }
+  for (; i < rows.mine; ++i) {
+    rows.again(i, v);
     each(i, v);
   }
 }
@@ -78,19 +106,13 @@ static __device__ __forceinline__ void read_again(const KeptRows<N, T>& rows, Ea
 #pragma unroll 2
   for (int i = 0; i < rows.held; ++i) {
     uint4 v[N];
-#pragma unroll
-    for (int k = 0; k < N; ++k) {
-      v[k] = *rows.slot(i, k);
-    }
+    rows.kept(i, v);
     each(i, v);
   }
 #pragma unroll 2
   for (int i = rows.held; i < rows.mine; ++i) {
     uint4 v[N];
-#pragma unroll
-    for (int k = 0; k < N; ++k) {
-      v[k] = rows.row(i, k);
-    }
+    rows.again(i, v);
     each(i, v);
   }
 }

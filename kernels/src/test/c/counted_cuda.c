@@ -177,7 +177,7 @@ int cuLaunchCooperativeKernel(int64_t f, int gx, int gy, int gz, int bx, int by,
 }
 // Of a kernel only what its blocks share by themselves is asked, which the device adds by itself.
 int cuFuncGetAttribute(int *v, int which, int64_t f) { CALL; *v = 0; return which == 1 ? 0 : INVALID; }
-int cuFuncSetAttribute(int64_t f, int which, int v) { CALL; return which == 8 && v <= 227 << 10 || which == 9 && v == 100 ? 0 : INVALID; }
+int cuFuncSetAttribute(int64_t f, int which, int v) { CALL; return (which == 8 && v <= 227 << 10) || (which == 9 && v == 100) ? 0 : INVALID; }
 int cuOccupancyMaxActiveBlocksPerMultiprocessor(int *n, int64_t f, int threads, size_t shared) {
   CALL;
   *n = (device.resident ? device.resident(f, threads, (int)shared) : MULTIPROCESSORS * (2048 / threads)) / MULTIPROCESSORS;

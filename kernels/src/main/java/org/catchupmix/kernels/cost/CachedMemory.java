@@ -25,7 +25,8 @@ final class CachedMemory {
    *
    * @param read of what is not cached
    * @param written all
-   * @param again share of what it reads that is not cached behind it either: it would read it anew
+   * @param again share of what it reads that is not cached once it has read all: it would read it
+   *     anew
    */
   record Moved(double read, double written, double again) {
     double bytes() {
@@ -43,11 +44,12 @@ final class CachedMemory {
       reads += t.read() ? t.bytes() : 0;
       read += t.read() && !cached.containsKey(t.address()) ? t.bytes() : 0;
     }
-    touched.forEach(this::keep);
+    touched.stream().filter(Touched::read).forEach(this::keep);
     double lost = 0;
     for (Touched t : touched) {
       lost += t.read() && !cached.containsKey(t.address()) ? t.bytes() : 0;
     }
+    touched.stream().filter(t -> !t.read()).forEach(this::keep);
     return new Moved(read, written, reads == 0 ? 0 : lost / reads);
   }
 
