@@ -41,6 +41,11 @@ public record CudaBatchNorm(KernelLibrary library) {
 
   private static final String APART = "v5";
 
+  private static final int H100 = 90;
+
+  /** Numbers of the first stage of PreActResNet-18 at batch 128. */
+  private static final long LARGEST_TOGETHER = 131_072 * 64;
+
   /**
    * A matrix {@code [R,C]}.
    *
@@ -105,10 +110,20 @@ public record CudaBatchNorm(KernelLibrary library) {
                         List.of(
                             Variant.entry(sums + "_v5", type),
                             Variant.entry(result + "_v5", type))),
-            // One launch that reads x once: docs/decisions/0034.
+            // Where the cost model says that it is faster: docs/decisions/0034. No GPU has timed it.
             Variant.<Sizes>ofTarget(TOGETHER, (s, target) -> counted(s, channelsOf16Bytes(target)))
                 .refusing(CudaBatchNorm::uncounted)
-                .forStudy()));
+                .whereTarget(CudaBatchNorm::paysTogether)));
+  }
+
+  /**
+   * Whether one launch is predicted to be faster by 5 % at least: on an H100, in BF16, up to the
+   * largest layer that was predicted, all of whose rows but a fifth its shared memory holds.
+   */
+  private static boolean paysTogether(Sizes s, Target target) {
+    return target.chip() == H100
+        && target.type() == DType.BF16
+        && (long) s.rows * s.channels <= LARGEST_TOGETHER;
   }
 
   private static Variant<Sizes> variant(
