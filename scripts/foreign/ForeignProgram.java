@@ -70,7 +70,7 @@ public final class ForeignProgram {
     } catch (Throwable e) {
       System.err.println(e);
     }
-    System.out.println(said);
+    System.out.println("\n" + said); // the program's last line may have no end
     for (PtxLibrary library : MODULES) {
       library.module().entries().forEach(entry -> kernel(library, entry.name()));
     }
@@ -174,6 +174,23 @@ public final class ForeignProgram {
 
   static MemorySegment variable(int module, MemorySegment name) {
     return MemorySegment.ofAddress(MODULES.get(module).variable(name.reinterpret(4096).getString(0)).address());
+  }
+
+  /** Loads PTX; the module's number, or -1 if it has an error. */
+  static int load(MemorySegment text) {
+    try {
+      MODULES.add(gpu.load(new KernelSource("loaded", text.reinterpret(Integer.MAX_VALUE).getString(0), "loaded " + MODULES.size())));
+      return MODULES.size() - 1;
+    } catch (DriverException e) {
+      System.out.println("EMULATOR refuses: " + e.getMessage());
+      return -1;
+    }
+  }
+
+  /** The bytes of a kernel's parameter; 0 behind the last. */
+  static int parameter(int module, MemorySegment name, int at) {
+    List<PtxEntry.Parameter> parameters = entry(MODULES.get(module), name.reinterpret(1 << 16).getString(0)).parameters();
+    return at < parameters.size() ? parameters.get(at).bytes() : 0;
   }
 
   private static PtxEntry entry(PtxLibrary library, String kernel) {
@@ -301,6 +318,8 @@ public final class ForeignProgram {
     give(program, "holds", FunctionDescriptor.of(JAVA_INT, ADDRESS));
     give(program, "end", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
     give(program, "variable", FunctionDescriptor.of(ADDRESS, JAVA_INT, ADDRESS));
+    give(program, "load", FunctionDescriptor.of(JAVA_INT, ADDRESS));
+    give(program, "parameter", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
     give(program, "static_shared", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS));
     give(
         program,
