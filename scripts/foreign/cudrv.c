@@ -136,20 +136,21 @@ CUresult cuTexObjectCreate(CUtexObject *o, const CUDA_RESOURCE_DESC *r, const CU
 CUresult cuTexObjectDestroy(CUtexObject o) { return 0; }
 
 // A program that is compiled when it runs: what is called its cubin is PTX.
-struct _nvrtcProgram { char *source, *ptx; };
+struct _nvrtcProgram { char *source, *name, *ptx; };
 nvrtcResult nvrtcCreateProgram(nvrtcProgram *p, const char *source, const char *name, int n, const char *const *headers, const char *const *names) {
   *p = calloc(1, sizeof **p);
   (*p)->source = strdup(source);
+  (*p)->name = strdup(name && strrchr(name, '/') ? strrchr(name, '/') + 1 : name ? name : "source.cu");
   return 0;
 }
 nvrtcResult nvrtcCompileProgram(nvrtcProgram p, int n, const char *const *options) {
-  char folder[] = "/tmp/nvrtc.XXXXXX", name[64], command[1024];
+  char folder[] = "/tmp/nvrtc.XXXXXX", name[512], command[2048];
   if (!mkdtemp(folder)) return 1;
-  snprintf(name, sizeof name, "%s/k.cu", folder);
+  snprintf(name, sizeof name, "%s/%s", folder, p->name);
   FILE *f = fopen(name, "w");
   fputs(p->source, f);
   fclose(f);
-  snprintf(command, sizeof command, "nvcc -ptx -arch=compute_86 -lineinfo -w %s/k.cu -o %s/k.ptx; cat %s/k.ptx; rm -r %s", folder, folder, folder, folder);
+  snprintf(command, sizeof command, "nvcc -ptx -arch=compute_86 -lineinfo -w -I. %s -o %s/ptx; cat %s/ptx; rm -r %s", name, folder, folder, folder);
   f = popen(command, "r");
   size_t length = 0;
   for (size_t got = 1; got > 0; length += got) {
