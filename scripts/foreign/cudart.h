@@ -3,6 +3,7 @@
 #include <driver_types.h>
 #include <surface_types.h>
 #include <texture_types.h>
+#include <vector_types.h>
 
 #define MOST_MODULES 64
 
@@ -10,8 +11,12 @@ extern void *(*device_malloc)(size_t);
 extern int (*device_free)(void *);
 extern int (*device_upload)(void *, const void *, size_t);
 extern int (*device_download)(void *, const void *, size_t);
-extern int (*device_launch)(int, const char *, int, int, int, int, int, int, int, int, void **);
 extern void *(*device_variable)(int, const char *);
+// Memory of the device, of which the oracle keeps a list; memory that the host has at the same address.
+void *oracle_malloc(size_t);
+int oracle_free(void *);
+int oracle_manage(void *, size_t);
+int oracle_launch(int module, const char *name, struct dim3 grid, struct dim3 block, size_t shared, int cooperative, void **arguments);
 int cudaMemcpy(void *, const void *, size_t, int);
 int cudaMemcpy3D(const struct cudaMemcpy3DParms *);
 // A launch, by the host's address of its kernel, or by the kernel's name in a module.

@@ -80,7 +80,7 @@ int cudaGraphAddHostNode(node_t *out, graph_t g, const node_t *on, size_t count,
 }
 int cudaGraphAddMemAllocNode(node_t *out, graph_t g, const node_t *on, size_t count, struct cudaMemAllocNodeParams *p) {
   added(out, g, cudaGraphNodeTypeMemAlloc);
-  p->dptr = device_malloc(p->bytesize); // for as long as the program runs
+  p->dptr = oracle_malloc(p->bytesize); // for as long as the program runs
   return p->dptr ? 0 : 2;
 }
 int cudaGraphAddMemFreeNode(node_t *out, graph_t g, const node_t *on, size_t count, void *p) {
@@ -104,7 +104,7 @@ int cudaGraphAddNode(node_t *out, graph_t g, const node_t *on, const void *edges
 }
 // A handle is the address of its value on the device; cudaGraphSetConditional of older.h writes it.
 int cudaGraphConditionalHandleCreate(cudaGraphConditionalHandle *h, graph_t g, unsigned value, unsigned flags) {
-  unsigned *at = device_malloc(sizeof *at);
+  unsigned *at = oracle_malloc(sizeof *at);
   *h = (cudaGraphConditionalHandle)at;
   if (g->handle_count == 16) return catchup_unsupported("a graph's 17th condition");
   g->handles[g->handle_count].at = at;
