@@ -220,7 +220,7 @@ int cudaFree(void *p) {
   pthread_mutex_unlock(&mirroring);
   return code;
 }
-int cudaFreeAsync(void *p, void *stream) { return cudaFree(p); }
+int cudaFreeAsync(void *p, void *stream) { return catchup_captures_free(p) ? 0 : cudaFree(p); }
 int cudaMallocHost(void **p, size_t n) { return cudaMallocManaged(p, n, 1); }
 int cudaHostAlloc(void **p, size_t n, unsigned flags) { return cudaMallocManaged(p, n, 1); }
 int cudaFreeHost(void *p) { return cudaFree(p); }

@@ -32,6 +32,7 @@ const char *catchup_ptx(const void *image);
 int catchup_captures_launch(const void *f, dim3 g, dim3 b, void **arguments, size_t shared, int cooperative);
 int catchup_captures_copy(void *to, const void *from, size_t n);
 int catchup_captures_set(void *to, int value, size_t n);
+int catchup_captures_free(void *p);
 int catchup_captures_host(void (*f)(void *), void *data);
 // Says what a program called that is not there.
 int catchup_unsupported(const char *what);

@@ -225,6 +225,7 @@ int catchup_captures_set(void *to, int value, size_t n) {
   struct cudaMemsetParams p = {to, 0, (unsigned)value, 1, n, 1};
   return capturing && !cudaGraphAddMemsetNode(0, capturing, 0, 0, &p);
 }
+int catchup_captures_free(void *p) { return capturing && !cudaGraphAddMemFreeNode(0, capturing, 0, 0, p); }
 int catchup_captures_host(void (*f)(void *), void *data) {
   struct cudaHostNodeParams p = {f, data};
   return capturing && !cudaGraphAddHostNode(0, capturing, 0, 0, &p);
