@@ -12,7 +12,7 @@ awk 'BEGIN { n = 384; print n; for (i = 0; i < n; i++) { printf "%.6f", 0.5 + i 
   for (j = 0; j < 4; j++) { k = j == 0 && i % 16 == 0 ? -1 : j == 1 && i % 16 == 15 ? -2 : (i + (j < 2 ? j * 2 - 1 : (j - 2.5) * 32) + n) % n
     printf " %d %.6f %.6f %.6f", k, (j == 0) - (j == 1) + 0.01 * (i % 3), (j == 2) - (j == 3), 0.02 * (i % 5) }
   print "" } }' >"$data/mesh"
-head -c 4096 "$data/temp" >"$data/bytes"
+head -c 65536 "$data/temp" >"$data/bytes"
 awk 'BEGIN { n = 1000; print n; for (i = 0; i < n; i++) print 3 * i, 3; print ""; print 0; print ""; print 3 * n
   for (i = 0; i < n; i++) { print (2 * i + 1) % n, 1; print (2 * i + 2) % n, 1; print (i * 17 + 5) % n, 1 } }' >"$data/graph"
 
