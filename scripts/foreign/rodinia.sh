@@ -38,7 +38,7 @@ program hotspot hotspot/hotspot.cu '' 64 2 2 "$data/temp" "$data/power" "$out/ho
 program lavaMD lavaMD/kernel/kernel_gpu_cuda_wrapper.cu '-DOUTPUT ../main.c ../util/device/device.cu ../util/timer/timer.c ../util/num/num.c' -boxes1d 2
 program srad_v2 srad/srad_v2/srad.cu '' 64 64 0 15 0 15 0.5 2
 program particlefilter particlefilter/ex_particle_CUDA_naive_seq.cu '' -x 32 -y 32 -z 3 -np 128
-program particlefilter_float particlefilter/ex_particle_CUDA_float_seq.cu '' -x 32 -y 32 -z 3 -np 128
+program particlefilter_float particlefilter/ex_particle_CUDA_float_seq.cu '' -x 32 -y 32 -z 3 -np 600
 program backprop backprop/backprop_cuda.cu 'backprop.c facetrain.c imagenet.c' 64
 tolerance=0.05 reference='cpu srad_v1 srad/srad_v1 -x c++ main.c -lm' reference_run="$out/srad_v1.cpu 2 0.5 64 64 1" \
   results_of=image_out.pgm program srad_v1 srad/srad_v1/main.cu '' 2 0.5 64 64
