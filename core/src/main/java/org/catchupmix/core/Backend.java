@@ -26,9 +26,9 @@ public interface Backend extends Memory, AutoCloseable {
   }
 
   /**
-   * The copy of a real tensor in the {@link #storageDtype() storage dtype} that is kept beside it as
-   * long as it lives: its numbers as {@link Elementwise.Cast} gives them, of now. It is for reading
-   * alone, and good until the tensor is written the next time; who writes to it is refused.
+   * The copy of a real tensor in the {@link #storageDtype() storage dtype} that is kept beside it
+   * as long as it lives: its numbers as {@link Elementwise.Cast} gives them, of now. It is for
+   * reading alone, and good until the tensor is written the next time; who writes to it is refused.
    *
    * <p>Whatever writes the tensor makes the copy stale, and a stale copy is cast anew when it is
    * asked for here, together with all others that are; but a {@link Update.SgdStep} may write both.

@@ -124,8 +124,7 @@ public sealed interface Update extends Primitive {
                           Stream.of(w, gradient, velocity),
                           control.stream().flatMap(c -> Stream.of(c.rate(), c.stopped())))
                       .toArray(Tensor[]::new))
-              .writing(
-                  Stream.concat(Stream.of(w, velocity), copy.stream()).toArray(Tensor[]::new))
+              .writing(Stream.concat(Stream.of(w, velocity), copy.stream()).toArray(Tensor[]::new))
               .flops(6.0 * w.shape().elements());
       case Stop(var x, var stopped) -> Work.reading(x, stopped).writing(stopped);
       case Snapshot(var x, var stopped, var out) -> Work.reading(x, stopped, out).writing(out);

@@ -81,7 +81,8 @@ public sealed interface ArithmeticOp extends Op {
    * PyTorch's autocast.
    *
    * @param kept whether y may be the copy that the device keeps of x, see {@link
-   *     org.catchupmix.core.Backend#copy}: for a parameter, whose numbers are needed again and again
+   *     org.catchupmix.core.Backend#copy}: for a parameter, whose numbers are needed again and
+   *     again
    */
   record Cast(Var x, DType type, boolean kept) implements ArithmeticOp {
     /** A cast whose result is its own. */

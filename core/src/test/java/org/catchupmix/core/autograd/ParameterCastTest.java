@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.List;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.BackendOptions;
 import org.catchupmix.core.Backends;
@@ -18,7 +17,9 @@ import org.catchupmix.core.Shape;
 import org.catchupmix.core.Tensor;
 import org.junit.jupiter.api.Test;
 
-/** Casts of parameters: by the copy that the device keeps, and back when the gradient is asked for. */
+/**
+ * Casts of parameters: by the copy that the device keeps, and back when the gradient is asked for.
+ */
 class ParameterCastTest {
   @Test
   void aKeptCopyIsRecordedAsACastAndOutlivesTheGraph() {
