@@ -56,3 +56,17 @@ program gaussian gaussian/gaussian.cu '-DclockRate=l2CacheSize -DdeviceOverlap=a
 tolerance=1e-3 reference='cpu streamcluster streamcluster streamcluster_omp.cpp' \
   reference_run="$out/streamcluster.cpu 3 6 16 256 256 20 none $out/streamcluster.txt 1" results_of=../../../../programs/rodinia/streamcluster.txt \
   program streamcluster streamcluster/streamcluster_cuda.cu 'streamcluster_cuda_cpu.cpp' 3 6 16 256 256 20 none "$out/streamcluster.txt" 1
+mkdir -p "$out/heartwall"
+{ sed 's/sSize = 40/sSize = 8/; s/tSize = 25/tSize = 5/; s/maxMove = 10/maxMove = 3/' "$source/cuda/heartwall/main.cu"
+  echo 'extern "C" { // images of ours in place of a film
+    avi_t *AVI_open_input_file(char *name, int index) { return (avi_t *)1; }
+    void AVI_print_error(char *said) {}
+    long AVI_video_frames(avi_t *film) { return 3; }
+    int AVI_video_width(avi_t *film) { return 600; }
+    int AVI_video_height(avi_t *film) { return 640; }
+    float *get_frame(avi_t *film, int at, int cropped, int scaled, int converted) {
+      float *image = (float *)malloc(600 * 640 * sizeof(float));
+      for (int i = 0; i < 600 * 640; i++) image[i] = (float)((i / 600 + at) * 37 % 101 + (i % 600 + 2 * at) * 53 % 89) / 200;
+      return image;
+    } }'; } >"$out/heartwall/main.cu"
+program heartwall ../../../programs/rodinia/heartwall/main.cu "-I$source/cuda/heartwall -I$source/cuda/heartwall/AVI" film 3
