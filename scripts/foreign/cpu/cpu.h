@@ -4,7 +4,9 @@
 #include <cuda_runtime.h>
 #include <cuda_bf16.h>
 #include <cuda_fp16.h>
+#define warpSize cpu_warp_size
 #include <device_launch_parameters.h>
+#undef warpSize
 #include <math_constants.h>
 #include <algorithm>
 #include <cassert>
@@ -14,6 +16,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <ctime>
 #include <type_traits>
 
 extern thread_local uint3 cpu_thread_index, cpu_block_index;
@@ -39,7 +42,7 @@ inline unsigned cpu_lane() { return cpu_rank() & 31; }
 #define blockIdx cpu_block_index
 #define blockDim cpu_block_dim
 #define gridDim cpu_grid_dim
-#define warpSize 32
+static constexpr int warpSize = 32;
 #undef __shared__
 #define __shared__ __cpu_shared__
 #undef __launch_bounds__

@@ -2,12 +2,14 @@ package org.catchupmix.emulator;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import org.catchupmix.emulator.driver.KernelSource;
 import java.lang.foreign.MemorySegment;
 import java.util.function.Consumer;
 import org.catchupmix.emulator.driver.DeviceMemory;
 import org.catchupmix.emulator.driver.KernelArguments;
+import org.catchupmix.emulator.driver.KernelSource;
 import org.catchupmix.emulator.driver.Launch;
 import org.junit.jupiter.api.Test;
 
