@@ -34,5 +34,6 @@ int catchup_captures_copy(void *to, const void *from, size_t n);
 int catchup_captures_set(void *to, int value, size_t n);
 int catchup_captures_free(void *p);
 int catchup_captures_host(void (*f)(void *), void *data);
+const struct catchup_texture *catchup_texture(unsigned long long object);
 // Says what a program called that is not there.
 int catchup_unsupported(const char *what);
