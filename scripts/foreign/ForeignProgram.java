@@ -145,10 +145,21 @@ public final class ForeignProgram {
     return attempt(() -> gpu.peek(new DeviceMemory(from.address(), bytes), to.reinterpret(bytes)) ? 0 : 1);
   }
 
-  /** Whether a kernel did what the same one did on the CPU; see oracle.c. */
-  static int judge(MemorySegment kernel, int good) {
-    AGREES.merge(kernel.reinterpret(1 << 16).getString(0), good != 0, Boolean::logicalAnd);
+  /** Whether a kernel did what the same one did on the CPU, see oracle.c; 2 if both changed nothing, which is enough if it never may. */
+  static int judge(MemorySegment name, int good) {
+    String kernel = name.reinterpret(1 << 16).getString(0);
+    if (good == 2 && MODULES.stream().flatMap(m -> m.module().entries().stream()).anyMatch(e -> e.name().equals(kernel) && changes(e))) {
+      System.out.println("oracle: " + kernel + " changed nothing");
+    } else {
+      AGREES.merge(kernel, good != 0, Boolean::logicalAnd);
+    }
     return 0;
+  }
+
+  /** Whether it has an instruction that writes memory which others see, or calls a function. */
+  private static boolean changes(PtxEntry entry) {
+    return entry.instructions().stream()
+        .anyMatch(in -> List.of("st", "atom", "red", "sust", "call").contains(in.name()) && !in.has("local") && !in.has("shared"));
   }
 
   static int copy(MemorySegment to, MemorySegment from, long bytes) {
