@@ -34,7 +34,7 @@ import org.catchupmix.emulator.ptx.PtxVariable;
 /**
  * Runs the main function of a CUDA program, whose calls of the runtime come here through cudart.c, with its kernels on the
  * emulator: {@code ForeignProgram PROGRAM.so [ARGUMENT...]}. A fault ends it with code 3, unless {@code -Dforeign.continue=true}. At
- * the end each kernel of the program stands in a line: KERNEL, its name, what became of it (ran, accused, refused, never), how often
+ * the end each kernel of the program stands in a line: KERNEL, its name, what became of it (ran, agrees, wrong, accused, refused, never), how often
  * it was launched, and what was said.
  */
 public final class ForeignProgram {
@@ -42,6 +42,7 @@ public final class ForeignProgram {
   private static final boolean CONTINUED = Boolean.getBoolean("foreign.continue");
   private static final Map<String, Integer> RAN = new LinkedHashMap<>();
   private static final Map<String, String> ACCUSED = new HashMap<>();
+  private static final Map<String, Boolean> AGREES = new HashMap<>();
   private static final Map<String, String> REFUSED = new HashMap<>();
   private static final List<PtxLibrary> MODULES = new ArrayList<>();
   private static PtxEmulator gpu;
@@ -70,7 +71,7 @@ public final class ForeignProgram {
     } catch (Throwable e) {
       System.err.println(e);
     }
-    System.out.println(said);
+    System.out.println("\n" + said); // the program's last line may have no end
     for (PtxLibrary library : MODULES) {
       library.module().entries().forEach(entry -> kernel(library, entry.name()));
     }
@@ -84,7 +85,10 @@ public final class ForeignProgram {
 
   private static void kernel(PtxLibrary library, String name) {
     int times = RAN.getOrDefault(name, 0);
-    String state = ACCUSED.containsKey(name) ? "accused" : times > 0 ? "ran" : "never";
+    String state = 
+        ACCUSED.containsKey(name)
+            ? "accused"
+            : AGREES.containsKey(name) ? AGREES.get(name) ? "agrees" : "wrong" : times > 0 ? "ran" : "never";
     String said = ACCUSED.get(name);
     if (said == null && times == 0) {
       try {
@@ -126,31 +130,36 @@ public final class ForeignProgram {
         });
   }
 
+  /** Programs may copy back what no kernel has written, and get zeros, as memory of a GPU mostly is at first. */
   static int download(MemorySegment to, MemorySegment from, long bytes) {
     return attempt(
         () -> {
-          if (!whole(to.reinterpret(bytes), from.address(), bytes)) {
+          if (!gpu.peek(new DeviceMemory(from.address(), bytes), to.reinterpret(bytes))) {
             System.out.println("EMULATOR note: copies back memory that nothing has written");
           }
           return 0;
         });
   }
 
-  /** Programs may copy back what no kernel has written, and get zeros. */
-  private static boolean whole(MemorySegment to, long from, long bytes) {
-    try {
-      gpu.download(new DeviceMemory(from, bytes), to.asSlice(0, bytes));
-      return true;
-    } catch (EmulatorFault unwritten) {
-      long half = bytes / 2;
-      if (half == 0) {
-        to.set(JAVA_BYTE, 0, (byte) 0); // as memory of a GPU mostly is at first
-      } else {
-        whole(to, from, half);
-        whole(to.asSlice(half), from + half, bytes - half);
-      }
-      return false;
+  static int peek(MemorySegment to, MemorySegment from, long bytes) {
+    return attempt(() -> gpu.peek(new DeviceMemory(from.address(), bytes), to.reinterpret(bytes)) ? 0 : 1);
+  }
+
+  /** Whether a kernel did what the same one did on the CPU, see oracle.c; 2 if both changed nothing, which is enough if it never may. */
+  static int judge(MemorySegment name, int good) {
+    String kernel = name.reinterpret(1 << 16).getString(0);
+    if (good == 2 && MODULES.stream().flatMap(m -> m.module().entries().stream()).anyMatch(e -> e.name().equals(kernel) && changes(e))) {
+      System.out.println("oracle: " + kernel + " changed nothing");
+    } else {
+      AGREES.merge(kernel, good != 0, Boolean::logicalAnd);
     }
+    return 0;
+  }
+
+  /** Whether it has an instruction that writes memory which others see, or calls a function. */
+  private static boolean changes(PtxEntry entry) {
+    return entry.instructions().stream()
+        .anyMatch(in -> List.of("st", "atom", "red", "sust", "call").contains(in.name()) && !in.has("local") && !in.has("shared"));
   }
 
   static int copy(MemorySegment to, MemorySegment from, long bytes) {
@@ -172,8 +181,30 @@ public final class ForeignProgram {
     return 0;
   }
 
+  /** Null if the module has no such variable. */
   static MemorySegment variable(int module, MemorySegment name) {
-    return MemorySegment.ofAddress(MODULES.get(module).variable(name.reinterpret(4096).getString(0)).address());
+    try {
+      return MemorySegment.ofAddress(MODULES.get(module).variable(name.reinterpret(4096).getString(0)).address());
+    } catch (DriverException e) {
+      return MemorySegment.NULL;
+    }
+  }
+
+  /** Loads PTX; the module's number, or -1 if it has an error. */
+  static int load(MemorySegment text) {
+    try {
+      MODULES.add(gpu.load(new KernelSource("loaded", text.reinterpret(Integer.MAX_VALUE).getString(0), "loaded " + MODULES.size())));
+      return MODULES.size() - 1;
+    } catch (DriverException e) {
+      System.out.println("EMULATOR refuses: " + e.getMessage());
+      return -1;
+    }
+  }
+
+  /** The bytes of a kernel's parameter; 0 behind the last. */
+  static int parameter(int module, MemorySegment name, int at) {
+    List<PtxEntry.Parameter> parameters = entry(MODULES.get(module), name.reinterpret(1 << 16).getString(0)).parameters();
+    return at < parameters.size() ? parameters.get(at).bytes() : 0;
   }
 
   private static PtxEntry entry(PtxLibrary library, String kernel) {
@@ -293,10 +324,14 @@ public final class ForeignProgram {
     give(program, "free", FunctionDescriptor.of(JAVA_INT, ADDRESS));
     give(program, "upload", FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG));
     give(program, "download", FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG));
+    give(program, "peek", FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG));
+    give(program, "judge", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT));
     give(program, "copy", FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG));
     give(program, "holds", FunctionDescriptor.of(JAVA_INT, ADDRESS));
     give(program, "end", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
     give(program, "variable", FunctionDescriptor.of(ADDRESS, JAVA_INT, ADDRESS));
+    give(program, "load", FunctionDescriptor.of(JAVA_INT, ADDRESS));
+    give(program, "parameter", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
     give(program, "static_shared", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS));
     give(
         program,

@@ -83,14 +83,13 @@ abstract class MemoryStep extends Step {
   abstract void transfer(Warp warp, byte[] data, int[] offsets, int lanes);
 
   /**
-   * Moves the bytes of all lanes.
+   * Moves the bytes of the lanes of a pattern.
    *
-   * @param first the offset of the first lane
-   * @param pattern of them all
+   * @param first the offset of the first of them
    */
   void transferAll(Warp warp, byte[] data, int first, AccessPattern pattern) {
-    pattern.places(first, warp.met.base, warp.offsets, warp.addresses);
-    transfer(warp, data, warp.offsets, -1);
+    pattern.offsets(first, warp.offsets);
+    transfer(warp, data, warp.offsets, pattern.lanes());
   }
 
   /** Moves the bytes of lanes, and counts where they ask again for what is still as it was. */
@@ -103,12 +102,12 @@ abstract class MemoryStep extends Step {
     }
   }
 
-  /** The same for all lanes, whose places an {@link AccessPattern} knows. */
+  /** The same for lanes whose places an {@link AccessPattern} knows. */
   final void moveAll(Warp warp, Allocation a, int first, AccessPattern pattern) {
     warp.met = a;
     if (asks) {
-      pattern.places(first, a.base, warp.offsets, warp.addresses);
-      move(warp, a, -1);
+      pattern.offsets(first, warp.offsets);
+      move(warp, a, pattern.lanes());
     } else {
       transferAll(warp, a.data, first, pattern);
     }
@@ -130,7 +129,7 @@ abstract class MemoryStep extends Step {
   @Override
   final void execute(Warp warp, int active) {
     before(warp, active);
-    if (active == -1 && whole.run(warp)) {
+    if (whole.run(warp, active)) {
       return;
     }
     findAddresses(warp, warp.addresses);
@@ -281,7 +280,7 @@ abstract class MemoryStep extends Step {
     if (!a.defined.complete()) {
       defined(warp, a.defined, lanes, a);
     }
-    races.check(warp, a, lanes, null);
+    races.check(warp, a, lanes, null, 0);
     return true;
   }
 
@@ -292,6 +291,11 @@ abstract class MemoryStep extends Step {
     }
   }
 
+  /** Whether it matters what it finds. */
+  boolean reads() {
+    return access != Access.WRITE;
+  }
+
   /** What a lane is about to store. */
   void stored(Warp warp, int lane, byte[] to) {
     throw new IllegalStateException("stores nothing");
@@ -300,9 +304,10 @@ abstract class MemoryStep extends Step {
   /** What is read must have been written; what is written is so from now on. */
   final void defined(Warp warp, Definedness defined, int lanes, Allocation a) {
     int[] offsets = warp.offsets;
+    boolean reads = reads();
     for (int rest = lanes; rest != 0; rest &= rest - 1) {
       int lane = Integer.numberOfTrailingZeros(rest);
-      if (access != Access.WRITE && !defined.has(offsets[lane], bytes)) {
+      if (reads && !defined.has(offsets[lane], bytes)) {
         // In shared memory it may be that another warp has only not written it yet.
         boolean shared = a != null && a.shared;
         String why =
@@ -314,7 +319,7 @@ abstract class MemoryStep extends Step {
         String where = a == null ? "in local memory" : a.where(address(warp, lane));
         found(warp, lane, "which is uninitialized" + why + where);
       }
-      if (access == Access.WRITE) {
+      if (!reads) {
         defined.add(offsets[lane], bytes);
       }
     }

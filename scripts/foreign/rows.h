@@ -1,0 +1,71 @@
+// What the rows of kernels-*.tsv call: memory of the device, with first contents that a seed of its own chooses.
+#pragma once
+#include <cuda_runtime.h>
+#include <cstdint>
+#include <vector>
+namespace rows {
+template <class T, class F> T *made(size_t n, F f) {
+  std::vector<unsigned char> bytes(n * sizeof(T));
+  for (size_t i = 0; i < n; i++) ((T *)bytes.data())[i] = (T)f(i);
+  void *p;
+  cudaMalloc(&p, bytes.size());
+  cudaMemcpy(p, bytes.data(), bytes.size(), cudaMemcpyHostToDevice);
+  return (T *)p;
+}
+inline unsigned next() {
+  static uint64_t state = 42;
+  state = state * 6364136223846793005u + 1442695040888963407u;
+  return (unsigned)(state >> 33);
+}
+// In [from, to).
+template <class T> T *random(size_t n, double from = -1, double to = 1) {
+  return made<T>(n, [&](size_t) { return (float)(from + (to - from) * (next() % 65536 / 65536.0)); });
+}
+// Whole numbers in [0, below), such as places in an array.
+template <class T> T *index(size_t n, unsigned below) { return made<T>(n, [&](size_t) { return next() % below; }); }
+template <class T> T *all(size_t n, double value) { return made<T>(n, [&](size_t) { return (float)value; }); }
+template <class T> T *zeros(size_t n) { return all<T>(n, 0); }
+template <class T> T *ones(size_t n) { return all<T>(n, 1); }
+template <class T> T *iota(size_t n, double first = 0, double step = 1) { return made<T>(n, [&](size_t i) { return first + step * i; }); }
+template <class T> T *of(std::initializer_list<T> v) { return made<T>(v.size(), [&](size_t i) { return v.begin()[i]; }); }
+// Structures of numbers that all are floats.
+template <class T> T *random_floats(size_t n, double from = -1, double to = 1) { return (T *)random<float>(n * sizeof(T) / 4, from, to); }
+// Unwritten.
+template <class T> T *empty(size_t n) {
+  void *p;
+  cudaMalloc(&p, n * sizeof(T));
+  return (T *)p;
+}
+// An array of texels, each channel a whole number in [0, below) or a float in [0, 1); a texture of it; a surface.
+template <class T> cudaArray_t texels(int w, int h, unsigned below = 256) {
+  cudaArray_t a;
+  auto format = cudaCreateChannelDesc<T>();
+  cudaMallocArray(&a, &format, w, h);
+  size_t n = (size_t)w * h * sizeof(T);
+  void *from = format.f == cudaChannelFormatKindFloat ? (void *)random<float>(n / 4, 0, 1) : (void *)index<unsigned char>(n, below);
+  cudaMemcpy2DToArray(a, 0, 0, from, w * sizeof(T), w * sizeof(T), h, cudaMemcpyDeviceToDevice);
+  return a;
+}
+inline cudaResourceDesc resource(cudaArray_t a) {
+  cudaResourceDesc r = {};
+  r.resType = cudaResourceTypeArray;
+  r.res.array.array = a;
+  return r;
+}
+template <class T> cudaTextureObject_t texture(int w, int h, bool linear = false, bool normalized = false, bool fraction = false) {
+  cudaResourceDesc r = resource(texels<T>(w, h));
+  cudaTextureDesc t = {};
+  t.filterMode = linear ? cudaFilterModeLinear : cudaFilterModePoint;
+  t.normalizedCoords = normalized;
+  t.readMode = fraction ? cudaReadModeNormalizedFloat : cudaReadModeElementType;
+  cudaTextureObject_t object = 0;
+  cudaCreateTextureObject(&object, &r, &t, nullptr);
+  return object;
+}
+template <class T> cudaSurfaceObject_t surface(int w, int h, unsigned below = 256) {
+  cudaResourceDesc r = resource(texels<T>(w, h, below));
+  cudaSurfaceObject_t object = 0;
+  cudaCreateSurfaceObject(&object, &r);
+  return object;
+}
+}
