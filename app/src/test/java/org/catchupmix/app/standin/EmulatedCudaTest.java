@@ -96,7 +96,7 @@ class EmulatedCudaTest {
     "fp32, count,",
     "bf16, count early refuse=3 chip=80,",
     // Cooperative launches, in graphs and out of them.
-    "fp32, count chip=80, 'batch_norm=v6,batch_norm_gradient=v6'"
+    "fp32, count, 'batch_norm=v6,batch_norm_gradient=v6'"
   })
   void trainingInGraphsEndsWithTheFilesOfTheEmulatorWithout(
       String precision, String settings, String kernels) throws Exception {
