@@ -64,12 +64,7 @@ class EmulatedCudaTest {
   }
 
   private Path train(
-      Class<?> main,
-      String settings,
-      String device,
-      String precision,
-      String kernels,
-      String name)
+      Class<?> main, String settings, String device, String precision, String kernels, String name)
       throws IOException, InterruptedException {
     List<String> arguments = new ArrayList<>(List.of("train", RECIPE, "--device", device));
     boolean graphs = device.equals("cuda");

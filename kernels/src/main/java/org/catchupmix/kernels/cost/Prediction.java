@@ -26,8 +26,7 @@ public record Prediction(Map<Limit, Double> limits, double tailSeconds, double l
   Prediction then(Prediction next, double between) {
     Prediction longer = kernelSeconds() >= next.kernelSeconds() ? this : next;
     double all = kernelSeconds() + between + next.kernelSeconds();
-    return new Prediction(
-        longer.limits, all - longer.limits.get(longer.bound()), launchSeconds);
+    return new Prediction(longer.limits, all - longer.limits.get(longer.bound()), launchSeconds);
   }
 
   /** What takes longest. */

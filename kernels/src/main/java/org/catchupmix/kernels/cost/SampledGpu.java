@@ -70,8 +70,7 @@ final class SampledGpu implements GpuDriver {
                 .withRaces(false)
                 .withChip(gpu.chip())
                 .withSample(SAMPLE));
-    driver =
-        new EmulatedGpu(emulator, (source, kernel) -> resources(source, kernel).registers());
+    driver = new EmulatedGpu(emulator, (source, kernel) -> resources(source, kernel).registers());
   }
 
   /** What was asked of it, in order. */
@@ -147,8 +146,7 @@ final class SampledGpu implements GpuDriver {
   /** What NVIDIA's compiler says of a kernel. */
   KernelResources resources(KernelSource source, String kernel) {
     return compiled
-        .computeIfAbsent(
-            source.name(), _ -> PtxCompiler.compile(source, gpu.chip().number()))
+        .computeIfAbsent(source.name(), _ -> PtxCompiler.compile(source, gpu.chip().number()))
         .stream()
         .filter(r -> r.kernel().equals(kernel))
         .findFirst()

@@ -183,8 +183,7 @@ public final class StepPredictor implements GpuPredictor {
         p = model.predict(LaunchWork.of(report, used, bytes));
       } else {
         // What is read comes before the barrier; behind it only what no block has kept.
-        double again =
-            SECTOR * phases.getLast().globalLoads().sectors() * moved.again();
+        double again = SECTOR * phases.getLast().globalLoads().sectors() * moved.again();
         bytes += again;
         p =
             model.predict(

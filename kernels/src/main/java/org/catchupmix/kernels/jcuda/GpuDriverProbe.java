@@ -45,12 +45,7 @@ record GpuDriverProbe(String problem, int driverVersion, List<Device> devices) {
    *     no such launch
    */
   record Device(
-      String name,
-      int major,
-      int minor,
-      int multiprocessors,
-      long memoryBytes,
-      int togetherBytes) {
+      String name, int major, int minor, int multiprocessors, long memoryBytes, int togetherBytes) {
     /** Whether the kernels run on it. */
     boolean isUsable() {
       return chip() >= OLDEST_CHIP;

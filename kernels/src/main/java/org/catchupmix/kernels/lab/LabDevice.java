@@ -170,9 +170,7 @@ record LabDevice(
     }
     Map<KernelSource, List<KernelResources>> known = new HashMap<>();
     return (source, kernel) ->
-        known
-            .computeIfAbsent(source, s -> PtxCompiler.compile(s, chip.number()))
-            .stream()
+        known.computeIfAbsent(source, s -> PtxCompiler.compile(s, chip.number())).stream()
             .filter(r -> r.kernel().equals(kernel))
             .mapToInt(KernelResources::registers)
             .findFirst()

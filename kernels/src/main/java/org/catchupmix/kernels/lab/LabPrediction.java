@@ -48,8 +48,7 @@ record LabPrediction(Chip chip, List<KernelResources> resources) {
     Map<Limit, Double> bounds = new EnumMap<>(Limit.class);
     for (LaunchReport launch : launches) {
       Prediction predicted =
-          model.predict(
-              LaunchPhases.of(launch).stream().map(phase -> work(phase, bytes)).toList());
+          model.predict(LaunchPhases.of(launch).stream().map(phase -> work(phase, bytes)).toList());
       seconds += predicted.seconds();
       bounds.merge(predicted.bound(), predicted.kernelSeconds(), Double::sum);
     }
@@ -78,8 +77,8 @@ record LabPrediction(Chip chip, List<KernelResources> resources) {
   }
 
   /**
-   * Of a launch, or of a phase of one. Its memory moves what it asks for, but no more than the operation must move: what
-   * several blocks read comes from the second-level cache.
+   * Of a launch, or of a phase of one. Its memory moves what it asks for, but no more than the
+   * operation must move: what several blocks read comes from the second-level cache.
    */
   private LaunchWork work(LaunchReport launch, double leastBytes) {
     double asked =

@@ -12,8 +12,7 @@ import org.catchupmix.emulator.driver.KernelArguments;
  *
  * @param together how both are one launch; null where they are not
  */
-record BatchNormPasses(
-    Variants.Call call, CudaBatchNorm.Sizes sizes, KeptRows together) {
+record BatchNormPasses(Variants.Call call, CudaBatchNorm.Sizes sizes, KeptRows together) {
   int chunks() {
     return call.blocks().chunks();
   }
@@ -41,8 +40,7 @@ record BatchNormPasses(
 
   private KernelArguments counted(
       KernelArguments arguments, DeviceMemory sums, UnaryOperator<KernelArguments> combined) {
-    return combined.apply(
-        call.with(arguments).pointer(sums).pointer(call.library().tickets()));
+    return combined.apply(call.with(arguments).pointer(sums).pointer(call.library().tickets()));
   }
 
   /** Sums and combines. */

@@ -110,7 +110,8 @@ public record CudaBatchNorm(KernelLibrary library) {
                         List.of(
                             Variant.entry(sums + "_v5", type),
                             Variant.entry(result + "_v5", type))),
-            // Where the cost model says that it is faster: docs/decisions/0034. No GPU has timed it.
+            // Where the cost model says that it is faster: docs/decisions/0034. No GPU has timed
+            // it.
             Variant.<Sizes>ofTarget(TOGETHER, (s, target) -> counted(s, channelsOf16Bytes(target)))
                 .refusing(CudaBatchNorm::uncounted)
                 .whereTarget(CudaBatchNorm::paysTogether)));

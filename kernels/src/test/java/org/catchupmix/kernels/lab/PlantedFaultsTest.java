@@ -19,10 +19,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Faults that are planted in the committed PTX of the kernels on tensor cores, of filter_mask and of
- * the batch norm whose blocks wait for one another,
- * as an edit would bring them in: what {@code kernels run} says of each. An access that is wrong is
- * named with its line; a sum that is wrong is one that {@code reference} does not have.
+ * Faults that are planted in the committed PTX of the kernels on tensor cores, of filter_mask and
+ * of the batch norm whose blocks wait for one another, as an edit would bring them in: what {@code
+ * kernels run} says of each. An access that is wrong is named with its line; a sum that is wrong is
+ * one that {@code reference} does not have.
  */
 class PlantedFaultsTest {
   private static final int CHIP = 80;
