@@ -336,11 +336,12 @@ final class GridRun {
       int number = warp.block();
       Program.Block block = blocks[number];
       int active = warp.active();
-      Step[] steps = block.steps();
-      spent += steps.length + 1;
+      spent += block.steps().length + 1;
       if (spent > budget) {
         throw endless(warp, block);
       }
+      boolean together = patterns.vectors && !continued && warp.isWhole(active);
+      Step[] steps = together ? block.together() : block.steps();
       for (Step step : steps) {
         int lanes = active;
         if (step.guard >= 0 || continued) {
