@@ -58,8 +58,7 @@ final class AccessGroup extends Step {
         && a.place.kind() == b.place.kind()
         && a.place.slot() == b.place.slot()
         && a.bytes == b.bytes
-        && Math.abs(distance) < FAR
-        && distance % a.bytes == 0;
+        && Math.abs(distance) < FAR;
   }
 
   /** Whether anything is gained. */

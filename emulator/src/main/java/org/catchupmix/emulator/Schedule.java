@@ -120,16 +120,13 @@ final class Schedule {
 
   /**
    * Whether a register that a run writes has to be there behind it: all but those that only
-   * instructions of this run name, the first of which writes it.
+   * instructions of this run name. If the first of those read it, it would be a register that may be
+   * unset, and an {@link UnsetCheck} part of the instruction.
    */
   private Predicate<Register> stored(List<ArithmeticStep> run) {
     Map<PtxInstruction, Integer> here = new IdentityHashMap<>();
     Map<String, Integer> namedHere = new HashMap<>();
-    Set<Register> before = new HashSet<>();
-    Set<Register> written = new HashSet<>();
     for (ArithmeticStep step : run) {
-      step.uses().reads().stream().filter(r -> !written.contains(r)).forEach(before::add);
-      written.add(step.result());
       if (here.merge(step.instruction, 1, Integer::sum).equals(parts.get(step.instruction))) {
         names(step.instruction).forEach(name -> namedHere.merge(name, 1, Integer::sum));
       }
@@ -141,7 +138,6 @@ final class Schedule {
             dropped.add(new Register(RegisterKind.of(slots.type(name)), slots.register(name)));
           }
         });
-    dropped.removeAll(before);
     return register -> !dropped.contains(register);
   }
 }
