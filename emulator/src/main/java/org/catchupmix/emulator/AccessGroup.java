@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Loads and stores by all lanes, one behind the other. Where several of them find their addresses
- * in one register, as {@code [r]} and {@code [r+4]}, it is looked at once how those lie and whether
- * all are within an allocation; each is then judged and done in its turn.
+ * Loads and stores, one behind the other. Where several of them find their addresses in one
+ * register, as {@code [r]} and {@code [r+4]}, it is looked at once how those lie and whether all
+ * are within an allocation; each is then judged and done in its turn.
  */
 final class AccessGroup extends Step {
   /** So far apart may accesses be that are looked at together. */
@@ -68,15 +68,9 @@ final class AccessGroup extends Step {
 
   @Override
   void execute(Warp warp, int active) {
-    if (active != -1) {
-      for (MemoryStep step : steps) {
-        step.execute(warp, active);
-      }
-      return;
-    }
     AccessPattern[] met = new AccessPattern[first.length];
     for (int g = 0; g < met.length; g++) {
-      met[g] = first[g].whole.meet(warp, least[g], most[g]);
+      met[g] = first[g].whole.meet(warp, active, least[g], most[g]);
     }
     for (int k = 0; k < steps.length; k++) {
       AccessPattern pattern = met[registers[k]];

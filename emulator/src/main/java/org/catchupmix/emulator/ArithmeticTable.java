@@ -13,8 +13,8 @@ final class ArithmeticTable {
    * @param signature the kind of the result, then those of the operands, as letters of {@link
    *     RegisterKind}
    * @param lanes what computes it
-   * @param vectors what computes it by the Vector API, see {@link VectorArithmetic}; null if nothing
-   *     does
+   * @param vectors what computes it by the Vector API, see {@link VectorArithmetic}; null if
+   *     nothing does
    */
   record Arithmetic(String signature, Lanes lanes, String vectors) {}
 

@@ -328,6 +328,7 @@ final class GridRun {
     polls = 0;
     pollsOfBlocks = 0;
     warp.polls = false;
+    boolean together = patterns.vectors && !continued;
     while (warp.settle()) {
       if (spent > turn || polls > most) {
         warp.polls = polls > most && pollsOfBlocks > most / FEW;
@@ -340,7 +341,6 @@ final class GridRun {
       if (spent > budget) {
         throw endless(warp, block);
       }
-      boolean together = patterns.vectors && !continued && warp.isWhole(active);
       Step[] steps = together ? block.together() : block.steps();
       for (Step step : steps) {
         int lanes = active;

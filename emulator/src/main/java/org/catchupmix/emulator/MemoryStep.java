@@ -69,7 +69,6 @@ abstract class MemoryStep extends Step {
   /** The same by all lanes. */
   final WarpAccess whole;
 
-
   private final boolean asks;
 
   MemoryStep(PtxInstruction instruction, int guard, Place place, int bytes, Access access) {
@@ -91,14 +90,13 @@ abstract class MemoryStep extends Step {
   abstract void transfer(Warp warp, byte[] data, int[] offsets, int lanes);
 
   /**
-   * Moves the bytes of all lanes.
+   * Moves the bytes of the lanes of a pattern.
    *
-   * @param first the offset of the first lane
-   * @param pattern of them all
+   * @param first the offset of the first of them
    */
   void transferAll(Warp warp, byte[] data, int first, AccessPattern pattern) {
-    pattern.places(first, warp.met.base, warp.offsets, warp.addresses);
-    transfer(warp, data, warp.offsets, -1);
+    pattern.offsets(first, warp.offsets);
+    transfer(warp, data, warp.offsets, pattern.lanes());
   }
 
   /** Moves the bytes of lanes, and counts where they ask again for what is still as it was. */
@@ -111,12 +109,12 @@ abstract class MemoryStep extends Step {
     }
   }
 
-  /** The same for all lanes, whose places an {@link AccessPattern} knows. */
+  /** The same for lanes whose places an {@link AccessPattern} knows. */
   final void moveAll(Warp warp, Allocation a, int first, AccessPattern pattern) {
     warp.met = a;
     if (asks) {
-      pattern.places(first, a.base, warp.offsets, warp.addresses);
-      move(warp, a, -1);
+      pattern.offsets(first, warp.offsets);
+      move(warp, a, pattern.lanes());
     } else {
       transferAll(warp, a.data, first, pattern);
     }
@@ -153,7 +151,7 @@ abstract class MemoryStep extends Step {
   @Override
   final void execute(Warp warp, int active) {
     before(warp, active);
-    if (active == -1 && whole.run(warp)) {
+    if (whole.run(warp, active)) {
       return;
     }
     findAddresses(warp, warp.addresses);
@@ -304,7 +302,7 @@ abstract class MemoryStep extends Step {
     if (!a.defined.complete()) {
       defined(warp, a.defined, lanes, a);
     }
-    races.check(warp, a, lanes, null);
+    races.check(warp, a, lanes, null, 0);
     return true;
   }
 

@@ -119,8 +119,7 @@ record Moves(Operands operands) {
     // The first part's register may be the source itself, so that all parts are taken from a copy.
     int copy = operands.slots().fresh(whole);
     operands.add(
-        new ArithmeticStep(in, -1, bits(whole, whole), new int[] {copy, source}, false)
-            .hidden());
+        new ArithmeticStep(in, -1, bits(whole, whole), new int[] {copy, source}, false).hidden());
     boolean counted = false;
     for (int k = 0; k < parts.size(); k++) {
       if (parts.get(k) instanceof PtxOperand.Sink) {

@@ -42,7 +42,7 @@ record Program(
    * A basic block.
    *
    * @param steps in the order of the PTX
-   * @param together the same in the order of a {@link Schedule}, for whole warps
+   * @param together the same in the order of a {@link Schedule}
    * @param ending decides which block comes next
    */
   record Block(Step[] steps, Step[] together, Ending ending) {}

@@ -13,10 +13,10 @@ import org.catchupmix.emulator.ptx.PtxEntry;
 import org.catchupmix.emulator.ptx.PtxInstruction;
 
 /**
- * The order in which a whole warp does the steps of a basic block: accesses to memory together, and
- * arithmetic together, as far as registers let arithmetic wait for accesses behind it. Accesses
- * keep their order, and so do all other steps, so that the same fault comes first; what arithmetic
- * has not been done then, no message tells.
+ * The order in which the steps of a basic block are done once vectors pay: accesses to memory
+ * together, and arithmetic together, as far as registers let arithmetic wait for accesses behind
+ * it. Accesses keep their order, and so do all other steps, so that the same fault comes first;
+ * what arithmetic has not been done then, no message tells.
  */
 final class Schedule {
   private final Slots slots;
@@ -120,8 +120,8 @@ final class Schedule {
 
   /**
    * Whether a register that a run writes has to be there behind it: all but those that only
-   * instructions of this run name. If the first of those read it, it would be a register that may be
-   * unset, and an {@link UnsetCheck} part of the instruction.
+   * instructions of this run name. If the first of those read it, it would be a register that may
+   * be unset, and an {@link UnsetCheck} part of the instruction.
    */
   private Predicate<Register> stored(List<ArithmeticStep> run) {
     Map<PtxInstruction, Integer> here = new IdentityHashMap<>();

@@ -56,7 +56,11 @@ final class StoreStep extends MemoryStep {
   @Override
   void transferAll(Warp warp, byte[] data, int first, AccessPattern pattern) {
     boolean words =
-        pattern.vectors() && bytes == Integer.BYTES && slots.length == 1 && pattern.inRow();
+        pattern.vectors()
+            && bytes == Integer.BYTES
+            && slots.length == 1
+            && pattern.lanes() == -1
+            && pattern.inRow();
     if (words && kinds[0] == RegisterKind.FLOAT) {
       LaneVectors.store(warp.registers.f[slots[0]], data, first);
     } else if (words && kinds[0] == RegisterKind.INT) {

@@ -5,13 +5,14 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The most frequent instructions once more, for as many lanes as a vector has: the same bits as those
- * of the {@link ArithmeticTable}. Each is what {@link VectorCode} writes for it, as the words of a
- * calculator with a stack: {@code a}, {@code b} and {@code c} are the operands, as vectors of the
- * result's kind (32 bits widened with their sign, bits as they are), and
+ * The most frequent instructions once more, for as many lanes as a vector has: the same bits as
+ * those of the {@link ArithmeticTable}. Each is what {@link VectorCode} writes for it, as the words
+ * of a calculator with a stack: {@code a}, {@code b} and {@code c} are the operands, as vectors of
+ * the result's kind (32 bits widened with their sign, bits as they are), and
  *
  * <ul>
- *   <li>{@code add}, {@code fma}, {@code blend} and other small words are methods of the Vector API;
+ *   <li>{@code add}, {@code fma}, {@code blend} and other small words are methods of the Vector
+ *       API;
  *   <li>{@code LT}, {@code LSHL} and other large ones its operators;
  *   <li>{@code low} are the lower 32 bits, {@code nan} is where something is no number, {@code far}
  *       where a shift is beyond all bits, {@code mask} the third operand, a predicate;
@@ -61,7 +62,8 @@ final class VectorArithmetic {
    * Adds instructions.
    *
    * @param names before their types
-   * @param words in which {@code %s} is the operation that the name tells, and {@code %S} in capitals
+   * @param words in which {@code %s} is the operation that the name tells, and {@code %S} in
+   *     capitals
    */
   private static void each(String names, String types, String words) {
     for (String name : names.split(" ")) {

@@ -57,6 +57,7 @@ final class VectorCode {
   private static final int LANE = 2;
 
   private final Predicate<Register> isStored;
+
   /** The local variables that hold the arrays of registers, or their predicates at first. */
   private final Map<Register, Integer> arrays = new LinkedHashMap<>();
 
@@ -99,9 +100,7 @@ final class VectorCode {
                             b ->
                                 b.aload(0)
                                     .invokespecial(
-                                        CD_Object,
-                                        ConstantDescs.INIT_NAME,
-                                        ConstantDescs.MTD_void)
+                                        CD_Object, ConstantDescs.INIT_NAME, ConstantDescs.MTD_void)
                                     .return_())
                         .withMethodBody(
                             "run", RUN, ClassFile.ACC_PUBLIC, b -> code.write(b, steps)));
@@ -302,8 +301,7 @@ final class VectorCode {
       case "neg", "not", "abs" -> b.invokevirtual(own, word, MethodTypeDesc.of(own));
       case "fma" -> b.invokevirtual(own, word, MethodTypeDesc.of(own, VECTOR, VECTOR));
       case "blend" -> b.invokevirtual(own, word, MethodTypeDesc.of(own, VECTOR, MASK));
-      case "fill" ->
-          b.invokevirtual(own, "blend", MethodTypeDesc.of(own, element(kind), MASK));
+      case "fill" -> b.invokevirtual(own, "blend", MethodTypeDesc.of(own, element(kind), MASK));
       case "low" -> {
         b.loadConstant(0xFFFFFFFFL);
         b.invokevirtual(own, "and", MethodTypeDesc.of(own, CD_long));
@@ -324,8 +322,7 @@ final class VectorCode {
       case "EQ", "NE", "LT", "LE", "GT", "GE", "ULT", "ULE", "UGT", "UGE" -> {
         operator(b, word, "Comparison");
         b.swap();
-        b.invokevirtual(
-            own, "compare", MethodTypeDesc.of(MASK, operators("Comparison"), VECTOR));
+        b.invokevirtual(own, "compare", MethodTypeDesc.of(MASK, operators("Comparison"), VECTOR));
       }
       default -> number(b, Integer.parseInt(word), kind);
     }

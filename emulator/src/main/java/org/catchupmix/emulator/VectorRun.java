@@ -5,9 +5,9 @@ import java.util.function.Predicate;
 import org.catchupmix.emulator.Uses.Register;
 
 /**
- * Arithmetic in a row by all lanes. Where it has been run often, {@link VectorCode} makes a class
- * for it. The JIT compiler takes some milliseconds for each instruction of that, and until it is
- * done vectors are objects; so the class is only called with nothing to do, and now and then with
+ * Arithmetic in a row. Where all lanes have run it often, {@link VectorCode} makes a class for it.
+ * The JIT compiler takes some milliseconds for each instruction of that, and until it is done
+ * vectors are objects; so the class is only called with nothing to do, and now and then with
  * registers that are nobody's, until it is as quick as vectors are.
  */
 final class VectorRun extends Step {
@@ -52,7 +52,8 @@ final class VectorRun extends Step {
   @Override
   void execute(Warp warp, int active) {
     VectorCode.Code ready = code;
-    if (ready != null) {
+    boolean whole = warp.isWhole(active);
+    if (ready != null && whole) {
       ready.run(warp.registers, 0);
       return;
     }
@@ -60,7 +61,7 @@ final class VectorRun extends Step {
       step.execute(warp, active);
     }
     // Several cores may count here: some runs are lost, and nothing depends on their number.
-    if (++runs >= OFTEN || VectorModule.ALWAYS) {
+    if (whole && (++runs >= OFTEN || VectorModule.ALWAYS)) {
       prepare(warp.registers);
     }
   }

@@ -5,10 +5,10 @@ import org.catchupmix.emulator.MemoryStep.Place;
 import org.catchupmix.emulator.MemoryStep.Space;
 
 /**
- * An access to memory by all 32 lanes of a warp, which mean the allocation that the instruction
- * meant last time: most accesses are so. It is judged by its first address and by how the others
- * lie to that, which an {@link AccessPattern} knows; what has to be looked at lane by lane is left
- * to {@link MemoryStep}.
+ * An access to memory by all 32 lanes of a warp, or by the same of them as last time, which mean
+ * the allocation that the instruction meant last time: most accesses are so. It is judged by its
+ * first address and by how the others lie to that, which an {@link AccessPattern} knows; what has
+ * to be looked at lane by lane is left to {@link MemoryStep}.
  *
  * @param step the instruction
  * @param place where it finds its addresses
@@ -16,44 +16,60 @@ import org.catchupmix.emulator.MemoryStep.Space;
  * @param races what its races mean
  */
 record WarpAccess(MemoryStep step, Place place, Access access, RacePolicy races) {
-  /** The address of the first lane. */
-  private long firstAddress(Registers r) {
+  /** The address of a lane. */
+  private long address(Registers r, int lane) {
     return place.kind() == RegisterKind.INT
-        ? place.address(r.i[place.slot()][0])
-        : place.address(r.l[place.slot()][0]);
+        ? place.address(r.i[place.slot()][lane])
+        : place.address(r.l[place.slot()][lane]);
+  }
+
+  /** Whether it pays to look at the lanes together. */
+  private boolean meets(AccessPattern pattern, Registers r, int active) {
+    boolean narrow = place.kind() == RegisterKind.INT;
+    if (active != -1) {
+      return narrow
+          ? pattern.meet(r.i[place.slot()], null, active)
+          : pattern.meet(null, r.l[place.slot()], active);
+    }
+    if (narrow) {
+      pattern.meet(r.i[place.slot()]);
+    } else {
+      pattern.meet(r.l[place.slot()]);
+    }
+    return true;
   }
 
   /**
    * Does it.
    *
+   * @param active the lanes that do
    * @return false, with nothing done, if lanes have to be looked at one by one
    */
-  boolean run(Warp warp) {
-    AccessPattern pattern = meet(warp, 0, 0);
+  boolean run(Warp warp, int active) {
+    AccessPattern pattern = meet(warp, active, 0, 0);
     return pattern != null && run(warp, pattern, 0);
   }
 
   /**
    * Looks where the lanes are.
    *
+   * @param active which
    * @param least how far the first of other accesses by the same register lies from it, 0 or less
    * @param most how far the last of them does
    * @return how the lanes lie, and where: all of these accesses in one allocation; else null
    */
-  AccessPattern meet(Warp warp, int least, int most) {
+  AccessPattern meet(Warp warp, int active, int least, int most) {
     GridRun run = warp.run;
     Allocation a = run.lastMet[step.id];
     if (a == null || a.data == null) {
       return null;
     }
     Registers r = warp.registers;
-    AccessPattern pattern = run.patterns.of(step);
-    if (place.kind() == RegisterKind.INT) {
-      pattern.meet(r.i[place.slot()]);
-    } else {
-      pattern.meet(r.l[place.slot()]);
+    AccessPattern pattern = run.patterns.of(step, active);
+    if (!meets(pattern, r, active)) {
+      return null;
     }
-    long address = firstAddress(r);
+    long address = address(r, pattern.firstLane());
     long offset = address - a.base;
     if (!pattern.within(a, offset + least)
         || !pattern.within(a, offset + most)
@@ -100,10 +116,10 @@ record WarpAccess(MemoryStep step, Place place, Access access, RacePolicy races)
   }
 
   private void mark(Allocation a, Warp warp, int first, AccessPattern pattern) {
-    pattern.places(first, a.base, warp.offsets, warp.addresses);
+    pattern.offsets(first, warp.offsets);
     a.pages.mark(
         warp.offsets,
-        -1,
+        pattern.lanes(),
         first + pattern.least(),
         first + pattern.most(),
         step.bytes,
@@ -113,14 +129,12 @@ record WarpAccess(MemoryStep step, Place place, Access access, RacePolicy races)
   private void judge(Warp warp, Allocation a, int first, AccessPattern pattern) {
     boolean races = warp.run.findRaces && !a.constant;
     boolean defined = a.defined.complete() || isDefined(a.defined, first, pattern);
-    if (races || !defined) {
-      pattern.places(first, a.base, warp.offsets, warp.addresses);
-    }
     if (!defined) {
-      step.defined(warp, a.defined, -1, a);
+      pattern.places(first, a.base, warp.offsets, warp.addresses);
+      step.defined(warp, a.defined, pattern.lanes(), a);
     }
     if (races) {
-      this.races.check(warp, a, -1, pattern);
+      this.races.check(warp, a, pattern.lanes(), pattern, first);
     }
   }
 

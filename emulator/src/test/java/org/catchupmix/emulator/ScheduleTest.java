@@ -15,13 +15,12 @@ import org.catchupmix.emulator.driver.Launch;
 import org.junit.jupiter.api.Test;
 
 /**
- * What whole warps do in the order of a {@link Schedule}, with code of their own, is what the steps
- * do one by one, as they do where a launch goes on behind faults: the same results, counters and
- * first fault.
+ * What warps do in the order of a {@link Schedule}, with code of their own, is what the steps do
+ * one by one, as they do where a launch goes on behind faults: the same results, counters and first
+ * fault.
  */
 class ScheduleTest {
-  private static final EmulatorOptions ONE_BY_ONE =
-      EmulatorOptions.defaults().withContinued(true);
+  private static final EmulatorOptions ONE_BY_ONE = EmulatorOptions.defaults().withContinued(true);
   private static final int THREADS = 64;
 
   /** Bytes that each thread has of its own in the device's memory, and as many in shared memory. */
@@ -136,7 +135,11 @@ class ScheduleTest {
 
   /** What a launch leaves, and the fault that it comes to first. */
   private static List<String> run(
-      EmulatorOptions options, String name, String ptx, Launch launch, Function<PtxEmulator, Run> given) {
+      EmulatorOptions options,
+      String name,
+      String ptx,
+      Launch launch,
+      Function<PtxEmulator, Run> given) {
     try (PtxEmulator gpu = new PtxEmulator(options)) {
       Run run = given.apply(gpu);
       String fault = "";
@@ -157,8 +160,7 @@ class ScheduleTest {
       float[] all = new float[(int) (run.looked().bytes() / Float.BYTES)];
       gpu.download(run.looked(), MemorySegment.ofArray(all));
       LaunchReport report = gpu.lastReport();
-      return List.of(
-          Arrays.toString(all), report.costs().toString(), report.touched().toString());
+      return List.of(Arrays.toString(all), report.costs().toString(), report.touched().toString());
     }
   }
 
@@ -230,8 +232,7 @@ class ScheduleTest {
     List<String> expected = run(ONE_BY_ONE, "k", ptx, Launch.of(1, Registers.LANES), given);
     assertTrue(expected.getFirst().contains("[%l1+128]"), expected.getFirst());
     assertEquals(
-        expected,
-        run(EmulatorOptions.defaults(), "k", ptx, Launch.of(1, Registers.LANES), given));
+        expected, run(EmulatorOptions.defaults(), "k", ptx, Launch.of(1, Registers.LANES), given));
   }
 
   @Test
