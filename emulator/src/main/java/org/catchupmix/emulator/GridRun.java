@@ -284,6 +284,11 @@ final class GridRun {
     pollsOfBlocks += shared ? 0 : 1;
   }
 
+  /** A barrier in memory is not over for the warp that runs: others of its block have to come. */
+  void early() {
+    polls += POLLS / POLLS_TOGETHER;
+  }
+
   /** Lanes of a warp are at a fence. */
   void fence(Warp warp, int lanes, boolean wide) {
     if (!findRaces) {

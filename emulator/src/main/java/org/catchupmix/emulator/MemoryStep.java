@@ -313,6 +313,11 @@ abstract class MemoryStep extends Step {
     }
   }
 
+  /** Whether it matters what it finds. */
+  boolean reads() {
+    return access != Access.WRITE;
+  }
+
   /** What a lane is about to store. */
   void stored(Warp warp, int lane, byte[] to) {
     throw new IllegalStateException("stores nothing");
@@ -321,9 +326,10 @@ abstract class MemoryStep extends Step {
   /** What is read must have been written; what is written is so from now on. */
   final void defined(Warp warp, Definedness defined, int lanes, Allocation a) {
     int[] offsets = warp.offsets;
+    boolean reads = reads();
     for (int rest = lanes; rest != 0; rest &= rest - 1) {
       int lane = Integer.numberOfTrailingZeros(rest);
-      if (access != Access.WRITE && !defined.has(offsets[lane], bytes)) {
+      if (reads && !defined.has(offsets[lane], bytes)) {
         // In shared memory it may be that another warp has only not written it yet.
         boolean shared = a != null && a.shared;
         String why =
@@ -335,7 +341,7 @@ abstract class MemoryStep extends Step {
         String where = a == null ? "in local memory" : a.where(address(warp, lane));
         found(warp, lane, "which is uninitialized" + why + where);
       }
-      if (access == Access.WRITE) {
+      if (!reads) {
         defined.add(offsets[lane], bytes);
       }
     }
