@@ -21,25 +21,37 @@ struct Norm {
   float* shift;
 };
 
+// Rows as they lie in memory; others are in made_rows.cuh. Of a thread's first vector, `start` numbers from the beginning, and
+// those that are so many numbers and rows ahead of it.
 template <typename T>
-static __device__ void counted_statistics(const T* __restrict__ x, int rows, int channels, int rowsPerChunk,
+struct Stored {
+  typedef T Type;
+  const T* x;
+
+  __device__ __forceinline__ void start(unsigned start, unsigned row, int c) { x += start; }
+  __device__ __forceinline__ void take(int ahead, int rows, float v[WIDE(T)]) const { load16(x + ahead, v); }
+};
+
+template <typename From>
+static __device__ void counted_statistics(From from, int rows, int channels, int rowsPerChunk,
                                           float4* chunks, unsigned* tickets, Norm norm) {
+  typedef typename From::Type T;
   const int W = WIDE(T);
   Place p = place<W>(rows, channels, rowsPerChunk);
   bool inside = p.c < channels && p.begin + threadIdx.y < p.end;
   int mine = inside ? (p.end - p.begin - threadIdx.y + blockDim.y - 1) / blockDim.y : 0;
-  const T* from = x + (p.begin + threadIdx.y) * channels + p.c;
+  from.start((p.begin + threadIdx.y) * channels + p.c, p.begin + threadIdx.y, p.c);
   int step = blockDim.y * channels;
   // Of deviations from the thread's first row.
   float near[W] = {};
   float own[2][W] = {};
   if (mine > 0) {
-    load16(from, near);
+    from.take(0, 0, near);
   }
 #pragma unroll 4
   for (int i = 1; i < mine; ++i) {
     float v[W];
-    load16(from + i * step, v);
+    from.take(i * step, i * blockDim.y, v);
 #pragma unroll
     for (int j = 0; j < W; ++j) {
       float d = v[j] - near[j];

@@ -119,8 +119,7 @@ struct __align__(16) bf16x8 {
 
 static __device__ __forceinline__ void load16(const float* from, float v[4]) { load<4>(from, v); }
 
-static __device__ __forceinline__ void load16(const bf16* from, float v[8]) {
-  bf16x8 all = *(const bf16x8*)from;
+static __device__ __forceinline__ void widen(bf16x8 all, float v[8]) {
 #pragma unroll
   for (int k = 0; k < 4; ++k) {
     v[2 * k] = __uint_as_float(all.two[k] << 16);
@@ -128,9 +127,11 @@ static __device__ __forceinline__ void load16(const bf16* from, float v[8]) {
   }
 }
 
+static __device__ __forceinline__ void load16(const bf16* from, float v[8]) { widen(*(const bf16x8*)from, v); }
+
 static __device__ __forceinline__ void save16(const float v[4], float* to) { save<4>(v, to); }
 
-static __device__ __forceinline__ void save16(const float v[8], bf16* to) {
+static __device__ __forceinline__ bf16x8 rounded(const float v[8]) {
   bf16x8 all;
 #pragma unroll
   for (int k = 0; k < 4; ++k) {
@@ -140,8 +141,10 @@ static __device__ __forceinline__ void save16(const float v[8], bf16* to) {
     all.two[k] = bf16_bits(v[2 * k]) | bf16_bits(v[2 * k + 1]) << 16;
 #endif
   }
-  *(bf16x8*)to = all;
+  return all;
 }
+
+static __device__ __forceinline__ void save16(const float v[8], bf16* to) { *(bf16x8*)to = rounded(v); }
 
 // W floats, 4 or 8, of what is per channel.
 template <int W>

@@ -26,6 +26,14 @@ public interface Backend extends Memory, AutoCloseable {
   }
 
   /**
+   * Computes several one after the other, of which each may read what those before it write. A
+   * device may do some of them in one launch; the results have the bits that {@link #run} gives.
+   */
+  default void runInOrder(List<? extends Primitive> steps) {
+    steps.forEach(this::run);
+  }
+
+  /**
    * Records what is run instead of running it, so that it can be run as a whole, again and again,
    * without what the host needs for each part.
    *

@@ -26,6 +26,12 @@ public record CheckedBackend(Backend inner) implements BackendDecorator {
     inner.runAll(independent);
   }
 
+  @Override
+  public void runInOrder(List<? extends Primitive> steps) {
+    steps.forEach(this::check);
+    inner.runInOrder(steps);
+  }
+
   private void check(Primitive primitive) {
     Work work = primitive.work();
     here(primitive, work.reads());

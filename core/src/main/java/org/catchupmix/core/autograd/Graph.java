@@ -86,13 +86,20 @@ public final class Graph implements AutoCloseable {
 
   /** Runs an operation and records it. */
   public Var apply(Op op) {
-    Tensor value = value(op);
     boolean differentiable = recording && op.inputs().stream().anyMatch(this::needs);
-    Var result = Var.result(value, differentiable, op);
+    Var result = result(op, differentiable);
     if (recording) {
       record.add(result);
     }
     return result;
+  }
+
+  private Var result(Op op, boolean differentiable) {
+    if (op instanceof Op.Deferred deferred) {
+      Tensor place = deferred.result(scope);
+      return Var.deferred(place, differentiable, op, deferred.primitive(place));
+    }
+    return Var.result(value(op), differentiable, op);
   }
 
   private Tensor value(Op op) {
@@ -241,6 +248,7 @@ public final class Graph implements AutoCloseable {
               .formatted(seed.dtype(), seed.shape(), result.value().dtype(), result.shape()));
     }
     consumed = true;
+    record.forEach(Var::value); // what nobody read is made before its inputs are freed
     keep(result);
     Gradients gradients = new Gradients(scope, this::needs, listener);
     if (gradients.needs(result)) {

@@ -387,11 +387,9 @@ public final class OpCase {
     };
   }
 
-  /** Runs the primitive on bound tensors. */
+  /** Runs the primitive, or the few one after the other, on bound tensors. */
   public void run(Backend backend, Bound bound) {
-    for (Make make : makes) {
-      backend.run(make.of(bound.in(), bound.out()));
-    }
+    backend.runInOrder(primitives(bound));
   }
 
   /** Runs the primitives on bound tensors as independent ones, which a backend may join. */
