@@ -156,7 +156,7 @@ TWINS(mix_batch_norm_statistics_v1, float, bf16,
        const float* gamma, const float* beta, double momentum, double epsilon, float* runningMean,
        float* runningVariance, float* mean, float* invStd, float* scale, float* shift),
       Norm norm = {gamma, beta, momentum, epsilon, runningMean, runningVariance, mean, invStd, scale, shift};
-      Mixed<T> from = {h, partner, mask, x, pixels, channels};
+      Mixed<T> from = {h, partner, mask, x, (unsigned)pixels, (unsigned)channels};
       counted_statistics(from, rows, channels, rowsPerChunk, chunks, tickets, norm);)
 
 template <typename M>

@@ -11,6 +11,9 @@
 // Loads of a thread in flight.
 #define FLIGHT 4
 
+// Channels that are compared with each other; masks of more are settled bit by bit.
+#define FEW 128
+
 // As large as a launch says: a key for each filter, in whole rows of threads.
 extern __shared__ ulonglong2 influences[];
 
@@ -200,11 +203,15 @@ __device__ __forceinline__ void filter_mask(From x, float* partials, float* norm
   // The norms of n were what its own mask lacked, or that of q[n]: of two that arrive at a mask the second makes it.
   unsigned q = inverse[p.n];
   unsigned* masks = tickets + samples;
-  bool own = is_last_block(masks + p.n, 2);
-  bool other = is_last_block(masks + q, 2);
+  uint2 last = are_last_blocks(masks + p.n, masks + q, 2);
 #pragma unroll 1
-  for (int i = own ? 0 : 1; i < (other ? 2 : 1); i++) {
-    settle((Key*)influences, norms, partner, mask, i ? q : p.n, channels, keep, ratio, highest);
+  for (int i = last.x ? 0 : 1; i < (last.y ? 2 : 1); i++) {
+    unsigned n = i ? q : p.n;
+    if (channels <= FEW) {
+      compare((Key*)influences, norms, partner, mask, n, channels, keep, ratio, highest);
+    } else {
+      settle((Key*)influences, norms, partner, mask, n, channels, keep, ratio, highest);
+    }
     __syncthreads();  // before the next mask needs the same shared memory
   }
 }

@@ -131,7 +131,7 @@ static __device__ __forceinline__ void load16(const bf16* from, float v[8]) { wi
 
 static __device__ __forceinline__ void save16(const float v[4], float* to) { save<4>(v, to); }
 
-static __device__ __forceinline__ bf16x8 rounded(const float v[8]) {
+static __device__ __forceinline__ void save16(const float v[8], bf16* to) {
   bf16x8 all;
 #pragma unroll
   for (int k = 0; k < 4; ++k) {
@@ -141,10 +141,8 @@ static __device__ __forceinline__ bf16x8 rounded(const float v[8]) {
     all.two[k] = bf16_bits(v[2 * k]) | bf16_bits(v[2 * k + 1]) << 16;
 #endif
   }
-  return all;
+  *(bf16x8*)to = all;
 }
-
-static __device__ __forceinline__ void save16(const float v[8], bf16* to) { *(bf16x8*)to = rounded(v); }
 
 // W floats, 4 or 8, of what is per channel.
 template <int W>

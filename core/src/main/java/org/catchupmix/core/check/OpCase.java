@@ -278,6 +278,11 @@ public final class OpCase {
     return primitive;
   }
 
+  /** Whether it is of a few primitives, of which a device may do some in one launch. */
+  public boolean isOfSeveral() {
+    return makes.size() > 1;
+  }
+
   /** Primitive and sizes. */
   public String name() {
     return primitive() + " " + label;
@@ -296,7 +301,8 @@ public final class OpCase {
         .toArray(Tensor[]::new);
   }
 
-  private List<Primitive> primitives(Bound bound) {
+  /** What is run, in its order, on bound tensors. */
+  public List<Primitive> primitives(Bound bound) {
     return makes.stream().map(make -> make.of(bound.in(), bound.out())).toList();
   }
 

@@ -40,6 +40,7 @@ import org.catchupmix.kernels.launch.FilterMask;
 import org.catchupmix.kernels.launch.Gemm;
 import org.catchupmix.kernels.launch.GemmShape;
 import org.catchupmix.kernels.launch.ImageSizes;
+import org.catchupmix.kernels.launch.MadeBatchNorm;
 import org.catchupmix.kernels.launch.RfiMask;
 import org.catchupmix.kernels.launch.Variants;
 
@@ -76,6 +77,19 @@ public final class LabOperations {
                 ImageSizes::of,
                 s ->
                     MixCases.filterMask(
+                        s.label(),
+                        s.shape(),
+                        s.norm(),
+                        FilterRanking.DEFAULT,
+                        r -> r.permutation(s.shape().dim(0))))
+            .taking(TYPE, NORM, SEED));
+    all.add(
+        new LabOperation<>(
+                FilterMask.ADD,
+                Axes.IMAGE,
+                ImageSizes::of,
+                s ->
+                    MixCases.maskOfSum(
                         s.label(),
                         s.shape(),
                         s.norm(),
@@ -125,6 +139,20 @@ public final class LabOperations {
     all.add(batchNorm(CudaBatchNorm.VARIANTS, "batch_norm_training").alsoBy("cudnn"));
     all.add(
         batchNorm(CudaBatchNorm.GRADIENT_VARIANTS, "batch_norm_training_gradient").alsoBy("cudnn"));
+    all.add(
+        new LabOperation<>(
+                MadeBatchNorm.ADD,
+                Axes.MATRIX,
+                LabOperations::matrix,
+                s -> BatchNormCases.ofSum(s.shape(), true))
+            .taking(TYPE));
+    all.add(
+        new LabOperation<>(
+                MadeBatchNorm.MIX,
+                Axes.IMAGE,
+                s -> matrix(Shape.of(Math.toIntExact(s.rows()), s.dim(3))),
+                s -> BatchNormCases.ofMix(s.shape(), true))
+            .taking(TYPE));
     all.add(
         batchNorm(CudaBatchNorm.VARIANTS, "batch_norm_inference").named("batch_norm_inference"));
     all.add(
