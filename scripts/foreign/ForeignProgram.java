@@ -34,7 +34,7 @@ import org.catchupmix.emulator.ptx.PtxVariable;
 /**
  * Runs the main function of a CUDA program, whose calls of the runtime come here through cudart.c, with its kernels on the
  * emulator: {@code ForeignProgram PROGRAM.so [ARGUMENT...]}. A fault ends it with code 3, unless {@code -Dforeign.continue=true}. At
- * the end each kernel of the program stands in a line: KERNEL, its name, what became of it (ran, accused, refused, never), how often
+ * the end each kernel of the program stands in a line: KERNEL, its name, what became of it (ran, agrees, wrong, accused, refused, never), how often
  * it was launched, and what was said.
  */
 public final class ForeignProgram {
@@ -42,6 +42,7 @@ public final class ForeignProgram {
   private static final boolean CONTINUED = Boolean.getBoolean("foreign.continue");
   private static final Map<String, Integer> RAN = new LinkedHashMap<>();
   private static final Map<String, String> ACCUSED = new HashMap<>();
+  private static final Map<String, Boolean> AGREES = new HashMap<>();
   private static final Map<String, String> REFUSED = new HashMap<>();
   private static final List<PtxLibrary> MODULES = new ArrayList<>();
   private static PtxEmulator gpu;
@@ -84,7 +85,10 @@ public final class ForeignProgram {
 
   private static void kernel(PtxLibrary library, String name) {
     int times = RAN.getOrDefault(name, 0);
-    String state = ACCUSED.containsKey(name) ? "accused" : times > 0 ? "ran" : "never";
+    String state = 
+        ACCUSED.containsKey(name)
+            ? "accused"
+            : AGREES.containsKey(name) ? AGREES.get(name) ? "agrees" : "wrong" : times > 0 ? "ran" : "never";
     String said = ACCUSED.get(name);
     if (said == null && times == 0) {
       try {
@@ -126,31 +130,25 @@ public final class ForeignProgram {
         });
   }
 
+  /** Programs may copy back what no kernel has written, and get zeros, as memory of a GPU mostly is at first. */
   static int download(MemorySegment to, MemorySegment from, long bytes) {
     return attempt(
         () -> {
-          if (!whole(to.reinterpret(bytes), from.address(), bytes)) {
+          if (!gpu.peek(new DeviceMemory(from.address(), bytes), to.reinterpret(bytes))) {
             System.out.println("EMULATOR note: copies back memory that nothing has written");
           }
           return 0;
         });
   }
 
-  /** Programs may copy back what no kernel has written, and get zeros. */
-  private static boolean whole(MemorySegment to, long from, long bytes) {
-    try {
-      gpu.download(new DeviceMemory(from, bytes), to.asSlice(0, bytes));
-      return true;
-    } catch (EmulatorFault unwritten) {
-      long half = bytes / 2;
-      if (half == 0) {
-        to.set(JAVA_BYTE, 0, (byte) 0); // as memory of a GPU mostly is at first
-      } else {
-        whole(to, from, half);
-        whole(to.asSlice(half), from + half, bytes - half);
-      }
-      return false;
-    }
+  static int peek(MemorySegment to, MemorySegment from, long bytes) {
+    return attempt(() -> gpu.peek(new DeviceMemory(from.address(), bytes), to.reinterpret(bytes)) ? 0 : 1);
+  }
+
+  /** Whether a kernel did what the same one did on the CPU; see oracle.c. */
+  static int judge(MemorySegment kernel, int good) {
+    AGREES.merge(kernel.reinterpret(1 << 16).getString(0), good != 0, Boolean::logicalAnd);
+    return 0;
   }
 
   static int copy(MemorySegment to, MemorySegment from, long bytes) {
@@ -172,8 +170,13 @@ public final class ForeignProgram {
     return 0;
   }
 
+  /** Null if the module has no such variable. */
   static MemorySegment variable(int module, MemorySegment name) {
-    return MemorySegment.ofAddress(MODULES.get(module).variable(name.reinterpret(4096).getString(0)).address());
+    try {
+      return MemorySegment.ofAddress(MODULES.get(module).variable(name.reinterpret(4096).getString(0)).address());
+    } catch (DriverException e) {
+      return MemorySegment.NULL;
+    }
   }
 
   private static PtxEntry entry(PtxLibrary library, String kernel) {
@@ -297,6 +300,8 @@ public final class ForeignProgram {
     give(program, "free", FunctionDescriptor.of(JAVA_INT, ADDRESS));
     give(program, "upload", FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG));
     give(program, "download", FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG));
+    give(program, "peek", FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG));
+    give(program, "judge", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT));
     give(program, "copy", FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG));
     give(program, "holds", FunctionDescriptor.of(JAVA_INT, ADDRESS));
     give(program, "end", FunctionDescriptor.of(JAVA_INT, JAVA_INT));

@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <time.h>
 
 // Filled by Java.
@@ -15,9 +14,7 @@ int (*device_free)(void *);
 int (*device_upload)(void *, const void *, size_t);
 int (*device_download)(void *, const void *, size_t);
 int (*device_copy)(void *, const void *, size_t);
-int (*device_launch)(int, const char *, int, int, int, int, int, int, int, int, void **);
 int (*device_static_shared)(int, const char *);
-void *(*device_variable)(int, const char *);
 int (*device_holds)(const void *);
 int (*device_end)(int);
 
@@ -132,7 +129,7 @@ static int launch(const void *f, dim3 g, dim3 b, void **arguments, size_t shared
   if (!g.x || !g.y || !g.z || threads < 1 || threads > 1024) return failed(9); // which many do not look at
   for (int i = 0; i < mirror_count; i++) device_upload(mirrors[i].device, mirrors[i].host, mirrors[i].bytes);
   int at = found(f, 1);
-  int code = device_launch(functions[at].module, functions[at].name, g.x, g.y, g.z, b.x, b.y, b.z, (int)shared, cooperative, arguments);
+  int code = oracle_launch(functions[at].module, functions[at].name, g, b, shared, cooperative, arguments);
   for (int i = 0; i < mirror_count; i++) device_download(mirrors[i].host, mirrors[i].device, mirrors[i].bytes);
   return failed(code);
 }
@@ -153,7 +150,7 @@ int __cudaLaunchKernel(const void *f, dim3 g, dim3 b, void **arguments, size_t s
   return launch(f, g, b, arguments, shared, 0);
 }
 
-int cudaMalloc(void **p, size_t n) { *p = device_malloc(n ? n : 1); return *p ? 0 : 2; }
+int cudaMalloc(void **p, size_t n) { *p = oracle_malloc(n ? n : 1); return *p ? 0 : 2; }
 int cudaMallocAsync(void **p, size_t n, void *stream) { return cudaMalloc(p, n); }
 int cudaMallocPitch(void **p, size_t *pitch, size_t width, size_t height) {
   *pitch = (width + 31) / 32 * 32; // so that most textures of it have no gaps
@@ -166,7 +163,7 @@ int cudaMalloc3D(struct cudaPitchedPtr *p, struct cudaExtent e) {
 }
 int cudaMallocManaged(void **p, size_t n, unsigned flags) {
   if (mirror_count == sizeof mirrors / sizeof *mirrors || cudaMalloc(p, n)) return failed(2);
-  if (mmap(*p, n ? n : 1, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0) != *p) return failed(2);
+  if (!oracle_manage(*p, n ? n : 1)) return failed(2);
   mirrors[mirror_count].device = mirrors[mirror_count].host = *p;
   mirrors[mirror_count++].bytes = n ? n : 1;
   return 0;
@@ -178,7 +175,7 @@ int cudaFree(void *p) {
     p = mirrors[at].device;
     mirrors[at] = mirrors[--mirror_count];
   }
-  return p ? device_free(p) : 0;
+  return p ? oracle_free(p) : 0;
 }
 int cudaFreeAsync(void *p, void *stream) { return cudaFree(p); }
 int cudaMallocHost(void **p, size_t n) { return cudaMallocManaged(p, n, 1); }
@@ -247,7 +244,7 @@ int cudaMemset2DAsync(void *p, size_t pitch, int v, size_t w, size_t h, void *st
 int cudaMemsetAsync(void *p, int value, size_t n, void *stream) { return cudaMemset(p, value, n); }
 static char *variable(const void *symbol) {
   int at = found(symbol, 0);
-  return device_variable(variables[at].module, variables[at].name);
+  return (char *)device_variable(variables[at].module, variables[at].name);
 }
 int cudaGetSymbolAddress(void **p, const void *symbol) { *p = variable(symbol); return 0; }
 int cudaMemcpyToSymbol(const void *symbol, const void *from, size_t n, size_t at, int kind) {

@@ -26,7 +26,7 @@ int cudaMalloc3DArray(struct cudaArray **a, const struct cudaChannelFormatDesc *
   (*a)->width = e.width;
   (*a)->height = e.height ? e.height : 1;
   (*a)->depth = e.depth ? e.depth : 1;
-  (*a)->memory = device_malloc(row(*a) * (*a)->height * (*a)->depth);
+  (*a)->memory = oracle_malloc(row(*a) * (*a)->height * (*a)->depth);
   return (*a)->memory ? 0 : 2;
 }
 int cudaMallocArray(struct cudaArray **a, const struct cudaChannelFormatDesc *f, size_t w, size_t h, unsigned flags) {
@@ -34,7 +34,7 @@ int cudaMallocArray(struct cudaArray **a, const struct cudaChannelFormatDesc *f,
   return cudaMalloc3DArray(a, f, e, flags);
 }
 int cudaFreeArray(struct cudaArray *a) {
-  int code = a ? device_free(a->memory) : 0;
+  int code = a ? oracle_free(a->memory) : 0;
   free(a);
   return code;
 }
@@ -94,7 +94,7 @@ int cudaCreateTextureObject(unsigned long long *object, const struct cudaResourc
     case cudaResourceTypePitch2D: {
       a = (struct cudaArray){r->res.pitch2D.devPtr, r->res.pitch2D.desc, r->res.pitch2D.width, r->res.pitch2D.height, 1};
       if (row(&a) != r->res.pitch2D.pitchInBytes) { // as it is now
-        a.memory = device_malloc(row(&a) * a.height);
+        a.memory = oracle_malloc(row(&a) * a.height);
         cudaMemcpy2DToArray(&a, 0, 0, r->res.pitch2D.devPtr, r->res.pitch2D.pitchInBytes, row(&a), a.height, 3);
       }
       return made(object, &a, t);

@@ -2,7 +2,7 @@
 # Files: accused.tsv (suite, part of the kernel's name, verdict, where, why), kernels.tsv, entries.
 # An accusation is judged by the row of its kernel, if its text names the place of that row; a kernel is if each of its accusations is.
 function rank(state) {
-  return state == "accused" ? 6 : state == "wrong" ? 5 : state == "right" ? 4 : state == "ran" ? 3 : state == "refused" ? 2 : state == "never"
+  return state == "accused" ? 7 : state == "wrong" ? 6 : state == "right" ? 5 : state == "agrees" ? 4 : state == "ran" ? 3 : state == "refused" ? 2 : state == "never"
 }
 # The verdict of an accusation; empty if none is of this kernel and place.
 function judged(kernel, text,   i, rest) {

@@ -36,11 +36,12 @@ extern "C" __global__ void sgd_v1(
   }
 }
 
-// The four elements from i on, or what there is of them, in loads and stores of 16 bytes.
+// The four elements from i on, or what there is of them, in loads and stores of 16 bytes. Where copy is not null, it gets
+// the new w in BF16.
 template <typename G>
 __device__ __forceinline__ void step_of_four(
-    float *__restrict__ w, const G *__restrict__ gradient, float *__restrict__ velocity, unsigned n, unsigned i,
-    float rate, float momentum, float decay, bool nesterov) {
+    float *__restrict__ w, const G *__restrict__ gradient, float *__restrict__ velocity, bf16 *__restrict__ copy,
+    unsigned n, unsigned i, float rate, float momentum, float decay, bool nesterov) {
   if (i + 4 <= n) {
     float4 weight = *(float4 *)(w + i);
     float4 g = four(gradient + i);
@@ -51,10 +52,16 @@ __device__ __forceinline__ void step_of_four(
     step(weight.w, g.w, v.w, rate, momentum, decay, nesterov);
     *(float4 *)(w + i) = weight;
     *(float4 *)(velocity + i) = v;
+    if (copy) {
+      put_four(copy + i, weight);
+    }
   } else {
 #pragma unroll 1
     for (; i < n; i++) {
       step(w[i], number(gradient[i]), velocity[i], rate, momentum, decay, nesterov);
+      if (copy) {
+        put(copy + i, w[i]);
+      }
     }
   }
 }
@@ -67,7 +74,7 @@ extern "C" __global__ void sgd_v2(
     return;
   }
   step_of_four(
-      w, gradient, velocity, n, 4 * (blockIdx.x * blockDim.x + threadIdx.x), rateOf(control, rate), momentum, decay,
+      w, gradient, velocity, (bf16 *)0, n, 4 * (blockIdx.x * blockDim.x + threadIdx.x), rateOf(control, rate), momentum, decay,
       nesterov != 0);
 }
 
@@ -76,11 +83,12 @@ struct Steps {
   float *w[TENSORS];
   const G *gradient[TENSORS];
   float *velocity[TENSORS];
+  bf16 *copy[TENSORS];  // of w, null where there is none
   unsigned n[TENSORS];
   unsigned first[TENSORS];
 };
 
-// all: v2 on up to 96 tensors at once, whose gradients are float or bfloat16.
+// all: v2 on up to 96 tensors at once, whose gradients are float or bfloat16, and which may have a copy in bfloat16.
 TWINS(sgd_all, float, bf16,
       (const Steps<T> t, int count, float rate, float momentum, float decay, int nesterov, const Control control),
       if (isStopped(control)) {
@@ -88,7 +96,7 @@ TWINS(sgd_all, float, bf16,
       }
       int tensor = tensorOfBlock(t, count);
       step_of_four(
-          t.w[tensor], t.gradient[tensor], t.velocity[tensor], t.n[tensor], fourOfThread(t, tensor),
+          t.w[tensor], t.gradient[tensor], t.velocity[tensor], t.copy[tensor], t.n[tensor], fourOfThread(t, tensor),
           rateOf(control, rate), momentum, decay, nesterov != 0);)
 
 // stopped = x is finite ? stopped : 1, of one number.

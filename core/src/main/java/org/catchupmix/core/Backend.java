@@ -34,6 +34,27 @@ public interface Backend extends Memory, AutoCloseable {
   }
 
   /**
+   * The copy of a real tensor in the {@link #storageDtype() storage dtype} that is kept beside it
+   * as long as it lives: its numbers as {@link Elementwise.Cast} gives them, of now. It is for
+   * reading alone, and good until the tensor is written the next time; who writes to it is refused.
+   *
+   * <p>Whatever writes the tensor makes the copy stale, and a stale copy is cast anew when it is
+   * asked for here, together with all others that are; but a {@link Update.SgdStep} may write both.
+   * A {@link Recording} that reads it as it was before is preceded by that cast where it has to be.
+   *
+   * @return nothing where no copy is kept: the storage dtype is that of the tensor, or a recording
+   *     is being made and there is no copy yet, which would have the recording's memory
+   */
+  default Optional<Tensor> copy(Tensor x) {
+    return Optional.empty();
+  }
+
+  /** The {@link #copy} of a tensor where there is one that is not stale. */
+  default Optional<Tensor> currentCopy(Tensor x) {
+    return Optional.empty();
+  }
+
+  /**
    * Records what is run instead of running it, so that it can be run as a whole, again and again,
    * without what the host needs for each part.
    *

@@ -5,31 +5,74 @@ import static org.catchupmix.core.Arguments.require;
 import java.lang.reflect.Array;
 import java.lang.reflect.RecordComponent;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Checks what only the device can: that all tensors live on it, still, and that an array fits its
  * tensor. Shapes, types and bounds are checked by the primitives themselves. {@link Backends#open}
  * puts it in front of every backend, so a backend may trust its arguments.
  *
- * @param inner does the work
+ * <p>As everything that is written to a tensor passes here, it also {@link #copy keeps copies} of
+ * weights in the storage dtype.
  */
-public record CheckedBackend(Backend inner) implements BackendDecorator {
+public final class CheckedBackend implements BackendDecorator {
+  private final Backend inner;
+  private final KeptCopies copies = new KeptCopies(this);
+
+  /** In front of the one that does the work. */
+  public CheckedBackend(Backend inner) {
+    this.inner = inner;
+  }
+
+  @Override
+  public Backend inner() {
+    return inner;
+  }
+
   @Override
   public void run(Primitive primitive) {
     check(primitive);
+    copies.writing(primitive);
     inner.run(primitive);
+    copies.written(primitive);
   }
 
   @Override
   public void runAll(List<? extends Primitive> independent) {
     independent.forEach(this::check);
+    independent.forEach(copies::writing);
     inner.runAll(independent);
+    independent.forEach(copies::written);
+  }
+
+  @Override
+  public Optional<Tensor> copy(Tensor x) {
+    here("copy", x);
+    return copies.of(x);
+  }
+
+  @Override
+  public Optional<Tensor> currentCopy(Tensor x) {
+    here("copy", x);
+    return copies.currentOf(x);
+  }
+
+  /** Another than the backend has written to a tensor. */
+  void written(Tensor t) {
+    copies.writing("a transfer", t);
+  }
+
+  @Override
+  public Optional<Recording> record(Runnable work) {
+    return copies.recording(work);
   }
 
   @Override
   public void runInOrder(List<? extends Primitive> steps) {
     steps.forEach(this::check);
+    steps.forEach(copies::writing);
     inner.runInOrder(steps);
+    steps.forEach(copies::written);
   }
 
   private void check(Primitive primitive) {
@@ -95,12 +138,14 @@ public record CheckedBackend(Backend inner) implements BackendDecorator {
     for (int i = 0; i < out.size(); i++) {
       array("uploadAll", arrays.get(i), out.get(i));
     }
+    out.forEach(t -> copies.writing("uploadAll", t));
     inner.uploadAll(arrays, out);
   }
 
   @Override
   public void upload(Object array, Tensor out) {
     array("upload", array, out);
+    copies.writing("upload", out);
     inner.upload(array, out);
   }
 

@@ -138,9 +138,14 @@ public final class Scope implements AutoCloseable {
     return t;
   }
 
-  /** Gives one tensor's memory back before the scope ends; a second time does nothing. */
+  /**
+   * Gives one tensor's memory back before the scope ends; a second time does nothing, and neither
+   * does it for a {@link Backend#copy copy}, which lives as long as its tensor.
+   */
   public void release(Tensor tensor) {
-    tensor.release();
+    if (!tensor.isCopy) {
+      tensor.release();
+    }
   }
 
   /** A mark for {@link #releaseSince}: the tensors made so far. */

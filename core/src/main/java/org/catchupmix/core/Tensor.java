@@ -11,6 +11,12 @@ public final class Tensor {
   private final DType dtype;
   private Buffer buffer;
 
+  /** What {@link KeptCopies} keeps of it; null where that is nothing. */
+  KeptCopies.Copy copy;
+
+  /** Whether it is such a copy: its memory is that of the tensor of which it is one. */
+  boolean isCopy;
+
   Tensor(Backend backend, Shape shape, DType dtype, Buffer buffer) {
     this.backend = backend;
     this.shape = shape;
@@ -61,6 +67,19 @@ public final class Tensor {
     if (buffer != null) {
       backend.release(buffer);
       buffer = null;
+      if (copy != null) {
+        copy.tensor().release();
+      }
+    }
+  }
+
+  /**
+   * Says that its memory was written by another way than its backend, such as by a library that
+   * brings it from another process; see {@link Backend#copy}.
+   */
+  public void written() {
+    if (backend instanceof CheckedBackend checked) {
+      checked.written(this);
     }
   }
 

@@ -23,13 +23,15 @@ public sealed interface Update extends Primitive {
    *
    * @param gradient real, or as activations are stored
    * @param control where the device decides whether there is a step, and how large
+   * @param copy the current {@link Backend#copy} of w, written too: w in the storage dtype
    */
   record SgdStep(
       Tensor w,
       Tensor gradient,
       Tensor velocity,
       SgdSettings settings,
-      Optional<StepControl> control)
+      Optional<StepControl> control,
+      Optional<Tensor> copy)
       implements Update {
     /** Checks the arguments. */
     public SgdStep {
@@ -46,11 +48,12 @@ public sealed interface Update extends Primitive {
             .real("rate", control.get().rate(), ONE)
             .real("stopped", control.get().stopped(), ONE);
       }
+      copy.ifPresent(c -> arguments.shaped("copy", c, w.backend().storageDtype(), w.shape()));
     }
 
     /** A step that is made. */
     public SgdStep(Tensor w, Tensor gradient, Tensor velocity, SgdSettings settings) {
-      this(w, gradient, velocity, settings, Optional.empty());
+      this(w, gradient, velocity, settings, Optional.empty(), Optional.empty());
     }
   }
 
@@ -115,13 +118,13 @@ public sealed interface Update extends Primitive {
   @Override
   default Work work() {
     return switch (this) {
-      case SgdStep(var w, var gradient, var velocity, _, var control) ->
+      case SgdStep(var w, var gradient, var velocity, _, var control, var copy) ->
           Work.reading(
                   Stream.concat(
                           Stream.of(w, gradient, velocity),
                           control.stream().flatMap(c -> Stream.of(c.rate(), c.stopped())))
                       .toArray(Tensor[]::new))
-              .writing(w, velocity)
+              .writing(Stream.concat(Stream.of(w, velocity), copy.stream()).toArray(Tensor[]::new))
               .flops(6.0 * w.shape().elements());
       case Stop(var x, var stopped) -> Work.reading(x, stopped).writing(stopped);
       case Snapshot(var x, var stopped, var out) -> Work.reading(x, stopped, out).writing(out);

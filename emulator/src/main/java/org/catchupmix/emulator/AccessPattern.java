@@ -145,14 +145,20 @@ final class AccessPattern {
 
   /** Tells the offsets and the addresses of all lanes in an allocation. */
   void places(int first, long base, int[] offsets, long[] addresses) {
+    offsets(first, offsets);
+    for (int lane = 0; lane < Registers.LANES; lane++) {
+      addresses[lane] = base + first + distances[lane];
+    }
+  }
+
+  /** Tells the offsets of all lanes in an allocation. */
+  void offsets(int first, int[] offsets) {
     if (vectors) {
       LaneVectors.places(first, near, offsets);
-      LaneVectors.places(base + first, distances, addresses);
       return;
     }
     for (int lane = 0; lane < Registers.LANES; lane++) {
       offsets[lane] = first + near[lane];
-      addresses[lane] = base + first + distances[lane];
     }
   }
 

@@ -159,9 +159,12 @@ final class Epochs {
     return stamp >>> STAMP_SHIFT == other >>> STAMP_SHIFT;
   }
 
-  /** Stamps below this are of earlier launches, or for shared memory of earlier blocks. */
+  /**
+   * Stamps below this are settled for good: those of earlier launches, or for shared memory, which
+   * no other block will touch, those before the last barrier.
+   */
   int oldest(boolean shared) {
-    return (shared ? blockFirst : launchFirst) << STAMP_SHIFT;
+    return (shared ? barrierFirst : launchFirst) << STAMP_SHIFT;
   }
 
   /**
@@ -171,15 +174,6 @@ final class Epochs {
   boolean settled(int stamp, int oldest) {
     return stamp < barrierFirst << STAMP_SHIFT
         && (stamp < oldest || stamp >= blockFirst << STAMP_SHIFT);
-  }
-
-  /**
-   * Stamps below this are {@link #settled}; for shared memory, no others are.
-   *
-   * @param oldest see {@link #oldest}
-   */
-  int settledBelow(int oldest) {
-    return oldest == blockFirst << STAMP_SHIFT ? barrierFirst << STAMP_SHIFT : oldest;
   }
 
   boolean otherBlock(int stamp) {

@@ -17,7 +17,10 @@ final class Footprint {
   /** Lowest first. */
   final int[] granules;
 
-  /** Whether each granule lies behind the one before, and they are whole vectors. */
+  /** Whether each granule lies behind the one before. */
+  final boolean dense;
+
+  /** Whether it is {@link #dense}, and whole vectors. */
   final boolean inVectors;
 
   /** Of each granule the first lane, the second one and the third, or -1. */
@@ -31,6 +34,15 @@ final class Footprint {
 
   /** The most lanes of a granule, at most {@link #KEPT}. */
   final int most;
+
+  /** Granules of a lane, as a power of 2. */
+  final int eachShift;
+
+  /**
+   * Where the first lane's granule begins a line, the {@link Lines} that lanes in order touch, each
+   * as a whole and once: how far they lie from the first. Null if they do not.
+   */
+  final int[] lines;
 
   /** Whether a granule has lanes beyond the kept, others between them. */
   final boolean scattered;
@@ -83,9 +95,30 @@ final class Footprint {
     }
     most = highest;
     scattered = apart;
-    inVectors =
-        vectors
-            && granules[granules.length - 1] - granules[0] == granules.length - 1
-            && LaneVectors.whole(granules.length);
+    dense = granules[granules.length - 1] - granules[0] == granules.length - 1;
+    inVectors = vectors && dense && LaneVectors.whole(granules.length);
+    eachShift = Integer.numberOfTrailingZeros(each);
+    lines = highest == 1 ? lines(distances, shift) : null;
+  }
+
+  private int[] lines(int[] distances, int shift) {
+    int each = 1 << eachShift;
+    int[] all = new int[each];
+    for (int lane = 0; lane < distances.length; lane++) {
+      int line = lane * each / Lines.GRANULES;
+      int granule = distances[lane] >> shift;
+      if (lane * each % Lines.GRANULES == 0) {
+        all[line] = Lines.of(granule);
+      }
+      if (granule != all[line] * Lines.GRANULES + lane * each % Lines.GRANULES) {
+        return null;
+      }
+    }
+    return all;
+  }
+
+  /** Whether lanes touch whole {@link #lines} if the first lane's granule is this. */
+  boolean isOfLines(int granule) {
+    return lines != null && (granule & Lines.GRANULES - 1) == 0;
   }
 }

@@ -67,11 +67,6 @@ final class LaneVectors {
     }
   }
 
-  /** {@code to[lane] = first + distances[lane]}. */
-  static void places(long first, long[] distances, long[] to) {
-    fill(to, 0, LANES, first, distances);
-  }
-
   /** Whether so many entries are whole vectors. */
   static boolean whole(int count) {
     return (count & LONGS.length() - 1) == 0 && (count & INTS.length() - 1) == 0;

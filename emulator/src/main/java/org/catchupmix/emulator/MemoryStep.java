@@ -89,7 +89,7 @@ abstract class MemoryStep extends Step {
    * @param pattern of them all
    */
   void transferAll(Warp warp, byte[] data, int first, AccessPattern pattern) {
-    pattern.places(first, warp.met.base, warp.offsets, warp.addresses);
+    pattern.offsets(first, warp.offsets);
     transfer(warp, data, warp.offsets, -1);
   }
 
@@ -107,7 +107,7 @@ abstract class MemoryStep extends Step {
   final void moveAll(Warp warp, Allocation a, int first, AccessPattern pattern) {
     warp.met = a;
     if (asks) {
-      pattern.places(first, a.base, warp.offsets, warp.addresses);
+      pattern.offsets(first, warp.offsets);
       move(warp, a, -1);
     } else {
       transferAll(warp, a.data, first, pattern);
@@ -281,7 +281,7 @@ abstract class MemoryStep extends Step {
     if (!a.defined.complete()) {
       defined(warp, a.defined, lanes, a);
     }
-    races.check(warp, a, lanes, null);
+    races.check(warp, a, lanes, null, 0);
     return true;
   }
 

@@ -310,6 +310,19 @@ public final class PtxEmulator implements GpuDriver {
     MemorySegment.copy(MemorySegment.ofArray(from.data), at, host, 0, host.byteSize());
   }
 
+  /**
+   * Downloads as a debugger does: what nobody has written reads as zeros.
+   *
+   * @return whether all of it has been written
+   * @throws DriverException if the memory is not in use, or smaller than the host's
+   */
+  public boolean peek(DeviceMemory memory, MemorySegment host) {
+    Allocation from = find(memory);
+    int at = offset("peek", host.byteSize(), memory, from);
+    MemorySegment.copy(MemorySegment.ofArray(from.data), at, host, 0, host.byteSize());
+    return from.defined.firstMissing(at, host.byteSize()) < 0;
+  }
+
   @Override
   public void copy(DeviceMemory from, DeviceMemory to, long bytes) {
     Allocation source = find(from);

@@ -70,7 +70,7 @@ record WarpAccess(MemoryStep step, Place place, Access access, RacePolicy races)
   }
 
   private void mark(Allocation a, Warp warp, int first, AccessPattern pattern) {
-    pattern.places(first, a.base, warp.offsets, warp.addresses);
+    pattern.offsets(first, warp.offsets);
     a.pages.mark(
         warp.offsets,
         -1,
@@ -83,14 +83,12 @@ record WarpAccess(MemoryStep step, Place place, Access access, RacePolicy races)
   private void judge(Warp warp, Allocation a, int first, AccessPattern pattern) {
     boolean races = warp.run.findRaces && !a.constant;
     boolean defined = a.defined.complete() || isDefined(a.defined, first, pattern);
-    if (races || !defined) {
-      pattern.places(first, a.base, warp.offsets, warp.addresses);
-    }
     if (!defined) {
+      pattern.places(first, a.base, warp.offsets, warp.addresses);
       step.defined(warp, a.defined, -1, a);
     }
     if (races) {
-      this.races.check(warp, a, -1, pattern);
+      this.races.check(warp, a, -1, pattern, first);
     }
   }
 

@@ -2,6 +2,7 @@ package org.catchupmix.emulator;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -149,6 +150,10 @@ class EmulatorDriverTest {
                   EmulatorFault.class,
                   () -> emulator.download(c, MemorySegment.ofArray(new int[4])))
               .getMessage());
+      int[] seen = {9, 9, 9, 9};
+      assertFalse(emulator.peek(c, MemorySegment.ofArray(seen)));
+      assertArrayEquals(new int[] {1, 2, 3, 0}, seen);
+      assertTrue(emulator.peek(b, MemorySegment.ofArray(back)));
       refused("copy: 16 bytes into 12", () -> emulator.copy(a, b, 16));
       refused(
           "upload: 20 bytes into 12", () -> emulator.upload(MemorySegment.ofArray(new int[5]), b));

@@ -63,10 +63,6 @@ public final class Network implements AutoCloseable {
 
   /** Class scores of a batch; point 0 is the batch itself. */
   public Var forward(Pass pass, Var x) {
-    if (pass.training()) {
-      // In inference what a part of the network made is freed behind it.
-      pass.graph().castAll(backend().storageDtype(), weights());
-    }
     Pass own = frozenModules.isEmpty() ? pass : pass.freezing(frozenModules);
     return body.forward(own, pass.at(0, x));
   }
@@ -127,14 +123,6 @@ public final class Network implements AutoCloseable {
         ? Graph.recording(backend())
         : Graph.recordingFor(
             backend(), parameters().stream().map(Names.Named::var).toArray(Var[]::new));
-  }
-
-  /** The parameters that modules cast to activations. */
-  private List<Var> weights() {
-    return named.stream()
-        .filter(n -> n.role() == Role.CONVOLUTION_WEIGHT || n.role() == Role.LINEAR_WEIGHT)
-        .map(Names.Named::var)
-        .toList();
   }
 
   /** All parameters and buffers with their names. */

@@ -108,6 +108,15 @@ public record Pass(
     return as(owner, graph.backend().storageDtype(), v);
   }
 
+  /**
+   * A module's weight as activations of the device: the copy that the device keeps of it, where it
+   * keeps one, see {@link Backend#copy}.
+   */
+  public Var weight(Module owner, Var v) {
+    DType type = graph.backend().storageDtype();
+    return v.value().dtype() == type ? v : apply(owner, new Cast(v, type, true));
+  }
+
   /** Reaches a mix point. */
   public Var at(int point, Var features) {
     return mixing.at(graph, point, features);

@@ -1,6 +1,7 @@
 package org.catchupmix.core.autograd;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.catchupmix.core.DType;
 import org.catchupmix.core.Elementwise;
@@ -77,8 +78,17 @@ public sealed interface ArithmeticOp extends Op {
    * {@code y = x} in another type: F32 rounded to the nearest BF16, or BF16 in F32, exactly.
    * Backward: {@code dx = dy} in the type of x. The rounding counts as the identity, as in
    * PyTorch's autocast.
+   *
+   * @param kept whether y may be the copy that the device keeps of x, see {@link
+   *     org.catchupmix.core.Backend#copy}: for a parameter, whose numbers are needed again and
+   *     again
    */
-  record Cast(Var x, DType type) implements ArithmeticOp {
+  record Cast(Var x, DType type, boolean kept) implements ArithmeticOp {
+    /** A cast whose result is its own. */
+    public Cast(Var x, DType type) {
+      this(x, type, false);
+    }
+
     @Override
     public List<Var> inputs() {
       return List.of(x);
@@ -86,6 +96,10 @@ public sealed interface ArithmeticOp extends Op {
 
     @Override
     public Tensor forward(Scope scope) {
+      Optional<Tensor> copy = kept ? scope.backend().copy(x.value()) : Optional.empty();
+      if (copy.isPresent()) {
+        return copy.get();
+      }
       Tensor y = scope.tensor(x.shape(), type);
       scope.run(new Elementwise.Cast(x.value(), y));
       return y;

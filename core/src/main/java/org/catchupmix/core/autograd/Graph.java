@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.catchupmix.core.Backend;
@@ -32,7 +31,6 @@ public final class Graph implements AutoCloseable {
   private final Set<Var> leaves; // empty: all parameters
   private final List<Var> record = new ArrayList<>();
   private final Set<Var> kept = identitySet();
-  private final Map<Var, Tensor> casts = new IdentityHashMap<>();
   private boolean consumed;
 
   private Graph(Backend backend, boolean recording, Var... leaves) {
@@ -99,32 +97,7 @@ public final class Graph implements AutoCloseable {
       Tensor place = deferred.result(scope);
       return Var.deferred(place, differentiable, op, deferred.primitive(place));
     }
-    return Var.result(value(op), differentiable, op);
-  }
-
-  private Tensor value(Op op) {
-    if (op instanceof ArithmeticOp.Cast(Var x, DType type)
-        && casts.containsKey(x)
-        && casts.get(x).dtype() == type) {
-      return casts.remove(x);
-    }
-    return op.forward(scope);
-  }
-
-  /**
-   * Casts variables to a type at once, which saves a GPU launches. Each is recorded where it is
-   * applied, as if it were cast there; meanwhile the variables must not change.
-   */
-  public void castAll(DType type, List<Var> variables) {
-    List<Elementwise.Cast> all = new ArrayList<>();
-    for (Var v : variables) {
-      if (v.value().dtype() != type && !casts.containsKey(v)) {
-        Tensor value = scope.tensor(v.shape(), type);
-        casts.put(v, value);
-        all.add(new Elementwise.Cast(v.value(), value));
-      }
-    }
-    backend().runAll(all);
+    return Var.result(op.forward(scope), differentiable, op);
   }
 
   /** {@code a + b}. */
@@ -285,7 +258,7 @@ public final class Graph implements AutoCloseable {
   }
 
   private boolean isCastOfLeaf(Var y) {
-    return y.producer() instanceof ArithmeticOp.Cast(Var x, _)
+    return y.producer() instanceof ArithmeticOp.Cast(Var x, _, _)
         && x.producer() == null
         && needs(x)
         && !kept.contains(y);

@@ -68,7 +68,8 @@ public final class UpdateCases {
                     in[0],
                     out[1],
                     step,
-                    Optional.of(new Update.StepControl(in[1], in[2]))));
+                    Optional.of(new Update.StepControl(in[1], in[2])),
+                    Optional.empty()));
   }
 
   /** Random numbers. */

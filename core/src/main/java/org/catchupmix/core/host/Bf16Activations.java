@@ -15,6 +15,7 @@ import org.catchupmix.core.Elementwise.Fill;
 import org.catchupmix.core.Precision;
 import org.catchupmix.core.Primitive;
 import org.catchupmix.core.Tensor;
+import org.catchupmix.core.Update;
 
 /**
  * A host backend with {@link Precision#BF16}: the numbers of BF16 activations, not their speed or
@@ -94,10 +95,18 @@ public record Bf16Activations(Backend inner, Consumer<Object> rounding)
       case Fill(double value, Tensor out) when out.dtype() == DType.BF16 ->
           inner.run(new Fill(Bf16.round(value), out));
       case Cast(Tensor x, Tensor out) when x.dtype() == DType.BF16 || out.dtype() == DType.BF16 ->
-          System.arraycopy(array(x), 0, array(out), 0, (int) x.shape().elements());
+          copy(x, out);
+      case Update.SgdStep step -> {
+        inner.run(step);
+        step.copy().ifPresent(copy -> copy(step.w(), copy));
+      }
       default -> inner.run(primitive);
     }
     primitive.work().writes().forEach(this::round);
+  }
+
+  private static void copy(Tensor x, Tensor out) {
+    System.arraycopy(array(x), 0, array(out), 0, (int) x.shape().elements());
   }
 
   private void round(Tensor t) {

@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.BackendOption;
 import org.catchupmix.core.BackendOptions;
+import org.catchupmix.core.CheckedBackend;
 import org.catchupmix.core.DType;
 import org.catchupmix.core.GpuPredictor;
 import org.catchupmix.core.KernelOrigin;
@@ -83,6 +84,10 @@ public final class StepPredictor implements GpuPredictor {
     private final GpuRates rates;
     private final SampledGpu gpu;
     private final CudaBackend backend;
+
+    /** In front of it, as where a GPU is used: it keeps copies of weights. */
+    private final Backend checked;
+
     private final BackendOptions options;
 
     /** By source, then by kernel. */
@@ -119,11 +124,12 @@ public final class StepPredictor implements GpuPredictor {
               half,
               Optional.empty(),
               Set.of(BackendOption.PRECISION, BackendOption.DNN, BackendOption.KERNEL));
+      checked = new CheckedBackend(backend);
     }
 
     @Override
     public Backend backend() {
-      return backend;
+      return checked;
     }
 
     @Override

@@ -6,11 +6,13 @@ import static org.catchupmix.kernels.driver.DeviceBuffer.size;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.catchupmix.core.DType;
+import org.catchupmix.core.Elementwise;
 import org.catchupmix.core.SgdSettings;
 import org.catchupmix.core.Tensor;
 import org.catchupmix.core.Update;
@@ -38,14 +40,18 @@ public record CudaUpdates(KernelLibrary library) {
   public void run(Update primitive) {
     switch (primitive) {
       case Update.SgdStep p
-          when p.gradient().dtype() == DType.BF16 && !VARIANTS.areChosen(library) ->
+          when (p.gradient().dtype() == DType.BF16 || p.copy().isPresent())
+              && !VARIANTS.areChosen(library) ->
           runTogether(List.of(p));
-      case Update.SgdStep p ->
-          VARIANTS.launch(
-              library,
-              size(p.w()),
-              p.gradient().dtype(),
-              settings(pointers(p.w(), p.gradient(), p.velocity()).i32(size(p.w())), p));
+      case Update.SgdStep p -> {
+        VARIANTS.launch(
+            library,
+            size(p.w()),
+            p.gradient().dtype(),
+            settings(pointers(p.w(), p.gradient(), p.velocity()).i32(size(p.w())), p));
+        CudaElementwise casts = new CudaElementwise(library);
+        p.copy().ifPresent(copy -> casts.run(new Elementwise.Cast(p.w(), copy)));
+      }
       case Update.Stop(var x, var stopped) ->
           library.launch(VARIANTS.file(), "stop", Launch.of(1, 1), pointers(x, stopped));
       case Update.Snapshot p -> snapshotAll(List.of(p));
@@ -82,7 +88,9 @@ public record CudaUpdates(KernelLibrary library) {
         library,
         VARIANTS.file(),
         Variant.entry("sgd_all", step.gradient().dtype()),
-        steps.stream().map(s -> List.of(s.w(), s.gradient(), s.velocity())).toList(),
+        steps.stream()
+            .map(s -> Arrays.asList(s.w(), s.gradient(), s.velocity(), s.copy().orElse(null)))
+            .toList(),
         arguments -> settings(arguments, step));
   }
 

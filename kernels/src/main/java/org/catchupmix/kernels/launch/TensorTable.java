@@ -1,14 +1,14 @@
 package org.catchupmix.kernels.launch;
 
-import static org.catchupmix.kernels.driver.DeviceBuffer.memory;
-
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.catchupmix.core.Tensor;
 import org.catchupmix.emulator.driver.KernelArguments;
 import org.catchupmix.emulator.driver.Launch;
+import org.catchupmix.kernels.driver.DeviceBuffer;
 import org.catchupmix.kernels.library.KernelLibrary;
 
 /**
@@ -21,7 +21,11 @@ final class TensorTable {
 
   private TensorTable() {}
 
-  /** Launches a kernel on all rows, of so many pointers each, {@link #MOST} at a time. */
+  /**
+   * Launches a kernel on all rows, {@link #MOST} at a time.
+   *
+   * @param rows of so many pointers each, 0 where a tensor is null
+   */
   static void launch(
       KernelLibrary library,
       String file,
@@ -40,7 +44,7 @@ final class TensorTable {
           table.set(
               ValueLayout.JAVA_LONG_UNALIGNED,
               (long) (p * MOST + i) * Long.BYTES,
-              memory(row.get(p)).address());
+              DeviceBuffer.address(Optional.ofNullable(row.get(p))));
         }
         int words = words(row);
         table.set(ValueLayout.JAVA_INT_UNALIGNED, sizes + (long) i * Integer.BYTES, words);
@@ -60,7 +64,7 @@ final class TensorTable {
   private static int words(List<Tensor> row) {
     long most = 0;
     for (Tensor t : row) {
-      most = Math.max(most, t.bytes());
+      most = t == null ? most : Math.max(most, t.bytes());
     }
     return Math.toIntExact(most / Integer.BYTES);
   }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -161,6 +162,55 @@ class JoinedPrimitivesTest {
             cast.stream().map(row -> row.get(t).toFloats()).toList(),
             stored.stream().map(row -> row.get(t).toFloats()).toList());
       }
+    }
+  }
+
+  /** By gradients of both types, at once and alone, and by a chosen variant too. */
+  @Test
+  void copiesThatStepsWriteHaveTheBitsOfCasts() {
+    SgdSettings settings = new SgdSettings(0.1, 0.9, true, 5e-4);
+    for (String choice : new String[] {"", "sgd=v2"}) {
+      PtxEmulator half = new PtxEmulator();
+      EmulatedDevice device = EmulatedDevice.on(half, Precision.BF16);
+      if (!choice.isEmpty()) {
+        device.kernels().library().choose(KernelChoices.parse(choice));
+      }
+      Backend bf16 = device.backend();
+      try (Scope scope = new Scope(bf16)) {
+        List<Update.SgdStep> steps = new ArrayList<>();
+        for (int i = 0; i < 2 * EDGES.length; i++) {
+          Tensor w = draw(scope, i, 0);
+          Tensor gradient = draw(scope, i, 1);
+          if (i % 2 == 0 && choice.isEmpty()) {
+            Tensor narrow = scope.tensor(w.shape(), DType.BF16);
+            bf16.run(new Elementwise.Cast(gradient, narrow));
+            gradient = narrow;
+          }
+          Optional<Tensor> copy = i % 3 == 0 ? Optional.empty() : bf16.copy(w);
+          Tensor velocity = draw(scope, i, 2);
+          steps.add(new Update.SgdStep(w, gradient, velocity, settings, Optional.empty(), copy));
+        }
+        launched.clear();
+        half.listen(report -> launched.add(report.kernel()));
+        bf16.runAll(steps);
+        if (choice.isEmpty()) {
+          assertEquals(List.of("sgd_all", "sgd_all_bf16"), launched.stream().sorted().toList());
+        }
+        checkCopies(bf16, scope, steps);
+        bf16.run(steps.get(1));
+        bf16.run(steps.get(2));
+        checkCopies(bf16, scope, steps);
+        half.listen(null);
+      }
+    }
+  }
+
+  private static void checkCopies(Backend bf16, Scope scope, List<Update.SgdStep> steps) {
+    for (Update.SgdStep step : steps) {
+      Tensor cast = scope.tensor(step.w().shape(), DType.BF16);
+      bf16.run(new Elementwise.Cast(step.w(), cast));
+      assertEquals(step.copy(), bf16.currentCopy(step.w()));
+      step.copy().ifPresent(copy -> assertArrayEquals(cast.toFloats(), copy.toFloats()));
     }
   }
 

@@ -49,7 +49,12 @@ public final class Sgd implements AutoCloseable {
       if (gradients.has(p.var())) {
         updates.add(
             new Update.SgdStep(
-                p.tensor(), gradients.stored(p.var()), velocity.get(p.name()), step, control));
+                p.tensor(),
+                gradients.stored(p.var()),
+                velocity.get(p.name()),
+                step,
+                control,
+                backend.currentCopy(p.tensor())));
       }
     }
     backend.runAll(updates);

@@ -2,11 +2,11 @@ package org.catchupmix.core.autograd;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.List;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.BackendOptions;
 import org.catchupmix.core.Backends;
@@ -17,28 +17,32 @@ import org.catchupmix.core.Shape;
 import org.catchupmix.core.Tensor;
 import org.junit.jupiter.api.Test;
 
-/** Casts that are made at once are recorded where they are applied, with the same numbers. */
-class CastAllTest {
+/**
+ * Casts of parameters: by the copy that the device keeps, and back when the gradient is asked for.
+ */
+class ParameterCastTest {
   @Test
-  void isRecordedWhereItIsApplied() {
+  void aKeptCopyIsRecordedAsACastAndOutlivesTheGraph() {
     BackendOptions half = BackendOptions.defaults().withPrecision(Precision.BF16);
     try (Backend backend = Backends.choose("reference", half).backend();
         Scope scope = new Scope(backend)) {
       Var w = Var.parameter(scope.of(Shape.of(3), 1.001, -2.003, 3.007));
+      Tensor copy;
       try (Graph graph = Graph.recording(backend)) {
-        graph.castAll(DType.BF16, List.of(w));
-        assertEquals(0, graph.record().size());
-        Var once = graph.as(DType.BF16, w);
-        Var again = graph.as(DType.BF16, w);
-        assertEquals(2, graph.record().size());
-        assertSame(w, once.producer().inputs().getFirst());
-        assertNotSame(once.value(), again.value(), "each result has memory of its own");
-        assertArrayEquals(again.value().toFloats(), once.value().toFloats());
+        Var once = graph.apply(new ArithmeticOp.Cast(w, DType.BF16, true));
+        Var again = graph.apply(new ArithmeticOp.Cast(w, DType.BF16, true));
+        Var own = graph.as(DType.BF16, w);
+        copy = once.value();
+        assertSame(copy, again.value());
+        assertNotSame(copy, own.value(), "a cast that is not kept has memory of its own");
+        assertArrayEquals(own.value().toFloats(), copy.toFloats());
         Tensor seed = scope.tensor(w.shape(), DType.BF16);
         backend.upload(new float[] {1, 2, 3}, seed);
         Gradients gradients = graph.backward(graph.add(once, again), seed);
         assertArrayEquals(new float[] {2, 4, 6}, gradients.of(w).toFloats());
       }
+      assertFalse(copy.isReleased());
+      assertSame(copy, backend.copy(w.value()).orElseThrow());
     }
   }
 
