@@ -95,9 +95,9 @@ public final class Graph implements AutoCloseable {
   private Var result(Op op, boolean differentiable) {
     if (op instanceof Op.Deferred deferred) {
       Tensor place = deferred.result(scope);
-      return Var.deferred(place, differentiable, op, deferred.primitive(place));
+      return Var.result(place, differentiable, op, deferred.primitive(place));
     }
-    return Var.result(op.forward(scope), differentiable, op);
+    return Var.result(op.forward(scope), differentiable, op, null);
   }
 
   /** {@code a + b}. */

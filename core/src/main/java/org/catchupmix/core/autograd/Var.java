@@ -32,12 +32,8 @@ public final class Var {
     return new Var(value, false, null, null);
   }
 
-  static Var result(Tensor value, boolean differentiable, Op producer) {
-    return new Var(value, differentiable, producer, null);
-  }
-
-  /** A result whose numbers this primitive makes, when they are first read. */
-  static Var deferred(Tensor value, boolean differentiable, Op producer, Primitive due) {
+  /** A result; its numbers are there, or what is due makes them when they are first read. */
+  static Var result(Tensor value, boolean differentiable, Op producer, Primitive due) {
     return new Var(value, differentiable, producer, due);
   }
 
