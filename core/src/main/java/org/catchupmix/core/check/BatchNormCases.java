@@ -33,8 +33,7 @@ public final class BatchNormCases {
       cases.addAll(of(x, true));
       cases.add(ofSum(x, true));
     }
-    for (Shape x :
-        List.of(Shape.of(3, 4, 5, 7), Shape.of(5, 3, 3, 16), Shape.of(4, 13, 10, 40))) {
+    for (Shape x : List.of(Shape.of(3, 4, 5, 7), Shape.of(5, 3, 3, 16), Shape.of(4, 13, 10, 40))) {
       cases.add(ofSum(x, false));
       cases.add(ofMix(x, true));
       cases.add(ofMix(x, false));

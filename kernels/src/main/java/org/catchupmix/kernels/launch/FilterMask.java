@@ -120,7 +120,8 @@ public record FilterMask(KernelLibrary library) {
     return variants.takePlace(library, ImageSizes.of(p.x()), p.x().dtype(), List.of(parts));
   }
 
-  private void launch(Variants<ImageSizes> variants, Mixing.FilterMask p, KernelArguments features) {
+  private void launch(
+      Variants<ImageSizes> variants, Mixing.FilterMask p, KernelArguments features) {
     Variants.Call call = variants.on(library, ImageSizes.of(p.x()), p.x().dtype());
     try (Scratch scratch = new Scratch(library.driver())) {
       DeviceMemory sums = scratch.floats((long) size(p.norms()) * call.blocks().chunks());

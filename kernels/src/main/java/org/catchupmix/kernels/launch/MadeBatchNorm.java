@@ -61,10 +61,7 @@ public record MadeBatchNorm(KernelLibrary library) {
   private boolean run(
       Variants<Sizes> variants, Variants<?> maker, BatchNormTraining norm, KernelArguments rows) {
     if (!variants.takePlace(
-        library,
-        Sizes.of(norm.x()),
-        norm.x().dtype(),
-        List.of(maker, CudaBatchNorm.VARIANTS))) {
+        library, Sizes.of(norm.x()), norm.x().dtype(), List.of(maker, CudaBatchNorm.VARIANTS))) {
       return false;
     }
     new CudaBatchNorm(library).training(norm, variants, rows);

@@ -20,8 +20,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Faults that are planted in the committed PTX of the kernels on tensor cores, of filter_mask, and
- * of those that make what they sum, as an edit would bring them in: what {@code kernels run} says of each. An access that is wrong is
- * named with its line; a sum that is wrong is one that {@code reference} does not have.
+ * of those that make what they sum, as an edit would bring them in: what {@code kernels run} says
+ * of each. An access that is wrong is named with its line; a sum that is wrong is one that {@code
+ * reference} does not have.
  */
 class PlantedFaultsTest {
   private static final int CHIP = 80;
@@ -229,8 +230,7 @@ class PlantedFaultsTest {
 
   private static Measurement run(Planted planted, UnaryOperator<String> change) {
     LabOperation<?> operation =
-        LabOperations.find(
-            planted.kernel().replaceFirst("(_statistics)?_(v\\d|sum)_bf16$", ""));
+        LabOperations.find(planted.kernel().replaceFirst("(_statistics)?_(v\\d|sum)_bf16$", ""));
     String file = operation.file();
     Matcher label = Pattern.compile("_(v\\d)_bf16$").matcher(planted.kernel());
     String variant = label.find() ? label.group(1) : "v5";
