@@ -41,12 +41,14 @@ static __device__ __forceinline__ void widen(float4 all, float v[4]) {
 
 // Rows as they lie in memory; such as are made on the way are in made_rows.cuh. The first vector of a thread is `first` numbers
 // from the beginning, in row `row` and channel c. Others are some numbers, and so some rows, ahead of it: `at` looks up where
-// that is, `read` loads it, `made` has its numbers. Each is done for several rows before the next.
+// that is, `read` loads it, `made` has its numbers. Each is done for several rows before the next. With GUARDED the last rows are
+// taken by the same loop, each under its condition, behind which NVIDIA's compiler leaves all of these loads before the first sum.
 template <typename T>
 struct Stored {
   typedef T Type;
   typedef int Place;
   typedef typename Wide<T>::Numbers Read;
+  static const bool GUARDED = false;
   const T* x;
 
   __device__ __forceinline__ void start(unsigned first, unsigned row, int c) { x += first; }
@@ -85,26 +87,32 @@ static __device__ void counted_statistics(From from, int rows, int channels, int
   float own[2][W] = {};
   int i = 0;
 #pragma unroll 1
-  for (; i + FLIGHT <= mine; i += FLIGHT) {
+  for (; From::GUARDED ? i < mine : i + FLIGHT <= mine; i += FLIGHT) {
     typename From::Place at[FLIGHT];
     typename From::Read some[FLIGHT];
 #pragma unroll
     for (int k = 0; k < FLIGHT; ++k) {
-      at[k] = from.at((i + k) * step, (i + k) * blockDim.y);
+      if (!From::GUARDED || i + k < mine) {
+        at[k] = from.at((i + k) * step, (i + k) * blockDim.y);
+      }
     }
 #pragma unroll
     for (int k = 0; k < FLIGHT; ++k) {
-      some[k] = from.read(at[k]);
+      if (!From::GUARDED || i + k < mine) {
+        some[k] = from.read(at[k]);
+      }
     }
 #pragma unroll
     for (int k = 0; k < FLIGHT; ++k) {
-      float v[W];
-      from.made(at[k], some[k], v);
-      add_deviations<W>(v, i + k == 0, near, own);
+      if (!From::GUARDED || i + k < mine) {
+        float v[W];
+        from.made(at[k], some[k], v);
+        add_deviations<W>(v, i + k == 0, near, own);
+      }
     }
   }
 #pragma unroll 1
-  for (; i < mine; ++i) {
+  for (; !From::GUARDED && i < mine; ++i) {
     typename From::Place at = from.at(i * step, i * blockDim.y);
     float v[W];
     from.made(at, from.read(at), v);

@@ -8,6 +8,7 @@ static __device__ __forceinline__ void narrow(const float v[8], bf16x8* all) { s
 template <typename T>
 struct Added {
   typedef T Type;
+  static const bool GUARDED = true;
   typedef int Place;
   struct Read {
     typename Wide<T>::Numbers a, b;
@@ -69,6 +70,7 @@ static __device__ __forceinline__ bool all(uint2 own) { return (own.x & own.y) =
 template <typename T>
 struct Mixed {
   typedef T Type;
+  static const bool GUARDED = true;
   // From the thread's first vector to the own one, and further to the partner's.
   struct Place {
     int ahead;

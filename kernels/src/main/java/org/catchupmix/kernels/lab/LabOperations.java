@@ -7,10 +7,12 @@ import static org.catchupmix.kernels.lab.LabOperation.Setting.TYPE;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import org.catchupmix.core.Conv2dGeometry;
 import org.catchupmix.core.FilterRanking;
 import org.catchupmix.core.Mixing;
+import org.catchupmix.core.NormKind;
 import org.catchupmix.core.PoolGeometry;
 import org.catchupmix.core.SgdSettings;
 import org.catchupmix.core.Shape;
@@ -70,32 +72,8 @@ public final class LabOperations {
                 s -> mask(s, MixCases::drawn))
             .taking(SEED)
             .hard(s -> mask(s, MixCases::tied)));
-    all.add(
-        new LabOperation<>(
-                FilterMask.VARIANTS,
-                Axes.IMAGE,
-                ImageSizes::of,
-                s ->
-                    MixCases.filterMask(
-                        s.label(),
-                        s.shape(),
-                        s.norm(),
-                        FilterRanking.DEFAULT,
-                        r -> r.permutation(s.shape().dim(0))))
-            .taking(TYPE, NORM, SEED));
-    all.add(
-        new LabOperation<>(
-                FilterMask.ADD,
-                Axes.IMAGE,
-                ImageSizes::of,
-                s ->
-                    MixCases.maskOfSum(
-                        s.label(),
-                        s.shape(),
-                        s.norm(),
-                        FilterRanking.DEFAULT,
-                        r -> r.permutation(s.shape().dim(0))))
-            .taking(TYPE, NORM, SEED));
+    all.add(filterMask(FilterMask.VARIANTS, MixCases::filterMask));
+    all.add(filterMask(FilterMask.ADD, MixCases::maskOfSum));
     all.add(
         new LabOperation<>(ChannelMix.MIX, Axes.IMAGE, ImageSizes::of, s -> mix(s).getFirst())
             .taking(TYPE, SEED));
@@ -197,6 +175,31 @@ public final class LabOperations {
     }
     all.addAll(SingleKernels.all());
     return List.copyOf(all);
+  }
+
+  /** Makes the case of a mask. */
+  private interface MaskCase {
+    OpCase of(
+        String label,
+        Shape x,
+        NormKind norm,
+        FilterRanking ranking,
+        Function<PhiloxRandom, int[]> partner);
+  }
+
+  private static LabOperation<ImageSizes> filterMask(Variants<ImageSizes> variants, MaskCase mask) {
+    return new LabOperation<>(
+            variants,
+            Axes.IMAGE,
+            ImageSizes::of,
+            s ->
+                mask.of(
+                    s.label(),
+                    s.shape(),
+                    s.norm(),
+                    FilterRanking.DEFAULT,
+                    r -> r.permutation(s.shape().dim(0))))
+        .taking(TYPE, NORM, SEED);
   }
 
   private static LabOperation<CudaBatchNorm.Sizes> batchNorm(
