@@ -103,6 +103,8 @@ static uint64_t sum_of(const char *p, size_t n) {
 // In a process of its own, which may crash and hang: whether it came to its end.
 static int on_cpu(void *library, kernel *k, dim3 g, dim3 b, size_t shared, int cooperative, void **arguments, variable *v, char *buffer) {
   void (*run)(kernel *, dim3, dim3, size_t, int, void **) = (void (*)(kernel *, dim3, dim3, size_t, int, void **))dlsym(library, "cpu_run");
+  const void **textures = dlsym(library, "cpu_texture_of");
+  if (textures) *textures = catchup_texture;
   fflush(stdout);
   pid_t child = fork();
   if (child == 0) {
@@ -181,8 +183,7 @@ int oracle_launch(int module, const char *name, dim3 g, dim3 b, size_t shared, i
       good &= same(name, each->name, '?', got, p, each->bytes);
     }
     free(got);
-    if (before == after && good) printf("oracle: %s changed nothing\n", name);
-    else device_judge(name, good);
+    device_judge(name, before == after && good ? 2 : good);
   }
   for (int i = 0; i < held_count; i++) if (!held[i].managed) munmap(held[i].at, held[i].bytes);
   munmap(buffer, bytes);

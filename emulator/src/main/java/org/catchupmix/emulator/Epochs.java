@@ -19,6 +19,9 @@ final class Epochs {
   private static final int STRONG = 1 << 5;
   private static final int VOLATILE = 1 << 6;
 
+  /** The bits of a stamp that tell a thread, between two barriers of its warp. */
+  static final int THREAD = ~(STRONG | VOLATILE);
+
   private final Runnable forget;
   private int next = 1;
   private int launchFirst;
@@ -152,6 +155,11 @@ final class Epochs {
 
   static int lane(int stamp) {
     return stamp & STRONG - 1;
+  }
+
+  /** Whether two stamps are of one thread between two barriers of its warp. */
+  static boolean sameThread(int stamp, int other) {
+    return ((stamp ^ other) & THREAD) == 0;
   }
 
   /** Whether two stamps are of one warp between two of its barriers. */

@@ -51,17 +51,21 @@ final class Footprint {
    * Of aligned lanes.
    *
    * @param distances of each from the first, in bytes
+   * @param some which lanes
    * @param bytes of each, at least a granule
    * @param shift bits of a place in a granule
    * @param vectors whether {@link LaneVectors} may be used
    */
-  Footprint(int[] distances, int bytes, int shift, boolean vectors) {
+  Footprint(int[] distances, int some, int bytes, int shift, boolean vectors) {
     this.shift = shift;
     int each = bytes >> shift;
-    long[] touched = new long[distances.length * each]; // a granule above, its lane below
-    for (int i = 0; i < touched.length; i++) {
-      int lane = i / each;
-      touched[i] = (long) ((distances[lane] >> shift) + i % each) << Integer.SIZE | lane;
+    long[] touched = new long[Integer.bitCount(some) * each]; // a granule above, its lane below
+    int count = 0;
+    for (int rest = some; rest != 0; rest &= rest - 1) {
+      int lane = Integer.numberOfTrailingZeros(rest);
+      for (int i = 0; i < each; i++) {
+        touched[count++] = (long) ((distances[lane] >> shift) + i) << Integer.SIZE | lane;
+      }
     }
     Arrays.sort(touched);
     granules = Arrays.stream(touched).mapToInt(t -> (int) (t >> Integer.SIZE)).distinct().toArray();
@@ -98,7 +102,7 @@ final class Footprint {
     dense = granules[granules.length - 1] - granules[0] == granules.length - 1;
     inVectors = vectors && dense && LaneVectors.whole(granules.length);
     eachShift = Integer.numberOfTrailingZeros(each);
-    lines = highest == 1 ? lines(distances, shift) : null;
+    lines = highest == 1 && some == -1 ? lines(distances, shift) : null;
   }
 
   private int[] lines(int[] distances, int shift) {

@@ -84,6 +84,30 @@ final class LaneVectors {
     return most.compare(VectorOperators.LT, (long) bound << Integer.SIZE).allTrue();
   }
 
+  /**
+   * Whether the lower halves of entries are each below a bound, or of the same thread as {@code
+   * base + add[i]}.
+   */
+  static boolean own(long[] all, int from, int bound, long base, long[] add) {
+    boolean others = false;
+    for (int i = 0; i < add.length; i += LONGS.length()) {
+      LongVector stamps =
+          LongVector.fromArray(LONGS, all, from + i).lanewise(VectorOperators.LSHL, Integer.SIZE);
+      LongVector different =
+          LongVector.fromArray(LONGS, add, i)
+              .add(base)
+              .lanewise(VectorOperators.LSHL, Integer.SIZE)
+              .lanewise(VectorOperators.XOR, stamps)
+              .and((long) Epochs.THREAD << Integer.SIZE);
+      others |=
+          stamps
+              .compare(VectorOperators.GE, (long) bound << Integer.SIZE)
+              .and(different.compare(VectorOperators.NE, 0))
+              .anyTrue();
+    }
+    return !others;
+  }
+
   /** {@code all[from + i] = base + add[i]}. */
   static void fill(long[] all, int from, int count, long base, long[] add) {
     for (int i = 0; i < count; i += LONGS.length()) {

@@ -1,6 +1,5 @@
 package org.catchupmix.emulator;
 
-import java.util.Arrays;
 import org.catchupmix.emulator.AccessHistory.Access;
 
 /**
@@ -11,7 +10,8 @@ import org.catchupmix.emulator.AccessHistory.Access;
  *   <li>where lanes in order access whole lines, see {@link Lines};
  *   <li>where everything that was done to the granules is settled, nothing can race, and what is
  *       kept of each is its first two lanes;
- *   <li>where lanes in a row touch what only such rows have touched, each fares as the first does,
+ *   <li>where each granule is written by the lane that touched it last;
+ *   <li>where lanes in a row read what only such rows have touched, each fares as the first does,
  *       and meets its own stamps;
  *   <li>where the writers are settled, a read meets no race, and the first three lanes of a granule
  *       stand for all.
@@ -21,7 +21,7 @@ final class WarpHistory {
   private WarpHistory() {}
 
   /**
-   * Whether a weak read by all lanes would change nothing and meet no race. What they read has been
+   * Whether a weak read by lanes would change nothing and meet no race. What they read has been
    * written too, unless a launch goes on behind faults: reads before would have ended it.
    *
    * @param first the offset of the first lane
@@ -72,16 +72,18 @@ final class WarpHistory {
     Stamps g = h.granules;
     g.needReaders();
     int bound = by.oldest();
-    if ((found & Lines.WRITTEN) != 0 && !below(g.writers, begin, f, bound)) {
-      return row(h, by, f, false);
-    }
-    if ((found & Lines.READ) == 0
-        || below(g.readers, begin, f, bound) && below(g.otherReaders, begin, f, bound)) {
+    boolean settled = (found & Lines.WRITTEN) == 0 || below(g.writers, begin, f, bound);
+    if (settled
+        && ((found & Lines.READ) == 0
+            || below(g.readers, begin, f, bound) && below(g.otherReaders, begin, f, bound))) {
       keepReaders(g, by, f, begin);
       return true;
     }
-    if (row(h, by, f, false)) {
+    if (row(g, by, f, begin)) {
       return true;
+    }
+    if (!settled && !isOwn(g.writers, begin, f, by)) {
+      return false;
     }
     if (f.scattered
         && !(ofBlock(g.readers, begin, f, by) && ofBlock(g.otherReaders, begin, f, by))) {
@@ -126,15 +128,16 @@ final class WarpHistory {
     if (h.lines.access(by, f, begin, true)) {
       return true;
     }
+    if (f.most > 1) {
+      return false;
+    }
     int found = h.lines.leaveToGranules(f, begin, by, true);
     Stamps g = h.granules;
     g.needWriters();
-    int bound = by.oldest();
-    if (f.most > 1
-        || (found & Lines.WRITTEN) != 0 && !below(g.writers, begin, f, bound)
+    if ((found & Lines.WRITTEN) != 0 && !isOwn(g.writers, begin, f, by)
         || (found & Lines.READ) != 0
-            && !(below(g.readers, begin, f, bound) && below(g.otherReaders, begin, f, bound))) {
-      return row(h, by, f, true);
+            && !(isOwn(g.readers, begin, f, by) && isOwn(g.otherReaders, begin, f, by))) {
+      return false;
     }
     fill(g.writers, begin, f, by.entry(0), f.last);
     if (g.enough != null) {
@@ -154,6 +157,28 @@ final class WarpHistory {
     }
     for (int granule : f.granules) {
       if ((int) all[begin + granule] >= bound) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
+   * Whether each granule, which one lane accesses, was last touched by that lane since its warp's
+   * last barrier, or is settled for good.
+   */
+  private static boolean isOwn(long[] all, int begin, Footprint f, Access by) {
+    if (all == null || f.most > 1) {
+      return all == null;
+    }
+    int bound = by.oldest();
+    long base = by.entry(0);
+    if (f.inVectors) {
+      return LaneVectors.own(all, begin + f.granules[0], bound, base, f.last);
+    }
+    for (int w = 0; w < f.granules.length; w++) {
+      int stamp = (int) all[begin + f.granules[w]];
+      if (stamp >= bound && !Epochs.sameThread(stamp, (int) (base + f.last[w]))) {
         return false;
       }
     }
@@ -210,32 +235,23 @@ final class WarpHistory {
   }
 
   /**
-   * Lanes in a row touch what only such rows have touched.
+   * Lanes in a row read what only such rows have touched.
    *
    * @return false if they have to be looked at one by one
    */
-  private static boolean row(AccessHistory h, Access by, Footprint f, boolean write) {
-    int first = by.first() >> h.shift();
-    Stamps g = h.granules;
+  private static boolean row(Stamps g, Access by, Footprint f, int first) {
     if (!by.pattern().inRow()
+        || by.lanes() != -1
         || !by.warp().acquired.isEmpty()
         || !isRow(g.writers, first, f)
         || !isRow(g.readers, first, f)
         || !isRow(g.otherReaders, first, f)
-        || (write ? g.raceOfWrite(by, 0, first) : g.raceOfRead(by, 0, first)) != null) {
+        || g.raceOfRead(by, 0, first) != null) {
       return false;
     }
-    if (write) {
-      g.keepWriter(by, by.entry(0), first);
-      fillRow(g.writers, first, f);
-      if (g.enough != null) {
-        Arrays.fill(g.enough, first, first + f.granules.length, 0);
-      }
-    } else {
-      g.keepReader(by, by.entry(0), first);
-      fillRow(g.readers, first, f);
-      fillRow(g.otherReaders, first, f);
-    }
+    g.keepReader(by, by.entry(0), first);
+    fillRow(g.readers, first, f);
+    fillRow(g.otherReaders, first, f);
     return true;
   }
 }

@@ -18,6 +18,7 @@ class AccessRowsTest {
   private final Random random = new Random(3);
   private int rows;
   private int lines;
+  private int parts;
   private int skipped;
   private int races;
   private int met;
@@ -71,21 +72,24 @@ class AccessRowsTest {
     Epochs.Strength how = random.nextInt(6) == 0 ? Epochs.Strength.STRONG : Epochs.Strength.WEAK;
     int step = random.nextInt(9);
     int oldest = epochs.oldest(shared);
-    int lanes = random.nextInt(12) == 0 ? random.nextInt() | 1 << random.nextInt(32) : -1;
+    int lanes =
+        switch (random.nextInt(12)) {
+          case 0 -> random.nextInt() | 1 << random.nextInt(32);
+          case 1 -> (1 << random.nextInt(1, 32)) - 1;
+          default -> -1;
+        };
     AccessHistory.Access each =
         new AccessHistory.Access(epochs, warp, offsets, lanes, null, 0, size, how, oldest, step);
     AccessHistory.Race expected = judged(plain, each, write);
-    if (lanes != -1) {
+    AccessPattern pattern = pattern(offsets, lanes, size);
+    if (pattern == null) {
       assertEquals(expected, judged(quick, each, write));
       return;
     }
-    AccessPattern pattern = new AccessPattern(size, random.nextBoolean());
-    for (int times = 0; times < 2; times++) { // what is met once is not looked at closely
-      pattern.meet(offsets);
-    }
+    int first = offsets[pattern.firstLane()];
     if (!write
         && how == Epochs.Strength.WEAK
-        && WarpHistory.isReadEnough(quick, epochs, warp, pattern, offsets[0])) {
+        && WarpHistory.isReadEnough(quick, epochs, warp, pattern, first)) {
       skipped++;
       assertNull(expected);
       return;
@@ -93,11 +97,29 @@ class AccessRowsTest {
     int[] unknown = new int[Registers.LANES];
     AccessHistory.Access together =
         new AccessHistory.Access(
-            epochs, warp, unknown, -1, pattern, offsets[0], size, how, oldest, step);
+            epochs, warp, unknown, lanes, pattern, first, size, how, oldest, step);
     rows += shape == Shape.ROW ? 1 : 0;
+    parts += lanes == -1 ? 0 : 1;
     races += expected == null ? 0 : 1;
     assertEquals(expected, judged(quick, together, write));
     lines += shape == Shape.LINES && quick.lines.tell(offsets[0] >> quick.shift()) ? 1 : 0;
+  }
+
+  /** How lanes lie, or null if that is not to be looked at. */
+  private AccessPattern pattern(int[] offsets, int lanes, int size) {
+    AccessPattern pattern = new AccessPattern(size, random.nextBoolean());
+    for (int times = 0; times < 2; times++) { // what is met once is not looked at closely
+      if (lanes == -1) {
+        pattern.meet(offsets);
+      } else {
+        assertEquals(times > 0, pattern.meet(offsets, null, lanes));
+      }
+    }
+    int[] elsewhere = new int[Registers.LANES]; // what other lanes have does not matter
+    Arrays.setAll(elsewhere, i -> (lanes >>> i & 1) != 0 ? offsets[i] + 16 : random.nextInt());
+    return lanes == -1 || random.nextInt(3) > 0 && pattern.meet(elsewhere, null, lanes)
+        ? pattern
+        : null;
   }
 
   private static AccessHistory.Race judged(
@@ -165,9 +187,14 @@ class AccessRowsTest {
         }
       }
     }
-    String counts = "%d %d %d %d %d".formatted(rows, lines, skipped, races, met);
+    String counts = "%d %d %d %d %d %d".formatted(rows, lines, parts, skipped, races, met);
     assertTrue(
-        rows > 20_000 && lines > 20_000 && skipped > 1_000 && races > 20_000 && met > 20_000,
+        rows > 20_000
+            && parts > 10_000
+            && lines > 15_000
+            && skipped > 1_000
+            && races > 20_000
+            && met > 20_000,
         counts);
   }
 }
