@@ -1,5 +1,7 @@
 package org.catchupmix.emulator;
 
+import java.util.HashSet;
+import java.util.Set;
 import org.catchupmix.emulator.ptx.PtxInstruction;
 
 /**
@@ -57,11 +59,16 @@ abstract class MemoryStep extends Step {
   /** How many bytes a lane touches. */
   final int bytes;
 
-  private final Place place;
+  /** Where it finds its address. */
+  final Place place;
+
   private final Access access;
 
   private final RacePolicy races;
-  private final WarpAccess whole;
+
+  /** The same by all lanes. */
+  final WarpAccess whole;
+
   private final boolean asks;
 
   MemoryStep(PtxInstruction instruction, int guard, Place place, int bytes, Access access) {
@@ -111,6 +118,21 @@ abstract class MemoryStep extends Step {
     } else {
       transferAll(warp, a.data, first, pattern);
     }
+  }
+
+  final Uses.Register address() {
+    return new Uses.Register(place.kind(), place.slot());
+  }
+
+  /** Those of some slots; of -1 none. */
+  static Set<Uses.Register> registers(RegisterKind[] kinds, int[] slots) {
+    Set<Uses.Register> all = new HashSet<>();
+    for (int k = 0; k < slots.length; k++) {
+      if (slots[k] >= 0) {
+        all.add(new Uses.Register(kinds[k], slots[k]));
+      }
+    }
+    return all;
   }
 
   /** What comes before the addresses are looked at. */
@@ -295,6 +317,11 @@ abstract class MemoryStep extends Step {
     }
   }
 
+  /** Whether it matters what it finds. */
+  boolean reads() {
+    return access != Access.WRITE;
+  }
+
   /** What a lane is about to store. */
   void stored(Warp warp, int lane, byte[] to) {
     throw new IllegalStateException("stores nothing");
@@ -303,9 +330,10 @@ abstract class MemoryStep extends Step {
   /** What is read must have been written; what is written is so from now on. */
   final void defined(Warp warp, Definedness defined, int lanes, Allocation a) {
     int[] offsets = warp.offsets;
+    boolean reads = reads();
     for (int rest = lanes; rest != 0; rest &= rest - 1) {
       int lane = Integer.numberOfTrailingZeros(rest);
-      if (access != Access.WRITE && !defined.has(offsets[lane], bytes)) {
+      if (reads && !defined.has(offsets[lane], bytes)) {
         // In shared memory it may be that another warp has only not written it yet.
         boolean shared = a != null && a.shared;
         String why =
@@ -317,7 +345,7 @@ abstract class MemoryStep extends Step {
         String where = a == null ? "in local memory" : a.where(address(warp, lane));
         found(warp, lane, "which is uninitialized" + why + where);
       }
-      if (access == Access.WRITE) {
+      if (!reads) {
         defined.add(offsets[lane], bytes);
       }
     }
