@@ -25,6 +25,11 @@ final class AccessPattern {
   /** The same where they are within an allocation, which has less than 2 GiB. */
   private final int[] near = new int[Registers.LANES];
 
+  /** The allocation that was met last, and where in it the first lane was. */
+  Allocation at;
+
+  int first;
+
   private boolean known;
   private long least;
   private long most;

@@ -1,5 +1,7 @@
 package org.catchupmix.emulator;
 
+import java.util.HashSet;
+import java.util.Set;
 import org.catchupmix.emulator.ptx.PtxInstruction;
 
 /**
@@ -57,11 +59,16 @@ abstract class MemoryStep extends Step {
   /** How many bytes a lane touches. */
   final int bytes;
 
-  private final Place place;
+  /** Where it finds its address. */
+  final Place place;
+
   private final Access access;
 
   private final RacePolicy races;
-  private final WarpAccess whole;
+
+  /** The same by all lanes. */
+  final WarpAccess whole;
+
   private final boolean asks;
 
   MemoryStep(PtxInstruction instruction, int guard, Place place, int bytes, Access access) {
@@ -111,6 +118,21 @@ abstract class MemoryStep extends Step {
     } else {
       transferAll(warp, a.data, first, pattern);
     }
+  }
+
+  final Uses.Register address() {
+    return new Uses.Register(place.kind(), place.slot());
+  }
+
+  /** Those of some slots; of -1 none. */
+  static Set<Uses.Register> registers(RegisterKind[] kinds, int[] slots) {
+    Set<Uses.Register> all = new HashSet<>();
+    for (int k = 0; k < slots.length; k++) {
+      if (slots[k] >= 0) {
+        all.add(new Uses.Register(kinds[k], slots[k]));
+      }
+    }
+    return all;
   }
 
   /** What comes before the addresses are looked at. */

@@ -31,8 +31,11 @@
  *       it, and does {@code RacePolicy} mind?), and lets {@code Traffic} count sectors and bank
  *       conflicts. Accesses of all lanes are looked at together, by their {@code AccessPattern}
  *       ({@code WarpAccess}, {@code WarpHistory}).
- *   <li>{@code VectorModule} says when frequent instructions and accesses are done by the JDK's
- *       Vector API. Plain loops do the same, and are all that there is where a JVM lacks it.
+ *   <li>{@code VectorModule} says when accesses are done by the JDK's Vector API. From then on
+ *       steps run in the order of a {@code Schedule}: those of memory together ({@code
+ *       AccessGroup}), and arithmetic together ({@code VectorRun}), for which {@code VectorCode}
+ *       makes a class if it is run often. The order of the PTX, step by step, does the same, and is
+ *       all that there is where a JVM lacks the API or where a launch goes on behind faults.
  * </ul>
  *
  * <p>What it takes for a fault:
