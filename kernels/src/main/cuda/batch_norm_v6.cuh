@@ -20,7 +20,7 @@ static __device__ __forceinline__ void normalize_together(const T* __restrict__ 
         [&](int, const uint4 of[1]) {
           float v[W];
           widen(T(), of[0], v);
-          m.add(v);
+          add_deviations<W>(v, false, m.near, m.own);
         });
     chunk_moments(m, r.mine, channels - s.group * s.width,
                   chunks + (size_t)(s.chunk + j * s.further) * channels + s.group * s.width);

@@ -333,6 +333,7 @@ final class GridRun {
     polls = 0;
     pollsOfBlocks = 0;
     warp.polls = false;
+    boolean together = patterns.vectors && !continued;
     while (warp.settle()) {
       if (spent > turn || polls > most) {
         warp.polls = polls > most && pollsOfBlocks > most / FEW;
@@ -341,11 +342,11 @@ final class GridRun {
       int number = warp.block();
       Program.Block block = blocks[number];
       int active = warp.active();
-      Step[] steps = block.steps();
-      spent += steps.length + 1;
+      spent += block.steps().length + 1;
       if (spent > budget) {
         throw endless(warp, block);
       }
+      Step[] steps = together ? block.together() : block.steps();
       for (Step step : steps) {
         int lanes = active;
         if (step.guard >= 0 || continued) {

@@ -1,5 +1,7 @@
 package org.catchupmix.emulator;
 
+import java.util.HashSet;
+import java.util.Set;
 import org.catchupmix.emulator.ptx.PtxInstruction;
 
 /**
@@ -57,11 +59,16 @@ abstract class MemoryStep extends Step {
   /** How many bytes a lane touches. */
   final int bytes;
 
-  private final Place place;
+  /** Where it finds its address. */
+  final Place place;
+
   private final Access access;
 
   private final RacePolicy races;
-  private final WarpAccess whole;
+
+  /** The same by all lanes. */
+  final WarpAccess whole;
+
   private final boolean asks;
 
   MemoryStep(PtxInstruction instruction, int guard, Place place, int bytes, Access access) {
@@ -113,6 +120,21 @@ abstract class MemoryStep extends Step {
     }
   }
 
+  final Uses.Register address() {
+    return new Uses.Register(place.kind(), place.slot());
+  }
+
+  /** Those of some slots; of -1 none. */
+  static Set<Uses.Register> registers(RegisterKind[] kinds, int[] slots) {
+    Set<Uses.Register> all = new HashSet<>();
+    for (int k = 0; k < slots.length; k++) {
+      if (slots[k] >= 0) {
+        all.add(new Uses.Register(kinds[k], slots[k]));
+      }
+    }
+    return all;
+  }
+
   /** What comes before the addresses are looked at. */
   void before(Warp warp, int active) {}
 
@@ -150,10 +172,14 @@ abstract class MemoryStep extends Step {
     int first = rest;
     while (rest != 0) {
       int lane = Integer.numberOfTrailingZeros(rest);
+      Allocation last = warp.run.lastMet[id];
       Allocation a = allocation(warp, lane);
       if (a == null) {
         rest &= ~(1 << lane); // a fault behind which the launch goes on
         continue;
+      }
+      if (a != last && rest == active && whole.run(warp, active)) {
+        return; // all lanes mean what it has not met last time
       }
       int lanes = lanesOf(warp, a, rest);
       rest &= ~lanes;

@@ -273,14 +273,14 @@ final class Operands {
   }
 
   private Step bits(PtxInstruction in, RegisterKind from, int source, RegisterKind to, int target) {
-    LaneLoops.Lanes lanes =
+    ArithmeticTable.Arithmetic copy =
         relaxed(in) && from == RegisterKind.LONG && to == RegisterKind.INT
-            ? Moves.LOWER
+            ? Moves.lower()
             : Moves.bits(from, to);
-    if (lanes == null) {
+    if (copy == null) {
       throw unsupported(in);
     }
-    return new ArithmeticStep(in, -1, lanes, to, new int[] {target, source}, false).hidden();
+    return new ArithmeticStep(in, -1, copy, new int[] {target, source}, false).hidden();
   }
 
   /** Whether the type of the result, the first that a conversion names, has a sign. */

@@ -1,5 +1,6 @@
 package org.catchupmix.emulator;
 
+import java.util.Set;
 import org.catchupmix.emulator.ptx.PtxInstruction;
 
 /** {@code st} of one or several elements. */
@@ -24,6 +25,16 @@ final class StoreStep extends MemoryStep {
     this.element = element;
     this.kinds = kinds;
     this.slots = slots;
+  }
+
+  @Override
+  Uses uses() {
+    if (guard >= 0) {
+      return null;
+    }
+    Set<Uses.Register> reads = registers(kinds, slots);
+    reads.add(address());
+    return new Uses(reads, Set.of());
   }
 
   @Override

@@ -46,24 +46,55 @@ record WarpAccess(MemoryStep step, Place place, Access access, RacePolicy races)
    * @return false, with nothing done, if lanes have to be looked at one by one
    */
   boolean run(Warp warp, int active) {
+    AccessPattern pattern = meet(warp, active, 0, 0);
+    return pattern != null && run(warp, pattern, 0);
+  }
+
+  /**
+   * Looks where the lanes are.
+   *
+   * @param active which
+   * @param least how far the first of other accesses by the same register lies from it, 0 or less
+   * @param most how far the last of them does
+   * @return how the lanes lie, and where: all of these accesses in one allocation; else null
+   */
+  AccessPattern meet(Warp warp, int active, int least, int most) {
     GridRun run = warp.run;
     Allocation a = run.lastMet[step.id];
-    if (a == null || a.data == null || a.constant && access != Access.READ) {
-      return false;
+    if (a == null || a.data == null) {
+      return null;
     }
     Registers r = warp.registers;
     AccessPattern pattern = run.patterns.of(step, active);
     if (!meets(pattern, r, active)) {
-      return false;
+      return null;
     }
     long address = address(r, pattern.firstLane());
     long offset = address - a.base;
-    if (!pattern.within(a, offset)
+    if (!pattern.within(a, offset + least)
+        || !pattern.within(a, offset + most)
         || !pattern.keepsAlignment()
         || (address & step.bytes - 1) != 0) {
+      return null;
+    }
+    pattern.at = a;
+    pattern.first = (int) offset;
+    return pattern;
+  }
+
+  /**
+   * Does it where lanes have been met.
+   *
+   * @param further than those that were met
+   * @return false, with nothing done, if lanes have to be looked at one by one
+   */
+  boolean run(Warp warp, AccessPattern pattern, int further) {
+    GridRun run = warp.run;
+    Allocation a = pattern.at;
+    if (run.lastMet[step.id] != a || a.constant && access != Access.READ) {
       return false;
     }
-    int first = (int) offset;
+    int first = pattern.first + further;
     boolean nothingNew =
         access == Access.READ
             && run.findRaces
@@ -79,20 +110,17 @@ record WarpAccess(MemoryStep step, Place place, Access access, RacePolicy races)
     }
     step.moveAll(warp, a, first, pattern);
     if (run.counts != null && access != Access.UPDATE && place.space() != Space.CONST) {
-      count(warp, a, address, pattern);
+      count(warp, a, first, pattern);
     }
     return true;
   }
 
   private void mark(Allocation a, Warp warp, int first, AccessPattern pattern) {
-    pattern.offsets(first, warp.offsets);
-    a.pages.mark(
-        warp.offsets,
-        pattern.lanes(),
-        first + pattern.least(),
-        first + pattern.most(),
-        step.bytes,
-        access != Access.READ);
+    boolean write = access != Access.READ;
+    if (!a.pages.mark(first + pattern.least(), first + pattern.most(), step.bytes, write)) {
+      pattern.offsets(first, warp.offsets);
+      a.pages.mark(warp.offsets, pattern.lanes(), step.bytes, write);
+    }
   }
 
   private void judge(Warp warp, Allocation a, int first, AccessPattern pattern) {
@@ -119,13 +147,13 @@ record WarpAccess(MemoryStep step, Place place, Access access, RacePolicy races)
         && defined.hasRange(first + pattern.least(), pattern.span());
   }
 
-  private void count(Warp warp, Allocation a, long address, AccessPattern pattern) {
+  private void count(Warp warp, Allocation a, int first, AccessPattern pattern) {
     Traffic traffic = warp.run.counts.traffic(step, access == Access.READ);
-    int beginning = Traffic.beginning(address, a.shared);
+    int beginning = Traffic.beginning(a.base + first, a.shared);
     if (pattern.hasCounted(beginning)) {
       traffic.again(a.shared, pattern.units(beginning), pattern.idealUnits(beginning));
     } else {
-      pattern.places((int) (address - a.base), a.base, warp.offsets, warp.addresses);
+      pattern.places(first, a.base, warp.offsets, warp.addresses);
       traffic.first(a.shared, warp.addresses, step.bytes, pattern, beginning);
     }
   }

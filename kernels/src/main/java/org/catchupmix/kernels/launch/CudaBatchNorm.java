@@ -53,7 +53,7 @@ public record CudaBatchNorm(KernelLibrary library) {
    * @param channels C
    */
   public record Sizes(int rows, int channels) {
-    private static Sizes of(Tensor x) {
+    static Sizes of(Tensor x) {
       return new Sizes((int) x.shape().rows(), x.shape().dim(-1));
     }
   }
@@ -103,13 +103,7 @@ public record CudaBatchNorm(KernelLibrary library) {
                 .forStudy(),
             // By the cost model for all chips: it does without the launch that combines, and in
             // bfloat16 without reading y. No GPU has timed it yet.
-            Variant.<Sizes>ofTarget("v5", (s, target) -> counted(s, channelsOf16Bytes(target)))
-                .refusing(CudaBatchNorm::uncounted)
-                .launching(
-                    (_, type) ->
-                        List.of(
-                            Variant.entry(sums + "_v5", type),
-                            Variant.entry(result + "_v5", type))),
+            counted(APART, sums + "_v5", result + "_v5"),
             // Where the cost model says that it is faster: docs/decisions/0034. No GPU has timed
             // it.
             Variant.<Sizes>ofTarget(TOGETHER, (s, target) -> counted(s, channelsOf16Bytes(target)))
@@ -125,6 +119,13 @@ public record CudaBatchNorm(KernelLibrary library) {
     return target.chip() == H100
         && target.type() == DType.BF16
         && (long) s.rows * s.channels <= LARGEST_TOGETHER;
+  }
+
+  /** Two launches, of which the first, whose last blocks combine its sums, is a kernel's own. */
+  static Variant<Sizes> counted(String label, String sums, String result) {
+    return Variant.<Sizes>ofTarget(label, (s, target) -> counted(s, channelsOf16Bytes(target)))
+        .refusing(CudaBatchNorm::uncounted)
+        .launching((_, type) -> List.of(Variant.entry(sums, type), Variant.entry(result, type)));
   }
 
   private static Variant<Sizes> variant(
@@ -200,7 +201,7 @@ public record CudaBatchNorm(KernelLibrary library) {
   /** Runs one of these. */
   public void run(Normalization primitive) {
     switch (primitive) {
-      case BatchNormTraining p -> training(p);
+      case BatchNormTraining p -> training(p, VARIANTS, pointers(p.x()));
       case BatchNormTrainingGradient p -> {
         if (p.accumulate() && !passes(GRADIENT_VARIANTS, p.x(), 0).areCounted()) {
           p.inTwo(
@@ -249,8 +250,13 @@ public record CudaBatchNorm(KernelLibrary library) {
     }
   }
 
-  private void training(BatchNormTraining p) {
-    BatchNormPasses passes = passes(VARIANTS, p.x(), 1);
+  /**
+   * Training by one of some variants.
+   *
+   * @param rows what the sums read first
+   */
+  void training(BatchNormTraining p, Variants<Sizes> variants, KernelArguments rows) {
+    BatchNormPasses passes = passes(variants, p.x(), 1);
     int channels = passes.sizes().channels;
     try (Scope scope = new Scope(p.x().backend());
         Scratch scratch = new Scratch(library.driver())) {
@@ -268,13 +274,13 @@ public record CudaBatchNorm(KernelLibrary library) {
                   scale,
                   shift);
       if (passes.together() != null) {
-        passes.runTogether(pointers(p.x()), moments, coefficients, p.relu(), p.y());
+        passes.runTogether(rows, moments, coefficients, p.relu(), p.y());
         return;
       }
       if (passes.areCounted()) {
-        passes.sumCounted(pointers(p.x()), moments, coefficients);
+        passes.sumCounted(rows, moments, coefficients);
       } else {
-        passes.sum(pointers(p.x()), moments);
+        passes.sum(rows, moments);
         passes.combine(
             coefficients.apply(
                 KernelArguments.of()
