@@ -77,7 +77,10 @@ public final class MatrixCases {
         .runs((in, out) -> new Matrix.Matmul(in[0], ta, in[1], tb, out[0]));
   }
 
-  /** The three passes of a convolution: forward, gradient w.r.t. the input, w.r.t. the weights. */
+  /**
+   * The three passes of a convolution: forward, gradient w.r.t. the input, w.r.t. the weights; and
+   * the second one added to what is there.
+   */
   static List<OpCase> convolution(Conv2dGeometry g) {
     return convolution(
         "%s by %s stride %d padding %d%s"
@@ -116,6 +119,11 @@ public final class MatrixCases {
             .activation("x", g.inputShape())
             .activation("dy", g.outputShape())
             .writesActivation("dw", g.weightShape())
-            .runs((in, out) -> new Matrix.Conv2dWeightGradient(in[0], in[1], g, out[0])));
+            .runs((in, out) -> new Matrix.Conv2dWeightGradient(in[0], in[1], g, out[0])),
+        new OpCase(label + ", added to what is there")
+            .activation("dy", g.outputShape())
+            .activation("w", g.weightShape())
+            .updatesActivation("dx", g.inputShape())
+            .runs((in, out) -> new Matrix.Conv2dInputGradient(in[0], in[1], g, true, out[0])));
   }
 }
