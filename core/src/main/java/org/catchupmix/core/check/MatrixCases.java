@@ -2,6 +2,7 @@ package org.catchupmix.core.check;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.catchupmix.core.Conv2dGeometry;
 import org.catchupmix.core.Matrix;
 import org.catchupmix.core.Shape;
@@ -82,19 +83,20 @@ public final class MatrixCases {
    * the second one added to what is there.
    */
   static List<OpCase> convolution(Conv2dGeometry g) {
-    return convolution(
+    String label =
         "%s by %s stride %d padding %d%s"
             .formatted(
                 g.inputShape(),
                 g.weightShape(),
                 g.stride(),
                 g.padding(),
-                g.groups() == 1 ? "" : " groups " + g.groups()),
-        g);
+                g.groups() == 1 ? "" : " groups " + g.groups());
+    return Stream.concat(convolution(label, g).stream(), Stream.of(addedInputGradient(label, g)))
+        .toList();
   }
 
   /**
-   * The same under a label.
+   * The three passes under a label.
    *
    * @param label tells the sizes; the numbers depend on it
    */
@@ -119,11 +121,15 @@ public final class MatrixCases {
             .activation("x", g.inputShape())
             .activation("dy", g.outputShape())
             .writesActivation("dw", g.weightShape())
-            .runs((in, out) -> new Matrix.Conv2dWeightGradient(in[0], in[1], g, out[0])),
-        new OpCase(label + ", added to what is there")
-            .activation("dy", g.outputShape())
-            .activation("w", g.weightShape())
-            .updatesActivation("dx", g.inputShape())
-            .runs((in, out) -> new Matrix.Conv2dInputGradient(in[0], in[1], g, true, out[0])));
+            .runs((in, out) -> new Matrix.Conv2dWeightGradient(in[0], in[1], g, out[0])));
+  }
+
+  /** The gradient w.r.t. the input, added to what is there. */
+  public static OpCase addedInputGradient(String label, Conv2dGeometry g) {
+    return new OpCase(label + ", added to what is there")
+        .activation("dy", g.outputShape())
+        .activation("w", g.weightShape())
+        .updatesActivation("dx", g.inputShape())
+        .runs((in, out) -> new Matrix.Conv2dInputGradient(in[0], in[1], g, true, out[0]));
   }
 }

@@ -27,6 +27,6 @@ public final class MatrixProblems {
 
   /** The gradient w.r.t. the input, added to what is there. */
   public static OpCase addedInputGradient(Conv2dGeometry g) {
-    return MatrixCases.convolution(g.toString(), g).getLast();
+    return MatrixCases.addedInputGradient(g.toString(), g);
   }
 }
