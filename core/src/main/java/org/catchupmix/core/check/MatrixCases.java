@@ -78,21 +78,24 @@ public final class MatrixCases {
         .runs((in, out) -> new Matrix.Matmul(in[0], ta, in[1], tb, out[0]));
   }
 
-  /**
-   * The three passes of a convolution: forward, gradient w.r.t. the input, w.r.t. the weights; and
-   * the second one added to what is there.
-   */
+  /** The {@link #passes} of a convolution, and the second one added to what is there. */
   static List<OpCase> convolution(Conv2dGeometry g) {
-    String label =
-        "%s by %s stride %d padding %d%s"
-            .formatted(
-                g.inputShape(),
-                g.weightShape(),
-                g.stride(),
-                g.padding(),
-                g.groups() == 1 ? "" : " groups " + g.groups());
-    return Stream.concat(convolution(label, g).stream(), Stream.of(addedInputGradient(label, g)))
-        .toList();
+    return Stream.concat(passes(g).stream(), Stream.of(addedInputGradient(label(g), g))).toList();
+  }
+
+  /** The three passes of a convolution: forward, gradient w.r.t. the input, w.r.t. the weights. */
+  static List<OpCase> passes(Conv2dGeometry g) {
+    return convolution(label(g), g);
+  }
+
+  private static String label(Conv2dGeometry g) {
+    return "%s by %s stride %d padding %d%s"
+        .formatted(
+            g.inputShape(),
+            g.weightShape(),
+            g.stride(),
+            g.padding(),
+            g.groups() == 1 ? "" : " groups " + g.groups());
   }
 
   /**
