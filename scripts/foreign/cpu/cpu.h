@@ -4,7 +4,9 @@
 #include <cuda_runtime.h>
 #include <cuda_bf16.h>
 #include <cuda_fp16.h>
+#define warpSize cpu_warp_size
 #include <device_launch_parameters.h>
+#undef warpSize
 #include <math_constants.h>
 #include <algorithm>
 #include <cassert>
@@ -14,6 +16,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <ctime>
 #include <type_traits>
 
 extern thread_local uint3 cpu_thread_index, cpu_block_index;
@@ -39,7 +42,7 @@ inline unsigned cpu_lane() { return cpu_rank() & 31; }
 #define blockIdx cpu_block_index
 #define blockDim cpu_block_dim
 #define gridDim cpu_grid_dim
-#define warpSize 32
+static constexpr int warpSize = 32;
 #undef __shared__
 #define __shared__ __cpu_shared__
 #undef __launch_bounds__
@@ -250,6 +253,8 @@ inline void __nanosleep(unsigned) { cpu_yield(); }
 inline bool __isGlobal(const void *p) { return (uintptr_t)p >> 44 == 1; }
 inline unsigned __dp4a(unsigned a, unsigned b, unsigned c) { for (int i = 0; i < 32; i += 8) c += (a >> i & 255) * (b >> i & 255); return c; }
 inline int __dp4a(int a, int b, int c) { for (int i = 0; i < 32; i += 8) c += (int)(signed char)(a >> i) * (int)(signed char)(b >> i); return c; }
+
+#include "textures.h"
 
 // How scripts/foreign/twin lists the kernels of a source.
 struct cpu_kernel { const char *name; void (*run)(void **); const char *kinds; cpu_kernel *next; };

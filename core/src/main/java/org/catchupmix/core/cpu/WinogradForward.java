@@ -257,14 +257,22 @@ final class WinogradForward {
     int patch = so + WinogradMap.SCRATCH;
     WinogradMap map = tile.input();
     for (int t = first; t < first + count; t++) {
-      int o = vo + t * c;
-      if (source.inPlace(from + t)) {
-        int xo = source.offset(from + t);
-        map.applyTwice(x, xo, source.width() * c, c, v, o, row, vPlane, c, scratch, so);
-      } else {
+      boolean inPlace = source.inPlace(from + t);
+      if (!inPlace) {
         source.read(x, from + t, scratch, patch);
-        map.applyTwice(scratch, patch, source.side() * c, c, v, o, row, vPlane, c, scratch, so);
       }
+      map.applyTwice( // one call for both, as in applyTwice itself
+          inPlace ? x : scratch,
+          inPlace ? source.offset(from + t) : patch,
+          (inPlace ? source.width() : source.side()) * c,
+          c,
+          v,
+          vo + t * c,
+          row,
+          vPlane,
+          c,
+          scratch,
+          so);
     }
   }
 
@@ -307,23 +315,20 @@ final class WinogradForward {
     int c = target.channels();
     WinogradMap map = tile.output();
     for (int t = 0; t < count; t++) {
-      int o = mo + t * mPitch;
-      if (target.inPlace(from + t)) {
-        int yo = target.offset(from + t) + first;
-        map.applyTwice(scratch, o, row, mPlane, y, yo, target.width() * c, c, width, scratch, so);
-      } else {
-        map.applyTwice(
-            scratch,
-            o,
-            row,
-            mPlane,
-            scratch,
-            patch,
-            target.side() * width,
-            width,
-            width,
-            scratch,
-            so);
+      boolean inPlace = target.inPlace(from + t);
+      map.applyTwice( // one call for both, as in applyTwice itself
+          scratch,
+          mo + t * mPitch,
+          row,
+          mPlane,
+          inPlace ? y : scratch,
+          inPlace ? target.offset(from + t) + first : patch,
+          inPlace ? target.width() * c : target.side() * width,
+          inPlace ? c : width,
+          width,
+          scratch,
+          so);
+      if (!inPlace) {
         target.write(scratch, patch, width, from + t, y, first, Math.min(width, c - first));
       }
     }

@@ -151,26 +151,22 @@ final class WinogradWeightGradient {
     int row = tile.inputs() * plane;
     int patch = so + WinogradMap.SCRATCH;
     for (int t = 0; t < tiles; t++) {
-      int o = out + t * PANEL;
-      if (grid.inPlace(first + t)) {
-        int ao = grid.offset(first + t) + channel;
-        int c = grid.channels();
-        map.applyTwice(a, ao, grid.width() * c, c, scratch, o, row, plane, padded, scratch, so);
-      } else {
+      boolean inPlace = grid.inPlace(first + t);
+      if (!inPlace) {
         grid.read(a, first + t, channel, count, scratch, patch);
-        map.applyTwice(
-            scratch,
-            patch,
-            grid.side() * padded,
-            padded,
-            scratch,
-            o,
-            row,
-            plane,
-            padded,
-            scratch,
-            so);
       }
+      map.applyTwice( // one call for both, as in applyTwice itself
+          inPlace ? a : scratch,
+          inPlace ? grid.offset(first + t) + channel : patch,
+          inPlace ? grid.width() * grid.channels() : grid.side() * padded,
+          inPlace ? grid.channels() : padded,
+          scratch,
+          out + t * PANEL,
+          row,
+          plane,
+          padded,
+          scratch,
+          so);
     }
   }
 

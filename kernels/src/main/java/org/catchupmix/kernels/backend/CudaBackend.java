@@ -231,6 +231,11 @@ public final class CudaBackend implements Backend {
   }
 
   @Override
+  public void runInOrder(List<? extends Primitive> steps) {
+    JoinedLaunches.inOrder(kernels.library(), batchNorm.isEmpty(), steps, this::run);
+  }
+
+  @Override
   public Buffer allocate(DType dtype, long elements) {
     // Kernels count elements in 32 bits, and copies pass through Java arrays.
     if (elements > Integer.MAX_VALUE - 8) {
