@@ -26,6 +26,14 @@ public interface Backend extends Memory, AutoCloseable {
   }
 
   /**
+   * Computes several one after the other, of which each may read what those before it write. A
+   * device may do some of them in one launch; the results have the bits that {@link #run} gives.
+   */
+  default void runInOrder(List<? extends Primitive> steps) {
+    steps.forEach(this::run);
+  }
+
+  /**
    * The copy of a real tensor in the {@link #storageDtype() storage dtype} that is kept beside it
    * as long as it lives: its numbers as {@link Elementwise.Cast} gives them, of now. It is for
    * reading alone, and good until the tensor is written the next time; who writes to it is refused.

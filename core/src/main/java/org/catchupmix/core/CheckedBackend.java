@@ -67,6 +67,14 @@ public final class CheckedBackend implements BackendDecorator {
     return copies.recording(work);
   }
 
+  @Override
+  public void runInOrder(List<? extends Primitive> steps) {
+    steps.forEach(this::check);
+    steps.forEach(copies::writing);
+    inner.runInOrder(steps);
+    steps.forEach(copies::written);
+  }
+
   private void check(Primitive primitive) {
     Work work = primitive.work();
     here(primitive, work.reads());

@@ -6,6 +6,7 @@ import java.util.stream.IntStream;
 import org.catchupmix.core.DType;
 import org.catchupmix.core.Elementwise;
 import org.catchupmix.core.Matrix;
+import org.catchupmix.core.Primitive;
 import org.catchupmix.core.Reduction;
 import org.catchupmix.core.Scope;
 import org.catchupmix.core.Shape;
@@ -14,17 +15,15 @@ import org.catchupmix.core.Tensor;
 /** Arithmetic. {@link Graph} has a method for each of these. */
 public sealed interface ArithmeticOp extends Op {
   /** {@code y = a + b}. Backward: {@code da = dy, db = dy}. */
-  record Add(Var a, Var b) implements ArithmeticOp {
+  record Add(Var a, Var b) implements ArithmeticOp, Op.Deferred {
     @Override
     public List<Var> inputs() {
       return List.of(a, b);
     }
 
     @Override
-    public Tensor forward(Scope scope) {
-      Tensor y = scope.like(a.value());
-      scope.run(new Elementwise.Add(a.value(), b.value(), y));
-      return y;
+    public Primitive primitive(Tensor y) {
+      return new Elementwise.Add(a.value(), b.value(), y);
     }
 
     @Override

@@ -116,14 +116,14 @@ public sealed interface LayerOp extends Op {
 
     @Override
     public Tensor forward(Scope scope) {
-      y = scope.like(x.value());
+      y = scope.like(x.place());
       Statistics s = statistics;
       if (training) {
         mean = scope.real(gamma.shape());
         invStd = scope.real(gamma.shape());
-        scope.run(
+        x.readBy(
             new Normalization.BatchNormTraining(
-                x.value(),
+                x.place(),
                 gamma.value(),
                 beta.value(),
                 s.momentum(),

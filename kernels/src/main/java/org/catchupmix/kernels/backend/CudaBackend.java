@@ -224,6 +224,11 @@ public final class CudaBackend implements Backend {
     }
   }
 
+  @Override
+  public void runInOrder(List<? extends Primitive> steps) {
+    JoinedLaunches.inOrder(kernels.library(), batchNorm.isEmpty(), steps, this::run);
+  }
+
   /** By what does matmuls and convolutions of the tensors' dtype. */
   private void matrix(Matrix primitive) {
     switch (primitive) {

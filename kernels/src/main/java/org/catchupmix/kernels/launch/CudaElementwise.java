@@ -72,6 +72,16 @@ public record CudaElementwise(KernelLibrary library) {
     return List.copyOf(OPERATIONS.values());
   }
 
+  /** Those of one operation. */
+  static Variants<Integer> of(Class<? extends Elementwise> kind) {
+    return OPERATIONS.get(kind);
+  }
+
+  /** Whether a sum's result shares no memory with its terms, as it may. */
+  static boolean isApart(Tensor a, Tensor b, Tensor out) {
+    return memory(out) != memory(a) && memory(out) != memory(b);
+  }
+
   /** Casts of F32 to BF16, or of BF16 to F32, in one launch for each 96 of them. */
   public void castAll(List<Elementwise.Cast> casts) {
     TensorTable.launch(
