@@ -227,10 +227,17 @@ final class AccessPattern {
    * @param shift bits of a place in a granule
    */
   Footprint footprint(int shift) {
-    if (settled && bytes >> shift > 0 && (footprint == null || footprint.shift != shift)) {
-      footprint = new Footprint(near, lanes, bytes, shift, vectors);
+    if (bytes >> shift == 0) {
+      return null;
     }
-    return bytes >> shift > 0 ? footprint : null;
+    if (footprint == null || footprint.shift != shift) {
+      boolean whole = row && lanes == -1;
+      footprint =
+          whole
+              ? Footprint.ofRow(bytes, shift, vectors)
+              : settled ? new Footprint(near, lanes, bytes, shift, vectors) : null;
+    }
+    return footprint;
   }
 
   /**

@@ -1,6 +1,8 @@
 package org.catchupmix.emulator;
 
 import java.util.Arrays;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 
 /**
  * The granules of an {@link AccessHistory}, words or bytes, that the lanes of a warp touch, each
@@ -46,6 +48,24 @@ final class Footprint {
 
   /** Whether a granule has lanes beyond the kept, others between them. */
   final boolean scattered;
+
+  /** Of rows of all lanes, which most accesses are: by their bytes, {@link #shift} and vectors. */
+  private static final ConcurrentMap<Integer, Footprint> ROWS = new ConcurrentHashMap<>();
+
+  /**
+   * Of all lanes in a row.
+   *
+   * @param bytes of each
+   */
+  static Footprint ofRow(int bytes, int shift, boolean vectors) {
+    return ROWS.computeIfAbsent(
+        bytes << 3 | shift << 1 | (vectors ? 1 : 0),
+        _ -> {
+          int[] distances = new int[Registers.LANES];
+          Arrays.setAll(distances, lane -> lane * bytes);
+          return new Footprint(distances, -1, bytes, shift, vectors);
+        });
+  }
 
   /**
    * Of aligned lanes.

@@ -9,8 +9,8 @@ import java.util.TreeMap;
 
 /**
  * The histories of the device's memory. One is lent to an allocation while a launch meets it, or to
- * each core's view of it, and used again: they take several times the memory that they tell of, and
- * what one holds of launches that have ended is older than all that counts, see {@link
+ * each core's view of it, and used again: they may take several times the memory that they tell of,
+ * and what one holds of launches that have ended is older than all that counts, see {@link
  * Epochs#settled}. Cores may ask at the same time.
  */
 final class Histories {

@@ -172,10 +172,14 @@ abstract class MemoryStep extends Step {
     int first = rest;
     while (rest != 0) {
       int lane = Integer.numberOfTrailingZeros(rest);
+      Allocation last = warp.run.lastMet[id];
       Allocation a = allocation(warp, lane);
       if (a == null) {
         rest &= ~(1 << lane); // a fault behind which the launch goes on
         continue;
+      }
+      if (a != last && rest == active && whole.run(warp, active)) {
+        return; // all lanes mean what it has not met last time
       }
       int lanes = lanesOf(warp, a, rest);
       rest &= ~lanes;

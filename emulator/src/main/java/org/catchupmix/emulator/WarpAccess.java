@@ -116,14 +116,11 @@ record WarpAccess(MemoryStep step, Place place, Access access, RacePolicy races)
   }
 
   private void mark(Allocation a, Warp warp, int first, AccessPattern pattern) {
-    pattern.offsets(first, warp.offsets);
-    a.pages.mark(
-        warp.offsets,
-        pattern.lanes(),
-        first + pattern.least(),
-        first + pattern.most(),
-        step.bytes,
-        access != Access.READ);
+    boolean write = access != Access.READ;
+    if (!a.pages.mark(first + pattern.least(), first + pattern.most(), step.bytes, write)) {
+      pattern.offsets(first, warp.offsets);
+      a.pages.mark(warp.offsets, pattern.lanes(), step.bytes, write);
+    }
   }
 
   private void judge(Warp warp, Allocation a, int first, AccessPattern pattern) {

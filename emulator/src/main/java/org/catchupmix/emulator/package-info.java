@@ -29,8 +29,9 @@
  *   <li>{@code MemoryStep} is each access to memory. It finds the {@code Allocation}, then asks
  *       {@code Definedness} (is this byte initialized?) and {@code AccessHistory} (who else touched
  *       it, and does {@code RacePolicy} mind?), and lets {@code Traffic} count sectors and bank
- *       conflicts. Accesses of all lanes are looked at together, by their {@code AccessPattern}
- *       ({@code WarpAccess}, {@code WarpHistory}).
+ *       conflicts. Accesses of many lanes are looked at together, by their {@code AccessPattern}
+ *       ({@code WarpAccess}, {@code WarpHistory}), and whole lines of memory as one ({@code
+ *       Lines}).
  *   <li>{@code VectorModule} says when accesses are done by the JDK's Vector API. From then on
  *       steps run in the order of a {@code Schedule}: those of memory together ({@code
  *       AccessGroup}), and arithmetic together ({@code VectorRun}), for which {@code VectorCode}
