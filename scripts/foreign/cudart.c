@@ -54,7 +54,7 @@ static void draws(void) {
 void *glXGetProcAddress(const char *name) { return draws; }
 void *glXGetProcAddressARB(const char *name) { return draws; }
 void *eglGetProcAddress(const char *name) { return draws; }
-void *glutBitmap9By15;
+void *glutBitmap9By15, *glutBitmapTimesRoman24;
 
 static int found(const void *host, int is_function) {
   int count = is_function ? function_count : variable_count;
