@@ -46,9 +46,14 @@ public final class CheckedBackend implements BackendDecorator {
   }
 
   @Override
-  public Optional<Tensor> copy(Tensor x) {
+  public Optional<Tensor> copy(Tensor x, Shape shape) {
     here("copy", x);
-    return copies.of(x);
+    require(
+        shape.holds(x.shape()),
+        "copy: shape %s must be %s, or with more channels",
+        shape,
+        x.shape());
+    return copies.of(x, shape);
   }
 
   @Override

@@ -61,14 +61,14 @@ final class VectorRun extends Step {
       step.execute(warp, active);
     }
     // Several cores may count here: some runs are lost, and nothing depends on their number.
-    if (whole && (++runs >= OFTEN || VectorModule.ALWAYS)) {
+    if (whole && (++runs >= OFTEN && runs - OFTEN <= TRIAL * TRIALS || VectorModule.ALWAYS)) {
       prepare(warp.registers);
     }
   }
 
   private synchronized void prepare(Registers r) {
     int since = runs - OFTEN;
-    if (code != null || since > TRIAL * TRIALS) {
+    if (code != null) {
       return;
     }
     if (made == null) {

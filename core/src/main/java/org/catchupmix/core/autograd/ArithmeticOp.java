@@ -82,11 +82,12 @@ public sealed interface ArithmeticOp extends Op {
    * @param kept whether y may be the copy that the device keeps of x, see {@link
    *     org.catchupmix.core.Backend#copy}: for a parameter, whose numbers are needed again and
    *     again
+   * @param shape of y: that of x, or with more channels, which are zeros
    */
-  record Cast(Var x, DType type, boolean kept) implements ArithmeticOp {
+  record Cast(Var x, DType type, boolean kept, Shape shape) implements ArithmeticOp {
     /** A cast whose result is its own. */
     public Cast(Var x, DType type) {
-      this(x, type, false);
+      this(x, type, false, x.shape());
     }
 
     @Override
@@ -96,11 +97,11 @@ public sealed interface ArithmeticOp extends Op {
 
     @Override
     public Tensor forward(Scope scope) {
-      Optional<Tensor> copy = kept ? scope.backend().copy(x.value()) : Optional.empty();
+      Optional<Tensor> copy = kept ? scope.backend().copy(x.value(), shape) : Optional.empty();
       if (copy.isPresent()) {
         return copy.get();
       }
-      Tensor y = scope.tensor(x.shape(), type);
+      Tensor y = scope.tensor(shape, type);
       scope.run(new Elementwise.Cast(x.value(), y));
       return y;
     }

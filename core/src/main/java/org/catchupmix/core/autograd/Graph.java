@@ -258,7 +258,7 @@ public final class Graph implements AutoCloseable {
   }
 
   private boolean isCastOfLeaf(Var y) {
-    return y.producer() instanceof ArithmeticOp.Cast(Var x, _, _)
+    return y.producer() instanceof ArithmeticOp.Cast(Var x, _, _, _)
         && x.producer() == null
         && needs(x)
         && !kept.contains(y);

@@ -70,7 +70,7 @@ public final class NetworkCases {
       all.add(convolution(batch, stage - 1, channels / 2, channels, 1, 2));
       all.add(convolution(batch, stage, channels, channels, 3, 1));
     }
-    return all.stream().flatMap(g -> MatrixCases.convolution(g).stream()).toList();
+    return all.stream().flatMap(g -> MatrixCases.passes(g).stream()).toList();
   }
 
   /** What Catch-up Mix runs at each of its mix points, the input first. */

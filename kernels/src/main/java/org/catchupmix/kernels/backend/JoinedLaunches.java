@@ -1,7 +1,9 @@
 package org.catchupmix.kernels.backend;
 
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.catchupmix.core.DType;
 import org.catchupmix.core.Elementwise;
 import org.catchupmix.core.Mixing;
@@ -50,7 +52,11 @@ final class JoinedLaunches {
             .allMatch(
                 c -> isBetween(DType.F32, DType.BF16, c) || isBetween(DType.BF16, DType.F32, c))
         && casts.stream().map(c -> c.x().dtype()).distinct().count() == 1) {
-      new CudaElementwise(library).castAll(casts);
+      CudaElementwise launcher = new CudaElementwise(library);
+      Map<Boolean, List<Elementwise.Cast>> resize =
+          casts.stream().collect(Collectors.partitioningBy(Elementwise.Cast::resizes));
+      launcher.castAll(resize.get(false));
+      resize.get(true).forEach(launcher::run);
       return true;
     }
     return false;

@@ -171,6 +171,8 @@ class EveryKernelTest {
     "fill,2x3x3x5",
     "cast_f32_bf16,2x3x3x5",
     "cast_bf16_f32,2x3x3x5",
+    "cast_channels_f32_bf16,2x3x3x5",
+    "cast_channels_bf16_f32,2x3x3x8",
     "cast_all_f32_bf16,100x33",
     "cast_all_bf16_f32,100x33",
     "sgd_all,100x33",
