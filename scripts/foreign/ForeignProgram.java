@@ -45,6 +45,7 @@ public final class ForeignProgram {
   private static final Map<String, Boolean> AGREES = new HashMap<>();
   private static final Map<String, String> REFUSED = new HashMap<>();
   private static final List<PtxLibrary> MODULES = new ArrayList<>();
+  private static final StringBuilder PRINTED = new StringBuilder(); // by the last launch
   private static PtxEmulator gpu;
   private static MemorySegment ended;
 
@@ -71,7 +72,7 @@ public final class ForeignProgram {
     } catch (Throwable e) {
       System.err.println(e);
     }
-    System.out.println(said);
+    System.out.println("\n" + said); // the program's last line may have no end
     for (PtxLibrary library : MODULES) {
       library.module().entries().forEach(entry -> kernel(library, entry.name()));
     }
@@ -145,10 +146,38 @@ public final class ForeignProgram {
     return attempt(() -> gpu.peek(new DeviceMemory(from.address(), bytes), to.reinterpret(bytes)) ? 0 : 1);
   }
 
-  /** Whether a kernel did what the same one did on the CPU; see oracle.c. */
-  static int judge(MemorySegment kernel, int good) {
-    AGREES.merge(kernel.reinterpret(1 << 16).getString(0), good != 0, Boolean::logicalAnd);
+  /** Whether the last launch printed the same lines, in any order: 0 if there are none on both sides, 1, or 2 if not. */
+  static int told(MemorySegment text) {
+    String there = text.reinterpret(1 << 20).getString(0);
+    if (there.isEmpty() && PRINTED.isEmpty()) {
+      return 0;
+    }
+    return there.lines().sorted().toList().equals(PRINTED.toString().lines().sorted().toList()) ? 1 : 2;
+  }
+
+  /** Whether a kernel did what the same one did on the CPU, see oracle.c; 2 if both changed nothing, which is enough if it never may. */
+  static int judge(MemorySegment name, int good) {
+    String kernel = name.reinterpret(1 << 16).getString(0);
+    if (good == 0 && MODULES.stream().flatMap(m -> m.module().entries().stream()).anyMatch(e -> e.name().equals(kernel) && exchanges(e))) {
+      System.out.println("oracle: what " + kernel + " leaves may depend on the order of its threads: it exchanges");
+      return 0;
+    }
+    if (good == 2 && MODULES.stream().flatMap(m -> m.module().entries().stream()).anyMatch(e -> e.name().equals(kernel) && changes(e))) {
+      System.out.println("oracle: " + kernel + " changed nothing");
+    } else {
+      AGREES.merge(kernel, good != 0, Boolean::logicalAnd);
+    }
     return 0;
+  }
+
+  private static boolean exchanges(PtxEntry entry) {
+    return entry.instructions().stream().anyMatch(in -> in.name().equals("atom") && in.has("exch"));
+  }
+
+  /** Whether it has an instruction that writes memory which others see, or calls a function. */
+  private static boolean changes(PtxEntry entry) {
+    return entry.instructions().stream()
+        .anyMatch(in -> List.of("st", "atom", "red", "sust", "call").contains(in.name()) && !in.has("local") && !in.has("shared"));
   }
 
   static int copy(MemorySegment to, MemorySegment from, long bytes) {
@@ -177,6 +206,23 @@ public final class ForeignProgram {
     } catch (DriverException e) {
       return MemorySegment.NULL;
     }
+  }
+
+  /** Loads PTX; the module's number, or -1 if it has an error. */
+  static int load(MemorySegment text) {
+    try {
+      MODULES.add(gpu.load(new KernelSource("loaded", text.reinterpret(Integer.MAX_VALUE).getString(0), "loaded " + MODULES.size())));
+      return MODULES.size() - 1;
+    } catch (DriverException e) {
+      System.out.println("EMULATOR refuses: " + e.getMessage());
+      return -1;
+    }
+  }
+
+  /** The bytes of a kernel's parameter; 0 behind the last. */
+  static int parameter(int module, MemorySegment name, int at) {
+    List<PtxEntry.Parameter> parameters = entry(MODULES.get(module), name.reinterpret(1 << 16).getString(0)).parameters();
+    return at < parameters.size() ? parameters.get(at).bytes() : 0;
   }
 
   private static PtxEntry entry(PtxLibrary library, String kernel) {
@@ -245,6 +291,7 @@ public final class ForeignProgram {
           try {
             Launch launch = new Launch(gx, gy, gz, bx, by, bz, shared);
             RAN.merge(kernel, 1, Integer::sum);
+            PRINTED.setLength(0);
             if (cooperative != 0) {
               gpu.launchCooperative(library.function(kernel), launch, arguments);
             } else {
@@ -288,6 +335,11 @@ public final class ForeignProgram {
                 .withContinued(CONTINUED)
                 .withBudget(Long.getLong("emulator.budget", 400_000_000L)));
     SymbolLookup program = SymbolLookup.libraryLookup(Path.of(arguments[0]).toAbsolutePath(), Arena.global());
+    gpu.printTo(
+        text -> {
+          PRINTED.append(text);
+          System.out.print(text);
+        });
     ended = program.find("device_ended").orElseThrow().reinterpret(4);
     int modules = program.find("device_module_count").orElseThrow().reinterpret(4).get(JAVA_INT, 0);
     MemorySegment texts = program.find("device_modules").orElseThrow().reinterpret(8L * modules);
@@ -301,11 +353,14 @@ public final class ForeignProgram {
     give(program, "upload", FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG));
     give(program, "download", FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG));
     give(program, "peek", FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG));
+    give(program, "told", FunctionDescriptor.of(JAVA_INT, ADDRESS));
     give(program, "judge", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT));
     give(program, "copy", FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG));
     give(program, "holds", FunctionDescriptor.of(JAVA_INT, ADDRESS));
     give(program, "end", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
     give(program, "variable", FunctionDescriptor.of(ADDRESS, JAVA_INT, ADDRESS));
+    give(program, "load", FunctionDescriptor.of(JAVA_INT, ADDRESS));
+    give(program, "parameter", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
     give(program, "static_shared", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS));
     give(
         program,

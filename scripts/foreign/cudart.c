@@ -2,10 +2,12 @@
 // It has what programs commonly call; all is done at once, streams and events are there for the looks.
 #define _GNU_SOURCE
 #include "cudart.h"
+#include <pthread.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <time.h>
 
 // Filled by Java.
@@ -52,6 +54,7 @@ static void draws(void) {
 void *glXGetProcAddress(const char *name) { return draws; }
 void *glXGetProcAddressARB(const char *name) { return draws; }
 void *eglGetProcAddress(const char *name) { return draws; }
+void *glutBitmap9By15, *glutBitmapTimesRoman24;
 
 static int found(const void *host, int is_function) {
   int count = is_function ? function_count : variable_count;
@@ -63,7 +66,9 @@ static int found(const void *host, int is_function) {
 
 // What a linker of device code keeps: a header, then parts with headers of their own, of which kind 1 is PTX. Source: cuobjdump's view
 // of uncompressed ones.
-static const char *ptx_of(const char *binary) {
+const char *catchup_ptx(const void *image) {
+  const char *binary = image;
+  if (*(uint32_t *)binary != 0xba55ed50) return binary; // a text
   uint16_t header = *(uint16_t *)(binary + 6);
   uint64_t size = *(uint64_t *)(binary + 8);
   for (const char *part = binary + header; part < binary + header + size;) {
@@ -75,7 +80,7 @@ static const char *ptx_of(const char *binary) {
 
 void **__cudaRegisterFatBinary(void *wrapper) {
   static void *handles[MOST_MODULES];
-  const char *ptx = ptx_of(*(const char **)((char *)wrapper + 8));
+  const char *ptx = catchup_ptx(*(const char **)((char *)wrapper + 8));
   if (!ptx || device_module_count == MOST_MODULES) {
     fprintf(stderr, "cudart: no PTX, or more than %d modules\n", MOST_MODULES);
     exit(2);
@@ -118,20 +123,45 @@ int __cudaPopCallConfiguration(dim3 *grid, dim3 *block, size_t *shared, void *st
 // to the device before each launch and back behind it.
 static struct { char *device, *host; size_t bytes; } mirrors[4096];
 static int mirror_count;
+static pthread_mutex_t mirroring = PTHREAD_RECURSIVE_MUTEX_INITIALIZER_NP; // a program may have several threads
 
 static int mirror_of(const void *host) {
   for (int i = 0; i < mirror_count; i++)
     if ((char *)host >= mirrors[i].host && (char *)host < mirrors[i].host + mirrors[i].bytes) return i;
   return -1;
 }
-static int launch(const void *f, dim3 g, dim3 b, void **arguments, size_t shared, int cooperative) {
+int catchup_launch_named(int module, const char *name, dim3 g, dim3 b, void **arguments, size_t shared, int cooperative) {
   long long threads = (long long)b.x * b.y * b.z;
   if (!g.x || !g.y || !g.z || threads < 1 || threads > 1024) return failed(9); // which many do not look at
-  for (int i = 0; i < mirror_count; i++) device_upload(mirrors[i].device, mirrors[i].host, mirrors[i].bytes);
-  int at = found(f, 1);
-  int code = oracle_launch(functions[at].module, functions[at].name, g, b, shared, cooperative, arguments);
-  for (int i = 0; i < mirror_count; i++) device_download(mirrors[i].host, mirrors[i].device, mirrors[i].bytes);
+  pthread_mutex_lock(&mirroring);
+  char *sent[sizeof mirrors / sizeof *mirrors];
+  for (int i = 0; i < mirror_count; i++) {
+    sent[i] = memcpy(malloc(mirrors[i].bytes), mirrors[i].host, mirrors[i].bytes);
+    device_upload(mirrors[i].device, sent[i], mirrors[i].bytes);
+  }
+  int code = oracle_launch(module, name, g, b, shared, cooperative, arguments);
+  for (int i = 0; i < mirror_count; i++) { // other threads may have written what the kernel has not
+    char *now = malloc(mirrors[i].bytes);
+    device_download(now, mirrors[i].device, mirrors[i].bytes);
+    for (size_t b = 0; b < mirrors[i].bytes; b++)
+      if (now[b] != sent[i][b]) mirrors[i].host[b] = now[b];
+    free(now);
+    free(sent[i]);
+  }
+  pthread_mutex_unlock(&mirroring);
   return failed(code);
+}
+int catchup_launch(const void *f, dim3 g, dim3 b, void **arguments, size_t shared, int cooperative) {
+  int at = found(f, 1);
+  return catchup_launch_named(functions[at].module, functions[at].name, g, b, arguments, shared, cooperative);
+}
+static int launch(const void *f, dim3 g, dim3 b, void **arguments, size_t shared, int cooperative) {
+  return catchup_captures_launch(f, g, b, arguments, shared, cooperative) ? 0 : catchup_launch(f, g, b, arguments, shared, cooperative);
+}
+const char *catchup_kernel(const void *f, int *module) {
+  int at = found(f, 1);
+  *module = functions[at].module;
+  return functions[at].name;
 }
 int cudaLaunchKernel(const void *f, dim3 g, dim3 b, void **arguments, size_t shared, void *stream) {
   return launch(f, g, b, arguments, shared, 0);
@@ -150,7 +180,12 @@ int __cudaLaunchKernel(const void *f, dim3 g, dim3 b, void **arguments, size_t s
   return launch(f, g, b, arguments, shared, 0);
 }
 
-int cudaMalloc(void **p, size_t n) { *p = oracle_malloc(n ? n : 1); return *p ? 0 : 2; }
+int cudaMalloc(void **p, size_t n) {
+  pthread_mutex_lock(&mirroring);
+  *p = oracle_malloc(n ? n : 1);
+  pthread_mutex_unlock(&mirroring);
+  return *p ? 0 : 2;
+}
 int cudaMallocAsync(void **p, size_t n, void *stream) { return cudaMalloc(p, n); }
 int cudaMallocPitch(void **p, size_t *pitch, size_t width, size_t height) {
   *pitch = (width + 31) / 32 * 32; // so that most textures of it have no gaps
@@ -161,23 +196,32 @@ int cudaMalloc3D(struct cudaPitchedPtr *p, struct cudaExtent e) {
   p->ysize = e.height;
   return cudaMallocPitch(&p->ptr, &p->pitch, e.width, e.height * e.depth);
 }
-int cudaMallocManaged(void **p, size_t n, unsigned flags) {
+static int managed(void **p, size_t n) {
   if (mirror_count == sizeof mirrors / sizeof *mirrors || cudaMalloc(p, n)) return failed(2);
   if (!oracle_manage(*p, n ? n : 1)) return failed(2);
   mirrors[mirror_count].device = mirrors[mirror_count].host = *p;
   mirrors[mirror_count++].bytes = n ? n : 1;
   return 0;
 }
+int cudaMallocManaged(void **p, size_t n, unsigned flags) {
+  pthread_mutex_lock(&mirroring);
+  int code = managed(p, n);
+  pthread_mutex_unlock(&mirroring);
+  return code;
+}
 int cudaFree(void *p) {
+  pthread_mutex_lock(&mirroring);
   int at = p ? mirror_of(p) : -1;
   if (at >= 0) {
     if (mirrors[at].device == mirrors[at].host) munmap(p, mirrors[at].bytes);
     p = mirrors[at].device;
     mirrors[at] = mirrors[--mirror_count];
   }
-  return p ? oracle_free(p) : 0;
+  int code = p ? oracle_free(p) : 0;
+  pthread_mutex_unlock(&mirroring);
+  return code;
 }
-int cudaFreeAsync(void *p, void *stream) { return cudaFree(p); }
+int cudaFreeAsync(void *p, void *stream) { return catchup_captures_free(p) ? 0 : cudaFree(p); }
 int cudaMallocHost(void **p, size_t n) { return cudaMallocManaged(p, n, 1); }
 int cudaHostAlloc(void **p, size_t n, unsigned flags) { return cudaMallocManaged(p, n, 1); }
 int cudaFreeHost(void *p) { return cudaFree(p); }
@@ -215,7 +259,9 @@ int cudaMemcpy(void *to, const void *from, size_t n, int kind) {
   memcpy(to, from, n);
   return 0;
 }
-int cudaMemcpyAsync(void *to, const void *from, size_t n, int kind, void *stream) { return cudaMemcpy(to, from, n, kind); }
+int cudaMemcpyAsync(void *to, const void *from, size_t n, int kind, void *stream) {
+  return catchup_captures_copy(to, from, n) ? 0 : cudaMemcpy(to, from, n, kind);
+}
 int cudaMemcpy2D(void *to, size_t tp, const void *from, size_t fp, size_t w, size_t h, int kind) {
   for (size_t y = 0; y < h; y++) cudaMemcpy((char *)to + y * tp, (const char *)from + y * fp, w, kind);
   return 0;
@@ -225,23 +271,21 @@ int cudaMemcpy2DAsync(void *to, size_t tp, const void *from, size_t fp, size_t w
 }
 int cudaMemcpyPeer(void *to, int td, const void *from, int fd, size_t n) { return cudaMemcpy(to, from, n, 4); }
 int cudaMemcpyPeerAsync(void *to, int td, const void *from, int fd, size_t n, void *stream) { return cudaMemcpy(to, from, n, 4); }
-int cudaMemset(void *p, int value, size_t n) {
-  if (mirror_of(p) >= 0 || !device_holds(p)) {
-    memset(p, value, n);
-    return 0;
-  }
-  void *bytes = malloc(n);
-  memset(bytes, value, n);
-  int result = n ? device_upload(p, bytes, n) : 0;
-  free(bytes);
+int catchup_fill(void *p, unsigned value, int bytes, size_t count) {
+  size_t n = bytes * count;
+  char *all = malloc(n + 4);
+  for (size_t i = 0; i < n; i += bytes) memcpy(all + i, &value, bytes);
+  int result = n ? cudaMemcpy(p, all, n, 4) : 0;
+  free(all);
   return result;
 }
+int cudaMemset(void *p, int value, size_t n) { return catchup_fill(p, value, 1, n); }
 int cudaMemset2D(void *p, size_t pitch, int value, size_t w, size_t h) {
   for (size_t y = 0; y < h; y++) cudaMemset((char *)p + y * pitch, value, w);
   return 0;
 }
 int cudaMemset2DAsync(void *p, size_t pitch, int v, size_t w, size_t h, void *stream) { return cudaMemset2D(p, pitch, v, w, h); }
-int cudaMemsetAsync(void *p, int value, size_t n, void *stream) { return cudaMemset(p, value, n); }
+int cudaMemsetAsync(void *p, int value, size_t n, void *stream) { return catchup_captures_set(p, value, n) ? 0 : cudaMemset(p, value, n); }
 static char *variable(const void *symbol) {
   int at = found(symbol, 0);
   return (char *)device_variable(variables[at].module, variables[at].name);
@@ -296,63 +340,6 @@ int cudaFuncGetAttributes(struct cudaFuncAttributes *a, const void *f) {
 int cudaOccupancyMaxActiveBlocksPerMultiprocessor(int *n, const void *f, int block, size_t shared) { *n = 2; return 0; }
 int cudaOccupancyMaxActiveBlocksPerMultiprocessorWithFlags(int *n, const void *f, int b, size_t s, unsigned g) { *n = 2; return 0; }
 int cudaOccupancyAvailableDynamicSMemPerBlock(size_t *n, const void *f, int blocks, int block) { *n = 49152; return 0; }
-int cudaGetDeviceProperties(struct cudaDeviceProp *p, int device) {
-  memset(p, 0, sizeof *p);
-  strcpy(p->name, "PTX emulator");
-  p->major = 8;
-  p->minor = 6;
-  p->multiProcessorCount = 4;
-  p->warpSize = 32;
-  p->maxThreadsPerBlock = 1024;
-  p->maxThreadsPerMultiProcessor = 1536;
-  p->maxBlocksPerMultiProcessor = 16;
-  p->maxThreadsDim[0] = p->maxThreadsDim[1] = 1024;
-  p->maxThreadsDim[2] = 64;
-  p->maxGridSize[0] = 0x7fffffff;
-  p->maxGridSize[1] = p->maxGridSize[2] = 65535;
-  p->sharedMemPerBlock = 49152;
-  p->sharedMemPerBlockOptin = p->sharedMemPerMultiprocessor = 101376;
-  p->regsPerBlock = p->regsPerMultiprocessor = 65536;
-  p->totalGlobalMem = (size_t)1 << 31;
-  p->totalConstMem = 65536;
-  p->l2CacheSize = 1 << 22;
-  p->persistingL2CacheMaxSize = p->accessPolicyMaxWindowSize = 1 << 20;
-  p->memoryBusWidth = 128;
-  p->unifiedAddressing = p->managedMemory = p->concurrentManagedAccess = p->canMapHostMemory = 1;
-  p->concurrentKernels = p->cooperativeLaunch = p->memoryPoolsSupported = p->streamPrioritiesSupported = 1;
-  p->asyncEngineCount = 1;
-  p->textureAlignment = p->texturePitchAlignment = 512;
-  p->maxTexture1D = p->maxTexture2D[0] = p->maxTexture2D[1] = 131072;
-  return 0;
-}
-int cudaDeviceGetAttribute(int *value, int what, int d) {
-  struct cudaDeviceProp p;
-  cudaGetDeviceProperties(&p, d);
-  switch (what) {
-    case cudaDevAttrComputeCapabilityMajor: *value = p.major; break;
-    case cudaDevAttrComputeCapabilityMinor: *value = p.minor; break;
-    case cudaDevAttrMultiProcessorCount: *value = p.multiProcessorCount; break;
-    case cudaDevAttrMaxThreadsPerBlock: case cudaDevAttrMaxBlockDimX: case cudaDevAttrMaxBlockDimY: *value = 1024; break;
-    case cudaDevAttrMaxBlockDimZ: *value = 64; break;
-    case cudaDevAttrMaxGridDimX: *value = p.maxGridSize[0]; break;
-    case cudaDevAttrMaxGridDimY: case cudaDevAttrMaxGridDimZ: *value = 65535; break;
-    case cudaDevAttrMaxThreadsPerMultiProcessor: *value = p.maxThreadsPerMultiProcessor; break;
-    case cudaDevAttrMaxSharedMemoryPerBlock: *value = 49152; break;
-    case cudaDevAttrMaxSharedMemoryPerMultiprocessor: case cudaDevAttrMaxSharedMemoryPerBlockOptin: *value = 101376; break;
-    case cudaDevAttrMaxRegistersPerBlock: *value = 65536; break;
-    case cudaDevAttrMaxPersistingL2CacheSize: *value = 1 << 20; break;
-    case cudaDevAttrWarpSize: *value = 32; break;
-    case cudaDevAttrClockRate: *value = 1000; break; // programs that wait for a time count instructions
-    case cudaDevAttrMemoryClockRate: *value = 1000000; break;
-    case cudaDevAttrGlobalMemoryBusWidth: *value = 128; break;
-    case cudaDevAttrUnifiedAddressing: case cudaDevAttrManagedMemory: case cudaDevAttrConcurrentManagedAccess:
-    case cudaDevAttrCanMapHostMemory: case cudaDevAttrConcurrentKernels: case cudaDevAttrCooperativeLaunch:
-    case cudaDevAttrMemoryPoolsSupported: case cudaDevAttrStreamPrioritiesSupported: case cudaDevAttrAsyncEngineCount: *value = 1; break;
-    default: *value = 0;
-  }
-  return 0;
-}
-
 static double now(void) {
   struct timespec t;
   clock_gettime(CLOCK_MONOTONIC, &t);
@@ -379,10 +366,12 @@ int cudaStreamWaitEvent(void *s, void *e, unsigned f) { return 0; }
 int cudaStreamDestroy(void *s) { return 0; }
 int cudaStreamCreateWithPriority(void **s, unsigned f, int priority) { return cudaStreamCreate(s); }
 int cudaDeviceGetStreamPriorityRange(int *least, int *greatest) { *least = 0; *greatest = -1; return 0; }
-int cudaStreamIsCapturing(void *s, int *status) { *status = 0; return 0; }
 int cudaStreamSetAttribute(void *s, int what, const void *value) { return 0; }
 int cudaStreamAddCallback(void *s, void (*f)(void *, int, void *), void *data, unsigned flags) { f(s, 0, data); return 0; }
-int cudaLaunchHostFunc(void *s, void (*f)(void *), void *data) { f(data); return 0; }
+int cudaLaunchHostFunc(void *s, void (*f)(void *), void *data) {
+  if (!catchup_captures_host(f, data)) f(data);
+  return 0;
+}
 int cudaDeviceGetDefaultMemPool(void **pool, int d) { *pool = 0; return 0; }
 int cudaMemPoolCreate(void **pool, const void *properties) { *pool = 0; return 0; }
 int cudaMemPoolDestroy(void *pool) { return 0; }

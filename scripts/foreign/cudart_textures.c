@@ -74,11 +74,23 @@ int cudaMemcpy3D(const struct cudaMemcpy3DParms *p) {
 }
 int cudaMemcpy3DAsync(const struct cudaMemcpy3DParms *p, void *stream) { return cudaMemcpy3D(p); }
 
+// What cpu/textures.h reads.
+static struct catchup_texture { unsigned long long object; char *memory; int size[3], channels, format, linear, address, normalized, fraction; } known[256];
+static int known_count;
+const struct catchup_texture *catchup_texture(unsigned long long object) {
+  for (int i = 0; i < 256; i++) if (known[i].object == object) return &known[i];
+  return 0;
+}
+
 static int made(unsigned long long *object, const struct cudaArray *a, const struct cudaTextureDesc *t) {
   int channels = 1 + (a->format.y > 0) + (a->format.z > 0) + (a->format.w > 0);
   int linear = t && t->filterMode == cudaFilterModeLinear, fraction = t && t->readMode == cudaReadModeNormalizedFloat && a->format.f != 2;
   *object = device_texture(a->memory, a->width, a->height, a->depth, channels, a->format.x / 8 * 4 + a->format.f, linear,
                            t ? t->addressMode[0] : cudaAddressModeClamp, t && t->normalizedCoords, fraction);
+  if (*object) {
+    known[known_count++ % 256] = (struct catchup_texture){*object, a->memory, {(int)a->width, (int)a->height, (int)a->depth}, channels,
+        a->format.x / 8 * 4 + a->format.f, linear, t ? t->addressMode[0] : cudaAddressModeClamp, t && t->normalizedCoords, fraction};
+  }
   return *object ? 0 : catchup_unsupported("this texture");
 }
 int cudaCreateTextureObject(unsigned long long *object, const struct cudaResourceDesc *r, const struct cudaTextureDesc *t,
@@ -106,3 +118,6 @@ int cudaCreateTextureObject(unsigned long long *object, const struct cudaResourc
 int cudaDestroyTextureObject(unsigned long long object) { return 0; }
 int cudaCreateSurfaceObject(unsigned long long *object, const struct cudaResourceDesc *r) { return made(object, r->res.array.array, 0); }
 int cudaDestroySurfaceObject(unsigned long long object) { return 0; }
+int cudaMallocMipmappedArray(void **a, const struct cudaChannelFormatDesc *f, struct cudaExtent e, unsigned levels, unsigned flags) {
+  return catchup_unsupported("a mipmapped array");
+}

@@ -6,3 +6,7 @@
 #include <cuda_bf16.h>
 #include <cuda_fp16.h>
 #endif
+#ifdef __CUDA_ARCH__
+// The handle of a condition is the address of its value, see cudart_graphs.c.
+extern __device__ void cudaGraphSetConditional(cudaGraphConditionalHandle handle, unsigned value) { *(volatile unsigned *)handle = value; }
+#endif

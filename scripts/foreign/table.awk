@@ -4,6 +4,11 @@
 function rank(state) {
   return state == "accused" ? 7 : state == "wrong" ? 6 : state == "right" ? 5 : state == "agrees" ? 4 : state == "ran" ? 3 : state == "refused" ? 2 : state == "never"
 }
+# Names of CUB's kernels hold the compute capability for which they were compiled, which is not the same here and there.
+function plain(kernel) {
+  gsub(/_SM_[0-9][0-9]0/, "_SM", kernel)
+  return kernel
+}
 # The verdict of an accusation; empty if none is of this kernel and place.
 function judged(kernel, text,   i, rest) {
   for (i = 1; i <= rows; i++) {
@@ -18,7 +23,7 @@ FILENAME ~ /accused\.tsv$/ {
   next
 }
 FILENAME ~ /kernels\.tsv$/ {
-  key = $2 SUBSEP $3
+  key = $2 SUBSEP plain($3)
   if ($4 == "accused") {
     now = judged($3, $5)
     if (now == "") now = "not judged"
@@ -28,7 +33,7 @@ FILENAME ~ /kernels\.tsv$/ {
   next
 }
 {
-  key = $1 SUBSEP $2
+  key = $1 SUBSEP plain($2)
   s = key in state ? state[key] : "not run"
   if (s == "accused") s = "accused " worst[key]
   if (s == "refused" && said[key] ~ /texture|surface/) s = "refused texture"

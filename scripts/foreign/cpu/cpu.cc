@@ -10,6 +10,7 @@ thread_local uint3 cpu_thread_index, cpu_block_index;
 thread_local dim3 cpu_block_dim, cpu_grid_dim;
 alignas(1024) thread_local char cpu_dynamic[CPU_DYNAMIC];
 thread_local unsigned cpu_came;
+__attribute__((visibility("default"))) const cpu_texture *(*cpu_texture_of)(unsigned long long object);
 cpu_kernel *cpu_kernels;
 cpu_variable *cpu_variables;
 
@@ -69,7 +70,7 @@ struct Launch { dim3 grid, block; size_t shared; cpu_kernel *kernel; void **argu
 const Launch *launch;
 pthread_mutex_t baton = PTHREAD_MUTEX_INITIALIZER;
 pthread_barrier_t grid_barrier;
-bool together;
+bool together, backwards;
 
 void body() {
   launch->kernel->run(launch->arguments);
@@ -108,7 +109,8 @@ void run_block(uint3 at) {
   while (alive) {
     moved = false;
     bool any = false;
-    for (int i = 0; i < n; i++) {
+    for (int each = 0; each < n; each++) {
+      int i = backwards ? n - 1 - each : each;
       Fiber &f = fibers[i];
       if (f.done || (f.waits && *f.waits == f.from)) continue;
       f.waits = 0;
@@ -170,6 +172,11 @@ void cpu_fail(const char *why) {
   _Exit(9);
 }
 
+// What a kernel itself takes lies elsewhere on the device.
+extern "C" void *__wrap_malloc(size_t) { cpu_fail("a kernel's malloc is not judged"); }
+// Of the runtime, what variables of a program may call as it is loaded.
+extern "C" cudaChannelFormatDesc cudaCreateChannelDesc(int x, int y, int z, int w, cudaChannelFormatKind f) { return {x, y, z, w, f}; }
+
 extern "C" __attribute__((visibility("default"))) cpu_kernel *cpu_find(const char *name) {
   for (cpu_kernel *k = cpu_kernels; k; k = k->next) if (!strcmp(k->name, name)) return k;
   return 0;
@@ -183,6 +190,8 @@ extern "C" __attribute__((visibility("default"))) void cpu_run(cpu_kernel *kerne
   together = cooperative && blocks > 1;
   std::vector<uint3> at;
   for (unsigned z = 0; z < grid.z; z++) for (unsigned y = 0; y < grid.y; y++) for (unsigned x = 0; x < grid.x; x++) at.push_back({x, y, z});
+  backwards = getenv("CPU_REVERSED");
+  if (backwards) std::reverse(at.begin(), at.end());
   if (!together) {
     for (uint3 a : at) run_block(a);
     return;

@@ -254,6 +254,8 @@ inline bool __isGlobal(const void *p) { return (uintptr_t)p >> 44 == 1; }
 inline unsigned __dp4a(unsigned a, unsigned b, unsigned c) { for (int i = 0; i < 32; i += 8) c += (a >> i & 255) * (b >> i & 255); return c; }
 inline int __dp4a(int a, int b, int c) { for (int i = 0; i < 32; i += 8) c += (int)(signed char)(a >> i) * (int)(signed char)(b >> i); return c; }
 
+#include "textures.h"
+
 // How scripts/foreign/twin lists the kernels of a source.
 struct cpu_kernel { const char *name; void (*run)(void **); const char *kinds; cpu_kernel *next; };
 struct cpu_variable { const char *name; void *at; size_t bytes; cpu_variable *next; };

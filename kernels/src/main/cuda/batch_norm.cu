@@ -18,6 +18,7 @@
 // of row_chunks.cuh.
 
 #include "batch_norm_v5.cuh"
+#include "made_rows.cuh"
 
 // ---- statistics ----
 // moments [2][chunks][C] in double or in two floats: the mean of a chunk, and its sum of squared
@@ -137,7 +138,26 @@ TWINS(batch_norm_statistics_v5, float, bf16,
        const float* gamma, const float* beta, double momentum, double epsilon, float* runningMean,
        float* runningVariance, float* mean, float* invStd, float* scale, float* shift),
       Norm norm = {gamma, beta, momentum, epsilon, runningMean, runningVariance, mean, invStd, scale, shift};
-      counted_statistics(x, rows, channels, rowsPerChunk, chunks, tickets, norm);)
+      counted_statistics(Stored<T>{x}, rows, channels, rowsPerChunk, chunks, tickets, norm);)
+
+// v1: The statistics of v5 of a sum a + b, which is written to x on the way: x is not read again.
+TWINS(add_batch_norm_statistics_v1, float, bf16,
+      (const T* __restrict__ a, const T* __restrict__ b, T* __restrict__ x, int rows, int channels, int rowsPerChunk,
+       float4* chunks, unsigned* tickets, const float* gamma, const float* beta, double momentum, double epsilon,
+       float* runningMean, float* runningVariance, float* mean, float* invStd, float* scale, float* shift),
+      Norm norm = {gamma, beta, momentum, epsilon, runningMean, runningVariance, mean, invStd, scale, shift};
+      Added<T> from = {a, b, x};
+      counted_statistics(from, rows, channels, rowsPerChunk, chunks, tickets, norm);)
+
+// v1: The statistics of v5 of a mix of filters, as in channel_mix.cu, which is written to x on the way: x is not read again.
+TWINS(mix_batch_norm_statistics_v1, float, bf16,
+      (const T* __restrict__ h, const int* __restrict__ partner, const unsigned char* __restrict__ mask,
+       T* __restrict__ x, int pixels, int rows, int channels, int rowsPerChunk, float4* chunks, unsigned* tickets,
+       const float* gamma, const float* beta, double momentum, double epsilon, float* runningMean,
+       float* runningVariance, float* mean, float* invStd, float* scale, float* shift),
+      Norm norm = {gamma, beta, momentum, epsilon, runningMean, runningVariance, mean, invStd, scale, shift};
+      Mixed<T> from = {h, partner, mask, x, (unsigned)pixels, (unsigned)channels};
+      counted_statistics(from, rows, channels, rowsPerChunk, chunks, tickets, norm);)
 
 template <typename M>
 static __device__ __forceinline__ void training_coefficients(

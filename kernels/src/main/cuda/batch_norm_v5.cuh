@@ -21,31 +21,102 @@ struct Norm {
   float* shift;
 };
 
+// 16 bytes of a row, and their bytes of a mask.
+template <typename T> struct Wide {
+  typedef float4 Numbers;
+  typedef unsigned Mask;
+};
+
+template <> struct Wide<bf16> {
+  typedef bf16x8 Numbers;
+  typedef uint2 Mask;
+};
+
+static __device__ __forceinline__ void widen(float4 all, float v[4]) {
+  v[0] = all.x;
+  v[1] = all.y;
+  v[2] = all.z;
+  v[3] = all.w;
+}
+
+// Rows as they lie in memory; such as are made on the way are in made_rows.cuh. The first vector of a thread is `first` numbers
+// from the beginning, in row `row` and channel c. Others are some numbers, and so some rows, ahead of it: `at` looks up where
+// that is, `read` loads it, `made` has its numbers. Each is done for several rows before the next. With GUARDED the last rows are
+// taken by the same loop, each under its condition, behind which NVIDIA's compiler leaves all of these loads before the first sum.
 template <typename T>
-static __device__ void counted_statistics(const T* __restrict__ x, int rows, int channels, int rowsPerChunk,
+struct Stored {
+  typedef T Type;
+  typedef int Place;
+  typedef typename Wide<T>::Numbers Read;
+  static const bool GUARDED = false;
+  const T* x;
+
+  __device__ __forceinline__ void start(unsigned first, unsigned row, int c) { x += first; }
+  __device__ __forceinline__ Place at(int ahead, int rows) const { return ahead; }
+  __device__ __forceinline__ Read read(Place at) const { return *(const Read*)(x + at); }
+  __device__ __forceinline__ void made(Place at, Read v, float of[WIDE(T)]) const { widen(v, of); }
+};
+
+// Rows of a thread of which it loads all before it sums the first.
+#define FLIGHT 4
+
+// Adds a row's deviations from `near`, which is the first row, and their squares.
+template <int W>
+static __device__ __forceinline__ void add_deviations(const float v[W], bool first, float near[W], float own[2][W]) {
+#pragma unroll
+  for (int j = 0; j < W; ++j) {
+    near[j] = first ? v[j] : near[j];
+    float d = v[j] - near[j];
+    own[0][j] += d;
+    own[1][j] += d * d;
+  }
+}
+
+template <typename From>
+static __device__ void counted_statistics(From from, int rows, int channels, int rowsPerChunk,
                                           float4* chunks, unsigned* tickets, Norm norm) {
+  typedef typename From::Type T;
   const int W = WIDE(T);
   Place p = place<W>(rows, channels, rowsPerChunk);
   bool inside = p.c < channels && p.begin + threadIdx.y < p.end;
   int mine = inside ? (p.end - p.begin - threadIdx.y + blockDim.y - 1) / blockDim.y : 0;
-  const T* from = x + (p.begin + threadIdx.y) * channels + p.c;
+  from.start((p.begin + threadIdx.y) * channels + p.c, p.begin + threadIdx.y, p.c);
   int step = blockDim.y * channels;
   // Of deviations from the thread's first row.
   float near[W] = {};
   float own[2][W] = {};
-  if (mine > 0) {
-    load16(from, near);
-  }
-#pragma unroll 4
-  for (int i = 1; i < mine; ++i) {
-    float v[W];
-    load16(from + i * step, v);
+  int i = 0;
+#pragma unroll 1
+  for (; From::GUARDED ? i < mine : i + FLIGHT <= mine; i += FLIGHT) {
+    typename From::Place at[FLIGHT];
+    typename From::Read some[FLIGHT];
 #pragma unroll
-    for (int j = 0; j < W; ++j) {
-      float d = v[j] - near[j];
-      own[0][j] += d;
-      own[1][j] += d * d;
+    for (int k = 0; k < FLIGHT; ++k) {
+      if (!From::GUARDED || i + k < mine) {
+        at[k] = from.at((i + k) * step, (i + k) * blockDim.y);
+      }
     }
+#pragma unroll
+    for (int k = 0; k < FLIGHT; ++k) {
+      if (!From::GUARDED || i + k < mine) {
+        some[k] = from.read(at[k]);
+      }
+    }
+#pragma unroll
+    for (int k = 0; k < FLIGHT; ++k) {
+      if (!From::GUARDED || i + k < mine) {
+        float v[W];
+        from.made(at[k], some[k], v);
+        add_deviations<W>(v, i + k == 0, near, own);
+      }
+    }
+  }
+#pragma unroll 1
+  for (; !From::GUARDED && i < mine; ++i) {
+    typename From::Place at = from.at(i * step, i * blockDim.y);
+    float v[W];
+    from.made(at, from.read(at), v);
+    add_deviations<W>(v, i == 0, near, own);
   }
   // From here on of deviations from K, the mean of the rows of the first warp. Of all n rows of a block
   // (K - mean)^2 is at most 8 times the variance, so little cancels, however large the mean.

@@ -85,6 +85,17 @@ __device__ __forceinline__ int sum_of_warps(int ofWarp, int4* sums, int call) {
   return a.x + a.y + a.z + a.w + b.x + b.y + b.z + b.w;
 }
 
+// The keys of a sample's filters, in whole rows of threads; what is too much comes after all.
+__device__ __forceinline__ void order(Key* keys, const float* own, const float* other, int channels, int ratio,
+                                      int highest) {
+  double2 total = totals(own, other, channels);
+#pragma unroll 1
+  for (int first = 0; first < channels; first += blockDim.x) {
+    int c = first + threadIdx.x;
+    keys[c] = c < channels ? ordered(influence(own[c], total.x, other[c], total.y, ratio, highest)) : ~0ull;
+  }
+}
+
 // Writes the mask of sample n. Ranks nothing: the block finds the filter of rank keep - 1 by settling its influence bit by
 // bit, and of equal ones its number. keys: as many as there are channels, in whole rows of threads.
 __device__ __forceinline__ void settle(Key* keys, const float* norms, const int* partner, unsigned char* mask, unsigned n,
@@ -94,15 +105,8 @@ __device__ __forceinline__ void settle(Key* keys, const float* norms, const int*
   if (t < 2 * BLOCK / 32) {
     ((int*)sums)[t] = 0;
   }
-  const float* own = norms + n * channels;
-  const float* other = norms + (unsigned)partner[n] * channels;
-  double2 total = totals(own, other, channels);
-  // Whole rows of threads; what is too much comes after all. A thread reads the keys that it writes.
-#pragma unroll 1
-  for (int first = 0; first < channels; first += blockDim.x) {
-    int c = first + t;
-    keys[c] = c < channels ? ordered(influence(own[c], total.x, other[c], total.y, ratio, highest)) : ~0ull;
-  }
+  // A thread reads the keys that it writes.
+  order(keys, norms + n * channels, norms + (unsigned)partner[n] * channels, channels, ratio, highest);
   // Candidates agree with value from bit keyBit on and, once all its bits are settled, their numbers with number from
   // bit numberBit on; the one that is looked for has rank among them.
   int rank = keep - 1;
@@ -146,5 +150,32 @@ __device__ __forceinline__ void settle(Key* keys, const float* norms, const int*
     Key key = keyBit == 64 ? 0 : keys[c] >> keyBit;
     Key last = keyBit == 64 ? 0 : value >> keyBit;
     mask[n * channels + c] = candidates > 0 && (key < last || (key == last && c >> numberBit <= number >> numberBit));
+  }
+}
+
+// The same by ranks, of at most BLOCK channels: as many threads as there are for each filter share out its comparisons. It
+// takes less time than settle does where they are few each.
+__device__ __forceinline__ void compare(Key* keys, const float* norms, const int* partner, unsigned char* mask,
+                                        unsigned n, int channels, int keep, int ratio, int highest) {
+  order(keys, norms + n * channels, norms + (unsigned)partner[n] * channels, channels, ratio, highest);
+  __syncthreads();
+  int shift = 0;
+  while (shift < 5 && channels << (shift + 1) <= BLOCK) {
+    shift++;
+  }
+  int c = threadIdx.x >> shift;
+  int part = threadIdx.x - (c << shift);
+  Key own = keys[min(c, channels - 1)];
+  int rank = 0;
+#pragma unroll 8
+  for (int d = part; d < channels; d += 1 << shift) {
+    Key k = keys[d];
+    rank += k < own || (k == own && d < c);
+  }
+  for (int apart = 1 << shift >> 1; apart > 0; apart /= 2) {
+    rank += __shfl_xor_sync(0xffffffffu, rank, apart);
+  }
+  if (part == 0 && c < channels) {
+    mask[n * channels + c] = rank < keep;
   }
 }

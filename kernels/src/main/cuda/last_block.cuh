@@ -16,3 +16,16 @@ static __device__ __forceinline__ bool is_last_block(unsigned* ticket, unsigned 
   __syncthreads();
   return last;
 }
+
+// The same of two tickets, x and y of the answer, on one way to the second-level cache; they may be one and the same.
+static __device__ __forceinline__ uint2 are_last_blocks(unsigned* first, unsigned* second, unsigned blocks) {
+  __shared__ unsigned last[2];
+  __threadfence();
+  __syncthreads();
+  if (threadIdx.x < 2 && threadIdx.y == 0) {
+    last[threadIdx.x] = atomicInc(threadIdx.x ? second : first, blocks - 1) == blocks - 1;
+    __threadfence();
+  }
+  __syncthreads();
+  return make_uint2(last[0], last[1]);
+}

@@ -375,10 +375,12 @@ static __device__ __forceinline__ void put_up_to_four(bf16* to, unsigned room, b
 }
 
 // Writes a block's result; `to` says where the columns of a row begin, null where there is no such
-// row. Neighbouring lanes exchange pairs, so that each writes 4 numbers that lie together.
+// row. Neighbouring lanes exchange pairs, so that each writes 4 numbers that lie together. With add, which requires
+// columns in multiples of 4, it is added to what is there: all of that is loaded before anything is stored, by the
+// thread that stores it.
 template <typename T, int ROWS, int COLUMNS, class To>
-static __device__ __forceinline__ void store_tile(const float total[ROWS / 32][COLUMNS / 16][4], To to,
-                                                  unsigned firstColumn, unsigned columns) {
+static __device__ __forceinline__ void store_tile(float total[ROWS / 32][COLUMNS / 16][4], To to, unsigned firstColumn,
+                                                  unsigned columns, bool add = false) {
   int warp = threadIdx.x / 32;
   int lane = threadIdx.x % 32;
   int odd = lane % 2;
@@ -387,16 +389,51 @@ static __device__ __forceinline__ void store_tile(const float total[ROWS / 32][C
   for (int i = 0; i < ROWS / 32; ++i) {
 #pragma unroll
     for (int low = 0; low < 4; low += 2) {
+#pragma unroll
+      for (int j = 0; j < COLUMNS / 16; j += 2) {
+        float* own = &total[i][j][low];
+        float* next = &total[i][j + 1][low];
+        float2 given = odd ? make_float2(own[0], own[1]) : make_float2(next[0], next[1]);
+        given.x = __shfl_xor_sync(0xffffffffu, given.x, 1);
+        given.y = __shfl_xor_sync(0xffffffffu, given.y, 1);
+        if (odd) {
+          own[0] = given.x;
+          own[1] = given.y;
+        } else {
+          next[0] = given.x;
+          next[1] = given.y;
+        }
+      }
+    }
+  }
+  if (add) {
+#pragma unroll
+    for (int i = 0; i < ROWS / 32; ++i) {
+#pragma unroll
+      for (int low = 0; low < 4; low += 2) {
+        const T* row = to(warp / 2 * (ROWS / 2) + 16 * i + lane / 4 + 4 * low);
+#pragma unroll
+        for (int j = 0; j < COLUMNS / 16; j += 2) {
+          unsigned c = column + j * 8;
+          if (row && c < columns) {
+            float4 there = four(row + c);
+            total[i][j][low] += there.x;
+            total[i][j][low + 1] += there.y;
+            total[i][j + 1][low] += there.z;
+            total[i][j + 1][low + 1] += there.w;
+          }
+        }
+      }
+    }
+  }
+#pragma unroll
+  for (int i = 0; i < ROWS / 32; ++i) {
+#pragma unroll
+    for (int low = 0; low < 4; low += 2) {
       T* row = to(warp / 2 * (ROWS / 2) + 16 * i + lane / 4 + 4 * low);
 #pragma unroll
       for (int j = 0; j < COLUMNS / 16; j += 2) {
-        float2 even = make_float2(total[i][j][low], total[i][j][low + 1]);
-        float2 next = make_float2(total[i][j + 1][low], total[i][j + 1][low + 1]);
-        float2 given = odd ? even : next;
-        given.x = __shfl_xor_sync(0xffffffffu, given.x, 1);
-        given.y = __shfl_xor_sync(0xffffffffu, given.y, 1);
-        float v[4] = {odd ? given.x : even.x, odd ? given.y : even.y, odd ? next.x : given.x,
-                      odd ? next.y : given.y};
+        float v[4] = {total[i][j][low], total[i][j][low + 1], total[i][j + 1][low], total[i][j + 1][low + 1]};
         unsigned c = column + j * 8;
         if (row && c < columns) {
           put_up_to_four(row + c, columns - c, columns % 4 == 0, v);

@@ -119,14 +119,15 @@ struct __align__(16) bf16x8 {
 
 static __device__ __forceinline__ void load16(const float* from, float v[4]) { load<4>(from, v); }
 
-static __device__ __forceinline__ void load16(const bf16* from, float v[8]) {
-  bf16x8 all = *(const bf16x8*)from;
+static __device__ __forceinline__ void widen(bf16x8 all, float v[8]) {
 #pragma unroll
   for (int k = 0; k < 4; ++k) {
     v[2 * k] = __uint_as_float(all.two[k] << 16);
     v[2 * k + 1] = __uint_as_float(all.two[k] & 0xffff0000u);
   }
 }
+
+static __device__ __forceinline__ void load16(const bf16* from, float v[8]) { widen(*(const bf16x8*)from, v); }
 
 static __device__ __forceinline__ void save16(const float v[4], float* to) { save<4>(v, to); }
 

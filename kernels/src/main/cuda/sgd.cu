@@ -86,7 +86,26 @@ struct Steps {
   bf16 *copy[TENSORS];  // of w, null where there is none
   unsigned n[TENSORS];
   unsigned first[TENSORS];
+  // 0, or the channels of w where gradient (bit 6) or copy (bit 7) have 8: those behind count for nothing.
+  unsigned char channels[TENSORS];
 };
+
+// The four elements from i on, or what there is of them, where w has fewer channels than gradient or copy.
+template <typename G>
+__device__ __forceinline__ void step_of_channels(
+    float *__restrict__ w, const G *__restrict__ gradient, float *__restrict__ velocity, bf16 *__restrict__ copy,
+    unsigned wide, unsigned n, unsigned i, float rate, float momentum, float decay, bool nesterov) {
+  unsigned channels = wide & 7;
+  unsigned end = i + 4 < n ? i + 4 : n;
+#pragma unroll 1
+  for (; i < end; i++) {
+    unsigned apart = i + i / channels * (8 - channels);
+    step(w[i], number(gradient[wide & 64 ? apart : i]), velocity[i], rate, momentum, decay, nesterov);
+    if (copy) {
+      put(copy + (wide & 128 ? apart : i), w[i]);
+    }
+  }
+}
 
 // all: v2 on up to 96 tensors at once, whose gradients are float or bfloat16, and which may have a copy in bfloat16.
 TWINS(sgd_all, float, bf16,
@@ -95,6 +114,12 @@ TWINS(sgd_all, float, bf16,
         return;
       }
       int tensor = tensorOfBlock(t, count);
+      if (t.channels[tensor]) {
+        step_of_channels(
+            t.w[tensor], t.gradient[tensor], t.velocity[tensor], t.copy[tensor], t.channels[tensor], t.n[tensor],
+            fourOfThread(t, tensor), rateOf(control, rate), momentum, decay, nesterov != 0);
+        return;
+      }
       step_of_four(
           t.w[tensor], t.gradient[tensor], t.velocity[tensor], t.copy[tensor], t.n[tensor], fourOfThread(t, tensor),
           rateOf(control, rate), momentum, decay, nesterov != 0);)

@@ -5,7 +5,7 @@
 // scribbled on. Where more than half of the memory is taken a convolution finds too little.
 // FAKE_CUDNN_REFUSES in the environment: convolutions are refused, 'call' by the status of the question for algorithms,
 // 'none' by an answer without any, 'table' by each answer's status, 'workspace' by that of the question for its size,
-// 'run' by that of the call itself; 'table w' those of one pass alone (x, w or y, which it computes).
+// 'run' by that of the call itself, 'add' by that of a call that adds to what is there; 'table w' those of one pass alone (x, w or y, which it computes).
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -43,6 +43,7 @@ static size_t at(const Tensor *t, int n, int c, int h, int w) {
 
 static int same(const Tensor *a, const Tensor *b) { return !memcmp(a->dim, b->dim, sizeof a->dim); }
 
+// Only a gradient w.r.t. the input is added to what is there.
 static int factors(const float *alpha, const float *beta) { return alpha && beta && *alpha == 1 && *beta == 0; }
 
 size_t cudnnGetVersion(void) { return 90501; }
@@ -116,7 +117,8 @@ static int convolve(Handle *h, const float *alpha, const float *beta, const Tens
                     int algorithm, int wanted, void *workspace, size_t bytes) {
   int wrong = fits(x, w, d, y);
   REQUIRE(!wrong, wrong);
-  REQUIRE(h && h->stream && factors(alpha, beta) && algorithm == wanted, BAD_PARAM);
+  REQUIRE(h && h->stream && alpha && beta && algorithm == wanted, BAD_PARAM);
+  REQUIRE(factors(alpha, beta) || (of == 0 && *alpha == 1 && *beta == 1), BAD_PARAM);
   REQUIRE(bytes >= WORKSPACE && inside(workspace, bytes), BAD_PARAM);
   REQUIRE(holds(x, px) && holds(w, pw) && holds(y, py), BAD_PARAM);
   REQUIRE(!isCrowded(), NO_DEVICE_MEMORY);
@@ -127,7 +129,8 @@ static int convolve(Handle *h, const float *alpha, const float *beta, const Tens
   double *sum = calloc(count(result), sizeof *sum);
   visit(x, w, d, y, (Pass){px, pw, py, sum, of});
   void *target = (void *)(of == 0 ? px : of == 1 ? pw : py);
-  for (size_t i = 0; i < count(result); i++) put(target, result->type, i, sum[i]);
+  for (size_t i = 0; i < count(result); i++)
+    put(target, result->type, i, sum[i] + (*beta == 0 ? 0 : get(target, result->type, i)));
   free(sum);
   return OK;
 }
@@ -206,7 +209,7 @@ int cudnnConvolutionForward(Handle *h, float *alpha, Tensor *x, void *px, Tensor
 }
 int cudnnConvolutionBackwardData(Handle *h, float *alpha, Tensor *w, void *pw, Tensor *dy, void *pdy, Convolution *d,
                                  int algorithm, void *space, size_t bytes, float *beta, Tensor *dx, void *pdx) {
-  REQUIRE(!refuses("run", 'x'), NOT_SUPPORTED);
+  REQUIRE(!refuses("run", 'x') && !(*beta == 1 && refuses("add", 'x')), NOT_SUPPORTED);
   return convolve(h, alpha, beta, dx, w, d, dy, pdx, pw, pdy, 0, algorithm, 1, space, bytes);
 }
 int cudnnConvolutionBackwardFilter(Handle *h, float *alpha, Tensor *x, void *px, Tensor *dy, void *pdy, Convolution *d,

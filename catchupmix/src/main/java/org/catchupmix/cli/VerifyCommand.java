@@ -103,7 +103,7 @@ public final class VerifyCommand implements CliCommand {
     }
     VerifyResult.Training t = result.training();
     out.printf(
-        "%n%d primitives, %d cases compared, %d refused%n",
+        "%n%d primitives and pairs, %d cases compared, %d refused%n",
         result.primitives().size(), result.cases(), result.refused());
     out.printf(
         "gradients    %d operations, %d refused, worst error %.2g (at most %.2g)%n",

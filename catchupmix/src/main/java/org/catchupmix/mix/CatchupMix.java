@@ -189,9 +189,9 @@ public record CatchupMix(
             new Mixing.RfiMask(
                 norms, pairing.partner(), options.ranking(), keep, numbers.kept(), mask));
       } else {
-        scope.run(
+        features.readBy(
             new Mixing.FilterMask(
-                features.value(),
+                features.place(),
                 pairing.partner(),
                 pairing.inverse(),
                 options.norm(),

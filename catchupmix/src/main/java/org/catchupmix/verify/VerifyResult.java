@@ -12,7 +12,7 @@ import java.util.List;
  * @param notes what ran otherwise than the description says, a sentence for each
  * @param precision of matrix multiplications
  * @param date of the run, ISO 8601
- * @param primitives one for each primitive
+ * @param primitives one for each primitive, and for each pair that a device may do in one launch
  * @param gradients of all differentiable operations
  * @param determinism whether runs repeat to the bit
  * @param training whole steps

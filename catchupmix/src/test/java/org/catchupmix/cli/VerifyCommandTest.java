@@ -68,7 +68,7 @@ class VerifyCommandTest {
         relu                              3            0.0             0%
         conv2d                            4        1.0e-07             5%
 
-        2 primitives, 7 cases compared, 0 refused
+        2 primitives and pairs, 7 cases compared, 0 refused
         gradients    5 operations, 0 refused, worst error 1.0e-07 (at most 1.0e-05)
         determinism  7 cases on one, two; 10 runs of each gradient: the same bits
         training     steps:

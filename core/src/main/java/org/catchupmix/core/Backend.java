@@ -26,6 +26,14 @@ public interface Backend extends Memory, AutoCloseable {
   }
 
   /**
+   * Computes several one after the other, of which each may read what those before it write. A
+   * device may do some of them in one launch; the results have the bits that {@link #run} gives.
+   */
+  default void runInOrder(List<? extends Primitive> steps) {
+    steps.forEach(this::run);
+  }
+
+  /**
    * The copy of a real tensor in the {@link #storageDtype() storage dtype} that is kept beside it
    * as long as it lives: its numbers as {@link Elementwise.Cast} gives them, of now. It is for
    * reading alone, and good until the tensor is written the next time; who writes to it is refused.
@@ -34,11 +42,18 @@ public interface Backend extends Memory, AutoCloseable {
    * asked for here, together with all others that are; but a {@link Update.SgdStep} may write both.
    * A {@link Recording} that reads it as it was before is preceded by that cast where it has to be.
    *
-   * @return nothing where no copy is kept: the storage dtype is that of the tensor, or a recording
-   *     is being made and there is no copy yet, which would have the recording's memory
+   * @param shape of x, or with more channels, the last axis, which are zeros
+   * @return nothing where no copy is kept: the storage dtype is that of the tensor; or a recording
+   *     is being made and there is no copy yet, which would have the recording's memory; or there
+   *     is one of another shape, which a recording may read
    */
-  default Optional<Tensor> copy(Tensor x) {
+  default Optional<Tensor> copy(Tensor x, Shape shape) {
     return Optional.empty();
+  }
+
+  /** The copy of a tensor's own shape. */
+  default Optional<Tensor> copy(Tensor x) {
+    return copy(x, x.shape());
   }
 
   /** The {@link #copy} of a tensor where there is one that is not stale. */
@@ -58,6 +73,24 @@ public interface Backend extends Memory, AutoCloseable {
    */
   default Optional<Recording> record(Runnable work) {
     return Optional.empty();
+  }
+
+  /**
+   * Whether it has a pass for {@link Matrix.Conv2dInputGradient#accumulate}, so that a gradient
+   * which is to be added to another one costs less by it than by a tensor of its own and an
+   * addition.
+   */
+  default boolean addsInputGradients() {
+    return false;
+  }
+
+  /**
+   * How many input channels a convolution is to have at least where its input is cast for it, by
+   * zeros behind the others: 1 where nothing is gained. Images have 3, tensor cores take 8 at a
+   * time.
+   */
+  default int leastChannels() {
+    return 1;
   }
 
   /** Its name in {@code --device}, such as {@code cpu}. */

@@ -34,6 +34,16 @@ public interface BackendDecorator extends Backend {
   }
 
   @Override
+  default boolean addsInputGradients() {
+    return inner().addsInputGradients();
+  }
+
+  @Override
+  default int leastChannels() {
+    return inner().leastChannels();
+  }
+
+  @Override
   default String name() {
     return inner().name();
   }

@@ -46,9 +46,14 @@ public final class CheckedBackend implements BackendDecorator {
   }
 
   @Override
-  public Optional<Tensor> copy(Tensor x) {
+  public Optional<Tensor> copy(Tensor x, Shape shape) {
     here("copy", x);
-    return copies.of(x);
+    require(
+        shape.holds(x.shape()),
+        "copy: shape %s must be %s, or with more channels",
+        shape,
+        x.shape());
+    return copies.of(x, shape);
   }
 
   @Override
@@ -65,6 +70,14 @@ public final class CheckedBackend implements BackendDecorator {
   @Override
   public Optional<Recording> record(Runnable work) {
     return copies.recording(work);
+  }
+
+  @Override
+  public void runInOrder(List<? extends Primitive> steps) {
+    steps.forEach(this::check);
+    steps.forEach(copies::writing);
+    inner.runInOrder(steps);
+    steps.forEach(copies::written);
   }
 
   private void check(Primitive primitive) {

@@ -24,7 +24,9 @@ public sealed interface Elementwise extends Primitive {
   /**
    * {@code out = x} in another type: U8 (as 0..255) or I32 to real, exactly where the compute dtype
    * has the number; real to I32, toward zero and clamped to the range, NaN to 0; real to the type
-   * of activations, round half to even, and back, exactly.
+   * of activations, round half to even, and back, exactly. Where these two have another number of
+   * channels, their last axis, those that x has not are zeros, and those that out has not are left
+   * away.
    */
   record Cast(Tensor x, Tensor out) implements Elementwise {
     /** Checks the arguments. */
@@ -49,7 +51,23 @@ public sealed interface Elementwise extends Primitive {
               real,
               real,
               device.storageDtype())
-          .shaped("out", out, to, x.shape());
+          .shaped(
+              "out",
+              out,
+              to,
+              stored && isResized(x, out)
+                  ? x.shape().withChannels(out.shape().dim(-1))
+                  : x.shape());
+    }
+
+    /** Whether both have as many axes and another number of channels. */
+    public boolean resizes() {
+      return isResized(x, out);
+    }
+
+    private static boolean isResized(Tensor x, Tensor out) {
+      int rank = x.shape().rank();
+      return rank > 0 && rank == out.shape().rank() && x.shape().dim(-1) != out.shape().dim(-1);
     }
   }
 

@@ -85,7 +85,7 @@ final class KeptCopies {
   }
 
   /** See {@link Backend#copy}. */
-  Optional<Tensor> of(Tensor x) {
+  Optional<Tensor> of(Tensor x, Shape shape) {
     if (x.dtype() != backend.computeDtype() || x.dtype() == backend.storageDtype()) {
       return Optional.empty();
     }
@@ -94,11 +94,13 @@ final class KeptCopies {
         return Optional.empty();
       }
       DType type = backend.storageDtype();
-      Tensor copy =
-          new Tensor(backend, x.shape(), type, backend.allocate(type, x.shape().elements()));
+      Tensor copy = new Tensor(backend, shape, type, backend.allocate(type, shape.elements()));
       copy.isCopy = true;
       x.copy = new Copy(x, copy);
       all.add(x.copy);
+    }
+    if (!x.copy.tensor.shape().equals(shape)) {
+      return Optional.empty();
     }
     if (!isCurrent(x)) {
       if (noted == null) {

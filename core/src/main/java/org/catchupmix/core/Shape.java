@@ -74,6 +74,22 @@ public final class Shape {
             .toArray());
   }
 
+  /** The same with another last axis. */
+  public Shape withChannels(int channels) {
+    int[] other = dims.clone();
+    other[other.length - 1] = channels;
+    return new Shape(other);
+  }
+
+  /** Whether it is another shape, or that with more channels: a longer last axis. */
+  public boolean holds(Shape other) {
+    return equals(other)
+        || rank() > 0
+            && rank() == other.rank()
+            && dim(-1) > other.dim(-1)
+            && equals(other.withChannels(dim(-1)));
+  }
+
   /** A copy of the extents. */
   public int[] dims() {
     return dims.clone();

@@ -21,9 +21,11 @@ public sealed interface Update extends Primitive {
    *   w        = w - rate * ( nesterov ? g + momentum * velocity : velocity )
    * </pre>
    *
-   * @param gradient real, or as activations are stored
+   * @param gradient real, or as activations are stored; then it may have more channels than w, as a
+   *     wide {@link Backend#copy} has, which count for nothing
    * @param control where the device decides whether there is a step, and how large
-   * @param copy the current {@link Backend#copy} of w, written too: w in the storage dtype
+   * @param copy the current {@link Backend#copy} of w, written too: w in the storage dtype, where
+   *     it has more channels these stay as they are
    */
   record SgdStep(
       Tensor w,
@@ -39,7 +41,12 @@ public sealed interface Update extends Primitive {
           Arguments.of(SgdStep.class)
               .real("w", w)
               .activation("gradient", gradient)
-              .shaped("gradient", gradient, gradient.dtype(), w.shape())
+              .that(
+                  gradient.shape().equals(w.shape())
+                      || gradient.dtype() != w.dtype() && gradient.shape().holds(w.shape()),
+                  "gradient is %s, must be %s",
+                  gradient.shape(),
+                  w.shape())
               .like("velocity", velocity, w)
               .distinct(w, gradient, velocity)
               .distinct(velocity, gradient);
@@ -48,7 +55,17 @@ public sealed interface Update extends Primitive {
             .real("rate", control.get().rate(), ONE)
             .real("stopped", control.get().stopped(), ONE);
       }
-      copy.ifPresent(c -> arguments.shaped("copy", c, w.backend().storageDtype(), w.shape()));
+      copy.ifPresent(
+          c ->
+              arguments
+                  .typed("copy", c, w.backend().storageDtype())
+                  .that(
+                      c.shape().holds(w.shape()), "copy is %s, must be %s", c.shape(), w.shape()));
+    }
+
+    /** The same by another gradient. */
+    public SgdStep by(Tensor other) {
+      return new SgdStep(w, other, velocity, settings, control, copy);
     }
 
     /** A step that is made. */

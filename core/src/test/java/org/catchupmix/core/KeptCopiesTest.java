@@ -128,6 +128,40 @@ class KeptCopiesTest {
   }
 
   @Test
+  void mayHaveMoreChannelsWhichTheOptimiserLeavesAsTheyAre() {
+    Tensor pixels = scope.of(Shape.of(2, 3), 1.001, 2, 3, 4, 5, 6.007);
+    Shape wide = Shape.of(2, 8);
+    Tensor copy = backend.copy(pixels, wide).orElseThrow();
+    assertSame(copy, backend.copy(pixels, wide).orElseThrow());
+    assertEquals(Optional.empty(), backend.copy(pixels), "a recording may read the one of before");
+    assertArrayEquals(padded(pixels), copy.toFloats());
+    Tensor steps = scope.tensor(wide, DType.BF16);
+    backend.upload(new float[] {1, 2, 3, 9, 9, 9, 9, 9, 4, 5, 6, 9, 9, 9, 9, 9}, steps);
+    Tensor velocity = scope.filled(pixels.shape(), 0);
+    Tensor same = scope.of(pixels.shape(), pixels.toFloats());
+    Tensor narrow = scope.of(pixels.shape(), 1, 2, 3, 4, 5, 6);
+    backend.run(
+        new Update.SgdStep(
+            pixels, steps, velocity, SETTINGS, Optional.empty(), backend.currentCopy(pixels)));
+    backend.run(new Update.SgdStep(same, narrow, scope.filled(same.shape(), 0), SETTINGS));
+    assertArrayEquals(same.toFloats(), pixels.toFloats());
+    assertArrayEquals(padded(pixels), backend.currentCopy(pixels).orElseThrow().toFloats());
+    backend.upload(new float[] {6, 5, 4, 3, 2, 1.001f}, pixels);
+    assertArrayEquals(padded(pixels), backend.copy(pixels, wide).orElseThrow().toFloats());
+    assertEquals(
+        "copy: shape [2,2] must be [2,3], or with more channels",
+        refused(() -> backend.copy(pixels, Shape.of(2, 2))));
+  }
+
+  private static float[] padded(Tensor pixels) {
+    float[] values = rounded(pixels);
+    float[] wide = new float[16];
+    System.arraycopy(values, 0, wide, 0, 3);
+    System.arraycopy(values, 3, wide, 8, 3);
+    return wide;
+  }
+
+  @Test
   void allThatAreStaleAreCastTogether() {
     Tensor other = scope.of(SHAPE, 7, 8, 9);
     backend.copy(w);

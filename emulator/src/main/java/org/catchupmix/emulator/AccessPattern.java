@@ -3,10 +3,10 @@ package org.catchupmix.emulator;
 import java.util.Arrays;
 
 /**
- * How the addresses of the 32 lanes of a warp lie to each other. An instruction mostly has the same
- * pattern each time, only elsewhere, so that what follows from it is found out once: whether the
- * lanes lie within an allocation, which words they touch, and how many sectors or turns of the
- * banks that takes.
+ * How the addresses of the 32 lanes of a warp, or of some of them, lie to each other. An
+ * instruction mostly has the same pattern each time, only elsewhere, so that what follows from it
+ * is found out once: whether the lanes lie within an allocation, which words they touch, and how
+ * many sectors or turns of the banks that takes.
  */
 final class AccessPattern {
   private final int bytes;
@@ -14,11 +14,21 @@ final class AccessPattern {
   /** Whether the Vector API is used. */
   private final boolean vectors;
 
-  /** Of each lane from the first. */
+  /** The lanes that it is of. */
+  private int lanes = -1;
+
+  private int firstLane;
+
+  /** Of each lane from the first; 0 for those that it is not of. */
   private final long[] distances = new long[Registers.LANES];
 
   /** The same where they are within an allocation, which has less than 2 GiB. */
   private final int[] near = new int[Registers.LANES];
+
+  /** The allocation that was met last, and where in it the first lane was. */
+  Allocation at;
+
+  int first;
 
   private boolean known;
   private long least;
@@ -67,6 +77,40 @@ final class AccessPattern {
     }
   }
 
+  /**
+   * The same for some lanes.
+   *
+   * @param narrow addresses of 32 bits; null if they have 64
+   * @param wide addresses of 64 bits
+   * @return false if other lanes were met last time, so that it does not pay to look closer
+   */
+  boolean meet(int[] narrow, long[] wide, int active) {
+    if (active != lanes) {
+      lanes = active;
+      firstLane = Integer.numberOfTrailingZeros(active);
+      known = false;
+      return false;
+    }
+    long different = 0;
+    for (int rest = active; rest != 0; rest &= rest - 1) {
+      int lane = Integer.numberOfTrailingZeros(rest);
+      different |= distance(narrow, wide, lane) ^ distances[lane];
+    }
+    if (known && different == 0) {
+      settled = true;
+      return true;
+    }
+    for (int lane = 0; lane < Registers.LANES; lane++) {
+      distances[lane] = (active >>> lane & 1) != 0 ? distance(narrow, wide, lane) : 0;
+    }
+    learn();
+    return true;
+  }
+
+  private long distance(int[] narrow, long[] wide, int lane) {
+    return narrow == null ? wide[lane] - wide[firstLane] : narrow[lane] - narrow[firstLane];
+  }
+
   private static boolean moved(long[] register, long[] distances) {
     long different = 0;
     for (int lane = 0; lane < Registers.LANES; lane++) {
@@ -99,7 +143,11 @@ final class AccessPattern {
       least = Math.min(least, distance);
       most = Math.max(most, distance);
       low |= distance;
-      different |= distance ^ (long) lane * bytes;
+    }
+    long behind = 0;
+    for (int rest = lanes; rest != 0; rest &= rest - 1) {
+      different |= distances[Integer.numberOfTrailingZeros(rest)] ^ behind;
+      behind += bytes;
     }
     row = different == 0;
   }
@@ -133,6 +181,16 @@ final class AccessPattern {
     return vectors;
   }
 
+  /** The first of its lanes. */
+  int firstLane() {
+    return firstLane;
+  }
+
+  /** The lanes that it is of. */
+  int lanes() {
+    return lanes;
+  }
+
   /** Whether each lane touches what lies right behind that of the one before. */
   boolean inRow() {
     return row;
@@ -145,14 +203,20 @@ final class AccessPattern {
 
   /** Tells the offsets and the addresses of all lanes in an allocation. */
   void places(int first, long base, int[] offsets, long[] addresses) {
+    offsets(first, offsets);
+    for (int lane = 0; lane < Registers.LANES; lane++) {
+      addresses[lane] = base + first + distances[lane];
+    }
+  }
+
+  /** Tells the offsets of all lanes in an allocation. */
+  void offsets(int first, int[] offsets) {
     if (vectors) {
       LaneVectors.places(first, near, offsets);
-      LaneVectors.places(base + first, distances, addresses);
       return;
     }
     for (int lane = 0; lane < Registers.LANES; lane++) {
       offsets[lane] = first + near[lane];
-      addresses[lane] = base + first + distances[lane];
     }
   }
 
@@ -163,17 +227,24 @@ final class AccessPattern {
    * @param shift bits of a place in a granule
    */
   Footprint footprint(int shift) {
-    if (settled && bytes >> shift > 0 && (footprint == null || footprint.shift != shift)) {
-      footprint = new Footprint(near, bytes, shift, vectors);
+    if (bytes >> shift == 0) {
+      return null;
     }
-    return bytes >> shift > 0 ? footprint : null;
+    if (footprint == null || footprint.shift != shift) {
+      boolean whole = row && lanes == -1;
+      footprint =
+          whole
+              ? Footprint.ofRow(bytes, shift, vectors)
+              : settled ? new Footprint(near, lanes, bytes, shift, vectors) : null;
+    }
+    return footprint;
   }
 
   /**
    * How whole words come into the lanes by vectors; null where that is not known to be possible.
    */
   LoadWindows windows() {
-    if (windows == null && settled && vectors) {
+    if (windows == null && settled && vectors && lanes == -1) {
       windows = new LoadWindows(near, row && bytes == Integer.BYTES);
     }
     return windows;

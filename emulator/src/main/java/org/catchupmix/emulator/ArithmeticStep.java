@@ -2,48 +2,56 @@ package org.catchupmix.emulator;
 
 import static org.catchupmix.emulator.Registers.SCRATCH;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.catchupmix.emulator.ArithmeticTable.Arithmetic;
+import org.catchupmix.emulator.Uses.Register;
 import org.catchupmix.emulator.ptx.PtxInstruction;
 
 /** Computes a register from others. */
 final class ArithmeticStep extends Step {
   private final LaneLoops.Lanes lanes;
-  private final LaneLoops.Lanes vectors;
   private final RegisterKind kind;
-  private final int[] operands;
-  private final int[] scratchOperands;
+  private final int[] slots;
+  private final int[] scratchSlots;
   private final boolean narrow;
+
+  /** Null if the operands' kinds are not known. */
+  private final Arithmetic arithmetic;
 
   /**
    * For a result of a kind.
    *
-   * @param operands slots, the result's first
-   * @param narrow whether the result's register has 16 bits
+   * @param slots the result's first
    */
   ArithmeticStep(
       PtxInstruction instruction,
       int guard,
       LaneLoops.Lanes lanes,
       RegisterKind kind,
-      int[] operands,
+      int[] slots,
       boolean narrow) {
-    this(instruction, guard, lanes, null, kind, operands, narrow);
+    this(instruction, guard, lanes, null, kind, slots, narrow);
   }
 
-  /** An instruction of the {@link ArithmeticTable}. */
+  /**
+   * Of operands whose kinds are known.
+   *
+   * @param slots the result's first
+   * @param narrow whether the result's register has 16 bits
+   */
   ArithmeticStep(
-      PtxInstruction instruction,
-      int guard,
-      ArithmeticTable.Arithmetic arithmetic,
-      int[] operands,
-      boolean narrow) {
+      PtxInstruction instruction, int guard, Arithmetic arithmetic, int[] slots, boolean narrow) {
     this(
         instruction,
         guard,
         arithmetic.lanes(),
-        arithmetic.vectors(),
+        arithmetic,
         RegisterKind.of(arithmetic.signature().charAt(0)),
-        operands,
+        slots,
         narrow);
   }
 
@@ -51,27 +59,56 @@ final class ArithmeticStep extends Step {
       PtxInstruction instruction,
       int guard,
       LaneLoops.Lanes lanes,
-      LaneLoops.Lanes vectors,
+      Arithmetic arithmetic,
       RegisterKind kind,
-      int[] operands,
+      int[] slots,
       boolean narrow) {
     super(instruction, guard);
     this.lanes = lanes;
-    this.vectors = vectors == null ? lanes : vectors;
+    this.arithmetic = arithmetic;
     this.kind = kind;
-    this.operands = Arrays.copyOf(operands, Math.max(operands.length, LaneLoops.OPERANDS));
+    this.slots = Arrays.copyOf(slots, Math.max(slots.length, LaneLoops.OPERANDS));
     this.narrow = narrow;
-    scratchOperands = this.operands.clone();
-    scratchOperands[0] = SCRATCH;
+    scratchSlots = this.slots.clone();
+    scratchSlots[0] = SCRATCH;
+  }
+
+  /** What computes it by the Vector API, see {@link VectorArithmetic}; null if nothing does. */
+  String vectors() {
+    return guard < 0 && arithmetic != null ? arithmetic.vectors() : null;
+  }
+
+  Register result() {
+    return new Register(kind, slots[0]);
+  }
+
+  /** Its sources, if their kinds are known. */
+  List<Register> sources() {
+    List<Register> all = new ArrayList<>();
+    for (int k = 1; k < arithmetic.signature().length(); k++) {
+      all.add(new Register(RegisterKind.of(arithmetic.signature().charAt(k)), slots[k]));
+    }
+    return all;
+  }
+
+  boolean isNarrow() {
+    return narrow;
+  }
+
+  @Override
+  Uses uses() {
+    return guard >= 0 || arithmetic == null
+        ? null
+        : new Uses(new LinkedHashSet<>(sources()), Set.of(result()));
   }
 
   @Override
   void execute(Warp warp, int active) {
     Registers r = warp.registers;
     // Lanes that have ended, or never were, may get any value.
-    boolean whole = (active | ~warp.alive()) == -1;
-    int to = whole ? operands[0] : SCRATCH;
-    (warp.run.patterns.vectors ? vectors : lanes).run(r, whole ? operands : scratchOperands);
+    boolean whole = warp.isWhole(active);
+    int to = whole ? slots[0] : SCRATCH;
+    lanes.run(r, whole ? slots : scratchSlots);
     if (narrow) {
       int[] values = r.i[to];
       for (int lane = 0; lane < Registers.LANES; lane++) {
@@ -79,7 +116,7 @@ final class ArithmeticStep extends Step {
       }
     }
     if (!whole) {
-      r.merge(kind, operands[0], active);
+      r.merge(kind, slots[0], active);
     }
   }
 }

@@ -13,9 +13,10 @@ final class ArithmeticTable {
    * @param signature the kind of the result, then those of the operands, as letters of {@link
    *     RegisterKind}
    * @param lanes what computes it
-   * @param vectors what computes it by the Vector API; null if nothing does
+   * @param vectors what computes it by the Vector API, see {@link VectorArithmetic}; null if
+   *     nothing does
    */
-  record Arithmetic(String signature, Lanes lanes, Lanes vectors) {}
+  record Arithmetic(String signature, Lanes lanes, String vectors) {}
 
   private static final Map<String, Arithmetic> ALL = new HashMap<>();
   private static final Map<String, Arithmetic> USED = new ConcurrentHashMap<>();
@@ -30,6 +31,7 @@ final class ArithmeticTable {
     Selections.add();
     Conversions.add();
     HalfArithmetic.add();
+    Moves.add();
   }
 
   private ArithmeticTable() {}
@@ -45,9 +47,7 @@ final class ArithmeticTable {
                 new Arithmetic(
                     known.signature(),
                     LaneLoops.own(known.lanes()),
-                    VectorModule.PRESENT && VectorArithmetic.ALL.containsKey(opcode)
-                        ? LaneLoops.own(VectorArithmetic.ALL.get(opcode))
-                        : null));
+                    VectorModule.PRESENT ? VectorArithmetic.ALL.get(opcode) : null));
   }
 
   /** As the table has it, lane by lane. */

@@ -114,6 +114,12 @@ final class AtomicStep extends MemoryStep {
     return unsigned ? Long.compareUnsigned(a, b) < 0 : a < b;
   }
 
+  /** What an exchange finds does not matter where nobody asks for it. */
+  @Override
+  boolean reads() {
+    return to >= 0 || !instruction.has("exch");
+  }
+
   @Override
   void transfer(Warp warp, byte[] data, int[] offsets, int lanes) {
     Registers r = warp.registers;

@@ -80,14 +80,17 @@ final class BlockBarriers {
 
   /** Lets all warps pass a barrier, if all are there; so many have ended. */
   void pass(int done) {
-    List<Warp> all = List.of(warps);
-    Warp first = all.stream().filter(warp -> warp.barrier != null).findFirst().orElseThrow();
-    for (Warp warp : all) {
-      if (warp.barrier != null && warp.barrier.number(warp) != first.barrier.number(first)) {
+    Warp first = warps[0];
+    for (int w = 1; first.barrier == null; w++) {
+      first = warps[w];
+    }
+    int number = first.barrier.number(first);
+    for (Warp warp : warps) {
+      if (warp.barrier != null && warp.barrier.number(warp) != number) {
         throw waiting(
             warp,
             "waits at barrier %d while other warps of its block wait at barrier %d"
-                .formatted(warp.barrier.number(warp), first.barrier.number(first)));
+                .formatted(warp.barrier.number(warp), number));
       }
     }
     if (done > 0) {
@@ -104,20 +107,24 @@ final class BlockBarriers {
                   first.barrier.threads(first),
                   first.barrier.threads(first) - Registers.LANES * warps.length));
     }
-    pass(all);
+    pass(Arrays.asList(warps));
   }
 
   private void pass(List<Warp> all) {
     int votes = 0;
     int threads = 0;
+    boolean reduces = false;
     for (Warp warp : all) {
       if (warp.barrier.reduction() != Barrier.Reduction.NONE) {
         votes += Integer.bitCount(warp.barrier.votes(warp));
+        reduces = true;
       }
       threads += Integer.bitCount(warp.alive());
     }
     for (Warp warp : all) {
-      warp.barrier.result(warp, votes, threads);
+      if (reduces) {
+        warp.barrier.result(warp, votes, threads);
+      }
       warp.barrier = null;
     }
     if (run.counts != null) {

@@ -56,13 +56,19 @@ final class Decoder {
       if (ending == null) {
         ending = new Ending.Fall(next);
       }
-      blocks[b] = new Program.Block(operands.endBlock(), ending);
+      Step[] steps = operands.endBlock();
+      blocks[b] = new Program.Block(steps, steps, ending);
       for (Step step : blocks[b].steps()) {
         step.number(count++);
       }
       ending.number(count++);
     }
     calls.end();
+    Schedule schedule = new Schedule(entry, operands.slots());
+    for (int b = 0; b < blocks.length; b++) {
+      Step[] steps = blocks[b].steps();
+      blocks[b] = new Program.Block(steps, schedule.of(steps), blocks[b].ending());
+    }
     return new Program(
         owner,
         module,

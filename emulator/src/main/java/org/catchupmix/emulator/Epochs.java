@@ -19,6 +19,9 @@ final class Epochs {
   private static final int STRONG = 1 << 5;
   private static final int VOLATILE = 1 << 6;
 
+  /** The bits of a stamp that tell a thread, between two barriers of its warp. */
+  static final int THREAD = ~(STRONG | VOLATILE);
+
   private final Runnable forget;
   private int next = 1;
   private int launchFirst;
@@ -154,14 +157,22 @@ final class Epochs {
     return stamp & STRONG - 1;
   }
 
+  /** Whether two stamps are of one thread between two barriers of its warp. */
+  static boolean sameThread(int stamp, int other) {
+    return ((stamp ^ other) & THREAD) == 0;
+  }
+
   /** Whether two stamps are of one warp between two of its barriers. */
   static boolean sameEpoch(int stamp, int other) {
     return stamp >>> STAMP_SHIFT == other >>> STAMP_SHIFT;
   }
 
-  /** Stamps below this are of earlier launches, or for shared memory of earlier blocks. */
+  /**
+   * Stamps below this are settled for good: those of earlier launches, or for shared memory, which
+   * no other block will touch, those before the last barrier.
+   */
   int oldest(boolean shared) {
-    return (shared ? blockFirst : launchFirst) << STAMP_SHIFT;
+    return (shared ? barrierFirst : launchFirst) << STAMP_SHIFT;
   }
 
   /**
@@ -171,15 +182,6 @@ final class Epochs {
   boolean settled(int stamp, int oldest) {
     return stamp < barrierFirst << STAMP_SHIFT
         && (stamp < oldest || stamp >= blockFirst << STAMP_SHIFT);
-  }
-
-  /**
-   * Stamps below this are {@link #settled}; for shared memory, no others are.
-   *
-   * @param oldest see {@link #oldest}
-   */
-  int settledBelow(int oldest) {
-    return oldest == blockFirst << STAMP_SHIFT ? barrierFirst << STAMP_SHIFT : oldest;
   }
 
   boolean otherBlock(int stamp) {

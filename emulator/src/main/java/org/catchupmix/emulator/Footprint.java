@@ -1,6 +1,8 @@
 package org.catchupmix.emulator;
 
 import java.util.Arrays;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 
 /**
  * The granules of an {@link AccessHistory}, words or bytes, that the lanes of a warp touch, each
@@ -17,7 +19,10 @@ final class Footprint {
   /** Lowest first. */
   final int[] granules;
 
-  /** Whether each granule lies behind the one before, and they are whole vectors. */
+  /** Whether each granule lies behind the one before. */
+  final boolean dense;
+
+  /** Whether it is {@link #dense}, and whole vectors. */
   final boolean inVectors;
 
   /** Of each granule the first lane, the second one and the third, or -1. */
@@ -32,24 +37,55 @@ final class Footprint {
   /** The most lanes of a granule, at most {@link #KEPT}. */
   final int most;
 
+  /** Granules of a lane, as a power of 2. */
+  final int eachShift;
+
+  /**
+   * Where the first lane's granule begins a line, the {@link Lines} that lanes in order touch, each
+   * as a whole and once: how far they lie from the first. Null if they do not.
+   */
+  final int[] lines;
+
   /** Whether a granule has lanes beyond the kept, others between them. */
   final boolean scattered;
+
+  /** Of rows of all lanes, which most accesses are: by their bytes, {@link #shift} and vectors. */
+  private static final ConcurrentMap<Integer, Footprint> ROWS = new ConcurrentHashMap<>();
+
+  /**
+   * Of all lanes in a row.
+   *
+   * @param bytes of each
+   */
+  static Footprint ofRow(int bytes, int shift, boolean vectors) {
+    return ROWS.computeIfAbsent(
+        bytes << 3 | shift << 1 | (vectors ? 1 : 0),
+        _ -> {
+          int[] distances = new int[Registers.LANES];
+          Arrays.setAll(distances, lane -> lane * bytes);
+          return new Footprint(distances, -1, bytes, shift, vectors);
+        });
+  }
 
   /**
    * Of aligned lanes.
    *
    * @param distances of each from the first, in bytes
+   * @param some which lanes
    * @param bytes of each, at least a granule
    * @param shift bits of a place in a granule
    * @param vectors whether {@link LaneVectors} may be used
    */
-  Footprint(int[] distances, int bytes, int shift, boolean vectors) {
+  Footprint(int[] distances, int some, int bytes, int shift, boolean vectors) {
     this.shift = shift;
     int each = bytes >> shift;
-    long[] touched = new long[distances.length * each]; // a granule above, its lane below
-    for (int i = 0; i < touched.length; i++) {
-      int lane = i / each;
-      touched[i] = (long) ((distances[lane] >> shift) + i % each) << Integer.SIZE | lane;
+    long[] touched = new long[Integer.bitCount(some) * each]; // a granule above, its lane below
+    int count = 0;
+    for (int rest = some; rest != 0; rest &= rest - 1) {
+      int lane = Integer.numberOfTrailingZeros(rest);
+      for (int i = 0; i < each; i++) {
+        touched[count++] = (long) ((distances[lane] >> shift) + i) << Integer.SIZE | lane;
+      }
     }
     Arrays.sort(touched);
     granules = Arrays.stream(touched).mapToInt(t -> (int) (t >> Integer.SIZE)).distinct().toArray();
@@ -83,9 +119,30 @@ final class Footprint {
     }
     most = highest;
     scattered = apart;
-    inVectors =
-        vectors
-            && granules[granules.length - 1] - granules[0] == granules.length - 1
-            && LaneVectors.whole(granules.length);
+    dense = granules[granules.length - 1] - granules[0] == granules.length - 1;
+    inVectors = vectors && dense && LaneVectors.whole(granules.length);
+    eachShift = Integer.numberOfTrailingZeros(each);
+    lines = highest == 1 && some == -1 ? lines(distances, shift) : null;
+  }
+
+  private int[] lines(int[] distances, int shift) {
+    int each = 1 << eachShift;
+    int[] all = new int[each];
+    for (int lane = 0; lane < distances.length; lane++) {
+      int line = lane * each / Lines.GRANULES;
+      int granule = distances[lane] >> shift;
+      if (lane * each % Lines.GRANULES == 0) {
+        all[line] = Lines.of(granule);
+      }
+      if (granule != all[line] * Lines.GRANULES + lane * each % Lines.GRANULES) {
+        return null;
+      }
+    }
+    return all;
+  }
+
+  /** Whether lanes touch whole {@link #lines} if the first lane's granule is this. */
+  boolean isOfLines(int granule) {
+    return lines != null && (granule & Lines.GRANULES - 1) == 0;
   }
 }

@@ -284,6 +284,11 @@ final class GridRun {
     pollsOfBlocks += shared ? 0 : 1;
   }
 
+  /** A barrier in memory is not over for the warp that runs: others of its block have to come. */
+  void early() {
+    polls += POLLS / POLLS_TOGETHER;
+  }
+
   /** Lanes of a warp are at a fence. */
   void fence(Warp warp, int lanes, boolean wide) {
     if (!findRaces) {
@@ -328,6 +333,7 @@ final class GridRun {
     polls = 0;
     pollsOfBlocks = 0;
     warp.polls = false;
+    boolean together = patterns.vectors && !continued;
     while (warp.settle()) {
       if (spent > turn || polls > most) {
         warp.polls = polls > most && pollsOfBlocks > most / FEW;
@@ -336,11 +342,11 @@ final class GridRun {
       int number = warp.block();
       Program.Block block = blocks[number];
       int active = warp.active();
-      Step[] steps = block.steps();
-      spent += steps.length + 1;
+      spent += block.steps().length + 1;
       if (spent > budget) {
         throw endless(warp, block);
       }
+      Step[] steps = together ? block.together() : block.steps();
       for (Step step : steps) {
         int lanes = active;
         if (step.guard >= 0 || continued) {

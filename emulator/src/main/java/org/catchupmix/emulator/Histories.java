@@ -9,28 +9,20 @@ import java.util.TreeMap;
 
 /**
  * The histories of the device's memory. One is lent to an allocation while a launch meets it, or to
- * each core's view of it, and used again: they take several times the memory that they tell of, and
- * what one holds of launches that have ended is older than all that counts, see {@link
+ * each core's view of it, and used again: they may take several times the memory that they tell of,
+ * and what one holds of launches that have ended is older than all that counts, see {@link
  * Epochs#settled}. Cores may ask at the same time.
  */
 final class Histories {
-  /** A history's bytes for each byte of memory, at most, while it tells of words. */
-  private static final int BYTES = 7;
-
-  /** The same once it tells of bytes. */
-  private static final int BYTES_OF_BYTES = BYTES << AccessHistory.WORD_SHIFT;
-
   /** Those that nobody has, by the bytes of memory that they are for. */
   private final NavigableMap<Long, Deque<AccessHistory>> free = new TreeMap<>();
 
-  private final long most = Runtime.getRuntime().maxMemory() / 8 / BYTES;
+  private final long most = Runtime.getRuntime().maxMemory() / 8;
   private long held;
 
-  /** The memory that those take, at most, that are lent for some allocations. */
+  /** The memory that those take that are lent for some allocations. */
   static long bytes(List<Allocation> met) {
-    return met.stream()
-        .mapToLong(a -> (a.history.ofBytes() ? BYTES_OF_BYTES : BYTES) * a.bytes)
-        .sum();
+    return met.stream().mapToLong(a -> a.history.size()).sum();
   }
 
   /**
@@ -54,7 +46,7 @@ final class Histories {
     if (fitting.getValue().isEmpty()) {
       free.remove(fitting.getKey());
     }
-    held -= history.bytes();
+    held -= history.size();
     return history;
   }
 
@@ -65,8 +57,8 @@ final class Histories {
       a.by = null;
       a.pages = null;
       a.history = null;
-      if (!history.ofBytes() && held + history.bytes() <= most) {
-        held += history.bytes();
+      if (!history.ofBytes() && held + history.size() <= most) {
+        held += history.size();
         free.computeIfAbsent((long) history.bytes(), _ -> new ArrayDeque<>()).push(history);
       }
     }

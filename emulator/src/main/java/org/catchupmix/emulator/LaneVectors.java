@@ -67,11 +67,6 @@ final class LaneVectors {
     }
   }
 
-  /** {@code to[lane] = first + distances[lane]}. */
-  static void places(long first, long[] distances, long[] to) {
-    fill(to, 0, LANES, first, distances);
-  }
-
   /** Whether so many entries are whole vectors. */
   static boolean whole(int count) {
     return (count & LONGS.length() - 1) == 0 && (count & INTS.length() - 1) == 0;
@@ -87,6 +82,30 @@ final class LaneVectors {
                   .lanewise(VectorOperators.LSHL, Integer.SIZE));
     }
     return most.compare(VectorOperators.LT, (long) bound << Integer.SIZE).allTrue();
+  }
+
+  /**
+   * Whether the lower halves of entries are each below a bound, or of the same thread as {@code
+   * base + add[i]}.
+   */
+  static boolean own(long[] all, int from, int bound, long base, long[] add) {
+    boolean others = false;
+    for (int i = 0; i < add.length; i += LONGS.length()) {
+      LongVector stamps =
+          LongVector.fromArray(LONGS, all, from + i).lanewise(VectorOperators.LSHL, Integer.SIZE);
+      LongVector different =
+          LongVector.fromArray(LONGS, add, i)
+              .add(base)
+              .lanewise(VectorOperators.LSHL, Integer.SIZE)
+              .lanewise(VectorOperators.XOR, stamps)
+              .and((long) Epochs.THREAD << Integer.SIZE);
+      others |=
+          stamps
+              .compare(VectorOperators.GE, (long) bound << Integer.SIZE)
+              .and(different.compare(VectorOperators.NE, 0))
+              .anyTrue();
+    }
+    return !others;
   }
 
   /** {@code all[from + i] = base + add[i]}. */

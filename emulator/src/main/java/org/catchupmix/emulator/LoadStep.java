@@ -1,5 +1,6 @@
 package org.catchupmix.emulator;
 
+import java.util.Set;
 import org.catchupmix.emulator.ptx.PtxInstruction;
 import org.catchupmix.emulator.ptx.PtxType;
 
@@ -29,6 +30,11 @@ final class LoadStep extends MemoryStep {
     this.kinds = kinds;
     this.slots = slots;
     this.mask = mask;
+  }
+
+  @Override
+  Uses uses() {
+    return guard >= 0 ? null : new Uses(Set.of(address()), registers(kinds, slots));
   }
 
   @Override

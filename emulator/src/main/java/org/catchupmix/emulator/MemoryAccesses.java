@@ -255,7 +255,8 @@ record MemoryAccesses(Operands operands) {
     MemoryStep.Place place = place(in, access.space(), all.get(first));
     int b = operands.read(in, all.get(first + 1), kind);
     int c = ternary ? operands.read(in, all.get(first + 2), kind) : -1;
-    if (reduction || all.getFirst() instanceof PtxOperand.Sink) {
+    boolean blind = access.operation().equals("exch") && operands.unread(all.getFirst());
+    if (reduction || blind || all.getFirst() instanceof PtxOperand.Sink) {
       operands.add(new AtomicStep(in, operands.guard(in), place, access.type(), update, -1, b, c));
     } else {
       operands.write(

@@ -164,6 +164,9 @@ record MemoryBarriers(Operands operands) {
                                 : phase != r.l[before][lane] >>> 2 * BITS;
                           });
                   r.setPredicate(to, active, over);
+                  if ((active & ~over) != 0) {
+                    warp.run.early();
+                  }
                 })
             .hidden());
   }

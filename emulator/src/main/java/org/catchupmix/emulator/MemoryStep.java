@@ -1,5 +1,7 @@
 package org.catchupmix.emulator;
 
+import java.util.HashSet;
+import java.util.Set;
 import org.catchupmix.emulator.ptx.PtxInstruction;
 
 /**
@@ -57,11 +59,16 @@ abstract class MemoryStep extends Step {
   /** How many bytes a lane touches. */
   final int bytes;
 
-  private final Place place;
+  /** Where it finds its address. */
+  final Place place;
+
   private final Access access;
 
   private final RacePolicy races;
-  private final WarpAccess whole;
+
+  /** The same by all lanes. */
+  final WarpAccess whole;
+
   private final boolean asks;
 
   MemoryStep(PtxInstruction instruction, int guard, Place place, int bytes, Access access) {
@@ -83,14 +90,13 @@ abstract class MemoryStep extends Step {
   abstract void transfer(Warp warp, byte[] data, int[] offsets, int lanes);
 
   /**
-   * Moves the bytes of all lanes.
+   * Moves the bytes of the lanes of a pattern.
    *
-   * @param first the offset of the first lane
-   * @param pattern of them all
+   * @param first the offset of the first of them
    */
   void transferAll(Warp warp, byte[] data, int first, AccessPattern pattern) {
-    pattern.places(first, warp.met.base, warp.offsets, warp.addresses);
-    transfer(warp, data, warp.offsets, -1);
+    pattern.offsets(first, warp.offsets);
+    transfer(warp, data, warp.offsets, pattern.lanes());
   }
 
   /** Moves the bytes of lanes, and counts where they ask again for what is still as it was. */
@@ -103,15 +109,30 @@ abstract class MemoryStep extends Step {
     }
   }
 
-  /** The same for all lanes, whose places an {@link AccessPattern} knows. */
+  /** The same for lanes whose places an {@link AccessPattern} knows. */
   final void moveAll(Warp warp, Allocation a, int first, AccessPattern pattern) {
     warp.met = a;
     if (asks) {
-      pattern.places(first, a.base, warp.offsets, warp.addresses);
-      move(warp, a, -1);
+      pattern.offsets(first, warp.offsets);
+      move(warp, a, pattern.lanes());
     } else {
       transferAll(warp, a.data, first, pattern);
     }
+  }
+
+  final Uses.Register address() {
+    return new Uses.Register(place.kind(), place.slot());
+  }
+
+  /** Those of some slots; of -1 none. */
+  static Set<Uses.Register> registers(RegisterKind[] kinds, int[] slots) {
+    Set<Uses.Register> all = new HashSet<>();
+    for (int k = 0; k < slots.length; k++) {
+      if (slots[k] >= 0) {
+        all.add(new Uses.Register(kinds[k], slots[k]));
+      }
+    }
+    return all;
   }
 
   /** What comes before the addresses are looked at. */
@@ -130,7 +151,7 @@ abstract class MemoryStep extends Step {
   @Override
   final void execute(Warp warp, int active) {
     before(warp, active);
-    if (active == -1 && whole.run(warp)) {
+    if (whole.run(warp, active)) {
       return;
     }
     findAddresses(warp, warp.addresses);
@@ -151,10 +172,14 @@ abstract class MemoryStep extends Step {
     int first = rest;
     while (rest != 0) {
       int lane = Integer.numberOfTrailingZeros(rest);
+      Allocation last = warp.run.lastMet[id];
       Allocation a = allocation(warp, lane);
       if (a == null) {
         rest &= ~(1 << lane); // a fault behind which the launch goes on
         continue;
+      }
+      if (a != last && rest == active && whole.run(warp, active)) {
+        return; // all lanes mean what it has not met last time
       }
       int lanes = lanesOf(warp, a, rest);
       rest &= ~lanes;
@@ -281,7 +306,7 @@ abstract class MemoryStep extends Step {
     if (!a.defined.complete()) {
       defined(warp, a.defined, lanes, a);
     }
-    races.check(warp, a, lanes, null);
+    races.check(warp, a, lanes, null, 0);
     return true;
   }
 
@@ -292,6 +317,11 @@ abstract class MemoryStep extends Step {
     }
   }
 
+  /** Whether it matters what it finds. */
+  boolean reads() {
+    return access != Access.WRITE;
+  }
+
   /** What a lane is about to store. */
   void stored(Warp warp, int lane, byte[] to) {
     throw new IllegalStateException("stores nothing");
@@ -300,9 +330,10 @@ abstract class MemoryStep extends Step {
   /** What is read must have been written; what is written is so from now on. */
   final void defined(Warp warp, Definedness defined, int lanes, Allocation a) {
     int[] offsets = warp.offsets;
+    boolean reads = reads();
     for (int rest = lanes; rest != 0; rest &= rest - 1) {
       int lane = Integer.numberOfTrailingZeros(rest);
-      if (access != Access.WRITE && !defined.has(offsets[lane], bytes)) {
+      if (reads && !defined.has(offsets[lane], bytes)) {
         // In shared memory it may be that another warp has only not written it yet.
         boolean shared = a != null && a.shared;
         String why =
@@ -314,7 +345,7 @@ abstract class MemoryStep extends Step {
         String where = a == null ? "in local memory" : a.where(address(warp, lane));
         found(warp, lane, "which is uninitialized" + why + where);
       }
-      if (access == Access.WRITE) {
+      if (!reads) {
         defined.add(offsets[lane], bytes);
       }
     }

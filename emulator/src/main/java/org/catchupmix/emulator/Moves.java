@@ -3,6 +3,7 @@ package org.catchupmix.emulator;
 import static org.catchupmix.emulator.Registers.LANES;
 
 import java.util.List;
+import org.catchupmix.emulator.ArithmeticTable.Arithmetic;
 import org.catchupmix.emulator.LaneLoops.Lanes;
 import org.catchupmix.emulator.ptx.PtxInstruction;
 import org.catchupmix.emulator.ptx.PtxOperand;
@@ -10,28 +11,74 @@ import org.catchupmix.emulator.ptx.PtxType;
 
 /** {@code mov}: copies bits, also between registers of different types, packs and unpacks. */
 record Moves(Operands operands) {
+  /** Copies of bits, which are no instructions of PTX: their names have a blank. */
+  static void add() {
+    add("ii", (r, o) -> System.arraycopy(r.i[o[1]], 0, r.i[o[0]], 0, LANES));
+    add("ll", (r, o) -> System.arraycopy(r.l[o[1]], 0, r.l[o[0]], 0, LANES));
+    add("ff", (r, o) -> System.arraycopy(r.f[o[1]], 0, r.f[o[0]], 0, LANES));
+    add("dd", (r, o) -> System.arraycopy(r.d[o[1]], 0, r.d[o[0]], 0, LANES));
+    add("pp", (r, o) -> r.p[o[0]] = r.p[o[1]]);
+    add(
+        "if",
+        (r, o) -> {
+          float[] a = r.f[o[1]];
+          int[] result = r.i[o[0]];
+          for (int lane = 0; lane < LANES; lane++) {
+            result[lane] = Float.floatToRawIntBits(a[lane]);
+          }
+        });
+    add(
+        "fi",
+        (r, o) -> {
+          int[] a = r.i[o[1]];
+          float[] result = r.f[o[0]];
+          for (int lane = 0; lane < LANES; lane++) {
+            result[lane] = Float.intBitsToFloat(a[lane]);
+          }
+        });
+    add(
+        "ld",
+        (r, o) -> {
+          double[] a = r.d[o[1]];
+          long[] result = r.l[o[0]];
+          for (int lane = 0; lane < LANES; lane++) {
+            result[lane] = Double.doubleToRawLongBits(a[lane]);
+          }
+        });
+    add(
+        "dl",
+        (r, o) -> {
+          long[] a = r.l[o[1]];
+          double[] result = r.d[o[0]];
+          for (int lane = 0; lane < LANES; lane++) {
+            result[lane] = Double.longBitsToDouble(a[lane]);
+          }
+        });
+    add("il", new LaneLoops.LongToInt(a -> (int) a));
+  }
+
+  private static void add(String signature, Lanes lanes) {
+    ArithmeticTable.add("bits " + signature, signature, lanes);
+  }
+
+  /** Copies bits from one kind to another; null if they differ in size. */
+  static Arithmetic bits(RegisterKind from, RegisterKind to) {
+    return from == RegisterKind.LONG && to == RegisterKind.INT ? null : copy(from, to);
+  }
+
   /** The lower half of a 64-bit register. */
-  static final Lanes LOWER =
-      (r, o) -> {
-        long[] a = r.l[o[1]];
-        int[] result = r.i[o[0]];
-        for (int lane = 0; lane < LANES; lane++) {
-          result[lane] = (int) a[lane];
-        }
-      };
+  static Arithmetic lower() {
+    return copy(RegisterKind.LONG, RegisterKind.INT);
+  }
+
+  private static Arithmetic copy(RegisterKind from, RegisterKind to) {
+    return ArithmeticTable.find("bits " + to.letter() + from.letter());
+  }
 
   /** 32 bits into a 64-bit register, with their sign or with zeros above. */
   static Step widened(PtxInstruction in, int guard, int to, int from, boolean signed) {
-    Lanes lanes =
-        (r, o) -> {
-          int[] a = r.i[o[1]];
-          long[] result = r.l[o[0]];
-          for (int lane = 0; lane < LANES; lane++) {
-            result[lane] = signed ? a[lane] : a[lane] & 0xFFFFFFFFL;
-          }
-        };
-    return new ArithmeticStep(in, guard, lanes, RegisterKind.LONG, new int[] {to, from}, false)
-        .hidden();
+    Arithmetic widening = ArithmeticTable.find(signed ? "cvt.s64.s32" : "cvt.u64.u32");
+    return new ArithmeticStep(in, guard, widening, new int[] {to, from}, false).hidden();
   }
 
   void move(PtxInstruction in) {
@@ -55,64 +102,14 @@ record Moves(Operands operands) {
   /** From a slot of a kind to a register of any kind that has as many bits. */
   void move(PtxInstruction in, PtxOperand to, int slot, RegisterKind kind) {
     RegisterKind own = operands.kind(in, to);
-    Lanes lanes = bits(kind, own);
-    if (lanes == null) {
+    Arithmetic copy = bits(kind, own);
+    if (copy == null) {
       throw operands.unsupported(in);
     }
     int target = operands.destination(in, to, own);
     operands.add(
         new ArithmeticStep(
-            in, operands.guard(in), lanes, own, new int[] {target, slot}, operands.narrow(to)));
-  }
-
-  /** Copies bits from one kind to another; null if they differ in size. */
-  static Lanes bits(RegisterKind from, RegisterKind to) {
-    if (from == to) {
-      return switch (from) {
-        case INT -> (r, o) -> System.arraycopy(r.i[o[1]], 0, r.i[o[0]], 0, LANES);
-        case LONG -> (r, o) -> System.arraycopy(r.l[o[1]], 0, r.l[o[0]], 0, LANES);
-        case FLOAT -> (r, o) -> System.arraycopy(r.f[o[1]], 0, r.f[o[0]], 0, LANES);
-        case DOUBLE -> (r, o) -> System.arraycopy(r.d[o[1]], 0, r.d[o[0]], 0, LANES);
-        case PREDICATE -> (r, o) -> r.p[o[0]] = r.p[o[1]];
-      };
-    }
-    if (from == RegisterKind.FLOAT && to == RegisterKind.INT) {
-      return (r, o) -> {
-        float[] a = r.f[o[1]];
-        int[] result = r.i[o[0]];
-        for (int lane = 0; lane < LANES; lane++) {
-          result[lane] = Float.floatToRawIntBits(a[lane]);
-        }
-      };
-    }
-    if (from == RegisterKind.INT && to == RegisterKind.FLOAT) {
-      return (r, o) -> {
-        int[] a = r.i[o[1]];
-        float[] result = r.f[o[0]];
-        for (int lane = 0; lane < LANES; lane++) {
-          result[lane] = Float.intBitsToFloat(a[lane]);
-        }
-      };
-    }
-    if (from == RegisterKind.DOUBLE && to == RegisterKind.LONG) {
-      return (r, o) -> {
-        double[] a = r.d[o[1]];
-        long[] result = r.l[o[0]];
-        for (int lane = 0; lane < LANES; lane++) {
-          result[lane] = Double.doubleToRawLongBits(a[lane]);
-        }
-      };
-    }
-    if (from == RegisterKind.LONG && to == RegisterKind.DOUBLE) {
-      return (r, o) -> {
-        long[] a = r.l[o[1]];
-        double[] result = r.d[o[0]];
-        for (int lane = 0; lane < LANES; lane++) {
-          result[lane] = Double.longBitsToDouble(a[lane]);
-        }
-      };
-    }
-    return null;
+            in, operands.guard(in), copy, new int[] {target, slot}, operands.narrow(to)));
   }
 
   private void unpack(PtxInstruction in, PtxType type, List<PtxOperand> parts, PtxOperand from) {
@@ -122,8 +119,7 @@ record Moves(Operands operands) {
     // The first part's register may be the source itself, so that all parts are taken from a copy.
     int copy = operands.slots().fresh(whole);
     operands.add(
-        new ArithmeticStep(in, -1, bits(whole, whole), whole, new int[] {copy, source}, false)
-            .hidden());
+        new ArithmeticStep(in, -1, bits(whole, whole), new int[] {copy, source}, false).hidden());
     boolean counted = false;
     for (int k = 0; k < parts.size(); k++) {
       if (parts.get(k) instanceof PtxOperand.Sink) {

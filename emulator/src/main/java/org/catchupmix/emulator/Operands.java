@@ -2,6 +2,7 @@ package org.catchupmix.emulator;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.function.IntConsumer;
@@ -53,6 +54,15 @@ final class Operands {
   /** The addresses that a compare-and-swap goes to. */
   Set<PtxOperand> swapped() {
     return swapped;
+  }
+
+  /** Whether a register, that an instruction writes, is no operand of any other. */
+  boolean unread(PtxOperand register) {
+    List<String> named = new ArrayList<>();
+    entry.instructions().forEach(in -> in.operands().forEach(o -> o.registers(named)));
+    List<String> own = new ArrayList<>();
+    register.registers(own);
+    return own.stream().allMatch(name -> Collections.frequency(named, name) == 1);
   }
 
   PtxEntry entry() {
@@ -263,14 +273,14 @@ final class Operands {
   }
 
   private Step bits(PtxInstruction in, RegisterKind from, int source, RegisterKind to, int target) {
-    LaneLoops.Lanes lanes =
+    ArithmeticTable.Arithmetic copy =
         relaxed(in) && from == RegisterKind.LONG && to == RegisterKind.INT
-            ? Moves.LOWER
+            ? Moves.lower()
             : Moves.bits(from, to);
-    if (lanes == null) {
+    if (copy == null) {
       throw unsupported(in);
     }
-    return new ArithmeticStep(in, -1, lanes, to, new int[] {target, source}, false).hidden();
+    return new ArithmeticStep(in, -1, copy, new int[] {target, source}, false).hidden();
   }
 
   /** Whether the type of the result, the first that a conversion names, has a sign. */

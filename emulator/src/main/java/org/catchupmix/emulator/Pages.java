@@ -75,21 +75,28 @@ final class Pages {
       least = Math.min(least, offset);
       most = Math.max(most, offset);
     }
-    mark(offsets, lanes, least, most, size, write);
-  }
-
-  /** The same where the least and the greatest offset are known. */
-  void mark(int[] offsets, int lanes, int least, int most, int size, boolean write) {
-    int first = least >>> PIECE_SHIFT;
-    int last = most + size - 1 >>> PIECE_SHIFT;
-    if (last - first < SPREAD) {
-      mark(first, last, write);
+    if (mark(least, most, size, write)) {
       return;
     }
     for (int rest = lanes; rest != 0; rest &= rest - 1) {
       int piece = offsets[Integer.numberOfTrailingZeros(rest)] >>> PIECE_SHIFT;
       mark(piece, piece, write); // aligned, so one piece
     }
+  }
+
+  /**
+   * The same where the least and the greatest offset are known.
+   *
+   * @return false, with nothing done, if they lie too far apart
+   */
+  boolean mark(int least, int most, int size, boolean write) {
+    int first = least >>> PIECE_SHIFT;
+    int last = most + size - 1 >>> PIECE_SHIFT;
+    if (last - first >= SPREAD) {
+      return false;
+    }
+    mark(first, last, write);
+    return true;
   }
 
   private void mark(int first, int last, boolean write) {

@@ -38,8 +38,14 @@ record Program(
     int watched,
     int registers)
     implements GpuFunction {
-  /** A basic block: its steps, then what decides which block comes next. */
-  record Block(Step[] steps, Ending ending) {}
+  /**
+   * A basic block.
+   *
+   * @param steps in the order of the PTX
+   * @param together the same in the order of a {@link Schedule}
+   * @param ending decides which block comes next
+   */
+  record Block(Step[] steps, Step[] together, Ending ending) {}
 
   /** A variable at an address of its space. */
   record Placed(PtxVariable variable, long address) {}

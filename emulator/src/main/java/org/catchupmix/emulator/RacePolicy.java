@@ -67,18 +67,29 @@ final class RacePolicy {
     return strength != Strength.WEAK || strict != Strength.WEAK;
   }
 
-  /** Lanes access an allocation: reports races, and remembers the access. */
-  void check(Warp warp, Allocation a, int lanes, AccessPattern pattern) {
+  /**
+   * Lanes access an allocation: reports races, and remembers the access.
+   *
+   * @param pattern of all lanes; null if the warp knows their places
+   * @param first the offset of the first lane if there is a pattern
+   */
+  void check(Warp warp, Allocation a, int lanes, AccessPattern pattern, int first) {
     GridRun run = warp.run;
     if (!run.findRaces || a.constant) {
       return;
     }
     Strength how = run.strict ? strict : strength;
-    AccessHistory.Access by = accesses(warp, a, lanes, pattern, how);
+    AccessHistory.Access by = accesses(warp, a, lanes, pattern, first, how);
     if (how != Strength.WEAK && (releases || run.handsOver)) {
+      if (pattern != null) {
+        pattern.offsets(first, warp.offsets);
+      }
       handOver(warp, a, lanes);
     }
     AccessHistory.Race race = raced(a, by, NO_JUDGE);
+    if (race != null && pattern != null) {
+      pattern.places(first, a.base, warp.offsets, warp.addresses);
+    }
     if (race != null
         && (run.continued
             || access == Access.WRITE
@@ -99,7 +110,7 @@ final class RacePolicy {
   void arrive(Warp warp, Allocation a, int lane) {
     if (warp.run.findRaces) {
       AccessHistory.Race race =
-          a.history.write(accesses(warp, a, 1 << lane, null, Strength.WEAK), NO_JUDGE);
+          a.history.write(accesses(warp, a, 1 << lane, null, 0, Strength.WEAK), NO_JUDGE);
       if (race != null) {
         step.found(warp, lane, raced(warp, a, race));
       }
@@ -130,11 +141,11 @@ final class RacePolicy {
   }
 
   private AccessHistory.Access accesses(
-      Warp warp, Allocation a, int lanes, AccessPattern pattern, Strength how) {
+      Warp warp, Allocation a, int lanes, AccessPattern pattern, int first, Strength how) {
     Epochs epochs = warp.run.epochs;
     int oldest = epochs.oldest(a.shared);
     return new AccessHistory.Access(
-        epochs, warp, warp.offsets, lanes, pattern, step.bytes, how, oldest, step.id);
+        epochs, warp, warp.offsets, lanes, pattern, first, step.bytes, how, oldest, step.id);
   }
 
   private AccessHistory.Race raced(

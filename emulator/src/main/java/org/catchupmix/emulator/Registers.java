@@ -32,6 +32,18 @@ final class Registers {
     p = new int[predicates];
   }
 
+  /** Takes over a register of a warp into an array of its own. */
+  void copy(Uses.Register register, Registers from) {
+    int slot = register.slot();
+    switch (register.kind()) {
+      case INT -> i[slot] = from.i[slot].clone();
+      case LONG -> l[slot] = from.l[slot].clone();
+      case FLOAT -> f[slot] = from.f[slot].clone();
+      case DOUBLE -> d[slot] = from.d[slot].clone();
+      case PREDICATE -> p[slot] = from.p[slot];
+    }
+  }
+
   /** Runs an action for each lane of a mask, in ascending order; not for hot loops. */
   static void each(int lanes, IntConsumer action) {
     for (int rest = lanes; rest != 0; rest &= rest - 1) {

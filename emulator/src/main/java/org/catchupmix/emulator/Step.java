@@ -58,6 +58,11 @@ abstract class Step {
     }
   }
 
+  /** The registers that it has to do with; null if it does more than reads and writes them. */
+  Uses uses() {
+    return null;
+  }
+
   /**
    * Does it.
    *

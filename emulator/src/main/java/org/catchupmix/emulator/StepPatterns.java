@@ -9,6 +9,9 @@ import java.util.Arrays;
 final class StepPatterns {
   private final AccessPattern[] all;
 
+  /** The same of steps that only some lanes run. */
+  private final AccessPattern[] parts;
+
   /** Whether the Vector API is used. */
   boolean vectors;
 
@@ -17,14 +20,20 @@ final class StepPatterns {
 
   StepPatterns(int steps) {
     all = new AccessPattern[steps];
+    parts = new AccessPattern[steps];
   }
 
-  /** How the addresses of a step's lanes lay to each other when all lanes last ran it. */
-  AccessPattern of(MemoryStep step) {
-    if (all[step.id] == null) {
-      all[step.id] = new AccessPattern(step.bytes, vectors);
+  /**
+   * How the addresses of a step's lanes lay to each other when all lanes last ran it, or some.
+   *
+   * @param active the lanes that run it now
+   */
+  AccessPattern of(MemoryStep step, int active) {
+    AccessPattern[] known = active == -1 ? all : parts;
+    if (known[step.id] == null) {
+      known[step.id] = new AccessPattern(step.bytes, vectors);
     }
-    return all[step.id];
+    return known[step.id];
   }
 
   /** So many instructions of warps have been run: vectors may pay from now on. */
@@ -32,6 +41,7 @@ final class StepPatterns {
     if (!vectors && VectorModule.paysAfter(spent - reported)) {
       vectors = true;
       Arrays.fill(all, null);
+      Arrays.fill(parts, null);
     }
     reported = spent;
   }

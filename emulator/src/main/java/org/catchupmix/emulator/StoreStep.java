@@ -1,5 +1,6 @@
 package org.catchupmix.emulator;
 
+import java.util.Set;
 import org.catchupmix.emulator.ptx.PtxInstruction;
 
 /** {@code st} of one or several elements. */
@@ -27,6 +28,16 @@ final class StoreStep extends MemoryStep {
   }
 
   @Override
+  Uses uses() {
+    if (guard >= 0) {
+      return null;
+    }
+    Set<Uses.Register> reads = registers(kinds, slots);
+    reads.add(address());
+    return new Uses(reads, Set.of());
+  }
+
+  @Override
   void stored(Warp warp, int lane, byte[] to) {
     Registers r = warp.registers;
     for (int k = 0; k < slots.length; k++) {
@@ -45,7 +56,11 @@ final class StoreStep extends MemoryStep {
   @Override
   void transferAll(Warp warp, byte[] data, int first, AccessPattern pattern) {
     boolean words =
-        pattern.vectors() && bytes == Integer.BYTES && slots.length == 1 && pattern.inRow();
+        pattern.vectors()
+            && bytes == Integer.BYTES
+            && slots.length == 1
+            && pattern.lanes() == -1
+            && pattern.inRow();
     if (words && kinds[0] == RegisterKind.FLOAT) {
       LaneVectors.store(warp.registers.f[slots[0]], data, first);
     } else if (words && kinds[0] == RegisterKind.INT) {

@@ -96,16 +96,14 @@ final class Traffic {
         : (int) address & (1 << SECTOR_SHIFT) - 1;
   }
 
-  /**
-   * All lanes access memory in a pattern, from a beginning on of which the traffic is not known.
-   */
+  /** Lanes access memory in a pattern, from a beginning on of which the traffic is not known. */
   void first(boolean shared, long[] addresses, int size, AccessPattern pattern, int beginning) {
     long units = shared ? wavefronts : sectors;
     long ideal = shared ? idealWavefronts : idealSectors;
     if (shared) {
-      shared(addresses, -1, size);
+      shared(addresses, pattern.lanes(), size);
     } else {
-      global(addresses, -1, size);
+      global(addresses, pattern.lanes(), size);
     }
     pattern.count(
         beginning,

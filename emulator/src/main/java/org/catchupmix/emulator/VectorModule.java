@@ -21,6 +21,10 @@ final class VectorModule {
   private static final long WARM_UP = 1 << 24;
 
   private static final String WHEN = System.getProperty("emulator.vectors", "");
+
+  /** Whether they are used from the beginning. */
+  static final boolean ALWAYS = WHEN.equals("always");
+
   private static final AtomicLong RUN = new AtomicLong();
 
   private VectorModule() {}
@@ -39,7 +43,7 @@ final class VectorModule {
 
   /** Whether vectors pay from now on, as so many more instructions of warps have been run. */
   static boolean paysAfter(long more) {
-    boolean warm = RUN.addAndGet(more) > WARM_UP || WHEN.equals("always");
+    boolean warm = RUN.addAndGet(more) > WARM_UP || ALWAYS;
     return PRESENT && warm && !WHEN.equals("never");
   }
 }

@@ -181,6 +181,11 @@ final class Warp {
     return existing & ~ended;
   }
 
+  /** Whether lanes that take part are all that there are. */
+  boolean isWhole(int active) {
+    return (active | ~alive()) == -1;
+  }
+
   /** Its lanes that there are, running or ended. */
   int existing() {
     return existing;

@@ -5,10 +5,10 @@ import org.catchupmix.emulator.MemoryStep.Place;
 import org.catchupmix.emulator.MemoryStep.Space;
 
 /**
- * An access to memory by all 32 lanes of a warp, which mean the allocation that the instruction
- * meant last time: most accesses are so. It is judged by its first address and by how the others
- * lie to that, which an {@link AccessPattern} knows; what has to be looked at lane by lane is left
- * to {@link MemoryStep}.
+ * An access to memory by all 32 lanes of a warp, or by the same of them as last time, which mean
+ * the allocation that the instruction meant last time: most accesses are so. It is judged by its
+ * first address and by how the others lie to that, which an {@link AccessPattern} knows; what has
+ * to be looked at lane by lane is left to {@link MemoryStep}.
  *
  * @param step the instruction
  * @param place where it finds its addresses
@@ -16,39 +16,85 @@ import org.catchupmix.emulator.MemoryStep.Space;
  * @param races what its races mean
  */
 record WarpAccess(MemoryStep step, Place place, Access access, RacePolicy races) {
-  /** The address of the first lane. */
-  private long firstAddress(Registers r) {
+  /** The address of a lane. */
+  private long address(Registers r, int lane) {
     return place.kind() == RegisterKind.INT
-        ? place.address(r.i[place.slot()][0])
-        : place.address(r.l[place.slot()][0]);
+        ? place.address(r.i[place.slot()][lane])
+        : place.address(r.l[place.slot()][lane]);
+  }
+
+  /** Whether it pays to look at the lanes together. */
+  private boolean meets(AccessPattern pattern, Registers r, int active) {
+    boolean narrow = place.kind() == RegisterKind.INT;
+    if (active != -1) {
+      return narrow
+          ? pattern.meet(r.i[place.slot()], null, active)
+          : pattern.meet(null, r.l[place.slot()], active);
+    }
+    if (narrow) {
+      pattern.meet(r.i[place.slot()]);
+    } else {
+      pattern.meet(r.l[place.slot()]);
+    }
+    return true;
   }
 
   /**
    * Does it.
    *
+   * @param active the lanes that do
    * @return false, with nothing done, if lanes have to be looked at one by one
    */
-  boolean run(Warp warp) {
+  boolean run(Warp warp, int active) {
+    AccessPattern pattern = meet(warp, active, 0, 0);
+    return pattern != null && run(warp, pattern, 0);
+  }
+
+  /**
+   * Looks where the lanes are.
+   *
+   * @param active which
+   * @param least how far the first of other accesses by the same register lies from it, 0 or less
+   * @param most how far the last of them does
+   * @return how the lanes lie, and where: all of these accesses in one allocation; else null
+   */
+  AccessPattern meet(Warp warp, int active, int least, int most) {
     GridRun run = warp.run;
     Allocation a = run.lastMet[step.id];
-    if (a == null || a.data == null || a.constant && access != Access.READ) {
-      return false;
+    if (a == null || a.data == null) {
+      return null;
     }
     Registers r = warp.registers;
-    AccessPattern pattern = run.patterns.of(step);
-    if (place.kind() == RegisterKind.INT) {
-      pattern.meet(r.i[place.slot()]);
-    } else {
-      pattern.meet(r.l[place.slot()]);
+    AccessPattern pattern = run.patterns.of(step, active);
+    if (!meets(pattern, r, active)) {
+      return null;
     }
-    long address = firstAddress(r);
+    long address = address(r, pattern.firstLane());
     long offset = address - a.base;
-    if (!pattern.within(a, offset)
+    if (!pattern.within(a, offset + least)
+        || !pattern.within(a, offset + most)
         || !pattern.keepsAlignment()
         || (address & step.bytes - 1) != 0) {
+      return null;
+    }
+    pattern.at = a;
+    pattern.first = (int) offset;
+    return pattern;
+  }
+
+  /**
+   * Does it where lanes have been met.
+   *
+   * @param further than those that were met
+   * @return false, with nothing done, if lanes have to be looked at one by one
+   */
+  boolean run(Warp warp, AccessPattern pattern, int further) {
+    GridRun run = warp.run;
+    Allocation a = pattern.at;
+    if (run.lastMet[step.id] != a || a.constant && access != Access.READ) {
       return false;
     }
-    int first = (int) offset;
+    int first = pattern.first + further;
     boolean nothingNew =
         access == Access.READ
             && run.findRaces
@@ -64,33 +110,28 @@ record WarpAccess(MemoryStep step, Place place, Access access, RacePolicy races)
     }
     step.moveAll(warp, a, first, pattern);
     if (run.counts != null && access != Access.UPDATE && place.space() != Space.CONST) {
-      count(warp, a, address, pattern);
+      count(warp, a, first, pattern);
     }
     return true;
   }
 
   private void mark(Allocation a, Warp warp, int first, AccessPattern pattern) {
-    pattern.places(first, a.base, warp.offsets, warp.addresses);
-    a.pages.mark(
-        warp.offsets,
-        -1,
-        first + pattern.least(),
-        first + pattern.most(),
-        step.bytes,
-        access != Access.READ);
+    boolean write = access != Access.READ;
+    if (!a.pages.mark(first + pattern.least(), first + pattern.most(), step.bytes, write)) {
+      pattern.offsets(first, warp.offsets);
+      a.pages.mark(warp.offsets, pattern.lanes(), step.bytes, write);
+    }
   }
 
   private void judge(Warp warp, Allocation a, int first, AccessPattern pattern) {
     boolean races = warp.run.findRaces && !a.constant;
     boolean defined = a.defined.complete() || isDefined(a.defined, first, pattern);
-    if (races || !defined) {
-      pattern.places(first, a.base, warp.offsets, warp.addresses);
-    }
     if (!defined) {
-      step.defined(warp, a.defined, -1, a);
+      pattern.places(first, a.base, warp.offsets, warp.addresses);
+      step.defined(warp, a.defined, pattern.lanes(), a);
     }
     if (races) {
-      this.races.check(warp, a, -1, pattern);
+      this.races.check(warp, a, pattern.lanes(), pattern, first);
     }
   }
 
@@ -106,13 +147,13 @@ record WarpAccess(MemoryStep step, Place place, Access access, RacePolicy races)
         && defined.hasRange(first + pattern.least(), pattern.span());
   }
 
-  private void count(Warp warp, Allocation a, long address, AccessPattern pattern) {
+  private void count(Warp warp, Allocation a, int first, AccessPattern pattern) {
     Traffic traffic = warp.run.counts.traffic(step, access == Access.READ);
-    int beginning = Traffic.beginning(address, a.shared);
+    int beginning = Traffic.beginning(a.base + first, a.shared);
     if (pattern.hasCounted(beginning)) {
       traffic.again(a.shared, pattern.units(beginning), pattern.idealUnits(beginning));
     } else {
-      pattern.places((int) (address - a.base), a.base, warp.offsets, warp.addresses);
+      pattern.places(first, a.base, warp.offsets, warp.addresses);
       traffic.first(a.shared, warp.addresses, step.bytes, pattern, beginning);
     }
   }

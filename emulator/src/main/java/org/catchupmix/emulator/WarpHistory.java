@@ -1,18 +1,19 @@
 package org.catchupmix.emulator;
 
-import java.util.Arrays;
 import org.catchupmix.emulator.AccessHistory.Access;
 
 /**
- * The accesses of whole warps in an {@link AccessHistory}, granule by granule in place of lane by
- * lane, where that comes to the same:
+ * The accesses of whole warps in an {@link AccessHistory}, line by line or granule by granule in
+ * place of lane by lane, where that comes to the same:
  *
  * <ul>
- *   <li>where everything that was done to the words is settled, nothing can race, and what is kept
- *       of each word is its first two lanes;
- *   <li>where lanes in a row touch what only such rows have touched, each fares as the first does,
+ *   <li>where lanes in order access whole lines, see {@link Lines};
+ *   <li>where everything that was done to the granules is settled, nothing can race, and what is
+ *       kept of each is its first two lanes;
+ *   <li>where each granule is written by the lane that touched it last;
+ *   <li>where lanes in a row read what only such rows have touched, each fares as the first does,
  *       and meets its own stamps;
- *   <li>where the writers are settled, a read meets no race, and the first three lanes of a word
+ *   <li>where the writers are settled, a read meets no race, and the first three lanes of a granule
  *       stand for all.
  * </ul>
  */
@@ -20,7 +21,7 @@ final class WarpHistory {
   private WarpHistory() {}
 
   /**
-   * Whether a weak read by all lanes would change nothing and meet no race. What they read has been
+   * Whether a weak read by lanes would change nothing and meet no race. What they read has been
    * written too, unless a launch goes on behind faults: reads before would have ended it.
    *
    * @param first the offset of the first lane
@@ -28,17 +29,24 @@ final class WarpHistory {
   static boolean isReadEnough(
       AccessHistory h, Epochs epochs, Warp warp, AccessPattern pattern, int first) {
     Footprint f = footprint(h, pattern);
-    if (f == null || h.enough == null) {
+    if (f == null) {
       return false;
     }
-    int begin = first >> h.shift;
-    int epoch = AccessHistory.ofEpoch(warp);
-    int barrier = AccessHistory.ofBarrier(epochs);
+    int begin = first >> h.shift();
+    int epoch = Stamps.ofEpoch(warp);
+    int barrier = Stamps.ofBarrier(epochs);
+    if (f.isOfLines(begin) && h.lines.tell(begin)) {
+      return h.lines.isReadEnough(f, Lines.of(begin), epoch, barrier);
+    }
+    int[] enough = h.granules.enough;
+    if (enough == null || !h.lines.areApart(f, begin)) {
+      return false;
+    }
     if (f.inVectors) {
-      return LaneVectors.either(h.enough, begin + f.granules[0], f.granules.length, epoch, barrier);
+      return LaneVectors.either(enough, begin + f.granules[0], f.granules.length, epoch, barrier);
     }
     for (int granule : f.granules) {
-      int known = h.enough[begin + granule];
+      int known = enough[begin + granule];
       if (known != epoch && known != barrier) {
         return false;
       }
@@ -47,7 +55,7 @@ final class WarpHistory {
   }
 
   private static Footprint footprint(AccessHistory h, AccessPattern pattern) {
-    return pattern == null ? null : pattern.footprint(h.shift);
+    return pattern == null ? null : pattern.footprint(h.shift());
   }
 
   /** Reads, if it can be done so; false if lanes have to be looked at one by one. */
@@ -56,49 +64,56 @@ final class WarpHistory {
     if (f == null) {
       return false;
     }
-    int begin = by.offsets()[0] >> h.shift;
-    int bound = by.epochs().settledBelow(by.oldest());
-    if (!below(h.writers, begin, f, bound)) {
-      return row(h, by, f, false);
-    }
-    if (below(h.readers, begin, f, bound) && below(h.otherReaders, begin, f, bound)) {
-      keepReaders(h, by, f, begin);
+    int begin = by.first() >> h.shift();
+    if (h.lines.access(by, f, begin, false)) {
       return true;
     }
-    if (row(h, by, f, false)) {
+    int found = h.lines.leaveToGranules(f, begin, by, false);
+    Stamps g = h.granules;
+    g.needReaders();
+    int bound = by.oldest();
+    boolean settled = (found & Lines.WRITTEN) == 0 || below(g.writers, begin, f, bound);
+    if (settled
+        && ((found & Lines.READ) == 0
+            || below(g.readers, begin, f, bound) && below(g.otherReaders, begin, f, bound))) {
+      keepReaders(g, by, f, begin);
       return true;
+    }
+    if (row(g, by, f, begin)) {
+      return true;
+    }
+    if (!settled && !isOwn(g.writers, begin, f, by)) {
+      return false;
     }
     if (f.scattered
-        && !(ofBlock(h.readers, begin, f, by) && ofBlock(h.otherReaders, begin, f, by))) {
+        && !(ofBlock(g.readers, begin, f, by) && ofBlock(g.otherReaders, begin, f, by))) {
       return false;
     }
     for (int w = 0; w < f.granules.length; w++) {
       for (int k = 0; k < f.most && f.lanes[k][w] >= 0; k++) {
-        h.keepReader(by, (int) f.lanes[k][w], begin + f.granules[w]);
+        g.keepReader(by, by.entry((int) f.lanes[k][w]), begin + f.granules[w]);
       }
     }
     return true;
   }
 
-  private static void keepReaders(AccessHistory h, Access by, Footprint f, int begin) {
+  private static void keepReaders(Stamps g, Access by, Footprint f, int begin) {
     long base = by.entry(0);
-    fill(h.readers, begin, f, base, f.last);
+    fill(g.readers, begin, f, base, f.last);
     if (f.most == 1) {
       return;
     }
-    if (h.otherReaders == null) {
-      h.otherReaders = new long[h.granules()];
+    g.needOtherReaders();
+    if (f.most > 2) {
+      g.needEnough();
     }
-    if (f.most > 2 && h.enough == null) {
-      h.enough = new int[h.granules()];
-    }
-    int epoch = AccessHistory.ofEpoch(by.warp());
+    int epoch = Stamps.ofEpoch(by.warp());
     for (int w = 0; w < f.granules.length; w++) {
       if (f.lanes[1][w] >= 0) {
-        h.otherReaders[begin + f.granules[w]] = base + f.lanes[0][w];
+        g.otherReaders[begin + f.granules[w]] = base + f.lanes[0][w];
       }
       if (f.lanes[2][w] >= 0) {
-        h.enough[begin + f.granules[w]] = epoch;
+        g.enough[begin + f.granules[w]] = epoch;
       }
     }
   }
@@ -109,18 +124,25 @@ final class WarpHistory {
     if (f == null) {
       return false;
     }
-    int begin = by.offsets()[0] >> h.shift;
-    int bound = by.epochs().settledBelow(by.oldest());
-    if (f.most > 1
-        || !below(h.writers, begin, f, bound)
-        || !below(h.readers, begin, f, bound)
-        || !below(h.otherReaders, begin, f, bound)) {
-      return row(h, by, f, true);
+    int begin = by.first() >> h.shift();
+    if (h.lines.access(by, f, begin, true)) {
+      return true;
     }
-    fill(h.writers, begin, f, by.entry(0), f.last);
-    if (h.enough != null) {
+    if (f.most > 1) {
+      return false;
+    }
+    int found = h.lines.leaveToGranules(f, begin, by, true);
+    Stamps g = h.granules;
+    g.needWriters();
+    if ((found & Lines.WRITTEN) != 0 && !isOwn(g.writers, begin, f, by)
+        || (found & Lines.READ) != 0
+            && !(isOwn(g.readers, begin, f, by) && isOwn(g.otherReaders, begin, f, by))) {
+      return false;
+    }
+    fill(g.writers, begin, f, by.entry(0), f.last);
+    if (g.enough != null) {
       for (int granule : f.granules) {
-        h.enough[begin + granule] = 0;
+        g.enough[begin + granule] = 0;
       }
     }
     return true;
@@ -135,6 +157,28 @@ final class WarpHistory {
     }
     for (int granule : f.granules) {
       if ((int) all[begin + granule] >= bound) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
+   * Whether each granule, which one lane accesses, was last touched by that lane since its warp's
+   * last barrier, or is settled for good.
+   */
+  private static boolean isOwn(long[] all, int begin, Footprint f, Access by) {
+    if (all == null || f.most > 1) {
+      return all == null;
+    }
+    int bound = by.oldest();
+    long base = by.entry(0);
+    if (f.inVectors) {
+      return LaneVectors.own(all, begin + f.granules[0], bound, base, f.last);
+    }
+    for (int w = 0; w < f.granules.length; w++) {
+      int stamp = (int) all[begin + f.granules[w]];
+      if (stamp >= bound && !Epochs.sameThread(stamp, (int) (base + f.last[w]))) {
         return false;
       }
     }
@@ -191,31 +235,23 @@ final class WarpHistory {
   }
 
   /**
-   * Lanes in a row touch what only such rows have touched.
+   * Lanes in a row read what only such rows have touched.
    *
    * @return false if they have to be looked at one by one
    */
-  private static boolean row(AccessHistory h, Access by, Footprint f, boolean write) {
-    int first = by.offsets()[0] >> h.shift;
+  private static boolean row(Stamps g, Access by, Footprint f, int first) {
     if (!by.pattern().inRow()
+        || by.lanes() != -1
         || !by.warp().acquired.isEmpty()
-        || !isRow(h.writers, first, f)
-        || !isRow(h.readers, first, f)
-        || !isRow(h.otherReaders, first, f)
-        || (write ? h.raceOfWrite(by, 0, first) : h.raceOfRead(by, 0, first)) != null) {
+        || !isRow(g.writers, first, f)
+        || !isRow(g.readers, first, f)
+        || !isRow(g.otherReaders, first, f)
+        || g.raceOfRead(by, 0, first) != null) {
       return false;
     }
-    if (write) {
-      h.keepWriter(by, 0, first);
-      fillRow(h.writers, first, f);
-      if (h.enough != null) {
-        Arrays.fill(h.enough, first, first + f.granules.length, 0);
-      }
-    } else {
-      h.keepReader(by, 0, first);
-      fillRow(h.readers, first, f);
-      fillRow(h.otherReaders, first, f);
-    }
+    g.keepReader(by, by.entry(0), first);
+    fillRow(g.readers, first, f);
+    fillRow(g.otherReaders, first, f);
     return true;
   }
 }

@@ -29,10 +29,14 @@
  *   <li>{@code MemoryStep} is each access to memory. It finds the {@code Allocation}, then asks
  *       {@code Definedness} (is this byte initialized?) and {@code AccessHistory} (who else touched
  *       it, and does {@code RacePolicy} mind?), and lets {@code Traffic} count sectors and bank
- *       conflicts. Accesses of all lanes are looked at together, by their {@code AccessPattern}
- *       ({@code WarpAccess}, {@code WarpHistory}).
- *   <li>{@code VectorModule} says when frequent instructions and accesses are done by the JDK's
- *       Vector API. Plain loops do the same, and are all that there is where a JVM lacks it.
+ *       conflicts. Accesses of many lanes are looked at together, by their {@code AccessPattern}
+ *       ({@code WarpAccess}, {@code WarpHistory}), and whole lines of memory as one ({@code
+ *       Lines}).
+ *   <li>{@code VectorModule} says when accesses are done by the JDK's Vector API. From then on
+ *       steps run in the order of a {@code Schedule}: those of memory together ({@code
+ *       AccessGroup}), and arithmetic together ({@code VectorRun}), for which {@code VectorCode}
+ *       makes a class if it is run often. The order of the PTX, step by step, does the same, and is
+ *       all that there is where a JVM lacks the API or where a launch goes on behind faults.
  * </ul>
  *
  * <p>What it takes for a fault:

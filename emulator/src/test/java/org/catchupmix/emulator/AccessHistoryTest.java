@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -133,7 +134,7 @@ class AccessHistoryTest {
     int oldest = epochs.oldest(false);
     Epochs.Strength strength = strong ? Epochs.Strength.STRONG : Epochs.Strength.WEAK;
     AccessHistory.Access by =
-        new AccessHistory.Access(epochs, warp, offsets, lanes, null, size, strength, oldest, 0);
+        new AccessHistory.Access(epochs, warp, offsets, lanes, null, 0, size, strength, oldest, 0);
     AccessHistory.Race race = write ? history.write(by, _ -> false) : history.read(by, _ -> false);
     assertTrue(race == null || expected, () -> "accused without reason: " + events);
     found += expected ? 1 : 0;
@@ -163,12 +164,40 @@ class AccessHistoryTest {
   }
 
   @Test
-  void whatTellsOfBytesTakesFourTimesAsMuch() {
-    Allocation words = new Allocation("words", 0, 100, false, false);
-    Allocation bytes = new Allocation("bytes", 256, 10, false, false);
-    words.history = new AccessHistory(words.bytes);
-    bytes.history = new AccessHistory(bytes.bytes);
-    bytes.history.fitBytes();
-    assertEquals(7 * 100 + 28 * 10, Histories.bytes(List.of(words, bytes)));
+  void linesTakeLittleAndGranulesMore() {
+    int bytes = 1 << 16;
+    Epochs epochs = new Epochs(() -> {});
+    Warp warp = new Warp(null, 0, new Registers(1, 1, 1, 1, 1), -1, 0, 0);
+    epochs.beginLaunch();
+    epochs.beginBlock(0, new Warp[] {warp});
+    AccessHistory history = new AccessHistory(bytes);
+    AccessPattern row = new AccessPattern(4, false);
+    int[] offsets = new int[Registers.LANES];
+    Arrays.setAll(offsets, lane -> 4 * lane);
+    row.meet(offsets);
+    row.meet(offsets);
+    for (int first = 0; first < bytes; first += 128) {
+      history.write(access(epochs, warp, offsets, row, first, 4), _ -> false);
+    }
+    assertEquals(9 * bytes / 128, history.size()); // a stamp a line, and whether its granules tell
+    history.read(access(epochs, warp, offsets, null, 0, 4), _ -> false);
+    assertEquals(17 * bytes / 128 + 16 * bytes / 4, history.size());
+    history.fitBytes();
+    assertEquals(17 * bytes / 32 + 16 * bytes, history.size());
+  }
+
+  private static AccessHistory.Access access(
+      Epochs epochs, Warp warp, int[] offsets, AccessPattern pattern, int first, int size) {
+    return new AccessHistory.Access(
+        epochs,
+        warp,
+        offsets.clone(),
+        -1,
+        pattern,
+        first,
+        size,
+        Epochs.Strength.WEAK,
+        epochs.oldest(false),
+        0);
   }
 }

@@ -4,71 +4,163 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /**
- * Random accesses of whole warps, judged by a history that takes rows and repeated reads in one
+ * Random accesses of warps, judged by a history that takes lines, rows and repeated reads in one
  * step and by one that looks at each lane: both say the same, races included.
  */
 class AccessRowsTest {
-  private static final int BYTES = 1024;
+  private static final int BYTES = 2048 + 40; // the last line is not a whole one
 
   private final Random random = new Random(3);
   private int rows;
+  private int lines;
+  private int parts;
   private int skipped;
   private int races;
+  private int met;
 
-  private int[] offsets(boolean row, int size) {
+  /** How the lanes of an access lie. */
+  private enum Shape {
+    ROW,
+    LINES,
+    PARTS,
+    OTHER
+  }
+
+  private Shape shape() {
+    return switch (random.nextInt(12)) {
+      case 0, 1, 2, 3, 4, 5 -> Shape.LINES;
+      case 6, 7 -> Shape.ROW;
+      case 8, 9 -> Shape.PARTS;
+      default -> Shape.OTHER;
+    };
+  }
+
+  private int[] offsets(Shape shape, int size) {
     int[] offsets = new int[Registers.LANES];
     int places = BYTES / size;
     int start = random.nextInt(places - Registers.LANES + 1);
     int group = 1 << random.nextInt(6);
     int step = random.nextInt(3);
+    int line = 128 >> random.nextInt(3);
+    int inLine = line / size;
+    int part = 0;
     for (int lane = 0; lane < offsets.length; lane++) {
-      int place = row ? start + lane : (start + lane / group + lane % group * step) % places;
-      offsets[lane] = place * size;
+      if (lane % inLine == 0) {
+        part = random.nextInt(2048 / line);
+      }
+      offsets[lane] =
+          switch (shape) {
+            case ROW -> (start + lane) * size;
+            case LINES -> start * size / 128 * 128 + lane * size;
+            case PARTS -> part * line + lane % inLine * size;
+            case OTHER -> (start + lane / group + lane % group * step) % places * size;
+          };
     }
     return offsets;
   }
 
   private void access(Epochs epochs, Warp warp, AccessHistory quick, AccessHistory plain) {
-    boolean row = random.nextInt(3) > 0;
-    int size = random.nextInt(8) == 0 ? 1 + random.nextInt(2) : 4 << random.nextInt(3) % 2;
-    int[] offsets = offsets(row, size);
-    boolean write = random.nextInt(15) == 0;
+    Shape shape = shape();
+    int size = random.nextInt(60) == 0 ? 1 + random.nextInt(2) : 4 << random.nextInt(5) % 3;
+    int[] offsets = offsets(shape, size);
+    boolean write = random.nextInt(12) == 0;
     Epochs.Strength how = random.nextInt(6) == 0 ? Epochs.Strength.STRONG : Epochs.Strength.WEAK;
     int step = random.nextInt(9);
-    int oldest = epochs.oldest(false);
+    int oldest = epochs.oldest(shared);
+    int lanes =
+        switch (random.nextInt(12)) {
+          case 0 -> random.nextInt() | 1 << random.nextInt(32);
+          case 1 -> (1 << random.nextInt(1, 32)) - 1;
+          default -> -1;
+        };
     AccessHistory.Access each =
-        new AccessHistory.Access(epochs, warp, offsets, -1, null, size, how, oldest, step);
-    AccessHistory.Race expected =
-        write ? plain.write(each, _ -> false) : plain.read(each, _ -> false);
-    AccessPattern pattern = new AccessPattern(size, random.nextBoolean());
-    for (int times = 0; times < 2; times++) { // what is met once is not looked at closely
-      pattern.meet(offsets);
+        new AccessHistory.Access(epochs, warp, offsets, lanes, null, 0, size, how, oldest, step);
+    AccessHistory.Race expected = judged(plain, each, write);
+    AccessPattern pattern = pattern(offsets, lanes, size);
+    if (pattern == null) {
+      assertEquals(expected, judged(quick, each, write));
+      return;
     }
+    int first = offsets[pattern.firstLane()];
     if (!write
         && how == Epochs.Strength.WEAK
-        && WarpHistory.isReadEnough(quick, epochs, warp, pattern, offsets[0])) {
+        && WarpHistory.isReadEnough(quick, epochs, warp, pattern, first)) {
       skipped++;
       assertNull(expected);
       return;
     }
+    int[] unknown = new int[Registers.LANES];
     AccessHistory.Access together =
-        new AccessHistory.Access(epochs, warp, offsets, -1, pattern, size, how, oldest, step);
-    rows += row ? 1 : 0;
+        new AccessHistory.Access(
+            epochs, warp, unknown, lanes, pattern, first, size, how, oldest, step);
+    rows += shape == Shape.ROW ? 1 : 0;
+    parts += lanes == -1 ? 0 : 1;
     races += expected == null ? 0 : 1;
-    assertEquals(
-        expected, write ? quick.write(together, _ -> false) : quick.read(together, _ -> false));
+    assertEquals(expected, judged(quick, together, write));
+    lines += shape == Shape.LINES && quick.lines.tell(offsets[0] >> quick.shift()) ? 1 : 0;
   }
 
+  /** How lanes lie, or null if that is not to be looked at. */
+  private AccessPattern pattern(int[] offsets, int lanes, int size) {
+    AccessPattern pattern = new AccessPattern(size, random.nextBoolean());
+    for (int times = 0; times < 2; times++) { // what is met once is not looked at closely
+      if (lanes == -1) {
+        pattern.meet(offsets);
+      } else {
+        assertEquals(times > 0, pattern.meet(offsets, null, lanes));
+      }
+    }
+    int[] elsewhere = new int[Registers.LANES]; // what other lanes have does not matter
+    Arrays.setAll(elsewhere, i -> (lanes >>> i & 1) != 0 ? offsets[i] + 16 : random.nextInt());
+    return lanes == -1 || random.nextInt(3) > 0 && pattern.meet(elsewhere, null, lanes)
+        ? pattern
+        : null;
+  }
+
+  private static AccessHistory.Race judged(
+      AccessHistory history, AccessHistory.Access by, boolean write) {
+    // Each other race is allowed, so that accesses go on behind it.
+    AccessHistory.Judge judge = race -> race.offset() % 8 == 0;
+    return write ? history.write(by, judge) : history.read(by, judge);
+  }
+
+  /** Whether both have read and written the same, as cores compare it. */
+  private void compare(AccessHistory quick, AccessHistory plain, int oldest) {
+    for (int piece = 0; piece < BYTES; piece += Pages.PIECE) {
+      long[][] all = new long[4][Pages.PIECE];
+      for (long[] one : all) {
+        Arrays.setAll(one, _ -> random.nextInt(9) == 0 ? -1 : 0);
+      }
+      long[] read = all[0].clone();
+      long[] written = all[1].clone();
+      boolean meets = plain.meets(piece, Pages.PIECE, oldest, all[0], all[1]);
+      assertEquals(meets, quick.meets(piece, Pages.PIECE, oldest, read, written));
+      met += meets ? 1 : 0;
+      for (int i = 0; i < read.length; i++) {
+        assertEquals(all[0][i] < 0, read[i] < 0);
+        assertEquals(all[1][i] < 0, written[i] < 0);
+      }
+    }
+  }
+
+  private boolean shared;
+
   @Test
-  void rowsAndRepeatedReadsAreJudgedAsLanesAre() {
-    for (int trial = 0; trial < 600; trial++) {
-      Epochs epochs = new Epochs(() -> {});
-      AccessHistory quick = new AccessHistory(BYTES);
-      AccessHistory plain = new AccessHistory(BYTES);
+  void accessesOfWarpsAreJudgedAsLanesAre() {
+    AccessHistory quick = new AccessHistory(BYTES);
+    AccessHistory plain = new AccessHistory(BYTES);
+    Epochs epochs = new Epochs(() -> {});
+    for (int trial = 0; trial < 1500; trial++) {
+      shared = trial % 5 == 0;
+      if (trial % 5 < 2) { // else they are used again, as those that are lent
+        quick = new AccessHistory(BYTES);
+        plain = new AccessHistory(BYTES);
+      }
       Warp[] warps = new Warp[4];
       for (int w = 0; w < warps.length; w++) {
         warps[w] = new Warp(null, w, new Registers(1, 1, 1, 1, 1), -1, 0, 0);
@@ -89,8 +181,20 @@ class AccessRowsTest {
             default -> access(epochs, warp, quick, plain);
           }
         }
+        assertEquals(quick.ofBytes(), plain.ofBytes());
+        if (!shared) {
+          compare(quick, plain, epochs.oldest(false));
+        }
       }
     }
-    assertTrue(rows > 10_000 && skipped > 500 && races > 1_000, rows + " " + skipped + " " + races);
+    String counts = "%d %d %d %d %d %d".formatted(rows, lines, parts, skipped, races, met);
+    assertTrue(
+        rows > 20_000
+            && parts > 10_000
+            && lines > 15_000
+            && skipped > 1_000
+            && races > 20_000
+            && met > 20_000,
+        counts);
   }
 }

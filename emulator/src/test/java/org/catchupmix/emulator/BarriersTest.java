@@ -24,6 +24,15 @@ class BarriersTest {
   }
 
   @Test
+  void whoWaitsAtABarrierInMemoryLetsOthersComeSoon() {
+    try (Fixture f = new Fixture("barriers")) {
+      f.run("in_memory", Launch.of(1, 128), KernelArguments.of().pointer(f.undefined(3 * 512)));
+      long instructions = f.emulator.lastReport().total().warps();
+      assertTrue(instructions < 20_000, () -> instructions + " instructions");
+    }
+  }
+
+  @Test
   void aMissingPhaseIsARace() {
     try (Fixture f = new Fixture("barriers")) {
       EmulatorFault fault =

@@ -2,10 +2,14 @@ package org.catchupmix.emulator;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.foreign.MemorySegment;
 import java.util.function.Consumer;
 import org.catchupmix.emulator.driver.DeviceMemory;
 import org.catchupmix.emulator.driver.KernelArguments;
+import org.catchupmix.emulator.driver.KernelSource;
 import org.catchupmix.emulator.driver.Launch;
 import org.junit.jupiter.api.Test;
 
@@ -242,5 +246,43 @@ class EmulatorSoundTest {
               KernelArguments.of().pointer(f.count(32)).pointer(y));
           assertEquals(Float.floatToRawIntBits(31), f.ints(y)[0]);
         });
+  }
+
+  /** A block that counts in shared memory may set it to zero by an exchange. */
+  @Test
+  void anExchangeWritesWhatWasNeverWritten() {
+    assertEquals(5, exchanged("%r2"));
+    String said = assertThrows(EmulatorFault.class, () -> exchanged("%r1")).getMessage();
+    assertTrue(said.contains("which is uninitialized"), said);
+  }
+
+  /** Stores what an exchange found in new memory, %r1, or what it left there, %r2. */
+  private static int exchanged(String register) {
+    String ptx =
+        """
+        .version 7.0
+        .target sm_75
+        .address_size 64
+        .visible .entry k(.param .u64 p) {
+          .reg .b32 %r<3>; .reg .b64 %rd<2>;
+          .shared .align 4 .b8 hits[4];
+          ld.param.u64 %rd1, [p];
+          atom.shared.exch.b32 %r1, [hits], 5;
+          ld.shared.u32 %r2, [hits];
+          st.global.u32 [%rd1], REGISTER;
+          ret;
+        }
+        """
+            .replace("REGISTER", register);
+    try (PtxEmulator emulator = new PtxEmulator()) {
+      DeviceMemory y = emulator.allocate(Integer.BYTES);
+      emulator.launch(
+          emulator.load(new KernelSource("exchange", ptx, "exchange.ptx")).function("k"),
+          Launch.of(1, 1),
+          KernelArguments.of().pointer(y));
+      int[] got = new int[1];
+      emulator.download(y, MemorySegment.ofArray(got));
+      return got[0];
+    }
   }
 }

@@ -29,6 +29,7 @@ class FixturesTest {
             "planted_threads.cu",
             "planted_values.cu",
             "races.cu",
+            "sgemm.cu",
             "sound.cu",
             "tensor.cu",
             "textures.cu",

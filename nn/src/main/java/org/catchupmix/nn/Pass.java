@@ -4,6 +4,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.DType;
+import org.catchupmix.core.Shape;
 import org.catchupmix.core.autograd.ArithmeticOp.Cast;
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Op;
@@ -113,8 +114,13 @@ public record Pass(
    * keeps one, see {@link Backend#copy}.
    */
   public Var weight(Module owner, Var v) {
+    return weight(owner, v, v.shape());
+  }
+
+  /** The same in a shape that may have more channels, which are zeros. */
+  public Var weight(Module owner, Var v, Shape shape) {
     DType type = graph.backend().storageDtype();
-    return v.value().dtype() == type ? v : apply(owner, new Cast(v, type, true));
+    return v.value().dtype() == type ? v : apply(owner, new Cast(v, type, true, shape));
   }
 
   /** Reaches a mix point. */

@@ -6,6 +6,7 @@ import java.util.stream.IntStream;
 import org.catchupmix.core.DType;
 import org.catchupmix.core.Elementwise;
 import org.catchupmix.core.Matrix;
+import org.catchupmix.core.Primitive;
 import org.catchupmix.core.Reduction;
 import org.catchupmix.core.Scope;
 import org.catchupmix.core.Shape;
@@ -14,17 +15,15 @@ import org.catchupmix.core.Tensor;
 /** Arithmetic. {@link Graph} has a method for each of these. */
 public sealed interface ArithmeticOp extends Op {
   /** {@code y = a + b}. Backward: {@code da = dy, db = dy}. */
-  record Add(Var a, Var b) implements ArithmeticOp {
+  record Add(Var a, Var b) implements ArithmeticOp, Op.Deferred {
     @Override
     public List<Var> inputs() {
       return List.of(a, b);
     }
 
     @Override
-    public Tensor forward(Scope scope) {
-      Tensor y = scope.like(a.value());
-      scope.run(new Elementwise.Add(a.value(), b.value(), y));
-      return y;
+    public Primitive primitive(Tensor y) {
+      return new Elementwise.Add(a.value(), b.value(), y);
     }
 
     @Override
@@ -83,11 +82,12 @@ public sealed interface ArithmeticOp extends Op {
    * @param kept whether y may be the copy that the device keeps of x, see {@link
    *     org.catchupmix.core.Backend#copy}: for a parameter, whose numbers are needed again and
    *     again
+   * @param shape of y: that of x, or with more channels, which are zeros
    */
-  record Cast(Var x, DType type, boolean kept) implements ArithmeticOp {
+  record Cast(Var x, DType type, boolean kept, Shape shape) implements ArithmeticOp {
     /** A cast whose result is its own. */
     public Cast(Var x, DType type) {
-      this(x, type, false);
+      this(x, type, false, x.shape());
     }
 
     @Override
@@ -97,11 +97,11 @@ public sealed interface ArithmeticOp extends Op {
 
     @Override
     public Tensor forward(Scope scope) {
-      Optional<Tensor> copy = kept ? scope.backend().copy(x.value()) : Optional.empty();
+      Optional<Tensor> copy = kept ? scope.backend().copy(x.value(), shape) : Optional.empty();
       if (copy.isPresent()) {
         return copy.get();
       }
-      Tensor y = scope.tensor(x.shape(), type);
+      Tensor y = scope.tensor(shape, type);
       scope.run(new Elementwise.Cast(x.value(), y));
       return y;
     }

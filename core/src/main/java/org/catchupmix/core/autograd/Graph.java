@@ -84,13 +84,20 @@ public final class Graph implements AutoCloseable {
 
   /** Runs an operation and records it. */
   public Var apply(Op op) {
-    Tensor value = op.forward(scope);
     boolean differentiable = recording && op.inputs().stream().anyMatch(this::needs);
-    Var result = Var.result(value, differentiable, op);
+    Var result = result(op, differentiable);
     if (recording) {
       record.add(result);
     }
     return result;
+  }
+
+  private Var result(Op op, boolean differentiable) {
+    if (op instanceof Op.Deferred deferred) {
+      Tensor place = deferred.result(scope);
+      return Var.result(place, differentiable, op, deferred.primitive(place));
+    }
+    return Var.result(op.forward(scope), differentiable, op, null);
   }
 
   /** {@code a + b}. */
@@ -214,6 +221,7 @@ public final class Graph implements AutoCloseable {
               .formatted(seed.dtype(), seed.shape(), result.value().dtype(), result.shape()));
     }
     consumed = true;
+    record.forEach(Var::value); // what nobody read is made before its inputs are freed
     keep(result);
     Gradients gradients = new Gradients(scope, this::needs, listener);
     if (gradients.needs(result)) {
@@ -250,7 +258,7 @@ public final class Graph implements AutoCloseable {
   }
 
   private boolean isCastOfLeaf(Var y) {
-    return y.producer() instanceof ArithmeticOp.Cast(Var x, _, _)
+    return y.producer() instanceof ArithmeticOp.Cast(Var x, _, _, _)
         && x.producer() == null
         && needs(x)
         && !kept.contains(y);

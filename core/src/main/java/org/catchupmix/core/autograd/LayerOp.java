@@ -52,7 +52,13 @@ public sealed interface LayerOp extends Op {
     @Override
     public void backward(Tensor dy, Gradients gradients) {
       gradients.add(weight, dw -> new Matrix.Conv2dWeightGradient(x.value(), dy, geometry, dw));
-      gradients.add(x, dx -> new Matrix.Conv2dInputGradient(dy, weight.value(), geometry, dx));
+      Scope scope = gradients.scope();
+      Tensor sum = scope.backend().addsInputGradients() ? gradients.sum(x) : null;
+      if (sum == null) {
+        gradients.add(x, dx -> new Matrix.Conv2dInputGradient(dy, weight.value(), geometry, dx));
+      } else {
+        scope.run(new Matrix.Conv2dInputGradient(dy, weight.value(), geometry, true, sum));
+      }
     }
   }
 
@@ -116,14 +122,14 @@ public sealed interface LayerOp extends Op {
 
     @Override
     public Tensor forward(Scope scope) {
-      y = scope.like(x.value());
+      y = scope.like(x.place());
       Statistics s = statistics;
       if (training) {
         mean = scope.real(gamma.shape());
         invStd = scope.real(gamma.shape());
-        scope.run(
+        x.readBy(
             new Normalization.BatchNormTraining(
-                x.value(),
+                x.place(),
                 gamma.value(),
                 beta.value(),
                 s.momentum(),

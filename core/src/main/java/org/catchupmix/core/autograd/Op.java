@@ -1,6 +1,7 @@
 package org.catchupmix.core.autograd;
 
 import java.util.List;
+import org.catchupmix.core.Primitive;
 import org.catchupmix.core.Scope;
 import org.catchupmix.core.Tensor;
 
@@ -27,6 +28,28 @@ public interface Op {
   /** Tensors made by {@link #forward} for {@link #backward} alone; freed when it has passed. */
   default List<Tensor> saved() {
     return List.of();
+  }
+
+  /**
+   * An operation of one primitive, which runs when its result is first read: so whatever reads it
+   * first may be run together with it, see {@link Var#readBy}. What it reads does not change
+   * meanwhile.
+   */
+  interface Deferred extends Op {
+    /** Makes the result in the scope, without its numbers. */
+    default Tensor result(Scope scope) {
+      return scope.like(inputs().getFirst().place());
+    }
+
+    /** What computes the result. */
+    Primitive primitive(Tensor result);
+
+    @Override
+    default Tensor forward(Scope scope) {
+      Tensor y = result(scope);
+      scope.run(primitive(y));
+      return y;
+    }
   }
 
   /** Its name. */

@@ -1,5 +1,7 @@
 package org.catchupmix.core.autograd;
 
+import java.util.List;
+import org.catchupmix.core.Primitive;
 import org.catchupmix.core.Shape;
 import org.catchupmix.core.Tensor;
 
@@ -11,30 +13,55 @@ public final class Var {
   private final Tensor value;
   private final boolean differentiable;
   private final Op producer;
+  private Primitive due; // what makes the value and has not run yet, or null
 
-  private Var(Tensor value, boolean differentiable, Op producer) {
+  private Var(Tensor value, boolean differentiable, Op producer, Primitive due) {
     this.value = value;
     this.differentiable = differentiable;
     this.producer = producer;
+    this.due = due;
   }
 
   /** A leaf that is differentiated. */
   public static Var parameter(Tensor value) {
-    return new Var(value, true, null);
+    return new Var(value, true, null, null);
   }
 
   /** A leaf that is a constant. */
   public static Var constant(Tensor value) {
-    return new Var(value, false, null);
+    return new Var(value, false, null, null);
   }
 
-  static Var result(Tensor value, boolean differentiable, Op producer) {
-    return new Var(value, differentiable, producer);
+  /** A result; its numbers are there, or what is due makes them when they are first read. */
+  static Var result(Tensor value, boolean differentiable, Op producer, Primitive due) {
+    return new Var(value, differentiable, producer, due);
   }
 
   /** The numbers. */
   public Tensor value() {
+    if (due != null) {
+      value.backend().run(taken());
+    }
     return value;
+  }
+
+  /** Where the numbers are, or will be: for a primitive that {@link #readBy} runs. */
+  public Tensor place() {
+    return value;
+  }
+
+  /**
+   * Runs a primitive that reads {@link #place}. Where the numbers are not made yet, what makes them
+   * runs first, and a device may do both in one launch.
+   */
+  public void readBy(Primitive reader) {
+    value.backend().runInOrder(due == null ? List.of(reader) : List.of(taken(), reader));
+  }
+
+  private Primitive taken() {
+    Primitive first = due;
+    due = null;
+    return first;
   }
 
   /** The extents of its axes. */

@@ -2,6 +2,7 @@ package org.catchupmix.core.check;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.catchupmix.core.Conv2dGeometry;
 import org.catchupmix.core.Matrix;
 import org.catchupmix.core.Shape;
@@ -77,21 +78,28 @@ public final class MatrixCases {
         .runs((in, out) -> new Matrix.Matmul(in[0], ta, in[1], tb, out[0]));
   }
 
-  /** The three passes of a convolution: forward, gradient w.r.t. the input, w.r.t. the weights. */
+  /** The {@link #passes} of a convolution, and the second one added to what is there. */
   static List<OpCase> convolution(Conv2dGeometry g) {
-    return convolution(
-        "%s by %s stride %d padding %d%s"
-            .formatted(
-                g.inputShape(),
-                g.weightShape(),
-                g.stride(),
-                g.padding(),
-                g.groups() == 1 ? "" : " groups " + g.groups()),
-        g);
+    return Stream.concat(passes(g).stream(), Stream.of(addedInputGradient(label(g), g))).toList();
+  }
+
+  /** The three passes of a convolution: forward, gradient w.r.t. the input, w.r.t. the weights. */
+  static List<OpCase> passes(Conv2dGeometry g) {
+    return convolution(label(g), g);
+  }
+
+  private static String label(Conv2dGeometry g) {
+    return "%s by %s stride %d padding %d%s"
+        .formatted(
+            g.inputShape(),
+            g.weightShape(),
+            g.stride(),
+            g.padding(),
+            g.groups() == 1 ? "" : " groups " + g.groups());
   }
 
   /**
-   * The same under a label.
+   * The three passes under a label.
    *
    * @param label tells the sizes; the numbers depend on it
    */
@@ -117,5 +125,14 @@ public final class MatrixCases {
             .activation("dy", g.outputShape())
             .writesActivation("dw", g.weightShape())
             .runs((in, out) -> new Matrix.Conv2dWeightGradient(in[0], in[1], g, out[0])));
+  }
+
+  /** The gradient w.r.t. the input, added to what is there. */
+  public static OpCase addedInputGradient(String label, Conv2dGeometry g) {
+    return new OpCase(label + ", added to what is there")
+        .activation("dy", g.outputShape())
+        .activation("w", g.weightShape())
+        .updatesActivation("dx", g.inputShape())
+        .runs((in, out) -> new Matrix.Conv2dInputGradient(in[0], in[1], g, true, out[0]));
   }
 }

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import org.catchupmix.core.Box;
+import org.catchupmix.core.Elementwise;
 import org.catchupmix.core.FilterRanking;
 import org.catchupmix.core.Mixing;
 import org.catchupmix.core.NormKind;
@@ -41,6 +42,7 @@ public final class MixCases {
       }
       cases.addAll(mix(x.toString(), x, _ -> partner));
       cases.add(filterMask(x.toString(), x, NormKind.L2, FilterRanking.DEFAULT, _ -> partner));
+      cases.add(maskOfSum(x.toString(), x, NormKind.L2, FilterRanking.DEFAULT, _ -> partner));
     }
     // A plane that a GPU divides among blocks.
     Shape plane = Shape.of(2, 28, 29, 20);
@@ -48,14 +50,12 @@ public final class MixCases {
       cases.add(norm(kind + " " + plane, plane, kind));
     }
     // The same, and samples that are each other's partners, their own, and of a ring.
+    FilterRanking other =
+        new FilterRanking(FilterRanking.Influence.RATIO, FilterRanking.Order.HIGHEST);
     for (Shape x : List.of(plane, Shape.of(7, 17, 16, 40))) {
-      cases.add(
-          filterMask(
-              x + " ratio",
-              x,
-              NormKind.L1,
-              new FilterRanking(FilterRanking.Influence.RATIO, FilterRanking.Order.HIGHEST),
-              _ -> Arrays.copyOf(new int[] {1, 0, 2, 4, 5, 6, 3}, x.dim(0))));
+      int[] partner = Arrays.copyOf(new int[] {1, 0, 2, 4, 5, 6, 3}, x.dim(0));
+      cases.add(filterMask(x + " ratio", x, NormKind.L1, other, _ -> partner));
+      cases.add(maskOfSum(x + " ratio", x, NormKind.L1, other, _ -> partner));
     }
     for (int[] nck :
         new int[][] {
@@ -139,27 +139,47 @@ public final class MixCases {
       NormKind kind,
       FilterRanking ranking,
       Function<PhiloxRandom, int[]> partner) {
+    return masked(new OpCase(label).activation("x", x), x, label, partner)
+        .runs((in, out) -> halfKept(in[0], in[1], in[2], kind, ranking, out[0], out[1]));
+  }
+
+  /** The same of a sum, which a GPU takes in one launch with it. */
+  public static OpCase maskOfSum(
+      String label,
+      Shape x,
+      NormKind kind,
+      FilterRanking ranking,
+      Function<PhiloxRandom, int[]> partner) {
+    OpCase begun = new OpCase("addFilterMask", label).activation("a", x).activation("b", x);
+    return masked(begun, x, label, partner)
+        .writesActivation("x", x)
+        .runs(
+            (in, out) -> new Elementwise.Add(in[0], in[1], out[2]),
+            (in, out) -> halfKept(out[2], in[2], in[3], kind, ranking, out[0], out[1]));
+  }
+
+  private static OpCase masked(
+      OpCase begun, Shape x, String label, Function<PhiloxRandom, int[]> partner) {
     Shape rows = Shape.of(x.dim(0));
     Shape filters = Shape.of(x.dim(0), x.dim(3));
     int[] drawn = partner.apply(new PhiloxRandom(5, label));
-    return new OpCase(label)
-        .activation("x", x)
+    return begun
         .ints("partner", rows, drawn)
         .ints("inverse", rows, Pairing.inverse(drawn))
         .writes("norms", filters)
-        .writes("mask", filters, OpCase.Kind.BYTE)
-        .runs(
-            (in, out) ->
-                new Mixing.FilterMask(
-                    in[0],
-                    in[1],
-                    in[2],
-                    kind,
-                    ranking,
-                    x.dim(3) / 2,
-                    Optional.empty(),
-                    out[0],
-                    out[1]));
+        .writes("mask", filters, OpCase.Kind.BYTE);
+  }
+
+  private static Mixing.FilterMask halfKept(
+      Tensor x,
+      Tensor partner,
+      Tensor inverse,
+      NormKind kind,
+      FilterRanking ranking,
+      Tensor norms,
+      Tensor mask) {
+    return new Mixing.FilterMask(
+        x, partner, inverse, kind, ranking, x.shape().dim(3) / 2, Optional.empty(), norms, mask);
   }
 
   /**

@@ -38,6 +38,7 @@ public final class NetworkCases {
                 MatrixCases.matmul(batch, CLASSES, 512, false, true)),
             MatrixCases.convolution(convolution(batch, 1, WIDTH, WIDTH, 3, 1)),
             BatchNormCases.of(features, true),
+            List.of(BatchNormCases.ofSum(features, true), BatchNormCases.ofMix(features, true)),
             PoolCases.windows(new PoolGeometry(batch, PIXELS, PIXELS, WIDTH, 3, 2, 1)),
             PoolCases.featureMaps(features(batch, STAGES)),
             LossCases.softmax(scores),
@@ -69,7 +70,7 @@ public final class NetworkCases {
       all.add(convolution(batch, stage - 1, channels / 2, channels, 1, 2));
       all.add(convolution(batch, stage, channels, channels, 3, 1));
     }
-    return all.stream().flatMap(g -> MatrixCases.convolution(g).stream()).toList();
+    return all.stream().flatMap(g -> MatrixCases.passes(g).stream()).toList();
   }
 
   /** What Catch-up Mix runs at each of its mix points, the input first. */
@@ -91,6 +92,8 @@ public final class NetworkCases {
     cases.add(MixCases.mask(norms, channels / 2, FilterRanking.DEFAULT, false));
     cases.add(
         MixCases.filterMask(x.toString(), x, NormKind.L2, FilterRanking.DEFAULT, _ -> partner));
+    cases.add(
+        MixCases.maskOfSum(x.toString(), x, NormKind.L2, FilterRanking.DEFAULT, _ -> partner));
     cases.addAll(MixCases.mix(x.toString(), x, _ -> partner));
     return cases;
   }

@@ -278,6 +278,11 @@ public final class OpCase {
     return primitive;
   }
 
+  /** Whether it is of a few primitives, of which a device may do some in one launch. */
+  public boolean isOfSeveral() {
+    return makes.size() > 1;
+  }
+
   /** Primitive and sizes. */
   public String name() {
     return primitive() + " " + label;
@@ -296,7 +301,8 @@ public final class OpCase {
         .toArray(Tensor[]::new);
   }
 
-  private List<Primitive> primitives(Bound bound) {
+  /** What is run, in its order, on bound tensors. */
+  public List<Primitive> primitives(Bound bound) {
     return makes.stream().map(make -> make.of(bound.in(), bound.out())).toList();
   }
 
@@ -387,11 +393,9 @@ public final class OpCase {
     };
   }
 
-  /** Runs the primitive on bound tensors. */
+  /** Runs the primitive, or the few one after the other, on bound tensors. */
   public void run(Backend backend, Bound bound) {
-    for (Make make : makes) {
-      backend.run(make.of(bound.in(), bound.out()));
-    }
+    backend.runInOrder(primitives(bound));
   }
 
   /** Runs the primitives on bound tensors as independent ones, which a backend may join. */

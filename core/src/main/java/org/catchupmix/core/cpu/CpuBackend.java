@@ -154,7 +154,8 @@ final class CpuBackend
       case Matmul p -> matmul(p);
       case Matrix.Conv2d(Tensor x, Tensor w, Conv2dGeometry g, Tensor y) ->
           convolve(Pass.FORWARD, g, floats(x), floats(w), floats(y));
-      case Conv2dInputGradient(Tensor dy, Tensor w, Conv2dGeometry g, Tensor dx) ->
+      case Conv2dInputGradient p when p.accumulate() -> p.inTwo(this::run);
+      case Conv2dInputGradient(Tensor dy, Tensor w, Conv2dGeometry g, _, Tensor dx) ->
           convolve(Pass.INPUT_GRADIENT, g, floats(dy), floats(w), floats(dx));
       case Conv2dWeightGradient(Tensor x, Tensor dy, Conv2dGeometry g, Tensor dw) ->
           convolve(Pass.WEIGHT_GRADIENT, g, floats(x), floats(dy), floats(dw));

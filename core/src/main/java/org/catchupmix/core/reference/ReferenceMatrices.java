@@ -24,8 +24,8 @@ interface ReferenceMatrices {
       case Matrix.Matmul(var a, var transposeA, var b, var transposeB, var out) ->
           matmul(a, transposeA, b, transposeB, out);
       case Matrix.Conv2d(var x, var w, var geometry, var y) -> conv2d(x, w, geometry, y);
-      case Matrix.Conv2dInputGradient(var dy, var w, var geometry, var dx) ->
-          conv2dInputGradient(dy, w, geometry, dx);
+      case Matrix.Conv2dInputGradient p ->
+          conv2dInputGradient(p.dy(), p.w(), p.geometry(), p.accumulate(), p.dx());
       case Matrix.Conv2dWeightGradient(var x, var dy, var geometry, var dw) ->
           conv2dWeightGradient(x, dy, geometry, dw);
     }
@@ -56,9 +56,12 @@ interface ReferenceMatrices {
     }
   }
 
-  private void conv2dInputGradient(Tensor dy, Tensor w, Conv2dGeometry g, Tensor dx) {
+  private void conv2dInputGradient(
+      Tensor dy, Tensor w, Conv2dGeometry g, boolean accumulate, Tensor dx) {
     double[] to = doubles(dx);
-    Arrays.fill(to, 0);
+    if (!accumulate) {
+      Arrays.fill(to, 0);
+    }
     for (int group = 0; group < g.groups(); group++) {
       SimpleMatrix dcols = columns(outputs(dy, g), g, group).mult(rows(weights(w, g), g, group));
       double[] from = dcols.getDDRM().data;

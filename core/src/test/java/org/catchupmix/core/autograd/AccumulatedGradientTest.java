@@ -9,10 +9,12 @@ import org.catchupmix.core.Backend;
 import org.catchupmix.core.BackendDecorator;
 import org.catchupmix.core.Backends;
 import org.catchupmix.core.CheckedBackend;
+import org.catchupmix.core.Matrix.Conv2dInputGradient;
 import org.catchupmix.core.Normalization.BatchNormTrainingGradient;
 import org.catchupmix.core.Primitive;
 import org.catchupmix.core.Shape;
 import org.catchupmix.core.autograd.LayerOp.BatchNormalization;
+import org.catchupmix.core.autograd.LayerOp.Convolution;
 import org.catchupmix.core.random.PhiloxRandom;
 import org.junit.jupiter.api.Test;
 
@@ -48,6 +50,53 @@ class AccumulatedGradientTest {
           g.backward(sum, g.scope().of(shape, random.doubles(35, -1, 1).toArray()), listener);
       return gradients.of(x).toFloats();
     }
+  }
+
+  /** A device with a pass that adds gradients w.r.t. inputs, or without. */
+  private record Adding(Backend inner, boolean addsInputGradients, List<Boolean> accumulated)
+      implements BackendDecorator {
+    @Override
+    public void run(Primitive primitive) {
+      if (primitive instanceof Conv2dInputGradient p) {
+        accumulated.add(p.accumulate());
+      }
+      inner.run(primitive);
+    }
+  }
+
+  /**
+   * Of x in two convolutions, as of a block with one in its shortcut, of which one has stride 2.
+   */
+  private static float[] gradientOfTwo(
+      boolean adds, BackwardListener listener, List<Boolean> accumulated) {
+    Backend cpu = ((CheckedBackend) Backends.open("cpu")).inner();
+    try (Backend noting = new CheckedBackend(new Adding(cpu, adds, accumulated));
+        Graph g = Graph.recording(noting)) {
+      PhiloxRandom random = new PhiloxRandom(6, "accumulate");
+      Shape shape = Shape.of(2, 6, 6, 3);
+      Var x = Var.parameter(g.scope().of(shape, random.doubles(216, -1, 2).toArray()));
+      Var w = Var.parameter(g.scope().of(Shape.of(4, 3, 3, 3), random.doubles(108).toArray()));
+      Var v = Var.parameter(g.scope().of(Shape.of(4, 1, 1, 3), random.doubles(12).toArray()));
+      Var y = g.apply(new Convolution(x, w, 2, 1));
+      Var sum = g.add(y, g.apply(new Convolution(x, v, 2, 0)));
+      double[] seed = random.doubles(72, -1, 1).toArray();
+      Gradients gradients = g.backward(sum, g.scope().of(sum.shape(), seed), listener);
+      return gradients.of(x).toFloats();
+    }
+  }
+
+  @Test
+  void ofConvolutionsItIsAddedWhereTheDeviceHasAPassForIt() {
+    float[] expected = gradientOfTwo(false, BackwardListener.NONE, new ArrayList<>());
+    List<Boolean> without = new ArrayList<>();
+    List<Boolean> with = new ArrayList<>();
+    List<Boolean> seen = new ArrayList<>();
+    assertArrayEquals(expected, gradientOfTwo(false, BackwardListener.NONE, without));
+    assertArrayEquals(expected, gradientOfTwo(true, BackwardListener.NONE, with));
+    assertArrayEquals(expected, gradientOfTwo(true, new BackwardListener() {}, seen));
+    assertEquals(List.of(false, false), without);
+    assertEquals(List.of(false, true), with);
+    assertEquals(List.of(false, false), seen);
   }
 
   @Test

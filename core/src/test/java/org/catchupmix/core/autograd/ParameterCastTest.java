@@ -29,8 +29,8 @@ class ParameterCastTest {
       Var w = Var.parameter(scope.of(Shape.of(3), 1.001, -2.003, 3.007));
       Tensor copy;
       try (Graph graph = Graph.recording(backend)) {
-        Var once = graph.apply(new ArithmeticOp.Cast(w, DType.BF16, true));
-        Var again = graph.apply(new ArithmeticOp.Cast(w, DType.BF16, true));
+        Var once = graph.apply(new ArithmeticOp.Cast(w, DType.BF16, true, w.shape()));
+        Var again = graph.apply(new ArithmeticOp.Cast(w, DType.BF16, true, w.shape()));
         Var own = graph.as(DType.BF16, w);
         copy = once.value();
         assertSame(copy, again.value());

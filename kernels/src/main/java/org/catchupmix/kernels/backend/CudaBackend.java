@@ -17,7 +17,6 @@ import org.catchupmix.core.Backend;
 import org.catchupmix.core.BackendOption;
 import org.catchupmix.core.Bf16;
 import org.catchupmix.core.Buffer;
-import org.catchupmix.core.Conv2dGeometry;
 import org.catchupmix.core.Custom;
 import org.catchupmix.core.DType;
 import org.catchupmix.core.Elementwise;
@@ -37,7 +36,6 @@ import org.catchupmix.core.Primitive;
 import org.catchupmix.core.Recording;
 import org.catchupmix.core.Reduction;
 import org.catchupmix.core.Rows;
-import org.catchupmix.core.Shape;
 import org.catchupmix.core.Tensor;
 import org.catchupmix.core.Update;
 import org.catchupmix.core.UserException;
@@ -45,7 +43,6 @@ import org.catchupmix.emulator.driver.DeviceMemory;
 import org.catchupmix.emulator.driver.DeviceMemoryUse;
 import org.catchupmix.emulator.driver.GpuDriver;
 import org.catchupmix.kernels.driver.DeviceBuffer;
-import org.catchupmix.kernels.launch.ConvolutionPass;
 import org.catchupmix.kernels.launch.CudaBatchNorm;
 import org.catchupmix.kernels.launch.CudaElementwise;
 import org.catchupmix.kernels.launch.CudaLosses;
@@ -53,7 +50,6 @@ import org.catchupmix.kernels.launch.CudaMixing;
 import org.catchupmix.kernels.launch.CudaPooling;
 import org.catchupmix.kernels.launch.CudaReductions;
 import org.catchupmix.kernels.launch.CudaUpdates;
-import org.catchupmix.kernels.launch.GemmShape;
 import org.catchupmix.kernels.launch.KernelSet;
 import org.catchupmix.kernels.library.KernelLibrary;
 
@@ -146,6 +142,16 @@ public final class CudaBackend implements Backend {
   }
 
   @Override
+  public boolean addsInputGradients() {
+    return true;
+  }
+
+  @Override
+  public int leastChannels() {
+    return bf16.map(Dnn::leastChannels).orElse(1);
+  }
+
+  @Override
   public String arithmetic() {
     KernelChoices choices = kernels.library().choices();
     return "cuda-%s-sm%s-%s%s%s"
@@ -193,7 +199,7 @@ public final class CudaBackend implements Backend {
     switch (primitive) {
       case Elementwise p -> new CudaElementwise(library).run(p);
       case Reduction p -> new CudaReductions(library).run(p);
-      case Matrix p -> matrix(p);
+      case Matrix p -> new CudaMatrices(this, dnn, bf16).run(p);
       case BatchNormTraining p when batchNorm.isPresent() -> batchNorm.get().training(p);
       case BatchNormTrainingGradient p when batchNorm.isPresent() && p.accumulate() ->
           p.inTwo(this::run);
@@ -224,33 +230,9 @@ public final class CudaBackend implements Backend {
     }
   }
 
-  /** By what does matmuls and convolutions of the tensors' dtype. */
-  private void matrix(Matrix primitive) {
-    switch (primitive) {
-      case Matrix.Matmul p -> {
-        Shape s = p.out().shape();
-        dnn(p.a())
-            .matmul(
-                new GemmShape(s.dim(0), s.dim(1), p.terms(), p.transposeA(), p.transposeB()),
-                memory(p.a()),
-                memory(p.b()),
-                memory(p.out()));
-      }
-      case Matrix.Conv2d(var x, var w, var geometry, var y) ->
-          convolve(ConvolutionPass.FORWARD, geometry, x, w, y);
-      case Matrix.Conv2dInputGradient(var dy, var w, var geometry, var dx) ->
-          convolve(ConvolutionPass.INPUT_GRADIENT, geometry, dy, w, dx);
-      case Matrix.Conv2dWeightGradient(var x, var dy, var geometry, var dw) ->
-          convolve(ConvolutionPass.WEIGHT_GRADIENT, geometry, x, dy, dw);
-    }
-  }
-
-  private void convolve(ConvolutionPass pass, Conv2dGeometry g, Tensor a, Tensor b, Tensor out) {
-    dnn(a).convolve(pass, g, memory(a), memory(b), memory(out));
-  }
-
-  private Dnn dnn(Tensor t) {
-    return t.dtype() == DType.BF16 ? bf16.orElseThrow() : dnn;
+  @Override
+  public void runInOrder(List<? extends Primitive> steps) {
+    JoinedLaunches.inOrder(kernels.library(), batchNorm.isEmpty(), steps, this::run);
   }
 
   @Override

@@ -3,10 +3,6 @@ package org.catchupmix.kernels.jcuda;
 import static jcuda.jcudnn.JCudnn.cudnnConvolutionBackwardData;
 import static jcuda.jcudnn.JCudnn.cudnnConvolutionBackwardFilter;
 import static jcuda.jcudnn.JCudnn.cudnnConvolutionForward;
-import static jcuda.jcudnn.JCudnn.cudnnCreateConvolutionDescriptor;
-import static jcuda.jcudnn.JCudnn.cudnnCreateFilterDescriptor;
-import static jcuda.jcudnn.JCudnn.cudnnDestroyConvolutionDescriptor;
-import static jcuda.jcudnn.JCudnn.cudnnDestroyFilterDescriptor;
 import static jcuda.jcudnn.JCudnn.cudnnGetConvolutionBackwardDataAlgorithmMaxCount;
 import static jcuda.jcudnn.JCudnn.cudnnGetConvolutionBackwardDataAlgorithm_v7;
 import static jcuda.jcudnn.JCudnn.cudnnGetConvolutionBackwardDataWorkspaceSize;
@@ -16,10 +12,6 @@ import static jcuda.jcudnn.JCudnn.cudnnGetConvolutionBackwardFilterWorkspaceSize
 import static jcuda.jcudnn.JCudnn.cudnnGetConvolutionForwardAlgorithmMaxCount;
 import static jcuda.jcudnn.JCudnn.cudnnGetConvolutionForwardAlgorithm_v7;
 import static jcuda.jcudnn.JCudnn.cudnnGetConvolutionForwardWorkspaceSize;
-import static jcuda.jcudnn.JCudnn.cudnnSetConvolution2dDescriptor;
-import static jcuda.jcudnn.JCudnn.cudnnSetConvolutionGroupCount;
-import static jcuda.jcudnn.JCudnn.cudnnSetConvolutionMathType;
-import static jcuda.jcudnn.JCudnn.cudnnSetFilter4dDescriptor;
 
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -27,16 +19,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.ToIntFunction;
+import java.util.stream.Stream;
 import jcuda.Pointer;
 import jcuda.jcudnn.cudnnConvolutionBwdDataAlgoPerf;
 import jcuda.jcudnn.cudnnConvolutionBwdFilterAlgoPerf;
-import jcuda.jcudnn.cudnnConvolutionDescriptor;
 import jcuda.jcudnn.cudnnConvolutionFwdAlgoPerf;
-import jcuda.jcudnn.cudnnConvolutionMode;
-import jcuda.jcudnn.cudnnDataType;
-import jcuda.jcudnn.cudnnFilterDescriptor;
-import jcuda.jcudnn.cudnnTensorDescriptor;
-import jcuda.jcudnn.cudnnTensorFormat;
 import org.catchupmix.core.Conv2dGeometry;
 import org.catchupmix.emulator.driver.DeviceMemory;
 import org.catchupmix.kernels.driver.GpuException;
@@ -51,6 +38,9 @@ final class CudnnConvolution implements AutoCloseable {
   private final CudnnHandle cudnn;
   private final CudnnArithmetic arithmetic;
   private final Map<Key, Plan> plans = new LinkedHashMap<>();
+
+  /** Whose gradient w.r.t. the input cuDNN adds to nothing, and why. */
+  private final Map<Conv2dGeometry, String> notAdding = new LinkedHashMap<>();
 
   private record Key(Conv2dGeometry geometry, ConvolutionPass pass) {
     /** For messages. */
@@ -74,18 +64,10 @@ final class CudnnConvolution implements AutoCloseable {
     };
   }
 
-  /** The sizes of a convolution in cuDNN's form, all in NHWC: input, weights, output. */
-  record Sizes(
-      CudnnDescriptors made,
-      cudnnTensorDescriptor x,
-      cudnnFilterDescriptor w,
-      cudnnTensorDescriptor y,
-      cudnnConvolutionDescriptor c) {}
-
   /** How a pass is run. */
   private sealed interface Plan permits Taken, Refused {}
 
-  private record Taken(Sizes sizes, int algorithm, long workspace) implements Plan {}
+  private record Taken(ConvolutionSizes sizes, int algorithm, long workspace) implements Plan {}
 
   /**
    * Not by cuDNN.
@@ -102,9 +84,11 @@ final class CudnnConvolution implements AutoCloseable {
 
   /** What cuDNN refused so far, a sentence for each geometry and pass. */
   List<String> notes() {
-    return plans.values().stream()
-        .filter(Refused.class::isInstance)
-        .map(plan -> ((Refused) plan).why() + "; our own kernels run it")
+    return Stream.concat(
+            plans.values().stream()
+                .filter(Refused.class::isInstance)
+                .map(plan -> ((Refused) plan).why() + "; our own kernels run it"),
+            notAdding.values().stream())
         .toList();
   }
 
@@ -129,18 +113,7 @@ final class CudnnConvolution implements AutoCloseable {
     if (!(plan(key) instanceof Taken plan)) {
       return false;
     }
-    int code =
-        cudnn.code(
-            name(pass),
-            plan.workspace(),
-            workspace ->
-                start(
-                    pass,
-                    plan,
-                    DeviceAddress.of(a),
-                    DeviceAddress.of(b),
-                    workspace,
-                    DeviceAddress.of(out)));
+    int code = start(pass, plan, a, b, cudnn.zero(), out);
     if (CudnnStatus.isUnsupported(code)) {
       plans.put(
           key,
@@ -152,11 +125,55 @@ final class CudnnConvolution implements AutoCloseable {
                       plan.algorithm(),
                       arithmetic.description(),
                       CudnnStatus.name(code))));
-      plan.sizes().made.close();
+      plan.sizes().made().close();
       return false;
     }
     CudnnStatus.require(name(pass), code);
     return true;
+  }
+
+  /**
+   * Adds the gradient w.r.t. the input to dx.
+   *
+   * @return false if cuDNN refuses the pass, or to add, of which there is a note from now on;
+   *     nothing is written then
+   */
+  boolean addInputGradient(Conv2dGeometry g, DeviceMemory dy, DeviceMemory w, DeviceMemory dx) {
+    Key key = new Key(g, ConvolutionPass.INPUT_GRADIENT);
+    if (notAdding.containsKey(g) || !(plan(key) instanceof Taken plan)) {
+      return false;
+    }
+    int code = start(key.pass(), plan, dy, w, cudnn.one(), dx);
+    if (CudnnStatus.isUnsupported(code)) {
+      notAdding.put(
+          g,
+          "%s: cuDNN %s refuses to add it to another gradient: %s; where our own kernels can run they do"
+              .formatted(key, cudnn.version(), CudnnStatus.name(code)));
+      return false;
+    }
+    CudnnStatus.require(name(key.pass()), code);
+    return true;
+  }
+
+  private int start(
+      ConvolutionPass pass,
+      Taken plan,
+      DeviceMemory a,
+      DeviceMemory b,
+      Pointer beta,
+      DeviceMemory out) {
+    return cudnn.code(
+        name(pass),
+        plan.workspace(),
+        workspace ->
+            start(
+                pass,
+                plan,
+                DeviceAddress.of(a),
+                DeviceAddress.of(b),
+                workspace,
+                beta,
+                DeviceAddress.of(out)));
   }
 
   /** The error for a pass that {@link #run} refused, where nobody else can run it. */
@@ -166,104 +183,69 @@ final class CudnnConvolution implements AutoCloseable {
             + "; our own kernels can do it: --dnn own (fp32 or bf16)");
   }
 
+  /** With {@code out = result + beta * out}. */
   private int start(
-      ConvolutionPass pass, Taken plan, Pointer a, Pointer b, Pointer workspace, Pointer out) {
-    Sizes s = plan.sizes();
+      ConvolutionPass pass,
+      Taken plan,
+      Pointer a,
+      Pointer b,
+      Pointer workspace,
+      Pointer beta,
+      Pointer out) {
+    ConvolutionSizes s = plan.sizes();
     return switch (pass) {
       case FORWARD ->
           cudnnConvolutionForward(
               cudnn.handle(),
               cudnn.one(),
-              s.x,
+              s.x(),
               a,
-              s.w,
+              s.w(),
               b,
-              s.c,
+              s.c(),
               plan.algorithm,
               workspace,
               plan.workspace,
-              cudnn.zero(),
-              s.y,
+              beta,
+              s.y(),
               out);
       case INPUT_GRADIENT ->
           cudnnConvolutionBackwardData(
               cudnn.handle(),
               cudnn.one(),
-              s.w,
+              s.w(),
               b,
-              s.y,
+              s.y(),
               a,
-              s.c,
+              s.c(),
               plan.algorithm,
               workspace,
               plan.workspace,
-              cudnn.zero(),
-              s.x,
+              beta,
+              s.x(),
               out);
       case WEIGHT_GRADIENT ->
           cudnnConvolutionBackwardFilter(
               cudnn.handle(),
               cudnn.one(),
-              s.x,
+              s.x(),
               a,
-              s.y,
+              s.y(),
               b,
-              s.c,
+              s.c(),
               plan.algorithm,
               workspace,
               plan.workspace,
-              cudnn.zero(),
-              s.w,
+              beta,
+              s.w(),
               out);
     };
-  }
-
-  static Sizes describe(CudnnDescriptors made, Conv2dGeometry g, CudnnArithmetic arithmetic) {
-    int type = arithmetic.dataType();
-    cudnnFilterDescriptor w = new cudnnFilterDescriptor();
-    // cuDNN names the sizes K,C,R,S whatever the layout; NHWC means [K,R,S,C] in memory.
-    made.make(
-        () -> cudnnCreateFilterDescriptor(w),
-        () -> cudnnDestroyFilterDescriptor(w),
-        () ->
-            cudnnSetFilter4dDescriptor(
-                w,
-                type,
-                cudnnTensorFormat.CUDNN_TENSOR_NHWC,
-                g.outChannels(),
-                g.groupIn(),
-                g.kernelHeight(),
-                g.kernelWidth()));
-    cudnnConvolutionDescriptor c = new cudnnConvolutionDescriptor();
-    made.make(
-        () -> cudnnCreateConvolutionDescriptor(c),
-        () -> cudnnDestroyConvolutionDescriptor(c),
-        () ->
-            cudnnSetConvolution2dDescriptor(
-                c,
-                g.padding(),
-                g.padding(),
-                g.stride(),
-                g.stride(),
-                1,
-                1,
-                cudnnConvolutionMode.CUDNN_CROSS_CORRELATION,
-                cudnnDataType.CUDNN_DATA_FLOAT));
-    CudnnStatus.run(
-        "describing a convolution", () -> cudnnSetConvolutionMathType(c, arithmetic.mathType()));
-    CudnnStatus.run("describing a convolution", () -> cudnnSetConvolutionGroupCount(c, g.groups()));
-    return new Sizes(
-        made,
-        made.nhwc(type, g.batch(), g.height(), g.width(), g.inChannels()),
-        w,
-        made.nhwc(type, g.batch(), g.outHeight(), g.outWidth(), g.outChannels()),
-        c);
   }
 
   private Plan search(Key key) {
     CudnnDescriptors made = new CudnnDescriptors("describing a convolution");
     try {
-      Sizes sizes = describe(made, key.geometry(), arithmetic);
+      ConvolutionSizes sizes = ConvolutionSizes.of(made, key.geometry(), arithmetic);
       List<AlgorithmProposal> proposals = proposals(sizes, key);
       Set<String> said = new LinkedHashSet<>(AlgorithmProposal.refusals(proposals, key.pass()));
       for (AlgorithmProposal p : AlgorithmProposal.usable(proposals, key.pass())) {
@@ -291,17 +273,17 @@ final class CudnnConvolution implements AutoCloseable {
     }
   }
 
-  private int workspaceSize(Sizes s, ConvolutionPass pass, int algorithm, long[] bytes) {
+  private int workspaceSize(ConvolutionSizes s, ConvolutionPass pass, int algorithm, long[] bytes) {
     return switch (pass) {
       case FORWARD ->
           cudnnGetConvolutionForwardWorkspaceSize(
-              cudnn.handle(), s.x, s.w, s.c, s.y, algorithm, bytes);
+              cudnn.handle(), s.x(), s.w(), s.c(), s.y(), algorithm, bytes);
       case INPUT_GRADIENT ->
           cudnnGetConvolutionBackwardDataWorkspaceSize(
-              cudnn.handle(), s.w, s.y, s.c, s.x, algorithm, bytes);
+              cudnn.handle(), s.w(), s.y(), s.c(), s.x(), algorithm, bytes);
       case WEIGHT_GRADIENT ->
           cudnnGetConvolutionBackwardFilterWorkspaceSize(
-              cudnn.handle(), s.x, s.y, s.c, s.w, algorithm, bytes);
+              cudnn.handle(), s.x(), s.y(), s.c(), s.w(), algorithm, bytes);
     };
   }
 
@@ -312,7 +294,7 @@ final class CudnnConvolution implements AutoCloseable {
     return count[0];
   }
 
-  private List<AlgorithmProposal> proposals(Sizes s, Key key) {
+  private List<AlgorithmProposal> proposals(ConvolutionSizes s, Key key) {
     return switch (key.pass()) {
       case FORWARD ->
           AlgorithmProposal.asked(
@@ -321,7 +303,7 @@ final class CudnnConvolution implements AutoCloseable {
                   [most(key, n -> cudnnGetConvolutionForwardAlgorithmMaxCount(cudnn.handle(), n))],
               (count, found) ->
                   cudnnGetConvolutionForwardAlgorithm_v7(
-                      cudnn.handle(), s.x, s.w, s.c, s.y, found.length, count, found),
+                      cudnn.handle(), s.x(), s.w(), s.c(), s.y(), found.length, count, found),
               f -> new AlgorithmProposal(f.algo, f.status, f.determinism, f.memory));
       case INPUT_GRADIENT ->
           AlgorithmProposal.asked(
@@ -332,7 +314,7 @@ final class CudnnConvolution implements AutoCloseable {
                       n -> cudnnGetConvolutionBackwardDataAlgorithmMaxCount(cudnn.handle(), n))],
               (count, found) ->
                   cudnnGetConvolutionBackwardDataAlgorithm_v7(
-                      cudnn.handle(), s.w, s.y, s.c, s.x, found.length, count, found),
+                      cudnn.handle(), s.w(), s.y(), s.c(), s.x(), found.length, count, found),
               f -> new AlgorithmProposal(f.algo, f.status, f.determinism, f.memory));
       case WEIGHT_GRADIENT ->
           AlgorithmProposal.asked(
@@ -343,7 +325,7 @@ final class CudnnConvolution implements AutoCloseable {
                       n -> cudnnGetConvolutionBackwardFilterAlgorithmMaxCount(cudnn.handle(), n))],
               (count, found) ->
                   cudnnGetConvolutionBackwardFilterAlgorithm_v7(
-                      cudnn.handle(), s.x, s.y, s.c, s.w, found.length, count, found),
+                      cudnn.handle(), s.x(), s.y(), s.c(), s.w(), found.length, count, found),
               f -> new AlgorithmProposal(f.algo, f.status, f.determinism, f.memory));
     };
   }
@@ -353,7 +335,7 @@ final class CudnnConvolution implements AutoCloseable {
     OpenResources open = new OpenResources();
     for (Plan plan : plans.values()) {
       if (plan instanceof Taken taken) {
-        open.add(taken.sizes().made::close);
+        open.add(taken.sizes().made()::close);
       }
     }
     plans.clear();

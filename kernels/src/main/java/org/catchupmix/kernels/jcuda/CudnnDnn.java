@@ -96,6 +96,13 @@ final class CudnnDnn implements Dnn {
     }
   }
 
+  @Override
+  public boolean addInputGradient(
+      Conv2dGeometry g, DeviceMemory dy, DeviceMemory w, DeviceMemory dx) {
+    return convolution.addInputGradient(g, dy, w, dx)
+        || own.isPresent() && own.get().addInputGradient(g, dy, w, dx);
+  }
+
   private Dnn insteadOf(ConvolutionPass pass, Conv2dGeometry g) {
     return own.orElseThrow(() -> convolution.refusal(pass, g));
   }

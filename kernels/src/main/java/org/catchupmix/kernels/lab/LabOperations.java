@@ -7,10 +7,12 @@ import static org.catchupmix.kernels.lab.LabOperation.Setting.TYPE;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import org.catchupmix.core.Conv2dGeometry;
 import org.catchupmix.core.FilterRanking;
 import org.catchupmix.core.Mixing;
+import org.catchupmix.core.NormKind;
 import org.catchupmix.core.PoolGeometry;
 import org.catchupmix.core.SgdSettings;
 import org.catchupmix.core.Shape;
@@ -40,6 +42,7 @@ import org.catchupmix.kernels.launch.FilterMask;
 import org.catchupmix.kernels.launch.Gemm;
 import org.catchupmix.kernels.launch.GemmShape;
 import org.catchupmix.kernels.launch.ImageSizes;
+import org.catchupmix.kernels.launch.MadeBatchNorm;
 import org.catchupmix.kernels.launch.RfiMask;
 import org.catchupmix.kernels.launch.Variants;
 
@@ -69,19 +72,8 @@ public final class LabOperations {
                 s -> mask(s, MixCases::drawn))
             .taking(SEED)
             .hard(s -> mask(s, MixCases::tied)));
-    all.add(
-        new LabOperation<>(
-                FilterMask.VARIANTS,
-                Axes.IMAGE,
-                ImageSizes::of,
-                s ->
-                    MixCases.filterMask(
-                        s.label(),
-                        s.shape(),
-                        s.norm(),
-                        FilterRanking.DEFAULT,
-                        r -> r.permutation(s.shape().dim(0))))
-            .taking(TYPE, NORM, SEED));
+    all.add(filterMask(FilterMask.VARIANTS, MixCases::filterMask));
+    all.add(filterMask(FilterMask.ADD, MixCases::maskOfSum));
     all.add(
         new LabOperation<>(ChannelMix.MIX, Axes.IMAGE, ImageSizes::of, s -> mix(s).getFirst())
             .taking(TYPE, SEED));
@@ -126,6 +118,20 @@ public final class LabOperations {
     all.add(
         batchNorm(CudaBatchNorm.GRADIENT_VARIANTS, "batch_norm_training_gradient").alsoBy("cudnn"));
     all.add(
+        new LabOperation<>(
+                MadeBatchNorm.ADD,
+                Axes.MATRIX,
+                LabOperations::matrix,
+                s -> BatchNormCases.ofSum(s.shape(), true))
+            .taking(TYPE));
+    all.add(
+        new LabOperation<>(
+                MadeBatchNorm.MIX,
+                Axes.IMAGE,
+                s -> matrix(Shape.of(Math.toIntExact(s.rows()), s.dim(3))),
+                s -> BatchNormCases.ofMix(s.shape(), true))
+            .taking(TYPE));
+    all.add(
         batchNorm(CudaBatchNorm.VARIANTS, "batch_norm_inference").named("batch_norm_inference"));
     all.add(
         batchNorm(CudaBatchNorm.GRADIENT_VARIANTS, "batch_norm_inference_gradient")
@@ -169,6 +175,31 @@ public final class LabOperations {
     }
     all.addAll(SingleKernels.all());
     return List.copyOf(all);
+  }
+
+  /** Makes the case of a mask. */
+  private interface MaskCase {
+    OpCase of(
+        String label,
+        Shape x,
+        NormKind norm,
+        FilterRanking ranking,
+        Function<PhiloxRandom, int[]> partner);
+  }
+
+  private static LabOperation<ImageSizes> filterMask(Variants<ImageSizes> variants, MaskCase mask) {
+    return new LabOperation<>(
+            variants,
+            Axes.IMAGE,
+            ImageSizes::of,
+            s ->
+                mask.of(
+                    s.label(),
+                    s.shape(),
+                    s.norm(),
+                    FilterRanking.DEFAULT,
+                    r -> r.permutation(s.shape().dim(0))))
+        .taking(TYPE, NORM, SEED);
   }
 
   private static LabOperation<CudaBatchNorm.Sizes> batchNorm(

@@ -157,6 +157,20 @@ final class SingleKernels {
     all.add(
         single("cast_bf16_f32", "cast", Axes.IMAGE, s -> ElementwiseCases.storage(s).getLast())
             .inBf16());
+    all.add(
+        single(
+                "cast_channels_f32_bf16",
+                "cast",
+                Axes.IMAGE,
+                s -> ElementwiseCases.resized(s, SIDE).getFirst())
+            .inBf16());
+    all.add(
+        single(
+                "cast_channels_bf16_f32",
+                "cast",
+                Axes.IMAGE,
+                s -> ElementwiseCases.resized(s, 3).getLast())
+            .inBf16());
   }
 
   private static List<OpCase> casts(Shape s) {

@@ -39,7 +39,7 @@ public record CudaBatchNorm(KernelLibrary library) {
    * @param channels C
    */
   public record Sizes(int rows, int channels) {
-    private static Sizes of(Tensor x) {
+    static Sizes of(Tensor x) {
       return new Sizes((int) x.shape().rows(), x.shape().dim(-1));
     }
   }
@@ -89,13 +89,14 @@ public record CudaBatchNorm(KernelLibrary library) {
                 .forStudy(),
             // By the cost model for all chips: it does without the launch that combines, and in
             // bfloat16 without reading y. No GPU has timed it yet.
-            Variant.<Sizes>ofTarget("v5", (s, target) -> counted(s, channelsOf16Bytes(target)))
-                .refusing(CudaBatchNorm::uncounted)
-                .launching(
-                    (_, type) ->
-                        List.of(
-                            Variant.entry(sums + "_v5", type),
-                            Variant.entry(result + "_v5", type)))));
+            counted("v5", sums + "_v5", result + "_v5")));
+  }
+
+  /** Two launches, of which the first, whose last blocks combine its sums, is a kernel's own. */
+  static Variant<Sizes> counted(String label, String sums, String result) {
+    return Variant.<Sizes>ofTarget(label, (s, target) -> counted(s, channelsOf16Bytes(target)))
+        .refusing(CudaBatchNorm::uncounted)
+        .launching((_, type) -> List.of(Variant.entry(sums, type), Variant.entry(result, type)));
   }
 
   private static Variant<Sizes> variant(
@@ -207,7 +208,7 @@ public record CudaBatchNorm(KernelLibrary library) {
   /** Runs one of these. */
   public void run(Normalization primitive) {
     switch (primitive) {
-      case BatchNormTraining p -> training(p);
+      case BatchNormTraining p -> training(p, VARIANTS, pointers(p.x()));
       case BatchNormTrainingGradient p -> {
         if (p.accumulate() && !passes(GRADIENT_VARIANTS, p.x()).areCounted()) {
           p.inTwo(
@@ -256,8 +257,13 @@ public record CudaBatchNorm(KernelLibrary library) {
     }
   }
 
-  private void training(BatchNormTraining p) {
-    Passes passes = passes(VARIANTS, p.x());
+  /**
+   * Training by one of some variants.
+   *
+   * @param rows what the sums read first
+   */
+  void training(BatchNormTraining p, Variants<Sizes> variants, KernelArguments rows) {
+    Passes passes = passes(variants, p.x());
     int channels = passes.sizes.channels;
     try (Scope scope = new Scope(p.x().backend());
         Scratch scratch = new Scratch(library.driver())) {
@@ -275,9 +281,9 @@ public record CudaBatchNorm(KernelLibrary library) {
                   scale,
                   shift);
       if (passes.areCounted()) {
-        passes.sumCounted(pointers(p.x()), moments, coefficients);
+        passes.sumCounted(rows, moments, coefficients);
       } else {
-        passes.sum(pointers(p.x()), moments);
+        passes.sum(rows, moments);
         passes.combine(
             coefficients.apply(
                 KernelArguments.of()

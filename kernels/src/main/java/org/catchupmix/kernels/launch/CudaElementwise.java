@@ -72,13 +72,27 @@ public record CudaElementwise(KernelLibrary library) {
     return List.copyOf(OPERATIONS.values());
   }
 
+  /** Those of one operation. */
+  static Variants<Integer> of(Class<? extends Elementwise> kind) {
+    return OPERATIONS.get(kind);
+  }
+
+  /** Whether a sum's result shares no memory with its terms, as it may. */
+  static boolean isApart(Tensor a, Tensor b, Tensor out) {
+    return memory(out) != memory(a) && memory(out) != memory(b);
+  }
+
   /** Casts of F32 to BF16, or of BF16 to F32, in one launch for each 96 of them. */
   public void castAll(List<Elementwise.Cast> casts) {
+    if (casts.isEmpty()) {
+      return;
+    }
     TensorTable.launch(
         library,
         "cast",
         casts.getFirst().x().dtype() == DType.F32 ? "cast_all_f32_bf16" : "cast_all_bf16_f32",
         casts.stream().map(c -> List.of(c.x(), c.out())).toList(),
+        new byte[0],
         arguments -> arguments);
   }
 
@@ -99,6 +113,7 @@ public record CudaElementwise(KernelLibrary library) {
         "copy",
         "copy_all",
         pairs,
+        new byte[0],
         arguments -> arguments.i64(DeviceBuffer.address(stopped)));
   }
 
@@ -108,6 +123,7 @@ public record CudaElementwise(KernelLibrary library) {
       case Elementwise.Fill(var value, var out) -> fill(value, out);
       case Elementwise.Copy(var x, var out) ->
           library.driver().copy(memory(x), memory(out), x.bytes());
+      case Elementwise.Cast cast when cast.resizes() -> resize(cast);
       case Elementwise.Cast(var x, var out) ->
           library.launch(
               "cast",
@@ -138,6 +154,19 @@ public record CudaElementwise(KernelLibrary library) {
   private void launch(Elementwise primitive, Tensor out, KernelArguments arguments, int... more) {
     arguments.i32(size(out)).i32(more);
     OPERATIONS.get(primitive.getClass()).launch(library, size(out), out.dtype(), arguments);
+  }
+
+  /** A thread writes 8 channels of BF16, or one of F32. */
+  private void resize(Elementwise.Cast cast) {
+    int from = cast.x().shape().dim(-1);
+    int to = cast.out().shape().dim(-1);
+    int rows = Math.toIntExact(cast.x().shape().rows());
+    boolean rounds = cast.out().dtype() == DType.BF16;
+    library.launch(
+        "cast",
+        rounds ? "cast_channels_f32_bf16" : "cast_channels_bf16_f32",
+        Grids.threads(rounds ? rows * Math.ceilDiv(to, 8) : size(cast.out())),
+        pointers(cast.x(), cast.out()).i32(rows, from, to));
   }
 
   private void fill(double value, Tensor out) {

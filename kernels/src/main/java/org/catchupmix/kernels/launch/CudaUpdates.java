@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
 import org.catchupmix.core.DType;
 import org.catchupmix.core.Elementwise;
 import org.catchupmix.core.SgdSettings;
+import org.catchupmix.core.Shape;
 import org.catchupmix.core.Tensor;
 import org.catchupmix.core.Update;
 import org.catchupmix.emulator.driver.KernelArguments;
@@ -35,6 +36,9 @@ public record CudaUpdates(KernelLibrary library) {
               // The same sectors by a quarter of the requests and less than half of the
               // instructions.
               Variant.<Integer>of("v2", n -> Blocks.of(Grids.fours(n))).inF32()));
+
+  /** Channels of a gradient or a copy that has more than its weight. */
+  private static final int WIDE = 8;
 
   /** Runs one of these. */
   public void run(Update primitive) {
@@ -91,7 +95,31 @@ public record CudaUpdates(KernelLibrary library) {
         steps.stream()
             .map(s -> Arrays.asList(s.w(), s.gradient(), s.velocity(), s.copy().orElse(null)))
             .toList(),
+        channels(steps),
         arguments -> settings(arguments, step));
+  }
+
+  /** As {@code sgd.cu} has them: which tensors have fewer channels than their gradient or copy. */
+  private static byte[] channels(List<Update.SgdStep> steps) {
+    byte[] channels = new byte[steps.size()];
+    for (int i = 0; i < channels.length; i++) {
+      Shape w = steps.get(i).w().shape();
+      boolean gradient = !steps.get(i).gradient().shape().equals(w);
+      boolean copy = steps.get(i).copy().filter(c -> !c.shape().equals(w)).isPresent();
+      if (gradient || copy) {
+        requireWide(steps.get(i).gradient(), gradient);
+        steps.get(i).copy().ifPresent(c -> requireWide(c, copy));
+        channels[i] = (byte) (w.dim(-1) | (gradient ? 64 : 0) | (copy ? 128 : 0));
+      }
+    }
+    return channels;
+  }
+
+  private static void requireWide(Tensor t, boolean wide) {
+    if (wide && t.shape().dim(-1) != WIDE) {
+      throw new IllegalArgumentException(
+          "sgd: %s has more channels than its weight, must have %d".formatted(t, WIDE));
+    }
   }
 
   /**

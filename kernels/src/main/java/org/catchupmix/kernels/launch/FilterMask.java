@@ -6,7 +6,7 @@ import static org.catchupmix.kernels.driver.DeviceBuffer.size;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
+import org.catchupmix.core.Elementwise;
 import org.catchupmix.core.Mixing;
 import org.catchupmix.core.NormKind;
 import org.catchupmix.core.UserException;
@@ -33,6 +33,10 @@ public record FilterMask(KernelLibrary library) {
 
   /** One variant. */
   public static final Variants<ImageSizes> VARIANTS = new Variants<>("filter_mask", List.of(V1));
+
+  /** The same of features that are a sum of two tensors, which the launch writes. */
+  public static final Variants<ImageSizes> ADD =
+      new Variants<>("add_filter_mask", "filter_mask", List.of(V1));
 
   /** Threads of a block, and pixels of each of its rows of threads; as in the source. */
   private static final int BLOCK = 256;
@@ -80,24 +84,49 @@ public record FilterMask(KernelLibrary library) {
    *     it takes the place of; also beyond {@link RfiMask#MAX_CHANNELS}
    */
   public void run(Mixing.FilterMask p) {
-    ImageSizes sizes = ImageSizes.of(p.x());
-    boolean parts =
-        Stream.of(ChannelNorm.VARIANTS, RfiMask.VARIANTS).anyMatch(v -> v.areChosen(library));
-    if (parts && VARIANTS.areChosen(library)) {
-      throw new UserException(
-          "--kernel chooses filter_mask, and one of channel_norm and rfi_mask, which it takes the place of: leave out one or the other");
-    }
-    boolean takes = V1.accepts(sizes, Target.of(p.x().dtype(), library.chip()));
-    if (parts || !takes && !VARIANTS.areChosen(library)) {
+    if (takePlace(VARIANTS, p, ChannelNorm.VARIANTS, RfiMask.VARIANTS)) {
+      launch(VARIANTS, p, pointers(p.x()));
+    } else {
       new ChannelNorm(library).run(p.norm());
       new RfiMask(library).run(p.rank());
-      return;
     }
-    Variants.Call call = VARIANTS.on(library, sizes, p.x().dtype());
+  }
+
+  /**
+   * Runs it after the sum that it reads, both in one launch; or nothing and answers false, where it
+   * does not read the sum, for sizes that this does not take, or where a variant of one of them was
+   * chosen.
+   *
+   * @throws UserException as {@link #run}
+   */
+  public boolean run(Elementwise.Add sum, Mixing.FilterMask p) {
+    if (sum.out() != p.x()
+        || !CudaElementwise.isApart(sum.a(), sum.b(), sum.out())
+        || !takePlace(
+            ADD,
+            p,
+            CudaElementwise.of(Elementwise.Add.class),
+            VARIANTS,
+            ChannelNorm.VARIANTS,
+            RfiMask.VARIANTS)) {
+      return false;
+    }
+    launch(ADD, p, pointers(sum.a(), sum.b(), sum.out()));
+    return true;
+  }
+
+  private boolean takePlace(
+      Variants<ImageSizes> variants, Mixing.FilterMask p, Variants<?>... parts) {
+    return variants.takePlace(library, ImageSizes.of(p.x()), p.x().dtype(), List.of(parts));
+  }
+
+  private void launch(
+      Variants<ImageSizes> variants, Mixing.FilterMask p, KernelArguments features) {
+    Variants.Call call = variants.on(library, ImageSizes.of(p.x()), p.x().dtype());
     try (Scratch scratch = new Scratch(library.driver())) {
       DeviceMemory sums = scratch.floats((long) size(p.norms()) * call.blocks().chunks());
       KernelArguments arguments =
-          pointers(p.x())
+          features
               .pointers(sums, memory(p.norms()), library.tickets())
               .pointers(memory(p.partner()), memory(p.inverse()), memory(p.mask()));
       call.with(arguments).flag(p.kind() == NormKind.L1).i32(p.keep());

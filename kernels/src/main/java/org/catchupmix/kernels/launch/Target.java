@@ -29,7 +29,7 @@ public record Target(Precision precision, int chip) {
   }
 
   /** Why a kernel that multiplies by {@code mma.sync} cannot run; empty if it can. */
-  Optional<String> withoutTensorCores() {
+  public Optional<String> withoutTensorCores() {
     if (chip < PtxSet.COMPUTE_80.oldestChip()) {
       return Optional.of(
           "mma.sync of bf16 and tf32 requires compute capability 8.0, this chip has %d.%d"

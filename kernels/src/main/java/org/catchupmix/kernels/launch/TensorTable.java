@@ -25,18 +25,22 @@ final class TensorTable {
    * Launches a kernel on all rows, {@link #MOST} at a time.
    *
    * @param rows of so many pointers each, 0 where a tensor is null
+   * @param marks a byte for each row behind the table, or none
    */
   static void launch(
       KernelLibrary library,
       String file,
       String entry,
       List<List<Tensor>> rows,
+      byte[] marks,
       UnaryOperator<KernelArguments> more) {
     for (int from = 0; from < rows.size(); from += MOST) {
       List<List<Tensor>> some = rows.subList(from, Math.min(rows.size(), from + MOST));
       int pointers = some.getFirst().size();
       int sizes = pointers * MOST * Long.BYTES;
-      MemorySegment table = MemorySegment.ofArray(new byte[sizes + 2 * MOST * Integer.BYTES]);
+      MemorySegment table =
+          MemorySegment.ofArray(
+              new byte[sizes + 2 * MOST * Integer.BYTES + (marks.length == 0 ? 0 : MOST)]);
       int blocks = 0;
       for (int i = 0; i < some.size(); i++) {
         List<Tensor> row = some.get(i);
@@ -50,6 +54,9 @@ final class TensorTable {
         table.set(ValueLayout.JAVA_INT_UNALIGNED, sizes + (long) i * Integer.BYTES, words);
         table.set(
             ValueLayout.JAVA_INT_UNALIGNED, sizes + (long) (MOST + i) * Integer.BYTES, blocks);
+        if (marks.length > 0) {
+          table.set(ValueLayout.JAVA_BYTE, sizes + 2L * MOST * Integer.BYTES + i, marks[from + i]);
+        }
         blocks += Grids.fours(words).gridX();
       }
       library.launch(
@@ -60,11 +67,15 @@ final class TensorTable {
     }
   }
 
-  /** The words of 4 bytes of the widest tensor of a row, which must be made of such. */
+  /** The words of 4 bytes of the longest tensor of the widest type; that type is made of such. */
   private static int words(List<Tensor> row) {
+    int width = 0;
     long most = 0;
     for (Tensor t : row) {
-      most = t == null ? most : Math.max(most, t.bytes());
+      if (t != null && t.dtype().bytes() >= width) {
+        most = t.dtype().bytes() > width ? t.bytes() : Math.max(most, t.bytes());
+        width = t.dtype().bytes();
+      }
     }
     return Math.toIntExact(most / Integer.BYTES);
   }

@@ -70,6 +70,28 @@ public record Variants<S>(String operation, String file, List<Variant<S>> all) {
     return library.choices().labels().containsKey(operation);
   }
 
+  /**
+   * Whether these take the place of other operations, one after the other: where none of those has
+   * a chosen variant, and some of these is for the sizes, or was chosen.
+   *
+   * @throws UserException if there is a chosen variant of both
+   */
+  boolean takePlace(KernelLibrary library, S sizes, DType type, List<Variants<?>> parts) {
+    boolean chosen = areChosen(library);
+    if (parts.stream().anyMatch(v -> v.areChosen(library))) {
+      if (chosen) {
+        throw new UserException(
+            "--kernel chooses %s, and one of %s, which it takes the place of: leave out one or the other"
+                .formatted(
+                    operation,
+                    parts.stream().map(Variants::operation).collect(Collectors.joining(" and "))));
+      }
+      return false;
+    }
+    Target target = Target.of(type, library.chip());
+    return chosen || all.stream().anyMatch(v -> v.suits(sizes, target));
+  }
+
   private static <S> String labels(Stream<Variant<S>> variants) {
     return variants.map(Variant::label).collect(Collectors.joining(", "));
   }

@@ -113,7 +113,9 @@ class ConvolutionOnEmulatorTest {
   }
 
   private static Stream<OpCase> convolutions(Conv2dGeometry g) {
-    return Arrays.stream(ConvolutionPass.values()).map(p -> MatrixProblems.convolution(p, g));
+    return Stream.concat(
+        Arrays.stream(ConvolutionPass.values()).map(p -> MatrixProblems.convolution(p, g)),
+        Stream.of(MatrixProblems.addedInputGradient(g)));
   }
 
   private static List<OpCase> moreSizes() {

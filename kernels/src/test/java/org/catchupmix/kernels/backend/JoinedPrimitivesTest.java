@@ -205,6 +205,50 @@ class JoinedPrimitivesTest {
     }
   }
 
+  /** As of the weights of a convolution of images: by gradients in either type. */
+  @Test
+  void stepsOfWeightsWithChannelsOfZerosHaveTheBitsOfOthers() {
+    SgdSettings settings = new SgdSettings(0.1, 0.9, true, 5e-4);
+    Backend bf16 = EmulatedDevice.on(new PtxEmulator(), Precision.BF16).backend();
+    for (int channels = 1; channels < 8; channels++) {
+      try (Scope scope = new Scope(bf16)) {
+        Shape shape = Shape.of(37, channels);
+        Shape wide = shape.withChannels(8);
+        SplittableRandom random = new SplittableRandom(channels);
+        Tensor gradient = scope.of(shape, random.doubles(shape.elements(), -2, 2).toArray());
+        Tensor stored = scope.tensor(wide, DType.BF16);
+        bf16.run(new Elementwise.Cast(gradient, stored));
+        bf16.run(new Elementwise.Cast(stored, gradient));
+        float[] more = stored.toFloats();
+        for (int i = 0; i < more.length; i++) {
+          more[i] = i % 8 < channels ? more[i] : 9; // counts for nothing
+        }
+        bf16.upload(more, stored);
+        double[] start = random.doubles(shape.elements(), -2, 2).toArray();
+        List<float[]> results = new ArrayList<>();
+        for (int kind = 0; kind < 4; kind++) {
+          Tensor w = scope.of(shape, start);
+          Optional<Tensor> copy =
+              kind == 0 ? Optional.empty() : bf16.copy(w, kind == 1 ? shape : wide);
+          Tensor g = kind % 2 == 0 ? gradient : stored;
+          bf16.runAll(
+              List.of(
+                  new Update.SgdStep(
+                      w, g, scope.filled(shape, 0.3), settings, Optional.empty(), copy)));
+          copy.ifPresent(
+              c -> {
+                Tensor cast = scope.tensor(c.shape(), DType.BF16);
+                bf16.run(new Elementwise.Cast(w, cast));
+                assertArrayEquals(cast.toFloats(), c.toFloats());
+                assertEquals(copy, bf16.currentCopy(w));
+              });
+          results.add(w.toFloats());
+        }
+        results.forEach(r -> assertArrayEquals(results.getFirst(), r));
+      }
+    }
+  }
+
   private static void checkCopies(Backend bf16, Scope scope, List<Update.SgdStep> steps) {
     for (Update.SgdStep step : steps) {
       Tensor cast = scope.tensor(step.w().shape(), DType.BF16);

@@ -163,6 +163,10 @@ class TensorCoresTest {
                 Convolution.variants(pass), g, precision, MatrixProblems.convolution(pass, g));
         assertEquals(cin % 8 == 0 ? 2 : 1, ran, pass + " in " + precision);
       }
+      int ran =
+          eachVariant(
+              Convolution.INPUT_GRADIENT, g, precision, MatrixProblems.addedInputGradient(g));
+      assertEquals(cin % 8 == 0 ? 2 : 1, ran, "added, in " + precision);
     }
   }
 

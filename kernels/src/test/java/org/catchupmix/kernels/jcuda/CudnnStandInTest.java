@@ -107,7 +107,9 @@ class CudnnStandInTest {
             "INPUT_GRADIENT",
             "INPUT_GRADIENT",
             "WEIGHT_GRADIENT",
-            "WEIGHT_GRADIENT"),
+            "WEIGHT_GRADIENT",
+            "ADDED",
+            "ADDED"),
         of("own", lines),
         all);
     // Of those with our own kernels, and of those without.
@@ -141,7 +143,25 @@ class CudnnStandInTest {
     assertEquals(List.of("WEIGHT_GRADIENT", "WEIGHT_GRADIENT"), of("own", lines));
     assertEquals(2, of("said", lines).size());
     assertTrue(
-        lines.stream().anyMatch(l -> l.startsWith("stand-in: 8 convolutions")), lines::toString);
+        lines.stream().anyMatch(l -> l.startsWith("stand-in: 12 convolutions")), lines::toString);
+  }
+
+  @Test
+  void whereCudnnDoesNotAddItIsSaidOnceAndAllElseIsAsBefore()
+      throws IOException, InterruptedException {
+    List<String> lines = refused("add");
+    // With our own kernels, then without.
+    assertEquals(List.of("true", "true", "false", "false"), of("added", lines));
+    assertEquals(List.of("ADDED", "ADDED"), of("own", lines));
+    List<String> notes = of("said", lines);
+    assertEquals(2, notes.size(), lines::toString);
+    String why =
+        ": cuDNN 9.5.1 refuses to add it to another gradient: CUDNN_STATUS_NOT_SUPPORTED; where our own kernels can run they do";
+    assertTrue(
+        notes.getFirst().startsWith("conv2d's gradient w.r.t. the input of input [1,4,4,8]"));
+    assertTrue(notes.getFirst().endsWith(why), notes.getFirst());
+    assertTrue(
+        lines.stream().anyMatch(l -> l.startsWith("stand-in: 12 convolutions")), lines::toString);
   }
 
   @Test
@@ -150,6 +170,7 @@ class CudnnStandInTest {
     assertEquals(List.of(), of("own", lines));
     assertEquals(List.of(), of("said", lines));
     assertEquals(List.of(), of("error", lines));
+    assertEquals(List.of("true", "true", "true", "true"), of("added", lines));
     assertEquals(1, of("doctor", lines).size(), "the GPU's own line: " + lines);
   }
 

@@ -102,6 +102,12 @@ class LibraryMatmulsTest {
     }
 
     @Override
+    public boolean addInputGradient(
+        Conv2dGeometry g, DeviceMemory dy, DeviceMemory w, DeviceMemory dx) {
+      return rest.addInputGradient(g, dy, w, dx);
+    }
+
+    @Override
     public void close() {
       gemm.close();
     }
@@ -161,6 +167,14 @@ class LibraryMatmulsTest {
             case WEIGHT_GRADIENT -> w;
           });
       OWN_BF16.convolve(pass, g, a, b, out);
+    }
+
+    @Override
+    public boolean addInputGradient(
+        Conv2dGeometry g, DeviceMemory dy, DeviceMemory w, DeviceMemory dx) {
+      calls++;
+      assertEquals(0, (g.groupIn() | g.groupOut()) % 8, "channels that tensor cores take");
+      return OWN_BF16.addInputGradient(g, dy, w, dx);
     }
 
     @Override

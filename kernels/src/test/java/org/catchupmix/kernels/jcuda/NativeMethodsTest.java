@@ -148,7 +148,7 @@ class NativeMethodsTest {
     Conv2dGeometry geometry = new Conv2dGeometry(2, 8, 8, 16, 24, 3, 3, 1, 1);
     for (CudnnArithmetic arithmetic : CudnnArithmetic.values()) {
       try (CudnnDescriptors made = new CudnnDescriptors("test")) {
-        CudnnConvolution.describe(made, geometry, arithmetic);
+        ConvolutionSizes.of(made, geometry, arithmetic);
       }
     }
     if (GpuDriverProbe.look().problem() != null) {
@@ -162,7 +162,7 @@ class NativeMethodsTest {
             GpuException.class,
             () -> {
               try (CudnnDescriptors made = new CudnnDescriptors("test")) {
-                var c = CudnnConvolution.describe(made, none, CudnnArithmetic.FP32).c();
+                var c = ConvolutionSizes.of(made, none, CudnnArithmetic.FP32).c();
                 CudnnStatus.run("test", () -> JCudnn.cudnnSetConvolutionMathType(c, 99));
               }
             });

@@ -19,9 +19,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Faults that are planted in the committed PTX of the kernels on tensor cores and of filter_mask,
- * as an edit would bring them in: what {@code kernels run} says of each. An access that is wrong is
- * named with its line; a sum that is wrong is one that {@code reference} does not have.
+ * Faults that are planted in the committed PTX of the kernels on tensor cores, of filter_mask, and
+ * of those that make what they sum, as an edit would bring them in: what {@code kernels run} says
+ * of each. An access that is wrong is named with its line; a sum that is wrong is one that {@code
+ * reference} does not have.
  */
 class PlantedFaultsTest {
   private static final int CHIP = 80;
@@ -180,6 +181,36 @@ class PlantedFaultsTest {
             at(2, "membar\\.gl;", ""),
             RACE_OF_BLOCKS),
         new Planted(
+            "no fence before the arrival of a sum's chunk",
+            "add_filter_mask_v1_bf16",
+            at(0, "membar\\.gl;", ""),
+            RACE_OF_BLOCKS),
+        new Planted(
+            "no fence before a mask's arrival, of a sum",
+            "add_filter_mask_v1_bf16",
+            at(2, "membar\\.gl;", ""),
+            RACE_OF_BLOCKS),
+        new Planted(
+            "no barrier before ranks are compared",
+            "filter_mask_v1_bf16",
+            at(10, "bar\\.sync \\s*0;", ""),
+            ".*ld\\.shared.*reads 8 bytes at .*, which is uninitialized yet.*"),
+        new Planted(
+            "no fence before a sum's statistics arrive",
+            "add_batch_norm_statistics_v1_bf16",
+            at(0, "membar\\.gl;", ""),
+            RACE_OF_BLOCKS),
+        new Planted(
+            "no fence before a mix's statistics arrive",
+            "mix_batch_norm_statistics_v1_bf16",
+            at(0, "membar\\.gl;", ""),
+            RACE_OF_BLOCKS),
+        new Planted(
+            "a partner's rows that are not found",
+            "mix_batch_norm_statistics_v1_bf16",
+            all("mul\\.hi\\.u32 (\\s*%r\\d+), (%r\\d+), (%r\\d+);", "mul.lo.u32 $1, $2, 0;"),
+            OUTSIDE),
+        new Planted(
             "one chunk is not added",
             "conv2d_weight_gradient_sum_bf16",
             at(0, "(and\\.b32 \\s*%r\\d+, %r\\d+), 3;", "$1, 1;"),
@@ -190,14 +221,17 @@ class PlantedFaultsTest {
     String shape =
         switch (operation.name()) {
           case "gemm" -> GEMM;
-          case "filter_mask" -> MASK;
+          case "filter_mask", "add_filter_mask", "mix_batch_norm" -> MASK;
+          case "add_batch_norm" -> "600x40";
           default -> CONVOLUTION;
         };
     return new LabSettings(LabShapes.one(operation, shape), NormKind.L2, Precision.BF16, 1);
   }
 
   private static Measurement run(Planted planted, UnaryOperator<String> change) {
-    String file = planted.kernel().replaceFirst("_(v\\d|sum)_bf16$", "");
+    LabOperation<?> operation =
+        LabOperations.find(planted.kernel().replaceFirst("(_statistics)?_(v\\d|sum)_bf16$", ""));
+    String file = operation.file();
     Matcher label = Pattern.compile("_(v\\d)_bf16$").matcher(planted.kernel());
     String variant = label.find() ? label.group(1) : "v5";
     String ptx = KernelFiles.ptx(file, CHIP).ptx();
@@ -207,7 +241,6 @@ class PlantedFaultsTest {
     String changed = change.apply(text);
     KernelSource source =
         new KernelSource(file, ptx.substring(0, from) + changed + ptx.substring(to), file);
-    LabOperation<?> operation = LabOperations.find(file);
     try (LabDevice device = LabDevice.open("emulator", CHIP)) {
       KernelLibrary library = new KernelLibrary(device.driver());
       library.replace(source);

@@ -24,4 +24,9 @@ public final class MatrixProblems {
   public static OpCase convolution(ConvolutionPass pass, Conv2dGeometry g) {
     return MatrixCases.convolution(g.toString(), g).get(pass.ordinal());
   }
+
+  /** The gradient w.r.t. the input, added to what is there. */
+  public static OpCase addedInputGradient(Conv2dGeometry g) {
+    return MatrixCases.addedInputGradient(g.toString(), g);
+  }
 }

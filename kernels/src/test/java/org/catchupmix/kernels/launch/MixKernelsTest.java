@@ -67,13 +67,22 @@ class MixKernelsTest {
     List<OpCase> cases = new ArrayList<>();
     Set<String> primitives =
         Set.of(
-            "boxPaste", "channelNorm", "rfiMask", "filterMask", "channelMix", "channelMixGradient");
+            "boxPaste",
+            "channelNorm",
+            "rfiMask",
+            "filterMask",
+            "addFilterMask",
+            "channelMix",
+            "channelMixGradient",
+            "addBatchNorm",
+            "mixBatchNorm");
     OpCases.all().stream().filter(c -> primitives.contains(c.primitive())).forEach(cases::add);
     for (Shape s : IMAGES) {
       for (NormKind kind : NormKind.values()) {
         cases.add(LabOperations.find("channel_norm").problem(new LabSettings(s, kind, 1)));
       }
-      for (String mix : List.of("filter_mask", "channel_mix", "channel_mix_gradient")) {
+      for (String mix :
+          List.of("filter_mask", "add_filter_mask", "channel_mix", "channel_mix_gradient")) {
         cases.add(LabOperations.find(mix).problem(new LabSettings(s, NormKind.L2, 1)));
       }
     }
@@ -104,10 +113,17 @@ class MixKernelsTest {
       case "channelNorm" -> labels(ChannelNorm.VARIANTS, ImageSizes.of(first));
       case "rfiMask" -> labels(RfiMask.VARIANTS, new RfiMask.Sizes(first.dim(0), first.dim(1)));
       case "filterMask" -> labels(FilterMask.VARIANTS, ImageSizes.of(first));
+      case "addFilterMask" -> labels(FilterMask.ADD, ImageSizes.of(first));
+      case "addBatchNorm" -> labels(MadeBatchNorm.ADD, matrix(first));
+      case "mixBatchNorm" -> labels(MadeBatchNorm.MIX, matrix(first));
       case "channelMix" -> labels(ChannelMix.MIX, ImageSizes.of(first));
       case "channelMixGradient" -> labels(ChannelMix.GRADIENT, ImageSizes.of(first));
       default -> Stream.of("");
     };
+  }
+
+  private static CudaBatchNorm.Sizes matrix(Shape x) {
+    return new CudaBatchNorm.Sizes((int) x.rows(), x.dim(-1));
   }
 
   /** Those that accept the sizes, as in {@code --kernel}. */

@@ -1,0 +1,1 @@
+// Nothing of cuFFT: for kernels whose file includes it without a call.
