@@ -55,7 +55,13 @@ record PanelChart(Panel panel, Fonts fonts, Map<String, LineStyle> styles) {
     chart.setYAxisTitle(panel.yLabel());
     Theme.apply(chart.getStyler(), fonts);
     if (panel.logarithmic()) {
-      chart.getStyler().setXAxisLogarithmic(true).setYAxisLogarithmic(true);
+      // A range of less than a power of ten has at most one of them to be labelled.
+      chart
+          .getStyler()
+          .setXAxisLogarithmic(true)
+          .setYAxisLogarithmic(true)
+          .setXAxisLogarithmicDecadeOnly(range(panel.series(), s -> scaled(s).x()) >= 1)
+          .setYAxisLogarithmicDecadeOnly(range(panel.series(), s -> scaled(s).y()) >= 1);
     } else {
       setTickFormats(chart.getStyler(), panel.series());
     }
