@@ -3,6 +3,7 @@ package org.catchupmix.kernels.cost;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -17,6 +18,7 @@ import org.catchupmix.emulator.EmulatorOptions;
 import org.catchupmix.emulator.LaunchReport;
 import org.catchupmix.emulator.PtxEmulator;
 import org.catchupmix.emulator.driver.Chip;
+import org.catchupmix.emulator.driver.DeviceMemory;
 import org.catchupmix.emulator.driver.KernelArguments;
 import org.catchupmix.emulator.driver.KernelSource;
 import org.catchupmix.emulator.driver.Launch;
@@ -36,14 +38,6 @@ class LaunchPhasesTest {
     return report.costs().stream()
         .filter(c -> which.test(c.instruction()))
         .mapToLong(c -> c.count().warps())
-        .sum();
-  }
-
-  /** Bytes of 32 that went to memory by stores of BF16, of which the gradient alone is. */
-  private static long stored(LaunchReport report, Predicate<PtxInstruction> which) {
-    return report.costs().stream()
-        .filter(c -> which.test(c.instruction()))
-        .mapToLong(c -> c.globalStores().sectors())
         .sum();
   }
 
@@ -74,8 +68,11 @@ class LaunchPhasesTest {
     assertTrue(sum(all, copies) > 0);
     assertEquals(sum(all, copies), sum(first, copies));
     assertEquals(0, sum(second, copies));
-    // Behind the barrier all of dx is written, and nothing else: 2 bytes a number.
-    assertEquals(2 * x.elements() / 32, stored(second, _ -> true));
+    // Behind the barrier all of dx is written, and nothing else: sectors of 32 bytes, 2 bytes a
+    // number.
+    assertEquals(
+        2 * x.elements() / 32,
+        second.costs().stream().mapToLong(cost -> cost.globalStores().sectors()).sum());
 
     List<LaunchReport.Cost> parts =
         Stream.of(first, second).flatMap(p -> p.costs().stream()).toList();
@@ -125,8 +122,8 @@ class LaunchPhasesTest {
   @Test
   void aBarrierOfAWarpIsNoneOfItsBlock() {
     PtxEmulator emulator = emulator();
-    var word = emulator.allocate(4);
-    emulator.upload(java.lang.foreign.MemorySegment.ofArray(new int[1]), word);
+    DeviceMemory word = emulator.allocate(4);
+    emulator.upload(MemorySegment.ofArray(new int[1]), word);
     List<LaunchReport> reports = new ArrayList<>();
     emulator.listen(reports::add);
     emulator.launch(
