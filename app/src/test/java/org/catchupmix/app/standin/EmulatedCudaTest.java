@@ -13,8 +13,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.FutureTask;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -226,23 +224,6 @@ class EmulatedCudaTest {
     Ended eval = run(EmulatedCuda.class, refusing, "eval", run, "--device", "cuda");
     assertEquals(0, eval.code(), eval.said());
     assertTrue(eval.said().contains("note: conv2d of input ["), eval.said());
-  }
-
-  /**
-   * A launch that keeps more than the 48 KiB that a block has unasked: who does not ask is refused.
-   */
-  @Test
-  void aLaunchHasTheSharedMemoryThatItAskedFor() throws IOException, InterruptedException {
-    Ended ended =
-        run(
-            EmulatedCuda.class,
-            "count chip=80",
-            "kernels run batch_norm_gradient --variant v6 --shape 8600x64 --device cuda"
-                .split(" "));
-    assertEquals(0, ended.code(), ended.said());
-    Matcher most = Pattern.compile("at most (\\d+) bytes of dynamic").matcher(ended.said());
-    assertTrue(most.find(), ended.said());
-    assertTrue(Integer.parseInt(most.group(1)) > 48 << 10, ended.said());
   }
 
   @Test
