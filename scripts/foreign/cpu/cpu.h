@@ -252,6 +252,10 @@ inline long long clock64() { // of another pace in the other order of threads
   cpu_yield();
   return t += step;
 }
+#include <time.h>
+inline clock_t cpu_clock() { return clock64(); }
+namespace std { using ::cpu_clock; }
+#define clock() cpu_clock()
 inline void __nanosleep(unsigned) { cpu_yield(); }
 [[noreturn]] inline void __trap() { cpu_fail("__trap()"); }
 inline bool __isGlobal(const void *p) { return (uintptr_t)p >> 44 == 1; }
