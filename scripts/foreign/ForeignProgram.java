@@ -296,14 +296,10 @@ public final class ForeignProgram {
           PtxLibrary library = MODULES.get(module);
           KernelArguments arguments = arguments(entry(library, kernel), given);
           try {
-            Launch launch = new Launch(gx, gy, gz, bx, by, bz, shared);
+            Launch launch = new Launch(gx, gy, gz, bx, by, bz, shared, cooperative != 0);
             RAN.merge(kernel, 1, Integer::sum);
             PRINTED.setLength(0);
-            if (cooperative != 0) {
-              gpu.launchCooperative(library.function(kernel), launch, arguments);
-            } else {
-              gpu.launch(library.function(kernel), launch, arguments);
-            }
+            gpu.launch(library.function(kernel), launch, arguments);
           } catch (DriverException e) {
             if (e instanceof EmulatorFault && !CONTINUED) {
               ACCUSED.putIfAbsent(kernel, e.getMessage());

@@ -8,7 +8,7 @@
 // The gradient is in batch_norm_gradient.cu.
 // Passes over rows have almost no arithmetic: what they cost is memory traffic.
 //
-// In v5 the last block of statistics makes the coefficients, in the same launch.
+// In v5 the last block of statistics makes the coefficients, in the same launch; v6 is one launch.
 //
 // Precision: a thread sums at most 64 numbers in FP32, and all that is done once per such sum is
 // done in double, in v4 in two floats, in v5 so once per chunk. (v1, the plain one, sums in double
@@ -17,7 +17,7 @@
 // x and y are FP32 or BF16, all that is per channel is FP32. From v2 on, chunks and blocks are those
 // of row_chunks.cuh.
 
-#include "batch_norm_v5.cuh"
+#include "batch_norm_v6.cuh"
 #include "made_rows.cuh"
 
 // ---- statistics ----
@@ -292,3 +292,15 @@ TWINS(batch_norm_normalize_v5, float, bf16,
       (const T* __restrict__ x, const float* __restrict__ mean, const float* __restrict__ scale,
        const float* __restrict__ shift, int relu, int rows, int channels, int rowsPerChunk, T* __restrict__ y),
       normalize16(x, mean, scale, shift, relu, rows, channels, rowsPerChunk, y);)
+
+// ---- all of it ----
+
+// One cooperative launch: each block keeps its rows in shared memory until the last one has made the coefficients, so x is read
+// once; what does not fit there is read again. Sums are those of v5, to the bit.
+TWINS(batch_norm_v6, float, bf16,
+              (const T* __restrict__ x, int rows, int channels, int rowsPerChunk, float4* chunks, unsigned* tickets,
+               const float* gamma, const float* beta, double momentum, double epsilon, float* runningMean,
+               float* runningVariance, float* mean, float* invStd, float* scale, float* shift, unsigned* releases, int count,
+               int kept, int relu, T* __restrict__ y),
+              Norm norm = {gamma, beta, momentum, epsilon, runningMean, runningVariance, mean, invStd, scale, shift};
+              normalize_together(x, rows, channels, rowsPerChunk, chunks, tickets, norm, releases, count, kept, relu, y);)

@@ -6,11 +6,11 @@
 //
 // A pass over all rows is followed by one over channels alone, and that by another over all rows:
 //   gradient_sums -> gradient_coefficients -> input_gradient
-// In v5 the last block of gradient_sums makes the coefficients, in the same launch.
+// In v5 the last block of gradient_sums makes the coefficients, in the same launch; v6 is one launch.
 //
 // Types, precision, chunks and blocks are those of batch_norm.cu.
 
-#include "batch_norm_gradient_v5.cuh"
+#include "batch_norm_gradient_v6.cuh"
 
 // ---- gradient_sums ----
 // sums [3][chunks][C] in double or in two floats, of each chunk: sum g, sum g*(x - mean), sum (x - mean); y is not
@@ -281,3 +281,24 @@ TWINS(batch_norm_input_gradient_v5, float, bf16,
        const float* __restrict__ slope, const float* __restrict__ offset, int rows, int channels, int rowsPerChunk, T* dx),
       input_gradient16(x, y, gate, dy, constantStatistics, accumulate, mean, beta, scale, slope, offset, rows, channels,
           rowsPerChunk, dx);)
+
+// ---- all of it ----
+
+// One cooperative launch, as batch_norm_v6: x and dy are read once, and y where `gate` reads it. Sums are those of v5, to the bit.
+TWINS(batch_norm_gradient_v6, float, bf16,
+              (const T* __restrict__ x, const T* __restrict__ y, int gate, const T* __restrict__ dy,
+               const float* __restrict__ mean, const float* __restrict__ beta, int rows, int channels, int rowsPerChunk,
+               float4* chunks, unsigned* tickets, const float* gamma, const float* invStd, int constantStatistics, float* dgamma,
+               float* dbeta, float* scale, float* slope, float* offset, unsigned* releases, int count, int kept, int accumulate,
+               T* dx),
+              GradientOf to = {gamma, invStd, constantStatistics, dgamma, dbeta, scale, slope, offset};
+              if (gate == FROM_X) {
+                gradient_together<FROM_X>(x, y, dy, mean, beta, rows, channels, rowsPerChunk, chunks, tickets, to, releases,
+                                          count, kept, accumulate, dx);
+              } else if (gate == FROM_Y) {
+                gradient_together<FROM_Y>(x, y, dy, mean, beta, rows, channels, rowsPerChunk, chunks, tickets, to, releases,
+                                          count, kept, accumulate, dx);
+              } else {
+                gradient_together<OPEN>(x, y, dy, mean, beta, rows, channels, rowsPerChunk, chunks, tickets, to, releases,
+                                        count, kept, accumulate, dx);
+              })

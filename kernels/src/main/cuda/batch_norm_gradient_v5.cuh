@@ -17,21 +17,37 @@ struct GateOf {
   float beta[W];
 };
 
+// g of W numbers whose x is v: what of dy the gate lets through.
+template <Gate GATE, int W>
+static __device__ __forceinline__ void let_through(const float v[W], const float y[W], const GateOf<W>& of, float g[W]) {
+#pragma unroll
+  for (int j = 0; j < W; ++j) {
+    float gate = GATE == FROM_X ? fmaf(v[j] - of.mean[j], of.scale[j], of.beta[j]) : GATE == FROM_Y ? y[j] : 1;
+    g[j] = GATE == OPEN || gate > 0 ? g[j] : 0;
+  }
+}
+
 // g of the W numbers from i on, whose x is v.
 template <Gate GATE, int W, typename T>
 static __device__ __forceinline__ void gated16(const T* y, const T* dy, unsigned i, const float v[W], const GateOf<W>& of,
                                                float g[W]) {
   load16(dy + i, g);
-  float gate[W];
+  float gate[W] = {};
   if (GATE == FROM_Y) {
     load16(y + i, gate);
   }
+  let_through<GATE, W>(v, gate, of, g);
+}
+
+template <int W>
+static __device__ __forceinline__ void add_gradient(const float v[W], const float g[W], const float mean[W],
+                                                    float own[3][W]) {
 #pragma unroll
   for (int j = 0; j < W; ++j) {
-    if (GATE == FROM_X) {
-      gate[j] = fmaf(v[j] - of.mean[j], of.scale[j], of.beta[j]);
-    }
-    g[j] = GATE == OPEN || gate[j] > 0 ? g[j] : 0;
+    float d = v[j] - mean[j];
+    own[0][j] += g[j];
+    own[1][j] += g[j] * d;
+    own[2][j] += d;
   }
 }
 
@@ -46,13 +62,7 @@ static __device__ __forceinline__ void gradient_sums_of_rows(const T* __restrict
     float g[W];
     load16(x + i, v);
     gated16<GATE>(y, dy, i, v, of, g);
-#pragma unroll
-    for (int j = 0; j < W; ++j) {
-      float d = v[j] - of.mean[j];
-      own[0][j] += g[j];
-      own[1][j] += g[j] * d;
-      own[2][j] += d;
-    }
+    add_gradient<W>(v, g, of.mean, own);
   }
 }
 
@@ -68,6 +78,65 @@ struct GradientOf {
   float* offset;
 };
 
+// The sums of a chunk, for `there` channels from `to` on.
+template <int W>
+static __device__ __forceinline__ void chunk_gradients(float own[3][W], int there, float4* to) {
+  float sum[3];
+  block_sums<3, W>(own, sum);
+  int thread = threadIdx.y * blockDim.x + threadIdx.x;
+  if (thread < W * blockDim.x && thread < there) {
+    to[thread] = make_float4(sum[0], sum[1], sum[2], 0);
+  }
+}
+
+// What the last block makes of the chunks of `width` channels, those of a group.
+static __device__ __forceinline__ void finish_gradients(const float4* chunks, int count, int group, int width, int rows,
+                                                        int channels, const GradientOf& to) {
+  int thread = threadIdx.y * blockDim.x + threadIdx.x;
+  int c = group * width + thread % width;
+  bool there = c < channels;
+  Two all[3] = {two(0, 0), two(0, 0), two(0, 0)};
+  read_chunks(chunks, thread / width, THREADS / width, count, channels, min(c, channels - 1), [&](int, float4 of) {
+    all[0] = plus(all[0], two(of.x, 0));
+    all[1] = plus(all[1], two(of.y, 0));
+    all[2] = plus(all[2], two(of.z, 0));
+  });
+  all_sums<3>(all, width);
+  if (thread < width && there) {
+    double inverse = to.invStd[c];
+    double k = to.gamma[c] * inverse;
+    double dbeta = wide(all[0]);
+    // What rounding took from the batch's mean: the deviations from it do not sum to zero.
+    double rounded = to.constantStatistics ? 0 : wide(all[2]) / rows;
+    double dgamma = (wide(all[1]) - rounded * dbeta) * inverse;
+    to.dgamma[c] = dgamma;
+    to.dbeta[c] = dbeta;
+    to.scale[c] = k;
+    if (!to.constantStatistics) {
+      float b = k * inverse * dgamma / rows;
+      to.slope[c] = b;
+      to.offset[c] = k * dbeta / rows - b * rounded;
+    }
+  }
+}
+
+// What the gate is computed from, of the channels from c on.
+template <int W>
+static __device__ __forceinline__ void load_gate(int gate, int c, const float* mean, const float* beta, const GradientOf& to,
+                                                 GateOf<W>& of) {
+  load_channels<W>(mean + c, of.mean);
+  if (gate == FROM_X) {
+    float invStd[W];
+    load_channels<W>(to.gamma + c, of.scale);
+    load_channels<W>(to.invStd + c, invStd);
+    load_channels<W>(beta + c, of.beta);
+#pragma unroll
+    for (int j = 0; j < W; ++j) {
+      of.scale[j] *= invStd[j];
+    }
+  }
+}
+
 template <typename T>
 static __device__ void counted_gradient_sums(const T* __restrict__ x, const T* __restrict__ y, int gate,
                                              const T* __restrict__ dy, const float* __restrict__ mean,
@@ -78,17 +147,7 @@ static __device__ void counted_gradient_sums(const T* __restrict__ x, const T* _
   float own[3][W] = {};
   if (p.c < channels) {
     GateOf<W> of;
-    load_channels<W>(mean + p.c, of.mean);
-    if (gate == FROM_X) {
-      float invStd[W];
-      load_channels<W>(to.gamma + p.c, of.scale);
-      load_channels<W>(to.invStd + p.c, invStd);
-      load_channels<W>(beta + p.c, of.beta);
-#pragma unroll
-      for (int j = 0; j < W; ++j) {
-        of.scale[j] *= invStd[j];
-      }
-    }
+    load_gate<W>(gate, p.c, mean, beta, to, of);
     unsigned begin = p.begin + threadIdx.y;
     if (gate == FROM_X) {
       gradient_sums_of_rows<FROM_X>(x, y, dy, of, begin, p.end, p.c, channels, own);
@@ -98,45 +157,22 @@ static __device__ void counted_gradient_sums(const T* __restrict__ x, const T* _
       gradient_sums_of_rows<OPEN>(x, y, dy, of, begin, p.end, p.c, channels, own);
     }
   }
-  float sum[3];
-  block_sums<3, W>(own, sum);
-  int thread = threadIdx.y * blockDim.x + threadIdx.x;
   int width = W * blockDim.x;
   int groups = gridDim.x / p.chunks;
   int group = blockIdx.x % groups;
-  if (thread < width && group * width + thread < channels) {
-    chunks[(size_t)p.chunk * channels + group * width + thread] = make_float4(sum[0], sum[1], sum[2], 0);
-  }
+  chunk_gradients<W>(own, channels - group * width, chunks + (size_t)p.chunk * channels + group * width);
   if (is_last_block(tickets + group, p.chunks)) {
-    int c = group * width + thread % width;
-    bool there = c < channels;
-    Two all[3] = {two(0, 0), two(0, 0), two(0, 0)};
-#pragma unroll 8
-    for (int i = thread / width; i < p.chunks; i += THREADS / width) {
-      if (there) {
-        float4 of = __ldcg(chunks + (size_t)i * channels + c);
-        all[0] = plus(all[0], two(of.x, 0));
-        all[1] = plus(all[1], two(of.y, 0));
-        all[2] = plus(all[2], two(of.z, 0));
-      }
-    }
-    all_sums<3>(all, width);
-    if (thread < width && there) {
-      double inverse = to.invStd[c];
-      double k = to.gamma[c] * inverse;
-      double dbeta = wide(all[0]);
-      // What rounding took from the batch's mean: the deviations from it do not sum to zero.
-      double rounded = to.constantStatistics ? 0 : wide(all[2]) / rows;
-      double dgamma = (wide(all[1]) - rounded * dbeta) * inverse;
-      to.dgamma[c] = dgamma;
-      to.dbeta[c] = dbeta;
-      to.scale[c] = k;
-      if (!to.constantStatistics) {
-        float b = k * inverse * dgamma / rows;
-        to.slope[c] = b;
-        to.offset[c] = k * dbeta / rows - b * rounded;
-      }
-    }
+    finish_gradients(chunks, p.chunks, group, width, rows, channels, to);
+  }
+}
+
+// dx of W numbers, from their g.
+template <bool CONSTANT, int W>
+static __device__ __forceinline__ void input_gradient_of(const float v[W], const GateOf<W>& of, const float b[W],
+                                                         const float e[W], float g[W]) {
+#pragma unroll
+  for (int j = 0; j < W; ++j) {
+    g[j] = CONSTANT ? g[j] * of.scale[j] : g[j] * of.scale[j] - (v[j] - of.mean[j]) * b[j] - e[j];
   }
 }
 
@@ -165,9 +201,9 @@ static __device__ __forceinline__ void input_gradient_of_rows(const T* __restric
     if (accumulate) {
       load16(dx + i, before);
     }
+    input_gradient_of<CONSTANT, W>(v, of, b, e, g);
 #pragma unroll
     for (int j = 0; j < W; ++j) {
-      g[j] = CONSTANT ? g[j] * of.scale[j] : g[j] * of.scale[j] - (v[j] - of.mean[j]) * b[j] - e[j];
       g[j] += before[j];
     }
     save16(g, dx + i);

@@ -72,6 +72,86 @@ static __device__ __forceinline__ void add_deviations(const float v[W], bool fir
   }
 }
 
+// Sums of a thread over rows: of their deviations from the first one, and of the squares of those.
+template <int W>
+struct Moments {
+  float near[W];
+  float own[2][W];
+};
+
+// Makes of the sums of all threads of a block, each over `mine` rows, those of its chunk, for `there` channels from `to` on.
+template <int W>
+static __device__ __forceinline__ void chunk_moments(Moments<W>& m, int mine, int there, float4* to) {
+  // From here on of deviations from K, the mean of the rows of the first warp. Of all n rows of a block
+  // (K - mean)^2 is at most 8 times the variance, so little cancels, however large the mean.
+  __shared__ float centers[CHANNELS];
+  int thread = threadIdx.y * blockDim.x + threadIdx.x;
+  if (thread < 32) {
+    float of[1][W + 1];
+#pragma unroll
+    for (int j = 0; j < W; ++j) {
+      of[0][j] = mine * m.near[j] + m.own[0][j];
+    }
+    of[0][W] = mine;
+    warp_sums<1, W + 1>(of);
+    if (thread < blockDim.x) {
+      float each = 1 / of[0][W];
+#pragma unroll
+      for (int j = 0; j < W; ++j) {
+        centers[thread * W + j] = of[0][j] * each;
+      }
+    }
+  }
+  __syncthreads();
+#pragma unroll
+  for (int j = 0; j < W; ++j) {
+    float d = mine > 0 ? m.near[j] - centers[threadIdx.x * W + j] : 0;
+    m.own[1][j] += d * (2 * m.own[0][j] + mine * d);
+    m.own[0][j] += mine * d;
+  }
+  float sum[2];
+  block_sums<2, W>(m.own, sum);
+  if (thread < W * blockDim.x && thread < there) {
+    to[thread] = make_float4(centers[thread], sum[0], sum[1], 0);
+  }
+}
+
+// What the last block makes of the chunks of `width` channels, those of a group.
+template <typename T>
+static __device__ __forceinline__ void finish_statistics(const float4* chunks, int count, int group, int width, int rows,
+                                                         int channels, int rowsPerChunk, Norm norm) {
+  int thread = threadIdx.y * blockDim.x + threadIdx.x;
+  int c = group * width + thread % width;
+  bool there = c < channels;
+  Two all[2] = {two(0, 0), two(0, 0)};
+  float center = there ? __ldcg(chunks + c).x : 0;
+  read_chunks(chunks, thread / width, THREADS / width, count, channels, min(c, channels - 1), [&](int i, float4 of) {
+    float d = of.x - center;
+    float n = min(rowsPerChunk, rows - i * rowsPerChunk);
+    all[0] = plus(all[0], two(fmaf(n, d, of.y), 0));
+    all[1] = plus(all[1], two(fmaf(d, fmaf(n, d, 2 * of.y), of.z), 0));
+  });
+  all_sums<2>(all, width);
+  if (thread < width && there) {
+    double apart = wide(all[0]) / rows;
+    double m = center + apart;
+    float variance = (wide(all[1]) - apart * wide(all[0])) / rows;
+    variance = variance < 0 ? 0 : variance;
+    float rounded = m;
+    float inverse = 1 / sqrtf(variance + (float)norm.epsilon);
+    float k = norm.gamma[c] * inverse;
+    float now = norm.momentum;
+    norm.mean[c] = rounded;
+    norm.invStd[c] = inverse;
+    norm.runningMean[c] = fmaf(now, rounded, (1 - now) * norm.runningMean[c]);
+    norm.runningVariance[c] = fmaf(now, variance * rows / (rows - 1), (1 - now) * norm.runningVariance[c]);
+    norm.scale[c] = k;
+    // What rounding took from the mean goes into the shift, as it would move all rows alike; not in bfloat16, which does
+    // not see it, and whose gradient computes its gate from x, gamma and beta.
+    norm.shift[c] = sizeof(T) == 4 ? norm.beta[c] - (float)(m - rounded) * k : norm.beta[c];
+  }
+}
+
 template <typename From>
 static __device__ void counted_statistics(From from, int rows, int channels, int rowsPerChunk,
                                           float4* chunks, unsigned* tickets, Norm norm) {
@@ -82,9 +162,7 @@ static __device__ void counted_statistics(From from, int rows, int channels, int
   int mine = inside ? (p.end - p.begin - threadIdx.y + blockDim.y - 1) / blockDim.y : 0;
   from.start((p.begin + threadIdx.y) * channels + p.c, p.begin + threadIdx.y, p.c);
   int step = blockDim.y * channels;
-  // Of deviations from the thread's first row.
-  float near[W] = {};
-  float own[2][W] = {};
+  Moments<W> m = {};
   int i = 0;
 #pragma unroll 1
   for (; From::GUARDED ? i < mine : i + FLIGHT <= mine; i += FLIGHT) {
@@ -107,7 +185,7 @@ static __device__ void counted_statistics(From from, int rows, int channels, int
       if (!From::GUARDED || i + k < mine) {
         float v[W];
         from.made(at[k], some[k], v);
-        add_deviations<W>(v, i + k == 0, near, own);
+        add_deviations<W>(v, i + k == 0, m.near, m.own);
       }
     }
   }
@@ -116,77 +194,23 @@ static __device__ void counted_statistics(From from, int rows, int channels, int
     typename From::Place at = from.at(i * step, i * blockDim.y);
     float v[W];
     from.made(at, from.read(at), v);
-    add_deviations<W>(v, i == 0, near, own);
+    add_deviations<W>(v, i == 0, m.near, m.own);
   }
-  // From here on of deviations from K, the mean of the rows of the first warp. Of all n rows of a block
-  // (K - mean)^2 is at most 8 times the variance, so little cancels, however large the mean.
-  __shared__ float centers[CHANNELS];
-  int thread = threadIdx.y * blockDim.x + threadIdx.x;
-  if (thread < 32) {
-    float of[1][W + 1];
-#pragma unroll
-    for (int j = 0; j < W; ++j) {
-      of[0][j] = mine * near[j] + own[0][j];
-    }
-    of[0][W] = mine;
-    warp_sums<1, W + 1>(of);
-    if (thread < blockDim.x) {
-      float each = 1 / of[0][W];
-#pragma unroll
-      for (int j = 0; j < W; ++j) {
-        centers[thread * W + j] = of[0][j] * each;
-      }
-    }
-  }
-  __syncthreads();
-#pragma unroll
-  for (int j = 0; j < W; ++j) {
-    float d = mine > 0 ? near[j] - centers[threadIdx.x * W + j] : 0;
-    own[1][j] += d * (2 * own[0][j] + mine * d);
-    own[0][j] += mine * d;
-  }
-  float sum[2];
-  block_sums<2, W>(own, sum);
   int width = W * blockDim.x;
   int groups = gridDim.x / p.chunks;
   int group = blockIdx.x % groups;
-  if (thread < width && group * width + thread < channels) {
-    chunks[(size_t)p.chunk * channels + group * width + thread] = make_float4(centers[thread], sum[0], sum[1], 0);
-  }
+  chunk_moments(m, mine, channels - group * width, chunks + (size_t)p.chunk * channels + group * width);
   if (is_last_block(tickets + group, p.chunks)) {
-    int c = group * width + thread % width;
-    bool there = c < channels;
-    Two all[2] = {two(0, 0), two(0, 0)};
-    float center = there ? __ldcg(chunks + c).x : 0;
-#pragma unroll 8
-    for (int i = thread / width; i < p.chunks; i += THREADS / width) {
-      if (there) {
-        float4 of = __ldcg(chunks + (size_t)i * channels + c);
-        float d = of.x - center;
-        float n = min(rowsPerChunk, rows - i * rowsPerChunk);
-        all[0] = plus(all[0], two(fmaf(n, d, of.y), 0));
-        all[1] = plus(all[1], two(fmaf(d, fmaf(n, d, 2 * of.y), of.z), 0));
-      }
-    }
-    all_sums<2>(all, width);
-    if (thread < width && there) {
-      double apart = wide(all[0]) / rows;
-      double m = center + apart;
-      float variance = (wide(all[1]) - apart * wide(all[0])) / rows;
-      variance = variance < 0 ? 0 : variance;
-      float rounded = m;
-      float inverse = 1 / sqrtf(variance + (float)norm.epsilon);
-      float k = norm.gamma[c] * inverse;
-      float now = norm.momentum;
-      norm.mean[c] = rounded;
-      norm.invStd[c] = inverse;
-      norm.runningMean[c] = fmaf(now, rounded, (1 - now) * norm.runningMean[c]);
-      norm.runningVariance[c] = fmaf(now, variance * rows / (rows - 1), (1 - now) * norm.runningVariance[c]);
-      norm.scale[c] = k;
-      // What rounding took from the mean goes into the shift, as it would move all rows alike; not in bfloat16, which does
-      // not see it, and whose gradient computes its gate from x, gamma and beta.
-      norm.shift[c] = sizeof(T) == 4 ? norm.beta[c] - (float)(m - rounded) * k : norm.beta[c];
-    }
+    finish_statistics<T>(chunks, p.chunks, group, width, rows, channels, rowsPerChunk, norm);
+  }
+}
+
+template <int W>
+static __device__ __forceinline__ void normalize_row(float v[W], const float m[W], const float k[W], const float b[W],
+                                                     int relu) {
+#pragma unroll
+  for (int j = 0; j < W; ++j) {
+    v[j] = activate(fmaf(v[j] - m[j], k[j], b[j]), relu);
   }
 }
 
@@ -209,10 +233,7 @@ static __device__ void normalize16(const T* __restrict__ x, const float* __restr
   for (unsigned r = p.begin + threadIdx.y; r < p.end; r += blockDim.y) {
     float v[W];
     load16(x + r * channels + p.c, v);
-#pragma unroll
-    for (int j = 0; j < W; ++j) {
-      v[j] = activate(fmaf(v[j] - m[j], k[j], b[j]), relu);
-    }
+    normalize_row<W>(v, m, k, b, relu);
     save16(v, y + r * channels + p.c);
   }
 }

@@ -51,6 +51,27 @@ static __device__ __forceinline__ void block_sums(float own[K][W], float sum[K])
   }
 }
 
+#define CHUNKS_AHEAD 8
+
+// Hands a thread of the last block each so-manieth of the chunks of channel c, in their order, CHUNKS_AHEAD of them on their way.
+template <typename Each>
+static __device__ __forceinline__ void read_chunks(const float4* chunks, int first, int further, int count, int channels, int c,
+                                                   Each each) {
+  for (int from = first; from < count; from += CHUNKS_AHEAD * further) {
+    float4 of[CHUNKS_AHEAD];
+#pragma unroll
+    for (int k = 0; k < CHUNKS_AHEAD; ++k) {
+      of[k] = __ldcg(chunks + (size_t)min(from + k * further, count - 1) * channels + c);
+    }
+#pragma unroll
+    for (int k = 0; k < CHUNKS_AHEAD; ++k) {
+      if (from + k * further < count) {
+        each(from + k * further, of[k]);
+      }
+    }
+  }
+}
+
 // Of a thread of the last block: its part of the sums, added over all threads of its channel, those that are `channels`
 // apart; in the first of them `sum` then has all. Channels of a block are a power of 2.
 template <int K>

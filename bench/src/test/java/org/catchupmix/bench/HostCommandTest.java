@@ -68,7 +68,7 @@ class HostCommandTest {
       assertEquals(62, count(result, "library-calls"), said);
       launches.add(count(result, "launches"));
     }
-    assertEquals(List.of(80.0, 82.0), launches, said);
+    assertEquals(List.of(55.0, 57.0), launches, said);
   }
 
   private static double count(JsonNode result, String kind) {

@@ -101,7 +101,7 @@ final class Cores {
         && work.launch().blocks() > 2
         && work.options().findRaces()
         && work.options().sample() == 0
-        && !work.cooperative()
+        && !work.launch().cooperative()
         && !inOrder.contains(work.program());
   }
 

@@ -115,7 +115,7 @@ final class GridRun {
     this.budget = options.warpInstructions();
     this.lastMet = new Allocation[program.steps()];
     this.patterns = new StepPatterns(program.steps());
-    this.sync = work.cooperative() ? new GridSync(space) : null;
+    this.sync = launch.cooperative() ? new GridSync(space) : null;
   }
 
   /** The same launch for a core that runs some of its blocks. */

@@ -9,7 +9,6 @@ import org.catchupmix.emulator.driver.Launch;
  * One launch: its blocks in random order, on one core or on several.
  *
  * @param seed of the order of blocks and warps
- * @param cooperative whether all blocks are on the device together
  */
 record LaunchRun(
     Program program,
@@ -17,8 +16,7 @@ record LaunchRun(
     KernelArguments arguments,
     AddressSpace space,
     EmulatorOptions options,
-    long seed,
-    boolean cooperative) {
+    long seed) {
   /** Blocks that a sample has at least. */
   private static final int LEAST_BLOCKS = 4;
 
@@ -34,7 +32,7 @@ record LaunchRun(
     int blocks = Math.toIntExact(launch.blocks());
     SplittableRandom random = new SplittableRandom(seed);
     int[] order = order(random, blocks);
-    long sample = options.sample();
+    long sample = launch.cooperative() ? 0 : options.sample(); // they wait for all others
     int done = 0;
     boolean inOrder = false;
     while (done < blocks && (sample == 0 || done < LEAST_BLOCKS || first.spent < sample)) {

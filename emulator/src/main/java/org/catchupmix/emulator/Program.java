@@ -100,6 +100,21 @@ record Program(
         .sum();
   }
 
+  /**
+   * How many blocks a chip holds together, any number where there is none.
+   *
+   * @param perThread registers, 0 if they are not known
+   */
+  int residentBlocks(int threads, int perThread, int sharedBytes, Chip chip) {
+    long shared = staticSharedBytes() + sharedBytes;
+    if (shared > (chip == null ? Chip.SHARED_UNASKED : chip.sharedBytes())) {
+      return 0;
+    }
+    return chip == null
+        ? Integer.MAX_VALUE
+        : chip.multiprocessors() * chip.residentBlocks(threads, perThread, (int) shared);
+  }
+
   /** Refuses arguments that do not fit the parameters, and what a device refuses before a start. */
   void check(Launch launch, KernelArguments arguments, Chip chip) {
     if (arguments.count() != entry.parameters().size()) {
@@ -156,6 +171,12 @@ record Program(
       throw new DriverException(
           "%s is made for blocks of at most %d threads, not %d"
               .formatted(this, entry.maxThreads(), launch.threads()));
+    }
+    int together = residentBlocks(launch.threads(), registers, launch.sharedBytes(), chip);
+    if (launch.cooperative() && launch.blocks() > together) {
+      throw new DriverException(
+          "%s: %d blocks are to be on the device together, which holds %d"
+              .formatted(this, launch.blocks(), together));
     }
   }
 }

@@ -338,27 +338,33 @@ public final class PtxEmulator implements GpuDriver {
     return new PtxLibrary(this, PtxParser.parse(source.origin(), source.ptx()));
   }
 
-  @Override
-  public void launch(GpuFunction function, Launch launch, KernelArguments arguments) {
-    launch(function, launch, arguments, false);
-  }
-
-  /**
-   * A launch whose blocks are all on the device together, so that they may come to {@code
-   * grid.sync} of cooperative groups: {@code cudaLaunchCooperativeKernel}.
-   */
-  public void launchCooperative(GpuFunction function, Launch launch, KernelArguments arguments) {
-    launch(function, launch, arguments, true);
-  }
-
-  private void launch(
-      GpuFunction function, Launch launch, KernelArguments arguments, boolean cooperative) {
+  private Program own(GpuFunction function) {
     if (!(function instanceof Program program) || program.owner() != this) {
       throw new DriverException("kernel " + function.name() + " was loaded by another device");
     }
+    return program;
+  }
+
+  /** {@inheritDoc} Any number without a {@linkplain EmulatorOptions#chip chip}. */
+  @Override
+  public int residentBlocks(GpuFunction function, int threads, int sharedBytes) {
+    return residentBlocks(function, threads, own(function).registers(), sharedBytes);
+  }
+
+  /**
+   * The same of a kernel whose registers are known.
+   *
+   * @param perThread registers, 0 if they are not known
+   */
+  public int residentBlocks(GpuFunction function, int threads, int perThread, int sharedBytes) {
+    return own(function).residentBlocks(threads, perThread, sharedBytes, options.chip());
+  }
+
+  @Override
+  public void launch(GpuFunction function, Launch launch, KernelArguments arguments) {
+    Program program = own(function);
     program.check(launch, arguments, options.chip());
-    LaunchRun work =
-        new LaunchRun(program, launch, arguments, space, options, random.nextLong(), cooperative);
+    LaunchRun work = new LaunchRun(program, launch, arguments, space, options, random.nextLong());
     findings = List.of();
     reportOfLastBlock = null;
     if (options.sample() > 0 && program.countsBlocks()) {

@@ -29,7 +29,7 @@ class TogetherTest {
 
   private static void together(PtxEmulator e, String kernel, Launch launch, KernelArguments given) {
     PtxLibrary library = e.load(new KernelSource("together", Fixture.ptx("together"), "together"));
-    e.launchCooperative(library.function(kernel), launch, given);
+    e.launch(library.function(kernel), launch.together(), given);
   }
 
   @Test

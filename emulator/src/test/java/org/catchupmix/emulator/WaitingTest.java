@@ -29,7 +29,7 @@ class WaitingTest {
   private static void together(Fixture f, String kernel, Launch launch, KernelArguments given) {
     PtxLibrary library =
         f.emulator.load(new KernelSource("waiting", Fixture.ptx("waiting"), "waiting"));
-    f.emulator.launchCooperative(library.function(kernel), launch, given);
+    f.emulator.launch(library.function(kernel), launch.together(), given);
   }
 
   private static int[] kept(int blocks) {

@@ -32,6 +32,7 @@ final class EmulatedCuda {
           "release",
           "function",
           "launch",
+          "resident",
           "copy",
           "record",
           "await",

@@ -63,7 +63,8 @@ class EmulatedCudaTest {
     return new Ended(said, process.waitFor());
   }
 
-  private Path train(Class<?> main, String settings, String device, String precision, String name)
+  private Path train(
+      Class<?> main, String settings, String device, String precision, String kernels, String name)
       throws IOException, InterruptedException {
     List<String> arguments = new ArrayList<>(List.of("train", RECIPE, "--device", device));
     boolean graphs = device.equals("cuda");
@@ -73,6 +74,9 @@ class EmulatedCudaTest {
     arguments.addAll(List.of("--batch", "3", "--mix-layers", "2", "--mix-prob", "0.6"));
     arguments.addAll(List.of("--test-limit", "4", "--runs", runs.toString()));
     arguments.addAll(List.of("--name", name));
+    if (kernels != null) {
+      arguments.addAll(List.of("--kernel", kernels));
+    }
     Ended ended = run(main, settings, arguments.toArray(String[]::new));
     assertEquals(0, ended.code(), ended.said());
     if (graphs) {
@@ -83,14 +87,19 @@ class EmulatedCudaTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"fp32, count", "bf16, count early refuse=3 chip=80"})
-  void trainingInGraphsEndsWithTheFilesOfTheEmulatorWithout(String precision, String settings)
-      throws Exception {
+  @CsvSource({
+    "fp32, count,",
+    "bf16, count early refuse=3 chip=80,",
+    // Cooperative launches, in graphs and out of them.
+    "fp32, count, 'batch_norm=v6,batch_norm_gradient=v6'"
+  })
+  void trainingInGraphsEndsWithTheFilesOfTheEmulatorWithout(
+      String precision, String settings, String kernels) throws Exception {
     // One after the other would leave a processor idle.
     FutureTask<Path> other =
-        new FutureTask<>(() -> train(Main.class, "", "emulator", precision, "emulator"));
+        new FutureTask<>(() -> train(Main.class, "", "emulator", precision, kernels, "emulator"));
     Thread.ofPlatform().start(other);
-    Path actual = train(EmulatedCuda.class, settings, "cuda", precision, "cuda");
+    Path actual = train(EmulatedCuda.class, settings, "cuda", precision, kernels, "cuda");
     Path expected = other.get();
     for (String file : List.of("metrics.csv", "checkpoint.safetensors", "best.safetensors")) {
       assertEquals(-1, Files.mismatch(expected.resolve(file), actual.resolve(file)), file);

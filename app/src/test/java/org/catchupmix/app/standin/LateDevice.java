@@ -17,7 +17,6 @@ import org.catchupmix.emulator.PtxLibrary;
 import org.catchupmix.emulator.driver.Chip;
 import org.catchupmix.emulator.driver.DeviceMemory;
 import org.catchupmix.emulator.driver.DriverException;
-import org.catchupmix.emulator.driver.GpuFunction;
 import org.catchupmix.emulator.driver.KernelArguments;
 import org.catchupmix.emulator.driver.KernelSource;
 import org.catchupmix.emulator.driver.Launch;
@@ -43,15 +42,13 @@ final class LateDevice {
   private static final int DOWNLOAD = 3;
   private static final int DEVICE_COPY = 4;
 
-  private record Kernel(GpuFunction function, List<PtxEntry.Parameter> parameters) {}
-
   private final PtxEmulator emulator;
   private final long memoryBytes;
   private final Set<String> words;
   private final int refuseEvery;
   private final int graphsFrom;
   private final Map<String, PtxLibrary> modules = new HashMap<>();
-  private final List<Kernel> kernels = new ArrayList<>();
+  private final List<StandInKernel> kernels = new ArrayList<>();
   private final List<List<Runnable>> graphs = new ArrayList<>();
 
   /** In the order of their numbers: the first has all work but copies that go ahead of it. */
@@ -194,7 +191,7 @@ final class LateDevice {
           if (parameters == null) {
             return 0;
           }
-          kernels.add(new Kernel(module.function(entry), parameters));
+          kernels.add(new StandInKernel(module.function(entry), parameters));
           return kernels.size();
         });
   }
@@ -206,24 +203,25 @@ final class LateDevice {
   int launch(long stream, long function, MemorySegment sizes, MemorySegment arguments, long bytes) {
     return guarded(
         () -> {
-          int[] n = sizes.reinterpret(7 * Integer.BYTES).toArray(ValueLayout.JAVA_INT);
-          Launch launch = new Launch(n[0], n[1], n[2], n[3], n[4], n[5], n[6]);
-          Kernel kernel = kernels.get((int) function - 1);
-          KernelArguments given = arguments(kernel.parameters(), arguments.reinterpret(bytes));
+          int[] n = sizes.reinterpret(8 * Integer.BYTES).toArray(ValueLayout.JAVA_INT);
+          Launch launch = new Launch(n[0], n[1], n[2], n[3], n[4], n[5], n[6], n[7] == 1);
+          StandInKernel kernel = kernels.get((int) function - 1);
+          KernelArguments given =
+              launch.cooperative()
+                  ? kernel.addressed(arguments)
+                  : kernel.packed(arguments.reinterpret(bytes));
           queue(stream, () -> emulator.launch(kernel.function(), launch, given));
         });
   }
 
-  /** The driver copies them at the launch. */
-  private static KernelArguments arguments(
-      List<PtxEntry.Parameter> parameters, MemorySegment packed) {
-    KernelArguments given = KernelArguments.of();
-    for (PtxEntry.Parameter p : parameters) {
-      // Where the parameter lies tells how it is aligned.
-      int alignment = p.offset() == 0 ? 8 : Math.min(256, Integer.lowestOneBit(p.offset()));
-      given.struct(packed.asSlice(p.offset(), p.bytes()), alignment);
-    }
-    return given;
+  /** How many blocks of a kernel are on the device together. */
+  int resident(long function, int threads, int sharedBytes) {
+    return (int)
+        guarded(
+            -1,
+            () ->
+                emulator.residentBlocks(
+                    kernels.get((int) function - 1).function(), threads, sharedBytes));
   }
 
   int copy(long stream, int kind, long to, long from, long bytes) {

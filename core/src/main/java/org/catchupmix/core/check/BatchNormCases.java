@@ -3,6 +3,7 @@ package org.catchupmix.core.check;
 import java.util.ArrayList;
 import java.util.List;
 import org.catchupmix.core.Bf16;
+import org.catchupmix.core.DType;
 import org.catchupmix.core.Elementwise;
 import org.catchupmix.core.Mixing;
 import org.catchupmix.core.Normalization;
@@ -133,6 +134,7 @@ public final class BatchNormCases {
         new OpCase(label)
             .activation("x", x)
             .activation("y", x)
+            .spares("y", _ -> !relu)
             .activation("dy", x)
             .real("gamma", c)
             .real("runningMean", c)
@@ -183,7 +185,9 @@ public final class BatchNormCases {
                 "mean", c, OpCase.Kind.REAL, (_, drawn) -> moments(drawn.getFirst(), c.dim(0))[0])
             .numbers(
                 "invStd", c, OpCase.Kind.REAL, (_, drawn) -> moments(drawn.getFirst(), c.dim(0))[1])
-            .numbers("y", x, OpCase.Kind.ACTIVATION, (_, drawn) -> normalized(drawn, relu));
+            .numbers("y", x, OpCase.Kind.ACTIVATION, (_, drawn) -> normalized(drawn, relu))
+            // What the ReLU let through is computed from x where that gives what was rounded to y.
+            .spares("y", type -> !relu || type == DType.BF16);
     return (accumulate ? inputs.updatesActivation("dx", x) : inputs.writesActivation("dx", x))
         .writes("dgamma", c)
         .writes("dbeta", c)

@@ -2,8 +2,11 @@ package org.catchupmix.core.check;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.DoubleStream;
@@ -92,6 +95,7 @@ public final class OpCase {
   private final List<Argument> outputs = new ArrayList<>();
   private final List<Draw> draws = new ArrayList<>();
   private final List<double[]> drawn = new ArrayList<>();
+  private final Map<String, Predicate<DType>> spared = new HashMap<>();
   private String primitive;
   private PhiloxRandom random;
   private double tolerance = 2e-6;
@@ -224,6 +228,7 @@ public final class OpCase {
     inputs.forEach(a -> wide.inputs.add(a.inReal()));
     outputs.forEach(a -> wide.outputs.add(a.inReal()));
     wide.makes = makes;
+    wide.spared.putAll(spared);
     return wide.tolerance(tolerance).differentiates(differentiable, function);
   }
 
@@ -244,6 +249,16 @@ public final class OpCase {
   /** Sets the relative error that single precision may have, norm of difference over norm. */
   public OpCase tolerance(double relative) {
     tolerance = relative;
+    return this;
+  }
+
+  /**
+   * Says that an input need not be read: it follows from others.
+   *
+   * @param activations storage dtypes with which that is so
+   */
+  OpCase spares(String input, Predicate<DType> activations) {
+    spared.put(input, activations);
     return this;
   }
 
@@ -327,7 +342,8 @@ public final class OpCase {
   }
 
   /**
-   * Bytes that must at least be moved on a backend: each input read and each result written once.
+   * Bytes that must at least be moved on a backend: each input that is not {@linkplain #spares
+   * spared} read and each result written once.
    *
    * @param real the backend's compute dtype
    * @param activation its storage dtype
@@ -335,6 +351,9 @@ public final class OpCase {
   public long bytes(DType real, DType activation) {
     long sum = 0;
     for (Argument a : inputs) {
+      if (spared.getOrDefault(a.name(), _ -> false).test(activation)) {
+        continue;
+      }
       sum += a.shape().elements() * type(a.kind(), real, activation).bytes();
     }
     for (Argument a : outputs) {

@@ -10,9 +10,18 @@ package org.catchupmix.emulator.driver;
  * @param blockY threads of a block
  * @param blockZ threads of a block, at most 64
  * @param sharedBytes dynamic shared memory of a block
+ * @param cooperative whether all blocks are on the device together, so that they may wait for one
+ *     another, as {@code grid.sync} of cooperative groups does: {@code cuLaunchCooperativeKernel}
  */
 public record Launch(
-    int gridX, int gridY, int gridZ, int blockX, int blockY, int blockZ, int sharedBytes) {
+    int gridX,
+    int gridY,
+    int gridZ,
+    int blockX,
+    int blockY,
+    int blockZ,
+    int sharedBytes,
+    boolean cooperative) {
   /** Threads that a block has at most. */
   public static final int MAX_THREADS = 1024;
 
@@ -43,6 +52,12 @@ public record Launch(
     }
   }
 
+  /** Blocks that need not be on the device together. */
+  public Launch(
+      int gridX, int gridY, int gridZ, int blockX, int blockY, int blockZ, int sharedBytes) {
+    this(gridX, gridY, gridZ, blockX, blockY, blockZ, sharedBytes, false);
+  }
+
   /** A row of blocks, each a row of threads. */
   public static Launch of(int grid, int block) {
     return new Launch(grid, 1, 1, block, 1, 1, 0);
@@ -55,7 +70,12 @@ public record Launch(
 
   /** The same with dynamic shared memory. */
   public Launch withShared(int bytes) {
-    return new Launch(gridX, gridY, gridZ, blockX, blockY, blockZ, bytes);
+    return new Launch(gridX, gridY, gridZ, blockX, blockY, blockZ, bytes, cooperative);
+  }
+
+  /** The same with all blocks on the device together. */
+  public Launch together() {
+    return new Launch(gridX, gridY, gridZ, blockX, blockY, blockZ, sharedBytes, true);
   }
 
   /** Whether no GPU takes the grid: it has too many blocks along its second or third axis. */

@@ -188,8 +188,10 @@ public final class CudaBackend implements Backend {
 
   @Override
   public List<String> notes() {
-    return Stream.concat(Stream.of(dnn), bf16.stream())
-        .flatMap(library -> library.notes().stream())
+    return Stream.concat(
+            Stream.concat(Stream.of(dnn), bf16.stream())
+                .flatMap(library -> library.notes().stream()),
+            kernels.library().notes().stream())
         .toList();
   }
 

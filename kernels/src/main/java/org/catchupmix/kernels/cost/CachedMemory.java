@@ -21,17 +21,36 @@ final class CachedMemory {
   }
 
   /**
-   * The bytes that a launch moves from and to the memory itself: all writes, and reads of what is
-   * not cached.
+   * The bytes that a launch moves from and to the memory itself.
+   *
+   * @param read of what is not cached
+   * @param written all
+   * @param again share of what it reads that is not cached once it has read all: it would read it
+   *     anew
    */
-  double move(List<Touched> touched) {
-    double bytes = 0;
-    for (Touched t : touched) {
-      bytes += t.written() ? t.bytes() : 0;
-      bytes += t.read() && !cached.containsKey(t.address()) ? t.bytes() : 0;
+  record Moved(double read, double written, double again) {
+    double bytes() {
+      return read + written;
     }
-    touched.forEach(this::keep);
-    return bytes;
+  }
+
+  /** What a launch moves. */
+  Moved move(List<Touched> touched) {
+    double written = 0;
+    double read = 0;
+    double reads = 0;
+    for (Touched t : touched) {
+      written += t.written() ? t.bytes() : 0;
+      reads += t.read() ? t.bytes() : 0;
+      read += t.read() && !cached.containsKey(t.address()) ? t.bytes() : 0;
+    }
+    touched.stream().filter(Touched::read).forEach(this::keep);
+    double lost = 0;
+    for (Touched t : touched) {
+      lost += t.read() && !cached.containsKey(t.address()) ? t.bytes() : 0;
+    }
+    touched.stream().filter(t -> !t.read()).forEach(this::keep);
+    return new Moved(read, written, reads == 0 ? 0 : lost / reads);
   }
 
   /** All that a launch would move without a cache. */

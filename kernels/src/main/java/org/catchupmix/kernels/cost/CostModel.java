@@ -1,6 +1,7 @@
 package org.catchupmix.kernels.cost;
 
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import org.catchupmix.emulator.InstructionKind;
 import org.catchupmix.emulator.LaunchReport;
@@ -23,7 +24,9 @@ import org.catchupmix.emulator.driver.Chip;
  * </pre>
  *
  * Where the last block of a launch finishes what all have begun, {@link #tail} is added: until then
- * the others are gone.
+ * the others are gone. Where all blocks wait for one another, as they may in a cooperative launch,
+ * what comes before and what comes behind are phases, each with such a maximum, and the barrier is
+ * {@link #WAYS} ways to the second-level cache and back.
  *
  * <p>The busiest multiprocessor has {@code ceil(blocks / multiprocessors)} blocks; waves are {@code
  * ceil(blocks / (multiprocessors x resident blocks))}. No load is taken to hit the first-level
@@ -37,6 +40,9 @@ import org.catchupmix.emulator.driver.Chip;
 public record CostModel(GpuRates gpu) {
   /** Seconds that a launch takes beside its kernel, in a graph. */
   public static final double LAUNCH = 1.5e-6;
+
+  /** Of a block that comes to a barrier of all: its fence, its count, the release, its sight. */
+  private static final int WAYS = 4;
 
   private static final double BARRIER_CLOCKS = 30;
   private static final double INSTRUCTION_CLOCKS = 2;
@@ -85,17 +91,26 @@ public record CostModel(GpuRates gpu) {
     return new Prediction(limits, 0, LAUNCH);
   }
 
+  /** The prediction for a launch of phases, which all its blocks enter together. */
+  public Prediction predict(List<LaunchWork> phases) {
+    return phases.stream()
+        .map(this::predict)
+        .reduce((one, next) -> one.then(next, WAYS * gpu.l2Latency()))
+        .orElseThrow();
+  }
+
   /**
    * Seconds in which a launch waits for its last block, that finishes what all have begun: what
    * that block takes more than others do, alone on its multiprocessor, with what it loads in the
    * second-level cache; and before that twice the way there and back, for its fence and for the
-   * count by which it knows.
+   * count by which it knows, which in a cooperative launch are the barrier's.
    *
    * @param all of the launch, without the last block's part
    * @param last of a launch whose blocks all did what the last one does
    */
   public double tail(LaunchWork all, LaunchWork last) {
-    return Math.max(0, alone(last) - alone(all)) + 2 * gpu.l2Latency();
+    return (all.launch().cooperative() ? 0 : 2 * gpu.l2Latency())
+        + Math.max(0, alone(last) - alone(all));
   }
 
   /**

@@ -23,6 +23,8 @@ import org.catchupmix.emulator.driver.KernelArguments;
 import org.catchupmix.emulator.driver.KernelSource;
 import org.catchupmix.emulator.driver.Launch;
 import org.catchupmix.kernels.driver.EmulatedGpu;
+import org.catchupmix.kernels.jcuda.KernelResources;
+import org.catchupmix.kernels.jcuda.PtxCompiler;
 
 /**
  * A GPU of which the emulator counts a sample: of each launch as many blocks run as it takes to
@@ -47,6 +49,9 @@ final class SampledGpu implements GpuDriver {
   private final TreeMap<Long, DeviceMemory> live = new TreeMap<>();
   private final List<RecordedCall> calls = new ArrayList<>();
 
+  /** What kernels use, by source. */
+  private final Map<String, List<KernelResources>> compiled = new HashMap<>();
+
   /**
    * What is known of a launch.
    *
@@ -65,7 +70,7 @@ final class SampledGpu implements GpuDriver {
                 .withRaces(false)
                 .withChip(gpu.chip())
                 .withSample(SAMPLE));
-    driver = new EmulatedGpu(emulator);
+    driver = new EmulatedGpu(emulator, (source, kernel) -> resources(source, kernel).registers());
   }
 
   /** What was asked of it, in order. */
@@ -136,6 +141,21 @@ final class SampledGpu implements GpuDriver {
       sources.put(function, source);
       return function;
     };
+  }
+
+  /** What NVIDIA's compiler says of a kernel. */
+  KernelResources resources(KernelSource source, String kernel) {
+    return compiled
+        .computeIfAbsent(source.name(), _ -> PtxCompiler.compile(source, gpu.chip().number()))
+        .stream()
+        .filter(r -> r.kernel().equals(kernel))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Override
+  public int residentBlocks(GpuFunction function, int threads, int sharedBytes) {
+    return driver.residentBlocks(function, threads, sharedBytes);
   }
 
   @Override

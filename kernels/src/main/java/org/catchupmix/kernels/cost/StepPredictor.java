@@ -1,13 +1,9 @@
 package org.catchupmix.kernels.cost;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.BackendOption;
 import org.catchupmix.core.BackendOptions;
@@ -18,7 +14,6 @@ import org.catchupmix.core.KernelOrigin;
 import org.catchupmix.core.Precision;
 import org.catchupmix.emulator.LaunchReport;
 import org.catchupmix.emulator.LaunchReport.Touched;
-import org.catchupmix.emulator.driver.KernelSource;
 import org.catchupmix.kernels.backend.CudaBackend;
 import org.catchupmix.kernels.backend.Dnn;
 import org.catchupmix.kernels.backend.KernelDnn;
@@ -42,13 +37,13 @@ import org.catchupmix.kernels.library.KernelLibrary;
  * The peak is the tensor cores' in BF16, half of that in TF32, and the FP32 units' in FP32. That
  * cuDNN and cuBLAS reach half of it at the sizes of a CIFAR network is assumed, and that each of
  * their calls is one kernel. Where a launch finds its tensors in a table it has no cache: more than
- * a dozen of them.
+ * sixteen of them.
  */
 public final class StepPredictor implements GpuPredictor {
   /** Share of the peak that a library's call reaches, assumed. */
   static final double LIBRARY_SHARE = 0.5;
 
-  private static final int TABLE = 12;
+  private static final int TABLE = 16;
   private static final int SECTOR = 32;
 
   /** For {@link java.util.ServiceLoader}. */
@@ -89,9 +84,6 @@ public final class StepPredictor implements GpuPredictor {
     private final Backend checked;
 
     private final BackendOptions options;
-
-    /** By source, then by kernel. */
-    private final Map<String, Map<String, KernelResources>> compiled = new HashMap<>();
 
     Recorded(GpuRates rates, BackendOptions options) {
       this.rates = rates;
@@ -146,9 +138,9 @@ public final class StepPredictor implements GpuPredictor {
         switch (call) {
           case RecordedCall.Freed(long address) -> cache.forget(address);
           case RecordedCall.Copy(List<Touched> memory) ->
-              calls.add(bytes("copy on the device", cache.move(memory), 0));
+              calls.add(bytes("copy on the device", cache.move(memory).bytes(), 0));
           case RecordedCall.Library(String name, double flops, List<Touched> memory) ->
-              calls.add(bytes(name, cache.move(memory), flops / (peak() * LIBRARY_SHARE)));
+              calls.add(bytes(name, cache.move(memory).bytes(), flops / (peak() * LIBRARY_SHARE)));
           case RecordedCall.Kernel k -> calls.add(kernel(model, k, cache));
         }
       }
@@ -181,25 +173,32 @@ public final class StepPredictor implements GpuPredictor {
               * report.launch().blocks()
               / report.blocksRun();
       double whole = CachedMemory.uncached(k.memory());
-      double moved = cache.move(k.memory());
-      double bytes =
-          k.memory().size() > TABLE ? asked : moved * Math.min(1, asked / Math.max(1, whole));
-      KernelResources used =
-          compiled
-              .computeIfAbsent(k.source().name(), _ -> compile(k.source()))
-              .get(report.kernel());
-      Prediction p = model.predict(LaunchWork.of(report, used, bytes));
+      CachedMemory.Moved moved = cache.move(k.memory());
+      double share = Math.min(1, asked / Math.max(1, whole));
+      double bytes = k.memory().size() > TABLE ? asked : moved.bytes() * share;
+      KernelResources used = gpu.resources(k.source(), report.kernel());
+      List<LaunchReport> phases = LaunchPhases.of(report);
+      Prediction p;
+      if (phases.size() == 1) {
+        p = model.predict(LaunchWork.of(report, used, bytes));
+      } else {
+        // What is read comes before the barrier; behind it only what no block has kept.
+        double again = SECTOR * phases.getLast().globalLoads().sectors() * moved.again();
+        bytes += again;
+        p =
+            model.predict(
+                List.of(
+                    LaunchWork.of(phases.getFirst(), used, moved.read() * share),
+                    LaunchWork.of(phases.getLast(), used, moved.written() * share + again)));
+      }
       if (k.last() != null) {
         p =
             p.withTail(
-                model.tail(LaunchWork.of(report, used, 0), LaunchWork.of(k.last(), used, 0)));
+                model.tail(
+                    LaunchWork.of(LaunchPhases.withoutWaiting(report), used, 0),
+                    LaunchWork.of(k.last(), used, 0)));
       }
       return new Call(report.kernel(), p.seconds(), p.launchSeconds(), p.bound().label(), bytes);
-    }
-
-    private Map<String, KernelResources> compile(KernelSource source) {
-      return PtxCompiler.compile(source, rates.chip().number()).stream()
-          .collect(Collectors.toMap(KernelResources::kernel, Function.identity()));
     }
 
     @Override

@@ -33,7 +33,7 @@ final class DeviceProperties {
         attribute(CU_DEVICE_ATTRIBUTE_L2_CACHE_SIZE, device));
   }
 
-  private static int attribute(int which, CUdevice device) {
+  static int attribute(int which, CUdevice device) {
     int[] value = new int[1];
     CudaStatus.run("asking the GPU", () -> cuDeviceGetAttribute(value, which, device));
     return value[0];

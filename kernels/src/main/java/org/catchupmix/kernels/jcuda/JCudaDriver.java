@@ -7,18 +7,14 @@ import static jcuda.driver.JCudaDriver.cuDeviceGetCount;
 import static jcuda.driver.JCudaDriver.cuDevicePrimaryCtxRelease;
 import static jcuda.driver.JCudaDriver.cuDevicePrimaryCtxRetain;
 import static jcuda.driver.JCudaDriver.cuInit;
-import static jcuda.driver.JCudaDriver.cuLaunchKernel;
 import static jcuda.driver.JCudaDriver.cuMemcpyDtoDAsync;
 import static jcuda.driver.JCudaDriver.cuStreamCreate;
 import static jcuda.driver.JCudaDriver.cuStreamDestroy;
 import static jcuda.driver.JCudaDriver.cuStreamSynchronize;
 
 import java.lang.foreign.MemorySegment;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Optional;
-import jcuda.Pointer;
 import jcuda.driver.CUcontext;
 import jcuda.driver.CUdevice;
 import jcuda.driver.CUstream;
@@ -43,12 +39,6 @@ import org.catchupmix.kernels.driver.GpuMemoryException;
  * is refused.
  */
 public final class JCudaDriver implements GpuDriver, GpuTimer {
-  /** CU_LAUNCH_PARAM_BUFFER_POINTER and so on of cuda.h. */
-  private static final long LAUNCH_PARAM_BUFFER_POINTER = 1;
-
-  private static final long LAUNCH_PARAM_BUFFER_SIZE = 2;
-  private static final long LAUNCH_PARAM_END = 0;
-
   /** Whose context is current in a thread: most calls come behind another of the same GPU. */
   private static final ThreadLocal<JCudaDriver> CURRENT = new ThreadLocal<>();
 
@@ -60,13 +50,6 @@ public final class JCudaDriver implements GpuDriver, GpuTimer {
   /** Of uploads that are not to wait for the work before them. */
   private final CUstream copies = new CUstream();
 
-  /** The parameters of a launch in memory that does not move; the driver copies them. */
-  private final ByteBuffer parameters = direct(KernelArguments.MOST_BYTES);
-
-  private final ByteBuffer parametersSize = direct(Long.BYTES);
-  private final ByteBuffer launchList = direct(5 * Long.BYTES);
-  private final Pointer extra;
-
   private final GpuProperties properties;
   private final MemoryCache cache;
 
@@ -75,6 +58,7 @@ public final class JCudaDriver implements GpuDriver, GpuTimer {
    */
   private final MemoryCache graphMemory;
 
+  private final KernelLaunches launches;
   private boolean recording;
   private final Staging staging;
   private final UploadsAhead ahead;
@@ -92,16 +76,6 @@ public final class JCudaDriver implements GpuDriver, GpuTimer {
    */
   public JCudaDriver(int number) {
     JCudaApi.DRIVER.load();
-    // The list that cuLaunchKernel takes as 'extra', made once: as Java's objects JCuda would
-    // walk it at each launch.
-    launchList
-        .putLong(LAUNCH_PARAM_BUFFER_POINTER)
-        .putLong(MemorySegment.ofBuffer(parameters).address())
-        .putLong(LAUNCH_PARAM_BUFFER_SIZE)
-        .putLong(MemorySegment.ofBuffer(parametersSize).address())
-        .putLong(LAUNCH_PARAM_END);
-    // It touches JCuda, so only now, where it is known to be there.
-    extra = new DeviceAddress(MemorySegment.ofBuffer(launchList.flip()).address());
     CudaStatus.run("starting the driver", () -> cuInit(0));
     int[] count = new int[1];
     CudaStatus.run("counting the GPUs", () -> cuDeviceGetCount(count));
@@ -126,6 +100,7 @@ public final class JCudaDriver implements GpuDriver, GpuTimer {
       open.add(cache::close);
       graphMemory = cache.forGraphs();
       open.add(graphMemory::close);
+      launches = new KernelLaunches(device, properties.multiprocessors(), stream, cache);
       PinnedSlots pinned = new PinnedSlots(stream);
       open.add(pinned::close);
       staging = new Staging(pinned);
@@ -137,10 +112,6 @@ public final class JCudaDriver implements GpuDriver, GpuTimer {
     } catch (RuntimeException e) {
       throw open.closedAfter(e);
     }
-  }
-
-  private static ByteBuffer direct(int bytes) {
-    return ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
   }
 
   /**
@@ -322,25 +293,13 @@ public final class JCudaDriver implements GpuDriver, GpuTimer {
   @Override
   public void launch(GpuFunction function, Launch launch, KernelArguments arguments) {
     enter();
-    LoadedModule.Function kernel = (LoadedModule.Function) function;
-    parameters.put(0, arguments.bytes(), 0, arguments.size());
-    parametersSize.putLong(0, arguments.size());
-    CudaStatus.run(
-        kernel.name(),
-        cache,
-        () ->
-            cuLaunchKernel(
-                kernel.handle(),
-                launch.gridX(),
-                launch.gridY(),
-                launch.gridZ(),
-                launch.blockX(),
-                launch.blockY(),
-                launch.blockZ(),
-                launch.sharedBytes(),
-                stream,
-                null,
-                extra));
+    launches.launch((LoadedModule.Function) function, launch, arguments);
+  }
+
+  @Override
+  public int residentBlocks(GpuFunction function, int threads, int sharedBytes) {
+    enter();
+    return launches.residentBlocks((LoadedModule.Function) function, threads, sharedBytes);
   }
 
   @Override

@@ -27,7 +27,34 @@ final class LoadedModule implements GpuModule {
   private final KernelSource source;
 
   /** A kernel of it. */
-  record Function(String name, CUfunction handle) implements GpuFunction {}
+  static final class Function implements GpuFunction {
+    private final String name;
+    private final CUfunction handle;
+    private int sharedAsked;
+
+    private Function(String name, CUfunction handle) {
+      this.name = name;
+      this.handle = handle;
+    }
+
+    @Override
+    public String name() {
+      return name;
+    }
+
+    CUfunction handle() {
+      return handle;
+    }
+
+    /** The dynamic shared memory that the driver was asked for. */
+    int sharedAsked() {
+      return sharedAsked;
+    }
+
+    void asked(int bytes) {
+      sharedAsked = bytes;
+    }
+  }
 
   /**
    * Compiles.

@@ -207,7 +207,7 @@ public final class EmulateCommand implements CliCommand {
     }
     int[] g = extents("--grid", grid);
     int[] b = extents("--block", block);
-    Launch launch = new Launch(g[0], g[1], g[2], b[0], b[1], b[2], shared);
+    Launch launch = new Launch(g[0], g[1], g[2], b[0], b[1], b[2], shared, cooperative);
     if (json != null) {
       AtomicFile.requireWritable(json);
     }
@@ -305,11 +305,7 @@ public final class EmulateCommand implements CliCommand {
       }
       var function = library.function(entry);
       try {
-        if (cooperative) {
-          gpu.launchCooperative(function, launch, all);
-        } else {
-          gpu.launch(function, launch, all);
-        }
+        gpu.launch(function, launch, all);
       } catch (EmulatorFault fault) {
         List<Finding> found = new ArrayList<>(gpu.findings());
         found.add(new Finding(Finding.Severity.FAULT, fault.getMessage(), 1));

@@ -1,6 +1,7 @@
 package org.catchupmix.kernels.lab;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,7 @@ import org.catchupmix.kernels.driver.EmulatedGpu;
 import org.catchupmix.kernels.jcuda.CudaProvider;
 import org.catchupmix.kernels.jcuda.GpuClocks;
 import org.catchupmix.kernels.jcuda.JCudaDriver;
+import org.catchupmix.kernels.jcuda.KernelResources;
 import org.catchupmix.kernels.jcuda.PtxCompiler;
 import org.catchupmix.kernels.launch.KernelSet;
 import org.catchupmix.kernels.library.KernelLibrary;
@@ -128,7 +130,7 @@ record LabDevice(
       Chip judged = chip == null ? null : chip(chip);
       PtxEmulator emulator = new PtxEmulator(EmulatorOptions.defaults().withChip(judged));
       return new LabDevice(
-          new EmulatedGpu(emulator),
+          new EmulatedGpu(emulator, registers(judged)),
           launches -> counts(emulator, launches),
           judged,
           judged == null ? null : Rates.of(GpuRates.of(judged)),
@@ -160,6 +162,19 @@ record LabDevice(
     }
     throw new IllegalArgumentException(
         "--device '%s': must be emulator, cuda or cuda:N".formatted(name));
+  }
+
+  private static EmulatedGpu.Registers registers(Chip chip) {
+    if (chip == null || !PtxCompiler.isPresent()) {
+      return (_, _) -> 0;
+    }
+    Map<KernelSource, List<KernelResources>> known = new HashMap<>();
+    return (source, kernel) ->
+        known.computeIfAbsent(source, s -> PtxCompiler.compile(s, chip.number())).stream()
+            .filter(r -> r.kernel().equals(kernel))
+            .mapToInt(KernelResources::registers)
+            .findFirst()
+            .orElse(0);
   }
 
   private static Chip chip(int number) {

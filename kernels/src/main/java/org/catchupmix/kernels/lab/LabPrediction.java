@@ -12,6 +12,7 @@ import org.catchupmix.emulator.LaunchReport;
 import org.catchupmix.emulator.driver.Chip;
 import org.catchupmix.kernels.cost.CostModel;
 import org.catchupmix.kernels.cost.GpuRates;
+import org.catchupmix.kernels.cost.LaunchPhases;
 import org.catchupmix.kernels.cost.LaunchWork;
 import org.catchupmix.kernels.cost.Limit;
 import org.catchupmix.kernels.cost.Prediction;
@@ -46,7 +47,8 @@ record LabPrediction(Chip chip, List<KernelResources> resources) {
     double seconds = 0;
     Map<Limit, Double> bounds = new EnumMap<>(Limit.class);
     for (LaunchReport launch : launches) {
-      Prediction predicted = model.predict(work(launch, bytes));
+      Prediction predicted =
+          model.predict(LaunchPhases.of(launch).stream().map(phase -> work(phase, bytes)).toList());
       seconds += predicted.seconds();
       bounds.merge(predicted.bound(), predicted.kernelSeconds(), Double::sum);
     }
@@ -75,8 +77,8 @@ record LabPrediction(Chip chip, List<KernelResources> resources) {
   }
 
   /**
-   * Of a launch. Its memory moves what it asks for, but no more than the operation must move: what
-   * several blocks read comes from the second-level cache.
+   * Of a launch, or of a phase of one. Its memory moves what it asks for, but no more than the
+   * operation must move: what several blocks read comes from the second-level cache.
    */
   private LaunchWork work(LaunchReport launch, double leastBytes) {
     double asked =

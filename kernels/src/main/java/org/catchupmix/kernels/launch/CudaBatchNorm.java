@@ -26,11 +26,25 @@ import org.catchupmix.kernels.library.KernelLibrary;
  * batch_norm_gradient.cu}; formulas in {@link Normalization}. What has rows is F32 or BF16; what is
  * per channel is F32.
  *
+ * <p>{@code v6} is one cooperative launch. Where a device makes none, or holds too few blocks
+ * together, {@code v5} runs in its place, to the same bits, and {@link KernelLibrary#notes} says
+ * so. With constant statistics nothing waits for sums, and {@code v5} runs.
+ *
  * @param library of the device
  */
 public record CudaBatchNorm(KernelLibrary library) {
   private static final String FORWARD = "batch_norm";
   private static final String GRADIENT = "batch_norm_gradient";
+
+  /** All in one cooperative launch; what it falls back to. */
+  private static final String TOGETHER = "v6";
+
+  private static final String APART = "v5";
+
+  private static final int H100 = 90;
+
+  /** Numbers of the first stage of PreActResNet-18 at batch 128. */
+  private static final long LARGEST_TOGETHER = 131_072 * 64;
 
   /**
    * A matrix {@code [R,C]}.
@@ -89,7 +103,22 @@ public record CudaBatchNorm(KernelLibrary library) {
                 .forStudy(),
             // By the cost model for all chips: it does without the launch that combines, and in
             // bfloat16 without reading y. No GPU has timed it yet.
-            counted("v5", sums + "_v5", result + "_v5")));
+            counted(APART, sums + "_v5", result + "_v5"),
+            // Where the cost model says that it is faster: docs/decisions/0034. No GPU has timed
+            // it.
+            Variant.<Sizes>ofTarget(TOGETHER, (s, target) -> counted(s, channelsOf16Bytes(target)))
+                .refusing(CudaBatchNorm::uncounted)
+                .whereTarget(CudaBatchNorm::paysTogether)));
+  }
+
+  /**
+   * Whether one launch is predicted to be faster by 5 % at least: on an H100, in BF16, up to the
+   * largest layer that was predicted, all of whose rows but a fifth its shared memory holds.
+   */
+  private static boolean paysTogether(Sizes s, Target target) {
+    return target.chip() == H100
+        && target.type() == DType.BF16
+        && (long) s.rows * s.channels <= LARGEST_TOGETHER;
   }
 
   /** Two launches, of which the first, whose last blocks combine its sums, is a kernel's own. */
@@ -143,66 +172,30 @@ public record CudaBatchNorm(KernelLibrary library) {
                 .formatted(groups, KernelLibrary.TICKETS));
   }
 
-  /** Both passes over a matrix by one variant. */
-  private record Passes(Variants.Call call, Sizes sizes) {
-    int chunks() {
-      return call.blocks().chunks();
-    }
-
-    /** Rows that are summed into one partial sum. */
-    int rowsPerChunk() {
-      int[] numbers = call.blocks().numbers();
-      return numbers.length > 2 ? numbers[2] : sizes.rows;
-    }
-
-    /** Whether the last blocks of the sums combine them: then there is no launch for that. */
-    boolean areCounted() {
-      return call.entries().size() == 2;
-    }
-
-    /** What the sums take for each chunk and channel. */
-    DeviceMemory scratch(Scratch scratch, int numbers) {
-      long all = (long) chunks() * sizes.channels;
-      return areCounted() ? scratch.floats(4 * all) : scratch.doubles(numbers * all);
-    }
-
-    void sum(KernelArguments arguments, DeviceMemory sums) {
-      call.launch(call.with(arguments).pointer(sums));
-    }
-
-    /** Sums and combines. */
-    void sumCounted(
-        KernelArguments arguments, DeviceMemory sums, UnaryOperator<KernelArguments> combined) {
-      call.launch(
-          combined.apply(call.with(arguments).pointer(sums).pointer(call.library().tickets())));
-    }
-
-    /** The plain variant has one thread per number here. */
-    void write(KernelArguments arguments, Tensor result) {
-      Blocks blocks = call.blocks();
-      boolean plain = blocks.numbers().length == 2;
-      call.library()
-          .launch(
-              call.file(),
-              call.entries().getLast(),
-              plain ? Grids.threads(sizes.rows * sizes.channels) : blocks.launch(),
-              call.with(arguments).pointer(memory(result)));
-    }
-
-    /** Combines the chunks of each channel. */
-    void combine(KernelArguments arguments) {
-      call.library()
-          .launch(
-              call.file(),
-              call.entries().get(1),
-              RowChunks.toCombine(chunks(), sizes.channels).launch(),
-              arguments);
-    }
-  }
-
-  private Passes passes(Variants<Sizes> variants, Tensor x) {
+  /**
+   * By the variant for these sizes.
+   *
+   * @param kept tensors of which a cooperative launch keeps the rows; 0 where none may be one
+   */
+  private BatchNormPasses passes(Variants<Sizes> variants, Tensor x, int kept) {
     Sizes sizes = Sizes.of(x);
-    return new Passes(variants.on(library, sizes, x.dtype()), sizes);
+    Variants.Call call = variants.on(library, sizes, x.dtype());
+    if (call.entries().size() > 1) {
+      return new BatchNormPasses(call, sizes, null);
+    }
+    if (kept > 0) {
+      Optional<KeptRows> together =
+          KeptRows.of(library, call.file(), call.entries().getFirst(), call.blocks(), kept);
+      if (together.isPresent()) {
+        return new BatchNormPasses(call, sizes, together.get());
+      }
+      library.note(
+          "%s %s of %d rows and %d channels requires a cooperative launch, which this GPU does not make of so many blocks; %s runs it"
+              .formatted(variants.operation(), TOGETHER, sizes.rows, sizes.channels, APART));
+    }
+    Target target = Target.of(x.dtype(), library.chip());
+    return new BatchNormPasses(
+        variants.call(library, variants.named(APART), sizes, target), sizes, null);
   }
 
   /** Runs one of these. */
@@ -210,7 +203,7 @@ public record CudaBatchNorm(KernelLibrary library) {
     switch (primitive) {
       case BatchNormTraining p -> training(p, VARIANTS, pointers(p.x()));
       case BatchNormTrainingGradient p -> {
-        if (p.accumulate() && !passes(GRADIENT_VARIANTS, p.x()).areCounted()) {
+        if (p.accumulate() && !passes(GRADIENT_VARIANTS, p.x(), 0).areCounted()) {
           p.inTwo(
               part -> {
                 if (part instanceof Elementwise sum) {
@@ -227,7 +220,7 @@ public record CudaBatchNorm(KernelLibrary library) {
         try (Scope scope = new Scope(p.x().backend())) {
           Tensor scale = scope.like(p.gamma());
           coefficients(p.runningVariance(), p.gamma(), p.epsilon(), scale, scope.like(p.gamma()));
-          passes(VARIANTS, p.x())
+          passes(VARIANTS, p.x(), 0)
               .write(pointers(p.x(), p.runningMean(), scale, p.beta()).flag(p.relu()), p.y());
         }
       }
@@ -263,8 +256,8 @@ public record CudaBatchNorm(KernelLibrary library) {
    * @param rows what the sums read first
    */
   void training(BatchNormTraining p, Variants<Sizes> variants, KernelArguments rows) {
-    Passes passes = passes(variants, p.x());
-    int channels = passes.sizes.channels;
+    BatchNormPasses passes = passes(variants, p.x(), 1);
+    int channels = passes.sizes().channels;
     try (Scope scope = new Scope(p.x().backend());
         Scratch scratch = new Scratch(library.driver())) {
       DeviceMemory moments = passes.scratch(scratch, 2);
@@ -280,6 +273,10 @@ public record CudaBatchNorm(KernelLibrary library) {
                   p.invStd(),
                   scale,
                   shift);
+      if (passes.together() != null) {
+        passes.runTogether(rows, moments, coefficients, p.relu(), p.y());
+        return;
+      }
       if (passes.areCounted()) {
         passes.sumCounted(rows, moments, coefficients);
       } else {
@@ -289,7 +286,7 @@ public record CudaBatchNorm(KernelLibrary library) {
                 KernelArguments.of()
                     .pointer(moments)
                     .i32(passes.chunks(), passes.rowsPerChunk())
-                    .i32(passes.sizes.rows, channels)));
+                    .i32(passes.sizes().rows, channels)));
       }
       passes.write(pointers(p.x(), p.mean(), scale, shift).flag(p.relu()), p.y());
     }
@@ -307,30 +304,35 @@ public record CudaBatchNorm(KernelLibrary library) {
 
   /** With constant statistics that of inference, whose mean and invStd are the running ones. */
   private void gradient(BatchNormTrainingGradient p, boolean constantStatistics) {
-    Passes passes = passes(GRADIENT_VARIANTS, p.x());
-    int channels = passes.sizes.channels;
+    int gate = gate(p, constantStatistics);
+    int kept = constantStatistics ? 0 : gate == 1 ? 3 : 2;
+    BatchNormPasses passes = passes(GRADIENT_VARIANTS, p.x(), kept);
+    int channels = passes.sizes().channels;
     try (Scope scope = new Scope(p.x().backend());
         Scratch scratch = new Scratch(library.driver())) {
       DeviceMemory sums = passes.scratch(scratch, 3);
       Tensor scale = scope.like(p.gamma());
       Tensor slope = scope.like(p.gamma());
       Tensor offset = scope.like(p.gamma());
+      UnaryOperator<KernelArguments> coefficients =
+          before ->
+              pointers(
+                  pointers(before, p.gamma(), p.invStd()).flag(constantStatistics),
+                  p.dgamma(),
+                  p.dbeta(),
+                  scale,
+                  slope,
+                  offset);
+      KernelArguments gated = pointers(gated(p, gate), p.mean(), p.beta());
+      if (passes.together() != null) {
+        passes.runTogether(gated, sums, coefficients, p.accumulate(), p.dx());
+        return;
+      }
       if (passes.areCounted()) {
-        KernelArguments gated = gated(p, gate(p, constantStatistics));
-        passes.sumCounted(
-            pointers(gated, p.mean(), p.beta()),
-            sums,
-            before ->
-                pointers(
-                    pointers(before, p.gamma(), p.invStd()).flag(constantStatistics),
-                    p.dgamma(),
-                    p.dbeta(),
-                    scale,
-                    slope,
-                    offset));
+        passes.sumCounted(gated, sums, coefficients);
         passes.write(
             pointers(
-                gated(p, gate(p, constantStatistics)).flag(constantStatistics).flag(p.accumulate()),
+                gated(p, gate).flag(constantStatistics).flag(p.accumulate()),
                 p.mean(),
                 p.beta(),
                 scale,
@@ -344,7 +346,7 @@ public record CudaBatchNorm(KernelLibrary library) {
           pointers(
               KernelArguments.of()
                   .pointer(sums)
-                  .i32(passes.chunks(), passes.sizes.rows, channels)
+                  .i32(passes.chunks(), passes.sizes().rows, channels)
                   .flag(constantStatistics),
               p.gamma(),
               p.invStd(),

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
+import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
@@ -17,8 +18,8 @@ import org.catchupmix.core.DType;
  *
  * @param label as in {@code --kernel} and {@code --variant}, such as {@code v2}
  * @param refusal why it cannot run for these sizes and this target; empty if it can
- * @param chosen for which sizes its launcher may take it by itself, where it does not refuse them;
- *     null for none
+ * @param chosen for which sizes and targets its launcher may take it by itself, where it does not
+ *     refuse them; null for none
  * @param entries the names of the kernels that it launches, of the operation and a dtype
  * @param blocks how it divides its work for a target
  * @param <S> the sizes of a call
@@ -26,7 +27,7 @@ import org.catchupmix.core.DType;
 public record Variant<S>(
     String label,
     BiFunction<S, Target, Optional<String>> refusal,
-    Predicate<S> chosen,
+    BiPredicate<S, Target> chosen,
     BiFunction<String, DType, List<String>> entries,
     BiFunction<S, Target, Blocks> blocks) {
   /**
@@ -42,7 +43,7 @@ public record Variant<S>(
     return new Variant<>(
         label,
         (_, _) -> Optional.empty(),
-        _ -> true,
+        (_, _) -> true,
         (operation, type) -> List.of(Variant.entry(operation + "_" + label, type)),
         blocks);
   }
@@ -100,7 +101,12 @@ public record Variant<S>(
 
   /** The same, taken for some sizes only. */
   Variant<S> where(Predicate<S> sizes) {
-    return new Variant<>(label, refusal, sizes, entries, blocks);
+    return whereTarget((s, _) -> sizes.test(s));
+  }
+
+  /** The same, taken for some sizes on some targets only. */
+  Variant<S> whereTarget(BiPredicate<S, Target> both) {
+    return new Variant<>(label, refusal, both, entries, blocks);
   }
 
   /** The same, taken only when it is asked for: for the laboratory and for who learns. */
@@ -115,7 +121,7 @@ public record Variant<S>(
 
   /** Whether its launcher may take it by itself. */
   boolean suits(S sizes, Target target) {
-    return chosen != null && chosen.test(sizes) && accepts(sizes, target);
+    return chosen != null && chosen.test(sizes, target) && accepts(sizes, target);
   }
 
   /** The same with other kernels. */

@@ -135,6 +135,11 @@ public record Variants<S>(String operation, String file, List<Variant<S>> all) {
                   "--kernel %s=%s cannot run: %s; %s"
                       .formatted(operation, label, why, others(sizes, target)));
             });
+    return call(library, variant, sizes, target);
+  }
+
+  /** A variant that can run. */
+  Call call(KernelLibrary library, Variant<S> variant, S sizes, Target target) {
     return new Call(
         library, file, entries(variant, target.type()), variant.blocks().apply(sizes, target));
   }

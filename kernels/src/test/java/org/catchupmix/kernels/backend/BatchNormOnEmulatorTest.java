@@ -139,6 +139,12 @@ class BatchNormOnEmulatorTest {
           "v5", variants.choose(new CudaBatchNorm.Sizes(9, 24), Target.oldest(DType.BF16)).label());
       assertEquals(
           "v2", variants.choose(new CudaBatchNorm.Sizes(9, 36), Target.oldest(DType.BF16)).label());
+      CudaBatchNorm.Sizes layer = new CudaBatchNorm.Sizes(131_072, 64);
+      assertEquals("v6", variants.choose(layer, Target.of(DType.BF16, 90)).label());
+      assertEquals("v5", variants.choose(layer, Target.of(DType.BF16, 80)).label());
+      assertEquals("v5", variants.choose(layer, Target.of(DType.F32, 90)).label());
+      CudaBatchNorm.Sizes larger = new CudaBatchNorm.Sizes(131_073, 64);
+      assertEquals("v5", variants.choose(larger, Target.of(DType.BF16, 90)).label());
     }
   }
 

@@ -133,6 +133,23 @@ class CostModelTest {
             .contains("does not fit"));
   }
 
+  /** Between phases all blocks wait: a maximum of each, and four ways to the cache and back. */
+  @Test
+  void phasesComeOneAfterTheOther() {
+    LaunchWork reads = bytes(100_000, 80e6);
+    LaunchWork writes = bytes(100_000, 40e6);
+    Prediction both = MODEL.predict(List.of(reads, writes));
+    Prediction read = MODEL.predict(reads);
+    Prediction written = MODEL.predict(writes);
+    assertEquals(
+        read.kernelSeconds() + written.kernelSeconds() + 4 * A100.l2Latency() + CostModel.LAUNCH,
+        both.seconds(),
+        1e-12);
+    assertEquals(read.bound(), both.bound());
+    assertEquals(both.seconds() + 1e-6, both.withTail(1e-6).seconds(), 1e-12);
+    assertEquals(read, MODEL.predict(List.of(reads)));
+  }
+
   /** 1000 loads one after the other by the last block, where others do nothing. */
   @Test
   void theLastBlockIsWaitedFor() {

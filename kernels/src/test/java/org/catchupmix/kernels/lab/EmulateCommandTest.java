@@ -28,6 +28,8 @@ import picocli.CommandLine;
 /** {@code catchup emulate} on PTX and, where nvcc is, on a CUDA source. */
 class EmulateCommandTest {
   private static final String SUMS = "../emulator/example/block_sums.ptx";
+  private static final String TOGETHER =
+      "../emulator/src/test/resources/org/catchupmix/emulator/together.ptx";
 
   @TempDir Path folder;
 
@@ -79,6 +81,42 @@ class EmulateCommandTest {
     assertEquals(1, emulate(sums("block_sums_racing", "--continue")).code());
     assertEquals(1, emulate(List.of(SUMS, "no_such_kernel")).code());
     assertEquals(1, emulate(List.of("no-such-file.ptx", "k")).code());
+  }
+
+  private static List<String> together(String kernel, int blocks, String... more) {
+    List<String> all = new ArrayList<>(List.of(TOGETHER, kernel, "--grid", "" + blocks));
+    all.addAll(List.of("--block", "96", "--arg", "x:f32[1000]=iota", "--arg", "f32[1000]=zeros"));
+    all.addAll(List.of("--arg", "i32=1000", "--arg", "i32=2", "--threads", "2"));
+    all.addAll(List.of(more));
+    return all;
+  }
+
+  /** Blocks that reverse an array twice, and add 1 each time, with grid.sync between. */
+  @Test
+  void blocksOfACooperativeLaunchWaitForOneAnother() throws IOException {
+    Path npy = folder.resolve("x.npy");
+    String[] to = {"--cooperative", "--check", "--out", npy.toString()};
+    Said said = emulate(together("phases", 5, to));
+    assertEquals(0, said.code(), said.out());
+    ByteBuffer file = ByteBuffer.wrap(Files.readAllBytes(npy)).order(ByteOrder.LITTLE_ENDIAN);
+    int begin = file.capacity() - 4 * 1000;
+    for (int i = 0; i < 1000; i++) {
+      assertEquals(i + 2, file.getFloat(begin + 4 * i));
+    }
+    Said alone = emulate(together("phases", 5));
+    assertEquals(1, alone.code());
+    assertTrue(alone.out().contains("stops itself"), alone.out());
+    Said racing = emulate(together("phases_racing", 5, "--cooperative"));
+    assertEquals(1, racing.code());
+    assertTrue(racing.out().contains("a race: "), racing.out());
+  }
+
+  /** A T4 holds ten blocks of three warps on each of 40 multiprocessors. */
+  @Test
+  void noMoreBlocksAreTogetherThanTheChipHolds() {
+    assertEquals(0, emulate(together("phases", 400, "--cooperative", "--chip", "75")).code());
+    assertEquals(1, emulate(together("phases", 401, "--cooperative", "--chip", "75")).code());
+    assertEquals(1, emulate(together("phases", 400, "--chip", "75")).code());
   }
 
   @Test

@@ -19,10 +19,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Faults that are planted in the committed PTX of the kernels on tensor cores, of filter_mask, and
- * of those that make what they sum, as an edit would bring them in: what {@code kernels run} says
- * of each. An access that is wrong is named with its line; a sum that is wrong is one that {@code
- * reference} does not have.
+ * Faults that are planted in the committed PTX of the kernels on tensor cores, of filter_mask, of
+ * those that make what they sum, and of the batch norm whose blocks wait for one another, as an
+ * edit would bring them in: what {@code kernels run} says of each. An access that is wrong is named
+ * with its line; a sum that is wrong is one that {@code reference} does not have.
  */
 class PlantedFaultsTest {
   private static final int CHIP = 80;
@@ -35,12 +35,25 @@ class PlantedFaultsTest {
   /** Two chunks of each sample. */
   private static final String MASK = "4x33x16x64";
 
+  /** Three chunks, of which the last is not full. */
+  private static final String ROWS = "1300x16";
+
   private static final String WRONG = "its results are not those of reference: .*";
   private static final String EARLY =
       ".*ldmatrix.*reads 16 bytes at .*, which is uninitialized yet.*";
   private static final String RACE = ".* a race: thread .* of the same block .*";
   private static final String RACE_OF_BLOCKS =
       ".* a race: thread .* of block .* wrote it .*and nothing orders the two.*";
+
+  /** A block goes on where it should wait for the last one. */
+  private static final String UNORDERED =
+      "(?s).*( a race: thread .* of block |which is uninitialized).*";
+
+  /** The load of together.cuh that is repeated until a word has changed. */
+  private static final String WAIT =
+      "(?s)(ld\\.acquire\\.gpu[^;]*;[^;]*setp[^;]*;)\\s*@%p\\d+ bra\\s+\\S+;";
+
+  private static final String EARLY_COPY = ".*reads 16 bytes at .*, which is uninitialized yet.*";
   private static final String OUTSIDE = ".* bytes (behind the end|before the beginning) of .*";
   private static final String HALF =
       ".*needs all 32 lanes of the warp, but the lanes that are here are 0x0000ffff.*";
@@ -181,6 +194,23 @@ class PlantedFaultsTest {
             at(2, "membar\\.gl;", ""),
             RACE_OF_BLOCKS),
         new Planted(
+            "no fence before a block's arrival",
+            "batch_norm_v6_bf16",
+            at(0, "membar\\.gl;", ""),
+            RACE_OF_BLOCKS),
+        new Planted(
+            "no fence before the release",
+            "batch_norm_v6_bf16",
+            at(2, "membar\\.gl;", ""),
+            RACE_OF_BLOCKS),
+        new Planted("nobody waits", "batch_norm_v6_bf16", all(WAIT, "$1"), UNORDERED),
+        new Planted("nobody waits", "batch_norm_gradient_v6_bf16", all(WAIT, "$1"), UNORDERED),
+        new Planted(
+            "a row is used before its copy has come",
+            "batch_norm_v6_bf16",
+            at(0, "cp\\.async\\.wait_group 7;", "cp.async.wait_group 8;"),
+            EARLY_COPY),
+        new Planted(
             "no fence before the arrival of a sum's chunk",
             "add_filter_mask_v1_bf16",
             at(0, "membar\\.gl;", ""),
@@ -223,6 +253,7 @@ class PlantedFaultsTest {
           case "gemm" -> GEMM;
           case "filter_mask", "add_filter_mask", "mix_batch_norm" -> MASK;
           case "add_batch_norm" -> "600x40";
+          case "batch_norm", "batch_norm_gradient" -> ROWS;
           default -> CONVOLUTION;
         };
     return new LabSettings(LabShapes.one(operation, shape), NormKind.L2, Precision.BF16, 1);

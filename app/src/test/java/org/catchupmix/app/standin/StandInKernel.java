@@ -1,0 +1,40 @@
+package org.catchupmix.app.standin;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.List;
+import org.catchupmix.emulator.driver.GpuFunction;
+import org.catchupmix.emulator.driver.KernelArguments;
+import org.catchupmix.emulator.ptx.PtxEntry;
+
+/** A kernel with what tells how its arguments lie. */
+@SuppressWarnings("restricted") // the launcher enables native access
+record StandInKernel(GpuFunction function, List<PtxEntry.Parameter> parameters) {
+  /** Arguments that lie as the parameters do. */
+  KernelArguments packed(MemorySegment arguments) {
+    KernelArguments given = KernelArguments.of();
+    for (PtxEntry.Parameter p : parameters) {
+      add(given, p, arguments.asSlice(p.offset(), p.bytes()));
+    }
+    return given;
+  }
+
+  /** Arguments each of which lies at an address of a list. */
+  KernelArguments addressed(MemorySegment list) {
+    MemorySegment each = list.reinterpret((long) parameters.size() * Long.BYTES);
+    KernelArguments given = KernelArguments.of();
+    for (int i = 0; i < parameters.size(); i++) {
+      PtxEntry.Parameter p = parameters.get(i);
+      long address = each.getAtIndex(ValueLayout.JAVA_LONG, i);
+      add(given, p, MemorySegment.ofAddress(address).reinterpret(p.bytes()));
+    }
+    return given;
+  }
+
+  /** Copies one, as the driver does at the launch. */
+  private static void add(KernelArguments given, PtxEntry.Parameter p, MemorySegment from) {
+    // Where the parameter lies tells how it is aligned.
+    int alignment = p.offset() == 0 ? 8 : Math.min(256, Integer.lowestOneBit(p.offset()));
+    given.struct(from, alignment);
+  }
+}
