@@ -311,9 +311,10 @@ public final class PtxEmulator implements GpuDriver {
   }
 
   /**
-   * Downloads as a debugger does: what nobody has written reads as zeros.
+   * Downloads as a debugger does: what nobody has written reads as zeros. With {@link
+   * EmulatorOptions#withSample} memory holds noise instead, all of it as if written.
    *
-   * @return whether all of it has been written
+   * @return whether all of it has been written, or is taken to be
    * @throws DriverException if the memory is not in use, or smaller than the host's
    */
   public boolean peek(DeviceMemory memory, MemorySegment host) {
