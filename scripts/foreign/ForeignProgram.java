@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Predicate;
 import org.catchupmix.emulator.EmulatorFault;
 import org.catchupmix.emulator.EmulatorOptions;
 import org.catchupmix.emulator.Finding;
@@ -155,23 +156,29 @@ public final class ForeignProgram {
     return there.lines().sorted().toList().equals(PRINTED.toString().lines().sorted().toList()) ? 1 : 2;
   }
 
-  /** Whether a kernel did what the same one did on the CPU, see oracle.c; 2 if both changed nothing, which is enough if it never may. */
+  /**
+   * Whether a kernel did what the same one did on the CPU, see oracle.c; 2 if both changed nothing, which is enough if it never may;
+   * 3 if they differ where two orders of threads differ on the CPU, which says nothing of a kernel that exchanges atomically or
+   * reads the clock.
+   */
   static int judge(MemorySegment name, int good) {
     String kernel = name.reinterpret(1 << 16).getString(0);
-    if (good == 0 && MODULES.stream().flatMap(m -> m.module().entries().stream()).anyMatch(e -> e.name().equals(kernel) && exchanges(e))) {
-      System.out.println("oracle: what " + kernel + " leaves may depend on the order of its threads: it exchanges");
-      return 0;
-    }
-    if (good == 2 && MODULES.stream().flatMap(m -> m.module().entries().stream()).anyMatch(e -> e.name().equals(kernel) && changes(e))) {
+    if (good == 3 && any(kernel, ForeignProgram::unordered)) {
+      System.out.println("oracle: what " + kernel + " leaves depends on the order of its threads: it exchanges, or reads the clock");
+    } else if (good == 2 && any(kernel, ForeignProgram::changes)) {
       System.out.println("oracle: " + kernel + " changed nothing");
     } else {
-      AGREES.merge(kernel, good != 0, Boolean::logicalAnd);
+      AGREES.merge(kernel, good == 1 || good == 2, Boolean::logicalAnd);
     }
     return 0;
   }
 
-  private static boolean exchanges(PtxEntry entry) {
-    return entry.instructions().stream().anyMatch(in -> in.name().equals("atom") && in.has("exch"));
+  private static boolean any(String kernel, Predicate<PtxEntry> what) {
+    return MODULES.stream().flatMap(m -> m.module().entries().stream()).anyMatch(e -> e.name().equals(kernel) && what.test(e));
+  }
+
+  private static boolean unordered(PtxEntry entry) {
+    return entry.instructions().stream().anyMatch(in -> in.name().equals("atom") && in.has("exch") || in.operands().toString().contains("%clock"));
   }
 
   /** Whether it has an instruction that writes memory which others see, or calls a function. */

@@ -16,6 +16,7 @@ extern void *(*device_variable)(int, const char *);
 void *oracle_malloc(size_t);
 int oracle_free(void *);
 int oracle_manage(void *, size_t);
+void oracle_keep(void *);
 int oracle_launch(int module, const char *name, struct dim3 grid, struct dim3 block, size_t shared, int cooperative, void **arguments);
 int cudaMemcpy(void *, const void *, size_t, int);
 int cudaMemcpy3D(const struct cudaMemcpy3DParms *);

@@ -81,6 +81,7 @@ int cudaGraphAddHostNode(node_t *out, graph_t g, const node_t *on, size_t count,
 int cudaGraphAddMemAllocNode(node_t *out, graph_t g, const node_t *on, size_t count, struct cudaMemAllocNodeParams *p) {
   added(out, g, cudaGraphNodeTypeMemAlloc);
   p->dptr = oracle_malloc(p->bytesize); // for as long as the program runs
+  if (p->dptr) oracle_keep(p->dptr);
   return p->dptr ? 0 : 2;
 }
 int cudaGraphAddMemFreeNode(node_t *out, graph_t g, const node_t *on, size_t count, void *p) {

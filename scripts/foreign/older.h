@@ -8,5 +8,5 @@
 #endif
 #ifdef __CUDA_ARCH__
 // The handle of a condition is the address of its value, see cudart_graphs.c.
-extern __device__ void cudaGraphSetConditional(cudaGraphConditionalHandle handle, unsigned value) { *(volatile unsigned *)handle = value; }
+extern inline __device__ void cudaGraphSetConditional(cudaGraphConditionalHandle handle, unsigned value) { *(volatile unsigned *)handle = value; }
 #endif

@@ -175,6 +175,7 @@ void cpu_fail(const char *why) {
 // What a kernel itself takes lies elsewhere on the device.
 extern "C" void *__wrap_malloc(size_t) { cpu_fail("a kernel's malloc is not judged"); }
 // Of the runtime, what variables of a program may call as it is loaded.
+extern "C" void *glXGetProcAddress(const unsigned char *) { return 0; }
 extern "C" cudaChannelFormatDesc cudaCreateChannelDesc(int x, int y, int z, int w, cudaChannelFormatKind f) { return {x, y, z, w, f}; }
 
 extern "C" __attribute__((visibility("default"))) cpu_kernel *cpu_find(const char *name) {

@@ -63,6 +63,12 @@ template <class T> T tex1Dfetch(cudaTextureObject_t t, int x) { return cpu_fetch
 template <class T> T tex1D(cudaTextureObject_t t, float x) { return cpu_fetch<T>(t, 1, false, x, 0, 0); }
 template <class T> T tex2D(cudaTextureObject_t t, float x, float y) { return cpu_fetch<T>(t, 2, false, x, y, 0); }
 template <class T> T tex3D(cudaTextureObject_t t, float x, float y, float z) { return cpu_fetch<T>(t, 3, false, x, y, z); }
+// Of these no kernel is judged that calls them.
+template <class T, class... A> T cpu_unknown_texture(A...) { cpu_fail("a kind of texture that is not judged"); }
+#define tex2DLod cpu_unknown_texture
+#define tex2Dgather cpu_unknown_texture
+#define tex2DLayered cpu_unknown_texture
+#define texCubemap cpu_unknown_texture
 
 // Surfaces count bytes along x. Null where there is none such: a trap, unless the mode says otherwise.
 inline char *cpu_surface(unsigned long long object, int x, int y, int z, size_t bytes, int mode) {

@@ -69,7 +69,12 @@ class AccessRowsTest {
     int size = random.nextInt(60) == 0 ? 1 + random.nextInt(2) : 4 << random.nextInt(5) % 3;
     int[] offsets = offsets(shape, size);
     boolean write = random.nextInt(12) == 0;
-    Epochs.Strength how = random.nextInt(6) == 0 ? Epochs.Strength.STRONG : Epochs.Strength.WEAK;
+    Epochs.Strength how =
+        switch (random.nextInt(12)) {
+          case 0 -> Epochs.Strength.STRONG;
+          case 1 -> Epochs.Strength.VOLATILE;
+          default -> Epochs.Strength.WEAK;
+        };
     int step = random.nextInt(9);
     int oldest = epochs.oldest(shared);
     int lanes =
@@ -192,7 +197,7 @@ class AccessRowsTest {
         rows > 20_000
             && parts > 10_000
             && lines > 15_000
-            && skipped > 1_000
+            && skipped > 700
             && races > 20_000
             && met > 20_000,
         counts);
