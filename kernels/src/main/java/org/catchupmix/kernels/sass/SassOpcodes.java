@@ -39,7 +39,7 @@ final class SassOpcodes {
       table("036 VIADD 046 VIADDMNMX 048 VIMNMX 0ca R2UR 11b ENDCOLLECTIVE 1a6 RED");
 
   private static final Map<Integer, String> BLACKWELL =
-      table("05a I2F 05c F2I 05e UI2FP 076 FMNMX3 097 UIMNMX 0a6 UIMAD.HI 1ac LDCU");
+      table("04a VIMNMX 05a I2F 05c F2I 05e UI2FP 076 FMNMX3 097 UIMNMX 0a6 UIMAD.HI 1ac LDCU");
 
   private SassOpcodes() {}
 

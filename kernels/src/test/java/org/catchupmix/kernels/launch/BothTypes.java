@@ -135,13 +135,14 @@ final class BothTypes implements AutoCloseable {
   }
 
   /**
-   * Each but one that operations have in common, chosen for all of them; not the choice by size.
+   * Each but some that operations have in common, chosen for all of them; not the choice by size.
    */
-  <S> void forEach(List<Variants<S>> operations, S sizes, String without, Consumer<String> action) {
+  <S> void forEach(
+      List<Variants<S>> operations, S sizes, Set<String> without, Consumer<String> action) {
     for (Variant<S> v : operations.getFirst().all()) {
       if (v.accepts(sizes, Target.oldest(DType.F32))
           && v.accepts(sizes, Target.oldest(DType.BF16))
-          && !v.label().equals(without)) {
+          && !without.contains(v.label())) {
         library.choose(
             new KernelChoices(
                 operations.stream()
