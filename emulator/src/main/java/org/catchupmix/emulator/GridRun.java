@@ -3,6 +3,7 @@ package org.catchupmix.emulator;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.List;
 import java.util.Queue;
 import java.util.SplittableRandom;
@@ -41,6 +42,13 @@ final class GridRun {
 
   /** Whether one block runs alone, as if all others had been there before. */
   boolean comesLast;
+
+  /**
+   * Of a sample: what sets back the places of the device's memory that {@code inc} has counted in,
+   * the latest first. Blocks that do not run would have done so, and the next launch finds them as
+   * this one did. Else null.
+   */
+  Deque<Runnable> counted;
 
   /** Whether a warp has begun a copy by {@code cp.async}. */
   boolean copiesBegun;

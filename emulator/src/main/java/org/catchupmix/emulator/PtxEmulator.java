@@ -361,6 +361,11 @@ public final class PtxEmulator implements GpuDriver {
     return own(function).residentBlocks(threads, perThread, sharedBytes, options.chip());
   }
 
+  /** Shared memory of a block of a kernel that does not depend on its launch, in bytes. */
+  public int staticSharedBytes(GpuFunction function) {
+    return Math.toIntExact(own(function).staticSharedBytes());
+  }
+
   @Override
   public void launch(GpuFunction function, Launch launch, KernelArguments arguments) {
     Program program = own(function);
