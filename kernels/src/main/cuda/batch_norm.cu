@@ -297,7 +297,7 @@ TWINS(batch_norm_normalize_v5, float, bf16,
 
 // One cooperative launch: each block keeps its rows in shared memory until the last one has made the coefficients, so x is read
 // once; what does not fit there is read again. Sums are those of v5, to the bit.
-TWINS(batch_norm_v6, float, bf16,
+TOGETHER_TWINS(batch_norm_v6, float, bf16,
               (const T* __restrict__ x, int rows, int channels, int rowsPerChunk, float4* chunks, unsigned* tickets,
                const float* gamma, const float* beta, double momentum, double epsilon, float* runningMean,
                float* runningVariance, float* mean, float* invStd, float* scale, float* shift, unsigned* releases, int count,

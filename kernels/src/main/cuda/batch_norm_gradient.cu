@@ -285,7 +285,7 @@ TWINS(batch_norm_input_gradient_v5, float, bf16,
 // ---- all of it ----
 
 // One cooperative launch, as batch_norm_v6: x and dy are read once, and y where `gate` reads it. Sums are those of v5, to the bit.
-TWINS(batch_norm_gradient_v6, float, bf16,
+TOGETHER_TWINS(batch_norm_gradient_v6, float, bf16,
               (const T* __restrict__ x, const T* __restrict__ y, int gate, const T* __restrict__ dy,
                const float* __restrict__ mean, const float* __restrict__ beta, int rows, int channels, int rowsPerChunk,
                float4* chunks, unsigned* tickets, const float* gamma, const float* invStd, int constantStatistics, float* dgamma,

@@ -28,3 +28,9 @@ static __device__ __forceinline__ void meet(unsigned* ticket, unsigned* released
     __syncthreads();
   }
 }
+
+// TWINS of number.cuh in blocks of 256 threads, with registers for two of them at least on a multiprocessor: more blocks together
+// keep more rows.
+#define TOGETHER_TWINS(name, single, half, parameters, ...) \
+  TWIN(__launch_bounds__(256, 2), name, single, parameters, __VA_ARGS__) \
+  TWIN(__launch_bounds__(256, 2), name##_bf16, half, parameters, __VA_ARGS__)

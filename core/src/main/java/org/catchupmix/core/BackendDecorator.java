@@ -17,7 +17,12 @@ import java.util.Set;
  *   }
  * </pre>
  *
- * A tensor belongs to the backend on which its {@link Scope} was opened, the outermost one.
+ * Some it does not hand on. {@link #runAll} and {@link #runInOrder} come as one {@link #run} after
+ * the other, so that no primitive passes by it: who wants the inner backend to join launches
+ * overrides these two as well. {@link #copy} and {@link #currentCopy} give nothing: copies are kept
+ * by the {@link CheckedBackend} in front, which sees all that is written.
+ *
+ * <p>A tensor belongs to the backend on which its {@link Scope} was opened, the outermost one.
  */
 public interface BackendDecorator extends Backend {
   /** The backend behind it. */

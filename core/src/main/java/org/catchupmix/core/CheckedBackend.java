@@ -34,7 +34,7 @@ public final class CheckedBackend implements BackendDecorator {
     check(primitive);
     copies.writing(primitive);
     inner.run(primitive);
-    copies.written(primitive);
+    copies.written(List.of(primitive));
   }
 
   @Override
@@ -42,7 +42,7 @@ public final class CheckedBackend implements BackendDecorator {
     independent.forEach(this::check);
     independent.forEach(copies::writing);
     inner.runAll(independent);
-    independent.forEach(copies::written);
+    copies.written(independent);
   }
 
   @Override
@@ -58,7 +58,7 @@ public final class CheckedBackend implements BackendDecorator {
 
   @Override
   public Optional<Tensor> currentCopy(Tensor x) {
-    here("copy", x);
+    here("currentCopy", x);
     return copies.currentOf(x);
   }
 
@@ -77,7 +77,7 @@ public final class CheckedBackend implements BackendDecorator {
     steps.forEach(this::check);
     steps.forEach(copies::writing);
     inner.runInOrder(steps);
-    steps.forEach(copies::written);
+    copies.written(steps);
   }
 
   private void check(Primitive primitive) {

@@ -55,19 +55,14 @@ public sealed interface Elementwise extends Primitive {
               "out",
               out,
               to,
-              stored && isResized(x, out)
+              stored && x.shape().rank() > 0 && x.shape().rank() == out.shape().rank()
                   ? x.shape().withChannels(out.shape().dim(-1))
                   : x.shape());
     }
 
-    /** Whether both have as many axes and another number of channels. */
+    /** Whether both have another number of channels. */
     public boolean resizes() {
-      return isResized(x, out);
-    }
-
-    private static boolean isResized(Tensor x, Tensor out) {
-      int rank = x.shape().rank();
-      return rank > 0 && rank == out.shape().rank() && x.shape().dim(-1) != out.shape().dim(-1);
+      return !out.shape().equals(x.shape());
     }
   }
 

@@ -16,7 +16,7 @@ import java.util.Optional;
  * is so: which copies must be current before it, and which are so after it.
  */
 final class KeptCopies {
-  private final Backend backend;
+  private final CheckedBackend backend;
   private final List<Copy> all = new ArrayList<>();
   private Noted noted;
 
@@ -54,12 +54,8 @@ final class KeptCopies {
   }
 
   /** Of the tensors of a backend. */
-  KeptCopies(Backend backend) {
+  KeptCopies(CheckedBackend backend) {
     this.backend = backend;
-  }
-
-  private Backend inner() {
-    return ((CheckedBackend) backend).inner();
   }
 
   private boolean isCurrent(Tensor t) {
@@ -106,7 +102,8 @@ final class KeptCopies {
       if (noted == null) {
         refresh();
       } else {
-        inner().run(new Elementwise.Cast(x, x.copy.tensor));
+        backend.inner().run(new Elementwise.Cast(x, x.copy.tensor));
+        x.copy.tensor.version++;
         set(x, true);
       }
     }
@@ -122,13 +119,17 @@ final class KeptCopies {
   private void refresh() {
     all.removeIf(c -> c.original.isReleased());
     List<Copy> stale = all.stream().filter(c -> !c.current).toList();
-    inner().runAll(stale.stream().map(c -> new Elementwise.Cast(c.original, c.tensor)).toList());
+    stale.forEach(c -> c.tensor.version++);
+    backend
+        .inner()
+        .runAll(stale.stream().map(c -> new Elementwise.Cast(c.original, c.tensor)).toList());
     stale.forEach(c -> c.current = true);
   }
 
   /** A tensor is about to be written, so its copy is stale; a copy must not be written. */
   void writing(String by, Tensor t) {
     require(!t.isCopy, "%s: %s is a copy of a weight, it must not be written", by, t);
+    t.version++;
     if (noted != null || t.copy != null) {
       set(t, false);
     }
@@ -143,6 +144,7 @@ final class KeptCopies {
           isCurrent(w) && w.copy.tensor == copy,
           "sgdStep: copy %s is not the current copy of w, see Backend.currentCopy",
           copy);
+      copy.version++;
     }
     for (Tensor t : primitive.work().writes()) {
       if (t != copy) {
@@ -151,10 +153,16 @@ final class KeptCopies {
     }
   }
 
-  /** A primitive has run. */
-  void written(Primitive primitive) {
-    if (copyWrittenBy(primitive) != null) {
-      set(((Update.SgdStep) primitive).w(), true);
+  /**
+   * Primitives have run, in this order: a copy is current if nothing behind it wrote its tensor.
+   */
+  void written(List<? extends Primitive> steps) {
+    for (int i = 0; i < steps.size(); i++) {
+      if (copyWrittenBy(steps.get(i)) != null) {
+        Tensor w = ((Update.SgdStep) steps.get(i)).w();
+        List<? extends Primitive> later = steps.subList(i + 1, steps.size());
+        set(w, later.stream().noneMatch(p -> p.work().writes().contains(w)));
+      }
     }
   }
 
@@ -171,7 +179,8 @@ final class KeptCopies {
     Optional<Recording> recording;
     try {
       recording =
-          inner()
+          backend
+              .inner()
               .record(
                   () -> {
                     noted = new Noted(); // of an earlier try nothing counts
@@ -192,7 +201,11 @@ final class KeptCopies {
         if (what.before.values().stream().anyMatch(c -> !c.current)) {
           refresh();
         }
-        what.after.forEach((t, _) -> set(t, false));
+        what.after.forEach(
+            (t, _) -> {
+              t.version++;
+              set(t, false);
+            });
         recording.run();
         what.after.forEach(KeptCopies.this::set);
       }

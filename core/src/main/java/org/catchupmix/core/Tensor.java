@@ -17,6 +17,9 @@ public final class Tensor {
   /** Whether it is such a copy: its memory is that of the tensor of which it is one. */
   boolean isCopy;
 
+  /** See {@link #version()}. */
+  long version;
+
   Tensor(Backend backend, Shape shape, DType dtype, Buffer buffer) {
     this.backend = backend;
     this.shape = shape;
@@ -56,6 +59,23 @@ public final class Tensor {
               .formatted(dtype, shape));
     }
     return buffer;
+  }
+
+  /**
+   * A number that grows whenever its memory is written: by a primitive, an upload, a replay of a
+   * recording, or by somebody who says so through {@link #written}. Equal numbers mean equal
+   * elements. Backends of {@link Backends#open} count; on others it stays 0.
+   */
+  public long version() {
+    return version;
+  }
+
+  /**
+   * Whether it is kept beside another tensor, see {@link Backend#copy}: it is that one's memory,
+   * not the memory of who asked for it.
+   */
+  public boolean isCopy() {
+    return isCopy;
   }
 
   /** Whether its memory has been given back. */

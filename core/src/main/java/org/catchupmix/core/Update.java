@@ -44,7 +44,9 @@ public sealed interface Update extends Primitive {
               .that(
                   gradient.shape().equals(w.shape())
                       || gradient.dtype() != w.dtype() && gradient.shape().holds(w.shape()),
-                  "gradient is %s, must be %s",
+                  gradient.dtype() == w.dtype()
+                      ? "gradient is %s, must be %s"
+                      : "gradient is %s, must be %s, or with more channels",
                   gradient.shape(),
                   w.shape())
               .like("velocity", velocity, w)
@@ -60,7 +62,10 @@ public sealed interface Update extends Primitive {
               arguments
                   .typed("copy", c, w.backend().storageDtype())
                   .that(
-                      c.shape().holds(w.shape()), "copy is %s, must be %s", c.shape(), w.shape()));
+                      c.shape().holds(w.shape()),
+                      "copy is %s, must be %s, or with more channels",
+                      c.shape(),
+                      w.shape()));
     }
 
     /** The same by another gradient. */

@@ -7,102 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** A copy in the storage dtype has the numbers of its tensor, whoever wrote that, and how. */
-class KeptCopiesTest {
-  private static final Shape SHAPE = Shape.of(3);
-  private static final SgdSettings SETTINGS = new SgdSettings(0.1, 0.9, true, 1e-3);
-
-  /** Counts casts, and records as a GPU does: nothing runs before the recording does. */
-  private static final class Device implements BackendDecorator {
-    private final Backend inner;
-    private List<Primitive> tape;
-    private int casts;
-    private boolean failing;
-
-    Device(Backend inner) {
-      this.inner = inner;
-    }
-
-    @Override
-    public Backend inner() {
-      return inner;
-    }
-
-    @Override
-    public void run(Primitive primitive) {
-      if (tape != null) {
-        tape.add(primitive);
-        return;
-      }
-      casts += primitive instanceof Elementwise.Cast ? 1 : 0;
-      inner.run(primitive);
-      if (failing) {
-        throw new UserException("no such device");
-      }
-    }
-
-    @Override
-    public Optional<Recording> record(Runnable work) {
-      tape = new ArrayList<>();
-      work.run();
-      List<Primitive> recorded = tape;
-      tape = null;
-      return Optional.of(
-          new Recording() {
-            @Override
-            public void run() {
-              recorded.forEach(Device.this::run);
-            }
-
-            @Override
-            public void close() {}
-          });
-    }
-  }
-
-  private final Device device =
-      new Device(
-          ((CheckedBackend)
-                  Backends.choose("cpu", BackendOptions.defaults().withPrecision(Precision.BF16))
-                      .backend())
-              .inner());
-  private final Backend backend = new CheckedBackend(device);
-  private final Scope scope = new Scope(backend);
-  private final Tensor w = scope.of(SHAPE, 1.001, -2.003, 3.007);
-  private final Tensor gradient = scope.of(SHAPE, 0.3, -0.2, 0.1);
-  private final Tensor velocity = scope.filled(SHAPE, 0);
-
-  @AfterEach
-  void close() {
-    scope.close();
-    backend.close();
-  }
-
-  private static float[] rounded(Tensor t) {
-    float[] values = t.toFloats();
-    for (int i = 0; i < values.length; i++) {
-      values[i] = Bf16.round(values[i]);
-    }
-    return values;
-  }
-
-  /** The copy has the numbers of w; so many casts made it so since the last time. */
-  private void current(int casts) {
-    int before = device.casts;
-    assertArrayEquals(rounded(w), backend.copy(w).orElseThrow().toFloats());
-    assertEquals(casts, device.casts - before);
-  }
-
-  private Update.SgdStep step(Optional<Tensor> copy, Optional<Update.StepControl> control) {
-    return new Update.SgdStep(w, gradient, velocity, SETTINGS, control, copy);
-  }
-
+class KeptCopiesTest extends CopiedWeight {
   @Test
   void isCastOnceForEachTimeThatTheTensorIsWritten() {
     assertEquals(Optional.empty(), backend.currentCopy(w));
@@ -220,6 +130,22 @@ class KeptCopiesTest {
   }
 
   @Test
+  void whatIsRefusedSaysWhatWouldBeRight() {
+    Tensor longer = scope.filled(Shape.of(4), 0);
+    Tensor half = scope.tensor(Shape.of(2), DType.BF16);
+    assertEquals(
+        "sgdStep: gradient is [4], must be [3]",
+        refused(() -> new Update.SgdStep(w, longer, velocity, SETTINGS)));
+    assertEquals(
+        "sgdStep: gradient is [2], must be [3], or with more channels",
+        refused(() -> new Update.SgdStep(w, half, velocity, SETTINGS)));
+    assertEquals(
+        "sgdStep: copy is [2], must be [3], or with more channels",
+        refused(() -> step(Optional.of(half), Optional.empty())));
+    assertEquals("currentCopy: tensor is null", refused(() -> backend.currentCopy(null)));
+  }
+
+  @Test
   void aWriteThatFailsCountsAsOne() {
     current(1);
     Update.SgdStep step = step(backend.currentCopy(w), Optional.empty());
@@ -227,6 +153,48 @@ class KeptCopiesTest {
     assertThrows(UserException.class, () -> backend.run(step));
     device.failing = false;
     current(1);
+  }
+
+  @Test
+  void aStepThatWritesBehindTheOptimiserMakesItStale() {
+    current(1);
+    Primitive step = step(backend.currentCopy(w), Optional.empty());
+    backend.runInOrder(List.of(step, new Elementwise.Fill(7, gradient)));
+    current(0);
+    backend.runInOrder(List.of(step, new Elementwise.Fill(7, w)));
+    assertEquals(Optional.empty(), backend.currentCopy(w));
+    current(1);
+    Primitive alone = step(Optional.empty(), Optional.empty());
+    backend.runInOrder(List.of(step, alone));
+    current(1);
+    refused(() -> backend.runInOrder(List.of(new Elementwise.Fill(7, w), step)));
+  }
+
+  /** Whatever writes a tensor, or a copy, says so by its version. */
+  @Test
+  void aVersionGrowsWithEachWrite() {
+    Tensor copy = backend.copy(w).orElseThrow();
+    Recording recording =
+        backend.record(() -> backend.run(new Elementwise.Fill(0.3, w))).orElseThrow();
+    List<Runnable> writes =
+        List.of(
+            () -> backend.run(step(backend.currentCopy(w), Optional.empty())),
+            () -> backend.upload(new float[3], w),
+            recording::run,
+            w::written);
+    for (Runnable write : writes) {
+      backend.copy(w);
+      long ofW = w.version();
+      long ofCopy = copy.version();
+      w.toFloats();
+      backend.copy(w);
+      assertEquals(ofW, w.version());
+      assertEquals(ofCopy, copy.version());
+      write.run();
+      backend.copy(w);
+      assertTrue(w.version() > ofW);
+      assertTrue(copy.version() > ofCopy);
+    }
   }
 
   @Test
@@ -245,125 +213,5 @@ class KeptCopiesTest {
       assertEquals(Optional.empty(), single.copy(own.of(SHAPE, 1, 2, 3)));
     }
     assertEquals(Optional.empty(), backend.copy(scope.of(SHAPE, new int[3])));
-  }
-
-  /** Reads the copy as it is before, and lets the optimiser write w and, if so, the copy. */
-  private Recording recording(Tensor out, boolean both) {
-    return backend
-        .record(
-            () -> {
-              backend.run(new Elementwise.Scale(2, backend.copy(w).orElseThrow(), out));
-              Optional<Tensor> copy = backend.currentCopy(w);
-              backend.run(step(both ? copy : Optional.empty(), Optional.empty()));
-            })
-        .orElseThrow();
-  }
-
-  private void readsTwice(Tensor out, Recording recording, int casts) {
-    float[] expected = rounded(w);
-    int before = device.casts;
-    recording.run();
-    assertEquals(casts, device.casts - before);
-    float[] actual = out.toFloats();
-    for (int i = 0; i < expected.length; i++) {
-      assertEquals(2 * expected[i], actual[i]);
-    }
-  }
-
-  @Test
-  void aRecordingReadsNoStaleCopyAndLeavesACurrentOne() {
-    Tensor out = scope.tensor(SHAPE, DType.BF16);
-    current(1);
-    Recording both = recording(out, true);
-    Recording alone = recording(out, false);
-    current(0); // nothing has run
-    readsTwice(out, both, 0);
-    current(0);
-    readsTwice(out, both, 0);
-    backend.upload(new float[] {0.11f, 0.22f, 0.33f}, w);
-    readsTwice(out, both, 1);
-    readsTwice(out, alone, 0);
-    assertEquals(Optional.empty(), backend.currentCopy(w));
-    readsTwice(out, both, 1);
-    readsTwice(out, alone, 0);
-    current(1);
-  }
-
-  @Test
-  void aRecordingMakesNoCopyOfItsOwn() {
-    Recording writing =
-        backend
-            .record(
-                () -> {
-                  assertEquals(Optional.empty(), backend.copy(w));
-                  backend.run(new Elementwise.Fill(0.3, w));
-                })
-            .orElseThrow();
-    current(1); // made now, behind the recording, which does not know it
-    writing.run();
-    current(1);
-  }
-
-  @Test
-  void aCopyThatARecordingMadeStaleIsCastInIt() {
-    Tensor out = scope.tensor(SHAPE, DType.BF16);
-    current(1);
-    Recording recording =
-        backend
-            .record(
-                () -> {
-                  backend.run(new Elementwise.Fill(0.3, w));
-                  backend.run(new Elementwise.Scale(1, backend.copy(w).orElseThrow(), out));
-                })
-            .orElseThrow();
-    current(0);
-    for (int i = 0; i < 2; i++) {
-      backend.upload(new float[] {1, 2, 3}, w);
-      recording.run();
-      assertArrayEquals(rounded(w), out.toFloats());
-      current(0);
-    }
-  }
-
-  @Test
-  void aRecordingIsNotFooledByOneThatWasBegunAgain() {
-    Tensor out = scope.tensor(SHAPE, DType.BF16);
-    current(1);
-    int[] tries = new int[1];
-    Backend twice =
-        new CheckedBackend(
-            new BackendDecorator() {
-              @Override
-              public Backend inner() {
-                return device;
-              }
-
-              @Override
-              public Optional<Recording> record(Runnable work) {
-                device.record(work);
-                return device.record(work);
-              }
-            });
-    try (Scope own = new Scope(twice)) {
-      Tensor x = own.of(SHAPE, 1, 2, 3);
-      Tensor read = own.tensor(SHAPE, DType.BF16);
-      twice.copy(x);
-      Recording recording =
-          twice
-              .record(
-                  () -> {
-                    if (tries[0]++ == 0) {
-                      twice.run(new Elementwise.Fill(0.3, x));
-                    }
-                    twice.run(new Elementwise.Scale(1, twice.copy(x).orElseThrow(), read));
-                  })
-              .orElseThrow();
-      twice.upload(new float[] {4, 5, 6}, x);
-      recording.run();
-      assertArrayEquals(new float[] {4, 5, 6}, read.toFloats());
-      assertTrue(twice.currentCopy(x).isPresent());
-    }
-    assertEquals(2, tries[0]);
-    assertFalse(out.isReleased());
   }
 }

@@ -58,6 +58,7 @@ final class AccessGroup extends Step {
         && a.place.kind() == b.place.kind()
         && a.place.slot() == b.place.slot()
         && a.bytes == b.bytes
+        && distance % a.bytes == 0 // so that one look tells of all whether they are aligned
         && Math.abs(distance) < FAR;
   }
 

@@ -45,7 +45,8 @@ final class AccessHistory {
       int step) {
     /** What memory remembers of it and a lane. */
     long entry(int lane) {
-      return (long) step << Integer.SIZE | Epochs.stamp(warp, lane, strength);
+      return (long) step << Integer.SIZE
+          | Integer.toUnsignedLong(Epochs.stamp(warp, lane, strength));
     }
 
     /** Whether nothing orders an earlier access before a lane's. */

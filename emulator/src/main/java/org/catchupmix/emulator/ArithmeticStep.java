@@ -13,6 +13,17 @@ import org.catchupmix.emulator.ptx.PtxInstruction;
 
 /** Computes a register from others. */
 final class ArithmeticStep extends Step {
+  /** Words of a {@code fma}. */
+  private static final int WORDS = 4;
+
+  /** Words that make or take a mask, and as many others as each is. */
+  private static final Set<String> MASKS = Set.of("mask", "blend", "fill", "far", "nan");
+
+  private static final int MASK = 3;
+
+  /** As many words as what widens a vector. */
+  private static final int WIDENING = 4;
+
   private final LaneLoops.Lanes lanes;
   private final RegisterKind kind;
   private final int[] slots;
@@ -76,6 +87,22 @@ final class ArithmeticStep extends Step {
   /** What computes it by the Vector API, see {@link VectorArithmetic}; null if nothing does. */
   String vectors() {
     return guard < 0 && arithmetic != null ? arithmetic.vectors() : null;
+  }
+
+  /**
+   * How much code its vectors are, where {@code fma} is 1: by their words, twice for 64 bits, which
+   * take two vectors, and more where 32 bits are widened to them or masks are made.
+   */
+  int weight() {
+    int words = 0;
+    for (String word : vectors().split(" ")) {
+      words += MASKS.contains(word) ? MASK : 1;
+    }
+    if (kind == RegisterKind.LONG) {
+      int widened = (int) sources().stream().filter(s -> s.kind() == RegisterKind.INT).count();
+      words = 2 * (words + WIDENING * widened);
+    }
+    return (words + WORDS - 1) / WORDS;
   }
 
   Register result() {

@@ -131,7 +131,11 @@ final class AtomicStep extends MemoryStep {
               ? Math.max(0, operand(r, b, lane) - others(offsets, rest & rest - 1, offsets[lane]))
               : LoadStep.element(type, data, offsets[lane]);
       long after = update.apply(before, operand(r, b, lane), c < 0 ? 0 : operand(r, c, lane));
-      StoreStep.put(data, offsets[lane], bytes, after);
+      int at = offsets[lane];
+      if (counts && !warp.met.shared && warp.run.counted != null) {
+        warp.run.counted.push(() -> StoreStep.put(data, at, bytes, before));
+      }
+      StoreStep.put(data, at, bytes, after);
       if (to >= 0) {
         switch (kind) {
           case INT -> r.i[to][lane] = (int) before;

@@ -15,6 +15,10 @@ import java.util.List;
  */
 final class Epochs {
   private static final int LAST = 1 << 23;
+
+  /** A barrier of a block begins anew once this number is used up. */
+  private final int last;
+
   private static final int STAMP_SHIFT = 7;
   private static final int STRONG = 1 << 5;
   private static final int VOLATILE = 1 << 6;
@@ -37,7 +41,18 @@ final class Epochs {
    * @param forget called when the numbers are used up: no memory may remember one
    */
   Epochs(Runnable forget) {
+    this(forget, LAST);
+  }
+
+  /**
+   * As above.
+   *
+   * @param last a barrier of a block begins anew once this number is used up; between two such
+   *     barriers twice the number is the end
+   */
+  Epochs(Runnable forget, int last) {
     this.forget = forget;
+    this.last = last;
   }
 
   /**
@@ -46,7 +61,7 @@ final class Epochs {
    * @param forget called when the numbers are used up
    */
   Epochs forCore(Runnable forget) {
-    Epochs core = new Epochs(forget);
+    Epochs core = new Epochs(forget, last);
     core.next = next;
     core.launchFirst = next;
     return core;
@@ -58,7 +73,7 @@ final class Epochs {
     for (Epochs core : cores) {
       all += core.next - core.launchFirst;
     }
-    return all <= LAST;
+    return all <= last;
   }
 
   /** Takes over the numbers that a core has used, each as often as one core would have. */
@@ -78,7 +93,7 @@ final class Epochs {
 
   /** All warps of a block have met. */
   void barrier(Warp[] all) {
-    if (next > LAST) {
+    if (next > last) {
       // What other blocks did is forgotten with all the rest: a race may be missed, none made up.
       forget.run();
       next = 1;
@@ -104,6 +119,12 @@ final class Epochs {
   }
 
   private int fresh(Warp warp) {
+    if (next == 2 * last) {
+      forget.run();
+      throw new EmulatorFault(
+          "warp %d of block %d (counted from 0) is at a barrier of a warp, a fence or a release, and the numbers for those are used up: a block may have about %d of them between two of its barriers (bar.sync) where races are looked for"
+              .formatted(warp.number, block, last));
+    }
     int at = next - launchFirst;
     if (at == warps.length) {
       warps = Arrays.copyOf(warps, 2 * at);

@@ -3,6 +3,7 @@ package org.catchupmix.emulator;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.List;
 import java.util.Queue;
 import java.util.SplittableRandom;
@@ -24,6 +25,9 @@ final class GridRun {
   /** The same where all blocks are on the device together, as waiting is what they are for. */
   private static final int POLLS_TOGETHER = 1 << 6;
 
+  /** So many of these is once at a barrier in memory that is not over. */
+  private static final int EARLY = POLLS / POLLS_TOGETHER;
+
   /** Who asks the device's memory in less than one of so many cases does not wait for blocks. */
   private static final int FEW = 8;
 
@@ -38,6 +42,13 @@ final class GridRun {
 
   /** Whether one block runs alone, as if all others had been there before. */
   boolean comesLast;
+
+  /**
+   * Of a sample: what sets back the places of the device's memory that {@code inc} has counted in,
+   * the latest first. Blocks that do not run would have done so, and the next launch finds them as
+   * this one did. Else null.
+   */
+  Deque<Runnable> counted;
 
   /** Whether a warp has begun a copy by {@code cp.async}. */
   boolean copiesBegun;
@@ -92,6 +103,9 @@ final class GridRun {
 
   /** How often of these it was the device's memory, where other blocks may answer. */
   private int pollsOfBlocks;
+
+  /** How often in this turn a barrier in memory was not over. */
+  private int early;
 
   /**
    * A core's part of a launch.
@@ -278,6 +292,13 @@ final class GridRun {
     epochs.barrier(here.warps);
   }
 
+  /** Lanes of a warp are ordered by a barrier of its own. */
+  void meet(Warp warp, int lanes) {
+    if (findRaces) {
+      epochs.warpBarrier(warp, lanes);
+    }
+  }
+
   /** The warp that runs has asked memory once more what is still as it was. */
   void asked(boolean shared) {
     polls++;
@@ -286,7 +307,7 @@ final class GridRun {
 
   /** A barrier in memory is not over for the warp that runs: others of its block have to come. */
   void early() {
-    polls += POLLS / POLLS_TOGETHER;
+    early++;
   }
 
   /** Lanes of a warp are at a fence. */
@@ -332,10 +353,12 @@ final class GridRun {
     int most = sync == null ? POLLS : POLLS_TOGETHER;
     polls = 0;
     pollsOfBlocks = 0;
+    early = 0;
     warp.polls = false;
     boolean together = patterns.vectors && !continued;
     while (warp.settle()) {
-      if (spent > turn || polls > most) {
+      if (spent > turn || polls + early * EARLY > most) {
+        // Others of its block end what it waits for at a barrier.
         warp.polls = polls > most && pollsOfBlocks > most / FEW;
         return true;
       }

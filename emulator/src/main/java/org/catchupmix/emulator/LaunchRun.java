@@ -1,5 +1,6 @@
 package org.catchupmix.emulator;
 
+import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.catchupmix.emulator.driver.KernelArguments;
@@ -33,6 +34,7 @@ record LaunchRun(
     SplittableRandom random = new SplittableRandom(seed);
     int[] order = order(random, blocks);
     long sample = launch.cooperative() ? 0 : options.sample(); // they wait for all others
+    first.counted = sample > 0 ? new ArrayDeque<>() : null;
     int done = 0;
     boolean inOrder = false;
     while (done < blocks && (sample == 0 || done < LEAST_BLOCKS || first.spent < sample)) {
@@ -47,6 +49,9 @@ record LaunchRun(
       }
     }
     first.runWaiting();
+    if (done < blocks) {
+      first.counted.forEach(Runnable::run);
+    }
     return report(first, done, begin);
   }
 

@@ -311,9 +311,10 @@ public final class PtxEmulator implements GpuDriver {
   }
 
   /**
-   * Downloads as a debugger does: what nobody has written reads as zeros.
+   * Downloads as a debugger does: what nobody has written reads as zeros. With {@link
+   * EmulatorOptions#withSample} memory holds noise instead, all of it as if written.
    *
-   * @return whether all of it has been written
+   * @return whether all of it has been written, or is taken to be
    * @throws DriverException if the memory is not in use, or smaller than the host's
    */
   public boolean peek(DeviceMemory memory, MemorySegment host) {
@@ -358,6 +359,11 @@ public final class PtxEmulator implements GpuDriver {
    */
   public int residentBlocks(GpuFunction function, int threads, int perThread, int sharedBytes) {
     return own(function).residentBlocks(threads, perThread, sharedBytes, options.chip());
+  }
+
+  /** Shared memory of a block of a kernel that does not depend on its launch, in bytes. */
+  public int staticSharedBytes(GpuFunction function) {
+    return Math.toIntExact(own(function).staticSharedBytes());
   }
 
   @Override

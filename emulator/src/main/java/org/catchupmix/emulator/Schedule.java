@@ -26,6 +26,7 @@ final class Schedule {
 
   private List<Step> steps;
   private final List<ArithmeticStep> arithmetic = new ArrayList<>();
+  private int weight;
   private final Set<Register> waitingReads = new HashSet<>();
   private final Set<Register> waitingWrites = new HashSet<>();
   private final List<MemoryStep> accesses = new ArrayList<>();
@@ -82,12 +83,13 @@ final class Schedule {
   }
 
   private void add(ArithmeticStep step, Uses uses) {
-    arithmetic.add(step);
-    waitingReads.addAll(uses.reads());
-    waitingWrites.addAll(uses.writes());
-    if (arithmetic.size() == VectorRun.MOST) {
+    if (weight + step.weight() > VectorRun.MOST) {
       endAll();
     }
+    arithmetic.add(step);
+    weight += step.weight();
+    waitingReads.addAll(uses.reads());
+    waitingWrites.addAll(uses.writes());
   }
 
   private void add(MemoryStep step, Uses uses) {
@@ -105,6 +107,7 @@ final class Schedule {
       steps.add(new VectorRun(all, stored(all)));
     }
     arithmetic.clear();
+    weight = 0;
     waitingReads.clear();
     waitingWrites.clear();
   }

@@ -6,9 +6,13 @@ import org.catchupmix.emulator.AccessHistory.Race;
 /**
  * Who touched each of some pieces of memory last: the last writer and two readers. Two are enough:
  * they are of different blocks if any two readers were, else of different warps, else of different
- * lanes; so a later writer differs from at least one of them.
+ * lanes; so a later writer differs from at least one of them. A strong reader races with weak
+ * writers only, and is kept where two weak ones, who race with all, leave room.
  */
 final class Stamps {
+  /** What {@link #keepOther} says where the two that are kept stay, and other reads may count. */
+  private static final int BOTH_STAY = -1;
+
   private final int pieces;
 
   /** Bits of a place in a piece. */
@@ -34,13 +38,6 @@ final class Stamps {
   Stamps(int pieces, int shift) {
     this.pieces = pieces;
     this.shift = shift;
-  }
-
-  void clear() {
-    writers = null;
-    readers = null;
-    otherReaders = null;
-    enough = null;
   }
 
   int pieces() {
@@ -109,10 +106,10 @@ final class Stamps {
   void keepReader(Access by, long entry, int piece) {
     Epochs epochs = by.epochs();
     int isEnough =
-        epochs.settled((int) readers[piece], by.oldest()) ? 0 : keepOther(by, (int) entry, piece);
+        epochs.settled((int) readers[piece], by.oldest()) ? 0 : keepOther(by, entry, piece);
     if (isEnough == 0) {
       readers[piece] = entry;
-    } else if (epochs.settled((int) of(writers, piece), by.oldest())) {
+    } else if (isEnough != BOTH_STAY && epochs.settled((int) of(writers, piece), by.oldest())) {
       needEnough();
       enough[piece] = isEnough;
     }
@@ -121,39 +118,80 @@ final class Stamps {
   /**
    * Keeps the last reader, who is about to be replaced, unless a more telling one is kept.
    *
-   * @return 0, or for whom the two that are kept are {@link #enough}: there is no need to replace
+   * @return 0 if the last one is to be replaced; else for whom the two that are kept are {@link
+   *     #enough}, or {@link #BOTH_STAY}
    */
-  private int keepOther(Access by, int stamp, int piece) {
+  private int keepOther(Access by, long entry, int piece) {
     Epochs epochs = by.epochs();
-    Warp warp = by.warp();
-    needOtherReaders();
+    int stamp = (int) entry;
     int last = (int) readers[piece];
+    needOtherReaders();
     int kept = (int) otherReaders[piece];
-    boolean lastFromHere = !epochs.otherBlock(last);
     if (epochs.settled(kept, by.oldest())) {
       otherReaders[piece] = readers[piece];
       return 0;
     }
-    boolean keptFromHere = !epochs.otherBlock(kept);
-    if (lastFromHere && keptFromHere) {
-      if (Epochs.sameEpoch(kept, last)) {
-        if (Epochs.sameEpoch(last, stamp) && Epochs.lane(kept) != Epochs.lane(last)) {
-          return ofEpoch(warp); // two lanes already stand for this warp
-        }
-      } else if (epochs.warp(kept) != epochs.warp(last)) {
-        return ofBarrier(epochs); // two warps already stand for all of this block
-      }
+    boolean strong = Epochs.strong(stamp);
+    if (!strong && Epochs.strong(last | kept)) {
+      return keepWeak(by, entry, piece);
     }
-    if (!lastFromHere || keptFromHere) {
-      boolean itself =
-          lastFromHere
-              && Epochs.lane(last) == Epochs.lane(stamp)
-              && epochs.warp(last) == warp.number;
-      if (!itself) {
-        otherReaders[piece] = readers[piece];
+    if (strong && !Epochs.strong(last | kept)) {
+      return BOTH_STAY;
+    }
+    int enoughFor = enoughFor(by, stamp, last, kept);
+    if (enoughFor != 0) {
+      return strong ? BOTH_STAY : enoughFor;
+    }
+    boolean itself = isThread(by, last, stamp);
+    boolean otherTells = !epochs.otherBlock(last) && epochs.otherBlock(kept);
+    if (strong && !Epochs.strong(last)) {
+      if (itself || otherTells) {
+        return BOTH_STAY;
       }
+    } else if (strong && !Epochs.strong(kept)) {
+      return 0;
+    }
+    if (!otherTells && !itself) {
+      otherReaders[piece] = readers[piece];
     }
     return 0;
+  }
+
+  /** Keeps a weak reader in place of a strong one, and another weak one beside it. */
+  private int keepWeak(Access by, long entry, int piece) {
+    int last = (int) readers[piece];
+    if (Epochs.strong(last)) {
+      if (isThread(by, (int) otherReaders[piece], (int) entry)) {
+        otherReaders[piece] = entry;
+        return BOTH_STAY;
+      }
+    } else if (!isThread(by, last, (int) entry)) {
+      otherReaders[piece] = readers[piece];
+    }
+    return 0;
+  }
+
+  /** For whom two readers stand, or 0. */
+  private static int enoughFor(Access by, int stamp, int last, int kept) {
+    Epochs epochs = by.epochs();
+    if (epochs.otherBlock(last) || epochs.otherBlock(kept)) {
+      return 0;
+    }
+    if (!Epochs.sameEpoch(kept, last)) {
+      // Two warps already stand for all of this block.
+      return epochs.warp(kept) == epochs.warp(last) ? 0 : ofBarrier(epochs);
+    }
+    // Two lanes already stand for this warp.
+    return Epochs.sameEpoch(last, stamp) && Epochs.lane(kept) != Epochs.lane(last)
+        ? ofEpoch(by.warp())
+        : 0;
+  }
+
+  /** Whether an earlier stamp is of the thread that a stamp of now is of. */
+  private static boolean isThread(Access by, int before, int now) {
+    return !by.epochs().otherBlock(before)
+        && Epochs.lane(before) == Epochs.lane(now)
+        && by.epochs().warp(before) == by.warp().number;
   }
 
   /** The race that a lane's write to a piece is, or null. */

@@ -1,6 +1,8 @@
 package org.catchupmix.emulator;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import org.catchupmix.emulator.Uses.Register;
 
@@ -11,7 +13,7 @@ import org.catchupmix.emulator.Uses.Register;
  * registers that are nobody's, until it is as quick as vectors are.
  */
 final class VectorRun extends Step {
-  /** What the JIT compiler still makes good code of. */
+  /** What the JIT compiler still makes good code of, see {@link ArithmeticStep#weight}. */
   static final int MOST = 64;
 
   /** As many runs take about as long as to compile it. */
@@ -23,8 +25,17 @@ final class VectorRun extends Step {
   /** It is tried each time that it has been run so often. */
   private static final int TRIAL = 16;
 
-  /** It is given up behind so many trials. */
-  private static final int TRIALS = 1 << 13;
+  /**
+   * It is given up once this time has been spent on it and it is still not quick: what the JIT
+   * compiler does not compile stays hundreds of times slower than steps are.
+   */
+  static final long PATIENCE = 2_000_000_000;
+
+  /** No more are tried once this time has been spent in this JVM on what did not become quick. */
+  static final long PATIENCE_WITH_ALL = 10_000_000_000L;
+
+  /** Time spent in this JVM on what is not quick, in nanoseconds. */
+  static final AtomicLong LOST = new AtomicLong();
 
   /** Of a trial of what is compiled: for all of it, and for each instruction; objects take more. */
   private static final long NANOSECONDS = 500;
@@ -33,10 +44,21 @@ final class VectorRun extends Step {
 
   private final ArithmeticStep[] steps;
   private final Predicate<Register> isStored;
+  private final boolean always;
   private volatile VectorCode.Code code;
   private VectorCode.Code made;
   private Registers nobodys;
   private int runs;
+
+  /** Calls with nothing to do, and time spent on them and on trials. */
+  private int times;
+
+  private long lost;
+
+  /** Until then steps alone are run: so the others take half of the time at most. */
+  private long next;
+
+  private volatile boolean givenUp;
 
   /**
    * Of steps with vectors.
@@ -44,9 +66,34 @@ final class VectorRun extends Step {
    * @param isStored whether anybody else may read a register
    */
   VectorRun(List<ArithmeticStep> steps, Predicate<Register> isStored) {
+    this(steps, isStored, VectorModule.ALWAYS);
+  }
+
+  /**
+   * As above.
+   *
+   * @param always whether the class does the work from the beginning
+   */
+  VectorRun(List<ArithmeticStep> steps, Predicate<Register> isStored, boolean always) {
     super(steps.getFirst().instruction, -1);
     this.steps = steps.toArray(ArithmeticStep[]::new);
     this.isStored = isStored;
+    this.always = always;
+  }
+
+  /** Whether it stays with steps, as its class did not become quick. */
+  boolean isGivenUp() {
+    return givenUp;
+  }
+
+  /** Whether something that it computes is known to nobody else, and stored nowhere. */
+  boolean drops() {
+    return Arrays.stream(steps).anyMatch(step -> !isStored.test(step.result()));
+  }
+
+  /** Whether its class does the work. */
+  boolean isQuick() {
+    return code != null;
   }
 
   @Override
@@ -61,35 +108,53 @@ final class VectorRun extends Step {
       step.execute(warp, active);
     }
     // Several cores may count here: some runs are lost, and nothing depends on their number.
-    if (whole && (++runs >= OFTEN && runs - OFTEN <= TRIAL * TRIALS || VectorModule.ALWAYS)) {
+    if (whole && !givenUp && (always || ++runs >= OFTEN)) {
       prepare(warp.registers);
     }
   }
 
   private synchronized void prepare(Registers r) {
-    int since = runs - OFTEN;
-    if (code != null) {
+    if (code != null || givenUp) {
+      return;
+    }
+    if (always) {
+      code = VectorCode.of(List.of(steps), isStored);
+      return;
+    }
+    long begin = System.nanoTime();
+    if (times > 0 && begin - next < 0) {
       return;
     }
     if (made == null) {
       made = VectorCode.of(List.of(steps), isStored);
       nobodys = copy(r);
-      code = VectorModule.ALWAYS ? made : null;
     }
     for (int i = 0; i < CALLS; i++) {
       made.run(nobodys, Registers.LANES - LaneVectors.width());
     }
-    if (since % TRIAL == 0) {
-      long least = Long.MAX_VALUE;
-      for (int i = 0; i < 4; i++) {
-        long begin = System.nanoTime();
-        made.run(nobodys, 0);
-        least = Math.min(least, System.nanoTime() - begin);
-      }
-      if (least < NANOSECONDS + steps.length * NANOSECONDS_EACH) {
-        code = made;
-      }
+    boolean quick = times++ % TRIAL == 0 && isQuickNow();
+    long end = System.nanoTime();
+    long took = end - begin;
+    next = end + took;
+    lost += took;
+    long byAll = LOST.addAndGet(quick ? took - lost : took);
+    if (quick) {
+      code = made;
+    } else if (lost > PATIENCE || byAll > PATIENCE_WITH_ALL) {
+      givenUp = true;
+      made = null;
+      nobodys = null;
     }
+  }
+
+  private boolean isQuickNow() {
+    long least = Long.MAX_VALUE;
+    for (int i = 0; i < 4; i++) {
+      long begin = System.nanoTime();
+      made.run(nobodys, 0);
+      least = Math.min(least, System.nanoTime() - begin);
+    }
+    return least < NANOSECONDS + steps.length * NANOSECONDS_EACH;
   }
 
   private Registers copy(Registers r) {

@@ -104,7 +104,8 @@ final class WarpHistory {
       return;
     }
     g.needOtherReaders();
-    if (f.most > 2) {
+    boolean isEnough = f.most > 2 && by.strength() == Epochs.Strength.WEAK;
+    if (isEnough) {
       g.needEnough();
     }
     int epoch = Stamps.ofEpoch(by.warp());
@@ -112,7 +113,7 @@ final class WarpHistory {
       if (f.lanes[1][w] >= 0) {
         g.otherReaders[begin + f.granules[w]] = base + f.lanes[0][w];
       }
-      if (f.lanes[2][w] >= 0) {
+      if (isEnough && f.lanes[2][w] >= 0) {
         g.enough[begin + f.granules[w]] = epoch;
       }
     }

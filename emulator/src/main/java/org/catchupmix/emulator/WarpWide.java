@@ -66,8 +66,7 @@ record WarpWide(Operands operands) {
               RegisterKind.INT,
               to -> operands.add(in, (_, w, a) -> fill(w.registers, to, a, a)));
       case "bar.warp.sync" ->
-          operands.add(
-              in, read(in, 0, RegisterKind.INT), (_, w, a) -> w.run.epochs.warpBarrier(w, a));
+          operands.add(in, read(in, 0, RegisterKind.INT), (_, w, a) -> w.run.meet(w, a));
       default -> throw operands.unsupported(in);
     }
   }

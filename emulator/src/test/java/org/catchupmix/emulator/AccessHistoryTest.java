@@ -54,6 +54,11 @@ class AccessHistoryTest {
 
   private final List<Event> events = new ArrayList<>();
   private final List<Meeting> meetings = new ArrayList<>();
+
+  /** Whether some of a block read, plainly or not, and then others update atomically. */
+  private boolean readFirst;
+
+  private boolean updates;
   private int found;
   private int missed;
   private int time;
@@ -74,6 +79,7 @@ class AccessHistoryTest {
     events.clear();
     meetings.clear();
     time = 0;
+    updates = false;
     Epochs epochs = new Epochs(() -> {});
     AccessHistory history = new AccessHistory(BYTES);
     Warp[] warps = new Warp[3];
@@ -82,7 +88,7 @@ class AccessHistoryTest {
       warps[w] = new Warp(null, w, none, (1 << LANES) - 1, 0, 0);
     }
     epochs.beginLaunch();
-    for (int block = 0; block < 3; block++) {
+    for (int block = 0; block < (readFirst ? 1 : 3); block++) {
       for (Warp warp : warps) {
         warp.begin();
       }
@@ -113,8 +119,9 @@ class AccessHistoryTest {
       Warp warp,
       int block,
       boolean strongOnes) {
-    boolean write = random.nextInt(4) == 0;
-    boolean strong = strongOnes && random.nextBoolean();
+    updates |= readFirst && random.nextInt(6) == 0;
+    boolean write = readFirst ? updates : random.nextInt(4) == 0;
+    boolean strong = updates || strongOnes && random.nextBoolean();
     int size = random.nextInt(5) == 0 ? 1 << random.nextInt(2) : 4 << random.nextInt(2);
     int lanes = 1 << random.nextInt(LANES) | (random.nextBoolean() ? 0 : random.nextInt(16));
     int[] offsets = new int[Registers.LANES];
@@ -149,6 +156,17 @@ class AccessHistoryTest {
       trial(random, false, false);
     }
     assertTrue(found > 20_000, "races: " + found);
+    assertEquals(0, missed);
+  }
+
+  @Test
+  void findsEveryRaceOfUpdatesWithPlainReadsAmongOthers() {
+    Random random = new Random(4);
+    readFirst = true;
+    for (int i = 0; i < 60_000; i++) {
+      trial(random, false, true);
+    }
+    assertTrue(found > 10_000, "races: " + found);
     assertEquals(0, missed);
   }
 

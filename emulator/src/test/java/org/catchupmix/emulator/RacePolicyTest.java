@@ -5,11 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.catchupmix.emulator.driver.DeviceMemory;
 import org.catchupmix.emulator.driver.KernelArguments;
+import org.catchupmix.emulator.driver.KernelSource;
 import org.catchupmix.emulator.driver.Launch;
 import org.junit.jupiter.api.Test;
 
@@ -156,6 +158,51 @@ class RacePolicyTest {
           assertTrue(findings.stream().allMatch(x -> x.severity() == Finding.Severity.FAULT));
           assertEquals(31, f.ints(y)[0]);
         });
+  }
+
+  @Test
+  void aPlainReadAmongAtomicOnesRacesWithAnUpdate() {
+    String ptx =
+        """
+        .version 7.0
+        .target sm_75
+        .address_size 64
+        .visible .entry k(.param .u64 p)
+        {
+        .reg .b32 %r<4>;
+        .reg .b64 %l<2>;
+        .reg .pred %p<2>;
+        ld.param.u64 %l0, [p];
+        mov.u32 %r0, %tid.x;
+        shr.u32 %r1, %r0, 5;
+        setp.eq.u32 %p0, %r1, 3;
+        @%p0 bra UPDATE;
+        setp.eq.u32 %p1, %r1, 2;
+        @%p1 bra PLAIN;
+        ld.relaxed.gpu.global.u32 %r2, [%l0];
+        ret;
+        PLAIN:
+        ld.global.u32 %r2, [%l0];
+        ret;
+        UPDATE:
+        red.relaxed.gpu.global.add.u32 [%l0], 1;
+        ret;
+        }
+        """;
+    for (long seed = 1; seed <= 40; seed++) {
+      try (PtxEmulator gpu = new PtxEmulator(DEFAULT.withSeed(seed))) {
+        DeviceMemory p = gpu.allocate(4);
+        gpu.upload(MemorySegment.ofArray(new int[1]), p);
+        PtxLibrary library = gpu.load(new KernelSource("k", ptx, "k"));
+        KernelArguments given = KernelArguments.of().pointer(p);
+        EmulatorFault fault =
+            assertThrows(
+                EmulatorFault.class,
+                () -> gpu.launch(library.function("k"), Launch.of(1, 128), given),
+                "seed " + seed);
+        assertTrue(fault.getMessage().contains(" a race: "), fault.getMessage());
+      }
+    }
   }
 
   @Test

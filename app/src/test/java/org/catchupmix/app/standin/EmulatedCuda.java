@@ -33,6 +33,7 @@ final class EmulatedCuda {
           "function",
           "launch",
           "resident",
+          "shared",
           "copy",
           "record",
           "await",

@@ -59,6 +59,10 @@ final class LateDevice {
 
   private int allocations;
   private int replays;
+
+  /** Dynamic shared memory of a block, in bytes. */
+  private int most;
+
   private boolean isEarly;
   private int status;
 
@@ -78,8 +82,8 @@ final class LateDevice {
    * (that of all streams but the first as soon as its events allow), {@code deaf} (no stream waits
    * for an event, to see that somebody who forgets to is found), {@code memory=MIB} (4096), {@code
    * refuse=N} (each N-th allocation is refused), {@code count} (at the end it says how many graphs
-   * were started), {@code graphs=N} (the launch of a graph is refused for want of memory from the
-   * N-th on), {@code chip=N} (75).
+   * were started, and how much dynamic shared memory a launch asked for at most), {@code graphs=N}
+   * (the launch of a graph is refused for want of memory from the N-th on), {@code chip=N} (75).
    */
   static LateDevice of(String settings) {
     long memory = 4096;
@@ -103,7 +107,11 @@ final class LateDevice {
     if (words.contains("count")) {
       Runtime.getRuntime()
           .addShutdownHook(
-              new Thread(() -> System.err.println("stand-in: " + device.replays + " replays")));
+              new Thread(
+                  () ->
+                      System.err.printf(
+                          "stand-in: %d replays, at most %d bytes of dynamic shared memory%n",
+                          device.replays, device.most)));
     }
     return device;
   }
@@ -210,6 +218,7 @@ final class LateDevice {
               launch.cooperative()
                   ? kernel.addressed(arguments)
                   : kernel.packed(arguments.reinterpret(bytes));
+          most = Math.max(most, launch.sharedBytes());
           queue(stream, () -> emulator.launch(kernel.function(), launch, given));
         });
   }
@@ -222,6 +231,12 @@ final class LateDevice {
             () ->
                 emulator.residentBlocks(
                     kernels.get((int) function - 1).function(), threads, sharedBytes));
+  }
+
+  /** Shared memory of a block of a kernel that does not depend on its launch, in bytes. */
+  int shared(long function) {
+    return (int)
+        guarded(-1, () -> emulator.staticSharedBytes(kernels.get((int) function - 1).function()));
   }
 
   int copy(long stream, int kind, long to, long from, long bytes) {

@@ -179,8 +179,9 @@ public final class Gradients {
 
   /**
    * The gradient of a parameter as it was computed: in the type of the parameter, or in that of
-   * activations where its only use is a cast to it. It lives until the graph is closed, or until
-   * {@link #of} asks for a gradient.
+   * activations where its only use is a cast to it, and then perhaps with more channels, which
+   * count for nothing. It lives until the graph is closed, or until {@link #of} asks for a
+   * gradient.
    */
   public Tensor stored(Var v) {
     return uncast(v).map(Uncast::dy).orElseGet(() -> of(v));

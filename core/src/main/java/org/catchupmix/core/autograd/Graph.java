@@ -15,8 +15,9 @@ import org.catchupmix.core.Tensor;
 /**
  * Records the operations of one training step and differentiates them in reverse.
  *
- * <p>The record is a list in the order of execution, so an operation stands after those that made
- * its inputs, and walking the list backwards meets each result when its gradient is complete:
+ * <p>The record is a list of the operations in the order in which they were applied, so one stands
+ * after those that made its inputs, and walking the list backwards meets each result when its
+ * gradient is complete:
  *
  * <pre>
  *   dL/dx = sum over the operations y = f(.., x, ..) of  (dy/dx)^T dL/dy
@@ -77,30 +78,28 @@ public final class Graph implements AutoCloseable {
     return scope;
   }
 
-  /** The results so far, in the order of execution. */
+  /** The results so far, in the order in which their operations were applied. */
   public List<Var> record() {
     return Collections.unmodifiableList(record);
   }
 
-  /** Runs an operation and records it. */
+  /**
+   * Runs an operation and records it. One that is {@link Op.Deferred} runs when its result is first
+   * read: an input that is written before that makes {@link Var#value} throw an
+   * IllegalStateException.
+   */
   public Var apply(Op op) {
     boolean differentiable = recording && op.inputs().stream().anyMatch(this::needs);
-    Var result = result(op, differentiable);
+    Tensor value = op.forward(scope);
+    Due due = op instanceof Op.Deferred deferred ? Due.of(deferred.primitive(value)) : null;
+    Var result = Var.result(value, differentiable, op, due);
     if (recording) {
       record.add(result);
     }
     return result;
   }
 
-  private Var result(Op op, boolean differentiable) {
-    if (op instanceof Op.Deferred deferred) {
-      Tensor place = deferred.result(scope);
-      return Var.result(place, differentiable, op, deferred.primitive(place));
-    }
-    return Var.result(op.forward(scope), differentiable, op, null);
-  }
-
-  /** {@code a + b}. */
+  /** {@code a + b}, when it is first read; see {@link #apply}. */
   public Var add(Var a, Var b) {
     return apply(new ArithmeticOp.Add(a, b));
   }

@@ -32,24 +32,18 @@ public interface Op {
 
   /**
    * An operation of one primitive, which runs when its result is first read: so whatever reads it
-   * first may be run together with it, see {@link Var#readBy}. What it reads does not change
-   * meanwhile.
+   * first may be run together with it, see {@link Var#readBy}. What it reads must not be written
+   * before that; the result refuses to be read then.
    */
   interface Deferred extends Op {
     /** Makes the result in the scope, without its numbers. */
-    default Tensor result(Scope scope) {
+    @Override
+    default Tensor forward(Scope scope) {
       return scope.like(inputs().getFirst().place());
     }
 
     /** What computes the result. */
     Primitive primitive(Tensor result);
-
-    @Override
-    default Tensor forward(Scope scope) {
-      Tensor y = result(scope);
-      scope.run(primitive(y));
-      return y;
-    }
   }
 
   /** Its name. */

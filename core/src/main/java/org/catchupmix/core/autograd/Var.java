@@ -13,9 +13,9 @@ public final class Var {
   private final Tensor value;
   private final boolean differentiable;
   private final Op producer;
-  private Primitive due; // what makes the value and has not run yet, or null
+  private Due due; // what makes the value and has not run yet, or null
 
-  private Var(Tensor value, boolean differentiable, Op producer, Primitive due) {
+  private Var(Tensor value, boolean differentiable, Op producer, Due due) {
     this.value = value;
     this.differentiable = differentiable;
     this.producer = producer;
@@ -33,14 +33,20 @@ public final class Var {
   }
 
   /** A result; its numbers are there, or what is due makes them when they are first read. */
-  static Var result(Tensor value, boolean differentiable, Op producer, Primitive due) {
+  static Var result(Tensor value, boolean differentiable, Op producer, Due due) {
     return new Var(value, differentiable, producer, due);
   }
 
-  /** The numbers. */
+  /**
+   * The numbers.
+   *
+   * @throws IllegalStateException if they were still to be made, and what makes them reads a tensor
+   *     that has been written since
+   */
   public Tensor value() {
     if (due != null) {
-      value.backend().run(taken());
+      value.backend().run(due.primitive());
+      due = null; // where the run failed it is still due
     }
     return value;
   }
@@ -53,15 +59,12 @@ public final class Var {
   /**
    * Runs a primitive that reads {@link #place}. Where the numbers are not made yet, what makes them
    * runs first, and a device may do both in one launch.
+   *
+   * @throws IllegalStateException as {@link #value}
    */
   public void readBy(Primitive reader) {
-    value.backend().runInOrder(due == null ? List.of(reader) : List.of(taken(), reader));
-  }
-
-  private Primitive taken() {
-    Primitive first = due;
+    value.backend().runInOrder(due == null ? List.of(reader) : List.of(due.primitive(), reader));
     due = null;
-    return first;
   }
 
   /** The extents of its axes. */

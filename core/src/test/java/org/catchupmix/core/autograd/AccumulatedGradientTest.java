@@ -85,13 +85,36 @@ class AccumulatedGradientTest {
     }
   }
 
+  /** Of x in a convolution and in the sum behind it, which hands its gradient on to both. */
+  private static float[] gradientOfShortcut(boolean adds, List<Boolean> accumulated) {
+    Backend cpu = ((CheckedBackend) Backends.open("cpu")).inner();
+    try (Backend noting = new CheckedBackend(new Adding(cpu, adds, accumulated));
+        Graph g = Graph.recording(noting)) {
+      Var x = Var.parameter(g.scope().of(Shape.of(1, 1, 2, 2), 1, 2, 3, 4));
+      Var w = Var.parameter(g.scope().of(Shape.of(2, 1, 1, 2), 2, 3, 5, 7));
+      Var sum = g.add(g.apply(new Convolution(x, w, 1, 0)), x);
+      Gradients gradients = g.backward(sum, g.scope().of(sum.shape(), 1, 10, 100, 1000));
+      return gradients.of(x).toFloats();
+    }
+  }
+
+  @Test
+  void nothingIsAddedToAGradientThatTheConvolutionReads() {
+    for (boolean adds : new boolean[] {false, true}) {
+      List<Boolean> accumulated = new ArrayList<>();
+      // dy + w^T dy: 1 + (2 + 50), 10 + (3 + 70), and so on
+      float[] expected = {53, 83, 5300, 8300};
+      assertArrayEquals(expected, gradientOfShortcut(adds, accumulated));
+      assertEquals(List.of(false), accumulated);
+    }
+  }
+
   @Test
   void ofConvolutionsItIsAddedWhereTheDeviceHasAPassForIt() {
-    float[] expected = gradientOfTwo(false, BackwardListener.NONE, new ArrayList<>());
     List<Boolean> without = new ArrayList<>();
     List<Boolean> with = new ArrayList<>();
     List<Boolean> seen = new ArrayList<>();
-    assertArrayEquals(expected, gradientOfTwo(false, BackwardListener.NONE, without));
+    float[] expected = gradientOfTwo(false, BackwardListener.NONE, without);
     assertArrayEquals(expected, gradientOfTwo(true, BackwardListener.NONE, with));
     assertArrayEquals(expected, gradientOfTwo(true, new BackwardListener() {}, seen));
     assertEquals(List.of(false, false), without);

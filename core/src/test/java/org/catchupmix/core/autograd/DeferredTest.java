@@ -2,6 +2,7 @@ package org.catchupmix.core.autograd;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -9,6 +10,7 @@ import org.catchupmix.core.Backend;
 import org.catchupmix.core.BackendDecorator;
 import org.catchupmix.core.Backends;
 import org.catchupmix.core.CheckedBackend;
+import org.catchupmix.core.Elementwise;
 import org.catchupmix.core.Primitive;
 import org.catchupmix.core.Shape;
 import org.catchupmix.core.Tensor;
@@ -92,6 +94,38 @@ class DeferredTest {
       assertEquals(List.of("channelMix + batchNormTraining"), run);
       assertArrayEquals(new float[] {1, 5, 1, 2}, mixed.value().toFloats());
       assertEquals(0, y.value().toFloats()[0], "both samples have the same");
+    }
+  }
+
+  @Test
+  void isStillDueWhenItsReaderFailed() {
+    try (Graph g = Graph.recording(backend)) {
+      Var sum = g.add(leaf(g, 1, 2, 3, 4), leaf(g, 0, 0, 1, 1));
+      Tensor gone = g.scope().like(sum.place());
+      g.scope().release(gone);
+      Primitive reader = new Elementwise.Scale(2, sum.place(), gone);
+      assertThrows(IllegalStateException.class, () -> sum.readBy(reader));
+      assertEquals(List.of(), run);
+      assertArrayEquals(new float[] {1, 2, 4, 5}, sum.value().toFloats());
+    }
+  }
+
+  @Test
+  void refusesToReadWhatWasWrittenMeanwhile() {
+    try (Graph g = Graph.recording(backend)) {
+      Var x = leaf(g, 1, 2, 3, 4);
+      Var read = g.add(x, leaf(g, 0, 0, 1, 1));
+      Var late = g.add(leaf(g, 0, 0, 1, 1), x);
+      read.value();
+      backend.upload(new float[4], x.value());
+      assertArrayEquals(new float[] {1, 2, 4, 5}, read.value().toFloats());
+      String expected =
+          "add: input 1, F32[2,1,1,2] on cpu, was written before the result was first read;"
+              + " ask for value() of the result before that";
+      assertEquals(expected, assertThrows(IllegalStateException.class, late::value).getMessage());
+      Primitive reader = new Elementwise.Scale(2, late.place(), g.scope().like(late.place()));
+      assertThrows(IllegalStateException.class, () -> late.readBy(reader));
+      assertThrows(IllegalStateException.class, late::value);
     }
   }
 

@@ -64,11 +64,16 @@ public final class LaunchPhases {
     return branch + 1;
   }
 
+  /** Whether all warps of a block wait there, not only the lanes of one. */
+  private static boolean isOfBlock(PtxInstruction in) {
+    return List.of("bar", "barrier").contains(in.name()) && !in.has("warp");
+  }
+
   private static LaunchReport part(LaunchReport of, List<LaunchReport.Cost> costs) {
     long warps = (of.launch().threads() + 31) / 32;
     long barriers =
         costs.stream()
-                .filter(c -> List.of("bar", "barrier").contains(c.instruction().name()))
+                .filter(c -> isOfBlock(c.instruction()))
                 .mapToLong(c -> c.count().warps())
                 .sum()
             / warps;

@@ -135,10 +135,12 @@ final class CudnnConvolution implements AutoCloseable {
   /**
    * Adds the gradient w.r.t. the input to dx.
    *
+   * @param otherwise what adds it where cuDNN refuses to, the end of the note's sentence
    * @return false if cuDNN refuses the pass, or to add, of which there is a note from now on;
    *     nothing is written then
    */
-  boolean addInputGradient(Conv2dGeometry g, DeviceMemory dy, DeviceMemory w, DeviceMemory dx) {
+  boolean addInputGradient(
+      Conv2dGeometry g, DeviceMemory dy, DeviceMemory w, DeviceMemory dx, String otherwise) {
     Key key = new Key(g, ConvolutionPass.INPUT_GRADIENT);
     if (notAdding.containsKey(g) || !(plan(key) instanceof Taken plan)) {
       return false;
@@ -147,8 +149,8 @@ final class CudnnConvolution implements AutoCloseable {
     if (CudnnStatus.isUnsupported(code)) {
       notAdding.put(
           g,
-          "%s: cuDNN %s refuses to add it to another gradient: %s; where our own kernels can run they do"
-              .formatted(key, cudnn.version(), CudnnStatus.name(code)));
+          "%s: cuDNN %s refuses to add it to another gradient: %s; %s"
+              .formatted(key, cudnn.version(), CudnnStatus.name(code), otherwise));
       return false;
     }
     CudnnStatus.require(name(key.pass()), code);

@@ -99,7 +99,9 @@ final class CudnnDnn implements Dnn {
   @Override
   public boolean addInputGradient(
       Conv2dGeometry g, DeviceMemory dy, DeviceMemory w, DeviceMemory dx) {
-    return convolution.addInputGradient(g, dy, w, dx)
+    String otherwise =
+        own.isPresent() ? "our own kernel adds it" : "it is added by a second launch";
+    return convolution.addInputGradient(g, dy, w, dx, otherwise)
         || own.isPresent() && own.get().addInputGradient(g, dy, w, dx);
   }
 

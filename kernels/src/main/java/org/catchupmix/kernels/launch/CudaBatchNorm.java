@@ -28,7 +28,9 @@ import org.catchupmix.kernels.library.KernelLibrary;
  *
  * <p>{@code v6} is one cooperative launch. Where a device makes none, or holds too few blocks
  * together, {@code v5} runs in its place, to the same bits, and {@link KernelLibrary#notes} says
- * so. With constant statistics nothing waits for sums, and {@code v5} runs.
+ * so. It also runs, without a note, where nobody chose {@code v6} and the device keeps less than
+ * 3/4 of the rows, as a slice of an H100 does: v6 was predicted to pay where most are kept. With
+ * constant statistics nothing waits for sums, and {@code v5} runs.
  *
  * @param library of the device
  */
@@ -186,12 +188,20 @@ public record CudaBatchNorm(KernelLibrary library) {
     if (kept > 0) {
       Optional<KeptRows> together =
           KeptRows.of(library, call.file(), call.entries().getFirst(), call.blocks(), kept);
-      if (together.isPresent()) {
+      if (together.isEmpty()) {
+        library.note(
+            "%s %s of %d rows and %d channels requires a cooperative launch%s; %s runs it"
+                .formatted(
+                    variants.operation(),
+                    TOGETHER,
+                    sizes.rows,
+                    sizes.channels,
+                    KeptRows.missing(
+                        library, call.file(), call.entries().getFirst(), call.blocks()),
+                    APART));
+      } else if (together.get().keepMost() || variants.areChosen(library)) {
         return new BatchNormPasses(call, sizes, together.get());
       }
-      library.note(
-          "%s %s of %d rows and %d channels requires a cooperative launch, which this GPU does not make of so many blocks; %s runs it"
-              .formatted(variants.operation(), TOGETHER, sizes.rows, sizes.channels, APART));
     }
     Target target = Target.of(x.dtype(), library.chip());
     return new BatchNormPasses(

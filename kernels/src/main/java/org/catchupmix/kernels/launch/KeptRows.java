@@ -20,6 +20,21 @@ record KeptRows(Launch launch, int kept, int all) {
   /** No multiprocessor has as much shared memory. */
   private static final int MOST_BYTES = 1 << 20;
 
+  /** Whether at most a fourth of the rows is read again. */
+  boolean keepMost() {
+    return 4L * kept >= 3L * all;
+  }
+
+  /** Why a device has none, behind "requires a cooperative launch". */
+  static String missing(KernelLibrary library, String file, String entry, Blocks counted) {
+    Launch apart = counted.launch();
+    int held = library.residentBlocks(file, entry, apart.threads(), 0);
+    return held == 0
+        ? ", and this GPU makes none of this kernel"
+        : " of at least %d blocks, and this GPU holds %d together"
+            .formatted(apart.gridX() / counted.chunks(), held);
+  }
+
   /** A device that holds fewer blocks together than there are groups of channels has none. */
   static Optional<KeptRows> of(
       KernelLibrary library, String file, String entry, Blocks counted, int tensors) {

@@ -20,6 +20,7 @@ import org.catchupmix.core.Scope;
 import org.catchupmix.core.Shape;
 import org.catchupmix.core.Tensor;
 import org.catchupmix.core.UserException;
+import org.catchupmix.core.check.BatchNormCases;
 import org.catchupmix.core.check.Conformance;
 import org.catchupmix.core.check.OpCase;
 import org.catchupmix.emulator.EmulatorOptions;
@@ -94,25 +95,39 @@ class BatchNormTogetherTest {
     for (Precision precision : List.of(Precision.FP32, Precision.BF16)) {
       for (int chip : new int[] {0, 75, 80}) {
         for (boolean relu : new boolean[] {false, true}) {
-          OpCase c = BatchNormProblems.training(Shape.of(rows, channels), offset, relu);
-          List<double[]> two;
-          List<double[]> one;
-          try (Backend b = on(new PtxEmulator(options(chip)), precision, V5)) {
-            two = c.results(b);
-          }
-          PtxEmulator emulator = new PtxEmulator(options(chip));
-          List<String> kernels = new ArrayList<>();
-          emulator.listen(report -> kernels.add(report.kernel()));
-          try (Backend b = on(emulator, precision, V6)) {
-            one = c.results(b);
-          }
+          Shape x = Shape.of(rows, channels);
           String type = precision == Precision.BF16 ? "_bf16" : "";
+          String gradient = "batch_norm_gradient_v6" + type;
+          OpCase both = BatchNormProblems.training(x, offset, relu);
           assertEquals(
-              List.of("batch_norm_v6" + type, "batch_norm_gradient_v6" + type), launched(kernels));
-          assertBits(two, one, c + " " + precision + " on " + chip);
+              List.of("batch_norm_v6" + type, gradient), launchedToTheSame(both, precision, chip));
+          OpCase added = addedToDx(x, relu);
+          assertEquals(List.of(gradient), launchedToTheSame(added, precision, chip));
         }
       }
     }
+  }
+
+  /** The gradient that is added to what dx has. */
+  private static OpCase addedToDx(Shape x, boolean relu) {
+    OpCase added = BatchNormCases.of(x, relu).getLast();
+    assertTrue(added.toString().contains("added to dx"), added.toString());
+    return added;
+  }
+
+  /** The launches of v6, whose results are those of v5. */
+  private static List<String> launchedToTheSame(OpCase c, Precision precision, int chip) {
+    List<double[]> two;
+    try (Backend b = on(new PtxEmulator(options(chip)), precision, V5)) {
+      two = c.results(b);
+    }
+    PtxEmulator emulator = new PtxEmulator(options(chip));
+    List<String> kernels = new ArrayList<>();
+    emulator.listen(report -> kernels.add(report.kernel()));
+    try (Backend b = on(emulator, precision, V6)) {
+      assertBits(two, c.results(b), c + " " + precision + " on " + chip);
+    }
+    return launched(kernels);
   }
 
   private static List<String> launched(List<String> kernels) {
@@ -130,9 +145,11 @@ class BatchNormTogetherTest {
             .backend();
     try (Backend b = on(new PtxEmulator(options(80)), precision, V6)) {
       for (boolean relu : new boolean[] {false, true}) {
-        OpCase c = BatchNormProblems.training(Shape.of(1300, 24), 5, relu);
-        double error = Conformance.error(c, c.results(b), c.results(reference));
-        assertTrue(error <= (precision == Precision.BF16 ? 4e-3 : 1e-5), c + " " + error);
+        Shape x = Shape.of(1300, 24);
+        for (OpCase c : List.of(BatchNormProblems.training(x, 5, relu), addedToDx(x, relu))) {
+          double error = Conformance.error(c, c.results(b), c.results(reference));
+          assertTrue(error <= (precision == Precision.BF16 ? 4e-3 : 1e-5), c + " " + error);
+        }
       }
     }
   }
@@ -141,11 +158,15 @@ class BatchNormTogetherTest {
   @ParameterizedTest
   @ValueSource(ints = {0, 1 << 14, 3 << 14, 40_000})
   void whatDoesNotFitIsReadAgainToTheSameBits(int sharedBytes) {
+    Shape x = Shape.of(2900, 16);
     for (Precision precision : List.of(Precision.FP32, Precision.BF16)) {
-      OpCase c = BatchNormProblems.training(Shape.of(2900, 16), 7, true);
+      OpCase c = BatchNormProblems.training(x, 7, true);
+      OpCase added = addedToDx(x, true);
       List<double[]> two;
+      List<double[]> twoAdded;
       try (Backend b = on(new PtxEmulator(options(80)), precision, V5)) {
         two = c.results(b);
+        twoAdded = added.results(b);
       }
       List<LaunchReport> reports = new ArrayList<>();
       PtxEmulator emulator = new PtxEmulator(options(80));
@@ -153,9 +174,10 @@ class BatchNormTogetherTest {
       GpuDriver small = holding(emulator, (_, shared) -> shared <= sharedBytes ? 2 : 0);
       try (Backend b = on(small, precision, V6)) {
         assertBits(two, c.results(b), c + " with " + sharedBytes);
+        assertBits(twoAdded, added.results(b), added + " with " + sharedBytes);
       }
       reports.removeIf(r -> !r.kernel().contains("_v6"));
-      assertEquals(2, reports.size());
+      assertEquals(3, reports.size());
       for (LaunchReport r : reports) {
         assertEquals(2, r.launch().blocks(), r.kernel());
         assertTrue(r.launch().cooperative());
@@ -191,17 +213,36 @@ class BatchNormTogetherTest {
       PtxEmulator emulator = new PtxEmulator(options(80));
       List<String> kernels = new ArrayList<>();
       emulator.listen(report -> kernels.add(report.kernel()));
+      String why =
+          held == 0
+              ? " v6 of 600 rows and 72 channels requires a cooperative launch, and this GPU makes none of this kernel; v5 runs it"
+              : " v6 of 600 rows and 72 channels requires a cooperative launch of at least 3 blocks, and this GPU holds 2 together; v5 runs it";
       try (CudaBackend b = on(holding(emulator, (_, _) -> held), Precision.BF16, V6)) {
         c.results(b);
         c.results(b);
-        assertEquals(
-            List.of(
-                "batch_norm v6 of 600 rows and 72 channels requires a cooperative launch, which this GPU does not make of so many blocks; v5 runs it",
-                "batch_norm_gradient v6 of 600 rows and 72 channels requires a cooperative launch, which this GPU does not make of so many blocks; v5 runs it"),
-            b.notes());
+        assertEquals(List.of("batch_norm" + why, "batch_norm_gradient" + why), b.notes());
       }
       assertTrue(kernels.stream().noneMatch(k -> k.contains("v6")), kernels.toString());
       assertTrue(kernels.contains("batch_norm_gradient_sums_v5_bf16"), kernels.toString());
+    }
+  }
+
+  /** Of 2900 rows and 16 channels two blocks have twelve rows a thread, of 4 KiB and of 8. */
+  @ParameterizedTest
+  @CsvSource({"9, true", "8, false"})
+  void byItselfItIsTakenWhereMostRowsAreKept(int slots, boolean forward) {
+    OpCase c = BatchNormProblems.training(Shape.of(2900, 16), 7, true);
+    for (boolean asked : new boolean[] {false, true}) {
+      PtxEmulator emulator = new PtxEmulator(options(90));
+      List<String> kernels = new ArrayList<>();
+      emulator.listen(report -> kernels.add(report.kernel()));
+      GpuDriver slice = holding(emulator, (_, shared) -> shared <= slots << 12 ? 2 : 0);
+      try (CudaBackend b = on(slice, Precision.BF16, asked ? V6 : KernelChoices.NONE)) {
+        c.results(b);
+        assertEquals(List.of(), b.notes());
+      }
+      assertEquals(asked || forward, kernels.contains("batch_norm_v6_bf16"), kernels.toString());
+      assertEquals(asked, kernels.contains("batch_norm_gradient_v6_bf16"), kernels.toString());
     }
   }
 

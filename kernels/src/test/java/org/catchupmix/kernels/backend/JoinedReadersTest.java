@@ -3,10 +3,12 @@ package org.catchupmix.kernels.backend;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 import org.catchupmix.core.Elementwise;
 import org.catchupmix.core.FilterRanking;
@@ -90,6 +92,59 @@ class JoinedReadersTest {
           assertEquals(List.of("add_filter_mask_v1"), launchesOf(device, mask(x)));
         }
       }
+    }
+  }
+
+  /** A sum may be infinite though its terms are not: 2^127.9 twice, in both types. */
+  private static final double[] UNUSUAL = {
+    Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, -0.0, 0x1.fep127
+  };
+
+  /** Each kind of number in samples and channels of its own, and where both terms have one. */
+  private static void makeUnusual(CudaBackend device, Tensor t, int offset) {
+    double[] values = t.toDoubles();
+    int channels = t.shape().dim(-1);
+    for (int i = 0; i < UNUSUAL.length; i++) {
+      values[(7 * i + offset) * channels + i] = UNUSUAL[i];
+      values[5 * channels + i] = UNUSUAL[i];
+      values[9 * channels + i] = UNUSUAL[(i + offset) % UNUSUAL.length];
+    }
+    device.upload(values, t);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"FP32, 75", "FP32, 80", "BF16, 75", "BF16, 80"})
+  void numbersThatAreNotFiniteOrHaveNoSignAreTheSame(Precision precision, int chip) {
+    Shape x = Shape.of(3, 5, 7, 16);
+    for (OpCase c : List.of(sum(x), BatchNormCases.ofMix(x, false), mask(x))) {
+      List<List<double[]>> both = new ArrayList<>();
+      try (CudaBackend device = device(precision, chip)) {
+        for (boolean together : new boolean[] {true, false}) {
+          launched.clear();
+          try (Scope scope = new Scope(device)) {
+            OpCase.Bound bound = c.bind(scope);
+            makeUnusual(device, bound.in()[0], 0);
+            if (c.inputs().get(1).name().equals("b")) {
+              makeUnusual(device, bound.in()[1], 1);
+            }
+            if (together) {
+              c.run(device, bound);
+            } else {
+              c.primitives(bound).forEach(device::run);
+            }
+            both.add(c.read(bound));
+          }
+          boolean joined = launched.getFirst().matches("(add|mix)_(batch_norm|filter_mask)_.*");
+          assertEquals(together, joined, launched.toString());
+        }
+      }
+      boolean infinite = false;
+      for (int i = 0; i < both.getFirst().size(); i++) {
+        double[] apart = both.getLast().get(i);
+        assertArrayEquals(apart, both.getFirst().get(i), c + ", " + c.outputs().get(i).name());
+        infinite |= DoubleStream.of(apart).anyMatch(Double::isInfinite);
+      }
+      assertTrue(infinite, c.toString());
     }
   }
 

@@ -7,8 +7,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import org.catchupmix.core.Backend;
+import org.catchupmix.core.BackendDecorator;
 import org.catchupmix.core.CheckedBackend;
+import org.catchupmix.core.Elementwise;
 import org.catchupmix.core.Precision;
+import org.catchupmix.core.Primitive;
 import org.catchupmix.core.Scope;
 import org.catchupmix.core.Shape;
 import org.catchupmix.core.Tensor;
@@ -33,8 +36,9 @@ final class FakeNcclProgram {
     JCudaDriver driver = new JCudaDriver(0);
     Backend device =
         new CheckedBackend(
-            CudaBackend.own(
-                "cuda", new KernelSet(new KernelLibrary(driver)), Precision.FP32, Set.of()));
+            new WithoutCasts(
+                CudaBackend.own(
+                    "cuda", new KernelSet(new KernelLibrary(driver)), Precision.BF16, Set.of())));
     NcclProvider provider = new NcclProvider();
     System.out.printf("%s, %s%n", provider.suits(device), provider.missing());
     Communicator ranks =
@@ -47,16 +51,19 @@ final class FakeNcclProgram {
               scope.of(Shape.of(1), new float[] {100 + rank}));
       List<Tensor> other = own.stream().map(scope::like).toList();
       if (rank > 0) {
+        keepCopies(device, other);
         ranks.receive(other, rank - 1, 7).await();
-        say("received", other);
+        say("received", device, other);
       }
       if (rank + 1 < size) {
         ranks.send(own, rank + 1, 7).await();
       }
+      keepCopies(device, other);
       ranks.broadcast(other, 1).await();
-      say("broadcast", other);
+      say("broadcast", device, other);
+      keepCopies(device, own);
       ranks.sum(own).await();
-      say("sum", own);
+      say("sum", device, own);
       try {
         ranks.send(own, rank, 0);
       } catch (GpuException e) {
@@ -81,8 +88,31 @@ final class FakeNcclProgram {
     return Files.readAllBytes(file);
   }
 
-  private static void say(String what, List<Tensor> tensors) {
+  /** The stand-in for the driver has no kernel for casts, and of their numbers nothing is asked. */
+  private record WithoutCasts(Backend inner) implements BackendDecorator {
+    @Override
+    public void run(Primitive primitive) {
+      if (!(primitive instanceof Elementwise.Cast)) {
+        inner.run(primitive);
+      }
+    }
+  }
+
+  private static void keepCopies(Backend device, List<Tensor> tensors) {
+    tensors.forEach(device::copy);
+    System.out.printf("%d copies%n", copies(device, tensors));
+  }
+
+  private static long copies(Backend device, List<Tensor> tensors) {
+    return tensors.stream().filter(t -> device.currentCopy(t).isPresent()).count();
+  }
+
+  /** The numbers, and how many of the BF16 copies that the device keeps count as current. */
+  private static void say(String what, Backend device, List<Tensor> tensors) {
     System.out.printf(
-        "%s: %s%n", what, tensors.stream().map(t -> Arrays.toString(t.toFloats())).toList());
+        "%s: %s, %d copies%n",
+        what,
+        tensors.stream().map(t -> Arrays.toString(t.toFloats())).toList(),
+        copies(device, tensors));
   }
 }

@@ -7,6 +7,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.catchupmix.emulator.driver.Chip;
+import org.catchupmix.kernels.jcuda.KernelResources;
+import org.catchupmix.kernels.jcuda.PtxCompiler;
+import org.catchupmix.kernels.library.KernelFiles;
 import org.catchupmix.kernels.library.KernelFolder;
 import org.junit.jupiter.api.Test;
 
@@ -22,5 +26,23 @@ class ResourceTableTest {
         Files.exists(folder.resourceTable()) ? Files.readString(folder.resourceTable()) : "",
         table.markdown(),
         "docs/kernel-resources.md is out of date: make it with " + ResourceTable.COMMAND);
+  }
+
+  /** 128 registers are the most with which two blocks fit. */
+  @Test
+  void batchNormInOneLaunchHasTwoBlocksOnAMultiprocessor() {
+    int held = 0;
+    for (String file : List.of("batch_norm", "batch_norm_gradient")) {
+      for (int chip : ResourceTable.CHIPS) {
+        for (KernelResources r : PtxCompiler.build(KernelFiles.ptx(file, chip), chip).resources()) {
+          if (r.kernel().startsWith(file + "_v6")) {
+            int blocks = Chip.of(chip).residentBlocks(256, r.registers(), r.sharedBytes());
+            assertTrue(blocks >= 2, blocks + " on sm_" + chip + " of " + r);
+            held++;
+          }
+        }
+      }
+    }
+    assertEquals(4 * ResourceTable.CHIPS.size(), held);
   }
 }

@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * What is drawn: boxes, frames around them and links between boxes, without a place yet.
  *
- * @param items the outermost, in the order of execution
+ * @param items the outermost, in the order in which they were applied
  * @param links between boxes anywhere
  */
 record Diagram(List<Item> items, List<Link> links) {

@@ -80,7 +80,7 @@ final class ModuleTree {
     return depth;
   }
 
-  /** Its modules and its own operations, in the order of execution. */
+  /** Its modules and its own operations, in the order in which they were applied. */
   List<ModuleTree> parts() {
     return parts;
   }

@@ -6,7 +6,10 @@ import org.catchupmix.core.Shape;
 
 /** A node of a {@link GraphView}: a leaf, or the result of an operation. */
 public sealed interface GraphNode {
-  /** Above 0 for operations, in the order of execution; below 0 for leaves, in that of use. */
+  /**
+   * Above 0 for operations, in the order in which they were applied; below 0 for leaves, in that of
+   * use.
+   */
   int id();
 
   /** The extents of its value. */
@@ -28,7 +31,7 @@ public sealed interface GraphNode {
   /**
    * An operation with its result.
    *
-   * @param id its place in the order of execution, from 1
+   * @param id its place in the order in which they were applied, from 1
    * @param name of the operation
    * @param module the part of the network that it belongs to, dotted, empty for none
    * @param mark something to look at, empty for nothing
@@ -74,7 +77,8 @@ public sealed interface GraphNode {
    *
    * @param name in the formula
    * @param tensor the same number means the same tensor, in the whole view
-   * @param parameter whether it is a parameter, which costs no memory of the step
+   * @param parameter whether it is a parameter, or the copy that the device keeps of one: neither
+   *     costs memory of the step
    */
   record Saved(String name, int tensor, boolean parameter, DType dtype, Shape shape, long bytes) {}
 }
