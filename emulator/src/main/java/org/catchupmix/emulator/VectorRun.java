@@ -1,5 +1,6 @@
 package org.catchupmix.emulator;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
@@ -83,6 +84,11 @@ final class VectorRun extends Step {
   /** Whether it stays with steps, as its class did not become quick. */
   boolean isGivenUp() {
     return givenUp;
+  }
+
+  /** Whether something that it computes is known to nobody else, and stored nowhere. */
+  boolean drops() {
+    return Arrays.stream(steps).anyMatch(step -> !isStored.test(step.result()));
   }
 
   /** Whether its class does the work. */

@@ -22,6 +22,8 @@ class AccessRowsTest {
   private int skipped;
   private int races;
   private int met;
+  private int goOn;
+  private int told;
 
   /** How the lanes of an access lie. */
   private enum Shape {
@@ -153,6 +155,15 @@ class AccessRowsTest {
     }
   }
 
+  private static Warp[] warps() {
+    Warp[] warps = new Warp[4];
+    for (int w = 0; w < warps.length; w++) {
+      warps[w] = new Warp(null, w, new Registers(1, 1, 1, 1, 1), -1, 0, 0);
+      warps[w].begin();
+    }
+    return warps;
+  }
+
   private boolean shared;
 
   @Test
@@ -166,23 +177,35 @@ class AccessRowsTest {
         quick = new AccessHistory(BYTES);
         plain = new AccessHistory(BYTES);
       }
-      Warp[] warps = new Warp[4];
-      for (int w = 0; w < warps.length; w++) {
-        warps[w] = new Warp(null, w, new Registers(1, 1, 1, 1, 1), -1, 0, 0);
-      }
-      for (int block = 0; block < 6; block++) {
-        if (block % 3 == 0) {
+      Warp[][] blocks = new Warp[8][];
+      Handover place = new Handover();
+      for (int turn = 0; turn < blocks.length; turn++) {
+        if (turn % 4 == 0) {
           epochs.beginLaunch();
+          place = new Handover();
         }
-        for (Warp warp : warps) {
-          warp.begin();
+        // Some wait for others, and go on behind them.
+        boolean again = turn % 4 > 0 && random.nextInt(4) == 0;
+        int block = again ? turn / 4 * 4 + random.nextInt(turn % 4) : turn;
+        if (blocks[block] == null) {
+          blocks[block] = warps();
+        } else {
+          goOn++;
         }
+        Warp[] warps = blocks[block];
         epochs.beginBlock(block, warps);
         for (int n = 0; n < 40; n++) {
           Warp warp = warps[random.nextInt(warps.length)];
-          switch (random.nextInt(12)) {
-            case 0 -> epochs.barrier(warps);
-            case 1 -> epochs.warpBarrier(warp, random.nextBoolean() ? -1 : random.nextInt());
+          switch (random.nextInt(96)) {
+            case 0, 1, 2, 3, 4, 5, 6, 7 -> epochs.barrier(warps);
+            case 8, 9, 10, 11 -> epochs.warpBarrier(warp, -1);
+            case 12, 13, 14, 15 -> epochs.warpBarrier(warp, random.nextInt());
+            case 16 -> {
+              Handover.Fence fence = epochs.fence(warp, random.nextBoolean());
+              warp.fence(-1, fence);
+              place.release(fence, random.nextInt(Registers.LANES), warp.acquired);
+            }
+            case 17 -> told += warp.acquired.add(place) ? 1 : 0;
             default -> access(epochs, warp, quick, plain);
           }
         }
@@ -192,14 +215,17 @@ class AccessRowsTest {
         }
       }
     }
-    String counts = "%d %d %d %d %d %d".formatted(rows, lines, parts, skipped, races, met);
+    String counts =
+        "%d %d %d %d %d %d %d %d".formatted(rows, lines, parts, skipped, races, met, goOn, told);
     assertTrue(
         rows > 20_000
             && parts > 10_000
             && lines > 15_000
             && skipped > 700
             && races > 20_000
-            && met > 20_000,
+            && met > 20_000
+            && goOn > 1_000
+            && told > 1_000,
         counts);
   }
 }

@@ -37,7 +37,8 @@ class ScheduleTest {
       .reg .f32 %f<8>;
       .reg .b64 %l<8>;
       .reg .pred %p<4>;
-      .shared .align 4 .b8 s[2304];
+      .reg .f32 %t<128>;
+      .shared .align 16 .b8 s[2304];
       mov.u32 %r9, %tid.x;
       ld.param.u64 %l0, [x];
       mad.wide.u32 %l1, %r9, 32, %l0;
@@ -75,6 +76,11 @@ class ScheduleTest {
     return "[%" + (shared ? "r" : "l") + (read ? 1 + random.nextInt(2) : 1) + "+" + offset + "]";
   }
 
+  /** Several words of its own, as those that more than 4 bytes are read from. */
+  private String wide(boolean shared, int bytes) {
+    return "[%" + (shared ? "r1" : "l1") + "+" + bytes * random.nextInt(16 / bytes) + "]";
+  }
+
   private String r() {
     return "%r" + (3 + random.nextInt(6));
   }
@@ -94,7 +100,7 @@ class ScheduleTest {
   private String any() {
     String plain = random.nextInt(12) == 0 ? "@" + p() + " " : "";
     return plain
-        + switch (random.nextInt(17)) {
+        + switch (random.nextInt(34)) {
           case 0, 1 -> "ld.global.f32 %s, %s;".formatted(f(), word(false, true));
           case 2 -> "st.global.f32 %s, %s;".formatted(word(false, false), f());
           case 3 -> "ld.shared.b32 %s, %s;".formatted(r(), word(true, true));
@@ -109,6 +115,21 @@ class ScheduleTest {
           case 13 -> "cvt.u32.u64 %s, %s;".formatted(r(), l());
           case 14 -> "ld.shared.b32 %r2, [%r10+2048];"; // is %r1
           case 15 -> "popc.b32 %s, %s;".formatted(r(), r());
+          case 16 -> "atom.shared.add.u32 %s, %s, %s;".formatted(r(), wide(true, 4), r());
+          case 17 -> "red.global.add.u32 %s, %s;".formatted(wide(false, 4), r());
+          case 18 -> "ld.volatile.shared.b32 %s, %s;".formatted(r(), wide(true, 4));
+          case 19 -> "ld.acquire.gpu.global.b32 %s, %s;".formatted(r(), wide(false, 4));
+          case 20 -> "mov.u32 %s, %%clock;".formatted(r());
+          case 21 -> "shfl.sync.bfly.b32 %s, %s, 1, 31, 0xffffffff;".formatted(r(), r());
+          case 22 -> "ld.shared.v2.b32 {%%r3, %%r4}, %s;".formatted(wide(true, 8));
+          case 23 -> "ld.global.v4.f32 {%%f0, %%f1, %%f2, %%f3}, %s;".formatted(wide(false, 16));
+          case 24 -> "st.global.v2.f32 %s, {%s, %s};".formatted(wide(false, 8), f(), f());
+          case 25 -> "ld.global.u64 %s, %s;".formatted(l(), wide(false, 8));
+          case 26 -> "st.shared.u64 %s, %s;".formatted(wide(true, 8), l());
+          case 27 -> "ld.shared.u8 %s, %s;".formatted(r(), wide(true, 1));
+          case 28 -> "st.global.u16 %s, %s;".formatted(wide(false, 2), r());
+          case 29 -> "ld.f32 %s, %s;".formatted(f(), word(false, true));
+          case 30 -> "st.f32 %s, %s;".formatted(wide(false, 4), f());
           default ->
               random.nextBoolean()
                   ? "mad.wide.u32 %l2, %r11, " + 8 * random.nextInt(7) + ", %l1;"
@@ -126,11 +147,19 @@ class ScheduleTest {
       text.append(k < 3 ? "setp.gt.u32 %%p%d, %%r9, %d;\n".formatted(k, 10 * k) : "");
     }
     text.append("bar.sync 0;\nLOOP:\n");
+    boolean whole = random.nextBoolean();
     for (int n = 10 + random.nextInt(100); n > 0; n--) {
       text.append(any()).append('\n');
+      if (random.nextInt(6) == 0) { // what no other instructions name
+        text.append("mul.f32 %%t%d, %s, 0f3F400000;\n".formatted(n, f()));
+        text.append("add.f32 %s, %%t%d, %s;\n".formatted(f(), n, f()));
+      }
+      if (random.nextInt(30) == 0) {
+        text.append(whole ? "bar.warp.sync 0xffffffff;\n" : "");
+      }
     }
     // All threads as often, or each less often than the one before.
-    return text + END.replace("LAST", random.nextBoolean() ? "%r11, 20" : "%r9, 67");
+    return text + END.replace("LAST", whole ? "%r11, 20" : "%r9, 67");
   }
 
   /** What a launch leaves, and the fault that it comes to first. */
@@ -177,9 +206,20 @@ class ScheduleTest {
     return memory;
   }
 
+  /** Whether arithmetic in a row leaves out registers. */
+  private static boolean drops(String ptx) {
+    try (PtxEmulator gpu = new PtxEmulator(ONE_BY_ONE)) {
+      Program k = (Program) gpu.load(new KernelSource("k", ptx, "k")).function("k");
+      return Arrays.stream(k.blocks())
+          .flatMap(block -> Arrays.stream(block.together()))
+          .anyMatch(step -> step instanceof VectorRun run && run.drops());
+    }
+  }
+
   @Test
   void randomKernels() {
     int faults = 0;
+    int drop = 0;
     for (int trial = 0; trial < 120; trial++) {
       String ptx = kernel();
       Function<PtxEmulator, Run> given =
@@ -188,11 +228,13 @@ class ScheduleTest {
             return new Run(KernelArguments.of().pointer(x), x);
           };
       List<String> expected = run(ONE_BY_ONE, "k", ptx, Launch.of(1, THREADS), given);
+      drop += drops(ptx) ? 1 : 0;
       faults += expected.size() == 1 ? 1 : 0;
       assertEquals(
           expected, run(EmulatorOptions.defaults(), "k", ptx, Launch.of(1, THREADS), given), ptx);
     }
     assertTrue(faults > 12 && faults < 108, faults + " faults");
+    assertTrue(drop > 60, drop + " drop something");
   }
 
   @Test
