@@ -50,7 +50,7 @@ final class ScalingCommand implements Callable<Integer> {
       description =
           "a step of PreActResNet-18 on one GPU, batch 128, in milliseconds"
               + " (default: ${DEFAULT-VALUE}, predicted for an H100)")
-  double stepMillis = 1.55;
+  double stepMillis = 1.44;
 
   @Option(
       names = "--resnet50-ms",

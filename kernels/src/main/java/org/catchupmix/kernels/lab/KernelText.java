@@ -17,7 +17,7 @@ final class KernelText {
   private static final Pattern CUDA_KERNEL =
       Pattern.compile(
           "^(?:extern \"C\" __global__ void\\s+(?:__launch_bounds__\\s*\\([^)]*\\)\\s*)?(\\w+)\\s*\\("
-              + "|(?:TWINS\\(|BOUNDED_TWINS\\(\\w+,)\\s*(\\w+))",
+              + "|(?:(?:TOGETHER_)?TWINS\\(|BOUNDED_TWINS\\(\\w+,)\\s*(\\w+))",
           Pattern.MULTILINE);
 
   private static final Pattern PTX_KERNEL =

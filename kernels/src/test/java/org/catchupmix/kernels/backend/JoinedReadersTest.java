@@ -141,7 +141,10 @@ class JoinedReadersTest {
       boolean infinite = false;
       for (int i = 0; i < both.getFirst().size(); i++) {
         double[] apart = both.getLast().get(i);
-        assertArrayEquals(apart, both.getFirst().get(i), c + ", " + c.outputs().get(i).name());
+        String output = c.outputs().get(i).name();
+        if (!output.equals("mask")) { // a ranking of NaNs goes by their bits, which are left open
+          assertArrayEquals(apart, both.getFirst().get(i), c + ", " + output);
+        }
         infinite |= DoubleStream.of(apart).anyMatch(Double::isInfinite);
       }
       assertTrue(infinite, c.toString());

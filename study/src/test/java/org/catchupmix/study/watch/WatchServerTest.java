@@ -198,7 +198,9 @@ class WatchServerTest {
         assertEquals(403, refused.status(), host);
         assertFalse(refused.body().contains("Run r"), host);
       }
-      assertEquals(403, ask(server, "GET /", null).status(), "without a Host");
+      // From 25.0.5 on the JDK's server refuses it by itself, with 400.
+      int withoutHost = ask(server, "GET /", null).status();
+      assertTrue(withoutHost == 403 || withoutHost == 400, () -> "without a Host: " + withoutHost);
       for (String path : List.of("/config.yaml", "/../r/config.yaml", "/favicon.ico", "/index")) {
         assertEquals(404, ask(server, "GET " + path, own).status(), path);
       }
