@@ -81,7 +81,20 @@ final class Epochs {
     next += core.next - core.launchFirst;
   }
 
+  /**
+   * A launch begins. What was before it is settled, so that it costs nothing to begin anew here,
+   * where half of the numbers are left for it at least: cores together have as many as one.
+   */
   void beginLaunch() {
+    if (next > last / 2) {
+      forget.run();
+      next = 1;
+    }
+    meetAll();
+  }
+
+  /** All threads of a launch have met. */
+  void meetAll() {
     launchFirst = next;
   }
 

@@ -280,7 +280,7 @@ final class GridRun {
 
   /** All blocks have come to {@code grid.sync}: what they did is before what they do now. */
   private void meetTogether() {
-    epochs.beginLaunch();
+    epochs.meetAll();
     epochs.beginBlock(here.block, here.warps);
     handovers.clear();
     here.forgetHandovers();
@@ -421,7 +421,9 @@ final class GridRun {
   /** Forgets who touched shared memory. */
   void forgetAccesses() {
     handovers.clear();
-    here.forgetAccesses();
+    if (here != null) {
+      here.forgetAccesses();
+    }
     waiting.forEach(Resident::forgetAccesses);
   }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Numbers of epochs that run out, here few of them. */
@@ -55,6 +56,21 @@ class EpochsTest {
       write(0);
       assertNotNull(write(1));
       epochs.barrier(warps);
+    }
+    assertTrue(forgotten > 10, forgotten + " times");
+  }
+
+  /** So the numbers never run out for launches that each need less than half of them. */
+  @Test
+  void aLaunchHasHalfOfTheNumbers() {
+    for (int launch = 0; launch < 50; launch++) {
+      begin();
+      for (int k = 0; k < LAST / 4 - 2; k++) {
+        epochs.barrier(warps);
+      }
+      write(0);
+      assertNotNull(write(1));
+      assertTrue(epochs.hasRoomFor(List.of()), "launch " + launch);
     }
     assertTrue(forgotten > 10, forgotten + " times");
   }
