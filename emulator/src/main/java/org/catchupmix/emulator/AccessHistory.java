@@ -25,7 +25,7 @@ final class AccessHistory {
    *
    * @param offsets of each lane; if there is a pattern, only once {@link #place} has been called
    * @param lanes which take part
-   * @param pattern how the offsets lie to each other if all lanes do; else null
+   * @param pattern how the offsets of those lanes lie to each other; null if that is not known
    * @param first the offset of the first lane if there is a pattern
    * @param size of what a lane accesses, in bytes
    * @param strength how it stands to others

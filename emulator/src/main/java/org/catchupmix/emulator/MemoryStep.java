@@ -66,7 +66,7 @@ abstract class MemoryStep extends Step {
 
   private final RacePolicy races;
 
-  /** The same by all lanes. */
+  /** The same by its lanes together. */
   final WarpAccess whole;
 
   private final boolean asks;

@@ -70,7 +70,7 @@ final class RacePolicy {
   /**
    * Lanes access an allocation: reports races, and remembers the access.
    *
-   * @param pattern of all lanes; null if the warp knows their places
+   * @param pattern of these lanes; null if the warp knows their places
    * @param first the offset of the first lane if there is a pattern
    */
   void check(Warp warp, Allocation a, int lanes, AccessPattern pattern, int first) {

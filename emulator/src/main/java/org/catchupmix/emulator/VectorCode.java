@@ -13,9 +13,7 @@ import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
 import java.lang.invoke.MethodHandles;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -59,13 +57,10 @@ final class VectorCode {
   private final Predicate<Register> isStored;
 
   /** The local variables that hold the arrays of registers, or their predicates at first. */
-  private final Map<Register, Integer> arrays = new LinkedHashMap<>();
+  private final Map<Register, Integer> arrays = new HashMap<>();
 
   /** The first of the local variables that hold what a register holds now. */
   private final Map<Register, Integer> values = new HashMap<>();
-
-  /** Those that hold a predicate that is computed here. */
-  private final List<Integer> computed = new ArrayList<>();
 
   private final Set<Register> written = new LinkedHashSet<>();
   private int locals = LANE + 1;
@@ -134,8 +129,7 @@ final class VectorCode {
     int predicates = locals;
     for (ArithmeticStep step : steps) {
       if (step.result().kind() == RegisterKind.PREDICATE) {
-        computed.add(locals++);
-        b.iconst_0().istore(computed.getLast());
+        b.iconst_0().istore(locals++);
       }
     }
     Label loop = b.newLabel();

@@ -9,8 +9,8 @@ import org.catchupmix.emulator.Uses.Register;
 /**
  * Arithmetic in a row. Where all lanes have run it often, {@link VectorCode} makes a class for it.
  * The JIT compiler takes some milliseconds for each instruction of that, and until it is done
- * vectors are objects; so the class is only called with nothing to do, and now and then with
- * registers that are nobody's, until it is as quick as vectors are.
+ * vectors are objects; so until it is as quick as vectors are, the class is called on registers
+ * that are nobody's, for a few lanes and now and then for all.
  */
 final class VectorRun extends Step {
   /** What the JIT compiler still makes good code of, see {@link ArithmeticStep#weight}. */

@@ -114,6 +114,9 @@ class VectorRunTest {
     assertEquals(1, step("add.s32").weight());
     assertTrue(step("mul.lo.s64").weight() > step("mul.lo.s32").weight());
     assertTrue(step("mul.wide.s32").weight() > step("mul.lo.s64").weight());
-    assertTrue(step("min.f32").weight() > 2);
+    assertEquals(8, step("mad.wide.u32").weight());
+    assertEquals(8, step("shl.b64").weight());
+    assertEquals(5, step("min.f32").weight());
+    assertEquals(4, step("selp.b64").weight());
   }
 }
