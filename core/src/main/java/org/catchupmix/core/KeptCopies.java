@@ -3,10 +3,12 @@ package org.catchupmix.core;
 import static org.catchupmix.core.Arguments.require;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The copies of {@link Backend#copy}, and what is known of them: whether each is current, that is,
@@ -154,15 +156,19 @@ final class KeptCopies {
   }
 
   /**
-   * Primitives have run, in this order: a copy is current if nothing behind it wrote its tensor.
+   * Primitives have run, in this order: a copy is current if nothing behind it wrote its tensor;
+   * otherwise it stays stale, as {@link #writing(Primitive)} left it.
    */
   void written(List<? extends Primitive> steps) {
-    for (int i = 0; i < steps.size(); i++) {
-      if (copyWrittenBy(steps.get(i)) != null) {
-        Tensor w = ((Update.SgdStep) steps.get(i)).w();
-        List<? extends Primitive> later = steps.subList(i + 1, steps.size());
-        set(w, later.stream().noneMatch(p -> p.work().writes().contains(w)));
+    if (steps.stream().allMatch(p -> copyWrittenBy(p) == null)) {
+      return;
+    }
+    Set<Tensor> behind = Collections.newSetFromMap(new IdentityHashMap<>());
+    for (Primitive p : steps.reversed()) {
+      if (copyWrittenBy(p) != null && !behind.contains(((Update.SgdStep) p).w())) {
+        set(((Update.SgdStep) p).w(), true);
       }
+      behind.addAll(p.work().writes());
     }
   }
 
