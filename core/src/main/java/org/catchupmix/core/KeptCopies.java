@@ -210,6 +210,9 @@ final class KeptCopies {
         what.after.forEach(
             (t, _) -> {
               t.version++;
+              if (t.copy != null) {
+                t.copy.tensor.version++;
+              }
               set(t, false);
             });
         recording.run();

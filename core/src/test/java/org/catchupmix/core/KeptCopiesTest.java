@@ -176,11 +176,16 @@ class KeptCopiesTest extends CopiedWeight {
     Tensor copy = backend.copy(w).orElseThrow();
     Recording recording =
         backend.record(() -> backend.run(new Elementwise.Fill(0.3, w))).orElseThrow();
+    Recording both =
+        backend
+            .record(() -> backend.run(step(backend.currentCopy(w), Optional.empty())))
+            .orElseThrow();
     List<Runnable> writes =
         List.of(
             () -> backend.run(step(backend.currentCopy(w), Optional.empty())),
             () -> backend.upload(new float[3], w),
             recording::run,
+            both::run,
             w::written);
     for (Runnable write : writes) {
       backend.copy(w);
