@@ -53,6 +53,15 @@ class RecordedCopiesTest extends CopiedWeight {
   }
 
   @Test
+  void aStaleCopyIsCastBeforeARecordingAndNotInIt() {
+    Tensor out = scope.tensor(SHAPE, DType.BF16);
+    current(1);
+    backend.upload(new float[] {0.11f, 0.22f, 0.33f}, w);
+    Recording recording = recording(out, true);
+    readsTwice(out, recording, 0);
+  }
+
+  @Test
   void aRecordingMakesNoCopyOfItsOwn() {
     Recording writing =
         backend
