@@ -1,6 +1,8 @@
 package org.catchupmix.bench;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -9,8 +11,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import org.catchupmix.bench.step.MixedStep;
 import org.catchupmix.cli.Main;
+import org.catchupmix.core.Graphs;
+import org.catchupmix.mix.MixMethods;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -69,6 +76,22 @@ class HostCommandTest {
       launches.add(count(result, "launches"));
     }
     assertEquals(List.of(55.0, 57.0), launches, said);
+  }
+
+  /** The most that a step of Catch-up Mix has is 58, at the stem. */
+  @Test
+  void oneLaunchMoreThanAStepMayMakeIsRefused() {
+    assertTrue(launching(58, Graphs.OFF).isWithin());
+    assertFalse(launching(59, Graphs.OFF).isWithin());
+    assertFalse(launching(58, Graphs.AUTO).isWithin());
+    assertTrue(launching(0, Graphs.AUTO).isWithin());
+  }
+
+  private static HostCommand.HostTime launching(int launches, Graphs graphs) {
+    Map<String, double[]> calls = new HashMap<>();
+    Map.of("launches", launches, "graphs", 1, "uploads", 1, "downloads", 3, "waits", 0)
+        .forEach((kind, n) -> calls.put(kind, new double[] {n}));
+    return new HostCommand.HostTime(new MixedStep(MixMethods.NONE, null), graphs, null, calls);
   }
 
   private static double count(JsonNode result, String kind) {
