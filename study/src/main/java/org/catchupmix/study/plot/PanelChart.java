@@ -55,13 +55,12 @@ record PanelChart(Panel panel, Fonts fonts, Map<String, LineStyle> styles) {
     chart.setYAxisTitle(panel.yLabel());
     Theme.apply(chart.getStyler(), fonts);
     if (panel.logarithmic()) {
-      // A range of less than a power of ten has at most one of them to be labelled.
       chart
           .getStyler()
           .setXAxisLogarithmic(true)
           .setYAxisLogarithmic(true)
-          .setXAxisLogarithmicDecadeOnly(range(panel.series(), s -> scaled(s).x()) >= 1)
-          .setYAxisLogarithmicDecadeOnly(range(panel.series(), s -> scaled(s).y()) >= 1);
+          .setXAxisLogarithmicDecadeOnly(labelsPowersAlone(panel.series(), Series::x))
+          .setYAxisLogarithmicDecadeOnly(labelsPowersAlone(panel.series(), Series::y));
     } else {
       setTickFormats(chart.getStyler(), panel.series());
     }
@@ -96,10 +95,7 @@ record PanelChart(Panel panel, Fonts fonts, Map<String, LineStyle> styles) {
   /** Where its points lie along the axes, but for a factor. */
   private Series scaled(Series series) {
     return panel.logarithmic()
-        ? new Series(
-            series.name(),
-            Arrays.stream(series.x()).map(Math::log10).toArray(),
-            Arrays.stream(series.y()).map(Math::log10).toArray())
+        ? new Series(series.name(), logarithms(series.x()), logarithms(series.y()))
         : series;
   }
 
@@ -146,6 +142,18 @@ record PanelChart(Panel panel, Fonts fonts, Map<String, LineStyle> styles) {
     if (decimals >= 1 && decimals <= 5) {
       styler.setYAxisDecimalPattern("0." + "0".repeat(decimals));
     }
+  }
+
+  /**
+   * Whether a logarithmic axis labels powers of ten alone: a range of less than one has at most one
+   * of them.
+   */
+  static boolean labelsPowersAlone(List<Series> series, Function<Series, double[]> axis) {
+    return range(series, s -> logarithms(axis.apply(s))) >= 1;
+  }
+
+  private static double[] logarithms(double[] values) {
+    return Arrays.stream(values).map(Math::log10).toArray();
   }
 
   /** Largest less smallest number; 0 where there is no number but NaN. */

@@ -1,7 +1,9 @@
 package org.catchupmix.study.plot;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.awt.Color;
 import java.awt.image.BufferedImage;
@@ -49,6 +51,13 @@ class LogarithmicTest {
       y++;
     }
     assertEquals((top + bottom) / 2.0, y, 8, "the line at its middle");
+  }
+
+  @Test
+  void powersAreLabelledAloneWhereTheRangeHasOne() {
+    List<Series> series = List.of(new Series("both", new double[] {1, 9}, new double[] {1, 100}));
+    assertFalse(PanelChart.labelsPowersAlone(series, Series::x));
+    assertTrue(PanelChart.labelsPowersAlone(series, Series::y));
   }
 
   @Test
