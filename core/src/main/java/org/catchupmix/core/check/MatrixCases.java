@@ -85,7 +85,7 @@ public final class MatrixCases {
 
   /** The three passes of a convolution: forward, gradient w.r.t. the input, w.r.t. the weights. */
   static List<OpCase> passes(Conv2dGeometry g) {
-    return convolution(label(g), g);
+    return passes(label(g), g);
   }
 
   private static String label(Conv2dGeometry g) {
@@ -103,7 +103,7 @@ public final class MatrixCases {
    *
    * @param label tells the sizes; the numbers depend on it
    */
-  public static List<OpCase> convolution(String label, Conv2dGeometry g) {
+  public static List<OpCase> passes(String label, Conv2dGeometry g) {
     return List.of(
         new OpCase(label)
             .activation("x", g.inputShape())

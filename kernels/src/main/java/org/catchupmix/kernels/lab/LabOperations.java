@@ -110,7 +110,7 @@ public final class LabOperations {
                   Convolution.variants(pass),
                   Axes.CONVOLUTION,
                   LabOperations::geometry,
-                  s -> MatrixCases.convolution(s.label(), geometry(s.shape())).get(pass.ordinal()))
+                  s -> MatrixCases.passes(s.label(), geometry(s.shape())).get(pass.ordinal()))
               .alsoBy("cudnn")
               .taking(TYPE, TF32, SEED));
     }

@@ -22,7 +22,7 @@ public final class MatrixProblems {
 
   /** A pass. */
   public static OpCase convolution(ConvolutionPass pass, Conv2dGeometry g) {
-    return MatrixCases.convolution(g.toString(), g).get(pass.ordinal());
+    return MatrixCases.passes(g.toString(), g).get(pass.ordinal());
   }
 
   /** The gradient w.r.t. the input, added to what is there. */
