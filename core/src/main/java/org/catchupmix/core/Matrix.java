@@ -71,7 +71,7 @@ public sealed interface Matrix extends Primitive {
    * </pre>
    *
    * <p>With {@code accumulate}, dx is added to what its tensor holds, before it is rounded; a
-   * backend without a pass for it rounds dx first ({@link #inTwo}).
+   * backend may round dx first ({@link #inTwo}).
    */
   record Conv2dInputGradient(
       Tensor dy, Tensor w, Conv2dGeometry geometry, boolean accumulate, Tensor dx)
