@@ -1,5 +1,5 @@
 // Prints what CUDA's own formula for occupancy says of drawn kernels: chip, threads, registers, shared bytes, blocks of a multiprocessor.
-//   g++ -include cstring -I/usr/local/cuda/include scripts/occupancy_fixture.cpp -o /tmp/occupancy && /tmp/occupancy > emulator/src/test/resources/org/catchupmix/emulator/occupancy.txt
+//   g++ -include cstring -I/usr/local/cuda/include scripts/occupancy_fixture.cpp -o /tmp/occupancy && /tmp/occupancy > gpu/src/test/resources/org/catchupmix/gpu/occupancy.txt
 #include <cstdio>
 #include <cstdlib>
 #include <cuda_runtime_api.h>

@@ -1,9 +1,9 @@
 import java.lang.foreign.MemorySegment;
 import org.catchupmix.emulator.EmulatorFault;
 import org.catchupmix.emulator.PtxEmulator;
-import org.catchupmix.emulator.driver.KernelArguments;
-import org.catchupmix.emulator.driver.KernelSource;
-import org.catchupmix.emulator.driver.Launch;
+import org.catchupmix.gpu.KernelArguments;
+import org.catchupmix.gpu.KernelSource;
+import org.catchupmix.gpu.Launch;
 
 void main(String[] arguments) throws IOException {
   var file = Path.of(arguments[0]);

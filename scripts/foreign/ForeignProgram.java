@@ -23,12 +23,12 @@ import org.catchupmix.emulator.Finding;
 import org.catchupmix.emulator.PtxEmulator;
 import org.catchupmix.emulator.PtxLibrary;
 import org.catchupmix.emulator.TextureImage;
-import org.catchupmix.emulator.driver.Chip;
-import org.catchupmix.emulator.driver.DeviceMemory;
-import org.catchupmix.emulator.driver.DriverException;
-import org.catchupmix.emulator.driver.KernelArguments;
-import org.catchupmix.emulator.driver.KernelSource;
-import org.catchupmix.emulator.driver.Launch;
+import org.catchupmix.gpu.Chip;
+import org.catchupmix.gpu.DeviceMemory;
+import org.catchupmix.gpu.DriverException;
+import org.catchupmix.gpu.KernelArguments;
+import org.catchupmix.gpu.KernelSource;
+import org.catchupmix.gpu.Launch;
 import org.catchupmix.emulator.ptx.PtxEntry;
 import org.catchupmix.emulator.ptx.PtxVariable;
 

@@ -45,8 +45,9 @@ class ArchitectureTest {
   private static Map<String, List<String>> arrows() {
     Map<String, List<String>> arrows = new LinkedHashMap<>();
     arrows.put("core", List.of());
-    arrows.put("emulator", List.of());
-    arrows.put("kernels", List.of("core", "emulator"));
+    arrows.put("gpu", List.of());
+    arrows.put("emulator", List.of("gpu"));
+    arrows.put("kernels", List.of("core", "gpu", "emulator"));
     arrows.put("nn", List.of("core"));
     arrows.put("catchupmix", List.of("core", "nn"));
     arrows.put("study", List.of("core", "nn", "catchupmix"));
@@ -121,13 +122,25 @@ class ArchitectureTest {
   }
 
   @Test
-  void theEmulatorKnowsTheJdkAlone() {
+  void theEmulatorDependsOnTheDriverInterfaceAndTheJdkOnly() {
     classes()
         .that()
         .resideInAPackage("org.catchupmix.emulator..")
         .should()
         .onlyDependOnClassesThat()
-        .resideInAnyPackage("org.catchupmix.emulator..", "java..", "jdk.incubator.vector..")
+        .resideInAnyPackage(
+            "org.catchupmix.emulator..", "org.catchupmix.gpu..", "java..", "jdk.incubator.vector..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void theDriverInterfaceDependsOnTheJdkOnly() {
+    classes()
+        .that()
+        .resideInAPackage("org.catchupmix.gpu..")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage("org.catchupmix.gpu..", "java..")
         .check(CLASSES);
   }
 
@@ -169,10 +182,11 @@ class ArchitectureTest {
   void theEmulatorIsKnownToTheKernelsAlone() {
     noClasses()
         .that()
-        .resideOutsideOfPackages("org.catchupmix.kernels..", "org.catchupmix.emulator..")
+        .resideOutsideOfPackages(
+            "org.catchupmix.kernels..", "org.catchupmix.emulator..", "org.catchupmix.gpu..")
         .should()
         .dependOnClassesThat()
-        .resideInAPackage("org.catchupmix.emulator..")
+        .resideInAnyPackage("org.catchupmix.emulator..", "org.catchupmix.gpu..")
         .check(CLASSES);
   }
 

@@ -1,6 +1,6 @@
 package org.catchupmix.emulator;
 
-import org.catchupmix.emulator.driver.DriverException;
+import org.catchupmix.gpu.DriverException;
 
 /** A kernel did what it must not; the message names the kernel, the line, the thread and why. */
 public final class EmulatorFault extends DriverException {

@@ -1,6 +1,6 @@
 package org.catchupmix.emulator;
 
-import org.catchupmix.emulator.driver.Chip;
+import org.catchupmix.gpu.Chip;
 
 /**
  * What an emulator does beside running.

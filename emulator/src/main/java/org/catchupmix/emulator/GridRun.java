@@ -7,7 +7,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Queue;
 import java.util.SplittableRandom;
-import org.catchupmix.emulator.driver.Launch;
+import org.catchupmix.gpu.Launch;
 
 /**
  * What one core runs of a launch: all its blocks, or some beside other {@link Cores}. In each block

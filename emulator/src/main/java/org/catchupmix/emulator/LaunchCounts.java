@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.catchupmix.emulator.driver.Launch;
+import org.catchupmix.gpu.Launch;
 
 /** What is counted while a launch runs, each instruction by itself. */
 final class LaunchCounts {

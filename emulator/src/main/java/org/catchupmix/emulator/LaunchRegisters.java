@@ -3,9 +3,9 @@ package org.catchupmix.emulator;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
-import org.catchupmix.emulator.driver.KernelArguments;
-import org.catchupmix.emulator.driver.Launch;
 import org.catchupmix.emulator.ptx.PtxType;
+import org.catchupmix.gpu.KernelArguments;
+import org.catchupmix.gpu.Launch;
 
 /** Fills the registers that a launch gives: constants, arguments, sizes and indices. */
 final class LaunchRegisters {

@@ -1,8 +1,8 @@
 package org.catchupmix.emulator;
 
 import java.util.List;
-import org.catchupmix.emulator.driver.Launch;
 import org.catchupmix.emulator.ptx.PtxInstruction;
+import org.catchupmix.gpu.Launch;
 
 /**
  * What a launch did, each instruction by itself, and the sums of them.

@@ -3,8 +3,8 @@ package org.catchupmix.emulator;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.SplittableRandom;
-import org.catchupmix.emulator.driver.KernelArguments;
-import org.catchupmix.emulator.driver.Launch;
+import org.catchupmix.gpu.KernelArguments;
+import org.catchupmix.gpu.Launch;
 
 /**
  * One launch: its blocks in random order, on one core or on several.

@@ -7,13 +7,13 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.IntConsumer;
 import java.util.stream.Collectors;
-import org.catchupmix.emulator.driver.DriverException;
 import org.catchupmix.emulator.ptx.LinkedEntry;
 import org.catchupmix.emulator.ptx.PtxEntry;
 import org.catchupmix.emulator.ptx.PtxInstruction;
 import org.catchupmix.emulator.ptx.PtxModule;
 import org.catchupmix.emulator.ptx.PtxOperand;
 import org.catchupmix.emulator.ptx.PtxType;
+import org.catchupmix.gpu.DriverException;
 
 /**
  * Finds the slots of operands, and keeps the steps of the block that is decoded. PTX lets an

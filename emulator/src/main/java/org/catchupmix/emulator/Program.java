@@ -2,15 +2,15 @@ package org.catchupmix.emulator;
 
 import java.util.Arrays;
 import java.util.List;
-import org.catchupmix.emulator.driver.Chip;
-import org.catchupmix.emulator.driver.DriverException;
-import org.catchupmix.emulator.driver.GpuFunction;
-import org.catchupmix.emulator.driver.KernelArguments;
-import org.catchupmix.emulator.driver.Launch;
 import org.catchupmix.emulator.ptx.PtxEntry;
 import org.catchupmix.emulator.ptx.PtxInstruction;
 import org.catchupmix.emulator.ptx.PtxModule;
 import org.catchupmix.emulator.ptx.PtxVariable;
+import org.catchupmix.gpu.Chip;
+import org.catchupmix.gpu.DriverException;
+import org.catchupmix.gpu.GpuFunction;
+import org.catchupmix.gpu.KernelArguments;
+import org.catchupmix.gpu.Launch;
 
 /**
  * A kernel, decoded.

@@ -9,18 +9,18 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import org.catchupmix.emulator.driver.Chip;
-import org.catchupmix.emulator.driver.DeviceMemory;
-import org.catchupmix.emulator.driver.DeviceMemoryUse;
-import org.catchupmix.emulator.driver.DriverException;
-import org.catchupmix.emulator.driver.GpuDriver;
-import org.catchupmix.emulator.driver.GpuFunction;
-import org.catchupmix.emulator.driver.GpuProperties;
-import org.catchupmix.emulator.driver.KernelArguments;
-import org.catchupmix.emulator.driver.KernelSource;
-import org.catchupmix.emulator.driver.Launch;
 import org.catchupmix.emulator.ptx.PtxParser;
 import org.catchupmix.emulator.ptx.PtxVariable;
+import org.catchupmix.gpu.Chip;
+import org.catchupmix.gpu.DeviceMemory;
+import org.catchupmix.gpu.DeviceMemoryUse;
+import org.catchupmix.gpu.DriverException;
+import org.catchupmix.gpu.GpuDriver;
+import org.catchupmix.gpu.GpuFunction;
+import org.catchupmix.gpu.GpuProperties;
+import org.catchupmix.gpu.KernelArguments;
+import org.catchupmix.gpu.KernelSource;
+import org.catchupmix.gpu.Launch;
 
 /** A GPU that is a program: runs PTX on the CPU and checks everything that it does. */
 public final class PtxEmulator implements GpuDriver {

@@ -9,14 +9,14 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.catchupmix.emulator.driver.DeviceMemory;
-import org.catchupmix.emulator.driver.DriverException;
-import org.catchupmix.emulator.driver.GpuFunction;
-import org.catchupmix.emulator.driver.GpuModule;
 import org.catchupmix.emulator.ptx.LinkedEntry;
 import org.catchupmix.emulator.ptx.PtxEntry;
 import org.catchupmix.emulator.ptx.PtxModule;
 import org.catchupmix.emulator.ptx.PtxVariable;
+import org.catchupmix.gpu.DeviceMemory;
+import org.catchupmix.gpu.DriverException;
+import org.catchupmix.gpu.GpuFunction;
+import org.catchupmix.gpu.GpuModule;
 
 /**
  * PTX that an emulator has loaded: its variables in memory, its kernels decoded as they are asked

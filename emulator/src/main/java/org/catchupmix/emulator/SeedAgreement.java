@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.LongStream;
-import org.catchupmix.emulator.driver.Chip;
+import org.catchupmix.gpu.Chip;
 
 /**
  * Emulators that differ in the order of blocks and warps alone: a computation must give the same

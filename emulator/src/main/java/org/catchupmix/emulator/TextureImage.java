@@ -1,6 +1,6 @@
 package org.catchupmix.emulator;
 
-import org.catchupmix.emulator.driver.DeviceMemory;
+import org.catchupmix.gpu.DeviceMemory;
 
 /**
  * An image in the memory of an emulator, for texture and surface objects of kernels: {@link

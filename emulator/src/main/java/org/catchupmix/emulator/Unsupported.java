@@ -2,9 +2,9 @@ package org.catchupmix.emulator;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.catchupmix.emulator.driver.DriverException;
 import org.catchupmix.emulator.ptx.PtxInstruction;
 import org.catchupmix.emulator.ptx.PtxModule;
+import org.catchupmix.gpu.DriverException;
 
 /** What is said of an instruction that the emulator does not know. */
 final class Unsupported {

@@ -7,10 +7,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.catchupmix.emulator.driver.DriverException;
 import org.catchupmix.emulator.ptx.LinkedEntry;
 import org.catchupmix.emulator.ptx.PtxModule;
 import org.catchupmix.emulator.ptx.PtxVariable;
+import org.catchupmix.gpu.DriverException;
 
 /**
  * The addresses of the variables that a kernel can name. Shared ones are far apart, so that an

@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import org.catchupmix.emulator.driver.DeviceMemory;
-import org.catchupmix.emulator.driver.KernelArguments;
-import org.catchupmix.emulator.driver.Launch;
+import org.catchupmix.gpu.DeviceMemory;
+import org.catchupmix.gpu.KernelArguments;
+import org.catchupmix.gpu.Launch;
 import org.junit.jupiter.api.Test;
 
 /** src/test/cuda/barriers.cu: barriers in memory and of a part of the block. */

@@ -3,18 +3,13 @@ package org.catchupmix.emulator;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import java.io.IOException;
-import java.io.InputStream;
 import java.lang.foreign.MemorySegment;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
-import java.util.List;
-import org.catchupmix.emulator.driver.Chip;
-import org.catchupmix.emulator.driver.DeviceMemory;
-import org.catchupmix.emulator.driver.DriverException;
-import org.catchupmix.emulator.driver.KernelArguments;
-import org.catchupmix.emulator.driver.KernelSource;
-import org.catchupmix.emulator.driver.Launch;
+import org.catchupmix.gpu.Chip;
+import org.catchupmix.gpu.DeviceMemory;
+import org.catchupmix.gpu.DriverException;
+import org.catchupmix.gpu.KernelArguments;
+import org.catchupmix.gpu.KernelSource;
+import org.catchupmix.gpu.Launch;
 import org.junit.jupiter.api.Test;
 
 /** What the chip allows, large arguments, and addresses that wrap around. */
@@ -52,32 +47,6 @@ class ChipTest {
     }
   }
 
-  /** 2,000 draws; {@code scripts/occupancy_fixture.cpp} made the figures by CUDA's own formula. */
-  @Test
-  void blocksOfAMultiprocessorAreThoseOfCuda() throws IOException {
-    try (InputStream figures = ChipTest.class.getResourceAsStream("occupancy.txt")) {
-      List<String> lines =
-          new String(figures.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
-      assertEquals(2000, lines.size());
-      for (String line : lines) {
-        int[] n = Arrays.stream(line.split(" ")).mapToInt(Integer::parseInt).toArray();
-        assertEquals(n[4], Chip.of(n[0]).residentBlocks(n[1], n[2], n[3]), line);
-      }
-    }
-  }
-
-  /** One example for each limit. */
-  @Test
-  void blocksOfAMultiprocessor() {
-    assertEquals(8, Chip.of(80).residentBlocks(256, 32, 0), "threads");
-    assertEquals(32, Chip.of(80).residentBlocks(32, 16, 0), "blocks");
-    assertEquals(5, Chip.of(80).residentBlocks(256, 48, 0), "registers");
-    assertEquals(3, Chip.of(80).residentBlocks(128, 32, 48 << 10), "shared memory");
-    assertEquals(1, Chip.of(75).residentBlocks(128, 32, 48 << 10), "shared memory of Turing");
-    assertEquals(2, Chip.of(75).residentBlocks(128, 32, 32 << 10), "no system's part on Turing");
-    assertEquals(0, Chip.of(90).residentBlocks(1024, 255, 0), "one does not fit");
-  }
-
   @Test
   void registersOfABlockAreTheChips() {
     try (PtxEmulator gpu = chip(86)) {
@@ -93,13 +62,6 @@ class ChipTest {
               .getMessage());
       gpu.launch(library.function("k"), Launch.of(1, 512), KernelArguments.of());
     }
-  }
-
-  @Test
-  void anUnknownChipNamesThoseThereAre() {
-    assertEquals(
-        "chip 70 is not known, must be one of 75, 80, 86, 89, 90",
-        assertThrows(DriverException.class, () -> Chip.of(70)).getMessage());
   }
 
   @Test
@@ -133,17 +95,6 @@ class ChipTest {
     assertThrows(
         DriverException.class,
         () -> KernelArguments.of().i64(1).struct(MemorySegment.ofArray(new byte[32_760]), 4));
-  }
-
-  @Test
-  void manyArgumentsAreAllThere() {
-    KernelArguments arguments = KernelArguments.of();
-    for (int i = 0; i < 300; i++) {
-      arguments.i32(i);
-    }
-    for (int i = 0; i < 300; i++) {
-      assertEquals(i, arguments.bytes().getInt(arguments.offset(i)));
-    }
   }
 
   @Test

@@ -12,10 +12,10 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.catchupmix.emulator.driver.DeviceMemory;
-import org.catchupmix.emulator.driver.KernelArguments;
-import org.catchupmix.emulator.driver.KernelSource;
-import org.catchupmix.emulator.driver.Launch;
+import org.catchupmix.gpu.DeviceMemory;
+import org.catchupmix.gpu.KernelArguments;
+import org.catchupmix.gpu.KernelSource;
+import org.catchupmix.gpu.Launch;
 import org.junit.jupiter.api.Test;
 
 /** What src/test/cuda/calls.cu has beside what the project's kernels have. */

@@ -10,8 +10,8 @@ import java.util.function.Function;
 import org.catchupmix.emulator.LaunchReport.Count;
 import org.catchupmix.emulator.LaunchReport.GlobalTraffic;
 import org.catchupmix.emulator.LaunchReport.SharedTraffic;
-import org.catchupmix.emulator.driver.KernelArguments;
-import org.catchupmix.emulator.driver.Launch;
+import org.catchupmix.gpu.KernelArguments;
+import org.catchupmix.gpu.Launch;
 import org.junit.jupiter.api.Test;
 
 /** Counters on access patterns (src/test/cuda/patterns.cu) whose cost is known. */

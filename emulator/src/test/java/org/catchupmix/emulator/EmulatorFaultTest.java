@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.catchupmix.emulator.driver.DeviceMemory;
-import org.catchupmix.emulator.driver.DriverException;
-import org.catchupmix.emulator.driver.KernelArguments;
-import org.catchupmix.emulator.driver.Launch;
+import org.catchupmix.gpu.DeviceMemory;
+import org.catchupmix.gpu.DriverException;
+import org.catchupmix.gpu.KernelArguments;
+import org.catchupmix.gpu.Launch;
 import org.junit.jupiter.api.Test;
 
 /** Kernels with a planted fault (src/test/cuda/faults.cu): each is caught and named. */

@@ -7,10 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.foreign.MemorySegment;
 import java.util.function.Consumer;
-import org.catchupmix.emulator.driver.DeviceMemory;
-import org.catchupmix.emulator.driver.KernelArguments;
-import org.catchupmix.emulator.driver.KernelSource;
-import org.catchupmix.emulator.driver.Launch;
+import org.catchupmix.gpu.DeviceMemory;
+import org.catchupmix.gpu.KernelArguments;
+import org.catchupmix.gpu.KernelSource;
+import org.catchupmix.gpu.Launch;
 import org.junit.jupiter.api.Test;
 
 /** Kernels without a fault (src/test/cuda/sound.cu): right results, no accusation, any order. */

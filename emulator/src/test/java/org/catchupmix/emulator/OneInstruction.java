@@ -1,10 +1,10 @@
 package org.catchupmix.emulator;
 
 import java.lang.foreign.MemorySegment;
-import org.catchupmix.emulator.driver.DeviceMemory;
-import org.catchupmix.emulator.driver.KernelArguments;
-import org.catchupmix.emulator.driver.KernelSource;
-import org.catchupmix.emulator.driver.Launch;
+import org.catchupmix.gpu.DeviceMemory;
+import org.catchupmix.gpu.KernelArguments;
+import org.catchupmix.gpu.KernelSource;
+import org.catchupmix.gpu.Launch;
 
 /**
  * Runs one instruction, or a few, on operands of a test: register {@code %d} is the result, {@code

@@ -8,10 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import org.catchupmix.emulator.TextureImage.Address;
 import org.catchupmix.emulator.TextureImage.Filter;
 import org.catchupmix.emulator.TextureImage.Format;
-import org.catchupmix.emulator.driver.DeviceMemory;
-import org.catchupmix.emulator.driver.DriverException;
-import org.catchupmix.emulator.driver.KernelArguments;
-import org.catchupmix.emulator.driver.Launch;
+import org.catchupmix.gpu.DeviceMemory;
+import org.catchupmix.gpu.DriverException;
+import org.catchupmix.gpu.KernelArguments;
+import org.catchupmix.gpu.Launch;
 import org.junit.jupiter.api.Test;
 
 /** src/test/cuda/textures.cu, by hand from the formulas of CUDA's guide. */

@@ -2,8 +2,8 @@ package org.catchupmix.app.standin;
 
 import java.lang.foreign.MemorySegment;
 import org.catchupmix.core.UserException;
-import org.catchupmix.emulator.driver.DeviceMemory;
-import org.catchupmix.emulator.driver.GpuDriver;
+import org.catchupmix.gpu.DeviceMemory;
+import org.catchupmix.gpu.GpuDriver;
 import org.catchupmix.kernels.jcuda.JCudaDriver;
 
 /** Graphs where memory is short: prints what each of its cases says. */

@@ -14,13 +14,13 @@ import java.util.function.LongSupplier;
 import org.catchupmix.emulator.EmulatorOptions;
 import org.catchupmix.emulator.PtxEmulator;
 import org.catchupmix.emulator.PtxLibrary;
-import org.catchupmix.emulator.driver.Chip;
-import org.catchupmix.emulator.driver.DeviceMemory;
-import org.catchupmix.emulator.driver.DriverException;
-import org.catchupmix.emulator.driver.KernelArguments;
-import org.catchupmix.emulator.driver.KernelSource;
-import org.catchupmix.emulator.driver.Launch;
 import org.catchupmix.emulator.ptx.PtxEntry;
+import org.catchupmix.gpu.Chip;
+import org.catchupmix.gpu.DeviceMemory;
+import org.catchupmix.gpu.DriverException;
+import org.catchupmix.gpu.KernelArguments;
+import org.catchupmix.gpu.KernelSource;
+import org.catchupmix.gpu.Launch;
 
 /**
  * The device behind the stand-in for the driver: the emulator, and before it streams whose work

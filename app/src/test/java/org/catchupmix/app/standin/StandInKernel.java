@@ -3,9 +3,9 @@ package org.catchupmix.app.standin;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
-import org.catchupmix.emulator.driver.GpuFunction;
-import org.catchupmix.emulator.driver.KernelArguments;
 import org.catchupmix.emulator.ptx.PtxEntry;
+import org.catchupmix.gpu.GpuFunction;
+import org.catchupmix.gpu.KernelArguments;
 
 /** A kernel with what tells how its arguments lie. */
 @SuppressWarnings("restricted") // the launcher enables native access

@@ -5,8 +5,8 @@ import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.catchupmix.emulator.driver.DeviceMemory;
-import org.catchupmix.emulator.driver.GpuDriver;
+import org.catchupmix.gpu.DeviceMemory;
+import org.catchupmix.gpu.GpuDriver;
 import org.catchupmix.kernels.jcuda.JCudaDriver;
 
 /**

@@ -7,9 +7,9 @@ import java.nio.charset.StandardCharsets;
 import org.catchupmix.core.DType;
 import org.catchupmix.core.Tensor;
 import org.catchupmix.core.UserException;
-import org.catchupmix.emulator.driver.KernelArguments;
-import org.catchupmix.emulator.driver.KernelSource;
-import org.catchupmix.emulator.driver.Launch;
+import org.catchupmix.gpu.KernelArguments;
+import org.catchupmix.gpu.KernelSource;
+import org.catchupmix.gpu.Launch;
 import org.catchupmix.kernels.driver.DeviceBuffer;
 import org.catchupmix.kernels.library.KernelLibrary;
 

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.TreeSet;
-import org.catchupmix.emulator.driver.DriverException;
+import org.catchupmix.gpu.DriverException;
 
 /**
  * The basic blocks of a kernel and, of each, its immediate post-dominator: the first block that

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.function.UnaryOperator;
-import org.catchupmix.emulator.driver.DriverException;
+import org.catchupmix.gpu.DriverException;
 
 /**
  * A kernel together with the device functions that it may call: their instructions stand behind its

@@ -7,9 +7,9 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.catchupmix.emulator.driver.DriverException;
 import org.catchupmix.emulator.ptx.PtxInstruction.SourceLine;
 import org.catchupmix.emulator.ptx.PtxLexer.Token;
+import org.catchupmix.gpu.DriverException;
 
 /** Reads one kernel, from its name to its closing brace. */
 final class PtxEntryParser {

@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.catchupmix.emulator.driver.DriverException;
 import org.catchupmix.emulator.ptx.PtxLexer.Token;
+import org.catchupmix.gpu.DriverException;
 
 /**
  * Reads a PTX file: directives and declarations of a module here, kernels in {@link

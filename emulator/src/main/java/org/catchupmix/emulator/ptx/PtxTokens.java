@@ -3,8 +3,8 @@ package org.catchupmix.emulator.ptx;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.catchupmix.emulator.driver.DriverException;
 import org.catchupmix.emulator.ptx.PtxLexer.Token;
+import org.catchupmix.gpu.DriverException;
 
 /** A cursor over the tokens of a file, with what modules and kernels both contain. */
 final class PtxTokens {

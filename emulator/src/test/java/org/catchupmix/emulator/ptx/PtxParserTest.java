@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
-import org.catchupmix.emulator.driver.DriverException;
 import org.catchupmix.emulator.ptx.PtxEntry.Parameter;
 import org.catchupmix.emulator.ptx.PtxInstruction.SourceLine;
 import org.catchupmix.emulator.ptx.PtxOperand.Address;
@@ -18,6 +17,7 @@ import org.catchupmix.emulator.ptx.PtxOperand.Single;
 import org.catchupmix.emulator.ptx.PtxOperand.Symbol;
 import org.catchupmix.emulator.ptx.PtxOperand.Vector;
 import org.catchupmix.emulator.ptx.PtxOperand.Whole;
+import org.catchupmix.gpu.DriverException;
 import org.junit.jupiter.api.Test;
 
 /** What the parser makes of each part of the language. */

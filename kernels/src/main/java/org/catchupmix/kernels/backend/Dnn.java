@@ -3,7 +3,7 @@ package org.catchupmix.kernels.backend;
 import java.util.List;
 import org.catchupmix.core.Conv2dGeometry;
 import org.catchupmix.core.DType;
-import org.catchupmix.emulator.driver.DeviceMemory;
+import org.catchupmix.gpu.DeviceMemory;
 import org.catchupmix.kernels.launch.ConvolutionPass;
 import org.catchupmix.kernels.launch.GemmShape;
 

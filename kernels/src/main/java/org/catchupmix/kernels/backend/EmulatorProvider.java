@@ -10,7 +10,7 @@ import org.catchupmix.core.Precision;
 import org.catchupmix.core.foreign.VectorModule;
 import org.catchupmix.emulator.EmulatorOptions;
 import org.catchupmix.emulator.PtxEmulator;
-import org.catchupmix.emulator.driver.Chip;
+import org.catchupmix.gpu.Chip;
 import org.catchupmix.kernels.driver.EmulatedGpu;
 import org.catchupmix.kernels.launch.KernelSet;
 import org.catchupmix.kernels.library.KernelLibrary;

@@ -6,7 +6,7 @@ import java.util.stream.Stream;
 import org.catchupmix.core.Conv2dGeometry;
 import org.catchupmix.core.DType;
 import org.catchupmix.core.Precision;
-import org.catchupmix.emulator.driver.DeviceMemory;
+import org.catchupmix.gpu.DeviceMemory;
 import org.catchupmix.kernels.launch.Convolution;
 import org.catchupmix.kernels.launch.ConvolutionPass;
 import org.catchupmix.kernels.launch.Gemm;

@@ -1,7 +1,7 @@
 package org.catchupmix.kernels.backend;
 
 import org.catchupmix.core.Recording;
-import org.catchupmix.emulator.driver.GpuDriver;
+import org.catchupmix.gpu.GpuDriver;
 import org.catchupmix.kernels.driver.GpuMemoryException;
 
 /**

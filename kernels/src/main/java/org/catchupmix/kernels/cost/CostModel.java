@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import org.catchupmix.emulator.InstructionKind;
 import org.catchupmix.emulator.LaunchReport;
-import org.catchupmix.emulator.driver.Chip;
+import org.catchupmix.gpu.Chip;
 
 /**
  * Predicts how long a GPU takes for a launch: the longest of what each of its parts needs, and a

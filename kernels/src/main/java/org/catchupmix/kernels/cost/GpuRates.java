@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
-import org.catchupmix.emulator.driver.Chip;
+import org.catchupmix.gpu.Chip;
 
 /**
  * What a GPU does at most in a second, from published figures. Each figure's source is beside it;

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 import org.catchupmix.emulator.InstructionKind;
 import org.catchupmix.emulator.LaunchReport;
-import org.catchupmix.emulator.driver.Launch;
 import org.catchupmix.emulator.ptx.PtxInstruction;
+import org.catchupmix.gpu.Launch;
 import org.catchupmix.kernels.jcuda.KernelResources;
 
 /**

@@ -3,7 +3,7 @@ package org.catchupmix.kernels.cost;
 import java.util.List;
 import org.catchupmix.emulator.LaunchReport;
 import org.catchupmix.emulator.LaunchReport.Touched;
-import org.catchupmix.emulator.driver.KernelSource;
+import org.catchupmix.gpu.KernelSource;
 
 /** What a GPU was asked to do. */
 sealed interface RecordedCall {

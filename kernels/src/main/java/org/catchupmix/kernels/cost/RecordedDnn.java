@@ -5,7 +5,7 @@ import java.util.Locale;
 import org.catchupmix.core.Conv2dGeometry;
 import org.catchupmix.core.DType;
 import org.catchupmix.emulator.LaunchReport.Touched;
-import org.catchupmix.emulator.driver.DeviceMemory;
+import org.catchupmix.gpu.DeviceMemory;
 import org.catchupmix.kernels.backend.Dnn;
 import org.catchupmix.kernels.launch.ConvolutionPass;
 import org.catchupmix.kernels.launch.GemmShape;

@@ -6,9 +6,9 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.catchupmix.core.Buffer;
 import org.catchupmix.core.Tensor;
-import org.catchupmix.emulator.driver.DeviceMemory;
-import org.catchupmix.emulator.driver.GpuDriver;
-import org.catchupmix.emulator.driver.KernelArguments;
+import org.catchupmix.gpu.DeviceMemory;
+import org.catchupmix.gpu.GpuDriver;
+import org.catchupmix.gpu.KernelArguments;
 
 /**
  * A block of a GPU's memory as the memory of a tensor.

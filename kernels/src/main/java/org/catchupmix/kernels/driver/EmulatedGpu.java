@@ -6,16 +6,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.catchupmix.emulator.PtxEmulator;
-import org.catchupmix.emulator.driver.DeviceMemory;
-import org.catchupmix.emulator.driver.DeviceMemoryUse;
-import org.catchupmix.emulator.driver.DriverException;
-import org.catchupmix.emulator.driver.GpuDriver;
-import org.catchupmix.emulator.driver.GpuFunction;
-import org.catchupmix.emulator.driver.GpuModule;
-import org.catchupmix.emulator.driver.GpuProperties;
-import org.catchupmix.emulator.driver.KernelArguments;
-import org.catchupmix.emulator.driver.KernelSource;
-import org.catchupmix.emulator.driver.Launch;
+import org.catchupmix.gpu.DeviceMemory;
+import org.catchupmix.gpu.DeviceMemoryUse;
+import org.catchupmix.gpu.DriverException;
+import org.catchupmix.gpu.GpuDriver;
+import org.catchupmix.gpu.GpuFunction;
+import org.catchupmix.gpu.GpuModule;
+import org.catchupmix.gpu.GpuProperties;
+import org.catchupmix.gpu.KernelArguments;
+import org.catchupmix.gpu.KernelSource;
+import org.catchupmix.gpu.Launch;
 
 /**
  * The PTX emulator as a device of this project. The emulator knows none of our exceptions; here

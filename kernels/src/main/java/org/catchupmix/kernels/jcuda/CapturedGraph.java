@@ -11,7 +11,7 @@ import jcuda.driver.CUgraph;
 import jcuda.driver.CUgraphExec;
 import jcuda.driver.CUstream;
 import jcuda.driver.CUstreamCaptureMode;
-import org.catchupmix.emulator.driver.GpuDriver;
+import org.catchupmix.gpu.GpuDriver;
 
 /**
  * Launches that were recorded instead of run, to be started all at once: the host's time for each

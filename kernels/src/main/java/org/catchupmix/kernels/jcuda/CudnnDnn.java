@@ -11,7 +11,7 @@ import java.util.Optional;
 import jcuda.jcudnn.cudnnTensorDescriptor;
 import org.catchupmix.core.Conv2dGeometry;
 import org.catchupmix.core.DType;
-import org.catchupmix.emulator.driver.DeviceMemory;
+import org.catchupmix.gpu.DeviceMemory;
 import org.catchupmix.kernels.backend.Dnn;
 import org.catchupmix.kernels.launch.ConvolutionPass;
 import org.catchupmix.kernels.launch.GemmShape;

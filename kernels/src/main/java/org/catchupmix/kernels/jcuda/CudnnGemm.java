@@ -1,8 +1,8 @@
 package org.catchupmix.kernels.jcuda;
 
 import org.catchupmix.core.Conv2dGeometry;
-import org.catchupmix.emulator.driver.DeviceMemory;
-import org.catchupmix.emulator.driver.GpuDriver;
+import org.catchupmix.gpu.DeviceMemory;
+import org.catchupmix.gpu.GpuDriver;
 import org.catchupmix.kernels.launch.ConvolutionPass;
 import org.catchupmix.kernels.launch.GemmShape;
 

@@ -13,7 +13,7 @@ import java.util.function.ToIntFunction;
 import jcuda.Pointer;
 import jcuda.jcudnn.cudnnHandle;
 import jcuda.runtime.cudaStream_t;
-import org.catchupmix.emulator.driver.DeviceMemory;
+import org.catchupmix.gpu.DeviceMemory;
 import org.catchupmix.kernels.driver.GpuException;
 
 /** cuDNN on a GPU: one handle, on the stream of all work, shared by convolution and batch norm. */

@@ -17,7 +17,7 @@ import org.catchupmix.core.DType;
 import org.catchupmix.core.Normalization.BatchNormTraining;
 import org.catchupmix.core.Normalization.BatchNormTrainingGradient;
 import org.catchupmix.core.Tensor;
-import org.catchupmix.emulator.driver.DeviceMemory;
+import org.catchupmix.gpu.DeviceMemory;
 import org.catchupmix.kernels.driver.DeviceBuffer;
 
 /**

@@ -2,7 +2,7 @@ package org.catchupmix.kernels.jcuda;
 
 import jcuda.driver.CUdeviceptr;
 import org.catchupmix.core.Tensor;
-import org.catchupmix.emulator.driver.DeviceMemory;
+import org.catchupmix.gpu.DeviceMemory;
 import org.catchupmix.kernels.driver.DeviceBuffer;
 
 /** JCuda's pointer to device memory, made of a number and readable as one. */

@@ -11,7 +11,7 @@ import static jcuda.driver.JCudaDriver.cuDeviceTotalMem;
 
 import java.lang.foreign.MemorySegment;
 import jcuda.driver.CUdevice;
-import org.catchupmix.emulator.driver.GpuProperties;
+import org.catchupmix.gpu.GpuProperties;
 
 /** What a GPU is, as its driver says. */
 final class DeviceProperties {

@@ -9,9 +9,9 @@ import static jcuda.driver.JCudaDriver.cuMemsetD8Async;
 
 import jcuda.driver.CUevent;
 import jcuda.driver.CUstream;
-import org.catchupmix.emulator.driver.DeviceMemory;
-import org.catchupmix.emulator.driver.GpuDriver;
-import org.catchupmix.emulator.driver.GpuTimer;
+import org.catchupmix.gpu.DeviceMemory;
+import org.catchupmix.gpu.GpuDriver;
+import org.catchupmix.gpu.GpuTimer;
 
 /** Times by the events of the device, which its own clock stamps. */
 final class EventTimer implements GpuTimer {

@@ -17,8 +17,8 @@ import java.nio.ByteOrder;
 import jcuda.Pointer;
 import jcuda.driver.CUdevice;
 import jcuda.driver.CUstream;
-import org.catchupmix.emulator.driver.KernelArguments;
-import org.catchupmix.emulator.driver.Launch;
+import org.catchupmix.gpu.KernelArguments;
+import org.catchupmix.gpu.Launch;
 
 /** Launches of a GPU on its stream. */
 final class KernelLaunches {
@@ -73,7 +73,7 @@ final class KernelLaunches {
     return ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
   }
 
-  /** See {@link org.catchupmix.emulator.driver.GpuDriver#residentBlocks}. */
+  /** See {@link org.catchupmix.gpu.GpuDriver#residentBlocks}. */
   int residentBlocks(LoadedModule.Function kernel, int threads, int shared) {
     if (multiprocessors == 0) {
       return 0;

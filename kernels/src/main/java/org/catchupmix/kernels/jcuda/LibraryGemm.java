@@ -1,6 +1,6 @@
 package org.catchupmix.kernels.jcuda;
 
-import org.catchupmix.emulator.driver.DeviceMemory;
+import org.catchupmix.gpu.DeviceMemory;
 import org.catchupmix.kernels.launch.GemmShape;
 
 /** Matrix multiplication by a library. */

@@ -13,9 +13,9 @@ import jcuda.driver.CUfunction;
 import jcuda.driver.CUjit_option;
 import jcuda.driver.CUmodule;
 import jcuda.driver.JITOptions;
-import org.catchupmix.emulator.driver.GpuFunction;
-import org.catchupmix.emulator.driver.GpuModule;
-import org.catchupmix.emulator.driver.KernelSource;
+import org.catchupmix.gpu.GpuFunction;
+import org.catchupmix.gpu.GpuModule;
+import org.catchupmix.gpu.KernelSource;
 import org.catchupmix.kernels.driver.GpuException;
 
 /** PTX that the driver has compiled for its chip. */

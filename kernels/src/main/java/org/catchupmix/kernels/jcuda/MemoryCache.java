@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
-import org.catchupmix.emulator.driver.DeviceMemory;
-import org.catchupmix.emulator.driver.DeviceMemoryUse;
+import org.catchupmix.gpu.DeviceMemory;
+import org.catchupmix.gpu.DeviceMemoryUse;
 import org.catchupmix.kernels.driver.GpuMemoryException;
 
 /**

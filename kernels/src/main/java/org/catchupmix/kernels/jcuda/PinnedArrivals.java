@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import jcuda.driver.CUstream;
-import org.catchupmix.emulator.driver.DeviceMemory;
-import org.catchupmix.emulator.driver.GpuDriver.Arrival;
+import org.catchupmix.gpu.DeviceMemory;
+import org.catchupmix.gpu.GpuDriver.Arrival;
 
 /**
  * Copies to the host that nobody waits for: each through a block of pinned memory of its own, which

@@ -6,7 +6,7 @@ import java.util.List;
 import jcuda.CudaException;
 import jcuda.nvptxcompiler.JNvPTXCompiler;
 import jcuda.nvptxcompiler.nvPTXCompilerHandle;
-import org.catchupmix.emulator.driver.KernelSource;
+import org.catchupmix.gpu.KernelSource;
 import org.catchupmix.kernels.driver.GpuException;
 import org.catchupmix.kernels.sass.Cubin;
 import org.catchupmix.kernels.sass.SassKernel;

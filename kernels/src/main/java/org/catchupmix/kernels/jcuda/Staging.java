@@ -2,7 +2,7 @@ package org.catchupmix.kernels.jcuda;
 
 import java.lang.foreign.MemorySegment;
 import java.util.List;
-import org.catchupmix.emulator.driver.GpuDriver;
+import org.catchupmix.gpu.GpuDriver;
 
 /**
  * Copies of any size through pinned memory, piece by piece: while the device copies one piece, the

@@ -15,8 +15,8 @@ import java.util.TreeMap;
 import jcuda.driver.CUevent;
 import jcuda.driver.CUevent_flags;
 import jcuda.driver.CUstream;
-import org.catchupmix.emulator.driver.DeviceMemory;
-import org.catchupmix.emulator.driver.GpuDriver.Piece;
+import org.catchupmix.gpu.DeviceMemory;
+import org.catchupmix.gpu.GpuDriver.Piece;
 import org.catchupmix.kernels.driver.GpuException;
 
 /**

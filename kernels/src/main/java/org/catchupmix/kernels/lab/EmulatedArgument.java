@@ -17,8 +17,8 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.catchupmix.emulator.EmulatorFault;
 import org.catchupmix.emulator.PtxEmulator;
-import org.catchupmix.emulator.driver.DeviceMemory;
-import org.catchupmix.emulator.driver.KernelArguments;
+import org.catchupmix.gpu.DeviceMemory;
+import org.catchupmix.gpu.KernelArguments;
 
 /**
  * An argument of a kernel as a user writes it: {@code i32=5}, {@code f32[1024]=random}, {@code

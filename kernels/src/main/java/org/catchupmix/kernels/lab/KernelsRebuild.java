@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.catchupmix.core.io.AtomicFile;
-import org.catchupmix.emulator.driver.KernelSource;
+import org.catchupmix.gpu.KernelSource;
 import org.catchupmix.kernels.driver.GpuException;
 import org.catchupmix.kernels.jcuda.CudaCompilers;
 import org.catchupmix.kernels.library.CudaCompiler;

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.catchupmix.core.UserException;
-import org.catchupmix.emulator.driver.KernelSource;
+import org.catchupmix.gpu.KernelSource;
 import org.catchupmix.kernels.launch.Target;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

@@ -12,7 +12,7 @@ import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.catchupmix.core.Spelling;
-import org.catchupmix.emulator.driver.KernelSource;
+import org.catchupmix.gpu.KernelSource;
 import org.catchupmix.kernels.driver.GpuException;
 import org.catchupmix.kernels.jcuda.CudaCompilers;
 import org.catchupmix.kernels.launch.Macros;

@@ -17,7 +17,7 @@ import org.catchupmix.core.NormKind;
 import org.catchupmix.core.Precision;
 import org.catchupmix.core.Shape;
 import org.catchupmix.core.UserException;
-import org.catchupmix.emulator.driver.KernelSource;
+import org.catchupmix.gpu.KernelSource;
 import org.catchupmix.kernels.jcuda.CudaCompilers;
 import org.catchupmix.kernels.launch.Target;
 import org.catchupmix.kernels.library.CudaSource;

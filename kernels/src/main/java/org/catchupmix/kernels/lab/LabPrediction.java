@@ -9,7 +9,7 @@ import org.catchupmix.core.DType;
 import org.catchupmix.core.check.OpCase;
 import org.catchupmix.emulator.InstructionKind;
 import org.catchupmix.emulator.LaunchReport;
-import org.catchupmix.emulator.driver.Chip;
+import org.catchupmix.gpu.Chip;
 import org.catchupmix.kernels.cost.CostModel;
 import org.catchupmix.kernels.cost.GpuRates;
 import org.catchupmix.kernels.cost.LaunchPhases;

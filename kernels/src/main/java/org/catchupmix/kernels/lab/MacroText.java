@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.catchupmix.emulator.driver.KernelSource;
+import org.catchupmix.gpu.KernelSource;
 import org.catchupmix.kernels.library.CudaCompiler;
 import org.catchupmix.kernels.library.CudaSource;
 

@@ -1,12 +1,12 @@
 package org.catchupmix.kernels.lab;
 
 import org.catchupmix.core.DType;
-import org.catchupmix.emulator.driver.DeviceMemory;
-import org.catchupmix.emulator.driver.GpuDriver;
-import org.catchupmix.emulator.driver.GpuTimer;
-import org.catchupmix.emulator.driver.KernelArguments;
-import org.catchupmix.emulator.driver.KernelSource;
-import org.catchupmix.emulator.driver.Launch;
+import org.catchupmix.gpu.DeviceMemory;
+import org.catchupmix.gpu.GpuDriver;
+import org.catchupmix.gpu.GpuTimer;
+import org.catchupmix.gpu.KernelArguments;
+import org.catchupmix.gpu.KernelSource;
+import org.catchupmix.gpu.Launch;
 import org.catchupmix.kernels.library.KernelLibrary;
 
 /**

@@ -4,8 +4,8 @@ import static org.catchupmix.kernels.driver.DeviceBuffer.memory;
 
 import java.util.function.UnaryOperator;
 import org.catchupmix.core.Tensor;
-import org.catchupmix.emulator.driver.DeviceMemory;
-import org.catchupmix.emulator.driver.KernelArguments;
+import org.catchupmix.gpu.DeviceMemory;
+import org.catchupmix.gpu.KernelArguments;
 
 /**
  * Both passes over a matrix by one variant.

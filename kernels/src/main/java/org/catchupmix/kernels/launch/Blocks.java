@@ -1,6 +1,6 @@
 package org.catchupmix.kernels.launch;
 
-import org.catchupmix.emulator.driver.Launch;
+import org.catchupmix.gpu.Launch;
 
 /**
  * How a variant divides its work, and the numbers that tell its kernel so.

@@ -6,8 +6,8 @@ import java.util.List;
 import org.catchupmix.core.FilterRanking;
 import org.catchupmix.core.Tensor;
 import org.catchupmix.core.UserException;
-import org.catchupmix.emulator.driver.KernelArguments;
-import org.catchupmix.emulator.driver.Launch;
+import org.catchupmix.gpu.KernelArguments;
+import org.catchupmix.gpu.Launch;
 import org.catchupmix.kernels.library.KernelLibrary;
 
 /**

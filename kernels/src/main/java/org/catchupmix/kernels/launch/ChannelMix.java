@@ -5,7 +5,7 @@ import static org.catchupmix.kernels.driver.DeviceBuffer.pointers;
 import java.util.List;
 import java.util.Optional;
 import org.catchupmix.core.Mixing;
-import org.catchupmix.emulator.driver.Launch;
+import org.catchupmix.gpu.Launch;
 import org.catchupmix.kernels.library.KernelLibrary;
 
 /**

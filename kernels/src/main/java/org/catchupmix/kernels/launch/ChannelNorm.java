@@ -7,9 +7,9 @@ import static org.catchupmix.kernels.driver.DeviceBuffer.size;
 import java.util.List;
 import org.catchupmix.core.Mixing;
 import org.catchupmix.core.NormKind;
-import org.catchupmix.emulator.driver.DeviceMemory;
-import org.catchupmix.emulator.driver.KernelArguments;
-import org.catchupmix.emulator.driver.Launch;
+import org.catchupmix.gpu.DeviceMemory;
+import org.catchupmix.gpu.KernelArguments;
+import org.catchupmix.gpu.Launch;
 import org.catchupmix.kernels.library.KernelLibrary;
 
 /**

@@ -17,8 +17,8 @@ import org.catchupmix.core.Normalization.BatchNormTraining;
 import org.catchupmix.core.Normalization.BatchNormTrainingGradient;
 import org.catchupmix.core.Scope;
 import org.catchupmix.core.Tensor;
-import org.catchupmix.emulator.driver.DeviceMemory;
-import org.catchupmix.emulator.driver.KernelArguments;
+import org.catchupmix.gpu.DeviceMemory;
+import org.catchupmix.gpu.KernelArguments;
 import org.catchupmix.kernels.library.KernelLibrary;
 
 /**

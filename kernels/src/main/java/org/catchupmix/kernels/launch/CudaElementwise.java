@@ -20,7 +20,7 @@ import org.catchupmix.core.Elementwise;
 import org.catchupmix.core.Primitive;
 import org.catchupmix.core.Tensor;
 import org.catchupmix.core.Work;
-import org.catchupmix.emulator.driver.KernelArguments;
+import org.catchupmix.gpu.KernelArguments;
 import org.catchupmix.kernels.driver.DeviceBuffer;
 import org.catchupmix.kernels.library.KernelLibrary;
 

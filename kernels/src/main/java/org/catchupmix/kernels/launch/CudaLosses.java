@@ -11,10 +11,10 @@ import java.util.function.LongConsumer;
 import org.catchupmix.core.DType;
 import org.catchupmix.core.Loss;
 import org.catchupmix.core.Tensor;
-import org.catchupmix.emulator.driver.DeviceMemory;
-import org.catchupmix.emulator.driver.GpuDriver;
-import org.catchupmix.emulator.driver.KernelArguments;
-import org.catchupmix.emulator.driver.Launch;
+import org.catchupmix.gpu.DeviceMemory;
+import org.catchupmix.gpu.GpuDriver;
+import org.catchupmix.gpu.KernelArguments;
+import org.catchupmix.gpu.Launch;
 import org.catchupmix.kernels.driver.DeviceBuffer;
 import org.catchupmix.kernels.library.KernelLibrary;
 

@@ -4,7 +4,7 @@ import static org.catchupmix.kernels.driver.DeviceBuffer.pointers;
 
 import org.catchupmix.core.Mixing;
 import org.catchupmix.core.Shape;
-import org.catchupmix.emulator.driver.Launch;
+import org.catchupmix.gpu.Launch;
 import org.catchupmix.kernels.driver.DeviceBuffer;
 import org.catchupmix.kernels.library.KernelLibrary;
 

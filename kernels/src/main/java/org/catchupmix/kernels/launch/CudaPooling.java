@@ -11,7 +11,7 @@ import org.catchupmix.core.PoolGeometry;
 import org.catchupmix.core.Pooling;
 import org.catchupmix.core.Shape;
 import org.catchupmix.core.Tensor;
-import org.catchupmix.emulator.driver.KernelArguments;
+import org.catchupmix.gpu.KernelArguments;
 import org.catchupmix.kernels.library.KernelLibrary;
 
 /**

@@ -11,9 +11,9 @@ import org.catchupmix.core.DType;
 import org.catchupmix.core.Reduction;
 import org.catchupmix.core.Shape;
 import org.catchupmix.core.Tensor;
-import org.catchupmix.emulator.driver.DeviceMemory;
-import org.catchupmix.emulator.driver.KernelArguments;
-import org.catchupmix.emulator.driver.Launch;
+import org.catchupmix.gpu.DeviceMemory;
+import org.catchupmix.gpu.KernelArguments;
+import org.catchupmix.gpu.Launch;
 import org.catchupmix.kernels.library.KernelLibrary;
 
 /**

@@ -10,9 +10,9 @@ import org.catchupmix.core.Elementwise;
 import org.catchupmix.core.Mixing;
 import org.catchupmix.core.NormKind;
 import org.catchupmix.core.UserException;
-import org.catchupmix.emulator.driver.DeviceMemory;
-import org.catchupmix.emulator.driver.KernelArguments;
-import org.catchupmix.emulator.driver.Launch;
+import org.catchupmix.gpu.DeviceMemory;
+import org.catchupmix.gpu.KernelArguments;
+import org.catchupmix.gpu.Launch;
 import org.catchupmix.kernels.driver.DeviceBuffer;
 import org.catchupmix.kernels.library.KernelLibrary;
 

@@ -3,8 +3,8 @@ package org.catchupmix.kernels.launch;
 import java.util.List;
 import java.util.Optional;
 import org.catchupmix.core.Precision;
-import org.catchupmix.emulator.driver.DeviceMemory;
-import org.catchupmix.emulator.driver.KernelArguments;
+import org.catchupmix.gpu.DeviceMemory;
+import org.catchupmix.gpu.KernelArguments;
 import org.catchupmix.kernels.library.KernelLibrary;
 
 /**

@@ -2,7 +2,7 @@ package org.catchupmix.kernels.launch;
 
 import java.util.Arrays;
 import java.util.Optional;
-import org.catchupmix.emulator.driver.Launch;
+import org.catchupmix.gpu.Launch;
 
 /**
  * The tiles of a GEMM's result {@code [rows,columns]}, or of the results of several, each by one

@@ -1,6 +1,6 @@
 package org.catchupmix.kernels.launch;
 
-import org.catchupmix.emulator.driver.Launch;
+import org.catchupmix.gpu.Launch;
 
 /**
  * Grids for work that is a row of equal pieces. They follow from the work alone, never from the

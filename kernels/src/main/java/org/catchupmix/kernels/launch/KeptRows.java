@@ -1,7 +1,7 @@
 package org.catchupmix.kernels.launch;
 
 import java.util.Optional;
-import org.catchupmix.emulator.driver.Launch;
+import org.catchupmix.gpu.Launch;
 import org.catchupmix.kernels.library.KernelLibrary;
 
 /**

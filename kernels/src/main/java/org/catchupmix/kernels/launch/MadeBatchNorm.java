@@ -9,7 +9,7 @@ import org.catchupmix.core.Normalization.BatchNormTraining;
 import org.catchupmix.core.Primitive;
 import org.catchupmix.core.Tensor;
 import org.catchupmix.core.UserException;
-import org.catchupmix.emulator.driver.KernelArguments;
+import org.catchupmix.gpu.KernelArguments;
 import org.catchupmix.kernels.launch.CudaBatchNorm.Sizes;
 import org.catchupmix.kernels.library.KernelLibrary;
 

@@ -1,9 +1,9 @@
 package org.catchupmix.kernels.launch;
 
 import org.catchupmix.core.Shape;
-import org.catchupmix.emulator.driver.DeviceMemory;
-import org.catchupmix.emulator.driver.KernelArguments;
-import org.catchupmix.emulator.driver.Launch;
+import org.catchupmix.gpu.DeviceMemory;
+import org.catchupmix.gpu.KernelArguments;
+import org.catchupmix.gpu.Launch;
 import org.catchupmix.kernels.driver.GpuException;
 import org.catchupmix.kernels.library.KernelLibrary;
 

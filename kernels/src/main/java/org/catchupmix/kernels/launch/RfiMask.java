@@ -8,8 +8,8 @@ import org.catchupmix.core.FilterRanking;
 import org.catchupmix.core.Mixing;
 import org.catchupmix.core.Shape;
 import org.catchupmix.core.UserException;
-import org.catchupmix.emulator.driver.KernelArguments;
-import org.catchupmix.emulator.driver.Launch;
+import org.catchupmix.gpu.KernelArguments;
+import org.catchupmix.gpu.Launch;
 import org.catchupmix.kernels.driver.DeviceBuffer;
 import org.catchupmix.kernels.library.KernelLibrary;
 

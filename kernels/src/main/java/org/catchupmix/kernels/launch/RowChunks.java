@@ -1,6 +1,6 @@
 package org.catchupmix.kernels.launch;
 
-import org.catchupmix.emulator.driver.Launch;
+import org.catchupmix.gpu.Launch;
 
 /**
  * How a matrix {@code [rows,channels]} is divided where rows are summed, as in {@code

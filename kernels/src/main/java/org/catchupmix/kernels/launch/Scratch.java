@@ -2,8 +2,8 @@ package org.catchupmix.kernels.launch;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.catchupmix.emulator.driver.DeviceMemory;
-import org.catchupmix.emulator.driver.GpuDriver;
+import org.catchupmix.gpu.DeviceMemory;
+import org.catchupmix.gpu.GpuDriver;
 
 /**
  * Memory between the launches of one operation, given back when closed. Launches run in order, so

@@ -6,7 +6,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.catchupmix.core.DType;
 import org.catchupmix.core.UserException;
-import org.catchupmix.emulator.driver.KernelArguments;
+import org.catchupmix.gpu.KernelArguments;
 import org.catchupmix.kernels.library.KernelLibrary;
 
 /**

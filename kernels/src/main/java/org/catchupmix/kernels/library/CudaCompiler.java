@@ -2,7 +2,7 @@ package org.catchupmix.kernels.library;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import org.catchupmix.emulator.driver.KernelSource;
+import org.catchupmix.gpu.KernelSource;
 
 /** Something that compiles CUDA C++ to PTX: nvcc or NVRTC. */
 public interface CudaCompiler {

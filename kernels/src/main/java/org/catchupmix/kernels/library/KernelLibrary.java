@@ -8,13 +8,13 @@ import java.util.Map;
 import java.util.Set;
 import org.catchupmix.core.KernelChoices;
 import org.catchupmix.emulator.EmulatorFault;
-import org.catchupmix.emulator.driver.DeviceMemory;
-import org.catchupmix.emulator.driver.GpuDriver;
-import org.catchupmix.emulator.driver.GpuFunction;
-import org.catchupmix.emulator.driver.GpuModule;
-import org.catchupmix.emulator.driver.KernelArguments;
-import org.catchupmix.emulator.driver.KernelSource;
-import org.catchupmix.emulator.driver.Launch;
+import org.catchupmix.gpu.DeviceMemory;
+import org.catchupmix.gpu.GpuDriver;
+import org.catchupmix.gpu.GpuFunction;
+import org.catchupmix.gpu.GpuModule;
+import org.catchupmix.gpu.KernelArguments;
+import org.catchupmix.gpu.KernelSource;
+import org.catchupmix.gpu.Launch;
 import org.catchupmix.kernels.driver.GpuException;
 
 /** The kernels of a device: compiles a file when one of its kernels is first started. */

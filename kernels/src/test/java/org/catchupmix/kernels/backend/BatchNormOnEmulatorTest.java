@@ -22,7 +22,7 @@ import org.catchupmix.core.check.OpCases;
 import org.catchupmix.emulator.EmulatorFault;
 import org.catchupmix.emulator.PtxEmulator;
 import org.catchupmix.emulator.SeedAgreement;
-import org.catchupmix.emulator.driver.KernelSource;
+import org.catchupmix.gpu.KernelSource;
 import org.catchupmix.kernels.launch.BatchNormProblems;
 import org.catchupmix.kernels.launch.CudaBatchNorm;
 import org.catchupmix.kernels.launch.Target;

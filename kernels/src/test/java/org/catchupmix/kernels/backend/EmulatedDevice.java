@@ -7,7 +7,7 @@ import org.catchupmix.core.CheckedBackend;
 import org.catchupmix.core.Precision;
 import org.catchupmix.emulator.PtxEmulator;
 import org.catchupmix.emulator.SeedAgreement;
-import org.catchupmix.emulator.driver.Chip;
+import org.catchupmix.gpu.Chip;
 import org.catchupmix.kernels.launch.KernelSet;
 import org.catchupmix.kernels.library.KernelLibrary;
 

@@ -28,7 +28,7 @@ import org.catchupmix.core.check.OpCase;
 import org.catchupmix.core.random.PhiloxRandom;
 import org.catchupmix.emulator.EmulatorOptions;
 import org.catchupmix.emulator.PtxEmulator;
-import org.catchupmix.emulator.driver.Chip;
+import org.catchupmix.gpu.Chip;
 import org.catchupmix.kernels.launch.KernelSet;
 import org.catchupmix.kernels.library.KernelLibrary;
 import org.junit.jupiter.api.Test;

@@ -18,7 +18,7 @@ import org.catchupmix.core.Shape;
 import org.catchupmix.core.check.Conformance;
 import org.catchupmix.core.check.OpCase;
 import org.catchupmix.core.check.OpCases;
-import org.catchupmix.emulator.driver.DeviceMemory;
+import org.catchupmix.gpu.DeviceMemory;
 import org.catchupmix.kernels.backend.CudaBackend;
 import org.catchupmix.kernels.backend.Dnn;
 import org.catchupmix.kernels.driver.GpuException;

@@ -9,8 +9,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import org.catchupmix.emulator.driver.DeviceMemory;
-import org.catchupmix.emulator.driver.DeviceMemoryUse;
+import org.catchupmix.gpu.DeviceMemory;
+import org.catchupmix.gpu.DeviceMemoryUse;
 import org.catchupmix.kernels.driver.GpuException;
 import org.junit.jupiter.api.Test;
 

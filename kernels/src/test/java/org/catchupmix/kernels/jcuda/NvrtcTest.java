@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import org.catchupmix.emulator.driver.KernelSource;
+import org.catchupmix.gpu.KernelSource;
 import org.catchupmix.kernels.library.CompilerCheck;
 import org.catchupmix.kernels.library.CudaCompiler;
 import org.catchupmix.kernels.library.KernelFiles;

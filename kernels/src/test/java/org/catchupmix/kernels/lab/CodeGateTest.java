@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.util.List;
-import org.catchupmix.emulator.driver.KernelSource;
 import org.catchupmix.emulator.ptx.PtxEntry;
 import org.catchupmix.emulator.ptx.PtxParser;
+import org.catchupmix.gpu.KernelSource;
 import org.catchupmix.kernels.jcuda.PtxCompiler;
 import org.catchupmix.kernels.library.KernelFiles;
 import org.catchupmix.kernels.sass.Cubin;

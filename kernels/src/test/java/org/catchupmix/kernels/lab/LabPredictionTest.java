@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.catchupmix.core.NormKind;
 import org.catchupmix.emulator.LaunchReport;
-import org.catchupmix.emulator.driver.Chip;
+import org.catchupmix.gpu.Chip;
 import org.catchupmix.kernels.cost.CostModel;
 import org.catchupmix.kernels.cost.GpuRates;
 import org.catchupmix.kernels.cost.Limit;

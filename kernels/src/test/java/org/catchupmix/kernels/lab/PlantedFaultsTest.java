@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.catchupmix.core.NormKind;
 import org.catchupmix.core.Precision;
-import org.catchupmix.emulator.driver.KernelSource;
+import org.catchupmix.gpu.KernelSource;
 import org.catchupmix.kernels.library.KernelFiles;
 import org.catchupmix.kernels.library.KernelLibrary;
 import org.junit.jupiter.api.Test;

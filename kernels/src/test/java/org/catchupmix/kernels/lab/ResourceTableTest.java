@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.catchupmix.emulator.driver.Chip;
+import org.catchupmix.gpu.Chip;
 import org.catchupmix.kernels.jcuda.KernelResources;
 import org.catchupmix.kernels.jcuda.PtxCompiler;
 import org.catchupmix.kernels.library.KernelFiles;

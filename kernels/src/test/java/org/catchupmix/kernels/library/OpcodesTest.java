@@ -10,11 +10,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.TreeMap;
 import org.catchupmix.emulator.PtxEmulator;
-import org.catchupmix.emulator.driver.KernelSource;
 import org.catchupmix.emulator.ptx.PtxEntry;
 import org.catchupmix.emulator.ptx.PtxInstruction;
 import org.catchupmix.emulator.ptx.PtxModule;
 import org.catchupmix.emulator.ptx.PtxParser;
+import org.catchupmix.gpu.KernelSource;
 import org.junit.jupiter.api.Test;
 
 /**

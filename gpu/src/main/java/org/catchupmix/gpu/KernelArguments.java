@@ -1,4 +1,4 @@
-package org.catchupmix.emulator.driver;
+package org.catchupmix.gpu;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;

@@ -1,4 +1,4 @@
-package org.catchupmix.emulator.driver;
+package org.catchupmix.gpu;
 
 /**
  * The kernels of one source file.

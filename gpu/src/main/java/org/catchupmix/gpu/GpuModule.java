@@ -1,4 +1,4 @@
-package org.catchupmix.emulator.driver;
+package org.catchupmix.gpu;
 
 /** PTX that a device has compiled. */
 public interface GpuModule {

@@ -1,4 +1,4 @@
-package org.catchupmix.emulator.driver;
+package org.catchupmix.gpu;
 
 /**
  * A GPU, or what stands for it, refused something: PTX that it cannot run, a launch that does not

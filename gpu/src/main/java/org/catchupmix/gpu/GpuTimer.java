@@ -1,4 +1,4 @@
-package org.catchupmix.emulator.driver;
+package org.catchupmix.gpu;
 
 /** A device that can time its work; an emulator cannot. */
 public interface GpuTimer {

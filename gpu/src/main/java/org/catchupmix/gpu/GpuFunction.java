@@ -1,4 +1,4 @@
-package org.catchupmix.emulator.driver;
+package org.catchupmix.gpu;
 
 /** A kernel that a device can start. */
 public interface GpuFunction {

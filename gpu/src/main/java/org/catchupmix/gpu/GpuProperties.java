@@ -1,4 +1,4 @@
-package org.catchupmix.emulator.driver;
+package org.catchupmix.gpu;
 
 /**
  * What a GPU is.

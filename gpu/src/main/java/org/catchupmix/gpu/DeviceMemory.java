@@ -1,4 +1,4 @@
-package org.catchupmix.emulator.driver;
+package org.catchupmix.gpu;
 
 /** A block of memory of one device; made by {@link GpuDriver#allocate} alone. */
 public final class DeviceMemory {
