@@ -1,5 +1,15 @@
-# Read by the launchers of the sources and of the archives: how Java is started, once for all of them.
+# Starts Java, for the launchers of the sources and of the archives.
+#   check_path HOME                          refuses a folder that Java cannot have on its class path
 #   start_java JAVA HOME JARS ARGUMENT...    becomes the program; JARS is a folder
+
+check_path() {
+  case $1 in
+  *:*)
+    echo "catchup: Java splits its class path at ':', so the path '$1' must not contain one: move or rename the folder" >&2
+    exit 1
+    ;;
+  esac
+}
 
 start_java() {
   java=$1 home=$2 jars=$3
