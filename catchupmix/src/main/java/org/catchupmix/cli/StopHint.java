@@ -4,10 +4,7 @@ import java.time.Duration;
 import org.catchupmix.parallel.Ranks;
 import org.catchupmix.train.Trainer;
 
-/**
- * What is done and said before the program ends for who stops it (Ctrl-C, SIGTERM) before it is
- * closed: the step that is being trained is saved.
- */
+/** A shutdown hook that saves the step in training and says how to go on (Ctrl-C, SIGTERM). */
 public final class StopHint implements AutoCloseable {
   private static final Duration SILENT = Duration.ofSeconds(5);
 
@@ -17,12 +14,12 @@ public final class StopHint implements AutoCloseable {
   private final Thread hook = new Thread(this::stop);
   private volatile String words;
   private volatile Trainer trainer;
-  private volatile Ranks ranks = Ranks.ALONE;
+  private volatile boolean isFirst = true;
 
   /**
-   * Until it is closed.
+   * Installs the hook until it is closed.
    *
-   * @param words said at the end
+   * @param words printed at the end
    */
   public StopHint(String words) {
     this.words = words;
@@ -30,8 +27,9 @@ public final class StopHint implements AutoCloseable {
   }
 
   private void stop() {
-    if (!ranks.isFirst()) {
-      // Rank 0 needs the others for the step that it saves, and its end is the end of them.
+    if (!isFirst) {
+      // Rank 0 needs the others for the step that it saves. When it has ended, mpirun or srun ends
+      // them.
       pause(PATIENCE);
     }
     Trainer training = trainer;
@@ -43,7 +41,6 @@ public final class StopHint implements AutoCloseable {
         System.err.println("catchup: the step took too long: what was saved before is there");
       }
     }
-    ranks.fail("stopped");
     System.err.printf("%ncatchup: %s%n", words);
   }
 
@@ -55,23 +52,17 @@ public final class StopHint implements AutoCloseable {
     }
   }
 
-  /** Ends the program at once, from whatever it does: what is on the disk is whole at any time. */
-  void end(String why) {
-    System.err.printf("%ncatchup: %s%ncatchup: %s%n", why, words);
-    Runtime.getRuntime().halt(Main.FAILED);
+  /** Sets which of several ranks this program is. */
+  public void setRank(Ranks ranks) {
+    isFirst = ranks.isFirst();
   }
 
-  /** This program is one of several. */
-  void belongsTo(Ranks all) {
-    ranks = all;
-  }
-
-  /** From now on it is this. */
+  /** Replaces the words. */
   void say(String now) {
     words = now;
   }
 
-  /** From now on there is something to save. */
+  /** Sets the training whose step is saved. */
   void training(Trainer now) {
     trainer = now;
   }

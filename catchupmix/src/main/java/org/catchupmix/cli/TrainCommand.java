@@ -67,6 +67,7 @@ public final class TrainCommand implements CliCommand {
               + " or with another precision in all digits")
   boolean otherArithmetic;
 
+  @Mixin RankOptions rank;
   @Mixin Recipe flags;
 
   @Override
@@ -75,9 +76,12 @@ public final class TrainCommand implements CliCommand {
       throw Usage.error(spec, "--other-arithmetic belongs to --resume");
     }
     Launch launch = Launch.of(System.getenv());
-    try (StopHint hint = new StopHint("stopped before training began: nothing was written");
-        RankSession session = RankSession.join(launch, hint)) {
-      return session.run(ranks -> run(hint, ranks));
+    try (StopHint hint = new StopHint("stopped before training began: nothing was written")) {
+      Ranks ranks = Usage.check(spec, () -> rank.join(launch, false));
+      hint.setRank(ranks);
+      int code = run(hint, ranks);
+      ranks.finish();
+      return code;
     }
   }
 

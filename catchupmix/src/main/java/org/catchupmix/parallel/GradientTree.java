@@ -42,21 +42,11 @@ public final class GradientTree {
   /** Bytes of a bucket: large enough for the bandwidth, small enough to leave while others wait. */
   private static final long BUCKET = 4 << 20;
 
-  /** How the ranks add. */
-  public enum Reduce {
-    /** In the tree: the same bits for any number of ranks. */
-    TREE,
-    /** By the library in its own order; each rank adds its own shards before. */
-    FAST
-  }
-
   private final Scope scope;
   private final Shards shards;
   private final Communicator ranks;
-  private final Reduce reduce;
   private final int[] own;
   private final boolean inOrder;
-  private final Form form;
   private final List<Bucket> buckets = new ArrayList<>();
   private final Map<Var, Bucket> bucketOf = new IdentityHashMap<>();
   private final List<Transfer> transfers = new ArrayList<>();
@@ -69,48 +59,24 @@ public final class GradientTree {
    *
    * @param scope owns the sums
    * @param parameters in the order of the forward pass
-   * @param overlaps whether sums are given to all while backward passes run; nothing else may be
-   *     given to all meanwhile
    */
-  public GradientTree(
-      Scope scope,
-      List<Var> parameters,
-      Shards shards,
-      Communicator ranks,
-      Reduce reduce,
-      boolean overlaps) {
-    this(scope, parameters, shards, ranks, reduce, new Form(BUCKET, overlaps, 0));
+  public GradientTree(Scope scope, List<Var> parameters, Shards shards, Communicator ranks) {
+    this(scope, parameters, shards, ranks, BUCKET);
   }
 
-  /**
-   * How it is done.
-   *
-   * @param bucket bytes
-   * @param overlaps whether sums are given to all as soon as they are there
-   * @param firstTag of what is sent, see {@link Communicator#send}
-   */
-  record Form(long bucket, boolean overlaps, int firstTag) {}
-
   GradientTree(
-      Scope scope,
-      List<Var> parameters,
-      Shards shards,
-      Communicator ranks,
-      Reduce reduce,
-      Form form) {
+      Scope scope, List<Var> parameters, Shards shards, Communicator ranks, long bucketBytes) {
     this.scope = scope;
     this.shards = shards;
     this.ranks = ranks;
-    this.reduce = reduce;
     this.own = shards.own();
-    this.inOrder = ranks.meetsInOrder() && reduce == Reduce.TREE;
-    this.form = form;
+    this.inOrder = ranks.meetsInOrder();
     List<Var> some = new ArrayList<>();
     long bytes = 0;
     for (Var p : parameters.reversed()) {
       some.add(p);
       bytes += p.value().bytes();
-      if (bytes >= form.bucket() || p == parameters.getFirst()) {
+      if (bytes >= bucketBytes || p == parameters.getFirst()) {
         Bucket full = new Bucket(buckets.size(), List.copyOf(some));
         buckets.add(full);
         some.forEach(v -> bucketOf.put(v, full));
@@ -133,7 +99,7 @@ public final class GradientTree {
 
       @Override
       public void ends() {
-        if (form.overlaps() && !inOrder) {
+        if (!inOrder) {
           poll();
         }
       }
@@ -224,19 +190,7 @@ public final class GradientTree {
         List<Tensor> tensors = parameters.stream().map(ofShard::get).toList();
         fresh.remove(shard);
         isComplete = shard == own[own.length - 1];
-        if (reduce == Reduce.TREE) {
-          climb(new Node(shard, 1, tensors, false));
-        } else {
-          accumulate(tensors);
-        }
-      }
-    }
-
-    private void accumulate(List<Tensor> tensors) {
-      if (sum == null) {
-        sum = copies(tensors);
-      } else {
-        add(sum, tensors);
+        climb(new Node(shard, 1, tensors, false));
       }
     }
 
@@ -297,7 +251,7 @@ public final class GradientTree {
 
     /** Each node but the last is a second term once at most, so its first shard tells it apart. */
     private int tag(int first) {
-      return form.firstTag() + number * shards.count() + first;
+      return number * shards.count() + first;
     }
 
     private void add(List<Tensor> to, List<Tensor> more) {
@@ -345,9 +299,6 @@ public final class GradientTree {
 
     /** All ranks get the sum. */
     Transfer give() {
-      if (reduce == Reduce.FAST) {
-        return ranks.sum(sum);
-      }
       if (sum == null) {
         sum = likes();
       }

@@ -35,7 +35,6 @@ final class Mpi {
   private final MethodHandle send;
   private final MethodHandle receive;
   private final MethodHandle broadcast;
-  private final MethodHandle sum;
   private final MethodHandle test;
 
   /** What is sent. */
@@ -52,7 +51,6 @@ final class Mpi {
   }
 
   private final MemorySegment[] types;
-  private final MemorySegment add;
 
   /**
    * Opens it and joins the others; ends with {@link #finish}.
@@ -82,13 +80,10 @@ final class Mpi {
     world = variable("ompi_mpi_comm_world");
     call("MPI_Comm_set_errhandler", world, variable(ERRORS_RETURN));
     types = Arrays.stream(Type.values()).map(t -> variable(t.symbol)).toArray(MemorySegment[]::new);
-    add = variable("ompi_mpi_op_sum");
     send = function("MPI_Isend", ADDRESS, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS);
     receive =
         function("MPI_Irecv", ADDRESS, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS);
     broadcast = function("MPI_Ibcast", ADDRESS, JAVA_INT, ADDRESS, JAVA_INT, ADDRESS, ADDRESS);
-    sum =
-        function("MPI_Iallreduce", ADDRESS, ADDRESS, JAVA_INT, ADDRESS, ADDRESS, ADDRESS, ADDRESS);
     test = function("MPI_Test", ADDRESS, ADDRESS, ADDRESS);
   }
 
@@ -144,16 +139,6 @@ final class Mpi {
       int status =
           (int) broadcast.invokeExact(memory, count, types[type.ordinal()], root, world, request);
       require("MPI_Ibcast", status);
-    } catch (Throwable e) {
-      throw sneaky(e);
-    }
-  }
-
-  void sum(MemorySegment from, MemorySegment to, int count, Type type, MemorySegment request) {
-    try {
-      int status =
-          (int) sum.invokeExact(from, to, count, types[type.ordinal()], add, world, request);
-      require("MPI_Iallreduce", status);
     } catch (Throwable e) {
       throw sneaky(e);
     }

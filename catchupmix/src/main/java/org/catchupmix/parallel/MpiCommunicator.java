@@ -4,6 +4,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import org.catchupmix.core.DType;
 import org.catchupmix.core.Tensor;
+import org.catchupmix.core.UserException;
 import org.catchupmix.core.parallel.Communicator;
 import org.catchupmix.core.parallel.Transfer;
 
@@ -26,6 +28,7 @@ final class MpiCommunicator implements Communicator, Messages {
   private static final int BYTES_TAG = LENGTH_TAG + 1;
 
   private final Mpi mpi;
+  private final Duration timeout;
   private final int rank;
   private final int size;
   private final Arena arena = Arena.ofShared();
@@ -35,8 +38,14 @@ final class MpiCommunicator implements Communicator, Messages {
   /** Memory of a transfer, and MPI's number of it. */
   private record Block(MemorySegment memory, MemorySegment request) {}
 
-  MpiCommunicator(Mpi mpi) {
+  /**
+   * Creates the communicator of an initialised library.
+   *
+   * @param timeout of each transfer
+   */
+  MpiCommunicator(Mpi mpi, Duration timeout) {
     this.mpi = mpi;
+    this.timeout = timeout;
     this.rank = mpi.rank();
     this.size = mpi.size();
   }
@@ -78,30 +87,41 @@ final class MpiCommunicator implements Communicator, Messages {
         });
   }
 
-  @Override
-  public Transfer sum(List<Tensor> tensors) {
-    Block from = packed(tensors);
-    Block to = block(bytes(tensors));
-    mpi.sum(from.memory, to.memory, count(tensors), type(tensors), from.request);
-    return transfer(
-        from,
+  private Transfer transfer(Block block, Runnable arrived) {
+    return new Pending(
+        block.request,
         () -> {
-          unpack(to.memory, tensors);
-          give(to);
+          arrived.run();
+          give(block);
         });
   }
 
-  /** Asks MPI until it has arrived, once more never. */
-  private Transfer transfer(Block block, Runnable arrived) {
-    boolean[] done = new boolean[1];
-    return () -> {
-      if (!done[0] && mpi.isDone(block.request)) {
-        done[0] = true;
+  /** A transfer that fails once it has been on its way for longer than the timeout. */
+  private final class Pending implements Transfer {
+    private final MemorySegment request;
+    private final Runnable arrived;
+    private final long begun = System.nanoTime();
+    private boolean isDone;
+
+    Pending(MemorySegment request, Runnable arrived) {
+      this.request = request;
+      this.arrived = arrived;
+    }
+
+    /** Never asks MPI again after the arrival: the request may serve another transfer by then. */
+    @Override
+    public boolean isDone() {
+      if (!isDone && mpi.isDone(request)) {
+        isDone = true;
         arrived.run();
-        give(block);
       }
-      return done[0];
-    };
+      if (!isDone && System.nanoTime() - begun > timeout.toNanos()) {
+        throw new UserException(
+            "rank %d of %d has waited %d s for another rank: it is suspended or slow; --rank-timeout %d can be raised"
+                .formatted(rank, size, timeout.toSeconds(), timeout.toSeconds()));
+      }
+      return isDone;
+    }
   }
 
   private Block block(long bytes) {
@@ -220,8 +240,7 @@ final class MpiCommunicator implements Communicator, Messages {
   }
 
   private void await(MemorySegment request) {
-    Transfer transfer = () -> mpi.isDone(request);
-    transfer.await();
+    new Pending(request, () -> {}).await();
   }
 
   @Override

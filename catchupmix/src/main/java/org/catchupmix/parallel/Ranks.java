@@ -4,13 +4,13 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.Tensor;
 import org.catchupmix.core.UserException;
@@ -18,51 +18,48 @@ import org.catchupmix.core.parallel.Communicator;
 import org.catchupmix.core.parallel.CommunicatorProvider;
 import org.catchupmix.core.parallel.Transfer;
 
-/** The processes that train together, as one of them sees them. */
-public final class Ranks implements AutoCloseable {
-  /** There is but one. */
-  public static final Ranks ALONE = new Ranks(Launch.ALONE, new Alone(), null, null);
+/**
+ * The processes that train together, as one of them sees them.
+ *
+ * <p>A rank that dies or fails is noticed by what started the ranks ({@code mpirun}, {@code srun
+ * --kill-on-bad-exit}), which ends the others; a rank that hangs is noticed by the timeout.
+ */
+public final class Ranks {
+  /** A single process. */
+  public static final Ranks ALONE = new Ranks(Launch.ALONE, new Alone(), null);
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Launch launch;
   private final Communicator tensors;
   private final Messages messages;
-  private final RankWatch watch;
 
-  /** What moves tensors past the host, or null. */
+  /** Moves tensors without the host's memory, or null. */
   private Communicator ofDevice;
 
-  private Ranks(Launch launch, Communicator tensors, Messages messages, RankWatch watch) {
+  Ranks(Launch launch, Communicator tensors, Messages messages) {
     this.launch = launch;
     this.tensors = tensors;
     this.messages = messages;
-    this.watch = watch;
-  }
-
-  /** Those that find each other in another way; nobody watches them. */
-  static Ranks of(Launch launch, Communicator tensors, Messages messages) {
-    return new Ranks(launch, tensors, messages, null);
   }
 
   /**
    * Joins the others, if there are any.
    *
-   * @param lost is notified in a sentence, on another thread, that a rank has ended and the rest
-   *     must
+   * @param timeout for which a rank waits for another before it fails
    * @throws UserException if they cannot be reached
    */
-  public static Ranks join(Launch launch, Consumer<String> lost) {
+  public static Ranks join(Launch launch, Duration timeout) {
     if (!launch.isParallel()) {
       return ALONE;
     }
-    MpiCommunicator mpi = new MpiCommunicator(new Mpi(launch.isLocal()));
+    MpiCommunicator mpi = new MpiCommunicator(new Mpi(launch.isLocal()), timeout);
     if (mpi.size() != launch.size() || mpi.rank() != launch.rank()) {
       throw new UserException(
           "%s started rank %d of %d, but Open MPI sees rank %d of %d: start it with Open MPI's own mpirun, or with srun --mpi=pmix"
               .formatted(launch.engine(), launch.rank(), launch.size(), mpi.rank(), mpi.size()));
     }
-    return new Ranks(launch, mpi, mpi, RankWatch.open(launch, mpi, lost));
+    return new Ranks(launch, mpi, mpi);
   }
 
   /**
@@ -97,7 +94,7 @@ public final class Ranks implements AutoCloseable {
     return provider.name();
   }
 
-  /** What was used of the device is given back, before the device is closed; all call it. */
+  /** Releases the device's communicator, before the device is closed; all call it. */
   public void leave() {
     if (ofDevice != null) {
       ofDevice.close();
@@ -125,7 +122,7 @@ public final class Ranks implements AutoCloseable {
     return rank() == 0;
   }
 
-  /** What moves tensors. */
+  /** The communicator that moves tensors. */
   public Communicator tensors() {
     return ofDevice == null ? tensors : ofDevice;
   }
@@ -154,10 +151,10 @@ public final class Ranks implements AutoCloseable {
   }
 
   /**
-   * The same of what was said before.
+   * Compares a rank's facts with those of rank 0.
    *
-   * @param rank whose {@code own} is
-   * @param first what rank 0 has
+   * @param rank has {@code own}
+   * @param first facts of rank 0
    * @throws UserException if it is not like rank 0
    */
   public static void requireSame(int rank, Map<String, ?> first, Map<String, ?> own) {
@@ -175,23 +172,20 @@ public final class Ranks implements AutoCloseable {
     }
   }
 
-  /** Tells the others that this one fails; they end too. */
-  public void fail(String sentence) {
-    if (watch != null) {
-      watch.fail(sentence);
-    }
+  /** Waits until all ranks have come here. */
+  public void meet() {
+    gather(new byte[0]);
+    broadcast(new byte[0]);
   }
 
-  /** All are done. */
-  @Override
-  public void close() {
-    if (messages != null) {
-      // Whoever comes here waits for the others: from now on the end of one is no failure.
-      messages.gather(new byte[0]);
-      messages.broadcast(new byte[0]);
-      watch.close();
-      tensors.close();
-    }
+  /**
+   * Leaves the others when all are done. A rank that fails must not call it: it would wait for them
+   * instead of ending, and what started the ranks ends them when one fails.
+   */
+  public void finish() {
+    // MPI itself would wait without a timeout.
+    meet();
+    tensors.close();
   }
 
   private static final class Alone implements Communicator {
@@ -217,11 +211,6 @@ public final class Ranks implements AutoCloseable {
 
     @Override
     public Transfer broadcast(List<Tensor> tensors, int root) {
-      return Transfer.DONE;
-    }
-
-    @Override
-    public Transfer sum(List<Tensor> tensors) {
       return Transfer.DONE;
     }
 

@@ -13,7 +13,6 @@ import org.catchupmix.nn.ModelSpec;
 import org.catchupmix.nn.Network;
 import org.catchupmix.nn.models.Models;
 import org.catchupmix.nn.optim.Schedule;
-import org.catchupmix.parallel.GradientTree;
 import org.catchupmix.parallel.Shards;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -273,22 +272,6 @@ public final class Recipe {
               + " each GPU has in DistributedDataParallel; any number of ranks up to S (mpirun -n"
               + " 4 catchup train --shards 4 ...) gives the same bits")
   public int shards = 1;
-
-  /** How several ranks add their gradients. */
-  @Option(
-      names = "--reduce",
-      description =
-          "how ranks add gradients: tree gives the same bits for any number of ranks; fast leaves"
-              + " the order to MPI or NCCL, and the last bits depend on it")
-  public GradientTree.Reduce reduce = GradientTree.Reduce.TREE;
-
-  /** Whether batch norm uses the statistics of the whole batch, not of each shard. */
-  @Option(
-      names = "--sync-batch-norm",
-      arity = "0..1",
-      description =
-          "with --shards: batch norm uses the statistics of the whole batch, not of each shard")
-  public boolean syncBatchNorm;
 
   /** The highest learning rate, above 0. */
   @Option(names = "--lr", paramLabel = "RATE", description = "learning rate at its highest")

@@ -63,7 +63,6 @@ record RecipeCheck(Recipe r, Set<String> changed) {
     boolean divides = r.shards >= 1 && r.batch >= 2 * r.shards;
     String shards = "--shards %d must be 1..%d, half of --batch %d: %s";
     require(divides, shards, r.shards, r.batch / 2, r.batch, norm);
-    belong("--shards above 1", r.shards > 1, "--reduce", "--sync-batch-norm");
     CheckpointInterval.of(r.checkpointEvery);
     atLeast(1, "--eval-batch", r.evalBatch);
     atLeast(0, "--crop", r.crop);

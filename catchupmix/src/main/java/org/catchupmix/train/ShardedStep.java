@@ -7,7 +7,6 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.function.UnaryOperator;
-import org.catchupmix.core.Backend;
 import org.catchupmix.core.Elementwise;
 import org.catchupmix.core.Scope;
 import org.catchupmix.core.SgdSettings;
@@ -20,13 +19,11 @@ import org.catchupmix.mix.BatchMix;
 import org.catchupmix.mix.MixedForward;
 import org.catchupmix.nn.Names;
 import org.catchupmix.nn.Network;
-import org.catchupmix.nn.Pass;
 import org.catchupmix.nn.SavedStatistics;
 import org.catchupmix.nn.optim.Sgd;
 import org.catchupmix.parallel.GradientTree;
 import org.catchupmix.parallel.Ranks;
 import org.catchupmix.parallel.Shards;
-import org.catchupmix.parallel.SyncedShards;
 
 /**
  * Steps of training on a global batch that is divided into shards. Each shard is mixed and
@@ -39,9 +36,6 @@ import org.catchupmix.parallel.SyncedShards;
  * added by {@link GradientTree}. Each rank runs its shards one after the other, from the running
  * statistics as they were before the step; those after it are of shard 0, as in PyTorch's
  * DistributedDataParallel.
- *
- * <p>With {@code --sync-batch-norm} the shards of a rank run side by side, and batch norm uses the
- * statistics of all shards, see {@link SyncedShards}.
  *
  * <p>A step that fails before its update leaves the network and its optimiser as they were.
  */
@@ -60,21 +54,6 @@ final class ShardedStep {
     this.step = new TrainingStep(network, sgd, recipe.labelSmoothing);
     this.ranks = ranks;
     this.shards = shards(recipe, ranks);
-    if (recipe.syncBatchNorm) {
-      requireSynchronizable(network.backend());
-    }
-  }
-
-  private void requireSynchronizable(Backend device) {
-    RecipeCheck.require(
-        device.storageDtype() == device.computeDtype(),
-        "--sync-batch-norm requires --precision fp32 or tf32, activations are stored as %s",
-        device.storageDtype());
-    RecipeCheck.require(
-        !device.name().equals("cuda") || shards.own().length == 1,
-        "--sync-batch-norm requires a GPU for each shard: --shards %d, ranks %d",
-        shards.count(),
-        shards.ranks());
   }
 
   /**
@@ -131,11 +110,10 @@ final class ShardedStep {
   private StepResult run(
       List<Shard> own, int images, SgdSettings update, TrainingStep.Observer observer) {
     own.forEach(s -> step.requireLabels(s.batch().labels()));
-    try (Scope scope = new Scope(network.backend());
-        Graphs graphs = new Graphs()) {
+    try (Scope scope = new Scope(network.backend())) {
       SavedStatistics before = SavedStatistics.of(network, scope);
       try {
-        return run(own, images, update, observer, scope, graphs, before);
+        return run(own, images, update, observer, scope, before);
       } catch (RuntimeException | Error e) {
         before.restoreAfter(e);
         throw e;
@@ -149,41 +127,20 @@ final class ShardedStep {
       SgdSettings update,
       TrainingStep.Observer observer,
       Scope scope,
-      Graphs graphs,
       SavedStatistics before) {
     GradientTree tree =
         new GradientTree(
             scope,
             network.parameters().stream().map(Names.Named::var).toList(),
             shards,
-            ranks.tensors(),
-            recipe.reduce,
-            !recipe.syncBatchNorm);
+            ranks.tensors());
     StepResult[] results = new StepResult[own.size()];
     SavedStatistics after = before;
-    if (recipe.syncBatchNorm) {
-      new SyncedShards(scope, shards, ranks.tensors())
-          .run(
-              images,
-              (i, sums) ->
-                  results[i] =
-                      differentiate(
-                          graphs.add(network.recording()),
-                          own.get(i),
-                          images,
-                          observer,
-                          pass -> pass.together(sums),
-                          tree));
-      after = SavedStatistics.of(network, scope);
-    } else {
-      for (int i = 0; i < results.length; i++) {
-        before.restore();
-        Graph graph = graphs.next(network.recording());
-        UnaryOperator<Pass> alone = UnaryOperator.identity();
-        results[i] = differentiate(graph, own.get(i), images, observer, alone, tree);
-        if (own.get(i).number() == 0) {
-          after = SavedStatistics.of(network, scope);
-        }
+    for (int i = 0; i < results.length; i++) {
+      before.restore();
+      results[i] = differentiate(own.get(i), images, observer, tree);
+      if (own.get(i).number() == 0) {
+        after = SavedStatistics.of(network, scope);
       }
     }
     Gradients sum = tree.sum();
@@ -207,49 +164,26 @@ final class ShardedStep {
 
   /** Forward and backward of a shard; its gradients go to the tree. */
   private StepResult differentiate(
-      Graph graph,
-      Shard shard,
-      int images,
-      TrainingStep.Observer observer,
-      UnaryOperator<Pass> pass,
-      GradientTree tree) {
-    Var x = Var.constant(shard.batch().upload(graph.scope()));
-    MixedForward forward = step.forward(graph, x, shard.batch().labels(), shard.mix(), pass);
-    graph.keep(forward.logits());
-    if (shard.number() == 0) {
-      observer.forward(forward);
-    }
-    Var loss = forward.loss();
-    Tensor share = graph.scope().like(loss.value());
-    graph.scope().run(new Elementwise.Fill((double) shard.batch().size() / images, share));
-    graph.backward(loss, share, tree.shard(shard.number()));
-    double value = loss.value().item();
-    return StepResult.of(
-        forward.labels(),
-        forward.mixing(),
-        forward.mixPoint(),
-        value,
-        forward.logits().value().toDoubles());
-  }
-
-  /** The graphs of the shards; where each runs by itself, that of the one before is closed. */
-  private static final class Graphs implements AutoCloseable {
-    private final List<Graph> open = new ArrayList<>();
-
-    Graph next(Graph graph) {
-      close();
-      return add(graph);
-    }
-
-    Graph add(Graph graph) {
-      open.add(graph);
-      return graph;
-    }
-
-    @Override
-    public void close() {
-      open.forEach(Graph::close);
-      open.clear();
+      Shard shard, int images, TrainingStep.Observer observer, GradientTree tree) {
+    try (Graph graph = network.recording()) {
+      Var x = Var.constant(shard.batch().upload(graph.scope()));
+      MixedForward forward =
+          step.forward(graph, x, shard.batch().labels(), shard.mix(), UnaryOperator.identity());
+      graph.keep(forward.logits());
+      if (shard.number() == 0) {
+        observer.forward(forward);
+      }
+      Var loss = forward.loss();
+      Tensor share = graph.scope().like(loss.value());
+      graph.scope().run(new Elementwise.Fill((double) shard.batch().size() / images, share));
+      graph.backward(loss, share, tree.shard(shard.number()));
+      double value = loss.value().item();
+      return StepResult.of(
+          forward.labels(),
+          forward.mixing(),
+          forward.mixPoint(),
+          value,
+          forward.logits().value().toDoubles());
     }
   }
 
@@ -273,6 +207,10 @@ final class ShardedStep {
                 b.getInt(), b.getDouble(), b.getDouble(), point(b.getDouble()), weight(b)));
       }
     }
+    // A device's own communicator waits without a timeout, so no rank goes on before rank 0 has
+    // heard
+    // from all: a suspended rank is found here.
+    ranks.broadcast(new byte[0]);
     return joined(all.isEmpty() ? own : all);
   }
 

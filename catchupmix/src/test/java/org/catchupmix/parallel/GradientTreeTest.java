@@ -27,9 +27,9 @@ import org.junit.jupiter.api.Timeout;
 /** The sum of the shards' gradients has the same bits whatever rank computes which shard. */
 @Timeout(60)
 class GradientTreeTest {
-  private static final GradientTree.Form FORM = new GradientTree.Form(100, true, 0);
+  /** The last two parameters fill one bucket. */
+  private static final long BUCKET_BYTES = 100;
 
-  /** Two buckets: the last two parameters fill one. */
   private static final List<Shape> SHAPES = List.of(Shape.of(3, 5), Shape.of(31), Shape.of(7));
 
   private static float[] gradient(int shard, int parameter) {
@@ -45,11 +45,11 @@ class GradientTreeTest {
   }
 
   /** The sums that a rank gets. */
-  private static List<float[]> sums(Shards shards, Communicator ranks, GradientTree.Reduce reduce) {
+  private static List<float[]> sums(Shards shards, Communicator ranks) {
     try (Backend backend = Backends.open("cpu");
         Scope scope = new Scope(backend)) {
       List<Var> parameters = SHAPES.stream().map(s -> Var.parameter(scope.filled(s, 0))).toList();
-      GradientTree tree = new GradientTree(scope, parameters, shards, ranks, reduce, FORM);
+      GradientTree tree = new GradientTree(scope, parameters, shards, ranks, BUCKET_BYTES);
       for (int shard : shards.own()) {
         try (Scope pass = new Scope(backend)) {
           BackwardListener listener = tree.shard(shard);
@@ -65,17 +65,17 @@ class GradientTreeTest {
   }
 
   private static List<List<float[]>> sums(int shards, int ranks) throws Exception {
-    return sums(shards, new LocalRanks(ranks), ranks, GradientTree.Reduce.TREE);
+    return sums(shards, new LocalRanks(ranks), ranks);
   }
 
-  private static List<List<float[]>> sums(
-      int shards, LocalRanks local, int ranks, GradientTree.Reduce reduce) throws Exception {
+  private static List<List<float[]>> sums(int shards, LocalRanks local, int ranks)
+      throws Exception {
     List<Future<List<float[]>>> all = new ArrayList<>();
     try (ExecutorService threads = Executors.newFixedThreadPool(ranks)) {
       for (int r = 0; r < ranks; r++) {
         Shards own = new Shards(shards, r, ranks);
         Communicator rank = local.rank(r);
-        all.add(threads.submit(() -> sums(own, rank, reduce)));
+        all.add(threads.submit(() -> sums(own, rank)));
       }
       List<List<float[]>> sums = new ArrayList<>();
       for (Future<List<float[]>> f : all) {
@@ -106,7 +106,7 @@ class GradientTreeTest {
       List<float[]> alone = sums(shards, 1).getFirst();
       for (int ranks = 2; ranks <= shards; ranks++) {
         LocalRanks local = new LocalRanks(ranks, true);
-        for (List<float[]> ofRank : sums(shards, local, ranks, GradientTree.Reduce.TREE)) {
+        for (List<float[]> ofRank : sums(shards, local, ranks)) {
           for (int p = 0; p < SHAPES.size(); p++) {
             assertArrayEquals(alone.get(p), ofRank.get(p), shards + " shards, " + ranks + " ranks");
           }
@@ -130,28 +130,12 @@ class GradientTreeTest {
   }
 
   @Test
-  void fastIsTheSameSumInAnotherOrder() throws Exception {
-    List<float[]> alone = sums(6, 1).getFirst();
-    for (List<float[]> ofRank : sums(6, new LocalRanks(4), 4, GradientTree.Reduce.FAST)) {
-      for (int p = 0; p < SHAPES.size(); p++) {
-        assertArrayEquals(alone.get(p), ofRank.get(p), 1e-6f);
-      }
-    }
-  }
-
-  @Test
   void aShardWithoutOneOfTheGradientsIsRefused() {
     try (Backend backend = Backends.open("cpu");
         Scope scope = new Scope(backend)) {
       List<Var> parameters = SHAPES.stream().map(s -> Var.parameter(scope.filled(s, 0))).toList();
       GradientTree tree =
-          new GradientTree(
-              scope,
-              parameters,
-              new Shards(1, 0, 1),
-              Ranks.ALONE.tensors(),
-              GradientTree.Reduce.TREE,
-              true);
+          new GradientTree(scope, parameters, new Shards(1, 0, 1), Ranks.ALONE.tensors());
       tree.shard(0).completes(parameters.getLast(), scope.filled(SHAPES.getLast(), 1));
       assertThrows(IllegalStateException.class, tree::sum);
     }

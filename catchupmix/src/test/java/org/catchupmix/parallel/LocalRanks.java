@@ -38,7 +38,7 @@ public final class LocalRanks {
     LocalRanks all = new LocalRanks(size);
     return IntStream.range(0, size)
         .mapToObj(
-            r -> Ranks.of(new Launch("threads", r, size, r, size), all.rank(r), all.new Spoken(r)))
+            r -> new Ranks(new Launch("threads", r, size, r, size), all.rank(r), all.new Spoken(r)))
         .toList();
   }
 
@@ -93,7 +93,6 @@ public final class LocalRanks {
     private final Map<String, Integer> sent = new HashMap<>();
     private final Map<String, Integer> received = new HashMap<>();
     private int broadcasts;
-    private int sums;
 
     Rank(int rank) {
       this.rank = rank;
@@ -169,26 +168,6 @@ public final class LocalRanks {
         return Transfer.DONE;
       }
       return arrival(tensors, name);
-    }
-
-    @Override
-    public Transfer sum(List<Tensor> tensors) {
-      String name = "sum " + sums++ + " of ";
-      onTheWay.put(name + rank, tensors.stream().map(Tensor::toFloats).toList());
-      return () -> {
-        boolean there = IntStream.range(0, size).allMatch(r -> onTheWay.containsKey(name + r));
-        for (int i = 0; there && i < tensors.size(); i++) {
-          float[] sum = new float[tensors.get(i).toFloats().length];
-          for (int r = 0; r < size; r++) {
-            float[] more = onTheWay.get(name + r).get(i);
-            for (int j = 0; j < sum.length; j++) {
-              sum[j] += more[j];
-            }
-          }
-          tensors.get(i).backend().upload(sum, tensors.get(i));
-        }
-        return there;
-      };
     }
 
     @Override

@@ -25,7 +25,6 @@ import org.catchupmix.nn.Names;
 import org.catchupmix.nn.Network;
 import org.catchupmix.nn.optim.Sgd;
 import org.catchupmix.nn.state.Initialization;
-import org.catchupmix.parallel.GradientTree;
 import org.catchupmix.parallel.LocalRanks;
 import org.catchupmix.parallel.Ranks;
 import org.catchupmix.parallel.Shards;
@@ -155,53 +154,10 @@ class ShardedTrainingTest {
     assertTrue(!Arrays.equals(first.get("linear.weight"), sharded.get("linear.weight")));
   }
 
-  /** In double precision, so that nothing but a different formula would show. */
   @Test
-  void synchronizedShardsGiveTheStepOfTheWholeBatch() {
-    Recipe recipe = recipe(runs, "synchronized");
-    recipe.device.device = "reference";
-    recipe.batch = 30;
-    recipe.shards = 4;
-    recipe.syncBatchNorm = true;
-    recipe.mixing.method = "none";
-    double[] loss = new double[1];
-    Map<String, double[]> sharded =
-        after(
-            recipe,
-            (r, data, network, sgd) ->
-                loss[0] =
-                    sharded(
-                            r,
-                            data,
-                            network,
-                            sgd,
-                            BatchSource.inOrder(data.train(), 0, 30),
-                            TrainingStep.Observer.NONE)
-                        .loss());
-    Map<String, double[]> whole =
-        after(
-            recipe,
-            (r, data, network, sgd) -> {
-              BatchSource.Batch batch = BatchSource.inOrder(data.train(), 0, 30);
-              double one =
-                  new TrainingStep(network, sgd, 0)
-                      .run(
-                          scope ->
-                              ImageTensors.upload(scope, batch, data.train(), data.transform()),
-                          batch.labels(),
-                          BatchMix.NONE,
-                          r.step(0.1));
-              assertEquals(one, loss[0], 1e-12);
-            });
-    whole.forEach((name, values) -> assertArrayEquals(values, sharded.get(name), 1e-10, name));
-  }
-
-  @Test
-  void synchronizedShardsOfThreeRanksHaveTheBitsOfOne() throws Exception {
+  void shardsOfThreeRanksHaveTheBitsOfOne() throws Exception {
     Recipe recipe = recipe(runs, "ranks");
     recipe.batch = 30;
-    recipe.shards = 4;
-    recipe.syncBatchNorm = true;
     recipe.settle();
     Map<String, double[]> alone = ofRank(recipe, Ranks.ALONE);
     List<Future<Map<String, double[]>>> all = new ArrayList<>();
@@ -326,9 +282,6 @@ class ShardedTrainingTest {
     few.batch = 7;
     IllegalArgumentException e = assertThrows(IllegalArgumentException.class, few::check);
     assertTrue(e.getMessage().matches("--shards 4 .*1\\.\\.3.*"), e.getMessage());
-    Recipe idle = SmallRun.recipe(runs, "idle");
-    idle.reduce = GradientTree.Reduce.FAST;
-    assertThrows(IllegalArgumentException.class, idle::check);
     RunFolder run = SmallRun.train(recipe(runs, "changed"), 1);
     Files.writeString(
         run.config(), Files.readString(run.config()).replace("shards: 4", "shards: 2"));

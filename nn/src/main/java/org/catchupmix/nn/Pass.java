@@ -1,6 +1,5 @@
 package org.catchupmix.nn;
 
-import java.util.Optional;
 import java.util.Set;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.DType;
@@ -8,7 +7,6 @@ import org.catchupmix.core.Shape;
 import org.catchupmix.core.autograd.ArithmeticOp.Cast;
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Op;
-import org.catchupmix.core.autograd.ShardSums;
 import org.catchupmix.core.autograd.Var;
 
 /**
@@ -20,16 +18,9 @@ import org.catchupmix.core.autograd.Var;
  * @param listener is notified of the module that applied each operation
  * @param frozen modules, by identity, that run as in inference even in training, see {@link
  *     Network#freeze}
- * @param shards adds the statistics of batch norm over the shards of a batch, or nothing where each
- *     batch is normalised by itself
  */
 public record Pass(
-    Graph graph,
-    boolean training,
-    Mixing mixing,
-    Listener listener,
-    Set<Module> frozen,
-    Optional<ShardSums> shards) {
+    Graph graph, boolean training, Mixing mixing, Listener listener, Set<Module> frozen) {
   /** What happens at a mix point: a named place of the network where a batch may be mixed. */
   @FunctionalInterface
   public interface Mixing {
@@ -59,7 +50,7 @@ public record Pass(
 
   /** A pass through a network that is not frozen, or by which the network says what is. */
   public Pass(Graph graph, boolean training, Mixing mixing, Listener listener) {
-    this(graph, training, mixing, listener, Set.of(), Optional.empty());
+    this(graph, training, mixing, listener, Set.of());
   }
 
   /** A pass without a listener. */
@@ -79,12 +70,7 @@ public record Pass(
 
   /** The same pass, in which these modules are frozen. */
   Pass freezing(Set<Module> modules) {
-    return new Pass(graph, training, mixing, listener, modules, shards);
-  }
-
-  /** The same pass, of one of several shards that batch norm takes together. */
-  public Pass together(ShardSums sums) {
-    return new Pass(graph, training, mixing, listener, frozen, Optional.of(sums));
+    return new Pass(graph, training, mixing, listener, modules);
   }
 
   /** Whether a module trains: its batch norm uses the batch's statistics. */

@@ -9,8 +9,7 @@ import org.catchupmix.core.Tensor;
  * are by the one thread that uses the device. A tensor that is sent may be written or released as
  * soon as the call returns; one that is received holds its numbers when its transfer is done.
  *
- * <p>Nothing here adds but {@link #sum}: what must have the same bits for any number of ranks is
- * added by who receives.
+ * <p>A communicator never adds: the receiver does, in an order that does not depend on the ranks.
  */
 public interface Communicator extends AutoCloseable {
   /** The number of this process. */
@@ -39,13 +38,6 @@ public interface Communicator extends AutoCloseable {
 
   /** Gives all ranks the tensors of one. All ranks call it, in the same order among such calls. */
   Transfer broadcast(List<Tensor> tensors, int root);
-
-  /**
-   * Replaces the tensors of each rank by the sums over all ranks, added in the library's own order:
-   * the last bits depend on how many ranks there are, and may differ from one run to the next. All
-   * ranks call it, in the same order among such calls.
-   */
-  Transfer sum(List<Tensor> tensors);
 
   /** Ends it, on all ranks. */
   @Override

@@ -23,10 +23,9 @@ import org.catchupmix.kernels.driver.GpuException;
  */
 @SuppressWarnings("restricted") // the size of a text that NCCL answers with
 final class Nccl {
-  /** {@code ncclFloat32} and {@code ncclSum}. */
+  /** {@code ncclFloat32}. */
   private static final int FLOAT32 = 7;
 
-  private static final int SUM = 0;
   private static final int ID_BYTES = 128;
 
   /** {@code ncclUniqueId}, which is passed by value. */
@@ -40,7 +39,6 @@ final class Nccl {
   private final MethodHandle send;
   private final MethodHandle receive;
   private final MethodHandle broadcast;
-  private final MethodHandle sum;
 
   /**
    * Opens it.
@@ -58,9 +56,6 @@ final class Nccl {
     broadcast =
         function(
             "ncclBroadcast", ADDRESS, ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS);
-    sum =
-        function(
-            "ncclAllReduce", ADDRESS, ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS);
   }
 
   /** Such as {@code 2.23.4}. */
@@ -129,15 +124,6 @@ final class Nccl {
     try {
       int status = (int) broadcast.invokeExact(at, at, count, FLOAT32, root, comm, stream);
       require("ncclBroadcast", status);
-    } catch (Throwable e) {
-      throw thrown(e);
-    }
-  }
-
-  void sum(MemorySegment at, long count, MemorySegment comm, MemorySegment stream) {
-    try {
-      int status = (int) sum.invokeExact(at, at, count, FLOAT32, SUM, comm, stream);
-      require("ncclAllReduce", status);
     } catch (Throwable e) {
       throw thrown(e);
     }

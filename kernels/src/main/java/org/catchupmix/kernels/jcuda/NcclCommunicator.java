@@ -65,11 +65,6 @@ final class NcclCommunicator implements Communicator {
     return together(tensors, t -> nccl.broadcast(into(t), count(t), root, comm, stream));
   }
 
-  @Override
-  public Transfer sum(List<Tensor> tensors) {
-    return together(tensors, t -> nccl.sum(into(t), count(t), comm, stream));
-  }
-
   private Transfer together(List<Tensor> tensors, Consumer<Tensor> call) {
     driver.enter();
     nccl.groupStart();

@@ -3,8 +3,6 @@ package org.catchupmix.nn.layers;
 import org.catchupmix.core.Scope;
 import org.catchupmix.core.Shape;
 import org.catchupmix.core.autograd.LayerOp.BatchNormalization;
-import org.catchupmix.core.autograd.Op;
-import org.catchupmix.core.autograd.SyncBatchNormalization;
 import org.catchupmix.core.autograd.Var;
 import org.catchupmix.nn.Module;
 import org.catchupmix.nn.Names;
@@ -58,12 +56,8 @@ public final class BatchNorm2d implements Module {
     BatchNormalization.Statistics statistics =
         new BatchNormalization.Statistics(
             runningMean.value(), runningVariance.value(), MOMENTUM, EPSILON);
-    boolean trains = pass.trains(this);
-    Op op =
-        trains && pass.shards().isPresent()
-            ? new SyncBatchNormalization(x, gamma, beta, statistics, relu, pass.shards().get())
-            : new BatchNormalization(x, gamma, beta, statistics, trains, relu);
-    return pass.apply(this, op);
+    return pass.apply(
+        this, new BatchNormalization(x, gamma, beta, statistics, pass.trains(this), relu));
   }
 
   @Override

@@ -13,8 +13,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.catchupmix.cli.Json;
 import org.catchupmix.cli.ModelOptions;
-import org.catchupmix.cli.RankSession;
-import org.catchupmix.cli.StopHint;
+import org.catchupmix.cli.RankOptions;
 import org.catchupmix.cli.Usage;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.ImageTransform;
@@ -115,6 +114,7 @@ public final class EvalCommand implements CliCommand {
   @Mixin SuiteOptions suite;
   @Mixin ModelOptions model;
   @Mixin DeviceOptions device;
+  @Mixin RankOptions rank;
 
   private Ranks ranks = Ranks.ALONE;
 
@@ -136,18 +136,13 @@ public final class EvalCommand implements CliCommand {
     if (best && weights != null) {
       throw Usage.error(spec, "--best belongs to RUN: --weights has one state");
     }
-    Launch launch = Launch.of(System.getenv());
-    if (!launch.isParallel()) {
-      return run(Ranks.ALONE);
-    }
-    try (StopHint hint = new StopHint("stopped: results are written when all ranks have theirs");
-        RankSession session = RankSession.join(launch, hint)) {
-      return session.run(this::run);
-    }
+    ranks = Usage.check(spec, () -> rank.join(Launch.of(System.getenv()), suite.given()));
+    int code = run();
+    ranks.finish();
+    return code;
   }
 
-  private int run(Ranks all) throws IOException {
-    ranks = all;
+  private int run() throws IOException {
     if (suite.given()) {
       return new SuiteRuns(this, ranks).run();
     }

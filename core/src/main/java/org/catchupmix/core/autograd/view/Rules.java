@@ -12,7 +12,6 @@ import org.catchupmix.core.autograd.LayerOp;
 import org.catchupmix.core.autograd.LossOp;
 import org.catchupmix.core.autograd.MixOp;
 import org.catchupmix.core.autograd.Op;
-import org.catchupmix.core.autograd.SyncBatchNormalization;
 import org.catchupmix.core.autograd.Var;
 
 /**
@@ -34,7 +33,6 @@ final class Rules {
       case LayerOp op -> layer(op, y);
       case LossOp op -> loss(op, y);
       case MixOp op -> mix(op);
-      case SyncBatchNormalization op -> syncBatchNormalization(op, y);
       case Described op -> op.rule();
       case Op op -> unknown(op);
     };
@@ -145,26 +143,6 @@ final class Rules {
             ? rule.reads("mean", op.saved().get(0)).reads("1/std", op.saved().get(1))
             : rule.reads("running mean", op.statistics().runningMean())
                 .reads("running variance", op.statistics().runningVariance());
-    return relu ? rule.reads("y", y) : rule;
-  }
-
-  private static Rule syncBatchNormalization(SyncBatchNormalization op, Tensor y) {
-    List<Var> inputs = op.inputs();
-    boolean relu = op.relu();
-    Rule rule =
-        Rule.of(
-                (relu ? "y = max(gamma xhat + beta, 0)" : "y = gamma xhat + beta")
-                    + ", xhat = (x - mean) / std over all shards",
-                (relu ? "g = y > 0 ? dy : 0" : "g = dy")
-                    + ", dx = gamma / std (g - mean(g) - xhat mean(g xhat)), means over all shards, dgamma = sum g xhat, dbeta = sum g")
-            .input("x", inputs.get(0))
-            .input("gamma", inputs.get(1))
-            .input("beta", inputs.get(2))
-            .settings("statistics of all shards" + (relu ? ", ReLU" : ""))
-            .reads("x", inputs.get(0).value())
-            .reads("gamma", inputs.get(1).value())
-            .reads("mean", op.saved().get(0))
-            .reads("variance", op.saved().get(1));
     return relu ? rule.reads("y", y) : rule;
   }
 

@@ -30,10 +30,7 @@ import org.catchupmix.core.Tensor;
 import org.catchupmix.core.autograd.GradientCheck;
 import org.catchupmix.core.autograd.Gradients;
 import org.catchupmix.core.autograd.Graph;
-import org.catchupmix.core.autograd.LayerOp;
 import org.catchupmix.core.autograd.Op;
-import org.catchupmix.core.autograd.ShardSums;
-import org.catchupmix.core.autograd.SyncBatchNormalization;
 import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.check.OpCase;
 import org.catchupmix.core.check.OpCases;
@@ -85,52 +82,9 @@ class RulesTest {
                 new Case(
                     "cast",
                     List.of(new GradientCheck.Input(Shape.of(3), new double[] {1, -2, 0.3})),
-                    (graph, v) -> graph.as(DType.BF16, v.getFirst())),
-                syncBatchNormalization(false),
-                syncBatchNormalization(true)))
+                    (graph, v) -> graph.as(DType.BF16, v.getFirst()))))
         .toList();
   }
-
-  private static Case syncBatchNormalization(boolean relu) {
-    double[] x = new PhiloxRandom(9, "x").doubles(12, -1, 1).toArray();
-    return new Case(
-        "syncBatchNormalization" + (relu ? " and ReLU" : ""),
-        List.of(
-            new GradientCheck.Input(Shape.of(4, 3), x),
-            new GradientCheck.Input(Shape.of(3), new double[] {1, -2, 0.3}),
-            new GradientCheck.Input(Shape.of(3), new double[] {0.1, 0.4, -0.2})),
-        (graph, v) ->
-            graph.apply(
-                new SyncBatchNormalization(
-                    v.get(0),
-                    v.get(1),
-                    v.get(2),
-                    new LayerOp.BatchNormalization.Statistics(
-                        graph.scope().filled(Shape.of(3), 0),
-                        graph.scope().filled(Shape.of(3), 1),
-                        0.1,
-                        1e-5),
-                    relu,
-                    ONE_SHARD)));
-  }
-
-  private static final ShardSums ONE_SHARD =
-      new ShardSums() {
-        @Override
-        public List<Tensor> add(List<Tensor> own) {
-          return own;
-        }
-
-        @Override
-        public long whole(long rows) {
-          return rows;
-        }
-
-        @Override
-        public boolean keepsStatistics() {
-          return true;
-        }
-      };
 
   @Test
   void everyOperationIsHere() throws IOException, URISyntaxException {
