@@ -278,7 +278,7 @@ final class Decoder {
                 warp.awaitCopies(active, 0);
               });
       case "cp.async.wait_group" -> {
-        if (in.operands().getFirst() instanceof PtxOperand.Whole(long most)) {
+        if (in.operands().getFirst() instanceof PtxOperand.Whole(long most) && most >= 0) {
           operands.add(in, (_, warp, active) -> warp.awaitCopies(active, (int) most));
         } else {
           throw operands.unsupported(in);

@@ -140,10 +140,8 @@ final class DeviceLibrary {
             int frame = lane * size + (int) stack;
             long[] arguments = new long[Math.max(given.length, 4)];
             for (int k = 0; k < given.length; k++) {
-              arguments[k] =
-                  given[k].bytes() == 8
-                      ? (long) Allocation.LONGS.get(warp.local, frame + given[k].at())
-                      : (int) Allocation.INTS.get(warp.local, frame + given[k].at());
+              int bytes = Math.min(given[k].bytes(), Long.BYTES);
+              arguments[k] = littleEndian(warp.local, frame + given[k].at(), bytes);
             }
             long result = function.call(new Thread(this, warp, lane), arguments);
             if (returned.length > 0) {
@@ -153,6 +151,15 @@ final class DeviceLibrary {
             }
           });
       warp.go(next);
+    }
+
+    /** A signed integer. */
+    private static long littleEndian(byte[] data, int at, int bytes) {
+      long value = 0;
+      for (int i = bytes - 1; i >= 0; i--) {
+        value = value << Byte.SIZE | (i == bytes - 1 ? data[at + i] : data[at + i] & 0xFF);
+      }
+      return value;
     }
   }
 }

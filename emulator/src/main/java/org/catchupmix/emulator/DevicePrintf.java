@@ -12,6 +12,12 @@ final class DevicePrintf {
   private static final Pattern DIRECTIVE =
       Pattern.compile("%([-+ #0]*)(\\*|\\d*)(?:\\.(\\*|\\d*))?(hh|h|ll|l|z|j|t|L)?([a-zA-Z%])");
 
+  /** Characters that one call may print, as many as CUDA's buffer holds for all. */
+  private static final int MOST_CHARACTERS = 1 << 20;
+
+  /** The widest field, and the most digits of a number. */
+  private static final int MOST_WIDTH = 1 << 12;
+
   private final DeviceLibrary.Thread thread;
   private long at;
 
@@ -34,6 +40,9 @@ final class DevicePrintf {
     while (m.find(end)) {
       text.append(format, end, m.start()).append(one(m));
       end = m.end();
+      if (text.length() > MOST_CHARACTERS) {
+        throw thread.fault("prints more than %d characters in one call".formatted(MOST_CHARACTERS));
+      }
     }
     return text.append(format.substring(end)).toString();
   }
@@ -44,24 +53,22 @@ final class DevicePrintf {
       return "%";
     }
     String flags = m.group(1);
-    String width = m.group(2).equals("*") ? "" + (int) next(4) : m.group(2);
-    if (width.startsWith("-")) {
+    int width = size("width", m.group(2), 0);
+    if (width < 0) {
       flags += "-";
-      width = width.substring(1);
+      width = -width;
     }
-    String precision = m.group(3);
-    if ("*".equals(precision)) {
-      precision = "" + (int) next(4);
-    }
+    // A negative precision counts as none.
+    int precision = Math.max(m.group(3) == null ? -1 : size("precision", m.group(3), 0), -1);
     boolean wide = m.group(4) != null && !m.group(4).startsWith("h");
     String plain = plain(kind, m.group(4), wide, flags, precision);
     if (plain == null) {
       return m.group();
     }
-    if (width.isEmpty() || plain.length() >= Integer.parseInt(width)) {
+    int missing = width - plain.length();
+    if (missing <= 0) {
       return plain;
     }
-    int missing = Integer.parseInt(width) - plain.length();
     if (flags.contains("-")) {
       return plain + " ".repeat(missing);
     }
@@ -70,8 +77,23 @@ final class DevicePrintf {
     return plain.substring(0, sign) + (zeros ? "0" : " ").repeat(missing) + plain.substring(sign);
   }
 
+  /** A width or a precision: digits, or an argument for {@code *}. */
+  private int size(String what, String digits, int missing) {
+    long size =
+        switch (digits) {
+          case "" -> missing;
+          case "*" -> next(Integer.BYTES);
+          default -> digits.length() > 9 ? Integer.MAX_VALUE : Integer.parseInt(digits);
+        };
+    if (Math.abs(size) > MOST_WIDTH) {
+      throw thread.fault(
+          "prints with a %s of %d, must be at most %d".formatted(what, size, MOST_WIDTH));
+    }
+    return (int) size;
+  }
+
   /** Without a width; null for a letter that is not known. */
-  private String plain(char kind, String length, boolean wide, String flags, String precision) {
+  private String plain(char kind, String length, boolean wide, String flags, int precision) {
     return switch (kind) {
       case 'd', 'i' -> {
         long value = next(wide ? 8 : 4);
@@ -88,9 +110,7 @@ final class DevicePrintf {
       case 's' -> {
         long address = next(8);
         String text = address == 0 ? "(null)" : thread.text(address);
-        yield precision == null || precision.isEmpty()
-            ? text
-            : text.substring(0, Math.min(text.length(), Integer.parseInt(precision)));
+        yield precision < 0 ? text : text.substring(0, Math.min(text.length(), precision));
       }
       case 'f', 'F', 'e', 'E', 'g', 'G', 'a', 'A' ->
           real(kind, Double.longBitsToDouble(next(8)), flags, precision);
@@ -106,9 +126,8 @@ final class DevicePrintf {
     return Long.toHexString(unsigned(wide));
   }
 
-  private static String digits(String digits, String precision) {
-    int least = precision == null || precision.isEmpty() ? 1 : Integer.parseInt(precision);
-    return "0".repeat(Math.max(0, least - digits.length())) + digits;
+  private static String digits(String digits, int precision) {
+    return "0".repeat(Math.max(0, precision - digits.length())) + digits;
   }
 
   private static String signed(String magnitude, boolean negative, String flags) {
@@ -116,13 +135,13 @@ final class DevicePrintf {
         + magnitude;
   }
 
-  private static String real(char kind, double value, String flags, String precision) {
+  private static String real(char kind, double value, String flags, int precision) {
     boolean negative = value < 0 || 1 / value < 0;
     double size = Math.abs(value);
     if (Double.isNaN(value) || Double.isInfinite(value)) {
       return signed(Double.isNaN(value) ? "nan" : "inf", negative, flags);
     }
-    int digits = precision == null ? 6 : precision.isEmpty() ? 0 : Integer.parseInt(precision);
+    int digits = precision < 0 ? 6 : precision;
     try {
       return signed(
           switch (kind) {

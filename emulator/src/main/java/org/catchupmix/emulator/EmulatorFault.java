@@ -1,5 +1,6 @@
 package org.catchupmix.emulator;
 
+import org.catchupmix.emulator.ptx.PlainText;
 import org.catchupmix.gpu.DriverException;
 
 /** A kernel did what it must not; the message names the kernel, the line, the thread and why. */
@@ -7,6 +8,6 @@ public final class EmulatorFault extends DriverException {
   private static final long serialVersionUID = 1L;
 
   EmulatorFault(String message) {
-    super(message);
+    super(PlainText.of(message));
   }
 }

@@ -19,13 +19,13 @@ import org.catchupmix.emulator.ptx.PtxType;
 record Matrices(Operands operands) {
   private static final Pattern MMA =
       Pattern.compile(
-          "mma\\.sync\\.aligned\\.m(\\d+)n(\\d+)k(\\d+)\\.row\\.col(?:\\.satfinite)?\\.(\\w+)\\.(\\w+)\\.(\\w+)\\.(\\w+)");
+          "mma\\.sync\\.aligned\\.m(\\d{1,3})n(\\d{1,3})k(\\d{1,3})\\.row\\.col(?:\\.satfinite)?\\.(\\w+)\\.(\\w+)\\.(\\w+)\\.(\\w+)");
   private static final Pattern WMMA =
       Pattern.compile(
-          "wmma\\.mma\\.sync\\.aligned\\.(row|col)\\.(row|col)\\.m(\\d+)n(\\d+)k(\\d+)((?:\\.\\w+)+)");
+          "wmma\\.mma\\.sync\\.aligned\\.(row|col)\\.(row|col)\\.m(\\d{1,3})n(\\d{1,3})k(\\d{1,3})((?:\\.\\w+)+)");
   private static final Pattern ACCESS =
       Pattern.compile(
-          "wmma\\.(load|store)\\.([abcd])\\.sync\\.aligned\\.(row|col)\\.m(\\d+)n(\\d+)k(\\d+)(?:\\.(global|shared|shared::cta))?\\.(f16|bf16|tf32|f32|f64|s8|u8|s32)");
+          "wmma\\.(load|store)\\.([abcd])\\.sync\\.aligned\\.(row|col)\\.m(\\d{1,3})n(\\d{1,3})k(\\d{1,3})(?:\\.(global|shared|shared::cta))?\\.(f16|bf16|tf32|f32|f64|s8|u8|s32)");
   private static final Pattern ROWS =
       Pattern.compile(
           "ldmatrix\\.sync\\.aligned\\.m8n8\\.x([124])(\\.trans)?\\.shared(?:::cta)?\\.b16");

@@ -119,6 +119,9 @@ record MemoryAccesses(Operands operands) {
     if (!known || all.size() < 3 || !(all.get(2) instanceof PtxOperand.Whole(long bytes))) {
       throw operands.unsupported(in);
     }
+    if (bytes != 4 && bytes != 8 && bytes != 16) {
+      throw operands.unsupported(in);
+    }
     boolean ignored = all.size() == 4 && operands.kindOrNull(all.get(3)) == RegisterKind.PREDICATE;
     int size =
         all.size() == 4
@@ -203,8 +206,14 @@ record MemoryAccesses(Operands operands) {
             .filter(p -> p.name().equals(name))
             .findFirst()
             .orElseThrow(() -> operands.unsupported(in));
+    long first = parameter.offset() + offset;
+    int bytes = operands.entry().parameterBytes();
+    if (first < 0 || first > bytes - to.size() * access.type().bytes()) {
+      throw operands.refused(
+          in, "reads at byte %d, beyond the %d bytes of parameters".formatted(first, bytes));
+    }
     for (int k = 0; k < to.size(); k++) {
-      int at = parameter.offset() + (int) offset + k * access.type().bytes();
+      int at = (int) first + k * access.type().bytes();
       if (to.get(k) instanceof PtxOperand.Sink) {
         continue;
       }

@@ -112,6 +112,17 @@ final class Operands {
     return Unsupported.exception(module, entry.name(), in);
   }
 
+  DriverException refused(PtxInstruction in, String why) {
+    return new DriverException(
+        "kernel %s of %s, PTX line %d: `%s` %s"
+            .formatted(
+                CppNames.plain(entry.name()),
+                module.origin(),
+                in.line(),
+                module.text(in.line()),
+                why));
+  }
+
   /** The slot of the predicate that guards an instruction, or -1. */
   int guard(PtxInstruction in) {
     return in.guard() == null ? -1 : slots.register(in.guard().name());

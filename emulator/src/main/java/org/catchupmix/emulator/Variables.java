@@ -20,7 +20,7 @@ import org.catchupmix.gpu.DriverException;
  */
 final class Variables {
   /** A variable of a function, such as {@code _ZZ6kernelE4tile}. */
-  private static final Pattern LOCAL_NAME = Pattern.compile("_ZZ\\d+.*E(\\d+)(\\D.*)");
+  private static final Pattern LOCAL_NAME = Pattern.compile("_ZZ\\d+.*E(\\d{1,6})(\\D.*)");
 
   private static final long BETWEEN_SHARED = 1 << 20;
 

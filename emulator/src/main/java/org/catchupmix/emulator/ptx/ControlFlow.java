@@ -24,6 +24,9 @@ public final class ControlFlow {
    */
   public record Block(int first, int end, int[] successors) {}
 
+  /** Far more than compilers make: post-dominators take memory by the square of the blocks. */
+  private static final int MOST_BLOCKS = 1 << 14;
+
   private final List<Block> blocks = new ArrayList<>();
   private final int[] blockOf;
   private final int[] postDominators;
@@ -43,6 +46,11 @@ public final class ControlFlow {
       }
     }
     starts.removeIf(s -> s >= count);
+    if (starts.size() > MOST_BLOCKS) {
+      throw new DriverException(
+          "kernel %s has %d basic blocks, must be at most %d"
+              .formatted(entry.name(), starts.size(), MOST_BLOCKS));
+    }
     blockOf = new int[count];
     int[] firsts = starts.stream().mapToInt(Integer::intValue).toArray();
     for (int b = 0; b < firsts.length; b++) {

@@ -48,8 +48,7 @@ public record LinkedEntry(PtxEntry entry, Map<String, Callee> callees) {
   public boolean recursive() {
     Map<String, Set<String>> calls = new HashMap<>();
     callees.forEach((name, callee) -> calls.put(name, called(callee)));
-    return callees.keySet().stream()
-        .anyMatch(name -> reaches(name, name, calls, new LinkedHashSet<>()));
+    return hasCycle(calls);
   }
 
   /** The variables, labels and functions that its instructions name. */
@@ -73,10 +72,27 @@ public record LinkedEntry(PtxEntry entry, Map<String, Callee> callees) {
     return all;
   }
 
-  private static boolean reaches(
-      String from, String to, Map<String, Set<String>> calls, Set<String> seen) {
-    return calls.get(from).stream()
-        .anyMatch(next -> next.equals(to) || seen.add(next) && reaches(next, to, calls, seen));
+  /** Takes away functions that call no others until none is left; a chain of calls may be long. */
+  private static boolean hasCycle(Map<String, Set<String>> calls) {
+    Map<String, List<String>> callers = new HashMap<>();
+    Map<String, Integer> open = new HashMap<>();
+    calls.forEach(
+        (name, called) -> {
+          open.put(name, called.size());
+          called.forEach(c -> callers.computeIfAbsent(c, _ -> new ArrayList<>()).add(name));
+        });
+    Queue<String> leaves = new ArrayDeque<>();
+    open.forEach((name, count) -> leaves.addAll(count == 0 ? List.of(name) : List.of()));
+    while (!leaves.isEmpty()) {
+      String leaf = leaves.remove();
+      open.remove(leaf);
+      for (String caller : callers.getOrDefault(leaf, List.of())) {
+        if (open.merge(caller, -1, Integer::sum) == 0) {
+          leaves.add(caller);
+        }
+      }
+    }
+    return !open.isEmpty();
   }
 
   /**

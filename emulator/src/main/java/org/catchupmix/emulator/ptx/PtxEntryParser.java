@@ -109,11 +109,11 @@ final class PtxEntryParser {
       while (tokens.peek().text().startsWith(".")) {
         Token token = tokens.next();
         switch (token.text()) {
-          case ".align" -> alignment = (int) tokens.wholeNumber();
+          case ".align" -> alignment = size("alignment", tokens.wholeNumber(), token);
           case ".ptr", ".global", ".shared", ".const", ".local" -> {}
           default -> {
             type = PtxType.of(token.text().substring(1));
-            if (type == null) {
+            if (type == null || type == PtxType.PRED) {
               throw tokens.error(token, "is not known in a parameter");
             }
           }
@@ -125,7 +125,7 @@ final class PtxEntryParser {
       }
       int count = 1;
       if (tokens.take("[")) {
-        count = tokens.peek().is("]") ? 0 : size(tokens.wholeNumber(), name);
+        count = tokens.peek().is("]") ? 0 : size("elements", tokens.wholeNumber(), name);
         tokens.expect("]");
       } else {
         alignment = type.bytes(); // of a pointer, .align speaks of what it points to
@@ -133,7 +133,7 @@ final class PtxEntryParser {
       alignment = Math.max(alignment, type.bytes());
       int offset = (end + alignment - 1) / alignment * alignment;
       parameters.add(new PtxEntry.Parameter(name.text(), offset, count * type.bytes()));
-      end = offset + count * type.bytes();
+      end = size("bytes", offset + (long) count * type.bytes(), name);
       tokens.take(",");
     }
   }
@@ -190,12 +190,12 @@ final class PtxEntryParser {
 
   private static final int MOST_PARAMETER_BYTES = 1 << 20;
 
-  private int size(long extent, Token name) {
-    if (extent < 0 || extent > MOST_PARAMETER_BYTES) {
+  private int size(String what, long value, Token name) {
+    if (value < 0 || value > MOST_PARAMETER_BYTES) {
       throw tokens.error(
-          name, "has %d elements, must be at most %d".formatted(extent, MOST_PARAMETER_BYTES));
+          name, "%s %d, must be at most %d".formatted(what, value, MOST_PARAMETER_BYTES));
     }
-    return (int) extent;
+    return (int) value;
   }
 
   private void variable(String space) {
@@ -288,11 +288,13 @@ final class PtxEntryParser {
   private PtxOperand operand() {
     boolean call = tokens.take("("); // of arguments, which the decoder refuses
     if (call || tokens.take("{")) {
+      tokens.enter();
       List<PtxOperand> parts = new ArrayList<>();
       while (!tokens.take(call ? ")" : "}")) {
         parts.add(operand());
         tokens.take(",");
       }
+      tokens.leave();
       return new PtxOperand.Vector(List.copyOf(parts));
     }
     if (tokens.take("[")) {
@@ -324,12 +326,14 @@ final class PtxEntryParser {
 
   /** An address, of a texture with its coordinates. */
   private PtxOperand address() {
+    tokens.enter();
     PtxOperand address = plainAddress();
     List<PtxOperand> more = new ArrayList<>();
     while (tokens.take(",")) {
       more.add(operand());
     }
     tokens.expect("]");
+    tokens.leave();
     return more.isEmpty() ? address : new PtxOperand.Texel(address, List.copyOf(more));
   }
 

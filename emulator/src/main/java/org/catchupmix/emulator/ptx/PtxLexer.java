@@ -30,7 +30,7 @@ final class PtxLexer {
   private static final Pattern TOKEN =
       Pattern.compile(
           "//.*|/\\*(?s:.*?)(?:\\*/|\\z)"
-              + "|(\"[^\"]*\"?|\\.reg(?=\\.)|[\\p{L}\\p{Nd}_$%.]+(?:::[\\p{L}\\p{Nd}_$%.]+)*|\\S)");
+              + "|(\"[^\"]*\"?|\\.reg(?=\\.)|[\\p{L}\\p{Nd}_$%.]+(?:::[\\p{L}\\p{Nd}_$%.]+){0,9}|\\S)");
 
   private PtxLexer() {}
 

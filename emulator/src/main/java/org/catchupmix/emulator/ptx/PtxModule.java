@@ -32,7 +32,7 @@ public record PtxModule(
 
   /** The text of a line, from 1, without the blanks around it. */
   public String text(int line) {
-    return lines.get(line - 1).replaceAll("\\s+", " ").strip();
+    return PlainText.of(lines.get(line - 1).replaceAll("\\s+", " ").strip());
   }
 
   /** Bytes of parameters that a kernel may have, which depends on the version. */

@@ -25,9 +25,9 @@ public final class PtxParser {
   private String target = "";
 
   private PtxParser(String origin, String ptx) {
-    this.origin = origin;
+    this.origin = PlainText.of(origin);
     this.lines = ptx.lines().toList();
-    this.tokens = new PtxTokens(origin, PtxLexer.tokens(ptx));
+    this.tokens = new PtxTokens(this.origin, PtxLexer.tokens(ptx));
   }
 
   /**
@@ -46,7 +46,7 @@ public final class PtxParser {
       Token token = tokens.next();
       if (token.is(".file")) {
         int number = (int) tokens.wholeNumber();
-        files.put(number, tokens.next().text().replace("\"", ""));
+        files.put(number, PlainText.of(tokens.next().text().replace("\"", "")));
       }
     }
     tokens.rewind(0);

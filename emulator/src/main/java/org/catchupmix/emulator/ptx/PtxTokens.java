@@ -11,9 +11,13 @@ final class PtxTokens {
   /** Of a variable: a damaged extent is not to take all memory. */
   private static final int MOST_INITIAL_BYTES = 1 << 26;
 
+  /** Far deeper than compilers nest: a recursive parser must not exhaust the stack. */
+  private static final int MOST_NESTED = 64;
+
   private final String origin;
   private final List<Token> tokens;
   private int at;
+  private int depth;
 
   PtxTokens(String origin, List<Token> tokens) {
     this.origin = origin;
@@ -31,6 +35,19 @@ final class PtxTokens {
 
   void rewind(int mark) {
     at = mark;
+    depth = 0;
+  }
+
+  /** Enters a pair of brackets; refuses too many inside each other. */
+  void enter() {
+    if (++depth > MOST_NESTED) {
+      throw error(peek(), "more than %d nested brackets".formatted(MOST_NESTED));
+    }
+  }
+
+  /** Leaves a pair of brackets. */
+  void leave() {
+    depth--;
   }
 
   Token peek() {
@@ -69,7 +86,8 @@ final class PtxTokens {
 
   DriverException error(Token token, String what) {
     return new DriverException(
-        "%s, line %d, at '%s': %s".formatted(origin, token.line(), token.text(), what));
+        "%s, line %d, at '%s': %s"
+            .formatted(origin, token.line(), PlainText.of(token.text()), what));
   }
 
   /** Everything up to the end of a line, put together with blanks. */
@@ -215,10 +233,12 @@ final class PtxTokens {
 
   private void values(List<Long> all, int element, List<PtxVariable.Reference> references) {
     if (take("{")) {
+      enter();
       while (!take("}")) {
         values(all, element, references);
         take(",");
       }
+      leave();
       return;
     }
     Token token = peek();

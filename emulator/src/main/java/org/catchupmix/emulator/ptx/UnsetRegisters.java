@@ -26,7 +26,13 @@ public final class UnsetRegisters {
    */
   public UnsetRegisters(PtxEntry entry, ControlFlow flow, List<Integer> begins) {
     Map<String, Integer> index = new HashMap<>();
-    entry.registers().keySet().forEach(name -> index.put(name, index.size()));
+    for (PtxInstruction in : entry.instructions()) {
+      for (List<String> names : List.of(in.reads(), in.writes())) {
+        names.stream()
+            .filter(entry.registers()::containsKey)
+            .forEach(name -> index.putIfAbsent(name, index.size()));
+      }
+    }
     BitSet[] before = new BitSet[flow.blocks().size()];
     for (int b = 0; b < before.length; b++) {
       before[b] = new BitSet();

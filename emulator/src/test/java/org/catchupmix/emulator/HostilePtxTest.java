@@ -1,0 +1,152 @@
+package org.catchupmix.emulator;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
+import java.util.function.IntFunction;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.catchupmix.gpu.DriverException;
+import org.catchupmix.gpu.KernelArguments;
+import org.catchupmix.gpu.KernelSource;
+import org.catchupmix.gpu.Launch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Damaged or malicious PTX gets an error message before it takes much memory or stack. */
+class HostilePtxTest {
+  private static final String HEAD = ".version 7.0\n.target sm_80\n.address_size 64\n";
+
+  private static String kernel(String body) {
+    return ".visible .entry k(.param .u64 p, .param .u32 n) {\n"
+        + ".reg .b32 %r<4>; .reg .b64 %l<4>; .reg .pred %p<2>; .reg .f32 %f<9>;\n"
+        + body
+        + "\nret;\n}\n";
+  }
+
+  private static void load(String ptx, String origin) {
+    try (PtxEmulator emulator = new PtxEmulator()) {
+      PtxLibrary library = emulator.load(new KernelSource("k", HEAD + ptx, origin));
+      emulator.launch(library.function("k"), Launch.of(1, 1), KernelArguments.of().i64(0).i32(1));
+    }
+  }
+
+  private static String many(int count, IntFunction<String> one) {
+    return IntStream.range(0, count).mapToObj(one).collect(Collectors.joining());
+  }
+
+  static Stream<String> hostile() {
+    int deep = 20_000;
+    return Stream.of(
+        kernel("call " + "(".repeat(deep) + ")".repeat(deep) + ", f;"),
+        kernel("mov.b64 %l0, " + "{".repeat(deep) + "}".repeat(deep) + ";"),
+        kernel("tex.1d.v4.f32.f32 {%f0, %f1, %f2, %f3}, " + "[%l0, ".repeat(deep) + ";"),
+        ".global .u32 x[1] = " + "{".repeat(deep) + "}".repeat(deep) + ";" + kernel(""),
+        kernel("mov.u32 %r0, a" + "::a".repeat(deep) + ";"),
+        kernel(many(deep, i -> "L%d: @%%p0 bra L%d;\n".formatted(i, i))),
+        kernel("ld.param.u32 %r0, [n+4];"),
+        kernel("ld.param.u64 %l0, [n];"),
+        kernel("ld.param.u32 %r0, [p+-4];"),
+        kernel("ld.param.u32 %r0, [p+4294967296];"),
+        kernel("ld.param.u32 %r0, [n+9223372036854775807];"),
+        kernel("cp.async.ca.shared.global [%r0], [%l0], 1000000000;"),
+        kernel("cp.async.wait_group -1;"),
+        kernel("mma.sync.aligned.m16n8k99999999999.row.col.f32.f16.f16.f32 %f0, %r0, %r0, %f0;"),
+        kernel("wmma.mma.sync.aligned.row.row.m99999n99999k99999.f32.f32 %f0, %r0, %r0, %f0;"),
+        ".visible .entry k(.param .pred p) { ret; }",
+        ".visible .entry k(.param .align 2147483647 .b8 a[4], .param .u64 b) { ret; }",
+        ".visible .entry k(" + ".param .b64 a[1000000],".repeat(300) + ".param .u32 b) { ret; }");
+  }
+
+  @ParameterizedTest
+  @MethodSource("hostile")
+  void isRefused(String ptx) {
+    assertThrows(DriverException.class, () -> load(ptx, "k.ptx"));
+  }
+
+  @Test
+  void aLongChainOfCallsIsLinked() {
+    int count = 4_000;
+    String declared = many(count, i -> ".func f%d();\n".formatted(i));
+    String defined =
+        many(
+            count,
+            i -> ".func f%d() { %s ret; }\n".formatted(i, i > 0 ? "call f" + (i - 1) + ";" : ""));
+    load(declared + defined + kernel("call f" + (count - 1) + ";"), "k.ptx");
+  }
+
+  @Test
+  void aSharedVariableMayHaveAnyName() {
+    load(
+        kernel(".shared .b32 _ZZ1kE99999999999999x; mov.u64 %l0, _ZZ1kE99999999999999x;"), "k.ptx");
+  }
+
+  private static String printing(String format, int argument) {
+    byte[] bytes = (format + "\0").getBytes(StandardCharsets.UTF_8);
+    return ".extern .func (.param .b32 r) vprintf(.param .b64 f, .param .b64 a);\n"
+        + ".global .align 1 .b8 text[] = {"
+        + IntStream.range(0, bytes.length)
+            .mapToObj(i -> "" + bytes[i])
+            .collect(Collectors.joining(", "))
+        + "};\n.global .align 8 .b32 arguments[4] = {%d, %d, %d, 0};\n"
+            .formatted(argument, argument, argument)
+        + kernel(
+            """
+            { .param .b64 a; .param .b64 b; .param .b32 c;
+            mov.u64 %l0, text; mov.u64 %l1, arguments;
+            st.param.b64 [a], %l0; st.param.b64 [b], %l1;
+            call.uni (c), vprintf, (a, b); }
+            """);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "%1000000000d|1",
+        "%99999999999999999999d|1",
+        "%.1000000000f|1",
+        "%.1000000000d|1",
+        "%*d|1000000000",
+        "%*d|-2147483648",
+        "%.*f|2000000000"
+      })
+  void widthsOfPrintfAreBounded(String format, int argument) {
+    assertThrows(EmulatorFault.class, () -> load(printing(format, argument), "k.ptx"));
+  }
+
+  @Test
+  void printfWritesAtMostAMebibyte() {
+    assertThrows(
+        EmulatorFault.class, () -> load(printing("%4000%%4000c".repeat(600), 65), "k.ptx"));
+  }
+
+  /** Each way in which text of a file gets into a message. */
+  static Stream<Consumer<String>> messages() {
+    return Stream.of(
+        text -> load(text, "k.ptx"),
+        text -> load(".bad", text),
+        text -> load(kernel("vadd.s32 %r0, %r1; // " + text), "k.ptx"),
+        text -> load(kernel("mov.u32 %r0 " + text + ";"), "k.ptx"),
+        text -> load(".file 1 \"" + text + "\"\n" + kernel(".loc 1 1 1\nvadd %r0;"), "k.ptx"),
+        text -> load(kernel("trap; // " + text), "k.ptx"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\u001b[2J", "\u0007", "\u009b31m", "\u202e", "\u2066", "\u007f", "\r"})
+  void messagesHaveNoControlCharacters(String unsafe) {
+    messages()
+        .forEach(
+            way -> {
+              String message =
+                  assertThrows(DriverException.class, () -> way.accept(unsafe)).getMessage();
+              assertEquals(-1, message.indexOf(unsafe.charAt(0)), message);
+            });
+  }
+}
