@@ -189,9 +189,9 @@ public record CatchupMix(
             new Mixing.RfiMask(
                 norms, pairing.partner(), options.ranking(), keep, numbers.kept(), mask));
       } else {
-        features.readBy(
+        scope.run(
             new Mixing.FilterMask(
-                features.place(),
+                features.value(),
                 pairing.partner(),
                 pairing.inverse(),
                 options.norm(),

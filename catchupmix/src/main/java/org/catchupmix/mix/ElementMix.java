@@ -35,9 +35,9 @@ final class ElementMix {
   /** A weight for each pixel, {@code [N,H,W]}, given to all channels of {@code shape}. */
   static Tensor perPixel(Scope scope, double[] weight, Shape shape) {
     int channels = shape.dim(-1);
-    float[] all = new float[weight.length * channels];
+    double[] all = new double[weight.length * channels];
     for (int i = 0; i < all.length; i++) {
-      all[i] = (float) weight[i / channels];
+      all[i] = weight[i / channels];
     }
     return scope.of(shape, all);
   }

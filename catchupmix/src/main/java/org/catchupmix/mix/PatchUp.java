@@ -215,10 +215,10 @@ public record PatchUp(
     /** Alters the elements that are in a hole. */
     Mixed alter(Graph graph, Var features, boolean[] holes) {
       double inHole = options.type() == Type.SOFT ? lambda : 0;
-      float[] kept = new float[holes.length];
+      double[] kept = new double[holes.length];
       int altered = 0;
       for (int i = 0; i < holes.length; i++) {
-        kept[i] = holes[i] ? (float) inHole : 1;
+        kept[i] = holes[i] ? inHole : 1;
         altered += holes[i] ? 1 : 0;
       }
       double unaltered = (double) (holes.length - altered) / holes.length;

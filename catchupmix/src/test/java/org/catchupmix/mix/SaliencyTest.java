@@ -66,9 +66,8 @@ class SaliencyTest {
     BatchMix mix = new GuidedMixup.Guided(PLAIN, 1, 2, SWAPPED);
     Var x = Var.constant(graph.scope().of(Shape.of(2, 1, 2, 1), 3, 5, 6, 10));
     Mixed mixed = mix.at(graph, 0, x, () -> new double[] {1, 3, 7, 7});
-    // Weights go to the device in single precision.
     assertArrayEquals(
-        new double[] {1 + 4, 3 + 4, 4 + 1, 4 + 3}, mixed.features().value().toDoubles(), 1e-6);
+        new double[] {1 + 4, 3 + 4, 4 + 1, 4 + 3}, mixed.features().value().toDoubles(), 1e-14);
     assertArrayEquals(
         new double[] {(1 / 3.0 + 3 / 5.0) / 2, (2 / 3.0 + 2 / 5.0) / 2}, weights(mixed), 1e-15);
     assertSame(x, mix.at(graph, 1, x, Saliency.NONE).features(), "features are left as they are");

@@ -8,7 +8,8 @@ import java.util.Set;
  * A device: memory, and a way to run {@link Primitive}s on it. Get one from {@link Backends#open}.
  *
  * <p>The same primitive on the same numbers gives the same bits, whatever the number of threads,
- * for a given {@link #arithmetic()}. A backend is used by one thread at a time.
+ * for a given {@link #arithmetic()}. One thread at a time may use a backend, and none after {@link
+ * #close}: both throw an IllegalStateException where {@link Backends#open} opened it.
  */
 public interface Backend extends Memory, AutoCloseable {
   /**

@@ -8,14 +8,19 @@ import java.util.stream.Collectors;
 
 /** The registry of devices. */
 public final class Backends {
+  private static final System.Logger LOG = System.getLogger(Backends.class.getName());
+
+  /** Begins a device that {@code auto} passed over, in {@link Choice#why}. */
+  private static final String NOT = "; not ";
+
   private Backends() {}
 
   /**
    * An opened device.
    *
    * @param backend the device
-   * @param why a line for the user: which it is; where {@code auto} passed over one that is there
-   *     and cannot be used, a second line says why
+   * @param why one line for the user: which it is, and what {@code auto} passed over although it is
+   *     there, with the reason
    */
   public record Choice(Backend backend, String why) {}
 
@@ -48,9 +53,16 @@ public final class Backends {
     return name.equals("auto") || find(name) != null;
   }
 
-  /** Opens a device by name with default options. */
+  /**
+   * Opens a device by name with default options. Where {@code auto} passed over a device that is
+   * there and cannot be used, the logger named like this class warns about it.
+   */
   public static Backend open(String name) {
-    return choose(name, BackendOptions.defaults()).backend();
+    Choice choice = choose(name, BackendOptions.defaults());
+    if (choice.why().contains(NOT)) {
+      LOG.log(System.Logger.Level.WARNING, choice.why());
+    }
+    return choice.backend();
   }
 
   /**
@@ -62,7 +74,7 @@ public final class Backends {
    */
   public static Choice choose(String name, BackendOptions options) {
     if (name.equals("auto")) {
-      return automatic(options);
+      return automatic(providers(), options);
     }
     Named named = find(name);
     if (named == null) {
@@ -85,16 +97,15 @@ public final class Backends {
         .orElseThrow(() -> new DeviceException("device auto: nothing can run here"));
   }
 
-  private static Choice automatic(BackendOptions options) {
+  static Choice automatic(List<BackendProvider> inOrder, BackendOptions options) {
     StringBuilder passed = new StringBuilder();
-    for (BackendProvider p : providers()) {
+    for (BackendProvider p : inOrder) {
       BackendProvider.Availability found = p.suitsAuto();
       if (found.available()) {
         return choice(open(p, 0, options), passed.toString());
       }
       if (p.isPresent()) {
-        passed.append(System.lineSeparator()).append("        not ");
-        passed.append(p.name()).append(": ").append(found.why());
+        passed.append(NOT).append(p.name()).append(": ").append(found.why());
       }
     }
     throw new DeviceException("device auto: nothing can run here" + passed);

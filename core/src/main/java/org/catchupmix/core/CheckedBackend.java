@@ -6,18 +6,31 @@ import java.lang.reflect.Array;
 import java.lang.reflect.RecordComponent;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Checks what only the device can: that all tensors live on it, still, and that an array fits its
- * tensor. Shapes, types and bounds are checked by the primitives themselves. {@link Backends#open}
- * puts it in front of every backend, so a backend may trust its arguments.
+ * Checks what only the device can: that all tensors live on it, that an array fits its tensor, that
+ * one thread at a time uses it, and that it was not closed. Shapes, types and bounds are checked by
+ * the primitives themselves. {@link Backends#open} puts it in front of every backend, so a backend
+ * may trust its arguments.
  *
  * <p>As everything that is written to a tensor passes here, it also {@link #copy keeps copies} of
  * weights in the storage dtype.
  */
 public final class CheckedBackend implements BackendDecorator {
+  /** A thread's use of the device. */
+  private interface Use extends AutoCloseable {
+    @Override
+    void close();
+  }
+
+  private static final Use WITHIN = () -> {};
+
   private final Backend inner;
   private final KeptCopies copies = new KeptCopies(this);
+  private final AtomicReference<Thread> user = new AtomicReference<>();
+  private final Use untilClosed = () -> user.set(null);
+  private volatile boolean closed;
 
   /** In front of the one that does the work. */
   public CheckedBackend(Backend inner) {
@@ -29,20 +42,45 @@ public final class CheckedBackend implements BackendDecorator {
     return inner;
   }
 
+  /**
+   * Takes the device for the calling thread. A call within a call, such as of a primitive that a
+   * backend divides into two, finds the device taken by its own thread.
+   *
+   * @return gives the device back when closed, if it was free before
+   * @throws IllegalStateException if the device was closed, or another thread is using it
+   */
+  private Use use() {
+    if (closed) {
+      throw new IllegalStateException("device %s was closed: open it again".formatted(name()));
+    }
+    Thread caller = Thread.currentThread();
+    Thread other = user.compareAndExchange(null, caller);
+    if (other != null && other != caller) {
+      throw new IllegalStateException(
+          "device %s is in use by thread %s: only one thread at a time may use it, not %s"
+              .formatted(name(), other.getName(), caller.getName()));
+    }
+    return other == null ? untilClosed : WITHIN;
+  }
+
   @Override
   public void run(Primitive primitive) {
-    check(primitive);
-    copies.writing(primitive);
-    inner.run(primitive);
-    copies.written(List.of(primitive));
+    try (Use _ = use()) {
+      check(primitive);
+      copies.writing(primitive);
+      inner.run(primitive);
+      copies.written(List.of(primitive));
+    }
   }
 
   @Override
   public void runAll(List<? extends Primitive> independent) {
-    independent.forEach(this::check);
-    independent.forEach(copies::writing);
-    inner.runAll(independent);
-    copies.written(independent);
+    try (Use _ = use()) {
+      independent.forEach(this::check);
+      independent.forEach(copies::writing);
+      inner.runAll(independent);
+      copies.written(independent);
+    }
   }
 
   @Override
@@ -69,15 +107,18 @@ public final class CheckedBackend implements BackendDecorator {
 
   @Override
   public Optional<Recording> record(Runnable work) {
+    use().close();
     return copies.recording(work);
   }
 
   @Override
   public void runInOrder(List<? extends Primitive> steps) {
-    steps.forEach(this::check);
-    steps.forEach(copies::writing);
-    inner.runInOrder(steps);
-    copies.written(steps);
+    try (Use _ = use()) {
+      steps.forEach(this::check);
+      steps.forEach(copies::writing);
+      inner.runInOrder(steps);
+      copies.written(steps);
+    }
   }
 
   private void check(Primitive primitive) {
@@ -114,14 +155,39 @@ public final class CheckedBackend implements BackendDecorator {
 
   @Override
   public Buffer allocate(DType dtype, long elements) {
-    requireType(dtype);
-    return inner.allocate(dtype, elements);
+    try (Use _ = use()) {
+      requireType(dtype);
+      return inner.allocate(dtype, elements);
+    }
   }
 
   @Override
   public List<Buffer> allocateTogether(List<DType> types, List<Long> elements) {
-    types.forEach(this::requireType);
-    return inner.allocateTogether(types, elements);
+    try (Use _ = use()) {
+      types.forEach(this::requireType);
+      return inner.allocateTogether(types, elements);
+    }
+  }
+
+  /** Gives memory back; does nothing after {@link #close}, which frees all memory. */
+  @Override
+  public void release(Buffer buffer) {
+    if (closed) {
+      return;
+    }
+    try (Use _ = use()) {
+      inner.release(buffer);
+    }
+  }
+
+  /** Ends the device's threads and frees its memory; a second time does nothing. */
+  @Override
+  public void close() {
+    if (!closed) {
+      use().close();
+      closed = true;
+      inner.close();
+    }
   }
 
   private void requireType(DType dtype) {
@@ -135,42 +201,50 @@ public final class CheckedBackend implements BackendDecorator {
 
   @Override
   public void uploadAll(List<?> arrays, List<Tensor> out) {
-    require(
-        arrays.size() == out.size(),
-        "uploadAll: %d arrays to %d tensors",
-        arrays.size(),
-        out.size());
-    for (int i = 0; i < out.size(); i++) {
-      array("uploadAll", arrays.get(i), out.get(i));
+    try (Use _ = use()) {
+      require(
+          arrays.size() == out.size(),
+          "uploadAll: %d arrays to %d tensors",
+          arrays.size(),
+          out.size());
+      for (int i = 0; i < out.size(); i++) {
+        array("uploadAll", arrays.get(i), out.get(i));
+      }
+      out.forEach(t -> copies.writing("uploadAll", t));
+      inner.uploadAll(arrays, out);
     }
-    out.forEach(t -> copies.writing("uploadAll", t));
-    inner.uploadAll(arrays, out);
   }
 
   @Override
   public void upload(Object array, Tensor out) {
-    array("upload", array, out);
-    copies.writing("upload", out);
-    inner.upload(array, out);
+    try (Use _ = use()) {
+      array("upload", array, out);
+      copies.writing("upload", out);
+      inner.upload(array, out);
+    }
   }
 
   @Override
   public void download(Tensor x, Object array) {
-    array("download", array, x);
-    inner.download(x, array);
+    try (Use _ = use()) {
+      array("download", array, x);
+      inner.download(x, array);
+    }
   }
 
   @Override
   public Fetched fetch(List<Tensor> tensors) {
-    for (Tensor t : tensors) {
-      here("fetch", t);
-      require(
-          Arguments.isActivation(this, t.dtype()),
-          "fetch: tensor is %s, must be %s",
-          t.dtype(),
-          Arguments.activationTypes(this));
+    try (Use _ = use()) {
+      for (Tensor t : tensors) {
+        here("fetch", t);
+        require(
+            Arguments.isActivation(this, t.dtype()),
+            "fetch: tensor is %s, must be %s",
+            t.dtype(),
+            Arguments.activationTypes(this));
+      }
+      return inner.fetch(tensors);
     }
-    return inner.fetch(tensors);
   }
 
   private void here(String op, Tensor t) {

@@ -1,40 +1,62 @@
 package org.catchupmix.core;
 
 import java.lang.ref.Cleaner;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 
 /**
  * Owns tensors and gives their memory back to the backend's pool when closed: one scope per
  * training step for everything temporary, one per network for its parameters.
  *
- * <p>There is no other way to make a tensor, so no tensor outlives its scope. The garbage collector
- * never frees a tensor's memory; a scope that became garbage without having been closed is a leak
- * and is reported as a warning of the logger {@code org.catchupmix.core.Scope}, with the stack that
- * opened it. A scope belongs to one thread.
+ * <p>There is no other way to make a tensor, so no tensor outlives its scope. A scope belongs to
+ * one thread.
+ *
+ * <p>A scope that becomes garbage without having been closed is a leak: a GPU's memory is lost
+ * until the backend is closed, and on {@code cpu} and {@code reference} the garbage collector takes
+ * the arrays, which the pool then has to allocate again. The logger named like this class warns
+ * once for each place that opens such scopes, with the stack. Scopes that a notebook cell or JShell
+ * opens are not reported, as running a cell again drops the variable of the first run.
  */
 public final class Scope implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Scope.class.getName());
   private static final Cleaner CLEANER = Cleaner.create();
 
-  /** What the cleaner runs when the scope is unreachable; must not refer to the scope. */
+  /** Innermost frames by which two places that open scopes are told apart. */
+  private static final int SITE_FRAMES = 8;
+
+  /** Start of the names of the classes into which JShell compiles its snippets. */
+  private static final String SNIPPET = "REPL.";
+
+  private static final Set<List<StackTraceElement>> REPORTED = ConcurrentHashMap.newKeySet();
+
+  /** Reports a leak when the scope is unreachable; must not refer to the scope. */
   private static final class Watch implements Runnable {
     private final Throwable opened = new Throwable("the scope was opened here");
     private volatile boolean closed;
 
     @Override
     public void run() {
-      if (!closed) {
+      if (closed) {
+        return;
+      }
+      StackTraceElement[] stack = opened.getStackTrace();
+      boolean inSnippet =
+          Arrays.stream(stack).anyMatch(frame -> frame.getClassName().startsWith(SNIPPET));
+      if (!inSnippet && REPORTED.add(Arrays.stream(stack).limit(SITE_FRAMES).toList())) {
         LOG.log(
-            System.Logger.Level.WARNING, "a Scope was never closed: its memory is lost", opened);
+            System.Logger.Level.WARNING,
+            "a Scope was never closed; close it, or use try-with-resources",
+            opened);
       }
     }
   }
 
   private final Backend backend;
-  private final List<Tensor> tensors = new ArrayList<>();
+  private Tensor newest;
+  private long made;
   private final Watch watch = new Watch();
   private final Cleaner.Cleanable cleanable;
 
@@ -67,8 +89,29 @@ public final class Scope implements AutoCloseable {
 
   private Tensor tensor(Shape shape, DType dtype, Buffer buffer) {
     Tensor t = new Tensor(backend, shape, dtype, buffer);
-    tensors.add(t);
+    t.owner = this;
+    t.number = made++;
+    t.older = newest;
+    if (newest != null) {
+      newest.newer = t;
+    }
+    newest = t;
     return t;
+  }
+
+  /** Forgets a tensor that was released. */
+  void remove(Tensor t) {
+    if (t.newer == null) {
+      newest = t.older;
+    } else {
+      t.newer.older = t.older;
+    }
+    if (t.older != null) {
+      t.older.newer = t.newer;
+    }
+    t.owner = null;
+    t.older = null;
+    t.newer = null;
   }
 
   private void requireOpen(Shape shape, DType dtype) {
@@ -139,8 +182,8 @@ public final class Scope implements AutoCloseable {
   }
 
   /**
-   * Gives one tensor's memory back before the scope ends; a second time does nothing, and neither
-   * does it for a {@link Backend#copy copy}, which lives as long as its tensor.
+   * Gives one tensor's memory back before the scope is closed; a second time does nothing. A {@link
+   * Backend#copy copy} stays, as it lives as long as its tensor.
    */
   public void release(Tensor tensor) {
     if (!tensor.isCopy) {
@@ -148,17 +191,24 @@ public final class Scope implements AutoCloseable {
     }
   }
 
-  /** A mark for {@link #releaseSince}: the tensors made so far. */
-  public int mark() {
-    return tensors.size();
+  /** A mark for {@link #releaseSince} and {@link #madeSince}: the number of tensors made so far. */
+  public long mark() {
+    return made;
+  }
+
+  /** Whether a tensor was made in this scope since the mark, and is not released. */
+  public boolean madeSince(long mark, Tensor t) {
+    return t.owner == this && t.number >= mark;
   }
 
   /** Gives back all tensors made since the mark but one. */
-  public void releaseSince(int mark, Tensor except) {
-    for (int i = tensors.size() - 1; i >= mark; i--) {
-      if (tensors.get(i) != except) {
-        tensors.remove(i).release();
+  public void releaseSince(long mark, Tensor except) {
+    for (Tensor t = newest; t != null && t.number >= mark; ) {
+      Tensor next = t.older;
+      if (t != except) {
+        t.release();
       }
+      t = next;
     }
   }
 
@@ -167,8 +217,7 @@ public final class Scope implements AutoCloseable {
   public void close() {
     if (!watch.closed) {
       watch.closed = true;
-      tensors.forEach(Tensor::release);
-      tensors.clear();
+      releaseSince(0, null);
       cleanable.clean();
     }
   }

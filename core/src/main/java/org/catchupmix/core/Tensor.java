@@ -2,14 +2,21 @@ package org.catchupmix.core;
 
 /**
  * Numbers of one type in a contiguous, row-major block of memory on one device. Plain data: no
- * gradient, no view, no stride. It is made by a {@link Scope} and lives until that scope, or
- * somebody through {@link Scope#release}, gives its memory back.
+ * gradient, no stride. No two tensors share memory, so there are no views either. A {@link Scope}
+ * makes it; it lives until that scope is closed or {@link Scope#release} gives its memory back.
  */
 public final class Tensor {
   private final Backend backend;
   private final Shape shape;
   private final DType dtype;
   private Buffer buffer;
+
+  /** The scope that owns it, and its neighbours and place in that scope's list of live tensors. */
+  Scope owner;
+
+  Tensor older;
+  Tensor newer;
+  long number;
 
   /** What {@link KeptCopies} keeps of it; null where that is nothing. */
   KeptCopies.Copy copy;
@@ -87,6 +94,9 @@ public final class Tensor {
     if (buffer != null) {
       backend.release(buffer);
       buffer = null;
+      if (owner != null) {
+        owner.remove(this);
+      }
       if (copy != null) {
         copy.tensor().release();
       }

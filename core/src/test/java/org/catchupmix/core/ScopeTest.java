@@ -1,10 +1,13 @@
 package org.catchupmix.core;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -72,12 +75,14 @@ class ScopeTest {
     logger.addHandler(handler);
     logger.setUseParentHandlers(false);
     try (Backend cpu = Backends.open("cpu")) {
-      leak(cpu);
+      for (int i = 0; i < 5; i++) {
+        leak(cpu);
+      }
       for (int i = 0; i < 100 && reports.isEmpty(); i++) {
         System.gc();
         Thread.sleep(20);
       }
-      assertEquals(1, reports.size());
+      assertEquals(1, reports.size(), "one warning for one place");
       assertNotNull(reports.get(0).getThrown());
       assertTrue(
           Arrays.stream(reports.get(0).getThrown().getStackTrace())
@@ -85,6 +90,29 @@ class ScopeTest {
     } finally {
       logger.removeHandler(handler);
       logger.setUseParentHandlers(true);
+    }
+  }
+
+  @Test
+  void aReleasedTensorIsForgotten() {
+    try (Backend cpu = Backends.open("cpu");
+        Scope scope = new Scope(cpu)) {
+      Tensor first = scope.real(Shape.of(1));
+      long mark = scope.mark();
+      Tensor second = scope.real(Shape.of(2));
+      Tensor third = scope.real(Shape.of(3));
+      scope.release(second);
+      WeakReference<Tensor> forgotten = new WeakReference<>(second);
+      second = null;
+      for (int i = 0; i < 100 && forgotten.get() != null; i++) {
+        System.gc();
+      }
+      assertNull(forgotten.get());
+      assertTrue(scope.madeSince(mark, third));
+      assertFalse(scope.madeSince(mark, first));
+      scope.releaseSince(mark, null);
+      assertTrue(third.isReleased());
+      assertFalse(first.isReleased());
     }
   }
 

@@ -95,18 +95,15 @@ public record Pass(
     return as(owner, graph.backend().storageDtype(), v);
   }
 
-  /**
-   * A module's weight as activations of the device: the copy that the device keeps of it, where it
-   * keeps one, see {@link Backend#copy}.
-   */
+  /** A module's weight as activations of the device. */
   public Var weight(Module owner, Var v) {
     return weight(owner, v, v.shape());
   }
 
-  /** The same in a shape that may have more channels, which are zeros. */
+  /** A module's weight as activations, in a shape that may have more channels, which are zeros. */
   public Var weight(Module owner, Var v, Shape shape) {
     DType type = graph.backend().storageDtype();
-    return v.value().dtype() == type ? v : apply(owner, new Cast(v, type, true, shape));
+    return v.value().dtype() == type ? v : apply(owner, new Cast(v, type, shape));
   }
 
   /** Reaches a mix point. */

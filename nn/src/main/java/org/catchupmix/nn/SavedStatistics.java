@@ -2,7 +2,6 @@ package org.catchupmix.nn;
 
 import java.util.List;
 import java.util.function.BiFunction;
-import java.util.stream.IntStream;
 import org.catchupmix.core.Elementwise;
 import org.catchupmix.core.Primitive;
 import org.catchupmix.core.Scope;
@@ -57,11 +56,8 @@ public final class SavedStatistics {
 
   private void forEach(
       List<Tensor> from, List<Tensor> to, BiFunction<Tensor, Tensor, Primitive> copy) {
-    network
-        .backend()
-        .runAll(
-            IntStream.range(0, from.size())
-                .mapToObj(i -> copy.apply(from.get(i), to.get(i)))
-                .toList());
+    for (int i = 0; i < from.size(); i++) {
+      network.backend().run(copy.apply(from.get(i), to.get(i)));
+    }
   }
 }

@@ -1,12 +1,10 @@
 package org.catchupmix.core.autograd;
 
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import org.catchupmix.core.DType;
 import org.catchupmix.core.Elementwise;
 import org.catchupmix.core.Matrix;
-import org.catchupmix.core.Primitive;
 import org.catchupmix.core.Reduction;
 import org.catchupmix.core.Scope;
 import org.catchupmix.core.Shape;
@@ -15,15 +13,17 @@ import org.catchupmix.core.Tensor;
 /** Arithmetic. {@link Graph} has a method for each of these. */
 public sealed interface ArithmeticOp extends Op {
   /** {@code y = a + b}. Backward: {@code da = dy, db = dy}. */
-  record Add(Var a, Var b) implements ArithmeticOp, Op.Deferred {
+  record Add(Var a, Var b) implements ArithmeticOp {
     @Override
     public List<Var> inputs() {
       return List.of(a, b);
     }
 
     @Override
-    public Primitive primitive(Tensor y) {
-      return new Elementwise.Add(a.value(), b.value(), y);
+    public Tensor forward(Scope scope) {
+      Tensor y = scope.like(a.value());
+      scope.run(new Elementwise.Add(a.value(), b.value(), y));
+      return y;
     }
 
     @Override
@@ -79,15 +79,12 @@ public sealed interface ArithmeticOp extends Op {
    * Backward: {@code dx = dy} in the type of x. The rounding counts as the identity, as in
    * PyTorch's autocast.
    *
-   * @param kept whether y may be the copy that the device keeps of x, see {@link
-   *     org.catchupmix.core.Backend#copy}: for a parameter, whose numbers are needed again and
-   *     again
    * @param shape of y: that of x, or with more channels, which are zeros
    */
-  record Cast(Var x, DType type, boolean kept, Shape shape) implements ArithmeticOp {
-    /** A cast whose result is its own. */
+  record Cast(Var x, DType type, Shape shape) implements ArithmeticOp {
+    /** Keeps the shape of x. */
     public Cast(Var x, DType type) {
-      this(x, type, false, x.shape());
+      this(x, type, x.shape());
     }
 
     @Override
@@ -97,10 +94,6 @@ public sealed interface ArithmeticOp extends Op {
 
     @Override
     public Tensor forward(Scope scope) {
-      Optional<Tensor> copy = kept ? scope.backend().copy(x.value(), shape) : Optional.empty();
-      if (copy.isPresent()) {
-        return copy.get();
-      }
       Tensor y = scope.tensor(shape, type);
       scope.run(new Elementwise.Cast(x.value(), y));
       return y;

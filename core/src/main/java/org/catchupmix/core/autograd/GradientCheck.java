@@ -59,16 +59,18 @@ public final class GradientCheck {
     }
     double[][] analytic = gradients(backend, f, inputs);
     double[] errors = new double[inputs.size()];
+    List<Input> shifted =
+        inputs.stream().map(in -> new Input(in.shape(), in.values().clone())).toList();
     for (int i = 0; i < errors.length; i++) {
-      double[] values = inputs.get(i).values();
+      double[] values = shifted.get(i).values();
       double[] numeric = new double[values.length];
       for (int j = 0; j < values.length; j++) {
-        double kept = values[j];
-        values[j] = kept + STEP;
-        double above = loss(backend, f, inputs);
-        values[j] = kept - STEP;
-        double below = loss(backend, f, inputs);
-        values[j] = kept;
+        double value = values[j];
+        values[j] = value + STEP;
+        double above = loss(backend, f, shifted);
+        values[j] = value - STEP;
+        double below = loss(backend, f, shifted);
+        values[j] = value;
         numeric[j] = (above - below) / (2 * STEP);
       }
       errors[i] = relativeError(analytic[i], numeric);
@@ -125,8 +127,16 @@ public final class GradientCheck {
     return new PhiloxRandom(1, "gradient check").doubles(shape.elements(), -1, 1).toArray();
   }
 
-  /** {@code |a - b| / max(|a|, |b|)}, 0 where both are zero; norms are Euclidean. */
+  /**
+   * {@code |a - b| / max(|a|, |b|)}, 0 where both are zero; norms are Euclidean.
+   *
+   * @throws IllegalArgumentException if the lengths differ
+   */
   public static double relativeError(double[] a, double[] b) {
+    if (a.length != b.length) {
+      throw new IllegalArgumentException(
+          "relative error: %d and %d elements must be equally many".formatted(a.length, b.length));
+    }
     double difference = 0;
     double left = 0;
     double right = 0;

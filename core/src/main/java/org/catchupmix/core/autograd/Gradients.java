@@ -1,10 +1,7 @@
 package org.catchupmix.core.autograd;
 
-import java.util.ArrayList;
 import java.util.IdentityHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.catchupmix.core.Elementwise;
@@ -24,7 +21,6 @@ public final class Gradients {
   private final BackwardListener listener;
   private final Map<Var, Tensor> gradient = new IdentityHashMap<>();
   private final Map<Tensor, Integer> owners = new IdentityHashMap<>();
-  private final List<Uncast> uncast = new ArrayList<>();
 
   Gradients(Scope scope, Predicate<Var> needed, BackwardListener listener) {
     this.scope = scope;
@@ -65,12 +61,15 @@ public final class Gradients {
   /**
    * Adds a gradient that is there: {@code dy} itself, which is shared, not copied, or a tensor that
    * the rule has made in {@link #scope} for this variable alone, which is taken over.
+   *
+   * @throws IllegalArgumentException if it has another shape or type than the variable
    */
   public void add(Var v, Tensor contribution) {
     if (!needs(v)) {
       discard(contribution);
       return;
     }
+    requireLike(v.value(), contribution);
     listener.sends(v, contribution);
     Tensor sum = gradient.get(v);
     if (sum == null) {
@@ -86,14 +85,12 @@ public final class Gradients {
     }
   }
 
-  /**
-   * The gradient so far, for a rule whose primitive adds to it and which then does not call {@link
-   * #add}; null where there is none, or where others must see what is added.
-   */
-  Tensor sum(Var v) {
-    Tensor sum = gradient.get(v);
-    boolean own = sum != null && owners.get(sum) == 1;
-    return own && listener == BackwardListener.NONE ? sum : null;
+  private static void requireLike(Tensor value, Tensor contribution) {
+    if (!contribution.shape().equals(value.shape()) || contribution.dtype() != value.dtype()) {
+      throw new IllegalArgumentException(
+          "backward: the gradient of an input %s%s is %s%s, must be of its shape and type"
+              .formatted(value.dtype(), value.shape(), contribution.dtype(), contribution.shape()));
+    }
   }
 
   private boolean isOwned(Tensor t) {
@@ -116,44 +113,6 @@ public final class Gradients {
     owners.merge(t, 1, Integer::sum);
   }
 
-  /** A gradient that is still to be cast to the type of its leaf. */
-  record Uncast(Var leaf, Tensor dy) {}
-
-  /**
-   * Adds the gradients of leaves that went through a cast. Where it is the only one of its leaf it
-   * is cast when it is asked for by {@link #of}, all of them at once, which saves a GPU launches.
-   */
-  void addUncast(List<Uncast> all) {
-    List<Uncast> sums = new ArrayList<>();
-    for (Uncast u : all) {
-      (has(u.leaf()) ? sums : uncast).add(u);
-    }
-    if (!sums.isEmpty()) {
-      castWith(sums);
-    }
-  }
-
-  /** Casts these and those that are uncast. */
-  private void castWith(List<Uncast> more) {
-    List<Uncast> all = new ArrayList<>(uncast);
-    all.addAll(more);
-    uncast.clear();
-    List<Tensor> out = all.stream().map(u -> scope.like(u.leaf().value())).toList();
-    List<Elementwise.Cast> casts = new ArrayList<>();
-    for (int i = 0; i < out.size(); i++) {
-      casts.add(new Elementwise.Cast(all.get(i).dy(), out.get(i)));
-    }
-    scope.backend().runAll(casts);
-    for (int i = 0; i < out.size(); i++) {
-      add(all.get(i).leaf(), out.get(i));
-      free(all.get(i).dy());
-    }
-  }
-
-  private Optional<Uncast> uncast(Var v) {
-    return uncast.stream().filter(u -> u.leaf() == v).findFirst();
-  }
-
   /** The gradient so far, or null. */
   Tensor find(Var v) {
     return gradient.get(v);
@@ -164,7 +123,7 @@ public final class Gradients {
     return gradient.remove(v);
   }
 
-  /** One variable less refers to it. */
+  /** Drops one variable's reference to a gradient, and frees it with the last one. */
   void free(Tensor t) {
     if (t != null && owners.merge(t, -1, Integer::sum) == 0) {
       owners.remove(t);
@@ -174,17 +133,7 @@ public final class Gradients {
 
   /** Whether the loss depends on this parameter. */
   public boolean has(Var v) {
-    return gradient.containsKey(v) || uncast(v).isPresent();
-  }
-
-  /**
-   * The gradient of a parameter as it was computed: in the type of the parameter, or in that of
-   * activations where its only use is a cast to it, and then perhaps with more channels, which
-   * count for nothing. It lives until the graph is closed, or until {@link #of} asks for a
-   * gradient.
-   */
-  public Tensor stored(Var v) {
-    return uncast(v).map(Uncast::dy).orElseGet(() -> of(v));
+    return gradient.containsKey(v);
   }
 
   /**
@@ -193,9 +142,6 @@ public final class Gradients {
    * @throws IllegalArgumentException if there is none
    */
   public Tensor of(Var v) {
-    if (uncast(v).isPresent()) {
-      castWith(List.of());
-    }
     Tensor t = gradient.get(v);
     if (t == null) {
       throw new IllegalArgumentException(

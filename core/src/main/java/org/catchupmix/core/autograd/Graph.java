@@ -84,22 +84,33 @@ public final class Graph implements AutoCloseable {
   }
 
   /**
-   * Runs an operation and records it. One that is {@link Op.Deferred} runs when its result is first
-   * read: an input that is written before that makes {@link Var#value} throw an
-   * IllegalStateException.
+   * Runs an operation and records it.
+   *
+   * @throws IllegalArgumentException if its result, or what it saves, is not a tensor that its
+   *     forward rule made in the graph's scope: the backward pass would free somebody else's memory
    */
   public Var apply(Op op) {
     boolean differentiable = recording && op.inputs().stream().anyMatch(this::needs);
+    long mark = scope.mark();
     Tensor value = op.forward(scope);
-    Due due = op instanceof Op.Deferred deferred ? Due.of(deferred.primitive(value)) : null;
-    Var result = Var.result(value, differentiable, op, due);
+    requireOwn(op, "returns", mark, value);
+    op.saved().forEach(saved -> requireOwn(op, "saves", mark, saved));
+    Var result = Var.result(value, differentiable, op);
     if (recording) {
       record.add(result);
     }
     return result;
   }
 
-  /** {@code a + b}, when it is first read; see {@link #apply}. */
+  private void requireOwn(Op op, String what, long mark, Tensor t) {
+    if (!scope.madeSince(mark, t)) {
+      throw new IllegalArgumentException(
+          "apply: %s %s %s, which its forward rule did not make: copy it with Elementwise.Copy"
+              .formatted(op.name(), what, t));
+    }
+  }
+
+  /** {@code a + b}. */
   public Var add(Var a, Var b) {
     return apply(new ArithmeticOp.Add(a, b));
   }
@@ -134,17 +145,17 @@ public final class Graph implements AutoCloseable {
     return apply(new ArithmeticOp.AddBias(x, bias));
   }
 
-  /** The sum over some axes, which go. */
+  /** The sum over some axes, which are removed. */
   public Var sum(Var x, int... axes) {
     return apply(new ArithmeticOp.Sum(x, axes));
   }
 
-  /** The mean over some axes, which go. */
+  /** The mean over some axes, which are removed. */
   public Var mean(Var x, int... axes) {
     return apply(new ArithmeticOp.Mean(x, axes));
   }
 
-  /** The same numbers in a type: the variable itself where it has it, else cast and recorded. */
+  /** Casts to a type; the variable itself if it has that type already. */
   public Var as(DType type, Var v) {
     return v.value().dtype() == type ? v : apply(new ArithmeticOp.Cast(v, type));
   }
@@ -156,11 +167,11 @@ public final class Graph implements AutoCloseable {
   }
 
   /**
-   * Runs a part of a network. In a graph for inference all that the part made is freed afterwards,
-   * but its result; in one that records this does nothing else.
+   * Runs a part of a network. In a graph for inference, frees all that the part made except its
+   * result.
    */
   public Var part(Supplier<Var> body) {
-    int mark = scope.mark();
+    long mark = scope.mark();
     Var result = body.get();
     if (!recording) {
       scope.releaseSince(mark, result.value());
@@ -183,7 +194,7 @@ public final class Graph implements AutoCloseable {
     return backward(loss, BackwardListener.NONE);
   }
 
-  /** The same; the listener is notified of each step. */
+  /** Differentiates a scalar and notifies a listener of each step. */
   public Gradients backward(Var loss, BackwardListener listener) {
     requireRecording();
     if (loss.shape().elements() != 1) {
@@ -207,7 +218,7 @@ public final class Graph implements AutoCloseable {
     return backward(result, seed, BackwardListener.NONE);
   }
 
-  /** The same; the listener is notified of each step. */
+  /** Differentiates {@code <seed, result>} and notifies a listener of each step. */
   public Gradients backward(Var result, Tensor seed, BackwardListener listener) {
     requireRecording();
     if (consumed) {
@@ -220,23 +231,16 @@ public final class Graph implements AutoCloseable {
               .formatted(seed.dtype(), seed.shape(), result.value().dtype(), result.shape()));
     }
     consumed = true;
-    record.forEach(Var::value); // what nobody read is made before its inputs are freed
     keep(result);
     Gradients gradients = new Gradients(scope, this::needs, listener);
     if (gradients.needs(result)) {
       gradients.add(result, seed);
     }
     List<List<Var>> firstUses = firstUses(gradients);
-    List<Gradients.Uncast> late = new ArrayList<>();
     for (int i = record.size() - 1; i >= 0; i--) {
       Var y = record.get(i);
       Tensor dy = kept.contains(y) ? gradients.find(y) : gradients.take(y);
       listener.begins(i, y, dy);
-      if (listener == BackwardListener.NONE && isCastOfLeaf(y) && dy != null) {
-        late.add(new Gradients.Uncast(y.producer().inputs().getFirst(), dy));
-        scope.release(y.value());
-        continue;
-      }
       if (dy != null) {
         y.producer().backward(dy, gradients);
       }
@@ -252,18 +256,10 @@ public final class Graph implements AutoCloseable {
       }
       listener.ends();
     }
-    gradients.addUncast(late);
     return gradients;
   }
 
-  private boolean isCastOfLeaf(Var y) {
-    return y.producer() instanceof ArithmeticOp.Cast(Var x, _, _, _)
-        && x.producer() == null
-        && needs(x)
-        && !kept.contains(y);
-  }
-
-  /** By the place in the record of the operation that uses them first: the leaves. */
+  /** The leaves that each operation of the record is the first to use. */
   private List<List<Var>> firstUses(Gradients gradients) {
     List<List<Var>> leaves = new ArrayList<>();
     Set<Var> seen = identitySet();

@@ -52,13 +52,7 @@ public sealed interface LayerOp extends Op {
     @Override
     public void backward(Tensor dy, Gradients gradients) {
       gradients.add(weight, dw -> new Matrix.Conv2dWeightGradient(x.value(), dy, geometry, dw));
-      Scope scope = gradients.scope();
-      Tensor sum = scope.backend().addsInputGradients() ? gradients.sum(x) : null;
-      if (sum == null) {
-        gradients.add(x, dx -> new Matrix.Conv2dInputGradient(dy, weight.value(), geometry, dx));
-      } else {
-        scope.run(new Matrix.Conv2dInputGradient(dy, weight.value(), geometry, true, sum));
-      }
+      gradients.add(x, dx -> new Matrix.Conv2dInputGradient(dy, weight.value(), geometry, dx));
     }
   }
 
@@ -122,14 +116,14 @@ public sealed interface LayerOp extends Op {
 
     @Override
     public Tensor forward(Scope scope) {
-      y = scope.like(x.place());
+      y = scope.like(x.value());
       Statistics s = statistics;
       if (training) {
         mean = scope.real(gamma.shape());
         invStd = scope.real(gamma.shape());
-        x.readBy(
+        scope.run(
             new Normalization.BatchNormTraining(
-                x.place(),
+                x.value(),
                 gamma.value(),
                 beta.value(),
                 s.momentum(),
@@ -159,8 +153,7 @@ public sealed interface LayerOp extends Op {
     public void backward(Tensor dy, Gradients gradients) {
       // One primitive computes all three gradients; those that are not needed go to scratch.
       Scope scope = gradients.scope();
-      Tensor sum = training ? gradients.sum(x) : null;
-      Tensor dx = sum == null ? scope.like(x.value()) : sum;
+      Tensor dx = scope.like(x.value());
       Tensor dgamma = scope.real(gamma.shape());
       Tensor dbeta = scope.real(beta.shape());
       Statistics s = statistics;
@@ -175,7 +168,7 @@ public sealed interface LayerOp extends Op {
                   beta.value(),
                   mean,
                   invStd,
-                  sum != null,
+                  false,
                   dx,
                   dgamma,
                   dbeta)
@@ -191,9 +184,7 @@ public sealed interface LayerOp extends Op {
                   dx,
                   dgamma,
                   dbeta));
-      if (sum == null) {
-        gradients.add(x, dx);
-      }
+      gradients.add(x, dx);
       gradients.add(gamma, dgamma);
       gradients.add(beta, dbeta);
     }

@@ -5,7 +5,6 @@ import java.util.Optional;
 import org.catchupmix.core.Box;
 import org.catchupmix.core.Elementwise;
 import org.catchupmix.core.Mixing;
-import org.catchupmix.core.Primitive;
 import org.catchupmix.core.Rows;
 import org.catchupmix.core.Scope;
 import org.catchupmix.core.Shape;
@@ -18,15 +17,17 @@ public sealed interface MixOp extends Op {
    * with q the inverse of p: {@code dx[n] = M[n] dy[n] + (1 - M[q[n]]) dy[q[n]]}; no gradient flows
    * through the mask.
    */
-  record ChannelMix(Var x, Pairing pairing, Tensor mask) implements MixOp, Op.Deferred {
+  record ChannelMix(Var x, Pairing pairing, Tensor mask) implements MixOp {
     @Override
     public List<Var> inputs() {
       return List.of(x);
     }
 
     @Override
-    public Primitive primitive(Tensor y) {
-      return new Mixing.ChannelMix(x.value(), pairing.partner(), mask, y);
+    public Tensor forward(Scope scope) {
+      Tensor y = scope.like(x.value());
+      scope.run(new Mixing.ChannelMix(x.value(), pairing.partner(), mask, y));
+      return y;
     }
 
     @Override

@@ -1,7 +1,6 @@
 package org.catchupmix.core.autograd;
 
 import java.util.List;
-import org.catchupmix.core.Primitive;
 import org.catchupmix.core.Scope;
 import org.catchupmix.core.Tensor;
 
@@ -10,12 +9,14 @@ import org.catchupmix.core.Tensor;
  * one application of it, to the inputs that its constructor took.
  */
 public interface Op {
-  /** What it is applied to. */
+  /** The variables it is applied to. */
   List<Var> inputs();
 
   /**
-   * The forward rule: makes the result in the scope and computes it. What the backward rule needs
-   * besides the inputs is kept in fields.
+   * The forward rule: makes the result in the scope and computes it. Keeps in fields what the
+   * backward rule needs besides the inputs.
+   *
+   * @return a tensor that this call made; there are no views, so it may not return an input
    */
   Tensor forward(Scope scope);
 
@@ -25,28 +26,12 @@ public interface Op {
    */
   void backward(Tensor dy, Gradients gradients);
 
-  /** Tensors made by {@link #forward} for {@link #backward} alone; freed when it has passed. */
+  /** Tensors made by {@link #forward} for {@link #backward} alone; freed after the latter. */
   default List<Tensor> saved() {
     return List.of();
   }
 
-  /**
-   * An operation of one primitive, which runs when its result is first read: so whatever reads it
-   * first may be run together with it, see {@link Var#readBy}. What it reads must not be written
-   * before that; the result refuses to be read then.
-   */
-  interface Deferred extends Op {
-    /** Makes the result in the scope, without its numbers. */
-    @Override
-    default Tensor forward(Scope scope) {
-      return scope.like(inputs().getFirst().place());
-    }
-
-    /** What computes the result. */
-    Primitive primitive(Tensor result);
-  }
-
-  /** Its name. */
+  /** The name of its class. */
   default String name() {
     return getClass().getSimpleName();
   }

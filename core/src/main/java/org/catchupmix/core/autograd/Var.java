@@ -1,7 +1,5 @@
 package org.catchupmix.core.autograd;
 
-import java.util.List;
-import org.catchupmix.core.Primitive;
 import org.catchupmix.core.Shape;
 import org.catchupmix.core.Tensor;
 
@@ -13,58 +11,31 @@ public final class Var {
   private final Tensor value;
   private final boolean differentiable;
   private final Op producer;
-  private Due due; // what makes the value and has not run yet, or null
 
-  private Var(Tensor value, boolean differentiable, Op producer, Due due) {
+  private Var(Tensor value, boolean differentiable, Op producer) {
     this.value = value;
     this.differentiable = differentiable;
     this.producer = producer;
-    this.due = due;
   }
 
   /** A leaf that is differentiated. */
   public static Var parameter(Tensor value) {
-    return new Var(value, true, null, null);
+    return new Var(value, true, null);
   }
 
   /** A leaf that is a constant. */
   public static Var constant(Tensor value) {
-    return new Var(value, false, null, null);
+    return new Var(value, false, null);
   }
 
-  /** A result; its numbers are there, or what is due makes them when they are first read. */
-  static Var result(Tensor value, boolean differentiable, Op producer, Due due) {
-    return new Var(value, differentiable, producer, due);
+  /** The result of an operation. */
+  static Var result(Tensor value, boolean differentiable, Op producer) {
+    return new Var(value, differentiable, producer);
   }
 
-  /**
-   * The numbers.
-   *
-   * @throws IllegalStateException if they were still to be made, and what makes them reads a tensor
-   *     that has been written since
-   */
+  /** The tensor. */
   public Tensor value() {
-    if (due != null) {
-      value.backend().run(due.primitive());
-      due = null; // where the run failed it is still due
-    }
     return value;
-  }
-
-  /** Where the numbers are, or will be: for a primitive that {@link #readBy} runs. */
-  public Tensor place() {
-    return value;
-  }
-
-  /**
-   * Runs a primitive that reads {@link #place}. Where the numbers are not made yet, what makes them
-   * runs first, and a device may do both in one launch.
-   *
-   * @throws IllegalStateException as {@link #value}
-   */
-  public void readBy(Primitive reader) {
-    value.backend().runInOrder(due == null ? List.of(reader) : List.of(due.primitive(), reader));
-    due = null;
   }
 
   /** The extents of its axes. */

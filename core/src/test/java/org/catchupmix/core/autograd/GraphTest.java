@@ -8,9 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.catchupmix.core.Backend;
+import org.catchupmix.core.BackendOptions;
 import org.catchupmix.core.Backends;
+import org.catchupmix.core.DType;
 import org.catchupmix.core.Elementwise;
+import org.catchupmix.core.Precision;
 import org.catchupmix.core.Scope;
 import org.catchupmix.core.Shape;
 import org.catchupmix.core.Tensor;
@@ -206,6 +210,94 @@ class GraphTest {
     public void backward(Tensor dy, Gradients gradients) {
       gradients.add(x, dy);
     }
+  }
+
+  /** An operation of one input whose rules a test gives. */
+  private record Custom(
+      Var x, Function<Scope, Tensor> result, Function<Scope, Tensor> gradient, List<Tensor> saved)
+      implements Op {
+    @Override
+    public List<Var> inputs() {
+      return List.of(x);
+    }
+
+    @Override
+    public Tensor forward(Scope s) {
+      return result.apply(s);
+    }
+
+    @Override
+    public void backward(Tensor dy, Gradients gradients) {
+      gradients.add(x, gradient.apply(gradients.scope()));
+    }
+  }
+
+  @Test
+  void aGradientOfAnotherShapeIsRejected() {
+    List<GradientCheck.Input> at =
+        List.of(new GradientCheck.Input(Shape.of(3), new double[] {1, 2, 3}));
+    for (int length : new int[] {1, 2, 4}) {
+      GradientCheck.Differentiable f =
+          (g, v) ->
+              g.apply(
+                  new Custom(
+                      v.getFirst(),
+                      s -> s.filled(Shape.of(3), 1),
+                      s -> s.filled(Shape.of(length), 0),
+                      List.of()));
+      assertThrows(
+          IllegalArgumentException.class, () -> GradientCheck.compare(backend, f, at), "" + length);
+    }
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> GradientCheck.relativeError(new double[1], new double[3]));
+  }
+
+  @Test
+  void aGradientOfAnotherTypeIsRejected() {
+    BackendOptions half = BackendOptions.defaults().withPrecision(Precision.BF16);
+    try (Backend bf16 = Backends.choose("reference", half).backend();
+        Graph g = Graph.recording(bf16)) {
+      Shape shape = Shape.of(2);
+      Var x = Var.parameter(g.scope().filled(shape, 1));
+      Var y =
+          g.apply(
+              new Custom(x, s -> s.filled(shape, 1), s -> s.tensor(shape, DType.BF16), List.of()));
+      Tensor seed = g.scope().filled(shape, 1);
+      assertThrows(IllegalArgumentException.class, () -> g.backward(y, seed));
+    }
+  }
+
+  @Test
+  void gradientCheckLeavesItsInputsWhenTheFunctionThrows() {
+    double[] values = {1, 2, 3};
+    int[] calls = {0};
+    GradientCheck.Differentiable failing =
+        (g, v) -> {
+          if (++calls[0] == 3) {
+            throw new IllegalStateException("third call");
+          }
+          return g.scale(v.getFirst(), 2);
+        };
+    assertThrows(
+        IllegalStateException.class,
+        () ->
+            GradientCheck.compare(
+                backend, failing, List.of(new GradientCheck.Input(Shape.of(3), values))));
+    assertArrayEquals(new double[] {1, 2, 3}, values);
+  }
+
+  @Test
+  void anOperationThatReturnsOrSavesAnInputIsRejected() {
+    Var x = parameter(1, 2);
+    Tensor mine = x.value();
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> graph.apply(new Custom(x, _ -> mine, s -> s.like(mine), List.of())));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> graph.apply(new Custom(x, s -> s.like(mine), s -> s.like(mine), List.of(mine))));
+    assertFalse(mine.isReleased());
   }
 
   @Test

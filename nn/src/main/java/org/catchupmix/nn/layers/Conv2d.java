@@ -46,7 +46,7 @@ public final class Conv2d implements Module {
     boolean widens = x.value().dtype() != type && groups == 1 && channels < wide;
     Var in =
         widens
-            ? pass.apply(this, new Cast(x, type, false, x.shape().withChannels(wide)))
+            ? pass.apply(this, new Cast(x, type, x.shape().withChannels(wide)))
             : pass.activation(this, x);
     Shape shape = weight.shape();
     Var w = pass.weight(this, weight, widens ? shape.withChannels(wide) : shape);

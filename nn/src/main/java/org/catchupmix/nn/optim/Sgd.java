@@ -50,14 +50,14 @@ public final class Sgd implements AutoCloseable {
         updates.add(
             new Update.SgdStep(
                 p.tensor(),
-                gradients.stored(p.var()),
+                gradients.of(p.var()),
                 velocity.get(p.name()),
                 step,
                 control,
-                backend.currentCopy(p.tensor())));
+                Optional.empty()));
       }
     }
-    backend.runAll(updates);
+    updates.forEach(backend::run);
   }
 
   /** The velocity of each parameter, by its name; written by a checkpoint that is read. */

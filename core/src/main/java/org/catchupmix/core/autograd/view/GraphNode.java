@@ -77,8 +77,7 @@ public sealed interface GraphNode {
    *
    * @param name in the formula
    * @param tensor the same number means the same tensor, in the whole view
-   * @param parameter whether it is a parameter, or the copy that the device keeps of one: neither
-   *     costs memory of the step
+   * @param parameter whether it is a parameter, which costs no memory of the step
    */
   record Saved(String name, int tensor, boolean parameter, DType dtype, Shape shape, long bytes) {}
 }

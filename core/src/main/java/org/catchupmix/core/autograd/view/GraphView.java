@@ -22,8 +22,7 @@ import org.catchupmix.core.autograd.Var;
  * @param leaves parameters and constants, in the order of their first use
  * @param operations in the order in which they were applied
  * @param heldBytes of all results and of what operations made for their backward rules, read or
- *     not: the tape holds them until the backward pass comes by. Copies that the device keeps of
- *     parameters ({@link org.catchupmix.core.Backend#copy}) do not count: they are there anyway
+ *     not: the record holds them until the backward pass
  */
 public record GraphView(
     List<GraphNode.Leaf> leaves, List<GraphNode.Operation> operations, long heldBytes) {
@@ -87,14 +86,14 @@ public record GraphView(
   }
 
   /**
-   * What the backward rules read of what the step made or was given, each tensor counted once.
-   * Parameters and the copies that the device keeps of them do not count: they are there anyway.
+   * Bytes that backward rules read, each tensor counted once. Parameters do not count, as they stay
+   * in memory anyway.
    */
   public long savedBytes() {
     return savedBytes(operations);
   }
 
-  /** The same, of some operations. */
+  /** Bytes that the backward rules of some operations read. */
   public static long savedBytes(Collection<GraphNode.Operation> operations) {
     return operations.stream()
         .flatMap(operation -> operation.saved().stream())
@@ -123,9 +122,7 @@ public record GraphView(
       Set<Tensor> held = Collections.newSetFromMap(new IdentityHashMap<>());
       for (Var result : record) {
         operations.add(operation(result, operations.size() + 1));
-        if (!result.value().isCopy()) {
-          held.add(result.value());
-        }
+        held.add(result.value());
         held.addAll(result.producer().saved());
       }
       return new GraphView(leaves, operations, held.stream().mapToLong(Tensor::bytes).sum());
@@ -180,12 +177,7 @@ public record GraphView(
       Tensor t = read.tensor();
       int number = tensors.computeIfAbsent(t, _ -> tensors.size());
       return new GraphNode.Saved(
-          read.name(),
-          number,
-          parameters.contains(t) || t.isCopy(),
-          t.dtype(),
-          t.shape(),
-          t.bytes());
+          read.name(), number, parameters.contains(t), t.dtype(), t.shape(), t.bytes());
     }
   }
 }

@@ -6,13 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import org.catchupmix.core.Backend;
-import org.catchupmix.core.BackendOptions;
 import org.catchupmix.core.Backends;
-import org.catchupmix.core.DType;
-import org.catchupmix.core.Precision;
 import org.catchupmix.core.Scope;
 import org.catchupmix.core.Shape;
-import org.catchupmix.core.autograd.ArithmeticOp;
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.LossOp.CrossEntropy;
 import org.catchupmix.core.autograd.Var;
@@ -88,25 +84,6 @@ class GraphViewTest {
     assertEquals(y.tensor(), a.tensor());
     assertTrue(view.operations().get(2).saved().stream().anyMatch(GraphNode.Saved::parameter));
     assertEquals(48 + 48, view.savedBytes(), "x and h");
-  }
-
-  /** {@code x w^T} in BF16, where the device keeps a BF16 copy of w, and has cast x. */
-  @Test
-  void aCopyThatTheDeviceKeepsOfAParameterIsNoMemoryOfTheStep() {
-    BackendOptions half = BackendOptions.defaults().withPrecision(Precision.BF16);
-    try (Backend device = Backends.choose("reference", half).backend();
-        Graph g = Graph.recording(device)) {
-      Var x = Var.parameter(g.scope().filled(Shape.of(2, 3), 0.5));
-      Var w = Var.parameter(g.scope().filled(Shape.of(4, 3), 0.25));
-      Var kept = g.apply(new ArithmeticOp.Cast(w, DType.BF16, true, w.shape()));
-      Var y = g.matmulTransposed(g.as(DType.BF16, x), kept);
-      GraphView view = GraphView.of(y);
-      assertEquals(2 * (2 * 3 + 2 * 4), view.heldBytes(), "x in BF16 and y");
-      assertEquals(2 * 2 * 3, view.savedBytes(), "x in BF16");
-      assertEquals(
-          List.of(true, false),
-          view.operations().getLast().saved().stream().map(GraphNode.Saved::parameter).toList());
-    }
   }
 
   @Test
