@@ -105,7 +105,8 @@ final class ComparisonOptions {
     SlurmOptions asked = Usage.check(spec, () -> asked(spec, base));
     SweepPlan plan = SweepPlan.of(comparison, base);
     if (on == Engine.SLURM) {
-      SweepSubmission submission = new SweepSubmission(spec.name(), comparison, asked);
+      SweepSubmission submission =
+          Usage.check(spec, () -> new SweepSubmission(spec.name(), comparison, asked).checked());
       return dryRun ? submission.print() : locked(folder, () -> submission.run(plan));
     }
     RunQueue queue = Usage.check(spec, () -> new RunQueue(jobs == null ? 1 : jobs, System.out));

@@ -9,6 +9,8 @@ import java.util.concurrent.Callable;
 import org.catchupmix.cli.Main;
 import org.catchupmix.study.compare.Comparison;
 import org.catchupmix.study.sweep.RunStatus;
+import org.catchupmix.study.sweep.Slurm;
+import org.catchupmix.study.sweep.Sweep;
 import org.catchupmix.study.sweep.SweepPlan;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -19,8 +21,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "collect",
     description =
-        "Writes the tables and the page of a comparison from the runs that are done, and says which"
-            + " are not. Exit code 1 if any is not.")
+        "Writes the tables and the page of a comparison from the runs that are done, and lists the"
+            + " others. Exit code 1 if there are others.")
 final class SweepCollectCommand implements Callable<Integer> {
   @Spec CommandSpec spec;
 
@@ -31,7 +33,7 @@ final class SweepCollectCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Comparison comparison = SweepPlan.read(folder);
     Map<String, String> open = new LinkedHashMap<>();
-    for (RunStatus status : SweepStatusCommand.status(comparison)) {
+    for (RunStatus status : new Sweep(comparison, new Slurm()).statusAsFarAsKnown()) {
       if (status.state() != RunStatus.State.DONE) {
         open.put(status.run().title(), status.sentence());
       }

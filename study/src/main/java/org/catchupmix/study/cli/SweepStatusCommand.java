@@ -6,12 +6,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.catchupmix.cli.Json;
-import org.catchupmix.study.compare.Comparison;
 import org.catchupmix.study.sweep.RunStatus;
 import org.catchupmix.study.sweep.Slurm;
 import org.catchupmix.study.sweep.Sweep;
 import org.catchupmix.study.sweep.SweepPlan;
-import org.catchupmix.train.RunException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -20,8 +18,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "status",
     description =
-        "Says how far each run of a comparison is: waiting, running, done, failed and why, stopped,"
-            + " or missing.")
+        "Lists the runs of a comparison: waiting, running, done, failed and why, stopped, or missing.")
 final class SweepStatusCommand implements Callable<Integer> {
   @Parameters(index = "0", paramLabel = "DIR", description = "the folder of the comparison")
   Path folder;
@@ -31,22 +28,12 @@ final class SweepStatusCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    List<RunStatus> all = status(SweepPlan.read(folder));
+    List<RunStatus> all = new Sweep(SweepPlan.read(folder), new Slurm()).statusAsFarAsKnown();
     if (json) {
       Json.print(Map.of("runs", all.stream().map(RunStatus::facts).toList()), System.out);
     } else {
       System.out.println(RunStatus.text(all));
     }
     return 0;
-  }
-
-  /** Of all runs; by their folders alone where Slurm does not answer. */
-  static List<RunStatus> status(Comparison comparison) throws IOException {
-    Sweep sweep = new Sweep(comparison, new Slurm());
-    try {
-      return sweep.status();
-    } catch (RunException e) {
-      return sweep.statusWithoutSlurm(e.getMessage());
-    }
   }
 }

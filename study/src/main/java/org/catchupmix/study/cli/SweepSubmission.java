@@ -18,20 +18,18 @@ import org.catchupmix.train.RunException;
 import org.catchupmix.train.SlurmOptions;
 
 /**
- * What {@code compare --on slurm} and {@code ablate --on slurm} do.
+ * Submits the runs of {@code compare --on slurm} or {@code ablate --on slurm}.
  *
- * @param command its name
+ * @param command name of the command
  * @param comparison all runs
- * @param options what each task asks for
+ * @param options resources of each task
  */
 record SweepSubmission(String command, Comparison comparison, SlurmOptions options) {
-  private static final String AUTO = "auto";
-
   private Sweep sweep() {
     return new Sweep(comparison, new Slurm());
   }
 
-  /** The launcher, of the sources, of an archive, or of a bundle. */
+  /** The launcher of the sources, an archive, or a bundle. */
   private static Path program() {
     return Program.home().stream()
         .flatMap(home -> Stream.of(home.resolve("catchup"), home.resolve("bin/catchup")))
@@ -40,31 +38,40 @@ record SweepSubmission(String command, Comparison comparison, SlurmOptions optio
         .orElseThrow(
             () ->
                 new RunException(
-                    "--on slurm requires that the program was started by its launcher, ./catchup:"
-                        + " tasks start it so"));
+                    "--on slurm requires that the launcher, ./catchup, started the program: tasks use it"));
+  }
+
+  private String script(List<PlannedRun> runs) {
+    return sweep().script(runs, program(), options);
   }
 
   /**
-   * Prints the script that would be submitted; where Slurm is not there, of all that is not done.
+   * Rejects paths and options that a script cannot hold.
+   *
+   * @throws IllegalArgumentException if one has a control character
    */
+  SweepSubmission checked() {
+    script(comparison.runs());
+    return this;
+  }
+
+  /** Prints the script that would be submitted; without Slurm, of all runs that are not done. */
   int print() throws IOException {
-    List<PlannedRun> open;
-    try {
-      open = sweep().open();
-    } catch (RunException e) {
-      System.err.println("note: what waits or runs is not known: " + e.getMessage());
-      open = comparison.runs().stream().filter(r -> r.state() != PlannedRun.State.DONE).toList();
-    }
-    if (open.isEmpty()) {
+    List<RunStatus> all = sweep().statusAsFarAsKnown();
+    List<PlannedRun> missing =
+        all.stream()
+            .filter(s -> s.isOpen() || s.state() == RunStatus.State.UNKNOWN)
+            .map(RunStatus::run)
+            .toList();
+    if (missing.isEmpty()) {
       System.err.println("nothing is missing: there is no script");
-    }
-    for (List<PlannedRun> array : sweep().arrays(open)) {
-      System.out.print(sweep().script(array, command, program(), options));
+    } else {
+      System.out.print(script(missing));
     }
     return 0;
   }
 
-  /** Submits what is missing. */
+  /** Submits the runs that are neither done nor queued nor running. */
   int run(SweepPlan plan) throws IOException {
     Sweep sweep = sweep();
     List<RunStatus> all = sweep.status();
@@ -74,19 +81,18 @@ record SweepSubmission(String command, Comparison comparison, SlurmOptions optio
         "%s: %,d done, %,d waiting or running, %,d to submit%n",
         Plural.of(all.size(), "run"), done, all.size() - done - open.size(), open.size());
     if (!options.gpus.isEmpty()
-        && comparison.runs().getFirst().recipe().device.device.equals(AUTO)) {
+        && comparison.runs().getFirst().recipe().device.device.equals("auto")) {
       System.err.println(
-          "note: the device is auto: on a node whose GPU cannot be used a task trains on the"
-              + " processors; with --set device=cuda it fails there instead");
+          "note: with device auto a task whose GPU cannot be used trains on the processors; with"
+              + " --set device=cuda it fails");
     }
-    Path out = comparison.out();
-    plan.write(out);
-    for (List<PlannedRun> array : sweep.arrays(open)) {
-      String job = sweep.submit(array, sweep.script(array, command, program(), options));
-      System.out.printf("job     %s, of %s%n", job, Plural.of(array.size(), "task"));
+    plan.write(comparison.out());
+    if (!open.isEmpty()) {
+      String job = sweep.submit(open, script(open));
+      System.out.printf("job     %s, %s%n", job, Plural.of(open.size(), "task"));
     }
-    String folder = ShellWord.of(out.toString());
-    System.out.printf("state   catchup %s status %s%n", command, folder);
+    String folder = ShellWord.of(comparison.out().toString());
+    System.out.printf("status  catchup %s status %s%n", command, folder);
     System.out.printf("table   catchup %s collect %s%n", command, folder);
     return 0;
   }

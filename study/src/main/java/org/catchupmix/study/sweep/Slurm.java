@@ -5,15 +5,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.catchupmix.train.RunException;
 
-/** Slurm, by its own commands: {@code sbatch}, {@code squeue} and {@code sacct}. */
+/** Submits jobs and reads the queue by Slurm's commands {@code sbatch} and {@code squeue}. */
 public final class Slurm {
-  /** Those after which a task does not go on by itself. */
+  /** States of a task that never runs again by itself. */
   private static final Set<String> ENDED =
       Set.of(
           "BOOT_FAIL",
@@ -27,49 +25,45 @@ public final class Slurm {
           "REVOKED",
           "TIMEOUT");
 
-  /** The array, the task's number in it, state, time until the limit, reason, script. */
-  private static final String FORMAT = "%F|%K|%T|%L|%r|%o";
-
-  private static final Pattern ACCOUNTED = Pattern.compile("(\\d+)_(\\d+)\\|([A-Z_]+)[^|]*\\|(.*)");
-
-  private static final Pattern LIMIT = Pattern.compile("(?m)^MaxArraySize *= *(\\d{1,9})\\s*$");
+  /** Fields of a line of {@code squeue}: array job, index, state, reason, script. */
+  private static final String FORMAT = "%F|%K|%T|%r|%o";
 
   /**
-   * A task of an array.
+   * A task of a job array.
    *
-   * @param job the number of the array
-   * @param index of the task
-   * @param state in Slurm's word, such as {@code PENDING}
-   * @param timeLeft until its limit, in Slurm's words; empty if that is not known
-   * @param reason why it waits or ended, in Slurm's word; empty for none
-   * @param script of its array; empty if that is not known
+   * @param job number of the array job
+   * @param index of the task within the array
+   * @param state in Slurm's words, such as {@code PENDING}
+   * @param reason why it waits or ended, in Slurm's words; empty if there is none
+   * @param script path of the array's script
    */
-  public record Task(
-      String job, int index, String state, String timeLeft, String reason, String script) {
-    /** As Slurm's commands take it. */
+  public record Task(long job, int index, String state, String reason, String script) {
+    /** The task's name in Slurm's commands. */
     public String id() {
       return job + "_" + index;
     }
 
-    /** Whether it has not ended: it waits or runs. */
+    /**
+     * Whether the task waits or runs. An unknown state counts as active: a run is never doubled.
+     */
     public boolean isActive() {
       return !ENDED.contains(state);
     }
 
-    /** Whether it runs. */
+    /** Whether the task runs. */
     public boolean isRunning() {
       return state.equals("RUNNING") || state.equals("COMPLETING");
     }
   }
 
-  /** What a command said. */
+  /** Exit code and output of a command. */
   record Answer(int code, String out, String err) {}
 
-  /** Runs a command. */
+  /** Runs a command; tests replace it. */
   @FunctionalInterface
   interface Shell {
     /**
-     * Waits for its end.
+     * Runs a command to its end.
      *
      * @throws IOException if there is no such command
      */
@@ -78,7 +72,7 @@ public final class Slurm {
 
   private final Shell shell;
 
-  /** That of this machine. */
+  /** Uses the commands of this machine. */
   public Slurm() {
     this(Slurm::execute);
   }
@@ -109,7 +103,7 @@ public final class Slurm {
       answer = shell.run(command);
     } catch (IOException e) {
       throw new RunException(
-          "%s cannot be run (%s): is this a machine from which jobs are submitted? Debian has it in slurm-client"
+          "%s cannot be run (%s): jobs are submitted from a machine with Slurm's commands (Debian: slurm-client)"
               .formatted(command.getFirst(), e.getMessage()));
     }
     if (answer.code != 0) {
@@ -124,30 +118,16 @@ public final class Slurm {
   /**
    * Submits a script.
    *
-   * @return the number of its job
-   * @throws RunException if Slurm refuses it, with its words
+   * @return number of the job
+   * @throws RunException if Slurm rejects the script, with its message
    */
   public String submit(Path script) {
-    // Behind a semicolon is the name of the cluster, where there are several.
+    // On several clusters the answer is JOB;CLUSTER.
     return call(List.of("sbatch", "--parsable", script.toString())).replaceFirst(";.*", "");
   }
 
-  /** How many tasks an array may have; without limit where Slurm does not say. */
-  public int mostTasks() {
-    try {
-      return LIMIT
-          .matcher(shell.run(List.of("scontrol", "show", "config")).out)
-          .results()
-          .mapToInt(m -> Integer.parseInt(m.group(1)))
-          .findFirst()
-          .orElse(Integer.MAX_VALUE);
-    } catch (IOException e) {
-      return Integer.MAX_VALUE;
-    }
-  }
-
   /**
-   * The tasks of this user that wait, run, or ended a while ago.
+   * Reads this user's tasks that wait, run, or ended a short while ago.
    *
    * @throws RunException if Slurm does not answer
    */
@@ -158,60 +138,14 @@ public final class Slurm {
             List.of(
                 "squeue", "--me", "--array", "--states=all", "--noheader", "--format=" + FORMAT));
     for (String line : out.lines().toList()) {
-      String[] part = line.strip().split("\\|", 6);
-      // Jobs that are no arrays have no number of a task.
-      if (part.length == 6 && part[1].matches("\\d{1,9}")) {
+      String[] part = line.strip().split("\\|", 5);
+      // The index of a job without an array is N/A.
+      if (part.length == 5 && part[0].matches("\\d{1,18}") && part[1].matches("\\d{1,9}")) {
+        String reason = part[3].equals("None") ? "" : part[3];
         tasks.add(
-            new Task(
-                part[0],
-                Integer.parseInt(part[1]),
-                part[2],
-                part[3].contains(":") ? part[3] : "",
-                word(part[4]),
-                part[5]));
+            new Task(Long.parseLong(part[0]), Integer.parseInt(part[1]), part[2], reason, part[4]));
       }
     }
     return tasks;
-  }
-
-  /** What became of the tasks of jobs, by Slurm's accounts; nothing where a cluster keeps none. */
-  public List<Task> accounts(Collection<String> jobs) {
-    List<Task> tasks = new ArrayList<>();
-    if (jobs.isEmpty()) {
-      return tasks;
-    }
-    try {
-      Answer answer =
-          shell.run(
-              List.of(
-                  "sacct",
-                  "--allocations",
-                  "--parsable2",
-                  "--noheader",
-                  "--jobs=" + String.join(",", jobs),
-                  "--format=JobID,State,Reason"));
-      if (answer.code == 0) {
-        ACCOUNTED
-            .matcher(answer.out)
-            .results()
-            .forEach(
-                m ->
-                    tasks.add(
-                        new Task(
-                            m.group(1),
-                            Integer.parseInt(m.group(2)),
-                            m.group(3),
-                            "",
-                            word(m.group(4)),
-                            "")));
-      }
-    } catch (IOException e) {
-      // It is not installed: the logs of the tasks have to do.
-    }
-    return tasks;
-  }
-
-  private static String word(String reason) {
-    return reason.matches("None|N/A|") ? "" : reason;
   }
 }

@@ -8,48 +8,58 @@ import org.catchupmix.progress.ShellWord;
 import org.catchupmix.train.SlurmOptions;
 
 /**
- * The script of a job array, each task of which trains one run, and goes on with it where it was
- * begun. Before its time limit a task is sent SIGUSR1: the run saves its step, and the task is
- * queued again. A task that is cancelled or preempted gets SIGTERM from Slurm, and saves too.
+ * The script of a job array, each task of which trains or resumes one run.
  *
- * @param name of the job
- * @param sweep the folder of the comparison, absolute
- * @param work the folder that relative paths begin at, absolute
- * @param program the launcher, absolute
- * @param runs names of their folders, in the order of the tasks
- * @param options what a task asks for
+ * <p>Slurm sends SIGUSR1 before the time limit: the run saves its step, and the task is queued
+ * again. It sends SIGTERM when a task is cancelled or preempted: the run saves its step.
+ *
+ * @param sweep folder of the comparison, absolute
+ * @param work folder at which relative paths begin, absolute
+ * @param program launcher, absolute
+ * @param runs folder names, by task index
+ * @param options resources of a task
  */
-record SlurmScript(
-    String name, Path sweep, Path work, Path program, List<String> runs, SlurmOptions options) {
-  /** The folders of a sweep: scripts, recipes of the runs, and logs. */
-  static final String SCRIPTS = "slurm";
-
-  static final String RECIPES = "recipes";
-  static final String LOGS = "logs";
-
-  /** How long before its limit a task is told, in seconds. */
+record SlurmScript(Path sweep, Path work, Path program, List<String> runs, SlurmOptions options) {
+  /** Seconds before the time limit at which a task is notified. */
   private static final int NOTICE = 120;
 
   private static final String FIRST = "runs=(";
 
-  /** The runs of a script that was written before, in the order of its tasks. */
+  /** The runs of an earlier script, by task index. */
   static List<String> runs(String text) {
     return text.lines()
         .dropWhile(line -> !line.equals(FIRST))
         .skip(1)
         .takeWhile(line -> !line.equals(")"))
-        .map(String::strip)
+        .map(line -> ShellWord.split(line.strip()).getFirst())
         .toList();
+  }
+
+  /**
+   * Quotes a value for the script. Control characters are rejected: a line break would end a
+   * comment of {@code #SBATCH}, and the rest would be executed.
+   */
+  private static String quoted(String name, Object value) {
+    return ShellWord.of(line(name, value.toString()));
+  }
+
+  private static String line(String name, String value) {
+    if (value.chars().anyMatch(c -> Character.isISOControl(c) || c == '\u2028' || c == '\u2029')) {
+      throw new IllegalArgumentException(
+          "%s '%s' has a control character: a script for Slurm cannot hold it"
+              .formatted(name, value.replaceAll("[\\p{Cntrl}\u0080-\u009f\u2028\u2029]", "?")));
+    }
+    return value;
   }
 
   private List<String> directives() {
     List<String> all = new ArrayList<>();
-    all.add("--job-name=" + name);
+    all.add("--job-name=" + sweep.getFileName());
     String most = options.atOnce == null ? "" : "%" + options.atOnce;
     all.add("--array=0-%d%s".formatted(runs.size() - 1, most));
     all.add("--chdir=" + work);
-    // A percent sign begins what Slurm replaces.
-    all.add("--output=" + sweep.resolve(LOGS).toString().replace("%", "%%") + "/%A_%a.log");
+    // Slurm replaces what begins with a percent sign.
+    all.add("--output=" + sweep.resolve(Sweep.LOGS).toString().replace("%", "%%") + "/%A_%a.log");
     all.add("--open-mode=append");
     all.add("--requeue");
     all.add("--nodes=1");
@@ -59,13 +69,18 @@ record SlurmScript(
     return all;
   }
 
-  /** All of it. */
+  /**
+   * The whole script.
+   *
+   * @throws IllegalArgumentException if a value has a control character
+   */
   String text() {
+    String out = quoted("--out", sweep);
     return """
         #!/bin/bash
         %s
 
-        # Written by catchup. A task trains the run of its number.
+        # Written by catchup. A task trains the run of its index.
         %s
         %s
         )
@@ -74,15 +89,17 @@ record SlurmScript(
         %s"""
         .formatted(
             directives().stream()
-                .map(o -> "#SBATCH " + ShellWord.of(o))
+                .map(o -> "#SBATCH " + quoted("the option for sbatch", o))
                 .collect(Collectors.joining("\n")),
             FIRST,
-            runs.stream().map(r -> "  " + r).collect(Collectors.joining("\n")),
-            ShellWord.of(sweep.toString()),
-            ShellWord.of(program.toString()),
+            runs.stream().map(r -> "  " + quoted("the run", r)).collect(Collectors.joining("\n")),
+            out,
+            quoted("the launcher", program),
             BODY.replace(
                 "SETUP\n",
-                options.setup.stream().map(l -> l + "\n").collect(Collectors.joining())));
+                options.setup.stream()
+                    .map(l -> line("--setup", l) + "\n")
+                    .collect(Collectors.joining())));
   }
 
   private static final String BODY =
@@ -92,17 +109,16 @@ record SlurmScript(
       ln -sfn "$task.log" "$sweep/logs/$run.log"
       echo "== $run: task $task on $(hostname), $(date '+%F %T')"
 
-      # USR1 comes before the time limit; with TERM Slurm itself ends the task.
       child= limit=
       trap 'limit=1; [ -z "$child" ] || kill -TERM "$child"' USR1
       trap '[ -z "$child" ] || kill -TERM "$child"' TERM
 
       SETUP
-      # Java otherwise takes the whole machine for its own. What the user set comes last, and counts.
+      # Java would size itself by the whole machine. The user's own options come last and override these.
       java="-XX:ActiveProcessorCount=${SLURM_CPUS_PER_TASK:-${SLURM_CPUS_ON_NODE:-1}}"
       [ -z "${SLURM_MEM_PER_NODE:-}" ] || java="$java -Xmx$((SLURM_MEM_PER_NODE * 3 / 4))m"
       export CATCHUP_JAVA_OPTS="$java ${CATCHUP_JAVA_OPTS:-}"
-      # Nodes have no Maven, and must not build all at once.
+      # Nodes may have no Maven, and must not build all at once.
       export CATCHUP_BUILD=never
 
       touch "$sweep/slurm/$run.begun"
@@ -113,7 +129,7 @@ record SlurmScript(
       fi
       child=$!
       [ -z "$limit" ] || kill -TERM "$child"
-      # A signal ends 'wait', but not yet the training.
+      # A signal ends 'wait' before the training has ended.
       while kill -0 "$child" 2>/dev/null; do wait "$child"; done
       wait "$child"
       code=$?
@@ -123,7 +139,7 @@ record SlurmScript(
           echo "== $run: the time limit is near: saved, and queued again"
           scontrol requeue "$task"
         else
-          echo "catchup: the time limit came before anything was saved: give more --time, or --set checkpoint-every='1 minute'"
+          echo "catchup: the time limit came before anything was saved: raise --time, or --set checkpoint-every='1 minute'"
         fi
       fi
       exit "$code"

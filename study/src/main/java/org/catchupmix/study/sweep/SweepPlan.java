@@ -16,19 +16,18 @@ import org.catchupmix.train.RecipeFile;
 import org.catchupmix.train.RunException;
 
 /**
- * What a comparison consists of, as the file {@code plan.json} of its folder: whoever has the
- * folder can tell which runs are missing, and make the tables.
+ * The file {@code plan.json} of a comparison's folder, from which the runs and the tables follow.
  *
- * @param reference the label of the setting whose cost is 1
+ * @param reference label of the setting whose cost is 1
  * @param methods labels of the settings, in the order of the table
- * @param seeds of each
- * @param recipe what all share, by key
+ * @param seeds of each method
+ * @param recipe shared settings, by key
  */
 public record SweepPlan(
     String reference, List<String> methods, List<Long> seeds, Map<String, Object> recipe) {
   private static final String FILE = "plan.json";
 
-  /** Of a comparison whose settings have this recipe in common. */
+  /** Creates the plan of a comparison whose settings share a recipe. */
   public static SweepPlan of(Comparison comparison, Recipe base) {
     return new SweepPlan(
         comparison.reference(),
@@ -45,16 +44,15 @@ public record SweepPlan(
   }
 
   /**
-   * The comparison of a folder.
+   * Reads the comparison of a folder.
    *
-   * @throws RunException if the folder is none of a comparison, or its plan cannot be
+   * @throws RunException if the folder has no valid plan
    */
   public static Comparison read(Path folder) throws IOException {
     Path file = folder.resolve(FILE);
     if (!Files.isRegularFile(file)) {
       throw new RunException(
-          ("%s holds no comparison: it has no %s, which 'compare' and 'ablate' write; the same command"
-                  + " as before with --out %s trains nothing again that is done")
+          "%s has no %s, which 'compare' and 'ablate' write: repeat that command with --out %s, it keeps the runs that are done"
               .formatted(folder, FILE, ShellWord.of(folder.toString())));
     }
     try {
@@ -67,7 +65,7 @@ public record SweepPlan(
           plan.seeds);
     } catch (JsonProcessingException | IllegalArgumentException | NullPointerException e) {
       String why = e instanceof JsonProcessingException j ? j.getOriginalMessage() : e.getMessage();
-      throw new RunException("%s is no plan of a comparison: %s".formatted(file, why));
+      throw new RunException("%s is not a valid plan of a comparison: %s".formatted(file, why));
     }
   }
 }

@@ -1,6 +1,2 @@
-/**
- * Comparisons whose runs a cluster trains: {@link org.catchupmix.study.sweep.SweepPlan} is what is
- * compared, as a file; {@link org.catchupmix.study.sweep.Sweep} submits what is missing and says
- * how far it is; {@link org.catchupmix.study.sweep.Slurm} calls the engine.
- */
+/** Comparisons whose runs are trained by a Slurm cluster. */
 package org.catchupmix.study.sweep;

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A comparison on a real Slurm of one node, one task of which is killed on its way. */
+/** A comparison on a real Slurm of one node, one task of which is killed. */
 @Timeout(300)
 class SlurmSweepTest {
   private static final Path LOCAL_SLURM = Path.of("../scripts/local-slurm").toAbsolutePath();
@@ -146,7 +146,7 @@ class SlurmSweepTest {
   }
 
   @Test
-  void aSweepOfWhichATaskIsKilledHasTheTableOfALocalOne() throws Exception {
+  void aSweepWithAKilledTaskHasTheTableOfALocalOne() throws Exception {
     String compare = "compare recipe.yaml --methods none,catchup --seeds 1,2 --out ";
     String submit = compare + "slurm-sweep --on slurm --at-once 2";
     Said submitted = catchup(submit);

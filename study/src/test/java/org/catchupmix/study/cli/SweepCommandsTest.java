@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Sweeps as a user meets them, where no Slurm is. */
+/** The commands of sweeps on a machine without Slurm. */
 class SweepCommandsTest {
   @TempDir private Path folder;
   private String home;
@@ -70,11 +70,12 @@ class SweepCommandsTest {
     requireRefused("--time '1 hour'", "compare", "--on=slurm", "--time=1 hour");
     requireRefused("--device 'tpu'", "compare", "--on=slurm", "--set=device=tpu");
     requireRefused("'slum'", "compare", "--on=slum");
+    requireRefused("--out", "compare", "--on=slurm", "--dry-run", "--out=a\ntouch X #");
     assertEquals(0, compare(recipe("slurm: {partition: gpu}\n"), "--dry-run").code());
   }
 
   @Test
-  void theScriptOfADryRunIsOfTheRecipeAndOfFlagsBeforeIt() throws IOException {
+  void theScriptOfADryRunFollowsRecipeAndFlags() throws IOException {
     String recipe = recipe("slurm:\n  partition: gpu\n  mem: 8G\n  setup: [a, 'b, c']\n");
     Outcome o = compare(recipe, "--on=slurm", "--dry-run", "--mem=16G", "--cpus=4");
     assertEquals(0, o.code(), o.err());
@@ -101,7 +102,7 @@ class SweepCommandsTest {
   }
 
   @Test
-  void aLocalComparisonCanBeLookedAtAndCollected() throws IOException {
+  void aLocalComparisonHasStatusAndCanBeCollected() throws IOException {
     requireFailed(folder.toString(), "compare", "status", folder.toString());
     requireFailed(folder.toString(), "compare", "collect", folder.toString());
     Outcome o = compare(recipe(""));

@@ -2,6 +2,7 @@ package org.catchupmix.study.sweep;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -9,18 +10,22 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.catchupmix.train.SlurmOptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/**
- * The script of an array, run by a bash without Slurm, with a program that notes what it is told.
- */
+/** Runs the script of an array by bash without Slurm, with a program that prints its arguments. */
 @Timeout(60)
 class SlurmScriptTest {
-  /** Of the program: writes a checkpoint into the folder of the run. */
+  /** Shell command of the program that writes a checkpoint into the folder of the run. */
   private static final String SAVE = "touch \"${0%/bin/program}/none-seed2/step.safetensors\"";
 
   @TempDir private Path temp;
@@ -30,7 +35,11 @@ class SlurmScriptTest {
 
   @BeforeEach
   void folders() throws IOException {
-    folder = temp.resolve("a b%c'd");
+    folders(temp.resolve("a b%c'd"));
+  }
+
+  private void folders(Path sweep) throws IOException {
+    folder = sweep;
     for (String name : List.of("slurm", "logs", "recipes", "bin", "none-seed2")) {
       Files.createDirectories(folder.resolve(name));
     }
@@ -46,14 +55,12 @@ class SlurmScriptTest {
   }
 
   private String text() {
-    return new SlurmScript(
-            "compare",
-            folder,
-            temp.resolve("work"),
-            program,
-            List.of("none-seed1", "none-seed2", "mixup-alpha-0.2-seed1"),
-            options)
-        .text();
+    return text(folder, temp.resolve("work"), program, "none-seed2");
+  }
+
+  private String text(Path sweep, Path work, Path launcher, String second) {
+    List<String> runs = List.of("none-seed1", second, "mixup-alpha-0.2-seed1");
+    return new SlurmScript(sweep, work, launcher, runs, options).text();
   }
 
   private List<String> directives() {
@@ -65,11 +72,11 @@ class SlurmScriptTest {
   }
 
   @Test
-  void whatIsAskedOfSlurmIsWhatTheOptionsSay() {
+  void theDirectivesAreTheOptions() {
     String quoted = folder.toString().replace("'", "'\\''").replace("%", "%%");
     assertEquals(
         List.of(
-            "--job-name=compare",
+            "'--job-name=a b%c'\\''d'",
             "--array=0-2",
             "--chdir=" + temp.resolve("work"),
             "'--output=" + quoted + "/logs/%A_%a.log'",
@@ -85,17 +92,11 @@ class SlurmScriptTest {
     options.cpus = 4;
     options.gpus = "a100:1";
     options.atOnce = 2;
-    options.account = "vision";
-    options.qos = "high";
-    options.constraint = "avx512&ib";
     options.sbatch = List.of("--exclude=node7", "--comment=a b");
     assertEquals("--array=0-2%2", directives().get(1));
     assertEquals(
         List.of(
             "--partition=gpu,big",
-            "--account=vision",
-            "--qos=high",
-            "'--constraint=avx512&ib'",
             "--time=1-12:00",
             "--mem=16G",
             "--cpus-per-task=4",
@@ -106,15 +107,71 @@ class SlurmScriptTest {
   }
 
   @Test
-  void itsRunsCanBeReadAgain() {
+  void theRunsCanBeReadAgain() {
     assertEquals(
         List.of("none-seed1", "none-seed2", "mixup-alpha-0.2-seed1"), SlurmScript.runs(text()));
     assertEquals(List.of(), SlurmScript.runs("#!/bin/bash\n"));
   }
 
+  private static final List<String> CONTROL =
+      List.of("a\ntouch X #", "a\rb", "a\0b", "a\tb", "\033[31m", "a\u0085b", "a\u2028b");
+
+  private void assertRejected(Supplier<String> script, String value) {
+    IllegalArgumentException e =
+        assertThrows(IllegalArgumentException.class, script::get, "'" + value + "'");
+    assertFalse(e.getMessage().contains(value), "the message must not repeat control characters");
+  }
+
+  @ParameterizedTest
+  @FieldSource("CONTROL")
+  void controlCharactersAreRejectedInEveryValue(String value) {
+    Path path = value.contains("\0") ? Path.of("/a\nb") : Path.of("/", value);
+    assertRejected(() -> text(path, folder, program, "x"), value);
+    assertRejected(() -> text(folder, path, program, "x"), value);
+    assertRejected(() -> text(folder, folder, path, "x"), value);
+    assertRejected(() -> text(folder, folder, program, value), value);
+    for (Consumer<String> option :
+        List.<Consumer<String>>of(
+            v -> options.partition = v,
+            v -> options.mem = v,
+            v -> options.gpus = v,
+            v -> options.time = v,
+            v -> options.setup = List.of(v),
+            v -> options.sbatch = List.of("--comment=" + v))) {
+      option.accept(value);
+      assertRejected(this::text, value);
+      option.accept("");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "$(touch pwned)",
+        "`touch pwned`",
+        "a;touch pwned",
+        "a'b\"c\\",
+        "a #b",
+        "!x",
+        "-rf",
+        "*",
+        "~"
+      })
+  void shellSyntaxInValuesIsText(String value) throws Exception {
+    folders(temp.resolve(value));
+    executable("program", "printf '%s|' \"$@\"\n");
+    assertEquals(0, end(start(1)));
+    String recipe = folder.resolve("recipes/none-seed2.yaml").toString();
+    assertTrue(said().endsWith("train|" + recipe + "|"), said());
+    try (Stream<Path> files = Files.walk(temp)) {
+      assertTrue(files.noneMatch(f -> f.getFileName().toString().equals("pwned")));
+    }
+  }
+
   private Process start(int task) throws IOException {
     Path script = Files.writeString(folder.resolve("slurm/1.sh"), text());
     ProcessBuilder builder = new ProcessBuilder("bash", script.toString());
+    builder.directory(temp.toFile());
     builder.environment().put("PATH", folder.resolve("bin") + ":" + System.getenv("PATH"));
     builder.environment().put("SLURM_ARRAY_JOB_ID", "17");
     builder.environment().put("SLURM_ARRAY_TASK_ID", "" + task);

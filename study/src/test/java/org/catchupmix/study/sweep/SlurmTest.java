@@ -12,15 +12,15 @@ import java.util.List;
 import org.catchupmix.train.RunException;
 import org.junit.jupiter.api.Test;
 
-/** What Slurm's commands say, as Slurm 24.11 says it. */
+/** Reads the output of Slurm's commands, as Slurm 24.11 writes it. */
 class SlurmTest {
   private static final String QUEUE =
       """
-      3|1|PENDING|UNLIMITED|JobArrayTaskLimit|/sweeps/a b%c'd/slurm/1.sh
-      3|0|RUNNING|9:56|None|/sweeps/a b%c'd/slurm/1.sh
-      1|1|TIMEOUT|INVALID|TimeLimit|/sweeps/slurm/2.sh
-      7|N/A|RUNNING|1-02:00:00|None|/somebody's/x|y.sh
-      8|5|REQUEUED|0:57|BeginTime|/x|y.sh
+      3|1|PENDING|JobArrayTaskLimit|/sweeps/a b%c'd/slurm/1.sh
+      3|0|RUNNING|None|/sweeps/a b%c'd/slurm/1.sh
+      1|1|TIMEOUT|TimeLimit|/sweeps/slurm/2.sh
+      7|N/A|RUNNING|None|/somebody's/x|y.sh
+      8|5|REQUEUED|BeginTime|/x|y.sh
       """;
 
   private final List<List<String>> called = new ArrayList<>();
@@ -39,10 +39,10 @@ class SlurmTest {
     String script = "/sweeps/a b%c'd/slurm/1.sh";
     assertEquals(
         List.of(
-            new Slurm.Task("3", 1, "PENDING", "", "JobArrayTaskLimit", script),
-            new Slurm.Task("3", 0, "RUNNING", "9:56", "", script),
-            new Slurm.Task("1", 1, "TIMEOUT", "", "TimeLimit", "/sweeps/slurm/2.sh"),
-            new Slurm.Task("8", 5, "REQUEUED", "0:57", "BeginTime", "/x|y.sh")),
+            new Slurm.Task(3, 1, "PENDING", "JobArrayTaskLimit", script),
+            new Slurm.Task(3, 0, "RUNNING", "", script),
+            new Slurm.Task(1, 1, "TIMEOUT", "TimeLimit", "/sweeps/slurm/2.sh"),
+            new Slurm.Task(8, 5, "REQUEUED", "BeginTime", "/x|y.sh")),
         tasks);
     assertEquals("3_1", tasks.getFirst().id());
     assertEquals(
@@ -51,63 +51,24 @@ class SlurmTest {
         List.of(false, true, false, false), tasks.stream().map(Slurm.Task::isRunning).toList());
   }
 
-  /** A state that a later Slurm may have must not have its run submitted twice. */
   @Test
-  void aTaskInAStateThatIsNotKnownIsActive() {
-    assertTrue(new Slurm.Task("1", 0, "TELEPORTING", "", "", "").isActive());
+  void aTaskInAnUnknownStateIsActive() {
+    assertTrue(new Slurm.Task(1, 0, "TELEPORTING", "", "").isActive());
     for (String ended :
         List.of("COMPLETED", "FAILED", "CANCELLED", "NODE_FAIL", "OUT_OF_MEMORY", "PREEMPTED")) {
-      assertFalse(new Slurm.Task("1", 0, ended, "", "", "").isActive(), ended);
+      assertFalse(new Slurm.Task(1, 0, ended, "", "").isActive(), ended);
     }
   }
 
   @Test
-  void accountsAreReadWhereAClusterKeepsThem() {
-    String out =
-        """
-        17_0|COMPLETED|None
-        17_2|CANCELLED by 1000|
-        17_3|OUT_OF_MEMORY|OutOfMemory
-        17_[4-9]|PENDING|Priority
-        18|FAILED|NonZeroExitCode
-        """;
-    assertEquals(
-        List.of(
-            new Slurm.Task("17", 0, "COMPLETED", "", "", ""),
-            new Slurm.Task("17", 2, "CANCELLED", "", "", ""),
-            new Slurm.Task("17", 3, "OUT_OF_MEMORY", "", "OutOfMemory", "")),
-        answering(0, out, "").accounts(List.of("17", "18")));
-    assertTrue(called.getFirst().contains("--jobs=17,18"), called.toString());
-    assertEquals(
-        List.of(),
-        answering(1, "", "Slurm accounting storage is disabled").accounts(List.of("17")));
-    Slurm without =
-        new Slurm(
-            _ -> {
-              throw new IOException("no such command");
-            });
-    assertEquals(List.of(), without.accounts(List.of("17")));
-    called.clear();
-    assertEquals(List.of(), answering(0, out, "").accounts(List.of()));
-    assertEquals(List.of(), called, "without jobs nobody is asked: it would be about all of them");
-  }
-
-  @Test
-  void theNumberOfAJobIsThatBeforeTheNameOfTheCluster() {
+  void theNameOfTheClusterIsNotPartOfTheJob() {
     assertEquals("17", answering(0, "17", "").submit(Path.of("x.sh")));
     assertEquals("17", answering(0, "17;east", "").submit(Path.of("x.sh")));
     assertEquals(List.of("sbatch", "--parsable", "x.sh"), called.getFirst());
   }
 
   @Test
-  void howLargeAnArrayMayBeStandsInTheConfiguration() {
-    String config = "MailProg = /bin/mail\nMaxArraySize            = 1001\nMaxBatchRequeue = 5\n";
-    assertEquals(1001, answering(0, config, "").mostTasks());
-    assertEquals(Integer.MAX_VALUE, answering(1, "", "no controller").mostTasks());
-  }
-
-  @Test
-  void whatSlurmRefusesIsSaidInItsWords() {
+  void rejectionsHaveSlurmsMessage() {
     Slurm refusing = answering(1, "", "sbatch: error: x\nsbatch: error: invalid partition: gpuu");
     assertEquals(
         "sbatch failed: sbatch: error: invalid partition: gpuu",
