@@ -65,13 +65,30 @@ show("dx", 4, dx);
 // -> 1.5 -1.5 0 0
 check("dx of the program", gradients.of(vx).toDoubles(), dx);
 
-// Read it. Only y[0] matters, yet x[1] has a gradient: it is as far from the mean as x[0], so raising one is
-// like lowering the other. x[2] and x[3] have none at all.
+// Only y[0] enters the loss, yet x[1] has a gradient: it is as far from the mean as x[0], so raising one is like
+// lowering the other. x[2] and x[3] have none.
 //
-// And two directions are lost in any batch norm. Add a number to all x, or stretch them around their mean: y stays
-// as it is. So dx has no part along (1,1,1,1) and none along xhat, whatever dy is.
+// Add a number to all x, and y does not change. So dx has no component along (1,1,1,1), for any dy. Without epsilon the
+// same holds for stretching the x around their mean, so dx has no component along xhat either.
 check("sum of dx", Arrays.stream(dx).sum(), 0);
 check("dx along xhat", IntStream.range(0, 4).mapToDouble(i -> dx[i] * xhat[i]).sum(), 0);
+
+// Epsilon leaves a component along xhat: gamma/s * (dy . xhat) * epsilon / s^2. It matters where the variance is not much
+// larger than epsilon, as here, with the epsilon of the networks:
+double[] small = {0.001, 0.002, 0.003, 0.005};
+double networkEpsilon = 1e-5;
+double mean = Arrays.stream(small).average().getAsDouble();
+double variance = Arrays.stream(small).map(v -> (v - mean) * (v - mean)).average().getAsDouble();
+double deviation = Math.sqrt(variance + networkEpsilon);
+double[] smallHat = Arrays.stream(small).map(v -> (v - mean) / deviation).toArray();
+Var vsmall = Var.parameter(scope.of(Shape.of(4, 1), small));
+var others = new BatchNormalization.Statistics(scope.filled(Shape.of(1), 0), scope.filled(Shape.of(1), 1), 0.1, networkEpsilon);
+Graph smallGraph = Graph.recording(backend);
+Var ysmall = smallGraph.apply(new BatchNormalization(vsmall, vgamma, vbeta, others, true, false));
+double[] dsmall = smallGraph.backward(ysmall, smallGraph.scope().of(ysmall.shape(), dy)).of(vsmall).toDoubles();
+double component = IntStream.range(0, 4).mapToDouble(i -> dsmall[i] * smallHat[i]).sum();
+show("component", component); // -> component = -353.4517
+check("component", component, gamma / deviation * smallHat[0] * networkEpsilon / (deviation * deviation));
 
 // At inference m and s are the running statistics, constants. Only the direct way is left: the numbers of a batch no
 // longer know of each other. The running mean went a tenth of the way from 0 to 2, the variance from 1 to 4/3 (of
