@@ -9,20 +9,19 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.catchupmix.bench.jmh.TrainingStepBenchmark;
 import org.catchupmix.bench.results.Numbers;
 import org.catchupmix.bench.results.Quartiles;
 import org.catchupmix.bench.results.Results;
-import org.catchupmix.bench.results.StoredResults;
 import org.catchupmix.bench.step.MixedStep;
 import org.catchupmix.bench.step.ResidentMemory;
+import org.catchupmix.bench.step.StepBound;
 import org.catchupmix.bench.step.StepDevice;
 import org.catchupmix.bench.step.StepSetting;
 import org.catchupmix.bench.step.StepTime;
 import org.catchupmix.bench.step.Timing;
-import org.catchupmix.core.GpuPredictor;
+import org.catchupmix.core.roofline.GpuPeaks;
 import org.catchupmix.mix.MixMethods;
 import org.catchupmix.nn.models.Models;
 import org.catchupmix.study.plot.Bars;
@@ -62,31 +61,21 @@ final class StepCommand implements Callable<Integer> {
   int width;
 
   @Option(
-      names = "--predict",
+      names = "--bound",
       paramLabel = "GPU",
       split = ",",
       description =
-          "measures nothing: predicts the step on these GPUs, launch by launch, by a model that needs"
-              + " no GPU; t4, a10, l4, a100, h100 or all. --batch, --precision, --dnn and --kernel"
-              + " count, see docs/gpu-predictions.md")
-  List<String> predict = List.of();
-
-  @Option(
-      names = "--recorded",
-      paramLabel = "FILE",
-      description =
-          "with --predict: results.json of this command on that GPU, whose times stand beside")
-  Path recorded;
+          "measures nothing: prints a lower bound on the step's time on these GPUs, by bytes,"
+              + " operations and launches; t4, a10, l4, a100, h100 or h200. Needs no GPU; --batch,"
+              + " --precision and --filter apply")
+  List<String> gpus = List.of();
 
   @Override
   public Integer call() throws IOException {
     options.validate();
     PrintStream out = System.out;
-    if (recorded != null && predict.isEmpty()) {
-      throw options.error("--recorded does nothing without --predict: leave it out");
-    }
-    if (!predict.isEmpty()) {
-      predict(out);
+    if (!gpus.isEmpty()) {
+      printBounds(out);
       return 0;
     }
     OpenedDevice opened = OpenedDevice.of(device, options, out);
@@ -105,29 +94,42 @@ final class StepCommand implements Callable<Integer> {
     return 0;
   }
 
-  private void predict(PrintStream out) {
-    try {
-      GpuPredictor predictor = GpuPredictor.find();
-      Optional<StoredResults> beside = Optional.ofNullable(recorded).map(StoredResults::read);
-      boolean all = predict.equals(List.of("all"));
-      List<String> gpus = all ? predictor.gpus() : predict;
-      OpenedDevice asked = new OpenedDevice(new StepDevice("cuda", device.options()), "");
-      for (StepSetting setting : asked.settings(models, width, options)) {
-        for (String gpu : gpus) {
-          Predictions predictions =
-              new Predictions(setting, Models.kind(setting.model()).mixPoints(), beside);
-          try {
-            predictions.print(gpu, out);
-          } catch (IllegalArgumentException e) {
-            if (!all || gpu.equals(gpus.getLast())) {
-              throw e;
-            }
-            out.printf("%s%n%n", e.getMessage()); // the T4 has no tensor cores for BF16
-          }
+  private void printBounds(PrintStream out) {
+    Table table =
+        new Table(
+            2,
+            "GPU",
+            "mix",
+            "ms at least",
+            "of it launches",
+            "by memory",
+            "by arithmetic",
+            "images/s at most");
+    OpenedDevice unopened = new OpenedDevice(new StepDevice("cuda", device.options()), "");
+    for (StepSetting setting : unopened.settings(models, width, options)) {
+      out.println(setting);
+      for (MixedStep mixed : mixedSteps(setting)) {
+        for (GpuPeaks gpu : gpus()) {
+          StepBound bound = StepBound.of(gpu, setting, mixed);
+          table.add(
+              gpu.name(),
+              mixed.toString(),
+              Numbers.three(bound.seconds() * 1e3),
+              Numbers.three(bound.launchSeconds() * 1e3),
+              Numbers.three(bound.memorySeconds() * 1e3),
+              Numbers.three(bound.arithmeticSeconds() * 1e3),
+              Numbers.three(setting.batch() / bound.seconds()));
         }
       }
+    }
+    table.lines().forEach(out::println);
+  }
+
+  private List<GpuPeaks> gpus() {
+    try {
+      return gpus.stream().map(GpuPeaks::named).toList();
     } catch (IllegalArgumentException e) {
-      throw options.error(e.getMessage());
+      throw options.error("--bound: " + e.getMessage());
     }
   }
 

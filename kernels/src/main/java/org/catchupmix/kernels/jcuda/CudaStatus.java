@@ -86,7 +86,7 @@ final class CudaStatus {
               + ". If it finds nothing, look at 'nvidia-smi' and the kernel log (dmesg, 'Xid')";
       case "CUDA_ERROR_LAUNCH_OUT_OF_RESOURCES" ->
           "The kernel requires more registers or shared memory than a block has here: see"
-              + " docs/kernel-resources.md";
+              + " './catchup kernels show FILE --resources --chip N'";
       case "CUDA_ERROR_LAUNCH_TIMEOUT" ->
           "The kernel ran longer than a GPU with a screen allows: use a GPU without one";
       case "CUDA_ERROR_ECC_UNCORRECTABLE",

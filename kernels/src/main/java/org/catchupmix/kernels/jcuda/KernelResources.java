@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.catchupmix.kernels.driver.GpuException;
-import org.catchupmix.kernels.sass.SassKernel;
 
 /**
  * What a kernel uses on a chip.
@@ -17,8 +16,6 @@ import org.catchupmix.kernels.sass.SassKernel;
  * @param stackBytes local memory of a thread
  * @param spillStoreBytes what did not fit into registers and is written to local memory
  * @param spillLoadBytes the same read back
- * @param loadsInFlight the most loads of device memory that a warp has under way, see {@link
- *     SassKernel#loadsInFlight}; 0 where the machine code was not read
  */
 public record KernelResources(
     String kernel,
@@ -26,8 +23,7 @@ public record KernelResources(
     int sharedBytes,
     int stackBytes,
     int spillStoreBytes,
-    int spillLoadBytes,
-    int loadsInFlight) {
+    int spillLoadBytes) {
 
   private static final Pattern ENTRY = Pattern.compile("Compiling entry function '([^']+)'");
   private static final Pattern STACK =
@@ -39,18 +35,6 @@ public record KernelResources(
   /** Whether a thread keeps anything in local memory, which is device memory. */
   public boolean usesLocalMemory() {
     return stackBytes + spillStoreBytes + spillLoadBytes > 0;
-  }
-
-  /** The same with what the machine code of the kernel says. */
-  public KernelResources with(SassKernel code) {
-    return new KernelResources(
-        kernel,
-        registers,
-        sharedBytes,
-        stackBytes,
-        spillStoreBytes,
-        spillLoadBytes,
-        code.loadsInFlight());
   }
 
   /**
@@ -80,8 +64,7 @@ public record KernelResources(
         }
         Matcher shared = SHARED.matcher(used.group(2));
         int bytes = shared.find() ? number(shared, 1) : 0;
-        all.add(
-            new KernelResources(kernel, number(used, 1), bytes, stack[0], stack[1], stack[2], 0));
+        all.add(new KernelResources(kernel, number(used, 1), bytes, stack[0], stack[1], stack[2]));
         kernel = null;
       }
     }

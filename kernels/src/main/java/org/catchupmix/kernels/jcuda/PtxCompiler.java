@@ -8,8 +8,6 @@ import jcuda.nvptxcompiler.JNvPTXCompiler;
 import jcuda.nvptxcompiler.nvPTXCompilerHandle;
 import org.catchupmix.gpu.KernelSource;
 import org.catchupmix.kernels.driver.GpuException;
-import org.catchupmix.kernels.sass.Cubin;
-import org.catchupmix.kernels.sass.SassKernel;
 
 /**
  * NVIDIA's PTX compiler as a library: what the driver does with PTX, on a machine without a driver.
@@ -35,39 +33,6 @@ public final class PtxCompiler {
    *     said
    */
   public static List<KernelResources> compile(KernelSource source, int sm) {
-    Built built = build(source, sm);
-    List<SassKernel> code;
-    try {
-      code = Cubin.kernels(built.cubin(), sm);
-    } catch (GpuException _) {
-      return built.resources(); // somebody's kernel with an instruction that is not known here
-    }
-    return built.resources().stream()
-        .map(
-            r ->
-                code.stream()
-                    .filter(k -> k.name().equals(r.kernel()))
-                    .findFirst()
-                    .map(r::with)
-                    .orElse(r))
-        .toList();
-  }
-
-  /**
-   * What the compiler makes of a file for a chip.
-   *
-   * @param resources of its kernels, in the order of their names
-   * @param cubin the machine code, an ELF file
-   */
-  @SuppressWarnings("ArrayRecordComponent") // nothing compares two of them
-  public record Built(List<KernelResources> resources, byte[] cubin) {}
-
-  /**
-   * Compiles for a chip, and keeps the machine code.
-   *
-   * @throws GpuException as {@link #compile} does
-   */
-  public static Built build(KernelSource source, int sm) {
     JCudaApi.PTX_COMPILER.load();
     byte[] ptx = source.ptx().getBytes(StandardCharsets.UTF_8);
     nvPTXCompilerHandle handle = new nvPTXCompilerHandle();
@@ -75,11 +40,7 @@ public final class PtxCompiler {
     try {
       String[] options = {"--gpu-name=sm_" + sm, "--verbose"};
       JNvPTXCompiler.nvPTXCompilerCompile(handle, options.length, options);
-      long[] size = new long[1];
-      JNvPTXCompiler.nvPTXCompilerGetCompiledProgramSize(handle, size);
-      byte[] cubin = new byte[(int) size[0]];
-      JNvPTXCompiler.nvPTXCompilerGetCompiledProgram(handle, cubin);
-      return new Built(KernelResources.parse(info(handle)), cubin);
+      return KernelResources.parse(info(handle));
     } catch (CudaException e) {
       throw new GpuException(
           "%s does not compile for sm_%d (%s):%n%s"

@@ -5,10 +5,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import org.catchupmix.emulator.Finding;
-import org.catchupmix.emulator.InstructionKind;
 import org.catchupmix.emulator.LaunchReport;
 
 /**
@@ -37,7 +37,8 @@ record EmulatedRun(
 
   void print(PrintWriter print) {
     if (ended()) {
-      LaunchCosts.print(print, report);
+      counters()
+          .forEach((metric, n) -> print.printf("%-26s  %s%n", metric.title(), metric.text(n)));
     }
     findings.forEach(print::println);
     notes.forEach(note -> print.println("note: " + note));
@@ -70,7 +71,8 @@ record EmulatedRun(
     wrong.forEach(message -> found.addObject().put("severity", "fault").put("message", message));
     notes.forEach(root.putArray("notes")::add);
     if (ended()) {
-      counters(root.putObject("counters"));
+      ObjectNode counted = root.putObject("counters");
+      counters().forEach((metric, n) -> metric.write(n, counted));
     }
     ArrayNode arrays = root.putArray("arrays");
     for (int i = 0; i < contents.size(); i++) {
@@ -81,34 +83,15 @@ record EmulatedRun(
     return mapper.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n";
   }
 
-  private void counters(ObjectNode to) {
-    to.put("warp_instructions", report.total().warps());
-    to.put("thread_instructions", report.total().lanes());
-    ObjectNode kinds = to.putObject("by_kind");
-    for (InstructionKind kind : InstructionKind.values()) {
-      if (report.count(kind).warps() > 0) {
-        kinds.put(kind.name().toLowerCase(Locale.ROOT), report.count(kind).warps());
+  /** Returns the counts of the launch that are not zero. */
+  private Map<Metric, Double> counters() {
+    Map<Metric, Double> counters = new LinkedHashMap<>();
+    for (Metric metric : Metric.ALL) {
+      double n = metric.counted() == null ? 0 : metric.counted().applyAsDouble(List.of(report));
+      if (n != 0 && !Double.isNaN(n)) {
+        counters.put(metric, n);
       }
     }
-    global(to.putObject("global_loads"), report.globalLoads());
-    global(to.putObject("global_stores"), report.globalStores());
-    shared(to.putObject("shared_loads"), report.sharedLoads());
-    shared(to.putObject("shared_stores"), report.sharedStores());
-    to.put("branches", report.branches());
-    to.put("divergent_branches", report.divergentBranches());
-    to.put("barriers", report.barriers());
-    to.put("shared_bytes", report.sharedBytes());
-  }
-
-  private static void global(ObjectNode to, LaunchReport.GlobalTraffic t) {
-    to.put("requests", t.requests());
-    to.put("sectors", t.sectors());
-    to.put("ideal_sectors", t.idealSectors());
-  }
-
-  private static void shared(ObjectNode to, LaunchReport.SharedTraffic t) {
-    to.put("requests", t.requests());
-    to.put("wavefronts", t.wavefronts());
-    to.put("conflicts", t.conflicts());
+    return counters;
   }
 }

@@ -81,14 +81,6 @@ final class KernelText {
         .collect(Collectors.joining(" "));
   }
 
-  /** Whether a kernel of PTX multiplies matrices by tensor cores. */
-  static boolean usesTensorCores(String ptx, String kernel) {
-    int from = ptx.indexOf(".entry " + kernel + "(");
-    int to = ptx.indexOf(".entry ", from + 1);
-    return from >= 0
-        && (to < 0 ? ptx.substring(from) : ptx.substring(from, to)).contains("mma.sync");
-  }
-
   /** The kernels of PTX in its order. */
   static List<String> entries(String ptx) {
     return PTX_KERNEL.matcher(ptx).results().map(m -> m.group(1)).toList();

@@ -10,12 +10,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
-import java.util.function.ToDoubleBiFunction;
 import java.util.stream.Collectors;
 import org.catchupmix.core.UserException;
 import org.catchupmix.core.io.AtomicFile;
-import org.catchupmix.emulator.LaunchReport;
-import org.catchupmix.emulator.LaunchReport.Cost;
 import org.catchupmix.emulator.ptx.PtxInstruction;
 import org.catchupmix.emulator.ptx.PtxInstruction.SourceLine;
 import org.catchupmix.gpu.KernelSource;
@@ -37,9 +34,8 @@ import picocli.CommandLine.Spec;
       "share: of all warp instructions; the next column: how many; lanes: threads that took part in"
           + " each, of 32; requests: warps' loads and stores of the device's memory; sectors: of 32"
           + " bytes, a request; / ideal: these over those that the bytes would fill; banks:"
-          + " wavefronts of shared memory that bank conflicts added; parted: branches at which the"
-          + " lanes of a warp went different ways; waits: with --chip, of all clocks that warps wait"
-          + " for loads, barriers and the instruction before, by the cost model."
+          + " wavefronts of shared memory that bank conflicts added; diverged: branches at which the"
+          + " lanes of a warp went different ways."
     },
     mixinStandardHelpOptions = true,
     sortOptions = false,
@@ -96,8 +92,8 @@ public final class KernelsAnnotate implements Callable<Integer> {
       converter = ChipNumber.class,
       paramLabel = "75|80|86|89|90",
       description =
-          "a chip whose kernels the emulator takes and whose limits it keeps, and at which lines warps"
-              + " would wait there, by the cost model (default: 75 without limits)")
+          "a chip whose kernels and limits the emulator takes, and whose lower bound is shown"
+              + " (default: 75 without limits)")
   private Integer chip;
 
   /** For picocli. */
@@ -136,11 +132,8 @@ public final class KernelsAnnotate implements Callable<Integer> {
     }
     KernelSource source = lab.source(operation, variants, settings, number, new ArrayList<>());
     List<Measurement> found;
-    ToDoubleBiFunction<LaunchReport, Cost> waits;
     try (LabDevice device = lab.checked(() -> LabDevice.open("emulator", chip))) {
-      LabBench bench = device.bench(source);
-      found = bench.run(operation, variants, settings);
-      waits = bench::waitClocks;
+      found = device.bench(source).run(operation, variants, settings);
     }
     for (Measurement m : found) {
       String why = m.refusal().or(m::wrong).orElse(null);
@@ -148,7 +141,7 @@ public final class KernelsAnnotate implements Callable<Integer> {
         throw new UserException("%s cannot be annotated: %s".formatted(m.variant(), why));
       }
     }
-    List<AnnotatedSource> files = files(source, found, waits);
+    List<AnnotatedSource> files = files(source, found);
     String title =
         "%s %s %s%s, %s"
             .formatted(
@@ -159,6 +152,12 @@ public final class KernelsAnnotate implements Callable<Integer> {
                 source.origin());
     PrintWriter out = spec.commandLine().getOut();
     out.println(title);
+    for (Measurement m : found) {
+      Double micros = m.values().get(Metric.BOUND);
+      if (micros != null) {
+        out.printf("%s: lower bound %.2f µs on sm_%d%n", m.variant(), micros, number);
+      }
+    }
     files.forEach(file -> out.printf("%n%s", file.text(own, against)));
     for (Measurement m : found) {
       m.wrong().ifPresent(what -> out.printf("%n%s is WRONG: %s%n", m.variant(), what));
@@ -181,13 +180,12 @@ public final class KernelsAnnotate implements Callable<Integer> {
         + (all ? "; nvcc -lineinfo writes lines, and --by ptx shows those of the PTX" : "");
   }
 
-  private List<AnnotatedSource> files(
-      KernelSource source, List<Measurement> found, ToDoubleBiFunction<LaunchReport, Cost> waits)
+  private List<AnnotatedSource> files(KernelSource source, List<Measurement> found)
       throws IOException {
     Function<PtxInstruction, SourceLine> place =
         by.equals("cuda") ? PtxInstruction::source : in -> new SourceLine("PTX", in.line());
-    List<Map<String, Map<Integer, AnnotatedSource.Sum>>> sums =
-        found.stream().map(m -> AnnotatedSource.sums(m.launches(), place, waits)).toList();
+    List<Map<String, Map<Integer, AnnotatedSource.LineCost>>> sums =
+        found.stream().map(m -> AnnotatedSource.sums(m.launches(), place)).toList();
     long all = found.getFirst().launches().stream().mapToLong(r -> r.total().warps()).sum();
     Set<String> names = new LinkedHashSet<>();
     sums.forEach(s -> names.addAll(s.keySet()));
@@ -201,11 +199,7 @@ public final class KernelsAnnotate implements Callable<Integer> {
               text,
               sums.getFirst().getOrDefault(name, Map.of()),
               sums.size() == 1 ? null : sums.get(1).getOrDefault(name, Map.of()),
-              all,
-              sums.getFirst().values().stream()
-                  .flatMap(lines -> lines.values().stream())
-                  .mapToDouble(AnnotatedSource.Sum::waits)
-                  .sum()));
+              all));
     }
     return files;
   }

@@ -22,15 +22,13 @@ import picocli.CommandLine.Spec;
           + " their sources. No GPU is needed: the emulator runs the same PTX."
     },
     mixinStandardHelpOptions = true,
-    synopsisSubcommandLabel = "[run | sweep | plot | annotate | show | compile | rebuild | quote]",
+    synopsisSubcommandLabel = "[run | plot | annotate | show | compile | rebuild]",
     subcommands = {
       KernelsRun.class,
-      KernelsSweep.class,
       KernelsAnnotate.class,
       KernelsShow.class,
       KernelsCompile.class,
-      KernelsRebuild.class,
-      KernelsQuote.class
+      KernelsRebuild.class
     },
     footer = {"", "  catchup kernels run channel_norm --variant all --shape 8x16x16x64"})
 public final class KernelsCommand implements CliCommand {

@@ -14,6 +14,8 @@ import org.catchupmix.core.io.AtomicFile;
 import org.catchupmix.gpu.KernelSource;
 import org.catchupmix.kernels.driver.GpuException;
 import org.catchupmix.kernels.jcuda.CudaCompilers;
+import org.catchupmix.kernels.jcuda.KernelResources;
+import org.catchupmix.kernels.jcuda.PtxCompiler;
 import org.catchupmix.kernels.library.CudaCompiler;
 import org.catchupmix.kernels.library.KernelFolder;
 import org.catchupmix.kernels.library.PtxSet;
@@ -26,11 +28,14 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "rebuild",
     description = {
-      "Makes the PTX of the kernels' sources again, with nvcc or NVRTC, and proves it.",
-      "Only what changed is compiled. Also writes docs/kernel-resources.md."
+      "Makes the PTX of changed kernel sources again, with nvcc or NVRTC. Refuses PTX that a chip"
+          + " rejects or whose kernels need local memory."
     },
     mixinStandardHelpOptions = true)
 public final class KernelsRebuild implements Callable<Integer> {
+  /** Turing, Ampere, Ada and Hopper: the chips that the PTX compiler of this program knows. */
+  static final List<Integer> CHIPS = List.of(75, 80, 86, 89, 90);
+
   @Option(
       names = "--checkout",
       paramLabel = "DIR",
@@ -66,14 +71,8 @@ public final class KernelsRebuild implements Callable<Integer> {
       stale = true;
       out.printf("%-28s has no source%n", orphan.getFileName());
     }
-    String table = tableOf(folder).markdown();
-    if (!Files.exists(folder.resourceTable())
-        || !Files.readString(folder.resourceTable()).equals(table)) {
-      stale = true;
-      out.println("docs/kernel-resources.md is out of date");
-    }
     if (stale) {
-      out.println(ResourceTable.COMMAND + " mends it");
+      out.println("./catchup kernels rebuild mends it");
     }
     out.flush();
     return stale ? 1 : 0;
@@ -96,16 +95,12 @@ public final class KernelsRebuild implements Callable<Integer> {
         for (PtxSet set : folder.sets(source)) {
           made.put(set, compiler.kernels(source, set.oldestChip()));
         }
-        ResourceTable proof = new ResourceTable();
-        proof.add(made);
-        if (!proof.faults().isEmpty()) {
-          throw new GpuException(String.join("%n".formatted(), proof.faults()));
-        }
+        requireNoSpills(made);
         for (PtxSet set : made.keySet()) {
           Files.createDirectories(folder.ptx(source, set).getParent());
           AtomicFile.write(folder.ptx(source, set), made.get(set).ptx());
         }
-        out.printf("%-28s %d kernels%n", source.getFileName(), proof.size());
+        out.printf("%-28s compiled%n", source.getFileName());
         out.flush();
       }
     }
@@ -113,11 +108,7 @@ public final class KernelsRebuild implements Callable<Integer> {
       Files.delete(orphan);
       out.printf("%-28s deleted, it has no source%n", orphan.getFileName());
     }
-    ResourceTable table = tableOf(folder);
-    AtomicFile.write(folder.resourceTable(), table.markdown());
-    out.printf(
-        "%d of %d sources compiled; %d kernels in docs/kernel-resources.md%n",
-        changed.size(), folder.sources().size(), table.size());
+    out.printf("%d of %d sources compiled%n", changed.size(), folder.sources().size());
     out.flush();
     return 0;
   }
@@ -128,25 +119,21 @@ public final class KernelsRebuild implements Callable<Integer> {
     return folder.ptxFiles().stream().filter(p -> !belonging.contains(p)).toList();
   }
 
-  /** The table of the PTX as it lies there. */
-  static ResourceTable tableOf(KernelFolder folder) throws IOException {
-    List<Map<PtxSet, KernelSource>> all = new ArrayList<>();
-    for (Path source : folder.sources()) {
-      Map<PtxSet, KernelSource> sets = new EnumMap<>(PtxSet.class);
-      for (PtxSet set : folder.sets(source)) {
-        Path ptx = folder.ptx(source, set);
-        String name = ptx.getFileName().toString();
-        if (Files.exists(ptx)) {
-          sets.put(
-              set, new KernelSource(name.replaceFirst("\\.ptx$", ""), Files.readString(ptx), name));
-        }
-      }
-      if (sets.containsKey(PtxSet.COMPUTE_75)) {
-        all.add(sets);
+  /** Compiles the sets of a source for each chip, as its driver would. */
+  private static void requireNoSpills(Map<PtxSet, KernelSource> sets) {
+    for (int chip : CHIPS) {
+      KernelSource source = sets.getOrDefault(PtxSet.of(chip), sets.get(PtxSet.COMPUTE_75));
+      List<KernelResources> spilled = spilled(source, chip);
+      if (!spilled.isEmpty()) {
+        throw new GpuException("on sm_%d these need local memory: %s".formatted(chip, spilled));
       }
     }
-    ResourceTable table = new ResourceTable();
-    table.addAll(all);
-    return table;
+  }
+
+  /** Returns the kernels that keep registers or arrays in local memory on a chip. */
+  static List<KernelResources> spilled(KernelSource source, int chip) {
+    return PtxCompiler.compile(source, chip).stream()
+        .filter(KernelResources::usesLocalMemory)
+        .toList();
   }
 }

@@ -2,16 +2,12 @@ package org.catchupmix.kernels.lab;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
-import org.catchupmix.core.UserException;
+import org.catchupmix.core.io.AtomicFile;
 import org.catchupmix.gpu.KernelSource;
-import org.catchupmix.kernels.launch.Target;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -22,7 +18,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "run",
     description = {
-      "Runs variants of an operation: checks each against the reference backend in double precision"
+      "Runs variants of an operation: compares each with the reference backend in double precision"
           + " (with --type bf16 it rounds where the kernel does), then counts (on the emulator) or"
           + " times (on a GPU) what it costs.",
       "",
@@ -44,92 +40,75 @@ public final class KernelsRun implements Callable<Integer> {
       description = "which variants (default: ${DEFAULT-VALUE})")
   private String variant = "all";
 
-  @Mixin private LabTarget target;
+  @Option(
+      names = "--device",
+      paramLabel = "DEVICE",
+      description = "emulator, cuda or cuda:N (default: ${DEFAULT-VALUE})")
+  private String device = "emulator";
+
+  @Option(
+      names = "--chip",
+      converter = ChipNumber.class,
+      paramLabel = "75|80|86|89|90",
+      description =
+          "on the emulator: the chip's limits, and of each variant registers, occupancy, waves and a"
+              + " lower bound on its time")
+  private Integer chip;
 
   @Option(
       names = "--by-kind",
-      description =
-          "also shows warp instructions by kind (emulator; --csv and --json always have them)")
+      description = "on the emulator: also shows warp instructions by kind, as --json always does")
   private boolean byKind;
 
-  @Option(names = "--steps", description = "also shows what changes from each variant to the next")
-  private boolean steps;
-
   @Option(
-      names = "--ncu",
-      paramLabel = "FILE.csv",
-      description =
-          "on the emulator: puts its counts beside those of 'ncu --csv' on a GPU, of the same kernels"
-              + " and sizes")
-  private Path ncu;
-
-  @Mixin private LabFiles files;
-
-  /** For picocli. */
-  public KernelsRun() {}
+      names = "--json",
+      paramLabel = "FILE",
+      description = "writes the numbers there; 'catchup kernels plot' draws them")
+  private Path json;
 
   @Override
   public Integer call() throws IOException {
     LabOperation<?> operation = lab.operation();
     List<String> variants = lab.checked(() -> LabOperations.variants(operation, variant));
     List<LabSettings> settings = lab.settings(operation);
-    lab.checked(
-        () -> {
-          target.refuseOnGpu(
-              byKind, "--by-kind does nothing on a GPU, which counts no instructions");
-          target.refuseOnGpu(
-              ncu != null, "--ncu does nothing on a GPU: the emulator's counts are put beside its");
-          return byKind;
-        });
-    files.requireWritable();
-    NcuCounters counters = ncu == null ? null : NcuCounters.read(ncu, lines(ncu));
+    lab.checked(this::requireDeviceOfOptions);
+    if (json != null) {
+      AtomicFile.requireWritable(json);
+    }
     List<String> notes = new ArrayList<>();
     List<LabReport> reports = new ArrayList<>();
     PrintWriter out = spec.commandLine().getOut();
-    try (LabDevice opened = lab.checked(target::open)) {
+    try (LabDevice opened = lab.checked(() -> LabDevice.open(device, chip))) {
       KernelSource source =
           lab.source(operation, variants, settings.getFirst(), opened.chipNumber(), notes);
       opened.unknownResources().ifPresent(notes::add);
       LabBench bench = opened.bench(source);
       for (LabSettings each : settings) {
         List<Measurement> measurements = bench.run(operation, variants, each);
-        List<String> said = new ArrayList<>(notes);
-        opened.extras().clocks().get().ifPresent(clocks -> said.add(clocks.toString()));
+        List<String> remarks = new ArrayList<>(notes);
+        opened.extras().clocks().get().ifPresent(clocks -> remarks.add(clocks.toString()));
         LabReport report =
-            new LabReport(
-                operation.name(),
-                each,
-                operation.takes(LabOperation.Setting.NORM),
-                opened.description(),
-                opened.rates(),
-                source.origin(),
-                LabBench.leastBytes(operation, each),
-                operation.problem(each).flops(),
-                operation.choice(each.shape(), new Target(each.precision(), opened.chipNumber())),
-                Map.of(),
-                said,
-                measurements);
+            new LabReport(operation, each, opened, source.origin(), remarks, measurements);
         out.print(reports.isEmpty() ? "" : System.lineSeparator());
         out.println(report.table(byKind));
-        if (steps) {
-          out.print(StepsText.of(report.measurements(), operation.ideas()));
-        }
-        if (counters != null) {
-          out.print(counters.beside(report.measurements()));
-        }
         out.flush();
         reports.add(report);
       }
+      if (json != null) {
+        AtomicFile.write(json, LabReport.json(reports));
+      }
     }
-    files.write(reports);
     return reports.stream().allMatch(LabReport::correct) ? 0 : 1;
   }
 
-  private static List<String> lines(Path file) throws IOException {
-    if (!Files.isRegularFile(file)) {
-      throw new UserException(file + " is not there, or is no file");
+  private Void requireDeviceOfOptions() {
+    if (!device.equals("emulator") && byKind) {
+      throw new IllegalArgumentException(
+          "--by-kind does nothing on a GPU, which counts no instructions");
     }
-    // What a profiler prints beside a program need not be UTF-8.
-    return Files.readAllLines(file, StandardCharsets.ISO_8859_1);
+    if (!device.equals("emulator") && chip != null) {
+      throw new IllegalArgumentException("--chip does nothing on a GPU, which has its own");
+    }
+    return null;
   }
 }

@@ -3,6 +3,10 @@ package org.catchupmix.kernels.lab;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.catchupmix.core.UserException;
+import org.catchupmix.gpu.KernelSource;
+import org.catchupmix.kernels.jcuda.KernelResources;
+import org.catchupmix.kernels.jcuda.PtxCompiler;
 import org.catchupmix.kernels.library.KernelFiles;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -14,7 +18,9 @@ import picocli.CommandLine.Spec;
 /** {@code catchup kernels show}. */
 @Command(
     name = "show",
-    description = "Prints the CUDA source of an operation, or its PTX.",
+    description =
+        "Prints the CUDA source of an operation, its PTX, or the registers and memory that its kernels"
+            + " use.",
     mixinStandardHelpOptions = true,
     footer = {
       "",
@@ -39,8 +45,14 @@ public final class KernelsShow implements Callable<Integer> {
       names = "--chip",
       paramLabel = "75|80|...",
       description =
-          "with --ptx: what this chip takes, from 80 on the set with tensor cores (default: 75)")
+          "with --ptx and --resources: the chip, from 80 on with tensor cores (default: 75)")
   private int chip = 75;
+
+  @Option(
+      names = "--resources",
+      description =
+          "registers, shared memory and spills of each kernel on --chip, by NVIDIA's PTX compiler")
+  private boolean resources;
 
   /** For picocli. */
   public KernelsShow() {}
@@ -49,17 +61,36 @@ public final class KernelsShow implements Callable<Integer> {
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
     if (KernelFiles.hasHeader(name)) {
-      if (ptx) {
+      if (ptx || resources) {
         throw new ParameterException(
-            spec.commandLine(), "--ptx does nothing for a header: leave it out");
+            spec.commandLine(), "--ptx and --resources do nothing for a header: leave them out");
       }
       out.print(KernelFiles.header(name));
     } else {
       String file = file();
+      if (resources) {
+        printResources(KernelFiles.ptx(file, chip), out);
+        return 0;
+      }
       out.print(ptx ? KernelFiles.ptx(file, chip).ptx() : KernelFiles.cuda(file));
     }
     out.flush();
     return 0;
+  }
+
+  private void printResources(KernelSource source, PrintWriter out) {
+    if (!PtxCompiler.isPresent()) {
+      throw new UserException(
+          "--resources requires the PTX compiler, which is not in this program");
+    }
+    out.printf(
+        "%-40s %9s %12s %12s%n", "on sm_" + chip, "registers", "shared bytes", "spilt bytes");
+    for (KernelResources r : PtxCompiler.compile(source, chip)) {
+      out.printf(
+          "%-40s %9d %12d %12d%n",
+          r.kernel(), r.registers(), r.sharedBytes(), r.spillStoreBytes() + r.spillLoadBytes());
+    }
+    out.flush();
   }
 
   private String file() {

@@ -1,6 +1,7 @@
 package org.catchupmix.kernels.lab;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,18 +20,15 @@ import org.catchupmix.core.check.Conformance;
 import org.catchupmix.core.check.OpCase;
 import org.catchupmix.emulator.EmulatorFault;
 import org.catchupmix.emulator.LaunchReport;
+import org.catchupmix.gpu.Chip;
 import org.catchupmix.kernels.backend.CudaBackend;
-import org.catchupmix.kernels.cost.CostModel;
-import org.catchupmix.kernels.cost.GpuRates;
-import org.catchupmix.kernels.cost.LoadsInFlight;
-import org.catchupmix.kernels.cost.Roof;
 import org.catchupmix.kernels.driver.GpuException;
 import org.catchupmix.kernels.jcuda.KernelResources;
 import org.catchupmix.kernels.launch.KernelSet;
 import org.catchupmix.kernels.launch.Target;
 import org.catchupmix.kernels.library.KernelLibrary;
 
-/** Runs variants of an operation on a device: checks each against reference, then measures it. */
+/** Runs variants of an operation on a device: compares each with reference, then measures it. */
 final class LabBench {
   private static final Set<BackendOption> HONOURED =
       Set.of(BackendOption.PRECISION, BackendOption.KERNEL);
@@ -40,9 +38,9 @@ final class LabBench {
   private final List<KernelResources> resources;
 
   /**
-   * On a device.
+   * Makes a bench.
    *
-   * @param resources of the kernels, empty where they are not known
+   * @param resources of the kernels; empty where they are unknown
    */
   LabBench(KernelLibrary library, LabDevice device, List<KernelResources> resources) {
     this.kernels = new KernelSet(library);
@@ -50,86 +48,90 @@ final class LabBench {
     this.resources = resources;
   }
 
-  /** The least bytes that an operation moves. */
-  static long leastBytes(LabOperation<?> operation, LabSettings settings) {
-    return operation.problem(settings).bytes(DType.F32, settings.type());
-  }
-
   private static BackendOptions options(LabSettings settings) {
     return BackendOptions.defaults().withPrecision(settings.precision());
   }
 
-  /** One measurement for each variant. */
+  /** Returns one measurement per variant. */
   List<Measurement> run(LabOperation<?> operation, List<String> variants, LabSettings settings) {
-    List<Problem> problems = new ArrayList<>();
-    BackendOptions options = options(settings);
-    // TF32 is how a GPU multiplies what reference multiplies exactly.
-    BackendOptions stored =
-        settings.type() == DType.BF16 ? options : options.withPrecision(Precision.FP32);
-    try (Backend reference = Backends.choose("reference", stored).backend()) {
-      // The measured one first: of it are the first launches, which are all that a profiler looks
-      // at.
-      problems.add(new Problem(operation.problem(settings), reference));
-      operation.hardProblem(settings).ifPresent(c -> problems.add(new Problem(c, reference)));
-    }
+    List<Problem> problems = problems(operation, settings);
     // The device closes it.
-    CudaBackend backend = CudaBackend.own("lab", kernels, options.precision(), HONOURED);
-    List<Measurement> all = new ArrayList<>();
-    CudaBackend libraries = null;
-    for (String variant : columns(operation, variants)) {
-      if (operation.isLibrary(variant)) {
-        Optional<LabDevice.Libraries> installed = device.extras().libraries();
-        if (installed.isEmpty()) {
-          all.add(Measurement.refused(variant, "it requires --device cuda, and cuDNN 9 there"));
-          continue;
-        }
-        try {
-          if (libraries == null) {
-            libraries = installed.get().open(kernels, options.precision(), HONOURED);
-          }
-          all.add(run(libraries, operation, variant, settings, problems));
-        } catch (GpuException e) {
-          all.add(Measurement.refused(variant, e.getMessage()));
-        }
-        continue;
-      }
-      Optional<String> refusal =
-          operation.refusal(
-              variant,
-              settings.shape(),
-              new Target(settings.precision(), kernels.library().chip()));
-      if (refusal.isPresent()) {
-        all.add(Measurement.refused(variant, refusal.get()));
-        continue;
-      }
-      try {
-        all.add(run(backend, operation, variant, settings, problems));
-      } catch (GpuException e) {
-        // On a GPU a fault ends all; here others have their rows.
-        if (!(e.getCause() instanceof EmulatorFault)) {
-          throw e;
-        }
-        all.add(Measurement.faulted(variant, e.getMessage()));
-      }
-    }
-    return all;
+    CudaBackend backend = CudaBackend.own("lab", kernels, settings.precision(), HONOURED);
+    return columns(operation, variants).stream()
+        .map(
+            variant ->
+                operation.isLibrary(variant)
+                    ? library(operation, variant, settings, problems)
+                    : own(backend, operation, variant, settings, problems))
+        .toList();
   }
 
-  /** All variants are joined by the library, where there is one. */
+  /** Appends the library's column where all variants are asked for and the library is there. */
   private List<String> columns(LabOperation<?> operation, List<String> variants) {
     return variants.equals(operation.variants()) && device.extras().libraries().isPresent()
         ? Stream.concat(variants.stream(), operation.library().stream()).toList()
         : variants;
   }
 
-  /** A case and what {@code reference} makes of it. */
+  /** A case and the results of {@code reference}. */
   private record Problem(OpCase operation, List<double[]> expected) {
     Problem(OpCase operation, Backend reference) {
       this(operation, operation.results(reference));
     }
   }
 
-  private Measurement run(
+  /** The measured problem comes first, as a profiler looks at the first launches. */
+  private static List<Problem> problems(LabOperation<?> operation, LabSettings settings) {
+    // Reference multiplies exactly what a GPU multiplies in TF32.
+    BackendOptions stored =
+        settings.type() == DType.BF16
+            ? options(settings)
+            : options(settings).withPrecision(Precision.FP32);
+    List<Problem> problems = new ArrayList<>();
+    try (Backend reference = Backends.choose("reference", stored).backend()) {
+      problems.add(new Problem(operation.problem(settings), reference));
+      operation.hardProblem(settings).ifPresent(c -> problems.add(new Problem(c, reference)));
+    }
+    return problems;
+  }
+
+  private Measurement library(
+      LabOperation<?> operation, String variant, LabSettings settings, List<Problem> problems) {
+    Optional<LabDevice.Libraries> installed = device.extras().libraries();
+    if (installed.isEmpty()) {
+      return Measurement.refused(variant, "it requires --device cuda, and cuDNN 9 there");
+    }
+    try {
+      CudaBackend backend = installed.get().open(kernels, settings.precision(), HONOURED);
+      return measure(backend, operation, variant, settings, problems);
+    } catch (GpuException e) {
+      return Measurement.refused(variant, e.getMessage());
+    }
+  }
+
+  private Measurement own(
+      CudaBackend backend,
+      LabOperation<?> operation,
+      String variant,
+      LabSettings settings,
+      List<Problem> problems) {
+    Target target = new Target(settings.precision(), kernels.library().chip());
+    Optional<String> refusal = operation.refusal(variant, settings.shape(), target);
+    if (refusal.isPresent()) {
+      return Measurement.refused(variant, refusal.get());
+    }
+    try {
+      return measure(backend, operation, variant, settings, problems);
+    } catch (GpuException e) {
+      // A fault on a GPU ends the run; on the emulator the other variants still run.
+      if (!(e.getCause() instanceof EmulatorFault)) {
+        throw e;
+      }
+      return Measurement.faulted(variant, e.getMessage());
+    }
+  }
+
+  private Measurement measure(
       CudaBackend backend,
       LabOperation<?> operation,
       String variant,
@@ -166,37 +168,12 @@ final class LabBench {
     }
     values.put(Metric.ERROR, error);
     addResources(operation.entries(variant, settings.type()), values);
-    OpCase measured = problems.getFirst().operation();
-    if (device.chip() != null) {
-      new LabPrediction(device.chip(), resources).add(measured, settings.type(), launches, values);
-    } else if (device.rates() != null) {
-      Roof roof =
-          device
-              .rates()
-              .roof(measured, settings.type(), operation.usesTensorCores(variant, settings.type()));
-      for (String l2 : Metric.TIMES) {
-        LabPrediction.addRates(l2, roof, values.get(Metric.of(l2 + "_us")) * 1e-6, values);
-      }
-    }
+    addOccupancy(launches, values);
+    addRates(operation, settings, values);
     return new Measurement(variant, Optional.empty(), Optional.ofNullable(wrong), values, launches);
   }
 
-  /** Clocks that warps wait at an instruction, by the cost model; 0 where no chip is asked for. */
-  double waitClocks(LaunchReport launch, LaunchReport.Cost cost) {
-    if (device.chip() == null) {
-      return 0;
-    }
-    int seen =
-        resources.stream()
-            .filter(r -> r.kernel().equals(launch.kernel()))
-            .mapToInt(KernelResources::loadsInFlight)
-            .findFirst()
-            .orElse(0);
-    return new CostModel(GpuRates.of(device.chip()))
-        .waitClocks(cost, Math.max(seen, LoadsInFlight.of(launch)));
-  }
-
-  /** Adds registers, and to the shared memory that launches asked for what kernels declare. */
+  /** Adds registers; adds the kernels' static shared memory to what launches asked for. */
   private void addResources(List<String> entries, Map<Metric, Double> values) {
     List<KernelResources> used =
         resources.stream().filter(r -> entries.contains(r.kernel())).toList();
@@ -211,5 +188,38 @@ final class LabBench {
       double declared = used.stream().mapToDouble(KernelResources::sharedBytes).max().getAsDouble();
       values.put(Metric.SHARED_BYTES, asked + declared);
     }
+  }
+
+  /** Adds how the largest launch fills the chip, where its registers are known. */
+  private void addOccupancy(List<LaunchReport> launches, Map<Metric, Double> values) {
+    Optional<LaunchReport> largest =
+        launches.stream().max(Comparator.comparingLong(r -> r.launch().blocks()));
+    Optional<KernelResources> used =
+        largest.flatMap(
+            l -> resources.stream().filter(r -> r.kernel().equals(l.kernel())).findFirst());
+    if (device.chip().isEmpty() || used.isEmpty()) {
+      return;
+    }
+    Chip chip = device.chip().get();
+    LaunchReport launch = largest.get();
+    int threads = launch.launch().threads();
+    int resident = chip.residentBlocks(threads, used.get().registers(), launch.sharedBytes());
+    int lanes = Math.ceilDiv(threads, Metric.WARP) * Metric.WARP;
+    values.put(Metric.RESIDENT_BLOCKS, (double) resident);
+    values.put(Metric.OCCUPANCY, (double) resident * lanes / chip.threads());
+    values.put(
+        Metric.WAVES, launch.launch().blocks() / ((double) resident * chip.multiprocessors()));
+  }
+
+  private void addRates(
+      LabOperation<?> operation, LabSettings settings, Map<Metric, Double> values) {
+    long launches = values.getOrDefault(Metric.LAUNCHES, 1.0).longValue();
+    device
+        .peaks()
+        .map(gpu -> operation.lowerBound(gpu, settings, launches))
+        .ifPresent(bound -> values.put(Metric.BOUND, bound.seconds() * 1e6));
+    double flops = operation.problem(settings).flops();
+    Metric.COLD.addRates(operation.leastBytes(settings), flops, values);
+    Metric.WARM.addRates(operation.leastBytes(settings), flops, values);
   }
 }

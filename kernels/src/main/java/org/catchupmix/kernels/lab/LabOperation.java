@@ -2,23 +2,21 @@ package org.catchupmix.kernels.lab;
 
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.catchupmix.core.DType;
 import org.catchupmix.core.NormKind;
 import org.catchupmix.core.Shape;
 import org.catchupmix.core.check.OpCase;
+import org.catchupmix.core.roofline.GpuPeaks;
+import org.catchupmix.core.roofline.LowerBound;
 import org.catchupmix.kernels.backend.CudaBackend;
 import org.catchupmix.kernels.launch.Target;
 import org.catchupmix.kernels.launch.Variant;
 import org.catchupmix.kernels.launch.Variants;
-import org.catchupmix.kernels.library.KernelFiles;
 import org.catchupmix.kernels.library.KernelLibrary;
-import org.catchupmix.kernels.library.PtxSet;
 
 /**
  * An operation that the lab can run: the variants of its launcher, and inputs of a size with the
@@ -197,24 +195,6 @@ public final class LabOperation<S> {
     return isLibrary(variant) ? List.of() : variants.entries(variants.named(variant), type);
   }
 
-  /** Whether the committed kernels of a variant multiply matrices by tensor cores. */
-  boolean usesTensorCores(String variant, DType type) {
-    String ptx = KernelFiles.ptx(file(), PtxSet.COMPUTE_80.oldestChip()).ptx();
-    if (isLibrary(variant)) {
-      return type == DType.BF16; // in FP32 it is told to use none
-    }
-    return entries(variant, type).stream().anyMatch(e -> KernelText.usesTensorCores(ptx, e));
-  }
-
-  /** The idea of each variant, the comment above its kernel; "" where there is none. */
-  Map<String, String> ideas() {
-    Map<String, String> kernels = KernelText.kernels(KernelFiles.cuda(file()));
-    return variants().stream()
-        .collect(
-            Collectors.toMap(
-                v -> v, v -> kernels.getOrDefault(entries(v, DType.F32).getFirst(), "")));
-  }
-
   /** The axes of {@code --shape}. */
   public Axes axes() {
     return axes;
@@ -246,6 +226,16 @@ public final class LabOperation<S> {
   /** Inputs, and the call of the primitive that they belong to. */
   public OpCase problem(LabSettings settings) {
     return problem.apply(settings);
+  }
+
+  /** Returns the bytes of inputs and outputs, each moved once. */
+  long leastBytes(LabSettings settings) {
+    return problem(settings).bytes(DType.F32, settings.type());
+  }
+
+  LowerBound lowerBound(GpuPeaks gpu, LabSettings settings, long launches) {
+    return LowerBound.of(
+        gpu, leastBytes(settings), problem(settings).flops(), settings.precision(), launches);
   }
 
   /**

@@ -20,7 +20,6 @@ import org.catchupmix.core.UserException;
 import org.catchupmix.gpu.KernelSource;
 import org.catchupmix.kernels.jcuda.CudaCompilers;
 import org.catchupmix.kernels.launch.Target;
-import org.catchupmix.kernels.library.CudaSource;
 import org.catchupmix.kernels.library.KernelFiles;
 import org.catchupmix.kernels.library.PtxNormalizer;
 import picocli.CommandLine.ArgGroup;
@@ -168,21 +167,6 @@ final class LabOptions {
                   operation.file()));
     }
     return new KernelSource(operation.file(), ptx, file.toString());
-  }
-
-  /**
-   * The CUDA source with its headers: the operation's, or that of {@code --cu}.
-   *
-   * @throws UserException with {@code --ptx}
-   */
-  CudaSource sourceText(LabOperation<?> operation) throws IOException {
-    if (own != null && own.ptx != null) {
-      throw new ParameterException(
-          spec.commandLine(), "--ptx has no macros any more: give the source, --cu FILE");
-    }
-    return own == null
-        ? KernelFiles.source(operation.file())
-        : CudaSource.read(requireFile(own.cu));
   }
 
   private static Path requireFile(Path file) {

@@ -7,55 +7,50 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.stream.Collectors;
 import org.catchupmix.core.Precision;
+import org.catchupmix.core.roofline.LowerBound;
+import org.catchupmix.kernels.launch.Target;
 
 /**
- * A run of the lab as a table for people, as CSV and as JSON.
+ * A run of the lab, as a table for people and as JSON.
  *
- * @param operation its name
- * @param settings sizes and seed
- * @param takesNorm whether the norm is one of the settings
- * @param device what it ran on
- * @param rates of the device; null where they are not known
+ * @param operation that ran
+ * @param settings sizes, type and seed
+ * @param device that it ran on, still open
  * @param origin where the kernels come from
- * @param leastBytes bytes that the operation must move: inputs read and results written once
- * @param flops floating point operations of it
- * @param choice the variant that the launcher takes for these sizes
- * @param macros other values of the source's macros, by name; empty for those of the source
- * @param notes what else is to be said of the run, in sentences
- * @param measurements one for each variant
+ * @param notes remarks, in sentences
+ * @param measurements one per variant
  */
-public record LabReport(
-    String operation,
+record LabReport(
+    LabOperation<?> operation,
     LabSettings settings,
-    boolean takesNorm,
-    String device,
-    LabDevice.Rates rates,
+    LabDevice device,
     String origin,
-    long leastBytes,
-    double flops,
-    String choice,
-    Map<String, Integer> macros,
     List<String> notes,
     List<Measurement> measurements) {
-
-  /** The metrics that at least one variant has, in order. */
+  /** Returns the metrics that at least one variant has, in order. */
   private List<Metric> metrics() {
     return Metric.ALL.stream()
         .filter(m -> measurements.stream().anyMatch(r -> r.values().containsKey(m)))
         .toList();
   }
 
-  /** Whether some variant ran, and each that did agrees with reference. */
-  public boolean correct() {
+  /** Returns whether some variant ran, and each that did agrees with reference. */
+  boolean correct() {
     return measurements.stream().anyMatch(m -> m.refusal().isEmpty())
         && measurements.stream().allMatch(Measurement::correct);
   }
 
+  private boolean takesNorm() {
+    return operation.takes(LabOperation.Setting.NORM);
+  }
+
   private String sizes() {
     return LabShapes.text(settings.shape());
+  }
+
+  private String norm() {
+    return settings.norm().name().toLowerCase(Locale.ROOT);
   }
 
   private String type() {
@@ -66,18 +61,19 @@ public record LabReport(
     };
   }
 
-  private String norm() {
-    return settings.norm().name().toLowerCase(Locale.ROOT);
+  /** Returns the variant that the launcher chooses for these sizes. */
+  private String choice() {
+    return operation.choice(
+        settings.shape(), new Target(settings.precision(), device.chipNumber()));
   }
 
   /**
-   * For people: a column for each variant.
+   * Formats a column per variant.
    *
-   * @param byKind instructions by kind too, those kinds that there are
+   * @param byKind also shows warp instructions by kind
    */
-  public String table(boolean byKind) {
-    StringBuilder text =
-        new StringBuilder(head("the launcher takes %s for this size".formatted(choice)));
+  String table(boolean byKind) {
+    StringBuilder text = new StringBuilder(head());
     text.append("%n".formatted());
     appendNumbers(text, byKind);
     for (Measurement m : measurements) {
@@ -87,23 +83,35 @@ public record LabReport(
     return text.toString().stripTrailing();
   }
 
-  /** What was run, in lines. */
-  String head(String chosen) {
+  private String head() {
     StringBuilder text = new StringBuilder();
     text.append(
         "%s %s%s%s, %s, on %s%n"
             .formatted(
-                operation,
+                operation.name(),
                 sizes(),
-                takesNorm ? " " + norm() : "",
+                takesNorm() ? " " + norm() : "",
                 settings.precision() == Precision.FP32 ? "" : " in " + type(),
                 origin,
-                device));
+                device.description()));
     text.append(
-        String.format(Locale.ROOT, "it must move %,d bytes at least; ", leastBytes)
-            + "%s%n".formatted(chosen));
+        String.format(
+            Locale.ROOT,
+            "it must move %,d bytes at least; the launcher takes %s for this size%n",
+            operation.leastBytes(settings),
+            choice()));
+    device.peaks().ifPresent(gpu -> text.append(boundLine(operation.lowerBound(gpu, settings, 1))));
     notes.forEach(note -> text.append("%s%n".formatted(note)));
     return text.toString();
+  }
+
+  private static String boundLine(LowerBound bound) {
+    return String.format(
+        Locale.ROOT,
+        "lower bound: the longer of memory %.2f µs and arithmetic %.2f µs, and %.1f µs a launch%n",
+        bound.memorySeconds() * 1e6,
+        bound.arithmeticSeconds() * 1e6,
+        LowerBound.LAUNCH * 1e6);
   }
 
   private boolean isShown(Metric metric, boolean byKind) {
@@ -132,59 +140,7 @@ public record LabReport(
     }
   }
 
-  /** A line for each variant that was started, for each of several runs. */
-  static String csv(List<LabReport> reports) {
-    List<Metric> metrics =
-        Metric.ALL.stream()
-            .filter(m -> reports.stream().anyMatch(r -> r.metrics().contains(m)))
-            .toList();
-    StringBuilder text =
-        new StringBuilder(
-            "operation,shape,norm,type,seed,device,variant,correct,least_bytes,macros");
-    metrics.forEach(m -> text.append(',').append(m.key()));
-    text.append('\n');
-    reports.forEach(report -> report.append(text, metrics));
-    return text.toString();
-  }
-
-  private void append(StringBuilder text, List<Metric> metrics) {
-    for (Measurement m : measurements) {
-      if (m.refusal().isEmpty()) {
-        text.append(
-            "%s,%s,%s,%s,%d,\"%s\",%s,%s,%d,%s"
-                .formatted(
-                    operation,
-                    sizes(),
-                    takesNorm ? norm() : "",
-                    type(),
-                    settings.seed(),
-                    device.replace("\"", "\"\""),
-                    m.variant(),
-                    m.correct(),
-                    leastBytes,
-                    macros.entrySet().stream()
-                        .map(Object::toString)
-                        .collect(Collectors.joining(" "))));
-        metrics.forEach(
-            metric -> {
-              Double value = m.values().get(metric);
-              text.append(',');
-              if (value != null) {
-                text.append(metric.form() == Metric.Form.LIMIT ? metric.text(value) : plain(value));
-              }
-            });
-        text.append('\n');
-      }
-    }
-  }
-
-  private static String plain(double value) {
-    return value == Math.rint(value) && Math.abs(value) < 1e15
-        ? String.valueOf((long) value)
-        : String.valueOf(value);
-  }
-
-  /** One as an object, several as an array of them. */
+  /** Writes one report as an object, several as an array. */
   static String json(List<LabReport> reports) throws IOException {
     ObjectMapper mapper = new ObjectMapper();
     ArrayNode all = mapper.createArrayNode();
@@ -194,53 +150,44 @@ public record LabReport(
   }
 
   private void describe(ObjectNode root) {
-    root.put("operation", operation);
+    root.put("operation", operation.name());
     root.put("shape", sizes());
-    if (takesNorm) {
+    if (takesNorm()) {
       root.put("norm", norm());
     }
     root.put("type", type());
     root.put("seed", settings.seed());
-    root.put("device", device);
-    if (rates != null) {
-      ObjectNode gpu = root.putObject("gpu");
-      gpu.put("name", rates.name());
-      gpu.put("copy_gb_s", rates.memory().copy() / 1e9);
-      gpu.put("read_gb_s", rates.memory().read() / 1e9);
-      rates
-          .published()
-          .ifPresent(
-              published -> {
-                gpu.put("fp32_tflop_s", published.fp32Flops() / 1e12);
-                gpu.put("tensor_tflop_s", published.tensorFlops() / 1e12);
-              });
-    }
+    root.put("device", device.description());
+    device
+        .peaks()
+        .ifPresent(
+            gpu ->
+                root.putObject("gpu")
+                    .put("name", gpu.name())
+                    .put("memory_gb_s", gpu.bytesPerSecond() / 1e9)
+                    .put("fp32_tflop_s", gpu.fp32Flops() / 1e12)
+                    .put("bf16_tflop_s", gpu.bf16Flops() / 1e12));
     root.put("kernels", origin);
-    root.put("least_bytes", leastBytes);
-    root.put("flops", flops);
-    root.put("choice", choice);
-    if (!macros.isEmpty()) {
-      macros.forEach(root.putObject("macros")::put);
-    }
+    root.put("least_bytes", operation.leastBytes(settings));
+    root.put("flops", operation.problem(settings).flops());
+    root.put("choice", choice());
     notes.forEach(root.putArray("notes")::add);
     ArrayNode variants = root.putArray("variants");
-    for (Measurement m : measurements) {
-      ObjectNode node = variants.addObject();
-      node.put("variant", m.variant());
-      m.refusal().ifPresent(why -> node.put("refusal", why));
-      if (m.refusal().isEmpty()) {
-        node.put("correct", m.correct());
-        m.wrong().ifPresent(what -> node.put("wrong", what));
-        for (Metric metric : metrics()) {
-          Double value = m.values().get(metric);
-          if (value != null && metric.form() == Metric.Form.LIMIT) {
-            node.put(metric.key(), metric.text(value));
-          } else if (value != null && value == Math.rint(value) && !Double.isInfinite(value)) {
-            node.put(metric.key(), value.longValue());
-          } else if (value != null) {
-            node.put(metric.key(), value);
-          }
-        }
+    measurements.forEach(m -> describe(m, variants.addObject()));
+  }
+
+  private void describe(Measurement m, ObjectNode node) {
+    node.put("variant", m.variant());
+    if (m.refusal().isPresent()) {
+      node.put("refusal", m.refusal().get());
+      return;
+    }
+    node.put("correct", m.correct());
+    m.wrong().ifPresent(what -> node.put("wrong", what));
+    for (Metric metric : metrics()) {
+      Double value = m.values().get(metric);
+      if (value != null) {
+        metric.write(value, node);
       }
     }
   }

@@ -1,5 +1,6 @@
 package org.catchupmix.kernels.lab;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -8,50 +9,44 @@ import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 import org.catchupmix.emulator.InstructionKind;
 import org.catchupmix.emulator.LaunchReport;
-import org.catchupmix.kernels.cost.Limit;
 
 /**
- * A number of a run in the lab.
+ * A number that the lab reports for a variant.
  *
- * @param key its name in CSV and JSON
- * @param title for people
- * @param form how it is written for people
- * @param counted taken of a variant's launches on the emulator, NaN where they have none; null for
- *     what no emulator counts
+ * @param key its name in JSON
+ * @param title its name in the table
+ * @param form how the table writes it
+ * @param counted computes it from a variant's launches on the emulator, NaN where it is undefined;
+ *     null for what the emulator does not count
  */
-public record Metric(
-    String key, String title, Form form, ToDoubleFunction<List<LaunchReport>> counted) {
-  /** How a number is written for people. */
-  public enum Form {
+record Metric(String key, String title, Form form, ToDoubleFunction<List<LaunchReport>> counted) {
+  /** How the table writes a number. */
+  enum Form {
     /** A relative error. */
     ERROR,
     /** A whole number. */
     COUNT,
-    /** Warp instructions of a kind: a whole number, shown on request. */
+    /** A whole number that is shown on request: warp instructions of one kind. */
     KIND,
     /** One count over another. */
     RATIO,
-    /** What a clock said. */
+    /** A time or a rate. */
     MEASURE,
-    /** In percent. */
-    SHARE,
-    /** What bounds a time: the ordinal of a {@link Limit}. */
-    LIMIT
+    /** A percentage. */
+    SHARE
   }
 
   static final int WARP = 32;
 
-  /** Against reference. */
   static final Metric ERROR = new Metric("relative_error", "relative error", Form.ERROR, null);
-
-  /** Of all warps. */
+  static final Metric LAUNCHES = sum("launches", "launches", _ -> 1);
   static final Metric WARP_INSTRUCTIONS =
       sum("warp_instructions", "warp instructions", r -> r.total().warps());
 
-  /** Of a thread, the launch that needs most. */
+  /** Registers per thread of the launch that needs most. */
   static final Metric REGISTERS = new Metric("registers", "registers a thread", Form.COUNT, null);
 
-  /** Of a block, the launch that needs most. */
+  /** Shared memory per block of the launch that needs most. */
   static final Metric SHARED_BYTES =
       new Metric(
           "shared_bytes",
@@ -59,32 +54,26 @@ public record Metric(
           Form.COUNT,
           reports -> reports.stream().mapToDouble(r -> r.launch().sharedBytes()).max().orElse(0));
 
-  /** How many blocks of the largest launch a multiprocessor holds. */
+  /** Blocks of the largest launch that a multiprocessor holds at once. */
   static final Metric RESIDENT_BLOCKS =
-      new Metric("resident_blocks", "blocks at once", Form.COUNT, null);
+      new Metric("resident_blocks", "resident blocks", Form.COUNT, null);
 
-  /** The threads of these over those that it could hold. */
+  /** Threads of the resident blocks over the threads that a multiprocessor can hold. */
   static final Metric OCCUPANCY = new Metric("occupancy", "  occupancy", Form.SHARE, null);
 
   /** Blocks over those that all multiprocessors hold at once. */
   static final Metric WAVES = new Metric("waves", "  waves", Form.RATIO, null);
 
-  /** Room for blocks that stays empty in the last wave, over that of all waves. */
-  static final Metric TAIL = new Metric("tail", "  tail", Form.SHARE, null);
+  /** {@link org.catchupmix.core.roofline.LowerBound} of the operation with its launches. */
+  static final Metric BOUND = new Metric("bound_us", "lower bound µs", Form.MEASURE, null);
 
-  /** By the cost model, all launches one after the other, nothing in L2. */
-  static final Metric PREDICTED = new Metric("predicted_us", "predicted µs", Form.MEASURE, null);
+  /** Times with none of the inputs in the L2 cache. */
+  static final TimeMetrics COLD = TimeMetrics.of("cold");
 
-  /** What takes longest in that time. */
-  static final Metric BOUND = new Metric("predicted_bound", "  bound by", Form.LIMIT, null);
+  /** Times with the L2 cache as the last repetition left it. */
+  static final TimeMetrics WARM = TimeMetrics.of("warm");
 
-  /**
-   * What keys of times on a GPU begin with: L2 holds none of the inputs, or is as the last run left
-   * it.
-   */
-  static final List<String> TIMES = List.of("cold", "warm");
-
-  /** All of them, in the order in which they are shown. */
+  /** All metrics in the order of the table. */
   static final List<Metric> ALL = all();
 
   private static List<Metric> all() {
@@ -92,7 +81,7 @@ public record Metric(
         sum("warps", "warps", r -> r.launch().blocks() * Math.ceilDiv(r.launch().threads(), WARP));
     List<Metric> all = new ArrayList<>();
     all.add(ERROR);
-    all.add(sum("launches", "launches", _ -> 1));
+    all.add(LAUNCHES);
     all.add(warps);
     all.add(WARP_INSTRUCTIONS);
     all.add(ratio("instructions_per_warp", "  of a warp", WARP_INSTRUCTIONS, warps));
@@ -111,20 +100,13 @@ public record Metric(
             r -> r.sharedLoads().conflicts() + r.sharedStores().conflicts()));
     all.add(sum("divergent_branches", "divergent branches", LaunchReport::divergentBranches));
     all.add(sum("barriers", "barriers", LaunchReport::barriers));
-    all.add(REGISTERS);
-    all.add(SHARED_BYTES);
-    all.add(RESIDENT_BLOCKS);
-    all.add(OCCUPANCY);
-    all.add(WAVES);
-    all.add(TAIL);
-    all.add(PREDICTED);
-    all.add(BOUND);
-    all.addAll(rates("predicted"));
-    TIMES.forEach(l2 -> all.addAll(times(l2)));
+    all.addAll(List.of(REGISTERS, SHARED_BYTES, RESIDENT_BLOCKS, OCCUPANCY, WAVES, BOUND));
+    all.addAll(COLD.all());
+    all.addAll(WARM.all());
     return List.copyOf(all);
   }
 
-  /** Requests of warps, sectors of 32 bytes, and these over those that the bytes would fill. */
+  /** Requests of warps, sectors of 32 bytes, and sectors over those that the bytes would fill. */
   private static List<Metric> traffic(
       String access, Function<LaunchReport, LaunchReport.GlobalTraffic> of) {
     Metric requests =
@@ -138,33 +120,6 @@ public record Metric(
         ratio(access + "_to_ideal", "  sectors / ideal", sectors, ideal));
   }
 
-  /** The median of the repetitions, how they spread, and what the operation reaches in it. */
-  private static List<Metric> times(String l2) {
-    List<Metric> times = new ArrayList<>();
-    times.add(new Metric(l2 + "_us", l2 + " L2: µs", Form.MEASURE, null));
-    times.add(new Metric(l2 + "_us_least", "  least", Form.MEASURE, null));
-    times.add(new Metric(l2 + "_us_q1", "  first quartile", Form.MEASURE, null));
-    times.add(new Metric(l2 + "_us_q3", "  third quartile", Form.MEASURE, null));
-    times.add(new Metric(l2 + "_drift", "  drift", Form.SHARE, null));
-    times.addAll(rates(l2));
-    return times;
-  }
-
-  /** What the operation reaches in a time, and the share of the roof that binds it. */
-  private static List<Metric> rates(String time) {
-    return List.of(
-        new Metric(time + "_gb_s", "  GB/s", Form.MEASURE, null),
-        new Metric(time + "_tflop_s", "  TFLOP/s", Form.RATIO, null),
-        new Metric(time + "_roof", "  roof", Form.LIMIT, null),
-        new Metric(time + "_share_of_roof", "  share of it", Form.SHARE, null));
-  }
-
-  /** The one of a key. */
-  static Metric of(String key) {
-    return ALL.stream().filter(m -> m.key.equals(key)).findFirst().orElseThrow();
-  }
-
-  /** Added up over all launches. */
   private static Metric sum(String key, String title, ToLongFunction<LaunchReport> of) {
     return new Metric(key, title, Form.COUNT, reports -> reports.stream().mapToLong(of).sum());
   }
@@ -177,15 +132,23 @@ public record Metric(
         reports -> above.counted.applyAsDouble(reports) / below.counted.applyAsDouble(reports));
   }
 
-  /** A value for people. */
-  public String text(double value) {
+  /** Formats a value for the table. */
+  String text(double value) {
     return switch (form) {
       case ERROR -> value == 0 ? "equal" : String.format(Locale.ROOT, "%.1e", value);
       case COUNT, KIND -> String.format(Locale.ROOT, "%,.0f", value);
       case RATIO -> String.format(Locale.ROOT, "%.2f", value);
       case MEASURE -> String.format(Locale.ROOT, "%.1f", value);
       case SHARE -> String.format(Locale.ROOT, "%.0f%%", 100 * value);
-      case LIMIT -> Limit.values()[(int) value].label();
     };
+  }
+
+  /** Writes a value as JSON, without a fraction where it is whole. */
+  void write(double value, ObjectNode to) {
+    if (value == Math.rint(value) && !Double.isInfinite(value)) {
+      to.put(key, (long) value);
+    } else {
+      to.put(key, value);
+    }
   }
 }

@@ -75,11 +75,6 @@ public record KernelFolder(Path root) {
     return all.stream().sorted().toList();
   }
 
-  /** The table of registers and shared memory. */
-  public Path resourceTable() {
-    return root.resolveSibling("docs").resolve("kernel-resources.md");
-  }
-
   /** What is wrong with the PTX of a source in all its sets; empty if it is the source's. */
   public Optional<String> staleness(Path source) throws IOException {
     for (PtxSet set : sets(source)) {

@@ -81,8 +81,8 @@ class PtxCompilerTest {
             """);
     assertEquals(
         List.of(
-            new KernelResources("a", 10, 0, 0, 0, 0, 0),
-            new KernelResources("b", 255, 1024, 24, 16, 20, 0)),
+            new KernelResources("a", 10, 0, 0, 0, 0),
+            new KernelResources("b", 255, 1024, 24, 16, 20)),
         read);
     assertTrue(read.get(1).usesLocalMemory());
   }

@@ -238,7 +238,6 @@ class KernelsCommandTest {
   @Test
   void severalShapesAreSeveralRuns() throws IOException {
     Path json = folder.resolve("run.json");
-    Path csv = folder.resolve("run.csv");
     Said said =
         kernels(
             "run",
@@ -247,8 +246,6 @@ class KernelsCommandTest {
             "2x3x3x4,2x3x3x5",
             "--variant",
             "v1,v2,v3",
-            "--csv",
-            csv + "",
             "--json",
             json + "");
     assertEquals(0, said.code(), said.error());
@@ -256,7 +253,6 @@ class KernelsCommandTest {
     assertEquals("2x3x3x4", runs.get(0).get("shape").asText());
     assertEquals("2x3x3x5", runs.get(1).get("shape").asText());
     assertTrue(runs.get(1).get("variants").get(1).has("refusal"), "C % 4");
-    assertEquals(1 + 3 + 1, Files.readAllLines(csv).size(), "a head, and all that ran");
   }
 
   @Test
@@ -268,6 +264,8 @@ class KernelsCommandTest {
     assertEquals(blocks, v3.get("resident_blocks").asInt());
     assertEquals(blocks * 256 / 1024.0, v3.get("occupancy").asDouble(), 0);
     assertEquals(16 / (blocks * 40.0), v3.get("waves").asDouble(), 1e-12);
+    double memory = 1_049_120 / 320e9;
+    assertEquals(1e6 * memory + 0.5, v3.get("bound_us").asDouble(), 1e-9, "T4, one launch");
   }
 
   /** Of drawn norms no two are equal; the lab ranks equal ones besides. */
@@ -447,14 +445,14 @@ class KernelsCommandTest {
   }
 
   @Test
-  void theCsvHasALineForEachVariantThatRan() throws IOException {
-    Path csv = folder.resolve("run.csv");
-    kernels(
-        "run", "channel_norm", "--shape", "2x3x3x5", "--variant", "v1,v2,v3", "--csv", csv + "");
-    List<String> lines = Files.readAllLines(csv);
-    assertEquals(3, lines.size());
-    assertTrue(lines.get(0).startsWith("operation,shape,norm,type,seed,device,variant,correct,"));
-    assertTrue(lines.get(2).startsWith("channel_norm,2x3x3x5,l2,f32,1,\"the emulator\",v2,true,"));
+  void resourcesOfEachKernelAreShown() {
+    Said said = kernels("show", "channel_mix", "--resources", "--chip", "80");
+    assertEquals(0, said.code(), said.error());
+    List<String> entries = KernelText.entries(KernelFiles.ptx("channel_mix", 80).ptx());
+    assertEquals(1 + entries.size(), said.out().lines().count());
+    for (String entry : entries) {
+      assertTrue(said.out().matches("(?s).*\\R" + entry + " +\\d+ +\\d+ +0\\R.*"), said.out());
+    }
   }
 
   @Test

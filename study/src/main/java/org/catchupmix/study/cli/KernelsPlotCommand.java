@@ -17,15 +17,14 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "plot",
     description = {
-      "Draws what 'kernels run --json' and 'kernels sweep --json' wrote, as PNG and SVG: roofline,"
-          + " each variant beside what the GPU does at most (times: --chip or --device cuda);"
-          + " shapes, time or instructions over sizes (several shapes); sweep, the same over the"
-          + " values of a macro."
+      "Draws what 'kernels run --json' wrote, as PNG and SVG. variants: instructions, or times on a"
+          + " GPU, of the variants at one shape; shapes: the same over several shapes; roofline:"
+          + " times on a GPU beside its peak rates."
     },
     footer = {
       "",
-      "  catchup kernels run gemm --shape 64..512x256x256 --chip 80 --json gemm.json",
-      "  catchup kernels plot gemm.json --out figures"
+      "  catchup kernels run channel_norm --shape 8x16x16x64..512 --json norm.json",
+      "  catchup kernels plot norm.json --out figures"
     })
 public final class KernelsPlotCommand implements CliCommand {
   @Spec CommandSpec spec;

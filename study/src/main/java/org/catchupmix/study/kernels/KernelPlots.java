@@ -9,17 +9,16 @@ import java.util.Map;
 import org.catchupmix.core.UserException;
 import org.catchupmix.study.plot.Figure;
 
-/** Draws what the laboratory wrote. */
+/** Draws figures of {@code kernels run --json}. */
 public final class KernelPlots {
   private KernelPlots() {}
 
   /**
-   * Draws all that the files are enough for.
+   * Draws the figures that the files suffice for.
    *
-   * @param files of {@code kernels run --json} and {@code kernels sweep --json}
-   * @param folder for the figures, which is made
+   * @param folder of the figures, which is created
    * @return the figures, each as PNG and as SVG
-   * @throws UserException if a file is none of the laboratory's, or nothing can be drawn
+   * @throws UserException if the lab did not write a file, or nothing can be drawn
    */
   public static List<Path> draw(List<Path> files, Path folder) throws IOException {
     List<KernelRun> runs = new ArrayList<>();

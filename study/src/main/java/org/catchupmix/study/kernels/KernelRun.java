@@ -9,53 +9,46 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.catchupmix.core.UserException;
 
 /**
- * A variant's row of {@code kernels run --json} or {@code kernels sweep --json}.
+ * A variant's row of {@code kernels run --json}.
  *
  * @param operation its name
  * @param variant its label
- * @param shape the sizes, as they were given
+ * @param shape sizes in the form of {@code --shape}
  * @param type of activations
- * @param macros other values of the source's macros
  * @param bytes that the operation must move
- * @param flops that it must do
- * @param micros predicted, or on a GPU measured with nothing in L2; empty where there is no time
- * @param measured whether a clock said so
- * @param instructions of warps, empty on a GPU
- * @param gpu what it is held against
+ * @param flops that it must compute
+ * @param micros time on a GPU with none of the inputs in L2
+ * @param instructions of warps, on the emulator
+ * @param gpu peak rates of the GPU, where they are known
  */
 record KernelRun(
     String operation,
     String variant,
     String shape,
     String type,
-    Map<String, Integer> macros,
     double bytes,
     double flops,
     Optional<Double> micros,
-    boolean measured,
     Optional<Double> instructions,
     Optional<Gpu> gpu) {
   /**
-   * What a GPU does at most.
+   * Peak rates of a GPU.
    *
-   * @param name for people
-   * @param copy 10^9 bytes a second, read and written
-   * @param fp32 10^12 operations a second; NaN where not known
-   * @param tensor the same of the tensor cores
+   * @param memory in GB/s
+   * @param fp32 in TFLOP/s
+   * @param bf16 of tensor cores, in TFLOP/s
    */
-  record Gpu(String name, double copy, double fp32, double tensor) {}
+  record Gpu(String name, double memory, double fp32, double bf16) {}
 
   /**
-   * All correct rows of a file.
+   * Reads the correct rows of a file.
    *
-   * @throws UserException if it is none of the laboratory's
+   * @throws UserException if the lab did not write it
    */
   static List<KernelRun> read(Path file) throws IOException {
     JsonNode root;
@@ -81,32 +74,27 @@ record KernelRun(
   }
 
   private static String foreign(Path file) {
-    return file + " is no file of 'catchup kernels run --json' or 'kernels sweep --json'";
+    return file + " is no file of 'catchup kernels run --json'";
   }
 
   private static KernelRun of(JsonNode report, JsonNode variant) {
-    Map<String, Integer> macros = new LinkedHashMap<>();
-    report.path("macros").properties().forEach(e -> macros.put(e.getKey(), e.getValue().asInt()));
     JsonNode gpu = report.path("gpu");
-    boolean measured = variant.has("cold_us");
     return new KernelRun(
         report.get("operation").asText(),
         variant.path("variant").asText(),
         report.path("shape").asText(),
         report.path("type").asText(),
-        macros,
         report.get("least_bytes").asDouble(),
         report.path("flops").asDouble(),
-        number(variant, measured ? "cold_us" : "predicted_us"),
-        measured,
+        number(variant, "cold_us"),
         number(variant, "warp_instructions"),
         gpu.isObject()
             ? Optional.of(
                 new Gpu(
                     gpu.path("name").asText(),
-                    gpu.path("copy_gb_s").asDouble(),
-                    gpu.path("fp32_tflop_s").asDouble(Double.NaN),
-                    gpu.path("tensor_tflop_s").asDouble(Double.NaN)))
+                    gpu.path("memory_gb_s").asDouble(),
+                    gpu.path("fp32_tflop_s").asDouble(),
+                    gpu.path("bf16_tflop_s").asDouble()))
             : Optional.empty());
   }
 
@@ -114,22 +102,24 @@ record KernelRun(
     return node.path(key).isNumber() ? Optional.of(node.get(key).asDouble()) : Optional.empty();
   }
 
-  /** What its line is called. */
+  /** Returns the label of its line or bar. */
   String line() {
-    return operation + " " + variant + (type.equals("bf16") ? " bf16" : "");
+    return operation + " " + variant + (type.equals("f32") ? "" : " " + type);
   }
 
-  /** 10^9 bytes a second. */
-  double gigabytes() {
+  double gigabytesPerSecond() {
     return bytes / micros.orElseThrow() / 1e3;
   }
 
-  /** 10^12 operations a second. */
-  double teraflops() {
+  double teraflopsPerSecond() {
     return flops / micros.orElseThrow() / 1e6;
   }
 
-  /** The sizes as numbers. */
+  /** Returns time where it was measured, else warp instructions. */
+  double cost() {
+    return micros.or(() -> instructions).orElse(Double.NaN);
+  }
+
   int[] sizes() {
     return Arrays.stream(shape.split("x")).mapToInt(Integer::parseInt).toArray();
   }

@@ -1,2 +1,2 @@
-/** Figures of what the laboratory of the CUDA kernels found. */
+/** Figures of the kernel lab. */
 package org.catchupmix.study.kernels;
