@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.catchupmix.core.Spelling;
 import org.catchupmix.core.UserException;
 import org.catchupmix.core.cli.CliCommand;
+import org.catchupmix.core.host.HeapBound;
 import org.catchupmix.train.Program;
 import org.catchupmix.train.Words;
 import picocli.CommandLine;
@@ -152,6 +153,7 @@ public final class Main {
   public static void main(String[] args) {
     // Files and screens look the same in each country.
     Locale.setDefault(Locale.ROOT);
+    HeapBound.install();
     int code;
     try {
       code = commandLine().execute(args);

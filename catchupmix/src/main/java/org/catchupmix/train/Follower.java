@@ -137,11 +137,9 @@ public final class Follower {
     ShardedStep step = new ShardedStep(recipe, data, network, sgd, ranks);
     for (int epoch = done + 1; epoch <= recipe.epochs; epoch++) {
       train(step, epoch, epoch == done + 1 ? steps : 0, schedule);
-      network.backend().trim();
       evaluate(data.judges());
       if (recipe.trackFilters) {
         FilterRecorder.help(network, data, recipe.evalBatch, ranks);
-        network.backend().trim();
       }
     }
     if (data.validation().isPresent()) {
@@ -174,6 +172,5 @@ public final class Follower {
 
   private void evaluate(ImageDataset images) {
     Evaluation.of(network, images, data.transform(), recipe.evalBatch, ranks, _ -> {});
-    network.backend().trim();
   }
 }

@@ -167,7 +167,6 @@ public final class StepQueue implements AutoCloseable {
     if (known.isEmpty() || !started(known.get())) {
       recording = false;
       closeRecordings();
-      backend.trim();
       return Optional.empty();
     }
     Fetched fetched = backend.fetch(results.get(begun.batch().shape()));

@@ -190,8 +190,6 @@ public final class Trainer implements AutoCloseable {
         done = steps::add;
       }
       return Evaluation.of(network, images, data.transform(), recipe.evalBatch, ranks, done);
-    } finally {
-      network.backend().trim();
     }
   }
 
@@ -204,12 +202,10 @@ public final class Trainer implements AutoCloseable {
       train(epoch, schedule);
       monitor.epoch(metrics, batches, part.meanLoss());
       log.warn(monitor, out::println);
-      network.backend().trim();
       Evaluation test = evaluate(data.judges());
       requireFinite(epoch, test);
       if (filters.isPresent()) {
         filters.get().record(network, recipe.evalBatch, ranks);
-        network.backend().trim();
       }
       double rate = schedule.rate(epoch - 1 + (batches - 1.0) / batches);
       metrics.add(new Metrics.Epoch(epoch, rate, part.meanLoss(), part.top1(), test));
@@ -278,9 +274,6 @@ public final class Trainer implements AutoCloseable {
       EpochSteps steps = new EpochSteps(epoch, progress);
       for (int b = part.steps(); b < source.batches(); b++) {
         BatchSource.Batch batch = source.next();
-        if (BatchSource.size(b, size, recipe) != recipe.batch) {
-          network.backend().trim();
-        }
         double rate = schedule.rate(epoch - 1 + (double) b / source.batches());
         PhiloxRandom random = new PhiloxRandom(recipe.seed, "mix", epoch, b);
         StepQueue.Begun step =

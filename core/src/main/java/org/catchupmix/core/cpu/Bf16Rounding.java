@@ -14,9 +14,9 @@ final class Bf16Rounding {
 
   private Bf16Rounding() {}
 
-  /** Rounds each number to the nearest BF16. */
-  static void round(float[] a) {
-    int whole = SPECIES.loopBound(a.length);
+  /** Rounds the first numbers to the nearest BF16. */
+  static void round(float[] a, int count) {
+    int whole = SPECIES.loopBound(count);
     for (int i = 0; i < whole; i += SPECIES.length()) {
       FloatVector v = FloatVector.fromArray(SPECIES, a, i);
       IntVector bits = v.reinterpretAsInts();
@@ -28,7 +28,7 @@ final class Bf16Rounding {
           .reinterpretAsFloats()
           .intoArray(a, i);
     }
-    for (int i = whole; i < a.length; i++) {
+    for (int i = whole; i < count; i++) {
       a[i] = Bf16.round(a[i]);
     }
   }

@@ -25,8 +25,9 @@ final class ColumnMoments {
   private static final int L = S.length();
 
   /** Both outputs are overwritten. */
-  static void of(CpuContext cpu, float[] x, int columns, double[] mean, double[] variance) {
-    WideRows matrix = WideRows.of(x.length / columns, columns);
+  static void of(
+      CpuContext cpu, float[] x, int rows, int columns, double[] mean, double[] variance) {
+    WideRows matrix = WideRows.of(rows, columns);
     int tasks = matrix.tasks();
     double[] moments = cpu.doubleScratch().take(tasks * 2 * columns);
     int width = matrix.width();

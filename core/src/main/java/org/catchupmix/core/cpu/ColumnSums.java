@@ -52,8 +52,8 @@ final class ColumnSums {
   }
 
   /** {@code sums[c] = sum over r of x[r,c]}. */
-  static void of(CpuContext cpu, float[] x, int columns, double[] sums) {
-    of(cpu, WideRows.of(x.length / columns, columns), 1, new Elements(x), sums);
+  static void of(CpuContext cpu, float[] x, int rows, int columns, double[] sums) {
+    of(cpu, WideRows.of(rows, columns), 1, new Elements(x), sums);
   }
 
   /**

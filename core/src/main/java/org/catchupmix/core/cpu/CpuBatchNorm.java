@@ -1,5 +1,6 @@
 package org.catchupmix.core.cpu;
 
+import static org.catchupmix.core.host.ArrayBuffer.elements;
 import static org.catchupmix.core.host.ArrayBuffer.floats;
 
 import jdk.incubator.vector.FloatVector;
@@ -32,10 +33,10 @@ interface CpuBatchNorm extends CpuContext {
 
   private void batchNormTraining(BatchNormTraining p) {
     int channels = p.x().shape().dim(-1);
-    double rows = p.x().shape().rows();
+    int rows = Math.toIntExact(p.x().shape().rows());
     double[] m = doubleScratch().take(channels);
     double[] variance = doubleScratch().take(channels);
-    ColumnMoments.of(this, floats(p.x()), channels, m, variance);
+    ColumnMoments.of(this, floats(p.x()), rows, channels, m, variance);
     float[] scale = scratch().take(channels);
     float[] shift = scratch().take(channels);
     for (int c = 0; c < channels; c++) {
@@ -43,7 +44,7 @@ interface CpuBatchNorm extends CpuContext {
       floats(p.mean())[c] = (float) m[c];
       floats(p.invStd())[c] = (float) inverse;
       update(floats(p.runningMean()), c, p.momentum(), m[c]);
-      update(floats(p.runningVariance()), c, p.momentum(), variance[c] * rows / (rows - 1));
+      update(floats(p.runningVariance()), c, p.momentum(), variance[c] * rows / (rows - 1.0));
       scale[c] = (float) (floats(p.gamma())[c] * inverse);
       // What rounding took from the mean goes into the shift: it would move all rows alike.
       shift[c] = (float) (floats(p.beta())[c] - (m[c] - floats(p.mean())[c]) * scale[c]);
@@ -63,14 +64,18 @@ interface CpuBatchNorm extends CpuContext {
     return relu ? Gate.RELU : Gate.OPEN;
   }
 
+  /** An activation as a matrix of {@code [pixels, channels]}. */
+  private static WideRows matrix(Tensor x) {
+    return WideRows.of(Math.toIntExact(x.shape().rows()), x.shape().dim(-1));
+  }
+
   /** {@code y = act( (x - mean) * scale + shift )}. */
   private void normalize(
       Tensor x, float[] scale, float[] mean, float[] shift, boolean relu, Tensor y) {
     int gate = gate(relu);
     float[] in = floats(x);
     float[] out = floats(y);
-    int channels = mean.length;
-    WideRows matrix = WideRows.of(in.length / channels, channels);
+    WideRows matrix = matrix(x);
     int width = matrix.width();
     float[] wide = repeated(matrix, mean, scale, shift);
     forWideRows(
@@ -109,7 +114,7 @@ interface CpuBatchNorm extends CpuContext {
   private void batchNormTrainingGradient(BatchNormTrainingGradient p) {
     float[] m = floats(p.mean());
     float[] s = floats(p.invStd());
-    int channels = m.length;
+    int channels = elements(p.mean());
     double rows = p.x().shape().rows();
     double[] sums = doubleScratch().take(3 * channels);
     gradientSums(p.x(), p.y(), p.relu(), p.dy(), m, sums);
@@ -154,7 +159,7 @@ interface CpuBatchNorm extends CpuContext {
     float[] act = relu ? floats(y) : in;
     int gate = gate(relu);
     float[] out = floats(dx);
-    WideRows matrix = WideRows.of(in.length / mean.length, mean.length);
+    WideRows matrix = matrix(x);
     int width = matrix.width();
     float[] wide = repeated(matrix, mean, a, b, e);
     forWideRows(
@@ -203,7 +208,7 @@ interface CpuBatchNorm extends CpuContext {
   private void gradientSums(
       Tensor x, Tensor y, boolean relu, Tensor dy, float[] mean, double[] sums) {
     float[] in = floats(x);
-    WideRows matrix = WideRows.of(in.length / mean.length, mean.length);
+    WideRows matrix = matrix(x);
     float[] wide = repeated(matrix, mean);
     // Without a ReLU nothing is gated; x is in the cache anyway.
     float[] act = relu ? floats(y) : in;
@@ -243,7 +248,7 @@ interface CpuBatchNorm extends CpuContext {
 
   private void batchNormInference(BatchNormInference p) {
     float[] scale = inverseRoot(p.runningVariance(), p.epsilon());
-    for (int c = 0; c < scale.length; c++) {
+    for (int c = 0; c < elements(p.gamma()); c++) {
       scale[c] *= floats(p.gamma())[c];
     }
     normalize(p.x(), scale, floats(p.runningMean()), floats(p.beta()), p.relu(), p.y());
@@ -252,8 +257,8 @@ interface CpuBatchNorm extends CpuContext {
 
   private float[] inverseRoot(Tensor variance, double epsilon) {
     float[] v = floats(variance);
-    float[] out = scratch().take(v.length);
-    for (int c = 0; c < v.length; c++) {
+    float[] out = scratch().take(elements(variance));
+    for (int c = 0; c < elements(variance); c++) {
       out[c] = (float) (1 / Math.sqrt(v[c] + epsilon));
     }
     return out;
@@ -261,7 +266,7 @@ interface CpuBatchNorm extends CpuContext {
 
   private void batchNormInferenceGradient(BatchNormInferenceGradient p) {
     float[] k = inverseRoot(p.runningVariance(), p.epsilon());
-    int channels = k.length;
+    int channels = elements(p.gamma());
     double[] sums = doubleScratch().take(3 * channels);
     gradientSums(p.x(), p.y(), p.relu(), p.dy(), floats(p.runningMean()), sums);
     for (int c = 0; c < channels; c++) {
@@ -274,7 +279,7 @@ interface CpuBatchNorm extends CpuContext {
     float[] act = p.relu() ? floats(p.y()) : g;
     int gate = gate(p.relu());
     float[] out = floats(p.dx());
-    WideRows matrix = WideRows.of(g.length / channels, channels);
+    WideRows matrix = matrix(p.dy());
     int width = matrix.width();
     float[] wide = repeated(matrix, k);
     forWideRows(

@@ -1,5 +1,6 @@
 package org.catchupmix.core.cpu;
 
+import static org.catchupmix.core.host.ArrayBuffer.elements;
 import static org.catchupmix.core.host.ArrayBuffer.floats;
 
 import java.util.Arrays;
@@ -30,21 +31,20 @@ interface CpuElementwise extends CpuContext {
 
   private void fill(double value, Tensor out) {
     float[] o = floats(out);
-    forElements(o.length, (from, to) -> Arrays.fill(o, from, to, (float) value));
+    forElements(elements(out), (from, to) -> Arrays.fill(o, from, to, (float) value));
   }
 
   private void copy(Tensor x, Tensor out) {
     Object from = ((ArrayBuffer) x.buffer()).array();
     Object to = ((ArrayBuffer) out.buffer()).array();
-    forElements(
-        (int) x.shape().elements(), (lo, hi) -> System.arraycopy(from, lo, to, lo, hi - lo));
+    forElements(elements(x), (lo, hi) -> System.arraycopy(from, lo, to, lo, hi - lo));
   }
 
   private void cast(Tensor x, Tensor out) {
     Object from = ((ArrayBuffer) x.buffer()).array();
     Object to = ((ArrayBuffer) out.buffer()).array();
     forElements(
-        (int) x.shape().elements(),
+        elements(x),
         (lo, hi) -> {
           switch (from) {
             case byte[] b -> {
@@ -75,7 +75,7 @@ interface CpuElementwise extends CpuContext {
     float[] q = floats(b);
     float[] o = floats(out);
     forElements(
-        o.length,
+        elements(out),
         (from, to) -> {
           for (int i = from; i < to; i++) {
             o[i] = p[i] + q[i];
@@ -88,7 +88,7 @@ interface CpuElementwise extends CpuContext {
     float[] q = floats(b);
     float[] o = floats(out);
     forElements(
-        o.length,
+        elements(out),
         (from, to) -> {
           for (int i = from; i < to; i++) {
             o[i] = p[i] * q[i];
@@ -101,7 +101,7 @@ interface CpuElementwise extends CpuContext {
     float[] o = floats(y);
     float factor = (float) alpha;
     forElements(
-        o.length,
+        elements(y),
         (from, to) -> {
           for (int i = from; i < to; i++) {
             o[i] += factor * in[i];
@@ -114,7 +114,7 @@ interface CpuElementwise extends CpuContext {
     float[] o = floats(out);
     float factor = (float) alpha;
     forElements(
-        o.length,
+        elements(out),
         (from, to) -> {
           for (int i = from; i < to; i++) {
             o[i] = factor * in[i];
@@ -125,11 +125,12 @@ interface CpuElementwise extends CpuContext {
   private void addBias(Tensor x, Tensor bias, Tensor out) {
     float[] in = floats(x);
     float[] b = floats(bias);
+    int columns = elements(bias);
     float[] o = floats(out);
-    WideRows matrix = WideRows.of(o.length / b.length, b.length);
+    WideRows matrix = WideRows.of(elements(out) / columns, columns);
     int width = matrix.width();
     float[] wide = scratch().take(width);
-    System.arraycopy(b, 0, wide, 0, b.length);
+    System.arraycopy(b, 0, wide, 0, columns);
     matrix.repeat(wide, 0);
     forWideRows(
         matrix,
@@ -148,7 +149,7 @@ interface CpuElementwise extends CpuContext {
     float[] in = floats(x);
     float[] o = floats(out);
     forElements(
-        o.length,
+        elements(out),
         (from, to) -> {
           int i = from;
           for (; i <= to - CpuTuning.LANES; i += CpuTuning.LANES) {
@@ -166,7 +167,7 @@ interface CpuElementwise extends CpuContext {
     float[] g = floats(dy);
     float[] o = floats(dx);
     forElements(
-        o.length,
+        elements(dx),
         (from, to) -> {
           int i = from;
           for (; i <= to - CpuTuning.LANES; i += CpuTuning.LANES) {
@@ -189,7 +190,7 @@ interface CpuElementwise extends CpuContext {
     float own = (float) lambda;
     float other = (float) (1 - lambda);
     forElements(
-        o.length,
+        elements(out),
         (from, to) -> {
           for (int i = from; i < to; i++) {
             o[i] = own * p[i] + other * q[i];

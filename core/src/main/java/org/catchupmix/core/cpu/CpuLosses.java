@@ -1,5 +1,6 @@
 package org.catchupmix.core.cpu;
 
+import static org.catchupmix.core.host.ArrayBuffer.elements;
 import static org.catchupmix.core.host.ArrayBuffer.floats;
 import static org.catchupmix.core.host.ArrayBuffer.ints;
 
@@ -41,7 +42,7 @@ interface CpuLosses extends CpuContext {
     float[] out = floats(y);
     int k = x.shape().dim(1);
     forRows(
-        in.length / k,
+        x.shape().dim(0),
         k * CpuTuning.EXPONENTIAL_COST,
         (from, to) -> {
           for (int row = from * k; row < to * k; row += k) {
@@ -67,7 +68,7 @@ interface CpuLosses extends CpuContext {
     float[] out = floats(dx);
     int k = y.shape().dim(1);
     forRows(
-        g.length / k,
+        y.shape().dim(0),
         k * CpuTuning.EXPONENTIAL_COST,
         (from, to) -> {
           for (int row = from * k; row < to * k; row += k) {
@@ -166,7 +167,7 @@ interface CpuLosses extends CpuContext {
     int[] label = ints(labels);
     int k = logp.shape().dim(1);
     forRows(
-        g.length,
+        elements(dlosses),
         k * CpuTuning.EXPONENTIAL_COST,
         (from, to) -> {
           for (int i = from * k; i < to * k; i++) {
@@ -182,7 +183,7 @@ interface CpuLosses extends CpuContext {
     float[] q = floats(targets);
     float[] out = floats(losses);
     int k = logits.shape().dim(1);
-    for (int n = 0; n < out.length; n++) {
+    for (int n = 0; n < elements(losses); n++) {
       double loss = 0;
       for (int j = n * k; j < (n + 1) * k; j++) {
         loss -= (double) q[j] * lp[j];
@@ -199,7 +200,7 @@ interface CpuLosses extends CpuContext {
     float[] out = floats(dlogits);
     int k = logp.shape().dim(1);
     forRows(
-        g.length,
+        elements(dlosses),
         k * CpuTuning.EXPONENTIAL_COST,
         (from, to) -> {
           for (int n = from; n < to; n++) {

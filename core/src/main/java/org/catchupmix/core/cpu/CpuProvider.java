@@ -42,7 +42,7 @@ public final class CpuProvider implements BackendProvider {
         NAME,
         options.precision(),
         () -> new CpuBackend(options),
-        array -> Bf16Rounding.round((float[]) array));
+        (array, elements) -> Bf16Rounding.round((float[]) array, elements));
   }
 
   @Override

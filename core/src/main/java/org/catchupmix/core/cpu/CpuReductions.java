@@ -1,5 +1,6 @@
 package org.catchupmix.core.cpu;
 
+import static org.catchupmix.core.host.ArrayBuffer.elements;
 import static org.catchupmix.core.host.ArrayBuffer.floats;
 
 import java.util.Arrays;
@@ -31,23 +32,24 @@ interface CpuReductions extends CpuContext {
   private void scaledSum(Tensor x, int[] axes, double factor, Tensor out) {
     float[] in = floats(x);
     float[] o = floats(out);
+    int count = elements(out);
     int rank = x.shape().rank();
     int[] allButLast = IntStream.range(0, Math.max(0, rank - 1)).toArray();
     if (rank > 0 && Arrays.equals(axes, allButLast)) {
       // As for the gradient of a bias.
-      double[] sums = new double[o.length];
-      ColumnSums.of(this, in, o.length, sums);
-      for (int c = 0; c < o.length; c++) {
+      double[] sums = new double[count];
+      ColumnSums.of(this, in, elements(x) / count, count, sums);
+      for (int c = 0; c < count; c++) {
         o[c] = (float) (factor * sums[c]);
       }
       return;
     }
     ReducedIndex index = new ReducedIndex(x.shape(), axes);
-    double[] sums = new double[o.length];
-    for (int i = 0; i < in.length; i++) {
+    double[] sums = new double[count];
+    for (int i = 0; i < elements(x); i++) {
       sums[index.of(i)] += in[i];
     }
-    for (int i = 0; i < o.length; i++) {
+    for (int i = 0; i < count; i++) {
       o[i] = (float) (factor * sums[i]);
     }
   }
@@ -56,15 +58,16 @@ interface CpuReductions extends CpuContext {
     float[] in = floats(x);
     float[] o = floats(out);
     float factor = (float) alpha;
+    int columns = elements(x);
     int[] leading = IntStream.range(0, axes.length).toArray();
-    if (in.length > 0 && Arrays.equals(axes, leading)) {
+    if (columns > 0 && Arrays.equals(axes, leading)) {
       // Each row of the result is x, as for a bias.
       forRows(
-          o.length / in.length,
-          in.length,
+          elements(out) / columns,
+          columns,
           (from, to) -> {
-            for (int row = from * in.length; row < to * in.length; row += in.length) {
-              for (int i = 0; i < in.length; i++) {
+            for (int row = from * columns; row < to * columns; row += columns) {
+              for (int i = 0; i < columns; i++) {
                 o[row + i] = factor * in[i];
               }
             }
@@ -73,7 +76,7 @@ interface CpuReductions extends CpuContext {
     }
     ReducedIndex index = new ReducedIndex(out.shape(), axes);
     forElements(
-        o.length,
+        elements(out),
         (from, to) -> {
           for (int i = from; i < to; i++) {
             o[i] = factor * in[index.of(i)];

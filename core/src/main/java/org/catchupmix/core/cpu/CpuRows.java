@@ -1,6 +1,7 @@
 package org.catchupmix.core.cpu;
 
 import static org.catchupmix.core.host.ArrayBuffer.bytes;
+import static org.catchupmix.core.host.ArrayBuffer.elements;
 import static org.catchupmix.core.host.ArrayBuffer.floats;
 import static org.catchupmix.core.host.ArrayBuffer.ints;
 
@@ -27,7 +28,7 @@ interface CpuRows extends CpuContext {
     Object from = ((ArrayBuffer) x.buffer()).array();
     Object to = ((ArrayBuffer) out.buffer()).array();
     int[] rows = ints(index);
-    int row = (int) (x.shape().elements() / x.shape().dim(0));
+    int row = elements(x) / x.shape().dim(0);
     forRows(
         rows.length,
         row,
@@ -43,7 +44,7 @@ interface CpuRows extends CpuContext {
     float[] out = floats(dx);
     int[] rows = ints(index);
     int samples = dx.shape().dim(0);
-    int row = out.length / samples;
+    int row = elements(dx) / samples;
     forRows(
         samples,
         row,

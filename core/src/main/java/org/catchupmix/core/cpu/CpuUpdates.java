@@ -1,5 +1,6 @@
 package org.catchupmix.core.cpu;
 
+import static org.catchupmix.core.host.ArrayBuffer.elements;
 import static org.catchupmix.core.host.ArrayBuffer.floats;
 
 import org.catchupmix.core.SgdSettings;
@@ -26,7 +27,7 @@ interface CpuUpdates extends CpuContext {
       }
       case Update.Snapshot(var x, var stopped, var out) -> {
         if (!isSet(stopped)) {
-          System.arraycopy(floats(x), 0, floats(out), 0, floats(out).length);
+          System.arraycopy(floats(x), 0, floats(out), 0, elements(x));
         }
       }
       case Update.FillUniform(var seed, var stream, var out) -> fillUniform(seed, stream, out);
@@ -50,7 +51,7 @@ interface CpuUpdates extends CpuContext {
     float own = step.nesterov() ? 1 : 0;
     float ahead = step.nesterov() ? momentum : 1;
     forElements(
-        weight.length,
+        elements(p.w()),
         (from, to) -> {
           for (int i = from; i < to; i++) {
             float d = g[i] + decay * weight[i];
@@ -64,14 +65,14 @@ interface CpuUpdates extends CpuContext {
   private void fillUniform(long seed, long stream, Tensor out) {
     float[] o = floats(out);
     forElements(
-        o.length,
+        elements(out),
         (from, to) -> Philox.uniforms(seed, stream, from, to, (i, u) -> o[i] = (float) u));
   }
 
   private void fillNormal(long seed, long stream, double mean, double std, Tensor out) {
     float[] o = floats(out);
     forElements(
-        o.length,
+        elements(out),
         (from, to) ->
             Philox.normals(seed, stream, from, to, (i, z) -> o[i] = (float) (mean + std * z)));
   }

@@ -1,17 +1,16 @@
 package org.catchupmix.core.host;
 
 import java.util.ArrayDeque;
-import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.IntFunction;
 import java.util.function.ToIntFunction;
 
 /**
- * Keeps arrays that are out of use, by their exact length, so that a training step that looks like
- * the one before allocates nothing.
+ * Keeps arrays that are out of use, so that a training in its steady state allocates nothing.
  *
- * <p>Nothing is dropped by itself: who changes to arrays of other lengths for good calls {@link
- * #trim}.
+ * <p>A request takes the shortest free array that is long enough. So a short batch and an
+ * evaluation use the arrays of a full batch, and the pool needs no trimming between them.
  *
  * <p>A recycled array holds what its last user left in it.
  *
@@ -21,50 +20,66 @@ public final class ArrayPool<A> {
   private final IntFunction<A> make;
   private final ToIntFunction<A> length;
   private final int elementBytes;
-  private final Map<Integer, ArrayDeque<A>> free = new HashMap<>();
+  private final int longest;
+  private final TreeMap<Integer, ArrayDeque<A>> free = new TreeMap<>();
   private long liveBytes;
   private long peakBytes;
   private long pooledBytes;
   private long fresh;
 
   /**
-   * An empty pool.
+   * Creates an empty pool.
    *
    * @param elementBytes the size of one element in bytes
+   * @param longest the length of an array that is handed out, as a multiple of the one asked for
    */
-  public ArrayPool(IntFunction<A> make, ToIntFunction<A> length, int elementBytes) {
+  public ArrayPool(IntFunction<A> make, ToIntFunction<A> length, int elementBytes, int longest) {
     this.make = make;
     this.length = length;
     this.elementBytes = elementBytes;
+    this.longest = longest;
   }
 
-  /** A pool of float arrays. */
+  /** A pool of float arrays, which may be up to twice as long as asked for. */
   public static ArrayPool<float[]> ofFloats() {
-    return new ArrayPool<>(float[]::new, a -> a.length, Float.BYTES);
+    return new ArrayPool<>(float[]::new, a -> a.length, Float.BYTES, 2);
   }
 
-  /** Takes an array of this length; its contents are arbitrary. */
+  /** Takes an array of at least this length; its contents are arbitrary. */
   public synchronized A take(int elements) {
-    long bytes = (long) elements * elementBytes;
-    liveBytes += bytes;
-    peakBytes = Math.max(peakBytes, liveBytes);
-    ArrayDeque<A> sameLength = free.get(elements);
-    A array = sameLength == null ? null : sameLength.pollFirst();
+    A array = longEnough(elements);
     if (array == null) {
       fresh++;
-      return make.apply(elements);
+      array = make.apply(elements);
+    } else {
+      pooledBytes -= bytes(array);
     }
-    pooledBytes -= bytes;
+    liveBytes += bytes(array);
+    peakBytes = Math.max(peakBytes, liveBytes);
     return array;
+  }
+
+  private A longEnough(int elements) {
+    Map.Entry<Integer, ArrayDeque<A>> lengths = free.ceilingEntry(elements);
+    while (lengths != null && lengths.getKey() <= (long) longest * elements) {
+      A array = lengths.getValue().pollFirst();
+      if (array != null) {
+        return array;
+      }
+      lengths = free.higherEntry(lengths.getKey());
+    }
+    return null;
+  }
+
+  private long bytes(A array) {
+    return (long) length.applyAsInt(array) * elementBytes;
   }
 
   /** Gives an array back; the caller must not touch it afterwards. */
   public synchronized void give(A array) {
-    int elements = length.applyAsInt(array);
-    long bytes = (long) elements * elementBytes;
-    liveBytes -= bytes;
-    pooledBytes += bytes;
-    free.computeIfAbsent(elements, k -> new ArrayDeque<>()).addFirst(array);
+    liveBytes -= bytes(array);
+    pooledBytes += bytes(array);
+    free.computeIfAbsent(length.applyAsInt(array), _ -> new ArrayDeque<>()).addFirst(array);
   }
 
   /** Drops all arrays that are out of use. */
@@ -88,7 +103,7 @@ public final class ArrayPool<A> {
     return pooledBytes;
   }
 
-  /** How many arrays were made because none of that length was free. */
+  /** Arrays that were made because none that was free was long enough. */
   public synchronized long fresh() {
     return fresh;
   }

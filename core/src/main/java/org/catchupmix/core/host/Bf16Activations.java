@@ -3,7 +3,7 @@ package org.catchupmix.core.host;
 import java.lang.reflect.Array;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.Consumer;
+import java.util.function.ObjIntConsumer;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.catchupmix.core.Backend;
@@ -25,21 +25,21 @@ import org.catchupmix.core.Update;
  * after each primitive, in its results.
  *
  * @param inner computes on {@link ArrayBuffer}s
- * @param rounding rounds an array of its compute dtype to BF16
+ * @param rounding rounds the first elements of an array of its compute dtype to BF16
  */
-public record Bf16Activations(Backend inner, Consumer<Object> rounding)
+public record Bf16Activations(Backend inner, ObjIntConsumer<Object> rounding)
     implements BackendDecorator {
   /**
    * Opens a host backend in a precision.
    *
    * @param name of the device
    * @param inner opens it; it computes on {@link ArrayBuffer}s
-   * @param rounding rounds an array of its compute dtype to BF16
+   * @param rounding rounds the first elements of an array of its compute dtype to BF16
    * @throws IllegalArgumentException if the precision is TF32, which is a way of multiplying on
    *     GPUs
    */
   public static Backend open(
-      String name, Precision precision, Supplier<Backend> inner, Consumer<Object> rounding) {
+      String name, Precision precision, Supplier<Backend> inner, ObjIntConsumer<Object> rounding) {
     precision.requireNotTf32(name);
     return precision == Precision.BF16 ? new Bf16Activations(inner.get(), rounding) : inner.get();
   }
@@ -131,7 +131,7 @@ public record Bf16Activations(Backend inner, Consumer<Object> rounding)
 
   private void round(Tensor t) {
     if (t.dtype() == DType.BF16) {
-      rounding.accept(array(t));
+      rounding.accept(array(t), (int) t.shape().elements());
     }
   }
 

@@ -1,6 +1,7 @@
 package org.catchupmix.core.host;
 
-import java.lang.reflect.Array;
+import static org.catchupmix.core.host.ArrayBuffer.elements;
+
 import java.util.List;
 import org.catchupmix.core.Buffer;
 import org.catchupmix.core.DType;
@@ -13,9 +14,10 @@ import org.catchupmix.core.UserException;
 public final class HostMemory implements Memory {
   private final ArrayPool<float[]> floats = ArrayPool.ofFloats();
   private final ArrayPool<double[]> doubles =
-      new ArrayPool<>(double[]::new, a -> a.length, Double.BYTES);
-  private final ArrayPool<int[]> ints = new ArrayPool<>(int[]::new, a -> a.length, Integer.BYTES);
-  private final ArrayPool<byte[]> bytes = new ArrayPool<>(byte[]::new, a -> a.length, 1);
+      new ArrayPool<>(double[]::new, a -> a.length, Double.BYTES, 1);
+  private final ArrayPool<int[]> ints =
+      new ArrayPool<>(int[]::new, a -> a.length, Integer.BYTES, 1);
+  private final ArrayPool<byte[]> bytes = new ArrayPool<>(byte[]::new, a -> a.length, 1, 1);
 
   /** Nothing is taken yet. */
   public HostMemory() {}
@@ -66,27 +68,27 @@ public final class HostMemory implements Memory {
 
   @Override
   public void upload(Object array, Tensor out) {
-    copy(array, ((ArrayBuffer) out.buffer()).array());
+    copy(array, ((ArrayBuffer) out.buffer()).array(), elements(out));
   }
 
   @Override
   public void download(Tensor x, Object array) {
-    copy(((ArrayBuffer) x.buffer()).array(), array);
+    copy(((ArrayBuffer) x.buffer()).array(), array, elements(x));
   }
 
-  private static void copy(Object from, Object to) {
+  private static void copy(Object from, Object to, int elements) {
     switch (from) {
       case double[] d when to instanceof float[] f -> {
-        for (int i = 0; i < f.length; i++) {
+        for (int i = 0; i < elements; i++) {
           f[i] = (float) d[i];
         }
       }
       case float[] f when to instanceof double[] d -> {
-        for (int i = 0; i < d.length; i++) {
+        for (int i = 0; i < elements; i++) {
           d[i] = f[i];
         }
       }
-      default -> System.arraycopy(from, 0, to, 0, Array.getLength(to));
+      default -> System.arraycopy(from, 0, to, 0, elements);
     }
   }
 

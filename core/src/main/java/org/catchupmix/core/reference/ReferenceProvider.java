@@ -35,9 +35,9 @@ public final class ReferenceProvider implements BackendProvider {
         NAME, options.precision(), ReferenceBackend::new, ReferenceProvider::round);
   }
 
-  private static void round(Object array) {
+  private static void round(Object array, int elements) {
     double[] a = (double[]) array;
-    for (int i = 0; i < a.length; i++) {
+    for (int i = 0; i < elements; i++) {
       a[i] = Bf16.round(a[i]);
     }
   }

@@ -6,13 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.catchupmix.core.Backend;
+import org.catchupmix.core.BackendDecorator;
 import org.catchupmix.core.BackendOption;
 import org.catchupmix.core.BackendOptions;
+import org.catchupmix.core.BackendProvider;
 import org.catchupmix.core.Backends;
+import org.catchupmix.core.Buffer;
 import org.catchupmix.core.ConvolutionAlgorithm;
 import org.catchupmix.core.DType;
 import org.catchupmix.core.Elementwise;
@@ -24,6 +28,7 @@ import org.catchupmix.core.Primitive;
 import org.catchupmix.core.Scope;
 import org.catchupmix.core.Shape;
 import org.catchupmix.core.Tensor;
+import org.catchupmix.core.host.ArrayBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,6 +40,9 @@ class ConformanceTest {
   private static final Backend REFERENCE = Backends.open("reference");
   private static final List<Backend> DIRECT = cpus(ConvolutionAlgorithm.DIRECT);
   private static final List<Backend> WINOGRAD = cpus(ConvolutionAlgorithm.WINOGRAD);
+
+  private static final Backend LONGER_DIRECT = withLongerArrays(ConvolutionAlgorithm.DIRECT);
+  private static final Backend LONGER_WINOGRAD = withLongerArrays(ConvolutionAlgorithm.WINOGRAD);
 
   private static final Backend CPU_BF16 = inBf16("cpu");
   private static final Backend REFERENCE_BF16 = inBf16("reference");
@@ -146,13 +154,49 @@ class ConformanceTest {
   void cpuBitsDoNotDependOnTheNumberOfThreads(OpCase c) {
     boolean convolution = c.primitive().startsWith("conv2d");
     for (List<Backend> cpus : convolution ? List.of(DIRECT, WINOGRAD) : List.of(DIRECT)) {
-      List<double[]> one = c.results(cpus.get(0));
       for (Backend cpu : cpus.subList(1, cpus.size())) {
-        List<double[]> more = c.results(cpu);
-        for (int i = 0; i < one.size(); i++) {
-          assertTrue(Arrays.equals(one.get(i), more.get(i)), c + " on " + cpu.description());
-        }
+        requireEqualBits(c, cpus.get(0), cpu);
       }
+    }
+  }
+
+  private static void requireEqualBits(OpCase c, Backend one, Backend other) {
+    List<double[]> expected = c.results(one);
+    List<double[]> results = c.results(other);
+    for (int i = 0; i < expected.size(); i++) {
+      assertTrue(Arrays.equals(expected.get(i), results.get(i)), c + " on " + other.description());
+    }
+  }
+
+  /** Hands out arrays that are longer than their tensors and end in NaN. */
+  private record LongerArrays(Backend inner) implements BackendDecorator {
+    @Override
+    public Buffer allocate(DType dtype, long elements) {
+      Buffer longer = inner.allocate(dtype, elements + elements / 2);
+      if (((ArrayBuffer) longer).array() instanceof float[] a) {
+        Arrays.fill(a, Float.NaN);
+      }
+      inner.release(longer);
+      return inner.allocate(dtype, elements);
+    }
+  }
+
+  private static Backend withLongerArrays(ConvolutionAlgorithm algorithm) {
+    BackendOptions options = BackendOptions.defaults().withThreads(2).withConvolution(algorithm);
+    return ServiceLoader.load(BackendProvider.class).stream()
+        .map(ServiceLoader.Provider::get)
+        .filter(p -> p.name().equals("cpu"))
+        .map(p -> new LongerArrays(p.open(0, options)))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void longerArraysChangeNoBits(OpCase c) {
+    requireEqualBits(c, DIRECT.get(1), LONGER_DIRECT);
+    if (c.primitive().startsWith("conv2d")) {
+      requireEqualBits(c, WINOGRAD.get(1), LONGER_WINOGRAD);
     }
   }
 

@@ -28,7 +28,7 @@ class Bf16RoundingTest {
 
   private static void same(float[] numbers) {
     float[] rounded = numbers.clone();
-    Bf16Rounding.round(rounded);
+    Bf16Rounding.round(rounded, rounded.length);
     for (int i = 0; i < numbers.length; i++) {
       assertEquals(
           Float.floatToRawIntBits(Bf16.round(numbers[i])),

@@ -143,7 +143,8 @@ class WinogradConvolutionTest {
           return array;
         },
         array -> array.length,
-        Float.BYTES);
+        Float.BYTES,
+        2);
   }
 
   private static void check(Random random, Conv2dGeometry g, Threads threads) {

@@ -1,0 +1,32 @@
+package org.catchupmix.core.host;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertSame;
+
+import org.junit.jupiter.api.Test;
+
+class ArrayPoolTest {
+  private final ArrayPool<float[]> pool = ArrayPool.ofFloats();
+
+  @Test
+  void aRequestTakesTheShortestArrayThatIsLongEnough() {
+    float[] longer = pool.take(150);
+    float[] shorter = pool.take(120);
+    pool.give(longer);
+    pool.give(shorter);
+    assertSame(shorter, pool.take(100));
+    assertSame(longer, pool.take(100));
+    assertEquals(2, pool.fresh());
+    assertEquals((150 + 120) * Float.BYTES, pool.liveBytes());
+    assertEquals(0, pool.pooledBytes());
+  }
+
+  @Test
+  void anArrayOfMoreThanTwiceTheLengthIsLeftForOthers() {
+    float[] array = pool.take(201);
+    pool.give(array);
+    assertNotSame(array, pool.take(100));
+    assertSame(array, pool.take(101));
+  }
+}
