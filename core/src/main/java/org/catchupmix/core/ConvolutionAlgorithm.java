@@ -6,7 +6,8 @@ public enum ConvolutionAlgorithm {
   DIRECT,
   /**
    * Winograd's minimal filtering (Lavin and Gray 2016) for each 3x3 convolution of stride 1, direct
-   * for the others: fewer multiplications, a relative error of up to 2.4e-6.
+   * for the others: fewer multiplications, a relative error of up to 2.4e-6. An infinite input
+   * makes NaN of outputs near it that are infinite or finite with DIRECT.
    */
   WINOGRAD,
   /** Winograd where it was measured to be faster, by the sizes alone; else direct. */

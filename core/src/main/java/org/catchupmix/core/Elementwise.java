@@ -121,7 +121,10 @@ public sealed interface Elementwise extends Primitive {
     }
   }
 
-  /** {@code dx = y > 0 ? dy : 0}, with {@code y} the output of {@link Relu}. */
+  /**
+   * {@code dx = y > 0 ? dy : 0}, with {@code y} the output of {@link Relu}. Where y is NaN, dx is
+   * 0; PyTorch passes dy there.
+   */
   record ReluGradient(Tensor y, Tensor dy, Tensor dx) implements Elementwise {
     /** Checks the arguments. */
     public ReluGradient {

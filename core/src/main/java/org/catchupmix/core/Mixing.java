@@ -47,6 +47,9 @@ public sealed interface Mixing extends Primitive {
    * <pre>
    *   L2: sqrt( sum over h,w of x[n,h,w,c]^2 )        L1: sum over h,w of |x[n,h,w,c]|
    * </pre>
+   *
+   * <p>Devices that compute in F32 square in F32, so an L2 norm is exact to rounding where all
+   * nonzero |x| lie in 1e-18..1e17. Outside it may be 0 or infinite.
    */
   record ChannelNorm(Tensor x, NormKind kind, Tensor norms) implements Mixing {
     /** Checks the arguments. */

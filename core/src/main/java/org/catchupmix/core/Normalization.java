@@ -10,7 +10,7 @@ import java.util.function.Consumer;
  * activations, all others real.
  *
  * <p>A ReLU that follows can be part of it: with {@code relu}, {@code act(v) = max(v, 0)}, and a
- * gradient counts only where {@code y > 0}; without, {@code act(v) = v}.
+ * gradient counts only where {@code y > 0}, so not where y is NaN; without, {@code act(v) = v}.
  */
 public sealed interface Normalization extends Primitive {
   /** What is, or was, normalised. */

@@ -7,7 +7,8 @@ package org.catchupmix.core;
 public sealed interface Pooling extends Primitive {
   /**
    * {@code y} = the largest value of each window, NaN if there is one. {@code winner} (U8, shape of
-   * y) = its place in the window, {@code row * window + column}; of equal ones the first.
+   * y) = its place in the window, {@code row * window + column}; of equal ones the first. Of
+   * several NaN too the first wins, where PyTorch takes the last.
    */
   record MaxPool(Tensor x, PoolGeometry geometry, Tensor y, Tensor winner) implements Pooling {
     /** Checks the arguments. */

@@ -44,6 +44,10 @@ public final class MixCases {
       cases.add(filterMask(x.toString(), x, NormKind.L2, FilterRanking.DEFAULT, _ -> partner));
       cases.add(maskOfSum(x.toString(), x, NormKind.L2, FilterRanking.DEFAULT, _ -> partner));
     }
+    Shape extreme = Shape.of(3, 7, 6, 40);
+    for (double scale : new double[] {1e-17, 1e17}) {
+      cases.add(normOfScaled(extreme, scale));
+    }
     // A plane that a GPU divides among blocks.
     Shape plane = Shape.of(2, 28, 29, 20);
     for (NormKind kind : NormKind.values()) {
@@ -126,6 +130,15 @@ public final class MixCases {
         .activation("x", x)
         .writes("norms", Shape.of(x.dim(0), x.dim(3)))
         .runs((in, out) -> new Mixing.ChannelNorm(in[0], kind, out[0]));
+  }
+
+  /** Norms at the ends of the range that F32 squares, see {@link Mixing.ChannelNorm}. */
+  private static OpCase normOfScaled(Shape x, double scale) {
+    return new OpCase("L2 %s scaled by %s".formatted(x, scale))
+        .activation(
+            "x", x, random -> scale * Math.copySign(0.1 + random.nextDouble(), random.nextInt()))
+        .writes("norms", Shape.of(x.dim(0), x.dim(3)))
+        .runs((in, out) -> new Mixing.ChannelNorm(in[0], NormKind.L2, out[0]));
   }
 
   /**

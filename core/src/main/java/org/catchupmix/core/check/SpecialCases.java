@@ -3,6 +3,7 @@ package org.catchupmix.core.check;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 import org.catchupmix.core.Elementwise;
+import org.catchupmix.core.Loss;
 import org.catchupmix.core.Mixing;
 import org.catchupmix.core.Normalization;
 import org.catchupmix.core.PoolGeometry;
@@ -30,6 +31,13 @@ final class SpecialCases {
     return List.of(
         unary(label, s, (in, out) -> new Elementwise.Copy(in[0], out[0])),
         unary(label, s, (in, out) -> new Elementwise.Relu(in[0], out[0])),
+        new OpCase(label)
+            .activation("y", s, values())
+            .activation("dy", s)
+            .writesActivation("dx", s)
+            .runs((in, out) -> new Elementwise.ReluGradient(in[0], in[1], out[0])),
+        crossEntropy("-inf", _ -> Double.NEGATIVE_INFINITY),
+        crossEntropy("all 1e13", _ -> 1e13f),
         new OpCase(label + " with ReLU")
             .activation("x", s, values())
             .real("gamma", c, _ -> 1.5)
@@ -46,12 +54,38 @@ final class SpecialCases {
             .writesActivation("y", pool.outputShape())
             .writes("winner", pool.outputShape(), OpCase.Kind.BYTE)
             .runs((in, out) -> new Pooling.MaxPool(in[0], pool, out[0], out[1])),
+        new OpCase("several NaN in a window " + s)
+            .activation("x", s, random -> random.nextInt(3) == 0 ? Double.NaN : random.nextInt(9))
+            .writesActivation("y", pool.outputShape())
+            .writes("winner", pool.outputShape(), OpCase.Kind.BYTE)
+            .runs((in, out) -> new Pooling.MaxPool(in[0], pool, out[0], out[1])),
         new OpCase(label)
             .activation("x", s, values())
             .ints("partner", Shape.of(3), partner)
             .bytes("mask", Shape.of(3, 12), 2)
             .writesActivation("out", s)
             .runs((in, out) -> new Mixing.ChannelMix(in[0], in[1], in[2], out[0])));
+  }
+
+  /** Losses of three classes; the logit of the label is 1e13. */
+  private static OpCase crossEntropy(String label, ToDoubleFunction<PhiloxRandom> others) {
+    Shape z = Shape.of(3, 3);
+    return new OpCase("logits " + label)
+        .numbers(
+            "logits",
+            z,
+            OpCase.Kind.REAL,
+            (random, _) -> {
+              double[] logits = new double[9];
+              for (int i = 0; i < logits.length; i++) {
+                logits[i] = i % 4 == 0 ? 1e13f : others.applyAsDouble(random);
+              }
+              return logits;
+            })
+        .ints("labels", Shape.of(3), 0, 1, 2)
+        .writes("logp", z)
+        .writes("losses", Shape.of(3))
+        .runs((in, out) -> new Loss.CrossEntropy(in[0], in[1], 0, out[0], out[1]));
   }
 
   private static OpCase unary(String label, Shape s, OpCase.Make make) {

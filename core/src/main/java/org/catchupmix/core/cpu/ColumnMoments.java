@@ -45,8 +45,13 @@ final class ColumnMoments {
       double before = matrix.first(task) / columns;
       double here = matrix.rows(task);
       for (int c = 0; c < columns; c++) {
-        double d = moments[task * 2 * columns + c] - mean[c];
-        mean[c] += d * here / (before + here);
+        double next = moments[task * 2 * columns + c];
+        double d = next - mean[c];
+        // The difference of two infinite means would be NaN, their sum is infinite.
+        mean[c] =
+            Double.isFinite(d)
+                ? mean[c] + d * here / (before + here)
+                : mean[c] * before + next * here;
         variance[c] +=
             moments[(task * 2 + 1) * columns + c] + d * d * before * here / (before + here);
       }
@@ -78,7 +83,8 @@ final class ColumnMoments {
         matrix, from, wideEnd, end, 2, new Deviations(x, scratch, centre), scratch, so, out, oo);
     for (int c = 0; c < columns; c++) {
       double d = out[oo + c];
-      out[oo + c] = scratch[centre + c] + d / rows;
+      float mean = scratch[centre + c];
+      out[oo + c] = Float.isFinite(mean) ? mean + d / rows : mean;
       out[oo + columns + c] -= d * d / rows;
     }
   }

@@ -54,9 +54,10 @@ interface CpuLosses extends CpuContext {
             for (int j = row; j < row + k; j++) {
               sum += StrictMath.exp(in[j] - max);
             }
-            double shift = max + StrictMath.log(sum);
+            double logSum = StrictMath.log(sum);
             for (int j = row; j < row + k; j++) {
-              out[j] = (float) (in[j] - shift);
+              // Their sum would lose the logarithm where the maximum is large.
+              out[j] = (float) (in[j] - max - logSum);
             }
           }
         });

@@ -71,17 +71,23 @@ interface ReferenceLosses {
     return (k == label ? 1 - smoothing : 0) + smoothing / classes;
   }
 
+  /** The loss of row n; a class of probability 0 costs nothing, even if its logit is -inf. */
+  private static double loss(double[] logp, int n, int classes, int label, double smoothing) {
+    Objects.checkIndex(label, classes);
+    double loss = 0;
+    for (int k = 0; k < classes; k++) {
+      double q = target(label, k, classes, smoothing);
+      loss -= q == 0 ? 0 : q * logp[n * classes + k];
+    }
+    return loss;
+  }
+
   private void crossEntropy(
       Tensor logits, Tensor labels, double smoothing, Tensor logp, Tensor losses) {
     logSoftmax(logits, logp);
     int classes = logits.shape().dim(1);
     for (int n = 0; n < doubles(losses).length; n++) {
-      Objects.checkIndex(ints(labels)[n], classes);
-      double loss = 0;
-      for (int k = 0; k < classes; k++) {
-        loss -= target(ints(labels)[n], k, classes, smoothing) * doubles(logp)[n * classes + k];
-      }
-      doubles(losses)[n] = loss;
+      doubles(losses)[n] = loss(doubles(logp), n, classes, ints(labels)[n], smoothing);
     }
   }
 
@@ -97,17 +103,13 @@ interface ReferenceLosses {
 
   private void meanCrossEntropy(Loss.MeanCrossEntropy p) {
     logSoftmax(p.logits(), p.logp());
-    double[] logp = doubles(p.logp());
     int classes = p.logits().shape().dim(1);
     int rows = p.logits().shape().dim(0);
     double mean = 0;
     for (int i = 0; i < doubles(p.losses()).length; i++) {
       int n = i % rows;
-      int label = Objects.checkIndex(label(p.labels(), p.second(), i / rows, n), classes);
-      double loss = 0;
-      for (int k = 0; k < classes; k++) {
-        loss -= target(label, k, classes, p.smoothing()) * logp[n * classes + k];
-      }
+      int label = label(p.labels(), p.second(), i / rows, n);
+      double loss = loss(doubles(p.logp()), n, classes, label, p.smoothing());
       doubles(p.losses())[i] = loss;
       mean += weight(p.second(), i / rows) * loss / rows;
     }
