@@ -1,6 +1,8 @@
 package org.catchupmix.cli;
 
 import java.io.IOException;
+import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -13,10 +15,12 @@ import org.catchupmix.core.Spelling;
 import org.catchupmix.core.UserException;
 import org.catchupmix.core.cli.CliCommand;
 import org.catchupmix.core.host.HeapBound;
+import org.catchupmix.progress.PlainOutput;
 import org.catchupmix.train.Program;
 import org.catchupmix.train.Words;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.IExecutionStrategy;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
@@ -149,14 +153,33 @@ public final class Main {
         .formatted(e.getInput().replace("\0", "\\0"), e.getReason());
   }
 
+  /** Runs a command, or prints its help, which is the program's own text and may be in colours. */
+  private static int execute(CommandLine line, PrintStream terminal, String... args) {
+    IExecutionStrategy run = line.getExecutionStrategy();
+    line.setExecutionStrategy(
+        parsed -> {
+          boolean help =
+              parsed.asCommandLineList().stream()
+                  .anyMatch(c -> c.isUsageHelpRequested() || c.isVersionHelpRequested());
+          if (help) {
+            line.setOut(new PrintWriter(terminal, true));
+          }
+          return run.execute(parsed);
+        });
+    return line.execute(args);
+  }
+
   /** Runs a command. */
   public static void main(String[] args) {
     // Files and screens look the same in each country.
     Locale.setDefault(Locale.ROOT);
     HeapBound.install();
+    PrintStream terminal = System.out;
+    System.setOut(new PlainOutput(System.out));
+    System.setErr(new PlainOutput(System.err));
     int code;
     try {
-      code = commandLine().execute(args);
+      code = execute(commandLine(), terminal, args);
     } catch (OutOfMemoryError e) {
       System.err.println(
           "catchup: the memory of Java (%d MiB) is not enough: take a smaller --batch or --width, or"

@@ -105,19 +105,7 @@ record CifarReader(
     if (!Files.exists(file)) {
       return defaultNames;
     }
-    List<String> names;
-    try {
-      names =
-          Files.readAllLines(file).stream()
-              .map(String::strip)
-              .filter(line -> !line.isEmpty())
-              .toList();
-    } catch (IOException e) {
-      throw new DataException(
-          "%s is not a readable text file in UTF-8 (%s); fetch it again or delete it."
-              .formatted(file, e),
-          e);
-    }
+    List<String> names = DataFolder.lines(file).stream().map(String::strip).toList();
     if (names.size() != defaultNames.size()) {
       throw new DataException(
           "%s has %d names, but %s has %d classes, one name per line; fetch it again or delete it."

@@ -14,6 +14,9 @@ import java.util.stream.Stream;
  * @param files names of files and folders below it that must exist
  */
 record DataFolder(String subfolder, List<String> files) {
+  /** Size limit of a list: lines take several times as much memory. */
+  private static final long MOST_TEXT_BYTES = 1 << 26;
+
   /** The folder with the files: the subfolder of {@code dir} if it exists, else {@code dir}. */
   Path home(Path dir) {
     Path unpacked = dir.resolve(subfolder);
@@ -49,6 +52,11 @@ record DataFolder(String subfolder, List<String> files) {
    */
   static List<String> lines(Path file) {
     try {
+      if (Files.size(file) > MOST_TEXT_BYTES) {
+        throw new DataException(
+            "%s has %,d bytes, a list at most %,d"
+                .formatted(file, Files.size(file), MOST_TEXT_BYTES));
+      }
       return Files.readAllLines(file).stream().filter(line -> !line.isBlank()).toList();
     } catch (IOException e) {
       throw DataException.unreadable(file, e);

@@ -1,6 +1,5 @@
 package org.catchupmix.data;
 
-import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -12,9 +11,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import javax.imageio.stream.MemoryCacheImageInputStream;
 import org.catchupmix.data.jpeg.JpegDecoder;
 import org.catchupmix.data.jpeg.JpegException;
+import org.catchupmix.data.jpeg.JpegScans;
 import org.catchupmix.data.jpeg.TurboJpeg;
 
 /**
@@ -112,7 +111,7 @@ final class Desk {
    * @throws BrokenImage if it cannot be decoded; {@link Opened#part} throws it too
    */
   Opened decode(String name, MemorySegment file) {
-    if (jpeg == null || !isJpeg(file)) {
+    if (jpeg == null || !JpegScans.isJpeg(file)) {
       return new Whole(byImageIo(name, file));
     }
     try {
@@ -124,16 +123,8 @@ final class Desk {
     }
   }
 
-  private static boolean isJpeg(MemorySegment file) {
-    return file.byteSize() > 2
-        && file.get(ValueLayout.JAVA_BYTE, 0) == (byte) 0xFF
-        && file.get(ValueLayout.JAVA_BYTE, 1) == (byte) 0xD8;
-  }
-
   private Image byImageIo(String name, MemorySegment file) {
-    byte[] bytes = file.toArray(ValueLayout.JAVA_BYTE);
-    Image image =
-        Image.read(name, new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))).toRgb();
+    Image image = Image.read(name, file.toArray(ValueLayout.JAVA_BYTE)).toRgb();
     largest = Math.max(largest, image.pixels().length);
     return image;
   }

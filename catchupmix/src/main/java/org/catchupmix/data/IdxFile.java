@@ -32,6 +32,9 @@ final class IdxFile implements AutoCloseable {
   /** Of one file: a small gzipped one may unpack to more than any memory holds. */
   static final long MOST_BYTES = Runtime.getRuntime().maxMemory() / 2;
 
+  /** Memory of a Java array beside its elements, with the reference to it. */
+  private static final int ARRAY_BYTES = 32;
+
   private final InputStream in;
   private final String from;
 
@@ -75,10 +78,10 @@ final class IdxFile implements AutoCloseable {
           "%s declares images of %d x %d pixels, but a side is 1 to %d; fetch the file again."
               .formatted(from, height, width, MAX_SIDE));
     }
-    // A list that grows, because a damaged header may declare more images than memory can hold.
+    requireRoom(count * (ARRAY_BYTES + (long) height * width));
+    // A list that grows, because a damaged header may declare more images than there are.
     List<byte[]> pixels = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      requireRoom((i + 1L) * height * width);
       byte[] image = read(height * width);
       if (image.length < height * width) {
         throw truncated(i + " of its " + count + " images");
@@ -92,8 +95,8 @@ final class IdxFile implements AutoCloseable {
   /** Reads the file as N labels, to its end. */
   byte[] readLabels() {
     int count = readHeader(LABELS_MAGIC, "labels");
-    byte[] labels = read((int) Math.min(count, MOST_BYTES + 1));
-    requireRoom(labels.length);
+    requireRoom(count);
+    byte[] labels = read(count);
     if (labels.length < count) {
       throw truncated(
           (labels.length == 0 ? "less than its " : labels.length + " of its ") + count + " labels");
@@ -167,7 +170,7 @@ final class IdxFile implements AutoCloseable {
   private void requireRoom(long bytes) {
     if (bytes > MOST_BYTES) {
       throw new DataException(
-          "%s holds more than %,d bytes, half the memory of Java: it is no image set, or take more memory by CATCHUP_JAVA_OPTS=-Xmx..."
+          "%s declares more than %,d bytes, half the memory of Java: it is no image set, or take more memory by CATCHUP_JAVA_OPTS=-Xmx..."
               .formatted(from, MOST_BYTES));
     }
   }

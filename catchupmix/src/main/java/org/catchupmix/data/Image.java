@@ -6,16 +6,22 @@ import java.awt.image.ColorModel;
 import java.awt.image.DataBufferByte;
 import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
-import javax.imageio.stream.FileImageInputStream;
 import javax.imageio.stream.ImageInputStream;
+import javax.imageio.stream.MemoryCacheImageInputStream;
+import org.catchupmix.data.jpeg.JpegException;
+import org.catchupmix.data.jpeg.JpegScans;
 
 /**
  * One decoded image file: 8-bit grey or RGB, HWC.
@@ -33,9 +39,21 @@ import javax.imageio.stream.ImageInputStream;
  */
 public record Image(int height, int width, int channels, byte[] pixels) {
   private static final int OPAQUE = 0xFF;
+  private static final int WHITE = 0xFF;
 
   /** More than cameras have, and 200 MB as RGB. */
   private static final long MOST_PIXELS = 1 << 26;
+
+  /** Size limit of an image file: that of the largest image as an uncompressed BMP. */
+  static final int MOST_ENCODED_BYTES = 1 << 28;
+
+  private static final Set<String> TYPES =
+      Set.of("image/png", "image/jpeg", "image/bmp", "image/gif");
+
+  /** Offset of the low byte of a BMP's compression, and its first value for an embedded file. */
+  private static final int BMP_COMPRESSION = 30;
+
+  private static final int BMP_JPEG = 4;
 
   /** What the JDK's JPEG decoder warns of when it has made up pixels. */
   private static final List<String> CUT_SHORT =
@@ -45,11 +63,12 @@ public record Image(int height, int width, int channels, byte[] pixels) {
    * Decodes an image file.
    *
    * @param file a PNG, JPEG, BMP or GIF file
-   * @throws DataException if it is something else, is damaged or is transparent somewhere
+   * @throws BrokenImage if it is something else, is damaged or is transparent somewhere
    */
   static Image read(Path file) {
-    try (ImageInputStream in = new FileImageInputStream(file.toFile())) {
-      return read(file.toString(), in);
+    try {
+      requireUsualBytes(file.toString(), Files.size(file));
+      return read(file.toString(), Files.readAllBytes(file));
     } catch (IOException e) {
       throw unreadable(file.toString(), e.getMessage(), e);
     }
@@ -58,12 +77,12 @@ public record Image(int height, int width, int channels, byte[] pixels) {
   /**
    * Decodes an image.
    *
-   * @param file what it is called in errors
-   * @param in a PNG, JPEG, BMP or GIF file
+   * @param file its name in errors
+   * @param encoded a PNG, JPEG, BMP or GIF file
    * @throws BrokenImage as {@link #read(Path)}
    */
-  static Image read(String file, ImageInputStream in) {
-    BufferedImage image = decode(file, in);
+  static Image read(String file, byte[] encoded) {
+    BufferedImage image = decode(file, encoded);
     int height = image.getHeight();
     int width = image.getWidth();
     boolean grey = isGrey(image.getColorModel());
@@ -81,6 +100,9 @@ public record Image(int height, int width, int channels, byte[] pixels) {
         pixels[i + 2] = bgr[i];
       }
       return new Image(height, width, channels, pixels);
+    }
+    if (image.getColorModel().getColorSpace().getType() == ColorSpace.TYPE_CMYK) {
+      return ofPrintColours(image.getRaster());
     }
     int next = 0;
     for (int y = 0; y < height; y++) {
@@ -134,7 +156,7 @@ public record Image(int height, int width, int channels, byte[] pixels) {
     return new Image(height, width, 3, rgb);
   }
 
-  /** The same image as grey, by the weights of ITU-R BT.601. */
+  /** Returns the image as grey, with the rounding of Pillow's {@code convert("L")}. */
   Image toGrey() {
     if (channels == 1) {
       return this;
@@ -144,7 +166,7 @@ public record Image(int height, int width, int channels, byte[] pixels) {
       int red = pixels[3 * i] & 0xFF;
       int green = pixels[3 * i + 1] & 0xFF;
       int blue = pixels[3 * i + 2] & 0xFF;
-      grey[i] = (byte) ((299 * red + 587 * green + 114 * blue + 500) / 1000);
+      grey[i] = (byte) (19595 * red + 38470 * green + 7471 * blue + 0x8000 >> 16);
     }
     return new Image(height, width, 1, grey);
   }
@@ -172,14 +194,31 @@ public record Image(int height, int width, int channels, byte[] pixels) {
     return (sample * 255 + max / 2) / max;
   }
 
-  private static BufferedImage decode(String file, ImageInputStream in) {
-    List<String> warnings = new ArrayList<>();
-    try {
-      Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
-      if (!readers.hasNext()) {
-        throw unreadable(file, "no PNG, JPEG, BMP or GIF inside", null);
+  /** Converts the inks of CMYK and YCCK as Pillow does, without a colour profile. */
+  private static Image ofPrintColours(Raster inks) {
+    byte[] pixels = new byte[inks.getHeight() * inks.getWidth() * 3];
+    int[] cmyk = new int[4];
+    int next = 0;
+    for (int y = 0; y < inks.getHeight(); y++) {
+      for (int x = 0; x < inks.getWidth(); x++) {
+        inks.getPixel(x, y, cmyk);
+        int light = WHITE - cmyk[3];
+        for (int c = 0; c < 3; c++) {
+          pixels[next++] = (byte) (light - (cmyk[c] * light + WHITE / 2) / WHITE);
+        }
       }
-      ImageReader reader = readers.next();
+    }
+    return new Image(inks.getHeight(), inks.getWidth(), 3, pixels);
+  }
+
+  private static BufferedImage decode(String file, byte[] encoded) {
+    List<String> warnings = new ArrayList<>();
+    try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(encoded))) {
+      MemorySegment bytes = MemorySegment.ofArray(encoded);
+      if (JpegScans.isJpeg(bytes)) {
+        JpegScans.requireFew(bytes);
+      }
+      ImageReader reader = reader(file, in, encoded);
       try {
         reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
         reader.setInput(in, true, true);
@@ -192,9 +231,37 @@ public record Image(int height, int width, int channels, byte[] pixels) {
       }
     } catch (DataException e) {
       throw e;
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | JpegException | RuntimeException e) {
       // The decoders throw whatever a damaged file leads them to, index errors included.
       throw unreadable(file, e.getMessage(), e);
+    }
+  }
+
+  /** Finds the decoder; TIFF and BMP can hold another file in a format of its own, unchecked. */
+  private static ImageReader reader(String file, ImageInputStream in, byte[] encoded) {
+    Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
+    while (readers.hasNext()) {
+      ImageReader reader = readers.next();
+      String type = reader.getOriginatingProvider().getMIMETypes()[0];
+      boolean packed =
+          type.equals("image/bmp")
+              && encoded.length > BMP_COMPRESSION
+              && encoded[BMP_COMPRESSION] >= BMP_JPEG;
+      if (TYPES.contains(type) && !packed) {
+        return reader;
+      }
+      reader.dispose();
+    }
+    throw unreadable(file, "no PNG, JPEG, BMP or GIF inside", null);
+  }
+
+  /** Rejects a file whose encoded form alone would fill the memory. */
+  static void requireUsualBytes(String file, long bytes) {
+    if (bytes > MOST_ENCODED_BYTES) {
+      throw new BrokenImage(
+          "%s has %,d bytes, but an image file must have at most %,d"
+              .formatted(file, bytes, MOST_ENCODED_BYTES),
+          null);
     }
   }
 

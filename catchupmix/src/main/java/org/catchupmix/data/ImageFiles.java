@@ -58,7 +58,8 @@ final class ImageFiles implements EncodedImages {
   @Override
   public MemorySegment read(int i, Desk desk) throws IOException {
     try (FileChannel file = FileChannel.open(path(i), StandardOpenOption.READ)) {
-      return desk.read(file, 0, Math.toIntExact(file.size()));
+      Image.requireUsualBytes(path(i).toString(), file.size());
+      return desk.read(file, 0, (int) file.size());
     }
   }
 

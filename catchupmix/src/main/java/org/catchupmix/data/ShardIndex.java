@@ -1,7 +1,8 @@
 package org.catchupmix.data;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.io.InputStream;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -12,9 +13,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarFile;
 import org.catchupmix.core.io.AtomicFile;
+import org.catchupmix.data.tar.TarReader;
 
 /**
  * Where the images of a shard lie in it. A shard is a tar file as WebDataset has them: the files of
@@ -33,7 +35,23 @@ import org.catchupmix.core.io.AtomicFile;
  */
 record ShardIndex(long bytes, String sha256, List<Entry> entries, List<String> leftOut) {
   /** An image. */
-  record Entry(long offset, int length, int label, String name) {}
+  record Entry(long offset, int length, int label, String name) {
+    /** Rejects an entry that does not lie within a shard, or has an unlikely class. */
+    void requireWithin(long bytes) {
+      if (offset < 0
+          || length < 1
+          || length > Image.MOST_ENCODED_BYTES
+          || offset > bytes - length
+          || label < 0
+          || label >= MOST_CLASSES) {
+        throw new IllegalArgumentException(
+            "%s: %,d bytes at %,d of %,d, class %d".formatted(name, length, offset, bytes, label));
+      }
+    }
+  }
+
+  /** More classes are a mistake: a network has at least a row of weights for each. */
+  static final int MOST_CLASSES = 100_000;
 
   private static final String FORMAT = "catchupmix shard 1";
   private static final int LONGEST_NUMBER = 16;
@@ -53,13 +71,13 @@ record ShardIndex(long bytes, String sha256, List<Entry> entries, List<String> l
     if (!Files.exists(index)) {
       return scan(tar);
     }
-    ShardIndex read = read(index);
     long bytes;
     try {
       bytes = Files.size(tar);
     } catch (IOException e) {
       throw DataException.unreadable(tar, e);
     }
+    ShardIndex read = read(index);
     if (bytes != read.bytes) {
       throw new DataException(
           "%s has %,d bytes, but %,d by %s: it was cut short or changed; copy it again, or delete the index to read what is there"
@@ -77,23 +95,28 @@ record ShardIndex(long bytes, String sha256, List<Entry> entries, List<String> l
       if (!lines.getFirst().startsWith(FORMAT + " ") || head.length != 5) {
         throw new IllegalArgumentException();
       }
+      long bytes = Long.parseLong(head[3]);
       for (String line : lines.subList(1, lines.size())) {
         String[] parts = line.split("\t");
         if (parts[0].equals("#")) {
           leftOut.add(parts[2]);
         } else {
-          entries.add(
+          Entry entry =
               new Entry(
                   Long.parseLong(parts[0]),
                   Integer.parseInt(parts[1]),
                   Integer.parseInt(parts[2]),
-                  parts[3]));
+                  parts[3]);
+          entry.requireWithin(bytes);
+          entries.add(entry);
         }
       }
-      return new ShardIndex(Long.parseLong(head[3]), head[4], entries, leftOut);
+      return new ShardIndex(bytes, head[4], entries, leftOut);
     } catch (RuntimeException e) {
       throw new DataException(
-          file + " is no index of a shard: delete it, and the tar file's own headers are read", e);
+          "%s is no index of a shard (%s): delete it, and the tar file's own headers are read"
+              .formatted(file, e.getMessage()),
+          e);
     }
   }
 
@@ -115,8 +138,11 @@ record ShardIndex(long bytes, String sha256, List<Entry> entries, List<String> l
 
   /** The parts of a sample that were found so far. */
   private static final class Sample {
-    private TarArchiveEntry image;
-    private TarArchiveEntry label;
+    private String imageName;
+    private long offset;
+    private long length;
+    private String labelName;
+    private int label;
   }
 
   /**
@@ -126,16 +152,14 @@ record ShardIndex(long bytes, String sha256, List<Entry> entries, List<String> l
    */
   static ShardIndex scan(Path tar) {
     Map<String, Sample> samples = new LinkedHashMap<>();
-    try (TarFile file = new TarFile(tar);
-        FileChannel channel = FileChannel.open(tar, StandardOpenOption.READ)) {
-      for (TarArchiveEntry entry : file.getEntries()) {
-        add(tar, entry, samples);
+    try (FileChannel channel = FileChannel.open(tar, StandardOpenOption.READ);
+        TarReader reader = new TarReader(Channels.newInputStream(channel))) {
+      for (Optional<TarArchiveEntry> e = reader.next(); e.isPresent(); e = reader.next()) {
+        add(tar, reader, e.get(), samples);
       }
-      // What has neither of the two is not for us.
-      samples.values().removeIf(s -> s.image == null && s.label == null);
       List<Entry> entries = new ArrayList<>();
       for (Map.Entry<String, Sample> sample : samples.entrySet()) {
-        entries.add(entry(tar, channel, sample.getKey(), sample.getValue()));
+        entries.add(entry(tar, channel.size(), sample.getKey(), sample.getValue()));
       }
       if (entries.isEmpty()) {
         throw new DataException(tar + " holds no image with a class (.jpg and .cls)");
@@ -147,63 +171,55 @@ record ShardIndex(long bytes, String sha256, List<Entry> entries, List<String> l
     }
   }
 
-  private static void add(Path tar, TarArchiveEntry entry, Map<String, Sample> samples) {
+  private static void add(
+      Path tar, TarReader reader, TarArchiveEntry entry, Map<String, Sample> samples)
+      throws IOException {
     String name = entry.getName();
     int dot = name.indexOf('.', name.lastIndexOf('/') + 1);
-    if (!entry.isFile() || dot < 0) {
+    String ending = dot < 0 ? "" : name.substring(dot).toLowerCase(Locale.ROOT);
+    boolean isLabel = ending.equals(".cls");
+    if (!entry.isFile() || !isLabel && !ClassFolders.ENDINGS.contains(ending)) {
       return;
     }
-    String ending = name.substring(dot).toLowerCase(Locale.ROOT);
     Sample sample = samples.computeIfAbsent(name.substring(0, dot), _ -> new Sample());
-    TarArchiveEntry before = null;
-    if (ending.equals(".cls")) {
-      before = sample.label;
-      sample.label = entry;
-    } else if (ClassFolders.ENDINGS.contains(ending)) {
-      before = sample.image;
-      sample.image = entry;
-    }
+    String before = isLabel ? sample.labelName : sample.imageName;
     if (before != null) {
       throw new DataException(
-          "%s has both %s and %s, of which a sample must have one"
-              .formatted(tar, before.getName(), name));
+          "%s has both %s and %s, of which a sample must have one".formatted(tar, before, name));
+    }
+    if (isLabel) {
+      sample.labelName = name;
+      sample.label = label(tar, name, reader.content());
+    } else {
+      sample.imageName = name;
+      sample.offset = reader.position();
+      sample.length = entry.getSize();
     }
   }
 
-  private static Entry entry(Path tar, FileChannel channel, String key, Sample sample)
-      throws IOException {
-    if (sample.image == null || sample.label == null) {
+  private static Entry entry(Path tar, long bytes, String key, Sample sample) {
+    if (sample.imageName == null || sample.labelName == null) {
       throw new DataException(
           "%s has %s, but no %s: each image needs its class beside it"
               .formatted(
                   tar,
-                  (sample.image == null ? sample.label : sample.image).getName(),
-                  sample.image == null ? key + ".jpg" : key + ".cls"));
+                  sample.imageName == null ? sample.labelName : sample.imageName,
+                  key + (sample.imageName == null ? ".jpg" : ".cls")));
     }
-    long length = sample.image.getSize();
-    if (length > Integer.MAX_VALUE - 8L) {
-      throw new DataException(
-          "%s: %s is an image of %,d bytes, must be below 2^31"
-              .formatted(tar, sample.image.getName(), length));
-    }
-    return new Entry(
-        sample.image.getDataOffset(),
-        (int) length,
-        label(tar, channel, sample.label),
-        sample.image.getName());
+    int length = Math.clamp(sample.length, 0, Integer.MAX_VALUE);
+    Entry entry = new Entry(sample.offset, length, sample.label, sample.imageName);
+    entry.requireWithin(bytes);
+    return entry;
   }
 
-  private static int label(Path tar, FileChannel channel, TarArchiveEntry entry)
-      throws IOException {
-    ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(entry.getSize(), LONGEST_NUMBER));
-    long from = entry.getDataOffset();
-    while (bytes.hasRemaining() && channel.read(bytes, from + bytes.position()) >= 0) {}
-    String text = new String(bytes.array(), 0, bytes.position(), StandardCharsets.UTF_8).strip();
-    if (!text.matches("[0-9]{1,7}")) {
+  private static int label(Path tar, String name, InputStream content) throws IOException {
+    String text = new String(content.readNBytes(LONGEST_NUMBER), StandardCharsets.UTF_8).strip();
+    int label = text.matches("[0-9]{1,7}") ? Integer.parseInt(text) : MOST_CLASSES;
+    if (label >= MOST_CLASSES) {
       throw new DataException(
-          "%s: %s holds '%s', must hold the number of a class, from 0 on"
-              .formatted(tar, entry.getName(), text));
+          "%s: %s holds '%s', must hold the number of a class, 0..%,d"
+              .formatted(tar, name, text, MOST_CLASSES - 1));
     }
-    return Integer.parseInt(text);
+    return label;
   }
 }

@@ -31,7 +31,8 @@ record ShardPlan(
       return Optional.empty();
     }
     try {
-      ShardPlan plan = new ObjectMapper().readValue(Files.readString(file), ShardPlan.class);
+      ShardPlan plan =
+          new ObjectMapper().readValue(String.join("\n", DataFolder.lines(file)), ShardPlan.class);
       if (!FORMAT.equals(plan.format) || plan.imagesPerShard < 1) {
         throw new DataException(
             "%s has the format '%s', this program reads '%s'; pack the images again"
@@ -40,8 +41,6 @@ record ShardPlan(
       return Optional.of(plan);
     } catch (JsonProcessingException e) {
       throw new DataException(file + " is no plan of shards: it was changed; copy it again", e);
-    } catch (IOException e) {
-      throw DataException.unreadable(file, e);
     }
   }
 

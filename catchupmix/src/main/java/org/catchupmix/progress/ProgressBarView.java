@@ -31,16 +31,16 @@ final class ProgressBarView extends Progress {
 
   ProgressBarView(PrintStream out, String label, Unit unit, long total, long before) {
     super(unit, total);
-    this.out = out;
+    this.out = PlainOutput.raw(out);
     // The builder's own consumer would write to standard error and move the cursor up and down,
     // which garbles lines that others print meanwhile; this one only returns to the line's start.
     ProgressBarBuilder builder =
         new ProgressBarBuilder()
-            .setTaskName(label)
+            .setTaskName(PlainOutput.plain(label))
             .setInitialMax(total)
             .startsFrom(before, Duration.ZERO)
             .setStyle(styleFor(out))
-            .setConsumer(new ConsoleProgressBarConsumer(out))
+            .setConsumer(new ConsoleProgressBarConsumer(this.out))
             .continuousUpdate();
     ProgressBarBuilder counted =
         switch (unit) {
@@ -60,7 +60,7 @@ final class ProgressBarView extends Progress {
   /** The spaces hide what the bar has drawn where the line is shorter. */
   @Override
   public void say(String line) {
-    out.printf("\r%-" + COLUMNS + "s%n", line);
+    out.printf("\r%-" + COLUMNS + "s%n", PlainOutput.plain(line));
   }
 
   @Override

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Locale;
+import org.catchupmix.core.io.AtomicFile;
 import org.catchupmix.nn.optim.Schedule;
 
 /**
@@ -49,7 +50,9 @@ final class Extension {
   private static void keep(Path file, int epochs) throws IOException {
     if (Files.exists(file)) {
       String name = file.getFileName().toString().replaceFirst("\\.", "-" + epochs + ".");
-      Files.move(file, file.resolveSibling(name), StandardCopyOption.REPLACE_EXISTING);
+      Path kept = file.resolveSibling(name);
+      AtomicFile.requireRegular(kept);
+      Files.move(file, kept, StandardCopyOption.REPLACE_EXISTING);
     }
   }
 

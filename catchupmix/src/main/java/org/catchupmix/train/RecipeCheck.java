@@ -60,7 +60,7 @@ record RecipeCheck(Recipe r, Set<String> changed) {
     atLeast(1, "--epochs", r.epochs);
     String norm = "batch norm has no variance over one image";
     require(r.batch >= 2, "--batch %d must be at least 2: %s", r.batch, norm);
-    boolean divides = r.shards >= 1 && r.batch >= 2 * r.shards;
+    boolean divides = r.shards >= 1 && r.shards <= r.batch / 2;
     String shards = "--shards %d must be 1..%d, half of --batch %d: %s";
     require(divides, shards, r.shards, r.batch / 2, r.batch, norm);
     CheckpointInterval.of(r.checkpointEvery);

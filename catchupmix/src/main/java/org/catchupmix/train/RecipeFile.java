@@ -46,6 +46,9 @@ public final class RecipeFile {
 
   static final String NOT_EXTENDED = "[]";
 
+  /** A recipe has some kilobytes; the YAML reader holds comments in memory several times over. */
+  private static final long MOST_BYTES = 1 << 20;
+
   private RecipeFile() {}
 
   /** The key of a flag. */
@@ -86,6 +89,10 @@ public final class RecipeFile {
   public static Map<String, Object> entries(Path file) {
     Map<String, Object> entries;
     try {
+      if (Files.size(file) > MOST_BYTES) {
+        throw new RunException(
+            "%s has %,d bytes, a recipe at most %,d".formatted(file, Files.size(file), MOST_BYTES));
+      }
       JsonNode tree = YAML.readTree(Files.readString(file));
       entries = YAML.convertValue(tree, new TypeReference<>() {});
     } catch (IllegalArgumentException e) {

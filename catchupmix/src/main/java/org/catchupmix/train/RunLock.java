@@ -58,6 +58,7 @@ record RunLock(Path held, FileChannel channel) implements AutoCloseable {
   }
 
   private static FileChannel open(RunFolder folder) throws IOException {
+    AtomicFile.requireRegular(folder.lock());
     return FileChannel.open(
         folder.lock(),
         StandardOpenOption.CREATE,

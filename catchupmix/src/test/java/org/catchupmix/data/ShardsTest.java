@@ -225,7 +225,7 @@ class ShardsTest {
     assertTrue(e.getMessage().startsWith(tar + ", image 3 of 5 (from byte "), e.getMessage());
   }
 
-  private static Path tar(Path file, Object... namesAndContents) throws IOException {
+  static Path tar(Path file, Object... namesAndContents) throws IOException {
     try (TarArchiveOutputStream tar = new TarArchiveOutputStream(Files.newOutputStream(file))) {
       for (int i = 0; i < namesAndContents.length; i += 2) {
         byte[] bytes =

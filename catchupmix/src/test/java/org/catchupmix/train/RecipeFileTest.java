@@ -178,6 +178,24 @@ class RecipeFileTest {
         assertThrows(RunException.class, () -> RecipeFile.read(none)).getMessage());
   }
 
+  /** The YAML reader would hold the comment in memory several times over. */
+  @Test
+  void aRecipeOfMegabytesIsRejectedUnread() throws IOException {
+    Path file = Files.createTempFile("recipe", ".yaml");
+    try {
+      Files.writeString(file, "#" + "x".repeat(20_000_000) + "\nepochs: 1\n");
+      assertThrows(RunException.class, () -> RecipeFile.read(file));
+    } finally {
+      Files.delete(file);
+    }
+  }
+
+  @Test
+  void soManyShardsThatTwiceTheirNumberOverflowsAreRejected() {
+    Recipe recipe = RecipeFile.of("test", Map.of("shards", Integer.MAX_VALUE));
+    assertThrows(IllegalArgumentException.class, recipe::check);
+  }
+
   @Test
   void whatIsSettledCanBeAgain() throws IOException {
     for (String yaml :

@@ -9,9 +9,9 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipFile;
@@ -19,6 +19,7 @@ import org.catchupmix.core.io.TemporaryFolder;
 import org.catchupmix.data.DataException;
 import org.catchupmix.data.FetchSource.ArchiveKind;
 import org.catchupmix.data.fetch.Unpacking.EntryType;
+import org.catchupmix.data.tar.TarReader;
 import org.catchupmix.progress.Progress;
 
 /** Reads the archives that data sets come in. */
@@ -96,10 +97,9 @@ final class Archive {
     try (InputStream file =
             new BufferedInputStream(new Watched(Files.newInputStream(archive), progress), 1 << 16);
         InputStream plain = zipped ? new GZIPInputStream(file, 1 << 16) : file;
-        TarArchiveInputStream tar = new TarArchiveInputStream(plain)) {
-      TarArchiveEntry entry;
-      while ((entry = tar.getNextEntry()) != null) {
-        into.add(entry.getName(), type(entry), tar);
+        TarReader tar = new TarReader(plain)) {
+      for (Optional<TarArchiveEntry> e = tar.next(); e.isPresent(); e = tar.next()) {
+        into.add(e.get().getName(), type(e.get()), tar.content());
       }
     }
   }

@@ -24,6 +24,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
+import org.catchupmix.core.io.AtomicFile;
 import org.catchupmix.data.DataException;
 import org.catchupmix.progress.Progress;
 
@@ -98,6 +99,8 @@ final class Download {
   void fetch(URI uri, Path target) throws IOException {
     Path part = beside(target, ".part");
     Path tag = beside(target, ".part.tag");
+    AtomicFile.requireRegular(part);
+    AtomicFile.requireRegular(tag);
     if (Files.isSymbolicLink(part)) {
       throw new DataException(part + " is a link, through which nothing is written: remove it");
     }

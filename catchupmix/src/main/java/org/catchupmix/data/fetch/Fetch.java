@@ -12,6 +12,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.commons.codec.digest.DigestUtils;
+import org.catchupmix.core.io.AtomicFile;
 import org.catchupmix.core.io.TemporaryFolder;
 import org.catchupmix.data.DataException;
 import org.catchupmix.data.FetchSource;
@@ -176,6 +177,7 @@ public final class Fetch {
 
   /** Downloads a file if it is not there, and checks it. */
   private void obtain(RemoteFile file, Path target) throws IOException {
+    AtomicFile.requireRegular(target);
     boolean there = Files.exists(target);
     URI uri = base.resolve(file.name());
     if (!there) {

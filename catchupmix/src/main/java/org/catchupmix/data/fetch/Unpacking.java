@@ -63,6 +63,9 @@ final class Unpacking {
       throw refused(name, "it is one of more than %,d".formatted(MOST_ENTRIES));
     }
     Path path = inside(name);
+    if (path.equals(into) && type != EntryType.FOLDER) {
+      throw refused(name, "it is the folder itself");
+    }
     switch (type) {
       case FOLDER -> makeFolder(name, path);
       case FILE -> write(name, path, content);

@@ -22,8 +22,8 @@ public final class JpegDecoder {
 
   private static final int AS_CMYK = 11;
 
-  /** The slow, exact inverse transform, and an end to files with thousands of scans. */
-  private static final int FLAGS = 4096 | 32768;
+  /** The slow, exact inverse transform. */
+  private static final int FLAGS = 4096;
 
   private static final int WARNING = 0;
   private static final int WHITE = 255;
@@ -62,9 +62,10 @@ public final class JpegDecoder {
    * Reads the header.
    *
    * @param jpeg a file, not on Java's heap
-   * @throws JpegException if it is no JPEG
+   * @throws JpegException if it is no JPEG, or has too many scans
    */
   public Header header(MemorySegment jpeg) throws JpegException {
+    JpegScans.requireFew(jpeg);
     ints.fill((byte) 0);
     int rc = library.header(handle, jpeg, ints);
     int width = ints.getAtIndex(ValueLayout.JAVA_INT, 0);

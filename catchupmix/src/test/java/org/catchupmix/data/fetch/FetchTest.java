@@ -17,6 +17,7 @@ import java.net.URI;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -42,6 +43,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Data sets of a server in this very process, which cuts, lies and attacks. */
 class FetchTest {
@@ -584,6 +587,35 @@ class FetchTest {
     assertEquals(refusedEntry("birds/pipe", "it is neither a file nor a folder"), pipe);
     String zipped = refusedArchive(ArchiveKind.ZIP, Packed.zipOfLink("birds/link", "/etc"));
     assertEquals(refusedEntry("birds/link", "it is a link"), zipped);
+  }
+
+  /** Readers hold a long name or a pax header in memory, whatever size it declares. */
+  @ParameterizedTest
+  @ValueSource(chars = {'L', 'K', 'x', 'g'})
+  void aHeaderOfAGigabyteIsRefused(char kind) throws IOException {
+    byte[] start = Packed.longHeader(kind, 1_200_000_000);
+    byte[] tar = Arrays.copyOf(start, 3 << 20);
+    Arrays.fill(tar, start.length, tar.length, (byte) 'a');
+    byte[] pax = "1200000000 path=".getBytes(StandardCharsets.US_ASCII);
+    System.arraycopy(pax, 0, tar, start.length, pax.length);
+    assertTrue(refusedArchive(ArchiveKind.TAR_GZ, Packed.gzip(tar)).contains("headers"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {".", "./.", "birds/.."})
+  void anEntryInPlaceOfTheFolderIsRefused(String name) throws IOException {
+    byte[] tar = Packed.tar(Packed.files(name, "1"));
+    assertTrue(refusedArchive(ArchiveKind.TAR, tar).contains("'" + name + "'"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {NAME, NAME + ".part", NAME + ".part.tag", "birds.unpacking"})
+  void aDeviceInTheWayIsNeitherReadNorReplaced(String name) throws IOException {
+    byte[] tar = Packed.tar(good());
+    server.files.put(NAME, tar);
+    Files.createSymbolicLink(to.resolve(name), Path.of("/dev/zero"));
+    assertThrows(FileSystemException.class, () -> fetch(source(ArchiveKind.TAR, tar)));
+    assertTrue(Files.isSymbolicLink(to.resolve(name)));
   }
 
   @Test

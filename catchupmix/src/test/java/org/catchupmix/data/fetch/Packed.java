@@ -3,6 +3,7 @@ package org.catchupmix.data.fetch;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.zip.GZIPOutputStream;
@@ -13,7 +14,7 @@ import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipArchiveOutputStream;
 
 /** Archives made by hand, good ones and bad ones. */
-final class Packed {
+public final class Packed {
   private static final int SYMBOLIC_LINK = 0120777;
 
   private Packed() {}
@@ -52,6 +53,31 @@ final class Packed {
       tar.closeArchiveEntry();
     }
     return bytes.toByteArray();
+  }
+
+  /** The record of a tar file that announces a long name or a pax header. */
+  public static byte[] longHeader(char kind, long bytes) {
+    byte[] record = new byte[512];
+    put(record, 0, "././@LongLink");
+    put(record, 100, "0000644\0");
+    put(record, 108, "0000000\0");
+    put(record, 116, "0000000\0");
+    put(record, 124, "%011o\0".formatted(bytes));
+    put(record, 136, "00000000000\0");
+    Arrays.fill(record, 148, 156, (byte) ' ');
+    record[156] = (byte) kind;
+    put(record, 257, "ustar\0" + "00");
+    int sum = 0;
+    for (byte b : record) {
+      sum += b & 0xFF;
+    }
+    put(record, 148, "%06o\0 ".formatted(sum));
+    return record;
+  }
+
+  private static void put(byte[] record, int at, String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
+    System.arraycopy(bytes, 0, record, at, bytes.length);
   }
 
   static byte[] gzip(byte[] plain) throws IOException {

@@ -21,6 +21,7 @@ public final class AppendedFile implements AutoCloseable {
 
   /** Opens a file to append to it; one that is not there is made, to stay also after a crash. */
   public static AppendedFile open(Path file) throws IOException {
+    AtomicFile.requireRegular(file);
     if (Files.notExists(file)) {
       AtomicFile.write(file, "");
     }
@@ -30,6 +31,7 @@ public final class AppendedFile implements AutoCloseable {
 
   /** Shortens a file to its first so many bytes. */
   public static void cut(Path file, long bytes) throws IOException {
+    AtomicFile.requireRegular(file);
     try (FileChannel channel =
         FileChannel.open(file, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
       channel.truncate(bytes);

@@ -59,6 +59,7 @@ public final class AtomicFile {
   /** Writes or replaces a file that is proven readable before it takes the place of the old one. */
   public static void write(Path file, Contents contents, Proof proof) throws IOException {
     Path absolute = file.toAbsolutePath();
+    requireRegular(file);
     try {
       Part part = Part.create(absolute);
       try {
@@ -93,19 +94,33 @@ public final class AtomicFile {
   }
 
   /**
-   * Says before long work that its result could not be written.
+   * Rejects a path to a device, a pipe, a folder or a dangling link, before it is replaced.
    *
-   * @throws IOException if the file's folder is not there or cannot be written in, or it is a
-   *     folder itself
+   * @throws FileSystemException if the path exists and does not lead to a regular file
+   */
+  public static void requireRegular(Path file) throws FileSystemException {
+    if (Files.isDirectory(file)) {
+      throw new FileSystemException(file.toString(), null, "it is a folder");
+    }
+    if (Files.exists(file, LinkOption.NOFOLLOW_LINKS) && !Files.isRegularFile(file)) {
+      throw new FileSystemException(
+          file.toString(), null, "it exists and is not a regular file: name another path");
+    }
+  }
+
+  /**
+   * Reports before long work that its result could not be written.
+   *
+   * @throws IOException if the file's folder does not exist or is read-only, or the path is not
+   *     that of a regular file
    */
   public static void requireWritable(Path file) throws IOException {
+    requireRegular(file);
     Path folder = file.toAbsolutePath().getParent();
     String problem =
-        Files.isDirectory(file)
-            ? "it is a folder"
-            : folder == null || !Files.isDirectory(folder)
-                ? "its folder is not there"
-                : Files.isWritable(folder) ? null : "its folder cannot be written in";
+        folder == null || !Files.isDirectory(folder)
+            ? "its folder is not there"
+            : Files.isWritable(folder) ? null : "its folder cannot be written in";
     if (problem != null) {
       throw new FileSystemException(file.toString(), null, problem);
     }

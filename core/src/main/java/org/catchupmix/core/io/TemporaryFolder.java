@@ -2,7 +2,9 @@ package org.catchupmix.core.io;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
@@ -25,7 +27,7 @@ public final class TemporaryFolder implements AutoCloseable {
    * work has five seconds to see that by {@link #stopped}.
    */
   public TemporaryFolder(Path path) throws IOException {
-    this(path, PATIENCE_SECONDS);
+    this(requireFolder(path), PATIENCE_SECONDS);
     delete(path);
     Files.createDirectory(path);
   }
@@ -39,6 +41,15 @@ public final class TemporaryFolder implements AutoCloseable {
     this.path = path;
     this.patienceSeconds = patienceSeconds;
     Runtime.getRuntime().addShutdownHook(hook);
+  }
+
+  private static Path requireFolder(Path path) throws FileSystemException {
+    if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)
+        && !Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+      throw new FileSystemException(
+          path.toString(), null, "it exists and is not a folder: remove it");
+    }
+    return path;
   }
 
   /** Where it is. */

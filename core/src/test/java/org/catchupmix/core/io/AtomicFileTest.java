@@ -2,6 +2,7 @@ package org.catchupmix.core.io;
 
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,6 +10,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +23,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AtomicFileTest {
   @TempDir private Path folder;
@@ -40,6 +44,30 @@ class AtomicFileTest {
     assertDoesNotThrow(() -> AtomicFile.requireWritable(file));
     assertEquals("old", Files.readString(file));
     assertDoesNotThrow(() -> AtomicFile.requireWritable(Path.of("new.json")));
+  }
+
+  /** A link stands for its target: were it replaced, so would be the device as root. */
+  @ParameterizedTest
+  @ValueSource(strings = {"device", "pipe", "dangling"})
+  void aTargetThatIsNotARegularFileIsRejected(String kind) throws Exception {
+    Path target = folder.resolve(kind);
+    switch (kind) {
+      case "device" -> Files.createSymbolicLink(target, Path.of("/dev/null"));
+      case "pipe" ->
+          assertEquals(
+              0, new ProcessBuilder("mkfifo", target.toString()).inheritIO().start().waitFor());
+      default -> Files.createSymbolicLink(target, folder.resolve("nothing"));
+    }
+    assertThrows(FileSystemException.class, () -> AtomicFile.requireWritable(target));
+    assertThrows(FileSystemException.class, () -> AtomicFile.write(target, "text"));
+    assertThrows(FileSystemException.class, () -> AppendedFile.open(target));
+    assertThrows(FileSystemException.class, () -> AppendedFile.cut(target, 0));
+    assertThrows(FileSystemException.class, () -> new TemporaryFolder(target));
+    assertTrue(Files.exists(target, LinkOption.NOFOLLOW_LINKS));
+    assertFalse(Files.isRegularFile(target));
+    Path regular = Files.writeString(folder.resolve("regular"), "old");
+    Path link = Files.createSymbolicLink(folder.resolve("link"), regular);
+    assertDoesNotThrow(() -> AtomicFile.write(link, "new"));
   }
 
   @Test

@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import org.catchupmix.cli.Usage;
+import org.catchupmix.core.io.AtomicFile;
 import org.catchupmix.study.compare.Comparison;
 import org.catchupmix.study.compare.ComparisonPage;
 import org.catchupmix.study.compare.ComparisonTable;
@@ -134,6 +135,7 @@ final class ComparisonOptions {
   private static int locked(Path folder, Work work) throws IOException {
     Files.createDirectories(folder);
     Path lock = folder.resolve("lock");
+    AtomicFile.requireRegular(lock);
     try (FileChannel channel =
             FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         FileLock held = tryLock(channel)) {

@@ -32,6 +32,13 @@ public final class WatchServer implements AutoCloseable {
   private static final int NOT_FOUND = 404;
   private static final int NOT_ALLOWED = 405;
 
+  static {
+    // The JDK's server waits forever by default; it reads these properties when its class loads.
+    System.setProperty("sun.net.httpserver.maxReqTime", "5");
+    System.setProperty("sun.net.httpserver.maxRspTime", "60");
+    System.setProperty("jdk.httpserver.maxConnections", "200");
+  }
+
   private final RunFolder run;
   private final HttpServer server;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();

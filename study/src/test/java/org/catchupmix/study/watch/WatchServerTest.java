@@ -29,6 +29,7 @@ import org.catchupmix.train.RunFolder;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Asks the server by hand-written requests, since clients forbid a Host of one's own. */
@@ -109,6 +110,35 @@ class WatchServerTest {
 
   private static Answer get(WatchServer server) throws IOException {
     return ask(server, "GET /", URI.create(server.address()).getAuthority());
+  }
+
+  /** The JDK's server looks for a handler by the path, and ends the connection without one. */
+  @Test
+  @Timeout(4)
+  void aRequestWithoutAPathEndsItsConnection() throws IOException {
+    try (WatchServer server = WatchServer.start(run, 0)) {
+      URI address = URI.create(server.address());
+      try (Socket socket = new Socket(address.getHost(), address.getPort())) {
+        String request = "GET mailto:a HTTP/1.1\r\nHost: " + address.getAuthority() + "\r\n\r\n";
+        socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+        socket.getInputStream().readAllBytes();
+      }
+      assertEquals(200, get(server).status());
+    }
+  }
+
+  @Test
+  @Timeout(30)
+  void aRequestThatDoesNotEndIsCut() throws IOException {
+    try (WatchServer server = WatchServer.start(run, 0)) {
+      URI address = URI.create(server.address());
+      try (Socket socket = new Socket(address.getHost(), address.getPort())) {
+        socket
+            .getOutputStream()
+            .write("GET / HTTP/1.1\r\nHost".getBytes(StandardCharsets.US_ASCII));
+        assertEquals(-1, socket.getInputStream().read());
+      }
+    }
   }
 
   @Test

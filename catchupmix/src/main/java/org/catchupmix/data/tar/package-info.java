@@ -1,0 +1,2 @@
+/** Reads tar files of strangers. */
+package org.catchupmix.data.tar;

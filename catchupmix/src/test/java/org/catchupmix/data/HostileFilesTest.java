@@ -1,0 +1,239 @@
+package org.catchupmix.data;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import javax.imageio.IIOImage;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageWriteParam;
+import javax.imageio.ImageWriter;
+import javax.imageio.stream.ImageOutputStream;
+import org.catchupmix.core.io.Sha256;
+import org.catchupmix.data.fetch.Packed;
+import org.catchupmix.data.jpeg.TurboJpeg;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Files made to exhaust memory or time, or to lead readers astray. */
+@Timeout(30)
+class HostileFilesTest {
+  @TempDir private Path dir;
+
+  private static Reading by(JpegDecoding jpeg) {
+    assumeTrue(
+        jpeg == JpegDecoding.IMAGEIO || jpeg == JpegDecoding.AUTO || TurboJpeg.find().isPresent(),
+        "libjpeg-turbo is not installed");
+    return new Reading(jpeg, 1, false);
+  }
+
+  /** A progressive JPEG whose last scan is repeated. */
+  static byte[] scans(int repeated, int side) throws IOException {
+    ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ImageOutputStream out = ImageIO.createImageOutputStream(bytes)) {
+      ImageWriteParam how = writer.getDefaultWriteParam();
+      how.setProgressiveMode(ImageWriteParam.MODE_DEFAULT);
+      writer.setOutput(out);
+      BufferedImage image = new BufferedImage(side, side, BufferedImage.TYPE_INT_RGB);
+      writer.write(null, new IIOImage(image, null, null), how);
+    } finally {
+      writer.dispose();
+    }
+    byte[] jpeg = bytes.toByteArray();
+    int last = jpeg.length - 2;
+    while (jpeg[last] != (byte) 0xFF || jpeg[last + 1] != (byte) 0xDA) {
+      last--;
+    }
+    bytes.reset();
+    bytes.write(jpeg, 0, last);
+    for (int i = 0; i < repeated; i++) {
+      bytes.write(jpeg, last, jpeg.length - 2 - last);
+    }
+    bytes.write(jpeg, jpeg.length - 2, 2);
+    return bytes.toByteArray();
+  }
+
+  @ParameterizedTest
+  @EnumSource(JpegDecoding.class)
+  void aJpegOfThousandsOfScansIsRejectedByEachDecoder(JpegDecoding jpeg) throws IOException {
+    Reading reading = by(jpeg);
+    ImageFolder.write(dir, 2, 2, 2, 16);
+    Path file = dir.resolve("train/c0/0000.jpg");
+    Files.write(file, scans(1, 16));
+    assertEquals(16, ClassFolders.stream(dir, Framing.NONE, reading).train().height());
+    Files.write(file, scans(3000, 2000));
+    assertThrows(BrokenImage.class, () -> ClassFolders.stream(dir, Framing.NONE, reading));
+    assertThrows(BrokenImage.class, () -> Image.read(file));
+  }
+
+  /** A thumbnail in a comment has scans of its own, which are not decoded. */
+  @Test
+  void bytesOfAScanWithinASegmentDoNotCount() throws IOException {
+    byte[] jpeg = scans(1, 16);
+    byte[] comment = new byte[2 + 2 + 2 * 300];
+    ByteBuffer.wrap(comment).putShort((short) 0xFFFE).putShort((short) (comment.length - 2));
+    for (int i = 4; i < comment.length; i += 2) {
+      comment[i] = (byte) 0xFF;
+      comment[i + 1] = (byte) 0xDA;
+    }
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    bytes.write(jpeg, 0, 2);
+    bytes.write(comment);
+    bytes.write(jpeg, 2, jpeg.length - 2);
+    assertEquals(16, Image.read("commented", bytes.toByteArray()).width());
+  }
+
+  @Test
+  void anImageFileOfFiveGigabytesIsRejectedUnread() throws IOException {
+    ImageFolder.write(dir, 2, 2, 2, 16);
+    Path file = dir.resolve("train/c0/0000.jpg");
+    try (RandomAccessFile sparse = new RandomAccessFile(file.toFile(), "rw")) {
+      sparse.setLength(5L << 30);
+    }
+    Reading reading = by(JpegDecoding.IMAGEIO);
+    assertThrows(BrokenImage.class, () -> ClassFolders.stream(dir, Framing.NONE, reading));
+    assertThrows(BrokenImage.class, () -> Image.read(file));
+  }
+
+  @Test
+  void aFormatThatCanHoldAnotherFileIsRejected() throws IOException {
+    BufferedImage image = new BufferedImage(8, 8, BufferedImage.TYPE_INT_RGB);
+    Path file = dir.resolve("image.jpg");
+    ImageIO.write(image, "tiff", file.toFile());
+    assertThrows(BrokenImage.class, () -> Image.read(file));
+    ImageIO.write(image, "bmp", file.toFile());
+    byte[] bmp = Files.readAllBytes(file);
+    assertEquals(8, Image.read("image", bmp).height());
+    for (byte compression : new byte[] {4, 5}) {
+      bmp[30] = compression;
+      assertThrows(BrokenImage.class, () -> Image.read("image", bmp));
+    }
+  }
+
+  /** Entries of an index as hostile as its text allows; the shard itself is a good one. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "512\t100\t-1\ta.jpg",
+        "512\t100\t2147483647\ta.jpg",
+        "512\t100\t9999999\ta.jpg",
+        "512\t-100\t0\ta.jpg",
+        "512\t0\t0\ta.jpg",
+        "512\t2147483647\t0\ta.jpg",
+        "-512\t100\t0\ta.jpg",
+        "9223372036854775807\t100\t0\ta.jpg",
+        "99999999999999999999\t100\t0\ta.jpg",
+        "512\t100\t0",
+        "512"
+      })
+  void anIndexThatDoesNotFitItsShardIsRejected(String line) throws IOException {
+    Path tar = Files.write(dir.resolve("train-000000.tar"), new byte[10_240]);
+    String head = "catchupmix shard 1 10240 " + Sha256.of("") + "\n";
+    Files.writeString(ShardIndex.file(tar), head + "512\t100\t0\ta.jpg\n");
+    assertEquals(1, ShardIndex.of(tar).entries().size());
+    Files.writeString(ShardIndex.file(tar), head + line + "\n");
+    assertThrows(DataException.class, () -> ShardIndex.of(tar));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "\n", "catchupmix shard 1\n", "catchupmix shard 1 x y\n"})
+  void anIndexWithoutAHeadIsRejected(String text) throws IOException {
+    Path tar = Files.write(dir.resolve("train-000000.tar"), new byte[10_240]);
+    Files.writeString(ShardIndex.file(tar), text);
+    assertThrows(DataException.class, () -> ShardIndex.of(tar));
+  }
+
+  @Test
+  void aListOfGigabytesIsRejectedUnread() throws IOException {
+    Path tar = Files.write(dir.resolve("train-000000.tar"), new byte[10_240]);
+    try (RandomAccessFile sparse = new RandomAccessFile(ShardIndex.file(tar).toFile(), "rw")) {
+      sparse.setLength(5L << 30);
+    }
+    assertThrows(DataException.class, () -> ShardIndex.of(tar));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"9999999", "100000", "-1", "1e3", ""})
+  void aClassInAShardThatCannotBeIsRejected(String label) throws IOException {
+    byte[] image = Files.readAllBytes(image());
+    Path tar = ShardsTest.tar(dir.resolve("a.tar"), "a.jpg", image, "a.cls", label);
+    assertThrows(DataException.class, () -> ShardIndex.scan(tar));
+  }
+
+  private Path image() throws IOException {
+    Path file = dir.resolve("a.jpg");
+    ImageIO.write(ImageFolder.image(new Random(1), 9, 9), "jpg", file.toFile());
+    return file;
+  }
+
+  /** A long name is a file in the archive that readers hold in memory. */
+  @ParameterizedTest
+  @ValueSource(chars = {'L', 'K', 'x', 'g'})
+  void aShardWithAHeaderOfAGigabyteIsRejected(char kind) throws IOException {
+    Path tar = dir.resolve("train-000000.tar");
+    Files.write(tar, Packed.longHeader(kind, 1_200_000_000));
+    try (RandomAccessFile sparse = new RandomAccessFile(tar.toFile(), "rw")) {
+      sparse.setLength(1_300_000_000);
+    }
+    assertThrows(DataException.class, () -> ShardIndex.scan(tar));
+  }
+
+  /** The images take a byte each, but an array of Java takes thirty more. */
+  @Test
+  void anIdxFileOfBillionsOfImagesOfOnePixelIsRejected() throws IOException {
+    for (String file : IdxReader.FILES) {
+      byte[] bytes = file.contains("labels") ? IdxReaderTest.labels(1) : new byte[64];
+      if (!file.contains("labels")) {
+        ByteBuffer.wrap(bytes).putInt(0x803).putInt(1 << 30).putInt(1).putInt(1);
+      }
+      Files.write(dir.resolve(file), bytes);
+    }
+    DataException e =
+        assertThrows(DataException.class, () -> IdxReader.read(dir, "tiny", List.of()));
+    assertEquals("declares", e.getMessage().split(" ")[1]);
+  }
+
+  @Test
+  void printColoursAreThoseOfPillow() throws IOException {
+    Image image;
+    try (var in = getClass().getResourceAsStream("cmyk.jpg")) {
+      image = Image.read("cmyk.jpg", in.readAllBytes());
+    }
+    assertEquals(3, image.channels());
+    assertPixel(image, 0, 0, 255, 255, 155);
+    assertPixel(image, 0, 15, 21, 180, 109);
+    assertPixel(image, 7, 0, 220, 39, 134);
+    assertPixel(image, 4, 8, 103, 103, 119);
+  }
+
+  private static void assertPixel(Image image, int y, int x, int... rgb) {
+    int at = (y * image.width() + x) * 3;
+    int[] found = new int[3];
+    Arrays.setAll(found, c -> image.pixels()[at + c] & 0xFF);
+    assertArrayEquals(rgb, found);
+  }
+
+  /** Pillow: {@code L = (R * 19595 + G * 38470 + B * 7471 + 0x8000) >> 16}. */
+  @Test
+  void greyIsThatOfPillow() {
+    byte[] rgb = {0, 0, 0, -1, -1, -1, 0, 0, (byte) 250, 5, 5, -1, 10, 0, (byte) 215};
+    byte[] grey = new Image(1, 5, 3, rgb).toGrey().pixels();
+    assertArrayEquals(new byte[] {0, -1, 28, 33, 27}, grey);
+  }
+}
