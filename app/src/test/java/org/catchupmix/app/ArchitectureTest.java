@@ -51,7 +51,7 @@ class ArchitectureTest {
     arrows.put("nn", List.of("core"));
     arrows.put("catchupmix", List.of("core", "nn"));
     arrows.put("study", List.of("core", "nn", "catchupmix"));
-    arrows.put("bench", List.of("core", "nn", "catchupmix", "study"));
+    arrows.put("bench", List.of("core", "nn", "catchupmix"));
     return arrows;
   }
 

@@ -9,7 +9,7 @@ import picocli.CommandLine.Spec;
 /** {@code catchup bench}. */
 @Command(
     name = "bench",
-    description = "Measures speed, and writes JSON, CSV, a table and a chart.",
+    description = "Measures speed, and writes JSON and CSV as JMH does, and a table.",
     synopsisSubcommandLabel = "NAME",
     subcommands = {
       OpsCommand.class,
@@ -17,15 +17,12 @@ import picocli.CommandLine.Spec;
       MixCommand.class,
       StepCommand.class,
       HostCommand.class,
-      ScalingCommand.class,
-      PeersCommand.class,
-      DecodeCommand.class,
-      CompareCommand.class
+      PeersCommand.class
     },
     footer = {
       "",
       "Begin with 'catchup bench ops --quick'. Other work on the machine disturbs every figure.",
-      "How to read them: docs/benchmarks.md"
+      "How to read them, and how to compare two runs: docs/benchmarks.md"
     })
 public final class BenchCommand implements CliCommand {
   @Spec CommandSpec spec;

@@ -7,10 +7,9 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.catchupmix.bench.jmh.CaseList;
 import org.catchupmix.bench.results.Numbers;
+import org.catchupmix.bench.results.TextTable;
 import org.catchupmix.core.ConvolutionAlgorithm;
 import org.catchupmix.core.check.OpCase;
-import org.catchupmix.study.plot.Bars;
-import org.catchupmix.study.statistics.Table;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -40,8 +39,7 @@ final class ConvCommand implements Callable<Integer> {
         "GFLOP/s are counted as if each product of the formula were computed; Winograd"
             + " computes fewer, so it may exceed the machine's.",
         () -> primitives.measure(options, CaseList.CONVOLUTIONS, cases, "cpu", distinct),
-        (rows, limits) -> table(rows, distinct, limits),
-        (rows, limits) -> bars(rows, distinct, limits));
+        (rows, limits) -> table(rows, distinct, limits));
     return 0;
   }
 
@@ -49,13 +47,13 @@ final class ConvCommand implements Callable<Integer> {
     return algorithm.name().toLowerCase(Locale.ROOT);
   }
 
-  private static Table table(
+  private static TextTable table(
       List<PrimitiveTime> rows, List<ConvolutionAlgorithm> algorithms, Limits limits) {
     List<String> header = new ArrayList<>(List.of("pass and layer"));
     for (ConvolutionAlgorithm a : algorithms) {
       header.addAll(List.of(name(a), "GFLOP/s", "of FMA"));
     }
-    Table table = new Table(1, header.toArray());
+    TextTable table = new TextTable(1, header);
     for (int i = 0; i < rows.size(); i += algorithms.size()) {
       List<String> cells = new ArrayList<>(List.of(rows.get(i).operation().name()));
       for (PrimitiveTime r : rows.subList(i, i + algorithms.size())) {
@@ -64,31 +62,8 @@ final class ConvCommand implements Callable<Integer> {
         cells.add(Numbers.three(flops * 1e-9));
         cells.add(Numbers.percent(r.shareOfFlops(limits)));
       }
-      table.add(cells.toArray());
+      table.add(cells);
     }
     return table;
-  }
-
-  private static Bars bars(
-      List<PrimitiveTime> rows, List<ConvolutionAlgorithm> algorithms, Limits limits) {
-    List<Bars.Series> series = new ArrayList<>();
-    for (ConvolutionAlgorithm a : algorithms) {
-      series.add(
-          Numbers.series(
-              name(a),
-              rows.stream().filter(r -> r.convolution() == a).toList(),
-              r -> rate(r, r.seconds()),
-              r -> rate(r, r.longest()),
-              r -> rate(r, r.shortest())));
-    }
-    return new Bars(
-        "GFLOP/s counted as if direct; the line is the machine's multiply and add",
-        rows.stream().map(r -> r.operation().name()).distinct().toList(),
-        series,
-        limits.flops() * 1e-9);
-  }
-
-  private static double rate(PrimitiveTime r, double seconds) {
-    return r.operation().flops() / seconds * 1e-9;
   }
 }

@@ -1,19 +1,24 @@
 package org.catchupmix.bench;
 
+import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
-import java.util.Collection;
+import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.catchupmix.core.UserException;
 import org.openjdk.jmh.infra.BenchmarkParams;
+import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.format.OutputFormatFactory;
 import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
+import org.openjdk.jmh.runner.options.VerboseMode;
 
 /** Runs benchmarks by JMH, each in a virtual machine of its own with the options of this one. */
 final class Jmh {
@@ -49,22 +54,35 @@ final class Jmh {
   }
 
   /**
-   * Runs them.
+   * Runs benchmarks and prints a line for each.
    *
-   * @param label names what is measured, for the progress
+   * @param label names what is measured
    * @throws UserException if a benchmark computed something wrong, or failed
    */
-  static Collection<RunResult> run(
+  static List<RunResult> run(
       ChainedOptionsBuilder options, Function<BenchmarkParams, String> label, PrintStream out) {
-    ProgressFormat progress = new ProgressFormat(label, out);
+    ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    PrintStream log = new PrintStream(printed, true, StandardCharsets.UTF_8);
     try {
-      return new Runner(options.build(), progress).run();
+      List<RunResult> results =
+          List.copyOf(
+              new Runner(
+                      options.build(),
+                      OutputFormatFactory.createFormatInstance(log, VerboseMode.NORMAL))
+                  .run());
+      for (RunResult r : results) {
+        Result<?> primary = r.getPrimaryResult();
+        out.printf(
+            "  %-80s %12.1f %s%n",
+            label.apply(r.getParams()), primary.getScore(), primary.getScoreUnit());
+      }
+      return results;
     } catch (RunnerException e) {
-      throw failure(e, progress.printed());
+      throw failure(e, printed.toString(StandardCharsets.UTF_8).strip());
     }
   }
 
-  /** What went wrong lies deep in what JMH throws: causes and what they suppressed. */
+  /** Finds the cause deep in what JMH throws, among causes and suppressed exceptions. */
   static UserException failure(RunnerException e, String printed) {
     UserException cause = find(e, new HashSet<>());
     if (cause != null) {

@@ -46,8 +46,7 @@ record Limits(double flops, NavigableMap<Long, Double> copy, Collection<RunResul
                 Jmh.options(MachineBenchmark.class, "multiplyAdd", EFFORT).threads(threads),
                 _ -> "machine: multiply and add in registers",
                 out)
-            .iterator()
-            .next();
+            .getFirst();
     results.add(multiply);
     return new Limits(threads * MachineBenchmark.FLOPS / seconds(multiply), copy, results);
   }

@@ -5,10 +5,9 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.catchupmix.bench.jmh.CaseList;
 import org.catchupmix.bench.results.Numbers;
+import org.catchupmix.bench.results.TextTable;
 import org.catchupmix.core.ConvolutionAlgorithm;
 import org.catchupmix.core.check.OpCase;
-import org.catchupmix.study.plot.Bars;
-import org.catchupmix.study.statistics.Table;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -36,8 +35,7 @@ final class MixCommand implements Callable<Integer> {
         () ->
             primitives.measure(
                 options, CaseList.MIXING, cases, "cpu", List.of(ConvolutionAlgorithm.AUTO)),
-        MixCommand::table,
-        MixCommand::bars);
+        MixCommand::table);
     return 0;
   }
 
@@ -45,8 +43,8 @@ final class MixCommand implements Callable<Integer> {
     return r.bytes() / limits.bandwidth(r.bytes());
   }
 
-  private static Table table(List<PrimitiveTime> rows, Limits limits) {
-    Table table = new Table(1, "operation", "time", "GB/s", "floor", "time / floor");
+  private static TextTable table(List<PrimitiveTime> rows, Limits limits) {
+    TextTable table = new TextTable(1, "operation", "time", "GB/s", "floor", "time / floor");
     for (PrimitiveTime r : rows) {
       table.add(
           r.operation().name(),
@@ -56,19 +54,5 @@ final class MixCommand implements Callable<Integer> {
           Numbers.three(r.seconds() / floor(r, limits)));
     }
     return table;
-  }
-
-  private static Bars bars(List<PrimitiveTime> rows, Limits limits) {
-    return new Bars(
-        "time over the time of a copy of as many bytes",
-        rows.stream().map(r -> r.operation().name()).toList(),
-        List.of(
-            Numbers.series(
-                "cpu",
-                rows,
-                r -> r.seconds() / floor(r, limits),
-                r -> r.shortest() / floor(r, limits),
-                r -> r.longest() / floor(r, limits))),
-        1);
   }
 }

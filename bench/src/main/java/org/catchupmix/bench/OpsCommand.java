@@ -3,21 +3,18 @@ package org.catchupmix.bench;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import org.catchupmix.bench.jmh.CaseList;
 import org.catchupmix.bench.results.Numbers;
+import org.catchupmix.bench.results.TextTable;
 import org.catchupmix.core.BackendProvider;
 import org.catchupmix.core.Backends;
 import org.catchupmix.core.ConvolutionAlgorithm;
 import org.catchupmix.core.check.OpCase;
-import org.catchupmix.study.plot.Bars;
-import org.catchupmix.study.statistics.Table;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -51,8 +48,7 @@ final class OpsCommand implements Callable<Integer> {
             + " written once, and their shares compare with the machine's: single precision, so"
             + " not those of reference, and a copy of about the same size.",
         () -> measure(cases),
-        OpsCommand::table,
-        OpsCommand::bars);
+        OpsCommand::table);
     return 0;
   }
 
@@ -116,9 +112,9 @@ final class OpsCommand implements Callable<Integer> {
     return devices;
   }
 
-  private static Table table(List<PrimitiveTime> rows, Limits limits) {
-    Table table =
-        new Table(2, "operation", "device", "time", "GFLOP/s", "of FMA", "GB/s", "of copy");
+  private static TextTable table(List<PrimitiveTime> rows, Limits limits) {
+    TextTable table =
+        new TextTable(2, "operation", "device", "time", "GFLOP/s", "of FMA", "GB/s", "of copy");
     for (PrimitiveTime r : rows) {
       double flops = r.operation().flops() / r.seconds();
       double rate = r.bytes() / r.seconds();
@@ -132,40 +128,5 @@ final class OpsCommand implements Callable<Integer> {
           Numbers.percent(r.shareOfCopy(limits)));
     }
     return table;
-  }
-
-  /**
-   * The larger of the two shares: what a primitive could at best gain is what is missing to 100.
-   * Where nothing ran on the processor, whose limits are known, the bytes per second.
-   */
-  private static Bars bars(List<PrimitiveTime> rows, Limits limits) {
-    List<PrimitiveTime> comparable = rows.stream().filter(PrimitiveTime::isOnProcessor).toList();
-    if (comparable.isEmpty()) {
-      return bars("GB/s", rows, r -> r.bytes() / r.seconds() * 1e-9, Double.NaN);
-    }
-    return bars(
-        "share of what the machine can do, by multiplying or by copying, the larger (%)",
-        comparable,
-        r -> {
-          double copy = r.shareOfCopy(limits);
-          double flops = r.shareOfFlops(limits);
-          return 100 * (flops > copy ? flops : copy);
-        },
-        100);
-  }
-
-  private static Bars bars(
-      String label, List<PrimitiveTime> rows, ToDoubleFunction<PrimitiveTime> length, double mark) {
-    List<String> names = rows.stream().map(r -> r.operation().name()).distinct().toList();
-    List<Bars.Series> series = new ArrayList<>();
-    for (String device : rows.stream().map(PrimitiveTime::device).distinct().toList()) {
-      double[] values = new double[names.size()];
-      Arrays.fill(values, Double.NaN);
-      rows.stream()
-          .filter(r -> r.device().equals(device))
-          .forEach(r -> values[names.indexOf(r.operation().name())] = length.applyAsDouble(r));
-      series.add(new Bars.Series(device, values));
-    }
-    return new Bars(label, names, series, mark);
   }
 }

@@ -14,13 +14,12 @@ import org.catchupmix.bench.peers.PeerTime;
 import org.catchupmix.bench.results.Numbers;
 import org.catchupmix.bench.results.Quartiles;
 import org.catchupmix.bench.results.Results;
+import org.catchupmix.bench.results.TextTable;
 import org.catchupmix.bench.step.StepDevice;
 import org.catchupmix.bench.step.StepSetting;
 import org.catchupmix.bench.step.Timing;
 import org.catchupmix.core.Precision;
 import org.catchupmix.core.UserException;
-import org.catchupmix.study.plot.Bars;
-import org.catchupmix.study.statistics.Table;
 import org.catchupmix.train.DeviceOptions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -64,8 +63,7 @@ final class PeersCommand implements Callable<Integer> {
             environment,
             all.stream().map(PeerTime::result).toList(),
             table(all),
-            notes(all),
-            bars(all))
+            notes(all))
         .publish(folder, out);
     return 0;
   }
@@ -102,9 +100,9 @@ final class PeersCommand implements Callable<Integer> {
     return selected;
   }
 
-  private static Table table(List<PeerTime> all) {
-    Table table =
-        new Table(
+  private static TextTable table(List<PeerTime> all) {
+    TextTable table =
+        new TextTable(
             2,
             "engine",
             "batch",
@@ -154,15 +152,5 @@ final class PeersCommand implements Callable<Integer> {
           .forEach(notes::add);
     }
     return List.copyOf(notes);
-  }
-
-  private static Bars bars(List<PeerTime> all) {
-    return new Bars(
-        "images per second, median and quartiles",
-        all.stream().map(t -> "%s, batch %d".formatted(t.engine(), t.setting().batch())).toList(),
-        List.of(
-            Numbers.series(
-                "engines", all, t -> t.rate().median(), t -> t.rate().low(), t -> t.rate().high())),
-        Double.NaN);
   }
 }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -13,13 +12,11 @@ import java.util.function.Supplier;
 import org.catchupmix.bench.jmh.CaseList;
 import org.catchupmix.bench.jmh.PrimitiveBenchmark;
 import org.catchupmix.bench.results.Results;
+import org.catchupmix.bench.results.TextTable;
 import org.catchupmix.core.BackendOptions;
 import org.catchupmix.core.Backends;
 import org.catchupmix.core.ConvolutionAlgorithm;
 import org.catchupmix.core.check.OpCase;
-import org.catchupmix.study.plot.Bars;
-import org.catchupmix.study.statistics.Table;
-import org.openjdk.jmh.infra.BenchmarkParams;
 import org.openjdk.jmh.results.RunResult;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -56,39 +53,32 @@ final class PrimitiveOptions {
       List<OpCase> cases,
       String device,
       List<ConvolutionAlgorithm> algorithms) {
-    Collection<RunResult> results =
-        Jmh.run(
-            Jmh.options(PrimitiveBenchmark.class, "call", Jmh.Effort.of(options.quick))
-                .param("suite", list.name())
-                .param("batch", String.valueOf(options.batches().getFirst()))
-                .param("operation", cases.stream().map(OpCase::name).toArray(String[]::new))
-                .param("device", device)
-                .param("convolution", algorithms.stream().map(Enum::name).toArray(String[]::new))
-                .param("workers", String.valueOf(threads)),
-            p -> label(p, algorithms.size() > 1),
-            System.out);
-    return cases.stream()
-        .flatMap(
-            c -> algorithms.stream().map(a -> new PrimitiveTime(c, device, a, find(results, c, a))))
-        .toList();
+    List<PrimitiveTime> times = new ArrayList<>();
+    for (OpCase c : cases) {
+      for (ConvolutionAlgorithm algorithm : algorithms) {
+        RunResult result =
+            Jmh.run(
+                    Jmh.options(PrimitiveBenchmark.class, "call", Jmh.Effort.of(options.quick))
+                        .param("suite", list.name())
+                        .param("batch", String.valueOf(options.batches().getFirst()))
+                        .param("operation", c.name())
+                        .param("device", device)
+                        .param("convolution", algorithm.name())
+                        .param("workers", String.valueOf(threads)),
+                    _ -> label(device, c, algorithms.size() > 1 ? algorithm : null),
+                    System.out)
+                .getFirst();
+        times.add(new PrimitiveTime(c, device, algorithm, result));
+      }
+    }
+    return times;
   }
 
-  private static String label(BenchmarkParams p, boolean several) {
-    return p.getParam("device")
+  private static String label(String device, OpCase c, ConvolutionAlgorithm algorithm) {
+    return device
         + ": "
-        + p.getParam("operation")
-        + (several ? " " + p.getParam("convolution").toLowerCase(Locale.ROOT) : "");
-  }
-
-  private static RunResult find(
-      Collection<RunResult> results, OpCase c, ConvolutionAlgorithm algorithm) {
-    return results.stream()
-        .filter(
-            r ->
-                r.getParams().getParam("operation").equals(c.name())
-                    && r.getParams().getParam("convolution").equals(algorithm.name()))
-        .findFirst()
-        .orElseThrow(() -> new IllegalStateException("JMH did not measure " + c.name()));
+        + c.name()
+        + (algorithm == null ? "" : " " + algorithm.name().toLowerCase(Locale.ROOT));
   }
 
   /**
@@ -98,15 +88,13 @@ final class PrimitiveOptions {
    * @param note how to read the figures
    * @param rows measures the primitives
    * @param table the summary, beside the limits of the machine
-   * @param bars the chart
    */
   void run(
       BenchOptions options,
       String title,
       String note,
       Supplier<List<PrimitiveTime>> rows,
-      BiFunction<List<PrimitiveTime>, Limits, Table> table,
-      BiFunction<List<PrimitiveTime>, Limits, Bars> bars)
+      BiFunction<List<PrimitiveTime>, Limits, TextTable> table)
       throws IOException {
     PrintStream out = System.out;
     Path folder = options.makeFolder();
@@ -121,13 +109,7 @@ final class PrimitiveOptions {
             note,
             "%d of %d rows: the result agrees with reference, before and after it was timed."
                 .formatted(measured.size(), measured.size()));
-    new Results(
-            title,
-            environment,
-            results,
-            table.apply(measured, limits),
-            notes,
-            bars.apply(measured, limits))
+    new Results(title, environment, results, table.apply(measured, limits), notes)
         .publish(folder, out);
   }
 

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -14,6 +13,7 @@ import org.catchupmix.bench.jmh.TrainingStepBenchmark;
 import org.catchupmix.bench.results.Numbers;
 import org.catchupmix.bench.results.Quartiles;
 import org.catchupmix.bench.results.Results;
+import org.catchupmix.bench.results.TextTable;
 import org.catchupmix.bench.step.MixedStep;
 import org.catchupmix.bench.step.ResidentMemory;
 import org.catchupmix.bench.step.StepBound;
@@ -24,8 +24,6 @@ import org.catchupmix.bench.step.Timing;
 import org.catchupmix.core.roofline.GpuPeaks;
 import org.catchupmix.mix.MixMethods;
 import org.catchupmix.nn.models.Models;
-import org.catchupmix.study.plot.Bars;
-import org.catchupmix.study.statistics.Table;
 import org.catchupmix.train.DeviceOptions;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.RunResult;
@@ -42,6 +40,9 @@ import picocli.CommandLine.Option;
 final class StepCommand implements Callable<Integer> {
   /** A step is compiled after some ten of them; until then it leaves vectors on the heap. */
   private static final Jmh.Effort FOR_THE_HEAP = new Jmh.Effort(4, 3, 4000);
+
+  /** Steps that {@code --quick} measures besides the one without mixing. */
+  private static final List<String> QUICK = List.of("mixup", "cutmix", "catchup");
 
   @Mixin BenchOptions options = new BenchOptions(2, List.of(32, 128), List.of(32));
 
@@ -89,14 +90,13 @@ final class StepCommand implements Callable<Integer> {
     List<String> notes = notes(all);
     all.forEach(t -> results.add(t.result()));
     steps.keySet().forEach(s -> results.addAll(heap(s, notes, out)));
-    new Results("Training steps", environment, results, table(all), notes, bars(all))
-        .publish(folder, out);
+    new Results("Training steps", environment, results, table(all), notes).publish(folder, out);
     return 0;
   }
 
   private void printBounds(PrintStream out) {
-    Table table =
-        new Table(
+    TextTable table =
+        new TextTable(
             2,
             "GPU",
             "mix",
@@ -133,11 +133,15 @@ final class StepCommand implements Callable<Integer> {
     }
   }
 
-  /** Nothing mixed, and what the filter leaves. */
+  /** Returns the step without mixing, then those that the filter selects. */
   private List<MixedStep> mixedSteps(StepSetting setting) {
     List<MixedStep> all = MixedStep.all(Models.kind(setting.model()).mixPoints());
-    List<MixedStep> selected =
-        new ArrayList<>(options.select(all.subList(1, all.size()), MixedStep::toString));
+    List<MixedStep> mixing =
+        all.stream()
+            .skip(1)
+            .filter(m -> !options.quick || options.filter != null || QUICK.contains(m.toString()))
+            .toList();
+    List<MixedStep> selected = new ArrayList<>(options.select(mixing, MixedStep::toString));
     selected.addFirst(all.getFirst());
     return selected;
   }
@@ -153,17 +157,16 @@ final class StepCommand implements Callable<Integer> {
   /** What a step leaves on the heap, as JMH's profiler sees it in a virtual machine of its own. */
   private static List<RunResult> heap(StepSetting setting, List<String> notes, PrintStream out) {
     List<RunResult> results =
-        List.copyOf(
-            Jmh.run(
-                Jmh.options(TrainingStepBenchmark.class, "step", FOR_THE_HEAP)
-                    .addProfiler(GCProfiler.class)
-                    .param("model", setting.model())
-                    .param("width", String.valueOf(setting.width()))
-                    .param("batch", String.valueOf(setting.batch()))
-                    .param("mix", MixMethods.NONE, MixMethods.CATCHUP)
-                    .param("device", setting.device().toString()),
-                p -> "heap of a step: %s, mix %s".formatted(setting, p.getParam("mix")),
-                out));
+        Jmh.run(
+            Jmh.options(TrainingStepBenchmark.class, "step", FOR_THE_HEAP)
+                .addProfiler(GCProfiler.class)
+                .param("model", setting.model())
+                .param("width", String.valueOf(setting.width()))
+                .param("batch", String.valueOf(setting.batch()))
+                .param("mix", MixMethods.NONE, MixMethods.CATCHUP)
+                .param("device", setting.device().toString()),
+            p -> "heap of a step: %s, mix %s".formatted(setting, p.getParam("mix")),
+            out);
     for (RunResult r : results) {
       notes.add(
           "heap by JMH's gc profiler, %s, mix %s: %s a step, median of the iterations"
@@ -207,18 +210,9 @@ final class StepCommand implements Callable<Integer> {
     return notes;
   }
 
-  private static Table table(List<StepTime> all) {
-    Table table =
-        new Table(
-            3,
-            "model",
-            "batch",
-            "mix",
-            "ms a step",
-            "images/s",
-            "over none",
-            "heap a step",
-            "collections");
+  private static TextTable table(List<StepTime> all) {
+    TextTable table =
+        new TextTable(3, "model", "batch", "mix", "ms a step", "images/s", "over none");
     for (StepTime t : all) {
       table.add(
           t.setting().model() + " width " + t.setting().width(),
@@ -231,31 +225,8 @@ final class StepCommand implements Callable<Integer> {
                   t.cost(),
                   t.mixed().drawsPoint() ? "*" : "",
                   t.timing().ratio().low(),
-                  t.timing().ratio().high()),
-          Numbers.mebibytes(t.meanHeapBytes()),
-          "%.0f in %d steps"
-              .formatted(Arrays.stream(t.collections()).sum(), t.collections().length));
+                  t.timing().ratio().high()));
     }
     return table;
-  }
-
-  private static Bars bars(List<StepTime> all) {
-    return new Bars(
-        "time of a step over the step without mixing, median (mean where the point is drawn) and"
-            + " quartiles",
-        all.stream()
-            .map(
-                t ->
-                    "%s, batch %d, %s"
-                        .formatted(t.setting().model(), t.setting().batch(), t.mixed()))
-            .toList(),
-        List.of(
-            Numbers.series(
-                all.getFirst().setting().device().toString(),
-                all,
-                StepTime::cost,
-                t -> t.timing().ratio().low(),
-                t -> t.timing().ratio().high())),
-        1);
   }
 }

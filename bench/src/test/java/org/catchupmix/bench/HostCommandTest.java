@@ -75,15 +75,14 @@ class HostCommandTest {
       assertEquals(62, count(result, "library-calls"), said);
       launches.add(count(result, "launches"));
     }
-    assertEquals(List.of(55.0, 57.0), launches, said);
+    assertEquals(List.of(188.0, 191.0), launches, said);
   }
 
-  /** The most that a step of Catch-up Mix has is 58, at the stem. */
   @Test
   void oneLaunchMoreThanAStepMayMakeIsRefused() {
-    assertTrue(launching(58, Graphs.OFF).isWithin());
-    assertFalse(launching(59, Graphs.OFF).isWithin());
-    assertFalse(launching(58, Graphs.AUTO).isWithin());
+    assertTrue(launching(192, Graphs.OFF).isWithin());
+    assertFalse(launching(193, Graphs.OFF).isWithin());
+    assertFalse(launching(1, Graphs.AUTO).isWithin());
     assertTrue(launching(0, Graphs.AUTO).isWithin());
   }
 

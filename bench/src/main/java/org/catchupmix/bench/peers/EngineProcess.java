@@ -15,10 +15,7 @@ import java.util.concurrent.TimeoutException;
 import org.catchupmix.bench.step.ResidentMemory;
 import org.catchupmix.core.UserException;
 
-/**
- * The other side of {@link EngineMain}, of {@code scripts/pytorch_step_speed.py} and of {@code
- * scripts/image_speed.py}.
- */
+/** The process of an engine: {@link EngineMain} or {@code scripts/pytorch_step_speed.py}. */
 public final class EngineProcess implements AutoCloseable {
   /** The first word that an engine prints when it can take steps. */
   static final String READY = "ready";

@@ -1,46 +1,33 @@
 package org.catchupmix.bench.results;
 
-import java.util.List;
-import java.util.function.ToDoubleFunction;
-import org.catchupmix.study.plot.Bars;
-import org.catchupmix.study.plot.Digits;
+import java.util.Locale;
 
-/** Numbers as people read them, in tables and charts. */
+/** Formats numbers of tables. */
 public final class Numbers {
   private Numbers() {}
 
-  /** Three digits that count, or a dash where there is no number. */
+  /** Formats three significant digits, or a dash where there is no number. */
   public static String three(double value) {
-    return Double.isFinite(value) ? Digits.three(value) : "-";
+    if (!Double.isFinite(value)) {
+      return "-";
+    }
+    int magnitude = value == 0 ? 0 : (int) Math.floor(Math.log10(Math.abs(value)));
+    return String.format(Locale.ROOT, "%." + Math.clamp(2 - magnitude, 0, 6) + "f", value);
   }
 
-  /** A share as a whole number of percent, or a dash. */
+  /** Formats a share as a whole percentage, or a dash. */
   public static String percent(double share) {
     return Double.isFinite(share) ? "%.0f %%".formatted(100 * share) : "-";
   }
 
-  /** A time of so many seconds with a unit that suits it. */
+  /** Formats seconds in s, ms or us. */
   public static String time(double seconds) {
     return seconds >= 1
         ? three(seconds) + " s "
         : seconds >= 1e-3 ? three(seconds * 1e3) + " ms" : three(seconds * 1e6) + " us";
   }
 
-  /** The bars of rows, with the ends of their whiskers. */
-  public static <T> Bars.Series series(
-      String name,
-      List<T> rows,
-      ToDoubleFunction<T> value,
-      ToDoubleFunction<T> low,
-      ToDoubleFunction<T> high) {
-    return new Bars.Series(
-        name,
-        rows.stream().mapToDouble(value).toArray(),
-        rows.stream().mapToDouble(low).toArray(),
-        rows.stream().mapToDouble(high).toArray());
-  }
-
-  /** Bytes in binary megabytes. */
+  /** Formats bytes in MiB. */
   public static String mebibytes(double bytes) {
     return three(bytes / (1 << 20)) + " MiB";
   }

@@ -20,9 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.catchupmix.core.io.AtomicFile;
-import org.catchupmix.study.plot.BarCharts;
-import org.catchupmix.study.plot.Bars;
-import org.catchupmix.study.statistics.Table;
 import org.catchupmix.train.Program;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.results.format.ResultFormatFactory;
@@ -37,15 +34,13 @@ import org.openjdk.jmh.results.format.ResultFormatType;
  * @param results as JMH keeps them
  * @param table the summary
  * @param notes lines below it
- * @param bars the chart
  */
 public record Results(
     String title,
     Map<String, String> environment,
     Collection<RunResult> results,
-    Table table,
-    List<String> notes,
-    Bars bars) {
+    TextTable table,
+    List<String> notes) {
   /** The file that {@code bench-compare} reads. */
   public static final String JSON = "results.json";
 
@@ -99,7 +94,7 @@ public record Results(
   }
 
   /**
-   * Writes JSON and CSV as JMH does, with the environment in each, the summary and the chart.
+   * Writes JSON and CSV as JMH does, with the environment in each, and the summary.
    *
    * @param folder is made if it is not there
    */
@@ -115,7 +110,6 @@ public record Results(
     facts().forEach(line -> csv.append("# ").append(line).append('\n'));
     AtomicFile.write(folder.resolve("results.csv"), csv + format(ResultFormatType.CSV));
     AtomicFile.write(folder.resolve("summary.txt"), String.join("\n", text()) + "\n");
-    BarCharts.figure(title, bars, facts()).writePng(folder.resolve("chart.png"));
   }
 
   private String format(ResultFormatType type) {

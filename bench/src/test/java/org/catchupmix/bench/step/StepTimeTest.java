@@ -24,7 +24,6 @@ class StepTimeTest {
       assertTrue(t.tensorBytes() > 0);
       assertTrue(r.getPrimaryResult().getScore() > 0);
       assertEquals(2, r.getPrimaryResult().getStatistics().getN());
-      assertTrue(r.getSecondaryResults().get("heap").getScore() > 0);
     }
     assertEquals("catchup at 5", times.getLast().result().getParams().getParam("mix"));
   }
@@ -40,7 +39,7 @@ class StepTimeTest {
   private static double cost(MixedStep mixed) {
     StepSetting setting = new StepSetting("preact-resnet10", 2, 2, StepDevice.cpu(1));
     Timing timing = new Timing(new double[] {1, 1, 1, 1, 6}, new double[] {1, 1, 1, 1, 1});
-    return new StepTime(setting, mixed, timing, new double[5], new double[5], 1, List.of()).cost();
+    return new StepTime(setting, mixed, timing, 1, List.of()).cost();
   }
 
   @Test
