@@ -40,7 +40,7 @@ class ArchitectureTest {
    * Modules that are no part of it: this one, which has no classes, and those that are built only
    * when a profile asks for them, on whose classes nothing can depend.
    */
-  private static final Set<String> OTHERS = Set.of("app", "bom", "peers", "site");
+  private static final Set<String> OTHERS = Set.of("app", "bom", "peers");
 
   private static Map<String, List<String>> arrows() {
     Map<String, List<String>> arrows = new LinkedHashMap<>();
