@@ -1,5 +1,5 @@
 import java.lang.foreign.MemorySegment;
-import org.catchupmix.emulator.EmulatorFault;
+import org.catchupmix.emulator.report.EmulatorFault;
 import org.catchupmix.emulator.PtxEmulator;
 import org.catchupmix.gpu.KernelArguments;
 import org.catchupmix.gpu.KernelSource;

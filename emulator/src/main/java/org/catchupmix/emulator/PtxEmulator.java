@@ -8,9 +8,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
-import java.util.function.Function;
+import org.catchupmix.emulator.memory.AddressSpace;
+import org.catchupmix.emulator.memory.Allocation;
+import org.catchupmix.emulator.memory.TextureImage;
 import org.catchupmix.emulator.ptx.PtxParser;
 import org.catchupmix.emulator.ptx.PtxVariable;
+import org.catchupmix.emulator.race.Epochs;
+import org.catchupmix.emulator.report.EmulatorFault;
+import org.catchupmix.emulator.report.Finding;
+import org.catchupmix.emulator.report.LaunchReport;
+import org.catchupmix.emulator.warp.Cores;
+import org.catchupmix.emulator.warp.Device;
+import org.catchupmix.emulator.warp.GridRun;
+import org.catchupmix.emulator.warp.LaunchRun;
+import org.catchupmix.emulator.warp.Program;
 import org.catchupmix.gpu.Chip;
 import org.catchupmix.gpu.DeviceMemory;
 import org.catchupmix.gpu.DeviceMemoryUse;
@@ -26,6 +37,9 @@ import org.catchupmix.gpu.Launch;
 public final class PtxEmulator implements GpuDriver {
   /** What a Java array holds. */
   private static final long LARGEST = Integer.MAX_VALUE - 8;
+
+  /** Names of allocations that kernels made begin with this. */
+  private static final String MALLOC = "device malloc ";
 
   /** No address of memory. */
   private static final long FIRST_TEXTURE = 0x7E00_0000_0000_0000L;
@@ -51,10 +65,41 @@ public final class PtxEmulator implements GpuDriver {
   private long made;
   private Consumer<LaunchReport> listener;
   private LaunchReport lastReport;
-  private LaunchReport reportOfLastBlock;
   private GridRun running;
   private List<Finding> findings = List.of();
   private Consumer<String> printer = System.out::print;
+
+  /** What kernels see of this device. */
+  private final Device device =
+      new Device() {
+        @Override
+        public void print(String text) {
+          printer.accept(text);
+        }
+
+        @Override
+        public long allocate(long bytes) {
+          boolean fits =
+              bytes > 0 && bytes <= Math.min(LARGEST, memoryBytes - liveBytes - variableBytes);
+          return fits ? made(bytes, MALLOC + (made + 1)).base : 0;
+        }
+
+        @Override
+        public boolean free(long address) {
+          Allocation allocation = live.get(address);
+          boolean known = allocation != null && allocation.name.startsWith(MALLOC);
+          if (known) {
+            PtxEmulator.this.free(allocation);
+          }
+          return known;
+        }
+
+        @Override
+        public TextureImage image(long handle) {
+          long index = handle - FIRST_TEXTURE;
+          return index >= 0 && index < images.size() ? images.get((int) index) : null;
+        }
+      };
 
   /** With the default options. */
   public PtxEmulator() {
@@ -106,14 +151,6 @@ public final class PtxEmulator implements GpuDriver {
   }
 
   /**
-   * Of a sample whose blocks count themselves by {@code atom.inc}: what one more block does to
-   * which that says that it is the last. Null of other launches.
-   */
-  public LaunchReport reportOfLastBlock() {
-    return reportOfLastBlock;
-  }
-
-  /**
    * Makes a texture or a surface of an image: the number is what a kernel gets, as {@link
    * KernelArguments#i64}.
    */
@@ -121,12 +158,6 @@ public final class PtxEmulator implements GpuDriver {
     find(image.memory());
     images.add(image);
     return FIRST_TEXTURE + images.size() - 1;
-  }
-
-  /** The image of such a number; null if there is none. */
-  TextureImage image(long handle) {
-    long index = handle - FIRST_TEXTURE;
-    return index >= 0 && index < images.size() ? images.get((int) index) : null;
   }
 
   /** Memory of a variable of a module, which stays to the end. */
@@ -142,33 +173,14 @@ public final class PtxEmulator implements GpuDriver {
     return allocation;
   }
 
+  Device device() {
+    return device;
+  }
+
   /** Lets a variable of a module be copied to and from. */
   DeviceMemory adopt(Allocation variable) {
     adopted.put(variable.base, variable);
     return new DeviceMemory(variable.base, variable.bytes);
-  }
-
-  /** Kernels print. */
-  void print(String text) {
-    printer.accept(text);
-  }
-
-  /** Memory that a kernel takes by malloc; 0 if there is no room. */
-  long deviceAllocate(long bytes) {
-    if (bytes < 1 || bytes > Math.min(LARGEST, memoryBytes - liveBytes - variableBytes)) {
-      return 0;
-    }
-    return made(bytes, "device malloc " + (made + 1)).base;
-  }
-
-  /** Memory that a kernel gives back; false if it is none. */
-  boolean deviceFree(long address) {
-    Allocation allocation = live.get(address);
-    if (allocation == null || !allocation.name.startsWith("device malloc")) {
-      return false;
-    }
-    free(allocation);
-    return true;
   }
 
   private void forgetAccesses() {
@@ -211,10 +223,6 @@ public final class PtxEmulator implements GpuDriver {
 
   private Allocation made(long bytes, String name) {
     Allocation allocation = fromHeap(name, bytes, false);
-    if (options.sample() > 0) {
-      Noise.fill(allocation.data);
-      allocation.defined.fill();
-    }
     made++;
     live.put(allocation.base, allocation);
     liveBytes += bytes;
@@ -311,10 +319,9 @@ public final class PtxEmulator implements GpuDriver {
   }
 
   /**
-   * Downloads as a debugger does: what nobody has written reads as zeros. With {@link
-   * EmulatorOptions#withSample} memory holds noise instead, all of it as if written.
+   * Downloads as a debugger does: uninitialized bytes read as zeros.
    *
-   * @return whether all of it has been written, or is taken to be
+   * @return whether all of it has been written
    * @throws DriverException if the memory is not in use, or smaller than the host's
    */
   public boolean peek(DeviceMemory memory, MemorySegment host) {
@@ -340,7 +347,7 @@ public final class PtxEmulator implements GpuDriver {
   }
 
   private Program own(GpuFunction function) {
-    if (!(function instanceof Program program) || program.owner() != this) {
+    if (!(function instanceof Program program) || program.owner() != device) {
       throw new DriverException("kernel " + function.name() + " was loaded by another device");
     }
     return program;
@@ -370,27 +377,20 @@ public final class PtxEmulator implements GpuDriver {
   public void launch(GpuFunction function, Launch launch, KernelArguments arguments) {
     Program program = own(function);
     program.check(launch, arguments, options.chip());
-    LaunchRun work = new LaunchRun(program, launch, arguments, space, options, random.nextLong());
+    LaunchRun work =
+        new LaunchRun(program, launch, arguments, space, options.checks(), random.nextLong());
     findings = List.of();
-    reportOfLastBlock = null;
-    if (options.sample() > 0 && program.countsBlocks()) {
-      reportOfLastBlock = run(new GridRun(work, epochs, false, null), work::lastBlock);
-    }
-    lastReport =
-        run(new GridRun(work, epochs, cores.mayShare(work), null), run -> work.on(run, cores));
-    if (listener != null) {
-      listener.accept(lastReport);
-    }
-  }
-
-  private LaunchReport run(GridRun run, Function<GridRun, LaunchReport> how) {
+    GridRun run = new GridRun(work, epochs, cores.mayShare(work), null);
     running = run;
     try {
-      return how.apply(run);
+      lastReport = work.on(run, cores);
     } finally {
       findings = run.findings();
       run.end();
       running = null;
+    }
+    if (listener != null) {
+      listener.accept(lastReport);
     }
   }
 

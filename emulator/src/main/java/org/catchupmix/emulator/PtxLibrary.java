@@ -9,10 +9,15 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.catchupmix.emulator.decode.Decoder;
+import org.catchupmix.emulator.memory.AddressSpace;
+import org.catchupmix.emulator.memory.Allocation;
+import org.catchupmix.emulator.ptx.CppNames;
 import org.catchupmix.emulator.ptx.LinkedEntry;
 import org.catchupmix.emulator.ptx.PtxEntry;
 import org.catchupmix.emulator.ptx.PtxModule;
 import org.catchupmix.emulator.ptx.PtxVariable;
+import org.catchupmix.emulator.warp.Program;
 import org.catchupmix.gpu.DeviceMemory;
 import org.catchupmix.gpu.DriverException;
 import org.catchupmix.gpu.GpuFunction;
@@ -73,7 +78,7 @@ public final class PtxLibrary implements GpuModule {
         return;
       }
       long value = address + reference.offset() >>> reference.shift();
-      StoreStep.put(of.data, reference.at(), reference.bytes(), value);
+      Allocation.put(of.data, reference.at(), reference.bytes(), value);
     }
   }
 
@@ -117,7 +122,7 @@ public final class PtxLibrary implements GpuModule {
           module.entries().stream().filter(e -> e.name().equals(name)).findFirst().orElseThrow();
       known =
           new Decoder(module, linked(kernel), addresses)
-              .program(owner, registers.getOrDefault(name, 0));
+              .program(owner.device(), registers.getOrDefault(name, 0));
       programs.put(name, known);
     }
     return known;

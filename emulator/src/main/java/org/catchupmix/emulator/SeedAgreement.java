@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.LongStream;
+import org.catchupmix.emulator.report.EmulatorFault;
 import org.catchupmix.gpu.Chip;
 
 /**

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
+import org.catchupmix.emulator.report.LaunchReport;
 import org.catchupmix.gpu.DeviceMemory;
 import org.catchupmix.gpu.GpuModule;
 import org.catchupmix.gpu.KernelArguments;

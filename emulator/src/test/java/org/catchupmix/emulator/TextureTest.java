@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import org.catchupmix.emulator.TextureImage.Address;
-import org.catchupmix.emulator.TextureImage.Filter;
-import org.catchupmix.emulator.TextureImage.Format;
+import org.catchupmix.emulator.memory.TextureImage;
+import org.catchupmix.emulator.memory.TextureImage.Address;
+import org.catchupmix.emulator.memory.TextureImage.Filter;
+import org.catchupmix.emulator.memory.TextureImage.Format;
+import org.catchupmix.emulator.report.EmulatorFault;
 import org.catchupmix.gpu.DeviceMemory;
 import org.catchupmix.gpu.DriverException;
 import org.catchupmix.gpu.KernelArguments;

@@ -10,10 +10,10 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
-import org.catchupmix.emulator.LaunchReport;
-import org.catchupmix.emulator.LaunchReport.Cost;
 import org.catchupmix.emulator.ptx.PtxInstruction;
 import org.catchupmix.emulator.ptx.PtxInstruction.SourceLine;
+import org.catchupmix.emulator.report.LaunchReport;
+import org.catchupmix.emulator.report.LaunchReport.Cost;
 
 /**
  * A source file with the emulator's counts beside each line, as text and as an HTML table.

@@ -8,8 +8,8 @@ import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.catchupmix.emulator.Finding;
-import org.catchupmix.emulator.LaunchReport;
+import org.catchupmix.emulator.report.Finding;
+import org.catchupmix.emulator.report.LaunchReport;
 
 /**
  * What a run of a stranger's kernel left.

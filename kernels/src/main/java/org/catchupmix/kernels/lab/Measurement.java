@@ -3,7 +3,7 @@ package org.catchupmix.kernels.lab;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.catchupmix.emulator.LaunchReport;
+import org.catchupmix.emulator.report.LaunchReport;
 
 /**
  * What the lab found about a variant.

@@ -7,8 +7,8 @@ import java.util.Locale;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
-import org.catchupmix.emulator.InstructionKind;
-import org.catchupmix.emulator.LaunchReport;
+import org.catchupmix.emulator.report.InstructionKind;
+import org.catchupmix.emulator.report.LaunchReport;
 
 /**
  * A number that the lab reports for a variant.

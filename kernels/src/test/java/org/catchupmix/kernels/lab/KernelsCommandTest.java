@@ -24,7 +24,7 @@ import org.catchupmix.core.DType;
 import org.catchupmix.core.Precision;
 import org.catchupmix.core.Shape;
 import org.catchupmix.core.UserException;
-import org.catchupmix.emulator.InstructionKind;
+import org.catchupmix.emulator.report.InstructionKind;
 import org.catchupmix.gpu.Chip;
 import org.catchupmix.kernels.launch.Target;
 import org.catchupmix.kernels.library.CommittedPtx;

@@ -1,0 +1,63 @@
+package org.catchupmix.emulator.arithmetic;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.catchupmix.emulator.arithmetic.LaneLoops.Lanes;
+
+/** The arithmetic instructions by their full opcode; one that is not here is refused. */
+public final class ArithmeticTable {
+  /**
+   * An instruction that computes its result from its operands alone, for all 32 lanes at once.
+   *
+   * @param signature the kind of the result, then those of the operands, as letters of {@link
+   *     RegisterKind}
+   * @param lanes what computes it
+   * @param vectors what computes it by the Vector API, see {@link VectorArithmetic}; null if
+   *     nothing does
+   */
+  public record Arithmetic(String signature, Lanes lanes, String vectors) {}
+
+  private static final Map<String, Arithmetic> ALL = new HashMap<>();
+  private static final Map<String, Arithmetic> USED = new ConcurrentHashMap<>();
+
+  static {
+    IntegerArithmetic.add();
+    PackedArithmetic.add();
+    LongArithmetic.add();
+    FloatArithmetic.add();
+    DoubleArithmetic.add();
+    Comparisons.add();
+    Selections.add();
+    Conversions.add();
+    HalfArithmetic.add();
+    BitCopies.add();
+  }
+
+  private ArithmeticTable() {}
+
+  /** The instruction of an opcode, with loops of its own; null if there is none. */
+  public static Arithmetic find(String opcode) {
+    Arithmetic known = ALL.get(opcode);
+    return known == null
+        ? null
+        : USED.computeIfAbsent(
+            opcode,
+            _ ->
+                new Arithmetic(
+                    known.signature(),
+                    LaneLoops.own(known.lanes()),
+                    VectorModule.PRESENT ? VectorArithmetic.ALL.get(opcode) : null));
+  }
+
+  /** As the table has it, lane by lane. */
+  public static Arithmetic plain(String opcode) {
+    return ALL.get(opcode);
+  }
+
+  static void add(String opcode, String signature, Lanes lanes) {
+    if (ALL.put(opcode, new Arithmetic(signature, lanes, null)) != null) {
+      throw new IllegalStateException(opcode + " is there twice");
+    }
+  }
+}

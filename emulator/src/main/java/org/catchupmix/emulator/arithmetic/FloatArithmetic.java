@@ -1,0 +1,144 @@
+package org.catchupmix.emulator.arithmetic;
+
+import static org.catchupmix.emulator.registers.Registers.LANES;
+
+import java.util.function.DoublePredicate;
+import org.catchupmix.emulator.arithmetic.LaneLoops.FloatOp;
+
+/**
+ * Single precision instructions.
+ *
+ * <p>A plain {@code add} or {@code mul} may be fused by the driver's compiler, which the emulator
+ * never does; nvcc fuses before, so that its PTX says {@code fma}.
+ *
+ * <p>Approximate functions are computed in double and rounded, so they are closer to the truth than
+ * a GPU's. The bounds that PTX gives for a GPU: {@code rcp}, {@code div.approx}, {@code div.full}:
+ * 1 to 2 units in the last place; {@code sqrt.approx}: relative 2^-23; {@code rsqrt}: relative
+ * 2^-22.9; {@code ex2}: 2 + 2^-22.5 times the argument in the exponent, about 2 units; {@code lg2}:
+ * absolute 2^-22 for arguments in [0.5, 2], relative 2^-22 beyond; {@code sin}, {@code cos}:
+ * absolute 2^-20.9 in [-pi, pi]; {@code tanh}: relative 2^-11.
+ */
+final class FloatArithmetic {
+  private FloatArithmetic() {}
+
+  static void add() {
+    for (String rounding : new String[] {"", ".rn"}) {
+      saturable("add" + rounding, "fff", (a, b, _) -> a + b);
+      saturable("sub" + rounding, "fff", (a, b, _) -> a - b);
+      saturable("mul" + rounding, "fff", (a, b, _) -> a * b);
+    }
+    saturable("fma.rn", "ffff", Math::fma);
+    for (Rounding mode : Rounding.values()) {
+      rounded(mode);
+    }
+    flushable("abs", "", "ff", (a, _, _) -> Math.abs(a));
+    flushable("neg", "", "ff", (a, _, _) -> -a);
+    flushable("min", "", "fff", (a, b, _) -> minimum(a, b));
+    flushable("max", "", "fff", (a, b, _) -> maximum(a, b));
+    flushable("min", ".NaN", "fff", (a, b, _) -> Math.min(a, b));
+    flushable("max", ".NaN", "fff", (a, b, _) -> Math.max(a, b));
+    add("copysign.f32", "fff", (a, b, _) -> Math.copySign(b, a));
+    flushable("div.approx", "", "fff", (a, b, _) -> approximateQuotient(a, b));
+    flushable("div.full", "", "fff", (a, b, _) -> a / b);
+    flushable("rcp.approx", "", "ff", (a, _, _) -> 1 / a);
+    flushable("sqrt.approx", "", "ff", (a, _, _) -> (float) Math.sqrt(a));
+    flushable("rsqrt.approx", "", "ff", (a, _, _) -> (float) (1 / Math.sqrt(a)));
+    flushable("ex2.approx", "", "ff", (a, _, _) -> (float) Math.pow(2, a));
+    flushable("lg2.approx", "", "ff", (a, _, _) -> log2(a));
+    flushable("sin.approx", "", "ff", (a, _, _) -> (float) Math.sin(a));
+    flushable("cos.approx", "", "ff", (a, _, _) -> (float) Math.cos(a));
+    flushable("tanh.approx", "", "ff", (a, _, _) -> (float) Math.tanh(a));
+    test("finite", Double::isFinite);
+    test("infinite", Double::isInfinite);
+    test("number", a -> !Double.isNaN(a));
+    test("notanumber", Double::isNaN);
+    test("normal", a -> Double.isFinite(a) && Math.abs(a) >= Float.MIN_NORMAL);
+    test("subnormal", a -> a != 0 && Math.abs(a) < Float.MIN_NORMAL);
+  }
+
+  private static void rounded(Rounding mode) {
+    String suffix = "." + mode.suffix();
+    if (mode != Rounding.NEAREST) {
+      saturable("add" + suffix, "fff", (a, b, _) -> mode.add(a, b));
+      saturable("sub" + suffix, "fff", (a, b, _) -> mode.add(a, -b));
+      saturable("mul" + suffix, "fff", (a, b, _) -> mode.multiply(a, b));
+      saturable("fma" + suffix, "ffff", mode::fma);
+    }
+    flushable("div" + suffix, "", "fff", (a, b, _) -> mode.divide(a, b));
+    flushable("rcp" + suffix, "", "ff", (a, _, _) -> mode.divide(1, a));
+    flushable("sqrt" + suffix, "", "ff", (a, _, _) -> mode.sqrt(a));
+  }
+
+  private static void add(String opcode, String signature, FloatOp op) {
+    ArithmeticTable.add(opcode, signature, new LaneLoops.Floats(op));
+  }
+
+  /** As it is and with {@code .ftz}, which stands before {@code .NaN} and behind all else. */
+  private static void flushable(String name, String last, String signature, FloatOp op) {
+    add(name + last + ".f32", signature, op);
+    add(
+        name + ".ftz" + last + ".f32",
+        signature,
+        (a, b, c) -> flush(op.apply(flush(a), flush(b), flush(c))));
+  }
+
+  /** As it is, with {@code .ftz}, with {@code .sat} and with both. */
+  private static void saturable(String name, String signature, FloatOp op) {
+    flushable(name, "", signature, op);
+    add(name + ".sat.f32", signature, (a, b, c) -> saturate(op.apply(a, b, c)));
+    add(
+        name + ".ftz.sat.f32",
+        signature,
+        (a, b, c) -> saturate(op.apply(flush(a), flush(b), flush(c))));
+  }
+
+  private static void test(String property, DoublePredicate holds) {
+    ArithmeticTable.add(
+        "testp." + property + ".f32",
+        "pf",
+        (r, o) -> {
+          float[] a = r.f[o[1]];
+          int mask = 0;
+          for (int lane = 0; lane < LANES; lane++) {
+            mask |= holds.test(a[lane]) ? 1 << lane : 0;
+          }
+          r.p[o[0]] = mask;
+        });
+  }
+
+  /** Of a number and what is none, the number; -0 is less than +0. */
+  private static float minimum(float a, float b) {
+    return a != a ? b : b != b ? a : Math.min(a, b);
+  }
+
+  private static float maximum(float a, float b) {
+    return a != a ? b : b != b ? a : Math.max(a, b);
+  }
+
+  /** The reciprocal of a divisor above 2^126 is lost, so PTX says. */
+  private static float approximateQuotient(float a, float b) {
+    if (Math.abs(b) > 0x1p126f && !Float.isInfinite(b)) {
+      return Float.isInfinite(a) ? Float.NaN : Math.copySign(0f, a) * Math.signum(b);
+    }
+    return a / b;
+  }
+
+  private static float log2(float a) {
+    if (a > 0 && a < Float.POSITIVE_INFINITY) {
+      int exponent = Math.getExponent((double) a);
+      double mantissa = Math.scalb((double) a, -exponent);
+      return (float) (exponent + Math.log(mantissa) / Math.log(2));
+    }
+    return (float) Math.log(a);
+  }
+
+  /** Subnormal numbers become zeros of their sign. */
+  static float flush(float a) {
+    return Math.abs(a) < Float.MIN_NORMAL ? Math.copySign(0f, a) : a;
+  }
+
+  /** To 0..1; what is no number becomes 0. */
+  static float saturate(float a) {
+    return a > 0 ? Math.min(a, 1f) : 0f;
+  }
+}

@@ -1,0 +1,122 @@
+package org.catchupmix.emulator.arithmetic;
+
+import org.catchupmix.emulator.ptx.PtxType;
+
+/**
+ * The numbers of 16 bits, and the one of 19 bits that tensor cores take. Each is a double here: it
+ * holds all of their values, and sums and products of two of them are exact in it or nearly so.
+ */
+public enum Half {
+  F16(10, -14, 15, PtxType.F16),
+  BF16(7, -126, 127, PtxType.BF16),
+  TF32(10, -126, 127, PtxType.TF32);
+
+  private static final int NAN = 0x7FFF;
+
+  private final int mantissa;
+  private final int least;
+  private final double overflow;
+  private final PtxType type;
+
+  Half(int mantissa, int least, int most, PtxType type) {
+    this.mantissa = mantissa;
+    this.least = least;
+    this.overflow = Math.scalb(1.0, most + 1);
+    this.type = type;
+  }
+
+  PtxType type() {
+    return type;
+  }
+
+  /** The smallest number that is not subnormal. */
+  double smallestNormal() {
+    return Math.scalb(1.0, least);
+  }
+
+  /** The value of bits, of which those above the type do not count. */
+  public double value(int bits) {
+    return switch (this) {
+      case F16 -> Float.float16ToFloat((short) bits);
+      case BF16 -> Float.intBitsToFloat(bits << 16);
+      case TF32 -> Float.intBitsToFloat(bits & ~0x1FFF);
+    };
+  }
+
+  /** The bits of the nearest number, of two the even one. */
+  public int bits(double value) {
+    return bits(value, Rounding.NEAREST);
+  }
+
+  public int bits(double value, Rounding mode) {
+    return encode(round(value, mode));
+  }
+
+  /** The bits of a number of the type. */
+  private int encode(double value) {
+    if (value != value) {
+      return this == TF32 ? 0x7FFFFFFF : NAN;
+    }
+    return switch (this) {
+      case F16 -> Float.floatToFloat16((float) value) & 0xFFFF;
+      case BF16 -> Float.floatToRawIntBits((float) value) >>> 16;
+      case TF32 -> Float.floatToRawIntBits((float) value);
+    };
+  }
+
+  /** The bits of the nearest number, of two the larger one: {@code cvt.rna.tf32}. */
+  int bitsAway(double value) {
+    if (value != value || Double.isInfinite(value)) {
+      return encode(value);
+    }
+    double unit = unit(value);
+    double size = Math.floor(Math.abs(value) / unit + 0.5) * unit;
+    return encode(Math.copySign(size, value));
+  }
+
+  private double unit(double value) {
+    return Math.scalb(1.0, Math.max(Math.getExponent(value), least) - mantissa);
+  }
+
+  private double round(double value, Rounding mode) {
+    if (value != value || Double.isInfinite(value)) {
+      return value;
+    }
+    double unit = unit(value);
+    double scaled = value / unit;
+    double rounded =
+        unit
+            * switch (mode) {
+              case NEAREST -> Math.rint(scaled);
+              case ZERO -> scaled < 0 ? Math.ceil(scaled) : Math.floor(scaled);
+              case DOWN -> Math.floor(scaled);
+              case UP -> Math.ceil(scaled);
+            };
+    if (Math.abs(rounded) < overflow) {
+      return rounded == 0 ? Math.copySign(0.0, value) : rounded;
+    }
+    boolean stays =
+        mode == Rounding.ZERO
+            || mode == Rounding.DOWN && value > 0
+            || mode == Rounding.UP && value < 0;
+    return Math.copySign(
+        stays ? overflow - Math.scalb(overflow, -mantissa - 1) : Double.POSITIVE_INFINITY, value);
+  }
+
+  /**
+   * A sum of doubles whose last bit tells that something was cut off, so that rounding it once more
+   * gives what rounding the exact sum gives.
+   */
+  static double oddSum(double x, double y) {
+    double sum = x + y;
+    double part = sum - x;
+    double rest = (x - (sum - part)) + (y - part);
+    long bits = Double.doubleToRawLongBits(sum);
+    if (rest == 0 || rest != rest || (bits & 1) != 0) {
+      return sum;
+    }
+    return rest > 0 == sum > 0
+        ? Double.longBitsToDouble(bits + 1)
+        : Double.longBitsToDouble(bits - 1);
+  }
+}

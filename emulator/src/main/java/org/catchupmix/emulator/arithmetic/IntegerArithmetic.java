@@ -1,0 +1,214 @@
+package org.catchupmix.emulator.arithmetic;
+
+import static org.catchupmix.emulator.registers.Registers.LANES;
+
+import org.catchupmix.emulator.registers.Registers;
+
+/** Integer instructions of 32 and 16 bits. */
+final class IntegerArithmetic {
+  private static final long LOW = 0xFFFFFFFFL;
+
+  private IntegerArithmetic() {}
+
+  private static void add(String opcode, String signature, LaneLoops.IntOp op) {
+    ArithmeticTable.add(opcode, signature, new LaneLoops.Ints(op));
+  }
+
+  static void add() {
+    for (String type : new String[] {"s32", "u32"}) {
+      add("add." + type, "iii", (a, b, _) -> a + b);
+      add("sub." + type, "iii", (a, b, _) -> a - b);
+      add("mul.lo." + type, "iii", (a, b, _) -> a * b);
+      add("mad.lo." + type, "iiii", (a, b, c) -> a * b + c);
+    }
+    add("mul.hi.s32", "iii", (a, b, _) -> highSigned(a, b));
+    add("mul.hi.u32", "iii", (a, b, _) -> highUnsigned(a, b));
+    add("mad.hi.s32", "iiii", (a, b, c) -> highSigned(a, b) + c);
+    add("mad.hi.u32", "iiii", (a, b, c) -> highUnsigned(a, b) + c);
+    add("add.sat.s32", "iii", (a, b, _) -> clamp((long) a + b));
+    add("sub.sat.s32", "iii", (a, b, _) -> clamp((long) a - b));
+    // Division by zero is undefined in PTX; GPUs give all ones, and the dividend as remainder.
+    add("div.s32", "iii", (a, b, _) -> b == 0 ? -1 : a / b);
+    add("div.u32", "iii", (a, b, _) -> b == 0 ? -1 : Integer.divideUnsigned(a, b));
+    add("rem.s32", "iii", (a, b, _) -> b == 0 ? a : a % b);
+    add("rem.u32", "iii", (a, b, _) -> b == 0 ? a : Integer.remainderUnsigned(a, b));
+    add("min.s32", "iii", (a, b, _) -> Math.min(a, b));
+    add("max.s32", "iii", (a, b, _) -> Math.max(a, b));
+    add("min.u32", "iii", (a, b, _) -> Integer.compareUnsigned(a, b) < 0 ? a : b);
+    add("max.u32", "iii", (a, b, _) -> Integer.compareUnsigned(a, b) > 0 ? a : b);
+    add("abs.s32", "ii", (a, _, _) -> Math.abs(a));
+    add("neg.s32", "ii", (a, _, _) -> -a);
+    add("sad.s32", "iiii", (a, b, c) -> c + (a < b ? b - a : a - b));
+    add("sad.u32", "iiii", (a, b, c) -> c + (Integer.compareUnsigned(a, b) < 0 ? b - a : a - b));
+    bits();
+    narrow();
+  }
+
+  private static void bits() {
+    add("and.b32", "iii", (a, b, _) -> a & b);
+    add("or.b32", "iii", (a, b, _) -> a | b);
+    add("xor.b32", "iii", (a, b, _) -> a ^ b);
+    add("not.b32", "ii", (a, _, _) -> ~a);
+    add("cnot.b32", "ii", (a, _, _) -> a == 0 ? 1 : 0);
+    ArithmeticTable.add("lop3.b32", "iiiii", IntegerArithmetic::logicOfThree);
+    add("shl.b32", "iii", (a, b, _) -> tooFar(b) ? 0 : a << b);
+    add("shr.u32", "iii", (a, b, _) -> tooFar(b) ? 0 : a >>> b);
+    add("shr.b32", "iii", (a, b, _) -> tooFar(b) ? 0 : a >>> b);
+    add("shr.s32", "iii", (a, b, _) -> a >> (tooFar(b) ? 31 : b));
+    add("shf.l.wrap.b32", "iiii", (a, b, c) -> funnelLeft(a, b, c & 31));
+    add("shf.r.wrap.b32", "iiii", (a, b, c) -> funnelRight(a, b, c & 31));
+    add("shf.l.clamp.b32", "iiii", (a, b, c) -> funnelLeft(a, b, clampShift(c)));
+    add("shf.r.clamp.b32", "iiii", (a, b, c) -> funnelRight(a, b, clampShift(c)));
+    add("bfe.u32", "iiii", (a, p, n) -> (int) LongArithmetic.extract(a & LOW, p, n, false));
+    add("bfe.s32", "iiii", (a, p, n) -> (int) LongArithmetic.extract(a, p, n, true));
+    ArithmeticTable.add(
+        "bfi.b32",
+        "iiiii",
+        (r, o) -> {
+          for (int k = 0; k < LANES; k++) {
+            r.i[o[0]][k] =
+                (int) LongArithmetic.insert(r.i[o[1]][k], r.i[o[2]][k], r.i[o[3]][k], r.i[o[4]][k]);
+          }
+        });
+    add("bmsk.clamp.b32", "iii", (p, n, _) -> bits(Integer.compareUnsigned(p, 32) < 0 ? p : 32, n));
+    add("bmsk.wrap.b32", "iii", (p, n, _) -> bits(p & 31, n & 31));
+    add("popc.b32", "ii", (a, _, _) -> Integer.bitCount(a));
+    add("clz.b32", "ii", (a, _, _) -> Integer.numberOfLeadingZeros(a));
+    add("brev.b32", "ii", (a, _, _) -> Integer.reverse(a));
+    add("bfind.u32", "ii", (a, _, _) -> 31 - Integer.numberOfLeadingZeros(a));
+    add("bfind.s32", "ii", (a, _, _) -> 31 - Integer.numberOfLeadingZeros(a < 0 ? ~a : a));
+    add("bfind.shiftamt.u32", "ii", (a, _, _) -> a == 0 ? -1 : Integer.numberOfLeadingZeros(a));
+    add("bfind.shiftamt.s32", "ii", (a, _, _) -> shiftOfSigned(a));
+    add("prmt.b32", "iiii", IntegerArithmetic::permute);
+    add("fns.b32", "iiii", IntegerArithmetic::findSet);
+  }
+
+  /** 16 bits are kept zero-extended; the decoder cuts off what a result has above. */
+  private static void narrow() {
+    for (String type : new String[] {"s16", "u16"}) {
+      add("add." + type, "iii", (a, b, _) -> a + b);
+      add("sub." + type, "iii", (a, b, _) -> a - b);
+      add("mul.lo." + type, "iii", (a, b, _) -> a * b);
+      add("mad.lo." + type, "iiii", (a, b, c) -> a * b + c);
+    }
+    add("mul.wide.u16", "iii", (a, b, _) -> a * b);
+    add("mul.wide.s16", "iii", (a, b, _) -> (short) a * (short) b);
+    add("mad.wide.u16", "iiii", (a, b, c) -> a * b + c);
+    add("mad.wide.s16", "iiii", (a, b, c) -> (short) a * (short) b + c);
+    add("div.u16", "iii", (a, b, _) -> b == 0 ? -1 : a / b);
+    add("rem.u16", "iii", (a, b, _) -> b == 0 ? a : a % b);
+    add("div.s16", "iii", (a, b, _) -> b == 0 ? -1 : (short) a / (short) b);
+    add("rem.s16", "iii", (a, b, _) -> b == 0 ? a : (short) a % (short) b);
+    add("min.u16", "iii", (a, b, _) -> Math.min(a, b));
+    add("max.u16", "iii", (a, b, _) -> Math.max(a, b));
+    add("min.s16", "iii", (a, b, _) -> Math.min((short) a, (short) b));
+    add("max.s16", "iii", (a, b, _) -> Math.max((short) a, (short) b));
+    add("neg.s16", "ii", (a, _, _) -> -a);
+    add("abs.s16", "ii", (a, _, _) -> Math.abs((short) a));
+    add("and.b16", "iii", (a, b, _) -> a & b);
+    add("or.b16", "iii", (a, b, _) -> a | b);
+    add("xor.b16", "iii", (a, b, _) -> a ^ b);
+    add("not.b16", "ii", (a, _, _) -> ~a);
+    add("shl.b16", "iii", (a, b, _) -> tooFar(b) ? 0 : a << b);
+    add("shr.u16", "iii", (a, b, _) -> tooFar(b) ? 0 : a >>> b);
+    add("shr.b16", "iii", (a, b, _) -> tooFar(b) ? 0 : a >>> b);
+    add("shr.s16", "iii", (a, b, _) -> (short) a >> (tooFar(b) ? 31 : b));
+  }
+
+  private static int highSigned(int a, int b) {
+    return (int) ((long) a * b >> 32);
+  }
+
+  private static int highUnsigned(int a, int b) {
+    return (int) ((a & LOW) * (b & LOW) >>> 32);
+  }
+
+  private static int clamp(long value) {
+    return Math.clamp(value, Integer.MIN_VALUE, Integer.MAX_VALUE);
+  }
+
+  /** So many bits from a position on, those that a word has. */
+  private static int bits(int position, int count) {
+    long from = 0xFFFFFFFFL << position;
+    boolean all = Integer.compareUnsigned(count, 32) >= 0 || position + count >= 32;
+    return (int) (all ? from : from & ~(0xFFFFFFFFL << (position + count)));
+  }
+
+  /** Shifts are unsigned and clamp, where Java takes them modulo 32. */
+  private static boolean tooFar(int shift) {
+    return (shift & ~31) != 0;
+  }
+
+  private static int clampShift(int shift) {
+    return tooFar(shift) ? 32 : shift;
+  }
+
+  private static long pair(int a, int b) {
+    return (long) b << 32 | a & LOW;
+  }
+
+  /** The upper half of {@code b:a} shifted left, by 0..32. */
+  private static int funnelLeft(int a, int b, int shift) {
+    return (int) (pair(a, b) << shift >>> 32);
+  }
+
+  /** The lower half of {@code b:a} shifted right, by 0..32. */
+  private static int funnelRight(int a, int b, int shift) {
+    return (int) (pair(a, b) >>> shift);
+  }
+
+  private static int shiftOfSigned(int a) {
+    int magnitude = a < 0 ? ~a : a;
+    return magnitude == 0 ? -1 : Integer.numberOfLeadingZeros(magnitude);
+  }
+
+  /** The n-th set bit from a base on, upwards or with a negative n downwards; -1 if none is. */
+  private static int findSet(int mask, int base, int n) {
+    if (n == 0) {
+      return base >>> 5 == 0 && (mask >>> base & 1) != 0 ? base : -1;
+    }
+    int step = n < 0 ? -1 : 1;
+    int left = Math.abs(n);
+    for (int bit = base; bit >>> 5 == 0; bit += step) {
+      if ((mask >>> bit & 1) != 0 && --left == 0) {
+        return bit;
+      }
+    }
+    return -1;
+  }
+
+  private static void logicOfThree(Registers r, int[] o) {
+    int[] a = r.i[o[1]];
+    int[] b = r.i[o[2]];
+    int[] c = r.i[o[3]];
+    int[] table = r.i[o[4]];
+    int[] to = r.i[o[0]];
+    for (int lane = 0; lane < LANES; lane++) {
+      int result = 0;
+      for (int k = 0; k < 8; k++) {
+        if ((table[lane] >>> k & 1) != 0) {
+          result |=
+              ((k & 4) != 0 ? a[lane] : ~a[lane])
+                  & ((k & 2) != 0 ? b[lane] : ~b[lane])
+                  & ((k & 1) != 0 ? c[lane] : ~c[lane]);
+        }
+      }
+      to[lane] = result;
+    }
+  }
+
+  /** Picks four of the eight bytes of {@code b:a}; bit 3 of a selector spreads the byte's sign. */
+  private static int permute(int a, int b, int selectors) {
+    long bytes = pair(a, b);
+    int result = 0;
+    for (int k = 0; k < 4; k++) {
+      int selector = selectors >>> 4 * k & 0xF;
+      int value = (int) (bytes >>> 8 * (selector & 7)) & 0xFF;
+      if ((selector & 8) != 0) {
+        value = (byte) value < 0 ? 0xFF : 0;
+      }
+      result |= value << 8 * k;
+    }
+    return result;
+  }
+}

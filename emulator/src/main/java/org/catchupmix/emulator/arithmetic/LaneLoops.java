@@ -1,0 +1,229 @@
+package org.catchupmix.emulator.arithmetic;
+
+import static org.catchupmix.emulator.registers.Registers.LANES;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.lang.invoke.MethodHandles;
+import java.util.function.LongToIntFunction;
+import org.catchupmix.emulator.registers.Registers;
+
+/**
+ * Loops that call a function for each lane. Each takes as many operands as any of its instructions
+ * has; an instruction with fewer leaves the last ones unused.
+ *
+ * <p>The JIT compiler profiles a call by the bytecode that it stands in. If all instructions on
+ * floats shared one loop, it would see many functions called there and inline none. So {@link #own}
+ * defines the class of the loop anew for one instruction: there one function is called, which is
+ * inlined, and the loop becomes vector instructions.
+ */
+public final class LaneLoops {
+  /** Slots that a loop reads, the result's included; those left out are the scratch register's. */
+  public static final int OPERANDS = 4;
+
+  private LaneLoops() {}
+
+  /** Computes all lanes: slot 0 of the operands is the result's, then come the sources'. */
+  @FunctionalInterface
+  public interface Lanes {
+    void run(Registers r, int[] o);
+  }
+
+  /** A loop that calls a function. */
+  abstract static class Loop<F> implements Lanes {
+    final F op;
+
+    Loop(F op) {
+      this.op = op;
+    }
+  }
+
+  /** The same in a class of its own, if it is a loop. */
+  static Lanes own(Lanes lanes) {
+    if (!(lanes instanceof Loop<?> loop)) {
+      return lanes;
+    }
+    String name = loop.getClass().getName();
+    String file = name.substring(name.lastIndexOf('.') + 1) + ".class";
+    try (InputStream bytes = LaneLoops.class.getResourceAsStream(file)) {
+      Class<?> copy =
+          MethodHandles.lookup().defineHiddenClass(bytes.readAllBytes(), false).lookupClass();
+      return (Lanes) copy.getDeclaredConstructors()[0].newInstance(loop.op);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @FunctionalInterface
+  interface IntOp {
+    int apply(int a, int b, int c);
+  }
+
+  static final class Ints extends Loop<IntOp> {
+    Ints(IntOp op) {
+      super(op);
+    }
+
+    @Override
+    public void run(Registers r, int[] o) {
+      int[] a = r.i[o[1]];
+      int[] b = r.i[o[2]];
+      int[] c = r.i[o[3]];
+      int[] to = r.i[o[0]];
+      for (int lane = 0; lane < LANES; lane++) {
+        to[lane] = op.apply(a[lane], b[lane], c[lane]);
+      }
+    }
+  }
+
+  @FunctionalInterface
+  interface LongOp {
+    long apply(long a, long b, long c);
+  }
+
+  static final class Longs extends Loop<LongOp> {
+    Longs(LongOp op) {
+      super(op);
+    }
+
+    @Override
+    public void run(Registers r, int[] o) {
+      long[] a = r.l[o[1]];
+      long[] b = r.l[o[2]];
+      long[] c = r.l[o[3]];
+      long[] to = r.l[o[0]];
+      for (int lane = 0; lane < LANES; lane++) {
+        to[lane] = op.apply(a[lane], b[lane], c[lane]);
+      }
+    }
+  }
+
+  @FunctionalInterface
+  interface FloatOp {
+    float apply(float a, float b, float c);
+  }
+
+  static final class Floats extends Loop<FloatOp> {
+    Floats(FloatOp op) {
+      super(op);
+    }
+
+    @Override
+    public void run(Registers r, int[] o) {
+      float[] a = r.f[o[1]];
+      float[] b = r.f[o[2]];
+      float[] c = r.f[o[3]];
+      float[] to = r.f[o[0]];
+      for (int lane = 0; lane < LANES; lane++) {
+        to[lane] = op.apply(a[lane], b[lane], c[lane]);
+      }
+    }
+  }
+
+  @FunctionalInterface
+  interface DoubleOp {
+    double apply(double a, double b, double c);
+  }
+
+  static final class Doubles extends Loop<DoubleOp> {
+    Doubles(DoubleOp op) {
+      super(op);
+    }
+
+    @Override
+    public void run(Registers r, int[] o) {
+      double[] a = r.d[o[1]];
+      double[] b = r.d[o[2]];
+      double[] c = r.d[o[3]];
+      double[] to = r.d[o[0]];
+      for (int lane = 0; lane < LANES; lane++) {
+        to[lane] = op.apply(a[lane], b[lane], c[lane]);
+      }
+    }
+  }
+
+  @FunctionalInterface
+  interface IntTest {
+    boolean holds(int a, int b);
+  }
+
+  /** A predicate of two operands. */
+  static final class IntTests extends Loop<IntTest> {
+    IntTests(IntTest op) {
+      super(op);
+    }
+
+    @Override
+    public void run(Registers r, int[] o) {
+      int[] a = r.i[o[1]];
+      int[] b = r.i[o[2]];
+      int mask = 0;
+      for (int lane = 0; lane < LANES; lane++) {
+        mask |= (op.holds(a[lane], b[lane]) ? 1 : 0) << lane;
+      }
+      r.p[o[0]] = mask;
+    }
+  }
+
+  @FunctionalInterface
+  interface IntsToLongOp {
+    long apply(int a, int b, long c);
+  }
+
+  static final class IntsToLong extends Loop<IntsToLongOp> {
+    IntsToLong(IntsToLongOp op) {
+      super(op);
+    }
+
+    @Override
+    public void run(Registers r, int[] o) {
+      int[] a = r.i[o[1]];
+      int[] b = r.i[o[2]];
+      long[] c = r.l[o[3]];
+      long[] to = r.l[o[0]];
+      for (int lane = 0; lane < LANES; lane++) {
+        to[lane] = op.apply(a[lane], b[lane], c[lane]);
+      }
+    }
+  }
+
+  @FunctionalInterface
+  interface LongByIntsOp {
+    long apply(long a, int b, int c);
+  }
+
+  static final class LongByInts extends Loop<LongByIntsOp> {
+    LongByInts(LongByIntsOp op) {
+      super(op);
+    }
+
+    @Override
+    public void run(Registers r, int[] o) {
+      long[] a = r.l[o[1]];
+      int[] b = r.i[o[2]];
+      int[] c = r.i[o[3]];
+      long[] to = r.l[o[0]];
+      for (int lane = 0; lane < LANES; lane++) {
+        to[lane] = op.apply(a[lane], b[lane], c[lane]);
+      }
+    }
+  }
+
+  static final class LongToInt extends Loop<LongToIntFunction> {
+    LongToInt(LongToIntFunction op) {
+      super(op);
+    }
+
+    @Override
+    public void run(Registers r, int[] o) {
+      long[] a = r.l[o[1]];
+      int[] to = r.i[o[0]];
+      for (int lane = 0; lane < LANES; lane++) {
+        to[lane] = op.applyAsInt(a[lane]);
+      }
+    }
+  }
+}

@@ -1,0 +1,81 @@
+package org.catchupmix.emulator.arithmetic;
+
+/** Integer instructions that take 32 bits as four bytes or as two halves: dot products, SIMD. */
+final class PackedArithmetic {
+  private PackedArithmetic() {}
+
+  /** A function of one element of two operands. */
+  @FunctionalInterface
+  private interface Part {
+    int apply(int a, int b);
+  }
+
+  static void add() {
+    for (String a : new String[] {"u32", "s32"}) {
+      boolean signedA = a.equals("s32");
+      for (String b : new String[] {"u32", "s32"}) {
+        boolean signedB = b.equals("s32");
+        add("dp4a." + a + "." + b, (x, y, c) -> dot(x, signedA, 8, y, signedB, 0, 4, c));
+        add("dp2a.lo." + a + "." + b, (x, y, c) -> dot(x, signedA, 16, y, signedB, 0, 2, c));
+        add("dp2a.hi." + a + "." + b, (x, y, c) -> dot(x, signedA, 16, y, signedB, 2, 2, c));
+      }
+    }
+    for (String type : new String[] {"u32", "s32"}) {
+      boolean signed = type.equals("s32");
+      String types = "." + type + "." + type + "." + type;
+      add("vabsdiff4" + types, (a, b, _) -> each(a, b, 8, signed, (x, y) -> Math.abs(x - y)));
+      add("vabsdiff2" + types, (a, b, _) -> each(a, b, 16, signed, (x, y) -> Math.abs(x - y)));
+      add("vabsdiff4" + types + ".add", (a, b, c) -> c + differences(a, b, 8, signed));
+      add("vabsdiff2" + types + ".add", (a, b, c) -> c + differences(a, b, 16, signed));
+    }
+    for (String type : new String[] {"u16x2", "s16x2"}) {
+      boolean signed = type.equals("s16x2");
+      two("add." + type, (a, b, _) -> each(a, b, 16, signed, Integer::sum));
+      two("min." + type, (a, b, _) -> each(a, b, 16, signed, Math::min));
+      two("max." + type, (a, b, _) -> each(a, b, 16, signed, Math::max));
+    }
+    two("min.s16x2.relu", (a, b, _) -> each(a, b, 16, true, (x, y) -> Math.max(0, Math.min(x, y))));
+    two("max.s16x2.relu", (a, b, _) -> each(a, b, 16, true, (x, y) -> Math.max(0, Math.max(x, y))));
+  }
+
+  private static void add(String opcode, LaneLoops.IntOp op) {
+    ArithmeticTable.add(opcode, "iiii", new LaneLoops.Ints(op));
+  }
+
+  private static void two(String opcode, LaneLoops.IntOp op) {
+    ArithmeticTable.add(opcode, "iii", new LaneLoops.Ints(op));
+  }
+
+  /** An element, counted from the low end. */
+  private static int part(int word, int bits, int index, boolean signed) {
+    int left = word << 32 - bits * (index + 1);
+    return signed ? left >> 32 - bits : left >>> 32 - bits;
+  }
+
+  /** {@code c} and the products of elements of {@code a} and bytes of {@code b}. */
+  private static int dot(
+      int a, boolean signedA, int bits, int b, boolean signedB, int first, int count, int c) {
+    int sum = c;
+    for (int k = 0; k < count; k++) {
+      sum += part(a, bits, k, signedA) * part(b, 8, first + k, signedB);
+    }
+    return sum;
+  }
+
+  private static int each(int a, int b, int bits, boolean signed, Part op) {
+    int result = 0;
+    for (int k = 0; k < 32 / bits; k++) {
+      int value = op.apply(part(a, bits, k, signed), part(b, bits, k, signed));
+      result |= (value & (1 << bits) - 1) << k * bits;
+    }
+    return result;
+  }
+
+  private static int differences(int a, int b, int bits, boolean signed) {
+    int sum = 0;
+    for (int k = 0; k < 32 / bits; k++) {
+      sum += Math.abs(part(a, bits, k, signed) - part(b, bits, k, signed));
+    }
+    return sum;
+  }
+}

@@ -1,0 +1,57 @@
+package org.catchupmix.emulator.arithmetic;
+
+import static org.catchupmix.emulator.registers.Registers.LANES;
+
+import org.catchupmix.emulator.registers.RegisterKind;
+
+/** One of two values: {@code selp} by a predicate, {@code slct} by a sign. */
+final class Selections {
+  private Selections() {}
+
+  static void add() {
+    for (String type : new String[] {"b32", "u32", "s32", "b16", "u16", "s16"}) {
+      byPredicate(type, "iiip");
+    }
+    for (String type : new String[] {"b64", "u64", "s64"}) {
+      byPredicate(type, "lllp");
+    }
+    byPredicate("f32", "fffp");
+    byPredicate("f64", "dddp");
+    for (String type : new String[] {"b32", "u32", "s32"}) {
+      bySign(type, "iii");
+    }
+    bySign("f32", "fff");
+  }
+
+  private static void byPredicate(String type, String signature) {
+    RegisterKind kind = RegisterKind.of(signature.charAt(0));
+    ArithmeticTable.add(
+        "selp." + type, signature, (r, o) -> r.select(kind, o[0], r.p[o[3]], o[1], o[2]));
+  }
+
+  private static void bySign(String type, String signature) {
+    RegisterKind kind = RegisterKind.of(signature.charAt(0));
+    ArithmeticTable.add(
+        "slct." + type + ".s32",
+        signature + "i",
+        (r, o) -> {
+          int[] c = r.i[o[3]];
+          int mask = 0;
+          for (int lane = 0; lane < LANES; lane++) {
+            mask |= c[lane] >= 0 ? 1 << lane : 0;
+          }
+          r.select(kind, o[0], mask, o[1], o[2]);
+        });
+    ArithmeticTable.add(
+        "slct." + type + ".f32",
+        signature + "f",
+        (r, o) -> {
+          float[] c = r.f[o[3]];
+          int mask = 0;
+          for (int lane = 0; lane < LANES; lane++) {
+            mask |= c[lane] >= 0 ? 1 << lane : 0;
+          }
+          r.select(kind, o[0], mask, o[1], o[2]);
+        });
+  }
+}

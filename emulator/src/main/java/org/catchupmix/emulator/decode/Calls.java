@@ -1,0 +1,131 @@
+package org.catchupmix.emulator.decode;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.catchupmix.emulator.ptx.ControlFlow;
+import org.catchupmix.emulator.ptx.LinkedEntry;
+import org.catchupmix.emulator.ptx.PtxInstruction;
+import org.catchupmix.emulator.ptx.PtxOperand;
+import org.catchupmix.emulator.ptx.PtxVariable;
+import org.catchupmix.emulator.registers.RegisterKind;
+import org.catchupmix.emulator.step.DeviceLibrary;
+import org.catchupmix.emulator.warp.Call;
+import org.catchupmix.emulator.warp.Ending;
+
+/** Decodes calls: of device functions in the file, and of those that the device brings along. */
+final class Calls {
+  private final Operands operands;
+  private final ControlFlow flow;
+  private final LinkedEntry linked;
+
+  /** The callees that calls know, filled when all is decoded. */
+  private final Map<Long, Call.Callee> callees = new HashMap<>();
+
+  private final Map<String, Integer> firstRegisters = new HashMap<>();
+
+  /** The function that is decoded; empty for the kernel. */
+  private String function = "";
+
+  Calls(Operands operands, ControlFlow flow) {
+    this.operands = operands;
+    this.flow = flow;
+    this.linked = operands.linked();
+    if (!linked.callees().isEmpty()) {
+      operands.slots().stack(); // no function's own
+    }
+  }
+
+  /** The blocks come in the order of the instructions, so those of a function together. */
+  void beginBlock(int firstInstruction) {
+    linked
+        .callees()
+        .forEach(
+            (name, callee) -> {
+              if (callee.first() == firstInstruction) {
+                end();
+                function = name;
+                firstRegisters.put(name, operands.slots().ownedCount());
+              }
+            });
+  }
+
+  boolean inFunction() {
+    return !function.isEmpty();
+  }
+
+  /** The last function is decoded. */
+  void end() {
+    if (inFunction()) {
+      LinkedEntry.Callee callee = linked.callees().get(function);
+      callees.put(
+          operands.variables().address(function),
+          new Call.Callee(
+              function,
+              flow.blockAt(callee.first()),
+              operands.variables().frameBytes(function),
+              pieces(callee.parameters()),
+              pieces(callee.results()),
+              firstRegisters.get(function),
+              operands.slots().ownedCount()));
+      function = "";
+    }
+  }
+
+  private Call.Piece[] pieces(List<PtxVariable> variables) {
+    return variables.stream()
+        .map(v -> new Call.Piece((int) (long) operands.variables().address(v.name()), v.bytes()))
+        .toArray(Call.Piece[]::new);
+  }
+
+  Ending decode(PtxInstruction in, int guard, int next) {
+    List<PtxOperand> rest = new ArrayList<>(in.operands());
+    Call.Piece[] returned = {};
+    if (rest.getFirst() instanceof PtxOperand.Vector(List<PtxOperand> parts)) {
+      returned = arguments(in, parts);
+      rest.removeFirst();
+    }
+    PtxOperand target = rest.isEmpty() ? null : rest.removeFirst();
+    Call.Piece[] given = {};
+    if (!rest.isEmpty() && rest.getFirst() instanceof PtxOperand.Vector(List<PtxOperand> parts)) {
+      given = arguments(in, parts);
+    }
+    if (target instanceof PtxOperand.Symbol(String name, long _)
+        && !linked.callees().containsKey(name)) {
+      DeviceLibrary.Function known = DeviceLibrary.find(name);
+      if (known == null) {
+        throw operands.unsupported(in);
+      }
+      return new DeviceLibrary.Ending(in, guard, next, known, operands.slots(), given, returned);
+    }
+    int pointer = operands.read(in, target, RegisterKind.LONG);
+    return new Call(
+        in,
+        guard,
+        next,
+        callees,
+        pointer,
+        operands.variables().frameBytes(function),
+        given,
+        returned);
+  }
+
+  /** Variables of the caller that hold arguments or results. */
+  private Call.Piece[] arguments(PtxInstruction in, List<PtxOperand> parts) {
+    Map<String, PtxVariable> byName = new HashMap<>();
+    operands.entry().variables().forEach(v -> byName.put(v.name(), v));
+    return parts.stream()
+        .map(
+            part -> {
+              if (part instanceof PtxOperand.Symbol(String name, long _)
+                  && byName.get(name) != null
+                  && byName.get(name).space() == PtxVariable.Space.PARAM) {
+                return new Call.Piece(
+                    (int) (long) operands.variables().address(name), byName.get(name).bytes());
+              }
+              throw operands.unsupported(in);
+            })
+        .toArray(Call.Piece[]::new);
+  }
+}

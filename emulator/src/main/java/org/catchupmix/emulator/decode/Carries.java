@@ -1,0 +1,82 @@
+package org.catchupmix.emulator.decode;
+
+import java.util.Set;
+import org.catchupmix.emulator.ptx.PtxInstruction;
+import org.catchupmix.emulator.ptx.PtxType;
+import org.catchupmix.emulator.registers.RegisterKind;
+import org.catchupmix.emulator.registers.Registers;
+
+/**
+ * Sums, differences and products that take a carry from the instruction before, or leave one:
+ * {@code add.cc}, {@code addc}, {@code sub.cc}, {@code subc}, {@code mad.cc} and {@code madc}.
+ */
+record Carries(Operands operands) {
+  private static final Set<String> TYPES = Set.of("u32", "s32", "u64", "s64");
+
+  void decode(PtxInstruction in) {
+    String[] parts = in.opcode().split("\\.");
+    String type = parts[parts.length - 1];
+    boolean product = in.name().startsWith("mad");
+    if (!TYPES.contains(type) || in.operands().size() != (product ? 4 : 3)) {
+      throw operands.unsupported(in);
+    }
+    boolean takes = in.name().endsWith("c");
+    boolean minus = in.name().startsWith("sub");
+    boolean high = in.has("hi");
+    boolean signed = PtxType.of(type).isSigned();
+    boolean leaves = in.has("cc");
+    RegisterKind kind = RegisterKind.of(PtxType.of(type));
+    int carry = operands.slots().carry();
+    int[] from = operands.read(in, in.operands().subList(1, in.operands().size()), kind);
+    operands.write(
+        in,
+        in.operands().getFirst(),
+        kind,
+        to ->
+            operands.eachLane(
+                in,
+                (_, warp, lane) -> {
+                  Registers r = warp.registers;
+                  int before = takes ? r.p[carry] >>> lane & 1 : 0;
+                  long a = value(r, kind, from[0], lane);
+                  long b = value(r, kind, from[1], lane);
+                  if (product) {
+                    a = product(a, b, high, signed, kind);
+                    b = value(r, kind, from[2], lane);
+                  }
+                  int after =
+                      put(r, kind, to, lane, a, minus ? ~b : b, minus ? 1 - before : before);
+                  // A difference leaves a borrow.
+                  after ^= minus ? 1 : 0;
+                  if (leaves) {
+                    r.setPredicate(carry, 1 << lane, after << lane);
+                  }
+                }));
+  }
+
+  private static long value(Registers r, RegisterKind kind, int slot, int lane) {
+    return kind == RegisterKind.INT ? r.i[slot][lane] : r.l[slot][lane];
+  }
+
+  private static long product(long a, long b, boolean high, boolean signed, RegisterKind kind) {
+    if (kind == RegisterKind.LONG) {
+      return !high ? a * b : signed ? Math.multiplyHigh(a, b) : Math.unsignedMultiplyHigh(a, b);
+    }
+    long whole = signed ? a * b : (a & 0xFFFFFFFFL) * (b & 0xFFFFFFFFL);
+    return high ? whole >> 32 : whole;
+  }
+
+  /** Stores a sum; returns its carry. */
+  private static int put(
+      Registers r, RegisterKind kind, int to, int lane, long a, long b, int carry) {
+    if (kind == RegisterKind.INT) {
+      long sum = (a & 0xFFFFFFFFL) + (b & 0xFFFFFFFFL) + carry;
+      r.i[to][lane] = (int) sum;
+      return (int) (sum >>> 32);
+    }
+    long sum = a + b + carry;
+    r.l[to][lane] = sum;
+    int order = Long.compareUnsigned(sum, a);
+    return order < 0 || carry == 1 && order == 0 ? 1 : 0;
+  }
+}

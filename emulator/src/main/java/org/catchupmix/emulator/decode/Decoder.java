@@ -1,0 +1,387 @@
+package org.catchupmix.emulator.decode;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongPredicate;
+import org.catchupmix.emulator.arithmetic.ArithmeticTable;
+import org.catchupmix.emulator.arithmetic.ArithmeticTable.Arithmetic;
+import org.catchupmix.emulator.memory.AddressSpace;
+import org.catchupmix.emulator.ptx.ControlFlow;
+import org.catchupmix.emulator.ptx.LinkedEntry;
+import org.catchupmix.emulator.ptx.PtxEntry;
+import org.catchupmix.emulator.ptx.PtxInstruction;
+import org.catchupmix.emulator.ptx.PtxModule;
+import org.catchupmix.emulator.ptx.PtxOperand;
+import org.catchupmix.emulator.ptx.UnsetRegisters;
+import org.catchupmix.emulator.registers.RegisterKind;
+import org.catchupmix.emulator.registers.Registers;
+import org.catchupmix.emulator.schedule.Schedule;
+import org.catchupmix.emulator.step.UnsetCheck;
+import org.catchupmix.emulator.warp.ArithmeticStep;
+import org.catchupmix.emulator.warp.Barrier;
+import org.catchupmix.emulator.warp.Device;
+import org.catchupmix.emulator.warp.Ending;
+import org.catchupmix.emulator.warp.Program;
+import org.catchupmix.emulator.warp.Step;
+import org.catchupmix.emulator.warp.Warp;
+
+/** Turns the instructions of a kernel into steps; refuses what it does not know. */
+public final class Decoder {
+  private final PtxModule module;
+  private final PtxEntry entry;
+  private final Variables variables;
+  private final ControlFlow flow;
+  private final Operands operands;
+  private final Calls calls;
+  private final UnsetRegisters unset;
+
+  public Decoder(PtxModule module, LinkedEntry linked, Map<String, Long> global) {
+    this.module = module;
+    this.entry = linked.entry();
+    this.variables = new Variables(module, linked, global);
+    this.flow = new ControlFlow(entry);
+    this.operands = new Operands(module, linked, variables);
+    this.calls = new Calls(operands, flow);
+    List<Integer> begins = new ArrayList<>(List.of(0));
+    linked.callees().values().forEach(callee -> begins.add(flow.blockAt(callee.first())));
+    this.unset = new UnsetRegisters(entry, flow, begins);
+  }
+
+  public Program program(Device owner, int registers) {
+    Program.Block[] blocks = new Program.Block[flow.blocks().size()];
+    int count = 0;
+    for (int b = 0; b < blocks.length; b++) {
+      ControlFlow.Block block = flow.blocks().get(b);
+      calls.beginBlock(block.first());
+      int next = b + 1 < blocks.length ? b + 1 : ControlFlow.END;
+      Ending ending = null;
+      for (PtxInstruction in : entry.instructions().subList(block.first(), block.end())) {
+        if (unset.count() > 0 && unset.concerns(in)) {
+          operands.add(new UnsetCheck(in, operands.slots(), unset));
+        }
+        ending = ending(in, b, next);
+        if (ending == null) {
+          step(in);
+        }
+      }
+      if (ending == null) {
+        ending = new Ending.Fall(next);
+      }
+      Step[] steps = operands.endBlock();
+      blocks[b] = new Program.Block(steps, steps, ending);
+      for (Step step : blocks[b].steps()) {
+        step.number(count++);
+      }
+      ending.number(count++);
+    }
+    calls.end();
+    Schedule schedule = new Schedule(entry, operands.slots());
+    for (int b = 0; b < blocks.length; b++) {
+      Step[] steps = blocks[b].steps();
+      blocks[b] = new Program.Block(steps, schedule.of(steps), blocks[b].ending());
+    }
+    return new Program(
+        owner,
+        module,
+        entry,
+        blocks,
+        count,
+        operands.slots(),
+        variables.shared(),
+        variables.localBytes(),
+        unset.count(),
+        registers);
+  }
+
+  private Ending ending(PtxInstruction in, int block, int next) {
+    int guard = operands.guard(in);
+    int meeting = flow.postDominator(block);
+    switch (in.opcode()) {
+      case "bra", "bra.uni" -> {
+        int target = flow.block(entry, ControlFlow.label(in.operands().getFirst()));
+        return new Ending.Branch(in, guard, next, target, meeting);
+      }
+      case "brx.idx", "brx.idx.uni" -> {
+        int[] targets =
+            ControlFlow.branchTargets(entry, in).stream()
+                .mapToInt(label -> flow.block(entry, label))
+                .toArray();
+        int index = operands.read(in, in.operands().getFirst(), RegisterKind.INT);
+        return new Ending.IndexedBranch(in, guard, next, index, targets, meeting);
+      }
+      case "ret", "ret.uni" -> {
+        return new Ending.Exit(in, guard, next, calls.inFunction() ? Warp::leave : Warp::end);
+      }
+      case "exit" -> {
+        return new Ending.Exit(in, guard, next, Warp::end);
+      }
+      case "call", "call.uni" -> {
+        return calls.decode(in, guard, next);
+      }
+      case "trap" -> {
+        return new Ending.Trap(in, guard, next);
+      }
+      case "bar.sync",
+          "barrier.sync",
+          "barrier.sync.aligned",
+          "bar.cta.sync",
+          "barrier.cta.sync",
+          "barrier.cta.sync.aligned" -> {
+        return barrier(in, guard, next, Barrier.Reduction.NONE, true);
+      }
+      case "bar.arrive",
+          "barrier.arrive",
+          "barrier.arrive.aligned",
+          "bar.cta.arrive",
+          "barrier.cta.arrive",
+          "barrier.cta.arrive.aligned" -> {
+        return barrier(in, guard, next, Barrier.Reduction.NONE, false);
+      }
+      case "bar.red.popc.u32", "barrier.cta.red.popc.aligned.u32", "bar.cta.red.popc.u32" -> {
+        return barrier(in, guard, next, Barrier.Reduction.COUNT, true);
+      }
+      case "bar.red.and.pred", "barrier.cta.red.and.aligned.pred", "bar.cta.red.and.pred" -> {
+        return barrier(in, guard, next, Barrier.Reduction.AND, true);
+      }
+      case "bar.red.or.pred", "barrier.cta.red.or.aligned.pred", "bar.cta.red.or.pred" -> {
+        return barrier(in, guard, next, Barrier.Reduction.OR, true);
+      }
+      default -> {
+        return null;
+      }
+    }
+  }
+
+  private Ending barrier(
+      PtxInstruction in, int guard, int next, Barrier.Reduction reduction, boolean waits) {
+    List<PtxOperand> rest = new ArrayList<>(in.operands());
+    int result = -1;
+    int predicate = -1;
+    if (reduction != Barrier.Reduction.NONE) {
+      RegisterKind kind =
+          reduction == Barrier.Reduction.COUNT ? RegisterKind.INT : RegisterKind.PREDICATE;
+      result = operands.destination(in, rest.removeFirst(), kind);
+      predicate = operands.read(in, rest.removeLast(), RegisterKind.PREDICATE);
+    }
+    if (rest.isEmpty() || rest.size() > 2) {
+      throw operands.unsupported(in);
+    }
+    int number = operands.read(in, rest.getFirst(), RegisterKind.INT);
+    int threads = rest.size() == 1 ? -1 : operands.read(in, rest.get(1), RegisterKind.INT);
+    Barrier.Form form = new Barrier.Form(number, threads, reduction, predicate, result);
+    return new Barrier(in, guard, next, form, waits);
+  }
+
+  private void step(PtxInstruction in) {
+    Arithmetic arithmetic = ArithmeticTable.find(in.opcode());
+    boolean twoResults =
+        !in.operands().isEmpty() && in.operands().getFirst() instanceof PtxOperand.Pair;
+    if (arithmetic != null && !twoResults) {
+      arithmetic(
+          in, arithmetic, in.operands().getFirst(), in.operands().subList(1, in.operands().size()));
+      return;
+    }
+    switch (in.name()) {
+      case "mov" -> new Moves(operands).move(in);
+      case "cvta" -> convertAddress(in);
+      case "setp" -> combinedComparison(in);
+      case "ld", "ldu", "st", "atom", "red" -> new MemoryAccesses(operands).decode(in);
+      case "shfl", "vote", "match", "redux", "elect", "bar", "barrier", "activemask" ->
+          new WarpWide(operands).decode(in);
+      case "isspacep" -> isSpace(in);
+      case "createpolicy" -> // of the cache, of which there is none: any value does
+          operands.write(
+              in,
+              in.operands().getFirst(),
+              RegisterKind.LONG,
+              to -> operands.add(in, (_, w, _) -> Arrays.fill(w.registers.l[to], 0)));
+      case "mma", "wmma", "ldmatrix" -> new Matrices(operands).decode(in);
+      case "cp" -> asyncCopy(in);
+      case "mbarrier" -> new MemoryBarriers(operands).decode(in);
+      case "tex", "suld", "sust" -> new Textures(operands).decode(in);
+      case "add", "addc", "sub", "subc", "mad", "madc" -> new Carries(operands).decode(in);
+      case "membar", "fence" -> {
+        boolean wide = !in.has("cta");
+        operands.add(
+            in,
+            in.has("proxy")
+                ? (_, _, _) -> {}
+                : (_, warp, active) -> warp.run.fence(warp, active, wide));
+      }
+      case "nanosleep",
+          "prefetch",
+          "prefetchu",
+          "discard",
+          "applypriority",
+          "pmevent",
+          "setmaxnreg",
+          "griddepcontrol",
+          "brkpt" ->
+          operands.add(in, (_, _, _) -> {});
+      default -> throw operands.unsupported(in);
+    }
+  }
+
+  private void arithmetic(
+      PtxInstruction in, Arithmetic arithmetic, PtxOperand to, List<PtxOperand> from) {
+    String signature = arithmetic.signature();
+    if (from.size() != signature.length() - 1) {
+      throw operands.unsupported(in);
+    }
+    int[] slots = new int[signature.length()];
+    for (int k = 1; k < slots.length; k++) {
+      PtxOperand operand = from.get(k - 1);
+      if (operand instanceof PtxOperand.Whole(long value) && in.opcode().endsWith("16")) {
+        operand = new PtxOperand.Whole(value & 0xFFFF);
+      }
+      slots[k] = operands.read(in, operand, RegisterKind.of(signature.charAt(k)));
+    }
+    RegisterKind kind = RegisterKind.of(signature.charAt(0));
+    operands.write(
+        in,
+        to,
+        kind,
+        slot -> {
+          slots[0] = slot;
+          operands.add(
+              new ArithmeticStep(in, operands.guard(in), arithmetic, slots, operands.narrow(to)));
+        });
+  }
+
+  /** Generic addresses are those of their space, but for shared and local memory. */
+  private void convertAddress(PtxInstruction in) {
+    if (!in.has("u64") || in.operands().size() != 2) {
+      throw operands.unsupported(in);
+    }
+    boolean toSpace = in.has("to");
+    long window =
+        in.has("shared") || in.has("shared::cta")
+            ? AddressSpace.SHARED
+            : in.has("local") ? AddressSpace.LOCAL : 0;
+    if (window == 0 && !in.has("global") && !in.has("const") && !in.has("param")) {
+      throw operands.unsupported(in);
+    }
+    int shift = operands.slots().constant(RegisterKind.LONG, toSpace ? -window : window);
+    int from = operands.read(in, in.operands().get(1), RegisterKind.LONG);
+    operands.write(
+        in,
+        in.operands().getFirst(),
+        RegisterKind.LONG,
+        slot ->
+            operands.add(
+                new ArithmeticStep(
+                    in,
+                    operands.guard(in),
+                    ArithmeticTable.find("add.s64"),
+                    new int[] {slot, from, shift},
+                    false)));
+  }
+
+  private void asyncCopy(PtxInstruction in) {
+    switch (in.opcode()) {
+      case "cp.async.commit_group" ->
+          operands.add(in, (_, warp, active) -> warp.commitCopies(active));
+      case "cp.async.wait_all" ->
+          operands.add(
+              in,
+              (_, warp, active) -> {
+                warp.commitCopies(active);
+                warp.awaitCopies(active, 0);
+              });
+      case "cp.async.wait_group" -> {
+        if (in.operands().getFirst() instanceof PtxOperand.Whole(long most) && most >= 0) {
+          operands.add(in, (_, warp, active) -> warp.awaitCopies(active, (int) most));
+        } else {
+          throw operands.unsupported(in);
+        }
+      }
+      case "cp.async.mbarrier.arrive.noinc.shared.b64",
+          "cp.async.mbarrier.arrive.noinc.shared::cta.b64",
+          "cp.async.mbarrier.arrive.shared.b64",
+          "cp.async.mbarrier.arrive.shared::cta.b64" ->
+          new MemoryBarriers(operands).decode(in);
+      default -> new MemoryAccesses(operands).copy(in);
+    }
+  }
+
+  /** Whether a generic address lies in a space. */
+  private void isSpace(PtxInstruction in) {
+    int address = operands.read(in, in.operands().get(1), RegisterKind.LONG);
+    int to = operands.destination(in, in.operands().getFirst(), RegisterKind.PREDICATE);
+    LongPredicate test =
+        in.has("shared") || in.has("shared::cta")
+            ? AddressSpace::isShared
+            : in.has("local")
+                ? AddressSpace::isLocal
+                : in.has("global")
+                    ? a -> !AddressSpace.isShared(a) && !AddressSpace.isLocal(a)
+                    : null;
+    if (test == null) {
+      throw operands.unsupported(in);
+    }
+    operands.add(
+        in,
+        (_, warp, active) -> {
+          Registers r = warp.registers;
+          int inside = Registers.where(active, lane -> test.test(r.l[address][lane]));
+          r.setPredicate(to, active, inside);
+        });
+  }
+
+  /** {@code setp} with two results, or combined with another predicate. */
+  private void combinedComparison(PtxInstruction in) {
+    String combination = in.has("and") ? "and" : in.has("or") ? "or" : in.has("xor") ? "xor" : null;
+    String plain =
+        combination == null ? in.opcode() : in.opcode().replace("." + combination + ".", ".");
+    Arithmetic comparison = ArithmeticTable.find(plain);
+    int sources = combination == null ? 2 : 3;
+    if (comparison == null || in.operands().size() != sources + 1) {
+      throw operands.unsupported(in);
+    }
+    int[] slots = {
+      operands.slots().fresh(RegisterKind.PREDICATE),
+      operands.read(in, in.operands().get(1), RegisterKind.of(comparison.signature().charAt(1))),
+      operands.read(in, in.operands().get(2), RegisterKind.of(comparison.signature().charAt(2)))
+    };
+    int other =
+        combination == null ? -1 : operands.read(in, in.operands().get(3), RegisterKind.PREDICATE);
+    PtxOperand to = in.operands().getFirst();
+    int first;
+    int second = -1;
+    if (to instanceof PtxOperand.Pair(PtxOperand p, PtxOperand q)) {
+      first =
+          p instanceof PtxOperand.Sink ? -1 : operands.destination(in, p, RegisterKind.PREDICATE);
+      second =
+          q instanceof PtxOperand.Sink ? -1 : operands.destination(in, q, RegisterKind.PREDICATE);
+    } else {
+      first = operands.destination(in, to, RegisterKind.PREDICATE);
+    }
+    int p = first;
+    int q = second;
+    operands.add(
+        in,
+        (_, warp, active) -> {
+          Registers r = warp.registers;
+          comparison.lanes().run(r, slots);
+          int result = r.p[slots[0]];
+          int with = other < 0 ? 0 : r.p[other];
+          if (p >= 0) {
+            r.setPredicate(p, active, combine(combination, result, with));
+          }
+          if (q >= 0) {
+            r.setPredicate(q, active, combine(combination, ~result, with));
+          }
+        });
+  }
+
+  private static int combine(String how, int a, int b) {
+    return switch (how) {
+      case null -> a;
+      case "and" -> a & b;
+      case "or" -> a | b;
+      default -> a ^ b;
+    };
+  }
+}

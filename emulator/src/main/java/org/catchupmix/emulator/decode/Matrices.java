@@ -1,0 +1,361 @@
+package org.catchupmix.emulator.decode;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.catchupmix.emulator.ptx.PtxInstruction;
+import org.catchupmix.emulator.ptx.PtxOperand;
+import org.catchupmix.emulator.ptx.PtxType;
+import org.catchupmix.emulator.registers.RegisterKind;
+import org.catchupmix.emulator.registers.Registers;
+import org.catchupmix.emulator.step.LoadStep;
+import org.catchupmix.emulator.step.MatrixMultiply;
+import org.catchupmix.emulator.step.MatrixMultiply.Element;
+import org.catchupmix.emulator.step.MatrixMultiply.Fragment;
+import org.catchupmix.emulator.step.MatrixMultiply.Layout;
+import org.catchupmix.emulator.step.StoreStep;
+import org.catchupmix.emulator.warp.MemoryStep;
+import org.catchupmix.emulator.warp.Step;
+import org.catchupmix.emulator.warp.Warp;
+
+/**
+ * Decodes the instructions of the tensor cores: {@code mma}, whose lanes hold what PTX says, {@code
+ * wmma}, whose lanes hold what is convenient, as PTX leaves that open, and {@code ldmatrix}.
+ */
+record Matrices(Operands operands) {
+  private static final Pattern MMA =
+      Pattern.compile(
+          "mma\\.sync\\.aligned\\.m(\\d{1,3})n(\\d{1,3})k(\\d{1,3})\\.row\\.col(?:\\.satfinite)?\\.(\\w+)\\.(\\w+)\\.(\\w+)\\.(\\w+)");
+  private static final Pattern WMMA =
+      Pattern.compile(
+          "wmma\\.mma\\.sync\\.aligned\\.(row|col)\\.(row|col)\\.m(\\d{1,3})n(\\d{1,3})k(\\d{1,3})((?:\\.\\w+)+)");
+  private static final Pattern ACCESS =
+      Pattern.compile(
+          "wmma\\.(load|store)\\.([abcd])\\.sync\\.aligned\\.(row|col)\\.m(\\d{1,3})n(\\d{1,3})k(\\d{1,3})(?:\\.(global|shared|shared::cta))?\\.(f16|bf16|tf32|f32|f64|s8|u8|s32)");
+  private static final Pattern ROWS =
+      Pattern.compile(
+          "ldmatrix\\.sync\\.aligned\\.m8n8\\.x([124])(\\.trans)?\\.shared(?:::cta)?\\.b16");
+
+  void decode(PtxInstruction in) {
+    Matcher mma = MMA.matcher(in.opcode());
+    Matcher wmma = WMMA.matcher(in.opcode());
+    Matcher access = ACCESS.matcher(in.opcode());
+    Matcher rows = ROWS.matcher(in.opcode());
+    if (mma.matches()) {
+      multiply(in, mma);
+    } else if (wmma.matches()) {
+      multiplyOpaque(in, wmma);
+    } else if (access.matches()) {
+      access(in, access);
+    } else if (rows.matches()) {
+      rows(in, Integer.parseInt(rows.group(1)), rows.group(2) != null);
+    } else {
+      throw operands.unsupported(in);
+    }
+  }
+
+  private static int[] shape(Matcher m, int group) {
+    return new int[] {
+      Integer.parseInt(m.group(group)),
+      Integer.parseInt(m.group(group + 1)),
+      Integer.parseInt(m.group(group + 2))
+    };
+  }
+
+  private Element element(PtxInstruction in, String name) {
+    for (Element element : Element.values()) {
+      if (element.name().equalsIgnoreCase(name)) {
+        return element;
+      }
+    }
+    throw operands.unsupported(in);
+  }
+
+  private static int perRegister(Element element) {
+    return switch (element) {
+      case F16, BF16 -> 2;
+      case S8, U8 -> 4;
+      default -> 1;
+    };
+  }
+
+  private static RegisterKind kind(Element element) {
+    return switch (element) {
+      case F32 -> RegisterKind.FLOAT;
+      case F64 -> RegisterKind.DOUBLE;
+      default -> RegisterKind.INT;
+    };
+  }
+
+  private Fragment source(
+      PtxInstruction in, PtxOperand operand, Element element, int size, Layout layout) {
+    List<PtxOperand> parts = operand.parts();
+    int per = perRegister(element);
+    if (size > 0 && parts.size() * per * Registers.LANES != size) {
+      throw operands.unsupported(in);
+    }
+    return new Fragment(element, operands.read(in, parts, kind(element)), per, layout);
+  }
+
+  /** Adds a step whose result is a matrix in registers, whatever their types. */
+  private void result(
+      PtxInstruction in, PtxOperand operand, RegisterKind kind, Consumer<int[]> step) {
+    List<PtxOperand> parts = operand.parts();
+    result(in, parts, kind, new int[parts.size()], 0, step);
+  }
+
+  private void result(
+      PtxInstruction in,
+      List<PtxOperand> parts,
+      RegisterKind kind,
+      int[] slots,
+      int at,
+      Consumer<int[]> step) {
+    if (at == slots.length) {
+      step.accept(slots);
+      return;
+    }
+    operands.write(
+        in,
+        parts.get(at),
+        kind,
+        slot -> {
+          slots[at] = slot;
+          result(in, parts, kind, slots, at + 1, step);
+        });
+  }
+
+  private void multiply(PtxInstruction in, Matcher m) {
+    int[] shape = shape(m, 1);
+    Element typeD = element(in, m.group(4));
+    Element typeA = element(in, m.group(5));
+    Element typeB = element(in, m.group(6));
+    Element typeC = element(in, m.group(7));
+    int k = shape[2];
+    int n = shape[1];
+    if (n != 8 || shape[0] != (typeA == Element.F64 ? 8 : 16) || typeA == Element.F64 && k != 4) {
+      throw operands.unsupported(in);
+    }
+    int per = perRegister(typeA);
+    // A register holds neighbours of a row; four lanes side by side, then 8 rows below, then to the
+    // right.
+    Layout a =
+        (lane, e) -> {
+          int register = e / per;
+          int row = lane / 4 + (shape[0] == 16 ? 8 * (register % 2) : 0);
+          int column = per * (lane % 4) + e % per + 4 * per * (register / 2);
+          return row * k + column;
+        };
+    Layout b = (lane, e) -> (per * (lane % 4) + e % per + 4 * per * (e / per)) * n + lane / 4;
+    Layout c = (lane, e) -> (lane / 4 + 8 * (e / 2)) * n + 2 * (lane % 4) + e % 2;
+    List<PtxOperand> all = in.operands();
+    if (all.size() != 4) {
+      throw operands.unsupported(in);
+    }
+    add(
+        in,
+        shape,
+        typeD,
+        c,
+        source(in, all.get(1), typeA, shape[0] * k, a),
+        source(in, all.get(2), typeB, k * n, b),
+        source(in, all.get(3), typeC, shape[0] * n, c));
+  }
+
+  private void add(
+      PtxInstruction in,
+      int[] shape,
+      Element typeD,
+      Layout layoutD,
+      Fragment a,
+      Fragment b,
+      Fragment c) {
+    result(
+        in,
+        in.operands().getFirst(),
+        kind(typeD),
+        slots ->
+            operands.add(
+                new MatrixMultiply(
+                    in,
+                    operands.guard(in),
+                    shape,
+                    new Fragment(typeD, slots, perRegister(typeD), layoutD),
+                    a,
+                    b,
+                    c)));
+  }
+
+  /** Lanes hold elements one behind the other, in the order of memory; more registers repeat. */
+  private static Layout opaque(int held, int rows, int columns, boolean byColumn) {
+    int size = rows * columns;
+    return (lane, e) -> {
+      int at = (lane * held + e % held) % size;
+      return byColumn ? at % rows * columns + at / rows : at;
+    };
+  }
+
+  private static int held(int rows, int columns) {
+    return rows * columns / Registers.LANES;
+  }
+
+  private void multiplyOpaque(PtxInstruction in, Matcher m) {
+    int[] s = shape(m, 3);
+    String[] types = m.group(6).substring(1).replaceAll("\\.(satfinite|rn)$", "").split("\\.");
+    // Of f16 only the results' types are named.
+    boolean half = types.length == 2;
+    Element typeA = half ? Element.F16 : element(in, types[1]);
+    Element typeD = element(in, types[0]);
+    Element typeC = element(in, types[types.length - 1]);
+    if (types.length != 2 && types.length != 4) {
+      throw operands.unsupported(in);
+    }
+    Layout c = opaque(held(s[0], s[1]), s[0], s[1], false);
+    Layout a = opaque(held(s[0], s[2]), s[0], s[2], m.group(1).equals("col"));
+    Layout b = opaque(held(s[2], s[1]), s[2], s[1], m.group(2).equals("col"));
+    List<PtxOperand> all = in.operands();
+    add(
+        in,
+        s,
+        typeD,
+        c,
+        source(in, all.get(1), typeA, 0, a),
+        source(in, all.get(2), typeA, 0, b),
+        source(in, all.get(3), typeC, 0, c));
+  }
+
+  /** {@code wmma.load} and {@code wmma.store}: accesses of up to 16 bytes of each lane. */
+  private void access(PtxInstruction in, Matcher m) {
+    boolean load = m.group(1).equals("load");
+    String which = m.group(2);
+    int[] s = shape(m, 4);
+    int rows = which.equals("b") ? s[2] : s[0];
+    int columns = which.equals("a") ? s[2] : s[1];
+    boolean byColumn = m.group(3).equals("col");
+    boolean opaqueOrder = which.equals("a") || which.equals("b");
+    Element element = element(in, m.group(8));
+    int perRegister = perRegister(element);
+    PtxType word = element == Element.F64 ? PtxType.F64 : PtxType.B32;
+    int bytes = word.bytes() / perRegister;
+    List<PtxOperand> all = in.operands();
+    PtxOperand address = all.get(load ? 1 : 0);
+    List<PtxOperand> parts = all.get(load ? 0 : 1).parts();
+    int held = held(rows, columns);
+    // Of C and D the order in registers is by rows; by columns in memory each word stands alone.
+    boolean scattered = byColumn && !opaqueOrder;
+    if (scattered && perRegister > 1 || !(address instanceof PtxOperand.Address at)) {
+      throw operands.unsupported(in);
+    }
+    int stride =
+        all.size() > 2
+            ? operands.read(in, all.get(2), RegisterKind.INT)
+            : operands.slots().constant(RegisterKind.INT, byColumn ? rows : columns);
+    MemoryStep.Space space =
+        m.group(7) == null
+            ? MemoryStep.Space.GENERIC
+            : m.group(7).equals("global") ? MemoryStep.Space.GLOBAL : MemoryStep.Space.SHARED;
+    boolean narrow = operands.kind(in, at.base()) == RegisterKind.INT;
+    int base = operands.read(in, at.base(), narrow ? RegisterKind.INT : RegisterKind.LONG);
+    RegisterKind kind = kind(element);
+    int chunk =
+        scattered ? 1 : Math.min(16 / word.bytes(), Math.min(parts.size(), held / perRegister));
+    int count = held / perRegister / chunk;
+    Consumer<int[]> build =
+        slots -> {
+          List<Step> chunks = new ArrayList<>();
+          int[] addresses = new int[parts.size() / chunk];
+          for (int i = 0; i < addresses.length; i++) {
+            addresses[i] = operands.slots().fresh(RegisterKind.LONG);
+            MemoryStep.Place place =
+                new MemoryStep.Place(space, RegisterKind.LONG, addresses[i], at.offset(), false);
+            int[] own = new int[chunk];
+            RegisterKind[] kinds = new RegisterKind[chunk];
+            for (int j = 0; j < chunk; j++) {
+              own[j] = slots[i * chunk + j];
+              kinds[j] = kind;
+            }
+            if (load) {
+              chunks.add(new LoadStep(in, -1, place, word, kinds, own, -1));
+            } else {
+              chunks.add(new StoreStep(in, -1, place, word.bytes(), kinds, own));
+            }
+          }
+          operands.add(
+              new Step(in, operands.guard(in)) {
+                @Override
+                public void execute(Warp warp, int active) {
+                  needAllLanes(warp, active);
+                  for (int i = 0; i < addresses.length; i++) {
+                    long[] to = warp.registers.l[addresses[i]];
+                    for (int lane = 0; lane < Registers.LANES; lane++) {
+                      int e = (lane * held + i % count * chunk * perRegister) % (rows * columns);
+                      int row = byColumn && opaqueOrder ? e % rows : e / columns;
+                      int column = byColumn && opaqueOrder ? e / rows : e % columns;
+                      int major = byColumn ? column : row;
+                      int minor = byColumn ? row : column;
+                      long start =
+                          narrow
+                              ? warp.registers.i[base][lane] & 0xFFFFFFFFL
+                              : warp.registers.l[base][lane];
+                      long distance = (long) warp.registers.i[stride][lane] * major + minor;
+                      to[lane] = start + distance * bytes;
+                    }
+                    chunks.get(i).id = id;
+                    chunks.get(i).execute(warp, active);
+                  }
+                }
+              });
+        };
+    if (load) {
+      result(in, all.getFirst(), kind, build);
+    } else {
+      build.accept(operands.read(in, parts, kind));
+    }
+  }
+
+  /** {@code ldmatrix}: lanes name rows of 16 bytes; each gets two elements of each matrix. */
+  private void rows(PtxInstruction in, int matrices, boolean transposed) {
+    MemoryStep.Place place = new MemoryAccesses(operands).place(in, "shared", in.operands().get(1));
+    int[] words = new int[4];
+    RegisterKind[] kinds = new RegisterKind[4];
+    for (int i = 0; i < words.length; i++) {
+      words[i] = operands.slots().fresh(RegisterKind.INT);
+      kinds[i] = RegisterKind.INT;
+    }
+    LoadStep load = new LoadStep(in, -1, place, PtxType.B32, kinds, words, -1);
+    int naming = matrices == 4 ? -1 : (1 << 8 * matrices) - 1;
+    result(
+        in,
+        in.operands().getFirst(),
+        RegisterKind.INT,
+        to ->
+            operands.add(
+                new Step(in, operands.guard(in)) {
+                  @Override
+                  public void execute(Warp warp, int active) {
+                    needAllLanes(warp, active);
+                    load.id = id;
+                    load.execute(warp, naming);
+                    Registers r = warp.registers;
+                    for (int matrix = 0; matrix < matrices; matrix++) {
+                      for (int lane = 0; lane < Registers.LANES; lane++) {
+                        int major = lane / 4;
+                        int minor = 2 * (lane % 4);
+                        r.i[to[matrix]][lane] =
+                            transposed
+                                ? half(r, words, 8 * matrix + minor, major)
+                                    | half(r, words, 8 * matrix + minor + 1, major) << 16
+                                : r.i[words[minor / 2]][8 * matrix + major];
+                      }
+                    }
+                  }
+                }));
+  }
+
+  /** An element of a row that a lane has loaded. */
+  private static int half(Registers r, int[] words, int lane, int element) {
+    return r.i[words[element / 2]][lane] >>> 16 * (element % 2) & 0xFFFF;
+  }
+}

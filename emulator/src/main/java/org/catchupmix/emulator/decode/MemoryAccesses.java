@@ -1,0 +1,286 @@
+package org.catchupmix.emulator.decode;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.catchupmix.emulator.ptx.PtxEntry;
+import org.catchupmix.emulator.ptx.PtxInstruction;
+import org.catchupmix.emulator.ptx.PtxOperand;
+import org.catchupmix.emulator.ptx.PtxType;
+import org.catchupmix.emulator.registers.RegisterKind;
+import org.catchupmix.emulator.step.AsyncCopyStep;
+import org.catchupmix.emulator.step.AtomicStep;
+import org.catchupmix.emulator.step.LoadStep;
+import org.catchupmix.emulator.step.StoreStep;
+import org.catchupmix.emulator.warp.MemoryStep;
+
+/** Decodes loads, stores and atomic updates. */
+record MemoryAccesses(Operands operands) {
+  private static final Set<String> HINTS =
+      Set.of(
+          ("nc ca cg cs lu cv wb wt weak volatile relaxed acquire release acq_rel noftz "
+                  + "L1::evict_normal L1::evict_unchanged L1::evict_first L1::evict_last "
+                  + "L1::no_allocate L2::cache_hint L2::64B L2::128B L2::256B L2::evict_first L2::evict_last "
+                  + "cta cluster gpu sys")
+              .split(" "));
+  private static final Map<String, MemoryStep.Space> SPACES =
+      Map.of(
+          "global", MemoryStep.Space.GLOBAL,
+          "const", MemoryStep.Space.CONST,
+          "shared", MemoryStep.Space.SHARED,
+          "local", MemoryStep.Space.LOCAL,
+          "param", MemoryStep.Space.CONST,
+          "generic", MemoryStep.Space.GENERIC);
+
+  void decode(PtxInstruction in) {
+    switch (in.name()) {
+      case "ld", "ldu" -> load(in);
+      case "st" -> store(in);
+      default -> atomic(in);
+    }
+  }
+
+  /** The modifiers of a memory access. */
+  private record Access(String space, int elements, PtxType type, String operation) {}
+
+  private Access access(PtxInstruction in) {
+    String[] parts = in.opcode().split("\\.");
+    String space = "generic";
+    int elements = 1;
+    PtxType type = null;
+    String operation = null;
+    for (String part : Arrays.asList(parts).subList(1, parts.length)) {
+      switch (part) {
+        case "global", "shared", "local", "const", "param" -> space = part;
+        case "shared::cta" -> space = "shared";
+        case "param::func", "param::entry" -> space = "param";
+        case "v2" -> elements = 2;
+        case "v4" -> elements = 4;
+        default -> {
+          PtxType named = PtxType.of(part);
+          if (named != null && type == null) {
+            type = named;
+          } else if (named == null
+              && (in.name().equals("atom") || in.name().equals("red"))
+              && AtomicStep.update(part, PtxType.U32) != null) {
+            operation = part;
+          } else if (!HINTS.contains(part)) {
+            throw operands.unsupported(in);
+          }
+        }
+      }
+    }
+    if (type == null || type.bytes() * elements > 16) {
+      throw operands.unsupported(in);
+    }
+    return new Access(space, elements, type, operation);
+  }
+
+  MemoryStep.Place place(PtxInstruction in, String space, PtxOperand operand) {
+    if (!(operand instanceof PtxOperand.Address(PtxOperand base, long offset))) {
+      throw operands.unsupported(in);
+    }
+    MemoryStep.Space where = SPACES.get(space);
+    if (where == null) {
+      throw operands.unsupported(in);
+    }
+    if (base instanceof PtxOperand.Register(String name, boolean _)) {
+      PtxType type = operands.slots().type(name);
+      if (type == null || type.isFloat()) {
+        throw operands.unsupported(in);
+      }
+      return new MemoryStep.Place(
+          where, RegisterKind.of(type), operands.slots().register(name), offset, first(operand));
+    }
+    if (base instanceof PtxOperand.Symbol(String name, long inner)) {
+      boolean own = space.equals("param") && variable(name); // an argument or a result of a call
+      return new MemoryStep.Place(
+          own ? MemoryStep.Space.LOCAL : where,
+          RegisterKind.LONG,
+          operands.read(in, new PtxOperand.Symbol(name, inner + offset), RegisterKind.LONG),
+          0,
+          first(operand));
+    }
+    return new MemoryStep.Place(
+        where, RegisterKind.LONG, operands.slots().constant(RegisterKind.LONG, offset), 0, false);
+  }
+
+  /** Whether a compare-and-swap of the kernel goes to the same address. */
+  private boolean first(PtxOperand address) {
+    return operands.swapped().contains(address);
+  }
+
+  private boolean variable(String name) {
+    return operands.variables().address(name) != null;
+  }
+
+  /** {@code cp.async}: reads global memory at once, writes shared memory when it is waited for. */
+  void copy(PtxInstruction in) {
+    boolean known = true;
+    for (String part : in.opcode().split("\\.")) {
+      known &= COPY.contains(part);
+    }
+    List<PtxOperand> all = in.operands();
+    if (!known || all.size() < 3 || !(all.get(2) instanceof PtxOperand.Whole(long bytes))) {
+      throw operands.unsupported(in);
+    }
+    if (bytes != 4 && bytes != 8 && bytes != 16) {
+      throw operands.unsupported(in);
+    }
+    boolean ignored = all.size() == 4 && operands.kindOrNull(all.get(3)) == RegisterKind.PREDICATE;
+    int size =
+        all.size() == 4
+            ? operands.read(in, all.get(3), ignored ? RegisterKind.PREDICATE : RegisterKind.INT)
+            : -1;
+    MemoryStep.Place to = place(in, "shared", all.get(0));
+    MemoryStep.Place from = place(in, "global", all.get(1));
+    AsyncCopyStep.Source source = new AsyncCopyStep.Source(in, from, (int) bytes);
+    operands.add(new AsyncCopyStep(in, operands.guard(in), to, source, (int) bytes, size, ignored));
+  }
+
+  private static final Set<String> COPY =
+      Set.of(
+          "cp",
+          "async",
+          "ca",
+          "cg",
+          "shared",
+          "shared::cta",
+          "global",
+          "L2::64B",
+          "L2::128B",
+          "L2::256B");
+
+  private List<PtxOperand> elements(PtxInstruction in, PtxOperand operand, int count) {
+    List<PtxOperand> all = operand.parts();
+    if (all.size() != count) {
+      throw operands.unsupported(in);
+    }
+    return all;
+  }
+
+  private void load(PtxInstruction in) {
+    Access access = access(in);
+    List<PtxOperand> to = elements(in, in.operands().getFirst(), access.elements());
+    if (access.space().equals("param")
+        && in.operands().get(1) instanceof PtxOperand.Address(PtxOperand.Symbol s, long _)
+        && !variable(s.name())) {
+      loadParameter(in, access, to);
+      return;
+    }
+    int[] slots = new int[to.size()];
+    RegisterKind[] kinds = new RegisterKind[to.size()];
+    int mask = -1;
+    for (int k = 0; k < slots.length; k++) {
+      if (to.get(k) instanceof PtxOperand.Sink) {
+        slots[k] = -1;
+        kinds[k] = RegisterKind.INT;
+      } else {
+        kinds[k] = operands.kind(in, to.get(k));
+        slots[k] = operands.destination(in, to.get(k), kinds[k]);
+        mask = operands.narrow(to.get(k)) ? 0xFFFF : mask;
+        checkWidth(in, kinds[k], access.type().bytes());
+      }
+    }
+    MemoryStep.Place place = place(in, access.space(), in.operands().get(1));
+    operands.add(new LoadStep(in, operands.guard(in), place, access.type(), kinds, slots, mask));
+  }
+
+  /** An integer register may be wider than what is loaded or stored, a floating one may not. */
+  private void checkWidth(PtxInstruction in, RegisterKind kind, int bytes) {
+    boolean fits =
+        switch (kind) {
+          case INT -> bytes <= 4;
+          case LONG -> true;
+          case FLOAT -> bytes == 4;
+          case DOUBLE -> bytes == 8;
+          case PREDICATE -> false;
+        };
+    if (!fits) {
+      throw operands.unsupported(in);
+    }
+  }
+
+  private void loadParameter(PtxInstruction in, Access access, List<PtxOperand> to) {
+    if (!(in.operands().get(1) instanceof PtxOperand.Address(PtxOperand base, long offset))
+        || !(base instanceof PtxOperand.Symbol(String name, long _))) {
+      throw operands.unsupported(in);
+    }
+    PtxEntry.Parameter parameter =
+        operands.entry().parameters().stream()
+            .filter(p -> p.name().equals(name))
+            .findFirst()
+            .orElseThrow(() -> operands.unsupported(in));
+    long first = parameter.offset() + offset;
+    int bytes = operands.entry().parameterBytes();
+    if (first < 0 || first > bytes - to.size() * access.type().bytes()) {
+      throw operands.refused(
+          in, "reads at byte %d, beyond the %d bytes of parameters".formatted(first, bytes));
+    }
+    for (int k = 0; k < to.size(); k++) {
+      int at = (int) first + k * access.type().bytes();
+      if (to.get(k) instanceof PtxOperand.Sink) {
+        continue;
+      }
+      int slot = operands.slots().parameter(access.type(), at);
+      RegisterKind kind = RegisterKind.of(access.type());
+      if (kind == RegisterKind.INT && operands.kind(in, to.get(k)) == RegisterKind.LONG) {
+        int target = operands.destination(in, to.get(k), RegisterKind.LONG);
+        operands.add(Moves.widened(in, operands.guard(in), target, slot, access.type().isSigned()));
+      } else {
+        new Moves(operands).move(in, to.get(k), slot, kind);
+      }
+    }
+  }
+
+  private void store(PtxInstruction in) {
+    Access access = access(in);
+    List<PtxOperand> from = elements(in, in.operands().get(1), access.elements());
+    int[] slots = new int[from.size()];
+    RegisterKind[] kinds = new RegisterKind[from.size()];
+    for (int k = 0; k < slots.length; k++) {
+      kinds[k] =
+          from.get(k) instanceof PtxOperand.Register
+              ? operands.kind(in, from.get(k))
+              : RegisterKind.of(access.type());
+      checkWidth(in, kinds[k], access.type().bytes());
+      slots[k] = operands.read(in, from.get(k), kinds[k]);
+    }
+    MemoryStep.Place place = place(in, access.space(), in.operands().getFirst());
+    operands.add(new StoreStep(in, operands.guard(in), place, access.type().bytes(), kinds, slots));
+  }
+
+  private void atomic(PtxInstruction in) {
+    Access access = access(in);
+    AtomicStep.Update update =
+        access.operation() == null ? null : AtomicStep.update(access.operation(), access.type());
+    if (update == null) {
+      throw operands.unsupported(in);
+    }
+    RegisterKind kind = RegisterKind.of(access.type());
+    boolean reduction = in.name().equals("red");
+    List<PtxOperand> all = in.operands();
+    int first = reduction ? 0 : 1;
+    boolean ternary = access.operation().equals("cas");
+    int hints = in.has("L2::cache_hint") ? 1 : 0;
+    if (all.size() != first + (ternary ? 3 : 2) + hints) {
+      throw operands.unsupported(in);
+    }
+    MemoryStep.Place place = place(in, access.space(), all.get(first));
+    int b = operands.read(in, all.get(first + 1), kind);
+    int c = ternary ? operands.read(in, all.get(first + 2), kind) : -1;
+    boolean blind = access.operation().equals("exch") && operands.unread(all.getFirst());
+    if (reduction || blind || all.getFirst() instanceof PtxOperand.Sink) {
+      operands.add(new AtomicStep(in, operands.guard(in), place, access.type(), update, -1, b, c));
+    } else {
+      operands.write(
+          in,
+          all.getFirst(),
+          kind,
+          to ->
+              operands.add(
+                  new AtomicStep(in, operands.guard(in), place, access.type(), update, to, b, c)));
+    }
+  }
+}

@@ -1,0 +1,181 @@
+package org.catchupmix.emulator.decode;
+
+import org.catchupmix.emulator.memory.Allocation;
+import org.catchupmix.emulator.ptx.PtxInstruction;
+import org.catchupmix.emulator.ptx.PtxOperand;
+import org.catchupmix.emulator.ptx.PtxType;
+import org.catchupmix.emulator.registers.RegisterKind;
+import org.catchupmix.emulator.registers.Registers;
+import org.catchupmix.emulator.step.LoadStep;
+import org.catchupmix.emulator.step.StoreStep;
+import org.catchupmix.emulator.warp.MemoryStep;
+import org.catchupmix.emulator.warp.SimpleStep;
+import org.catchupmix.emulator.warp.Warp;
+
+/**
+ * {@code mbarrier}: a barrier that is 8 bytes of shared memory. They hold how many arrivals it is
+ * for, how many are missing in this phase, and the phase; PTX leaves that open.
+ *
+ * <p>A phase that ends orders all threads of the block when races are looked for, also those that
+ * did not arrive: a race may be missed, none is made up.
+ */
+record MemoryBarriers(Operands operands) {
+  private static final int BITS = 20;
+  private static final long COUNT = (1L << BITS) - 1;
+
+  /** Arrives, as often as a register says. */
+  private static final class Arrival extends MemoryStep {
+    private final int count;
+    private final int state;
+
+    Arrival(PtxInstruction instruction, int guard, Place place, int count, int state) {
+      super(instruction, guard, place, Long.BYTES, Access.UPDATE);
+      this.count = count;
+      this.state = state;
+    }
+
+    @Override
+    protected void before(Warp warp, int active) {
+      if (instruction.name().equals("cp")) {
+        warp.commitCopies(active);
+        warp.awaitCopies(active, 0);
+      }
+    }
+
+    @Override
+    public void transfer(Warp warp, byte[] data, int[] offsets, int lanes) {
+      Registers.each(
+          lanes,
+          lane -> {
+            long word = (long) Allocation.LONGS.get(data, offsets[lane]);
+            long missing = (word >>> BITS & COUNT) - warp.registers.i[count][lane];
+            if (missing < 0) {
+              throw warp.run.fault(
+                  this, warp, lane, "arrives at a barrier for which all have come already");
+            }
+            long phase = word >>> 2 * BITS;
+            long expected = word & COUNT;
+            Allocation.LONGS.set(
+                data,
+                offsets[lane],
+                word(
+                    expected, missing == 0 ? expected : missing, missing == 0 ? phase + 1 : phase));
+            if (state >= 0) {
+              warp.registers.l[state][lane] = word;
+            }
+            if (missing == 0) {
+              warp.run.meet();
+            }
+          });
+    }
+  }
+
+  private static long word(long expected, long missing, long phase) {
+    return expected | missing << BITS | phase << 2 * BITS;
+  }
+
+  void decode(PtxInstruction in) {
+    boolean arrival = in.has("arrive") && !in.has("expect_tx") && !in.has("noComplete");
+    if (in.name().equals("cp")) {
+      arrive(
+          in,
+          in.operands().getFirst(),
+          -1,
+          operands.slots().constant(RegisterKind.INT, in.has("noinc") ? 1 : 0));
+    } else if (in.has("init")) {
+      init(in);
+    } else if (in.has("inval")) {
+      operands.add(in, (_, _, _) -> {});
+    } else if (arrival && in.operands().size() >= 2) {
+      int count =
+          in.operands().size() > 2
+              ? operands.read(in, in.operands().get(2), RegisterKind.INT)
+              : operands.slots().constant(RegisterKind.INT, 1);
+      if (in.operands().getFirst() instanceof PtxOperand.Sink) {
+        arrive(in, in.operands().get(1), -1, count);
+      } else {
+        operands.write(
+            in,
+            in.operands().getFirst(),
+            RegisterKind.LONG,
+            state -> arrive(in, in.operands().get(1), state, count));
+      }
+    } else if (in.has("test_wait") || in.has("try_wait")) {
+      test(in);
+    } else {
+      throw operands.unsupported(in);
+    }
+  }
+
+  private MemoryStep.Place place(PtxInstruction in, PtxOperand address) {
+    return new MemoryAccesses(operands)
+        .place(in, in.has("shared") || in.has("shared::cta") ? "shared" : "generic", address);
+  }
+
+  private void arrive(PtxInstruction in, PtxOperand address, int state, int count) {
+    operands.add(new Arrival(in, operands.guard(in), place(in, address), count, state));
+  }
+
+  private void init(PtxInstruction in) {
+    int count = operands.read(in, in.operands().get(1), RegisterKind.INT);
+    int word = operands.slots().fresh(RegisterKind.LONG);
+    operands.add(
+        new SimpleStep(
+                in,
+                -1,
+                (_, warp, _) -> {
+                  for (int lane = 0; lane < Registers.LANES; lane++) {
+                    long n = warp.registers.i[count][lane] & COUNT;
+                    warp.registers.l[word][lane] = word(n, n, 0);
+                  }
+                })
+            .hidden());
+    operands.add(
+        new StoreStep(
+            in,
+            operands.guard(in),
+            place(in, in.operands().getFirst()),
+            Long.BYTES,
+            new RegisterKind[] {RegisterKind.LONG},
+            new int[] {word}));
+  }
+
+  /** Whether the phase of a state, or of a parity, is over. */
+  private void test(PtxInstruction in) {
+    boolean parity = in.has("parity");
+    int now = operands.slots().fresh(RegisterKind.LONG);
+    int before =
+        operands.read(in, in.operands().get(2), parity ? RegisterKind.INT : RegisterKind.LONG);
+    int to = operands.destination(in, in.operands().getFirst(), RegisterKind.PREDICATE);
+    operands.add(
+        new LoadStep(
+            in,
+            operands.guard(in),
+            place(in, in.operands().get(1)),
+            PtxType.B64,
+            new RegisterKind[] {RegisterKind.LONG},
+            new int[] {now},
+            -1));
+    operands.add(
+        new SimpleStep(
+                in,
+                operands.guard(in),
+                (_, warp, active) -> {
+                  Registers r = warp.registers;
+                  int over =
+                      Registers.where(
+                          active,
+                          lane -> {
+                            long phase = r.l[now][lane] >>> 2 * BITS;
+                            return parity
+                                ? (phase & 1) != (r.i[before][lane] & 1)
+                                : phase != r.l[before][lane] >>> 2 * BITS;
+                          });
+                  r.setPredicate(to, active, over);
+                  if ((active & ~over) != 0) {
+                    warp.run.early();
+                  }
+                })
+            .hidden());
+  }
+}

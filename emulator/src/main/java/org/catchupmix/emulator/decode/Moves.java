@@ -1,0 +1,133 @@
+package org.catchupmix.emulator.decode;
+
+import static org.catchupmix.emulator.registers.Registers.LANES;
+
+import java.util.List;
+import org.catchupmix.emulator.arithmetic.ArithmeticTable;
+import org.catchupmix.emulator.arithmetic.ArithmeticTable.Arithmetic;
+import org.catchupmix.emulator.arithmetic.BitCopies;
+import org.catchupmix.emulator.arithmetic.LaneLoops.Lanes;
+import org.catchupmix.emulator.ptx.PtxInstruction;
+import org.catchupmix.emulator.ptx.PtxOperand;
+import org.catchupmix.emulator.ptx.PtxType;
+import org.catchupmix.emulator.registers.RegisterKind;
+import org.catchupmix.emulator.warp.ArithmeticStep;
+import org.catchupmix.emulator.warp.Step;
+
+/** {@code mov}: copies bits, also between registers of different types, packs and unpacks. */
+record Moves(Operands operands) {
+  /** 32 bits into a 64-bit register, with their sign or with zeros above. */
+  static Step widened(PtxInstruction in, int guard, int to, int from, boolean signed) {
+    Arithmetic widening = ArithmeticTable.find(signed ? "cvt.s64.s32" : "cvt.u64.u32");
+    return new ArithmeticStep(in, guard, widening, new int[] {to, from}, false).hidden();
+  }
+
+  void move(PtxInstruction in) {
+    PtxType type = PtxType.of(in.opcode().substring(in.opcode().indexOf('.') + 1));
+    if (type == null || in.operands().size() != 2) {
+      throw operands.unsupported(in);
+    }
+    PtxOperand to = in.operands().getFirst();
+    PtxOperand from = in.operands().get(1);
+    if (to instanceof PtxOperand.Vector(List<PtxOperand> parts)) {
+      unpack(in, type, parts, from);
+    } else if (from instanceof PtxOperand.Vector(List<PtxOperand> parts)) {
+      pack(in, type, to, parts);
+    } else {
+      boolean register = from instanceof PtxOperand.Register;
+      RegisterKind kind = register ? operands.kind(in, from) : RegisterKind.of(type);
+      move(in, to, operands.read(in, from, kind), kind);
+    }
+  }
+
+  /** From a slot of a kind to a register of any kind that has as many bits. */
+  void move(PtxInstruction in, PtxOperand to, int slot, RegisterKind kind) {
+    RegisterKind own = operands.kind(in, to);
+    Arithmetic copy = BitCopies.of(kind, own);
+    if (copy == null) {
+      throw operands.unsupported(in);
+    }
+    int target = operands.destination(in, to, own);
+    operands.add(
+        new ArithmeticStep(
+            in, operands.guard(in), copy, new int[] {target, slot}, operands.narrow(to)));
+  }
+
+  private void unpack(PtxInstruction in, PtxType type, List<PtxOperand> parts, PtxOperand from) {
+    RegisterKind whole = type.bytes() == 8 ? RegisterKind.LONG : RegisterKind.INT;
+    int bits = 8 * type.bytes() / parts.size();
+    int source = operands.read(in, from, whole);
+    // The first part's register may be the source itself, so that all parts are taken from a copy.
+    int copy = operands.slots().fresh(whole);
+    operands.add(
+        new ArithmeticStep(in, -1, BitCopies.of(whole, whole), new int[] {copy, source}, false)
+            .hidden());
+    boolean counted = false;
+    for (int k = 0; k < parts.size(); k++) {
+      if (parts.get(k) instanceof PtxOperand.Sink) {
+        continue;
+      }
+      int shift = k * bits;
+      PtxOperand to = parts.get(k);
+      Lanes lanes =
+          (r, o) -> {
+            int[] result = r.i[o[0]];
+            for (int lane = 0; lane < LANES; lane++) {
+              result[lane] =
+                  whole == RegisterKind.LONG
+                      ? (int) (r.l[o[1]][lane] >>> shift)
+                      : r.i[o[1]][lane] >>> shift;
+            }
+          };
+      boolean hide = counted;
+      counted = true;
+      operands.write(
+          in,
+          to,
+          RegisterKind.INT,
+          slot -> {
+            Step step =
+                new ArithmeticStep(
+                    in,
+                    operands.guard(in),
+                    lanes,
+                    RegisterKind.INT,
+                    new int[] {slot, copy},
+                    operands.narrow(to));
+            operands.add(hide ? step.hidden() : step);
+          });
+    }
+  }
+
+  private void pack(PtxInstruction in, PtxType type, PtxOperand to, List<PtxOperand> parts) {
+    RegisterKind whole = type.bytes() == 8 ? RegisterKind.LONG : RegisterKind.INT;
+    int bits = 8 * type.bytes() / parts.size();
+    long mask = (1L << bits) - 1;
+    int[] slots = new int[parts.size() + 1];
+    for (int k = 0; k < parts.size(); k++) {
+      slots[k + 1] = operands.read(in, parts.get(k), RegisterKind.INT);
+    }
+    Lanes lanes =
+        (r, o) -> {
+          for (int lane = 0; lane < LANES; lane++) {
+            long value = 0;
+            for (int k = 1; k <= parts.size(); k++) {
+              value |= (r.i[o[k]][lane] & mask) << (k - 1) * bits;
+            }
+            if (whole == RegisterKind.LONG) {
+              r.l[o[0]][lane] = value;
+            } else {
+              r.i[o[0]][lane] = (int) value;
+            }
+          }
+        };
+    operands.write(
+        in,
+        to,
+        whole,
+        slot -> {
+          slots[0] = slot;
+          operands.add(new ArithmeticStep(in, operands.guard(in), lanes, whole, slots, false));
+        });
+  }
+}

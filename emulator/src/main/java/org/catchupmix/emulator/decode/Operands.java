@@ -1,0 +1,358 @@
+package org.catchupmix.emulator.decode;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.function.IntConsumer;
+import java.util.stream.Collectors;
+import org.catchupmix.emulator.arithmetic.ArithmeticTable;
+import org.catchupmix.emulator.arithmetic.BitCopies;
+import org.catchupmix.emulator.memory.AddressSpace;
+import org.catchupmix.emulator.ptx.CppNames;
+import org.catchupmix.emulator.ptx.LinkedEntry;
+import org.catchupmix.emulator.ptx.PtxEntry;
+import org.catchupmix.emulator.ptx.PtxInstruction;
+import org.catchupmix.emulator.ptx.PtxModule;
+import org.catchupmix.emulator.ptx.PtxOperand;
+import org.catchupmix.emulator.ptx.PtxType;
+import org.catchupmix.emulator.registers.RegisterKind;
+import org.catchupmix.emulator.registers.Registers;
+import org.catchupmix.emulator.registers.Slots;
+import org.catchupmix.emulator.registers.SpecialRegister;
+import org.catchupmix.emulator.warp.ArithmeticStep;
+import org.catchupmix.emulator.warp.SimpleStep;
+import org.catchupmix.emulator.warp.Step;
+import org.catchupmix.emulator.warp.Warp;
+import org.catchupmix.gpu.DriverException;
+
+/**
+ * Finds the slots of operands, and keeps the steps of the block that is decoded. PTX lets an
+ * instruction on {@code .b32} take a register of {@code .f32}, whose bits live in another array:
+ * then a move of bits is put before or behind.
+ */
+final class Operands {
+  /** Where the shared memory lies that cooperative groups use. */
+  private static final String RESERVED = "%reserved_smem_offset_1";
+
+  /** What a step does for a lane. */
+  @FunctionalInterface
+  interface LaneAction {
+    void run(Step step, Warp warp, int lane);
+  }
+
+  private final PtxModule module;
+  private final LinkedEntry linked;
+  private final PtxEntry entry;
+  private final Slots slots;
+  private final Variables variables;
+  private final List<Step> steps = new ArrayList<>();
+  private final Set<PtxOperand> swapped;
+
+  Operands(PtxModule module, LinkedEntry linked, Variables variables) {
+    this.module = module;
+    this.linked = linked;
+    this.entry = linked.entry();
+    this.slots = new Slots(entry);
+    this.variables = variables;
+    this.swapped =
+        entry.instructions().stream()
+            .filter(in -> in.name().equals("atom") && in.has("cas"))
+            .map(in -> in.operands().get(1))
+            .collect(Collectors.toSet());
+  }
+
+  /** The addresses that a compare-and-swap goes to. */
+  Set<PtxOperand> swapped() {
+    return swapped;
+  }
+
+  /** Whether a register, that an instruction writes, is no operand of any other. */
+  boolean unread(PtxOperand register) {
+    List<String> named = new ArrayList<>();
+    entry.instructions().forEach(in -> in.operands().forEach(o -> o.registers(named)));
+    List<String> own = new ArrayList<>();
+    register.registers(own);
+    return own.stream().allMatch(name -> Collections.frequency(named, name) == 1);
+  }
+
+  PtxEntry entry() {
+    return entry;
+  }
+
+  LinkedEntry linked() {
+    return linked;
+  }
+
+  Variables variables() {
+    return variables;
+  }
+
+  Slots slots() {
+    return slots;
+  }
+
+  /** Adds the next step of the block. */
+  void add(Step step) {
+    steps.add(step);
+  }
+
+  /** Adds a step that is short enough to be a function. */
+  void add(PtxInstruction in, SimpleStep.Action action) {
+    add(in, -1, action);
+  }
+
+  /** Adds a {@code *.sync} instruction; {@code members} is the slot of its mask, or -1. */
+  void add(PtxInstruction in, int members, SimpleStep.Action action) {
+    add(new SimpleStep(in, guard(in), members, action));
+  }
+
+  /** Adds a step that does something for each active lane by itself; not for hot loops. */
+  void eachLane(PtxInstruction in, LaneAction action) {
+    add(in, (step, warp, active) -> Registers.each(active, lane -> action.run(step, warp, lane)));
+  }
+
+  /** The steps of the block, which ends here. */
+  Step[] endBlock() {
+    Step[] all = steps.toArray(Step[]::new);
+    steps.clear();
+    return all;
+  }
+
+  DriverException unsupported(PtxInstruction in) {
+    return Unsupported.exception(module, entry.name(), in);
+  }
+
+  DriverException refused(PtxInstruction in, String why) {
+    return new DriverException(
+        "kernel %s of %s, PTX line %d: `%s` %s"
+            .formatted(
+                CppNames.plain(entry.name()),
+                module.origin(),
+                in.line(),
+                module.text(in.line()),
+                why));
+  }
+
+  /** The slot of the predicate that guards an instruction, or -1. */
+  int guard(PtxInstruction in) {
+    return in.guard() == null ? -1 : slots.register(in.guard().name());
+  }
+
+  /** The kind of a register that an instruction names. */
+  RegisterKind kind(PtxInstruction in, PtxOperand operand) {
+    if (operand instanceof PtxOperand.Register(String name, boolean _)) {
+      PtxType type = slots.type(name);
+      if (type != null) {
+        return RegisterKind.of(type);
+      }
+      if (name.equals(RESERVED)) {
+        return RegisterKind.INT;
+      }
+      SpecialRegister special = SpecialRegister.of(name);
+      if (special != null) {
+        return special.kind();
+      }
+    }
+    throw unsupported(in);
+  }
+
+  /** The kind of a register; null for all else. */
+  RegisterKind kindOrNull(PtxOperand operand) {
+    return operand instanceof PtxOperand.Register(String name, boolean _)
+            && slots.type(name) != null
+        ? RegisterKind.of(slots.type(name))
+        : null;
+  }
+
+  /** Whether it is a register of 16 bits. */
+  boolean narrow(PtxOperand operand) {
+    return operand instanceof PtxOperand.Register(String name, boolean _)
+        && slots.type(name) != null
+        && slots.type(name).bytes() == 2;
+  }
+
+  /** The address of a variable. */
+  long address(PtxInstruction in, PtxOperand operand) {
+    if (operand instanceof PtxOperand.Symbol(String name, long offset)) {
+      Long address = variables.address(name);
+      if (address != null) {
+        return address + offset;
+      }
+      for (PtxEntry.Parameter parameter : entry.parameters()) {
+        if (parameter.name().equals(name)) {
+          slots.needParameters();
+          return AddressSpace.PARAMETERS + parameter.offset() + offset;
+        }
+      }
+    }
+    throw unsupported(in);
+  }
+
+  /** The slot of an operand that an instruction reads as a kind. */
+  int read(PtxInstruction in, PtxOperand operand, RegisterKind kind) {
+    return switch (operand) {
+      case PtxOperand.Register(String name, boolean negated) -> register(in, name, negated, kind);
+      case PtxOperand.Whole(long value) -> {
+        if (kind == RegisterKind.FLOAT || kind == RegisterKind.DOUBLE) {
+          throw unsupported(in);
+        }
+        boolean predicate = kind == RegisterKind.PREDICATE;
+        yield slots.constant(kind, predicate ? (value != 0 ? -1 : 0) : value);
+      }
+      case PtxOperand.Single(int bits) -> {
+        if (kind == RegisterKind.DOUBLE) {
+          yield slots.constant(
+              kind, Double.doubleToRawLongBits((double) Float.intBitsToFloat(bits)));
+        }
+        yield slots.constant(kind, bits);
+      }
+      case PtxOperand.Double(long bits) -> {
+        if (kind == RegisterKind.FLOAT) {
+          yield slots.constant(
+              kind, Float.floatToRawIntBits((float) Double.longBitsToDouble(bits)));
+        }
+        yield slots.constant(kind, bits);
+      }
+      case PtxOperand.Symbol s -> symbol(in, s, kind);
+      default -> throw unsupported(in);
+    };
+  }
+
+  /** The slots of operands that an instruction reads as a kind. */
+  int[] read(PtxInstruction in, List<PtxOperand> all, RegisterKind kind) {
+    return all.stream().mapToInt(operand -> read(in, operand, kind)).toArray();
+  }
+
+  /** The address of a variable; that of a function's own lies in the frame of the call. */
+  private int symbol(PtxInstruction in, PtxOperand.Symbol symbol, RegisterKind kind) {
+    int constant = slots.constant(kind, address(in, symbol));
+    if (LinkedEntry.owner(symbol.name()).isEmpty() || kind != RegisterKind.LONG) {
+      return constant;
+    }
+    int sum = slots.fresh(RegisterKind.LONG);
+    add(
+        new ArithmeticStep(
+                in,
+                -1,
+                ArithmeticTable.find("add.s64"),
+                new int[] {sum, constant, slots.stack()},
+                false)
+            .hidden());
+    return sum;
+  }
+
+  private int register(PtxInstruction in, String name, boolean negated, RegisterKind kind) {
+    if (name.equals(RESERVED)) {
+      return reinterpret(
+          in, RegisterKind.INT, slots.constant(RegisterKind.INT, variables.reserved()), kind);
+    }
+    if (slots.type(name) == null) {
+      SpecialRegister special = SpecialRegister.of(name);
+      if (special == null) {
+        throw unsupported(in);
+      }
+      int slot = special.ticks() ? clock(in, special) : slots.special(special);
+      return reinterpret(in, special.kind(), slot, kind);
+    }
+    int slot = reinterpret(in, RegisterKind.of(slots.type(name)), slots.register(name), kind);
+    if (!negated) {
+      return slot;
+    }
+    int opposite = slots.fresh(RegisterKind.PREDICATE);
+    add(
+        new SimpleStep(in, -1, (_, w, _) -> w.registers.p[opposite] = ~w.registers.p[slot])
+            .hidden());
+    return opposite;
+  }
+
+  private int clock(PtxInstruction in, SpecialRegister clock) {
+    int slot = slots.fresh(clock.kind());
+    boolean wide = clock.kind() == RegisterKind.LONG;
+    add(
+        new SimpleStep(
+                in,
+                -1,
+                (_, warp, _) -> {
+                  long value = clock.at(warp.run.tick());
+                  if (wide) {
+                    Arrays.fill(warp.registers.l[slot], value);
+                  } else {
+                    Arrays.fill(warp.registers.i[slot], (int) value);
+                  }
+                })
+            .hidden());
+    return slot;
+  }
+
+  private int reinterpret(PtxInstruction in, RegisterKind from, int slot, RegisterKind to) {
+    if (from == to) {
+      return slot;
+    }
+    int fresh = slots.fresh(to);
+    add(bits(in, from, slot, to, fresh));
+    return fresh;
+  }
+
+  private Step bits(PtxInstruction in, RegisterKind from, int source, RegisterKind to, int target) {
+    ArithmeticTable.Arithmetic copy =
+        relaxed(in) && from == RegisterKind.LONG && to == RegisterKind.INT
+            ? BitCopies.lower()
+            : BitCopies.of(from, to);
+    if (copy == null) {
+      throw unsupported(in);
+    }
+    return new ArithmeticStep(in, -1, copy, new int[] {target, source}, false).hidden();
+  }
+
+  /** Whether the type of the result, the first that a conversion names, has a sign. */
+  private static boolean resultSigned(PtxInstruction in) {
+    for (String part : in.opcode().split("\\.")) {
+      if (PtxType.of(part) != null) {
+        return PtxType.of(part).isSigned();
+      }
+    }
+    return false;
+  }
+
+  /** Whether PTX lets registers be wider than the type that the instruction names. */
+  private static boolean relaxed(PtxInstruction in) {
+    return in.name().equals("cvt");
+  }
+
+  /** The slot of a register that an instruction writes as the kind that it has. */
+  int destination(PtxInstruction in, PtxOperand operand, RegisterKind kind) {
+    if (operand instanceof PtxOperand.Register(String name, boolean _)
+        && slots.type(name) != null
+        && RegisterKind.of(slots.type(name)) == kind) {
+      return slots.register(name);
+    }
+    throw unsupported(in);
+  }
+
+  /** Makes a step that writes a register, which may be of another kind than the step's. */
+  void write(PtxInstruction in, PtxOperand operand, RegisterKind kind, IntConsumer step) {
+    if (operand instanceof PtxOperand.Sink) {
+      step.accept(slots.fresh(kind));
+      return;
+    }
+    RegisterKind own = kind(in, operand);
+    int slot = destination(in, operand, own);
+    if (own == kind) {
+      step.accept(slot);
+      return;
+    }
+    if (relaxed(in) && own == RegisterKind.LONG && kind == RegisterKind.INT) {
+      int narrow = slots.fresh(kind);
+      step.accept(narrow);
+      add(Moves.widened(in, guard(in), slot, narrow, resultSigned(in)));
+      return;
+    }
+    // A guard or parted lanes leave the others of the register alone, so its bits come over first.
+    int fresh = slots.fresh(kind);
+    add(bits(in, own, slot, kind, fresh));
+    step.accept(fresh);
+    add(bits(in, kind, fresh, own, slot));
+  }
+}

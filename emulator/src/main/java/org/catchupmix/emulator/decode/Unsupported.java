@@ -1,0 +1,55 @@
+package org.catchupmix.emulator.decode;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.catchupmix.emulator.ptx.CppNames;
+import org.catchupmix.emulator.ptx.PtxInstruction;
+import org.catchupmix.emulator.ptx.PtxModule;
+import org.catchupmix.gpu.DriverException;
+
+/** What is said of an instruction that the emulator does not know. */
+final class Unsupported {
+  /** What instructions whose opcode begins so are for, in the words of CUDA; the first counts. */
+  private static final Map<String, String> PURPOSES = new LinkedHashMap<>();
+
+  static {
+    PURPOSES.put("wgmma", "a matrix multiplication of a warp group, sm_90 alone");
+    PURPOSES.put("tcgen05", "tensor cores of sm_100");
+    PURPOSES.put("mma", "a matrix multiplication on tensor cores, of a shape that is not known");
+    PURPOSES.put("wmma", "a matrix multiplication on tensor cores, of a shape that is not known");
+    PURPOSES.put("cp.async.bulk", "a copy by the tensor memory accelerator, sm_90 and newer");
+    PURPOSES.put("cp.reduce.async", "a reduction by the tensor memory accelerator");
+    PURPOSES.put("barrier.cluster", "a barrier of a cluster of blocks");
+    PURPOSES.put("mapa", "shared memory of another block of a cluster");
+    PURPOSES.put("getctarank", "shared memory of another block of a cluster");
+    PURPOSES.put("multimem", "memory of several GPUs");
+    PURPOSES.put("griddepcontrol", "programmatic dependent launch");
+    PURPOSES.put("tex", "a texture fetch of a kind that is not known: layered, cube or gather");
+    PURPOSES.put("tld4", "a texture gather");
+    PURPOSES.put("suld", "a surface load of a kind that is not known");
+    PURPOSES.put("sust", "a surface store of a kind that is not known");
+    PURPOSES.put("alloca", "an array on the stack whose size is not constant");
+    PURPOSES.put("call", "a call of a function that is not in the file");
+  }
+
+  private Unsupported() {}
+
+  static DriverException exception(PtxModule module, String kernel, PtxInstruction in) {
+    String source = in.source() == null ? "" : " (%s)".formatted(in.source());
+    String purpose =
+        PURPOSES.entrySet().stream()
+            .filter(p -> in.opcode().equals(p.getKey()) || in.opcode().startsWith(p.getKey() + "."))
+            .map(p -> ", " + p.getValue())
+            .findFirst()
+            .orElse("");
+    return new DriverException(
+        "kernel %s of %s, PTX line %d%s: the emulator does not know `%s`%s"
+            .formatted(
+                CppNames.plain(kernel),
+                module.origin(),
+                in.line(),
+                source,
+                module.text(in.line()),
+                purpose));
+  }
+}

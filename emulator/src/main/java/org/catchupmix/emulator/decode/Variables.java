@@ -1,0 +1,126 @@
+package org.catchupmix.emulator.decode;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.catchupmix.emulator.ptx.LinkedEntry;
+import org.catchupmix.emulator.ptx.PtxModule;
+import org.catchupmix.emulator.ptx.PtxVariable;
+import org.catchupmix.emulator.warp.Program;
+import org.catchupmix.gpu.DriverException;
+
+/**
+ * The addresses of the variables that a kernel can name. Shared ones are far apart, so that an
+ * index beyond one does not silently meet the next. A thread's own lie in its local memory: the
+ * kernel's at the beginning, those of a device function in a frame that each call puts behind that
+ * of its caller.
+ */
+final class Variables {
+  private static final long BETWEEN_SHARED = 1 << 20;
+
+  private static final int RESERVED_BYTES = 1 << 10;
+
+  /** Frames begin at multiples of this. */
+  private static final int FRAME_ALIGNMENT = 16;
+
+  /** The stack of a thread whose functions call themselves. */
+  private static final int RECURSION_BYTES = 16 << 10;
+
+  /** Of a thread, as on a GPU (CUDA Programming Guide, technical specifications). */
+  private static final long MOST_LOCAL_BYTES = 512 << 10;
+
+  private final Map<String, Long> addresses = new HashMap<>();
+  private final Map<String, Integer> frames = new HashMap<>();
+  private final List<Program.Placed> shared = new ArrayList<>();
+  private final boolean recursive;
+  private final String origin;
+
+  /**
+   * Places the variables.
+   *
+   * @param global the addresses of the module's global and constant variables and of its functions
+   */
+  Variables(PtxModule module, LinkedEntry linked, Map<String, Long> global) {
+    origin = module.origin();
+    addresses.putAll(global);
+    frames.put("", 0);
+    linked.callees().keySet().forEach(name -> frames.put(name, FRAME_ALIGNMENT));
+    Set<String> named = linked.named();
+    module.variables().stream().filter(v -> named.contains(v.name())).forEach(this::place);
+    linked.entry().variables().forEach(this::place);
+    recursive = linked.recursive();
+  }
+
+  private void place(PtxVariable variable) {
+    switch (variable.space()) {
+      case SHARED -> addresses.put(variable.name(), sharedAddress(variable));
+      case LOCAL, PARAM -> {
+        String owner = LinkedEntry.owner(variable.name());
+        int start = aligned(frames.get(owner), variable.alignment());
+        long end = (long) start + variable.bytes();
+        if (end > MOST_LOCAL_BYTES) {
+          throw new DriverException(
+              "%s: local variable %s ends at byte %d of a thread's memory, must be at most %d"
+                  .formatted(origin, variable.name(), end, MOST_LOCAL_BYTES));
+        }
+        addresses.put(variable.name(), (long) start);
+        frames.put(owner, (int) end);
+      }
+      case GLOBAL, CONST -> {}
+    }
+  }
+
+  private static int aligned(int bytes, int alignment) {
+    int a = Math.max(1, alignment);
+    return Math.toIntExact(((long) bytes + a - 1) / a * a);
+  }
+
+  /** All arrays of open size are the same: the dynamic shared memory. */
+  private long sharedAddress(PtxVariable variable) {
+    if (variable.bytes() == 0) {
+      for (Program.Placed placed : shared) {
+        if (placed.variable().bytes() == 0) {
+          return placed.address();
+        }
+      }
+    }
+    long address = BETWEEN_SHARED * shared.size();
+    shared.add(new Program.Placed(variable, address));
+    return address;
+  }
+
+  /** The address of what CUDA reserves of shared memory. */
+  long reserved() {
+    return addresses.computeIfAbsent(
+        Program.RESERVED,
+        name ->
+            sharedAddress(
+                new PtxVariable(
+                    PtxVariable.Space.SHARED, name, 16, RESERVED_BYTES, null, List.of())));
+  }
+
+  /** Null if there is none of this name. */
+  Long address(String name) {
+    return addresses.get(name);
+  }
+
+  List<Program.Placed> shared() {
+    return shared;
+  }
+
+  /** The bytes of a function's frame; of the kernel's for an empty name. */
+  int frameBytes(String function) {
+    return aligned(frames.get(function), frames.size() == 1 ? 1 : FRAME_ALIGNMENT);
+  }
+
+  /** Local memory of a thread: a frame for each function, and more if they call themselves. */
+  int localBytes() {
+    int bytes = recursive ? RECURSION_BYTES : 0;
+    for (String function : frames.keySet()) {
+      bytes = Math.addExact(bytes, aligned(frames.get(function), FRAME_ALIGNMENT));
+    }
+    return frames.size() == 1 ? frameBytes("") : bytes;
+  }
+}

@@ -1,0 +1,250 @@
+package org.catchupmix.emulator.decode;
+
+import java.util.function.IntBinaryOperator;
+import java.util.function.IntFunction;
+import org.catchupmix.emulator.ptx.PtxInstruction;
+import org.catchupmix.emulator.ptx.PtxOperand;
+import org.catchupmix.emulator.registers.RegisterKind;
+import org.catchupmix.emulator.registers.Registers;
+import org.catchupmix.emulator.warp.SimpleStep;
+import org.catchupmix.emulator.warp.Step;
+import org.catchupmix.emulator.warp.Warp;
+
+/** Decodes the instructions by which the lanes of a warp exchange values or wait for each other. */
+record WarpWide(Operands operands) {
+  /** The result of a vote among the active lanes. */
+  private interface Vote {
+    boolean of(int votes, int active);
+  }
+
+  void decode(PtxInstruction in) {
+    switch (in.opcode()) {
+      case "shfl.sync.up.b32", "shfl.sync.down.b32", "shfl.sync.bfly.b32", "shfl.sync.idx.b32" ->
+          shuffle(in, in.opcode().split("\\.")[2]);
+      case "vote.sync.ballot.b32", "vote.ballot.sync.b32" -> {
+        int p = read(in, 1, RegisterKind.PREDICATE);
+        together(
+            in,
+            RegisterKind.INT,
+            to -> (_, w, a) -> fill(w.registers, to, a, w.registers.p[p] & a));
+      }
+      case "vote.sync.any.pred", "vote.any.sync.pred" -> vote(in, (votes, _) -> votes != 0);
+      case "vote.sync.all.pred", "vote.all.sync.pred" ->
+          vote(in, (votes, active) -> votes == active);
+      case "vote.sync.uni.pred", "vote.uni.sync.pred" ->
+          vote(in, (votes, active) -> votes == active || votes == 0);
+      case "match.any.sync.b32" -> matchAny(in, RegisterKind.INT);
+      case "match.any.sync.b64" -> matchAny(in, RegisterKind.LONG);
+      case "match.all.sync.b32" -> matchAll(in, RegisterKind.INT);
+      case "match.all.sync.b64" -> matchAll(in, RegisterKind.LONG);
+      case "redux.sync.add.u32", "redux.sync.add.s32" -> reduce(in, Integer::sum);
+      case "redux.sync.min.u32" -> reduce(in, (x, y) -> Integer.compareUnsigned(x, y) < 0 ? x : y);
+      case "redux.sync.max.u32" -> reduce(in, (x, y) -> Integer.compareUnsigned(x, y) > 0 ? x : y);
+      case "redux.sync.min.s32" -> reduce(in, Math::min);
+      case "redux.sync.max.s32" -> reduce(in, Math::max);
+      case "redux.sync.and.b32" -> reduce(in, (x, y) -> x & y);
+      case "redux.sync.or.b32" -> reduce(in, (x, y) -> x | y);
+      case "redux.sync.xor.b32" -> reduce(in, (x, y) -> x ^ y);
+      case "elect.sync" -> {
+        if (!(in.operands().getFirst() instanceof PtxOperand.Pair(PtxOperand lane, PtxOperand p))) {
+          throw operands.unsupported(in);
+        }
+        int members = read(in, 1, RegisterKind.INT);
+        int leads = operands.destination(in, p, RegisterKind.PREDICATE);
+        operands.write(
+            in,
+            lane,
+            RegisterKind.INT,
+            to ->
+                operands.add(
+                    in,
+                    members,
+                    (_, w, a) -> {
+                      fill(w.registers, to, a, Integer.numberOfTrailingZeros(a));
+                      w.registers.setPredicate(leads, a, Integer.lowestOneBit(a));
+                    }));
+      }
+      case "activemask.b32" ->
+          operands.write(
+              in,
+              in.operands().getFirst(),
+              RegisterKind.INT,
+              to -> operands.add(in, (_, w, a) -> fill(w.registers, to, a, a)));
+      case "bar.warp.sync" ->
+          operands.add(in, read(in, 0, RegisterKind.INT), (_, w, a) -> w.run.meet(w, a));
+      default -> throw operands.unsupported(in);
+    }
+  }
+
+  private int read(PtxInstruction in, int index, RegisterKind kind) {
+    if (index >= in.operands().size()) {
+      throw operands.unsupported(in);
+    }
+    return operands.read(in, in.operands().get(index), kind);
+  }
+
+  /** A step with a result, whose mask of lanes is the third operand. */
+  private void together(
+      PtxInstruction in, RegisterKind kind, IntFunction<SimpleStep.Action> action) {
+    int members = read(in, 2, RegisterKind.INT);
+    operands.write(
+        in, in.operands().getFirst(), kind, to -> operands.add(in, members, action.apply(to)));
+  }
+
+  private void vote(PtxInstruction in, Vote vote) {
+    int p = read(in, 1, RegisterKind.PREDICATE);
+    together(
+        in,
+        RegisterKind.PREDICATE,
+        to ->
+            (_, w, active) -> {
+              Registers r = w.registers;
+              r.setPredicate(to, active, vote.of(r.p[p] & active, active) ? active : 0);
+            });
+  }
+
+  private static void fill(Registers r, int to, int active, int value) {
+    for (int rest = active; rest != 0; rest &= rest - 1) {
+      r.i[to][Integer.numberOfTrailingZeros(rest)] = value;
+    }
+  }
+
+  /** One value of all lanes. */
+  private void reduce(PtxInstruction in, IntBinaryOperator two) {
+    int v = read(in, 1, RegisterKind.INT);
+    together(
+        in,
+        RegisterKind.INT,
+        to ->
+            (_, w, active) -> {
+              int[] values = w.registers.i[v];
+              int first = Integer.numberOfTrailingZeros(active);
+              int result = values[first];
+              for (int rest = active & active - 1; rest != 0; rest &= rest - 1) {
+                result = two.applyAsInt(result, values[Integer.numberOfTrailingZeros(rest)]);
+              }
+              fill(w.registers, to, active, result);
+            });
+  }
+
+  /** The mask if all lanes hold the same value, else 0; and a predicate that says so. */
+  private void matchAll(PtxInstruction in, RegisterKind kind) {
+    int v = read(in, 1, kind);
+    int members = read(in, 2, RegisterKind.INT);
+    PtxOperand to = in.operands().getFirst();
+    int predicate =
+        to instanceof PtxOperand.Pair(PtxOperand _, PtxOperand p)
+            ? operands.destination(in, p, RegisterKind.PREDICATE)
+            : -1;
+    operands.write(
+        in,
+        to instanceof PtxOperand.Pair(PtxOperand first, PtxOperand _) ? first : to,
+        RegisterKind.INT,
+        slot ->
+            operands.add(
+                in,
+                members,
+                (_, w, active) -> {
+                  Registers r = w.registers;
+                  int first = Integer.numberOfTrailingZeros(active);
+                  int all = same(r, kind, v, active, first) == active ? active : 0;
+                  fill(r, slot, active, all);
+                  if (predicate >= 0) {
+                    r.setPredicate(predicate, active, all);
+                  }
+                }));
+  }
+
+  /** For each lane, those that hold the same value. */
+  private void matchAny(PtxInstruction in, RegisterKind kind) {
+    int v = read(in, 1, kind);
+    together(
+        in,
+        RegisterKind.INT,
+        to ->
+            (_, w, active) -> {
+              Registers r = w.registers;
+              int[] same = new int[Registers.LANES];
+              Registers.each(active, lane -> same[lane] = same(r, kind, v, active, lane));
+              Registers.each(active, lane -> r.i[to][lane] = same[lane]);
+            });
+  }
+
+  /** The lanes that hold the same value as one of them. */
+  private static int same(Registers r, RegisterKind kind, int v, int active, int one) {
+    return kind == RegisterKind.INT
+        ? Registers.where(active, lane -> r.i[v][lane] == r.i[v][one])
+        : Registers.where(active, lane -> r.l[v][lane] == r.l[v][one]);
+  }
+
+  /** A lane reads a register of another lane. */
+  private void shuffle(PtxInstruction in, String mode) {
+    PtxOperand to = in.operands().getFirst();
+    PtxOperand value = to;
+    int inRange = -1;
+    if (to instanceof PtxOperand.Pair(PtxOperand first, PtxOperand second)) {
+      value = first;
+      if (!(second instanceof PtxOperand.Sink)) {
+        inRange = operands.destination(in, second, RegisterKind.PREDICATE);
+      }
+    }
+    int a = read(in, 1, RegisterKind.INT);
+    int b = read(in, 2, RegisterKind.INT);
+    int c = read(in, 3, RegisterKind.INT);
+    int members = read(in, 4, RegisterKind.INT);
+    int p = inRange;
+    operands.write(
+        in,
+        value,
+        RegisterKind.INT,
+        slot ->
+            operands.add(
+                in,
+                members,
+                (step, warp, active) -> {
+                  int ranges = shuffle(step, warp, active, mode, new int[] {slot, a, b, c});
+                  if (p >= 0) {
+                    warp.registers.setPredicate(p, active, ranges);
+                  }
+                }));
+  }
+
+  /**
+   * Shuffles.
+   *
+   * @param mode {@code up}, {@code down}, {@code bfly} or {@code idx}
+   * @param o slots: of the result, the value, the lane or distance, and the clamp with the
+   *     segment's mask
+   * @return the lanes whose source was in range
+   */
+  private static int shuffle(Step step, Warp warp, int active, String mode, int[] o) {
+    Registers r = warp.registers;
+    int[] from = r.i[o[1]].clone();
+    int ranges = 0;
+    for (int rest = active; rest != 0; rest &= rest - 1) {
+      int lane = Integer.numberOfTrailingZeros(rest);
+      int distance = r.i[o[2]][lane] & 31;
+      int clamp = r.i[o[3]][lane] & 31;
+      int segment = r.i[o[3]][lane] >>> 8 & 31;
+      int most = lane & segment | clamp & ~segment;
+      int source =
+          switch (mode) {
+            case "up" -> lane - distance;
+            case "down" -> lane + distance;
+            case "bfly" -> lane ^ distance;
+            default -> lane & segment | distance & ~segment;
+          };
+      if (mode.equals("up") ? source >= most : source <= most) {
+        ranges |= 1 << lane;
+        if ((active >>> source & 1) == 0) {
+          throw warp.run.fault(
+              step, warp, lane, "reads from lane " + source + ", which takes no part");
+        }
+      } else {
+        source = lane;
+      }
+      r.i[o[0]][lane] = from[source];
+    }
+    return ranges;
+  }
+}

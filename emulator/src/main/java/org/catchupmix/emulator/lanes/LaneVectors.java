@@ -1,0 +1,201 @@
+package org.catchupmix.emulator.lanes;
+
+import static org.catchupmix.emulator.registers.Registers.LANES;
+
+import jdk.incubator.vector.ByteVector;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.LongVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShape;
+import jdk.incubator.vector.VectorShuffle;
+import jdk.incubator.vector.VectorSpecies;
+
+/** What is done with all lanes at once, by the Vector API: only where {@code VectorModule} is. */
+public final class LaneVectors {
+  /**
+   * At most 256 bits: Java's arrays do not begin at cache lines, so that vectors of 512 bits would
+   * always lie in two, and what is read soon after it was written would be slow.
+   */
+  private static final VectorShape SHAPE =
+      VectorShape.preferredShape().vectorBitSize() > 256
+          ? VectorShape.S_256_BIT
+          : VectorShape.preferredShape();
+
+  public static final VectorSpecies<Integer> INTS = SHAPE.withLanes(int.class);
+  public static final VectorSpecies<Long> LONGS = SHAPE.withLanes(long.class);
+  public static final VectorSpecies<Float> FLOATS = SHAPE.withLanes(float.class);
+  private static final VectorSpecies<Byte> BYTES = SHAPE.withLanes(byte.class);
+
+  private LaneVectors() {}
+
+  /** Lanes of 32 bits that one vector has: so many are loaded from one piece of memory. */
+  public static int width() {
+    return INTS.length();
+  }
+
+  /** Whether the lanes of a register lie at other distances from the first. */
+  static boolean moved(int[] register, int[] distances) {
+    IntVector first = IntVector.broadcast(INTS, register[0]);
+    IntVector different = IntVector.zero(INTS);
+    for (int lane = 0; lane < LANES; lane += INTS.length()) {
+      IntVector distance = IntVector.fromArray(INTS, register, lane).sub(first);
+      different =
+          different.or(
+              distance.lanewise(VectorOperators.XOR, IntVector.fromArray(INTS, distances, lane)));
+    }
+    return different.compare(VectorOperators.NE, 0).anyTrue();
+  }
+
+  /** Whether the lanes of a register lie at other distances from the first. */
+  static boolean moved(long[] register, long[] distances) {
+    LongVector first = LongVector.broadcast(LONGS, register[0]);
+    LongVector different = LongVector.zero(LONGS);
+    for (int lane = 0; lane < LANES; lane += LONGS.length()) {
+      LongVector distance = LongVector.fromArray(LONGS, register, lane).sub(first);
+      different =
+          different.or(
+              distance.lanewise(VectorOperators.XOR, LongVector.fromArray(LONGS, distances, lane)));
+    }
+    return different.compare(VectorOperators.NE, 0).anyTrue();
+  }
+
+  /** {@code to[lane] = first + distances[lane]}. */
+  static void places(int first, int[] distances, int[] to) {
+    for (int lane = 0; lane < LANES; lane += INTS.length()) {
+      IntVector.fromArray(INTS, distances, lane).add(first).intoArray(to, lane);
+    }
+  }
+
+  /** Whether so many entries are whole vectors. */
+  static boolean whole(int count) {
+    return (count & LONGS.length() - 1) == 0 && (count & INTS.length() - 1) == 0;
+  }
+
+  /** Whether the lower halves of entries, none of them negative, are all below a bound. */
+  public static boolean below(long[] all, int from, int count, int bound) {
+    LongVector most = LongVector.zero(LONGS);
+    for (int i = 0; i < count; i += LONGS.length()) {
+      most =
+          most.max(
+              LongVector.fromArray(LONGS, all, from + i)
+                  .lanewise(VectorOperators.LSHL, Integer.SIZE));
+    }
+    return most.compare(VectorOperators.LT, (long) bound << Integer.SIZE).allTrue();
+  }
+
+  /**
+   * Whether the lower halves of entries are each below a bound, or of the same thread as {@code
+   * base + add[i]}.
+   */
+  public static boolean own(long[] all, int from, int bound, long base, long[] add, int thread) {
+    boolean others = false;
+    for (int i = 0; i < add.length; i += LONGS.length()) {
+      LongVector stamps =
+          LongVector.fromArray(LONGS, all, from + i).lanewise(VectorOperators.LSHL, Integer.SIZE);
+      LongVector different =
+          LongVector.fromArray(LONGS, add, i)
+              .add(base)
+              .lanewise(VectorOperators.LSHL, Integer.SIZE)
+              .lanewise(VectorOperators.XOR, stamps)
+              .and((long) thread << Integer.SIZE);
+      others |=
+          stamps
+              .compare(VectorOperators.GE, (long) bound << Integer.SIZE)
+              .and(different.compare(VectorOperators.NE, 0))
+              .anyTrue();
+    }
+    return !others;
+  }
+
+  /** {@code all[from + i] = base + add[i]}. */
+  public static void fill(long[] all, int from, int count, long base, long[] add) {
+    for (int i = 0; i < count; i += LONGS.length()) {
+      LongVector.fromArray(LONGS, add, i).add(base).intoArray(all, from + i);
+    }
+  }
+
+  /** Whether {@code all[from + i] == base + add[i]} everywhere. */
+  public static boolean same(long[] all, int from, int count, long base, long[] add) {
+    LongVector different = LongVector.zero(LONGS);
+    for (int i = 0; i < count; i += LONGS.length()) {
+      LongVector expected = LongVector.fromArray(LONGS, add, i).add(base);
+      different =
+          different.or(
+              LongVector.fromArray(LONGS, all, from + i).lanewise(VectorOperators.XOR, expected));
+    }
+    return !different.compare(VectorOperators.NE, 0).anyTrue();
+  }
+
+  /** Whether all of some numbers are one of two. */
+  public static boolean either(int[] all, int from, int count, int a, int b) {
+    boolean others = false;
+    for (int i = 0; i < count; i += INTS.length()) {
+      IntVector v = IntVector.fromArray(INTS, all, from + i);
+      others |= v.compare(VectorOperators.NE, a).and(v.compare(VectorOperators.NE, b)).anyTrue();
+    }
+    return !others;
+  }
+
+  /** Which word of a vector each lane takes, for {@link #load}. */
+  static VectorShuffle<Integer> shuffle(int[] index, int from) {
+    return VectorShuffle.fromArray(INTS, index, from);
+  }
+
+  private static IntVector words(byte[] data, int at) {
+    return ByteVector.fromArray(BYTES, data, at).reinterpretAsInts();
+  }
+
+  /**
+   * Words of memory into the lanes of a register.
+   *
+   * @param begins where the words that a vector of lanes takes begin, from {@code first} on
+   * @param taken which of them each lane takes; null if they lie as the lanes do
+   */
+  static void load(int[] to, byte[] data, int first, int[] begins, VectorShuffle<Integer>[] taken) {
+    if (taken == null) {
+      for (int k = 0; k < LANES / INTS.length(); k++) {
+        words(data, first + begins[k]).intoArray(to, k * INTS.length());
+      }
+      return;
+    }
+    for (int k = 0; k < LANES / INTS.length(); k++) {
+      words(data, first + begins[k]).rearrange(taken[k]).intoArray(to, k * INTS.length());
+    }
+  }
+
+  /** As above. */
+  static void load(
+      float[] to, byte[] data, int first, int[] begins, VectorShuffle<Integer>[] taken) {
+    if (taken == null) {
+      for (int k = 0; k < LANES / INTS.length(); k++) {
+        words(data, first + begins[k]).reinterpretAsFloats().intoArray(to, k * INTS.length());
+      }
+      return;
+    }
+    for (int k = 0; k < LANES / INTS.length(); k++) {
+      words(data, first + begins[k])
+          .rearrange(taken[k])
+          .reinterpretAsFloats()
+          .intoArray(to, k * INTS.length());
+    }
+  }
+
+  /** The lanes of a register into words of memory, one behind the other. */
+  public static void store(int[] from, byte[] data, int first) {
+    for (int lane = 0; lane < LANES; lane += INTS.length()) {
+      IntVector.fromArray(INTS, from, lane)
+          .reinterpretAsBytes()
+          .intoArray(data, first + lane * Integer.BYTES);
+    }
+  }
+
+  /** As above. */
+  public static void store(float[] from, byte[] data, int first) {
+    for (int lane = 0; lane < LANES; lane += INTS.length()) {
+      FloatVector.fromArray(FLOATS, from, lane)
+          .reinterpretAsBytes()
+          .intoArray(data, first + lane * Float.BYTES);
+    }
+  }
+}

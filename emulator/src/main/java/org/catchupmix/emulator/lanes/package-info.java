@@ -1,0 +1,4 @@
+/**
+ * How the addresses of a warp's lanes relate: patterns, granules, vector loads and memory traffic.
+ */
+package org.catchupmix.emulator.lanes;

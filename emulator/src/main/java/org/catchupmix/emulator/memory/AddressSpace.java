@@ -1,0 +1,101 @@
+package org.catchupmix.emulator.memory;
+
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Queue;
+
+/**
+ * Where the memory of a device lies. Each allocation has 16 GiB of addresses to itself, its first
+ * byte in their middle, so that a wrong index meets nothing but red zone; addresses are never given
+ * out twice, so that a freed pointer is known as one.
+ */
+public final class AddressSpace {
+  /** Generic addresses of shared memory: a window that no allocation lies in. */
+  public static final long SHARED = 1L << 40;
+
+  /** Generic addresses of local memory. */
+  public static final long LOCAL = 1L << 41;
+
+  /** Generic address of a launch's parameters, where a kernel takes their address. */
+  public static final long PARAMETERS = 1L << 42;
+
+  /** Addresses of functions, for calls through pointers. */
+  public static final long FUNCTIONS = 1L << 43;
+
+  private static final long NULL_PAGE = 1 << 16;
+
+  private static final int SPACING = 34;
+  private static final long MIDDLE = 1L << SPACING - 1;
+  private static final long FIRST = 1L << 44 - SPACING;
+
+  /** How many freed allocations are remembered for messages. */
+  private static final int FREED_KNOWN = 10_000;
+
+  public final Histories histories = new Histories();
+  private final Queue<Long> freed = new ArrayDeque<>();
+  private final Map<Long, Allocation> allocations = new HashMap<>();
+  private long next = FIRST;
+
+  public Allocation allocate(String name, long bytes, boolean constant) {
+    long slot = next++;
+    Allocation made = new Allocation(name, (slot << SPACING) + MIDDLE, bytes, constant, false);
+    allocations.put(slot, made);
+    return made;
+  }
+
+  /** Puts the parameters of a launch where they are looked for. */
+  public void parameters(byte[] contents) {
+    Allocation made =
+        new Allocation("the kernel's parameters", PARAMETERS, contents.length, true, false);
+    System.arraycopy(contents, 0, made.data, 0, contents.length);
+    made.defined.fill();
+    allocations.put(PARAMETERS >>> SPACING, made);
+  }
+
+  /** Forgets the contents; the allocation stays known as freed. */
+  public void free(Allocation allocation) {
+    allocation.data = null;
+    allocation.forgetAccesses();
+    allocation.defined.clear();
+    freed.add(allocation.base >>> SPACING);
+    if (freed.size() > FREED_KNOWN) {
+      allocations.remove(freed.remove());
+    }
+  }
+
+  /** What is where {@link #near} finds nothing, for messages. */
+  public String nowhere(long address) {
+    if (address >= 0 && address < NULL_PAGE) {
+      return address == 0
+          ? "the null pointer"
+          : "%d bytes from the null pointer".formatted(address);
+    }
+    boolean givenOut = address >>> SPACING >= FIRST && address >>> SPACING < next;
+    return givenOut ? "which was freed long ago" : "where nothing was ever allocated";
+  }
+
+  /** Forgets who touched what. */
+  public void forgetAccesses() {
+    histories.clear();
+    allocations.values().forEach(Allocation::forgetAccesses);
+  }
+
+  public static boolean isShared(long address) {
+    return address >= SHARED && address < LOCAL;
+  }
+
+  public static boolean isLocal(long address) {
+    return address >= LOCAL && address < 2 * LOCAL;
+  }
+
+  /** An address as a message gives it: of shared memory, that in its own space. */
+  public static String shown(long address) {
+    return "0x%x".formatted(isShared(address) ? address - SHARED : address);
+  }
+
+  /** The allocation whose range an address lies in, or null. */
+  public Allocation near(long address) {
+    return allocations.get(address >>> SPACING);
+  }
+}

@@ -1,0 +1,137 @@
+package org.catchupmix.emulator.memory;
+
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Which pieces of an allocation a run has read and written, for launches that several cores share,
+ * see {@code Cores}: a bit for each 128 bytes, which is what a warp mostly accesses at once, and 64
+ * of them to a page. A piece may be marked without need; none is left out.
+ */
+public final class Pages {
+  private static final int PIECE_SHIFT = 7;
+  private static final int PAGE_SHIFT = PIECE_SHIFT + 6;
+
+  /** Bytes of a piece. */
+  public static final int PIECE = 1 << PIECE_SHIFT;
+
+  /** Accesses that may be farther apart than so many pieces are marked lane by lane. */
+  private static final int SPREAD = 512;
+
+  private final long[] read;
+  private final long[] written;
+
+  private final Saved saved;
+
+  /** Contents as they were before any core wrote there: saved by whoever comes first. */
+  public static final class Saved {
+    private final byte[] data;
+    private final byte[][] pages;
+
+    public Saved(byte[] data) {
+      this.data = data;
+      this.pages = new byte[pages(data.length)][];
+    }
+
+    private synchronized void save(int page) {
+      if (pages[page] == null) {
+        int from = page << PAGE_SHIFT;
+        int end = Math.min(data.length - from, 1 << PAGE_SHIFT);
+        pages[page] = Arrays.copyOfRange(data, from, from + end);
+      }
+    }
+
+    /** Puts everything back. */
+    public void restore() {
+      for (int page = 0; page < pages.length; page++) {
+        if (pages[page] != null) {
+          System.arraycopy(pages[page], 0, data, page << PAGE_SHIFT, pages[page].length);
+        }
+      }
+    }
+  }
+
+  /**
+   * None so far.
+   *
+   * @param saved what is saved before it is first written; null for a run that is not undone
+   */
+  public Pages(long bytes, Saved saved) {
+    this.read = new long[pages(bytes)];
+    this.written = new long[read.length];
+    this.saved = saved;
+  }
+
+  private static int pages(long bytes) {
+    return (int) (bytes + (1 << PAGE_SHIFT) - 1 >>> PAGE_SHIFT);
+  }
+
+  /** Lanes are about to read or write so many bytes each. */
+  public void mark(int[] offsets, int lanes, int size, boolean write) {
+    int least = Integer.MAX_VALUE;
+    int most = 0;
+    for (int rest = lanes; rest != 0; rest &= rest - 1) {
+      int offset = offsets[Integer.numberOfTrailingZeros(rest)];
+      least = Math.min(least, offset);
+      most = Math.max(most, offset);
+    }
+    if (mark(least, most, size, write)) {
+      return;
+    }
+    for (int rest = lanes; rest != 0; rest &= rest - 1) {
+      int piece = offsets[Integer.numberOfTrailingZeros(rest)] >>> PIECE_SHIFT;
+      mark(piece, piece, write); // aligned, so one piece
+    }
+  }
+
+  /**
+   * The same where the least and the greatest offset are known.
+   *
+   * @return false, with nothing done, if they lie too far apart
+   */
+  public boolean mark(int least, int most, int size, boolean write) {
+    int first = least >>> PIECE_SHIFT;
+    int last = most + size - 1 >>> PIECE_SHIFT;
+    if (last - first >= SPREAD) {
+      return false;
+    }
+    mark(first, last, write);
+    return true;
+  }
+
+  private void mark(int first, int last, boolean write) {
+    long[] bits = write ? written : read;
+    int end = last >>> 6;
+    for (int page = first >>> 6; page <= end; page++) {
+      long from = page == first >>> 6 ? -1L << first : -1L;
+      long mask = page == end ? from & -1L >>> 63 - (last & 63) : from;
+      if ((bits[page] & mask) != mask) {
+        if (write && saved != null && bits[page] == 0) {
+          saved.save(page);
+        }
+        bits[page] |= mask;
+      }
+    }
+  }
+
+  /**
+   * The pieces that one of several runs has written and another touched, as far as marks tell.
+   *
+   * @param runs of the same allocation
+   * @return a bit for each
+   */
+  public static long[] met(List<Pages> runs) {
+    long[] met = new long[runs.getFirst().read.length];
+    for (int page = 0; page < met.length; page++) {
+      long touched = 0;
+      long written = 0;
+      for (Pages run : runs) {
+        long both = run.read[page] | run.written[page];
+        met[page] |= run.written[page] & touched | both & written;
+        touched |= both;
+        written |= run.written[page];
+      }
+    }
+    return met;
+  }
+}

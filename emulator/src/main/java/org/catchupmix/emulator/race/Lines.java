@@ -1,0 +1,285 @@
+package org.catchupmix.emulator.race;
+
+import org.catchupmix.emulator.lanes.Footprint;
+import org.catchupmix.emulator.race.AccessHistory.Access;
+import org.catchupmix.emulator.registers.Registers;
+
+/**
+ * The lines of an {@link AccessHistory}, of 32 granules each. What lanes in order do to whole lines
+ * is kept once for each line, and stands for all its granules: the entry of its first granule, and
+ * how many granules in a row a lane has touched. Each granule then fares as the first one does, as
+ * long as what it meets is of the same lane, or of another warp.
+ *
+ * <p>Whatever else is done to a line is left to the stamps of its granules. Then the entries of the
+ * line are not older than any of theirs, so that they tell when all are settled for good, see
+ * {@link Epochs#oldest}, which happens to all at the same time. Then whole lines are kept at once
+ * again.
+ */
+final class Lines {
+  /** Granules of a line. */
+  static final int GRANULES = Footprint.LINE;
+
+  private static final int SHIFT = Integer.numberOfTrailingZeros(GRANULES);
+
+  /** Above the number of the step: of how many granules in a row each lane, as a power of 2. */
+  private static final int EACH_SHIFT = 60;
+
+  private static final long EACH = -1L << EACH_SHIFT;
+
+  /** What has to be the same where lanes meet what they did themselves. */
+  private static final long ROW = EACH | Registers.LANES - 1;
+
+  /** Something that {@link #leaveToGranules} says: a write or a read there may not be settled. */
+  static final int WRITTEN = 1;
+
+  static final int READ = 2;
+
+  private final AccessHistory history;
+  private Stamps stamps;
+
+  /** The lines of which the granules tell. */
+  private boolean[] apart;
+
+  Lines(AccessHistory history) {
+    this.history = history;
+    clear();
+  }
+
+  void clear() {
+    int lines = of(history.granules.pieces() + GRANULES - 1);
+    stamps = new Stamps(lines, SHIFT + history.granules.shift);
+    apart = new boolean[lines];
+  }
+
+  /** The line of a granule. */
+  static int of(int granule) {
+    return Footprint.lineOf(granule);
+  }
+
+  /** What is kept of each line. */
+  Stamps stamps() {
+    return stamps;
+  }
+
+  /** Whether it is known here who touched a granule. */
+  boolean tell(int granule) {
+    return !apart[of(granule)];
+  }
+
+  /** The memory that it takes. */
+  long bytes() {
+    return stamps.bytes() + apart.length;
+  }
+
+  /** The entry of the first granule of a line that is a part of another. */
+  private static long part(long entry, int granules) {
+    return entry + (granules >> (int) (entry >>> EACH_SHIFT));
+  }
+
+  private static long entry(Access by, Footprint f, int line) {
+    return (long) f.eachShift << EACH_SHIFT | by.entry(firstLane(f, line));
+  }
+
+  private static int firstLane(Footprint f, int line) {
+    return line * GRANULES >> f.eachShift;
+  }
+
+  /** Granules become smaller. */
+  void spread(int by, int granules) {
+    Stamps all = new Stamps(of(granules + GRANULES - 1), stamps.shift - by);
+    all.writers = spread(stamps.writers, by, all.pieces());
+    all.readers = spread(stamps.readers, by, all.pieces());
+    all.otherReaders = spread(stamps.otherReaders, by, all.pieces());
+    boolean[] left = new boolean[all.pieces()];
+    for (int line = 0; line < left.length; line++) {
+      left[line] = apart[line >> by];
+    }
+    stamps = all;
+    apart = left;
+  }
+
+  private long[] spread(long[] entries, int by, int lines) {
+    if (entries == null) {
+      return null;
+    }
+    long[] all = new long[lines];
+    for (int line = 0; line < lines; line++) {
+      long entry = entries[line >> by];
+      int from = (line & (1 << by) - 1) * GRANULES >> by;
+      all[line] =
+          entry == 0 || apart[line >> by] ? entry : part(entry, from) + ((long) by << EACH_SHIFT);
+    }
+    return all;
+  }
+
+  /**
+   * A granule is accessed by itself: the granules of its line tell of it from now on.
+   *
+   * @return {@link #WRITTEN} and {@link #READ}
+   */
+  int leaveToGranules(int line, Access by, boolean write) {
+    int bound = by.oldest();
+    int found =
+        ((int) Stamps.of(stamps.writers, line) >= bound ? WRITTEN : 0)
+            | ((int) Stamps.of(stamps.readers, line) >= bound ? READ : 0);
+    if (!apart[line]) {
+      apart[line] = true;
+      if (found != 0) {
+        unfold(line, bound);
+      }
+    }
+    long[] latest;
+    if (write) {
+      stamps.needWriters();
+      latest = stamps.writers;
+    } else {
+      stamps.needReaders();
+      latest = stamps.readers;
+    }
+    long entry = by.entry(0);
+    if ((int) latest[line] < (int) entry) {
+      latest[line] = entry;
+    }
+    return found;
+  }
+
+  /**
+   * The same for all granules that a warp accesses.
+   *
+   * @param begin the first lane's
+   */
+  int leaveToGranules(Footprint f, int begin, Access by, boolean write) {
+    int found = 0;
+    int before = -1;
+    int next;
+    for (int w = 0; w < f.granules.length; w = next) {
+      int granule = begin + f.granules[w];
+      if (of(granule) != before) {
+        before = of(granule);
+        found |= leaveToGranules(before, by, write);
+      }
+      next = f.dense ? w + GRANULES - (granule & GRANULES - 1) : w + 1;
+    }
+    return found;
+  }
+
+  /** Whether the granules of all lines that a warp touches tell of them. */
+  boolean areApart(Footprint f, int begin) {
+    int next;
+    for (int w = 0; w < f.granules.length; w = next) {
+      int granule = begin + f.granules[w];
+      if (!apart[of(granule)]) {
+        return false;
+      }
+      next = f.dense ? w + GRANULES - (granule & GRANULES - 1) : w + 1;
+    }
+    return true;
+  }
+
+  /** Tells the granules of a line what is not settled for good. What they say themselves is. */
+  private void unfold(int line, int bound) {
+    Stamps g = history.granules;
+    long writer = Stamps.of(stamps.writers, line);
+    long reader = Stamps.of(stamps.readers, line);
+    long other = Stamps.of(stamps.otherReaders, line);
+    if ((int) writer >= bound) {
+      g.needWriters();
+      unfold(g.writers, line, writer);
+    }
+    if ((int) reader >= bound) {
+      g.needReaders();
+      unfold(g.readers, line, reader);
+    }
+    if ((int) other >= bound) {
+      g.needOtherReaders();
+      unfold(g.otherReaders, line, other);
+    }
+  }
+
+  private static void unfold(long[] granules, int line, long entry) {
+    int each = (int) (entry >>> EACH_SHIFT);
+    int from = line << SHIFT;
+    int count = Math.min(GRANULES, granules.length - from);
+    for (int i = 0; i < count; i++) {
+      granules[from + i] = (entry & ~EACH) + (i >> each);
+    }
+  }
+
+  /**
+   * Whether a read changes nothing, as two who have read the lines stand for all.
+   *
+   * @param first the first lane's line
+   */
+  boolean isReadEnough(Footprint f, int first, int epoch, int barrier) {
+    if (stamps.enough == null) {
+      return false;
+    }
+    for (int distance : f.lines) {
+      int known = stamps.enough[first + distance];
+      if (apart[first + distance] || known != epoch && known != barrier) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
+   * Lanes access whole lines in order.
+   *
+   * @param begin the first lane's granule
+   * @return false, with nothing done, if granules have to be looked at
+   */
+  boolean access(Access by, Footprint f, int begin, boolean write) {
+    if (!f.isOfLines(begin) || !by.warp().acquired.isEmpty()) {
+      return false;
+    }
+    int first = of(begin);
+    for (int i = 0; i < f.lines.length; i++) {
+      if (!isAlike(by, f, first, i, write)) {
+        return false;
+      }
+    }
+    if (write) {
+      stamps.needWriters();
+    } else {
+      stamps.needReaders();
+    }
+    for (int i = 0; i < f.lines.length; i++) {
+      int line = first + f.lines[i];
+      apart[line] = false; // or all that its granules tell is settled
+      if (write) {
+        stamps.keepWriter(by, entry(by, f, i), line);
+      } else {
+        stamps.keepReader(by, entry(by, f, i), line);
+      }
+    }
+    return true;
+  }
+
+  /** Whether all granules of a line fare as the first does, and that races with nothing. */
+  private boolean isAlike(Access by, Footprint f, int first, int i, boolean write) {
+    int line = first + f.lines[i];
+    int bound = by.oldest();
+    long writer = Stamps.of(stamps.writers, line);
+    long reader = Stamps.of(stamps.readers, line);
+    if ((int) writer < bound && (int) reader < bound) {
+      return true;
+    }
+    long now = entry(by, f, i);
+    int lane = firstLane(f, i);
+    return !apart[line]
+        && isAlike(by, writer, now)
+        && isAlike(by, reader, now)
+        && isAlike(by, Stamps.of(stamps.otherReaders, line), now)
+        && (write ? stamps.raceOfWrite(by, lane, line) : stamps.raceOfRead(by, lane, line)) == null;
+  }
+
+  /** Whether what lanes of a line did before is to all of them as that of the first is to it. */
+  private static boolean isAlike(Access by, long before, long now) {
+    int stamp = (int) before;
+    return by.epochs().settled(stamp, by.oldest())
+        || ((before ^ now) & ROW) == 0
+        || by.epochs().otherBlock(stamp)
+        || by.epochs().warp(stamp) != by.warp().number;
+  }
+}

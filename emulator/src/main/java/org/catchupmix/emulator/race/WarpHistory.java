@@ -1,0 +1,261 @@
+package org.catchupmix.emulator.race;
+
+import org.catchupmix.emulator.lanes.AccessPattern;
+import org.catchupmix.emulator.lanes.Footprint;
+import org.catchupmix.emulator.lanes.LaneVectors;
+import org.catchupmix.emulator.race.AccessHistory.Access;
+
+/**
+ * The accesses of whole warps in an {@link AccessHistory}, line by line or granule by granule in
+ * place of lane by lane, where that comes to the same:
+ *
+ * <ul>
+ *   <li>where lanes in order access whole lines, see {@link Lines};
+ *   <li>where everything that was done to the granules is settled, nothing can race, and what is
+ *       kept of each is its first two lanes;
+ *   <li>where each granule is written by the lane that touched it last;
+ *   <li>where lanes in a row read what only such rows have touched, each fares as the first does,
+ *       and meets its own stamps;
+ *   <li>where the writers are settled, a read meets no race, and the first three lanes of a granule
+ *       stand for all.
+ * </ul>
+ */
+public final class WarpHistory {
+  private WarpHistory() {}
+
+  /**
+   * Whether a weak read by lanes would change nothing and meet no race. What they read has been
+   * written too, unless a launch goes on behind faults: reads before would have ended it.
+   *
+   * @param first the offset of the first lane
+   */
+  public static boolean isReadEnough(
+      AccessHistory h, Epochs epochs, WarpOrder warp, AccessPattern pattern, int first) {
+    Footprint f = footprint(h, pattern);
+    if (f == null) {
+      return false;
+    }
+    int begin = first >> h.shift();
+    int epoch = Stamps.ofEpoch(warp);
+    int barrier = Stamps.ofBarrier(epochs);
+    if (f.isOfLines(begin) && h.lines.tell(begin)) {
+      return h.lines.isReadEnough(f, Lines.of(begin), epoch, barrier);
+    }
+    int[] enough = h.granules.enough;
+    if (enough == null || !h.lines.areApart(f, begin)) {
+      return false;
+    }
+    if (f.inVectors) {
+      return LaneVectors.either(enough, begin + f.granules[0], f.granules.length, epoch, barrier);
+    }
+    for (int granule : f.granules) {
+      int known = enough[begin + granule];
+      if (known != epoch && known != barrier) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static Footprint footprint(AccessHistory h, AccessPattern pattern) {
+    return pattern == null ? null : pattern.footprint(h.shift());
+  }
+
+  /** Reads, if it can be done so; false if lanes have to be looked at one by one. */
+  static boolean read(AccessHistory h, Access by) {
+    Footprint f = footprint(h, by.pattern());
+    if (f == null) {
+      return false;
+    }
+    int begin = by.first() >> h.shift();
+    if (h.lines.access(by, f, begin, false)) {
+      return true;
+    }
+    int found = h.lines.leaveToGranules(f, begin, by, false);
+    Stamps g = h.granules;
+    g.needReaders();
+    int bound = by.oldest();
+    boolean settled = (found & Lines.WRITTEN) == 0 || below(g.writers, begin, f, bound);
+    if (settled
+        && ((found & Lines.READ) == 0
+            || below(g.readers, begin, f, bound) && below(g.otherReaders, begin, f, bound))) {
+      keepReaders(g, by, f, begin);
+      return true;
+    }
+    if (row(g, by, f, begin)) {
+      return true;
+    }
+    if (!settled && !isOwn(g.writers, begin, f, by)) {
+      return false;
+    }
+    if (f.scattered
+        && !(ofBlock(g.readers, begin, f, by) && ofBlock(g.otherReaders, begin, f, by))) {
+      return false;
+    }
+    for (int w = 0; w < f.granules.length; w++) {
+      for (int k = 0; k < f.most && f.lanes[k][w] >= 0; k++) {
+        g.keepReader(by, by.entry((int) f.lanes[k][w]), begin + f.granules[w]);
+      }
+    }
+    return true;
+  }
+
+  private static void keepReaders(Stamps g, Access by, Footprint f, int begin) {
+    long base = by.entry(0);
+    fill(g.readers, begin, f, base, f.last);
+    if (f.most == 1) {
+      return;
+    }
+    g.needOtherReaders();
+    boolean isEnough = f.most > 2 && by.strength() == Epochs.Strength.WEAK;
+    if (isEnough) {
+      g.needEnough();
+    }
+    int epoch = Stamps.ofEpoch(by.warp());
+    for (int w = 0; w < f.granules.length; w++) {
+      if (f.lanes[1][w] >= 0) {
+        g.otherReaders[begin + f.granules[w]] = base + f.lanes[0][w];
+      }
+      if (isEnough && f.lanes[2][w] >= 0) {
+        g.enough[begin + f.granules[w]] = epoch;
+      }
+    }
+  }
+
+  /** Writes, if it can be done so; false if lanes have to be looked at one by one. */
+  static boolean write(AccessHistory h, Access by) {
+    Footprint f = footprint(h, by.pattern());
+    if (f == null) {
+      return false;
+    }
+    int begin = by.first() >> h.shift();
+    if (h.lines.access(by, f, begin, true)) {
+      return true;
+    }
+    if (f.most > 1) {
+      return false;
+    }
+    int found = h.lines.leaveToGranules(f, begin, by, true);
+    Stamps g = h.granules;
+    g.needWriters();
+    if ((found & Lines.WRITTEN) != 0 && !isOwn(g.writers, begin, f, by)
+        || (found & Lines.READ) != 0
+            && !(isOwn(g.readers, begin, f, by) && isOwn(g.otherReaders, begin, f, by))) {
+      return false;
+    }
+    fill(g.writers, begin, f, by.entry(0), f.last);
+    if (g.enough != null) {
+      for (int granule : f.granules) {
+        g.enough[begin + granule] = 0;
+      }
+    }
+    return true;
+  }
+
+  private static boolean below(long[] all, int begin, Footprint f, int bound) {
+    if (all == null) {
+      return true;
+    }
+    if (f.inVectors) {
+      return LaneVectors.below(all, begin + f.granules[0], f.granules.length, bound);
+    }
+    for (int granule : f.granules) {
+      if ((int) all[begin + granule] >= bound) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
+   * Whether each granule, which one lane accesses, was last touched by that lane since its warp's
+   * last barrier, or is settled for good.
+   */
+  private static boolean isOwn(long[] all, int begin, Footprint f, Access by) {
+    if (all == null || f.most > 1) {
+      return all == null;
+    }
+    int bound = by.oldest();
+    long base = by.entry(0);
+    if (f.inVectors) {
+      return LaneVectors.own(all, begin + f.granules[0], bound, base, f.last, Epochs.THREAD);
+    }
+    for (int w = 0; w < f.granules.length; w++) {
+      int stamp = (int) all[begin + f.granules[w]];
+      if (stamp >= bound && !Epochs.sameThread(stamp, (int) (base + f.last[w]))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static void fill(long[] all, int begin, Footprint f, long base, long[] add) {
+    if (f.inVectors) {
+      LaneVectors.fill(all, begin + f.granules[0], f.granules.length, base, add);
+      return;
+    }
+    for (int w = 0; w < f.granules.length; w++) {
+      all[begin + f.granules[w]] = base + add[w];
+    }
+  }
+
+  /** Whether entries are settled or of this block. */
+  private static boolean ofBlock(long[] all, int begin, Footprint f, Access by) {
+    for (int granule : f.granules) {
+      int stamp = all == null ? 0 : (int) all[begin + granule];
+      if (!by.epochs().settled(stamp, by.oldest()) && by.epochs().otherBlock(stamp)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Whether words were last touched by lanes in a row, lane 0 first, or by nobody. */
+  private static boolean isRow(long[] all, int first, Footprint f) {
+    if (all == null) {
+      return true;
+    }
+    long begin = all[first];
+    if (Epochs.lane((int) begin) != 0) {
+      return false;
+    }
+    return f.inVectors
+        ? LaneVectors.same(all, first, f.granules.length, begin, begin == 0 ? f.none : f.last)
+        : isRow(all, first, begin, begin == 0 ? f.none : f.last);
+  }
+
+  private static boolean isRow(long[] all, int first, long begin, long[] add) {
+    long different = 0;
+    for (int i = 0; i < add.length; i++) {
+      different |= all[first + i] ^ begin + add[i];
+    }
+    return different == 0;
+  }
+
+  private static void fillRow(long[] all, int first, Footprint f) {
+    if (all != null && all[first] != 0) {
+      fill(all, first, f, all[first], f.last);
+    }
+  }
+
+  /**
+   * Lanes in a row read what only such rows have touched.
+   *
+   * @return false if they have to be looked at one by one
+   */
+  private static boolean row(Stamps g, Access by, Footprint f, int first) {
+    if (!by.pattern().inRow()
+        || by.lanes() != -1
+        || !by.warp().acquired.isEmpty()
+        || !isRow(g.writers, first, f)
+        || !isRow(g.readers, first, f)
+        || !isRow(g.otherReaders, first, f)
+        || g.raceOfRead(by, 0, first) != null) {
+      return false;
+    }
+    g.keepReader(by, by.entry(0), first);
+    fillRow(g.readers, first, f);
+    fillRow(g.otherReaders, first, f);
+    return true;
+  }
+}

@@ -1,0 +1,191 @@
+package org.catchupmix.emulator.registers;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.catchupmix.emulator.ptx.PtxEntry;
+import org.catchupmix.emulator.ptx.PtxType;
+
+/** Gives every register, constant, parameter and special register of a kernel its array. */
+public final class Slots {
+  /** A register that all warps share, of the same value in all lanes. */
+  record Constant(RegisterKind kind, long bits) {}
+
+  /** A part of the parameters, read as a type. */
+  record Parameter(PtxType type, int offset) {}
+
+  /** A register of which each warp has an array. */
+  private record Owned(RegisterKind kind, int slot) {}
+
+  private final PtxEntry entry;
+  private final int[] counts = new int[RegisterKind.values().length];
+  private final Map<String, Integer> registers = new HashMap<>();
+  private final Map<Constant, Integer> constants = new LinkedHashMap<>();
+  private final Map<Parameter, Integer> parameters = new LinkedHashMap<>();
+  private final Map<SpecialRegister, Integer> specials = new LinkedHashMap<>();
+  private final List<Owned> owned = new ArrayList<>();
+  private int stack = -1;
+  private int carry = -1;
+  private boolean parametersInMemory;
+
+  public Slots(PtxEntry entry) {
+    this.entry = entry;
+    for (RegisterKind kind : RegisterKind.values()) {
+      fresh(kind); // the scratch register
+    }
+  }
+
+  public PtxType type(String register) {
+    return entry.registers().get(register);
+  }
+
+  public int register(String name) {
+    return registers.computeIfAbsent(name, n -> fresh(RegisterKind.of(type(n))));
+  }
+
+  public int fresh(RegisterKind kind) {
+    int slot = counts[kind.ordinal()]++;
+    owned.add(new Owned(kind, slot));
+    return slot;
+  }
+
+  /** The register that holds where a thread's frame begins in its local memory. */
+  public int stack() {
+    if (stack < 0) {
+      stack = fresh(RegisterKind.LONG);
+    }
+    return stack;
+  }
+
+  /** The predicate that holds the carry. */
+  public int carry() {
+    if (carry < 0) {
+      carry = fresh(RegisterKind.PREDICATE);
+    }
+    return carry;
+  }
+
+  public boolean hasStack() {
+    return stack >= 0;
+  }
+
+  /** The parameters are to lie in memory: their address is taken. */
+  public void needParameters() {
+    parametersInMemory = true;
+  }
+
+  public boolean parametersInMemory() {
+    return parametersInMemory;
+  }
+
+  /** How many registers of warps there are so far. */
+  public int ownedCount() {
+    return owned.size();
+  }
+
+  /** Copies registers of a warp, those of a range of {@link #ownedCount}. */
+  public Registers copy(Registers from, int first, int end) {
+    Registers to = empty();
+    for (Owned own : owned.subList(first, end)) {
+      int slot = own.slot();
+      switch (own.kind()) {
+        case INT -> to.i[slot] = from.i[slot].clone();
+        case LONG -> to.l[slot] = from.l[slot].clone();
+        case FLOAT -> to.f[slot] = from.f[slot].clone();
+        case DOUBLE -> to.d[slot] = from.d[slot].clone();
+        case PREDICATE -> to.p[slot] = from.p[slot];
+      }
+    }
+    return to;
+  }
+
+  /** Puts some lanes of a copy back. */
+  public void restore(Registers copy, Registers to, int first, int end, int lanes) {
+    for (Owned own : owned.subList(first, end)) {
+      int slot = own.slot();
+      if (own.kind() == RegisterKind.LONG && slot == stack) {
+        continue;
+      }
+      switch (own.kind()) {
+        case INT -> Registers.each(lanes, lane -> to.i[slot][lane] = copy.i[slot][lane]);
+        case LONG -> Registers.each(lanes, lane -> to.l[slot][lane] = copy.l[slot][lane]);
+        case FLOAT -> Registers.each(lanes, lane -> to.f[slot][lane] = copy.f[slot][lane]);
+        case DOUBLE -> Registers.each(lanes, lane -> to.d[slot][lane] = copy.d[slot][lane]);
+        case PREDICATE -> to.setPredicate(slot, lanes, copy.p[slot]);
+      }
+    }
+  }
+
+  private int sharedSlot(RegisterKind kind) {
+    return counts[kind.ordinal()]++;
+  }
+
+  public int constant(RegisterKind kind, long bits) {
+    return constants.computeIfAbsent(new Constant(kind, bits), c -> sharedSlot(c.kind()));
+  }
+
+  public int parameter(PtxType type, int offset) {
+    return parameters.computeIfAbsent(
+        new Parameter(type, offset), p -> sharedSlot(RegisterKind.of(p.type())));
+  }
+
+  public int special(SpecialRegister register) {
+    return specials.computeIfAbsent(
+        register, s -> s.ofLane() ? fresh(s.kind()) : sharedSlot(s.kind()));
+  }
+
+  Map<Constant, Integer> constants() {
+    return constants;
+  }
+
+  Map<Parameter, Integer> parameters() {
+    return parameters;
+  }
+
+  Map<SpecialRegister, Integer> specials() {
+    return specials;
+  }
+
+  /** Registers without any arrays yet. */
+  Registers empty() {
+    return new Registers(counts[0], counts[1], counts[2], counts[3], counts[4]);
+  }
+
+  /** Fills the registers of the PTX with what means nothing, so that it is not another block's. */
+  public void scatter(Registers r, int bits) {
+    registers.forEach(
+        (name, slot) -> {
+          switch (RegisterKind.of(type(name))) {
+            case INT -> Arrays.fill(r.i[slot], type(name).bytes() == 4 ? bits : bits & 0xFFFF);
+            case LONG -> Arrays.fill(r.l[slot], bits);
+            case FLOAT -> Arrays.fill(r.f[slot], bits);
+            case DOUBLE -> Arrays.fill(r.d[slot], bits);
+            case PREDICATE -> r.p[slot] = bits;
+          }
+        });
+  }
+
+  /** Gives a warp the arrays that are its own; the others are those of {@code shared}. */
+  Registers forWarp(Registers shared) {
+    Registers r = empty();
+    System.arraycopy(shared.i, 0, r.i, 0, r.i.length);
+    System.arraycopy(shared.l, 0, r.l, 0, r.l.length);
+    System.arraycopy(shared.f, 0, r.f, 0, r.f.length);
+    System.arraycopy(shared.d, 0, r.d, 0, r.d.length);
+    System.arraycopy(shared.p, 0, r.p, 0, r.p.length);
+    for (Owned own : owned) {
+      int slot = own.slot();
+      switch (own.kind()) {
+        case INT -> r.i[slot] = new int[Registers.LANES];
+        case LONG -> r.l[slot] = new long[Registers.LANES];
+        case FLOAT -> r.f[slot] = new float[Registers.LANES];
+        case DOUBLE -> r.d[slot] = new double[Registers.LANES];
+        case PREDICATE -> r.p[slot] = 0;
+      }
+    }
+    return r;
+  }
+}

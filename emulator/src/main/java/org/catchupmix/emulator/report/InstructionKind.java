@@ -1,0 +1,91 @@
+package org.catchupmix.emulator.report;
+
+import org.catchupmix.emulator.ptx.PtxInstruction;
+
+/** What unit of a GPU an instruction occupies, for counting. */
+public enum InstructionKind {
+  /** Integer arithmetic, logic, shifts, addresses. */
+  INTEGER("integer"),
+  /** Single precision: add, multiply, fma, min, max. */
+  FLOAT("float"),
+  /** Double precision. */
+  DOUBLE("double"),
+  /** Division, roots, exponential and the like. */
+  SPECIAL("special function"),
+  /** Conversions between types. */
+  CONVERSION("conversion"),
+  /** Comparisons, selections, moves, predicates. */
+  MOVE("compare, select, move"),
+  /** Loads from the memory of the device. */
+  GLOBAL_LOAD("global load"),
+  /** Stores to it. */
+  GLOBAL_STORE("global store"),
+  /** Loads from the shared memory of a block. */
+  SHARED_LOAD("shared load"),
+  /** Stores to it. */
+  SHARED_STORE("shared store"),
+  /** Of a thread's own memory and of constants. */
+  LOCAL("local and constant"),
+  /** Atomic updates and reductions. */
+  ATOMIC("atomic"),
+  /** Branches and exits. */
+  BRANCH("branch, exit"),
+  /** Barriers of a block or of a warp. */
+  BARRIER("barrier"),
+  /** Shuffles and votes. */
+  WARP("shuffle, vote"),
+  /** Matrix multiplications of the tensor cores. */
+  TENSOR("tensor core"),
+  /** Memory fences. */
+  FENCE("fence");
+
+  private final String label;
+
+  InstructionKind(String label) {
+    this.label = label;
+  }
+
+  /** The label in reports. */
+  public String label() {
+    return label;
+  }
+
+  /** The kind of an instruction. */
+  public static InstructionKind of(PtxInstruction in) {
+    return switch (in.name()) {
+      case "ld", "ldu" ->
+          in.has("param") ? MOVE : in.has("shared") ? SHARED_LOAD : global(in, GLOBAL_LOAD);
+      case "st" -> in.has("shared") ? SHARED_STORE : global(in, GLOBAL_STORE);
+      case "atom", "red" -> ATOMIC;
+      case "bra", "brx", "ret", "exit", "trap" -> BRANCH;
+      case "bar", "barrier", "mbarrier" -> BARRIER;
+      case "shfl", "vote", "match", "activemask" -> WARP;
+      case "membar", "fence" -> FENCE;
+      case "mma" -> TENSOR;
+      case "wmma" ->
+          in.has("mma")
+              ? TENSOR
+              : in.has("load")
+                  ? in.has("shared") ? SHARED_LOAD : GLOBAL_LOAD
+                  : in.has("shared") ? SHARED_STORE : GLOBAL_STORE;
+      case "ldmatrix" -> SHARED_LOAD;
+      case "tex", "suld" -> GLOBAL_LOAD;
+      case "sust" -> GLOBAL_STORE;
+      case "cp" -> in.operands().size() > 2 ? GLOBAL_LOAD : FENCE;
+      case "mov", "setp", "selp", "slct", "cvta", "testp" -> MOVE;
+      case "cvt" -> CONVERSION;
+      case "div", "rcp", "sqrt", "rsqrt", "ex2", "lg2", "sin", "cos", "tanh" ->
+          in.opcode().endsWith("f32") || in.opcode().endsWith("f64") ? SPECIAL : INTEGER;
+      default -> {
+        if (in.opcode().endsWith("pred")) {
+          yield MOVE;
+        }
+        yield in.opcode().endsWith("f32") ? FLOAT : in.opcode().endsWith("f64") ? DOUBLE : INTEGER;
+      }
+    };
+  }
+
+  private static InstructionKind global(PtxInstruction in, InstructionKind kind) {
+    return in.has("local") || in.has("const") ? LOCAL : kind;
+  }
+}

@@ -1,0 +1,2 @@
+/** What users get to see of a launch: faults, findings and counters. */
+package org.catchupmix.emulator.report;

@@ -1,0 +1,148 @@
+package org.catchupmix.emulator.step;
+
+import org.catchupmix.emulator.arithmetic.Half;
+import org.catchupmix.emulator.memory.Allocation;
+import org.catchupmix.emulator.ptx.PtxInstruction;
+import org.catchupmix.emulator.ptx.PtxType;
+import org.catchupmix.emulator.registers.RegisterKind;
+import org.catchupmix.emulator.registers.Registers;
+import org.catchupmix.emulator.warp.MemoryStep;
+import org.catchupmix.emulator.warp.Warp;
+
+/** {@code atom} and {@code red}: lanes take their turn in ascending order. */
+public final class AtomicStep extends MemoryStep {
+  /** What the memory holds afterwards. */
+  @FunctionalInterface
+  public interface Update {
+    long apply(long before, long b, long c);
+  }
+
+  private final PtxType type;
+  private final Update update;
+  private final int to;
+  private final int b;
+  private final int c;
+  private final RegisterKind kind;
+
+  /**
+   * For a type.
+   *
+   * @param to the register that gets what the memory held before, or -1
+   * @param c the third operand's register, or -1
+   */
+  public AtomicStep(
+      PtxInstruction instruction,
+      int guard,
+      Place place,
+      PtxType type,
+      Update update,
+      int to,
+      int b,
+      int c) {
+    super(instruction, guard, place, type.bytes(), Access.UPDATE);
+    this.type = type;
+    this.update = update;
+    this.to = to;
+    this.b = b;
+    this.c = c;
+    this.kind = RegisterKind.of(type);
+  }
+
+  /** The update of an operation on a type; null if there is none. */
+  public static Update update(String operation, PtxType type) {
+    boolean unsigned = !type.isSigned();
+    if (type == PtxType.F32) {
+      return switch (operation) {
+        case "add" ->
+            (m, b, _) ->
+                Float.floatToRawIntBits(
+                    Float.intBitsToFloat((int) m) + Float.intBitsToFloat((int) b));
+        case "exch" -> (_, b, _) -> b;
+        default -> null;
+      };
+    }
+    if (type == PtxType.F64) {
+      return switch (operation) {
+        case "add" ->
+            (m, b, _) ->
+                Double.doubleToRawLongBits(Double.longBitsToDouble(m) + Double.longBitsToDouble(b));
+        case "exch" -> (_, b, _) -> b;
+        default -> null;
+      };
+    }
+    Half half =
+        switch (type) {
+          case F16, F16X2 -> Half.F16;
+          case BF16, BF16X2 -> Half.BF16;
+          default -> null;
+        };
+    if (half != null) {
+      return operation.equals("add") ? (m, b, _) -> sums(half, type.bytes(), m, b) : null;
+    }
+    if (type.isFloat()) {
+      return null;
+    }
+    return switch (operation) {
+      case "add" -> (m, b, _) -> m + b;
+      case "and" -> (m, b, _) -> m & b;
+      case "or" -> (m, b, _) -> m | b;
+      case "xor" -> (m, b, _) -> m ^ b;
+      case "exch" -> (_, b, _) -> b;
+      case "cas" -> (m, b, c) -> m == b ? c : m;
+      case "min" -> (m, b, _) -> less(m, b, unsigned) ? m : b;
+      case "max" -> (m, b, _) -> less(m, b, unsigned) ? b : m;
+      case "inc" -> (m, b, _) -> less(m, b, true) ? m + 1 : 0;
+      case "dec" -> (m, b, _) -> m == 0 || less(b, m, true) ? b : m - 1;
+      default -> null;
+    };
+  }
+
+  /** Of one number, or of two in a word. */
+  private static long sums(Half half, int bytes, long a, long b) {
+    long low = half.bits(half.value((int) a & 0xFFFF) + half.value((int) b & 0xFFFF));
+    long high =
+        bytes == 2
+            ? 0
+            : half.bits(
+                half.value((int) (a >>> 16) & 0xFFFF) + half.value((int) (b >>> 16) & 0xFFFF));
+    return low | high << 16;
+  }
+
+  private static boolean less(long a, long b, boolean unsigned) {
+    return unsigned ? Long.compareUnsigned(a, b) < 0 : a < b;
+  }
+
+  /** What an exchange finds does not matter where nobody asks for it. */
+  @Override
+  protected boolean reads() {
+    return to >= 0 || !instruction.has("exch");
+  }
+
+  @Override
+  public void transfer(Warp warp, byte[] data, int[] offsets, int lanes) {
+    Registers r = warp.registers;
+    for (int rest = lanes; rest != 0; rest &= rest - 1) {
+      int lane = Integer.numberOfTrailingZeros(rest);
+      long before = LoadStep.element(type, data, offsets[lane]);
+      long after = update.apply(before, operand(r, b, lane), c < 0 ? 0 : operand(r, c, lane));
+      Allocation.put(data, offsets[lane], bytes, after);
+      if (to >= 0) {
+        switch (kind) {
+          case INT -> r.i[to][lane] = (int) before;
+          case LONG -> r.l[to][lane] = before;
+          case DOUBLE -> r.d[to][lane] = Double.longBitsToDouble(before);
+          default -> r.f[to][lane] = Float.intBitsToFloat((int) before);
+        }
+      }
+    }
+  }
+
+  private long operand(Registers r, int slot, int lane) {
+    return switch (kind) {
+      case INT -> type.isSigned() ? r.i[slot][lane] : r.i[slot][lane] & 0xFFFFFFFFL;
+      case LONG -> r.l[slot][lane];
+      case DOUBLE -> Double.doubleToRawLongBits(r.d[slot][lane]);
+      default -> Float.floatToRawIntBits(r.f[slot][lane]);
+    };
+  }
+}

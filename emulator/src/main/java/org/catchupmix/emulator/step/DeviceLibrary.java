@@ -1,0 +1,174 @@
+package org.catchupmix.emulator.step;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.catchupmix.emulator.memory.AddressSpace;
+import org.catchupmix.emulator.memory.Allocation;
+import org.catchupmix.emulator.ptx.PtxInstruction;
+import org.catchupmix.emulator.registers.Registers;
+import org.catchupmix.emulator.registers.Slots;
+import org.catchupmix.emulator.report.EmulatorFault;
+import org.catchupmix.emulator.warp.Call;
+import org.catchupmix.emulator.warp.Device;
+import org.catchupmix.emulator.warp.Step;
+import org.catchupmix.emulator.warp.Warp;
+
+/** The functions that a device brings along: {@code printf}, {@code assert}, {@code malloc}. */
+public final class DeviceLibrary {
+  /** Longer texts are cut: a missing zero at an end is not to print all memory. */
+  private static final int LONGEST = 1 << 16;
+
+  private DeviceLibrary() {}
+
+  /** What a function does for one lane; returns its result. */
+  @FunctionalInterface
+  public interface Function {
+    long call(Thread thread, long[] arguments);
+  }
+
+  /** The lane that calls. */
+  record Thread(Step step, Warp warp, int lane) {
+    EmulatorFault fault(String what) {
+      return warp.run.fault(step, warp, lane, what);
+    }
+
+    /** The device, for what blocks do to it in an order. */
+    Device device(String what) {
+      warp.run.needOrder(what);
+      return warp.run.program.owner();
+    }
+
+    byte[] read(long address, int bytes) {
+      byte[] all = new byte[bytes];
+      for (int i = 0; i < bytes; i++) {
+        all[i] = read(address + i);
+      }
+      return all;
+    }
+
+    byte read(long address) {
+      if (AddressSpace.isLocal(address)) {
+        long offset = address - AddressSpace.LOCAL;
+        int size = warp.run.program.localBytes();
+        if (offset < size) {
+          return warp.local[lane * size + (int) offset];
+        }
+      }
+      Allocation a =
+          AddressSpace.isShared(address)
+              ? warp.run.sharedNear(address)
+              : warp.run.space.near(address);
+      if (a == null || !a.holds(address, 1)) {
+        throw fault(
+            "hands over a pointer to %s, where nothing is".formatted(AddressSpace.shown(address)));
+      }
+      return a.data[(int) (address - a.base)];
+    }
+
+    String text(long address) {
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+      for (int i = 0; i < LONGEST; i++) {
+        byte next = read(address + i);
+        if (next == 0) {
+          break;
+        }
+        bytes.write(next);
+      }
+      return bytes.toString(StandardCharsets.UTF_8);
+    }
+  }
+
+  private static final Map<String, Function> ALL =
+      Map.of(
+          "vprintf", DeviceLibrary::print,
+          "__assertfail", DeviceLibrary::fail,
+          "malloc", DeviceLibrary::allocate,
+          "free", DeviceLibrary::free);
+
+  /** Null if there is none of this name. */
+  public static Function find(String name) {
+    return ALL.get(name);
+  }
+
+  private static long print(Thread t, long[] arguments) {
+    String format = t.text(arguments[0]);
+    String text = new DevicePrintf(t, arguments[1]).text(format);
+    t.device("prints").print(text);
+    return text.length();
+  }
+
+  private static long fail(Thread t, long[] a) {
+    throw t.fault(
+        "assertion `%s` failed, %s:%d, in %s"
+            .formatted(t.text(a[0]), t.text(a[1]), (int) a[2], t.text(a[3])));
+  }
+
+  private static long allocate(Thread t, long[] a) {
+    return t.device("takes memory").allocate(a[0]);
+  }
+
+  private static long free(Thread t, long[] a) {
+    if (a[0] != 0 && !t.device("gives memory back").free(a[0])) {
+      throw t.fault(
+          "frees 0x%x, which malloc on the device did not give, or which is free already"
+              .formatted(a[0]));
+    }
+    return 0;
+  }
+
+  /** The call: lanes take their turn in ascending order. */
+  public static final class Ending extends org.catchupmix.emulator.warp.Ending {
+    private final Function function;
+    private final Slots slots;
+    private final Call.Piece[] given;
+    private final Call.Piece[] returned;
+
+    public Ending(
+        PtxInstruction instruction,
+        int guard,
+        int next,
+        Function function,
+        Slots slots,
+        Call.Piece[] given,
+        Call.Piece[] returned) {
+      super(instruction, guard, next);
+      this.function = function;
+      this.slots = slots;
+      this.given = given;
+      this.returned = returned;
+    }
+
+    @Override
+    public void execute(Warp warp, int active) {
+      int size = warp.run.program.localBytes();
+      Registers.each(
+          active,
+          lane -> {
+            long stack = slots.hasStack() ? warp.registers.l[slots.stack()][lane] : 0;
+            int frame = lane * size + (int) stack;
+            long[] arguments = new long[Math.max(given.length, 4)];
+            for (int k = 0; k < given.length; k++) {
+              int bytes = Math.min(given[k].bytes(), Long.BYTES);
+              arguments[k] = littleEndian(warp.local, frame + given[k].at(), bytes);
+            }
+            long result = function.call(new Thread(this, warp, lane), arguments);
+            if (returned.length > 0) {
+              int at = frame + returned[0].at();
+              Allocation.put(warp.local, at, returned[0].bytes(), result);
+              warp.localDefined.add(at, returned[0].bytes());
+            }
+          });
+      warp.go(next);
+    }
+
+    /** A signed integer. */
+    private static long littleEndian(byte[] data, int at, int bytes) {
+      long value = 0;
+      for (int i = bytes - 1; i >= 0; i--) {
+        value = value << Byte.SIZE | (i == bytes - 1 ? data[at + i] : data[at + i] & 0xFF);
+      }
+      return value;
+    }
+  }
+}

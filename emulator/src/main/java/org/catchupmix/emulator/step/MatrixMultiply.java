@@ -1,0 +1,151 @@
+package org.catchupmix.emulator.step;
+
+import org.catchupmix.emulator.arithmetic.Half;
+import org.catchupmix.emulator.ptx.PtxInstruction;
+import org.catchupmix.emulator.registers.Registers;
+import org.catchupmix.emulator.warp.Step;
+import org.catchupmix.emulator.warp.Warp;
+
+/**
+ * {@code mma} and {@code wmma.mma}: D = A * B + C, of which each lane holds some elements. Products
+ * are added in double and rounded once, so the sum is closer to the truth than a GPU's, whose order
+ * of addition is not documented.
+ */
+public final class MatrixMultiply extends Step {
+  /** Which element of a matrix a lane holds. */
+  @FunctionalInterface
+  public interface Layout {
+    /**
+     * The element's number, row by row.
+     *
+     * @param element of those that the lane holds
+     */
+    int index(int lane, int element);
+  }
+
+  /**
+   * A matrix in registers.
+   *
+   * @param type of its elements
+   * @param slots of its registers
+   * @param perRegister elements in one
+   * @param layout where they belong
+   */
+  public record Fragment(Element type, int[] slots, int perRegister, Layout layout) {
+    int elements() {
+      return slots.length * perRegister;
+    }
+  }
+
+  /** What an element is, and how many bits of a register it takes. */
+  public enum Element {
+    F16,
+    BF16,
+    TF32,
+    F32,
+    F64,
+    S8,
+    U8,
+    S32;
+
+    boolean isWhole() {
+      return this == S8 || this == U8 || this == S32;
+    }
+
+    private double read(Registers r, int slot, int lane, int part) {
+      return switch (this) {
+        case F16 -> Half.F16.value(r.i[slot][lane] >>> 16 * part & 0xFFFF);
+        case BF16 -> Half.BF16.value(r.i[slot][lane] >>> 16 * part & 0xFFFF);
+        case TF32 -> Half.TF32.value(r.i[slot][lane]);
+        case F32 -> r.f[slot][lane];
+        case F64 -> r.d[slot][lane];
+        case S8 -> (byte) (r.i[slot][lane] >>> 8 * part);
+        case U8 -> r.i[slot][lane] >>> 8 * part & 0xFF;
+        case S32 -> r.i[slot][lane];
+      };
+    }
+
+    private void write(Registers r, int slot, int lane, int part, double value) {
+      switch (this) {
+        case F16 -> {
+          int bits = Half.F16.bits(value) << 16 * part;
+          r.i[slot][lane] = r.i[slot][lane] & ~(0xFFFF << 16 * part) | bits;
+        }
+        case F32 -> r.f[slot][lane] = (float) value;
+        case F64 -> r.d[slot][lane] = value;
+        case S32 -> r.i[slot][lane] = (int) (long) value;
+        default -> throw new IllegalStateException("no result is of type " + this);
+      }
+    }
+  }
+
+  private final int m;
+  private final int n;
+  private final int k;
+  private final Fragment d;
+  private final Fragment a;
+  private final Fragment b;
+  private final Fragment c;
+  private final boolean saturate;
+
+  public MatrixMultiply(
+      PtxInstruction instruction,
+      int guard,
+      int[] shape,
+      Fragment d,
+      Fragment a,
+      Fragment b,
+      Fragment c) {
+    super(instruction, guard);
+    this.m = shape[0];
+    this.n = shape[1];
+    this.k = shape[2];
+    this.d = d;
+    this.a = a;
+    this.b = b;
+    this.c = c;
+    this.saturate = instruction.has("satfinite");
+  }
+
+  private static double[] matrix(Registers r, Fragment from, int size) {
+    double[] to = new double[size];
+    for (int lane = 0; lane < Registers.LANES; lane++) {
+      for (int e = 0; e < from.elements(); e++) {
+        int slot = from.slots()[e / from.perRegister()];
+        to[from.layout().index(lane, e)] = from.type().read(r, slot, lane, e % from.perRegister());
+      }
+    }
+    return to;
+  }
+
+  @Override
+  public void execute(Warp warp, int active) {
+    needAllLanes(warp, active);
+    Registers r = warp.registers;
+    double[] x = matrix(r, a, m * k);
+    double[] y = matrix(r, b, k * n);
+    double[] sum = matrix(r, c, m * n);
+    for (int row = 0; row < m; row++) {
+      for (int column = 0; column < n; column++) {
+        double s = 0;
+        for (int i = 0; i < k; i++) {
+          s += x[row * k + i] * y[i * n + column];
+        }
+        double total = sum[row * n + column] + s;
+        if (d.type() == Element.S32) {
+          total =
+              saturate
+                  ? Math.clamp((long) total, Integer.MIN_VALUE, Integer.MAX_VALUE)
+                  : (int) (long) total;
+        }
+        sum[row * n + column] = total;
+      }
+    }
+    for (int lane = 0; lane < Registers.LANES; lane++) {
+      for (int e = 0; e < d.elements(); e++) {
+        int slot = d.slots()[e / d.perRegister()];
+        d.type().write(r, slot, lane, e % d.perRegister(), sum[d.layout().index(lane, e)]);
+      }
+    }
+  }
+}

@@ -1,0 +1,208 @@
+package org.catchupmix.emulator.step;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.catchupmix.emulator.ptx.PtxInstruction;
+import org.catchupmix.emulator.ptx.PtxOperand;
+import org.catchupmix.emulator.ptx.UnsetRegisters;
+import org.catchupmix.emulator.registers.Slots;
+import org.catchupmix.emulator.warp.Step;
+import org.catchupmix.emulator.warp.Warp;
+
+/**
+ * Stands before an instruction that has to do with registers that may be unset, and keeps for each
+ * lane whether they are. To compute with an unset value is no fault, as compilers do so ahead of
+ * time; to branch on it, to take it for an address, or to store it in the device's memory is one.
+ *
+ * <p>Where a part of the operands is enough for a result (bits that are masked, {@code and} of
+ * predicates, packed parts), the result counts as unset if all of them are: an unset value may be
+ * missed, none is made up.
+ */
+public final class UnsetCheck extends Step {
+  private static final Set<String> ANY =
+      Set.of(
+          ("add sub mul mad mul24 mad24 sad div rem abs neg min max fma rcp sqrt rsqrt sin cos lg2"
+                  + " ex2 tanh setp set slct cvt cvta mov not cnot popc clz brev bfind bfe copysign"
+                  + " shl shr shf dp4a dp2a isspacep")
+              .split(" "));
+  private static final Set<String> ALL = Set.of("and", "or", "xor", "lop3", "prmt", "bfi");
+
+  /** How the result follows from the operands. */
+  private enum Rule {
+    SELECT,
+    ANY,
+    ALL,
+    SET
+  }
+
+  /** A register that may be unset: where the warp keeps it, and its name. */
+  private record Tracked(int number, String name) {}
+
+  private final Rule rule;
+  private final int guardSlot;
+  private final Tracked trackedGuard;
+  private final List<Tracked> addresses = new ArrayList<>();
+
+  /** Of the operands that are registers; null for those that are always set. */
+  private final List<Tracked> sources = new ArrayList<>();
+
+  private final List<Tracked> results = new ArrayList<>();
+  private final int selector;
+
+  public UnsetCheck(PtxInstruction in, Slots slots, UnsetRegisters unset) {
+    super(in, -1);
+    hidden();
+    List<String> writes = in.writes();
+    trackedGuard = in.guard() == null ? null : tracked(in.guard().name(), unset);
+    guardSlot = in.guard() == null ? -1 : slots.register(in.guard().name());
+    for (PtxOperand operand :
+        in.operands().subList(writes.isEmpty() ? 0 : 1, in.operands().size())) {
+      List<String> names = new ArrayList<>();
+      operand.registers(names);
+      boolean address =
+          operand instanceof PtxOperand.Address || operand instanceof PtxOperand.Texel;
+      for (String name : names) {
+        (address ? addresses : sources).add(tracked(name, unset));
+      }
+    }
+    addresses.removeIf(a -> a == null);
+    for (String name : writes) {
+      Tracked result = tracked(name, unset);
+      if (result != null) {
+        results.add(result);
+      }
+    }
+    boolean packs = in.operands().size() > 1 && in.operands().get(1) instanceof PtxOperand.Vector;
+    boolean combined = in.name().equals("setp") && in.operands().size() > 3;
+    rule =
+        in.name().equals("selp") && sources.size() > 0
+            ? Rule.SELECT
+            : ALL.contains(in.name()) || packs || combined
+                ? Rule.ALL
+                : ANY.contains(in.name()) ? Rule.ANY : Rule.SET;
+    selector =
+        rule == Rule.SELECT && in.operands().get(3) instanceof PtxOperand.Register(String p, var _)
+            ? slots.register(p)
+            : -1;
+  }
+
+  private static Tracked tracked(String name, UnsetRegisters unset) {
+    int number = unset.number(name);
+    return number < 0 ? null : new Tracked(number, name);
+  }
+
+  private static int unset(Warp warp, Tracked register) {
+    return register == null ? 0 : warp.unset[register.number()];
+  }
+
+  @Override
+  public void execute(Warp warp, int active) {
+    int taking = active;
+    int unknown = active & unset(warp, trackedGuard);
+    if (guardSlot >= 0) {
+      int p = warp.registers.p[guardSlot];
+      taking &= instruction.guard().negated() ? ~p : p;
+    }
+    if (unknown != 0 && results.isEmpty()) {
+      found(
+          warp,
+          unknown,
+          instruction.name().equals("bra") ? "branches on" : "is guarded by",
+          trackedGuard);
+    }
+    for (Tracked address : addresses) {
+      int wrong = taking & unset(warp, address);
+      if (wrong != 0) {
+        found(warp, wrong, "has an address from", address);
+      }
+    }
+    uses(warp, taking);
+    if (!results.isEmpty()) {
+      result(warp, taking, unknown);
+    }
+  }
+
+  /** What is done with values that nothing is computed from. */
+  private void uses(Warp warp, int taking) {
+    boolean store = instruction.name().equals("st");
+    boolean update = instruction.name().equals("atom") || instruction.name().equals("red");
+    boolean index = instruction.name().equals("brx");
+    if (!store && !update && !index || instruction.has("local") || instruction.has("param")) {
+      return;
+    }
+    int wrong = sources.isEmpty() ? 0 : taking;
+    Tracked one = null;
+    for (Tracked source : sources) {
+      wrong &= unset(warp, source);
+      one = one == null ? source : one;
+    }
+    if (wrong == 0) {
+      return;
+    }
+    String verb = store ? "stores" : update ? "updates with" : "branches on";
+    if (store && instruction.has("shared")) {
+      warp.run.note(this, warp, Integer.numberOfTrailingZeros(wrong), said(warp, verb, one));
+    } else {
+      found(warp, wrong, verb, one);
+    }
+  }
+
+  private void result(Warp warp, int taking, int unknown) {
+    int wrong = unknown;
+    Tracked from = unknown != 0 ? trackedGuard : null;
+    if (rule == Rule.SELECT) {
+      int p = warp.registers.p[selector];
+      int left = unset(warp, sources(0));
+      int right = unset(warp, sources(1));
+      int chosen = unset(warp, sources(2));
+      wrong |= taking & (chosen | p & left | ~p & right);
+      from = chosen != 0 ? sources(2) : left != 0 ? sources(0) : sources(1);
+    } else if (rule != Rule.SET && !sources.isEmpty()) {
+      int all = rule == Rule.ALL ? -1 : 0;
+      for (Tracked source : sources) {
+        int here = unset(warp, source);
+        all = rule == Rule.ALL ? all & here : all | here;
+        from = here != 0 ? source : from;
+      }
+      wrong |= taking & all;
+    }
+    PtxInstruction origin = wrong == 0 ? null : origin(warp, from);
+    for (Tracked result : results) {
+      int n = result.number();
+      warp.unset[n] = warp.unset[n] & ~taking | wrong;
+      if (wrong != 0) {
+        warp.unsetOrigins[n] = origin;
+      }
+    }
+  }
+
+  /** Of {@code selp}: its two values, which may be constants, and its predicate. */
+  private Tracked sources(int operand) {
+    int at = -1;
+    for (int k = 1; k <= operand + 1; k++) {
+      at += instruction.operands().get(k) instanceof PtxOperand.Register ? 1 : 0;
+    }
+    return instruction.operands().get(operand + 1) instanceof PtxOperand.Register
+        ? sources.get(at)
+        : null;
+  }
+
+  /** Where an unset value was read first. */
+  private PtxInstruction origin(Warp warp, Tracked register) {
+    PtxInstruction before = warp.unsetOrigins[register.number()];
+    return before == null ? instruction : before;
+  }
+
+  private String said(Warp warp, String verb, Tracked register) {
+    PtxInstruction before = warp.unsetOrigins[register.number()];
+    return before == null
+        ? "%s %s, a variable that was never set".formatted(verb, register.name())
+        : "%s %s, computed from a variable that was read before it was set in %s"
+            .formatted(verb, register.name(), warp.run.program.line(before));
+  }
+
+  private void found(Warp warp, int lanes, String verb, Tracked register) {
+    warp.run.found(this, warp, Integer.numberOfTrailingZeros(lanes), said(warp, verb, register));
+  }
+}

@@ -1,0 +1,153 @@
+package org.catchupmix.emulator.warp;
+
+import static org.catchupmix.emulator.registers.Registers.SCRATCH;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.catchupmix.emulator.arithmetic.ArithmeticTable.Arithmetic;
+import org.catchupmix.emulator.arithmetic.LaneLoops;
+import org.catchupmix.emulator.ptx.PtxInstruction;
+import org.catchupmix.emulator.registers.RegisterKind;
+import org.catchupmix.emulator.registers.Registers;
+import org.catchupmix.emulator.registers.Uses;
+import org.catchupmix.emulator.registers.Uses.Register;
+
+/** Computes a register from others. */
+public final class ArithmeticStep extends Step {
+  /** Words of a {@code fma}. */
+  private static final int WORDS = 4;
+
+  /** Words that make or take a mask, and as many others as each is. */
+  private static final Set<String> MASKS = Set.of("mask", "blend", "fill", "far", "nan");
+
+  private static final int MASK = 3;
+
+  /** As many words as what widens a vector. */
+  private static final int WIDENING = 4;
+
+  private final LaneLoops.Lanes lanes;
+  private final RegisterKind kind;
+  private final int[] slots;
+  private final int[] scratchSlots;
+  private final boolean narrow;
+
+  /** Null if the operands' kinds are not known. */
+  private final Arithmetic arithmetic;
+
+  /**
+   * For a result of a kind.
+   *
+   * @param slots the result's first
+   */
+  public ArithmeticStep(
+      PtxInstruction instruction,
+      int guard,
+      LaneLoops.Lanes lanes,
+      RegisterKind kind,
+      int[] slots,
+      boolean narrow) {
+    this(instruction, guard, lanes, null, kind, slots, narrow);
+  }
+
+  /**
+   * Of operands whose kinds are known.
+   *
+   * @param slots the result's first
+   * @param narrow whether the result's register has 16 bits
+   */
+  public ArithmeticStep(
+      PtxInstruction instruction, int guard, Arithmetic arithmetic, int[] slots, boolean narrow) {
+    this(
+        instruction,
+        guard,
+        arithmetic.lanes(),
+        arithmetic,
+        RegisterKind.of(arithmetic.signature().charAt(0)),
+        slots,
+        narrow);
+  }
+
+  private ArithmeticStep(
+      PtxInstruction instruction,
+      int guard,
+      LaneLoops.Lanes lanes,
+      Arithmetic arithmetic,
+      RegisterKind kind,
+      int[] slots,
+      boolean narrow) {
+    super(instruction, guard);
+    this.lanes = lanes;
+    this.arithmetic = arithmetic;
+    this.kind = kind;
+    this.slots = Arrays.copyOf(slots, Math.max(slots.length, LaneLoops.OPERANDS));
+    this.narrow = narrow;
+    scratchSlots = this.slots.clone();
+    scratchSlots[0] = SCRATCH;
+  }
+
+  /** What computes it by the Vector API, see {@code VectorArithmetic}; null if nothing does. */
+  public String vectors() {
+    return guard < 0 && arithmetic != null ? arithmetic.vectors() : null;
+  }
+
+  /**
+   * How much code its vectors are, where {@code fma} is 1: by their words, twice for 64 bits, which
+   * take two vectors, and more where 32 bits are widened to them or masks are made.
+   */
+  public int weight() {
+    int words = 0;
+    for (String word : vectors().split(" ")) {
+      words += MASKS.contains(word) ? MASK : 1;
+    }
+    if (kind == RegisterKind.LONG) {
+      int widened = (int) sources().stream().filter(s -> s.kind() == RegisterKind.INT).count();
+      words = 2 * (words + WIDENING * widened);
+    }
+    return (words + WORDS - 1) / WORDS;
+  }
+
+  public Register result() {
+    return new Register(kind, slots[0]);
+  }
+
+  /** Its sources, if their kinds are known. */
+  public List<Register> sources() {
+    List<Register> all = new ArrayList<>();
+    for (int k = 1; k < arithmetic.signature().length(); k++) {
+      all.add(new Register(RegisterKind.of(arithmetic.signature().charAt(k)), slots[k]));
+    }
+    return all;
+  }
+
+  public boolean isNarrow() {
+    return narrow;
+  }
+
+  @Override
+  public Uses uses() {
+    return guard >= 0 || arithmetic == null
+        ? null
+        : new Uses(new LinkedHashSet<>(sources()), Set.of(result()));
+  }
+
+  @Override
+  public void execute(Warp warp, int active) {
+    Registers r = warp.registers;
+    // Lanes that have ended, or never were, may get any value.
+    boolean whole = warp.isWhole(active);
+    int to = whole ? slots[0] : SCRATCH;
+    lanes.run(r, whole ? slots : scratchSlots);
+    if (narrow) {
+      int[] values = r.i[to];
+      for (int lane = 0; lane < Registers.LANES; lane++) {
+        values[lane] &= 0xFFFF;
+      }
+    }
+    if (!whole) {
+      r.merge(kind, slots[0], active);
+    }
+  }
+}

@@ -1,0 +1,199 @@
+package org.catchupmix.emulator.warp;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.catchupmix.emulator.race.Handover;
+import org.catchupmix.emulator.race.WarpOrder;
+import org.catchupmix.emulator.registers.Registers;
+import org.catchupmix.emulator.report.EmulatorFault;
+
+/** The barriers of a block, at which its warps wait: says which may pass, and which never will. */
+final class BlockBarriers {
+  /** Of a block. */
+  static final int COUNT = 16;
+
+  private final GridRun run;
+  private final Warp[] warps;
+  private final WarpOrder[] orders;
+
+  /** Threads that have come to each barrier without waiting. */
+  private final int[] arrived = new int[COUNT];
+
+  /** See {@link #fenced}. */
+  private final int[] fencedEpochs;
+
+  BlockBarriers(GridRun run, Warp[] warps, WarpOrder[] orders) {
+    this.run = run;
+    this.warps = warps;
+    this.orders = orders;
+    this.fencedEpochs = new int[warps.length];
+  }
+
+  /** The first epoch behind the block's last barrier, whether or not it has waited since. */
+  private int behindLast;
+
+  /** A block begins. */
+  void begin() {
+    Arrays.fill(arrived, 0);
+    Arrays.fill(fencedEpochs, -1);
+    behindLast = -1;
+  }
+
+  /** The numbers of epochs begin anew. */
+  void forgetEpochs() {
+    Arrays.fill(fencedEpochs, -1);
+    behindLast = -1;
+  }
+
+  /** A warp comes to a barrier without waiting. */
+  void arrive(int number) {
+    arrived[number] += Registers.LANES;
+  }
+
+  /** Lets warps pass a barrier that is for some threads of the block only, if they are there. */
+  boolean passPartial() {
+    boolean passed = false;
+    for (Warp first : warps) {
+      if (first.barrier == null || first.barrier.threads(first) == 0) {
+        continue;
+      }
+      int number = first.barrier.number(first);
+      int threads = first.barrier.threads(first);
+      List<Warp> here = new ArrayList<>();
+      for (Warp warp : warps) {
+        if (warp.barrier != null && warp.barrier.number(warp) == number) {
+          here.add(warp);
+        }
+      }
+      int there = Registers.LANES * here.size() + arrived[number];
+      if (there > threads && threads % Registers.LANES == 0) {
+        throw waiting(
+            first,
+            "waits at barrier %d for %d threads, but %d have come"
+                .formatted(number, threads, there));
+      }
+      if (there >= threads) {
+        arrived[number] = 0;
+        pass(here);
+        passed = true;
+      }
+    }
+    return passed;
+  }
+
+  /** Lets all warps pass a barrier, if all are there; so many have ended. */
+  void pass(int done) {
+    Warp first = warps[0];
+    for (int w = 1; first.barrier == null; w++) {
+      first = warps[w];
+    }
+    int number = first.barrier.number(first);
+    for (Warp warp : warps) {
+      if (warp.barrier != null && warp.barrier.number(warp) != number) {
+        throw waiting(
+            warp,
+            "waits at barrier %d while other warps of its block wait at barrier %d"
+                .formatted(warp.barrier.number(warp), number));
+      }
+    }
+    if (done > 0) {
+      throw waiting(
+          first,
+          "waits at a barrier that not all threads of its block reach: %d of %d warps have ended"
+              .formatted(done, warps.length));
+    }
+    if (first.barrier.threads(first) > 0) {
+      throw waiting(
+          first,
+          "waits at a barrier for %d threads, of which %d never come"
+              .formatted(
+                  first.barrier.threads(first),
+                  first.barrier.threads(first) - Registers.LANES * warps.length));
+    }
+    pass(Arrays.asList(warps));
+  }
+
+  private void pass(List<Warp> all) {
+    int votes = 0;
+    int threads = 0;
+    boolean reduces = false;
+    for (Warp warp : all) {
+      if (warp.barrier.reduction() != Barrier.Reduction.NONE) {
+        votes += Integer.bitCount(warp.barrier.votes(warp));
+        reduces = true;
+      }
+      threads += Integer.bitCount(warp.alive());
+    }
+    for (Warp warp : all) {
+      if (reduces) {
+        warp.barrier.result(warp, votes, threads);
+      }
+      warp.barrier = null;
+    }
+    if (run.counts != null) {
+      run.counts.barriers++;
+    }
+    int[] fenced = run.handsOver && !run.strict ? fenced() : null;
+    // One of some warps counts as one of all here: a race may be missed, none is made up.
+    run.epochs.barrier(orders);
+    behindLast = run.epochs.sinceBarrier();
+    if (run.handsOver) {
+      Set<Handover> together = new HashSet<>();
+      all.forEach(warp -> together.addAll(warp.order.acquired));
+      all.forEach(warp -> warp.order.acquired.addAll(together));
+    }
+    if (fenced != null) {
+      for (Warp warp : warps) {
+        behindFences(warp.order, fenced);
+      }
+    }
+  }
+
+  /**
+   * What the lanes of a warp hand over from now on is also what was before the fences of others.
+   */
+  private void behindFences(WarpOrder warp, int[] fenced) {
+    Handover.Fence before = null;
+    Handover.Fence with = null;
+    for (int lane = 0; lane < warp.fences.length; lane++) {
+      Handover.Fence own = warp.fences[lane];
+      if (with == null || own != before) {
+        before = own;
+        with = run.epochs.behindFences(warp, own, fenced);
+      }
+      warp.fences[lane] = with;
+    }
+  }
+
+  /**
+   * Of each warp whose threads have all come to a fence for other blocks since the last barrier,
+   * the epoch that ended there, else -1 or what was so at an earlier barrier; null if none has.
+   */
+  private int[] fenced() {
+    boolean any = false;
+    for (Warp warp : warps) {
+      int epoch = Integer.MAX_VALUE;
+      for (int rest = warp.alive(); rest != 0; rest &= rest - 1) {
+        Handover.Fence fence = warp.order.fences[Integer.numberOfTrailingZeros(rest)];
+        boolean now =
+            fence != null
+                && fence.wide()
+                && fence.barrierFirst() >= Math.max(behindLast, 0)
+                && fence.barrierFirst() <= run.epochs.sinceBarrier();
+        epoch = Math.min(epoch, now ? fence.epoch() : -1);
+      }
+      if (warp.alive() != 0 && epoch >= 0) {
+        fencedEpochs[warp.number] = epoch;
+        any = true;
+      }
+    }
+    return any ? fencedEpochs.clone() : null;
+  }
+
+  private EmulatorFault waiting(Warp warp, String what) {
+    return run.fault(warp.barrier, warp, Integer.numberOfTrailingZeros(warp.alive()), what);
+  }
+}

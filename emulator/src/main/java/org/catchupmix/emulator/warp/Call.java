@@ -1,0 +1,144 @@
+package org.catchupmix.emulator.warp;
+
+import java.util.Map;
+import org.catchupmix.emulator.ptx.PtxInstruction;
+import org.catchupmix.emulator.registers.Registers;
+
+/**
+ * {@code call} of a device function: its lanes get a frame behind that of their caller, into which
+ * the arguments are copied. The warp runs the function's blocks, and goes on behind the call once
+ * all these lanes have returned.
+ */
+public final class Call extends Ending {
+  /**
+   * A piece of a frame.
+   *
+   * @param at its first byte, from the frame's beginning
+   * @param bytes its size
+   */
+  public record Piece(int at, int bytes) {}
+
+  /**
+   * A function.
+   *
+   * @param name in the PTX
+   * @param block its first
+   * @param frameBytes of its frame
+   * @param parameters in its frame
+   * @param results in its frame
+   * @param firstRegister the first of its registers, see {@code Slots.ownedCount}
+   * @param endRegister one past the last
+   */
+  public record Callee(
+      String name,
+      int block,
+      int frameBytes,
+      Piece[] parameters,
+      Piece[] results,
+      int firstRegister,
+      int endRegister) {}
+
+  private final Map<Long, Callee> callees;
+
+  /** The register of the address, or -1 if there is one callee. */
+  private final int pointer;
+
+  final int callerBytes;
+  final Piece[] arguments;
+  final Piece[] returned;
+
+  /**
+   * For functions by their addresses.
+   *
+   * @param pointer the register that holds the address
+   * @param callerBytes of the caller's frame
+   * @param arguments in the caller's frame
+   * @param returned in the caller's frame
+   */
+  public Call(
+      PtxInstruction instruction,
+      int guard,
+      int next,
+      Map<Long, Callee> callees,
+      int pointer,
+      int callerBytes,
+      Piece[] arguments,
+      Piece[] returned) {
+    super(instruction, guard, next);
+    this.callees = callees;
+    this.pointer = pointer;
+    this.callerBytes = callerBytes;
+    this.arguments = arguments;
+    this.returned = returned;
+  }
+
+  @Override
+  public void execute(Warp warp, int active) {
+    warp.go(next);
+    int rest = active;
+    while (rest != 0) {
+      int first = Integer.numberOfTrailingZeros(rest);
+      long address = warp.registers.l[pointer][first];
+      Callee callee = callees.get(address);
+      if (callee == null) {
+        throw warp.run.fault(
+            this, warp, first, "calls 0x%x, where there is no function".formatted(address));
+      }
+      int lanes = Registers.where(rest, lane -> warp.registers.l[pointer][lane] == address);
+      enter(warp, callee, lanes);
+      rest &= ~lanes;
+    }
+  }
+
+  private void enter(Warp warp, Callee callee, int lanes) {
+    Program program = warp.run.program;
+    long[] stack = warp.registers.l[program.slots().stack()];
+    Registers.each(
+        lanes,
+        lane -> {
+          long frame = stack[lane] + callerBytes;
+          if (frame + callee.frameBytes() > program.localBytes()) {
+            throw warp.run.fault(
+                this,
+                warp,
+                lane,
+                "calls itself too deeply: the stack of a thread has %d bytes"
+                    .formatted(program.localBytes()));
+          }
+          int start = lane * program.localBytes();
+          int from = start + (int) stack[lane];
+          int to = start + (int) frame;
+          warp.localDefined.remove(to, callee.frameBytes());
+          move(warp, from, arguments, to, callee.parameters());
+        });
+    warp.enter(this, callee, lanes);
+    Registers.each(lanes, lane -> stack[lane] += callerBytes);
+  }
+
+  /** Lanes come back from a function. */
+  void leave(Warp warp, Callee callee, int lanes) {
+    Program program = warp.run.program;
+    long[] stack = warp.registers.l[program.slots().stack()];
+    Registers.each(
+        lanes,
+        lane -> {
+          int from = lane * program.localBytes() + (int) stack[lane];
+          move(warp, from, callee.results(), from - callerBytes, returned);
+          stack[lane] -= callerBytes;
+        });
+  }
+
+  private static void move(Warp warp, int fromFrame, Piece[] from, int toFrame, Piece[] to) {
+    for (int k = 0; k < Math.min(from.length, to.length); k++) {
+      int bytes = Math.min(from[k].bytes(), to[k].bytes());
+      int source = fromFrame + from[k].at();
+      int target = toFrame + to[k].at();
+      System.arraycopy(warp.local, source, warp.local, target, bytes);
+      for (int i = 0; i < bytes; i++) {
+        if (warp.localDefined.has(source + i, 1)) {
+          warp.localDefined.add(target + i, 1);
+        }
+      }
+    }
+  }
+}

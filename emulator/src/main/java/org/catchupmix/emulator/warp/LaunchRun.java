@@ -1,0 +1,101 @@
+package org.catchupmix.emulator.warp;
+
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import org.catchupmix.emulator.memory.AddressSpace;
+import org.catchupmix.emulator.ptx.CppNames;
+import org.catchupmix.emulator.registers.Registers;
+import org.catchupmix.emulator.report.EmulatorFault;
+import org.catchupmix.emulator.report.LaunchReport;
+import org.catchupmix.gpu.KernelArguments;
+import org.catchupmix.gpu.Launch;
+
+/**
+ * One launch: its blocks in random order, on one core or on several.
+ *
+ * @param seed of the order of blocks and warps
+ */
+public record LaunchRun(
+    Program program,
+    Launch launch,
+    KernelArguments arguments,
+    AddressSpace space,
+    Checks options,
+    long seed) {
+  /**
+   * Runs it.
+   *
+   * @param first the core that begins
+   * @param cores those that may share what is left
+   */
+  public LaunchReport on(GridRun first, Cores cores) {
+    if (program.slots().parametersInMemory()) {
+      byte[] parameters = new byte[arguments.size()];
+      arguments.bytes().get(0, parameters);
+      space.parameters(parameters);
+    }
+    first.epochs.beginLaunch();
+    long begin = System.nanoTime();
+    int blocks = Math.toIntExact(launch.blocks());
+    SplittableRandom random = new SplittableRandom(seed);
+    int[] order = order(random, blocks);
+    int done = 0;
+    boolean inOrder = false;
+    while (done < blocks) {
+      if (first.mayShare && cores.share(first, order, done)) {
+        done = blocks;
+        continue;
+      }
+      SplittableRandom warps = done == 0 ? random : ofBlock(order[done]);
+      if (!first.runBlock(order[done++], warps) && !inOrder) {
+        Arrays.sort(order, done, blocks); // as on a GPU, where blocks wait for earlier ones
+        inOrder = true;
+      }
+    }
+    first.runWaiting();
+    LaunchCounts counts = first.counts == null ? new LaunchCounts(program) : first.counts;
+    return counts.report(launch, System.nanoTime() - begin);
+  }
+
+  /** What is wrong with a thread. */
+  EmulatorFault fault(Step step, int block, Warp warp, int lane, String what) {
+    return new EmulatorFault(
+        "kernel %s, %s, block %s, thread %s: %s"
+            .formatted(
+                CppNames.plain(program.name()),
+                program.line(step.instruction),
+                block(block),
+                thread(warp.number, lane),
+                what));
+  }
+
+  /** The coordinates of a block in the grid. */
+  String block(int index) {
+    return coordinates(index, launch.gridX(), launch.gridY());
+  }
+
+  /** The coordinates of a thread in its block. */
+  String thread(int warp, int lane) {
+    return coordinates(warp * Registers.LANES + lane, launch.blockX(), launch.blockY());
+  }
+
+  private static String coordinates(int index, int width, int height) {
+    return "(%d,%d,%d)".formatted(index % width, index / width % height, index / width / height);
+  }
+
+  /** What decides the order of the warps of a block that is not the first, whatever ran before. */
+  SplittableRandom ofBlock(int block) {
+    return new SplittableRandom(seed + 1 + block);
+  }
+
+  /** The numbers from 0 in random order. */
+  static int[] order(SplittableRandom random, int count) {
+    int[] order = new int[count];
+    for (int i = 0; i < count; i++) {
+      int j = random.nextInt(i + 1);
+      order[i] = order[j];
+      order[j] = i;
+    }
+    return order;
+  }
+}

@@ -1,0 +1,416 @@
+package org.catchupmix.emulator.warp;
+
+import java.util.HashSet;
+import java.util.Set;
+import org.catchupmix.emulator.lanes.AccessPattern;
+import org.catchupmix.emulator.lanes.Traffic;
+import org.catchupmix.emulator.memory.AddressSpace;
+import org.catchupmix.emulator.memory.Allocation;
+import org.catchupmix.emulator.memory.Definedness;
+import org.catchupmix.emulator.ptx.PtxInstruction;
+import org.catchupmix.emulator.registers.RegisterKind;
+import org.catchupmix.emulator.registers.Registers;
+import org.catchupmix.emulator.registers.Uses;
+
+/**
+ * An instruction that reads or writes memory: finds out for each lane which allocation it means,
+ * checks, and hands over lanes of one allocation at a time.
+ */
+public abstract class MemoryStep extends Step {
+  /** Which memory an address means. */
+  public enum Space {
+    GLOBAL,
+    CONST,
+    SHARED,
+    LOCAL,
+    GENERIC
+  }
+
+  /** What it does with the memory. */
+  public enum Access {
+    READ("reads"),
+    WRITE("writes"),
+    UPDATE("updates");
+
+    private final String verb;
+
+    Access(String verb) {
+      this.verb = verb;
+    }
+  }
+
+  /**
+   * Where an instruction finds its address.
+   *
+   * @param space which memory
+   * @param kind of the register: {@link RegisterKind#INT} or {@link RegisterKind#LONG}
+   * @param slot of the register
+   * @param offset added to it
+   * @param first whether a compare-and-swap goes to the same address: the first read of its loop
+   */
+  public record Place(Space space, RegisterKind kind, int slot, long offset, boolean first) {
+    private long window() {
+      return space == Space.SHARED ? AddressSpace.SHARED : 0;
+    }
+
+    /** The address that a register of 32 bits means: they wrap around. */
+    public long address(int register) {
+      return (register + (int) offset & 0xFFFFFFFFL) + window();
+    }
+
+    /** The address that a register of 64 bits means. */
+    public long address(long register) {
+      return register + offset + window();
+    }
+  }
+
+  /** How many bytes a lane touches. */
+  public final int bytes;
+
+  /** Where it finds its address. */
+  public final Place place;
+
+  private final Access access;
+
+  private final RacePolicy races;
+
+  /** The same by its lanes together. */
+  public final WarpAccess whole;
+
+  private final boolean asks;
+
+  @SuppressWarnings("this-escape") // its two parts only keep the reference
+  public MemoryStep(PtxInstruction instruction, int guard, Place place, int bytes, Access access) {
+    super(instruction, guard);
+    this.place = place;
+    this.bytes = bytes;
+    this.access = access;
+    this.races = new RacePolicy(this, access, place.first());
+    this.whole = new WarpAccess(this, place, access, races);
+    this.asks = races.asks();
+  }
+
+  /**
+   * Moves the bytes.
+   *
+   * @param offsets of each lane in the data
+   * @param lanes which
+   */
+  public abstract void transfer(Warp warp, byte[] data, int[] offsets, int lanes);
+
+  /**
+   * Moves the bytes of the lanes of a pattern.
+   *
+   * @param first the offset of the first of them
+   */
+  public void transferAll(Warp warp, byte[] data, int first, AccessPattern pattern) {
+    pattern.offsets(first, warp.offsets);
+    transfer(warp, data, warp.offsets, pattern.lanes());
+  }
+
+  /** Moves the bytes of lanes, and counts where they ask again for what is still as it was. */
+  private void move(Warp warp, Allocation a, int lanes) {
+    Question question = asks ? warp.question(this) : null;
+    boolean again = asks && question.again(a, warp.offsets, lanes);
+    transfer(warp, a.data, warp.offsets, lanes);
+    if (again && question.unchanged(a, warp.offsets, lanes)) {
+      warp.run.asked(a.shared);
+    }
+  }
+
+  /** The same for lanes whose places an {@link AccessPattern} knows. */
+  final void moveAll(Warp warp, Allocation a, int first, AccessPattern pattern) {
+    warp.met = a;
+    if (asks) {
+      pattern.offsets(first, warp.offsets);
+      move(warp, a, pattern.lanes());
+    } else {
+      transferAll(warp, a.data, first, pattern);
+    }
+  }
+
+  public final Uses.Register address() {
+    return new Uses.Register(place.kind(), place.slot());
+  }
+
+  /** Those of some slots; of -1 none. */
+  protected static Set<Uses.Register> registers(RegisterKind[] kinds, int[] slots) {
+    Set<Uses.Register> all = new HashSet<>();
+    for (int k = 0; k < slots.length; k++) {
+      if (slots[k] >= 0) {
+        all.add(new Uses.Register(kinds[k], slots[k]));
+      }
+    }
+    return all;
+  }
+
+  /** What comes before the addresses are looked at. */
+  protected void before(Warp warp, int active) {}
+
+  /** A copy of a lane that it has waited for is there. */
+  void arrive(Warp warp, int lane, AsyncCopies.Copy copy) {
+    Allocation a = copy.to();
+    System.arraycopy(copy.bytes(), 0, a.data, copy.offset(), bytes);
+    a.defined.add(copy.offset(), bytes);
+    warp.offsets[lane] = copy.offset();
+    warp.addresses[lane] = a.base + copy.offset();
+    races.arrive(warp, a, lane);
+  }
+
+  @Override
+  public final void execute(Warp warp, int active) {
+    before(warp, active);
+    if (whole.run(warp, active)) {
+      return;
+    }
+    findAddresses(warp, warp.addresses);
+    int rest = active;
+    if (place.space() == Space.LOCAL) {
+      local(warp, active, 0);
+      return;
+    }
+    if (place.space() == Space.GENERIC) {
+      int own = 0;
+      for (int todo = active; todo != 0; todo &= todo - 1) {
+        int lane = Integer.numberOfTrailingZeros(todo);
+        own |= AddressSpace.isLocal(warp.addresses[lane]) ? 1 << lane : 0;
+      }
+      local(warp, own, AddressSpace.LOCAL);
+      rest &= ~own;
+    }
+    int first = rest;
+    while (rest != 0) {
+      int lane = Integer.numberOfTrailingZeros(rest);
+      Allocation last = warp.run.lastMet[id];
+      Allocation a = allocation(warp, lane);
+      if (a == null) {
+        rest &= ~(1 << lane); // a fault behind which the launch goes on
+        continue;
+      }
+      if (a != last && rest == active && whole.run(warp, active)) {
+        return; // all lanes mean what it has not met last time
+      }
+      int lanes = lanesOf(warp, a, rest);
+      rest &= ~lanes;
+      if ((warp.lowBits & bytes - 1) != 0) {
+        lanes = aligned(warp, a, lanes);
+      }
+      if (lanes != 0 && a.pages != null) {
+        orderOf(warp.run);
+        a.pages.mark(warp.offsets, lanes, bytes, access != Access.READ);
+      }
+      if (lanes != 0 && check(warp, a, lanes)) {
+        warp.met = a;
+        move(warp, a, lanes);
+      }
+    }
+    if (first != 0 && warp.run.counts != null) {
+      count(warp, first);
+    }
+  }
+
+  private void findAddresses(Warp warp, long[] addresses) {
+    if (place.kind() == RegisterKind.INT) {
+      int[] register = warp.registers.i[place.slot()];
+      for (int lane = 0; lane < Registers.LANES; lane++) {
+        addresses[lane] = place.address(register[lane]);
+      }
+    } else {
+      long[] register = warp.registers.l[place.slot()];
+      for (int lane = 0; lane < Registers.LANES; lane++) {
+        addresses[lane] = place.address(register[lane]);
+      }
+    }
+  }
+
+  /** The allocation that a lane means. */
+  private Allocation allocation(Warp warp, int lane) {
+    GridRun run = warp.run;
+    long address = warp.addresses[lane];
+    Allocation last = run.lastMet[id];
+    if (last != null && last.holds(address, bytes)) {
+      return last;
+    }
+    boolean inShared =
+        place.space() == Space.SHARED
+            || place.space() == Space.GENERIC && AddressSpace.isShared(address);
+    Allocation near = inShared ? run.sharedNear(address) : run.near(address);
+    if (near == null || !near.holds(address, bytes)) {
+      boolean freed = near != null && near.data == null;
+      found(
+          warp,
+          lane,
+          near == null
+              ? inShared ? "but the kernel has no shared memory there" : run.space.nowhere(address)
+              : (freed ? "which has been freed, " : "") + near.where(address));
+      return null;
+    }
+    if (place.space() == Space.CONST && !near.constant) {
+      found(warp, lane, "which is no constant memory but " + near.where(address));
+      return null;
+    }
+    run.lastMet[id] = near;
+    run.touch(near);
+    return near;
+  }
+
+  /**
+   * Those of some lanes that mean an allocation; leaves their offsets, and their bits, with the
+   * warp.
+   */
+  private int lanesOf(Warp warp, Allocation a, int some) {
+    long[] addresses = warp.addresses;
+    int[] offsets = warp.offsets;
+    long base = a.base;
+    long limit = a.bytes - bytes;
+    int lanes = 0;
+    long low = 0;
+    if (some == -1) {
+      long outside = 0; // its sign is set if one of the lanes is
+      for (int lane = 0; lane < Registers.LANES; lane++) {
+        long offset = addresses[lane] - base;
+        offsets[lane] = (int) offset;
+        outside |= offset | limit - offset;
+        low |= offset;
+      }
+      lanes = outside < 0 ? 0 : -1;
+    }
+    if (lanes == 0) {
+      low = 0;
+      for (int todo = some; todo != 0; todo &= todo - 1) {
+        int lane = Integer.numberOfTrailingZeros(todo);
+        long offset = addresses[lane] - base;
+        if (offset >= 0 && offset <= limit) {
+          offsets[lane] = (int) offset;
+          low |= offset;
+          lanes |= 1 << lane;
+        }
+      }
+    }
+    warp.lowBits = low;
+    return lanes;
+  }
+
+  /** Reports the lanes whose address is no multiple of the size; returns the others. */
+  private int aligned(Warp warp, Allocation a, int lanes) {
+    int good = 0;
+    for (int rest = lanes; rest != 0; rest &= rest - 1) {
+      int lane = Integer.numberOfTrailingZeros(rest);
+      if ((warp.addresses[lane] & bytes - 1) == 0) {
+        good |= 1 << lane;
+      } else {
+        found(warp, lane, "no multiple of %d, %s".formatted(bytes, a.where(warp.addresses[lane])));
+      }
+    }
+    return good;
+  }
+
+  /** Whether the access may be done. */
+  private boolean check(Warp warp, Allocation a, int lanes) {
+    if (access != Access.READ && a.constant) {
+      int lane = Integer.numberOfTrailingZeros(lanes);
+      found(warp, lane, "but constant memory cannot be written, " + a.where(address(warp, lane)));
+      return false;
+    }
+    if (!a.defined.complete()) {
+      defined(warp, a.defined, lanes, a);
+    }
+    races.check(warp, a, lanes, null, 0);
+    return true;
+  }
+
+  /** An access to the device's memory: what it finds there may depend on the order of blocks. */
+  final void orderOf(GridRun run) {
+    if (access == Access.UPDATE || races.isStrong()) {
+      run.needOrder("an access by which blocks may talk to each other");
+    }
+  }
+
+  /** Whether it matters what it finds. */
+  protected boolean reads() {
+    return access != Access.WRITE;
+  }
+
+  /** What a lane is about to store. */
+  protected void stored(Warp warp, int lane, byte[] to) {
+    throw new IllegalStateException("stores nothing");
+  }
+
+  /** What is read must have been written; what is written is so from now on. */
+  final void defined(Warp warp, Definedness defined, int lanes, Allocation a) {
+    int[] offsets = warp.offsets;
+    boolean reads = reads();
+    for (int rest = lanes; rest != 0; rest &= rest - 1) {
+      int lane = Integer.numberOfTrailingZeros(rest);
+      if (reads && !defined.has(offsets[lane], bytes)) {
+        // In shared memory it may be that another warp has only not written it yet.
+        boolean shared = a != null && a.shared;
+        String why =
+            !shared
+                ? ", "
+                : warp.run.copiesBegun
+                    ? " yet (is a barrier missing, or a wait for cp.async?), "
+                    : " yet (is a barrier missing?), ";
+        String where = a == null ? "in local memory" : a.where(address(warp, lane));
+        found(warp, lane, "which is uninitialized" + why + where);
+      }
+      if (!reads) {
+        defined.add(offsets[lane], bytes);
+      }
+    }
+  }
+
+  private static long address(Warp warp, int lane) {
+    return warp.addresses[lane];
+  }
+
+  /** Something is wrong with a lane. */
+  final void found(Warp warp, int lane, String what) {
+    warp.run.found(
+        this,
+        warp,
+        lane,
+        "%s %d bytes at %s, %s"
+            .formatted(access.verb, bytes, AddressSpace.shown(address(warp, lane)), what));
+  }
+
+  private void local(Warp warp, int lanes, long window) {
+    int size = warp.run.program.localBytes();
+    int[] offsets = warp.offsets;
+    int good = lanes;
+    for (int rest = lanes; rest != 0; rest &= rest - 1) {
+      int lane = Integer.numberOfTrailingZeros(rest);
+      long offset = address(warp, lane) - window;
+      boolean outside = offset < 0 || offset > size - bytes;
+      if (outside || (offset & bytes - 1) != 0) {
+        found(
+            warp,
+            lane,
+            outside
+                ? "outside the %d bytes of local memory".formatted(size)
+                : "no multiple of %d, in local memory".formatted(bytes));
+        good &= ~(1 << lane);
+        continue;
+      }
+      offsets[lane] = lane * size + (int) offset;
+    }
+    defined(warp, warp.localDefined, good, null);
+    transfer(warp, warp.local, offsets, good);
+  }
+
+  private void count(Warp warp, int lanes) {
+    if (access == Access.UPDATE || place.space() == Space.CONST) {
+      return;
+    }
+    Traffic traffic = warp.run.counts.traffic(this, access == Access.READ);
+    boolean shared =
+        place.space() == Space.SHARED
+            || place.space() == Space.GENERIC
+                && AddressSpace.isShared(address(warp, Integer.numberOfTrailingZeros(lanes)));
+    if (shared) {
+      traffic.shared(warp.addresses, lanes, bytes);
+    } else {
+      traffic.global(warp.addresses, lanes, bytes);
+    }
+  }
+}

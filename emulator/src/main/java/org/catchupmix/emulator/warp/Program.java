@@ -1,0 +1,179 @@
+package org.catchupmix.emulator.warp;
+
+import java.util.List;
+import org.catchupmix.emulator.ptx.CppNames;
+import org.catchupmix.emulator.ptx.PtxEntry;
+import org.catchupmix.emulator.ptx.PtxInstruction;
+import org.catchupmix.emulator.ptx.PtxModule;
+import org.catchupmix.emulator.ptx.PtxVariable;
+import org.catchupmix.emulator.registers.Slots;
+import org.catchupmix.gpu.Chip;
+import org.catchupmix.gpu.DriverException;
+import org.catchupmix.gpu.GpuFunction;
+import org.catchupmix.gpu.KernelArguments;
+import org.catchupmix.gpu.Launch;
+
+/**
+ * A kernel, decoded.
+ *
+ * @param owner the emulator that loaded it
+ * @param module for messages
+ * @param entry for messages
+ * @param blocks its basic blocks
+ * @param steps how many steps there are
+ * @param slots its registers
+ * @param shared the shared variables that it can name, each with its address in shared memory
+ * @param localBytes local memory of a thread, with the stack of its calls
+ * @param watched how many registers a thread may read before it has set them
+ * @param registers of a thread, as the compiler of a GPU counts them, or 0 if that is not known
+ */
+public record Program(
+    Device owner,
+    PtxModule module,
+    PtxEntry entry,
+    Block[] blocks,
+    int steps,
+    Slots slots,
+    List<Placed> shared,
+    int localBytes,
+    int watched,
+    int registers)
+    implements GpuFunction {
+  /** Shared memory that cooperative groups use: zeros at first, and not a part of the block's. */
+  public static final String RESERVED = "reserved by CUDA";
+
+  /**
+   * A basic block.
+   *
+   * @param steps in the order of the PTX
+   * @param together the same in the order of a {@code Schedule}
+   * @param ending decides which block comes next
+   */
+  public record Block(Step[] steps, Step[] together, Ending ending) {}
+
+  /** A variable at an address of its space. */
+  public record Placed(PtxVariable variable, long address) {}
+
+  @Override
+  public String name() {
+    return entry.name();
+  }
+
+  @Override
+  public String toString() {
+    return "kernel " + CppNames.plain(entry.name()) + " of " + module.origin();
+  }
+
+  /** A line of the PTX as messages name it, with that of the source. */
+  public String line(PtxInstruction in) {
+    return "PTX line %d `%s`%s"
+        .formatted(
+            in.line(), module.text(in.line()), in.source() == null ? "" : " (" + in.source() + ")");
+  }
+
+  /** The line of a step, by its number. */
+  public String line(int step) {
+    PtxInstruction in = instruction(step);
+    return in == null ? "an instruction that is not known any longer" : line(in);
+  }
+
+  /** The instruction of a step, by its number; null if there is none. */
+  PtxInstruction instruction(int step) {
+    for (Block block : blocks) {
+      for (Step s : block.steps()) {
+        if (s.id == step) {
+          return s.instruction;
+        }
+      }
+    }
+    return null;
+  }
+
+  /** Shared memory of a block that does not depend on the launch. */
+  public long staticSharedBytes() {
+    return shared.stream()
+        .filter(p -> !p.variable().name().equals(RESERVED))
+        .mapToLong(p -> p.variable().bytes())
+        .sum();
+  }
+
+  /**
+   * How many blocks a chip holds together, any number where there is none.
+   *
+   * @param perThread registers, 0 if they are not known
+   */
+  public int residentBlocks(int threads, int perThread, int sharedBytes, Chip chip) {
+    long shared = staticSharedBytes() + sharedBytes;
+    if (shared > (chip == null ? Chip.SHARED_UNASKED : chip.sharedBytes())) {
+      return 0;
+    }
+    return chip == null
+        ? Integer.MAX_VALUE
+        : chip.multiprocessors() * chip.residentBlocks(threads, perThread, (int) shared);
+  }
+
+  /** Refuses arguments that do not fit the parameters, and what a device refuses before a start. */
+  public void check(Launch launch, KernelArguments arguments, Chip chip) {
+    if (arguments.count() != entry.parameters().size()) {
+      throw new DriverException(
+          "%s has %d parameters, %d arguments were given"
+              .formatted(this, entry.parameters().size(), arguments.count()));
+    }
+    for (int i = 0; i < arguments.count(); i++) {
+      PtxEntry.Parameter parameter = entry.parameters().get(i);
+      int bytes = arguments.size(i);
+      if (parameter.offset() != arguments.offset(i) || bytes != parameter.bytes()) {
+        throw new DriverException(
+            "%s: argument %d has %d bytes at %d, the parameter %d bytes at %d"
+                .formatted(
+                    this, i, bytes, arguments.offset(i), parameter.bytes(), parameter.offset()));
+      }
+    }
+    if (launch.exceedsGrid()) {
+      throw new DriverException(
+          "%s: a grid of %d,%d,%d blocks, and a GPU takes at most %d along the second and the third axis"
+              .formatted(this, launch.gridX(), launch.gridY(), launch.gridZ(), Launch.MAX_GRID));
+    }
+    if (launch.blocks() > Integer.MAX_VALUE) {
+      throw new DriverException(
+          "%s: %d blocks are more than the emulator runs, %d"
+              .formatted(this, launch.blocks(), Integer.MAX_VALUE));
+    }
+    if (entry.parameterBytes() > module.parameterBytes()) {
+      throw new DriverException(
+          "%s has %d bytes of parameters, must be at most %d for PTX %s"
+              .formatted(this, entry.parameterBytes(), module.parameterBytes(), module.version()));
+    }
+    checkBlock(launch, chip);
+  }
+
+  /** Refuses a block that is larger than what the chip, or the kernel's bounds, allow. */
+  private void checkBlock(Launch launch, Chip chip) {
+    long unasked = staticSharedBytes();
+    long shared = unasked + launch.sharedBytes();
+    int most = chip == null ? Chip.SHARED_UNASKED : chip.sharedBytes();
+    if (unasked > Chip.SHARED_UNASKED || shared > most) {
+      throw new DriverException(
+          "%s: a block takes %d bytes of shared memory, the device has %d"
+              .formatted(this, shared, unasked > Chip.SHARED_UNASKED ? Chip.SHARED_UNASKED : most));
+    }
+    int taken = chip == null || registers == 0 ? 0 : chip.registersOf(launch.threads(), registers);
+    if (chip != null && taken > chip.registers()) {
+      throw new DriverException(
+          "%s: %d threads of %d registers take %d registers, sm_%d has %d"
+              .formatted(
+                  this, launch.threads(), registers, taken, chip.number(), chip.registers()));
+    }
+    if (entry.maxThreads() > 0 && launch.threads() > entry.maxThreads()) {
+      throw new DriverException(
+          "%s is made for blocks of at most %d threads, not %d"
+              .formatted(this, entry.maxThreads(), launch.threads()));
+    }
+    int together = residentBlocks(launch.threads(), registers, launch.sharedBytes(), chip);
+    if (launch.cooperative() && launch.blocks() > together) {
+      throw new DriverException(
+          "%s: %d blocks are to be on the device together, which holds %d"
+              .formatted(this, launch.blocks(), together));
+    }
+  }
+}

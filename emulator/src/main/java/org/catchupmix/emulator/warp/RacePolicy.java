@@ -1,0 +1,238 @@
+package org.catchupmix.emulator.warp;
+
+import java.util.Arrays;
+import org.catchupmix.emulator.lanes.AccessPattern;
+import org.catchupmix.emulator.memory.Allocation;
+import org.catchupmix.emulator.ptx.PtxInstruction;
+import org.catchupmix.emulator.race.AccessHistory;
+import org.catchupmix.emulator.race.Epochs;
+import org.catchupmix.emulator.race.Epochs.Strength;
+import org.catchupmix.emulator.race.Handover;
+import org.catchupmix.emulator.race.Handovers;
+import org.catchupmix.emulator.warp.MemoryStep.Access;
+
+/**
+ * What an access to memory means for races: how it stands to others, what it hands over, and which
+ * of the races that its {@link AccessHistory} finds are faults, as the table in the module's README
+ * says.
+ */
+final class RacePolicy {
+  private static final AccessHistory.Judge NO_JUDGE = _ -> false;
+
+  private final MemoryStep step;
+  private final Access access;
+
+  /** How it stands to others by the letter, and by the policy. */
+  private final Strength strict;
+
+  private final Strength strength;
+
+  /** Whether it hands over what its thread did before, without a fence. */
+  private final boolean releases;
+
+  /** Whether it is told what others handed over. */
+  private final boolean acquires;
+
+  /**
+   * Of an instruction.
+   *
+   * @param first whether a compare-and-swap goes to the same address: the first read of its loop
+   */
+  RacePolicy(MemoryStep step, Access access, boolean first) {
+    this.step = step;
+    this.access = access;
+    PtxInstruction instruction = step.instruction;
+    boolean strong =
+        access == Access.UPDATE
+            || instruction.has("relaxed")
+            || instruction.name().equals("mbarrier")
+            || instruction.has("acquire")
+            || instruction.has("release");
+    this.strict = strong ? Strength.STRONG : Strength.WEAK;
+    this.strength =
+        first || strong
+            ? Strength.STRONG
+            : instruction.has("volatile") ? Strength.VOLATILE : Strength.WEAK;
+    this.releases = instruction.has("release") || instruction.has("acq_rel");
+    this.acquires = instruction.has("acquire") || instruction.has("acq_rel");
+  }
+
+  /** Whether it may ask again and again for what another thread does, see {@link Question}. */
+  boolean asks() {
+    boolean returns = access == Access.UPDATE && step.instruction.name().equals("atom");
+    return returns || access == Access.READ && strength != Strength.WEAK;
+  }
+
+  /** Whether it races with all others. */
+  boolean isWeak(GridRun run) {
+    return (run.strict ? strict : strength) == Strength.WEAK;
+  }
+
+  /** Whether it may meet others without being a race. */
+  boolean isStrong() {
+    return strength != Strength.WEAK || strict != Strength.WEAK;
+  }
+
+  /**
+   * Lanes access an allocation: reports races, and remembers the access.
+   *
+   * @param pattern of these lanes; null if the warp knows their places
+   * @param first the offset of the first lane if there is a pattern
+   */
+  void check(Warp warp, Allocation a, int lanes, AccessPattern pattern, int first) {
+    GridRun run = warp.run;
+    if (!run.findRaces || a.constant) {
+      return;
+    }
+    Strength how = run.strict ? strict : strength;
+    AccessHistory.Access by = accesses(warp, a, lanes, pattern, first, how);
+    if (how != Strength.WEAK && (releases || run.handsOver)) {
+      if (pattern != null) {
+        pattern.offsets(first, warp.offsets);
+      }
+      handOver(warp, a, lanes);
+    }
+    AccessHistory.Race race = raced(a, by, NO_JUDGE);
+    if (race != null && pattern != null) {
+      pattern.places(first, a.base, warp.offsets, warp.addresses);
+    }
+    if (race != null
+        && (run.continued
+            || access == Access.WRITE
+            || swaps(run, race)
+            || Epochs.strong(race.stamp()))) {
+      race =
+          raced(
+              a,
+              by,
+              met -> swaps(run, met) || counted(warp, a, met) || allows(warp, a, lanes, met));
+    }
+    if (race != null) {
+      step.found(warp, race.lane(), raced(warp, a, race));
+    }
+  }
+
+  /** A copy that a lane has waited for is written. */
+  void arrive(Warp warp, Allocation a, int lane) {
+    if (warp.run.findRaces) {
+      AccessHistory.Race race =
+          a.history.write(accesses(warp, a, 1 << lane, null, 0, Strength.WEAK), NO_JUDGE);
+      if (race != null) {
+        step.found(warp, lane, raced(warp, a, race));
+      }
+    }
+  }
+
+  /** Whether a plain read meets a compare-and-swap: the first read of its loop. */
+  private boolean swaps(GridRun run, AccessHistory.Race race) {
+    PtxInstruction swap =
+        race.written() && access == Access.READ
+            ? run.program.instruction(race.step())
+            : race.written() ? null : step.instruction;
+    return !run.strict && swap != null && swap.has("cas");
+  }
+
+  /**
+   * Whether a plain access meets an atomic one by which another thread has handed over what it did,
+   * and this warp was told of that by an atomic access of its own to the same place: so the last of
+   * the blocks that count themselves sets the counter back to zero.
+   */
+  private static boolean counted(Warp warp, Allocation a, AccessHistory.Race race) {
+    return Epochs.strong(race.stamp())
+        && warp.run.handovers.told(
+            warp.order,
+            a.base + race.offset(),
+            a.shared,
+            warp.run.epochs.block(race.stamp()),
+            warp.run.epochs.warp(race.stamp()));
+  }
+
+  private AccessHistory.Access accesses(
+      Warp warp, Allocation a, int lanes, AccessPattern pattern, int first, Strength how) {
+    Epochs epochs = warp.run.epochs;
+    int oldest = epochs.oldest(a.shared);
+    return new AccessHistory.Access(
+        epochs, warp.order, warp.offsets, lanes, pattern, first, step.bytes, how, oldest, step.id);
+  }
+
+  private AccessHistory.Race raced(
+      Allocation a, AccessHistory.Access by, AccessHistory.Judge judge) {
+    return access == Access.READ ? a.history.read(by, judge) : a.history.write(by, judge);
+  }
+
+  /** A strong access: may be told what others handed over here, and may hand over. */
+  private void handOver(Warp warp, Allocation a, int lanes) {
+    Handovers all = warp.run.handovers;
+    Handover.Fence own =
+        releases && access != Access.READ
+            ? warp.run.epochs.fence(warp.order, !step.instruction.has("cta"))
+            : null;
+    warp.run.handsOver |= own != null;
+    for (int rest = lanes; rest != 0; rest &= rest - 1) {
+      int lane = Integer.numberOfTrailingZeros(rest);
+      long address = a.base + warp.offsets[lane];
+      if (access != Access.WRITE) {
+        all.acquire(warp.order, address, a.shared, acquires || !warp.run.strict);
+      }
+      Handover.Fence fence = own != null ? own : warp.order.fences[lane];
+      if (access != Access.READ && fence != null) {
+        all.release(warp.order, address, a.shared, fence, lane);
+      }
+    }
+  }
+
+  /** By the policy, or because the launch goes on, a race may be no reason to stop. */
+  private boolean allows(Warp warp, Allocation a, int lanes, AccessHistory.Race race) {
+    if (access == Access.WRITE
+        && race.written()
+        && !warp.run.strict
+        && sameValue(warp, a, lanes, race)) {
+      warp.run.note(
+          step, warp, race.lane(), "stores what is there already: " + raced(warp, a, race));
+      return true;
+    }
+    if (warp.run.continued) {
+      step.found(warp, race.lane(), raced(warp, a, race));
+      return true;
+    }
+    return false;
+  }
+
+  /** Whether a store that races with another store has its value. */
+  private boolean sameValue(Warp warp, Allocation a, int lanes, AccessHistory.Race race) {
+    int lane = race.lane();
+    int other = Epochs.lane(race.stamp());
+    byte[] mine = new byte[step.bytes];
+    step.stored(warp, lane, mine);
+    boolean now =
+        race.step() == step.id
+            && warp.run.epochs.isNow(race.stamp(), warp.order)
+            && (lanes >>> other & 1) != 0
+            && other < lane
+            && warp.offsets[other] == warp.offsets[lane];
+    if (now) {
+      byte[] theirs = new byte[step.bytes];
+      step.stored(warp, other, theirs);
+      return Arrays.equals(mine, theirs);
+    }
+    int from = warp.offsets[lane];
+    return Arrays.equals(mine, 0, step.bytes, a.data, from, from + step.bytes);
+  }
+
+  private static String raced(Warp warp, Allocation a, AccessHistory.Race race) {
+    GridRun run = warp.run;
+    Epochs epochs = run.epochs;
+    int stamp = race.stamp();
+    String block =
+        epochs.otherBlock(stamp)
+            ? "block " + run.work.block(epochs.block(stamp))
+            : "the same block";
+    return "a race: thread %s of %s %s it in %s, and nothing orders the two, %s"
+        .formatted(
+            run.work.thread(epochs.warp(stamp), Epochs.lane(stamp)),
+            block,
+            race.written() ? "wrote" : "read",
+            run.program.line(race.step()),
+            a.where(a.base + race.offset()));
+  }
+}

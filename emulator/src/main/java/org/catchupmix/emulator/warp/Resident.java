@@ -1,0 +1,126 @@
+package org.catchupmix.emulator.warp;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.catchupmix.emulator.memory.AddressSpace;
+import org.catchupmix.emulator.memory.Allocation;
+import org.catchupmix.emulator.ptx.CppNames;
+import org.catchupmix.emulator.race.WarpOrder;
+import org.catchupmix.emulator.registers.LaunchRegisters;
+import org.catchupmix.emulator.registers.Registers;
+import org.catchupmix.gpu.KernelArguments;
+import org.catchupmix.gpu.Launch;
+
+/**
+ * What a block has on the device: its warps, its barriers and its shared memory. Blocks use one
+ * after the other, unless one waits for what another does: then it keeps its own.
+ */
+final class Resident {
+  final Warp[] warps;
+  final WarpOrder[] orders;
+  final BlockBarriers barriers;
+  final List<Allocation> shared = new ArrayList<>();
+  private final Program program;
+  private final Launch launch;
+  private final LaunchRegisters registers;
+
+  /** The block, by its number in the grid. */
+  int block;
+
+  /** What decides the order of its warps. */
+  SplittableRandom random;
+
+  Resident(GridRun run, KernelArguments arguments, long workspace) {
+    program = run.program;
+    launch = run.launch;
+    int dynamic = launch.sharedBytes();
+    for (Program.Placed placed : program.shared()) {
+      int bytes = placed.variable().bytes();
+      shared.add(
+          new Allocation(
+              "shared " + CppNames.variable(placed.variable().name()),
+              AddressSpace.SHARED + placed.address(),
+              bytes == 0 ? dynamic : bytes,
+              false,
+              true));
+    }
+    registers =
+        new LaunchRegisters(
+            program.slots(), launch, arguments, program.staticSharedBytes() + dynamic, workspace);
+    int threads = launch.threads();
+    warps = new Warp[(threads + Registers.LANES - 1) / Registers.LANES];
+    for (int w = 0; w < warps.length; w++) {
+      int here = Math.min(Registers.LANES, threads - w * Registers.LANES);
+      int existing = here == Registers.LANES ? -1 : (1 << here) - 1;
+      warps[w] =
+          new Warp(run, w, registers.ofWarp(w), existing, program.localBytes(), program.watched());
+    }
+    orders = Arrays.stream(warps).map(warp -> warp.order).toArray(WarpOrder[]::new);
+    barriers = new BlockBarriers(run, warps, orders);
+  }
+
+  /**
+   * A block begins.
+   *
+   * @param order decides in which order its warps take their turns
+   */
+  void begin(int index, SplittableRandom order) {
+    block = index;
+    random = order;
+    int row = index / launch.gridX();
+    registers.beginBlock(index % launch.gridX(), row % launch.gridY(), row / launch.gridY());
+    for (Allocation variable : shared) {
+      variable.defined.clear();
+      if (variable.name.endsWith(Program.RESERVED)) {
+        Arrays.fill(variable.data, (byte) 0);
+        variable.defined.fill();
+      }
+    }
+    for (Warp warp : warps) {
+      warp.begin();
+      if (program.watched() > 0) {
+        program.slots().scatter(warp.registers, random.nextInt());
+      }
+      if (program.slots().hasStack()) {
+        Arrays.fill(warp.registers.l[program.slots().stack()], 0);
+      }
+    }
+    barriers.begin();
+  }
+
+  /** Whether all warps that are neither done nor at a barrier have asked memory again and again. */
+  boolean polls() {
+    for (Warp warp : warps) {
+      if (!warp.done() && warp.barrier == null && !warp.polls) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Everything that any block did is before what comes now. */
+  void forgetHandovers() {
+    for (WarpOrder order : orders) {
+      order.forgetHandovers();
+    }
+  }
+
+  /** The numbers of epochs begin anew. */
+  void forgetAccesses() {
+    shared.forEach(a -> a.history.clear());
+    barriers.forgetEpochs();
+  }
+
+  /** The shared variable that an address lies in or near, or null. */
+  Allocation sharedNear(long address) {
+    Allocation nearest = null;
+    for (Allocation a : shared) {
+      if (address >= a.base && (nearest == null || a.base > nearest.base)) {
+        nearest = a;
+      }
+    }
+    return nearest;
+  }
+}

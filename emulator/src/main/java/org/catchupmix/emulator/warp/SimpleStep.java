@@ -1,0 +1,56 @@
+package org.catchupmix.emulator.warp;
+
+import org.catchupmix.emulator.ptx.PtxInstruction;
+import org.catchupmix.emulator.registers.Registers;
+
+/** A step that is short enough to be a function. */
+public final class SimpleStep extends Step {
+  /** What it does with the lanes that take part. */
+  @FunctionalInterface
+  public interface Action {
+    void run(Step step, Warp warp, int active);
+  }
+
+  private final int members;
+  private final Action action;
+
+  public SimpleStep(PtxInstruction instruction, int guard, Action action) {
+    this(instruction, guard, -1, action);
+  }
+
+  /**
+   * A {@code *.sync} instruction, which the lanes of a mask must run together.
+   *
+   * @param members the slot of the mask, or -1 for an instruction of each lane by itself
+   */
+  public SimpleStep(PtxInstruction instruction, int guard, int members, Action action) {
+    super(instruction, guard);
+    this.members = members;
+    this.action = action;
+  }
+
+  @Override
+  public void execute(Warp warp, int active) {
+    if (members < 0) {
+      action.run(this, warp, active);
+      return;
+    }
+    int[] masks = warp.registers.i[members];
+    for (int rest = active; rest != 0; ) {
+      int lane = Integer.numberOfTrailingZeros(rest);
+      int mask = masks[lane] & warp.alive();
+      int together = Registers.where(active, other -> masks[other] == masks[lane]);
+      // Groups of lanes may run it side by side, each with its own mask.
+      if (mask != together) {
+        throw warp.run.fault(
+            this,
+            warp,
+            lane,
+            "its mask is 0x%08x, but the lanes that are here are 0x%08x"
+                .formatted(masks[lane], active));
+      }
+      action.run(this, warp, together);
+      rest &= ~together;
+    }
+  }
+}

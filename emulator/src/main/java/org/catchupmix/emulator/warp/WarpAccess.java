@@ -1,0 +1,166 @@
+package org.catchupmix.emulator.warp;
+
+import org.catchupmix.emulator.lanes.AccessPattern;
+import org.catchupmix.emulator.lanes.Traffic;
+import org.catchupmix.emulator.memory.Allocation;
+import org.catchupmix.emulator.memory.Definedness;
+import org.catchupmix.emulator.race.WarpHistory;
+import org.catchupmix.emulator.registers.RegisterKind;
+import org.catchupmix.emulator.registers.Registers;
+import org.catchupmix.emulator.warp.MemoryStep.Access;
+import org.catchupmix.emulator.warp.MemoryStep.Place;
+import org.catchupmix.emulator.warp.MemoryStep.Space;
+
+/**
+ * An access to memory by all 32 lanes of a warp, or by the same of them as last time, which mean
+ * the allocation that the instruction meant last time: most accesses are so. It is judged by its
+ * first address and by how the others lie to that, which an {@link AccessPattern} knows; what has
+ * to be looked at lane by lane is left to {@link MemoryStep}.
+ *
+ * @param step the instruction
+ * @param place where it finds its addresses
+ * @param access what it does
+ * @param races what its races mean
+ */
+public record WarpAccess(MemoryStep step, Place place, Access access, RacePolicy races) {
+  /** The address of a lane. */
+  private long address(Registers r, int lane) {
+    return place.kind() == RegisterKind.INT
+        ? place.address(r.i[place.slot()][lane])
+        : place.address(r.l[place.slot()][lane]);
+  }
+
+  /** Whether it pays to look at the lanes together. */
+  private boolean meets(AccessPattern pattern, Registers r, int active) {
+    boolean narrow = place.kind() == RegisterKind.INT;
+    if (active != -1) {
+      return narrow
+          ? pattern.meet(r.i[place.slot()], null, active)
+          : pattern.meet(null, r.l[place.slot()], active);
+    }
+    if (narrow) {
+      pattern.meet(r.i[place.slot()]);
+    } else {
+      pattern.meet(r.l[place.slot()]);
+    }
+    return true;
+  }
+
+  /**
+   * Does it.
+   *
+   * @param active the lanes that do
+   * @return false, with nothing done, if lanes have to be looked at one by one
+   */
+  public boolean run(Warp warp, int active) {
+    AccessPattern pattern = meet(warp, active, 0, 0);
+    return pattern != null && run(warp, warp.run.lastMet[step.id], pattern, 0);
+  }
+
+  /**
+   * Looks where the lanes are.
+   *
+   * @param active which
+   * @param least how far the first of other accesses by the same register lies from it, 0 or less
+   * @param most how far the last of them does
+   * @return how the lanes lie, and where: all of these accesses in one allocation; else null
+   */
+  public AccessPattern meet(Warp warp, int active, int least, int most) {
+    GridRun run = warp.run;
+    Allocation a = run.lastMet[step.id];
+    if (a == null || a.data == null) {
+      return null;
+    }
+    Registers r = warp.registers;
+    AccessPattern pattern = run.patterns.of(step, active);
+    if (!meets(pattern, r, active)) {
+      return null;
+    }
+    long address = address(r, pattern.firstLane());
+    long offset = address - a.base;
+    if (!pattern.within(a.bytes, offset + least)
+        || !pattern.within(a.bytes, offset + most)
+        || !pattern.keepsAlignment()
+        || (address & step.bytes - 1) != 0) {
+      return null;
+    }
+    pattern.first = (int) offset;
+    return pattern;
+  }
+
+  /**
+   * Does it where lanes have been met.
+   *
+   * @param a the allocation that they were met in
+   * @param further than those that were met
+   * @return false, with nothing done, if lanes have to be looked at one by one
+   */
+  public boolean run(Warp warp, Allocation a, AccessPattern pattern, int further) {
+    GridRun run = warp.run;
+    if (run.lastMet[step.id] != a || a.constant && access != Access.READ) {
+      return false;
+    }
+    int first = pattern.first + further;
+    boolean nothingNew =
+        access == Access.READ
+            && run.findRaces
+            && !run.continued
+            && races.isWeak(run)
+            && WarpHistory.isReadEnough(a.history, run.epochs, warp.order, pattern, first);
+    if (!nothingNew) {
+      if (a.pages != null) {
+        step.orderOf(run);
+        mark(a, warp, first, pattern);
+      }
+      judge(warp, a, first, pattern);
+    }
+    step.moveAll(warp, a, first, pattern);
+    if (run.counts != null && access != Access.UPDATE && place.space() != Space.CONST) {
+      count(warp, a, first, pattern);
+    }
+    return true;
+  }
+
+  private void mark(Allocation a, Warp warp, int first, AccessPattern pattern) {
+    boolean write = access != Access.READ;
+    if (!a.pages.mark(first + pattern.least(), first + pattern.most(), step.bytes, write)) {
+      pattern.offsets(first, warp.offsets);
+      a.pages.mark(warp.offsets, pattern.lanes(), step.bytes, write);
+    }
+  }
+
+  private void judge(Warp warp, Allocation a, int first, AccessPattern pattern) {
+    boolean races = warp.run.findRaces && !a.constant;
+    boolean defined = a.defined.complete() || isDefined(a.defined, first, pattern);
+    if (!defined) {
+      pattern.places(first, a.base, warp.offsets, warp.addresses);
+      step.defined(warp, a.defined, pattern.lanes(), a);
+    }
+    if (races) {
+      this.races.check(warp, a, pattern.lanes(), pattern, first);
+    }
+  }
+
+  /** What is read has been written; what is written in a row is so now. False: look closer. */
+  private boolean isDefined(Definedness defined, int first, AccessPattern pattern) {
+    if (access == Access.WRITE) {
+      if (pattern.inRow()) {
+        defined.addRange(first, pattern.span());
+      }
+      return pattern.inRow();
+    }
+    return pattern.span() <= Definedness.SHORT
+        && defined.hasRange(first + pattern.least(), pattern.span());
+  }
+
+  private void count(Warp warp, Allocation a, int first, AccessPattern pattern) {
+    Traffic traffic = warp.run.counts.traffic(step, access == Access.READ);
+    int beginning = Traffic.beginning(a.base + first, a.shared);
+    if (pattern.hasCounted(beginning)) {
+      traffic.again(a.shared, pattern.units(beginning), pattern.idealUnits(beginning));
+    } else {
+      pattern.places(first, a.base, warp.offsets, warp.addresses);
+      traffic.first(a.shared, warp.addresses, step.bytes, pattern, beginning);
+    }
+  }
+}

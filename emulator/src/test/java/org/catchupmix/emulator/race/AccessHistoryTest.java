@@ -1,0 +1,219 @@
+package org.catchupmix.emulator.race;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.catchupmix.emulator.lanes.AccessPattern;
+import org.catchupmix.emulator.registers.Registers;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Random accesses of a few threads, judged by the history's three stamps a word and by a list of
+ * all accesses that there ever were.
+ */
+class AccessHistoryTest {
+  private static final int BYTES = 16;
+  private static final int LANES = 4;
+
+  /** An access of a thread, kept for good. */
+  private record Event(
+      int block,
+      int warp,
+      int lane,
+      int offset,
+      int size,
+      boolean write,
+      boolean strong,
+      int time) {
+    boolean meets(Event other) {
+      boolean conflict = write || other.write;
+      boolean atomic = strong && other.strong;
+      boolean overlap = offset < other.offset + other.size && other.offset < offset + size;
+      return conflict && !atomic && overlap;
+    }
+
+    boolean sameThread(Event other) {
+      return block == other.block && warp == other.warp && lane == other.lane;
+    }
+  }
+
+  /** A meeting of threads: of a block, or of lanes of a warp. */
+  private record Meeting(int block, int warp, int lanes, int time) {
+    boolean orders(Event before, Event now) {
+      return block == before.block
+          && block == now.block
+          && time > before.time
+          && (warp < 0
+              || warp == before.warp
+                  && warp == now.warp
+                  && (lanes >>> before.lane & lanes >>> now.lane & 1) != 0);
+    }
+  }
+
+  private final List<Event> events = new ArrayList<>();
+  private final List<Meeting> meetings = new ArrayList<>();
+
+  /** Whether some of a block read, plainly or not, and then others update atomically. */
+  private boolean readFirst;
+
+  private boolean updates;
+  private int found;
+  private int missed;
+  private int time;
+
+  private boolean races(Event now) {
+    for (Event before : events) {
+      if (!before.sameThread(now)
+          && before.meets(now)
+          && meetings.stream().noneMatch(m -> m.orders(before, now))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Runs random accesses until the first race; false accusations fail at once. */
+  private void trial(Random random, boolean partSyncs, boolean strongOnes) {
+    events.clear();
+    meetings.clear();
+    time = 0;
+    updates = false;
+    Epochs epochs = new Epochs(() -> {});
+    AccessHistory history = new AccessHistory(BYTES);
+    WarpOrder[] warps = {new WarpOrder(0), new WarpOrder(1), new WarpOrder(2)};
+    epochs.beginLaunch();
+    for (int block = 0; block < (readFirst ? 1 : 3); block++) {
+      for (WarpOrder warp : warps) {
+        warp.begin();
+      }
+      epochs.beginBlock(block, warps);
+      for (int step = random.nextInt(12); step > 0; step--) {
+        time++;
+        WarpOrder warp = warps[random.nextInt(warps.length)];
+        int what = random.nextInt(10);
+        if (what == 0) {
+          epochs.barrier(warps);
+          meetings.add(new Meeting(block, -1, 0, time));
+        } else if (what == 1) {
+          int lanes = partSyncs ? random.nextInt(1, 16) : 15;
+          epochs.warpBarrier(warp, lanes, 15);
+          meetings.add(new Meeting(block, warp.number, lanes, time));
+        } else if (access(random, epochs, history, warp, block, strongOnes)) {
+          return;
+        }
+      }
+    }
+  }
+
+  /** One access of some lanes; whether it was a race by either judgement. */
+  private boolean access(
+      Random random,
+      Epochs epochs,
+      AccessHistory history,
+      WarpOrder warp,
+      int block,
+      boolean strongOnes) {
+    updates |= readFirst && random.nextInt(6) == 0;
+    boolean write = readFirst ? updates : random.nextInt(4) == 0;
+    boolean strong = updates || strongOnes && random.nextBoolean();
+    int size = random.nextInt(5) == 0 ? 1 << random.nextInt(2) : 4 << random.nextInt(2);
+    int lanes = 1 << random.nextInt(LANES) | (random.nextBoolean() ? 0 : random.nextInt(16));
+    int[] offsets = new int[Registers.LANES];
+    boolean expected = false;
+    List<Event> now = new ArrayList<>();
+    int common = random.nextInt(BYTES / size) * size;
+    for (int lane = 0; lane < LANES; lane++) {
+      boolean together = !write && random.nextBoolean();
+      offsets[lane] = together ? common : random.nextInt(BYTES / size) * size;
+      if ((lanes >>> lane & 1) != 0) {
+        Event event = new Event(block, warp.number, lane, offsets[lane], size, write, strong, time);
+        expected |= races(event) || now.stream().anyMatch(e -> e.meets(event));
+        now.add(event);
+      }
+    }
+    events.addAll(now);
+    int oldest = epochs.oldest(false);
+    Epochs.Strength strength = strong ? Epochs.Strength.STRONG : Epochs.Strength.WEAK;
+    AccessHistory.Access by =
+        new AccessHistory.Access(epochs, warp, offsets, lanes, null, 0, size, strength, oldest, 0);
+    AccessHistory.Race race = write ? history.write(by, _ -> false) : history.read(by, _ -> false);
+    assertTrue(race == null || expected, () -> "accused without reason: " + events);
+    found += expected ? 1 : 0;
+    missed += expected && race == null ? 1 : 0;
+    return expected;
+  }
+
+  @Test
+  void findsEveryRaceOfPlainAccesses() {
+    Random random = new Random(1);
+    for (int i = 0; i < 60_000; i++) {
+      trial(random, false, false);
+    }
+    assertTrue(found > 20_000, "races: " + found);
+    assertEquals(0, missed);
+  }
+
+  @Test
+  void findsEveryRaceOfUpdatesWithPlainReadsAmongOthers() {
+    Random random = new Random(4);
+    readFirst = true;
+    for (int i = 0; i < 60_000; i++) {
+      trial(random, false, true);
+    }
+    assertTrue(found > 10_000, "races: " + found);
+    assertEquals(0, missed);
+  }
+
+  @Test
+  void accusesNobodyWrongly() {
+    Random random = new Random(2);
+    for (int i = 0; i < 60_000; i++) {
+      trial(random, true, true);
+    }
+    assertTrue(found > 10_000, "races: " + found);
+    // Atomic updates and syncs of a part of a warp say more than three stamps can keep.
+    assertTrue(missed < found / 50, missed + " of " + found + " missed");
+  }
+
+  @Test
+  void linesTakeLittleAndGranulesMore() {
+    int bytes = 1 << 16;
+    Epochs epochs = new Epochs(() -> {});
+    WarpOrder warp = new WarpOrder(0);
+    epochs.beginLaunch();
+    epochs.beginBlock(0, new WarpOrder[] {warp});
+    AccessHistory history = new AccessHistory(bytes);
+    AccessPattern row = new AccessPattern(4, false);
+    int[] offsets = new int[Registers.LANES];
+    Arrays.setAll(offsets, lane -> 4 * lane);
+    row.meet(offsets);
+    row.meet(offsets);
+    for (int first = 0; first < bytes; first += 128) {
+      history.write(access(epochs, warp, offsets, row, first, 4), _ -> false);
+    }
+    assertEquals(9 * bytes / 128, history.size()); // a stamp a line, and whether its granules tell
+    history.read(access(epochs, warp, offsets, null, 0, 4), _ -> false);
+    assertEquals(17 * bytes / 128 + 16 * bytes / 4, history.size());
+    history.fitBytes();
+    assertEquals(17 * bytes / 32 + 16 * bytes, history.size());
+  }
+
+  private static AccessHistory.Access access(
+      Epochs epochs, WarpOrder warp, int[] offsets, AccessPattern pattern, int first, int size) {
+    return new AccessHistory.Access(
+        epochs,
+        warp,
+        offsets.clone(),
+        -1,
+        pattern,
+        first,
+        size,
+        Epochs.Strength.WEAK,
+        epochs.oldest(false),
+        0);
+  }
+}

@@ -1,0 +1,230 @@
+package org.catchupmix.emulator.race;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Arrays;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.catchupmix.emulator.lanes.AccessPattern;
+import org.catchupmix.emulator.memory.Pages;
+import org.catchupmix.emulator.registers.Registers;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Random accesses of warps, judged by a history that takes lines, rows and repeated reads in one
+ * step and by one that looks at each lane: both say the same, races included.
+ */
+class AccessRowsTest {
+  private static final int BYTES = 2048 + 40; // the last line is not a whole one
+
+  private final Random random = new Random(3);
+  private int rows;
+  private int lines;
+  private int parts;
+  private int skipped;
+  private int races;
+  private int met;
+  private int goOn;
+  private int told;
+
+  /** How the lanes of an access lie. */
+  private enum Shape {
+    ROW,
+    LINES,
+    PARTS,
+    OTHER
+  }
+
+  private Shape shape() {
+    return switch (random.nextInt(12)) {
+      case 0, 1, 2, 3, 4, 5 -> Shape.LINES;
+      case 6, 7 -> Shape.ROW;
+      case 8, 9 -> Shape.PARTS;
+      default -> Shape.OTHER;
+    };
+  }
+
+  private int[] offsets(Shape shape, int size) {
+    int[] offsets = new int[Registers.LANES];
+    int places = BYTES / size;
+    int start = random.nextInt(places - Registers.LANES + 1);
+    int group = 1 << random.nextInt(6);
+    int step = random.nextInt(3);
+    int line = 128 >> random.nextInt(3);
+    int inLine = line / size;
+    int part = 0;
+    for (int lane = 0; lane < offsets.length; lane++) {
+      if (lane % inLine == 0) {
+        part = random.nextInt(2048 / line);
+      }
+      offsets[lane] =
+          switch (shape) {
+            case ROW -> (start + lane) * size;
+            case LINES -> start * size / 128 * 128 + lane * size;
+            case PARTS -> part * line + lane % inLine * size;
+            case OTHER -> (start + lane / group + lane % group * step) % places * size;
+          };
+    }
+    return offsets;
+  }
+
+  private void access(Epochs epochs, WarpOrder warp, AccessHistory quick, AccessHistory plain) {
+    Shape shape = shape();
+    int size = random.nextInt(60) == 0 ? 1 + random.nextInt(2) : 4 << random.nextInt(5) % 3;
+    int[] offsets = offsets(shape, size);
+    boolean write = random.nextInt(12) == 0;
+    Epochs.Strength how =
+        switch (random.nextInt(12)) {
+          case 0 -> Epochs.Strength.STRONG;
+          case 1 -> Epochs.Strength.VOLATILE;
+          default -> Epochs.Strength.WEAK;
+        };
+    int step = random.nextInt(9);
+    int oldest = epochs.oldest(shared);
+    int lanes =
+        switch (random.nextInt(12)) {
+          case 0 -> random.nextInt() | 1 << random.nextInt(32);
+          case 1 -> (1 << random.nextInt(1, 32)) - 1;
+          default -> -1;
+        };
+    AccessHistory.Access each =
+        new AccessHistory.Access(epochs, warp, offsets, lanes, null, 0, size, how, oldest, step);
+    AccessHistory.Race expected = judged(plain, each, write);
+    AccessPattern pattern = pattern(offsets, lanes, size);
+    if (pattern == null) {
+      assertEquals(expected, judged(quick, each, write));
+      return;
+    }
+    int first = offsets[pattern.firstLane()];
+    if (!write
+        && how == Epochs.Strength.WEAK
+        && WarpHistory.isReadEnough(quick, epochs, warp, pattern, first)) {
+      skipped++;
+      assertNull(expected);
+      return;
+    }
+    int[] unknown = new int[Registers.LANES];
+    AccessHistory.Access together =
+        new AccessHistory.Access(
+            epochs, warp, unknown, lanes, pattern, first, size, how, oldest, step);
+    rows += shape == Shape.ROW ? 1 : 0;
+    parts += lanes == -1 ? 0 : 1;
+    races += expected == null ? 0 : 1;
+    assertEquals(expected, judged(quick, together, write));
+    lines += shape == Shape.LINES && quick.lines.tell(offsets[0] >> quick.shift()) ? 1 : 0;
+  }
+
+  /** How lanes lie, or null if that is not to be looked at. */
+  private AccessPattern pattern(int[] offsets, int lanes, int size) {
+    AccessPattern pattern = new AccessPattern(size, random.nextBoolean());
+    for (int times = 0; times < 2; times++) { // what is met once is not looked at closely
+      if (lanes == -1) {
+        pattern.meet(offsets);
+      } else {
+        assertEquals(times > 0, pattern.meet(offsets, null, lanes));
+      }
+    }
+    int[] elsewhere = new int[Registers.LANES]; // what other lanes have does not matter
+    Arrays.setAll(elsewhere, i -> (lanes >>> i & 1) != 0 ? offsets[i] + 16 : random.nextInt());
+    return lanes == -1 || random.nextInt(3) > 0 && pattern.meet(elsewhere, null, lanes)
+        ? pattern
+        : null;
+  }
+
+  private static AccessHistory.Race judged(
+      AccessHistory history, AccessHistory.Access by, boolean write) {
+    // Each other race is allowed, so that accesses go on behind it.
+    AccessHistory.Judge judge = race -> race.offset() % 8 == 0;
+    return write ? history.write(by, judge) : history.read(by, judge);
+  }
+
+  /** Whether both have read and written the same, as cores compare it. */
+  private void compare(AccessHistory quick, AccessHistory plain, int oldest) {
+    for (int piece = 0; piece < BYTES; piece += Pages.PIECE) {
+      long[][] all = new long[4][Pages.PIECE];
+      for (long[] one : all) {
+        Arrays.setAll(one, _ -> random.nextInt(9) == 0 ? -1 : 0);
+      }
+      long[] read = all[0].clone();
+      long[] written = all[1].clone();
+      boolean meets = plain.meets(piece, Pages.PIECE, oldest, all[0], all[1]);
+      assertEquals(meets, quick.meets(piece, Pages.PIECE, oldest, read, written));
+      met += meets ? 1 : 0;
+      for (int i = 0; i < read.length; i++) {
+        assertEquals(all[0][i] < 0, read[i] < 0);
+        assertEquals(all[1][i] < 0, written[i] < 0);
+      }
+    }
+  }
+
+  private static WarpOrder[] warps() {
+    return IntStream.range(0, 4).mapToObj(WarpOrder::new).toArray(WarpOrder[]::new);
+  }
+
+  private boolean shared;
+
+  @Test
+  void accessesOfWarpsAreJudgedAsLanesAre() {
+    AccessHistory quick = new AccessHistory(BYTES);
+    AccessHistory plain = new AccessHistory(BYTES);
+    Epochs epochs = new Epochs(() -> {});
+    for (int trial = 0; trial < 1500; trial++) {
+      shared = trial % 5 == 0;
+      if (trial % 5 < 2) { // else they are used again, as those that are lent
+        quick = new AccessHistory(BYTES);
+        plain = new AccessHistory(BYTES);
+      }
+      WarpOrder[][] blocks = new WarpOrder[8][];
+      Handover place = new Handover();
+      for (int turn = 0; turn < blocks.length; turn++) {
+        if (turn % 4 == 0) {
+          epochs.beginLaunch();
+          place = new Handover();
+        }
+        // Some wait for others, and go on behind them.
+        boolean again = turn % 4 > 0 && random.nextInt(4) == 0;
+        int block = again ? turn / 4 * 4 + random.nextInt(turn % 4) : turn;
+        if (blocks[block] == null) {
+          blocks[block] = warps();
+        } else {
+          goOn++;
+        }
+        WarpOrder[] warps = blocks[block];
+        epochs.beginBlock(block, warps);
+        for (int n = 0; n < 40; n++) {
+          WarpOrder warp = warps[random.nextInt(warps.length)];
+          switch (random.nextInt(96)) {
+            case 0, 1, 2, 3, 4, 5, 6, 7 -> epochs.barrier(warps);
+            case 8, 9, 10, 11 -> epochs.warpBarrier(warp, -1, -1);
+            case 12, 13, 14, 15 -> epochs.warpBarrier(warp, random.nextInt(), -1);
+            case 16 -> {
+              Handover.Fence fence = epochs.fence(warp, random.nextBoolean());
+              warp.fence(-1, fence);
+              place.release(fence, random.nextInt(Registers.LANES), warp.acquired);
+            }
+            case 17 -> told += warp.acquired.add(place) ? 1 : 0;
+            default -> access(epochs, warp, quick, plain);
+          }
+        }
+        assertEquals(quick.ofBytes(), plain.ofBytes());
+        if (!shared) {
+          compare(quick, plain, epochs.oldest(false));
+        }
+      }
+    }
+    String counts =
+        "%d %d %d %d %d %d %d %d".formatted(rows, lines, parts, skipped, races, met, goOn, told);
+    assertTrue(
+        rows > 20_000
+            && parts > 10_000
+            && lines > 15_000
+            && skipped > 700
+            && races > 20_000
+            && met > 20_000
+            && goOn > 1_000
+            && told > 1_000,
+        counts);
+  }
+}

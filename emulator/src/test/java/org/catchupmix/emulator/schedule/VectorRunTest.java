@@ -1,0 +1,127 @@
+package org.catchupmix.emulator.schedule;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.catchupmix.emulator.arithmetic.ArithmeticTable;
+import org.catchupmix.emulator.arithmetic.VectorArithmetic;
+import org.catchupmix.emulator.ptx.PtxInstruction;
+import org.catchupmix.emulator.registers.Registers;
+import org.catchupmix.emulator.warp.ArithmeticStep;
+import org.catchupmix.emulator.warp.Warp;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** When the class of a stretch takes over from its steps, and when it never does. */
+class VectorRunTest {
+  private static final int SLOTS = 4;
+
+  private final Registers r = new Registers(SLOTS, SLOTS, SLOTS, 1, SLOTS);
+  private final Warp warp = new Warp(null, 0, r, -1, 0, 0);
+
+  private VectorRun stretch(String opcode, int count) {
+    for (int slot = 0; slot < SLOTS; slot++) {
+      r.i[slot] = new int[Registers.LANES];
+      r.l[slot] = new long[Registers.LANES];
+      r.f[slot] = new float[Registers.LANES];
+    }
+    Arrays.setAll(r.i[2], lane -> lane);
+    Arrays.fill(r.i[3], 3);
+    warp.begin();
+    List<ArithmeticStep> steps = new ArrayList<>();
+    while (steps.size() < count) {
+      steps.add(step(opcode));
+    }
+    return new VectorRun(steps, _ -> true, false);
+  }
+
+  /** The first register is also the last operand. */
+  private static ArithmeticStep step(String opcode) {
+    ArithmeticTable.Arithmetic known = ArithmeticTable.plain(opcode);
+    int[] slots = {1, 2, 3, 1};
+    return new ArithmeticStep(
+        new PtxInstruction(null, opcode, List.of(), 1, null),
+        -1,
+        new ArithmeticTable.Arithmetic(
+            known.signature(), known.lanes(), VectorArithmetic.ALL.get(opcode)),
+        Arrays.copyOf(slots, known.signature().length()),
+        false);
+  }
+
+  @AfterEach
+  void othersAreTried() {
+    VectorRun.LOST.set(0);
+  }
+
+  @Test
+  void whatTheCompilerRefusesIsGivenUp() {
+    int count = 300; // more than 8,000 bytes of code, which HotSpot compiles nothing of
+    VectorRun run = stretch("mad.wide.u32", count);
+    long runs = 0;
+    long lost = VectorRun.LOST.get();
+    while (!run.isGivenUp()) {
+      assertFalse(run.isQuick());
+      run.execute(warp, -1);
+      runs++;
+    }
+    assertTrue(runs > 1 << 15, runs + " runs");
+    long spent = VectorRun.LOST.get() - lost;
+    assertTrue(
+        spent > VectorRun.PATIENCE && spent < 2 * VectorRun.PATIENCE, spent + " ns were spent");
+    for (int k = 0; k < 1000; k++) {
+      run.execute(warp, -1);
+      runs++;
+    }
+    assertFalse(run.isQuick());
+    assertEquals(spent, VectorRun.LOST.get() - lost); // it costs nothing any more
+    long[] expected = new long[Registers.LANES];
+    for (int lane = 0; lane < expected.length; lane++) {
+      expected[lane] = runs * count * 3 * lane;
+    }
+    assertArrayEquals(expected, r.l[1]);
+  }
+
+  @Test
+  void noneIsTriedBehindTooManyInVain() {
+    VectorRun.LOST.set(VectorRun.PATIENCE_WITH_ALL);
+    VectorRun run = stretch("mad.lo.s32", 2);
+    int runs = 0;
+    while (!run.isGivenUp() && runs < 1 << 16) {
+      run.execute(warp, -1);
+      runs++;
+    }
+    assertEquals(1 << 15, runs);
+    assertEquals(2 * 3 * 31 * runs, r.i[1][31]);
+  }
+
+  @Test
+  void whatBecomesQuickLosesNothing() {
+    VectorRun run = stretch("mad.lo.s32", 2);
+    int runs = 0;
+    while (!run.isQuick()) {
+      assertFalse(run.isGivenUp());
+      run.execute(warp, -1);
+      runs++;
+    }
+    assertEquals(0, VectorRun.LOST.get());
+    run.execute(warp, -1);
+    assertEquals(2 * 3 * 31 * (runs + 1), r.i[1][31]);
+  }
+
+  @Test
+  void whatIsMoreCodeWeighsMore() {
+    assertEquals(1, step("fma.rn.f32").weight());
+    assertEquals(1, step("add.s32").weight());
+    assertTrue(step("mul.lo.s64").weight() > step("mul.lo.s32").weight());
+    assertTrue(step("mul.wide.s32").weight() > step("mul.lo.s64").weight());
+    assertEquals(8, step("mad.wide.u32").weight());
+    assertEquals(8, step("shl.b64").weight());
+    assertEquals(5, step("min.f32").weight());
+    assertEquals(4, step("selp.b64").weight());
+  }
+}
