@@ -16,6 +16,7 @@ import java.util.stream.IntStream;
  * @param otherKills of export, eval, compare and data fetch each
  * @param points operations on files of each kind of fault; 0 for all
  * @param inputs damaged ones
+ * @param hostile inputs of attackers
  * @param bits flipped in a checkpoint
  * @param pairs of programs that resume one run
  * @param attacks how often each of the hostile server's is tried
@@ -28,6 +29,7 @@ record Campaign(
     int otherKills,
     int points,
     int inputs,
+    int hostile,
     int bits,
     int pairs,
     int attacks,
@@ -35,12 +37,12 @@ record Campaign(
     int failures) {
   /** A short part of it: half a minute of processor time. */
   static Campaign brief(long seed) {
-    return new Campaign(seed, 1, 0, 1, 150, 20, 1, 0, 0, 20);
+    return new Campaign(seed, 1, 0, 1, 150, 24, 20, 1, 0, 0, 20);
   }
 
   /** All of it. */
   static Campaign whole(long seed) {
-    return new Campaign(seed, 80, 5, 0, 10_000, 300, 10, 3, 10_000, 1_000);
+    return new Campaign(seed, 80, 5, 0, 10_000, 2_000, 300, 10, 3, 10_000, 1_000);
   }
 
   /** Runs it in an empty folder: two programs of their own, and beside them the kills. */
@@ -50,7 +52,7 @@ record Campaign(
     // The program with its classes takes 60 MB of it.
     List<String> small = List.of("-Xmx320m");
     Jvm crashes = start(work.resolve("crashes"), ours, CrashPoints.class, points);
-    Jvm damaged = start(work.resolve("damaged"), small, DamagedInputs.class, inputs, bits);
+    Jvm damaged = start(work.resolve("damaged"), small, DamagedInputs.class, inputs, bits, hostile);
     List<Result> results = new ArrayList<>();
     if (attacks == 0) {
       results.add(FailedSteps.run(seed, failures));

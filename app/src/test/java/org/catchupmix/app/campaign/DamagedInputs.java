@@ -35,13 +35,15 @@ final class DamagedInputs {
     this.readers = new Readers(work, random);
   }
 
-  /** Arguments: the seed, an empty folder, how many inputs, how many flipped bits. */
-  public static void main(String[] args) throws IOException {
+  /** Arguments: seed, an empty folder, damaged inputs, flipped bits, hostile inputs. */
+  public static void main(String[] args) throws IOException, InterruptedException {
     Random random = new Random(Long.parseLong(args[0]));
     DamagedInputs inputs = new DamagedInputs(Path.of(args[1]).toAbsolutePath(), random);
     inputs.flipBits(Integer.parseInt(args[3]));
     inputs.kept();
     inputs.damaged(Integer.parseInt(args[2]));
+    new HostileInputs(inputs.work, inputs.readers.run().path(), random)
+        .run(Integer.parseInt(args[4]));
   }
 
   /** What the fuzzer has found to lead somewhere. */

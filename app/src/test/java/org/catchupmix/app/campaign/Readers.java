@@ -149,6 +149,7 @@ final class Readers {
     addArrays();
     addImageSets();
     addImages();
+    addShards();
     addArchives();
     for (String kernel : List.of("normalize_images", "pad_bf16")) {
       String name = "/org/catchupmix/kernels/ptx/" + kernel + ".ptx";
@@ -344,6 +345,32 @@ final class Readers {
           PLAIN,
           file -> Datasets.load("folder@8:" + folder));
     }
+  }
+
+  /** A shard with an index of its own, as {@code data pack} writes it, and one without. */
+  private void addShards() throws IOException {
+    Path packed = work.resolve("shards");
+    TinyRun.Said said =
+        TinyRun.call(
+            List.of("data", "pack", "stream:" + work.resolve("images-jpg"), "--to=" + packed));
+    if (said.code() != 0) {
+      throw new IllegalStateException(said.err());
+    }
+    Read all =
+        file -> {
+          var images = Datasets.load("shards:" + file.getParent()).train();
+          for (int i = 0; i < images.size(); i++) {
+            images.image(i);
+          }
+        };
+    Path index = packed.resolve("train-000000.idx");
+    add("index of a shard", index, Files.readAllBytes(index), PLAIN, all);
+    Path others = Files.createDirectories(work.resolve("shards-without"));
+    for (String name : List.of("train-000000.tar", "test-000000.tar")) {
+      Files.copy(packed.resolve(name), others.resolve(name));
+    }
+    Path shard = others.resolve("train-000000.tar");
+    add("shard", shard, Files.readAllBytes(shard), PLAIN, all);
   }
 
   private void addArchives() throws IOException {

@@ -1,0 +1,302 @@
+package org.catchupmix.app.campaign;
+
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.zip.GZIPOutputStream;
+import javax.imageio.IIOImage;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageWriteParam;
+import javax.imageio.ImageWriter;
+import javax.imageio.stream.ImageOutputStream;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.catchupmix.core.UserException;
+import org.catchupmix.core.io.TemporaryFolder;
+import org.catchupmix.data.Datasets;
+import org.catchupmix.data.FetchSource.ArchiveKind;
+import org.catchupmix.data.fetch.ArchiveReader;
+
+/** Inputs made to exhaust memory or time, or to do harm elsewhere; each must be rejected. */
+final class HostileInputs {
+  private static final String CONTROLS = "\u0007\u001b\r\u007f\u009b\u200f\u202e\u2066";
+  private static final int TAR_RECORD = 512;
+
+  /** One attack; returns the finding, or nothing if it was rejected with a message. */
+  interface Attack {
+    String run(Path folder) throws IOException, InterruptedException;
+  }
+
+  private final Path work;
+  private final Path run;
+  private final Random random;
+  private final Map<String, Attack> attacks = new LinkedHashMap<>();
+
+  /**
+   * Prepares the attacks.
+   *
+   * @param run a run that is done
+   */
+  HostileInputs(Path work, Path run, Random random) {
+    this.work = work;
+    this.run = run;
+    this.random = random;
+    attacks.put("output to a device, a pipe or a dangling link", this::device);
+    attacks.put("index that does not fit its shard", this::index);
+    attacks.put("impossible class in a shard", this::label);
+    attacks.put("JPEG of thousands of scans", this::scans);
+    attacks.put("sparse image file of gigabytes", this::sparse);
+    attacks.put("tar header of gigabytes", this::header);
+    attacks.put("control characters for a script of Slurm", this::script);
+    attacks.put("control characters in what is printed", this::escapes);
+  }
+
+  /** Tries each attack in turn. */
+  void run(int count) throws IOException, InterruptedException {
+    Map<String, Result> results = new LinkedHashMap<>();
+    List<String> names = List.copyOf(attacks.keySet());
+    for (int i = 0; i < count; i++) {
+      // Each starts a Java of its own.
+      boolean slow = i % names.size() == names.size() - 1 && i > 10 * names.size();
+      String name = names.get(slow ? random.nextInt(names.size() - 2) : i % names.size());
+      Path folder = Files.createTempDirectory(work, "hostile-");
+      String finding = attacks.get(name).run(folder);
+      results.computeIfAbsent(name, Result::new).add(finding);
+      if (finding.isEmpty()) {
+        TemporaryFolder.delete(folder);
+      }
+    }
+    results.values().forEach(Result::print);
+  }
+
+  private <T> T oneOf(List<T> choices) {
+    return choices.get(random.nextInt(choices.size()));
+  }
+
+  private interface Action {
+    void run() throws IOException;
+  }
+
+  private static String rejected(Action action) {
+    try {
+      action.run();
+      return "accepted";
+    } catch (UserException | IOException e) {
+      return e.getMessage() == null || e.getMessage().contains("Exception") ? "no message" : "";
+    } catch (RuntimeException | Error e) {
+      return e + " at " + Arrays.toString(Arrays.copyOf(e.getStackTrace(), 3));
+    }
+  }
+
+  private String device(Path folder) throws IOException, InterruptedException {
+    Path target = folder.resolve("target");
+    switch (random.nextInt(4)) {
+      case 0 -> Files.createSymbolicLink(target, Path.of("/dev/null"));
+      case 1 -> Files.createSymbolicLink(target, folder.resolve("nothing"));
+      case 2 -> make("mkfifo", target.toString());
+      // As a user who may not, there is no device: then a pipe.
+      default -> {
+        if (!make("mknod", target.toString(), "c", "1", "3")) {
+          make("mkfifo", target.toString());
+        }
+      }
+    }
+    List<String> command =
+        switch (random.nextInt(3)) {
+          case 0 -> List.of("export", run.toString(), target.toString());
+          case 1 -> List.of("report", run.toString(), "--out=" + target);
+          default -> List.of("init", target.toString());
+        };
+    TinyRun.Said said = TinyRun.call(command);
+    if (said.code() == 0 || Files.isRegularFile(target, LinkOption.NOFOLLOW_LINKS)) {
+      return command.getFirst() + " wrote to it";
+    }
+    return said.wrong();
+  }
+
+  private static boolean make(String... command) throws IOException, InterruptedException {
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.redirectError(ProcessBuilder.Redirect.DISCARD);
+    return builder.start().waitFor() == 0;
+  }
+
+  private String index(Path folder) throws IOException {
+    for (String split : List.of("train", "test")) {
+      Path tar = Files.write(folder.resolve(split + "-000000.tar"), new byte[20 * TAR_RECORD]);
+      long[] numbers = {TAR_RECORD, 100, 0};
+      numbers[random.nextInt(3)] = oneOf(List.of(-1L, -1L << 31, 1L << 31, 1L << 62, 10_240_000L));
+      Files.writeString(
+          Path.of(tar.toString().replace(".tar", ".idx")),
+          "catchupmix shard 1 %d %s\n%d\t%d\t%d\ta.jpg\n"
+              .formatted(20 * TAR_RECORD, "0".repeat(64), numbers[0], numbers[1], numbers[2]));
+    }
+    return rejected(() -> Datasets.load("shards:" + folder));
+  }
+
+  private String label(Path folder) throws IOException {
+    String label = oneOf(List.of("9999999", "-1", "", "1e9", "100000", "2147483648", "\u0661"));
+    for (String split : List.of("train", "test")) {
+      Path tar = folder.resolve(split + "-000000.tar");
+      try (TarArchiveOutputStream out = new TarArchiveOutputStream(Files.newOutputStream(tar))) {
+        put(out, "a.jpg", new byte[100]);
+        put(out, "a.cls", label.getBytes(StandardCharsets.UTF_8));
+      }
+    }
+    return rejected(() -> Datasets.load("shards:" + folder));
+  }
+
+  private static void put(TarArchiveOutputStream out, String name, byte[] bytes)
+      throws IOException {
+    TarArchiveEntry entry = new TarArchiveEntry(name);
+    entry.setSize(bytes.length);
+    out.putArchiveEntry(entry);
+    out.write(bytes);
+    out.closeArchiveEntry();
+  }
+
+  private void writeImages(Path folder, byte[] jpeg) throws IOException {
+    for (String part : List.of("train/a", "train/b", "test/a", "test/b")) {
+      Path file = Files.createDirectories(folder.resolve(part)).resolve("image.jpg");
+      Files.write(file, jpeg);
+    }
+  }
+
+  private String scans(Path folder) throws IOException {
+    writeImages(folder, scans(random.nextInt(200, 4000), random.nextInt(8, 600)));
+    String data = oneOf(List.of("stream:", "folder@8:")) + folder;
+    return rejected(() -> Datasets.load(data).train().image(0));
+  }
+
+  /** A progressive JPEG whose last scan is repeated. */
+  private static byte[] scans(int repeated, int side) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
+    try (ImageOutputStream out = ImageIO.createImageOutputStream(bytes)) {
+      ImageWriteParam how = writer.getDefaultWriteParam();
+      how.setProgressiveMode(ImageWriteParam.MODE_DEFAULT);
+      writer.setOutput(out);
+      BufferedImage image = new BufferedImage(side, side, BufferedImage.TYPE_INT_RGB);
+      writer.write(null, new IIOImage(image, null, null), how);
+    } finally {
+      writer.dispose();
+    }
+    byte[] jpeg = bytes.toByteArray();
+    int end = jpeg.length - 2;
+    int scan = end;
+    while (jpeg[scan] != (byte) 0xFF || jpeg[scan + 1] != (byte) 0xDA) {
+      scan--;
+    }
+    bytes.reset();
+    bytes.write(jpeg, 0, end);
+    for (int i = 0; i < repeated; i++) {
+      bytes.write(jpeg, scan, end - scan);
+    }
+    bytes.write(jpeg, end, 2);
+    return bytes.toByteArray();
+  }
+
+  private String sparse(Path folder) throws IOException {
+    writeImages(folder, scans(0, 16));
+    try (RandomAccessFile file =
+        new RandomAccessFile(folder.resolve("train/a/image.jpg").toFile(), "rw")) {
+      file.setLength((1L << 28) + 1 + random.nextLong(5L << 30));
+    }
+    String data = oneOf(List.of("stream:", "folder@8:")) + folder;
+    return rejected(() -> Datasets.load(data).train().image(0));
+  }
+
+  private String header(Path folder) throws IOException {
+    byte[] record = new byte[TAR_RECORD];
+    put(record, 0, "././@LongLink");
+    put(record, 124, "%011o".formatted(random.nextLong(2L << 20, 6L << 30)));
+    record[156] = (byte) (char) oneOf(List.of('L', 'K', 'x', 'g'));
+    put(record, 257, "ustar\00000");
+    Arrays.fill(record, 148, 156, (byte) ' ');
+    int sum = 0;
+    for (byte b : record) {
+      sum += b;
+    }
+    put(record, 148, "%06o\0 ".formatted(sum));
+    ByteArrayOutputStream tar = new ByteArrayOutputStream();
+    tar.write(record);
+    tar.write("1200000000 path=".getBytes(StandardCharsets.US_ASCII));
+    byte[] name = new byte[3 << 20];
+    Arrays.fill(name, (byte) 'a');
+    tar.write(name);
+    if (random.nextBoolean()) {
+      Path shard = Files.write(folder.resolve("train-000000.tar"), tar.toByteArray());
+      Files.copy(shard, folder.resolve("test-000000.tar"));
+      return rejected(() -> Datasets.load("shards:" + folder));
+    }
+    Path archive = folder.resolve("a.tar.gz");
+    try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(archive))) {
+      tar.writeTo(out);
+    }
+    return rejected(
+        () -> ArchiveReader.unpack(archive, ArchiveKind.TAR_GZ, folder.resolve("unpacked")));
+  }
+
+  private static void put(byte[] record, int at, String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
+    System.arraycopy(bytes, 0, record, at, bytes.length);
+  }
+
+  /** Whether or not there is a Slurm, nothing may be written that a shell would run. */
+  private String script(Path folder) throws IOException {
+    String line = "touch " + folder.resolve("owned");
+    String value = "x" + oneOf(List.of("\n", "\r", "\u0085", "\u2028")) + line + " #";
+    List<String> command = new ArrayList<>(List.of("compare", "--methods=none", "--seeds=1"));
+    command.addAll(List.of("--on=slurm", "--out=" + folder.resolve(value)));
+    TinyRun.Said said = TinyRun.call(command);
+    if (said.code() == 0) {
+      return "accepted";
+    }
+    try (var files = Files.walk(folder)) {
+      for (Path script : files.filter(Files::isRegularFile).toList()) {
+        if (script.toString().endsWith(".sh")
+            && Files.readString(script).lines().anyMatch(l -> l.startsWith(line))) {
+          return script + " has a line of the attacker's";
+        }
+      }
+    }
+    return said.wrong();
+  }
+
+  private String escapes(Path folder) throws IOException, InterruptedException {
+    char control = CONTROLS.charAt(random.nextInt(CONTROLS.length()));
+    String name = "[31m%c[2J%<c]0;x%<c".formatted(control);
+    List<String> command =
+        switch (random.nextInt(3)) {
+          case 0 -> {
+            String key = "\"\\u%04x[2J\": 1\n".formatted((int) control);
+            yield List.of("train", Files.writeString(folder.resolve("r.yaml"), key).toString());
+          }
+          case 1 -> {
+            BufferedImage image = new BufferedImage(4, 4, BufferedImage.TYPE_INT_RGB);
+            for (String part : List.of("train", "test")) {
+              Path of = Files.createDirectories(folder.resolve(part).resolve(name));
+              ImageIO.write(image, "png", of.resolve("a.png").toFile());
+            }
+            yield List.of("data", "folder:" + folder);
+          }
+          default -> List.of("train", "--data=" + name);
+        };
+    Path said = folder.resolve("said.txt");
+    Jvm jvm = Jvm.start(said, List.of("-Xmx320m"), "org.catchupmix.cli.Main", command);
+    String printed = jvm.end();
+    boolean found = printed.chars().anyMatch(c -> c != '\n' && CONTROLS.indexOf(c) >= 0);
+    return found ? command.getFirst() + " printed code " + (int) control : "";
+  }
+}
