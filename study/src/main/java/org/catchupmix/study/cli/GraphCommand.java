@@ -41,8 +41,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "graph",
     description = {
-      "Draws the recorded graph of one training step: operations, shapes, parameters, what is kept"
-          + " for the backward pass with its bytes, and where the mix enters.",
+      "Draws the recorded graph of one training step: operations, shapes, parameters, tensors kept"
+          + " for the backward pass with their bytes, and the mix point.",
       "",
       "The step runs once, on noise: the graph does not depend on images or weights."
     },
@@ -62,9 +62,7 @@ public final class GraphCommand implements CliCommand {
       names = "--out",
       required = true,
       paramLabel = "FILE",
-      description =
-          "to write: .svg a drawing, .dot text for Graphviz, .html a page with modules to open and"
-              + " close")
+      description = "to write: .svg a drawing, .html a page with modules to open and close")
   Path out;
 
   @Option(

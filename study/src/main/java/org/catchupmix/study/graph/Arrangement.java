@@ -2,13 +2,11 @@ package org.catchupmix.study.graph;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.catchupmix.study.graph.Diagram.Item;
 import org.catchupmix.study.graph.Drawing.Point;
 import org.catchupmix.study.graph.Drawing.Rectangle;
-import org.catchupmix.study.graph.SideBySide.Columns;
 import org.eclipse.elk.alg.layered.options.FixedAlignment;
 import org.eclipse.elk.alg.layered.options.LayeredOptions;
 import org.eclipse.elk.alg.layered.options.NodePlacementStrategy;
@@ -33,12 +31,21 @@ import org.eclipse.elk.graph.ElkPort;
 import org.eclipse.elk.graph.util.ElkGraphUtil;
 
 /**
- * Finds a place for everything, by the layered algorithm of the Eclipse Arrangement Kernel: values
- * flow downwards, and each frame is laid out for itself. A link that passes the border of a frame
- * is cut there, at a port. What is too high for a screen is divided into columns, which stand side
- * by side.
+ * Lays a diagram out by the layered algorithm of the Eclipse Layout Kernel: values flow downwards.
+ * Each frame is laid out by itself, and a link that crosses a frame's border has a port there.
+ *
+ * <p>A diagram that is too high for a screen is divided into columns. A link to a later column
+ * leaves its own at the bottom and enters the other at the top.
  */
 final class Arrangement {
+  /** Diagrams up to this height have one column, in pixels. */
+  private static final double MAX_HEIGHT = 1000;
+
+  /** Width over height to aim at with several columns. */
+  private static final double ASPECT = 1.6;
+
+  private static final double BETWEEN_COLUMNS = 40;
+
   private final List<ElkNode> columns = new ArrayList<>();
   private final Map<String, ElkNode> nodes = new HashMap<>();
   private final Map<ElkNode, Diagram.Box> boxes = new HashMap<>();
@@ -46,19 +53,15 @@ final class Arrangement {
   private final Map<String, ElkPort> ports = new HashMap<>();
   private final Map<String, ElkEdge> borderEdges = new HashMap<>();
   private final Map<ElkEdge, Diagram.Link> links = new HashMap<>();
-  private final Map<String, Crossing> crossings = new LinkedHashMap<>();
-
-  /** A part of a link that leads from one column to another. */
-  private record Crossing(ElkPort from, ElkPort to, Diagram.Link link) {}
 
   private Arrangement(Diagram diagram, List<List<Item>> divided) {
     for (List<Item> items : divided) {
-      // Ports are for nodes within a graph, so each column is the only node of one.
+      // Only nodes within a graph have ports, so each column is the only node of a graph.
       ElkNode graph = ElkGraphUtil.createGraph();
       options(graph);
       ElkNode column = ElkGraphUtil.createNode(graph);
       options(column);
-      column.setProperty(CoreOptions.PADDING, new ElkPadding(Sizes.ARROW, 0, 0, 0));
+      column.setProperty(CoreOptions.PADDING, new ElkPadding(Sizes.LINE, 0, Sizes.LINE, 0));
       columns.add(column);
       add(column, items);
     }
@@ -68,23 +71,29 @@ final class Arrangement {
     }
   }
 
-  /** Lays a diagram out, in columns if it would be too high otherwise. */
+  /** Lays a diagram out. */
   static Drawing of(Diagram diagram) {
     Arrangement whole = new Arrangement(diagram, List.of(diagram.items()));
-    List<List<Item>> divided = whole.divide(diagram.items());
-    return (divided.size() == 1 ? whole : new Arrangement(diagram, divided)).drawing();
+    ElkNode column = whole.columns.getFirst();
+    if (column.getHeight() <= MAX_HEIGHT) {
+      return whole.drawing();
+    }
+    double limit = Math.sqrt(column.getHeight() * column.getWidth() / ASPECT);
+    return new Arrangement(diagram, whole.divide(diagram.items(), limit)).drawing();
   }
 
-  private List<List<Item>> divide(List<Item> items) {
-    List<Rectangle> sizes = new ArrayList<>();
-    for (Item item : items) {
-      sizes.add(place(nodes.get(item.id()), 0, 0));
-    }
+  /** Divides items into columns that end near multiples of a height. */
+  private List<List<Item>> divide(List<Item> items, double limit) {
     List<List<Item>> divided = new ArrayList<>();
-    int from = 0;
-    for (int length : Columns.of(sizes)) {
-      divided.add(items.subList(from, from + length));
-      from += length;
+    double start = 0;
+    for (Item item : items) {
+      ElkNode node = nodes.get(item.id());
+      boolean starts = divided.isEmpty() || node.getY() + node.getHeight() / 2 > start + limit;
+      if (starts) {
+        start = node.getY();
+        divided.add(new ArrayList<>());
+      }
+      divided.getLast().add(item);
     }
     return divided;
   }
@@ -132,7 +141,7 @@ final class Arrangement {
     node.setProperty(LayeredOptions.SPACING_EDGE_LABEL, 3.0);
   }
 
-  /** Cuts a link where it passes borders, and makes each part once. */
+  /** Splits a link at the borders that it crosses; each part is created once. */
   private void connect(Diagram.Link link) {
     ElkNode source = nodes.get(link.from());
     ElkNode target = nodes.get(link.to());
@@ -148,24 +157,20 @@ final class Arrangement {
       border(at, port, link, false);
       at = port;
     }
-    // The label stands once, on the part that connects the outermost frames.
+    // The part between the outermost frames has the label.
     boolean labelled = true;
     for (ElkNode entered : into) {
       ElkPort port = port(entered, PortSide.NORTH, link.from());
-      if (around(entered) == null) {
-        ElkPort left = (ElkPort) at; // a column is left at a port, as every frame
-        crossings.putIfAbsent(
-            link.from() + " " + columns.indexOf(entered), new Crossing(left, port, link));
-      } else {
+      if (!columns.contains(entered)) {
         border(at, port, link, labelled);
+        labelled = false;
       }
-      labelled = false;
       at = port;
     }
     edge(at, target, link, labelled);
   }
 
-  /** The frame or column around a frame, null for a column. */
+  /** The frame or column around a frame; null for a column. */
   private ElkNode around(ElkNode frame) {
     return columns.contains(frame) ? null : frame.getParent();
   }
@@ -207,30 +212,19 @@ final class Arrangement {
   }
 
   private Drawing drawing() {
-    List<Rectangle> sizes = columns.stream().map(column -> place(column, 0, 0)).toList();
-    SideBySide places = new SideBySide(sizes, crossings.size());
+    double width = columns.stream().mapToDouble(c -> c.getWidth() + BETWEEN_COLUMNS).sum();
+    double height = columns.stream().mapToDouble(ElkNode::getHeight).max().orElse(0);
     Drawing drawing =
         new Drawing(
-            places.width(),
-            places.height(),
+            width - BETWEEN_COLUMNS + 2 * Sizes.MARGIN,
+            height + 2 * Sizes.MARGIN,
             new ArrayList<>(),
             new ArrayList<>(),
             new ArrayList<>());
-    for (int c = 0; c < columns.size(); c++) {
-      collect(columns.get(c), places.column(c).x(), places.column(c).y(), drawing);
-    }
-    int lane = 0;
-    for (Crossing crossing : crossings.values()) {
-      drawing
-          .lines()
-          .add(
-              places.line(
-                  columns.indexOf(crossing.from().getParent()),
-                  crossing.from().getX(),
-                  columns.indexOf(crossing.to().getParent()),
-                  crossing.to().getX(),
-                  lane++,
-                  crossing.link()));
+    double x = Sizes.MARGIN;
+    for (ElkNode column : columns) {
+      collect(column, x, Sizes.MARGIN, drawing);
+      x += column.getWidth() + BETWEEN_COLUMNS;
     }
     return drawing;
   }
@@ -241,9 +235,7 @@ final class Arrangement {
       if (boxes.containsKey(child)) {
         drawing.boxes().add(new Drawing.Placed<>(boxes.get(child), place));
       } else {
-        if (frames.containsKey(child)) {
-          drawing.frames().add(new Drawing.Placed<>(frames.get(child), place));
-        }
+        drawing.frames().add(new Drawing.Placed<>(frames.get(child), place));
         collect(child, place.x(), place.y(), drawing);
       }
     }

@@ -4,16 +4,16 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Which modules of a figure are open; a closed one is a single box.
+ * Selects the modules of a figure that are open; a closed module is a single box.
  *
  * @param depth modules down to this level are open, 0 for none
- * @param closed the names of others that are closed, such as {@code layer3.0}
+ * @param closed names of other closed modules, such as {@code layer3.0}
  */
 public record Detail(int depth, List<String> closed) {
   /** Everything is open. */
   public static final Detail ALL = new Detail(Integer.MAX_VALUE, List.of());
 
-  /** Checks the depth. */
+  /** Creates a selection. */
   public Detail {
     if (depth < 0) {
       throw new IllegalArgumentException("depth " + depth + " must be at least 0");
@@ -22,9 +22,9 @@ public record Detail(int depth, List<String> closed) {
   }
 
   /**
-   * Finds names that no module has.
+   * Checks the names of closed modules.
    *
-   * @throws IllegalArgumentException if there is one
+   * @throws IllegalArgumentException if no module has one of the names
    */
   void check(ModuleTree tree) {
     List<String> known = tree.modules().stream().map(ModuleTree::path).toList();

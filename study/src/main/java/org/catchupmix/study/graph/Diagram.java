@@ -3,27 +3,27 @@ package org.catchupmix.study.graph;
 import java.util.List;
 
 /**
- * What is drawn: boxes, frames around them and links between boxes, without a place yet.
+ * Boxes, frames around them and links between boxes, before layout.
  *
- * @param items the outermost, in the order in which they were applied
- * @param links between boxes anywhere
+ * @param items outermost boxes and frames, in the order in which they were applied
+ * @param links between boxes at any depth
  */
 record Diagram(List<Item> items, List<Link> links) {
   /** A box or a frame. */
   sealed interface Item {
-    /** Unlike all others of the diagram. */
+    /** Unique within the diagram. */
     String id();
   }
 
-  /** What a box stands for. */
+  /** Meaning of a box. */
   enum Kind {
     OPERATION(Palette.BOX), // an operation
     MIX(Palette.MIX), // an operation, or a module, at a mix point
-    MODULE(Palette.MODULE), // a module whose inside is not shown
+    MODULE(Palette.MODULE), // a closed module
     CONSTANT(Palette.CONSTANT), // a constant, such as the images
-    PARAMETER(Palette.BOX); // a parameter that several operations use
+    PARAMETER(Palette.BOX); // a parameter of several operations
 
-    /** What fills the box. */
+    /** Fill of the box. */
     final String colour;
 
     Kind(String colour) {
@@ -31,12 +31,12 @@ record Diagram(List<Item> items, List<Link> links) {
     }
   }
 
-  /** What a line of text is about: decides its colour and its sign. */
+  /** Meaning of a line of text, which has a colour and a sign. */
   enum Ink {
-    TITLE(Palette.TEXT), // the name
-    PLAIN(Palette.TEXT), // anything else
-    PARAMETER(Palette.PARAMETER), // a parameter
-    SAVED(Palette.SAVED); // a tensor that is kept for the backward pass
+    TITLE(Palette.TEXT),
+    PLAIN(Palette.TEXT),
+    PARAMETER(Palette.PARAMETER),
+    SAVED(Palette.SAVED); // a tensor kept for the backward pass
 
     final String colour;
 
@@ -52,26 +52,26 @@ record Diagram(List<Item> items, List<Link> links) {
    * A box.
    *
    * @param lines from top to bottom
-   * @param note more about it, for those who point at it
+   * @param note tooltip
    */
   record Box(String id, Kind kind, List<Line> lines, String note) implements Item {}
 
   /**
    * A frame around a module.
    *
-   * @param title its name
+   * @param title name of the module
    * @param mix whether it is a mix point
-   * @param items what it holds
+   * @param items boxes and frames inside
    */
   record Frame(String id, String title, boolean mix, List<Item> items) implements Item {}
 
   /**
-   * A value on its way.
+   * A value between two boxes.
    *
-   * @param from the box that makes it
-   * @param to the box that takes it
-   * @param label its shape
-   * @param differentiable whether a gradient comes back
+   * @param from box that computes it
+   * @param to box that reads it
+   * @param label shape of the value
+   * @param differentiable whether a gradient flows back
    */
   record Link(String from, String to, String label, boolean differentiable) {}
 

@@ -21,7 +21,7 @@ import org.catchupmix.study.graph.Diagram.Kind;
 import org.catchupmix.study.graph.Diagram.Line;
 import org.catchupmix.study.graph.Diagram.Link;
 
-/** Makes the diagram of a view: which modules are open, and what the boxes say. */
+/** Builds the diagram of a recorded graph. */
 final class DiagramBuilder {
   private final Predicate<ModuleTree> open;
   private final Map<Integer, GraphNode> nodes = new HashMap<>();
@@ -38,9 +38,9 @@ final class DiagramBuilder {
   }
 
   /**
-   * Makes it.
+   * Builds a diagram.
    *
-   * @param open whether the inside of a module is shown
+   * @param open whether a module is open
    */
   static Diagram of(GraphView view, Predicate<ModuleTree> open) {
     return new DiagramBuilder(view, open).build(view);
@@ -50,12 +50,12 @@ final class DiagramBuilder {
     return new Diagram(items(ModuleTree.of(view)), links(view));
   }
 
-  /** A parameter that one operation uses is a line in its box. */
+  /** Whether a node is a parameter of one operation, which is a line in the operation's box. */
   private boolean isWrittenInItsBox(GraphNode node) {
     return node instanceof GraphNode.Leaf leaf && leaf.parameter() && uses.get(leaf.id()) == 1;
   }
 
-  /** The leaves that these operations are the first to use, but those that nobody else uses. */
+  /** Leaves that these operations use first; if hidden, without those that only they use. */
   private List<Item> newLeaves(List<GraphNode.Operation> operations, boolean hidden) {
     Map<Integer, Integer> inside = new LinkedHashMap<>();
     for (GraphNode.Operation operation : operations) {

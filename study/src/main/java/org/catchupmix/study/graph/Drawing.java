@@ -3,10 +3,10 @@ package org.catchupmix.study.graph;
 import java.util.List;
 
 /**
- * A diagram in its place, in pixels from the upper left corner.
+ * A laid-out diagram, in pixels from the upper left corner.
  *
- * @param frames outer ones first
- * @param lines of the links; a link that passes a frame's border has several
+ * @param frames outer frames first
+ * @param lines parts of the links, which are split at the borders of frames
  */
 record Drawing(
     double width,
@@ -15,12 +15,12 @@ record Drawing(
     List<Placed<Diagram.Box>> boxes,
     List<PlacedLine> lines) {
   record Rectangle(double x, double y, double width, double height) {
-    /** Whether the insides of both share a point. */
+    /** Whether the interiors intersect. */
     boolean overlaps(Rectangle o) {
       return x < o.x + o.width && o.x < x + width && y < o.y + o.height && o.y < y + height;
     }
 
-    /** Whether the other lies within it. */
+    /** Whether the other rectangle is inside this one. */
     boolean contains(Rectangle o) {
       return x <= o.x && y <= o.y && o.x + o.width <= x + width && o.y + o.height <= y + height;
     }
@@ -28,7 +28,7 @@ record Drawing(
 
   record Point(double x, double y) {}
 
-  /** A box or a frame in its place. */
+  /** A laid-out box or frame. */
   record Placed<T extends Diagram.Item>(T item, Rectangle place) {}
 
   /**
@@ -37,7 +37,7 @@ record Drawing(
    * @param points at least two
    * @param arrow whether it ends at a box
    * @param label empty for none
-   * @param labelPlace where the label stands, null for none
+   * @param labelPlace position of the label, null for none
    */
   record PlacedLine(
       List<Point> points,

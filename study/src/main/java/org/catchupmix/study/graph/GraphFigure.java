@@ -8,31 +8,29 @@ import org.catchupmix.core.autograd.view.Quantity;
 import org.catchupmix.core.io.AtomicFile;
 
 /**
- * The figure of a recorded graph, of any result:
+ * The figure of a recorded graph:
  *
  * <pre>
  *   new GraphFigure(GraphView.of(loss), "my loss").write(Path.of("loss.svg"), Detail.ALL);
  * </pre>
  *
- * The same graph gives the same bytes.
+ * Equal graphs give equal bytes.
  *
- * @param view what is drawn
- * @param title above it
+ * @param view recorded graph
+ * @param title above the figure
  */
 public record GraphFigure(GraphView view, String title) {
-  /** How it is written. */
+  /** File formats. */
   public enum Format {
-    /** A figure, SVG 1.1. */
+    /** Figure, SVG 1.1. */
     SVG,
-    /** Text for Graphviz. */
-    DOT,
-    /** A page that stands alone, with modules to open and close. */
+    /** Self-contained page with modules to open and close. */
     HTML;
 
     /**
-     * By the end of a file's name.
+     * Finds the format by the ending of a file name.
      *
-     * @throws IllegalArgumentException if it is none of these
+     * @throws IllegalArgumentException if the ending is unknown
      */
     public static Format of(Path file) {
       String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
@@ -41,21 +39,21 @@ public record GraphFigure(GraphView view, String title) {
           return format;
         }
       }
-      throw new IllegalArgumentException("'%s' must end with .svg, .dot or .html".formatted(file));
+      throw new IllegalArgumentException("'%s' must end with .svg or .html".formatted(file));
     }
   }
 
   /**
-   * Writes or replaces a file, in the format of the name's ending.
+   * Writes or replaces a file in the format of its ending.
    *
-   * @param detail of .svg and .dot; a page has all levels
+   * @param detail of .svg; a page has all levels
    * @throws IllegalArgumentException if the name ends otherwise, or a module is unknown
    */
   public void write(Path file, Detail detail) throws IOException {
     AtomicFile.write(file, text(Format.of(file), detail));
   }
 
-  /** What is written. */
+  /** Contents of the file. */
   public String text(Format format, Detail detail) {
     detail.check(ModuleTree.of(view));
     return switch (format) {
@@ -65,12 +63,11 @@ public record GraphFigure(GraphView view, String title) {
               title,
               totals(view),
               _ -> null);
-      case DOT -> DotText.of(DiagramBuilder.of(view, detail::isOpen), title, totals(view));
       case HTML -> HtmlPage.of(view, title);
     };
   }
 
-  /** The totals in a line. */
+  /** Totals in one line. */
   public static String totals(GraphView view) {
     return "%d operations, %s parameters, %s kept for the backward pass, of %s of results"
         .formatted(

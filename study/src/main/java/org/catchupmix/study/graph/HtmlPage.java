@@ -13,9 +13,10 @@ import org.catchupmix.core.autograd.view.Quantity;
 import org.catchupmix.study.page.Page;
 
 /**
- * A page that stands alone: the modules closed, each module open, and everything open, each a
- * figure laid out for itself. A click, or Enter, on a module leads from one to the other; these are
- * plain links within the page, so it needs no script and the way back is the browser's.
+ * A self-contained page with one figure for each state: all modules closed, one open, all open.
+ *
+ * <p>Modules are links to the other figures, so the page needs no script and the browser's back
+ * button works.
  */
 final class HtmlPage {
   private static final String OVERVIEW = "overview";
@@ -55,7 +56,7 @@ final class HtmlPage {
     }
   }
 
-  /** Writes it. */
+  /** Contents of the page. */
   static String of(GraphView view, String title) {
     HtmlPage page = new HtmlPage(view, title);
     page.write();
@@ -82,7 +83,7 @@ final class HtmlPage {
     line("</body>\n</html>");
   }
 
-  /** Whether a module is another one, or is around it. */
+  /** Whether a module is another one or lies within it. */
   private static boolean isWithin(String inner, String outer) {
     return inner.equals(outer) || inner.startsWith(outer + ".");
   }

@@ -8,9 +8,10 @@ import org.catchupmix.core.autograd.view.GraphNode;
 import org.catchupmix.core.autograd.view.GraphView;
 
 /**
- * The operations of a graph as a tree of modules, whose leaves are the operations. What is recorded
- * at a mix point and belongs to no module makes one of its own. A module with one child alone is
- * one with it: {@code block1.layer}.
+ * Tree of modules whose leaves are the operations of a graph.
+ *
+ * <p>Operations at a mix point that belong to no module form a module of their own. A module with a
+ * single child is merged with it: {@code block1.layer}.
  */
 final class ModuleTree {
   private final int depth;
@@ -27,7 +28,7 @@ final class ModuleTree {
     this.operation = operation;
   }
 
-  /** The tree of a view. */
+  /** Builds the tree of a recorded graph. */
   static ModuleTree of(GraphView view) {
     ModuleTree root = new ModuleTree("", "", 0, null);
     for (GraphNode.Operation operation : view.operations()) {
@@ -65,32 +66,32 @@ final class ModuleTree {
     }
   }
 
-  /** The module's name in state dicts, from the root; empty for the root and for an operation. */
+  /** Name in state dicts; empty for the root and for an operation. */
   String path() {
     return path;
   }
 
-  /** Its name within its parent. */
+  /** Name within the parent. */
   String name() {
     return name;
   }
 
-  /** Its distance from the root, 1 for the outermost modules. */
+  /** Distance from the root, 1 for the outermost modules. */
   int depth() {
     return depth;
   }
 
-  /** Its modules and its own operations, in the order in which they were applied. */
+  /** Modules and operations directly inside, in the order in which they were applied. */
   List<ModuleTree> parts() {
     return parts;
   }
 
-  /** The only operation, if it is or holds no more than that; else null. */
+  /** The operation if there is exactly one; else null. */
   GraphNode.Operation single() {
     return parts.size() == 1 ? parts.getFirst().operation : operation;
   }
 
-  /** All modules below it, parents first, that hold more than one operation. */
+  /** All inner modules of more than one operation, parents first. */
   List<ModuleTree> modules() {
     List<ModuleTree> all = new ArrayList<>();
     for (ModuleTree part : parts) {
@@ -102,7 +103,7 @@ final class ModuleTree {
     return all;
   }
 
-  /** Those of it and of all modules below it. */
+  /** All operations inside. */
   List<GraphNode.Operation> operations() {
     return operation != null
         ? List.of(operation)

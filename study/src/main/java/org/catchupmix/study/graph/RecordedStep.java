@@ -18,7 +18,7 @@ import org.catchupmix.nn.NetworkLabels;
 import org.catchupmix.nn.models.Models;
 import org.catchupmix.nn.state.Initialization;
 
-/** The graph of one training step of a network, on noise: the graph does not depend on images. */
+/** Records the graph of one training step on noise; the graph does not depend on images. */
 public final class RecordedStep {
   private static final String LOSS = "loss";
 
@@ -27,7 +27,7 @@ public final class RecordedStep {
   private RecordedStep() {}
 
   /**
-   * Runs the forward pass and the loss, and looks at what was recorded.
+   * Runs the forward pass and the loss, and returns the recorded graph.
    *
    * @param images {@code [N,H,W,C]}
    * @param mixing describes how these features were mixed at a mix point
@@ -53,7 +53,7 @@ public final class RecordedStep {
     }
   }
 
-  /** The title of such a figure. */
+  /** Title of the figure. */
   public static String title(ModelSpec spec, Shape images) {
     return String.format(
         Locale.ROOT,

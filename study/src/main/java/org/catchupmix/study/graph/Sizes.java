@@ -1,17 +1,15 @@
 package org.catchupmix.study.graph;
 
-/** Measures of a figure, in pixels. */
+/** Lengths of a figure, in pixels. */
 final class Sizes {
-  static final double FONT = 13; // of the text
-  static final double SMALL = 12; // of the shapes beside the lines
-  static final double LINE = 17; // from one line of text to the next
+  static final double FONT = 13; // text
+  static final double SMALL = 12; // shapes beside the lines
+  static final double LINE = 17; // line height
   static final double PADDING = 10; // between the border of a box and its text
-  static final double FRAME_TITLE = 34; // room above what a frame holds, for its title
-  static final double MARGIN = 16; // around the whole
-  static final double BETWEEN_LAYERS = 14; // between boxes that follow each other
+  static final double FRAME_TITLE = 34; // height of a frame's title
+  static final double MARGIN = 16; // around the figure
+  static final double BETWEEN_LAYERS = 14; // between consecutive boxes
   static final double EDGE = 10; // between lines, and between a line and a box
-  static final double BETWEEN_COLUMNS = 40; // between columns, room for a line on its way up
-  static final double ARROW = 12; // above a column, room for the arrows that end at its first boxes
   static final double SIGN = 14; // width of the sign before a parameter or a saved tensor
 
   private Sizes() {}
@@ -39,15 +37,16 @@ final class Sizes {
     return LINE * box.lines().size() + PADDING;
   }
 
-  /** The least width of a frame. */
+  /** Minimum width of a frame. */
   static double width(Diagram.Frame frame) {
     return Math.ceil(boldWidth(frame.title(), FONT) + SIGN + 2 * PADDING);
   }
 
   /**
-   * How wide a text in regular type is at most, whatever sans-serif font the reader has: from the
-   * widths of DejaVu Sans and Verdana, the widest of those that are usual. No font is asked, so the
-   * same graph gives the same figure everywhere.
+   * Maximum width of regular text in usual sans-serif fonts; DejaVu Sans and Verdana are the
+   * widest.
+   *
+   * <p>No font is measured, so figures are the same on all machines.
    */
   static double textWidth(String text, double fontSize) {
     double em = 0;
@@ -57,7 +56,7 @@ final class Sizes {
     return em * fontSize;
   }
 
-  /** The same in bold type. */
+  /** Maximum width of bold text. */
   static double boldWidth(String text, double fontSize) {
     return textWidth(text, fontSize) * 1.12;
   }

@@ -9,7 +9,7 @@ import org.catchupmix.study.graph.Drawing.Point;
 import org.catchupmix.study.graph.Drawing.Rectangle;
 import org.catchupmix.study.page.Html;
 
-/** Writes a drawing as SVG 1.1: shapes and text alone, nothing to be fetched. */
+/** Writes a drawing as SVG 1.1 of shapes and text, without external references. */
 final class SvgText {
   private static final double HEAD = 3 * Sizes.LINE + 2 * Sizes.MARGIN;
   private static final double RADIUS = 5;
@@ -22,11 +22,11 @@ final class SvgText {
   }
 
   /**
-   * Writes it.
+   * Writes a drawing.
    *
-   * @param title above it
-   * @param subtitle the totals
-   * @param target where a click on this box or frame leads to, or null
+   * @param title above the drawing
+   * @param subtitle totals
+   * @param target link of a box or frame by its id, or null
    */
   static String of(
       Drawing drawing, String title, String subtitle, Function<String, String> target) {
@@ -167,7 +167,7 @@ final class SvgText {
     }
   }
 
-  /** A parameter has a square, a saved tensor a triangle: colour alone does not tell them apart. */
+  /** Draws a square for a parameter and a triangle for a saved tensor, beside the colour. */
   private void sign(Ink ink, double x, double baseline) {
     if (ink == Ink.PARAMETER) {
       line(
@@ -227,7 +227,7 @@ final class SvgText {
     out.append(format.formatted(arguments)).append('\n');
   }
 
-  /** A length with at most two decimals. */
+  /** Formats a length with at most two decimals. */
   private static String n(double value) {
     String s = String.format(Locale.ROOT, "%.2f", value);
     return s.endsWith(".00") ? s.substring(0, s.length() - 3) : s;

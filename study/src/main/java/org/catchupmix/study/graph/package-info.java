@@ -1,6 +1,2 @@
-/**
- * Figures of recorded graphs: what is drawn ({@link org.catchupmix.study.graph.Diagram}), where it
- * stands, by the Eclipse Arrangement Kernel ({@link org.catchupmix.study.graph.Arrangement}), and
- * the files.
- */
+/** Figures of recorded graphs: diagram, layout, and files. */
 package org.catchupmix.study.graph;
