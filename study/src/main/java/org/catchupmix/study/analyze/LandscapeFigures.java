@@ -97,26 +97,12 @@ record LandscapeFigures(FigureFolder figures) {
             Locale.ROOT,
             "Cross entropy in nats (log scale) and accuracy in percent on %,d test images in the"
                 + " plane of two filter-normalised random directions; the trained weights are in"
-                + " the middle. Measured at %d x %d points, and interpolated between them where"
-                + " it is seen from above.",
+                + " the middle. Measured at %d x %d points and interpolated between them.",
             r.images(),
             r.axis().length,
             r.axis().length);
     String title = "Loss landscape: " + run;
-    planes(title, "Loss landscape as a surface: " + run, what, "value", maps, csv);
-  }
-
-  /** The fields from above and as surfaces. */
-  private void planes(
-      String title, String asSurfaces, String caption, String value, List<HeatMap> maps, Csv csv)
-      throws IOException {
-    figures.add("landscape-plane", title, caption, HeatMaps.figure(title, maps), csv);
-    figures.add(
-        "landscape-surface",
-        asSurfaces,
-        caption + " Height and colour are the " + value + ".",
-        HeatMaps.surfaces(asSurfaces, maps),
-        csv);
+    figures.add("landscape-plane", title, what, HeatMaps.figure(title, maps), csv);
   }
 
   static Field field(String title, String valueLabel, double[] axis, double[][] values) {
@@ -227,7 +213,8 @@ record LandscapeFigures(FigureFolder figures) {
     String what =
         "Cross entropy in nats (log scale, one for all) in the plane of two filter-normalised"
             + " random directions, for the first run of each setting; interpolated between the"
-            + " points that were measured where it is seen from above.";
-    planes("Loss landscapes", "Loss landscapes as surfaces", what, "loss", maps, csv);
+            + " measured points.";
+    String title = "Loss landscapes";
+    figures.add("landscape-plane", title, what, HeatMaps.figure(title, maps), csv);
   }
 }

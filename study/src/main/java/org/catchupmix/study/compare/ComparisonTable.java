@@ -12,7 +12,6 @@ import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.catchupmix.study.statistics.Csv;
 import org.catchupmix.study.statistics.Difference;
 import org.catchupmix.study.statistics.SampleStatistics;
 import org.catchupmix.study.statistics.Table;
@@ -28,21 +27,19 @@ public record ComparisonTable(Comparison comparison, List<Row> rows) {
   /** A number of each run, shown as its mean and sample standard deviation over the seeds. */
   enum Measure {
     /** Accuracy after the last epoch. */
-    LAST("last_top1", "last_top1_percent", 2, r -> r.metrics().lastTest().top1()),
+    LAST("last_top1_percent", 2, r -> r.metrics().lastTest().top1()),
     /** Accuracy after the epoch that did best on the images that judge epochs. */
-    BEST("best_top1", "best_top1_percent", 2, r -> r.metrics().bestTest().top1()),
+    BEST("best_top1_percent", 2, r -> r.metrics().bestTest().top1()),
     /** Median accuracy of the last epochs. */
-    MEDIAN("median_top1", "median_top1_percent_of_last_epochs", 2, r -> r.metrics().medianOfLast()),
+    MEDIAN("median_top1_percent_of_last_epochs", 2, r -> r.metrics().medianOfLast()),
     /** Training time in seconds, without tests. */
-    SECONDS("train_seconds", "train_seconds", 1, r -> Arrays.stream(r.seconds()).sum());
+    SECONDS("train_seconds", 1, r -> Arrays.stream(r.seconds()).sum());
 
-    private final String csv;
     private final String json;
     private final int decimals;
     private final ToDoubleFunction<PlannedRun.Result> value;
 
-    Measure(String csv, String json, int decimals, ToDoubleFunction<PlannedRun.Result> value) {
-      this.csv = csv;
+    Measure(String json, int decimals, ToDoubleFunction<PlannedRun.Result> value) {
       this.json = json;
       this.decimals = decimals;
       this.value = value;
@@ -302,28 +299,6 @@ public record ComparisonTable(Comparison comparison, List<Row> rows) {
         + "\n"
         + String.join("\n", notes())
         + "\n";
-  }
-
-  /** One line for each setting; empty where there is no number. */
-  String toCsv() {
-    List<Object> head = new ArrayList<>(List.of("method", "seeds"));
-    Measure.all().forEach(m -> head.addAll(List.of(m.csv + "_mean", m.csv + "_deviation")));
-    head.addAll(List.of("seconds_per_epoch", "cost", "pairs"));
-    Measure.accuracies()
-        .forEach(
-            m ->
-                Stream.of("_difference", "_difference_low", "_difference_high", "_d_z")
-                    .forEach(end -> head.add(m.csv + end)));
-    Csv csv = new Csv(head.toArray());
-    for (Row r : rows) {
-      List<Object> line = new ArrayList<>(List.of(r.setting().label(), r.done().size()));
-      Measure.all().forEach(m -> line.addAll(List.of(r.of(m).mean(), r.of(m).deviation())));
-      line.addAll(List.of(r.secondsPerEpoch(), r.cost()));
-      line.add(difference(r, counts()).map(d -> d.pairs().size()).orElse(0));
-      Measure.accuracies().forEach(m -> numbers(r, m).values().forEach(line::add));
-      csv.row(line.toArray());
-    }
-    return csv.text();
   }
 
   /** A difference in numbers; NaN where there is none. */

@@ -99,16 +99,7 @@ public record Setting(String label, String mix, Map<String, String> options) {
 
   /** The name of the folder of a run. */
   String folder(long seed) {
-    return name() + seed;
-  }
-
-  /** Its runs, as a shell takes it. */
-  String folders() {
-    return name() + "*";
-  }
-
-  private String name() {
-    return label.replaceAll("[^A-Za-z0-9._-]", "-") + "-seed";
+    return label.replaceAll("[^A-Za-z0-9._-]", "-") + "-seed" + seed;
   }
 
   /**

@@ -69,30 +69,34 @@ public final class Report {
   }
 
   /**
-   * The page.
+   * Builds the page of a report.
    *
-   * @param analysis the folder of figures of several runs, if the user chose one; all of its
-   *     figures are shown then, else those of these runs in the usual folder
-   * @param steps shows how much there is to draw, and what is drawn
+   * @param analysis folder of figures of several runs, if the user chose one; all of its figures
+   *     are shown then, else those of these runs in the usual folder
+   * @param steps shows progress
    */
   public Page page(Optional<Path> analysis, Steps steps) throws IOException {
+    return page(
+        runs.size() == 1 ? "Run " + runs.getFirst().name() : "Report on " + runs.size() + " runs",
+        analysis,
+        steps);
+  }
+
+  /** Builds the page under a title. */
+  public Page page(String title, Optional<Path> analysis, Steps steps) throws IOException {
     List<Path> folders = runs.stream().map(r -> r.folder().path()).toList();
     Analyses analyses =
         new Analyses(
             runs, analysis.orElseGet(() -> Analyses.usualFolder(folders)), analysis.isPresent());
-    Page page = page(analyses, steps);
+    Page page = page(title, analyses, steps);
     problems.addAll(analyses.problems());
     return page;
   }
 
-  private Page page(Analyses analyses, Steps steps) throws IOException {
+  private Page page(String title, Analyses analyses, Steps steps) throws IOException {
     List<RunSet> sets = RunSet.of(runs);
     steps.beginSteps(sets.size() + 2);
-    Page page =
-        new Page(
-            runs.size() == 1
-                ? "Run " + runs.getFirst().name()
-                : "Report on " + runs.size() + " runs");
+    Page page = new Page(title);
     if (sets.size() > 1) {
       page.lead()
           .paragraph(

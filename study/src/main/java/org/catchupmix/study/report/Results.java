@@ -1,12 +1,16 @@
 package org.catchupmix.study.report;
 
+import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import org.catchupmix.progress.Plural;
 import org.catchupmix.study.page.Html;
+import org.catchupmix.study.page.PageFigure;
 import org.catchupmix.study.page.PageTable;
 import org.catchupmix.study.page.Section;
 import org.catchupmix.study.statistics.Difference;
@@ -129,7 +133,7 @@ record Results(RunSet set) {
   }
 
   /** The table of settings, where there are several or several seeds, and that of all runs. */
-  void tables(Section section) {
+  void tables(Section section) throws IOException {
     if (set.runs().size() > 1) {
       section.paragraph(
           "Compared: ",
@@ -150,6 +154,7 @@ record Results(RunSet set) {
       Difference.seedsNote(
               set.settings().stream().flatMap(s -> set.overFirst(s, counts()).stream()).toList())
           .ifPresent(section::paragraph);
+      section.figures(differences());
       section.subtitle("Run by run");
     }
     section.table(byRun());
@@ -175,6 +180,20 @@ record Results(RunSet set) {
                 + " validation images, the median is over the validation images, and the test"
                 + " images were looked at once, at the end."
             : "");
+  }
+
+  private List<PageFigure> differences() throws IOException {
+    Map<String, Difference> all = new LinkedHashMap<>();
+    for (Repetitions<TrainedRun> setting : set.settings()) {
+      set.overFirst(setting, counts()).ifPresent(d -> all.put(setting.label(), d));
+    }
+    if (all.isEmpty()) {
+      return List.of();
+    }
+    String about =
+        "difference of %s top-1 to %s (points)"
+            .formatted(bestCounts() ? "best" : "last", set.settings().getFirst().label());
+    return List.of(PageFigure.png(DifferenceFigure.of("", about, all).png(), about, Html.NONE));
   }
 
   private String medianHead() {

@@ -233,7 +233,7 @@ class LandscapeTest {
     List<String> lines = Files.readAllLines(folder.resolve("landscape-lines.csv"));
     assertTrue(
         lines.stream().anyMatch(l -> l.startsWith("mix=none,loss_nats,-2.0,16.0,")), "mean curve");
-    for (String name : List.of("lines", "sharpness", "plane", "surface")) {
+    for (String name : List.of("lines", "sharpness", "plane")) {
       for (String ending : List.of(".png", ".svg", ".csv")) {
         assertTrue(Files.size(folder.resolve("landscape-" + name + ending)) > 100, name + ending);
       }

@@ -2,7 +2,6 @@ package org.catchupmix.study.compare;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -16,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import javax.imageio.ImageIO;
 import org.catchupmix.core.io.TemporaryFolder;
@@ -97,9 +95,8 @@ class ComparisonTest {
       assertTrue(text.contains("+20.00"), text);
     }
     String page = Files.readString(out.resolve("index.html"));
-    assertTrue(page.contains("Best top-1 beside none"), page);
-    assertFalse(page.contains("Last top-1 beside none"), page);
-    assertTrue(page.contains("Accuracy and loss on validation images"), page);
+    assertTrue(page.contains("difference of best (points)"), page);
+    assertTrue(page.contains("Accuracy on validation images"), page);
   }
 
   private Map<String, String> train(int jobs) {
@@ -117,13 +114,6 @@ class ComparisonTest {
   /** How many seeds of each method are done. */
   private List<String> seeds() throws IOException {
     return ComparisonTable.of(plan(0.05)).rows().stream().map(r -> r.cells().get(1)).toList();
-  }
-
-  private PageFile page() throws IOException {
-    return PageFile.of(
-        ComparisonPage.page(
-                ComparisonTable.of(plan(0.05)), List.of(new byte[0]), Optional.empty(), Map.of())
-            .html());
   }
 
   private List<String> begun() {
@@ -151,17 +141,12 @@ class ComparisonTest {
     assertEquals(PlannedRun.State.BEGUN, plan(0.05).runs().get(1).state());
     assertEquals(PlannedRun.State.MISSING, plan(0.05).runs().get(2).state());
     assertEquals(List.of("1 of 2", "1 of 2"), seeds());
-    assertEquals(0, page().count("strong"), "no method is whole");
     assertEquals(Map.of(), train(1));
     assertEquals(List.of("== catchup:keep=random, seed 1", "== none, seed 2"), begun());
     assertEquals(
         2,
         screen.toString(StandardCharsets.UTF_8).split("device: cpu \\(", -1).length - 1,
         "each run opens its device, and nothing else does");
-    assertTrue(page().count("strong") >= 3, "the highest of each of three accuracies");
-    assertTrue(
-        page().texts("p").containsAll(ComparisonTable.of(plan(0.05)).notes()),
-        page().texts("p").toString());
     assertEquals(whole, accuracies());
     assertArrayEquals(metrics, Files.readAllBytes(out.resolve("none-seed2/metrics.csv")));
 
@@ -170,26 +155,22 @@ class ComparisonTest {
     assertEquals(1, table.rows().getFirst().cost());
     PageFile html = PageFile.of(Files.readString(page));
     html.requireSelfContained();
-    assertEquals(List.of("Not done: x, seed 1: <no> memory"), html.warnings());
-    assertEquals(table.rows().get(1).cells(), html.row("catchup:keep=random"));
+    assertTrue(html.warnings().contains("Not done: x, seed 1: <no> memory"));
+    List<String> settings = html.texts("th").stream().filter(t -> t.contains("mix=")).toList();
+    assertEquals(2, settings.size(), settings.toString());
+    assertTrue(settings.get(1).contains("keep=random"), settings.toString());
     assertEquals(List.of("lr", "0.05"), html.row("lr"), "shared settings are listed");
-    assertThrows(AssertionError.class, () -> html.row("seed"), "the seed is not shared");
-    assertTrue(ImageIO.read(out.resolve("curves.png").toFile()).getWidth() > 1000);
     assertTrue(ImageIO.read(out.resolve("differences.png").toFile()).getWidth() > 1000);
-    assertFalse(Files.exists(out.resolve("curves-2.png")), "two methods fit into one figure");
     JsonNode json = new ObjectMapper().readTree(out.resolve("table.json").toFile());
     JsonNode none = json.get("methods").get(0);
     double mean = none.get("last_top1_percent").get("mean").asDouble();
     double first = none.get("seeds").get(0).get("last_top1_percent").asDouble();
     double second = none.get("seeds").get(1).get("last_top1_percent").asDouble();
     assertEquals((first + second) / 2, mean, 1e-12);
-    List<String> csv = Files.readAllLines(out.resolve("table.csv"));
-    assertEquals(3, csv.size());
-    assertTrue(csv.get(1).startsWith("none,2," + mean + ","), csv.get(1));
-    differencesAreThoseOfTheRuns(json, csv);
+    differencesAreThoseOfTheRuns(json);
   }
 
-  private void differencesAreThoseOfTheRuns(JsonNode json, List<String> csv) throws IOException {
+  private void differencesAreThoseOfTheRuns(JsonNode json) throws IOException {
     double[] d = new double[2];
     for (int i = 0; i < 2; i++) {
       d[i] =
@@ -206,12 +187,6 @@ class ComparisonTest {
     assertEquals(2, json.at("/methods/1/pairs").asInt());
     assertEquals("none", json.get("differences_are_to").asText());
     assertTrue(json.at("/methods/0/differences").isMissingNode(), "none beside itself");
-    List<String> head = List.of(csv.getFirst().split(","));
-    List<String> row = List.of(csv.get(2).split(",", -1));
-    assertEquals(head.size(), row.size());
-    assertEquals(mean, Double.parseDouble(row.get(head.indexOf("last_top1_difference"))), 1e-12);
-    assertEquals("2", row.get(head.indexOf("pairs")));
-    assertEquals("", List.of(csv.get(1).split(",", -1)).get(head.indexOf("last_top1_d_z")));
     List<String> markdown = Files.readAllLines(out.resolve("table.md"));
     assertTrue(markdown.stream().anyMatch(l -> l.startsWith("| catchup:keep=random | 2 | ")));
     String tex = Files.readString(out.resolve("table.tex"));
@@ -226,10 +201,7 @@ class ComparisonTest {
     Map<String, String> failures = train(1);
     assertEquals(Set.of("none, seed 1"), failures.keySet());
     Path other = out.resolve("none-seed1");
-    assertEquals(
-        "run %s is there already: go on with --resume %s, or choose another --name"
-            .formatted(other, other),
-        failures.get("none, seed 1"));
+    assertTrue(failures.get("none, seed 1").contains("--resume " + other));
     assertEquals(List.of("1 of 2", "2"), seeds());
   }
 
@@ -239,9 +211,7 @@ class ComparisonTest {
     comparison.runs().forEach(r -> r.recipe().device.device = "reference");
     comparison.runs().forEach(r -> r.recipe().device.threads = 2);
     Map<String, String> failures = new RunQueue(1, print).train(comparison.runs().subList(0, 1));
-    assertEquals(
-        "--threads does nothing on device reference: leave it out or take another device",
-        failures.get("none, seed 1"));
+    assertTrue(failures.get("none, seed 1").contains("--threads"));
     List<String> said = screen.toString(StandardCharsets.UTF_8).lines().toList();
     assertEquals(
         List.of("== none, seed 1", "none, seed 1 failed: " + failures.get("none, seed 1")),
@@ -255,11 +225,7 @@ class ComparisonTest {
     new RunQueue(1, print).train(first.runs().subList(0, 1));
     RunException e =
         assertThrows(RunException.class, () -> new RunQueue(1, print).train(plan(0.1).runs()));
-    assertEquals(
-        out.resolve("none-seed1")
-            + " was run with lr 0.05, this comparison requires 0.1: choose another --out, or"
-            + " delete it",
-        e.getMessage());
+    assertTrue(e.getMessage().contains("lr 0.05"), e.getMessage());
     PlannedRun tested = first.runs().getFirst();
     tested.recipe().evalBatch = 7;
     assertEquals(PlannedRun.State.DONE, tested.state(), "how it is tested is of no account");

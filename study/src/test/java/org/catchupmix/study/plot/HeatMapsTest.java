@@ -128,37 +128,13 @@ class HeatMapsTest {
     }
   }
 
-  /** The mean row of the pixels of a colour. */
-  private double row(double t, DoubleBinaryOperator f) throws IOException {
-    BufferedImage image = image(HeatMaps.surfaces("t", List.of(map(f))));
-    int rgb = ColourMap.at(t).getRGB();
-    int w = image.getWidth();
-    return IntStream.range(0, w * image.getHeight())
-        .filter(i -> image.getRGB(i % w, i / w) == rgb)
-        .map(i -> i / w)
-        .average()
-        .orElseThrow();
-  }
-
-  @Test
-  void aSurfaceIsHighWhereItsValuesAre() throws IOException {
-    // The half in front, which nothing hides, once up and once down: 190 points of 2 pixels, seen
-    // from 28 degrees above.
-    double up = row(1, (x, y) -> y < 0 ? 1 : 0);
-    double down = row(0, (x, y) -> y < 0 ? 0 : 1);
-    assertEquals(2 * 190 * Math.cos(Math.toRadians(28)), down - up, 3);
-  }
-
   @Test
   void theSameFieldGivesTheSameBytes() throws IOException {
     for (String name : List.of("a", "b")) {
       HeatMaps.figure("t", List.of(map((x, y) -> x * y))).write(folder.resolve(name));
-      HeatMaps.surfaces("t", List.of(map((x, y) -> x * y))).write(folder.resolve("s" + name));
     }
     for (String ending : List.of(".png", ".svg")) {
       assertEquals(-1, Files.mismatch(folder.resolve("a" + ending), folder.resolve("b" + ending)));
-      assertEquals(
-          -1, Files.mismatch(folder.resolve("sa" + ending), folder.resolve("sb" + ending)));
     }
   }
 
