@@ -16,6 +16,7 @@ import org.catchupmix.core.UserException;
 import org.catchupmix.core.cli.CliCommand;
 import org.catchupmix.core.host.HeapBound;
 import org.catchupmix.progress.PlainOutput;
+import org.catchupmix.train.OutOfMemory;
 import org.catchupmix.train.Program;
 import org.catchupmix.train.Words;
 import picocli.CommandLine;
@@ -181,10 +182,7 @@ public final class Main {
     try {
       code = execute(commandLine(), terminal, args);
     } catch (OutOfMemoryError e) {
-      System.err.println(
-          "catchup: the memory of Java (%d MiB) is not enough: take a smaller --batch or --width, or"
-                  .formatted(Runtime.getRuntime().maxMemory() >> 20)
-              + " set CATCHUP_JAVA_OPTS=-Xmx...");
+      System.err.println("catchup: " + OutOfMemory.message(e));
       code = FAILED;
     }
     System.exit(code);

@@ -110,10 +110,17 @@ public record RunFolder(Path path) {
    */
   public void requireDone() {
     if (!Files.exists(summary())) {
+      String why = RunLock.killed(this).map(p -> " " + killed(p)).orElse("");
       throw new RunException(
-          "%s is not done: %s of its %d epochs are; go on with: train --resume %s"
-              .formatted(path, epochsDone(), recipe().epochs, ShellWord.of(path.toString())));
+          "%s is not done: %s of its %d epochs are;%s go on with: train --resume %s"
+              .formatted(path, epochsDone(), recipe().epochs, why, ShellWord.of(path.toString())));
     }
+  }
+
+  /** Says that a process was killed. */
+  static String killed(String process) {
+    return "process %s, which trained it, was killed (exit code 137: by somebody, or by the system for lack of memory);"
+        .formatted(process);
   }
 
   /** How many of its epochs are done. */

@@ -6,25 +6,43 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.catchupmix.core.io.AtomicFile;
 
 /**
- * The right to write into a run's folder, of one {@link Trainer} at a time. The operating system
- * takes it back when its process ends, however it ends. Its file {@code lock} holds the number of
- * the process and stays: who removes a file that another process is about to lock lets both in.
+ * The right to write into a run's folder, of one {@link Trainer} at a time.
+ *
+ * <p>The operating system takes it back when its process ends, however it ends. The file {@code
+ * lock} stays, as removing a file that another process is about to lock lets both in. It holds the
+ * number of the process that trains; one that ends in order empties it, so a number that is left
+ * tells of a process that was killed.
+ *
+ * @param held the folder
+ * @param channel to the locked file
+ * @param killed the process that held the lock before and was killed, if it was
  */
-record RunLock(Path held, FileChannel channel) implements AutoCloseable {
+record RunLock(Path held, FileChannel channel, Optional<String> killed) implements AutoCloseable {
   static final String FILE = "lock";
 
   /**
-   * Folders that this process holds. Asking the system for a lock that the process has already, and
-   * closing the file again, would give the lock back.
+   * Folders that this process holds, with their locked files. Asking the system for a lock that the
+   * process has already, and closing the file again, would give the lock back.
    */
-  private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
+  private static final Map<Path, Optional<FileChannel>> HELD = new ConcurrentHashMap<>();
+
+  static {
+    // Ctrl-C and SIGTERM end a process in order too.
+    Runtime.getRuntime()
+        .addShutdownHook(new Thread(() -> HELD.values().forEach(c -> c.ifPresent(RunLock::empty))));
+  }
 
   /**
    * Takes it, and removes files that a killed process was writing.
@@ -33,38 +51,54 @@ record RunLock(Path held, FileChannel channel) implements AutoCloseable {
    */
   static RunLock take(RunFolder folder) throws IOException {
     Path held = folder.path().toRealPath();
-    if (!HELD.add(held)) {
+    if (HELD.putIfAbsent(held, Optional.empty()) != null) {
       throw taken(folder, "this process");
     }
     FileChannel channel = null;
-    boolean done = false;
     try {
-      channel = open(folder);
+      channel = open(folder, StandardOpenOption.CREATE);
+      String holder = Files.readString(folder.lock()).strip();
       if (channel.tryLock() == null) {
-        String holder = Files.readString(folder.lock()).strip();
         throw taken(folder, holder.isEmpty() ? "another process" : "process " + holder);
       }
+      HELD.put(held, Optional.of(channel));
       channel.truncate(0);
       String process = ProcessHandle.current().pid() + "\n";
       channel.write(ByteBuffer.wrap(process.getBytes(StandardCharsets.US_ASCII)));
       removeParts(folder.path());
-      done = true;
-      return new RunLock(held, channel);
-    } finally {
-      if (!done) {
-        new RunLock(held, channel).close();
+      return new RunLock(held, channel, Optional.of(holder).filter(h -> !h.isEmpty()));
+    } catch (IOException | RuntimeException | Error e) {
+      HELD.remove(held);
+      if (channel != null) {
+        channel.close();
       }
+      throw e;
     }
   }
 
-  private static FileChannel open(RunFolder folder) throws IOException {
-    AtomicFile.requireRegular(folder.lock());
-    return FileChannel.open(
-        folder.lock(),
-        StandardOpenOption.CREATE,
-        StandardOpenOption.READ,
-        StandardOpenOption.WRITE,
-        LinkOption.NOFOLLOW_LINKS);
+  /** The process that trained in a folder and was killed; empty while another one trains there. */
+  static Optional<String> killed(RunFolder folder) {
+    try {
+      if (!Files.isRegularFile(folder.lock()) || HELD.containsKey(folder.path().toRealPath())) {
+        return Optional.empty();
+      }
+      try (FileChannel channel = open(folder)) {
+        return channel.tryLock() == null
+            ? Optional.empty()
+            : Optional.of(Files.readString(folder.lock()).strip()).filter(p -> !p.isEmpty());
+      }
+    } catch (IOException e) {
+      // A folder that cannot be written to: who trains there is not known.
+      return Optional.empty();
+    }
+  }
+
+  private static FileChannel open(RunFolder folder, OpenOption... more) throws IOException {
+    Set<OpenOption> options = new HashSet<>(List.of(more));
+    options.add(StandardOpenOption.READ);
+    options.add(StandardOpenOption.WRITE);
+    options.add(LinkOption.NOFOLLOW_LINKS);
+    return FileChannel.open(folder.lock(), options);
   }
 
   private static RunException taken(RunFolder folder, String holder) {
@@ -82,12 +116,19 @@ record RunLock(Path held, FileChannel channel) implements AutoCloseable {
     }
   }
 
+  private static void empty(FileChannel channel) {
+    try {
+      channel.truncate(0);
+    } catch (IOException e) {
+      // The next holder takes this process for killed; nothing else depends on it.
+    }
+  }
+
   @Override
   public void close() throws IOException {
     try {
-      if (channel != null) {
-        channel.close();
-      }
+      empty(channel);
+      channel.close();
     } finally {
       HELD.remove(held);
     }

@@ -101,6 +101,8 @@ record TrainingRun(
       int epochs)
       throws IOException {
     RunLock lock = RunLock.take(folder);
+    lock.killed()
+        .ifPresent(process -> out.printf("note: %s it goes on%n", RunFolder.killed(process)));
     Network network = null;
     Sgd sgd = null;
     try {

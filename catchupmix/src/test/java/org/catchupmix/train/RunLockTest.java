@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -56,8 +57,23 @@ class RunLockTest {
       refused("process " + holder.pid());
     }
     assertTrue(Files.exists(part), "what the holder is writing is left alone");
+    RunFolder folder = new RunFolder(path);
+    assertEquals(Optional.empty(), RunLock.killed(folder), "it trains");
     holder.destroyForcibly().waitFor();
-    RunLock.take(new RunFolder(path)).close();
+    assertEquals(Optional.of("" + holder.pid()), RunLock.killed(folder));
+    try (RunLock lock = RunLock.take(folder)) {
+      assertEquals(Optional.of("" + holder.pid()), lock.killed());
+      assertEquals(Optional.empty(), RunLock.killed(folder), "this process trains");
+    }
+    assertEquals(Optional.empty(), RunLock.killed(folder), "closed in order");
+  }
+
+  @Test
+  void aProcessThatIsStoppedIsNotTakenForKilled() throws Exception {
+    Process holder = holder();
+    holder.destroy(); // SIGTERM
+    holder.waitFor();
+    assertEquals(Optional.empty(), RunLock.killed(new RunFolder(path)));
   }
 
   @Test

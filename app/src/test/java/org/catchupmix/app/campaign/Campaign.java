@@ -22,6 +22,7 @@ import java.util.stream.IntStream;
  * @param attacks how often each of the hostile server's is tried
  * @param steps that are trained
  * @param failures of steps
+ * @param epochs of each training whose memory is watched
  */
 record Campaign(
     long seed,
@@ -34,15 +35,16 @@ record Campaign(
     int pairs,
     int attacks,
     int steps,
-    int failures) {
+    int failures,
+    int epochs) {
   /** A short part of it: half a minute of processor time. */
   static Campaign brief(long seed) {
-    return new Campaign(seed, 1, 0, 1, 150, 24, 20, 1, 0, 0, 20);
+    return new Campaign(seed, 1, 0, 1, 150, 24, 20, 1, 0, 0, 20, 0);
   }
 
   /** All of it. */
   static Campaign whole(long seed) {
-    return new Campaign(seed, 80, 5, 0, 10_000, 2_000, 300, 10, 3, 10_000, 1_000);
+    return new Campaign(seed, 80, 5, 0, 10_000, 2_000, 300, 10, 3, 10_000, 1_000, 200);
   }
 
   /** Runs it in an empty folder: two programs of their own, and beside them the kills. */
@@ -89,6 +91,7 @@ record Campaign(
     try {
       List<Result> results = new ArrayList<>(results(hostile));
       results.addAll(results(enduring));
+      results.add(shown(new Memory(work.resolve("memory"), epochs).run()));
       return results;
     } finally {
       hostile.kill(0);

@@ -11,8 +11,9 @@ import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A short part of the campaign, or with {@code -Dcampaign=whole} all of it; {@code
- * -Dcampaign.seed=N} changes what is random. The table is left in {@code target/campaign.md}.
+ * A short part of the campaign, or with {@code -Dcampaign=whole} all of it, or with {@code
+ * -Dcampaign=memory} the long trainings whose memory is watched; {@code -Dcampaign.seed=N} changes
+ * what is random. The table is left in {@code target/campaign.md}.
  */
 class CampaignTest {
   @TempDir(cleanup = CleanupMode.ON_SUCCESS)
@@ -21,8 +22,13 @@ class CampaignTest {
   @Test
   void nothingIsLostAndNothingIsWrongInSilence() throws IOException, InterruptedException {
     long seed = Long.getLong("campaign.seed", 1);
-    boolean whole = System.getProperty("campaign", "").equals("whole");
-    List<Result> results = (whole ? Campaign.whole(seed) : Campaign.brief(seed)).run(work);
+    List<Result> results =
+        switch (System.getProperty("campaign", "")) {
+          case "whole" -> Campaign.whole(seed).run(work);
+          case "memory" ->
+              List.of(new Memory(work, Integer.getInteger("campaign.epochs", 200)).run());
+          default -> Campaign.brief(seed).run(work);
+        };
     String table = Campaign.table(results);
     Files.writeString(Path.of("target", "campaign.md"), table);
     assertTrue(results.stream().allMatch(r -> r.findings().isEmpty()), table);

@@ -17,6 +17,15 @@ import java.util.function.ToIntFunction;
  * @param <A> the type of array, such as {@code float[]}
  */
 public final class ArrayPool<A> {
+  /** Says which tensor found no memory. */
+  public static final class NoMemory extends OutOfMemoryError {
+    private static final long serialVersionUID = 1L;
+
+    private NoMemory(String tensor) {
+      super(tensor);
+    }
+  }
+
   private final IntFunction<A> make;
   private final ToIntFunction<A> length;
   private final int elementBytes;
@@ -49,14 +58,25 @@ public final class ArrayPool<A> {
   public synchronized A take(int elements) {
     A array = longEnough(elements);
     if (array == null) {
-      fresh++;
-      array = make.apply(elements);
+      array = made(elements);
     } else {
       pooledBytes -= bytes(array);
     }
     liveBytes += bytes(array);
     peakBytes = Math.max(peakBytes, liveBytes);
     return array;
+  }
+
+  private A made(int elements) {
+    try {
+      A array = make.apply(elements);
+      fresh++;
+      return array;
+    } catch (OutOfMemoryError e) {
+      throw new NoMemory(
+          "a tensor of %d kB beside %d MiB of others"
+              .formatted(((long) elements * elementBytes >> 10) + 1, liveBytes >> 20));
+    }
   }
 
   private A longEnough(int elements) {

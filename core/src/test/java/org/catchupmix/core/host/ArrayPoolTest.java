@@ -3,6 +3,8 @@ package org.catchupmix.core.host;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 
@@ -28,5 +30,20 @@ class ArrayPoolTest {
     pool.give(array);
     assertNotSame(array, pool.take(100));
     assertSame(array, pool.take(101));
+  }
+
+  @Test
+  void aTensorWithoutMemoryIsNamed() {
+    ArrayPool<float[]> full =
+        new ArrayPool<>(
+            _ -> {
+              throw new OutOfMemoryError("Java heap space");
+            },
+            array -> array.length,
+            Float.BYTES,
+            2);
+    var e = assertThrows(ArrayPool.NoMemory.class, () -> full.take(1 << 20));
+    assertTrue(e.getMessage().contains("4097 kB"), e.getMessage());
+    assertEquals(0, full.fresh());
   }
 }

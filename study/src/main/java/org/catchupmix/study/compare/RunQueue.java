@@ -15,6 +15,7 @@ import org.catchupmix.core.BackendOption;
 import org.catchupmix.core.UserException;
 import org.catchupmix.progress.Plural;
 import org.catchupmix.train.DeviceOptions;
+import org.catchupmix.train.OutOfMemory;
 import org.catchupmix.train.RecipeFile;
 import org.catchupmix.train.RunException;
 import org.catchupmix.train.Trainer;
@@ -97,7 +98,7 @@ public final class RunQueue {
       } catch (IOException | UserException e) {
         fail(run, e.getMessage());
       } catch (OutOfMemoryError e) {
-        fail(run, "the memory of Java is not enough: take fewer --jobs, or a smaller batch");
+        fail(run, OutOfMemory.message(e));
       } catch (RuntimeException | Error e) {
         // A defect of ours: its stack has to be seen, but the other runs need not suffer.
         e.printStackTrace(out);
@@ -119,10 +120,6 @@ public final class RunQueue {
     try (Backend backend = open(run, threads, own);
         Trainer trainer = trainer(run, backend, own)) {
       trainer.run();
-    } finally {
-      // Java would rather take more memory from the machine than look through what old runs left:
-      // their images and pools of tensors, in the heap's old part. Once a run, it takes a moment.
-      System.gc();
     }
   }
 
