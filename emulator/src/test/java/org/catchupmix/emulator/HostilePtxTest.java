@@ -59,6 +59,8 @@ class HostilePtxTest {
         kernel("cp.async.ca.shared.global [%r0], [%l0], 1000000000;"),
         kernel("cp.async.wait_group -1;"),
         kernel("mma.sync.aligned.m16n8k99999999999.row.col.f32.f16.f16.f32 %f0, %r0, %r0, %f0;"),
+        kernel("wmma.load.a.sync.aligned.row.m1n1k1.f16 {%r0, %r1}, [%l0];"),
+        kernel("wmma.mma.sync.aligned.row.row.m0n0k0.f32.f32 %f0, %r0, %r0, %f0;"),
         kernel("wmma.mma.sync.aligned.row.row.m99999n99999k99999.f32.f32 %f0, %r0, %r0, %f0;"),
         ".visible .entry k(.param .pred p) { ret; }",
         ".visible .entry k(.param .align 2147483647 .b8 a[4], .param .u64 b) { ret; }",

@@ -226,7 +226,7 @@ class ScheduleTest {
   void randomKernels() {
     int faults = 0;
     int drop = 0;
-    for (int trial = 0; trial < 120; trial++) {
+    for (int trial = 0; trial < 30; trial++) {
       String ptx = kernel();
       Function<PtxEmulator, Run> given =
           gpu -> {
@@ -239,8 +239,8 @@ class ScheduleTest {
       assertEquals(
           expected, run(EmulatorOptions.defaults(), "k", ptx, Launch.of(1, THREADS), given), ptx);
     }
-    assertTrue(faults > 12 && faults < 108, faults + " faults");
-    assertTrue(drop > 60, drop + " drop something");
+    assertTrue(faults > 3 && faults < 27, faults + " faults");
+    assertTrue(drop > 15, drop + " drop something");
   }
 
   @Test

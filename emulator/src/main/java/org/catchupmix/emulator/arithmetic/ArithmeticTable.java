@@ -60,4 +60,12 @@ public final class ArithmeticTable {
       throw new IllegalStateException(opcode + " is there twice");
     }
   }
+
+  static void each(String opcode, String signature, LaneLoops.LaneOp op) {
+    add(opcode, signature, new LaneLoops.Each(op));
+  }
+
+  static void test(String opcode, String signature, LaneLoops.LaneTest test) {
+    add(opcode, signature, new LaneLoops.Tests(test));
+  }
 }

@@ -19,40 +19,14 @@ public final class BitCopies {
     add("pp", (r, o) -> r.p[o[0]] = r.p[o[1]]);
     add(
         "if",
-        (r, o) -> {
-          float[] a = r.f[o[1]];
-          int[] result = r.i[o[0]];
-          for (int lane = 0; lane < LANES; lane++) {
-            result[lane] = Float.floatToRawIntBits(a[lane]);
-          }
-        });
-    add(
-        "fi",
-        (r, o) -> {
-          int[] a = r.i[o[1]];
-          float[] result = r.f[o[0]];
-          for (int lane = 0; lane < LANES; lane++) {
-            result[lane] = Float.intBitsToFloat(a[lane]);
-          }
-        });
+        new LaneLoops.Each((r, o, k) -> r.i[o[0]][k] = Float.floatToRawIntBits(r.f[o[1]][k])));
+    add("fi", new LaneLoops.Each((r, o, k) -> r.f[o[0]][k] = Float.intBitsToFloat(r.i[o[1]][k])));
     add(
         "ld",
-        (r, o) -> {
-          double[] a = r.d[o[1]];
-          long[] result = r.l[o[0]];
-          for (int lane = 0; lane < LANES; lane++) {
-            result[lane] = Double.doubleToRawLongBits(a[lane]);
-          }
-        });
+        new LaneLoops.Each((r, o, k) -> r.l[o[0]][k] = Double.doubleToRawLongBits(r.d[o[1]][k])));
     add(
         "dl",
-        (r, o) -> {
-          long[] a = r.l[o[1]];
-          double[] result = r.d[o[0]];
-          for (int lane = 0; lane < LANES; lane++) {
-            result[lane] = Double.longBitsToDouble(a[lane]);
-          }
-        });
+        new LaneLoops.Each((r, o, k) -> r.d[o[0]][k] = Double.longBitsToDouble(r.l[o[1]][k])));
     add("il", new LaneLoops.LongToInt(a -> (int) a));
   }
 

@@ -1,9 +1,9 @@
 package org.catchupmix.emulator.arithmetic;
 
-import static org.catchupmix.emulator.registers.Registers.LANES;
+import static org.catchupmix.emulator.arithmetic.FloatArithmetic.flush;
 
 import java.util.Arrays;
-import org.catchupmix.emulator.arithmetic.LaneLoops.Lanes;
+import java.util.function.DoublePredicate;
 
 /**
  * Comparisons, {@code setp} without its second result and its combination, which the decoder adds,
@@ -20,29 +20,24 @@ final class Comparisons {
 
   private Comparisons() {}
 
-  /** 1 for each outcome that counts as true, else 0. */
-  record Test(String name, int below, int equal, int above, int unordered) {
+  /** The outcomes of a comparison that count as true. */
+  record Test(String name, boolean below, boolean equal, boolean above, boolean unordered) {
     static Test of(String text) {
       String[] parts = text.split(":");
       return new Test(
           parts[0],
-          parts[1].contains("b") ? 1 : 0,
-          parts[1].contains("e") ? 1 : 0,
-          parts[1].contains("a") ? 1 : 0,
-          parts[1].contains("u") ? 1 : 0);
+          parts[1].contains("b"),
+          parts[1].contains("e"),
+          parts[1].contains("a"),
+          parts[1].contains("u"));
     }
 
-    int of(double x, double y) {
-      return (x < y ? below : 0)
-          | (x > y ? above : 0)
-          | (x == y ? equal : 0)
-          | (x != x || y != y ? unordered : 0);
+    boolean holds(double x, double y) {
+      return x < y ? below : x > y ? above : x == y ? equal : unordered;
     }
 
-    int of(long x, long y) {
-      int less = x < y ? 1 : 0;
-      int more = x > y ? 1 : 0;
-      return less & below | more & above | (1 ^ less ^ more) & equal;
+    boolean holds(long x, long y) {
+      return x < y ? below : x > y ? above : equal;
     }
   }
 
@@ -63,21 +58,27 @@ final class Comparisons {
     }
     for (Test test : tests(FLOATING)) {
       String name = "setp." + test.name();
-      ArithmeticTable.add(name + ".f32", "pff", floats(test, false));
-      ArithmeticTable.add(name + ".ftz.f32", "pff", floats(test, true));
-      ArithmeticTable.add(
-          name + ".f64",
-          "pdd",
-          (r, o) -> {
-            double[] a = r.d[o[1]];
-            double[] b = r.d[o[2]];
-            int mask = 0;
-            for (int lane = 0; lane < LANES; lane++) {
-              mask |= test.of(a[lane], b[lane]) << lane;
-            }
-            r.p[o[0]] = mask;
-          });
+      ArithmeticTable.test(
+          name + ".f32", "pff", (r, o, k) -> test.holds(r.f[o[1]][k], r.f[o[2]][k]));
+      ArithmeticTable.test(
+          name + ".ftz.f32",
+          "pff",
+          (r, o, k) -> test.holds(flush(r.f[o[1]][k]), flush(r.f[o[2]][k])));
+      ArithmeticTable.test(
+          name + ".f64", "pdd", (r, o, k) -> test.holds(r.d[o[1]][k], r.d[o[2]][k]));
     }
+    property("finite", Double::isFinite);
+    property("infinite", Double::isInfinite);
+    property("number", a -> !Double.isNaN(a));
+    property("notanumber", Double::isNaN);
+    ArithmeticTable.test(
+        "testp.normal.f32", "pf", (r, o, k) -> isNormal(r.f[o[1]][k], Float.MIN_NORMAL));
+    ArithmeticTable.test(
+        "testp.normal.f64", "pd", (r, o, k) -> isNormal(r.d[o[1]][k], Double.MIN_NORMAL));
+    ArithmeticTable.test(
+        "testp.subnormal.f32", "pf", (r, o, k) -> isSubnormal(r.f[o[1]][k], Float.MIN_NORMAL));
+    ArithmeticTable.test(
+        "testp.subnormal.f64", "pd", (r, o, k) -> isSubnormal(r.d[o[1]][k], Double.MIN_NORMAL));
     ArithmeticTable.add("and.pred", "ppp", (r, o) -> r.p[o[0]] = r.p[o[1]] & r.p[o[2]]);
     ArithmeticTable.add("or.pred", "ppp", (r, o) -> r.p[o[0]] = r.p[o[1]] | r.p[o[2]]);
     ArithmeticTable.add("xor.pred", "ppp", (r, o) -> r.p[o[0]] = r.p[o[1]] ^ r.p[o[2]]);
@@ -85,18 +86,17 @@ final class Comparisons {
     ArithmeticTable.add("mov.pred", "pp", (r, o) -> r.p[o[0]] = r.p[o[1]]);
   }
 
-  private static Lanes floats(Test test, boolean flush) {
-    return (r, o) -> {
-      float[] a = r.f[o[1]];
-      float[] b = r.f[o[2]];
-      int mask = 0;
-      for (int lane = 0; lane < LANES; lane++) {
-        float x = flush ? FloatArithmetic.flush(a[lane]) : a[lane];
-        float y = flush ? FloatArithmetic.flush(b[lane]) : b[lane];
-        mask |= test.of(x, y) << lane;
-      }
-      r.p[o[0]] = mask;
-    };
+  private static void property(String name, DoublePredicate holds) {
+    ArithmeticTable.test("testp." + name + ".f32", "pf", (r, o, k) -> holds.test(r.f[o[1]][k]));
+    ArithmeticTable.test("testp." + name + ".f64", "pd", (r, o, k) -> holds.test(r.d[o[1]][k]));
+  }
+
+  private static boolean isNormal(double a, double least) {
+    return Double.isFinite(a) && Math.abs(a) >= least;
+  }
+
+  private static boolean isSubnormal(double a, double least) {
+    return a != 0 && Math.abs(a) < least;
   }
 
   /** Of numbers whose sign bit is flipped if they have none, and of 16 bits shifted up. */
@@ -115,23 +115,18 @@ final class Comparisons {
     boolean unsigned = type.startsWith("u");
     int shift = type.endsWith("16") ? 16 : 0;
     int flip = unsigned ? Integer.MIN_VALUE : 0;
-    long wideFlip = unsigned ? Long.MIN_VALUE : 0;
     for (Test test : tests(tests)) {
-      boolean wide = type.endsWith("64");
-      ArithmeticTable.add(
-          "setp." + test.name() + "." + type,
-          wide ? "pll" : "pii",
-          wide
-              ? (r, o) -> {
-                long[] a = r.l[o[1]];
-                long[] b = r.l[o[2]];
-                int mask = 0;
-                for (int lane = 0; lane < LANES; lane++) {
-                  mask |= test.of(a[lane] ^ wideFlip, b[lane] ^ wideFlip) << lane;
-                }
-                r.p[o[0]] = mask;
-              }
-              : new LaneLoops.IntTests(ints(test.name(), shift, flip)));
+      String opcode = "setp." + test.name() + "." + type;
+      if (!type.endsWith("64")) {
+        ArithmeticTable.add(opcode, "pii", new LaneLoops.IntTests(ints(test.name(), shift, flip)));
+      } else if (unsigned) {
+        ArithmeticTable.test(
+            opcode,
+            "pll",
+            (r, o, k) -> test.holds(r.l[o[1]][k] ^ Long.MIN_VALUE, r.l[o[2]][k] ^ Long.MIN_VALUE));
+      } else {
+        ArithmeticTable.test(opcode, "pll", (r, o, k) -> test.holds(r.l[o[1]][k], r.l[o[2]][k]));
+      }
     }
   }
 }

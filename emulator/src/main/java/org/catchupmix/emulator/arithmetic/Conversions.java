@@ -1,12 +1,11 @@
 package org.catchupmix.emulator.arithmetic;
 
-import static org.catchupmix.emulator.registers.Registers.LANES;
-
 import java.math.BigDecimal;
 import java.util.function.LongUnaryOperator;
 import org.catchupmix.emulator.arithmetic.LaneLoops.Lanes;
 import org.catchupmix.emulator.ptx.PtxType;
 import org.catchupmix.emulator.registers.RegisterKind;
+import org.catchupmix.emulator.registers.Registers;
 
 /** {@code cvt} between all integer types and single and double precision. */
 final class Conversions {
@@ -113,22 +112,26 @@ final class Conversions {
   private static Lanes realToWhole(Rounding mode, PtxType to, PtxType from, boolean flush) {
     boolean wide = from == PtxType.F64 || to.bytes() == 8;
     long notANumber = wide ? value(1L << to.bytes() * 8 - 1, to) : 0;
-    return (r, o) -> {
-      for (int lane = 0; lane < LANES; lane++) {
-        double a;
-        if (from == PtxType.F64) {
-          a = r.d[o[1]][lane];
-        } else {
-          a = flush ? FloatArithmetic.flush(r.f[o[1]][lane]) : r.f[o[1]][lane];
-        }
-        long result = a != a ? notANumber : whole(integral(mode, a), to);
-        if (to.bytes() == 8) {
-          r.l[o[0]][lane] = result;
-        } else {
-          r.i[o[0]][lane] = (int) result;
-        }
-      }
-    };
+    return new LaneLoops.Each(
+        (r, o, k) -> {
+          double a = from == PtxType.F64 ? r.d[o[1]][k] : r.f[o[1]][k];
+          a = flush ? FloatArithmetic.flush((float) a) : a;
+          put(r, o[0], k, to, a != a ? notANumber : whole(mode.integral(a), to));
+        });
+  }
+
+  /** Sets a lane of an integer register of 32 or 64 bits. */
+  static void put(Registers r, int slot, int lane, PtxType type, long value) {
+    if (type.bytes() == 8) {
+      r.l[slot][lane] = value;
+    } else {
+      r.i[slot][lane] = (int) value;
+    }
+  }
+
+  /** The value of a lane of an integer register, by the type that an instruction names. */
+  static long get(Registers r, int slot, int lane, PtxType type) {
+    return value(type.bytes() == 8 ? r.l[slot][lane] : r.i[slot][lane], type);
   }
 
   static long whole(double a, PtxType to) {
@@ -138,88 +141,53 @@ final class Conversions {
     return clamp((long) a, to);
   }
 
-  static double integral(Rounding mode, double a) {
-    return switch (mode) {
-      case NEAREST -> Math.rint(a);
-      case ZERO -> a < 0 ? Math.ceil(a) : Math.floor(a);
-      case DOWN -> Math.floor(a);
-      case UP -> Math.ceil(a);
-    };
-  }
-
   private static Lanes wholeToFloat(Rounding mode, PtxType from, boolean saturate) {
     if (from == PtxType.S32 && mode == Rounding.NEAREST && !saturate) {
-      return (r, o) -> {
-        int[] a = r.i[o[1]];
-        float[] result = r.f[o[0]];
-        for (int lane = 0; lane < LANES; lane++) {
-          result[lane] = a[lane];
-        }
-      };
+      return new LaneLoops.Each((r, o, k) -> r.f[o[0]][k] = r.i[o[1]][k]);
     }
-    return (r, o) -> {
-      for (int lane = 0; lane < LANES; lane++) {
-        long a = value(from.bytes() == 8 ? r.l[o[1]][lane] : r.i[o[1]][lane], from);
-        float result = from == PtxType.U64 && a < 0 ? unsigned(mode, a) : signed(mode, a);
-        r.f[o[0]][lane] = saturate ? FloatArithmetic.saturate(result) : result;
-      }
-    };
+    return new LaneLoops.Each(
+        (r, o, k) -> {
+          long a = get(r, o[1], k, from);
+          float result = from == PtxType.U64 && a < 0 ? unsigned(mode, a) : signed(mode, a);
+          r.f[o[0]][k] = saturate ? FloatArithmetic.saturate(result) : result;
+        });
   }
 
   private static float signed(Rounding mode, long a) {
-    return mode == Rounding.NEAREST ? (float) a : mode.round(a, restOf(a, a));
+    return mode == Rounding.NEAREST
+        ? (float) a
+        : mode.toFloat(mode.towards((double) a, BigDecimal.valueOf(a)));
   }
 
-  /** What the double nearest to a whole number lacks. */
-  private static double restOf(long a, double nearest) {
-    return nearest == 0x1p63 ? (double) (a - Long.MAX_VALUE) - 1 : a - (long) nearest;
-  }
-
-  /** Of a number from 2^63 on. Rare enough for exact decimal arithmetic. */
+  /** Converts numbers from 2^63 on, which are rare enough for exact decimals. */
   private static float unsigned(Rounding mode, long a) {
     BigDecimal exact = new BigDecimal(Long.toUnsignedString(a));
-    if (mode == Rounding.NEAREST) {
-      return exact.floatValue();
-    }
-    double nearest = exact.doubleValue();
-    return mode.round(nearest, exact.subtract(new BigDecimal(nearest)).doubleValue());
+    return mode == Rounding.NEAREST
+        ? exact.floatValue()
+        : mode.toFloat(mode.towards(exact.doubleValue(), exact));
   }
 
   private static Lanes wholeToDouble(PtxType from) {
-    return (r, o) -> {
-      for (int lane = 0; lane < LANES; lane++) {
-        long a = value(from.bytes() == 8 ? r.l[o[1]][lane] : r.i[o[1]][lane], from);
-        r.d[o[0]][lane] =
-            from == PtxType.U64 && a < 0
-                ? new BigDecimal(Long.toUnsignedString(a)).doubleValue()
-                : (double) a;
-      }
-    };
+    return new LaneLoops.Each(
+        (r, o, k) -> {
+          long a = get(r, o[1], k, from);
+          r.d[o[0]][k] =
+              from == PtxType.U64 && a < 0
+                  ? new BigDecimal(Long.toUnsignedString(a)).doubleValue()
+                  : (double) a;
+        });
   }
 
   private static void floats() {
-    ArithmeticTable.add(
-        "cvt.f64.f32",
-        "df",
-        (r, o) -> {
-          for (int lane = 0; lane < LANES; lane++) {
-            r.d[o[0]][lane] = r.f[o[1]][lane];
-          }
-        });
+    ArithmeticTable.each("cvt.f64.f32", "df", (r, o, k) -> r.d[o[0]][k] = r.f[o[1]][k]);
     for (Rounding mode : Rounding.values()) {
       String name = "cvt." + mode.suffix();
+      ArithmeticTable.each(
+          name + ".f32.f64", "fd", (r, o, k) -> r.f[o[0]][k] = mode.toFloat(r.d[o[1]][k]));
+      floats(name + "i.f32.f32", (a, _, _) -> (float) mode.integral(a));
+      floats(name + "i.ftz.f32.f32", (a, _, _) -> (float) mode.integral(FloatArithmetic.flush(a)));
       ArithmeticTable.add(
-          name + ".f32.f64",
-          "fd",
-          (r, o) -> {
-            for (int lane = 0; lane < LANES; lane++) {
-              r.f[o[0]][lane] = mode.round(r.d[o[1]][lane], 0);
-            }
-          });
-      floats(name + "i.f32.f32", (a, _, _) -> (float) integral(mode, a));
-      floats(name + "i.ftz.f32.f32", (a, _, _) -> (float) integral(mode, FloatArithmetic.flush(a)));
-      ArithmeticTable.add(
-          name + "i.f64.f64", "dd", new LaneLoops.Doubles((a, _, _) -> integral(mode, a)));
+          name + "i.f64.f64", "dd", new LaneLoops.Doubles((a, _, _) -> mode.integral(a)));
     }
     floats("cvt.sat.f32.f32", (a, _, _) -> FloatArithmetic.saturate(a));
     floats("cvt.ftz.f32.f32", (a, _, _) -> FloatArithmetic.flush(a));

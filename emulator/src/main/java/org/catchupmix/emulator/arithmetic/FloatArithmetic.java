@@ -1,8 +1,5 @@
 package org.catchupmix.emulator.arithmetic;
 
-import static org.catchupmix.emulator.registers.Registers.LANES;
-
-import java.util.function.DoublePredicate;
 import org.catchupmix.emulator.arithmetic.LaneLoops.FloatOp;
 
 /**
@@ -28,7 +25,10 @@ final class FloatArithmetic {
       saturable("mul" + rounding, "fff", (a, b, _) -> a * b);
     }
     saturable("fma.rn", "ffff", Math::fma);
-    for (Rounding mode : Rounding.values()) {
+    flushable("div.rn", "", "fff", (a, b, _) -> a / b);
+    flushable("rcp.rn", "", "ff", (a, _, _) -> 1 / a);
+    flushable("sqrt.rn", "", "ff", (a, _, _) -> (float) Math.sqrt(a));
+    for (Rounding mode : new Rounding[] {Rounding.ZERO, Rounding.DOWN, Rounding.UP}) {
       rounded(mode);
     }
     flushable("abs", "", "ff", (a, _, _) -> Math.abs(a));
@@ -48,25 +48,17 @@ final class FloatArithmetic {
     flushable("sin.approx", "", "ff", (a, _, _) -> (float) Math.sin(a));
     flushable("cos.approx", "", "ff", (a, _, _) -> (float) Math.cos(a));
     flushable("tanh.approx", "", "ff", (a, _, _) -> (float) Math.tanh(a));
-    test("finite", Double::isFinite);
-    test("infinite", Double::isInfinite);
-    test("number", a -> !Double.isNaN(a));
-    test("notanumber", Double::isNaN);
-    test("normal", a -> Double.isFinite(a) && Math.abs(a) >= Float.MIN_NORMAL);
-    test("subnormal", a -> a != 0 && Math.abs(a) < Float.MIN_NORMAL);
   }
 
   private static void rounded(Rounding mode) {
     String suffix = "." + mode.suffix();
-    if (mode != Rounding.NEAREST) {
-      saturable("add" + suffix, "fff", (a, b, _) -> mode.add(a, b));
-      saturable("sub" + suffix, "fff", (a, b, _) -> mode.add(a, -b));
-      saturable("mul" + suffix, "fff", (a, b, _) -> mode.multiply(a, b));
-      saturable("fma" + suffix, "ffff", mode::fma);
-    }
-    flushable("div" + suffix, "", "fff", (a, b, _) -> mode.divide(a, b));
-    flushable("rcp" + suffix, "", "ff", (a, _, _) -> mode.divide(1, a));
-    flushable("sqrt" + suffix, "", "ff", (a, _, _) -> mode.sqrt(a));
+    saturable("add" + suffix, "fff", (a, b, _) -> mode.toFloat(mode.add(a, b)));
+    saturable("sub" + suffix, "fff", (a, b, _) -> mode.toFloat(mode.add(a, -b)));
+    saturable("mul" + suffix, "fff", (a, b, _) -> mode.toFloat(mode.multiply(a, b)));
+    saturable("fma" + suffix, "ffff", (a, b, c) -> mode.toFloat(mode.fma(a, b, c)));
+    flushable("div" + suffix, "", "fff", (a, b, _) -> mode.toFloat(mode.divide(a, b)));
+    flushable("rcp" + suffix, "", "ff", (a, _, _) -> mode.toFloat(mode.divide(1, a)));
+    flushable("sqrt" + suffix, "", "ff", (a, _, _) -> mode.toFloat(mode.sqrt(a)));
   }
 
   private static void add(String opcode, String signature, FloatOp op) {
@@ -90,20 +82,6 @@ final class FloatArithmetic {
         name + ".ftz.sat.f32",
         signature,
         (a, b, c) -> saturate(op.apply(flush(a), flush(b), flush(c))));
-  }
-
-  private static void test(String property, DoublePredicate holds) {
-    ArithmeticTable.add(
-        "testp." + property + ".f32",
-        "pf",
-        (r, o) -> {
-          float[] a = r.f[o[1]];
-          int mask = 0;
-          for (int lane = 0; lane < LANES; lane++) {
-            mask |= holds.test(a[lane]) ? 1 << lane : 0;
-          }
-          r.p[o[0]] = mask;
-        });
   }
 
   /** Of a number and what is none, the number; -0 is less than +0. */

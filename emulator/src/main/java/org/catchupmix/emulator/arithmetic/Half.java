@@ -84,14 +84,7 @@ public enum Half {
     }
     double unit = unit(value);
     double scaled = value / unit;
-    double rounded =
-        unit
-            * switch (mode) {
-              case NEAREST -> Math.rint(scaled);
-              case ZERO -> scaled < 0 ? Math.ceil(scaled) : Math.floor(scaled);
-              case DOWN -> Math.floor(scaled);
-              case UP -> Math.ceil(scaled);
-            };
+    double rounded = unit * mode.integral(scaled);
     if (Math.abs(rounded) < overflow) {
       return rounded == 0 ? Math.copySign(0.0, value) : rounded;
     }

@@ -15,7 +15,7 @@ final class IntegerArithmetic {
   }
 
   static void add() {
-    for (String type : new String[] {"s32", "u32"}) {
+    for (String type : new String[] {"s32", "u32", "s16", "u16"}) {
       add("add." + type, "iii", (a, b, _) -> a + b);
       add("sub." + type, "iii", (a, b, _) -> a - b);
       add("mul.lo." + type, "iii", (a, b, _) -> a * b);
@@ -45,15 +45,17 @@ final class IntegerArithmetic {
   }
 
   private static void bits() {
-    add("and.b32", "iii", (a, b, _) -> a & b);
-    add("or.b32", "iii", (a, b, _) -> a | b);
-    add("xor.b32", "iii", (a, b, _) -> a ^ b);
-    add("not.b32", "ii", (a, _, _) -> ~a);
+    for (String type : new String[] {"b32", "b16"}) {
+      add("and." + type, "iii", (a, b, _) -> a & b);
+      add("or." + type, "iii", (a, b, _) -> a | b);
+      add("xor." + type, "iii", (a, b, _) -> a ^ b);
+      add("not." + type, "ii", (a, _, _) -> ~a);
+      add("shl." + type, "iii", (a, b, _) -> tooFar(b) ? 0 : a << b);
+      add("shr." + type, "iii", (a, b, _) -> tooFar(b) ? 0 : a >>> b);
+      add("shr.u" + type.substring(1), "iii", (a, b, _) -> tooFar(b) ? 0 : a >>> b);
+    }
     add("cnot.b32", "ii", (a, _, _) -> a == 0 ? 1 : 0);
     ArithmeticTable.add("lop3.b32", "iiiii", IntegerArithmetic::logicOfThree);
-    add("shl.b32", "iii", (a, b, _) -> tooFar(b) ? 0 : a << b);
-    add("shr.u32", "iii", (a, b, _) -> tooFar(b) ? 0 : a >>> b);
-    add("shr.b32", "iii", (a, b, _) -> tooFar(b) ? 0 : a >>> b);
     add("shr.s32", "iii", (a, b, _) -> a >> (tooFar(b) ? 31 : b));
     add("shf.l.wrap.b32", "iiii", (a, b, c) -> funnelLeft(a, b, c & 31));
     add("shf.r.wrap.b32", "iiii", (a, b, c) -> funnelRight(a, b, c & 31));
@@ -61,15 +63,13 @@ final class IntegerArithmetic {
     add("shf.r.clamp.b32", "iiii", (a, b, c) -> funnelRight(a, b, clampShift(c)));
     add("bfe.u32", "iiii", (a, p, n) -> (int) LongArithmetic.extract(a & LOW, p, n, false));
     add("bfe.s32", "iiii", (a, p, n) -> (int) LongArithmetic.extract(a, p, n, true));
-    ArithmeticTable.add(
+    ArithmeticTable.each(
         "bfi.b32",
         "iiiii",
-        (r, o) -> {
-          for (int k = 0; k < LANES; k++) {
+        (r, o, k) ->
             r.i[o[0]][k] =
-                (int) LongArithmetic.insert(r.i[o[1]][k], r.i[o[2]][k], r.i[o[3]][k], r.i[o[4]][k]);
-          }
-        });
+                (int)
+                    LongArithmetic.insert(r.i[o[1]][k], r.i[o[2]][k], r.i[o[3]][k], r.i[o[4]][k]));
     add("bmsk.clamp.b32", "iii", (p, n, _) -> bits(Integer.compareUnsigned(p, 32) < 0 ? p : 32, n));
     add("bmsk.wrap.b32", "iii", (p, n, _) -> bits(p & 31, n & 31));
     add("popc.b32", "ii", (a, _, _) -> Integer.bitCount(a));
@@ -85,12 +85,6 @@ final class IntegerArithmetic {
 
   /** 16 bits are kept zero-extended; the decoder cuts off what a result has above. */
   private static void narrow() {
-    for (String type : new String[] {"s16", "u16"}) {
-      add("add." + type, "iii", (a, b, _) -> a + b);
-      add("sub." + type, "iii", (a, b, _) -> a - b);
-      add("mul.lo." + type, "iii", (a, b, _) -> a * b);
-      add("mad.lo." + type, "iiii", (a, b, c) -> a * b + c);
-    }
     add("mul.wide.u16", "iii", (a, b, _) -> a * b);
     add("mul.wide.s16", "iii", (a, b, _) -> (short) a * (short) b);
     add("mad.wide.u16", "iiii", (a, b, c) -> a * b + c);
@@ -105,13 +99,6 @@ final class IntegerArithmetic {
     add("max.s16", "iii", (a, b, _) -> Math.max((short) a, (short) b));
     add("neg.s16", "ii", (a, _, _) -> -a);
     add("abs.s16", "ii", (a, _, _) -> Math.abs((short) a));
-    add("and.b16", "iii", (a, b, _) -> a & b);
-    add("or.b16", "iii", (a, b, _) -> a | b);
-    add("xor.b16", "iii", (a, b, _) -> a ^ b);
-    add("not.b16", "ii", (a, _, _) -> ~a);
-    add("shl.b16", "iii", (a, b, _) -> tooFar(b) ? 0 : a << b);
-    add("shr.u16", "iii", (a, b, _) -> tooFar(b) ? 0 : a >>> b);
-    add("shr.b16", "iii", (a, b, _) -> tooFar(b) ? 0 : a >>> b);
     add("shr.s16", "iii", (a, b, _) -> (short) a >> (tooFar(b) ? 31 : b));
   }
 

@@ -57,6 +57,46 @@ public final class LaneLoops {
     }
   }
 
+  /** Computes one lane, for rare combinations of operand kinds. */
+  @FunctionalInterface
+  interface LaneOp {
+    void run(Registers r, int[] o, int lane);
+  }
+
+  static final class Each extends Loop<LaneOp> {
+    Each(LaneOp op) {
+      super(op);
+    }
+
+    @Override
+    public void run(Registers r, int[] o) {
+      for (int lane = 0; lane < LANES; lane++) {
+        op.run(r, o, lane);
+      }
+    }
+  }
+
+  /** Computes one lane of a predicate. */
+  @FunctionalInterface
+  interface LaneTest {
+    boolean holds(Registers r, int[] o, int lane);
+  }
+
+  static final class Tests extends Loop<LaneTest> {
+    Tests(LaneTest op) {
+      super(op);
+    }
+
+    @Override
+    public void run(Registers r, int[] o) {
+      int mask = 0;
+      for (int lane = 0; lane < LANES; lane++) {
+        mask |= (op.holds(r, o, lane) ? 1 : 0) << lane;
+      }
+      r.p[o[0]] = mask;
+    }
+  }
+
   @FunctionalInterface
   interface IntOp {
     int apply(int a, int b, int c);

@@ -1,7 +1,5 @@
 package org.catchupmix.emulator.arithmetic;
 
-import static org.catchupmix.emulator.registers.Registers.LANES;
-
 import java.util.function.LongToIntFunction;
 
 /** Integer instructions of 64 bits, and those that widen 32 bits to 64. */
@@ -68,14 +66,10 @@ final class LongArithmetic {
     count("bfind.s64", a -> 63 - Long.numberOfLeadingZeros(a < 0 ? ~a : a));
     byInts("bfe.u64", "llii", (a, p, n) -> extract(a, p, n, false));
     byInts("bfe.s64", "llii", (a, p, n) -> extract(a, p, n, true));
-    ArithmeticTable.add(
+    ArithmeticTable.each(
         "bfi.b64",
         "lllii",
-        (r, o) -> {
-          for (int k = 0; k < LANES; k++) {
-            r.l[o[0]][k] = insert(r.l[o[1]][k], r.l[o[2]][k], r.i[o[3]][k], r.i[o[4]][k]);
-          }
-        });
+        (r, o, k) -> r.l[o[0]][k] = insert(r.l[o[1]][k], r.l[o[2]][k], r.i[o[3]][k], r.i[o[4]][k]));
   }
 
   private static boolean tooFar(int shift) {

@@ -1,8 +1,10 @@
 package org.catchupmix.emulator.arithmetic;
 
+import java.math.BigDecimal;
+
 /**
- * Single precision results rounded towards a side. Each is computed in double with the exact rest
- * beside it ({@code value + rest} is the true result), then moved to the right neighbour.
+ * Rounding modes. Directed double results come from exact decimals; a float result is the double
+ * result rounded once more in the same direction, which is exact.
  */
 enum Rounding {
   NEAREST("rn"),
@@ -16,77 +18,98 @@ enum Rounding {
     this.suffix = suffix;
   }
 
-  /** As an opcode writes it. */
+  /** The modifier in an opcode. */
   String suffix() {
     return suffix;
   }
 
-  float add(float a, float b) {
-    if (this == NEAREST) {
-      return a + b;
+  /** Rounds to a whole number. */
+  double integral(double a) {
+    return switch (this) {
+      case NEAREST -> Math.rint(a);
+      case ZERO -> a < 0 ? Math.ceil(a) : Math.floor(a);
+      case DOWN -> Math.floor(a);
+      case UP -> Math.ceil(a);
+    };
+  }
+
+  float toFloat(double a) {
+    float near = (float) a;
+    if (this == NEAREST || Double.isNaN(a) || Double.isInfinite(a)) {
+      return near;
     }
-    double x = a;
-    double y = b;
-    double sum = x + y;
-    return sum == 0 ? zeroSum(a, b) : round(sum, restOfSum(x, y, sum));
+    int above = Double.compare(near, a);
+    boolean down = this == DOWN || this == ZERO && a > 0;
+    return down && above > 0 ? Math.nextDown(near) : !down && above < 0 ? Math.nextUp(near) : near;
   }
 
-  float multiply(float a, float b) {
-    return this == NEAREST ? a * b : round((double) a * b, 0); // 48 bits, exact in double
-  }
-
-  float fma(float a, float b, float c) {
-    if (this == NEAREST) {
-      return Math.fma(a, b, c);
+  double add(double a, double b) {
+    double sum = a + b;
+    if (sum == 0) {
+      return zero(a, b);
     }
-    double product = (double) a * b;
-    double sum = product + c;
-    return sum == 0 ? zeroSum((float) product, c) : round(sum, restOfSum(product, c, sum));
+    return isExact(a, b, 0) ? sum : towards(sum, exact(a).add(exact(b)));
   }
 
-  float divide(float a, float b) {
-    if (this == NEAREST) {
-      return a / b;
+  double multiply(double a, double b) {
+    return isExact(a, b, 0) ? a * b : towards(a * b, exact(a).multiply(exact(b)));
+  }
+
+  double fma(double a, double b, double c) {
+    double sum = Math.fma(a, b, c);
+    if (isExact(a, b, c)) {
+      return sum;
     }
-    double quotient = (double) a / b;
-    double rest = Math.fma(-quotient, b, a);
-    return round(quotient, b < 0 ? -rest : rest);
+    BigDecimal truth = exact(a).multiply(exact(b)).add(exact(c));
+    return truth.signum() == 0 ? zero(a * b, c) : towards(sum, truth);
   }
 
-  float sqrt(float a) {
+  double divide(double a, double b) {
+    double quotient = a / b;
+    if (isExact(a, b, 0) || b == 0 || a == 0) {
+      return quotient;
+    }
+    int sign = a > 0 == b > 0 ? 1 : -1;
+    // Multiplied by b, a quotient that is too large is above a, or below it for a negative b.
+    int above =
+        Double.isInfinite(quotient)
+            ? sign
+            : exact(quotient).multiply(exact(b)).compareTo(exact(a)) * (b > 0 ? 1 : -1);
+    return moved(quotient, above, sign);
+  }
+
+  double sqrt(double a) {
     double root = Math.sqrt(a);
-    return this == NEAREST ? (float) root : round(root, Math.fma(-root, root, a));
+    return this == NEAREST || !Double.isFinite(root) || root == 0
+        ? root
+        : moved(root, exact(root).pow(2).compareTo(exact(a)), 1);
   }
 
-  /** An exact sum of nothing is +0, but -0 when rounding down; of equal zeros it is that zero. */
-  private float zeroSum(float a, float b) {
-    boolean zeros = a == 0 && b == 0;
-    if (zeros && Float.floatToRawIntBits(a) == Float.floatToRawIntBits(b)) {
-      return a;
-    }
-    return this == DOWN ? -0f : 0f;
+  /** Moves the nearest double to the side of this mode. */
+  double towards(double nearest, BigDecimal truth) {
+    int above =
+        Double.isInfinite(nearest) ? (nearest > 0 ? 1 : -1) : exact(nearest).compareTo(truth);
+    return moved(nearest, above, truth.signum());
   }
 
-  private static double restOfSum(double x, double y, double sum) {
-    double part = sum - x;
-    return (x - (sum - part)) + (y - part);
+  private double moved(double nearest, int above, int sign) {
+    boolean down = this == DOWN || this == ZERO && sign > 0;
+    return this != NEAREST && down && above > 0
+        ? Math.nextDown(nearest)
+        : this != NEAREST && !down && above < 0 ? Math.nextUp(nearest) : nearest;
   }
 
-  /** Rounds {@code value + rest}, of which the rest is less than the last place of the value. */
-  float round(double value, double rest) {
-    float near = (float) value;
-    if (this == NEAREST || Double.isNaN(value) || Double.isInfinite(value)) {
-      return near;
-    }
-    int order = Double.compare(near, value);
-    int side = order != 0 ? order : near == 0 ? 0 : Double.compare(0.0, rest + 0.0);
-    if (near == 0 && value == 0) {
-      return near;
-    }
-    boolean down = this == DOWN || this == ZERO && value > 0;
-    if (down) {
-      return side > 0 ? Math.nextDown(near) : near;
-    }
-    return side < 0 ? Math.nextUp(near) : near;
+  /** An exact zero is +0, or -0 when rounding down; the sum of equal zeros is that zero. */
+  private double zero(double a, double b) {
+    boolean same = Double.doubleToRawLongBits(a) == Double.doubleToRawLongBits(b);
+    return a == 0 && same ? a : this == DOWN ? -0.0 : 0.0;
+  }
+
+  private boolean isExact(double a, double b, double c) {
+    return this == NEAREST || !Double.isFinite(a) || !Double.isFinite(b) || !Double.isFinite(c);
+  }
+
+  private static BigDecimal exact(double a) {
+    return new BigDecimal(a);
   }
 }

@@ -31,27 +31,19 @@ final class Selections {
 
   private static void bySign(String type, String signature) {
     RegisterKind kind = RegisterKind.of(signature.charAt(0));
-    ArithmeticTable.add(
-        "slct." + type + ".s32",
-        signature + "i",
-        (r, o) -> {
-          int[] c = r.i[o[3]];
-          int mask = 0;
-          for (int lane = 0; lane < LANES; lane++) {
-            mask |= c[lane] >= 0 ? 1 << lane : 0;
-          }
-          r.select(kind, o[0], mask, o[1], o[2]);
-        });
-    ArithmeticTable.add(
-        "slct." + type + ".f32",
-        signature + "f",
-        (r, o) -> {
-          float[] c = r.f[o[3]];
-          int mask = 0;
-          for (int lane = 0; lane < LANES; lane++) {
-            mask |= c[lane] >= 0 ? 1 << lane : 0;
-          }
-          r.select(kind, o[0], mask, o[1], o[2]);
-        });
+    for (String sign : new String[] {"s32", "f32"}) {
+      boolean whole = sign.equals("s32");
+      ArithmeticTable.add(
+          "slct." + type + "." + sign,
+          signature + (whole ? "i" : "f"),
+          (r, o) -> {
+            int mask = 0;
+            for (int lane = 0; lane < LANES; lane++) {
+              boolean first = whole ? r.i[o[3]][lane] >= 0 : r.f[o[3]][lane] >= 0;
+              mask |= first ? 1 << lane : 0;
+            }
+            r.select(kind, o[0], mask, o[1], o[2]);
+          });
+    }
   }
 }

@@ -123,33 +123,16 @@ public final class Decoder {
       case "trap" -> {
         return new Ending.Trap(in, guard, next);
       }
-      case "bar.sync",
-          "barrier.sync",
-          "barrier.sync.aligned",
-          "bar.cta.sync",
-          "barrier.cta.sync",
-          "barrier.cta.sync.aligned" -> {
-        return barrier(in, guard, next, Barrier.Reduction.NONE, true);
-      }
-      case "bar.arrive",
-          "barrier.arrive",
-          "barrier.arrive.aligned",
-          "bar.cta.arrive",
-          "barrier.cta.arrive",
-          "barrier.cta.arrive.aligned" -> {
-        return barrier(in, guard, next, Barrier.Reduction.NONE, false);
-      }
-      case "bar.red.popc.u32", "barrier.cta.red.popc.aligned.u32", "bar.cta.red.popc.u32" -> {
-        return barrier(in, guard, next, Barrier.Reduction.COUNT, true);
-      }
-      case "bar.red.and.pred", "barrier.cta.red.and.aligned.pred", "bar.cta.red.and.pred" -> {
-        return barrier(in, guard, next, Barrier.Reduction.AND, true);
-      }
-      case "bar.red.or.pred", "barrier.cta.red.or.aligned.pred", "bar.cta.red.or.pred" -> {
-        return barrier(in, guard, next, Barrier.Reduction.OR, true);
-      }
       default -> {
-        return null;
+        String plain = in.opcode().replaceFirst("^barrier", "bar").replace(".cta", "");
+        return switch (plain.replace(".aligned", "")) {
+          case "bar.sync" -> barrier(in, guard, next, Barrier.Reduction.NONE, true);
+          case "bar.arrive" -> barrier(in, guard, next, Barrier.Reduction.NONE, false);
+          case "bar.red.popc.u32" -> barrier(in, guard, next, Barrier.Reduction.COUNT, true);
+          case "bar.red.and.pred" -> barrier(in, guard, next, Barrier.Reduction.AND, true);
+          case "bar.red.or.pred" -> barrier(in, guard, next, Barrier.Reduction.OR, true);
+          default -> null;
+        };
       }
     }
   }
@@ -250,7 +233,7 @@ public final class Decoder {
         });
   }
 
-  /** Generic addresses are those of their space, but for shared and local memory. */
+  /** Shifts addresses of shared and local memory to their windows; all others are generic. */
   private void convertAddress(PtxInstruction in) {
     if (!in.has("u64") || in.operands().size() != 2) {
       throw operands.unsupported(in);

@@ -197,8 +197,12 @@ record Matrices(Operands operands) {
     };
   }
 
-  private static int held(int rows, int columns) {
-    return rows * columns / Registers.LANES;
+  private int held(PtxInstruction in, int rows, int columns) {
+    int held = rows * columns / Registers.LANES;
+    if (held == 0) {
+      throw operands.unsupported(in);
+    }
+    return held;
   }
 
   private void multiplyOpaque(PtxInstruction in, Matcher m) {
@@ -212,9 +216,9 @@ record Matrices(Operands operands) {
     if (types.length != 2 && types.length != 4) {
       throw operands.unsupported(in);
     }
-    Layout c = opaque(held(s[0], s[1]), s[0], s[1], false);
-    Layout a = opaque(held(s[0], s[2]), s[0], s[2], m.group(1).equals("col"));
-    Layout b = opaque(held(s[2], s[1]), s[2], s[1], m.group(2).equals("col"));
+    Layout c = opaque(held(in, s[0], s[1]), s[0], s[1], false);
+    Layout a = opaque(held(in, s[0], s[2]), s[0], s[2], m.group(1).equals("col"));
+    Layout b = opaque(held(in, s[2], s[1]), s[2], s[1], m.group(2).equals("col"));
     List<PtxOperand> all = in.operands();
     add(
         in,
@@ -242,10 +246,12 @@ record Matrices(Operands operands) {
     List<PtxOperand> all = in.operands();
     PtxOperand address = all.get(load ? 1 : 0);
     List<PtxOperand> parts = all.get(load ? 0 : 1).parts();
-    int held = held(rows, columns);
+    int held = held(in, rows, columns);
     // Of C and D the order in registers is by rows; by columns in memory each word stands alone.
     boolean scattered = byColumn && !opaqueOrder;
-    if (scattered && perRegister > 1 || !(address instanceof PtxOperand.Address at)) {
+    if (held < perRegister
+        || scattered && perRegister > 1
+        || !(address instanceof PtxOperand.Address at)) {
       throw operands.unsupported(in);
     }
     int stride =

@@ -71,14 +71,14 @@ record Moves(Operands operands) {
       PtxOperand to = parts.get(k);
       Lanes lanes =
           (r, o) -> {
-            int[] result = r.i[o[0]];
             for (int lane = 0; lane < LANES; lane++) {
-              result[lane] =
+              r.i[o[0]][lane] =
                   whole == RegisterKind.LONG
                       ? (int) (r.l[o[1]][lane] >>> shift)
                       : r.i[o[1]][lane] >>> shift;
             }
           };
+      Arithmetic take = new Arithmetic("i" + whole.letter(), lanes, null);
       boolean hide = counted;
       counted = true;
       operands.write(
@@ -88,12 +88,7 @@ record Moves(Operands operands) {
           slot -> {
             Step step =
                 new ArithmeticStep(
-                    in,
-                    operands.guard(in),
-                    lanes,
-                    RegisterKind.INT,
-                    new int[] {slot, copy},
-                    operands.narrow(to));
+                    in, operands.guard(in), take, new int[] {slot, copy}, operands.narrow(to));
             operands.add(hide ? step.hidden() : step);
           });
     }
@@ -121,13 +116,14 @@ record Moves(Operands operands) {
             }
           }
         };
+    Arithmetic together = new Arithmetic(whole.letter() + "i".repeat(parts.size()), lanes, null);
     operands.write(
         in,
         to,
         whole,
         slot -> {
           slots[0] = slot;
-          operands.add(new ArithmeticStep(in, operands.guard(in), lanes, whole, slots, false));
+          operands.add(new ArithmeticStep(in, operands.guard(in), together, slots, false));
         });
   }
 }

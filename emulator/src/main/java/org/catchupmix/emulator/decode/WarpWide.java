@@ -237,8 +237,7 @@ record WarpWide(Operands operands) {
       if (mode.equals("up") ? source >= most : source <= most) {
         ranges |= 1 << lane;
         if ((active >>> source & 1) == 0) {
-          throw warp.run.fault(
-              step, warp, lane, "reads from lane " + source + ", which takes no part");
+          throw step.fault(warp, 1 << lane, "reads from lane %d, which takes no part", source);
         }
       } else {
         source = lane;

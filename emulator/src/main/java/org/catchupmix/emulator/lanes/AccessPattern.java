@@ -44,7 +44,6 @@ public final class AccessPattern {
   private boolean settled;
 
   private Footprint footprint;
-  private LoadWindows windows;
 
   /** For accesses of so many bytes a lane. */
   public AccessPattern(int bytes, boolean vectors) {
@@ -130,7 +129,6 @@ public final class AccessPattern {
     known = true;
     settled = false;
     footprint = null;
-    windows = null;
     Arrays.fill(units, -1);
     least = 0;
     most = 0;
@@ -234,16 +232,6 @@ public final class AccessPattern {
               : settled ? new Footprint(near, lanes, bytes, shift, vectors) : null;
     }
     return footprint;
-  }
-
-  /**
-   * How whole words come into the lanes by vectors; null where that is not known to be possible.
-   */
-  public LoadWindows windows() {
-    if (windows == null && settled && vectors && lanes == -1) {
-      windows = new LoadWindows(near, row && bytes == Integer.BYTES);
-    }
-    return windows;
   }
 
   /** Whether the traffic of an access with such a beginning is known: {@link #units} tells it. */

@@ -2,13 +2,11 @@ package org.catchupmix.emulator.lanes;
 
 import static org.catchupmix.emulator.registers.Registers.LANES;
 
-import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShape;
-import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /** What is done with all lanes at once, by the Vector API: only where {@code VectorModule} is. */
@@ -25,7 +23,6 @@ public final class LaneVectors {
   public static final VectorSpecies<Integer> INTS = SHAPE.withLanes(int.class);
   public static final VectorSpecies<Long> LONGS = SHAPE.withLanes(long.class);
   public static final VectorSpecies<Float> FLOATS = SHAPE.withLanes(float.class);
-  private static final VectorSpecies<Byte> BYTES = SHAPE.withLanes(byte.class);
 
   private LaneVectors() {}
 
@@ -135,50 +132,6 @@ public final class LaneVectors {
       others |= v.compare(VectorOperators.NE, a).and(v.compare(VectorOperators.NE, b)).anyTrue();
     }
     return !others;
-  }
-
-  /** Which word of a vector each lane takes, for {@link #load}. */
-  static VectorShuffle<Integer> shuffle(int[] index, int from) {
-    return VectorShuffle.fromArray(INTS, index, from);
-  }
-
-  private static IntVector words(byte[] data, int at) {
-    return ByteVector.fromArray(BYTES, data, at).reinterpretAsInts();
-  }
-
-  /**
-   * Words of memory into the lanes of a register.
-   *
-   * @param begins where the words that a vector of lanes takes begin, from {@code first} on
-   * @param taken which of them each lane takes; null if they lie as the lanes do
-   */
-  static void load(int[] to, byte[] data, int first, int[] begins, VectorShuffle<Integer>[] taken) {
-    if (taken == null) {
-      for (int k = 0; k < LANES / INTS.length(); k++) {
-        words(data, first + begins[k]).intoArray(to, k * INTS.length());
-      }
-      return;
-    }
-    for (int k = 0; k < LANES / INTS.length(); k++) {
-      words(data, first + begins[k]).rearrange(taken[k]).intoArray(to, k * INTS.length());
-    }
-  }
-
-  /** As above. */
-  static void load(
-      float[] to, byte[] data, int first, int[] begins, VectorShuffle<Integer>[] taken) {
-    if (taken == null) {
-      for (int k = 0; k < LANES / INTS.length(); k++) {
-        words(data, first + begins[k]).reinterpretAsFloats().intoArray(to, k * INTS.length());
-      }
-      return;
-    }
-    for (int k = 0; k < LANES / INTS.length(); k++) {
-      words(data, first + begins[k])
-          .rearrange(taken[k])
-          .reinterpretAsFloats()
-          .intoArray(to, k * INTS.length());
-    }
   }
 
   /** The lanes of a register into words of memory, one behind the other. */

@@ -63,12 +63,6 @@ public final class Traffic {
    */
   public void global(long[] addresses, int lanes, int size) {
     globalRequests++;
-    if (lanes == -1 && sideBySide(addresses, 0, Registers.LANES, size)) {
-      long end = addresses[0] + (long) size * Registers.LANES - 1;
-      sectors += (end >>> SECTOR_SHIFT) - (addresses[0] >>> SECTOR_SHIFT) + 1;
-      idealSectors += size;
-      return;
-    }
     int count = ascending(addresses, lanes);
     long sector = -1;
     long address = -1;
@@ -127,16 +121,6 @@ public final class Traffic {
     }
   }
 
-  /** Whether the addresses of some lanes rise by a step. */
-  private static boolean sideBySide(long[] addresses, int first, int count, int step) {
-    long start = addresses[first];
-    long different = 0;
-    for (int i = 1; i < count; i++) {
-      different |= addresses[first + i] - start - (long) i * step;
-    }
-    return different == 0;
-  }
-
   private int ascending(long[] addresses, int lanes) {
     int count = 0;
     boolean inOrder = true;
@@ -162,12 +146,7 @@ public final class Traffic {
     int group = size <= 4 ? 32 : size == 8 ? 16 : 8;
     for (int first = 0; first < Registers.LANES; first += group) {
       int mask = group == 32 ? -1 : (1 << group) - 1 << first;
-      if ((lanes & mask) == mask
-          && (sideBySide(addresses, first, group, size)
-              || sideBySide(addresses, first, group, 0))) {
-        wavefronts++;
-        idealWavefronts++;
-      } else if ((lanes & mask) != 0) {
+      if ((lanes & mask) != 0) {
         sharedGroup(addresses, lanes & mask, size);
       }
     }

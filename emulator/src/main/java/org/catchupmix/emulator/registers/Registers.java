@@ -1,5 +1,7 @@
 package org.catchupmix.emulator.registers;
 
+import java.lang.reflect.Array;
+import java.util.Arrays;
 import java.util.function.IntConsumer;
 import java.util.function.IntPredicate;
 
@@ -32,16 +34,55 @@ public final class Registers {
     p = new int[predicates];
   }
 
-  /** Takes over a register of a warp into an array of its own. */
-  public void copy(Uses.Register register, Registers from) {
-    int slot = register.slot();
-    switch (register.kind()) {
-      case INT -> i[slot] = from.i[slot].clone();
-      case LONG -> l[slot] = from.l[slot].clone();
-      case FLOAT -> f[slot] = from.f[slot].clone();
-      case DOUBLE -> d[slot] = from.d[slot].clone();
-      case PREDICATE -> p[slot] = from.p[slot];
+  /** The arrays of a kind; predicates have none. */
+  private Object[] arrays(RegisterKind kind) {
+    return switch (kind) {
+      case INT -> i;
+      case LONG -> l;
+      case FLOAT -> f;
+      case DOUBLE -> d;
+      case PREDICATE -> throw new IllegalArgumentException("predicates have no arrays");
+    };
+  }
+
+  /** Gives a register an array of its own. */
+  void allocate(RegisterKind kind, int slot) {
+    if (kind != RegisterKind.PREDICATE) {
+      Object[] all = arrays(kind);
+      Class<?> element = all.getClass().componentType().componentType();
+      all[slot] = Array.newInstance(element, LANES);
     }
+  }
+
+  /** Sets all lanes of a register to a value, given by its bits. */
+  void fill(RegisterKind kind, int slot, long bits) {
+    if (kind != RegisterKind.PREDICATE && arrays(kind)[slot] == null) {
+      allocate(kind, slot);
+    }
+    switch (kind) {
+      case INT -> Arrays.fill(i[slot], (int) bits);
+      case LONG -> Arrays.fill(l[slot], bits);
+      case FLOAT -> Arrays.fill(f[slot], Float.intBitsToFloat((int) bits));
+      case DOUBLE -> Arrays.fill(d[slot], Double.longBitsToDouble(bits));
+      case PREDICATE -> p[slot] = (int) bits;
+    }
+  }
+
+  /** Copies a register into an array of its own. */
+  public void copy(Uses.Register register, Registers from) {
+    allocate(register.kind(), register.slot());
+    copy(register.kind(), register.slot(), from, -1);
+  }
+
+  /** Copies some lanes of a register. */
+  void copy(RegisterKind kind, int slot, Registers from, int lanes) {
+    if (kind == RegisterKind.PREDICATE) {
+      setPredicate(slot, lanes, from.p[slot]);
+      return;
+    }
+    Object source = from.arrays(kind)[slot];
+    Object target = arrays(kind)[slot];
+    each(lanes, lane -> System.arraycopy(source, lane, target, lane, 1));
   }
 
   /** Runs an action for each lane of a mask, in ascending order; not for hot loops. */

@@ -1,7 +1,6 @@
 package org.catchupmix.emulator.registers;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,16 +16,13 @@ public final class Slots {
   /** A part of the parameters, read as a type. */
   record Parameter(PtxType type, int offset) {}
 
-  /** A register of which each warp has an array. */
-  private record Owned(RegisterKind kind, int slot) {}
-
   private final PtxEntry entry;
   private final int[] counts = new int[RegisterKind.values().length];
   private final Map<String, Integer> registers = new HashMap<>();
   private final Map<Constant, Integer> constants = new LinkedHashMap<>();
   private final Map<Parameter, Integer> parameters = new LinkedHashMap<>();
   private final Map<SpecialRegister, Integer> specials = new LinkedHashMap<>();
-  private final List<Owned> owned = new ArrayList<>();
+  private final List<Uses.Register> owned = new ArrayList<>();
   private int stack = -1;
   private int carry = -1;
   private boolean parametersInMemory;
@@ -48,7 +44,7 @@ public final class Slots {
 
   public int fresh(RegisterKind kind) {
     int slot = counts[kind.ordinal()]++;
-    owned.add(new Owned(kind, slot));
+    owned.add(new Uses.Register(kind, slot));
     return slot;
   }
 
@@ -89,32 +85,17 @@ public final class Slots {
   /** Copies registers of a warp, those of a range of {@link #ownedCount}. */
   public Registers copy(Registers from, int first, int end) {
     Registers to = empty();
-    for (Owned own : owned.subList(first, end)) {
-      int slot = own.slot();
-      switch (own.kind()) {
-        case INT -> to.i[slot] = from.i[slot].clone();
-        case LONG -> to.l[slot] = from.l[slot].clone();
-        case FLOAT -> to.f[slot] = from.f[slot].clone();
-        case DOUBLE -> to.d[slot] = from.d[slot].clone();
-        case PREDICATE -> to.p[slot] = from.p[slot];
-      }
+    for (Uses.Register own : owned.subList(first, end)) {
+      to.copy(own, from);
     }
     return to;
   }
 
   /** Puts some lanes of a copy back. */
   public void restore(Registers copy, Registers to, int first, int end, int lanes) {
-    for (Owned own : owned.subList(first, end)) {
-      int slot = own.slot();
-      if (own.kind() == RegisterKind.LONG && slot == stack) {
-        continue;
-      }
-      switch (own.kind()) {
-        case INT -> Registers.each(lanes, lane -> to.i[slot][lane] = copy.i[slot][lane]);
-        case LONG -> Registers.each(lanes, lane -> to.l[slot][lane] = copy.l[slot][lane]);
-        case FLOAT -> Registers.each(lanes, lane -> to.f[slot][lane] = copy.f[slot][lane]);
-        case DOUBLE -> Registers.each(lanes, lane -> to.d[slot][lane] = copy.d[slot][lane]);
-        case PREDICATE -> to.setPredicate(slot, lanes, copy.p[slot]);
+    for (Uses.Register own : owned.subList(first, end)) {
+      if (own.kind() != RegisterKind.LONG || own.slot() != stack) {
+        to.copy(own.kind(), own.slot(), copy, lanes);
       }
     }
   }
@@ -158,13 +139,8 @@ public final class Slots {
   public void scatter(Registers r, int bits) {
     registers.forEach(
         (name, slot) -> {
-          switch (RegisterKind.of(type(name))) {
-            case INT -> Arrays.fill(r.i[slot], type(name).bytes() == 4 ? bits : bits & 0xFFFF);
-            case LONG -> Arrays.fill(r.l[slot], bits);
-            case FLOAT -> Arrays.fill(r.f[slot], bits);
-            case DOUBLE -> Arrays.fill(r.d[slot], bits);
-            case PREDICATE -> r.p[slot] = bits;
-          }
+          boolean narrow = type(name).bytes() == 1 || type(name).bytes() == 2;
+          r.fill(RegisterKind.of(type(name)), slot, narrow ? bits & 0xFFFF : bits);
         });
   }
 
@@ -176,15 +152,8 @@ public final class Slots {
     System.arraycopy(shared.f, 0, r.f, 0, r.f.length);
     System.arraycopy(shared.d, 0, r.d, 0, r.d.length);
     System.arraycopy(shared.p, 0, r.p, 0, r.p.length);
-    for (Owned own : owned) {
-      int slot = own.slot();
-      switch (own.kind()) {
-        case INT -> r.i[slot] = new int[Registers.LANES];
-        case LONG -> r.l[slot] = new long[Registers.LANES];
-        case FLOAT -> r.f[slot] = new float[Registers.LANES];
-        case DOUBLE -> r.d[slot] = new double[Registers.LANES];
-        case PREDICATE -> r.p[slot] = 0;
-      }
+    for (Uses.Register own : owned) {
+      r.allocate(own.kind(), own.slot());
     }
     return r;
   }

@@ -1,56 +1,95 @@
 package org.catchupmix.emulator.registers;
 
 import java.util.Locale;
+import java.util.function.ToLongFunction;
+import org.catchupmix.gpu.Launch;
 
-/** The special registers that are known; which of them differ between the lanes of a warp. */
+/** The special registers that kernels may read, and their values. */
 public enum SpecialRegister {
-  TID_X(true),
-  TID_Y(true),
-  TID_Z(true),
-  NTID_X(false),
-  NTID_Y(false),
-  NTID_Z(false),
-  CTAID_X(false),
-  CTAID_Y(false),
-  CTAID_Z(false),
-  NCTAID_X(false),
-  NCTAID_Y(false),
-  NCTAID_Z(false),
-  LANEID(true),
-  WARPID(true),
-  LANEMASK_EQ(true),
-  LANEMASK_LT(true),
-  LANEMASK_LE(true),
-  LANEMASK_GT(true),
-  LANEMASK_GE(true),
-  NWARPID(false),
-  SMID(false),
-  NSMID(false),
-  GRIDID(false),
-  DYNAMIC_SMEM_SIZE(false),
-  TOTAL_SMEM_SIZE(false),
-  /** The upper half of the address that {@code grid.sync} counts blocks at, or zero. */
-  ENVREG1(false),
-  /** The lower half. */
-  ENVREG2(false),
-  /** What else a driver hands over: zero. */
-  ENVREG(false),
-  CLOCK(false),
-  CLOCK_HI(false),
-  CLOCK64(false),
-  GLOBALTIMER(false),
-  GLOBALTIMER_LO(false),
-  GLOBALTIMER_HI(false);
+  TID_X((l, t) -> t % l.blockX()),
+  TID_Y((l, t) -> t / l.blockX() % l.blockY()),
+  TID_Z((l, t) -> t / l.blockX() / l.blockY()),
+  LANEID((_, t) -> t % Registers.LANES),
+  WARPID((_, t) -> t / Registers.LANES),
+  LANEMASK_EQ((_, t) -> 1 << t),
+  LANEMASK_LT((_, t) -> (1 << t) - 1),
+  LANEMASK_LE((_, t) -> (1 << t) - 1 | 1 << t),
+  LANEMASK_GT((_, t) -> ~((1 << t) - 1 | 1 << t)),
+  LANEMASK_GE((_, t) -> ~((1 << t) - 1)),
+  NTID_X(c -> c.launch().blockX()),
+  NTID_Y(c -> c.launch().blockY()),
+  NTID_Z(c -> c.launch().blockZ()),
+  NCTAID_X(c -> c.launch().gridX()),
+  NCTAID_Y(c -> c.launch().gridY()),
+  NCTAID_Z(c -> c.launch().gridZ()),
+  CTAID_X(c -> c.block() % c.launch().gridX()),
+  CTAID_Y(c -> c.block() / c.launch().gridX() % c.launch().gridY()),
+  CTAID_Z(c -> c.block() / c.launch().gridX() / c.launch().gridY()),
+  NWARPID(c -> (c.launch().threads() + 31) / 32),
+  SMID(_ -> 0),
+  NSMID(_ -> 1),
+  GRIDID(_ -> 1),
+  DYNAMIC_SMEM_SIZE(c -> c.launch().sharedBytes()),
+  TOTAL_SMEM_SIZE(Context::sharedBytes),
+  /** Upper half of the address where {@code grid.sync} counts blocks, or zero. */
+  ENVREG1(c -> c.workspace() >>> Integer.SIZE),
+  /** Lower half of that address. */
+  ENVREG2(Context::workspace),
+  /** All other environment registers: zero. */
+  ENVREG(_ -> 0),
+  CLOCK,
+  CLOCK_HI,
+  CLOCK64,
+  GLOBALTIMER,
+  GLOBALTIMER_LO,
+  GLOBALTIMER_HI;
 
-  private final boolean ofLane;
+  /**
+   * What the values that all threads of a block share depend on.
+   *
+   * @param block index in the grid
+   * @param sharedBytes shared memory of a block
+   * @param workspace address where {@code grid.sync} counts blocks
+   */
+  record Context(Launch launch, int block, long sharedBytes, long workspace) {}
 
-  SpecialRegister(boolean ofLane) {
-    this.ofLane = ofLane;
+  private interface OfThread {
+    int value(Launch launch, int thread);
   }
 
-  /** Whether each warp has an array of its own for it. */
+  private final OfThread ofThread;
+  private final ToLongFunction<Context> ofBlock;
+
+  SpecialRegister() {
+    this(null, null);
+  }
+
+  SpecialRegister(OfThread value) {
+    this(value, null);
+  }
+
+  SpecialRegister(ToLongFunction<Context> value) {
+    this(null, value);
+  }
+
+  SpecialRegister(OfThread ofThread, ToLongFunction<Context> ofBlock) {
+    this.ofThread = ofThread;
+    this.ofBlock = ofBlock;
+  }
+
+  /** Whether the lanes of a warp have different values. */
   boolean ofLane() {
-    return ofLane;
+    return ofThread != null;
+  }
+
+  /** The value of a thread, by its index in the block. */
+  int value(Launch launch, int thread) {
+    return ofThread.value(launch, thread);
+  }
+
+  /** The value of all threads of a block. */
+  long value(Context context) {
+    return ofBlock.applyAsLong(context);
   }
 
   public RegisterKind kind() {
@@ -60,17 +99,17 @@ public enum SpecialRegister {
     };
   }
 
-  /** Whether each read gives another value. */
+  /** Whether each read returns a later time. */
   public boolean ticks() {
-    return ordinal() >= CLOCK.ordinal();
+    return ofThread == null && ofBlock == null;
   }
 
-  /** What it reads at a time. */
+  /** The value of a clock at a time. */
   public long at(long time) {
     return this == CLOCK_HI || this == GLOBALTIMER_HI ? time >>> 32 : time;
   }
 
-  /** The one of a name such as {@code %tid.x}, or null. */
+  /** The register of a name such as {@code %tid.x}, or null. */
   public static SpecialRegister of(String name) {
     String wanted = name.substring(1).replace('.', '_').toUpperCase(Locale.ROOT);
     for (SpecialRegister register : values()) {

@@ -1,8 +1,6 @@
 package org.catchupmix.emulator.step;
 
 import java.util.Set;
-import org.catchupmix.emulator.lanes.AccessPattern;
-import org.catchupmix.emulator.lanes.LoadWindows;
 import org.catchupmix.emulator.memory.Allocation;
 import org.catchupmix.emulator.ptx.PtxInstruction;
 import org.catchupmix.emulator.ptx.PtxType;
@@ -43,24 +41,6 @@ public final class LoadStep extends MemoryStep {
   @Override
   public Uses uses() {
     return guard >= 0 ? null : new Uses(Set.of(address()), registers(kinds, slots));
-  }
-
-  @Override
-  public void transferAll(Warp warp, byte[] data, int first, AccessPattern pattern) {
-    LoadWindows windows = type.bytes() == Integer.BYTES ? pattern.windows() : null;
-    Registers r = warp.registers;
-    boolean done = windows != null;
-    for (int k = 0; k < slots.length && done; k++) {
-      int from = first + k * Integer.BYTES;
-      int slot = slots[k];
-      done =
-          slot < 0
-              || kinds[k] == RegisterKind.FLOAT && windows.load(r.f[slot], data, from)
-              || kinds[k] == RegisterKind.INT && windows.load(r.i[slot], data, from);
-    }
-    if (!done) {
-      super.transferAll(warp, data, first, pattern);
-    }
   }
 
   @Override

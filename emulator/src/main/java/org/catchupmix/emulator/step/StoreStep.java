@@ -86,12 +86,6 @@ public final class StoreStep extends MemoryStep {
       switch (kinds[k]) {
         case FLOAT -> {
           float[] from = r.f[slots[k]];
-          if (lanes == -1) {
-            for (int lane = 0; lane < Registers.LANES; lane++) {
-              Allocation.FLOATS.set(data, offsets[lane] + shift, from[lane]);
-            }
-            continue;
-          }
           for (int rest = lanes; rest != 0; rest &= rest - 1) {
             int lane = Integer.numberOfTrailingZeros(rest);
             Allocation.FLOATS.set(data, offsets[lane] + shift, from[lane]);

@@ -28,60 +28,25 @@ public final class ArithmeticStep extends Step {
   /** As many words as what widens a vector. */
   private static final int WIDENING = 4;
 
+  private final Arithmetic arithmetic;
   private final LaneLoops.Lanes lanes;
   private final RegisterKind kind;
   private final int[] slots;
   private final int[] scratchSlots;
   private final boolean narrow;
 
-  /** Null if the operands' kinds are not known. */
-  private final Arithmetic arithmetic;
-
   /**
-   * For a result of a kind.
-   *
-   * @param slots the result's first
-   */
-  public ArithmeticStep(
-      PtxInstruction instruction,
-      int guard,
-      LaneLoops.Lanes lanes,
-      RegisterKind kind,
-      int[] slots,
-      boolean narrow) {
-    this(instruction, guard, lanes, null, kind, slots, narrow);
-  }
-
-  /**
-   * Of operands whose kinds are known.
+   * An instruction on registers.
    *
    * @param slots the result's first
    * @param narrow whether the result's register has 16 bits
    */
   public ArithmeticStep(
       PtxInstruction instruction, int guard, Arithmetic arithmetic, int[] slots, boolean narrow) {
-    this(
-        instruction,
-        guard,
-        arithmetic.lanes(),
-        arithmetic,
-        RegisterKind.of(arithmetic.signature().charAt(0)),
-        slots,
-        narrow);
-  }
-
-  private ArithmeticStep(
-      PtxInstruction instruction,
-      int guard,
-      LaneLoops.Lanes lanes,
-      Arithmetic arithmetic,
-      RegisterKind kind,
-      int[] slots,
-      boolean narrow) {
     super(instruction, guard);
-    this.lanes = lanes;
     this.arithmetic = arithmetic;
-    this.kind = kind;
+    this.lanes = arithmetic.lanes();
+    this.kind = RegisterKind.of(arithmetic.signature().charAt(0));
     this.slots = Arrays.copyOf(slots, Math.max(slots.length, LaneLoops.OPERANDS));
     this.narrow = narrow;
     scratchSlots = this.slots.clone();
@@ -90,7 +55,7 @@ public final class ArithmeticStep extends Step {
 
   /** What computes it by the Vector API, see {@code VectorArithmetic}; null if nothing does. */
   public String vectors() {
-    return guard < 0 && arithmetic != null ? arithmetic.vectors() : null;
+    return guard < 0 ? arithmetic.vectors() : null;
   }
 
   /**
@@ -128,9 +93,7 @@ public final class ArithmeticStep extends Step {
 
   @Override
   public Uses uses() {
-    return guard >= 0 || arithmetic == null
-        ? null
-        : new Uses(new LinkedHashSet<>(sources()), Set.of(result()));
+    return guard >= 0 ? null : new Uses(new LinkedHashSet<>(sources()), Set.of(result()));
   }
 
   @Override

@@ -80,22 +80,17 @@ public final class Barrier extends Ending {
     if (active != 0) {
       int missing = warp.existing() & ~active;
       if (missing != 0) {
-        throw warp.run.fault(
-            this,
+        throw fault(
             warp,
-            Integer.numberOfTrailingZeros(active),
-            "waits at a barrier that %d threads of its warp do not reach, such as thread %s"
-                .formatted(
-                    Integer.bitCount(missing),
-                    warp.run.work.thread(warp.number, Integer.numberOfTrailingZeros(missing))));
+            active,
+            "waits at a barrier that %d threads of its warp do not reach, such as thread %s",
+            Integer.bitCount(missing),
+            warp.run.work.thread(warp.number, Integer.numberOfTrailingZeros(missing)));
       }
       int number = number(warp);
       if (number < 0 || number >= BlockBarriers.COUNT) {
-        throw warp.run.fault(
-            this,
-            warp,
-            Integer.numberOfTrailingZeros(active),
-            "waits at barrier %d of a block's %d".formatted(number, BlockBarriers.COUNT));
+        throw fault(
+            warp, active, "waits at barrier %d of a block's %d", number, BlockBarriers.COUNT);
       }
       if (waits) {
         warp.barrier = this;

@@ -71,9 +71,7 @@ final class BlockBarriers {
       int there = Registers.LANES * here.size() + arrived[number];
       if (there > threads && threads % Registers.LANES == 0) {
         throw waiting(
-            first,
-            "waits at barrier %d for %d threads, but %d have come"
-                .formatted(number, threads, there));
+            first, "waits at barrier %d for %d threads, but %d have come", number, threads, there);
       }
       if (there >= threads) {
         arrived[number] = 0;
@@ -95,23 +93,24 @@ final class BlockBarriers {
       if (warp.barrier != null && warp.barrier.number(warp) != number) {
         throw waiting(
             warp,
-            "waits at barrier %d while other warps of its block wait at barrier %d"
-                .formatted(warp.barrier.number(warp), number));
+            "waits at barrier %d while other warps of its block wait at barrier %d",
+            warp.barrier.number(warp),
+            number);
       }
     }
     if (done > 0) {
       throw waiting(
           first,
-          "waits at a barrier that not all threads of its block reach: %d of %d warps have ended"
-              .formatted(done, warps.length));
+          "waits at a barrier that not all threads of its block reach: %d of %d warps have ended",
+          done,
+          warps.length);
     }
     if (first.barrier.threads(first) > 0) {
       throw waiting(
           first,
-          "waits at a barrier for %d threads, of which %d never come"
-              .formatted(
-                  first.barrier.threads(first),
-                  first.barrier.threads(first) - Registers.LANES * warps.length));
+          "waits at a barrier for %d threads, of which %d never come",
+          first.barrier.threads(first),
+          first.barrier.threads(first) - Registers.LANES * warps.length);
     }
     pass(Arrays.asList(warps));
   }
@@ -193,7 +192,7 @@ final class BlockBarriers {
     return any ? fencedEpochs.clone() : null;
   }
 
-  private EmulatorFault waiting(Warp warp, String what) {
-    return run.fault(warp.barrier, warp, Integer.numberOfTrailingZeros(warp.alive()), what);
+  private static EmulatorFault waiting(Warp warp, String format, Object... values) {
+    return warp.barrier.fault(warp, warp.alive(), format, values);
   }
 }

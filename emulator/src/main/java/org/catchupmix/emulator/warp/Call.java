@@ -81,8 +81,7 @@ public final class Call extends Ending {
       long address = warp.registers.l[pointer][first];
       Callee callee = callees.get(address);
       if (callee == null) {
-        throw warp.run.fault(
-            this, warp, first, "calls 0x%x, where there is no function".formatted(address));
+        throw fault(warp, 1 << first, "calls 0x%x, where there is no function", address);
       }
       int lanes = Registers.where(rest, lane -> warp.registers.l[pointer][lane] == address);
       enter(warp, callee, lanes);
@@ -98,12 +97,11 @@ public final class Call extends Ending {
         lane -> {
           long frame = stack[lane] + callerBytes;
           if (frame + callee.frameBytes() > program.localBytes()) {
-            throw warp.run.fault(
-                this,
+            throw fault(
                 warp,
-                lane,
-                "calls itself too deeply: the stack of a thread has %d bytes"
-                    .formatted(program.localBytes()));
+                1 << lane,
+                "calls itself too deeply: the stack of a thread has %d bytes",
+                program.localBytes());
           }
           int start = lane * program.localBytes();
           int from = start + (int) stack[lane];

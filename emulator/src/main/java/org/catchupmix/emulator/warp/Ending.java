@@ -70,11 +70,7 @@ public abstract class Ending extends Step {
       for (int rest = active; rest != 0; rest &= rest - 1) {
         int lane = Integer.numberOfTrailingZeros(rest);
         if (values[lane] < 0 || values[lane] >= targets.length) {
-          throw warp.run.fault(
-              this,
-              warp,
-              lane,
-              "branches to target %d of %d".formatted(values[lane], targets.length));
+          throw fault(warp, 1 << lane, "branches to target %d of %d", values[lane], targets.length);
         }
       }
       int[] lanesOf = new int[targets.length];
@@ -116,8 +112,7 @@ public abstract class Ending extends Step {
     @Override
     public void execute(Warp warp, int active) {
       if (active != 0) {
-        throw warp.run.fault(
-            this, warp, Integer.numberOfTrailingZeros(active), "the kernel stops itself (trap)");
+        throw fault(warp, active, "the kernel stops itself (trap)");
       }
       warp.go(next);
     }

@@ -23,7 +23,6 @@ final class Resident {
   final BlockBarriers barriers;
   final List<Allocation> shared = new ArrayList<>();
   private final Program program;
-  private final Launch launch;
   private final LaunchRegisters registers;
 
   /** The block, by its number in the grid. */
@@ -34,7 +33,7 @@ final class Resident {
 
   Resident(GridRun run, KernelArguments arguments, long workspace) {
     program = run.program;
-    launch = run.launch;
+    Launch launch = run.launch;
     int dynamic = launch.sharedBytes();
     for (Program.Placed placed : program.shared()) {
       int bytes = placed.variable().bytes();
@@ -69,8 +68,7 @@ final class Resident {
   void begin(int index, SplittableRandom order) {
     block = index;
     random = order;
-    int row = index / launch.gridX();
-    registers.beginBlock(index % launch.gridX(), row % launch.gridY(), row / launch.gridY());
+    registers.beginBlock(index);
     for (Allocation variable : shared) {
       variable.defined.clear();
       if (variable.name.endsWith(Program.RESERVED)) {

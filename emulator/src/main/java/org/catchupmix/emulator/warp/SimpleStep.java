@@ -42,12 +42,8 @@ public final class SimpleStep extends Step {
       int together = Registers.where(active, other -> masks[other] == masks[lane]);
       // Groups of lanes may run it side by side, each with its own mask.
       if (mask != together) {
-        throw warp.run.fault(
-            this,
-            warp,
-            lane,
-            "its mask is 0x%08x, but the lanes that are here are 0x%08x"
-                .formatted(masks[lane], active));
+        String what = "its mask is 0x%08x, but the lanes that are here are 0x%08x";
+        throw fault(warp, 1 << lane, what, masks[lane], active);
       }
       action.run(this, warp, together);
       rest &= ~together;

@@ -2,6 +2,7 @@ package org.catchupmix.emulator.warp;
 
 import org.catchupmix.emulator.ptx.PtxInstruction;
 import org.catchupmix.emulator.registers.Uses;
+import org.catchupmix.emulator.report.EmulatorFault;
 
 /**
  * A decoded instruction. It never changes once it is decoded: what it remembers from one run to the
@@ -47,15 +48,17 @@ public abstract class Step {
     return active & (guardNegated ? ~p : p);
   }
 
-  /** Refuses to run for a part of the warp. */
+  /** A fault of the first of some lanes at this step. */
+  public final EmulatorFault fault(Warp warp, int lanes, String format, Object... values) {
+    int lane = Integer.numberOfTrailingZeros(lanes);
+    return warp.run.fault(this, warp, lane, format.formatted(values));
+  }
+
+  /** Requires all 32 lanes. */
   protected final void needAllLanes(Warp warp, int active) {
     if (active != -1) {
-      throw warp.run.fault(
-          this,
-          warp,
-          Integer.numberOfTrailingZeros(active),
-          "needs all 32 lanes of the warp, but the lanes that are here are 0x%08x"
-              .formatted(active));
+      String what = "needs all 32 lanes of the warp, but the lanes that are here are 0x%08x";
+      throw fault(warp, active, what, active);
     }
   }
 
