@@ -77,7 +77,7 @@ public final class TrainCommand implements CliCommand {
     }
     Launch launch = Launch.of(System.getenv());
     try (StopHint hint = new StopHint("stopped before training began: nothing was written")) {
-      Ranks ranks = Usage.check(spec, () -> rank.join(launch, false));
+      Ranks ranks = Usage.check(spec, () -> rank.join(launch));
       hint.setRank(ranks);
       int code = run(hint, ranks);
       ranks.finish();

@@ -140,42 +140,27 @@ public final class Ranks {
   }
 
   /**
-   * Compares what must be the same on all ranks, by what it is called; all call it.
+   * Compares facts that must be the same on all ranks; all ranks call it.
    *
-   * @throws UserException if this rank is not like rank 0, on this rank
+   * @param own facts of this rank by name
+   * @throws UserException if they differ from those of rank 0
    */
   public void requireSame(Map<String, String> own) throws IOException {
-    byte[] first = broadcast(isFirst() ? JSON.writeValueAsBytes(own) : new byte[0]);
-    requireSame(
-        rank(), JSON.readValue(first, new TypeReference<TreeMap<String, String>>() {}), own);
-  }
-
-  /**
-   * Compares a rank's facts with those of rank 0.
-   *
-   * @param rank has {@code own}
-   * @param first facts of rank 0
-   * @throws UserException if it is not like rank 0
-   */
-  public static void requireSame(int rank, Map<String, ?> first, Map<String, ?> own) {
+    byte[] ofFirst = broadcast(isFirst() ? JSON.writeValueAsBytes(own) : new byte[0]);
+    Map<String, String> first =
+        JSON.readValue(ofFirst, new TypeReference<TreeMap<String, String>>() {});
     List<String> different = new ArrayList<>();
     first.forEach(
-        (what, value) -> {
-          if (!value.equals(own.get(what))) {
-            different.add("%s: %s, not %s".formatted(what, own.get(what), value));
+        (name, value) -> {
+          if (!value.equals(own.get(name))) {
+            different.add("%s: %s, not %s".formatted(name, own.get(name), value));
           }
         });
     if (!different.isEmpty()) {
       throw new UserException(
           "rank %d is not like rank 0 (%s): all ranks require the same program, kind of machine and data"
-              .formatted(rank, String.join("; ", different)));
+              .formatted(rank(), String.join("; ", different)));
     }
-  }
-
-  /** Waits until all ranks have come here. */
-  public void meet() {
-    gather(new byte[0]);
-    broadcast(new byte[0]);
   }
 
   /**
@@ -184,7 +169,8 @@ public final class Ranks {
    */
   public void finish() {
     // MPI itself would wait without a timeout.
-    meet();
+    gather(new byte[0]);
+    broadcast(new byte[0]);
     tensors.close();
   }
 

@@ -17,8 +17,8 @@ import org.catchupmix.filters.FilterStatistics;
 import org.catchupmix.filters.FilterTrack;
 import org.catchupmix.progress.Steps;
 import org.catchupmix.study.analyze.Analysis.Finding;
-import org.catchupmix.study.plot.BarCharts;
-import org.catchupmix.study.plot.Bars;
+import org.catchupmix.study.plot.DotCharts;
+import org.catchupmix.study.plot.Dots;
 import org.catchupmix.study.plot.LineCharts;
 import org.catchupmix.study.plot.Panel;
 import org.catchupmix.study.robust.Subject;
@@ -204,7 +204,7 @@ public final class FiltersAnalysis implements Analysis<FiltersAnalysis.Result> {
         ToDoubleFunction<FilterStatistics> number)
         throws IOException {
       Csv csv = new Csv("setting", "mix_point", "mean_" + unit, "deviation_" + unit, "runs");
-      List<Bars.Series> series = new ArrayList<>();
+      List<Dots.Series> series = new ArrayList<>();
       for (Repetitions<Finding<FiltersAnalysis.Result>> setting : settings) {
         List<SampleStatistics> samples = new ArrayList<>();
         for (int k : points) {
@@ -214,18 +214,18 @@ public final class FiltersAnalysis implements Analysis<FiltersAnalysis.Result> {
           samples.add(s);
           csv.row(setting.label(), k, s.mean(), s.deviation(), s.n());
         }
-        series.add(Bars.Series.mean(setting.label(), samples));
+        series.add(Dots.Series.mean(setting.label(), samples));
       }
       List<String> rows = points.stream().map(k -> "mix point " + k).toList();
       figures.add(
           name,
           title,
           xLabel
-              + " at each mix point, with the weights that were analysed. Bars are means over the"
-              + " seeds of a setting, whiskers one sample standard deviation to both sides.",
-          BarCharts.figure(
+              + " at each mix point, with the weights that were analysed. Dots are means over the"
+              + " seeds of a setting, lines one sample standard deviation to both sides.",
+          DotCharts.figure(
               title,
-              new Bars(xLabel, rows, series, Double.NaN),
+              new Dots(xLabel, rows, series, Double.NaN),
               List.of("mean and standard deviation over seeds")),
           csv);
     }

@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Locale;
 import org.catchupmix.study.analyze.Analysis.Finding;
 import org.catchupmix.study.analyze.LandscapeAnalysis.LandscapeResult;
-import org.catchupmix.study.plot.BarCharts;
-import org.catchupmix.study.plot.Bars;
 import org.catchupmix.study.plot.ColourScale;
+import org.catchupmix.study.plot.DotCharts;
+import org.catchupmix.study.plot.Dots;
 import org.catchupmix.study.plot.Field;
 import org.catchupmix.study.plot.HeatMaps;
 import org.catchupmix.study.plot.HeatMaps.HeatMap;
@@ -181,15 +181,14 @@ record LandscapeFigures(FigureFolder figures) {
         title,
         "Mean rise of the cross entropy in nats at a step of "
             + radius
-            + " weight norms along filter-normalised random directions. Bars are means over the"
-            + " seeds of a setting, whiskers one sample standard deviation to both sides; a mean"
-            + " below 0 has no bar.",
-        BarCharts.figure(
+            + " weight norms along filter-normalised random directions. Dots are means over the"
+            + " seeds of a setting, lines one sample standard deviation to both sides.",
+        DotCharts.figure(
             title,
-            new Bars(
+            new Dots(
                 "mean rise of the cross entropy (nats)",
                 settings.stream().map(Repetitions::label).toList(),
-                List.of(Bars.Series.mean("sharpness", means)),
+                List.of(Dots.Series.mean("sharpness", means)),
                 Double.NaN),
             List.of()),
         csv);

@@ -136,7 +136,11 @@ public final class EvalCommand implements CliCommand {
     if (best && weights != null) {
       throw Usage.error(spec, "--best belongs to RUN: --weights has one state");
     }
-    ranks = Usage.check(spec, () -> rank.join(Launch.of(System.getenv()), suite.given()));
+    Launch launch = Launch.of(System.getenv());
+    if (suite.given() && launch.isParallel()) {
+      throw Usage.error(spec, "--suite runs in one process: start it without " + launch.engine());
+    }
+    ranks = Usage.check(spec, () -> rank.join(launch));
     int code = run();
     ranks.finish();
     return code;
@@ -144,7 +148,7 @@ public final class EvalCommand implements CliCommand {
 
   private int run() throws IOException {
     if (suite.given()) {
-      return new SuiteRuns(this, ranks).run();
+      return new SuiteRuns(this).run();
     }
     if (weights == null) {
       ofRuns();

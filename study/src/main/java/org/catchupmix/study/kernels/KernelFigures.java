@@ -13,8 +13,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.catchupmix.core.UserException;
-import org.catchupmix.study.plot.BarCharts;
-import org.catchupmix.study.plot.Bars;
+import org.catchupmix.study.plot.DotCharts;
+import org.catchupmix.study.plot.Dots;
 import org.catchupmix.study.plot.Figure;
 import org.catchupmix.study.plot.LineCharts;
 import org.catchupmix.study.plot.Panel;
@@ -67,12 +67,12 @@ record KernelFigures(List<KernelRun> runs) {
   /** Draws a bar for each variant of the only shape. */
   private Figure variants() throws IOException {
     double[] costs = runs.stream().mapToDouble(KernelRun::cost).toArray();
-    return BarCharts.figure(
+    return DotCharts.figure(
         runs.getFirst().shape() + ", " + title(runs),
-        new Bars(
+        new Dots(
             costLabel(runs),
             runs.stream().map(KernelRun::line).toList(),
-            List.of(new Bars.Series("variants", costs)),
+            List.of(new Dots.Series("variants", costs)),
             Double.NaN),
         List.of());
   }

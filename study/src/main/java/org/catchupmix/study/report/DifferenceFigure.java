@@ -5,8 +5,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
-import org.catchupmix.study.plot.BarCharts;
-import org.catchupmix.study.plot.Bars;
+import org.catchupmix.study.plot.DotCharts;
+import org.catchupmix.study.plot.Dots;
 import org.catchupmix.study.plot.Figure;
 import org.catchupmix.study.statistics.Difference;
 
@@ -23,8 +23,8 @@ public final class DifferenceFigure {
   public static Figure of(String title, String xLabel, Map<String, Difference> differences)
       throws IOException {
     Collection<Difference> all = differences.values();
-    Bars.Series dots =
-        new Bars.Series(
+    Dots.Series dots =
+        new Dots.Series(
             "difference",
             numbers(all, d -> d.statistics().mean()),
             numbers(all, d -> d.interval().map(i -> i[0]).orElse(Double.NaN)),
@@ -32,9 +32,9 @@ public final class DifferenceFigure {
             all.stream()
                 .map(d -> d.pairs().stream().mapToDouble(v -> v).toArray())
                 .toArray(double[][]::new));
-    return BarCharts.figure(
+    return DotCharts.figure(
         title,
-        new Bars(xLabel, List.copyOf(differences.keySet()), List.of(dots), 0, true),
+        new Dots(xLabel, List.copyOf(differences.keySet()), List.of(dots), 0),
         List.of(
             "Dots: means over pairs of runs of one seed. Rings: each pair. Lines: 95 % intervals"
                 + " (Student's t); an arrow marks a longer one."));

@@ -7,122 +7,79 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.BiFunction;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.catchupmix.progress.Plural;
 import org.catchupmix.study.robust.RunResult.Measure;
 import org.catchupmix.study.statistics.SampleStatistics;
+import org.catchupmix.study.statistics.Table;
 import org.catchupmix.study.statistics.TestSet;
 import org.catchupmix.train.Repetitions;
 
-/**
- * Results: runs side by side, and settings with their sample standard deviations over seeds. The
- * numbers are the same on the screen and on a page.
- */
+/** Results of runs side by side, and of settings with their deviations over seeds. */
 public final class ResultTable {
-  private static final String BOLD = "\u001b[1m";
-  private static final String PLAIN = "\u001b[0m";
-  private static final int COLUMN = 10;
-  private static final int WIDE_COLUMN = 22;
+  private ResultTable() {}
 
-  private final List<RunResult> runs;
-  private final List<String> heads;
-  private final Map<Suite, List<Measure>> measures;
-  private final PrintStream out;
-  private final boolean terminal;
-  private final int labelWidth;
-
-  private ResultTable(List<RunResult> runs, List<String> heads, PrintStream out, boolean terminal) {
-    this.runs = runs;
-    this.heads = heads;
-    this.out = out;
-    this.terminal = terminal;
-    measures = measures(runs, false);
-    labelWidth =
-        measures.values().stream()
-            .flatMap(List::stream)
-            .mapToInt(m -> label(m).length())
-            .max()
-            .orElse(0);
-  }
-
-  /**
-   * Prints the tables, those of each data set for themselves.
-   *
-   * @param terminal whether the best of a row is printed bold
-   */
-  public static void print(List<RunResult> runs, PrintStream out, boolean terminal) {
-    if (!runs.isEmpty()) {
-      out.println();
-    }
+  /** Prints the tables, one group for each data set. */
+  public static void print(List<RunResult> runs, PrintStream out) {
     for (int i = 0; i < runs.size(); i++) {
-      out.printf("[%d] %s%n", i + 1, runs.get(i).name());
+      out.printf("%s[%d] %s%n", i == 0 ? System.lineSeparator() : "", i + 1, runs.get(i).name());
     }
-    Map<String, List<RunResult>> byData = TestSet.split(runs, RunResult::tested);
-    byData.forEach(
-        (data, of) -> {
-          if (byData.size() > 1) {
-            out.printf("%nOn %s%n", data);
-          }
-          List<String> heads = of.stream().map(r -> "[" + (runs.indexOf(r) + 1) + "]").toList();
-          new ResultTable(of, heads, out, terminal).print();
-        });
+    TestSet.split(runs, RunResult::tested)
+        .forEach(
+            (data, of) -> {
+              out.printf("%nOn %s%n", data);
+              List<String> heads = of.stream().map(r -> "[" + (runs.indexOf(r) + 1) + "]").toList();
+              tables(of, heads, (suite, m) -> ofRuns(suite, m, of), out);
+              List<Repetitions<RunResult>> groups = Repetitions.of(of, RunResult::settings);
+              if (hasSeeds(groups)) {
+                bySettings(of, groups, out);
+              }
+            });
   }
 
-  private void print() {
-    measures.forEach(
-        (suite, all) -> {
-          head(suite, heads, COLUMN);
-          all.forEach(m -> row(ofRuns(suite, m, runs), COLUMN));
-        });
-    List<Repetitions<RunResult>> groups = Repetitions.of(runs, RunResult::settings);
-    if (hasSeeds(groups)) {
-      bySettings(groups);
-    }
-  }
-
-  private void bySettings(List<Repetitions<RunResult>> groups) {
+  private static void bySettings(
+      List<RunResult> runs, List<Repetitions<RunResult>> groups, PrintStream out) {
     out.printf(
         "%nBy settings: mean \u00b1 sample standard deviation over seeds.%n"
             + "A difference is over pairs of the same seed, or of the means where there are none"
             + " (means); n says over how many where not all runs have part.%n");
-    List<String> heads = new ArrayList<>();
     for (int i = 0; i < groups.size(); i++) {
-      heads.add(letter(i));
       out.printf(
           "%s  %s, %s%n",
-          heads.get(i), groups.get(i).label(), Plural.of(groups.get(i).runs().size(), "run"));
+          letter(i), groups.get(i).label(), Plural.of(groups.get(i).runs().size(), "run"));
     }
-    for (int i = 1; i < groups.size(); i++) {
-      heads.add(heads.get(i) + " - A");
-    }
-    measures.forEach(
-        (suite, all) -> {
-          head(suite, heads, WIDE_COLUMN);
-          all.forEach(m -> row(ofSettings(suite, m, groups), WIDE_COLUMN));
-        });
+    tables(runs, heads(groups.size()), (suite, m) -> ofSettings(suite, m, groups), out);
   }
 
-  private void head(Suite suite, List<String> heads, int width) {
-    out.println();
-    StringBuilder line = new StringBuilder(pad(suite.key(), labelWidth + 2));
-    heads.forEach(h -> line.append(right(h, width)));
-    out.println(line);
+  /** Heads of the columns of {@link #ofSettings}. */
+  static List<String> heads(int groups) {
+    return Stream.concat(
+            IntStream.range(0, groups).mapToObj(ResultTable::letter),
+            IntStream.range(1, groups).mapToObj(i -> letter(i) + " - A"))
+        .toList();
   }
 
-  private void row(Row row, int width) {
-    StringBuilder line = new StringBuilder(pad("  " + label(row.measure()), labelWidth + 2));
-    for (Cell cell : row.cells()) {
-      String text = right(cell.text(), width);
-      line.append(terminal && row.isBest(cell) ? BOLD + text + PLAIN : text);
-    }
-    out.println(line);
-  }
-
-  private static String pad(String text, int width) {
-    return text + " ".repeat(Math.max(0, width - text.length()));
-  }
-
-  private static String right(String text, int width) {
-    return " ".repeat(Math.max(1, width - text.length())) + text;
+  private static void tables(
+      List<RunResult> runs,
+      List<String> heads,
+      BiFunction<Suite, Measure, Row> row,
+      PrintStream out) {
+    measures(runs, false)
+        .forEach(
+            (suite, measures) -> {
+              Table table =
+                  new Table(1, Stream.concat(Stream.of(suite.key()), heads.stream()).toArray());
+              for (Measure m : measures) {
+                table.add(
+                    Stream.concat(
+                            Stream.of("  " + label(m)),
+                            row.apply(suite, m).cells().stream().map(Cell::text))
+                        .toArray());
+              }
+              out.printf("%n%s%n", table.toText());
+            });
   }
 
   /**

@@ -4,15 +4,12 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
-import java.util.stream.IntStream;
 import org.catchupmix.core.UserException;
 import org.catchupmix.progress.Plural;
 import org.catchupmix.progress.Steps;
@@ -32,8 +29,6 @@ import org.catchupmix.train.Evaluation;
  */
 public record Robustness(
     Set<Suite> suites, int limit, long seed, List<String> ood, Optional<Path> corruptionFiles) {
-  private static final double NANOS_PER_SECOND = 1e9;
-
   /**
    * Runs them.
    *
@@ -60,54 +55,16 @@ public record Robustness(
         problems.accept(suite, e);
         continue;
       }
-      double seconds = (System.nanoTime() - start) / NANOS_PER_SECOND;
-      String took = String.format(Locale.ROOT, "%.1f s", seconds);
-      out.println(line(subject.name(), results.getLast(), took));
+      SuiteResult result = results.getLast();
+      out.printf(
+          Locale.ROOT,
+          "%s: %s, %.1f s%s%n",
+          label,
+          Plural.of((Integer) result.facts().get("pictures"), "image"),
+          (System.nanoTime() - start) / 1e9,
+          result.note().isEmpty() ? "" : " (" + result.note() + ")");
     }
     return results;
-  }
-
-  /** What is printed about a suite that is done, and how it was. */
-  public static String line(String name, SuiteResult r, String how) {
-    return "%s %s: %s, %s%s"
-        .formatted(
-            name,
-            r.suite().key(),
-            Plural.of((Integer) r.facts().get("pictures"), "image"),
-            how,
-            r.note().isEmpty() ? "" : " (" + r.note() + ")");
-  }
-
-  /**
-   * Divides the suites of some runs among ranks, each suite of a run as a whole: those that take
-   * longest first, each to the rank that has least to do yet.
-   *
-   * @return for each run, who has each suite
-   */
-  public List<Map<Suite, Integer>> divide(int runs, int ranks) {
-    List<Map<Suite, Integer>> owners = new ArrayList<>();
-    IntStream.range(0, runs).forEach(_ -> owners.add(new EnumMap<>(Suite.class)));
-    long[] load = new long[ranks];
-    suites.stream()
-        .sorted(Comparator.comparingInt(Suite::passes).reversed())
-        .forEach(
-            suite -> {
-              for (Map<Suite, Integer> run : owners) {
-                int least =
-                    IntStream.range(0, ranks)
-                        .boxed()
-                        .min(Comparator.comparingLong(r -> load[r]))
-                        .orElseThrow();
-                run.put(suite, least);
-                load[least] += suite.passes();
-              }
-            });
-    return owners;
-  }
-
-  /** Some of the suites. */
-  public Robustness only(Set<Suite> some) {
-    return new Robustness(some, limit, seed, ood, corruptionFiles);
   }
 
   private Suite.Run suiteRun(Suite suite) {

@@ -165,13 +165,10 @@ public final class RobustnessPage {
     List<Html> legend = new ArrayList<>();
     for (int i = 0; i < groups.size(); i++) {
       String letter = ResultTable.letter(i);
-      heads.add(letter);
       legend.add(
           Html.of(Html.strong(letter), " ", groups.get(i).label(), ", ", seeds(groups.get(i))));
     }
-    for (int i = 1; i < groups.size(); i++) {
-      heads.add(ResultTable.letter(i) + " \u2212 A");
-    }
+    heads.addAll(ResultTable.heads(groups.size()));
     section.list(legend);
     PageTable table = new PageTable("Results by setting", PageTable.Kind.NUMBERS, heads);
     ResultTable.measures(runs, false)

@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,20 +49,6 @@ public record RunResult(
   private static final String FORMAT = "catchupmix robustness 2";
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final List<String> UNITS = List.of("percent", "nats");
-
-  /** With what another rank found out by other suites. */
-  public RunResult with(RunResult other) {
-    List<SuiteResult> all = new ArrayList<>(suites);
-    all.addAll(other.suites);
-    all.sort(Comparator.comparing(SuiteResult::suite));
-    Map<String, String> why = new LinkedHashMap<>();
-    for (Suite suite : Suite.values()) {
-      for (RunResult r : List.of(this, other)) {
-        Optional.ofNullable(r.problems.get(suite.key())).ifPresent(p -> why.put(suite.key(), p));
-      }
-    }
-    return new RunResult(name, seed, settings, facts, all, why);
-  }
 
   /** The suite, if it could be run. */
   Optional<SuiteResult> find(Suite suite) {
@@ -170,16 +155,6 @@ public record RunResult(
     } catch (JsonProcessingException e) {
       throw new UserException(json + " is no JSON: it was written in part or changed by hand");
     }
-    return of(tree, json, folder, seed, settings);
-  }
-
-  /**
-   * The same of what such a file holds.
-   *
-   * @param json where it is from, for messages
-   */
-  static RunResult of(
-      JsonNode tree, Path json, Path folder, long seed, Map<String, Object> settings) {
     String format = tree.path("format").asText();
     if (!format.equals(FORMAT)) {
       throw new UserException(

@@ -14,31 +14,24 @@ import org.catchupmix.study.robust.RunResult.SuiteResult;
 /** A group of tests that are run together. */
 public enum Suite {
   /** Unchanged test images. */
-  CLEAN("test images as they are", 1),
+  CLEAN("test images as they are"),
   /** Fast gradient sign method (Goodfellow et al. 2015). */
-  FGSM("attacked by one step along the sign of the gradient", 9),
+  FGSM("attacked by one step along the sign of the gradient"),
   /** Projected gradient descent (Madry et al. 2018). */
-  PGD("attacked by many such steps from a random start", 62),
+  PGD("attacked by many such steps from a random start"),
   /** Common corruptions, after ImageNet-C (Hendrycks and Dietterich 2019). */
-  CORRUPT("noise, blur, weather, digital", 75),
+  CORRUPT("noise, blur, weather, digital"),
   /** Rotation, shear and scale. */
-  DEFORM("turned, sheared, scaled", 8),
+  DEFORM("turned, sheared, scaled"),
   /** Detection of images of other data sets. */
-  OOD("telling images of other things by a low confidence", 3),
+  OOD("telling images of other things by a low confidence"),
   /** Calibration (ECE). */
-  CALIBRATION("whether confidences match accuracies", 1);
+  CALIBRATION("whether confidences match accuracies");
 
   private final String words;
-  private final int passes;
 
-  Suite(String words, int passes) {
+  Suite(String words) {
     this.words = words;
-    this.passes = passes;
-  }
-
-  /** About how many forward passes over the test images it takes, a gradient being three. */
-  int passes() {
-    return passes;
   }
 
   /** What it is about, for people. */

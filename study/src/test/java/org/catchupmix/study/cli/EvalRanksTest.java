@@ -1,6 +1,5 @@
 package org.catchupmix.study.cli;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -9,9 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -31,7 +28,6 @@ class EvalRanksTest {
             .anyMatch(p -> Files.isExecutable(Path.of(p, "mpirun"))),
         "there is no mpirun here: apt-get install openmpi-bin");
     TrainedRuns.copy("catchup-1", runs.resolve("r1"));
-    TrainedRuns.copy("catchup-2", runs.resolve("r2"));
   }
 
   /** How the ranks ended, and what all of them said. */
@@ -70,57 +66,6 @@ class EvalRanksTest {
     return new Ended(process.exitValue(), Files.readString(said));
   }
 
-  /** The results and figures of all runs, which are taken away. */
-  private static Map<String, byte[]> take() throws IOException {
-    Map<String, byte[]> files = new LinkedHashMap<>();
-    for (String name : List.of("robustness.json", "deformations.png", "reliability.png")) {
-      for (String run : List.of("r1", "r2")) {
-        Path file = runs.resolve(run).resolve(name);
-        files.put(run + "/" + name, Files.readAllBytes(file));
-        Files.delete(file);
-      }
-    }
-    Path page = runs.resolve("robustness.html");
-    files.put("page", Files.readAllBytes(page));
-    Files.delete(page);
-    return files;
-  }
-
-  /** One suite cannot be run, wherever it is tried. */
-  @Test
-  void theSuitesOfTwoRanksWriteTheBytesOfOne() throws Exception {
-    List<String> args =
-        List.of(
-            "eval",
-            runs.resolve("r1").toString(),
-            runs.resolve("r2").toString(),
-            "--suite=clean,fgsm,deform,ood,calibration",
-            "--ood=cifar10:" + runs.resolve("none"),
-            "--limit=2",
-            "--device=cpu");
-    Outcome alone = Outcome.run(args);
-    assertEquals(1, alone.code(), alone.err());
-    Map<String, byte[]> expected = take();
-    Ended two = two("true", args);
-    assertEquals(1, two.code, two.out);
-    take().forEach((file, bytes) -> assertArrayEquals(expected.get(file), bytes, file));
-    for (String run : List.of("r1", "r2")) {
-      for (String suite : List.of("clean", "fgsm", "deform", "ood", "calibration")) {
-        String start = "%s %s: ".formatted(runs.resolve(run), suite);
-        long lines =
-            two.out
-                .lines()
-                .map(l -> l.replace("catchup: ", ""))
-                .filter(l -> l.startsWith(start))
-                .count();
-        assertEquals(1, lines, two.out);
-      }
-    }
-    assertTrue(two.out.contains(", by rank 1"), two.out);
-    List<String> table = alone.lines().stream().dropWhile(l -> !l.startsWith("[1]")).toList();
-    assertTrue(two.out.contains(String.join("\n", table)), two.out);
-  }
-
   @Test
   void theResultOfTwoRanksIsThatOfOne() throws Exception {
     List<String> args =
@@ -137,8 +82,14 @@ class EvalRanksTest {
     Ended ended =
         two(
             "export JDK_JAVA_OPTIONS=-XX:MaxVectorSize=16",
-            List.of("eval", runs.resolve("r1").toString(), "--suite=clean", "--device=cpu"));
+            List.of("eval", runs.resolve("r1").toString(), "--device=cpu"));
     assertEquals(1, ended.code, ended.out);
     assertTrue(ended.out.contains("catchup: rank 1 is not like rank 0 (arithmetic: "), ended.out);
+  }
+
+  @Test
+  void suitesRunInOneProcess() throws Exception {
+    Ended ended = two("true", List.of("eval", runs.resolve("r1").toString(), "--suite=clean"));
+    assertEquals(2, ended.code, ended.out);
   }
 }

@@ -33,8 +33,8 @@ class FigureTest {
   }
 
   private static Figure bars() throws IOException {
-    Bars.Series s = new Bars.Series("a", new double[] {1}, NONE, NONE);
-    return BarCharts.figure("bars", new Bars("x", List.of("row"), List.of(s), 1), List.of());
+    Dots.Series s = new Dots.Series("a", new double[] {1});
+    return DotCharts.figure("dots", new Dots("x", List.of("row"), List.of(s), 1), List.of());
   }
 
   private static Figure sheet() throws IOException {

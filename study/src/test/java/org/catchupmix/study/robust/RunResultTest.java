@@ -19,7 +19,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.catchupmix.core.UserException;
 import org.catchupmix.data.ImageDataset;
@@ -136,16 +135,8 @@ class RunResultTest {
     return List.of(head.split(" +")).subList(1, head.split(" +").length);
   }
 
-  private static List<String> bold(String table) {
-    return Pattern.compile("\u001b\\[1m *([^\u001b]*)\u001b\\[0m")
-        .matcher(table)
-        .results()
-        .map(m -> m.group(1))
-        .toList();
-  }
-
   private static List<String> bySettings(List<RunResult> runs, String label) {
-    return rows(table(runs, false), label).getLast();
+    return rows(table(runs), label).getLast();
   }
 
   @Test
@@ -165,12 +156,11 @@ class RunResultTest {
                                     r.suites(),
                                     Map.of())))
             .toList();
-    String table = table(runs, true);
+    String table = table(runs);
     String cifar = table.substring(table.indexOf("On cifar10"), table.indexOf("On fashion-mnist"));
     String fashion = table.substring(table.indexOf("On fashion-mnist"));
     for (String part : List.of(cifar, fashion)) {
-      assertTrue(bold(part).contains("75.00"), "a best of its own: " + part);
-      List<List<String>> rows = rows(part.replaceAll("\u001b\\[[01]m", ""), "top1 (%)");
+      List<List<String>> rows = rows(part, "top1 (%)");
       assertEquals("+2.00 \u00b1 1.41", rows.getLast().getLast());
       assertEquals(3, rows.getLast().size(), "two settings each, and their difference: " + part);
     }
@@ -201,19 +191,15 @@ class RunResultTest {
         TestSet.split(List.of(pets), s -> s).keySet().iterator().next());
   }
 
-  private static String table(boolean terminal) {
-    return table(RUNS, terminal);
-  }
-
-  private static String table(List<RunResult> runs, boolean terminal) {
+  private static String table(List<RunResult> runs) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ResultTable.print(runs, new PrintStream(out, true, StandardCharsets.UTF_8), terminal);
+    ResultTable.print(runs, new PrintStream(out, true, StandardCharsets.UTF_8));
     return out.toString(StandardCharsets.UTF_8);
   }
 
   @Test
   void theTableShowsRunsAndSettings() {
-    String plain = table(false);
+    String plain = table(RUNS);
     List<String> lines = plain.lines().toList();
     assertEquals(
         List.of(
@@ -226,15 +212,6 @@ class RunResultTest {
         rows(plain, "top1 (%)"));
     assertTrue(lines.containsAll(List.of("A  mix=none, 2 runs", "B  mix=catchup, 2 runs")), plain);
     assertEquals(List.of(), rows(plain, "detail (%)"), "details are in the file");
-    assertFalse(plain.contains("\u001b"), "no control characters off a terminal");
-  }
-
-  @Test
-  void theBestIsBoldOnATerminal() {
-    assertEquals(
-        List.of("75.00", "0.4000", "0.4000", "73.00 \u00b1 2.83", "0.4000 \u00b1 0.0000"),
-        bold(table(true)),
-        "less loss is better, and a difference is no best");
   }
 
   @Test
@@ -263,14 +240,10 @@ class RunResultTest {
     assertEquals(written, RunResult.read(folder, 1, RUNS.getFirst().settings()));
     UserException e = assertThrows(UserException.class, () -> RunResult.read(folder, 2, Map.of()));
     Path json = folder.resolve(RunResult.FILE);
-    assertEquals(
-        json + " is of a run of seed 1, the run here has seed 2: it belongs to another run",
-        e.getMessage());
+    assertTrue(e.getMessage().startsWith(json + " "), e.getMessage());
     Files.writeString(json, Files.readString(json).replace("top1_percent", "top1_miles"));
     e = assertThrows(UserException.class, () -> RunResult.read(folder, 1, Map.of()));
-    assertEquals(
-        json + " has 'top1_miles' : 70.0, but a measure is a number and ends in _percent or _nats",
-        e.getMessage());
+    assertTrue(e.getMessage().contains("top1_miles"), e.getMessage());
   }
 
   @Test

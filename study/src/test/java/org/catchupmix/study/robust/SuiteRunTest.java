@@ -1,7 +1,6 @@
 package org.catchupmix.study.robust;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,11 +11,8 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Collections;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.Backends;
@@ -116,32 +112,5 @@ class SuiteRunTest {
     assertEquals("folder_birds", OodSuite.name("folder:/data/birds"));
     assertEquals("fashion-sample", OodSuite.name("fashion-sample"));
     assertEquals("idx", OodSuite.name("idx:/"));
-  }
-
-  @Test
-  void eachSuiteOfEachRunHasOneRankAndRanksHaveLikeWork() {
-    Robustness all = new Robustness(EnumSet.allOf(Suite.class), 0, 1, List.of(), Optional.empty());
-    for (int ranks = 1; ranks <= 5; ranks++) {
-      int[] load = new int[ranks];
-      List<Map<Suite, Integer>> owners = all.divide(4, ranks);
-      assertEquals(4, owners.size());
-      for (Map<Suite, Integer> run : owners) {
-        assertEquals(EnumSet.allOf(Suite.class), run.keySet());
-        run.forEach((suite, rank) -> load[rank] += suite.passes());
-      }
-      int most = Arrays.stream(load).max().orElseThrow();
-      int least = Arrays.stream(load).min().orElseThrow();
-      assertTrue(most - least <= Suite.CORRUPT.passes(), ranks + ": " + Arrays.toString(load));
-    }
-    // Two runs of a long and a short suite: the long ones go to different ranks.
-    Robustness two = all.only(EnumSet.of(Suite.CLEAN, Suite.CORRUPT));
-    List<Map<Suite, Integer>> owners = two.divide(2, 2);
-    assertEquals(0, owners.get(0).get(Suite.CORRUPT));
-    assertEquals(1, owners.get(1).get(Suite.CORRUPT));
-    // One run: the longest suite alone, the two others together.
-    Map<Suite, Integer> one =
-        all.only(EnumSet.of(Suite.FGSM, Suite.PGD, Suite.CORRUPT)).divide(1, 2).getFirst();
-    assertNotEquals(one.get(Suite.CORRUPT), one.get(Suite.PGD));
-    assertEquals(one.get(Suite.PGD), one.get(Suite.FGSM));
   }
 }

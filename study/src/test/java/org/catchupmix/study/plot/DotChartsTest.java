@@ -15,19 +15,16 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class BarChartsTest {
+class DotChartsTest {
   private static final double[] NONE = {Double.NaN, Double.NaN};
 
   @TempDir Path folder;
 
-  private static Bars bars(double... values) {
-    return new Bars(
+  private static Dots dots(double... values) {
+    return new Dots(
         "time (ms)",
         List.of("first", "second"),
-        List.of(
-            new Bars.Series("a", values, NONE, NONE),
-            new Bars.Series(
-                "b", new double[] {1, Double.NaN}, new double[] {0.9, Double.NaN}, NONE)),
+        List.of(new Dots.Series("a", values), new Dots.Series("b", new double[] {1, Double.NaN})),
         1);
   }
 
@@ -41,27 +38,13 @@ class BarChartsTest {
     return count;
   }
 
-  @Test
-  void theLengthOfABarIsItsValue() throws IOException {
-    int blue = LineStyle.of(0).color().getRGB() & 0xffffff;
-    Path png = folder.resolve("a.png");
-    BarCharts.figure("title", bars(1, 0), List.of("a line")).writePng(png);
-    int one = pixels(ImageIO.read(png.toFile()), blue);
-    BarCharts.figure("title", bars(1, 0.5), List.of("a line")).writePng(png);
-    int oneAndAHalf = pixels(ImageIO.read(png.toFile()), blue);
-    BarCharts.figure("title", bars(1, 1), List.of("a line")).writePng(png);
-    int two = pixels(ImageIO.read(png.toFile()), blue);
-    assertTrue(one > 1000, one + " pixels");
-    assertEquals(0.5, (oneAndAHalf - one) / (double) (two - one), 0.01);
-  }
-
   private BufferedImage dots(double[] values, double[] low, double[] high) throws IOException {
     double[][] points = new double[values.length][];
     Arrays.setAll(points, i -> new double[] {values[i] - 1, values[i] + 1});
-    Bars.Series series = new Bars.Series("d", values, low, high, points);
-    Bars bars = new Bars("points", List.of("a", "b"), List.of(series), 0, true);
+    Dots.Series series = new Dots.Series("d", values, low, high, points);
+    Dots dots = new Dots("points", List.of("a", "b"), List.of(series), 0);
     Path png = folder.resolve("dots.png");
-    BarCharts.figure("t", bars, List.of()).writePng(png);
+    DotCharts.figure("t", dots, List.of()).writePng(png);
     return ImageIO.read(png.toFile());
   }
 
@@ -86,21 +69,20 @@ class BarChartsTest {
   }
 
   @Test
-  void theSameBarsGiveTheSameBytes() throws IOException {
+  void theSameDotsGiveTheSameBytes() throws IOException {
     for (String name : List.of("a.png", "b.png")) {
-      BarCharts.figure("title", bars(1, 2), List.of()).writePng(folder.resolve(name));
+      DotCharts.figure("title", dots(1, 2), List.of()).writePng(folder.resolve(name));
     }
     assertEquals(-1, Files.mismatch(folder.resolve("a.png"), folder.resolve("b.png")));
   }
 
   @Test
   void whatCannotBeDrawnIsRefused() {
-    assertThrows(IllegalArgumentException.class, () -> bars(-1, 0), "a bar of negative length");
-    assertThrows(IllegalArgumentException.class, () -> bars(Double.POSITIVE_INFINITY, 0));
-    assertThrows(IllegalArgumentException.class, () -> bars(1));
+    assertThrows(IllegalArgumentException.class, () -> dots(Double.POSITIVE_INFINITY, 0));
+    assertThrows(IllegalArgumentException.class, () -> dots(1));
     assertThrows(
-        IllegalArgumentException.class, () -> new Bars(" ", List.of("a"), List.of(), Double.NaN));
+        IllegalArgumentException.class, () -> new Dots(" ", List.of("a"), List.of(), Double.NaN));
     assertThrows(
-        IllegalArgumentException.class, () -> new Bars("x", List.of(), List.of(), Double.NaN));
+        IllegalArgumentException.class, () -> new Dots("x", List.of(), List.of(), Double.NaN));
   }
 }

@@ -12,30 +12,27 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.DoubleStream;
 
-/**
- * Charts of horizontal bars or dots, whose names may be long, as PNG and SVG files, under the same
- * conditions as {@link LineCharts}. XChart has vertical bars alone. Lengths are in points.
- */
-public final class BarCharts {
+/** Charts of dots with intervals, in rows that may have long names. Lengths are in points. */
+public final class DotCharts {
   private static final int WIDTH = 960;
   private static final int TITLE_HEIGHT = 40;
-  private static final int BAR_HEIGHT = 13;
+  private static final int DOT_HEIGHT = 13;
   private static final int BETWEEN_ROWS = 8;
   private static final int AXIS_HEIGHT = 44;
   private static final int LEGEND_HEIGHT = 26;
   private static final int FOOTER_LINE = 15;
   private static final int SWATCH = 12;
 
-  /** Room behind the longest bar for its number. */
+  /** Space at the right edge for the numbers. */
   private static final int NUMBER_WIDTH = 64;
 
-  /** About how many ticks the axis gets. */
+  /** Approximate number of ticks. */
   private static final int TICKS = 8;
 
   private static final float SMALL = 10.5f;
 
   private final String title;
-  private final Bars bars;
+  private final Dots dots;
   private final List<String> footer;
   private final Fonts fonts;
   private final int left;
@@ -43,63 +40,59 @@ public final class BarCharts {
   private final double lowest;
   private final double longest;
 
-  private BarCharts(String title, Bars bars, List<String> footer, Fonts fonts) {
+  private DotCharts(String title, Dots dots, List<String> footer, Fonts fonts) {
     this.title = title;
-    this.bars = bars;
+    this.dots = dots;
     this.footer = footer;
     this.fonts = fonts;
     double widest =
-        bars.rows().stream()
+        dots.rows().stream()
             .mapToDouble(r -> Text.width(r, fonts.regular(SMALL + 1)))
             .max()
             .orElse(0);
     left = (int) Math.ceil(widest) + 2 * Theme.PADDING;
     double[] ends =
         DoubleStream.concat(
-                DoubleStream.of(bars.mark()), bars.series().stream().flatMapToDouble(this::ends))
+                DoubleStream.of(dots.mark()), dots.series().stream().flatMapToDouble(this::ends))
             .filter(Double::isFinite)
             .toArray();
     double most = Arrays.stream(ends).max().orElse(0);
-    double least = bars.dots() ? Arrays.stream(ends).min().orElse(0) : 0;
+    double least = Arrays.stream(ends).min().orElse(0);
     step = Ticks.step(most > least ? most - least : 1, TICKS);
     lowest = Math.floor(least / step) * step;
     longest = Math.max(lowest + step, Math.ceil(most / step) * step);
   }
 
-  /** What has to be seen of a series: of dots not all of a wide spread. */
-  private DoubleStream ends(Bars.Series s) {
-    if (!bars.dots()) {
-      return DoubleStream.concat(Arrays.stream(s.values()), Arrays.stream(s.high()));
-    }
-    double[] dots =
+  /** Values that the axis must cover; intervals much wider than the dots are cut off. */
+  private DoubleStream ends(Dots.Series s) {
+    double[] values =
         DoubleStream.concat(
                 Arrays.stream(s.values()),
                 Arrays.stream(s.points()).flatMapToDouble(Arrays::stream))
             .filter(Double::isFinite)
             .toArray();
-    double min = Arrays.stream(dots).min().orElse(0);
-    double max = Arrays.stream(dots).max().orElse(0);
+    double min = Arrays.stream(values).min().orElse(0);
+    double max = Arrays.stream(values).max().orElse(0);
     double beyond = Math.max(max - min, 1e-9);
     return DoubleStream.concat(
-        Arrays.stream(dots),
+        Arrays.stream(values),
         DoubleStream.concat(Arrays.stream(s.low()), Arrays.stream(s.high()))
             .map(end -> Math.clamp(end, min - beyond, max + beyond)));
   }
 
   /**
-   * The bars under a title and above a legend and some lines of small text.
+   * Draws a chart with a title, a legend and lines of small text below.
    *
-   * @param title written above the bars
-   * @param footer lines such as where and when it was measured
+   * @param footer lines below the chart
    * @throws IOException if the fonts cannot be loaded
    */
-  public static Figure figure(String title, Bars bars, List<String> footer) throws IOException {
-    return new BarCharts(title, bars, List.copyOf(footer), Fonts.get()).figure();
+  public static Figure figure(String title, Dots dots, List<String> footer) throws IOException {
+    return new DotCharts(title, dots, List.copyOf(footer), Fonts.get()).figure();
   }
 
   private Figure figure() {
-    int rowHeight = bars.series().size() * BAR_HEIGHT + BETWEEN_ROWS;
-    int plot = bars.rows().size() * rowHeight + BETWEEN_ROWS;
+    int rowHeight = dots.series().size() * DOT_HEIGHT + BETWEEN_ROWS;
+    int plot = dots.rows().size() * rowHeight + BETWEEN_ROWS;
     int height =
         TITLE_HEIGHT
             + plot
@@ -113,7 +106,7 @@ public final class BarCharts {
   private void paint(Graphics2D g, int rowHeight, int plot) {
     Text.center(g, title, fonts.bold(Theme.TITLE_SIZE), WIDTH / 2.0, TITLE_HEIGHT - 14);
     paintAxis(g, TITLE_HEIGHT, plot);
-    for (int r = 0; r < bars.rows().size(); r++) {
+    for (int r = 0; r < dots.rows().size(); r++) {
       paintRow(g, r, TITLE_HEIGHT + BETWEEN_ROWS + r * rowHeight);
     }
     paintMark(g, TITLE_HEIGHT, plot);
@@ -126,7 +119,7 @@ public final class BarCharts {
   }
 
   private boolean hasLegend() {
-    return bars.series().size() > 1;
+    return dots.series().size() > 1;
   }
 
   private double x(double value) {
@@ -143,38 +136,25 @@ public final class BarCharts {
       Text.center(g, label, font, x(i * step), top + height + 14);
     }
     double middle = (x(lowest) + x(longest)) / 2;
-    Text.center(g, bars.xLabel(), fonts.regular(Theme.TEXT_SIZE), middle, top + height + 34);
+    Text.center(g, dots.xLabel(), fonts.regular(Theme.TEXT_SIZE), middle, top + height + 34);
   }
 
   private void paintRow(Graphics2D g, int row, int top) {
     Font font = fonts.regular(SMALL + 1);
-    double middle = top + bars.series().size() * BAR_HEIGHT / 2.0;
-    String name = bars.rows().get(row);
+    double middle = top + dots.series().size() * DOT_HEIGHT / 2.0;
+    String name = dots.rows().get(row);
     Text.right(g, name, font, left - Theme.PADDING / 2.0, middle + 4);
-    for (int i = 0; i < bars.series().size(); i++) {
-      Bars.Series s = bars.series().get(i);
-      double value = s.values()[row];
-      if (Double.isNaN(value)) {
+    for (int i = 0; i < dots.series().size(); i++) {
+      Dots.Series s = dots.series().get(i);
+      if (Double.isNaN(s.values()[row])) {
         continue;
       }
-      double y = top + i * BAR_HEIGHT;
-      if (bars.dots()) {
-        paintDots(g, s, row, LineStyle.of(i), y + (BAR_HEIGHT - 2) / 2.0);
-        continue;
-      }
-      g.setColor(LineStyle.of(i).color());
-      g.fill(new Rectangle2D.Double(x(0), y, x(value) - x(0), BAR_HEIGHT - 2));
-      double end = value;
-      if (!Double.isNaN(s.low()[row])) {
-        end = Math.max(value, s.high()[row]);
-        paintSpread(g, s.low()[row], s.high()[row], y + (BAR_HEIGHT - 2) / 2.0);
-      }
-      Text.left(g, Digits.three(value), fonts.regular(SMALL), x(end) + 5, y + BAR_HEIGHT - 4);
+      paintDot(g, s, row, LineStyle.of(i), top + i * DOT_HEIGHT + (DOT_HEIGHT - 2) / 2.0);
     }
   }
 
-  /** A dot at the value, rings at what it is the mean of, and its number at the right edge. */
-  private void paintDots(Graphics2D g, Bars.Series s, int row, LineStyle style, double y) {
+  /** Draws a dot with its interval and rings, and its number at the right edge. */
+  private void paintDot(Graphics2D g, Dots.Series s, int row, LineStyle style, double y) {
     double low = Math.max(s.low()[row], lowest);
     double high = Math.min(s.high()[row], longest);
     if (!Double.isNaN(low)) {
@@ -189,11 +169,14 @@ public final class BarCharts {
     }
     g.setColor(style.color());
     g.fill(new Ellipse2D.Double(x(s.values()[row]) - 4, y - 4, 8, 8));
-    String number = String.format(Locale.ROOT, "%+.2f", s.values()[row]);
+    String number =
+        dots.mark() == 0
+            ? String.format(Locale.ROOT, "%+.2f", s.values()[row])
+            : Digits.three(s.values()[row]);
     Text.right(g, number, fonts.regular(SMALL), WIDTH - Theme.PADDING, y + 4);
   }
 
-  /** A stroke across, or an arrow where the interval goes on beyond the edge. */
+  /** Draws the end of an interval, or an arrow where it continues beyond the edge. */
   private void paintEnd(Graphics2D g, double end, int beyond, double y) {
     g.draw(new Line2D.Double(x(end) - 5 * beyond, y - 4, x(end), beyond == 0 ? y + 4 : y));
     if (beyond != 0) {
@@ -201,26 +184,18 @@ public final class BarCharts {
     }
   }
 
-  private void paintSpread(Graphics2D g, double low, double high, double y) {
-    g.setColor(Theme.INK);
-    g.draw(new Line2D.Double(x(low), y, x(high), y));
-    for (double end : new double[] {low, high}) {
-      g.draw(new Line2D.Double(x(end), y - 3, x(end), y + 3));
-    }
-  }
-
   private void paintMark(Graphics2D g, int top, int height) {
-    if (!Double.isNaN(bars.mark())) {
+    if (!Double.isNaN(dots.mark())) {
       g.setColor(Theme.INK);
-      g.draw(new Line2D.Double(x(bars.mark()), top, x(bars.mark()), top + height));
+      g.draw(new Line2D.Double(x(dots.mark()), top, x(dots.mark()), top + height));
     }
   }
 
   private void paintLegend(Graphics2D g, int top) {
     Font font = fonts.regular(Theme.TEXT_SIZE);
     double x = left;
-    for (int i = 0; i < bars.series().size(); i++) {
-      String name = bars.series().get(i).name();
+    for (int i = 0; i < dots.series().size(); i++) {
+      String name = dots.series().get(i).name();
       g.setColor(LineStyle.of(i).color());
       g.fill(new Rectangle2D.Double(x, top + 4, SWATCH, SWATCH));
       Text.left(g, name, font, x + SWATCH + 6, top + 15);
