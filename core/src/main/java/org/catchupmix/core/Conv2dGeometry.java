@@ -11,128 +11,115 @@ import static org.catchupmix.core.Arguments.require;
  *   OH = floor((H + 2*padding - KH) / stride) + 1,   OW likewise
  * </pre>
  *
- * <p>The channels fall into G groups, in their order, and each group of output channels sees its
+ * <p>The channels are divided, in order, into G groups, and each group of output channels sees its
  * group of input channels alone (ResNeXt, Xie et al. 2017). G = 1 is the ordinary convolution, G =
  * Cin the depthwise one.
  *
- * @param batch N, images
- * @param height H, rows of the input in pixels
- * @param width W, columns of the input in pixels
- * @param inChannels Cin
- * @param outChannels Cout
- * @param kernelHeight KH in pixels
- * @param kernelWidth KW in pixels
+ * @param inputShape {@code [N,H,W,Cin]}
+ * @param weightShape {@code [Cout,KH,KW,Cin/G]}
  * @param stride distance between neighbouring windows in pixels
  * @param padding zeros added on each side in pixels
  * @param groups G, which divides both Cin and Cout
  */
 public record Conv2dGeometry(
-    int batch,
-    int height,
-    int width,
-    int inChannels,
-    int outChannels,
-    int kernelHeight,
-    int kernelWidth,
-    int stride,
-    int padding,
-    int groups) {
-
-  /** Checks the sizes; the message of each error names the argument and what would be right. */
+    Shape inputShape, Shape weightShape, int stride, int padding, int groups) {
+  /** Checks that the sizes fit each other. */
   public Conv2dGeometry {
+    require(inputShape.rank() == 4, "conv2d: input %s must have the shape [N,H,W,C]", inputShape);
+    require(
+        weightShape.rank() == 4,
+        "conv2d: weight %s must have the shape [Cout,KH,KW,Cin/G]",
+        weightShape);
     require(stride >= 1, "conv2d: stride %d must be at least 1", stride);
     require(padding >= 0, "conv2d: padding %d must be at least 0", padding);
     require(
-        height + 2 * padding >= kernelHeight && width + 2 * padding >= kernelWidth,
-        "conv2d: kernel %dx%d is larger than the input %dx%d with padding %d",
-        kernelHeight,
-        kernelWidth,
-        height,
-        width,
-        padding);
-    require(
-        groups >= 1 && inChannels % groups == 0 && outChannels % groups == 0,
-        "conv2d: groups %d must divide both the %d input and the %d output channels",
+        groups >= 1 && weightShape.dim(0) % groups == 0,
+        "conv2d: groups %d must be at least 1 and divide the %d output channels",
         groups,
-        inChannels,
-        outChannels);
-  }
-
-  /** Of an ordinary convolution, with one group. */
-  public Conv2dGeometry(
-      int batch,
-      int height,
-      int width,
-      int inChannels,
-      int outChannels,
-      int kernelHeight,
-      int kernelWidth,
-      int stride,
-      int padding) {
-    this(
-        batch,
-        height,
-        width,
-        inChannels,
-        outChannels,
-        kernelHeight,
-        kernelWidth,
-        stride,
-        padding,
-        1);
-  }
-
-  /**
-   * The geometry of a convolution of these tensors.
-   *
-   * @param x shape of the input, {@code [N,H,W,Cin]}
-   * @param weight shape of the weights, {@code [Cout,KH,KW,Cin/groups]}
-   * @throws IllegalArgumentException if the shapes do not fit each other
-   */
-  public static Conv2dGeometry of(Shape x, Shape weight, int stride, int padding, int groups) {
-    require(x.rank() == 4, "conv2d: input %s must have the shape [N,H,W,C]", x);
-    require(weight.rank() == 4, "conv2d: weight %s must have the shape [Cout,KH,KW,Cin/G]", weight);
+        weightShape.dim(0));
     require(
-        (long) weight.dim(3) * groups == x.dim(3),
+        (long) weightShape.dim(3) * groups == inputShape.dim(3),
         "conv2d: weight %s%s requires %d input channels, input %s has %d",
-        weight,
+        weightShape,
         groups == 1 ? "" : " in " + groups + " groups",
-        (long) weight.dim(3) * groups,
-        x,
-        x.dim(3));
-    return new Conv2dGeometry(
-        x.dim(0),
-        x.dim(1),
-        x.dim(2),
-        x.dim(3),
-        weight.dim(0),
-        weight.dim(1),
-        weight.dim(2),
-        stride,
-        padding,
-        groups);
+        (long) weightShape.dim(3) * groups,
+        inputShape,
+        inputShape.dim(3));
+    require(
+        inputShape.dim(1) + 2 * padding >= weightShape.dim(1)
+            && inputShape.dim(2) + 2 * padding >= weightShape.dim(2),
+        "conv2d: kernel %dx%d is larger than the input %dx%d with padding %d",
+        weightShape.dim(1),
+        weightShape.dim(2),
+        inputShape.dim(1),
+        inputShape.dim(2),
+        padding);
+  }
+
+  /** An ordinary convolution, with one group. */
+  public Conv2dGeometry(Shape inputShape, Shape weightShape, int stride, int padding) {
+    this(inputShape, weightShape, stride, padding, 1);
   }
 
   /**
-   * The same with other channels and groups.
+   * The same windows over other channels.
    *
    * @param in Cin
    * @param out Cout
-   * @param count G
+   * @param newGroups G
    */
-  public Conv2dGeometry withChannels(int in, int out, int count) {
+  public Conv2dGeometry withChannels(int in, int out, int newGroups) {
     return new Conv2dGeometry(
-        batch, height, width, in, out, kernelHeight, kernelWidth, stride, padding, count);
+        inputShape.withChannels(in),
+        Shape.of(out, kernelHeight(), kernelWidth(), in / newGroups),
+        stride,
+        padding,
+        newGroups);
+  }
+
+  /** N, the number of images. */
+  public int batch() {
+    return inputShape.dim(0);
+  }
+
+  /** H, rows of the input in pixels. */
+  public int height() {
+    return inputShape.dim(1);
+  }
+
+  /** W, columns of the input in pixels. */
+  public int width() {
+    return inputShape.dim(2);
+  }
+
+  /** Cin, the input channels of all groups. */
+  public int inChannels() {
+    return inputShape.dim(3);
+  }
+
+  /** Cout, the output channels of all groups. */
+  public int outChannels() {
+    return weightShape.dim(0);
+  }
+
+  /** KH, rows of the kernel in pixels. */
+  public int kernelHeight() {
+    return weightShape.dim(1);
+  }
+
+  /** KW, columns of the kernel in pixels. */
+  public int kernelWidth() {
+    return weightShape.dim(2);
   }
 
   /** Cin/G, the input channels that an output channel sees. */
   public int groupIn() {
-    return inChannels / groups;
+    return weightShape.dim(3);
   }
 
   /** Cout/G, the output channels of a group. */
   public int groupOut() {
-    return outChannels / groups;
+    return outChannels() / groups;
   }
 
   /** Stride, padding and, if there is more than one, the number of groups, for messages. */
@@ -143,27 +130,17 @@ public record Conv2dGeometry(
 
   /** OH, rows of the output in pixels. */
   public int outHeight() {
-    return (height + 2 * padding - kernelHeight) / stride + 1;
+    return (height() + 2 * padding - kernelHeight()) / stride + 1;
   }
 
   /** OW, columns of the output in pixels. */
   public int outWidth() {
-    return (width + 2 * padding - kernelWidth) / stride + 1;
+    return (width() + 2 * padding - kernelWidth()) / stride + 1;
   }
 
-  /** {@code [N,H,W,Cin]}. */
-  public Shape inputShape() {
-    return Shape.of(batch, height, width, inChannels);
-  }
-
-  /** {@code [Cout,KH,KW,Cin/G]}. */
-  public Shape weightShape() {
-    return Shape.of(outChannels, kernelHeight, kernelWidth, groupIn());
-  }
-
-  /** {@code [N,OH,OW,Cout]}. */
+  /** The shape of the output, {@code [N,OH,OW,Cout]}. */
   public Shape outputShape() {
-    return Shape.of(batch, outHeight(), outWidth(), outChannels);
+    return Shape.of(batch(), outHeight(), outWidth(), outChannels());
   }
 
   /**
@@ -171,6 +148,6 @@ public record Conv2dGeometry(
    * as two, windows at the border counted as whole: {@code 2*N*OH*OW*Cout*KH*KW*Cin/G}.
    */
   public double flops() {
-    return 2.0 * outputShape().elements() * kernelHeight * kernelWidth * groupIn();
+    return 2.0 * outputShape().elements() * kernelHeight() * kernelWidth() * groupIn();
   }
 }

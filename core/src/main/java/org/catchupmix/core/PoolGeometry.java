@@ -12,19 +12,15 @@ import static org.catchupmix.core.Arguments.require;
  * <p>Padding never wins a maximum. An average divides by the whole window, padding included (the
  * default of PyTorch, {@code count_include_pad=True}).
  *
- * @param batch N, images
- * @param height H in pixels
- * @param width W in pixels
- * @param channels C
+ * @param inputShape {@code [N,H,W,C]}
  * @param window side of the window in pixels, at most 15 (a place in it fits a byte)
  * @param stride distance between neighbouring windows in pixels
  * @param padding pixels added on each side, at most half the window
  */
-public record PoolGeometry(
-    int batch, int height, int width, int channels, int window, int stride, int padding) {
-
-  /** Checks the sizes; the message of each error names the argument and what would be right. */
+public record PoolGeometry(Shape inputShape, int window, int stride, int padding) {
+  /** Checks that the sizes fit each other. */
   public PoolGeometry {
+    require(inputShape.rank() == 4, "pool: input %s must have the shape [N,H,W,C]", inputShape);
     require(
         window >= 1 && window <= 15 && stride >= 1,
         "pool: window %d must be 1..15, stride %d at least 1",
@@ -36,37 +32,46 @@ public record PoolGeometry(
         padding,
         window / 2);
     require(
-        Math.min(height, width) + 2 * padding >= window,
+        Math.min(inputShape.dim(1), inputShape.dim(2)) + 2 * padding >= window,
         "pool: window %d is larger than the input %dx%d with padding %d",
         window,
-        height,
-        width,
+        inputShape.dim(1),
+        inputShape.dim(2),
         padding);
   }
 
-  /** The geometry of pooling a tensor of shape {@code [N,H,W,C]}. */
-  public static PoolGeometry of(Shape x, int window, int stride, int padding) {
-    require(x.rank() == 4, "pool: input %s must have the shape [N,H,W,C]", x);
-    return new PoolGeometry(x.dim(0), x.dim(1), x.dim(2), x.dim(3), window, stride, padding);
+  /** N, the number of images. */
+  public int batch() {
+    return inputShape.dim(0);
+  }
+
+  /** H, rows of the input in pixels. */
+  public int height() {
+    return inputShape.dim(1);
+  }
+
+  /** W, columns of the input in pixels. */
+  public int width() {
+    return inputShape.dim(2);
+  }
+
+  /** C, the number of channels. */
+  public int channels() {
+    return inputShape.dim(3);
   }
 
   /** OH, rows of the output in pixels. */
   public int outHeight() {
-    return (height + 2 * padding - window) / stride + 1;
+    return (height() + 2 * padding - window) / stride + 1;
   }
 
   /** OW, columns of the output in pixels. */
   public int outWidth() {
-    return (width + 2 * padding - window) / stride + 1;
+    return (width() + 2 * padding - window) / stride + 1;
   }
 
-  /** {@code [N,H,W,C]}. */
-  public Shape inputShape() {
-    return Shape.of(batch, height, width, channels);
-  }
-
-  /** {@code [N,OH,OW,C]}. */
+  /** The shape of the output, {@code [N,OH,OW,C]}. */
   public Shape outputShape() {
-    return Shape.of(batch, outHeight(), outWidth(), channels);
+    return Shape.of(batch(), outHeight(), outWidth(), channels());
   }
 }

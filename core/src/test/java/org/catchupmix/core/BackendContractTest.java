@@ -31,23 +31,23 @@ class BackendContractTest {
   void shapesOfAConvolution() {
     refused(
         "conv2d: weight [64,3,3,16] requires 16 input channels, input [8,32,32,3] has 3",
-        () -> Conv2dGeometry.of(Shape.of(8, 32, 32, 3), Shape.of(64, 3, 3, 16), 1, 1, 1));
-    Conv2dGeometry g = Conv2dGeometry.of(Shape.of(1, 4, 4, 2), Shape.of(3, 3, 3, 2), 1, 1, 1);
+        () -> new Conv2dGeometry(Shape.of(8, 32, 32, 3), Shape.of(64, 3, 3, 16), 1, 1, 1));
+    Conv2dGeometry g = new Conv2dGeometry(Shape.of(1, 4, 4, 2), Shape.of(3, 3, 3, 2), 1, 1, 1);
     refused(
         "conv2d: output is [1,4,4,2], must be [1,4,4,3]",
         () -> cpu.run(new Matrix.Conv2d(real(1, 4, 4, 2), real(3, 3, 3, 2), g, real(1, 4, 4, 2))));
     refused(
         "conv2d: kernel 5x5 is larger than the input 4x4 with padding 0",
-        () -> Conv2dGeometry.of(Shape.of(1, 4, 4, 2), Shape.of(3, 5, 5, 2), 1, 0, 1));
+        () -> new Conv2dGeometry(Shape.of(1, 4, 4, 2), Shape.of(3, 5, 5, 2), 1, 0, 1));
     refused(
         "conv2d: weight [6,3,3,2] in 2 groups requires 4 input channels, input [1,4,4,2] has 2",
-        () -> Conv2dGeometry.of(Shape.of(1, 4, 4, 2), Shape.of(6, 3, 3, 2), 1, 1, 2));
+        () -> new Conv2dGeometry(Shape.of(1, 4, 4, 2), Shape.of(6, 3, 3, 2), 1, 1, 2));
     refused(
-        "conv2d: groups 2 must divide both the 4 input and the 3 output channels",
-        () -> Conv2dGeometry.of(Shape.of(1, 4, 4, 4), Shape.of(3, 3, 3, 2), 1, 1, 2));
+        "conv2d: groups 2 must be at least 1 and divide the 3 output channels",
+        () -> new Conv2dGeometry(Shape.of(1, 4, 4, 4), Shape.of(3, 3, 3, 2), 1, 1, 2));
     refused(
-        "conv2d: groups 0 must divide both the 4 input and the 3 output channels",
-        () -> new Conv2dGeometry(1, 4, 4, 4, 3, 3, 3, 1, 1, 0));
+        "conv2d: groups 0 must be at least 1 and divide the 3 output channels",
+        () -> new Conv2dGeometry(Shape.of(1, 4, 4, 4), Shape.of(3, 3, 3, 4), 1, 1, 0));
   }
 
   @Test

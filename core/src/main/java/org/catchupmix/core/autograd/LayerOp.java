@@ -34,7 +34,7 @@ public sealed interface LayerOp extends Op {
      * @throws IllegalArgumentException if the shapes do not fit each other
      */
     public Convolution(Var x, Var weight, int stride, int padding, int groups) {
-      this(x, weight, Conv2dGeometry.of(x.shape(), weight.shape(), stride, padding, groups));
+      this(x, weight, new Conv2dGeometry(x.shape(), weight.shape(), stride, padding, groups));
     }
 
     @Override
@@ -207,7 +207,7 @@ public sealed interface LayerOp extends Op {
     /** With a square window; sizes in pixels. */
     public MaxPool(Var x, int window, int stride, int padding) {
       this.x = x;
-      this.geometry = PoolGeometry.of(x.shape(), window, stride, padding);
+      this.geometry = new PoolGeometry(x.shape(), window, stride, padding);
     }
 
     /** The sizes. */
@@ -246,7 +246,7 @@ public sealed interface LayerOp extends Op {
   record AveragePool(Var x, PoolGeometry geometry) implements LayerOp {
     /** With a square window; sizes in pixels. */
     public AveragePool(Var x, int window, int stride, int padding) {
-      this(x, PoolGeometry.of(x.shape(), window, stride, padding));
+      this(x, new PoolGeometry(x.shape(), window, stride, padding));
     }
 
     @Override

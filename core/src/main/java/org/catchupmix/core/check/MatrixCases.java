@@ -15,46 +15,45 @@ public final class MatrixCases {
 
   static List<OpCase> all() {
     List<OpCase> cases = new ArrayList<>();
-    for (int[] mnk :
-        new int[][] {
-          {1, 1, 1}, {2, 3, 5}, {17, 13, 11}, {33, 100, 70}, {64, 10, 512}, {128, 72, 40}
-        }) {
-      for (boolean ta : new boolean[] {false, true}) {
-        for (boolean tb : new boolean[] {false, true}) {
-          cases.add(matmul(mnk[0], mnk[1], mnk[2], ta, tb));
-        }
-      }
-    }
-    // batch, height, width, Cin, Cout, KH, KW, stride, padding, groups
-    for (int[] g :
-        new int[][] {
-          {1, 1, 1, 1, 1, 1, 1, 1, 0, 1},
-          {2, 7, 5, 3, 4, 3, 3, 1, 1, 1},
-          {3, 8, 8, 16, 32, 3, 3, 2, 1, 1},
-          {2, 4, 4, 64, 64, 3, 3, 1, 1, 1},
-          {1, 9, 11, 17, 19, 3, 3, 1, 1, 1},
-          {2, 8, 8, 16, 40, 1, 1, 1, 0, 1},
-          {2, 7, 7, 5, 8, 1, 1, 2, 0, 1},
-          {1, 23, 19, 3, 13, 7, 7, 2, 3, 1},
-          {2, 6, 6, 2, 3, 5, 5, 1, 2, 1},
-          {2, 5, 7, 4, 6, 2, 3, 3, 0, 1},
-          {1, 10, 10, 1, 1, 3, 3, 3, 2, 1},
-          {5, 3, 3, 33, 47, 3, 3, 1, 1, 1},
-          // More pixels than a GPU has one block add up.
-          {2, 18, 19, 5, 12, 3, 3, 1, 1, 1},
-          // Groups: of few channels, of unlike numbers on both sides, depthwise, two outputs each.
-          {2, 8, 8, 32, 32, 3, 3, 1, 1, 8},
-          {2, 9, 7, 6, 9, 3, 3, 2, 1, 3},
-          {1, 6, 5, 40, 10, 2, 3, 1, 1, 2},
-          {2, 7, 7, 13, 13, 3, 3, 1, 1, 13},
-          {1, 8, 9, 7, 14, 5, 5, 2, 2, 7},
-          {2, 6, 6, 96, 192, 1, 1, 1, 0, 2},
-        }) {
-      cases.addAll(
-          convolution(
-              new Conv2dGeometry(g[0], g[1], g[2], g[3], g[4], g[5], g[6], g[7], g[8], g[9])));
-    }
+    cases.addAll(matmuls(1, 1, 1));
+    cases.addAll(matmuls(2, 3, 5));
+    cases.addAll(matmuls(17, 13, 11));
+    cases.addAll(matmuls(33, 100, 70));
+    cases.addAll(matmuls(64, 10, 512));
+    cases.addAll(matmuls(128, 72, 40));
+    List<Conv2dGeometry> geometries =
+        List.of(
+            new Conv2dGeometry(Shape.of(1, 1, 1, 1), Shape.of(1, 1, 1, 1), 1, 0),
+            new Conv2dGeometry(Shape.of(2, 7, 5, 3), Shape.of(4, 3, 3, 3), 1, 1),
+            new Conv2dGeometry(Shape.of(3, 8, 8, 16), Shape.of(32, 3, 3, 16), 2, 1),
+            new Conv2dGeometry(Shape.of(2, 4, 4, 64), Shape.of(64, 3, 3, 64), 1, 1),
+            new Conv2dGeometry(Shape.of(1, 9, 11, 17), Shape.of(19, 3, 3, 17), 1, 1),
+            new Conv2dGeometry(Shape.of(2, 8, 8, 16), Shape.of(40, 1, 1, 16), 1, 0),
+            new Conv2dGeometry(Shape.of(2, 7, 7, 5), Shape.of(8, 1, 1, 5), 2, 0),
+            new Conv2dGeometry(Shape.of(1, 23, 19, 3), Shape.of(13, 7, 7, 3), 2, 3),
+            new Conv2dGeometry(Shape.of(2, 6, 6, 2), Shape.of(3, 5, 5, 2), 1, 2),
+            new Conv2dGeometry(Shape.of(2, 5, 7, 4), Shape.of(6, 2, 3, 4), 3, 0),
+            new Conv2dGeometry(Shape.of(1, 10, 10, 1), Shape.of(1, 3, 3, 1), 3, 2),
+            new Conv2dGeometry(Shape.of(5, 3, 3, 33), Shape.of(47, 3, 3, 33), 1, 1),
+            // More pixels than a GPU has one block add up.
+            new Conv2dGeometry(Shape.of(2, 18, 19, 5), Shape.of(12, 3, 3, 5), 1, 1),
+            // Groups: of few channels, of unlike numbers on both sides, depthwise, two outputs
+            // each.
+            new Conv2dGeometry(Shape.of(2, 8, 8, 32), Shape.of(32, 3, 3, 4), 1, 1, 8),
+            new Conv2dGeometry(Shape.of(2, 9, 7, 6), Shape.of(9, 3, 3, 2), 2, 1, 3),
+            new Conv2dGeometry(Shape.of(1, 6, 5, 40), Shape.of(10, 2, 3, 20), 1, 1, 2),
+            new Conv2dGeometry(Shape.of(2, 7, 7, 13), Shape.of(13, 3, 3, 1), 1, 1, 13),
+            new Conv2dGeometry(Shape.of(1, 8, 9, 7), Shape.of(14, 5, 5, 1), 2, 2, 7),
+            new Conv2dGeometry(Shape.of(2, 6, 6, 96), Shape.of(192, 1, 1, 48), 1, 0, 2));
+    geometries.forEach(g -> cases.addAll(convolution(g)));
     return cases;
+  }
+
+  /** A matmul {@code [m,k] [k,n]} with each combination of transpositions. */
+  private static List<OpCase> matmuls(int m, int n, int k) {
+    return Stream.of(false, true)
+        .flatMap(ta -> Stream.of(false, true).map(tb -> matmul(m, n, k, ta, tb)))
+        .toList();
   }
 
   /** A matmul {@code [m,k] [k,n]}. */

@@ -39,7 +39,7 @@ public final class NetworkCases {
             MatrixCases.convolution(convolution(batch, 1, WIDTH, WIDTH, 3, 1)),
             BatchNormCases.of(features, true),
             List.of(BatchNormCases.ofSum(features, true), BatchNormCases.ofMix(features, true)),
-            PoolCases.windows(new PoolGeometry(batch, PIXELS, PIXELS, WIDTH, 3, 2, 1)),
+            PoolCases.windows(new PoolGeometry(Shape.of(batch, PIXELS, PIXELS, WIDTH), 3, 2, 1)),
             PoolCases.featureMaps(features(batch, STAGES)),
             LossCases.softmax(scores),
             LossCases.indexLoss(scores, 0),
@@ -115,6 +115,9 @@ public final class NetworkCases {
   private static Conv2dGeometry convolution(
       int batch, int stage, int in, int out, int kernel, int stride) {
     return new Conv2dGeometry(
-        batch, side(stage), side(stage), in, out, kernel, kernel, stride, kernel / 2);
+        Shape.of(batch, side(stage), side(stage), in),
+        Shape.of(out, kernel, kernel, in),
+        stride,
+        kernel / 2);
   }
 }

@@ -16,16 +16,14 @@ public final class PoolCases {
 
   static List<OpCase> all() {
     List<OpCase> cases = new ArrayList<>();
-    // batch, height, width, channels, window, stride, padding
-    for (int[] g :
-        new int[][] {
-          {1, 1, 1, 1, 1, 1, 0},
-          {2, 8, 8, 5, 2, 2, 0},
-          {2, 9, 7, 3, 3, 2, 1},
-          {1, 11, 11, 17, 3, 1, 1},
-          {2, 7, 5, 4, 2, 3, 1},
-        }) {
-      cases.addAll(windows(new PoolGeometry(g[0], g[1], g[2], g[3], g[4], g[5], g[6])));
+    for (PoolGeometry g :
+        List.of(
+            new PoolGeometry(Shape.of(1, 1, 1, 1), 1, 1, 0),
+            new PoolGeometry(Shape.of(2, 8, 8, 5), 2, 2, 0),
+            new PoolGeometry(Shape.of(2, 9, 7, 3), 3, 2, 1),
+            new PoolGeometry(Shape.of(1, 11, 11, 17), 3, 1, 1),
+            new PoolGeometry(Shape.of(2, 7, 5, 4), 2, 3, 1))) {
+      cases.addAll(windows(g));
     }
     for (Shape x :
         List.of(

@@ -26,7 +26,7 @@ final class SpecialCases {
     Shape s = Shape.of(3, 5, 6, 12);
     Shape c = Shape.of(12);
     String label = "NaN and infinities " + s;
-    PoolGeometry pool = new PoolGeometry(3, 5, 6, 12, 3, 2, 1);
+    PoolGeometry pool = new PoolGeometry(Shape.of(3, 5, 6, 12), 3, 2, 1);
     int[] partner = {1, 2, 0};
     return List.of(
         unary(label, s, (in, out) -> new Elementwise.Copy(in[0], out[0])),

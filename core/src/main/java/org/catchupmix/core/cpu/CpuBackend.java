@@ -25,7 +25,6 @@ import org.catchupmix.core.Reduction;
 import org.catchupmix.core.Rows;
 import org.catchupmix.core.Tensor;
 import org.catchupmix.core.Update;
-import org.catchupmix.core.cpu.WinogradConvolution.Pass;
 import org.catchupmix.core.host.ArrayPool;
 import org.catchupmix.core.host.CustomOnHost;
 import org.catchupmix.core.host.HostBackend;
@@ -45,17 +44,13 @@ final class CpuBackend
   private final HostMemory memory = new HostMemory();
   private final Workers workers;
   private final ConvolutionAlgorithm algorithm;
-  private final Conv2d direct;
-  private final WinogradConvolution winograd;
-  private final GroupedConvolution grouped;
+  private final Convolutions convolutions;
   private final MatMul product;
 
   CpuBackend(BackendOptions options) {
     workers = new Workers(options.threads());
     algorithm = options.convolution();
-    direct = new Conv2d(workers, memory.floats());
-    winograd = new WinogradConvolution(workers, memory.floats());
-    grouped = new GroupedConvolution(workers, memory.floats(), this::convolve);
+    convolutions = new Convolutions(workers, memory.floats(), algorithm);
     product = new MatMul(workers, memory.floats());
   }
 
@@ -151,54 +146,15 @@ final class CpuBackend
 
   private void matrix(Matrix primitive) {
     switch (primitive) {
-      case Matmul p -> matmul(p);
+      case Matmul p -> product.run(p);
       case Matrix.Conv2d(Tensor x, Tensor w, Conv2dGeometry g, Tensor y) ->
-          convolve(Pass.FORWARD, g, floats(x), floats(w), floats(y));
+          convolutions.run(ConvolutionPass.FORWARD, g, floats(x), floats(w), floats(y));
       case Conv2dInputGradient p when p.accumulate() -> p.inTwo(this::run);
       case Conv2dInputGradient(Tensor dy, Tensor w, Conv2dGeometry g, _, Tensor dx) ->
-          convolve(Pass.INPUT_GRADIENT, g, floats(dy), floats(w), floats(dx));
+          convolutions.run(ConvolutionPass.INPUT_GRADIENT, g, floats(dy), floats(w), floats(dx));
       case Conv2dWeightGradient(Tensor x, Tensor dy, Conv2dGeometry g, Tensor dw) ->
-          convolve(Pass.WEIGHT_GRADIENT, g, floats(x), floats(dy), floats(dw));
+          convolutions.run(ConvolutionPass.WEIGHT_GRADIENT, g, floats(x), floats(dy), floats(dw));
     }
-  }
-
-  /** A pass of its two operands, in their order. */
-  private void convolve(Pass pass, Conv2dGeometry g, float[] a, float[] b, float[] out) {
-    if (g.groups() > 1) {
-      grouped.run(pass, g, a, b, out);
-    } else if (byWinograd(g, pass)) {
-      switch (pass) {
-        case FORWARD -> winograd.forward(g, a, b, out);
-        case INPUT_GRADIENT -> winograd.inputGradient(g, a, b, out);
-        case WEIGHT_GRADIENT -> winograd.weightGradient(g, a, b, out);
-      }
-    } else {
-      switch (pass) {
-        case FORWARD -> direct.forward(g, a, b, out);
-        case INPUT_GRADIENT -> direct.inputGradient(g, a, b, out);
-        case WEIGHT_GRADIENT -> direct.weightGradient(g, a, b, out);
-      }
-    }
-  }
-
-  private void matmul(Matmul p) {
-    product.run(
-        p.out().shape().dim(0),
-        p.out().shape().dim(1),
-        p.terms(),
-        floats(p.a()),
-        p.transposeA(),
-        floats(p.b()),
-        p.transposeB(),
-        floats(p.out()));
-  }
-
-  private boolean byWinograd(Conv2dGeometry geometry, Pass pass) {
-    return switch (algorithm) {
-      case DIRECT -> false;
-      case WINOGRAD -> WinogradConvolution.supports(geometry);
-      case AUTO -> WinogradConvolution.pays(geometry, pass);
-    };
   }
 
   private static String lower(Enum<?> value) {

@@ -28,6 +28,11 @@ final class CpuTuning {
   /** Floats in a vector. */
   static final int LANES = SPECIES.length();
 
+  /** A number of floats, rounded up to whole vectors. */
+  static int wholeVectors(int floats) {
+    return Math.ceilDiv(floats, LANES) * LANES;
+  }
+
   /**
    * Vector registers that kernels may count on. AVX-512 and AArch64 have 32, AVX2 has 16. Narrow
    * vectors on an AVX-512 machine count as 16, so that the kernels for AVX2 can be tested there.

@@ -1,152 +1,149 @@
 package org.catchupmix.core.cpu;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
 import org.catchupmix.core.Conv2dGeometry;
-import org.catchupmix.core.cpu.WinogradConvolution.Pass;
 import org.catchupmix.core.host.ArrayPool;
 
 /**
  * Convolution in groups of channels, and its two gradients, by ordinary convolutions.
  *
- * <p>Few channels do not fill a vector. So some neighbouring groups are convolved together, as many
- * as reach {@link CpuTuning#GROUPED_CHANNELS}: their channels are copied out of x, the weights are
- * the blocks on the diagonal of a weight matrix that is zero elsewhere, and the channels of the
- * result are copied into y. A sum gains zeros by this; if an input is infinite or NaN, the outputs
- * of the groups beside it become NaN as well.
- *
- * <p>Results have the same bits for any number of threads.
+ * <p>Few channels do not fill a vector. So neighbouring groups are convolved together, as many as
+ * reach {@link CpuTuning#GROUPED_CHANNELS}: their channels are copied out of x, the weights are the
+ * blocks on the diagonal of a weight matrix that is zero elsewhere, and the channels of the result
+ * are copied into y. This adds zeros to the sums; if an input is infinite or NaN, the outputs of
+ * the groups beside it become NaN as well.
  */
-final class GroupedConvolution {
-  /** A pass of a convolution with one group, of its two operands in their order. */
-  interface Ordinary {
-    void run(Pass pass, Conv2dGeometry g, float[] a, float[] b, float[] out);
-  }
-
-  /** What a tensor of a convolution is. */
+final class GroupedConvolution implements ConvolutionPlan {
+  /** The role of a tensor in a convolution. */
   private enum Operand {
     INPUT,
     WEIGHT,
     OUTPUT
   }
 
-  private final Workers workers;
-  private final ArrayPool<float[]> pool;
-  private final Ordinary ordinary;
-
-  /**
-   * Convolutions that run on these threads.
-   *
-   * @param pool where scratch memory comes from
-   */
-  GroupedConvolution(Workers workers, ArrayPool<float[]> pool, Ordinary ordinary) {
-    this.workers = workers;
-    this.pool = pool;
-    this.ordinary = ordinary;
+  /** Groups {@code first .. first+count-1}, convolved together. */
+  private record Part(int first, int count, Conv2dGeometry geometry, ConvolutionPlan plan) {
+    int length(Operand operand) {
+      return Math.toIntExact(
+          switch (operand) {
+            case INPUT -> geometry.inputShape().elements();
+            case WEIGHT -> geometry.weightShape().elements();
+            case OUTPUT -> geometry.outputShape().elements();
+          });
+    }
   }
 
-  /** Runs a pass; out is overwritten. */
-  void run(Pass pass, Conv2dGeometry g, float[] a, float[] b, float[] out) {
+  private final Conv2dGeometry g;
+  private final Operand operandA;
+  private final Operand operandB;
+  private final Operand operandOut;
+  private final List<Part> parts = new ArrayList<>();
+
+  /** Plans a pass; {@code ordinary} plans it for convolutions with one group. */
+  GroupedConvolution(
+      ConvolutionPass pass, Conv2dGeometry g, Function<Conv2dGeometry, ConvolutionPlan> ordinary) {
+    this.g = g;
+    operandA = pass == ConvolutionPass.INPUT_GRADIENT ? Operand.OUTPUT : Operand.INPUT;
+    operandB = pass == ConvolutionPass.WEIGHT_GRADIENT ? Operand.OUTPUT : Operand.WEIGHT;
+    operandOut =
+        switch (pass) {
+          case FORWARD -> Operand.OUTPUT;
+          case INPUT_GRADIENT -> Operand.INPUT;
+          case WEIGHT_GRADIENT -> Operand.WEIGHT;
+        };
     int wanted = Math.ceilDiv(CpuTuning.GROUPED_CHANNELS, Math.max(g.groupIn(), g.groupOut()));
     int together = Math.clamp(wanted, 1, g.groups());
     for (int first = 0; first < g.groups(); first += together) {
-      new Part(g, first, Math.min(together, g.groups() - first)).run(pass, a, b, out);
+      int count = Math.min(together, g.groups() - first);
+      Conv2dGeometry part = g.withChannels(count * g.groupIn(), count * g.groupOut(), 1);
+      parts.add(new Part(first, count, part, ordinary.apply(part)));
     }
   }
 
-  /** Groups {@code first .. first+count-1}. */
-  private final class Part {
-    private final Conv2dGeometry all;
-    private final Conv2dGeometry some;
-    private final int first;
-    private final int count;
-
-    Part(Conv2dGeometry all, int first, int count) {
-      this.all = all;
-      this.some = all.withChannels(count * all.groupIn(), count * all.groupOut(), 1);
-      this.first = first;
-      this.count = count;
-    }
-
-    void run(Pass pass, float[] a, float[] b, float[] out) {
-      Operand ofA = pass == Pass.INPUT_GRADIENT ? Operand.OUTPUT : Operand.INPUT;
-      Operand ofB = pass == Pass.WEIGHT_GRADIENT ? Operand.OUTPUT : Operand.WEIGHT;
-      Operand ofOut =
-          switch (pass) {
-            case FORWARD -> Operand.OUTPUT;
-            case INPUT_GRADIENT -> Operand.INPUT;
-            case WEIGHT_GRADIENT -> Operand.WEIGHT;
-          };
-      float[] someA = taken(ofA);
-      float[] someB = taken(ofB);
-      float[] someOut = taken(ofOut);
-      copy(ofA, a, someA, true);
-      copy(ofB, b, someB, true);
-      ordinary.run(pass, some, someA, someB, someOut);
-      copy(ofOut, out, someOut, false);
-      pool.give(someA);
-      pool.give(someB);
-      pool.give(someOut);
-    }
-
-    private float[] taken(Operand operand) {
-      return pool.take(
-          Math.toIntExact(
-              switch (operand) {
-                case INPUT -> some.inputShape().elements();
-                case WEIGHT -> some.weightShape().elements();
-                case OUTPUT -> some.outputShape().elements();
-              }));
-    }
-
-    /** Between the tensor of all groups and that of these, in either direction. */
-    private void copy(Operand operand, float[] whole, float[] part, boolean out) {
-      switch (operand) {
-        case INPUT ->
-            channels(all.batch() * all.height(), all.width(), all.groupIn(), whole, part, out);
-        case OUTPUT ->
-            channels(
-                all.batch() * all.outHeight(), all.outWidth(), all.groupOut(), whole, part, out);
-        case WEIGHT -> diagonal(whole, part, out);
-      }
-    }
-
-    /** Those of each pixel, a row of pixels a task. */
-    private void channels(
-        int rows, int columns, int channels, float[] whole, float[] part, boolean out) {
-      int length = count * channels;
-      int pitch = all.groups() * channels;
-      workers.run(
-          rows,
-          (row, worker) -> {
-            for (int pixel = row * columns; pixel < (row + 1) * columns; pixel++) {
-              move(whole, pixel * pitch + first * channels, part, pixel * length, length, out);
-            }
-          });
-    }
-
-    /** The weights of each group: a block on the diagonal of those of all. */
-    private void diagonal(float[] whole, float[] part, boolean out) {
-      if (out) {
-        Arrays.fill(part, 0);
-      }
-      int taps = all.kernelHeight() * all.kernelWidth();
-      int length = all.groupIn();
-      for (int channel = 0; channel < some.outChannels(); channel++) {
-        int from = (first * all.groupOut() + channel) * taps * length;
-        int to = channel * taps * count * length + channel / all.groupOut() * length;
-        for (int tap = 0; tap < taps; tap++) {
-          move(whole, from + tap * length, part, to + tap * count * length, length, out);
-        }
-      }
+  @Override
+  public void run(Workers workers, ArrayPool<float[]> pool, float[] a, float[] b, float[] out) {
+    for (Part part : parts) {
+      float[] partA = pool.take(part.length(operandA));
+      float[] partB = pool.take(part.length(operandB));
+      float[] partOut = pool.take(part.length(operandOut));
+      copy(workers, part, operandA, a, partA, true);
+      copy(workers, part, operandB, b, partB, true);
+      part.plan().run(workers, pool, partA, partB, partOut);
+      copy(workers, part, operandOut, out, partOut, false);
+      pool.give(partA);
+      pool.give(partB);
+      pool.give(partOut);
     }
   }
 
-  private static void move(
-      float[] whole, int inWhole, float[] part, int inPart, int length, boolean out) {
+  /** Copies between the tensor of all groups and that of a part, {@code out} of the whole or in. */
+  private void copy(
+      Workers workers, Part part, Operand operand, float[] whole, float[] some, boolean out) {
+    switch (operand) {
+      case INPUT ->
+          copyChannels(
+              workers, part, g.batch() * g.height(), g.width(), g.groupIn(), whole, some, out);
+      case OUTPUT ->
+          copyChannels(
+              workers,
+              part,
+              g.batch() * g.outHeight(),
+              g.outWidth(),
+              g.groupOut(),
+              whole,
+              some,
+              out);
+      case WEIGHT -> copyWeights(part, whole, some, out);
+    }
+  }
+
+  /** Copies the part's channels of each pixel; a task is a row of pixels. */
+  private void copyChannels(
+      Workers workers,
+      Part part,
+      int rows,
+      int columns,
+      int channels,
+      float[] whole,
+      float[] some,
+      boolean out) {
+    int length = part.count() * channels;
+    int pitch = g.groups() * channels;
+    workers.run(
+        rows,
+        (row, worker) -> {
+          for (int pixel = row * columns; pixel < (row + 1) * columns; pixel++) {
+            int from = pixel * pitch + part.first() * channels;
+            copy(whole, from, some, pixel * length, length, out);
+          }
+        });
+  }
+
+  /** Copies the weights of each group: a block on the diagonal of those of the part. */
+  private void copyWeights(Part part, float[] whole, float[] some, boolean out) {
     if (out) {
-      System.arraycopy(whole, inWhole, part, inPart, length);
+      Arrays.fill(some, 0);
+    }
+    int taps = g.kernelHeight() * g.kernelWidth();
+    int length = g.groupIn();
+    for (int channel = 0; channel < part.geometry().outChannels(); channel++) {
+      int from = (part.first() * g.groupOut() + channel) * taps * length;
+      int to = channel * taps * part.count() * length + channel / g.groupOut() * length;
+      for (int tap = 0; tap < taps; tap++) {
+        copy(whole, from + tap * length, some, to + tap * part.count() * length, length, out);
+      }
+    }
+  }
+
+  private static void copy(
+      float[] whole, int inWhole, float[] some, int inSome, int length, boolean out) {
+    if (out) {
+      System.arraycopy(whole, inWhole, some, inSome, length);
     } else {
-      System.arraycopy(part, inPart, whole, inWhole, length);
+      System.arraycopy(some, inSome, whole, inWhole, length);
     }
   }
 }

@@ -1,5 +1,7 @@
 package org.catchupmix.core.cpu;
 
+import org.catchupmix.core.Matrix.Matmul;
+import org.catchupmix.core.host.ArrayBuffer;
 import org.catchupmix.core.host.ArrayPool;
 
 /**
@@ -11,71 +13,53 @@ import org.catchupmix.core.host.ArrayPool;
 final class MatMul {
   private static final int TASK_ROWS = CpuTuning.MATRIX_ROWS;
 
-  private record Plan(PixelTable table, Runs runs) {}
-
   private record Key(int n, int k) {}
 
   private final Workers workers;
   private final ArrayPool<float[]> pool;
-  private final PlanCache<Key, Plan> plans = new PlanCache<>();
+  private final PlanCache<Key, GatherGemm> plans = new PlanCache<>();
 
   MatMul(Workers workers, ArrayPool<float[]> pool) {
     this.workers = workers;
     this.pool = pool;
   }
 
-  /**
-   * Overwrites c.
-   *
-   * @param m rows of C
-   * @param n columns of C
-   * @param k terms of each sum
-   * @param a {@code [m,k]}, or {@code [k,m]} if transposed
-   * @param b {@code [k,n]}, or {@code [n,k]} if transposed
-   * @param c {@code [m,n]}
-   */
-  void run(
-      int m,
-      int n,
-      int k,
-      float[] a,
-      boolean transposeA,
-      float[] b,
-      boolean transposeB,
-      float[] c) {
+  void run(Matmul p) {
+    int m = p.out().shape().dim(0);
+    int n = p.out().shape().dim(1);
+    int k = p.terms();
     float[] packed = pool.take(Aligned.length(PackedWeights.length(k, n)));
-    if (transposeB) {
-      PackedWeights.packColumns(workers, b, k, n, packed, Aligned.FIRST);
+    if (p.transposeB()) {
+      PackedWeights.packColumns(workers, ArrayBuffer.floats(p.b()), k, n, packed, Aligned.FIRST);
     } else {
-      PackedWeights.packRows(workers, b, k, n, packed, Aligned.FIRST);
+      PackedWeights.packRows(workers, ArrayBuffer.floats(p.b()), k, n, packed, Aligned.FIRST);
     }
-    float[] rows = a;
-    if (transposeA) {
-      rows = pool.take(m * k);
-      transpose(a, k, m, rows);
+    float[] rows = ArrayBuffer.floats(p.a());
+    if (p.transposeA()) {
+      rows = transposed(rows, k, m);
     }
-    multiply(m, n, k, rows, packed, c);
-    if (transposeA) {
+    multiply(m, n, k, rows, packed, ArrayBuffer.floats(p.out()));
+    if (p.transposeA()) {
       pool.give(rows);
     }
     pool.give(packed);
   }
 
+  private static GatherGemm plan(Key key) {
+    PixelTable table =
+        PixelTable.of(
+            1,
+            TASK_ROWS,
+            1,
+            new PixelTable.Steps(0, key.k(), 0),
+            new PixelTable.Steps(0, key.n(), 0));
+    return new GatherGemm(table, Runs.of(1, 0, key.k()), key.n());
+  }
+
   private void multiply(int m, int n, int k, float[] a, float[] packed, float[] c) {
-    Plan plan =
-        plans.get(
-            new Key(n, k),
-            key ->
-                new Plan(
-                    PixelTable.of(
-                        1,
-                        TASK_ROWS,
-                        1,
-                        new PixelTable.Steps(0, key.k(), 0),
-                        new PixelTable.Steps(0, key.n(), 0)),
-                    Runs.of(1, 0, key.k())));
+    GatherGemm gemm = plans.get(new Key(n, k), MatMul::plan);
     int strips = Math.ceilDiv(m, TASK_ROWS);
-    int tiles = PackedWeights.tiles(n);
+    int tiles = gemm.tiles();
     int tileGroups = Math.clamp(Math.ceilDiv(CpuTuning.MIN_TASKS, strips), 1, tiles);
     float[] sums = pool.take(Aligned.length(SumTile.FLOATS * workers.threads()));
     workers.run(
@@ -83,20 +67,14 @@ final class MatMul {
         (task, worker) -> {
           int row = task / tileGroups * TASK_ROWS;
           int group = task % tileGroups;
-          int firstTile = group * tiles / tileGroups;
-          int endTile = (group + 1) * tiles / tileGroups;
-          int rows = Math.min(TASK_ROWS, m - row);
-          GatherGemm.run(
-              plan.table(),
-              rows,
-              plan.runs(),
+          gemm.run(
+              Math.min(TASK_ROWS, m - row),
               a,
               row * k,
               packed,
               Aligned.FIRST,
-              n,
-              firstTile,
-              endTile,
+              group * tiles / tileGroups,
+              (group + 1) * tiles / tileGroups,
               c,
               row * n,
               sums,
@@ -105,8 +83,9 @@ final class MatMul {
     pool.give(sums);
   }
 
-  /** {@code to[j,i] = from[i,j]}, in squares that fit L1. */
-  private void transpose(float[] from, int rows, int columns, float[] to) {
+  /** {@code to[j,i] = from[i,j]} in an array of the pool, in squares that fit L1. */
+  private float[] transposed(float[] from, int rows, int columns) {
+    float[] to = pool.take(rows * columns);
     int side = CpuTuning.TRANSPOSE_SIDE;
     workers.run(
         Math.ceilDiv(columns, side),
@@ -122,5 +101,6 @@ final class MatMul {
             }
           }
         });
+    return to;
   }
 }

@@ -40,7 +40,7 @@ final class PackedWeights {
 
   /** Floats of all tiles. */
   static int length(int terms, int channels) {
-    return terms * Math.ceilDiv(channels, L) * L;
+    return terms * CpuTuning.wholeVectors(channels);
   }
 
   /**

@@ -12,8 +12,8 @@ import java.util.function.Function;
  * @param <V> what follows from them; immutable
  */
 final class PlanCache<K, V> {
-  /** More than the number of different layers of any network here. */
-  private static final int MOST = 128;
+  /** More than the passes of all different layers of a network at a few batch sizes. */
+  private static final int MOST = 512;
 
   private final Map<K, V> plans =
       new LinkedHashMap<>(16, 0.75f, true) {

@@ -3,41 +3,31 @@ package org.catchupmix.core.cpu;
 import java.util.Arrays;
 
 /**
- * Square tiles over the images of a tensor {@code [N,H,W,C]}, numbered image by image, row by row.
+ * Square tiles over images, numbered image by image, row by row.
  *
  * <p>Tile (r, c) covers the pixels {@code (r*step - padding + i, c*step - padding + j)} with {@code
  * 0 <= i, j < side}; tiles may overlap and reach over the border. A tile is used where it lies if
- * it can be, else by way of a copy, the patch {@code [side, side, C rounded up to whole vectors]}.
+ * it can be, else by way of a copy, the patch {@code [side, side, channels in whole vectors]}.
  *
- * @param images N
- * @param height H
- * @param width W
- * @param channels C
+ * @param image the extents of the images
  * @param rows tiles on top of each other in an image
  * @param columns tiles side by side
  * @param step pixels from a tile to the next
  * @param padding pixels that the first tile lies outside
  * @param side pixels along a side of a tile
  */
-record TileGrid(
-    int images,
-    int height,
-    int width,
-    int channels,
-    int rows,
-    int columns,
-    int step,
-    int padding,
-    int side) {
-
-  /** All tiles. */
+record TileGrid(ImageSize image, int rows, int columns, int step, int padding, int side) {
+  /** The number of tiles in all images. */
   int tiles() {
-    return images * rows * columns;
+    return image.images() * rows * columns;
   }
 
-  /** C rounded up to whole vectors. */
+  int channels() {
+    return image.channels();
+  }
+
   int paddedChannels() {
-    return Math.ceilDiv(channels, CpuTuning.LANES) * CpuTuning.LANES;
+    return image.paddedChannels();
   }
 
   /** Floats of a patch of all channels. */
@@ -45,7 +35,7 @@ record TileGrid(
     return patchLength(paddedChannels());
   }
 
-  /** Floats of a patch of so many channels. */
+  /** Floats of a patch of {@code padded} channels, whole vectors. */
   int patchLength(int padded) {
     return side * side * padded;
   }
@@ -64,39 +54,39 @@ record TileGrid(
     int left = left(tile);
     return top >= 0
         && left >= 0
-        && top + side <= height
-        && left + side <= width
-        && channels == paddedChannels();
+        && top + side <= image.rows()
+        && left + side <= image.columns()
+        && channels() == paddedChannels();
   }
 
   /** Where the first pixel of a tile lies; negative if it lies before the first image. */
   int offset(int tile) {
-    int image = tile / (rows * columns);
-    return ((image * height + top(tile)) * width + left(tile)) * channels;
+    return image.offset(tile / (rows * columns), top(tile), left(tile));
   }
 
   /** Copies a tile into a patch; zeros beyond the border and beyond the last channel. */
   void read(float[] from, int tile, float[] patch, int po) {
-    read(from, tile, 0, channels, patch, po);
+    read(from, tile, 0, channels(), patch, po);
   }
 
   /**
-   * Copies some channels of a tile into a patch {@code [side, side, count rounded up to whole
-   * vectors]}; zeros beyond the border and beyond the last channel.
+   * Copies some channels of a tile into a patch {@code [side, side, count in whole vectors]}; zeros
+   * beyond the border and beyond the last channel.
    *
-   * @param channel the first one
-   * @param count how many
+   * @param channel the first channel
+   * @param count the number of channels
    */
   void read(float[] from, int tile, int channel, int count, float[] patch, int po) {
-    int padded = Math.ceilDiv(count, CpuTuning.LANES) * CpuTuning.LANES;
+    int channels = channels();
+    int padded = CpuTuning.wholeVectors(count);
     int top = top(tile);
     int left = left(tile);
     int first = Math.clamp(-left, 0, side);
-    int end = Math.clamp(width - left, first, side);
+    int end = Math.clamp(image.columns() - left, first, side);
     int row = offset(tile) + channel;
     int o = po;
-    for (int i = 0; i < side; i++, row += width * channels, o += side * padded) {
-      if (top + i < 0 || top + i >= height || first == end) {
+    for (int i = 0; i < side; i++, row += image.rowStride(), o += side * padded) {
+      if (top + i < 0 || top + i >= image.rows() || first == end) {
         Arrays.fill(patch, o, o + side * padded, 0);
         continue;
       }
@@ -119,16 +109,16 @@ record TileGrid(
    *
    * @param patch {@code [side, side, pitch]}
    * @param first the channel to start at
-   * @param count how many
+   * @param count the number of channels
    */
   void write(float[] patch, int po, int pitch, int tile, float[] to, int first, int count) {
-    int i1 = Math.min(side, height - top(tile));
-    int j1 = Math.min(side, width - left(tile));
+    int i1 = Math.min(side, image.rows() - top(tile));
+    int j1 = Math.min(side, image.columns() - left(tile));
     int o = offset(tile) + first;
     for (int i = 0; i < i1; i++) {
       for (int j = 0; j < j1; j++) {
-        System.arraycopy(
-            patch, po + (i * side + j) * pitch, to, o + (i * width + j) * channels, count);
+        int at = o + i * image.rowStride() + j * channels();
+        System.arraycopy(patch, po + (i * side + j) * pitch, to, at, count);
       }
     }
   }

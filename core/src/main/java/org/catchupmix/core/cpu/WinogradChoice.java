@@ -1,7 +1,6 @@
 package org.catchupmix.core.cpu;
 
 import org.catchupmix.core.Conv2dGeometry;
-import org.catchupmix.core.cpu.WinogradConvolution.Pass;
 
 /**
  * Which tile suits a convolution best, and whether it beats the direct one.
@@ -20,26 +19,31 @@ import org.catchupmix.core.cpu.WinogradConvolution.Pass;
 final class WinogradChoice {
   private WinogradChoice() {}
 
+  /** Whether the sizes are 3x3, stride 1, padding at most 2. */
+  static boolean supports(Conv2dGeometry g) {
+    return g.kernelHeight() == 3 && g.kernelWidth() == 3 && g.stride() == 1 && g.padding() <= 2;
+  }
+
   /** Whether the model expects it to be faster than the direct convolution. */
-  static boolean pays(Conv2dGeometry g, Pass pass) {
-    return WinogradConvolution.supports(g)
+  static boolean pays(Conv2dGeometry g, ConvolutionPass pass) {
+    return supports(g)
         && cost(g, pass, tile(g, pass)) * WinogradTuning.MARGIN < directCost(g, pass);
   }
 
   /** The faster tile. */
-  static WinogradTile tile(Conv2dGeometry g, Pass pass) {
+  static WinogradTile tile(Conv2dGeometry g, ConvolutionPass pass) {
     return cost(g, pass, WinogradTile.TWO) <= cost(g, pass, WinogradTile.FOUR)
         ? WinogradTile.TWO
         : WinogradTile.FOUR;
   }
 
-  private static double cost(Conv2dGeometry g, Pass pass, WinogradTile tile) {
-    boolean gradient = pass == Pass.WEIGHT_GRADIENT;
-    boolean toInput = pass == Pass.INPUT_GRADIENT;
+  private static double cost(Conv2dGeometry g, ConvolutionPass pass, WinogradTile tile) {
+    boolean gradient = pass == ConvolutionPass.WEIGHT_GRADIENT;
+    boolean toInput = pass == ConvolutionPass.INPUT_GRADIENT;
     int m = tile.outputs();
-    double in = whole(g.inChannels());
-    double out = whole(g.outChannels());
-    double weights = pass == Pass.FORWARD ? g.inChannels() * out : in * g.outChannels();
+    double in = CpuTuning.wholeVectors(g.inChannels());
+    double out = CpuTuning.wholeVectors(g.outChannels());
+    double weights = pass == ConvolutionPass.FORWARD ? g.inChannels() * out : in * g.outChannels();
     double tiles =
         (double) g.batch()
             * Math.ceilDiv(toInput ? g.height() : g.outHeight(), m)
@@ -49,25 +53,27 @@ final class WinogradChoice {
     return tile.products() * ((tiles + perWeight) * weights + transform * tiles * (in + out));
   }
 
-  private static double directCost(Conv2dGeometry g, Pass pass) {
+  private static double directCost(Conv2dGeometry g, ConvolutionPass pass) {
     double pixels = (double) g.batch() * g.outHeight() * g.outWidth();
     return switch (pass) {
       case FORWARD ->
-          9 * (pixels + WinogradTuning.DIRECT_WEIGHT) * g.inChannels() * whole(g.outChannels());
+          9
+              * (pixels + WinogradTuning.DIRECT_WEIGHT)
+              * g.inChannels()
+              * CpuTuning.wholeVectors(g.outChannels());
       case INPUT_GRADIENT -> {
         pixels = (double) g.batch() * g.height() * g.width();
-        yield 9 * (pixels + WinogradTuning.DIRECT_WEIGHT) * whole(g.inChannels()) * g.outChannels();
+        yield 9
+            * (pixels + WinogradTuning.DIRECT_WEIGHT)
+            * CpuTuning.wholeVectors(g.inChannels())
+            * g.outChannels();
       }
       case WEIGHT_GRADIENT -> {
         // Its columns are those of all places of the kernel together.
         yield (pixels + WinogradTuning.DIRECT_GRADIENT_WEIGHT)
-            * whole(9 * g.inChannels())
+            * CpuTuning.wholeVectors(9 * g.inChannels())
             * g.outChannels();
       }
     };
-  }
-
-  private static int whole(int channels) {
-    return Math.ceilDiv(channels, CpuTuning.LANES) * CpuTuning.LANES;
   }
 }

@@ -22,7 +22,7 @@ import org.catchupmix.core.host.ArrayPool;
  * scratch memory. With few tiles, as in the last layers, U is far larger than V: all of V is made
  * first, and a task carries a group of output channels from w to y, U never leaving its scratch.
  */
-final class WinogradForward {
+final class WinogradForward implements ConvolutionPlan {
   private static final int TILE = CpuTuning.TILE_VECTORS * CpuTuning.LANES;
   private static final int TAPS = 9;
 
@@ -40,8 +40,7 @@ final class WinogradForward {
   private final int uPlane;
   private final int mPitch;
   private final int mPlane;
-  private final PixelTable table;
-  private final Runs runs;
+  private final GatherGemm gemm;
 
   private WinogradForward(WinogradTile tile, TileGrid source, TileGrid target, boolean rotated) {
     this.tile = tile;
@@ -64,52 +63,43 @@ final class WinogradForward {
     uPlane = PackedWeights.length(terms, fewTiles ? TILE : channels) + gap;
     mPitch = fewTiles ? TILE : channels;
     mPlane = block * mPitch + gap;
-    table =
+    PixelTable table =
         PixelTable.of(
             1,
             1,
             block,
             new PixelTable.Steps(0, 0, source.paddedChannels()),
             new PixelTable.Steps(0, 0, mPitch));
-    runs = Runs.of(1, 0, terms);
+    gemm = new GatherGemm(table, Runs.of(1, 0, terms), channels);
   }
 
   /** The forward pass. */
   static WinogradForward forward(Conv2dGeometry g, WinogradTile tile) {
-    return of(
-        tile,
-        g.batch(),
-        new int[] {g.height(), g.width(), g.inChannels()},
-        new int[] {g.outHeight(), g.outWidth(), g.outChannels()},
-        g.padding(),
-        false);
+    ImageSize x = ImageSize.of(g.inputShape());
+    return of(tile, x, ImageSize.of(g.outputShape()), g.padding(), false);
   }
 
   /** The gradient w.r.t. the input: a convolution of dy that is padded by {@code 2 - padding}. */
   static WinogradForward inputGradient(Conv2dGeometry g, WinogradTile tile) {
-    return of(
-        tile,
-        g.batch(),
-        new int[] {g.outHeight(), g.outWidth(), g.outChannels()},
-        new int[] {g.height(), g.width(), g.inChannels()},
-        2 - g.padding(),
-        true);
+    ImageSize dx = ImageSize.of(g.inputShape());
+    return of(tile, ImageSize.of(g.outputShape()), dx, 2 - g.padding(), true);
   }
 
   private static WinogradForward of(
-      WinogradTile tile, int images, int[] in, int[] out, int padding, boolean rotated) {
+      WinogradTile tile, ImageSize in, ImageSize out, int padding, boolean rotated) {
     int m = tile.outputs();
-    int rows = Math.ceilDiv(out[0], m);
-    int columns = Math.ceilDiv(out[1], m);
+    int rows = Math.ceilDiv(out.rows(), m);
+    int columns = Math.ceilDiv(out.columns(), m);
     return new WinogradForward(
         tile,
-        new TileGrid(images, in[0], in[1], in[2], rows, columns, m, padding, tile.inputs()),
-        new TileGrid(images, out[0], out[1], out[2], rows, columns, m, 0, m),
+        new TileGrid(in, rows, columns, m, padding, tile.inputs()),
+        new TileGrid(out, rows, columns, m, 0, m),
         rotated);
   }
 
-  /** Convolves x with w; y is overwritten. For the gradient x is dy and y is dx. */
-  void run(Workers workers, ArrayPool<float[]> pool, float[] x, float[] w, float[] y) {
+  /** Convolves x with w; overwrites y. For the gradient x is dy and y is dx. */
+  @Override
+  public void run(Workers workers, ArrayPool<float[]> pool, float[] x, float[] w, float[] y) {
     if (fewTiles) {
       byChannels(workers, pool, x, w, y);
     } else {
@@ -264,7 +254,7 @@ final class WinogradForward {
       map.applyTwice( // one call for both, as in applyTwice itself
           inPlace ? x : scratch,
           inPlace ? source.offset(from + t) : patch,
-          (inPlace ? source.width() : source.side()) * c,
+          (inPlace ? source.image().columns() : source.side()) * c,
           c,
           v,
           vo + t * c,
@@ -289,15 +279,12 @@ final class WinogradForward {
       int mo,
       int sums) {
     for (int f = 0; f < tile.products(); f++) {
-      GatherGemm.run(
-          table,
+      gemm.run(
           count,
-          runs,
           v,
           vo + f * vPlane,
           u,
           uo + f * uPlane,
-          channels,
           firstTile,
           endTile,
           scratch,
@@ -323,7 +310,7 @@ final class WinogradForward {
           mPlane,
           inPlace ? y : scratch,
           inPlace ? target.offset(from + t) + first : patch,
-          inPlace ? target.width() * c : target.side() * width,
+          inPlace ? target.image().columns() * c : target.side() * width,
           inPlace ? c : width,
           width,
           scratch,

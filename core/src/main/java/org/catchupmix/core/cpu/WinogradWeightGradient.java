@@ -19,7 +19,7 @@ import org.catchupmix.core.host.ArrayPool;
  * other side: on two cores that share an L3 that is several times faster than to write V and E once
  * for all. Ranges are summed apart and added in order, so nothing depends on the number of threads.
  */
-final class WinogradWeightGradient {
+final class WinogradWeightGradient implements ConvolutionPlan {
   private static final int PANEL = WeightGradientKernel.PANEL;
   private static final int SUMS = WeightGradientKernel.SUMS;
   private static final int ROWS = WeightGradientKernel.ROWS;
@@ -40,34 +40,15 @@ final class WinogradWeightGradient {
   /** Floats of a patch of x or dy, or of the transformed sums of a block. */
   private final int patch;
 
-  /** Prepares all that depends on the sizes only. */
   WinogradWeightGradient(Conv2dGeometry g, WinogradTile tile) {
     this.tile = tile;
     int m = tile.outputs();
     int tileRows = Math.ceilDiv(g.outHeight(), m);
     int tileColumns = Math.ceilDiv(g.outWidth(), m);
-    x =
-        new TileGrid(
-            g.batch(),
-            g.height(),
-            g.width(),
-            g.inChannels(),
-            tileRows,
-            tileColumns,
-            m,
-            g.padding(),
-            tile.inputs());
-    dy =
-        new TileGrid(
-            g.batch(),
-            g.outHeight(),
-            g.outWidth(),
-            g.outChannels(),
-            tileRows,
-            tileColumns,
-            m,
-            0,
-            m);
+    ImageSize in = ImageSize.of(g.inputShape());
+    ImageSize out = ImageSize.of(g.outputShape());
+    x = new TileGrid(in, tileRows, tileColumns, m, g.padding(), tile.inputs());
+    dy = new TileGrid(out, tileRows, tileColumns, m, 0, m);
     xPanels = Math.ceilDiv(g.inChannels(), PANEL);
     dyPanels = Math.ceilDiv(g.outChannels(), PANEL);
     chunks = Math.ceilDiv(x.tiles(), WinogradTuning.CHUNK_VALUES / tile.products());
@@ -78,8 +59,8 @@ final class WinogradWeightGradient {
     patch = Math.max(TAPS * SUMS, Math.max(x.patchLength(PANEL), dy.patchLength(PANEL)));
   }
 
-  /** Overwrites dw. */
-  void run(Workers workers, ArrayPool<float[]> pool, float[] x, float[] dy, float[] dw) {
+  @Override
+  public void run(Workers workers, ArrayPool<float[]> pool, float[] x, float[] dy, float[] dw) {
     int panels = xPanels * dyPanels;
     int products = tile.products();
     int length =
@@ -106,7 +87,7 @@ final class WinogradWeightGradient {
     pool.give(scratch);
   }
 
-  /** One task; its scratch memory holds what transforms need, V, E and P. */
+  /** Runs one task; its scratch memory holds what transforms need, V, E and P. */
   private void sum(
       int ci,
       int co,
@@ -147,7 +128,7 @@ final class WinogradWeightGradient {
       float[] scratch,
       int out,
       int so) {
-    int padded = Math.ceilDiv(count, CpuTuning.LANES) * CpuTuning.LANES;
+    int padded = CpuTuning.wholeVectors(count);
     int row = tile.inputs() * plane;
     int patch = so + WinogradMap.SCRATCH;
     for (int t = 0; t < tiles; t++) {
@@ -158,7 +139,7 @@ final class WinogradWeightGradient {
       map.applyTwice( // one call for both, as in applyTwice itself
           inPlace ? a : scratch,
           inPlace ? grid.offset(first + t) + channel : patch,
-          inPlace ? grid.width() * grid.channels() : grid.side() * padded,
+          inPlace ? grid.image().rowStride() : grid.side() * padded,
           inPlace ? grid.channels() : padded,
           scratch,
           out + t * PANEL,

@@ -7,7 +7,7 @@ import org.catchupmix.core.Conv2dGeometry;
 import org.catchupmix.core.Matrix;
 import org.catchupmix.core.Tensor;
 import org.ejml.data.DMatrixRMaj;
-import org.ejml.simple.SimpleMatrix;
+import org.ejml.dense.row.CommonOps_DDRM;
 
 /**
  * Matmuls by EJML. A convolution is one too, for each group of channels: with {@code cols [N*OH*OW,
@@ -31,28 +31,38 @@ interface ReferenceMatrices {
     }
   }
 
-  private static SimpleMatrix wrap(double[] data, int rows, int columns) {
-    return SimpleMatrix.wrap(DMatrixRMaj.wrap(rows, columns, data));
+  private static DMatrixRMaj wrap(double[] data, int rows, int columns) {
+    return DMatrixRMaj.wrap(rows, columns, data);
   }
 
-  private static void store(SimpleMatrix from, double[] to) {
-    System.arraycopy(from.getDDRM().data, 0, to, 0, to.length);
+  /** {@code op(a) op(b)}, written to out. */
+  private static void multiply(
+      DMatrixRMaj a, boolean transposeA, DMatrixRMaj b, boolean transposeB, DMatrixRMaj out) {
+    if (transposeA && transposeB) {
+      CommonOps_DDRM.multTransAB(a, b, out);
+    } else if (transposeA) {
+      CommonOps_DDRM.multTransA(a, b, out);
+    } else if (transposeB) {
+      CommonOps_DDRM.multTransB(a, b, out);
+    } else {
+      CommonOps_DDRM.mult(a, b, out);
+    }
+  }
+
+  private static DMatrixRMaj matrix(Tensor t) {
+    return wrap(doubles(t), t.shape().dim(0), t.shape().dim(1));
   }
 
   private void matmul(Tensor a, boolean transposeA, Tensor b, boolean transposeB, Tensor out) {
-    SimpleMatrix left = wrap(doubles(a), a.shape().dim(0), a.shape().dim(1));
-    SimpleMatrix right = wrap(doubles(b), b.shape().dim(0), b.shape().dim(1));
-    store(
-        (transposeA ? left.transpose() : left).mult(transposeB ? right.transpose() : right),
-        doubles(out));
+    multiply(matrix(a), transposeA, matrix(b), transposeB, matrix(out));
   }
 
   private void conv2d(Tensor x, Tensor w, Conv2dGeometry g, Tensor y) {
-    SimpleMatrix out = outputs(y, g);
+    DMatrixRMaj out = outputs(y, g);
     for (int group = 0; group < g.groups(); group++) {
-      SimpleMatrix some =
-          windows(doubles(x), g, group).mult(rows(weights(w, g), g, group).transpose());
-      out.insertIntoThis(0, group * g.groupOut(), some);
+      DMatrixRMaj part = new DMatrixRMaj(out.numRows, g.groupOut());
+      multiply(windows(doubles(x), g, group), false, rows(weights(w, g), g, group), true, part);
+      CommonOps_DDRM.insert(part, out, 0, group * g.groupOut());
     }
   }
 
@@ -63,44 +73,52 @@ interface ReferenceMatrices {
       Arrays.fill(to, 0);
     }
     for (int group = 0; group < g.groups(); group++) {
-      SimpleMatrix dcols = columns(outputs(dy, g), g, group).mult(rows(weights(w, g), g, group));
-      double[] from = dcols.getDDRM().data;
-      visit(g, group, (window, pixel) -> to[pixel] += from[window]);
+      DMatrixRMaj part = columns(outputs(dy, g), g, group);
+      DMatrixRMaj dcols = new DMatrixRMaj(part.numRows, terms(g));
+      multiply(part, false, rows(weights(w, g), g, group), false, dcols);
+      visit(g, group, (window, pixel) -> to[pixel] += dcols.data[window]);
     }
   }
 
   private void conv2dWeightGradient(Tensor x, Tensor dy, Conv2dGeometry g, Tensor dw) {
-    SimpleMatrix out = weights(dw, g);
+    DMatrixRMaj out = weights(dw, g);
     for (int group = 0; group < g.groups(); group++) {
-      SimpleMatrix some =
-          columns(outputs(dy, g), g, group).transpose().mult(windows(doubles(x), g, group));
-      out.insertIntoThis(group * g.groupOut(), 0, some);
+      DMatrixRMaj part = new DMatrixRMaj(g.groupOut(), terms(g));
+      multiply(columns(outputs(dy, g), g, group), true, windows(doubles(x), g, group), false, part);
+      CommonOps_DDRM.insert(part, out, group * g.groupOut(), 0);
     }
   }
 
-  private static SimpleMatrix weights(Tensor w, Conv2dGeometry g) {
-    return wrap(doubles(w), g.outChannels(), g.kernelHeight() * g.kernelWidth() * g.groupIn());
+  /** The terms of a sum: the elements of a group's window. */
+  private static int terms(Conv2dGeometry g) {
+    return g.kernelHeight() * g.kernelWidth() * g.groupIn();
   }
 
-  private static SimpleMatrix outputs(Tensor y, Conv2dGeometry g) {
+  private static DMatrixRMaj weights(Tensor w, Conv2dGeometry g) {
+    return wrap(doubles(w), g.outChannels(), terms(g));
+  }
+
+  private static DMatrixRMaj outputs(Tensor y, Conv2dGeometry g) {
     return wrap(doubles(y), g.batch() * g.outHeight() * g.outWidth(), g.outChannels());
   }
 
-  /** Those of the output channels of a group. */
-  private static SimpleMatrix rows(SimpleMatrix weights, Conv2dGeometry g, int group) {
-    return weights.rows(group * g.groupOut(), (group + 1) * g.groupOut());
+  /** The rows of a group's output channels. */
+  private static DMatrixRMaj rows(DMatrixRMaj weights, Conv2dGeometry g, int group) {
+    int first = group * g.groupOut();
+    return CommonOps_DDRM.extract(weights, first, first + g.groupOut(), 0, weights.numCols);
   }
 
-  /** Those of the output channels of a group. */
-  private static SimpleMatrix columns(SimpleMatrix outputs, Conv2dGeometry g, int group) {
-    return outputs.cols(group * g.groupOut(), (group + 1) * g.groupOut());
+  /** The columns of a group's output channels. */
+  private static DMatrixRMaj columns(DMatrixRMaj outputs, Conv2dGeometry g, int group) {
+    int first = group * g.groupOut();
+    return CommonOps_DDRM.extract(outputs, 0, outputs.numRows, first, first + g.groupOut());
   }
 
-  private static SimpleMatrix windows(double[] x, Conv2dGeometry g, int group) {
-    int k = g.kernelHeight() * g.kernelWidth() * g.groupIn();
-    double[] cols = new double[Math.multiplyExact(g.batch() * g.outHeight() * g.outWidth(), k)];
-    visit(g, group, (window, pixel) -> cols[window] = x[pixel]);
-    return wrap(cols, cols.length / k, k);
+  private static DMatrixRMaj windows(double[] x, Conv2dGeometry g, int group) {
+    int rows = g.batch() * g.outHeight() * g.outWidth();
+    DMatrixRMaj cols = new DMatrixRMaj(rows, terms(g));
+    visit(g, group, (window, pixel) -> cols.data[window] = x[pixel]);
+    return cols;
   }
 
   /** Takes the flat index of an element of {@code cols} and of the element of x that it shows. */

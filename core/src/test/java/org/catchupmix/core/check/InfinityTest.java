@@ -23,7 +23,7 @@ class InfinityTest {
   /** The output of a convolution by ones of an image of ones, with an infinity in its corner. */
   private static float[] convolved(ConvolutionAlgorithm algorithm) {
     BackendOptions options = BackendOptions.defaults().withConvolution(algorithm);
-    Conv2dGeometry g = new Conv2dGeometry(1, 32, 32, 16, 16, 3, 3, 1, 1);
+    Conv2dGeometry g = new Conv2dGeometry(Shape.of(1, 32, 32, 16), Shape.of(16, 3, 3, 16), 1, 1);
     try (Backend cpu = Backends.choose("cpu", options).backend();
         Scope scope = new Scope(cpu)) {
       float[] image = new float[(int) g.inputShape().elements()];

@@ -1,11 +1,7 @@
 package org.catchupmix.core.cpu;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
-
 import java.util.Random;
 import org.catchupmix.core.Conv2dGeometry;
-import org.catchupmix.core.host.ArrayPool;
 
 /** What the tests of fast convolutions compare with: the definition, in double precision. */
 final class PlainConvolution {
@@ -41,29 +37,6 @@ final class PlainConvolution {
           }
         }
       }
-    }
-  }
-
-  /** The three passes of a convolution. */
-  interface Passes {
-    void run(Conv2dGeometry g, float[] x, float[] w, float[] y);
-  }
-
-  /**
-   * Fails unless, in the steady state, all scratch memory comes out of the pool and goes back into
-   * it.
-   */
-  static void requireScratchReused(ArrayPool<float[]> pool, Conv2dGeometry g, Passes passes) {
-    Random random = new Random(4);
-    float[] x = random(random, g.inputShape().elements());
-    float[] w = random(random, g.weightShape().elements());
-    float[] y = random(random, g.outputShape().elements());
-    long fresh = 0;
-    for (int step = 0; step < 3; step++) {
-      passes.run(g, x, w, y);
-      assertTrue(step == 0 || pool.fresh() == fresh, "new scratch in step " + step);
-      assertEquals(0, pool.liveBytes(), "scratch not given back");
-      fresh = pool.fresh();
     }
   }
 

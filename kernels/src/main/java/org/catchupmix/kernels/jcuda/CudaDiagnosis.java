@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.catchupmix.core.Conv2dGeometry;
+import org.catchupmix.core.Shape;
 import org.catchupmix.core.foreign.NativeLibrary;
 import org.catchupmix.kernels.driver.GpuException;
 import org.catchupmix.kernels.launch.ConvolutionPass;
@@ -19,10 +20,10 @@ final class CudaDiagnosis {
   /** Of PreActResNet-18 on 32x32 images: the stem, within a stage, and the two that halve. */
   private static final List<Conv2dGeometry> ASKED =
       List.of(
-          new Conv2dGeometry(128, 32, 32, 3, 64, 3, 3, 1, 1),
-          new Conv2dGeometry(128, 32, 32, 64, 64, 3, 3, 1, 1),
-          new Conv2dGeometry(128, 32, 32, 64, 128, 3, 3, 2, 1),
-          new Conv2dGeometry(128, 32, 32, 64, 128, 1, 1, 2, 0));
+          new Conv2dGeometry(Shape.of(128, 32, 32, 3), Shape.of(64, 3, 3, 3), 1, 1),
+          new Conv2dGeometry(Shape.of(128, 32, 32, 64), Shape.of(64, 3, 3, 64), 1, 1),
+          new Conv2dGeometry(Shape.of(128, 32, 32, 64), Shape.of(128, 3, 3, 64), 2, 1),
+          new Conv2dGeometry(Shape.of(128, 32, 32, 64), Shape.of(128, 1, 1, 64), 2, 0));
 
   private final Path download;
   private final List<String> lines = new ArrayList<>();

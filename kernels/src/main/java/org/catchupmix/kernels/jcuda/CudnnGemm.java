@@ -1,6 +1,7 @@
 package org.catchupmix.kernels.jcuda;
 
 import org.catchupmix.core.Conv2dGeometry;
+import org.catchupmix.core.Shape;
 import org.catchupmix.gpu.DeviceMemory;
 import org.catchupmix.gpu.GpuDriver;
 import org.catchupmix.kernels.launch.ConvolutionPass;
@@ -43,7 +44,8 @@ record CudnnGemm(GpuDriver driver, int bytes, Convolve convolution, Transpose tr
 
   /** An image of one pixel for each row. */
   private static Conv2dGeometry rows(int batch, int inChannels, int outChannels) {
-    return new Conv2dGeometry(batch, 1, 1, inChannels, outChannels, 1, 1, 1, 0);
+    return new Conv2dGeometry(
+        Shape.of(batch, 1, 1, inChannels), Shape.of(outChannels, 1, 1, inChannels), 1, 0);
   }
 
   /** What a matmul is to cuDNN. */

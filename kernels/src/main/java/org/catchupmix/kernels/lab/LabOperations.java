@@ -232,13 +232,16 @@ public final class LabOperations {
   static PoolGeometry windows(Shape s) {
     int window = s.dim(4);
     return new PoolGeometry(
-        s.dim(0), s.dim(1), s.dim(2), s.dim(3), window, s.dim(5), (window - 1) / 2);
+        Shape.of(s.dim(0), s.dim(1), s.dim(2), s.dim(3)), window, s.dim(5), (window - 1) / 2);
   }
 
   private static Conv2dGeometry geometry(Shape s) {
     int kernel = s.dim(5);
     return new Conv2dGeometry(
-        s.dim(0), s.dim(1), s.dim(2), s.dim(3), s.dim(4), kernel, kernel, s.dim(6), kernel / 2);
+        Shape.of(s.dim(0), s.dim(1), s.dim(2), s.dim(3)),
+        Shape.of(s.dim(4), kernel, kernel, s.dim(3)),
+        s.dim(6),
+        kernel / 2);
   }
 
   /** Half of the filters are kept. */

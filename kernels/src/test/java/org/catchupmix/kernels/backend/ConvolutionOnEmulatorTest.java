@@ -17,6 +17,7 @@ import org.catchupmix.core.DType;
 import org.catchupmix.core.KernelChoices;
 import org.catchupmix.core.Precision;
 import org.catchupmix.core.Scope;
+import org.catchupmix.core.Shape;
 import org.catchupmix.core.check.Conformance;
 import org.catchupmix.core.check.OpCase;
 import org.catchupmix.core.check.OpCases;
@@ -144,7 +145,13 @@ class ConvolutionOnEmulatorTest {
           {4, 18, 10, 16, 130, 3, 3, 2, 0, 2},
           {2, 9, 9, 130, 8, 3, 3, 1, 1, 2},
         }) {
-      convolutions(new Conv2dGeometry(g[0], g[1], g[2], g[3], g[4], g[5], g[6], g[7], g[8], g[9]))
+      convolutions(
+              new Conv2dGeometry(
+                  Shape.of(g[0], g[1], g[2], g[3]),
+                  Shape.of(g[4], g[5], g[6], g[3] / g[9]),
+                  g[7],
+                  g[8],
+                  g[9]))
           .forEach(cases::add);
     }
     return cases;
@@ -164,7 +171,7 @@ class ConvolutionOnEmulatorTest {
     Backend b = label.backend();
     OpCase matmul = MatrixProblems.matmul(3, 5, 20_000, false, true);
     agrees(matmul, matmul.results(b));
-    convolutions(new Conv2dGeometry(4, 24, 24, 2, 3, 3, 3, 1, 1))
+    convolutions(new Conv2dGeometry(Shape.of(4, 24, 24, 2), Shape.of(3, 3, 3, 2), 1, 1))
         .forEach(c -> agrees(c, c.results(b)));
   }
 
@@ -172,7 +179,8 @@ class ConvolutionOnEmulatorTest {
   void tilesAreForResultsThatFillThem() {
     assertEquals("v1", choice(Gemm.VARIANTS, new GemmShape(3, 5, 7)));
     assertEquals("v2", choice(Gemm.VARIANTS, new GemmShape(128, 100, 7)));
-    Conv2dGeometry stage = new Conv2dGeometry(32, 32, 32, 64, 64, 3, 3, 1, 1);
+    Conv2dGeometry stage =
+        new Conv2dGeometry(Shape.of(32, 32, 32, 64), Shape.of(64, 3, 3, 64), 1, 1);
     assertEquals("v2", choice(Convolution.FORWARD, stage));
     assertEquals("v2", choice(Convolution.INPUT_GRADIENT, stage));
     assertEquals("v3", choice(Convolution.WEIGHT_GRADIENT, stage));

@@ -148,7 +148,7 @@ class OperationsOnEmulatorTest {
     double[] image = DoubleStream.concat(Arrays.stream(top), Arrays.stream(bottom)).toArray();
     double[] x = new double[image.length * channels];
     Arrays.setAll(x, i -> image[i / channels]);
-    PoolGeometry g = new PoolGeometry(1, 2, 10, channels, 2, 2, 0);
+    PoolGeometry g = new PoolGeometry(Shape.of(1, 2, 10, channels), 2, 2, 0);
     run(
         (b, scope) -> {
           Tensor y = scope.real(g.outputShape());
@@ -168,7 +168,7 @@ class OperationsOnEmulatorTest {
   @ParameterizedTest
   @CsvSource({"15, 1, 7", "15, 4, 0", "2, 5, 1", "4, 3, 2"})
   void poolingByUnusualWindows(int window, int stride, int padding) {
-    PoolGeometry g = new PoolGeometry(2, 17, 16, 4, window, stride, padding);
+    PoolGeometry g = new PoolGeometry(Shape.of(2, 17, 16, 4), window, stride, padding);
     PhiloxRandom random = new PhiloxRandom(1, "windows");
     double[] x = random.doubles(g.inputShape().elements()).toArray();
     double[] dy = random.doubles(g.outputShape().elements()).toArray();

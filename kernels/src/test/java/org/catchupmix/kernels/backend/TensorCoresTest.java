@@ -16,6 +16,7 @@ import org.catchupmix.core.Conv2dGeometry;
 import org.catchupmix.core.DType;
 import org.catchupmix.core.KernelChoices;
 import org.catchupmix.core.Precision;
+import org.catchupmix.core.Shape;
 import org.catchupmix.core.UserException;
 import org.catchupmix.core.check.Conformance;
 import org.catchupmix.core.check.OpCase;
@@ -155,7 +156,11 @@ class TensorCoresTest {
       int groups) {
     Conv2dGeometry g =
         new Conv2dGeometry(
-            batch, height, width, cin, cout, kernelHeight, kernelWidth, stride, padding, groups);
+            Shape.of(batch, height, width, cin),
+            Shape.of(cout, kernelHeight, kernelWidth, cin / groups),
+            stride,
+            padding,
+            groups);
     for (Precision precision : REFERENCES.keySet()) {
       for (ConvolutionPass pass : ConvolutionPass.values()) {
         int ran =
@@ -173,8 +178,9 @@ class TensorCoresTest {
   /** What the launchers take: stages where they fill, never tf32 that nobody allowed. */
   @Test
   void theChoiceFollowsSizesPrecisionAndChip() {
-    Conv2dGeometry stage = new Conv2dGeometry(32, 32, 32, 64, 64, 3, 3, 1, 1);
-    Conv2dGeometry stem = new Conv2dGeometry(32, 32, 32, 3, 64, 3, 3, 1, 1);
+    Conv2dGeometry stage =
+        new Conv2dGeometry(Shape.of(32, 32, 32, 64), Shape.of(64, 3, 3, 64), 1, 1);
+    Conv2dGeometry stem = new Conv2dGeometry(Shape.of(32, 32, 32, 3), Shape.of(64, 3, 3, 3), 1, 1);
     List<String> found = new ArrayList<>();
     for (Target target :
         List.of(

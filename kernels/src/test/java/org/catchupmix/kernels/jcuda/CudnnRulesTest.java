@@ -15,6 +15,7 @@ import jcuda.jcudnn.cudnnMathType;
 import jcuda.jcudnn.cudnnStatus;
 import org.catchupmix.core.Conv2dGeometry;
 import org.catchupmix.core.Precision;
+import org.catchupmix.core.Shape;
 import org.catchupmix.kernels.driver.GpuException;
 import org.catchupmix.kernels.launch.ConvolutionPass;
 import org.junit.jupiter.api.Test;
@@ -151,7 +152,7 @@ class CudnnRulesTest {
 
   @Test
   void bf16PadsChannelsToMultiplesOf8() {
-    Conv2dGeometry stem = new Conv2dGeometry(4, 32, 32, 3, 100, 3, 3, 1, 1);
+    Conv2dGeometry stem = new Conv2dGeometry(Shape.of(4, 32, 32, 3), Shape.of(100, 3, 3, 3), 1, 1);
     Conv2dGeometry padded = PaddedDnn.padded(stem);
     assertEquals(8, padded.inChannels());
     assertEquals(104, padded.outChannels());

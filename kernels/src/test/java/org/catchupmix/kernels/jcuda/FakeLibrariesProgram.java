@@ -84,7 +84,7 @@ final class FakeLibrariesProgram {
 
   /** Each pass of a convolution twice, and what the doctor says. */
   private static void refused(CudnnArithmetic arithmetic) {
-    Conv2dGeometry g = new Conv2dGeometry(1, 4, 4, 8, 16, 3, 3, 1, 1);
+    Conv2dGeometry g = new Conv2dGeometry(Shape.of(1, 4, 4, 8), Shape.of(16, 3, 3, 8), 1, 1);
     try (JCudaDriver driver = new JCudaDriver(0)) {
       CudnnHandle cudnn = new CudnnHandle(driver);
       driver.beforeClosing(cudnn::close);

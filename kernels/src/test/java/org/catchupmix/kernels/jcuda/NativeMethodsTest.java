@@ -24,6 +24,7 @@ import java.util.stream.Stream;
 import jcuda.jcudnn.JCudnn;
 import jcuda.jcudnn.cudnnHandle;
 import org.catchupmix.core.Conv2dGeometry;
+import org.catchupmix.core.Shape;
 import org.catchupmix.core.foreign.NativeLibrary;
 import org.catchupmix.kernels.driver.GpuException;
 import org.junit.jupiter.api.Assumptions;
@@ -145,7 +146,8 @@ class NativeMethodsTest {
 
   /** What cuDNN does without a GPU: it describes sizes, and it refuses by a code that we know. */
   private static void descriptorsAndRefusals() {
-    Conv2dGeometry geometry = new Conv2dGeometry(2, 8, 8, 16, 24, 3, 3, 1, 1);
+    Conv2dGeometry geometry =
+        new Conv2dGeometry(Shape.of(2, 8, 8, 16), Shape.of(24, 3, 3, 16), 1, 1);
     for (CudnnArithmetic arithmetic : CudnnArithmetic.values()) {
       try (CudnnDescriptors made = new CudnnDescriptors("test")) {
         ConvolutionSizes.of(made, geometry, arithmetic);
@@ -156,7 +158,7 @@ class NativeMethodsTest {
       assertTrue(code >= 1000, "a code of cuDNN 9: " + code);
       assertTrue(CudnnStatus.name(code).startsWith("CUDNN_STATUS_"), CudnnStatus.name(code));
     }
-    Conv2dGeometry none = new Conv2dGeometry(1, 1, 1, 1, 1, 1, 1, 1, 0);
+    Conv2dGeometry none = new Conv2dGeometry(Shape.of(1, 1, 1, 1), Shape.of(1, 1, 1, 1), 1, 0);
     GpuException e =
         assertThrows(
             GpuException.class,

@@ -171,7 +171,7 @@ class Bf16KernelsTest {
     "2, 5, 4, 64, 3, 2, 1"
   })
   void pooling(int batch, int height, int width, int c, int window, int stride, int padding) {
-    PoolGeometry g = new PoolGeometry(batch, height, width, c, window, stride, padding);
+    PoolGeometry g = new PoolGeometry(Shape.of(batch, height, width, c), window, stride, padding);
     List<OpCase> cases = PoolCases.windows(g);
     BOTH.forEach(CudaPooling.MAX, g, v -> BOTH.agreeOnSpecialNumbers(v, find(cases, "maxPool")));
     BOTH.forEach(CudaPooling.MAX_GRADIENT, g, v -> BOTH.agree(v, find(cases, "maxPoolGradient")));
@@ -258,7 +258,11 @@ class Bf16KernelsTest {
       int groups) {
     Conv2dGeometry g =
         new Conv2dGeometry(
-            batch, height, width, cin, cout, kernelHeight, kernelWidth, stride, padding, groups);
+            Shape.of(batch, height, width, cin),
+            Shape.of(cout, kernelHeight, kernelWidth, cin / groups),
+            stride,
+            padding,
+            groups);
     for (ConvolutionPass pass : ConvolutionPass.values()) {
       BOTH.forEach(
           Convolution.variants(pass),
@@ -270,7 +274,7 @@ class Bf16KernelsTest {
   /** 2,304 pixels are several chunks, whose sums are not rounded to BF16 before they are added. */
   @Test
   void sumsOfChunksStayF32() {
-    Conv2dGeometry g = new Conv2dGeometry(4, 24, 24, 3, 4, 3, 3, 1, 1);
+    Conv2dGeometry g = new Conv2dGeometry(Shape.of(4, 24, 24, 3), Shape.of(4, 3, 3, 3), 1, 1);
     assertEquals("v3", Convolution.WEIGHT_GRADIENT.choose(g, Target.oldest(DType.F32)).label());
     BOTH.agree("in chunks", MatrixProblems.convolution(ConvolutionPass.WEIGHT_GRADIENT, g));
   }

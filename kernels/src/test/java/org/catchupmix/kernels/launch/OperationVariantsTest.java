@@ -281,9 +281,9 @@ class OperationVariantsTest {
   void maxPoolVariantsGiveTheSameBits() {
     for (PoolGeometry g :
         List.of(
-            new PoolGeometry(2, 9, 7, 12, 3, 2, 1),
-            new PoolGeometry(1, 5, 6, 4, 2, 1, 1),
-            new PoolGeometry(1, 4, 4, 8, 3, 1, 1))) {
+            new PoolGeometry(Shape.of(2, 9, 7, 12), 3, 2, 1),
+            new PoolGeometry(Shape.of(1, 5, 6, 4), 2, 1, 1),
+            new PoolGeometry(Shape.of(1, 4, 4, 8), 3, 1, 1))) {
       int inputs = (int) g.inputShape().elements();
       int outputs = (int) g.outputShape().elements();
       Tensor x = floats(g.inputShape(), draw(inputs, true));
@@ -308,7 +308,7 @@ class OperationVariantsTest {
 
   @Test
   void theVectorizedVariantRefusesChannelsThatDoNotDivide() {
-    PoolGeometry g = new PoolGeometry(1, 4, 4, 6, 2, 2, 0);
+    PoolGeometry g = new PoolGeometry(Shape.of(1, 4, 4, 6), 2, 2, 0);
     library.choose(KernelChoices.parse("max_pool=v2"));
     Tensor x = scope.real(g.inputShape());
     Tensor y = scope.real(g.outputShape());

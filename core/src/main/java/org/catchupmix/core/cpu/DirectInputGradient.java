@@ -13,55 +13,46 @@ import org.catchupmix.core.host.ArrayPool;
  *
  * <p>Write {@code ih + padding = stride*q + a} with {@code 0 <= a < stride}. Only the kernel rows
  * {@code kh = a + stride*j} meet this dx row, each with {@code oh = q - j}: all rows of the same
- * phase a see a dense window of dy, the kernel rows of the phase upside down. So dx falls into
+ * phase a see a dense window of dy, the kernel rows of the phase upside down. So dx is divided into
  * {@code stride*stride} phases (a, b), each an ordinary convolution of dy over the grid of (q, r).
  * A phase without kernel rows, as with stride 2 and a 1x1 kernel, is zero.
  */
-final class Conv2dInputGradient {
+final class DirectInputGradient implements ConvolutionPlan {
   private final Conv2dGeometry g;
   private final GatherConvolution convolution;
 
-  /** Prepares all that depends on the sizes only. */
-  Conv2dInputGradient(Conv2dGeometry g) {
+  DirectInputGradient(Conv2dGeometry g) {
     this.g = g;
     int s = g.stride();
     int p = g.padding();
     int first = p / s;
-    int windowRows = Math.ceilDiv(g.kernelHeight(), s);
-    int windowColumns = Math.ceilDiv(g.kernelWidth(), s);
+    int rows = Math.ceilDiv(g.kernelHeight(), s);
+    int columns = Math.ceilDiv(g.kernelWidth(), s);
     GatherConvolution.Phase[] phases = new GatherConvolution.Phase[s * s];
     for (int a = 0; a < s; a++) {
       for (int b = 0; b < s; b++) {
-        int rows = taps(g.kernelHeight(), a);
-        int columns = taps(g.kernelWidth(), b);
-        boolean empty = rows == 0 || columns == 0;
+        int tapRows = taps(g.kernelHeight(), a);
+        int tapColumns = taps(g.kernelWidth(), b);
+        boolean empty = tapRows == 0 || tapColumns == 0;
         phases[a * s + b] =
             new GatherConvolution.Phase(
                 s * first + a - p,
                 s * first + b - p,
-                windowRows - rows,
-                windowColumns - columns,
-                empty ? 0 : rows,
-                empty ? 0 : columns);
+                rows - tapRows,
+                columns - tapColumns,
+                empty ? 0 : tapRows,
+                empty ? 0 : tapColumns);
       }
     }
     convolution =
         new GatherConvolution(
             new GatherConvolution.Grid(
-                g.batch(),
-                g.outHeight(),
-                g.outWidth(),
-                g.outChannels(),
-                g.height(),
-                g.width(),
-                g.inChannels(),
+                ImageSize.of(g.outputShape()),
+                ImageSize.of(g.inputShape()),
                 (g.height() - 1 + p) / s - first + 1,
                 (g.width() - 1 + p) / s - first + 1,
-                1,
-                windowRows - 1 - first,
-                windowColumns - 1 - first,
-                windowRows,
-                windowColumns,
+                new GatherConvolution.Window(
+                    rows, columns, 1, rows - 1 - first, columns - 1 - first),
                 s),
             phases);
   }
@@ -71,8 +62,8 @@ final class Conv2dInputGradient {
     return a >= kernel ? 0 : Math.ceilDiv(kernel - a, g.stride());
   }
 
-  /** Overwrites dx. */
-  void run(Workers workers, ArrayPool<float[]> pool, float[] dy, float[] w, float[] dx) {
+  @Override
+  public void run(Workers workers, ArrayPool<float[]> pool, float[] dy, float[] w, float[] dx) {
     float[] packed = pool.take(convolution.packedLength());
     int kernel = g.kernelHeight() * g.kernelWidth();
     int tiles = PackedWeights.tiles(g.inChannels());
@@ -86,11 +77,9 @@ final class Conv2dInputGradient {
     int s = g.stride();
     int kh = place / g.kernelWidth();
     int kw = place % g.kernelWidth();
-    int a = kh % s;
-    int b = kw % s;
-    int phase = a * s + b;
-    int row = taps(g.kernelHeight(), a) - 1 - kh / s;
-    int columns = taps(g.kernelWidth(), b);
+    int phase = kh % s * s + kw % s;
+    int row = taps(g.kernelHeight(), kh % s) - 1 - kh / s;
+    int columns = taps(g.kernelWidth(), kw % s);
     int column = columns - 1 - kw / s;
     int term = (row * columns + column) * g.outChannels();
     PackedWeights.packRows(

@@ -14,40 +14,31 @@ import org.catchupmix.core.host.ArrayPool;
  * <p>x is zero outside. One {@link GatherConvolution} with one phase: the grid is the output, the
  * window is the kernel. The weights of an output channel already lie in the order of the window.
  */
-final class Conv2dForward {
+final class DirectForward implements ConvolutionPlan {
   private final GatherConvolution convolution;
-  private final int terms;
   private final int channels;
 
-  /** Prepares all that depends on the sizes only. */
-  Conv2dForward(Conv2dGeometry g) {
-    terms = g.kernelHeight() * g.kernelWidth() * g.inChannels();
+  DirectForward(Conv2dGeometry g) {
     channels = g.outChannels();
+    int padding = g.padding();
     convolution =
         new GatherConvolution(
             new GatherConvolution.Grid(
-                g.batch(),
-                g.height(),
-                g.width(),
-                g.inChannels(),
+                ImageSize.of(g.inputShape()),
+                ImageSize.of(g.outputShape()),
                 g.outHeight(),
                 g.outWidth(),
-                g.outChannels(),
-                g.outHeight(),
-                g.outWidth(),
-                g.stride(),
-                g.padding(),
-                g.padding(),
-                g.kernelHeight(),
-                g.kernelWidth(),
+                new GatherConvolution.Window(
+                    g.kernelHeight(), g.kernelWidth(), g.stride(), padding, padding),
                 1),
             new GatherConvolution.Phase(0, 0, 0, 0, g.kernelHeight(), g.kernelWidth()));
   }
 
-  /** Overwrites y. */
-  void run(Workers workers, ArrayPool<float[]> pool, float[] x, float[] w, float[] y) {
+  @Override
+  public void run(Workers workers, ArrayPool<float[]> pool, float[] x, float[] w, float[] y) {
     float[] packed = pool.take(convolution.packedLength());
-    PackedWeights.packColumns(workers, w, terms, channels, packed, convolution.packedOffset(0));
+    PackedWeights.packColumns(
+        workers, w, convolution.terms(0), channels, packed, convolution.packedOffset(0));
     convolution.run(workers, pool, x, packed, y);
     pool.give(packed);
   }

@@ -22,7 +22,7 @@ import org.catchupmix.core.host.ArrayPool;
  * group of column panels. Each chunk has sums of its own; they are added in order at the end.
  * Chunks and groups follow from the sizes alone.
  */
-final class Conv2dWeightGradient {
+final class DirectWeightGradient implements ConvolutionPlan {
   private static final int L = CpuTuning.LANES;
   private static final int PANEL = WeightGradientKernel.PANEL;
   private static final int ROWS = WeightGradientKernel.ROWS;
@@ -41,8 +41,7 @@ final class Conv2dWeightGradient {
   private final int groups;
   private final int weights;
 
-  /** Prepares all that depends on the sizes only. */
-  Conv2dWeightGradient(Conv2dGeometry g) {
+  DirectWeightGradient(Conv2dGeometry g) {
     this.g = g;
     columns = g.kernelHeight() * g.kernelWidth() * g.inChannels();
     panels = Math.ceilDiv(columns, PANEL);
@@ -60,8 +59,8 @@ final class Conv2dWeightGradient {
     groups = Math.clamp(Math.ceilDiv(CpuTuning.MIN_TASKS, chunks), 1, panels);
   }
 
-  /** Overwrites dw. */
-  void run(Workers workers, ArrayPool<float[]> pool, float[] x, float[] dy, float[] dw) {
+  @Override
+  public void run(Workers workers, ArrayPool<float[]> pool, float[] x, float[] dy, float[] dw) {
     int length = Aligned.up(WeightGradientKernel.SUMS + blockPixels * PANEL * (1 + dyPanels));
     float[] scratch = pool.take(Aligned.length(length * workers.threads()));
     PartialSums partials = new PartialSums(pool, dw, weights, chunks);
@@ -77,7 +76,9 @@ final class Conv2dWeightGradient {
     pool.give(scratch);
   }
 
-  /** One task; its scratch memory holds the sums of a kernel, a panel of x, and those of dy. */
+  /**
+   * Runs one task; its scratch memory holds the sums of a kernel, a panel of x, and those of dy.
+   */
   private void task(
       int chunk, int group, float[] x, float[] dy, float[] dw, int dwo, float[] scratch, int o) {
     int xPanel = o + WeightGradientKernel.SUMS;
