@@ -18,7 +18,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Flags of each benchmark. */
+/** Flags of all benchmarks. */
 final class BenchOptions {
   private static final String BATCH = "--batch";
 
@@ -45,12 +45,11 @@ final class BenchOptions {
   private CommandSpec spec;
 
   /**
-   * The flags, with these defaults of {@code --batch}. It takes one size, or several with commas
-   * between them where it has several by default.
+   * Sets the defaults of {@code --batch}, which takes a list where there are several.
    *
-   * @param least the smallest batch that can be measured
-   * @param sizes the default without {@code --quick}
-   * @param quickSizes the default with it
+   * @param least smallest batch that can be measured
+   * @param sizes default without {@code --quick}
+   * @param quickSizes default with it
    */
   BenchOptions(int least, List<Integer> sizes, List<Integer> quickSizes) {
     this.least = least;
@@ -78,7 +77,7 @@ final class BenchOptions {
   }
 
   /**
-   * Validates what the user typed.
+   * Validates the flags.
    *
    * @throws ParameterException if a value is wrong
    */
@@ -103,7 +102,7 @@ final class BenchOptions {
     }
   }
 
-  /** Images in each batch to measure. */
+  /** Returns the batch sizes to measure. */
   List<Integer> batches() {
     Object typed = spec.findOption(BATCH).getValue();
     if (typed == null) {
@@ -114,7 +113,7 @@ final class BenchOptions {
   }
 
   /**
-   * Those whose names match the filter.
+   * Returns the items whose names match the filter.
    *
    * @throws ParameterException if none does
    */
@@ -128,15 +127,14 @@ final class BenchOptions {
     return selected;
   }
 
-  /** Wrong usage. */
   ParameterException error(String message) {
     return new ParameterException(spec.commandLine(), message);
   }
 
   /**
-   * Where and how it is measured.
+   * Describes the machine and the run.
    *
-   * @param devices their descriptions, by name
+   * @param devices descriptions by name
    */
   Map<String, String> environment(Map<String, String> devices) {
     String command = String.join(" ", spec.commandLine().getParseResult().originalArgs());
@@ -144,8 +142,10 @@ final class BenchOptions {
   }
 
   /**
-   * Makes the folder to write. It comes right before measuring, so that nothing is measured that
-   * cannot be kept, and wrong usage leaves no folder behind.
+   * Creates the output folder.
+   *
+   * <p>It is called right before measuring: wrong usage leaves no folder, and nothing is measured
+   * that cannot be written.
    *
    * @throws IOException if it cannot be written
    */

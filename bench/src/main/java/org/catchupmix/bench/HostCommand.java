@@ -41,7 +41,7 @@ import picocli.CommandLine.Option;
             + " stand-in for the driver that counts and returns at once, of a GPU that is three"
             + " steps behind. No GPU is needed, gcc is.")
 final class HostCommand implements Callable<Integer> {
-  /** What is shown of the counts; all of them are in the files. */
+  /** Counts in the table; the files have all of them. */
   private static final List<String> SHOWN =
       List.of(
           "launches",
@@ -55,7 +55,7 @@ final class HostCommand implements Callable<Integer> {
           "library-calls",
           "calls");
 
-  /** Nanoseconds of the processor, beside the counts. */
+  /** Key of the processor time in nanoseconds. */
   private static final String BUSY = "cpu-time";
 
   @Mixin BenchOptions options = new BenchOptions(2, List.of(128), List.of(32));
@@ -78,13 +78,13 @@ final class HostCommand implements Callable<Integer> {
               + " them one graph, one upload, no launch; in neither case a wait")
   boolean check;
 
-  /** What a step of PreActResNet-18 in BF16 may launch without graphs: Catch-up Mix at the stem. */
+  /** Launches that a step of PreActResNet-18 in BF16 may make without graphs. */
   private static final int LAUNCHES = 192;
 
-  /** The loss, the scores and the word that says whether a label was wrong. */
+  /** The loss, the scores and the flag of invalid labels. */
   private static final int DOWNLOADS = 3;
 
-  /** A way to mix, its times and the calls of each of its steps. */
+  /** A mix method with its times and the calls of each step. */
   record HostTime(MixedStep mixed, Graphs graphs, Timing timing, Map<String, double[]> calls) {
     double median(String kind) {
       return Quartiles.of(calls.get(kind)).median();
@@ -94,9 +94,8 @@ final class HostCommand implements Callable<Integer> {
       return median(kind) <= most;
     }
 
-    /** Whether it makes no more calls than a step may. */
     boolean isWithin() {
-      // The median of waits would pass over those of every third step.
+      // A median would miss waits of every third step.
       return isWithin("uploads", 1)
           && isWithin("downloads", DOWNLOADS)
           && Arrays.stream(calls.get("waits")).max().orElse(0) == 0
@@ -208,11 +207,12 @@ final class HostCommand implements Callable<Integer> {
   }
 
   private static RunResult result(StepSetting setting, HostTime t) {
-    Map<String, Measured.Beside> beside = new LinkedHashMap<>();
+    Map<String, Measured.Secondary> beside = new LinkedHashMap<>();
     t.calls()
         .forEach(
             (kind, n) ->
-                beside.put(kind, new Measured.Beside(kind.equals(BUSY) ? "ns/op" : "calls/op", n)));
+                beside.put(
+                    kind, new Measured.Secondary(kind.equals(BUSY) ? "ns/op" : "calls/op", n)));
     return Measured.times(
         "org.catchupmix.bench.host",
         Map.of(

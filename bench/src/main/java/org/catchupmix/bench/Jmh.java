@@ -20,14 +20,14 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
-/** Runs benchmarks by JMH, each in a virtual machine of its own with the options of this one. */
+/** Runs JMH benchmarks, each in a virtual machine with the flags of this one. */
 final class Jmh {
   /**
-   * How long.
+   * Length of a measurement.
    *
    * @param warmups iterations that do not count
    * @param iterations that count
-   * @param milliseconds of each
+   * @param milliseconds per iteration
    */
   record Effort(int warmups, int iterations, int milliseconds) {
     static Effort of(boolean quick) {
@@ -37,13 +37,13 @@ final class Jmh {
 
   private Jmh() {}
 
-  /** Options for the methods of a class whose names match a pattern. */
+  /** Makes options for the methods of a class whose names match a pattern. */
   static ChainedOptionsBuilder options(Class<?> benchmark, String methods, Effort effort) {
     TimeValue time = new TimeValue(effort.milliseconds(), TimeUnit.MILLISECONDS);
     return new OptionsBuilder()
         .include("^" + benchmark.getName().replace(".", "\\.") + "\\.(" + methods + ")$")
         .forks(1)
-        // Here it may be loaded later (VectorModule); of a benchmark it is the first class.
+        // The benchmark needs the module from the start; the program loads it later (VectorModule).
         .jvmArgsAppend("--add-modules=jdk.incubator.vector")
         .threads(1)
         .warmupIterations(effort.warmups())
@@ -56,8 +56,8 @@ final class Jmh {
   /**
    * Runs benchmarks and prints a line for each.
    *
-   * @param label names what is measured
-   * @throws UserException if a benchmark computed something wrong, or failed
+   * @param label names a benchmark
+   * @throws UserException if a benchmark fails or computes a wrong result
    */
   static List<RunResult> run(
       ChainedOptionsBuilder options, Function<BenchmarkParams, String> label, PrintStream out) {

@@ -12,20 +12,19 @@ import org.catchupmix.bench.results.Numbers;
 import org.openjdk.jmh.results.RunResult;
 
 /**
- * What the machine was measured to do at most.
+ * Measured limits of the machine.
  *
- * @param flops floating-point operations a second, in registers
- * @param copy bytes that are read and written a second, by how many a copy reads and writes in all
+ * @param flops floating-point operations per second in registers
+ * @param copy bytes read and written per second, by the bytes that a copy reads and writes
  * @param results the measurements
  */
 record Limits(double flops, NavigableMap<Long, Double> copy, Collection<RunResult> results) {
-  /** From what fits a cache of a core to what fits none, in MiB. */
+  /** Sizes in MiB, from a core's cache to beyond all caches. */
   private static final List<Integer> SIZES = List.of(1, 4, 16, 64, 256);
 
-  /** Short, but long enough for the JIT compiler: until it is done, vectors are objects. */
+  /** Long enough for the JIT compiler, before which vectors are objects. */
   private static final Jmh.Effort EFFORT = new Jmh.Effort(3, 3, 300);
 
-  /** Measures them. */
   static Limits measure(int threads, PrintStream out) {
     List<RunResult> results = new ArrayList<>();
     String[] bytes = SIZES.stream().map(m -> String.valueOf(m << 20)).toArray(String[]::new);
@@ -55,7 +54,7 @@ record Limits(double flops, NavigableMap<Long, Double> copy, Collection<RunResul
     return microseconds.getPrimaryResult().getScore() * 1e-6;
   }
 
-  /** Bytes a second of a copy that is about as large. */
+  /** Returns the bandwidth of the copy that is nearest in size. */
   double bandwidth(double bytes) {
     return copy.entrySet().stream()
         .min(
@@ -66,7 +65,7 @@ record Limits(double flops, NavigableMap<Long, Double> copy, Collection<RunResul
         .orElseThrow();
   }
 
-  /** One line for people. */
+  /** Formats the limits in one line. */
   String description() {
     StringBuilder text =
         new StringBuilder(

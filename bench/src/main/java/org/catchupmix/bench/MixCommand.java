@@ -18,7 +18,7 @@ import picocli.CommandLine.Mixin;
         "What Catch-up Mix runs at each mix point, against its floor: the bytes over the measured"
             + " bandwidth of a copy.")
 final class MixCommand implements Callable<Integer> {
-  /** The same batch with --quick: a small one fits the caches, and its floor is another. */
+  /** Uses the same batch with --quick, since a small one fits the caches and has another floor. */
   @Mixin BenchOptions options = new BenchOptions(2, List.of(32), List.of(32));
 
   @Mixin PrimitiveOptions primitives;

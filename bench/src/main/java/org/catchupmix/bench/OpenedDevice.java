@@ -12,20 +12,20 @@ import org.catchupmix.train.DeviceOptions;
 import picocli.CommandLine.ParameterException;
 
 /**
- * The device that flags ask for, once it was opened: it is there, and each flag does something.
+ * A device that was opened once, so that it exists and each flag applies to it.
  *
- * @param device its name and how to open it again
- * @param description of it
+ * @param device its name and options
+ * @param description of the device
  */
 record OpenedDevice(StepDevice device, String description) {
-  /** Flags whose default is {@code cpu}: results must be of the same device everywhere. */
+  /** Returns flags whose default is {@code cpu}, so that results of machines are comparable. */
   static DeviceOptions cpuUnlessAsked() {
     DeviceOptions flags = new DeviceOptions();
     flags.device = "cpu";
     return flags;
   }
 
-  /** Opens it, prints in a line which and why, and closes it. */
+  /** Opens the device, prints it and closes it. */
   static OpenedDevice of(DeviceOptions flags, BenchOptions options, PrintStream out) {
     try (Backend backend = flags.open(out)) {
       String name = flags.device.equals("auto") ? backend.name() : flags.device;
@@ -36,10 +36,10 @@ record OpenedDevice(StepDevice device, String description) {
   }
 
   /**
-   * What is trained on it: each network with each size of a batch.
+   * Returns the settings of each network with each batch size.
    *
-   * @param width channels of the stem; 0 for each network's own
-   * @throws ParameterException if a network is not offered, or a size is wrong
+   * @param width channels of the stem; 0 for the default of each network
+   * @throws ParameterException if a network is unknown, or a size is wrong
    */
   List<StepSetting> settings(List<String> models, int width, BenchOptions options) {
     try {
@@ -56,7 +56,6 @@ record OpenedDevice(StepDevice device, String description) {
     }
   }
 
-  /** For {@link BenchOptions#environment}. */
   Map<String, String> devices() {
     return Map.of(device.name(), description);
   }

@@ -63,12 +63,12 @@ final class OpsCommand implements Callable<Integer> {
         .toList();
   }
 
-  /** The emulator takes a second for what the others do in a thousandth. */
+  /** Returns few and small cases for the emulator, which is a thousand times slower. */
   private static CaseList list(String device) {
     return device.startsWith("emulator") ? CaseList.SMALL_OPERATIONS : CaseList.OPERATIONS;
   }
 
-  /** What is measured on each device. */
+  /** Returns the cases to measure by device. */
   private Map<String, List<OpCase>> cases(int images, PrintStream out) {
     List<Map.Entry<String, OpCase>> all = new ArrayList<>();
     for (String device : devices(out)) {

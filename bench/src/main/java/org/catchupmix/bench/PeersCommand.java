@@ -53,10 +53,10 @@ final class PeersCommand implements Callable<Integer> {
     int rounds = options.quick ? 9 : 25;
     List<PeerTime> all = new ArrayList<>();
     for (StepSetting s : settings) {
-      String things = "%s: %d engines".formatted(s, engines.size());
+      String label = "%s: %d engines".formatted(s, engines.size());
       all.addAll(
           PeerTime.measure(
-              s, engines, warmups, rounds, Timing.announce(things, warmups, rounds, out)));
+              s, engines, warmups, rounds, Timing.announce(label, warmups, rounds, out)));
     }
     new Results(
             "Training steps of PreActResNet-18 beside other engines",
@@ -68,7 +68,7 @@ final class PeersCommand implements Callable<Integer> {
     return 0;
   }
 
-  /** Ours first. */
+  /** Returns ours first. */
   private List<Engines.Engine> engines(StepDevice on, PrintStream out) {
     boolean isGpu = on.name().startsWith("cuda");
     if (!isGpu && !on.name().equals("cpu")) {

@@ -21,16 +21,13 @@ import org.openjdk.jmh.results.RunResult;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
-/**
- * What {@code ops}, {@code conv} and {@code mix} have in common: the flag {@code --threads}, and
- * primitives beside what the machine can do, measured in the same run.
- */
+/** Flag {@code --threads}, and the measurement of primitives beside the limits of the machine. */
 final class PrimitiveOptions {
   @Option(names = "--threads", paramLabel = "N", description = "of the processor (default: all)")
   int threads = Runtime.getRuntime().availableProcessors();
 
   /**
-   * Validates all flags; returns the images in a batch.
+   * Validates all flags and returns the batch size.
    *
    * @throws ParameterException if a value is wrong
    */
@@ -43,9 +40,9 @@ final class PrimitiveOptions {
   }
 
   /**
-   * Measures cases of a list on a device.
+   * Measures cases on a device.
    *
-   * @param algorithms how {@code cpu} convolves, in turn
+   * @param algorithms of convolutions on {@code cpu}, in turn
    */
   List<PrimitiveTime> measure(
       BenchOptions options,
@@ -82,12 +79,12 @@ final class PrimitiveOptions {
   }
 
   /**
-   * Measures, shows and writes.
+   * Measures, prints and writes.
    *
    * @param title one line
-   * @param note how to read the figures
+   * @param note explains the figures
    * @param rows measures the primitives
-   * @param table the summary, beside the limits of the machine
+   * @param table formats the summary beside the limits of the machine
    */
   void run(
       BenchOptions options,

@@ -38,7 +38,7 @@ import picocli.CommandLine.Option;
         "A training step, without and with each mix method, in turn: time, and what a step leaves"
             + " on the Java heap.")
 final class StepCommand implements Callable<Integer> {
-  /** A step is compiled after some ten of them; until then it leaves vectors on the heap. */
+  /** Warm-up until a step is compiled; before that it leaves vectors on the heap. */
   private static final Jmh.Effort FOR_THE_HEAP = new Jmh.Effort(4, 3, 4000);
 
   /** Steps that {@code --quick} measures besides the one without mixing. */
@@ -149,12 +149,12 @@ final class StepCommand implements Callable<Integer> {
   private List<StepTime> measure(StepSetting setting, List<MixedStep> mixed, PrintStream out) {
     int warmups = Math.max(2, 30 / mixed.size());
     int rounds = options.quick ? 11 : 31;
-    String things = "%s: %d ways to mix".formatted(setting, mixed.size());
+    String label = "%s: %d ways to mix".formatted(setting, mixed.size());
     return StepTime.measure(
-        setting, mixed, warmups, rounds, Timing.announce(things, warmups, rounds, out));
+        setting, mixed, warmups, rounds, Timing.announce(label, warmups, rounds, out));
   }
 
-  /** What a step leaves on the heap, as JMH's profiler sees it in a virtual machine of its own. */
+  /** Measures what a step leaves on the heap, by JMH's profiler in another virtual machine. */
   private static List<RunResult> heap(StepSetting setting, List<String> notes, PrintStream out) {
     List<RunResult> results =
         Jmh.run(
@@ -178,7 +178,7 @@ final class StepCommand implements Callable<Integer> {
     return results;
   }
 
-  /** JMH counts what the benchmark's end does, here the check, to the last iteration. */
+  /** JMH adds what the benchmark's end allocates to the last iteration, so the median is taken. */
   private static double median(RunResult r, String name) {
     double[] values =
         r.getBenchmarkResults().stream()

@@ -22,21 +22,21 @@ import org.catchupmix.bench.step.StepSetting;
 import org.catchupmix.train.Program;
 
 /**
- * DJL with PyTorch's library for processors. Its SGD has momentum and weight decay but not
- * Nesterov's, which costs an addition more.
+ * DJL with PyTorch's library for processors.
+ *
+ * <p>Its SGD has momentum and weight decay but no Nesterov momentum, which costs one more addition.
  */
 public final class DjlEngine implements TrainingEngine {
   static {
-    // Nothing is reported to anybody or looked up on the net; the libraries come from a jar.
+    // Disables tracking and downloads; the libraries come from a jar.
     System.setProperty("OPT_OUT_TRACKING", "true");
     System.setProperty("ai.djl.offline", "true");
-    // Where it unpacks PyTorch's libraries, some 400 MB; otherwise the user's home.
+    // Folder for the unpacked libraries of PyTorch, some 400 MB; by default the home folder.
     Program.home()
         .map(h -> h.resolve("peers").resolve("target").resolve("djl"))
         .ifPresent(dir -> System.setProperty("DJL_CACHE_DIR", dir.toString()));
   }
 
-  /** For ServiceLoader. */
   public DjlEngine() {}
 
   @Override
@@ -85,7 +85,7 @@ public final class DjlEngine implements TrainingEngine {
   }
 
   private static double step(Trainer trainer, NDArray x, NDArray y) {
-    // What a step makes is attached to a manager of its own and freed with it.
+    // A manager of its own releases what a step creates.
     try (NDManager temporary = trainer.getManager().newSubManager()) {
       NDArray images = x.duplicate();
       NDArray labels = y.duplicate();
@@ -98,7 +98,7 @@ public final class DjlEngine implements TrainingEngine {
         collector.backward(loss);
       }
       trainer.step();
-      // As our step does: its end is the loss on the host.
+      // A step ends when its loss is on the host, as ours does.
       return loss.getFloat();
     }
   }

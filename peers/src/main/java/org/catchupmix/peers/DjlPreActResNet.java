@@ -14,10 +14,7 @@ import ai.djl.nn.norm.BatchNorm;
 import ai.djl.nn.pooling.Pool;
 import java.util.List;
 
-/**
- * PreActResNet-18 of DJL's blocks: the same layers as {@code preact-resnet18} here, without a final
- * norm.
- */
+/** PreActResNet-18 of DJL's blocks, with the layers of {@code preact-resnet18} and no final norm. */
 final class DjlPreActResNet {
   private static final int STAGES = 4;
   private static final int BLOCKS = 2;

@@ -1,2 +1,2 @@
-/** Engines from elsewhere that run the same training step. */
+/** Other engines that run the same training step. */
 package org.catchupmix.peers;

@@ -12,9 +12,9 @@ import org.catchupmix.core.check.OpCases;
 
 /** Lists of cases that are measured together. */
 public enum CaseList {
-  /** Every primitive, at the sizes of a network. */
+  /** Every primitive at the sizes of a network. */
   OPERATIONS(NetworkCases::operations),
-  /** Every primitive at the largest size of the conformance test: for the emulator. */
+  /** Every primitive at the largest size of the conformance test, for the emulator. */
   SMALL_OPERATIONS(_ -> largest()),
   /** The convolutions of a network. */
   CONVOLUTIONS(NetworkCases::convolutions),
@@ -27,15 +27,14 @@ public enum CaseList {
     this.cases = cases;
   }
 
-  /** The cases for a batch. */
   public List<OpCase> cases(int batch) {
     return cases.apply(batch);
   }
 
   /**
-   * The case of a name.
+   * Finds a case.
    *
-   * @throws IllegalArgumentException if there is none
+   * @throws IllegalArgumentException if the list lacks it
    */
   OpCase find(int batch, String name) {
     return cases(batch).stream()

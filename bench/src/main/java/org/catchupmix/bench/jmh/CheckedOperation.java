@@ -8,10 +8,7 @@ import org.catchupmix.core.UserException;
 import org.catchupmix.core.check.Conformance;
 import org.catchupmix.core.check.OpCase;
 
-/**
- * A primitive that is called again and again on the same tensors, and whose results are compared
- * with those of {@code reference}.
- */
+/** A primitive that runs repeatedly on the same tensors, compared with {@code reference}. */
 final class CheckedOperation implements AutoCloseable {
   private final OpCase operation;
   private final Backend backend;
@@ -23,8 +20,8 @@ final class CheckedOperation implements AutoCloseable {
   /**
    * Uploads the arguments.
    *
-   * @param expected the results of {@code reference}
-   * @param options how the backend was opened: they decide how exact it must be
+   * @param expected results of {@code reference}
+   * @param options of the backend, which decide the tolerance
    */
   CheckedOperation(
       OpCase operation, Backend backend, List<double[]> expected, BackendOptions options) {
@@ -36,13 +33,12 @@ final class CheckedOperation implements AutoCloseable {
     this.bound = operation.bind(scope);
   }
 
-  /** One call. */
   void run() {
     operation.run(backend, bound);
   }
 
   /**
-   * Calls the primitive on fresh tensors and compares.
+   * Runs the primitive on fresh tensors and compares.
    *
    * @throws UserException if the result is wrong
    */
@@ -51,8 +47,7 @@ final class CheckedOperation implements AutoCloseable {
   }
 
   /**
-   * Compares what the last of many calls left. Where a call updates its arguments a fresh call is
-   * compared.
+   * Compares the result of the last call, or of a fresh call where calls update their arguments.
    *
    * @throws UserException if the result is wrong
    */

@@ -17,34 +17,35 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.infra.ThreadParams;
 
 /**
- * What the machine can do at most: copy memory, and multiply and add in registers. Runs on as many
- * threads as the primitives that are compared with it.
+ * Measures the limits of the machine: copies, and multiply-adds in registers.
+ *
+ * <p>Runs on as many threads as the primitives that are compared with it.
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 public class MachineBenchmark {
-  /** As wide as those of the {@code cpu} device. */
+  /** Vectors as wide as those of the device {@code cpu}. */
   private static final VectorSpecies<Float> SPECIES = VectorWidth.species();
 
-  /** Sums at once: two units of a core with a latency of 4 need 8, some processors 10. */
+  /** Independent sums: two units with a latency of 4 need 8, some processors 10. */
   private static final int SUMS = 12;
 
   private static final int ROUNDS = 1000;
 
-  /** Floating-point operations of a call of {@link #multiplyAdd} on one thread. */
+  /** Floating-point operations per call of {@link #multiplyAdd} and thread. */
   public static final double FLOPS = 2.0 * SUMS * ROUNDS * SPECIES.length();
 
-  /** What a thread copies. */
+  /** Arrays that a thread copies. */
   @State(Scope.Thread)
   public static class Block {
-    /** Bytes that a call reads and writes, of all threads together. */
+    /** Bytes that a call of all threads reads and writes. */
     @Param("268435456")
     public int bytes;
 
     private float[] from;
     private float[] to;
 
-    /** Makes them, and touches every page. */
+    /** Touches every page. */
     @Setup
     public void make(ThreadParams threads) {
       int length = bytes / 2 / Float.BYTES / threads.getThreadCount();
@@ -55,7 +56,6 @@ public class MachineBenchmark {
     }
   }
 
-  /** Copies an array. */
   @Benchmark
   public float[] copy(Block arrays) {
     System.arraycopy(arrays.from, 0, arrays.to, 0, arrays.from.length);
@@ -63,8 +63,10 @@ public class MachineBenchmark {
   }
 
   /**
-   * Multiplies and adds in registers. Compiled by itself: where the JIT compiler puts it into JMH's
-   * loop, it moves the sums through memory and reaches half of this.
+   * Multiplies and adds in registers.
+   *
+   * <p>It is not inlined: in JMH's loop the JIT compiler moves the sums through memory, at half the
+   * rate.
    */
   @Benchmark
   @CompilerControl(CompilerControl.Mode.DONT_INLINE)

@@ -19,32 +19,29 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
-/** The time of one call of a primitive; its result is checked before and after. */
+/** Times one call of a primitive; the result is compared before and after. */
 @State(org.openjdk.jmh.annotations.Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 public class PrimitiveBenchmark {
-  /** Where the case is found; results that are kept have it under this name. */
+  /** List that contains the case; stored results refer to it by this name. */
   @Param("OPERATIONS")
   public CaseList suite;
 
-  /** Images in a batch. */
   @Param("32")
   public int batch;
 
-  /** The name of the case. */
+  /** Name of the case. */
   @Param("none")
   public String operation;
 
-  /** The device. */
   @Param("cpu")
   public String device;
 
-  /** How {@code cpu} convolves. */
+  /** Convolution algorithm of {@code cpu}. */
   @Param("AUTO")
   public ConvolutionAlgorithm convolution;
 
-  /** Threads of {@code cpu}. */
   @Param("1")
   public int workers;
 
@@ -72,7 +69,7 @@ public class PrimitiveBenchmark {
     checked.checkFresh();
   }
 
-  /** One call. A GPU works on after it returns, but what comes back from it has to wait. */
+  /** Runs one call; on a GPU a download waits for its end. */
   @Benchmark
   public void call() {
     checked.run();

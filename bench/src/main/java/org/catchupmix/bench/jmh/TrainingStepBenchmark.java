@@ -16,35 +16,33 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
-/** A training step, for JMH's profilers; its loss is checked. */
+/** Times a training step for JMH's profilers; its loss is checked. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
 public class TrainingStepBenchmark {
-  /** The network. */
   @Param("preact-resnet18")
   public String model;
 
-  /** Channels of the stem; 0 for the network's own. */
+  /** Channels of the stem; 0 for the network's default. */
   @Param("0")
   public int width;
 
-  /** Images in a batch. */
   @Param("32")
   public int batch;
 
-  /** The name of the mix method, at random mix points in each step. */
+  /** Name of the mix method, at random mix points. */
   @Param("none")
   public String mix;
 
-  /** The device, as {@link StepDevice#parse} reads it. */
+  /** Device in the form of {@link StepDevice#parse}. */
   @Param("cpu --threads 1")
   public String device;
 
   private StepSetting setting;
   private SyntheticTraining training;
 
-  /** Makes the network and the batch. */
+  /** Creates network and batch. */
   @Setup
   public void open() {
     setting = new StepSetting(model, width, batch, StepDevice.parse(device));
@@ -52,13 +50,12 @@ public class TrainingStepBenchmark {
     training.choose(new MixedStep(mix, null));
   }
 
-  /** One step. */
   @Benchmark
   public double step() {
     return training.step();
   }
 
-  /** Frees them, and compares the first losses of such steps with those of {@code reference}. */
+  /** Releases them and compares the first losses with those of {@code reference}. */
   @TearDown
   public void close() {
     training.close();

@@ -1,2 +1,2 @@
-/** What JMH measures, in virtual machines of its own. */
+/** Benchmarks that JMH runs in virtual machines of their own. */
 package org.catchupmix.bench.jmh;

@@ -13,18 +13,18 @@ import org.catchupmix.bench.step.SyntheticTraining;
 import org.catchupmix.core.UserException;
 
 /**
- * The process of an engine in Java. Arguments: engine, model, width, batch, device. It takes a step
- * and prints {@code ready}, the number of parameters, the loss of that step, and what it is. Then
- * for each line with a number it takes as many steps and prints the seconds of each and the loss of
- * the last. It ends with its input.
+ * Process of an engine in Java, with the arguments engine, model, width, batch and device.
+ *
+ * <p>It takes a step and prints {@code ready}, the number of parameters, the loss and its
+ * description. For each line with a number it takes as many steps and prints the seconds of each
+ * and the last loss. It ends with its input.
  */
 public final class EngineMain {
-  /** The name of this engine. */
   static final String OWN = "ours";
 
   private EngineMain() {}
 
-  /** This engine, on the device that is asked for. */
+  /** This engine on the requested device. */
   static final class OwnEngine implements TrainingEngine {
     @Override
     public String name() {
@@ -55,7 +55,7 @@ public final class EngineMain {
   }
 
   private static void serve(String[] args) throws IOException {
-    // What an engine prints by itself must not get between the answers.
+    // Output of an engine itself must not mix with the answers.
     PrintStream answers = System.out;
     System.setOut(System.err);
     TrainingEngine engine = find(args[0]);

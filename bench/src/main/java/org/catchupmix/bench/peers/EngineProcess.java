@@ -17,23 +17,23 @@ import org.catchupmix.core.UserException;
 
 /** The process of an engine: {@link EngineMain} or {@code scripts/pytorch_step_speed.py}. */
 public final class EngineProcess implements AutoCloseable {
-  /** The first word that an engine prints when it can take steps. */
+  /** First word that an engine prints once it can take steps. */
   static final String READY = "ready";
 
-  /** Unpacking libraries takes a minute, two large steps some seconds. */
+  /** Longest wait for an answer; unpacking libraries takes a minute. */
   public static final Duration PATIENCE = Duration.ofMinutes(10);
 
   private static final int SECONDS_TO_END = 10;
 
-  /** What threads of the engine before may spin after their last step. */
+  /** Pause in which threads of the previous engine stop spinning. */
   private static final int MILLISECONDS_OF_REST = 50;
 
   /**
-   * What an engine reports of itself.
+   * An engine's description of itself.
    *
-   * @param parameterCount how many numbers it trains
-   * @param firstLoss the loss of its first step
-   * @param text what it is, with its version
+   * @param parameterCount number of trained parameters
+   * @param firstLoss loss of its first step
+   * @param text name and version
    */
   public record Description(long parameterCount, double firstLoss, String text) {}
 
@@ -45,10 +45,10 @@ public final class EngineProcess implements AutoCloseable {
   private final Description description;
 
   /**
-   * Starts it and waits until it can take steps. Its standard error goes to the screen.
+   * Starts the process and waits until it can take steps; its standard error is inherited.
    *
-   * @param patience how long an answer may take
-   * @throws UserException if it ends before, or prints something else
+   * @param patience longest wait for an answer
+   * @throws UserException if it ends early or prints something else
    */
   public EngineProcess(String name, List<String> command, Duration patience) {
     this.name = name;
@@ -76,7 +76,7 @@ public final class EngineProcess implements AutoCloseable {
     return new Description(Long.parseLong(words[1]), number(words[2], line), words[3]);
   }
 
-  /** The next line, read in a thread of its own, since a pipe has no limit of time. */
+  /** Reads the next line in a thread of its own, since a pipe has no timeout. */
   private String answer() {
     FutureTask<String> line = new FutureTask<>(answers::readLine);
     Thread.ofVirtual().start(line);
@@ -113,19 +113,17 @@ public final class EngineProcess implements AutoCloseable {
         return value;
       }
     } catch (NumberFormatException e) {
-      // Python writes nan where Java writes NaN: both are refused.
+      // Rejected below; Python writes nan where Java writes NaN.
     }
     throw new UserException(
         "the steps of %s are wrong: seconds and a loss must be finite, but it printed: %s"
             .formatted(name, line));
   }
 
-  /** Its name, for people. */
   String name() {
     return name;
   }
 
-  /** What it reports of itself. */
   public Description description() {
     return description;
   }
@@ -156,18 +154,18 @@ public final class EngineProcess implements AutoCloseable {
     return Arrays.stream(numbers, 0, count).average().orElseThrow();
   }
 
-  /** The most memory that it had. */
+  /** Returns the peak resident memory. */
   OptionalLong peakMemory() {
     return ResidentMemory.peak(process.pid());
   }
 
-  /** Ends it: by the end of its input, or by force. */
+  /** Ends the process by closing its input, or by force. */
   @Override
   public void close() {
     try {
       requests.close();
     } catch (IOException e) {
-      // It has ended already.
+      // The process has ended already.
     }
     try {
       if (!process.waitFor(SECONDS_TO_END, TimeUnit.SECONDS)) {

@@ -14,9 +14,9 @@ import org.catchupmix.bench.step.StepSetting;
 import org.catchupmix.core.BackendOptions;
 import org.catchupmix.train.Program;
 
-/** The engines that can be compared here. */
+/** Engines that can be compared on this machine. */
 public final class Engines {
-  /** Where PyTorch may be found, Debian's own Python first. */
+  /** Candidates for a Python with PyTorch, Debian's own first. */
   public static final List<String> PYTHONS = List.of("/usr/bin/python3", "python3", "python3.13");
 
   private static final String SCRIPT = "scripts/pytorch_step_speed.py";
@@ -27,7 +27,7 @@ public final class Engines {
    * An engine that can be started.
    *
    * @param name for people
-   * @param command the command line that starts its process
+   * @param command returns the command line of its process
    */
   public record Engine(String name, Function<StepSetting, List<String>> command) {
     EngineProcess start(StepSetting setting) {
@@ -35,12 +35,12 @@ public final class Engines {
     }
   }
 
-  /** This one. */
+  /** Returns this engine. */
   public static Engine own() {
     return inJava(EngineMain.OWN);
   }
 
-  /** Those that the profile {@code peers} brings. */
+  /** Returns the engines of the Maven profile {@code peers}. */
   public static List<Engine> inJava() {
     return ServiceLoader.load(TrainingEngine.class).stream()
         .map(p -> inJava(p.get().name()))
@@ -63,9 +63,9 @@ public final class Engines {
   }
 
   /**
-   * PyTorch in Python, in each memory layout; empty where there is none.
+   * Returns PyTorch in Python in both memory layouts; empty where it is missing.
    *
-   * @param onGpu whether it is to see a GPU
+   * @param onGpu whether it must see a GPU
    */
   public static List<Engine> inPython(boolean onGpu) {
     Optional<Path> script = Program.home().map(h -> h.resolve(SCRIPT)).filter(Files::exists);

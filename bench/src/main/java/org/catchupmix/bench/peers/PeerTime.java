@@ -16,13 +16,13 @@ import org.catchupmix.core.UserException;
 import org.openjdk.jmh.results.RunResult;
 
 /**
- * Steps of one of several engines, which were timed in turn.
+ * Step times of one of several engines that took turns.
  *
- * @param setting what was trained
+ * @param setting network, batch and device
  * @param engine its name
- * @param description with its version
+ * @param description its version
  * @param timing seconds per step, beside those of the first engine
- * @param peakMemory the most memory that its process had, in bytes
+ * @param peakMemory peak resident memory of its process in bytes
  */
 public record PeerTime(
     StepSetting setting,
@@ -30,17 +30,19 @@ public record PeerTime(
     String description,
     Timing timing,
     OptionalLong peakMemory) {
-  /** Steps that an engine takes before the next has its turn. */
+  /** Steps per turn. */
   private static final int STEPS = 2;
 
   /**
-   * How far first losses may be apart. Each engine draws its images and weights itself, so they are
-   * not equal: DJL begins with larger weights, at 5.5 where PyTorch in Python begins near 4.6.
+   * Largest allowed difference of first losses.
+   *
+   * <p>Each engine draws its own images and weights: DJL begins near 5.5, PyTorch in Python near
+   * 4.6.
    */
   public static final double FIRST_LOSSES_WITHIN = 1.5;
 
   /**
-   * Measures several engines, the first of which the others are compared with.
+   * Measures engines in turn and compares them with the first.
    *
    * @throws UserException if an engine trains another network, or its loss is not finite
    */
@@ -66,7 +68,7 @@ public record PeerTime(
     return new PeerTime(setting, process.name(), description, timing, process.peakMemory());
   }
 
-  /** The same network: as many parameters, and about the same loss before anything is learnt. */
+  /** Requires equally many parameters and similar losses before anything is learnt. */
   private static void requireSame(EngineProcess first, EngineProcess other) {
     EngineProcess.Description a = first.description();
     EngineProcess.Description b = other.description();
@@ -83,14 +85,16 @@ public record PeerTime(
     }
   }
 
-  /** Images per second: in the step of the third quartile, in the median step, in the first. */
+  /**
+   * Returns images per second at the upper quartile, median and lower quartile of the step time.
+   */
   public Quartiles rate() {
     Quartiles seconds = timing.quartiles();
     int batch = setting.batch();
     return new Quartiles(batch / seconds.high(), batch / seconds.median(), batch / seconds.low());
   }
 
-  /** In the form of JMH's results. */
+  /** Converts to JMH's form. */
   public RunResult result() {
     return Measured.times(
         "org.catchupmix.bench.peers",

@@ -4,24 +4,25 @@ import java.util.function.DoubleSupplier;
 import org.catchupmix.bench.step.StepSetting;
 
 /**
- * Another engine that can train PreActResNet-18, found by {@link java.util.ServiceLoader}. A step
- * is: forward, cross entropy, backward, SGD with momentum and weight decay.
+ * An engine that can train PreActResNet-18, found by {@link java.util.ServiceLoader}.
+ *
+ * <p>A step is forward, cross entropy, backward, and SGD with momentum and weight decay.
  */
 public interface TrainingEngine {
   /**
    * A network with its optimiser and a batch.
    *
-   * @param parameterCount how many numbers are trained
-   * @param step takes one step; returns its loss when all is done
+   * @param parameterCount number of trained parameters
+   * @param step takes one step and returns its loss once all work is done
    */
   record Training(long parameterCount, DoubleSupplier step) {}
 
-  /** One word. */
+  /** Returns its name, one word. */
   String name();
 
-  /** Its version, for people. */
+  /** Returns its version, for people. */
   String description();
 
-  /** Makes the network. It lives until the process ends. */
+  /** Creates the network, which lives until the process ends. */
   Training open(StepSetting setting);
 }

@@ -1,5 +1,2 @@
-/**
- * The same training step in other engines. Each engine runs in a process of its own, which takes
- * its steps on request, so that engines can take turns and neither threads nor memory mix.
- */
+/** Training steps of other engines, each in a process of its own that takes steps on request. */
 package org.catchupmix.bench.peers;

@@ -22,34 +22,31 @@ import org.openjdk.jmh.runner.WorkloadParams;
 import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.util.Version;
 
-/**
- * Times that JMH did not take, because it cannot take turns, in the form of its results: one
- * iteration a time.
- */
+/** Converts times that JMH did not take to JMH's results, one iteration per time. */
 public final class Measured {
   /**
-   * A number beside each time.
+   * A secondary metric.
    *
    * @param unit such as {@code B/op}
-   * @param values one a time
+   * @param values one per time
    */
-  public record Beside(String unit, double[] values) {}
+  public record Secondary(String unit, double[] values) {}
 
   private Measured() {}
 
   /**
-   * A result.
+   * Makes a result.
    *
    * @param benchmark its name
-   * @param parameters what it was measured with
-   * @param seconds one number an iteration
-   * @param beside more numbers by name
+   * @param parameters of the benchmark
+   * @param seconds one per iteration
+   * @param secondary secondary metrics by name
    */
   public static RunResult times(
       String benchmark,
       Map<String, String> parameters,
       double[] seconds,
-      Map<String, Beside> beside) {
+      Map<String, Secondary> secondary) {
     IterationParams once =
         new IterationParams(
             IterationType.MEASUREMENT, seconds.length, TimeValue.milliseconds(1), 1);
@@ -65,8 +62,8 @@ public final class Measured {
               1,
               Math.round(seconds[i] * 1e9),
               TimeUnit.MILLISECONDS));
-      for (Map.Entry<String, Beside> b : beside.entrySet()) {
-        Beside numbers = b.getValue();
+      for (Map.Entry<String, Secondary> b : secondary.entrySet()) {
+        Secondary numbers = b.getValue();
         iteration.addResult(
             new ScalarResult(
                 b.getKey(), numbers.values()[i], numbers.unit(), AggregationPolicy.AVG));

@@ -26,14 +26,13 @@ import org.openjdk.jmh.results.format.ResultFormatFactory;
 import org.openjdk.jmh.results.format.ResultFormatType;
 
 /**
- * The results of a command.
+ * Results of a benchmark command.
  *
  * @param title one line
- * @param environment where, when and how it was measured: facts by name, in the order in which they
- *     are shown
- * @param results as JMH keeps them
+ * @param environment where, when and how it was measured, in the order of the summary
+ * @param results in the form of JMH
  * @param table the summary
- * @param notes lines below it
+ * @param notes lines below the table
  */
 public record Results(
     String title,
@@ -41,14 +40,14 @@ public record Results(
     Collection<RunResult> results,
     TextTable table,
     List<String> notes) {
-  /** The file that {@code bench-compare} reads. */
+  /** Name of the file that {@code scripts/bench-compare} reads. */
   public static final String JSON = "results.json";
 
   /**
-   * This machine, now.
+   * Describes this machine now.
    *
-   * @param command what was run
-   * @param devices their descriptions, by name
+   * @param command that runs
+   * @param devices descriptions by name
    */
   public static Map<String, String> environment(String command, Map<String, String> devices) {
     Map<String, String> facts = new LinkedHashMap<>();
@@ -66,7 +65,7 @@ public record Results(
     return facts;
   }
 
-  /** The environment, one line a fact. */
+  /** Formats the environment, one fact per line. */
   private List<String> facts() {
     int width = environment.keySet().stream().mapToInt(String::length).max().orElse(0);
     return environment.entrySet().stream()
@@ -74,7 +73,6 @@ public record Results(
         .toList();
   }
 
-  /** The summary as text. */
   private List<String> text() {
     List<String> lines = new ArrayList<>(List.of(title, ""));
     lines.addAll(facts());
@@ -94,9 +92,9 @@ public record Results(
   }
 
   /**
-   * Writes JSON and CSV as JMH does, with the environment in each, and the summary.
+   * Writes JSON and CSV in JMH's formats, each with the environment, and the summary.
    *
-   * @param folder is made if it is not there
+   * @param folder created if it is missing
    */
   public void write(Path folder) throws IOException {
     Files.createDirectories(folder);

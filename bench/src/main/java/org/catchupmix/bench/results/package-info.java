@@ -1,2 +1,2 @@
-/** What a benchmark leaves behind: tables, JSON, CSV, charts, and where they were made. */
+/** Results of benchmarks: tables, JSON, CSV and the environment. */
 package org.catchupmix.bench.results;

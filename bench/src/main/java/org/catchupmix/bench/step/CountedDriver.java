@@ -17,18 +17,19 @@ import org.catchupmix.train.Program;
 import org.catchupmix.train.StepQueue;
 
 /**
- * A stand-in for the GPU's driver in this process, that counts each call and returns at once: what
- * is left of a step's time is the host's. Its GPU is some steps behind, so that who needs an answer
- * of it sooner waits, which is counted. It is made by gcc of {@code kernels/src/test/c}.
+ * Stand-in for the GPU driver that counts each call and returns at once.
+ *
+ * <p>What is left of a step's time is the host's. Its GPU is some steps behind; a caller that needs
+ * a result sooner waits, which is counted. gcc builds it from {@code kernels/src/test/c}.
  */
 @SuppressWarnings("restricted") // the launcher enables native access
 public final class CountedDriver {
-  /** Steps that the GPU is behind: as many as may be begun before a loss is known. */
+  /** Steps that the GPU is behind, as many as training runs ahead. */
   public static final int LAG = StepQueue.AHEAD;
 
   private static final String DRIVER = "libcuda.so.1";
 
-  /** Parts of cuDNN and cuBLAS that are looked for, and whose functions nobody calls. */
+  /** Parts of cuDNN and cuBLAS that are loaded but not called. */
   private static final List<String> PARTS =
       List.of(
           "libcudnn_graph.so.9",
@@ -45,10 +46,9 @@ public final class CountedDriver {
   private final MemorySegment step;
 
   /**
-   * Makes it, and stand-ins for cuDNN and cuBLAS of its kind, and loads them; whoever asks for one
-   * of them from now on finds these.
+   * Builds and loads it with stand-ins for cuDNN and cuBLAS, which later lookups find.
    *
-   * @throws UserException if there are no sources or no gcc
+   * @throws UserException if sources or gcc are missing
    */
   public CountedDriver() throws IOException {
     Path maker = Program.home().orElse(Path.of("")).resolve("kernels/src/test/c/make-library");
@@ -58,7 +58,7 @@ public final class CountedDriver {
               .formatted(maker));
     }
     SymbolLookup library;
-    // What is loaded is needed no longer as a file.
+    // A loaded library no longer needs its file.
     try (TemporaryFolder temporary = new TemporaryFolder()) {
       Path folder = temporary.path();
       library = load(maker, DRIVER, "counted_cuda.c", folder);
@@ -92,7 +92,7 @@ public final class CountedDriver {
     return library.find(name).orElseThrow().reinterpret(ValueLayout.JAVA_LONG.byteSize());
   }
 
-  /** A step begins: the GPU ends the one that was begun {@link #LAG} before it. */
+  /** Begins a step: the GPU finishes the one that began {@link #LAG} steps before. */
   public void begin() {
     step.set(ValueLayout.JAVA_LONG, 0, step.get(ValueLayout.JAVA_LONG, 0) + 1);
   }
@@ -117,7 +117,7 @@ public final class CountedDriver {
     return SymbolLookup.libraryLookup(folder.resolve(name), Arena.global());
   }
 
-  /** How often each kind of call was made so far, by its name. */
+  /** Returns the number of calls by kind. */
   public Map<String, Long> counts() {
     Map<String, Long> now = new LinkedHashMap<>();
     for (int i = 0; i < names.size(); i++) {

@@ -7,10 +7,10 @@ import org.catchupmix.mix.MixMethods;
 import org.catchupmix.verify.Verification;
 
 /**
- * Whether training steps compute what those of {@code reference} do: the losses of the first two,
- * of which the second sees the gradients and the update of the first. The network is a narrow one
- * and the batch as small as can be, since {@code reference} is slow; the sizes that are timed are
- * those of {@code bench ops} and {@code bench conv}, which check them too.
+ * Compares the first two losses of training steps with those of {@code reference}.
+ *
+ * <p>The second loss depends on the gradients and the update of the first step. The network is
+ * narrow and the batch small, since {@code reference} is slow.
  */
 public final class LossCheck {
   private static final int WIDTH = 8;
@@ -18,10 +18,11 @@ public final class LossCheck {
   private static final int STEPS = 2;
 
   /**
-   * A share of what a plain step learns, and of the losses of mixed steps. Mixing decides which of
-   * two filters is stronger, and a step of resnet50 from its first weights is ill-conditioned:
-   * single precision was seen to move its second loss by 3e-2 plain and 5e-2 mixed; that of most
-   * others by less than 1e-6.
+   * Relative tolerance of the drop of the loss in plain steps, and of the losses of mixed steps.
+   *
+   * <p>Mixing decides which of two filters is stronger, and a first step of resnet50 is
+   * ill-conditioned: single precision moved its second loss by 3e-2 plain and 5e-2 mixed, that of
+   * most others by less than 1e-6.
    */
   private static final double LOOSE = 0.1;
 
@@ -30,7 +31,7 @@ public final class LossCheck {
   /**
    * Compares a device with {@code reference}, which rounds to BF16 where the device does.
    *
-   * @param setting what was timed: its network and device count
+   * @param setting whose network and device are checked
    * @throws UserException if a loss differs
    */
   public static void compare(StepSetting setting, MixedStep mixed) {

@@ -5,14 +5,15 @@ import java.util.List;
 import org.catchupmix.mix.MixMethods;
 
 /**
- * A way to mix a training step. Each step is mixed, so that its cost is seen, whatever share of the
- * batches a method leaves alone in training ({@code --mix-prob}).
+ * Mixing of a training step.
+ *
+ * <p>Each step is mixed, whatever share of the batches {@code --mix-prob} leaves alone in training.
  *
  * @param method its name, see {@link MixMethods}
- * @param mixPoint where; null for the method as its paper has it
+ * @param mixPoint its mix point; null for the default of the method
  */
 public record MixedStep(String method, Integer mixPoint) {
-  /** Each method as its paper has it, and Catch-up Mix at each point; nothing mixed comes first. */
+  /** Returns the step without mixing, each method, and Catch-up Mix at each point. */
   public static List<MixedStep> all(List<Integer> mixPoints) {
     List<MixedStep> all = new ArrayList<>();
     MixMethods.names().forEach(method -> all.add(new MixedStep(method, null)));
@@ -20,12 +21,12 @@ public record MixedStep(String method, Integer mixPoint) {
     return all;
   }
 
-  /** Whether each step draws its mix point, so that its steps are of several kinds. */
+  /** Returns whether each step draws its mix point, so that steps are of several kinds. */
   public boolean drawsPoint() {
     return mixPoint == null && MixMethods.named(method).mixesFeatures();
   }
 
-  /** Such as {@code catchup at 2}. */
+  /** Formats it such as {@code catchup at 2}. */
   @Override
   public String toString() {
     return method + (mixPoint == null ? "" : " at " + mixPoint);

@@ -5,13 +5,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.OptionalLong;
 
-/** What a process occupies of the machine's memory. */
+/** Resident memory of a process. */
 public final class ResidentMemory {
   private ResidentMemory() {}
 
-  /**
-   * The most bytes that a process had in memory at once; empty where the system does not report it.
-   */
+  /** Returns the peak in bytes; empty where the system does not report it. */
   public static OptionalLong peak(long process) {
     try (var lines = Files.lines(Path.of("/proc/" + process + "/status"))) {
       return lines

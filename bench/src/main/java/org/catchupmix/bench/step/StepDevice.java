@@ -13,18 +13,17 @@ import org.catchupmix.train.DeviceOptions;
 import picocli.CommandLine;
 
 /**
- * Where steps run.
+ * Device of training steps.
  *
  * @param name of the device, never {@code auto}
- * @param options how it is opened
+ * @param options of the backend
  */
 public record StepDevice(String name, BackendOptions options) {
-  /** The processor, with so many threads. */
   public static StepDevice cpu(int threads) {
     return new StepDevice("cpu", BackendOptions.defaults().withThreads(threads));
   }
 
-  /** What {@link #toString} gave. */
+  /** Parses the form of {@link #toString}. */
   public static StepDevice parse(String text) {
     DeviceOptions flags = new DeviceOptions();
     new CommandLine(flags)
@@ -33,12 +32,11 @@ public record StepDevice(String name, BackendOptions options) {
     return new StepDevice(flags.device, flags.options());
   }
 
-  /** Opens it. */
   public Backend open() {
     return Backends.choose(name, options).backend();
   }
 
-  /** The oracle of what it computes: rounded to BF16 at the same places, else exact. */
+  /** Returns the reference device, which rounds to BF16 where this one does. */
   public StepDevice oracle() {
     BackendOptions exact = BackendOptions.defaults();
     return new StepDevice(
@@ -46,7 +44,7 @@ public record StepDevice(String name, BackendOptions options) {
         options.precision() == Precision.BF16 ? exact.withPrecision(Precision.BF16) : exact);
   }
 
-  /** Its name and the flags that open it again, such as {@code cpu --threads 2}. */
+  /** Formats name and flags such as {@code cpu --threads 2}. */
   @Override
   public String toString() {
     List<String> words = new ArrayList<>(List.of(name));

@@ -11,13 +11,13 @@ import org.catchupmix.core.UserException;
 import org.openjdk.jmh.results.RunResult;
 
 /**
- * Steps of a network with one of several ways to mix, which were timed in turn.
+ * Step times of one of several mix methods that took turns.
  *
- * @param setting what was trained
- * @param mixed how
- * @param timing the times, beside those of the first way
- * @param tensorBytes the most that tensors occupied at once, in steps of all ways
- * @param deviceNotes what the device ran otherwise than its description says, in steps of all ways
+ * @param setting network, batch and device
+ * @param mixed the mix method
+ * @param timing seconds per step, beside those of the first method
+ * @param tensorBytes peak memory of tensors in steps of all methods
+ * @param deviceNotes deviations from the description of the device, in steps of all methods
  */
 public record StepTime(
     StepSetting setting,
@@ -26,8 +26,10 @@ public record StepTime(
     long tensorBytes,
     List<String> deviceNotes) {
   /**
-   * Measures several ways, then compares their losses with those of {@code reference}. That comes
-   * last: what the JIT compiler learns from small networks must not shape the code that is timed.
+   * Measures methods, then compares their losses with those of {@code reference}.
+   *
+   * <p>The comparison comes last, since the JIT compiler must not see small networks before the
+   * timing.
    *
    * @throws UserException if a loss is wrong
    */
@@ -56,15 +58,16 @@ public record StepTime(
   }
 
   /**
-   * The time over that of the first way. At a fixed mix point the median over rounds; where each
-   * step draws its point, steps are of several kinds and a median would leave the expensive ones
-   * out, so it is the ratio of the sums: the mean cost.
+   * Returns the cost over that of the first method.
+   *
+   * <p>It is the median over rounds at a fixed mix point. Where steps draw their point it is the
+   * ratio of sums, since a median would leave the expensive kinds of steps out.
    */
   public double cost() {
     return mixed.drawsPoint() ? timing.ratioOfSums() : timing.ratio().median();
   }
 
-  /** In the form of JMH's results. */
+  /** Converts to JMH's form. */
   public RunResult result() {
     return Measured.times(
         "org.catchupmix.bench.step",

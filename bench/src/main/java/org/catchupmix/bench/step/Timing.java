@@ -10,34 +10,35 @@ import org.catchupmix.bench.results.Quartiles;
 import org.catchupmix.core.random.PhiloxRandom;
 
 /**
- * The time of one of several things that were timed in turn, beside the first of them.
+ * Times of one of several tasks that took turns, beside those of the first.
  *
  * @param seconds by round
- * @param first those of the first thing
+ * @param first seconds of the first task by round
  */
 public record Timing(double[] seconds, double[] first) {
   private static final long SEED = 1;
 
   /**
-   * Times several things in turn, so that what disturbs the machine for a while disturbs all alike.
-   * Each round has an order of its own, drawn from a fixed seed: what one leaves behind in caches
-   * and clocks does not always meet the same one.
+   * Times tasks in turn, so that a disturbance of the machine hits all alike.
    *
-   * @param things each runs once and returns the seconds that it took
+   * <p>Each round has a random order from a fixed seed, so that no task always follows the same
+   * one.
+   *
+   * @param tasks run once and return the seconds they took
    * @param warmups rounds that do not count
    * @param rounds that count
-   * @param progress is notified of how many rounds are done, those of the warm-up included
-   * @return one for each thing
+   * @param progress receives the number of finished rounds, warm-up included
+   * @return one per task
    */
   public static List<Timing> inTurn(
-      List<DoubleSupplier> things, int warmups, int rounds, IntConsumer progress) {
-    double[][] seconds = new double[things.size()][rounds];
+      List<DoubleSupplier> tasks, int warmups, int rounds, IntConsumer progress) {
+    double[][] seconds = new double[tasks.size()][rounds];
     PhiloxRandom random = new PhiloxRandom(SEED, "turns");
     for (int round = -warmups; round < rounds; round++) {
-      for (int thing : random.permutation(things.size())) {
-        double time = things.get(thing).getAsDouble();
+      for (int task : random.permutation(tasks.size())) {
+        double time = tasks.get(task).getAsDouble();
         if (round >= 0) {
-          seconds[thing][round] = time;
+          seconds[task][round] = time;
         }
       }
       progress.accept(round + warmups + 1);
@@ -45,9 +46,9 @@ public record Timing(double[] seconds, double[] first) {
     return Arrays.stream(seconds).map(s -> new Timing(s, seconds[0])).toList();
   }
 
-  /** Announces what is timed, and returns what prints now and then how many rounds are done. */
-  public static IntConsumer announce(String things, int warmups, int rounds, PrintStream out) {
-    out.printf("%s in turn, %d rounds to warm up, %d that count%n", things, warmups, rounds);
+  /** Announces the tasks and returns a progress printer. */
+  public static IntConsumer announce(String tasks, int warmups, int rounds, PrintStream out) {
+    out.printf("%s in turn, %d rounds to warm up, %d that count%n", tasks, warmups, rounds);
     return done -> {
       if (done % 5 == 0 || done == warmups + rounds) {
         out.printf("  round %d of %d%n", done, warmups + rounds);
@@ -55,17 +56,16 @@ public record Timing(double[] seconds, double[] first) {
     };
   }
 
-  /** The seconds. */
   public Quartiles quartiles() {
     return Quartiles.of(seconds);
   }
 
-  /** The time over that of the first, both summed over all rounds. */
+  /** Returns the summed time over that of the first task. */
   public double ratioOfSums() {
     return Arrays.stream(seconds).sum() / Arrays.stream(first).sum();
   }
 
-  /** The time over that of the first, round by round. */
+  /** Returns the time over that of the first task, round by round. */
   public Quartiles ratio() {
     return Quartiles.of(
         IntStream.range(0, seconds.length)
