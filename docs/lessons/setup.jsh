@@ -9,6 +9,7 @@ import org.catchupmix.core.autograd.LossOp.*;
 import org.catchupmix.core.autograd.MixOp.*;
 import org.catchupmix.core.random.PhiloxRandom;
 import org.catchupmix.data.*;
+import org.catchupmix.data.sets.*;
 import org.catchupmix.mix.*;
 import org.catchupmix.study.plot.*;
 

@@ -11,9 +11,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
-import org.catchupmix.data.Datasets;
-import org.catchupmix.data.FetchSource;
-import org.catchupmix.data.FetchSource.RemoteFile;
 import org.catchupmix.mix.MixChoice;
 import org.catchupmix.mix.MixMethod;
 import org.catchupmix.mix.MixMethods;
@@ -88,17 +85,6 @@ class GuideTablesTest {
     return String.join("\n", lines);
   }
 
-  private static String sources() {
-    List<String> lines = new ArrayList<>();
-    lines.add(head("name", "what", "address", "files", "in", "licence"));
-    for (FetchSource s : Datasets.sources()) {
-      String address = s.base().toString().replaceFirst("https?://(.*)/", "$1");
-      String files = s.files().stream().map(RemoteFile::name).collect(Collectors.joining(", "));
-      lines.add(row(code(s.name()), s.what(), address, files, code(s.folder()), s.licence()));
-    }
-    return String.join("\n", lines);
-  }
-
   private static void holds(String page, String title, String table) throws IOException {
     Path file = DOCS.resolve(page);
     String text = Files.readString(file);
@@ -118,6 +104,5 @@ class GuideTablesTest {
   void theGuidesTablesAreMadeOfWhatThereIs() throws IOException {
     holds("comparing-methods.md", "mix methods", methods());
     holds("comparing-methods.md", "their choices", choices());
-    holds("data.md", "what can be fetched", sources());
   }
 }

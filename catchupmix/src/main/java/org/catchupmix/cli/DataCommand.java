@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Map;
 import org.catchupmix.core.cli.CliCommand;
 import org.catchupmix.data.ChannelStatistics;
-import org.catchupmix.data.DataSet;
-import org.catchupmix.data.Datasets;
 import org.catchupmix.data.ImageDataset;
 import org.catchupmix.data.ImageSplits;
+import org.catchupmix.data.sets.DataSource;
+import org.catchupmix.data.sets.Datasets;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -80,7 +80,7 @@ public final class DataCommand implements CliCommand {
       Json.print(Map.of("data_sets", all), System.out);
       return 0;
     }
-    for (DataSet set : Datasets.all()) {
+    for (DataSource set : Datasets.all()) {
       System.out.printf("%s%n  %s%n", set.name(), set.what());
       System.out.printf(
           "  files    %s%n", String.join(System.lineSeparator() + "           ", set.expected()));

@@ -7,9 +7,9 @@ import java.util.Iterator;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.catchupmix.data.DataException;
-import org.catchupmix.data.Datasets;
-import org.catchupmix.data.FetchSource;
 import org.catchupmix.data.fetch.Fetch;
+import org.catchupmix.data.sets.Datasets;
+import org.catchupmix.data.sets.RemoteFiles;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -34,7 +34,7 @@ final class FetchCommand implements Callable<Integer> {
   static final class Names implements Iterable<String> {
     @Override
     public Iterator<String> iterator() {
-      return Datasets.sources().stream().map(FetchSource::name).iterator();
+      return Datasets.sources().stream().map(RemoteFiles::name).iterator();
     }
   }
 
@@ -70,7 +70,7 @@ final class FetchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    FetchSource source;
+    RemoteFiles source;
     try {
       source = Datasets.source(name);
     } catch (DataException e) {

@@ -3,10 +3,10 @@ package org.catchupmix.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import org.catchupmix.data.DataSet;
-import org.catchupmix.data.Datasets;
-import org.catchupmix.data.ShardChecksums;
-import org.catchupmix.data.ShardPacking;
+import org.catchupmix.data.sets.DataSource;
+import org.catchupmix.data.sets.Datasets;
+import org.catchupmix.data.shards.ShardChecksums;
+import org.catchupmix.data.shards.ShardPacking;
 import org.catchupmix.progress.Plural;
 import org.catchupmix.progress.ShellWord;
 import picocli.CommandLine.Command;
@@ -77,7 +77,7 @@ final class PackCommand implements Callable<Integer> {
     if (imagesPerShard < 1) {
       throw Usage.error(spec, "--images-per-shard %d must be at least 1".formatted(imagesPerShard));
     }
-    if (Datasets.kind(data) != DataSet.Kind.FILES) {
+    if (Datasets.kind(data) != DataSource.Kind.FILES) {
       throw Usage.error(
           spec, "'%s' must be stream:DIR or imagenet:DIR: image files are packed".formatted(data));
     }

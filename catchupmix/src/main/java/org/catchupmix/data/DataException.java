@@ -30,7 +30,7 @@ public sealed class DataException extends UserException permits BrokenImage {
   }
 
   /** The operating system would not let us read a file or a part of one. */
-  static DataException unreadable(Object path, IOException cause) {
+  public static DataException unreadable(Object path, IOException cause) {
     return new DataException(
         "%s cannot be read (%s); check that it exists and that you may read it."
             .formatted(path, cause),

@@ -13,18 +13,18 @@ import java.util.stream.Stream;
  * @param subfolder the name of the subfolder; empty if the archive makes none
  * @param files names of files and folders below it that must exist
  */
-record DataFolder(String subfolder, List<String> files) {
+public record DataFolder(String subfolder, List<String> files) {
   /** Size limit of a list: lines take several times as much memory. */
   private static final long MOST_TEXT_BYTES = 1 << 26;
 
   /** The folder with the files: the subfolder of {@code dir} if it exists, else {@code dir}. */
-  Path home(Path dir) {
+  public Path home(Path dir) {
     Path unpacked = dir.resolve(subfolder);
     return Files.isDirectory(unpacked) ? unpacked : dir;
   }
 
   /** Those of the files that {@code dir}, which need not exist, lacks. */
-  List<String> missing(Path dir) {
+  public List<String> missing(Path dir) {
     Path home = home(dir);
     return files.stream().filter(file -> !Files.exists(home.resolve(file))).toList();
   }
@@ -35,7 +35,7 @@ record DataFolder(String subfolder, List<String> files) {
    * @param remedy what to do if one is missing
    * @throws DataException if one is missing
    */
-  Path require(Path dir, String remedy) {
+  public Path require(Path dir, String remedy) {
     List<String> missing = missing(dir);
     if (!missing.isEmpty()) {
       String nor = subfolder.isEmpty() ? "" : ", nor has its subfolder " + subfolder;
@@ -50,7 +50,7 @@ record DataFolder(String subfolder, List<String> files) {
    *
    * @throws DataException if it cannot be read
    */
-  static List<String> lines(Path file) {
+  public static List<String> lines(Path file) {
     try {
       if (Files.size(file) > MOST_TEXT_BYTES) {
         throw new DataException(
@@ -68,7 +68,7 @@ record DataFolder(String subfolder, List<String> files) {
    *
    * @throws DataException if the folder cannot be read
    */
-  static List<String> names(Path folder, Predicate<Path> test) {
+  public static List<String> names(Path folder, Predicate<Path> test) {
     try (Stream<Path> paths = Files.list(folder)) {
       return paths
           .filter(test)

@@ -1,75 +1,52 @@
 package org.catchupmix.data;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
+import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.ForkJoinPool;
 import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
 
-/** Threads that read and decode images; those that have nothing to do end by themselves. */
-final class DecodeThreads {
-  private static final int IDLE_SECONDS = 5;
-
-  private final int threads;
-  private final ThreadPoolExecutor pool;
+/** Threads that read and decode images. */
+public final class DecodeThreads {
+  private final ForkJoinPool pool;
 
   /**
-   * So many.
+   * Prepares the threads; they start with the first work, and end when there is none.
    *
-   * @param threads 0 for one a processor
+   * @param threads 0 for one per processor
    */
-  DecodeThreads(int threads) {
-    this.threads = threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
-    pool =
-        new ThreadPoolExecutor(
-            this.threads,
-            this.threads,
-            IDLE_SECONDS,
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(),
-            Thread.ofPlatform().daemon().name("decode-", 0).factory());
-    pool.allowCoreThreadTimeOut(true);
+  public DecodeThreads(int threads) {
+    pool = new ForkJoinPool(threads == 0 ? Runtime.getRuntime().availableProcessors() : threads);
   }
 
-  int threads() {
-    return threads;
+  public int threads() {
+    return pool.getParallelism();
   }
 
   /**
-   * Does something for each of {@code 0..n-1}. Of several that fail, the error of the first is
-   * thrown, whatever the number of threads.
+   * Does work for each of {@code 0..n-1}, then throws the first error, if any.
+   *
+   * <p>The error is that of the lowest number, so it does not depend on the number of threads.
    */
-  void forEach(int n, IntConsumer work) {
-    AtomicInteger next = new AtomicInteger();
+  public void forEach(int n, IntConsumer work) {
     RuntimeException[] errors = new RuntimeException[n];
-    AtomicInteger failed = new AtomicInteger(n);
-    List<Future<?>> running = new ArrayList<>();
-    for (int t = 0; t < Math.min(threads, n); t++) {
-      running.add(
-          pool.submit(
-              () -> {
-                // All before one that fails were begun before it, and are done to their end.
-                for (int i; failed.get() == n && (i = next.getAndIncrement()) < n; ) {
-                  try {
-                    work.accept(i);
-                  } catch (RuntimeException e) {
-                    errors[i] = e;
-                    failed.accumulateAndGet(i, Math::min);
-                  }
-                }
-              }));
-    }
+    Runnable all =
+        () ->
+            IntStream.range(0, n)
+                .parallel()
+                .forEach(
+                    i -> {
+                      try {
+                        work.accept(i);
+                      } catch (RuntimeException e) {
+                        errors[i] = e;
+                      }
+                    });
     try {
-      for (Future<?> f : running) {
-        f.get();
-      }
+      pool.submit(all).get();
     } catch (InterruptedException e) {
-      running.forEach(f -> f.cancel(false));
       Thread.currentThread().interrupt();
       throw new CancellationException("nobody waits for these images any more");
     } catch (ExecutionException e) {
@@ -78,8 +55,12 @@ final class DecodeThreads {
       }
       throw new IllegalStateException(e.getCause());
     }
-    if (failed.get() < n) {
-      throw errors[failed.get()];
-    }
+    Arrays.stream(errors)
+        .filter(Objects::nonNull)
+        .findFirst()
+        .ifPresent(
+            e -> {
+              throw e;
+            });
   }
 }

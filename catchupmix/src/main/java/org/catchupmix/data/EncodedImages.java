@@ -3,24 +3,26 @@ package org.catchupmix.data;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 
-/** Images in their files, each as it is encoded there. Several threads ask at once. */
-interface EncodedImages {
-  /** How many there are. */
+/** Images in their files, as they are encoded there. Several threads may read at once. */
+public interface EncodedImages {
+  /** Number of images. */
   int size();
 
-  /** The file of an image, for messages; of one in a shard, the shard and its place there. */
+  /** File of an image, for messages; with its position if it is in a shard. */
   String name(int i);
 
   /**
    * Reads the bytes of an image.
    *
-   * @param desk of the calling thread, on which they are put
+   * @param decoder decoder of the calling thread, in whose memory the bytes are put
    */
-  MemorySegment read(int i, Desk desk) throws IOException;
+  MemorySegment read(int i, ImageDecoder decoder) throws IOException;
 
-  /** The shard that an image lies in, 0 where there are none; those of one shard are neighbours. */
-  int shard(int i);
+  /** Shard of an image, 0 without shards; images of one shard are neighbours. */
+  default int shard(int i) {
+    return 0;
+  }
 
-  /** Bytes of memory that tell where the images are. */
+  /** Bytes of memory of the index that locates the images. */
   long indexBytes();
 }

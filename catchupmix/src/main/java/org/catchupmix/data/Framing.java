@@ -39,12 +39,12 @@ public record Framing(int size, int resize, boolean wholes) {
   }
 
   /** The image with its shorter side scaled. */
-  Image resized(Image p) {
+  public Image resized(Image p) {
     return scaled(p, height(p.height(), p.width()), width(p.height(), p.width()));
   }
 
   /** The image scaled to rows and columns; itself if it has them. */
-  static Image scaled(Image p, int height, int width) {
+  public static Image scaled(Image p, int height, int width) {
     if (p.height() == height && p.width() == width) {
       return p;
     }

@@ -45,7 +45,7 @@ public record Image(int height, int width, int channels, byte[] pixels) {
   private static final long MOST_PIXELS = 1 << 26;
 
   /** Size limit of an image file: that of the largest image as an uncompressed BMP. */
-  static final int MOST_ENCODED_BYTES = 1 << 28;
+  public static final int MOST_ENCODED_BYTES = 1 << 28;
 
   private static final Set<String> TYPES =
       Set.of("image/png", "image/jpeg", "image/bmp", "image/gif");
@@ -65,7 +65,7 @@ public record Image(int height, int width, int channels, byte[] pixels) {
    * @param file a PNG, JPEG, BMP or GIF file
    * @throws BrokenImage if it is something else, is damaged or is transparent somewhere
    */
-  static Image read(Path file) {
+  public static Image read(Path file) {
     try {
       requireUsualBytes(file.toString(), Files.size(file));
       return read(file.toString(), Files.readAllBytes(file));
@@ -145,7 +145,7 @@ public record Image(int height, int width, int channels, byte[] pixels) {
   }
 
   /** The same image as RGB; grey is repeated three times. */
-  Image toRgb() {
+  public Image toRgb() {
     if (channels == 3) {
       return this;
     }

@@ -78,7 +78,7 @@ public final class ImageDataset {
    * @param labels one for each image of the store, 0..{@code classNames.size() - 1}; kept
    */
   static ImageDataset streamed(
-      String name, ImageStreams store, int[] labels, List<String> classNames) {
+      String name, ImageStore store, int[] labels, List<String> classNames) {
     return new ImageDataset(name, store, spread(labels.length, 0), labels, classNames);
   }
 
@@ -88,7 +88,7 @@ public final class ImageDataset {
    * @param images of one size, or with the shorter side of {@code framing} if it is set
    * @param keep whether {@link #whole} gives them uncut
    */
-  static ImageDataset of(
+  public static ImageDataset of(
       String name,
       List<Image> images,
       int[] labels,
@@ -234,19 +234,15 @@ public final class ImageDataset {
    * @throws DataException if it is broken and not skipped, or none is whole
    */
   public int orNext(int i, IntConsumer use) {
-    if (!(store instanceof ImageStreams streams)) {
-      use.accept(i);
-      return i;
-    }
     for (int k = 0; k < size(); k++) {
       int at = (int) (((long) i + k) % size());
       try {
-        if (!streams.isSkipped(rows[at])) {
+        if (!store.isSkipped(rows[at])) {
           use.accept(at);
           return at;
         }
       } catch (BrokenImage e) {
-        if (!streams.skips(rows[at], e)) {
+        if (!store.skips(rows[at], e)) {
           throw e;
         }
       }
@@ -255,18 +251,18 @@ public final class ImageDataset {
   }
 
   /** The files of a streamed set, image {@code i} the file {@code i}; empty for others. */
-  Optional<EncodedImages> files() {
-    return streams().map(ImageStreams::files).filter(files -> files.size() == size());
+  public Optional<EncodedImages> files() {
+    return store.files().filter(files -> files.size() == size());
   }
 
   /** The file of a streamed image, of one in a shard in words; empty for one in memory. */
   public String file(int i) {
-    return streams().map(s -> s.files().name(rows[i])).orElse("");
+    return store.files().map(files -> files.name(rows[i])).orElse("");
   }
 
   /** The shard that an image lies in; 0 for all where there are none. */
   public int shard(int i) {
-    return streams().map(s -> s.files().shard(rows[i])).orElse(0);
+    return store.files().map(files -> files.shard(rows[i])).orElse(0);
   }
 
   /** Does something for each of {@code 0..n-1}, on the threads that decode these images. */
@@ -350,7 +346,7 @@ public final class ImageDataset {
   }
 
   /**
-   * The images in another form: scaled by {@link Bilinear}, grey repeated as RGB, or RGB as grey by
+   * The images in another form: scaled by {@link Resample}, grey repeated as RGB, or RGB as grey by
    * the weights of ITU-R BT.601.
    *
    * @param toChannels 1 or 3
@@ -367,7 +363,7 @@ public final class ImageDataset {
             .parallel()
             .mapToObj(i -> new Image(height(), width(), channels(), image(i)))
             .map(p -> toChannels == channels() ? p : toChannels == 3 ? p.toRgb() : p.toGrey())
-            .map(p -> Bilinear.scale(p, toHeight, toWidth))
+            .map(p -> Framing.scaled(p, toHeight, toWidth))
             .toList();
     return of(name, made, labels, classNames, Framing.NONE, false);
   }
@@ -378,16 +374,12 @@ public final class ImageDataset {
    * spread evenly.
    */
   public ChannelStatistics channelStatistics() {
-    return streams().flatMap(ImageStreams::known).orElseGet(() -> ChannelStatistics.of(this));
+    return store.known().orElseGet(() -> ChannelStatistics.of(this));
   }
 
   /** How the images are had while they are trained on; empty where they are in memory. */
   public Optional<Streaming> streaming() {
-    return streams().map(ImageStreams::describe);
-  }
-
-  private Optional<ImageStreams> streams() {
-    return store instanceof ImageStreams streams ? Optional.of(streams) : Optional.empty();
+    return store.streaming();
   }
 
   @Override

@@ -3,51 +3,50 @@ package org.catchupmix.data;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
-/** Images in files of their own, with their labels; some ten bytes each beside their names. */
-final class ImageFiles implements EncodedImages {
-  private final List<Path> folders = new ArrayList<>();
-  private final PackedNames names = new PackedNames();
-  private int[] folder = new int[1 << 8];
-  private int[] labels = new int[1 << 8];
+/** Images in files of their own, with their labels. */
+public final class ImageFiles implements EncodedImages {
+  /** Memory of a short string and the references to it, about. */
+  private static final int NAME_BYTES = 80;
 
-  /** The files that are added next are in this folder. */
-  void folder(Path of) {
-    folders.add(of);
+  /** Endings of image files. */
+  public static final List<String> ENDINGS = List.of(".png", ".jpg", ".jpeg", ".bmp", ".gif");
+
+  private record Entry(Path folder, String name, int label) {}
+
+  private final List<Entry> entries = new ArrayList<>();
+
+  /** Whether a path is a file with the ending of an image. */
+  public static boolean isImage(Path file) {
+    String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
+    return ENDINGS.stream().anyMatch(name::endsWith) && Files.isRegularFile(file);
   }
 
-  /** Adds a file of the last folder. */
-  void add(String name, int label) {
-    int n = names.size();
-    if (n == labels.length) {
-      folder = Arrays.copyOf(folder, 2 * n);
-      labels = Arrays.copyOf(labels, 2 * n);
-    }
-    names.add(name);
-    folder[n] = folders.size() - 1;
-    labels[n] = label;
+  public void add(Path folder, String name, int label) {
+    entries.add(new Entry(folder, name, label));
   }
 
-  Path path(int i) {
-    return folders.get(folder[i]).resolve(names.get(i));
+  public Path path(int i) {
+    return entries.get(i).folder.resolve(entries.get(i).name);
   }
 
-  int label(int i) {
-    return labels[i];
+  public int[] labels() {
+    return entries.stream().mapToInt(Entry::label).toArray();
   }
 
-  ImageStreams.Labelled labelled(String name) {
-    return new ImageStreams.Labelled(name, this, Arrays.copyOf(labels, size()));
+  public ImageStreams.Labelled labelled(String name) {
+    return new ImageStreams.Labelled(name, this, labels());
   }
 
   @Override
   public int size() {
-    return names.size();
+    return entries.size();
   }
 
   @Override
@@ -56,20 +55,15 @@ final class ImageFiles implements EncodedImages {
   }
 
   @Override
-  public MemorySegment read(int i, Desk desk) throws IOException {
+  public MemorySegment read(int i, ImageDecoder decoder) throws IOException {
     try (FileChannel file = FileChannel.open(path(i), StandardOpenOption.READ)) {
-      Image.requireUsualBytes(path(i).toString(), file.size());
-      return desk.read(file, 0, (int) file.size());
+      Image.requireUsualBytes(name(i), file.size());
+      return decoder.read(file, 0, (int) file.size());
     }
   }
 
   @Override
-  public int shard(int i) {
-    return 0;
-  }
-
-  @Override
   public long indexBytes() {
-    return names.memory() + 4L * (folder.length + labels.length);
+    return (long) NAME_BYTES * size();
   }
 }

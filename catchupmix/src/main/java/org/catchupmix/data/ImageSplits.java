@@ -23,7 +23,7 @@ public record ImageSplits(ImageDataset train, ImageDataset test) {
   }
 
   /** The same images, brought to a size if one is set. */
-  ImageSplits framed(Framing framing) {
+  public ImageSplits framed(Framing framing) {
     return framing.isSet()
         ? new ImageSplits(train.framed(framing, framing.wholes()), test.framed(framing, false))
         : this;

@@ -1,15 +1,16 @@
 package org.catchupmix.data;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 
-/** Where the pixels of a data set's images are. Several threads ask at once. */
+/** Pixels of a data set's images. Several threads may ask at once. */
 interface ImageStore {
-  /** Rows of every image of the data set. */
+  /** Rows of every image. */
   int height();
 
-  /** Columns of every image of the data set. */
+  /** Columns of every image. */
   int width();
 
   /** Values of a pixel. */
@@ -18,17 +19,42 @@ interface ImageStore {
   /** The pixels of an image, cut to the data set's size: to be read only. */
   byte[] image(int i);
 
-  /** What an image is cut out of, where there is more of it. */
+  /** The image before it was cut to the data set's size, where it was kept. */
   Image whole(int i);
 
   /** A part of an image, scaled to the data set's size. */
   byte[] part(int i, ResizedCrop.Choice choice);
 
-  /** Does something for each of {@code 0..n-1} on several threads. */
+  /** Does work for each of {@code 0..n-1} on several threads. */
   void inParallel(int n, IntConsumer work);
 
+  /** The files of images that are streamed. */
+  default Optional<EncodedImages> files() {
+    return Optional.empty();
+  }
+
+  /** How images are streamed. */
+  default Optional<Streaming> streaming() {
+    return Optional.empty();
+  }
+
+  /** Mean and deviation, where those in use are not computed. */
+  default Optional<ChannelStatistics> known() {
+    return Optional.empty();
+  }
+
+  /** Whether a broken image is to be skipped, and was seen before. */
+  default boolean isSkipped(int i) {
+    return false;
+  }
+
+  /** Remembers a broken image, if such are to be skipped; returns whether they are. */
+  default boolean skips(int i, BrokenImage why) {
+    return false;
+  }
+
   /**
-   * Images that are held in memory as bytes.
+   * Images in memory.
    *
    * @param height rows of every image
    * @param width columns of every image

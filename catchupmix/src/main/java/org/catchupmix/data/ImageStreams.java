@@ -11,53 +11,50 @@ import java.util.function.Function;
 import java.util.function.IntConsumer;
 
 /**
- * Images that are read from their files and decoded each time that they are asked for. In memory
- * are an index of the files and, for each thread, one image.
+ * Images that are read from their files and decoded each time they are needed.
+ *
+ * <p>Memory holds an index of the files and, for each thread, one image.
  */
-final class ImageStreams implements ImageStore {
+public final class ImageStreams implements ImageStore {
   private final EncodedImages files;
-  private final Framing framing;
-  private final Reading reading;
-  private final DecodeThreads threads;
+  private final Settings settings;
   private final int height;
   private final int width;
-  private final Optional<ChannelStatistics> known;
-  private final ConcurrentLinkedQueue<Desk> desks = new ConcurrentLinkedQueue<>();
+  private final ConcurrentLinkedQueue<ImageDecoder> decoders = new ConcurrentLinkedQueue<>();
   private final Map<Integer, String> skipped = new ConcurrentSkipListMap<>();
   private final AtomicLong largest = new AtomicLong();
 
   /**
-   * Images of a size.
+   * Settings that the images of both splits share.
    *
-   * @param framing how they are brought to it; where it is not set, all must have it
+   * @param framing how images are brought to one size; if not set, all must have it
    * @param reading with the decoder of this machine
+   * @param known mean and deviation, where those in use are not computed
    */
-  ImageStreams(
-      EncodedImages files,
-      Framing framing,
-      Reading reading,
-      DecodeThreads threads,
-      int height,
-      int width,
-      Optional<ChannelStatistics> known) {
+  private record Settings(
+      Framing framing, Reading reading, DecodeThreads threads, Optional<ChannelStatistics> known) {}
+
+  private ImageStreams(EncodedImages files, Settings settings, int height, int width) {
     this.files = files;
-    this.framing = framing;
-    this.reading = reading;
-    this.threads = threads;
+    this.settings = settings;
     this.height = height;
     this.width = width;
-    this.known = known;
   }
 
   /** Files with their labels. */
-  record Labelled(String name, EncodedImages files, int[] labels) {}
+  public record Labelled(String name, EncodedImages files, int[] labels) {
+    private ImageDataset dataset(Settings settings, int height, int width, List<String> classes) {
+      ImageStreams store = new ImageStreams(files, settings, height, width);
+      return ImageDataset.streamed(name, store, labels, classes);
+    }
+  }
 
   /**
-   * Two data sets of the same classes; without framing, of the size of the first training image.
+   * Makes two data sets of the same classes; without framing, of the first training image's size.
    *
    * @param known mean and deviation, where those in use are not computed
    */
-  static ImageSplits splits(
+  public static ImageSplits splits(
       Labelled train,
       Labelled test,
       List<String> classes,
@@ -65,21 +62,17 @@ final class ImageStreams implements ImageStore {
       Reading asked,
       Optional<ChannelStatistics> known) {
     Reading reading = new Reading(asked.jpeg().here(), asked.threads(), asked.skipBroken());
-    DecodeThreads threads = new DecodeThreads(reading.threads());
+    Settings settings = new Settings(framing, reading, new DecodeThreads(reading.threads()), known);
     int height = framing.size();
     int width = framing.size();
     if (!framing.isSet()) {
-      Image first = new ImageStreams(train.files, framing, reading, threads, 0, 0, known).whole(0);
+      Image first = new ImageStreams(train.files, settings, 0, 0).whole(0);
       height = first.height();
       width = first.width();
     }
-    ImageStreams trainStore =
-        new ImageStreams(train.files, framing, reading, threads, height, width, known);
-    ImageStreams testStore =
-        new ImageStreams(test.files, framing, reading, threads, height, width, known);
     return new ImageSplits(
-        ImageDataset.streamed(train.name, trainStore, train.labels, classes),
-        ImageDataset.streamed(test.name, testStore, test.labels, classes));
+        train.dataset(settings, height, width, classes),
+        test.dataset(settings, height, width, classes));
   }
 
   @Override
@@ -97,50 +90,55 @@ final class ImageStreams implements ImageStore {
     return 3;
   }
 
-  EncodedImages files() {
-    return files;
+  @Override
+  public Optional<EncodedImages> files() {
+    return Optional.of(files);
   }
 
-  /** Mean and deviation, where those in use are not computed. */
-  Optional<ChannelStatistics> known() {
-    return known;
+  @Override
+  public Optional<ChannelStatistics> known() {
+    return settings.known;
   }
 
-  Streaming describe() {
-    return new Streaming(
-        reading.jpeg().description(),
-        threads.threads(),
-        files.indexBytes(),
-        largest.get(),
-        List.copyOf(skipped.values()));
+  @Override
+  public Optional<Streaming> streaming() {
+    return Optional.of(
+        new Streaming(
+            settings.reading.jpeg().description(),
+            settings.threads.threads(),
+            files.indexBytes(),
+            largest.get(),
+            List.copyOf(skipped.values())));
   }
 
-  boolean isSkipped(int i) {
+  @Override
+  public boolean isSkipped(int i) {
     return skipped.containsKey(i);
   }
 
-  /** Remembers a broken image, if such are to be skipped. */
-  boolean skips(int i, BrokenImage why) {
-    if (reading.skipBroken()) {
+  @Override
+  public boolean skips(int i, BrokenImage why) {
+    if (settings.reading.skipBroken()) {
       skipped.put(i, why.getMessage());
     }
-    return reading.skipBroken();
+    return settings.reading.skipBroken();
   }
 
   @Override
   public byte[] image(int i) {
-    Image image =
+    Framing framing = settings.framing;
+    if (!framing.isSet()) {
+      return requireSize(i, whole(i)).pixels();
+    }
+    Image resized =
         with(
             i,
             file -> {
-              if (!framing.isSet()) {
-                return requireSize(i, file.all());
-              }
               int tall = framing.height(file.height(), file.width());
               int wide = framing.width(file.height(), file.width());
               return Framing.scaled(file.all(tall, wide), tall, wide);
             });
-    return framing.isSet() ? framing.centre(image) : image.pixels();
+    return framing.centre(resized);
   }
 
   private Image requireSize(int i, Image image) {
@@ -155,7 +153,7 @@ final class ImageStreams implements ImageStore {
 
   @Override
   public Image whole(int i) {
-    return with(i, Desk.Opened::all);
+    return with(i, file -> file.all(file.height(), file.width()));
   }
 
   @Override
@@ -166,21 +164,21 @@ final class ImageStreams implements ImageStore {
 
   @Override
   public void inParallel(int n, IntConsumer work) {
-    threads.forEach(n, work);
+    settings.threads.forEach(n, work);
   }
 
-  private Image with(int i, Function<Desk.Opened, Image> use) {
-    Desk desk = desks.poll();
-    if (desk == null) {
-      desk = new Desk(reading.jpeg());
+  private Image with(int i, Function<ImageDecoder.Opened, Image> use) {
+    ImageDecoder decoder = decoders.poll();
+    if (decoder == null) {
+      decoder = new ImageDecoder(settings.reading.jpeg());
     }
     try {
-      return use.apply(desk.decode(files.name(i), files.read(i, desk)));
+      return use.apply(decoder.open(files.name(i), files.read(i, decoder)));
     } catch (IOException e) {
       throw DataException.unreadable(files.name(i), e);
     } finally {
-      largest.accumulateAndGet(desk.largest(), Math::max);
-      desks.add(desk);
+      largest.accumulateAndGet(decoder.largest(), Math::max);
+      decoders.add(decoder);
     }
   }
 }

@@ -62,7 +62,7 @@ public record OpenRun(
     facts.put("weights", folder.weightsFile(best).getFileName().toString());
     facts.put("epoch", file.metadata().getOrDefault("epoch", "unknown"));
     facts.put("data", recipe.data);
-    facts.put("test_pictures", images.test().size());
+    facts.put("test_images", images.test().size());
     facts.put("arithmetic", backend.arithmetic());
     return new OpenRun(
         run.toString(),

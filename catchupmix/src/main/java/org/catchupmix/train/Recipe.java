@@ -3,11 +3,11 @@ package org.catchupmix.train;
 import java.util.ArrayList;
 import java.util.List;
 import org.catchupmix.core.SgdSettings;
-import org.catchupmix.data.DataSet;
-import org.catchupmix.data.Datasets;
 import org.catchupmix.data.Framing;
 import org.catchupmix.data.JpegDecoding;
 import org.catchupmix.data.Reading;
+import org.catchupmix.data.sets.DataSource;
+import org.catchupmix.data.sets.Datasets;
 import org.catchupmix.mix.MixMethod;
 import org.catchupmix.nn.ModelSpec;
 import org.catchupmix.nn.Network;
@@ -439,11 +439,11 @@ public final class Recipe {
     width = spec(1, 1).width();
     size = framing().size();
     resize = framing().resize();
-    DataSet.Kind kind = Datasets.kind(data);
-    if (kind != DataSet.Kind.IN_MEMORY) {
+    DataSource.Kind kind = Datasets.kind(data);
+    if (kind != DataSource.Kind.IN_MEMORY) {
       jpeg = jpeg.here();
     }
-    if (kind == DataSet.Kind.SHARDS && shuffleWindow == 0) {
+    if (kind == DataSource.Kind.SHARDS && shuffleWindow == 0) {
       shuffleWindow = USUAL_WINDOW;
     }
     if (schedule == ScheduleKind.MULTISTEP) {

@@ -5,8 +5,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import org.catchupmix.data.DataException;
-import org.catchupmix.data.DataSet;
-import org.catchupmix.data.Datasets;
+import org.catchupmix.data.sets.DataSource;
+import org.catchupmix.data.sets.Datasets;
 import org.catchupmix.nn.models.Models;
 
 /**
@@ -124,13 +124,13 @@ record RecipeCheck(Recipe r, Set<String> changed) {
   }
 
   private void streaming() {
-    DataSet.Kind kind = Datasets.kind(r.data);
-    boolean streamed = kind != DataSet.Kind.IN_MEMORY;
+    DataSource.Kind kind = Datasets.kind(r.data);
+    boolean streamed = kind != DataSource.Kind.IN_MEMORY;
     String sets = "streamed data: stream, shards and imagenet";
     belong(sets, streamed, "--jpeg", "--decode-threads", "--skip-broken");
     atLeast(0, "--shuffle-window", r.shuffleWindow);
     String packed = "data in shards, see 'catchup data pack'";
-    belong(packed, kind == DataSet.Kind.SHARDS, "--shuffle-window");
+    belong(packed, kind == DataSource.Kind.SHARDS, "--shuffle-window");
     if (streamed) {
       r.reading().jpeg().here();
     }

@@ -275,9 +275,9 @@ final class RunLog implements AutoCloseable {
     if (!recipe.freeze.isEmpty()) {
       summary.put("trained_parameters", network.trainedCount());
     }
-    summary.put("training_pictures", data.train().size());
-    data.validation().ifPresent(kept -> summary.put("validation_pictures", kept.size()));
-    summary.put("test_pictures", data.test().size());
+    summary.put("training_images", data.train().size());
+    data.validation().ifPresent(kept -> summary.put("validation_images", kept.size()));
+    summary.put("test_images", data.test().size());
     summary.put("classes", data.train().classes());
     summary.put("arithmetic", network.backend().arithmetic());
     summary.put("warnings", warnings);

@@ -60,7 +60,7 @@ record StreamingLog(Recipe recipe, ImageDataset train) {
     }
     Streaming streaming = train.streaming().get();
     summary.put("jpeg_decoder", streaming.decoder());
-    summary.put("broken_training_pictures", streaming.skipped().size());
+    summary.put("broken_training_images", streaming.skipped().size());
     summary.put("index_bytes", streaming.indexBytes());
     summary.put("peak_heap_bytes", peakHeap());
     out.printf(

@@ -7,7 +7,9 @@ import java.util.List;
 /** The file {@code timing.csv} of a run. */
 public final class Timing {
   /** Its first line. */
-  static final String HEADER = "epoch,train_seconds,train_pictures_per_second";
+  static final String HEADER = "epoch,train_seconds,train_images_per_second";
+
+  private static final String OLD_HEADER = HEADER.replace("images", "pictures");
 
   private Timing() {}
 
@@ -18,7 +20,7 @@ public final class Timing {
    */
   public static double[] trainSeconds(Path csv) throws IOException {
     List<String> lines = TextFile.lines(csv);
-    if (lines.isEmpty() || !lines.getFirst().equals(HEADER)) {
+    if (lines.isEmpty() || !List.of(HEADER, OLD_HEADER).contains(lines.getFirst())) {
       throw new RunException(csv + " is no timing file: its first line must be " + HEADER);
     }
     try {

@@ -4,10 +4,10 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.catchupmix.core.ImageTransform;
 import org.catchupmix.data.DataException;
-import org.catchupmix.data.Datasets;
 import org.catchupmix.data.ImageDataset;
 import org.catchupmix.data.ImageSplits;
 import org.catchupmix.data.Streaming;
+import org.catchupmix.data.sets.Datasets;
 
 /**
  * The images of a run.

@@ -1,17 +1,23 @@
 package org.catchupmix.data;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.function.Executable;
 
-/** Checks the message for broken input. */
-final class Broken {
+/** Checks how broken input is rejected. */
+public final class Broken {
   private Broken() {}
 
-  /** Asserts the whole sentence, after filling {@code values} into it. */
-  static void assertSentence(Executable action, String sentence, Object... values) {
+  /** Asserts that a message names each value, such as the file and what was found in it. */
+  public static DataException assertRejected(Executable action, Object... values) {
     DataException e = assertThrows(DataException.class, action);
-    assertEquals(sentence.formatted(values), e.getMessage());
+    for (Object value : values) {
+      boolean named =
+          e.getMessage().contains(String.valueOf(value))
+              || value instanceof Number && e.getMessage().contains("%,d".formatted(value));
+      assertTrue(named, "'%s' does not name %s".formatted(e.getMessage(), value));
+    }
+    return e;
   }
 }

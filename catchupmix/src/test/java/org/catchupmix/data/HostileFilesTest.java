@@ -13,22 +13,18 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.List;
-import java.util.Random;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageWriteParam;
 import javax.imageio.ImageWriter;
 import javax.imageio.stream.ImageOutputStream;
-import org.catchupmix.core.io.Sha256;
-import org.catchupmix.data.fetch.Packed;
 import org.catchupmix.data.jpeg.TurboJpeg;
+import org.catchupmix.data.sets.Datasets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Files made to exhaust memory or time, or to lead readers astray. */
 @Timeout(30)
@@ -76,9 +72,9 @@ class HostileFilesTest {
     ImageFolder.write(dir, 2, 2, 2, 16);
     Path file = dir.resolve("train/c0/0000.jpg");
     Files.write(file, scans(1, 16));
-    assertEquals(16, ClassFolders.stream(dir, Framing.NONE, reading).train().height());
+    assertEquals(16, Datasets.load("stream:" + dir, Framing.NONE, reading).train().height());
     Files.write(file, scans(3000, 2000));
-    assertThrows(BrokenImage.class, () -> ClassFolders.stream(dir, Framing.NONE, reading));
+    assertThrows(BrokenImage.class, () -> Datasets.load("stream:" + dir, Framing.NONE, reading));
     assertThrows(BrokenImage.class, () -> Image.read(file));
   }
 
@@ -107,7 +103,7 @@ class HostileFilesTest {
       sparse.setLength(5L << 30);
     }
     Reading reading = by(JpegDecoding.IMAGEIO);
-    assertThrows(BrokenImage.class, () -> ClassFolders.stream(dir, Framing.NONE, reading));
+    assertThrows(BrokenImage.class, () -> Datasets.load("stream:" + dir, Framing.NONE, reading));
     assertThrows(BrokenImage.class, () -> Image.read(file));
   }
 
@@ -126,95 +122,16 @@ class HostileFilesTest {
     }
   }
 
-  /** Entries of an index as hostile as its text allows; the shard itself is a good one. */
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "512\t100\t-1\ta.jpg",
-        "512\t100\t2147483647\ta.jpg",
-        "512\t100\t9999999\ta.jpg",
-        "512\t-100\t0\ta.jpg",
-        "512\t0\t0\ta.jpg",
-        "512\t2147483647\t0\ta.jpg",
-        "-512\t100\t0\ta.jpg",
-        "9223372036854775807\t100\t0\ta.jpg",
-        "99999999999999999999\t100\t0\ta.jpg",
-        "512\t100\t0",
-        "512"
-      })
-  void anIndexThatDoesNotFitItsShardIsRejected(String line) throws IOException {
-    Path tar = Files.write(dir.resolve("train-000000.tar"), new byte[10_240]);
-    String head = "catchupmix shard 1 10240 " + Sha256.of("") + "\n";
-    Files.writeString(ShardIndex.file(tar), head + "512\t100\t0\ta.jpg\n");
-    assertEquals(1, ShardIndex.of(tar).entries().size());
-    Files.writeString(ShardIndex.file(tar), head + line + "\n");
-    assertThrows(DataException.class, () -> ShardIndex.of(tar));
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"", "\n", "catchupmix shard 1\n", "catchupmix shard 1 x y\n"})
-  void anIndexWithoutAHeadIsRejected(String text) throws IOException {
-    Path tar = Files.write(dir.resolve("train-000000.tar"), new byte[10_240]);
-    Files.writeString(ShardIndex.file(tar), text);
-    assertThrows(DataException.class, () -> ShardIndex.of(tar));
-  }
-
-  @Test
-  void aListOfGigabytesIsRejectedUnread() throws IOException {
-    Path tar = Files.write(dir.resolve("train-000000.tar"), new byte[10_240]);
-    try (RandomAccessFile sparse = new RandomAccessFile(ShardIndex.file(tar).toFile(), "rw")) {
-      sparse.setLength(5L << 30);
-    }
-    assertThrows(DataException.class, () -> ShardIndex.of(tar));
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"9999999", "100000", "-1", "1e3", ""})
-  void aClassInAShardThatCannotBeIsRejected(String label) throws IOException {
-    byte[] image = Files.readAllBytes(image());
-    Path tar = ShardsTest.tar(dir.resolve("a.tar"), "a.jpg", image, "a.cls", label);
-    assertThrows(DataException.class, () -> ShardIndex.scan(tar));
-  }
-
-  private Path image() throws IOException {
-    Path file = dir.resolve("a.jpg");
-    ImageIO.write(ImageFolder.image(new Random(1), 9, 9), "jpg", file.toFile());
-    return file;
-  }
-
-  /** A long name is a file in the archive that readers hold in memory. */
-  @ParameterizedTest
-  @ValueSource(chars = {'L', 'K', 'x', 'g'})
-  void aShardWithAHeaderOfAGigabyteIsRejected(char kind) throws IOException {
-    Path tar = dir.resolve("train-000000.tar");
-    Files.write(tar, Packed.longHeader(kind, 1_200_000_000));
-    try (RandomAccessFile sparse = new RandomAccessFile(tar.toFile(), "rw")) {
-      sparse.setLength(1_300_000_000);
-    }
-    assertThrows(DataException.class, () -> ShardIndex.scan(tar));
-  }
-
-  /** The images take a byte each, but an array of Java takes thirty more. */
-  @Test
-  void anIdxFileOfBillionsOfImagesOfOnePixelIsRejected() throws IOException {
-    for (String file : IdxReader.FILES) {
-      byte[] bytes = file.contains("labels") ? IdxReaderTest.labels(1) : new byte[64];
-      if (!file.contains("labels")) {
-        ByteBuffer.wrap(bytes).putInt(0x803).putInt(1 << 30).putInt(1).putInt(1);
-      }
-      Files.write(dir.resolve(file), bytes);
-    }
-    DataException e =
-        assertThrows(DataException.class, () -> IdxReader.read(dir, "tiny", List.of()));
-    assertEquals("declares", e.getMessage().split(" ")[1]);
-  }
-
-  @Test
-  void printColoursAreThoseOfPillow() throws IOException {
-    Image image;
+  @EnumSource(JpegDecoding.class)
+  void printColoursAreThoseOfPillow(JpegDecoding jpeg) throws IOException {
+    Reading reading = by(jpeg);
+    ImageFolder.write(dir, 2, 2, 2, 16);
     try (var in = getClass().getResourceAsStream("cmyk.jpg")) {
-      image = Image.read("cmyk.jpg", in.readAllBytes());
+      Files.write(dir.resolve("train/c0/0000.jpg"), in.readAllBytes());
     }
+    Framing framing = new Framing(8, 8, false);
+    Image image = Datasets.load("stream:" + dir, framing, reading).train().whole(0);
     assertEquals(3, image.channels());
     assertPixel(image, 0, 0, 255, 255, 155);
     assertPixel(image, 0, 15, 21, 180, 109);

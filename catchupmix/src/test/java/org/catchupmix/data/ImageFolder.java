@@ -34,7 +34,7 @@ public final class ImageFolder {
   }
 
   /** Soft colours, as photographs have them. */
-  static BufferedImage image(Random random, int height, int width) {
+  public static BufferedImage image(Random random, int height, int width) {
     BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
     double[] a = random.doubles(9, 0, 1).toArray();
     for (int y = 0; y < height; y++) {

@@ -1,5 +1,6 @@
 package org.catchupmix.data;
 
+import static org.catchupmix.data.Broken.assertRejected;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -12,11 +13,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.imageio.ImageIO;
 import org.catchupmix.data.jpeg.TurboJpeg;
+import org.catchupmix.data.sets.Datasets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,8 +37,8 @@ class StreamReaderTest {
   @Test
   void imagesAreThoseOfTheSetInMemory() throws IOException {
     ImageFolder.write(dir, 3, 20, 5, 0);
-    ImageSplits held = FolderReader.read(dir, OptionalInt.empty(), TWELVE);
-    ImageSplits streamed = ClassFolders.stream(dir, TWELVE, by(JpegDecoding.IMAGEIO));
+    ImageSplits held = Datasets.load("folder:" + dir, TWELVE);
+    ImageSplits streamed = Datasets.load("stream:" + dir, TWELVE, by(JpegDecoding.IMAGEIO));
     assertEquals(held.train().toString(), streamed.train().toString());
     assertEquals(held.test().classNames(), streamed.test().classNames());
     for (int i = 0; i < 20; i++) {
@@ -56,7 +57,7 @@ class StreamReaderTest {
   @Test
   void aPartIsCutOutOfTheFileAtItsFullSize() throws IOException {
     ImageFolder.write(dir, 2, 4, 2, 24);
-    ImageDataset train = ClassFolders.stream(dir, TWELVE, by(JpegDecoding.IMAGEIO)).train();
+    ImageDataset train = Datasets.load("stream:" + dir, TWELVE, by(JpegDecoding.IMAGEIO)).train();
     ResizedCrop crop = new ResizedCrop(3, 5, 16, 14);
     byte[] part =
         train.part(
@@ -73,8 +74,8 @@ class StreamReaderTest {
   void theLibraryGivesAboutThePixelsOfImageIo() throws IOException {
     requireLibrary();
     ImageFolder.write(dir, 2, 12, 2, 0);
-    ImageDataset one = ClassFolders.stream(dir, TWELVE, by(JpegDecoding.IMAGEIO)).train();
-    ImageDataset two = ClassFolders.stream(dir, TWELVE, by(JpegDecoding.TURBO)).train();
+    ImageDataset one = Datasets.load("stream:" + dir, TWELVE, by(JpegDecoding.IMAGEIO)).train();
+    ImageDataset two = Datasets.load("stream:" + dir, TWELVE, by(JpegDecoding.TURBO)).train();
     for (int i = 0; i < 12; i++) {
       assertNear(one.whole(i).pixels(), two.whole(i).pixels(), 3, 0.6);
     }
@@ -88,8 +89,9 @@ class StreamReaderTest {
     BufferedImage large = new BufferedImage(160, 120, BufferedImage.TYPE_INT_RGB);
     large.createGraphics().drawImage(ImageFolder.image(random, 12, 16), 0, 0, 160, 120, null);
     ImageIO.write(large, "jpg", dir.resolve("train/c0/0000.jpg").toFile());
-    ImageDataset full = ClassFolders.stream(dir, TWELVE, by(JpegDecoding.TURBO)).train();
-    ImageDataset scaled = ClassFolders.stream(dir, TWELVE, by(JpegDecoding.TURBO_SCALED)).train();
+    ImageDataset full = Datasets.load("stream:" + dir, TWELVE, by(JpegDecoding.TURBO)).train();
+    ImageDataset scaled =
+        Datasets.load("stream:" + dir, TWELVE, by(JpegDecoding.TURBO_SCALED)).train();
     assertNear(full.image(0), scaled.image(0), 40, 4);
     for (ResizedCrop crop :
         List.of(new ResizedCrop(31, 47, 60, 77), new ResizedCrop(0, 0, 120, 160))) {
@@ -100,33 +102,10 @@ class StreamReaderTest {
 
   /** Bytes that are decoded for an image of the first file alone. */
   private long decodedFor(int i) {
-    ImageDataset train = ClassFolders.stream(dir, TWELVE, by(JpegDecoding.TURBO_SCALED)).train();
+    ImageDataset train =
+        Datasets.load("stream:" + dir, TWELVE, by(JpegDecoding.TURBO_SCALED)).train();
     train.image(i);
     return train.streaming().orElseThrow().largestBytes();
-  }
-
-  @Test
-  void printColoursBecomeRgb() throws IOException {
-    requireLibrary();
-    ImageFolder.write(dir, 2, 2, 2, 16);
-    try (var in = getClass().getResourceAsStream("cmyk.jpg")) {
-      Files.write(dir.resolve("train/c0/0000.jpg"), in.readAllBytes());
-    }
-    Image image = ClassFolders.stream(dir, TWELVE, by(JpegDecoding.TURBO)).train().whole(0);
-    assertEquals(8, image.height());
-    assertEquals(16, image.width());
-    // What Pillow 11.1 makes of it.
-    assertPixel(image, 0, 0, 255, 255, 155);
-    assertPixel(image, 0, 15, 21, 180, 109);
-    assertPixel(image, 7, 0, 220, 39, 134);
-    assertPixel(image, 4, 8, 103, 103, 119);
-  }
-
-  private static void assertPixel(Image image, int y, int x, int... rgb) {
-    for (int c = 0; c < 3; c++) {
-      int found = image.pixels()[(y * image.width() + x) * 3 + c] & 0xFF;
-      assertEquals(rgb[c], found, 1, "row %d, column %d, channel %d".formatted(y, x, c));
-    }
   }
 
   private static void assertNear(byte[] expected, byte[] found, int most, double mean) {
@@ -149,7 +128,7 @@ class StreamReaderTest {
     grey.getRaster().setSample(4, 2, 0, 77);
     ImageIO.write(grey, "png", dir.resolve("train/c1/a.png").toFile());
     ImageIO.write(grey, "jpg", dir.resolve("train/c1/b.jpg").toFile());
-    ImageDataset train = ClassFolders.stream(dir, Framing.NONE, Reading.USUAL).train();
+    ImageDataset train = Datasets.load("stream:" + dir, Framing.NONE, Reading.USUAL).train();
     assertEquals(9, train.height());
     byte[] png = train.image(2);
     assertArrayEquals(new byte[] {77, 77, 77}, Arrays.copyOfRange(png, 66, 69));
@@ -162,11 +141,8 @@ class StreamReaderTest {
     ImageFolder.write(dir, 2, 4, 2, 9);
     ImageIO.write(
         ImageFolder.image(new Random(1), 9, 10), "jpg", dir.resolve("train/c1/0003.jpg").toFile());
-    ImageDataset train = ClassFolders.stream(dir, Framing.NONE, Reading.USUAL).train();
-    Broken.assertSentence(
-        () -> train.image(3),
-        "%s is 9 x 10, but the images before are 9 x 9; set --size to bring all to one size",
-        dir.resolve("train/c1/0003.jpg"));
+    ImageDataset train = Datasets.load("stream:" + dir, Framing.NONE, Reading.USUAL).train();
+    assertRejected(() -> train.image(3), dir.resolve("train/c1/0003.jpg"));
   }
 
   @Test
@@ -183,7 +159,7 @@ class StreamReaderTest {
                 new byte[0],
                 "<html>no image</html>".getBytes())) {
           Files.write(file, wrong);
-          ImageDataset train = ClassFolders.stream(dir, TWELVE, by(jpeg)).train();
+          ImageDataset train = Datasets.load("stream:" + dir, TWELVE, by(jpeg)).train();
           BrokenImage e = assertThrows(BrokenImage.class, () -> train.image(2));
           assertTrue(e.getMessage().startsWith(file + " "), e.getMessage());
         }
@@ -192,8 +168,10 @@ class StreamReaderTest {
     Files.delete(file);
     ImageFolder.write(dir.resolve("other"), 2, 4, 2, 16);
     ImageDataset train =
-        ClassFolders.stream(
-                dir.resolve("other"), TWELVE, new Reading(JpegDecoding.IMAGEIO, 1, true))
+        Datasets.load(
+                "stream:" + dir.resolve("other"),
+                TWELVE,
+                new Reading(JpegDecoding.IMAGEIO, 1, true))
             .train();
     Files.delete(dir.resolve("other/train/c1/0001.jpg"));
     DataException gone = assertThrows(DataException.class, () -> train.orNext(2, train::image));
@@ -205,7 +183,7 @@ class StreamReaderTest {
     ImageFolder.write(dir, 2, 6, 2, 16);
     Files.write(dir.resolve("train/c1/0005.jpg"), new byte[] {1, 2, 3});
     Reading skipping = new Reading(JpegDecoding.IMAGEIO, 2, true);
-    ImageDataset train = ClassFolders.stream(dir, TWELVE, skipping).train();
+    ImageDataset train = Datasets.load("stream:" + dir, TWELVE, skipping).train();
     int[] taken = new int[6];
     train.inParallel(6, i -> taken[i] = train.orNext(i, train::image));
     assertArrayEquals(new int[] {0, 1, 2, 3, 4, 0}, taken, "0005.jpg is the last by class");
@@ -242,17 +220,5 @@ class StreamReaderTest {
         assertEquals("at 5", e.getMessage());
       }
     }
-  }
-
-  @Test
-  void namesArePacked() {
-    PackedNames names = new PackedNames();
-    for (int i = 0; i < 5000; i++) {
-      names.add("n%d_é.JPEG".formatted(i));
-    }
-    assertEquals(5000, names.size());
-    assertEquals("n0_é.JPEG", names.get(0));
-    assertEquals("n4999_é.JPEG", names.get(4999));
-    assertTrue(names.memory() < 5000 * 30, names.memory() + " bytes");
   }
 }

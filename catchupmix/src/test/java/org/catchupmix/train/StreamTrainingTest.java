@@ -19,11 +19,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.catchupmix.data.BrokenImage;
-import org.catchupmix.data.Datasets;
 import org.catchupmix.data.ImageDataset;
 import org.catchupmix.data.ImageFolder;
 import org.catchupmix.data.JpegDecoding;
-import org.catchupmix.data.ShardPacking;
+import org.catchupmix.data.sets.Datasets;
+import org.catchupmix.data.shards.ShardPacking;
 import org.catchupmix.nn.state.FileTensor;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -169,7 +169,7 @@ class StreamTrainingTest {
     String named = Files.readString(run.broken());
     assertTrue(named.startsWith(file + " is not a readable image ("), named);
     assertEquals(1, named.lines().count());
-    assertTrue(Files.readString(run.summary()).contains("\"broken_training_pictures\" : 1"));
+    assertTrue(Files.readString(run.summary()).contains("\"broken_training_images\" : 1"));
   }
 
   @Test

@@ -25,9 +25,9 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.catchupmix.core.UserException;
 import org.catchupmix.core.io.TemporaryFolder;
-import org.catchupmix.data.Datasets;
-import org.catchupmix.data.FetchSource.ArchiveKind;
 import org.catchupmix.data.fetch.ArchiveReader;
+import org.catchupmix.data.sets.Datasets;
+import org.catchupmix.data.sets.RemoteFiles.ArchiveKind;
 
 /** Inputs made to exhaust memory or time, or to do harm elsewhere; each must be rejected. */
 final class HostileInputs {

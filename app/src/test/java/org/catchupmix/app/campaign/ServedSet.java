@@ -6,23 +6,21 @@ import java.io.OutputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.zip.GZIPOutputStream;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
-import org.catchupmix.data.FetchSource;
-import org.catchupmix.data.FetchSource.ArchiveKind;
-import org.catchupmix.data.FetchSource.FileCount;
-import org.catchupmix.data.FetchSource.RemoteFile;
 import org.catchupmix.data.fetch.Fetch;
+import org.catchupmix.data.sets.RemoteFiles;
+import org.catchupmix.data.sets.RemoteFiles.ArchiveKind;
+import org.catchupmix.data.sets.RemoteFiles.FileCount;
+import org.catchupmix.data.sets.RemoteFiles.RemoteFile;
 
 /**
  * A small image set to be fetched, which the seed makes.
@@ -31,7 +29,7 @@ import org.catchupmix.data.fetch.Fetch;
  * @param served the server's files by name
  * @param contents the files of the set by name
  */
-record ServedSet(FetchSource source, Map<String, byte[]> served, Map<String, byte[]> contents) {
+record ServedSet(RemoteFiles source, Map<String, byte[]> served, Map<String, byte[]> contents) {
   private static final String FOLDER = "set";
   private static final int FILES = 40;
   private static final int BYTES = 20_000;
@@ -53,10 +51,13 @@ record ServedSet(FetchSource source, Map<String, byte[]> served, Map<String, byt
     Map<String, byte[]> served = packed ? Map.of("set.tar.gz", tarGz(contents)) : contents;
     List<RemoteFile> files =
         served.entrySet().stream()
-            .map(f -> new RemoteFile(f.getKey(), sum("MD5", f), sum("SHA-256", f)))
+            .map(
+                f ->
+                    new RemoteFile(
+                        f.getKey(), new DigestUtils("SHA-256").digestAsHex(f.getValue())))
             .toList();
-    FetchSource source =
-        new FetchSource(
+    RemoteFiles source =
+        new RemoteFiles(
             FOLDER,
             FOLDER,
             base,
@@ -73,14 +74,6 @@ record ServedSet(FetchSource source, Map<String, byte[]> served, Map<String, byt
   public static void main(String[] args) throws IOException {
     ServedSet set = of(Long.parseLong(args[0]), URI.create(args[1]), Boolean.parseBoolean(args[2]));
     Fetch.run(set.source, Path.of(args[3]), Optional.empty(), true, false, System.out);
-  }
-
-  private static String sum(String algorithm, Map.Entry<String, byte[]> file) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance(algorithm).digest(file.getValue()));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
   }
 
   private static byte[] tarGz(Map<String, byte[]> contents) throws IOException {

@@ -5,7 +5,7 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import org.catchupmix.core.io.TemporaryFolder;
-import org.catchupmix.data.FetchSource.ArchiveKind;
+import org.catchupmix.data.sets.RemoteFiles.ArchiveKind;
 
 /** Unpacks an archive as {@code data fetch} does after the download, for tests. */
 public final class ArchiveReader {

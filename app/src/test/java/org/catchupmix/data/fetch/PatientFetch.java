@@ -5,9 +5,9 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
-import org.catchupmix.data.FetchSource;
+import org.catchupmix.data.sets.RemoteFiles;
 
-/** Fetches as {@code data fetch} does, but with less patience, for tests. */
+/** Fetches as {@code data fetch} does, but waits less, for tests. */
 public final class PatientFetch {
   private PatientFetch() {}
 
@@ -18,7 +18,7 @@ public final class PatientFetch {
    * @param most bytes of a file
    */
   public static Path run(
-      FetchSource source,
+      RemoteFiles source,
       Path to,
       boolean allowHttp,
       Duration span,
@@ -26,8 +26,7 @@ public final class PatientFetch {
       long most,
       PrintStream out)
       throws IOException {
-    Download.Patience patience =
-        new Download.Patience(span, span, least, most, 3, span.dividedBy(10));
-    return new Fetch(source, to, Optional.empty(), allowHttp, false, patience, out).run();
+    Download.Limits limits = new Download.Limits(span, span, least, most, 3, span.dividedBy(10));
+    return new Fetch(source, to, Optional.empty(), allowHttp, false, limits, out).run();
   }
 }

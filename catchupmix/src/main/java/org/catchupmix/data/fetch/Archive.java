@@ -1,13 +1,15 @@
 package org.catchupmix.data.fetch;
 
 import java.io.BufferedInputStream;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Collections;
 import java.util.Optional;
 import java.util.zip.GZIPInputStream;
@@ -17,40 +19,14 @@ import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipFile;
 import org.catchupmix.core.io.TemporaryFolder;
 import org.catchupmix.data.DataException;
-import org.catchupmix.data.FetchSource.ArchiveKind;
 import org.catchupmix.data.fetch.Unpacking.EntryType;
+import org.catchupmix.data.sets.RemoteFiles.ArchiveKind;
 import org.catchupmix.data.tar.TarReader;
 import org.catchupmix.progress.Progress;
 
 /** Reads the archives that data sets come in. */
 final class Archive {
   private Archive() {}
-
-  /** Counts what is read of a file and shows it. */
-  private static final class Watched extends FilterInputStream {
-    private final Progress progress;
-    private long read;
-
-    Watched(InputStream in, Progress progress) {
-      super(in);
-      this.progress = progress;
-    }
-
-    @Override
-    public int read() throws IOException {
-      throw new UnsupportedOperationException("only whole buffers are read");
-    }
-
-    @Override
-    public int read(byte[] b, int off, int len) throws IOException {
-      int n = super.read(b, off, len);
-      if (n > 0) {
-        read += n;
-        progress.update(read);
-      }
-      return n;
-    }
-  }
 
   /**
    * Unpacks an archive.
@@ -79,27 +55,27 @@ final class Archive {
               .formatted(archive, e.getFile(), e.getReason()),
           e);
     } catch (IOException e) {
-      if (String.valueOf(e.getMessage()).contains("No space left")) {
-        throw new DataException(
-            "%s cannot be unpacked (%s): make room and run the same command again; it is kept"
-                .formatted(archive, e.getMessage()),
-            e);
-      }
+      boolean full = String.valueOf(e.getMessage()).contains("No space left");
       throw new DataException(
-          "%s is broken (%s): delete it and run the same command again"
-              .formatted(archive, e.getMessage()),
+          "%s %s (%s): %s and run the same command again"
+              .formatted(
+                  archive,
+                  full ? "cannot be unpacked" : "is broken",
+                  e.getMessage(),
+                  full ? "make room" : "delete it"),
           e);
     }
   }
 
   private static void tar(Path archive, boolean zipped, Unpacking into, Progress progress)
       throws IOException {
-    try (InputStream file =
-            new BufferedInputStream(new Watched(Files.newInputStream(archive), progress), 1 << 16);
-        InputStream plain = zipped ? new GZIPInputStream(file, 1 << 16) : file;
+    try (FileChannel file = FileChannel.open(archive, StandardOpenOption.READ);
+        InputStream buffered = new BufferedInputStream(Channels.newInputStream(file), 1 << 16);
+        InputStream plain = zipped ? new GZIPInputStream(buffered, 1 << 16) : buffered;
         TarReader tar = new TarReader(plain)) {
       for (Optional<TarArchiveEntry> e = tar.next(); e.isPresent(); e = tar.next()) {
         into.add(e.get().getName(), type(e.get()), tar.content());
+        progress.update(file.position());
       }
     }
   }

@@ -5,7 +5,6 @@ import java.io.InputStream;
 import java.io.PrintStream;
 import java.net.ConnectException;
 import java.net.URI;
-import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
@@ -22,37 +21,36 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.Optional;
-import javax.net.ssl.SSLException;
 import org.catchupmix.core.io.AtomicFile;
 import org.catchupmix.data.DataException;
 import org.catchupmix.progress.Progress;
 
 /**
- * Downloads files. What came of a file lies in {@code NAME.part} beside it until all of it is
- * there, with the server's mark of its version in {@code NAME.part.tag}; whoever tries again goes
- * on where it ended, or begins anew if the server has another version by then ({@code Range} with
- * {@code If-Range}). A server that knows no ranges sends all of it again.
+ * Downloads files, and resumes downloads that were cut off.
+ *
+ * <p>A file is in {@code NAME.part} until it is whole. A later attempt asks for the rest of it
+ * ({@code Range}); a server without ranges sends the whole file again. If the server has another
+ * version by then, the checksum of the whole is wrong, and {@link Fetch} begins anew.
  *
  * <p>Redirects are followed, but not from https to http; a proxy is that of the JDK's properties
  * ({@code https.proxyHost} and so on).
  */
 final class Download {
   /**
-   * How patient it is.
+   * Limits of a download.
    *
-   * @param connect time to reach the server, and for it to begin its answer
-   * @param stall time within which {@code least} bytes must come, or the connection counts as cut
+   * @param connect time to reach the server, and for the answer to begin
+   * @param stall time within which {@code least} bytes must arrive
    * @param least bytes; fewer count as none
-   * @param most bytes of a file
-   * @param attempts how often in a row it tries without getting anything
+   * @param most size limit of a file in bytes
+   * @param attempts attempts in a row without progress
    * @param pause time between two attempts
    */
-  record Patience(
+  record Limits(
       Duration connect, Duration stall, long least, long most, int attempts, Duration pause) {
     /** A kilobyte a second; more than ten times the largest archive here, which fills no disk. */
-    static final Patience DEFAULT =
-        new Patience(
+    static final Limits DEFAULT =
+        new Limits(
             Duration.ofSeconds(30),
             Duration.ofSeconds(60),
             60 << 10,
@@ -77,16 +75,16 @@ final class Download {
   private static final int SERVER_ERROR = 500;
 
   private final HttpClient client;
-  private final Patience patience;
+  private final Limits limits;
   private final PrintStream out;
 
-  Download(Patience patience, PrintStream out) {
+  Download(Limits limits, PrintStream out) {
     this.client =
         HttpClient.newBuilder()
             .followRedirects(HttpClient.Redirect.NORMAL)
-            .connectTimeout(patience.connect)
+            .connectTimeout(limits.connect)
             .build();
-    this.patience = patience;
+    this.limits = limits;
     this.out = out;
   }
 
@@ -97,10 +95,8 @@ final class Download {
    * @throws DataException if the server has it not, the connection stays cut or the disk is full
    */
   void fetch(URI uri, Path target) throws IOException {
-    Path part = beside(target, ".part");
-    Path tag = beside(target, ".part.tag");
+    Path part = target.resolveSibling(target.getFileName() + AtomicFile.PART);
     AtomicFile.requireRegular(part);
-    AtomicFile.requireRegular(tag);
     if (Files.isSymbolicLink(part)) {
       throw new DataException(part + " is a link, through which nothing is written: remove it");
     }
@@ -114,21 +110,14 @@ final class Download {
             lock(
                 file,
                 part + " is being written by another download: wait for it to end, or stop it")) {
-      fetch(uri, target, file, tag);
+      fetch(uri, target, file);
       file.force(true);
       Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
     } finally {
       if (Files.exists(part) && Files.size(part) == 0) {
         Files.delete(part);
       }
-      if (!Files.exists(part)) {
-        Files.deleteIfExists(tag);
-      }
     }
-  }
-
-  private static Path beside(Path target, String ending) {
-    return target.resolveSibling(target.getFileName() + ending);
   }
 
   /** The lock of a file, which another program, or this very one, may have: then that is said. */
@@ -145,18 +134,18 @@ final class Download {
     return lock;
   }
 
-  private void fetch(URI uri, Path target, FileChannel file, Path tag) throws IOException {
+  private void fetch(URI uri, Path target, FileChannel file) throws IOException {
     int failed = 0;
     // What was there and was thrown away is no progress when it comes again.
     long most = file.size();
     while (true) {
       try {
-        attempt(uri, target, file, tag);
+        attempt(uri, target, file);
         return;
       } catch (CutException e) {
-        failed = file.size() - most >= patience.least ? 1 : failed + 1;
+        failed = file.size() - most >= limits.least ? 1 : failed + 1;
         most = Math.max(most, file.size());
-        if (failed >= patience.attempts) {
+        if (failed >= limits.attempts) {
           throw new DataException(
               "%s could not be downloaded (%s): run the same command again, %s"
                   .formatted(
@@ -168,7 +157,7 @@ final class Download {
               e);
         }
         out.printf("%s: %s, trying again%n", target.getFileName(), e.getMessage());
-        sleep(patience.pause);
+        sleep(limits.pause);
       }
     }
   }
@@ -182,35 +171,30 @@ final class Download {
     }
   }
 
-  private void attempt(URI uri, Path target, FileChannel file, Path tag)
-      throws IOException, CutException {
+  private void attempt(URI uri, Path target, FileChannel file) throws IOException, CutException {
     long have = file.size();
-    HttpRequest.Builder request = request(uri).timeout(patience.connect);
+    HttpRequest.Builder request = request(uri).timeout(limits.connect);
     if (have > 0) {
       request.header("Range", "bytes=" + have + "-");
-      if (Files.exists(tag)) {
-        request.header("If-Range", Files.readString(tag).strip());
-      }
     }
     HttpResponse<InputStream> response = send(request.build(), uri);
     try (InputStream body = response.body()) {
       switch (response.statusCode()) {
         case OK -> {
           file.truncate(0);
-          mark(response, tag);
           copy(body, length(response), 0, file, target);
         }
         case PARTIAL -> {
-          long[] range = range(response);
-          if (range[0] != have) {
+          Range range = Range.of(response);
+          if (range.first != have) {
             file.truncate(0);
             throw new CutException("the server sent another part than was asked for");
           }
-          copy(body, range[1], have, file, target);
+          copy(body, range.total, have, file, target);
         }
         case RANGE_NOT_SATISFIABLE -> {
           // Either nothing is missing, or there is too much of something else.
-          if (range(response)[1] != have) {
+          if (Range.of(response).total != have) {
             file.truncate(0);
             throw new CutException("the server's file is shorter than the part that was there");
           }
@@ -254,17 +238,16 @@ final class Download {
     Throwable first = e;
     while (first.getCause() != null) {
       first = first.getCause();
-      if (first instanceof UnresolvedAddressException || first instanceof UnknownHostException) {
-        return "the host " + uri.getHost() + " is unknown";
-      }
     }
     String because = first.getMessage() == null ? "" : ", " + first.getMessage();
-    return switch (e) {
+    return switch (first) {
+      case UnresolvedAddressException _ -> "the host " + uri.getHost() + " is unknown";
       case HttpConnectTimeoutException _ -> uri.getHost() + " does not answer";
       case HttpTimeoutException _ -> uri.getHost() + " does not begin its answer";
-      case ConnectException _ -> "no connection to " + shown(uri).getAuthority();
-      case SSLException _ -> "no encrypted connection to " + uri.getHost() + because;
-      default -> "the connection was cut" + because;
+      default ->
+          (e instanceof ConnectException ? "no connection to " : "the connection was cut: ")
+              + shown(uri).getAuthority()
+              + because;
     };
   }
 
@@ -277,34 +260,26 @@ final class Download {
             .formatted(shown(uri), status));
   }
 
-  /** Notes which version of the file this is. */
-  private static void mark(HttpResponse<?> response, Path tag) throws IOException {
-    // A weak tag promises no equal bytes, and may not be used with a range.
-    Optional<String> mark =
-        response
-            .headers()
-            .firstValue("ETag")
-            .filter(t -> !t.startsWith("W/"))
-            .or(() -> response.headers().firstValue("Last-Modified"));
-    Files.deleteIfExists(tag);
-    if (mark.isPresent()) {
-      Files.writeString(tag, mark.get(), StandardOpenOption.CREATE_NEW);
-    }
-  }
-
   private static long length(HttpResponse<?> response) {
     String text = response.headers().firstValue("Content-Length").orElse("");
     return text.matches("\\d+") ? parse(text) : -1;
   }
 
-  /** First byte and total of a Content-Range, -1 for what it does not say. */
-  private static long[] range(HttpResponse<?> response) {
-    String text = response.headers().firstValue("Content-Range").orElse("");
-    String first = text.replaceFirst("^bytes (\\d+)-.*$", "$1");
-    String total = text.replaceFirst("^.*/(\\d+)$", "$1");
-    return new long[] {
-      first.equals(text) ? -1 : parse(first), total.equals(text) ? -1 : parse(total)
-    };
+  /**
+   * Content-Range of an answer; -1 where it does not say.
+   *
+   * @param first offset of the first byte
+   * @param total size of the file
+   */
+  private record Range(long first, long total) {
+    static Range of(HttpResponse<?> response) {
+      String text = response.headers().firstValue("Content-Range").orElse("");
+      return new Range(number(text, "bytes (\\d+)-.*"), number(text, "bytes [^/]*/(\\d+)"));
+    }
+
+    private static long number(String text, String pattern) {
+      return text.matches(pattern) ? parse(text.replaceFirst(pattern, "$1")) : -1;
+    }
   }
 
   private static long parse(String digits) {
@@ -312,10 +287,10 @@ final class Download {
   }
 
   private void requireLikely(long bytes, Path target) {
-    if (bytes > patience.most) {
+    if (bytes > limits.most) {
       throw new DataException(
           "%s: the server sends more than %,d bytes, which no data set here has: name another --mirror"
-              .formatted(target.getFileName(), patience.most));
+              .formatted(target.getFileName(), limits.most));
     }
   }
 
@@ -325,7 +300,7 @@ final class Download {
     byte[] buffer = new byte[1 << 16];
     file.position(from);
     long done = from;
-    try (StallWatch watch = new StallWatch(body, patience.stall, patience.least);
+    try (StallWatch watch = new StallWatch(body, limits.stall, limits.least);
         Progress progress = progress(target, total, from)) {
       while (true) {
         int read;
@@ -335,7 +310,7 @@ final class Download {
           throw new CutException(
               watch.stalled()
                   ? "fewer than %,d bytes came in %s s"
-                      .formatted(patience.least, patience.stall.toMillis() / 1000.0)
+                      .formatted(limits.least, limits.stall.toMillis() / 1000.0)
                   : "the connection was cut");
         }
         if (read < 0) {

@@ -15,25 +15,26 @@ import org.apache.commons.codec.digest.DigestUtils;
 import org.catchupmix.core.io.AtomicFile;
 import org.catchupmix.core.io.TemporaryFolder;
 import org.catchupmix.data.DataException;
-import org.catchupmix.data.FetchSource;
-import org.catchupmix.data.FetchSource.ArchiveKind;
-import org.catchupmix.data.FetchSource.FileCount;
-import org.catchupmix.data.FetchSource.RemoteFile;
+import org.catchupmix.data.sets.RemoteFiles;
+import org.catchupmix.data.sets.RemoteFiles.ArchiveKind;
+import org.catchupmix.data.sets.RemoteFiles.FileCount;
+import org.catchupmix.data.sets.RemoteFiles.RemoteFile;
 
 /**
- * Brings a data set into a folder: downloads it, checks it against its known sums, unpacks it
- * beside its place, counts its files and moves it there in one step. So its folder is whole or not
- * there at all; what was downloaded before a failure is kept and used by the next attempt.
+ * Downloads a data set into a folder, whole or not at all.
+ *
+ * <p>Files are downloaded, checked, unpacked beside their place, counted and moved there in one
+ * step. What was downloaded before a failure is kept for the next attempt.
  *
  * <pre>
- *   TO/FOLDER              the data set
- *   TO/ARCHIVE.part[.tag]  of an archive, while it is downloaded
- *   TO/FOLDER.part/        of files that are not packed, while they are downloaded
- *   TO/FOLDER.unpacking/   while it is unpacked; never left behind
+ *   TO/FOLDER            the data set
+ *   TO/ARCHIVE.part      an archive during its download
+ *   TO/FOLDER.part/      files that are not packed, during their download
+ *   TO/FOLDER.unpacking/ files during unpacking; never left behind
  * </pre>
  */
 public final class Fetch {
-  private final FetchSource source;
+  private final RemoteFiles source;
   private final Path to;
   private final URI base;
   private final boolean keepArchive;
@@ -41,12 +42,12 @@ public final class Fetch {
   private final PrintStream out;
 
   Fetch(
-      FetchSource source,
+      RemoteFiles source,
       Path to,
       Optional<URI> mirror,
       boolean allowHttp,
       boolean keepArchive,
-      Download.Patience patience,
+      Download.Limits limits,
       PrintStream out) {
     this.source = source;
     this.to = to.toAbsolutePath().normalize();
@@ -57,7 +58,7 @@ public final class Fetch {
               .formatted(Download.shown(base)));
     }
     this.keepArchive = keepArchive;
-    this.download = new Download(patience, out);
+    this.download = new Download(limits, out);
     this.out = out;
   }
 
@@ -72,7 +73,7 @@ public final class Fetch {
    * @throws DataException if it cannot be had, or is not what it should be
    */
   public static Path run(
-      FetchSource source,
+      RemoteFiles source,
       Path to,
       Optional<URI> mirror,
       boolean allowHttp,
@@ -80,7 +81,7 @@ public final class Fetch {
       PrintStream out)
       throws IOException {
     Path folder =
-        new Fetch(source, to, mirror, allowHttp, keepArchive, Download.Patience.DEFAULT, out).run();
+        new Fetch(source, to, mirror, allowHttp, keepArchive, Download.Limits.DEFAULT, out).run();
     return to.resolve(folder.getFileName());
   }
 
@@ -184,42 +185,24 @@ public final class Fetch {
       out.printf("from    %s%n", Download.shown(uri));
       download.fetch(uri, target);
     }
-    boolean md5 = check("MD5", file.md5(), target, uri, there);
-    boolean sha256 = check("SHA-256", file.sha256(), target, uri, there);
-    if (!md5 && !sha256) {
-      out.printf("%s: not verified: no checksum is known%n", file.name());
-    } else if (!sha256) {
-      out.printf(
-          "%s: not verified by SHA-256: none is known, and an MD5 can be forged%n", file.name());
-    }
-  }
-
-  /** Whether a file has a sum; false where none is known. */
-  private boolean check(String algorithm, String known, Path target, URI uri, boolean there)
-      throws IOException {
-    if (known.isEmpty()) {
-      return false;
-    }
-    String sum = new DigestUtils(algorithm).digestAsHex(target);
-    if (!sum.equals(known)) {
+    String sum = new DigestUtils("SHA-256").digestAsHex(target);
+    if (!sum.equals(file.sha256())) {
       long bytes = Files.size(target);
       if (!there) {
         Files.delete(target);
       }
       throw new DataException(
-          "%s has the %s %s (%,d bytes), but %s is the known one: %s"
+          "%s has the SHA-256 %s (%,d bytes), but %s is the known one: %s"
               .formatted(
                   there ? target : Download.shown(uri),
-                  algorithm,
                   sum,
                   bytes,
-                  known,
+                  file.sha256(),
                   there
                       ? "delete it and run the same command again"
-                      : "it was thrown away; try again, or name a mirror by --mirror"));
+                      : "it was deleted; try again, or name a mirror by --mirror"));
     }
-    out.printf("checked %s: %s %s, as it should be%n", target.getFileName(), algorithm, sum);
-    return true;
+    out.printf("checked %s: SHA-256 %s%n", target.getFileName(), sum);
   }
 
   private void requireContents(Path folder) throws IOException {

@@ -112,7 +112,7 @@ public interface Analysis<R> {
       root.put("run", run.run().name());
       root.put("training_seed", run.run().recipe().seed);
       root.putAll(run.run().facts());
-      root.put("used_pictures", run.subject().size());
+      root.put("used_images", run.subject().size());
       root.put("numbers", numbers);
       Files.createDirectories(folder);
       AtomicFile.write(

@@ -63,7 +63,7 @@ public record LandscapeAnalysis(LandscapeAnalysis.Options options)
   @Override
   public Map<String, Object> numbers(LandscapeResult r) {
     Map<String, Object> numbers = new LinkedHashMap<>();
-    numbers.put("pictures", r.images());
+    numbers.put("images", r.images());
     numbers.put("loss_nats", r.loss());
     numbers.put("top1_percent", r.top1());
     numbers.put("radius_weight_norms", r.sharpnessRadius());

@@ -85,7 +85,7 @@ public record MapsAnalysis(List<Integer> images) implements Analysis<MapsAnalysi
   @Override
   public Map<String, Object> numbers(MapsResult result) {
     Map<String, Object> numbers = new LinkedHashMap<>();
-    numbers.put("pictures", result.images().stream().map(ImageMaps::number).toList());
+    numbers.put("images", result.images().stream().map(ImageMaps::number).toList());
     for (int point : result.points()) {
       for (int i = 0; i < PointMaps.NAMES.size(); i++) {
         numbers.put(

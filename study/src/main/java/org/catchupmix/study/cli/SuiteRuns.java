@@ -86,7 +86,7 @@ final class SuiteRuns {
                 eval.note("%s %s: %s".formatted(folder, suite.key(), Sentences.of(cause)));
               });
       Map<String, Object> facts = new LinkedHashMap<>(open.facts());
-      facts.put("used_pictures", subject.size());
+      facts.put("used_images", subject.size());
       facts.put(RunResult.FLAGS, flags());
       RunResult result =
           new RunResult(open.name(), open.recipe().seed, open.settings(), facts, suites, problems);

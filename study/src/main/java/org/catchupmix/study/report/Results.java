@@ -93,8 +93,8 @@ record Results(RunSet set) {
                             Locale.ROOT,
                             "%,d parameters, %,d training and %,d test images, %,d classes.",
                             r.count("parameters").get(),
-                            r.count("training_pictures").orElse(0L),
-                            r.count("test_pictures").orElse(0L),
+                            r.count("training_images").orElse(0L),
+                            r.count("test_images").orElse(0L),
                             r.count("classes").orElse(0L)))
             .distinct()
             .toList();

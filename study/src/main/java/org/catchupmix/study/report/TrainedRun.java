@@ -100,7 +100,7 @@ record TrainedRun(
 
   /** The images that its accuracies are measured on. */
   TestSet tested() {
-    return TestSet.of(recipe.data, count("classes").orElse(0L), count("test_pictures").orElse(0L));
+    return TestSet.of(recipe.data, count("classes").orElse(0L), count("test_images").orElse(0L));
   }
 
   long seed() {
@@ -130,9 +130,10 @@ record TrainedRun(
 
   /** A count of the summary, if it was recorded. */
   Optional<Long> count(String key) {
-    return summary.path(key).isIntegralNumber()
-        ? Optional.of(summary.path(key).asLong())
-        : Optional.empty();
+    // Runs of earlier versions have pictures.
+    JsonNode number =
+        summary.has(key) ? summary.get(key) : summary.path(key.replace("images", "pictures"));
+    return number.isIntegralNumber() ? Optional.of(number.asLong()) : Optional.empty();
   }
 
   /** By which program, where and when it was trained; the facts of its last session. */

@@ -35,7 +35,7 @@ record AttackSuite(Suite suite, Map<String, SignAttack> attacks, long seed) impl
   @Override
   public SuiteResult run(Subject s, Suite.Figures figures, Steps steps) {
     Map<String, Object> facts = new LinkedHashMap<>();
-    facts.put("pictures", s.size());
+    facts.put("images", s.size());
     long passes = 1 + attacks.values().stream().mapToInt(SignAttack::steps).sum();
     steps.begin(passes * s.size());
     List<Measure> measures = new ArrayList<>();

@@ -30,9 +30,9 @@ final class CalibrationSuite implements Suite.Run {
     figures.take(DIAGRAM, new Reliability(title, c.count(), c.confidence(), c.accuracy()).figure());
     double mean = 100 * Arrays.stream(p.confidence()).sum() / s.size();
     Map<String, Object> facts = new LinkedHashMap<>();
-    facts.put("pictures", s.size());
+    facts.put("images", s.size());
     facts.put("bins", Calibration.BINS);
-    facts.put("bin_pictures", c.count());
+    facts.put("bin_images", c.count());
     facts.put("bin_confidence", numbers(c.confidence()));
     facts.put("bin_accuracy", numbers(c.accuracy()));
     facts.put("mean_confidence_percent", mean);

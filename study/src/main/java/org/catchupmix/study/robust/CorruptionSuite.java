@@ -51,7 +51,7 @@ record CorruptionSuite(long seed, int limit, Optional<Path> files) implements Su
       facts.put("seed", seed);
       facts.put("note", MADE);
     }
-    facts.put("pictures", tested);
+    facts.put("images", tested);
     steps.begin((long) Corruption.values().length * Corruption.SEVERITIES * tested);
     List<List<Double>> errors = new ArrayList<>();
     List<List<Sheet.Tile>> tiles = new ArrayList<>();

@@ -44,7 +44,7 @@ record DeformationSuite(long seed) implements Suite.Run {
             IntStream.rangeClosed(1, shown).mapToObj(i -> "image " + i).toList(),
             rows));
     Map<String, Object> facts = new LinkedHashMap<>();
-    facts.put("pictures", s.size());
+    facts.put("images", s.size());
     facts.put("seed", seed);
     return new SuiteResult(Suite.DEFORM, facts, measures);
   }

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 import org.catchupmix.core.UserException;
 import org.catchupmix.core.random.PhiloxRandom;
-import org.catchupmix.data.Datasets;
 import org.catchupmix.data.ImageDataset;
+import org.catchupmix.data.sets.Datasets;
 import org.catchupmix.progress.Steps;
 import org.catchupmix.study.robust.RunResult.Measure;
 import org.catchupmix.study.robust.RunResult.SuiteResult;
@@ -30,14 +30,14 @@ record OodSuite(long seed, int limit, List<String> others) implements Suite.Run 
     Map<String, ImageDataset> out = new LinkedHashMap<>();
     List<String> notes = new ArrayList<>();
     Map<String, Object> facts = new LinkedHashMap<>();
-    facts.put("pictures", s.size());
+    facts.put("images", s.size());
     facts.put("seed", seed);
     for (String spec : others) {
       ImageDataset read = Datasets.load(spec).test();
       read = read.subset(ImageDataset.spread(read.size(), limit));
       String name = name(spec);
       ImageDataset fitted = fitted(read, s.images(), name, notes);
-      facts.put("pictures_" + name, fitted.size());
+      facts.put("images_" + name, fitted.size());
       if (out.put(name, fitted) != null) {
         throw new UserException(
             "--ood names %s twice: its measures would have one name".formatted(name));

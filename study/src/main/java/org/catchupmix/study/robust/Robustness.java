@@ -60,7 +60,7 @@ public record Robustness(
           Locale.ROOT,
           "%s: %s, %.1f s%s%n",
           label,
-          Plural.of((Integer) result.facts().get("pictures"), "image"),
+          Plural.of((Integer) result.facts().get("images"), "image"),
           (System.nanoTime() - start) / 1e9,
           result.note().isEmpty() ? "" : " (" + result.note() + ")");
     }
@@ -89,6 +89,6 @@ public record Robustness(
       measures.add(Measure.gain("top5", e.top5()));
     }
     measures.add(Measure.nats("cross_entropy", e.loss()));
-    return new SuiteResult(Suite.CLEAN, Map.of("pictures", s.size()), measures);
+    return new SuiteResult(Suite.CLEAN, Map.of("images", s.size()), measures);
   }
 }

@@ -81,7 +81,7 @@ record RobustnessFigures(
       for (RunResult run : runs) {
         Map<String, Object> facts =
             run.find(Suite.CALIBRATION).map(SuiteResult::facts).orElse(Map.of());
-        double[] n = numbers(facts.get("bin_pictures"));
+        double[] n = numbers(facts.get("bin_images"));
         double[] c = numbers(facts.get("bin_confidence"));
         double[] a = numbers(facts.get("bin_accuracy"));
         for (int i = 0; i < Math.min(Math.min(n.length, c.length), a.length); i++) {

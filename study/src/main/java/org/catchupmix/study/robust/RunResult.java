@@ -85,16 +85,18 @@ public record RunResult(
 
   /** The data set that it was tested on. */
   TestSet tested() {
-    return TestSet.of(String.valueOf(facts.get("data")), 0, number("test_pictures"));
+    return TestSet.of(String.valueOf(facts.get("data")), 0, number("test_images"));
   }
 
   /** How many of its images were used. */
   int images() {
-    return (int) number("used_pictures");
+    return (int) number("used_images");
   }
 
   private long number(String fact) {
-    return facts.get(fact) instanceof Number n ? n.longValue() : 0;
+    // Results of earlier versions have pictures.
+    Object value = facts.getOrDefault(fact, facts.get(fact.replace("images", "pictures")));
+    return value instanceof Number n ? n.longValue() : 0;
   }
 
   /** The folder that the suites' figures are in. */

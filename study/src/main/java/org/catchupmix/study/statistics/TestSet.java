@@ -7,8 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
-import org.catchupmix.data.DataSet;
-import org.catchupmix.data.Datasets;
+import org.catchupmix.data.sets.Datasets;
 import org.catchupmix.progress.Plural;
 
 /**
@@ -32,9 +31,8 @@ public record TestSet(String data, long classes, long images) {
     String name = parts[0].replaceFirst("@.*", "").strip();
     boolean known =
         Datasets.all().stream()
-            .filter(set -> set.name().equals(name))
-            .anyMatch(
-                set -> set.counts().isPresent() || set.place() instanceof DataSet.Place.Shipped);
+            .filter(source -> source.name().equals(name))
+            .anyMatch(source -> source.counts().isPresent());
     String data =
         known || parts.length == 1
             ? name

@@ -58,8 +58,8 @@ class EvalSuiteTest {
     assertArrayEquals(first, Files.readAllBytes(runs.resolve("r1/robustness.json")));
 
     JsonNode json = json("r1");
-    assertEquals(40, json.get("test_pictures").asInt());
-    assertEquals(4, json.get("used_pictures").asInt());
+    assertEquals(40, json.get("test_images").asInt());
+    assertEquals(4, json.get("used_images").asInt());
     JsonNode suites = json.get("suites");
     assertEquals(7, suites.size());
     assertEquals(75 + 15 + 5 + 1, suites.get("corrupt").get("measures").size());
@@ -69,7 +69,7 @@ class EvalSuiteTest {
         suites.get("pgd").get("top1_eps4").asText());
     assertEquals(8 + 1, suites.get("deform").get("measures").size());
     assertEquals(10, suites.get("ood").get("measures").size());
-    assertEquals(15, suites.get("calibration").get("bin_pictures").size());
+    assertEquals(15, suites.get("calibration").get("bin_images").size());
     for (String png : List.of("corruptions.png", "deformations.png", "reliability.png")) {
       assertTrue(Files.size(runs.resolve("r1").resolve(png)) > 1000, png);
     }

@@ -317,7 +317,7 @@ class ReportCommandTest {
     spoiled("origin.json", "{\"format\":\"x\"}");
     spoiled("robustness.json", "[");
     spoiled("robustness.json", "[]");
-    spoiled("timing.csv", "epoch,train_seconds,train_pictures_per_second\n");
+    spoiled("timing.csv", "epoch,train_seconds,train_images_per_second\n");
     String config = Files.readString(runs.resolve("none-1/config.yaml"));
     spoiled("config.yaml", config + "speed: 3\n");
     spoiled("config.yaml", "lr: 0.1\n");

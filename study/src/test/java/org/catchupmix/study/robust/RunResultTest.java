@@ -39,11 +39,11 @@ class RunResultTest {
         "runs/%s-%d".formatted(mix, seed),
         seed,
         Map.of("mix", mix, "lr", 0.1),
-        Map.of("used_pictures", 7),
+        Map.of("used_images", 7),
         List.of(
             new SuiteResult(
                 Suite.CLEAN,
-                Map.of("pictures", 7),
+                Map.of("images", 7),
                 List.of(
                     Measure.gain("top1", top1),
                     Measure.nats("nll", nll),
@@ -152,7 +152,7 @@ class RunResultTest {
                                     data + "/" + r.name(),
                                     r.seed(),
                                     r.settings(),
-                                    Map.of("data", data, "test_pictures", 10),
+                                    Map.of("data", data, "test_images", 10),
                                     r.suites(),
                                     Map.of())))
             .toList();

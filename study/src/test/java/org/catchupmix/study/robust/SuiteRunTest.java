@@ -84,7 +84,7 @@ class SuiteRunTest {
         new Steps(new PrintStream(screen, true, StandardCharsets.UTF_8), true, "corrupt")) {
       SuiteResult r =
           new CorruptionSuite(1, 0, Optional.of(folder)).run(subject(), (_, _) -> {}, steps);
-      assertEquals(1, r.facts().get("pictures"));
+      assertEquals(1, r.facts().get("images"));
     }
     // One image of each of 15 corruptions at 5 severities, not the three of the subject.
     String shown = screen.toString(StandardCharsets.UTF_8);

@@ -1,0 +1,185 @@
+package org.catchupmix.data;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.catchupmix.data.jpeg.JpegDecoder;
+import org.catchupmix.data.jpeg.JpegException;
+import org.catchupmix.data.jpeg.JpegScans;
+import org.catchupmix.data.jpeg.TurboJpeg;
+
+/** Reads and decodes images one after another, for one thread; memory and shards are reused. */
+public final class ImageDecoder {
+  private static final int MOST_OPEN = 32;
+
+  private final boolean scaled;
+  private final JpegDecoder jpeg;
+  private final Map<Path, FileChannel> open = new LinkedHashMap<>(16, 0.75f, true);
+  private MemorySegment encoded = MemorySegment.NULL;
+  private long largest;
+
+  /**
+   * Makes a decoder without memory.
+   *
+   * @param decoding as on this machine, see {@link JpegDecoding#here}
+   */
+  public ImageDecoder(JpegDecoding decoding) {
+    scaled = decoding == JpegDecoding.TURBO_SCALED;
+    jpeg =
+        decoding == JpegDecoding.IMAGEIO ? null : new JpegDecoder(TurboJpeg.find().orElseThrow());
+  }
+
+  /** An image file whose header was read. */
+  public interface Opened {
+    /** Rows of the image. */
+    int height();
+
+    /** Columns of the image. */
+    int width();
+
+    /**
+     * Decodes a part of the image as RGB, at its own scale or a smaller one.
+     *
+     * @param leastHeight rows that the part must have at a smaller scale
+     * @param leastWidth columns that it must have
+     */
+    Image part(ResizedCrop part, int leastHeight, int leastWidth);
+
+    /** Decodes the whole image, as {@link #part}. */
+    default Image all(int leastHeight, int leastWidth) {
+      return part(new ResizedCrop(0, 0, height(), width()), leastHeight, leastWidth);
+    }
+  }
+
+  /** Bytes of the largest image that was decoded. */
+  public long largest() {
+    return largest;
+  }
+
+  /** Reads a piece of a file into the memory for one image. */
+  public MemorySegment read(FileChannel file, long offset, int length) throws IOException {
+    if (encoded.byteSize() < length) {
+      encoded = Arena.ofAuto().allocate(Math.max(length, encoded.byteSize() * 3 / 2));
+    }
+    ByteBuffer into = encoded.asSlice(0, length).asByteBuffer();
+    while (into.hasRemaining()) {
+      if (file.read(into, offset + into.position()) < 0) {
+        throw new EOFException("the file ends after %,d bytes".formatted(offset + into.position()));
+      }
+    }
+    return encoded.asSlice(0, length);
+  }
+
+  /** Opens a file that is read again later, and closes the one that was not read for longest. */
+  public FileChannel open(Path file) throws IOException {
+    FileChannel channel = open.get(file);
+    if (channel == null) {
+      if (open.size() == MOST_OPEN) {
+        Path oldest = open.keySet().iterator().next();
+        open.remove(oldest).close();
+      }
+      channel = FileChannel.open(file, StandardOpenOption.READ);
+      open.put(file, channel);
+    }
+    return channel;
+  }
+
+  /**
+   * Reads the header of a file, or decodes it if it is no JPEG.
+   *
+   * @param name its name in errors
+   * @param file a result of {@link #read}
+   * @throws BrokenImage if it cannot be decoded; {@link Opened#part} throws it too
+   */
+  public Opened open(String name, MemorySegment file) {
+    if (jpeg == null || !JpegScans.isJpeg(file)) {
+      Image image = Image.read(name, file.toArray(ValueLayout.JAVA_BYTE)).toRgb();
+      largest = Math.max(largest, image.pixels().length);
+      return new Decoded(image);
+    }
+    try {
+      JpegDecoder.Header header = jpeg.header(file);
+      Image.requireUsualSize(name, header.height(), header.width());
+      return new Jpeg(name, file, header);
+    } catch (JpegException e) {
+      throw Image.unreadable(name, e.getMessage(), e);
+    }
+  }
+
+  private record Decoded(Image image) implements Opened {
+    @Override
+    public int height() {
+      return image.height();
+    }
+
+    @Override
+    public int width() {
+      return image.width();
+    }
+
+    @Override
+    public Image part(ResizedCrop p, int leastHeight, int leastWidth) {
+      return p.rows() == height() && p.columns() == width() ? image : p.cut(image);
+    }
+  }
+
+  private final class Jpeg implements Opened {
+    private final String name;
+    private final MemorySegment file;
+    private final JpegDecoder.Header header;
+
+    Jpeg(String name, MemorySegment file, JpegDecoder.Header header) {
+      this.name = name;
+      this.file = file;
+      this.header = header;
+    }
+
+    @Override
+    public int height() {
+      return header.height();
+    }
+
+    @Override
+    public int width() {
+      return header.width();
+    }
+
+    @Override
+    public Image part(ResizedCrop part, int leastHeight, int leastWidth) {
+      int eighths = JpegDecoder.FULL;
+      // Only halves: the library has no vectorized transform for the scales between, which take
+      // longer than the full one.
+      while (scaled
+          && eighths > 1
+          && part.at(eighths / 2).rows() >= leastHeight
+          && part.at(eighths / 2).columns() >= leastWidth) {
+        eighths /= 2;
+      }
+      try {
+        MemorySegment pixels = jpeg.decode(file, header, eighths);
+        largest = Math.max(largest, pixels.byteSize());
+        return cut(pixels, header.width(eighths), part.at(eighths));
+      } catch (JpegException e) {
+        throw Image.unreadable(name, e.getMessage(), e);
+      }
+    }
+
+    private static Image cut(MemorySegment pixels, int width, ResizedCrop part) {
+      int row = 3 * part.columns();
+      byte[] cut = new byte[part.rows() * row];
+      for (int y = 0; y < part.rows(); y++) {
+        long from = 3L * ((long) (part.top() + y) * width + part.left());
+        MemorySegment.copy(pixels, ValueLayout.JAVA_BYTE, from, cut, y * row, row);
+      }
+      return new Image(part.rows(), part.columns(), 3, cut);
+    }
+  }
+}

@@ -1,0 +1,160 @@
+package org.catchupmix.data.sets;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.catchupmix.data.DataException;
+import org.catchupmix.data.DataFolder;
+import org.catchupmix.data.Framing;
+import org.catchupmix.data.ImageFiles;
+import org.catchupmix.data.ImageSplits;
+import org.catchupmix.data.ImageStreams;
+import org.catchupmix.data.Reading;
+import org.catchupmix.progress.Steps;
+
+/**
+ * The files of images that are sorted into one folder per class:
+ *
+ * <pre>
+ *   DIR/train/CLASS/*.png|jpg|jpeg|bmp|gif
+ *   DIR/test/CLASS/...        or DIR/val/CLASS/..., if there is no DIR/test
+ * </pre>
+ *
+ * <p>The classes are the folders of {@code train}, and classes and files are taken in the order of
+ * their names (by UTF-16 code unit), so every machine reads the same dataset. Hidden files, files
+ * with other endings and deeper folders are skipped.
+ *
+ * @param dir the folder that holds both
+ * @param testDir the folder of the test images
+ * @param classes their names
+ * @param train the training images
+ * @param test the test images
+ */
+record ClassFolders(
+    Path dir, Path testDir, List<String> classes, ImageFiles train, ImageFiles test) {
+  static final String TRAIN = "train";
+  private static final List<String> TEST = List.of("test", "val");
+
+  /**
+   * Lists the files of a folder.
+   *
+   * @throws DataException if a folder is missing or empty, or a class of the test set has no
+   *     training folder
+   */
+  static ClassFolders of(Path dir) {
+    Path trainDir = dir.resolve(TRAIN);
+    Path testDir = testFolder(dir);
+    if (!Files.isDirectory(trainDir) || !Files.isDirectory(testDir)) {
+      throw new DataException(
+          "%s has no folder %s; put the images in %s/train/CLASS/ and %s/test/CLASS/."
+              .formatted(dir, String.join(" and no folder ", missing(dir)), dir, dir));
+    }
+    List<String> classes = classes(trainDir);
+    requireKnown(testDir, classes(testDir), classes);
+    return new ClassFolders(
+        dir, testDir, classes, files(trainDir, classes), files(testDir, classes));
+  }
+
+  /**
+   * The images of a folder, which stay in their files. They are RGB; a grey one is repeated in each
+   * channel.
+   *
+   * @param framing the size that images are brought to; where it is not set, all must be of one
+   * @throws DataException as {@link #of}; what is wrong with an image shows when it is read
+   */
+  static ImageSplits stream(Path dir, Framing framing, Reading reading) {
+    ClassFolders folders = of(dir);
+    return ImageStreams.splits(
+        folders.train.labelled(folders.name() + " " + TRAIN),
+        folders.test.labelled(folders.name() + " " + folders.testName()),
+        folders.classes,
+        framing,
+        reading,
+        Optional.empty());
+  }
+
+  /** What both splits are called in messages. */
+  String name() {
+    return dir.toAbsolutePath().normalize().getFileName().toString();
+  }
+
+  /** What the test images are called. */
+  String testName() {
+    return testDir.getFileName().toString();
+  }
+
+  /**
+   * The folders a folder lacks.
+   *
+   * @param dir the folder, which need not exist
+   * @return of {@code train} and {@code test (or val)} those that are not there
+   */
+  static List<String> missing(Path dir) {
+    List<String> missing = new ArrayList<>();
+    if (!Files.isDirectory(dir.resolve(TRAIN))) {
+      missing.add(TRAIN);
+    }
+    if (!Files.isDirectory(testFolder(dir))) {
+      missing.add(String.join(" (or ", TEST) + ")");
+    }
+    return missing;
+  }
+
+  private static Path testFolder(Path dir) {
+    return TEST.stream()
+        .map(dir::resolve)
+        .filter(Files::isDirectory)
+        .findFirst()
+        .orElse(dir.resolve(TEST.getFirst()));
+  }
+
+  /** The classes of a split: its folders. */
+  static List<String> classes(Path split) {
+    List<String> classes = DataFolder.names(split, Files::isDirectory);
+    if (classes.isEmpty()) {
+      throw new DataException(
+          "%s has no folder in it, but it needs one per class; sort the images into %s/CLASS/."
+              .formatted(split, split));
+    }
+    return classes;
+  }
+
+  /** Refuses a class of the test images that there is no training image of. */
+  static void requireKnown(Path testDir, List<String> found, List<String> known) {
+    for (String name : found) {
+      if (!known.contains(name)) {
+        throw new DataException(
+            ("%s is a class without a folder in %s, which has %s; "
+                    + "rename it or add training images.")
+                .formatted(testDir.resolve(name), TRAIN, String.join(", ", known)));
+      }
+    }
+  }
+
+  /** The image files of a split, by class and then by name. */
+  static ImageFiles files(Path split, List<String> classes) {
+    ImageFiles files = new ImageFiles();
+    try (Steps steps = Steps.onTerminal("listing " + split.getFileName())) {
+      steps.beginSteps(classes.size());
+      for (int label = 0; label < classes.size(); label++) {
+        Path folder = split.resolve(classes.get(label));
+        // The test set may have no image of a class.
+        if (Files.isDirectory(folder)) {
+          List<String> names = DataFolder.names(folder, ImageFiles::isImage);
+          if (names.isEmpty()) {
+            throw new DataException(
+                "%s has no image directly in it (%s); put some there or delete the folder."
+                    .formatted(folder, String.join(" ", ImageFiles.ENDINGS)));
+          }
+          for (String name : names) {
+            files.add(folder, name, label);
+          }
+        }
+        steps.add(1);
+      }
+    }
+    return files;
+  }
+}

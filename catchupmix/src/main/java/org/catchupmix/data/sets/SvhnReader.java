@@ -1,0 +1,150 @@
+package org.catchupmix.data.sets;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.catchupmix.data.DataException;
+import org.catchupmix.data.DataFolder;
+import org.catchupmix.data.ImageDataset;
+import org.catchupmix.data.ImageSplits;
+import us.hebi.matlab.mat.format.BufferAllocator;
+import us.hebi.matlab.mat.format.Mat5;
+import us.hebi.matlab.mat.types.MatFile;
+import us.hebi.matlab.mat.types.Matrix;
+import us.hebi.matlab.mat.types.Source;
+import us.hebi.matlab.mat.types.Sources;
+
+/**
+ * Reads the cropped digits of SVHN (Netzer et al. 2011), {@code train_32x32.mat} and {@code
+ * test_32x32.mat}: files of MATLAB 5 with {@code X}, uint8 {@code [32,32,3,N]} (row, column,
+ * channel, image; the first index runs fastest), and {@code y}, {@code [N,1]}, the digits 1 to 9
+ * and 10 for the digit 0.
+ */
+final class SvhnReader {
+  private static final String TRAIN = "train_32x32.mat";
+  private static final String TEST = "test_32x32.mat";
+  static final DataFolder FOLDER = new DataFolder("", List.of(TRAIN, TEST));
+  private static final int SIDE = 32;
+  private static final int CHANNELS = 3;
+  private static final int IMAGE = SIDE * SIDE * CHANNELS;
+  private static final int DIGITS = 10;
+
+  /** Photographs hardly shrink: arrays of more than ten times their file are none. */
+  private static final long MOST_GROWTH = 10;
+
+  private static final long ALWAYS_ALLOWED = 1 << 20;
+
+  /** Takes memory for the arrays of a file, which may say that they are larger than they are. */
+  private static final class BoundedMemory implements BufferAllocator {
+    private final Path path;
+    private final long most;
+    private long taken;
+
+    BoundedMemory(Path path) throws IOException {
+      this.path = path;
+      this.most = Math.min(IdxFile.MOST_BYTES, ALWAYS_ALLOWED + MOST_GROWTH * Files.size(path));
+    }
+
+    @Override
+    public ByteBuffer allocate(int bytes) {
+      taken += bytes;
+      if (bytes < 0 || taken > most) {
+        throw new DataException(
+            "%s holds arrays of more than %,d bytes, %d times its size: it is not the file of the data set; fetch it again"
+                .formatted(path, most, MOST_GROWTH));
+      }
+      return ByteBuffer.allocate(bytes);
+    }
+
+    @Override
+    public void release(ByteBuffer buffer) {
+      // The garbage collector's.
+    }
+  }
+
+  private SvhnReader() {}
+
+  /**
+   * Reads the data set.
+   *
+   * @return train and test, NHWC of 32 x 32 x 3; class k is the digit k
+   * @throws DataException if a file is missing or is not what it should be
+   */
+  static ImageSplits read(Path dir) {
+    Path home = FOLDER.require(dir, "run catchup data fetch svhn");
+    return new ImageSplits(
+        split("svhn train", home.resolve(TRAIN)), split("svhn test", home.resolve(TEST)));
+  }
+
+  private static ImageDataset split(String name, Path path) {
+    try (Source source = Sources.openFile(path.toFile());
+        MatFile file =
+            Mat5.newReader(source).setBufferAllocator(new BoundedMemory(path)).readMat()) {
+      Matrix x = file.getMatrix("X");
+      Matrix y = file.getMatrix("y");
+      int[] shape = x.getDimensions();
+      // MATLAB drops a last dimension of one.
+      int n = shape.length == 3 ? 1 : shape[shape.length - 1];
+      boolean fits =
+          (shape.length == 3 || shape.length == 4)
+              && Arrays.equals(Arrays.copyOf(shape, 3), new int[] {SIDE, SIDE, CHANNELS})
+              && y.getNumElements() == n;
+      if (!fits || n < 1) {
+        throw new DataException(
+            "%s has X of %s and %d labels, must have X of [32, 32, 3, N] and N labels; fetch it again"
+                .formatted(path, Arrays.toString(shape), y.getNumElements()));
+      }
+      byte[][] images = new byte[n][];
+      int[] labels = new int[n];
+      for (int i = 0; i < n; i++) {
+        images[i] = image(x, i);
+        labels[i] = label(y.getInt(i), i, path);
+      }
+      return new ImageDataset(
+          name,
+          SIDE,
+          SIDE,
+          CHANNELS,
+          images,
+          labels,
+          IntStream.range(0, DIGITS).mapToObj(String::valueOf).toList());
+    } catch (DataException e) {
+      throw e;
+    } catch (IOException | RuntimeException e) {
+      if (e.getCause() instanceof DataException tooMuch) {
+        throw tooMuch;
+      }
+      // The library throws whatever a damaged file leads it to.
+      throw new DataException(
+          "%s is not a MATLAB 5 file with X and y (%s); fetch it again"
+              .formatted(path, e.getMessage()),
+          e);
+    }
+  }
+
+  private static byte[] image(Matrix x, int index) {
+    byte[] image = new byte[IMAGE];
+    int at = index * IMAGE;
+    for (int c = 0; c < CHANNELS; c++) {
+      for (int column = 0; column < SIDE; column++) {
+        for (int row = 0; row < SIDE; row++) {
+          image[(row * SIDE + column) * CHANNELS + c] = x.getByte(at++);
+        }
+      }
+    }
+    return image;
+  }
+
+  private static int label(int digit, int index, Path path) {
+    if (digit < 1 || digit > DIGITS) {
+      throw new DataException(
+          "%s gives image %d the label %d, must be 1..10; fetch it again"
+              .formatted(path, index, digit));
+    }
+    return digit % DIGITS;
+  }
+}

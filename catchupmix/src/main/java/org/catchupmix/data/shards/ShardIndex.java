@@ -1,0 +1,229 @@
+package org.catchupmix.data.shards;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.catchupmix.core.io.AtomicFile;
+import org.catchupmix.data.DataException;
+import org.catchupmix.data.DataFolder;
+import org.catchupmix.data.Image;
+import org.catchupmix.data.ImageFiles;
+import org.catchupmix.data.tar.TarReader;
+
+/**
+ * Where the images of a shard lie in it. A shard is a tar file as WebDataset has them: the files of
+ * a sample stand one behind the other and share their name up to its first dot; of each are read
+ * the image ({@code .jpg .jpeg .png .bmp .gif}) and its class, a number in text ({@code .cls}).
+ *
+ * <p>It is read from the headers of the tar file or, beside a shard {@code x.tar} that was packed
+ * by this program, from {@code x.idx}: a line {@code catchupmix shard 1 BYTES SHA-256} of the tar
+ * file, then for each image a line of its offset, length, label and the name that it had before,
+ * apart by tabs, and for each that was left out a line of {@code #}, its name and why.
+ *
+ * @param bytes of the tar file
+ * @param sha256 of the tar file; empty if it was never computed
+ * @param entries the images, in their order
+ * @param leftOut what was wrong with each image that was not packed
+ */
+record ShardIndex(long bytes, String sha256, List<Entry> entries, List<String> leftOut) {
+  /** An image. */
+  record Entry(long offset, int length, int label, String name) {
+    /** Rejects an entry that does not lie within a shard, or has an unlikely class. */
+    void requireWithin(long bytes) {
+      if (offset < 0
+          || length < 1
+          || length > Image.MOST_ENCODED_BYTES
+          || offset > bytes - length
+          || label < 0
+          || label >= MOST_CLASSES) {
+        throw new IllegalArgumentException(
+            "%s: %,d bytes at %,d of %,d, class %d".formatted(name, length, offset, bytes, label));
+      }
+    }
+  }
+
+  /** More classes are a mistake: a network has at least a row of weights for each. */
+  static final int MOST_CLASSES = 100_000;
+
+  private static final String FORMAT = "catchupmix shard 1";
+  private static final int LONGEST_NUMBER = 16;
+
+  /** The file beside a shard. */
+  static Path file(Path tar) {
+    return tar.resolveSibling(tar.getFileName().toString().replaceFirst("\\.tar$", "") + ".idx");
+  }
+
+  /**
+   * Where the images of a shard are, by its index or else its headers.
+   *
+   * @throws DataException if it is no shard, or not the one that its index is of
+   */
+  static ShardIndex of(Path tar) {
+    Path index = file(tar);
+    if (!Files.exists(index)) {
+      return scan(tar);
+    }
+    long bytes;
+    try {
+      bytes = Files.size(tar);
+    } catch (IOException e) {
+      throw DataException.unreadable(tar, e);
+    }
+    ShardIndex read = read(index);
+    if (bytes != read.bytes) {
+      throw new DataException(
+          "%s has %,d bytes, but %,d by %s: it was cut short or changed; copy it again, or delete the index to read what is there"
+              .formatted(tar, bytes, read.bytes, index.getFileName()));
+    }
+    return read;
+  }
+
+  private static ShardIndex read(Path file) {
+    List<Entry> entries = new ArrayList<>();
+    List<String> leftOut = new ArrayList<>();
+    List<String> lines = DataFolder.lines(file);
+    try {
+      String[] head = lines.getFirst().split(" ");
+      if (!lines.getFirst().startsWith(FORMAT + " ") || head.length != 5) {
+        throw new IllegalArgumentException();
+      }
+      long bytes = Long.parseLong(head[3]);
+      for (String line : lines.subList(1, lines.size())) {
+        String[] parts = line.split("\t");
+        if (parts[0].equals("#")) {
+          leftOut.add(parts[2]);
+        } else {
+          Entry entry =
+              new Entry(
+                  Long.parseLong(parts[0]),
+                  Integer.parseInt(parts[1]),
+                  Integer.parseInt(parts[2]),
+                  parts[3]);
+          entry.requireWithin(bytes);
+          entries.add(entry);
+        }
+      }
+      return new ShardIndex(bytes, head[4], entries, leftOut);
+    } catch (RuntimeException e) {
+      throw new DataException(
+          "%s is no index of a shard (%s): delete it, and the tar file's own headers are read"
+              .formatted(file, e.getMessage()),
+          e);
+    }
+  }
+
+  /** Writes it beside its shard. */
+  void write(Path tar) throws IOException {
+    StringBuilder text = new StringBuilder("%s %d %s\n".formatted(FORMAT, bytes, sha256));
+    for (Entry e : entries) {
+      text.append("%d\t%d\t%d\t%s\n".formatted(e.offset(), e.length(), e.label(), plain(e.name())));
+    }
+    for (String why : leftOut) {
+      text.append("#\t\t").append(plain(why)).append('\n');
+    }
+    AtomicFile.write(file(tar), text.toString());
+  }
+
+  private static String plain(String text) {
+    return text.replaceAll("[\t\n\r]", " ");
+  }
+
+  /** The parts of a sample that were found so far. */
+  private static final class Sample {
+    private String imageName;
+    private long offset;
+    private long length;
+    private String labelName;
+    private int label;
+  }
+
+  /**
+   * Reads the headers of a tar file, and the labels.
+   *
+   * @throws DataException if it is no tar file, or a sample lacks one of the two
+   */
+  static ShardIndex scan(Path tar) {
+    Map<String, Sample> samples = new LinkedHashMap<>();
+    try (FileChannel channel = FileChannel.open(tar, StandardOpenOption.READ);
+        TarReader reader = new TarReader(Channels.newInputStream(channel))) {
+      for (Optional<TarArchiveEntry> e = reader.next(); e.isPresent(); e = reader.next()) {
+        add(tar, reader, e.get(), samples);
+      }
+      List<Entry> entries = new ArrayList<>();
+      for (Map.Entry<String, Sample> sample : samples.entrySet()) {
+        entries.add(entry(tar, channel.size(), sample.getKey(), sample.getValue()));
+      }
+      if (entries.isEmpty()) {
+        throw new DataException(tar + " holds no image with a class (.jpg and .cls)");
+      }
+      return new ShardIndex(channel.size(), "", entries, List.of());
+    } catch (IOException | IllegalArgumentException e) {
+      throw new DataException(
+          "%s is not a whole tar file (%s); copy it again".formatted(tar, e.getMessage()), e);
+    }
+  }
+
+  private static void add(
+      Path tar, TarReader reader, TarArchiveEntry entry, Map<String, Sample> samples)
+      throws IOException {
+    String name = entry.getName();
+    int dot = name.indexOf('.', name.lastIndexOf('/') + 1);
+    String ending = dot < 0 ? "" : name.substring(dot).toLowerCase(Locale.ROOT);
+    boolean isLabel = ending.equals(".cls");
+    if (!entry.isFile() || !isLabel && !ImageFiles.ENDINGS.contains(ending)) {
+      return;
+    }
+    Sample sample = samples.computeIfAbsent(name.substring(0, dot), _ -> new Sample());
+    String before = isLabel ? sample.labelName : sample.imageName;
+    if (before != null) {
+      throw new DataException(
+          "%s has both %s and %s, of which a sample must have one".formatted(tar, before, name));
+    }
+    if (isLabel) {
+      sample.labelName = name;
+      sample.label = label(tar, name, reader.content());
+    } else {
+      sample.imageName = name;
+      sample.offset = reader.position();
+      sample.length = entry.getSize();
+    }
+  }
+
+  private static Entry entry(Path tar, long bytes, String key, Sample sample) {
+    if (sample.imageName == null || sample.labelName == null) {
+      throw new DataException(
+          "%s has %s, but no %s: each image needs its class beside it"
+              .formatted(
+                  tar,
+                  sample.imageName == null ? sample.labelName : sample.imageName,
+                  key + (sample.imageName == null ? ".jpg" : ".cls")));
+    }
+    int length = Math.clamp(sample.length, 0, Integer.MAX_VALUE);
+    Entry entry = new Entry(sample.offset, length, sample.label, sample.imageName);
+    entry.requireWithin(bytes);
+    return entry;
+  }
+
+  private static int label(Path tar, String name, InputStream content) throws IOException {
+    String text = new String(content.readNBytes(LONGEST_NUMBER), StandardCharsets.UTF_8).strip();
+    int label = text.matches("[0-9]{1,7}") ? Integer.parseInt(text) : MOST_CLASSES;
+    if (label >= MOST_CLASSES) {
+      throw new DataException(
+          "%s: %s holds '%s', must hold the number of a class, 0..%,d"
+              .formatted(tar, name, text, MOST_CLASSES - 1));
+    }
+    return label;
+  }
+}

@@ -1,0 +1,166 @@
+package org.catchupmix.data.sets;
+
+import static org.catchupmix.data.Broken.assertRejected;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.catchupmix.data.DataException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DatasetsTest {
+  @TempDir private Path dir;
+
+  private void writeIdx() throws IOException {
+    Files.write(dir.resolve("train-images-idx3-ubyte"), IdxReaderTest.images(2, 3, 3));
+    Files.write(dir.resolve("train-labels-idx1-ubyte"), IdxReaderTest.labels(0, 1));
+    Files.write(dir.resolve("t10k-images-idx3-ubyte"), IdxReaderTest.images(1, 3, 3));
+    Files.write(dir.resolve("t10k-labels-idx1-ubyte"), IdxReaderTest.labels(1));
+  }
+
+  @Test
+  void readsEachIdxKindWithItsClasses() throws IOException {
+    writeIdx();
+    assertEquals(2, Datasets.load("idx:" + dir).train().classes());
+    assertEquals("9", Datasets.load("mnist:" + dir).train().classNames().getLast());
+    assertEquals("Bag", Datasets.load("fashion-mnist:" + dir).test().classNames().get(8));
+  }
+
+  @Test
+  void readsTheSample() {
+    assertEquals("fashion-sample train", Datasets.load("fashion-sample").train().name());
+  }
+
+  @Test
+  void everyKindIsDescribedAndDispatched() {
+    assertEquals(
+        List.of(
+            "fashion-sample",
+            "fashion-mnist",
+            "mnist",
+            "idx",
+            "cifar10",
+            "cifar100",
+            "svhn",
+            "tiny-imagenet",
+            "cub-200",
+            "folder",
+            "stream",
+            "shards",
+            "imagenet"),
+        Datasets.all().stream().map(DataSource::name).toList());
+    for (DataSource kind : Datasets.all()) {
+      assertFalse(kind.expected().isEmpty(), kind.name());
+      assertFalse(kind.howToGet().isEmpty(), kind.name());
+      if (!kind.name().equals("fashion-sample")) {
+        String spec = kind.name() + ":" + dir;
+        assertFalse(Datasets.status(spec).ready(), spec);
+        assertThrows(DataException.class, () -> Datasets.load(spec), spec);
+      }
+    }
+  }
+
+  @Test
+  void statusSaysWhereItLooks() throws IOException {
+    assertEquals(
+        new Datasets.Status("fashion-sample", "in the program's jar", List.of()),
+        Datasets.status("fashion-sample"));
+    assertEquals(IdxReader.FILES, Datasets.status("mnist:" + dir).missing());
+    writeIdx();
+    assertTrue(Datasets.status("mnist:" + dir).ready());
+    Datasets.Status none = Datasets.status("mnist");
+    assertEquals("nowhere until you name the folder: mnist:DIR", none.where());
+    assertFalse(none.ready());
+    Files.createDirectory(dir.resolve("train"));
+    assertEquals(List.of("test (or val)"), Datasets.status("folder:" + dir).missing());
+  }
+
+  @Test
+  void unknownNames() {
+    String names = Datasets.all().stream().map(DataSource::name).collect(Collectors.joining(", "));
+    assertUnknown("cifar-10", " (did you mean cifar10?)", names);
+    assertUnknown("CIFAR100", " (did you mean cifar100?)", names);
+    assertUnknown("fashion_mnist", " (did you mean fashion-mnist?)", names);
+    assertUnknown("imagenette2", "", names);
+    assertUnknown("", "", names);
+  }
+
+  private void assertUnknown(String name, String guess, String names) {
+    assertRejected(() -> Datasets.load(name + ":" + dir), name, guess, names);
+  }
+
+  @Test
+  void aFolderThatIsNeededOrIsNoFolder() {
+    assertRejected(() -> Datasets.load("idx"), "idx:DIR");
+    assertRejected(() -> Datasets.load("mnist:"));
+    Path nowhere = dir.resolve("nowhere");
+    assertRejected(() -> Datasets.load("cifar10:" + nowhere), nowhere);
+    assertRejected(() -> Datasets.load("fashion-sample:" + dir), dir);
+    assertRejected(() -> Datasets.load("idx:a\0b"));
+  }
+
+  @Test
+  void sizes() {
+    DataSpec spec = DataSpec.parse("folder@32:C:\\images", Datasets.all());
+    assertEquals(32, spec.size().orElseThrow());
+    assertEquals(Path.of("C:\\images"), spec.dir().orElseThrow());
+    assertRejected(() -> Datasets.load("folder@0:x"));
+    assertRejected(() -> Datasets.load("folder@big:x"));
+    assertRejected(() -> Datasets.load("mnist@32:x"));
+  }
+
+  @Test
+  void namesWhatCanBeFetched() {
+    assertEquals(
+        List.of(
+            "fashion-mnist",
+            "mnist",
+            "cifar10",
+            "cifar100",
+            "svhn",
+            "tiny-imagenet",
+            "cub-200",
+            "cifar10-c",
+            "cifar100-c"),
+        Datasets.sources().stream().map(RemoteFiles::name).toList());
+  }
+
+  @Test
+  void everySumIsOneAndItsOwn() {
+    Set<String> sums = new HashSet<>();
+    for (RemoteFiles source : Datasets.sources()) {
+      assertTrue(source.base().toString().matches("https://.*/"), source.name());
+      for (RemoteFiles.RemoteFile file : source.files()) {
+        assertTrue(file.sha256().matches("[0-9a-f]{64}"), file.name());
+        assertTrue(sums.add(file.sha256()), file.name());
+      }
+    }
+  }
+
+  @Test
+  void whatIsFetchedIsLookedForWhereItIsPut() {
+    for (RemoteFiles source : Datasets.sources()) {
+      if (source.use().contains("train --data")) {
+        String spec = source.use().formatted("nowhere").replaceFirst(".* ", "");
+        assertEquals("nowhere", Datasets.status(spec).where(), source.name());
+      } else {
+        assertTrue(source.use().contains("--corruption-files %s"), source.name());
+      }
+    }
+  }
+
+  @Test
+  void aSlipIsGuessedWhereItIsFetched() {
+    List<String> names = Datasets.sources().stream().map(RemoteFiles::name).toList();
+    assertRejected(() -> Datasets.source("cifar-100"), String.join(", ", names));
+  }
+}

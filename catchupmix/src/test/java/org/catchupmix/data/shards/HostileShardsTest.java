@@ -1,0 +1,92 @@
+package org.catchupmix.data.shards;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Random;
+import javax.imageio.ImageIO;
+import org.catchupmix.core.io.Sha256;
+import org.catchupmix.data.DataException;
+import org.catchupmix.data.ImageFolder;
+import org.catchupmix.data.fetch.Packed;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Shards and indices made to exhaust memory, or to lead readers astray. */
+class HostileShardsTest {
+  @TempDir private Path dir;
+
+  /** Entries of an index as hostile as its text allows; the shard itself is a good one. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "512\t100\t-1\ta.jpg",
+        "512\t100\t2147483647\ta.jpg",
+        "512\t100\t9999999\ta.jpg",
+        "512\t-100\t0\ta.jpg",
+        "512\t0\t0\ta.jpg",
+        "512\t2147483647\t0\ta.jpg",
+        "-512\t100\t0\ta.jpg",
+        "9223372036854775807\t100\t0\ta.jpg",
+        "99999999999999999999\t100\t0\ta.jpg",
+        "512\t100\t0",
+        "512"
+      })
+  void anIndexThatDoesNotFitItsShardIsRejected(String line) throws IOException {
+    Path tar = Files.write(dir.resolve("train-000000.tar"), new byte[10_240]);
+    String head = "catchupmix shard 1 10240 " + Sha256.of("") + "\n";
+    Files.writeString(ShardIndex.file(tar), head + "512\t100\t0\ta.jpg\n");
+    assertEquals(1, ShardIndex.of(tar).entries().size());
+    Files.writeString(ShardIndex.file(tar), head + line + "\n");
+    assertThrows(DataException.class, () -> ShardIndex.of(tar));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "\n", "catchupmix shard 1\n", "catchupmix shard 1 x y\n"})
+  void anIndexWithoutAHeadIsRejected(String text) throws IOException {
+    Path tar = Files.write(dir.resolve("train-000000.tar"), new byte[10_240]);
+    Files.writeString(ShardIndex.file(tar), text);
+    assertThrows(DataException.class, () -> ShardIndex.of(tar));
+  }
+
+  @Test
+  void aListOfGigabytesIsRejectedUnread() throws IOException {
+    Path tar = Files.write(dir.resolve("train-000000.tar"), new byte[10_240]);
+    try (RandomAccessFile sparse = new RandomAccessFile(ShardIndex.file(tar).toFile(), "rw")) {
+      sparse.setLength(5L << 30);
+    }
+    assertThrows(DataException.class, () -> ShardIndex.of(tar));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"9999999", "100000", "-1", "1e3", ""})
+  void aClassInAShardThatCannotBeIsRejected(String label) throws IOException {
+    byte[] image = Files.readAllBytes(image());
+    Path tar = ShardsTest.tar(dir.resolve("a.tar"), "a.jpg", image, "a.cls", label);
+    assertThrows(DataException.class, () -> ShardIndex.scan(tar));
+  }
+
+  private Path image() throws IOException {
+    Path file = dir.resolve("a.jpg");
+    ImageIO.write(ImageFolder.image(new Random(1), 9, 9), "jpg", file.toFile());
+    return file;
+  }
+
+  /** A long name is a file in the archive that readers hold in memory. */
+  @ParameterizedTest
+  @ValueSource(chars = {'L', 'K', 'x', 'g'})
+  void aShardWithAHeaderOfAGigabyteIsRejected(char kind) throws IOException {
+    Path tar = dir.resolve("train-000000.tar");
+    Files.write(tar, Packed.longHeader(kind, 1_200_000_000));
+    try (RandomAccessFile sparse = new RandomAccessFile(tar.toFile(), "rw")) {
+      sparse.setLength(1_300_000_000);
+    }
+    assertThrows(DataException.class, () -> ShardIndex.scan(tar));
+  }
+}
