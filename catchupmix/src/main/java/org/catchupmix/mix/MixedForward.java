@@ -91,7 +91,7 @@ public record MixedForward(
   }
 
   /** Mixes at each point, and remembers what it did. */
-  private static final class Mixing implements Pass.Mixing {
+  private static final class Mixing implements Pass.Mixer {
     private final BatchMix mix;
     private final Saliency saliency;
     private Var input;

@@ -261,7 +261,7 @@ final class TrainingMonitor {
                 keepZero(left, result.value());
               }
             };
-        Pass pass = new Pass(graph, false, Pass.Mixing.NONE, listener);
+        Pass pass = new Pass(graph, false, Pass.Mixer.NONE, listener);
         int to = Math.min(images, from + batch);
         Tensor x = ImageTensors.upload(graph.scope(), data.judges(), from, to, data.transform());
         network.forward(pass, Var.constant(x));

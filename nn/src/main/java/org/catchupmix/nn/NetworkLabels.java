@@ -22,7 +22,7 @@ public final class NetworkLabels {
   private final Map<Module, String> paths;
   private final Function<Var, String> mixing;
 
-  /** Of a network whose features are not mixed. */
+  /** Labels of a network whose features are not mixed. */
   public NetworkLabels(Network network) {
     this(network, _ -> "");
   }
@@ -39,27 +39,27 @@ public final class NetworkLabels {
     network.named().forEach(named -> labels.name(named.var(), named.name()));
   }
 
-  /** What is known so far. */
+  /** The labels so far. */
   public GraphLabels labels() {
     return labels;
   }
 
   /**
-   * The same pass with a listener that records the module of each operation and marks what is
-   * recorded at a mix point.
+   * A pass with a listener that records the module of each operation and marks what is recorded at
+   * a mix point.
    */
   public Pass watch(Pass pass) {
     return new Pass(
         pass.graph(),
         pass.training(),
-        (graph, point, features) -> mix(pass.mixing(), graph, point, features),
+        (graph, point, features) -> mix(pass.mixer(), graph, point, features),
         (owner, result) -> {
           pass.listener().applied(owner, result);
           labels.module(result, paths.getOrDefault(owner, ""));
         });
   }
 
-  /** Runs what belongs to no module, such as the loss, and says that it belongs to this one. */
+  /** Runs operations of no module, such as the loss, and labels them with a path. */
   public Var part(String path, Graph graph, Supplier<Var> body) {
     int before = graph.record().size();
     Var result = body.get();
@@ -67,7 +67,7 @@ public final class NetworkLabels {
     return result;
   }
 
-  private Var mix(Pass.Mixing inner, Graph graph, int point, Var features) {
+  private Var mix(Pass.Mixer inner, Graph graph, int point, Var features) {
     int before = graph.record().size();
     Var mixed = inner.at(graph, point, features);
     List<Var> recorded = graph.record().subList(before, graph.record().size());

@@ -14,24 +14,24 @@ import org.catchupmix.core.autograd.Var;
  *
  * @param graph records the operations
  * @param training whether batch norm uses the batch's statistics and updates the running ones
- * @param mixing what happens at the mix points
+ * @param mixer what happens at the mix points
  * @param listener is notified of the module that applied each operation
  * @param frozen modules, by identity, that run as in inference even in training, see {@link
  *     Network#freeze}
  */
 public record Pass(
-    Graph graph, boolean training, Mixing mixing, Listener listener, Set<Module> frozen) {
+    Graph graph, boolean training, Mixer mixer, Listener listener, Set<Module> frozen) {
   /** What happens at a mix point: a named place of the network where a batch may be mixed. */
   @FunctionalInterface
-  public interface Mixing {
+  public interface Mixer {
     /** Leaves everything as it is. */
-    Mixing NONE = (_, _, h) -> h;
+    Mixer NONE = (_, _, h) -> h;
 
     /**
      * Mixes the batch, or not.
      *
      * @param graph records the operations
-     * @param point 0 is the input, others as the network says
+     * @param point 0 is the input, others as in {@link Network#mixPoints}
      * @param features {@code [N,H,W,C]}
      * @return features of the same shape
      */
@@ -49,28 +49,28 @@ public record Pass(
   }
 
   /** A pass through a network that is not frozen, or by which the network says what is. */
-  public Pass(Graph graph, boolean training, Mixing mixing, Listener listener) {
-    this(graph, training, mixing, listener, Set.of());
+  public Pass(Graph graph, boolean training, Mixer mixer, Listener listener) {
+    this(graph, training, mixer, listener, Set.of());
   }
 
   /** A pass without a listener. */
-  public Pass(Graph graph, boolean training, Mixing mixing) {
-    this(graph, training, mixing, Listener.NONE);
+  public Pass(Graph graph, boolean training, Mixer mixer) {
+    this(graph, training, mixer, Listener.NONE);
   }
 
   /** A training pass without mixing. */
   public static Pass training(Graph graph) {
-    return new Pass(graph, true, Mixing.NONE);
+    return new Pass(graph, true, Mixer.NONE);
   }
 
   /** A pass that uses the running statistics. */
   public static Pass inference(Graph graph) {
-    return new Pass(graph, false, Mixing.NONE);
+    return new Pass(graph, false, Mixer.NONE);
   }
 
-  /** The same pass, in which these modules are frozen. */
+  /** This pass with these modules frozen. */
   Pass freezing(Set<Module> modules) {
-    return new Pass(graph, training, mixing, listener, modules);
+    return new Pass(graph, training, mixer, listener, modules);
   }
 
   /** Whether a module trains: its batch norm uses the batch's statistics. */
@@ -85,12 +85,12 @@ public record Pass(
     return result;
   }
 
-  /** The same numbers in a type, for a module: the variable itself where it has it, else cast. */
+  /** Casts to a type for a module; the variable itself if it has that type already. */
   public Var as(Module owner, DType type, Var v) {
     return v.value().dtype() == type ? v : apply(owner, new Cast(v, type));
   }
 
-  /** The same numbers as activations of the device, see {@link Backend#storageDtype()}. */
+  /** Casts to the device's activations, see {@link Backend#storageDtype()}. */
   public Var activation(Module owner, Var v) {
     return as(owner, graph.backend().storageDtype(), v);
   }
@@ -108,6 +108,6 @@ public record Pass(
 
   /** Reaches a mix point. */
   public Var at(int point, Var features) {
-    return mixing.at(graph, point, features);
+    return mixer.at(graph, point, features);
   }
 }

@@ -24,7 +24,7 @@ class NetworkLabelsTest {
     return Models.kinds().stream().map(Models.Kind::name).toList();
   }
 
-  private static GraphView record(String model, Pass.Mixing mixing) {
+  private static GraphView record(String model, Pass.Mixer mixing) {
     ModelSpec spec = new ModelSpec(model, 2, 3, 10, ModelSpec.Stem.CIFAR, false);
     try (Backend backend = Backends.open("cpu");
         Network network = Models.build(backend, spec);
@@ -41,7 +41,7 @@ class NetworkLabelsTest {
   @ParameterizedTest
   @MethodSource("names")
   void anOperationBelongsToTheModuleOfItsParameters(String model) {
-    GraphView view = record(model, Pass.Mixing.NONE);
+    GraphView view = record(model, Pass.Mixer.NONE);
     int checked = 0;
     for (GraphNode.Operation operation : view.operations()) {
       for (GraphNode.Input input : operation.inputs()) {
@@ -59,7 +59,7 @@ class NetworkLabelsTest {
 
   @Test
   void sumsAndReluBelongToTheirBlock() {
-    GraphView view = record("resnet10", Pass.Mixing.NONE);
+    GraphView view = record("resnet10", Pass.Mixer.NONE);
     assertEquals(
         "layer1.0 layer2.0 layer3.0 layer4.0",
         view.operations().stream()

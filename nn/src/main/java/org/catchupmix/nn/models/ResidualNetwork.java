@@ -9,12 +9,13 @@ import org.catchupmix.nn.ModelSpec;
 import org.catchupmix.nn.Module;
 import org.catchupmix.nn.Names;
 import org.catchupmix.nn.Pass;
+import org.catchupmix.nn.layers.BasicBlock;
 import org.catchupmix.nn.layers.BatchNorm2d;
+import org.catchupmix.nn.layers.Bottleneck;
 import org.catchupmix.nn.layers.Conv2d;
 import org.catchupmix.nn.layers.Layers;
 import org.catchupmix.nn.layers.Linear;
 import org.catchupmix.nn.layers.PreActBlock;
-import org.catchupmix.nn.layers.ResidualBlock;
 import org.catchupmix.nn.layers.Sequential;
 
 /**
@@ -24,29 +25,29 @@ import org.catchupmix.nn.layers.Sequential;
  */
 final class ResidualNetwork implements Module {
   /**
-   * What distinguishes them.
+   * The differences between the kinds of residual network.
    *
    * @param stage the name of a stage in state dicts, with {@code %d} for its number
    * @param norm the name of the final batch norm, or null for none
    * @param head the name of the linear layer
-   * @param factor the channels of the first stage over those of the stem
+   * @param factor channels of the first stage, as a multiple of the stem's
    * @param blocks makes a block
    */
   private record Design(String stage, String norm, String head, int factor, BlockMaker blocks) {}
 
-  /** The blocks of the residual network of 2016 and of what came of it. */
+  /** The blocks of ResNet and ResNeXt. */
   enum Block {
     /** 3x3 and 3x3. */
     BASIC("basic blocks", 1),
     /** 1x1, 3x3 and 1x1. */
     BOTTLENECK("bottleneck blocks", 4),
-    /** The same with the 3x3 in groups. */
+    /** 1x1, 3x3 in groups and 1x1. */
     GROUPED("grouped bottleneck blocks", 4);
 
-    /** For people. */
+    /** Clause of a network's description. */
     final String description;
 
-    /** The channels that it puts out in the first stage over those of the stem. */
+    /** Output channels in the first stage, as a multiple of the stem's. */
     private final int factor;
 
     Block(String description, int factor) {
@@ -56,14 +57,13 @@ final class ResidualNetwork implements Module {
 
     private BlockMaker maker(Scope scope, int width) {
       return switch (this) {
-        case BASIC -> (in, out, stride) -> ResidualBlock.basic(scope, in, out, stride);
-        case BOTTLENECK ->
-            (in, out, stride) -> ResidualBlock.bottleneck(scope, in, out / 4, out, stride, 1);
+        case BASIC -> (in, out, stride) -> new BasicBlock(scope, in, out, stride);
+        case BOTTLENECK -> (in, out, stride) -> new Bottleneck(scope, in, out / 4, out, stride, 1);
         case GROUPED -> {
           // 32 groups of 4 channels in the first stage of width 64; a narrower one has fewer.
           int groups = Math.ceilDiv(width, 2);
           yield (in, out, stride) ->
-              ResidualBlock.bottleneck(scope, in, groups * (out / width), out, stride, groups);
+              new Bottleneck(scope, in, groups * (out / width), out, stride, groups);
         }
       };
     }

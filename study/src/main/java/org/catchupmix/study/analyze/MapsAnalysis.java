@@ -129,7 +129,7 @@ public record MapsAnalysis(List<Integer> images) implements Analysis<MapsAnalysi
     /** Fills in the features and returns the class with the highest score. */
     private int forward(Tensor x, SortedMap<Integer, PointMaps> points) {
       try (Graph graph = Graph.inference(network.backend())) {
-        Pass.Mixing reading =
+        Pass.Mixer reading =
             (_, point, h) -> {
               if (point > 0) {
                 points.put(point, maps(h));
