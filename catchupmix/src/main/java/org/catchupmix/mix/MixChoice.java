@@ -1,5 +1,6 @@
 package org.catchupmix.mix;
 
+import java.lang.invoke.MethodType;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
@@ -95,9 +96,11 @@ public final class MixChoice {
     return raw instanceof OptionalDouble d ? d.isPresent() ? d.getAsDouble() : null : raw;
   }
 
-  /** The type of its values. */
+  /** The class of its values. */
   public Class<?> type() {
-    return component.getType() == OptionalDouble.class ? Double.class : component.getType();
+    return component.getType() == OptionalDouble.class
+        ? Double.class
+        : MethodType.methodType(component.getType()).wrap().returnType();
   }
 
   /** Stands for the value in the help. */
