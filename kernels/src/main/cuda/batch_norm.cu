@@ -1,224 +1,213 @@
-// Batch normalisation of x [R,C] over its rows, with a ReLU as part of it if so wished.
+// Batch normalisation of x [R,C] over its rows, with an optional ReLU:
 //   mean[c] = 1/R sum x[r,c]     var[c] = 1/R sum (x[r,c] - mean[c])^2
 //   invStd  = 1/sqrt(var + epsilon)
 //   y[r,c]  = act( gamma[c] * (x[r,c] - mean[c]) * invStd[c] + beta[c] )
 //
-// A pass over all rows is followed by one over channels alone, and that by another over all rows:
-//   statistics -> training_coefficients -> normalize
-// The gradient is in batch_norm_gradient.cu.
-// Passes over rows have almost no arithmetic: what they cost is memory traffic.
+// A first launch sums over rows (statistics) and makes the coefficients of each channel; a second one normalizes.
+// Both variants take the same arguments. The gradient is in batch_norm_gradient.cu.
 //
-// In v5 the last block of statistics makes the coefficients, in the same launch; v6 is one launch.
-//
-// Precision: a thread sums at most 64 numbers in FP32, and all that is done once per such sum is
-// done in double, in v4 in two floats, in v5 so once per chunk. (v1, the plain one, sums in double
-// throughout.)
-//
-// x and y are FP32 or BF16, all that is per channel is FP32. From v2 on, chunks and blocks are those
-// of row_chunks.cuh.
+// x and y are FP32 or BF16; values per channel are FP32. v1 sums in double. In v5 a thread sums at most 64 numbers in
+// FP32, and chunks are added in two floats each. Chunks and blocks of v5 are those of row_chunks.cuh.
 
-#include "batch_norm_v6.cuh"
-#include "made_rows.cuh"
+#include "channel_sums.cuh"
+
+// max(v, 0) with a ReLU; NaN stays NaN.
+static __device__ float activate(float v, int relu) {
+  return relu && v < 0 ? 0 : v;
+}
+
+// Inputs and results per channel.
+struct Norm {
+  const float* gamma;
+  const float* beta;
+  double momentum;
+  double epsilon;
+  float* runningMean;
+  float* runningVariance;
+  float* mean;
+  float* invStd;
+  float* scale;
+  float* shift;
+};
+
+// Writes the results of channel c. T is the type of x.
+template <typename T>
+static __device__ __forceinline__ void finish_channel(const Norm& norm, int c, double mean, float variance, int rows) {
+  float rounded = mean;
+  float inverse = 1 / sqrtf(variance + (float)norm.epsilon);
+  float k = norm.gamma[c] * inverse;
+  float now = norm.momentum;
+  norm.mean[c] = rounded;
+  norm.invStd[c] = inverse;
+  norm.runningMean[c] = fmaf(now, rounded, (1 - now) * norm.runningMean[c]);
+  norm.runningVariance[c] = fmaf(now, variance * rows / (rows - 1), (1 - now) * norm.runningVariance[c]);
+  norm.scale[c] = k;
+  // The rounding error of the mean would move all rows alike, so it goes into the shift. BF16 cannot represent it, and
+  // its gradient recomputes the ReLU from x, gamma and beta.
+  norm.shift[c] = sizeof(T) == 4 ? norm.beta[c] - (float)(mean - rounded) * k : norm.beta[c];
+}
 
 // ---- statistics ----
-// moments [2][chunks][C] in double or in two floats: the mean of a chunk, and its sum of squared
-// deviations from it.
 
-// One thread per channel walks all rows twice: for the mean, and for the deviations from it.
-extern "C" __global__ void batch_norm_statistics_v1(const float* __restrict__ x, int rows,
-                                                    int channels, double* __restrict__ moments) {
-  int c = blockIdx.x * blockDim.x + threadIdx.x;
-  if (c >= channels) {
-    return;
-  }
+template <typename T>
+static __device__ void statistics_of_channel(const T* x, int rows, int channels, const Norm& norm) {
+  int c = blockIdx.x;
   double sum = 0;
-  for (unsigned r = 0; r < rows; ++r) {
-    sum += x[r * channels + c];
+  for (unsigned r = threadIdx.y; r < rows; r += THREADS) {
+    sum += number(x[r * channels + c]);
   }
-  double mean = sum / rows;
+  double mean = column_sum(sum) / rows;
   double squares = 0;
-  for (unsigned r = 0; r < rows; ++r) {
-    double d = x[r * channels + c] - mean;
+  for (unsigned r = threadIdx.y; r < rows; r += THREADS) {
+    double d = number(x[r * channels + c]) - mean;
     squares += d * d;
   }
-  moments[c] = mean;
-  moments[(size_t)channels + c] = squares;
-}
-
-// A thread sums deviations from a number near its mean: the mean of its first 8 rows, K. Of at most
-// 64 rows, (K - mean)^2 is at most 8 times their variance, so little cancels, however large the
-// mean.
-#define FIRST 8
-
-// Of a block's rows, of a thread's sums of its own deviations from `near`.
-static __device__ __forceinline__ void combined(float near, float sum, float squares, int mine, int all,
-                                                double& mean, double& deviations) {
-  double shift = mine > 0 ? (double)sum / mine : 0;
-  double own = near + shift;
-  mean = column_sum(own * mine) / all;
-  double apart = own - mean;
-  deviations = column_sum(squares + (apart * apart - shift * shift) * mine);
-}
-
-static __device__ __forceinline__ void combined(float near, float sum, float squares, int mine, int all, Two& mean,
-                                                Two& deviations) {
-  mean = quotient(column_sum(plus(product(near, mine), two(sum, 0))), all);
-  float shift = mine > 0 ? sum / mine : 0;
-  float apart = (near - mean.high) + (shift - mean.low);
-  deviations = column_sum(plus(two(squares, 0), two((apart - shift) * (apart + shift) * mine, 0)));
-}
-
-template <int W, typename T, typename M>
-static __device__ void statistics(const T* __restrict__ x, int rows, int channels,
-                                  int rowsPerChunk, M* __restrict__ moments) {
-  Place p = place<W>(rows, channels, rowsPerChunk);
-  bool inside = p.c < channels;
-  int mine = inside && p.begin + threadIdx.y < p.end
-                 ? (p.end - p.begin - threadIdx.y + blockDim.y - 1) / blockDim.y
-                 : 0;
-  const T* from = x + (p.begin + threadIdx.y) * channels + p.c;
-  int step = blockDim.y * channels;
-  int first = min(mine, FIRST);
-  float each = 1.0f / first;
-  float near[W] = {};
-  for (int i = 0; i < first; ++i) {
-    float v[W];
-    load<W>(from + i * step, v);
-#pragma unroll
-    for (int j = 0; j < W; ++j) {
-      near[j] += v[j] * each;
-    }
+  double variance = column_sum(squares) / rows;
+  if (threadIdx.y == 0) {
+    finish_channel<T>(norm, c, mean, variance, rows);
   }
-  float sum[W] = {};
-  float squares[W] = {};
-#pragma unroll 4
-  for (int i = 0; i < mine; ++i) {
-    float v[W];
-    load<W>(from + i * step, v);
+}
+
+// One block per channel walks all rows twice: for the mean, then for the deviations from it. Takes any number of channels.
+BOUNDED_TWINS(256, batch_norm_statistics_v1, float, bf16,
+      (const T* __restrict__ x, int rows, int channels, int, float4*, unsigned*, const float* gamma, const float* beta,
+       double momentum, double epsilon, float* runningMean, float* runningVariance, float* mean, float* invStd,
+       float* scale, float* shift),
+      Norm norm = {gamma, beta, momentum, epsilon, runningMean, runningVariance, mean, invStd, scale, shift};
+      statistics_of_channel(x, rows, channels, norm);)
+
+// Rows that a thread loads before it sums the first of them.
+#define FLIGHT 4
+
+// Sums of a thread over its rows: of deviations from its first row, and of their squares.
+template <int W>
+struct Moments {
+  float near[W];
+  float own[2][W];
+
+  __device__ __forceinline__ void add(const float v[W], bool first) {
 #pragma unroll
     for (int j = 0; j < W; ++j) {
+      near[j] = first ? v[j] : near[j];
       float d = v[j] - near[j];
-      sum[j] += d;
-      squares[j] += d * d;
+      own[0][j] += d;
+      own[1][j] += d * d;
     }
   }
-  int all = p.end - p.begin;
+};
+
+// Combines the sums of all threads of a block, each over `mine` rows, and writes those of the chunk, for `there` channels
+// from `to` on.
+template <int W>
+static __device__ __forceinline__ void chunk_moments(Moments<W>& m, int mine, int there, float4* to) {
+  // Moves all deviations to those from K, the mean of the rows of the first warp. (K - mean)^2 is at most 8 times the
+  // variance of a block's rows, so little cancels, however large the mean.
+  __shared__ float centers[CHANNELS];
+  int thread = threadIdx.y * blockDim.x + threadIdx.x;
+  if (thread < 32) {
+    float of[1][W + 1];
+#pragma unroll
+    for (int j = 0; j < W; ++j) {
+      of[0][j] = mine * m.near[j] + m.own[0][j];
+    }
+    of[0][W] = mine;
+    warp_sums<1, W + 1>(of);
+    if (thread < blockDim.x) {
+      float each = 1 / of[0][W];
+#pragma unroll
+      for (int j = 0; j < W; ++j) {
+        centers[thread * W + j] = of[0][j] * each;
+      }
+    }
+  }
+  __syncthreads();
 #pragma unroll
   for (int j = 0; j < W; ++j) {
-    M chunkMean;
-    M chunkSquares;
-    combined(near[j], sum[j], squares[j], mine, all, chunkMean, chunkSquares);
-    if (inside && threadIdx.y == 0) {
-      moments[(size_t)p.chunk * channels + p.c + j] = chunkMean;
-      moments[(size_t)(p.chunks + p.chunk) * channels + p.c + j] = chunkSquares;
-    }
+    float d = mine > 0 ? m.near[j] - centers[threadIdx.x * W + j] : 0;
+    m.own[1][j] += d * (2 * m.own[0][j] + mine * d);
+    m.own[0][j] += mine * d;
+  }
+  float sum[2];
+  block_sums<2, W>(m.own, sum);
+  if (thread < W * blockDim.x && thread < there) {
+    to[thread] = make_float4(centers[thread], sum[0], sum[1], 0);
   }
 }
 
-// Rows are split into chunks, one per block, and neighbouring threads read neighbouring channels.
-TWINS(batch_norm_statistics_v2, float, bf16,
-      (const T* __restrict__ x, int rows, int channels, int rowsPerChunk, double* __restrict__ moments),
-      statistics<1>(x, rows, channels, rowsPerChunk, moments);)
+// Adds up the chunks of a group of `width` channels, in its last block.
+template <typename T>
+static __device__ __forceinline__ void finish_statistics(const float4* chunks, int count, int group, int width, int rows,
+                                                         int channels, int rowsPerChunk, const Norm& norm) {
+  int thread = threadIdx.y * blockDim.x + threadIdx.x;
+  int c = group * width + thread % width;
+  bool there = c < channels;
+  Two all[2] = {two(0, 0), two(0, 0)};
+  float center = there ? __ldcg(chunks + c).x : 0;
+  read_chunks(chunks, thread / width, THREADS / width, count, channels, min(c, channels - 1), [&](int i, float4 of) {
+    float d = of.x - center;
+    float n = min(rowsPerChunk, rows - i * rowsPerChunk);
+    all[0] = plus(all[0], two(fmaf(n, d, of.y), 0));
+    all[1] = plus(all[1], two(fmaf(d, fmaf(n, d, 2 * of.y), of.z), 0));
+  });
+  all_sums<2>(all, width);
+  if (thread < width && there) {
+    double apart = wide(all[0]) / rows;
+    float variance = (wide(all[1]) - apart * wide(all[0])) / rows;
+    finish_channel<T>(norm, c, center + apart, variance < 0 ? 0 : variance, rows);
+  }
+}
 
-// As v2, with four channels per thread in one 16-byte access. Wants channels in multiples of 4.
-TWINS(batch_norm_statistics_v3, float, bf16,
-      (const T* __restrict__ x, int rows, int channels, int rowsPerChunk, double* __restrict__ moments),
-      statistics<4>(x, rows, channels, rowsPerChunk, moments);)
+template <typename T>
+static __device__ void statistics_of_chunk(const T* x, int rows, int channels, int rowsPerChunk, float4* chunks,
+                                           unsigned* tickets, const Norm& norm) {
+  typedef typename Vector<T>::Type V;
+  const int W = WIDE(T);
+  Place p = place<W>(rows, channels, rowsPerChunk);
+  bool inside = p.c < channels && p.begin + threadIdx.y < p.end;
+  int mine = inside ? (p.end - p.begin - threadIdx.y + blockDim.y - 1) / blockDim.y : 0;
+  x += (p.begin + threadIdx.y) * channels + p.c;
+  int step = blockDim.y * channels;
+  Moments<W> m = {};
+  int i = 0;
+#pragma unroll 1
+  for (; i + FLIGHT <= mine; i += FLIGHT) {
+    V row[FLIGHT];
+#pragma unroll
+    for (int k = 0; k < FLIGHT; ++k) {
+      row[k] = *(const V*)(x + (i + k) * step);
+    }
+#pragma unroll
+    for (int k = 0; k < FLIGHT; ++k) {
+      float v[W];
+      widen(row[k], v);
+      m.add(v, i + k == 0);
+    }
+  }
+#pragma unroll 1
+  for (; i < mine; ++i) {
+    float v[W];
+    load16(x + i * step, v);
+    m.add(v, i == 0);
+  }
+  int width = W * blockDim.x;
+  int groups = gridDim.x / p.chunks;
+  int group = blockIdx.x % groups;
+  chunk_moments(m, mine, channels - group * width, chunks + (size_t)p.chunk * channels + group * width);
+  if (is_last_block(tickets + group, p.chunks)) {
+    finish_statistics<T>(chunks, p.chunks, group, width, rows, channels, rowsPerChunk, norm);
+  }
+}
 
-// As v3, with the threads' sums added in two floats each instead of in double, which most GPUs add at
-// a small part of the rate of float.
-TWINS(batch_norm_statistics_v4, float, bf16,
-      (const T* __restrict__ x, int rows, int channels, int rowsPerChunk, Two* __restrict__ moments),
-      statistics<4>(x, rows, channels, rowsPerChunk, moments);)
-
-// 16 bytes of a row per thread, and one launch: the last block of some channels makes their coefficients. Wants channels
-// in multiples of those in 16 bytes.
+// Rows are split into chunks, one per block, 16 bytes of a row per thread; the last block of some channels adds up their
+// chunks in the same launch. Channels must be a multiple of those in 16 bytes.
 TWINS(batch_norm_statistics_v5, float, bf16,
       (const T* __restrict__ x, int rows, int channels, int rowsPerChunk, float4* chunks, unsigned* tickets,
        const float* gamma, const float* beta, double momentum, double epsilon, float* runningMean,
        float* runningVariance, float* mean, float* invStd, float* scale, float* shift),
       Norm norm = {gamma, beta, momentum, epsilon, runningMean, runningVariance, mean, invStd, scale, shift};
-      counted_statistics(Stored<T>{x}, rows, channels, rowsPerChunk, chunks, tickets, norm);)
+      statistics_of_chunk(x, rows, channels, rowsPerChunk, chunks, tickets, norm);)
 
-// v1: The statistics of v5 of a sum a + b, which is written to x on the way: x is not read again.
-TWINS(add_batch_norm_statistics_v1, float, bf16,
-      (const T* __restrict__ a, const T* __restrict__ b, T* __restrict__ x, int rows, int channels, int rowsPerChunk,
-       float4* chunks, unsigned* tickets, const float* gamma, const float* beta, double momentum, double epsilon,
-       float* runningMean, float* runningVariance, float* mean, float* invStd, float* scale, float* shift),
-      Norm norm = {gamma, beta, momentum, epsilon, runningMean, runningVariance, mean, invStd, scale, shift};
-      Added<T> from = {a, b, x};
-      counted_statistics(from, rows, channels, rowsPerChunk, chunks, tickets, norm);)
-
-// v1: The statistics of v5 of a mix of filters, as in channel_mix.cu, which is written to x on the way: x is not read again.
-TWINS(mix_batch_norm_statistics_v1, float, bf16,
-      (const T* __restrict__ h, const int* __restrict__ partner, const unsigned char* __restrict__ mask,
-       T* __restrict__ x, int pixels, int rows, int channels, int rowsPerChunk, float4* chunks, unsigned* tickets,
-       const float* gamma, const float* beta, double momentum, double epsilon, float* runningMean,
-       float* runningVariance, float* mean, float* invStd, float* scale, float* shift),
-      Norm norm = {gamma, beta, momentum, epsilon, runningMean, runningVariance, mean, invStd, scale, shift};
-      Mixed<T> from = {h, partner, mask, x, (unsigned)pixels, (unsigned)channels};
-      counted_statistics(from, rows, channels, rowsPerChunk, chunks, tickets, norm);)
-
-template <typename M>
-static __device__ __forceinline__ void training_coefficients(
-    const M* __restrict__ moments, int chunks, int rowsPerChunk, int rows, int channels,
-    const float* __restrict__ gamma, const float* __restrict__ beta, double momentum,
-    double epsilon, float* __restrict__ runningMean, float* __restrict__ runningVariance,
-    float* __restrict__ mean, float* __restrict__ invStd, float* __restrict__ scale,
-    float* __restrict__ shift) {
-  int c = blockIdx.x * blockDim.x + threadIdx.x;
-  bool inside = c < channels;
-  double sum = 0;
-  for (int i = threadIdx.y; inside && i < chunks; i += blockDim.y) {
-    sum += wide(moments[(size_t)i * channels + c]) * min(rowsPerChunk, rows - i * rowsPerChunk);
-  }
-  double m = column_sum(sum) / rows;
-  double squares = 0;
-  for (int i = threadIdx.y; inside && i < chunks; i += blockDim.y) {
-    double apart = wide(moments[(size_t)i * channels + c]) - m;
-    squares += wide(moments[(size_t)(chunks + i) * channels + c]) +
-               apart * apart * min(rowsPerChunk, rows - i * rowsPerChunk);
-  }
-  double variance = column_sum(squares) / rows;
-  if (inside && threadIdx.y == 0) {
-    double inverse = 1 / sqrt(variance + epsilon);
-    float rounded = m;
-    float k = gamma[c] * inverse;
-    mean[c] = rounded;
-    invStd[c] = inverse;
-    runningMean[c] = (1 - momentum) * runningMean[c] + momentum * m;
-    runningVariance[c] =
-        (1 - momentum) * runningVariance[c] + momentum * variance * rows / (rows - 1);
-    scale[c] = k;
-    // What rounding took from the mean goes into the shift: it would move all rows alike.
-    shift[c] = beta[c] - (m - rounded) * k;
-  }
-}
-
-// Combines the chunks' moments (Chan, Golub, LeVeque 1979) and writes all that is per channel:
-// mean, invStd, the running statistics, and what normalize needs.
-extern "C" __global__ void batch_norm_training_coefficients(
-    const double* __restrict__ moments, int chunks, int rowsPerChunk, int rows, int channels,
-    const float* __restrict__ gamma, const float* __restrict__ beta, double momentum,
-    double epsilon, float* __restrict__ runningMean, float* __restrict__ runningVariance,
-    float* __restrict__ mean, float* __restrict__ invStd, float* __restrict__ scale,
-    float* __restrict__ shift) {
-  training_coefficients(moments, chunks, rowsPerChunk, rows, channels, gamma, beta, momentum, epsilon,
-                        runningMean, runningVariance, mean, invStd, scale, shift);
-}
-
-// The same of v4's moments.
-extern "C" __global__ void batch_norm_training_coefficients_two(
-    const Two* __restrict__ moments, int chunks, int rowsPerChunk, int rows, int channels,
-    const float* __restrict__ gamma, const float* __restrict__ beta, double momentum,
-    double epsilon, float* __restrict__ runningMean, float* __restrict__ runningVariance,
-    float* __restrict__ mean, float* __restrict__ invStd, float* __restrict__ scale,
-    float* __restrict__ shift) {
-  training_coefficients(moments, chunks, rowsPerChunk, rows, channels, gamma, beta, momentum, epsilon,
-                        runningMean, runningVariance, mean, invStd, scale, shift);
-}
-
-// scale = gamma * invStd and invStd = 1/sqrt(variance + epsilon), of statistics that are constant.
+// scale = gamma * invStd and invStd = 1/sqrt(variance + epsilon), from constant statistics.
 extern "C" __global__ void batch_norm_inference_coefficients(const float* __restrict__ variance,
                                                              const float* __restrict__ gamma,
                                                              double epsilon, int channels,
@@ -235,24 +224,21 @@ extern "C" __global__ void batch_norm_inference_coefficients(const float* __rest
 // ---- normalize ----
 // y = act( (x - mean) * scale + shift )
 
-// One thread per number.
-extern "C" __global__ void batch_norm_normalize_v1(const float* __restrict__ x,
-                                                   const float* __restrict__ mean,
-                                                   const float* __restrict__ scale,
-                                                   const float* __restrict__ shift, int relu,
-                                                   int rows, int channels, float* __restrict__ y) {
-  unsigned i = blockIdx.x * blockDim.x + threadIdx.x;
-  if (i < (unsigned)rows * channels) {
-    int c = i % channels;
-    y[i] = activate((x[i] - mean[c]) * scale[c] + shift[c], relu);
-  }
-}
+// One block per channel.
+BOUNDED_TWINS(256, batch_norm_normalize_v1, float, bf16,
+      (const T* __restrict__ x, const float* __restrict__ mean, const float* __restrict__ scale,
+       const float* __restrict__ shift, int relu, int rows, int channels, int, T* __restrict__ y),
+      int c = blockIdx.x;
+      for (unsigned r = threadIdx.y; r < rows; r += THREADS) {
+        unsigned i = r * channels + c;
+        put(&y[i], activate(fmaf(number(x[i]) - mean[c], scale[c], shift[c]), relu));
+      })
 
-template <int W, typename T>
+template <typename T>
 static __device__ void normalize(const T* __restrict__ x, const float* __restrict__ mean,
-                                 const float* __restrict__ scale,
-                                 const float* __restrict__ shift, int relu, int rows,
-                                 int channels, int rowsPerChunk, T* __restrict__ y) {
+                                 const float* __restrict__ scale, const float* __restrict__ shift, int relu,
+                                 int rows, int channels, int rowsPerChunk, T* __restrict__ y) {
+  const int W = WIDE(T);
   Place p = place<W>(rows, channels, rowsPerChunk);
   if (p.c >= channels) {
     return;
@@ -260,47 +246,23 @@ static __device__ void normalize(const T* __restrict__ x, const float* __restric
   float m[W];
   float k[W];
   float b[W];
-  load<W>(mean + p.c, m);
-  load<W>(scale + p.c, k);
-  load<W>(shift + p.c, b);
+  load_channels<W>(mean + p.c, m);
+  load_channels<W>(scale + p.c, k);
+  load_channels<W>(shift + p.c, b);
 #pragma unroll 4
   for (unsigned r = p.begin + threadIdx.y; r < p.end; r += blockDim.y) {
     float v[W];
-    load<W>(x + r * channels + p.c, v);
+    load16(x + r * channels + p.c, v);
 #pragma unroll
     for (int j = 0; j < W; ++j) {
-      v[j] = activate((v[j] - m[j]) * k[j] + b[j], relu);
+      v[j] = activate(fmaf(v[j] - m[j], k[j], b[j]), relu);
     }
-    save<W>(v, y + r * channels + p.c);
+    save16(v, y + r * channels + p.c);
   }
 }
 
-// A thread keeps the coefficients of its channel and walks the rows of a chunk.
-TWINS(batch_norm_normalize_v2, float, bf16,
-      (const T* __restrict__ x, const float* __restrict__ mean, const float* __restrict__ scale,
-       const float* __restrict__ shift, int relu, int rows, int channels, int rowsPerChunk, T* __restrict__ y),
-      normalize<1>(x, mean, scale, shift, relu, rows, channels, rowsPerChunk, y);)
-
-// As v2, with four channels per thread in 16-byte accesses. Wants channels in multiples of 4.
-TWINS(batch_norm_normalize_v3, float, bf16,
-      (const T* __restrict__ x, const float* __restrict__ mean, const float* __restrict__ scale,
-       const float* __restrict__ shift, int relu, int rows, int channels, int rowsPerChunk, T* __restrict__ y),
-      normalize<4>(x, mean, scale, shift, relu, rows, channels, rowsPerChunk, y);)
-
-// As v3, with 16 bytes of a row per thread, also of bfloat16.
+// A thread keeps the coefficients of its channels and walks the rows of a chunk.
 TWINS(batch_norm_normalize_v5, float, bf16,
       (const T* __restrict__ x, const float* __restrict__ mean, const float* __restrict__ scale,
        const float* __restrict__ shift, int relu, int rows, int channels, int rowsPerChunk, T* __restrict__ y),
-      normalize16(x, mean, scale, shift, relu, rows, channels, rowsPerChunk, y);)
-
-// ---- all of it ----
-
-// One cooperative launch: each block keeps its rows in shared memory until the last one has made the coefficients, so x is read
-// once; what does not fit there is read again. Sums are those of v5, to the bit.
-TOGETHER_TWINS(batch_norm_v6, float, bf16,
-              (const T* __restrict__ x, int rows, int channels, int rowsPerChunk, float4* chunks, unsigned* tickets,
-               const float* gamma, const float* beta, double momentum, double epsilon, float* runningMean,
-               float* runningVariance, float* mean, float* invStd, float* scale, float* shift, unsigned* releases, int count,
-               int kept, int relu, T* __restrict__ y),
-              Norm norm = {gamma, beta, momentum, epsilon, runningMean, runningVariance, mean, invStd, scale, shift};
-              normalize_together(x, rows, channels, rowsPerChunk, chunks, tickets, norm, releases, count, kept, relu, y);)
+      normalize(x, mean, scale, shift, relu, rows, channels, rowsPerChunk, y);)

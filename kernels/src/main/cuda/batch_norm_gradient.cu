@@ -2,303 +2,286 @@
 // is a ReLU, else dy:
 //   dbeta[c]  = sum g[r,c]     dgamma[c] = sum g[r,c] * (x[r,c] - mean[c]) * invStd[c]
 //   dx[r,c]   = gamma[c]*invStd[c] * ( g[r,c] - dbeta[c]/R - (x[r,c] - mean[c])*invStd[c] * dgamma[c]/R )
-// or g*gamma*invStd where the statistics are constant.
+// or dx = g*gamma*invStd where the statistics are constant.
 //
-// A pass over all rows is followed by one over channels alone, and that by another over all rows:
-//   gradient_sums -> gradient_coefficients -> input_gradient
-// In v5 the last block of gradient_sums makes the coefficients, in the same launch; v6 is one launch.
-//
-// Types, precision, chunks and blocks are those of batch_norm.cu.
+// A first launch sums over rows (gradient_sums) and makes the coefficients of each channel; a second one writes dx
+// (input_gradient). Both variants take the same arguments. Types, precision, chunks and blocks are those of batch_norm.cu.
 
-#include "batch_norm_gradient_v6.cuh"
+#include "channel_sums.cuh"
+
+// How a kernel knows which numbers the ReLU let through.
+enum Gate {
+  OPEN,    // there is no ReLU
+  FROM_Y,  // y > 0
+  FROM_X   // (x - mean)*scale + beta > 0, which the forward pass rounded to y; then y is not read
+};
+
+// Inputs and results per channel.
+struct Coefficients {
+  const float* gamma;
+  const float* invStd;
+  int constantStatistics;
+  float* dgamma;
+  float* dbeta;
+  float* scale;
+  float* slope;
+  float* offset;
+};
+
+// Writes the results of channel c from the sums of g, of g*(x - mean), and of x - mean.
+static __device__ __forceinline__ void finish_channel(const Coefficients& to, int c, double dbeta, double weighted,
+                                                      double deviation, int rows) {
+  double inverse = to.invStd[c];
+  double k = to.gamma[c] * inverse;
+  // The rounding error of the batch's mean: the deviations from it do not sum to zero.
+  double rounded = to.constantStatistics ? 0 : deviation / rows;
+  double dgamma = (weighted - rounded * dbeta) * inverse;
+  to.dgamma[c] = dgamma;
+  to.dbeta[c] = dbeta;
+  to.scale[c] = k;
+  if (!to.constantStatistics) {
+    float b = k * inverse * dgamma / rows;
+    to.slope[c] = b;
+    to.offset[c] = k * dbeta / rows - b * rounded;
+  }
+}
 
 // ---- gradient_sums ----
-// sums [3][chunks][C] in double or in two floats, of each chunk: sum g, sum g*(x - mean), sum (x - mean); y is not
-// read without a ReLU.
 
-// One thread per channel walks all rows.
-extern "C" __global__ void batch_norm_gradient_sums_v1(
-    const float* __restrict__ x, const float* __restrict__ y, int relu,
-    const float* __restrict__ dy, const float* __restrict__ mean, int rows, int channels,
-    double* __restrict__ sums) {
-  int c = blockIdx.x * blockDim.x + threadIdx.x;
-  if (c >= channels) {
-    return;
-  }
+template <typename T>
+static __device__ void gradient_sums_of_channel(const T* x, const T* y, int gate, const T* dy, const float* mean,
+                                                int rows, int channels, const Coefficients& to) {
+  int c = blockIdx.x;
   float m = mean[c];
   double plain = 0;
   double weighted = 0;
   double deviation = 0;
-  for (unsigned r = 0; r < rows; ++r) {
+  for (unsigned r = threadIdx.y; r < rows; r += THREADS) {
     unsigned i = r * channels + c;
-    float g = !relu || y[i] > 0 ? dy[i] : 0;
-    double d = x[i] - m;
+    float g = gate == OPEN || number(y[i]) > 0 ? number(dy[i]) : 0;
+    double d = number(x[i]) - m;
     plain += g;
     weighted += g * d;
     deviation += d;
   }
-  sums[c] = plain;
-  sums[(size_t)channels + c] = weighted;
-  sums[(size_t)2 * channels + c] = deviation;
-}
-
-// g of the W numbers from i on.
-template <int W, typename T>
-static __device__ void gated(const T* y, int relu, const T* dy, unsigned i, float g[W]) {
-  load<W>(dy + i, g);
-  if (relu) {
-    float gate[W];
-    load<W>(y + i, gate);
-#pragma unroll
-    for (int j = 0; j < W; ++j) {
-      g[j] = gate[j] > 0 ? g[j] : 0;
-    }
+  plain = column_sum(plain);
+  weighted = column_sum(weighted);
+  deviation = column_sum(deviation);
+  if (threadIdx.y == 0) {
+    finish_channel(to, c, plain, weighted, deviation, rows);
   }
 }
 
-static __device__ __forceinline__ void begin(double& v, float sum) { v = sum; }
-static __device__ __forceinline__ void begin(Two& v, float sum) { v = two(sum, 0); }
+// One block per channel walks all rows. Takes any number of channels.
+BOUNDED_TWINS(256, batch_norm_gradient_sums_v1, float, bf16,
+      (const T* __restrict__ x, const T* __restrict__ y, int gate, const T* __restrict__ dy, const float* __restrict__ mean,
+       const float*, int rows, int channels, int, float4*, unsigned*, const float* gamma, const float* invStd,
+       int constantStatistics, float* dgamma, float* dbeta, float* scale, float* slope, float* offset),
+      Coefficients to = {gamma, invStd, constantStatistics, dgamma, dbeta, scale, slope, offset};
+      gradient_sums_of_channel(x, y, gate, dy, mean, rows, channels, to);)
 
-template <int W, typename T, typename S>
-static __device__ void gradient_sums(const T* __restrict__ x, const T* __restrict__ y, int relu,
-                                     const T* __restrict__ dy,
-                                     const float* __restrict__ mean, int rows, int channels,
-                                     int rowsPerChunk, S* __restrict__ sums) {
-  Place p = place<W>(rows, channels, rowsPerChunk);
-  bool inside = p.c < channels;
-  float m[W] = {};
-  if (inside) {
-    load<W>(mean + p.c, m);
-  }
-  float plain[W] = {};
-  float weighted[W] = {};
-  float deviation[W] = {};
-  unsigned end = inside ? p.end : 0;
-#pragma unroll 2
-  for (unsigned r = p.begin + threadIdx.y; r < end; r += blockDim.y) {
-    unsigned i = r * channels + p.c;
-    float v[W];
-    float g[W];
-    load<W>(x + i, v);
-    gated<W>(y, relu, dy, i, g);
-#pragma unroll
-    for (int j = 0; j < W; ++j) {
-      float d = v[j] - m[j];
-      plain[j] += g[j];
-      weighted[j] += g[j] * d;
-      deviation[j] += d;
-    }
+// What a thread knows of its channels to recompute the ReLU.
+template <int W>
+struct Forward {
+  float mean[W];
+  float scale[W];
+  float beta[W];
+};
+
+// g of the W numbers from i on, whose x is v.
+template <Gate GATE, int W, typename T>
+static __device__ __forceinline__ void gated(const T* y, const T* dy, unsigned i, const float v[W], const Forward<W>& of,
+                                             float g[W]) {
+  load16(dy + i, g);
+  float there[W] = {};
+  if (GATE == FROM_Y) {
+    load16(y + i, there);
   }
 #pragma unroll
   for (int j = 0; j < W; ++j) {
-    S all[3];
-    begin(all[0], plain[j]);
-    begin(all[1], weighted[j]);
-    begin(all[2], deviation[j]);
+    float gate = GATE == FROM_X ? fmaf(v[j] - of.mean[j], of.scale[j], of.beta[j]) : GATE == FROM_Y ? there[j] : 1;
+    g[j] = GATE == OPEN || gate > 0 ? g[j] : 0;
+  }
+}
+
+template <Gate GATE, int W, typename T>
+static __device__ __forceinline__ void sum_rows(const T* __restrict__ x, const T* __restrict__ y, const T* __restrict__ dy,
+                                                const Forward<W>& of, unsigned begin, unsigned end, int c, int channels,
+                                                float own[3][W]) {
+#pragma unroll 2
+  for (unsigned r = begin; r < end; r += blockDim.y) {
+    unsigned i = r * channels + c;
+    float v[W];
+    float g[W];
+    load16(x + i, v);
+    gated<GATE>(y, dy, i, v, of, g);
 #pragma unroll
-    for (int k = 0; k < 3; ++k) {
-      all[k] = column_sum(all[k]);
-    }
-    if (inside && threadIdx.y == 0) {
-#pragma unroll
-      for (int k = 0; k < 3; ++k) {
-        sums[(size_t)(k * p.chunks + p.chunk) * channels + p.c + j] = all[k];
-      }
+    for (int j = 0; j < W; ++j) {
+      float d = v[j] - of.mean[j];
+      own[0][j] += g[j];
+      own[1][j] += g[j] * d;
+      own[2][j] += d;
     }
   }
 }
 
-// Rows are split into chunks, one per block, and neighbouring threads read neighbouring channels.
-TWINS(batch_norm_gradient_sums_v2, float, bf16,
-      (const T* __restrict__ x, const T* __restrict__ y, int relu, const T* __restrict__ dy,
-       const float* __restrict__ mean, int rows, int channels, int rowsPerChunk, double* __restrict__ sums),
-      gradient_sums<1>(x, y, relu, dy, mean, rows, channels, rowsPerChunk, sums);)
+// Writes the sums of a chunk, for `there` channels from `to` on.
+template <int W>
+static __device__ __forceinline__ void chunk_gradients(float own[3][W], int there, float4* to) {
+  float sum[3];
+  block_sums<3, W>(own, sum);
+  int thread = threadIdx.y * blockDim.x + threadIdx.x;
+  if (thread < W * blockDim.x && thread < there) {
+    to[thread] = make_float4(sum[0], sum[1], sum[2], 0);
+  }
+}
 
-// As v2, with four channels per thread in 16-byte accesses. Wants channels in multiples of 4.
-TWINS(batch_norm_gradient_sums_v3, float, bf16,
-      (const T* __restrict__ x, const T* __restrict__ y, int relu, const T* __restrict__ dy,
-       const float* __restrict__ mean, int rows, int channels, int rowsPerChunk, double* __restrict__ sums),
-      gradient_sums<4>(x, y, relu, dy, mean, rows, channels, rowsPerChunk, sums);)
+// Adds up the chunks of a group of `width` channels, in its last block.
+static __device__ __forceinline__ void finish_gradients(const float4* chunks, int count, int group, int width, int rows,
+                                                        int channels, const Coefficients& to) {
+  int thread = threadIdx.y * blockDim.x + threadIdx.x;
+  int c = group * width + thread % width;
+  bool there = c < channels;
+  Two all[3] = {two(0, 0), two(0, 0), two(0, 0)};
+  read_chunks(chunks, thread / width, THREADS / width, count, channels, min(c, channels - 1), [&](int, float4 of) {
+    all[0] = plus(all[0], two(of.x, 0));
+    all[1] = plus(all[1], two(of.y, 0));
+    all[2] = plus(all[2], two(of.z, 0));
+  });
+  all_sums<3>(all, width);
+  if (thread < width && there) {
+    finish_channel(to, c, wide(all[0]), wide(all[1]), wide(all[2]), rows);
+  }
+}
 
-// As v3, with the threads' sums added in two floats each, see batch_norm_statistics_v4.
-TWINS(batch_norm_gradient_sums_v4, float, bf16,
-      (const T* __restrict__ x, const T* __restrict__ y, int relu, const T* __restrict__ dy,
-       const float* __restrict__ mean, int rows, int channels, int rowsPerChunk, Two* __restrict__ sums),
-      gradient_sums<4>(x, y, relu, dy, mean, rows, channels, rowsPerChunk, sums);)
+template <typename T>
+static __device__ void gradient_sums_of_chunk(const T* __restrict__ x, const T* __restrict__ y, int gate,
+                                              const T* __restrict__ dy, const float* __restrict__ mean,
+                                              const float* __restrict__ beta, int rows, int channels, int rowsPerChunk,
+                                              float4* chunks, unsigned* tickets, const Coefficients& to) {
+  const int W = WIDE(T);
+  Place p = place<W>(rows, channels, rowsPerChunk);
+  float own[3][W] = {};
+  if (p.c < channels) {
+    Forward<W> of;
+    load_channels<W>(mean + p.c, of.mean);
+    unsigned begin = p.begin + threadIdx.y;
+    if (gate == FROM_X) {
+      float invStd[W];
+      load_channels<W>(to.gamma + p.c, of.scale);
+      load_channels<W>(to.invStd + p.c, invStd);
+      load_channels<W>(beta + p.c, of.beta);
+#pragma unroll
+      for (int j = 0; j < W; ++j) {
+        of.scale[j] *= invStd[j];
+      }
+      sum_rows<FROM_X>(x, y, dy, of, begin, p.end, p.c, channels, own);
+    } else if (gate == FROM_Y) {
+      sum_rows<FROM_Y>(x, y, dy, of, begin, p.end, p.c, channels, own);
+    } else {
+      sum_rows<OPEN>(x, y, dy, of, begin, p.end, p.c, channels, own);
+    }
+  }
+  int width = W * blockDim.x;
+  int groups = gridDim.x / p.chunks;
+  int group = blockIdx.x % groups;
+  chunk_gradients<W>(own, channels - group * width, chunks + (size_t)p.chunk * channels + group * width);
+  if (is_last_block(tickets + group, p.chunks)) {
+    finish_gradients(chunks, p.chunks, group, width, rows, channels, to);
+  }
+}
 
-// 16 bytes of a row per thread, and one launch: the last block of some channels makes their coefficients. What the ReLU let
-// through is read from y, or computed once more from x, gamma, beta, mean and invStd, as `gate` says. Wants channels in
-// multiples of those in 16 bytes.
+// Rows are split into chunks, one per block, 16 bytes of a row per thread; the last block of some channels adds up their
+// chunks in the same launch. Channels must be a multiple of those in 16 bytes.
 TWINS(batch_norm_gradient_sums_v5, float, bf16,
       (const T* __restrict__ x, const T* __restrict__ y, int gate, const T* __restrict__ dy, const float* __restrict__ mean,
        const float* __restrict__ beta, int rows, int channels, int rowsPerChunk, float4* chunks, unsigned* tickets,
        const float* gamma, const float* invStd, int constantStatistics, float* dgamma, float* dbeta, float* scale,
        float* slope, float* offset),
-      GradientOf to = {gamma, invStd, constantStatistics, dgamma, dbeta, scale, slope, offset};
-      counted_gradient_sums(x, y, gate, dy, mean, beta, rows, channels, rowsPerChunk, chunks, tickets, to);)
+      Coefficients to = {gamma, invStd, constantStatistics, dgamma, dbeta, scale, slope, offset};
+      gradient_sums_of_chunk(x, y, gate, dy, mean, beta, rows, channels, rowsPerChunk, chunks, tickets, to);)
 
 // ---- input_gradient ----
 // dx = g*scale - (x - mean)*slope - offset, or g*scale with constant statistics.
 
-template <typename S>
-static __device__ __forceinline__ void gradient_coefficients(
-    const S* __restrict__ sums, int chunks, int rows, int channels, int constantStatistics,
-    const float* __restrict__ gamma, const float* __restrict__ invStd,
-    float* __restrict__ dgamma, float* __restrict__ dbeta, float* __restrict__ scale,
-    float* __restrict__ slope, float* __restrict__ offset) {
-  int c = blockIdx.x * blockDim.x + threadIdx.x;
-  bool inside = c < channels;
-  double all[3];
+// One block per channel.
+BOUNDED_TWINS(256, batch_norm_input_gradient_v1, float, bf16,
+      (const T* __restrict__ x, const T* __restrict__ y, int gate, const T* __restrict__ dy, int constantStatistics,
+       const float* __restrict__ mean, const float*, const float* __restrict__ scale, const float* __restrict__ slope,
+       const float* __restrict__ offset, int rows, int channels, int, T* dx),
+      int c = blockIdx.x;
+      for (unsigned r = threadIdx.y; r < rows; r += THREADS) {
+        unsigned i = r * channels + c;
+        float g = gate == OPEN || number(y[i]) > 0 ? number(dy[i]) : 0;
+        float d = g * scale[c];
+        put(&dx[i], constantStatistics ? d : d - (number(x[i]) - mean[c]) * slope[c] - offset[c]);
+      })
+
+template <Gate GATE, bool CONSTANT, int W, typename T>
+static __device__ __forceinline__ void write_rows(const T* __restrict__ x, const T* __restrict__ y, const T* __restrict__ dy,
+                                                  const Forward<W>& of, const float* __restrict__ slope,
+                                                  const float* __restrict__ offset, unsigned begin, unsigned end, int c,
+                                                  int channels, T* dx) {
+  float b[W] = {};
+  float e[W] = {};
+  if (!CONSTANT) {
+    load_channels<W>(slope + c, b);
+    load_channels<W>(offset + c, e);
+  }
+#pragma unroll 2
+  for (unsigned r = begin; r < end; r += blockDim.y) {
+    unsigned i = r * channels + c;
+    float v[W];
+    float g[W];
+    if (!CONSTANT) {
+      load16(x + i, v);
+    }
+    gated<GATE>(y, dy, i, v, of, g);
 #pragma unroll
-  for (int k = 0; k < 3; ++k) {
-    double sum = 0;
-    for (int i = threadIdx.y; inside && i < chunks; i += blockDim.y) {
-      sum += wide(sums[(size_t)(k * chunks + i) * channels + c]);
+    for (int j = 0; j < W; ++j) {
+      g[j] = CONSTANT ? g[j] * of.scale[j] : g[j] * of.scale[j] - (v[j] - of.mean[j]) * b[j] - e[j];
     }
-    all[k] = column_sum(sum);
-  }
-  if (inside && threadIdx.y == 0) {
-    double inverse = invStd[c];
-    double k = gamma[c] * inverse;
-    // What rounding took from the batch's mean: the deviations from it do not sum to zero.
-    double rounded = constantStatistics ? 0 : all[2] / rows;
-    double gradient = (all[1] - rounded * all[0]) * inverse;
-    dgamma[c] = gradient;
-    dbeta[c] = all[0];
-    scale[c] = k;
-    if (!constantStatistics) {
-      float b = k * inverse * gradient / rows;
-      slope[c] = b;
-      offset[c] = k * all[0] / rows - b * rounded;
-    }
+    save16(g, dx + i);
   }
 }
 
-// Adds up the chunks' sums and writes dgamma, dbeta, and what input_gradient needs: scale =
-// gamma*invStd and, unless the statistics are constant, slope = scale*invStd*dgamma/R and
-// offset = scale*dbeta/R.
-extern "C" __global__ void batch_norm_gradient_coefficients(
-    const double* __restrict__ sums, int chunks, int rows, int channels, int constantStatistics,
-    const float* __restrict__ gamma, const float* __restrict__ invStd,
-    float* __restrict__ dgamma, float* __restrict__ dbeta, float* __restrict__ scale,
-    float* __restrict__ slope, float* __restrict__ offset) {
-  gradient_coefficients(sums, chunks, rows, channels, constantStatistics, gamma, invStd, dgamma, dbeta, scale,
-                        slope, offset);
-}
-
-// The same of v4's sums.
-extern "C" __global__ void batch_norm_gradient_coefficients_two(
-    const Two* __restrict__ sums, int chunks, int rows, int channels, int constantStatistics,
-    const float* __restrict__ gamma, const float* __restrict__ invStd,
-    float* __restrict__ dgamma, float* __restrict__ dbeta, float* __restrict__ scale,
-    float* __restrict__ slope, float* __restrict__ offset) {
-  gradient_coefficients(sums, chunks, rows, channels, constantStatistics, gamma, invStd, dgamma, dbeta, scale,
-                        slope, offset);
-}
-
-// One thread per number.
-extern "C" __global__ void batch_norm_input_gradient_v1(
-    const float* __restrict__ x, const float* __restrict__ y, int relu,
-    const float* __restrict__ dy, int constantStatistics, const float* __restrict__ mean,
-    const float* __restrict__ scale, const float* __restrict__ slope,
-    const float* __restrict__ offset, int rows, int channels, float* __restrict__ dx) {
-  unsigned i = blockIdx.x * blockDim.x + threadIdx.x;
-  if (i >= (unsigned)rows * channels) {
-    return;
-  }
-  int c = i % channels;
-  float g = !relu || y[i] > 0 ? dy[i] : 0;
-  dx[i] = constantStatistics ? g * scale[c]
-                             : g * scale[c] - (x[i] - mean[c]) * slope[c] - offset[c];
-}
-
-template <int W, typename T>
-static __device__ void input_gradient(const T* __restrict__ x, const T* __restrict__ y, int relu,
-                                      const T* __restrict__ dy,
+template <typename T>
+static __device__ void input_gradient(const T* __restrict__ x, const T* __restrict__ y, int gate, const T* __restrict__ dy,
                                       int constantStatistics, const float* __restrict__ mean,
-                                      const float* __restrict__ scale,
-                                      const float* __restrict__ slope,
-                                      const float* __restrict__ offset, int rows, int channels,
-                                      int rowsPerChunk, T* __restrict__ dx) {
+                                      const float* __restrict__ beta, const float* __restrict__ scale,
+                                      const float* __restrict__ slope, const float* __restrict__ offset, int rows,
+                                      int channels, int rowsPerChunk, T* dx) {
+  const int W = WIDE(T);
   Place p = place<W>(rows, channels, rowsPerChunk);
   if (p.c >= channels) {
     return;
   }
-  float a[W];
-  float m[W] = {};
-  float b[W] = {};
-  float e[W] = {};
-  load<W>(scale + p.c, a);
-  if (!constantStatistics) {
-    load<W>(mean + p.c, m);
-    load<W>(slope + p.c, b);
-    load<W>(offset + p.c, e);
-  }
-#pragma unroll 2
-  for (unsigned r = p.begin + threadIdx.y; r < p.end; r += blockDim.y) {
-    unsigned i = r * channels + p.c;
-    float g[W];
-    gated<W>(y, relu, dy, i, g);
-    if (constantStatistics) {
-#pragma unroll
-      for (int j = 0; j < W; ++j) {
-        g[j] = g[j] * a[j];
-      }
+  Forward<W> of;
+  load_channels<W>(scale + p.c, of.scale);
+  unsigned begin = p.begin + threadIdx.y;
+  if (constantStatistics) {
+    if (gate == FROM_Y) {
+      write_rows<FROM_Y, true>(x, y, dy, of, slope, offset, begin, p.end, p.c, channels, dx);
     } else {
-      float v[W];
-      load<W>(x + i, v);
-#pragma unroll
-      for (int j = 0; j < W; ++j) {
-        g[j] = g[j] * a[j] - (v[j] - m[j]) * b[j] - e[j];
-      }
+      write_rows<OPEN, true>(x, y, dy, of, slope, offset, begin, p.end, p.c, channels, dx);
     }
-    save<W>(g, dx + i);
+    return;
+  }
+  load_channels<W>(mean + p.c, of.mean);
+  if (gate == FROM_X) {
+    load_channels<W>(beta + p.c, of.beta);
+    write_rows<FROM_X, false>(x, y, dy, of, slope, offset, begin, p.end, p.c, channels, dx);
+  } else if (gate == FROM_Y) {
+    write_rows<FROM_Y, false>(x, y, dy, of, slope, offset, begin, p.end, p.c, channels, dx);
+  } else {
+    write_rows<OPEN, false>(x, y, dy, of, slope, offset, begin, p.end, p.c, channels, dx);
   }
 }
 
-// A thread keeps the coefficients of its channel and walks the rows of a chunk.
-TWINS(batch_norm_input_gradient_v2, float, bf16,
-      (const T* __restrict__ x, const T* __restrict__ y, int relu, const T* __restrict__ dy,
-       int constantStatistics, const float* __restrict__ mean, const float* __restrict__ scale,
-       const float* __restrict__ slope, const float* __restrict__ offset, int rows, int channels,
-       int rowsPerChunk, T* __restrict__ dx),
-      input_gradient<1>(x, y, relu, dy, constantStatistics, mean, scale, slope, offset, rows, channels,
-          rowsPerChunk, dx);)
-
-// As v2, with four channels per thread in 16-byte accesses. Wants channels in multiples of 4.
-TWINS(batch_norm_input_gradient_v3, float, bf16,
-      (const T* __restrict__ x, const T* __restrict__ y, int relu, const T* __restrict__ dy,
-       int constantStatistics, const float* __restrict__ mean, const float* __restrict__ scale,
-       const float* __restrict__ slope, const float* __restrict__ offset, int rows, int channels,
-       int rowsPerChunk, T* __restrict__ dx),
-      input_gradient<4>(x, y, relu, dy, constantStatistics, mean, scale, slope, offset, rows, channels,
-          rowsPerChunk, dx);)
-
-// As v3, with 16 bytes of a row per thread, the gate of gradient_sums_v5, and dx added to what is there if so wished.
+// A thread keeps the coefficients of its channels and walks the rows of a chunk.
 TWINS(batch_norm_input_gradient_v5, float, bf16,
       (const T* __restrict__ x, const T* __restrict__ y, int gate, const T* __restrict__ dy, int constantStatistics,
-       int accumulate, const float* __restrict__ mean, const float* __restrict__ beta, const float* __restrict__ scale,
-       const float* __restrict__ slope, const float* __restrict__ offset, int rows, int channels, int rowsPerChunk, T* dx),
-      input_gradient16(x, y, gate, dy, constantStatistics, accumulate, mean, beta, scale, slope, offset, rows, channels,
-          rowsPerChunk, dx);)
-
-// ---- all of it ----
-
-// One cooperative launch, as batch_norm_v6: x and dy are read once, and y where `gate` reads it. Sums are those of v5, to the bit.
-TOGETHER_TWINS(batch_norm_gradient_v6, float, bf16,
-              (const T* __restrict__ x, const T* __restrict__ y, int gate, const T* __restrict__ dy,
-               const float* __restrict__ mean, const float* __restrict__ beta, int rows, int channels, int rowsPerChunk,
-               float4* chunks, unsigned* tickets, const float* gamma, const float* invStd, int constantStatistics, float* dgamma,
-               float* dbeta, float* scale, float* slope, float* offset, unsigned* releases, int count, int kept, int accumulate,
-               T* dx),
-              GradientOf to = {gamma, invStd, constantStatistics, dgamma, dbeta, scale, slope, offset};
-              if (gate == FROM_X) {
-                gradient_together<FROM_X>(x, y, dy, mean, beta, rows, channels, rowsPerChunk, chunks, tickets, to, releases,
-                                          count, kept, accumulate, dx);
-              } else if (gate == FROM_Y) {
-                gradient_together<FROM_Y>(x, y, dy, mean, beta, rows, channels, rowsPerChunk, chunks, tickets, to, releases,
-                                          count, kept, accumulate, dx);
-              } else {
-                gradient_together<OPEN>(x, y, dy, mean, beta, rows, channels, rowsPerChunk, chunks, tickets, to, releases,
-                                        count, kept, accumulate, dx);
-              })
+       const float* __restrict__ mean, const float* __restrict__ beta, const float* __restrict__ scale,
+       const float* __restrict__ slope, const float* __restrict__ offset, int rows, int channels, int rowsPerChunk,
+       T* dx),
+      input_gradient(x, y, gate, dy, constantStatistics, mean, beta, scale, slope, offset, rows, channels, rowsPerChunk, dx);)

@@ -1,4 +1,4 @@
-// Eight neighbouring numbers of bfloat16, 16 bytes in memory, and what they are in float.
+// Eight neighbouring bfloat16 numbers, 16 bytes in memory, and their values in float.
 
 #include "number.cuh"
 
@@ -17,23 +17,9 @@ static __device__ __forceinline__ float8 number(bf16x8 v) {
 
 static __device__ __forceinline__ void put(bf16x8* to, bf16x8 v) { *to = v; }
 
-// Two numbers rounded, the first in the lower half: since sm_80 one instruction does what bf16_bits does, but for NaN,
-// of which it makes its own.
-static __device__ __forceinline__ unsigned rounded(float low, float high) {
-#if __CUDA_ARCH__ >= 800
-  unsigned both;
-  asm("cvt.rn.bf16x2.f32 %0, %1, %2;" : "=r"(both) : "f"(high), "f"(low));
-  return both;
-#else
-  return bf16_bits(low) | bf16_bits(high) << 16;
-#endif
-}
-
 static __device__ __forceinline__ void put(bf16x8* to, float8 v) {
   bf16x8 all;
-  all.low.xy = rounded(v.low.x, v.low.y);
-  all.low.zw = rounded(v.low.z, v.low.w);
-  all.high.xy = rounded(v.high.x, v.high.y);
-  all.high.zw = rounded(v.high.z, v.high.w);
+  put(&all.low, v.low);
+  put(&all.high, v.high);
   *to = all;
 }

@@ -45,6 +45,8 @@ static __device__ void element(
   put(&y[index], total);
 }
 
+#ifndef MMA_ONLY
+
 // One thread per element of the result: it walks the window.
 TWINS(conv2d_v1, float, bf16,
       (const T* __restrict__ x, const T* __restrict__ w, T* __restrict__ y, int batch, int height, int width,
@@ -52,6 +54,8 @@ TWINS(conv2d_v1, float, bf16,
        int outHeight, int outWidth),
       element(x, w, y, batch, height, width, cin, cout, kernelHeight, kernelWidth, stride, padding, groups,
           outHeight, outWidth);)
+
+#endif
 
 template <class By, typename T>
 static __device__ void tile(
@@ -116,6 +120,8 @@ static __device__ void tile(
         groups * cout);
 }
 
+#ifndef MMA_ONLY
+
 // The convolution as a GEMM of all windows and all filters: a block gathers tiles of both into
 // shared memory, and each of its 256 threads multiplies 4 pixels by 4 channels in registers.
 BOUNDED_TWINS(256, conv2d_v2, float, bf16,
@@ -124,6 +130,8 @@ BOUNDED_TWINS(256, conv2d_v2, float, bf16,
        int outHeight, int outWidth),
       tile<Units>(x, w, y, batch, height, width, cin, cout, kernelHeight, kernelWidth, stride, padding, groups,
           outHeight, outWidth);)
+
+#endif  // MMA_ONLY
 
 #if __CUDA_ARCH__ >= 800
 

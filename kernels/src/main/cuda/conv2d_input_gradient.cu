@@ -1,8 +1,7 @@
 // Gradient of the convolution to its input.
 //   dy [N,OH,OW,G,Cout]   w [G,Cout,KH,KW,Cin]   dx [N,H,W,G,Cin]
 //   dx[n,h,v,g,ci] = sum of dy[n,i,j,g,co] * w[g,co,kh,kw,ci] over kh,kw,co, and over
-//                    i,j with i*stride+kh-padding = h, j*stride+kw-padding = v,
-//                    and what dx[n,h,v,g,ci] is already where accumulate is not 0
+//                    i,j with i*stride+kh-padding = h, j*stride+kw-padding = v
 // Cin and Cout are the channels of one of G groups.
 //
 // A long sum loses digits in FP32. So each is a sum of short ones, always in the same order.
@@ -13,7 +12,7 @@ template <typename T>
 static __device__ void element(
     const T* __restrict__ dy, const T* __restrict__ w, T* __restrict__ dx, int batch, int height,
     int width, int cin, int cout, int kernelHeight, int kernelWidth, int stride, int padding,
-    int groups, int outHeight, int outWidth, int accumulate) {
+    int groups, int outHeight, int outWidth) {
   unsigned index = blockIdx.x * blockDim.x + threadIdx.x;
   unsigned pixels = (unsigned)batch * height * width;
   if (index >= pixels * groups * cin) {
@@ -48,16 +47,20 @@ static __device__ void element(
       }
     }
   }
-  put(&dx[index], accumulate ? number(dx[index]) + total : total);
+  put(&dx[index], total);
 }
+
+#ifndef MMA_ONLY
 
 // One thread per element of the result: it looks for the windows that the pixel was in.
 TWINS(conv2d_input_gradient_v1, float, bf16,
       (const T* __restrict__ dy, const T* __restrict__ w, T* __restrict__ dx, int batch, int height, int width,
        int cin, int cout, int kernelHeight, int kernelWidth, int stride, int padding, int groups,
-       int outHeight, int outWidth, int accumulate),
+       int outHeight, int outWidth),
       element(dy, w, dx, batch, height, width, cin, cout, kernelHeight, kernelWidth, stride, padding, groups,
-          outHeight, outWidth, accumulate);)
+          outHeight, outWidth);)
+
+#endif
 
 // The pixels with the same remainders by the stride, (h + stride*a, v + stride*b), meet the same taps,
 // (tapH + stride*s, tapV + stride*t): pixel (a, b) was at tap (s, t) of the window
@@ -91,7 +94,7 @@ template <class By, typename T>
 static __device__ void tile(
     const T* __restrict__ dy, const T* __restrict__ w, T* __restrict__ dx, int batch, int height,
     int width, int cin, int cout, int kernelHeight, int kernelWidth, int stride, int padding,
-    int groups, int outHeight, int outWidth, int accumulate, int phasesAcross, int blocksPerPhase) {
+    int groups, int outHeight, int outWidth, int phasesAcross, int blocksPerPhase) {
   __shared__ __align__(16) float gradients[DEPTH][PITCH];
   __shared__ __align__(16) float filters[DEPTH][PITCH];
   Phase phase(blockIdx.x / blocksPerPhase, phasesAcross, height, width, kernelHeight, kernelWidth, stride, padding);
@@ -103,7 +106,7 @@ static __device__ void tile(
   unsigned firstChannel = block % tilesAcross * TILE;
   unsigned group = block / tilesAcross % groups;
   unsigned firstPixel = block / tilesAcross / groups * TILE;
-  if (firstPixel >= pixels || (accumulate && terms == 0)) {
+  if (firstPixel >= pixels) {
     return;
   }
 
@@ -167,32 +170,6 @@ static __device__ void tile(
     __syncthreads();
   }
 
-  // All of it is loaded before anything is stored.
-  if (accumulate) {
-#pragma unroll
-    for (int p = 0; p < 4; ++p) {
-      unsigned pixel = firstPixel + row + p;
-      if (pixel < pixels) {
-        const T* from = dx + (phase.pixel(pixel, height, width) * groups + group) * cin;
-        unsigned ci = firstChannel + column;
-        if (cin % 4 == 0 && ci < cin) {
-          float4 there = four(&from[ci]);
-          total[p][0] += there.x;
-          total[p][1] += there.y;
-          total[p][2] += there.z;
-          total[p][3] += there.w;
-        } else {
-#pragma unroll
-          for (int q = 0; q < 4; ++q) {
-            if (ci + q < cin) {
-              total[p][q] += number(from[ci + q]);
-            }
-          }
-        }
-      }
-    }
-  }
-
   // The rows of this result lie apart in dx.
 #pragma unroll
   for (int p = 0; p < 4; ++p) {
@@ -214,15 +191,19 @@ static __device__ void tile(
   }
 }
 
+#ifndef MMA_ONLY
+
 // Products of tiles as in conv2d_v2, one for each phase: pixels with the same remainders by the
 // stride meet the same taps, every stride-th, so no product with the zeros between windows is
 // computed.
 BOUNDED_TWINS(256, conv2d_input_gradient_v2, float, bf16,
       (const T* __restrict__ dy, const T* __restrict__ w, T* __restrict__ dx, int batch, int height, int width,
        int cin, int cout, int kernelHeight, int kernelWidth, int stride, int padding, int groups,
-       int outHeight, int outWidth, int accumulate, int phasesAcross, int blocksPerPhase),
+       int outHeight, int outWidth, int phasesAcross, int blocksPerPhase),
       tile<Units>(dy, w, dx, batch, height, width, cin, cout, kernelHeight, kernelWidth, stride, padding, groups,
-          outHeight, outWidth, accumulate, phasesAcross, blocksPerPhase);)
+          outHeight, outWidth, phasesAcross, blocksPerPhase);)
+
+#endif  // MMA_ONLY
 
 #if __CUDA_ARCH__ >= 800
 
@@ -230,9 +211,9 @@ BOUNDED_TWINS(256, conv2d_input_gradient_v2, float, bf16,
 BOUNDED_TWINS(256, conv2d_input_gradient_v3, float, bf16,
       (const T* __restrict__ dy, const T* __restrict__ w, T* __restrict__ dx, int batch, int height, int width,
        int cin, int cout, int kernelHeight, int kernelWidth, int stride, int padding, int groups,
-       int outHeight, int outWidth, int accumulate, int phasesAcross, int blocksPerPhase),
+       int outHeight, int outWidth, int phasesAcross, int blocksPerPhase),
       tile<Cores>(dy, w, dx, batch, height, width, cin, cout, kernelHeight, kernelWidth, stride, padding, groups,
-          outHeight, outWidth, accumulate, phasesAcross, blocksPerPhase);)
+          outHeight, outWidth, phasesAcross, blocksPerPhase);)
 
 // The filters as the right factor: a line is an input channel, a term an output channel at one tap.
 // A chunk is of input channels, so shared memory holds them term by term.
@@ -285,7 +266,7 @@ template <typename T>
 static __device__ __forceinline__ void stages(
     const T* __restrict__ dy, const T* __restrict__ w, T* __restrict__ dx, int batch, int height,
     int width, int cin, int cout, int kernelHeight, int kernelWidth, int stride, int padding,
-    int groups, int outHeight, int outWidth, int accumulate, int phasesAcross, int blocksPerPhase) {
+    int groups, int outHeight, int outWidth, int phasesAcross, int blocksPerPhase) {
   const int ROWS = LONG_SIDE;
   const int COLUMNS = SHORT_SIDE;
   Phase phase(blockIdx.x / blocksPerPhase, phasesAcross, height, width, kernelHeight, kernelWidth, stride, padding);
@@ -296,7 +277,7 @@ static __device__ __forceinline__ void stages(
   unsigned channel = block % tilesAcross * COLUMNS;
   unsigned group = block / tilesAcross % groups;
   unsigned pixel = block / tilesAcross / groups * ROWS;
-  if (pixel >= pixels || (accumulate && terms == 0)) {
+  if (pixel >= pixels) {
     return;
   }
   Windows<T, ROWS, -1> left(dy + group * cout, outHeight, outWidth, groups * cout, cout, phase.tapsDown,
@@ -315,15 +296,15 @@ static __device__ __forceinline__ void stages(
   auto rows = [&](unsigned row) {
     return pixel + row < pixels ? dx + ((size_t)phase.pixel(pixel + row, height, width) * groups + group) * cin : (T*)0;
   };
-  store_tile<T, ROWS, COLUMNS>(total, rows, channel, cin, accumulate != 0);
+  store_tile<T, ROWS, COLUMNS>(total, rows, channel, cin);
 }
 
 // The GEMM of gemm_v5, one for each phase, with filters that ldmatrix transposes.
 BOUNDED_TWINS(128, conv2d_input_gradient_v4, float, bf16,
       (const T* __restrict__ dy, const T* __restrict__ w, T* __restrict__ dx, int batch, int height, int width,
        int cin, int cout, int kernelHeight, int kernelWidth, int stride, int padding, int groups,
-       int outHeight, int outWidth, int accumulate, int phasesAcross, int blocksPerPhase),
+       int outHeight, int outWidth, int phasesAcross, int blocksPerPhase),
       stages(dy, w, dx, batch, height, width, cin, cout, kernelHeight, kernelWidth, stride, padding, groups,
-          outHeight, outWidth, accumulate, phasesAcross, blocksPerPhase);)
+          outHeight, outWidth, phasesAcross, blocksPerPhase);)
 
 #endif

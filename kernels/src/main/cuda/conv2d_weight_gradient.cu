@@ -47,6 +47,8 @@ static __device__ void element(
   put(&dw[index], total);
 }
 
+#ifndef MMA_ONLY
+
 // One thread per weight: it walks all pixels of all images.
 TWINS(conv2d_weight_gradient_v1, float, bf16,
       (const T* __restrict__ x, const T* __restrict__ dy, T* __restrict__ dw, int batch, int height, int width,
@@ -54,6 +56,8 @@ TWINS(conv2d_weight_gradient_v1, float, bf16,
        int outHeight, int outWidth),
       element(x, dy, dw, batch, height, width, cin, cout, kernelHeight, kernelWidth, stride, padding, groups,
           outHeight, outWidth);)
+
+#endif
 
 template <class By, typename T, typename S>
 static __device__ void tile(
@@ -119,6 +123,8 @@ static __device__ void tile(
   store(total, partials, firstChannel + row, firstColumn + column, cout, columns, columns);
 }
 
+#ifndef MMA_ONLY
+
 // The gradient as a GEMM of all gradients and all windows: a block gathers tiles of both into
 // shared memory, and each of its 256 threads multiplies 4 channels by 4 places of the window in
 // registers.
@@ -139,6 +145,8 @@ extern "C" __global__ void __launch_bounds__(256) conv2d_weight_gradient_chunks_
        outHeight, outWidth, pixelsPerChunk);
 }
 
+#endif
+
 // dw = the sum of the chunks' partial sums, in order.
 template <typename T>
 static __device__ void add_up(const float* __restrict__ partials, T* __restrict__ dw, int weights,
@@ -153,11 +161,15 @@ static __device__ void add_up(const float* __restrict__ partials, T* __restrict_
   }
 }
 
+#ifndef MMA_ONLY
+
 // v3: as v2, with the pixels split into chunks, gridDim.y of them: a block sums one chunk, and this
 // second launch adds the chunks up in order.
 TWINS(conv2d_weight_gradient_sum, float, bf16,
       (const float* __restrict__ partials, T* __restrict__ dw, int weights, int chunks),
       add_up(partials, dw, weights, chunks);)
+
+#endif  // MMA_ONLY
 
 #if __CUDA_ARCH__ >= 800
 

@@ -26,15 +26,6 @@ template <> struct Channels<bf16x8> {
   static const int COUNT = 8;
 };
 
-__device__ __forceinline__ float4 plus(float4 a, float4 b) {
-  return make_float4(a.x + b.x, a.y + b.y, a.z + b.z, a.w + b.w);
-}
-
-__device__ __forceinline__ float8 plus(float8 a, float8 b) {
-  float8 sum = {plus(a.low, b.low), plus(a.high, b.high)};
-  return sum;
-}
-
 template <typename V>
 struct Sums {
   float of[Channels<V>::COUNT];
@@ -88,74 +79,33 @@ __device__ __forceinline__ Part part(int pixels, int vectors, int tiles, int chu
   return p;
 }
 
-// Features as they lie in memory, from some place on.
-template <typename V>
-struct Stored {
-  typedef V Read;
-  const V* x;
-
-  __device__ __forceinline__ void move(unsigned by) { x += by; }
-  __device__ __forceinline__ Read read() const { return *x; }
-  __device__ __forceinline__ V made(Read v, unsigned at) const { return v; }
-};
-
-// Features that are a sum a + b, which is written.
-template <typename V>
-struct Added {
-  struct Read {
-    V a, b;
-  };
-  const V* a;
-  const V* b;
-  V* sum;
-
-  __device__ __forceinline__ void move(unsigned by) {
-    a += by;
-    b += by;
-    sum += by;
-  }
-
-  __device__ __forceinline__ Read read() const {
-    Read v = {*a, *b};
-    return v;
-  }
-
-  // Of the place that is so many vectors behind: the sum as it is in memory.
-  __device__ __forceinline__ V made(Read v, unsigned behind) const {
-    V written;
-    put(&written, plus(number(v.a), number(v.b)));
-    *(sum - behind) = written;
-    return written;
-  }
-};
-
 // Sums a part: rows of threads take every rows-th pixel, then add their sums by halves. partials [N,chunks,C].
-template <typename V, typename From>
-__device__ __forceinline__ void sum(From at, float* partials, Part p, int pixels, int vectors, int chunks, bool l1) {
+template <typename V>
+__device__ __forceinline__ void sum(const V* at, float* partials, Part p, int pixels, int vectors, int chunks, bool l1) {
   __shared__ float shared[Channels<V>::COUNT * BLOCK];
   int rows = BLOCK / p.width;
   int row = threadIdx.x / p.width;
   int v = p.first + threadIdx.x % p.width;
   Sums<V> own = {};
   int pixel = row < rows ? p.from + row : p.to;
-  at.move((p.n * pixels + pixel) * vectors + v);
+  at += (p.n * pixels + pixel) * vectors + v;
   unsigned stride = (unsigned)rows * vectors;
   for (; pixel + (FLIGHT - 1) * rows < p.to; pixel += FLIGHT * rows) {
-    typename From::Read some[FLIGHT];
+    V read[FLIGHT];
 #pragma unroll
     for (int k = 0; k < FLIGHT; k++) {
-      some[k] = at.read();
-      at.move(stride);
+      read[k] = *at;
+      at += stride;
     }
 #pragma unroll
     for (int k = 0; k < FLIGHT; k++) {
-      own.add(at.made(some[k], (FLIGHT - k) * stride), l1);
+      own.add(read[k], l1);
     }
   }
 #pragma unroll 1
   for (; pixel < p.to; pixel += rows) {
-    own.add(at.made(at.read(), 0), l1);
-    at.move(stride);
+    own.add(*at, l1);
+    at += stride;
   }
   own.keep(shared);
   __syncthreads();
@@ -189,14 +139,14 @@ __device__ __forceinline__ void finish(const float* partials, float* norms, unsi
 }
 
 // tickets: a counter for the norms of each sample, then one for the mask of each.
-template <typename V, typename From>
-__device__ __forceinline__ void filter_mask(From x, float* partials, float* norms, unsigned* tickets,
+template <typename V>
+__device__ __forceinline__ void filter_mask(const V* x, float* partials, float* norms, unsigned* tickets,
                                             const int* partner, const int* inverse, unsigned char* mask, int samples,
                                             int pixels, int vectors, int tiles, int chunks, int l1, int keep, int ratio,
                                             int highest, const int* kept) {
   Part p = part(pixels, vectors, tiles, chunks);
   int channels = vectors * Channels<V>::COUNT;
-  sum<V>(x, partials, p, pixels, vectors, chunks, l1);
+  sum(x, partials, p, pixels, vectors, chunks, l1);
   if (!is_last_block(tickets + p.n, tiles * chunks)) return;
   finish(partials, norms, p.n, channels, chunks, l1);
   if (kept) keep = *kept;
@@ -221,15 +171,5 @@ TWINS(filter_mask_v1, float4, bf16x8,
       (const T* __restrict__ x, float* partials, float* norms, unsigned* tickets, const int* __restrict__ partner,
        const int* __restrict__ inverse, unsigned char* __restrict__ mask, int samples, int pixels, int vectors,
        int tiles, int chunks, int l1, int keep, int ratio, int highest, const int* __restrict__ kept),
-      filter_mask<T>(Stored<T>{x}, partials, norms, tickets, partner, inverse, mask, samples, pixels, vectors, tiles,
+      filter_mask(x, partials, norms, tickets, partner, inverse, mask, samples, pixels, vectors, tiles,
                      chunks, l1, keep, ratio, highest, kept);)
-
-// v1: As filter_mask_v1 of a sum a + b, which is written on the way: it is not read again.
-TWINS(add_filter_mask_v1, float4, bf16x8,
-      (const T* __restrict__ a, const T* __restrict__ b, T* __restrict__ x, float* partials, float* norms,
-       unsigned* tickets, const int* __restrict__ partner, const int* __restrict__ inverse,
-       unsigned char* __restrict__ mask, int samples, int pixels, int vectors, int tiles, int chunks, int l1, int keep,
-       int ratio, int highest, const int* __restrict__ kept),
-      Added<T> from = {a, b, x};
-      filter_mask<T>(from, partials, norms, tickets, partner, inverse, mask, samples, pixels, vectors, tiles, chunks,
-                     l1, keep, ratio, highest, kept);)

@@ -33,11 +33,15 @@ static __device__ void element(const T* __restrict__ a, int transposeA, const T*
   put(&out[i], total);
 }
 
+#ifndef MMA_ONLY
+
 // One thread per element of the result.
 TWINS(gemm_v1, float, bf16,
       (const T* __restrict__ a, int transposeA, const T* __restrict__ b, int transposeB, T* __restrict__ out,
        int m, int n, int k),
       element(a, transposeA, b, transposeB, out, m, n, k);)
+
+#endif
 
 template <class By, typename T>
 static __device__ void tile(const T* __restrict__ a, int transposeA, const T* __restrict__ b,
@@ -88,12 +92,16 @@ static __device__ void tile(const T* __restrict__ a, int transposeA, const T* __
   store(total, out, firstRow + row, firstColumn + column, m, n, n);
 }
 
+#ifndef MMA_ONLY
+
 // A block loads tiles of both matrices into shared memory, and each of its 256 threads multiplies
 // 4 rows by 4 columns in registers: a number that was loaded once is used 64 times.
 BOUNDED_TWINS(256, gemm_v2, float, bf16,
       (const T* __restrict__ a, int transposeA, const T* __restrict__ b, int transposeB, T* __restrict__ out,
        int m, int n, int k),
       tile<Units>(a, transposeA, b, transposeB, out, m, n, k);)
+
+#endif  // MMA_ONLY
 
 #if __CUDA_ARCH__ >= 800
 
@@ -103,7 +111,7 @@ BOUNDED_TWINS(256, gemm_v3, float, bf16,
        int m, int n, int k),
       tile<Cores>(a, transposeA, b, transposeB, out, m, n, k);)
 
-template <typename T, int STAGES>
+template <typename T>
 static __device__ __forceinline__ void stages(const T* a, int transposeA, const T* b, int transposeB, T* out, int m,
                               int n, int k) {
   const int ROWS = LONG_SIDE;
@@ -114,22 +122,15 @@ static __device__ __forceinline__ void stages(const T* a, int transposeA, const 
   Matrix<T, ROWS> left(a, !transposeA, row, m, k, transposeA ? m : k);
   Matrix<T, COLUMNS> right(b, transposeB, column, n, k, transposeB ? k : n);
   float total[ROWS / 32][COLUMNS / 16][4] = {};
-  sum_stages<T, ROWS, COLUMNS, STAGES>(left, right, (k + Terms<T>::OF_STAGE - 1) / Terms<T>::OF_STAGE, total);
+  sum_stages<T, ROWS, COLUMNS, HELD>(left, right, (k + Terms<T>::OF_STAGE - 1) / Terms<T>::OF_STAGE, total);
   store_tile<T, ROWS, COLUMNS>(total, RowsOf<T>{out, row, (unsigned)m, (unsigned)n}, column, n);
 }
 
-// Factors keep their type in shared memory: 16 bytes are loaded at a time and lie so that ldmatrix,
-// which hands the tensor cores their registers, meets no bank twice.
-BOUNDED_TWINS(128, gemm_v4, float, bf16,
-      (const T* __restrict__ a, int transposeA, const T* __restrict__ b, int transposeB, T* __restrict__ out,
-       int m, int n, int k),
-      stages<T, 1>(a, transposeA, b, transposeB, out, m, n, k);)
-
-// v4 with cp.async: while one stage is multiplied, three are on their way from memory to shared
-// memory, past the registers.
+// Factors keep their type in shared memory, and lie so that ldmatrix, which fills the registers of the tensor cores,
+// has no bank conflicts. While one stage is multiplied, cp.async brings three more, 16 bytes at a time.
 BOUNDED_TWINS(128, gemm_v5, float, bf16,
       (const T* __restrict__ a, int transposeA, const T* __restrict__ b, int transposeB, T* __restrict__ out,
        int m, int n, int k),
-      stages<T, HELD>(a, transposeA, b, transposeB, out, m, n, k);)
+      stages(a, transposeA, b, transposeB, out, m, n, k);)
 
 #endif

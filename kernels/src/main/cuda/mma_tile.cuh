@@ -79,7 +79,9 @@ struct Cores {
 #define CORES_THREADS 128     // of a block: 2 by 2 warps, each with a quarter of the result's tile
 #define LONG_SIDE 128         // of a block's tile of the result: 64 or 128, its rows or its columns
 #define SHORT_SIDE 64         // the other one
+#ifndef HELD
 #define HELD 4                // stages in shared memory, of which one is multiplied
+#endif
 #define LINE_BYTES 64         // of a line that a block holds at a time: 32 bf16 or 16 f32
 #define COPIES(side) ((side) / 32)  // chunks of a factor's tile that a thread brings
 #define COPY_BYTES (16 * CORES_THREADS)  // from one of them to the next in shared memory
@@ -375,12 +377,10 @@ static __device__ __forceinline__ void put_up_to_four(bf16* to, unsigned room, b
 }
 
 // Writes a block's result; `to` says where the columns of a row begin, null where there is no such
-// row. Neighbouring lanes exchange pairs, so that each writes 4 numbers that lie together. With add, which requires
-// columns in multiples of 4, it is added to what is there: all of that is loaded before anything is stored, by the
-// thread that stores it.
+// row. Neighbouring lanes exchange pairs, so that each writes 4 numbers that lie together.
 template <typename T, int ROWS, int COLUMNS, class To>
 static __device__ __forceinline__ void store_tile(float total[ROWS / 32][COLUMNS / 16][4], To to, unsigned firstColumn,
-                                                  unsigned columns, bool add = false) {
+                                                  unsigned columns) {
   int warp = threadIdx.x / 32;
   int lane = threadIdx.x % 32;
   int odd = lane % 2;
@@ -402,26 +402,6 @@ static __device__ __forceinline__ void store_tile(float total[ROWS / 32][COLUMNS
         } else {
           next[0] = given.x;
           next[1] = given.y;
-        }
-      }
-    }
-  }
-  if (add) {
-#pragma unroll
-    for (int i = 0; i < ROWS / 32; ++i) {
-#pragma unroll
-      for (int low = 0; low < 4; low += 2) {
-        const T* row = to(warp / 2 * (ROWS / 2) + 16 * i + lane / 4 + 4 * low);
-#pragma unroll
-        for (int j = 0; j < COLUMNS / 16; j += 2) {
-          unsigned c = column + j * 8;
-          if (row && c < columns) {
-            float4 there = four(row + c);
-            total[i][j][low] += there.x;
-            total[i][j][low + 1] += there.y;
-            total[i][j + 1][low] += there.z;
-            total[i][j + 1][low + 1] += there.w;
-          }
         }
       }
     }

@@ -20,15 +20,13 @@ struct Device {
   int64_t (*allocate)(int64_t bytes);
   int (*release)(int64_t address);
   int64_t (*function)(const char *ptx, const char *name);
-  // The arguments are packed in so many bytes; of a cooperative launch, the last of the sizes, they are the addresses of each.
+  // The arguments are packed in so many bytes.
   int (*launch)(int64_t stream, int64_t function, const int *sizes, const char *arguments, int64_t bytes);
-  int (*resident)(int64_t function, int threads, int shared); // blocks on the device together
   int (*shared)(int64_t function); // static bytes of a block
   // The kind is UPLOADS, DOWNLOADS, DEVICE_COPIES or MEMSETS, where from is the value.
   int (*copy)(int64_t stream, int kind, int64_t to, int64_t from, int64_t bytes);
   int (*record)(int64_t stream, int64_t event);
   int (*wait)(int64_t stream, int64_t event); // without an event for all work, without a stream for all of all
-  int (*order)(int64_t stream, int64_t event); // what is queued behind it on the stream waits for the event
   int (*query)(int64_t event);
   int64_t (*capture)(int64_t stream, int begin); // at the end a graph
   int (*replay)(int64_t stream, int64_t graph);
@@ -46,7 +44,7 @@ void standInConnect(const struct Device *to, int64_t bytes, int chip) {
 
 #define COUNT(what) (standInCounts[CALLS]++, standInCounts[what]++)
 #define CALL (standInCounts[CALLS]++)
-enum { MULTIPROCESSORS = 132, UNASKED = 48 << 10, MOST_SHARED = 227 << 10 }; // the last two: bytes a block may share
+enum { MULTIPROCESSORS = 132, MOST_SHARED = 48 << 10 }; // bytes a block may share
 enum { INVALID = 1, OUT_OF_MEMORY = 2, NOT_FOUND = 500, NOT_READY = 600 };
 
 // For the stand-ins of cuDNN and cuBLAS, which then only count, see fake_memory.h.
@@ -61,7 +59,7 @@ int cuDeviceGet(int *d, int i) { *d = i; return i < 1 ? 0 : 101; }
 int cuDeviceGetName(char *name, int n, int d) { strncpy(name, device.launch ? "Stand-in with a device" : "Counting stand-in", n); return 0; }
 int cuDeviceTotalMem_v2(size_t *bytes, int d) { *bytes = memoryBytes; return 0; }
 int cuDeviceGetAttribute(int *v, int which, int d) {
-  *v = which == 75 ? major : which == 76 ? minor : which == 38 ? 50 << 20 : which == 8 ? 49152 : which == 16 ? MULTIPROCESSORS : which == 95 ? 1 : which == 97 ? MOST_SHARED : 0;
+  *v = which == 75 ? major : which == 76 ? minor : which == 38 ? 50 << 20 : which == 8 ? 49152 : which == 16 ? MULTIPROCESSORS : 0;
   return 0;
 }
 int cuDevicePrimaryCtxRetain(void **c, int d) { *c = (void *)0x77; return 0; }
@@ -89,10 +87,6 @@ int cuEventSynchronize(int64_t *e) { *e = 0; return waitFor(0, (intptr_t)e); }
 int cuEventQuery(int64_t *e) {
   COUNT(QUERIES);
   return device.query ? device.query((intptr_t)e) : *e > standInStep ? NOT_READY : 0;
-}
-int cuStreamWaitEvent(int64_t s, int64_t *e, unsigned flags) {
-  COUNT(EVENTS);
-  return !s || flags ? INVALID : device.order ? device.order(s, (intptr_t)e) : 0;
 }
 int cuEventElapsedTime(float *ms, void *a, void *b) { CALL; *ms = 1.5f; return a == b; }
 
@@ -163,50 +157,14 @@ int cuModuleGetFunction(int64_t *f, void *m, const char *name) {
   *f = device.function ? device.function(m, name) : 0x33;
   return *f ? 0 : NOT_FOUND;
 }
-// Shared memory of a block. Dynamic bytes and the static ones are UNASKED together where cuFuncSetAttribute did not grant others.
-static struct { int64_t f; int bytes; } *grants;
-static int granted;
-static int staticBytes(int64_t f) { return device.shared ? device.shared(f) : 0; }
-static int grantOf(int64_t f) {
-  for (int i = 0; i < granted; i++)
-    if (grants[i].f == f) return i;
-  return granted;
-}
-static int mayShare(int64_t f, size_t bytes) {
-  int i = bytes ? grantOf(f) : 0;
-  return !bytes || bytes <= (size_t)(i < granted ? grants[i].bytes : UNASKED - staticBytes(f));
-}
 // The parameters come packed in one buffer.
 int cuLaunchKernel(int64_t f, int gx, int gy, int gz, int bx, int by, int bz, int shared, int64_t s, void **params, void **extra) {
   COUNT(LAUNCHES);
-  if (!s || !mayShare(f, shared) || params || !extra || extra[0] != (void *)1 || extra[2] != (void *)2 || extra[4]) return INVALID;
-  int sizes[] = {gx, gy, gz, bx, by, bz, shared, 0};
+  int64_t fixed = device.shared ? device.shared(f) : 0;
+  if (!s || shared > MOST_SHARED - fixed || params || !extra || extra[0] != (void *)1 || extra[2] != (void *)2 || extra[4]) return INVALID;
+  int sizes[] = {gx, gy, gz, bx, by, bz, shared};
   return device.launch ? device.launch(s, f, sizes, extra[1], *(int64_t *)extra[3]) : 0;
 }
-int cuLaunchCooperativeKernel(int64_t f, int gx, int gy, int gz, int bx, int by, int bz, int shared, int64_t s, void **params) {
-  COUNT(LAUNCHES);
-  if (!s || !mayShare(f, shared) || !params) return INVALID;
-  int sizes[] = {gx, gy, gz, bx, by, bz, shared, 1};
-  return device.launch ? device.launch(s, f, sizes, (char *)params, 0) : 0;
-}
-// Of a kernel only its static bytes are asked.
-int cuFuncGetAttribute(int *v, int which, int64_t f) { CALL; *v = staticBytes(f); return which == 1 ? 0 : INVALID; }
-int cuFuncSetAttribute(int64_t f, int which, int v) {
-  CALL;
-  if (which == 9) return v == 100 ? 0 : INVALID;
-  if (which != 8 || v < 0 || v > MOST_SHARED - staticBytes(f)) return INVALID;
-  int i = grantOf(f);
-  if (i == granted) grants = realloc(grants, ++granted * sizeof *grants);
-  grants[i].f = f;
-  grants[i].bytes = v;
-  return 0;
-}
-int cuOccupancyMaxActiveBlocksPerMultiprocessor(int *n, int64_t f, int threads, size_t shared) {
-  CALL;
-  *n = !mayShare(f, shared) ? 0 : (device.resident ? device.resident(f, threads, (int)shared) : MULTIPROCESSORS * (2048 / threads)) / MULTIPROCESSORS;
-  return *n < 0 ? INVALID : 0;
-}
-
 int cuStreamBeginCapture_v2(int64_t s, int mode) { CALL; return !s ? INVALID : device.capture ? (int)device.capture(s, 1) : 0; }
 int cuStreamEndCapture(int64_t s, int64_t *g) { CALL; *g = device.capture ? device.capture(s, 0) : 0x11; return *g ? 0 : INVALID; }
 int cuGraphInstantiateWithFlags(int64_t *e, int64_t g, unsigned long long flags) { CALL; *e = g; return 0; }

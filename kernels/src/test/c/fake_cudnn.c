@@ -118,7 +118,7 @@ static int convolve(Handle *h, const float *alpha, const float *beta, const Tens
   int wrong = fits(x, w, d, y);
   REQUIRE(!wrong, wrong);
   REQUIRE(h && h->stream && alpha && beta && algorithm == wanted, BAD_PARAM);
-  REQUIRE(factors(alpha, beta) || (of == 0 && *alpha == 1 && *beta == 1), BAD_PARAM);
+  REQUIRE(factors(alpha, beta), BAD_PARAM);
   REQUIRE(bytes >= WORKSPACE && inside(workspace, bytes), BAD_PARAM);
   REQUIRE(holds(x, px) && holds(w, pw) && holds(y, py), BAD_PARAM);
   REQUIRE(!isCrowded(), NO_DEVICE_MEMORY);
@@ -130,7 +130,7 @@ static int convolve(Handle *h, const float *alpha, const float *beta, const Tens
   visit(x, w, d, y, (Pass){px, pw, py, sum, of});
   void *target = (void *)(of == 0 ? px : of == 1 ? pw : py);
   for (size_t i = 0; i < count(result); i++)
-    put(target, result->type, i, sum[i] + (*beta == 0 ? 0 : get(target, result->type, i)));
+    put(target, result->type, i, sum[i]);
   free(sum);
   return OK;
 }
@@ -209,7 +209,7 @@ int cudnnConvolutionForward(Handle *h, float *alpha, Tensor *x, void *px, Tensor
 }
 int cudnnConvolutionBackwardData(Handle *h, float *alpha, Tensor *w, void *pw, Tensor *dy, void *pdy, Convolution *d,
                                  int algorithm, void *space, size_t bytes, float *beta, Tensor *dx, void *pdx) {
-  REQUIRE(!refuses("run", 'x') && !(*beta == 1 && refuses("add", 'x')), NOT_SUPPORTED);
+  REQUIRE(!refuses("run", 'x'), NOT_SUPPORTED);
   return convolve(h, alpha, beta, dx, w, d, dy, pdx, pw, pdy, 0, algorithm, 1, space, bytes);
 }
 int cudnnConvolutionBackwardFilter(Handle *h, float *alpha, Tensor *x, void *px, Tensor *dy, void *pdy, Convolution *d,

@@ -1,16 +1,19 @@
 package org.catchupmix.cli;
 
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.catchupmix.mix.MixMethods;
+import org.catchupmix.nn.models.Models;
 import org.catchupmix.train.Recipe;
-import org.catchupmix.train.Setting;
-import org.catchupmix.train.SettingType;
-import org.catchupmix.train.Settings;
-import org.catchupmix.train.SlurmRequest;
+import org.catchupmix.train.RecipeFile;
+import org.catchupmix.train.SlurmOptions;
+import org.catchupmix.train.Words;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** Recipes for who writes them: all keys with comments, and their JSON Schema. */
 final class RecipeText {
@@ -32,35 +35,31 @@ final class RecipeText {
     schema.ifPresent(s -> text.append("# yaml-language-server: $schema=").append(s).append('\n'));
     text.append(
         "# All settings of 'catchup train' with their defaults. Leave out what need not change.\n");
-    for (Setting.Group group : Setting.Group.values()) {
-      boolean isSlurm = group == Setting.Group.SLURM;
-      text.append("\n# ---- ").append(group.heading()).append('\n');
-      if (isSlurm) {
-        text.append("# ").append(SlurmRequest.BLOCK).append(":\n");
-      }
-      for (Setting<?> setting : Settings.in(group)) {
-        if (isSlurm) {
-          text.append("#   %s: %s\n".formatted(setting.name(), setting.valueLabel()));
-        } else {
-          append(setting, text);
-        }
-      }
+    Map<String, Object> defaults = RecipeFile.settings(new Recipe());
+    HelpText.groups(RecipeFile.flags())
+        .forEach(
+            (heading, flags) -> {
+              text.append("\n# ---- ").append(heading.isEmpty() ? "Folder" : heading).append('\n');
+              for (OptionSpec flag : flags) {
+                Object value = defaults.get(RecipeFile.key(flag));
+                comment(about(flag, value != null), text);
+                text.append(value == null ? "# " : "").append(RecipeFile.key(flag)).append(": ");
+                text.append(value == null ? flag.paramLabel() : value).append('\n');
+              }
+            });
+    text.append("\n# ---- What 'compare --on slurm' asks of Slurm\n# ")
+        .append(SlurmOptions.BLOCK)
+        .append(":\n");
+    for (OptionSpec flag : RecipeFile.slurmFlags()) {
+      text.append("#   %s: %s\n".formatted(RecipeFile.key(flag), flag.paramLabel()));
     }
     return text.toString();
   }
 
-  private static void append(Setting<?> setting, StringBuilder text) {
-    Object value = new Recipe().settings().get(setting.key());
-    comment(about(setting, value != null), text);
-    text.append(value == null ? "# " : "").append(setting.key()).append(": ");
-    text.append(value == null ? setting.valueLabel() : value).append('\n');
-  }
-
-  /** The help of a setting, without the default if that is written beside it. */
-  private static String about(Setting<?> setting, boolean hasDefault) {
-    return hasDefault
-        ? setting.about().replaceFirst(" *\\(default: [^()]*\\)", "")
-        : setting.about();
+  /** What a flag's help says; the default is left out where it stands beside. */
+  private static String about(OptionSpec flag, boolean hasDefault) {
+    String help = String.join(" ", flag.description());
+    return hasDefault ? help.replaceFirst(" *\\(default: [^()]*\\)", "") : help;
   }
 
   private static void comment(String words, StringBuilder text) {
@@ -77,11 +76,12 @@ final class RecipeText {
 
   /** The JSON Schema (draft 7, which editors read) of recipes. */
   static Map<String, Object> schema() {
-    Map<String, Object> properties = properties(Settings.ofRuns());
+    Map<String, Object> properties =
+        properties(RecipeFile.flags(), RecipeFile.settings(new Recipe()));
     Map<String, Object> slurm = new LinkedHashMap<>();
     slurm.put("description", "what 'compare --on slurm' asks of Slurm");
-    slurm.putAll(object(properties(Settings.in(Setting.Group.SLURM))));
-    properties.put(SlurmRequest.BLOCK, slurm);
+    slurm.putAll(object(properties(RecipeFile.slurmFlags(), Map.of())));
+    properties.put(SlurmOptions.BLOCK, slurm);
     Map<String, Object> schema = new LinkedHashMap<>();
     schema.put("$schema", "http://json-schema.org/draft-07/schema#");
     schema.put("title", "Recipe of catchup train");
@@ -97,28 +97,34 @@ final class RecipeText {
     return object;
   }
 
-  private static Map<String, Object> properties(List<Setting<?>> settings) {
-    Map<String, Object> defaults = new Recipe().settings();
+  private static Map<String, Object> properties(
+      List<OptionSpec> flags, Map<String, Object> defaults) {
     Map<String, Object> properties = new LinkedHashMap<>();
-    for (Setting<?> setting : settings) {
-      Object value = defaults.get(setting.key());
+    for (OptionSpec flag : flags) {
+      Object value = defaults.get(RecipeFile.key(flag));
       Map<String, Object> property = new LinkedHashMap<>();
-      property.put("description", about(setting, value != null));
+      property.put("description", about(flag, value != null));
       // Sorted: the order of Map.of differs from one JVM to the next.
-      property.putAll(new TreeMap<>(type(setting)));
+      property.putAll(new TreeMap<>(type(flag)));
       if (value != null) {
         property.put("default", value);
       }
-      properties.put(setting.name(), property);
+      properties.put(RecipeFile.key(flag), property);
     }
     return properties;
   }
 
-  private static Map<String, Object> type(Setting<?> setting) {
-    SettingType<?> type = setting.type();
+  private static Map<String, Object> type(OptionSpec flag) {
+    Class<?> type = flag.typeInfo().getAuxiliaryTypes()[0];
     Map<String, Object> one =
-        type.words().isEmpty() ? Map.of("type", json(setting)) : Map.of("enum", type.words());
-    return type.isList()
+        switch (flag.longestName()) {
+          case "--mix" -> Map.of("enum", MixMethods.names());
+          case "--model" -> Map.of("enum", Models.kinds().stream().map(Models.Kind::name).toList());
+          case "--val" -> Map.of("type", List.of("integer", "number", "string"));
+          case "--time", "--mem", "--gpus" -> Map.of("type", List.of("integer", "string"));
+          default -> type.isEnum() ? Map.of("enum", Words.of(type)) : Map.of("type", json(type));
+        };
+    return flag.isMultiValue()
         ? Map.of(
             "anyOf",
             Stream.of(
@@ -130,13 +136,13 @@ final class RecipeText {
         : one;
   }
 
-  /** JSON types of a value: a setting of text may look like a number, such as {@code val: 0.1}. */
-  private static Object json(Setting<?> setting) {
-    return switch (setting.type().element().getSimpleName()) {
-      case "Boolean" -> "boolean";
-      case "Double" -> "number";
-      case "Integer", "Long" -> "integer";
-      default -> List.of("number", "string");
-    };
+  private static String json(Class<?> type) {
+    if (type == boolean.class || type == Boolean.class) {
+      return "boolean";
+    }
+    if (type == double.class || type == Double.class) {
+      return "number";
+    }
+    return type == String.class || type == Path.class ? "string" : "integer";
   }
 }

@@ -4,32 +4,35 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
- * Moves the blocks of an image to where its mask shows them (PuzzleMix): an approximate assignment
- * of blocks i to places j that minimises
+ * Moves the blocks of an image to where its mask shows them, as PuzzleMix does: an approximate
+ * assignment of blocks i to places j of least cost
  *
  * <pre>
  *   cost[i][j] = eps * distance^2(i, j) / (side - 1)^2 - saliency[i] * ( mask[j] &gt; 0 ),
  * </pre>
  *
- * with side the number of blocks along the longer side. In each round, each block chooses its
- * cheapest place and each place keeps the cheapest of them; the others may not choose it again.
- * There are as many rounds as blocks along a side. Blocks with a positive cost stay unplaced.
+ * with side the blocks along the longer side. In each round each block chooses its cheapest place,
+ * each place keeps the cheapest of the blocks that chose it, and the others may not choose it
+ * again; as many rounds as blocks along a side. Blocks that would cost more than nothing stay
+ * unplaced.
  */
 final class BlockTransport {
   private final int rounds;
 
-  /** Cost of distance, in single precision as in the authors' code, so that ties are the same. */
+  /**
+   * What distance costs, in single precision, as in the authors' code: ties there are ties here.
+   */
   private final float[][] distance;
 
-  /** All places of each block, the nearest first. */
+  /** For each block all places, the nearest first. */
   private final int[][] nearest;
 
   /**
-   * Prepares images of a grid of blocks.
+   * For images of so many blocks.
    *
    * @param rows of blocks
    * @param columns of blocks
-   * @param eps cost of distance, at least 0
+   * @param eps what distance costs, at least 0
    */
   BlockTransport(int rows, int columns, double eps) {
     int blocks = rows * columns;
@@ -52,12 +55,12 @@ final class BlockTransport {
   }
 
   /**
-   * Assigns a block to each place.
+   * Which block comes to each place.
    *
    * @param saliency of each block, shares of the image
    * @param shown whether the mask shows a place
-   * @return the block of each place; different blocks at shown places, except that a place that no
-   *     block chose, or that the mask hides, keeps its own
+   * @return no block at two shown places, but that one which no block chose keeps its own; its own
+   *     too where the mask shows nothing
    */
   int[] sources(double[] saliency, boolean[] shown) {
     int[] choice = new int[nearest.length];
@@ -81,7 +84,7 @@ final class BlockTransport {
     return IntStream.range(0, winner.length).map(j -> winner[j] < 0 ? j : winner[j]).toArray();
   }
 
-  /** Next shown place of negative cost, or -1. */
+  /** The next place that is shown and costs less than nothing, or -1. */
   private int next(int i, int from, double[] saliency, boolean[] shown) {
     for (int k = from; k < nearest[i].length && cost(i, nearest[i][k], saliency) < 0; k++) {
       if (shown[nearest[i][k]]) {

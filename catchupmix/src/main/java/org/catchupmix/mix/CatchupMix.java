@@ -20,36 +20,38 @@ import org.catchupmix.core.random.PhiloxRandom;
 
 /**
  * Catch-up Mix (Kang, Kang, Kim, AAAI 2024, arXiv 2401.13193) at one mix point: each sample keeps
- * its {@code keep = floor(lambda*C)} relatively weakest filters and takes the others from its
- * partner, so that slow-learning filters get their chance. At point 0, the input, it is CutMix.
- * With h the features, p the partners and lambda the mixing ratio, one of each per batch:
+ * the filters that are relatively weakest in it, {@code keep = floor(lambda*C)} of them, and takes
+ * the others from its partner, so that slow-learning filters get their chance. At point 0, the
+ * input, it is CutMix. With h the features, p the partners and lambda the mixing ratio, one of each
+ * for the batch:
  *
  * <pre>
  *   a[n,c]   = sqrt( sum_hw h[n,h,w,c]^2 )                 influence of filter c on sample n
- *   s[n,c]   = a[n,c] / ( sum_c a[n,c] + 1e-12 )           share of filter c
+ *   s[n,c]   = a[n,c] / ( sum_c a[n,c] + 1e-12 )           its share
  *   RFI[n,c] = s[n,c] - s[p(n),c]                          relative filter influence
  *   M[n,c]   = 1 for the keep filters of the lowest RFI[n,.], else 0
  *   y[n]     = M[n] * h[n] + (1 - M[n]) * h[p(n)]          own weight lambda
  * </pre>
  *
- * <p>No gradient flows through M. The paper's abstract and Figure 2 state that activation maps of a
- * pair are compared by their l2 norm, and that the mask follows from RFI and the mixing ratio at
- * one random mix point. The exact forms above are those of a public reimplementation; its choices
- * are options here. {@link Mixing.RfiMask} defines ties and the ratio form of RFI.
+ * <p>No gradient flows through M. Known from the paper's abstract and its Figure 2: activation maps
+ * of a pair are compared by their l2 norm, and a binary mask comes from the relative filter
+ * influence and the mixing ratio at one random mix point. The exact forms above are those of a
+ * public reimplementation; what it had to choose is an option here. {@link Mixing.RfiMask} breaks
+ * ties and has the ratio, the other form of RFI.
  *
  * @param alpha lambda is drawn from Beta(alpha, alpha), above 0
  * @param points the mix points from which one is drawn for each batch
- * @param rfi difference or ratio of shares
- * @param keep the filters that a sample keeps
- * @param norm l2 or l1 norm of an activation map
- * @param labelWeight the weight of a sample's own label
+ * @param rfi how the filters of a pair are compared
+ * @param keep which filters a sample keeps
+ * @param norm how the influence of a filter is measured
+ * @param labelWeight what weights the labels
  */
 @AutoService(MixMethod.class)
 @MixMethod.Entry(
     name = MixMethods.CATCHUP,
     year = 2024,
     about =
-        "Catch-up Mix (Kang et al. 2024): weak filters are kept, the others come from the"
+        "Catch-up Mix (Kang et al. 2024): weak filters are kept, the others taken from the"
             + " partner")
 public record CatchupMix(
     @Choice(key = MixMethod.ALPHA) double alpha,
@@ -64,24 +66,25 @@ public record CatchupMix(
             about = "catchup weighs labels by the lambda drawn, or by the share of filters kept")
         LabelWeight labelWeight)
     implements MixMethod {
-  /** The filters that a sample keeps. */
+  /** Which filters a sample keeps as its own. */
   public enum Keep {
-    /** Lowest relative influence: the method. */
+    /** Those of the lowest relative influence: the method. */
     LOWEST,
-    /** Highest relative influence: an ablation. */
+    /** Those of the highest: an ablation. */
     HIGHEST,
-    /** A random set, each equally likely: an ablation. */
+    /** Any, each set equally likely: an ablation. */
     RANDOM
   }
 
-  /** Weight of a sample's own label where filters are mixed. */
+  /** What weights the labels where filters are mixed. */
   public enum LabelWeight {
-    /** The drawn lambda. */
+    /** The lambda that was drawn. */
     SAMPLED,
-    /** The share of kept filters, {@code floor(lambda*C) / C}. */
+    /** The share of filters that were kept, {@code floor(lambda*C) / C}. */
     KEPT
   }
 
+  /** Checks the settings. */
   public CatchupMix {
     Draws.requireAlpha(alpha);
     points = Draws.requirePoints(points);
@@ -114,18 +117,18 @@ public record CatchupMix(
   }
 
   /**
-   * Returns a batch with everything drawn.
+   * A batch with everything drawn.
    *
    * @param point the mix point, at least 1
    * @param lambda the mixing ratio, 0..1
    * @param partner p, a permutation of the batch
-   * @param randomSeed selects the filters if {@code keep} is random
+   * @param randomSeed decides which filters are kept where {@code keep} is random
    */
   public BatchMix drawn(int point, double lambda, int[] partner, long randomSeed) {
     return new Filters(this, point, lambda, partner, randomSeed);
   }
 
-  /** Number of filters that a sample keeps, computed once on the host in double. */
+  /** The number of filters that a sample keeps: computed in double, once, on the host. */
   public static int keep(double lambda, int channels) {
     return (int) Math.floor(lambda * channels);
   }
@@ -135,7 +138,7 @@ public record CatchupMix(
         rfi, keep == Keep.HIGHEST ? FilterRanking.Order.HIGHEST : FilterRanking.Order.LOWEST);
   }
 
-  /** A batch with mixed filters. */
+  /** A batch with mixed filters, see {@link #drawn}. */
   private record Filters(
       CatchupMix options, int point, double lambda, int[] partner, long randomSeed)
       implements PairMix {
@@ -164,7 +167,7 @@ public record CatchupMix(
 
     @Override
     public Optional<Object> kind() {
-      // The host passes the seed of random filters.
+      // Random filters are drawn by a seed that is the host's.
       return options.keep() == Keep.RANDOM
           ? Optional.empty()
           : Optional.of(List.of(options, point));
@@ -180,7 +183,7 @@ public record CatchupMix(
       Tensor mask = scope.tensor(perFilter, DType.U8);
       int keep = keep(channels);
       if (options.keep() == Keep.RANDOM) {
-        // Random influences make every set of filters equally likely.
+        // Influences that are drawn, not measured: every set of filters is equally likely.
         scope.run(new Update.FillUniform(randomSeed, 0, norms));
         scope.run(
             new Mixing.RfiMask(

@@ -4,9 +4,9 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
- * The image that each block of each mixed image of {@link CoMixup} shows. With z[n][m][i] the share
- * of image m in block i of mixed image n, s its saliency, pi its prior, a the compatibility of
- * images and B the number of blocks, approximately minimises
+ * Which image each block of each mixed image of {@link CoMixup} shows. With z[n][m][i] the share of
+ * image m in block i of mixed image n, s its saliency, pi its prior, a the compatibility of images,
+ * B the number of blocks, little of
  *
  * <pre>
  *     sum_nmi  z[n][m][i] * ( -s[m][i] - eta / B * log pi[m] )
@@ -15,26 +15,26 @@ import java.util.stream.IntStream;
  *     t[n][k] = o[n][k] where (a o[n])[k] is above threshold * B, else 0,   o[n] = total - count[n]
  * </pre>
  *
- * in rounds: {@link GridLabels} relabels each mixed image in turn while the counts of the others
- * are fixed. (The authors' code computes this; it may have been meant to compare image m itself
- * with the threshold.) From the second round on, a block may also show half of two images, among
- * the three most frequent ones of its mixed image. Before the last round, images are penalised in
- * mixed images that consist of the same images as another.
+ * is found in rounds, in which each mixed image in turn is labelled anew by {@link GridLabels} with
+ * the counts of the others as they are (this is what the authors' code computes; it may have been
+ * meant to hold image m itself against the threshold). From the second round a block may also show
+ * two images in halves, of those that the mixed image has (of the three most frequent). Before the
+ * last round images are penalised in mixed images that have the same images as another.
  */
 final class CoLabels {
   private static final double TINY = 1e-8;
 
-  /** Discount of a half-and-half block against the mean of both costs. */
+  /** What half and half costs less than the mean of both. */
   private static final double HALVES = 5e-4;
 
-  /** Scale of integer costs, as in the authors' library. */
+  /** Costs become whole numbers, in the units of the authors' library. */
   private static final double UNIT = 100_000;
 
   private final CoMixup options;
   private final int images;
   private final int cells;
 
-  /** Cost of each image in each block. */
+  /** Of each image in each block. */
   private final double[][] cost;
 
   private final double[][] compatibility;
@@ -42,10 +42,10 @@ final class CoLabels {
   /** {@code [n][m][i]}. */
   private double[][][] masks;
 
-  /** Penalty of each image in each mixed image, or null. */
+  /** Of each image in each mixed image, where there are two with the same images; or null. */
   private double[][] added;
 
-  /** Takes shares of saliency, priors and compatibility of a part of a batch. */
+  /** For a part of a batch: saliency in shares, how much images count, their compatibility. */
   CoLabels(CoMixup options, double[][] shares, double[] priors, double[][] compatibility) {
     this.options = options;
     this.images = shares.length;
@@ -61,9 +61,9 @@ final class CoLabels {
   }
 
   /**
-   * Computes the masks.
+   * Finds them.
    *
-   * @param begin initial image of each block of each mixed image
+   * @param begin the image that each block of each mixed image shows at first
    * @return {@code [n][m][i]}, the share of image m in block i of mixed image n
    */
   double[][][] masks(int[][] begin) {
@@ -139,7 +139,7 @@ final class CoLabels {
     return product;
   }
 
-  /** Up to three most frequent images, in their order. */
+  /** The images that are shown, at most the three most frequent, in their order. */
   private int[] mostFrequent(double[] counts) {
     return IntStream.range(0, images)
         .filter(m -> counts[m] > 0)
@@ -164,7 +164,7 @@ final class CoLabels {
         unary[l][i] = (long) (UNIT * c);
       }
       for (int k = 0; k < labels; k++) {
-        // An image beside a pair that contains it differs by a half: (1/2)^2.
+        // Half of an image that a pair has, against the whole of it: (1/2)^2.
         boolean near =
             k < images && l >= images && contains(pairs[l - images], k)
                 || l < images && k >= images && contains(pairs[k - images], l);
@@ -194,9 +194,7 @@ final class CoLabels {
     return mask;
   }
 
-  /**
-   * Penalties that separate mixed images with equal images: one loses the first, one the second.
-   */
+  /** Where two mixed images have the same images: the first loses the first, the other the next. */
   private double[][] resolved() {
     double[][] add = new double[masks.length][images];
     int[][] shown = new int[masks.length][];
@@ -215,7 +213,7 @@ final class CoLabels {
     return add;
   }
 
-  /** Objective without the threshold, for the stopping rule. */
+  /** Without the threshold: says when nothing changes any more. */
   private double objective() {
     int side = options.blocks();
     double unary = 0;

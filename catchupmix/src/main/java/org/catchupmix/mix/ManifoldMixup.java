@@ -19,12 +19,13 @@ public record ManifoldMixup(
     @Choice(key = MixMethod.ALPHA) double alpha,
     @Choice(key = MixMethod.POINTS) List<Integer> points)
     implements MixMethod {
+  /** Checks the settings. */
   public ManifoldMixup {
     Draws.requireAlpha(alpha);
     points = Draws.requirePoints(points);
   }
 
-  /** The paper's settings. */
+  /** The defaults. */
   public ManifoldMixup() {
     this(1, List.of(0, 2, 3));
   }

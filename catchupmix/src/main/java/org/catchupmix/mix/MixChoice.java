@@ -1,6 +1,5 @@
 package org.catchupmix.mix;
 
-import java.lang.invoke.MethodType;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
@@ -28,12 +27,12 @@ public final class MixChoice {
     }
   }
 
-  /** Options of a method, in the order of its record. */
+  /** The choices of a method, in the order of its record. */
   public static List<MixChoice> of(MixMethod method) {
     return Arrays.stream(components(method)).map(c -> new MixChoice(method, c)).toList();
   }
 
-  /** Options that no other method shares. */
+  /** Those that no other method shares. */
   public static List<MixChoice> ownOf(MixMethod method) {
     return of(method).stream()
         .filter(c -> !c.key().equals(MixMethod.ALPHA) && !c.key().equals(MixMethod.POINTS))
@@ -49,10 +48,10 @@ public final class MixChoice {
   }
 
   /**
-   * Returns the method with other values.
+   * The same method with other values.
    *
-   * @param values new values by key
-   * @throws IllegalArgumentException if a value is invalid
+   * @param values by key; what is not there stays
+   * @throws IllegalArgumentException if one cannot be
    */
   public static MixMethod with(MixMethod method, Map<String, ?> values) {
     List<MixChoice> choices = of(method);
@@ -90,20 +89,18 @@ public final class MixChoice {
     return choice.key();
   }
 
-  /** Value in the method that was read; null if it depends on another option. */
+  /** Its value in the method that was read; null for one that is left to another choice. */
   public Object value() {
     Object raw = raw();
     return raw instanceof OptionalDouble d ? d.isPresent() ? d.getAsDouble() : null : raw;
   }
 
-  /** The class of its values. */
+  /** The type of its values. */
   public Class<?> type() {
-    return component.getType() == OptionalDouble.class
-        ? Double.class
-        : MethodType.methodType(component.getType()).wrap().returnType();
+    return component.getType() == OptionalDouble.class ? Double.class : component.getType();
   }
 
-  /** Placeholder of the value in the help. */
+  /** Stands for the value in the help. */
   public String label() {
     return choice.label().isEmpty()
         ? Arrays.stream(type().getEnumConstants())
@@ -112,17 +109,17 @@ public final class MixChoice {
         : choice.label();
   }
 
-  /** Help text, one clause without the default. */
+  /** One clause for the help, without the default. */
   public String about() {
     return choice.about();
   }
 
-  /** Value in words. */
+  /** Its value in words. */
   public String valueInWords() {
     return choice.otherwise().isEmpty() ? word(raw()) : choice.otherwise();
   }
 
-  /** Condition under which it has an effect. */
+  /** What must be chosen so that it does something. */
   public String owner() {
     String with = choice.with().isEmpty() ? "" : " with " + choice.with();
     return "--mix " + method.name() + with;

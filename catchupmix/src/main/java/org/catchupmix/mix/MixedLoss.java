@@ -11,13 +11,14 @@ import org.catchupmix.core.autograd.LossOp.CrossEntropy;
 import org.catchupmix.core.autograd.LossOp.MeanCrossEntropy;
 import org.catchupmix.core.autograd.Var;
 
-/** Loss of a mixed batch. */
+/** The loss of a mixed batch. */
 public final class MixedLoss {
   private MixedLoss() {}
 
   /**
-   * Mean over the batch of {@code w * CE(z, y) + (1 - w) * CE(z, y[p])}, with w the weight of a
-   * sample's own label. With {@link LabelMix.Shares}, the weighted sum over all labels of a sample.
+   * With w the weight of a sample's own label: {@code w * CE(z, y) + (1 - w) * CE(z, y[p])}, the
+   * mean over the batch; w may be another for each sample. With {@link LabelMix.Shares} the sum
+   * over all labels of a sample.
    *
    * @param logits z, {@code [N,K]}
    * @param labels y, {@code N} of them
@@ -29,7 +30,7 @@ public final class MixedLoss {
     return of(graph, logits, labels, mixing, smoothing, Optional.empty());
   }
 
-  /** Takes labels and weight from the device where they were uploaded; gives equal bits. */
+  /** The same, to the bit, where labels and one weight may lie on the device already. */
   static Var of(
       Graph graph,
       Var logits,
@@ -62,7 +63,7 @@ public final class MixedLoss {
     };
   }
 
-  /** Computes one cross entropy for the first labels, one for the second labels, and so on. */
+  /** One cross entropy for the first label of each sample, one for the second, and so on. */
   private static Var ofMany(
       Graph graph, Var logits, int[] labels, double[][] shares, double smoothing) {
     int[][] parts =

@@ -21,11 +21,12 @@ import org.catchupmix.core.random.PhiloxRandom;
     year = 2018,
     about = "Mixup (Zhang et al. 2018): images are interpolated")
 public record Mixup(@Choice(key = MixMethod.ALPHA) double alpha) implements MixMethod {
+  /** Checks the settings. */
   public Mixup {
     Draws.requireAlpha(alpha);
   }
 
-  /** The paper's settings. */
+  /** The defaults. */
   public Mixup() {
     this(1);
   }
@@ -36,8 +37,8 @@ public record Mixup(@Choice(key = MixMethod.ALPHA) double alpha) implements MixM
   }
 
   /**
-   * Returns a batch for this method or {@link ManifoldMixup}: {@code h~[n] = lambda h[n] + (1 -
-   * lambda) h[p[n]]}, and labels likewise.
+   * A batch of this method or of {@link ManifoldMixup}: {@code h~[n] = lambda h[n] + (1 - lambda)
+   * h[p[n]]}, and labels likewise.
    *
    * @param own the mix point
    * @param lambda weight of a sample's own features

@@ -7,14 +7,14 @@ import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
 
 /**
- * A batch mixed by {@link PuzzleMix}.
+ * A batch that is mixed by {@link PuzzleMix}.
  *
  * @param options of the method
- * @param lambda target share of an image's own blocks
+ * @param lambda the share of its own blocks that an image should keep
  * @param blocks of the mask, along a side
  * @param height of the images, a multiple of {@code blocks}
  * @param width of the images, a multiple of {@code blocks}
- * @param std divisor of each channel; empty for 1
+ * @param std what each channel was divided by; empty for 1
  * @param partner p, a permutation of the batch
  */
 record Puzzle(
@@ -27,11 +27,11 @@ record Puzzle(
     int[] partner)
     implements BatchMix {
   /**
-   * Layout of the mixed batch.
+   * How a batch is put together.
    *
-   * @param masks mask m of each block of each image, row by row
-   * @param sources source pixel, in the batch, of each pixel of the image's part
-   * @param partnerSources source pixel of each pixel of the partner's part
+   * @param masks m of each block of each image, row by row
+   * @param sources whence each pixel comes of the image itself: a pixel of the batch
+   * @param partnerSources the same of its partner
    */
   record Plan(double[][] masks, int[] sources, int[] partnerSources) {}
 
@@ -55,7 +55,7 @@ record Puzzle(
         new LabelMix.Weights(partner, own));
   }
 
-  /** Computes masks and moves. */
+  /** Finds masks and moves. */
   Plan plan(double[] x, int channels, double[] saliency) {
     int common = PuzzleMix.gcd(height, width) / blocks;
     boolean moves = options.transport() > 0;
@@ -81,7 +81,7 @@ record Puzzle(
     return new Plan(masks, sources, others);
   }
 
-  /** Whether a mask shows each block of this side. */
+  /** Whether a mask shows each block of so many pixels. */
   private boolean[] shown(double[] mask, int side) {
     int columns = width / side;
     boolean[] shown = new boolean[height / side * columns];
@@ -91,7 +91,7 @@ record Puzzle(
     return shown;
   }
 
-  /** Sets the source of each pixel of an image, which begins at {@code from}. */
+  /** Writes down whence the pixels of an image come, from that at {@code from}. */
   private void place(int[] moved, int side, int from, int at, int[] sources) {
     int columns = width / side;
     int image = height * width;
@@ -124,7 +124,7 @@ record Puzzle(
     return mixed;
   }
 
-  /** Share of each block in its image's saliency; equal shares if that is 0. */
+  /** The shares of each image's saliency in its blocks of so many pixels; equal ones if it is 0. */
   double[][] shares(double[] saliency, int blockHeight, int blockWidth) {
     int columns = width / blockWidth;
     int cells = height / blockHeight * columns;

@@ -1,20 +1,20 @@
 package org.catchupmix.mix;
 
-/** Importance of each pixel of a batch. Computed on demand, since it costs a training pass. */
+/** How much each pixel of a batch matters. Computed on demand: it costs a training pass. */
 @FunctionalInterface
 public interface Saliency {
-  /** No saliency: throws when it is read. */
+  /** For methods that need none: throws where one is demanded. */
   Saliency NONE =
       () -> {
         throw new IllegalStateException("this batch has no saliency");
       };
 
-  /** Saliency of each pixel, {@code [N,H,W]} row by row, at least 0, in any unit. */
+  /** Of each pixel, {@code [N,H,W]} row by row, at least 0, in any unit. */
   double[] pixels();
 
   /**
-   * Saliency under the network in evaluation mode (running statistics, no label smoothing); equals
-   * {@link #pixels} where no network is used.
+   * The same by the network as it is tested, with its running statistics and without label
+   * smoothing; as {@link #pixels} where no network is asked.
    */
   default double[] pixelsTested() {
     return pixels();

@@ -7,7 +7,6 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.catchupmix.core.Elementwise;
 import org.catchupmix.core.Scope;
@@ -255,7 +254,9 @@ public final class GradientTree {
     }
 
     private void add(List<Tensor> to, List<Tensor> more) {
-      runAll(i -> new Elementwise.Add(to.get(i), more.get(i), to.get(i)));
+      for (int i = 0; i < to.size(); i++) {
+        scope.run(new Elementwise.Add(to.get(i), more.get(i), to.get(i)));
+      }
     }
 
     private Node owned(Node node) {
@@ -276,12 +277,10 @@ public final class GradientTree {
 
     private List<Tensor> copies(List<Tensor> tensors) {
       List<Tensor> copies = likes();
-      runAll(i -> new Elementwise.Copy(tensors.get(i), copies.get(i)));
+      for (int i = 0; i < tensors.size(); i++) {
+        scope.run(new Elementwise.Copy(tensors.get(i), copies.get(i)));
+      }
       return copies;
-    }
-
-    private void runAll(IntFunction<Elementwise> each) {
-      scope.backend().runAll(IntStream.range(0, parameters.size()).mapToObj(each).toList());
     }
 
     void poll() {

@@ -1,24 +1,18 @@
 package org.catchupmix.train;
 
-import static org.catchupmix.train.Settings.EPOCHS;
-import static org.catchupmix.train.Settings.EXTENDED_FROM;
-import static org.catchupmix.train.Settings.MILESTONES;
-import static org.catchupmix.train.Settings.SCHEDULE;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import org.catchupmix.core.io.AtomicFile;
 import org.catchupmix.nn.optim.Schedule;
 
 /**
  * A run that is done gets more epochs. Its settings keep how many it had before, {@link
- * Settings#EXTENDED_FROM}, so that they still are a recipe that repeats it bit-exactly: until then
- * its learning rate goes as in a run of so many epochs, from then on as in one of all.
+ * Recipe#extendedFrom}, so that they still are a recipe that repeats it bit-exactly: until then its
+ * learning rate goes as in a run of so many epochs, from then on as in one of all.
  */
 final class Extension {
   private Extension() {}
@@ -30,12 +24,12 @@ final class Extension {
    * @throws RunException if it has more of them, or is not done
    */
   static void require(RunFolder folder, Recipe recipe, int epochs) {
-    if (epochs < recipe.get(EPOCHS)) {
+    if (epochs < recipe.epochs) {
       throw new RunException(
           "--epochs %d must be more than the %d of %s, which it extends"
-              .formatted(epochs, recipe.get(EPOCHS), folder.path()));
+              .formatted(epochs, recipe.epochs, folder.path()));
     }
-    if (epochs > recipe.get(EPOCHS)) {
+    if (epochs > recipe.epochs) {
       folder.requireDone();
     }
   }
@@ -44,14 +38,13 @@ final class Extension {
    * Extends the settings and writes them. What was reported at the run's end is kept under another
    * name, such as {@code summary-8.json} after 8 epochs: a run without a summary is not done.
    */
-  static Recipe begin(RunFolder folder, Recipe recipe, int epochs) throws IOException {
-    keep(folder.summary(), recipe.get(EPOCHS));
-    keep(folder.tests(), recipe.get(EPOCHS));
-    List<Integer> before = new ArrayList<>(recipe.get(EXTENDED_FROM));
-    before.add(recipe.get(EPOCHS));
-    Recipe extended = recipe.with(EXTENDED_FROM, before).with(EPOCHS, epochs);
-    RecipeFile.write(extended, folder.config());
-    return extended;
+  static void begin(RunFolder folder, Recipe recipe, int epochs) throws IOException {
+    keep(folder.summary(), recipe.epochs);
+    keep(folder.tests(), recipe.epochs);
+    recipe.extendedFrom = new ArrayList<>(recipe.extendedFrom);
+    recipe.extendedFrom.add(recipe.epochs);
+    recipe.epochs = epochs;
+    RecipeFile.write(recipe, folder.config());
   }
 
   private static void keep(Path file, int epochs) throws IOException {
@@ -69,30 +62,30 @@ final class Extension {
    * @param batches of an epoch
    */
   static String words(Recipe recipe, int batches) {
-    int from = recipe.get(EXTENDED_FROM).getLast();
+    int from = recipe.extendedFrom.getLast();
     Schedule schedule = recipe.schedule(batches);
     double before = schedule.rate(from - 1 + (batches - 1.0) / batches);
     double after = schedule.rate(from);
     String rate =
-        switch (recipe.get(SCHEDULE)) {
+        switch (recipe.schedule) {
           case CONSTANT -> String.format(Locale.ROOT, "the learning rate stays at %.3g", after);
           case MULTISTEP ->
               String.format(
                   Locale.ROOT,
                   "the learning rate goes on at %.3g, and its milestones stay %s",
                   after,
-                  recipe.get(MILESTONES).toString().replaceAll("[\\[\\]]", ""));
+                  recipe.milestones.toString().replaceAll("[\\[\\]]", ""));
           case COSINE ->
               String.format(
                   Locale.ROOT,
                   "from epoch %d on the learning rate is that of a cosine over %d epochs and rises from"
                       + " %.3g to %.3g (%d epochs from the start on would differ)",
                   from + 1,
-                  recipe.get(EPOCHS),
+                  recipe.epochs,
                   before,
                   after,
-                  recipe.get(EPOCHS));
+                  recipe.epochs);
         };
-    return "extended from %d to %d epochs: %s".formatted(from, recipe.get(EPOCHS), rate);
+    return "extended from %d to %d epochs: %s".formatted(from, recipe.epochs, rate);
   }
 }

@@ -208,10 +208,8 @@ public final class StepQueue implements AutoCloseable {
               Computed step = computed(graph, begun, in, true);
               update(step, begun, in);
               // Kept beyond the recording's own memory, which other recordings share.
-              backend.runAll(
-                  List.of(
-                      new Elementwise.Copy(loss(graph), out.get(0)),
-                      new Elementwise.Copy(step.forward().logits().value(), out.get(1))));
+              backend.run(new Elementwise.Copy(loss(graph), out.get(0)));
+              backend.run(new Elementwise.Copy(step.forward().logits().value(), out.get(1)));
             }
           });
     } catch (UserException e) {

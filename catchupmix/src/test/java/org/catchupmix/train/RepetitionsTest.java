@@ -13,8 +13,9 @@ import org.junit.jupiter.api.Test;
 
 class RepetitionsTest {
   private static Map<String, Object> settings(Map<String, ?> recipe) {
-    Recipe r = RecipeFile.of("test", recipe).settled();
-    return r.shared();
+    Recipe r = RecipeFile.of("test", recipe);
+    r.settle();
+    return RecipeFile.repeated(r);
   }
 
   private static List<String> labels(List<Map<String, Object>> recipes) {

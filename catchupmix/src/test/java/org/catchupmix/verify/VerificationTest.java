@@ -149,8 +149,7 @@ class VerificationTest {
     List<OpCase> cases = OpCases.all();
     VerifyResult result = new Verification("cpu", BackendOptions.defaults(), QUIET).run();
     assertEquals(List.of(), result.failures());
-    // All, and the pairs that a GPU runs in one launch.
-    assertEquals(Primitive.kinds().size() + 3, result.primitives().size());
+    assertEquals(Primitive.kinds().size(), result.primitives().size());
     assertEquals(cases.size(), result.cases());
     assertEquals(0, result.refused());
     assertTrue(result.primitives().stream().allMatch(p -> p.cases() > 0));

@@ -17,11 +17,6 @@ import java.util.Set;
  *   }
  * </pre>
  *
- * Some it does not hand on. {@link #runAll} and {@link #runInOrder} come as one {@link #run} after
- * the other, so that no primitive passes by it: who wants the inner backend to join launches
- * overrides these two as well. {@link #copy} and {@link #currentCopy} give nothing: copies are kept
- * by the {@link CheckedBackend} in front, which sees all that is written.
- *
  * <p>A tensor belongs to the backend on which its {@link Scope} was opened, the outermost one.
  */
 public interface BackendDecorator extends Backend {
@@ -36,16 +31,6 @@ public interface BackendDecorator extends Backend {
   @Override
   default Optional<Recording> record(Runnable work) {
     return inner().record(work);
-  }
-
-  @Override
-  default boolean addsInputGradients() {
-    return inner().addsInputGradients();
-  }
-
-  @Override
-  default int leastChannels() {
-    return inner().leastChannels();
   }
 
   @Override

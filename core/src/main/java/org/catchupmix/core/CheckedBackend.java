@@ -13,9 +13,6 @@ import java.util.concurrent.atomic.AtomicReference;
  * one thread at a time uses it, and that it was not closed. Shapes, types and bounds are checked by
  * the primitives themselves. {@link Backends#open} puts it in front of every backend, so a backend
  * may trust its arguments.
- *
- * <p>As everything that is written to a tensor passes here, it also {@link #copy keeps copies} of
- * weights in the storage dtype.
  */
 public final class CheckedBackend implements BackendDecorator {
   /** A thread's use of the device. */
@@ -27,7 +24,6 @@ public final class CheckedBackend implements BackendDecorator {
   private static final Use WITHIN = () -> {};
 
   private final Backend inner;
-  private final KeptCopies copies = new KeptCopies(this);
   private final AtomicReference<Thread> user = new AtomicReference<>();
   private final Use untilClosed = () -> user.set(null);
   private volatile boolean closed;
@@ -67,58 +63,14 @@ public final class CheckedBackend implements BackendDecorator {
   public void run(Primitive primitive) {
     try (Use _ = use()) {
       check(primitive);
-      copies.writing(primitive);
       inner.run(primitive);
-      copies.written(List.of(primitive));
     }
-  }
-
-  @Override
-  public void runAll(List<? extends Primitive> independent) {
-    try (Use _ = use()) {
-      independent.forEach(this::check);
-      independent.forEach(copies::writing);
-      inner.runAll(independent);
-      copies.written(independent);
-    }
-  }
-
-  @Override
-  public Optional<Tensor> copy(Tensor x, Shape shape) {
-    here("copy", x);
-    require(
-        shape.holds(x.shape()),
-        "copy: shape %s must be %s, or with more channels",
-        shape,
-        x.shape());
-    return copies.of(x, shape);
-  }
-
-  @Override
-  public Optional<Tensor> currentCopy(Tensor x) {
-    here("currentCopy", x);
-    return copies.currentOf(x);
-  }
-
-  /** Another than the backend has written to a tensor. */
-  void written(Tensor t) {
-    copies.writing("a transfer", t);
   }
 
   @Override
   public Optional<Recording> record(Runnable work) {
     use().close();
-    return copies.recording(work);
-  }
-
-  @Override
-  public void runInOrder(List<? extends Primitive> steps) {
-    try (Use _ = use()) {
-      steps.forEach(this::check);
-      steps.forEach(copies::writing);
-      inner.runInOrder(steps);
-      copies.written(steps);
-    }
+    return inner.record(work);
   }
 
   private void check(Primitive primitive) {
@@ -210,7 +162,6 @@ public final class CheckedBackend implements BackendDecorator {
       for (int i = 0; i < out.size(); i++) {
         array("uploadAll", arrays.get(i), out.get(i));
       }
-      out.forEach(t -> copies.writing("uploadAll", t));
       inner.uploadAll(arrays, out);
     }
   }
@@ -219,7 +170,6 @@ public final class CheckedBackend implements BackendDecorator {
   public void upload(Object array, Tensor out) {
     try (Use _ = use()) {
       array("upload", array, out);
-      copies.writing("upload", out);
       inner.upload(array, out);
     }
   }

@@ -24,9 +24,7 @@ public sealed interface Elementwise extends Primitive {
   /**
    * {@code out = x} in another type: U8 (as 0..255) or I32 to real, exactly where the compute dtype
    * has the number; real to I32, toward zero and clamped to the range, NaN to 0; real to the type
-   * of activations, round half to even, and back, exactly. Where these two have another number of
-   * channels, their last axis, those that x has not are zeros, and those that out has not are left
-   * away.
+   * of activations, round half to even, and back, exactly.
    */
   record Cast(Tensor x, Tensor out) implements Elementwise {
     /** Checks the arguments. */
@@ -51,18 +49,7 @@ public sealed interface Elementwise extends Primitive {
               real,
               real,
               device.storageDtype())
-          .shaped(
-              "out",
-              out,
-              to,
-              stored && x.shape().rank() > 0 && x.shape().rank() == out.shape().rank()
-                  ? x.shape().withChannels(out.shape().dim(-1))
-                  : x.shape());
-    }
-
-    /** Whether both have another number of channels. */
-    public boolean resizes() {
-      return !out.shape().equals(x.shape());
+          .shaped("out", out, to, x.shape());
     }
   }
 

@@ -1,7 +1,5 @@
 package org.catchupmix.core;
 
-import java.util.function.Consumer;
-
 /** Matmuls and convolutions. All are activations, the weights too. */
 public sealed interface Matrix extends Primitive {
   /**
@@ -69,33 +67,12 @@ public sealed interface Matrix extends Primitive {
    *   dx[n,h,v,ci] = sum over kh,kw,co, and i,j with i*stride+kh-padding = h, j*stride+kw-padding = v,
    *                  of  dy[n,i,j,co] * w[co,kh,kw,ci]
    * </pre>
-   *
-   * <p>With {@code accumulate}, dx is added to what its tensor holds, before it is rounded; a
-   * backend may round dx first ({@link #inTwo}).
    */
-  record Conv2dInputGradient(
-      Tensor dy, Tensor w, Conv2dGeometry geometry, boolean accumulate, Tensor dx)
+  record Conv2dInputGradient(Tensor dy, Tensor w, Conv2dGeometry geometry, Tensor dx)
       implements Matrix {
     /** Checks the arguments. */
     public Conv2dInputGradient {
       check(Conv2dInputGradient.class, dx, w, geometry, dy).distinct(dx, dy, w);
-    }
-
-    /** Nothing is added to. */
-    public Conv2dInputGradient(Tensor dy, Tensor w, Conv2dGeometry geometry, Tensor dx) {
-      this(dy, w, geometry, false, dx);
-    }
-
-    /**
-     * The same in two, for a backend without a pass that accumulates: the gradient into memory of
-     * its own, then the addition.
-     */
-    public void inTwo(Consumer<Primitive> run) {
-      try (Scope scope = new Scope(dx.backend())) {
-        Tensor own = scope.like(dx);
-        run.accept(new Conv2dInputGradient(dy, w, geometry, own));
-        run.accept(new Elementwise.Axpy(1, own, dx));
-      }
     }
   }
 
@@ -123,10 +100,8 @@ public sealed interface Matrix extends Primitive {
               .flops(2.0 * p.out().shape().elements() * p.terms());
       case Conv2d(var x, var w, var geometry, var y) ->
           Work.reading(x, w).writing(y).flops(geometry.flops());
-      case Conv2dInputGradient(var dy, var w, var geometry, var accumulate, var dx) ->
-          (accumulate ? Work.reading(dy, w, dx) : Work.reading(dy, w))
-              .writing(dx)
-              .flops(geometry.flops() + (accumulate ? dx.shape().elements() : 0));
+      case Conv2dInputGradient(var dy, var w, var geometry, var dx) ->
+          Work.reading(dy, w).writing(dx).flops(geometry.flops());
       case Conv2dWeightGradient(var x, var dy, var geometry, var dw) ->
           Work.reading(x, dy).writing(dw).flops(geometry.flops());
     };

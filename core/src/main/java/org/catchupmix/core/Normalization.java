@@ -2,8 +2,6 @@ package org.catchupmix.core;
 
 import static org.catchupmix.core.Arguments.require;
 
-import java.util.function.Consumer;
-
 /**
  * Batch normalisation (Ioffe and Szegedy 2015) over all axes but the last. {@code x}, {@code y},
  * {@code dy}, {@code dx} are {@code [..,C]} with R rows; all others {@code [C]}. The former are
@@ -70,9 +68,8 @@ public sealed interface Normalization extends Primitive {
    *   dx[r,c]   = gamma[c] * invStd[c] * ( g[r,c] - dbeta[c]/R - xhat[r,c] * dgamma[c]/R )
    * </pre>
    *
-   * With {@code accumulate}, dx is added to what its tensor holds; a backend without a pass for it
-   * rounds dx before it adds ({@link #inTwo}). {@code y = act( gamma * xhat + beta )} is known from
-   * the other tensors too: a backend may compute it once more instead of reading it.
+   * {@code y = act( gamma * xhat + beta )} also follows from the other tensors: a backend may
+   * recompute it instead of reading it.
    */
   record BatchNormTrainingGradient(
       Tensor x,
@@ -83,7 +80,6 @@ public sealed interface Normalization extends Primitive {
       Tensor beta,
       Tensor mean,
       Tensor invStd,
-      boolean accumulate,
       Tensor dx,
       Tensor dgamma,
       Tensor dbeta)
@@ -100,20 +96,6 @@ public sealed interface Normalization extends Primitive {
           .like("y", y, x)
           .like("dy", dy, x)
           .distinct(dx, dy, y);
-    }
-
-    /**
-     * The same in two, for a backend without a pass that accumulates: the gradient into memory of
-     * its own, then the addition.
-     */
-    public void inTwo(Consumer<Primitive> run) {
-      try (Scope scope = new Scope(x.backend())) {
-        Tensor own = scope.like(dx);
-        run.accept(
-            new BatchNormTrainingGradient(
-                x, y, relu, dy, gamma, beta, mean, invStd, false, own, dgamma, dbeta));
-        run.accept(new Elementwise.Axpy(1, own, dx));
-      }
     }
   }
 
@@ -187,11 +169,9 @@ public sealed interface Normalization extends Primitive {
               .writing(p.runningMean, p.runningVariance, p.y, p.mean, p.invStd)
               .flops(8 * elements);
       case BatchNormTrainingGradient p ->
-          (p.accumulate
-                  ? Work.reading(p.x, p.y, p.dy, p.gamma, p.beta, p.mean, p.invStd, p.dx)
-                  : Work.reading(p.x, p.y, p.dy, p.gamma, p.beta, p.mean, p.invStd))
+          Work.reading(p.x, p.y, p.dy, p.gamma, p.beta, p.mean, p.invStd)
               .writing(p.dx, p.dgamma, p.dbeta)
-              .flops((p.accumulate ? 13 : 12) * elements);
+              .flops(12 * elements);
       case BatchNormInference p ->
           Work.reading(p.x, p.gamma, p.beta, p.runningMean, p.runningVariance)
               .writing(p.y)

@@ -181,14 +181,9 @@ public final class Scope implements AutoCloseable {
     return t;
   }
 
-  /**
-   * Gives one tensor's memory back before the scope is closed; a second time does nothing. A {@link
-   * Backend#copy copy} stays, as it lives as long as its tensor.
-   */
+  /** Gives one tensor's memory back before the scope is closed; a second time does nothing. */
   public void release(Tensor tensor) {
-    if (!tensor.isCopy) {
-      tensor.release();
-    }
+    tensor.release();
   }
 
   /** A mark for {@link #releaseSince} and {@link #madeSince}: the number of tensors made so far. */

@@ -81,15 +81,6 @@ public final class Shape {
     return new Shape(other);
   }
 
-  /** Whether it is another shape, or that with more channels: a longer last axis. */
-  public boolean holds(Shape other) {
-    return equals(other)
-        || rank() > 0
-            && rank() == other.rank()
-            && dim(-1) > other.dim(-1)
-            && equals(other.withChannels(dim(-1)));
-  }
-
   /** A copy of the extents. */
   public int[] dims() {
     return dims.clone();

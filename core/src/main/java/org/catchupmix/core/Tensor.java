@@ -18,15 +18,6 @@ public final class Tensor {
   Tensor newer;
   long number;
 
-  /** What {@link KeptCopies} keeps of it; null where that is nothing. */
-  KeptCopies.Copy copy;
-
-  /** Whether it is such a copy: its memory is that of the tensor of which it is one. */
-  boolean isCopy;
-
-  /** See {@link #version()}. */
-  long version;
-
   Tensor(Backend backend, Shape shape, DType dtype, Buffer buffer) {
     this.backend = backend;
     this.shape = shape;
@@ -68,23 +59,6 @@ public final class Tensor {
     return buffer;
   }
 
-  /**
-   * A number that grows whenever its memory is written: by a primitive, an upload, a replay of a
-   * recording, or by somebody who says so through {@link #written}. Equal numbers mean equal
-   * elements. Backends of {@link Backends#open} count; on others it stays 0.
-   */
-  public long version() {
-    return version;
-  }
-
-  /**
-   * Whether it is kept beside another tensor, see {@link Backend#copy}: it is that one's memory,
-   * not the memory of who asked for it.
-   */
-  public boolean isCopy() {
-    return isCopy;
-  }
-
   /** Whether its memory has been given back. */
   public boolean isReleased() {
     return buffer == null;
@@ -97,19 +71,6 @@ public final class Tensor {
       if (owner != null) {
         owner.remove(this);
       }
-      if (copy != null) {
-        copy.tensor().release();
-      }
-    }
-  }
-
-  /**
-   * Says that its memory was written by another way than its backend, such as by a library that
-   * brings it from another process; see {@link Backend#copy}.
-   */
-  public void written() {
-    if (backend instanceof CheckedBackend checked) {
-      checked.written(this);
     }
   }
 

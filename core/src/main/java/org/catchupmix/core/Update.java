@@ -21,34 +21,21 @@ public sealed interface Update extends Primitive {
    *   w        = w - rate * ( nesterov ? g + momentum * velocity : velocity )
    * </pre>
    *
-   * @param gradient real, or as activations are stored; then it may have more channels than w, as a
-   *     wide {@link Backend#copy} has, which count for nothing
    * @param control where the device decides whether there is a step, and how large
-   * @param copy the current {@link Backend#copy} of w, written too: w in the storage dtype, where
-   *     it has more channels these stay as they are
    */
   record SgdStep(
       Tensor w,
       Tensor gradient,
       Tensor velocity,
       SgdSettings settings,
-      Optional<StepControl> control,
-      Optional<Tensor> copy)
+      Optional<StepControl> control)
       implements Update {
     /** Checks the arguments. */
     public SgdStep {
       Arguments arguments =
           Arguments.of(SgdStep.class)
               .real("w", w)
-              .activation("gradient", gradient)
-              .that(
-                  gradient.shape().equals(w.shape())
-                      || gradient.dtype() != w.dtype() && gradient.shape().holds(w.shape()),
-                  gradient.dtype() == w.dtype()
-                      ? "gradient is %s, must be %s"
-                      : "gradient is %s, must be %s, or with more channels",
-                  gradient.shape(),
-                  w.shape())
+              .like("gradient", gradient, w)
               .like("velocity", velocity, w)
               .distinct(w, gradient, velocity)
               .distinct(velocity, gradient);
@@ -57,25 +44,11 @@ public sealed interface Update extends Primitive {
             .real("rate", control.get().rate(), ONE)
             .real("stopped", control.get().stopped(), ONE);
       }
-      copy.ifPresent(
-          c ->
-              arguments
-                  .typed("copy", c, w.backend().storageDtype())
-                  .that(
-                      c.shape().holds(w.shape()),
-                      "copy is %s, must be %s, or with more channels",
-                      c.shape(),
-                      w.shape()));
-    }
-
-    /** The same by another gradient. */
-    public SgdStep by(Tensor other) {
-      return new SgdStep(w, other, velocity, settings, control, copy);
     }
 
     /** A step that is made. */
     public SgdStep(Tensor w, Tensor gradient, Tensor velocity, SgdSettings settings) {
-      this(w, gradient, velocity, settings, Optional.empty(), Optional.empty());
+      this(w, gradient, velocity, settings, Optional.empty());
     }
   }
 
@@ -140,13 +113,13 @@ public sealed interface Update extends Primitive {
   @Override
   default Work work() {
     return switch (this) {
-      case SgdStep(var w, var gradient, var velocity, _, var control, var copy) ->
+      case SgdStep(var w, var gradient, var velocity, _, var control) ->
           Work.reading(
                   Stream.concat(
                           Stream.of(w, gradient, velocity),
                           control.stream().flatMap(c -> Stream.of(c.rate(), c.stopped())))
                       .toArray(Tensor[]::new))
-              .writing(Stream.concat(Stream.of(w, velocity), copy.stream()).toArray(Tensor[]::new))
+              .writing(w, velocity)
               .flops(6.0 * w.shape().elements());
       case Stop(var x, var stopped) -> Work.reading(x, stopped).writing(stopped);
       case Snapshot(var x, var stopped, var out) -> Work.reading(x, stopped, out).writing(out);

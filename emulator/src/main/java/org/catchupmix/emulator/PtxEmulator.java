@@ -353,21 +353,6 @@ public final class PtxEmulator implements GpuDriver {
     return program;
   }
 
-  /** {@inheritDoc} Any number without a {@linkplain EmulatorOptions#chip chip}. */
-  @Override
-  public int residentBlocks(GpuFunction function, int threads, int sharedBytes) {
-    return residentBlocks(function, threads, own(function).registers(), sharedBytes);
-  }
-
-  /**
-   * The same of a kernel whose registers are known.
-   *
-   * @param perThread registers, 0 if they are not known
-   */
-  public int residentBlocks(GpuFunction function, int threads, int perThread, int sharedBytes) {
-    return own(function).residentBlocks(threads, perThread, sharedBytes, options.chip());
-  }
-
   /** Shared memory of a block of a kernel that does not depend on its launch, in bytes. */
   public int staticSharedBytes(GpuFunction function) {
     return Math.toIntExact(own(function).staticSharedBytes());

@@ -116,18 +116,6 @@ public interface GpuDriver extends AutoCloseable {
   GpuModule load(KernelSource source);
 
   /**
-   * How many blocks of a kernel are on the device together at most, by its registers, threads and
-   * shared memory: so many a {@linkplain Launch#cooperative cooperative} launch may have.
-   *
-   * @param threads of a block
-   * @param sharedBytes dynamic shared memory of a block
-   * @return 0 where the device launches nothing cooperatively, or not one block fits
-   */
-  default int residentBlocks(GpuFunction function, int threads, int sharedBytes) {
-    return 0;
-  }
-
-  /**
    * Starts a kernel.
    *
    * @throws RuntimeException if the launch is refused; a fault of the kernel itself may be thrown

@@ -3,7 +3,6 @@ package org.catchupmix.nn;
 import java.util.Set;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.DType;
-import org.catchupmix.core.Shape;
 import org.catchupmix.core.autograd.ArithmeticOp.Cast;
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Op;
@@ -97,13 +96,7 @@ public record Pass(
 
   /** A module's weight as activations of the device. */
   public Var weight(Module owner, Var v) {
-    return weight(owner, v, v.shape());
-  }
-
-  /** A module's weight as activations, in a shape that may have more channels, which are zeros. */
-  public Var weight(Module owner, Var v, Shape shape) {
-    DType type = graph.backend().storageDtype();
-    return v.value().dtype() == type ? v : apply(owner, new Cast(v, type, shape));
+    return activation(owner, v);
   }
 
   /** Reaches a mix point. */

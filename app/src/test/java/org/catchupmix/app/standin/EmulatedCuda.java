@@ -32,12 +32,10 @@ final class EmulatedCuda {
           "release",
           "function",
           "launch",
-          "resident",
           "shared",
           "copy",
           "record",
           "await",
-          "order",
           "query",
           "capture",
           "replay");

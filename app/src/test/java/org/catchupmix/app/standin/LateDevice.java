@@ -51,7 +51,7 @@ final class LateDevice {
   private final List<StandInKernel> kernels = new ArrayList<>();
   private final List<List<Runnable>> graphs = new ArrayList<>();
 
-  /** In the order of their numbers: the first has all work but copies that go ahead of it. */
+  /** Streams by their numbers. */
   private final TreeMap<Long, LateStream> streams = new TreeMap<>();
 
   /** What each event was last recorded behind. */
@@ -63,7 +63,6 @@ final class LateDevice {
   /** Dynamic shared memory of a block, in bytes. */
   private int most;
 
-  private boolean isEarly;
   private int status;
 
   private LateDevice(
@@ -78,12 +77,11 @@ final class LateDevice {
   }
 
   /**
-   * Words in any order, separated by blanks: {@code prompt} (work is done at once), {@code early}
-   * (that of all streams but the first as soon as its events allow), {@code deaf} (no stream waits
-   * for an event, to see that somebody who forgets to is found), {@code memory=MIB} (4096), {@code
-   * refuse=N} (each N-th allocation is refused), {@code count} (at the end it says how many graphs
-   * were started, and how much dynamic shared memory a launch asked for at most), {@code graphs=N}
-   * (the launch of a graph is refused for want of memory from the N-th on), {@code chip=N} (75).
+   * Words in any order, separated by blanks: {@code prompt} (work is done at once), {@code
+   * memory=MIB} (4096), {@code refuse=N} (each N-th allocation is refused), {@code count} (at the
+   * end it says how many graphs were started, and how much dynamic shared memory a launch asked for
+   * at most), {@code graphs=N} (the launch of a graph is refused for want of memory from the N-th
+   * on), {@code chip=N} (75).
    */
   static LateDevice of(String settings) {
     long memory = 4096;
@@ -95,7 +93,7 @@ final class LateDevice {
       String[] parts = word.split("=");
       switch (parts[0]) {
         case "" -> {}
-        case "prompt", "early", "deaf", "count" -> words.add(parts[0]);
+        case "prompt", "count" -> words.add(parts[0]);
         case "memory" -> memory = Long.parseLong(parts[1]);
         case "chip" -> chip = Chip.of(Integer.parseInt(parts[1]));
         case "graphs" -> graphs = Integer.parseInt(parts[1]);
@@ -211,26 +209,13 @@ final class LateDevice {
   int launch(long stream, long function, MemorySegment sizes, MemorySegment arguments, long bytes) {
     return guarded(
         () -> {
-          int[] n = sizes.reinterpret(8 * Integer.BYTES).toArray(ValueLayout.JAVA_INT);
-          Launch launch = new Launch(n[0], n[1], n[2], n[3], n[4], n[5], n[6], n[7] == 1);
+          int[] n = sizes.reinterpret(7 * Integer.BYTES).toArray(ValueLayout.JAVA_INT);
+          Launch launch = new Launch(n[0], n[1], n[2], n[3], n[4], n[5], n[6]);
           StandInKernel kernel = kernels.get((int) function - 1);
-          KernelArguments given =
-              launch.cooperative()
-                  ? kernel.addressed(arguments)
-                  : kernel.packed(arguments.reinterpret(bytes));
+          KernelArguments given = kernel.packed(arguments.reinterpret(bytes));
           most = Math.max(most, launch.sharedBytes());
           queue(stream, () -> emulator.launch(kernel.function(), launch, given));
         });
-  }
-
-  /** How many blocks of a kernel are on the device together. */
-  int resident(long function, int threads, int sharedBytes) {
-    return (int)
-        guarded(
-            -1,
-            () ->
-                emulator.residentBlocks(
-                    kernels.get((int) function - 1).function(), threads, sharedBytes));
   }
 
   /** Shared memory of a block of a kernel that does not depend on its launch, in bytes. */
@@ -267,7 +252,7 @@ final class LateDevice {
   }
 
   private LateStream stream(long number) {
-    return streams.computeIfAbsent(number, _ -> new LateStream(this::runEarly));
+    return streams.computeIfAbsent(number, _ -> new LateStream());
   }
 
   private void queue(long stream, Runnable run) {
@@ -275,7 +260,7 @@ final class LateDevice {
     if (s.captured != null) {
       s.captured.add(run);
     } else {
-      queue(new LateStream.Work(s, null, run));
+      queue(new LateStream.Work(s, run));
     }
   }
 
@@ -284,16 +269,6 @@ final class LateDevice {
     if (words.contains("prompt")) {
       work.stream.runAll();
     }
-    runEarly();
-  }
-
-  /** Others than the first do what their events allow, as soon as they do. */
-  private void runEarly() {
-    if (words.contains("early") && !isEarly) {
-      isEarly = true;
-      streams.values().stream().skip(1).forEach(LateStream::runFree);
-      isEarly = false;
-    }
   }
 
   int record(long stream, long event) {
@@ -301,21 +276,9 @@ final class LateDevice {
         () -> {
           LateStream s = stream(stream);
           refuseCaptured(s);
-          LateStream.Work work = new LateStream.Work(s, null, () -> {});
+          LateStream.Work work = new LateStream.Work(s, () -> {});
           events.put(event, work);
           queue(work);
-        });
-  }
-
-  /** What is queued from now on waits for the event as it was recorded last, if it was. */
-  int order(long stream, long event) {
-    return guarded(
-        () -> {
-          LateStream s = stream(stream);
-          refuseCaptured(s);
-          if (!words.contains("deaf")) {
-            queue(new LateStream.Work(s, events.get(event), () -> {}));
-          }
         });
   }
 

@@ -15,7 +15,6 @@ class LateDeviceTest {
   private static final int DOWNLOAD = 3;
   private static final int DEVICE_COPY = 4;
   private static final long STREAM = 1;
-  private static final long OTHER = 2;
   private static final long ALL = 0;
 
   private static final String INCREMENT =
@@ -126,58 +125,6 @@ class LateDeviceTest {
     assertEquals(7, held());
   }
 
-  /** A number goes up on another stream and is copied down on the first. */
-  private int through(String settings, boolean ordered) {
-    device = LateDevice.of(settings);
-    memory = device.allocate(16);
-    hold(3);
-    upload();
-    device.await(ALL, ALL);
-    hold(4);
-    device.copy(OTHER, UPLOAD, memory, host.address(), 4);
-    device.record(OTHER, 100);
-    if (ordered) {
-      device.order(STREAM, 100);
-    }
-    long back = device.allocate(16);
-    device.copy(STREAM, DEVICE_COPY, back, memory, 4);
-    device.await(STREAM, ALL);
-    device.copy(STREAM, DOWNLOAD, host.address(), back, 4);
-    device.await(STREAM, ALL);
-    return held();
-  }
-
-  @Test
-  void whatIsOrderedBehindAnotherStreamSeesItsWorkAndElseAsLittleAsMayBe() {
-    assertEquals(4, through("", true));
-    assertEquals(3, through("", false), "the upload was forced by nobody");
-    assertEquals(3, through("deaf", true));
-    assertEquals(4, through("early", false));
-    assertEquals(4, through("prompt", false));
-  }
-
-  /** The other stream overwrites what the first has not read. */
-  @Test
-  void anotherStreamIsAsEarlyAsItsEventsAllowWhereTold() {
-    for (String settings : new String[] {"early", "early deaf", ""}) {
-      device = LateDevice.of(settings);
-      memory = device.allocate(16);
-      hold(3);
-      upload();
-      device.await(ALL, ALL);
-      long read = device.allocate(16);
-      device.copy(STREAM, DEVICE_COPY, read, memory, 4);
-      device.record(STREAM, 100);
-      device.order(OTHER, 100);
-      hold(4);
-      device.copy(OTHER, UPLOAD, memory, host.address(), 4);
-      device.await(STREAM, ALL);
-      device.copy(STREAM, DOWNLOAD, host.address(), read, 4);
-      device.await(STREAM, ALL);
-      assertEquals(settings.equals("early deaf") ? 4 : 3, held(), settings);
-    }
-  }
-
   @Test
   void anEventIsTheOneThatWasRecordedLast() {
     hold(1);
@@ -187,9 +134,9 @@ class LateDeviceTest {
     increment();
     device.record(STREAM, 100);
     assertEquals(600, device.query(100));
-    assertEquals(0, device.order(OTHER, 100));
-    device.copy(OTHER, DOWNLOAD, host.address(), memory, 4);
-    assertEquals(0, device.await(OTHER, ALL));
+    assertEquals(0, device.await(ALL, 100));
+    assertEquals(0, download());
+    assertEquals(0, device.await(STREAM, ALL));
     assertEquals(2, held());
   }
 

@@ -1,7 +1,6 @@
 package org.catchupmix.app.standin;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.List;
 import org.catchupmix.emulator.ptx.PtxEntry;
 import org.catchupmix.gpu.GpuFunction;
@@ -15,18 +14,6 @@ record StandInKernel(GpuFunction function, List<PtxEntry.Parameter> parameters) 
     KernelArguments given = KernelArguments.of();
     for (PtxEntry.Parameter p : parameters) {
       add(given, p, arguments.asSlice(p.offset(), p.bytes()));
-    }
-    return given;
-  }
-
-  /** Arguments each of which lies at an address of a list. */
-  KernelArguments addressed(MemorySegment list) {
-    MemorySegment each = list.reinterpret((long) parameters.size() * Long.BYTES);
-    KernelArguments given = KernelArguments.of();
-    for (int i = 0; i < parameters.size(); i++) {
-      PtxEntry.Parameter p = parameters.get(i);
-      long address = each.getAtIndex(ValueLayout.JAVA_LONG, i);
-      add(given, p, MemorySegment.ofAddress(address).reinterpret(p.bytes()));
     }
     return given;
   }

@@ -78,15 +78,8 @@ public sealed interface ArithmeticOp extends Op {
    * {@code y = x} in another type: F32 rounded to the nearest BF16, or BF16 in F32, exactly.
    * Backward: {@code dx = dy} in the type of x. The rounding counts as the identity, as in
    * PyTorch's autocast.
-   *
-   * @param shape of y: that of x, or with more channels, which are zeros
    */
-  record Cast(Var x, DType type, Shape shape) implements ArithmeticOp {
-    /** Keeps the shape of x. */
-    public Cast(Var x, DType type) {
-      this(x, type, x.shape());
-    }
-
+  record Cast(Var x, DType type) implements ArithmeticOp {
     @Override
     public List<Var> inputs() {
       return List.of(x);
@@ -94,7 +87,7 @@ public sealed interface ArithmeticOp extends Op {
 
     @Override
     public Tensor forward(Scope scope) {
-      Tensor y = scope.tensor(shape, type);
+      Tensor y = scope.tensor(x.shape(), type);
       scope.run(new Elementwise.Cast(x.value(), y));
       return y;
     }

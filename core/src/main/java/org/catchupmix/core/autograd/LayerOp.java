@@ -168,7 +168,6 @@ public sealed interface LayerOp extends Op {
                   beta.value(),
                   mean,
                   invStd,
-                  false,
                   dx,
                   dgamma,
                   dbeta)

@@ -45,7 +45,7 @@ public final class MatrixCases {
             new Conv2dGeometry(Shape.of(2, 7, 7, 13), Shape.of(13, 3, 3, 1), 1, 1, 13),
             new Conv2dGeometry(Shape.of(1, 8, 9, 7), Shape.of(14, 5, 5, 1), 2, 2, 7),
             new Conv2dGeometry(Shape.of(2, 6, 6, 96), Shape.of(192, 1, 1, 48), 1, 0, 2));
-    geometries.forEach(g -> cases.addAll(convolution(g)));
+    geometries.forEach(g -> cases.addAll(passes(g)));
     return cases;
   }
 
@@ -75,11 +75,6 @@ public final class MatrixCases {
         .activation("b", tb ? Shape.of(n, k) : Shape.of(k, n))
         .writesActivation("out", Shape.of(m, n))
         .runs((in, out) -> new Matrix.Matmul(in[0], ta, in[1], tb, out[0]));
-  }
-
-  /** The {@link #passes} of a convolution, and the second one added to what is there. */
-  static List<OpCase> convolution(Conv2dGeometry g) {
-    return Stream.concat(passes(g).stream(), Stream.of(addedInputGradient(label(g), g))).toList();
   }
 
   /** The three passes of a convolution: forward, gradient w.r.t. the input, w.r.t. the weights. */
@@ -124,14 +119,5 @@ public final class MatrixCases {
             .activation("dy", g.outputShape())
             .writesActivation("dw", g.weightShape())
             .runs((in, out) -> new Matrix.Conv2dWeightGradient(in[0], in[1], g, out[0])));
-  }
-
-  /** The gradient w.r.t. the input, added to what is there. */
-  public static OpCase addedInputGradient(String label, Conv2dGeometry g) {
-    return new OpCase(label + ", added to what is there")
-        .activation("dy", g.outputShape())
-        .activation("w", g.weightShape())
-        .updatesActivation("dx", g.inputShape())
-        .runs((in, out) -> new Matrix.Conv2dInputGradient(in[0], in[1], g, true, out[0]));
   }
 }

@@ -7,7 +7,6 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import org.catchupmix.core.Box;
-import org.catchupmix.core.Elementwise;
 import org.catchupmix.core.FilterRanking;
 import org.catchupmix.core.Mixing;
 import org.catchupmix.core.NormKind;
@@ -42,7 +41,6 @@ public final class MixCases {
       }
       cases.addAll(mix(x.toString(), x, _ -> partner));
       cases.add(filterMask(x.toString(), x, NormKind.L2, FilterRanking.DEFAULT, _ -> partner));
-      cases.add(maskOfSum(x.toString(), x, NormKind.L2, FilterRanking.DEFAULT, _ -> partner));
     }
     Shape extreme = Shape.of(3, 7, 6, 40);
     for (double scale : new double[] {1e-17, 1e17}) {
@@ -59,7 +57,6 @@ public final class MixCases {
     for (Shape x : List.of(plane, Shape.of(7, 17, 16, 40))) {
       int[] partner = Arrays.copyOf(new int[] {1, 0, 2, 4, 5, 6, 3}, x.dim(0));
       cases.add(filterMask(x + " ratio", x, NormKind.L1, other, _ -> partner));
-      cases.add(maskOfSum(x + " ratio", x, NormKind.L1, other, _ -> partner));
     }
     for (int[] nck :
         new int[][] {
@@ -154,21 +151,6 @@ public final class MixCases {
       Function<PhiloxRandom, int[]> partner) {
     return masked(new OpCase(label).activation("x", x), x, label, partner)
         .runs((in, out) -> halfKept(in[0], in[1], in[2], kind, ranking, out[0], out[1]));
-  }
-
-  /** The same of a sum, which a GPU takes in one launch with it. */
-  public static OpCase maskOfSum(
-      String label,
-      Shape x,
-      NormKind kind,
-      FilterRanking ranking,
-      Function<PhiloxRandom, int[]> partner) {
-    OpCase begun = new OpCase("addFilterMask", label).activation("a", x).activation("b", x);
-    return masked(begun, x, label, partner)
-        .writesActivation("x", x)
-        .runs(
-            (in, out) -> new Elementwise.Add(in[0], in[1], out[2]),
-            (in, out) -> halfKept(out[2], in[2], in[3], kind, ranking, out[0], out[1]));
   }
 
   private static OpCase masked(

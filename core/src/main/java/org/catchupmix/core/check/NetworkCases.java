@@ -36,9 +36,8 @@ public final class NetworkCases {
             List.of(
                 MatrixCases.matmul(512, 512, 512, false, false),
                 MatrixCases.matmul(batch, CLASSES, 512, false, true)),
-            MatrixCases.convolution(convolution(batch, 1, WIDTH, WIDTH, 3, 1)),
+            MatrixCases.passes(convolution(batch, 1, WIDTH, WIDTH, 3, 1)),
             BatchNormCases.of(features, true),
-            List.of(BatchNormCases.ofSum(features, true), BatchNormCases.ofMix(features, true)),
             PoolCases.windows(new PoolGeometry(Shape.of(batch, PIXELS, PIXELS, WIDTH), 3, 2, 1)),
             PoolCases.featureMaps(features(batch, STAGES)),
             LossCases.softmax(scores),
@@ -92,8 +91,6 @@ public final class NetworkCases {
     cases.add(MixCases.mask(norms, channels / 2, FilterRanking.DEFAULT, false));
     cases.add(
         MixCases.filterMask(x.toString(), x, NormKind.L2, FilterRanking.DEFAULT, _ -> partner));
-    cases.add(
-        MixCases.maskOfSum(x.toString(), x, NormKind.L2, FilterRanking.DEFAULT, _ -> partner));
     cases.addAll(MixCases.mix(x.toString(), x, _ -> partner));
     return cases;
   }

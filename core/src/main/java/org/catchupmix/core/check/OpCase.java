@@ -24,9 +24,8 @@ import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.random.PhiloxRandom;
 
 /**
- * One primitive, or a few one after the other, with inputs of given sizes. Inputs are built in F64
- * and rounded to F32, so that every backend starts from the same numbers; results are compared with
- * those of {@code reference}.
+ * A primitive with inputs of given sizes. Inputs are built in F64 and rounded to F32, so that every
+ * backend starts from the same numbers; results are compared with those of {@code reference}.
  *
  * <p>The numbers are drawn when they are first used, in the order of the arguments, so that a list
  * of large cases costs nothing.
@@ -106,12 +105,6 @@ public final class OpCase {
   /** A case of a primitive; the label tells its sizes. */
   public OpCase(String label) {
     this.label = label;
-  }
-
-  /** A case of a few primitives, which together have a name of their own. */
-  public OpCase(String name, String label) {
-    this(label);
-    this.primitive = name;
   }
 
   /** Adds a real input of standard normal numbers. */
@@ -224,7 +217,7 @@ public final class OpCase {
 
   /** The same with its activations in the compute dtype, whatever the backend stores them as. */
   public OpCase inReal() {
-    OpCase wide = new OpCase(primitive(), label + " in the real type");
+    OpCase wide = new OpCase(label + " in the real type");
     inputs.forEach(a -> wide.inputs.add(a.inReal()));
     outputs.forEach(a -> wide.outputs.add(a.inReal()));
     wide.makes = makes;
@@ -262,7 +255,9 @@ public final class OpCase {
     return this;
   }
 
-  /** Sets what is run, one after the other. */
+  /**
+   * Sets the primitive, or several to run one after the other, of which the first gives the name.
+   */
   public OpCase runs(Make... primitives) {
     makes = List.of(primitives);
     return this;
@@ -281,7 +276,7 @@ public final class OpCase {
     return this;
   }
 
-  /** The primitive's name, or that of a few together. */
+  /** The primitive's name. */
   public String primitive() {
     if (primitive == null) {
       if (makes.isEmpty()) {
@@ -293,17 +288,12 @@ public final class OpCase {
     return primitive;
   }
 
-  /** Whether it is of a few primitives, of which a device may do some in one launch. */
-  public boolean isOfSeveral() {
-    return makes.size() > 1;
-  }
-
   /** Primitive and sizes. */
   public String name() {
     return primitive() + " " + label;
   }
 
-  /** What is run, on tensors without memory. */
+  /** The primitives on tensors without memory. */
   private List<Primitive> dry() {
     try (Scope scope = new Scope(DRY)) {
       return primitives(new Bound(dry(scope, inputs), dry(scope, outputs)));
@@ -316,8 +306,7 @@ public final class OpCase {
         .toArray(Tensor[]::new);
   }
 
-  /** What is run, in its order, on bound tensors. */
-  public List<Primitive> primitives(Bound bound) {
+  private List<Primitive> primitives(Bound bound) {
     return makes.stream().map(make -> make.of(bound.in(), bound.out())).toList();
   }
 
@@ -412,14 +401,9 @@ public final class OpCase {
     };
   }
 
-  /** Runs the primitive, or the few one after the other, on bound tensors. */
+  /** Runs the primitives on bound tensors. */
   public void run(Backend backend, Bound bound) {
-    backend.runInOrder(primitives(bound));
-  }
-
-  /** Runs the primitives on bound tensors as independent ones, which a backend may join. */
-  public void runAll(Backend backend, Bound bound) {
-    backend.runAll(primitives(bound));
+    primitives(bound).forEach(backend::run);
   }
 
   /** Runs it on a backend and returns the results as doubles, in order. */

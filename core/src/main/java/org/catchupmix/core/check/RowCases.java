@@ -74,7 +74,7 @@ public final class RowCases {
       int column = i % out.dim(1);
       index[i] = row < x.dim(0) && column < x.dim(1) ? row * x.dim(1) + column : zero;
     }
-    return new OpCase("resized", x + " to " + out)
+    return new OpCase(x + " to " + out)
         .numbers(
             "x",
             Shape.of(zero + 1),

@@ -20,7 +20,6 @@ public final class UpdateCases {
       cases.add(step(s, new SgdSettings(0.1, 0, false, 0)));
       cases.add(step(s, new SgdSettings(0.1, 0.9, false, 5e-4)));
       cases.add(step(s, new SgdSettings(0.1, 0.9, true, 1e-4)));
-      cases.add(stepOfActivation(s, new SgdSettings(0.1, 0.9, true, 1e-4)));
       cases.addAll(random(s));
       for (double stopped : new double[] {0, 1}) {
         cases.add(controlled(s, new SgdSettings(0.1, 0.9, true, 1e-4), stopped));
@@ -44,7 +43,8 @@ public final class UpdateCases {
         .runs((in, out) -> new Update.Stop(in[0], out[0]));
   }
 
-  static OpCase snapshot(Shape s, double stopped) {
+  /** A copy that the device may leave out. */
+  public static OpCase snapshot(Shape s, double stopped) {
     return new OpCase(s + ", stopped " + stopped)
         .real("x", s)
         .real("stopped", ONE, _ -> stopped)
@@ -68,8 +68,7 @@ public final class UpdateCases {
                     in[0],
                     out[1],
                     step,
-                    Optional.of(new Update.StepControl(in[1], in[2])),
-                    Optional.empty()));
+                    Optional.of(new Update.StepControl(in[1], in[2]))));
   }
 
   /** Random numbers. */
@@ -82,15 +81,6 @@ public final class UpdateCases {
         new OpCase(s.toString())
             .writes("out", s)
             .runs((_, out) -> new Update.FillNormal(-5, 1L << 40, 0.5, 2, out[0])));
-  }
-
-  /** By a gradient as activations are stored. */
-  private static OpCase stepOfActivation(Shape s, SgdSettings step) {
-    return new OpCase(s + " " + step + ", of an activation's gradient")
-        .activation("gradient", s)
-        .updates("w", s, PhiloxRandom::nextGaussian)
-        .updates("velocity", s, PhiloxRandom::nextGaussian)
-        .runs((in, out) -> new Update.SgdStep(out[0], in[0], out[1], step));
   }
 
   /** The optimiser's step. */

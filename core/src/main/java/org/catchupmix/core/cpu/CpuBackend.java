@@ -133,7 +133,6 @@ final class CpuBackend
       case Elementwise p -> elementwise(p);
       case Reduction p -> reduction(p);
       case Matrix p -> matrix(p);
-      case Normalization.BatchNormTrainingGradient p when p.accumulate() -> p.inTwo(this::run);
       case Normalization p -> normalization(p);
       case Pooling p -> pooling(p);
       case Loss p -> loss(p);
@@ -149,8 +148,7 @@ final class CpuBackend
       case Matmul p -> product.run(p);
       case Matrix.Conv2d(Tensor x, Tensor w, Conv2dGeometry g, Tensor y) ->
           convolutions.run(ConvolutionPass.FORWARD, g, floats(x), floats(w), floats(y));
-      case Conv2dInputGradient p when p.accumulate() -> p.inTwo(this::run);
-      case Conv2dInputGradient(Tensor dy, Tensor w, Conv2dGeometry g, _, Tensor dx) ->
+      case Conv2dInputGradient(Tensor dy, Tensor w, Conv2dGeometry g, Tensor dx) ->
           convolutions.run(ConvolutionPass.INPUT_GRADIENT, g, floats(dy), floats(w), floats(dx));
       case Conv2dWeightGradient(Tensor x, Tensor dy, Conv2dGeometry g, Tensor dw) ->
           convolutions.run(ConvolutionPass.WEIGHT_GRADIENT, g, floats(x), floats(dy), floats(dw));

@@ -1,6 +1,5 @@
 package org.catchupmix.core.host;
 
-import java.lang.reflect.Array;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.ObjIntConsumer;
@@ -15,9 +14,7 @@ import org.catchupmix.core.Elementwise.Cast;
 import org.catchupmix.core.Elementwise.Fill;
 import org.catchupmix.core.Precision;
 import org.catchupmix.core.Primitive;
-import org.catchupmix.core.Scope;
 import org.catchupmix.core.Tensor;
-import org.catchupmix.core.Update;
 
 /**
  * A host backend with {@link Precision#BF16}: the numbers of BF16 activations, not their speed or
@@ -97,36 +94,10 @@ public record Bf16Activations(Backend inner, ObjIntConsumer<Object> rounding)
       case Fill(double value, Tensor out) when out.dtype() == DType.BF16 ->
           inner.run(new Fill(Bf16.round(value), out));
       case Cast(Tensor x, Tensor out) when x.dtype() == DType.BF16 || out.dtype() == DType.BF16 ->
-          copy(x, out);
-      case Update.SgdStep step when step.gradient().shape().equals(step.w().shape()) -> {
-        inner.run(step);
-        step.copy().ifPresent(copy -> copy(step.w(), copy));
-      }
-      case Update.SgdStep step -> {
-        try (Scope scope = new Scope(step.w().backend())) {
-          Tensor gradient = scope.like(step.w());
-          run(new Cast(step.gradient(), gradient));
-          run(step.by(gradient));
-        }
-      }
+          System.arraycopy(array(x), 0, array(out), 0, (int) x.shape().elements());
       default -> inner.run(primitive);
     }
     primitive.work().writes().forEach(this::round);
-  }
-
-  /** Channels that x has not are zeros, those that out has not are left away. */
-  private static void copy(Tensor x, Tensor out) {
-    if (x.shape().equals(out.shape())) {
-      System.arraycopy(array(x), 0, array(out), 0, (int) x.shape().elements());
-      return;
-    }
-    int from = x.shape().dim(-1);
-    int to = out.shape().dim(-1);
-    Object zeros = Array.newInstance(array(out).getClass().componentType(), to);
-    for (int row = 0; row < x.shape().rows(); row++) {
-      System.arraycopy(zeros, 0, array(out), row * to, to);
-      System.arraycopy(array(x), row * from, array(out), row * to, Math.min(from, to));
-    }
   }
 
   private void round(Tensor t) {

@@ -80,12 +80,10 @@ interface ReferenceBatchNorm {
     for (int i = 0; i < doubles(p.dx()).length; i++) {
       int c = i % m.length;
       double xhat = (doubles(p.x())[i] - m[c]) * s[c];
-      double before = p.accumulate() ? doubles(p.dx())[i] : 0;
       doubles(p.dx())[i] =
-          before
-              + doubles(p.gamma())[c]
-                  * s[c]
-                  * (g[i] - doubles(p.dbeta())[c] / rows - xhat * doubles(p.dgamma())[c] / rows);
+          doubles(p.gamma())[c]
+              * s[c]
+              * (g[i] - doubles(p.dbeta())[c] / rows - xhat * doubles(p.dgamma())[c] / rows);
     }
   }
 

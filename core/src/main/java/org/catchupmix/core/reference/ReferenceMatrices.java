@@ -24,8 +24,8 @@ interface ReferenceMatrices {
       case Matrix.Matmul(var a, var transposeA, var b, var transposeB, var out) ->
           matmul(a, transposeA, b, transposeB, out);
       case Matrix.Conv2d(var x, var w, var geometry, var y) -> conv2d(x, w, geometry, y);
-      case Matrix.Conv2dInputGradient p ->
-          conv2dInputGradient(p.dy(), p.w(), p.geometry(), p.accumulate(), p.dx());
+      case Matrix.Conv2dInputGradient(var dy, var w, var geometry, var dx) ->
+          conv2dInputGradient(dy, w, geometry, dx);
       case Matrix.Conv2dWeightGradient(var x, var dy, var geometry, var dw) ->
           conv2dWeightGradient(x, dy, geometry, dw);
     }
@@ -66,12 +66,9 @@ interface ReferenceMatrices {
     }
   }
 
-  private void conv2dInputGradient(
-      Tensor dy, Tensor w, Conv2dGeometry g, boolean accumulate, Tensor dx) {
+  private void conv2dInputGradient(Tensor dy, Tensor w, Conv2dGeometry g, Tensor dx) {
     double[] to = doubles(dx);
-    if (!accumulate) {
-      Arrays.fill(to, 0);
-    }
+    Arrays.fill(to, 0);
     for (int group = 0; group < g.groups(); group++) {
       DMatrixRMaj part = columns(outputs(dy, g), g, group);
       DMatrixRMaj dcols = new DMatrixRMaj(part.numRows, terms(g));

@@ -142,16 +142,6 @@ public final class CudaBackend implements Backend {
   }
 
   @Override
-  public boolean addsInputGradients() {
-    return true;
-  }
-
-  @Override
-  public int leastChannels() {
-    return bf16.map(Dnn::leastChannels).orElse(1);
-  }
-
-  @Override
   public String arithmetic() {
     KernelChoices choices = kernels.library().choices();
     return "cuda-%s-sm%s-%s%s%s"
@@ -188,10 +178,8 @@ public final class CudaBackend implements Backend {
 
   @Override
   public List<String> notes() {
-    return Stream.concat(
-            Stream.concat(Stream.of(dnn), bf16.stream())
-                .flatMap(library -> library.notes().stream()),
-            kernels.library().notes().stream())
+    return Stream.concat(Stream.of(dnn), bf16.stream())
+        .flatMap(library -> library.notes().stream())
         .toList();
   }
 
@@ -201,10 +189,8 @@ public final class CudaBackend implements Backend {
     switch (primitive) {
       case Elementwise p -> new CudaElementwise(library).run(p);
       case Reduction p -> new CudaReductions(library).run(p);
-      case Matrix p -> new CudaMatrices(this, dnn, bf16).run(p);
+      case Matrix p -> new CudaMatrices(dnn, bf16).run(p);
       case BatchNormTraining p when batchNorm.isPresent() -> batchNorm.get().training(p);
-      case BatchNormTrainingGradient p when batchNorm.isPresent() && p.accumulate() ->
-          p.inTwo(this::run);
       case BatchNormTrainingGradient p when batchNorm.isPresent() ->
           batchNorm.get().trainingGradient(p);
       case Normalization p -> new CudaBatchNorm(library).run(p);
@@ -219,22 +205,6 @@ public final class CudaBackend implements Backend {
               "%s brings no CUDA kernel, which device %s requires: implement CudaCustom, or take device cpu"
                   .formatted(p.name(), name));
     }
-  }
-
-  /**
-   * {@inheritDoc} Steps of the optimiser with the same settings, copies, snapshots, and casts to
-   * and from BF16 are joined.
-   */
-  @Override
-  public void runAll(List<? extends Primitive> independent) {
-    if (!JoinedLaunches.run(kernels.library(), independent)) {
-      independent.forEach(this::run);
-    }
-  }
-
-  @Override
-  public void runInOrder(List<? extends Primitive> steps) {
-    JoinedLaunches.inOrder(kernels.library(), batchNorm.isEmpty(), steps, this::run);
   }
 
   @Override

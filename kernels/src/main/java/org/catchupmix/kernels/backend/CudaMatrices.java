@@ -14,11 +14,10 @@ import org.catchupmix.kernels.launch.GemmShape;
 /**
  * Matmuls and convolutions, by what does those of the tensors' dtype.
  *
- * @param device runs what becomes of a primitive that is done in two
  * @param dnn those of F32
  * @param bf16 those of BF16
  */
-record CudaMatrices(CudaBackend device, Dnn dnn, Optional<Dnn> bf16) {
+record CudaMatrices(Dnn dnn, Optional<Dnn> bf16) {
   /** Runs one of these. */
   void run(Matrix primitive) {
     switch (primitive) {
@@ -33,14 +32,7 @@ record CudaMatrices(CudaBackend device, Dnn dnn, Optional<Dnn> bf16) {
       }
       case Matrix.Conv2d(var x, var w, var geometry, var y) ->
           convolve(ConvolutionPass.FORWARD, geometry, x, w, y);
-      case Matrix.Conv2dInputGradient p when p.accumulate() -> {
-        Dnn library = dnn(p.dx());
-        if (!library.addInputGradient(
-            p.geometry(), memory(p.dy()), memory(p.w()), memory(p.dx()))) {
-          p.inTwo(device::run);
-        }
-      }
-      case Matrix.Conv2dInputGradient(var dy, var w, var geometry, _, var dx) ->
+      case Matrix.Conv2dInputGradient(var dy, var w, var geometry, var dx) ->
           convolve(ConvolutionPass.INPUT_GRADIENT, geometry, dy, w, dx);
       case Matrix.Conv2dWeightGradient(var x, var dy, var geometry, var dw) ->
           convolve(ConvolutionPass.WEIGHT_GRADIENT, geometry, x, dy, dw);

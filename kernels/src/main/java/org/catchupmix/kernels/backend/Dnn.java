@@ -31,24 +31,12 @@ public interface Dnn extends AutoCloseable {
     return false;
   }
 
-  /** See {@link org.catchupmix.core.Backend#leastChannels()}. */
-  default int leastChannels() {
-    return 1;
-  }
-
   /** {@code out [M,N] = op(a) op(b)}. */
   void matmul(GemmShape shape, DeviceMemory a, DeviceMemory b, DeviceMemory out);
 
   /** A pass of a convolution, of its two operands in their order. */
   void convolve(
       ConvolutionPass pass, Conv2dGeometry g, DeviceMemory a, DeviceMemory b, DeviceMemory out);
-
-  /**
-   * Adds the gradient w.r.t. the input of a convolution to dx.
-   *
-   * @return false if it cannot; nothing is written then
-   */
-  boolean addInputGradient(Conv2dGeometry g, DeviceMemory dy, DeviceMemory w, DeviceMemory dx);
 
   @Override
   void close();

@@ -11,7 +11,6 @@ import org.catchupmix.kernels.launch.Convolution;
 import org.catchupmix.kernels.launch.ConvolutionPass;
 import org.catchupmix.kernels.launch.Gemm;
 import org.catchupmix.kernels.launch.GemmShape;
-import org.catchupmix.kernels.launch.Target;
 import org.catchupmix.kernels.launch.Variants;
 import org.catchupmix.kernels.library.KernelLibrary;
 
@@ -47,15 +46,6 @@ public record KernelDnn(KernelLibrary library, Precision precision) implements D
     return "own kernels, " + precision.name().toLowerCase(Locale.ROOT);
   }
 
-  /** {@inheritDoc} With tensor cores, copies of 16 bytes bring 8. */
-  @Override
-  public int leastChannels() {
-    return precision == Precision.BF16
-            && new Target(precision, library.chip()).withoutTensorCores().isEmpty()
-        ? 8
-        : 1;
-  }
-
   @Override
   public void matmul(GemmShape shape, DeviceMemory a, DeviceMemory b, DeviceMemory out) {
     new Gemm(library).run(precision, shape, a, b, out);
@@ -65,13 +55,6 @@ public record KernelDnn(KernelLibrary library, Precision precision) implements D
   public void convolve(
       ConvolutionPass pass, Conv2dGeometry g, DeviceMemory a, DeviceMemory b, DeviceMemory out) {
     new Convolution(library).run(precision, pass, g, a, b, out);
-  }
-
-  @Override
-  public boolean addInputGradient(
-      Conv2dGeometry g, DeviceMemory dy, DeviceMemory w, DeviceMemory dx) {
-    new Convolution(library).addInputGradient(precision, g, dy, w, dx);
-    return true;
   }
 
   /** The launchers are the device's. */

@@ -1,8 +1,6 @@
 package org.catchupmix.kernels.driver;
 
 import java.lang.foreign.MemorySegment;
-import java.util.IdentityHashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.catchupmix.emulator.PtxEmulator;
@@ -25,28 +23,12 @@ import org.catchupmix.gpu.Launch;
 public final class EmulatedGpu implements GpuDriver {
   private final PtxEmulator emulator;
 
-  private final Registers registers;
-  private final Map<GpuFunction, KernelSource> sources = new IdentityHashMap<>();
-
   /** What is recorded at the moment; null where nothing is. */
   private LaunchRecorder recorder;
 
-  /** How many registers a thread of a kernel has. */
-  @FunctionalInterface
-  public interface Registers {
-    /** Of a kernel of a source, 0 if that is not known. */
-    int of(KernelSource source, String kernel);
-  }
-
   /** Over an emulator. */
   public EmulatedGpu(PtxEmulator emulator) {
-    this(emulator, (_, _) -> 0);
-  }
-
-  /** The same where registers are known, by which {@link #residentBlocks} counts too. */
-  public EmulatedGpu(PtxEmulator emulator, Registers registers) {
     this.emulator = emulator;
-    this.registers = registers;
   }
 
   /** What runs the kernels. */
@@ -144,22 +126,12 @@ public final class EmulatedGpu implements GpuDriver {
   @Override
   public GpuModule load(KernelSource source) {
     GpuModule module = said(() -> emulator.load(source));
-    return entry -> {
-      GpuFunction function = said(() -> module.function(entry));
-      sources.put(function, source);
-      return function;
-    };
+    return entry -> said(() -> module.function(entry));
   }
 
   @Override
   public void launch(GpuFunction function, Launch launch, KernelArguments arguments) {
     run(() -> emulator.launch(function, launch, arguments));
-  }
-
-  @Override
-  public int residentBlocks(GpuFunction function, int threads, int sharedBytes) {
-    int perThread = registers.of(sources.get(function), function.name());
-    return emulator.residentBlocks(function, threads, perThread, sharedBytes);
   }
 
   @Override

@@ -77,15 +77,7 @@ final class CudaDiagnosis {
       GpuDriverProbe.Device device = probe.devices().get(i);
       say("cuda:" + i, device.toString());
       if (device.isUsable()) {
-        say(
-            "",
-            "takes our kernels for %s, and %s"
-                .formatted(
-                    PtxSet.of(device.chip()).target(),
-                    device.togetherBytes() == 0
-                        ? "no cooperative launches"
-                        : "cooperative launches with %d KiB of shared memory a block"
-                            .formatted(device.togetherBytes() >> 10)));
+        say("", "runs kernels for " + PtxSet.of(device.chip()).target());
       }
     }
     if (probe.problem() != null) {

@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.ToIntFunction;
-import java.util.stream.Stream;
 import jcuda.Pointer;
 import jcuda.jcudnn.cudnnConvolutionBwdDataAlgoPerf;
 import jcuda.jcudnn.cudnnConvolutionBwdFilterAlgoPerf;
@@ -38,9 +37,6 @@ final class CudnnConvolution implements AutoCloseable {
   private final CudnnHandle cudnn;
   private final CudnnArithmetic arithmetic;
   private final Map<Key, Plan> plans = new LinkedHashMap<>();
-
-  /** Whose gradient w.r.t. the input cuDNN adds to nothing, and why. */
-  private final Map<Conv2dGeometry, String> notAdding = new LinkedHashMap<>();
 
   private record Key(Conv2dGeometry geometry, ConvolutionPass pass) {
     /** For messages. */
@@ -84,11 +80,9 @@ final class CudnnConvolution implements AutoCloseable {
 
   /** What cuDNN refused so far, a sentence for each geometry and pass. */
   List<String> notes() {
-    return Stream.concat(
-            plans.values().stream()
-                .filter(Refused.class::isInstance)
-                .map(plan -> ((Refused) plan).why() + "; our own kernels run it"),
-            notAdding.values().stream())
+    return plans.values().stream()
+        .filter(Refused.class::isInstance)
+        .map(plan -> ((Refused) plan).why() + "; our own kernels run it")
         .toList();
   }
 
@@ -113,7 +107,7 @@ final class CudnnConvolution implements AutoCloseable {
     if (!(plan(key) instanceof Taken plan)) {
       return false;
     }
-    int code = start(pass, plan, a, b, cudnn.zero(), out);
+    int code = start(pass, plan, a, b, out);
     if (CudnnStatus.isUnsupported(code)) {
       plans.put(
           key,
@@ -132,38 +126,8 @@ final class CudnnConvolution implements AutoCloseable {
     return true;
   }
 
-  /**
-   * Adds the gradient w.r.t. the input to dx.
-   *
-   * @param otherwise what adds it where cuDNN refuses to, the end of the note's sentence
-   * @return false if cuDNN refuses the pass, or to add, of which there is a note from now on;
-   *     nothing is written then
-   */
-  boolean addInputGradient(
-      Conv2dGeometry g, DeviceMemory dy, DeviceMemory w, DeviceMemory dx, String otherwise) {
-    Key key = new Key(g, ConvolutionPass.INPUT_GRADIENT);
-    if (notAdding.containsKey(g) || !(plan(key) instanceof Taken plan)) {
-      return false;
-    }
-    int code = start(key.pass(), plan, dy, w, cudnn.one(), dx);
-    if (CudnnStatus.isUnsupported(code)) {
-      notAdding.put(
-          g,
-          "%s: cuDNN %s refuses to add it to another gradient: %s; %s"
-              .formatted(key, cudnn.version(), CudnnStatus.name(code), otherwise));
-      return false;
-    }
-    CudnnStatus.require(name(key.pass()), code);
-    return true;
-  }
-
   private int start(
-      ConvolutionPass pass,
-      Taken plan,
-      DeviceMemory a,
-      DeviceMemory b,
-      Pointer beta,
-      DeviceMemory out) {
+      ConvolutionPass pass, Taken plan, DeviceMemory a, DeviceMemory b, DeviceMemory out) {
     return cudnn.code(
         name(pass),
         plan.workspace(),
@@ -174,7 +138,6 @@ final class CudnnConvolution implements AutoCloseable {
                 DeviceAddress.of(a),
                 DeviceAddress.of(b),
                 workspace,
-                beta,
                 DeviceAddress.of(out)));
   }
 
@@ -185,15 +148,8 @@ final class CudnnConvolution implements AutoCloseable {
             + "; our own kernels can do it: --dnn own (fp32 or bf16)");
   }
 
-  /** With {@code out = result + beta * out}. */
   private int start(
-      ConvolutionPass pass,
-      Taken plan,
-      Pointer a,
-      Pointer b,
-      Pointer workspace,
-      Pointer beta,
-      Pointer out) {
+      ConvolutionPass pass, Taken plan, Pointer a, Pointer b, Pointer workspace, Pointer out) {
     ConvolutionSizes s = plan.sizes();
     return switch (pass) {
       case FORWARD ->
@@ -208,7 +164,7 @@ final class CudnnConvolution implements AutoCloseable {
               plan.algorithm,
               workspace,
               plan.workspace,
-              beta,
+              cudnn.zero(),
               s.y(),
               out);
       case INPUT_GRADIENT ->
@@ -223,7 +179,7 @@ final class CudnnConvolution implements AutoCloseable {
               plan.algorithm,
               workspace,
               plan.workspace,
-              beta,
+              cudnn.zero(),
               s.x(),
               out);
       case WEIGHT_GRADIENT ->
@@ -238,7 +194,7 @@ final class CudnnConvolution implements AutoCloseable {
               plan.algorithm,
               workspace,
               plan.workspace,
-              beta,
+              cudnn.zero(),
               s.w(),
               out);
     };

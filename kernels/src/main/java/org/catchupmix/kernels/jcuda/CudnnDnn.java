@@ -96,15 +96,6 @@ final class CudnnDnn implements Dnn {
     }
   }
 
-  @Override
-  public boolean addInputGradient(
-      Conv2dGeometry g, DeviceMemory dy, DeviceMemory w, DeviceMemory dx) {
-    String otherwise =
-        own.isPresent() ? "our own kernel adds it" : "it is added by a second launch";
-    return convolution.addInputGradient(g, dy, w, dx, otherwise)
-        || own.isPresent() && own.get().addInputGradient(g, dy, w, dx);
-  }
-
   private Dnn insteadOf(ConvolutionPass pass, Conv2dGeometry g) {
     return own.orElseThrow(() -> convolution.refusal(pass, g));
   }

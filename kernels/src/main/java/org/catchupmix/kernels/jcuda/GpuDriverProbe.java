@@ -30,8 +30,6 @@ record GpuDriverProbe(String problem, int driverVersion, List<Device> devices) {
   private static final int MAJOR = 75;
   private static final int MINOR = 76;
   private static final int MULTIPROCESSORS = 16;
-  private static final int COOPERATIVE_LAUNCH = 95;
-  private static final int SHARED_OPT_IN = 97;
 
   /**
    * A GPU.
@@ -41,11 +39,8 @@ record GpuDriverProbe(String problem, int driverVersion, List<Device> devices) {
    * @param minor compute capability, after the point
    * @param multiprocessors how many
    * @param memoryBytes of the device
-   * @param togetherBytes shared memory of a block of a cooperative launch at most; 0 where there is
-   *     no such launch
    */
-  record Device(
-      String name, int major, int minor, int multiprocessors, long memoryBytes, int togetherBytes) {
+  record Device(String name, int major, int minor, int multiprocessors, long memoryBytes) {
     /** Whether the kernels run on it. */
     boolean isUsable() {
       return chip() >= OLDEST_CHIP;
@@ -232,8 +227,7 @@ record GpuDriverProbe(String problem, int driverVersion, List<Device> devices) {
           attribute(MAJOR, handle),
           attribute(MINOR, handle),
           attribute(MULTIPROCESSORS, handle),
-          word("cuDeviceTotalMem_v2", handle),
-          attribute(COOPERATIVE_LAUNCH, handle) == 1 ? attribute(SHARED_OPT_IN, handle) : 0);
+          word("cuDeviceTotalMem_v2", handle));
     }
 
     private String name(int handle) {

@@ -47,9 +47,6 @@ public final class JCudaDriver implements GpuDriver, GpuTimer {
   private final CUcontext context = new CUcontext();
   private final AddressedStream stream = new AddressedStream();
 
-  /** Of uploads that are not to wait for the work before them. */
-  private final CUstream copies = new CUstream();
-
   private final GpuProperties properties;
   private final MemoryCache cache;
 
@@ -60,9 +57,7 @@ public final class JCudaDriver implements GpuDriver, GpuTimer {
 
   private final KernelLaunches launches;
   private boolean recording;
-  private final Staging staging;
-  private final UploadsAhead ahead;
-  private final PinnedArrivals arrivals;
+  private final HostTransfers transfers;
   private final EventTimer timer;
   private final OpenResources open = new OpenResources();
   private boolean closed;
@@ -90,24 +85,17 @@ public final class JCudaDriver implements GpuDriver, GpuTimer {
     try {
       turn("opening the GPU");
       // Not the default stream: that one cannot be captured.
-      for (CUstream s : List.of(stream, copies)) {
-        CudaStatus.run(
-            "making a stream", () -> cuStreamCreate(s, CUstream_flags.CU_STREAM_NON_BLOCKING));
-        open.add(() -> CudaStatus.run("closing", () -> cuStreamDestroy(s)));
-      }
+      CudaStatus.run(
+          "making a stream", () -> cuStreamCreate(stream, CUstream_flags.CU_STREAM_NON_BLOCKING));
+      open.add(() -> CudaStatus.run("closing", () -> cuStreamDestroy(stream)));
       properties = DeviceProperties.of(device);
       cache = new MemoryCache(new RawDeviceMemory(stream));
       open.add(cache::close);
       graphMemory = cache.forGraphs();
       open.add(graphMemory::close);
-      launches = new KernelLaunches(device, properties.multiprocessors(), stream, cache);
-      PinnedSlots pinned = new PinnedSlots(stream);
-      open.add(pinned::close);
-      staging = new Staging(pinned);
-      ahead = new UploadsAhead(copies, stream, cache);
-      open.add(ahead::close);
-      arrivals = new PinnedArrivals(stream);
-      open.add(arrivals::close);
+      launches = new KernelLaunches(stream, cache);
+      transfers = new HostTransfers(stream);
+      open.add(transfers::close);
       timer = new EventTimer(this, stream, cache);
     } catch (RuntimeException e) {
       throw open.closedAfter(e);
@@ -229,25 +217,17 @@ public final class JCudaDriver implements GpuDriver, GpuTimer {
     refuseRecording("upload");
     Piece last = pieces.getLast();
     within("upload", last.offset() + last.from().byteSize(), memory);
-    if (!ahead.upload(pieces, memory)) {
-      pieces.forEach(p -> staging.upload(p.from(), memory.address() + p.offset()));
-    }
+    transfers.upload(pieces, memory);
   }
 
   @Override
   public void upload(MemorySegment host, DeviceMemory memory) {
-    enter();
-    refuseRecording("upload");
-    within("upload", host.byteSize(), memory);
-    staging.upload(host, memory.address());
+    upload(List.of(new Piece(0, host)), memory);
   }
 
   @Override
   public void download(DeviceMemory memory, MemorySegment host) {
-    enter();
-    refuseRecording("download");
-    within("download", host.byteSize(), memory);
-    staging.download(memory.address(), host);
+    download(List.of(new Download(memory, host)));
   }
 
   @Override
@@ -255,14 +235,14 @@ public final class JCudaDriver implements GpuDriver, GpuTimer {
     enter();
     refuseRecording("download");
     copies.forEach(c -> within("download", c.to().byteSize(), c.from()));
-    staging.download(copies);
+    transfers.download(copies);
   }
 
   @Override
   public Arrival fetch(List<DeviceMemory> from) {
     enter();
     refuseRecording("download");
-    return arrivals.fetch(from);
+    return transfers.fetch(from);
   }
 
   @Override
@@ -294,12 +274,6 @@ public final class JCudaDriver implements GpuDriver, GpuTimer {
   public void launch(GpuFunction function, Launch launch, KernelArguments arguments) {
     enter();
     launches.launch((LoadedModule.Function) function, launch, arguments);
-  }
-
-  @Override
-  public int residentBlocks(GpuFunction function, int threads, int sharedBytes) {
-    enter();
-    return launches.residentBlocks((LoadedModule.Function) function, threads, sharedBytes);
   }
 
   @Override

@@ -4,6 +4,7 @@ import static jcuda.driver.JCudaDriver.cuModuleGetFunction;
 import static jcuda.driver.JCudaDriver.cuModuleLoadDataJIT;
 import static jcuda.driver.JCudaDriver.cuModuleUnload;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -30,7 +31,6 @@ final class LoadedModule implements GpuModule {
   static final class Function implements GpuFunction {
     private final String name;
     private final CUfunction handle;
-    private int sharedAsked;
 
     private Function(String name, CUfunction handle) {
       this.name = name;
@@ -45,15 +45,6 @@ final class LoadedModule implements GpuModule {
     CUfunction handle() {
       return handle;
     }
-
-    /** The dynamic shared memory that the driver was asked for. */
-    int sharedAsked() {
-      return sharedAsked;
-    }
-
-    void asked(int bytes) {
-      sharedAsked = bytes;
-    }
   }
 
   /**
@@ -63,7 +54,9 @@ final class LoadedModule implements GpuModule {
    */
   LoadedModule(KernelSource source, MemoryCache memory) {
     this.source = source;
-    byte[] ptx = (source.ptx() + "\0").getBytes(StandardCharsets.UTF_8);
+    // Off the heap: JCuda would keep the garbage collector from running while the driver compiles.
+    byte[] text = (source.ptx() + "\0").getBytes(StandardCharsets.UTF_8);
+    ByteBuffer ptx = ByteBuffer.allocateDirect(text.length).put(text).rewind();
     JITOptions options = new JITOptions();
     options.putBytes(CUjit_option.CU_JIT_ERROR_LOG_BUFFER, new byte[LOG_BYTES]);
     options.putInt(CUjit_option.CU_JIT_ERROR_LOG_BUFFER_SIZE_BYTES, LOG_BYTES);

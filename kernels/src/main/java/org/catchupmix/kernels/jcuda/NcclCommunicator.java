@@ -57,12 +57,12 @@ final class NcclCommunicator implements Communicator {
 
   @Override
   public Transfer receive(List<Tensor> tensors, int from, int tag) {
-    return together(tensors, t -> nccl.receive(into(t), count(t), from, comm, stream));
+    return together(tensors, t -> nccl.receive(at(t), count(t), from, comm, stream));
   }
 
   @Override
   public Transfer broadcast(List<Tensor> tensors, int root) {
-    return together(tensors, t -> nccl.broadcast(into(t), count(t), root, comm, stream));
+    return together(tensors, t -> nccl.broadcast(at(t), count(t), root, comm, stream));
   }
 
   private Transfer together(List<Tensor> tensors, Consumer<Tensor> call) {
@@ -81,12 +81,6 @@ final class NcclCommunicator implements Communicator {
       throw new IllegalArgumentException("a transfer of %s, must be F32".formatted(t));
     }
     return MemorySegment.ofAddress(DeviceBuffer.memory(t).address());
-  }
-
-  /** Where something is written that is on no way of the backend's. */
-  private static MemorySegment into(Tensor t) {
-    t.written();
-    return at(t);
   }
 
   private static long count(Tensor t) {

@@ -1,6 +1,8 @@
 package org.catchupmix.kernels.jcuda;
 
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import jcuda.CudaException;
 import jcuda.nvrtc.JNvrtc;
 import jcuda.nvrtc.nvrtcProgram;
@@ -38,13 +40,17 @@ public final class Nvrtc implements CudaCompiler {
   }
 
   @Override
-  public String compile(CudaSource source, PtxSet set) {
+  public String compile(CudaSource source, PtxSet set, List<String> more) {
     nvrtcProgram program = new nvrtcProgram();
     String[] names = source.headers().keySet().toArray(String[]::new);
     String[] texts = source.headers().values().toArray(String[]::new);
     JNvrtc.nvrtcCreateProgram(program, source.text(), source.file(), names.length, texts, names);
     try {
-      String[] options = {"--gpu-architecture=" + set.target(), "--generate-line-info"};
+      String[] options =
+          Stream.concat(
+                  Stream.of("--gpu-architecture=" + set.target(), "--generate-line-info"),
+                  more.stream())
+              .toArray(String[]::new);
       JNvrtc.nvrtcCompileProgram(program, options.length, options);
       String[] ptx = new String[1];
       JNvrtc.nvrtcGetPTX(program, ptx);

@@ -131,11 +131,6 @@ public final class PaddedDnn implements Dnn {
   }
 
   @Override
-  public int leastChannels() {
-    return MULTIPLE;
-  }
-
-  @Override
   public void matmul(GemmShape s, DeviceMemory a, DeviceMemory b, DeviceMemory out) {
     if (inner.multipliesAnySides()) {
       inner.matmul(s, a, b, out);
@@ -177,24 +172,6 @@ public final class PaddedDnn implements Dnn {
         Fitting result = new Fitting(out, ofOut.apply(g), ofOut.apply(wide))) {
       inner.convolve(pass, wide, fa.read(), fb.read(), result.write());
       result.written();
-    }
-  }
-
-  @Override
-  public boolean addInputGradient(
-      Conv2dGeometry g, DeviceMemory dy, DeviceMemory w, DeviceMemory dx) {
-    if (g.groups() > 1 && !(fits(g.groupIn()) && fits(g.groupOut()))) {
-      return leave(ConvolutionPass.INPUT_GRADIENT, g).addInputGradient(g, dy, w, dx);
-    }
-    Conv2dGeometry wide = padded(g);
-    try (Fitting fdy = new Fitting(dy, g.outputShape(), wide.outputShape());
-        Fitting fw = new Fitting(w, g.weightShape(), wide.weightShape());
-        Fitting result = new Fitting(dx, g.inputShape(), wide.inputShape())) {
-      boolean added = inner.addInputGradient(wide, fdy.read(), fw.read(), result.read());
-      if (added) {
-        result.written();
-      }
-      return added;
     }
   }
 

@@ -93,7 +93,7 @@ public final class KernelsRebuild implements Callable<Integer> {
         // Proven before it is written: PTX that a chip refuses never replaces PTX that worked.
         Map<PtxSet, KernelSource> made = new EnumMap<>(PtxSet.class);
         for (PtxSet set : folder.sets(source)) {
-          made.put(set, compiler.kernels(source, set.oldestChip()));
+          made.put(set, compiler.committed(source, set));
         }
         requireNoSpills(made);
         for (PtxSet set : made.keySet()) {
@@ -119,14 +119,18 @@ public final class KernelsRebuild implements Callable<Integer> {
     return folder.ptxFiles().stream().filter(p -> !belonging.contains(p)).toList();
   }
 
-  /** Compiles the sets of a source for each chip, as its driver would. */
+  /** Compiles the sets of a source for each chip that can run them, as its driver would. */
   private static void requireNoSpills(Map<PtxSet, KernelSource> sets) {
     for (int chip : CHIPS) {
-      KernelSource source = sets.getOrDefault(PtxSet.of(chip), sets.get(PtxSet.COMPUTE_75));
-      List<KernelResources> spilled = spilled(source, chip);
-      if (!spilled.isEmpty()) {
-        throw new GpuException("on sm_%d these need local memory: %s".formatted(chip, spilled));
-      }
+      sets.forEach(
+          (set, source) -> {
+            List<KernelResources> spilled =
+                set.oldestChip() <= chip ? spilled(source, chip) : List.of();
+            if (!spilled.isEmpty()) {
+              throw new GpuException(
+                  "on sm_%d these need local memory: %s".formatted(chip, spilled));
+            }
+          });
     }
   }
 

@@ -1,7 +1,6 @@
 package org.catchupmix.kernels.lab;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +25,6 @@ import org.catchupmix.kernels.driver.EmulatedGpu;
 import org.catchupmix.kernels.jcuda.CudaProvider;
 import org.catchupmix.kernels.jcuda.GpuClocks;
 import org.catchupmix.kernels.jcuda.JCudaDriver;
-import org.catchupmix.kernels.jcuda.KernelResources;
 import org.catchupmix.kernels.jcuda.PtxCompiler;
 import org.catchupmix.kernels.launch.KernelSet;
 import org.catchupmix.kernels.library.KernelLibrary;
@@ -120,7 +118,7 @@ record LabDevice(
     VectorModule.load();
     PtxEmulator emulator = new PtxEmulator(EmulatorOptions.defaults().withChip(chip.orElse(null)));
     return new LabDevice(
-        new EmulatedGpu(emulator, registers(chip)),
+        new EmulatedGpu(emulator),
         launches -> counts(emulator, launches),
         chip,
         chip.flatMap(c -> GpuPeaks.ofChip(c.number())),
@@ -130,19 +128,6 @@ record LabDevice(
                     "the emulator as sm_%d (%s, %d multiprocessors)"
                         .formatted(c.number(), c.card(), c.multiprocessors()))
             .orElse("the emulator"));
-  }
-
-  private static EmulatedGpu.Registers registers(Optional<Chip> chip) {
-    if (chip.isEmpty() || !PtxCompiler.isPresent()) {
-      return (_, _) -> 0;
-    }
-    Map<KernelSource, List<KernelResources>> known = new HashMap<>();
-    return (source, kernel) ->
-        known.computeIfAbsent(source, s -> PtxCompiler.compile(s, chip.get().number())).stream()
-            .filter(r -> r.kernel().equals(kernel))
-            .mapToInt(KernelResources::registers)
-            .findFirst()
-            .orElse(0);
   }
 
   private static Chip chip(int number) {

@@ -64,7 +64,6 @@ public final class LabOperation<S> {
     static final Axes CLASSES = new Axes("NxK", "128x100");
     static final Axes ROWS = new Axes("NxROW", "128x3072");
     static final Axes NUMBERS = new Axes("N", "65536");
-    static final Axes TENSORS = new Axes("TENSORSxN", "20x4096");
 
     /** How many there are. */
     int count() {
@@ -80,7 +79,6 @@ public final class LabOperation<S> {
   private Function<LabSettings, OpCase> hardProblem;
   private String name;
   private DType stored = DType.F32;
-  private boolean joined;
   private String library;
   private OwnLaunch launch;
 
@@ -129,12 +127,6 @@ public final class LabOperation<S> {
   /** Whether a label is that of the library. */
   boolean isLibrary(String variant) {
     return variant.equals(library);
-  }
-
-  /** Says that its primitives are independent and joined in one launch. */
-  LabOperation<S> joined() {
-    joined = true;
-    return this;
   }
 
   /** Says which settings mean something. */
@@ -250,8 +242,6 @@ public final class LabOperation<S> {
   void launch(CudaBackend backend, LabSettings settings, OpCase problem, OpCase.Bound bound) {
     if (launch != null) {
       launch.run(backend.kernels().library(), settings, bound);
-    } else if (joined) {
-      problem.runAll(backend, bound);
     } else {
       problem.run(backend, bound);
     }

@@ -7,15 +7,13 @@ import static org.catchupmix.kernels.lab.LabOperation.Setting.TYPE;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import org.catchupmix.core.Conv2dGeometry;
 import org.catchupmix.core.FilterRanking;
-import org.catchupmix.core.Mixing;
-import org.catchupmix.core.NormKind;
 import org.catchupmix.core.PoolGeometry;
 import org.catchupmix.core.SgdSettings;
 import org.catchupmix.core.Shape;
+import org.catchupmix.core.Spelling;
 import org.catchupmix.core.check.BatchNormCases;
 import org.catchupmix.core.check.ElementwiseCases;
 import org.catchupmix.core.check.LossCases;
@@ -26,7 +24,6 @@ import org.catchupmix.core.check.PoolCases;
 import org.catchupmix.core.check.UpdateCases;
 import org.catchupmix.core.random.PhiloxRandom;
 import org.catchupmix.kernels.lab.LabOperation.Axes;
-import org.catchupmix.kernels.launch.CatchupFused;
 import org.catchupmix.kernels.launch.ChannelMix;
 import org.catchupmix.kernels.launch.ChannelNorm;
 import org.catchupmix.kernels.launch.Convolution;
@@ -41,7 +38,6 @@ import org.catchupmix.kernels.launch.FilterMask;
 import org.catchupmix.kernels.launch.Gemm;
 import org.catchupmix.kernels.launch.GemmShape;
 import org.catchupmix.kernels.launch.ImageSizes;
-import org.catchupmix.kernels.launch.MadeBatchNorm;
 import org.catchupmix.kernels.launch.RfiMask;
 import org.catchupmix.kernels.launch.Variants;
 
@@ -71,30 +67,25 @@ public final class LabOperations {
                 s -> mask(s, MixCases::drawn))
             .taking(SEED)
             .hard(s -> mask(s, MixCases::tied)));
-    all.add(filterMask(FilterMask.VARIANTS, MixCases::filterMask));
-    all.add(filterMask(FilterMask.ADD, MixCases::maskOfSum));
+    all.add(
+        new LabOperation<>(
+                FilterMask.VARIANTS,
+                Axes.IMAGE,
+                ImageSizes::of,
+                s ->
+                    MixCases.filterMask(
+                        s.label(),
+                        s.shape(),
+                        s.norm(),
+                        FilterRanking.DEFAULT,
+                        r -> r.permutation(s.shape().dim(0))))
+            .taking(TYPE, NORM, SEED));
     all.add(
         new LabOperation<>(ChannelMix.MIX, Axes.IMAGE, ImageSizes::of, s -> mix(s).getFirst())
             .taking(TYPE, SEED));
     all.add(
         new LabOperation<>(ChannelMix.GRADIENT, Axes.IMAGE, ImageSizes::of, s -> mix(s).getLast())
             .taking(TYPE, SEED));
-    all.add(
-        new LabOperation<>(
-                CatchupFused.VARIANTS, Axes.IMAGE, ImageSizes::of, s -> fused(s, MixCases::drawn))
-            .taking(TYPE, SEED)
-            .hard(s -> fused(s, MixCases::tied))
-            .launchedBy(
-                (kernels, settings, bound) ->
-                    new CatchupFused(kernels)
-                        .run(
-                            bound.in()[0],
-                            bound.in()[1],
-                            bound.in()[2],
-                            FilterRanking.DEFAULT,
-                            settings.shape().dim(3) / 2,
-                            bound.out()[0],
-                            bound.out()[1])));
     all.add(
         new LabOperation<>(
                 Gemm.VARIANTS,
@@ -116,20 +107,6 @@ public final class LabOperations {
     all.add(batchNorm(CudaBatchNorm.VARIANTS, "batch_norm_training").alsoBy("cudnn"));
     all.add(
         batchNorm(CudaBatchNorm.GRADIENT_VARIANTS, "batch_norm_training_gradient").alsoBy("cudnn"));
-    all.add(
-        new LabOperation<>(
-                MadeBatchNorm.ADD,
-                Axes.MATRIX,
-                LabOperations::matrix,
-                s -> BatchNormCases.ofSum(s.shape(), true))
-            .taking(TYPE));
-    all.add(
-        new LabOperation<>(
-                MadeBatchNorm.MIX,
-                Axes.IMAGE,
-                s -> matrix(Shape.of(Math.toIntExact(s.rows()), s.dim(3))),
-                s -> BatchNormCases.ofMix(s.shape(), true))
-            .taking(TYPE));
     all.add(
         batchNorm(CudaBatchNorm.VARIANTS, "batch_norm_inference").named("batch_norm_inference"));
     all.add(
@@ -174,31 +151,6 @@ public final class LabOperations {
     }
     all.addAll(SingleKernels.all());
     return List.copyOf(all);
-  }
-
-  /** Makes the case of a mask. */
-  private interface MaskCase {
-    OpCase of(
-        String label,
-        Shape x,
-        NormKind norm,
-        FilterRanking ranking,
-        Function<PhiloxRandom, int[]> partner);
-  }
-
-  private static LabOperation<ImageSizes> filterMask(Variants<ImageSizes> variants, MaskCase mask) {
-    return new LabOperation<>(
-            variants,
-            Axes.IMAGE,
-            ImageSizes::of,
-            s ->
-                mask.of(
-                    s.label(),
-                    s.shape(),
-                    s.norm(),
-                    FilterRanking.DEFAULT,
-                    r -> r.permutation(s.shape().dim(0))))
-        .taking(TYPE, NORM, SEED);
   }
 
   private static LabOperation<CudaBatchNorm.Sizes> batchNorm(
@@ -261,22 +213,6 @@ public final class LabOperations {
     return MixCases.mix(settings.label(), s, r -> r.permutation(s.dim(0)));
   }
 
-  /** Half of the filters are kept. */
-  private static OpCase fused(LabSettings settings, ToDoubleFunction<PhiloxRandom> norm) {
-    Shape s = settings.shape();
-    Shape rows = Shape.of(s.dim(0), s.dim(3));
-    return new OpCase("catchupFused", settings.label())
-        .activation("x", s)
-        .real("norms", rows, norm)
-        .ints("partner", Shape.of(s.dim(0)), r -> r.permutation(s.dim(0)))
-        .writesActivation("out", s)
-        .writes("mask", rows, OpCase.Kind.BYTE)
-        .runs(
-            (in, out) ->
-                new Mixing.RfiMask(in[1], in[2], FilterRanking.DEFAULT, s.dim(3) / 2, out[1]),
-            (in, out) -> new Mixing.ChannelMix(in[0], in[2], out[1], out[0]));
-  }
-
   private static OpCase matmul(LabSettings settings) {
     Shape s = settings.shape();
     return MatrixCases.matmul(settings.label(), s.dim(0), s.dim(1), s.dim(2), false, false);
@@ -296,8 +232,8 @@ public final class LabOperations {
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    "the lab has no operation '%s': it has %s"
-                        .formatted(name, String.join(", ", names))));
+                    "the lab has no operation '%s'%s: it has %s"
+                        .formatted(name, Spelling.guess(name, names), String.join(", ", names))));
   }
 
   /** The variants of {@code all} or of a list such as {@code v1,v3}. */

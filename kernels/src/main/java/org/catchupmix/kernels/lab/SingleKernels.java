@@ -8,11 +8,8 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.catchupmix.core.DType;
-import org.catchupmix.core.Elementwise;
 import org.catchupmix.core.ImageTransform;
-import org.catchupmix.core.SgdSettings;
 import org.catchupmix.core.Shape;
-import org.catchupmix.core.Update;
 import org.catchupmix.core.check.ElementwiseCases;
 import org.catchupmix.core.check.LossCases;
 import org.catchupmix.core.check.MixCases;
@@ -68,7 +65,7 @@ final class SingleKernels {
             "sgd",
             new Axes(Axes.NUMBERS.names(), "1"),
             _ -> UpdateCases.stop(Double.NaN, 0)));
-    joined(all);
+    all.add(single("snapshot", "sgd", Axes.NUMBERS, s -> UpdateCases.snapshot(s, 0)));
     all.add(pad());
     all.add(crop());
     return all;
@@ -157,97 +154,10 @@ final class SingleKernels {
     all.add(
         single("cast_bf16_f32", "cast", Axes.IMAGE, s -> ElementwiseCases.storage(s).getLast())
             .inBf16());
-    all.add(
-        single(
-                "cast_channels_f32_bf16",
-                "cast",
-                Axes.IMAGE,
-                s -> ElementwiseCases.resized(s, SIDE).getFirst())
-            .inBf16());
-    all.add(
-        single(
-                "cast_channels_bf16_f32",
-                "cast",
-                Axes.IMAGE,
-                s -> ElementwiseCases.resized(s, 3).getLast())
-            .inBf16());
   }
 
   private static List<OpCase> casts(Shape s) {
     return ElementwiseCases.of(s).stream().filter(c -> c.primitive().equals("cast")).toList();
-  }
-
-  /** Several tensors in one launch. */
-  private static void joined(List<LabOperation<?>> all) {
-    all.add(
-        single(
-                "copy_all",
-                "copy",
-                Axes.TENSORS,
-                s ->
-                    several(
-                        "copyAll",
-                        s,
-                        (c, i, one) -> c.real("x" + i, one).writes("out" + i, one),
-                        i -> (in, out) -> new Elementwise.Copy(in[i], out[i])))
-            .joined());
-    all.add(
-        single(
-                "cast_all_f32_bf16",
-                "cast",
-                Axes.TENSORS,
-                s ->
-                    several(
-                        "castAll",
-                        s,
-                        (c, i, one) -> c.real("x" + i, one).writesActivation("out" + i, one),
-                        i -> (in, out) -> new Elementwise.Cast(in[i], out[i])))
-            .inBf16()
-            .joined());
-    all.add(
-        single(
-                "cast_all_bf16_f32",
-                "cast",
-                Axes.TENSORS,
-                s ->
-                    several(
-                        "castAll",
-                        s,
-                        (c, i, one) -> c.activation("x" + i, one).writes("out" + i, one),
-                        i -> (in, out) -> new Elementwise.Cast(in[i], out[i])))
-            .inBf16()
-            .joined());
-    SgdSettings step = new SgdSettings(0.1, 0.9, true, 1e-4);
-    all.add(
-        typed(
-                "sgd_all",
-                "sgd",
-                Axes.TENSORS,
-                s ->
-                    several(
-                        "sgdAll",
-                        s,
-                        (c, i, one) ->
-                            c.activation("gradient" + i, one)
-                                .updates("w" + i, one, PhiloxRandom::nextGaussian)
-                                .updates("velocity" + i, one, PhiloxRandom::nextGaussian),
-                        i ->
-                            (in, out) ->
-                                new Update.SgdStep(out[2 * i], in[i], out[2 * i + 1], step)))
-            .joined());
-  }
-
-  /** Adds the arguments of tensor i of a shape. */
-  private interface Arguments {
-    void add(OpCase to, int i, Shape one);
-  }
-
-  /** A case of primitives that are the same but for their tensors. */
-  private static OpCase several(
-      String name, Shape s, Arguments arguments, Function<Integer, OpCase.Make> make) {
-    OpCase all = new OpCase(name, s.toString());
-    IntStream.range(0, s.dim(0)).forEach(i -> arguments.add(all, i, Shape.of(s.dim(1))));
-    return all.runs(IntStream.range(0, s.dim(0)).mapToObj(make::apply).toArray(OpCase.Make[]::new));
   }
 
   private static Shape wide(Shape s) {

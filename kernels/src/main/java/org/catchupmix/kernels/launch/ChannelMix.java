@@ -19,14 +19,10 @@ public record ChannelMix(KernelLibrary library) {
   private static final String FILE = "channel_mix";
 
   /** Threads of a block at most. */
-  private static int block() {
-    return Macros.value("BLOCK", 256);
-  }
+  private static final int BLOCK = 256;
 
   /** Pixels that a thread of v3 mixes; as in the source. */
-  private static int pixels() {
-    return Macros.value("PIXELS", 8);
-  }
+  private static final int PIXELS = 8;
 
   private static final int WARP = 32;
 
@@ -60,8 +56,7 @@ public record ChannelMix(KernelLibrary library) {
   /** One thread for each of width vectors of each pixel. */
   private static Blocks each(ImageSizes s, int width) {
     int count = s.samples() * s.pixels() * width;
-    int block = block();
-    return Blocks.of(Launch.of(Math.ceilDiv(count, block), block), count, s.pixels(), width);
+    return Blocks.of(Launch.of(Math.ceilDiv(count, BLOCK), BLOCK), count, s.pixels(), width);
   }
 
   /** Vectors of 16 bytes of a pixel. */
@@ -80,12 +75,11 @@ public record ChannelMix(KernelLibrary library) {
 
   /** Blocks of rows of threads, no more rows than there are pixels for, a vector a thread. */
   private static Blocks tiles(ImageSizes s, int vectors) {
-    int most = block();
-    int width = Math.min(most, vectors);
-    int rows = Math.min(most / width, Math.ceilDiv(s.pixels(), pixels()));
-    int block = Math.min(most, Math.ceilDiv(width * rows, WARP) * WARP);
-    int span = block / width * pixels();
-    int blocks = s.samples() * Math.ceilDiv(vectors, most) * Math.ceilDiv(s.pixels(), span);
+    int width = Math.min(BLOCK, vectors);
+    int rows = Math.min(BLOCK / width, Math.ceilDiv(s.pixels(), PIXELS));
+    int block = Math.min(BLOCK, Math.ceilDiv(width * rows, WARP) * WARP);
+    int span = block / width * PIXELS;
+    int blocks = s.samples() * Math.ceilDiv(vectors, BLOCK) * Math.ceilDiv(s.pixels(), span);
     return Blocks.of(Launch.of(blocks, block), s.pixels(), vectors);
   }
 

@@ -40,17 +40,11 @@ public record ChannelNorm(KernelLibrary library) {
                   .launching((o, type) -> List.of(Variant.entry(o + "_v4", type), FINISH))));
 
   /** Threads of a block, channels that it sums, and pixels that it sums in v4; as in the source. */
-  private static int block() {
-    return Macros.value("BLOCK", 128);
-  }
+  private static final int BLOCK = 128;
 
-  private static int tile() {
-    return Macros.value("TILE", 32);
-  }
+  private static final int TILE = 32;
 
-  private static int chunk() {
-    return Macros.value("CHUNK", 256);
-  }
+  private static final int CHUNK = 256;
 
   /**
    * Pixels that a thread of v3 should have to sum, so that adding up the rows is the smaller part.
@@ -68,29 +62,29 @@ public record ChannelNorm(KernelLibrary library) {
   }
 
   private static Blocks perTile(ImageSizes s) {
-    return Blocks.of(Launch.of(s.samples(), tiles(s), block()), s.pixels(), s.channels());
+    return Blocks.of(Launch.of(s.samples(), tiles(s), BLOCK), s.pixels(), s.channels());
   }
 
   private static Blocks perQuads(ImageSizes s) {
     int quads = s.channels() / 4;
     int most = quadsOfBlock(s.pixels());
     return Blocks.of(
-        Launch.of(s.samples(), Math.ceilDiv(quads, most), block()), s.pixels(), quads, most);
+        Launch.of(s.samples(), Math.ceilDiv(quads, most), BLOCK), s.pixels(), quads, most);
   }
 
   private static Blocks perChunk(ImageSizes s) {
-    int chunks = Math.ceilDiv(s.pixels(), chunk());
+    int chunks = Math.ceilDiv(s.pixels(), CHUNK);
     return new Blocks(
-        Launch.of(s.samples() * chunks, tiles(s), block()), chunks, s.pixels(), s.channels() / 4);
+        Launch.of(s.samples() * chunks, tiles(s), BLOCK), chunks, s.pixels(), s.channels() / 4);
   }
 
   private static int tiles(ImageSizes s) {
-    return Math.ceilDiv(s.channels(), tile());
+    return Math.ceilDiv(s.channels(), TILE);
   }
 
   /** Whether planes are large, and too few to keep a GPU busy with a block each. */
   private static boolean isFewLargePlanes(ImageSizes s) {
-    return (long) s.samples() * tiles(s) < ENOUGH_BLOCKS && s.pixels() >= 2 * chunk();
+    return (long) s.samples() * tiles(s) < ENOUGH_BLOCKS && s.pixels() >= 2 * CHUNK;
   }
 
   /** Runs a variant. */
@@ -118,11 +112,11 @@ public record ChannelNorm(KernelLibrary library) {
 
   /** As many as leave each thread PIXELS pixels; a power of two, so that lines stay whole. */
   private static int quadsOfBlock(int pixels) {
-    int quads = Integer.highestOneBit(Math.max(1, block() * PIXELS / pixels));
-    return Math.clamp(quads, tile() / 4, block());
+    int quads = Integer.highestOneBit(Math.max(1, BLOCK * PIXELS / pixels));
+    return Math.clamp(quads, TILE / 4, BLOCK);
   }
 
   private static Launch perChannel(int samples, int channels) {
-    return Launch.of(Math.ceilDiv(samples * channels, block()), block());
+    return Launch.of(Math.ceilDiv(samples * channels, BLOCK), BLOCK);
   }
 }

@@ -201,9 +201,7 @@ public record Convolution(KernelLibrary library) {
     DType type = precision == Precision.BF16 ? DType.BF16 : DType.F32;
     int chunks = call.blocks().chunks();
     if (chunks == 0) {
-      KernelArguments arguments = arguments(a, b, out, g);
-      call.launch(
-          call.with(pass == ConvolutionPass.INPUT_GRADIENT ? arguments.flag(false) : arguments));
+      call.launch(call.with(arguments(a, b, out, g)));
       return;
     }
     try (Scratch scratch = new Scratch(library.driver())) {
@@ -225,13 +223,6 @@ public record Convolution(KernelLibrary library) {
             KernelArguments.of().pointers(sums, out).i32((int) weights, chunks));
       }
     }
-  }
-
-  /** Adds the gradient w.r.t. the input to dx, by the variants of {@link #INPUT_GRADIENT}. */
-  public void addInputGradient(
-      Precision precision, Conv2dGeometry g, DeviceMemory dy, DeviceMemory w, DeviceMemory dx) {
-    Variants.Call call = INPUT_GRADIENT.on(library, g, new Target(precision, library.chip()));
-    call.launch(call.with(arguments(dy, w, dx, g).flag(true)));
   }
 
   private static KernelArguments arguments(

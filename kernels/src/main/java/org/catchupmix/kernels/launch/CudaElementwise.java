@@ -10,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -21,7 +20,6 @@ import org.catchupmix.core.Primitive;
 import org.catchupmix.core.Tensor;
 import org.catchupmix.core.Work;
 import org.catchupmix.gpu.KernelArguments;
-import org.catchupmix.kernels.driver.DeviceBuffer;
 import org.catchupmix.kernels.library.KernelLibrary;
 
 /**
@@ -72,58 +70,12 @@ public record CudaElementwise(KernelLibrary library) {
     return List.copyOf(OPERATIONS.values());
   }
 
-  /** Those of one operation. */
-  static Variants<Integer> of(Class<? extends Elementwise> kind) {
-    return OPERATIONS.get(kind);
-  }
-
-  /** Whether a sum's result shares no memory with its terms, as it may. */
-  static boolean isApart(Tensor a, Tensor b, Tensor out) {
-    return memory(out) != memory(a) && memory(out) != memory(b);
-  }
-
-  /** Casts of F32 to BF16, or of BF16 to F32, in one launch for each 96 of them. */
-  public void castAll(List<Elementwise.Cast> casts) {
-    if (casts.isEmpty()) {
-      return;
-    }
-    TensorTable.launch(
-        library,
-        "cast",
-        casts.getFirst().x().dtype() == DType.F32 ? "cast_all_f32_bf16" : "cast_all_bf16_f32",
-        casts.stream().map(c -> List.of(c.x(), c.out())).toList(),
-        new byte[0],
-        arguments -> arguments);
-  }
-
-  /** Copies that are whole words of 4 bytes, in one launch for each 96 of them. */
-  public void copyAll(List<Elementwise.Copy> copies) {
-    copyAll(copies.stream().map(c -> List.of(c.x(), c.out())).toList(), Optional.empty());
-  }
-
-  /**
-   * The same.
-   *
-   * @param pairs of what is copied and where to
-   * @param stopped a number on the device; nothing is copied where it is not 0
-   */
-  void copyAll(List<List<Tensor>> pairs, Optional<Tensor> stopped) {
-    TensorTable.launch(
-        library,
-        "copy",
-        "copy_all",
-        pairs,
-        new byte[0],
-        arguments -> arguments.i64(DeviceBuffer.address(stopped)));
-  }
-
   /** Runs one of these. */
   public void run(Elementwise primitive) {
     switch (primitive) {
       case Elementwise.Fill(var value, var out) -> fill(value, out);
       case Elementwise.Copy(var x, var out) ->
           library.driver().copy(memory(x), memory(out), x.bytes());
-      case Elementwise.Cast cast when cast.resizes() -> resize(cast);
       case Elementwise.Cast(var x, var out) ->
           library.launch(
               "cast",
@@ -154,19 +106,6 @@ public record CudaElementwise(KernelLibrary library) {
   private void launch(Elementwise primitive, Tensor out, KernelArguments arguments, int... more) {
     arguments.i32(size(out)).i32(more);
     OPERATIONS.get(primitive.getClass()).launch(library, size(out), out.dtype(), arguments);
-  }
-
-  /** A thread writes 8 channels of BF16, or one of F32. */
-  private void resize(Elementwise.Cast cast) {
-    int from = cast.x().shape().dim(-1);
-    int to = cast.out().shape().dim(-1);
-    int rows = Math.toIntExact(cast.x().shape().rows());
-    boolean rounds = cast.out().dtype() == DType.BF16;
-    library.launch(
-        "cast",
-        rounds ? "cast_channels_f32_bf16" : "cast_channels_bf16_f32",
-        Grids.threads(rounds ? rows * Math.ceilDiv(to, 8) : size(cast.out())),
-        pointers(cast.x(), cast.out()).i32(rows, from, to));
   }
 
   private void fill(double value, Tensor out) {

@@ -6,7 +6,6 @@ import static org.catchupmix.kernels.driver.DeviceBuffer.size;
 
 import java.util.List;
 import java.util.Optional;
-import org.catchupmix.core.Elementwise;
 import org.catchupmix.core.Mixing;
 import org.catchupmix.core.NormKind;
 import org.catchupmix.core.UserException;
@@ -25,18 +24,15 @@ import org.catchupmix.kernels.library.KernelLibrary;
  * @param library of the device
  */
 public record FilterMask(KernelLibrary library) {
-  private static final Variant<ImageSizes> V1 =
-      Variant.ofTarget("v1", FilterMask::perSample)
-          .refusing(ChannelMix::ragged)
-          .refusing(FilterMask::tooMany)
-          .refusing(FilterMask::tooWide);
-
   /** One variant. */
-  public static final Variants<ImageSizes> VARIANTS = new Variants<>("filter_mask", List.of(V1));
-
-  /** The same of features that are a sum of two tensors, which the launch writes. */
-  public static final Variants<ImageSizes> ADD =
-      new Variants<>("add_filter_mask", "filter_mask", List.of(V1));
+  public static final Variants<ImageSizes> VARIANTS =
+      new Variants<>(
+          "filter_mask",
+          List.of(
+              Variant.ofTarget("v1", FilterMask::perSample)
+                  .refusing(ChannelMix::ragged)
+                  .refusing(FilterMask::tooMany)
+                  .refusing(FilterMask::tooWide)));
 
   /** Threads of a block, and pixels of each of its rows of threads; as in the source. */
   private static final int BLOCK = 256;
@@ -80,53 +76,22 @@ public record FilterMask(KernelLibrary library) {
   /**
    * Runs it.
    *
-   * @throws UserException if filter_mask was chosen and cannot run, or beside one of the two that
-   *     it takes the place of; also beyond {@link RfiMask#MAX_CHANNELS}
+   * @throws UserException if filter_mask was chosen and cannot run, or beside one of the two
+   *     operations that it replaces; also beyond {@link RfiMask#MAX_CHANNELS}
    */
   public void run(Mixing.FilterMask p) {
-    if (takePlace(VARIANTS, p, ChannelNorm.VARIANTS, RfiMask.VARIANTS)) {
-      launch(VARIANTS, p, pointers(p.x()));
-    } else {
+    ImageSizes sizes = ImageSizes.of(p.x());
+    if (!VARIANTS.replace(
+        library, sizes, p.x().dtype(), List.of(ChannelNorm.VARIANTS, RfiMask.VARIANTS))) {
       new ChannelNorm(library).run(p.norm());
       new RfiMask(library).run(p.rank());
+      return;
     }
-  }
-
-  /**
-   * Runs it after the sum that it reads, both in one launch; or nothing and answers false, where it
-   * does not read the sum, for sizes that this does not take, or where a variant of one of them was
-   * chosen.
-   *
-   * @throws UserException as {@link #run}
-   */
-  public boolean run(Elementwise.Add sum, Mixing.FilterMask p) {
-    if (sum.out() != p.x()
-        || !CudaElementwise.isApart(sum.a(), sum.b(), sum.out())
-        || !takePlace(
-            ADD,
-            p,
-            CudaElementwise.of(Elementwise.Add.class),
-            VARIANTS,
-            ChannelNorm.VARIANTS,
-            RfiMask.VARIANTS)) {
-      return false;
-    }
-    launch(ADD, p, pointers(sum.a(), sum.b(), sum.out()));
-    return true;
-  }
-
-  private boolean takePlace(
-      Variants<ImageSizes> variants, Mixing.FilterMask p, Variants<?>... parts) {
-    return variants.takePlace(library, ImageSizes.of(p.x()), p.x().dtype(), List.of(parts));
-  }
-
-  private void launch(
-      Variants<ImageSizes> variants, Mixing.FilterMask p, KernelArguments features) {
-    Variants.Call call = variants.on(library, ImageSizes.of(p.x()), p.x().dtype());
+    Variants.Call call = VARIANTS.on(library, sizes, p.x().dtype());
     try (Scratch scratch = new Scratch(library.driver())) {
       DeviceMemory sums = scratch.floats((long) size(p.norms()) * call.blocks().chunks());
       KernelArguments arguments =
-          features
+          pointers(p.x())
               .pointers(sums, memory(p.norms()), library.tickets())
               .pointers(memory(p.partner()), memory(p.inverse()), memory(p.mask()));
       call.with(arguments).flag(p.kind() == NormKind.L1).i32(p.keep());

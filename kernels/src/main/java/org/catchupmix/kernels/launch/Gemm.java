@@ -26,10 +26,6 @@ public record Gemm(KernelLibrary library) {
               Variant.<GemmShape>of("v3", s -> Blocks.of(tiles(s).launch(1)))
                   .where(s -> tiles(s).pay())
                   .onTensorCores(),
-              Variant.<GemmShape>of("v4", s -> Blocks.of(stages(s).launch(1)))
-                  .refusing(Gemm::ragged)
-                  .onTensorCores()
-                  .forStudy(),
               Variant.<GemmShape>of("v5", s -> Blocks.of(stages(s).launch(1)))
                   .refusing(Gemm::ragged)
                   .where(s -> stages(s).pay())

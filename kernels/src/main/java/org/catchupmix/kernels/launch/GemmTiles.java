@@ -27,10 +27,13 @@ record GemmTiles(long rows, long columns, int results, int high, int wide, int t
    * @param high whether the long side of a tile is that of its rows
    */
   static GemmTiles ofStages(long rows, long columns, int results, boolean high) {
-    int longSide = Macros.value("LONG_SIDE", 128);
-    int shortSide = Macros.value("SHORT_SIDE", 64);
     return new GemmTiles(
-        rows, columns, results, high ? longSide : shortSide, high ? shortSide : longSide, 128);
+        rows,
+        columns,
+        results,
+        high ? LONG_SIDE : SHORT_SIDE,
+        high ? SHORT_SIDE : LONG_SIDE,
+        STAGE_THREADS);
   }
 
   /**
@@ -56,6 +59,12 @@ record GemmTiles(long rows, long columns, int results, int high, int wide, int t
 
   /** Rows and columns of a tile, as in the sources. */
   private static final int SIDE = 64;
+
+  /** Sides of a tile and threads of a block of {@code mma_tile.cuh}. */
+  private static final int LONG_SIDE = 128;
+
+  private static final int SHORT_SIDE = 64;
+  private static final int STAGE_THREADS = 128;
 
   /** Terms that a block holds at a time, as in the sources. */
   static final int DEPTH = 16;

@@ -20,8 +20,7 @@ final class Grids {
 
   /** One thread for each of n pieces. */
   static Launch threads(int n) {
-    int block = Macros.value("BLOCK", BLOCK);
-    return Launch.of(Math.ceilDiv(n, block), block);
+    return Launch.of(Math.ceilDiv(n, BLOCK), BLOCK);
   }
 
   /** One thread for each four of n elements. */

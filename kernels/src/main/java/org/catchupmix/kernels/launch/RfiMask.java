@@ -49,9 +49,7 @@ public record RfiMask(KernelLibrary library) {
               Variant.<Sizes>of("v4", RfiMask::settling).where(s -> s.channels >= MANY_CHANNELS)));
 
   /** Threads of a block at most, as in the source. */
-  private static int most() {
-    return Macros.value("BLOCK", 256);
-  }
+  private static final int BLOCK = 256;
 
   /** Refuses more channels than fit into shared memory. */
   static void checkChannels(int channels) {
@@ -85,7 +83,7 @@ public record RfiMask(KernelLibrary library) {
 
   private static Blocks perFilter(Sizes s) {
     int filters = s.samples * s.channels;
-    return Blocks.of(Launch.of(Math.ceilDiv(filters, most()), most()), s.samples, s.channels);
+    return Blocks.of(Launch.of(Math.ceilDiv(filters, BLOCK), BLOCK), s.samples, s.channels);
   }
 
   private static Blocks perSample(Sizes s) {
@@ -113,6 +111,6 @@ public record RfiMask(KernelLibrary library) {
   /** A power of two from a warp to BLOCK threads, so many that each has work, if it can be. */
   private static int block(int work) {
     int power = Integer.highestOneBit(Math.max(1, work - 1)) * 2;
-    return Math.clamp(power, 32, most());
+    return Math.clamp(power, 32, BLOCK);
   }
 }

@@ -71,17 +71,17 @@ public record Variants<S>(String operation, String file, List<Variant<S>> all) {
   }
 
   /**
-   * Whether these take the place of other operations, one after the other: where none of those has
-   * a chosen variant, and some of these is for the sizes, or was chosen.
+   * Whether this operation replaces a sequence of others. It does unless one of those has a chosen
+   * variant, if a variant of this one was chosen or suits the sizes.
    *
-   * @throws UserException if there is a chosen variant of both
+   * @throws UserException if variants of both were chosen
    */
-  boolean takePlace(KernelLibrary library, S sizes, DType type, List<Variants<?>> parts) {
+  boolean replace(KernelLibrary library, S sizes, DType type, List<Variants<?>> parts) {
     boolean chosen = areChosen(library);
     if (parts.stream().anyMatch(v -> v.areChosen(library))) {
       if (chosen) {
         throw new UserException(
-            "--kernel chooses %s, and one of %s, which it takes the place of: leave out one or the other"
+            "--kernel chooses %s, and one of %s, which it replaces: leave out one or the other"
                 .formatted(
                     operation,
                     parts.stream().map(Variants::operation).collect(Collectors.joining(" and "))));

@@ -2,9 +2,10 @@ package org.catchupmix.kernels.library;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.catchupmix.gpu.KernelSource;
 
-/** Something that compiles CUDA C++ to PTX: nvcc or NVRTC. */
+/** A compiler of CUDA C++ to PTX: nvcc or NVRTC. */
 public interface CudaCompiler {
   /** Name, version and options, for the header of the PTX. */
   String description(PtxSet set);
@@ -12,25 +13,39 @@ public interface CudaCompiler {
   /**
    * Compiles a source with its headers.
    *
-   * @param set for whose chips
+   * @param set whose oldest chip is the target
+   * @param options such as {@code -DNAME}
    * @return the PTX as the compiler writes it
    * @throws org.catchupmix.kernels.driver.GpuException if the source is wrong; the message holds
-   *     what the compiler said
+   *     the compiler's output
    */
-  String compile(CudaSource source, PtxSet set) throws IOException;
+  String compile(CudaSource source, PtxSet set, List<String> options) throws IOException;
 
   /**
-   * The PTX of a {@code .cu} file in the form that is committed, see {@link PtxNormalizer}.
+   * The kernels of a source that belong to a set, in the form that is committed.
    *
-   * @param chip of the newest set that the source is in and that this chip can run
+   * @throws org.catchupmix.kernels.driver.GpuException if the source is wrong
+   */
+  default KernelSource committed(Path file, PtxSet set) throws IOException {
+    return normalized(file, set, set.options());
+  }
+
+  /**
+   * All kernels of a {@code .cu} file in one PTX, see {@link PtxNormalizer}.
+   *
+   * @param chip that runs them; on older ones, kernels with {@code mma.sync} are left out
    * @throws org.catchupmix.kernels.driver.GpuException if the source is wrong
    */
   default KernelSource kernels(Path file, int chip) throws IOException {
+    boolean mma = PtxSet.of(CudaSource.read(file)).contains(PtxSet.of(chip));
+    return normalized(file, mma ? PtxSet.of(chip) : PtxSet.COMPUTE_75, List.of());
+  }
+
+  private KernelSource normalized(Path file, PtxSet set, List<String> options) throws IOException {
     CudaSource source = CudaSource.read(file);
-    PtxSet set = PtxSet.of(source).contains(PtxSet.of(chip)) ? PtxSet.of(chip) : PtxSet.COMPUTE_75;
     String ptx =
         PtxNormalizer.normalize(
-            compile(source, set), source.file(), source.sha256(), description(set));
+            compile(source, set, options), source.file(), source.sha256(), description(set));
     return new KernelSource(source.file().replaceFirst("\\.cu$", ""), ptx, file.toString());
   }
 }

@@ -76,6 +76,11 @@ public record CudaSource(Path path, String text, SortedMap<String, String> heade
     return path.getFileName().toString();
   }
 
+  /** Whether the source or one of its headers contains a text. */
+  boolean mentions(String words) {
+    return text.contains(words) || headers.values().stream().anyMatch(h -> h.contains(words));
+  }
+
   /** The SHA-256 in hexadecimal digits of the text, followed by those of the headers. */
   public String sha256() {
     return CommittedPtx.sha256(

@@ -57,17 +57,19 @@ public final class KernelFiles {
     }
   }
 
-  /** The committed PTX of a file, of the set that runs on every GPU. */
+  /** The committed PTX of a file, with the kernels that every GPU can run. */
   public static KernelSource ptx(String name) {
     return ptx(name, PtxSet.COMPUTE_75.oldestChip());
   }
 
-  /** The committed PTX of a file that a chip takes, such as 80, see {@link PtxSet}. */
+  /** The committed PTX of a file, with all kernels that a chip can run, such as 80. */
   public static KernelSource ptx(String name, int chip) {
-    String newer = PtxSet.of(chip).folder() + name + ".ptx";
-    String file =
-        KernelFiles.class.getResource(FOLDER + "ptx/" + newer) == null ? name + ".ptx" : newer;
-    return new KernelSource(name, resource("ptx/" + file), file);
+    String file = name + ".ptx";
+    String all = resource("ptx/" + file);
+    String mma = "ptx/" + PtxSet.COMPUTE_80.folder() + file;
+    boolean both =
+        PtxSet.of(chip) == PtxSet.COMPUTE_80 && KernelFiles.class.getResource(FOLDER + mma) != null;
+    return new KernelSource(name, both ? PtxNormalizer.joined(resource(mma), all) : all, file);
   }
 
   /** The CUDA source of a file. */

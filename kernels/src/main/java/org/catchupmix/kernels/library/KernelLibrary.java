@@ -2,10 +2,7 @@ package org.catchupmix.kernels.library;
 
 import java.lang.foreign.MemorySegment;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.catchupmix.core.KernelChoices;
 import org.catchupmix.emulator.report.EmulatorFault;
 import org.catchupmix.gpu.DeviceMemory;
@@ -31,13 +28,8 @@ public final class KernelLibrary {
 
   private final int chip;
 
-  private final Map<Residence, Integer> resident = new HashMap<>();
-  private final Set<String> notes = new LinkedHashSet<>();
   private KernelChoices choices = KernelChoices.NONE;
   private DeviceMemory tickets;
-
-  /** What decides how many blocks of a kernel a device holds together. */
-  private record Residence(String file, String entry, int threads, int sharedBytes) {}
 
   /** For a device. */
   public KernelLibrary(GpuDriver driver) {
@@ -58,37 +50,14 @@ public final class KernelLibrary {
   /**
    * {@link #TICKETS} words of the device's memory, all 0, on which the blocks of a launch count
    * themselves to know which is the last ({@code last_block.cuh}). That one leaves 0 behind, so
-   * that all launches share them, one after the other, also those of a recorded graph. As many
-   * words follow, the releases of {@code together.cuh}: what is in them does not matter.
+   * that all launches share them, one after the other, also those of a recorded graph.
    */
   public DeviceMemory tickets() {
     if (tickets == null) {
-      tickets = driver.allocate(2L * TICKETS * Integer.BYTES);
-      driver.upload(MemorySegment.ofArray(new int[2 * TICKETS]), tickets);
+      tickets = driver.allocate((long) TICKETS * Integer.BYTES);
+      driver.upload(MemorySegment.ofArray(new int[TICKETS]), tickets);
     }
     return tickets;
-  }
-
-  /** Adds a pointer to the releases. */
-  public KernelArguments releases(KernelArguments before) {
-    return before.pointer(tickets(), (long) TICKETS * Integer.BYTES);
-  }
-
-  /** How many blocks of a kernel are on the device together, see {@link GpuDriver}. */
-  public int residentBlocks(String file, String entry, int threads, int sharedBytes) {
-    return resident.computeIfAbsent(
-        new Residence(file, entry, threads, sharedBytes),
-        r -> driver.residentBlocks(function(file, entry), threads, sharedBytes));
-  }
-
-  /** Remembers what runs otherwise than it was chosen, once. */
-  public void note(String sentence) {
-    notes.add(sentence);
-  }
-
-  /** What was remembered so, in that order. */
-  public List<String> notes() {
-    return List.copyOf(notes);
   }
 
   /** Takes these variants whatever the sizes, and for all other operations those that suit them. */
@@ -106,7 +75,6 @@ public final class KernelLibrary {
     replaced.put(source.name(), source);
     modules.remove(source.name());
     functions.remove(source.name());
-    resident.keySet().removeIf(r -> r.file().equals(source.name()));
   }
 
   private GpuModule module(String file) {

@@ -73,7 +73,7 @@ public final class Nvcc implements CudaCompiler {
   }
 
   @Override
-  public String compile(CudaSource source, PtxSet set) throws IOException {
+  public String compile(CudaSource source, PtxSet set, List<String> options) throws IOException {
     try (TemporaryFolder folder = new TemporaryFolder()) {
       Path scratch = folder.path();
       for (Map.Entry<String, String> header : source.headers().entrySet()) {
@@ -83,6 +83,7 @@ public final class Nvcc implements CudaCompiler {
       List<String> command =
           new ArrayList<>(List.of(program.toString(), "-ptx", "-arch=" + set.target()));
       command.addAll(OPTIONS);
+      command.addAll(options);
       command.addAll(
           List.of("-I", scratch.toString(), "-o", ptx.toString(), source.path().toString()));
       Ended ended = run(command);

@@ -14,9 +14,10 @@ import java.util.regex.Pattern;
  *   <li>The header names the source with its SHA-256 and the compiler; other comments go.
  *   <li>{@code .version} becomes {@value #VERSION}: the kernels need nothing newer, and an older
  *       driver refuses a newer number (nvcc 13 writes 9.0).
- *   <li>Lines of the source stay ({@code .loc 1 LINE COLUMN}); what was inlined from elsewhere gets
- *       the place that it was inlined at. The file is named without its folder.
- *   <li>Debug sections go.
+ *   <li>Lines of the source stay ({@code .loc 1 LINE COLUMN}), once where several in a row differ
+ *       in their columns only; inlined code gets the place that it was inlined at. The file is
+ *       named without its folder.
+ *   <li>Blank lines and debug sections go.
  * </ul>
  */
 public final class PtxNormalizer {
@@ -36,6 +37,11 @@ public final class PtxNormalizer {
 
   /** The newest target that {@value #VERSION} has. */
   private static final int NEWEST_TARGET = 80;
+
+  /** The lines that begin and end the kernels of committed PTX. */
+  private static final String LAST_HEADER = "\n.address_size 64\n";
+
+  private static final String FILE_LINE = "\n\t.file\t1 ";
 
   private PtxNormalizer() {}
 
@@ -57,6 +63,20 @@ public final class PtxNormalizer {
   }
 
   /**
+   * Joins two PTX of one source in the committed form.
+   *
+   * @param newer whose target both get
+   * @param older has other kernels, for an older target
+   */
+  static String joined(String newer, String older) {
+    int end = newer.indexOf(FILE_LINE);
+    String kernels =
+        older.substring(
+            older.indexOf(LAST_HEADER) + LAST_HEADER.length(), older.indexOf(FILE_LINE));
+    return newer.substring(0, end) + kernels + newer.substring(end);
+  }
+
+  /**
    * The committed form.
    *
    * @param ptx as the compiler wrote it
@@ -67,6 +87,7 @@ public final class PtxNormalizer {
   public static String normalize(String ptx, String source, String sha256, String compiler) {
     List<String> lines = new ArrayList<>();
     boolean section = false;
+    String place = "";
     for (String line : ptx.split("\n", -1)) {
       String bare = line.strip();
       section |= line.contains(".section");
@@ -74,10 +95,21 @@ public final class PtxNormalizer {
         section = !bare.equals("}");
         continue;
       }
-      String kept = bare.startsWith("//") ? null : kept(line, source);
-      if (kept != null) {
-        lines.add(kept);
+      String kept = bare.isEmpty() || bare.startsWith("//") ? null : kept(line, source);
+      if (kept == null) {
+        continue;
       }
+      if (LOC.matcher(kept).matches()) {
+        // Nobody reads columns.
+        String next = kept.substring(0, kept.lastIndexOf(' '));
+        if (next.equals(place)) {
+          continue;
+        }
+        place = next;
+      } else if (bare.contains(".entry")) {
+        place = "";
+      }
+      lines.add(kept);
     }
     return "// source %s sha256 %s\n// %s; .version lowered to %s\n%s\n"
         .formatted(source, sha256, compiler, VERSION, String.join("\n", lines).strip());

@@ -3,15 +3,21 @@ package org.catchupmix.kernels.library;
 import java.util.List;
 
 /**
- * The two sets of committed PTX. Every source is in the first; only one that has kernels for newer
- * chips, between {@code #if __CUDA_ARCH__ >= 800} and {@code #endif}, is in the second too, whole.
- * The chip decides from which a kernel is taken.
+ * The two sets of committed PTX, each for all chips from its oldest one on.
+ *
+ * <p>Each kernel is in one of them: those between {@code #if __CUDA_ARCH__ >= 800} and {@code
+ * #endif}, which multiply by {@code mma.sync}, are compiled for compute_80, all others for
+ * compute_75. A source with kernels of both kinds leaves the others out where {@value #MMA_ONLY} is
+ * defined.
  */
 public enum PtxSet {
-  /** Turing and newer. */
+  /** All kernels without {@code mma.sync}: Turing and newer. */
   COMPUTE_75(75, ""),
-  /** Ampere and newer: tensor cores by {@code mma.sync}, and {@code cp.async}. */
+  /** Kernels with {@code mma.sync}: Ampere and newer. */
   COMPUTE_80(80, "compute_80/");
+
+  /** The macro under which a source has only its kernels with {@code mma.sync}. */
+  static final String MMA_ONLY = "MMA_ONLY";
 
   private final int oldestChip;
   private final String folder;
@@ -26,14 +32,19 @@ public enum PtxSet {
     return oldestChip;
   }
 
-  /** As compilers call it, such as {@code compute_75}. */
+  /** The name for compilers, such as {@code compute_75}. */
   public String target() {
     return "compute_" + oldestChip;
   }
 
-  /** The folder of its files among all PTX; empty, or with a slash behind it. */
+  /** The folder of its files, empty or with a trailing slash. */
   String folder() {
     return folder;
+  }
+
+  /** Compiler options besides the target. */
+  List<String> options() {
+    return this == COMPUTE_80 ? List.of("-D" + MMA_ONLY) : List.of();
   }
 
   /** The newest that a chip can run. */
@@ -41,11 +52,8 @@ public enum PtxSet {
     return chip >= COMPUTE_80.oldestChip ? COMPUTE_80 : COMPUTE_75;
   }
 
-  /** Those that a source is in. */
+  /** The sets that have kernels of a source. */
   public static List<PtxSet> of(CudaSource source) {
-    boolean newer =
-        source.text().contains("__CUDA_ARCH__ >= 800")
-            || source.headers().values().stream().anyMatch(h -> h.contains("__CUDA_ARCH__ >= 800"));
-    return newer ? List.of(values()) : List.of(COMPUTE_75);
+    return source.mentions("__CUDA_ARCH__ >= 800") ? List.of(values()) : List.of(COMPUTE_75);
   }
 }

@@ -114,9 +114,7 @@ class ConvolutionOnEmulatorTest {
   }
 
   private static Stream<OpCase> convolutions(Conv2dGeometry g) {
-    return Stream.concat(
-        Arrays.stream(ConvolutionPass.values()).map(p -> MatrixProblems.convolution(p, g)),
-        Stream.of(MatrixProblems.addedInputGradient(g)));
+    return Arrays.stream(ConvolutionPass.values()).map(p -> MatrixProblems.convolution(p, g));
   }
 
   private static List<OpCase> moreSizes() {

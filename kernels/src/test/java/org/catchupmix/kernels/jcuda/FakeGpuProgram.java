@@ -22,7 +22,10 @@ final class FakeGpuProgram {
   public static void main(String[] args) throws InterruptedException {
     System.out.println("probe: " + GpuDriverProbe.look().devices());
     if (System.getenv("FAKE_CUDA_NO_PINNED") != null) {
-      say("no pinned memory", () -> new JCudaDriver(0));
+      try (JCudaDriver gpu = new JCudaDriver(0)) {
+        DeviceMemory memory = gpu.allocate(4);
+        say("no pinned memory", () -> gpu.upload(MemorySegment.ofArray(new int[1]), memory));
+      }
       return;
     }
     JCudaDriver gpu = new JCudaDriver(0);

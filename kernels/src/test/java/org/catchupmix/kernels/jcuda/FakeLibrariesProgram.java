@@ -99,9 +99,6 @@ final class FakeLibrariesProgram {
               System.out.println("error " + e.getMessage());
             }
           }
-          for (int i = 0; i < 2; i++) {
-            System.out.println("added " + dnn.addInputGradient(g, memory, memory, memory));
-          }
           dnn.notes().forEach(note -> System.out.println("said " + note));
         }
       }
@@ -139,13 +136,6 @@ final class FakeLibrariesProgram {
     public void convolve(
         ConvolutionPass pass, Conv2dGeometry g, DeviceMemory a, DeviceMemory b, DeviceMemory out) {
       System.out.println("own " + pass);
-    }
-
-    @Override
-    public boolean addInputGradient(
-        Conv2dGeometry g, DeviceMemory dy, DeviceMemory w, DeviceMemory dx) {
-      System.out.println("own ADDED");
-      return true;
     }
 
     @Override

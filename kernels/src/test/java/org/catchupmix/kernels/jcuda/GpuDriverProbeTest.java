@@ -15,9 +15,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 class GpuDriverProbeTest {
   private static final GpuDriverProbe.Device HOPPER =
-      new GpuDriverProbe.Device("H100", 9, 0, 132, 80L << 30, 227 << 10);
+      new GpuDriverProbe.Device("H100", 9, 0, 132, 80L << 30);
   private static final GpuDriverProbe.Device PASCAL =
-      new GpuDriverProbe.Device("P100", 6, 0, 56, 16L << 30, 48 << 10);
+      new GpuDriverProbe.Device("P100", 6, 0, 56, 16L << 30);
 
   @Test
   void saysWhatStandsInTheWay() {
@@ -95,9 +95,6 @@ class GpuDriverProbeTest {
     assertEquals("driver       for CUDA 12.6", lines.get(0));
     assertEquals(
         "cuda:0       H100, compute capability 9.0, 132 multiprocessors, 81920 MiB", lines.get(1));
-    assertEquals(
-        "             takes our kernels for compute_80, and cooperative launches with 227 KiB of shared memory a block",
-        lines.get(2));
     assertEquals(
         "cuda:1       P100, compute capability 6.0, 56 multiprocessors, 16384 MiB (too old: 7.5 or"
             + " newer is required)",

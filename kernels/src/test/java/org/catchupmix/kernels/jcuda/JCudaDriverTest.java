@@ -23,7 +23,7 @@ class JCudaDriverTest {
     List<String> unpinned = program(Map.of("FAKE_CUDA_NO_PINNED", "1"));
     String said =
         "no pinned memory: the host has not enough memory that can be pinned: asked for 1.0 MiB";
-    assertTrue(unpinned.getLast().startsWith(said), unpinned::toString);
+    assertTrue(unpinned.stream().anyMatch(l -> l.startsWith(said)), unpinned::toString);
     assertTrue(unpinned.contains("stand-in: context of 0 released"), unpinned::toString);
     List<String> lines = program(Map.of());
     for (String wanted :

@@ -12,7 +12,7 @@ public final class BatchNormProblems {
   /** Training and its gradient, of images or rows, channels last. */
   public static OpCase training(Shape x, double offset, boolean relu) {
     Shape each = Shape.of(x.dim(x.rank() - 1));
-    return begun("batchNormTraining", x, offset)
+    return begun(x, offset)
         .updates("runningMean", each, PhiloxRandom::nextGaussian)
         .updates("runningVariance", each, PhiloxRandom::nextDouble)
         .writesActivation("y", x)
@@ -27,14 +27,14 @@ public final class BatchNormProblems {
                     in[0], in[1], in[2], 0.1, 1e-5, relu, out[0], out[1], out[2], out[3], out[4]),
             (in, out) ->
                 new Normalization.BatchNormTrainingGradient(
-                    in[0], out[2], relu, in[3], in[1], in[2], out[3], out[4], false, out[5], out[6],
+                    in[0], out[2], relu, in[3], in[1], in[2], out[3], out[4], out[5], out[6],
                     out[7]));
   }
 
   /** Inference and its gradient, of images or rows, channels last. */
   public static OpCase inference(Shape x, double offset, boolean relu) {
     Shape each = Shape.of(x.dim(x.rank() - 1));
-    return begun("batchNormInference", x, offset)
+    return begun(x, offset)
         .real("runningMean", each, random -> offset + random.nextGaussian())
         .real("runningVariance", each, PhiloxRandom::nextDouble)
         .writesActivation("y", x)
@@ -50,9 +50,9 @@ public final class BatchNormProblems {
                     in[0], out[0], relu, in[3], in[1], 1e-5, in[4], in[5], out[1], out[2], out[3]));
   }
 
-  private static OpCase begun(String primitive, Shape x, double offset) {
+  private static OpCase begun(Shape x, double offset) {
     Shape each = Shape.of(x.dim(x.rank() - 1));
-    return new OpCase(primitive, "and its gradient " + x)
+    return new OpCase("and its gradient " + x)
         .activation("x", x, random -> offset + 2 * random.nextGaussian())
         .real("gamma", each)
         .real("beta", each)

@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.catchupmix.core.Bf16;
 import org.catchupmix.core.DType;
 import org.catchupmix.core.KernelChoices;
@@ -132,25 +131,6 @@ final class BothTypes implements AutoCloseable {
     }
     library.choose(KernelChoices.NONE);
     action.accept("the choice");
-  }
-
-  /**
-   * Each but some that operations have in common, chosen for all of them; not the choice by size.
-   */
-  <S> void forEach(
-      List<Variants<S>> operations, S sizes, Set<String> without, Consumer<String> action) {
-    for (Variant<S> v : operations.getFirst().all()) {
-      if (v.accepts(sizes, Target.oldest(DType.F32))
-          && v.accepts(sizes, Target.oldest(DType.BF16))
-          && !without.contains(v.label())) {
-        library.choose(
-            new KernelChoices(
-                operations.stream()
-                    .collect(Collectors.toMap(Variants::operation, _ -> v.label()))));
-        action.accept(v.label());
-      }
-    }
-    library.choose(KernelChoices.NONE);
   }
 
   @Override

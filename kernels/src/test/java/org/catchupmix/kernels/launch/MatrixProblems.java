@@ -12,8 +12,7 @@ public final class MatrixProblems {
 
   /** One factor is positive, so that long sums grow. */
   public static OpCase matmul(int m, int n, int k, boolean ta, boolean tb) {
-    return new OpCase(
-            "matmul", "%d,%d,%d%s%s".formatted(m, n, k, ta ? " a^T" : "", tb ? " b^T" : ""))
+    return new OpCase("%d,%d,%d%s%s".formatted(m, n, k, ta ? " a^T" : "", tb ? " b^T" : ""))
         .activation("a", ta ? Shape.of(k, m) : Shape.of(m, k), random -> 1 + random.nextDouble())
         .activation("b", tb ? Shape.of(n, k) : Shape.of(k, n))
         .writesActivation("out", Shape.of(m, n))
@@ -23,10 +22,5 @@ public final class MatrixProblems {
   /** A pass. */
   public static OpCase convolution(ConvolutionPass pass, Conv2dGeometry g) {
     return MatrixCases.passes(g.toString(), g).get(pass.ordinal());
-  }
-
-  /** The gradient w.r.t. the input, added to what is there. */
-  public static OpCase addedInputGradient(Conv2dGeometry g) {
-    return MatrixCases.addedInputGradient(g.toString(), g);
   }
 }

@@ -2,7 +2,6 @@ package org.catchupmix.kernels.launch;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertLinesMatch;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -67,22 +66,13 @@ class MixKernelsTest {
     List<OpCase> cases = new ArrayList<>();
     Set<String> primitives =
         Set.of(
-            "boxPaste",
-            "channelNorm",
-            "rfiMask",
-            "filterMask",
-            "addFilterMask",
-            "channelMix",
-            "channelMixGradient",
-            "addBatchNorm",
-            "mixBatchNorm");
+            "boxPaste", "channelNorm", "rfiMask", "filterMask", "channelMix", "channelMixGradient");
     OpCases.all().stream().filter(c -> primitives.contains(c.primitive())).forEach(cases::add);
     for (Shape s : IMAGES) {
       for (NormKind kind : NormKind.values()) {
         cases.add(LabOperations.find("channel_norm").problem(new LabSettings(s, kind, 1)));
       }
-      for (String mix :
-          List.of("filter_mask", "add_filter_mask", "channel_mix", "channel_mix_gradient")) {
+      for (String mix : List.of("filter_mask", "channel_mix", "channel_mix_gradient")) {
         cases.add(LabOperations.find(mix).problem(new LabSettings(s, NormKind.L2, 1)));
       }
     }
@@ -113,17 +103,10 @@ class MixKernelsTest {
       case "channelNorm" -> labels(ChannelNorm.VARIANTS, ImageSizes.of(first));
       case "rfiMask" -> labels(RfiMask.VARIANTS, new RfiMask.Sizes(first.dim(0), first.dim(1)));
       case "filterMask" -> labels(FilterMask.VARIANTS, ImageSizes.of(first));
-      case "addFilterMask" -> labels(FilterMask.ADD, ImageSizes.of(first));
-      case "addBatchNorm" -> labels(MadeBatchNorm.ADD, matrix(first));
-      case "mixBatchNorm" -> labels(MadeBatchNorm.MIX, matrix(first));
       case "channelMix" -> labels(ChannelMix.MIX, ImageSizes.of(first));
       case "channelMixGradient" -> labels(ChannelMix.GRADIENT, ImageSizes.of(first));
       default -> Stream.of("");
     };
-  }
-
-  private static CudaBatchNorm.Sizes matrix(Shape x) {
-    return new CudaBatchNorm.Sizes((int) x.rows(), x.dim(-1));
   }
 
   /** Those that accept the sizes, as in {@code --kernel}. */
@@ -159,7 +142,7 @@ class MixKernelsTest {
     for (double special : new double[] {Double.NaN, Double.POSITIVE_INFINITY}) {
       for (int channels : new int[] {7, 300}) {
         Shape rows = Shape.of(3, channels);
-        OpCase c = new OpCase("rfiMask", special + " of " + channels);
+        OpCase c = new OpCase(special + " of " + channels);
         int[] drawn = {0};
         c.real("norms", rows, _ -> drawn[0]++ == 3 ? special : 1)
             .ints("partner", Shape.of(3), 1, 2, 0)
@@ -245,18 +228,10 @@ class MixKernelsTest {
   @Test
   void whatCannotBeChosenIsRefusedWithWhatCan() {
     KernelSet kernels = DEVICES.first().kernels();
-    UserException operation =
-        assertThrows(
-            UserException.class, () -> kernels.choose(KernelChoices.parse("catchup_fused=v1")));
-    assertLinesMatch(
-        List.of(
-            "--kernel catchup_fused=v1: there is no operation 'catchup_fused' with variants: there"
-                + " are channel_norm(, \\w+)+"),
-        List.of(operation.getMessage()));
-    UserException variant =
-        assertThrows(UserException.class, () -> kernels.choose(KernelChoices.parse("gemm=v9")));
-    assertEquals(
-        "--kernel gemm=v9: gemm has no variant 'v9': it has v1, v2, v3, v4, v5",
-        variant.getMessage());
+    for (String choice : List.of("catchup_fused=v1", "gemm=v9")) {
+      UserException e =
+          assertThrows(UserException.class, () -> kernels.choose(KernelChoices.parse(choice)));
+      assertTrue(e.getMessage().contains(choice.split("=")[0]), e.getMessage());
+    }
   }
 }

@@ -79,6 +79,25 @@ class PtxNormalizerTest {
   }
 
   @Test
+  void repeatedLinesOfTheSourceAndBlankLinesGo() {
+    String ptx =
+        """
+        .visible .entry a()
+        \t.loc\t1 3 7
+        \tadd;
+
+        \t.loc\t1 3 9
+        \tmul;
+        \t.loc\t1 4 9
+        \tret;
+        .visible .entry b()
+        \t.loc\t1 4 9
+        \tret;
+        """;
+    assertEquals(ptx.replace("\n\n", "\n").replace("\t.loc\t1 3 9\n", ""), normalized(ptx));
+  }
+
+  @Test
   void anyonesPtxIsLoweredWhereItsTargetAllows() {
     String nvcc13 = "// by hand\n.version 9.0\n.target sm_75\n.entry a() { ret; }\n";
     assertEquals(nvcc13.replace("9.0", "7.0"), PtxNormalizer.lowered(nvcc13));

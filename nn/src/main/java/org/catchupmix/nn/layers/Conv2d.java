@@ -1,10 +1,7 @@
 package org.catchupmix.nn.layers;
 
-import org.catchupmix.core.Backend;
-import org.catchupmix.core.DType;
 import org.catchupmix.core.Scope;
 import org.catchupmix.core.Shape;
-import org.catchupmix.core.autograd.ArithmeticOp.Cast;
 import org.catchupmix.core.autograd.LayerOp.Convolution;
 import org.catchupmix.core.autograd.Var;
 import org.catchupmix.nn.Module;
@@ -14,9 +11,7 @@ import org.catchupmix.nn.Role;
 
 /**
  * A convolution without bias (batch norm follows), {@code [N,H,W,Cin]} to {@code [N,OH,OW,Cout]}.
- * Its weights are real; it computes with them as activations, and gives activations. Where the
- * device has a {@link Backend#leastChannels()}, images that are no activations yet get channels of
- * zeros, and the weights too.
+ * Its weights are real; it computes with them as activations, and gives activations.
  */
 public final class Conv2d implements Module {
   private final Var weight;
@@ -39,17 +34,8 @@ public final class Conv2d implements Module {
 
   @Override
   public Var forward(Pass pass, Var x) {
-    Backend device = pass.graph().backend();
-    DType type = device.storageDtype();
-    int channels = x.shape().dim(-1);
-    int wide = device.leastChannels();
-    boolean widens = x.value().dtype() != type && groups == 1 && channels < wide;
-    Var in =
-        widens
-            ? pass.apply(this, new Cast(x, type, x.shape().withChannels(wide)))
-            : pass.activation(this, x);
-    Shape shape = weight.shape();
-    Var w = pass.weight(this, weight, widens ? shape.withChannels(wide) : shape);
+    Var in = pass.activation(this, x);
+    Var w = pass.weight(this, weight);
     return pass.apply(this, new Convolution(in, w, stride, padding, groups));
   }
 

@@ -1,6 +1,5 @@
 package org.catchupmix.nn.optim;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,19 +43,14 @@ public final class Sgd implements AutoCloseable {
 
   /** The same, where the device may decide about the step, see {@link Update.SgdStep}. */
   public void step(Gradients gradients, SgdSettings step, Optional<Update.StepControl> control) {
-    List<Update.SgdStep> updates = new ArrayList<>();
-    for (Names.Named p : parameters) {
-      if (gradients.has(p.var())) {
-        updates.add(
-            new Update.SgdStep(
-                p.tensor(),
-                gradients.of(p.var()),
-                velocity.get(p.name()),
-                step,
-                control,
-                Optional.empty()));
-      }
-    }
+    List<Update.SgdStep> updates =
+        parameters.stream()
+            .filter(p -> gradients.has(p.var()))
+            .map(
+                p ->
+                    new Update.SgdStep(
+                        p.tensor(), gradients.of(p.var()), velocity.get(p.name()), step, control))
+            .toList();
     updates.forEach(backend::run);
   }
 

@@ -252,7 +252,7 @@ public final class DropAnalysis implements Analysis<DropAnalysis.Result> {
       }
 
       private static Var uncast(Var v) {
-        return v.producer() instanceof Cast(Var x, DType _, _) ? x : v;
+        return v.producer() instanceof Cast(Var x, DType _) ? x : v;
       }
 
       LinearHead head() {

@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
-import org.catchupmix.cli.SettingFlags;
 import org.catchupmix.cli.Usage;
 import org.catchupmix.core.io.AtomicFile;
 import org.catchupmix.study.compare.Comparison;
@@ -25,11 +24,13 @@ import org.catchupmix.study.sweep.SweepPlan;
 import org.catchupmix.train.Recipe;
 import org.catchupmix.train.RecipeFile;
 import org.catchupmix.train.RunException;
-import org.catchupmix.train.SlurmRequest;
+import org.catchupmix.train.SlurmOptions;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParseResult;
 
 /** Flags of commands that compare many runs, and how they run. */
 final class ComparisonOptions {
@@ -80,7 +81,8 @@ final class ComparisonOptions {
       description = "list what would run, or print the script for Slurm, and run nothing")
   boolean dryRun;
 
-  @Mixin final SettingFlags slurm = SettingFlags.of(org.catchupmix.train.Setting.Group.SLURM);
+  /** A group of the help begins here. */
+  @Mixin SlurmOptions slurm = new SlurmOptions();
 
   /** Who trains the runs. */
   enum Engine {
@@ -91,7 +93,7 @@ final class ComparisonOptions {
   /** Plans, trains what is missing and writes the results. Returns the exit code. */
   int call(CommandSpec spec, String reference, Function<Recipe, List<Setting>> settings)
       throws IOException {
-    Recipe base = Usage.check(spec, this::recipe);
+    Recipe base = Usage.check(spec, () -> recipe(spec));
     Path folder = out == null ? defaultFolder(spec) : out;
     Comparison comparison =
         Usage.check(
@@ -101,7 +103,7 @@ final class ComparisonOptions {
               Setting.requireUse(base, given, all);
               return Comparison.plan(base, folder, reference, all, seeds);
             });
-    SlurmRequest asked = Usage.check(spec, () -> asked(base));
+    SlurmOptions asked = Usage.check(spec, () -> asked(spec, base));
     SweepPlan plan = SweepPlan.of(comparison, base);
     if (on == Engine.SLURM) {
       SweepSubmission submission =
@@ -174,19 +176,27 @@ final class ComparisonOptions {
   }
 
   /** What flags, and before them the recipe, ask of Slurm; flags for another engine are refused. */
-  private SlurmRequest asked(Recipe base) {
+  private SlurmOptions asked(CommandSpec spec, Recipe base) {
+    ParseResult given = spec.commandLine().getParseResult();
     if (on == Engine.SLURM && jobs != null) {
       throw new IllegalArgumentException(
           "--jobs does nothing here: it belongs to --on local; of --on slurm it is --at-once");
     }
-    if (on == Engine.LOCAL && !slurm.given().isEmpty()) {
-      throw new IllegalArgumentException(
-          slurm.given().getFirst().flag() + " does nothing here: it belongs to --on slurm");
-    }
+    RecipeFile.slurmFlags().stream()
+        .map(OptionSpec::longestName)
+        .filter(flag -> on == Engine.LOCAL && given.hasMatchedOption(flag))
+        .findFirst()
+        .ifPresent(
+            flag -> {
+              throw new IllegalArgumentException(
+                  flag + " does nothing here: it belongs to --on slurm");
+            });
     if (on == Engine.SLURM) {
-      base.device().requireKnown(); // else each task would find it out
+      base.device.requireKnown(); // else each task would find it out
     }
-    return slurm.over(base).slurm();
+    slurm.check("--");
+    RecipeFile.override(base.slurm, given);
+    return base.slurm;
   }
 
   private Path defaultFolder(CommandSpec spec) {
@@ -197,7 +207,7 @@ final class ComparisonOptions {
     return Path.of("runs", spec.name() + "-" + name);
   }
 
-  private Recipe recipe() {
+  private Recipe recipe(CommandSpec spec) {
     for (String key : given.keySet()) {
       if (List.of("name", "runs", "seed", "mix").contains(key)) {
         throw new IllegalArgumentException(
@@ -205,7 +215,15 @@ final class ComparisonOptions {
                 .formatted(key));
       }
     }
-    Recipe file = recipeFile == null ? new Recipe() : RecipeFile.read(recipeFile);
-    return RecipeFile.with(file, "--set", given);
+    try {
+      Recipe file = recipeFile == null ? new Recipe() : RecipeFile.read(recipeFile);
+      Map<String, Object> all = new LinkedHashMap<>(RecipeFile.settings(file));
+      all.putAll(given);
+      Recipe recipe = RecipeFile.of("--set", all);
+      recipe.slurm = file.slurm;
+      return recipe;
+    } catch (RunException e) {
+      throw Usage.error(spec, e.getMessage());
+    }
   }
 }

@@ -1,9 +1,5 @@
 package org.catchupmix.study.cli;
 
-import static org.catchupmix.train.Settings.DATA;
-import static org.catchupmix.train.Settings.RESIZE;
-import static org.catchupmix.train.Settings.SIZE;
-
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -18,12 +14,10 @@ import java.util.stream.IntStream;
 import org.catchupmix.cli.Json;
 import org.catchupmix.cli.ModelOptions;
 import org.catchupmix.cli.RankOptions;
-import org.catchupmix.cli.SettingFlags;
 import org.catchupmix.cli.Usage;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.ImageTransform;
 import org.catchupmix.core.cli.CliCommand;
-import org.catchupmix.data.Framing;
 import org.catchupmix.data.ImageDataset;
 import org.catchupmix.nn.ModelSpec;
 import org.catchupmix.nn.Network;
@@ -38,6 +32,7 @@ import org.catchupmix.progress.Plural;
 import org.catchupmix.progress.Progress;
 import org.catchupmix.progress.Steps;
 import org.catchupmix.train.DeviceNotes;
+import org.catchupmix.train.DeviceOptions;
 import org.catchupmix.train.Evaluation;
 import org.catchupmix.train.Normalization;
 import org.catchupmix.train.OpenRun;
@@ -46,7 +41,6 @@ import org.catchupmix.train.Recipe;
 import org.catchupmix.train.RunException;
 import org.catchupmix.train.RunFolder;
 import org.catchupmix.train.RunNames;
-import org.catchupmix.train.Setting;
 import org.catchupmix.train.ShippedWeights;
 import org.catchupmix.train.TrainingData;
 import org.catchupmix.train.WeightsDescription;
@@ -119,7 +113,7 @@ public final class EvalCommand implements CliCommand {
 
   @Mixin SuiteOptions suite;
   @Mixin ModelOptions model;
-  @Mixin final SettingFlags device = SettingFlags.of(Setting.Group.DEVICE);
+  @Mixin DeviceOptions device;
   @Mixin RankOptions rank;
 
   private Ranks ranks = Ranks.ALONE;
@@ -194,7 +188,7 @@ public final class EvalCommand implements CliCommand {
 
   /** Opens the device of this rank. */
   Backend open() {
-    return Usage.check(spec, () -> device.recipe().device().open(screen(), ranks.launch()));
+    return Usage.check(spec, () -> device.open(screen(), ranks.launch()));
   }
 
   /** Says at the end what it ran otherwise. */
@@ -222,7 +216,7 @@ public final class EvalCommand implements CliCommand {
               test(
                   open.network(),
                   open.folder().weightsFile(best),
-                  open.recipe().get(DATA),
+                  open.recipe().data,
                   open.transform(),
                   open.data().test()));
           results.add(result);
@@ -239,21 +233,22 @@ public final class EvalCommand implements CliCommand {
     Safetensors file = ShippedWeights.read(weights);
     Optional<WeightsDescription> said =
         WeightsDescription.fromMetadata(file.metadata(), weights.toString());
-    String name = data == null ? said.map(WeightsDescription::data).orElse("") : data;
-    if (name.isEmpty() || said.isEmpty() && model.model == null) {
+    Recipe recipe = new Recipe();
+    recipe.data = data == null ? said.map(WeightsDescription::data).orElse("") : data;
+    if (recipe.data.isEmpty() || said.isEmpty() && model.model == null) {
       throw Usage.error(
           spec,
           weights
               + " does not say what network it is, or for which images: give --model and --data");
     }
-    Recipe recipe = new Recipe().with(DATA, name);
-    if (said.isPresent()) {
-      model.spec(spec, said.get().spec(), weights.toString());
-      Framing framing = said.get().framing();
-      recipe = recipe.with(SIZE, framing.size()).with(RESIZE, framing.resize());
-    }
+    said.ifPresent(
+        s -> {
+          model.spec(spec, s.spec(), weights.toString());
+          recipe.size = s.framing().size();
+          recipe.resize = s.framing().resize();
+        });
     TrainingData images = TrainingData.read(recipe);
-    said.ifPresent(s -> requireFit(s, images.test(), name));
+    said.ifPresent(s -> requireFit(s, images.test(), recipe.data));
     ModelSpec modelSpec =
         said.isPresent()
             ? said.get().spec()
@@ -265,7 +260,7 @@ public final class EvalCommand implements CliCommand {
       ImageTransform transform =
           Normalization.fromMetadata(file.metadata()).orElse(images.transform());
       requireSame(Map.of("arithmetic", backend.arithmetic(), "test images", images.test().size()));
-      report(List.of(test(network, weights, name, transform, images.test())));
+      report(List.of(test(network, weights, recipe.data, transform, images.test())));
     }
   }
 

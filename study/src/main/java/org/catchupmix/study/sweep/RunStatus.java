@@ -1,7 +1,5 @@
 package org.catchupmix.study.sweep;
 
-import static org.catchupmix.train.Settings.EPOCHS;
-
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -152,7 +150,7 @@ public record RunStatus(
     return List.of(
         run.title(),
         word(state),
-        epochs + "/" + run.recipe().get(EPOCHS),
+        epochs + "/" + run.recipe().epochs,
         left,
         task,
         state == State.WAITING ? why : "");
@@ -166,7 +164,7 @@ public record RunStatus(
     facts.put("seed", run.seed());
     facts.put("state", word(state));
     facts.put("epochs_done", epochs);
-    facts.put("epochs", run.recipe().get(EPOCHS));
+    facts.put("epochs", run.recipe().epochs);
     facts.put("task", task);
     facts.put("why", why);
     return facts;

@@ -33,7 +33,7 @@ public record SweepPlan(
         comparison.reference(),
         comparison.settings().stream().map(Setting::label).toList(),
         comparison.seeds(),
-        base.settings());
+        RecipeFile.settings(base));
   }
 
   /** Writes or replaces the file of a folder. */

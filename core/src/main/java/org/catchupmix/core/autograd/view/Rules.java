@@ -51,12 +51,7 @@ final class Rules {
       case ArithmeticOp.Scale(Var x, double alpha) ->
           Rule.of("y = alpha x", "dx = alpha dy").input("x", x).settings("alpha " + alpha);
       case ArithmeticOp.Cast op ->
-          Rule.of(
-                  "y = x as %s%s"
-                      .formatted(
-                          op.type(),
-                          op.shape().equals(op.x().shape()) ? "" : ", zeros behind its channels"),
-                  "dx = dy as " + op.x().value().dtype())
+          Rule.of("y = x as " + op.type(), "dx = dy as " + op.x().value().dtype())
               .input("x", op.x());
       case ArithmeticOp.Relu op ->
           Rule.of("y = max(x, 0)", "dx = y > 0 ? dy : 0").input("x", input(op)).reads("y", y);

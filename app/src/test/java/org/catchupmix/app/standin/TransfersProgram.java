@@ -1,0 +1,89 @@
+package org.catchupmix.app.standin;
+
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.catchupmix.gpu.DeviceMemory;
+import org.catchupmix.gpu.GpuDriver;
+import org.catchupmix.kernels.jcuda.JCudaDriver;
+
+/** Copies numbers of many sizes up and down, with more under way than there is pinned memory. */
+final class TransfersProgram {
+  private static final int MEBIBYTE = 1 << 20;
+
+  private TransfersProgram() {}
+
+  private static byte[] random(int bytes) {
+    byte[] all = new byte[bytes];
+    new Random(bytes).nextBytes(all);
+    return all;
+  }
+
+  private static void require(byte[] expected, byte[] actual, String what) {
+    int wrong = Arrays.mismatch(expected, actual);
+    if (wrong >= 0) {
+      throw new AssertionError("%s of %d bytes: byte %d".formatted(what, expected.length, wrong));
+    }
+  }
+
+  private static void anySize(JCudaDriver gpu, int bytes) {
+    byte[] sent = random(bytes);
+    byte[] changing = sent.clone();
+    DeviceMemory memory = gpu.allocate(bytes);
+    gpu.upload(MemorySegment.ofArray(changing), memory);
+    Arrays.fill(changing, (byte) 0); // the host memory may change now
+    GpuDriver.Arrival arrival = gpu.fetch(List.of(memory, memory));
+    byte[] back = new byte[bytes];
+    gpu.download(memory, MemorySegment.ofArray(back));
+    require(sent, back, "download");
+    for (MemorySegment there : arrival.await()) {
+      byte[] fetched = new byte[bytes];
+      MemorySegment.ofArray(fetched).copyFrom(there);
+      require(sent, fetched, "fetch");
+    }
+    gpu.free(memory);
+  }
+
+  /**
+   * Uploads again and again to one place, and copies it elsewhere behind each upload.
+   *
+   * @param apart from the first to the second piece of an upload
+   */
+  private static void inOrder(JCudaDriver gpu, int apart, int uploads) {
+    DeviceMemory place = gpu.allocate(apart + 16);
+    List<DeviceMemory> seen = new ArrayList<>();
+    for (int i = 0; i < uploads; i++) {
+      byte[] piece = random(16 + i);
+      MemorySegment from = MemorySegment.ofArray(piece).asSlice(0, 16);
+      gpu.upload(List.of(new GpuDriver.Piece(0, from), new GpuDriver.Piece(apart, from)), place);
+      Arrays.fill(piece, (byte) 0);
+      for (long offset : new long[] {0, apart}) {
+        DeviceMemory copy = gpu.allocate(16);
+        gpu.copy(new DeviceMemory(place.address() + offset, 16), copy, 16);
+        seen.add(copy);
+      }
+    }
+    List<MemorySegment> there = gpu.fetch(seen).await();
+    for (int i = 0; i < there.size(); i++) {
+      byte[] copy = new byte[16];
+      MemorySegment.ofArray(copy).copyFrom(there.get(i));
+      require(Arrays.copyOf(random(16 + i / 2), 16), copy, "upload " + i);
+    }
+  }
+
+  /** On the stand-in that the environment describes. */
+  public static void main(String[] args) throws Throwable {
+    EmulatedCuda.connect();
+    try (JCudaDriver gpu = new JCudaDriver(0)) {
+      for (int bytes :
+          new int[] {1, 63, 64, 65, MEBIBYTE - 1, MEBIBYTE, MEBIBYTE + 1, 3 * MEBIBYTE + 5}) {
+        anySize(gpu, bytes);
+      }
+      anySize(gpu, 20 * MEBIBYTE + 3); // more than a download's blocks
+      inOrder(gpu, MEBIBYTE - 7, 100);
+      inOrder(gpu, 40 * MEBIBYTE, 12); // more than is pinned
+    }
+  }
+}

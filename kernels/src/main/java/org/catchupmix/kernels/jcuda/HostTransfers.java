@@ -1,0 +1,213 @@
+package org.catchupmix.kernels.jcuda;
+
+import static jcuda.driver.JCudaDriver.cuEventRecord;
+import static jcuda.driver.JCudaDriver.cuMemcpyDtoHAsync;
+import static jcuda.driver.JCudaDriver.cuMemcpyHtoDAsync;
+
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import jcuda.driver.CUstream;
+import org.catchupmix.gpu.DeviceMemory;
+import org.catchupmix.gpu.GpuDriver.Arrival;
+import org.catchupmix.gpu.GpuDriver.Download;
+import org.catchupmix.gpu.GpuDriver.Piece;
+
+/**
+ * Copies between the host and a device through blocks of pinned memory, in the order of one stream.
+ * Java arrays are never given to the device, since the garbage collector moves them.
+ */
+final class HostTransfers implements AutoCloseable {
+  /** Bytes of a block at least: large enough that starting a copy does not count. */
+  private static final long BLOCK = 1L << 20;
+
+  /** Pinned memory that uploads take before they wait for an earlier upload. */
+  private static final long MOST_PINNED = 256L << 20;
+
+  /** Blocks of a download that are filled before the host reads them. */
+  private static final int DOWNLOAD_BLOCKS = 16;
+
+  /** Parts of a block begin at multiples of it. */
+  private static final long ALIGNMENT = 64;
+
+  private final CUstream stream;
+  private final OpenResources open = new OpenResources();
+
+  /** Blocks that were given back, by size, oldest first; an upload from one may be under way. */
+  private final Map<Long, Deque<PinnedBlock>> idle = new HashMap<>();
+
+  private long pinnedBytes;
+
+  HostTransfers(CUstream stream) {
+    this.stream = stream;
+  }
+
+  private Deque<PinnedBlock> idle(long size) {
+    return idle.computeIfAbsent(size, _ -> new ArrayDeque<>());
+  }
+
+  private PinnedBlock take(long size) {
+    Deque<PinnedBlock> ofSize = idle(size);
+    if (!ofSize.isEmpty() && (pinnedBytes + size > MOST_PINNED || ofSize.element().isDone())) {
+      PinnedBlock oldest = ofSize.remove();
+      oldest.await();
+      return oldest;
+    }
+    pinnedBytes += size;
+    return PinnedBlock.of(size, open);
+  }
+
+  private void give(PinnedBlock block) {
+    idle(block.memory().byteSize()).add(block);
+  }
+
+  private static long aligned(long bytes) {
+    return Math.ceilDiv(bytes, ALIGNMENT) * ALIGNMENT;
+  }
+
+  /** The size of blocks for some bytes: one that holds all of them, unless that is too much. */
+  private long sizeFor(long bytes) {
+    long all = Math.max(BLOCK, MemoryCache.rounded(bytes));
+    return idle(all).isEmpty() && pinnedBytes + all > MOST_PINNED ? BLOCK : all;
+  }
+
+  /**
+   * Copies pieces to the device; bytes between them become arbitrary. When it returns, the host
+   * memory may change; the device may lag.
+   */
+  void upload(List<Piece> pieces, DeviceMemory to) {
+    long end = pieces.getLast().offset() + pieces.getLast().from().byteSize();
+    long size = sizeFor(end);
+    for (long begin = 0; begin < end; begin += size) {
+      PinnedBlock block = take(size);
+      long at = begin;
+      long bytes = Math.min(size, end - begin);
+      for (Piece p : pieces) {
+        long first = Math.max(p.offset(), at);
+        long last = Math.min(p.offset() + p.from().byteSize(), at + bytes);
+        if (first < last) {
+          MemorySegment.copy(
+              p.from(), first - p.offset(), block.memory(), first - at, last - first);
+        }
+      }
+      DeviceAddress address = new DeviceAddress(to.address() + at);
+      CudaStatus.run("upload", () -> cuMemcpyHtoDAsync(address, block.pointer(), bytes, stream));
+      CudaStatus.run("upload", () -> cuEventRecord(block.done(), stream));
+      give(block);
+    }
+  }
+
+  /** Copies to the host, after all work before it. When it returns, the numbers are there. */
+  void download(List<Download> copies) {
+    Parts parts = new Parts(BLOCK);
+    for (Download copy : copies) {
+      parts.start(copy, DOWNLOAD_BLOCKS);
+    }
+    parts.mark();
+    parts.finish();
+  }
+
+  /** Starts copies to the host, after all work before them. */
+  Arrival fetch(List<DeviceMemory> from) {
+    List<MemorySegment> there = new ArrayList<>();
+    long bytes = from.stream().mapToLong(m -> aligned(m.bytes())).sum();
+    Parts parts = new Parts(sizeFor(bytes));
+    for (DeviceMemory m : from) {
+      MemorySegment to = MemorySegment.ofArray(new byte[Math.toIntExact(m.bytes())]);
+      there.add(to);
+      parts.start(new Download(m, to), Integer.MAX_VALUE);
+    }
+    parts.mark();
+    return new Arrival() {
+      @Override
+      public boolean isThere() {
+        return parts.isDone();
+      }
+
+      @Override
+      public List<MemorySegment> await() {
+        parts.finish();
+        return there;
+      }
+    };
+  }
+
+  /** A part of a download. */
+  private record Part(PinnedBlock block, long at, MemorySegment to) {}
+
+  /** Downloads that were started. */
+  private final class Parts {
+    private final List<Part> parts = new ArrayList<>();
+    private final List<PinnedBlock> taken = new ArrayList<>();
+
+    private final long size;
+
+    /** Bytes of the last block that are in use. */
+    private long used;
+
+    /** Through blocks of a size. */
+    Parts(long size) {
+      this.size = size;
+      this.used = size;
+    }
+
+    /** Starts a copy; where that takes more blocks, it first waits for the copies so far. */
+    void start(Download copy, int most) {
+      long bytes = copy.to().byteSize();
+      for (long from = 0; from < bytes; ) {
+        if (used >= size) {
+          if (taken.size() == most) {
+            mark();
+            finish();
+          }
+          taken.add(take(size));
+          used = 0;
+        }
+        PinnedBlock block = taken.getLast();
+        long at = used;
+        long part = Math.min(bytes - from, size - at);
+        DeviceAddress address = new DeviceAddress(copy.from().address() + from);
+        CudaStatus.run(
+            "download",
+            () -> cuMemcpyDtoHAsync(block.pointer().withByteOffset(at), address, part, stream));
+        parts.add(new Part(block, at, copy.to().asSlice(from, part)));
+        from += part;
+        used = aligned(at + part);
+      }
+    }
+
+    /** Records an event behind the last copy, and so behind all of them. */
+    void mark() {
+      if (!taken.isEmpty()) {
+        PinnedBlock last = taken.getLast();
+        CudaStatus.run("download", () -> cuEventRecord(last.done(), stream));
+      }
+    }
+
+    boolean isDone() {
+      return taken.isEmpty() || taken.getLast().isDone();
+    }
+
+    /** Waits for the {@link #mark}, copies to the host, and gives the blocks back. */
+    void finish() {
+      if (!taken.isEmpty()) {
+        taken.getLast().await();
+      }
+      parts.forEach(p -> p.to().copyFrom(p.block().memory().asSlice(p.at(), p.to().byteSize())));
+      taken.forEach(HostTransfers.this::give);
+      parts.clear();
+      taken.clear();
+      used = size;
+    }
+  }
+
+  @Override
+  public void close() {
+    open.close();
+    idle.clear();
+  }
+}
