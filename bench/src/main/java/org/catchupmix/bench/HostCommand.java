@@ -1,5 +1,7 @@
 package org.catchupmix.bench;
 
+import static org.catchupmix.train.Settings.GRAPHS;
+
 import java.io.IOException;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
@@ -24,10 +26,10 @@ import org.catchupmix.bench.step.StepDevice;
 import org.catchupmix.bench.step.StepSetting;
 import org.catchupmix.bench.step.SyntheticTraining;
 import org.catchupmix.bench.step.Timing;
+import org.catchupmix.cli.SettingFlags;
 import org.catchupmix.core.Graphs;
 import org.catchupmix.mix.MixMethods;
 import org.catchupmix.nn.models.Models;
-import org.catchupmix.train.DeviceOptions;
 import org.openjdk.jmh.results.RunResult;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -60,16 +62,10 @@ final class HostCommand implements Callable<Integer> {
 
   @Mixin BenchOptions options = new BenchOptions(2, List.of(128), List.of(32));
 
-  @Mixin DeviceOptions device = onCuda();
+  @Mixin final SettingFlags device = OpenedDevice.flags("cuda");
 
   @Option(names = "--model", paramLabel = "NAME", description = "the network, see 'catchup models'")
   String model = "preact-resnet18";
-
-  private static DeviceOptions onCuda() {
-    DeviceOptions flags = new DeviceOptions();
-    flags.device = "cuda";
-    return flags;
-  }
 
   @Option(
       names = "--check",
@@ -113,17 +109,17 @@ final class HostCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     options.validate();
-    if (!device.device.equals("cuda")) {
-      throw options.error(
-          "--device " + device.device + " must be cuda: its driver is what is counted");
+    String name = device.recipe().device().name();
+    if (!name.equals("cuda")) {
+      throw options.error("--device " + name + " must be cuda: its driver is what is counted");
     }
     PrintStream out = System.out;
     CountedDriver driver = new CountedDriver();
-    OpenedDevice opened = OpenedDevice.of(device, options, out);
+    OpenedDevice opened = OpenedDevice.of(device.recipe(), options, out);
     List<StepSetting> settings =
         Stream.of(Graphs.values())
             .sorted(Comparator.reverseOrder())
-            .filter(g -> device.graphs == null || device.graphs == g)
+            .filter(g -> !device.isGiven(GRAPHS) || device.recipe().get(GRAPHS) == g)
             .map(g -> withGraphs(opened, g))
             .toList();
     StepSetting setting = settings.getLast();

@@ -1,14 +1,20 @@
 package org.catchupmix.bench;
 
+import static org.catchupmix.train.Settings.DEVICE;
+
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.catchupmix.bench.step.StepDevice;
 import org.catchupmix.bench.step.StepSetting;
+import org.catchupmix.cli.SettingFlags;
 import org.catchupmix.core.Backend;
 import org.catchupmix.nn.models.Models;
-import org.catchupmix.train.DeviceOptions;
+import org.catchupmix.train.ChosenDevice;
+import org.catchupmix.train.Recipe;
+import org.catchupmix.train.Setting;
+import org.catchupmix.train.Settings;
 import picocli.CommandLine.ParameterException;
 
 /**
@@ -18,18 +24,17 @@ import picocli.CommandLine.ParameterException;
  * @param description of the device
  */
 record OpenedDevice(StepDevice device, String description) {
-  /** Returns flags whose default is {@code cpu}, so that results of machines are comparable. */
-  static DeviceOptions cpuUnlessAsked() {
-    DeviceOptions flags = new DeviceOptions();
-    flags.device = "cpu";
-    return flags;
+  /** The flags of a device, with a default other than {@code auto}: results name one device. */
+  static SettingFlags flags(String device) {
+    return new SettingFlags(new Recipe().with(DEVICE, device), Settings.in(Setting.Group.DEVICE));
   }
 
   /** Opens the device, prints it and closes it. */
-  static OpenedDevice of(DeviceOptions flags, BenchOptions options, PrintStream out) {
-    try (Backend backend = flags.open(out)) {
-      String name = flags.device.equals("auto") ? backend.name() : flags.device;
-      return new OpenedDevice(new StepDevice(name, flags.options()), backend.description());
+  static OpenedDevice of(Recipe recipe, BenchOptions options, PrintStream out) {
+    ChosenDevice chosen = recipe.device();
+    try (Backend backend = chosen.open(out)) {
+      String name = chosen.name().equals("auto") ? backend.name() : chosen.name();
+      return new OpenedDevice(new StepDevice(name, chosen.options()), backend.description());
     } catch (IllegalArgumentException e) {
       throw options.error(e.getMessage());
     }

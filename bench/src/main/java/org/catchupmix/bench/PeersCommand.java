@@ -18,9 +18,9 @@ import org.catchupmix.bench.results.TextTable;
 import org.catchupmix.bench.step.StepDevice;
 import org.catchupmix.bench.step.StepSetting;
 import org.catchupmix.bench.step.Timing;
+import org.catchupmix.cli.SettingFlags;
 import org.catchupmix.core.Precision;
 import org.catchupmix.core.UserException;
-import org.catchupmix.train.DeviceOptions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -35,7 +35,7 @@ import picocli.CommandLine.Option;
 final class PeersCommand implements Callable<Integer> {
   @Mixin BenchOptions options = new BenchOptions(2, List.of(32, 128), List.of(32));
 
-  @Mixin DeviceOptions device = OpenedDevice.cpuUnlessAsked();
+  @Mixin final SettingFlags device = OpenedDevice.flags("cpu");
 
   @Option(names = "--width", paramLabel = "CHANNELS", description = "of the stem")
   int width = 64;
@@ -44,7 +44,7 @@ final class PeersCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     options.validate();
     PrintStream out = System.out;
-    OpenedDevice opened = OpenedDevice.of(device, options, out);
+    OpenedDevice opened = OpenedDevice.of(device.recipe(), options, out);
     List<StepSetting> settings = opened.settings(List.of("preact-resnet18"), width, options);
     List<Engines.Engine> engines = engines(opened.device(), out);
     Path folder = options.makeFolder();

@@ -21,10 +21,10 @@ import org.catchupmix.bench.step.StepDevice;
 import org.catchupmix.bench.step.StepSetting;
 import org.catchupmix.bench.step.StepTime;
 import org.catchupmix.bench.step.Timing;
+import org.catchupmix.cli.SettingFlags;
 import org.catchupmix.core.roofline.GpuPeaks;
 import org.catchupmix.mix.MixMethods;
 import org.catchupmix.nn.models.Models;
-import org.catchupmix.train.DeviceOptions;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.RunResult;
 import picocli.CommandLine.Command;
@@ -46,7 +46,7 @@ final class StepCommand implements Callable<Integer> {
 
   @Mixin BenchOptions options = new BenchOptions(2, List.of(32, 128), List.of(32));
 
-  @Mixin DeviceOptions device = OpenedDevice.cpuUnlessAsked();
+  @Mixin final SettingFlags device = OpenedDevice.flags("cpu");
 
   @Option(
       names = "--model",
@@ -79,7 +79,7 @@ final class StepCommand implements Callable<Integer> {
       printBounds(out);
       return 0;
     }
-    OpenedDevice opened = OpenedDevice.of(device, options, out);
+    OpenedDevice opened = OpenedDevice.of(device.recipe(), options, out);
     Map<StepSetting, List<MixedStep>> steps = new LinkedHashMap<>();
     opened.settings(models, width, options).forEach(s -> steps.put(s, mixedSteps(s)));
     Path folder = options.makeFolder();
@@ -105,7 +105,8 @@ final class StepCommand implements Callable<Integer> {
             "by memory",
             "by arithmetic",
             "images/s at most");
-    OpenedDevice unopened = new OpenedDevice(new StepDevice("cuda", device.options()), "");
+    OpenedDevice unopened =
+        new OpenedDevice(new StepDevice("cuda", device.recipe().device().options()), "");
     for (StepSetting setting : unopened.settings(models, width, options)) {
       out.println(setting);
       for (MixedStep mixed : mixedSteps(setting)) {

@@ -3,27 +3,24 @@ package org.catchupmix.cli;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.ServiceLoader;
-import java.util.stream.Stream;
-import org.catchupmix.core.Spelling;
 import org.catchupmix.core.UserException;
 import org.catchupmix.core.cli.CliCommand;
 import org.catchupmix.core.host.HeapBound;
 import org.catchupmix.progress.PlainOutput;
 import org.catchupmix.train.OutOfMemory;
 import org.catchupmix.train.Program;
-import org.catchupmix.train.Words;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IExecutionStrategy;
 import picocli.CommandLine.IVersionProvider;
-import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -41,6 +38,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
 public final class Main {
   /** The exit code of a run that failed. */
   public static final int FAILED = 1;
+
+  /** Environment variable that adds the stack trace to each error. */
+  private static final String STACK_TRACE = "CATCHUP_STACK_TRACE";
 
   /** The version that the build wrote, and the commit of the sources. */
   static final class Version implements IVersionProvider {
@@ -66,12 +66,23 @@ public final class Main {
           .map(main.getSubcommands()::get)
           .ifPresent(upper -> upper.addSubcommand(command));
     }
-    HelpText.arrange(Words.read(main));
+    arrange(main);
     return main.registerConverter(Path.class, Main::path)
+        .setCaseInsensitiveEnumValuesAllowed(true)
         .setOverwrittenOptionsAllowed(true)
         .setParameterExceptionHandler((e, _) -> misused(e))
         .setExecutionExceptionHandler((e, line, _) -> failed(e, line))
         .setUsageHelpAutoWidth(true);
+  }
+
+  /** Gives a command and its subcommands {@code --help} with defaults and a short synopsis. */
+  private static void arrange(CommandLine line) {
+    CommandSpec spec = line.getCommandSpec();
+    if (!spec.mixinStandardHelpOptions()) {
+      spec.mixinStandardHelpOptions(true);
+    }
+    spec.usageMessage().sortOptions(false).abbreviateSynopsis(true).showDefaultValues(true);
+    line.getSubcommands().values().forEach(Main::arrange);
   }
 
   /**
@@ -105,40 +116,30 @@ public final class Main {
   private static int misused(ParameterException e) {
     CommandLine line = e.getCommandLine();
     line.getErr().println("catchup: " + e.getMessage());
-    if (e instanceof UnmatchedArgumentException unmatched) {
-      meant(unmatched.getUnmatched().getFirst(), line)
-          .ifPresent(m -> line.getErr().println("did you mean " + m + "?"));
-    }
+    UnmatchedArgumentException.printSuggestions(e, line.getErr());
     line.getErr().printf("see '%s --help'%n", line.getCommandSpec().qualifiedName());
     return line.getCommandSpec().exitCodeOnInvalidInput();
   }
 
-  /** The flag or command that comes nearest to a word that is none. */
-  private static Optional<String> meant(String word, CommandLine line) {
-    List<String> known =
-        word.startsWith("-")
-            ? Stream.concat(
-                    line.getCommandSpec().options().stream().map(OptionSpec::longestName),
-                    line.getCommandSpec().negatedOptionsMap().keySet().stream())
-                .toList()
-            : List.copyOf(line.getSubcommands().keySet());
-    return Spelling.nearest(word.replaceFirst("=.*", ""), known);
-  }
-
+  /**
+   * Prints an error that the user can correct as one sentence. Arguments that are found invalid
+   * only when they are used are such errors too.
+   */
   private static int failed(Exception e, CommandLine line) throws Exception {
-    if (e instanceof UserException) {
-      line.getErr().println("catchup: " + e.getMessage());
-      return FAILED;
+    String message =
+        switch (e) {
+          case InvalidPathException path -> sentence(path);
+          case UserException user -> user.getMessage();
+          case IllegalArgumentException invalid -> invalid.getMessage();
+          case IOException io -> Sentences.of(io);
+          case UncheckedIOException io -> Sentences.of(io.getCause());
+          default -> throw e;
+        };
+    line.getErr().println("catchup: " + message);
+    if (System.getenv(STACK_TRACE) != null) {
+      e.printStackTrace(line.getErr());
     }
-    if (e instanceof IOException) {
-      line.getErr().println("catchup: " + Sentences.of((IOException) e));
-      return FAILED;
-    }
-    if (e instanceof InvalidPathException path) {
-      line.getErr().println("catchup: " + sentence(path));
-      return FAILED;
-    }
-    throw e;
+    return FAILED;
   }
 
   private static Path path(String text) {

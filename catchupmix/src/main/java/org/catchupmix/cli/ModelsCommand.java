@@ -15,9 +15,9 @@ import org.catchupmix.nn.ModelSpec;
 import org.catchupmix.nn.Network;
 import org.catchupmix.nn.models.Models;
 import org.catchupmix.nn.models.NetworkCost;
+import org.catchupmix.train.SettingType;
 import org.catchupmix.train.ShippedWeights;
 import org.catchupmix.train.WeightsDescription;
-import org.catchupmix.train.Words;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -134,7 +134,8 @@ public final class ModelsCommand implements CliCommand {
     List<Trained> weights = ShippedWeights.all().stream().map(Trained::of).toList();
     if (json) {
       Json.print(
-          new Listing(input.size, input.channels, input.classes, Words.of(stem), models, weights),
+          new Listing(
+              input.size, input.channels, input.classes, SettingType.word(stem), models, weights),
           System.out);
       return 0;
     }

@@ -15,8 +15,10 @@ import org.catchupmix.nn.models.Models;
 import org.catchupmix.nn.state.Safetensors;
 import org.catchupmix.progress.Steps;
 import org.catchupmix.train.DeviceNotes;
-import org.catchupmix.train.DeviceOptions;
 import org.catchupmix.train.Parity;
+import org.catchupmix.train.Recipe;
+import org.catchupmix.train.Setting;
+import org.catchupmix.train.Settings;
 import org.catchupmix.train.WeightsDescription;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -78,7 +80,7 @@ public final class ParityCommand implements CliCommand {
               + " gradients, what is released; on the screen, or in a file")
   String trace;
 
-  @Mixin DeviceOptions device;
+  @Mixin final SettingFlags device = SettingFlags.of(Setting.Group.DEVICE);
 
   private final StringBuilder told = new StringBuilder();
 
@@ -99,12 +101,7 @@ public final class ParityCommand implements CliCommand {
     Safetensors file = Safetensors.read(weights);
     ModelSpec modelSpec = network(file, input.channels());
     requireMixPoint(modelSpec.name());
-    String name = device.device.equals("auto") ? Backends.automatic() : device.device;
-    if (device.conv == null && name.equals("cpu")) {
-      // The bounds are those of the direct convolution; Winograd's error has its own bound.
-      device.conv = ConvolutionAlgorithm.DIRECT;
-    }
-    try (Backend backend = Usage.check(spec, () -> device.open(System.out));
+    try (Backend backend = Usage.check(spec, () -> settings().device().open(System.out));
         DeviceNotes _ = new DeviceNotes(backend, System.out::println);
         Steps backward = Steps.onTerminal("backward pass")) {
       Parity.Mix mix = mixLayer == null ? null : new Parity.Mix(mixLayer, lambda);
@@ -127,6 +124,16 @@ public final class ParityCommand implements CliCommand {
           result.tensors().get("loss").toDoubles()[0], result.tensors().size() - 2, out);
     }
     return 0;
+  }
+
+  /** The bounds are those of the direct convolution; Winograd's error has its own bound. */
+  private Recipe settings() {
+    Recipe given = device.recipe();
+    String name = given.device().name();
+    boolean isCpu = (name.equals("auto") ? Backends.automatic() : name).equals("cpu");
+    return isCpu && !device.isGiven(Settings.CONV)
+        ? given.with(Settings.CONV, ConvolutionAlgorithm.DIRECT)
+        : given;
   }
 
   private void requireMixPoint(String name) {

@@ -1,19 +1,16 @@
 package org.catchupmix.cli;
 
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.catchupmix.mix.MixMethods;
-import org.catchupmix.nn.models.Models;
 import org.catchupmix.train.Recipe;
-import org.catchupmix.train.RecipeFile;
-import org.catchupmix.train.SlurmOptions;
-import org.catchupmix.train.Words;
-import picocli.CommandLine.Model.OptionSpec;
+import org.catchupmix.train.Setting;
+import org.catchupmix.train.SettingType;
+import org.catchupmix.train.Settings;
+import org.catchupmix.train.SlurmRequest;
 
 /** Recipes for who writes them: all keys with comments, and their JSON Schema. */
 final class RecipeText {
@@ -35,31 +32,35 @@ final class RecipeText {
     schema.ifPresent(s -> text.append("# yaml-language-server: $schema=").append(s).append('\n'));
     text.append(
         "# All settings of 'catchup train' with their defaults. Leave out what need not change.\n");
-    Map<String, Object> defaults = RecipeFile.settings(new Recipe());
-    HelpText.groups(RecipeFile.flags())
-        .forEach(
-            (heading, flags) -> {
-              text.append("\n# ---- ").append(heading.isEmpty() ? "Folder" : heading).append('\n');
-              for (OptionSpec flag : flags) {
-                Object value = defaults.get(RecipeFile.key(flag));
-                comment(about(flag, value != null), text);
-                text.append(value == null ? "# " : "").append(RecipeFile.key(flag)).append(": ");
-                text.append(value == null ? flag.paramLabel() : value).append('\n');
-              }
-            });
-    text.append("\n# ---- What 'compare --on slurm' asks of Slurm\n# ")
-        .append(SlurmOptions.BLOCK)
-        .append(":\n");
-    for (OptionSpec flag : RecipeFile.slurmFlags()) {
-      text.append("#   %s: %s\n".formatted(RecipeFile.key(flag), flag.paramLabel()));
+    for (Setting.Group group : Setting.Group.values()) {
+      boolean isSlurm = group == Setting.Group.SLURM;
+      text.append("\n# ---- ").append(group.heading()).append('\n');
+      if (isSlurm) {
+        text.append("# ").append(SlurmRequest.BLOCK).append(":\n");
+      }
+      for (Setting<?> setting : Settings.in(group)) {
+        if (isSlurm) {
+          text.append("#   %s: %s\n".formatted(setting.name(), setting.valueLabel()));
+        } else {
+          append(setting, text);
+        }
+      }
     }
     return text.toString();
   }
 
-  /** What a flag's help says; the default is left out where it stands beside. */
-  private static String about(OptionSpec flag, boolean hasDefault) {
-    String help = String.join(" ", flag.description());
-    return hasDefault ? help.replaceFirst(" *\\(default: [^()]*\\)", "") : help;
+  private static void append(Setting<?> setting, StringBuilder text) {
+    Object value = new Recipe().settings().get(setting.key());
+    comment(about(setting, value != null), text);
+    text.append(value == null ? "# " : "").append(setting.key()).append(": ");
+    text.append(value == null ? setting.valueLabel() : value).append('\n');
+  }
+
+  /** The help of a setting, without the default if that is written beside it. */
+  private static String about(Setting<?> setting, boolean hasDefault) {
+    return hasDefault
+        ? setting.about().replaceFirst(" *\\(default: [^()]*\\)", "")
+        : setting.about();
   }
 
   private static void comment(String words, StringBuilder text) {
@@ -76,12 +77,11 @@ final class RecipeText {
 
   /** The JSON Schema (draft 7, which editors read) of recipes. */
   static Map<String, Object> schema() {
-    Map<String, Object> properties =
-        properties(RecipeFile.flags(), RecipeFile.settings(new Recipe()));
+    Map<String, Object> properties = properties(Settings.ofRuns());
     Map<String, Object> slurm = new LinkedHashMap<>();
     slurm.put("description", "what 'compare --on slurm' asks of Slurm");
-    slurm.putAll(object(properties(RecipeFile.slurmFlags(), Map.of())));
-    properties.put(SlurmOptions.BLOCK, slurm);
+    slurm.putAll(object(properties(Settings.in(Setting.Group.SLURM))));
+    properties.put(SlurmRequest.BLOCK, slurm);
     Map<String, Object> schema = new LinkedHashMap<>();
     schema.put("$schema", "http://json-schema.org/draft-07/schema#");
     schema.put("title", "Recipe of catchup train");
@@ -97,34 +97,28 @@ final class RecipeText {
     return object;
   }
 
-  private static Map<String, Object> properties(
-      List<OptionSpec> flags, Map<String, Object> defaults) {
+  private static Map<String, Object> properties(List<Setting<?>> settings) {
+    Map<String, Object> defaults = new Recipe().settings();
     Map<String, Object> properties = new LinkedHashMap<>();
-    for (OptionSpec flag : flags) {
-      Object value = defaults.get(RecipeFile.key(flag));
+    for (Setting<?> setting : settings) {
+      Object value = defaults.get(setting.key());
       Map<String, Object> property = new LinkedHashMap<>();
-      property.put("description", about(flag, value != null));
+      property.put("description", about(setting, value != null));
       // Sorted: the order of Map.of differs from one JVM to the next.
-      property.putAll(new TreeMap<>(type(flag)));
+      property.putAll(new TreeMap<>(type(setting)));
       if (value != null) {
         property.put("default", value);
       }
-      properties.put(RecipeFile.key(flag), property);
+      properties.put(setting.name(), property);
     }
     return properties;
   }
 
-  private static Map<String, Object> type(OptionSpec flag) {
-    Class<?> type = flag.typeInfo().getAuxiliaryTypes()[0];
+  private static Map<String, Object> type(Setting<?> setting) {
+    SettingType<?> type = setting.type();
     Map<String, Object> one =
-        switch (flag.longestName()) {
-          case "--mix" -> Map.of("enum", MixMethods.names());
-          case "--model" -> Map.of("enum", Models.kinds().stream().map(Models.Kind::name).toList());
-          case "--val" -> Map.of("type", List.of("integer", "number", "string"));
-          case "--time", "--mem", "--gpus" -> Map.of("type", List.of("integer", "string"));
-          default -> type.isEnum() ? Map.of("enum", Words.of(type)) : Map.of("type", json(type));
-        };
-    return flag.isMultiValue()
+        type.words().isEmpty() ? Map.of("type", json(setting)) : Map.of("enum", type.words());
+    return type.isList()
         ? Map.of(
             "anyOf",
             Stream.of(
@@ -136,13 +130,13 @@ final class RecipeText {
         : one;
   }
 
-  private static String json(Class<?> type) {
-    if (type == boolean.class || type == Boolean.class) {
-      return "boolean";
-    }
-    if (type == double.class || type == Double.class) {
-      return "number";
-    }
-    return type == String.class || type == Path.class ? "string" : "integer";
+  /** JSON types of a value: a setting of text may look like a number, such as {@code val: 0.1}. */
+  private static Object json(Setting<?> setting) {
+    return switch (setting.type().element().getSimpleName()) {
+      case "Boolean" -> "boolean";
+      case "Double" -> "number";
+      case "Integer", "Long" -> "integer";
+      default -> List.of("number", "string");
+    };
   }
 }

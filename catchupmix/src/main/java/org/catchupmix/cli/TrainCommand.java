@@ -1,23 +1,22 @@
 package org.catchupmix.cli;
 
+import static org.catchupmix.train.Settings.EPOCHS;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.cli.CliCommand;
 import org.catchupmix.parallel.Launch;
 import org.catchupmix.parallel.Ranks;
 import org.catchupmix.progress.ShellWord;
-import org.catchupmix.train.DeviceOptions;
 import org.catchupmix.train.Follower;
 import org.catchupmix.train.Recipe;
 import org.catchupmix.train.RecipeFile;
-import org.catchupmix.train.RunException;
 import org.catchupmix.train.RunFolder;
+import org.catchupmix.train.Setting;
+import org.catchupmix.train.Settings;
 import org.catchupmix.train.Trainer;
 import org.catchupmix.train.WeightsDescription;
 import picocli.CommandLine.Command;
@@ -40,8 +39,6 @@ import picocli.CommandLine.Spec;
       "  catchup train --resume runs/NAME --epochs 16"
     })
 public final class TrainCommand implements CliCommand {
-  private static final String EPOCHS = "--epochs";
-
   @Spec CommandSpec spec;
 
   @Parameters(
@@ -68,7 +65,8 @@ public final class TrainCommand implements CliCommand {
   boolean otherArithmetic;
 
   @Mixin RankOptions rank;
-  @Mixin Recipe flags;
+
+  @Mixin final SettingFlags flags = new SettingFlags(new Recipe(), Settings.ofRuns());
 
   @Override
   public Integer call() throws IOException {
@@ -90,26 +88,22 @@ public final class TrainCommand implements CliCommand {
     if (ranks.isFirst()) {
       return resume == null ? start(hint, ranks) : resume(hint, ranks);
     }
-    Follower.run(
-        ranks,
-        run -> hint.say("stopped" + goOn(run, "")),
-        device -> RecipeFile.override(device, spec.commandLine().getParseResult()));
+    Follower.run(ranks, run -> hint.say("stopped" + goOn(run, "")), flags::over);
     return 0;
   }
 
   private int start(StopHint hint, Ranks ranks) throws IOException {
-    Set<String> given = new HashSet<>();
-    Recipe recipe = recipeFile == null ? new Recipe() : recipe(given);
-    RecipeFile.given(spec.commandLine().getParseResult()).forEach(f -> given.add(f.substring(2)));
-    RecipeFile.override(recipe, spec.commandLine().getParseResult());
-    Usage.check(
-        spec,
-        () -> {
-          WeightsDescription.takeNetwork(recipe, given);
-          recipe.check();
-          return null;
-        });
-    try (Backend backend = Usage.check(spec, () -> recipe.device.open(System.out, ranks.launch()));
+    Recipe recipe =
+        Usage.check(
+            spec,
+            () -> {
+              Recipe file = recipeFile == null ? new Recipe() : RecipeFile.read(recipeFile);
+              Recipe complete = WeightsDescription.takeNetwork(flags.over(file));
+              complete.check();
+              return complete;
+            });
+    try (Backend backend =
+            Usage.check(spec, () -> recipe.device().open(System.out, ranks.launch()));
         Trainer trainer =
             Trainer.start(
                 recipe, backend, ranks, System.out, made -> hint.say("stopped" + goOn(made, "")))) {
@@ -124,22 +118,13 @@ public final class TrainCommand implements CliCommand {
         .formatted(ShellWord.of(run.path().toString()), more);
   }
 
-  /** Reads the file and adds its keys to those that were given. */
-  private Recipe recipe(Set<String> given) {
-    try {
-      Map<String, Object> entries = RecipeFile.entries(recipeFile);
-      given.addAll(entries.keySet());
-      return RecipeFile.of(recipeFile.toString(), entries);
-    } catch (RunException e) {
-      throw Usage.error(spec, e.getMessage());
-    }
-  }
-
   private int resume(StopHint hint, Ranks ranks) throws IOException {
-    List<String> given = RecipeFile.given(spec.commandLine().getParseResult());
-    List<String> wrong = new ArrayList<>(given);
-    wrong.removeAll(DeviceOptions.flags());
-    wrong.remove(EPOCHS);
+    List<String> wrong = new ArrayList<>();
+    for (Setting<?> setting : flags.given()) {
+      if (setting.group() != Setting.Group.DEVICE && !setting.equals(EPOCHS)) {
+        wrong.add(setting.flag());
+      }
+    }
     if (recipeFile != null) {
       wrong.add(recipeFile.toString());
     }
@@ -148,13 +133,14 @@ public final class TrainCommand implements CliCommand {
           spec, "--resume takes the settings of the run: leave out " + String.join(", ", wrong));
     }
     RunFolder folder = RunFolder.open(resume);
-    Recipe recipe = folder.recipe();
-    RecipeFile.override(recipe, spec.commandLine().getParseResult());
-    String epochs = given.contains(EPOCHS) ? " %s %d".formatted(EPOCHS, recipe.epochs) : "";
+    Recipe recipe = Usage.check(spec, () -> flags.over(folder.recipe()));
+    String epochs = flags.isGiven(EPOCHS) ? " --epochs " + recipe.get(EPOCHS) : "";
     hint.say("stopped before training went on" + goOn(folder, epochs));
-    try (Backend backend = Usage.check(spec, () -> recipe.device.open(System.out, ranks.launch()));
+    try (Backend backend =
+            Usage.check(spec, () -> recipe.device().open(System.out, ranks.launch()));
         Trainer trainer =
-            Trainer.resume(folder, backend, otherArithmetic, ranks, System.out, recipe.epochs)) {
+            Trainer.resume(
+                folder, backend, otherArithmetic, ranks, System.out, recipe.get(EPOCHS))) {
       hint.say("stopped" + goOn(folder, ""));
       hint.training(trainer);
       trainer.run();

@@ -12,7 +12,7 @@ public final class Usage {
    * Runs a check of what the user typed.
    *
    * @return what the check gives
-   * @throws ParameterException if it throws an {@link IllegalArgumentException}, with its message
+   * @throws ParameterException if it finds an error, with the message of that
    */
   public static <T> T check(CommandSpec spec, Supplier<T> check) {
     try {

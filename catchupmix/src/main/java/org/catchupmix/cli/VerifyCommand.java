@@ -11,7 +11,9 @@ import org.catchupmix.core.Backend;
 import org.catchupmix.core.BackendOptions;
 import org.catchupmix.core.cli.CliCommand;
 import org.catchupmix.core.io.AtomicFile;
-import org.catchupmix.train.DeviceOptions;
+import org.catchupmix.train.ChosenDevice;
+import org.catchupmix.train.Setting;
+import org.catchupmix.train.Settings;
 import org.catchupmix.verify.Verification;
 import org.catchupmix.verify.VerifyResult;
 import picocli.CommandLine.Command;
@@ -35,7 +37,7 @@ public final class VerifyCommand implements CliCommand {
   private static final int MOST_FAILURES = 20;
 
   @Spec CommandSpec spec;
-  @Mixin DeviceOptions device;
+  @Mixin final SettingFlags device = SettingFlags.of(Setting.Group.DEVICE);
 
   @Option(
       names = "--json",
@@ -53,16 +55,17 @@ public final class VerifyCommand implements CliCommand {
     if (json != null && !alone) {
       AtomicFile.requireWritable(json);
     }
-    if (device.threads != null && !device.device.startsWith("emulator")) {
+    ChosenDevice chosen = Usage.check(spec, () -> device.recipe().device());
+    if (device.isGiven(Settings.THREADS) && !chosen.name().startsWith("emulator")) {
       throw Usage.error(spec, "--threads does nothing here: verify takes 1, 2 and 3");
     }
     String name;
     // Opened once before, so that a wrong flag is refused before anything runs.
     PrintStream out = alone ? new PrintStream(OutputStream.nullOutputStream()) : System.out;
-    try (Backend backend = Usage.check(spec, () -> device.open(out))) {
-      name = device.device.equals("auto") ? backend.name() : device.device;
+    try (Backend backend = Usage.check(spec, () -> chosen.open(out))) {
+      name = chosen.name().equals("auto") ? backend.name() : chosen.name();
     }
-    BackendOptions options = device.options();
+    BackendOptions options = chosen.options();
     return conclude(new Verification(name, options, out).run(), json, System.out);
   }
 

@@ -3,19 +3,19 @@ package org.catchupmix.mix;
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
 
-/** How one batch is mixed: immutable, with everything random already drawn. */
+/** Mix of one batch: immutable, with all random numbers drawn. */
 @FunctionalInterface
 public interface BatchMix {
-  /** A batch that is left as it is. */
+  /** Leaves the batch unchanged. */
   BatchMix NONE = (_, _, features, _) -> Mixed.ownLabels(features);
 
   /**
-   * Mixes at one mix point, or leaves the features as they are.
+   * Mixes at one mix point, or returns the features unchanged.
    *
    * @param graph records the operations
    * @param point 0 is the input, others as the network names them
    * @param features {@code [N,H,W,C]}
-   * @param saliency of the batch's images, computed on demand
+   * @param saliency of the images, computed on demand
    * @return the features for the rest of the network, and their labels
    */
   Mixed at(Graph graph, int point, Var features, Saliency saliency);

@@ -4,35 +4,32 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
- * Moves the blocks of an image to where its mask shows them, as PuzzleMix does: an approximate
- * assignment of blocks i to places j of least cost
+ * Moves the blocks of an image to where its mask shows them (PuzzleMix): an approximate assignment
+ * of blocks i to places j that minimises
  *
  * <pre>
  *   cost[i][j] = eps * distance^2(i, j) / (side - 1)^2 - saliency[i] * ( mask[j] &gt; 0 ),
  * </pre>
  *
- * with side the blocks along the longer side. In each round each block chooses its cheapest place,
- * each place keeps the cheapest of the blocks that chose it, and the others may not choose it
- * again; as many rounds as blocks along a side. Blocks that would cost more than nothing stay
- * unplaced.
+ * with side the number of blocks along the longer side. In each round, each block chooses its
+ * cheapest place and each place keeps the cheapest of them; the others may not choose it again.
+ * There are as many rounds as blocks along a side. Blocks with a positive cost stay unplaced.
  */
 final class BlockTransport {
   private final int rounds;
 
-  /**
-   * What distance costs, in single precision, as in the authors' code: ties there are ties here.
-   */
+  /** Cost of distance, in single precision as in the authors' code, so that ties are the same. */
   private final float[][] distance;
 
-  /** For each block all places, the nearest first. */
+  /** All places of each block, the nearest first. */
   private final int[][] nearest;
 
   /**
-   * For images of so many blocks.
+   * Prepares images of a grid of blocks.
    *
    * @param rows of blocks
    * @param columns of blocks
-   * @param eps what distance costs, at least 0
+   * @param eps cost of distance, at least 0
    */
   BlockTransport(int rows, int columns, double eps) {
     int blocks = rows * columns;
@@ -55,12 +52,12 @@ final class BlockTransport {
   }
 
   /**
-   * Which block comes to each place.
+   * Assigns a block to each place.
    *
    * @param saliency of each block, shares of the image
    * @param shown whether the mask shows a place
-   * @return no block at two shown places, but that one which no block chose keeps its own; its own
-   *     too where the mask shows nothing
+   * @return the block of each place; different blocks at shown places, except that a place that no
+   *     block chose, or that the mask hides, keeps its own
    */
   int[] sources(double[] saliency, boolean[] shown) {
     int[] choice = new int[nearest.length];
@@ -84,7 +81,7 @@ final class BlockTransport {
     return IntStream.range(0, winner.length).map(j -> winner[j] < 0 ? j : winner[j]).toArray();
   }
 
-  /** The next place that is shown and costs less than nothing, or -1. */
+  /** Next shown place of negative cost, or -1. */
   private int next(int i, int from, double[] saliency, boolean[] shown) {
     for (int k = from; k < nearest[i].length && cost(i, nearest[i][k], saliency) < 0; k++) {
       if (shown[nearest[i][k]]) {

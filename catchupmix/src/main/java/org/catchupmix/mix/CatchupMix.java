@@ -20,38 +20,36 @@ import org.catchupmix.core.random.PhiloxRandom;
 
 /**
  * Catch-up Mix (Kang, Kang, Kim, AAAI 2024, arXiv 2401.13193) at one mix point: each sample keeps
- * the filters that are relatively weakest in it, {@code keep = floor(lambda*C)} of them, and takes
- * the others from its partner, so that slow-learning filters get their chance. At point 0, the
- * input, it is CutMix. With h the features, p the partners and lambda the mixing ratio, one of each
- * for the batch:
+ * its {@code keep = floor(lambda*C)} relatively weakest filters and takes the others from its
+ * partner, so that slow-learning filters get their chance. At point 0, the input, it is CutMix.
+ * With h the features, p the partners and lambda the mixing ratio, one of each per batch:
  *
  * <pre>
  *   a[n,c]   = sqrt( sum_hw h[n,h,w,c]^2 )                 influence of filter c on sample n
- *   s[n,c]   = a[n,c] / ( sum_c a[n,c] + 1e-12 )           its share
+ *   s[n,c]   = a[n,c] / ( sum_c a[n,c] + 1e-12 )           share of filter c
  *   RFI[n,c] = s[n,c] - s[p(n),c]                          relative filter influence
  *   M[n,c]   = 1 for the keep filters of the lowest RFI[n,.], else 0
  *   y[n]     = M[n] * h[n] + (1 - M[n]) * h[p(n)]          own weight lambda
  * </pre>
  *
- * <p>No gradient flows through M. Known from the paper's abstract and its Figure 2: activation maps
- * of a pair are compared by their l2 norm, and a binary mask comes from the relative filter
- * influence and the mixing ratio at one random mix point. The exact forms above are those of a
- * public reimplementation; what it had to choose is an option here. {@link Mixing.RfiMask} breaks
- * ties and has the ratio, the other form of RFI.
+ * <p>No gradient flows through M. The paper's abstract and Figure 2 state that activation maps of a
+ * pair are compared by their l2 norm, and that the mask follows from RFI and the mixing ratio at
+ * one random mix point. The exact forms above are those of a public reimplementation; its choices
+ * are options here. {@link Mixing.RfiMask} defines ties and the ratio form of RFI.
  *
  * @param alpha lambda is drawn from Beta(alpha, alpha), above 0
  * @param points the mix points from which one is drawn for each batch
- * @param rfi how the filters of a pair are compared
- * @param keep which filters a sample keeps
- * @param norm how the influence of a filter is measured
- * @param labelWeight what weights the labels
+ * @param rfi difference or ratio of shares
+ * @param keep the filters that a sample keeps
+ * @param norm l2 or l1 norm of an activation map
+ * @param labelWeight the weight of a sample's own label
  */
 @AutoService(MixMethod.class)
 @MixMethod.Entry(
     name = MixMethods.CATCHUP,
     year = 2024,
     about =
-        "Catch-up Mix (Kang et al. 2024): weak filters are kept, the others taken from the"
+        "Catch-up Mix (Kang et al. 2024): weak filters are kept, the others come from the"
             + " partner")
 public record CatchupMix(
     @Choice(key = MixMethod.ALPHA) double alpha,
@@ -66,25 +64,24 @@ public record CatchupMix(
             about = "catchup weighs labels by the lambda drawn, or by the share of filters kept")
         LabelWeight labelWeight)
     implements MixMethod {
-  /** Which filters a sample keeps as its own. */
+  /** The filters that a sample keeps. */
   public enum Keep {
-    /** Those of the lowest relative influence: the method. */
+    /** Lowest relative influence: the method. */
     LOWEST,
-    /** Those of the highest: an ablation. */
+    /** Highest relative influence: an ablation. */
     HIGHEST,
-    /** Any, each set equally likely: an ablation. */
+    /** A random set, each equally likely: an ablation. */
     RANDOM
   }
 
-  /** What weights the labels where filters are mixed. */
+  /** Weight of a sample's own label where filters are mixed. */
   public enum LabelWeight {
-    /** The lambda that was drawn. */
+    /** The drawn lambda. */
     SAMPLED,
-    /** The share of filters that were kept, {@code floor(lambda*C) / C}. */
+    /** The share of kept filters, {@code floor(lambda*C) / C}. */
     KEPT
   }
 
-  /** Checks the settings. */
   public CatchupMix {
     Draws.requireAlpha(alpha);
     points = Draws.requirePoints(points);
@@ -117,18 +114,18 @@ public record CatchupMix(
   }
 
   /**
-   * A batch with everything drawn.
+   * Returns a batch with everything drawn.
    *
    * @param point the mix point, at least 1
    * @param lambda the mixing ratio, 0..1
    * @param partner p, a permutation of the batch
-   * @param randomSeed decides which filters are kept where {@code keep} is random
+   * @param randomSeed selects the filters if {@code keep} is random
    */
   public BatchMix drawn(int point, double lambda, int[] partner, long randomSeed) {
     return new Filters(this, point, lambda, partner, randomSeed);
   }
 
-  /** The number of filters that a sample keeps: computed in double, once, on the host. */
+  /** Number of filters that a sample keeps, computed once on the host in double. */
   public static int keep(double lambda, int channels) {
     return (int) Math.floor(lambda * channels);
   }
@@ -138,7 +135,7 @@ public record CatchupMix(
         rfi, keep == Keep.HIGHEST ? FilterRanking.Order.HIGHEST : FilterRanking.Order.LOWEST);
   }
 
-  /** A batch with mixed filters, see {@link #drawn}. */
+  /** A batch with mixed filters. */
   private record Filters(
       CatchupMix options, int point, double lambda, int[] partner, long randomSeed)
       implements PairMix {
@@ -167,7 +164,7 @@ public record CatchupMix(
 
     @Override
     public Optional<Object> kind() {
-      // Random filters are drawn by a seed that is the host's.
+      // The host passes the seed of random filters.
       return options.keep() == Keep.RANDOM
           ? Optional.empty()
           : Optional.of(List.of(options, point));
@@ -183,7 +180,7 @@ public record CatchupMix(
       Tensor mask = scope.tensor(perFilter, DType.U8);
       int keep = keep(channels);
       if (options.keep() == Keep.RANDOM) {
-        // Influences that are drawn, not measured: every set of filters is equally likely.
+        // Random influences make every set of filters equally likely.
         scope.run(new Update.FillUniform(randomSeed, 0, norms));
         scope.run(
             new Mixing.RfiMask(

@@ -6,28 +6,28 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Makes a component of a {@link MixMethod}'s record a flag of {@code train}, a key of recipes and
- * of {@code compare}, and a row of the guide's table. The default is that of the record's
- * constructor without arguments.
+ * Marks a component of a {@link MixMethod} record as an option: a flag of {@code train}, a key of
+ * recipes and {@code compare}, and a row of the guide's table. The record's constructor without
+ * arguments gives the default.
  *
- * <p>The components that several methods share, {@link MixMethod#ALPHA} and {@link
- * MixMethod#POINTS}, have a key alone.
+ * <p>Components that several methods share, {@link MixMethod#ALPHA} and {@link MixMethod#POINTS},
+ * need only a key.
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.RECORD_COMPONENT)
 public @interface Choice {
-  /** The key of recipes; with two dashes before it, the flag. */
+  /** Key in recipes; with two leading dashes, the flag. */
   String key();
 
-  /** Stands for the value in the help; empty for the constants of an enum. */
+  /** Placeholder of the value in the help; empty for an enum, whose constants are listed. */
   String label() default "";
 
-  /** One clause for the help, without the default. */
+  /** Help text, one clause without the default. */
   String about() default "";
 
-  /** The default in words, where it depends on another choice. */
+  /** Default in words, where it depends on another option. */
   String otherwise() default "";
 
-  /** What else must be chosen so that it does something, such as {@code --mix-layers above 0}. */
+  /** Condition under which it has an effect, such as {@code --mix-layers above 0}. */
   String with() default "";
 }

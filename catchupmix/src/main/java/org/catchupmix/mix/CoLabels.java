@@ -4,9 +4,9 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
- * Which image each block of each mixed image of {@link CoMixup} shows. With z[n][m][i] the share of
- * image m in block i of mixed image n, s its saliency, pi its prior, a the compatibility of images,
- * B the number of blocks, little of
+ * The image that each block of each mixed image of {@link CoMixup} shows. With z[n][m][i] the share
+ * of image m in block i of mixed image n, s its saliency, pi its prior, a the compatibility of
+ * images and B the number of blocks, approximately minimises
  *
  * <pre>
  *     sum_nmi  z[n][m][i] * ( -s[m][i] - eta / B * log pi[m] )
@@ -15,26 +15,26 @@ import java.util.stream.IntStream;
  *     t[n][k] = o[n][k] where (a o[n])[k] is above threshold * B, else 0,   o[n] = total - count[n]
  * </pre>
  *
- * is found in rounds, in which each mixed image in turn is labelled anew by {@link GridLabels} with
- * the counts of the others as they are (this is what the authors' code computes; it may have been
- * meant to hold image m itself against the threshold). From the second round a block may also show
- * two images in halves, of those that the mixed image has (of the three most frequent). Before the
- * last round images are penalised in mixed images that have the same images as another.
+ * in rounds: {@link GridLabels} relabels each mixed image in turn while the counts of the others
+ * are fixed. (The authors' code computes this; it may have been meant to compare image m itself
+ * with the threshold.) From the second round on, a block may also show half of two images, among
+ * the three most frequent ones of its mixed image. Before the last round, images are penalised in
+ * mixed images that consist of the same images as another.
  */
 final class CoLabels {
   private static final double TINY = 1e-8;
 
-  /** What half and half costs less than the mean of both. */
+  /** Discount of a half-and-half block against the mean of both costs. */
   private static final double HALVES = 5e-4;
 
-  /** Costs become whole numbers, in the units of the authors' library. */
+  /** Scale of integer costs, as in the authors' library. */
   private static final double UNIT = 100_000;
 
   private final CoMixup options;
   private final int images;
   private final int cells;
 
-  /** Of each image in each block. */
+  /** Cost of each image in each block. */
   private final double[][] cost;
 
   private final double[][] compatibility;
@@ -42,10 +42,10 @@ final class CoLabels {
   /** {@code [n][m][i]}. */
   private double[][][] masks;
 
-  /** Of each image in each mixed image, where there are two with the same images; or null. */
+  /** Penalty of each image in each mixed image, or null. */
   private double[][] added;
 
-  /** For a part of a batch: saliency in shares, how much images count, their compatibility. */
+  /** Takes shares of saliency, priors and compatibility of a part of a batch. */
   CoLabels(CoMixup options, double[][] shares, double[] priors, double[][] compatibility) {
     this.options = options;
     this.images = shares.length;
@@ -61,9 +61,9 @@ final class CoLabels {
   }
 
   /**
-   * Finds them.
+   * Computes the masks.
    *
-   * @param begin the image that each block of each mixed image shows at first
+   * @param begin initial image of each block of each mixed image
    * @return {@code [n][m][i]}, the share of image m in block i of mixed image n
    */
   double[][][] masks(int[][] begin) {
@@ -139,7 +139,7 @@ final class CoLabels {
     return product;
   }
 
-  /** The images that are shown, at most the three most frequent, in their order. */
+  /** Up to three most frequent images, in their order. */
   private int[] mostFrequent(double[] counts) {
     return IntStream.range(0, images)
         .filter(m -> counts[m] > 0)
@@ -164,7 +164,7 @@ final class CoLabels {
         unary[l][i] = (long) (UNIT * c);
       }
       for (int k = 0; k < labels; k++) {
-        // Half of an image that a pair has, against the whole of it: (1/2)^2.
+        // An image beside a pair that contains it differs by a half: (1/2)^2.
         boolean near =
             k < images && l >= images && contains(pairs[l - images], k)
                 || l < images && k >= images && contains(pairs[k - images], l);
@@ -194,7 +194,9 @@ final class CoLabels {
     return mask;
   }
 
-  /** Where two mixed images have the same images: the first loses the first, the other the next. */
+  /**
+   * Penalties that separate mixed images with equal images: one loses the first, one the second.
+   */
   private double[][] resolved() {
     double[][] add = new double[masks.length][images];
     int[][] shown = new int[masks.length][];
@@ -213,7 +215,7 @@ final class CoLabels {
     return add;
   }
 
-  /** Without the threshold: says when nothing changes any more. */
+  /** Objective without the threshold, for the stopping rule. */
   private double objective() {
     int side = options.blocks();
     double unary = 0;

@@ -6,13 +6,13 @@ import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
 
 /**
- * A batch that is mixed by {@link CoMixup}.
+ * A batch mixed by {@link CoMixup}.
  *
  * @param options of the method
  * @param height of the images
  * @param width of the images
- * @param priors for each part of the batch how much its images count, adding up to 1
- * @param begin for each part and each of its mixed images the image that each block shows at first
+ * @param priors weights of the images of each part of the batch, with sum 1
+ * @param begin initial image of each block, for each part and mixed image
  */
 record CoMix(CoMixup options, int height, int width, double[][] priors, int[][][] begin)
     implements BatchMix {
@@ -45,7 +45,7 @@ record CoMix(CoMixup options, int height, int width, double[][] priors, int[][][
         graph.as(features.value().dtype(), Var.constant(result)), new LabelMix.Shares(shares));
   }
 
-  /** How much of each image each block of each mixed image of a part shows: {@code [n][m][i]}. */
+  /** Share of image m in block i of mixed image n of a part: {@code [n][m][i]}. */
   double[][][] masks(int k, int first, double[] saliency) {
     int images = priors[k].length;
     double[][] shares = new double[images][];
@@ -59,7 +59,7 @@ record CoMix(CoMixup options, int height, int width, double[][] priors, int[][][
     return new CoLabels(options, shares, priors[k], compatibility(places)).masks(begin[k]);
   }
 
-  /** The shares of an image's saliency in its blocks; equal ones if it is 0. */
+  /** Share of each block in an image's saliency; equal shares if that is 0. */
   private double[] shares(double[] saliency) {
     int blocks = options.blocks();
     double[] s = new double[blocks * blocks];
@@ -96,7 +96,7 @@ record CoMix(CoMixup options, int height, int width, double[][] priors, int[][][
     return place;
   }
 
-  /** {@code (1 - omega) * identity + omega * distances}, whose rows add up to 1 on average. */
+  /** {@code (1 - omega) * identity + omega * distances}, whose rows sum to 1 on average. */
   private double[][] compatibility(int[][] places) {
     int images = places.length;
     double[][] a = new double[images][images];

@@ -9,34 +9,34 @@ import org.catchupmix.core.UserException;
 import org.catchupmix.core.random.PhiloxRandom;
 
 /**
- * Co-Mixup (Kim, Choo, Jeong, Song, ICLR 2021, arXiv 2102.03065): each mixed image is put together
- * of the blocks of any images of its part of the batch, so that much saliency is seen, neighbouring
- * blocks are of one image, and the mixed images differ from each other. {@link CoLabels} has the
- * formula and finds the blocks. The label of a mixed image is the mean of those of its blocks.
+ * Co-Mixup (Kim, Choo, Jeong, Song, ICLR 2021, arXiv 2102.03065): each mixed image is assembled
+ * from blocks of images of its part of the batch, so that saliency is high, neighbouring blocks
+ * come from one image, and mixed images differ from each other. {@link CoLabels} has the formula
+ * and finds the blocks. Its label is the mean of its blocks' labels.
  *
- * <p>As in the authors' code, with its defaults for CIFAR-100: the same blocks for the same
- * saliency and the same random beginning; a batch falls into parts of 20 images in its order.
- * Different: the loss is the cross entropy of the mixed labels, theirs the binary cross entropy of
- * all probabilities; the loss of clean images that they add ({@code clean_lam} 1) is not here, but
- * saliency is computed as with it, by the network as it is trained; of images that a mixed image
- * has in as many blocks the first are taken, where they leave that to a sort.
+ * <p>As in the authors' code with its defaults for CIFAR-100: equal saliency and equal random start
+ * give equal blocks; a batch is divided into parts of 20 images. Differences: the loss is the cross
+ * entropy of the mixed labels instead of the binary cross entropy of all probabilities; their
+ * additional loss of clean images ({@code clean_lam} 1) is missing, but saliency is computed as
+ * with it, by the network in training mode; ties between images with equally many blocks go to the
+ * first, where theirs depend on a sort.
  *
- * @param alpha the prior of a part's images is drawn from a Dirichlet distribution of this, above 0
- * @param part {@code m_part}, images that are mixed with each other, at least 2
- * @param blocks {@code m_block_num}, along a side
+ * @param alpha parameter of the Dirichlet prior over a part's images, above 0
+ * @param part {@code m_part}, number of images mixed with each other, at least 2
+ * @param blocks {@code m_block_num}, blocks along a side
  * @param beta {@code m_beta}, weight of the smoothness, at least 0
  * @param gamma {@code m_gamma}, weight of the diversity, at least 0
- * @param threshold {@code m_thres}, above which share of its blocks in all other mixed images an
- *     image is penalised, at least 0
+ * @param threshold {@code m_thres}, share of its blocks in other mixed images above which an image
+ *     is penalised, at least 0
  * @param eta {@code m_eta}, weight of the prior, at least 0
- * @param omega {@code m_omega}, how much images that are salient far apart avoid each other, 0..1
+ * @param omega {@code m_omega}, weight of the distance between salient regions, 0..1
  * @param rounds {@code m_niter}, at least 1
  */
 @AutoService(MixMethod.class)
 @MixMethod.Entry(
     name = "comixup",
     year = 2021,
-    about = "Co-Mixup (Kim et al. 2021): salient blocks of many images are put together")
+    about = "Co-Mixup (Kim et al. 2021): salient blocks of many images are assembled")
 public record CoMixup(
     @Choice(
             key = "comixup-alpha",
@@ -77,7 +77,6 @@ public record CoMixup(
     @Choice(key = "comixup-rounds", label = "N", about = "rounds in which comixup improves blocks")
         int rounds)
     implements MixMethod {
-  /** Checks the settings. */
   public CoMixup {
     require(alpha > 0 && alpha < Double.POSITIVE_INFINITY, "alpha %s must be above 0", alpha);
     require(part >= 2, "part %s must be at least 2", part);
@@ -90,7 +89,7 @@ public record CoMixup(
     require(rounds >= 1, "rounds %s must be at least 1", rounds);
   }
 
-  /** What the authors use for CIFAR-100. */
+  /** The authors' settings for CIFAR-100. */
   public CoMixup() {
     this(2, 20, 4, 0.32, 1, 0.83, 0.05, 0.001, 4);
   }
@@ -139,7 +138,7 @@ public record CoMixup(
     return new CoMix(this, height, width, priors, begin);
   }
 
-  /** The side of the window whose saliency says where an image is salient, in pixels. */
+  /** Side in pixels of the window that locates an image's salient region. */
   static int window(int height, int width) {
     return Arrays.stream(new int[] {8, height, width}).min().orElseThrow();
   }

@@ -9,9 +9,9 @@ import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.random.PhiloxRandom;
 
 /**
- * CutMix (Yun et al., ICCV 2019): a box of the partner's image is pasted. The box has {@code 1 -
- * lambda} of the area, its centre is uniform and it is clipped at the border; a label weighs what
- * is left of its image, {@code 1 - clipped area / area}.
+ * CutMix (Yun et al., ICCV 2019): pastes a box of the partner's image. The box has {@code 1 -
+ * lambda} of the area and a uniform centre, and is clipped at the border. A label's weight is the
+ * visible share of its image, {@code 1 - clipped area / area}.
  *
  * @param alpha lambda is drawn from Beta(alpha, alpha), above 0
  */
@@ -21,21 +21,20 @@ import org.catchupmix.core.random.PhiloxRandom;
     year = 2019,
     about = "CutMix (Yun et al. 2019): a box of the partner's image is pasted")
 public record CutMix(@Choice(key = MixMethod.ALPHA) double alpha) implements MixMethod {
-  /** Checks the settings. */
   public CutMix {
     Draws.requireAlpha(alpha);
   }
 
-  /** The defaults. */
+  /** The paper's settings. */
   public CutMix() {
     this(1);
   }
 
   /**
-   * A batch with a box.
+   * Returns a batch with this box.
    *
-   * @param box what is pasted
-   * @param own share of the image that is left
+   * @param box the pasted box
+   * @param own visible share of the image
    * @param partner p, a permutation of the batch
    */
   record Pasted(Box box, double own, int[] partner) implements PairMix {
@@ -73,7 +72,7 @@ public record CutMix(@Choice(key = MixMethod.ALPHA) double alpha) implements Mix
     return around(lambda, height, width, row, column, random.permutation(batch));
   }
 
-  /** With a box around a pixel. */
+  /** Returns a batch with a box around a pixel. */
   static Pasted around(double lambda, int height, int width, int row, int column, int[] partner) {
     Box box = box(lambda, height, width, row, column);
     double own = 1 - (double) box.area() / ((double) height * width);

@@ -7,9 +7,8 @@ import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.random.PhiloxRandom;
 
 /**
- * Cutout (DeVries and Taylor, arXiv 1708.04552): squares of each image are set to zero. Their
- * centres are uniform over the pixels and they are clipped at the border. Nothing is mixed; labels
- * stay.
+ * Cutout (DeVries and Taylor, arXiv 1708.04552): sets squares of each image to zero. Their centres
+ * are uniform over the pixels and they are clipped at the border. Labels stay.
  *
  * <p>As in the authors' code: {@code length / 2} pixels to both sides of the centre, after
  * normalisation, so zero is the mean of the data, and {@code n_holes} = 1. The length is 16 for
@@ -30,7 +29,6 @@ public record Cutout(
     @Choice(key = "cutout-length", label = "PIXELS", about = "side of a square of cutout")
         int length)
     implements MixMethod {
-  /** Checks the settings. */
   public Cutout {
     if (holes < 1) {
       throw new IllegalArgumentException("--cutout-holes " + holes + " must be at least 1");
@@ -40,13 +38,13 @@ public record Cutout(
     }
   }
 
-  /** What the paper uses for CIFAR-10. */
+  /** The paper's settings for CIFAR-10. */
   public Cutout() {
     this(1, 16);
   }
 
   /**
-   * A batch with its squares.
+   * Returns a batch with these squares.
    *
    * @param keep 1 where a pixel stays and 0 where it is cut, {@code [N,H,W]}
    */
@@ -81,7 +79,7 @@ public record Cutout(
     return new Cut(keep);
   }
 
-  /** Cuts the square around a pixel out of the image that begins at {@code start}. */
+  /** Zeroes the square around a pixel in the image at {@code start}. */
   private static void cut(
       double[] keep, int start, int height, int width, int row, int column, int half) {
     for (int h = Math.max(0, row - half); h < Math.min(height, row + half); h++) {

@@ -9,7 +9,7 @@ import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.MixOp.GatherRows;
 import org.catchupmix.core.autograd.Var;
 
-/** Mixing with a weight for each element, composed of the operations that there are. */
+/** Mixing with a weight per element, composed of existing operations. */
 final class ElementMix {
   private ElementMix() {}
 
@@ -32,7 +32,7 @@ final class ElementMix {
     return graph.add(kept, taken);
   }
 
-  /** A weight for each pixel, {@code [N,H,W]}, given to all channels of {@code shape}. */
+  /** Expands a weight per pixel, {@code [N,H,W]}, to all channels of {@code shape}. */
   static Tensor perPixel(Scope scope, double[] weight, Shape shape) {
     int channels = shape.dim(-1);
     double[] all = new double[weight.length * channels];

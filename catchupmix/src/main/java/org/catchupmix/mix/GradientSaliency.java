@@ -10,20 +10,19 @@ import org.catchupmix.nn.Pass;
 import org.catchupmix.nn.SavedStatistics;
 
 /**
- * Saliency by the gradient of the loss w.r.t. the image: {@code s[n,h,w] = sqrt( mean_c (dL/dx)^2
- * )}, with L the mean cross entropy of the batch as it is, not mixed.
+ * Saliency from the gradient of the loss w.r.t. the image: {@code s[n,h,w] = sqrt( mean_c (dL/dx)^2
+ * )}, with L the mean cross entropy of the unmixed batch.
  *
- * <p>The form is that of the authors' code of PuzzleMix and of GuidedMixup. As there, the network
- * is in training mode while it is trained with it ({@link #of}): batch norm uses the statistics of
- * the batch (PuzzleMix' without a term for clean images: {@link #ofTrained}). There the running
- * statistics take this pass in; here they are put back, so that a network is tested with those of
- * the batches that it was trained on.
+ * <p>The form is that of the authors' code of PuzzleMix and GuidedMixup. As there, the network is
+ * in training mode ({@link #of}), so batch norm uses batch statistics; PuzzleMix without a loss of
+ * clean images uses evaluation mode ({@link #ofTrained}). Their running statistics include this
+ * pass; ours are restored, so that they come only from the batches that the network trained on.
  */
 public final class GradientSaliency {
   private GradientSaliency() {}
 
   /**
-   * The saliency of each pixel.
+   * Computes the saliency of each pixel in training mode.
    *
    * @param x images, {@code [N,H,W,C]}
    * @param labels {@code N} of them
@@ -45,8 +44,8 @@ public final class GradientSaliency {
   }
 
   /**
-   * The saliency of each pixel to a network as it is tested, by its running statistics: one image's
-   * saliency does not depend on the others, but for the factor 1/N of the mean loss.
+   * Computes the saliency of each pixel in evaluation mode. An image's saliency does not depend on
+   * the other images, except for the factor 1/N of the mean loss.
    *
    * @param x images, {@code [N,H,W,C]}
    * @param labels {@code N} of them
@@ -67,7 +66,7 @@ public final class GradientSaliency {
     return norms(gradient, input.shape().dim(-1));
   }
 
-  /** Root mean square over the channels. */
+  /** Root mean square over channels. */
   private static double[] norms(double[] gradient, int channels) {
     double[] s = new double[gradient.length / channels];
     for (int i = 0; i < s.length; i++) {

@@ -3,8 +3,8 @@ package org.catchupmix.mix;
 import java.util.Arrays;
 
 /**
- * A minimum cut between two terminals of a grid whose cells have up to four neighbours, by shortest
- * augmenting paths. For grids of some hundred cells; the same numbers give the same cut.
+ * Minimum cut between two terminals on a grid with up to four neighbours per cell, by shortest
+ * augmenting paths. Deterministic; made for a few hundred cells.
  */
 final class GridCut {
   private static final int[] ROW = {-1, 1, 0, 0};
@@ -15,10 +15,10 @@ final class GridCut {
   private final int[][] neighbour = new int[4][];
   private final long[][] residual = new long[4][];
 
-  /** Above 0 what the source still gives a cell, below 0 what the sink still takes of it. */
+  /** Residual capacity from the source (positive) or to the sink (negative) of each cell. */
   private final long[] terminal;
 
-  /** Where a cell was come to from, as a direction; -1 for a beginning, -2 for none. */
+  /** Direction of the predecessor of a cell; -1 for a start, -2 for none. */
   private final int[] cameBy;
 
   private final int[] queue;
@@ -40,23 +40,23 @@ final class GridCut {
     }
   }
 
-  /** The cell in that direction, or -1. */
+  /** Neighbour in a direction, or -1. */
   int neighbour(int direction, int cell) {
     return neighbour[direction][cell];
   }
 
-  /** Takes all costs away. */
+  /** Removes all costs. */
   void clear() {
     Arrays.fill(terminal, 0);
     Arrays.stream(residual).forEach(r -> Arrays.fill(r, 0));
   }
 
-  /** It costs that much to leave a cell with the source, or with the sink. */
+  /** Adds the costs of assigning a cell to the source or to the sink. */
   void cost(int cell, long withSource, long withSink) {
     terminal[cell] += withSink - withSource;
   }
 
-  /** It costs that much, at least 0, to part a cell from its neighbour below or to the right. */
+  /** Adds the cost, at least 0, of separating a cell from its neighbour below or to the right. */
   void tie(int cell, int direction, long cost) {
     residual[direction][cell] = cost;
     residual[direction ^ 1][neighbour[direction][cell]] = cost;
@@ -65,8 +65,8 @@ final class GridCut {
   /**
    * Computes the cut.
    *
-   * @return whether each cell is with the sink; of several minimum cuts, that which leaves most
-   *     cells with the source
+   * @return whether each cell belongs to the sink; among minimum cuts, the one with the most cells
+   *     at the source
    */
   boolean[] minimum() {
     for (int i = 0; i < terminal.length; i++) {
@@ -81,7 +81,7 @@ final class GridCut {
     return reachesSink();
   }
 
-  /** The nearest cell that the sink still takes from, or -1. */
+  /** Nearest cell with residual capacity to the sink, or -1. */
   private int path(int from) {
     Arrays.fill(cameBy, -2);
     cameBy[from] = -1;

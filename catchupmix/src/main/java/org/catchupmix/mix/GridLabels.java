@@ -1,30 +1,29 @@
 package org.catchupmix.mix;
 
 /**
- * Labels for the cells of a grid at little energy, by alpha-beta swaps (Boykov, Veksler, Zabih,
- * PAMI 2001):
+ * Labels the cells of a grid with low energy, by alpha-beta swaps (Boykov, Veksler, Zabih, PAMI
+ * 2001):
  *
  * <pre>
  *   E(l) = sum over cells i of unary[l_i][i]
  *        + sum over neighbours i, j of weight[i,j] * parted[l_i][l_j]
  * </pre>
  *
- * <p>A swap finds, by a minimum cut, the best way to give the cells that have one of two labels one
- * of these two. All cells begin with label 0; the pairs of labels come round until the energy no
- * longer falls. With two labels this is the minimum. Order of the pairs and ties are those of the
- * library that the authors of PuzzleMix and Co-Mixup use (gco, {@code algorithm='swap'}), so the
- * labels are the same.
+ * <p>A swap optimally reassigns the cells that have one of two labels among these two, by a minimum
+ * cut. All cells start with label 0, and swaps repeat over all pairs until the energy no longer
+ * falls. With two labels the result is the minimum. Order and ties are those of the library of the
+ * PuzzleMix and Co-Mixup authors (gco, {@code algorithm='swap'}), so the labels are equal.
  *
  * @param height of the grid
  * @param width of the grid
- * @param unary for each label the cost of each cell, row by row
+ * @param unary cost of each cell for each label, row by row
  * @param parted symmetric, at least 0, with 0 on its diagonal
- * @param down weight of each cell and that below, at least 0; the last row's are not read
- * @param right weight of each cell and that to its right; the last column's are not read
+ * @param down weight between each cell and the one below, at least 0; the last row is not read
+ * @param right weight between each cell and the one to its right; the last column is not read
  */
 record GridLabels(
     int height, int width, long[][] unary, long[][] parted, long[] down, long[] right) {
-  /** The label of each cell. */
+  /** Returns the label of each cell. */
   int[] swapped() {
     GridCut cut = new GridCut(height, width);
     int[] labels = new int[height * width];

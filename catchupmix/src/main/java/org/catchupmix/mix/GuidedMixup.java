@@ -8,8 +8,8 @@ import org.catchupmix.core.image.Gaussian;
 import org.catchupmix.core.random.PhiloxRandom;
 
 /**
- * GuidedMixup (Kang and Kim, AAAI 2023, arXiv 2306.16612) with random pairing: each pixel is mixed
- * by how salient it is in one image and in the other:
+ * GuidedMixup (Kang and Kim, AAAI 2023, arXiv 2306.16612) with random pairing: mixes each pixel by
+ * its saliency in both images:
  *
  * <pre>
  *   s[n]    = G * saliency[n],  divided by its sum over the image      G a Gaussian filter
@@ -18,12 +18,11 @@ import org.catchupmix.core.random.PhiloxRandom;
  *   own weight of n = mean of a[n] over the image
  * </pre>
  *
- * <p>Certain, for it is in the authors' code: all of this, a filter of side 7 and standard
- * deviation 3 with the border reflected, and random pairing as one of its {@code condition}s (the
- * other, greedy, pairs images whose salient regions lie apart; it is not here). Saliency is the
- * gradient of the loss, see {@link GradientSaliency}; the paper calls this form Guided-AP and
- * trains it with {@code mix_prob} 0.8, and Guided-SR the form that takes spectral residuals for
- * saliency, which need no network, with 0.5.
+ * <p>As in the authors' code: a filter of side 7 and standard deviation 3 with reflected borders,
+ * and random pairing, one of its {@code condition}s (greedy pairing of images with distant salient
+ * regions is missing). Saliency is the gradient of the loss ({@link GradientSaliency}); the paper
+ * calls this form Guided-AP and uses {@code mix_prob} 0.8. Its other form, Guided-SR, uses spectral
+ * residuals, which need no network, and 0.5.
  *
  * @param blur side of the Gaussian filter in pixels, odd; 0 for none
  * @param sigma {@code blur_sigma}, its standard deviation in pixels, above 0
@@ -46,7 +45,6 @@ public record GuidedMixup(
             with = "--guided-blur above 1")
         double sigma)
     implements MixMethod {
-  /** Checks the settings. */
   public GuidedMixup {
     if (blur != 0 && (blur < 1 || blur % 2 == 0)) {
       throw new IllegalArgumentException("--guided-blur " + blur + " must be odd, or 0 for none");
@@ -57,7 +55,7 @@ public record GuidedMixup(
     }
   }
 
-  /** What the authors use. */
+  /** The authors' settings. */
   public GuidedMixup() {
     this(7, 3);
   }
@@ -78,7 +76,7 @@ public record GuidedMixup(
   }
 
   /**
-   * A batch with pixels weighted by its saliency.
+   * Returns a batch with pixels weighted by saliency.
    *
    * @param options the filter
    * @param height of the images
@@ -123,7 +121,7 @@ public record GuidedMixup(
       }
     }
 
-    /** Filters the image that begins at {@code start}: along columns, then along rows. */
+    /** Filters the image at {@code start} along columns, then along rows. */
     private void blur(double[] s, int start) {
       if (options.blur() > 1) {
         double[] filter = Gaussian.weights(options.sigma(), options.blur() / 2);

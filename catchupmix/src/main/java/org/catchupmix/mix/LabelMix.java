@@ -1,14 +1,14 @@
 package org.catchupmix.mix;
 
 /**
- * How the labels of a batch are mixed: with w the weight of its own label, that of sample n is
- * {@code w * y[n] + (1 - w) * y[p[n]]}, but for {@link Shares}.
+ * Mix of a batch's labels. With w the weight of its own label, sample n has {@code w * y[n] + (1 -
+ * w) * y[p[n]]}, except for {@link Shares}.
  */
 public sealed interface LabelMix {
-  /** Each sample has its own label alone. */
+  /** Each sample keeps its own label. */
   LabelMix OWN = new Own();
 
-  /** Each sample has its own label alone. */
+  /** Each sample keeps its own label. */
   record Own() implements LabelMix {}
 
   /**
@@ -28,7 +28,7 @@ public sealed interface LabelMix {
   record Weights(int[] partner, double[] own) implements LabelMix {}
 
   /**
-   * Labels of any samples: that of sample n is {@code sum over m of shares[n][m] * y[m]}.
+   * Labels of any samples: sample n has {@code sum over m of shares[n][m] * y[m]}.
    *
    * @param shares {@code [N][N]}, each row adds up to 1
    */

@@ -19,13 +19,12 @@ public record ManifoldMixup(
     @Choice(key = MixMethod.ALPHA) double alpha,
     @Choice(key = MixMethod.POINTS) List<Integer> points)
     implements MixMethod {
-  /** Checks the settings. */
   public ManifoldMixup {
     Draws.requireAlpha(alpha);
     points = Draws.requirePoints(points);
   }
 
-  /** The defaults. */
+  /** The paper's settings. */
   public ManifoldMixup() {
     this(1, List.of(0, 2, 3));
   }

@@ -1,5 +1,6 @@
 package org.catchupmix.mix;
 
+import java.lang.invoke.MethodType;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
@@ -27,12 +28,12 @@ public final class MixChoice {
     }
   }
 
-  /** The choices of a method, in the order of its record. */
+  /** Options of a method, in the order of its record. */
   public static List<MixChoice> of(MixMethod method) {
     return Arrays.stream(components(method)).map(c -> new MixChoice(method, c)).toList();
   }
 
-  /** Those that no other method shares. */
+  /** Options that no other method shares. */
   public static List<MixChoice> ownOf(MixMethod method) {
     return of(method).stream()
         .filter(c -> !c.key().equals(MixMethod.ALPHA) && !c.key().equals(MixMethod.POINTS))
@@ -48,10 +49,10 @@ public final class MixChoice {
   }
 
   /**
-   * The same method with other values.
+   * Returns the method with other values.
    *
-   * @param values by key; what is not there stays
-   * @throws IllegalArgumentException if one cannot be
+   * @param values new values by key
+   * @throws IllegalArgumentException if a value is invalid
    */
   public static MixMethod with(MixMethod method, Map<String, ?> values) {
     List<MixChoice> choices = of(method);
@@ -89,18 +90,20 @@ public final class MixChoice {
     return choice.key();
   }
 
-  /** Its value in the method that was read; null for one that is left to another choice. */
+  /** Value in the method that was read; null if it depends on another option. */
   public Object value() {
     Object raw = raw();
     return raw instanceof OptionalDouble d ? d.isPresent() ? d.getAsDouble() : null : raw;
   }
 
-  /** The type of its values. */
+  /** The class of its values. */
   public Class<?> type() {
-    return component.getType() == OptionalDouble.class ? Double.class : component.getType();
+    return component.getType() == OptionalDouble.class
+        ? Double.class
+        : MethodType.methodType(component.getType()).wrap().returnType();
   }
 
-  /** Stands for the value in the help. */
+  /** Placeholder of the value in the help. */
   public String label() {
     return choice.label().isEmpty()
         ? Arrays.stream(type().getEnumConstants())
@@ -109,17 +112,17 @@ public final class MixChoice {
         : choice.label();
   }
 
-  /** One clause for the help, without the default. */
+  /** Help text, one clause without the default. */
   public String about() {
     return choice.about();
   }
 
-  /** Its value in words. */
+  /** Value in words. */
   public String valueInWords() {
     return choice.otherwise().isEmpty() ? word(raw()) : choice.otherwise();
   }
 
-  /** What must be chosen so that it does something. */
+  /** Condition under which it has an effect. */
   public String owner() {
     String with = choice.with().isEmpty() ? "" : " with " + choice.with();
     return "--mix " + method.name() + with;

@@ -9,10 +9,10 @@ import org.catchupmix.core.ImageTransform;
 import org.catchupmix.core.random.PhiloxRandom;
 
 /**
- * A way of mixing the samples of a batch: a public record with an {@link Entry} of what it leaves
- * to choose, each a {@link Choice}, with a public constructor without arguments for the defaults.
- * Found by {@link java.util.ServiceLoader}, so one that is on the class path is a {@code --mix} of
- * the program.
+ * A way of mixing the samples of a batch: a public record with an {@link Entry}, whose components
+ * are options, each a {@link Choice}, and whose public constructor without arguments gives their
+ * defaults. {@link java.util.ServiceLoader} finds it, so a method on the class path is a {@code
+ * --mix} of the program.
  */
 public interface MixMethod {
   /** The key of the alpha of Beta(alpha, alpha), from which lambda is drawn. */
@@ -21,22 +21,22 @@ public interface MixMethod {
   /** The key of the mix points from which one is drawn for each batch. */
   String POINTS = "mix-layers";
 
-  /** What the program lists of a method. */
+  /** Name, year and description of a method. */
   @Retention(RetentionPolicy.RUNTIME)
   @Target(ElementType.TYPE)
   @interface Entry {
-    /** As on the command line, such as {@code cutmix}. */
+    /** Name on the command line, such as {@code cutmix}. */
     String name();
 
-    /** The year of the paper, by which methods are listed; 0 without one. */
+    /** Year of the paper, which orders the list; 0 without one. */
     int year() default 0;
 
-    /** One sentence with the paper. */
+    /** One sentence that names the paper. */
     String about();
   }
 
   /**
-   * What the program lists of this method.
+   * Returns the name, year and description of this method.
    *
    * @throws IllegalStateException if the class has no {@link Entry}
    */
@@ -48,7 +48,7 @@ public interface MixMethod {
     return entry;
   }
 
-  /** As on the command line, such as {@code cutmix}. */
+  /** Name on the command line, such as {@code cutmix}. */
   default String name() {
     return entry().name();
   }
@@ -63,7 +63,7 @@ public interface MixMethod {
     return MixChoice.of(this).stream().anyMatch(c -> c.key().equals(POINTS));
   }
 
-  /** Whether it draws lambda of Beta(alpha, alpha), so that alpha matters. */
+  /** Whether it draws lambda ~ Beta(alpha, alpha). */
   default boolean drawsLambda() {
     return !ignores(ALPHA) && MixChoice.of(this).stream().anyMatch(c -> c.key().equals(ALPHA));
   }
@@ -73,33 +73,33 @@ public interface MixMethod {
     return List.of(0);
   }
 
-  /** The mix points that its paper uses, of those that a network has besides 0. */
+  /** Mix points used by the paper, for a network with these points besides 0. */
   default List<Integer> defaultPoints(List<Integer> networkPoints) {
     return points();
   }
 
-  /** The share of batches that are mixed in its authors' commands; 1 where that is not known. */
+  /** Share of mixed batches in the authors' commands; 1 if unknown. */
   default double defaultProbability() {
     return 1;
   }
 
-  /** The form of the method with that share, for the help. */
+  /** Form of the method that has this share, for the help. */
   default String defaultForm() {
     return name();
   }
 
-  /** Whether the other choices make this one meaningless. */
+  /** Whether the other options make this one meaningless. */
   default boolean ignores(String key) {
     return false;
   }
 
-  /** The same with the defaults written down that depend on other choices. */
+  /** Replaces defaults that depend on other options by their values. */
   default MixMethod settled() {
     return this;
   }
 
   /**
-   * Draws what happens to one batch.
+   * Draws the mix of one batch.
    *
    * @param batch number of samples
    * @param height of the images in pixels
@@ -109,10 +109,10 @@ public interface MixMethod {
   BatchMix draw(int batch, int height, int width, PhiloxRandom random);
 
   /**
-   * The same for images that are normalised: for methods to which the contrast of the images before
-   * it matters. By default it does not.
+   * Draws the mix of one batch of normalised images, for methods that need the original contrast.
+   * By default ignores the normalisation.
    *
-   * @param transform how they were normalised
+   * @param transform the normalisation of the images
    */
   default BatchMix draw(
       int batch, int height, int width, ImageTransform transform, PhiloxRandom random) {

@@ -9,13 +9,13 @@ import java.util.stream.Stream;
 
 /** The mix methods by name. */
 public final class MixMethods {
-  /** The method that is studied, and the default. */
+  /** Catch-up Mix, the default. */
   public static final String CATCHUP = "catchup";
 
-  /** The method that leaves batches as they are. */
+  /** No mixing. */
   public static final String NONE = "none";
 
-  /** Those that mix the input, then those that mix features, each by the years of their papers. */
+  /** Input methods first, then feature methods, each by year. */
   private static final List<MixMethod> ALL =
       ServiceLoader.load(MixMethod.class, MixMethod.class.getClassLoader()).stream()
           .map(ServiceLoader.Provider::get)
@@ -25,7 +25,7 @@ public final class MixMethods {
                   .thenComparing(MixMethod::name))
           .toList();
 
-  /** {@link #CATCHUP} first, then by the years of their papers. */
+  /** {@link #CATCHUP} first, then by year. */
   private static final List<MixMethod> BY_YEAR =
       ALL.stream()
           .sorted(
@@ -35,23 +35,23 @@ public final class MixMethods {
 
   private MixMethods() {}
 
-  /** All of them with their defaults; {@link #NONE} comes first. */
+  /** All methods with their defaults; {@link #NONE} comes first. */
   public static List<MixMethod> all() {
     return ALL;
   }
 
-  /** The same as their flags are listed: {@link #CATCHUP} first, then by year. */
+  /** All methods in the order of their flags: {@link #CATCHUP} first, then by year. */
   public static List<MixMethod> byYear() {
     return BY_YEAR;
   }
 
-  /** Their names. */
+  /** Names of all methods. */
   public static List<String> names() {
     return ALL.stream().map(MixMethod::name).toList();
   }
 
   /**
-   * The method of a name, with its defaults.
+   * Finds a method by name, with its defaults.
    *
    * @param name in any case
    * @throws IllegalArgumentException if it is unknown
@@ -67,7 +67,7 @@ public final class MixMethods {
   }
 
   /**
-   * The method of a name, with its defaults for a network.
+   * Finds a method by name, with its defaults for a network.
    *
    * @param networkPoints the network's mix points besides 0
    */
@@ -77,11 +77,10 @@ public final class MixMethods {
   }
 
   /**
-   * A method at these mix points.
+   * Returns the method with these mix points.
    *
    * @param networkPoints the network's mix points besides 0
-   * @throws IllegalArgumentException if a point is none of the network's, or the method has no
-   *     choice of points
+   * @throws IllegalArgumentException if the network lacks a point, or the method has no mix points
    */
   public static MixMethod at(MixMethod method, List<Integer> points, List<Integer> networkPoints) {
     if (!method.mixesFeatures() && !points.equals(List.of(0))) {

@@ -3,13 +3,13 @@ package org.catchupmix.mix;
 import org.catchupmix.core.autograd.Var;
 
 /**
- * What a mix point makes of a batch.
+ * Result of a mix point.
  *
- * @param features of the shape of those that came
- * @param labels how their labels are mixed
+ * @param features of the shape of its input
+ * @param labels mix of their labels
  */
 public record Mixed(Var features, LabelMix labels) {
-  /** Features that keep their own labels: unchanged, or each sample altered by itself. */
+  /** Features with their own labels: unchanged, or altered sample by sample. */
   public static Mixed ownLabels(Var features) {
     return new Mixed(features, LabelMix.OWN);
   }

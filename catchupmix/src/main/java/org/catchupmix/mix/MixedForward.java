@@ -9,18 +9,17 @@ import org.catchupmix.nn.Network;
 import org.catchupmix.nn.Pass;
 
 /**
- * The forward pass of a training step and its loss: a batch goes through a network and is mixed on
- * its way.
+ * Forward pass of a training step with its mix and loss.
  *
  * @param graph records the operations
- * @param input what the network saw, {@code [N,H,W,C]}: the images, mixed if they are at point 0
- * @param logits what came out, {@code [N,K]}
+ * @param input of the network, {@code [N,H,W,C]}: the images, mixed if the point is 0
+ * @param logits {@code [N,K]}
  * @param labels {@code N} of them
- * @param mixing how the labels are mixed
- * @param mixPoint the first mix point at which the batch was changed, if it was at one
- * @param mixChannels of the features there; 0 if it was at none
+ * @param mixing mix of the labels
+ * @param mixPoint first mix point that changed the batch, if any
+ * @param mixChannels channels of the features there; 0 if there is none
  * @param smoothing of the labels, 0 for none
- * @param numbers that lie on the device already
+ * @param numbers uploaded before the step
  */
 public record MixedForward(
     Graph graph,
@@ -36,7 +35,7 @@ public record MixedForward(
    * Runs the forward pass in training mode.
    *
    * @param x images, {@code [N,H,W,C]}
-   * @param watch puts a listener on the pass
+   * @param watch attaches a listener to the pass
    */
   public static MixedForward of(
       Graph graph,
@@ -50,10 +49,9 @@ public record MixedForward(
   }
 
   /**
-   * The same.
+   * Runs the forward pass in training mode with numbers on the device.
    *
-   * @param numbers that lie on the device already: those of the labels, and those of the mix where
-   *     it is a {@link PairMix}
+   * @param numbers the labels, and the numbers of the mix if it is a {@link PairMix}
    */
   public static MixedForward of(
       Graph graph,
@@ -76,7 +74,7 @@ public record MixedForward(
             return GradientSaliency.ofTrained(network, x.value(), labels);
           }
         };
-    Mixing mixing = new Mixing(mix, saliency, x, numbers);
+    RecordingMixer mixing = new RecordingMixer(mix, saliency, x, numbers);
     Var logits = network.forward(watch.apply(new Pass(graph, true, mixing)), x);
     return new MixedForward(
         graph,
@@ -90,8 +88,8 @@ public record MixedForward(
         numbers);
   }
 
-  /** Mixes at each point, and remembers what it did. */
-  private static final class Mixing implements Pass.Mixer {
+  /** Mixes at each point and records the result. */
+  private static final class RecordingMixer implements Pass.Mixer {
     private final BatchMix mix;
     private final Saliency saliency;
     private Var input;
@@ -100,7 +98,7 @@ public record MixedForward(
     private int channels;
     private final Optional<StepNumbers.Pairs> pairs;
 
-    Mixing(BatchMix mix, Saliency saliency, Var input, Optional<StepNumbers> numbers) {
+    RecordingMixer(BatchMix mix, Saliency saliency, Var input, Optional<StepNumbers> numbers) {
       this.pairs = numbers.flatMap(StepNumbers::pairs);
       this.mix = mix;
       this.saliency = saliency;
@@ -128,7 +126,7 @@ public record MixedForward(
     }
   }
 
-  /** Records the loss, see {@link MixedLoss}; a scalar. */
+  /** Records the loss ({@link MixedLoss}), a scalar. */
   public Var loss() {
     return MixedLoss.of(graph, logits, labels, mixing, smoothing, numbers);
   }

@@ -11,14 +11,13 @@ import org.catchupmix.core.autograd.LossOp.CrossEntropy;
 import org.catchupmix.core.autograd.LossOp.MeanCrossEntropy;
 import org.catchupmix.core.autograd.Var;
 
-/** The loss of a mixed batch. */
+/** Loss of a mixed batch. */
 public final class MixedLoss {
   private MixedLoss() {}
 
   /**
-   * With w the weight of a sample's own label: {@code w * CE(z, y) + (1 - w) * CE(z, y[p])}, the
-   * mean over the batch; w may be another for each sample. With {@link LabelMix.Shares} the sum
-   * over all labels of a sample.
+   * Mean over the batch of {@code w * CE(z, y) + (1 - w) * CE(z, y[p])}, with w the weight of a
+   * sample's own label. With {@link LabelMix.Shares}, the weighted sum over all labels of a sample.
    *
    * @param logits z, {@code [N,K]}
    * @param labels y, {@code N} of them
@@ -30,7 +29,7 @@ public final class MixedLoss {
     return of(graph, logits, labels, mixing, smoothing, Optional.empty());
   }
 
-  /** The same, to the bit, where labels and one weight may lie on the device already. */
+  /** Takes labels and weight from the device where they were uploaded; gives equal bits. */
   static Var of(
       Graph graph,
       Var logits,
@@ -63,7 +62,7 @@ public final class MixedLoss {
     };
   }
 
-  /** One cross entropy for the first label of each sample, one for the second, and so on. */
+  /** Computes one cross entropy for the first labels, one for the second labels, and so on. */
   private static Var ofMany(
       Graph graph, Var logits, int[] labels, double[][] shares, double smoothing) {
     int[][] parts =

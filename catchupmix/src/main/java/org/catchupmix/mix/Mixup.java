@@ -21,12 +21,11 @@ import org.catchupmix.core.random.PhiloxRandom;
     year = 2018,
     about = "Mixup (Zhang et al. 2018): images are interpolated")
 public record Mixup(@Choice(key = MixMethod.ALPHA) double alpha) implements MixMethod {
-  /** Checks the settings. */
   public Mixup {
     Draws.requireAlpha(alpha);
   }
 
-  /** The defaults. */
+  /** The paper's settings. */
   public Mixup() {
     this(1);
   }
@@ -37,8 +36,8 @@ public record Mixup(@Choice(key = MixMethod.ALPHA) double alpha) implements MixM
   }
 
   /**
-   * A batch of this method or of {@link ManifoldMixup}: {@code h~[n] = lambda h[n] + (1 - lambda)
-   * h[p[n]]}, and labels likewise.
+   * Returns a batch for this method or {@link ManifoldMixup}: {@code h~[n] = lambda h[n] + (1 -
+   * lambda) h[p[n]]}, and labels likewise.
    *
    * @param own the mix point
    * @param lambda weight of a sample's own features

@@ -3,7 +3,7 @@ package org.catchupmix.mix;
 import com.google.auto.service.AutoService;
 import org.catchupmix.core.random.PhiloxRandom;
 
-/** Leaves every batch as it is. */
+/** Leaves every batch unchanged. */
 @AutoService(MixMethod.class)
 @MixMethod.Entry(name = MixMethods.NONE, about = "nothing is mixed")
 public record NoMix() implements MixMethod {

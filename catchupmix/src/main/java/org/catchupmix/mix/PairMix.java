@@ -5,9 +5,8 @@ import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
 
 /**
- * A batch that is mixed pair by pair at one point, by kernels that are the same for each batch of
- * its {@link #kind}: only numbers that lie on the device differ. So the work of one such step can
- * be recorded, and run again with the numbers of another.
+ * A batch mixed pair by pair at one mix point. Batches of one {@link #kind} run the same kernels
+ * with other numbers on the device, so a recorded step can be replayed for another batch.
  */
 public interface PairMix extends BatchMix {
   /** The mix point. */
@@ -16,27 +15,27 @@ public interface PairMix extends BatchMix {
   /** p, a permutation of the batch. */
   int[] partner();
 
-  /** The weight of a sample's own label, for features of so many channels. */
+  /** Weight of a sample's own label, for features with this number of channels. */
   double own(int channels);
 
-  /** How many filters a sample keeps of so many; 0 where that is no number of this mix. */
+  /** Number of filters that a sample keeps; 0 if this mix keeps no filters. */
   default int keep(int channels) {
     return 0;
   }
 
-  /** Top, left, height and width of a box; zeros where that is no number of this mix. */
+  /** Top, left, height and width of the box; zeros if this mix has none. */
   default int[] boxNumbers() {
     return new int[4];
   }
 
   /**
-   * What must be equal for two batches to run the same kernels, the mix point included; nothing
-   * where other numbers than these differ.
+   * A key that is equal for batches that run the same kernels, the mix point included; empty if the
+   * batch differs in other numbers too.
    */
   Optional<Object> kind();
 
   /**
-   * Mixes.
+   * Mixes the features.
    *
    * @param features {@code [N,H,W,C]}
    * @param numbers of this batch, on the device
@@ -50,7 +49,7 @@ public interface PairMix extends BatchMix {
         : Mixed.ownLabels(features);
   }
 
-  /** Mixes at its point, with the labels. */
+  /** Mixes the features at the mix point and returns them with the labels. */
   default Mixed mixed(Graph graph, Var features, PairNumbers numbers) {
     return new Mixed(
         mix(graph, features, numbers),

@@ -8,12 +8,12 @@ import org.catchupmix.core.autograd.Pairing;
 /**
  * The numbers of a {@link PairMix} on the device.
  *
- * @param pairing who is mixed with whom
- * @param kept how many filters are kept, I32 {@code [1]}; nothing where the host says so
- * @param box I32 {@code [4]}; nothing where the host says so
+ * @param pairing the partners
+ * @param kept number of filters kept, I32 {@code [1]}; empty if the host passes it
+ * @param box I32 {@code [4]}; empty if the host passes it
  */
 public record PairNumbers(Pairing pairing, Optional<Tensor> kept, Optional<Tensor> box) {
-  /** Of a batch whose other numbers the host says. */
+  /** Numbers of a batch for which the host passes all but the pairing. */
   static PairNumbers upload(Scope scope, int... partner) {
     return new PairNumbers(Pairing.of(scope, partner), Optional.empty(), Optional.empty());
   }

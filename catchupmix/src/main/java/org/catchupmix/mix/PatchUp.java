@@ -13,11 +13,11 @@ import org.catchupmix.core.random.PhiloxRandom;
 
 /**
  * PatchUp (Faramarzi, Amini, Badrinaaraayanan, Verma, Chandar, arXiv 2006.07794) at one mix point.
- * Blocks of the feature maps are altered, the same ones in all samples of the batch:
+ * Alters blocks of the feature maps, the same ones in all samples of the batch:
  *
  * <pre>
  *   gamma'   = gamma * H*W / ( b^2 * (H-b+1) * (W-b+1) )            b = block_size
- *   m[h,w,c] ~ Bernoulli(gamma')                                    a map of its own for each filter
+ *   m[h,w,c] ~ Bernoulli(gamma')                                    one map per filter
  *   P[h,w,c] = 0 if there is a 1 of m in the b x b window around it, else 1
  *   hard:  y[n] = P * h[n] + (1 - P) * h[p(n)]                      own weight  u
  *   soft:  y[n] = P * h[n] + (1 - P) * (lambda * h[n] + (1 - lambda) * h[p(n)])
@@ -25,22 +25,20 @@ import org.catchupmix.core.random.PhiloxRandom;
  *   u = mean of P
  * </pre>
  *
- * <p>Certain, for it is in the authors' code: this mask, these weights, a mix point drawn uniformly
- * from the input, the stem and the first stage ({@code k = 2}), CutMix with alpha 1 at the input,
- * lambda of Beta(2, 2), {@code block_size} 7, gamma and {@code patchup_prob} 0.75 and 1 (soft), 0.5
- * and 0.7 (hard).
+ * <p>As in the authors' code: this mask, these weights, a mix point drawn uniformly from the input,
+ * the stem and the first stage ({@code k = 2}), CutMix with alpha 1 at the input, lambda ~ Beta(2,
+ * 2), {@code block_size} 7, gamma and {@code patchup_prob} 0.75 and 1 (soft), 0.5 and 0.7 (hard).
  *
- * <p>Ours: the block is no larger than the feature map (the formula has no meaning else); gamma' is
- * computed for the map at hand (that code computes it for the first map it meets, and keeps it);
- * and the loss is {@code w CE(z,y) + (1-w) CE(z,y[p])} with the own weight w. That code adds a
- * second loss with the re-weighted target; since cross entropy is linear in the target, its sum
- * with equal parts is twice ours.
+ * <p>Differences: the block is at most as large as the feature map, since the formula requires it;
+ * gamma' is computed for each map (their code keeps that of the first map); and the loss is {@code
+ * w CE(z,y) + (1-w) CE(z,y[p])} with w the own weight. Their code adds a second loss with the
+ * re-weighted target; since cross entropy is linear in the target, the sum is twice ours.
  *
  * @param alpha lambda is drawn from Beta(alpha, alpha), above 0
  * @param points the mix points from which one is drawn for each batch
- * @param type {@code patchup_type}: what happens to the elements of a block
+ * @param type {@code patchup_type}: the treatment of a block's elements
  * @param block {@code block_size}, the side of a block, odd
- * @param gamma share of the elements that is altered, about, above 0 and at most 1; empty for that
+ * @param gamma approximate share of altered elements, above 0 and at most 1; empty for the default
  *     of the type
  */
 @AutoService(MixMethod.class)
@@ -72,14 +70,14 @@ public record PatchUp(
             with = PatchUp.HIDDEN)
         OptionalDouble gamma)
     implements MixMethod {
-  /** At the input it is CutMix, which has no blocks. */
+  /** CutMix, used at the input. */
   static final String HIDDEN = "--mix-layers above 0";
 
-  /** What happens to the elements of a block. */
+  /** Treatment of a block's elements. */
   public enum Type {
-    /** They are the partner's. */
+    /** Replaced by the partner's. */
     HARD(0.5, 0.7),
-    /** They are interpolated with the partner's. */
+    /** Interpolated with the partner's. */
     SOFT(0.75, 1);
 
     private final double gamma;
@@ -91,7 +89,6 @@ public record PatchUp(
     }
   }
 
-  /** Checks the settings. */
   public PatchUp {
     Draws.requireAlpha(alpha);
     points = Draws.requirePoints(points);
@@ -105,12 +102,12 @@ public record PatchUp(
     }
   }
 
-  /** What the authors' commands use for CIFAR-10. */
+  /** The settings of the authors' commands for CIFAR-10. */
   public PatchUp() {
     this(2, List.of(0, 1, 2), Type.HARD, 7, OptionalDouble.empty());
   }
 
-  /** The share of the elements that is altered, about. */
+  /** Approximate share of altered elements. */
   double share() {
     return gamma.orElse(type.gamma);
   }
@@ -152,7 +149,7 @@ public record PatchUp(
     return new Patched(this, point, lambda, random.permutation(batch), random.nextLong());
   }
 
-  /** The side of the blocks on a map of this size: odd, and no larger than the map. */
+  /** Side of a block on a map of this size: odd, at most that of the map. */
   static int block(int wanted, int height, int width) {
     int side = Math.min(height, width);
     return Math.min(wanted, side % 2 == 0 ? side - 1 : side);
@@ -184,7 +181,7 @@ public record PatchUp(
   }
 
   /**
-   * A batch at its mix point.
+   * Returns a batch mixed at a point.
    *
    * @param options the blocks
    * @param own the mix point, at least 1
@@ -212,7 +209,7 @@ public record PatchUp(
       return alter(graph, features, holes(centres, block, height, width, channels));
     }
 
-    /** Alters the elements that are in a hole. */
+    /** Alters the elements inside the blocks. */
     Mixed alter(Graph graph, Var features, boolean[] holes) {
       double inHole = options.type() == Type.SOFT ? lambda : 0;
       double[] kept = new double[holes.length];

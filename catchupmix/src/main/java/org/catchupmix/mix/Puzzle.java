@@ -7,14 +7,14 @@ import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
 
 /**
- * A batch that is mixed by {@link PuzzleMix}.
+ * A batch mixed by {@link PuzzleMix}.
  *
  * @param options of the method
- * @param lambda the share of its own blocks that an image should keep
+ * @param lambda target share of an image's own blocks
  * @param blocks of the mask, along a side
  * @param height of the images, a multiple of {@code blocks}
  * @param width of the images, a multiple of {@code blocks}
- * @param std what each channel was divided by; empty for 1
+ * @param std divisor of each channel; empty for 1
  * @param partner p, a permutation of the batch
  */
 record Puzzle(
@@ -27,11 +27,11 @@ record Puzzle(
     int[] partner)
     implements BatchMix {
   /**
-   * How a batch is put together.
+   * Layout of the mixed batch.
    *
-   * @param masks m of each block of each image, row by row
-   * @param sources whence each pixel comes of the image itself: a pixel of the batch
-   * @param partnerSources the same of its partner
+   * @param masks mask m of each block of each image, row by row
+   * @param sources source pixel, in the batch, of each pixel of the image's part
+   * @param partnerSources source pixel of each pixel of the partner's part
    */
   record Plan(double[][] masks, int[] sources, int[] partnerSources) {}
 
@@ -55,7 +55,7 @@ record Puzzle(
         new LabelMix.Weights(partner, own));
   }
 
-  /** Finds masks and moves. */
+  /** Computes masks and moves. */
   Plan plan(double[] x, int channels, double[] saliency) {
     int common = PuzzleMix.gcd(height, width) / blocks;
     boolean moves = options.transport() > 0;
@@ -81,7 +81,7 @@ record Puzzle(
     return new Plan(masks, sources, others);
   }
 
-  /** Whether a mask shows each block of so many pixels. */
+  /** Whether a mask shows each block of this side. */
   private boolean[] shown(double[] mask, int side) {
     int columns = width / side;
     boolean[] shown = new boolean[height / side * columns];
@@ -91,7 +91,7 @@ record Puzzle(
     return shown;
   }
 
-  /** Writes down whence the pixels of an image come, from that at {@code from}. */
+  /** Sets the source of each pixel of an image, which begins at {@code from}. */
   private void place(int[] moved, int side, int from, int at, int[] sources) {
     int columns = width / side;
     int image = height * width;
@@ -124,7 +124,7 @@ record Puzzle(
     return mixed;
   }
 
-  /** The shares of each image's saliency in its blocks of so many pixels; equal ones if it is 0. */
+  /** Share of each block in its image's saliency; equal shares if that is 0. */
   double[][] shares(double[] saliency, int blockHeight, int blockWidth) {
     int columns = width / blockWidth;
     int cells = height / blockHeight * columns;

@@ -3,8 +3,8 @@ package org.catchupmix.mix;
 import java.util.Arrays;
 
 /**
- * What the masks of {@link PuzzleMix} cost, see there. The costs are whole numbers, as in the
- * authors' code: the unary costs of an image add up to about 1000 for each block.
+ * Costs of the masks of {@link PuzzleMix}: integers, as in the authors' code. The unary costs of an
+ * image sum to about 1000 per block.
  */
 final class PuzzleCosts {
   private static final double UNIT = 1000;
@@ -14,19 +14,19 @@ final class PuzzleCosts {
   private final int blocks;
   private final int channels;
 
-  /** Blocks are so many means high and wide. */
+  /** Means along a block's side. */
   private final int meansDown;
 
   private final int meansAcross;
 
-  /** Means of the pixels in units of their range, for each image {@code [h,w,c]}. */
+  /** Mean pixels of each image {@code [h,w,c]}, in units of the pixel range. */
   private final double[][] means;
 
   /**
    * Prepares a batch.
    *
    * @param x {@code [N,H,W,C]}
-   * @param side of the means that are compared at borders, in pixels; divides the blocks
+   * @param side in pixels of the averaged squares compared at borders; divides the block side
    */
   PuzzleCosts(Puzzle puzzle, double[] x, int channels, int side) {
     this.puzzle = puzzle;
@@ -47,11 +47,11 @@ final class PuzzleCosts {
   }
 
   /**
-   * The mask of an image: 1 where a block shows it, 0 where it shows its partner.
+   * Computes an image's mask: 1 where a block shows it, 0 where it shows its partner.
    *
    * @param n the image
-   * @param own the shares of its saliency
-   * @param other the shares of its partner's saliency
+   * @param own shares of its saliency
+   * @param other shares of its partner's saliency
    */
   double[] mask(int n, double[] own, double[] other) {
     int last = puzzle.options().labels() - 1;
@@ -59,7 +59,7 @@ final class PuzzleCosts {
     return Arrays.stream(labels).mapToDouble(l -> 1 - (double) l / last).toArray();
   }
 
-  /** Label 0 shows the image, the last its partner. */
+  /** Label 0 shows the image, the last label its partner. */
   GridLabels energy(int n, double[] own, double[] other) {
     int cells = blocks * blocks;
     double[] showOwn = other.clone();
@@ -109,7 +109,7 @@ final class PuzzleCosts {
   }
 
   /**
-   * Adds half of what the border of two blocks costs, whatever the other shows, to each of them.
+   * Adds half of the unconditional border cost of two blocks to each of them.
    *
    * @return the weight of their difference
    */
@@ -130,7 +130,7 @@ final class PuzzleCosts {
     return Math.max(0, whole(across + beta));
   }
 
-  /** How far the last line of a block in image a is from the first of the next block in b. */
+  /** Distance between the last line of a block in image a and the first of the next one in b. */
   private double step(int a, int b, int block, boolean below) {
     int across = meansAcross * blocks;
     int row = block / blocks * meansDown + (below ? meansDown - 1 : 0);

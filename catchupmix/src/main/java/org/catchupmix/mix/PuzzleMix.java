@@ -7,45 +7,45 @@ import org.catchupmix.core.UserException;
 import org.catchupmix.core.random.PhiloxRandom;
 
 /**
- * PuzzleMix (Kim, Choo, Song, ICML 2020, arXiv 2009.06962): which image each block shows is chosen
- * so that little saliency is lost and the blocks fit together, and salient blocks are moved to
- * where they are shown. With s the saliency of a block of its image, m in {0, 1/(L-1), .., 1} its
- * mask, T and T' the moves of {@link BlockTransport}:
+ * PuzzleMix (Kim, Choo, Song, ICML 2020, arXiv 2009.06962): chooses the image that each block shows
+ * so that little saliency is lost and neighbouring blocks fit, and moves salient blocks to where
+ * they are shown. With s the saliency of a block, m in {0, 1/(L-1), .., 1} its mask, and T and T'
+ * the moves of {@link BlockTransport}:
  *
  * <pre>
  *   x~[n] = m * T(x[n]) + (1 - m) * T'(x[p(n)])             own weight of n = mean of m
- *   m is of little   sum_i  m_i s[p(n)]_i + (1 - m_i) s[n]_i
+ *   m minimises      sum_i  m_i s[p(n)]_i + (1 - m_i) s[n]_i
  *                  + sum_ij (m_i - m_j)^2 (beta + beta gamma d_ij) / (16 blocks)
  *                  - sum_i  eta log Binomial((L-1) m_i; L-1, lambda) / blocks^2
  * </pre>
  *
- * <p>d is how much better the images fit at the border of two blocks i and j each by itself than
- * across, in units of the range of pixels; {@link GridLabels} finds m. lambda of Beta(alpha,
- * alpha), the permutation p and the number of blocks along a side (2, 4, 8 or 16) are drawn once
- * for a batch.
+ * <p>d is the excess of the difference across the border of blocks i and j over that within each
+ * image, in units of the pixel range; {@link GridLabels} finds m approximately. lambda ~
+ * Beta(alpha, alpha), the permutation p and the number of blocks along a side (2, 4, 8 or 16) are
+ * drawn once per batch.
  *
- * <p>As in the authors' code, with the defaults of its commands for CIFAR-100: masks and moves are
- * the same numbers for the same saliency; saliency is the gradient of the loss of the network as it
- * is tested ({@code clean_lam} 0, see {@link GradientSaliency#ofTrained}). Different: the loss is
- * the cross entropy of the mixed labels, theirs the binary cross entropy of all probabilities;
- * adversarial noise ({@code adv_p}) and the term for clean images ({@code clean_lam}) are not here;
- * where sizes do not divide the image, the next that do are taken.
+ * <p>As in the authors' code with its settings for CIFAR-100: equal saliency gives equal masks and
+ * moves; saliency is the gradient of the loss in evaluation mode ({@code clean_lam} 0, {@link
+ * GradientSaliency#ofTrained}). Differences: the loss is the cross entropy of the mixed labels
+ * instead of the binary cross entropy of all probabilities; adversarial noise ({@code adv_p}) and
+ * the loss of clean images ({@code clean_lam}) are missing; sizes that do not divide the image are
+ * replaced by the nearest that do.
  *
  * @param alpha lambda is drawn from Beta(alpha, alpha), above 0
- * @param labels {@code n_labels}, 2 or 3: a block shows one image, or with 3 also both in halves
+ * @param labels {@code n_labels}: 2 if a block shows one image, 3 if it may also show half of each
  * @param beta weight of the smoothness of the mask, at least 0
- * @param gamma weight of how the images fit, relative to beta, 0..1
+ * @param gamma weight of the fit at borders, relative to beta, 0..1
  * @param eta weight of lambda, at least 0
- * @param border {@code neigh_size}, the side in pixels of the means that are compared at borders
- * @param transport {@code t_size}, the side in pixels of the blocks that are moved, at most that of
- *     a block of the mask; 0 to move none
- * @param distance {@code t_eps}, what it costs to move a block, at least 0
+ * @param border {@code neigh_size}, side in pixels of the averaged squares compared at borders
+ * @param transport {@code t_size}, side in pixels of the moved blocks, at most that of a mask
+ *     block; 0 to move none
+ * @param distance {@code t_eps}, cost of moving a block, at least 0
  */
 @AutoService(MixMethod.class)
 @MixMethod.Entry(
     name = "puzzlemix",
     year = 2020,
-    about = "PuzzleMix (Kim et al. 2020): salient blocks of both images are put together")
+    about = "PuzzleMix (Kim et al. 2020): salient blocks of both images are assembled")
 public record PuzzleMix(
     @Choice(key = MixMethod.ALPHA) double alpha,
     @Choice(
@@ -81,7 +81,6 @@ public record PuzzleMix(
             with = "--puzzle-transport above 0")
         double distance)
     implements MixMethod {
-  /** Checks the settings. */
   public PuzzleMix {
     Draws.requireAlpha(alpha);
     require(labels == 2 || labels == 3, "--puzzle-labels %s must be 2 or 3", labels);
@@ -93,7 +92,7 @@ public record PuzzleMix(
     require(notNegative(distance), "--puzzle-distance %s must be at least 0", distance);
   }
 
-  /** What the authors use for CIFAR. */
+  /** The authors' settings for CIFAR. */
   public PuzzleMix() {
     this(1, 3, 1.2, 0.5, 0.2, 4, 4, 0.8);
   }
@@ -118,7 +117,7 @@ public record PuzzleMix(
     };
   }
 
-  /** For images whose pixels are 0..1. */
+  /** Draws a batch of images with pixels in 0..1. */
   @Override
   public BatchMix draw(int batch, int height, int width, PhiloxRandom random) {
     return drawn(batch, height, width, new double[0], random);
@@ -137,7 +136,7 @@ public record PuzzleMix(
     return new Puzzle(this, lambda, blocks, height, width, std, random.permutation(batch));
   }
 
-  /** The numbers of blocks along a side: 2, 4, 8, 16, or the next below that divide the image. */
+  /** Possible blocks along a side: 2, 4, 8, 16, each reduced to a divisor of the image. */
   static int[] sides(int height, int width) {
     int common = gcd(height, width);
     int[] sides =
@@ -155,7 +154,7 @@ public record PuzzleMix(
     return b == 0 ? a : gcd(b, a % b);
   }
 
-  /** The largest divisor that is at most so much. */
+  /** Largest divisor up to a limit. */
   static int divisorUpTo(int number, int most) {
     return IntStream.iterate(Math.min(number, most), d -> d - 1)
         .filter(d -> number % d == 0)
@@ -163,7 +162,7 @@ public record PuzzleMix(
         .orElseThrow();
   }
 
-  /** The smallest divisor that is at least so much, or the number. */
+  /** Smallest divisor from a limit on, or the number itself. */
   static int divisorFrom(int number, int least) {
     return IntStream.rangeClosed(Math.min(number, least), number)
         .filter(d -> number % d == 0)

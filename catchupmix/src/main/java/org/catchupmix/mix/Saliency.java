@@ -1,20 +1,20 @@
 package org.catchupmix.mix;
 
-/** How much each pixel of a batch matters. Computed on demand: it costs a training pass. */
+/** Importance of each pixel of a batch. Computed on demand, since it costs a training pass. */
 @FunctionalInterface
 public interface Saliency {
-  /** For methods that need none: throws where one is demanded. */
+  /** No saliency: throws when it is read. */
   Saliency NONE =
       () -> {
         throw new IllegalStateException("this batch has no saliency");
       };
 
-  /** Of each pixel, {@code [N,H,W]} row by row, at least 0, in any unit. */
+  /** Saliency of each pixel, {@code [N,H,W]} row by row, at least 0, in any unit. */
   double[] pixels();
 
   /**
-   * The same by the network as it is tested, with its running statistics and without label
-   * smoothing; as {@link #pixels} where no network is asked.
+   * Saliency under the network in evaluation mode (running statistics, no label smoothing); equals
+   * {@link #pixels} where no network is used.
    */
   default double[] pixelsTested() {
     return pixels();

@@ -7,14 +7,14 @@ import org.catchupmix.core.random.PhiloxRandom;
 
 /**
  * SaliencyMix (Uddin, Monira, Shin, Chung, Bae, ICLR 2021, arXiv 2006.01791): CutMix whose box is
- * centred on the most salient pixel of the image that is pasted, so that the paste shows something.
+ * centred on the most salient pixel of the pasted image, so that it contains an object.
  *
- * <p>As in the authors' code: lambda of Beta(alpha, alpha) (their {@code beta}, 1); a box of {@code
- * 1 - lambda} of the area, clipped at the border; one box for the batch, found in the partner of
- * its first image; labels by the area; {@code salmix_prob} 0.5. Different: the paper finds saliency
- * with a detector that needs no network (OpenCV's fine-grained static one); here it is the gradient
- * of the loss, see {@link GradientSaliency}. It costs a training pass, and is of little use early
- * in training.
+ * <p>As in the authors' code: lambda ~ Beta(alpha, alpha) (their {@code beta}, 1); a box of {@code
+ * 1 - lambda} of the area, clipped at the border; one box per batch, found in the partner of its
+ * first image; labels weighted by area; {@code salmix_prob} 0.5. Difference: the paper uses a
+ * detector without a network (OpenCV's fine-grained static saliency); here saliency is the gradient
+ * of the loss ({@link GradientSaliency}), which costs a training pass and says little early in
+ * training.
  *
  * @param alpha lambda is drawn from Beta(alpha, alpha), above 0
  */
@@ -24,18 +24,17 @@ import org.catchupmix.core.random.PhiloxRandom;
     year = 2021,
     about = "SaliencyMix (Uddin et al. 2021): CutMix with the box on the most salient pixel")
 public record SaliencyMix(@Choice(key = MixMethod.ALPHA) double alpha) implements MixMethod {
-  /** Checks the settings. */
   public SaliencyMix {
     Draws.requireAlpha(alpha);
   }
 
-  /** The defaults. */
+  /** The authors' defaults. */
   public SaliencyMix() {
     this(1);
   }
 
   /**
-   * A batch with the box where its saliency is highest.
+   * Returns a batch whose box is at the highest saliency.
    *
    * @param lambda the mixing ratio
    * @param height of the images

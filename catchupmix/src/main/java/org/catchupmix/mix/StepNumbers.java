@@ -5,18 +5,18 @@ import org.catchupmix.core.Loss;
 import org.catchupmix.core.Tensor;
 
 /**
- * Numbers of a training step that lie on the device before it begins.
+ * Numbers of a training step, uploaded before it begins.
  *
  * @param labels y, I32 {@code [N]}
- * @param pairs those of a {@link PairMix}
+ * @param pairs numbers of a {@link PairMix}
  */
 public record StepNumbers(Tensor labels, Optional<Pairs> pairs) {
   /**
-   * Those of a {@link PairMix}.
+   * Numbers of a {@link PairMix}.
    *
    * @param others labels of the partners, {@code y[p[n]]}, and the weight of a sample's own label
    *     and its complement
-   * @param numbers what mixes
+   * @param numbers pairing, filters and box
    */
   public record Pairs(Loss.SecondLabels others, PairNumbers numbers) {}
 }

@@ -1,11 +1,10 @@
 /**
- * Mix methods. A {@link org.catchupmix.mix.MixMethod} draws, for each batch, a {@link
- * org.catchupmix.mix.BatchMix}. At a mix point that gives {@link org.catchupmix.mix.Mixed}:
- * features and how their labels are mixed. It knows nothing else of the network. {@link
- * org.catchupmix.mix.MixedForward} is the forward pass and the loss of a batch so mixed.
+ * Mix methods. A {@link org.catchupmix.mix.MixMethod} draws a {@link org.catchupmix.mix.BatchMix}
+ * per batch, which turns features at a mix point into {@link org.catchupmix.mix.Mixed} features and
+ * labels. It knows nothing else of the network. {@link org.catchupmix.mix.MixedForward} computes
+ * the forward pass and the loss.
  *
  * <p>{@link org.catchupmix.mix.CatchupMix} is Catch-up Mix; {@link org.catchupmix.mix.MixMethods}
- * finds all methods by name. A method is one record with its options, see {@link
- * org.catchupmix.mix.MixMethod}.
+ * finds methods by name.
  */
 package org.catchupmix.mix;

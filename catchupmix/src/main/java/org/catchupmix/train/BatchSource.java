@@ -1,5 +1,14 @@
 package org.catchupmix.train;
 
+import static org.catchupmix.train.Settings.AUGMENT;
+import static org.catchupmix.train.Settings.BATCH;
+import static org.catchupmix.train.Settings.CROP;
+import static org.catchupmix.train.Settings.CROP_SCALE;
+import static org.catchupmix.train.Settings.FLIP;
+import static org.catchupmix.train.Settings.SEED;
+import static org.catchupmix.train.Settings.SHARDS;
+import static org.catchupmix.train.Settings.SHUFFLE_WINDOW;
+
 import java.util.Arrays;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -71,12 +80,12 @@ final class BatchSource implements AutoCloseable {
    */
   static BatchSource training(
       ImageDataset data, Recipe recipe, int epoch, int first, Shards shards) {
-    int[] order = EpochOrder.of(data, recipe.seed, epoch, recipe.shuffleWindow);
+    int[] order = EpochOrder.of(data, recipe.get(SEED), epoch, recipe.get(SHUFFLE_WINDOW));
     return new BatchSource(
         first,
         batches(data.size(), recipe),
         b -> {
-          int from = b * recipe.batch;
+          int from = b * recipe.get(BATCH);
           int images = size(b, data.size(), recipe);
           int[] own = shards.own();
           int[] rows =
@@ -95,8 +104,8 @@ final class BatchSource implements AutoCloseable {
    * @param rows their numbers
    */
   static Batch training(ImageDataset data, Recipe recipe, int epoch, int[] rows) {
-    boolean resized = recipe.augment == Augmentation.RESIZED_CROP;
-    int crop = recipe.augment == Augmentation.PAD_CROP ? recipe.crop : 0;
+    boolean resized = recipe.get(AUGMENT) == Augmentation.RESIZED_CROP;
+    int crop = recipe.get(AUGMENT) == Augmentation.PAD_CROP ? recipe.get(CROP) : 0;
     Batch batch = Batch.of(data, rows.length);
     data.inParallel(
         rows.length,
@@ -105,11 +114,12 @@ final class BatchSource implements AutoCloseable {
               data.orNext(
                   rows[i],
                   row -> {
-                    PhiloxRandom random = new PhiloxRandom(recipe.seed, "augment", epoch, rows[i]);
+                    PhiloxRandom random =
+                        new PhiloxRandom(recipe.get(SEED), "augment", epoch, rows[i]);
                     if (resized) {
                       ResizedCrop.Choice choice =
                           (height, width) ->
-                              ResizedCrop.draw(height, width, recipe.cropScale, random);
+                              ResizedCrop.draw(height, width, recipe.get(CROP_SCALE), random);
                       batch.put(i, data.part(row, choice));
                     } else {
                       batch.put(i, data.image(row));
@@ -117,7 +127,7 @@ final class BatchSource implements AutoCloseable {
                       batch.placement[3 * i] = random.nextInt(2 * crop + 1) - crop;
                       batch.placement[3 * i + 1] = random.nextInt(2 * crop + 1) - crop;
                     }
-                    batch.placement[3 * i + 2] = recipe.flip && random.nextBoolean() ? 1 : 0;
+                    batch.placement[3 * i + 2] = recipe.get(FLIP) && random.nextBoolean() ? 1 : 0;
                   });
           batch.labels[i] = data.label(taken);
         });
@@ -129,13 +139,13 @@ final class BatchSource implements AutoCloseable {
    * norm has no variance over one.
    */
   static int batches(int n, Recipe recipe) {
-    int whole = n / recipe.batch;
-    return n % recipe.batch >= 2 * recipe.shards ? whole + 1 : whole;
+    int whole = n / recipe.get(BATCH);
+    return n % recipe.get(BATCH) >= 2 * recipe.get(SHARDS) ? whole + 1 : whole;
   }
 
   /** Images of a batch of an epoch of n images. */
   static int size(int batch, int n, Recipe recipe) {
-    return Math.min(n - batch * recipe.batch, recipe.batch);
+    return Math.min(n - batch * recipe.get(BATCH), recipe.get(BATCH));
   }
 
   /** Images {@code from..to-1} as they are; none takes the place of one that is broken. */

@@ -1,5 +1,7 @@
 package org.catchupmix.train;
 
+import static org.catchupmix.train.Settings.EXTENDED_FROM;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -77,7 +79,7 @@ public record Checkpoint(
       metadata.put(CORRECT, Double.toString(part.correct()));
       metadata.put(SECONDS, Double.toString(part.seconds()));
     }
-    RecipeFile.lasting(recipe).forEach((key, value) -> metadata.put(SETTING + key, value));
+    recipe.lasting().forEach((key, value) -> metadata.put(SETTING + key, value));
     return new Checkpoint(epoch, arithmetic, tensors, describe(recipe, data, metadata));
   }
 
@@ -135,7 +137,7 @@ public record Checkpoint(
     settingsHere(recipe)
         .forEach(
             (key, now) -> {
-              String missing = key.equals(RecipeFile.EXTENDED) ? RecipeFile.NOT_EXTENDED : now;
+              String missing = key.equals(EXTENDED_FROM.key()) ? "[]" : now;
               String before = metadata.getOrDefault(SETTING + key, missing);
               if (!before.equals(now)) {
                 throw new RunException(
@@ -155,11 +157,11 @@ public record Checkpoint(
    * The settings that this state must be of: at the end of a run that was extended, those before.
    */
   private Map<String, String> settingsHere(Recipe recipe) {
-    Map<String, String> settings = RecipeFile.lasting(recipe);
-    int extension = recipe.extendedFrom.indexOf(epoch);
+    Map<String, String> settings = recipe.lasting();
+    int extension = recipe.get(EXTENDED_FROM).indexOf(epoch);
     if (extension >= 0 && Integer.toString(epoch).equals(metadata.get(SETTING + "epochs"))) {
       settings.put("epochs", Integer.toString(epoch));
-      settings.put(RecipeFile.EXTENDED, recipe.extendedFrom.subList(0, extension).toString());
+      settings.put(EXTENDED_FROM.key(), recipe.get(EXTENDED_FROM).subList(0, extension).toString());
     }
     return settings;
   }

@@ -1,18 +1,24 @@
 package org.catchupmix.train;
 
+import static org.catchupmix.train.Settings.EPOCHS;
+import static org.catchupmix.train.Settings.EXTENDED_FROM;
+import static org.catchupmix.train.Settings.MILESTONES;
+import static org.catchupmix.train.Settings.SCHEDULE;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import org.catchupmix.core.io.AtomicFile;
 import org.catchupmix.nn.optim.Schedule;
 
 /**
  * A run that is done gets more epochs. Its settings keep how many it had before, {@link
- * Recipe#extendedFrom}, so that they still are a recipe that repeats it bit-exactly: until then its
- * learning rate goes as in a run of so many epochs, from then on as in one of all.
+ * Settings#EXTENDED_FROM}, so that they still are a recipe that repeats it bit-exactly: until then
+ * its learning rate goes as in a run of so many epochs, from then on as in one of all.
  */
 final class Extension {
   private Extension() {}
@@ -24,12 +30,12 @@ final class Extension {
    * @throws RunException if it has more of them, or is not done
    */
   static void require(RunFolder folder, Recipe recipe, int epochs) {
-    if (epochs < recipe.epochs) {
+    if (epochs < recipe.get(EPOCHS)) {
       throw new RunException(
           "--epochs %d must be more than the %d of %s, which it extends"
-              .formatted(epochs, recipe.epochs, folder.path()));
+              .formatted(epochs, recipe.get(EPOCHS), folder.path()));
     }
-    if (epochs > recipe.epochs) {
+    if (epochs > recipe.get(EPOCHS)) {
       folder.requireDone();
     }
   }
@@ -38,13 +44,14 @@ final class Extension {
    * Extends the settings and writes them. What was reported at the run's end is kept under another
    * name, such as {@code summary-8.json} after 8 epochs: a run without a summary is not done.
    */
-  static void begin(RunFolder folder, Recipe recipe, int epochs) throws IOException {
-    keep(folder.summary(), recipe.epochs);
-    keep(folder.tests(), recipe.epochs);
-    recipe.extendedFrom = new ArrayList<>(recipe.extendedFrom);
-    recipe.extendedFrom.add(recipe.epochs);
-    recipe.epochs = epochs;
-    RecipeFile.write(recipe, folder.config());
+  static Recipe begin(RunFolder folder, Recipe recipe, int epochs) throws IOException {
+    keep(folder.summary(), recipe.get(EPOCHS));
+    keep(folder.tests(), recipe.get(EPOCHS));
+    List<Integer> before = new ArrayList<>(recipe.get(EXTENDED_FROM));
+    before.add(recipe.get(EPOCHS));
+    Recipe extended = recipe.with(EXTENDED_FROM, before).with(EPOCHS, epochs);
+    RecipeFile.write(extended, folder.config());
+    return extended;
   }
 
   private static void keep(Path file, int epochs) throws IOException {
@@ -62,30 +69,30 @@ final class Extension {
    * @param batches of an epoch
    */
   static String words(Recipe recipe, int batches) {
-    int from = recipe.extendedFrom.getLast();
+    int from = recipe.get(EXTENDED_FROM).getLast();
     Schedule schedule = recipe.schedule(batches);
     double before = schedule.rate(from - 1 + (batches - 1.0) / batches);
     double after = schedule.rate(from);
     String rate =
-        switch (recipe.schedule) {
+        switch (recipe.get(SCHEDULE)) {
           case CONSTANT -> String.format(Locale.ROOT, "the learning rate stays at %.3g", after);
           case MULTISTEP ->
               String.format(
                   Locale.ROOT,
                   "the learning rate goes on at %.3g, and its milestones stay %s",
                   after,
-                  recipe.milestones.toString().replaceAll("[\\[\\]]", ""));
+                  recipe.get(MILESTONES).toString().replaceAll("[\\[\\]]", ""));
           case COSINE ->
               String.format(
                   Locale.ROOT,
                   "from epoch %d on the learning rate is that of a cosine over %d epochs and rises from"
                       + " %.3g to %.3g (%d epochs from the start on would differ)",
                   from + 1,
-                  recipe.epochs,
+                  recipe.get(EPOCHS),
                   before,
                   after,
-                  recipe.epochs);
+                  recipe.get(EPOCHS));
         };
-    return "extended from %d to %d epochs: %s".formatted(from, recipe.epochs, rate);
+    return "extended from %d to %d epochs: %s".formatted(from, recipe.get(EPOCHS), rate);
   }
 }

@@ -1,5 +1,9 @@
 package org.catchupmix.train;
 
+import static org.catchupmix.train.Settings.EPOCHS;
+import static org.catchupmix.train.Settings.EVAL_BATCH;
+import static org.catchupmix.train.Settings.TRACK_FILTERS;
+
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -11,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.Tensor;
 import org.catchupmix.data.ImageDataset;
@@ -58,7 +63,7 @@ public final class Follower {
       Beginning beginning =
           new Beginning(
               run.folder().path().toString(),
-              RecipeFile.settings(run.recipe()),
+              run.recipe().settings(),
               run.metrics().epochs().size(),
               run.part().steps());
       Backend backend = run.network().backend();
@@ -107,19 +112,18 @@ public final class Follower {
    * Trains with rank 0 until it is done.
    *
    * @param begun is given the folder of the run
-   * @param device is given the device that the run names: flags of this process override it
+   * @param device overrides the run's device by the flags of this process
    * @throws org.catchupmix.core.UserException if this machine is not like that of rank 0
    */
-  public static void run(Ranks ranks, Consumer<RunFolder> begun, Consumer<DeviceOptions> device)
+  public static void run(Ranks ranks, Consumer<RunFolder> begun, UnaryOperator<Recipe> device)
       throws IOException {
     Beginning beginning =
         JSON.readValue(ranks.broadcast(new byte[0]), new TypeReference<Beginning>() {});
     begun.accept(new RunFolder(Path.of(beginning.run())));
-    Recipe recipe = RecipeFile.of("rank 0", beginning.settings());
-    device.accept(recipe.device);
+    Recipe recipe = device.apply(RecipeFile.of("rank 0", beginning.settings()));
     TrainingData data = TrainingData.read(recipe);
     PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
-    try (Backend backend = recipe.device.open(nowhere, ranks.launch())) {
+    try (Backend backend = recipe.device().open(nowhere, ranks.launch())) {
       ranks.requireSame(same(backend, data));
       ranks.use(backend);
       try (Network network = TrainingRun.network(recipe, data, backend);
@@ -135,11 +139,11 @@ public final class Follower {
     int batches = BatchSource.batches(data.train().size(), recipe);
     Schedule schedule = recipe.schedule(batches);
     ShardedStep step = new ShardedStep(recipe, data, network, sgd, ranks);
-    for (int epoch = done + 1; epoch <= recipe.epochs; epoch++) {
+    for (int epoch = done + 1; epoch <= recipe.get(EPOCHS); epoch++) {
       train(step, epoch, epoch == done + 1 ? steps : 0, schedule);
       evaluate(data.judges());
-      if (recipe.trackFilters) {
-        FilterRecorder.help(network, data, recipe.evalBatch, ranks);
+      if (recipe.get(TRACK_FILTERS)) {
+        FilterRecorder.help(network, data, recipe.get(EVAL_BATCH), ranks);
       }
     }
     if (data.validation().isPresent()) {
@@ -171,6 +175,6 @@ public final class Follower {
   }
 
   private void evaluate(ImageDataset images) {
-    Evaluation.of(network, images, data.transform(), recipe.evalBatch, ranks, _ -> {});
+    Evaluation.of(network, images, data.transform(), recipe.get(EVAL_BATCH), ranks, _ -> {});
   }
 }

@@ -1,6 +1,6 @@
 package org.catchupmix.train;
 
-/** A log of the steps of a run, for other tools; see {@link Recipe#log}. */
+/** A log of the steps of a run, for other tools; see {@link Settings#LOG}. */
 public enum LogFormat {
   /** Lines of JSON, in {@code steps.jsonl}. */
   JSONL,

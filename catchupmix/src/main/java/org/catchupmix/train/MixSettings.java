@@ -1,110 +1,75 @@
 package org.catchupmix.train;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.catchupmix.mix.MixChoice;
 import org.catchupmix.mix.MixMethod;
 import org.catchupmix.mix.MixMethods;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
+import org.catchupmix.train.Setting.Group;
 
-/**
- * The mix method of a run and what it leaves to choose: flags of {@code train} and keys of recipes,
- * made of the methods' records. Where {@code points} are asked for, they are the mix points of the
- * network besides 0.
- */
-public final class MixSettings {
-  /** The name of the method, see {@link MixMethods}. */
-  public String method = MixMethods.CATCHUP;
+/** The settings of mixing: the method, what all methods share, and the options of each method. */
+final class MixSettings {
+  static final Setting<String> MIX =
+      new Setting<>(
+          "mix",
+          Group.MIXING,
+          SettingType.names(MixMethods.names()),
+          MixMethods.CATCHUP,
+          "METHOD",
+          "how samples are mixed: " + String.join(", ", MixMethods.names()));
 
-  /**
-   * The mix points of which one is drawn for each batch, 0 the input; empty for the method's own.
-   */
-  public List<Integer> layers = new ArrayList<>();
+  static final Setting<List<Integer>> LAYERS =
+      Setting.list(
+          Integer.class,
+          ",",
+          MixMethod.POINTS,
+          Group.MIXING,
+          "K",
+          "mix points to draw from, such as 0,1,2; 0 is the input (default: the method's own: %s)"
+              .formatted(points()));
 
-  /** Lambda is drawn from Beta(alpha, alpha), above 0; null for the method's own. */
-  public Double alpha;
+  static final Setting<Double> ALPHA =
+      Setting.unset(
+          Double.class,
+          MixMethod.ALPHA,
+          Group.MIXING,
+          "A",
+          "lambda is drawn from Beta(A, A) (default: the method's own: %s, else 1)"
+              .formatted(alphas()));
 
-  /** Share of the batches that are mixed, 0..1; null for the method's own. */
-  public Double probability;
+  static final Setting<Double> PROBABILITY =
+      Setting.unset(
+              Double.class,
+              "mix-prob",
+              Group.MIXING,
+              "P",
+              "share of batches that are mixed (default: the method's own: %s, else 1)"
+                  .formatted(probabilities()))
+          .must(p -> p >= 0 && p <= 1, "0..1");
 
-  /** What methods alone have to choose, by key; what is not there has its default. */
-  private final Map<String, Object> choices = new LinkedHashMap<>();
+  /** The options that single methods have. */
+  static final List<Setting<?>> OPTIONS = options();
 
-  /** The flags, in the order in which settings are written. */
-  @Mixin final CommandSpec flags = flags();
+  private MixSettings() {}
 
-  private CommandSpec flags() {
-    CommandSpec spec =
-        CommandSpec.create()
-            .addOption(
-                MixFlag.method(
-                    MixMethods.names(),
-                    " (default: " + MixMethods.CATCHUP + ")",
-                    () -> method,
-                    v -> method = v == null ? MixMethods.CATCHUP : (String) v))
-            .addOption(layersFlag())
-            .addOption(
-                MixFlag.over(
-                        MixMethod.ALPHA,
-                        "A",
-                        "lambda is drawn from Beta(A, A) (default: the method's own: "
-                            + alphas()
-                            + ", else 1)",
-                        Double.class,
-                        () -> alpha,
-                        v -> alpha = (Double) v)
-                    .build())
-            .addOption(
-                MixFlag.over(
-                        "mix-prob",
-                        "P",
-                        "share of batches that are mixed (default: the method's own: "
-                            + probabilities()
-                            + ", else 1)",
-                        Double.class,
-                        () -> probability,
-                        v -> probability = (Double) v)
-                    .build());
-    for (MixMethod m : MixMethods.byYear()) {
-      for (MixChoice c : MixChoice.ownOf(m)) {
-        spec.addOption(choiceFlag(c));
-      }
+  private static List<Setting<?>> options() {
+    List<Setting<?>> options = new ArrayList<>();
+    for (MixMethod method : MixMethods.byYear()) {
+      MixChoice.ownOf(method).forEach(choice -> options.add(of(choice)));
     }
-    return spec;
+    return options;
   }
 
-  @SuppressWarnings("unchecked") // picocli fills the list with the auxiliary type
-  private OptionSpec layersFlag() {
-    return MixFlag.over(
-            MixMethod.POINTS,
-            "K",
-            "mix points to draw from, such as 0,1,2; 0 is the input (default: the method's own: "
-                + points()
-                + ")",
-            List.class,
-            () -> layers,
-            v -> layers = v == null ? new ArrayList<>() : (List<Integer>) v)
-        .auxiliaryTypes(Integer.class)
-        .splitRegex(",")
-        .build();
-  }
-
-  private OptionSpec choiceFlag(MixChoice c) {
-    return MixFlag.over(
-            c.key(),
-            c.label(),
-            "%s (default: %s)".formatted(c.about(), c.valueInWords()),
-            c.type(),
-            () -> choices.getOrDefault(c.key(), c.value()),
-            v -> set(c.key(), v))
-        .build();
+  private static <T> Setting<T> of(MixChoice choice) {
+    @SuppressWarnings("unchecked") // a choice has values of its type
+    Class<T> type = (Class<T>) choice.type();
+    @SuppressWarnings("unchecked")
+    T initial = (T) choice.value();
+    String about = "%s (default: %s)".formatted(choice.about(), choice.valueInWords());
+    return new Setting<>(
+        choice.key(), Group.MIXING, SettingType.of(type), initial, choice.label(), about);
   }
 
   private static String alphas() {
@@ -139,97 +104,5 @@ public final class MixSettings {
 
   private static String number(double v) {
     return v == Math.rint(v) ? String.valueOf((long) v) : String.valueOf(v);
-  }
-
-  /** Mixes by a method with its choices; what is kept of others has no say. */
-  public void use(MixMethod with) {
-    method = with.name();
-    for (MixChoice c : MixChoice.of(with)) {
-      switch (c.key()) {
-        case MixMethod.ALPHA -> alpha = (Double) c.value();
-        case MixMethod.POINTS -> layers = with.points();
-        default -> set(c.key(), c.value());
-      }
-    }
-  }
-
-  /**
-   * Chooses what a method alone has to choose.
-   *
-   * @param key such as {@code keep}
-   * @param value null for the default
-   */
-  private void set(String key, Object value) {
-    if (value == null) {
-      choices.remove(key);
-    } else {
-      choices.put(key, value);
-    }
-  }
-
-  /**
-   * Finds what cannot be, and what would do nothing.
-   *
-   * @throws IllegalArgumentException with a sentence that names the flag
-   */
-  void check(List<Integer> points) {
-    RecipeCheck.require(
-        probability == null || probability >= 0 && probability <= 1,
-        "--mix-prob %s must be 0..1",
-        probability);
-    MixMethod mine = withChoices(points);
-    boolean alphaSet = alpha != null && alpha != 1;
-    RecipeCheck.idle("--alpha", alphaSet, mine.drawsLambda(), "a mix method that draws lambda");
-    boolean mixes = !method.equals(MixMethods.NONE);
-    RecipeCheck.idle("--mix-prob", probability != null && probability != 1, mixes, "a mix method");
-    RecipeCheck.idle("--mix-layers", !layers.isEmpty(), mixes, "a mix method");
-    for (MixMethod m : MixMethods.byYear()) {
-      MixMethod chosen = MixChoice.with(m, choices);
-      for (MixChoice c : MixChoice.ownOf(m)) {
-        boolean set = !Objects.equals(choices.getOrDefault(c.key(), c.value()), c.value());
-        boolean used = chosen.name().equals(method) && !mine.ignores(c.key());
-        RecipeCheck.idle("--" + c.key(), set, used, c.owner());
-      }
-    }
-    create(points);
-  }
-
-  /** The method with its options. */
-  MixMethod create(List<Integer> points) {
-    return MixMethods.at(withChoices(points), layers(points), points);
-  }
-
-  /** The share of batches that are mixed. */
-  double probability(List<Integer> points) {
-    return probability == null ? withChoices(points).defaultProbability() : probability;
-  }
-
-  private List<Integer> layers(List<Integer> points) {
-    return layers.isEmpty() ? MixMethods.named(method).defaultPoints(points) : layers;
-  }
-
-  private MixMethod withChoices(List<Integer> points) {
-    Map<String, Object> all = new LinkedHashMap<>(choices);
-    all.put(MixMethod.POINTS, layers(points));
-    if (alpha != null) {
-      all.put(MixMethod.ALPHA, alpha);
-    }
-    return MixChoice.with(MixMethods.named(method), all);
-  }
-
-  /** Writes down the defaults that depend on the method and the network. */
-  void settle(List<Integer> points) {
-    MixMethod mine = withChoices(points).settled();
-    if (!method.equals(MixMethods.NONE)) {
-      layers = layers(points);
-      probability = probability(points);
-    }
-    for (MixChoice c : MixChoice.of(mine)) {
-      if (c.key().equals(MixMethod.ALPHA)) {
-        alpha = mine.drawsLambda() ? (Double) c.value() : alpha;
-      } else if (!c.key().equals(MixMethod.POINTS)) {
-        set(c.key(), c.value());
-      }
-    }
   }
 }

@@ -1,5 +1,7 @@
 package org.catchupmix.train;
 
+import static org.catchupmix.train.Settings.DATA;
+
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -18,7 +20,7 @@ import org.catchupmix.nn.state.StateDict;
  * @param name what the user called it
  * @param folder of the run
  * @param recipe its settings, with the data asked for
- * @param settings those that repetitions share, see {@link RecipeFile#repeated}
+ * @param settings those that repetitions share, see {@link Recipe#shared}
  * @param data the images
  * @param transform the normalisation that it was trained with
  * @param network with its weights
@@ -45,10 +47,10 @@ public record OpenRun(
    */
   public static OpenRun of(Path run, boolean best, Optional<String> data, Backend backend) {
     RunFolder folder = RunFolder.open(run);
-    Recipe recipe = folder.recipe();
+    Recipe own = folder.recipe();
+    Recipe recipe = data.map(d -> own.with(DATA, d)).orElse(own);
     Safetensors file = folder.weights(best);
-    Map<String, Object> settings = RecipeFile.repeated(recipe);
-    data.ifPresent(d -> recipe.data = d);
+    Map<String, Object> settings = own.shared();
     TrainingData images = TrainingData.read(recipe);
     Network network =
         Models.build(backend, recipe.spec(images.train().channels(), images.train().classes()));
@@ -61,7 +63,7 @@ public record OpenRun(
     Map<String, Object> facts = new LinkedHashMap<>();
     facts.put("weights", folder.weightsFile(best).getFileName().toString());
     facts.put("epoch", file.metadata().getOrDefault("epoch", "unknown"));
-    facts.put("data", recipe.data);
+    facts.put("data", recipe.get(DATA));
     facts.put("test_images", images.test().size());
     facts.put("arithmetic", backend.arithmetic());
     return new OpenRun(

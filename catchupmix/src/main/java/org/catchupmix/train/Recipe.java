@@ -1,34 +1,61 @@
 package org.catchupmix.train;
 
-import java.util.ArrayList;
+import static org.catchupmix.train.Settings.AUGMENT;
+import static org.catchupmix.train.Settings.DATA;
+import static org.catchupmix.train.Settings.DECODE_THREADS;
+import static org.catchupmix.train.Settings.EPOCHS;
+import static org.catchupmix.train.Settings.EXTENDED_FROM;
+import static org.catchupmix.train.Settings.FINAL_NORM;
+import static org.catchupmix.train.Settings.JPEG;
+import static org.catchupmix.train.Settings.LR;
+import static org.catchupmix.train.Settings.LR_FACTOR;
+import static org.catchupmix.train.Settings.MILESTONES;
+import static org.catchupmix.train.Settings.MODEL;
+import static org.catchupmix.train.Settings.MOMENTUM;
+import static org.catchupmix.train.Settings.NESTEROV;
+import static org.catchupmix.train.Settings.RESIZE;
+import static org.catchupmix.train.Settings.SCHEDULE;
+import static org.catchupmix.train.Settings.SHUFFLE_WINDOW;
+import static org.catchupmix.train.Settings.SIZE;
+import static org.catchupmix.train.Settings.SKIP_BROKEN;
+import static org.catchupmix.train.Settings.STEM;
+import static org.catchupmix.train.Settings.WARMUP;
+import static org.catchupmix.train.Settings.WEIGHT_DECAY;
+import static org.catchupmix.train.Settings.WIDTH;
+
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.catchupmix.core.SgdSettings;
 import org.catchupmix.data.Framing;
-import org.catchupmix.data.JpegDecoding;
 import org.catchupmix.data.Reading;
 import org.catchupmix.data.sets.DataSource;
 import org.catchupmix.data.sets.Datasets;
+import org.catchupmix.mix.MixChoice;
 import org.catchupmix.mix.MixMethod;
 import org.catchupmix.nn.ModelSpec;
-import org.catchupmix.nn.Network;
 import org.catchupmix.nn.models.Models;
 import org.catchupmix.nn.optim.Schedule;
-import org.catchupmix.parallel.Shards;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /**
- * The settings of a run. Each field is a flag of {@code train} and, without the dashes, a key of a
- * recipe file; what stands here is the default. {@link #check} finds what cannot be.
+ * The settings of a run, immutable: a value for each of {@link Settings}.
+ *
+ * <pre>{@code
+ * Recipe recipe = new Recipe().with(MODEL, "resnet18").with(EPOCHS, 3);
+ * }</pre>
  */
 public final class Recipe {
-
-  /** Images of a dozen shards: enough for a batch to be of many classes. */
+  /** Shuffles the images of about a dozen shards together, so that a batch has many classes. */
   private static final int USUAL_WINDOW = 1 << 14;
 
-  /** How the learning rate goes. */
+  /** Course of the learning rate. */
   public enum ScheduleKind {
-    /** The same all the time. */
+    /** The same rate all the time. */
     CONSTANT,
     /** Multiplied by {@code lr-factor} at each milestone. */
     MULTISTEP,
@@ -36,362 +63,171 @@ public final class Recipe {
     COSINE
   }
 
-  /** The name of the run's folder; empty for one made from the settings. */
-  @Option(
-      names = "--name",
-      paramLabel = "NAME",
-      description = "of the run's folder (default: made from the settings)")
-  public String name = "";
+  private final Map<Setting<?>, Object> given;
 
-  /** The folder of all runs. */
-  @Option(names = "--runs", paramLabel = "DIR", description = "the folder of all runs")
-  public String runs = "runs";
+  /** The defaults: a small network on the shipped images, with Catch-up Mix. */
+  public Recipe() {
+    this(Map.of());
+  }
 
-  /** Where to compute. */
-  @Mixin public DeviceOptions device = new DeviceOptions();
-
-  /** What to train on, {@code NAME[@SIZE][:DIR]}, see {@link Datasets}. */
-  @Option(
-      names = "--data",
-      paramLabel = "NAME[:DIR]",
-      description = "what to train on, see 'catchup data'")
-  public String data = "fashion-sample";
-
-  /** Only the first so many training images; 0 for all. */
-  @Option(
-      names = "--train-limit",
-      paramLabel = "N",
-      description = "use only the first N training images, 0 for all")
-  public int trainLimit;
-
-  /** Only the first so many test images; 0 for all. */
-  @Option(
-      names = "--test-limit",
-      paramLabel = "N",
-      description = "use only the first N test images, 0 for all")
-  public int testLimit;
+  private Recipe(Map<Setting<?>, Object> given) {
+    this.given = given;
+  }
 
   /**
-   * In place of {@link #trainLimit}: the first so many training images of each class; 0 for all.
-   */
-  @Option(
-      names = "--train-per-class",
-      paramLabel = "N",
-      description =
-          "in place of --train-limit: the first N training images of each class, 0 for all")
-  public int trainPerClass;
-
-  /** In place of {@link #testLimit}: the first so many test images of each class; 0 for all. */
-  @Option(
-      names = "--test-per-class",
-      paramLabel = "N",
-      description = "in place of --test-limit: the first N test images of each class, 0 for all")
-  public int testPerClass;
-
-  /** Training images kept back for validation, see {@link Validation}; empty for none. */
-  @Option(
-      names = "--val",
-      paramLabel = "N|SHARE",
-      description =
-          "keep back N training images, or a share such as 0.1, of each class as many as it has its"
-              + " part of, chosen by --seed: epochs are judged by them, and the test images are"
-              + " looked at once, at the end (default: none; the last epoch counts)")
-  public String val = "";
-
-  /** Side of the images for the network, in pixels; 0 for what the data set has. */
-  @Option(
-      names = "--size",
-      paramLabel = "PIXELS",
-      description =
-          "side of the images for the network, 0 for what the data set has (default:"
-              + " ${DEFAULT-VALUE}); test images are scaled and cut out of the centre")
-  public int size;
-
-  /** Shorter side, in pixels, that images are scaled to before they are cut; 0 for the usual. */
-  @Option(
-      names = "--resize",
-      paramLabel = "PIXELS",
-      description =
-          "shorter side that images are scaled to before they are cut to --size, 0 for 8/7 of it"
-              + " where they come in any size")
-  public int resize;
-
-  /** By what the JPEG files of a data set that is streamed are decoded. */
-  @Option(
-      names = "--jpeg",
-      description =
-          "of streamed data, by what JPEG is decoded, each with pixels of its own: turbo-scaled and"
-              + " turbo are libjpeg-turbo, imageio is Java's (default: auto, the first there is)")
-  public JpegDecoding jpeg = JpegDecoding.AUTO;
-
-  /** Threads that decode images of a data set that is streamed; 0 for one a processor. */
-  @Option(
-      names = "--decode-threads",
-      paramLabel = "N",
-      description =
-          "of streamed data, threads that decode images, 0 for one a processor; changes nothing"
-              + " else")
-  public int decodeThreads;
-
-  /** Images in a row that are shuffled among themselves, of shards; 0 for the usual. */
-  @Option(
-      names = "--shuffle-window",
-      paramLabel = "IMAGES",
-      description =
-          "of shards, how many images in a row are shuffled among themselves, after the shards"
-              + " were, 0 for 16384")
-  public int shuffleWindow;
-
-  /** Whether the next image takes the place of a training image that is broken. */
-  @Option(
-      names = "--skip-broken",
-      arity = "0..1",
-      description =
-          "of streamed data, let the next image take the place of a training image that is broken,"
-              + " and name those (default: ${DEFAULT-VALUE}, an error)")
-  public boolean skipBroken;
-
-  /** How training images are cut at random. */
-  @Option(names = "--augment", description = "how training images are cut at random")
-  public Augmentation augment = Augmentation.PAD_CROP;
-
-  /** Pixels of padding around an image before a part of its size is cut; 0 for none. */
-  @Option(
-      names = "--crop",
-      paramLabel = "PIXELS",
-      description = "of pad-crop: random crop after so much padding, 0 for none")
-  public int crop = 2;
-
-  /** Of {@code resized-crop}: the smallest share of the area, above 0 and at most 1. */
-  @Option(
-      names = "--crop-scale",
-      paramLabel = "SHARE",
-      description = "of resized-crop: the smallest share of an image's area")
-  public double cropScale = 0.08;
-
-  /** Whether images are flipped left to right at random. */
-  @Option(names = "--flip", arity = "0..1", description = "random horizontal flip")
-  public boolean flip = true;
-
-  /** The name of the network, see {@link Models}. */
-  @Option(names = "--model", paramLabel = "NAME", description = "the network, see 'catchup models'")
-  public String model = "preact-resnet10";
-
-  /** Channels of the stem; 0 for the network's own. */
-  @Option(
-      names = "--width",
-      paramLabel = "CHANNELS",
-      description = "channels of the stem, 0 for the network's own")
-  public int width;
-
-  /** How a residual network begins. */
-  @Option(names = "--stem", description = "how a resnet begins: 3x3, or 7x7 with max-pool")
-  public ModelSpec.Stem stem = ModelSpec.Stem.CIFAR;
-
-  /** Whether a pre-activation network ends with batch norm and ReLU. */
-  @Option(
-      names = "--final-norm",
-      arity = "0..1",
-      description = "batch norm and ReLU after the last stage of a preact-resnet")
-  public boolean finalNorm;
-
-  /** Whether the last batch norm of each block starts with gamma 0. */
-  @Option(
-      names = "--zero-init",
-      arity = "0..1",
-      description = "start the last batch norm of each block with gamma 0")
-  public boolean zeroInit;
-
-  /**
-   * A {@code .safetensors} file or {@link ShippedWeights} to start from; empty for random weights.
-   */
-  @Option(
-      names = "--init",
-      paramLabel = "FILE|NAME",
-      description =
-          "start from the weights of a .safetensors file with PyTorch's names, or of a name that"
-              + " 'catchup models' lists; the network is the one that an exported file says it is of")
-  public String init = "";
-
-  /** Whether of {@link #init} all is taken but the classifier, which starts at random. */
-  @Option(
-      names = "--new-head",
-      arity = "0..1",
-      description = "of --init take all weights but the classifier's, for other classes")
-  public boolean newHead;
-
-  /**
-   * The part of the network up to which it is frozen, see {@link Network#freeze}; empty for none.
-   */
-  @Option(
-      names = "--freeze",
-      paramLabel = "UNTIL",
-      description =
-          "do not train the parameters of --init up to this part: stem, layer1 to layer4 (of a wrn"
-              + " block1 to block3), or backbone, all but the classifier; their batch norms keep and"
-              + " use their running statistics (default: all are trained)")
-  public String freeze = "";
-
-  /** How samples are mixed. */
-  @Mixin public MixSettings mixing = new MixSettings();
-
-  /** Share of the label that is spread over all classes, 0 to below 1. */
-  @Option(
-      names = "--label-smoothing",
-      paramLabel = "S",
-      description = "share of the label that is spread over all classes, 0 <= S < 1")
-  public double labelSmoothing;
-
-  /** Passes over the training images, at least 1. */
-  @Option(names = "--epochs", paramLabel = "N", description = "passes over the training images")
-  public int epochs = 8;
-
-  /**
-   * Of a run that was extended: how many epochs it had before, ascending, see {@link Extension};
-   * until then the learning rate goes as in a run of so many. Empty for others.
-   */
-  @Option(
-      names = "--extended-from",
-      split = ",",
-      paramLabel = "EPOCHS",
-      description =
-          "written by '--resume RUN --epochs N', to repeat such a run: the epochs that it had before;"
-              + " until then the learning rate goes as in a run of so many")
-  public List<Integer> extendedFrom = new ArrayList<>();
-
-  /** Images of a step, at least 2. */
-  @Option(names = "--batch", paramLabel = "N", description = "images per step")
-  public int batch = 64;
-
-  /** The parts that a batch is divided into, see {@link Shards}. */
-  @Option(
-      names = "--shards",
-      paramLabel = "S",
-      description =
-          "divide each batch into S parts, each with a mixing and batch statistics of its own, as"
-              + " each GPU has in DistributedDataParallel; any number of ranks up to S (mpirun -n"
-              + " 4 catchup train --shards 4 ...) gives the same bits")
-  public int shards = 1;
-
-  /** The highest learning rate, above 0. */
-  @Option(names = "--lr", paramLabel = "RATE", description = "learning rate at its highest")
-  public double lr = 0.1;
-
-  /** Of SGD, 0 to below 1. */
-  @Option(names = "--momentum", paramLabel = "M", description = "of SGD, 0 <= M < 1")
-  public double momentum = 0.9;
-
-  /** Whether the momentum is that of Nesterov. */
-  @Option(names = "--nesterov", arity = "0..1", description = "whether the momentum is Nesterov's")
-  public boolean nesterov = true;
-
-  /** Of SGD, on all parameters, at least 0. */
-  @Option(names = "--weight-decay", paramLabel = "D", description = "on all parameters")
-  public double weightDecay = 1e-4;
-
-  /** How the learning rate goes. */
-  @Option(names = "--schedule", description = "how the learning rate goes")
-  public ScheduleKind schedule = ScheduleKind.COSINE;
-
-  /** Epochs at which {@code multistep} lowers the rate; empty for a half and three quarters. */
-  @Option(
-      names = "--milestones",
-      split = ",",
-      paramLabel = "EPOCH",
-      description =
-          "of multistep: where the rate is lowered (default: a half and three quarters of the epochs)")
-  public List<Integer> milestones = new ArrayList<>();
-
-  /** Of {@code multistep}, at each milestone. */
-  @Option(
-      names = "--lr-factor",
-      paramLabel = "F",
-      description = "of multistep: the rate is multiplied by it at each milestone")
-  public double lrFactor = 0.1;
-
-  /** Epochs in which the rate rises linearly. */
-  @Option(
-      names = "--warmup",
-      paramLabel = "EPOCHS",
-      description = "the rate rises linearly over the first EPOCHS")
-  public double warmup = 1;
-
-  /** Images of a batch in tests. */
-  @Option(names = "--eval-batch", paramLabel = "N", description = "images at a time in tests")
-  public int evalBatch = 100;
-
-  /** How often a checkpoint is written within an epoch, see {@link CheckpointInterval}. */
-  @Option(
-      names = "--checkpoint-every",
-      paramLabel = "'N steps|minutes'",
-      description = "write a checkpoint within an epoch too, or 'never'; changes nothing else")
-  public String checkpointEvery = "10 minutes";
-
-  /** Whether the filters are measured after each epoch. */
-  @Option(
-      names = "--track-filters",
-      arity = "0..1",
-      description =
-          "after each epoch, write how strongly each filter acts to filters.npz, for 'catchup"
-              + " analyze'; changes nothing else")
-  public boolean trackFilters;
-
-  /** Where each step is written for other tools, see {@link LogFormat}. */
-  @Option(
-      names = "--log",
-      split = ",",
-      description =
-          "write each step for other tools: jsonl to steps.jsonl, tensorboard to event files in the"
-              + " folder tensorboard; changes nothing else (default: none)")
-  public List<LogFormat> log = new ArrayList<>();
-
-  /** What decides all that is random. */
-  @Option(names = "--seed", paramLabel = "S", description = "decides all that is random")
-  public long seed = 1;
-
-  /** Of a sweep: what its tasks ask of Slurm. No setting of a run, and no flag of {@code train}. */
-  public SlurmOptions slurm = new SlurmOptions();
-
-  /**
-   * Finds what cannot be, before any data are read.
+   * The value of a setting.
    *
-   * @throws IllegalArgumentException with a sentence that names the flag
+   * @throws NoSuchElementException if it has no default and was not given
+   */
+  public <T> T get(Setting<T> setting) {
+    return find(setting)
+        .orElseThrow(() -> new NoSuchElementException("setting " + setting + " has no value"));
+  }
+
+  /** The value of a setting, empty if it has no default and was not given. */
+  @SuppressWarnings("unchecked") // with() takes values of the setting's type
+  public <T> Optional<T> find(Setting<T> setting) {
+    return Optional.ofNullable((T) given.getOrDefault(setting, setting.initial()));
+  }
+
+  /** Whether a setting was given, even with the value of its default. */
+  public boolean isGiven(Setting<?> setting) {
+    return given.containsKey(setting);
+  }
+
+  /** Whether a setting has another value than its default. */
+  public boolean isChanged(Setting<?> setting) {
+    return !Objects.equals(given.getOrDefault(setting, setting.initial()), setting.initial());
+  }
+
+  /**
+   * A recipe with another value of a setting.
+   *
+   * @throws IllegalArgumentException if the value is invalid
+   */
+  public <T> Recipe with(Setting<T> setting, T value) {
+    setting.rule().check(setting.flag(), Objects.requireNonNull(value));
+    Map<Setting<?>, Object> all = new LinkedHashMap<>(given);
+    all.put(setting, value instanceof List<?> list ? List.copyOf(list) : value);
+    return new Recipe(all);
+  }
+
+  /**
+   * A recipe with another value of a setting, as recipe files and flags give it.
+   *
+   * @param value text, number, truth value, or a list of them
+   * @throws IllegalArgumentException if the value is invalid
+   */
+  public <T> Recipe withRead(Setting<T> setting, Object value) {
+    T read;
+    try {
+      read = setting.type().read(SettingType.written(value));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(setting.flag() + " " + e.getMessage(), e);
+    }
+    return with(setting, read);
+  }
+
+  /** A recipe that mixes by a method with its options. */
+  public Recipe withMix(MixMethod method) {
+    Recipe recipe = with(Settings.MIX, method.name());
+    for (MixChoice choice : MixChoice.of(method)) {
+      if (choice.value() != null) {
+        recipe = recipe.withRead(Settings.find(choice.key()).orElseThrow(), choice.value());
+      }
+    }
+    return recipe;
+  }
+
+  /**
+   * Finds settings that contradict each other or do nothing, before any data are read.
+   *
+   * @throws IllegalArgumentException that names the flag
    */
   public void check() {
-    new RecipeCheck(this, RecipeFile.changed(this)).check();
+    new RecipeCheck(this).check();
   }
 
-  /** How images are brought to the size that the network sees. */
+  /** All settings of the run by key, as recipe files hold them; empty values are left out. */
+  public Map<String, Object> settings() {
+    return settings(_ -> true);
+  }
+
+  /**
+   * The settings that decide the result, its last bits and what is recorded. Two runs with the same
+   * ones need not both be trained.
+   */
+  public Map<String, Object> deciding() {
+    return settings(Setting::decidesResult);
+  }
+
+  /** The settings that repetitions share: they differ by the seed and by where they ran. */
+  public Map<String, Object> shared() {
+    return settings(Setting::isSharedByRepetitions);
+  }
+
+  private Map<String, Object> settings(Predicate<Setting<?>> which) {
+    Map<String, Object> settings = new LinkedHashMap<>();
+    for (Setting<?> setting : Settings.ofRuns()) {
+      Object value = find(setting).orElse(null);
+      if (which.test(setting) && !Setting.isEmpty(value)) {
+        settings.put(setting.key(), SettingType.written(value));
+      }
+    }
+    return settings;
+  }
+
+  /** The settings that a run keeps when it is resumed, as text; its data may have moved. */
+  Map<String, String> lasting() {
+    Map<String, String> lasting = new TreeMap<>();
+    settings(Setting::mustStayOnResume).forEach((key, value) -> lasting.put(key, value.toString()));
+    lasting.computeIfPresent(DATA.key(), (_, data) -> data.replaceFirst(":.*", ""));
+    lasting.put(EXTENDED_FROM.key(), get(EXTENDED_FROM).toString());
+    return lasting;
+  }
+
+  /** The device to compute on. */
+  public ChosenDevice device() {
+    return new ChosenDevice(this);
+  }
+
+  /** The resources that each task of a sweep asks of Slurm. */
+  public SlurmRequest slurm() {
+    return new SlurmRequest(this);
+  }
+
+  /** Scaling and cropping of images to the size that the network sees. */
   Framing framing() {
-    return Datasets.framing(data, new Framing(size, resize, augment == Augmentation.RESIZED_CROP));
+    return Datasets.framing(
+        get(DATA), new Framing(get(SIZE), get(RESIZE), get(AUGMENT) == Augmentation.RESIZED_CROP));
   }
 
-  /** How files are read of a data set that is streamed. */
+  /** Reading of the files of a streamed data set. */
   Reading reading() {
-    return new Reading(jpeg, decodeThreads, skipBroken);
+    return new Reading(get(JPEG), get(DECODE_THREADS), get(SKIP_BROKEN));
   }
 
-  /** The network for images of so many channels and classes. */
+  /** The network for images of that many channels and classes. */
   public ModelSpec spec(int channels, int classes) {
-    Models.Kind kind = Models.kind(model);
+    int width = get(WIDTH) == 0 ? Models.kind(get(MODEL)).width() : get(WIDTH);
     ModelSpec spec =
-        new ModelSpec(model, width == 0 ? kind.width() : width, channels, classes, stem, finalNorm);
+        new ModelSpec(get(MODEL), width, channels, classes, get(STEM), get(FINAL_NORM));
     Models.requireOffered(spec);
     return spec;
   }
 
   /** The mix method. */
   public MixMethod mixMethod() {
-    return mixing.create(mixPoints());
+    return mix().method();
   }
 
   /** The share of batches that are mixed. */
   public double mixProbability() {
-    return mixing.probability(mixPoints());
+    return mix().probability();
   }
 
-  List<Integer> mixPoints() {
-    return Models.kind(model).mixPoints();
+  ChosenMix mix() {
+    return new ChosenMix(this, Models.kind(get(MODEL)).mixPoints());
   }
 
   /**
@@ -400,60 +236,63 @@ public final class Recipe {
    * @param steps of an epoch
    */
   public Schedule schedule(int steps) {
-    Schedule all = of(epochs);
-    for (int earlier : extendedFrom.reversed()) {
-      Schedule before = of(earlier);
+    Schedule all = schedule(get(EPOCHS), milestones());
+    for (int earlier : get(EXTENDED_FROM).reversed()) {
+      Schedule before = schedule(earlier, milestones());
       Schedule after = all;
       all = epoch -> (epoch < earlier ? before : after).rate(epoch);
     }
-    return all.withWarmup(warmup, 1.0 / steps);
+    return all.withWarmup(get(WARMUP), 1.0 / steps);
   }
 
-  private Schedule of(int ofEpochs) {
-    return switch (schedule) {
-      case CONSTANT -> Schedule.constant(lr);
-      case COSINE -> Schedule.cosine(lr, ofEpochs);
+  private Schedule schedule(int epochs, List<Integer> milestones) {
+    return switch (get(SCHEDULE)) {
+      case CONSTANT -> Schedule.constant(get(LR));
+      case COSINE -> Schedule.cosine(get(LR), epochs);
       case MULTISTEP ->
           Schedule.multiStep(
-              lr, lrFactor, steps().stream().mapToDouble(Integer::doubleValue).toArray());
+              get(LR),
+              get(LR_FACTOR),
+              milestones.stream().mapToDouble(Integer::doubleValue).toArray());
     };
   }
 
-  /** Those that it was started with, if it was extended since. */
+  /** The epochs that the run was started with, before it was extended. */
   int firstEpochs() {
-    return extendedFrom.isEmpty() ? epochs : extendedFrom.getFirst();
+    return get(EXTENDED_FROM).isEmpty() ? get(EPOCHS) : get(EXTENDED_FROM).getFirst();
   }
 
-  private List<Integer> steps() {
+  private List<Integer> milestones() {
     int half = Math.max(1, firstEpochs() / 2);
-    return milestones.isEmpty()
+    return get(MILESTONES).isEmpty()
         ? List.of(half, Math.max(half + 1, firstEpochs() * 3 / 4))
-        : milestones;
+        : get(MILESTONES);
   }
 
   /**
-   * Writes down what was left to defaults that depend on other settings, so that a run's
-   * configuration means the same when those defaults have changed.
+   * The recipe with the defaults that depend on other settings or on this machine, so that a saved
+   * configuration means the same when those defaults change.
    */
-  public void settle() {
-    width = spec(1, 1).width();
-    size = framing().size();
-    resize = framing().resize();
-    DataSource.Kind kind = Datasets.kind(data);
+  public Recipe settled() {
+    Recipe settled =
+        with(WIDTH, spec(1, 1).width())
+            .with(SIZE, framing().size())
+            .with(RESIZE, framing().resize());
+    DataSource.Kind kind = Datasets.kind(get(DATA));
     if (kind != DataSource.Kind.IN_MEMORY) {
-      jpeg = jpeg.here();
+      settled = settled.with(JPEG, get(JPEG).here());
     }
-    if (kind == DataSource.Kind.SHARDS && shuffleWindow == 0) {
-      shuffleWindow = USUAL_WINDOW;
+    if (kind == DataSource.Kind.SHARDS && get(SHUFFLE_WINDOW) == 0) {
+      settled = settled.with(SHUFFLE_WINDOW, USUAL_WINDOW);
     }
-    if (schedule == ScheduleKind.MULTISTEP) {
-      milestones = steps();
+    if (get(SCHEDULE) == ScheduleKind.MULTISTEP) {
+      settled = settled.with(MILESTONES, milestones());
     }
-    mixing.settle(mixPoints());
+    return settled.mix().settled();
   }
 
-  /** The settings of a step at a learning rate. */
+  /** The settings of an SGD step at a learning rate. */
   public SgdSettings step(double rate) {
-    return new SgdSettings(rate, momentum, nesterov, weightDecay);
+    return new SgdSettings(rate, get(MOMENTUM), get(NESTEROV), get(WEIGHT_DECAY));
   }
 }

@@ -24,7 +24,7 @@ public record Repetitions<R>(String label, List<R> runs) {
    * Puts runs of the same settings together, in the order in which they came. A label names the
    * settings that differ, but not those that a mix method has unless others are asked for.
    *
-   * @param settings of a run, see {@link RecipeFile#repeated}
+   * @param settings of a run, see {@link Recipe#shared}
    */
   public static <R> List<Repetitions<R>> of(
       List<R> runs, Function<R, Map<String, Object>> settings) {
@@ -51,15 +51,18 @@ public record Repetitions<R>(String label, List<R> runs) {
 
   /** Whether a setting is what its mix method brings along: where methods differ, that is said. */
   private static boolean isOfTheMethod(String key, Map<String, Object> settings) {
-    if (key.equals("mix") || !RecipeFile.mixKeys().contains(key) || !settings.containsKey("mix")) {
+    if (key.equals("mix") || !isOfMixing(key) || !settings.containsKey("mix")) {
       return false;
     }
     Map<String, Object> method = new LinkedHashMap<>(settings);
     method.keySet().retainAll(Set.of("mix", "model"));
-    Recipe defaults = RecipeFile.of("method", method);
-    defaults.settle();
-    String own = Objects.toString(RecipeFile.settings(defaults).get(key));
+    Recipe defaults = RecipeFile.of("method", method).settled();
+    String own = Objects.toString(defaults.settings().get(key));
     return own.equals(Objects.toString(settings.get(key)));
+  }
+
+  private static boolean isOfMixing(String key) {
+    return Settings.in(Setting.Group.MIXING).stream().anyMatch(s -> s.key().equals(key));
   }
 
   /** Settings that a run does not have are left out, unless there is nothing else to say. */

@@ -1,5 +1,8 @@
 package org.catchupmix.train;
 
+import static org.catchupmix.train.Settings.EPOCHS;
+import static org.catchupmix.train.Settings.TRACK_FILTERS;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -110,7 +113,7 @@ public record RunCheck(List<Finding> findings) {
               folder.tensorboard(),
               () -> Plural.of(EventFile.count(folder.tensorboard()), "event"));
         }
-        if (recipe.trackFilters) {
+        if (recipe.get(TRACK_FILTERS)) {
           check(folder.filters(), this::filters);
         }
       }
@@ -119,7 +122,7 @@ public record RunCheck(List<Finding> findings) {
 
     private String config() {
       recipe = folder.recipe();
-      return RecipeFile.settings(recipe).size() + " settings";
+      return recipe.settings().size() + " settings";
     }
 
     private String checkpoint() {
@@ -155,7 +158,7 @@ public record RunCheck(List<Finding> findings) {
       Metrics read = Metrics.readEpochs(folder.metrics(), checkpoint.epoch());
       checkpoint.requireSame(folder, recipe, read);
       metrics = read;
-      return "%d of %d epochs".formatted(read.epochs().size(), recipe.epochs);
+      return "%d of %d epochs".formatted(read.epochs().size(), recipe.get(EPOCHS));
     }
 
     private String timing() throws IOException {
@@ -172,7 +175,7 @@ public record RunCheck(List<Finding> findings) {
       requireFinite(weights.tensors());
       String epoch = weights.metadata().getOrDefault("epoch", "unknown");
       int done = metrics.epochs().size();
-      boolean next = done < recipe.epochs && epoch.equals(Integer.toString(done + 1));
+      boolean next = done < recipe.get(EPOCHS) && epoch.equals(Integer.toString(done + 1));
       int best = metrics.best().epoch();
       require(
           next || epoch.equals(Integer.toString(best)),
@@ -192,14 +195,14 @@ public record RunCheck(List<Finding> findings) {
     }
 
     private String summary() throws IOException {
-      if (metrics.epochs().size() < recipe.epochs && !Files.exists(folder.summary())) {
+      if (metrics.epochs().size() < recipe.get(EPOCHS) && !Files.exists(folder.summary())) {
         return "not yet: go on with train --resume " + ShellWord.of(folder.path().toString());
       }
       require(
-          metrics.epochs().size() == recipe.epochs,
+          metrics.epochs().size() == recipe.get(EPOCHS),
           "is there, but only %d of %d epochs are done",
           metrics.epochs().size(),
-          recipe.epochs);
+          recipe.get(EPOCHS));
       Optional<String> differing = RunLog.differing(folder.summary(), metrics);
       require(differing.isEmpty(), "has another %s than metrics.csv", differing.orElse("number"));
       return "the run is done";

@@ -1,5 +1,7 @@
 package org.catchupmix.train;
 
+import static org.catchupmix.train.Settings.EPOCHS;
+
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -113,7 +115,8 @@ public record RunFolder(Path path) {
       String why = RunLock.killed(this).map(p -> " " + killed(p)).orElse("");
       throw new RunException(
           "%s is not done: %s of its %d epochs are;%s go on with: train --resume %s"
-              .formatted(path, epochsDone(), recipe().epochs, why, ShellWord.of(path.toString())));
+              .formatted(
+                  path, epochsDone(), recipe().get(EPOCHS), why, ShellWord.of(path.toString())));
     }
   }
 
@@ -166,7 +169,7 @@ public record RunFolder(Path path) {
     Safetensors weights = weights(best);
     Map<String, String> metadata = new TreeMap<>(weights.metadata());
     metadata.keySet().removeIf(key -> key.startsWith("part.") || key.startsWith("metrics."));
-    RecipeFile.lasting(recipe()).forEach((key, value) -> metadata.put("setting." + key, value));
+    recipe().lasting().forEach((key, value) -> metadata.put("setting." + key, value));
     metadata.put("format", "pt");
     metadata.put("program", "catchup");
     metadata.put("version", "%s (commit %s)".formatted(Program.version(), Program.commit()));
@@ -227,7 +230,14 @@ public record RunFolder(Path path) {
    * @throws RunException if the file was changed to something that cannot be
    */
   public Recipe recipe() {
-    Map<String, Object> entries = RecipeFile.entries(config());
+    Map<String, Object> entries;
+    Recipe recipe;
+    try {
+      entries = RecipeFile.entries(config());
+      recipe = RecipeFile.of(config().toString(), entries);
+    } catch (IllegalArgumentException e) {
+      throw new RunException(e.getMessage());
+    }
     // The first that is always written and the last.
     for (String key : List.of("data", "seed")) {
       if (!entries.containsKey(key)) {
@@ -236,13 +246,12 @@ public record RunFolder(Path path) {
                 .formatted(config(), key));
       }
     }
-    Recipe recipe = RecipeFile.of(config().toString(), entries);
     try {
       recipe.check();
+      return recipe;
     } catch (IllegalArgumentException e) {
       throw new RunException(config() + ": " + e.getMessage());
     }
-    return recipe;
   }
 
   /** The folder that a file of it lies in. */

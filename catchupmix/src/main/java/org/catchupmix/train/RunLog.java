@@ -1,5 +1,16 @@
 package org.catchupmix.train;
 
+import static org.catchupmix.train.Settings.BATCH;
+import static org.catchupmix.train.Settings.DATA;
+import static org.catchupmix.train.Settings.EPOCHS;
+import static org.catchupmix.train.Settings.EXTENDED_FROM;
+import static org.catchupmix.train.Settings.FREEZE;
+import static org.catchupmix.train.Settings.INIT;
+import static org.catchupmix.train.Settings.LOG;
+import static org.catchupmix.train.Settings.MIX;
+import static org.catchupmix.train.Settings.MODEL;
+import static org.catchupmix.train.Settings.NEW_HEAD;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -55,7 +66,7 @@ final class RunLog implements AutoCloseable {
     AtomicFile.write(folder.timing(), timing.toString());
     Origin before = Origin.read(folder.origin());
     resumed = !before.sessions().isEmpty();
-    before.withSession(backend, metrics.epochs().size(), recipe.epochs).write(folder.origin());
+    before.withSession(backend, metrics.epochs().size(), recipe.get(EPOCHS)).write(folder.origin());
   }
 
   /**
@@ -71,7 +82,7 @@ final class RunLog implements AutoCloseable {
         part.steps() == 0
             ? new StepLines.Place(epochs, epochs == 0 ? 0 : steps)
             : new StepLines.Place(epochs + 1, part.steps());
-    for (LogFormat format : new LinkedHashSet<>(recipe.log)) {
+    for (LogFormat format : new LinkedHashSet<>(recipe.get(LOG))) {
       stepLogs.add(
           switch (format) {
             case JSONL -> StepLines.open(folder.steps(), done, steps);
@@ -152,7 +163,7 @@ final class RunLog implements AutoCloseable {
     out.printf(
         Locale.ROOT,
         "data    %s: %,d training and %,d test images of %dx%dx%d, %d classes%n",
-        recipe.data,
+        recipe.get(DATA),
         train.size(),
         data.test().size(),
         train.height(),
@@ -172,40 +183,40 @@ final class RunLog implements AutoCloseable {
     out.printf(
         Locale.ROOT,
         "model   %s, width %d, %,d parameters%n",
-        recipe.model,
+        recipe.get(MODEL),
         network.spec().width(),
         network.parameterCount());
-    if (!recipe.init.isEmpty()) {
+    if (!recipe.get(INIT).isEmpty()) {
       out.printf(
           "        starts from %s%s%n",
-          recipe.init, recipe.newHead ? ", with a new classifier" : "");
+          recipe.get(INIT), recipe.get(NEW_HEAD) ? ", with a new classifier" : "");
     }
-    if (!recipe.freeze.isEmpty()) {
+    if (!recipe.get(FREEZE).isEmpty()) {
       out.printf(
           Locale.ROOT,
           "        frozen up to and including %s: %,d parameters are trained%n",
-          recipe.freeze,
+          recipe.get(FREEZE),
           network.trainedCount());
     }
-    out.printf("mix     %s%n", MixMethods.named(recipe.mixing.method).entry().about());
+    out.printf("mix     %s%n", MixMethods.named(recipe.get(MIX)).entry().about());
     out.printf(
         "run     %s (%s of %s of %d images)%n",
         folder.path(),
-        Plural.of(recipe.epochs, "epoch"),
+        Plural.of(recipe.get(EPOCHS), "epoch"),
         Plural.of(BatchSource.batches(train.size(), recipe), "step"),
-        recipe.batch);
+        recipe.get(BATCH));
     int batches = BatchSource.batches(train.size(), recipe);
-    if (!recipe.extendedFrom.isEmpty()) {
+    if (!recipe.get(EXTENDED_FROM).isEmpty()) {
       out.printf("        %s%n", Extension.words(recipe, batches));
     }
     int done = metrics.epochs().size();
-    if (resumed && done == recipe.epochs) {
+    if (resumed && done == recipe.get(EPOCHS)) {
       out.printf("        %s done already%n", done == 1 ? "its epoch is" : "all epochs are");
     } else if (resumed) {
       out.printf(
           "        goes on in epoch %d of %d at step %d of %d (%s)%n",
           done + 1,
-          recipe.epochs,
+          recipe.get(EPOCHS),
           part.steps() + 1,
           batches,
           part.steps() > 0
@@ -225,7 +236,7 @@ final class RunLog implements AutoCloseable {
         Locale.ROOT,
         "epoch %d/%d  lr %.4f  train loss %.4f  %s loss %.4f  top-1 %.2f %%%s  %,.0f images/s%n",
         e.epoch(),
-        recipe.epochs,
+        recipe.get(EPOCHS),
         e.rate(),
         e.trainLoss(),
         metrics.isValidated() ? "val" : "test",
@@ -266,13 +277,13 @@ final class RunLog implements AutoCloseable {
     Map<String, Object> summary = result(metrics);
     summary.put("best_epoch_chosen_on", metrics.judges());
     summary.put("epoch_that_counts", metrics.isValidated() ? "best" : "last");
-    if (!recipe.extendedFrom.isEmpty()) {
-      summary.put("extended_from_epochs", recipe.extendedFrom);
+    if (!recipe.get(EXTENDED_FROM).isEmpty()) {
+      summary.put("extended_from_epochs", recipe.get(EXTENDED_FROM));
       int batches = BatchSource.batches(data.train().size(), recipe);
       summary.put("extension", Extension.words(recipe, batches));
     }
     summary.put("parameters", network.parameterCount());
-    if (!recipe.freeze.isEmpty()) {
+    if (!recipe.get(FREEZE).isEmpty()) {
       summary.put("trained_parameters", network.trainedCount());
     }
     summary.put("training_images", data.train().size());

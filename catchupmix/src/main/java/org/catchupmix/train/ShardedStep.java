@@ -1,5 +1,9 @@
 package org.catchupmix.train;
 
+import static org.catchupmix.train.Settings.LABEL_SMOOTHING;
+import static org.catchupmix.train.Settings.SEED;
+import static org.catchupmix.train.Settings.SHARDS;
+
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,7 +55,7 @@ final class ShardedStep {
     this.recipe = recipe;
     this.data = data;
     this.network = network;
-    this.step = new TrainingStep(network, sgd, recipe.labelSmoothing);
+    this.step = new TrainingStep(network, sgd, recipe.get(LABEL_SMOOTHING));
     this.ranks = ranks;
     this.shards = shards(recipe, ranks);
   }
@@ -62,7 +66,7 @@ final class ShardedStep {
    * @throws IllegalArgumentException if there are more ranks than shards
    */
   static Shards shards(Recipe recipe, Ranks ranks) {
-    return new Shards(recipe.shards, ranks.rank(), ranks.size());
+    return new Shards(recipe.get(SHARDS), ranks.rank(), ranks.size());
   }
 
   /** A shard of the batch of a step. */
@@ -94,7 +98,7 @@ final class ShardedStep {
     for (int s : shards.own()) {
       StepBatch part =
           begun.batch().part(shards.from(s, images) - first, shards.from(s + 1, images) - first);
-      PhiloxRandom random = new PhiloxRandom(recipe.seed, "mix", epoch, begun.number() - 1, s);
+      PhiloxRandom random = new PhiloxRandom(recipe.get(SEED), "mix", epoch, begun.number() - 1, s);
       parts.add(new Shard(s, part, Trainer.draw(recipe, data, part.size(), random)));
     }
     return parts;

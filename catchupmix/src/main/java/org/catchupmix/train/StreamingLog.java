@@ -1,5 +1,8 @@
 package org.catchupmix.train;
 
+import static org.catchupmix.train.Settings.BATCH;
+import static org.catchupmix.train.Settings.JPEG;
+
 import java.io.IOException;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
@@ -27,7 +30,7 @@ record StreamingLog(Recipe recipe, ImageDataset train) {
       return;
     }
     Streaming streaming = train.streaming().get();
-    long batch = (long) recipe.batch * train.height() * train.width() * train.channels();
+    long batch = (long) recipe.get(BATCH) * train.height() * train.width() * train.channels();
     out.printf(
         Locale.ROOT,
         "        images stay in their files: in memory are an index of %.1f MB, at most %d batches of"
@@ -36,7 +39,7 @@ record StreamingLog(Recipe recipe, ImageDataset train) {
         BatchSource.MOST,
         batch / MEGABYTE,
         Plural.of(streaming.threads(), "decoding thread"));
-    out.printf("jpeg    %s: %s%n", Words.of(recipe.jpeg), streaming.decoder());
+    out.printf("jpeg    %s: %s%n", recipe.get(JPEG), streaming.decoder());
   }
 
   /** Writes and says which broken images others took the place of, if there are any. */

@@ -1,5 +1,14 @@
 package org.catchupmix.train;
 
+import static org.catchupmix.train.Settings.BATCH;
+import static org.catchupmix.train.Settings.CHECKPOINT_EVERY;
+import static org.catchupmix.train.Settings.EPOCHS;
+import static org.catchupmix.train.Settings.EVAL_BATCH;
+import static org.catchupmix.train.Settings.LABEL_SMOOTHING;
+import static org.catchupmix.train.Settings.SEED;
+import static org.catchupmix.train.Settings.SHARDS;
+import static org.catchupmix.train.Settings.TRACK_FILTERS;
+
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -62,21 +71,21 @@ public final class Trainer implements AutoCloseable {
     this.folder = run.folder();
     this.metrics = run.metrics();
     this.part = run.part();
-    this.interval = CheckpointInterval.of(recipe.checkpointEvery);
+    this.interval = CheckpointInterval.of(recipe.get(CHECKPOINT_EVERY));
     this.out = out;
     this.ranks = ranks;
     this.sharded =
-        recipe.shards > 1
+        recipe.get(SHARDS) > 1
             ? Optional.of(new ShardedStep(recipe, data, network, sgd, ranks))
             : Optional.empty();
     this.log = new RunLog(folder, recipe, metrics, network.backend());
     this.filters =
-        recipe.trackFilters
+        recipe.get(TRACK_FILTERS)
             ? Optional.of(FilterRecorder.open(folder, data, metrics.epochs().size()))
             : Optional.empty();
     this.monitor =
         new TrainingMonitor(
-            network, data, recipe.evalBatch, this::diverged, log.warnings(metrics, part));
+            network, data, recipe.get(EVAL_BATCH), this::diverged, log.warnings(metrics, part));
     // The last: nobody would close it.
     this.queue = new StepQueue(step(), note -> out.println("note: " + note));
   }
@@ -111,7 +120,7 @@ public final class Trainer implements AutoCloseable {
   public static Trainer resume(
       RunFolder folder, Backend backend, boolean otherArithmetic, PrintStream out)
       throws IOException {
-    return resume(folder, backend, otherArithmetic, Ranks.ALONE, out, folder.recipe().epochs);
+    return resume(folder, backend, otherArithmetic, Ranks.ALONE, out, folder.recipe().get(EPOCHS));
   }
 
   /**
@@ -154,7 +163,7 @@ public final class Trainer implements AutoCloseable {
   public Metrics run() throws IOException {
     log.describe(network, data, part, out);
     Follower.begin(ranks, run, out);
-    run(recipe.epochs);
+    run(recipe.get(EPOCHS));
     // A kill may have come between the checkpoint of the last epoch and this.
     Files.deleteIfExists(folder.step());
     if (metrics.isValidated()) {
@@ -186,10 +195,10 @@ public final class Trainer implements AutoCloseable {
     try (Steps steps = Steps.onTerminal("test")) {
       IntConsumer done = _ -> {};
       if (images.streaming().isPresent()) {
-        steps.begin(Evaluation.ownImages(images.size(), recipe.evalBatch, ranks));
+        steps.begin(Evaluation.ownImages(images.size(), recipe.get(EVAL_BATCH), ranks));
         done = steps::add;
       }
-      return Evaluation.of(network, images, data.transform(), recipe.evalBatch, ranks, done);
+      return Evaluation.of(network, images, data.transform(), recipe.get(EVAL_BATCH), ranks, done);
     }
   }
 
@@ -205,7 +214,7 @@ public final class Trainer implements AutoCloseable {
       Evaluation test = evaluate(data.judges());
       requireFinite(epoch, test);
       if (filters.isPresent()) {
-        filters.get().record(network, recipe.evalBatch, ranks);
+        filters.get().record(network, recipe.get(EVAL_BATCH), ranks);
       }
       double rate = schedule.rate(epoch - 1 + (batches - 1.0) / batches);
       metrics.add(new Metrics.Epoch(epoch, rate, part.meanLoss(), part.top1(), test));
@@ -264,9 +273,9 @@ public final class Trainer implements AutoCloseable {
 
   /** Trains what is left of an epoch. */
   private void train(int epoch, Schedule schedule) throws IOException {
-    String label = "epoch " + epoch + "/" + recipe.epochs;
+    String label = "epoch " + epoch + "/" + recipe.get(EPOCHS);
     int size = data.train().size();
-    int images = Math.min(size, BatchSource.batches(size, recipe) * recipe.batch);
+    int images = Math.min(size, BatchSource.batches(size, recipe) * recipe.get(BATCH));
     Shards shards = ShardedStep.shards(recipe, ranks);
     try (BatchSource source =
             BatchSource.training(data.train(), recipe, epoch, part.steps(), shards);
@@ -275,7 +284,7 @@ public final class Trainer implements AutoCloseable {
       for (int b = part.steps(); b < source.batches(); b++) {
         BatchSource.Batch batch = source.next();
         double rate = schedule.rate(epoch - 1 + (double) b / source.batches());
-        PhiloxRandom random = new PhiloxRandom(recipe.seed, "mix", epoch, b);
+        PhiloxRandom random = new PhiloxRandom(recipe.get(SEED), "mix", epoch, b);
         StepQueue.Begun step =
             new StepQueue.Begun(
                 b + 1,
@@ -361,7 +370,7 @@ public final class Trainer implements AutoCloseable {
   }
 
   private TrainingStep step() {
-    return new TrainingStep(network, sgd, recipe.labelSmoothing);
+    return new TrainingStep(network, sgd, recipe.get(LABEL_SMOOTHING));
   }
 
   /** Where the numbers of a step stopped being finite. */

@@ -1,5 +1,15 @@
 package org.catchupmix.train;
 
+import static org.catchupmix.train.Settings.AUGMENT;
+import static org.catchupmix.train.Settings.CROP;
+import static org.catchupmix.train.Settings.DATA;
+import static org.catchupmix.train.Settings.SEED;
+import static org.catchupmix.train.Settings.TEST_LIMIT;
+import static org.catchupmix.train.Settings.TEST_PER_CLASS;
+import static org.catchupmix.train.Settings.TRAIN_LIMIT;
+import static org.catchupmix.train.Settings.TRAIN_PER_CLASS;
+import static org.catchupmix.train.Settings.VAL;
+
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.catchupmix.core.ImageTransform;
@@ -30,35 +40,39 @@ public record TrainingData(
    * @throws DataException if it cannot be had
    */
   public static TrainingData read(Recipe recipe) {
-    ImageSplits splits = Datasets.load(recipe.data, recipe.framing(), recipe.reading());
+    ImageSplits splits = Datasets.load(recipe.get(DATA), recipe.framing(), recipe.reading());
     ImageDataset train =
-        part("--train-per-class", splits.train(), recipe.trainLimit, recipe.trainPerClass);
+        part(
+            "--train-per-class",
+            splits.train(),
+            recipe.get(TRAIN_LIMIT),
+            recipe.get(TRAIN_PER_CLASS));
     if (train.size() < 2) {
       throw new DataException(
           "%s has %d training image: batch norm requires at least 2"
-              .formatted(recipe.data, train.size()));
+              .formatted(recipe.get(DATA), train.size()));
     }
     if (train.classes() < 2) {
       throw new DataException(
           "%s has one class: there is nothing to learn, at least 2 are required"
-              .formatted(recipe.data));
+              .formatted(recipe.get(DATA)));
     }
     int side = Math.min(train.height(), train.width());
-    if (recipe.augment == Augmentation.PAD_CROP && recipe.crop > side) {
+    if (recipe.get(AUGMENT) == Augmentation.PAD_CROP && recipe.get(CROP) > side) {
       throw new RunException(
-          "--crop %d must be at most %d, the side of the images".formatted(recipe.crop, side));
+          "--crop %d must be at most %d, the side of the images".formatted(recipe.get(CROP), side));
     }
     Optional<Validation> split =
-        Optional.of(recipe.val)
+        Optional.of(recipe.get(VAL))
             .filter(val -> !val.isEmpty())
-            .map(val -> Validation.split(train, val, recipe.seed));
+            .map(val -> Validation.split(train, val, recipe.get(SEED)));
     ImageDataset learnt = split.map(Validation::train).orElse(train);
     return new TrainingData(
         learnt,
         split.map(Validation::kept),
-        part("--test-per-class", splits.test(), recipe.testLimit, recipe.testPerClass),
+        part("--test-per-class", splits.test(), recipe.get(TEST_LIMIT), recipe.get(TEST_PER_CLASS)),
         ImageTensors.transform(learnt),
-        Datasets.remark(recipe.data, splits));
+        Datasets.remark(recipe.get(DATA), splits));
   }
 
   /** The images that epochs are judged by: those kept back, else the test images. */

@@ -1,5 +1,18 @@
 package org.catchupmix.train;
 
+import static org.catchupmix.train.Settings.BATCH;
+import static org.catchupmix.train.Settings.DATA;
+import static org.catchupmix.train.Settings.EPOCHS;
+import static org.catchupmix.train.Settings.FREEZE;
+import static org.catchupmix.train.Settings.INIT;
+import static org.catchupmix.train.Settings.MIX;
+import static org.catchupmix.train.Settings.MODEL;
+import static org.catchupmix.train.Settings.NAME;
+import static org.catchupmix.train.Settings.NEW_HEAD;
+import static org.catchupmix.train.Settings.RUNS;
+import static org.catchupmix.train.Settings.SEED;
+import static org.catchupmix.train.Settings.ZERO_INIT;
+
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -37,16 +50,16 @@ record TrainingRun(
     EpochPart part)
     implements AutoCloseable {
   /** Begins one, see {@link Trainer#start}. */
-  static TrainingRun start(Recipe recipe, Backend backend, Ranks ranks, Consumer<RunFolder> made)
+  static TrainingRun start(Recipe asked, Backend backend, Ranks ranks, Consumer<RunFolder> made)
       throws IOException {
-    recipe.check();
-    ShardedStep.shards(recipe, ranks);
-    recipe.settle();
+    asked.check();
+    ShardedStep.shards(asked, ranks);
+    Recipe recipe = asked.settled();
     TrainingData data = TrainingData.read(recipe);
-    if (recipe.batch > data.train().size()) {
+    if (recipe.get(BATCH) > data.train().size()) {
       throw new RunException(
           "--batch %d must be at most %d, the number of training images"
-              .formatted(recipe.batch, data.train().size()));
+              .formatted(recipe.get(BATCH), data.train().size()));
     }
     Network network = network(recipe, data, backend);
     Sgd sgd = null;
@@ -54,7 +67,8 @@ record TrainingRun(
     try {
       sgd = new Sgd(network);
       initialize(network, recipe);
-      RunFolder folder = RunFolder.create(Path.of(recipe.runs), recipe.name, suggestion(recipe));
+      RunFolder folder =
+          RunFolder.create(Path.of(recipe.get(RUNS)), recipe.get(NAME), suggestion(recipe));
       made.accept(folder);
       lock = RunLock.take(folder);
       // Another process may have been here between the two.
@@ -76,17 +90,17 @@ record TrainingRun(
   }
 
   private static void initialize(Network network, Recipe recipe) {
-    if (recipe.init.isEmpty() || recipe.newHead) {
-      Initialization.fill(network, recipe.seed, recipe.zeroInit);
+    if (recipe.get(INIT).isEmpty() || recipe.get(NEW_HEAD)) {
+      Initialization.fill(network, recipe.get(SEED), recipe.get(ZERO_INIT));
     }
-    if (!recipe.init.isEmpty()) {
+    if (!recipe.get(INIT).isEmpty()) {
       WeightsDescription.initialize(network, recipe);
       NotFinite.tensor(network)
           .ifPresent(
               name -> {
                 throw new RunException(
                     "--init %s: tensor %s holds values that are not finite: choose another file"
-                        .formatted(recipe.init, name));
+                        .formatted(recipe.get(INIT), name));
               });
     }
   }
@@ -138,8 +152,8 @@ record TrainingRun(
         initialize(network, recipe);
       }
       EpochPart part = begun.map(Checkpoint::part).orElse(EpochPart.NONE);
-      if (epochs > recipe.epochs) {
-        Extension.begin(folder, recipe, epochs);
+      if (epochs > recipe.get(EPOCHS)) {
+        recipe = Extension.begin(folder, recipe, epochs);
       }
       return new TrainingRun(recipe, data, network, sgd, folder, lock, metrics, part);
     } catch (IOException | RuntimeException | Error e) {
@@ -183,7 +197,7 @@ record TrainingRun(
     if (!Normalization.fromMetadata(checkpoint.metadata()).equals(Optional.of(data.transform()))) {
       throw new RunException(
           "the images of %s are not those that %s was started with: their mean or deviation differs"
-              .formatted(recipe.data, folder.path()));
+              .formatted(recipe.get(DATA), folder.path()));
     }
   }
 
@@ -202,15 +216,15 @@ record TrainingRun(
   static Network network(Recipe recipe, TrainingData data, Backend backend) {
     ImageDataset train = data.train();
     Network network = Models.build(backend, recipe.spec(train.channels(), train.classes()));
-    if (!recipe.freeze.isEmpty()) {
-      network.freeze(recipe.freeze);
+    if (!recipe.get(FREEZE).isEmpty()) {
+      network.freeze(recipe.get(FREEZE));
     }
     return network;
   }
 
   private static String suggestion(Recipe recipe) {
-    String kind = recipe.data.split("[:@]")[0];
-    return "%s-%s-%s".formatted(kind, recipe.model, recipe.mixing.method);
+    String kind = recipe.get(DATA).split("[:@]")[0];
+    return "%s-%s-%s".formatted(kind, recipe.get(MODEL), recipe.get(MIX));
   }
 
   private static void close(Network network, Sgd sgd, RunLock lock) throws IOException {

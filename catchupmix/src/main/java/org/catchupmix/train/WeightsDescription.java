@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import org.catchupmix.data.Framing;
 import org.catchupmix.data.ImageDataset;
@@ -65,10 +64,10 @@ public record WeightsDescription(
     return new WeightsDescription(
         recipe.spec(train.channels(), train.classes()),
         train.classNames(),
-        recipe.data.replaceFirst(":.*", ""),
+        recipe.get(Settings.DATA).replaceFirst(":.*", ""),
         train.height() + "x" + train.width(),
         recipe.framing(),
-        recipe.mixing.method);
+        recipe.get(Settings.MIX));
   }
 
   /** Adds it to a file's metadata. */
@@ -76,7 +75,7 @@ public record WeightsDescription(
     Map<String, String> metadata = new TreeMap<>(others);
     metadata.put(MODEL, spec.name());
     metadata.put(WIDTH, "" + spec.width());
-    metadata.put(STEM, Words.of(spec.stem()));
+    metadata.put(STEM, SettingType.word(spec.stem()));
     metadata.put(FINAL_NORM, "" + spec.finalNorm());
     metadata.put(CHANNELS, "" + spec.channels());
     metadata.put(DATA, data);
@@ -138,41 +137,42 @@ public record WeightsDescription(
   /**
    * Gives a recipe the network of its {@code --init}, where that file says which it is.
    *
-   * @param given the keys that were given
    * @throws IllegalArgumentException if one of them contradicts the file
    */
-  public static void takeNetwork(Recipe recipe, Set<String> given) {
-    if (recipe.init.isEmpty()) {
-      return;
+  public static Recipe takeNetwork(Recipe recipe) {
+    if (recipe.get(Settings.INIT).isEmpty()) {
+      return recipe;
     }
-    RecipeCheck.requirePath("--init", recipe.init);
-    Safetensors file = ShippedWeights.read(Path.of(recipe.init));
-    Optional<WeightsDescription> about = fromMetadata(file.metadata(), recipe.init);
+    Safetensors file = ShippedWeights.read(Path.of(recipe.get(Settings.INIT)));
+    Optional<WeightsDescription> about = fromMetadata(file.metadata(), recipe.get(Settings.INIT));
     if (about.isEmpty()) {
-      return;
+      return recipe;
     }
     ModelSpec said = about.get().spec();
-    Object width = given.contains("width") && recipe.width > 0 ? recipe.width : null;
-    requireAgreed(
-        "--model", given.contains("model") ? recipe.model : null, said.name(), recipe.init);
-    requireAgreed("--width", width, said.width(), recipe.init);
-    requireAgreed("--stem", given.contains("stem") ? recipe.stem : null, said.stem(), recipe.init);
-    requireAgreed(
-        "--final-norm",
-        given.contains("final-norm") ? recipe.finalNorm : null,
-        said.finalNorm(),
-        recipe.init);
-    recipe.model = said.name();
-    recipe.width = said.width();
-    recipe.stem = said.stem();
-    recipe.finalNorm = said.finalNorm();
+    requireAgreed(recipe, Settings.MODEL, said.name());
+    requireAgreed(recipe, Settings.STEM, said.stem());
+    requireAgreed(recipe, Settings.FINAL_NORM, said.finalNorm());
+    if (recipe.isChanged(Settings.WIDTH)) {
+      requireAgreed(recipe, Settings.WIDTH, said.width());
+    }
+    return recipe
+        .with(Settings.MODEL, said.name())
+        .with(Settings.WIDTH, said.width())
+        .with(Settings.STEM, said.stem())
+        .with(Settings.FINAL_NORM, said.finalNorm());
+  }
+
+  private static <T> void requireAgreed(Recipe recipe, Setting<T> setting, T said) {
+    T given = recipe.isGiven(setting) ? recipe.get(setting) : null;
+    requireAgreed(setting.flag(), given, said, recipe.get(Settings.INIT));
   }
 
   /** Fills a network from the recipe's {@code --init}; with {@code --new-head} all but the head. */
   static void initialize(Network network, Recipe recipe) {
-    Map<String, FileTensor> tensors = ShippedWeights.read(Path.of(recipe.init)).tensors();
-    if (recipe.newHead) {
-      StateDict.loadBackbone(network, tensors, recipe.init);
+    Map<String, FileTensor> tensors =
+        ShippedWeights.read(Path.of(recipe.get(Settings.INIT))).tensors();
+    if (recipe.get(Settings.NEW_HEAD)) {
+      StateDict.loadBackbone(network, tensors, recipe.get(Settings.INIT));
       return;
     }
     FileTensor bias = tensors.get(network.head().getLast().name());
@@ -180,9 +180,10 @@ public record WeightsDescription(
     if (bias != null && bias.elements() != classes) {
       throw new RunException(
           "--init %s has a classifier of %d classes, --data %s has %d: --new-head takes all weights but the classifier's"
-              .formatted(recipe.init, bias.elements(), recipe.data, classes));
+              .formatted(
+                  recipe.get(Settings.INIT), bias.elements(), recipe.get(Settings.DATA), classes));
     }
-    StateDict.load(network, tensors, recipe.init);
+    StateDict.load(network, tensors, recipe.get(Settings.INIT));
   }
 
   /**
@@ -197,8 +198,8 @@ public record WeightsDescription(
         given == null || given.equals(said),
         "%s %s contradicts %s, which says %s: leave the flag out, or choose another file",
         flag,
-        given instanceof Enum<?> ? Words.of(given) : given,
+        given instanceof Enum<?> ? SettingType.word(given) : given,
         file,
-        said instanceof Enum<?> ? Words.of(said) : said);
+        said instanceof Enum<?> ? SettingType.word(said) : said);
   }
 }

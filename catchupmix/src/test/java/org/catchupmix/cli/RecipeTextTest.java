@@ -21,6 +21,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.catchupmix.train.Recipe;
 import org.catchupmix.train.RecipeFile;
+import org.catchupmix.train.Setting;
+import org.catchupmix.train.Settings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -93,8 +95,9 @@ class RecipeTextTest {
     assertEquals(Set.of(), wrong(text));
     Recipe recipe = RecipeFile.read(file);
     recipe.check();
-    assertEquals(RecipeFile.settings(new Recipe()), RecipeFile.settings(recipe));
-    for (String key : RecipeFile.keys()) {
+    assertEquals(new Recipe().settings(), recipe.settings());
+    for (Setting<?> setting : Settings.ofRuns()) {
+      String key = setting.key();
       long lines = text.lines().filter(l -> l.matches("(# )?" + key + ": .*")).count();
       assertEquals(1, lines, key);
     }

@@ -1,5 +1,10 @@
 package org.catchupmix.train;
 
+import static org.catchupmix.train.Settings.BATCH;
+import static org.catchupmix.train.Settings.CROP;
+import static org.catchupmix.train.Settings.FLIP;
+import static org.catchupmix.train.Settings.SEED;
+import static org.catchupmix.train.Settings.SHARDS;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -33,9 +38,7 @@ class BatchSourceTest {
   }
 
   private static Recipe recipe() {
-    Recipe r = new Recipe();
-    r.batch = 32;
-    r.crop = 2;
+    Recipe r = new Recipe().with(BATCH, 32).with(CROP, 2);
     return r;
   }
 
@@ -80,8 +83,7 @@ class BatchSourceTest {
 
   @Test
   void orderDependsOnSeedAndEpochAlone() {
-    Recipe other = recipe();
-    other.seed = 2;
+    Recipe other = recipe().with(SEED, 2L);
     int[] order = numbers(epoch(recipe(), 1));
     assertArrayEquals(order, numbers(epoch(recipe(), 1)));
     assertFalse(Arrays.equals(order, numbers(epoch(recipe(), 2))));
@@ -90,8 +92,7 @@ class BatchSourceTest {
 
   @Test
   void aPicturesCropDoesNotDependOnItsPlaceInTheEpoch() {
-    Recipe small = recipe();
-    small.batch = 7;
+    Recipe small = recipe().with(BATCH, 7);
     List<BatchSource.Batch> one = epoch(recipe(), 4);
     List<BatchSource.Batch> two = epoch(small, 4);
     assertArrayEquals(placements(one, 0), Arrays.copyOf(placements(two, 0), N));
@@ -108,9 +109,7 @@ class BatchSourceTest {
     }
     double flips = Arrays.stream(placements(batches, 2)).average().orElseThrow();
     assertTrue(flips > 0.38 && flips < 0.62, "share of flips " + flips);
-    Recipe plain = recipe();
-    plain.flip = false;
-    plain.crop = 0;
+    Recipe plain = recipe().with(FLIP, false).with(CROP, 0);
     List<BatchSource.Batch> still = epoch(plain, 1);
     for (int column = 0; column < 3; column++) {
       assertTrue(Arrays.stream(placements(still, column)).allMatch(v -> v == 0));
@@ -153,9 +152,7 @@ class BatchSourceTest {
   }
 
   private static int batches(int images, int shards) {
-    Recipe recipe = new Recipe();
-    recipe.batch = 32;
-    recipe.shards = shards;
+    Recipe recipe = new Recipe().with(BATCH, 32).with(SHARDS, shards);
     return BatchSource.batches(images, recipe);
   }
 }

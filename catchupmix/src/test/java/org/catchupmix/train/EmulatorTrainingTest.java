@@ -1,5 +1,11 @@
 package org.catchupmix.train;
 
+import static org.catchupmix.train.Settings.LR;
+import static org.catchupmix.train.Settings.MODEL;
+import static org.catchupmix.train.Settings.NAME;
+import static org.catchupmix.train.Settings.RUNS;
+import static org.catchupmix.train.Settings.TRAIN_LIMIT;
+import static org.catchupmix.train.Settings.WIDTH;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -29,8 +35,7 @@ class EmulatorTrainingTest {
   }
 
   private Trained train(Recipe recipe, String device, Precision precision) throws IOException {
-    recipe.runs = runs.toString();
-    recipe.name = device + precision;
+    recipe = recipe.with(RUNS, runs.toString()).with(NAME, device + precision);
     BackendOptions options = BackendOptions.defaults().withPrecision(precision);
     try (Backend backend = Backends.choose(device, options).backend();
         Trainer trainer =
@@ -53,11 +58,8 @@ class EmulatorTrainingTest {
    */
   @Test
   void convolutionsInGroupsTrainToTheLossesOfTheCpu() throws IOException {
-    Recipe recipe = recipe();
-    recipe.model = "resnext14";
-    recipe.width = 4;
-    recipe.lr = 0.01;
-    recipe.trainLimit = 16;
+    Recipe recipe =
+        recipe().with(MODEL, "resnext14").with(WIDTH, 4).with(LR, 0.01).with(TRAIN_LIMIT, 16);
     sameLosses(recipe, Precision.FP32, 1e-4);
   }
 

@@ -1,5 +1,13 @@
 package org.catchupmix.train;
 
+import static org.catchupmix.train.Settings.EPOCHS;
+import static org.catchupmix.train.Settings.EXTENDED_FROM;
+import static org.catchupmix.train.Settings.LOG;
+import static org.catchupmix.train.Settings.MILESTONES;
+import static org.catchupmix.train.Settings.SCHEDULE;
+import static org.catchupmix.train.Settings.TRACK_FILTERS;
+import static org.catchupmix.train.Settings.VAL;
+import static org.catchupmix.train.Settings.WARMUP;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -26,18 +34,17 @@ class ExtensionTest {
   @TempDir private Path runs;
 
   private Recipe recipe(String name) {
-    Recipe r = SmallRun.recipe(runs, name);
-    r.epochs = 2;
-    r.trackFilters = true;
-    r.log = List.of(LogFormat.JSONL);
+    Recipe r =
+        SmallRun.recipe(runs, name)
+            .with(EPOCHS, 2)
+            .with(TRACK_FILTERS, true)
+            .with(LOG, List.of(LogFormat.JSONL));
     return r;
   }
 
   /** What a run of four epochs that was extended from two gives when it is trained in one go. */
   private RunFolder whole() throws IOException {
-    Recipe r = recipe("whole");
-    r.epochs = 4;
-    r.extendedFrom = List.of(2);
+    Recipe r = recipe("whole").with(EPOCHS, 4).with(EXTENDED_FROM, List.of(2));
     return SmallRun.train(r, 4);
   }
 
@@ -79,7 +86,7 @@ class ExtensionTest {
     assertTrue(Pattern.compile("2 to 4 .* 0\\.00190 to 0\\.0250 ").matcher(said).find(), said);
     assertTrue(said.contains("epoch 3 of 4 at step 1 of 4"), said);
     assertSame(whole, run);
-    assertEquals(List.of(2), run.recipe().extendedFrom);
+    assertEquals(List.of(2), run.recipe().get(EXTENDED_FROM));
     JsonNode summary = new ObjectMapper().readTree(run.summary().toFile());
     assertEquals("[2]", summary.get("extended_from_epochs").toString());
     assertEquals(4, summary.get("epochs").asInt());
@@ -119,10 +126,7 @@ class ExtensionTest {
     RunFolder run = SmallRun.train(recipe("twice"), 2);
     extend(run, 3, 3);
     extend(run, 5, 5);
-    Recipe r = recipe("at once");
-    r.name = "at-once";
-    r.epochs = 5;
-    r.extendedFrom = List.of(2, 3);
+    Recipe r = recipe("at-once").with(EPOCHS, 5).with(EXTENDED_FROM, List.of(2, 3));
     assertSame(SmallRun.train(r, 5), run);
   }
 
@@ -153,9 +157,7 @@ class ExtensionTest {
 
   @Test
   void theTestAtTheEndIsKeptToo() throws IOException {
-    Recipe r = recipe("val");
-    r.val = "20";
-    r.trackFilters = false;
+    Recipe r = recipe("val").with(VAL, "20").with(TRACK_FILTERS, false);
     RunFolder run = SmallRun.train(r, 2);
     String tests = Files.readString(run.tests());
     extend(run, 3, 3);
@@ -166,31 +168,23 @@ class ExtensionTest {
 
   @Test
   void theLearningRateGoesAsItIsSaid() {
-    Recipe r = new Recipe();
-    r.epochs = 16;
-    r.extendedFrom = List.of(8);
-    r.warmup = 1;
+    Recipe r = new Recipe().with(EPOCHS, 16).with(EXTENDED_FROM, List.of(8)).with(WARMUP, 1.0);
     r.check();
     Schedule cosine = r.schedule(10);
-    Recipe eight = new Recipe();
-    eight.epochs = 8;
-    Recipe sixteen = new Recipe();
-    sixteen.epochs = 16;
+    Recipe eight = new Recipe().with(EPOCHS, 8);
+    Recipe sixteen = new Recipe().with(EPOCHS, 16);
     assertEquals(eight.schedule(10).rate(7.9), cosine.rate(7.9));
     assertEquals(sixteen.schedule(10).rate(8), cosine.rate(8));
-    r.schedule = Recipe.ScheduleKind.MULTISTEP;
-    r.settle();
-    assertEquals(List.of(4, 6), r.milestones, "those of the eight epochs");
+    r = r.with(SCHEDULE, Recipe.ScheduleKind.MULTISTEP).settled();
+    assertEquals(List.of(4, 6), r.get(MILESTONES), "those of the eight epochs");
     assertEquals(
         "extended from 8 to 16 epochs: the learning rate goes on at 0.00100, and its milestones stay 4, 6",
         Extension.words(r, 10));
-    r.schedule = Recipe.ScheduleKind.CONSTANT;
+    r = r.with(SCHEDULE, Recipe.ScheduleKind.CONSTANT);
     assertEquals(
         "extended from 8 to 16 epochs: the learning rate stays at 0.100", Extension.words(r, 10));
     for (List<Integer> wrong : List.of(List.of(16), List.of(0), List.of(8, 8), List.of(9, 8))) {
-      Recipe refused = new Recipe();
-      refused.epochs = 16;
-      refused.extendedFrom = wrong;
+      Recipe refused = new Recipe().with(EPOCHS, 16).with(EXTENDED_FROM, wrong);
       assertTrue(
           assertThrows(IllegalArgumentException.class, refused::check)
               .getMessage()

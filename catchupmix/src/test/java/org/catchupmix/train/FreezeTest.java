@@ -1,5 +1,10 @@
 package org.catchupmix.train;
 
+import static org.catchupmix.train.Settings.FREEZE;
+import static org.catchupmix.train.Settings.INIT;
+import static org.catchupmix.train.Settings.LOG;
+import static org.catchupmix.train.Settings.MODEL;
+import static org.catchupmix.train.Settings.NEW_HEAD;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -76,10 +81,9 @@ class FreezeTest {
 
   private Recipe recipe(String name, String freeze) throws IOException {
     Recipe r = SmallRun.recipe(runs, name);
-    r.init = weights(r.model, 7).toString();
-    r.newHead = true;
-    r.freeze = freeze;
-    return r;
+    return r.with(INIT, weights(r.get(MODEL), 7).toString())
+        .with(NEW_HEAD, true)
+        .with(FREEZE, freeze);
   }
 
   @ParameterizedTest
@@ -111,9 +115,8 @@ class FreezeTest {
 
   @Test
   void whatIsFrozenKeepsItsBytesAndTheRestLearns() throws IOException {
-    Recipe recipe = recipe("frozen", "layer2");
-    recipe.log = List.of(LogFormat.values());
-    Map<String, FileTensor> before = Safetensors.read(Path.of(recipe.init)).tensors();
+    Recipe recipe = recipe("frozen", "layer2").with(LOG, List.of(LogFormat.values()));
+    Map<String, FileTensor> before = Safetensors.read(Path.of(recipe.get(INIT))).tensors();
     RunFolder run = SmallRun.train(recipe, 3);
     Checkpoint checkpoint = Checkpoint.read(run.checkpoint());
     Set<String> same = new HashSet<>();
@@ -275,22 +278,19 @@ class FreezeTest {
 
   @Test
   void anotherNumberOfClassesIsRefusedWithTheFlagThatHelps() throws IOException {
-    Recipe r = recipe("one", "");
-    r.newHead = false;
+    Recipe r = recipe("one", "").with(NEW_HEAD, false);
     RunException e = assertThrows(RunException.class, () -> SmallRun.train(r, 3));
     assertEquals(
         "--init %s has a classifier of 7 classes, --data fashion-sample has 10: --new-head takes all"
-                .formatted(r.init)
+                .formatted(r.get(INIT))
             + " weights but the classifier's",
         e.getMessage());
     assertFalse(Files.exists(runs.resolve("one")));
-    Recipe idle = new Recipe();
-    idle.freeze = "layer2";
+    Recipe idle = new Recipe().with(FREEZE, "layer2");
     assertEquals(
         "--freeze does nothing here: it belongs to --init",
         assertThrows(IllegalArgumentException.class, idle::check).getMessage());
-    idle.init = r.init;
-    idle.freeze = "block1";
+    idle = idle.with(INIT, r.get(INIT)).with(FREEZE, "block1");
     assertEquals(
         "--freeze block1 is no part of preact-resnet10: stem, layer1, layer2, layer3, layer4, backbone",
         assertThrows(IllegalArgumentException.class, idle::check).getMessage());

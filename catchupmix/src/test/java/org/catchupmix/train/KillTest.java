@@ -1,5 +1,7 @@
 package org.catchupmix.train;
 
+import static org.catchupmix.train.Settings.CHECKPOINT_EVERY;
+import static org.catchupmix.train.Settings.TRACK_FILTERS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -65,9 +67,8 @@ class KillTest {
   }
 
   private static Recipe recipe(String name) {
-    Recipe r = SmallRun.recipe(runs, name);
-    r.checkpointEvery = "1 step";
-    r.trackFilters = true;
+    Recipe r =
+        SmallRun.recipe(runs, name).with(CHECKPOINT_EVERY, "1 step").with(TRACK_FILTERS, true);
     return r;
   }
 
@@ -172,8 +173,7 @@ class KillTest {
 
   @Test
   void whoEndsARunCanAskForACheckpointFirst() throws Exception {
-    Recipe recipe = recipe("asked");
-    recipe.checkpointEvery = "60 minutes";
+    Recipe recipe = recipe("asked").with(CHECKPOINT_EVERY, "60 minutes");
     // Early in the second of three epochs, where another step follows.
     Asking asking = new Asking(((CheckedBackend) Backends.open("cpu")).inner(), primitives * 2 / 5);
     PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
@@ -191,8 +191,7 @@ class KillTest {
 
   @Test
   void whoWantsNoCheckpointsWithinAnEpochIsNotMadeToWait() throws IOException {
-    Recipe recipe = recipe("never");
-    recipe.checkpointEvery = "never";
+    Recipe recipe = recipe("never").with(CHECKPOINT_EVERY, "never");
     PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
     try (Backend backend = Backends.open("cpu");
         Trainer trainer = Trainer.start(recipe, backend, nowhere)) {

@@ -13,9 +13,8 @@ import org.junit.jupiter.api.Test;
 
 class RepetitionsTest {
   private static Map<String, Object> settings(Map<String, ?> recipe) {
-    Recipe r = RecipeFile.of("test", recipe);
-    r.settle();
-    return RecipeFile.repeated(r);
+    Recipe r = RecipeFile.of("test", recipe).settled();
+    return r.shared();
   }
 
   private static List<String> labels(List<Map<String, Object>> recipes) {

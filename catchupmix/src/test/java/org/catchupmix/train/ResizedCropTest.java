@@ -1,5 +1,8 @@
 package org.catchupmix.train;
 
+import static org.catchupmix.train.Settings.AUGMENT;
+import static org.catchupmix.train.Settings.BATCH;
+import static org.catchupmix.train.Settings.SEED;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -68,10 +71,8 @@ class ResizedCropTest {
   }
 
   private static byte[] epoch(long seed, int epoch) {
-    Recipe recipe = new Recipe();
-    recipe.augment = Augmentation.RESIZED_CROP;
-    recipe.batch = 8;
-    recipe.seed = seed;
+    Recipe recipe =
+        new Recipe().with(AUGMENT, Augmentation.RESIZED_CROP).with(BATCH, 8).with(SEED, seed);
     byte[] all = new byte[24 * 147];
     try (BatchSource source =
         BatchSource.training(slopes(24), recipe, epoch, 0, new Shards(1, 0, 1))) {

@@ -1,5 +1,7 @@
 package org.catchupmix.train;
 
+import static org.catchupmix.train.Settings.TRACK_FILTERS;
+import static org.catchupmix.train.Settings.VAL;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -29,8 +31,7 @@ class RunCheckTest {
 
   @Test
   void whatIsWrongWithAFileIsFound() throws IOException {
-    Recipe recipe = SmallRun.recipe(runs, "whole");
-    recipe.trackFilters = true;
+    Recipe recipe = SmallRun.recipe(runs, "whole").with(TRACK_FILTERS, true);
     RunFolder run = SmallRun.train(recipe, 3);
     RunCheck whole = RunCheck.of(run);
     assertTrue(whole.isWhole(), whole.toString());
@@ -61,8 +62,7 @@ class RunCheckTest {
 
   @Test
   void theTestAtTheEndIsAFileOfARunWithValidationImages() throws IOException {
-    Recipe recipe = SmallRun.recipe(runs, "val");
-    recipe.val = "20";
+    Recipe recipe = SmallRun.recipe(runs, "val").with(VAL, "20");
     RunFolder run = SmallRun.train(recipe, 3);
     RunCheck whole = RunCheck.of(run);
     assertTrue(whole.isWhole(), whole.toString());

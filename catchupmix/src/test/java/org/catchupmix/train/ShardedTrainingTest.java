@@ -1,5 +1,12 @@
 package org.catchupmix.train;
 
+import static org.catchupmix.train.Settings.BATCH;
+import static org.catchupmix.train.Settings.DEVICE;
+import static org.catchupmix.train.Settings.EPOCHS;
+import static org.catchupmix.train.Settings.LOG;
+import static org.catchupmix.train.Settings.MIX;
+import static org.catchupmix.train.Settings.SHARDS;
+import static org.catchupmix.train.Settings.TRAIN_LIMIT;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -36,9 +43,7 @@ class ShardedTrainingTest {
   @TempDir private Path runs;
 
   private static Recipe recipe(Path runs, String name) {
-    Recipe r = SmallRun.recipe(runs, name);
-    r.shards = 4;
-    r.log = List.of(LogFormat.JSONL);
+    Recipe r = SmallRun.recipe(runs, name).with(SHARDS, 4).with(LOG, List.of(LogFormat.JSONL));
     return r;
   }
 
@@ -48,10 +53,10 @@ class ShardedTrainingTest {
 
   /** Weights, statistics and velocities after one step of a fresh network. */
   private Map<String, double[]> after(Recipe recipe, Step step) {
-    recipe.settle();
+    recipe = recipe.settled();
     TrainingData data = TrainingData.read(recipe);
     try (Backend backend =
-            Backends.open(recipe.device.device.equals("auto") ? "cpu" : recipe.device.device);
+            Backends.open(recipe.get(DEVICE).equals("auto") ? "cpu" : recipe.get(DEVICE));
         Network network = TrainingRun.network(recipe, data, backend);
         Sgd sgd = new Sgd(network)) {
       Initialization.fill(network, 1, false);
@@ -89,9 +94,7 @@ class ShardedTrainingTest {
 
   @Test
   void equalShardsGiveTheStepOfOne() {
-    Recipe recipe = recipe(runs, "equal");
-    recipe.mixing.method = "none";
-    recipe.batch = 32;
+    Recipe recipe = recipe(runs, "equal").with(MIX, "none").with(BATCH, 32);
     double[] loss = new double[1];
     Map<String, double[]> sharded =
         after(
@@ -123,9 +126,7 @@ class ShardedTrainingTest {
   /** Each shard is normalised by itself, and the statistics that stay are of shard 0. */
   @Test
   void statisticsAreOfShardZero() {
-    Recipe recipe = recipe(runs, "statistics");
-    recipe.batch = 32;
-    recipe.mixing.method = "none";
+    Recipe recipe = recipe(runs, "statistics").with(BATCH, 32).with(MIX, "none");
     Map<String, double[]> sharded =
         after(
             recipe,
@@ -156,9 +157,7 @@ class ShardedTrainingTest {
 
   @Test
   void shardsOfThreeRanksHaveTheBitsOfOne() throws Exception {
-    Recipe recipe = recipe(runs, "ranks");
-    recipe.batch = 30;
-    recipe.settle();
+    Recipe recipe = recipe(runs, "ranks").with(BATCH, 30).settled();
     Map<String, double[]> alone = ofRank(recipe, Ranks.ALONE);
     List<Future<Map<String, double[]>>> all = new ArrayList<>();
     List<Ranks> ranks = LocalRanks.of(3);
@@ -175,8 +174,7 @@ class ShardedTrainingTest {
 
   @Test
   void eachRankTestsItsBatches() throws Exception {
-    Recipe recipe = recipe(runs, "tests");
-    recipe.trainLimit = 64;
+    Recipe recipe = recipe(runs, "tests").with(TRAIN_LIMIT, 64);
     List<Ranks> ranks = LocalRanks.of(3);
     int[] tested = new int[3];
     List<Future<?>> all = new ArrayList<>();
@@ -229,8 +227,7 @@ class ShardedTrainingTest {
   /** With momentum the second half of a step would show if only the weights were put back. */
   @Test
   void aStepThatFailsChangesNothing() {
-    Recipe recipe = recipe(runs, "fails");
-    recipe.batch = 32;
+    Recipe recipe = recipe(runs, "fails").with(BATCH, 32);
     Map<String, double[]> untouched = after(recipe, (_, _, _, _) -> {});
     TrainingStep.Observer failing =
         new TrainingStep.Observer() {
@@ -258,28 +255,23 @@ class ShardedTrainingTest {
 
   @Test
   void aShardedRunThatIsKilledResumesBitExactly() throws IOException {
-    Recipe one = recipe(runs, "one");
-    one.trainLimit = 64 + 9;
-    RunFolder whole = SmallRun.train(one, one.epochs);
-    Recipe other = recipe(runs, "other");
-    other.trainLimit = 64 + 9;
+    Recipe one = recipe(runs, "one").with(TRAIN_LIMIT, 64 + 9);
+    RunFolder whole = SmallRun.train(one, one.get(EPOCHS));
+    Recipe other = recipe(runs, "other").with(TRAIN_LIMIT, 64 + 9);
     RunFolder half = SmallRun.train(other, 1);
     SmallRun.resume(half);
     for (Path file : List.of(whole.checkpoint(), whole.metrics(), whole.best(), whole.steps())) {
       assertEquals(-1, Files.mismatch(file, half.path().resolve(file.getFileName())), "" + file);
     }
     assertEquals(5 * 3, Files.readAllLines(whole.steps()).size(), "the batch of nine counts");
-    Recipe plain = recipe(runs, "plain");
-    plain.trainLimit = 64 + 9;
-    plain.shards = 1;
+    Recipe plain = recipe(runs, "plain").with(TRAIN_LIMIT, 64 + 9).with(SHARDS, 1);
     assertNotEquals(
-        -1, Files.mismatch(whole.metrics(), SmallRun.train(plain, plain.epochs).metrics()));
+        -1, Files.mismatch(whole.metrics(), SmallRun.train(plain, plain.get(EPOCHS)).metrics()));
   }
 
   @Test
   void shardsAreCheckedAndLast() throws IOException {
-    Recipe few = recipe(runs, "few");
-    few.batch = 7;
+    Recipe few = recipe(runs, "few").with(BATCH, 7);
     IllegalArgumentException e = assertThrows(IllegalArgumentException.class, few::check);
     assertTrue(e.getMessage().matches("--shards 4 .*1\\.\\.3.*"), e.getMessage());
     RunFolder run = SmallRun.train(recipe(runs, "changed"), 1);
@@ -292,9 +284,7 @@ class ShardedTrainingTest {
   /** What a rank reads of a batch is what it computes. */
   @Test
   void ranksMakeTheImagesOfTheirShardsAlone() {
-    Recipe recipe = recipe(runs, "images");
-    recipe.batch = 30;
-    recipe.settle();
+    Recipe recipe = recipe(runs, "images").with(BATCH, 30).settled();
     TrainingData data = TrainingData.read(recipe);
     try (BatchSource all = BatchSource.training(data.train(), recipe, 1, 0, new Shards(4, 0, 1))) {
       BatchSource.Batch whole = all.next();

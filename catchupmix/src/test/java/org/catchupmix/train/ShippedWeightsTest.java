@@ -1,5 +1,9 @@
 package org.catchupmix.train;
 
+import static org.catchupmix.train.Settings.EPOCHS;
+import static org.catchupmix.train.Settings.INIT;
+import static org.catchupmix.train.Settings.LR;
+import static org.catchupmix.train.Settings.MODEL;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -15,7 +19,6 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Set;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.Backends;
 import org.catchupmix.nn.Network;
@@ -77,12 +80,14 @@ class ShippedWeightsTest {
   @Test
   void aRunStartsFromThemByName() throws IOException {
     ShippedWeights weights = ShippedWeights.all().getFirst();
-    Recipe recipe = SmallRun.recipe(folder, "from");
-    recipe.init = weights.name();
-    recipe.lr = 1e-30;
-    recipe.epochs = 1;
-    WeightsDescription.takeNetwork(recipe, Set.of());
-    assertEquals(weights.description().spec().name(), recipe.model);
+    Recipe recipe =
+        WeightsDescription.takeNetwork(
+            SmallRun.recipe(folder, "from")
+                .with(Settings.WIDTH, 0)
+                .with(INIT, weights.name())
+                .with(LR, 1e-30)
+                .with(EPOCHS, 1));
+    assertEquals(weights.description().spec().name(), recipe.get(MODEL));
     try (Backend cpu = Backends.open("cpu");
         Trainer trainer =
             Trainer.start(recipe, cpu, new PrintStream(OutputStream.nullOutputStream()))) {

@@ -1,5 +1,15 @@
 package org.catchupmix.train;
 
+import static org.catchupmix.train.Settings.BATCH;
+import static org.catchupmix.train.Settings.EPOCHS;
+import static org.catchupmix.train.Settings.LR;
+import static org.catchupmix.train.Settings.NAME;
+import static org.catchupmix.train.Settings.RUNS;
+import static org.catchupmix.train.Settings.TEST_LIMIT;
+import static org.catchupmix.train.Settings.TRAIN_LIMIT;
+import static org.catchupmix.train.Settings.WARMUP;
+import static org.catchupmix.train.Settings.WIDTH;
+
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -14,22 +24,23 @@ public final class SmallRun {
 
   /** Their settings: four steps an epoch. */
   public static Recipe recipe(Path runs, String name) {
-    Recipe r = new Recipe();
-    r.name = name;
-    r.runs = runs.toString();
-    r.trainLimit = 64;
-    r.testLimit = 20;
-    r.width = 2;
-    r.batch = 16;
-    r.epochs = 3;
-    r.warmup = 0;
-    r.lr = 0.05;
+    Recipe r =
+        new Recipe()
+            .with(NAME, name)
+            .with(RUNS, runs.toString())
+            .with(TRAIN_LIMIT, 64)
+            .with(TEST_LIMIT, 20)
+            .with(WIDTH, 2)
+            .with(BATCH, 16)
+            .with(EPOCHS, 3)
+            .with(WARMUP, 0.0)
+            .with(LR, 0.05);
     return r;
   }
 
   /** Trains one. */
   public static RunFolder train(Path runs, String name) throws IOException {
-    return train(recipe(runs, name), recipe(runs, name).epochs);
+    return train(recipe(runs, name), recipe(runs, name).get(EPOCHS));
   }
 
   /** Trains one up to an epoch, as if it was killed after it. */
@@ -37,7 +48,7 @@ public final class SmallRun {
     PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
     try (Backend backend = Backends.open("cpu");
         Trainer trainer = Trainer.start(recipe, backend, nowhere)) {
-      if (epochs < recipe.epochs) {
+      if (epochs < recipe.get(EPOCHS)) {
         trainer.run(epochs);
       } else {
         trainer.run();

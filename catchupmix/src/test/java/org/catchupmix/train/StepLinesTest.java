@@ -1,5 +1,8 @@
 package org.catchupmix.train;
 
+import static org.catchupmix.train.Settings.CHECKPOINT_EVERY;
+import static org.catchupmix.train.Settings.LOG;
+import static org.catchupmix.train.Settings.MIX;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -22,9 +25,10 @@ class StepLinesTest {
   @TempDir private Path runs;
 
   private Recipe logged(String name) {
-    Recipe r = SmallRun.recipe(runs, name);
-    r.checkpointEvery = "2 steps";
-    r.log = List.of(LogFormat.JSONL);
+    Recipe r =
+        SmallRun.recipe(runs, name)
+            .with(CHECKPOINT_EVERY, "2 steps")
+            .with(LOG, List.of(LogFormat.JSONL));
     return r;
   }
 
@@ -68,13 +72,11 @@ class StepLinesTest {
 
   @Test
   void whatWasNotMixedHasNoLambda() throws IOException {
-    Recipe none = logged("none");
-    none.mixing.method = "none";
+    Recipe none = logged("none").with(MIX, "none");
     for (JsonNode step : steps(SmallRun.train(none, 3))) {
       assertTrue(step.get("mix_point").isNull() && step.get("lambda").isNull(), step.toString());
     }
-    Recipe cutout = logged("cutout");
-    cutout.mixing.method = "cutout";
+    Recipe cutout = logged("cutout").with(MIX, "cutout");
     for (JsonNode step : steps(SmallRun.train(cutout, 3))) {
       assertTrue(step.get("mix_point").asInt(-1) == 0 && step.get("lambda").isNull(), "" + step);
     }

@@ -1,5 +1,6 @@
 package org.catchupmix.train;
 
+import static org.catchupmix.train.Settings.WIDTH;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -127,8 +128,7 @@ class StepQueueTest {
     final StepQueue queue;
 
     Training(String device) {
-      Recipe recipe = new Recipe();
-      recipe.width = 2;
+      Recipe recipe = new Recipe().with(WIDTH, 2);
       backend =
           new CheckedBackend(
               new Late(((CheckedBackend) Backends.open(device)).inner(), recordings, refused));

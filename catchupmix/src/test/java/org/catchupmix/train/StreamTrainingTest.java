@@ -1,5 +1,16 @@
 package org.catchupmix.train;
 
+import static org.catchupmix.train.Settings.AUGMENT;
+import static org.catchupmix.train.Settings.CHECKPOINT_EVERY;
+import static org.catchupmix.train.Settings.DATA;
+import static org.catchupmix.train.Settings.DECODE_THREADS;
+import static org.catchupmix.train.Settings.EPOCHS;
+import static org.catchupmix.train.Settings.JPEG;
+import static org.catchupmix.train.Settings.RESIZE;
+import static org.catchupmix.train.Settings.SHUFFLE_WINDOW;
+import static org.catchupmix.train.Settings.SIZE;
+import static org.catchupmix.train.Settings.TEST_LIMIT;
+import static org.catchupmix.train.Settings.TRAIN_LIMIT;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -48,26 +59,28 @@ class StreamTrainingTest {
   }
 
   private static Recipe recipe(String data, String name) {
-    Recipe r = SmallRun.recipe(dir.resolve("runs"), name);
-    r.trainLimit = 0;
-    r.testLimit = 0;
-    r.data = data;
-    r.epochs = 2;
-    r.checkpointEvery = "1 step";
+    Recipe r =
+        SmallRun.recipe(dir.resolve("runs"), name)
+            .with(TRAIN_LIMIT, 0)
+            .with(TEST_LIMIT, 0)
+            .with(DATA, data)
+            .with(EPOCHS, 2)
+            .with(CHECKPOINT_EVERY, "1 step");
     return r;
   }
 
   private static Recipe shardRecipe(String name) {
-    Recipe r = recipe("shards:" + shards, name);
-    r.jpeg = JpegDecoding.IMAGEIO;
-    r.shuffleWindow = 20;
-    r.size = 8;
-    r.augment = Augmentation.RESIZED_CROP;
+    Recipe r =
+        recipe("shards:" + shards, name)
+            .with(JPEG, JpegDecoding.IMAGEIO)
+            .with(SHUFFLE_WINDOW, 20)
+            .with(SIZE, 8)
+            .with(AUGMENT, Augmentation.RESIZED_CROP);
     return r;
   }
 
   private static Map<String, FileTensor> trained(Recipe recipe) throws IOException {
-    return Checkpoint.read(SmallRun.train(recipe, recipe.epochs).checkpoint()).tensors();
+    return Checkpoint.read(SmallRun.train(recipe, recipe.get(EPOCHS)).checkpoint()).tensors();
   }
 
   private static void assertSame(Map<String, FileTensor> one, Map<String, FileTensor> two) {
@@ -77,8 +90,7 @@ class StreamTrainingTest {
 
   @Test
   void aStreamedSetTrainsToTheBitsOfTheSameSetInMemory() throws IOException {
-    Recipe streamed = recipe("stream:" + images, "streamed");
-    streamed.jpeg = JpegDecoding.IMAGEIO;
+    Recipe streamed = recipe("stream:" + images, "streamed").with(JPEG, JpegDecoding.IMAGEIO);
     assertSame(trained(recipe("folder:" + images, "held")), trained(streamed));
   }
 
@@ -86,8 +98,7 @@ class StreamTrainingTest {
   void threadsThatDecodeChangeNothing() throws IOException {
     Map<String, FileTensor> one = null;
     for (int threads : new int[] {1, 5}) {
-      Recipe r = shardRecipe("threads" + threads);
-      r.decodeThreads = threads;
+      Recipe r = shardRecipe("threads" + threads).with(DECODE_THREADS, threads);
       Map<String, FileTensor> now = trained(r);
       if (one != null) {
         assertSame(one, now);
@@ -142,7 +153,7 @@ class StreamTrainingTest {
   @Test
   void aPartOfABatchIsMadeByItself() throws IOException {
     Recipe r = shardRecipe("part");
-    ImageDataset data = Datasets.load(r.data, r.framing(), r.reading()).train();
+    ImageDataset data = Datasets.load(r.get(DATA), r.framing(), r.reading()).train();
     int[] rows = {5, 60, 3, 17, 33, 9};
     BatchSource.Batch whole = BatchSource.training(data, r, 2, rows);
     BatchSource.Batch part = BatchSource.training(data, r, 2, Arrays.copyOfRange(rows, 2, 5));
@@ -158,13 +169,10 @@ class StreamTrainingTest {
     ImageFolder.write(set, 2, 40, 6, 12);
     Path file = set.resolve("train/c1/0007.jpg");
     Files.write(file, Arrays.copyOf(Files.readAllBytes(file), 300));
-    Recipe strict = recipe("stream:" + set, "strict");
-    strict.size = 12;
-    strict.resize = 12;
+    Recipe strict = recipe("stream:" + set, "strict").with(SIZE, 12).with(RESIZE, 12);
     BrokenImage e = assertThrows(BrokenImage.class, () -> trained(strict));
     assertTrue(e.getMessage().startsWith(file.toString()), e.getMessage());
-    Recipe skipping = recipe("stream:" + set, "skipping");
-    skipping.skipBroken = true;
+    Recipe skipping = recipe("stream:" + set, "skipping").with(Settings.SKIP_BROKEN, true);
     RunFolder run = SmallRun.train(skipping, 2);
     String named = Files.readString(run.broken());
     assertTrue(named.startsWith(file + " is not a readable image ("), named);
@@ -174,21 +182,18 @@ class StreamTrainingTest {
 
   @Test
   void settingsThatDoNothingAreRefusedAndTheDecoderIsWrittenDown() throws IOException {
-    Recipe r = recipe("stream:" + images, "settled");
-    r.shuffleWindow = 5;
+    Recipe r = recipe("stream:" + images, "settled").with(SHUFFLE_WINDOW, 5);
     assertThrows(IllegalArgumentException.class, r::check);
-    r.shuffleWindow = 0;
+    r = r.with(SHUFFLE_WINDOW, 0);
     r.check();
-    r.settle();
-    assertEquals(JpegDecoding.AUTO.here(), r.jpeg);
-    assertNotEquals(JpegDecoding.AUTO, r.jpeg);
-    Recipe s = recipe("shards:" + shards, "settled");
-    s.settle();
-    assertEquals(16384, s.shuffleWindow);
-    Recipe held = recipe("folder:" + images, "settled");
-    held.settle();
-    assertEquals(JpegDecoding.AUTO, held.jpeg);
-    held.skipBroken = true;
+    r = r.settled();
+    assertEquals(JpegDecoding.AUTO.here(), r.get(JPEG));
+    assertNotEquals(JpegDecoding.AUTO, r.get(JPEG));
+    Recipe s = recipe("shards:" + shards, "settled").settled();
+    assertEquals(16384, (int) s.get(SHUFFLE_WINDOW));
+    Recipe held = recipe("folder:" + images, "settled").settled();
+    assertEquals(JpegDecoding.AUTO, held.get(JPEG));
+    held = held.with(Settings.SKIP_BROKEN, true);
     assertThrows(IllegalArgumentException.class, held::check);
   }
 }

@@ -1,5 +1,11 @@
 package org.catchupmix.train;
 
+import static org.catchupmix.train.Settings.AUGMENT;
+import static org.catchupmix.train.Settings.BATCH;
+import static org.catchupmix.train.Settings.CHECKPOINT_EVERY;
+import static org.catchupmix.train.Settings.FLIP;
+import static org.catchupmix.train.Settings.LOG;
+import static org.catchupmix.train.Settings.MIX;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -35,9 +41,10 @@ class TensorBoardLogTest {
   @TempDir private Path runs;
 
   private Recipe logged(String name) {
-    Recipe r = SmallRun.recipe(runs, name);
-    r.checkpointEvery = "2 steps";
-    r.log = List.of(LogFormat.JSONL, LogFormat.TENSORBOARD);
+    Recipe r =
+        SmallRun.recipe(runs, name)
+            .with(CHECKPOINT_EVERY, "2 steps")
+            .with(LOG, List.of(LogFormat.JSONL, LogFormat.TENSORBOARD));
     return r;
   }
 
@@ -108,11 +115,12 @@ class TensorBoardLogTest {
 
   @Test
   void imagesAreThoseThatTheNetworkSaw() throws IOException {
-    Recipe r = logged("images");
-    r.mixing.method = "none";
-    r.augment = Augmentation.NONE;
-    r.flip = false;
-    r.batch = 64;
+    Recipe r =
+        logged("images")
+            .with(MIX, "none")
+            .with(AUGMENT, Augmentation.NONE)
+            .with(FLIP, false)
+            .with(BATCH, 64);
     RunFolder run = SmallRun.train(r, 3);
     Summary.Image image = values(run).get("1 input").getImage();
     BufferedImage sheet = ImageIO.read(image.getEncodedImageString().newInput());
@@ -146,8 +154,7 @@ class TensorBoardLogTest {
     assertEquals(2, norms.getNum(), "filters");
     assertEquals(2, norms.getBucketList().stream().mapToDouble(v -> v).sum());
     assertEquals(norms.getMax(), norms.getBucketLimit(norms.getBucketLimitCount() - 1));
-    Recipe tracked = logged("tracked");
-    tracked.trackFilters = true;
+    Recipe tracked = logged("tracked").with(Settings.TRACK_FILTERS, true);
     RunFolder run = SmallRun.train(tracked, 3);
     FilterTrack track = FilterTrack.read(run.filters());
     for (int point : track.epochs().getLast().behindInput()) {

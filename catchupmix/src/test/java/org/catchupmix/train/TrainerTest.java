@@ -1,5 +1,27 @@
 package org.catchupmix.train;
 
+import static org.catchupmix.train.Settings.BATCH;
+import static org.catchupmix.train.Settings.DATA;
+import static org.catchupmix.train.Settings.EPOCHS;
+import static org.catchupmix.train.Settings.INIT;
+import static org.catchupmix.train.Settings.LABEL_SMOOTHING;
+import static org.catchupmix.train.Settings.LR;
+import static org.catchupmix.train.Settings.LR_FACTOR;
+import static org.catchupmix.train.Settings.MILESTONES;
+import static org.catchupmix.train.Settings.MIX;
+import static org.catchupmix.train.Settings.MIX_LAYERS;
+import static org.catchupmix.train.Settings.MIX_PROB;
+import static org.catchupmix.train.Settings.NAME;
+import static org.catchupmix.train.Settings.SCHEDULE;
+import static org.catchupmix.train.Settings.SEED;
+import static org.catchupmix.train.Settings.TEST_LIMIT;
+import static org.catchupmix.train.Settings.TEST_PER_CLASS;
+import static org.catchupmix.train.Settings.TRACK_FILTERS;
+import static org.catchupmix.train.Settings.TRAIN_LIMIT;
+import static org.catchupmix.train.Settings.TRAIN_PER_CLASS;
+import static org.catchupmix.train.Settings.VAL;
+import static org.catchupmix.train.Settings.WARMUP;
+import static org.catchupmix.train.Settings.WIDTH;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -41,16 +63,17 @@ class TrainerTest {
 
   /** Wider than the usual one, with more images and a last batch of another size. */
   private Recipe small() {
-    Recipe r = SmallRun.recipe(runs, "");
-    r.trainLimit = 130;
-    r.testLimit = 60;
-    r.width = 4;
-    r.batch = 32;
+    Recipe r =
+        SmallRun.recipe(runs, "")
+            .with(TRAIN_LIMIT, 130)
+            .with(TEST_LIMIT, 60)
+            .with(WIDTH, 4)
+            .with(BATCH, 32);
     return r;
   }
 
   private static Recipe named(Recipe r, String name) {
-    r.name = name;
+    r = r.with(NAME, name);
     return r;
   }
 
@@ -94,7 +117,7 @@ class TrainerTest {
     assertEquals(metrics.best().test().top1(), summary.get("best_top1_percent").asDouble());
     assertEquals(4, Files.readAllLines(run.timing()).size());
     assertEquals(3, Checkpoint.read(run.checkpoint()).epoch());
-    assertEquals(small().seed, RecipeFile.read(run.config()).seed);
+    assertEquals(small().get(SEED), RecipeFile.read(run.config()).get(SEED));
     assertTrue(Safetensors.read(run.best()).tensors().containsKey("linear.weight"));
     assertEquals(
         List.of("epoch 1/3", "epoch 2/3", "epoch 3/3"),
@@ -132,8 +155,7 @@ class TrainerTest {
   }
 
   private Recipe tracking() {
-    Recipe recipe = small();
-    recipe.trackFilters = true;
+    Recipe recipe = small().with(TRACK_FILTERS, true);
     return recipe;
   }
 
@@ -229,11 +251,7 @@ class TrainerTest {
   @ParameterizedTest
   @MethodSource("org.catchupmix.mix.MixMethods#names")
   void everyMixMethodTrains(String mix) throws IOException {
-    Recipe r = small();
-    r.mixing.method = mix;
-    r.batch = 16;
-    r.epochs = 4;
-    r.labelSmoothing = 0.1;
+    Recipe r = small().with(MIX, mix).with(BATCH, 16).with(EPOCHS, 4).with(LABEL_SMOOTHING, 0.1);
     Metrics metrics = Metrics.read(train(r, "mix", 2).metrics(), 4);
     double first = metrics.epochs().getFirst().trainLoss();
     double last = metrics.last().trainLoss();
@@ -248,12 +266,9 @@ class TrainerTest {
 
   @Test
   void aRunCanStartFromWeights() throws IOException {
-    Recipe r = small();
-    r.mixing.method = MixMethods.NONE;
+    Recipe r = small().with(MIX, MixMethods.NONE);
     RunFolder first = train(r, "first", 2);
-    r.init = first.best().toString();
-    r.lr = 1e-12;
-    r.epochs = 1;
+    r = r.with(INIT, first.best().toString()).with(LR, 1e-12).with(EPOCHS, 1);
     RunFolder second = train(r, "second", 2);
     FileTensor before = Safetensors.read(first.best()).tensors().get("conv1.weight");
     FileTensor after = Checkpoint.read(second.checkpoint()).model().get("conv1.weight");
@@ -262,8 +277,7 @@ class TrainerTest {
 
   @Test
   void aLossThatIsNoNumberEndsTheRun() throws IOException {
-    Recipe r = small();
-    r.lr = 1e30;
+    Recipe r = small().with(LR, 1e30);
     try (Backend backend = cpu(2);
         Trainer trainer = Trainer.start(named(r, "nan"), backend, out)) {
       RunException e = assertThrows(RunException.class, trainer::run);
@@ -281,11 +295,12 @@ class TrainerTest {
   /** The loss of a step is that before it: one step an epoch, and the test is the first to see. */
   @Test
   void aNetworkThatDivergedDoesNotReplaceTheLastGoodOne() throws IOException {
-    Recipe r = small();
-    r.batch = r.trainLimit;
-    r.schedule = Recipe.ScheduleKind.MULTISTEP;
-    r.milestones = List.of(1);
-    r.lrFactor = 1e36;
+    Recipe r =
+        small()
+            .with(BATCH, small().get(TRAIN_LIMIT))
+            .with(SCHEDULE, Recipe.ScheduleKind.MULTISTEP)
+            .with(MILESTONES, List.of(1))
+            .with(LR_FACTOR, 1e36);
     try (Backend backend = cpu(2);
         Trainer trainer = Trainer.start(named(r, "diverged"), backend, out)) {
       RunException e = assertThrows(RunException.class, trainer::run);
@@ -303,14 +318,11 @@ class TrainerTest {
 
   @Test
   void oneStepAnEpochWithWarmupTrains() throws IOException {
-    Recipe r = small();
-    r.batch = r.trainLimit;
-    r.epochs = 2;
-    r.warmup = 1;
+    Recipe r = small().with(BATCH, small().get(TRAIN_LIMIT)).with(EPOCHS, 2).with(WARMUP, 1.0);
     RunFolder run = train(r, "one", 2);
     assertEquals(0.05, Metrics.read(run.metrics(), 2).epochs().getFirst().rate());
-    r.batch++;
-    RunException e = assertThrows(RunException.class, () -> train(r, "two", 2));
+    Recipe more = r.with(BATCH, r.get(BATCH) + 1);
+    RunException e = assertThrows(RunException.class, () -> train(more, "two", 2));
     assertEquals("--batch 131 must be at most 130, the number of training images", e.getMessage());
     assertFalse(Files.exists(runs.resolve("two")));
   }
@@ -319,7 +331,7 @@ class TrainerTest {
   public static final class FailingListener implements RunListener {
     @Override
     public String ended(RunFolder folder, Recipe recipe, Metrics metrics) throws IOException {
-      if (recipe.name.equals("chartless")) {
+      if (recipe.get(NAME).equals("chartless")) {
         throw new IOException("no temporary folder");
       }
       return "";
@@ -342,27 +354,23 @@ class TrainerTest {
     Path file = train(small(), "first", 2).best();
     Safetensors weights = Safetensors.read(file);
     weights.tensors().get("conv1.weight").data().putFloat(0, Float.NaN);
-    Recipe r = small();
-    r.init = runs.resolve("nan.safetensors").toString();
-    weights.write(Path.of(r.init));
+    Recipe r = small().with(INIT, runs.resolve("nan.safetensors").toString());
+    weights.write(Path.of(r.get(INIT)));
     try (Backend backend = cpu(2)) {
       RunException e =
           assertThrows(RunException.class, () -> Trainer.start(named(r, "second"), backend, out));
       assertEquals(
           "--init %s: tensor conv1.weight holds values that are not finite: choose another file"
-              .formatted(r.init),
+              .formatted(r.get(INIT)),
           e.getMessage());
     }
   }
 
   @Test
   void whatIsWrongIsFoundBeforeAFolderIsMade() throws IOException {
-    Recipe data = small();
-    data.data = "cifar10:" + runs.resolve("nowhere");
-    Recipe weights = small();
-    weights.init = runs.resolve("none.safetensors").toString();
-    Recipe one = small();
-    one.trainLimit = 1;
+    Recipe data = small().with(DATA, "cifar10:" + runs.resolve("nowhere"));
+    Recipe weights = small().with(INIT, runs.resolve("none.safetensors").toString());
+    Recipe one = small().with(TRAIN_LIMIT, 1);
     try (Backend backend = cpu(1)) {
       assertThrows(DataException.class, () -> Trainer.start(named(data, "bad"), backend, out));
       assertThrows(
@@ -385,29 +393,24 @@ class TrainerTest {
 
   @Test
   void aBalancedPartHasAsManyPicturesOfEachClass() {
-    Recipe r = new Recipe();
-    r.trainPerClass = 7;
-    r.testPerClass = 3;
+    Recipe r = new Recipe().with(TRAIN_PER_CLASS, 7).with(TEST_PER_CLASS, 3);
     TrainingData data = TrainingData.read(r);
     for (int c = 0; c < 10; c++) {
       assertEquals(7, data.train().classCounts()[c]);
       assertEquals(3, data.test().classCounts()[c]);
     }
-    r.testPerClass = 201;
-    DataException e = assertThrows(DataException.class, () -> TrainingData.read(r));
+    Recipe more = r.with(TEST_PER_CLASS, 201);
+    DataException e = assertThrows(DataException.class, () -> TrainingData.read(more));
     assertEquals(
         "--test-per-class 201 must be at most 200: fashion-sample test has no more images of class"
             + " T-shirt/top",
         e.getMessage());
-    r.testLimit = 10;
+    r = r.with(TEST_LIMIT, 10);
     assertThrows(IllegalArgumentException.class, r::check);
   }
 
   private long buffersMade(int images) throws IOException {
-    Recipe r = small();
-    r.epochs = 1;
-    r.trainLimit = images;
-    r.mixing.layers = List.of(2);
+    Recipe r = small().with(EPOCHS, 1).with(TRAIN_LIMIT, images).with(MIX_LAYERS, List.of(2));
     try (Backend backend = cpu(2);
         Trainer trainer = Trainer.start(named(r, ""), backend, out)) {
       trainer.run();
@@ -436,11 +439,12 @@ class TrainerTest {
   /** Each epoch has a short last batch and is judged by images that were kept back. */
   @Test
   void anEpochAllocatesNothingInTheSteadyState() throws IOException {
-    Recipe r = small();
-    r.epochs = 6;
-    r.trainLimit = 300;
-    r.val = "0.1";
-    r.mixing.layers = List.of(2);
+    Recipe r =
+        small()
+            .with(EPOCHS, 6)
+            .with(TRAIN_LIMIT, 300)
+            .with(VAL, "0.1")
+            .with(MIX_LAYERS, List.of(2));
     try (Backend backend = cpu(2);
         Trainer trainer = Trainer.start(named(r, ""), backend, out)) {
       trainer.run(2);
@@ -454,15 +458,9 @@ class TrainerTest {
 
   @Test
   void theShareOfMixedBatchesIsThatAskedFor() throws IOException {
-    Recipe never = small();
-    never.mixing.probability = 0.0;
-    never.epochs = 1;
-    Recipe none = small();
-    none.mixing.method = MixMethods.NONE;
-    none.epochs = 1;
-    Recipe half = small();
-    half.mixing.probability = 0.5;
-    half.epochs = 1;
+    Recipe never = small().with(MIX_PROB, 0.0).with(EPOCHS, 1);
+    Recipe none = small().with(MIX, MixMethods.NONE).with(EPOCHS, 1);
+    Recipe half = small().with(MIX_PROB, 0.5).with(EPOCHS, 1);
     assertSameBytes(train(never, "never", 2).metrics(), train(none, "none", 2).metrics());
     assertFalse(
         Files.readString(train(half, "half", 2).metrics())

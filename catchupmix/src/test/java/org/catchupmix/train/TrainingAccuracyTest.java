@@ -1,5 +1,11 @@
 package org.catchupmix.train;
 
+import static org.catchupmix.train.Settings.AUGMENT;
+import static org.catchupmix.train.Settings.CHECKPOINT_EVERY;
+import static org.catchupmix.train.Settings.EPOCHS;
+import static org.catchupmix.train.Settings.FLIP;
+import static org.catchupmix.train.Settings.MIX;
+import static org.catchupmix.train.Settings.WIDTH;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -43,12 +49,13 @@ class TrainingAccuracyTest {
 
   @Test
   void whatIsLearntByHeartIsRightInTraining() throws IOException {
-    Recipe r = SmallRun.recipe(runs, "heart");
-    r.mixing.method = "none";
-    r.augment = Augmentation.NONE;
-    r.flip = false;
-    r.epochs = 12;
-    r.width = 8;
+    Recipe r =
+        SmallRun.recipe(runs, "heart")
+            .with(MIX, "none")
+            .with(AUGMENT, Augmentation.NONE)
+            .with(FLIP, false)
+            .with(EPOCHS, 12)
+            .with(WIDTH, 8);
     Metrics metrics = Metrics.read(SmallRun.train(r, 12).metrics(), 12);
     assertTrue(metrics.hasTrainAccuracy());
     double first = metrics.epochs().getFirst().trainTop1();
@@ -77,8 +84,7 @@ class TrainingAccuracyTest {
   }
 
   private Recipe often(String name) {
-    Recipe r = SmallRun.recipe(runs, name);
-    r.checkpointEvery = "1 step";
+    Recipe r = SmallRun.recipe(runs, name).with(CHECKPOINT_EVERY, "1 step");
     return r;
   }
 

@@ -1,5 +1,14 @@
 package org.catchupmix.train;
 
+import static org.catchupmix.train.Settings.BATCH;
+import static org.catchupmix.train.Settings.EPOCHS;
+import static org.catchupmix.train.Settings.INIT;
+import static org.catchupmix.train.Settings.LR;
+import static org.catchupmix.train.Settings.MIX;
+import static org.catchupmix.train.Settings.SIZE;
+import static org.catchupmix.train.Settings.TEST_LIMIT;
+import static org.catchupmix.train.Settings.TRAIN_LIMIT;
+import static org.catchupmix.train.Settings.WIDTH;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -48,12 +57,13 @@ class TrainingMonitorTest {
 
   /** Three epochs of two steps on small images. */
   private Recipe recipe(String name) {
-    Recipe r = SmallRun.recipe(runs, name);
-    r.trainLimit = 32;
-    r.testLimit = 10;
-    r.size = 8;
-    r.width = 4;
-    r.mixing.method = MixMethods.NONE;
+    Recipe r =
+        SmallRun.recipe(runs, name)
+            .with(TRAIN_LIMIT, 32)
+            .with(TEST_LIMIT, 10)
+            .with(SIZE, 8)
+            .with(WIDTH, 4)
+            .with(MIX, MixMethods.NONE);
     return r;
   }
 
@@ -84,12 +94,12 @@ class TrainingMonitorTest {
 
   /** Weights of which one tensor was changed, for a run to start from. */
   private void plant(Recipe recipe, String name, Consumer<double[]> change) throws IOException {
-    recipe.init = runs.resolve("planted.safetensors").toString();
+    recipe = recipe.with(INIT, runs.resolve("planted.safetensors").toString());
     try (Backend backend = Backends.open("cpu");
         Network network = Models.build(backend, recipe.spec(1, 10))) {
       Initialization.fill(network, 1, false);
-      if (Files.exists(Path.of(recipe.init))) {
-        StateDict.load(network, Safetensors.read(Path.of(recipe.init)).tensors(), "planted");
+      if (Files.exists(Path.of(recipe.get(INIT)))) {
+        StateDict.load(network, Safetensors.read(Path.of(recipe.get(INIT))).tensors(), "planted");
       }
       for (Names.Named n : network.named()) {
         if (n.name().equals(name)) {
@@ -98,7 +108,7 @@ class TrainingMonitorTest {
           backend.upload(values, n.tensor());
         }
       }
-      new Safetensors(StateDict.of(network), Map.of()).write(Path.of(recipe.init));
+      new Safetensors(StateDict.of(network), Map.of()).write(Path.of(recipe.get(INIT)));
     }
   }
 
@@ -112,10 +122,7 @@ class TrainingMonitorTest {
 
   @Test
   void aLossThatExplodesIsSaidOnceBeforeItIsNoNumber() throws IOException {
-    Recipe r = recipe("exploding");
-    r.lr = 1000;
-    r.epochs = 20;
-    r.batch = 8;
+    Recipe r = recipe("exploding").with(LR, 1000.0).with(EPOCHS, 20).with(BATCH, 8);
     assertThrows(RunException.class, () -> train(r), "it diverges");
     RunFolder run = RunFolder.open(runs.resolve("exploding"));
     List<TrainingWarning> warnings = TrainingWarning.read(run.warnings());
@@ -167,9 +174,7 @@ class TrainingMonitorTest {
   @ParameterizedTest
   @ValueSource(strings = {"cpu", "reference", "emulator"})
   void aVanishingGradientIsNamed(String device) throws IOException {
-    Recipe r = recipe("vanishing");
-    r.lr = 1e-14;
-    r.epochs = 1;
+    Recipe r = recipe("vanishing").with(LR, 1e-14).with(EPOCHS, 1);
     plant(r, "linear.weight", w -> Arrays.setAll(w, i -> w[i] * 1e-10));
     RunFolder run = train(r, Backends.open(device));
     List<TrainingWarning> warnings = TrainingWarning.read(run.warnings());
@@ -224,8 +229,7 @@ class TrainingMonitorTest {
 
   @Test
   void theParameterThatIsNoNumberAnyMoreIsNamedWithItsStep() throws IOException {
-    Recipe r = recipe("nan");
-    r.batch = 8;
+    Recipe r = recipe("nan").with(BATCH, 8);
     int[] position = position("layer2.0.conv1.weight");
     int[] updates = {0};
     Backend backend =
@@ -276,8 +280,7 @@ class TrainingMonitorTest {
     Recipe whole = recipe("whole");
     plant(whole, "layer1.0.bn2.bias", beta -> beta[0] = -50);
     RunFolder undisturbed = train(whole);
-    Recipe cut = recipe("cut");
-    cut.init = whole.init;
+    Recipe cut = recipe("cut").with(INIT, whole.get(INIT));
     try (Backend backend = Backends.open("cpu");
         Trainer trainer = Trainer.start(cut, backend, out)) {
       trainer.run(1);

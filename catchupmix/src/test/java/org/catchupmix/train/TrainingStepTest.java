@@ -1,5 +1,6 @@
 package org.catchupmix.train;
 
+import static org.catchupmix.train.Settings.WIDTH;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -70,8 +71,7 @@ class TrainingStepTest {
     final TrainingStep step;
 
     Trained(String device) {
-      Recipe recipe = new Recipe();
-      recipe.width = 2;
+      Recipe recipe = new Recipe().with(WIDTH, 2);
       failing = new Failing(((CheckedBackend) Backends.open(device)).inner());
       backend = new CheckedBackend(failing);
       network = Models.build(backend, recipe.spec(1, 10));

@@ -1,5 +1,6 @@
 package org.catchupmix.train;
 
+import static org.catchupmix.train.Settings.VAL;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -93,8 +94,7 @@ class ValidationTest {
   }
 
   private Recipe recipe(String name) {
-    Recipe r = SmallRun.recipe(runs, name);
-    r.val = "24";
+    Recipe r = SmallRun.recipe(runs, name).with(VAL, "24");
     return r;
   }
 
@@ -108,7 +108,7 @@ class ValidationTest {
     // Of 24 and of 20 images.
     assertEquals(0, metrics.best().test().top1() * 24 / 100 % 1, 1e-9);
     assertEquals(0, metrics.lastTest().top1() * 20 / 100 % 1, 1e-9);
-    assertEquals("24", RunFolder.open(run.path()).recipe().val);
+    assertEquals("24", RunFolder.open(run.path()).recipe().get(VAL));
   }
 
   @Test
@@ -127,7 +127,6 @@ class ValidationTest {
 
   @Test
   void itIsASettingThatTellsRunsApart() {
-    assertNotEquals(
-        RecipeFile.repeated(recipe("a")), RecipeFile.repeated(SmallRun.recipe(runs, "a")));
+    assertNotEquals(recipe("a").shared(), SmallRun.recipe(runs, "a").shared());
   }
 }

@@ -1,5 +1,8 @@
 package org.catchupmix.train;
 
+import static org.catchupmix.train.Settings.INIT;
+import static org.catchupmix.train.Settings.MODEL;
+import static org.catchupmix.train.Settings.WIDTH;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -10,7 +13,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.catchupmix.data.Framing;
 import org.catchupmix.nn.ModelSpec;
 import org.catchupmix.nn.state.Safetensors;
@@ -69,22 +71,18 @@ class WeightsDescriptionTest {
     RunFolder run = SmallRun.train(runs, "one");
     Path file = runs.resolve("w.safetensors");
     run.exported(false).write(file);
-    Recipe r = new Recipe();
-    r.init = file.toString();
-    WeightsDescription.takeNetwork(r, Set.of("init"));
-    assertEquals("preact-resnet10", r.model);
-    assertEquals(2, r.width);
-    r.model = "resnet18";
+    Recipe given = new Recipe().with(INIT, file.toString());
+    Recipe r = WeightsDescription.takeNetwork(given);
+    assertEquals("preact-resnet10", r.get(MODEL));
+    assertEquals(2, (int) r.get(WIDTH));
+    Recipe other = given.with(MODEL, "resnet18");
     assertEquals(
         "--model resnet18 contradicts %s, which says preact-resnet10: leave the flag out, or choose another file"
             .formatted(file),
-        assertThrows(
-                IllegalArgumentException.class,
-                () -> WeightsDescription.takeNetwork(r, Set.of("init", "model")))
+        assertThrows(IllegalArgumentException.class, () -> WeightsDescription.takeNetwork(other))
             .getMessage());
     // A file without a description changes nothing.
     new Safetensors(Safetensors.read(file).tensors(), Map.of()).write(file);
-    WeightsDescription.takeNetwork(r, Set.of("init", "model"));
-    assertEquals("resnet18", r.model);
+    assertEquals("resnet18", WeightsDescription.takeNetwork(other).get(MODEL));
   }
 }

@@ -1,5 +1,17 @@
 package org.catchupmix.app.campaign;
 
+import static org.catchupmix.train.Settings.BATCH;
+import static org.catchupmix.train.Settings.CHECKPOINT_EVERY;
+import static org.catchupmix.train.Settings.DATA;
+import static org.catchupmix.train.Settings.EPOCHS;
+import static org.catchupmix.train.Settings.NAME;
+import static org.catchupmix.train.Settings.RUNS;
+import static org.catchupmix.train.Settings.SEED;
+import static org.catchupmix.train.Settings.TEST_LIMIT;
+import static org.catchupmix.train.Settings.TRAIN_LIMIT;
+import static org.catchupmix.train.Settings.WARMUP;
+import static org.catchupmix.train.Settings.WIDTH;
+
 import com.sun.management.UnixOperatingSystemMXBean;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -27,8 +39,8 @@ final class Endurance {
   static final List<String> OPTIONS = List.of("-Xms128m", "-Xmx128m", "-XX:+AlwaysPreTouch");
 
   private static final int IMAGES = 800;
-  private static final int BATCH = 8;
-  private static final int STEPS_OF_EPOCH = IMAGES / BATCH;
+  private static final int IMAGES_OF_STEP = 8;
+  private static final int STEPS_OF_EPOCH = IMAGES / IMAGES_OF_STEP;
 
   /** A step that kept its smallest tensor, or one object of 132 bytes, would pass it. */
   private static final long MOST_HEAP = 1 << 20;
@@ -86,19 +98,20 @@ final class Endurance {
   }
 
   private static Recipe recipe(Path work, long seed, int epochs) {
-    Recipe recipe = new Recipe();
-    recipe.data = "idx:" + work.resolve("data");
-    recipe.runs = work.resolve("runs").toString();
-    recipe.name = "long";
-    recipe.mixing.use(new CatchupMix());
-    recipe.trainLimit = 0;
-    recipe.testLimit = 0;
-    recipe.width = 1;
-    recipe.batch = BATCH;
-    recipe.epochs = epochs;
-    recipe.warmup = 0;
-    recipe.seed = seed;
-    recipe.checkpointEvery = "50 steps";
+    Recipe recipe =
+        new Recipe()
+            .with(DATA, "idx:" + work.resolve("data"))
+            .with(RUNS, work.resolve("runs").toString())
+            .with(NAME, "long")
+            .withMix(new CatchupMix())
+            .with(TRAIN_LIMIT, 0)
+            .with(TEST_LIMIT, 0)
+            .with(WIDTH, 1)
+            .with(BATCH, IMAGES_OF_STEP)
+            .with(EPOCHS, epochs)
+            .with(WARMUP, 0.0)
+            .with(SEED, seed)
+            .with(CHECKPOINT_EVERY, "50 steps");
     return recipe;
   }
 

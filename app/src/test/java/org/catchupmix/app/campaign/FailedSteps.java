@@ -1,5 +1,7 @@
 package org.catchupmix.app.campaign;
 
+import static org.catchupmix.train.Settings.WIDTH;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -94,8 +96,7 @@ final class FailedSteps {
   private final CatchupMix mix = new CatchupMix();
 
   private FailedSteps() {
-    Recipe recipe = new Recipe();
-    recipe.width = 1;
+    Recipe recipe = new Recipe().with(WIDTH, 1);
     network = Models.build(backend, recipe.spec(1, CLASSES));
     sgd = new Sgd(network);
     step = new TrainingStep(network, sgd, 0);

@@ -2,15 +2,17 @@ package org.catchupmix.bench.step;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.BackendOption;
 import org.catchupmix.core.BackendOptions;
 import org.catchupmix.core.Backends;
 import org.catchupmix.core.Precision;
-import org.catchupmix.train.DeviceOptions;
-import picocli.CommandLine;
+import org.catchupmix.train.ChosenDevice;
+import org.catchupmix.train.RecipeFile;
 
 /**
  * Device of training steps.
@@ -25,11 +27,13 @@ public record StepDevice(String name, BackendOptions options) {
 
   /** Parses the form of {@link #toString}. */
   public static StepDevice parse(String text) {
-    DeviceOptions flags = new DeviceOptions();
-    new CommandLine(flags)
-        .setCaseInsensitiveEnumValuesAllowed(true)
-        .parseArgs(("--device " + text).split(" "));
-    return new StepDevice(flags.device, flags.options());
+    String[] words = ("--device " + text).split(" ");
+    Map<String, String> settings = new LinkedHashMap<>();
+    for (int i = 0; i < words.length; i += 2) {
+      settings.put(words[i].substring(2), words[i + 1]);
+    }
+    ChosenDevice device = RecipeFile.of(text, settings).device();
+    return new StepDevice(device.name(), device.options());
   }
 
   public Backend open() {

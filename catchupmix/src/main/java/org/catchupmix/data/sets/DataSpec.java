@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import org.catchupmix.core.Spelling;
 import org.catchupmix.data.DataException;
 import org.catchupmix.data.Framing;
 import org.catchupmix.data.ImageSplits;
@@ -63,8 +62,7 @@ record DataSpec(DataSource source, OptionalInt size, Optional<Path> dir) {
   private static DataException unknown(String name, List<DataSource> sources) {
     List<String> names = sources.stream().map(DataSource::name).toList();
     return new DataException(
-        "There is no data set '%s'%s; choose one of %s"
-            .formatted(name, Spelling.guess(name, names), String.join(", ", names)));
+        "There is no data set '%s'; choose one of %s".formatted(name, String.join(", ", names)));
   }
 
   private static int size(String text, String name, String digits) {

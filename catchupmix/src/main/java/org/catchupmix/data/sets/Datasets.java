@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.catchupmix.core.Spelling;
 import org.catchupmix.data.DataException;
 import org.catchupmix.data.Framing;
 import org.catchupmix.data.ImageSplits;
@@ -316,8 +315,8 @@ public final class Datasets {
         .orElseThrow(
             () ->
                 new DataException(
-                    "'%s' cannot be fetched%s; choose one of %s"
-                        .formatted(name, Spelling.guess(name, names), String.join(", ", names))));
+                    "'%s' cannot be fetched; choose one of %s"
+                        .formatted(name, String.join(", ", names))));
   }
 
   /** Reads a dataset with the sizes that it has; see {@link #load(String, Framing, Reading)}. */

@@ -1,5 +1,10 @@
 package org.example;
 
+import static org.catchupmix.train.Settings.EPOCHS;
+import static org.catchupmix.train.Settings.MODEL;
+import static org.catchupmix.train.Settings.RUNS;
+import static org.catchupmix.train.Settings.TRAIN_LIMIT;
+
 import java.io.IOException;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.Backends;
@@ -14,12 +19,13 @@ public final class TenLines {
 
   /** Two epochs on 2,000 images; writes a folder below {@code runs}. */
   public static void main(String[] arguments) throws IOException {
-    Recipe recipe = new Recipe();
-    recipe.mixing.use(new CatchupMix());
-    recipe.model = "preact-resnet10";
-    recipe.trainLimit = 2000;
-    recipe.epochs = 2;
-    recipe.runs = arguments.length > 0 ? arguments[0] : "runs";
+    Recipe recipe =
+        new Recipe()
+            .withMix(new CatchupMix())
+            .with(MODEL, "preact-resnet10")
+            .with(TRAIN_LIMIT, 2000)
+            .with(EPOCHS, 2)
+            .with(RUNS, arguments.length > 0 ? arguments[0] : "runs");
     try (Backend device = Backends.open("cpu");
         Trainer trainer = Trainer.start(recipe, device, System.out)) {
       Metrics metrics = trainer.run();

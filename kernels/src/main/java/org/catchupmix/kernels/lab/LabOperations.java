@@ -13,7 +13,6 @@ import org.catchupmix.core.FilterRanking;
 import org.catchupmix.core.PoolGeometry;
 import org.catchupmix.core.SgdSettings;
 import org.catchupmix.core.Shape;
-import org.catchupmix.core.Spelling;
 import org.catchupmix.core.check.BatchNormCases;
 import org.catchupmix.core.check.ElementwiseCases;
 import org.catchupmix.core.check.LossCases;
@@ -232,8 +231,8 @@ public final class LabOperations {
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    "the lab has no operation '%s'%s: it has %s"
-                        .formatted(name, Spelling.guess(name, names), String.join(", ", names))));
+                    "the lab has no operation '%s': it has %s"
+                        .formatted(name, String.join(", ", names))));
   }
 
   /** The variants of {@code all} or of a list such as {@code v1,v3}. */

@@ -1,5 +1,8 @@
 package org.catchupmix.study.analyze;
 
+import static org.catchupmix.train.Settings.DATA;
+import static org.catchupmix.train.Settings.SEED;
+
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -99,8 +102,9 @@ public interface Analysis<R> {
       OpenRun open = run.run();
       write(run, analysis.numbers(result), folder);
       ImageDataset test = open.data().test();
-      TestSet tested = TestSet.of(open.recipe().data, test.classes(), test.size());
-      found.add(new Finding<>(open.name(), open.recipe().seed, open.settings(), tested, result));
+      TestSet tested = TestSet.of(open.recipe().get(DATA), test.classes(), test.size());
+      found.add(
+          new Finding<>(open.name(), open.recipe().get(SEED), open.settings(), tested, result));
       runs.add(path);
     }
 
@@ -110,7 +114,7 @@ public interface Analysis<R> {
       root.put("format", FORMAT);
       root.put("analysis", analysis.name());
       root.put("run", run.run().name());
-      root.put("training_seed", run.run().recipe().seed);
+      root.put("training_seed", run.run().recipe().get(SEED));
       root.putAll(run.run().facts());
       root.put("used_images", run.subject().size());
       root.put("numbers", numbers);

@@ -1,5 +1,7 @@
 package org.catchupmix.study.cli;
 
+import static org.catchupmix.train.Settings.SEED;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,6 +13,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.catchupmix.cli.Main;
 import org.catchupmix.cli.Sentences;
+import org.catchupmix.cli.SettingFlags;
 import org.catchupmix.cli.Usage;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.UserException;
@@ -29,9 +32,9 @@ import org.catchupmix.study.analyze.MapsAnalysis;
 import org.catchupmix.study.cli.EvalCommand.EvalBatchOption;
 import org.catchupmix.study.robust.Subject;
 import org.catchupmix.train.DeviceNotes;
-import org.catchupmix.train.DeviceOptions;
 import org.catchupmix.train.OpenRun;
 import org.catchupmix.train.RunNames;
+import org.catchupmix.train.Setting;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -145,7 +148,7 @@ public final class AnalyzeCommand implements CliCommand {
           "with maps: numbers of test images, from 0 (default: four, evenly spread over the set)")
   List<Integer> images = new ArrayList<>();
 
-  @Mixin DeviceOptions device;
+  @Mixin final SettingFlags device = SettingFlags.of(Setting.Group.DEVICE);
 
   /** What can be asked for, in the order in which it is done. */
   private List<Analysis<?>> known() {
@@ -173,7 +176,7 @@ public final class AnalyzeCommand implements CliCommand {
       throw Usage.error(spec, "--out does nothing here: it belongs to several RUNs");
     }
     Path together = out == null ? folders.getFirst().resolveSibling("analysis") : out;
-    try (Backend backend = Usage.check(spec, () -> device.open(System.out));
+    try (Backend backend = Usage.check(spec, () -> device.recipe().device().open(System.out));
         DeviceNotes _ = new DeviceNotes(backend, System.out::println)) {
       return analyze(folders, analyses, together, backend) ? 0 : Main.FAILED;
     }
@@ -263,7 +266,7 @@ public final class AnalyzeCommand implements CliCommand {
         if (folders.size() > 1) {
           run.folder().requireDone();
         }
-        Path twin = seen.putIfAbsent(List.of(run.settings(), run.recipe().seed), folder);
+        Path twin = seen.putIfAbsent(List.of(run.settings(), run.recipe().get(SEED)), folder);
         if (twin != null) {
           note("note: %s has settings and seed of %s: it counts twice".formatted(folder, twin));
         }

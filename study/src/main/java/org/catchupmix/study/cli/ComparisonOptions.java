@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
+import org.catchupmix.cli.SettingFlags;
 import org.catchupmix.cli.Usage;
 import org.catchupmix.core.io.AtomicFile;
 import org.catchupmix.study.compare.Comparison;
@@ -24,13 +25,11 @@ import org.catchupmix.study.sweep.SweepPlan;
 import org.catchupmix.train.Recipe;
 import org.catchupmix.train.RecipeFile;
 import org.catchupmix.train.RunException;
-import org.catchupmix.train.SlurmOptions;
+import org.catchupmix.train.SlurmRequest;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ParseResult;
 
 /** Flags of commands that compare many runs, and how they run. */
 final class ComparisonOptions {
@@ -81,8 +80,7 @@ final class ComparisonOptions {
       description = "list what would run, or print the script for Slurm, and run nothing")
   boolean dryRun;
 
-  /** A group of the help begins here. */
-  @Mixin SlurmOptions slurm = new SlurmOptions();
+  @Mixin final SettingFlags slurm = SettingFlags.of(org.catchupmix.train.Setting.Group.SLURM);
 
   /** Who trains the runs. */
   enum Engine {
@@ -93,7 +91,7 @@ final class ComparisonOptions {
   /** Plans, trains what is missing and writes the results. Returns the exit code. */
   int call(CommandSpec spec, String reference, Function<Recipe, List<Setting>> settings)
       throws IOException {
-    Recipe base = Usage.check(spec, () -> recipe(spec));
+    Recipe base = Usage.check(spec, this::recipe);
     Path folder = out == null ? defaultFolder(spec) : out;
     Comparison comparison =
         Usage.check(
@@ -103,7 +101,7 @@ final class ComparisonOptions {
               Setting.requireUse(base, given, all);
               return Comparison.plan(base, folder, reference, all, seeds);
             });
-    SlurmOptions asked = Usage.check(spec, () -> asked(spec, base));
+    SlurmRequest asked = Usage.check(spec, () -> asked(base));
     SweepPlan plan = SweepPlan.of(comparison, base);
     if (on == Engine.SLURM) {
       SweepSubmission submission =
@@ -176,27 +174,19 @@ final class ComparisonOptions {
   }
 
   /** What flags, and before them the recipe, ask of Slurm; flags for another engine are refused. */
-  private SlurmOptions asked(CommandSpec spec, Recipe base) {
-    ParseResult given = spec.commandLine().getParseResult();
+  private SlurmRequest asked(Recipe base) {
     if (on == Engine.SLURM && jobs != null) {
       throw new IllegalArgumentException(
           "--jobs does nothing here: it belongs to --on local; of --on slurm it is --at-once");
     }
-    RecipeFile.slurmFlags().stream()
-        .map(OptionSpec::longestName)
-        .filter(flag -> on == Engine.LOCAL && given.hasMatchedOption(flag))
-        .findFirst()
-        .ifPresent(
-            flag -> {
-              throw new IllegalArgumentException(
-                  flag + " does nothing here: it belongs to --on slurm");
-            });
-    if (on == Engine.SLURM) {
-      base.device.requireKnown(); // else each task would find it out
+    if (on == Engine.LOCAL && !slurm.given().isEmpty()) {
+      throw new IllegalArgumentException(
+          slurm.given().getFirst().flag() + " does nothing here: it belongs to --on slurm");
     }
-    slurm.check("--");
-    RecipeFile.override(base.slurm, given);
-    return base.slurm;
+    if (on == Engine.SLURM) {
+      base.device().requireKnown(); // else each task would find it out
+    }
+    return slurm.over(base).slurm();
   }
 
   private Path defaultFolder(CommandSpec spec) {
@@ -207,7 +197,7 @@ final class ComparisonOptions {
     return Path.of("runs", spec.name() + "-" + name);
   }
 
-  private Recipe recipe(CommandSpec spec) {
+  private Recipe recipe() {
     for (String key : given.keySet()) {
       if (List.of("name", "runs", "seed", "mix").contains(key)) {
         throw new IllegalArgumentException(
@@ -215,15 +205,7 @@ final class ComparisonOptions {
                 .formatted(key));
       }
     }
-    try {
-      Recipe file = recipeFile == null ? new Recipe() : RecipeFile.read(recipeFile);
-      Map<String, Object> all = new LinkedHashMap<>(RecipeFile.settings(file));
-      all.putAll(given);
-      Recipe recipe = RecipeFile.of("--set", all);
-      recipe.slurm = file.slurm;
-      return recipe;
-    } catch (RunException e) {
-      throw Usage.error(spec, e.getMessage());
-    }
+    Recipe file = recipeFile == null ? new Recipe() : RecipeFile.read(recipeFile);
+    return RecipeFile.with(file, "--set", given);
   }
 }

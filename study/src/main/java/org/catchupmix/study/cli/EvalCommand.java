@@ -1,5 +1,9 @@
 package org.catchupmix.study.cli;
 
+import static org.catchupmix.train.Settings.DATA;
+import static org.catchupmix.train.Settings.RESIZE;
+import static org.catchupmix.train.Settings.SIZE;
+
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -14,10 +18,12 @@ import java.util.stream.IntStream;
 import org.catchupmix.cli.Json;
 import org.catchupmix.cli.ModelOptions;
 import org.catchupmix.cli.RankOptions;
+import org.catchupmix.cli.SettingFlags;
 import org.catchupmix.cli.Usage;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.ImageTransform;
 import org.catchupmix.core.cli.CliCommand;
+import org.catchupmix.data.Framing;
 import org.catchupmix.data.ImageDataset;
 import org.catchupmix.nn.ModelSpec;
 import org.catchupmix.nn.Network;
@@ -32,7 +38,6 @@ import org.catchupmix.progress.Plural;
 import org.catchupmix.progress.Progress;
 import org.catchupmix.progress.Steps;
 import org.catchupmix.train.DeviceNotes;
-import org.catchupmix.train.DeviceOptions;
 import org.catchupmix.train.Evaluation;
 import org.catchupmix.train.Normalization;
 import org.catchupmix.train.OpenRun;
@@ -41,6 +46,7 @@ import org.catchupmix.train.Recipe;
 import org.catchupmix.train.RunException;
 import org.catchupmix.train.RunFolder;
 import org.catchupmix.train.RunNames;
+import org.catchupmix.train.Setting;
 import org.catchupmix.train.ShippedWeights;
 import org.catchupmix.train.TrainingData;
 import org.catchupmix.train.WeightsDescription;
@@ -113,7 +119,7 @@ public final class EvalCommand implements CliCommand {
 
   @Mixin SuiteOptions suite;
   @Mixin ModelOptions model;
-  @Mixin DeviceOptions device;
+  @Mixin final SettingFlags device = SettingFlags.of(Setting.Group.DEVICE);
   @Mixin RankOptions rank;
 
   private Ranks ranks = Ranks.ALONE;
@@ -188,7 +194,7 @@ public final class EvalCommand implements CliCommand {
 
   /** Opens the device of this rank. */
   Backend open() {
-    return Usage.check(spec, () -> device.open(screen(), ranks.launch()));
+    return Usage.check(spec, () -> device.recipe().device().open(screen(), ranks.launch()));
   }
 
   /** Says at the end what it ran otherwise. */
@@ -216,7 +222,7 @@ public final class EvalCommand implements CliCommand {
               test(
                   open.network(),
                   open.folder().weightsFile(best),
-                  open.recipe().data,
+                  open.recipe().get(DATA),
                   open.transform(),
                   open.data().test()));
           results.add(result);
@@ -233,22 +239,21 @@ public final class EvalCommand implements CliCommand {
     Safetensors file = ShippedWeights.read(weights);
     Optional<WeightsDescription> said =
         WeightsDescription.fromMetadata(file.metadata(), weights.toString());
-    Recipe recipe = new Recipe();
-    recipe.data = data == null ? said.map(WeightsDescription::data).orElse("") : data;
-    if (recipe.data.isEmpty() || said.isEmpty() && model.model == null) {
+    String name = data == null ? said.map(WeightsDescription::data).orElse("") : data;
+    if (name.isEmpty() || said.isEmpty() && model.model == null) {
       throw Usage.error(
           spec,
           weights
               + " does not say what network it is, or for which images: give --model and --data");
     }
-    said.ifPresent(
-        s -> {
-          model.spec(spec, s.spec(), weights.toString());
-          recipe.size = s.framing().size();
-          recipe.resize = s.framing().resize();
-        });
+    Recipe recipe = new Recipe().with(DATA, name);
+    if (said.isPresent()) {
+      model.spec(spec, said.get().spec(), weights.toString());
+      Framing framing = said.get().framing();
+      recipe = recipe.with(SIZE, framing.size()).with(RESIZE, framing.resize());
+    }
     TrainingData images = TrainingData.read(recipe);
-    said.ifPresent(s -> requireFit(s, images.test(), recipe.data));
+    said.ifPresent(s -> requireFit(s, images.test(), name));
     ModelSpec modelSpec =
         said.isPresent()
             ? said.get().spec()
@@ -260,7 +265,7 @@ public final class EvalCommand implements CliCommand {
       ImageTransform transform =
           Normalization.fromMetadata(file.metadata()).orElse(images.transform());
       requireSame(Map.of("arithmetic", backend.arithmetic(), "test images", images.test().size()));
-      report(List.of(test(network, weights, recipe.data, transform, images.test())));
+      report(List.of(test(network, weights, name, transform, images.test())));
     }
   }
 

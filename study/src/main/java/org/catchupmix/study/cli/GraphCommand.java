@@ -1,14 +1,16 @@
 package org.catchupmix.study.cli;
 
+import static org.catchupmix.train.Settings.PRECISION;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Function;
 import org.catchupmix.cli.InputOptions;
 import org.catchupmix.cli.ModelOptions;
+import org.catchupmix.cli.SettingFlags;
 import org.catchupmix.cli.Usage;
 import org.catchupmix.core.Backend;
 import org.catchupmix.core.Precision;
@@ -28,9 +30,8 @@ import org.catchupmix.study.graph.Detail;
 import org.catchupmix.study.graph.GraphFigure;
 import org.catchupmix.study.graph.RecordedStep;
 import org.catchupmix.train.DeviceNotes;
-import org.catchupmix.train.DeviceOptions;
-import org.catchupmix.train.MixFlag;
 import org.catchupmix.train.RunException;
+import org.catchupmix.train.Setting;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -71,16 +72,11 @@ public final class GraphCommand implements CliCommand {
       description = "mix the batch at this mix point; 0 is the input")
   Integer mixLayer;
 
-  private Optional<String> method = Optional.empty();
-
-  @Mixin
-  private final CommandSpec mix =
-      MixFlag.mixin(
-          MixFlag.method(
-              MixMethods.names().stream().filter(n -> !n.equals(MixMethods.NONE)).toList(),
-              "; goes with --mix-layer (default: " + MixMethods.CATCHUP + ")",
-              () -> method.orElse(null),
-              v -> method = Optional.ofNullable((String) v)));
+  @Option(
+      names = "--mix",
+      paramLabel = "METHOD",
+      description = "the mix method; goes with --mix-layer (default: catchup)")
+  String method;
 
   @Option(
       names = "--lambda",
@@ -108,7 +104,7 @@ public final class GraphCommand implements CliCommand {
   int batch = 32;
 
   @Mixin InputOptions input;
-  @Mixin DeviceOptions device;
+  @Mixin final SettingFlags device = SettingFlags.of(Setting.Group.DEVICE);
 
   private record Mixing(BatchMix mix, Function<Var, String> description) {}
 
@@ -125,7 +121,7 @@ public final class GraphCommand implements CliCommand {
       throw new RunException("cannot write %s: the folder %s is not there".formatted(out, folder));
     }
     GraphView view;
-    try (Backend backend = Usage.check(spec, () -> device.open(System.out));
+    try (Backend backend = Usage.check(spec, () -> device.recipe().device().open(System.out));
         DeviceNotes _ = new DeviceNotes(backend, System.out::println)) {
       view = RecordedStep.of(backend, modelSpec, images, mixing.mix(), mixing.description());
     }
@@ -133,7 +129,7 @@ public final class GraphCommand implements CliCommand {
     String text = Usage.check(spec, () -> figure.text(GraphFigure.Format.of(out), detail));
     AtomicFile.write(out, text);
     System.out.println(GraphFigure.totals(view));
-    if (device.precision == Precision.BF16) {
+    if (device.recipe().get(PRECISION) == Precision.BF16) {
       System.out.println("bf16 is counted as on a GPU: 2 bytes");
     }
     System.out.println("wrote " + out);
@@ -150,10 +146,10 @@ public final class GraphCommand implements CliCommand {
       throw Usage.error(spec, "--batch " + batch + " must be 1..1024");
     }
     input.check(spec);
-    if (mixLayer == null && (method.isPresent() || lambda != null)) {
+    if (mixLayer == null && (method != null || lambda != null)) {
       throw Usage.error(spec, "--mix and --lambda go with --mix-layer");
     }
-    boolean catchup = method.orElse(MixMethods.CATCHUP).equals(MixMethods.CATCHUP);
+    boolean catchup = method == null || method.equalsIgnoreCase(MixMethods.CATCHUP);
     if (lambda != null && (mixLayer == 0 || !catchup)) {
       throw Usage.error(spec, "--lambda goes with catchup at a --mix-layer above 0");
     }
@@ -171,7 +167,7 @@ public final class GraphCommand implements CliCommand {
       return new Mixing(BatchMix.NONE, _ -> "");
     }
     List<Integer> points = Models.kind(model.model).mixPoints();
-    MixMethod kind = MixMethods.named(method.orElse(MixMethods.CATCHUP));
+    MixMethod kind = MixMethods.named(method == null ? MixMethods.CATCHUP : method);
     PhiloxRandom random = new PhiloxRandom(SEED, "graph");
     MixMethod here = MixMethods.at(kind, List.of(mixLayer), points);
     if (!(here instanceof CatchupMix catchup) || mixLayer == 0) {

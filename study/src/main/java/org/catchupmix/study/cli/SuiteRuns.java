@@ -1,5 +1,7 @@
 package org.catchupmix.study.cli;
 
+import static org.catchupmix.train.Settings.SEED;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -89,7 +91,8 @@ final class SuiteRuns {
       facts.put("used_images", subject.size());
       facts.put(RunResult.FLAGS, flags());
       RunResult result =
-          new RunResult(open.name(), open.recipe().seed, open.settings(), facts, suites, problems);
+          new RunResult(
+              open.name(), open.recipe().get(SEED), open.settings(), facts, suites, problems);
       result.write(folder.resolve(RunResult.FILE));
       results.add(RunResult.read(folder, result.seed(), result.settings()));
       allSucceeded &= problems.isEmpty();
@@ -118,6 +121,6 @@ final class SuiteRuns {
     if (eval.data != null) {
       words.addAll(List.of("--data", eval.data));
     }
-    return ShellWord.line(words) + eval.device.precisionFlag();
+    return ShellWord.line(words) + eval.device.recipe().device().precisionFlag();
   }
 }

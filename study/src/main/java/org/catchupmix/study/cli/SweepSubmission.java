@@ -1,5 +1,7 @@
 package org.catchupmix.study.cli;
 
+import static org.catchupmix.train.Settings.DEVICE;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,7 +17,7 @@ import org.catchupmix.study.sweep.Sweep;
 import org.catchupmix.study.sweep.SweepPlan;
 import org.catchupmix.train.Program;
 import org.catchupmix.train.RunException;
-import org.catchupmix.train.SlurmOptions;
+import org.catchupmix.train.SlurmRequest;
 
 /**
  * Submits the runs of {@code compare --on slurm} or {@code ablate --on slurm}.
@@ -24,7 +26,7 @@ import org.catchupmix.train.SlurmOptions;
  * @param comparison all runs
  * @param options resources of each task
  */
-record SweepSubmission(String command, Comparison comparison, SlurmOptions options) {
+record SweepSubmission(String command, Comparison comparison, SlurmRequest options) {
   private Sweep sweep() {
     return new Sweep(comparison, new Slurm());
   }
@@ -80,8 +82,7 @@ record SweepSubmission(String command, Comparison comparison, SlurmOptions optio
     System.out.printf(
         "%s: %,d done, %,d waiting or running, %,d to submit%n",
         Plural.of(all.size(), "run"), done, all.size() - done - open.size(), open.size());
-    if (!options.gpus.isEmpty()
-        && comparison.runs().getFirst().recipe().device.device.equals("auto")) {
+    if (options.hasGpus() && comparison.runs().getFirst().recipe().get(DEVICE).equals("auto")) {
       System.err.println(
           "note: with device auto a task whose GPU cannot be used trains on the processors; with"
               + " --set device=cuda it fails");

@@ -1,5 +1,10 @@
 package org.catchupmix.study.compare;
 
+import static org.catchupmix.train.Settings.MODEL;
+import static org.catchupmix.train.Settings.NAME;
+import static org.catchupmix.train.Settings.RUNS;
+import static org.catchupmix.train.Settings.SEED;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -8,7 +13,6 @@ import org.catchupmix.mix.MixChoice;
 import org.catchupmix.mix.MixMethods;
 import org.catchupmix.nn.models.Models;
 import org.catchupmix.train.Recipe;
-import org.catchupmix.train.RecipeFile;
 
 /** A choice of Catch-up Mix and what it is changed to, one at a time. */
 public enum Ablation {
@@ -64,12 +68,11 @@ public enum Ablation {
     List<Setting> settings = new ArrayList<>();
     settings.add(Setting.parse(REFERENCE));
     Recipe reference = settled(base, settings.getFirst());
-    List<Integer> points = Models.kind(base.model).mixPoints();
+    List<Integer> points = Models.kind(base.get(MODEL)).mixPoints();
     for (Ablation ablation : what.stream().distinct().toList()) {
       for (String value : ablation.values(points)) {
         Setting setting = Setting.parse(REFERENCE + ":" + value);
-        boolean changes =
-            !RecipeFile.settings(settled(base, setting)).equals(RecipeFile.settings(reference));
+        boolean changes = !settled(base, setting).settings().equals(reference.settings());
         if (changes) {
           settings.add(setting);
         }
@@ -79,9 +82,7 @@ public enum Ablation {
   }
 
   private static Recipe settled(Recipe base, Setting setting) {
-    Recipe recipe = setting.recipe(RecipeFile.settings(base), base.runs, base.seed);
-    recipe.name = "";
-    recipe.settle();
-    return recipe;
+    Recipe recipe = setting.recipe(base.settings(), base.get(RUNS), base.get(SEED));
+    return recipe.with(NAME, "").settled();
   }
 }

@@ -1,5 +1,13 @@
 package org.catchupmix.study.compare;
 
+import static org.catchupmix.train.Settings.DATA;
+import static org.catchupmix.train.Settings.EPOCHS;
+import static org.catchupmix.train.Settings.MODEL;
+import static org.catchupmix.train.Settings.TRAIN_LIMIT;
+import static org.catchupmix.train.Settings.TRAIN_PER_CLASS;
+import static org.catchupmix.train.Settings.VAL;
+import static org.catchupmix.train.Settings.WIDTH;
+
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -9,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import org.catchupmix.progress.Plural;
 import org.catchupmix.train.Recipe;
-import org.catchupmix.train.RecipeFile;
 import org.catchupmix.train.RunFolder;
 
 /**
@@ -40,7 +47,7 @@ public record Comparison(
     if (settings.isEmpty() || seeds.isEmpty()) {
       throw new IllegalArgumentException("a comparison requires at least one method and one seed");
     }
-    Map<String, Object> shared = new LinkedHashMap<>(RecipeFile.settings(base));
+    Map<String, Object> shared = new LinkedHashMap<>(base.settings());
     List<PlannedRun> runs = new ArrayList<>();
     Map<String, String> folders = new HashMap<>();
     for (long seed : new LinkedHashSet<>(seeds)) {
@@ -52,14 +59,14 @@ public record Comparison(
               "methods '%s' and '%s' would share the folder %s: name each once"
                   .formatted(other, setting.label(), folder));
         }
-        Recipe recipe = setting.recipe(shared, out.toString(), seed);
+        Recipe asked = setting.recipe(shared, out.toString(), seed);
         try {
-          recipe.check();
+          asked.check();
         } catch (IllegalArgumentException e) {
           throw new IllegalArgumentException(
               "method '%s': %s".formatted(setting.label(), e.getMessage()), e);
         }
-        recipe.settle();
+        Recipe recipe = asked.settled();
         runs.add(new PlannedRun(setting, seed, recipe, new RunFolder(out.resolve(folder))));
       }
     }
@@ -70,19 +77,24 @@ public record Comparison(
 
   /** Of a folder its last part alone: where data lie is in the settings. */
   private static String title(Recipe recipe) {
-    String data = recipe.data.replaceFirst(":.*[/\\\\](?=[^/\\\\])", ":");
+    String data = recipe.get(DATA).replaceFirst(":.*[/\\\\](?=[^/\\\\])", ":");
     List<String> part = new ArrayList<>();
-    if (recipe.trainPerClass > 0) {
-      part.add(recipe.trainPerClass + " of each class");
-    } else if (recipe.trainLimit > 0) {
-      part.add(Plural.of(recipe.trainLimit, "image"));
+    if (recipe.get(TRAIN_PER_CLASS) > 0) {
+      part.add(recipe.get(TRAIN_PER_CLASS) + " of each class");
+    } else if (recipe.get(TRAIN_LIMIT) > 0) {
+      part.add(Plural.of(recipe.get(TRAIN_LIMIT), "image"));
     }
-    if (!recipe.val.isEmpty()) {
-      part.add("--val " + recipe.val);
+    if (!recipe.get(VAL).isEmpty()) {
+      part.add("--val " + recipe.get(VAL));
     }
     String parts = part.isEmpty() ? "" : " (" + String.join(", ", part) + ")";
     return "%s%s, %s of width %d, %s"
-        .formatted(data, parts, recipe.model, recipe.width, Plural.of(recipe.epochs, "epoch"));
+        .formatted(
+            data,
+            parts,
+            recipe.get(MODEL),
+            recipe.get(WIDTH),
+            Plural.of(recipe.get(EPOCHS), "epoch"));
   }
 
   /** The runs of a setting, in the order of the seeds. */

@@ -1,5 +1,7 @@
 package org.catchupmix.study.compare;
 
+import static org.catchupmix.train.Settings.EPOCHS;
+
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -66,7 +68,7 @@ public record ComparisonTable(Comparison comparison, List<Row> rows) {
 
   /** The heads of the columns. */
   List<String> columns() {
-    int epochs = comparison.runs().getFirst().recipe().epochs;
+    int epochs = comparison.runs().getFirst().recipe().get(EPOCHS);
     return List.of(
         "method",
         "seeds",

@@ -1,5 +1,7 @@
 package org.catchupmix.study.compare;
 
+import static org.catchupmix.train.Settings.EPOCHS;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Map;
@@ -8,7 +10,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.catchupmix.train.Metrics;
 import org.catchupmix.train.Recipe;
-import org.catchupmix.train.RecipeFile;
 import org.catchupmix.train.RunException;
 import org.catchupmix.train.RunFolder;
 import org.catchupmix.train.Timing;
@@ -60,10 +61,9 @@ public record PlannedRun(Setting setting, long seed, Recipe recipe, RunFolder fo
     if (!Files.exists(folder.config())) {
       return State.MISSING;
     }
-    Recipe there = folder.recipe();
-    there.settle();
-    Map<String, Object> expected = RecipeFile.deciding(recipe);
-    Map<String, Object> found = RecipeFile.deciding(there);
+    Recipe there = folder.recipe().settled();
+    Map<String, Object> expected = recipe.deciding();
+    Map<String, Object> found = there.deciding();
     Set<String> keys = new TreeSet<>(expected.keySet());
     keys.addAll(found.keySet());
     for (String key : keys) {
@@ -79,6 +79,8 @@ public record PlannedRun(Setting setting, long seed, Recipe recipe, RunFolder fo
   /** Its results; it must be done. */
   public Result result() throws IOException {
     return new Result(
-        seed, Metrics.read(folder.metrics(), recipe.epochs), Timing.trainSeconds(folder.timing()));
+        seed,
+        Metrics.read(folder.metrics(), recipe.get(EPOCHS)),
+        Timing.trainSeconds(folder.timing()));
   }
 }

@@ -1,5 +1,7 @@
 package org.catchupmix.study.compare;
 
+import static org.catchupmix.train.Settings.THREADS;
+
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -14,9 +16,8 @@ import org.catchupmix.core.Backend;
 import org.catchupmix.core.BackendOption;
 import org.catchupmix.core.UserException;
 import org.catchupmix.progress.Plural;
-import org.catchupmix.train.DeviceOptions;
 import org.catchupmix.train.OutOfMemory;
-import org.catchupmix.train.RecipeFile;
+import org.catchupmix.train.Recipe;
 import org.catchupmix.train.RunException;
 import org.catchupmix.train.Trainer;
 
@@ -55,7 +56,7 @@ public final class RunQueue {
     if (open.isEmpty()) {
       return Map.of();
     }
-    open.getFirst().recipe().device.requireKnown();
+    open.getFirst().recipe().device().requireKnown();
     Integer threads = share(open.getFirst());
     ConcurrentLinkedQueue<PlannedRun> queue = new ConcurrentLinkedQueue<>(open);
     List<Thread> workers = new ArrayList<>();
@@ -80,11 +81,10 @@ public final class RunQueue {
    * threads.
    */
   private Integer share(PlannedRun run) {
-    DeviceOptions device = run.recipe().device;
-    if (jobs == 1 || device.threads != null) {
+    if (jobs == 1 || run.recipe().isGiven(THREADS)) {
       return null;
     }
-    try (Backend backend = device.open(out)) {
+    try (Backend backend = run.recipe().device().open(out)) {
       return backend.options().contains(BackendOption.THREADS)
           ? Math.max(1, Runtime.getRuntime().availableProcessors() / jobs)
           : null;
@@ -134,19 +134,11 @@ public final class RunQueue {
   /** Opens its device; a flag that does nothing there fails the run with a sentence. */
   private static Backend open(PlannedRun run, Integer threads, PrintStream out) {
     try {
-      return device(run, threads).open(out);
+      Recipe recipe = run.recipe();
+      return (threads == null ? recipe : recipe.with(THREADS, threads)).device().open(out);
     } catch (IllegalArgumentException e) {
       throw new RunException(e.getMessage());
     }
-  }
-
-  /** The run's device with so many threads; the run's own settings stay as they are. */
-  private static DeviceOptions device(PlannedRun run, Integer threads) {
-    Map<String, Object> settings = RecipeFile.settings(run.recipe());
-    if (threads != null) {
-      settings.put("threads", threads);
-    }
-    return RecipeFile.of(run.title(), settings).device;
   }
 
   /**

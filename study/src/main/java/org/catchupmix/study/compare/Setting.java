@@ -4,11 +4,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.catchupmix.core.Spelling;
+import java.util.stream.Collectors;
 import org.catchupmix.mix.MixMethods;
 import org.catchupmix.train.Recipe;
 import org.catchupmix.train.RecipeFile;
 import org.catchupmix.train.RunException;
+import org.catchupmix.train.Settings;
 
 /**
  * A mix method with its options, as one of those that are compared. Written {@code
@@ -27,7 +28,7 @@ public record Setting(String label, String mix, Map<String, String> options) {
    */
   public static Setting parse(String text) {
     List<String> parts = List.of(text.split(":", -1));
-    Set<String> keys = RecipeFile.mixKeys();
+    Set<String> keys = mixKeys();
     Map<String, String> options = new LinkedHashMap<>();
     for (String part : parts.subList(1, parts.size())) {
       int equals = part.indexOf('=');
@@ -43,6 +44,12 @@ public record Setting(String label, String mix, Map<String, String> options) {
     return new Setting(text, method(text, parts.getFirst()), options);
   }
 
+  private static Set<String> mixKeys() {
+    return Settings.in(org.catchupmix.train.Setting.Group.MIXING).stream()
+        .map(s -> s.key())
+        .collect(Collectors.toSet());
+  }
+
   private static String method(String text, String name) {
     return MixMethods.names().stream()
         .filter(name::equalsIgnoreCase)
@@ -50,9 +57,7 @@ public record Setting(String label, String mix, Map<String, String> options) {
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    "method '%s' is unknown: known are %s%s"
-                        .formatted(
-                            text, MixMethods.names(), Spelling.guess(name, MixMethods.names()))));
+                    "method '%s' is unknown: known are %s".formatted(text, MixMethods.names())));
   }
 
   /**
@@ -64,12 +69,12 @@ public record Setting(String label, String mix, Map<String, String> options) {
    * @throws IllegalArgumentException if one would do nothing
    */
   public static void requireUse(Recipe base, Map<String, String> given, List<Setting> settings) {
-    String method = base.mixing.method;
+    String method = base.get(Settings.MIX);
     if (settings.stream().anyMatch(v -> v.mix().equals(method))) {
       return;
     }
     given.keySet().stream()
-        .filter(RecipeFile.mixKeys()::contains)
+        .filter(mixKeys()::contains)
         .findFirst()
         .ifPresent(
             key -> {
@@ -90,7 +95,7 @@ public record Setting(String label, String mix, Map<String, String> options) {
 
   private boolean suits(Recipe base) {
     try {
-      recipe(RecipeFile.settings(base), base.runs, base.seed).check();
+      recipe(base.settings(), base.get(Settings.RUNS), base.get(Settings.SEED)).check();
       return true;
     } catch (IllegalArgumentException | RunException e) {
       return false;
@@ -111,7 +116,7 @@ public record Setting(String label, String mix, Map<String, String> options) {
   Recipe recipe(Map<String, Object> base, String runs, long seed) {
     Map<String, Object> settings = new LinkedHashMap<>(base);
     if (!mix.equals(base.get("mix"))) {
-      settings.keySet().removeAll(RecipeFile.mixKeys());
+      settings.keySet().removeAll(mixKeys());
     }
     settings.put("mix", mix);
     settings.putAll(options);

@@ -1,5 +1,7 @@
 package org.catchupmix.study.report;
 
+import static org.catchupmix.train.Settings.NAME;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,7 +24,6 @@ import org.catchupmix.study.robust.RobustnessPage;
 import org.catchupmix.study.robust.RunResult;
 import org.catchupmix.train.Evaluation;
 import org.catchupmix.train.Metrics;
-import org.catchupmix.train.RecipeFile;
 import org.catchupmix.train.RunNames;
 
 /** A report on those runs that can be read. */
@@ -133,7 +134,7 @@ public final class Report {
   private void settings(Section section) {
     List<Map<String, Object>> all = new ArrayList<>();
     for (TrainedRun run : runs) {
-      Map<String, Object> settings = new LinkedHashMap<>(RecipeFile.settings(run.recipe()));
+      Map<String, Object> settings = new LinkedHashMap<>(run.recipe().settings());
       settings.keySet().removeAll(PLACE);
       all.add(settings);
     }
@@ -172,7 +173,7 @@ public final class Report {
           untested.stream()
               .collect(
                   Collectors.groupingBy(
-                      r -> r.recipe().device.precisionFlag(),
+                      r -> r.recipe().device().precisionFlag(),
                       LinkedHashMap::new,
                       Collectors.toList()));
       section.lines(
@@ -273,13 +274,15 @@ public final class Report {
       List<String> lines = new ArrayList<>();
       lines.add("# all numbers of its training");
       String name =
-          run.recipe().name.isEmpty() ? "again-seed" + run.seed() : ShellWord.of(run.recipe().name);
+          run.recipe().get(NAME).isEmpty()
+              ? "again-seed" + run.seed()
+              : ShellWord.of(run.recipe().get(NAME));
       lines.add("./catchup train %s --runs %s --name %s".formatted(config, PLACE, name));
       lines.add(
           "cmp %s %s/%s/metrics.csv"
               .formatted(ShellWord.of(run.folder().metrics().toString()), PLACE, name));
       lines.add("# last and best accuracy, from its weights");
-      String precision = run.recipe().device.precisionFlag();
+      String precision = run.recipe().device().precisionFlag();
       lines.add("./catchup eval " + folder + precision);
       lines.add("./catchup eval " + folder + " --best" + precision);
       lines.add("# robustness");

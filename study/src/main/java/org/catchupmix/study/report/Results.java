@@ -1,5 +1,10 @@
 package org.catchupmix.study.report;
 
+import static org.catchupmix.train.Settings.DATA;
+import static org.catchupmix.train.Settings.EPOCHS;
+import static org.catchupmix.train.Settings.MODEL;
+import static org.catchupmix.train.Settings.WIDTH;
+
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -78,7 +83,7 @@ record Results(RunSet set) {
 
   private static String what(Recipe r) {
     return "%s of width %d on %s, %s"
-        .formatted(r.model, r.width, r.data, Plural.of(r.epochs, "epoch"));
+        .formatted(r.get(MODEL), r.get(WIDTH), r.get(DATA), Plural.of(r.get(EPOCHS), "epoch"));
   }
 
   /** How large networks and sets are, where that is the same and was recorded. */
@@ -197,7 +202,7 @@ record Results(RunSet set) {
   }
 
   private String medianHead() {
-    int epochs = set.runs().stream().mapToInt(r -> r.recipe().epochs).max().orElseThrow();
+    int epochs = set.runs().stream().mapToInt(r -> r.recipe().get(EPOCHS)).max().orElseThrow();
     return "median of the last %d (%%)".formatted(Math.min(Metrics.LAST, epochs));
   }
 

@@ -1,5 +1,10 @@
 package org.catchupmix.study.report;
 
+import static org.catchupmix.train.Settings.DATA;
+import static org.catchupmix.train.Settings.MIX;
+import static org.catchupmix.train.Settings.MODEL;
+import static org.catchupmix.train.Settings.SEED;
+
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,8 +42,9 @@ public final class RunCurves implements RunListener {
   }
 
   private static String title(Recipe recipe) {
-    String mix = recipe.mixing.method;
-    return "%s, %s, mix %s, seed %d".formatted(recipe.data, recipe.model, mix, recipe.seed);
+    String mix = recipe.get(MIX);
+    return "%s, %s, mix %s, seed %d"
+        .formatted(recipe.get(DATA), recipe.get(MODEL), mix, recipe.get(SEED));
   }
 
   /** Whether samples are mixed. */

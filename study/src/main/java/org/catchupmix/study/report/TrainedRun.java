@@ -1,5 +1,9 @@
 package org.catchupmix.study.report;
 
+import static org.catchupmix.train.Settings.DATA;
+import static org.catchupmix.train.Settings.EPOCHS;
+import static org.catchupmix.train.Settings.SEED;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -17,7 +21,6 @@ import org.catchupmix.study.statistics.TestSet;
 import org.catchupmix.train.Metrics;
 import org.catchupmix.train.Origin;
 import org.catchupmix.train.Recipe;
-import org.catchupmix.train.RecipeFile;
 import org.catchupmix.train.RunException;
 import org.catchupmix.train.RunFolder;
 import org.catchupmix.train.Timing;
@@ -58,12 +61,12 @@ record TrainedRun(
     Recipe recipe = folder.recipe();
     folder.requireDone();
     JsonNode summary = summary(folder.summary());
-    Metrics metrics = Metrics.read(folder.metrics(), recipe.epochs);
+    Metrics metrics = Metrics.read(folder.metrics(), recipe.get(EPOCHS));
     double[] seconds = Timing.trainSeconds(folder.timing());
-    if (seconds.length != recipe.epochs) {
+    if (seconds.length != recipe.get(EPOCHS)) {
       throw new RunException(
           "%s has %d of %d epochs: it was changed by hand"
-              .formatted(folder.timing(), seconds.length, recipe.epochs));
+              .formatted(folder.timing(), seconds.length, recipe.get(EPOCHS)));
     }
     boolean tested = Files.exists(path.resolve(RunResult.FILE));
     return new TrainedRun(
@@ -76,7 +79,7 @@ record TrainedRun(
         summary,
         Origin.read(folder.origin()),
         tested
-            ? Optional.of(RunResult.read(path, recipe.seed, RecipeFile.repeated(recipe)))
+            ? Optional.of(RunResult.read(path, recipe.get(SEED), recipe.shared()))
             : Optional.empty());
   }
 
@@ -95,16 +98,17 @@ record TrainedRun(
 
   /** Settings that repetitions share. */
   Map<String, Object> settings() {
-    return RecipeFile.repeated(recipe);
+    return recipe.shared();
   }
 
   /** The images that its accuracies are measured on. */
   TestSet tested() {
-    return TestSet.of(recipe.data, count("classes").orElse(0L), count("test_images").orElse(0L));
+    return TestSet.of(
+        recipe.get(DATA), count("classes").orElse(0L), count("test_images").orElse(0L));
   }
 
   long seed() {
-    return recipe.seed;
+    return recipe.get(SEED);
   }
 
   double last() {

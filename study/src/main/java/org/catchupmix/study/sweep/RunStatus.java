@@ -1,5 +1,7 @@
 package org.catchupmix.study.sweep;
 
+import static org.catchupmix.train.Settings.EPOCHS;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -150,7 +152,7 @@ public record RunStatus(
     return List.of(
         run.title(),
         word(state),
-        epochs + "/" + run.recipe().epochs,
+        epochs + "/" + run.recipe().get(EPOCHS),
         left,
         task,
         state == State.WAITING ? why : "");
@@ -164,7 +166,7 @@ public record RunStatus(
     facts.put("seed", run.seed());
     facts.put("state", word(state));
     facts.put("epochs_done", epochs);
-    facts.put("epochs", run.recipe().epochs);
+    facts.put("epochs", run.recipe().get(EPOCHS));
     facts.put("task", task);
     facts.put("why", why);
     return facts;

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.catchupmix.progress.ShellWord;
-import org.catchupmix.train.SlurmOptions;
+import org.catchupmix.train.SlurmRequest;
 
 /**
  * The script of a job array, each task of which trains or resumes one run.
@@ -19,7 +19,7 @@ import org.catchupmix.train.SlurmOptions;
  * @param runs folder names, by task index
  * @param options resources of a task
  */
-record SlurmScript(Path sweep, Path work, Path program, List<String> runs, SlurmOptions options) {
+record SlurmScript(Path sweep, Path work, Path program, List<String> runs, SlurmRequest options) {
   /** Seconds before the time limit at which a task is notified. */
   private static final int NOTICE = 120;
 
@@ -55,7 +55,7 @@ record SlurmScript(Path sweep, Path work, Path program, List<String> runs, Slurm
   private List<String> directives() {
     List<String> all = new ArrayList<>();
     all.add("--job-name=" + sweep.getFileName());
-    String most = options.atOnce == null ? "" : "%" + options.atOnce;
+    String most = options.atOnce().map(n -> "%" + n).orElse("");
     all.add("--array=0-%d%s".formatted(runs.size() - 1, most));
     all.add("--chdir=" + work);
     // Slurm replaces what begins with a percent sign.
@@ -97,7 +97,7 @@ record SlurmScript(Path sweep, Path work, Path program, List<String> runs, Slurm
             quoted("the launcher", program),
             BODY.replace(
                 "SETUP\n",
-                options.setup.stream()
+                options.setup().stream()
                     .map(l -> line("--setup", l) + "\n")
                     .collect(Collectors.joining())));
   }

@@ -17,7 +17,7 @@ import org.catchupmix.study.compare.Comparison;
 import org.catchupmix.study.compare.PlannedRun;
 import org.catchupmix.train.RecipeFile;
 import org.catchupmix.train.RunException;
-import org.catchupmix.train.SlurmOptions;
+import org.catchupmix.train.SlurmRequest;
 
 /**
  * A comparison whose runs are trained by tasks of Slurm. Its folder holds, beside the runs:
@@ -129,7 +129,7 @@ public final class Sweep {
    * @param program launcher
    * @throws IllegalArgumentException if a path or an option has a control character
    */
-  public String script(List<PlannedRun> runs, Path program, SlurmOptions options) {
+  public String script(List<PlannedRun> runs, Path program, SlurmRequest options) {
     return new SlurmScript(
             folder,
             Path.of("").toAbsolutePath(),

@@ -33,7 +33,7 @@ public record SweepPlan(
         comparison.reference(),
         comparison.settings().stream().map(Setting::label).toList(),
         comparison.seeds(),
-        RecipeFile.settings(base));
+        base.settings());
   }
 
   /** Writes or replaces the file of a folder. */

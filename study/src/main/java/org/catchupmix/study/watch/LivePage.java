@@ -1,5 +1,12 @@
 package org.catchupmix.study.watch;
 
+import static org.catchupmix.train.Settings.BATCH;
+import static org.catchupmix.train.Settings.DATA;
+import static org.catchupmix.train.Settings.EPOCHS;
+import static org.catchupmix.train.Settings.MIX;
+import static org.catchupmix.train.Settings.MODEL;
+import static org.catchupmix.train.Settings.SEED;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -60,7 +67,7 @@ public record LivePage(String html, boolean isDone) {
       trainer = run.trainer();
       recipe = run.recipe();
       metrics = Metrics.read(run.metrics());
-      isDone = ended && metrics.epochs().size() >= recipe.epochs;
+      isDone = ended && metrics.epochs().size() >= recipe.get(EPOCHS);
       steps = LoggedStep.read(run.steps());
     }
 
@@ -100,7 +107,12 @@ public record LivePage(String html, boolean isDone) {
 
     private String settings() {
       return "%s on %s, mix %s, batches of %d images, seed %d."
-          .formatted(recipe.model, recipe.data, recipe.mixing.method, recipe.batch, recipe.seed);
+          .formatted(
+              recipe.get(MODEL),
+              recipe.get(DATA),
+              recipe.get(MIX),
+              recipe.get(BATCH),
+              recipe.get(SEED));
     }
 
     private static String time(Instant now) {
@@ -123,11 +135,11 @@ public record LivePage(String html, boolean isDone) {
     private String state(Instant now) throws IOException {
       int done = metrics.epochs().size();
       if (isDone) {
-        return "Done: %s.".formatted(Plural.of(recipe.epochs, "epoch"));
+        return "Done: %s.".formatted(Plural.of(recipe.get(EPOCHS), "epoch"));
       }
       if (trainer.isEmpty()) {
         return "Stopped after %s of %d. No process of this machine trains it; go on with: %s."
-            .formatted(Plural.of(done, "epoch"), recipe.epochs, command("train --resume"));
+            .formatted(Plural.of(done, "epoch"), recipe.get(EPOCHS), command("train --resume"));
       }
       LoggedStep last = steps.isEmpty() ? null : steps.getLast();
       String where =
@@ -135,7 +147,7 @@ public record LivePage(String html, boolean isDone) {
               ? ", step %,d of %,d".formatted(last.step(), last.steps())
               : "";
       return "Epoch %d of %d%s.%s"
-          .formatted(Math.min(done + 1, recipe.epochs), recipe.epochs, where, left(now));
+          .formatted(Math.min(done + 1, recipe.get(EPOCHS)), recipe.get(EPOCHS), where, left(now));
     }
 
     private String left(Instant now) throws IOException {

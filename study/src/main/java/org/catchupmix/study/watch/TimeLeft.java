@@ -1,5 +1,7 @@
 package org.catchupmix.study.watch;
 
+import static org.catchupmix.train.Settings.EPOCHS;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -50,7 +52,7 @@ public record TimeLeft(double seconds) {
         return Optional.empty();
       }
       double left =
-          seconds / progress * (recipe.epochs - done - part)
+          seconds / progress * (recipe.get(EPOCHS) - done - part)
               - Duration.between(then, now).toMillis() * 1e-3;
       return Optional.of(new TimeLeft(Math.max(0, left)));
     } catch (DateTimeParseException | NumberFormatException | NullPointerException e) {

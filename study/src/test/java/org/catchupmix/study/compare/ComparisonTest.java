@@ -1,5 +1,17 @@
 package org.catchupmix.study.compare;
 
+import static org.catchupmix.train.Settings.BATCH;
+import static org.catchupmix.train.Settings.DATA;
+import static org.catchupmix.train.Settings.DEVICE;
+import static org.catchupmix.train.Settings.EPOCHS;
+import static org.catchupmix.train.Settings.EVAL_BATCH;
+import static org.catchupmix.train.Settings.LR;
+import static org.catchupmix.train.Settings.TEST_LIMIT;
+import static org.catchupmix.train.Settings.THREADS;
+import static org.catchupmix.train.Settings.TRAIN_LIMIT;
+import static org.catchupmix.train.Settings.TRAIN_PER_CLASS;
+import static org.catchupmix.train.Settings.VAL;
+import static org.catchupmix.train.Settings.WIDTH;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -35,15 +47,16 @@ class ComparisonTest {
   }
 
   private Comparison plan(double rate, String val) {
-    Recipe r = new Recipe();
-    r.val = val;
-    r.device.device = "cpu";
-    r.trainLimit = 64;
-    r.testLimit = 40;
-    r.width = 2;
-    r.batch = 32;
-    r.epochs = 1;
-    r.lr = rate;
+    Recipe r =
+        new Recipe()
+            .with(VAL, val)
+            .with(DEVICE, "cpu")
+            .with(TRAIN_LIMIT, 64)
+            .with(TEST_LIMIT, 40)
+            .with(WIDTH, 2)
+            .with(BATCH, 32)
+            .with(EPOCHS, 1)
+            .with(LR, rate);
     return Comparison.plan(
         r,
         out,
@@ -56,9 +69,7 @@ class ComparisonTest {
   void theTitleNamesTheDataAndNotWhereTheyLie() {
     assertEquals(
         "fashion-sample (64 images), preact-resnet10 of width 2, 1 epoch", plan(0.1).title());
-    Recipe r = new Recipe();
-    r.data = "cifar10:some where/cifar/";
-    r.trainPerClass = 50;
+    Recipe r = new Recipe().with(DATA, "cifar10:some where/cifar/").with(TRAIN_PER_CLASS, 50);
     List<Setting> none = List.of(Setting.parse("none"));
     assertEquals(
         "cifar10:cifar/ (50 of each class), preact-resnet10 of width 16, 8 epochs",
@@ -207,10 +218,13 @@ class ComparisonTest {
 
   @Test
   void aFlagThatDoesNothingFailsTheRunWithASentence() {
+    int threads = Runtime.getRuntime().availableProcessors() + 1;
     Comparison comparison = plan(0.05);
-    comparison.runs().forEach(r -> r.recipe().device.device = "reference");
-    comparison.runs().forEach(r -> r.recipe().device.threads = 2);
-    Map<String, String> failures = new RunQueue(1, print).train(comparison.runs().subList(0, 1));
+    PlannedRun first = comparison.runs().getFirst();
+    Recipe recipe = first.recipe().with(DEVICE, "reference").with(THREADS, threads);
+    Map<String, String> failures =
+        new RunQueue(1, print)
+            .train(List.of(new PlannedRun(first.setting(), first.seed(), recipe, first.folder())));
     assertTrue(failures.get("none, seed 1").contains("--threads"));
     List<String> said = screen.toString(StandardCharsets.UTF_8).lines().toList();
     assertEquals(
@@ -226,8 +240,13 @@ class ComparisonTest {
     RunException e =
         assertThrows(RunException.class, () -> new RunQueue(1, print).train(plan(0.1).runs()));
     assertTrue(e.getMessage().contains("lr 0.05"), e.getMessage());
-    PlannedRun tested = first.runs().getFirst();
-    tested.recipe().evalBatch = 7;
+    PlannedRun planned = first.runs().getFirst();
+    PlannedRun tested =
+        new PlannedRun(
+            planned.setting(),
+            planned.seed(),
+            planned.recipe().with(EVAL_BATCH, 7),
+            planned.folder());
     assertEquals(PlannedRun.State.DONE, tested.state(), "how it is tested is of no account");
     assertThrows(IllegalArgumentException.class, () -> new RunQueue(0, print));
   }

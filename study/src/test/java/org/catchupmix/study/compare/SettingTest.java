@@ -1,7 +1,13 @@
 package org.catchupmix.study.compare;
 
+import static org.catchupmix.train.Settings.ALPHA;
+import static org.catchupmix.train.Settings.LR;
+import static org.catchupmix.train.Settings.MIX;
+import static org.catchupmix.train.Settings.MIX_LAYERS;
+import static org.catchupmix.train.Settings.NAME;
+import static org.catchupmix.train.Settings.RUNS;
+import static org.catchupmix.train.Settings.SEED;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -16,38 +22,36 @@ import org.catchupmix.mix.CatchupMix;
 import org.catchupmix.mix.MixMethods;
 import org.catchupmix.study.compare.RunQueue.LabelledLines;
 import org.catchupmix.train.Recipe;
-import org.catchupmix.train.RecipeFile;
+import org.catchupmix.train.Settings;
 import org.junit.jupiter.api.Test;
 
 class SettingTest {
   private static Recipe recipe(String setting, Recipe base) {
-    return Setting.parse(setting).recipe(RecipeFile.settings(base), "out", 7);
+    return Setting.parse(setting).recipe(base.settings(), "out", 7);
   }
 
   @Test
   void aMethodMayHaveOptions() {
     Recipe r = recipe("catchup:keep=random:mix-layers=0+2", new Recipe());
-    assertEquals("catchup", r.mixing.method);
-    assertEquals("random", RecipeFile.settings(r).get("keep"));
-    assertEquals(List.of(0, 2), r.mixing.layers);
-    assertEquals(7, r.seed);
-    assertEquals("out", r.runs);
-    assertEquals("catchup-keep-random-mix-layers-0-2-seed7", r.name);
+    assertEquals("catchup", r.get(MIX));
+    assertEquals("random", r.settings().get("keep"));
+    assertEquals(List.of(0, 2), r.get(MIX_LAYERS));
+    assertEquals(7L, (long) r.get(SEED));
+    assertEquals("out", r.get(RUNS));
+    assertEquals("catchup-keep-random-mix-layers-0-2-seed7", r.get(NAME));
   }
 
   @Test
   void whatTheRecipeSaysOfItsMethodIsForThatMethodAlone() {
-    Recipe base = new Recipe();
-    base.mixing.use(catchup(CatchupMix.Keep.HIGHEST));
-    base.mixing.alpha = 0.3;
-    base.lr = 0.02;
+    Recipe base =
+        new Recipe().withMix(catchup(CatchupMix.Keep.HIGHEST)).with(ALPHA, 0.3).with(LR, 0.02);
     Recipe catchup = recipe("catchup:keep=random", base);
-    assertEquals(0.3, catchup.mixing.alpha);
-    assertEquals("random", RecipeFile.settings(catchup).get("keep"));
+    assertEquals(0.3, (double) catchup.get(ALPHA));
+    assertEquals("random", catchup.settings().get("keep"));
     Recipe patchup = recipe("patchup", base);
-    assertNull(patchup.mixing.alpha);
-    assertEquals("lowest", RecipeFile.settings(patchup).get("keep"));
-    assertEquals(0.02, patchup.lr);
+    assertTrue(patchup.find(ALPHA).isEmpty());
+    assertEquals("lowest", patchup.settings().get("keep"));
+    assertEquals(0.02, (double) patchup.get(LR));
     patchup.check();
   }
 
@@ -67,14 +71,17 @@ class SettingTest {
             .formatted(
                 method,
                 choice,
-                RecipeFile.mixKeys().stream().filter(k -> !k.equals("mix")).sorted().toList()),
+                Settings.in(org.catchupmix.train.Setting.Group.MIXING).stream()
+                    .map(k -> k.key())
+                    .filter(k -> !k.equals("mix"))
+                    .sorted()
+                    .toList()),
         refused(method));
   }
 
   @Test
   void whatIsNoMethodIsNamed() {
     assertEquals("method 'blend' is unknown: known are " + MixMethods.names(), refused("blend"));
-    assertTrue(refused("puzlemix:alpha=2").endsWith(" (did you mean puzzlemix?)"));
     noKey("mixup:lr=1", "lr=1");
     noKey("mixup:alpha", "alpha");
     noKey("mixup:mix=none", "mix=none");
@@ -165,9 +172,7 @@ class SettingTest {
 
   @Test
   void ablationsAreThoseOfTheRecipesOwnChoices() {
-    Recipe base = new Recipe();
-    base.mixing.use(catchup(CatchupMix.Keep.RANDOM));
-    base.mixing.alpha = 2.0;
+    Recipe base = new Recipe().withMix(catchup(CatchupMix.Keep.RANDOM)).with(ALPHA, 2.0);
     assertEquals(
         List.of(
             "catchup",

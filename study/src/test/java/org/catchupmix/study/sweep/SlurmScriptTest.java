@@ -8,12 +8,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import org.catchupmix.train.SlurmOptions;
+import org.catchupmix.train.Recipe;
+import org.catchupmix.train.RecipeFile;
+import org.catchupmix.train.Setting;
+import org.catchupmix.train.Settings;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -31,7 +35,7 @@ class SlurmScriptTest {
   @TempDir private Path temp;
   private Path folder;
   private Path program;
-  private final SlurmOptions options = new SlurmOptions();
+  private Recipe recipe = new Recipe();
 
   @BeforeEach
   void folders() throws IOException {
@@ -60,7 +64,7 @@ class SlurmScriptTest {
 
   private String text(Path sweep, Path work, Path launcher, String second) {
     List<String> runs = List.of("none-seed1", second, "mixup-alpha-0.2-seed1");
-    return new SlurmScript(sweep, work, launcher, runs, options).text();
+    return new SlurmScript(sweep, work, launcher, runs, recipe.slurm()).text();
   }
 
   private List<String> directives() {
@@ -86,13 +90,15 @@ class SlurmScriptTest {
             "--ntasks=1",
             "--signal=B:USR1@120"),
         directives());
-    options.partition = "gpu,big";
-    options.time = "1-12:00";
-    options.mem = "16G";
-    options.cpus = 4;
-    options.gpus = "a100:1";
-    options.atOnce = 2;
-    options.sbatch = List.of("--exclude=node7", "--comment=a b");
+    Map<String, Object> asked = new HashMap<>();
+    asked.put("partition", "gpu,big");
+    asked.put("time", "1-12:00");
+    asked.put("mem", "16G");
+    asked.put("cpus", 4);
+    asked.put("gpus", "a100:1");
+    asked.put("at-once", 2);
+    asked.put("sbatch", List.of("--exclude=node7", "--comment=a b"));
+    recipe = RecipeFile.of("test", Map.of("slurm", asked));
     assertEquals("--array=0-2%2", directives().get(1));
     assertEquals(
         List.of(
@@ -130,18 +136,18 @@ class SlurmScriptTest {
     assertRejected(() -> text(folder, path, program, "x"), value);
     assertRejected(() -> text(folder, folder, path, "x"), value);
     assertRejected(() -> text(folder, folder, program, value), value);
-    for (Consumer<String> option :
-        List.<Consumer<String>>of(
-            v -> options.partition = v,
-            v -> options.mem = v,
-            v -> options.gpus = v,
-            v -> options.time = v,
-            v -> options.setup = List.of(v),
-            v -> options.sbatch = List.of("--comment=" + v))) {
-      option.accept(value);
-      assertRejected(this::text, value);
-      option.accept("");
+    for (String key : List.of("partition", "mem", "gpus", "time", "setup")) {
+      assertOptionRejected(key, value);
     }
+    assertOptionRejected("sbatch", "--comment=" + value);
+  }
+
+  private static void assertOptionRejected(String key, String value) {
+    Setting<?> setting = Settings.find("slurm." + key).orElseThrow();
+    IllegalArgumentException e =
+        assertThrows(
+            IllegalArgumentException.class, () -> new Recipe().withRead(setting, value), key);
+    assertFalse(e.getMessage().contains(value), "the message must not repeat control characters");
   }
 
   @ParameterizedTest
@@ -196,8 +202,10 @@ class SlurmScriptTest {
 
   @Test
   void aTaskBeginsItsRunOrGoesOnWithIt() throws Exception {
-    options.setup =
-        List.of("x='a, b'", "module() { echo \"module $* $x\"; }", "module load java/25");
+    recipe =
+        recipe.with(
+            Settings.SETUP,
+            List.of("x='a, b'", "module() { echo \"module $* $x\"; }", "module load java/25"));
     executable("program", "echo \"$CATCHUP_JAVA_OPTS $CATCHUP_BUILD: $*\"\nexit 3\n");
     assertEquals(3, end(start(2)));
     List<String> lines = said().lines().toList();

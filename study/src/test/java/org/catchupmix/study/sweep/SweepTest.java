@@ -1,5 +1,11 @@
 package org.catchupmix.study.sweep;
 
+import static org.catchupmix.train.Settings.BATCH;
+import static org.catchupmix.train.Settings.DEVICE;
+import static org.catchupmix.train.Settings.EPOCHS;
+import static org.catchupmix.train.Settings.TEST_LIMIT;
+import static org.catchupmix.train.Settings.TRAIN_LIMIT;
+import static org.catchupmix.train.Settings.WIDTH;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -15,7 +21,6 @@ import org.catchupmix.study.compare.Setting;
 import org.catchupmix.train.Recipe;
 import org.catchupmix.train.RecipeFile;
 import org.catchupmix.train.RunException;
-import org.catchupmix.train.SlurmOptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Submissions to a simulated Slurm, and the status of runs. */
 class SweepTest {
   @TempDir private Path out;
-  private final Recipe recipe = new Recipe();
+  private Recipe recipe = new Recipe();
   private Comparison comparison;
 
   private String queue = "";
@@ -39,12 +44,12 @@ class SweepTest {
 
   @BeforeEach
   void plan() {
-    recipe.device.device = "cpu";
-    recipe.trainLimit = 64;
-    recipe.testLimit = 40;
-    recipe.width = 2;
-    recipe.batch = 32;
-    recipe.epochs = 1;
+    recipe = recipe.with(DEVICE, "cpu");
+    recipe = recipe.with(TRAIN_LIMIT, 64);
+    recipe = recipe.with(TEST_LIMIT, 40);
+    recipe = recipe.with(WIDTH, 2);
+    recipe = recipe.with(BATCH, 32);
+    recipe = recipe.with(EPOCHS, 1);
     comparison =
         Comparison.plan(
             recipe,
@@ -64,7 +69,7 @@ class SweepTest {
 
   private String submit() throws IOException {
     List<PlannedRun> open = open();
-    String script = sweep().script(open, Path.of("/opt/catchup"), new SlurmOptions());
+    String script = sweep().script(open, Path.of("/opt/catchup"), new Recipe().slurm());
     return sweep().submit(open, script);
   }
 
@@ -98,8 +103,7 @@ class SweepTest {
     assertEquals("none", read.reference());
     for (int i = 0; i < 4; i++) {
       assertEquals(
-          RecipeFile.settings(comparison.runs().get(i).recipe()),
-          RecipeFile.settings(read.runs().get(i).recipe()));
+          comparison.runs().get(i).recipe().settings(), read.runs().get(i).recipe().settings());
     }
     for (String text : List.of("{\"seeds\":[1]", "{}", "{\"epochs\": 3}")) {
       Files.writeString(out.resolve("plan.json"), text);
@@ -120,8 +124,7 @@ class SweepTest {
         List.of("catchup-keep-random-seed1", "none-seed2", "catchup-keep-random-seed2"),
         SlurmScript.runs(Files.readString(out.resolve("slurm/1.sh"))));
     Recipe written = RecipeFile.read(out.resolve("recipes/none-seed2.yaml"));
-    assertEquals(
-        RecipeFile.settings(comparison.runs().get(2).recipe()), RecipeFile.settings(written));
+    assertEquals(comparison.runs().get(2).recipe().settings(), written.settings());
     assertFalse(Files.exists(out.resolve("recipes/none-seed1.yaml")), "it is done");
 
     queue = row(1, 0, "RUNNING", "None") + row(1, 1, "PENDING", "Priority");

@@ -8,13 +8,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The block {@code slurm:} of a recipe. */
-class SlurmOptionsTest {
+class SlurmRequestTest {
   @TempDir private Path folder;
 
   private Recipe read(String yaml) throws IOException {
@@ -45,10 +46,10 @@ class SlurmOptionsTest {
             "--cpus-per-task=4",
             "--gres=gpu:1",
             "--exclude=node[1-3,7]"),
-        recipe.slurm.options());
-    assertEquals(List.of("module load java/25", "export A=\"b, c\""), recipe.slurm.setup);
-    assertEquals(8, recipe.slurm.atOnce);
-    assertEquals(RecipeFile.settings(read("epochs: 3")), RecipeFile.settings(recipe));
+        recipe.slurm().options());
+    assertEquals(List.of("module load java/25", "export A=\"b, c\""), recipe.slurm().setup());
+    assertEquals(Optional.of(8), recipe.slurm().atOnce());
+    assertEquals(read("epochs: 3").settings(), recipe.settings());
   }
 
   @ParameterizedTest
@@ -60,15 +61,15 @@ class SlurmOptionsTest {
         "cpus: 0",
         "at-once: 0",
         "partition: a b",
-        "account: \"a'b\"",
         "setup: \"a\\nb\"",
         "sbatch: exclude",
         "partitoin: gpu",
         "mem:"
       })
   void whatSlurmWouldNotUnderstandIsNamed(String line) {
-    String message = assertThrows(RunException.class, () -> read("slurm:\n  " + line)).getMessage();
-    assertTrue(message.startsWith(folder.resolve("r.yaml") + ": slurm: "), message);
+    String message =
+        assertThrows(IllegalArgumentException.class, () -> read("slurm:\n  " + line)).getMessage();
+    assertTrue(message.startsWith(folder.resolve("r.yaml") + ": "), message);
     assertTrue(message.contains(line.replaceFirst(":.*", "")), message);
   }
 
@@ -77,7 +78,7 @@ class SlurmOptionsTest {
     for (String yaml : List.of("slurm: gpu", "slurm:", "slurm: [a]")) {
       assertEquals(
           folder.resolve("r.yaml") + ": slurm must be a block of lines of the form 'key: value'",
-          assertThrows(RunException.class, () -> read(yaml)).getMessage());
+          assertThrows(IllegalArgumentException.class, () -> read(yaml)).getMessage());
     }
   }
 }
