@@ -3,9 +3,8 @@ package org.catchupmix.core;
 import java.util.Arrays;
 
 /**
- * The checks of a primitive's arguments, in its constructor: each names the argument, its value and
- * what would be right. All tensors of a primitive live on one device, that of the first one
- * checked.
+ * Checks a primitive's arguments in its constructor. Messages name the argument, its value and what
+ * would be valid. All tensors must live on the device of the first one checked.
  */
 final class Arguments {
   /** The shape of a batch of images. */
@@ -18,7 +17,7 @@ final class Arguments {
     this.primitive = primitive;
   }
 
-  /** Of a primitive; the messages begin with its name. */
+  /** Starts the checks of a primitive, whose name begins each message. */
   static Arguments of(Class<? extends Primitive> primitive) {
     return new Arguments(primitive);
   }
@@ -34,13 +33,13 @@ final class Arguments {
         Primitive.name(primitive) + ": " + message.formatted(values));
   }
 
-  /** What is said of a tensor that is on another device than it should be. */
+  /** The message about a tensor that lives on a wrong device. */
   static String elsewhere(String argument, Tensor t, Backend right) {
     return "%s lives on %s, must live on this %s"
         .formatted(argument, t.backend().name(), right.name());
   }
 
-  /** The tensor lives on the device of the others. */
+  /** Requires the tensor to live on the device of the others. */
   private void here(String argument, Tensor t) {
     if (t == null) {
       throw refused("%s is null", argument);
@@ -52,13 +51,13 @@ final class Arguments {
     }
   }
 
-  /** Of any type. */
+  /** Requires a tensor of any type. */
   Arguments any(String argument, Tensor t) {
     here(argument, t);
     return this;
   }
 
-  /** Of this type. */
+  /** Requires a type. */
   Arguments typed(String argument, Tensor t, DType dtype) {
     here(argument, t);
     if (t.dtype() != dtype) {
@@ -67,7 +66,7 @@ final class Arguments {
     return this;
   }
 
-  /** Of this type and shape. */
+  /** Requires a type and a shape. */
   Arguments shaped(String argument, Tensor t, DType dtype, Shape shape) {
     typed(argument, t, dtype);
     if (!t.shape().equals(shape)) {
@@ -76,19 +75,19 @@ final class Arguments {
     return this;
   }
 
-  /** Of the device's compute dtype. */
+  /** Requires the device's compute dtype. */
   Arguments real(String argument, Tensor t) {
     here(argument, t);
     return typed(argument, t, device.computeDtype());
   }
 
-  /** Real, of this shape. */
+  /** Requires the compute dtype and a shape. */
   Arguments real(String argument, Tensor t, Shape shape) {
     here(argument, t);
     return shaped(argument, t, device.computeDtype(), shape);
   }
 
-  /** An activation: of the device's compute dtype or of its storage dtype. */
+  /** Requires the device's compute dtype or its storage dtype. */
   Arguments activation(String argument, Tensor t) {
     here(argument, t);
     if (!isActivation(device, t.dtype())) {
@@ -108,17 +107,17 @@ final class Arguments {
         : device.computeDtype() + " or " + device.storageDtype();
   }
 
-  /** Of the type of another one, and of this shape. */
+  /** Requires the type of another tensor, and a shape. */
   Arguments like(String argument, Tensor t, Tensor other, Shape shape) {
     return shaped(argument, t, other.dtype(), shape);
   }
 
-  /** Of the type and shape of another one. */
+  /** Requires the type and shape of another tensor. */
   Arguments like(String argument, Tensor t, Tensor other) {
     return like(argument, t, other, other.shape());
   }
 
-  /** Of so many axes; {@code form} says which, such as {@code [N,H,W,C]}. */
+  /** Requires a number of axes; {@code form} names them, such as {@code [N,H,W,C]}. */
   Arguments rank(String argument, Tensor t, int rank, String form) {
     if (t.shape().rank() != rank) {
       throw refused("%s is %s, must have the shape %s", argument, t.shape(), form);
@@ -126,12 +125,12 @@ final class Arguments {
     return this;
   }
 
-  /** A real {@code [C]} for an {@code [..,C]}. */
+  /** Requires a real {@code [C]} for an {@code [..,C]}. */
   Arguments perChannel(String argument, Tensor t, Tensor x) {
     return real(argument, t, Shape.of(x.shape().dim(-1)));
   }
 
-  /** The result shares no memory with an argument. */
+  /** Requires that the result is none of the arguments. */
   Arguments distinct(Tensor out, Tensor... inputs) {
     for (Tensor in : inputs) {
       if (in == out) {
@@ -141,7 +140,7 @@ final class Arguments {
     return this;
   }
 
-  /** The axes are distinct, ascending, and what is left of {@code full} is {@code reduced}. */
+  /** Requires distinct, ascending axes without which {@code full} is {@code reduced}. */
   Arguments axes(Shape full, int[] axes, Shape reduced) {
     for (int i = 0; i < axes.length; i++) {
       if (axes[i] < 0 || axes[i] >= full.rank() || i > 0 && axes[i] <= axes[i - 1]) {
@@ -156,7 +155,7 @@ final class Arguments {
     return this;
   }
 
-  /** Whatever else must hold. */
+  /** Requires any other condition. */
   Arguments that(boolean condition, String message, Object... values) {
     if (!condition) {
       throw refused(message, values);

@@ -32,7 +32,7 @@ public enum BackendOption {
     return flag;
   }
 
-  /** What is chosen. */
+  /** The value of this option. */
   public Object of(BackendOptions options) {
     return choice.apply(options);
   }

@@ -3,15 +3,15 @@ package org.catchupmix.core;
 import static org.catchupmix.core.Arguments.require;
 
 /**
- * How to open a backend. What a device does not honour must be left at its default, see {@link
+ * Options of a backend. An option that a device does not honour must keep its default, see {@link
  * Backends#choose}.
  *
  * @param threads threads of a CPU backend, 1..1024
  * @param convolution how a CPU backend convolves
  * @param precision how a GPU multiplies, and what activations are stored as
- * @param dnn whose matmuls and convolutions a GPU runs
- * @param batchNorm whose batch norm a GPU runs
- * @param kernels which variants of our own kernels a GPU runs
+ * @param dnn the origin of a GPU's matmuls and convolutions
+ * @param batchNorm the origin of a GPU's batch norm
+ * @param kernels the variants of our own kernels that a GPU runs
  * @param graphs whether a GPU records training steps; their bits are the same
  */
 public record BackendOptions(
@@ -22,15 +22,13 @@ public record BackendOptions(
     KernelOrigin batchNorm,
     KernelChoices kernels,
     Graphs graphs) {
-  /** Checks the settings. */
   public BackendOptions {
     require(threads >= 1 && threads <= 1024, "threads %d must be 1..1024", threads);
   }
 
   /**
-   * As many threads as the machine has processors; the convolution is chosen by the sizes; on a GPU
-   * FP32, cuDNN for matmuls and convolutions, our own batch norm, each kernel in the variant for
-   * its sizes.
+   * The defaults: one thread per processor and the convolution by the sizes; on a GPU FP32, cuDNN
+   * for matmuls and convolutions, our own batch norm, and kernel variants by the sizes.
    */
   public static BackendOptions defaults() {
     return new BackendOptions(
@@ -43,37 +41,37 @@ public record BackendOptions(
         Graphs.AUTO);
   }
 
-  /** The same with so many threads. */
+  /** These options with another number of threads. */
   public BackendOptions withThreads(int n) {
     return new BackendOptions(n, convolution, precision, dnn, batchNorm, kernels, graphs);
   }
 
-  /** The same with another convolution. */
+  /** These options with another convolution. */
   public BackendOptions withConvolution(ConvolutionAlgorithm algorithm) {
     return new BackendOptions(threads, algorithm, precision, dnn, batchNorm, kernels, graphs);
   }
 
-  /** The same with another precision. */
+  /** These options with another precision. */
   public BackendOptions withPrecision(Precision other) {
     return new BackendOptions(threads, convolution, other, dnn, batchNorm, kernels, graphs);
   }
 
-  /** The same with other matmuls and convolutions. */
+  /** These options with matmuls and convolutions of another origin. */
   public BackendOptions withDnn(KernelOrigin origin) {
     return new BackendOptions(threads, convolution, precision, origin, batchNorm, kernels, graphs);
   }
 
-  /** The same with another batch norm. */
+  /** These options with batch norm of another origin. */
   public BackendOptions withBatchNorm(KernelOrigin origin) {
     return new BackendOptions(threads, convolution, precision, dnn, origin, kernels, graphs);
   }
 
-  /** The same with other variants of kernels. */
+  /** These options with other variants of kernels. */
   public BackendOptions withKernels(KernelChoices choices) {
     return new BackendOptions(threads, convolution, precision, dnn, batchNorm, choices, graphs);
   }
 
-  /** The same, with recorded steps or without. */
+  /** These options with another choice about recording steps. */
   public BackendOptions withGraphs(Graphs choice) {
     return new BackendOptions(threads, convolution, precision, dnn, batchNorm, kernels, choice);
   }

@@ -27,7 +27,7 @@ public final class Backends {
   /** A provider and the number after its name. */
   private record Named(BackendProvider provider, int number) {}
 
-  /** All providers, in the order in which {@code auto} tries them. */
+  /** The providers, in the order in which {@code auto} tries them. */
   public static List<BackendProvider> providers() {
     return ServiceLoader.load(BackendProvider.class).stream()
         .map(ServiceLoader.Provider::get)

@@ -9,17 +9,17 @@ package org.catchupmix.core;
  * @param width columns, may be 0
  */
 public record Box(int top, int left, int height, int width) {
-  /** Of its four numbers, in their order. */
+  /** Makes a box of top, left, height and width. */
   public static Box of(int... numbers) {
     return new Box(numbers[0], numbers[1], numbers[2], numbers[3]);
   }
 
-  /** Its four numbers, in their order. */
+  /** Top, left, height and width. */
   public int[] numbers() {
     return new int[] {top, left, height, width};
   }
 
-  /** Whether a pixel lies in it. */
+  /** Whether a pixel lies in the box. */
   public boolean contains(int row, int column) {
     return row >= top && row < top + height && column >= left && column < left + width;
   }

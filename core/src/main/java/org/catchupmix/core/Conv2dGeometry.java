@@ -3,8 +3,8 @@ package org.catchupmix.core;
 import static org.catchupmix.core.Arguments.require;
 
 /**
- * The sizes of a two-dimensional convolution (cross-correlation, as every deep-learning framework
- * defines it), with equal stride and equal zero padding on both axes.
+ * Sizes of a two-dimensional convolution, with equal stride and zero padding on both axes. As in
+ * every deep-learning framework it is a cross-correlation.
  *
  * <pre>
  *   x [N,H,W,Cin]   w [Cout,KH,KW,Cin/G]   y [N,OH,OW,Cout]
@@ -23,7 +23,6 @@ import static org.catchupmix.core.Arguments.require;
  */
 public record Conv2dGeometry(
     Shape inputShape, Shape weightShape, int stride, int padding, int groups) {
-  /** Checks that the sizes fit each other. */
   public Conv2dGeometry {
     require(inputShape.rank() == 4, "conv2d: input %s must have the shape [N,H,W,C]", inputShape);
     require(
@@ -62,7 +61,7 @@ public record Conv2dGeometry(
   }
 
   /**
-   * The same windows over other channels.
+   * This geometry with other channels.
    *
    * @param in Cin
    * @param out Cout
@@ -144,8 +143,8 @@ public record Conv2dGeometry(
   }
 
   /**
-   * Floating-point operations of one of the three passes, a multiplication and an addition counted
-   * as two, windows at the border counted as whole: {@code 2*N*OH*OW*Cout*KH*KW*Cin/G}.
+   * Floating-point operations of a pass: {@code 2*N*OH*OW*Cout*KH*KW*Cin/G}. A multiplication and
+   * an addition count as two, windows at the border as whole ones.
    */
   public double flops() {
     return 2.0 * outputShape().elements() * kernelHeight() * kernelWidth() * groupIn();

@@ -1,6 +1,6 @@
 package org.catchupmix.core;
 
-/** How the {@code cpu} backend convolves. */
+/** The convolution algorithm of the {@code cpu} backend. */
 public enum ConvolutionAlgorithm {
   /** Each product of the formula is computed: the smallest error, about 0.3e-6. */
   DIRECT,

@@ -3,11 +3,9 @@ package org.catchupmix.core;
 import java.util.List;
 
 /**
- * A primitive from outside of this library, such as a researcher's own: usually a record of its
- * arguments, as the others are. It brings its formula as plain Java, which the devices {@code cpu}
- * and {@code reference} run; for a GPU it brings a kernel too, see {@code
- * org.catchupmix.kernels.backend.CudaCustom}. It is never replaced by anything else: on a GPU, one
- * without a kernel is an error.
+ * A primitive from outside of this library, usually a record of its arguments. Its formula is plain
+ * Java, which {@code cpu} and {@code reference} run. A GPU requires a kernel, see {@code
+ * org.catchupmix.kernels.backend.CudaCustom}, and rejects a primitive without one.
  */
 public non-sealed interface Custom extends Primitive {
   /**

@@ -4,7 +4,6 @@ package org.catchupmix.core;
 public final class DeviceException extends UserException {
   private static final long serialVersionUID = 1L;
 
-  /** With a message. */
   public DeviceException(String message) {
     super(message);
   }

@@ -1,13 +1,13 @@
 package org.catchupmix.core;
 
 /**
- * How Catch-up Mix ranks the filters of a sample against those of its partner.
+ * The ranking of a sample's filters against those of its partner, in Catch-up Mix.
  *
- * @param influence how two shares are compared
- * @param order which filters a sample keeps as its own
+ * @param influence the comparison of two shares
+ * @param order the filters that a sample keeps as its own
  */
 public record FilterRanking(Influence influence, Order order) {
-  /** How two shares are compared to a relative filter influence. */
+  /** The relative filter influence of two shares. */
   public enum Influence {
     /** {@code s - s_partner}. */
     DIFFERENCE,
@@ -15,11 +15,11 @@ public record FilterRanking(Influence influence, Order order) {
     RATIO
   }
 
-  /** Which filters a sample keeps. */
+  /** The filters that a sample keeps. */
   public enum Order {
-    /** Those of the lowest relative influence, so that weak filters catch up: the method. */
+    /** The filters of the lowest relative influence, so that weak filters catch up: the method. */
     LOWEST,
-    /** Those of the highest: an ablation. */
+    /** The filters of the highest relative influence: an ablation. */
     HIGHEST
   }
 

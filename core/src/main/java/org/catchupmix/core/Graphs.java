@@ -1,9 +1,9 @@
 package org.catchupmix.core;
 
-/** Whether a device records the work of a training step and runs it again as a whole. */
+/** Recording of training steps on a device, which runs them again as a whole. */
 public enum Graphs {
-  /** Where it can. */
+  /** Records where the device can. */
   AUTO,
-  /** Never: each step starts each kernel by itself. */
+  /** Never records: each step launches each kernel by itself. */
   OFF
 }

@@ -11,7 +11,6 @@ import java.util.Arrays;
  * @param std standard deviation of each channel, in units of 255, above 0
  */
 public record ImageTransform(double[] mean, double[] std) {
-  /** Checks the settings. */
   public ImageTransform {
     require(
         mean.length == std.length,

@@ -7,27 +7,26 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * Which variant of its kernels a GPU runs; for all other operations the one that suits the sizes.
+ * The variants of kernels that a GPU runs; the sizes decide for all other operations.
  *
- * @param labels by operation, such as {@code channel_mix} to {@code v2}; which there are is the
- *     device's to say
+ * @param labels variant by operation, such as {@code channel_mix} to {@code v2}; the device checks
+ *     both
  */
 public record KernelChoices(SortedMap<String, String> labels) {
-  /** Nothing is chosen. */
+  /** Chooses nothing. */
   public static final KernelChoices NONE = new KernelChoices(Map.of());
 
-  /** Keeps a copy. */
   public KernelChoices {
     labels = Collections.unmodifiableSortedMap(new TreeMap<>(labels));
   }
 
-  /** Of a map in any order. */
+  /** Makes choices of a map in any order. */
   public KernelChoices(Map<String, String> labels) {
     this(new TreeMap<>(labels));
   }
 
   /**
-   * Of a text such as {@code channel_mix=v2,rfi_mask=v1}, as {@link #toString} writes it.
+   * Parses a text such as {@code channel_mix=v2,rfi_mask=v1}, the form of {@link #toString}.
    *
    * @throws IllegalArgumentException if a part is no {@code OPERATION=VARIANT}, or an operation
    *     stands there twice
@@ -48,7 +47,7 @@ public record KernelChoices(SortedMap<String, String> labels) {
     return new KernelChoices(labels);
   }
 
-  /** As {@link #parse} reads it; empty where nothing is chosen. */
+  /** The text that {@link #parse} reads; empty if nothing is chosen. */
   @Override
   public String toString() {
     return labels.entrySet().stream()

@@ -10,7 +10,6 @@ public sealed interface Loss extends Primitive {
    * {@code y[n,k] = x[n,k] - log sum_j exp x[n,j]}, computed after subtracting the row's maximum.
    */
   record LogSoftmax(Tensor x, Tensor y) implements Loss {
-    /** Checks the arguments. */
     public LogSoftmax {
       Arguments.of(LogSoftmax.class).real("x", x).rank("x", x, 2, "[N,K]").like("y", y, x);
     }
@@ -21,7 +20,6 @@ public sealed interface Loss extends Primitive {
    * LogSoftmax}.
    */
   record LogSoftmaxGradient(Tensor y, Tensor dy, Tensor dx) implements Loss {
-    /** Checks the arguments. */
     public LogSoftmaxGradient {
       Arguments.of(LogSoftmaxGradient.class)
           .real("y", y)
@@ -45,7 +43,6 @@ public sealed interface Loss extends Primitive {
    */
   record CrossEntropy(Tensor logits, Tensor labels, double smoothing, Tensor logp, Tensor losses)
       implements Loss {
-    /** Checks the arguments. */
     public CrossEntropy {
       check(CrossEntropy.class, logits, labels, smoothing, logp, losses);
     }
@@ -55,22 +52,21 @@ public sealed interface Loss extends Primitive {
   record CrossEntropyGradient(
       Tensor logp, Tensor labels, double smoothing, Tensor dlosses, Tensor dlogits)
       implements Loss {
-    /** Checks the arguments. */
     public CrossEntropyGradient {
       check(CrossEntropyGradient.class, logp, labels, smoothing, dlogits, dlosses);
     }
   }
 
   /**
-   * The mean loss of a batch, whose samples may have two labels y and y' with weights w and w' of
-   * all samples; CE as {@link CrossEntropy}:
+   * The mean loss of a batch. Its samples may have two labels y and y', with weights w and w' for
+   * the whole batch; CE as {@link CrossEntropy}:
    *
    * <pre>
    *   losses[0,n] = CE(z[n], y[n])     losses[1,n] = CE(z[n], y'[n])
    *   loss        = mean_n losses[0,n]           or       w * mean_n losses[0,n] + w' * mean_n losses[1,n]
    * </pre>
    *
-   * <p>Losses, means and what they are multiplied to are rounded to the compute dtype.
+   * <p>Losses, means and products are rounded to the compute dtype.
    *
    * @param labels y, I32 {@code [N]}, each {@code 0..K-1}, as there
    * @param second y' and both weights
@@ -88,7 +84,6 @@ public sealed interface Loss extends Primitive {
       Tensor losses,
       Tensor loss)
       implements Loss {
-    /** Checks the arguments. */
     public MeanCrossEntropy {
       checkMean(MeanCrossEntropy.class, logits, labels, second, smoothing, logp, loss)
           .real("losses", losses, Shape.of(second.isPresent() ? 2 : 1, logits.shape().dim(0)));
@@ -110,7 +105,6 @@ public sealed interface Loss extends Primitive {
       Tensor dloss,
       Tensor dlogits)
       implements Loss {
-    /** Checks the arguments. */
     public MeanCrossEntropyGradient {
       checkMean(MeanCrossEntropyGradient.class, logp, labels, second, smoothing, dlogits, dloss);
     }
@@ -131,7 +125,6 @@ public sealed interface Loss extends Primitive {
   /** {@code losses[n] = - sum_k targets[n,k] * logp[n,k]}; {@code targets [N,K]}; logp as above. */
   record SoftCrossEntropy(Tensor logits, Tensor targets, Tensor logp, Tensor losses)
       implements Loss {
-    /** Checks the arguments. */
     public SoftCrossEntropy {
       check(SoftCrossEntropy.class, logits, targets, logp, losses);
     }
@@ -140,7 +133,6 @@ public sealed interface Loss extends Primitive {
   /** {@code dlogits[n,k] = dlosses[n] * (exp(logp[n,k]) * sum_j targets[n,j] - targets[n,k])}. */
   record SoftCrossEntropyGradient(Tensor logp, Tensor targets, Tensor dlosses, Tensor dlogits)
       implements Loss {
-    /** Checks the arguments. */
     public SoftCrossEntropyGradient {
       check(SoftCrossEntropyGradient.class, logp, targets, dlogits, dlosses);
     }

@@ -6,13 +6,13 @@ import java.util.stream.IntStream;
 /** Memory of a device, and copies between it and Java arrays. */
 public interface Memory {
   /**
-   * Takes memory for so many elements; its contents are arbitrary.
+   * Takes memory for a number of elements; its contents are arbitrary.
    *
    * @throws IllegalArgumentException if the type is not one of this device or the size too large
    */
   Buffer allocate(DType dtype, long elements);
 
-  /** The same for several, which lie side by side where {@link #uploadAll} gains by it. */
+  /** Takes memory for several tensors, side by side if that makes {@link #uploadAll} faster. */
   default List<Buffer> allocateTogether(List<DType> types, List<Long> elements) {
     return IntStream.range(0, types.size())
         .mapToObj(i -> allocate(types.get(i), elements.get(i)))
@@ -28,7 +28,7 @@ public interface Memory {
    */
   void upload(Object array, Tensor out);
 
-  /** Uploads several, in one copy where all were allocated together and none is left out. */
+  /** Uploads several arrays, in one copy if their tensors were allocated together. */
   default void uploadAll(List<?> arrays, List<Tensor> out) {
     for (int i = 0; i < out.size(); i++) {
       upload(arrays.get(i), out.get(i));
@@ -65,12 +65,9 @@ public interface Memory {
     };
   }
 
-  /**
-   * Gives back to the system what is kept for reuse. For a change of phase: tensors of a test have
-   * other sizes than those of a training step.
-   */
+  /** Gives memory that is kept for reuse back to the system, such as when sizes change for good. */
   void trim();
 
-  /** What the tensors occupy. */
+  /** The memory that tensors occupy. */
   MemoryUse memoryUse();
 }

@@ -1,7 +1,7 @@
 package org.catchupmix.core;
 
 /**
- * What a backend's tensors occupy.
+ * Memory that a backend's tensors occupy.
  *
  * @param liveBytes in use now
  * @param peakBytes the most of each element type that was ever in use at once, added up

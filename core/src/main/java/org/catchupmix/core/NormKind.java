@@ -1,6 +1,6 @@
 package org.catchupmix.core;
 
-/** How the influence of a filter is measured from its activation map. */
+/** The norm that measures the influence of a filter from its activation map. */
 public enum NormKind {
   /** Sum of absolute values. */
   L1,

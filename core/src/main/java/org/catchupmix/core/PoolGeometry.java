@@ -18,7 +18,6 @@ import static org.catchupmix.core.Arguments.require;
  * @param padding pixels added on each side, at most half the window
  */
 public record PoolGeometry(Shape inputShape, int window, int stride, int padding) {
-  /** Checks that the sizes fit each other. */
   public PoolGeometry {
     require(inputShape.rank() == 4, "pool: input %s must have the shape [N,H,W,C]", inputShape);
     require(

@@ -11,7 +11,6 @@ public sealed interface Pooling extends Primitive {
    * several NaN too the first wins, where PyTorch takes the last.
    */
   record MaxPool(Tensor x, PoolGeometry geometry, Tensor y, Tensor winner) implements Pooling {
-    /** Checks the arguments. */
     public MaxPool {
       check(MaxPool.class, x, geometry, y)
           .shaped("winner", winner, DType.U8, geometry.outputShape());
@@ -23,7 +22,6 @@ public sealed interface Pooling extends Primitive {
    */
   record MaxPoolGradient(Tensor dy, Tensor winner, PoolGeometry geometry, Tensor dx)
       implements Pooling {
-    /** Checks the arguments. */
     public MaxPoolGradient {
       check(MaxPoolGradient.class, dx, geometry, dy)
           .shaped("winner", winner, DType.U8, geometry.outputShape());
@@ -32,7 +30,6 @@ public sealed interface Pooling extends Primitive {
 
   /** {@code y} = sum of each window / window^2; padding counts as zeros. */
   record AveragePool(Tensor x, PoolGeometry geometry, Tensor y) implements Pooling {
-    /** Checks the arguments. */
     public AveragePool {
       check(AveragePool.class, x, geometry, y);
     }
@@ -40,7 +37,6 @@ public sealed interface Pooling extends Primitive {
 
   /** {@code dx} = sum of {@code dy / window^2} over the windows that hold this pixel. */
   record AveragePoolGradient(Tensor dy, PoolGeometry geometry, Tensor dx) implements Pooling {
-    /** Checks the arguments. */
     public AveragePoolGradient {
       check(AveragePoolGradient.class, dx, geometry, dy);
     }
@@ -48,7 +44,6 @@ public sealed interface Pooling extends Primitive {
 
   /** {@code y[n,c] = mean over h,w of x[n,h,w,c]}; {@code y [N,C]}. */
   record GlobalAveragePool(Tensor x, Tensor y) implements Pooling {
-    /** Checks the arguments. */
     public GlobalAveragePool {
       check(GlobalAveragePool.class, x, y);
     }
@@ -56,7 +51,6 @@ public sealed interface Pooling extends Primitive {
 
   /** {@code dx[n,h,w,c] = dy[n,c] / (H*W)}. */
   record GlobalAveragePoolGradient(Tensor dy, Tensor dx) implements Pooling {
-    /** Checks the arguments. */
     public GlobalAveragePoolGradient {
       check(GlobalAveragePoolGradient.class, dx, dy);
     }

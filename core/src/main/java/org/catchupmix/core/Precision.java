@@ -1,7 +1,7 @@
 package org.catchupmix.core;
 
 /**
- * What activations are stored as, and how a GPU multiplies them in matmuls and convolutions. Sums,
+ * The type of stored activations, and of a GPU's products in matmuls and convolutions. Sums,
  * statistics, losses, the weights that are trained and their momentum are always F32.
  */
 public enum Precision {
@@ -22,7 +22,7 @@ public enum Precision {
   BF16;
 
   /**
-   * Checks that a device which does not multiply in TF32 is not asked to.
+   * Rejects TF32 for a device that cannot multiply in it.
    *
    * @throws IllegalArgumentException if this is TF32
    */

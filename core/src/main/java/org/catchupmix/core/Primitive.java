@@ -4,19 +4,18 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A computation that a device does in one piece, as data: a record of its arguments, whose Javadoc
- * is the formula and whose constructor checks shapes, types and bounds. {@link Backend#run} does
- * it.
+ * A computation that a device does in one piece, as data. It is a record of its arguments; its
+ * Javadoc is the formula, and its constructor checks shapes, types and bounds.
  *
  * <p>Conventions. Results are written into tensors that the caller made, the last arguments. "Real"
  * is the device's {@link Backend#computeDtype() compute dtype}; an "activation" is of that dtype or
  * of the {@link Backend#storageDtype() storage dtype}, and all activations of a primitive are of
  * one dtype. Arithmetic is that of the compute dtype, and a result is rounded once when it is
  * stored. A result may not share memory with an argument unless the text says so. Values inside of
- * integer tensors (labels, indices) are not checked here; who uploads them checks them.
+ * integer tensors (labels, indices) are not checked here but by the code that uploads them.
  *
- * <p>The kinds are listed in sealed interfaces, one for each subject, so that a backend's switch
- * without one of them does not compile; {@link Custom} is the door for those from outside.
+ * <p>The kinds are listed in sealed interfaces, one per subject, so that a backend's switch must
+ * handle each of them. {@link Custom} is for primitives from outside.
  */
 public sealed interface Primitive
     permits Elementwise,
@@ -29,7 +28,7 @@ public sealed interface Primitive
         Mixing,
         Update,
         Custom {
-  /** What it reads, writes and computes. */
+  /** The tensors it reads and writes, and its floating-point operations. */
   Work work();
 
   /** Its name, such as {@code conv2dInputGradient}. */
@@ -43,7 +42,7 @@ public sealed interface Primitive
     return Character.toLowerCase(name.charAt(0)) + name.substring(1);
   }
 
-  /** Every kind but the {@link Custom} ones, in the order of their declaration. */
+  /** Every kind except the {@link Custom} ones, in the order of declaration. */
   static List<Class<? extends Primitive>> kinds() {
     List<Class<? extends Primitive>> kinds = new ArrayList<>();
     for (Class<?> subject : Primitive.class.getPermittedSubclasses()) {

@@ -1,25 +1,24 @@
 package org.catchupmix.core;
 
 /**
- * Work that a device has recorded, see {@link Backend#record}. It reads and writes the memory that
- * it read and wrote while it was recorded: what is to be other numbers each time is uploaded
- * before.
+ * Work that a device has recorded, see {@link Backend#record}. Each run reads and writes the same
+ * memory; upload new numbers before it.
  */
 public interface Recording extends AutoCloseable {
   /** The device has too little memory to run it. */
   final class TooLittleMemory extends UserException {
     private static final long serialVersionUID = 1L;
 
-    /** With what a device said. */
+    /** Wraps the device's error. */
     public TooLittleMemory(UserException cause) {
       super(cause.getMessage(), cause);
     }
   }
 
   /**
-   * Runs all of it, in the order of what else is run.
+   * Runs all of it, in order with the other work of the device.
    *
-   * @throws TooLittleMemory if that is so; nothing was run then
+   * @throws TooLittleMemory if the device has too little memory; nothing was run then
    */
   void run();
 

@@ -1,13 +1,12 @@
 package org.catchupmix.core;
 
 /**
- * Sums along axes, and their adjoint. {@code axes} are distinct, ascending, not negative, and may
- * be none; the reduced tensor has the shape of the other one without these axes. All real.
+ * Sums along axes, and their adjoint; all real. {@code axes} are distinct, ascending, not negative,
+ * and may be empty. The reduced tensor has the shape of the full one without these axes.
  */
 public sealed interface Reduction extends Primitive {
   /** {@code out[others] = sum over axes of x}. */
   record Sum(Tensor x, int[] axes, Tensor out) implements Reduction {
-    /** Checks the arguments. */
     public Sum {
       check(Sum.class, x, axes, out).distinct(out, x);
     }
@@ -15,7 +14,6 @@ public sealed interface Reduction extends Primitive {
 
   /** {@code out[others] = mean over axes of x}. */
   record Mean(Tensor x, int[] axes, Tensor out) implements Reduction {
-    /** Checks the arguments. */
     public Mean {
       check(Mean.class, x, axes, out).distinct(out, x);
     }
@@ -25,7 +23,6 @@ public sealed interface Reduction extends Primitive {
    * {@code out[all] = alpha * x[others]}: the gradient of a sum (alpha = 1) or a mean (1/count).
    */
   record Broadcast(Tensor x, int[] axes, double alpha, Tensor out) implements Reduction {
-    /** Checks the arguments. */
     public Broadcast {
       check(Broadcast.class, out, axes, x).distinct(out, x);
     }

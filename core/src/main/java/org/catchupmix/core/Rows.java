@@ -7,7 +7,6 @@ public sealed interface Rows extends Primitive {
    * {@code index} I32 {@code [M]}, each {@code 0..N-1}.
    */
   record GatherRows(Tensor x, Tensor index, Tensor out) implements Rows {
-    /** Checks the arguments. */
     public GatherRows {
       check(Arguments.of(GatherRows.class), x, index, out);
     }
@@ -15,7 +14,6 @@ public sealed interface Rows extends Primitive {
 
   /** {@code dx[n,..] = sum over m with index[m] = n, ascending, of dy[m,..]}; activations. */
   record GatherRowsGradient(Tensor dy, Tensor index, Tensor dx) implements Rows {
-    /** Checks the arguments. */
     public GatherRowsGradient {
       check(Arguments.of(GatherRowsGradient.class).activation("dy", dy), dx, index, dy);
     }
@@ -40,7 +38,6 @@ public sealed interface Rows extends Primitive {
    */
   record NormalizeImages(Tensor images, Tensor placement, ImageTransform transform, Tensor out)
       implements Rows {
-    /** Checks the arguments. */
     public NormalizeImages {
       Arguments arguments =
           Arguments.of(NormalizeImages.class)

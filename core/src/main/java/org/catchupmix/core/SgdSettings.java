@@ -11,7 +11,6 @@ import static org.catchupmix.core.Arguments.require;
  * @param weightDecay factor of the weights that is added to the gradient
  */
 public record SgdSettings(double rate, double momentum, boolean nesterov, double weightDecay) {
-  /** Checks the settings. */
   public SgdSettings {
     require(
         rate >= 0 && momentum >= 0 && momentum < 1 && weightDecay >= 0,

@@ -3,30 +3,29 @@ package org.catchupmix.core;
 import java.util.List;
 
 /**
- * What a primitive reads, writes and computes, for those who count, check or round: it is made when
- * asked for.
+ * The reads, writes and operations of a primitive, for decorators that count, check or round.
  *
  * @param reads the tensors that are read; one that is updated is among the written ones too
  * @param writes the tensors that are written, at least one
- * @param flops the floating-point operations of the formula, 0 where little but bytes is moved
+ * @param flops the floating-point operations of the formula, 0 if it mostly moves bytes
  */
 public record Work(List<Tensor> reads, List<Tensor> writes, double flops) {
-  /** Reads these, and writes nothing yet. */
+  /** Work that reads tensors and writes nothing yet. */
   public static Work reading(Tensor... tensors) {
     return new Work(List.of(tensors), List.of(), 0);
   }
 
-  /** The same, and writes these. */
+  /** This work, which writes tensors. */
   public Work writing(Tensor... tensors) {
     return new Work(reads, List.of(tensors), flops);
   }
 
-  /** The same, and computes so much. */
+  /** This work with floating-point operations. */
   public Work flops(double operations) {
     return new Work(reads, writes, operations);
   }
 
-  /** The bytes that must at least be moved: each tensor read once and written once. */
+  /** A lower bound on the bytes moved: each tensor read once and written once. */
   public long bytes() {
     long sum = 0;
     for (Tensor t : reads) {

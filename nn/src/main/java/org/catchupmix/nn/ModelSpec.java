@@ -1,18 +1,18 @@
 package org.catchupmix.nn;
 
 /**
- * What network to build.
+ * The specification of a network.
  *
  * @param name of a known kind, see {@link org.catchupmix.nn.models.Models}
  * @param width channels of the stem
  * @param channels of the images
  * @param classes how many
- * @param stem how a residual network begins
+ * @param stem the stem of a residual network
  * @param finalNorm whether a pre-activation network ends with batch norm and ReLU
  */
 public record ModelSpec(
     String name, int width, int channels, int classes, Stem stem, boolean finalNorm) {
-  /** How a residual network begins. */
+  /** The stem of a residual network. */
   public enum Stem {
     /** 3x3 convolution, stride 1: for small images. */
     CIFAR,
@@ -20,7 +20,6 @@ public record ModelSpec(
     IMAGENET
   }
 
-  /** Checks the sizes. */
   public ModelSpec {
     if (width < 1 || channels < 1 || classes < 1) {
       throw new IllegalArgumentException(

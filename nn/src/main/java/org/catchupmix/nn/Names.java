@@ -33,7 +33,7 @@ public final class Names {
     this.paths = paths;
   }
 
-  /** All tensors of a module, in the order in which it names them. */
+  /** The tensors of a module, in the order in which it names them. */
   public static List<Named> of(Module module) {
     List<Named> found = new ArrayList<>();
     module.collect(new Names("", found, new IdentityHashMap<>()));

@@ -16,10 +16,10 @@ import org.catchupmix.core.autograd.Var;
  * must be closed.
  */
 public final class Network implements AutoCloseable {
-  /** The part that comes before the first stage. */
+  /** The name of the part before the first stage. */
   public static final String STEM = "stem";
 
-  /** All but the classifier. */
+  /** The name of all parts except the classifier. */
   public static final String BACKBONE = "backbone";
 
   private final ModelSpec spec;
@@ -28,7 +28,7 @@ public final class Network implements AutoCloseable {
   private final List<Integer> mixPoints;
   private final List<Names.Named> named;
 
-  /** How many of {@link #named}, from the first on, are frozen. */
+  /** The number of tensors of {@link #named}, from the first on, that are frozen. */
   private int frozen;
 
   private Set<Module> frozenModules = Set.of();
@@ -46,7 +46,7 @@ public final class Network implements AutoCloseable {
     this.named = Names.of(body);
   }
 
-  /** What was built. */
+  /** The specification it was built from. */
   public ModelSpec spec() {
     return spec;
   }
@@ -68,8 +68,8 @@ public final class Network implements AutoCloseable {
   }
 
   /**
-   * Freezes it from its input up to and including a part: those parameters are trained no more, and
-   * those batch norms use their running statistics, which stay, in training too.
+   * Freezes it from its input up to and including a part. Frozen parameters are not trained, and
+   * frozen batch norms use their running statistics, which no longer change.
    *
    * @param part {@link #STEM}, {@link #BACKBONE}, or a stage by its name in state dicts, such as
    *     {@code layer2} or {@code block2}
@@ -105,7 +105,7 @@ public final class Network implements AutoCloseable {
     frozenModules = modules;
   }
 
-  /** How many names come before the first of a kind; all if there is none. */
+  /** The number of names before the first of a kind; all if there is none. */
   private static int count(List<String> names, Predicate<String> kind) {
     return (int) names.stream().takeWhile(kind.negate()).count();
   }
@@ -125,7 +125,7 @@ public final class Network implements AutoCloseable {
             backend(), parameters().stream().map(Names.Named::var).toArray(Var[]::new));
   }
 
-  /** All parameters and buffers with their names. */
+  /** The parameters and buffers with their names. */
   public List<Names.Named> named() {
     return named;
   }
@@ -135,24 +135,24 @@ public final class Network implements AutoCloseable {
     return Names.paths(body);
   }
 
-  /** What is trained: all parameters that are not frozen. */
+  /** The parameters that are trained: all that are not frozen. */
   public List<Names.Named> parameters() {
     return named.subList(frozen, named.size()).stream()
         .filter(n -> n.role().isParameter())
         .toList();
   }
 
-  /** What the forward pass of a training step changes: running statistics. */
+  /** The running statistics, which the forward pass of a training step changes. */
   public List<Names.Named> buffers() {
     return named.stream().filter(n -> !n.role().isParameter()).toList();
   }
 
-  /** How many numbers its parameters have, frozen or not. */
+  /** The number of elements of all parameters, frozen or not. */
   public long parameterCount() {
     return count(named.stream().filter(n -> n.role().isParameter()).toList());
   }
 
-  /** How many numbers are trained. */
+  /** The number of trained elements. */
   public long trainedCount() {
     return count(parameters());
   }

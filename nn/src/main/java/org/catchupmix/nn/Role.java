@@ -1,6 +1,6 @@
 package org.catchupmix.nn;
 
-/** What a named tensor is: decides its initial values and its layout in files. */
+/** The role of a named tensor, which decides its initial values and its layout in files. */
 public enum Role {
   /** Convolution weights, {@code [Cout,KH,KW,Cin]}; in PyTorch's files {@code [Cout,Cin,KH,KW]}. */
   CONVOLUTION_WEIGHT(true),

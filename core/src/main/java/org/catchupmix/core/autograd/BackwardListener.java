@@ -3,8 +3,8 @@ package org.catchupmix.core.autograd;
 import org.catchupmix.core.Tensor;
 
 /**
- * Is notified of each step of a backward pass as it happens. The tensors that it sees may be read,
- * and no longer than the call lasts.
+ * Observes each step of a backward pass as it happens. It may read the tensors it is given, and
+ * only during the call.
  */
 public interface BackwardListener {
   /** Does nothing. */
@@ -20,17 +20,17 @@ public interface BackwardListener {
   default void begins(int index, Var y, Tensor dy) {}
 
   /**
-   * The rule of this operation sends a gradient to an input, where it is added to what others sent.
-   * The seed gradient comes first, before any operation.
+   * The rule of this operation sends a gradient to an input, which sums them. The seed gradient
+   * comes first, before any operation.
    */
   default void sends(Var input, Tensor contribution) {}
 
   /**
-   * The gradient of a leaf is complete: no operation that uses it is left. It comes after the rule
-   * of the first operation that used it, so in about the reverse order of the forward pass.
+   * The gradient of a leaf is complete: no operation that uses it is left. Leaves are completed in
+   * about the reverse order of the forward pass.
    */
   default void completes(Var leaf, Tensor gradient) {}
 
-  /** The rule was run, and what is no longer needed was released. */
+  /** The rule has run, and tensors that are no longer needed are released. */
   default void ends() {}
 }

@@ -103,7 +103,7 @@ public final class Gradients {
     }
   }
 
-  /** Where a rule makes tensors of its own; it releases those that it does not add. */
+  /** The scope in which a rule makes tensors; it releases those that it does not add. */
   public Scope scope() {
     return scope;
   }

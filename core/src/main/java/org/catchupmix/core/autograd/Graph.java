@@ -51,9 +51,8 @@ public final class Graph implements AutoCloseable {
   }
 
   /**
-   * A graph that records, and differentiates with respect to these parameters alone. To all others
-   * it is as if they were constants, which saves the work for their gradients: with the images as
-   * the only leaf, a network's weights cost nothing.
+   * A graph that records, and differentiates with respect to these parameters alone. Others count
+   * as constants, which saves the work for their gradients.
    */
   public static Graph recordingFor(Backend backend, Var... leaves) {
     if (leaves.length == 0) {
@@ -179,7 +178,7 @@ public final class Graph implements AutoCloseable {
     return result;
   }
 
-  /** Keeps the value and the gradient of a result beyond the backward pass. */
+  /** Keeps the value and the gradient of a result after the backward pass. */
   public Var keep(Var result) {
     kept.add(result);
     return result;

@@ -17,7 +17,7 @@ public sealed interface LossOp extends Op {
     private final Var x;
     private Tensor y;
 
-    /** Of {@code [N,K]}. */
+    /** The log-softmax of {@code [N,K]}. */
     public LogSoftmax(Var x) {
       this.x = x;
     }
@@ -51,7 +51,7 @@ public sealed interface LossOp extends Op {
     private final double smoothing;
     private Tensor logp;
 
-    /** With labels I32 {@code [N]} and {@code 0 <= smoothing < 1}. */
+    /** A loss with labels I32 {@code [N]} and {@code 0 <= smoothing < 1}. */
     public CrossEntropy(Var logits, Tensor labels, double smoothing) {
       this.logits = logits;
       this.labels = labels;
@@ -105,7 +105,7 @@ public sealed interface LossOp extends Op {
     private final double smoothing;
     private Tensor logp;
 
-    /** With labels I32 {@code [N]} and {@code 0 <= smoothing < 1}. */
+    /** A mean loss with labels I32 {@code [N]} and {@code 0 <= smoothing < 1}. */
     public MeanCrossEntropy(
         Var logits, Tensor labels, Optional<Loss.SecondLabels> second, double smoothing) {
       this.logits = logits;
@@ -167,7 +167,7 @@ public sealed interface LossOp extends Op {
     private final Tensor targets;
     private Tensor logp;
 
-    /** With targets real {@code [N,K]}. */
+    /** A loss with real targets {@code [N,K]}. */
     public SoftCrossEntropy(Var logits, Tensor targets) {
       this.logits = logits;
       this.targets = targets;

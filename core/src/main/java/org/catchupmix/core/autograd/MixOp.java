@@ -10,7 +10,7 @@ import org.catchupmix.core.Scope;
 import org.catchupmix.core.Shape;
 import org.catchupmix.core.Tensor;
 
-/** What mixes the samples of a batch with each other. */
+/** Operations that mix the samples of a batch with each other. */
 public sealed interface MixOp extends Op {
   /**
    * The mixing of Catch-up Mix: {@code y[n,h,w,c] = M[n,c] ? x[n,h,w,c] : x[p[n],h,w,c]}. Backward,
@@ -40,10 +40,10 @@ public sealed interface MixOp extends Op {
    * CutMix (Yun et al. 2019): {@code y[n,h,w,c] = inside the box ? x[p[n],h,w,c] : x[n,h,w,c]}.
    * Backward: the same operation with q, the inverse of p, in place of p.
    *
-   * @param numbers those of the box where the device has them, see {@link Mixing.BoxPaste}
+   * @param numbers the box in device memory, if it is there, see {@link Mixing.BoxPaste}
    */
   record BoxPaste(Var x, Pairing pairing, Box box, Optional<Tensor> numbers) implements MixOp {
-    /** With a box that the host knows. */
+    /** Pastes a box that the host knows. */
     public BoxPaste(Var x, Pairing pairing, Box box) {
       this(x, pairing, box, Optional.empty());
     }

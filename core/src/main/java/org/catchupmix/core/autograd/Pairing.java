@@ -6,7 +6,7 @@ import org.catchupmix.core.Shape;
 import org.catchupmix.core.Tensor;
 
 /**
- * Who is mixed with whom: row n of the batch with row p[n].
+ * The pairs of a batch that are mixed: row n with row p[n].
  *
  * @param partner p, I32 {@code [N]}
  * @param inverse q with {@code q[p[n]] = n}, I32 {@code [N]}

@@ -15,7 +15,7 @@ final class ColumnSums {
   private static final VectorSpecies<Float> S = CpuTuning.SPECIES;
   private static final int L = S.length();
 
-  /** What is summed: one or several numbers of each element. */
+  /** The terms of the sums: one or several numbers of each element. */
   interface Terms {
     /**
      * Adds those of some wide rows.
@@ -57,7 +57,7 @@ final class ColumnSums {
   }
 
   /**
-   * Any sums over the rows of a matrix.
+   * Computes any sums over the rows of a matrix.
    *
    * @param kinds how many sums a column has
    * @param sums the result, {@code [kinds, columns]}
@@ -93,7 +93,7 @@ final class ColumnSums {
     cpu.doubleScratch().give(partial);
   }
 
-  /** Where a sum goes. */
+  /** Receives the sums. */
   @FunctionalInterface
   interface Result {
     /** Takes sum i, {@code sample*columns + column}. */

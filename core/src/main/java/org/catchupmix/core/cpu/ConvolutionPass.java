@@ -1,7 +1,7 @@
 package org.catchupmix.core.cpu;
 
 /** The three passes of a convolution, each with two operands. */
-enum ConvolutionPass {
+public enum ConvolutionPass {
   /** y from x and w. */
   FORWARD,
   /** dx from dy and w. */

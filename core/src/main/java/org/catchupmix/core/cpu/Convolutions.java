@@ -5,7 +5,7 @@ import org.catchupmix.core.ConvolutionAlgorithm;
 import org.catchupmix.core.host.ArrayPool;
 
 /** Runs convolutions by plans, which it makes once for each pass and size. */
-final class Convolutions {
+public final class Convolutions {
   private record Key(ConvolutionPass pass, Conv2dGeometry geometry) {}
 
   private final Workers workers;
@@ -13,14 +13,14 @@ final class Convolutions {
   private final ConvolutionAlgorithm algorithm;
   private final PlanCache<Key, ConvolutionPlan> plans = new PlanCache<>();
 
-  Convolutions(Workers workers, ArrayPool<float[]> pool, ConvolutionAlgorithm algorithm) {
+  public Convolutions(Workers workers, ArrayPool<float[]> pool, ConvolutionAlgorithm algorithm) {
     this.workers = workers;
     this.pool = pool;
     this.algorithm = algorithm;
   }
 
   /** Runs a pass of two operands, in the order of {@link ConvolutionPass}; overwrites out. */
-  void run(ConvolutionPass pass, Conv2dGeometry g, float[] a, float[] b, float[] out) {
+  public void run(ConvolutionPass pass, Conv2dGeometry g, float[] a, float[] b, float[] out) {
     plans.get(new Key(pass, g), this::plan).run(workers, pool, a, b, out);
   }
 

@@ -216,7 +216,7 @@ interface CpuBatchNorm extends CpuContext {
     scratch().give(wide);
   }
 
-  /** What {@link #gradientSums} adds up. */
+  /** The terms of {@link #gradientSums}. */
   record GradientTerms(float[] x, float[] y, int gate, float[] dy, float[] mean)
       implements ColumnSums.Terms {
     @Override

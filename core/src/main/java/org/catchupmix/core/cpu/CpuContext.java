@@ -2,7 +2,7 @@ package org.catchupmix.core.cpu;
 
 import org.catchupmix.core.host.ArrayPool;
 
-/** What the parts of the {@code cpu} backend share. */
+/** Threads, scratch memory and loops that the parts of the {@code cpu} backend share. */
 interface CpuContext {
   /** The threads. */
   Workers workers();
@@ -42,7 +42,7 @@ interface CpuContext {
     forRanges(rows, rowsPerTask(columns), body);
   }
 
-  /** What is done to an element that is in no wide row. */
+  /** Works on an element that is in no wide row. */
   @FunctionalInterface
   interface Element {
     /** Works on element i, in column c. */
@@ -70,7 +70,7 @@ interface CpuContext {
             });
   }
 
-  /** How many rows of {@code columns} elements make a task. */
+  /** The number of rows of {@code columns} elements in a task. */
   static int rowsPerTask(int columns) {
     return Math.max(1, CpuTuning.ELEMENTS_PER_TASK / columns);
   }

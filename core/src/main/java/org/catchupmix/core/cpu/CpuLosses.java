@@ -90,7 +90,7 @@ interface CpuLosses extends CpuContext {
     losses(logp, labels, smoothing, floats(losses), 0);
   }
 
-  /** Those of all rows, from a place on. */
+  /** Computes the losses of all rows, from index {@code from} on. */
   private static void losses(
       Tensor logp, Tensor labels, double smoothing, float[] losses, int from) {
     float[] lp = floats(logp);
@@ -155,7 +155,7 @@ interface CpuLosses extends CpuContext {
         });
   }
 
-  /** What a class gets of a label. */
+  /** The probability that a smoothed label gives to a class. */
   private static double target(int c, int label, double smoothing, int k) {
     return (c == label ? 1 - smoothing : 0) + smoothing / k;
   }

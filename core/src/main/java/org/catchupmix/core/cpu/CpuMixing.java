@@ -198,7 +198,7 @@ interface CpuMixing extends CpuContext {
     }
   }
 
-  /** What is done to one sample, with scratch for two wide rows of masks. */
+  /** Works on one sample, with scratch for two wide rows of masks. */
   @FunctionalInterface
   interface Sample {
     /** Works on sample n, whose pixels are the rows of the matrix. */

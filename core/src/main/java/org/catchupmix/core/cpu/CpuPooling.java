@@ -40,7 +40,7 @@ interface CpuPooling extends CpuContext {
     }
   }
 
-  /** What is done at one output pixel. */
+  /** Works on one output pixel. */
   interface Pixel {
     /**
      * Works on it.

@@ -11,7 +11,6 @@ import org.catchupmix.core.host.Bf16Activations;
 public final class CpuProvider implements BackendProvider {
   static final String NAME = "cpu";
 
-  /** For {@link java.util.ServiceLoader}. */
   public CpuProvider() {}
 
   @Override

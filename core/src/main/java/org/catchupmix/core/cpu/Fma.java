@@ -9,13 +9,13 @@ import jdk.incubator.vector.FloatVector;
  * multiply-add, else rounded after the multiplication too.
  *
  * <p>Without hardware {@link Math#fma} is a call into software, about a thousand times slower. The
- * two ways differ in the last bits, so {@link CpuBackend#arithmetic()} tells them apart.
+ * two ways differ in the last bits, so {@code Backend.arithmetic()} tells them apart.
  */
-final class Fma {
+public final class Fma {
   private Fma() {}
 
   /** Whether multiply-adds are fused: whether the JVM uses the processor's instruction. */
-  static final boolean FUSED = fused();
+  public static final boolean FUSED = fused();
 
   private static boolean fused() {
     return Boolean.parseBoolean(
@@ -25,12 +25,12 @@ final class Fma {
   }
 
   /** {@code a * b + c}. */
-  static FloatVector of(FloatVector a, FloatVector b, FloatVector c) {
+  public static FloatVector of(FloatVector a, FloatVector b, FloatVector c) {
     return FUSED ? a.fma(b, c) : a.mul(b).add(c);
   }
 
-  /** The same of single numbers, for the elements that fill no vector. */
-  static float of(float a, float b, float c) {
+  /** {@code a * b + c} of single numbers, for the elements that fill no vector. */
+  public static float of(float a, float b, float c) {
     return FUSED ? Math.fma(a, b, c) : a * b + c;
   }
 }

@@ -10,12 +10,12 @@ import jdk.incubator.vector.VectorSpecies;
  * of the Vector API become objects on processors without AVX, and a computed mask makes the JIT
  * compiler give up inlining in larger methods on those without AVX-512.
  */
-final class Gate {
+public final class Gate {
   private Gate() {}
 
   private static final VectorSpecies<Integer> BITS = CpuTuning.SPECIES.withLanes(int.class);
 
-  /** From the bits of a number to what is negative for NaN of its sign alone. */
+  /** Added to the bits of a number, makes them negative unless it is a NaN of its sign. */
   private static final int BELOW_NAN = 0x007fffff;
 
   private static final int INFINITY = 0x7f800000;
@@ -23,27 +23,27 @@ final class Gate {
   /** The bits of the usual NaN. */
   private static final int NAN = 0x7fc00000;
 
-  /** With {@link #rectify}: all numbers pass. */
-  static final int OPEN = 0;
+  /** Lets all numbers pass. */
+  public static final int OPEN = 0;
 
-  /** With {@link #rectify}: what is below zero does not pass. */
-  static final int RELU = -1;
+  /** Lets only numbers above zero pass. */
+  public static final int RELU = -1;
 
   /** {@code max(v, 0)} with {@link #RELU}, NaN stays NaN; v itself with {@link #OPEN}. */
-  static FloatVector rectify(FloatVector v, int gate) {
+  public static FloatVector rectify(FloatVector v, int gate) {
     IntVector bits = v.reinterpretAsInts();
     // Negative for negative numbers that are not NaN: from -0 to minus infinity.
     IntVector below = bits.add(BELOW_NAN).and(bits).lanewise(VectorOperators.ASHR, 31);
     return bits.and(below.and(gate).not()).reinterpretAsFloats();
   }
 
-  /** The same of a single number. */
-  static float rectify(float v, int gate) {
+  /** {@code max(v, 0)} or v for a single number. */
+  public static float rectify(float v, int gate) {
     return gate == RELU && v <= 0 ? 0 : v;
   }
 
   /** {@code y > 0 ? v : 0} with {@link #RELU}; v itself with {@link #OPEN}. */
-  static FloatVector pass(FloatVector v, FloatVector y, int gate) {
+  public static FloatVector pass(FloatVector v, FloatVector y, int gate) {
     IntVector bits = y.reinterpretAsInts();
     // Negative for numbers above zero: not negative, not zero, not NaN.
     IntVector above =
@@ -51,32 +51,32 @@ final class Gate {
     return v.reinterpretAsInts().and(above.or(~gate)).reinterpretAsFloats();
   }
 
-  /** The same of a single number. */
-  static float pass(float v, float y, int gate) {
+  /** {@code y > 0 ? v : 0} or v for a single number. */
+  public static float pass(float v, float y, int gate) {
     return gate == OPEN || y > 0 ? v : 0;
   }
 
   /** a where the bits of the mask at {@code mo} are ones, b where they are zeros. */
-  static FloatVector choose(int[] mask, int mo, FloatVector a, FloatVector b) {
+  public static FloatVector choose(int[] mask, int mo, FloatVector a, FloatVector b) {
     return choose(IntVector.fromArray(BITS, mask, mo), a.reinterpretAsInts(), b.reinterpretAsInts())
         .reinterpretAsFloats();
   }
 
   /** a where the bits of the mask are ones, b where they are zeros. */
-  static IntVector choose(IntVector mask, IntVector a, IntVector b) {
+  public static IntVector choose(IntVector mask, IntVector a, IntVector b) {
     return a.lanewise(VectorOperators.XOR, b).and(mask).lanewise(VectorOperators.XOR, b);
   }
 
-  /** All ones where {@code a > b}, else zeros. */
-  static IntVector above(IntVector a, IntVector b) {
+  /** A mask of ones where {@code a > b}, zeros elsewhere. */
+  public static IntVector above(IntVector a, IntVector b) {
     IntVector d = b.sub(a);
     // The sign of the difference, corrected where it overflows (Warren, "Hacker's Delight", 2-12).
     IntVector overflow = b.lanewise(VectorOperators.XOR, a).and(d.lanewise(VectorOperators.XOR, b));
     return d.lanewise(VectorOperators.XOR, overflow).lanewise(VectorOperators.ASHR, 31);
   }
 
-  /** All ones where v is NaN, else zeros. */
-  static IntVector isNan(FloatVector v) {
+  /** A mask of ones where v is NaN, zeros elsewhere. */
+  public static IntVector isNan(FloatVector v) {
     return v.reinterpretAsInts()
         .and(Integer.MAX_VALUE)
         .neg()
@@ -85,13 +85,13 @@ final class Gate {
   }
 
   /** Integers in the order of the numbers, both zeros alike and NaN above all. */
-  static IntVector order(FloatVector v) {
+  public static IntVector order(FloatVector v) {
     IntVector bits = v.add(0f).reinterpretAsInts().or(isNan(v)).and(isNan(v).not().or(NAN));
     return flip(bits);
   }
 
   /** The numbers of {@link #order}. */
-  static FloatVector ordered(IntVector order) {
+  public static FloatVector ordered(IntVector order) {
     return flip(order).reinterpretAsFloats();
   }
 

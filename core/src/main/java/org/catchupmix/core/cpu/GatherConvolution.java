@@ -153,7 +153,7 @@ final class GatherConvolution {
     return packedLength;
   }
 
-  /** Where the packed weights of a phase start. */
+  /** The offset of a phase's packed weights. */
   int packedOffset(int phase) {
     return parts[phase].packed();
   }

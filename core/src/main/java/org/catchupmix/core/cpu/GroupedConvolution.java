@@ -79,7 +79,7 @@ final class GroupedConvolution implements ConvolutionPlan {
     }
   }
 
-  /** Copies between the tensor of all groups and that of a part, {@code out} of the whole or in. */
+  /** Copies {@code out} of the tensor of all groups into that of a part, or back. */
   private void copy(
       Workers workers, Part part, Operand operand, float[] whole, float[] some, boolean out) {
     switch (operand) {

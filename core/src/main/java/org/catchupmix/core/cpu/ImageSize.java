@@ -18,7 +18,7 @@ record ImageSize(int images, int rows, int columns, int channels) {
     return rows * rowStride();
   }
 
-  /** Where the first channel of a pixel is. */
+  /** The offset of a pixel's first channel. */
   int offset(int image, int row, int column) {
     return ((image * rows + row) * columns + column) * channels;
   }

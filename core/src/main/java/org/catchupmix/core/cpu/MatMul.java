@@ -10,7 +10,7 @@ import org.catchupmix.core.host.ArrayPool;
  * <p>A gathered GEMM in which a row of A is a pixel with one run. B is packed; A is transposed into
  * scratch memory first if need be, so that a row is contiguous.
  */
-final class MatMul {
+public final class MatMul {
   private static final int TASK_ROWS = CpuTuning.MATRIX_ROWS;
 
   private record Key(int n, int k) {}
@@ -19,12 +19,12 @@ final class MatMul {
   private final ArrayPool<float[]> pool;
   private final PlanCache<Key, GatherGemm> plans = new PlanCache<>();
 
-  MatMul(Workers workers, ArrayPool<float[]> pool) {
+  public MatMul(Workers workers, ArrayPool<float[]> pool) {
     this.workers = workers;
     this.pool = pool;
   }
 
-  void run(Matmul p) {
+  public void run(Matmul p) {
     int m = p.out().shape().dim(0);
     int n = p.out().shape().dim(1);
     int k = p.terms();

@@ -33,7 +33,7 @@ final class PackedWeights {
     return Math.min(CpuTuning.TILE_VECTORS, Math.ceilDiv(channels - tile * TILE, L)) * L;
   }
 
-  /** Where a tile starts. */
+  /** The offset of a tile. */
   static int tileOffset(int terms, int tile) {
     return terms * tile * TILE;
   }

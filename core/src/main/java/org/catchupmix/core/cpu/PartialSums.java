@@ -3,9 +3,8 @@ package org.catchupmix.core.cpu;
 import org.catchupmix.core.host.ArrayPool;
 
 /**
- * Parts of a long sum, each made apart and added in order at the end, so that a sum may be shared
- * out among tasks and has the same bits for any number of threads. The first part lies in the
- * result itself.
+ * Parts of a long sum that tasks compute apart. They are added in order at the end, so the bits are
+ * the same for any number of threads. The first part lies in the result itself.
  */
 final class PartialSums {
   private final ArrayPool<float[]> pool;
@@ -34,7 +33,7 @@ final class PartialSums {
     return part == 0 ? result : others;
   }
 
-  /** Where a part starts in its array. */
+  /** The offset of a part in its array. */
   int offset(int part) {
     return part == 0 ? 0 : (part - 1) * length;
   }

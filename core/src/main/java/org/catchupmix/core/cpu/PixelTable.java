@@ -1,7 +1,7 @@
 package org.catchupmix.core.cpu;
 
 /**
- * Where the pixels of a task lie in two arrays, in floats from the task's first pixel.
+ * Offsets of a task's pixels in two arrays, in floats from the first pixel.
  *
  * <p>Pixels are numbered image by image, row by row. A task with fewer images, or with fewer rows
  * of one image, uses the first entries of the same table.

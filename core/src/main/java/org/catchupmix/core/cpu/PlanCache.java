@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * Keeps what was worked out from sizes alone, such as tables of offsets, for the most recently used
- * sizes. A training step asks for the same few dozen again and again.
+ * Keeps plans that depend on sizes alone, for the most recently used sizes. A training step uses
+ * the same few dozen again and again.
  *
  * @param <K> the sizes; needs equals and hashCode
  * @param <V> what follows from them; immutable

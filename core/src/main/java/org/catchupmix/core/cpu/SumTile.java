@@ -4,9 +4,8 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The sums of one call of a kernel, rows of whole vectors, on their way from registers to their
- * place in a tensor, if they are to be added there or are not whole vectors. They stay in L1 in
- * between.
+ * Buffer in L1 for the sums of one call of a kernel, rows of whole vectors. It is used if they are
+ * added to a tensor, or if the tensor's rows are not whole vectors.
  *
  * <p>Long sums are made of several calls: each starts from zero and is added here. That also rounds
  * less than one long chain of additions.

@@ -59,7 +59,7 @@ record TileGrid(ImageSize image, int rows, int columns, int step, int padding, i
         && channels() == paddedChannels();
   }
 
-  /** Where the first pixel of a tile lies; negative if it lies before the first image. */
+  /** The offset of a tile's first pixel; negative if it lies before the first image. */
   int offset(int tile) {
     return image.offset(tile / (rows * columns), top(tile), left(tile));
   }

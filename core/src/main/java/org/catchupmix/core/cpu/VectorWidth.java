@@ -3,12 +3,12 @@ package org.catchupmix.core.cpu;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
-/** How wide the vectors are: as the CPU prefers, or narrower if forced. */
+/** The vector width: the one that the CPU prefers, or a narrower one if forced. */
 public final class VectorWidth {
   private VectorWidth() {}
 
   /** System property that forces vectors narrower than the CPU prefers: 128, 256 or 512 bits. */
-  static final String VECTOR_BITS_PROPERTY = "catchupmix.vectorBits";
+  public static final String VECTOR_BITS_PROPERTY = "catchupmix.vectorBits";
 
   /**
    * The vectors to use.
@@ -19,14 +19,14 @@ public final class VectorWidth {
     return species(System.getProperty(VECTOR_BITS_PROPERTY));
   }
 
-  /** For people, such as {@code AVX2 (256-bit vectors)}. */
-  static String name() {
+  /** A description such as {@code AVX2 (256-bit vectors)}. */
+  public static String name() {
     return "%s (%d-bit vectors%s)"
         .formatted(instructions(), species().vectorBitSize(), Fma.FUSED ? "" : ", no FMA");
   }
 
   /** The instruction set, such as {@code AVX2}. */
-  static String instructions() {
+  public static String instructions() {
     String arch = System.getProperty("os.arch");
     return switch (species().vectorBitSize()) {
       case 512 -> "AVX-512";

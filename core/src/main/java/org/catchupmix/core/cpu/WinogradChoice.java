@@ -3,7 +3,7 @@ package org.catchupmix.core.cpu;
 import org.catchupmix.core.Conv2dGeometry;
 
 /**
- * Which tile suits a convolution best, and whether it beats the direct one.
+ * Chooses the tile of a convolution, and whether to prefer Winograd to the direct one.
  *
  * <p>Both are modelled as multiply-adds, those of the products and what the rest is worth in them:
  *

@@ -266,7 +266,7 @@ final class WinogradForward implements ConvolutionPlan {
     }
   }
 
-  /** All products of a block of tiles and some tiles of channels. */
+  /** Computes all products of a block of tiles and some tiles of channels. */
   private void products(
       int count,
       float[] v,

@@ -78,6 +78,6 @@ final class WinogradTuning {
   /** Cost of writing a weight's gradient in the direct convolution. */
   static final double DIRECT_GRADIENT_WEIGHT = MANY_REGISTERS ? 16 : 24;
 
-  /** What the model must promise: 5 %, and with 32 registers the error of the model. */
+  /** Speed-up that the model must predict: 5 %, and with 32 registers the error of the model. */
   static final double MARGIN = MANY_REGISTERS ? 1.1 : 1.05;
 }

@@ -8,7 +8,7 @@ import org.catchupmix.core.Tensor;
 
 /** A backend that computes on Java arrays: its memory is a {@link HostMemory}. */
 public interface HostBackend extends Backend {
-  /** Where its tensors lie. */
+  /** The memory of its tensors. */
   HostMemory memory();
 
   @Override

@@ -2,15 +2,12 @@ package org.catchupmix.core.host;
 
 import org.catchupmix.core.Shape;
 
-/**
- * Where an element of a tensor goes when some axes are summed away: the flat index in the reduced
- * tensor as a function of the flat index in the full one.
- */
+/** Maps the flat index of an element to that in the tensor with some axes summed away. */
 public final class ReducedIndex {
   private final int[] extent;
   private final int[] stride;
 
-  /** For a tensor of shape {@code full} without {@code axes}. */
+  /** Maps from a tensor of shape {@code full} to one without {@code axes}. */
   public ReducedIndex(Shape full, int[] axes) {
     extent = full.dims();
     stride = new int[extent.length];

@@ -1,6 +1,6 @@
 package org.catchupmix.core.image;
 
-/** What a filter reads beyond the edge of a row {@code a b c d}. */
+/** The continuation of a row {@code a b c d} beyond its edges. */
 public enum Border {
   /** {@code a a a | a b c d | d d d}: scipy's "nearest", ImageMagick's "edge". */
   NEAREST {

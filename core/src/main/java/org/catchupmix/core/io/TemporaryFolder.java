@@ -52,7 +52,7 @@ public final class TemporaryFolder implements AutoCloseable {
     return path;
   }
 
-  /** Where it is. */
+  /** The path of the folder. */
   public Path path() {
     return path;
   }

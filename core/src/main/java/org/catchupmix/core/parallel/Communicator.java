@@ -15,7 +15,7 @@ public interface Communicator extends AutoCloseable {
   /** The number of this process. */
   int rank();
 
-  /** How many there are. */
+  /** The number of processes. */
   int size();
 
   /**
@@ -26,8 +26,8 @@ public interface Communicator extends AutoCloseable {
   Transfer send(List<Tensor> tensors, int to, int tag);
 
   /**
-   * Whether tags are passed over: what two ranks send each other meets in the order in which it is
-   * begun, and a send may wait for its receiver. Then all ranks must begin transfers in one order.
+   * Whether tags are ignored and transfers match in the order in which they begin. Then a send may
+   * wait for its receiver, so all ranks must begin transfers in one order.
    */
   default boolean meetsInOrder() {
     return false;

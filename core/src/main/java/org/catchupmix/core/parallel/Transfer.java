@@ -5,24 +5,24 @@ import java.util.concurrent.locks.LockSupport;
 /** Tensors on their way between two ranks, or from one to all. */
 @FunctionalInterface
 public interface Transfer {
-  /** Nothing is on its way. */
+  /** A transfer that is complete. */
   Transfer DONE = () -> true;
 
-  /** Polls before it sleeps between two: about as long as a small message takes. */
+  /** Polls before the first sleep: about as long as a small message takes. */
   int SPINS = 200;
 
-  /** How long it sleeps then, in nanoseconds. */
+  /** Nanoseconds of sleep between polls. */
   long PAUSE = 20_000;
 
   /**
-   * Whether it has arrived, and if it has, takes it in. It must be asked until it has: a library
-   * may move the bytes only while it is asked.
+   * Whether it is complete. Poll it until it is, as a library may move the bytes only while it is
+   * polled.
    *
    * @throws org.catchupmix.core.UserException if it cannot arrive any more
    */
   boolean isDone();
 
-  /** Waits until it has. Ranks may share a core, so it lets others run. */
+  /** Waits until it is complete; yields, as ranks may share a core. */
   default void await() {
     for (int i = 0; !isDone(); i++) {
       if (i < SPINS) {

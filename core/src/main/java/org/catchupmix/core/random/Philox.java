@@ -64,8 +64,8 @@ public final class Philox {
   }
 
   /**
-   * Elements {@code from..to-1} of the standard normal stream (Box and Muller, in double precision
-   * by {@link StrictMath}, so that the bits are the same on every JVM); {@code from} is even.
+   * Elements {@code from..to-1} of the standard normal stream; {@code from} is even. Box and Muller
+   * in double precision by {@link StrictMath} give the same bits on every JVM.
    */
   public static void normals(long seed, long stream, int from, int to, Sink sink) {
     int[] words = new int[4];

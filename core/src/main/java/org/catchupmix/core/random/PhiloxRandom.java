@@ -63,8 +63,8 @@ public final class PhiloxRandom implements RandomGenerator {
   }
 
   /**
-   * A standard normal number by Box and Muller in {@link StrictMath}, so that the bits are the same
-   * on every JVM; those of {@link #nextGaussian} are the JDK's choice.
+   * A standard normal number by Box and Muller in {@link StrictMath}, with the same bits on every
+   * JVM. The bits of {@link #nextGaussian} depend on the JDK.
    */
   public double nextNormal() {
     double radius = StrictMath.sqrt(-2 * StrictMath.log(1 - nextDouble()));

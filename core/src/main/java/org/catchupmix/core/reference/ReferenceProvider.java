@@ -11,7 +11,6 @@ import org.catchupmix.core.host.Bf16Activations;
 public final class ReferenceProvider implements BackendProvider {
   static final String NAME = "reference";
 
-  /** For {@link java.util.ServiceLoader}. */
   public ReferenceProvider() {}
 
   @Override

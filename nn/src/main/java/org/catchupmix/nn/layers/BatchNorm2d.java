@@ -23,7 +23,7 @@ public final class BatchNorm2d implements Module {
   private final Var runningVariance;
   private final Role scaleRole;
 
-  /** Of so many channels. */
+  /** A layer of {@code channels} channels. */
   public BatchNorm2d(Scope scope, int channels) {
     this(scope, channels, Role.NORM_SCALE);
   }

@@ -21,7 +21,7 @@ public final class PreActBlock implements Module {
   private final Conv2d shortcut;
 
   /**
-   * From {@code in} channels to {@code out}.
+   * A block from {@code in} channels to {@code out}.
    *
    * @param shortcutName the shortcut's name in state dicts
    */

@@ -16,7 +16,7 @@ import org.catchupmix.nn.Module;
 import org.catchupmix.nn.Network;
 import org.catchupmix.nn.models.ResidualNetwork.Block;
 
-/** The networks that can be had by name. */
+/** The networks that can be built by name. */
 public final class Models {
   private Models() {}
 
@@ -25,10 +25,9 @@ public final class Models {
    *
    * @param name for {@code --model}
    * @param description one clause
-   * @param width channels of the stem unless said otherwise; that of the paper, but for the small
-   *     ones
+   * @param width default channels of the stem; that of the paper, except for the small ones
    * @param mixPoints where a batch may be mixed, besides 0, the input
-   * @param stems which stems it has
+   * @param stems the stems it offers
    * @param optionalNorm whether the final norm is an option
    */
   public record Kind(
@@ -39,8 +38,8 @@ public final class Models {
       List<ModelSpec.Stem> stems,
       boolean optionalNorm) {
     /**
-     * What it can be frozen up to, see {@link Network#freeze}: the stem, the stages by their names
-     * in state dicts, and all but the classifier.
+     * The parts that it can be frozen up to, see {@link Network#freeze}: the stem, the stages by
+     * their names in state dicts, and the backbone.
      */
     public List<String> parts() {
       String stage = name.startsWith("wrn") ? "block" : "layer";
@@ -103,7 +102,7 @@ public final class Models {
     return Arrays.stream(blocks).mapToObj(Integer::toString).collect(Collectors.joining("+"));
   }
 
-  /** All kinds. */
+  /** The kinds of network. */
   public static List<Kind> kinds() {
     return ENTRIES.stream().map(Entry::kind).toList();
   }
@@ -150,8 +149,8 @@ public final class Models {
   }
 
   /**
-   * What torchvision calls a network, where it has the very same one: its ResNets and ResNeXt, with
-   * their stem, width and three channels, and any number of classes.
+   * The name of the same network in torchvision, if it has it: its ResNets and ResNeXt, with their
+   * stem, width and three channels, and any number of classes.
    */
   public static Optional<String> torchvisionName(ModelSpec spec) {
     Map<String, String> names =

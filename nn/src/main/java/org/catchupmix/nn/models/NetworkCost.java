@@ -13,7 +13,7 @@ import org.catchupmix.nn.Network;
 import org.catchupmix.nn.Pass;
 
 /**
- * What a network costs on one image, found by running it.
+ * The cost of a network on one image, found by running it.
  *
  * @param parameters numbers that are trained
  * @param flops floating-point operations of convolutions and matmuls, forward, for one image; a

@@ -12,13 +12,13 @@ public interface Schedule {
    */
   double rate(double epoch);
 
-  /** The same rate all the time. */
+  /** A constant rate. */
   static Schedule constant(double rate) {
     return _ -> rate;
   }
 
   /**
-   * Multiplied by a factor at each milestone.
+   * A rate that is multiplied by a factor at each milestone.
    *
    * @param milestones epochs, ascending
    */
@@ -42,8 +42,8 @@ public interface Schedule {
   }
 
   /**
-   * Rises linearly during the first epochs, then is this one. Step number i from 0 of a warm-up of
-   * n steps has (i + 1)/n of the rate: none trains at a rate of 0.
+   * This schedule after a linear warm-up. Step i, from 0, of a warm-up of n steps has (i + 1)/n of
+   * the rate, so none trains at a rate of 0.
    *
    * @param epochs of the warm-up; 0 for none
    * @param step the part of an epoch that one step is, above 0

@@ -48,7 +48,7 @@ public final class Initialization {
     }
   }
 
-  /** How many inputs the layer of a bias has: it stands beside its weights. */
+  /** The number of inputs of a bias's layer, by the weights beside it. */
   private static int inputs(Network network, Names.Named bias) {
     String weight = bias.name().replaceFirst("bias$", "weight");
     return network.named().stream()

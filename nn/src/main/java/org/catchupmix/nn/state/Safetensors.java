@@ -55,20 +55,19 @@ public record Safetensors(
   private static final long MAX_HEADER = 100_000_000;
 
   /**
-   * What the header says of a tensor.
+   * A tensor's entry in the header.
    *
    * @param from its first byte in the data
    * @param to the byte behind its last
    */
   private record Entry(String name, FileTensor.Type type, long[] shape, long from, long to) {}
 
-  /** Keeps the order. */
   public Safetensors {
     tensors = Collections.unmodifiableMap(new LinkedHashMap<>(tensors));
     metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
   }
 
-  /** To be written. */
+  /** A file to be written. */
   public Safetensors(Map<String, FileTensor> tensors, Map<String, String> metadata) {
     this(tensors, metadata, false);
   }
@@ -249,8 +248,8 @@ public record Safetensors(
   }
 
   /**
-   * Writes a file whole or not at all, and reads it again before it takes the place of an old one;
-   * the data begin at a multiple of 8 bytes.
+   * Writes a file atomically and reads it back before it replaces an old one. The data begin at a
+   * multiple of 8 bytes.
    *
    * @throws IOException if it cannot be written
    */

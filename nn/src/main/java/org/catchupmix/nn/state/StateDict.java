@@ -18,7 +18,7 @@ import org.catchupmix.nn.Role;
  * [Cout,Cin,KH,KW]} there, {@code [Cout,KH,KW,Cin]} here; all else is the same.
  */
 public final class StateDict {
-  /** Counts batches in PyTorch's batch norm; we need it not, and tolerate it. */
+  /** Counts batches in PyTorch's batch norm; ignored here. */
   private static final String IGNORED_SUFFIX = ".num_batches_tracked";
 
   private StateDict() {}
@@ -91,7 +91,7 @@ public final class StateDict {
     }
   }
 
-  /** Says of a stem that is for images of other channels alone what that means. */
+  /** Explains a stem that fits except for the channels of its images. */
   private static void requireChannels(
       Network network, boolean isStem, FileTensor t, long[] shape, String source) {
     long[] own = t.shape().clone();
@@ -123,7 +123,7 @@ public final class StateDict {
     return names.size() > shown ? list + " and " + (names.size() - shown) + " more" : list;
   }
 
-  /** All tensors of a network, as F64 from a double-precision backend, else as F32. */
+  /** The tensors of a network, as F64 from a double-precision backend, else as F32. */
   public static Map<String, FileTensor> of(Network network) {
     Map<String, FileTensor> tensors = new LinkedHashMap<>();
     for (Names.Named n : network.named()) {
@@ -151,7 +151,7 @@ public final class StateDict {
     return data;
   }
 
-  /** Where element i of {@code [Cout,KH*KW,Cin]} stands in {@code [Cout,Cin,KH*KW]}. */
+  /** The index in {@code [Cout,Cin,KH*KW]} of element i of {@code [Cout,KH*KW,Cin]}. */
   private static int fileIndex(Names.Named n, int i) {
     if (n.role() != Role.CONVOLUTION_WEIGHT) {
       return i;

@@ -6,7 +6,6 @@ import org.catchupmix.core.UserException;
 public final class WeightsException extends UserException {
   private static final long serialVersionUID = 1L;
 
-  /** With a message. */
   public WeightsException(String message) {
     super(message);
   }

@@ -28,13 +28,12 @@ public record BackwardStep(
   /** Memory that was given back. */
   public record Released(String name, Shape shape, long bytes) {}
 
-  /** Copies the lists. */
   public BackwardStep {
     sent = List.copyOf(sent);
     released = List.copyOf(released);
   }
 
-  /** It in words, several lines that end with a line break. */
+  /** A description of several lines, each ending with a line break. */
   public String text() {
     StringBuilder s = new StringBuilder();
     s.append("%4d  %s".formatted(operation.id(), operation.name()));

@@ -1,7 +1,7 @@
 package org.catchupmix.core.autograd.view;
 
-/** An operation from outside of the project that describes its own rule. */
+/** An operation from outside of this project that describes its own rule. */
 public interface Described {
-  /** What it is; asked for after the forward rule. */
+  /** The rule, after the forward pass of the operation. */
   Rule rule();
 }

@@ -4,7 +4,7 @@ import java.util.IdentityHashMap;
 import java.util.Map;
 import org.catchupmix.core.autograd.Var;
 
-/** Names that the tape does not know, for a {@link GraphView} and a {@link BackwardTrace}. */
+/** Names that the record does not know, for a {@link GraphView} and a {@link BackwardTrace}. */
 public final class GraphLabels {
   private final Map<Var, String> leaves = new IdentityHashMap<>();
   private final Map<Var, String> modules = new IdentityHashMap<>();
@@ -19,7 +19,7 @@ public final class GraphLabels {
     return this;
   }
 
-  /** Says to which part of the network a result belongs, dotted, such as {@code layer1.0.conv1}. */
+  /** Names the part of the network that a result belongs to, such as {@code layer1.0.conv1}. */
   public GraphLabels module(Var result, String path) {
     modules.put(result, path);
     return this;

@@ -57,7 +57,6 @@ public sealed interface GraphNode {
       List<Input> inputs,
       List<Saved> saved)
       implements GraphNode {
-    /** Copies the lists. */
     public Operation {
       inputs = List.copyOf(inputs);
       saved = List.copyOf(saved);

@@ -17,7 +17,7 @@ import org.catchupmix.core.autograd.Op;
 import org.catchupmix.core.autograd.Var;
 
 /**
- * What was recorded, as plain data: it holds no tensor and outlives the graph.
+ * A recorded graph as plain data, without tensors, so that it outlives the graph.
  *
  * @param leaves parameters and constants, in the order of their first use
  * @param operations in the order in which they were applied
@@ -26,23 +26,22 @@ import org.catchupmix.core.autograd.Var;
  */
 public record GraphView(
     List<GraphNode.Leaf> leaves, List<GraphNode.Operation> operations, long heldBytes) {
-  /** Copies the lists. */
   public GraphView {
     leaves = List.copyOf(leaves);
     operations = List.copyOf(operations);
   }
 
-  /** All that a graph has recorded so far. */
+  /** A view of all that a graph has recorded so far. */
   public static GraphView of(Graph graph, GraphLabels labels) {
     return new Builder(labels).build(graph.record());
   }
 
-  /** All that a result depends on, numbered so that inputs come first. */
+  /** A view of all that a result depends on, numbered so that inputs come first. */
   public static GraphView of(Var result) {
     return of(result, new GraphLabels());
   }
 
-  /** The same, with names. */
+  /** A view with names of all that a result depends on. */
   public static GraphView of(Var result, GraphLabels labels) {
     return new Builder(labels).build(inputsFirst(result));
   }
@@ -77,7 +76,7 @@ public record GraphView(
     return ordered;
   }
 
-  /** How many numbers are trained. */
+  /** The number of trained elements. */
   public long parameterCount() {
     return leaves.stream()
         .filter(GraphNode.Leaf::parameter)

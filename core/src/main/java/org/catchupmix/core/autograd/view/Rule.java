@@ -14,7 +14,7 @@ import org.catchupmix.core.autograd.Var;
  * @param backward such as {@code da = dy * b, db = dy * a}
  * @param inputs those of {@link Op#inputs}, in that order, with their names in the formulas
  * @param reads what the backward rule reads besides dy, so that it must be kept until then
- * @param settings what else was chosen, such as {@code stride 2, padding 1}; empty for nothing
+ * @param settings settings, such as {@code stride 2, padding 1}; empty for nothing
  */
 public record Rule(
     String forward, String backward, List<Input> inputs, List<Read> reads, String settings) {
@@ -34,7 +34,6 @@ public record Rule(
    */
   public record Read(String name, Tensor tensor) {}
 
-  /** Copies the lists. */
   public Rule {
     inputs = List.copyOf(inputs);
     reads = List.copyOf(reads);
@@ -45,22 +44,24 @@ public record Rule(
     return new Rule(forward, backward, List.of(), List.of(), "");
   }
 
-  /** With the next input. */
+  /** This rule with another input. */
   public Rule input(String name, Var var) {
     return new Rule(forward, backward, with(inputs, new Input(name, var)), reads, settings);
   }
 
-  /** With a tensor that the backward rule reads. */
+  /** This rule with a tensor that the backward rule reads. */
   public Rule reads(String name, Tensor tensor) {
     return new Rule(forward, backward, inputs, with(reads, new Read(name, tensor)), settings);
   }
 
-  /** With a tensor that is read for the gradient of one input alone: not if that is a constant. */
+  /**
+   * This rule with a tensor that only the gradient of one input reads, unless that is a constant.
+   */
   public Rule readsFor(Var input, String name, Tensor tensor) {
     return input.isDifferentiable() ? reads(name, tensor) : this;
   }
 
-  /** With what was chosen. */
+  /** This rule with settings. */
   public Rule settings(String text) {
     return new Rule(forward, backward, inputs, reads, text);
   }
