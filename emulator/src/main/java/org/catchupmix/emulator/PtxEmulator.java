@@ -33,15 +33,15 @@ import org.catchupmix.gpu.KernelArguments;
 import org.catchupmix.gpu.KernelSource;
 import org.catchupmix.gpu.Launch;
 
-/** A GPU that is a program: runs PTX on the CPU and checks everything that it does. */
+/** A GPU in software: runs PTX on the CPU and checks every memory access. */
 public final class PtxEmulator implements GpuDriver {
-  /** What a Java array holds. */
+  /** Largest Java array. */
   private static final long LARGEST = Integer.MAX_VALUE - 8;
 
-  /** Names of allocations that kernels made begin with this. */
+  /** Prefix of the names of allocations that kernels made. */
   private static final String MALLOC = "device malloc ";
 
-  /** No address of memory. */
+  /** First handle of a texture; lies outside all memory. */
   private static final long FIRST_TEXTURE = 0x7E00_0000_0000_0000L;
 
   private final List<TextureImage> images = new ArrayList<>();
@@ -53,12 +53,12 @@ public final class PtxEmulator implements GpuDriver {
   private final Cores cores;
   private final Map<Long, Allocation> live = new HashMap<>();
 
-  /** Variables of modules that may be copied to and from. */
+  /** Module variables that may be copied to and from. */
   private final Map<Long, Allocation> adopted = new HashMap<>();
 
   private long liveBytes;
 
-  /** Of the modules that were loaded, which stay to the end. */
+  /** Bytes of module variables, which are never freed. */
   private long variableBytes;
 
   private long peakBytes;
@@ -69,7 +69,7 @@ public final class PtxEmulator implements GpuDriver {
   private List<Finding> findings = List.of();
   private Consumer<String> printer = System.out::print;
 
-  /** What kernels see of this device. */
+  /** Services for kernels. */
   private final Device device =
       new Device() {
         @Override
@@ -101,17 +101,17 @@ public final class PtxEmulator implements GpuDriver {
         }
       };
 
-  /** With the default options. */
+  /** An emulator with default options. */
   public PtxEmulator() {
     this(EmulatorOptions.defaults());
   }
 
-  /** With options. */
+  /** An emulator with options. */
   public PtxEmulator(EmulatorOptions options) {
     this(options, new Cores(options.threads()));
   }
 
-  /** The same on certain cores. */
+  /** An emulator that runs launches on given cores. */
   PtxEmulator(EmulatorOptions options, Cores cores) {
     this.options = options;
     this.memoryBytes = options.memoryBytes();
@@ -119,25 +119,22 @@ public final class PtxEmulator implements GpuDriver {
     this.random = new SplittableRandom(options.seed());
   }
 
-  /** Sets the listener of the reports of all launches from now on; null for none. */
+  /** Sets the listener of launch reports; null for none. */
   public void listen(Consumer<LaunchReport> listener) {
     this.listener = listener;
   }
 
-  /** Sets who gets what kernels print; at first it is the standard output. */
+  /** Sets the receiver of printed text; initially standard output. */
   public void printTo(Consumer<String> listener) {
     this.printer = listener;
   }
 
-  /**
-   * What the last launch did that is worth a look, and if the options let launches go on behind
-   * faults, those.
-   */
+  /** Findings of the last launch: notes, and faults if launches continue after them. */
   public List<Finding> findings() {
     return findings;
   }
 
-  /** The allocations that nobody has freed, each in a line, those of kernels too. */
+  /** Allocations not yet freed, one line each, including those of kernels. */
   public List<String> held() {
     return live.values().stream()
         .sorted(Comparator.comparingLong(a -> a.base))
@@ -145,13 +142,13 @@ public final class PtxEmulator implements GpuDriver {
         .toList();
   }
 
-  /** The report of the last launch that came to its end, or null. */
+  /** Report of the last completed launch, or null. */
   public LaunchReport lastReport() {
     return lastReport;
   }
 
   /**
-   * Makes a texture or a surface of an image: the number is what a kernel gets, as {@link
+   * Registers a texture or surface and returns its handle, which kernels take as an {@link
    * KernelArguments#i64}.
    */
   public long texture(TextureImage image) {
@@ -160,7 +157,7 @@ public final class PtxEmulator implements GpuDriver {
     return FIRST_TEXTURE + images.size() - 1;
   }
 
-  /** Memory of a variable of a module, which stays to the end. */
+  /** Allocates a variable of a module. */
   Allocation variable(String origin, PtxVariable variable) {
     requireRoom(origin + ": variable " + variable.name() + ": ", variable.bytes());
     boolean constant = variable.space() == PtxVariable.Space.CONST;
@@ -169,7 +166,7 @@ public final class PtxEmulator implements GpuDriver {
     if (variable.initial() != null) {
       System.arraycopy(variable.initial(), 0, allocation.data, 0, variable.bytes());
     }
-    allocation.defined.fill(); // without first contents they are zero
+    allocation.defined.fill(); // zero unless the file has initial values
     return allocation;
   }
 
@@ -177,7 +174,7 @@ public final class PtxEmulator implements GpuDriver {
     return device;
   }
 
-  /** Lets a variable of a module be copied to and from. */
+  /** Makes a variable of a module accessible to copies. */
   DeviceMemory adopt(Allocation variable) {
     adopted.put(variable.base, variable);
     return new DeviceMemory(variable.base, variable.bytes);
@@ -203,9 +200,9 @@ public final class PtxEmulator implements GpuDriver {
   }
 
   /**
-   * The same with a name by which messages call it, such as {@code argument x}.
+   * Allocates memory under a name that messages use, such as {@code argument x}.
    *
-   * @throws IllegalArgumentException if there is no byte
+   * @throws IllegalArgumentException for fewer bytes than one
    * @throws DriverException if there is no room
    */
   public DeviceMemory allocate(long bytes, String name) {
@@ -257,7 +254,7 @@ public final class PtxEmulator implements GpuDriver {
     }
   }
 
-  /** The allocation that memory is, or is a part of. */
+  /** Finds the allocation that contains some memory. */
   private Allocation find(DeviceMemory memory) {
     Allocation known = live.getOrDefault(memory.address(), adopted.get(memory.address()));
     Allocation allocation = known != null ? known : space.near(memory.address());
@@ -290,7 +287,7 @@ public final class PtxEmulator implements GpuDriver {
     liveBytes -= allocation.bytes;
   }
 
-  /** Where memory begins in its allocation; refuses what does not fit behind that. */
+  /** Offset of memory in its allocation; refuses more bytes than follow it. */
   private static int offset(String what, long wanted, DeviceMemory memory, Allocation of) {
     long offset = memory.address() - of.base;
     if (wanted > of.bytes - offset) {
@@ -319,9 +316,9 @@ public final class PtxEmulator implements GpuDriver {
   }
 
   /**
-   * Downloads as a debugger does: uninitialized bytes read as zeros.
+   * Downloads like a debugger: uninitialized bytes read as zeros.
    *
-   * @return whether all of it has been written
+   * @return whether all bytes have been written
    * @throws DriverException if the memory is not in use, or smaller than the host's
    */
   public boolean peek(DeviceMemory memory, MemorySegment host) {
@@ -353,7 +350,7 @@ public final class PtxEmulator implements GpuDriver {
     return program;
   }
 
-  /** Shared memory of a block of a kernel that does not depend on its launch, in bytes. */
+  /** Static shared memory of a block, in bytes. */
   public int staticSharedBytes(GpuFunction function) {
     return Math.toIntExact(own(function).staticSharedBytes());
   }
@@ -381,12 +378,12 @@ public final class PtxEmulator implements GpuDriver {
 
   @Override
   public void synchronize() {
-    // Every launch has ended when it returns.
+    // Launches have always ended when they return.
   }
 
   @Override
   public void trim() {
-    // Nothing is kept: memory given back is the garbage collector's at once.
+    // The garbage collector reclaims freed memory.
   }
 
   @Override

@@ -24,14 +24,13 @@ import org.catchupmix.gpu.GpuFunction;
 import org.catchupmix.gpu.GpuModule;
 
 /**
- * PTX that an emulator has loaded: its variables in memory, its kernels decoded as they are asked
- * for, so that what the emulator does not know refuses one kernel and not the file.
+ * Loaded PTX: variables in memory, and kernels decoded on request, so that an unknown instruction
+ * refuses one kernel only.
  *
- * <p>Names may be those of the PTX, or those of the source without what C++ adds to them, where
- * only one is meant.
+ * <p>Names are those of the PTX, or plain source names where these are unambiguous.
  */
 public final class PtxLibrary implements GpuModule {
-  /** Functions lie this far apart. */
+  /** Distance between the addresses of functions. */
   private static final int BETWEEN_FUNCTIONS = 16;
 
   private final PtxEmulator owner;
@@ -39,10 +38,7 @@ public final class PtxLibrary implements GpuModule {
   private final Map<String, Long> addresses = new HashMap<>();
   private final Map<String, Allocation> variables = new LinkedHashMap<>();
 
-  /**
-   * Of each variable that cannot be made as the file says, why: kernels that come to it are
-   * refused.
-   */
+  /** Reasons why variables could not be initialized; kernels that use them are refused. */
   private final Map<String, String> unmade = new HashMap<>();
 
   private final Map<String, Program> programs = new HashMap<>();
@@ -52,7 +48,7 @@ public final class PtxLibrary implements GpuModule {
     this.owner = owner;
     this.module = module;
     for (PtxEntry function : module.functions()) {
-      addresses.putIfAbsent( // it may be declared before it is there
+      addresses.putIfAbsent( // it may be declared before it is defined
           function.name(), AddressSpace.FUNCTIONS + (long) BETWEEN_FUNCTIONS * addresses.size());
     }
     for (PtxVariable variable : module.variables()) {
@@ -82,14 +78,14 @@ public final class PtxLibrary implements GpuModule {
     }
   }
 
-  /** What it was read from. */
+  /** The parsed file. */
   public PtxModule module() {
     return module;
   }
 
   /**
-   * Says how many registers the compiler of a GPU gives a thread of a kernel, so that launches with
-   * too many threads are refused, see {@link EmulatorOptions#chip}.
+   * Sets the registers per thread that a GPU compiler assigned, so that launches with too many
+   * threads are refused.
    *
    * @param kernel its name in the PTX
    */
@@ -99,11 +95,9 @@ public final class PtxLibrary implements GpuModule {
   }
 
   /**
-   * The memory of a {@code __device__} or {@code __constant__} variable, to upload to and download
-   * from.
+   * Memory of a {@code __device__} or {@code __constant__} variable, for uploads and downloads.
    *
-   * @throws DriverException if there is none of this name, and says which there are; or if its
-   *     contents cannot be made as the file says
+   * @throws DriverException if the name is unknown, or the variable could not be initialized
    */
   public DeviceMemory variable(String name) {
     String full = named(name, List.copyOf(variables.keySet()), "variable");
@@ -141,7 +135,7 @@ public final class PtxLibrary implements GpuModule {
     }
   }
 
-  /** Refuses names of variables that could not be made, or that have the address of one. */
+  /** Refuses variables that could not be initialized, and those that point to one. */
   private void requireMade(Set<String> names) {
     Set<String> seen = new HashSet<>(names);
     Queue<String> todo = new ArrayDeque<>(names);

@@ -8,22 +8,21 @@ import org.catchupmix.emulator.report.EmulatorFault;
 import org.catchupmix.gpu.Chip;
 
 /**
- * Emulators that differ in the order of blocks and warps alone: a computation must give the same
- * bits on all of them.
+ * Emulators that differ only in the order of blocks and warps; results must be identical.
  *
- * @param <D> what stands on an emulator, such as a backend or the emulator itself
- * @param devices one for each order
+ * @param <D> an emulator, or whatever runs on one, such as a backend
+ * @param devices one per order
  */
 public record SeedAgreement<D>(List<D> devices) {
-  /** The orders that are tried: seeds 1, 2 and 3. */
+  /** Number of orders: seeds 1, 2 and 3. */
   private static final int SEEDS = 3;
 
-  /** Opens something on each emulator. */
+  /** Opens a device on each emulator. */
   public static <D> SeedAgreement<D> on(Function<PtxEmulator, D> open) {
     return on(null, open);
   }
 
-  /** The same on emulators of a chip, see {@link EmulatorOptions#chip}. */
+  /** Opens a device on each emulator of a chip, see {@link EmulatorOptions#chip}. */
   public static <D> SeedAgreement<D> on(Chip chip, Function<PtxEmulator, D> open) {
     return new SeedAgreement<>(
         LongStream.rangeClosed(1, SEEDS)
@@ -38,17 +37,17 @@ public record SeedAgreement<D>(List<D> devices) {
             .toList());
   }
 
-  /** The one of seed 1. */
+  /** The device of seed 1. */
   public D first() {
     return devices.getFirst();
   }
 
   /**
-   * The results of a computation.
+   * Runs a computation on each device and returns its results.
    *
    * @param what is computed, for the message
-   * @param computation done on each device in turn
-   * @throws EmulatorFault if another order gives other bits
+   * @param computation returns the results of one device
+   * @throws EmulatorFault if two orders differ in a bit
    */
   public List<double[]> of(Object what, Function<D, List<double[]>> computation) {
     List<double[]> first = computation.apply(first());

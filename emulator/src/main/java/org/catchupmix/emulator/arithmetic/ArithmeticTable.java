@@ -5,16 +5,14 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.catchupmix.emulator.arithmetic.LaneLoops.Lanes;
 
-/** The arithmetic instructions by their full opcode; one that is not here is refused. */
+/** Arithmetic instructions by full opcode; others are refused. */
 public final class ArithmeticTable {
   /**
-   * An instruction that computes its result from its operands alone, for all 32 lanes at once.
+   * An instruction that computes its result from operands only, for 32 lanes at once.
    *
-   * @param signature the kind of the result, then those of the operands, as letters of {@link
-   *     RegisterKind}
-   * @param lanes what computes it
-   * @param vectors what computes it by the Vector API, see {@link VectorArithmetic}; null if
-   *     nothing does
+   * @param signature kinds of the result and the operands, as letters of {@link RegisterKind}
+   * @param lanes computes it
+   * @param vectors program for the Vector API, see {@link VectorArithmetic}; null if there is none
    */
   public record Arithmetic(String signature, Lanes lanes, String vectors) {}
 
@@ -36,7 +34,7 @@ public final class ArithmeticTable {
 
   private ArithmeticTable() {}
 
-  /** The instruction of an opcode, with loops of its own; null if there is none. */
+  /** The instruction of an opcode, with its own copy of the loop; null if unknown. */
   public static Arithmetic find(String opcode) {
     Arithmetic known = ALL.get(opcode);
     return known == null
@@ -50,7 +48,7 @@ public final class ArithmeticTable {
                     VectorModule.PRESENT ? VectorArithmetic.ALL.get(opcode) : null));
   }
 
-  /** As the table has it, lane by lane. */
+  /** The instruction as tabulated, lane by lane. */
   public static Arithmetic plain(String opcode) {
     return ALL.get(opcode);
   }

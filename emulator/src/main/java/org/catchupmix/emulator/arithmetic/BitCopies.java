@@ -10,7 +10,7 @@ import org.catchupmix.emulator.registers.RegisterKind;
 public final class BitCopies {
   private BitCopies() {}
 
-  /** Copies of bits, which are no instructions of PTX: their names have a blank. */
+  /** Adds copies under names with a blank, which no PTX instruction has. */
   static void add() {
     add("ii", (r, o) -> System.arraycopy(r.i[o[1]], 0, r.i[o[0]], 0, LANES));
     add("ll", (r, o) -> System.arraycopy(r.l[o[1]], 0, r.l[o[0]], 0, LANES));
@@ -34,12 +34,12 @@ public final class BitCopies {
     ArithmeticTable.add("bits " + signature, signature, lanes);
   }
 
-  /** Copies bits from one kind to another; null if they differ in size. */
+  /** Copies bits between kinds; null if their sizes differ. */
   public static Arithmetic of(RegisterKind from, RegisterKind to) {
     return from == RegisterKind.LONG && to == RegisterKind.INT ? null : copy(from, to);
   }
 
-  /** The lower half of a 64-bit register. */
+  /** Copies the lower half of a 64-bit register. */
   public static Arithmetic lower() {
     return copy(RegisterKind.LONG, RegisterKind.INT);
   }

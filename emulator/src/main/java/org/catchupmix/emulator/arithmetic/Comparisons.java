@@ -5,12 +5,9 @@ import static org.catchupmix.emulator.arithmetic.FloatArithmetic.flush;
 import java.util.Arrays;
 import java.util.function.DoublePredicate;
 
-/**
- * Comparisons, {@code setp} without its second result and its combination, which the decoder adds,
- * and the logic of predicates.
- */
+/** Comparisons and logic of predicates; the decoder adds second results and combinations. */
 final class Comparisons {
-  /** Which outcomes of a comparison (below, equal, above, unordered) count as true, by its name. */
+  /** Outcomes (below, equal, above, unordered) that make each comparison true. */
   private static final String EQUALITY = "eq:e ne:ba";
 
   private static final String SIGNED = EQUALITY + " lt:b le:be gt:a ge:ae";
@@ -45,7 +42,7 @@ final class Comparisons {
     return Arrays.stream(texts.split(" ")).map(Test::of).toArray(Test[]::new);
   }
 
-  /** All that floating point types have. */
+  /** Comparisons of floating point types. */
   static Test[] floating() {
     return tests(FLOATING);
   }
@@ -99,7 +96,10 @@ final class Comparisons {
     return a != 0 && Math.abs(a) < least;
   }
 
-  /** Of numbers whose sign bit is flipped if they have none, and of 16 bits shifted up. */
+  /**
+   * Integer comparisons; {@code flip} inverts sign bits for unsigned ones, {@code shift} serves 16
+   * bits.
+   */
   private static LaneLoops.IntTest ints(String name, int shift, int flip) {
     return switch (name) {
       case "eq" -> (a, b) -> a << shift == b << shift;

@@ -7,7 +7,7 @@ import org.catchupmix.emulator.ptx.PtxType;
 import org.catchupmix.emulator.registers.RegisterKind;
 import org.catchupmix.emulator.registers.Registers;
 
-/** {@code cvt} between all integer types and single and double precision. */
+/** {@code cvt} between integer types and single and double precision. */
 final class Conversions {
   static final PtxType[] WHOLE = {
     PtxType.U8,
@@ -56,7 +56,7 @@ final class Conversions {
     ArithmeticTable.add("cvt" + modifiers + "." + to + "." + from, signature, lanes);
   }
 
-  /** The value of a type in a register that may be wider. */
+  /** Extends a value of a type to 64 bits. */
   static long value(long bits, PtxType type) {
     return switch (type) {
       case U8 -> bits & 0xFF;
@@ -70,9 +70,9 @@ final class Conversions {
   }
 
   /**
-   * Between whole types.
+   * Converts integers.
    *
-   * @param f from the value of the source's type to that of the result's
+   * @param f maps a value of the source type to the target type
    */
   private static Lanes wholeToWhole(PtxType to, PtxType from, LongUnaryOperator f) {
     if (from.bytes() == 8) {
@@ -106,8 +106,8 @@ final class Conversions {
   }
 
   /**
-   * Values beyond the type become its nearest; what is no number becomes 0, but 0x80000000... where
-   * the source has 64 bits or the result has.
+   * Converts to integers, with saturation. NaN becomes 0, or 0x80...0 if source or result has 64
+   * bits.
    */
   private static Lanes realToWhole(Rounding mode, PtxType to, PtxType from, boolean flush) {
     boolean wide = from == PtxType.F64 || to.bytes() == 8;
@@ -120,7 +120,7 @@ final class Conversions {
         });
   }
 
-  /** Sets a lane of an integer register of 32 or 64 bits. */
+  /** Sets a lane of an integer register. */
   static void put(Registers r, int slot, int lane, PtxType type, long value) {
     if (type.bytes() == 8) {
       r.l[slot][lane] = value;
@@ -129,7 +129,7 @@ final class Conversions {
     }
   }
 
-  /** The value of a lane of an integer register, by the type that an instruction names. */
+  /** Reads a lane of an integer register as a type. */
   static long get(Registers r, int slot, int lane, PtxType type) {
     return value(type.bytes() == 8 ? r.l[slot][lane] : r.i[slot][lane], type);
   }
@@ -159,7 +159,7 @@ final class Conversions {
         : mode.toFloat(mode.towards((double) a, BigDecimal.valueOf(a)));
   }
 
-  /** Converts numbers from 2^63 on, which are rare enough for exact decimals. */
+  /** Converts unsigned numbers from 2^63 on; they are rare, so decimals are fast enough. */
   private static float unsigned(Rounding mode, long a) {
     BigDecimal exact = new BigDecimal(Long.toUnsignedString(a));
     return mode == Rounding.NEAREST

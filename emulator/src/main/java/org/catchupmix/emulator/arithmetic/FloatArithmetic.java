@@ -5,15 +5,14 @@ import org.catchupmix.emulator.arithmetic.LaneLoops.FloatOp;
 /**
  * Single precision instructions.
  *
- * <p>A plain {@code add} or {@code mul} may be fused by the driver's compiler, which the emulator
- * never does; nvcc fuses before, so that its PTX says {@code fma}.
+ * <p>A GPU's compiler may fuse {@code mul} and {@code add}; the emulator never does.
  *
- * <p>Approximate functions are computed in double and rounded, so they are closer to the truth than
- * a GPU's. The bounds that PTX gives for a GPU: {@code rcp}, {@code div.approx}, {@code div.full}:
- * 1 to 2 units in the last place; {@code sqrt.approx}: relative 2^-23; {@code rsqrt}: relative
- * 2^-22.9; {@code ex2}: 2 + 2^-22.5 times the argument in the exponent, about 2 units; {@code lg2}:
- * absolute 2^-22 for arguments in [0.5, 2], relative 2^-22 beyond; {@code sin}, {@code cos}:
- * absolute 2^-20.9 in [-pi, pi]; {@code tanh}: relative 2^-11.
+ * <p>Approximate functions are computed in double and rounded, so they are more exact than a GPU's.
+ * PTX bounds a GPU's errors: {@code rcp}, {@code div.approx}, {@code div.full}: 1 to 2 units in the
+ * last place; {@code sqrt.approx}: relative 2^-23; {@code rsqrt}: relative 2^-22.9; {@code ex2}: 2
+ * + 2^-22.5 times the argument in the exponent, about 2 units; {@code lg2}: absolute 2^-22 for
+ * arguments in [0.5, 2], relative 2^-22 beyond; {@code sin}, {@code cos}: absolute 2^-20.9 in [-pi,
+ * pi]; {@code tanh}: relative 2^-11.
  */
 final class FloatArithmetic {
   private FloatArithmetic() {}
@@ -65,7 +64,7 @@ final class FloatArithmetic {
     ArithmeticTable.add(opcode, signature, new LaneLoops.Floats(op));
   }
 
-  /** As it is and with {@code .ftz}, which stands before {@code .NaN} and behind all else. */
+  /** Adds an instruction with and without {@code .ftz}, which precedes {@code .NaN}. */
   private static void flushable(String name, String last, String signature, FloatOp op) {
     add(name + last + ".f32", signature, op);
     add(
@@ -74,7 +73,7 @@ final class FloatArithmetic {
         (a, b, c) -> flush(op.apply(flush(a), flush(b), flush(c))));
   }
 
-  /** As it is, with {@code .ftz}, with {@code .sat} and with both. */
+  /** Adds an instruction with all combinations of {@code .ftz} and {@code .sat}. */
   private static void saturable(String name, String signature, FloatOp op) {
     flushable(name, "", signature, op);
     add(name + ".sat.f32", signature, (a, b, c) -> saturate(op.apply(a, b, c)));
@@ -84,7 +83,7 @@ final class FloatArithmetic {
         (a, b, c) -> saturate(op.apply(flush(a), flush(b), flush(c))));
   }
 
-  /** Of a number and what is none, the number; -0 is less than +0. */
+  /** The smaller number; ignores one NaN, and -0 is less than +0. */
   private static float minimum(float a, float b) {
     return a != a ? b : b != b ? a : Math.min(a, b);
   }
@@ -93,7 +92,7 @@ final class FloatArithmetic {
     return a != a ? b : b != b ? a : Math.max(a, b);
   }
 
-  /** The reciprocal of a divisor above 2^126 is lost, so PTX says. */
+  /** Loses reciprocals of divisors above 2^126, as PTX specifies. */
   private static float approximateQuotient(float a, float b) {
     if (Math.abs(b) > 0x1p126f && !Float.isInfinite(b)) {
       return Float.isInfinite(a) ? Float.NaN : Math.copySign(0f, a) * Math.signum(b);
@@ -110,12 +109,12 @@ final class FloatArithmetic {
     return (float) Math.log(a);
   }
 
-  /** Subnormal numbers become zeros of their sign. */
+  /** Turns subnormal numbers into zeros of their sign. */
   static float flush(float a) {
     return Math.abs(a) < Float.MIN_NORMAL ? Math.copySign(0f, a) : a;
   }
 
-  /** To 0..1; what is no number becomes 0. */
+  /** Clamps to 0..1; NaN becomes 0. */
   static float saturate(float a) {
     return a > 0 ? Math.min(a, 1f) : 0f;
   }

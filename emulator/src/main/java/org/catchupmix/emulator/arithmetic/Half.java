@@ -3,8 +3,7 @@ package org.catchupmix.emulator.arithmetic;
 import org.catchupmix.emulator.ptx.PtxType;
 
 /**
- * The numbers of 16 bits, and the one of 19 bits that tensor cores take. Each is a double here: it
- * holds all of their values, and sums and products of two of them are exact in it or nearly so.
+ * 16-bit floating point types, and TF32 of tensor cores. A double holds all their values exactly.
  */
 public enum Half {
   F16(10, -14, 15, PtxType.F16),
@@ -29,12 +28,12 @@ public enum Half {
     return type;
   }
 
-  /** The smallest number that is not subnormal. */
+  /** The smallest normal number. */
   double smallestNormal() {
     return Math.scalb(1.0, least);
   }
 
-  /** The value of bits, of which those above the type do not count. */
+  /** Decodes bits, ignoring those above the type. */
   public double value(int bits) {
     return switch (this) {
       case F16 -> Float.float16ToFloat((short) bits);
@@ -43,7 +42,7 @@ public enum Half {
     };
   }
 
-  /** The bits of the nearest number, of two the even one. */
+  /** Rounds to the nearest value, ties to even. */
   public int bits(double value) {
     return bits(value, Rounding.NEAREST);
   }
@@ -52,7 +51,7 @@ public enum Half {
     return encode(round(value, mode));
   }
 
-  /** The bits of a number of the type. */
+  /** Encodes a value that the type can represent. */
   private int encode(double value) {
     if (value != value) {
       return this == TF32 ? 0x7FFFFFFF : NAN;
@@ -64,7 +63,7 @@ public enum Half {
     };
   }
 
-  /** The bits of the nearest number, of two the larger one: {@code cvt.rna.tf32}. */
+  /** Rounds to the nearest value, ties away from zero: {@code cvt.rna.tf32}. */
   int bitsAway(double value) {
     if (value != value || Double.isInfinite(value)) {
       return encode(value);
@@ -96,10 +95,7 @@ public enum Half {
         stays ? overflow - Math.scalb(overflow, -mantissa - 1) : Double.POSITIVE_INFINITY, value);
   }
 
-  /**
-   * A sum of doubles whose last bit tells that something was cut off, so that rounding it once more
-   * gives what rounding the exact sum gives.
-   */
+  /** Rounds a sum to odd, so that rounding it again gives the correctly rounded exact sum. */
   static double oddSum(double x, double y) {
     double sum = x + y;
     double part = sum - x;

@@ -173,7 +173,7 @@ final class HalfArithmetic {
         wide ? "il" : "ii",
         (r, o, k) -> {
           long a = Conversions.get(r, o[1], k, whole);
-          // Beyond 2^53 the last bit of the double tells that there is more.
+          // Beyond 2^53 the last bit of the double is sticky.
           double value =
               whole == PtxType.U64 && a < 0
                   ? Half.oddSum(0x1p63, a & Long.MAX_VALUE)

@@ -27,7 +27,7 @@ final class IntegerArithmetic {
     add("mad.hi.u32", "iiii", (a, b, c) -> highUnsigned(a, b) + c);
     add("add.sat.s32", "iii", (a, b, _) -> clamp((long) a + b));
     add("sub.sat.s32", "iii", (a, b, _) -> clamp((long) a - b));
-    // Division by zero is undefined in PTX; GPUs give all ones, and the dividend as remainder.
+    // PTX leaves division by zero undefined; GPUs return all ones, and the dividend as remainder.
     add("div.s32", "iii", (a, b, _) -> b == 0 ? -1 : a / b);
     add("div.u32", "iii", (a, b, _) -> b == 0 ? -1 : Integer.divideUnsigned(a, b));
     add("rem.s32", "iii", (a, b, _) -> b == 0 ? a : a % b);
@@ -83,7 +83,9 @@ final class IntegerArithmetic {
     add("fns.b32", "iiii", IntegerArithmetic::findSet);
   }
 
-  /** 16 bits are kept zero-extended; the decoder cuts off what a result has above. */
+  /**
+   * Adds 16-bit instructions. Registers hold zero-extended values; the decoder truncates results.
+   */
   private static void narrow() {
     add("mul.wide.u16", "iii", (a, b, _) -> a * b);
     add("mul.wide.s16", "iii", (a, b, _) -> (short) a * (short) b);
@@ -114,14 +116,14 @@ final class IntegerArithmetic {
     return Math.clamp(value, Integer.MIN_VALUE, Integer.MAX_VALUE);
   }
 
-  /** So many bits from a position on, those that a word has. */
+  /** A mask of {@code count} bits from a position. */
   private static int bits(int position, int count) {
     long from = 0xFFFFFFFFL << position;
     boolean all = Integer.compareUnsigned(count, 32) >= 0 || position + count >= 32;
     return (int) (all ? from : from & ~(0xFFFFFFFFL << (position + count)));
   }
 
-  /** Shifts are unsigned and clamp, where Java takes them modulo 32. */
+  /** PTX clamps unsigned shifts; Java takes them modulo 32. */
   private static boolean tooFar(int shift) {
     return (shift & ~31) != 0;
   }
@@ -134,12 +136,12 @@ final class IntegerArithmetic {
     return (long) b << 32 | a & LOW;
   }
 
-  /** The upper half of {@code b:a} shifted left, by 0..32. */
+  /** Upper half of {@code b:a} shifted left by 0..32. */
   private static int funnelLeft(int a, int b, int shift) {
     return (int) (pair(a, b) << shift >>> 32);
   }
 
-  /** The lower half of {@code b:a} shifted right, by 0..32. */
+  /** Lower half of {@code b:a} shifted right by 0..32. */
   private static int funnelRight(int a, int b, int shift) {
     return (int) (pair(a, b) >>> shift);
   }
@@ -149,7 +151,7 @@ final class IntegerArithmetic {
     return magnitude == 0 ? -1 : Integer.numberOfLeadingZeros(magnitude);
   }
 
-  /** The n-th set bit from a base on, upwards or with a negative n downwards; -1 if none is. */
+  /** Position of the n-th set bit from a base, downwards for negative n; -1 if there is none. */
   private static int findSet(int mask, int base, int n) {
     if (n == 0) {
       return base >>> 5 == 0 && (mask >>> base & 1) != 0 ? base : -1;
@@ -184,7 +186,7 @@ final class IntegerArithmetic {
     }
   }
 
-  /** Picks four of the eight bytes of {@code b:a}; bit 3 of a selector spreads the byte's sign. */
+  /** Selects four of the eight bytes of {@code b:a}; bit 3 of a selector replicates the sign. */
   private static int permute(int a, int b, int selectors) {
     long bytes = pair(a, b);
     int result = 0;

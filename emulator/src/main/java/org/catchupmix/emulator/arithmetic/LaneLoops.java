@@ -10,21 +10,19 @@ import java.util.function.LongToIntFunction;
 import org.catchupmix.emulator.registers.Registers;
 
 /**
- * Loops that call a function for each lane. Each takes as many operands as any of its instructions
- * has; an instruction with fewer leaves the last ones unused.
+ * Loops that call a function per lane, with as many operands as any instruction needs.
  *
- * <p>The JIT compiler profiles a call by the bytecode that it stands in. If all instructions on
- * floats shared one loop, it would see many functions called there and inline none. So {@link #own}
- * defines the class of the loop anew for one instruction: there one function is called, which is
- * inlined, and the loop becomes vector instructions.
+ * <p>The JIT compiler profiles call sites. If all float instructions shared one loop, its call
+ * would be megamorphic and not inlined. So {@link #own} defines a hidden copy of the loop's class
+ * per instruction: its single function is inlined, and the loop becomes vector instructions.
  */
 public final class LaneLoops {
-  /** Slots that a loop reads, the result's included; those left out are the scratch register's. */
+  /** Slots that a loop reads, including the result's; missing ones are the scratch register's. */
   public static final int OPERANDS = 4;
 
   private LaneLoops() {}
 
-  /** Computes all lanes: slot 0 of the operands is the result's, then come the sources'. */
+  /** Computes all lanes; slot 0 is the result, followed by the sources. */
   @FunctionalInterface
   public interface Lanes {
     void run(Registers r, int[] o);
@@ -39,7 +37,7 @@ public final class LaneLoops {
     }
   }
 
-  /** The same in a class of its own, if it is a loop. */
+  /** Copies a loop into a hidden class. */
   static Lanes own(Lanes lanes) {
     if (!(lanes instanceof Loop<?> loop)) {
       return lanes;
@@ -190,7 +188,7 @@ public final class LaneLoops {
     boolean holds(int a, int b);
   }
 
-  /** A predicate of two operands. */
+  /** Tests two operands. */
   static final class IntTests extends Loop<IntTest> {
     IntTests(IntTest op) {
       super(op);

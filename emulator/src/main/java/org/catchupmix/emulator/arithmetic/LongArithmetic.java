@@ -39,7 +39,7 @@ final class LongArithmetic {
     widening("mul.wide.u32", "lii", (a, b, _) -> (a & LOW) * (b & LOW));
     widening("mad.wide.s32", "liil", (a, b, c) -> (long) a * b + c);
     widening("mad.wide.u32", "liil", (a, b, c) -> (a & LOW) * (b & LOW) + c);
-    // As for 32 bits, what PTX leaves undefined is what GPUs give.
+    // As with 32 bits, undefined results follow GPUs.
     add("div.s64", "lll", (a, b, _) -> b == 0 ? -1 : a / b);
     add("div.u64", "lll", (a, b, _) -> b == 0 ? -1 : Long.divideUnsigned(a, b));
     add("rem.s64", "lll", (a, b, _) -> b == 0 ? a : a % b);
@@ -76,7 +76,7 @@ final class LongArithmetic {
     return (shift & ~63) != 0;
   }
 
-  /** The field of a length from a position on; bits above the word are zeros, or its sign. */
+  /** Extracts a bit field; bits above the word are zeros, or its sign. */
   static long extract(long a, int position, int length, boolean signed) {
     int p = position & 0xFF;
     int n = length & 0xFF;
@@ -89,7 +89,7 @@ final class LongArithmetic {
         : (p > 63 ? 0 : a >>> p) << above >>> above;
   }
 
-  /** b with the lowest bits of a in place of a field. */
+  /** Inserts the low bits of {@code a} into a bit field of {@code b}. */
   static long insert(long a, long b, int position, int length) {
     int p = position & 0xFF;
     int n = length & 0xFF;

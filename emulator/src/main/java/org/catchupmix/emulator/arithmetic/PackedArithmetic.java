@@ -1,10 +1,10 @@
 package org.catchupmix.emulator.arithmetic;
 
-/** Integer instructions that take 32 bits as four bytes or as two halves: dot products, SIMD. */
+/** Integer instructions on words of four bytes or two halves: dot products and SIMD. */
 final class PackedArithmetic {
   private PackedArithmetic() {}
 
-  /** A function of one element of two operands. */
+  /** Combines one element of each operand. */
   @FunctionalInterface
   private interface Part {
     int apply(int a, int b);
@@ -52,7 +52,7 @@ final class PackedArithmetic {
     return signed ? left >> 32 - bits : left >>> 32 - bits;
   }
 
-  /** {@code c} and the products of elements of {@code a} and bytes of {@code b}. */
+  /** Adds the products of elements of {@code a} and bytes of {@code b} to {@code c}. */
   private static int dot(
       int a, boolean signedA, int bits, int b, boolean signedB, int first, int count, int c) {
     int sum = c;

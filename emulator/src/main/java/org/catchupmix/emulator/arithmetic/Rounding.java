@@ -70,7 +70,7 @@ enum Rounding {
       return quotient;
     }
     int sign = a > 0 == b > 0 ? 1 : -1;
-    // Multiplied by b, a quotient that is too large is above a, or below it for a negative b.
+    // For a positive b, a quotient is too large if its product with b exceeds a.
     int above =
         Double.isInfinite(quotient)
             ? sign

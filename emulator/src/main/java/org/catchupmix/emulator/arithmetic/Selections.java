@@ -4,7 +4,7 @@ import static org.catchupmix.emulator.registers.Registers.LANES;
 
 import org.catchupmix.emulator.registers.RegisterKind;
 
-/** One of two values: {@code selp} by a predicate, {@code slct} by a sign. */
+/** {@code selp} selects by a predicate, {@code slct} by a sign. */
 final class Selections {
   private Selections() {}
 

@@ -5,22 +5,20 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The most frequent instructions once more, for as many lanes as a vector has: the same bits as
- * those of the {@link ArithmeticTable}. Each is what {@code VectorCode} writes for it, as the words
- * of a calculator with a stack: {@code a}, {@code b} and {@code c} are the operands, as vectors of
- * the result's kind (32 bits widened with their sign, bits as they are), and
+ * Frequent instructions as stack programs for the Vector API; bits equal the {@link
+ * ArithmeticTable}'s. {@code VectorCode} compiles them. {@code a}, {@code b}, {@code c} push
+ * operands as vectors of the result's kind; 32 bits are sign-extended.
  *
  * <ul>
- *   <li>{@code add}, {@code fma}, {@code blend} and other small words are methods of the Vector
- *       API;
- *   <li>{@code LT}, {@code LSHL} and other large ones its operators;
- *   <li>{@code low} are the lower 32 bits, {@code nan} is where something is no number, {@code far}
- *       where a shift is beyond all bits, {@code mask} the third operand, a predicate;
- *   <li>a number before {@code fill} is put where the mask behind it holds.
+ *   <li>{@code add}, {@code fma}, {@code blend} and other lower-case words are Vector API methods;
+ *   <li>{@code LT}, {@code LSHL} and other upper-case words are its operators;
+ *   <li>{@code low} keeps the lower 32 bits, {@code nan} tests for NaN, {@code far} for shifts
+ *       beyond all bits, {@code mask} pushes the third operand, a predicate;
+ *   <li>a number followed by a mask and {@code fill} replaces the lanes of the mask.
  * </ul>
  */
 public final class VectorArithmetic {
-  /** By their full opcode. */
+  /** Programs by full opcode. */
   public static final Map<String, String> ALL = new TreeMap<>();
 
   static {
@@ -61,9 +59,8 @@ public final class VectorArithmetic {
   /**
    * Adds instructions.
    *
-   * @param names before their types
-   * @param words in which {@code %s} is the operation that the name tells, and {@code %S} in
-   *     capitals
+   * @param names opcodes without their types
+   * @param words program; {@code %s} is the operation in the name, {@code %S} the same in capitals
    */
   private static void each(String names, String types, String words) {
     for (String name : names.split(" ")) {

@@ -4,25 +4,23 @@ import java.nio.ByteOrder;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Whether to use the JDK's Vector API: this JVM has it if it was started with {@code --add-modules
- * jdk.incubator.vector}, or if the program loaded the module before its first kernel. Without it
- * the emulator does the same in plain loops, and is slower.
+ * Decides when to use the JDK's Vector API, which is present with {@code --add-modules
+ * jdk.incubator.vector}; plain loops do the same, slower.
  *
- * <p>To compile vectors takes the JIT compiler more than a second of work, so that the plain loops
- * run first, until so much has been run in this JVM that more is likely to come. The system
- * property {@code emulator.vectors} may be {@code always}, for tests of vectors and measurements,
- * or {@code never}.
+ * <p>Compiling vectors costs the JIT compiler over a second, so plain loops run first until enough
+ * work was done in this JVM. The system property {@code emulator.vectors} may be {@code always},
+ * for tests and measurements, or {@code never}.
  */
 public final class VectorModule {
-  /** Whether this JVM has it. */
+  /** Whether this JVM has the API. */
   public static final boolean PRESENT = isPresent();
 
-  /** Instructions of warps, a second of plain loops. */
+  /** Warp instructions before vectors are used, about a second of plain loops. */
   private static final long WARM_UP = 1 << 24;
 
   private static final String WHEN = System.getProperty("emulator.vectors", "");
 
-  /** Whether they are used from the beginning. */
+  /** Whether vectors are used from the start. */
   public static final boolean ALWAYS = WHEN.equals("always");
 
   private static final AtomicLong RUN = new AtomicLong();
@@ -31,7 +29,7 @@ public final class VectorModule {
 
   private static boolean isPresent() {
     if (ByteOrder.nativeOrder() != ByteOrder.LITTLE_ENDIAN) {
-      return false; // memory is little-endian, and vectors are loaded as they lie there
+      return false; // vector loads assume little-endian memory
     }
     try {
       Class.forName("jdk.incubator.vector.IntVector", false, VectorModule.class.getClassLoader());
@@ -41,7 +39,7 @@ public final class VectorModule {
     }
   }
 
-  /** Whether vectors pay from now on, as so many more instructions of warps have been run. */
+  /** Adds to the warp instructions run, and says whether vectors pay from now on. */
   public static boolean paysAfter(long more) {
     boolean warm = RUN.addAndGet(more) > WARM_UP || ALWAYS;
     return PRESENT && warm && !WHEN.equals("never");

@@ -14,18 +14,18 @@ import org.catchupmix.emulator.step.DeviceLibrary;
 import org.catchupmix.emulator.warp.Call;
 import org.catchupmix.emulator.warp.Ending;
 
-/** Decodes calls: of device functions in the file, and of those that the device brings along. */
+/** Decodes calls of device functions in the file, and of built-in library functions. */
 final class Calls {
   private final Operands operands;
   private final ControlFlow flow;
   private final LinkedEntry linked;
 
-  /** The callees that calls know, filled when all is decoded. */
+  /** Callees by address; complete once everything is decoded. */
   private final Map<Long, Call.Callee> callees = new HashMap<>();
 
   private final Map<String, Integer> firstRegisters = new HashMap<>();
 
-  /** The function that is decoded; empty for the kernel. */
+  /** The function being decoded; empty for the kernel. */
   private String function = "";
 
   Calls(Operands operands, ControlFlow flow) {
@@ -33,11 +33,11 @@ final class Calls {
     this.flow = flow;
     this.linked = operands.linked();
     if (!linked.callees().isEmpty()) {
-      operands.slots().stack(); // no function's own
+      operands.slots().stack(); // shared by all functions
     }
   }
 
-  /** The blocks come in the order of the instructions, so those of a function together. */
+  /** Notes where a function begins; its blocks are consecutive. */
   void beginBlock(int firstInstruction) {
     linked
         .callees()
@@ -55,7 +55,7 @@ final class Calls {
     return !function.isEmpty();
   }
 
-  /** The last function is decoded. */
+  /** Ends the current function. */
   void end() {
     if (inFunction()) {
       LinkedEntry.Callee callee = linked.callees().get(function);
@@ -111,7 +111,7 @@ final class Calls {
         returned);
   }
 
-  /** Variables of the caller that hold arguments or results. */
+  /** Finds the caller's variables that hold arguments or results. */
   private Call.Piece[] arguments(PtxInstruction in, List<PtxOperand> parts) {
     Map<String, PtxVariable> byName = new HashMap<>();
     operands.entry().variables().forEach(v -> byName.put(v.name(), v));

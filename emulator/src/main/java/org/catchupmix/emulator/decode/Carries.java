@@ -7,8 +7,8 @@ import org.catchupmix.emulator.registers.RegisterKind;
 import org.catchupmix.emulator.registers.Registers;
 
 /**
- * Sums, differences and products that take a carry from the instruction before, or leave one:
- * {@code add.cc}, {@code addc}, {@code sub.cc}, {@code subc}, {@code mad.cc} and {@code madc}.
+ * Instructions with carry: {@code add.cc}, {@code addc}, {@code sub.cc}, {@code subc}, {@code
+ * mad.cc}, {@code madc}.
  */
 record Carries(Operands operands) {
   private static final Set<String> TYPES = Set.of("u32", "s32", "u64", "s64");
@@ -66,7 +66,7 @@ record Carries(Operands operands) {
     return high ? whole >> 32 : whole;
   }
 
-  /** Stores a sum; returns its carry. */
+  /** Stores a sum and returns its carry. */
   private static int put(
       Registers r, RegisterKind kind, int to, int lane, long a, long b, int carry) {
     if (kind == RegisterKind.INT) {

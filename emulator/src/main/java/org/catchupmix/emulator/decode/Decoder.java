@@ -27,7 +27,7 @@ import org.catchupmix.emulator.warp.Program;
 import org.catchupmix.emulator.warp.Step;
 import org.catchupmix.emulator.warp.Warp;
 
-/** Turns the instructions of a kernel into steps; refuses what it does not know. */
+/** Decodes the instructions of a kernel into steps, and refuses unknown ones. */
 public final class Decoder {
   private final PtxModule module;
   private final PtxEntry entry;
@@ -174,7 +174,7 @@ public final class Decoder {
       case "shfl", "vote", "match", "redux", "elect", "bar", "barrier", "activemask" ->
           new WarpWide(operands).decode(in);
       case "isspacep" -> isSpace(in);
-      case "createpolicy" -> // of the cache, of which there is none: any value does
+      case "createpolicy" -> // there is no cache, so any value will do
           operands.write(
               in,
               in.operands().getFirst(),
@@ -289,7 +289,7 @@ public final class Decoder {
     }
   }
 
-  /** Whether a generic address lies in a space. */
+  /** Tests whether a generic address lies in a space. */
   private void isSpace(PtxInstruction in) {
     int address = operands.read(in, in.operands().get(1), RegisterKind.LONG);
     int to = operands.destination(in, in.operands().getFirst(), RegisterKind.PREDICATE);

@@ -21,8 +21,8 @@ import org.catchupmix.emulator.warp.Step;
 import org.catchupmix.emulator.warp.Warp;
 
 /**
- * Decodes the instructions of the tensor cores: {@code mma}, whose lanes hold what PTX says, {@code
- * wmma}, whose lanes hold what is convenient, as PTX leaves that open, and {@code ldmatrix}.
+ * Decodes tensor core instructions: {@code mma} with PTX's layout, {@code wmma} with a layout of
+ * our own as PTX leaves it open, and {@code ldmatrix}.
  */
 record Matrices(Operands operands) {
   private static final Pattern MMA =
@@ -99,7 +99,7 @@ record Matrices(Operands operands) {
     return new Fragment(element, operands.read(in, parts, kind(element)), per, layout);
   }
 
-  /** Adds a step whose result is a matrix in registers, whatever their types. */
+  /** Adds a step whose result is a matrix in registers. */
   private void result(
       PtxInstruction in, PtxOperand operand, RegisterKind kind, Consumer<int[]> step) {
     List<PtxOperand> parts = operand.parts();
@@ -139,8 +139,8 @@ record Matrices(Operands operands) {
       throw operands.unsupported(in);
     }
     int per = perRegister(typeA);
-    // A register holds neighbours of a row; four lanes side by side, then 8 rows below, then to the
-    // right.
+    // A register holds neighbours of a row; lanes continue in groups of four, then 8 rows down,
+    // then to the right.
     Layout a =
         (lane, e) -> {
           int register = e / per;
@@ -188,7 +188,7 @@ record Matrices(Operands operands) {
                     c)));
   }
 
-  /** Lanes hold elements one behind the other, in the order of memory; more registers repeat. */
+  /** Lanes hold consecutive elements in memory order; additional registers repeat them. */
   private static Layout opaque(int held, int rows, int columns, boolean byColumn) {
     int size = rows * columns;
     return (lane, e) -> {
@@ -208,7 +208,7 @@ record Matrices(Operands operands) {
   private void multiplyOpaque(PtxInstruction in, Matcher m) {
     int[] s = shape(m, 3);
     String[] types = m.group(6).substring(1).replaceAll("\\.(satfinite|rn)$", "").split("\\.");
-    // Of f16 only the results' types are named.
+    // For f16 the opcode names only the result types.
     boolean half = types.length == 2;
     Element typeA = half ? Element.F16 : element(in, types[1]);
     Element typeD = element(in, types[0]);
@@ -230,7 +230,7 @@ record Matrices(Operands operands) {
         source(in, all.get(3), typeC, 0, c));
   }
 
-  /** {@code wmma.load} and {@code wmma.store}: accesses of up to 16 bytes of each lane. */
+  /** {@code wmma.load} and {@code wmma.store}: accesses of up to 16 bytes per lane. */
   private void access(PtxInstruction in, Matcher m) {
     boolean load = m.group(1).equals("load");
     String which = m.group(2);
@@ -247,7 +247,7 @@ record Matrices(Operands operands) {
     PtxOperand address = all.get(load ? 1 : 0);
     List<PtxOperand> parts = all.get(load ? 0 : 1).parts();
     int held = held(in, rows, columns);
-    // Of C and D the order in registers is by rows; by columns in memory each word stands alone.
+    // C and D are ordered by rows in registers; by columns in memory, each word stands alone.
     boolean scattered = byColumn && !opaqueOrder;
     if (held < perRegister
         || scattered && perRegister > 1
@@ -321,7 +321,7 @@ record Matrices(Operands operands) {
     }
   }
 
-  /** {@code ldmatrix}: lanes name rows of 16 bytes; each gets two elements of each matrix. */
+  /** {@code ldmatrix}: lanes give rows of 16 bytes and receive two elements of each matrix. */
   private void rows(PtxInstruction in, int matrices, boolean transposed) {
     MemoryStep.Place place = new MemoryAccesses(operands).place(in, "shared", in.operands().get(1));
     int[] words = new int[4];

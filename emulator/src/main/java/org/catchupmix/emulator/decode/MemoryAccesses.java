@@ -94,7 +94,7 @@ record MemoryAccesses(Operands operands) {
           where, RegisterKind.of(type), operands.slots().register(name), offset, first(operand));
     }
     if (base instanceof PtxOperand.Symbol(String name, long inner)) {
-      boolean own = space.equals("param") && variable(name); // an argument or a result of a call
+      boolean own = space.equals("param") && variable(name); // an argument or result of a call
       return new MemoryStep.Place(
           own ? MemoryStep.Space.LOCAL : where,
           RegisterKind.LONG,
@@ -106,7 +106,7 @@ record MemoryAccesses(Operands operands) {
         where, RegisterKind.LONG, operands.slots().constant(RegisterKind.LONG, offset), 0, false);
   }
 
-  /** Whether a compare-and-swap of the kernel goes to the same address. */
+  /** Whether a compare-and-swap of the kernel uses the same address. */
   private boolean first(PtxOperand address) {
     return operands.swapped().contains(address);
   }
@@ -115,7 +115,7 @@ record MemoryAccesses(Operands operands) {
     return operands.variables().address(name) != null;
   }
 
-  /** {@code cp.async}: reads global memory at once, writes shared memory when it is waited for. */
+  /** {@code cp.async}: reads global memory at once, and writes shared memory when waited for. */
   void copy(PtxInstruction in) {
     boolean known = true;
     for (String part : in.opcode().split("\\.")) {
@@ -187,7 +187,7 @@ record MemoryAccesses(Operands operands) {
     operands.add(new LoadStep(in, operands.guard(in), place, access.type(), kinds, slots, mask));
   }
 
-  /** An integer register may be wider than what is loaded or stored, a floating one may not. */
+  /** Integer registers may be wider than the access, floating point registers may not. */
   private void checkWidth(PtxInstruction in, RegisterKind kind, int bytes) {
     boolean fits =
         switch (kind) {

@@ -13,17 +13,17 @@ import org.catchupmix.emulator.warp.SimpleStep;
 import org.catchupmix.emulator.warp.Warp;
 
 /**
- * {@code mbarrier}: a barrier that is 8 bytes of shared memory. They hold how many arrivals it is
- * for, how many are missing in this phase, and the phase; PTX leaves that open.
+ * {@code mbarrier}: a barrier in 8 bytes of shared memory, which hold the expected and missing
+ * arrivals and the phase. PTX leaves the layout open.
  *
- * <p>A phase that ends orders all threads of the block when races are looked for, also those that
- * did not arrive: a race may be missed, none is made up.
+ * <p>The end of a phase orders all threads of the block, including those that did not arrive. A
+ * race may be missed; none is invented.
  */
 record MemoryBarriers(Operands operands) {
   private static final int BITS = 20;
   private static final long COUNT = (1L << BITS) - 1;
 
-  /** Arrives, as often as a register says. */
+  /** Arrives as often as a register says. */
   private static final class Arrival extends MemoryStep {
     private final int count;
     private final int state;
@@ -139,7 +139,7 @@ record MemoryBarriers(Operands operands) {
             new int[] {word}));
   }
 
-  /** Whether the phase of a state, or of a parity, is over. */
+  /** Tests whether the phase of a state or a parity is over. */
   private void test(PtxInstruction in) {
     boolean parity = in.has("parity");
     int now = operands.slots().fresh(RegisterKind.LONG);

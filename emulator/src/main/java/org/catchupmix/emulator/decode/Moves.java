@@ -14,9 +14,9 @@ import org.catchupmix.emulator.registers.RegisterKind;
 import org.catchupmix.emulator.warp.ArithmeticStep;
 import org.catchupmix.emulator.warp.Step;
 
-/** {@code mov}: copies bits, also between registers of different types, packs and unpacks. */
+/** {@code mov}: copies bits between registers of any type, packs and unpacks. */
 record Moves(Operands operands) {
-  /** 32 bits into a 64-bit register, with their sign or with zeros above. */
+  /** Extends 32 bits to a 64-bit register. */
   static Step widened(PtxInstruction in, int guard, int to, int from, boolean signed) {
     Arithmetic widening = ArithmeticTable.find(signed ? "cvt.s64.s32" : "cvt.u64.u32");
     return new ArithmeticStep(in, guard, widening, new int[] {to, from}, false).hidden();
@@ -40,7 +40,7 @@ record Moves(Operands operands) {
     }
   }
 
-  /** From a slot of a kind to a register of any kind that has as many bits. */
+  /** Moves a slot to a register of equal size. */
   void move(PtxInstruction in, PtxOperand to, int slot, RegisterKind kind) {
     RegisterKind own = operands.kind(in, to);
     Arithmetic copy = BitCopies.of(kind, own);
@@ -57,7 +57,7 @@ record Moves(Operands operands) {
     RegisterKind whole = type.bytes() == 8 ? RegisterKind.LONG : RegisterKind.INT;
     int bits = 8 * type.bytes() / parts.size();
     int source = operands.read(in, from, whole);
-    // The first part's register may be the source itself, so that all parts are taken from a copy.
+    // A destination may be the source, so parts are taken from a copy.
     int copy = operands.slots().fresh(whole);
     operands.add(
         new ArithmeticStep(in, -1, BitCopies.of(whole, whole), new int[] {copy, source}, false)

@@ -28,15 +28,15 @@ import org.catchupmix.emulator.warp.Warp;
 import org.catchupmix.gpu.DriverException;
 
 /**
- * Finds the slots of operands, and keeps the steps of the block that is decoded. PTX lets an
- * instruction on {@code .b32} take a register of {@code .f32}, whose bits live in another array:
- * then a move of bits is put before or behind.
+ * Finds the slots of operands, and collects the steps of a block. PTX lets {@code .b32}
+ * instructions use {@code .f32} registers, whose bits live in another array; then it adds a copy of
+ * bits.
  */
 final class Operands {
-  /** Where the shared memory lies that cooperative groups use. */
+  /** Register with the address of cooperative groups' shared memory. */
   private static final String RESERVED = "%reserved_smem_offset_1";
 
-  /** What a step does for a lane. */
+  /** An action per lane. */
   @FunctionalInterface
   interface LaneAction {
     void run(Step step, Warp warp, int lane);
@@ -63,12 +63,12 @@ final class Operands {
             .collect(Collectors.toSet());
   }
 
-  /** The addresses that a compare-and-swap goes to. */
+  /** Addresses used by compare-and-swaps. */
   Set<PtxOperand> swapped() {
     return swapped;
   }
 
-  /** Whether a register, that an instruction writes, is no operand of any other. */
+  /** Whether no other instruction uses a register. */
   boolean unread(PtxOperand register) {
     List<String> named = new ArrayList<>();
     entry.instructions().forEach(in -> in.operands().forEach(o -> o.registers(named)));
@@ -93,12 +93,11 @@ final class Operands {
     return slots;
   }
 
-  /** Adds the next step of the block. */
   void add(Step step) {
     steps.add(step);
   }
 
-  /** Adds a step that is short enough to be a function. */
+  /** Adds a step defined by a function. */
   void add(PtxInstruction in, SimpleStep.Action action) {
     add(in, -1, action);
   }
@@ -108,12 +107,12 @@ final class Operands {
     add(new SimpleStep(in, guard(in), members, action));
   }
 
-  /** Adds a step that does something for each active lane by itself; not for hot loops. */
+  /** Adds a step with an action per active lane; not for hot loops. */
   void eachLane(PtxInstruction in, LaneAction action) {
     add(in, (step, warp, active) -> Registers.each(active, lane -> action.run(step, warp, lane)));
   }
 
-  /** The steps of the block, which ends here. */
+  /** Returns the steps of the block, and starts the next. */
   Step[] endBlock() {
     Step[] all = steps.toArray(Step[]::new);
     steps.clear();
@@ -135,12 +134,12 @@ final class Operands {
                 why));
   }
 
-  /** The slot of the predicate that guards an instruction, or -1. */
+  /** Slot of the predicate that guards an instruction, or -1. */
   int guard(PtxInstruction in) {
     return in.guard() == null ? -1 : slots.register(in.guard().name());
   }
 
-  /** The kind of a register that an instruction names. */
+  /** Kind of a register. */
   RegisterKind kind(PtxInstruction in, PtxOperand operand) {
     if (operand instanceof PtxOperand.Register(String name, boolean _)) {
       PtxType type = slots.type(name);
@@ -158,7 +157,7 @@ final class Operands {
     throw unsupported(in);
   }
 
-  /** The kind of a register; null for all else. */
+  /** Kind of a register; null for other operands. */
   RegisterKind kindOrNull(PtxOperand operand) {
     return operand instanceof PtxOperand.Register(String name, boolean _)
             && slots.type(name) != null
@@ -166,14 +165,14 @@ final class Operands {
         : null;
   }
 
-  /** Whether it is a register of 16 bits. */
+  /** Whether an operand is a 16-bit register. */
   boolean narrow(PtxOperand operand) {
     return operand instanceof PtxOperand.Register(String name, boolean _)
         && slots.type(name) != null
         && slots.type(name).bytes() == 2;
   }
 
-  /** The address of a variable. */
+  /** Address of a variable. */
   long address(PtxInstruction in, PtxOperand operand) {
     if (operand instanceof PtxOperand.Symbol(String name, long offset)) {
       Long address = variables.address(name);
@@ -190,7 +189,7 @@ final class Operands {
     throw unsupported(in);
   }
 
-  /** The slot of an operand that an instruction reads as a kind. */
+  /** Slot of an operand that an instruction reads as a kind. */
   int read(PtxInstruction in, PtxOperand operand, RegisterKind kind) {
     return switch (operand) {
       case PtxOperand.Register(String name, boolean negated) -> register(in, name, negated, kind);
@@ -220,12 +219,11 @@ final class Operands {
     };
   }
 
-  /** The slots of operands that an instruction reads as a kind. */
   int[] read(PtxInstruction in, List<PtxOperand> all, RegisterKind kind) {
     return all.stream().mapToInt(operand -> read(in, operand, kind)).toArray();
   }
 
-  /** The address of a variable; that of a function's own lies in the frame of the call. */
+  /** Slot with the address of a variable, which may depend on the stack frame. */
   private int symbol(PtxInstruction in, PtxOperand.Symbol symbol, RegisterKind kind) {
     int constant = slots.constant(kind, address(in, symbol));
     if (LinkedEntry.owner(symbol.name()).isEmpty() || kind != RegisterKind.LONG) {
@@ -306,7 +304,7 @@ final class Operands {
     return new ArithmeticStep(in, -1, copy, new int[] {target, source}, false).hidden();
   }
 
-  /** Whether the type of the result, the first that a conversion names, has a sign. */
+  /** Whether the result type of a conversion, named first, is signed. */
   private static boolean resultSigned(PtxInstruction in) {
     for (String part : in.opcode().split("\\.")) {
       if (PtxType.of(part) != null) {
@@ -316,12 +314,12 @@ final class Operands {
     return false;
   }
 
-  /** Whether PTX lets registers be wider than the type that the instruction names. */
+  /** Whether PTX allows registers wider than the instruction's type. */
   private static boolean relaxed(PtxInstruction in) {
     return in.name().equals("cvt");
   }
 
-  /** The slot of a register that an instruction writes as the kind that it has. */
+  /** Slot of a register that an instruction writes in its own kind. */
   int destination(PtxInstruction in, PtxOperand operand, RegisterKind kind) {
     if (operand instanceof PtxOperand.Register(String name, boolean _)
         && slots.type(name) != null
@@ -331,7 +329,7 @@ final class Operands {
     throw unsupported(in);
   }
 
-  /** Makes a step that writes a register, which may be of another kind than the step's. */
+  /** Makes a step that writes a register, possibly of another kind than the step's result. */
   void write(PtxInstruction in, PtxOperand operand, RegisterKind kind, IntConsumer step) {
     if (operand instanceof PtxOperand.Sink) {
       step.accept(slots.fresh(kind));
@@ -349,7 +347,7 @@ final class Operands {
       add(Moves.widened(in, guard(in), slot, narrow, resultSigned(in)));
       return;
     }
-    // A guard or parted lanes leave the others of the register alone, so its bits come over first.
+    // Inactive lanes keep their values, so the old bits are copied first.
     int fresh = slots.fresh(kind);
     add(bits(in, own, slot, kind, fresh));
     step.accept(fresh);

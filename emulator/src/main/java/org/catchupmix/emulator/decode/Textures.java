@@ -17,8 +17,8 @@ import org.catchupmix.emulator.warp.Step;
 import org.catchupmix.emulator.warp.Warp;
 
 /**
- * Decodes texture fetches and the loads and stores of surfaces. They check the bounds that CUDA
- * checks and that texels were written; races are not looked for in them.
+ * Decodes texture fetches and surface accesses. They check bounds and initialization as CUDA does,
+ * but not races.
  *
  * <p>Source: CUDA C++ Programming Guide, "Texture Fetching".
  */
@@ -44,7 +44,7 @@ record Textures(Operands operands) {
     }
   }
 
-  /** The handle and the coordinates. */
+  /** Slots of a handle and of coordinates. */
   private record Where(int handle, int[] coordinates) {}
 
   private Where where(PtxInstruction in, PtxOperand operand, int dimensions, RegisterKind kind) {
@@ -133,7 +133,7 @@ record Textures(Operands operands) {
         });
   }
 
-  /** The image that a lane means. */
+  /** Accesses the image of a lane's handle. */
   private static final class Texels {
     private final Step step;
     private final Warp warp;
@@ -168,7 +168,7 @@ record Textures(Operands operands) {
       };
     }
 
-    /** A coordinate in texels. */
+    /** Converts a coordinate to texels. */
     private double inTexels(double x, int dimension) {
       if (!image.normalized()) {
         return x;
@@ -185,7 +185,7 @@ record Textures(Operands operands) {
       return x * n;
     }
 
-    /** The texel of an index, which may lie outside; -1 for none. */
+    /** Applies the address mode to an index; -1 for no texel. */
     private int inside(long index, int dimension) {
       int n = size(dimension);
       if (index >= 0 && index < n) {
@@ -256,7 +256,7 @@ record Textures(Operands operands) {
       };
     }
 
-    /** Bytes of the image, the lowest first. */
+    /** Reads bytes of the image, little-endian. */
     long bits(int at, int bytes) {
       if (!memory.defined.has(at, bytes)) {
         throw fault("reads a texel that is uninitialized, " + memory.where(memory.base + at));
@@ -274,7 +274,7 @@ record Textures(Operands operands) {
       memory.defined.add(at, bytes);
     }
 
-    /** Where an access begins; its first coordinate counts bytes. -1 where it has no effect. */
+    /** Offset of an access whose first coordinate counts bytes; -1 if it has no effect. */
     int surface(int[] at, int bytes, boolean trap, boolean clamp) {
       int row = image.width() * image.texel();
       int[] size = {row - bytes, image.height() - 1, image.depth() - 1};

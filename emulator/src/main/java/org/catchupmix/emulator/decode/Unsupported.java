@@ -7,9 +7,9 @@ import org.catchupmix.emulator.ptx.PtxInstruction;
 import org.catchupmix.emulator.ptx.PtxModule;
 import org.catchupmix.gpu.DriverException;
 
-/** What is said of an instruction that the emulator does not know. */
+/** The message for an unknown instruction. */
 final class Unsupported {
-  /** What instructions whose opcode begins so are for, in the words of CUDA; the first counts. */
+  /** Purposes of unsupported opcodes, by prefix; the first match counts. */
   private static final Map<String, String> PURPOSES = new LinkedHashMap<>();
 
   static {

@@ -12,23 +12,21 @@ import org.catchupmix.emulator.warp.Program;
 import org.catchupmix.gpu.DriverException;
 
 /**
- * The addresses of the variables that a kernel can name. Shared ones are far apart, so that an
- * index beyond one does not silently meet the next. A thread's own lie in its local memory: the
- * kernel's at the beginning, those of a device function in a frame that each call puts behind that
- * of its caller.
+ * Addresses of the variables that a kernel can name. Shared variables are far apart, so that
+ * overruns do not hit the next one. Local variables of device functions lie in stack frames.
  */
 final class Variables {
   private static final long BETWEEN_SHARED = 1 << 20;
 
   private static final int RESERVED_BYTES = 1 << 10;
 
-  /** Frames begin at multiples of this. */
+  /** Alignment of stack frames. */
   private static final int FRAME_ALIGNMENT = 16;
 
-  /** The stack of a thread whose functions call themselves. */
+  /** Stack size of recursive kernels, per thread. */
   private static final int RECURSION_BYTES = 16 << 10;
 
-  /** Of a thread, as on a GPU (CUDA Programming Guide, technical specifications). */
+  /** Local memory limit of a thread, from the CUDA C++ Programming Guide. */
   private static final long MOST_LOCAL_BYTES = 512 << 10;
 
   private final Map<String, Long> addresses = new HashMap<>();
@@ -40,7 +38,7 @@ final class Variables {
   /**
    * Places the variables.
    *
-   * @param global the addresses of the module's global and constant variables and of its functions
+   * @param global addresses of the module's global and constant variables, and of its functions
    */
   Variables(PtxModule module, LinkedEntry linked, Map<String, Long> global) {
     origin = module.origin();
@@ -77,7 +75,7 @@ final class Variables {
     return Math.toIntExact(((long) bytes + a - 1) / a * a);
   }
 
-  /** All arrays of open size are the same: the dynamic shared memory. */
+  /** Address of a shared variable; all arrays of open size are the dynamic shared memory. */
   private long sharedAddress(PtxVariable variable) {
     if (variable.bytes() == 0) {
       for (Program.Placed placed : shared) {
@@ -91,7 +89,7 @@ final class Variables {
     return address;
   }
 
-  /** The address of what CUDA reserves of shared memory. */
+  /** Address of the shared memory that CUDA reserves. */
   long reserved() {
     return addresses.computeIfAbsent(
         Program.RESERVED,
@@ -101,7 +99,7 @@ final class Variables {
                     PtxVariable.Space.SHARED, name, 16, RESERVED_BYTES, null, List.of())));
   }
 
-  /** Null if there is none of this name. */
+  /** Address of a name; null if unknown. */
   Long address(String name) {
     return addresses.get(name);
   }
@@ -110,12 +108,12 @@ final class Variables {
     return shared;
   }
 
-  /** The bytes of a function's frame; of the kernel's for an empty name. */
+  /** Frame size of a function, or of the kernel for an empty name. */
   int frameBytes(String function) {
     return aligned(frames.get(function), frames.size() == 1 ? 1 : FRAME_ALIGNMENT);
   }
 
-  /** Local memory of a thread: a frame for each function, and more if they call themselves. */
+  /** Local memory of a thread: one frame per function, or more for recursion. */
   int localBytes() {
     int bytes = recursive ? RECURSION_BYTES : 0;
     for (String function : frames.keySet()) {

@@ -10,9 +10,8 @@ import org.catchupmix.emulator.warp.SimpleStep;
 import org.catchupmix.emulator.warp.Step;
 import org.catchupmix.emulator.warp.Warp;
 
-/** Decodes the instructions by which the lanes of a warp exchange values or wait for each other. */
+/** Decodes shuffles, votes, matches, reductions and barriers of a warp. */
 record WarpWide(Operands operands) {
-  /** The result of a vote among the active lanes. */
   private interface Vote {
     boolean of(int votes, int active);
   }
@@ -83,7 +82,7 @@ record WarpWide(Operands operands) {
     return operands.read(in, in.operands().get(index), kind);
   }
 
-  /** A step with a result, whose mask of lanes is the third operand. */
+  /** Adds a step with a result, whose third operand is the mask of lanes. */
   private void together(
       PtxInstruction in, RegisterKind kind, IntFunction<SimpleStep.Action> action) {
     int members = read(in, 2, RegisterKind.INT);
@@ -109,7 +108,7 @@ record WarpWide(Operands operands) {
     }
   }
 
-  /** One value of all lanes. */
+  /** Reduces the values of all lanes to one. */
   private void reduce(PtxInstruction in, IntBinaryOperator two) {
     int v = read(in, 1, RegisterKind.INT);
     together(
@@ -127,7 +126,7 @@ record WarpWide(Operands operands) {
             });
   }
 
-  /** The mask if all lanes hold the same value, else 0; and a predicate that says so. */
+  /** Returns the mask if all lanes hold the same value, else 0; sets a predicate accordingly. */
   private void matchAll(PtxInstruction in, RegisterKind kind) {
     int v = read(in, 1, kind);
     int members = read(in, 2, RegisterKind.INT);
@@ -155,7 +154,7 @@ record WarpWide(Operands operands) {
                 }));
   }
 
-  /** For each lane, those that hold the same value. */
+  /** Returns, for each lane, the lanes with the same value. */
   private void matchAny(PtxInstruction in, RegisterKind kind) {
     int v = read(in, 1, kind);
     together(
@@ -170,14 +169,14 @@ record WarpWide(Operands operands) {
             });
   }
 
-  /** The lanes that hold the same value as one of them. */
+  /** Lanes with the same value as one lane. */
   private static int same(Registers r, RegisterKind kind, int v, int active, int one) {
     return kind == RegisterKind.INT
         ? Registers.where(active, lane -> r.i[v][lane] == r.i[v][one])
         : Registers.where(active, lane -> r.l[v][lane] == r.l[v][one]);
   }
 
-  /** A lane reads a register of another lane. */
+  /** Decodes a shuffle. */
   private void shuffle(PtxInstruction in, String mode) {
     PtxOperand to = in.operands().getFirst();
     PtxOperand value = to;
@@ -213,9 +212,8 @@ record WarpWide(Operands operands) {
    * Shuffles.
    *
    * @param mode {@code up}, {@code down}, {@code bfly} or {@code idx}
-   * @param o slots: of the result, the value, the lane or distance, and the clamp with the
-   *     segment's mask
-   * @return the lanes whose source was in range
+   * @param o slots of the result, the value, the lane or distance, and the clamp with segment mask
+   * @return lanes whose source was in range
    */
   private static int shuffle(Step step, Warp warp, int active, String mode, int[] o) {
     Registers r = warp.registers;

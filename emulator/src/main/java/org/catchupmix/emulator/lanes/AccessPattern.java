@@ -4,29 +4,27 @@ import java.util.Arrays;
 import org.catchupmix.emulator.registers.Registers;
 
 /**
- * How the addresses of the 32 lanes of a warp, or of some of them, lie to each other. An
- * instruction mostly has the same pattern each time, only elsewhere, so that what follows from it
- * is found out once: whether the lanes lie within an allocation, which words they touch, and how
- * many sectors or turns of the banks that takes.
+ * Distances between the addresses of a warp's lanes. Most instructions repeat their pattern at
+ * other addresses, so bounds, touched words, sectors and bank conflicts are computed once per
+ * pattern.
  */
 public final class AccessPattern {
   private final int bytes;
 
-  /** Whether the Vector API is used. */
   private final boolean vectors;
 
-  /** The lanes that it is of. */
+  /** Lanes of the pattern. */
   private int lanes = -1;
 
   private int firstLane;
 
-  /** Of each lane from the first; 0 for those that it is not of. */
+  /** Distance of each lane from the first; 0 for inactive lanes. */
   private final long[] distances = new long[Registers.LANES];
 
-  /** The same where they are within an allocation, which has less than 2 GiB. */
+  /** Distances as 32 bits, valid within an allocation, which has less than 2 GiB. */
   private final int[] near = new int[Registers.LANES];
 
-  /** Where the first lane was in the allocation that was met last. */
+  /** Offset of the first lane in the current allocation. */
   public int first;
 
   private boolean known;
@@ -35,23 +33,23 @@ public final class AccessPattern {
   private long low;
   private boolean row;
 
-  /** Sectors, or turns of the banks, by {@link Traffic#beginning}; -1 if not counted yet. */
+  /** Sectors or wavefronts by {@link Traffic#beginning}; -1 if not counted yet. */
   private final int[] units = new int[Traffic.BEGINNINGS];
 
   private final int[] idealUnits = new int[Traffic.BEGINNINGS];
 
-  /** Whether it was met again after it was learnt: then it pays to look closer. */
+  /** Whether the pattern has repeated, so that closer analysis pays. */
   private boolean settled;
 
   private Footprint footprint;
 
-  /** For accesses of so many bytes a lane. */
+  /** A pattern of accesses with some bytes per lane. */
   public AccessPattern(int bytes, boolean vectors) {
     this.bytes = bytes;
     this.vectors = vectors;
   }
 
-  /** Takes over the addresses of an access, of whose pattern the other methods tell. */
+  /** Sets the pattern from 64-bit addresses of all lanes. */
   public void meet(long[] register) {
     if (!known || (vectors ? LaneVectors.moved(register, distances) : moved(register, distances))) {
       for (int lane = 0; lane < Registers.LANES; lane++) {
@@ -63,11 +61,11 @@ public final class AccessPattern {
     }
   }
 
-  /** The same for addresses of 32 bits, which lie in an allocation of less than 2 GiB. */
+  /** Sets the pattern from 32-bit addresses of all lanes. */
   public void meet(int[] register) {
     if (!known || (vectors ? LaneVectors.moved(register, near) : moved(register, near))) {
       for (int lane = 0; lane < Registers.LANES; lane++) {
-        distances[lane] = register[lane] - register[0]; // as 32 bits with a sign
+        distances[lane] = register[lane] - register[0]; // signed 32-bit difference
       }
       learn();
     } else {
@@ -76,11 +74,11 @@ public final class AccessPattern {
   }
 
   /**
-   * The same for some lanes.
+   * Sets the pattern from the addresses of some lanes.
    *
-   * @param narrow addresses of 32 bits; null if they have 64
-   * @param wide addresses of 64 bits
-   * @return false if other lanes were met last time, so that it does not pay to look closer
+   * @param narrow 32-bit addresses, or null
+   * @param wide 64-bit addresses, or null
+   * @return false if the active lanes have changed, so that analysis does not pay
    */
   public boolean meet(int[] narrow, long[] wide, int active) {
     if (active != lanes) {
@@ -149,23 +147,28 @@ public final class AccessPattern {
     row = different == 0;
   }
 
-  /** Whether all lanes mean an allocation whose byte 0 is so far before the first address. */
+  /**
+   * Whether all lanes lie in an allocation.
+   *
+   * @param size of the allocation
+   * @param offset of the first lane
+   */
   public boolean within(long size, long offset) {
-    // The first lane by itself, as sums with a wild address overflow.
+    // The first lane is checked separately, as sums with wild addresses overflow.
     return offset >= 0 && offset < size && offset + least >= 0 && most <= size - bytes - offset;
   }
 
-  /** How far the lowest address lies from the first, 0 or less. */
+  /** Distance of the lowest address from the first, 0 or less. */
   public int least() {
     return (int) least;
   }
 
-  /** How far the highest address lies from the first. */
+  /** Distance of the highest address from the first. */
   public int most() {
     return (int) most;
   }
 
-  /** Whether all addresses are multiples of the size if the first is. */
+  /** Whether all addresses are aligned if the first one is. */
   public boolean keepsAlignment() {
     return (low & bytes - 1) == 0;
   }
@@ -175,27 +178,26 @@ public final class AccessPattern {
     return vectors;
   }
 
-  /** The first of its lanes. */
+  /** First active lane. */
   public int firstLane() {
     return firstLane;
   }
 
-  /** The lanes that it is of. */
   public int lanes() {
     return lanes;
   }
 
-  /** Whether each lane touches what lies right behind that of the one before. */
+  /** Whether lanes access consecutive memory, in order. */
   public boolean inRow() {
     return row;
   }
 
-  /** How many bytes lie between the lowest that is touched and the end of the highest. */
+  /** Bytes from the lowest address to the end of the highest access. */
   public int span() {
     return (int) (most - least) + bytes;
   }
 
-  /** Tells the offsets and the addresses of all lanes in an allocation. */
+  /** Computes offsets and addresses of all lanes. */
   public void places(int first, long base, int[] offsets, long[] addresses) {
     offsets(first, offsets);
     for (int lane = 0; lane < Registers.LANES; lane++) {
@@ -203,7 +205,7 @@ public final class AccessPattern {
     }
   }
 
-  /** Tells the offsets of all lanes in an allocation. */
+  /** Computes offsets of all lanes. */
   public void offsets(int first, int[] offsets) {
     if (vectors) {
       LaneVectors.places(first, near, offsets);
@@ -215,10 +217,9 @@ public final class AccessPattern {
   }
 
   /**
-   * The granules that aligned lanes within an allocation touch; null where lanes touch less than
-   * one, and where it does not pay to know.
+   * Granules that aligned lanes touch; null if lanes touch less than one, or analysis does not pay.
    *
-   * @param shift bits of a place in a granule
+   * @param shift log2 of the granule size
    */
   public Footprint footprint(int shift) {
     if (bytes >> shift == 0) {
@@ -234,23 +235,23 @@ public final class AccessPattern {
     return footprint;
   }
 
-  /** Whether the traffic of an access with such a beginning is known: {@link #units} tells it. */
+  /** Whether the traffic from a beginning is known. */
   public boolean hasCounted(int beginning) {
     return units[beginning] >= 0;
   }
 
-  /** Remembers what was counted. */
+  /** Remembers counted traffic. */
   void count(int beginning, int units, int idealUnits) {
     this.units[beginning] = units;
     this.idealUnits[beginning] = idealUnits;
   }
 
-  /** Sectors, or turns of the banks. */
+  /** Sectors or wavefronts. */
   public int units(int beginning) {
     return units[beginning];
   }
 
-  /** As few as would have done. */
+  /** Sectors or wavefronts of an ideal access. */
   public int idealUnits(int beginning) {
     return idealUnits[beginning];
   }

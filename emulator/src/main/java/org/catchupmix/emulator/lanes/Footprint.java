@@ -6,12 +6,11 @@ import java.util.concurrent.ConcurrentMap;
 import org.catchupmix.emulator.registers.Registers;
 
 /**
- * The granules of an {@code AccessHistory}, words or bytes, that the lanes of a warp touch, each
- * once, with the first three lanes that touch it: more of them change nothing in what is kept of
- * it. They are counted from that of the first lane.
+ * The granules (words or bytes) that lanes touch, relative to the first lane's, and the first three
+ * lanes of each. More lanes per granule do not change the recorded history.
  */
 public final class Footprint {
-  /** Lanes of a granule that are kept. */
+  /** Recorded lanes per granule. */
   static final int KEPT = 3;
 
   private static final int LINE_SHIFT = 5;
@@ -19,49 +18,45 @@ public final class Footprint {
   /** Granules of a line. */
   public static final int LINE = 1 << LINE_SHIFT;
 
-  /** Bits of a place in a granule. */
+  /** Log2 of the granule size. */
   final int shift;
 
-  /** Lowest first. */
+  /** Granules in ascending order. */
   public final int[] granules;
 
-  /** Whether each granule lies behind the one before. */
+  /** Whether the granules are consecutive. */
   public final boolean dense;
 
-  /** Whether it is {@link #dense}, and whole vectors. */
+  /** Whether the granules are consecutive and fill whole vectors. */
   public final boolean inVectors;
 
-  /** Of each granule the first lane, the second one and the third, or -1. */
+  /** First, second and third lane of each granule, or -1. */
   public final long[][] lanes = new long[KEPT][];
 
-  /** Of each granule the first lane, or the second if it has one. */
+  /** Second lane of each granule, or the first if there is only one. */
   public final long[] last;
 
-  /** A zero for each granule. */
   public final long[] none;
 
-  /** The most lanes of a granule, at most {@link #KEPT}. */
+  /** Largest number of lanes per granule, at most {@link #KEPT}. */
   public final int most;
 
-  /** Granules of a lane, as a power of 2. */
+  /** Log2 of the granules per lane. */
   public final int eachShift;
 
-  /**
-   * Where the first lane's granule begins a line, the {@code Lines} that lanes in order touch, each
-   * as a whole and once: how far they lie from the first. Null if they do not.
-   */
+  /** Distances of the lines that lanes cover completely and in order; null if they do not. */
   public final int[] lines;
 
-  /** Whether a granule has lanes beyond the kept, others between them. */
+  /** Whether a granule has lanes beyond the recorded ones that are not consecutive. */
   public final boolean scattered;
 
-  /** Of rows of all lanes, which most accesses are: by their bytes, {@link #shift} and vectors. */
+  /** Footprints of full rows, by bytes per lane, {@link #shift} and vectors. */
   private static final ConcurrentMap<Integer, Footprint> ROWS = new ConcurrentHashMap<>();
 
   /**
-   * Of all lanes in a row.
+   * Footprint of all lanes in a row.
    *
-   * @param bytes of each
+   * @param bytes per lane
    */
   static Footprint ofRow(int bytes, int shift, boolean vectors) {
     return ROWS.computeIfAbsent(
@@ -74,18 +69,19 @@ public final class Footprint {
   }
 
   /**
-   * Of aligned lanes.
+   * Computes the footprint of aligned lanes.
    *
-   * @param distances of each from the first, in bytes
-   * @param some which lanes
-   * @param bytes of each, at least a granule
-   * @param shift bits of a place in a granule
+   * @param distances from the first lane, in bytes
+   * @param some active lanes
+   * @param bytes per lane, at least a granule
+   * @param shift log2 of the granule size
    * @param vectors whether {@link LaneVectors} may be used
    */
   Footprint(int[] distances, int some, int bytes, int shift, boolean vectors) {
     this.shift = shift;
     int each = bytes >> shift;
-    long[] touched = new long[Integer.bitCount(some) * each]; // a granule above, its lane below
+    long[] touched =
+        new long[Integer.bitCount(some) * each]; // granule in the upper half, lane in the lower
     int count = 0;
     for (int rest = some; rest != 0; rest &= rest - 1) {
       int lane = Integer.numberOfTrailingZeros(rest);
@@ -152,7 +148,7 @@ public final class Footprint {
     return granule >> LINE_SHIFT;
   }
 
-  /** Whether lanes touch whole {@link #lines} if the first lane's granule is this. */
+  /** Whether lanes cover whole {@link #lines} if the first lane starts at a granule. */
   public boolean isOfLines(int granule) {
     return lines != null && (granule & LINE - 1) == 0;
   }

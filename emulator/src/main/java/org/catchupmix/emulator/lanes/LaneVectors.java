@@ -9,11 +9,11 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
-/** What is done with all lanes at once, by the Vector API: only where {@code VectorModule} is. */
+/** Operations on all lanes by the Vector API; usable only if it is present. */
 public final class LaneVectors {
   /**
-   * At most 256 bits: Java's arrays do not begin at cache lines, so that vectors of 512 bits would
-   * always lie in two, and what is read soon after it was written would be slow.
+   * At most 256 bits: Java arrays are not aligned to cache lines, so 512-bit vectors always span
+   * two and stall store forwarding.
    */
   private static final VectorShape SHAPE =
       VectorShape.preferredShape().vectorBitSize() > 256
@@ -26,12 +26,12 @@ public final class LaneVectors {
 
   private LaneVectors() {}
 
-  /** Lanes of 32 bits that one vector has: so many are loaded from one piece of memory. */
+  /** 32-bit lanes per vector. */
   public static int width() {
     return INTS.length();
   }
 
-  /** Whether the lanes of a register lie at other distances from the first. */
+  /** Whether distances from the first lane have changed. */
   static boolean moved(int[] register, int[] distances) {
     IntVector first = IntVector.broadcast(INTS, register[0]);
     IntVector different = IntVector.zero(INTS);
@@ -44,7 +44,7 @@ public final class LaneVectors {
     return different.compare(VectorOperators.NE, 0).anyTrue();
   }
 
-  /** Whether the lanes of a register lie at other distances from the first. */
+  /** Whether distances from the first lane have changed. */
   static boolean moved(long[] register, long[] distances) {
     LongVector first = LongVector.broadcast(LONGS, register[0]);
     LongVector different = LongVector.zero(LONGS);
@@ -64,12 +64,12 @@ public final class LaneVectors {
     }
   }
 
-  /** Whether so many entries are whole vectors. */
+  /** Whether a number of entries fills whole vectors. */
   static boolean whole(int count) {
     return (count & LONGS.length() - 1) == 0 && (count & INTS.length() - 1) == 0;
   }
 
-  /** Whether the lower halves of entries, none of them negative, are all below a bound. */
+  /** Whether the lower halves of non-negative entries are all below a bound. */
   public static boolean below(long[] all, int from, int count, int bound) {
     LongVector most = LongVector.zero(LONGS);
     for (int i = 0; i < count; i += LONGS.length()) {
@@ -81,10 +81,7 @@ public final class LaneVectors {
     return most.compare(VectorOperators.LT, (long) bound << Integer.SIZE).allTrue();
   }
 
-  /**
-   * Whether the lower halves of entries are each below a bound, or of the same thread as {@code
-   * base + add[i]}.
-   */
+  /** Whether each lower half is below a bound, or of the same thread as {@code base + add[i]}. */
   public static boolean own(long[] all, int from, int bound, long base, long[] add, int thread) {
     boolean others = false;
     for (int i = 0; i < add.length; i += LONGS.length()) {
@@ -124,7 +121,7 @@ public final class LaneVectors {
     return !different.compare(VectorOperators.NE, 0).anyTrue();
   }
 
-  /** Whether all of some numbers are one of two. */
+  /** Whether all numbers equal {@code a} or {@code b}. */
   public static boolean either(int[] all, int from, int count, int a, int b) {
     boolean others = false;
     for (int i = 0; i < count; i += INTS.length()) {
@@ -134,7 +131,7 @@ public final class LaneVectors {
     return !others;
   }
 
-  /** The lanes of a register into words of memory, one behind the other. */
+  /** Stores the lanes of a register to consecutive words. */
   public static void store(int[] from, byte[] data, int first) {
     for (int lane = 0; lane < LANES; lane += INTS.length()) {
       IntVector.fromArray(INTS, from, lane)
@@ -143,7 +140,7 @@ public final class LaneVectors {
     }
   }
 
-  /** As above. */
+  /** Stores the lanes of a register to consecutive words. */
   public static void store(float[] from, byte[] data, int first) {
     for (int lane = 0; lane < LANES; lane += INTS.length()) {
       FloatVector.fromArray(FLOATS, from, lane)

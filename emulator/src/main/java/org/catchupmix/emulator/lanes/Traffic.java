@@ -4,12 +4,12 @@ import java.util.Arrays;
 import org.catchupmix.emulator.registers.Registers;
 import org.catchupmix.emulator.report.LaunchReport;
 
-/** Counts sectors and bank conflicts of the memory accesses of an instruction. */
+/** Counts sectors and bank conflicts of an instruction's memory accesses. */
 public final class Traffic {
   private static final int SECTOR_SHIFT = 5;
   private static final int BANKS = 32;
 
-  /** Values of {@link #beginning}. */
+  /** Number of values of {@link #beginning}. */
   static final int BEGINNINGS = (1 << SECTOR_SHIFT) + 4;
 
   private long globalRequests;
@@ -21,7 +21,7 @@ public final class Traffic {
   private final long[] sorted;
   private final int[] depth;
 
-  /** What the counting of one access is done in. */
+  /** Reusable buffers. */
   public static final class Scratch {
     private final long[] sorted = new long[Registers.LANES];
     private final int[] depth = new int[BANKS];
@@ -32,7 +32,7 @@ public final class Traffic {
     this.depth = scratch.depth;
   }
 
-  /** Adds what another core has counted. */
+  /** Adds the counts of another core. */
   public void add(Traffic other) {
     globalRequests += other.globalRequests;
     sectors += other.sectors;
@@ -42,14 +42,14 @@ public final class Traffic {
     idealWavefronts += other.idealWavefronts;
   }
 
-  /** That of the device's memory; of null none. */
+  /** Traffic of global memory; zero for null. */
   public static LaunchReport.GlobalTraffic global(Traffic t) {
     return t == null
         ? LaunchReport.GlobalTraffic.NONE
         : new LaunchReport.GlobalTraffic(t.globalRequests, t.sectors, t.idealSectors);
   }
 
-  /** That of shared memory; of null none. */
+  /** Traffic of shared memory; zero for null. */
   public static LaunchReport.SharedTraffic shared(Traffic t) {
     return t == null
         ? LaunchReport.SharedTraffic.NONE
@@ -57,9 +57,9 @@ public final class Traffic {
   }
 
   /**
-   * A warp's access to the device.
+   * Counts an access to global memory.
    *
-   * @param size bytes of a lane, aligned, so that none is in two sectors
+   * @param size bytes per lane, aligned, so that none spans two sectors
    */
   public void global(long[] addresses, int lanes, int size) {
     globalRequests++;
@@ -83,8 +83,8 @@ public final class Traffic {
   }
 
   /**
-   * Where the first address of a warp lies, as far as the traffic of its pattern depends on it: in
-   * its sector, or in its word of shared memory, as by whole words only the banks' numbers differ.
+   * Position of the first address in its sector or shared word; traffic of a pattern depends on
+   * nothing else.
    */
   public static int beginning(long address, boolean shared) {
     return shared
@@ -92,7 +92,7 @@ public final class Traffic {
         : (int) address & (1 << SECTOR_SHIFT) - 1;
   }
 
-  /** Lanes access memory in a pattern, from a beginning on of which the traffic is not known. */
+  /** Counts an access in a pattern whose traffic from this beginning is unknown. */
   public void first(
       boolean shared, long[] addresses, int size, AccessPattern pattern, int beginning) {
     long units = shared ? wavefronts : sectors;
@@ -108,7 +108,7 @@ public final class Traffic {
         (int) ((shared ? idealWavefronts : idealSectors) - ideal));
   }
 
-  /** The same once more. */
+  /** Counts an access with known traffic. */
   public void again(boolean shared, int units, int idealUnits) {
     if (shared) {
       sharedRequests++;
@@ -138,8 +138,8 @@ public final class Traffic {
   }
 
   /**
-   * A warp's access to shared memory. 8 bytes are taken for half a warp at a time, 16 for a
-   * quarter; lanes that access the same word share it.
+   * Counts an access to shared memory. Half a warp accesses 8 bytes at a time, a quarter 16; equal
+   * words are shared.
    */
   public void shared(long[] addresses, int lanes, int size) {
     sharedRequests++;
@@ -160,7 +160,7 @@ public final class Traffic {
     long before = -1;
     for (int i = 0; i < count; i++) {
       for (long word = sorted[i] >>> 2; word <= sorted[i] + size - 1 >>> 2; word++) {
-        if (word > before) { // in ascending order, so that each counts once
+        if (word > before) { // ascending, so each word counts once
           before = word;
           distinct++;
           most = Math.max(most, ++depth[(int) word & BANKS - 1]);

@@ -6,21 +6,20 @@ import java.util.Map;
 import java.util.Queue;
 
 /**
- * Where the memory of a device lies. Each allocation has 16 GiB of addresses to itself, its first
- * byte in their middle, so that a wrong index meets nothing but red zone; addresses are never given
- * out twice, so that a freed pointer is known as one.
+ * Addresses of device memory. Each allocation owns 16 GiB of addresses and starts in the middle, so
+ * that wrong indices hit red zones. Addresses are never reused, so freed pointers are recognized.
  */
 public final class AddressSpace {
-  /** Generic addresses of shared memory: a window that no allocation lies in. */
+  /** Window of generic addresses of shared memory. */
   public static final long SHARED = 1L << 40;
 
-  /** Generic addresses of local memory. */
+  /** Window of generic addresses of local memory. */
   public static final long LOCAL = 1L << 41;
 
-  /** Generic address of a launch's parameters, where a kernel takes their address. */
+  /** Generic address of launch parameters. */
   public static final long PARAMETERS = 1L << 42;
 
-  /** Addresses of functions, for calls through pointers. */
+  /** Addresses of functions, for indirect calls. */
   public static final long FUNCTIONS = 1L << 43;
 
   private static final long NULL_PAGE = 1 << 16;
@@ -29,7 +28,7 @@ public final class AddressSpace {
   private static final long MIDDLE = 1L << SPACING - 1;
   private static final long FIRST = 1L << 44 - SPACING;
 
-  /** How many freed allocations are remembered for messages. */
+  /** Number of freed allocations remembered for messages. */
   private static final int FREED_KNOWN = 10_000;
 
   public final Histories histories = new Histories();
@@ -44,7 +43,7 @@ public final class AddressSpace {
     return made;
   }
 
-  /** Puts the parameters of a launch where they are looked for. */
+  /** Allocates the parameters of a launch. */
   public void parameters(byte[] contents) {
     Allocation made =
         new Allocation("the kernel's parameters", PARAMETERS, contents.length, true, false);
@@ -53,7 +52,7 @@ public final class AddressSpace {
     allocations.put(PARAMETERS >>> SPACING, made);
   }
 
-  /** Forgets the contents; the allocation stays known as freed. */
+  /** Frees the contents; the allocation stays known as freed. */
   public void free(Allocation allocation) {
     allocation.data = null;
     allocation.forgetAccesses();
@@ -64,7 +63,7 @@ public final class AddressSpace {
     }
   }
 
-  /** What is where {@link #near} finds nothing, for messages. */
+  /** Describes an address without allocation, for messages. */
   public String nowhere(long address) {
     if (address >= 0 && address < NULL_PAGE) {
       return address == 0
@@ -75,7 +74,7 @@ public final class AddressSpace {
     return givenOut ? "which was freed long ago" : "where nothing was ever allocated";
   }
 
-  /** Forgets who touched what. */
+  /** Forgets all access histories. */
   public void forgetAccesses() {
     histories.clear();
     allocations.values().forEach(Allocation::forgetAccesses);
@@ -89,12 +88,12 @@ public final class AddressSpace {
     return address >= LOCAL && address < 2 * LOCAL;
   }
 
-  /** An address as a message gives it: of shared memory, that in its own space. */
+  /** Formats an address for messages; shared addresses are relative to their window. */
   public static String shown(long address) {
     return "0x%x".formatted(isShared(address) ? address - SHARED : address);
   }
 
-  /** The allocation whose range an address lies in, or null. */
+  /** The allocation whose range contains an address, or null. */
   public Allocation near(long address) {
     return allocations.get(address >>> SPACING);
   }

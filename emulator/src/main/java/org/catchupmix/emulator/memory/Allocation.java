@@ -5,7 +5,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import org.catchupmix.emulator.race.AccessHistory;
 
-/** A piece of memory that stands alone: of the device, or one variable of a block. */
+/** A piece of memory with red zones: an allocation of the device, or a variable of a block. */
 public final class Allocation {
   public static final VarHandle SHORTS = view(short[].class);
   public static final VarHandle INTS = view(int[].class);
@@ -13,26 +13,25 @@ public final class Allocation {
   public static final VarHandle FLOATS = view(float[].class);
   public static final VarHandle DOUBLES = view(double[].class);
 
-  /** For messages. */
   public final String name;
 
   public final long base;
   public final long bytes;
   public final boolean constant;
 
-  /** Its contents; null once it is freed. */
+  /** Contents; null once freed. */
   public byte[] data;
 
-  /** Which of its bytes hold something. */
+  /** Initialized bytes. */
   public final Definedness defined;
 
-  /** Which of its pages that run has touched; null where nobody need know. */
+  /** Pieces that the current run has touched; null if not needed. */
   public Pages pages;
 
-  /** Who touched it; lent while a launch runs, if it is the device's and not constant. */
+  /** Access history; device memory borrows one during a launch. */
   public AccessHistory history;
 
-  /** A shared variable's is forgotten with its block. */
+  /** Whether it is a shared variable, whose history ends with the block. */
   public final boolean shared;
 
   public Allocation(String name, long base, long bytes, boolean constant, boolean shared) {
@@ -46,10 +45,7 @@ public final class Allocation {
     this.data = new byte[Math.toIntExact(bytes)];
   }
 
-  /**
-   * The same memory as one of several cores sees it: the contents are the same, what has been
-   * written and who touched it that core knows by itself.
-   */
+  /** A core's view of an allocation: same contents, separate initialization and history. */
   public Allocation(Allocation of) {
     this.name = of.name;
     this.base = of.base;
@@ -64,14 +60,13 @@ public final class Allocation {
     return MethodHandles.byteArrayViewVarHandle(type, ByteOrder.LITTLE_ENDIAN);
   }
 
-  /** Forgets who touched it. */
   void forgetAccesses() {
     if (history != null) {
       history.clear();
     }
   }
 
-  /** Where an address lies, for messages. */
+  /** Describes where an address lies, for messages. */
   public String where(long address) {
     String self = "%s (%d bytes at %s)".formatted(name, bytes, AddressSpace.shown(base));
     long offset = address - base;
@@ -84,13 +79,13 @@ public final class Allocation {
     return "byte %d of %s".formatted(offset, self);
   }
 
-  /** Whether an access lies in it. */
+  /** Whether an access lies inside. */
   public boolean holds(long address, int size) {
     long offset = address - base;
     return offset >= 0 && offset <= bytes - size && data != null;
   }
 
-  /** The low bytes of a value. */
+  /** Stores the low bytes of a value. */
   public static void put(byte[] data, int at, int bytes, long value) {
     switch (bytes) {
       case 1 -> data[at] = (byte) value;

@@ -2,40 +2,40 @@ package org.catchupmix.emulator.memory;
 
 import java.util.Arrays;
 
-/** Which bytes of a piece of memory have been written, one bit each. */
+/** Initialized bytes of a piece of memory, one bit each. */
 public final class Definedness {
-  /** Bytes that are looked at as quickly at once as those of each lane. */
+  /** Bytes up to which checking a range is as fast as checking each lane. */
   public static final int SHORT = 4096;
 
   private final long bytes;
   private long[] bits;
   private long missing;
 
-  /** None is. */
+  /** No byte is initialized. */
   public Definedness(long bytes) {
     this.bytes = bytes;
     this.missing = bytes;
   }
 
-  /** The same that another says, which may then change by itself. */
+  /** An independent copy. */
   public Definedness(Definedness other) {
     this.bytes = other.bytes;
     this.missing = other.missing;
     this.bits = other.bits == null ? null : other.bits.clone();
   }
 
-  /** Whether all are, so that no access need ask. */
+  /** Whether all bytes are initialized. */
   public boolean complete() {
     return missing == 0;
   }
 
-  /** From now on none is. */
+  /** Marks all bytes as uninitialized. */
   public void clear() {
     missing = bytes;
     bits = null;
   }
 
-  /** From now on all are. */
+  /** Marks all bytes as initialized. */
   public void fill() {
     missing = 0;
     bits = null;
@@ -46,9 +46,9 @@ public final class Definedness {
   }
 
   /**
-   * Whether some bytes are.
+   * Whether some bytes are initialized.
    *
-   * @param count at most 16, and the offset a multiple of it
+   * @param count at most 16; the offset is a multiple of it
    */
   public boolean has(int offset, int count) {
     if (missing == 0) {
@@ -59,9 +59,9 @@ public final class Definedness {
   }
 
   /**
-   * Some bytes are written.
+   * Marks some bytes as initialized.
    *
-   * @param count at most 16, and the offset a multiple of it
+   * @param count at most 16; the offset is a multiple of it
    */
   public void add(int offset, int count) {
     if (missing > 0) {
@@ -77,11 +77,11 @@ public final class Definedness {
     bits[word] = before | mask;
     missing -= Long.bitCount(mask & ~before);
     if (missing == 0) {
-      bits = null; // all memory of a running network ends here
+      bits = null; // most memory reaches this state
     }
   }
 
-  /** Some bytes are written, any number of them from anywhere. */
+  /** Marks a range of any size and alignment. */
   public void addRange(long from, long count) {
     if (count == bytes) {
       fill();
@@ -93,7 +93,7 @@ public final class Definedness {
     }
   }
 
-  /** Whether some bytes are, any number of them from anywhere. */
+  /** Checks a range of any size and alignment. */
   public boolean hasRange(int from, int count) {
     if (missing == 0 || bits == null) {
       return missing == 0;
@@ -109,7 +109,7 @@ public final class Definedness {
     return true;
   }
 
-  /** What has been written by another account has been written. */
+  /** Adds the bytes that another record has. */
   public void addAll(Definedness other) {
     if (other.missing == 0) {
       fill();
@@ -120,7 +120,7 @@ public final class Definedness {
     }
   }
 
-  /** Some bytes become as defined as those of another piece. */
+  /** Copies the state of a range. */
   public void copyRange(long to, Definedness source, long from, long count) {
     if (source.missing == 0) {
       addRange(to, count);
@@ -135,7 +135,7 @@ public final class Definedness {
     }
   }
 
-  /** Some bytes hold nothing any longer. */
+  /** Marks some bytes as uninitialized. */
   public void remove(int offset, int count) {
     for (int at = offset; at < offset + count; at++) {
       remove(at);
@@ -153,7 +153,7 @@ public final class Definedness {
     }
   }
 
-  /** The first of some bytes that is not, or -1. */
+  /** First uninitialized byte of a range, or -1. */
   public long firstMissing(long from, long count) {
     if (missing == 0) {
       return -1;

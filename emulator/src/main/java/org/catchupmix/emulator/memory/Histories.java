@@ -9,27 +9,26 @@ import java.util.TreeMap;
 import org.catchupmix.emulator.race.AccessHistory;
 
 /**
- * The histories of the device's memory. One is lent to an allocation while a launch meets it, or to
- * each core's view of it, and used again: they may take several times the memory that they tell of,
- * and what one holds of launches that have ended is older than all that counts, see {@link
- * Epochs#settled}. Cores may ask at the same time.
+ * A pool of access histories. An allocation borrows one while a launch uses it, as they may take
+ * several times the memory that they describe. Entries of earlier launches are settled, see {@link
+ * Epochs#settled}. Cores may borrow concurrently.
  */
 public final class Histories {
-  /** Those that nobody has, by the bytes of memory that they are for. */
+  /** Free histories by the bytes that they cover. */
   private final NavigableMap<Long, Deque<AccessHistory>> free = new TreeMap<>();
 
   private final long most = Runtime.getRuntime().maxMemory() / 8;
   private long held;
 
-  /** The memory that those take that are lent for some allocations. */
+  /** Memory taken by the histories of some allocations. */
   public static long bytes(List<Allocation> met) {
     return met.stream().mapToLong(a -> a.history.size()).sum();
   }
 
   /**
-   * A run meets an allocation.
+   * Lends a history to an allocation.
    *
-   * @param pages that it marks; null for none
+   * @param pages to mark, or null
    */
   public synchronized void lend(Allocation a, Pages pages) {
     a.pages = pages;
@@ -49,7 +48,7 @@ public final class Histories {
     return history;
   }
 
-  /** The epochs of the run that has met these allocations are over. */
+  /** Takes back histories after a run. */
   public synchronized void takeBack(List<Allocation> met) {
     for (Allocation a : met) {
       AccessHistory history = a.history;
@@ -63,7 +62,7 @@ public final class Histories {
     met.clear();
   }
 
-  /** The numbers of epochs begin anew: none may remember one. */
+  /** Drops all histories, as epoch numbers start again. */
   synchronized void clear() {
     free.clear();
     held = 0;

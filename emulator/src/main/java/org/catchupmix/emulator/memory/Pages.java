@@ -4,18 +4,17 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Which pieces of an allocation a run has read and written, for launches that several cores share,
- * see {@code Cores}: a bit for each 128 bytes, which is what a warp mostly accesses at once, and 64
- * of them to a page. A piece may be marked without need; none is left out.
+ * Pieces of an allocation that a run has read and written, for launches shared by cores: one bit
+ * per 128 bytes, 64 bits per page. Marks may be too many, never too few.
  */
 public final class Pages {
   private static final int PIECE_SHIFT = 7;
   private static final int PAGE_SHIFT = PIECE_SHIFT + 6;
 
-  /** Bytes of a piece. */
+  /** Bytes per piece. */
   public static final int PIECE = 1 << PIECE_SHIFT;
 
-  /** Accesses that may be farther apart than so many pieces are marked lane by lane. */
+  /** Pieces between the first and last lane up to which the whole range is marked. */
   private static final int SPREAD = 512;
 
   private final long[] read;
@@ -23,7 +22,7 @@ public final class Pages {
 
   private final Saved saved;
 
-  /** Contents as they were before any core wrote there: saved by whoever comes first. */
+  /** Contents before any core wrote, saved page by page. */
   public static final class Saved {
     private final byte[] data;
     private final byte[][] pages;
@@ -41,7 +40,7 @@ public final class Pages {
       }
     }
 
-    /** Puts everything back. */
+    /** Restores all saved pages. */
     public void restore() {
       for (int page = 0; page < pages.length; page++) {
         if (pages[page] != null) {
@@ -52,9 +51,9 @@ public final class Pages {
   }
 
   /**
-   * None so far.
+   * Starts without marks.
    *
-   * @param saved what is saved before it is first written; null for a run that is not undone
+   * @param saved receives pages before their first write; null if the run is never undone
    */
   public Pages(long bytes, Saved saved) {
     this.read = new long[pages(bytes)];
@@ -66,7 +65,7 @@ public final class Pages {
     return (int) (bytes + (1 << PAGE_SHIFT) - 1 >>> PAGE_SHIFT);
   }
 
-  /** Lanes are about to read or write so many bytes each. */
+  /** Marks an access of some lanes. */
   public void mark(int[] offsets, int lanes, int size, boolean write) {
     int least = Integer.MAX_VALUE;
     int most = 0;
@@ -80,14 +79,14 @@ public final class Pages {
     }
     for (int rest = lanes; rest != 0; rest &= rest - 1) {
       int piece = offsets[Integer.numberOfTrailingZeros(rest)] >>> PIECE_SHIFT;
-      mark(piece, piece, write); // aligned, so one piece
+      mark(piece, piece, write); // aligned, so within one piece
     }
   }
 
   /**
-   * The same where the least and the greatest offset are known.
+   * Marks a range between two offsets.
    *
-   * @return false, with nothing done, if they lie too far apart
+   * @return false, with nothing done, if it is too wide
    */
   public boolean mark(int least, int most, int size, boolean write) {
     int first = least >>> PIECE_SHIFT;
@@ -115,10 +114,10 @@ public final class Pages {
   }
 
   /**
-   * The pieces that one of several runs has written and another touched, as far as marks tell.
+   * Pieces that one run has written and another has touched, according to the marks.
    *
-   * @param runs of the same allocation
-   * @return a bit for each
+   * @param runs of one allocation
+   * @return one bit per piece
    */
   public static long[] met(List<Pages> runs) {
     long[] met = new long[runs.getFirst().read.length];

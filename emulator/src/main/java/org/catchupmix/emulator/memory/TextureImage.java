@@ -3,20 +3,18 @@ package org.catchupmix.emulator.memory;
 import org.catchupmix.gpu.DeviceMemory;
 
 /**
- * An image in the memory of an emulator, for texture and surface objects of kernels: {@link
- * PtxEmulator#texture} gives the number that a kernel gets as {@code cudaTextureObject_t} or {@code
- * cudaSurfaceObject_t}.
+ * An image in device memory, for texture and surface objects of kernels.
  *
- * @param memory its texels, row by row without gaps
- * @param width texels of a row
+ * @param memory texels, row by row without gaps
+ * @param width texels per row
  * @param height rows; 1 for one dimension
  * @param depth planes; 1 for one or two dimensions
- * @param channels of a texel: 1, 2 or 4
+ * @param channels per texel: 1, 2 or 4
  * @param format of a channel
- * @param filter how texels are taken
- * @param address what lies outside
- * @param normalized whether coordinates go from 0 to 1 over the image
- * @param asFraction whether whole numbers of 8 and 16 bits are read as fractions from 0 or -1 to 1
+ * @param filter point or linear
+ * @param address mode outside the image
+ * @param normalized whether coordinates run from 0 to 1
+ * @param asFraction whether 8 and 16-bit integers are read as fractions
  */
 public record TextureImage(
     DeviceMemory memory,
@@ -54,33 +52,32 @@ public record TextureImage(
       this.bytes = bytes;
     }
 
-    /** Its size. */
+    /** Bytes of a channel. */
     public int bytes() {
       return bytes;
     }
   }
 
-  /** How texels are taken. */
+  /** Filter modes. */
   public enum Filter {
-    /** The one that the coordinates lie in. */
+    /** The texel that contains the coordinates. */
     POINT,
-    /** Between the nearest two, four or eight, with weights of 8 bits as GPUs have. */
+    /** Interpolation between neighbours, with 8-bit weights as on GPUs. */
     LINEAR
   }
 
-  /** What lies outside. */
+  /** Address modes. */
   public enum Address {
     /** The texel at the edge. */
     CLAMP,
     /** Zeros. */
     BORDER,
-    /** The image again; requires normalized coordinates. */
+    /** Repeats the image; requires normalized coordinates. */
     WRAP,
-    /** The image mirrored; requires normalized coordinates. */
+    /** Mirrors the image; requires normalized coordinates. */
     MIRROR
   }
 
-  /** Checks the sizes. */
   public TextureImage {
     if (width < 1 || height < 1 || depth < 1 || channels != 1 && channels != 2 && channels != 4) {
       throw new IllegalArgumentException(
@@ -105,26 +102,26 @@ public record TextureImage(
     }
   }
 
-  /** An image that is read unfiltered, by texels, clamped at its edges. */
+  /** An unfiltered image, clamped at its edges. */
   public static TextureImage of(
       DeviceMemory memory, int width, int height, int channels, Format format) {
     return new TextureImage(
         memory, width, height, 1, channels, format, Filter.POINT, Address.CLAMP, false, false);
   }
 
-  /** The same with another filter. */
+  /** Sets the filter. */
   public TextureImage with(Filter other) {
     return new TextureImage(
         memory, width, height, depth, channels, format, other, address, normalized, asFraction);
   }
 
-  /** The same with other coordinates. */
+  /** Sets the address mode and whether coordinates are normalized. */
   public TextureImage with(Address other, boolean zeroToOne) {
     return new TextureImage(
         memory, width, height, depth, channels, format, filter, other, zeroToOne, asFraction);
   }
 
-  /** Bytes of a texel. */
+  /** Bytes per texel. */
   public int texel() {
     return channels * format.bytes();
   }

@@ -7,24 +7,22 @@ import java.util.TreeSet;
 import org.catchupmix.gpu.DriverException;
 
 /**
- * The basic blocks of a kernel and, of each, its immediate post-dominator: the first block that
- * every way from it to the end leads through. There the threads of a warp that a branch has parted
- * run together again.
+ * Basic blocks of a kernel with their immediate post-dominators, where diverged threads reconverge.
  */
 public final class ControlFlow {
-  /** Stands for the end of the kernel where a block is named. */
+  /** Stands for the end of the kernel. */
   public static final int END = -1;
 
   /**
-   * A run of instructions with one way in, at its beginning, and one way out, at its end.
+   * A basic block.
    *
-   * @param first its first instruction
+   * @param first index of its first instruction
    * @param end one past its last
-   * @param successors the blocks that may follow
+   * @param successors blocks that may follow
    */
   public record Block(int first, int end, int[] successors) {}
 
-  /** Far more than compilers make: post-dominators take memory by the square of the blocks. */
+  /** Bound on blocks, as post-dominators take quadratic memory. */
   private static final int MOST_BLOCKS = 1 << 14;
 
   private final List<Block> blocks = new ArrayList<>();
@@ -32,9 +30,9 @@ public final class ControlFlow {
   private final int[] postDominators;
 
   /**
-   * Finds them.
+   * Analyzes a kernel.
    *
-   * @throws DriverException if a branch goes to a label that is not there
+   * @throws DriverException if a branch has an unknown label, or there are too many blocks
    */
   public ControlFlow(PtxEntry entry) {
     int count = entry.instructions().size();
@@ -66,10 +64,7 @@ public final class ControlFlow {
     postDominators = immediatePostDominators();
   }
 
-  /**
-   * Whether a block ends behind this instruction. Barriers do so since a warp waits there, calls
-   * since it comes back there.
-   */
+  /** Whether a block ends after this instruction. Warps wait at barriers and return after calls. */
   private static boolean ends(PtxInstruction instruction) {
     return switch (instruction.name()) {
       case "bra", "brx", "call", "ret", "exit", "trap", "bar", "barrier" -> true;
@@ -82,17 +77,17 @@ public final class ControlFlow {
     return blocks;
   }
 
-  /** The immediate post-dominator of a block, or {@link #END}. */
+  /** Immediate post-dominator of a block, or {@link #END}. */
   public int postDominator(int block) {
     return postDominators[block];
   }
 
-  /** The block that an instruction is in. */
+  /** The block of an instruction. */
   public int blockAt(int instruction) {
     return blockOf[instruction];
   }
 
-  /** The block that a label stands before, or {@link #END}. */
+  /** The block after a label, or {@link #END}. */
   public int block(PtxEntry entry, String label) {
     Integer instruction = entry.labels().get(label);
     if (instruction == null) {
@@ -122,7 +117,7 @@ public final class ControlFlow {
     return all.stream().mapToInt(Integer::intValue).toArray();
   }
 
-  /** The labels that a {@code brx.idx} may go to. */
+  /** Possible targets of a {@code brx.idx}. */
   public static List<String> branchTargets(PtxEntry entry, PtxInstruction instruction) {
     List<String> list = entry.targets().get(label(instruction.operands().get(1)));
     if (list == null) {
@@ -132,7 +127,7 @@ public final class ControlFlow {
     return list;
   }
 
-  /** The name of a label as an operand. */
+  /** The label in an operand. */
   public static String label(PtxOperand operand) {
     if (operand instanceof PtxOperand.Symbol(String name, long _)) {
       return name;
@@ -141,8 +136,8 @@ public final class ControlFlow {
   }
 
   /**
-   * By sets of post-dominators until nothing changes; kernels have a few hundred blocks at most. A
-   * block from which no way leads to the end keeps everything as post-dominator and gets END.
+   * Iterates over sets of post-dominators to a fixed point. Blocks that cannot reach the end get
+   * END.
    */
   private int[] immediatePostDominators() {
     int n = blocks.size();
@@ -176,7 +171,7 @@ public final class ControlFlow {
       nearest[b] = END;
       int most = -1;
       for (int p = sets[b].nextSetBit(0); p >= 0; p = sets[b].nextSetBit(p + 1)) {
-        // The nearest is the one that all others post-dominate, so the one with the most of them.
+        // The nearest post-dominator has the most post-dominators itself.
         if (p != b && sets[p].cardinality() > most) {
           most = sets[p].cardinality();
           nearest[b] = p;

@@ -3,16 +3,16 @@ package org.catchupmix.emulator.ptx;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The names of C++ inside those that its compilers make of them. */
+/** Demangles C++ names. */
 public final class CppNames {
-  /** A variable of a function, such as {@code _ZZ6kernelE4tile}. */
+  /** Mangled name of a function's variable, such as {@code _ZZ6kernelE4tile}. */
   private static final Pattern LOCAL_NAME = Pattern.compile("_ZZ\\d+.*E(\\d{1,6})(\\D.*)");
 
   private CppNames() {}
 
   /**
-   * The name of a function or a variable without its namespaces, parameters and template arguments:
-   * {@code _Z6kernelPfi} is {@code kernel}. What was not mangled stays.
+   * The name without namespaces, parameters and template arguments: {@code _Z6kernelPfi} is {@code
+   * kernel}. Other names stay.
    */
   public static String plain(String name) {
     if (!name.startsWith("_Z")) {
@@ -42,7 +42,7 @@ public final class CppNames {
     return last;
   }
 
-  /** The name that a variable has in C, where its PTX name tells the kernel too. */
+  /** The name of a function's variable without the function. */
   public static String variable(String name) {
     Matcher local = LOCAL_NAME.matcher(name);
     if (!local.matches()) {

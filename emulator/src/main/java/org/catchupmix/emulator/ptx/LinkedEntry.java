@@ -13,21 +13,21 @@ import java.util.function.UnaryOperator;
 import org.catchupmix.gpu.DriverException;
 
 /**
- * A kernel together with the device functions that it may call: their instructions stand behind its
- * own, and what they declare has their names behind its own, {@code %r1@pow}.
+ * A kernel with the device functions that it may call. Their instructions follow its own, and their
+ * names get a suffix: {@code %r1@pow}.
  *
- * @param entry all of it as one kernel
- * @param callees the functions, by name
+ * @param entry everything as one kernel
+ * @param callees functions by name
  */
 public record LinkedEntry(PtxEntry entry, Map<String, Callee> callees) {
   /**
-   * A function in it.
+   * A linked function.
    *
-   * @param function as it stands in the module
-   * @param first its first instruction
+   * @param function as parsed
+   * @param first index of its first instruction
    * @param end one past its last
-   * @param parameters the variables that hold its parameters, in order
-   * @param results the variables that hold its results
+   * @param parameters variables that hold its parameters
+   * @param results variables that hold its results
    */
   public record Callee(
       PtxEntry function,
@@ -44,14 +44,14 @@ public record LinkedEntry(PtxEntry entry, Map<String, Callee> callees) {
     return at < 0 ? "" : name.substring(at + 1);
   }
 
-  /** Whether a function may come to call itself, itself or through others. */
+  /** Whether a function may call itself, directly or indirectly. */
   public boolean recursive() {
     Map<String, Set<String>> calls = new HashMap<>();
     callees.forEach((name, callee) -> calls.put(name, called(callee)));
     return hasCycle(calls);
   }
 
-  /** The variables, labels and functions that its instructions name. */
+  /** Variables, labels and functions that the instructions name. */
   public Set<String> named() {
     Set<String> all = new LinkedHashSet<>();
     entry.instructions().forEach(in -> in.operands().forEach(operand -> names(operand, all)));
@@ -72,7 +72,7 @@ public record LinkedEntry(PtxEntry entry, Map<String, Callee> callees) {
     return all;
   }
 
-  /** Takes away functions that call no others until none is left; a chain of calls may be long. */
+  /** Removes leaves until none is left; iterative, as call chains may be long. */
   private static boolean hasCycle(Map<String, Set<String>> calls) {
     Map<String, List<String>> callers = new HashMap<>();
     Map<String, Integer> open = new HashMap<>();
@@ -96,9 +96,9 @@ public record LinkedEntry(PtxEntry entry, Map<String, Callee> callees) {
   }
 
   /**
-   * Links a kernel; functions that are declared only are no callees.
+   * Links a kernel with all functions that it reaches.
    *
-   * @throws DriverException if the text of one of them cannot be read
+   * @throws DriverException if one of them could not be parsed
    */
   public static LinkedEntry of(PtxModule module, PtxEntry kernel) {
     Map<String, PtxEntry> defined = new HashMap<>();
@@ -129,7 +129,7 @@ public record LinkedEntry(PtxEntry entry, Map<String, Callee> callees) {
       for (PtxInstruction in : todo.remove().instructions()) {
         in.operands().forEach(operand -> names(operand, names));
         if (in.name().equals("call")) {
-          // Through a pointer, which may come out of a table of the module.
+          // an indirect call may use addresses from a table
           module.variables().stream()
               .flatMap(variable -> variable.references().stream())
               .forEach(reference -> names.add(reference.name()));
@@ -204,7 +204,7 @@ public record LinkedEntry(PtxEntry entry, Map<String, Callee> callees) {
         callees);
   }
 
-  /** Nothing runs from the end of one into the next. */
+  /** Adds a return, so that no function runs into the next. */
   private static void end(List<PtxInstruction> instructions) {
     PtxInstruction last = instructions.getLast();
     instructions.add(new PtxInstruction(null, "ret", List.of(), last.line(), last.source()));

@@ -4,7 +4,7 @@ import java.util.regex.Pattern;
 
 /** Makes text from files safe to show on a terminal. */
 public final class PlainText {
-  /** Control characters (C0, DEL, C1) and those that change the direction of text. */
+  /** Control characters (C0, DEL, C1) and bidirectional controls. */
   private static final Pattern UNSAFE =
       Pattern.compile(
           "[\\p{Cntrl}\\u0080-\\u009f\\u061c\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069]");

@@ -6,17 +6,16 @@ import java.util.Map;
 /**
  * A kernel or a device function.
  *
- * @param name in the source
+ * @param name in the PTX
  * @param parameters in order
- * @param registers the type of each register, by name
- * @param variables its shared and local variables
+ * @param registers types by name
+ * @param variables shared and local variables
  * @param instructions in order
- * @param labels the index of the instruction that a label stands before; the number of instructions
- *     for a label at the end
- * @param targets the labels of each {@code .branchtargets} list
- * @param maxThreads of a block, by {@code .maxntid}, or 0 if it does not say
- * @param results of a device function; a kernel has none
- * @param refusal why its text cannot be read, so that it has no instructions; null if it can
+ * @param labels index of the instruction after each label
+ * @param targets labels of each {@code .branchtargets} list
+ * @param maxThreads per block by {@code .maxntid}, or 0
+ * @param results of a device function
+ * @param refusal parse error of the body, which then has no instructions; null if it was parsed
  */
 public record PtxEntry(
     String name,
@@ -38,7 +37,7 @@ public record PtxEntry(
    */
   public record Parameter(String name, int offset, int bytes) {}
 
-  /** The bytes of all parameters, with what alignment puts between them. */
+  /** Size of the parameter space, including padding. */
   public int parameterBytes() {
     return parameters.isEmpty() ? 0 : parameters.getLast().offset() + parameters.getLast().bytes();
   }

@@ -11,9 +11,9 @@ import org.catchupmix.emulator.ptx.PtxInstruction.SourceLine;
 import org.catchupmix.emulator.ptx.PtxLexer.Token;
 import org.catchupmix.gpu.DriverException;
 
-/** Reads one kernel, from its name to its closing brace. */
+/** Parses a kernel or function, from its name to its closing brace. */
 final class PtxEntryParser {
-  /** Far more than kernels have: its real use is to notice a damaged count. */
+  /** Bound on registers, to detect damaged counts. */
   private static final int MOST_REGISTERS = 1 << 18;
 
   private final PtxTokens tokens;
@@ -25,7 +25,7 @@ final class PtxEntryParser {
   private final Map<String, List<String>> targets = new HashMap<>();
   private final SourcePlaces places;
 
-  /** Inner blocks, as inline assembly makes them, may declare a name again; so names are mapped. */
+  /** Unique names by declared name; inner blocks of inline assembly may redeclare names. */
   private final Deque<Map<String, String>> scopes = new ArrayDeque<>();
 
   private int scopesSeen;
@@ -41,7 +41,7 @@ final class PtxEntryParser {
     return body(List.of());
   }
 
-  /** A device function, which may be declared only. */
+  /** A device function, possibly only declared. */
   PtxEntry function() {
     List<PtxEntry.Parameter> results = List.of();
     tokens.take(".attribute");
@@ -53,7 +53,7 @@ final class PtxEntryParser {
     return body(results);
   }
 
-  /** A body that cannot be read refuses its kernel, and not the module. */
+  /** Parses a body; an error refuses this kernel only. */
   private PtxEntry body(List<PtxEntry.Parameter> results) {
     String name = tokens.next().text();
     int begin = tokens.mark();
@@ -102,7 +102,7 @@ final class PtxEntryParser {
     int end = 0;
     while (!tokens.take(")")) {
       if (!tokens.take(".param")) {
-        tokens.expect(".reg"); // of a function that was written by hand
+        tokens.expect(".reg"); // of a handwritten function
       }
       int alignment = 0;
       PtxType type = null;
@@ -128,7 +128,7 @@ final class PtxEntryParser {
         count = tokens.peek().is("]") ? 0 : size("elements", tokens.wholeNumber(), name);
         tokens.expect("]");
       } else {
-        alignment = type.bytes(); // of a pointer, .align speaks of what it points to
+        alignment = type.bytes(); // for pointers .align describes the target
       }
       alignment = Math.max(alignment, type.bytes());
       int offset = (end + alignment - 1) / alignment * alignment;
@@ -245,14 +245,14 @@ final class PtxEntryParser {
     registers.put(unique(name), type);
   }
 
-  /** Declares a name; one of an inner block may be that of another. */
+  /** Declares a name; inner blocks get a suffix. */
   private String unique(String name) {
     String unique = scopes.size() == 1 ? name : name + "'" + scopesSeen;
     scopes.peek().put(name, unique);
     return unique;
   }
 
-  /** The name of a register or a variable as the innermost block declares it, or null. */
+  /** The unique name of a declared register or variable, or null. */
   private String declared(String name) {
     for (Map<String, String> scope : scopes) {
       String unique = scope.get(name);
@@ -286,7 +286,7 @@ final class PtxEntryParser {
   }
 
   private PtxOperand operand() {
-    boolean call = tokens.take("("); // of arguments, which the decoder refuses
+    boolean call = tokens.take("("); // arguments of a call
     if (call || tokens.take("{")) {
       tokens.enter();
       List<PtxOperand> parts = new ArrayList<>();
@@ -324,7 +324,7 @@ final class PtxEntryParser {
     return new PtxOperand.Symbol(declared == null ? token.text() : declared, offset());
   }
 
-  /** An address, of a texture with its coordinates. */
+  /** Parses an address, or a texture with coordinates. */
   private PtxOperand address() {
     tokens.enter();
     PtxOperand address = plainAddress();

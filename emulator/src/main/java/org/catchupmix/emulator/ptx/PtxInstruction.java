@@ -5,13 +5,13 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 
 /**
- * One instruction.
+ * An instruction.
  *
- * @param guard the predicate that decides for each thread whether it takes part, or null for all
- * @param opcode with its modifiers, such as {@code fma.rn.f32}
- * @param operands in the order written, results first
+ * @param guard predicate that enables it per thread, or null
+ * @param opcode with modifiers, such as {@code fma.rn.f32}
+ * @param operands results first
  * @param line in the PTX, from 1
- * @param source where it comes from in the CUDA source, or null
+ * @param source line of the CUDA source, or null
  */
 public record PtxInstruction(
     PtxOperand.Register guard,
@@ -38,7 +38,7 @@ public record PtxInstruction(
     return dot < 0 ? opcode : opcode.substring(0, dot);
   }
 
-  /** The same with other names for registers, variables and labels. */
+  /** Renames registers, variables and labels. */
   PtxInstruction renamed(UnaryOperator<String> names) {
     return new PtxInstruction(
         guard == null ? null : new PtxOperand.Register(names.apply(guard.name()), guard.negated()),
@@ -48,7 +48,7 @@ public record PtxInstruction(
         source);
   }
 
-  /** Whether its first operand is what it writes, if that is a register and no address. */
+  /** Whether the first operand is a result. */
   private boolean hasResult() {
     return switch (name()) {
       case "st", "red", "bra", "brx", "call", "sust", "exit", "ret" -> false;
@@ -57,7 +57,7 @@ public record PtxInstruction(
     };
   }
 
-  /** The registers that it writes. */
+  /** Registers that it writes. */
   public List<String> writes() {
     List<String> all = new ArrayList<>();
     if (hasResult() && !(operands.getFirst() instanceof PtxOperand.Address)) {
@@ -66,7 +66,7 @@ public record PtxInstruction(
     return all;
   }
 
-  /** The registers that it reads, its guard's and those of addresses included. */
+  /** Registers that it reads, including the guard and addresses. */
   public List<String> reads() {
     List<String> all = new ArrayList<>();
     if (guard != null) {
@@ -77,7 +77,7 @@ public record PtxInstruction(
     return all;
   }
 
-  /** Whether the opcode has this modifier, given without its dot. */
+  /** Whether the opcode has a modifier, given without dot. */
   public boolean has(String modifier) {
     return (opcode + ".").contains("." + modifier + ".");
   }

@@ -5,12 +5,12 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Cuts PTX into words, numbers, strings and signs; comments fall away. */
+/** Splits PTX into words, numbers, strings and signs, without comments. */
 final class PtxLexer {
   /**
-   * One of them.
+   * A token.
    *
-   * @param text as written; a string with its quotes
+   * @param text as written; strings include their quotes
    * @param line from 1
    */
   record Token(String text, int line) {
@@ -24,8 +24,8 @@ final class PtxLexer {
   }
 
   /**
-   * Comments, which fall away, then a string, {@code .reg} before its type (people leave out the
-   * blank), a word or number, which may have {@code ::} in it, or a single sign.
+   * Comments, which are skipped; then strings, {@code .reg} even without a following blank, words
+   * and numbers with {@code ::}, and single signs.
    */
   private static final Pattern TOKEN =
       Pattern.compile(

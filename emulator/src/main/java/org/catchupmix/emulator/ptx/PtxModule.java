@@ -5,15 +5,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A PTX file, read.
+ * A parsed PTX file.
  *
- * @param origin where it comes from, for messages
- * @param version of the language, such as {@code 7.0}
- * @param target the architecture it was made for, such as {@code sm_75}
- * @param variables of the module: global, constant and dynamic shared
- * @param entries its kernels
- * @param functions its device functions; one without instructions is declared only
- * @param lines its text, for messages
+ * @param origin source of the text, for messages
+ * @param version such as {@code 7.0}
+ * @param target such as {@code sm_75}
+ * @param variables global, constant and dynamic shared
+ * @param entries kernels
+ * @param functions device functions; those without instructions are only declared
+ * @param lines text, for messages
  */
 public record PtxModule(
     String origin,
@@ -25,17 +25,17 @@ public record PtxModule(
     List<String> lines) {
   private static final Pattern NUMBERS = Pattern.compile("(\\d{1,4})\\.(\\d{1,4}).*");
 
-  /** Bytes of parameters that a kernel had at most before PTX 8.1, and has since. */
+  /** Limit on parameter bytes before PTX 8.1, and since. */
   private static final int PARAMETERS = 4096;
 
   private static final int MORE_PARAMETERS = 32_764;
 
-  /** The text of a line, from 1, without the blanks around it. */
+  /** Text of a line, from 1, with single blanks. */
   public String text(int line) {
     return PlainText.of(lines.get(line - 1).replaceAll("\\s+", " ").strip());
   }
 
-  /** Bytes of parameters that a kernel may have, which depends on the version. */
+  /** Limit on parameter bytes of this version. */
   public int parameterBytes() {
     Matcher m = NUMBERS.matcher(version);
     boolean more =

@@ -3,14 +3,14 @@ package org.catchupmix.emulator.ptx;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
-/** What an instruction works on. */
+/** An operand of an instruction. */
 public sealed interface PtxOperand {
-  /** The operands in its braces, or itself alone. */
+  /** The elements of a vector, or the operand itself. */
   default List<PtxOperand> parts() {
     return List.of(this);
   }
 
-  /** The same with other names for registers, variables and labels. */
+  /** Renames registers, variables and labels. */
   default PtxOperand renamed(UnaryOperator<String> names) {
     return switch (this) {
       case Register(String name, boolean negated) -> new Register(names.apply(name), negated);
@@ -28,7 +28,7 @@ public sealed interface PtxOperand {
     };
   }
 
-  /** Adds the registers that it names. */
+  /** Adds the registers that it uses. */
   default void registers(List<String> all) {
     switch (this) {
       case Register(String name, boolean _) -> all.add(name);
@@ -51,55 +51,55 @@ public sealed interface PtxOperand {
   }
 
   /**
-   * A register, its own or a special one such as {@code %tid.x}.
+   * A register, possibly special such as {@code %tid.x}.
    *
-   * @param name with its percent sign, unique in the kernel
-   * @param negated whether it is a predicate with a {@code !} before it
+   * @param name with percent sign, unique in the kernel
+   * @param negated whether it is a predicate after {@code !}
    */
   record Register(String name, boolean negated) implements PtxOperand {}
 
   /**
    * An integer constant.
    *
-   * @param value negative ones sign-extended, those above the signed range as their bits
+   * @param value sign-extended, or the bits of larger unsigned values
    */
   record Whole(long value) implements PtxOperand {}
 
-  /** A constant of {@code 0f}: the bits of a float. */
+  /** A float constant, {@code 0f}. */
   record Single(int bits) implements PtxOperand {}
 
-  /** A constant of {@code 0d}: the bits of a double. */
+  /** A double constant, {@code 0d}. */
   record Double(long bits) implements PtxOperand {}
 
-  /** Several operands in braces: of a vector access, or parts that {@code mov} packs. */
+  /** Operands in braces. */
   record Vector(List<PtxOperand> parts) implements PtxOperand {}
 
   /** Two destinations, {@code p|q}. */
   record Pair(PtxOperand first, PtxOperand second) implements PtxOperand {}
 
   /**
-   * An address in square brackets.
+   * An address in brackets.
    *
-   * @param base a register, a symbol, or null where the address is the offset alone
+   * @param base register, symbol, or null
    * @param offset in bytes
    */
   record Address(PtxOperand base, long offset) implements PtxOperand {}
 
   /**
-   * A place in a texture or a surface, in square brackets.
+   * A texture or surface with coordinates, in brackets.
    *
-   * @param texture an {@link Address} whose base is its handle
-   * @param more its sampler, if it has one, and its coordinates
+   * @param texture an {@link Address} of the handle
+   * @param more sampler, if any, and coordinates
    */
   record Texel(PtxOperand texture, List<PtxOperand> more) implements PtxOperand {}
 
   /**
-   * A name that is not a register: a variable, a parameter, a label or a function.
+   * A name other than a register: variable, parameter, label or function.
    *
-   * @param offset bytes added to a variable's address
+   * @param offset bytes added to its address
    */
   record Symbol(String name, long offset) implements PtxOperand {}
 
-  /** {@code _}, a result that is discarded. */
+  /** {@code _}, a discarded result. */
   record Sink() implements PtxOperand {}
 }

@@ -9,10 +9,7 @@ import java.util.Map;
 import org.catchupmix.emulator.ptx.PtxLexer.Token;
 import org.catchupmix.gpu.DriverException;
 
-/**
- * Reads a PTX file: directives and declarations of a module here, kernels in {@link
- * PtxEntryParser}.
- */
+/** Parses a PTX file. */
 public final class PtxParser {
   private final String origin;
   private final List<String> lines;
@@ -31,16 +28,16 @@ public final class PtxParser {
   }
 
   /**
-   * Reads a module.
+   * Parses a module.
    *
-   * @param origin where the text comes from, for messages
-   * @throws DriverException if it is not PTX, or uses a directive that is not known here
+   * @param origin source of the text, for messages
+   * @throws DriverException if it is not PTX or has an unknown directive
    */
   public static PtxModule parse(String origin, String ptx) {
     return new PtxParser(origin, ptx).module();
   }
 
-  /** The list of files may stand behind the kernels that refer to it, so it is read first. */
+  /** Reads the file list first, as it may follow the kernels. */
   private void readFiles() {
     while (!tokens.atEnd()) {
       Token token = tokens.next();
@@ -87,7 +84,7 @@ public final class PtxParser {
         lines);
   }
 
-  /** The bytes of values of a type, lowest byte first. */
+  /** Encodes values, little-endian. */
   static byte[] bytesOf(List<Long> values, int elementBytes, int size) {
     ByteBuffer buffer = ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
     for (long value : values) {

@@ -6,12 +6,12 @@ import java.util.Locale;
 import org.catchupmix.emulator.ptx.PtxLexer.Token;
 import org.catchupmix.gpu.DriverException;
 
-/** A cursor over the tokens of a file, with what modules and kernels both contain. */
+/** A cursor over tokens, with the grammar that modules and kernels share. */
 final class PtxTokens {
-  /** Of a variable: a damaged extent is not to take all memory. */
+  /** Bound on initial values, to detect damaged extents. */
   private static final int MOST_INITIAL_BYTES = 1 << 26;
 
-  /** Far deeper than compilers nest: a recursive parser must not exhaust the stack. */
+  /** Bound on nested brackets, as the parser is recursive. */
   private static final int MOST_NESTED = 64;
 
   private final String origin;
@@ -28,7 +28,7 @@ final class PtxTokens {
     return at == tokens.size();
   }
 
-  /** Where {@link #rewind} may go back to. */
+  /** Position for {@link #rewind}. */
   int mark() {
     return at;
   }
@@ -38,14 +38,13 @@ final class PtxTokens {
     depth = 0;
   }
 
-  /** Enters a pair of brackets; refuses too many inside each other. */
+  /** Enters a pair of brackets. */
   void enter() {
     if (++depth > MOST_NESTED) {
       throw error(peek(), "more than %d nested brackets".formatted(MOST_NESTED));
     }
   }
 
-  /** Leaves a pair of brackets. */
   void leave() {
     depth--;
   }
@@ -63,12 +62,12 @@ final class PtxTokens {
     return token;
   }
 
-  /** Skips all up to a semicolon, and that. */
+  /** Skips past the next semicolon. */
   void skipStatement() {
     while (!next().is(";")) {}
   }
 
-  /** Takes the next token if it is this one. */
+  /** Consumes the next token if it matches. */
   boolean take(String text) {
     if (!atEnd() && peek().is(text)) {
       at++;
@@ -90,7 +89,7 @@ final class PtxTokens {
             .formatted(origin, token.line(), PlainText.of(token.text()), what));
   }
 
-  /** Everything up to the end of a line, put together with blanks. */
+  /** The remaining tokens of a line, joined by blanks. */
   String restOfLine(int line) {
     StringBuilder text = new StringBuilder();
     while (!atEnd() && peek().line() == line) {
@@ -99,7 +98,7 @@ final class PtxTokens {
     return text.toString();
   }
 
-  /** Skips to the next opening brace and past the one that closes it. */
+  /** Skips a block in braces. */
   void skipBraces() {
     while (!next().is("{")) {}
     for (int depth = 1; depth > 0; ) {
@@ -145,7 +144,7 @@ final class PtxTokens {
     return type;
   }
 
-  /** A number of any kind, possibly with a minus. */
+  /** Parses a number. */
   PtxOperand constant() {
     boolean minus = take("-");
     Token token = next();
@@ -174,7 +173,7 @@ final class PtxTokens {
     return new PtxOperand.Whole(minus ? -value : value);
   }
 
-  /** A variable from behind its space to its semicolon. */
+  /** Parses a variable, from after its space to the semicolon. */
   PtxVariable variable(String space) {
     int alignment = 0;
     while (true) {
@@ -261,7 +260,7 @@ final class PtxTokens {
     }
   }
 
-  /** An address: of a name, or of {@code generic(name)}, and what is added to it. */
+  /** Parses the address of a name or of {@code generic(name)}, with offset. */
   private PtxVariable.Reference reference(int at, int bytes, int shift) {
     boolean generic = take("generic");
     if (generic) {

@@ -2,17 +2,17 @@ package org.catchupmix.emulator.ptx;
 
 import java.util.Locale;
 
-/** A fundamental type of PTX. */
+/** A fundamental type. */
 public enum PtxType {
   /** A predicate. */
   PRED(0),
-  /** 8 bits without a meaning. */
+  /** Untyped 8 bits. */
   B8(1),
   /** Unsigned integer of 8 bits. */
   U8(1),
   /** Signed integer of 8 bits. */
   S8(1),
-  /** 16 bits without a meaning. */
+  /** Untyped 16 bits. */
   B16(2),
   /** Unsigned integer of 16 bits. */
   U16(2),
@@ -20,7 +20,7 @@ public enum PtxType {
   S16(2),
   /** Half precision. */
   F16(2),
-  /** 32 bits without a meaning. */
+  /** Untyped 32 bits. */
   B32(4),
   /** Unsigned integer of 32 bits. */
   U32(4),
@@ -28,7 +28,7 @@ public enum PtxType {
   S32(4),
   /** Single precision. */
   F32(4),
-  /** 64 bits without a meaning. */
+  /** Untyped 64 bits. */
   B64(8),
   /** Unsigned integer of 64 bits. */
   U64(8),
@@ -36,15 +36,15 @@ public enum PtxType {
   S64(8),
   /** Double precision. */
   F64(8),
-  /** Two of half precision. */
+  /** Two halves. */
   F16X2(4),
-  /** Upper half of single precision. */
+  /** Brain float of 16 bits. */
   BF16(2),
-  /** Two of them. */
+  /** Two brain floats. */
   BF16X2(4),
-  /** Single precision of which the tensor cores take 19 bits. */
+  /** TF32, of which tensor cores use 19 bits. */
   TF32(4),
-  /** 128 bits without a meaning. */
+  /** Untyped 128 bits. */
   B128(16),
   /** A texture, by name. */
   TEXREF(8),
@@ -59,7 +59,7 @@ public enum PtxType {
     this.bytes = bytes;
   }
 
-  /** Its size in memory; 0 for a predicate, which has no place in memory. */
+  /** Size in memory; 0 for predicates. */
   public int bytes() {
     return bytes;
   }
@@ -77,7 +77,7 @@ public enum PtxType {
     return this == S8 || this == S16 || this == S32 || this == S64;
   }
 
-  /** The type of a name such as {@code f32}, without its dot; null if there is none. */
+  /** The type of a name without dot, such as {@code f32}; null if unknown. */
   public static PtxType of(String name) {
     for (PtxType type : values()) {
       if (type.toString().equals(name)) {
@@ -87,7 +87,7 @@ public enum PtxType {
     return null;
   }
 
-  /** As PTX writes it, without the dot. */
+  /** The PTX name, without dot. */
   @Override
   public String toString() {
     return name().toLowerCase(Locale.ROOT);

@@ -7,10 +7,10 @@ import java.util.List;
  *
  * @param space where it lives
  * @param name in the PTX
- * @param alignment of its address, in bytes
- * @param bytes its size; 0 for an array of open size, that is the dynamic shared memory
- * @param initial its first contents, or null if it has none
- * @param references addresses among its first contents
+ * @param alignment in bytes
+ * @param bytes size; 0 for an array of open size, the dynamic shared memory
+ * @param initial initial contents, or null
+ * @param references addresses among the initial contents
  */
 public record PtxVariable(
     Space space,
@@ -21,7 +21,7 @@ public record PtxVariable(
     List<Reference> references) {
   /** A state space. */
   public enum Space {
-    /** Memory of the device, for all threads. */
+    /** Device memory, for all threads. */
     GLOBAL,
     /** Constant memory, for all threads. */
     CONST,
@@ -34,17 +34,17 @@ public record PtxVariable(
   }
 
   /**
-   * The address of a variable or of a function among the first contents.
+   * An address among the initial contents.
    *
-   * @param at its first byte
-   * @param bytes how many of its bytes stand there
-   * @param shift the bits of the address below those that stand there
-   * @param name whose address
-   * @param offset added to it
+   * @param at offset in the contents
+   * @param bytes stored
+   * @param shift bits of the address below the stored ones
+   * @param name variable or function
+   * @param offset added to its address
    */
   public record Reference(int at, int bytes, int shift, String name, long offset) {}
 
-  /** The same under another name. */
+  /** Renames the variable. */
   PtxVariable named(String other) {
     return new PtxVariable(space, other, alignment, bytes, initial, references);
   }

@@ -7,14 +7,14 @@ import java.util.regex.Pattern;
 import org.catchupmix.emulator.ptx.PtxInstruction.SourceLine;
 
 /**
- * The lines of the CUDA source that {@code .loc} directives name. What was inlined from a header of
- * the CUDA toolkit gets the line that it was inlined at, which is the user's.
+ * CUDA source lines by {@code .loc} directives. Code inlined from a toolkit header gets the user's
+ * line.
  */
 final class SourcePlaces {
   private static final Pattern PLACE = Pattern.compile("(\\d+) (\\d+) (\\d+)(.*)");
   private static final Pattern INLINED = Pattern.compile(".*inlined_at (\\d+) (\\d+) (\\d+).*");
 
-  /** Where the toolkit keeps its headers, however it was installed. */
+  /** Paths of toolkit headers. */
   private static final Pattern TOOLKIT =
       Pattern.compile(".*(/cuda[^/]*/|/targets/[^/]*/|/nvidia/cu[^/]*/)(.*/)?include/.*");
 
@@ -22,14 +22,14 @@ final class SourcePlaces {
 
   private final Map<Integer, String> files;
 
-  /** Where what stands at a place was inlined, as the last directive said. */
+  /** Where each place was inlined, by the latest directive. */
   private final Map<Place, Place> inlined = new HashMap<>();
 
   SourcePlaces(Map<Integer, String> files) {
     this.files = files;
   }
 
-  /** The line of what follows a directive; null if it names none of a file that is known. */
+  /** The source line after a directive; null if its file is unknown. */
   SourceLine place(String directive) {
     Matcher m = PLACE.matcher(directive);
     if (!m.matches()) {
@@ -55,7 +55,7 @@ final class SourcePlaces {
     return new Place(number(m.group(1)), number(m.group(2)), number(m.group(3)));
   }
 
-  /** -1, which no file has, where a damaged number is too large. */
+  /** Parses a number; -1, which no file has, if too large. */
   private static int number(String digits) {
     return digits.length() < 10 ? Integer.parseInt(digits) : -1;
   }

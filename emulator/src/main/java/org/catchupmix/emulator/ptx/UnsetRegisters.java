@@ -7,22 +7,20 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The registers of a kernel that a thread may read before it has set them, and those that are
- * computed from them. nvcc leaves such a read in the PTX where it cannot decide whether the
- * variable has a value; most kernels have none, and cost nothing.
+ * Registers that a thread may read before setting them, and those computed from them. nvcc emits
+ * such reads where it cannot tell whether a variable has a value; most kernels have none.
  *
- * <p>A register is one of them if some way through the blocks leads from the beginning to a read
- * without a write that has no guard. So there are more of them than are ever read too early: what
- * runs decides, see the emulator.
+ * <p>A register counts if some path leads to a read without an unguarded write. The emulator checks
+ * at run time which reads are really unset.
  */
 public final class UnsetRegisters {
   private final Map<String, Integer> numbers = new LinkedHashMap<>();
 
   /**
-   * Finds them.
+   * Analyzes a kernel.
    *
    * @param entry with all functions that it calls
-   * @param begins the blocks that the kernel and its functions begin with
+   * @param begins first blocks of the kernel and its functions
    */
   public UnsetRegisters(PtxEntry entry, ControlFlow flow, List<Integer> begins) {
     Map<String, Integer> index = new HashMap<>();
@@ -85,7 +83,7 @@ public final class UnsetRegisters {
     }
   }
 
-  /** What is computed from one of them may be unset too. */
+  /** Adds registers computed from unset ones. */
   private void spread(PtxEntry entry) {
     boolean changed = !numbers.isEmpty();
     while (changed) {
@@ -100,17 +98,17 @@ public final class UnsetRegisters {
     }
   }
 
-  /** How many there are. */
+  /** Number of such registers. */
   public int count() {
     return numbers.size();
   }
 
-  /** The number of a register, from 0; -1 if it is none of them. */
+  /** Number of a register, from 0; -1 if it is always set. */
   public int number(String register) {
     return numbers.getOrDefault(register, -1);
   }
 
-  /** Whether an instruction reads or writes one of them. */
+  /** Whether an instruction uses such a register. */
   public boolean concerns(PtxInstruction in) {
     return in.reads().stream().anyMatch(numbers::containsKey)
         || in.writes().stream().anyMatch(numbers::containsKey);

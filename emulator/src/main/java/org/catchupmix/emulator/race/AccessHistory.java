@@ -4,34 +4,33 @@ import org.catchupmix.emulator.lanes.AccessPattern;
 import org.catchupmix.emulator.race.Epochs.Strength;
 
 /**
- * Who touched the bytes of an allocation last, for finding races: {@link Stamps} of each granule,
- * which is a word of 4 bytes, or a byte once an access is narrower.
+ * Last accesses to each granule of an allocation, for finding races. A granule is a 4-byte word, or
+ * a byte once an access is narrower.
  *
- * <p>A line is {@value Lines#GRANULES} granules. While whole lines are touched by lanes in order,
- * as most accesses of warps do, {@link Lines} tell of them, and stamps of their granules are left
- * as they are; once a line is touched otherwise, its granules tell.
+ * <p>While warps access whole lines of {@value Lines#GRANULES} granules in order, {@link Lines}
+ * keep one record per line; other accesses unfold it into {@link Stamps} of its granules.
  */
 public final class AccessHistory {
   static final int WORD_SHIFT = 2;
 
   private final int bytes;
 
-  /** Of granules; where lines tell, what it says is older than all that counts. */
+  /** Stamps of granules; all settled where the line's record is current. */
   Stamps granules;
 
   final Lines lines;
 
   /**
-   * An access.
+   * An access of a warp.
    *
-   * @param offsets of each lane; if there is a pattern, only once {@link #place} has been called
-   * @param lanes which take part
-   * @param pattern how the offsets of those lanes lie to each other; null if that is not known
-   * @param first the offset of the first lane if there is a pattern
-   * @param size of what a lane accesses, in bytes
-   * @param strength how it stands to others
-   * @param oldest stamps below are forgotten
-   * @param step the number of the instruction
+   * @param offsets of the lanes; with a pattern only after {@link #place}
+   * @param lanes that take part
+   * @param pattern of the offsets, or null
+   * @param first offset of the first lane if there is a pattern
+   * @param size bytes per lane
+   * @param strength how it relates to unordered accesses
+   * @param oldest stamps below are settled
+   * @param step number of the instruction
    */
   public record Access(
       Epochs epochs,
@@ -44,13 +43,13 @@ public final class AccessHistory {
       Strength strength,
       int oldest,
       int step) {
-    /** What memory remembers of it and a lane. */
+    /** The entry to record for a lane. */
     long entry(int lane) {
       return (long) step << Integer.SIZE
           | Integer.toUnsignedLong(Epochs.stamp(warp, lane, strength));
     }
 
-    /** Whether nothing orders an earlier access before a lane's. */
+    /** Whether an earlier access races with a lane's. */
     boolean raced(int lane, int stamp) {
       return !epochs.settled(stamp, oldest)
           && !epochs.meet(stamp, strength, warp)
@@ -65,17 +64,17 @@ public final class AccessHistory {
   }
 
   /**
-   * What an access met.
+   * A race.
    *
    * @param lane that accesses
-   * @param offset where
+   * @param offset of the granule
    * @param stamp of the earlier access
-   * @param written whether that wrote
-   * @param step the number of its step
+   * @param written whether the earlier access wrote
+   * @param step number of the earlier instruction
    */
   public record Race(int lane, int offset, int stamp, boolean written, int step) {}
 
-  /** Decides whether a race is to be reported. */
+  /** Decides whether a race is allowed. */
   @FunctionalInterface
   public interface Judge {
     boolean allows(Race race);
@@ -92,47 +91,46 @@ public final class AccessHistory {
     lines.clear();
   }
 
-  /** Bytes of the memory that it is for. */
+  /** Bytes of memory covered. */
   public int bytes() {
     return bytes;
   }
 
-  /** The memory that it takes itself. */
+  /** Memory taken by this history. */
   public long size() {
     return granules.bytes() + lines.bytes();
   }
 
-  /** Bits of a place in a granule. */
+  /** Log2 of the granule size. */
   int shift() {
     return granules.shift;
   }
 
-  /** From now on it tells of each byte. */
+  /** Switches to granules of one byte. */
   public void fitBytes() {
     fit(1);
   }
 
-  /** Whether it tells of each byte, not of words. */
+  /** Whether granules are bytes. */
   public boolean ofBytes() {
     return shift() == 0;
   }
 
   /**
-   * Whether, of a piece of memory, this history has read what others wrote, or written what they
-   * touched; then adds to theirs what it did.
+   * Checks a piece of memory for conflicts with other runs, and adds this run's accesses to theirs.
    *
-   * @param from where it begins, a multiple of the granules of a line
-   * @param count of its bytes
-   * @param oldest stamps below do not count
-   * @param read of each granule, negative if others have read it
-   * @param written the same of writes
+   * @param from offset, a multiple of a line
+   * @param count bytes
+   * @param oldest stamps below are ignored
+   * @param read per granule, negative if other runs have read it
+   * @param written per granule, negative if other runs have written it
    */
-  public boolean meets(int from, int count, int oldest, long[] read, long[] written) {
+  public boolean conflicts(int from, int count, int oldest, long[] read, long[] written) {
     int first = from >> shift();
     int end = Math.min(granules.pieces() - first, count >> shift());
     long met = 0;
     for (int i = 0; i < end; i++) {
-      Stamps told = lines.tell(first + i) ? lines.stamps() : granules;
+      Stamps told = lines.isCurrent(first + i) ? lines.stamps() : granules;
       int piece = told == granules ? first + i : Lines.of(first + i);
       long readNow = isNew(Stamps.of(told.readers, piece), oldest);
       long writtenNow = isNew(Stamps.of(told.writers, piece), oldest);
@@ -143,7 +141,7 @@ public final class AccessHistory {
     return met < 0;
   }
 
-  /** Negative if a stamp is not below another. */
+  /** Negative if a stamp is at or above a bound. */
   private static long isNew(long entry, int oldest) {
     return ~((entry & 0xFFFFFFFFL) - oldest);
   }
@@ -152,10 +150,10 @@ public final class AccessHistory {
     return (int) (((long) bytes + (1 << shift) - 1) >> shift);
   }
 
-  /** Tells of each byte if an access is smaller than a word. */
+  /** Switches to bytes if an access is smaller than a word. */
   void fit(int size) {
     if (size < 1 << WORD_SHIFT && !ofBytes()) {
-      // If memory for one of them runs out, all stays as it was.
+      // If memory runs out here, nothing has changed.
       Stamps ofBytes = new Stamps(granules(0), 0);
       ofBytes.writers = spread(granules.writers);
       ofBytes.readers = spread(granules.readers);
@@ -165,7 +163,7 @@ public final class AccessHistory {
     }
   }
 
-  /** Of words for each byte. */
+  /** Copies entries of words to their bytes. */
   private long[] spread(long[] words) {
     if (words == null) {
       return null;
@@ -177,7 +175,7 @@ public final class AccessHistory {
     return all;
   }
 
-  /** Lanes read; a race that the judge does not allow, or null. */
+  /** Records a read; returns a race that the judge does not allow, or null. */
   public Race read(Access by, Judge judge) {
     fit(by.size());
     if (WarpHistory.read(this, by)) {
@@ -210,7 +208,7 @@ public final class AccessHistory {
     return null;
   }
 
-  /** Lanes write; a race that the judge does not allow, or null. */
+  /** Records a write; returns a race that the judge does not allow, or null. */
   public Race write(Access by, Judge judge) {
     fit(by.size());
     if (WarpHistory.write(this, by)) {

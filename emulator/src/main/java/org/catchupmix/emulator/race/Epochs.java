@@ -5,26 +5,24 @@ import java.util.List;
 import org.catchupmix.emulator.report.EmulatorFault;
 
 /**
- * The order of accesses, as far as barriers make one. Each stretch of a warp's work between two of
- * its barriers is an epoch with a number of its own; numbers rise, so that comparing them with the
- * first of this launch, of this block and of the time since the block's last barrier tells what an
- * earlier access is to a later one.
+ * Order of accesses by barriers. An epoch is a warp's work between two of its barriers, with an
+ * increasing number. Comparing it with the first epochs of the launch, the block and the last
+ * barrier orders accesses.
  *
- * <p>Between blocks of a launch nothing is ordered: what one writes, no other may touch. Within a
- * block, {@code bar.sync} orders all; {@code bar.warp.sync} the lanes of its mask. Shuffles and
- * votes order no memory, as CUDA says of them.
+ * <p>Blocks of a launch are unordered. {@code bar.sync} orders a block, {@code bar.warp.sync} the
+ * lanes of its mask. Shuffles and votes order no memory (CUDA C++ Programming Guide).
  */
 public final class Epochs {
   private static final int LAST = 1 << 23;
 
-  /** A barrier of a block begins anew once this number is used up. */
+  /** Numbers start again at a block barrier after this one. */
   private final int last;
 
   private static final int STAMP_SHIFT = 7;
   private static final int STRONG = 1 << 5;
   private static final int VOLATILE = 1 << 6;
 
-  /** The bits of a stamp that tell a thread, between two barriers of its warp. */
+  /** Bits of a stamp that identify a thread within an epoch. */
   static final int THREAD = ~(STRONG | VOLATILE);
 
   private final Runnable forget;
@@ -37,19 +35,18 @@ public final class Epochs {
   private int block;
 
   /**
-   * From the beginning.
+   * Starts at the first number.
    *
-   * @param forget called when the numbers are used up: no memory may remember one
+   * @param forget called when numbers start again; all stamps must be dropped
    */
   public Epochs(Runnable forget) {
     this(forget, LAST);
   }
 
   /**
-   * As above.
+   * Starts with a smaller limit.
    *
-   * @param last a barrier of a block begins anew once this number is used up; between two such
-   *     barriers twice the number is the end
+   * @param last numbers start again at a block barrier after this one, and run out at twice it
    */
   public Epochs(Runnable forget, int last) {
     this.forget = forget;
@@ -57,9 +54,9 @@ public final class Epochs {
   }
 
   /**
-   * That of a core that runs some of the blocks of this launch.
+   * Epochs of a core that runs some blocks of this launch.
    *
-   * @param forget called when the numbers are used up
+   * @param forget called when the numbers run out
    */
   public Epochs forCore(Runnable forget) {
     Epochs core = new Epochs(forget, last);
@@ -68,7 +65,7 @@ public final class Epochs {
     return core;
   }
 
-  /** Whether cores together have used no more numbers than there are. */
+  /** Whether the numbers used by all cores fit. */
   public boolean hasRoomFor(List<Epochs> cores) {
     long all = next;
     for (Epochs core : cores) {
@@ -77,14 +74,14 @@ public final class Epochs {
     return all <= last;
   }
 
-  /** Takes over the numbers that a core has used, each as often as one core would have. */
+  /** Adds the numbers that a core used. */
   public void add(Epochs core) {
     next += core.next - core.launchFirst;
   }
 
   /**
-   * A launch begins. What was before it is settled, so that it costs nothing to begin anew here,
-   * where half of the numbers are left for it at least: cores together have as many as one.
+   * Begins a launch. Numbers start again if less than half are left, as earlier accesses are
+   * settled.
    */
   public void beginLaunch() {
     if (next > last / 2) {
@@ -94,7 +91,7 @@ public final class Epochs {
     meetAll();
   }
 
-  /** All threads of a launch have met. */
+  /** Orders all threads of the launch. */
   public void meetAll() {
     launchFirst = next;
   }
@@ -105,10 +102,10 @@ public final class Epochs {
     barrier(all);
   }
 
-  /** All warps of a block have met. */
+  /** Orders all warps of a block. */
   public void barrier(WarpOrder[] all) {
     if (next > last) {
-      // What other blocks did is forgotten with all the rest: a race may be missed, none made up.
+      // Accesses of other blocks are forgotten too: a race may be missed, none is invented.
       forget.run();
       next = 1;
       launchFirst = 1;
@@ -122,9 +119,9 @@ public final class Epochs {
   }
 
   /**
-   * Lanes of a warp have met.
+   * Orders some lanes of a warp.
    *
-   * @param alive all that run
+   * @param alive lanes still running
    */
   public void warpBarrier(WarpOrder warp, int lanes, int alive) {
     int epoch = fresh(warp);
@@ -153,18 +150,21 @@ public final class Epochs {
     return next++;
   }
 
-  /** The first epoch since the last barrier of the block. */
+  /** First epoch after the block's last barrier. */
   public int sinceBarrier() {
     return barrierFirst;
   }
 
-  /** How an access stands to others that nothing orders. */
+  /** How an access relates to unordered ones. */
   public enum Strength {
-    /** It races with all. */
+    /** Races with all. */
     WEAK(0),
-    /** It meets strong ones, as PTX says, but not of its own warp: only lockstep would order it. */
+    /**
+     * Does not race with strong accesses of other warps; within a warp only lockstep would order
+     * it.
+     */
     VOLATILE(Epochs.STRONG | Epochs.VOLATILE),
-    /** Atomic, relaxed, acquire or release: it meets other strong ones. */
+    /** Atomic, relaxed, acquire or release: does not race with other strong accesses. */
     STRONG(Epochs.STRONG);
 
     private final int bits;
@@ -174,12 +174,12 @@ public final class Epochs {
     }
   }
 
-  /** What memory remembers of an access. */
+  /** The stamp of an access. */
   static int stamp(WarpOrder warp, int lane, Strength strength) {
     return warp.epoch << STAMP_SHIFT | strength.bits | lane;
   }
 
-  /** Whether two accesses may meet each other without being a race. */
+  /** Whether two unordered accesses are allowed by their strength. */
   boolean meet(int stamp, Strength now, WarpOrder warp) {
     if ((stamp & STRONG) == 0 || now == Strength.WEAK) {
       return false;
@@ -196,28 +196,25 @@ public final class Epochs {
     return stamp & STRONG - 1;
   }
 
-  /** Whether two stamps are of one thread between two barriers of its warp. */
+  /** Whether two stamps are of one thread in one epoch. */
   static boolean sameThread(int stamp, int other) {
     return ((stamp ^ other) & THREAD) == 0;
   }
 
-  /** Whether two stamps are of one warp between two of its barriers. */
+  /** Whether two stamps are of one epoch. */
   static boolean sameEpoch(int stamp, int other) {
     return stamp >>> STAMP_SHIFT == other >>> STAMP_SHIFT;
   }
 
   /**
-   * Stamps below this are settled for good: those of earlier launches, or for shared memory, which
-   * no other block will touch, those before the last barrier.
+   * Stamps below are settled for good: of earlier launches, or for shared memory before the last
+   * barrier.
    */
   public int oldest(boolean shared) {
     return (shared ? barrierFirst : launchFirst) << STAMP_SHIFT;
   }
 
-  /**
-   * Whether an access is before everything that now comes: of an earlier launch, or of this block
-   * before its last barrier.
-   */
+  /** Whether an access precedes everything from now on. */
   boolean settled(int stamp, int oldest) {
     return stamp < barrierFirst << STAMP_SHIFT
         && (stamp < oldest || stamp >= blockFirst << STAMP_SHIFT);
@@ -236,7 +233,7 @@ public final class Epochs {
   }
 
   /**
-   * Whether nothing orders an earlier access before one of a lane now.
+   * Whether nothing orders an earlier access before a lane's.
    *
    * @param stamp not older than {@link #oldest}
    */
@@ -258,7 +255,7 @@ public final class Epochs {
     return other != lane && !warp.synced(other, lane, epoch) && !handedOver(stamp, warp);
   }
 
-  /** Whether a fence or a release, and an atomic access behind it, have handed over an access. */
+  /** Whether a fence or release, and a strong access after it, have published an access. */
   private boolean handedOver(int stamp, WarpOrder warp) {
     if (warp.acquired.isEmpty()) {
       return false;
@@ -274,17 +271,16 @@ public final class Epochs {
     return false;
   }
 
-  /** Whether an access was since the last barrier or fence of its warp, which is this one. */
+  /** Whether an access belongs to the warp's current epoch. */
   public boolean isNow(int stamp, WarpOrder warp) {
     return stamp >>> STAMP_SHIFT == warp.epoch;
   }
 
   /**
-   * What a lane hands over behind a barrier: what was before the fences of others, and before its
-   * own.
+   * The fence that a lane has after a barrier: it covers the fences of other warps too.
    *
    * @param own its last fence, or null
-   * @param others the last epoch of each warp before its fence, or -1
+   * @param others last epoch of each warp before its fence, or -1
    */
   public Handover.Fence behindFences(WarpOrder warp, Handover.Fence own, int[] others) {
     return own == null || !own.wide()
@@ -293,7 +289,7 @@ public final class Epochs {
             block, warp.number, own.barrierFirst(), own.epoch(), own.wholeSync(), true, others);
   }
 
-  /** Lanes of a warp are at a fence: what they do from now on is not before it. */
+  /** Lanes of a warp reach a fence, and a new epoch begins. */
   public Handover.Fence fence(WarpOrder warp, boolean wide) {
     int before = warp.epoch;
     warp.epoch = fresh(warp);

@@ -7,30 +7,28 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A place in memory through which threads hand over what they did before: one comes to a fence and
- * writes there atomically, or releases; another reads there atomically, or acquires. Then what the
- * first did before its fence is before what the second does from then on. So one block may read
- * what others wrote once it has found, by an atomic counter, that it is the last.
+ * A place through which threads publish earlier accesses: after a fence one writes it atomically,
+ * or releases; another reads it atomically, or acquires. So a block may read what others wrote once
+ * an atomic counter says that it is the last.
  *
- * <p>Programs also let all threads come to a fence, then to a barrier, and one of them write
- * atomically. By the letter that thread's own fence comes too early; a GPU has made visible by then
- * what was before the others' fences. So unless it is strict the emulator takes it for handed over.
+ * <p>Programs also let all threads pass a fence and then a barrier before one thread writes.
+ * Strictly that thread's own fence is too early, but GPUs have made the others' accesses visible,
+ * so only strict mode rejects it.
  *
- * <p>Where PTX asks for a fence or an acquire on the reading side too, the emulator does so only if
- * it is strict: programs mostly leave it out.
+ * <p>Only strict mode requires the fence or acquire that PTX asks of readers, as most programs omit
+ * it.
  */
 public final class Handover {
   /**
-   * What is before a fence.
+   * Accesses before a fence.
    *
-   * @param block whose
-   * @param warp whose
-   * @param barrierFirst the first epoch behind the block's last barrier
-   * @param epoch of the warp, which ended there
-   * @param wholeSync the epoch that began when all lanes of the warp last met
-   * @param wide whether other blocks see it, not only the same
-   * @param others the last epoch of each warp of the block that came to a fence of its own before a
-   *     barrier, or -1; null if the policy is strict or none did
+   * @param block of the thread
+   * @param warp of the thread
+   * @param barrierFirst first epoch after the block's last barrier
+   * @param epoch that ended at the fence
+   * @param wholeSync epoch that began when all lanes of the warp last met
+   * @param wide whether other blocks see it
+   * @param others last epoch of each warp before its own fence and a barrier, or -1; null if none
    */
   public record Fence(
       int block, int warp, int barrierFirst, int epoch, int wholeSync, boolean wide, int[] others) {
@@ -47,7 +45,7 @@ public final class Handover {
   private final Map<Long, Released> released = new HashMap<>();
   private final Set<Handover> before = Collections.newSetFromMap(new IdentityHashMap<>());
 
-  /** A lane that was at a fence writes here. */
+  /** A lane that has passed a fence writes here. */
   void release(Fence fence, int lane, Set<Handover> acquired) {
     long key = key(fence.block(), fence.warp());
     Released there = released.get(key);
@@ -57,7 +55,7 @@ public final class Handover {
     before.remove(this);
   }
 
-  /** Whether a warp of some block has written here. */
+  /** Whether a warp of a block has written here. */
   boolean isOf(int block, int warp) {
     return released.containsKey(key(block, warp));
   }
@@ -66,7 +64,7 @@ public final class Handover {
     return (long) block << 32 | warp;
   }
 
-  /** Whether an access is before what was handed over here. */
+  /** Whether an access was published here. */
   boolean covers(int block, int warp, int epoch, int lane, boolean sameBlock) {
     return covers(
         block, warp, epoch, lane, sameBlock, Collections.newSetFromMap(new IdentityHashMap<>()));
@@ -77,7 +75,7 @@ public final class Handover {
     if (!seen.add(this)) {
       return false;
     }
-    // Another warp of the block may have handed over what came before its barrier.
+    // Another warp may have published what preceded its barrier.
     for (int w = 0; w < MOST_WARPS; w++) {
       Released there = released.get(key(block, w));
       if (there != null
@@ -94,6 +92,6 @@ public final class Handover {
     return false;
   }
 
-  /** Warps of a block at most. */
+  /** Largest number of warps per block. */
   private static final int MOST_WARPS = 32;
 }

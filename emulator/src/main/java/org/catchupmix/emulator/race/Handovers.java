@@ -3,9 +3,9 @@ package org.catchupmix.emulator.race;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The places of a launch through which threads hand over what they did, see {@link Handover}. */
+/** Handover places of a launch. */
 public final class Handovers {
-  /** A place: shared addresses are those of a block. */
+  /** A place; shared addresses belong to a block. */
   private record Place(long address, int block) {}
 
   private final Map<Place, Handover> places = new HashMap<>();
@@ -23,7 +23,7 @@ public final class Handovers {
   /**
    * A strong read.
    *
-   * @param atOnce whether what was handed over counts from now on, not only behind a fence
+   * @param atOnce whether it acquires now, or only at the next fence
    */
   public void acquire(WarpOrder warp, long address, boolean shared, boolean atOnce) {
     if (places.isEmpty()) {
@@ -35,13 +35,14 @@ public final class Handovers {
     }
   }
 
-  /** Whether a warp was told at a place what a warp of some block handed over there. */
-  public boolean told(WarpOrder warp, long address, boolean shared, int ofBlock, int ofWarp) {
+  /** Whether a warp has acquired, at a place, what another warp published there. */
+  public boolean hasAcquired(
+      WarpOrder warp, long address, boolean shared, int ofBlock, int ofWarp) {
     Handover there = places.get(new Place(address, placeBlock(shared)));
     return there != null && warp.acquired.contains(there) && there.isOf(ofBlock, ofWarp);
   }
 
-  /** A strong write behind a fence. */
+  /** A strong write after a fence. */
   public void release(
       WarpOrder warp, long address, boolean shared, Handover.Fence fence, int lane) {
     places

@@ -5,31 +5,29 @@ import org.catchupmix.emulator.race.AccessHistory.Access;
 import org.catchupmix.emulator.registers.Registers;
 
 /**
- * The lines of an {@link AccessHistory}, of 32 granules each. What lanes in order do to whole lines
- * is kept once for each line, and stands for all its granules: the entry of its first granule, and
- * how many granules in a row a lane has touched. Each granule then fares as the first one does, as
- * long as what it meets is of the same lane, or of another warp.
+ * Records of whole lines of 32 granules, for lanes that access them in order. A record holds the
+ * first granule's entry and the granules per lane; it is valid while all granules fare alike, that
+ * is, meet the same lane or another warp.
  *
- * <p>Whatever else is done to a line is left to the stamps of its granules. Then the entries of the
- * line are not older than any of theirs, so that they tell when all are settled for good, see
- * {@link Epochs#oldest}, which happens to all at the same time. Then whole lines are kept at once
- * again.
+ * <p>Other accesses leave a line to the stamps of its granules. Its record then keeps the latest
+ * stamp only, to tell when all granules are settled, see {@link Epochs#oldest}; after that, whole
+ * lines are recorded again.
  */
 final class Lines {
-  /** Granules of a line. */
+  /** Granules per line. */
   static final int GRANULES = Footprint.LINE;
 
   private static final int SHIFT = Integer.numberOfTrailingZeros(GRANULES);
 
-  /** Above the number of the step: of how many granules in a row each lane, as a power of 2. */
+  /** Position of log2 of the granules per lane, above the step number. */
   private static final int EACH_SHIFT = 60;
 
   private static final long EACH = -1L << EACH_SHIFT;
 
-  /** What has to be the same where lanes meet what they did themselves. */
+  /** Bits that must agree when lanes meet their own accesses. */
   private static final long ROW = EACH | Registers.LANES - 1;
 
-  /** Something that {@link #leaveToGranules} says: a write or a read there may not be settled. */
+  /** Result of {@link #leaveToGranules}: a write, or a read, may not be settled. */
   static final int WRITTEN = 1;
 
   static final int READ = 2;
@@ -37,7 +35,7 @@ final class Lines {
   private final AccessHistory history;
   private Stamps stamps;
 
-  /** The lines of which the granules tell. */
+  /** Lines left to their granules. */
   private boolean[] apart;
 
   Lines(AccessHistory history) {
@@ -51,27 +49,26 @@ final class Lines {
     apart = new boolean[lines];
   }
 
-  /** The line of a granule. */
   static int of(int granule) {
     return Footprint.lineOf(granule);
   }
 
-  /** What is kept of each line. */
+  /** Stamps of the lines. */
   Stamps stamps() {
     return stamps;
   }
 
-  /** Whether it is known here who touched a granule. */
-  boolean tell(int granule) {
+  /** Whether the line's record is current for a granule. */
+  boolean isCurrent(int granule) {
     return !apart[of(granule)];
   }
 
-  /** The memory that it takes. */
+  /** Memory taken. */
   long bytes() {
     return stamps.bytes() + apart.length;
   }
 
-  /** The entry of the first granule of a line that is a part of another. */
+  /** The entry of the first granule of a part of a line. */
   private static long part(long entry, int granules) {
     return entry + (granules >> (int) (entry >>> EACH_SHIFT));
   }
@@ -84,7 +81,7 @@ final class Lines {
     return line * GRANULES >> f.eachShift;
   }
 
-  /** Granules become smaller. */
+  /** Splits granules into smaller ones. */
   void spread(int by, int granules) {
     Stamps all = new Stamps(of(granules + GRANULES - 1), stamps.shift - by);
     all.writers = spread(stamps.writers, by, all.pieces());
@@ -113,7 +110,7 @@ final class Lines {
   }
 
   /**
-   * A granule is accessed by itself: the granules of its line tell of it from now on.
+   * Leaves a line to its granules before a single granule is accessed.
    *
    * @return {@link #WRITTEN} and {@link #READ}
    */
@@ -144,9 +141,9 @@ final class Lines {
   }
 
   /**
-   * The same for all granules that a warp accesses.
+   * Leaves all lines of a warp's access to their granules.
    *
-   * @param begin the first lane's
+   * @param begin granule of the first lane
    */
   int leaveToGranules(Footprint f, int begin, Access by, boolean write) {
     int found = 0;
@@ -163,7 +160,7 @@ final class Lines {
     return found;
   }
 
-  /** Whether the granules of all lines that a warp touches tell of them. */
+  /** Whether all lines of an access are left to their granules. */
   boolean areApart(Footprint f, int begin) {
     int next;
     for (int w = 0; w < f.granules.length; w = next) {
@@ -176,7 +173,7 @@ final class Lines {
     return true;
   }
 
-  /** Tells the granules of a line what is not settled for good. What they say themselves is. */
+  /** Copies unsettled entries of a line to its granules. */
   private void unfold(int line, int bound) {
     Stamps g = history.granules;
     long writer = Stamps.of(stamps.writers, line);
@@ -206,9 +203,9 @@ final class Lines {
   }
 
   /**
-   * Whether a read changes nothing, as two who have read the lines stand for all.
+   * Whether a read changes nothing, as the two recorded readers stand for all.
    *
-   * @param first the first lane's line
+   * @param first line of the first lane
    */
   boolean isReadEnough(Footprint f, int first, int epoch, int barrier) {
     if (stamps.enough == null) {
@@ -224,10 +221,10 @@ final class Lines {
   }
 
   /**
-   * Lanes access whole lines in order.
+   * Records an access to whole lines in order.
    *
-   * @param begin the first lane's granule
-   * @return false, with nothing done, if granules have to be looked at
+   * @param begin granule of the first lane
+   * @return false, with nothing done, if granules must be checked
    */
   boolean access(Access by, Footprint f, int begin, boolean write) {
     if (!f.isOfLines(begin) || !by.warp().acquired.isEmpty()) {
@@ -246,7 +243,7 @@ final class Lines {
     }
     for (int i = 0; i < f.lines.length; i++) {
       int line = first + f.lines[i];
-      apart[line] = false; // or all that its granules tell is settled
+      apart[line] = false; // or all its granules are settled
       if (write) {
         stamps.keepWriter(by, entry(by, f, i), line);
       } else {
@@ -256,7 +253,7 @@ final class Lines {
     return true;
   }
 
-  /** Whether all granules of a line fare as the first does, and that races with nothing. */
+  /** Whether all granules of a line fare as the first, which does not race. */
   private boolean isAlike(Access by, Footprint f, int first, int i, boolean write) {
     int line = first + f.lines[i];
     int bound = by.oldest();
@@ -274,7 +271,7 @@ final class Lines {
         && (write ? stamps.raceOfWrite(by, lane, line) : stamps.raceOfRead(by, lane, line)) == null;
   }
 
-  /** Whether what lanes of a line did before is to all of them as that of the first is to it. */
+  /** Whether an earlier access relates to all lanes of a line as to the first. */
   private static boolean isAlike(Access by, long before, long now) {
     int stamp = (int) before;
     return by.epochs().settled(stamp, by.oldest())

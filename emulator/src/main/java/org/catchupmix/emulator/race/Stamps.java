@@ -4,37 +4,31 @@ import org.catchupmix.emulator.race.AccessHistory.Access;
 import org.catchupmix.emulator.race.AccessHistory.Race;
 
 /**
- * Who touched each of some pieces of memory last: the last writer and two readers. Two are enough:
- * they are of different blocks if any two readers were, else of different warps, else of different
- * lanes; so a later writer differs from at least one of them. A strong reader races with weak
- * writers only, and is kept where two weak ones, who race with all, leave room.
+ * Last writer and two readers of each piece of memory. Two readers suffice: they differ in block,
+ * warp or lane if any two readers did, so a later writer differs from at least one. Strong readers
+ * race with weak writers only, and are kept if two weak ones leave room.
  */
 final class Stamps {
-  /** What {@link #keepOther} says where the two that are kept stay, and other reads may count. */
+  /** Result of {@link #keepOther}: both recorded readers stay. */
   private static final int BOTH_STAY = -1;
 
   private final int pieces;
 
-  /** Bits of a place in a piece. */
+  /** Log2 of the piece size. */
   final int shift;
 
-  /**
-   * Of each piece: the stamp below, and above it the number of the step. Null where no piece has
-   * one.
-   */
+  /** Entries with the stamp in the lower half and the step number above; null if there are none. */
   long[] writers;
 
   long[] readers;
   long[] otherReaders;
 
   /**
-   * Of each piece, for whom a read changes nothing, as two who have read it stand for all and its
-   * writer is settled: for a warp until its epoch ends, or for the block until its next barrier.
-   * Null where that was never so.
+   * For whom further reads of a piece change nothing: a warp's epoch, or a block until its next
+   * barrier. Null if nobody.
    */
   int[] enough;
 
-  /** None has been touched. */
   Stamps(int pieces, int shift) {
     this.pieces = pieces;
     this.shift = shift;
@@ -44,7 +38,7 @@ final class Stamps {
     return pieces;
   }
 
-  /** The memory that it takes. */
+  /** Memory taken. */
   long bytes() {
     long all = 0;
     for (long[] entries : new long[][] {writers, readers, otherReaders}) {
@@ -77,22 +71,22 @@ final class Stamps {
     }
   }
 
-  /** What {@link #enough} says of a warp. */
+  /** Value of {@link #enough} for a warp's epoch. */
   static int ofEpoch(WarpOrder warp) {
     return warp.epoch << 1;
   }
 
-  /** What {@link #enough} says of a block. */
+  /** Value of {@link #enough} for a block. */
   static int ofBarrier(Epochs epochs) {
     return epochs.sinceBarrier() << 1 | 1;
   }
 
-  /** The entry of a piece; 0 where there is none. */
+  /** The entry of a piece, or 0. */
   static long of(long[] all, int piece) {
     return all == null ? 0 : all[piece];
   }
 
-  /** The race that a lane's read of a piece is, or null. */
+  /** The race of a lane's read, or null. */
   Race raceOfRead(Access by, int lane, int piece) {
     long writer = of(writers, piece);
     return by.raced(lane, (int) writer) ? race(lane, piece, writer, true) : null;
@@ -102,7 +96,7 @@ final class Stamps {
     return new Race(lane, piece << shift, (int) entry, written, (int) (entry >>> Integer.SIZE));
   }
 
-  /** A piece has been read; {@link #readers} are there. */
+  /** Records a read; {@link #readers} exist. */
   void keepReader(Access by, long entry, int piece) {
     Epochs epochs = by.epochs();
     int isEnough =
@@ -116,10 +110,9 @@ final class Stamps {
   }
 
   /**
-   * Keeps the last reader, who is about to be replaced, unless a more telling one is kept.
+   * Keeps the last reader, which is about to be replaced, unless a more significant one is kept.
    *
-   * @return 0 if the last one is to be replaced; else for whom the two that are kept are {@link
-   *     #enough}, or {@link #BOTH_STAY}
+   * @return 0 to replace the last one; else a value of {@link #enough}, or {@link #BOTH_STAY}
    */
   private int keepOther(Access by, long entry, int piece) {
     Epochs epochs = by.epochs();
@@ -157,7 +150,7 @@ final class Stamps {
     return 0;
   }
 
-  /** Keeps a weak reader in place of a strong one, and another weak one beside it. */
+  /** Prefers weak readers to strong ones. */
   private int keepWeak(Access by, long entry, int piece) {
     int last = (int) readers[piece];
     if (Epochs.strong(last)) {
@@ -178,23 +171,23 @@ final class Stamps {
       return 0;
     }
     if (!Epochs.sameEpoch(kept, last)) {
-      // Two warps already stand for all of this block.
+      // two warps stand for all of this block
       return epochs.warp(kept) == epochs.warp(last) ? 0 : ofBarrier(epochs);
     }
-    // Two lanes already stand for this warp.
+    // two lanes stand for this warp
     return Epochs.sameEpoch(last, stamp) && Epochs.lane(kept) != Epochs.lane(last)
         ? ofEpoch(by.warp())
         : 0;
   }
 
-  /** Whether an earlier stamp is of the thread that a stamp of now is of. */
+  /** Whether an earlier stamp is of the same thread as a current one. */
   private static boolean isThread(Access by, int before, int now) {
     return !by.epochs().otherBlock(before)
         && Epochs.lane(before) == Epochs.lane(now)
         && by.epochs().warp(before) == by.warp().number;
   }
 
-  /** The race that a lane's write to a piece is, or null. */
+  /** The race of a lane's write, or null. */
   Race raceOfWrite(Access by, int lane, int piece) {
     Race race = raceOfRead(by, lane, piece);
     if (race == null && by.raced(lane, (int) of(readers, piece))) {
@@ -206,8 +199,8 @@ final class Stamps {
   }
 
   /**
-   * A piece has been written; {@link #writers} are there. Among atomic updates, that of another
-   * block tells more than this block's own.
+   * Records a write; {@link #writers} exist. Among atomic updates, another block's is more
+   * significant.
    */
   void keepWriter(Access by, long entry, int piece) {
     int writer = (int) writers[piece];

@@ -6,28 +6,24 @@ import org.catchupmix.emulator.lanes.LaneVectors;
 import org.catchupmix.emulator.race.AccessHistory.Access;
 
 /**
- * The accesses of whole warps in an {@link AccessHistory}, line by line or granule by granule in
- * place of lane by lane, where that comes to the same:
+ * Records accesses of whole warps by line or granule instead of by lane, with equal results:
  *
  * <ul>
- *   <li>where lanes in order access whole lines, see {@link Lines};
- *   <li>where everything that was done to the granules is settled, nothing can race, and what is
- *       kept of each is its first two lanes;
- *   <li>where each granule is written by the lane that touched it last;
- *   <li>where lanes in a row read what only such rows have touched, each fares as the first does,
- *       and meets its own stamps;
- *   <li>where the writers are settled, a read meets no race, and the first three lanes of a granule
- *       stand for all.
+ *   <li>lanes in order access whole lines, see {@link Lines};
+ *   <li>all earlier accesses are settled, so nothing races, and the first two lanes are recorded;
+ *   <li>each granule is written by the lane that accessed it last;
+ *   <li>lanes in a row read what only such rows have accessed, so each fares as the first;
+ *   <li>the writers are settled, so reads do not race, and the first three lanes stand for all.
  * </ul>
  */
 public final class WarpHistory {
   private WarpHistory() {}
 
   /**
-   * Whether a weak read by lanes would change nothing and meet no race. What they read has been
-   * written too, unless a launch goes on behind faults: reads before would have ended it.
+   * Whether a weak read changes nothing and cannot race. Its bytes are initialized, as earlier
+   * reads were.
    *
-   * @param first the offset of the first lane
+   * @param first offset of the first lane
    */
   public static boolean isReadEnough(
       AccessHistory h, Epochs epochs, WarpOrder warp, AccessPattern pattern, int first) {
@@ -38,7 +34,7 @@ public final class WarpHistory {
     int begin = first >> h.shift();
     int epoch = Stamps.ofEpoch(warp);
     int barrier = Stamps.ofBarrier(epochs);
-    if (f.isOfLines(begin) && h.lines.tell(begin)) {
+    if (f.isOfLines(begin) && h.lines.isCurrent(begin)) {
       return h.lines.isReadEnough(f, Lines.of(begin), epoch, barrier);
     }
     int[] enough = h.granules.enough;
@@ -61,7 +57,7 @@ public final class WarpHistory {
     return pattern == null ? null : pattern.footprint(h.shift());
   }
 
-  /** Reads, if it can be done so; false if lanes have to be looked at one by one. */
+  /** Records a read; false if lanes must be checked one by one. */
   static boolean read(AccessHistory h, Access by) {
     Footprint f = footprint(h, by.pattern());
     if (f == null) {
@@ -122,7 +118,7 @@ public final class WarpHistory {
     }
   }
 
-  /** Writes, if it can be done so; false if lanes have to be looked at one by one. */
+  /** Records a write; false if lanes must be checked one by one. */
   static boolean write(AccessHistory h, Access by) {
     Footprint f = footprint(h, by.pattern());
     if (f == null) {
@@ -167,10 +163,7 @@ public final class WarpHistory {
     return true;
   }
 
-  /**
-   * Whether each granule, which one lane accesses, was last touched by that lane since its warp's
-   * last barrier, or is settled for good.
-   */
+  /** Whether each granule was last accessed by the same lane in this epoch, or is settled. */
   private static boolean isOwn(long[] all, int begin, Footprint f, Access by) {
     if (all == null || f.most > 1) {
       return all == null;
@@ -199,7 +192,7 @@ public final class WarpHistory {
     }
   }
 
-  /** Whether entries are settled or of this block. */
+  /** Whether all entries are settled or of this block. */
   private static boolean ofBlock(long[] all, int begin, Footprint f, Access by) {
     for (int granule : f.granules) {
       int stamp = all == null ? 0 : (int) all[begin + granule];
@@ -210,7 +203,7 @@ public final class WarpHistory {
     return true;
   }
 
-  /** Whether words were last touched by lanes in a row, lane 0 first, or by nobody. */
+  /** Whether granules were last accessed by lanes in a row from lane 0, or never. */
   private static boolean isRow(long[] all, int first, Footprint f) {
     if (all == null) {
       return true;
@@ -239,9 +232,9 @@ public final class WarpHistory {
   }
 
   /**
-   * Lanes in a row read what only such rows have touched.
+   * Records a read by lanes in a row of granules that only rows have accessed.
    *
-   * @return false if they have to be looked at one by one
+   * @return false if lanes must be checked one by one
    */
   private static boolean row(Stamps g, Access by, Footprint f, int first) {
     if (!by.pattern().inRow()

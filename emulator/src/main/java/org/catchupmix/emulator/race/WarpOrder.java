@@ -5,46 +5,45 @@ import java.util.HashSet;
 import java.util.Set;
 import org.catchupmix.emulator.registers.Registers;
 
-/** What orders the accesses of a warp: its epochs, fences and what other threads handed over. */
+/** Order of a warp's accesses: its epoch, syncs, fences and acquired handovers. */
 public final class WarpOrder {
   final int number;
 
-  /** The warp's current epoch, see {@link Epochs}. */
+  /** Current epoch. */
   int epoch;
 
-  /** The epoch that began when all its lanes last met. */
+  /** Epoch that began when all lanes last met. */
   int wholeSync;
 
-  /** The epoch that began when two lanes last met; null until some lanes meet without others. */
+  /** Epoch that began when each pair of lanes last met; null if only whole syncs happened. */
   private int[] partSyncs;
 
-  /** The last fence of each lane, or null. */
+  /** Last fence of each lane, or null. */
   public final Handover.Fence[] fences = new Handover.Fence[Registers.LANES];
 
-  /** Places through which other threads have handed over what they did. */
+  /** Places acquired from other threads. */
   public final Set<Handover> acquired = new HashSet<>();
 
-  /** Places that count as acquired after the next fence, in strict mode. */
+  /** Places acquired at the next fence, in strict mode. */
   final Set<Handover> pending = new HashSet<>();
 
   public WarpOrder(int number) {
     this.number = number;
   }
 
-  /** A block begins. */
   public void begin() {
     partSyncs = null;
     forgetHandovers();
   }
 
-  /** Everything that any thread did is before what comes now. */
+  /** Forgets fences and handovers, as everything before is ordered. */
   public void forgetHandovers() {
     Arrays.fill(fences, null);
     acquired.clear();
     pending.clear();
   }
 
-  /** Some lanes have met, and begin an epoch. */
+  /** Some lanes meet and begin an epoch. */
   void partSync(int lanes, int epoch) {
     if (partSyncs == null) {
       partSyncs = new int[Registers.LANES * Registers.LANES];
@@ -64,7 +63,7 @@ public final class WarpOrder {
         || partSyncs != null && partSyncs[lane * Registers.LANES + other] > epoch;
   }
 
-  /** Some lanes have come to a fence. */
+  /** Some lanes reach a fence. */
   public void fence(int lanes, Handover.Fence fence) {
     for (int rest = lanes; rest != 0; rest &= rest - 1) {
       fences[Integer.numberOfTrailingZeros(rest)] = fence;

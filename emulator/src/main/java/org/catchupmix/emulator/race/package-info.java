@@ -1,2 +1,2 @@
-/** Who accessed which bytes last, and what orders accesses. */
+/** Last accesses to each byte, and the order of accesses. */
 package org.catchupmix.emulator.race;

@@ -3,7 +3,7 @@ package org.catchupmix.emulator.registers;
 import java.util.Arrays;
 import org.catchupmix.emulator.ptx.PtxType;
 
-/** In which of the arrays of {@link Registers} a value lives. */
+/** The array of {@link Registers} that holds a value. */
 public enum RegisterKind {
   INT,
   LONG,
@@ -21,12 +21,12 @@ public enum RegisterKind {
     };
   }
 
-  /** The letter that signatures of instructions use: the first of its name. */
+  /** First letter of the name, used in signatures. */
   public char letter() {
     return Character.toLowerCase(name().charAt(0));
   }
 
-  /** By that letter. */
+  /** The kind of a letter. */
   public static RegisterKind of(char letter) {
     return Arrays.stream(values())
         .filter(kind -> kind.letter() == letter)

@@ -6,24 +6,24 @@ import java.util.function.IntConsumer;
 import java.util.function.IntPredicate;
 
 /**
- * The registers of a warp: one array of 32 lanes each. Constants, parameters and what else all
- * lanes of all warps share are registers too, so that an instruction has operands of one kind only;
- * their arrays are shared between warps. Slot 0 of each kind is scratch.
+ * Registers of a warp, one array of 32 lanes each. Constants and parameters are registers too, so
+ * that instructions have one kind of operand; their arrays are shared by all warps. Slot 0 of each
+ * kind is scratch.
  */
 public final class Registers {
   public static final int LANES = 32;
 
-  /** Where an instruction puts its result before the active lanes of it are taken over. */
+  /** Slot for results before the active lanes are copied. */
   public static final int SCRATCH = 0;
 
-  /** Integers of up to 32 bits; 16-bit ones are kept zero-extended. */
+  /** Integers of up to 32 bits; 16-bit values are zero-extended. */
   public final int[][] i;
 
   public final long[][] l;
   public final float[][] f;
   public final double[][] d;
 
-  /** Predicates: a bit for each lane. */
+  /** Predicates, one bit per lane. */
   public final int[] p;
 
   public Registers(int ints, int longs, int floats, int doubles, int predicates) {
@@ -34,7 +34,7 @@ public final class Registers {
     p = new int[predicates];
   }
 
-  /** The arrays of a kind; predicates have none. */
+  /** The arrays of a kind other than predicates. */
   private Object[] arrays(RegisterKind kind) {
     return switch (kind) {
       case INT -> i;
@@ -45,7 +45,7 @@ public final class Registers {
     };
   }
 
-  /** Gives a register an array of its own. */
+  /** Creates a register's array. */
   void allocate(RegisterKind kind, int slot) {
     if (kind != RegisterKind.PREDICATE) {
       Object[] all = arrays(kind);
@@ -54,7 +54,7 @@ public final class Registers {
     }
   }
 
-  /** Sets all lanes of a register to a value, given by its bits. */
+  /** Sets all lanes of a register from bits. */
   void fill(RegisterKind kind, int slot, long bits) {
     if (kind != RegisterKind.PREDICATE && arrays(kind)[slot] == null) {
       allocate(kind, slot);
@@ -68,7 +68,7 @@ public final class Registers {
     }
   }
 
-  /** Copies a register into an array of its own. */
+  /** Copies a register into a new array. */
   public void copy(Uses.Register register, Registers from) {
     allocate(register.kind(), register.slot());
     copy(register.kind(), register.slot(), from, -1);
@@ -85,14 +85,14 @@ public final class Registers {
     each(lanes, lane -> System.arraycopy(source, lane, target, lane, 1));
   }
 
-  /** Runs an action for each lane of a mask, in ascending order; not for hot loops. */
+  /** Runs an action per lane of a mask, ascending; not for hot loops. */
   public static void each(int lanes, IntConsumer action) {
     for (int rest = lanes; rest != 0; rest &= rest - 1) {
       action.accept(Integer.numberOfTrailingZeros(rest));
     }
   }
 
-  /** The lanes of a mask that pass a test; not for hot loops. */
+  /** Lanes of a mask that pass a test; not for hot loops. */
   public static int where(int lanes, IntPredicate test) {
     int passed = 0;
     for (int rest = lanes; rest != 0; rest &= rest - 1) {
@@ -102,17 +102,17 @@ public final class Registers {
     return passed;
   }
 
-  /** Sets the active lanes of a predicate to those of a mask. */
+  /** Sets the active lanes of a predicate. */
   public void setPredicate(int slot, int active, int value) {
     p[slot] = p[slot] & ~active | value & active;
   }
 
-  /** Takes over the active lanes of the scratch register. */
+  /** Copies the active lanes of the scratch register. */
   public void merge(RegisterKind kind, int slot, int active) {
     select(kind, slot, active, SCRATCH, slot);
   }
 
-  /** {@code to = mask ? a : b}, lane by lane. */
+  /** Selects lane by lane: {@code to = mask ? a : b}. */
   public void select(RegisterKind kind, int to, int mask, int a, int b) {
     switch (kind) {
       case INT -> {

@@ -8,12 +8,12 @@ import java.util.Map;
 import org.catchupmix.emulator.ptx.PtxEntry;
 import org.catchupmix.emulator.ptx.PtxType;
 
-/** Gives every register, constant, parameter and special register of a kernel its array. */
+/** Assigns array slots to registers, constants, parameters and special registers of a kernel. */
 public final class Slots {
-  /** A register that all warps share, of the same value in all lanes. */
+  /** A register with one value, shared by all warps. */
   record Constant(RegisterKind kind, long bits) {}
 
-  /** A part of the parameters, read as a type. */
+  /** Part of the parameters, read as a type. */
   record Parameter(PtxType type, int offset) {}
 
   private final PtxEntry entry;
@@ -30,7 +30,7 @@ public final class Slots {
   public Slots(PtxEntry entry) {
     this.entry = entry;
     for (RegisterKind kind : RegisterKind.values()) {
-      fresh(kind); // the scratch register
+      fresh(kind); // scratch register
     }
   }
 
@@ -48,7 +48,7 @@ public final class Slots {
     return slot;
   }
 
-  /** The register that holds where a thread's frame begins in its local memory. */
+  /** Register with the offset of a thread's stack frame. */
   public int stack() {
     if (stack < 0) {
       stack = fresh(RegisterKind.LONG);
@@ -56,7 +56,7 @@ public final class Slots {
     return stack;
   }
 
-  /** The predicate that holds the carry. */
+  /** Predicate with the carry. */
   public int carry() {
     if (carry < 0) {
       carry = fresh(RegisterKind.PREDICATE);
@@ -68,7 +68,7 @@ public final class Slots {
     return stack >= 0;
   }
 
-  /** The parameters are to lie in memory: their address is taken. */
+  /** Requires the parameters in memory, as their address is taken. */
   public void needParameters() {
     parametersInMemory = true;
   }
@@ -77,12 +77,12 @@ public final class Slots {
     return parametersInMemory;
   }
 
-  /** How many registers of warps there are so far. */
+  /** Number of registers per warp so far. */
   public int ownedCount() {
     return owned.size();
   }
 
-  /** Copies registers of a warp, those of a range of {@link #ownedCount}. */
+  /** Copies a warp's registers in a range of {@link #ownedCount}. */
   public Registers copy(Registers from, int first, int end) {
     Registers to = empty();
     for (Uses.Register own : owned.subList(first, end)) {
@@ -91,7 +91,7 @@ public final class Slots {
     return to;
   }
 
-  /** Puts some lanes of a copy back. */
+  /** Restores some lanes from a copy. */
   public void restore(Registers copy, Registers to, int first, int end, int lanes) {
     for (Uses.Register own : owned.subList(first, end)) {
       if (own.kind() != RegisterKind.LONG || own.slot() != stack) {
@@ -130,12 +130,12 @@ public final class Slots {
     return specials;
   }
 
-  /** Registers without any arrays yet. */
+  /** Registers without arrays. */
   Registers empty() {
     return new Registers(counts[0], counts[1], counts[2], counts[3], counts[4]);
   }
 
-  /** Fills the registers of the PTX with what means nothing, so that it is not another block's. */
+  /** Fills PTX registers with noise, so that unset ones do not keep another block's values. */
   public void scatter(Registers r, int bits) {
     registers.forEach(
         (name, slot) -> {
@@ -144,7 +144,7 @@ public final class Slots {
         });
   }
 
-  /** Gives a warp the arrays that are its own; the others are those of {@code shared}. */
+  /** Registers of a warp; all others are those of {@code shared}. */
   Registers forWarp(Registers shared) {
     Registers r = empty();
     System.arraycopy(shared.i, 0, r.i, 0, r.i.length);

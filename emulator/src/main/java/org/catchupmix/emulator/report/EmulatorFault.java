@@ -3,7 +3,7 @@ package org.catchupmix.emulator.report;
 import org.catchupmix.emulator.ptx.PlainText;
 import org.catchupmix.gpu.DriverException;
 
-/** A kernel did what it must not; the message names the kernel, the line, the thread and why. */
+/** A kernel's error; the message names kernel, line, thread and reason. */
 public final class EmulatorFault extends DriverException {
   private static final long serialVersionUID = 1L;
 

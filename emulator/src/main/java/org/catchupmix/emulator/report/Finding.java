@@ -3,18 +3,18 @@ package org.catchupmix.emulator.report;
 import java.util.Locale;
 
 /**
- * Something that a kernel did.
+ * A fault or note about a kernel.
  *
- * @param severity how bad it is
- * @param message names the kernel, the line, the thread and why
- * @param times how often this line did it; the message tells of the first
+ * @param severity fault or note
+ * @param message names kernel, line, thread and reason of the first occurrence
+ * @param times occurrences at this line
  */
 public record Finding(Severity severity, String message, long times) {
-  /** How bad a finding is. */
+  /** Severity of a finding. */
   public enum Severity {
-    /** Wrong: the program relies on what CUDA does not promise. */
+    /** An error: the program relies on what CUDA does not guarantee. */
     FAULT,
-    /** Not wrong by itself, but worth a look, such as two threads that store the same value. */
+    /** Legal but suspicious, such as two threads that store the same value. */
     NOTE;
 
     @Override

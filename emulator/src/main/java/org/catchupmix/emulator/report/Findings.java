@@ -5,9 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/**
- * The findings of a launch: of those at one place, the first is kept and the others are counted.
- */
+/** Findings of a launch: the first one per place, with a count. */
 public final class Findings {
   private record Key(Finding.Severity severity, Object place) {}
 
@@ -19,7 +17,7 @@ public final class Findings {
     }
   }
 
-  /** Counts one more at a place where there is one; whether there is. */
+  /** Counts another occurrence, if the place is known; returns whether it is. */
   public boolean counted(Finding.Severity severity, Object place) {
     return all.computeIfPresent(
             new Key(severity, place),

@@ -2,7 +2,7 @@ package org.catchupmix.emulator.report;
 
 import org.catchupmix.emulator.ptx.PtxInstruction;
 
-/** What unit of a GPU an instruction occupies, for counting. */
+/** The unit of a GPU that an instruction uses, for counting. */
 public enum InstructionKind {
   /** Integer arithmetic, logic, shifts, addresses. */
   INTEGER("integer"),
@@ -18,13 +18,13 @@ public enum InstructionKind {
   MOVE("compare, select, move"),
   /** Loads from the memory of the device. */
   GLOBAL_LOAD("global load"),
-  /** Stores to it. */
+  /** Stores to device memory. */
   GLOBAL_STORE("global store"),
   /** Loads from the shared memory of a block. */
   SHARED_LOAD("shared load"),
-  /** Stores to it. */
+  /** Stores to shared memory. */
   SHARED_STORE("shared store"),
-  /** Of a thread's own memory and of constants. */
+  /** Accesses to local and constant memory. */
   LOCAL("local and constant"),
   /** Atomic updates and reductions. */
   ATOMIC("atomic"),

@@ -5,14 +5,14 @@ import org.catchupmix.emulator.ptx.PtxInstruction;
 import org.catchupmix.gpu.Launch;
 
 /**
- * What a launch did, each instruction by itself, and the sums of them.
+ * Costs of a launch per instruction, and their sums.
  *
  * @param kernel its name
- * @param launch how many threads
- * @param costs of the instructions that ran, in the order of the PTX
- * @param barriers barriers that a block passed
- * @param sharedBytes shared memory of a block, static and dynamic
- * @param nanoseconds that the emulator took; says nothing about a GPU
+ * @param launch its sizes
+ * @param costs of executed instructions, in the order of the PTX
+ * @param barriers passed by blocks
+ * @param sharedBytes static and dynamic shared memory of a block
+ * @param nanoseconds taken by the emulator, unrelated to a GPU's time
  */
 public record LaunchReport(
     String kernel,
@@ -22,15 +22,15 @@ public record LaunchReport(
     int sharedBytes,
     long nanoseconds) {
   /**
-   * What an instruction cost in all its runs.
+   * Cost of an instruction.
    *
-   * @param instruction with its line in the PTX and in the CUDA source
-   * @param count how often it ran
-   * @param globalLoads what it read of the device's memory
-   * @param globalStores what it wrote there
-   * @param sharedLoads what it read of shared memory
-   * @param sharedStores what it wrote there
-   * @param divergences how often the lanes of a warp parted at it
+   * @param instruction with its PTX and CUDA lines
+   * @param count executions
+   * @param globalLoads traffic
+   * @param globalStores traffic
+   * @param sharedLoads traffic
+   * @param sharedStores traffic
+   * @param divergences times at which a warp diverged here
    */
   public record Cost(
       PtxInstruction instruction,
@@ -42,10 +42,10 @@ public record LaunchReport(
       long divergences) {}
 
   /**
-   * Instructions.
+   * Executed instructions.
    *
-   * @param warps as a GPU issues them, one for up to 32 threads
-   * @param lanes the threads that took part, added up
+   * @param warps warp instructions, as a GPU issues them
+   * @param lanes thread instructions
    */
   public record Count(long warps, long lanes) {
     private static final Count NONE = new Count(0, 0);
@@ -56,11 +56,11 @@ public record LaunchReport(
   }
 
   /**
-   * Access to the memory of the device.
+   * Traffic of global memory.
    *
-   * @param requests instructions of warps
-   * @param sectors pieces of 32 bytes that they touched
-   * @param idealSectors how many would have done for the bytes that they used
+   * @param requests warp instructions
+   * @param sectors 32-byte sectors touched
+   * @param idealSectors sectors needed for the bytes used
    */
   public record GlobalTraffic(long requests, long sectors, long idealSectors) {
     public static final GlobalTraffic NONE = new GlobalTraffic(0, 0, 0);
@@ -70,23 +70,23 @@ public record LaunchReport(
           requests + other.requests, sectors + other.sectors, idealSectors + other.idealSectors);
     }
 
-    /** 4 is what 32 floats side by side need. */
+    /** Sectors per request; 32 consecutive floats need 4. */
     public double sectorsPerRequest() {
       return requests == 0 ? 0 : (double) sectors / requests;
     }
 
-    /** 1 is best. */
+    /** Sectors over the ideal number; 1 is best. */
     public double overIdeal() {
       return idealSectors == 0 ? 1 : (double) sectors / idealSectors;
     }
   }
 
   /**
-   * Access to shared memory.
+   * Traffic of shared memory.
    *
-   * @param requests instructions of warps
-   * @param wavefronts wavefronts that the 32 banks of 4 bytes needed
-   * @param idealWavefronts wavefronts that as many words need without conflicts
+   * @param requests warp instructions
+   * @param wavefronts needed by the 32 banks
+   * @param idealWavefronts needed without conflicts
    */
   public record SharedTraffic(long requests, long wavefronts, long idealWavefronts) {
     public static final SharedTraffic NONE = new SharedTraffic(0, 0, 0);
@@ -104,12 +104,12 @@ public record LaunchReport(
     }
   }
 
-  /** All instructions. */
+  /** Sum over all instructions. */
   public Count total() {
     return costs.stream().map(Cost::count).reduce(Count.NONE, Count::plus);
   }
 
-  /** The instructions of a kind, 0 if there were none. */
+  /** Sum over the instructions of a kind. */
   public Count count(InstructionKind kind) {
     return costs.stream()
         .filter(cost -> InstructionKind.of(cost.instruction()) == kind)
@@ -127,17 +127,17 @@ public record LaunchReport(
     return costs.stream().map(Cost::globalStores).reduce(GlobalTraffic.NONE, GlobalTraffic::plus);
   }
 
-  /** Of {@code ld.shared}. */
+  /** Traffic of {@code ld.shared}. */
   public SharedTraffic sharedLoads() {
     return costs.stream().map(Cost::sharedLoads).reduce(SharedTraffic.NONE, SharedTraffic::plus);
   }
 
-  /** Of {@code st.shared}. */
+  /** Traffic of {@code st.shared}. */
   public SharedTraffic sharedStores() {
     return costs.stream().map(Cost::sharedStores).reduce(SharedTraffic.NONE, SharedTraffic::plus);
   }
 
-  /** Branches run by a warp. */
+  /** Branches executed by warps. */
   public long branches() {
     return costs.stream()
         .filter(cost -> List.of("bra", "brx").contains(cost.instruction().name()))
@@ -145,7 +145,7 @@ public record LaunchReport(
         .sum();
   }
 
-  /** Those at which the lanes of a warp parted. */
+  /** Branches at which a warp diverged. */
   public long divergentBranches() {
     return costs.stream().mapToLong(Cost::divergences).sum();
   }

@@ -1,2 +1,2 @@
-/** What users get to see of a launch: faults, findings and counters. */
+/** Results of a launch for users: faults, findings and counters. */
 package org.catchupmix.emulator.report;

@@ -9,26 +9,25 @@ import org.catchupmix.emulator.warp.Step;
 import org.catchupmix.emulator.warp.Warp;
 
 /**
- * Loads and stores, one behind the other. Where several of them find their addresses in one
- * register, as {@code [r]} and {@code [r+4]}, it is looked at once how those lie and whether all
- * are within an allocation; each is then judged and done in its turn.
+ * Consecutive loads and stores. Accesses with one address register, such as {@code [r]} and {@code
+ * [r+4]}, share the analysis of its lanes and one bounds check.
  */
 final class AccessGroup extends Step {
-  /** So far apart may accesses be that are looked at together. */
+  /** Largest distance of accesses that are checked together. */
   private static final int FAR = 1 << 20;
 
   private final MemoryStep[] steps;
 
-  /** Of each step, which of the registers is its own. */
+  /** Leader of each step, by number. */
   private final int[] registers;
 
-  /** How far it lies behind the first of its register. */
+  /** Distance of each step from its leader, in bytes. */
   private final int[] distances;
 
-  /** The first of each register. */
+  /** First step of each address register. */
   private final MemoryStep[] first;
 
-  /** How far the others lie from it. */
+  /** Range of distances from each leader. */
   private final int[] least;
 
   private final int[] most;
@@ -63,11 +62,11 @@ final class AccessGroup extends Step {
         && a.place.kind() == b.place.kind()
         && a.place.slot() == b.place.slot()
         && a.bytes == b.bytes
-        && distance % a.bytes == 0 // so that one look tells of all whether they are aligned
+        && distance % a.bytes == 0 // so that alignment is the same
         && Math.abs(distance) < FAR;
   }
 
-  /** Whether anything is gained. */
+  /** Whether any steps share a leader. */
   boolean isShared() {
     return first.length < steps.length;
   }

@@ -19,15 +19,13 @@ import org.catchupmix.emulator.warp.MemoryStep;
 import org.catchupmix.emulator.warp.Step;
 
 /**
- * The order in which the steps of a basic block are done once vectors pay: accesses to memory
- * together, and arithmetic together, as far as registers let arithmetic wait for accesses behind
- * it. Accesses keep their order, and so do all other steps, so that the same fault comes first;
- * what arithmetic has not been done then, no message tells.
+ * Reorders the steps of a basic block for vectors: arithmetic moves after following accesses where
+ * registers allow. Accesses and all other steps keep their order, so the first fault is the same.
  */
 public final class Schedule {
   private final Slots slots;
 
-  /** How many instructions name a register. */
+  /** Number of instructions that name each register. */
   private final Map<String, Integer> named = new HashMap<>();
 
   private List<Step> steps;
@@ -38,7 +36,7 @@ public final class Schedule {
   private final List<MemoryStep> accesses = new ArrayList<>();
   private final Set<Register> loaded = new HashSet<>();
 
-  /** How many steps each instruction has in the block. */
+  /** Number of steps per instruction of the block. */
   private final Map<PtxInstruction, Integer> parts = new IdentityHashMap<>();
 
   public Schedule(PtxEntry entry, Slots slots) {
@@ -54,7 +52,7 @@ public final class Schedule {
     return all;
   }
 
-  /** Those of a block, which does the same in the order given. */
+  /** Reorders a block. */
   public Step[] of(Step[] block) {
     steps = new ArrayList<>();
     parts.clear();
@@ -81,7 +79,7 @@ public final class Schedule {
     return steps.toArray(Step[]::new);
   }
 
-  /** Whether a step needs that what waits is done before it. */
+  /** Whether a step depends on delayed arithmetic. */
   private boolean mustWait(Uses uses) {
     return uses.reads().stream().anyMatch(waitingWrites::contains)
         || uses.writes().stream()
@@ -128,9 +126,8 @@ public final class Schedule {
   }
 
   /**
-   * Whether a register that a run writes has to be there behind it: all but those that only
-   * instructions of this run name. If the first of those read it, it would be a register that may
-   * be unset, and an {@code UnsetCheck} part of the instruction.
+   * Whether a register must be stored: all but those that only this run uses. A first read among
+   * them would make the register possibly unset, with an {@code UnsetCheck} in the block.
    */
   private Predicate<Register> stored(List<ArithmeticStep> run) {
     Map<PtxInstruction, Integer> here = new IdentityHashMap<>();

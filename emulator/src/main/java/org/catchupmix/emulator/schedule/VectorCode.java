@@ -33,14 +33,12 @@ import org.catchupmix.emulator.registers.Uses.Register;
 import org.catchupmix.emulator.warp.ArithmeticStep;
 
 /**
- * Makes a class that computes several instructions in a row, by the JDK's ClassFile API. It is one
- * loop over the lanes, as many at a time as a vector has: what the instructions need is loaded from
- * the arrays of the registers when it is first used, all that is between stays in local variables,
- * and what others may read is stored at the end. It calls methods of the Vector API and nothing
- * else: those the JIT compiler always puts in place, others not where there are many.
+ * Generates a class for consecutive arithmetic with the ClassFile API: a loop over vectors of lanes
+ * that keeps intermediate values in locals. It calls only Vector API methods, which the JIT
+ * compiler always inlines.
  */
 final class VectorCode {
-  /** The class that is made: computes the lanes from one on. */
+  /** A generated class: computes the lanes from one on. */
   @FunctionalInterface
   interface Code {
     void run(Registers r, int lane);
@@ -60,10 +58,10 @@ final class VectorCode {
 
   private final Predicate<Register> isStored;
 
-  /** The local variables that hold the arrays of registers, or their predicates at first. */
+  /** Locals that hold register arrays, or predicates. */
   private final Map<Register, Integer> arrays = new HashMap<>();
 
-  /** The first of the local variables that hold what a register holds now. */
+  /** First local that holds the current value of a register. */
   private final Map<Register, Integer> values = new HashMap<>();
 
   private final Set<Register> written = new LinkedHashSet<>();
@@ -78,10 +76,10 @@ final class VectorCode {
   }
 
   /**
-   * Makes it.
+   * Generates and loads a class.
    *
-   * @param steps whose {@link ArithmeticStep#vectors} are there
-   * @param isStored whether anybody else may read a register
+   * @param steps arithmetic with {@link ArithmeticStep#vectors}
+   * @param isStored whether other steps may read a register
    */
   static Code of(List<ArithmeticStep> steps, Predicate<Register> isStored) {
     VectorCode code = new VectorCode(isStored);
@@ -116,7 +114,7 @@ final class VectorCode {
   }
 
   private void write(CodeBuilder b, List<ArithmeticStep> steps) {
-    // The arrays come first, so that the loop holds nothing but vectors.
+    // Load arrays first, so that the loop contains vectors only.
     for (ArithmeticStep step : steps) {
       for (Register register : step.uses().reads()) {
         if (!written.contains(register)) {
@@ -178,7 +176,7 @@ final class VectorCode {
     };
   }
 
-  /** The vectors of as many lanes as one of 32 bits has. */
+  /** Vectors per 32-bit vector of lanes. */
   private static int parts(RegisterKind kind) {
     return kind == RegisterKind.LONG ? 2 : 1;
   }
@@ -201,7 +199,7 @@ final class VectorCode {
     b.loadConstant(register.slot()).aaload().astore(local);
   }
 
-  /** Puts the first lane of a vector on the stack. */
+  /** Pushes the first lane of a vector. */
   private static void lane(CodeBuilder b, RegisterKind kind, int part) {
     b.iload(LANE);
     if (part > 0) {
@@ -209,7 +207,7 @@ final class VectorCode {
     }
   }
 
-  /** The local variable of what a register holds. */
+  /** Local of a register's value, loaded on first use. */
   private int value(CodeBuilder b, Register register) {
     Integer known = values.get(register);
     if (known != null) {
@@ -242,7 +240,7 @@ final class VectorCode {
 
   private void compute(CodeBuilder b, ArithmeticStep step, int predicate) {
     List<Register> sources = step.sources();
-    // Before anything is on the stack: what is loaded here is stored at once.
+    // Load operands while the operand stack is empty.
     sources.forEach(source -> value(b, source));
     RegisterKind kind = sources.getFirst().kind();
     boolean test = predicate >= 0;
@@ -276,7 +274,7 @@ final class VectorCode {
     values.put(step.result(), local);
   }
 
-  /** Of predicates: a bit for each lane. */
+  /** Emits a word on predicates, one bit per lane. */
   private void logic(CodeBuilder b, String word, List<Register> sources) {
     switch (word) {
       case "a", "b" -> b.iload(value(b, sources.get(word.charAt(0) - 'a')));
@@ -288,7 +286,7 @@ final class VectorCode {
     }
   }
 
-  /** A word of {@code VectorArithmetic}. */
+  /** Emits a word of {@code VectorArithmetic}. */
   private void word(
       CodeBuilder b, String word, List<Register> sources, RegisterKind kind, int part) {
     ClassDesc own = vector(kind);
@@ -357,7 +355,7 @@ final class VectorCode {
         own, "compare", MethodTypeDesc.of(MASK, operators("Comparison"), element(kind)));
   }
 
-  /** Puts a part of an operand on the stack, as the kind of the result. */
+  /** Pushes part of an operand, converted to the result's kind. */
   private void operand(CodeBuilder b, Register register, RegisterKind as, int part) {
     RegisterKind kind = register.kind();
     int local = value(b, register);

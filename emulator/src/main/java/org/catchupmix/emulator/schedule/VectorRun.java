@@ -13,37 +13,32 @@ import org.catchupmix.emulator.warp.Step;
 import org.catchupmix.emulator.warp.Warp;
 
 /**
- * Arithmetic in a row. Where all lanes have run it often, {@link VectorCode} makes a class for it.
- * The JIT compiler takes some milliseconds for each instruction of that, and until it is done
- * vectors are objects; so until it is as quick as vectors are, the class is called on registers
- * that are nobody's, for a few lanes and now and then for all.
+ * Consecutive arithmetic, compiled by {@link VectorCode} once frequent. Uncompiled vectors are slow
+ * objects, so until the JIT compiler is done the class runs on scratch registers only.
  */
 public final class VectorRun extends Step {
-  /** What the JIT compiler still makes good code of, see {@link ArithmeticStep#weight}. */
+  /** Largest {@link ArithmeticStep#weight} that the JIT compiler handles well. */
   static final int MOST = 64;
 
-  /** As many runs take about as long as to compile it. */
+  /** Runs before a class is generated; about as long as compiling it takes. */
   private static final int OFTEN = 1 << 15;
 
-  /** Calls by which the JIT compiler is told that it matters, each time that it is run. */
+  /** Warm-up calls per run. */
   private static final int CALLS = 4;
 
-  /** It is tried each time that it has been run so often. */
+  /** Runs between trials. */
   private static final int TRIAL = 16;
 
-  /**
-   * It is given up once this time has been spent on it and it is still not quick: what the JIT
-   * compiler does not compile stays hundreds of times slower than steps are.
-   */
+  /** Time after which a class that stays slow is given up, in nanoseconds. */
   static final long PATIENCE = 2_000_000_000;
 
-  /** No more are tried once this time has been spent in this JVM on what did not become quick. */
+  /** Time lost in this JVM after which no more classes are tried, in nanoseconds. */
   static final long PATIENCE_WITH_ALL = 10_000_000_000L;
 
-  /** Time spent in this JVM on what is not quick, in nanoseconds. */
+  /** Nanoseconds lost in this JVM on slow classes. */
   static final AtomicLong LOST = new AtomicLong();
 
-  /** Of a trial of what is compiled: for all of it, and for each instruction; objects take more. */
+  /** Time of a compiled trial: in total, and per instruction. */
   private static final long NANOSECONDS = 500;
 
   private static final long NANOSECONDS_EACH = 100;
@@ -53,32 +48,32 @@ public final class VectorRun extends Step {
   private final boolean always;
   private volatile VectorCode.Code code;
   private VectorCode.Code made;
-  private Registers nobodys;
+  private Registers scratch;
   private int runs;
 
-  /** Calls with nothing to do, and time spent on them and on trials. */
+  /** Warm-up rounds, and the time they took. */
   private int times;
 
   private long lost;
 
-  /** Until then steps alone are run: so the others take half of the time at most. */
+  /** Time before which no warm-up runs, so that warm-up takes at most half of the time. */
   private long next;
 
   private volatile boolean givenUp;
 
   /**
-   * Of steps with vectors.
+   * A run of steps with vectors.
    *
-   * @param isStored whether anybody else may read a register
+   * @param isStored whether other steps may read a register
    */
   VectorRun(List<ArithmeticStep> steps, Predicate<Register> isStored) {
     this(steps, isStored, VectorModule.ALWAYS);
   }
 
   /**
-   * As above.
+   * A run of steps with vectors.
    *
-   * @param always whether the class does the work from the beginning
+   * @param always whether the class is used from the start
    */
   VectorRun(List<ArithmeticStep> steps, Predicate<Register> isStored, boolean always) {
     super(steps.getFirst().instruction, -1);
@@ -87,17 +82,17 @@ public final class VectorRun extends Step {
     this.always = always;
   }
 
-  /** Whether it stays with steps, as its class did not become quick. */
+  /** Whether its class stayed slow. */
   boolean isGivenUp() {
     return givenUp;
   }
 
-  /** Whether something that it computes is known to nobody else, and stored nowhere. */
+  /** Whether some results are not stored. */
   public boolean drops() {
     return Arrays.stream(steps).anyMatch(step -> !isStored.test(step.result()));
   }
 
-  /** Whether its class does the work. */
+  /** Whether its class is in use. */
   boolean isQuick() {
     return code != null;
   }
@@ -113,7 +108,7 @@ public final class VectorRun extends Step {
     for (ArithmeticStep step : steps) {
       step.execute(warp, active);
     }
-    // Several cores may count here: some runs are lost, and nothing depends on their number.
+    // Cores may lose counts here; nothing depends on the exact number.
     if (whole && !givenUp && (always || ++runs >= OFTEN)) {
       prepare(warp.registers);
     }
@@ -133,10 +128,10 @@ public final class VectorRun extends Step {
     }
     if (made == null) {
       made = VectorCode.of(List.of(steps), isStored);
-      nobodys = copy(r);
+      scratch = copy(r);
     }
     for (int i = 0; i < CALLS; i++) {
-      made.run(nobodys, Registers.LANES - LaneVectors.width());
+      made.run(scratch, Registers.LANES - LaneVectors.width());
     }
     boolean quick = times++ % TRIAL == 0 && isQuickNow();
     long end = System.nanoTime();
@@ -149,7 +144,7 @@ public final class VectorRun extends Step {
     } else if (lost > PATIENCE || byAll > PATIENCE_WITH_ALL) {
       givenUp = true;
       made = null;
-      nobodys = null;
+      scratch = null;
     }
   }
 
@@ -157,7 +152,7 @@ public final class VectorRun extends Step {
     long least = Long.MAX_VALUE;
     for (int i = 0; i < 4; i++) {
       long begin = System.nanoTime();
-      made.run(nobodys, 0);
+      made.run(scratch, 0);
       least = Math.min(least, System.nanoTime() - begin);
     }
     return least < NANOSECONDS + steps.length * NANOSECONDS_EACH;

@@ -6,9 +6,9 @@ import org.catchupmix.emulator.warp.AsyncCopies;
 import org.catchupmix.emulator.warp.MemoryStep;
 import org.catchupmix.emulator.warp.Warp;
 
-/** {@code cp.async}: begins copies from the device's memory to that of a block. */
+/** {@code cp.async}: starts copies from global to shared memory. */
 public final class AsyncCopyStep extends MemoryStep {
-  /** Where they come from: read at once, as the program must not change it before it waits. */
+  /** Reads the source at once, as the program must not change it before waiting. */
   public static final class Source extends MemoryStep {
     public Source(PtxInstruction instruction, Place place, int bytes) {
       super(instruction, -1, place, bytes, Access.READ);
@@ -28,10 +28,10 @@ public final class AsyncCopyStep extends MemoryStep {
   private final boolean ignored;
 
   /**
-   * For copies of so many bytes.
+   * A copy of some bytes.
    *
-   * @param size the register of how many of them come from the source, the others are zero; or of
-   *     the predicate by which none does; -1 for all
+   * @param size register with the bytes taken from the source (the rest is zero), or predicate that
+   *     ignores the source; -1 for all
    */
   public AsyncCopyStep(
       PtxInstruction instruction,

@@ -9,9 +9,9 @@ import org.catchupmix.emulator.registers.Registers;
 import org.catchupmix.emulator.warp.MemoryStep;
 import org.catchupmix.emulator.warp.Warp;
 
-/** {@code atom} and {@code red}: lanes take their turn in ascending order. */
+/** {@code atom} and {@code red}: updates by the lanes in ascending order. */
 public final class AtomicStep extends MemoryStep {
-  /** What the memory holds afterwards. */
+  /** Computes the new value. */
   @FunctionalInterface
   public interface Update {
     long apply(long before, long b, long c);
@@ -25,10 +25,10 @@ public final class AtomicStep extends MemoryStep {
   private final RegisterKind kind;
 
   /**
-   * For a type.
+   * An atomic update.
    *
-   * @param to the register that gets what the memory held before, or -1
-   * @param c the third operand's register, or -1
+   * @param to register for the old value, or -1
+   * @param c register of the third operand, or -1
    */
   public AtomicStep(
       PtxInstruction instruction,
@@ -48,7 +48,7 @@ public final class AtomicStep extends MemoryStep {
     this.kind = RegisterKind.of(type);
   }
 
-  /** The update of an operation on a type; null if there is none. */
+  /** The update of an operation on a type; null if unsupported. */
   public static Update update(String operation, PtxType type) {
     boolean unsigned = !type.isSigned();
     if (type == PtxType.F32) {
@@ -97,7 +97,7 @@ public final class AtomicStep extends MemoryStep {
     };
   }
 
-  /** Of one number, or of two in a word. */
+  /** Adds one number, or two in a word. */
   private static long sums(Half half, int bytes, long a, long b) {
     long low = half.bits(half.value((int) a & 0xFFFF) + half.value((int) b & 0xFFFF));
     long high =
@@ -112,7 +112,7 @@ public final class AtomicStep extends MemoryStep {
     return unsigned ? Long.compareUnsigned(a, b) < 0 : a < b;
   }
 
-  /** What an exchange finds does not matter where nobody asks for it. */
+  /** An exchange without result does not read. */
   @Override
   protected boolean reads() {
     return to >= 0 || !instruction.has("exch");

@@ -14,26 +14,26 @@ import org.catchupmix.emulator.warp.Device;
 import org.catchupmix.emulator.warp.Step;
 import org.catchupmix.emulator.warp.Warp;
 
-/** The functions that a device brings along: {@code printf}, {@code assert}, {@code malloc}. */
+/** Built-in device functions: {@code printf}, {@code assert}, {@code malloc}, {@code free}. */
 public final class DeviceLibrary {
-  /** Longer texts are cut: a missing zero at an end is not to print all memory. */
+  /** Longest string read, in case its terminator is missing. */
   private static final int LONGEST = 1 << 16;
 
   private DeviceLibrary() {}
 
-  /** What a function does for one lane; returns its result. */
+  /** Runs a function for one lane. */
   @FunctionalInterface
   public interface Function {
     long call(Thread thread, long[] arguments);
   }
 
-  /** The lane that calls. */
+  /** The calling lane. */
   record Thread(Step step, Warp warp, int lane) {
     EmulatorFault fault(String what) {
       return warp.run.fault(step, warp, lane, what);
     }
 
-    /** The device, for what blocks do to it in an order. */
+    /** The device, for effects that depend on the order of blocks. */
     Device device(String what) {
       warp.run.needOrder(what);
       return warp.run.program.owner();
@@ -86,7 +86,7 @@ public final class DeviceLibrary {
           "malloc", DeviceLibrary::allocate,
           "free", DeviceLibrary::free);
 
-  /** Null if there is none of this name. */
+  /** The function of a name, or null. */
   public static Function find(String name) {
     return ALL.get(name);
   }
@@ -117,7 +117,7 @@ public final class DeviceLibrary {
     return 0;
   }
 
-  /** The call: lanes take their turn in ascending order. */
+  /** A call: lanes run it in ascending order. */
   public static final class Ending extends org.catchupmix.emulator.warp.Ending {
     private final Function function;
     private final Slots slots;
@@ -162,7 +162,7 @@ public final class DeviceLibrary {
       warp.go(next);
     }
 
-    /** A signed integer. */
+    /** Reads a signed integer. */
     private static long littleEndian(byte[] data, int at, int bytes) {
       long value = 0;
       for (int i = bytes - 1; i >= 0; i--) {

@@ -7,15 +7,15 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** {@code printf}: the arguments lie one behind the other in memory, each aligned to its size. */
+/** Formats {@code printf}; arguments lie in memory, each aligned to its size. */
 final class DevicePrintf {
   private static final Pattern DIRECTIVE =
       Pattern.compile("%([-+ #0]*)(\\*|\\d*)(?:\\.(\\*|\\d*))?(hh|h|ll|l|z|j|t|L)?([a-zA-Z%])");
 
-  /** Characters that one call may print, as many as CUDA's buffer holds for all. */
+  /** Most characters of one call, the size of CUDA's buffer. */
   private static final int MOST_CHARACTERS = 1 << 20;
 
-  /** The widest field, and the most digits of a number. */
+  /** Largest width and precision. */
   private static final int MOST_WIDTH = 1 << 12;
 
   private final DeviceLibrary.Thread thread;
@@ -58,7 +58,7 @@ final class DevicePrintf {
       flags += "-";
       width = -width;
     }
-    // A negative precision counts as none.
+    // a negative precision counts as none
     int precision = Math.max(m.group(3) == null ? -1 : size("precision", m.group(3), 0), -1);
     boolean wide = m.group(4) != null && !m.group(4).startsWith("h");
     String plain = plain(kind, m.group(4), wide, flags, precision);
@@ -77,7 +77,7 @@ final class DevicePrintf {
     return plain.substring(0, sign) + (zeros ? "0" : " ").repeat(missing) + plain.substring(sign);
   }
 
-  /** A width or a precision: digits, or an argument for {@code *}. */
+  /** A width or precision, possibly from an argument. */
   private int size(String what, String digits, int missing) {
     long size =
         switch (digits) {
@@ -92,7 +92,7 @@ final class DevicePrintf {
     return (int) size;
   }
 
-  /** Without a width; null for a letter that is not known. */
+  /** Formats without width; null for an unknown conversion. */
   private String plain(char kind, String length, boolean wide, String flags, int precision) {
     return switch (kind) {
       case 'd', 'i' -> {
@@ -157,7 +157,7 @@ final class DevicePrintf {
     }
   }
 
-  /** As C's {@code %g}: so many digits that count, no zeros behind. */
+  /** Formats as C's {@code %g}: significant digits without trailing zeros. */
   private static String shortest(char kind, double size, int digits) {
     if (size == 0) {
       return "0";

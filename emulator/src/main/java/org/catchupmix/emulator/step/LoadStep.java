@@ -10,7 +10,7 @@ import org.catchupmix.emulator.registers.Uses;
 import org.catchupmix.emulator.warp.MemoryStep;
 import org.catchupmix.emulator.warp.Warp;
 
-/** {@code ld} of one or several elements. */
+/** {@code ld} of one or more elements. */
 public final class LoadStep extends MemoryStep {
   private final PtxType type;
   private final RegisterKind[] kinds;
@@ -18,10 +18,10 @@ public final class LoadStep extends MemoryStep {
   private final int mask;
 
   /**
-   * For elements of a type.
+   * A load.
    *
-   * @param slots their registers; -1 for one that is discarded
-   * @param mask what an integer of a narrow register is cut to
+   * @param slots destination registers; -1 for discarded elements
+   * @param mask truncates integers of narrow registers
    */
   public LoadStep(
       PtxInstruction instruction,
@@ -107,7 +107,7 @@ public final class LoadStep extends MemoryStep {
     }
   }
 
-  /** An element, extended to 64 bits by the rule of its type. */
+  /** Reads an element, extended to 64 bits. */
   static long element(PtxType type, byte[] data, int at) {
     return switch (type) {
       case S8 -> data[at];

@@ -7,18 +7,17 @@ import org.catchupmix.emulator.warp.Step;
 import org.catchupmix.emulator.warp.Warp;
 
 /**
- * {@code mma} and {@code wmma.mma}: D = A * B + C, of which each lane holds some elements. Products
- * are added in double and rounded once, so the sum is closer to the truth than a GPU's, whose order
- * of addition is not documented.
+ * {@code mma} and {@code wmma.mma}: D = A * B + C. Products are summed in double and rounded once,
+ * as a GPU's order of additions is undocumented.
  */
 public final class MatrixMultiply extends Step {
-  /** Which element of a matrix a lane holds. */
+  /** Maps a lane's elements to the matrix. */
   @FunctionalInterface
   public interface Layout {
     /**
-     * The element's number, row by row.
+     * Index of an element, row by row.
      *
-     * @param element of those that the lane holds
+     * @param element number within the lane
      */
     int index(int lane, int element);
   }
@@ -26,10 +25,10 @@ public final class MatrixMultiply extends Step {
   /**
    * A matrix in registers.
    *
-   * @param type of its elements
-   * @param slots of its registers
-   * @param perRegister elements in one
-   * @param layout where they belong
+   * @param type of the elements
+   * @param slots of the registers
+   * @param perRegister elements per register
+   * @param layout maps them to the matrix
    */
   public record Fragment(Element type, int[] slots, int perRegister, Layout layout) {
     int elements() {
@@ -37,7 +36,7 @@ public final class MatrixMultiply extends Step {
     }
   }
 
-  /** What an element is, and how many bits of a register it takes. */
+  /** Element types. */
   public enum Element {
     F16,
     BF16,

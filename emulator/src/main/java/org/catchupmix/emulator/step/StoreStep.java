@@ -11,16 +11,17 @@ import org.catchupmix.emulator.registers.Uses;
 import org.catchupmix.emulator.warp.MemoryStep;
 import org.catchupmix.emulator.warp.Warp;
 
-/** {@code st} of one or several elements. */
+/** {@code st} of one or more elements. */
 public final class StoreStep extends MemoryStep {
   private final int element;
   private final RegisterKind[] kinds;
   private final int[] slots;
 
   /**
-   * For elements of so many bytes.
+   * A store.
    *
-   * @param slots their registers
+   * @param element bytes of an element
+   * @param slots source registers
    */
   public StoreStep(
       PtxInstruction instruction,

@@ -11,13 +11,12 @@ import org.catchupmix.emulator.warp.Step;
 import org.catchupmix.emulator.warp.Warp;
 
 /**
- * Stands before an instruction that has to do with registers that may be unset, and keeps for each
- * lane whether they are. To compute with an unset value is no fault, as compilers do so ahead of
- * time; to branch on it, to take it for an address, or to store it in the device's memory is one.
+ * Tracks, before an instruction, which lanes have unset registers. Computing with unset values is
+ * allowed, as compilers speculate; branching on them, using them as addresses or storing them to
+ * global memory is a fault.
  *
- * <p>Where a part of the operands is enough for a result (bits that are masked, {@code and} of
- * predicates, packed parts), the result counts as unset if all of them are: an unset value may be
- * missed, none is made up.
+ * <p>If part of the operands may determine the result (masked bits, {@code and}, packed parts), the
+ * result is unset only if all operands are. An unset value may be missed, none is invented.
  */
 public final class UnsetCheck extends Step {
   private static final Set<String> ANY =
@@ -28,7 +27,7 @@ public final class UnsetCheck extends Step {
               .split(" "));
   private static final Set<String> ALL = Set.of("and", "or", "xor", "lop3", "prmt", "bfi");
 
-  /** How the result follows from the operands. */
+  /** How unset operands affect the result. */
   private enum Rule {
     SELECT,
     ANY,
@@ -36,7 +35,7 @@ public final class UnsetCheck extends Step {
     SET
   }
 
-  /** A register that may be unset: where the warp keeps it, and its name. */
+  /** A register that may be unset. */
   private record Tracked(int number, String name) {}
 
   private final Rule rule;
@@ -44,7 +43,7 @@ public final class UnsetCheck extends Step {
   private final Tracked trackedGuard;
   private final List<Tracked> addresses = new ArrayList<>();
 
-  /** Of the operands that are registers; null for those that are always set. */
+  /** Source registers; null for those that are always set. */
   private final List<Tracked> sources = new ArrayList<>();
 
   private final List<Tracked> results = new ArrayList<>();
@@ -123,7 +122,7 @@ public final class UnsetCheck extends Step {
     }
   }
 
-  /** What is done with values that nothing is computed from. */
+  /** Reports uses beyond computation. */
   private void uses(Warp warp, int taking) {
     boolean store = instruction.name().equals("st");
     boolean update = instruction.name().equals("atom") || instruction.name().equals("red");
@@ -177,7 +176,7 @@ public final class UnsetCheck extends Step {
     }
   }
 
-  /** Of {@code selp}: its two values, which may be constants, and its predicate. */
+  /** An operand of {@code selp}; null for constants. */
   private Tracked sources(int operand) {
     int at = -1;
     for (int k = 1; k <= operand + 1; k++) {
@@ -188,7 +187,7 @@ public final class UnsetCheck extends Step {
         : null;
   }
 
-  /** Where an unset value was read first. */
+  /** The instruction that first read an unset value. */
   private PtxInstruction origin(Warp warp, Tracked register) {
     PtxInstruction before = warp.unsetOrigins[register.number()];
     return before == null ? instruction : before;

@@ -17,15 +17,15 @@ import org.catchupmix.emulator.registers.Uses.Register;
 
 /** Computes a register from others. */
 public final class ArithmeticStep extends Step {
-  /** Words of a {@code fma}. */
+  /** Words of a program that weigh as much as one {@code fma}. */
   private static final int WORDS = 4;
 
-  /** Words that make or take a mask, and as many others as each is. */
+  /** Words that involve masks, which weigh {@value #MASK}. */
   private static final Set<String> MASKS = Set.of("mask", "blend", "fill", "far", "nan");
 
   private static final int MASK = 3;
 
-  /** As many words as what widens a vector. */
+  /** Weight of widening a vector. */
   private static final int WIDENING = 4;
 
   private final Arithmetic arithmetic;
@@ -53,14 +53,14 @@ public final class ArithmeticStep extends Step {
     scratchSlots[0] = SCRATCH;
   }
 
-  /** What computes it by the Vector API, see {@code VectorArithmetic}; null if nothing does. */
+  /** Program for the Vector API, see {@code VectorArithmetic}; null if there is none. */
   public String vectors() {
     return guard < 0 ? arithmetic.vectors() : null;
   }
 
   /**
-   * How much code its vectors are, where {@code fma} is 1: by their words, twice for 64 bits, which
-   * take two vectors, and more where 32 bits are widened to them or masks are made.
+   * Size of the vector code relative to {@code fma}; doubled for 64 bits, more for widening and
+   * masks.
    */
   public int weight() {
     int words = 0;
@@ -78,7 +78,6 @@ public final class ArithmeticStep extends Step {
     return new Register(kind, slots[0]);
   }
 
-  /** Its sources, if their kinds are known. */
   public List<Register> sources() {
     List<Register> all = new ArrayList<>();
     for (int k = 1; k < arithmetic.signature().length(); k++) {
@@ -99,7 +98,7 @@ public final class ArithmeticStep extends Step {
   @Override
   public void execute(Warp warp, int active) {
     Registers r = warp.registers;
-    // Lanes that have ended, or never were, may get any value.
+    // inactive lanes of a whole warp may get any value
     boolean whole = warp.isWhole(active);
     int to = whole ? slots[0] : SCRATCH;
     lanes.run(r, whole ? slots : scratchSlots);

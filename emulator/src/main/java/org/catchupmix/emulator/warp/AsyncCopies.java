@@ -8,17 +8,17 @@ import org.catchupmix.emulator.memory.Allocation;
 import org.catchupmix.emulator.registers.Registers;
 
 /**
- * The copies that a lane has begun by {@code cp.async} and not waited for. Until it does, the bytes
- * that they go to hold nothing.
+ * Copies by {@code cp.async} that lanes have not waited for; their targets are uninitialized until
+ * then.
  */
 public final class AsyncCopies {
   /**
-   * One of them.
+   * A copy.
    *
-   * @param step that began it
-   * @param to where it goes
-   * @param offset in that
-   * @param bytes what it brings
+   * @param step that started it
+   * @param to target
+   * @param offset in the target
+   * @param bytes contents
    */
   public record Copy(MemoryStep step, Allocation to, int offset, byte[] bytes) {}
 
@@ -36,7 +36,7 @@ public final class AsyncCopies {
     open.get(lane).add(copy);
   }
 
-  /** What was begun becomes a group. */
+  /** Groups the copies started so far. */
   void commit(int lanes) {
     for (int rest = lanes; rest != 0; rest &= rest - 1) {
       int lane = Integer.numberOfTrailingZeros(rest);
@@ -44,7 +44,7 @@ public final class AsyncCopies {
     }
   }
 
-  /** Waits until at most so many groups are under way. */
+  /** Waits until at most {@code most} groups are pending. */
   void wait(Warp warp, int lanes, int most) {
     for (int rest = lanes; rest != 0; rest &= rest - 1) {
       int lane = Integer.numberOfTrailingZeros(rest);

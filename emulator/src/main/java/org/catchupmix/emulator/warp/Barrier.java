@@ -4,12 +4,11 @@ import org.catchupmix.emulator.ptx.PtxInstruction;
 import org.catchupmix.emulator.registers.Registers;
 
 /**
- * {@code bar.sync}, {@code bar.red} and {@code bar.arrive}: the warp waits until all of its block
- * are there, or as many as the instruction says. Threads that have ended count as missing too: a
- * GPU would let the others pass, but CUDA does not promise it.
+ * {@code bar.sync}, {@code bar.red} and {@code bar.arrive}. Threads that have ended count as
+ * missing: a GPU lets the others pass, but CUDA does not guarantee it.
  */
 public final class Barrier extends Ending {
-  /** What all threads learn of each other's predicates. */
+  /** Reduction of the threads' predicates. */
   public enum Reduction {
     NONE,
     COUNT,
@@ -20,11 +19,11 @@ public final class Barrier extends Ending {
   /**
    * Operands.
    *
-   * @param number the register that says which of the block's sixteen
-   * @param threads the register that says how many threads it is for, or -1 for all
+   * @param number register with the barrier's number
+   * @param threads register with the number of threads, or -1 for all
    * @param reduction of the predicates
-   * @param predicate the register that is reduced
-   * @param result the register of the reduction
+   * @param predicate register to reduce
+   * @param result register of the result
    */
   public record Form(int number, int threads, Reduction reduction, int predicate, int result) {}
 
@@ -41,12 +40,12 @@ public final class Barrier extends Ending {
     return warp.registers.i[slot][Integer.numberOfTrailingZeros(warp.alive())];
   }
 
-  /** Which of the block's sixteen. */
+  /** Number of the barrier. */
   int number(Warp warp) {
     return first(warp, form.number());
   }
 
-  /** How many threads it is for, or 0 for all of the block. */
+  /** Number of threads, or 0 for the block. */
   int threads(Warp warp) {
     return form.threads() < 0 ? 0 : first(warp, form.threads());
   }
@@ -55,12 +54,12 @@ public final class Barrier extends Ending {
     return form.reduction();
   }
 
-  /** The lanes whose predicate holds. */
+  /** Lanes whose predicate is true. */
   int votes(Warp warp) {
     return warp.registers.p[form.predicate()] & warp.alive();
   }
 
-  /** Gives a warp that waits the result of the reduction. */
+  /** Stores the result of the reduction. */
   void result(Warp warp, int votes, int threads) {
     Registers r = warp.registers;
     switch (form.reduction()) {

@@ -10,19 +10,19 @@ import org.catchupmix.emulator.race.WarpOrder;
 import org.catchupmix.emulator.registers.Registers;
 import org.catchupmix.emulator.report.EmulatorFault;
 
-/** The barriers of a block, at which its warps wait: says which may pass, and which never will. */
+/** Barriers of a block: decides which waiting warps may pass, and reports those that never will. */
 final class BlockBarriers {
-  /** Of a block. */
+  /** Barriers per block. */
   static final int COUNT = 16;
 
   private final GridRun run;
   private final Warp[] warps;
   private final WarpOrder[] orders;
 
-  /** Threads that have come to each barrier without waiting. */
+  /** Threads that have arrived at each barrier without waiting. */
   private final int[] arrived = new int[COUNT];
 
-  /** See {@link #fenced}. */
+  /** Result of {@link #fenced}, kept between barriers. */
   private final int[] fencedEpochs;
 
   BlockBarriers(GridRun run, Warp[] warps, WarpOrder[] orders) {
@@ -32,28 +32,27 @@ final class BlockBarriers {
     this.fencedEpochs = new int[warps.length];
   }
 
-  /** The first epoch behind the block's last barrier, whether or not it has waited since. */
+  /** First epoch after the block's last barrier. */
   private int behindLast;
 
-  /** A block begins. */
   void begin() {
     Arrays.fill(arrived, 0);
     Arrays.fill(fencedEpochs, -1);
     behindLast = -1;
   }
 
-  /** The numbers of epochs begin anew. */
+  /** Forgets epochs, as their numbers start again. */
   void forgetEpochs() {
     Arrays.fill(fencedEpochs, -1);
     behindLast = -1;
   }
 
-  /** A warp comes to a barrier without waiting. */
+  /** A warp arrives without waiting. */
   void arrive(int number) {
     arrived[number] += Registers.LANES;
   }
 
-  /** Lets warps pass a barrier that is for some threads of the block only, if they are there. */
+  /** Lets warps pass barriers for part of the block. */
   boolean passPartial() {
     boolean passed = false;
     for (Warp first : warps) {
@@ -82,7 +81,11 @@ final class BlockBarriers {
     return passed;
   }
 
-  /** Lets all warps pass a barrier, if all are there; so many have ended. */
+  /**
+   * Lets all warps pass a barrier if none is missing.
+   *
+   * @param done warps that have ended
+   */
   void pass(int done) {
     Warp first = warps[0];
     for (int w = 1; first.barrier == null; w++) {
@@ -136,7 +139,7 @@ final class BlockBarriers {
       run.counts.barriers++;
     }
     int[] fenced = run.handsOver && !run.strict ? fenced() : null;
-    // One of some warps counts as one of all here: a race may be missed, none is made up.
+    // Warps of a partial barrier count as the whole block: a race may be missed, none is invented.
     run.epochs.barrier(orders);
     behindLast = run.epochs.sinceBarrier();
     if (run.handsOver) {
@@ -151,9 +154,7 @@ final class BlockBarriers {
     }
   }
 
-  /**
-   * What the lanes of a warp hand over from now on is also what was before the fences of others.
-   */
+  /** Extends the fences of a warp's lanes by those of other warps. */
   private void behindFences(WarpOrder warp, int[] fenced) {
     Handover.Fence before = null;
     Handover.Fence with = null;
@@ -168,8 +169,8 @@ final class BlockBarriers {
   }
 
   /**
-   * Of each warp whose threads have all come to a fence for other blocks since the last barrier,
-   * the epoch that ended there, else -1 or what was so at an earlier barrier; null if none has.
+   * Per warp, the epoch that ended at a wide fence of all its threads since the last barrier, or an
+   * earlier one, or -1; null if no warp has one.
    */
   private int[] fenced() {
     boolean any = false;

@@ -5,16 +5,15 @@ import org.catchupmix.emulator.ptx.PtxInstruction;
 import org.catchupmix.emulator.registers.Registers;
 
 /**
- * {@code call} of a device function: its lanes get a frame behind that of their caller, into which
- * the arguments are copied. The warp runs the function's blocks, and goes on behind the call once
- * all these lanes have returned.
+ * {@code call} of a device function. Lanes get a stack frame with copies of the arguments; the warp
+ * continues after the call once all have returned.
  */
 public final class Call extends Ending {
   /**
-   * A piece of a frame.
+   * A piece of a stack frame.
    *
-   * @param at its first byte, from the frame's beginning
-   * @param bytes its size
+   * @param at offset in the frame
+   * @param bytes size
    */
   public record Piece(int at, int bytes) {}
 
@@ -22,11 +21,11 @@ public final class Call extends Ending {
    * A function.
    *
    * @param name in the PTX
-   * @param block its first
-   * @param frameBytes of its frame
-   * @param parameters in its frame
-   * @param results in its frame
-   * @param firstRegister the first of its registers, see {@code Slots.ownedCount}
+   * @param block first block
+   * @param frameBytes size of its frame
+   * @param parameters pieces of its frame
+   * @param results pieces of its frame
+   * @param firstRegister its first register, see {@code Slots.ownedCount}
    * @param endRegister one past the last
    */
   public record Callee(
@@ -40,7 +39,7 @@ public final class Call extends Ending {
 
   private final Map<Long, Callee> callees;
 
-  /** The register of the address, or -1 if there is one callee. */
+  /** Register of the address. */
   private final int pointer;
 
   final int callerBytes;
@@ -48,12 +47,12 @@ public final class Call extends Ending {
   final Piece[] returned;
 
   /**
-   * For functions by their addresses.
+   * A direct or indirect call.
    *
-   * @param pointer the register that holds the address
-   * @param callerBytes of the caller's frame
-   * @param arguments in the caller's frame
-   * @param returned in the caller's frame
+   * @param pointer register with the function's address
+   * @param callerBytes size of the caller's frame
+   * @param arguments pieces of the caller's frame
+   * @param returned pieces of the caller's frame
    */
   public Call(
       PtxInstruction instruction,
@@ -113,7 +112,7 @@ public final class Call extends Ending {
     Registers.each(lanes, lane -> stack[lane] += callerBytes);
   }
 
-  /** Lanes come back from a function. */
+  /** Lanes return from a function. */
   void leave(Warp warp, Callee callee, int lanes) {
     Program program = warp.run.program;
     long[] stack = warp.registers.l[program.slots().stack()];

@@ -22,29 +22,23 @@ import org.catchupmix.emulator.memory.Pages;
 import org.catchupmix.emulator.race.Epochs;
 
 /**
- * Runs the blocks of a launch on several cores, as if one had run them in order.
+ * Runs the blocks of a launch on several cores, with the results of one core.
  *
- * <p>It is a guess that is checked. A launch begins on one core; once it has shown that it is long,
- * the blocks that are left are shared out, each core with a {@link GridRun} of its own. If one of
- * them meets anything that the order of blocks decides, or that has to be told (an atomic or
- * volatile access to the device's memory, printed text, memory allocated, the clock, a texture, a
- * fault, a note), or if in the end two of them have touched a byte that one of them wrote, then all
- * that they did is undone, and the launch goes on on one core from where it was. So whatever a
- * launch does is what it does on one core, for any number of threads and however they take turns:
- * cores that touched nothing that another wrote have read what they would have read in order.
+ * <p>This is speculation. A launch starts on one core; once it proves long, cores share the
+ * remaining blocks, each with its own {@link GridRun}. If a core meets anything that depends on the
+ * order of blocks or must be reported (strong accesses to device memory, output, malloc, the clock,
+ * textures, faults, notes), or two cores touched a byte that one wrote, everything is undone and
+ * one core continues. So results do not depend on the number of cores.
  *
- * <p>Cores share: the program, whose steps never change; the contents of the device's memory; and
- * what is read only. Each byte is written by one core, or the run is undone, so that what cores do
- * to each other's bytes in a race is never seen; none is written before its page is {@linkplain
- * Pages.Saved saved}, under a lock. What is known of memory (which bytes are defined, who touched
- * them) each core has for itself, by a view of each allocation. The thread that launched looks at
- * all of it when the others have ended.
+ * <p>Cores share the program, device memory and read-only data; they save {@linkplain Pages.Saved
+ * pages} before the first write. Initialization and access histories are per core, in views of the
+ * allocations. The launching thread compares them at the end.
  */
 public final class Cores {
-  /** Instructions of warps behind which a launch may be shared, about a millisecond. */
+  /** Warp instructions after which a launch may be shared, about a millisecond. */
   private static final int LONG = 1 << 14;
 
-  /** Shares that each core takes, so that all end at about the same time. */
+  /** Shares per core, so that all end at about the same time. */
   private static final int SHARES = 32;
 
   private final int threads;
@@ -54,22 +48,22 @@ public final class Cores {
 
   private final Executor executor;
 
-  /** Kernels whose blocks turned out to have an order. */
+  /** Kernels whose blocks depend on their order. */
   private final Set<Program> inOrder = Collections.newSetFromMap(new IdentityHashMap<>());
 
-  /** On so many threads, that of the caller included. */
+  /** Uses a number of threads, including the caller's. */
   public Cores(int threads) {
     this(threads, LONG, threads());
   }
 
-  /** The same for launches that are long behind fewer instructions, on threads of another. */
+  /** Uses another limit for long launches and another executor. */
   public Cores(int threads, int longBehind, Executor executor) {
     this.threads = threads;
     this.longBehind = longBehind;
     this.executor = executor;
   }
 
-  /** Threads that nobody needs any longer end after a second. */
+  /** An executor whose idle threads end after a second. */
   public static Executor threads() {
     return new ThreadPoolExecutor(
         0,
@@ -80,17 +74,17 @@ public final class Cores {
         Thread.ofPlatform().name("emulator-", 0).daemon().factory());
   }
 
-  /** How many launches it has shared, those that were undone included. */
+  /** Number of shared launches, including undone ones. */
   public int shared() {
     return shared;
   }
 
-  /** How many it has undone. */
+  /** Number of undone launches. */
   public int undone() {
     return undone;
   }
 
-  /** Ends the run of a core, which is undone. */
+  /** Ends the run of a core whose work will be undone. */
   static final class Undone extends RuntimeException {
     private static final long serialVersionUID = 1;
 
@@ -99,7 +93,7 @@ public final class Cores {
     }
   }
 
-  /** Whether nothing is known against sharing a launch. */
+  /** Whether a launch may be shared. */
   public boolean mayShare(LaunchRun work) {
     return threads > 1
         && work.launch().blocks() > 2
@@ -109,11 +103,11 @@ public final class Cores {
   }
 
   /**
-   * Runs the blocks that are left.
+   * Runs the remaining blocks.
    *
    * @param order of all blocks
-   * @param done how many of them have run
-   * @return whether it has run them; if not, nothing has changed
+   * @param done number of completed blocks
+   * @return whether it succeeded; if not, nothing has changed
    */
   boolean share(GridRun main, int[] order, int done) {
     int left = order.length - done;
@@ -126,32 +120,32 @@ public final class Cores {
     if (cores < 2) {
       return false;
     }
-    Stretch stretch = new Stretch(main, order, done, cores);
+    SharedBlocks blocks = new SharedBlocks(main, order, done, cores);
     shared++;
-    stretch.run(executor);
-    boolean good = stretch.agrees();
+    blocks.run(executor);
+    boolean good = blocks.agrees();
     if (good) {
-      stretch.keep();
+      blocks.keep();
     } else {
       undone++;
       inOrder.add(main.program);
       main.needOrder("cores have tried");
-      stretch.undo();
+      blocks.undo();
     }
     return good;
   }
 
-  /** The blocks that cores share. */
-  private static final class Stretch {
+  /** The shared blocks. */
+  private static final class SharedBlocks {
     private final GridRun main;
     private final int[] order;
     private final int share;
     private final AtomicInteger next;
     private final List<Core> cores = new ArrayList<>();
     private final Map<Allocation, Pages.Saved> saved = new ConcurrentHashMap<>();
-    private volatile boolean given;
+    private volatile boolean failed;
 
-    Stretch(GridRun main, int[] order, int done, int count) {
+    SharedBlocks(GridRun main, int[] order, int done, int count) {
       this.main = main;
       this.order = order;
       this.share = Math.max(1, (order.length - done) / (count * SHARES));
@@ -161,7 +155,7 @@ public final class Cores {
       }
     }
 
-    /** Returns when all have ended. */
+    /** Runs all cores to their end. */
     void run(Executor executor) {
       CountDownLatch ended = new CountDownLatch(cores.size() - 1);
       for (Core core : List.copyOf(cores.subList(1, cores.size()))) {
@@ -172,7 +166,7 @@ public final class Cores {
                 ended.countDown();
               });
         } catch (RejectedExecutionException | OutOfMemoryError e) {
-          cores.remove(core); // no thread is to be had: the others do its work
+          cores.remove(core); // no thread available; the others do its work
           ended.countDown();
         }
       }
@@ -182,7 +176,7 @@ public final class Cores {
         try {
           ended.await();
         } catch (InterruptedException e) {
-          interrupted = true; // nothing may be undone, or left, while others run
+          interrupted = true; // others are still running
         }
       }
       if (interrupted) {
@@ -190,26 +184,26 @@ public final class Cores {
       }
     }
 
-    /** Whether what they did is what one core would have done. */
+    /** Whether one core would have done the same. */
     boolean agrees() {
-      if (given) {
+      if (failed) {
         return false;
       }
       try {
         return isWithinBounds() && saved.keySet().stream().noneMatch(this::meet);
       } catch (OutOfMemoryError e) {
-        return false; // records of each byte take four times the memory of those of words
+        return false; // records of bytes take four times the memory
       }
     }
 
-    /** Whether one core could have done as much. */
+    /** Whether the cores stayed within one core's limits. */
     private boolean isWithinBounds() {
       long all = main.spent + cores.stream().mapToLong(core -> core.run.spent).sum();
       return all <= main.work.options().warpInstructions()
           && main.epochs.hasRoomFor(cores.stream().map(core -> core.run.epochs).toList());
     }
 
-    /** Whether a core touched a byte that another wrote. */
+    /** Whether cores conflict in an allocation. */
     private boolean meet(Allocation a) {
       List<Party> parties = new ArrayList<>();
       if (a.history != null) {
@@ -223,7 +217,7 @@ public final class Cores {
       }
       BitSet pieces =
           BitSet.valueOf(Pages.met(parties.stream().map(p -> p.memory().pages).toList()));
-      return !pieces.isEmpty() && pieces.stream().anyMatch(new Meeting(parties)::isOn);
+      return !pieces.isEmpty() && pieces.stream().anyMatch(new ConflictSearch(parties)::isOn);
     }
 
     void keep() {
@@ -234,22 +228,22 @@ public final class Cores {
       }
     }
 
-    /** The histories are lost: the numbers of their epochs will be given out again. */
+    /** Restores memory; histories are dropped, as their epoch numbers will be reused. */
     void undo() {
       saved.values().forEach(Pages.Saved::restore);
     }
   }
 
-  /** An allocation as a run sees it, and the order of that run's accesses. */
+  /** A run's view of an allocation, with the order of its accesses. */
   private record Party(Allocation memory, Epochs epochs) {}
 
-  /** Looks for bytes of an allocation that one of several runs wrote and another touched. */
-  private static final class Meeting {
+  /** Searches an allocation for bytes that one run wrote and another touched. */
+  private static final class ConflictSearch {
     private final List<Party> parties;
     private final long[] read = new long[Pages.PIECE];
     private final long[] written = new long[Pages.PIECE];
 
-    Meeting(List<Party> parties) {
+    ConflictSearch(List<Party> parties) {
       this.parties = parties;
       if (parties.stream().anyMatch(p -> p.memory().history.ofBytes())) {
         parties.forEach(p -> p.memory().history.fitBytes());
@@ -261,7 +255,10 @@ public final class Cores {
       Arrays.fill(written, 0);
       for (Party party : parties) {
         int first = party.epochs().oldest(false);
-        if (party.memory().history.meets(piece * Pages.PIECE, Pages.PIECE, first, read, written)) {
+        if (party
+            .memory()
+            .history
+            .conflicts(piece * Pages.PIECE, Pages.PIECE, first, read, written)) {
           return true;
         }
       }
@@ -269,45 +266,45 @@ public final class Cores {
     }
   }
 
-  /** One of the cores that share a stretch. */
+  /** A core that runs shared blocks. */
   static final class Core {
-    private final Stretch stretch;
+    private final SharedBlocks shared;
     private final Map<Allocation, Allocation> views = new IdentityHashMap<>();
     private GridRun run;
 
-    private Core(Stretch stretch) {
-      this.stretch = stretch;
+    private Core(SharedBlocks shared) {
+      this.shared = shared;
     }
 
     private void run() {
       try {
-        run = stretch.main.forCore(this);
-        int end = stretch.order.length;
+        run = shared.main.forCore(this);
+        int end = shared.order.length;
         for (int at = take(); at < end; at = take()) {
-          for (int i = at; i < Math.min(end, at + stretch.share); i++) {
-            int block = stretch.order[i];
+          for (int i = at; i < Math.min(end, at + shared.share); i++) {
+            int block = shared.order[i];
             run.runBlock(block, run.work.ofBlock(block));
           }
         }
       } catch (RuntimeException | Error e) {
-        // Whatever it is: run in order, the launch comes to it again if it is the kernel's doing.
-        stretch.given = true;
+        // A fault of the kernel occurs again when one core continues.
+        shared.failed = true;
       }
     }
 
     private int take() {
-      goOn();
-      return stretch.next.getAndAdd(stretch.share);
+      throwIfUndone();
+      return shared.next.getAndAdd(shared.share);
     }
 
-    /** Ends this core's run if another has come to something that undoes all. */
-    void goOn() {
-      if (stretch.given) {
-        throw new Undone("another core has given up");
+    /** Ends this core's run if another has failed up. */
+    void throwIfUndone() {
+      if (shared.failed) {
+        throw new Undone("another core has failed up");
       }
     }
 
-    /** An allocation as this core sees it. */
+    /** This core's view of an allocation. */
     Allocation view(Allocation a) {
       if (a.constant) {
         return a;
@@ -315,7 +312,7 @@ public final class Cores {
       return views.computeIfAbsent(
           a,
           _ -> {
-            Pages.Saved pages = stretch.saved.computeIfAbsent(a, _ -> new Pages.Saved(a.data));
+            Pages.Saved pages = shared.saved.computeIfAbsent(a, _ -> new Pages.Saved(a.data));
             Allocation view = new Allocation(a);
             run.lend(view, new Pages(a.bytes, pages));
             return view;

@@ -2,15 +2,15 @@ package org.catchupmix.emulator.warp;
 
 import org.catchupmix.emulator.memory.TextureImage;
 
-/** What kernels ask of the device that they run on. */
+/** Services of the device that kernels use. */
 public interface Device {
-  /** Kernels print. */
+  /** Prints a kernel's output. */
   void print(String text);
 
-  /** Memory that a kernel takes by malloc; 0 if there is no room. */
+  /** Allocates memory for malloc; 0 if there is no room. */
   long allocate(long bytes);
 
-  /** Gives memory of malloc back; false if it is none. */
+  /** Frees memory of malloc; false if it is none. */
   boolean free(long address);
 
   /** The texture or surface of a handle; null if there is none. */

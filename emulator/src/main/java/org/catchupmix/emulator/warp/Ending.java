@@ -4,11 +4,11 @@ import java.util.function.ObjIntConsumer;
 import org.catchupmix.emulator.ptx.PtxInstruction;
 
 /**
- * The last instruction of a basic block: decides which block its lanes run next. {@link #execute}
- * gets the lanes that the guard lets take part, possibly none.
+ * Last instruction of a basic block, which selects the next block per lane. {@link #execute} gets
+ * the lanes that pass the guard, possibly none.
  */
 public abstract class Ending extends Step {
-  /** The block behind it in the PTX. */
+  /** The following block in the PTX. */
   public final int next;
 
   public Ending(PtxInstruction instruction, int guard, int next) {
@@ -16,7 +16,7 @@ public abstract class Ending extends Step {
     this.next = next;
   }
 
-  /** No instruction at all: a label stands behind the block. */
+  /** Falls through to a label. */
   public static final class Fall extends Ending {
     public Fall(int next) {
       super(null, -1, next);
@@ -50,7 +50,7 @@ public abstract class Ending extends Step {
     }
   }
 
-  /** {@code brx.idx}: each lane goes to the block of its index. */
+  /** {@code brx.idx}: selects a block by index. */
   public static final class IndexedBranch extends Ending {
     private final int index;
     private final int[] targets;
@@ -84,7 +84,7 @@ public abstract class Ending extends Step {
     }
   }
 
-  /** {@code ret} and {@code exit}: lanes leave a function, or end. */
+  /** {@code ret} and {@code exit}: lanes return or end. */
   public static final class Exit extends Ending {
     private final ObjIntConsumer<Warp> leave;
 

@@ -17,25 +17,23 @@ import org.catchupmix.emulator.report.Findings;
 import org.catchupmix.gpu.Launch;
 
 /**
- * What one core runs of a launch: all its blocks, or some beside other {@link Cores}. In each block
- * the warps run in turn, each until it ends or waits at a barrier. A block whose warps do nothing
- * but ask memory, or wait at barriers, waits for other blocks: it stays where it is, and those get
- * their turn.
+ * The part of a launch that one core runs. Warps of a block take turns until they end or wait. A
+ * block whose warps only poll memory or wait at barriers is suspended, and other blocks run.
  */
 public final class GridRun {
-  /** Instructions that a warp runs before others of its block get their turn. */
+  /** Instructions of a warp's turn. */
   private static final int TURN = 1 << 17;
 
-  /** So often does a warp ask memory in one turn what is still as it was, see {@link Question}. */
+  /** Polls of unchanged memory after which a warp yields its turn. */
   private static final int POLLS = 1 << 13;
 
-  /** The same where all blocks are on the device together, as waiting is what they are for. */
+  /** Polls after which a warp of a cooperative launch yields. */
   private static final int POLLS_TOGETHER = 1 << 6;
 
-  /** So many of these is once at a barrier in memory that is not over. */
+  /** Polls that one failed test of a memory barrier counts for. */
   private static final int EARLY = POLLS / POLLS_TOGETHER;
 
-  /** Who asks the device's memory in less than one of so many cases does not wait for blocks. */
+  /** Blocks wait for others only if at least one poll in this many reads device memory. */
   private static final int FEW = 8;
 
   public final Program program;
@@ -47,67 +45,67 @@ public final class GridRun {
   final boolean continued;
   final Handovers handovers = new Handovers();
 
-  /** Whether a warp has begun a copy by {@code cp.async}. */
+  /** Whether a warp has started a {@code cp.async}. */
   public boolean copiesBegun;
 
-  /** Whether a warp has come to a fence: until then nothing is handed over. */
+  /** Whether a warp has reached a fence; nothing is published before. */
   boolean handsOver;
 
-  /** Null if nothing is counted. */
+  /** Counters, or null. */
   final LaunchCounts counts;
 
-  /** The allocation that each step met last, mostly the one that it means next. */
+  /** The allocation that each step accessed last. */
   public final Allocation[] lastMet;
 
-  /** How the addresses of each step lie, and whether vectors are used. */
+  /** Address patterns of the steps. */
   final StepPatterns patterns;
 
   final LaunchRun work;
 
-  /** The core that runs it beside others, or null. */
+  /** The core that runs this beside others, or null. */
   private final Cores.Core core;
 
-  /** Whether nothing is known against sharing out the blocks that are left. */
+  /** Whether the remaining blocks may be shared. */
   boolean mayShare;
 
-  /** The allocations of the device that it has met, whose histories are lent to it. */
+  /** Allocations with borrowed histories. */
   final List<Allocation> met = new ArrayList<>();
 
   private final long budget;
 
-  /** Instructions of warps that it has run. */
+  /** Warp instructions executed. */
   long spent;
 
   private long ticks;
 
   private final Findings found = new Findings();
 
-  /** Of a cooperative launch, else null. */
+  /** Workspace of a cooperative launch, or null. */
   private final GridSync sync;
 
-  /** The block that runs, or ran last; null if that waits for others. */
+  /** The current or last block; null while it is suspended. */
   private Resident here;
 
-  /** The block that {@link #lastMet} is of: each has shared memory of its own. */
+  /** The block that {@link #lastMet} belongs to, as shared memory differs. */
   private Resident ofLastMet;
 
-  /** Those that wait for others. */
+  /** Suspended blocks. */
   private final Queue<Resident> waiting = new ArrayDeque<>();
 
-  /** How often the warp that runs has asked memory in this turn. */
+  /** Polls in this turn. */
   private int polls;
 
-  /** How often of these it was the device's memory, where other blocks may answer. */
+  /** Polls of device memory in this turn. */
   private int pollsOfBlocks;
 
-  /** How often in this turn a barrier in memory was not over. */
+  /** Failed tests of memory barriers in this turn. */
   private int early;
 
   /**
-   * A core's part of a launch.
+   * Starts a core's part of a launch.
    *
-   * @param mayShare whether others may run blocks too
-   * @param core null for the one that begins
+   * @param mayShare whether blocks may be shared with other cores
+   * @param core null for the first core
    */
   public GridRun(LaunchRun work, Epochs epochs, boolean mayShare, Cores.Core core) {
     Checks options = work.options();
@@ -128,7 +126,7 @@ public final class GridRun {
     this.sync = launch.cooperative() ? new GridSync(space) : null;
   }
 
-  /** The same launch for a core that runs some of its blocks. */
+  /** Creates the part of another core. */
   GridRun forCore(Cores.Core other) {
     Epochs own =
         epochs.forCore(
@@ -138,7 +136,7 @@ public final class GridRun {
     return new GridRun(work, own, false, other);
   }
 
-  /** Takes over what a core has counted. */
+  /** Adds the counts of another core. */
   void add(GridRun other) {
     spent += other.spent;
     epochs.add(other.epochs);
@@ -147,7 +145,7 @@ public final class GridRun {
     }
   }
 
-  /** What comes now depends on the order of the blocks, or on what other blocks did. */
+  /** Ends sharing, as the order of blocks matters from now on. */
   public void needOrder(String why) {
     mayShare = false;
     if (core != null) {
@@ -159,7 +157,7 @@ public final class GridRun {
     return new Resident(this, work.arguments(), sync == null ? 0 : sync.address());
   }
 
-  /** The time in instructions run so far, of which each read gives a later one. */
+  /** The time in instructions; each read returns a later one. */
   public long tick() {
     needOrder("the clock");
     return spent + ++ticks;
@@ -168,7 +166,7 @@ public final class GridRun {
   /**
    * Runs a block from its beginning.
    *
-   * @param order decides in which order its warps take their turns
+   * @param order determines the turns of its warps
    * @return whether it has ended; else it waits for other blocks
    */
   boolean runBlock(int index, SplittableRandom order) {
@@ -179,7 +177,7 @@ public final class GridRun {
     return runBlock();
   }
 
-  /** Runs the blocks that wait for each other to their end. */
+  /** Runs suspended blocks to their end. */
   void runWaiting() {
     while (!waiting.isEmpty()) {
       here = waiting.remove();
@@ -187,7 +185,7 @@ public final class GridRun {
     }
   }
 
-  /** The launch has come to its end, or to a fault: gives back what it was lent. */
+  /** Returns what was borrowed, after the end or a fault. */
   public void end() {
     space.histories.takeBack(met);
     if (sync != null) {
@@ -195,29 +193,29 @@ public final class GridRun {
     }
   }
 
-  /** An access meets an allocation, not the one that it met last. */
+  /** Notes that a step accesses a new allocation. */
   void touch(Allocation a) {
     if (findRaces && !a.shared && !a.constant && a.history == null) {
       lend(a, mayShare ? new Pages(a.bytes, null) : null);
     }
   }
 
-  /** Lends a history to an allocation that this run meets for the first time. */
+  /** Lends a history to an allocation on first use. */
   void lend(Allocation a, Pages pages) {
     space.histories.lend(a, pages);
     met.add(a);
   }
 
-  /** The allocation of the device whose range an address lies in, or null. */
+  /** Finds the allocation of device memory at an address, or null. */
   Allocation near(long address) {
     Allocation a = space.near(address);
     return core == null || a == null || a.constant || a.data == null ? a : core.view(a);
   }
 
-  /** Runs a block from where it is: to its end, or until it waits for others. */
+  /** Runs a block until it ends or waits for others. */
   private boolean runBlock() {
     if (here != ofLastMet) {
-      Arrays.fill(lastMet, null); // it may be shared memory of another block
+      Arrays.fill(lastMet, null); // may be another block's shared memory
       ofLastMet = here;
     }
     epochs.beginBlock(here.block, here.orders);
@@ -230,7 +228,7 @@ public final class GridRun {
       if (!continued || spent > budget) {
         throw fault;
       }
-      // The threads of this block end here; others go on.
+      // the threads of this block end; others continue
       found.add(Finding.Severity.FAULT, fault.getMessage(), fault.getMessage());
     }
     if (!ended) {
@@ -244,12 +242,12 @@ public final class GridRun {
   private boolean runWarps() {
     Warp[] warps = here.warps;
     int done = 0;
-    boolean asked = false;
+    boolean polledBefore = false;
     while (done < warps.length) {
       done = 0;
       boolean interrupted = false;
       if (core != null) {
-        core.goOn();
+        core.throwIfUndone();
       }
       patterns.warmUp(spent);
       for (int w : LaunchRun.order(here.random, warps.length)) {
@@ -257,12 +255,12 @@ public final class GridRun {
         done += warps[w].done() ? 1 : 0;
       }
       if (interrupted && here.polls()) {
-        if (asked && launch.blocks() > 1) {
+        if (polledBefore && launch.blocks() > 1) {
           return false;
         }
-        asked = true; // one of them may have to see what another has done just now
+        polledBefore = true; // one of them may be waiting for what another has just done
       } else {
-        asked = false;
+        polledBefore = false;
         if (done < warps.length && !interrupted && !here.barriers.passPartial()) {
           here.barriers.pass(done);
         }
@@ -271,7 +269,7 @@ public final class GridRun {
     return true;
   }
 
-  /** All blocks have come to {@code grid.sync}: what they did is before what they do now. */
+  /** Orders all blocks after {@code grid.sync}. */
   private void meetTogether() {
     epochs.meetAll();
     epochs.beginBlock(here.block, here.orders);
@@ -280,30 +278,30 @@ public final class GridRun {
     waiting.forEach(Resident::forgetHandovers);
   }
 
-  /** The threads of the block are ordered by a barrier in memory. */
+  /** Orders the block's threads after a barrier in memory. */
   public void meet() {
     epochs.barrier(here.orders);
   }
 
-  /** Lanes of a warp are ordered by a barrier of its own. */
+  /** Orders lanes of a warp after a barrier. */
   public void meet(Warp warp, int lanes) {
     if (findRaces) {
       epochs.warpBarrier(warp.order, lanes, warp.alive());
     }
   }
 
-  /** The warp that runs has asked memory once more what is still as it was. */
-  void asked(boolean shared) {
+  /** Counts a poll of unchanged memory. */
+  void polled(boolean shared) {
     polls++;
     pollsOfBlocks += shared ? 0 : 1;
   }
 
-  /** A barrier in memory is not over for the warp that runs: others of its block have to come. */
+  /** Counts a failed test of a barrier in memory. */
   public void early() {
     early++;
   }
 
-  /** Lanes of a warp are at a fence. */
+  /** Handles a fence. */
   public void fence(Warp warp, int lanes, boolean wide) {
     if (!findRaces) {
       return;
@@ -312,7 +310,7 @@ public final class GridRun {
     warp.order.fence(lanes, epochs.fence(warp.order, wide));
   }
 
-  /** Something is wrong: the launch ends, or goes on if the options say so. */
+  /** Reports a fault, which ends the launch unless it continues after faults. */
   public void found(Step step, Warp warp, int lane, String what) {
     needOrder(what);
     EmulatorFault fault = fault(step, warp, lane, what);
@@ -322,7 +320,7 @@ public final class GridRun {
     found.add(Finding.Severity.FAULT, step, fault.getMessage());
   }
 
-  /** Something is worth a look. */
+  /** Reports a note. */
   public void note(Step step, Warp warp, int lane, String what) {
     needOrder(what);
     if (!found.counted(Finding.Severity.NOTE, step)) {
@@ -335,10 +333,9 @@ public final class GridRun {
   }
 
   /**
-   * Runs a warp until it ends, waits at a barrier, or has had its turn for long: others may have to
-   * do what it waits for in a loop.
+   * Runs a warp until it ends, waits at a barrier or has used its turn.
    *
-   * @return whether its turn was ended
+   * @return whether its turn ended
    */
   private boolean runWarp(Warp warp) {
     Program.Block[] blocks = program.blocks();
@@ -351,7 +348,7 @@ public final class GridRun {
     boolean together = patterns.vectors && !continued;
     while (warp.settle()) {
       if (spent > turn || polls + early * EARLY > most) {
-        // Others of its block end what it waits for at a barrier.
+        // polls of shared memory are answered by warps of this block
         warp.polls = polls > most && pollsOfBlocks > most / FEW;
         return true;
       }
@@ -392,7 +389,7 @@ public final class GridRun {
     return false;
   }
 
-  /** Of a block that a fault may end, behind which others go on, each step counts by itself. */
+  /** Counts a step by itself, as a fault may end its block midway. */
   private void count(Step step, int lanes) {
     if (counts != null && continued) {
       counts.add(step, lanes);
@@ -411,7 +408,7 @@ public final class GridRun {
             .formatted(spent));
   }
 
-  /** Forgets who touched shared memory. */
+  /** Forgets accesses to shared memory. */
   public void forgetAccesses() {
     handovers.clear();
     if (here != null) {
@@ -420,7 +417,7 @@ public final class GridRun {
     waiting.forEach(Resident::forgetAccesses);
   }
 
-  /** The shared variable that an address lies in or near, or null. */
+  /** The shared variable at or before an address, or null. */
   public Allocation sharedNear(long address) {
     return here.sharedNear(address);
   }

@@ -4,9 +4,8 @@ import org.catchupmix.emulator.memory.AddressSpace;
 import org.catchupmix.emulator.memory.Allocation;
 
 /**
- * What {@code grid.sync} of cooperative groups counts the blocks of a launch in: {@code %envreg1}
- * and {@code %envreg2} have its address. One thread of each block adds to the count, then reads it
- * until its uppermost bit changes.
+ * Workspace of {@code grid.sync}, whose address is in {@code %envreg1} and {@code %envreg2}. One
+ * thread per block adds to a counter and polls until its top bit flips.
  *
  * <p>Source: CUDA 13, {@code cooperative_groups/details/sync.h}.
  */
@@ -28,7 +27,7 @@ final class GridSync {
     return memory.base;
   }
 
-  /** Whether all blocks have come to it since this was last asked. */
+  /** Whether all blocks have arrived since the last call. */
   boolean met() {
     int now = (int) Allocation.INTS.get(memory.data, COUNT) & Integer.MIN_VALUE;
     boolean met = now != before;

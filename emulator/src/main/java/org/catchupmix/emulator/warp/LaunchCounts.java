@@ -6,7 +6,7 @@ import org.catchupmix.emulator.lanes.Traffic;
 import org.catchupmix.emulator.report.LaunchReport;
 import org.catchupmix.gpu.Launch;
 
-/** What is counted while a launch runs, each instruction by itself. */
+/** Counters of a running launch, per instruction. */
 final class LaunchCounts {
   long barriers;
 
@@ -14,13 +14,13 @@ final class LaunchCounts {
   private final long[] warpCounts;
   private final long[] laneCounts;
 
-  /** Of each block run from its beginning to its end: warps, and lanes of steps without a guard. */
+  /** Executions of each block: warps, and lanes of unguarded steps. */
   private final long[] blockWarps;
 
   private final long[] blockLanes;
   private final long[] partings;
 
-  /** Of each step; null where it has none. */
+  /** Traffic per step, or null. */
   private final Traffic[] loads;
 
   private final Traffic[] stores;
@@ -37,29 +37,29 @@ final class LaunchCounts {
     this.stores = new Traffic[program.steps()];
   }
 
-  /** A warp runs a step with some lanes, possibly none. */
+  /** Counts an execution of a step. */
   void add(Step step, int lanes) {
     warpCounts[step.id]++;
     laneCounts[step.id] += Integer.bitCount(lanes);
   }
 
-  /** A warp has run all steps of a block; those with a guard are counted by {@link #guarded}. */
+  /** Counts an execution of a block; guarded steps also call {@link #guarded}. */
   void add(int block, int lanes) {
     blockWarps[block]++;
     blockLanes[block] += Integer.bitCount(lanes);
   }
 
-  /** The lanes that the guard of a step let take part. */
+  /** Counts the lanes that pass a guard. */
   void guarded(Step step, int lanes) {
     laneCounts[step.id] += Integer.bitCount(lanes);
   }
 
-  /** The lanes of a warp part at a step. */
+  /** Counts a divergence. */
   void part(Step step) {
     partings[step.id]++;
   }
 
-  /** The traffic of a step, of what it reads or of what it writes. */
+  /** Traffic of a step's reads or writes. */
   Traffic traffic(Step step, boolean reads) {
     return traffic(reads ? loads : stores, step.id);
   }
@@ -71,7 +71,7 @@ final class LaunchCounts {
     return all[step];
   }
 
-  /** Adds what another core has counted, in other blocks. */
+  /** Adds another core's counters. */
   void add(LaunchCounts other) {
     barriers += other.barriers;
     add(warpCounts, other.warpCounts);

@@ -11,7 +11,7 @@ import org.catchupmix.gpu.KernelArguments;
 import org.catchupmix.gpu.Launch;
 
 /**
- * One launch: its blocks in random order, on one core or on several.
+ * A launch: its blocks in random order, on one or more cores.
  *
  * @param seed of the order of blocks and warps
  */
@@ -23,10 +23,10 @@ public record LaunchRun(
     Checks options,
     long seed) {
   /**
-   * Runs it.
+   * Runs the launch.
    *
-   * @param first the core that begins
-   * @param cores those that may share what is left
+   * @param first the core that starts
+   * @param cores may share the remaining blocks
    */
   public LaunchReport on(GridRun first, Cores cores) {
     if (program.slots().parametersInMemory()) {
@@ -57,7 +57,7 @@ public record LaunchRun(
     return counts.report(launch, System.nanoTime() - begin);
   }
 
-  /** What is wrong with a thread. */
+  /** A fault of a thread. */
   EmulatorFault fault(Step step, int block, Warp warp, int lane, String what) {
     return new EmulatorFault(
         "kernel %s, %s, block %s, thread %s: %s"
@@ -69,12 +69,12 @@ public record LaunchRun(
                 what));
   }
 
-  /** The coordinates of a block in the grid. */
+  /** Coordinates of a block in the grid. */
   String block(int index) {
     return coordinates(index, launch.gridX(), launch.gridY());
   }
 
-  /** The coordinates of a thread in its block. */
+  /** Coordinates of a thread in its block. */
   String thread(int warp, int lane) {
     return coordinates(warp * Registers.LANES + lane, launch.blockX(), launch.blockY());
   }
@@ -83,12 +83,12 @@ public record LaunchRun(
     return "(%d,%d,%d)".formatted(index % width, index / width % height, index / width / height);
   }
 
-  /** What decides the order of the warps of a block that is not the first, whatever ran before. */
+  /** Order of the warps of a block, independent of other blocks. */
   SplittableRandom ofBlock(int block) {
     return new SplittableRandom(seed + 1 + block);
   }
 
-  /** The numbers from 0 in random order. */
+  /** A random permutation. */
   static int[] order(SplittableRandom random, int count) {
     int[] order = new int[count];
     for (int i = 0; i < count; i++) {

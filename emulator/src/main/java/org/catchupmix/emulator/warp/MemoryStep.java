@@ -13,11 +13,11 @@ import org.catchupmix.emulator.registers.Registers;
 import org.catchupmix.emulator.registers.Uses;
 
 /**
- * An instruction that reads or writes memory: finds out for each lane which allocation it means,
- * checks, and hands over lanes of one allocation at a time.
+ * An instruction that accesses memory: finds the allocations of the lanes, checks them, and
+ * transfers data per allocation.
  */
 public abstract class MemoryStep extends Step {
-  /** Which memory an address means. */
+  /** Address space of an instruction. */
   public enum Space {
     GLOBAL,
     CONST,
@@ -26,7 +26,7 @@ public abstract class MemoryStep extends Step {
     GENERIC
   }
 
-  /** What it does with the memory. */
+  /** Kind of access. */
   public enum Access {
     READ("reads"),
     WRITE("writes"),
@@ -40,44 +40,44 @@ public abstract class MemoryStep extends Step {
   }
 
   /**
-   * Where an instruction finds its address.
+   * Address operand.
    *
-   * @param space which memory
+   * @param space address space
    * @param kind of the register: {@link RegisterKind#INT} or {@link RegisterKind#LONG}
    * @param slot of the register
-   * @param offset added to it
-   * @param first whether a compare-and-swap goes to the same address: the first read of its loop
+   * @param offset added to the register
+   * @param first whether a compare-and-swap uses the same address, so this is the first read of its
+   *     loop
    */
   public record Place(Space space, RegisterKind kind, int slot, long offset, boolean first) {
     private long window() {
       return space == Space.SHARED ? AddressSpace.SHARED : 0;
     }
 
-    /** The address that a register of 32 bits means: they wrap around. */
+    /** Address from a 32-bit register, which wraps around. */
     public long address(int register) {
       return (register + (int) offset & 0xFFFFFFFFL) + window();
     }
 
-    /** The address that a register of 64 bits means. */
+    /** Address from a 64-bit register. */
     public long address(long register) {
       return register + offset + window();
     }
   }
 
-  /** How many bytes a lane touches. */
+  /** Bytes per lane. */
   public final int bytes;
 
-  /** Where it finds its address. */
   public final Place place;
 
   private final Access access;
 
   private final RacePolicy races;
 
-  /** The same by its lanes together. */
+  /** The fast path for lanes in a pattern. */
   public final WarpAccess whole;
 
-  private final boolean asks;
+  private final boolean mayPoll;
 
   @SuppressWarnings("this-escape") // its two parts only keep the reference
   public MemoryStep(PtxInstruction instruction, int guard, Place place, int bytes, Access access) {
@@ -87,41 +87,41 @@ public abstract class MemoryStep extends Step {
     this.access = access;
     this.races = new RacePolicy(this, access, place.first());
     this.whole = new WarpAccess(this, place, access, races);
-    this.asks = races.asks();
+    this.mayPoll = races.mayPoll();
   }
 
   /**
-   * Moves the bytes.
+   * Transfers data.
    *
-   * @param offsets of each lane in the data
-   * @param lanes which
+   * @param offsets of the lanes
+   * @param lanes that take part
    */
   public abstract void transfer(Warp warp, byte[] data, int[] offsets, int lanes);
 
   /**
-   * Moves the bytes of the lanes of a pattern.
+   * Transfers data of lanes in a pattern.
    *
-   * @param first the offset of the first of them
+   * @param first offset of the first lane
    */
   public void transferAll(Warp warp, byte[] data, int first, AccessPattern pattern) {
     pattern.offsets(first, warp.offsets);
     transfer(warp, data, warp.offsets, pattern.lanes());
   }
 
-  /** Moves the bytes of lanes, and counts where they ask again for what is still as it was. */
+  /** Transfers data, and counts polls of unchanged memory. */
   private void move(Warp warp, Allocation a, int lanes) {
-    Question question = asks ? warp.question(this) : null;
-    boolean again = asks && question.again(a, warp.offsets, lanes);
+    Polling polling = mayPoll ? warp.polling(this) : null;
+    boolean again = mayPoll && polling.again(a, warp.offsets, lanes);
     transfer(warp, a.data, warp.offsets, lanes);
-    if (again && question.unchanged(a, warp.offsets, lanes)) {
-      warp.run.asked(a.shared);
+    if (again && polling.unchanged(a, warp.offsets, lanes)) {
+      warp.run.polled(a.shared);
     }
   }
 
-  /** The same for lanes whose places an {@link AccessPattern} knows. */
+  /** Transfers data of lanes in a pattern. */
   final void moveAll(Warp warp, Allocation a, int first, AccessPattern pattern) {
     warp.met = a;
-    if (asks) {
+    if (mayPoll) {
       pattern.offsets(first, warp.offsets);
       move(warp, a, pattern.lanes());
     } else {
@@ -133,7 +133,7 @@ public abstract class MemoryStep extends Step {
     return new Uses.Register(place.kind(), place.slot());
   }
 
-  /** Those of some slots; of -1 none. */
+  /** Registers of slots; -1 stands for none. */
   protected static Set<Uses.Register> registers(RegisterKind[] kinds, int[] slots) {
     Set<Uses.Register> all = new HashSet<>();
     for (int k = 0; k < slots.length; k++) {
@@ -144,10 +144,10 @@ public abstract class MemoryStep extends Step {
     return all;
   }
 
-  /** What comes before the addresses are looked at. */
+  /** Runs before addresses are checked. */
   protected void before(Warp warp, int active) {}
 
-  /** A copy of a lane that it has waited for is there. */
+  /** Completes an asynchronous copy. */
   void arrive(Warp warp, int lane, AsyncCopies.Copy copy) {
     Allocation a = copy.to();
     System.arraycopy(copy.bytes(), 0, a.data, copy.offset(), bytes);
@@ -184,11 +184,11 @@ public abstract class MemoryStep extends Step {
       Allocation last = warp.run.lastMet[id];
       Allocation a = allocation(warp, lane);
       if (a == null) {
-        rest &= ~(1 << lane); // a fault behind which the launch goes on
+        rest &= ~(1 << lane); // after a fault, the launch continues
         continue;
       }
       if (a != last && rest == active && whole.run(warp, active)) {
-        return; // all lanes mean what it has not met last time
+        return; // all lanes are in an allocation other than last time
       }
       int lanes = lanesOf(warp, a, rest);
       rest &= ~lanes;
@@ -223,7 +223,7 @@ public abstract class MemoryStep extends Step {
     }
   }
 
-  /** The allocation that a lane means. */
+  /** Finds the allocation of a lane, or reports a fault. */
   private Allocation allocation(Warp warp, int lane) {
     GridRun run = warp.run;
     long address = warp.addresses[lane];
@@ -254,10 +254,7 @@ public abstract class MemoryStep extends Step {
     return near;
   }
 
-  /**
-   * Those of some lanes that mean an allocation; leaves their offsets, and their bits, with the
-   * warp.
-   */
+  /** Selects the lanes within an allocation, and computes their offsets. */
   private int lanesOf(Warp warp, Allocation a, int some) {
     long[] addresses = warp.addresses;
     int[] offsets = warp.offsets;
@@ -266,7 +263,7 @@ public abstract class MemoryStep extends Step {
     int lanes = 0;
     long low = 0;
     if (some == -1) {
-      long outside = 0; // its sign is set if one of the lanes is
+      long outside = 0; // negative if a lane lies outside
       for (int lane = 0; lane < Registers.LANES; lane++) {
         long offset = addresses[lane] - base;
         offsets[lane] = (int) offset;
@@ -291,7 +288,7 @@ public abstract class MemoryStep extends Step {
     return lanes;
   }
 
-  /** Reports the lanes whose address is no multiple of the size; returns the others. */
+  /** Reports misaligned lanes, and returns the others. */
   private int aligned(Warp warp, Allocation a, int lanes) {
     int good = 0;
     for (int rest = lanes; rest != 0; rest &= rest - 1) {
@@ -305,7 +302,7 @@ public abstract class MemoryStep extends Step {
     return good;
   }
 
-  /** Whether the access may be done. */
+  /** Checks constness, initialization and races; returns whether the access is allowed. */
   private boolean check(Warp warp, Allocation a, int lanes) {
     if (access != Access.READ && a.constant) {
       int lane = Integer.numberOfTrailingZeros(lanes);
@@ -319,31 +316,31 @@ public abstract class MemoryStep extends Step {
     return true;
   }
 
-  /** An access to the device's memory: what it finds there may depend on the order of blocks. */
+  /** Ends sharing if the result may depend on the order of blocks. */
   final void orderOf(GridRun run) {
     if (access == Access.UPDATE || races.isStrong()) {
       run.needOrder("an access by which blocks may talk to each other");
     }
   }
 
-  /** Whether it matters what it finds. */
+  /** Whether the old contents matter. */
   protected boolean reads() {
     return access != Access.WRITE;
   }
 
-  /** What a lane is about to store. */
+  /** Writes the value that a lane is about to store. */
   protected void stored(Warp warp, int lane, byte[] to) {
     throw new IllegalStateException("stores nothing");
   }
 
-  /** What is read must have been written; what is written is so from now on. */
+  /** Checks that read bytes are initialized, and marks written ones. */
   final void defined(Warp warp, Definedness defined, int lanes, Allocation a) {
     int[] offsets = warp.offsets;
     boolean reads = reads();
     for (int rest = lanes; rest != 0; rest &= rest - 1) {
       int lane = Integer.numberOfTrailingZeros(rest);
       if (reads && !defined.has(offsets[lane], bytes)) {
-        // In shared memory it may be that another warp has only not written it yet.
+        // in shared memory another warp may not have written yet
         boolean shared = a != null && a.shared;
         String why =
             !shared
@@ -364,7 +361,7 @@ public abstract class MemoryStep extends Step {
     return warp.addresses[lane];
   }
 
-  /** Something is wrong with a lane. */
+  /** Reports a fault of a lane. */
   final void found(Warp warp, int lane, String what) {
     warp.run.found(
         this,

@@ -14,18 +14,18 @@ import org.catchupmix.gpu.KernelArguments;
 import org.catchupmix.gpu.Launch;
 
 /**
- * A kernel, decoded.
+ * A decoded kernel.
  *
- * @param owner the emulator that loaded it
+ * @param owner device that loaded it
  * @param module for messages
  * @param entry for messages
- * @param blocks its basic blocks
- * @param steps how many steps there are
- * @param slots its registers
- * @param shared the shared variables that it can name, each with its address in shared memory
- * @param localBytes local memory of a thread, with the stack of its calls
- * @param watched how many registers a thread may read before it has set them
- * @param registers of a thread, as the compiler of a GPU counts them, or 0 if that is not known
+ * @param blocks basic blocks
+ * @param steps number of steps
+ * @param slots registers
+ * @param shared shared variables with their addresses
+ * @param localBytes local memory of a thread, including its stack
+ * @param watched number of registers that may be unset
+ * @param registers per thread by a GPU's compiler, or 0 if unknown
  */
 public record Program(
     Device owner,
@@ -39,19 +39,19 @@ public record Program(
     int watched,
     int registers)
     implements GpuFunction {
-  /** Shared memory that cooperative groups use: zeros at first, and not a part of the block's. */
+  /** Shared memory of cooperative groups, initially zero and not counted as the block's. */
   public static final String RESERVED = "reserved by CUDA";
 
   /**
    * A basic block.
    *
    * @param steps in the order of the PTX
-   * @param together the same in the order of a {@code Schedule}
-   * @param ending decides which block comes next
+   * @param together in the order of a {@code Schedule}
+   * @param ending selects the next block
    */
   public record Block(Step[] steps, Step[] together, Ending ending) {}
 
-  /** A variable at an address of its space. */
+  /** A variable with its address. */
   public record Placed(PtxVariable variable, long address) {}
 
   @Override
@@ -64,20 +64,20 @@ public record Program(
     return "kernel " + CppNames.plain(entry.name()) + " of " + module.origin();
   }
 
-  /** A line of the PTX as messages name it, with that of the source. */
+  /** An instruction's line for messages. */
   public String line(PtxInstruction in) {
     return "PTX line %d `%s`%s"
         .formatted(
             in.line(), module.text(in.line()), in.source() == null ? "" : " (" + in.source() + ")");
   }
 
-  /** The line of a step, by its number. */
+  /** The line of a step number. */
   public String line(int step) {
     PtxInstruction in = instruction(step);
     return in == null ? "an instruction that is not known any longer" : line(in);
   }
 
-  /** The instruction of a step, by its number; null if there is none. */
+  /** The instruction of a step number, or null. */
   PtxInstruction instruction(int step) {
     for (Block block : blocks) {
       for (Step s : block.steps()) {
@@ -89,7 +89,7 @@ public record Program(
     return null;
   }
 
-  /** Shared memory of a block that does not depend on the launch. */
+  /** Static shared memory of a block. */
   public long staticSharedBytes() {
     return shared.stream()
         .filter(p -> !p.variable().name().equals(RESERVED))
@@ -98,9 +98,9 @@ public record Program(
   }
 
   /**
-   * How many blocks a chip holds together, any number where there is none.
+   * Blocks that a chip holds at once; any number without a chip.
    *
-   * @param perThread registers, 0 if they are not known
+   * @param perThread registers, 0 if unknown
    */
   public int residentBlocks(int threads, int perThread, int sharedBytes, Chip chip) {
     long shared = staticSharedBytes() + sharedBytes;
@@ -112,7 +112,7 @@ public record Program(
         : chip.multiprocessors() * chip.residentBlocks(threads, perThread, (int) shared);
   }
 
-  /** Refuses arguments that do not fit the parameters, and what a device refuses before a start. */
+  /** Refuses mismatched arguments and launches that a device would refuse. */
   public void check(Launch launch, KernelArguments arguments, Chip chip) {
     if (arguments.count() != entry.parameters().size()) {
       throw new DriverException(
@@ -147,7 +147,7 @@ public record Program(
     checkBlock(launch, chip);
   }
 
-  /** Refuses a block that is larger than what the chip, or the kernel's bounds, allow. */
+  /** Refuses blocks that exceed the limits of the chip or the kernel. */
   private void checkBlock(Launch launch, Chip chip) {
     long unasked = staticSharedBytes();
     long shared = unasked + launch.sharedBytes();

@@ -12,9 +12,8 @@ import org.catchupmix.emulator.race.Handovers;
 import org.catchupmix.emulator.warp.MemoryStep.Access;
 
 /**
- * What an access to memory means for races: how it stands to others, what it hands over, and which
- * of the races that its {@link AccessHistory} finds are faults, as the table in the module's README
- * says.
+ * Race rules of an access: its strength, what it publishes and acquires, and which races are
+ * faults. A table in the module's README lists the rules.
  */
 final class RacePolicy {
   private static final AccessHistory.Judge NO_JUDGE = _ -> false;
@@ -22,21 +21,22 @@ final class RacePolicy {
   private final MemoryStep step;
   private final Access access;
 
-  /** How it stands to others by the letter, and by the policy. */
+  /** Strength in strict mode, and by default. */
   private final Strength strict;
 
   private final Strength strength;
 
-  /** Whether it hands over what its thread did before, without a fence. */
+  /** Whether it publishes earlier accesses without a fence. */
   private final boolean releases;
 
-  /** Whether it is told what others handed over. */
+  /** Whether it acquires at once in strict mode. */
   private final boolean acquires;
 
   /**
-   * Of an instruction.
+   * Rules of an instruction.
    *
-   * @param first whether a compare-and-swap goes to the same address: the first read of its loop
+   * @param first whether a compare-and-swap uses the same address, so this is the first read of its
+   *     loop
    */
   RacePolicy(MemoryStep step, Access access, boolean first) {
     this.step = step;
@@ -57,27 +57,27 @@ final class RacePolicy {
     this.acquires = instruction.has("acquire") || instruction.has("acq_rel");
   }
 
-  /** Whether it may ask again and again for what another thread does, see {@link Question}. */
-  boolean asks() {
+  /** Whether it may poll for another thread's write, see {@link Polling}. */
+  boolean mayPoll() {
     boolean returns = access == Access.UPDATE && step.instruction.name().equals("atom");
     return returns || access == Access.READ && strength != Strength.WEAK;
   }
 
-  /** Whether it races with all others. */
+  /** Whether it races with all unordered accesses. */
   boolean isWeak(GridRun run) {
     return (run.strict ? strict : strength) == Strength.WEAK;
   }
 
-  /** Whether it may meet others without being a race. */
+  /** Whether some unordered accesses are allowed. */
   boolean isStrong() {
     return strength != Strength.WEAK || strict != Strength.WEAK;
   }
 
   /**
-   * Lanes access an allocation: reports races, and remembers the access.
+   * Reports races of an access, and records it.
    *
-   * @param pattern of these lanes; null if the warp knows their places
-   * @param first the offset of the first lane if there is a pattern
+   * @param pattern of the lanes; null if the warp has their offsets
+   * @param first offset of the first lane if there is a pattern
    */
   void check(Warp warp, Allocation a, int lanes, AccessPattern pattern, int first) {
     GridRun run = warp.run;
@@ -112,7 +112,7 @@ final class RacePolicy {
     }
   }
 
-  /** A copy that a lane has waited for is written. */
+  /** Records the write of an asynchronous copy. */
   void arrive(Warp warp, Allocation a, int lane) {
     if (warp.run.findRaces) {
       AccessHistory.Race race =
@@ -123,7 +123,7 @@ final class RacePolicy {
     }
   }
 
-  /** Whether a plain read meets a compare-and-swap: the first read of its loop. */
+  /** Whether a plain read meets a compare-and-swap, as the first read of its loop does. */
   private boolean swaps(GridRun run, AccessHistory.Race race) {
     PtxInstruction swap =
         race.written() && access == Access.READ
@@ -133,13 +133,12 @@ final class RacePolicy {
   }
 
   /**
-   * Whether a plain access meets an atomic one by which another thread has handed over what it did,
-   * and this warp was told of that by an atomic access of its own to the same place: so the last of
-   * the blocks that count themselves sets the counter back to zero.
+   * Whether a plain access meets an atomic one that this warp has acquired at the same place. So
+   * the last of the blocks that count themselves may reset the counter.
    */
   private static boolean counted(Warp warp, Allocation a, AccessHistory.Race race) {
     return Epochs.strong(race.stamp())
-        && warp.run.handovers.told(
+        && warp.run.handovers.hasAcquired(
             warp.order,
             a.base + race.offset(),
             a.shared,
@@ -160,7 +159,7 @@ final class RacePolicy {
     return access == Access.READ ? a.history.read(by, judge) : a.history.write(by, judge);
   }
 
-  /** A strong access: may be told what others handed over here, and may hand over. */
+  /** Acquires and publishes at a strong access. */
   private void handOver(Warp warp, Allocation a, int lanes) {
     Handovers all = warp.run.handovers;
     Handover.Fence own =
@@ -181,7 +180,7 @@ final class RacePolicy {
     }
   }
 
-  /** By the policy, or because the launch goes on, a race may be no reason to stop. */
+  /** Whether the policy allows a race, or the launch continues after it. */
   private boolean allows(Warp warp, Allocation a, int lanes, AccessHistory.Race race) {
     if (access == Access.WRITE
         && race.written()
@@ -198,7 +197,7 @@ final class RacePolicy {
     return false;
   }
 
-  /** Whether a store that races with another store has its value. */
+  /** Whether a store races with a store of the same value. */
   private boolean sameValue(Warp warp, Allocation a, int lanes, AccessHistory.Race race) {
     int lane = race.lane();
     int other = Epochs.lane(race.stamp());

@@ -14,8 +14,8 @@ import org.catchupmix.gpu.KernelArguments;
 import org.catchupmix.gpu.Launch;
 
 /**
- * What a block has on the device: its warps, its barriers and its shared memory. Blocks use one
- * after the other, unless one waits for what another does: then it keeps its own.
+ * State of a block on the device: warps, barriers and shared memory. Blocks reuse it one after the
+ * other; a suspended block keeps its own.
  */
 final class Resident {
   final Warp[] warps;
@@ -25,10 +25,10 @@ final class Resident {
   private final Program program;
   private final LaunchRegisters registers;
 
-  /** The block, by its number in the grid. */
+  /** Index in the grid. */
   int block;
 
-  /** What decides the order of its warps. */
+  /** Determines the turns of the warps. */
   SplittableRandom random;
 
   Resident(GridRun run, KernelArguments arguments, long workspace) {
@@ -61,9 +61,9 @@ final class Resident {
   }
 
   /**
-   * A block begins.
+   * Begins a block.
    *
-   * @param order decides in which order its warps take their turns
+   * @param order determines the turns of its warps
    */
   void begin(int index, SplittableRandom order) {
     block = index;
@@ -88,7 +88,7 @@ final class Resident {
     barriers.begin();
   }
 
-  /** Whether all warps that are neither done nor at a barrier have asked memory again and again. */
+  /** Whether all running warps were polling. */
   boolean polls() {
     for (Warp warp : warps) {
       if (!warp.done() && warp.barrier == null && !warp.polls) {
@@ -98,20 +98,20 @@ final class Resident {
     return true;
   }
 
-  /** Everything that any block did is before what comes now. */
+  /** Forgets handovers, as everything before is ordered. */
   void forgetHandovers() {
     for (WarpOrder order : orders) {
       order.forgetHandovers();
     }
   }
 
-  /** The numbers of epochs begin anew. */
+  /** Forgets accesses, as epoch numbers start again. */
   void forgetAccesses() {
     shared.forEach(a -> a.history.clear());
     barriers.forgetEpochs();
   }
 
-  /** The shared variable that an address lies in or near, or null. */
+  /** The shared variable at or before an address, or null. */
   Allocation sharedNear(long address) {
     Allocation nearest = null;
     for (Allocation a : shared) {

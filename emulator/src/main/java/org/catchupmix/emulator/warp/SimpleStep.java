@@ -3,9 +3,9 @@ package org.catchupmix.emulator.warp;
 import org.catchupmix.emulator.ptx.PtxInstruction;
 import org.catchupmix.emulator.registers.Registers;
 
-/** A step that is short enough to be a function. */
+/** A step defined by a function. */
 public final class SimpleStep extends Step {
-  /** What it does with the lanes that take part. */
+  /** Acts on the active lanes. */
   @FunctionalInterface
   public interface Action {
     void run(Step step, Warp warp, int active);
@@ -21,7 +21,7 @@ public final class SimpleStep extends Step {
   /**
    * A {@code *.sync} instruction, which the lanes of a mask must run together.
    *
-   * @param members the slot of the mask, or -1 for an instruction of each lane by itself
+   * @param members slot of the mask, or -1 for independent lanes
    */
   public SimpleStep(PtxInstruction instruction, int guard, int members, Action action) {
     super(instruction, guard);
@@ -40,7 +40,7 @@ public final class SimpleStep extends Step {
       int lane = Integer.numberOfTrailingZeros(rest);
       int mask = masks[lane] & warp.alive();
       int together = Registers.where(active, other -> masks[other] == masks[lane]);
-      // Groups of lanes may run it side by side, each with its own mask.
+      // groups of lanes may run it side by side, each with its own mask
       if (mask != together) {
         String what = "its mask is 0x%08x, but the lanes that are here are 0x%08x";
         throw fault(warp, 1 << lane, what, masks[lane], active);

@@ -5,21 +5,21 @@ import org.catchupmix.emulator.registers.Uses;
 import org.catchupmix.emulator.report.EmulatorFault;
 
 /**
- * A decoded instruction. It never changes once it is decoded: what it remembers from one run to the
- * next is kept by the warp or its {@link GridRun}, as several cores may run the same step.
+ * A decoded instruction. It is immutable, as several cores may run it; state is kept by the warp or
+ * its {@link GridRun}.
  */
 public abstract class Step {
   public final PtxInstruction instruction;
 
-  /** The register of the predicate that guards it, or -1. */
+  /** Slot of the predicate that guards it, or -1. */
   public final int guard;
 
   final boolean guardNegated;
 
-  /** Its number in the kernel, for counting; given once by {@link #number}. */
+  /** Number in the kernel. */
   public int id;
 
-  /** Whether it was added by the decoder, so that it does not count. */
+  /** Whether the decoder added it, so that it is not counted. */
   boolean hidden;
 
   public Step(PtxInstruction instruction, int guard) {
@@ -28,18 +28,17 @@ public abstract class Step {
     this.guardNegated = guard >= 0 && instruction.guard().negated();
   }
 
-  /** Gives it its number. */
   public void number(int of) {
     id = of;
   }
 
-  /** Marks it as added by the decoder. */
+  /** Excludes it from counting. */
   public final Step hidden() {
     hidden = true;
     return this;
   }
 
-  /** The lanes of those given that its guard lets take part. */
+  /** The lanes that pass the guard. */
   final int lanes(Warp warp, int active) {
     if (guard < 0) {
       return active;
@@ -48,7 +47,7 @@ public abstract class Step {
     return active & (guardNegated ? ~p : p);
   }
 
-  /** A fault of the first of some lanes at this step. */
+  /** Creates a fault of the first of some lanes. */
   public final EmulatorFault fault(Warp warp, int lanes, String format, Object... values) {
     int lane = Integer.numberOfTrailingZeros(lanes);
     return warp.run.fault(this, warp, lane, format.formatted(values));
@@ -62,15 +61,15 @@ public abstract class Step {
     }
   }
 
-  /** The registers that it has to do with; null if it does more than reads and writes them. */
+  /** Registers that it uses; null if it does more than read and write them. */
   public Uses uses() {
     return null;
   }
 
   /**
-   * Does it.
+   * Executes the step.
    *
-   * @param active the lanes that take part, at least one
+   * @param active lanes that take part, at least one
    */
   public abstract void execute(Warp warp, int active);
 }

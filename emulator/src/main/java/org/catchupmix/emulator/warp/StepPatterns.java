@@ -4,20 +4,16 @@ import java.util.Arrays;
 import org.catchupmix.emulator.arithmetic.VectorModule;
 import org.catchupmix.emulator.lanes.AccessPattern;
 
-/**
- * What a run knows of how the addresses of each instruction lie to each other, and whether it uses
- * the Vector API.
- */
+/** Address patterns of a run's instructions, and whether it uses vectors. */
 final class StepPatterns {
   private final AccessPattern[] all;
 
-  /** The same of steps that only some lanes run. */
+  /** Patterns of steps that only some lanes run. */
   private final AccessPattern[] parts;
 
-  /** Whether the Vector API is used. */
   boolean vectors;
 
-  /** What {@link VectorModule} knows of the instructions that have been run. */
+  /** Warp instructions already reported to {@link VectorModule}. */
   private long reported;
 
   StepPatterns(int steps) {
@@ -26,9 +22,9 @@ final class StepPatterns {
   }
 
   /**
-   * How the addresses of a step's lanes lay to each other when all lanes last ran it, or some.
+   * Pattern of a step's last execution by all or by some lanes.
    *
-   * @param active the lanes that run it now
+   * @param active lanes that run it now
    */
   AccessPattern of(MemoryStep step, int active) {
     AccessPattern[] known = active == -1 ? all : parts;
@@ -38,7 +34,7 @@ final class StepPatterns {
     return known[step.id];
   }
 
-  /** So many instructions of warps have been run: vectors may pay from now on. */
+  /** Switches to vectors once enough instructions have run. */
   void warmUp(long spent) {
     if (!vectors && VectorModule.paysAfter(spent - reported)) {
       vectors = true;

@@ -13,27 +13,27 @@ import org.catchupmix.emulator.race.WarpOrder;
 import org.catchupmix.emulator.registers.Registers;
 
 /**
- * 32 threads in lockstep. Where a branch parts them, a stack keeps what is still to be run: which
- * lanes, from which block, and at which block they wait for the others.
+ * 32 threads in lockstep. A stack of diverged paths holds their lanes, next blocks and
+ * reconvergence blocks.
  */
 public final class Warp {
   public final int number;
   public final Registers registers;
   final WarpOrder order;
 
-  /** Of all lanes, one behind the other. */
+  /** Local memory of all lanes. */
   public final byte[] local;
 
   public final Definedness localDefined;
 
   public final GridRun run;
 
-  /** Of the lanes, for the memory access that is running. */
+  /** Addresses of the current access. */
   final long[] addresses = new long[Registers.LANES];
 
   final int[] offsets = new int[Registers.LANES];
 
-  /** The bits of all offsets, for checking their alignment. */
+  /** Combined bits of all offsets, to check alignment. */
   long lowBits;
 
   private final int existing;
@@ -44,44 +44,43 @@ public final class Warp {
   private int depth;
 
   /**
-   * A call whose lanes are not all back.
+   * A call in progress.
    *
-   * @param below how many entries of the stack lie below it
-   * @param saved registers of the caller that the callee has too, as it is the same function; or
-   *     null
+   * @param below stack entries below it
+   * @param saved registers of a recursive caller, or null
    */
   private record Frame(Call call, Call.Callee callee, int lanes, int below, Registers saved) {}
 
-  /** Stands for a block that no lane meets at: those of a call go on when all are back. */
+  /** Reconvergence block of calls, which none equals: their lanes continue when all are back. */
   private static final int NOWHERE = -2;
 
   private final List<Frame> frames = new ArrayList<>();
 
-  /** Entries of the stack below the innermost call. */
+  /** Stack entries below the innermost call. */
   private int floor = -1;
 
-  /** The allocation of the access that is running. */
+  /** Allocation of the current access. */
   public Allocation met;
 
-  /** What {@code cp.async} of each lane has read. */
+  /** Data read by {@code cp.async} per lane. */
   public final byte[][] brought = new byte[Registers.LANES][];
 
-  /** The copies that it has begun; null if none. */
+  /** Pending copies, or null. */
   public AsyncCopies copies;
 
-  /** The lanes in which each register that {@code UnsetCheck} watches has not been set. */
+  /** Lanes in which each watched register is unset. */
   public final int[] unset;
 
-  /** Where the unset value that each of them is computed from was read; null if it is itself. */
+  /** The read that each unset value comes from; null for the register itself. */
   public final PtxInstruction[] unsetOrigins;
 
-  /** What steps by which it may wait for others have asked, by their numbers. */
-  private final Map<Integer, Question> questions = new HashMap<>();
+  /** Polls by step number. */
+  private final Map<Integer, Polling> pollings = new HashMap<>();
 
-  /** Whether it did little but ask memory when its turn was ended. */
+  /** Whether it was polling when its turn ended. */
   boolean polls;
 
-  /** The barrier that it waits at, or null. */
+  /** The barrier at which it waits, or null. */
   Barrier barrier;
 
   public Warp(
@@ -97,7 +96,7 @@ public final class Warp {
     this.unsetOrigins = new PtxInstruction[unset.length];
   }
 
-  /** Puts all its threads before the first instruction. */
+  /** Starts all threads. */
   public void begin() {
     ended = 0;
     depth = 0;
@@ -109,40 +108,40 @@ public final class Warp {
     copies = null;
     Arrays.fill(unset, -1);
     Arrays.fill(unsetOrigins, null);
-    questions.clear();
+    pollings.clear();
     push(existing, 0, ControlFlow.END);
   }
 
-  /** What a step has asked. */
-  Question question(MemoryStep step) {
-    return questions.computeIfAbsent(step.id, _ -> new Question(step.bytes));
+  /** The poll record of a step. */
+  Polling polling(MemoryStep step) {
+    return pollings.computeIfAbsent(step.id, _ -> new Polling(step.bytes));
   }
 
-  /** The copies that lanes have begun become a group. */
+  /** Groups the copies that lanes have started. */
   public void commitCopies(int lanes) {
     if (copies != null) {
       copies.commit(lanes);
     }
   }
 
-  /** Lanes wait until at most so many groups of copies are under way. */
+  /** Waits until at most {@code most} groups of copies are pending. */
   public void awaitCopies(int lanes, int most) {
     if (copies != null) {
       copies.wait(this, lanes, most);
     }
   }
 
-  /** The lanes that exist and have not ended. */
+  /** Running lanes. */
   int alive() {
     return existing & ~ended;
   }
 
-  /** Whether lanes that take part are all that there are. */
+  /** Whether all running lanes are active. */
   public boolean isWhole(int active) {
     return (active | ~alive()) == -1;
   }
 
-  /** Its lanes that there are, running or ended. */
+  /** Lanes that exist, running or ended. */
   int existing() {
     return existing;
   }
@@ -151,7 +150,7 @@ public final class Warp {
     return alive() == 0;
   }
 
-  /** Drops what has nothing left to do; afterwards {@link #block} and {@link #active} hold. */
+  /** Removes finished stack entries; then {@link #block} and {@link #active} are valid. */
   boolean settle() {
     while (depth > 0) {
       if (active() == 0 || blocks[depth - 1] == meetings[depth - 1]) {
@@ -166,7 +165,7 @@ public final class Warp {
     return false;
   }
 
-  /** Some running lanes begin with a function; the block of the caller is already the next. */
+  /** Lanes enter a function; the caller's next block is already set. */
   void enter(Call call, Call.Callee callee, int lanes) {
     boolean again = false;
     for (Frame frame : frames) {
@@ -181,7 +180,7 @@ public final class Warp {
     push(lanes, callee.block(), NOWHERE);
   }
 
-  /** Some running lanes come back from the innermost function. */
+  /** Lanes return from the innermost function. */
   public void leave(int lanes) {
     Frame frame = frames.getLast();
     frame.call().leave(this, frame.callee(), lanes);
@@ -205,17 +204,17 @@ public final class Warp {
     }
   }
 
-  /** The block to be run. */
+  /** The current block. */
   int block() {
     return blocks[depth - 1];
   }
 
-  /** The lanes that run it. */
+  /** The active lanes. */
   int active() {
     return masks[depth - 1] & ~ended;
   }
 
-  /** All running lanes continue with a block. */
+  /** Continues all active lanes with a block. */
   public void go(int block) {
     blocks[depth - 1] = block;
     if (block == ControlFlow.END) {
@@ -223,16 +222,16 @@ public final class Warp {
     }
   }
 
-  /** These lanes come to their end. */
+  /** Ends lanes. */
   public void end(int lanes) {
     ended |= lanes;
   }
 
   /**
-   * The running lanes go several ways.
+   * Splits the active lanes.
    *
-   * @param lanesOf the lanes of each target; lanes of none continue with {@code next}
-   * @return whether there was more than one way
+   * @param lanesOf lanes of each target; all others continue with {@code next}
+   * @return whether they diverged
    */
   boolean part(int[] lanesOf, int[] targets, int next, int meeting) {
     int others = active();

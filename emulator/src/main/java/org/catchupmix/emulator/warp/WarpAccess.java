@@ -12,25 +12,22 @@ import org.catchupmix.emulator.warp.MemoryStep.Place;
 import org.catchupmix.emulator.warp.MemoryStep.Space;
 
 /**
- * An access to memory by all 32 lanes of a warp, or by the same of them as last time, which mean
- * the allocation that the instruction meant last time: most accesses are so. It is judged by its
- * first address and by how the others lie to that, which an {@link AccessPattern} knows; what has
- * to be looked at lane by lane is left to {@link MemoryStep}.
+ * Fast path of an access whose lanes lie in the step's last allocation, as most do. Checks use the
+ * first address and the {@link AccessPattern}; {@link MemoryStep} handles all else lane by lane.
  *
  * @param step the instruction
- * @param place where it finds its addresses
- * @param access what it does
- * @param races what its races mean
+ * @param place its address operand
+ * @param access kind of access
+ * @param races its race rules
  */
 public record WarpAccess(MemoryStep step, Place place, Access access, RacePolicy races) {
-  /** The address of a lane. */
   private long address(Registers r, int lane) {
     return place.kind() == RegisterKind.INT
         ? place.address(r.i[place.slot()][lane])
         : place.address(r.l[place.slot()][lane]);
   }
 
-  /** Whether it pays to look at the lanes together. */
+  /** Sets the pattern; false if its analysis does not pay. */
   private boolean meets(AccessPattern pattern, Registers r, int active) {
     boolean narrow = place.kind() == RegisterKind.INT;
     if (active != -1) {
@@ -47,10 +44,10 @@ public record WarpAccess(MemoryStep step, Place place, Access access, RacePolicy
   }
 
   /**
-   * Does it.
+   * Executes the access.
    *
-   * @param active the lanes that do
-   * @return false, with nothing done, if lanes have to be looked at one by one
+   * @param active lanes that take part
+   * @return false, with nothing done, if lanes must be checked one by one
    */
   public boolean run(Warp warp, int active) {
     AccessPattern pattern = meet(warp, active, 0, 0);
@@ -58,12 +55,12 @@ public record WarpAccess(MemoryStep step, Place place, Access access, RacePolicy
   }
 
   /**
-   * Looks where the lanes are.
+   * Locates the lanes.
    *
-   * @param active which
-   * @param least how far the first of other accesses by the same register lies from it, 0 or less
-   * @param most how far the last of them does
-   * @return how the lanes lie, and where: all of these accesses in one allocation; else null
+   * @param active lanes that take part
+   * @param least distance of the lowest access with this register, 0 or less
+   * @param most distance of the highest access with this register
+   * @return the pattern if all these accesses lie in one allocation, else null
    */
   public AccessPattern meet(Warp warp, int active, int least, int most) {
     GridRun run = warp.run;
@@ -89,11 +86,11 @@ public record WarpAccess(MemoryStep step, Place place, Access access, RacePolicy
   }
 
   /**
-   * Does it where lanes have been met.
+   * Executes an access of located lanes.
    *
-   * @param a the allocation that they were met in
-   * @param further than those that were met
-   * @return false, with nothing done, if lanes have to be looked at one by one
+   * @param a their allocation
+   * @param further distance from the located access
+   * @return false, with nothing done, if lanes must be checked one by one
    */
   public boolean run(Warp warp, Allocation a, AccessPattern pattern, int further) {
     GridRun run = warp.run;
@@ -141,7 +138,7 @@ public record WarpAccess(MemoryStep step, Place place, Access access, RacePolicy
     }
   }
 
-  /** What is read has been written; what is written in a row is so now. False: look closer. */
+  /** Checks or marks initialization; false if lanes must be checked one by one. */
   private boolean isDefined(Definedness defined, int first, AccessPattern pattern) {
     if (access == Access.WRITE) {
       if (pattern.inRow()) {

@@ -113,7 +113,7 @@ class AccessRowsTest {
     parts += lanes == -1 ? 0 : 1;
     races += expected == null ? 0 : 1;
     assertEquals(expected, judged(quick, together, write));
-    lines += shape == Shape.LINES && quick.lines.tell(offsets[0] >> quick.shift()) ? 1 : 0;
+    lines += shape == Shape.LINES && quick.lines.isCurrent(offsets[0] >> quick.shift()) ? 1 : 0;
   }
 
   /** How lanes lie, or null if that is not to be looked at. */
@@ -149,8 +149,8 @@ class AccessRowsTest {
       }
       long[] read = all[0].clone();
       long[] written = all[1].clone();
-      boolean meets = plain.meets(piece, Pages.PIECE, oldest, all[0], all[1]);
-      assertEquals(meets, quick.meets(piece, Pages.PIECE, oldest, read, written));
+      boolean meets = plain.conflicts(piece, Pages.PIECE, oldest, all[0], all[1]);
+      assertEquals(meets, quick.conflicts(piece, Pages.PIECE, oldest, read, written));
       met += meets ? 1 : 0;
       for (int i = 0; i < read.length; i++) {
         assertEquals(all[0][i] < 0, read[i] < 0);

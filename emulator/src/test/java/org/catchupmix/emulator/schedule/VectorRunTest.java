@@ -17,7 +17,7 @@ import org.catchupmix.emulator.warp.Warp;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** When the class of a stretch takes over from its steps, and when it never does. */
+/** When the class of a shared takes over from its steps, and when it never does. */
 class VectorRunTest {
   private static final int SLOTS = 4;
 
