@@ -251,7 +251,7 @@ KERNEL(copy_without_a_barrier) {
 
 KERNEL(misaligned_copy) {
   __shared__ float s[256];
-  __pipeline_memcpy_async(&s[4 * threadIdx.x], (const float4*)(x + 1 + threadIdx.x % 16 * 4), 16);  // BUG no multiple of 16
+  __pipeline_memcpy_async(&s[4 * threadIdx.x], (const float4*)(x + 1 + threadIdx.x % 16 * 4), 16);  // BUG not a multiple of 16
   __pipeline_commit();
   __pipeline_wait_prior(0);
   __syncthreads();

@@ -93,7 +93,7 @@ class EmulatorFaultTest {
         Launch.of(1, 32),
         f -> KernelArguments.of().pointer(f.count(100)).pointer(f.undefined(128)),
         "13",
-        "block (0,0,0), thread (0,0,0): reads 16 bytes at 0x100600000004, no multiple of 16, byte 4"
+        "block (0,0,0), thread (0,0,0): reads 16 bytes at 0x100600000004, not a multiple of 16, byte 4"
             + " of allocation 1 (400 bytes at 0x100600000000)");
   }
 
@@ -130,7 +130,7 @@ class EmulatorFaultTest {
         Launch.of(1, 64),
         EmulatorFaultTest::onlyResult,
         "34",
-        "block (0,0,0), thread (63,0,0): reads 4 bytes at 0x100, 0 bytes behind the end of shared s"
+        "block (0,0,0), thread (63,0,0): reads 4 bytes at 0x100, 0 bytes past the end of shared s"
             + " (256 bytes at 0x0)");
   }
 
@@ -213,7 +213,7 @@ class EmulatorFaultTest {
         Launch.of(1, 32),
         EmulatorFaultTest::onlyResult,
         "77",
-        "block (0,0,0), thread (0,0,0): its mask is 0xffffffff, but the lanes that are here are"
+        "block (0,0,0), thread (0,0,0): its mask is 0xffffffff, but the active lanes are"
             + " 0x0000ffff");
   }
 
@@ -224,7 +224,7 @@ class EmulatorFaultTest {
         Launch.of(1, 32),
         EmulatorFaultTest::onlyResult,
         "83",
-        "block (0,0,0), thread (8,0,0): reads from lane 16, which takes no part");
+        "block (0,0,0), thread (8,0,0): reads from lane 16, which is inactive");
   }
 
   @Test

@@ -74,7 +74,7 @@ class ScheduleTest {
     int offset = 4 * random.nextInt(4);
     offset +=
         switch (random.nextInt(300)) {
-          case 0 -> 2; // no multiple of the size
+          case 0 -> 2; // not a multiple of the size
           case 1 -> 4 * THREADS * OWN; // out of bounds
           case 2 -> OWN; // the next thread's
           default -> 0;

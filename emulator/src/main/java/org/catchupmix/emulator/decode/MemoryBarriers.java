@@ -50,7 +50,7 @@ record MemoryBarriers(Operands operands) {
             long word = (long) Allocation.LONGS.get(data, offsets[lane]);
             long missing = (word >>> BITS & COUNT) - warp.registers.i[count][lane];
             if (missing < 0) {
-              throw fault(warp, 1 << lane, "arrives at a barrier for which all have come already");
+              throw fault(warp, 1 << lane, "arrives at a barrier that is already complete");
             }
             long phase = word >>> 2 * BITS;
             long expected = word & COUNT;

@@ -235,7 +235,7 @@ record WarpWide(Operands operands) {
       if (mode.equals("up") ? source >= most : source <= most) {
         ranges |= 1 << lane;
         if ((active >>> source & 1) == 0) {
-          throw step.fault(warp, 1 << lane, "reads from lane %d, which takes no part", source);
+          throw step.fault(warp, 1 << lane, "reads from lane %d, which is inactive", source);
         }
       } else {
         source = lane;

@@ -71,10 +71,10 @@ public final class Allocation {
     String self = "%s (%d bytes at %s)".formatted(name, bytes, AddressSpace.shown(base));
     long offset = address - base;
     if (offset < 0) {
-      return "%d bytes before the beginning of %s".formatted(-offset, self);
+      return "%d bytes before the start of %s".formatted(-offset, self);
     }
     if (offset >= bytes) {
-      return "%d bytes behind the end of %s".formatted(offset - bytes, self);
+      return "%d bytes past the end of %s".formatted(offset - bytes, self);
     }
     return "byte %d of %s".formatted(offset, self);
   }

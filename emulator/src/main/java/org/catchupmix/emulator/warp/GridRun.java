@@ -404,7 +404,7 @@ public final class GridRun {
         step,
         warp,
         Integer.numberOfTrailingZeros(warp.active()),
-        "the launch has run %d instructions of warps without an end: an endless loop, or sizes for a GPU and not for the emulator (a smaller --batch, --width or --shape)"
+        "the launch has run %d warp instructions without an end: an endless loop, or sizes for a GPU and not for the emulator (a smaller --batch, --width or --shape)"
             .formatted(spent));
   }
 

@@ -296,7 +296,7 @@ public abstract class MemoryStep extends Step {
       if ((warp.addresses[lane] & bytes - 1) == 0) {
         good |= 1 << lane;
       } else {
-        found(warp, lane, "no multiple of %d, %s".formatted(bytes, a.where(warp.addresses[lane])));
+        found(warp, lane, "not a multiple of %d, %s".formatted(bytes, a.where(warp.addresses[lane])));
       }
     }
     return good;
@@ -385,7 +385,7 @@ public abstract class MemoryStep extends Step {
             lane,
             outside
                 ? "outside the %d bytes of local memory".formatted(size)
-                : "no multiple of %d, in local memory".formatted(bytes));
+                : "not a multiple of %d, in local memory".formatted(bytes));
         good &= ~(1 << lane);
         continue;
       }

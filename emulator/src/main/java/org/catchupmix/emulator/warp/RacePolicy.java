@@ -187,7 +187,7 @@ final class RacePolicy {
         && !warp.run.strict
         && sameValue(warp, a, lanes, race)) {
       warp.run.note(
-          step, warp, race.lane(), "stores what is there already: " + raced(warp, a, race));
+          step, warp, race.lane(), "stores a value that is already there: " + raced(warp, a, race));
       return true;
     }
     if (warp.run.continued) {

@@ -42,7 +42,7 @@ public final class SimpleStep extends Step {
       int together = Registers.where(active, other -> masks[other] == masks[lane]);
       // groups of lanes may run it side by side, each with its own mask
       if (mask != together) {
-        String what = "its mask is 0x%08x, but the lanes that are here are 0x%08x";
+        String what = "its mask is 0x%08x, but the active lanes are 0x%08x";
         throw fault(warp, 1 << lane, what, masks[lane], active);
       }
       action.run(this, warp, together);

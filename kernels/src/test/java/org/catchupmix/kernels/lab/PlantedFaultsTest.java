@@ -44,9 +44,9 @@ class PlantedFaultsTest {
   private static final String RACE_OF_BLOCKS =
       ".* a race: thread .* of block .* wrote it .*and nothing orders the two.*";
 
-  private static final String OUTSIDE = ".* bytes (behind the end|before the beginning) of .*";
+  private static final String OUTSIDE = ".* bytes (past the end|before the start) of .*";
   private static final String HALF =
-      ".*needs all 32 lanes of the warp, but the lanes that are here are 0x0000ffff.*";
+      ".*needs all 32 lanes of the warp, but the active lanes are 0x0000ffff.*";
 
   /**
    * A fault.
@@ -98,7 +98,7 @@ class PlantedFaultsTest {
             "a chunk between two",
             v5,
             at(0, ", 2048;", ", 2056;"),
-            ".*writes 16 bytes at 0x808, no multiple of 16.*"),
+            ".*writes 16 bytes at 0x808, not a multiple of 16.*"),
         new Planted("a chunk at the place of another", v5, at(0, ", 2048;", ", 4096;"), EARLY),
         new Planted(
             "registers of the left fragment exchanged",
@@ -135,7 +135,7 @@ class PlantedFaultsTest {
             "a shuffle of some lanes",
             v5,
             all("(shfl\\.sync\\.bfly.*?, )(%r\\d+);", "$1 65535;"),
-            ".*its mask is 0x0000ffff, but the lanes that are here are 0xffffffff.*"),
+            ".*its mask is 0x0000ffff, but the active lanes are 0xffffffff.*"),
         new Planted(
             "a shuffle with another lane",
             v5,
