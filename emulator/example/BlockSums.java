@@ -1,6 +1,6 @@
 import java.lang.foreign.MemorySegment;
-import org.catchupmix.emulator.report.EmulatorFault;
 import org.catchupmix.emulator.PtxEmulator;
+import org.catchupmix.emulator.report.EmulatorFault;
 import org.catchupmix.gpu.KernelArguments;
 import org.catchupmix.gpu.KernelSource;
 import org.catchupmix.gpu.Launch;
@@ -20,8 +20,8 @@ void main(String[] arguments) throws IOException {
     gpu.download(to, MemorySegment.ofArray(sums));
     var r = gpu.lastReport();
     IO.println(Arrays.toString(sums));
-    IO.println(r.total().warps() + " instructions of warps, " + r.barriers() + " barriers");
-    IO.println(r.globalLoads().sectorsPerRequest() + " sectors a load of the device's memory");
+    IO.println(r.total().warps() + " warp instructions, " + r.barriers() + " barriers");
+    IO.println(r.globalLoads().sectorsPerRequest() + " sectors per load from global memory");
     gpu.launch(kernels.function("block_sums_racing"), Launch.of(4, 256), given);
   } catch (EmulatorFault fault) {
     IO.println(fault.getMessage());

@@ -296,7 +296,8 @@ public abstract class MemoryStep extends Step {
       if ((warp.addresses[lane] & bytes - 1) == 0) {
         good |= 1 << lane;
       } else {
-        found(warp, lane, "not a multiple of %d, %s".formatted(bytes, a.where(warp.addresses[lane])));
+        found(
+            warp, lane, "not a multiple of %d, %s".formatted(bytes, a.where(warp.addresses[lane])));
       }
     }
     return good;
