@@ -8,23 +8,19 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.function.Consumer;
 import org.catchupmix.core.UserException;
 import org.catchupmix.core.cli.CliCommand;
-import org.catchupmix.core.foreign.VectorModule;
 import org.catchupmix.core.io.AtomicFile;
 import org.catchupmix.emulator.EmulatorOptions;
 import org.catchupmix.emulator.PtxEmulator;
 import org.catchupmix.emulator.PtxLibrary;
 import org.catchupmix.emulator.ptx.CppNames;
 import org.catchupmix.emulator.ptx.PtxEntry;
-import org.catchupmix.emulator.report.EmulatorFault;
 import org.catchupmix.emulator.report.Finding;
 import org.catchupmix.gpu.Chip;
-import org.catchupmix.gpu.DeviceMemory;
 import org.catchupmix.gpu.DriverException;
-import org.catchupmix.gpu.KernelArguments;
 import org.catchupmix.gpu.KernelSource;
 import org.catchupmix.gpu.Launch;
 import org.catchupmix.kernels.library.ForeignCuda;
@@ -35,19 +31,17 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/**
- * {@code catchup emulate}: runs a kernel of anyone, checks what it does and counts what it costs.
- */
+/** {@code catchup emulate}: runs a kernel of any source, checks it and counts its costs. */
 @Command(
     name = "emulate",
     description = {
-      "Runs one kernel of a CUDA source or of PTX without a GPU: checks each access to memory, looks for"
-          + " races, counts instructions, sectors and bank conflicts. A .cu file requires nvcc; of its host part"
-          + " nothing runs, and headers of libraries that are not installed are made up.",
+      "Runs one kernel of a CUDA source or of PTX without a GPU: checks each memory access, looks for races,"
+          + " counts instructions, sectors and bank conflicts. A .cu file requires nvcc; its host code does not"
+          + " run, and headers of libraries that are not installed are replaced.",
       "",
-      "Without ENTRY it lists the kernels, and says of each that it cannot run why. It prints the counters of the"
-          + " launch, what is wrong (fault) and what is worth a look (note), memory that the kernel took and has not"
-          + " freed, and a line for each array. Exit code 1 if the kernel does something wrong."
+      "Without ENTRY it lists the kernels, and why one cannot run. With it, it prints the counters of the launch,"
+          + " faults, notes, memory that the kernel has not freed, and a line for each array. Exit code 1 if there"
+          + " is a fault."
     },
     mixinStandardHelpOptions = true,
     sortOptions = false,
@@ -61,14 +55,14 @@ import picocli.CommandLine.Spec;
 public final class EmulateCommand implements CliCommand {
   @Spec private CommandSpec spec;
 
-  @Parameters(index = "0", paramLabel = "FILE.cu|FILE.ptx", description = "what holds the kernel")
+  @Parameters(index = "0", paramLabel = "FILE.cu|FILE.ptx", description = "the file of the kernel")
   private Path file;
 
   @Parameters(
       index = "1",
       arity = "0..1",
       paramLabel = "ENTRY",
-      description = "the kernel, by its name in the source or in the PTX")
+      description = "name of the kernel in the source or in the PTX")
   private String entry;
 
   @Option(names = "--grid", paramLabel = "X[,Y[,Z]]", description = "blocks (default: 1)")
@@ -101,8 +95,7 @@ public final class EmulateCommand implements CliCommand {
   @Option(
       names = "--out",
       paramLabel = "NAME.npy",
-      description =
-          "writes an array there when the kernel has run; NAME is the argument's name or number")
+      description = "writes an array after the run; NAME is the argument's name or number")
   private List<Path> out = List.of();
 
   @Option(
@@ -110,52 +103,50 @@ public final class EmulateCommand implements CliCommand {
       converter = ChipNumber.class,
       paramLabel = "75|80|86|89|90",
       description =
-          "whose limits a block must keep; sm_80 is 80 (default: 48 KiB of shared memory, any registers)")
+          "limits of a block; sm_80 is 80 (default: 48 KiB of shared memory, any registers)")
   private Integer chip;
 
   @Option(
       names = "--seed",
       paramLabel = "N",
-      description = "of random arguments and of the order of blocks and warps (default: 1)")
+      description = "seed of random arguments and of the order of blocks and warps (default: 1)")
   private long seed = 1;
 
   @Option(
       names = "--check",
-      description =
-          "runs it in three orders of blocks and warps; arrays that differ in a bit are a fault")
+      description = "runs it in three orders of blocks and warps; a bit that differs is a fault")
   private boolean check;
 
   @Option(
       names = "--strict",
-      description =
-          "judges races by the letter: several threads that store one value, volatile accesses that meet")
+      description = "also reports threads that store equal values, and volatile accesses, as races")
   private boolean strict;
 
   @Option(
       names = "--cooperative",
-      description = "has all blocks on the device together, for grid.sync of cooperative groups")
+      description = "keeps all blocks resident, for grid.sync of cooperative groups")
   private boolean cooperative;
 
-  @Option(names = "--continue", description = "goes on behind a fault and lists all")
+  @Option(names = "--continue", description = "continues after a fault and lists all faults")
   private boolean goOn;
 
   @Option(
       names = "--max-instructions",
       paramLabel = "N",
-      description = "of warps, before it counts as endless (default: 1000000000)")
+      description = "warp instructions after which it counts as endless (default: 1000000000)")
   private long most = 1_000_000_000L;
 
   @Option(
       names = "--threads",
       paramLabel = "N",
       description =
-          "that run blocks side by side; what is said does not depend on it (default: all processors)")
+          "threads that run blocks in parallel; results do not depend on it (default: all processors)")
   private Integer threads;
 
   @Option(
       names = "--nvcc",
       paramLabel = "OPTION",
-      description = "handed to nvcc, such as -DN=4 or -Iinclude")
+      description = "option for nvcc, such as -DN=4 or -Iinclude")
   private List<String> nvcc = List.of();
 
   @Option(
@@ -166,9 +157,6 @@ public final class EmulateCommand implements CliCommand {
 
   @Option(names = "--ptx", paramLabel = "FILE", description = "writes the PTX there")
   private Path ptxOut;
-
-  /** For picocli. */
-  public EmulateCommand() {}
 
   @Override
   public Integer call() throws IOException {
@@ -183,8 +171,9 @@ public final class EmulateCommand implements CliCommand {
 
   private int run() throws IOException {
     PrintWriter print = spec.commandLine().getOut();
-    Chip judged = chip();
-    KernelSource source = source(judged);
+    Chip limits = chip();
+    Optional<ForeignCuda> compiled = compiled(limits);
+    KernelSource source = source(compiled);
     if (ptxOut != null) {
       AtomicFile.write(ptxOut, source.ptx());
     }
@@ -193,78 +182,72 @@ public final class EmulateCommand implements CliCommand {
       print.flush();
       return 0;
     }
-    List<EmulatedArgument> arguments = new ArrayList<>();
-    for (String text : given) {
-      EmulatedArgument argument = EmulatedArgument.of(text, arguments.size());
-      if (argument.isSame()) {
-        named(arguments, "--arg " + text, argument.value()); // those before it
-      }
-      arguments.add(argument);
-    }
+    Emulation emulation =
+        new Emulation(
+            source,
+            entry,
+            launch(),
+            parsed(given),
+            parsed(variables),
+            registers(compiled, source),
+            seed);
+    emulation.requireArrays();
     for (Path path : out) {
-      named(arguments, path);
+      emulation.array("--out " + path, arrayName(path));
       AtomicFile.requireWritable(path);
     }
-    int[] g = extents("--grid", grid);
-    int[] b = extents("--block", block);
-    Launch launch = new Launch(g[0], g[1], g[2], b[0], b[1], b[2], shared, cooperative);
     if (json != null) {
       AtomicFile.requireWritable(json);
     }
-    EmulatedRun first = ran(options(seed, judged), source, launch, arguments, print::print);
+    EmulatedRun first = emulation.run(options(seed, limits), print::print);
     first.print(print);
-    if (first.ended()) {
-      write(arguments, first.contents());
+    for (Path path : first.ended() ? out : List.<Path>of()) {
+      write(path, emulation, first);
     }
-    List<String> wrong = new ArrayList<>();
-    for (long order = seed + 1; check && first.ended() && order < seed + 3; order++) {
-      EmulatedRun other = ran(options(order, judged), source, launch, arguments, _ -> {});
-      if (!other.ended()) {
-        for (Finding f : other.findings()) {
-          wrong.add("in the order of seed %d: %s".formatted(order, f.message()));
-        }
-      } else {
-        wrong.addAll(differences(arguments, first.contents(), other.contents(), order));
-      }
-    }
-    wrong.forEach(message -> print.println("fault: " + message));
+    List<String> differences = check && first.ended() ? differences(emulation, first) : List.of();
+    differences.forEach(message -> print.println("fault: " + message));
     print.flush();
     if (json != null) {
-      AtomicFile.write(json, first.json(entry, wrong));
+      AtomicFile.write(json, first.json(entry, differences));
     }
-    return first.faults() + wrong.size() == 0 ? 0 : 1;
+    return first.faults() + differences.size() == 0 ? 0 : 1;
   }
 
-  private EmulatorOptions options(long order, Chip judged) {
+  private static List<EmulatedArgument> parsed(List<String> texts) {
+    List<EmulatedArgument> all = new ArrayList<>();
+    texts.forEach(text -> all.add(EmulatedArgument.of(text, all.size())));
+    return all;
+  }
+
+  private EmulatorOptions options(long order, Chip limits) {
     if (threads != null && threads < 1) {
-      throw new ParameterException(
-          spec.commandLine(), "--threads %d, must be at least 1".formatted(threads));
+      throw new IllegalArgumentException("--threads %d, must be at least 1".formatted(threads));
     }
     EmulatorOptions defaults = EmulatorOptions.defaults();
     return defaults
         .withThreads(threads == null ? defaults.threads() : threads)
         .withSeed(order)
-        .withChip(judged)
+        .withChip(limits)
         .withStrict(strict)
         .withContinued(goOn)
         .withBudget(most);
   }
 
-  /** The kernels with the sizes of their parameters; of those that are refused, why. */
+  /** Prints the kernels with the sizes of their parameters, or why one cannot run. */
   private static void list(KernelSource source, PrintWriter print) {
     try (PtxEmulator gpu = new PtxEmulator()) {
       PtxLibrary library = gpu.load(source);
       for (PtxEntry kernel : library.module().entries()) {
-        String what;
+        String description;
         try {
           library.function(kernel.name());
-          what =
+          description =
               String.join(
                   ", ", kernel.parameters().stream().map(p -> p.bytes() + " bytes").toList());
         } catch (DriverException e) {
-          what = "refused: " + e.getMessage();
+          description = "refused: " + e.getMessage();
         }
-        print.printf("%s  %s%n", CppNames.plain(kernel.name()), what);
+        print.printf("%s  %s%n", CppNames.plain(kernel.name()), description);
       }
     }
   }
@@ -273,104 +256,60 @@ public final class EmulateCommand implements CliCommand {
     try {
       return chip == null ? null : Chip.of(chip);
     } catch (DriverException e) {
-      throw new ParameterException(spec.commandLine(), "--" + e.getMessage());
+      throw new IllegalArgumentException("--" + e.getMessage(), e);
     }
   }
 
-  private EmulatedRun ran(
-      EmulatorOptions options,
-      KernelSource source,
-      Launch launch,
-      List<EmulatedArgument> arguments,
-      Consumer<String> printed)
-      throws IOException {
-    VectorModule.load();
-    try (PtxEmulator gpu = new PtxEmulator(options)) {
-      gpu.printTo(printed);
-      PtxLibrary library = gpu.load(source);
-      registers(library);
-      for (String text : variables) {
-        EmulatedArgument variable = EmulatedArgument.of(text, 0);
-        variable.write(gpu, library.variable(variable.name()), seed);
+  /** Runs it in two more orders, and returns faults and bits that differ. */
+  private List<String> differences(Emulation emulation, EmulatedRun first) {
+    List<String> differences = new ArrayList<>();
+    for (long order = seed + 1; order < seed + 3; order++) {
+      EmulatedRun other = emulation.run(options(order, chip()), _ -> {});
+      for (Finding f : other.ended() ? List.<Finding>of() : other.findings()) {
+        differences.add("in the order of seed %d: %s".formatted(order, f.message()));
       }
-      KernelArguments all = KernelArguments.of();
-      List<DeviceMemory> memory = new ArrayList<>();
-      for (EmulatedArgument argument : arguments) {
-        if (argument.isSame()) {
-          all.pointer(memory.get(arguments.indexOf(named(arguments, "--arg", argument.value()))));
-          memory.add(null);
-        } else {
-          memory.add(argument.pass(gpu, all, seed + memory.size()));
+      for (int i = 0; i < other.arrays().size(); i++) {
+        EmulatedArray array = first.arrays().get(i);
+        int at = Arrays.mismatch(array.bytes(), other.arrays().get(i).bytes());
+        if (at >= 0) {
+          differences.add(
+              "argument %s depends on the order of blocks and warps: byte %d differs between seeds %d and %d"
+                  .formatted(array.argument().name(), at, seed, order));
         }
       }
-      var function = library.function(entry);
-      try {
-        gpu.launch(function, launch, all);
-      } catch (EmulatorFault fault) {
-        List<Finding> found = new ArrayList<>(gpu.findings());
-        found.add(new Finding(Finding.Severity.FAULT, fault.getMessage(), 1));
-        return new EmulatedRun(arguments, List.of(), null, found, List.of());
-      }
-      List<byte[]> contents = new ArrayList<>();
-      List<String> notes = new ArrayList<>();
-      for (int i = 0; i < memory.size(); i++) {
-        contents.add(arguments.get(i).contents(gpu, memory.get(i), notes));
-      }
-      memory.stream().filter(m -> m != null).forEach(gpu::free);
-      gpu.held().forEach(held -> notes.add("the kernel has not freed " + held));
-      return new EmulatedRun(arguments, contents, gpu.lastReport(), gpu.findings(), notes);
     }
+    return differences;
   }
 
-  private List<String> differences(
-      List<EmulatedArgument> arguments, List<byte[]> first, List<byte[]> other, long order) {
-    List<String> wrong = new ArrayList<>();
-    for (int i = 0; i < first.size(); i++) {
-      int at = Arrays.mismatch(first.get(i), other.get(i));
-      if (at >= 0) {
-        wrong.add(
-            "argument %s depends on the order of blocks and warps: byte %d differs between seeds %d and %d"
-                .formatted(arguments.get(i).name(), at, seed, order));
-      }
-    }
-    return wrong;
-  }
-
-  /** The array of a name, which an option speaks of. */
-  private static EmulatedArgument named(
-      List<EmulatedArgument> arguments, String option, String name) {
-    List<EmulatedArgument> arrays = arguments.stream().filter(EmulatedArgument::inMemory).toList();
-    for (EmulatedArgument array : arrays) {
-      if (array.name().equals(name)) {
-        return array;
-      }
-    }
-    throw new IllegalArgumentException(
-        "%s: there is no array %s, must be one of %s"
-            .formatted(option, name, arrays.stream().map(EmulatedArgument::name).toList()));
-  }
-
-  private static EmulatedArgument named(List<EmulatedArgument> arguments, Path path) {
+  private static String arrayName(Path path) {
     String file = path.getFileName().toString();
-    String name = file.endsWith(".npy") ? file.substring(0, file.length() - 4) : file + " (.npy)";
-    return named(arguments, "--out " + path, name);
-  }
-
-  private void write(List<EmulatedArgument> arguments, List<byte[]> contents) throws IOException {
-    for (Path path : out) {
-      EmulatedArgument argument = named(arguments, path);
-      byte[] bytes = contents.get(arguments.indexOf(argument));
-      if (bytes.length == 0) {
-        throw new UserException(
-            "--out %s: the kernel has not written all of argument %s"
-                .formatted(path, argument.name()));
-      }
-      byte[] file = argument.npy(bytes);
-      AtomicFile.write(path, to -> to.write(file));
+    if (!file.endsWith(".npy")) {
+      throw new IllegalArgumentException("--out %s must end with .npy".formatted(path));
     }
+    return file.substring(0, file.length() - ".npy".length());
   }
 
-  private int[] extents(String option, String text) {
+  private static void write(Path path, Emulation emulation, EmulatedRun run) throws IOException {
+    EmulatedArgument.Memory argument = emulation.array("--out " + path, arrayName(path));
+    EmulatedArray array =
+        run.arrays().stream().filter(a -> a.argument().equals(argument)).findFirst().orElseThrow();
+    if (!array.isWritten()) {
+      throw new UserException(
+          "--out %s: the kernel has not written all of argument %s"
+              .formatted(path, argument.name()));
+    }
+    byte[] npy = array.npy();
+    AtomicFile.write(path, to -> to.write(npy));
+  }
+
+  private Launch launch() {
+    int[] g = extents("--grid", grid);
+    int[] b = extents("--block", block);
+    return new Launch(g[0], g[1], g[2], b[0], b[1], b[2], shared, cooperative);
+  }
+
+  /** Parses one to three extents; missing ones are 1. */
+  private static int[] extents(String option, String text) {
     String[] parts = text.split(",", -1);
     int[] all = {1, 1, 1};
     try {
@@ -379,25 +318,28 @@ public final class EmulateCommand implements CliCommand {
       }
       return all;
     } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
-      throw new ParameterException(
-          spec.commandLine(), "%s %s must be one to three whole numbers".formatted(option, text));
+      throw new IllegalArgumentException(
+          "%s %s must be one to three whole numbers".formatted(option, text), e);
     }
   }
 
-  private ForeignCuda foreign;
-
-  private KernelSource source(Chip judged) throws IOException {
+  /** Compiles a CUDA source; empty for PTX. */
+  private Optional<ForeignCuda> compiled(Chip limits) throws IOException {
     if (!Files.isRegularFile(file)) {
-      throw new UserException(file + " is not there, or is no file");
+      throw new UserException(file + " is missing, or is no file");
     }
+    return file.toString().endsWith(".cu")
+        ? Optional.of(ForeignCuda.compile(file, limits == null ? 80 : limits.number(), nvcc))
+        : Optional.empty();
+  }
+
+  private KernelSource source(Optional<ForeignCuda> compiled) throws IOException {
     String name = file.getFileName().toString();
-    if (name.endsWith(".cu")) {
-      foreign = ForeignCuda.compile(file, judged == null ? 80 : judged.number(), nvcc);
-      return new KernelSource(name, foreign.ptx(), file.toString());
+    if (compiled.isPresent()) {
+      return new KernelSource(name, compiled.get().ptx(), file.toString());
     }
     if (!name.endsWith(".ptx")) {
-      throw new ParameterException(
-          spec.commandLine(), file + " must be a CUDA source, .cu, or PTX, .ptx");
+      throw new IllegalArgumentException(file + " must be a CUDA source, .cu, or PTX, .ptx");
     }
     try {
       return new KernelSource(name, Files.readString(file), file.toString());
@@ -406,15 +348,14 @@ public final class EmulateCommand implements CliCommand {
     }
   }
 
-  /** What the compiler of the chip says, where there is one. */
-  private void registers(PtxLibrary library) throws IOException {
-    if (foreign == null || chip == null) {
-      return;
+  /** Returns registers by the chip's compiler; empty for PTX and without a chip. */
+  private OptionalInt registers(Optional<ForeignCuda> compiled, KernelSource source)
+      throws IOException {
+    if (compiled.isEmpty() || chip == null) {
+      return OptionalInt.empty();
     }
-    String name = library.function(entry).name();
-    OptionalInt used = foreign.registers(name, chip);
-    if (used.isPresent()) {
-      library.registers(name, used.getAsInt());
+    try (PtxEmulator gpu = new PtxEmulator()) {
+      return compiled.get().registers(gpu.load(source).function(entry).name(), chip);
     }
   }
 }

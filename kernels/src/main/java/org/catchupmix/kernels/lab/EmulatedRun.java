@@ -8,58 +8,49 @@ import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.catchupmix.emulator.report.Finding;
 import org.catchupmix.emulator.report.LaunchReport;
 
 /**
- * What a run of a stranger's kernel left.
+ * Result of an {@link Emulation}.
  *
- * @param arguments that it was given
- * @param contents of each that is an array, empty where the kernel has not written all of it; none
- *     if the launch did not end
- * @param report null if the launch did not end
- * @param findings the fault that ended it included
- * @param notes what else there is to be said
+ * @param report counts of the launch; empty if a fault ended it
+ * @param arrays contents of the arrays; none if a fault ended the launch
+ * @param findings with the fault that ended the launch
+ * @param notes further remarks
  */
 record EmulatedRun(
-    List<EmulatedArgument> arguments,
-    List<byte[]> contents,
-    LaunchReport report,
+    Optional<LaunchReport> report,
+    List<EmulatedArray> arrays,
     List<Finding> findings,
     List<String> notes) {
   boolean ended() {
-    return report != null;
+    return report.isPresent();
   }
 
-  int faults() {
-    return (int) findings.stream().filter(f -> f.severity() == Finding.Severity.FAULT).count();
+  long faults() {
+    return findings.stream().filter(f -> f.severity() == Finding.Severity.FAULT).count();
   }
 
   void print(PrintWriter print) {
-    if (ended()) {
-      counters()
-          .forEach((metric, n) -> print.printf("%-26s  %s%n", metric.title(), metric.text(n)));
-    }
+    counters().forEach((metric, n) -> print.printf("%-26s  %s%n", metric.title(), metric.text(n)));
     findings.forEach(print::println);
     notes.forEach(note -> print.println("note: " + note));
-    for (int i = 0; i < contents.size(); i++) {
-      if (contents.get(i).length > 0) {
-        print.println(arguments.get(i).summary(contents.get(i)));
-      }
-    }
+    arrays.stream().filter(EmulatedArray::isWritten).forEach(a -> print.println(a.summary()));
   }
 
   /**
-   * As JSON.
+   * Formats it as JSON.
    *
-   * @param wrong what was found by running it in other orders
+   * @param differences found by running in other orders
    */
-  String json(String kernel, List<String> wrong) throws JsonProcessingException {
+  String json(String kernel, List<String> differences) throws JsonProcessingException {
     ObjectMapper mapper = new ObjectMapper();
     ObjectNode root = mapper.createObjectNode();
     root.put("kernel", kernel);
     root.put("ended", ended());
-    root.put("faults", faults() + wrong.size());
+    root.put("faults", faults() + differences.size());
     ArrayNode found = root.putArray("findings");
     for (Finding finding : findings) {
       found
@@ -68,18 +59,15 @@ record EmulatedRun(
           .put("message", finding.message())
           .put("times", finding.times());
     }
-    wrong.forEach(message -> found.addObject().put("severity", "fault").put("message", message));
+    differences.forEach(
+        message -> found.addObject().put("severity", "fault").put("message", message));
     notes.forEach(root.putArray("notes")::add);
     if (ended()) {
       ObjectNode counted = root.putObject("counters");
       counters().forEach((metric, n) -> metric.write(n, counted));
     }
-    ArrayNode arrays = root.putArray("arrays");
-    for (int i = 0; i < contents.size(); i++) {
-      if (arguments.get(i).inMemory()) {
-        arguments.get(i).describe(arrays.addObject(), contents.get(i));
-      }
-    }
+    ArrayNode described = root.putArray("arrays");
+    arrays.forEach(array -> array.describe(described.addObject()));
     return mapper.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n";
   }
 
@@ -87,9 +75,11 @@ record EmulatedRun(
   private Map<Metric, Double> counters() {
     Map<Metric, Double> counters = new LinkedHashMap<>();
     for (Metric metric : Metric.ALL) {
-      double n = metric.counted() == null ? 0 : metric.counted().applyAsDouble(List.of(report));
-      if (n != 0 && !Double.isNaN(n)) {
-        counters.put(metric, n);
+      if (ended() && metric.counted() != null) {
+        double n = metric.counted().applyAsDouble(List.of(report.get()));
+        if (n != 0 && !Double.isNaN(n)) {
+          counters.put(metric, n);
+        }
       }
     }
     return counters;
