@@ -3,7 +3,10 @@ package org.catchupmix.kernels.lab;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Reads a compute capability: {@code 80}, {@code 8.0}, {@code sm_80} or {@code compute_80}. */
+/**
+ * Converts a compute capability such as {@code 80}, {@code 8.0}, {@code sm_80} or {@code
+ * compute_80}.
+ */
 final class ChipNumber implements ITypeConverter<Integer> {
   @Override
   public Integer convert(String text) {

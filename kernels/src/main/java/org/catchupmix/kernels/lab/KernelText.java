@@ -8,12 +8,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** What the text of a CUDA source or of PTX says about its kernels. */
+/** Reads kernels and their descriptions from CUDA sources and PTX. */
 final class KernelText {
-  /** What the name of a kernel for BF16 ends with. */
+  /** Suffix of kernels for BF16. */
   static final String HALF = "_bf16";
 
-  /** A kernel, or two that {@code TWINS} of {@code number.cuh} makes of one body. */
+  /** A kernel, or a pair that {@code TWINS} of {@code number.cuh} instantiates. */
   private static final Pattern CUDA_KERNEL =
       Pattern.compile(
           "^(?:extern \"C\" __global__ void\\s+(?:__launch_bounds__\\s*\\([^)]*\\)\\s*)?(\\w+)\\s*\\("
@@ -26,8 +26,8 @@ final class KernelText {
   private KernelText() {}
 
   /**
-   * The first paragraph of the comment that a source begins with, in one line; where it ends with a
-   * colon, the formulas behind it, each in a line of its own.
+   * Returns the first paragraph of the leading comment; if it ends with a colon, also the formulas
+   * that follow.
    */
   static List<String> subject(String cuda) {
     List<String> comment =
@@ -51,8 +51,7 @@ final class KernelText {
   }
 
   /**
-   * The kernels of a source in its order, each with its idea: the comment right above it, without
-   * the variant's label before it; "" where there is none.
+   * Returns the kernels in order, each with the comment above it, without the label of the variant.
    */
   static Map<String, String> kernels(String cuda) {
     Map<String, String> found = new LinkedHashMap<>();
@@ -81,7 +80,7 @@ final class KernelText {
         .collect(Collectors.joining(" "));
   }
 
-  /** The kernels of PTX in its order. */
+  /** Returns the kernels of PTX in order. */
   static List<String> entries(String ptx) {
     return PTX_KERNEL.matcher(ptx).results().map(m -> m.group(1)).toList();
   }

@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "annotate",
     description = {
-      "Prints the source of a variant with what the emulator counted beside each line.",
+      "Prints the source of a variant with the emulator's counts beside each line.",
       "",
       "share: of all warp instructions; the next column: how many; lanes: threads that took part in"
           + " each, of 32; requests: warps' loads and stores of the device's memory; sectors: of 32"
@@ -69,22 +69,25 @@ public final class KernelsAnnotate implements Callable<Integer> {
   @Option(
       names = "--variant",
       paramLabel = "v3",
-      description = "whose lines (default: the one that the launcher takes)")
+      description = "the variant (default: the one that the launcher takes)")
   private String variant;
 
   @Option(
       names = "--against",
       paramLabel = "v2",
-      description = "another one, counted at the same lines")
+      description = "another variant, counted at the same lines")
   private String against;
 
-  @Option(names = "--by", paramLabel = "cuda|ptx", description = "lines of which (default: cuda)")
+  @Option(
+      names = "--by",
+      paramLabel = "cuda|ptx",
+      description = "lines of the CUDA source or of the PTX (default: cuda)")
   private String by = "cuda";
 
   @Option(
       names = "--html",
       paramLabel = "FILE",
-      description = "also writes a page there, its lines the darker the more they cost")
+      description = "also writes a page whose lines are the darker the more they cost")
   private Path html;
 
   @Option(
@@ -95,9 +98,6 @@ public final class KernelsAnnotate implements Callable<Integer> {
           "a chip whose kernels and limits the emulator takes, and whose lower bound is shown"
               + " (default: 75 without limits)")
   private Integer chip;
-
-  /** For picocli. */
-  public KernelsAnnotate() {}
 
   @Override
   public Integer call() throws IOException {
@@ -112,20 +112,17 @@ public final class KernelsAnnotate implements Callable<Integer> {
     LabSettings settings = shapes.getFirst();
     int number = chip == null ? PtxSet.COMPUTE_75.oldestChip() : chip;
     Target target = new Target(settings.precision(), number);
-    String own = variant == null ? operation.choice(settings.shape(), target) : variant;
-    Set<String> asked = new LinkedHashSet<>(List.of(own));
-    if (against != null) {
-      asked.add(against);
-    }
+    String shown =
+        variant == null
+            ? operation.choice(settings.shape(), target)
+            : lab.checked(() -> LabOperations.variant(operation, variant));
     List<String> variants =
-        lab.checked(
-            () ->
-                asked.stream()
-                    .flatMap(v -> LabOperations.variants(operation, v).stream())
-                    .toList());
-    if (!variants.equals(List.copyOf(asked)) || against != null && variants.size() < 2) {
+        against == null
+            ? List.of(shown)
+            : List.of(shown, lab.checked(() -> LabOperations.variant(operation, against)));
+    if (shown.equals(against)) {
       throw new ParameterException(
-          spec.commandLine(), "--variant and --against take one variant each, and not the same");
+          spec.commandLine(), "--against %s: must be another variant".formatted(against));
     }
     if (html != null) {
       AtomicFile.requireWritable(html);
@@ -158,7 +155,7 @@ public final class KernelsAnnotate implements Callable<Integer> {
         out.printf("%s: lower bound %.2f µs on sm_%d%n", m.variant(), micros, number);
       }
     }
-    files.forEach(file -> out.printf("%n%s", file.text(own, against)));
+    files.forEach(file -> out.printf("%n%s", file.text(shown, against)));
     for (Measurement m : found) {
       m.wrong().ifPresent(what -> out.printf("%n%s is WRONG: %s%n", m.variant(), what));
     }
@@ -168,13 +165,13 @@ public final class KernelsAnnotate implements Callable<Integer> {
       AtomicFile.write(
           html,
           HEAD.formatted(name, name)
-              + files.stream().map(f -> f.html(own, against)).collect(Collectors.joining())
+              + files.stream().map(f -> f.html(shown, against)).collect(Collectors.joining())
               + "</body></html>\n");
     }
     return found.stream().allMatch(Measurement::correct) ? 0 : 1;
   }
 
-  /** What stands over the costs of instructions whose line is not known. */
+  /** Returns the title of instructions without a known line. */
   private static String unknown(boolean all) {
     return "instructions of no known line"
         + (all ? "; nvcc -lineinfo writes lines, and --by ptx shows those of the PTX" : "");

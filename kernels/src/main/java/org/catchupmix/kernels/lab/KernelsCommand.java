@@ -14,11 +14,11 @@ import picocli.CommandLine.Help.TextTable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** {@code catchup kernels}: the table of kernels; its subcommands run, show and compile them. */
+/** {@code catchup kernels}: prints the table of kernels; subcommands run, show and compile them. */
 @Command(
     name = "kernels",
     description = {
-      "The laboratory of the CUDA kernels: lists them, runs their variants with counters or times, shows"
+      "The lab of the CUDA kernels: lists them, runs their variants with counters or times, and shows"
           + " their sources. No GPU is needed: the emulator runs the same PTX."
     },
     mixinStandardHelpOptions = true,
@@ -32,13 +32,10 @@ import picocli.CommandLine.Spec;
     },
     footer = {"", "  catchup kernels run channel_norm --variant all --shape 8x16x16x64"})
 public final class KernelsCommand implements CliCommand {
-  /** Characters of a name with two blanks before it. */
+  /** Width of the column of names. */
   private static final int NAME = 40;
 
   @Spec CommandSpec spec;
-
-  /** For picocli. */
-  public KernelsCommand() {}
 
   @Override
   public Integer call() {
@@ -77,7 +74,7 @@ public final class KernelsCommand implements CliCommand {
     return kernel.substring(0, kernel.length() - KernelText.HALF.length());
   }
 
-  /** Two columns, the second of which breaks its lines at the width of the screen. */
+  /** Makes two columns, the second of which wraps at the width of the screen. */
   private TextTable table(int first) {
     int width = spec.usageMessage().width();
     return TextTable.forColumns(

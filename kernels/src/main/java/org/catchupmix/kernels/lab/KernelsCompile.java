@@ -19,8 +19,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "compile",
     description = {
-      "Compiles a CUDA source of your own to PTX, with nvcc or NVRTC, in the form in which the"
-          + " program's own kernels are kept. It runs on the emulator and on GPUs since Turing."
+      "Compiles a CUDA source to PTX with nvcc or NVRTC, in the form of the program's own kernels. It"
+          + " runs on the emulator and on GPUs since Turing."
     },
     mixinStandardHelpOptions = true,
     footer = {"", "  catchup kernels compile my/channel_mix_rows.cu"})
@@ -40,11 +40,8 @@ public final class KernelsCompile implements Callable<Integer> {
       names = "--chip",
       paramLabel = "75|80|...",
       description =
-          "the oldest chip that is to run it; from 80 on what stands between '#if __CUDA_ARCH__ >= 800' and '#endif' is compiled too (default: 75)")
+          "the oldest chip that must run it; from 80 on, code within '#if __CUDA_ARCH__ >= 800' is compiled too (default: 75)")
   private int chip = 75;
-
-  /** For picocli. */
-  public KernelsCompile() {}
 
   @Override
   public Integer call() throws IOException {

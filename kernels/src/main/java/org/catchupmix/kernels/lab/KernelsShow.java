@@ -34,11 +34,10 @@ public final class KernelsShow implements Callable<Integer> {
   @Parameters(
       index = "0",
       paramLabel = "OPERATION",
-      description =
-          "an operation or a source, see 'catchup kernels', or a header that one includes, such as number.cuh")
+      description = "an operation, a source or a header such as number.cuh, see 'catchup kernels'")
   private String name;
 
-  @Option(names = "--ptx", description = "the PTX that was compiled of it and is committed")
+  @Option(names = "--ptx", description = "prints the committed PTX")
   private boolean ptx;
 
   @Option(
@@ -51,11 +50,8 @@ public final class KernelsShow implements Callable<Integer> {
   @Option(
       names = "--resources",
       description =
-          "registers, shared memory and spills of each kernel on --chip, by NVIDIA's PTX compiler")
+          "prints registers, shared memory and spills of each kernel on --chip, by NVIDIA's PTX compiler")
   private boolean resources;
-
-  /** For picocli. */
-  public KernelsShow() {}
 
   @Override
   public Integer call() {

@@ -8,6 +8,7 @@ import static org.catchupmix.kernels.lab.LabOperation.Setting.TYPE;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 import org.catchupmix.core.Conv2dGeometry;
 import org.catchupmix.core.FilterRanking;
 import org.catchupmix.core.PoolGeometry;
@@ -235,20 +236,31 @@ public final class LabOperations {
                         .formatted(name, String.join(", ", names))));
   }
 
-  /** The variants of {@code all} or of a list such as {@code v1,v3}. */
+  /**
+   * Parses {@code all} or a list of variants such as {@code v1,v3}.
+   *
+   * @throws IllegalArgumentException if the operation lacks one of them
+   */
   public static List<String> variants(LabOperation<?> operation, String text) {
-    List<String> all = operation.variants();
-    if (text.equals("all")) {
-      return all;
+    return text.equals("all")
+        ? operation.variants()
+        : Stream.of(text.split(",", -1))
+            .map(label -> variant(operation, label))
+            .distinct()
+            .toList();
+  }
+
+  /**
+   * Checks the label of a variant and returns it.
+   *
+   * @throws IllegalArgumentException if the operation lacks it
+   */
+  static String variant(LabOperation<?> operation, String label) {
+    if (!operation.variants().contains(label) && !operation.isLibrary(label)) {
+      throw new IllegalArgumentException(
+          "%s has no variant '%s': it has all, %s"
+              .formatted(operation.name(), label, String.join(", ", operation.variants())));
     }
-    List<String> chosen = List.of(text.split(",", -1));
-    for (String label : chosen) {
-      if (!all.contains(label) && !operation.isLibrary(label)) {
-        throw new IllegalArgumentException(
-            "%s has no variant '%s': it has all, %s"
-                .formatted(operation.name(), label, String.join(", ", all)));
-      }
-    }
-    return chosen.stream().distinct().toList();
+    return label;
   }
 }

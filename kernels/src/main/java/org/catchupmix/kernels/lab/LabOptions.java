@@ -29,20 +29,17 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Which operation is run, on which inputs, and with which kernels. */
+/** Options for the operation, its inputs and its kernels. */
 final class LabOptions {
-  /** Kernels other than the committed ones. */
-  private static final class Own {
+  /** Kernels that replace the committed ones. */
+  private static final class Replacement {
     @Option(
         names = "--cu",
         paramLabel = "FILE",
-        description = "a source of your own in place of the operation's; needs nvcc or NVRTC")
+        description = "a source that replaces the operation's; requires nvcc or NVRTC")
     private Path cu;
 
-    @Option(
-        names = "--ptx",
-        paramLabel = "FILE",
-        description = "PTX of your own in place of the operation's")
+    @Option(names = "--ptx", paramLabel = "FILE", description = "PTX that replaces the operation's")
     private Path ptx;
   }
 
@@ -62,26 +59,29 @@ final class LabOptions {
               + " 64..512+64 goes in steps of 64: 8x4x4x64..512")
   private List<String> shapes;
 
-  @Option(names = "--norm", paramLabel = "l1|l2", description = "of channel_norm (default: l2)")
+  @Option(
+      names = "--norm",
+      paramLabel = "l1|l2",
+      description = "norm of channel_norm (default: l2)")
   private NormKind norm;
 
   @Option(
       names = "--type",
       paramLabel = "f32|tf32|bf16",
       description =
-          "in which activations are stored (default: f32); tf32 stores f32, and lets gemm and convolutions round factors to tf32")
+          "type of stored activations (default: f32); tf32 stores f32, and gemm and convolutions round factors to tf32")
   private String type;
 
-  @Option(names = "--seed", paramLabel = "N", description = "of the inputs (default: 1)")
+  @Option(names = "--seed", paramLabel = "N", description = "seed of the inputs (default: 1)")
   private Long seed;
 
-  @ArgGroup private Own own;
+  @ArgGroup private Replacement replacement;
 
   LabOperation<?> operation() {
     return checked(() -> LabOperations.find(name));
   }
 
-  /** The settings of each shape. */
+  /** Returns the settings of each shape. */
   List<LabSettings> settings(LabOperation<?> operation) {
     if (shapes == null) {
       LabOperation.Axes axes = operation.axes();
@@ -125,11 +125,11 @@ final class LabOptions {
   }
 
   /**
-   * The kernels.
+   * Returns the kernels of an operation.
    *
-   * @param variants that must be there where the chip can run them
-   * @param chip that they are for
-   * @param notes takes up what is to be said of them
+   * @param variants whose kernels must be present where the chip can run them
+   * @param chip such as 80
+   * @param notes receives remarks about the kernels
    */
   KernelSource source(
       LabOperation<?> operation,
@@ -138,12 +138,12 @@ final class LabOptions {
       int chip,
       List<String> notes)
       throws IOException {
-    if (own == null) {
+    if (replacement == null) {
       return KernelFiles.ptx(operation.file(), chip);
     }
-    Path file = requireFile(own.cu != null ? own.cu : own.ptx);
+    Path file = requireFile(replacement.cu != null ? replacement.cu : replacement.ptx);
     String ptx =
-        own.cu != null
+        replacement.cu != null
             ? CudaCompilers.find().kernels(file, chip).ptx()
             : lowered(text(file), notes);
     List<String> present = KernelText.entries(ptx);
@@ -176,16 +176,16 @@ final class LabOptions {
     return file;
   }
 
-  /** The text of a CUDA source that instructions name; empty if it is not there. */
+  /** Returns the lines of a source that instructions refer to; empty if it is unknown. */
   Optional<List<String>> cuda(String file) throws IOException {
-    Path given = own == null ? null : own.cu;
+    Path given = replacement == null ? null : replacement.cu;
     if (given != null) {
       Path source = given.resolveSibling(file);
       if (Files.isRegularFile(source)) {
         return Optional.of(text(source).lines().toList());
       }
     }
-    boolean shipped = own == null || own.cu != null;
+    boolean shipped = replacement == null || replacement.cu != null;
     String text =
         KernelFiles.hasHeader(file)
             ? KernelFiles.header(file)
@@ -203,7 +203,7 @@ final class LabOptions {
     }
   }
 
-  /** As {@link PtxNormalizer#lowered}, which is said. */
+  /** Lowers the version of PTX as {@link PtxNormalizer} does, with a remark. */
   private static String lowered(String ptx, List<String> notes) {
     String lowered = PtxNormalizer.lowered(ptx);
     if (!lowered.equals(ptx)) {
@@ -214,7 +214,7 @@ final class LabOptions {
     return lowered;
   }
 
-  /** Turns a complaint about what was typed into wrong usage. */
+  /** Converts an invalid argument to wrong usage. */
   <T> T checked(Supplier<T> check) {
     try {
       return check.get();

@@ -9,14 +9,16 @@ import java.util.stream.Collectors;
 import org.catchupmix.core.Shape;
 
 /**
- * Sizes as they are written in {@code --shape}: along each axis a number, or a range such as {@code
- * 64..512}, which doubles, or {@code 64..512+64}, which goes in steps.
+ * Parser of {@code --shape}.
+ *
+ * <p>Along each axis it takes a number, or a range: {@code 64..512} doubles, {@code 64..512+64}
+ * goes in steps.
  */
 public final class LabShapes {
-  /** What a tensor may hold, see {@code CudaMemory}. */
+  /** Largest tensor, see {@code CudaMemory}. */
   private static final long MAX_ELEMENTS = Integer.MAX_VALUE - 8;
 
-  /** A run that takes hours is more likely a slip. */
+  /** Bound on the shapes of a run; more would take hours. */
   private static final int MAX_SHAPES = 1000;
 
   private static final Pattern SIZE =
@@ -25,9 +27,9 @@ public final class LabShapes {
   private LabShapes() {}
 
   /**
-   * The sizes of a text without ranges.
+   * Parses a shape without ranges.
    *
-   * @throws IllegalArgumentException if the operation has none such
+   * @throws IllegalArgumentException if the operation rejects it
    */
   public static Shape one(LabOperation<?> operation, String text) {
     List<Shape> all = of(operation, text);
@@ -38,9 +40,9 @@ public final class LabShapes {
   }
 
   /**
-   * The sizes of a text, those of the last range first.
+   * Parses shapes; the last range varies fastest.
    *
-   * @throws IllegalArgumentException if the operation has none such; says what would be right
+   * @throws IllegalArgumentException if the operation rejects one of them
    */
   public static List<Shape> of(LabOperation<?> operation, String text) {
     List<int[]> all = List.of(new int[0]);
@@ -70,20 +72,7 @@ public final class LabShapes {
     return all.stream().map(dims -> checked(operation, dims)).toList();
   }
 
-  /** The numbers of a list of numbers and ranges; empty where it is none. */
-  static List<Integer> numbers(String text) {
-    List<Integer> all = new ArrayList<>();
-    for (String part : text.split(",", -1)) {
-      List<Integer> some = sizes(part);
-      if (some.isEmpty()) {
-        return List.of();
-      }
-      all.addAll(some);
-    }
-    return all.stream().distinct().toList();
-  }
-
-  /** The sizes of a number or a range; empty if it is neither. */
+  /** Parses a number or a range; empty if it is neither. */
   private static List<Integer> sizes(String text) {
     Matcher m = SIZE.matcher(text);
     if (!m.matches()) {
@@ -127,7 +116,7 @@ public final class LabShapes {
     return Arrays.stream(dims).mapToObj(Integer::toString).collect(Collectors.joining("x"));
   }
 
-  /** As in {@code --shape}. */
+  /** Formats a shape as {@code --shape} takes it. */
   static String text(Shape shape) {
     return text(shape.dims());
   }

@@ -6,14 +6,13 @@ import java.util.Optional;
 import org.catchupmix.emulator.report.LaunchReport;
 
 /**
- * What the lab found about a variant.
+ * Result of a variant.
  *
  * @param variant its label
- * @param refusal why it cannot run for these sizes; then there are no numbers
- * @param wrong what is wrong with it: its first element that is not that of {@code reference}, or
- *     the fault in which it ended; of a fault there are no numbers
- * @param values in the order of {@link Metric}
- * @param launches what the emulator reports of it; empty on a GPU
+ * @param refusal reason why it cannot run at these sizes, without values
+ * @param wrong the first element that differs from {@code reference}, or the fault that ended it
+ * @param values by metric; empty after a refusal or a fault
+ * @param launches reports of the emulator; empty on a GPU
  */
 public record Measurement(
     String variant,
@@ -29,12 +28,11 @@ public record Measurement(
     return new Measurement(variant, Optional.empty(), Optional.of(fault), Map.of(), List.of());
   }
 
-  /** Whether nothing is wrong with it. */
   public boolean correct() {
     return wrong.isEmpty();
   }
 
-  /** Whether it ran to its end. */
+  /** Returns whether it ran to its end. */
   boolean ran() {
     return !values.isEmpty();
   }

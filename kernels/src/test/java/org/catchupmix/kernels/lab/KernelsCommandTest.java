@@ -12,7 +12,6 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -135,16 +134,6 @@ class KernelsCommandTest {
       assertEquals(
           single.get(i).get("load_sectors").asInt(), 2 * half.get(i).get("load_sectors").asInt());
     }
-  }
-
-  @Test
-  void aTypeThatMeansNothingIsRefused() {
-    Said said = kernels("run", "rfi_mask", "--shape", "3x8", "--type", "bf16");
-    assertEquals(2, said.code());
-    assertEquals("--type does nothing for rfi_mask: leave it out", said.error());
-    said = kernels("run", "channel_norm", "--shape", "1x1x1x4", "--type", "half");
-    assertEquals(2, said.code());
-    assertEquals("--type half: must be f32, tf32 or bf16", said.error());
   }
 
   @Test
@@ -332,18 +321,17 @@ class KernelsCommandTest {
   }
 
   @Test
-  void binaryFilesAndSizesWithoutAGridAreSaidInASentence() throws IOException {
+  void binaryFilesAndSizesWithoutAGridAreRefused() throws IOException {
     Path bytes = folder.resolve("own.ptx");
     Files.write(bytes, new byte[] {(byte) 0xff, (byte) 0xfe, 0});
-    Said said = kernels("run", "channel_norm", "--shape", "2x3x3x4", "--ptx", bytes + "");
-    assertEquals(1, said.code());
-    assertEquals(bytes + " is no text, so no PTX: nvcc -ptx makes it", said.error());
-    Said large = kernels("run", "channel_norm", "--shape", "1x1x1x3000001", "--variant", "v2");
-    assertEquals(1, large.code(), large.error());
-    assertEquals(
-        "the sizes are too large for the kernel: it requires a grid of 1,93751,1 blocks, and a GPU"
-            + " takes at most 65535 along the second and the third axis",
-        large.error());
+    assertFails(bytes.toString(), "run", "channel_norm", "--shape", "2x3x3x4", "--ptx", bytes + "");
+    assertFails("93751", "run", "channel_norm", "--shape", "1x1x1x3000001", "--variant", "v2");
+  }
+
+  private static void assertFails(String named, String... arguments) {
+    Said said = kernels(arguments);
+    assertEquals(1, said.code(), said.out());
+    assertTrue(said.error().contains(named), said.error());
   }
 
   /** As nvcc 13 writes it; neither the PTX compiler of CUDA 12.6 nor an older driver takes it. */
@@ -355,13 +343,9 @@ class KernelsCommandTest {
     Files.writeString(own, ptx.replace("\n.version 7.0\n", "\n.version 9.0\n"));
     Said said = kernels("run", "channel_norm", "--shape", "2x3x3x4", "--ptx", own + "");
     assertEquals(0, said.code(), said.error());
-    String note =
-        "the .version of this PTX is lowered to 7.0, as that of all kernels: older drivers refuse a"
-            + " newer one";
-    assertEquals(1, Collections.frequency(said.out().lines().toList(), note), said.out());
     assertTrue(measures(said).contains("registers a thread"), said.out());
     Said committed = kernels("run", "channel_norm", "--shape", "2x3x3x4");
-    assertFalse(committed.out().lines().anyMatch(note::equals), committed.out());
+    assertEquals(committed.out().lines().count() + 1, said.out().lines().count(), "a remark");
   }
 
   @Test
@@ -369,79 +353,49 @@ class KernelsCommandTest {
     String ptx = KernelFiles.ptx("box_paste").ptx();
     Path own = folder.resolve("own.ptx");
     Files.writeString(own, ptx);
-    Said said = kernels("run", "channel_mix", "--shape", "2x3x3x4", "--ptx", own + "");
-    assertEquals(1, said.code());
-    LabOperation<?> mix = LabOperations.find("channel_mix");
-    assertEquals(
-        "%s lacks %s; it has box_paste, box_paste_bf16. Kernels must have the names of those in"
-                .formatted(
-                    own,
-                    mix.variants().stream()
-                        .flatMap(v -> mix.entries(v, DType.F32).stream())
-                        .collect(Collectors.joining(", ")))
-            + " channel_mix.cu, or choose with --variant",
-        said.error());
+    assertFails("channel_mix_v1", "run", "channel_mix", "--shape", "2x3x3x4", "--ptx", own + "");
   }
 
+  /** The error names the argument that is wrong. */
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
-        "rfi_mask --shape 8x16x16x64|--shape 8x16x16x64: rfi_mask requires NxC, each at least 1, such as 8x64",
-        "rfi_mask --shape 8x0|--shape 8x0: rfi_mask requires NxC, each at least 1, such as 8x64",
-        "rfi_mask --shape 8x-1|--shape 8x-1: rfi_mask requires NxC, each at least 1, such as 8x64",
-        "rfi_mask --shape 90000x90000|--shape 90000x90000 has a tensor of 8100000000 elements: at"
-            + " most 2147483639",
-        "add --shape 99999x99999x99999x99999|--shape 99999x99999x99999x99999 is too large:"
-            + " a tensor has at most 2147483639 elements",
-        "rfi_mask --shape 8x64 --variant v9|rfi_mask has no variant 'v9': it has all, %s",
-        "rfi_mask --shape 8x64 --variant v1,|rfi_mask has no variant '': it has all, %s",
-        "rfi_mask --shape 8x64 --norm l1|--norm does nothing for rfi_mask: leave it out",
-        "add --shape 1x1x1x4 --seed 2|--seed does nothing for add: leave it out",
-        "batch_norm --shape 2x4|--shape 2x4: batch norm requires at least 3 rows",
-        "rfi_mask --shape 8x64 --device cpu|--device 'cpu': must be emulator, cuda or cuda:N",
-        "rfi_mask --shape 8x64 --by-kind --device cuda|--by-kind does nothing on a GPU, which"
-            + " counts no instructions",
-        "rfi_mask --shape 8x64 --chip 80 --device cuda|--chip does nothing on a GPU, which has its"
-            + " own",
-        "rfi_mask --shape 8x64 --chip 7|--chip 7 is not known, must be one of 75, 80, 86, 89, 90",
-        "rfi_mask|--shape is missing: rfi_mask requires NxC, such as 8x64",
-        "rfi_mask --shape 8x64..|--shape 8x64..: rfi_mask requires NxC, each at least 1, such as 8x64",
-        "rfi_mask --shape 8x64..9+0|--shape 8x64..9+0: rfi_mask requires NxC, each at least 1, such"
-            + " as 8x64",
-        "rfi_mask --shape 1..9999+1x64|--shape 1..9999+1x64: more than 1000 shapes; make a step"
-            + " larger",
-        "rfi_mask --shape 8x64 --chip turing|Invalid value for option '--chip': 'turing' is no"
-            + " compute capability: must be such as 80 or sm_80"
+        "rfi_mask --shape 8x16x16x64 | 8x16x16x64",
+        "rfi_mask --shape 8x0 | 8x0",
+        "rfi_mask --shape 8x-1 | 8x-1",
+        "rfi_mask --shape 90000x90000 | 90000x90000",
+        "add --shape 99999x99999x99999x99999 | 99999x99999x99999x99999",
+        "rfi_mask --shape 8x64 --variant v9 | 'v9'",
+        "rfi_mask --shape 8x64 --variant v1, | variant",
+        "rfi_mask --shape 8x64 --norm l1 | --norm",
+        "rfi_mask --shape 3x8 --type bf16 | --type",
+        "channel_norm --shape 1x1x1x4 --type half | half",
+        "add --shape 1x1x1x4 --seed 2 | --seed",
+        "batch_norm --shape 2x4 | 2x4",
+        "rfi_mask --shape 8x64 --device cpu | 'cpu'",
+        "rfi_mask --shape 8x64 --by-kind --device cuda | --by-kind",
+        "rfi_mask --shape 8x64 --chip 80 --device cuda | --chip",
+        "rfi_mask --shape 8x64 --chip 7 | --chip 7",
+        "rfi_mask | --shape",
+        "rfi_mask --shape 8x64.. | 8x64..",
+        "rfi_mask --shape 8x64..9+0 | 8x64..9+0",
+        "rfi_mask --shape 1..9999+1x64 | 1..9999+1x64",
+        "rfi_mask --shape 8x64 --chip turing | 'turing'",
+        "frobnicate --shape 1x1 | 'frobnicate'",
+        "chanel_norm --shape 1x1 | channel_norm"
       })
-  void wrongUsageNamesWhatIsRight(String arguments, String expected) {
+  void wrongUsageIsRefused(String arguments, String named) {
     Said said = kernels(("run " + arguments).split(" "));
     assertEquals(2, said.code(), said.error());
-    String variants = String.join(", ", LabOperations.find("rfi_mask").variants());
-    assertEquals(expected.formatted(variants), said.error());
-  }
-
-  @Test
-  void anUnknownOperationIsRefusedWithThoseThatThereAre() {
-    Said said = kernels("run", "frobnicate", "--shape", "1x1");
-    assertEquals(2, said.code());
-    assertEquals(
-        "the lab has no operation 'frobnicate': it has "
-            + operations().stream().map(LabOperation::name).collect(Collectors.joining(", ")),
-        said.error());
-    String guess = kernels("run", "chanel_norm", "--shape", "1x1").error();
-    assertTrue(
-        guess.startsWith("the lab has no operation 'chanel_norm' (did you mean channel_norm?)"),
-        guess);
+    assertTrue(said.error().contains(named.replace("\"", "")), said.error());
   }
 
   @Test
   void variantsThatCannotRunSayWhy() {
     Said said = kernels("run", "channel_norm", "--shape", "2x3x3x5", "--variant", "v3");
     assertEquals(1, said.code());
-    assertEquals(
-        "v3 cannot run: vectorized loads require C % 4 == 0, C is 5",
-        said.out().lines().toList().getLast());
+    assertTrue(said.out().lines().toList().getLast().startsWith("v3 cannot run: "), said.out());
   }
 
   @Test
@@ -463,12 +417,7 @@ class KernelsCommandTest {
     assertEquals(2, kernels("show", "number.cuh", "--ptx").code());
     Said said = kernels("show", "frobnicate");
     assertEquals(2, said.code());
-    assertEquals(
-        "there is no source 'frobnicate': there are %s, and the headers %s"
-            .formatted(
-                String.join(", ", KernelFiles.names()),
-                String.join(", ", KernelFiles.headerNames())),
-        said.error());
+    assertTrue(said.error().contains("'frobnicate'"), said.error());
   }
 
   @Test
@@ -489,12 +438,8 @@ class KernelsCommandTest {
 
   @Test
   void compileRequiresASource() {
-    Said other = kernels("compile", "mine.ptx");
-    assertEquals(2, other.code());
-    assertEquals("mine.ptx is no CUDA source: its name must end with .cu", other.error());
-    Path none = folder.resolve("none.cu");
-    Said missing = kernels("compile", none.toString());
-    assertEquals(1, missing.code());
-    assertEquals(none + " is not there, or is no file", missing.error());
+    assertEquals(2, kernels("compile", "mine.ptx").code());
+    String missing = folder.resolve("none.cu").toString();
+    assertFails(missing, "compile", missing);
   }
 }
