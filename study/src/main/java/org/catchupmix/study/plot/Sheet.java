@@ -22,41 +22,18 @@ public final class Sheet {
   private static final int BETWEEN_GROUPS = 16;
   private static final int MARGIN = 14;
   private static final int TITLE_HEIGHT = 34;
+  private static final int COLUMN_HEIGHT = 16;
+  private static final int GROUP_HEIGHT = 22;
+  private static final int CAPTION_HEIGHT = 13;
   private static final int LINE = 14;
+
+  /** Images are enlarged by a whole factor to about this size. */
+  private static final int TILE = 64;
+
   private static final float SMALL = 9.5f;
   private static final float NOTE = 10.5f;
+  private static final float ROW_TEXT = Theme.TEXT_SIZE - 1;
   private static final Color RULE = new Color(0xB0B0B0);
-
-  /**
-   * Measures of a kind of sheet.
-   *
-   * @param tile each image is enlarged by a whole factor to about so much
-   * @param group height of the names of groups
-   * @param column height of the names of columns
-   * @param below how far their baseline is above the images
-   * @param caption height of a caption
-   * @param columnText size of the columns' names
-   * @param rowText size of the rows' names
-   * @param rowBelow how far their baseline is below the middle of the row
-   * @param beside between those and the images
-   * @param right margin
-   */
-  private record Measures(
-      int tile,
-      int group,
-      int column,
-      int below,
-      int caption,
-      float columnText,
-      float rowText,
-      double rowBelow,
-      int beside,
-      int right) {
-    static final Measures PLAIN =
-        new Measures(84, 0, 22, 8, 0, Theme.TEXT_SIZE, Theme.TEXT_SIZE, 3.92285, GAP, MARGIN + GAP);
-    static final Measures GROUPED =
-        new Measures(58, 22, 16, 4, 13, NOTE, Theme.TEXT_SIZE - 1, 4, 2 * GAP, MARGIN);
-  }
 
   /**
    * A small image.
@@ -139,21 +116,18 @@ public final class Sheet {
   private final List<Row> rows;
   private final List<String> notes;
   private final Fonts fonts;
-  private final Measures measures;
   private final double left;
   private final double slotWidth;
   private final double slotHeight;
 
-  private Sheet(
-      String title, List<Group> groups, List<Row> rows, List<String> notes, Measures measures)
+  private Sheet(String title, List<Group> groups, List<Row> rows, List<String> notes)
       throws IOException {
     this.title = title;
     this.groups = List.copyOf(groups);
     this.rows = List.copyOf(rows);
     this.notes = List.copyOf(notes);
-    this.measures = measures;
     fonts = Fonts.get();
-    Font label = fonts.regular(measures.rowText());
+    Font label = fonts.regular(ROW_TEXT);
     left =
         MARGIN
             + rows.stream()
@@ -161,46 +135,28 @@ public final class Sheet {
                 .mapToDouble(n -> Text.width(n, label))
                 .max()
                 .orElse(0)
-            + measures.beside();
-    slotWidth =
-        cells().mapToDouble(c -> size(c.tile(), c.tile().width())).max().orElse(measures.tile());
-    slotHeight =
-        cells().mapToDouble(c -> size(c.tile(), c.tile().height())).max().orElse(measures.tile());
+            + 2 * GAP;
+    slotWidth = cells().mapToDouble(c -> size(c.tile(), c.tile().width())).max().orElse(TILE);
+    slotHeight = cells().mapToDouble(c -> size(c.tile(), c.tile().height())).max().orElse(TILE);
   }
 
-  /**
-   * Draws images of one size.
-   *
-   * @param title written above all
-   * @param columns their names
-   * @param rows from above, one at least
-   * @throws IllegalArgumentException if there is no row, or one has not as many images as there are
-   *     columns
-   * @throws IOException if the fonts cannot be loaded
-   */
+  /** Draws images in columns without groups and notes. */
   public static Figure figure(String title, List<String> columns, List<Row> rows)
       throws IOException {
-    return figure(title, List.of(new Group("", columns)), rows, List.of(), Measures.PLAIN);
+    return figure(title, List.of(new Group("", columns)), rows, List.of());
   }
 
   /**
-   * Draws images of several sizes in groups of columns.
+   * Draws images in groups of columns.
    *
-   * @param title written above all
-   * @param groups of columns, from left to right
-   * @param rows from above, one at least
+   * @param groups from left to right
+   * @param rows from top to bottom, one at least
    * @param notes lines of small text below
-   * @throws IllegalArgumentException if there is no row, or one has not as many images as there are
-   *     columns
+   * @throws IllegalArgumentException if there is no row, or a row does not have one image for each
+   *     column
    * @throws IOException if the fonts cannot be loaded
    */
   public static Figure figure(String title, List<Group> groups, List<Row> rows, List<String> notes)
-      throws IOException {
-    return figure(title, groups, rows, notes, Measures.GROUPED);
-  }
-
-  private static Figure figure(
-      String title, List<Group> groups, List<Row> rows, List<String> notes, Measures measures)
       throws IOException {
     int columns = groups.stream().mapToInt(g -> g.columns().size()).sum();
     if (rows.isEmpty()) {
@@ -213,7 +169,7 @@ public final class Sheet {
                 .formatted(row.name(), row.cells().size(), columns));
       }
     }
-    return new Sheet(title, groups, rows, notes, measures).figure();
+    return new Sheet(title, groups, rows, notes).figure();
   }
 
   private Stream<Cell> cells() {
@@ -222,7 +178,7 @@ public final class Sheet {
 
   /** By what an image is enlarged, so that each of its pixels is a square of whole pixels. */
   private int zoom(Tile tile) {
-    return Math.max(1, measures.tile() * Figure.SCALE / Math.max(tile.height(), tile.width()));
+    return Math.max(1, TILE * Figure.SCALE / Math.max(tile.height(), tile.width()));
   }
 
   /** In points. */
@@ -230,8 +186,12 @@ public final class Sheet {
     return (double) zoom(tile) * pixels / Figure.SCALE;
   }
 
+  private int captionHeight() {
+    return cells().allMatch(c -> c.caption().isBlank()) ? 0 : CAPTION_HEIGHT;
+  }
+
   private double rowHeight() {
-    return measures.caption() + slotHeight + GAP;
+    return captionHeight() + slotHeight + GAP;
   }
 
   private double groupWidth(Group group) {
@@ -243,7 +203,7 @@ public final class Sheet {
         groups.stream().mapToDouble(g -> groupWidth(g) + BETWEEN_GROUPS).sum() - BETWEEN_GROUPS;
     double text =
         notes.stream().mapToDouble(n -> Text.width(n, fonts.regular(NOTE))).max().orElse(0);
-    int width = (int) Math.ceil(Math.max(left + columns, MARGIN + text) + measures.right());
+    int width = (int) Math.ceil(Math.max(left + columns, MARGIN + text) + MARGIN);
     double bottom = top() + rows.size() * rowHeight();
     int height = (int) Math.ceil(bottom + notes.size() * (LINE + 1) + MARGIN);
     return new Figure(title, width, height, g -> paint(g, width, bottom));
@@ -272,7 +232,8 @@ public final class Sheet {
 
   /** Where the images begin. */
   private int top() {
-    return TITLE_HEIGHT + measures.group() + measures.column();
+    boolean named = groups.stream().anyMatch(g -> !g.name().isBlank());
+    return TITLE_HEIGHT + (named ? GROUP_HEIGHT : 0) + COLUMN_HEIGHT;
   }
 
   private double top(int row) {
@@ -280,12 +241,12 @@ public final class Sheet {
   }
 
   private void paintRowNames(Graphics2D g) {
-    Font font = fonts.regular(measures.rowText());
+    Font font = fonts.regular(ROW_TEXT);
     for (int r = 0; r < rows.size(); r++) {
       List<String> name = rows.get(r).name();
-      double middle = top(r) + measures.caption() + slotHeight / 2;
+      double middle = top(r) + captionHeight() + slotHeight / 2;
       for (int i = 0; i < name.size(); i++) {
-        double y = middle + (i - (name.size() - 1) / 2.0) * LINE + measures.rowBelow();
+        double y = middle + (i - (name.size() - 1) / 2.0) * LINE + 4;
         Text.left(g, name.get(i), font, MARGIN, y);
       }
     }
@@ -303,18 +264,18 @@ public final class Sheet {
       Text.center(
           g,
           group.columns().get(c),
-          fonts.regular(measures.columnText()),
+          fonts.regular(NOTE),
           x + c * (slotWidth + GAP) + slotWidth / 2,
-          top() - measures.below());
+          top() - 4);
     }
   }
 
   private void paintCell(Graphics2D g, Cell cell, double x, double top) {
     Text.center(
-        g, cell.caption(), fonts.regular(SMALL), x + slotWidth / 2, top + measures.caption() - 3);
+        g, cell.caption(), fonts.regular(SMALL), x + slotWidth / 2, top + captionHeight() - 3);
     Tile tile = cell.tile();
     double left = x + (slotWidth - size(tile, tile.width())) / 2;
-    double y = top + measures.caption() + (slotHeight - size(tile, tile.height())) / 2;
+    double y = top + captionHeight() + (slotHeight - size(tile, tile.height())) / 2;
     paint(g, tile, zoom(tile), left, y);
   }
 
