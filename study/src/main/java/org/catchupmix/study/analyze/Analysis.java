@@ -22,12 +22,12 @@ import org.catchupmix.train.OpenRun;
 import org.catchupmix.train.Repetitions;
 
 /**
- * One way of looking into trained networks. It has no state: what it finds of a run is its result.
+ * An analysis of trained networks. It has no state; what it finds is its result.
  *
  * @param <R> what it finds
  */
 public interface Analysis<R> {
-  /** As on the command line, such as {@code drop}; begins the names of its figures. */
+  /** Name on the command line, such as {@code drop}; the names of its figures begin with it. */
   String name();
 
   /**
@@ -39,7 +39,7 @@ public interface Analysis<R> {
    */
   R analyze(AnalyzedRun run, FigureFolder figures, Steps steps) throws IOException;
 
-  /** The numbers that sum it up, for the file {@code NAME.json}; units in the keys. */
+  /** Summarises a result in numbers for the file {@code NAME.json}, with units in the keys. */
   Map<String, Object> numbers(R result);
 
   /**
@@ -51,7 +51,7 @@ public interface Analysis<R> {
   void compare(List<Repetitions<Finding<R>>> settings, FigureFolder figures) throws IOException;
 
   /**
-   * A run that is analysed.
+   * A run to analyse.
    *
    * @param run opened
    * @param subject its network, and the test images that are used
@@ -60,7 +60,7 @@ public interface Analysis<R> {
   record AnalyzedRun(OpenRun run, Subject subject, long seed) {}
 
   /**
-   * What an analysis found of a run.
+   * Result of an analysis of one run.
    *
    * @param <R> what the analysis finds
    * @param run its name
@@ -72,7 +72,7 @@ public interface Analysis<R> {
   record Finding<R>(
       String run, long seed, Map<String, Object> settings, TestSet tested, R result) {}
 
-  /** An analysis and what it found of one run after the other. */
+  /** Results of an analysis, run after run. */
   final class Findings<R> {
     private static final String FORMAT = "catchupmix analysis 1";
 
@@ -80,18 +80,18 @@ public interface Analysis<R> {
     private final List<Finding<R>> found = new ArrayList<>();
     private final List<Path> runs = new ArrayList<>();
 
-    /** None yet. */
+    /** Creates an empty collection. */
     public Findings(Analysis<R> analysis) {
       this.analysis = analysis;
     }
 
-    /** The name of the analysis. */
+    /** Name of the analysis. */
     public String name() {
       return analysis.name();
     }
 
     /**
-     * Analyses a run: figures, and the numbers in {@code NAME.json} beside them.
+     * Analyses a run and writes its figures and its numbers, {@code NAME.json}.
      *
      * @param path of the run
      * @param folder where both go
@@ -124,12 +124,12 @@ public interface Analysis<R> {
           new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n");
     }
 
-    /** The paths of the runs that were analysed. */
+    /** Paths of the analysed runs. */
     public List<Path> runs() {
       return runs;
     }
 
-    /** Draws the runs side by side, those of each data set for themselves. */
+    /** Draws the runs side by side, separately for each data set. */
     public void compare(FigureFolder figures) throws IOException {
       Map<String, List<Finding<R>>> byData = TestSet.split(found, Finding::tested);
       for (Map.Entry<String, List<Finding<R>>> of : byData.entrySet()) {

@@ -29,12 +29,14 @@ import org.catchupmix.train.ImageTensors;
 import org.catchupmix.train.Repetitions;
 
 /**
- * Accuracy as the dimensions of the latent vector, the input of the last linear layer, with the
- * highest, the lowest or random values are zeroed one by one (Figures 1c and 5 of the paper of
- * Catch-up Mix). Each image's dimensions are ordered by their values for that image.
+ * Measures accuracy while dimensions of the latent vector are zeroed one by one.
  *
- * <p>The network runs once; after that only the last layer is computed, in double precision, for
- * each number of zeroed dimensions from none to all.
+ * <p>The latent vector is the input of the last linear layer. Dimensions with the highest, the
+ * lowest or random values of an image are zeroed first (Figures 1c and 5 of the paper of Catch-up
+ * Mix).
+ *
+ * <p>The network runs once. Only the last layer is then computed in double precision for each
+ * number of zeroed dimensions.
  */
 public final class DropAnalysis implements Analysis<DropAnalysis.Result> {
   private static final String X_LABEL = "zeroed dimensions of the latent vector (%)";
@@ -82,7 +84,7 @@ public final class DropAnalysis implements Analysis<DropAnalysis.Result> {
     return result;
   }
 
-  /** The curves of a network. */
+  /** Measures the curves of a network. */
   static Result measure(Subject s, long seed, Steps steps) {
     Map<Order, int[]> correct = new EnumMap<>(Order.class);
     int dimensions = 0;
@@ -157,22 +159,22 @@ public final class DropAnalysis implements Analysis<DropAnalysis.Result> {
         csv);
   }
 
-  /** In which order the dimensions of an image's latent vector are zeroed. */
+  /** Orders in which the dimensions of an image's latent vector are zeroed. */
   public enum Order {
-    /** Those with the highest values first. */
+    /** Highest values first. */
     HIGHEST,
-    /** Those with the lowest values first, the most negative before all others. */
+    /** Lowest values first, beginning with the most negative. */
     LOWEST,
-    /** In an order that is drawn for each image. */
+    /** Random order for each image. */
     RANDOM;
 
-    /** As in files and legends. */
+    /** Name in files and legends. */
     public String key() {
       return name().toLowerCase(Locale.ROOT);
     }
 
     /**
-     * The order of one image; of equal values the dimension of the lower number comes first.
+     * Returns the order for one image; of equal values the lower dimension comes first.
      *
      * @param latent its values
      * @param seed decides a random order
@@ -186,7 +188,7 @@ public final class DropAnalysis implements Analysis<DropAnalysis.Result> {
       };
     }
 
-    /** Sorting objects is stable. */
+    /** Sorts objects, since their sort is stable. */
     private static int[] sorted(double[] latent, Comparator<Integer> by) {
       return IntStream.range(0, latent.length)
           .boxed()
@@ -210,8 +212,8 @@ public final class DropAnalysis implements Analysis<DropAnalysis.Result> {
     }
 
     /**
-     * The mean accuracy over the share that is zeroed, from none to all: the area under the curve
-     * by the trapezoidal rule, in percent.
+     * Mean accuracy over the zeroed share, from none to all: the area under the curve by the
+     * trapezoidal rule, in percent.
      */
     double area(Order order) {
       double[] a = accuracy.get(order);
@@ -239,7 +241,7 @@ public final class DropAnalysis implements Analysis<DropAnalysis.Result> {
      * @param bias of that layer, {@code [K]}
      */
     record Traced(Var latent, Var weight, Var bias) {
-      /** Finds the last layer behind class scores. */
+      /** Finds the last layer of class scores. */
       static Traced of(Var scores) {
         if (scores.producer() instanceof AddBias(Var product, Var bias)
             && uncast(product).producer()
@@ -275,11 +277,10 @@ public final class DropAnalysis implements Analysis<DropAnalysis.Result> {
     }
 
     /**
-     * Whether an image is classified correctly when the first d dimensions of an order are zeroed,
-     * for each d.
+     * Counts for each d whether an image is classified correctly with d zeroed dimensions.
      *
-     * <p>{@code z_d = b + sum over i >= d of x[o_i] W[.,o_i]} is built up from the end, so nothing
-     * is ever subtracted. Correct means that no other class scores as high as the label.
+     * <p>{@code z_d = b + sum over i >= d of x[o_i] W[.,o_i]} is accumulated from the end, so
+     * nothing is subtracted. Correct means that no other class scores as high as the label.
      *
      * @param correct {@code C + 1} counts; 1 is added where it is
      */

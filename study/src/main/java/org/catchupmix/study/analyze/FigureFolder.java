@@ -10,7 +10,7 @@ import org.catchupmix.study.plot.Figure;
 import org.catchupmix.study.statistics.Csv;
 
 /**
- * Where an analysis puts its figures: each as PNG, SVG and CSV, listed in the folder's index.
+ * A folder of figures: each as PNG, SVG and CSV, listed in the folder's index.
  *
  * @param path of the folder, which is made when there is something to put into it
  * @param what the analysis
@@ -19,7 +19,7 @@ import org.catchupmix.study.statistics.Csv;
  * @param out the name of each figure is printed here
  */
 public record FigureFolder(Path path, String what, String command, String data, PrintStream out) {
-  /** The same for figures of some images alone, which their names and captions say. */
+  /** Returns a folder whose figures have a data set in names and captions. */
   FigureFolder on(String images) {
     return new FigureFolder(path, what, command, images, out);
   }
@@ -52,7 +52,7 @@ public record FigureFolder(Path path, String what, String command, String data, 
     out.printf("figure  %s: %s%n", path.resolve(file + ".png"), title);
   }
 
-  /** Tells a person something about the figures. */
+  /** Prints a note about the figures. */
   public void note(String sentence) {
     out.println("note    " + sentence);
   }

@@ -35,7 +35,6 @@ public record FigureIndex(List<Entry> figures) {
   private static final ObjectMapper JSON =
       new ObjectMapper().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
 
-  /** Copies the list. */
   public FigureIndex {
     figures = List.copyOf(figures);
   }
@@ -71,7 +70,7 @@ public record FigureIndex(List<Entry> figures) {
         || f.command() == null;
   }
 
-  /** The same with a figure, which replaces that of its name. */
+  /** Returns the index with a figure, which replaces one of the same name. */
   FigureIndex with(Entry figure) {
     List<Entry> all = new ArrayList<>(figures);
     int place = all.stream().map(Entry::name).toList().indexOf(figure.name());
@@ -83,7 +82,7 @@ public record FigureIndex(List<Entry> figures) {
     return new FigureIndex(all);
   }
 
-  /** Writes it, whole or not at all. */
+  /** Writes the index atomically. */
   void write(Path folder) throws IOException {
     AtomicFile.write(
         folder.resolve(FILE),

@@ -27,11 +27,7 @@ import org.catchupmix.study.statistics.SampleStatistics;
 import org.catchupmix.train.FilterProbe;
 import org.catchupmix.train.Repetitions;
 
-/**
- * How evenly a network's filters are used at each mix point: the norms of their activation maps and
- * of the loss' gradients, and the relative filter influence (Figure 1b of the paper of Catch-up
- * Mix), with the weights as they are and, where a run recorded them, after each epoch.
- */
+/** Measures how evenly a network uses its filters at each mix point. */
 public final class FiltersAnalysis implements Analysis<FiltersAnalysis.Result> {
   @Override
   public String name() {
@@ -110,7 +106,6 @@ public final class FiltersAnalysis implements Analysis<FiltersAnalysis.Result> {
    * @param epochs after each epoch, as recorded in training; empty if that was not done
    */
   public record Result(FilterSnapshot now, List<FilterSnapshot> epochs) {
-    /** Copies the list. */
     public Result {
       epochs = List.copyOf(epochs);
     }
@@ -195,7 +190,7 @@ public final class FiltersAnalysis implements Analysis<FiltersAnalysis.Result> {
       return settings.stream().flatMap(s -> s.runs().stream()).map(Finding::result);
     }
 
-    /** With the weights that were analysed. */
+    /** Draws a quantity for the analysed weights. */
     private void bars(
         String name,
         String title,
@@ -230,7 +225,7 @@ public final class FiltersAnalysis implements Analysis<FiltersAnalysis.Result> {
           csv);
     }
 
-    /** After each epoch. */
+    /** Draws a quantity after each epoch. */
     private void curves(
         String name,
         String title,

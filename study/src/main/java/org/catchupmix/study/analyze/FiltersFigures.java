@@ -34,7 +34,7 @@ record FiltersFigures(String run, int images, FiltersAnalysis.Result result) {
     return "mix point " + point;
   }
 
-  /** Lorenz curves with the weights that were analysed. */
+  /** Draws Lorenz curves of the analysed weights. */
   void lorenz(FigureFolder figures) throws IOException {
     Csv csv = new Csv("mix_point", "filters_percent", "influence_percent", "gradient_norm_percent");
     for (int k : points()) {
@@ -102,7 +102,7 @@ record FiltersFigures(String run, int images, FiltersAnalysis.Result result) {
     return Arrays.stream(shares).map(share -> 100 * share).toArray();
   }
 
-  /** What was recorded after each epoch. */
+  /** Draws the quantities recorded after each epoch. */
   void epochs(FigureFolder figures) throws IOException {
     quantiles(
         figures,

@@ -17,10 +17,11 @@ import org.catchupmix.train.Evaluation;
 import org.catchupmix.train.Repetitions;
 
 /**
- * Loss and accuracy on test images as the weights move along filter-normalised random directions
- * (Figure 3 of the paper of Catch-up Mix): lines along several directions, the plane of the first
- * two, and the sharpness as a number. Batch norm uses its running statistics, those of the weights
- * as they were trained.
+ * Measures loss and accuracy around a network's weights.
+ *
+ * <p>Figure 3 of the paper of Catch-up Mix. The weights move along filter-normalised random
+ * directions: lines along several directions, and the plane of the first two. The sharpness sums
+ * the lines up. Batch norm uses the running statistics of the trained weights.
  *
  * @param options how much is measured
  */
@@ -40,7 +41,7 @@ public record LandscapeAnalysis(LandscapeAnalysis.Options options)
     return result;
   }
 
-  /** The landscape of a network, whose weights are afterwards as they were. */
+  /** Measures the landscape of a network and restores its weights. */
   LandscapeResult measure(Subject s, long seed, Steps steps) {
     steps.begin(Survey.measurements(options) * s.size());
     try (MovedWeights weights = MovedWeights.of(s.network())) {
@@ -81,7 +82,7 @@ public record LandscapeAnalysis(LandscapeAnalysis.Options options)
   }
 
   /**
-   * How much of the landscape is measured.
+   * Extent of the measurement.
    *
    * @param radius the farthest step along a direction, in norms of the weights
    * @param directions how many, two at least
@@ -89,17 +90,12 @@ public record LandscapeAnalysis(LandscapeAnalysis.Options options)
    * @param images at most so many, 0 for all
    */
   public record Options(double radius, int directions, int grid, int images) {
-    /** What a network of the default run takes about a minute for. */
+    /** Default, about a minute for the network of the default run. */
     public static final Options DEFAULT = new Options(1, 5, 15, 500);
 
     /** Points of a line, odd: the weights as they are in the middle, half the radius is one too. */
     static final int LINE = 21;
 
-    /**
-     * Checks them.
-     *
-     * @throws IllegalArgumentException if one is out of its range
-     */
     public Options {
       if (!(radius > 0) || !Double.isFinite(radius)) {
         throw new IllegalArgumentException("--radius " + radius + " must be above 0");
@@ -118,17 +114,17 @@ public record LandscapeAnalysis(LandscapeAnalysis.Options options)
       }
     }
 
-    /** The steps of a line. */
+    /** Steps of a line. */
     double[] line() {
       return axis(LINE);
     }
 
-    /** The steps along an axis of the plane. */
+    /** Steps along an axis of the plane. */
     double[] plane() {
       return axis(grid);
     }
 
-    /** From -radius to radius; 0 is exact. */
+    /** Returns steps from -radius to radius, with an exact 0. */
     private double[] axis(int points) {
       int half = points / 2;
       return IntStream.rangeClosed(-half, half).mapToDouble(i -> radius * i / half).toArray();
@@ -143,9 +139,7 @@ public record LandscapeAnalysis(LandscapeAnalysis.Options options)
    * @param at measures them where they are
    */
   record Survey(MovedWeights weights, int images, Supplier<Evaluation> at) {
-    /**
-     * How often it measures: once where they are, at the other points of the lines and the plane.
-     */
+    /** Number of evaluations: the centre and all other points of the lines and the plane. */
     static long measurements(Options o) {
       return 1 + (long) o.directions() * (Options.LINE - 1) + (long) o.grid() * o.grid() - 1;
     }
@@ -187,7 +181,7 @@ public record LandscapeAnalysis(LandscapeAnalysis.Options options)
       return at.get();
     }
 
-    /** A loss that is too large for single precision is none. */
+    /** Replaces a loss that overflows single precision by NaN. */
     private static double finite(double loss) {
       return Double.isFinite(loss) ? loss : Double.NaN;
     }
@@ -212,12 +206,12 @@ public record LandscapeAnalysis(LandscapeAnalysis.Options options)
       double[] axis,
       double[][] planeLoss,
       double[][] planeTop1) {
-    /** Of the weights as they are. */
+    /** Loss of the trained weights. */
     double loss() {
       return lineLoss[0][line.length / 2];
     }
 
-    /** Of the weights as they are. */
+    /** Accuracy of the trained weights. */
     double top1() {
       return lineTop1[0][line.length / 2];
     }
@@ -267,7 +261,7 @@ public record LandscapeAnalysis(LandscapeAnalysis.Options options)
       return Arrays.copyOfRange(line, out, line.length - out);
     }
 
-    /** The same of each direction. */
+    /** Applies {@link #inner(double[])} to each direction. */
     static double[][] inner(double[][] byDirection) {
       return Arrays.stream(byDirection).map(LandscapeResult::inner).toArray(double[][]::new);
     }

@@ -20,7 +20,7 @@ import org.catchupmix.study.statistics.SampleStatistics;
 import org.catchupmix.train.Repetitions;
 
 /**
- * The figures of one run, and of several side by side.
+ * Figures of one run, or of several side by side.
  *
  * @param figures where they go
  */
@@ -109,7 +109,7 @@ record LandscapeFigures(FigureFolder figures) {
     return new Field(title, FIRST, SECOND, valueLabel, axis, axis, values);
   }
 
-  /** Of several runs. */
+  /** Draws several runs. */
   void compare(List<Repetitions<Finding<LandscapeResult>>> settings) throws IOException {
     lines(settings);
     sharpness(settings);

@@ -32,16 +32,17 @@ import org.catchupmix.train.ImageTensors;
 import org.catchupmix.train.Repetitions;
 
 /**
- * Single test images as a network sees them (Figure 1a of the paper of Catch-up Mix): gradient
- * saliency, and at each mix point the activation maps of the filters with the highest, the middle
- * and the lowest influence, their l2 norm.
+ * Shows activation maps of single test images (Figure 1a of the paper of Catch-up Mix).
+ *
+ * <p>For each image: gradient saliency, and at each mix point the maps of the filters with the
+ * highest, the middle and the lowest influence, their l2 norm.
  *
  * @param images numbers in the test set, from 0; if empty, four evenly spread over it
  */
 public record MapsAnalysis(List<Integer> images) implements Analysis<MapsAnalysis.MapsResult> {
   private static final int DEFAULT_COUNT = 4;
 
-  /** Leaves out repeated numbers. */
+  /** Removes duplicate numbers. */
   public MapsAnalysis {
     images = images.stream().distinct().toList();
   }
@@ -67,7 +68,7 @@ public record MapsAnalysis(List<Integer> images) implements Analysis<MapsAnalysi
     return result;
   }
 
-  /** Which images of a set of a size. */
+  /** Returns the numbers of the images of a test set. */
   int[] numbers(int size) {
     for (int number : images) {
       if (number < 0 || number >= size) {
@@ -103,13 +104,13 @@ public record MapsAnalysis(List<Integer> images) implements Analysis<MapsAnalysi
   }
 
   /**
-   * Looks at images with a network, one after the other, by its running statistics.
+   * Computes maps with a network and its running statistics.
    *
    * @param network with its weights
    * @param transform the normalisation it was trained with
    */
   record Activations(Network network, ImageTransform transform) {
-    /** What it sees in an image of a set. */
+    /** Computes the maps of an image. */
     ImageMaps of(ImageDataset data, int number) {
       SortedMap<Integer, PointMaps> points = new TreeMap<>();
       try (Scope scope = new Scope(network.backend())) {
@@ -152,7 +153,7 @@ public record MapsAnalysis(List<Integer> images) implements Analysis<MapsAnalysi
     }
   }
 
-  /** Images and what a network sees in them, one at least. */
+  /** Maps of at least one image. */
   public static final class MapsResult {
     private final List<ImageMaps> images;
 
@@ -169,7 +170,7 @@ public record MapsAnalysis(List<Integer> images) implements Analysis<MapsAnalysi
       return new TreeSet<>(images.getFirst().points().keySet());
     }
 
-    /** The mean over the images of the share of the i-th chosen map at a point, in percent. */
+    /** Mean share of a chosen map at a point over the images, in percent. */
     double meanShare(int point, int chosen) {
       return images.stream()
           .mapToDouble(p -> 100 * p.points().get(point).chosen().get(chosen).share())
@@ -178,7 +179,7 @@ public record MapsAnalysis(List<Integer> images) implements Analysis<MapsAnalysi
     }
 
     /**
-     * What a network sees in an image.
+     * Saliency and activation maps of an image.
      *
      * @param number of the image in the test set, from 0
      * @param label its class
@@ -206,7 +207,7 @@ public record MapsAnalysis(List<Integer> images) implements Analysis<MapsAnalysi
       static final List<String> NAMES = List.of("highest", "middle", "lowest");
 
       /**
-       * From features.
+       * Computes the maps of features.
        *
        * @param h {@code height * width * filters}, filter innermost
        */

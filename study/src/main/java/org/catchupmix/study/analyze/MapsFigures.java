@@ -19,7 +19,7 @@ import org.catchupmix.study.statistics.Csv;
 import org.catchupmix.train.Repetitions;
 
 /**
- * The figures.
+ * Figures of activation maps.
  *
  * @param figures where they go
  */
@@ -35,7 +35,7 @@ record MapsFigures(FigureFolder figures) {
           + " the lowest l2 norm at each mix point, with their share in percent. Each map has"
           + " colours from its own lowest value (dark) to its highest (light).";
 
-  /** Of one run: a row for each image. */
+  /** Draws one run, with a row for each image. */
   void draw(String run, MapsResult result) throws IOException {
     Csv csv = csv();
     List<Row> rows = new ArrayList<>();
@@ -55,7 +55,11 @@ record MapsFigures(FigureFolder figures) {
         csv);
   }
 
-  /** Of several: the first image, a row for each run, the mix points that all have. */
+  /**
+   * Draws the first image of several runs, a row for each run.
+   *
+   * <p>Columns are the mix points that the runs share.
+   */
   void compare(List<Repetitions<Finding<MapsResult>>> settings) throws IOException {
     List<Finding<MapsResult>> runs = settings.stream().flatMap(s -> s.runs().stream()).toList();
     SortedSet<Integer> points = runs.getFirst().result().points();
@@ -80,7 +84,7 @@ record MapsFigures(FigureFolder figures) {
         "maps", title, CAPTION, Sheet.figure(title, groups(points, null), rows, NOTES), csv);
   }
 
-  /** With the sizes of the features, if all rows are of one network. */
+  /** Names the columns; with the sizes of the features if all rows show one network. */
   private static List<Group> groups(SortedSet<Integer> points, ImageMaps sizes) {
     List<Group> groups = new ArrayList<>();
     groups.add(new Group("input", List.of("image", "saliency")));

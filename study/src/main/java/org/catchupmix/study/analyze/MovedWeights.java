@@ -12,8 +12,9 @@ import org.catchupmix.nn.Network;
 import org.catchupmix.nn.Role;
 
 /**
- * Weights that are moved along directions, and put back bit for bit when this is closed. Biases and
- * the parameters of batch norm stay where they are, as with Li et al.
+ * Moves weights along directions and restores them bit for bit when closed.
+ *
+ * <p>Biases and the parameters of batch norm are not moved, as in Li et al.
  */
 final class MovedWeights implements AutoCloseable {
   private final List<Tensor> weights;
@@ -36,7 +37,7 @@ final class MovedWeights implements AutoCloseable {
             .toList();
   }
 
-  /** The weights of all convolutions and linear layers of a network. */
+  /** Selects the weights of all convolutions and linear layers of a network. */
   static MovedWeights of(Network network) {
     return new MovedWeights(
         network.named().stream().filter(MovedWeights::isMoved).map(Names.Named::tensor).toList(),
@@ -47,18 +48,18 @@ final class MovedWeights implements AutoCloseable {
     return named.role() == Role.CONVOLUTION_WEIGHT || named.role() == Role.LINEAR_WEIGHT;
   }
 
-  /** A direction for them. */
+  /** Draws a direction. */
   Direction direction(long seed, int number) {
     restore();
     return Direction.random(weights, seed, number);
   }
 
-  /** Moves them to {@code w + x d}. */
+  /** Moves the weights to {@code w + x d}. */
   void to(double x, Direction d) {
     to(x, d, 0, d);
   }
 
-  /** Moves them to {@code w + x dx + y dy}. */
+  /** Moves the weights to {@code w + x dx + y dy}. */
   void to(double x, Direction dx, double y, Direction dy) {
     for (int t = 0; t < weights.size(); t++) {
       double[] w = origin.get(t);
@@ -85,20 +86,20 @@ final class MovedWeights implements AutoCloseable {
   }
 
   /**
-   * A filter-normalised random direction (Li et al., "Visualizing the Loss Landscape of Neural
-   * Nets", NeurIPS 2018, section 4): drawn normal, then each filter scaled to the norm of the
-   * network's, {@code d_f := d_f / |d_f| * |w_f|}. A filter is all weights that lead to one output,
-   * a row {@code w[f]} of a convolution {@code [Cout,KH,KW,Cin]} or of a linear layer {@code
-   * [out,in]}.
+   * A filter-normalised random direction.
    *
-   * <p>A network whose filters are larger by a factor is moved farther by that factor, so a step of
-   * 1 changes networks of all scales equally much: by as much as the weights are long.
+   * <p>It is normal, then each filter is scaled to the norm of the network's filter, {@code d_f :=
+   * d_f / |d_f| * |w_f|} (Li et al., "Visualizing the Loss Landscape of Neural Nets", NeurIPS 2018,
+   * section 4). A filter is a row {@code w[f]} of a convolution {@code [Cout,KH,KW,Cin]} or of a
+   * linear layer {@code [out,in]}.
+   *
+   * <p>A step of 1 is as long as the weights, so networks of all scales change equally.
    *
    * @param steps for each tensor the change of its numbers at a step of 1
    */
   record Direction(List<double[]> steps) {
     /**
-     * Draws one.
+     * Draws a direction.
      *
      * @param weights each with filters along its first axis
      * @param seed decides it

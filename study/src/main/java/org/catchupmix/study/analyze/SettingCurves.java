@@ -11,12 +11,9 @@ import org.catchupmix.study.statistics.Csv;
 import org.catchupmix.study.statistics.SampleStatistics;
 import org.catchupmix.train.Repetitions;
 
-/**
- * A curve for each setting: the mean over its seeds, and a band of one sample standard deviation to
- * both sides.
- */
+/** Curves of settings: means over seeds with bands of one sample standard deviation. */
 public final class SettingCurves {
-  /** The sentence on them for a caption. */
+  /** Explains the curves in a caption. */
   public static final String LEGEND =
       "Lines are means over the seeds of a setting, bands one sample standard deviation to both"
           + " sides.";
@@ -30,7 +27,7 @@ public final class SettingCurves {
   }
 
   /**
-   * The curves of results.
+   * Creates the curves of results.
    *
    * @param x of a result's points
    * @param y of them; as far as all runs of a setting have points, these are used

@@ -59,10 +59,10 @@ public final class AnalyzeCommand implements CliCommand {
 
   private static final String MAPS = "maps";
 
-  /** Maps are of single images of the whole set, one at a time, and nothing of them is random. */
+  /** Flags without effect on maps, which show single images and use no random numbers. */
   private static final Set<String> NOT_OF_MAPS = Set.of("--limit", "--test-seed", "--eval-batch");
 
-  /** Flags that belong to one analysis alone, and to which. */
+  /** Flags of a single analysis. */
   private static final Map<String, String> OWNERS =
       Map.of(
           "--radius", "landscape",
@@ -150,7 +150,7 @@ public final class AnalyzeCommand implements CliCommand {
 
   @Mixin final SettingFlags device = SettingFlags.of(Setting.Group.DEVICE);
 
-  /** What can be asked for, in the order in which it is done. */
+  /** All analyses, in the order of execution. */
   private List<Analysis<?>> known() {
     return List.of(
         new FiltersAnalysis(),
@@ -182,7 +182,7 @@ public final class AnalyzeCommand implements CliCommand {
     }
   }
 
-  /** Some have an older name too, which still works. */
+  /** First name of an option; some have an older name as well. */
   private static String name(OptionSpec option) {
     return option.names()[0];
   }
@@ -230,7 +230,7 @@ public final class AnalyzeCommand implements CliCommand {
     return name.equalsIgnoreCase(ALL) || name.equalsIgnoreCase(analysis.name());
   }
 
-  /** What a user types to get one analysis of some runs with the flags given here. */
+  /** Returns the command line of one analysis of some runs with the given flags. */
   private String command(List<Path> of, String analysis) {
     List<String> words = new ArrayList<>(List.of("./catchup", "analyze"));
     of.forEach(run -> words.add(run.toString()));
@@ -251,8 +251,7 @@ public final class AnalyzeCommand implements CliCommand {
   }
 
   /**
-   * Analyses the runs; false if a run or an analysis could not be, which is said in a sentence and
-   * does not stop the others.
+   * Analyses the runs. A run or an analysis that fails does not stop the others.
    *
    * @param together where figures of several runs go
    */

@@ -31,7 +31,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Flags of commands that compare many runs, and how they run. */
+/** Flags of commands that compare many runs, and the execution of these commands. */
 final class ComparisonOptions {
   @Parameters(
       index = "0",
@@ -82,13 +82,13 @@ final class ComparisonOptions {
 
   @Mixin final SettingFlags slurm = SettingFlags.of(org.catchupmix.train.Setting.Group.SLURM);
 
-  /** Who trains the runs. */
+  /** Engines that train runs. */
   enum Engine {
     LOCAL,
     SLURM
   }
 
-  /** Plans, trains what is missing and writes the results. Returns the exit code. */
+  /** Plans the runs, trains the missing ones, writes the results and returns the exit code. */
   int call(CommandSpec spec, String reference, Function<Recipe, List<Setting>> settings)
       throws IOException {
     Recipe base = Usage.check(spec, this::recipe);
@@ -125,7 +125,7 @@ final class ComparisonOptions {
         });
   }
 
-  /** What is done while no other comparison works on the folder. */
+  /** Work on a locked folder. */
   private interface Work {
     int run() throws IOException;
   }
@@ -164,7 +164,7 @@ final class ComparisonOptions {
     return 0;
   }
 
-  /** Writes tables and page of the runs that are done, if any is. */
+  /** Writes tables and page of the runs that are done, if there are any. */
   static void writeResults(Comparison comparison, Map<String, String> failures) throws IOException {
     ComparisonTable table = ComparisonTable.of(comparison);
     if (!table.isEmpty()) {
@@ -173,7 +173,7 @@ final class ComparisonOptions {
     }
   }
 
-  /** What flags, and before them the recipe, ask of Slurm; flags for another engine are refused. */
+  /** Returns the request of recipe and flags; flags of another engine are rejected. */
   private SlurmRequest asked(Recipe base) {
     if (on == Engine.SLURM && jobs != null) {
       throw new IllegalArgumentException(

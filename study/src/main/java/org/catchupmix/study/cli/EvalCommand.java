@@ -164,7 +164,7 @@ public final class EvalCommand implements CliCommand {
     return 0;
   }
 
-  /** Where people read: standard output, unless a program reads that; nowhere but on rank 0. */
+  /** Returns standard output, or standard error with {@code --json}; nothing on other ranks. */
   PrintStream screen() {
     if (!ranks.isFirst()) {
       return new PrintStream(OutputStream.nullOutputStream());
@@ -176,7 +176,7 @@ public final class EvalCommand implements CliCommand {
     return ranks.isFirst() && !json && Progress.isTerminal();
   }
 
-  /** Prints the object, where it was asked for. */
+  /** Prints the JSON object if it was requested. */
   void report(List<?> results) throws IOException {
     if (json && ranks.isFirst()) {
       Map<String, Object> root = new LinkedHashMap<>();
@@ -197,12 +197,12 @@ public final class EvalCommand implements CliCommand {
     return Usage.check(spec, () -> device.recipe().device().open(screen(), ranks.launch()));
   }
 
-  /** Says at the end what it ran otherwise. */
+  /** Prints at the end which operations the device replaced. */
   DeviceNotes notes(Backend backend) {
     return new DeviceNotes(backend, screen()::println);
   }
 
-  /** Refuses ranks that have other facts, or another program. */
+  /** Rejects ranks with other facts or another program. */
   void requireSame(Map<String, ?> facts) throws IOException {
     Map<String, String> same = new LinkedHashMap<>();
     same.put("program", Program.version() + ", commit " + Program.commit());

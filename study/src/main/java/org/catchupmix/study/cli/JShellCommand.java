@@ -36,7 +36,7 @@ import picocli.CommandLine.Spec;
 public final class JShellCommand implements CliCommand {
   private static final String SETUP = "setup";
 
-  /** Of the Java that runs the code; numbers look the same in each country. */
+  /** Options of the Java process that runs the code. */
   static final List<String> FLAGS =
       List.of(
           "--add-exports=java.base/jdk.internal.module=ALL-UNNAMED",
@@ -95,7 +95,7 @@ public final class JShellCommand implements CliCommand {
     return shell(setup, lesson.file().toString());
   }
 
-  /** Where the lessons are: beside the launcher. */
+  /** Finds the folder of the lessons. */
   static Path folder() {
     String home = System.getProperty(Program.HOME);
     Path folder = home == null ? null : Path.of(home, "docs", "lessons");

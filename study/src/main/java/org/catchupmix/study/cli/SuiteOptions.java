@@ -11,7 +11,7 @@ import org.catchupmix.study.robust.Suite;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
-/** What to test besides the accuracy. */
+/** Flags of robustness tests. */
 final class SuiteOptions {
   @Option(
       names = "--suite",
@@ -85,7 +85,7 @@ final class SuiteOptions {
     }
   }
 
-  /** What is asked for. */
+  /** Returns the requested tests. */
   Robustness robustness(CommandSpec spec) {
     if (limit != null && limit < 1) {
       throw Usage.error(spec, "--limit " + limit + " must be at least 1");

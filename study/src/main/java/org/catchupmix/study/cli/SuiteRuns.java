@@ -28,8 +28,9 @@ import org.catchupmix.train.OpenRun;
 import org.catchupmix.train.RunNames;
 
 /**
- * Runs the suites of {@code eval --suite} on each run, prints the table and writes the page. A run
- * or a suite that fails does not stop the others.
+ * Runs the suites of {@code eval --suite} on each run.
+ *
+ * <p>It prints the table and writes the page. A run or a suite that fails does not stop the others.
  */
 final class SuiteRuns {
   private final EvalCommand eval;

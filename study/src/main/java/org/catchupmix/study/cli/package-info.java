@@ -1,2 +1,2 @@
-/** The commands that ask something of trained networks, and those that show how they work. */
+/** Commands that test, analyse, compare and explain trained networks. */
 package org.catchupmix.study.cli;

@@ -14,22 +14,22 @@ import org.catchupmix.mix.MixMethods;
 import org.catchupmix.nn.models.Models;
 import org.catchupmix.train.Recipe;
 
-/** A choice of Catch-up Mix and what it is changed to, one at a time. */
+/** A choice of Catch-up Mix and its alternatives, changed one at a time. */
 public enum Ablation {
   /** The mix points: the input alone, all but the input, each alone. */
   LAYERS,
   /** alpha of the Beta distribution. */
   ALPHA,
-  /** Which filters are kept. */
+  /** Filters that are kept. */
   KEEP,
-  /** How the filters of a pair are compared. */
+  /** Comparison of the filters of a pair. */
   RFI,
-  /** How the influence of a filter is measured. */
+  /** Norm that measures the influence of a filter. */
   NORM,
-  /** What weights the labels. */
+  /** Weight of the labels. */
   LABEL_WEIGHT;
 
-  /** The setting that all others are changes of. */
+  /** Setting that the others are changes of. */
   public static final String REFERENCE = "catchup";
 
   private List<String> values(List<Integer> points) {
@@ -45,7 +45,7 @@ public enum Ablation {
     return List.of(values).stream().map(v -> key + "=" + v).toList();
   }
 
-  /** All values of a choice between constants. */
+  /** Returns all values of an enumerated choice. */
   private static List<String> constants(String key) {
     return MixChoice.ownOf(MixMethods.named(REFERENCE)).stream()
         .filter(c -> c.key().equals(key))
@@ -63,7 +63,7 @@ public enum Ablation {
     return sets;
   }
 
-  /** The reference, then each change that makes a difference to it. */
+  /** Returns the reference and each change that differs from it. */
   public static List<Setting> settings(Recipe base, List<Ablation> what) {
     List<Setting> settings = new ArrayList<>();
     settings.add(Setting.parse(REFERENCE));

@@ -20,7 +20,7 @@ import org.catchupmix.train.Recipe;
 import org.catchupmix.train.RunFolder;
 
 /**
- * All runs of a comparison: each setting with each seed.
+ * Runs of a comparison: each setting with each seed.
  *
  * @param title for people
  * @param out the folder of the runs and of what is written about them
@@ -37,7 +37,7 @@ public record Comparison(
     List<Long> seeds,
     List<PlannedRun> runs) {
   /**
-   * Plans the runs and finds what cannot be.
+   * Plans the runs and checks their recipes.
    *
    * @param base the recipe that all share
    * @throws IllegalArgumentException if two settings have one name, or a recipe cannot be
@@ -75,7 +75,7 @@ public record Comparison(
         title(first), out, reference, settings, List.copyOf(new LinkedHashSet<>(seeds)), runs);
   }
 
-  /** Of a folder its last part alone: where data lie is in the settings. */
+  /** Title; of a data folder only the last part, since the settings have the path. */
   private static String title(Recipe recipe) {
     String data = recipe.get(DATA).replaceFirst(":.*[/\\\\](?=[^/\\\\])", ":");
     List<String> part = new ArrayList<>();
@@ -97,7 +97,7 @@ public record Comparison(
             Plural.of(recipe.get(EPOCHS), "epoch"));
   }
 
-  /** The runs of a setting, in the order of the seeds. */
+  /** Runs of a setting, in the order of the seeds. */
   public List<PlannedRun> runs(Setting setting) {
     return runs.stream().filter(r -> r.setting().equals(setting)).toList();
   }

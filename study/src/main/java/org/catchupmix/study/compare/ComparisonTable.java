@@ -20,13 +20,13 @@ import org.catchupmix.study.statistics.Table;
 import org.catchupmix.train.Metrics;
 
 /**
- * The results of the methods, over the seeds that are done.
+ * Results of the methods over the seeds that are done.
  *
  * @param comparison what was compared
  * @param rows one for each setting, in its order
  */
 public record ComparisonTable(Comparison comparison, List<Row> rows) {
-  /** A number of each run, shown as its mean and sample standard deviation over the seeds. */
+  /** A number of each run. */
   enum Measure {
     /** Accuracy after the last epoch. */
     LAST("last_top1_percent", 2, r -> r.metrics().lastTest().top1()),
@@ -51,7 +51,7 @@ public record ComparisonTable(Comparison comparison, List<Row> rows) {
       return value.applyAsDouble(run);
     }
 
-    /** Its name in a sentence, of {@link #LAST} and {@link #BEST}. */
+    /** Name in a sentence, of {@link #LAST} and {@link #BEST}. */
     String epoch() {
       return name().toLowerCase(Locale.ROOT);
     }
@@ -60,13 +60,13 @@ public record ComparisonTable(Comparison comparison, List<Row> rows) {
       return Arrays.stream(values());
     }
 
-    /** Those that methods are compared by. */
+    /** Accuracies by which methods are compared. */
     private static Stream<Measure> accuracies() {
       return Stream.of(LAST, BEST, MEDIAN);
     }
   }
 
-  /** The heads of the columns. */
+  /** Column heads. */
   List<String> columns() {
     int epochs = comparison.runs().getFirst().recipe().get(EPOCHS);
     return List.of(
@@ -105,7 +105,7 @@ public record ComparisonTable(Comparison comparison, List<Row> rows) {
       return SampleStatistics.of(done, measure::of);
     }
 
-    /** As the table shows it. */
+    /** Cells of the table. */
     List<String> cells() {
       List<String> cells = new ArrayList<>();
       cells.add(setting.label());
@@ -121,7 +121,7 @@ public record ComparisonTable(Comparison comparison, List<Row> rows) {
     }
   }
 
-  /** Reads what is done. */
+  /** Reads the runs that are done. */
   public static ComparisonTable of(Comparison comparison) throws IOException {
     List<Row> rows = new ArrayList<>();
     for (Setting setting : comparison.settings()) {
@@ -171,14 +171,14 @@ public record ComparisonTable(Comparison comparison, List<Row> rows) {
   }
 
   /**
-   * The accuracy that methods are compared by, that of the epoch that counts: the best if it was
-   * chosen on validation images, else the last.
+   * Accuracy by which methods are compared: of the best epoch if validation images selected it,
+   * else of the last.
    */
   Measure counts() {
     return isValidated() ? Measure.BEST : Measure.LAST;
   }
 
-  /** What the numbers are, in sentences. */
+  /** Explains the numbers. */
   List<String> notes() {
     List<String> notes = new ArrayList<>(differenceNotes());
     boolean validated = isValidated();
@@ -201,7 +201,7 @@ public record ComparisonTable(Comparison comparison, List<Row> rows) {
     return notes;
   }
 
-  /** The setting that all others are compared with: the reference, or the first without one. */
+  /** Setting that the others are compared with: the reference, or else the first. */
   Row base() {
     return rows.stream()
         .filter(r -> r.setting().label().equals(comparison.reference()))
@@ -209,19 +209,19 @@ public record ComparisonTable(Comparison comparison, List<Row> rows) {
         .orElse(rows.getFirst());
   }
 
-  /** How much more a setting has than {@link #base}, over the seeds that both have done. */
+  /** Difference of a setting to {@link #base} over the seeds that both have done. */
   Optional<Difference> difference(Row row, Measure measure) {
     return row == base()
         ? Optional.empty()
         : Difference.of(row.done(), base().done(), PlannedRun.Result::seed, measure::of);
   }
 
-  /** What each method came to. */
+  /** Table of the results. */
   Table results() {
     return new Table(columns(), rows.stream().map(Row::cells).toList());
   }
 
-  /** Each method beside {@link #base} by an accuracy; none where there is nothing to compare. */
+  /** Table of the differences to {@link #base}; empty if there are none. */
   Table differences(Measure measure) {
     List<List<String>> lines = new ArrayList<>();
     for (Row row : rows) {
@@ -241,7 +241,7 @@ public record ComparisonTable(Comparison comparison, List<Row> rows) {
         List.of("method", "pairs", "difference (points)", "95 % interval", "d_z", "shown"), lines);
   }
 
-  /** The accuracies, and how the one that counts differs, for a paper. */
+  /** Table of accuracies and differences for a paper. */
   private Table summary() {
     List<String> head = new ArrayList<>(columns().subList(0, 5));
     head.addAll(
@@ -258,13 +258,13 @@ public record ComparisonTable(Comparison comparison, List<Row> rows) {
     return new Table(head, lines);
   }
 
-  /** {@code table.md}. */
+  /** Returns {@code table.md}. */
   String toMarkdown() {
     return "%s\n\n%s\n%s\n"
         .formatted(comparison.title(), summary().toMarkdown(), String.join("\n\n", notes()));
   }
 
-  /** {@code table.tex}; what the numbers are stands in its comments. */
+  /** Returns {@code table.tex}, with explanations as comments. */
   String toLatex() {
     return Stream.concat(Stream.of(comparison.title(), "\\usepackage{booktabs}"), notes().stream())
             .map(line -> "% " + line + "\n")
@@ -272,7 +272,7 @@ public record ComparisonTable(Comparison comparison, List<Row> rows) {
         + summary().toLatex();
   }
 
-  /** What the differences are, and whether the seeds are enough to tell. */
+  /** Explains the differences, and whether there are enough seeds. */
   List<String> differenceNotes() {
     List<Difference> all = rows.stream().flatMap(r -> difference(r, counts()).stream()).toList();
     if (all.isEmpty()) {
@@ -289,7 +289,7 @@ public record ComparisonTable(Comparison comparison, List<Row> rows) {
     return notes;
   }
 
-  /** For the screen. */
+  /** Formats the tables for the screen. */
   public String toText() {
     Table differences = differences(counts());
     return results().toText()
@@ -303,7 +303,7 @@ public record ComparisonTable(Comparison comparison, List<Row> rows) {
         + "\n";
   }
 
-  /** A difference in numbers; NaN where there is none. */
+  /** Numbers of a difference; NaN where there is none. */
   private Map<String, Double> numbers(Row row, Measure measure) {
     Optional<Difference> d = difference(row, measure);
     double[] interval =
@@ -316,7 +316,7 @@ public record ComparisonTable(Comparison comparison, List<Row> rows) {
     return numbers;
   }
 
-  /** The same, with the result of each seed. */
+  /** Returns {@code table.json}, with the result of each seed. */
   String toJson() throws IOException {
     List<Object> methods = new ArrayList<>();
     for (Row r : rows) {
@@ -361,7 +361,7 @@ public record ComparisonTable(Comparison comparison, List<Row> rows) {
     return new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n";
   }
 
-  /** JSON has no NaN. */
+  /** Replaces NaN, which JSON lacks, by null. */
   private static Double orNull(double value) {
     return Double.isNaN(value) ? null : value;
   }

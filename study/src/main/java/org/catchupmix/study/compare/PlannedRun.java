@@ -23,7 +23,7 @@ import org.catchupmix.train.Timing;
  * @param folder where it is, or will be
  */
 public record PlannedRun(Setting setting, long seed, Recipe recipe, RunFolder folder) {
-  /** How far it is. */
+  /** Progress of a run. */
   public enum State {
     /** Not begun. */
     MISSING,
@@ -42,18 +42,18 @@ public record PlannedRun(Setting setting, long seed, Recipe recipe, RunFolder fo
    */
   public record Result(long seed, Metrics metrics, double[] seconds) {}
 
-  /** For people, such as {@code catchup, seed 3}. */
+  /** Title, such as {@code catchup, seed 3}. */
   public String title() {
     return setting.label() + ", seed " + seed;
   }
 
-  /** The name of its folder. */
+  /** Name of the run's folder. */
   public String name() {
     return setting.folder(seed);
   }
 
   /**
-   * How far it is.
+   * Reads the progress of the run.
    *
    * @throws RunException if its folder holds a run of other settings
    */
@@ -76,7 +76,7 @@ public record PlannedRun(Setting setting, long seed, Recipe recipe, RunFolder fo
     return Files.exists(folder.summary()) ? State.DONE : State.BEGUN;
   }
 
-  /** Its results; it must be done. */
+  /** Reads the results of a run that is done. */
   public Result result() throws IOException {
     return new Result(
         seed,

@@ -22,8 +22,10 @@ import org.catchupmix.train.RunException;
 import org.catchupmix.train.Trainer;
 
 /**
- * Trains what is not done, some runs at once. Each has a device of its own with its share of the
- * processors; results do not depend on it. A run that fails does not end the others.
+ * Trains the runs that are not done, several at a time.
+ *
+ * <p>Each run has a device with its share of the processors; results do not depend on it. A run
+ * that fails does not stop the others.
  */
 public final class RunQueue {
   private final int jobs;
@@ -31,7 +33,7 @@ public final class RunQueue {
   private final Map<String, String> failures = new TreeMap<>();
 
   /**
-   * A queue.
+   * Creates a queue.
    *
    * @param jobs how many runs at once, at least 1
    */
@@ -44,7 +46,7 @@ public final class RunQueue {
   }
 
   /**
-   * Trains them all.
+   * Trains all runs.
    *
    * @return what went wrong, by the title of the run
    * @throws IllegalArgumentException if there is no such device
@@ -76,10 +78,7 @@ public final class RunQueue {
     }
   }
 
-  /**
-   * Threads of each run; null where one run may have them all, the user chose, or the device has no
-   * threads.
-   */
+  /** Threads of each run; null if one run may use all, the user chose, or the device has none. */
   private Integer share(PlannedRun run) {
     if (jobs == 1 || run.recipe().isGiven(THREADS)) {
       return null;
@@ -131,7 +130,7 @@ public final class RunQueue {
     return Trainer.start(run.recipe(), backend, own);
   }
 
-  /** Opens its device; a flag that does nothing there fails the run with a sentence. */
+  /** Opens the device of a run; an unsupported flag fails the run. */
   private static Backend open(PlannedRun run, Integer threads, PrintStream out) {
     try {
       Recipe recipe = run.recipe();
@@ -142,8 +141,9 @@ public final class RunQueue {
   }
 
   /**
-   * Puts a label before each line, and writes lines whole, so that several runs can share a screen.
-   * Of a line that was drawn over again and again (a bar), the last state is written.
+   * Labels lines and writes them whole, so that several runs can share a screen.
+   *
+   * <p>Of a progress bar only the last state is written.
    */
   static final class LabelledLines extends OutputStream {
     private final String label;
@@ -156,7 +156,7 @@ public final class RunQueue {
       this.out = out;
     }
 
-    /** A stream whose lines go to another one. */
+    /** Creates a stream whose lines go to another one. */
     static PrintStream stream(String label, PrintStream out) {
       return new PrintStream(new LabelledLines(label, out), false, out.charset());
     }

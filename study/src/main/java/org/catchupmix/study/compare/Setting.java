@@ -12,9 +12,11 @@ import org.catchupmix.train.RunException;
 import org.catchupmix.train.Settings;
 
 /**
- * A mix method with its options, as one of those that are compared. Written {@code
- * METHOD:KEY=VALUE:KEY=VALUE}, such as {@code catchup:keep=random:mix-layers=0+1}; the keys are
- * those of a recipe, and {@code +} joins the values of a list.
+ * A mix method with its options.
+ *
+ * <p>Written {@code METHOD:KEY=VALUE:KEY=VALUE}, such as {@code
+ * catchup:keep=random:mix-layers=0+1}; the keys are those of a recipe, and {@code +} joins the
+ * values of a list.
  *
  * @param label how it is written
  * @param mix the name of the method
@@ -22,7 +24,7 @@ import org.catchupmix.train.Settings;
  */
 public record Setting(String label, String mix, Map<String, String> options) {
   /**
-   * Reads one.
+   * Parses a setting.
    *
    * @throws IllegalArgumentException if the method or a key is none of ours
    */
@@ -61,8 +63,7 @@ public record Setting(String label, String mix, Map<String, String> options) {
   }
 
   /**
-   * Refuses settings of the base's mix method where no setting is of that method: all would begin
-   * with the defaults of theirs.
+   * Rejects options of a mix method that is not compared.
    *
    * @param base the recipe that all share
    * @param given settings that a user chose, by key
@@ -102,14 +103,14 @@ public record Setting(String label, String mix, Map<String, String> options) {
     }
   }
 
-  /** The name of the folder of a run. */
+  /** Returns the name of a run's folder. */
   String folder(long seed) {
     return label.replaceAll("[^A-Za-z0-9._-]", "-") + "-seed" + seed;
   }
 
   /**
-   * The recipe of a run. What the base says of its own mix method is taken over by settings of that
-   * method; settings of others begin with the defaults of theirs.
+   * Returns the recipe of a run. Options of the base's mix method apply to settings of that method;
+   * others begin with their defaults.
    *
    * @param base settings by key
    */

@@ -1,6 +1,2 @@
-/**
- * Runs of several mix methods with several seeds, and what they come to side by side: {@link
- * org.catchupmix.study.compare.Comparison} runs them, {@link org.catchupmix.study.compare.Setting}
- * is what a run changes of its recipe.
- */
+/** Comparisons of mix methods over several seeds. */
 package org.catchupmix.study.compare;

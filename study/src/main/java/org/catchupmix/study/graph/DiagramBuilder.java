@@ -50,7 +50,7 @@ final class DiagramBuilder {
     return new Diagram(items(ModuleTree.of(view)), links(view));
   }
 
-  /** Whether a node is a parameter of one operation, which is a line in the operation's box. */
+  /** Whether a node is a parameter of one operation, drawn in the operation's box. */
   private boolean isWrittenInItsBox(GraphNode node) {
     return node instanceof GraphNode.Leaf leaf && leaf.parameter() && uses.get(leaf.id()) == 1;
   }

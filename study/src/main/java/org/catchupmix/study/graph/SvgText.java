@@ -167,7 +167,7 @@ final class SvgText {
     }
   }
 
-  /** Draws a square for a parameter and a triangle for a saved tensor, beside the colour. */
+  /** Draws a square for a parameter and a triangle for a saved tensor. */
   private void sign(Ink ink, double x, double baseline) {
     if (ink == Ink.PARAMETER) {
       line(

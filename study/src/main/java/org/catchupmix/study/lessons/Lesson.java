@@ -19,10 +19,9 @@ import java.util.stream.Stream;
  * @param blocks its text
  */
 public record Lesson(int number, String name, String title, Path file, List<String> blocks) {
-  /** What is loaded before each lesson. */
+  /** Code that is loaded before each lesson. */
   public static final String SETUP = "setup.jsh";
 
-  /** Copies the list. */
   public Lesson {
     blocks = List.copyOf(blocks);
   }
@@ -85,7 +84,7 @@ public record Lesson(int number, String name, String title, Path file, List<Stri
   }
 
   /**
-   * All lessons, by number.
+   * Reads all lessons, ordered by number.
    *
    * @throws IOException if the folder or a lesson cannot be read
    */
@@ -101,7 +100,7 @@ public record Lesson(int number, String name, String title, Path file, List<Stri
     return lessons;
   }
 
-  /** Whether it is meant by its number, its name, or the name of its file or notebook. */
+  /** Whether a name is the lesson's number, its name, its file or its notebook. */
   public boolean isCalled(String word) {
     return word.matches("(?i)%1$d|(%1$d-)?%2$s(\\.(jsh|ipynb))?".formatted(number, name));
   }

@@ -41,7 +41,7 @@ import org.dflib.jjava.jupyter.kernel.util.StringStyler;
  * expression at the end of a cell is shown, unless a semicolon follows. The protocol is JJava's.
  */
 public final class LessonKernel extends BaseKernel {
-  /** In place of what the shell does, which says where the file of a figure is. */
+  /** Shows figures in the notebook instead of printing their files. */
   private static final String LOOK =
       """
       void look(Path figure) throws java.io.IOException {
@@ -53,7 +53,7 @@ public final class LessonKernel extends BaseKernel {
       JShell.builder().executionEngine(new LocalExecutionControlProvider(), Map.of()).build();
   private volatile boolean interrupted;
 
-  /** What went wrong in a cell: its message is shown below it. */
+  /** Failure of a cell; its message is shown below the cell. */
   private static final class CellException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
@@ -88,7 +88,7 @@ public final class LessonKernel extends BaseKernel {
   }
 
   /**
-   * Runs until Jupyter ends it, or has ended itself.
+   * Runs until Jupyter stops it or ends itself.
    *
    * @param args the file in which Jupyter says where it listens, and the code to begin with
    */
@@ -120,7 +120,7 @@ public final class LessonKernel extends BaseKernel {
     notebookKernel().display(data);
   }
 
-  /** Whole lines, where a formatted one would come in as many messages as it has parts. */
+  /** Writes whole lines, since a formatted line would arrive as several messages. */
   @Override
   protected void replaceOutputStreams(ShellReplyEnvironment reply) {
     super.replaceOutputStreams(reply);
@@ -153,7 +153,7 @@ public final class LessonKernel extends BaseKernel {
     }
   }
 
-  /** The value to show; null if there is none. */
+  /** Returns the value to show; null if there is none. */
   @Override
   public String evalRaw(String code) {
     interrupted = false;
@@ -173,7 +173,7 @@ public final class LessonKernel extends BaseKernel {
     return last[0];
   }
 
-  /** The shell keeps the value of an expression in a variable of its own. */
+  /** Whether the value of a snippet is shown: the shell stores expressions in variables. */
   private static boolean isExpression(Snippet snippet) {
     return snippet instanceof ExpressionSnippet
         || snippet.subKind() == Snippet.SubKind.TEMP_VAR_EXPRESSION_SUBKIND;

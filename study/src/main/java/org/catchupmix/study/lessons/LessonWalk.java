@@ -6,20 +6,19 @@ import java.io.PrintStream;
 import jdk.jshell.JShell;
 
 /**
- * Goes through a lesson: Enter shows and runs the next block, Java that is typed in between runs as
- * well.
+ * Steps through a lesson: Enter shows and runs the next block, and typed Java runs as well.
  *
  * @param shell with the program's classes on its class path
  * @param screen where blocks and values are shown
  */
 public record LessonWalk(JShell shell, BufferedReader keyboard, PrintStream screen) {
 
-  /** Runs code in silence, as what lessons need. */
+  /** Runs code that lessons need, without output. */
   public void prepare(String code) {
     evaluate(code, false);
   }
 
-  /** From the first block to {@code /exit}, or the end of the keyboard's input. */
+  /** Runs the lesson until {@code /exit} or the end of the input. */
   public void run(Lesson lesson) throws IOException {
     int next = 0;
     int count = lesson.blocks().size();
@@ -43,7 +42,7 @@ public record LessonWalk(JShell shell, BufferedReader keyboard, PrintStream scre
     }
   }
 
-  /** Lines up to the end of a statement, or an empty line; null where there is no more. */
+  /** Reads lines up to the end of a statement or an empty line; null at the end of the input. */
   private String statement() throws IOException {
     String code = keyboard.readLine();
     while (code != null

@@ -9,27 +9,28 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A lesson as a notebook of Jupyter, format 4.5. Of each block the comment at its beginning becomes
- * a cell of Markdown, and the rest one of code. What comes out ({@code // ->}) is left out: Jupyter
- * shows it when the cell has run.
+ * A lesson as a Jupyter notebook, format 4.5.
+ *
+ * <p>The comment that begins a block becomes a cell of Markdown, and the rest a cell of code.
+ * Expected results ({@code // ->}) are removed: Jupyter shows the real ones.
  *
  * @param lesson where its text stands
  */
 public record Notebook(Lesson lesson) {
-  /** The name of the kernel that runs it, and of the folder of its specification. */
+  /** Name of the kernel that runs notebooks, and of the folder of its specification. */
   public static final String KERNEL = "catchup";
 
-  /** What the kernel is called in Jupyter's menus. */
+  /** Name of the kernel in Jupyter's menus. */
   public static final String KERNEL_TITLE = "Java (Catch-up Mix)";
 
   private static final String RESULT = "// ->";
 
-  /** The name of its file. */
+  /** File name. */
   public String fileName() {
     return lesson.number() + "-" + lesson.name() + ".ipynb";
   }
 
-  /** Its contents, JSON. */
+  /** Contents of the file, JSON. */
   public String json() throws JsonProcessingException {
     ObjectNode root = new ObjectMapper().createObjectNode();
     ArrayNode cells = root.putArray("cells");

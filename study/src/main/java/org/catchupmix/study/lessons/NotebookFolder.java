@@ -11,13 +11,13 @@ import java.util.List;
 import org.catchupmix.core.io.AtomicFile;
 
 /**
- * A folder that Jupyter is started on: a notebook for each lesson, and in {@code jupyter} the
- * specification of the kernel that runs them.
+ * A folder in which Jupyter starts: a notebook for each lesson, and the kernel's specification in
+ * {@code jupyter}.
  *
  * @param path the folder, absolute
  */
 public record NotebookFolder(Path path) {
-  /** The folder to put into {@code JUPYTER_PATH}, so that Jupyter finds the kernel. */
+  /** Folder for {@code JUPYTER_PATH}, in which Jupyter finds the kernel. */
   public Path jupyterPath() {
     return path.resolve("jupyter");
   }

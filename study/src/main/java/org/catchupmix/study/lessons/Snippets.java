@@ -11,11 +11,11 @@ import jdk.jshell.SnippetEvent;
 import jdk.jshell.SourceCodeAnalysis.CompletionInfo;
 import jdk.jshell.VarSnippet;
 
-/** Runs code of several snippets in a shell, and tells of each what came of it. */
+/** Runs snippets in a shell. */
 final class Snippets {
   private Snippets() {}
 
-  /** Runs code, snippet after snippet; the listener is notified of what came of each. */
+  /** Runs code snippet by snippet; the listener receives each result. */
   static void run(JShell shell, String code, Consumer<SnippetEvent> listener) {
     String rest = code;
     while (!rest.isBlank()) {
@@ -25,7 +25,7 @@ final class Snippets {
     }
   }
 
-  /** What is wrong with a snippet, or what it threw; empty when all went well. */
+  /** Returns the error of a snippet, or the exception it threw; empty if there is none. */
   static Optional<String> failure(JShell shell, SnippetEvent event) {
     String text =
         shell
@@ -41,7 +41,7 @@ final class Snippets {
     return Optional.of(text).filter(t -> !t.isEmpty());
   }
 
-  /** The value of a variable or an expression, as the shell writes it. */
+  /** Returns the value of a variable or an expression, as the shell writes it. */
   static Optional<String> value(SnippetEvent event) {
     boolean valued =
         event.snippet() instanceof VarSnippet || event.snippet() instanceof ExpressionSnippet;

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Facts about several things: those that all share in one table, those that differ in another. */
+/** Tables of facts about several things: shared ones, and differing ones. */
 public final class FactTables {
   private static final String NONE = "-";
 
@@ -16,7 +16,7 @@ public final class FactTables {
   private final Map<String, List<String>> rows = new LinkedHashMap<>();
 
   /**
-   * Facts by name.
+   * Creates the tables.
    *
    * @param names of the things
    * @param facts of each
@@ -27,18 +27,18 @@ public final class FactTables {
     rows.forEach((key, values) -> facts.forEach(f -> values.add(text(f.get(key)))));
   }
 
-  /** Adds both tables, each where it has a row. */
+  /** Adds both tables, unless empty. */
   public void addTo(Section section, String about) {
     shared(section, about + ", the same for all");
     differing(section, about + ", where they differ");
   }
 
-  /** Adds what all share; false where that is nothing. */
+  /** Adds the shared facts; false if there are none. */
   public boolean shared(Section section, String about) {
     return add(section, about, true, List.of("value"));
   }
 
-  /** Adds what differs; false where that is nothing. */
+  /** Adds the differing facts; false if there are none. */
   public boolean differing(Section section, String about) {
     return add(section, about, false, names);
   }

@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
  * @param markup well-formed, in UTF-8 without entities but those of XML
  */
 public record Html(String markup) {
-  /** Nothing. */
+  /** Empty markup. */
   public static final Html NONE = new Html("");
 
   /** Parts one after the other: each {@link Html} as it is, all else as text. */
@@ -24,53 +24,53 @@ public record Html(String markup) {
             .collect(Collectors.joining()));
   }
 
-  /** What is typed, or stands in a file. */
+  /** Marks up code. */
   public static Html code(String text) {
     return of(text).in("code");
   }
 
-  /** Set off from the rest. */
+  /** Marks up strong text. */
   public static Html strong(Object... parts) {
     return of(parts).in("strong");
   }
 
-  /** Smaller and paler. */
+  /** Marks up small text. */
   public static Html small(Object... parts) {
     return of(parts).in("small");
   }
 
-  /** A number as people read it, with all of its digits for programs. */
+  /** Marks up a number, with all of its digits for programs. */
   public static Html number(String shown, double exact) {
     return new Html("<data value=\"" + exact + "\">" + escape(shown) + "</data>");
   }
 
-  /** The same in a format such as {@code %.2f}. */
+  /** Formats a number, with all of its digits for programs. */
   public static Html formatted(String format, double value) {
     return number(String.format(Locale.ROOT, format, value), value);
   }
 
-  /** A link to a place on the same page. */
+  /** Creates a link within the page. */
   static Html link(String id, String text) {
     return new Html("<a href=\"#" + escape(id) + "\">" + escape(text) + "</a>");
   }
 
-  /** The markup of each, one after the other, each with a line's end behind it. */
+  /** Joins the markup of all, each with a line break. */
   static <T> Html lines(Collection<T> all, Function<T, Html> markup) {
     return new Html(
         all.stream().map(t -> markup.apply(t).markup() + "\n").collect(Collectors.joining()));
   }
 
-  /** The markup of each, one after the other. */
+  /** Joins the markup of all. */
   static <T> Html each(Collection<T> all, Function<T, Html> markup) {
     return new Html(all.stream().map(t -> markup.apply(t).markup()).collect(Collectors.joining()));
   }
 
-  /** This inside of an element. */
+  /** Wraps this in an element. */
   Html in(String element) {
     return in(element, "");
   }
 
-  /** This inside of an element with attributes, which begin with a space. */
+  /** Wraps this in an element with attributes, which begin with a space. */
   Html in(String element, String attributes) {
     return new Html("<" + element + attributes + ">" + markup + "</" + element + ">");
   }
@@ -79,10 +79,7 @@ public record Html(String markup) {
     return new Html(markup + more.markup());
   }
 
-  /**
-   * Text as it stands between tags or in quotes. Characters that XML has no room for, such as
-   * control characters, become U+FFFD.
-   */
+  /** Escapes text for tags and attributes. Characters that XML does not allow become U+FFFD. */
   public static String escape(String text) {
     StringBuilder escaped = new StringBuilder(text.length());
     text.codePoints()

@@ -9,35 +9,35 @@ import java.util.ArrayList;
 import java.util.List;
 import org.catchupmix.core.io.AtomicFile;
 
-/** A page: HTML that is XML too. Its policy lets the browser load nothing and run no script. */
+/** A page of HTML that is also XML. Its policy forbids scripts and external files. */
 public final class Page {
   private static final String STYLE = "page.css";
 
-  /** What a browser may do for a page: nothing but show what is in it. */
+  /** Content security policy: only what is in the page itself. */
   public static final String RULES = "default-src 'none'; img-src data:; style-src 'unsafe-inline'";
 
-  /** The element of the head that forbids scripts and all that is not in the page itself. */
+  /** Element of the head with the policy. */
   public static final String POLICY =
       "<meta http-equiv=\"Content-Security-Policy\" content=\"%s\"/>".formatted(Html.escape(RULES));
 
-  /** From so many sections on a page has a table of contents. */
+  /** Number of sections from which a page has a table of contents. */
   private static final int LONG = 4;
 
   private final String title;
   private final Section lead = new Section("");
   private final List<Section> sections = new ArrayList<>();
 
-  /** A page with nothing but its title. */
+  /** Creates a page with a title. */
   public Page(String title) {
     this.title = title;
   }
 
-  /** What is said first, below the title. */
+  /** Text below the title. */
   public Section lead() {
     return lead;
   }
 
-  /** Adds a section, which may be filled afterwards. */
+  /** Adds an empty section. */
   public Section section(String title) {
     Section section = new Section(title);
     add(section);
@@ -49,7 +49,7 @@ public final class Page {
     sections.add(section);
   }
 
-  /** The file. */
+  /** Contents of the file. */
   public String html() {
     StringBuilder page = new StringBuilder();
     page.append("<!DOCTYPE html>\n<html lang=\"en\" xmlns=\"http://www.w3.org/1999/xhtml\">\n");
@@ -69,7 +69,7 @@ public final class Page {
     return page.append("</main>\n</body>\n</html>\n").toString();
   }
 
-  /** Writes the file, whole or not at all. */
+  /** Writes the file atomically. */
   public void write(Path file) throws IOException {
     AtomicFile.write(file, html());
   }
@@ -84,7 +84,7 @@ public final class Page {
     return "part-" + (section + 1);
   }
 
-  /** Ours, which holds no character that XML would need escaped. */
+  /** Style sheet, without characters that XML escapes. */
   private static String style() {
     try (InputStream in = Page.class.getResourceAsStream(STYLE)) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);

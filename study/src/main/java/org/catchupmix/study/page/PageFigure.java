@@ -7,8 +7,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A figure that is part of the page's file. Browsers neither run scripts of an SVG that is shown as
- * a figure nor load what it names.
+ * A figure embedded in the page. Browsers run no script of an embedded SVG and load nothing for it.
  *
  * @param type its media type
  * @param data the file
@@ -23,17 +22,17 @@ public record PageFigure(String type, byte[] data, int width, String alt, Html c
       Pattern.compile("<svg\\b[^>]*\\bwidth=[\"']([0-9]{1,5})(?:\\.[0-9]*)?(?:px|pt)?[\"']");
   private static final int USUAL_WIDTH = 960;
 
-  /** Two figures that are no wider stand side by side. */
+  /** Width up to which two figures are side by side. */
   private static final int NARROW = 640;
 
-  /** A PNG file as ours are, of two pixels a point. */
+  /** Creates a figure of a PNG file with two pixels per point. */
   public static PageFigure png(byte[] png, String alt, Html caption) {
     // Its width stands in the header: 8 bytes of signature, length and name of the chunk, then it.
     int pixels = png.length < 24 ? USUAL_WIDTH : ByteBuffer.wrap(png).getInt(16);
     return new PageFigure("image/png", png, Math.max(1, pixels / PIXELS_PER_POINT), alt, caption);
   }
 
-  /** An SVG file. */
+  /** Creates a figure of an SVG file. */
   public static PageFigure svg(byte[] svg, String alt, Html caption) {
     String head = new String(svg, 0, Math.min(svg.length, HEAD), StandardCharsets.UTF_8);
     Matcher width = SVG_WIDTH.matcher(head);

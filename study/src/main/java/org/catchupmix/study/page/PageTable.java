@@ -2,13 +2,13 @@ package org.catchupmix.study.page;
 
 import java.util.List;
 
-/** A table. On a narrow screen it scrolls sideways, its first column staying in place. */
+/** A table, which scrolls sideways on a narrow screen under a fixed first column. */
 public final class PageTable {
-  /** What the cells hold, which decides how they are set. */
+  /** Contents of the cells, which decide their alignment. */
   public enum Kind {
-    /** One line each, to the right. */
+    /** Numbers, aligned right. */
     NUMBERS,
-    /** Wrapped, to the left. */
+    /** Text, wrapped and aligned left. */
     WORDS
   }
 
@@ -19,7 +19,7 @@ public final class PageTable {
   private final Html head;
 
   /**
-   * A table without rows.
+   * Creates a table without rows.
    *
    * @param about what it shows, for those who cannot see it
    * @param heads one for each column: {@link Html} as it is, all else as text
@@ -32,7 +32,7 @@ public final class PageTable {
   }
 
   /**
-   * Adds a row of cells as the heads are; its first cell names it.
+   * Adds a row of cells like the heads; its first cell names it.
    *
    * @throws IllegalArgumentException if it has not as many cells as there are columns
    */
@@ -48,7 +48,7 @@ public final class PageTable {
     return this;
   }
 
-  /** Adds a line across all columns, as the head of the rows below it. */
+  /** Adds a heading of the rows below it. */
   public PageTable heading(Html text) {
     rows.append(
         text.in("th", " colspan=\"%d\" scope=\"colgroup\"".formatted(columns))

@@ -2,12 +2,12 @@ package org.catchupmix.study.page;
 
 import java.util.List;
 
-/** A part of a page under a title. */
+/** A titled part of a page. */
 public final class Section {
   private final String title;
   private final StringBuilder body = new StringBuilder();
 
-  /** An empty one. */
+  /** Creates an empty section. */
   public Section(String title) {
     this.title = title;
   }
@@ -21,44 +21,44 @@ public final class Section {
     return this;
   }
 
-  /** A paragraph: each {@link Html} as it is, all else as text. */
+  /** Adds a paragraph: {@link Html} as it is, all else as text. */
   public Section paragraph(Object... parts) {
     return add(Html.of(parts).in("p"));
   }
 
-  /** A paragraph on something that is missing or needs care. */
+  /** Adds a paragraph about something missing or risky. */
   public Section warning(Object... parts) {
     return add(Html.of(parts).in("p", " class=\"warning\""));
   }
 
-  /** Paragraphs as the points of a list. */
+  /** Adds a list. */
   public Section list(List<Html> points) {
     return add(Html.lines(points, p -> p.in("li")).in("ul"));
   }
 
-  /** Lines that are typed, or the text of a file. */
+  /** Adds preformatted lines. */
   public Section lines(List<String> lines) {
     return add(Html.code(String.join("\n", lines)).in("pre"));
   }
 
-  /** A table. */
+  /** Adds a table. */
   public Section table(PageTable table) {
     return add(table.html());
   }
 
-  /** Figures side by side where there is room. */
+  /** Adds figures, side by side if there is room. */
   public Section figures(List<PageFigure> figures) {
     return figures.isEmpty()
         ? this
         : add(Html.each(figures, PageFigure::html).in("div", " class=\"figures\""));
   }
 
-  /** A smaller title. */
+  /** Adds a subtitle. */
   public Section subtitle(Object... parts) {
     return add(Html.of(parts).in("h3"));
   }
 
-  /** What is shown when it is asked for, under its title; printed always. */
+  /** Adds a section that opens on request; it is always printed. */
   public Section folded(Section inner) {
     Html summary = Html.of(inner.title()).in("summary");
     return add(summary.then(new Html("\n" + inner.body)).in("details"));

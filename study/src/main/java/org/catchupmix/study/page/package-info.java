@@ -1,4 +1,2 @@
-/**
- * Pages for people: one HTML file each, that loads nothing, runs nothing, and is well-formed XML.
- */
+/** Self-contained HTML pages without scripts, as well-formed XML. */
 package org.catchupmix.study.page;

@@ -6,21 +6,21 @@ import java.util.DoubleSummaryStatistics;
 import java.util.List;
 
 /**
- * Which colour a number has.
+ * Maps numbers to colours.
  *
  * @param low the number of the darkest colour
  * @param high the number of the lightest
  * @param logarithmic whether equal ratios, not equal differences, look equal
  */
 public record ColourScale(double low, double high, boolean logarithmic) {
-  /** Of a number that there is not. */
+  /** Colour of a missing number. */
   private static final Color NONE = new Color(0xBDBDBD);
 
   private static final int TICKS = 8;
   private static final int MOST_TICKS = 12;
 
   /**
-   * Checks the ends.
+   * Creates a scale.
    *
    * @throws IllegalArgumentException if they are not ascending finite numbers, positive ones for a
    *     logarithmic scale
@@ -37,7 +37,7 @@ public record ColourScale(double low, double high, boolean logarithmic) {
     }
   }
 
-  /** From the smallest to the largest number of the fields. */
+  /** Creates a linear scale from the smallest to the largest number of the fields. */
   public static ColourScale linear(List<Field> fields) {
     DoubleSummaryStatistics s = statistics(fields);
     // Where all are equal, or none is a number, any range that holds them will do.
@@ -46,7 +46,7 @@ public record ColourScale(double low, double high, boolean logarithmic) {
     return new ColourScale(low, high > low ? high : low + Math.max(1, Math.abs(low)), false);
   }
 
-  /** The same by ratios; by differences if a number is not positive or all are equal. */
+  /** Creates a logarithmic scale; linear if a number is not positive or all are equal. */
   public static ColourScale logarithmic(List<Field> fields) {
     DoubleSummaryStatistics s = statistics(fields);
     boolean possible = s.getCount() > 0 && s.getMin() > 0 && s.getMax() > s.getMin();
@@ -61,14 +61,14 @@ public record ColourScale(double low, double high, boolean logarithmic) {
         .summaryStatistics();
   }
 
-  /** Where the number lies between the ends, from 0 to 1; NaN for NaN. */
+  /** Position between the ends, from 0 to 1; NaN for NaN. */
   double fraction(double value) {
     double f =
         logarithmic ? Math.log(value / low) / Math.log(high / low) : (value - low) / (high - low);
     return Double.isNaN(value) ? Double.NaN : Math.clamp(f, 0.0, 1.0);
   }
 
-  /** The colour of a {@link #fraction}, which may be none. */
+  /** Colour of a {@link #fraction}, which may be NaN. */
   static Color colorAt(double fraction) {
     return Double.isNaN(fraction) ? NONE : ColourMap.at(fraction);
   }
@@ -78,10 +78,10 @@ public record ColourScale(double low, double high, boolean logarithmic) {
   }
 
   /**
-   * Colours for numbers from 0 to 1: dark violet over blue and green to yellow. Lightness rises
-   * evenly in the perceptual space OKLab (Ottosson, "A perceptual color space for image
-   * processing", 2020), so that equal steps look equal, and so that the order can be seen by the
-   * colour-blind and on a black-and-white print.
+   * Colours for numbers from 0 to 1: dark violet over blue and green to yellow.
+   *
+   * <p>Lightness rises evenly in OKLab (Ottosson, "A perceptual color space for image processing",
+   * 2020), so equal steps look equal, also to the colour-blind and in print.
    */
   static final class ColourMap {
     private static final double DARKEST = 0.27;
@@ -91,18 +91,18 @@ public record ColourScale(double low, double high, boolean logarithmic) {
 
     private ColourMap() {}
 
-    /** The colour at {@code t}, which is taken into 0..1. */
+    /** Colour at {@code t}, clamped to 0..1. */
     static Color at(double t) {
       double[] rgb = linear(Math.clamp(t, 0.0, 1.0));
       return new Color(encode(rgb[0]), encode(rgb[1]), encode(rgb[2]));
     }
 
-    /** Whether white is what can be seen on the colour. */
+    /** Whether white is visible on the colour. */
     static boolean isDark(double t) {
       return t < 0.6;
     }
 
-    /** Red, green and blue as amounts of light. */
+    /** Linear red, green and blue. */
     static double[] linear(double t) {
       double u = 2 * t - 1;
       // As colourful as screens can show at each lightness.
@@ -125,7 +125,7 @@ public record ColourScale(double low, double high, boolean logarithmic) {
       return v * v * v;
     }
 
-    /** sRGB of an amount of light (IEC 61966-2-1). */
+    /** Encodes linear light as sRGB (IEC 61966-2-1). */
     private static int encode(double light) {
       double v = light <= 0.0031308 ? 12.92 * light : 1.055 * Math.pow(light, 1 / 2.4) - 0.055;
       return (int) Math.rint(255 * Math.clamp(v, 0.0, 1.0));

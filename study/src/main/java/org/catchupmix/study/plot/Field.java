@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.function.DoubleUnaryOperator;
 
 /**
- * Numbers on a grid of two axes.
+ * Numbers on a regular grid.
  *
  * @param title written above
  * @param xLabel what the x-axis measures, with its unit
@@ -22,7 +22,7 @@ public record Field(
     double[] x,
     double[] y,
     double[][] values) {
-  /** Relative to a step: how unevenly the axes may be spread. */
+  /** Tolerance of the spacing, relative to a step. */
   private static final double TOLERANCE = 1e-6;
 
   /**
@@ -46,7 +46,7 @@ public record Field(
     }
   }
 
-  /** The same with other numbers in place of each. */
+  /** Maps each number. */
   Field map(DoubleUnaryOperator other) {
     double[][] mapped =
         Arrays.stream(values)
@@ -56,8 +56,9 @@ public record Field(
   }
 
   /**
-   * A number between the points of the grid, by cubic interpolation along both axes (Catmull-Rom,
-   * which runs through the points); NaN near a point without a number.
+   * Interpolates between the grid points with Catmull-Rom splines along both axes.
+   *
+   * <p>NaN near a point without a number.
    *
    * @param i along x, from 0, the first point, to the last
    * @param j along y
@@ -80,7 +81,9 @@ public record Field(
     return cubic(four, i - at);
   }
 
-  /** Between the second and the third of four; straight where the first or the last is none. */
+  /**
+   * Interpolates between the second and third of four numbers, as if missing neighbours were equal.
+   */
   private static double cubic(double[] p, double t) {
     double before = Double.isNaN(p[0]) ? p[1] : p[0];
     double behind = Double.isNaN(p[3]) ? p[2] : p[3];
@@ -89,7 +92,7 @@ public record Field(
     return p[1] + t * ((p[2] - before) + t * (b + t * a)) / 2;
   }
 
-  /** The same on a finer grid: each step in so many pieces. */
+  /** Interpolates to a finer grid, each step divided into pieces. */
   Field refined(int pieces) {
     double[] fineX = refined(x, pieces);
     double[] fineY = refined(y, pieces);

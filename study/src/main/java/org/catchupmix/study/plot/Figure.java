@@ -27,8 +27,9 @@ import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 
 /**
- * A drawing that can be written as PNG and as SVG. The same data give the same bytes. Lengths are
- * in points; in a PNG each is two pixels wide and high, for screens of high resolution.
+ * A drawing for PNG and SVG files.
+ *
+ * <p>Equal data give equal bytes. Lengths are in points, which are two pixels in a PNG.
  *
  * @param title what it shows, for those who cannot see it
  * @param width in points
@@ -39,19 +40,18 @@ public record Figure(String title, int width, int height, Consumer<Graphics2D> d
   /** Pixels per point of a PNG. */
   static final int SCALE = 2;
 
-  /** Decimals of a length of an SVG, in points: a two hundredth of a pixel of the PNG. */
+  /** Decimals of lengths in an SVG, in points. */
   private static final int DECIMALS = 2;
 
   private static final String SVG = "http://www.w3.org/2000/svg";
   private static final String XLINK = "http://www.w3.org/1999/xlink";
 
-  /** Checks the title. */
   public Figure {
     Objects.requireNonNull(title, "title");
   }
 
   /**
-   * Writes or replaces a PNG file, whole or not at all.
+   * Writes or replaces a PNG file atomically.
    *
    * @param png the file; its folder must exist
    * @throws IOException if it cannot be written
@@ -62,8 +62,7 @@ public record Figure(String title, int width, int height, Consumer<Graphics2D> d
   }
 
   /**
-   * Writes or replaces two files, {@code base} with {@code .png} and with {@code .svg} behind its
-   * name, each whole or not at all.
+   * Writes or replaces {@code base.png} and {@code base.svg} atomically.
    *
    * @param base the files' path without the ending; their folder must exist
    * @return the files, the PNG first
@@ -77,7 +76,7 @@ public record Figure(String title, int width, int height, Consumer<Graphics2D> d
     return List.of(png, svg);
   }
 
-  /** The bytes of the PNG file, for a page that holds it. */
+  /** Contents of the PNG file. */
   public byte[] png() throws IOException {
     return encode(image());
   }
@@ -114,10 +113,7 @@ public record Figure(String title, int width, int height, Consumer<Graphics2D> d
     return bytes.toByteArray();
   }
 
-  /**
-   * The text of the SVG file, for a page that holds it. Letters become outlines, so that it looks
-   * the same without our fonts; it holds neither a date nor anything random.
-   */
+  /** Contents of the SVG file. Letters are outlines, so it looks the same without the fonts. */
   public String svg() throws IOException {
     Document document = document();
     SVGGeneratorContext context = SVGGeneratorContext.createDefault(document);
@@ -153,8 +149,9 @@ public record Figure(String title, int width, int height, Consumer<Graphics2D> d
   }
 
   /**
-   * Puts an image into an SVG file, as PNG in Base64. Batik's own handler needs a module with an
-   * encoder of its own, and breaks lines as the machine does.
+   * Embeds an image in an SVG file, as PNG in Base64.
+   *
+   * <p>Batik's own handler needs another module and breaks lines as the platform does.
    */
   private static final class EmbeddedPng extends DefaultImageHandler {
     @Override

@@ -7,19 +7,13 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/**
- * The two fonts that charts are written in: Liberation Sans, out of a jar (SIL Open Font License),
- * so that a chart looks the same whatever fonts the machine has, or has not.
- */
+/** The fonts of charts: Liberation Sans from a jar (SIL Open Font License). */
 record Fonts(Font regular, Font bold) {
 
-  /** Names a file that Java reads in place of asking the fontconfig library which fonts exist. */
+  /** Property with a file of fonts, which Java reads instead of asking fontconfig. */
   private static final String FONT_LIST = "sun.awt.fontconfig";
 
-  /**
-   * The least that Java takes for a list of fonts. It lists none, so wherever fontconfig is
-   * installed Java uses it after all.
-   */
+  /** Minimal list of fonts. It is empty, so Java still uses fontconfig where it is installed. */
   private static final String NO_FONTS =
       """
       version=1
@@ -29,12 +23,10 @@ record Fonts(Font regular, Font bold) {
   private static Fonts loaded;
 
   /**
-   * Loads the fonts when first called.
+   * Loads the fonts on the first call.
    *
-   * <p>Java's text drawing fails where the fontconfig library is missing, as in many containers,
-   * even for a font that comes from a jar. So, before AWT starts, this names it a list of fonts.
-   * Both that and headless mode (charts need no screen) are left alone if a flag of the JVM has set
-   * them.
+   * <p>Java cannot draw text without the fontconfig library, even with a font from a jar. So this
+   * sets a list of fonts before AWT starts, and headless mode, unless the JVM has such flags.
    *
    * @throws IOException if a font cannot be loaded, for instance because a Java that comes without
    *     the FreeType library finds none on the system either
@@ -59,7 +51,7 @@ record Fonts(Font regular, Font bold) {
     return System.getProperty("os.name").startsWith("Linux");
   }
 
-  /** AWT reads the list once, as it loads the first font, so the file is needed no longer. */
+  /** Loads with a temporary list of fonts, which AWT reads only once. */
   private static Fonts loadWithList() throws IOException {
     Path list = Files.createTempFile("fonts", ".properties");
     try {

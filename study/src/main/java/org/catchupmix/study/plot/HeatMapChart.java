@@ -13,10 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.catchupmix.study.plot.ColourScale.ColourMap;
 
-/**
- * Draws a field from above, with its colour bar: colours and contours are interpolated between the
- * points of the grid. Lengths are in points.
- */
+/** Draws a field with its colour bar, interpolated between grid points. Lengths are in points. */
 record HeatMapChart(HeatMaps.HeatMap map, Fonts fonts) {
   static final int WIDTH = 400;
   static final int HEIGHT = 328;
@@ -28,13 +25,13 @@ record HeatMapChart(HeatMaps.HeatMap map, Fonts fonts) {
   private static final int BAR_WIDTH = 14;
   private static final int TICKS = 6;
 
-  /** Slices of the colour bar, one for about each pixel. */
+  /** Slices of the colour bar, about one per pixel. */
   private static final int SLICES = 256;
 
-  /** Slices overlap the next ones: otherwise paper would shine through between them. */
+  /** Overlap of slices, which hides the paper between them. */
   private static final double OVERLAP = 0.7;
 
-  /** Into so many pieces a step of the grid is divided for contours. */
+  /** Pieces of a grid step for contours. */
   private static final int PIECES = 8;
 
   private static final BasicStroke LINE = new BasicStroke(0.9f);
@@ -48,7 +45,7 @@ record HeatMapChart(HeatMaps.HeatMap map, Fonts fonts) {
     return TOP + SIDE * (1 - position(map.field().y(), y));
   }
 
-  /** From 0 to 1: the first number to the last. */
+  /** Position from 0 to 1 between the first and the last number. */
   private static double position(double[] axis, double v) {
     return (v - axis[0]) / (axis[axis.length - 1] - axis[0]);
   }
@@ -87,7 +84,7 @@ record HeatMapChart(HeatMaps.HeatMap map, Fonts fonts) {
     return ColourMap.isDark(map.scale().fraction(level)) ? Theme.PAPER : Theme.INK;
   }
 
-  /** A colour for each pixel of a PNG. */
+  /** Draws a colour for each pixel of a PNG. */
   private void paintColours(Graphics2D g, Field fractions) {
     int pixels = SIDE * Figure.SCALE;
     BufferedImage image = new BufferedImage(pixels, pixels, BufferedImage.TYPE_INT_RGB);
@@ -147,13 +144,14 @@ record HeatMapChart(HeatMaps.HeatMap map, Fonts fonts) {
   }
 
   /**
-   * Lines along which a field has one value, by marching squares: between neighbours of the grid
-   * the field is taken as linear. Squares with a missing corner have no lines.
+   * Contour lines by marching squares.
+   *
+   * <p>The field is linear between neighbours; squares with a missing corner have no lines.
    */
   static final class Contours {
     private Contours() {}
 
-    /** Pieces of the lines, in the units of the axes, none longer than a square. */
+    /** Segments of the lines, none longer than a square. */
     static List<Line2D> at(Field field, double level) {
       List<Line2D> lines = new ArrayList<>();
       for (int j = 0; j + 1 < field.y().length; j++) {

@@ -17,25 +17,25 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * Line charts as PNG and SVG files, from above: the title, the panels in rows, a legend of all
- * their series. They need no screen, no installed font and no fontconfig library, and for the same
- * data look the same on each machine. Lengths are in points.
+ * Charts of panels with lines under a title and above a common legend.
+ *
+ * <p>They need no screen, installed font or fontconfig, and are the same on all machines. Lengths
+ * are in points.
  */
 public final class LineCharts {
-  /** So many lines have a colour of their own. */
   public static final int MOST_LINES = LineStyle.MOST;
 
   private static final int PANEL_HEIGHT = 340;
   private static final int TITLE_HEIGHT = 34;
   private static final int BOTTOM = 6;
 
-  /** A chart this wide can still be read when a README shrinks it to its column. */
+  /** Width at which a chart is readable in a README. */
   private static final int WIDTH = 960;
 
   private static final int MIN_PANEL_WIDTH = 320;
   private static final int MAX_PANEL_WIDTH = 600;
 
-  /** More panels get a row below. */
+  /** Maximum panels in a row. */
   private static final int MAX_COLUMNS = 3;
 
   private final String title;
@@ -66,8 +66,7 @@ public final class LineCharts {
   }
 
   /**
-   * Draws the panels side by side, more than three in several rows, under a title and above a
-   * legend of all their series. The file is either written whole or left as it was.
+   * Writes a chart as a PNG file, atomically.
    *
    * @param png the file to write or replace; its folder must exist
    * @param title written above the panels; blank for none
@@ -81,7 +80,7 @@ public final class LineCharts {
   }
 
   /**
-   * The same as a figure, which can be written as PNG and SVG.
+   * Draws a chart.
    *
    * @throws IllegalArgumentException if there is no panel
    * @throws IOException if the fonts cannot be loaded
@@ -121,8 +120,7 @@ public final class LineCharts {
   }
 
   /**
-   * The legend of all panels: entries side by side, in as many centred rows as the width requires.
-   * XChart's own keeps to one row, however long, and to one panel.
+   * The legend of all panels, in centred rows. XChart's legend has a single row for a single panel.
    */
   private static final class Legend {
     private static final int ROW_HEIGHT = 22;
@@ -131,7 +129,7 @@ public final class LineCharts {
     private static final int MARGIN = 24;
     private static final int BETWEEN = 22;
 
-    /** What a band of any colour is. */
+    /** Explains bands of any colour. */
     private static final String BAND = "\u00b1 one sample standard deviation";
 
     /**

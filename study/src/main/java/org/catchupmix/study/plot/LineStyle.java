@@ -7,23 +7,20 @@ import org.knowm.xchart.style.markers.Marker;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /**
- * How a line looks. Lines differ in colour, dashes and markers at once, so that they can be told
- * apart by the colour-blind and on a black-and-white print.
+ * Style of a line.
+ *
+ * <p>Lines differ in colour, dashes and markers, for the colour-blind and for print.
  */
 record LineStyle(Color color, BasicStroke stroke, Marker marker) {
 
   private static final float WIDTH = 1.8f;
 
-  /** Of 255. */
+  /** Opacity of bands, of 255. */
   private static final int BAND_OPACITY = 45;
 
-  /** So many lines have a colour of their own. */
   static final int MOST = 7;
 
-  /**
-   * The palette of Okabe and Ito (https://jfly.uni-koeln.de/color/) without its yellow, which is
-   * too pale for a thin line on white.
-   */
+  /** Palette of Okabe and Ito (https://jfly.uni-koeln.de/color/) without its pale yellow. */
   private static final List<Color> COLORS =
       List.of(
           new Color(0x0072B2), // blue
@@ -37,7 +34,7 @@ record LineStyle(Color color, BasicStroke stroke, Marker marker) {
   private static final List<BasicStroke> STROKES =
       List.of(dashed(), dashed(7, 3), dashed(2, 2.5f), dashed(8, 3, 2, 3));
 
-  /** With seven colours and four dashes, five markers make the first 140 styles all differ. */
+  /** Markers; with seven colours and four dashes, 140 styles differ. */
   private static final List<Marker> MARKERS =
       List.of(
           SeriesMarkers.CIRCLE,
@@ -46,7 +43,7 @@ record LineStyle(Color color, BasicStroke stroke, Marker marker) {
           SeriesMarkers.DIAMOND,
           SeriesMarkers.TRIANGLE_DOWN);
 
-  /** Of the area around a line: several one above the other can still be told apart. */
+  /** Colour of a band, transparent so that bands can overlap. */
   Color bandColor() {
     return new Color(color.getRed(), color.getGreen(), color.getBlue(), BAND_OPACITY);
   }

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.stream.DoubleStream;
 
 /**
- * One pair of axes with the lines drawn on it.
+ * A pair of axes with lines.
  *
  * @param title written above the axes; blank for none
  * @param xLabel what the x-axis measures, with its unit
@@ -16,7 +16,7 @@ import java.util.stream.DoubleStream;
  */
 public record Panel(
     String title, String xLabel, String yLabel, List<Series> series, boolean logarithmic) {
-  /** With axes on which equal differences are equally far apart. */
+  /** Creates a panel with linear axes. */
   public Panel(String title, String xLabel, String yLabel, List<Series> series) {
     this(title, xLabel, yLabel, series, false);
   }

@@ -18,8 +18,10 @@ import org.knowm.xchart.style.XYStyler;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /**
- * Draws a panel: XChart draws the plot and the y-axis, this the title and the x-label. XChart would
- * set them by the height of their letters, so panels side by side would not line up.
+ * Draws a panel.
+ *
+ * <p>XChart draws the plot and the y-axis. The title and the x-label are drawn here, since XChart
+ * would not align those of neighbouring panels.
  */
 record PanelChart(Panel panel, Fonts fonts, Map<String, LineStyle> styles) {
 
@@ -28,10 +30,10 @@ record PanelChart(Panel panel, Fonts fonts, Map<String, LineStyle> styles) {
 
   private static final int MARKERS = 12;
 
-  /** Numbers that differ by no more, relative to the largest, are one constant. */
+  /** Relative difference up to which numbers count as constant. */
   private static final double ROUNDING = 1e-9;
 
-  /** About how many ticks the y-axis gets, to choose how many decimals their labels need. */
+  /** Approximate number of ticks of the y-axis. */
   private static final int Y_TICKS = 6;
 
   void paint(Graphics2D g, int width, int height) {
@@ -76,7 +78,7 @@ record PanelChart(Panel panel, Fonts fonts, Map<String, LineStyle> styles) {
     return chart;
   }
 
-  /** Adds the line, and above it the markers: on all points they would hide the line. */
+  /** Adds the line, and markers on some of its points. */
   private void add(XYChart chart, Series series, LineStyle style, double step) {
     Points dense = Points.dense(scaled(series), step);
     if (panel.logarithmic()) {
@@ -92,14 +94,14 @@ record PanelChart(Panel panel, Fonts fonts, Map<String, LineStyle> styles) {
     }
   }
 
-  /** Where its points lie along the axes, but for a factor. */
+  /** Transforms points to the scale of the axes. */
   private Series scaled(Series series) {
     return panel.logarithmic()
         ? new Series(series.name(), logarithms(series.x()), logarithms(series.y()))
         : series;
   }
 
-  /** Adds the area of a band, along its upper edge and back along the lower one. */
+  /** Adds a band as a polygon. */
   private static void addBand(XYChart chart, Series band, LineStyle style) {
     int n = band.x().length;
     double[] x = new double[2 * n];
@@ -124,7 +126,7 @@ record PanelChart(Panel panel, Fonts fonts, Map<String, LineStyle> styles) {
     return series;
   }
 
-  /** XChart leaves out the ticks whose labels a format would make equal, so none is misleading. */
+  /** Sets the decimals of ticks; XChart omits ticks with equal labels. */
   private static void setTickFormats(XYStyler styler, List<Series> series) {
     if (values(series, Series::x).allMatch(x -> x == Math.rint(x))) {
       styler.setXAxisDecimalPattern("0");
@@ -145,8 +147,9 @@ record PanelChart(Panel panel, Fonts fonts, Map<String, LineStyle> styles) {
   }
 
   /**
-   * Whether a logarithmic axis labels powers of ten alone: a range of less than one has at most one
-   * of them.
+   * Whether a logarithmic axis labels only powers of ten.
+   *
+   * <p>A range of less than a power has at most one of them.
    */
   static boolean labelsPowersAlone(List<Series> series, Function<Series, double[]> axis) {
     return range(series, s -> logarithms(axis.apply(s))) >= 1;
@@ -156,7 +159,7 @@ record PanelChart(Panel panel, Fonts fonts, Map<String, LineStyle> styles) {
     return Arrays.stream(values).map(Math::log10).toArray();
   }
 
-  /** Largest less smallest number; 0 where there is no number but NaN. */
+  /** Difference of the largest and the smallest number; 0 if all are NaN. */
   private static double range(List<Series> series, Function<Series, double[]> axis) {
     DoubleSummaryStatistics numbers =
         values(series, axis).filter(value -> !Double.isNaN(value)).summaryStatistics();
@@ -167,16 +170,17 @@ record PanelChart(Panel panel, Fonts fonts, Map<String, LineStyle> styles) {
     return series.stream().map(axis).flatMapToDouble(Arrays::stream);
   }
 
-  /** Points of a line on their way to XChart. */
+  /** Points of a line for XChart. */
   record Points(double[] x, double[] y) {
 
     /**
-     * The series with points added on the straight pieces between its own, no further apart in x
-     * than the step. XChart draws dashes through corners only on a line that it smooths; on points
-     * this close, smoothing changes nothing that can be seen.
+     * Adds points on straight lines, at most a step apart in x.
      *
-     * <p>A gap is added at the end, because XChart puts a tick at each point, not at round numbers,
-     * where it finds all points equally far apart, and to it a gap is a distance of its own.
+     * <p>XChart draws dashes through corners only on a smoothed line, which has no visible effect
+     * on points this close.
+     *
+     * <p>A gap is added at the end: otherwise XChart finds all points equally spaced and puts a
+     * tick at each.
      */
     static Points dense(Series series, double step) {
       double[] x = series.x();
@@ -197,8 +201,8 @@ record PanelChart(Panel panel, Fonts fonts, Map<String, LineStyle> styles) {
     }
 
     /**
-     * Those points of the series that get a marker: about as many as asked for, evenly spread, and
-     * each point between two gaps, which without a marker would not be seen.
+     * Selects points with markers: evenly spaced ones, and points between two gaps, which have no
+     * line.
      */
     static Points marked(Series series, int about) {
       double[] x = series.x();

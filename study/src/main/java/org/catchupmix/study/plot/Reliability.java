@@ -35,7 +35,7 @@ public record Reliability(String title, int[] count, double[] confidence, double
       new BasicStroke(
           1.4f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 10, new float[] {6, 4}, 0);
 
-  /** Checks the lengths and copies the arrays. */
+  /** Copies the arrays. */
   public Reliability {
     Require.length("confidence", confidence.length, count.length, "a reliability diagram");
     Require.length("accuracy", accuracy.length, count.length, "a reliability diagram");
@@ -45,7 +45,7 @@ public record Reliability(String title, int[] count, double[] confidence, double
   }
 
   /**
-   * It drawn.
+   * Draws the diagram.
    *
    * @throws IOException if the fonts cannot be loaded
    */
@@ -84,7 +84,7 @@ public record Reliability(String title, int[] count, double[] confidence, double
     paintLegend(g, fonts);
   }
 
-  /** The upper edge of a bar, on top of a gap that begins or ends there. */
+  /** Draws the upper edge of a bar, above a gap that begins or ends there. */
   private static void paintAccuracy(Graphics2D g, double left, double right, double y) {
     g.setColor(Theme.INK);
     g.setStroke(EDGE);
@@ -95,7 +95,7 @@ public record Reliability(String title, int[] count, double[] confidence, double
     return Math.max(1, Arrays.stream(count).sum());
   }
 
-  /** From one height to another, 0 to 1 each. */
+  /** Rectangle of a bar between two heights, 0 to 1. */
   private Rectangle2D bar(int left, int bin, double from, double to) {
     double width = (double) SIDE / count.length;
     double low = Math.min(from, to);

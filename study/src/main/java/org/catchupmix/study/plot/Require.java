@@ -1,10 +1,10 @@
 package org.catchupmix.study.plot;
 
-/** Refuses what cannot be drawn, by the argument, its value and what would be right. */
+/** Checks arguments of charts. */
 final class Require {
   private Require() {}
 
-  /** A label that says what is measured. */
+  /** Requires a label. */
   static void label(String argument, String label, String of) {
     if (label == null || label.isBlank()) {
       throw new IllegalArgumentException(
@@ -14,7 +14,7 @@ final class Require {
   }
 
   /**
-   * A copy of numbers that are all finite.
+   * Copies numbers that must be finite.
    *
    * @param gaps whether NaN may stand for a number that is missing
    */
@@ -29,7 +29,7 @@ final class Require {
     return values.clone();
   }
 
-  /** As many numbers as something else has. */
+  /** Requires a number of values. */
   static void length(String argument, int length, int expected, String of) {
     if (length != expected) {
       throw new IllegalArgumentException(

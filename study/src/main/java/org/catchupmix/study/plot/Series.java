@@ -5,8 +5,7 @@ import java.util.function.ToDoubleFunction;
 import org.catchupmix.study.statistics.SampleStatistics;
 
 /**
- * One line of a chart: the points {@code (x[i], y[i])}, joined in the order given, and behind it,
- * where it has one, a band in its colour.
+ * A line of a chart: points {@code (x[i], y[i])}, and an optional band.
  *
  * @param name what the legend calls the line; lines of one name look the same in all panels
  * @param x finite numbers; where all of a panel's are whole, so are the ticks of its x-axis
@@ -38,14 +37,15 @@ public record Series(String name, double[] x, double[] y, double[] low, double[]
     }
   }
 
-  /** A line alone. */
+  /** Creates a line without a band. */
   public Series(String name, double[] x, double[] y) {
     this(name, x, y, new double[0], new double[0]);
   }
 
   /**
-   * A mean, and a band of one sample standard deviation to both sides where there is one at each
-   * point.
+   * Creates a mean with a band of one sample standard deviation.
+   *
+   * <p>Without a band if a point has no deviation.
    *
    * @param samples one for each x
    */
@@ -61,12 +61,12 @@ public record Series(String name, double[] x, double[] y, double[] low, double[]
         : new Series(name, x, mean);
   }
 
-  /** A number of each sample. */
+  /** Extracts a number of each sample. */
   static double[] each(List<SampleStatistics> samples, ToDoubleFunction<SampleStatistics> number) {
     return samples.stream().mapToDouble(number).toArray();
   }
 
-  /** Whether there is a band. */
+  /** Whether the series has a band. */
   public boolean hasBand() {
     return low.length > 0;
   }

@@ -13,10 +13,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.catchupmix.study.plot.ColourScale.ColourMap;
 
-/**
- * Small images in rows and columns with names, as PNG and SVG files: images of one size, or of
- * several sizes in groups of columns, each with a caption of its own. Lengths are in points.
- */
+/** Small images in rows and groups of columns, each with a caption. Lengths are in points. */
 public final class Sheet {
   private static final int GAP = 6;
   private static final int BETWEEN_GROUPS = 16;
@@ -45,7 +42,7 @@ public final class Sheet {
    */
   public record Tile(int height, int width, int channels, byte[] pixels) {
     /**
-     * Numbers in colours from the lowest (dark) to the highest (light); all dark if they are equal.
+     * Colours numbers from the lowest (dark) to the highest (light).
      *
      * @param values {@code height * width}, row by row
      */
@@ -73,7 +70,7 @@ public final class Sheet {
   }
 
   /**
-   * Columns under a common name.
+   * A group of columns.
    *
    * @param name written above them; blank for none
    * @param columns their names, one at least
@@ -86,7 +83,7 @@ public final class Sheet {
   }
 
   /**
-   * An image.
+   * An image with a caption.
    *
    * @param caption written above it; may be blank
    */
@@ -99,13 +96,12 @@ public final class Sheet {
    * @param cells as many as there are columns in all groups
    */
   public record Row(List<String> name, List<Cell> cells) {
-    /** Copies the lists. */
     public Row {
       name = List.copyOf(name);
       cells = List.copyOf(cells);
     }
 
-    /** Images without captions. */
+    /** Creates a row of images without captions. */
     public static Row of(String name, List<Tile> tiles) {
       return new Row(List.of(name), tiles.stream().map(t -> new Cell(t, "")).toList());
     }
@@ -176,12 +172,12 @@ public final class Sheet {
     return rows.stream().flatMap(r -> r.cells().stream());
   }
 
-  /** By what an image is enlarged, so that each of its pixels is a square of whole pixels. */
+  /** Integer factor by which an image is enlarged, in pixels. */
   private int zoom(Tile tile) {
     return Math.max(1, TILE * Figure.SCALE / Math.max(tile.height(), tile.width()));
   }
 
-  /** In points. */
+  /** Size in points. */
   private double size(Tile tile, int pixels) {
     return (double) zoom(tile) * pixels / Figure.SCALE;
   }
@@ -230,7 +226,7 @@ public final class Sheet {
     }
   }
 
-  /** Where the images begin. */
+  /** Top of the images. */
   private int top() {
     boolean named = groups.stream().anyMatch(g -> !g.name().isBlank());
     return TITLE_HEIGHT + (named ? GROUP_HEIGHT : 0) + COLUMN_HEIGHT;
@@ -279,7 +275,7 @@ public final class Sheet {
     paint(g, tile, zoom(tile), left, y);
   }
 
-  /** Enlarged here: what shows the file would blur it. */
+  /** Draws an enlarged image; viewers would blur it. */
   private static void paint(Graphics2D g, Tile tile, int zoom, double left, double top) {
     BufferedImage image =
         new BufferedImage(tile.width() * zoom, tile.height() * zoom, BufferedImage.TYPE_INT_RGB);

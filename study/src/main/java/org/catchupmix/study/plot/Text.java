@@ -14,12 +14,12 @@ final class Text {
 
   private Text() {}
 
-  /** Fills the outlines, as XChart does: the pixels then owe nothing to the machine's settings. */
+  /** Fills outlines, as XChart does, so that pixels do not depend on the machine's settings. */
   static void fill(Graphics2D g, TextLayout text, double x, double baseline) {
     g.fill(text.getOutline(AffineTransform.getTranslateInstance(x, baseline)));
   }
 
-  /** From {@code left} on. Draws nothing if the text is blank. */
+  /** Draws text from {@code left}; nothing if it is blank. */
   static void left(Graphics2D g, String text, Font font, double left, double baseline) {
     left(g, text, font, left, baseline, Theme.INK);
   }
@@ -32,14 +32,14 @@ final class Text {
     }
   }
 
-  /** Up to {@code right}. Draws nothing if the text is blank. */
+  /** Draws text up to {@code right}; nothing if it is blank. */
   static void right(Graphics2D g, String text, Font font, double right, double baseline) {
     if (!text.isBlank()) {
       left(g, text, font, right - width(text, font), baseline);
     }
   }
 
-  /** Upwards, with its middle at {@code middle}. Draws nothing if the text is blank. */
+  /** Draws text upwards around {@code middle}; nothing if it is blank. */
   static void upwards(Graphics2D g, String text, Font font, double baseline, double middle) {
     Graphics2D turned = (Graphics2D) g.create();
     try {
@@ -50,7 +50,7 @@ final class Text {
     }
   }
 
-  /** A text laid out before there is something to draw on; it must not be blank. */
+  /** Lays out text, which must not be blank. */
   static TextLayout layout(String text, Font font) {
     return new TextLayout(text, font, CONTEXT);
   }
@@ -59,7 +59,7 @@ final class Text {
     return text.isBlank() ? 0 : layout(text, font).getAdvance();
   }
 
-  /** Draws nothing if the text is blank. */
+  /** Draws centred text; nothing if it is blank. */
   static void center(Graphics2D g, String text, Font font, double middle, double baseline) {
     if (!text.isBlank()) {
       TextLayout layout = new TextLayout(text, font, g.getFontRenderContext());

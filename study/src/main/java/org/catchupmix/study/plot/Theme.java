@@ -6,7 +6,7 @@ import java.util.Locale;
 import org.knowm.xchart.style.AxesChartStyler;
 import org.knowm.xchart.style.XYStyler;
 
-/** Colours, fonts and distances that all parts of a figure share. Lengths are in points. */
+/** Shared colours, fonts and distances, in points. */
 final class Theme {
   static final Color PAPER = Color.WHITE;
   static final Color INK = new Color(0x262626);
@@ -17,10 +17,10 @@ final class Theme {
 
   static final int MARKER_SIZE = 7;
 
-  /** Around a panel. */
+  /** Padding of a panel. */
   static final int PADDING = 12;
 
-  /** From a panel's left edge to its plot: room for the y-axis, the same in all panels. */
+  /** Distance from a panel's left edge to its plot, the same in all panels. */
   static final int PLOT_LEFT = 74;
 
   static final float TITLE_SIZE = 16;
@@ -28,7 +28,7 @@ final class Theme {
 
   private Theme() {}
 
-  /** Dresses the plot and its ticks; title, x-label and legend are drawn around it. */
+  /** Styles the plot and its ticks; title, x-label and legend are drawn around it. */
   static void apply(XYStyler styler, Fonts fonts) {
     styler.setLocale(Locale.ROOT);
     styler.setChartBackgroundColor(PAPER).setPlotBackgroundColor(PAPER).setPlotBorderColor(FRAME);

@@ -7,7 +7,7 @@ import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /**
- * Where an axis has its ticks.
+ * Ticks of an axis.
  *
  * @param values ascending
  * @param labels of each
@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
 record Ticks(double[] values, List<String> labels) {
   private static final int MOST_DECIMALS = 6;
 
-  /** The distance of ticks: 1, 2 or 5 times a power of ten, about {@code count} in the range. */
+  /** Distance of ticks: 1, 2 or 5 times a power of ten, about {@code count} in the range. */
   static double step(double range, int count) {
     double rough = range / count;
     double power = Math.pow(10, Math.floor(Math.log10(rough)));
@@ -26,7 +26,7 @@ record Ticks(double[] values, List<String> labels) {
         .orElse(10 * power);
   }
 
-  /** Evenly spread from {@code low} to {@code high}, which differ. */
+  /** Creates evenly spaced ticks between {@code low} and {@code high}, which differ. */
   static Ticks linear(double low, double high, int count) {
     double step = step(high - low, count);
     long first = (long) Math.ceil(low / step - 1e-9);
@@ -39,8 +39,10 @@ record Ticks(double[] values, List<String> labels) {
   }
 
   /**
-   * 1, 2 and 5 times powers of ten, or these powers alone where that would give more than {@code
-   * most}; where it would give fewer than three, evenly spread.
+   * Creates logarithmic ticks: 1, 2 and 5 times powers of ten.
+   *
+   * <p>Only the powers if these are more than {@code most}, and evenly spaced ticks if fewer than
+   * three.
    */
   static Ticks logarithmic(double low, double high, int most) {
     double[] all = products(low, high, 1, 2, 5);
@@ -61,7 +63,7 @@ record Ticks(double[] values, List<String> labels) {
         .toArray();
   }
 
-  /** With as many decimals as the first digit of {@code finest} needs. */
+  /** Formats ticks with the decimals that the first digit of {@code finest} needs. */
   private static Ticks of(double[] values, DoubleFunction<Double> finest) {
     List<String> labels =
         DoubleStream.of(values)

@@ -1,2 +1,2 @@
-/** Charts as PNG and SVG files, drawn the same on each machine, with a screen or without. */
+/** Charts as PNG and SVG files, equal on all machines, with or without a screen. */
 package org.catchupmix.study.plot;

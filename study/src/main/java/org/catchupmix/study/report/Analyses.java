@@ -14,9 +14,9 @@ import org.catchupmix.study.page.Html;
 import org.catchupmix.study.page.PageFigure;
 import org.catchupmix.study.page.Section;
 
-/** The figures of {@code catchup analyze}: those of several runs, then those of each run. */
+/** Figures of {@code catchup analyze}: of several runs, then of each run. */
 final class Analyses {
-  /** From so many bytes on the smaller one of both files of a figure is taken. */
+  /** Size from which the smaller file of a figure is embedded. */
   private static final long LARGE = 300_000;
 
   private final List<TrainedRun> runs;
@@ -25,7 +25,7 @@ final class Analyses {
   private final List<String> problems = new ArrayList<>();
 
   /**
-   * Of runs.
+   * Creates the figures of runs.
    *
    * @param folder of figures of several runs
    * @param chosen whether a user named it: then all its figures are shown, else those of these runs
@@ -36,7 +36,7 @@ final class Analyses {
     this.chosen = chosen;
   }
 
-  /** The usual folder of figures of several runs: {@code analysis} beside the first. */
+  /** Default folder of figures of several runs: {@code analysis} beside the first. */
   static Path usualFolder(List<Path> runs) {
     return runs.getFirst().resolveSibling("analysis");
   }
@@ -66,7 +66,7 @@ final class Analyses {
     }
   }
 
-  /** Those of a folder; an index that is none is said on the page and kept for the caller. */
+  /** Reads the figures of a folder; an invalid index is reported on the page and to the caller. */
   private List<FigureIndex.Entry> figures(Path of, Section section) throws IOException {
     try {
       return FigureIndex.read(of).figures();
@@ -77,7 +77,7 @@ final class Analyses {
     }
   }
 
-  /** What could not be read, after {@link #addTo}. */
+  /** Problems found by {@link #addTo}. */
   List<String> problems() {
     return problems;
   }
@@ -101,14 +101,14 @@ final class Analyses {
     }
   }
 
-  /** Of which runs a figure is, in words. */
+  /** Names the runs of a figure. */
   private String owners(FigureIndex.Entry figure) {
     List<String> names = named(figure);
     return (names.isEmpty() ? "" : "Of the runs " + String.join(", ", names) + ". ")
         + (isOfThese(figure) ? "" : "Not all of its runs are in this report. ");
   }
 
-  /** Whether all runs that its command names lie beside its folder and are of this report. */
+  /** Whether all runs of a figure's command are in this report. */
   private boolean isOfThese(FigureIndex.Entry figure) {
     List<Path> own = runs.stream().map(r -> absolute(r.folder().path())).toList();
     List<String> names = named(figure);
@@ -120,7 +120,7 @@ final class Analyses {
     return path.toAbsolutePath().normalize();
   }
 
-  /** The folders' names of the runs in the command of a figure: what stands before its flags. */
+  /** Returns the folder names of the runs in a figure's command, which precede its flags. */
   private static List<String> named(FigureIndex.Entry figure) {
     return ShellWord.split(figure.command()).stream()
         .dropWhile(word -> !word.equals("analyze"))

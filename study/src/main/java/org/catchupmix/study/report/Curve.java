@@ -14,16 +14,16 @@ import org.catchupmix.study.plot.Series;
 import org.catchupmix.study.statistics.SampleStatistics;
 import org.catchupmix.train.Metrics;
 
-/** What is drawn over the epochs of training. */
+/** Quantities over the epochs of training. */
 public enum Curve {
-  /** Top-1. */
+  /** Top-1 accuracy. */
   ACCURACY("Accuracy on %s images", "accuracy (%)", e -> e.test().top1()),
-  /** Cross entropy in tests. */
+  /** Cross entropy of evaluations. */
   TEST_LOSS("Loss on %s images", "cross entropy (nats)", e -> e.test().loss()),
-  /** Top-1 in training, by the weights of the mixed labels. */
+  /** Top-1 accuracy in training, weighted by the mixed labels. */
   TRAIN_ACCURACY(
       "Accuracy in training, mixed as trained", "accuracy (%)", Metrics.Epoch::trainTop1),
-  /** Cross entropy with the mixed labels. */
+  /** Cross entropy in training, with the mixed labels. */
   TRAIN_LOSS("Loss in training, mixed as trained", "cross entropy (nats)", e -> e.trainLoss());
 
   private final String title;
@@ -36,25 +36,25 @@ public enum Curve {
     this.value = value;
   }
 
-  /** What it is, on which images. */
+  /** Title with the images that the quantity was measured on. */
   String title(List<Metrics> runs) {
     List<String> judges = runs.stream().map(Metrics::judges).distinct().toList();
     return title.formatted(judges.size() == 1 ? judges.getFirst() : "held-out");
   }
 
-  /** The line of a run; a gap where its number is none. */
+  /** Creates the line of a run, with gaps for missing numbers. */
   Series line(String name, Metrics run) {
     double[] y = of(run);
     return new Series(name, epochs(y.length), y);
   }
 
-  /** The mean of runs, with a band of one sample standard deviation to both sides. */
+  /** Creates the mean of runs with a band of one sample standard deviation. */
   public Series mean(String name, List<Metrics> runs) {
     List<SampleStatistics> means = SampleStatistics.ofEach(runs.stream().map(this::of).toList());
     return Series.mean(name, epochs(means.size()), means);
   }
 
-  /** A panel of such lines, of these runs. */
+  /** Creates a panel of lines. */
   public Panel panel(List<Series> lines, List<Metrics> runs) {
     return new Panel(title(runs), "epoch", axis, lines);
   }
@@ -70,7 +70,7 @@ public enum Curve {
     return IntStream.rangeClosed(1, count).asDoubleStream().toArray();
   }
 
-  /** Adds the curves of all runs, and of settings where these have several seeds. */
+  /** Adds the curves of all runs, and of settings with several seeds. */
   static void addTo(Section section, RunSet set) throws IOException {
     List<PageFigure> runs = new ArrayList<>();
     List<PageFigure> settings = new ArrayList<>();

@@ -26,9 +26,9 @@ import org.catchupmix.train.Evaluation;
 import org.catchupmix.train.Metrics;
 import org.catchupmix.train.RunNames;
 
-/** A report on those runs that can be read. */
+/** A report on the runs that can be read. */
 public final class Report {
-  /** Of the settings, where a run is kept; it does not describe the run. */
+  /** Settings of the run's location, which do not describe the run. */
   private static final Set<String> PLACE = Set.of("name", "runs");
 
   private final List<TrainedRun> runs;
@@ -40,7 +40,7 @@ public final class Report {
   }
 
   /**
-   * Reads runs. One that cannot be read does not stop the others.
+   * Reads runs. A run that cannot be read does not stop the others.
    *
    * @param folders of the runs, each once
    * @param sentence what is said of a {@link UserException} or an {@link IOException}
@@ -59,7 +59,7 @@ public final class Report {
     return new Report(runs, problems);
   }
 
-  /** Why other runs, and after {@link #page} which figures, are not in it, a sentence each. */
+  /** Reasons why runs, and after {@link #page} figures, are missing. */
   public List<String> problems() {
     return List.copyOf(problems);
   }
@@ -126,7 +126,7 @@ public final class Report {
     return page;
   }
 
-  /** Of which images a section is, where that has to be said. */
+  /** Names the images of a section if there are several sets. */
   private static String on(RunSet set, List<RunSet> sets) {
     return sets.size() == 1 ? "" : ": " + set.data();
   }
@@ -236,7 +236,7 @@ public final class Report {
     return table;
   }
 
-  /** How to get each number again, and by which program and where it was got. */
+  /** Commands that repeat each number, and the programs and machines. */
   private record Reproduction(List<TrainedRun> runs) {
     private static final String PLACE = "repeated";
 

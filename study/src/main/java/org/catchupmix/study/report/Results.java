@@ -24,31 +24,29 @@ import org.catchupmix.train.Metrics;
 import org.catchupmix.train.Recipe;
 import org.catchupmix.train.Repetitions;
 
-/** What was trained and what came out: in sentences, by setting, and run by run. */
+/** Results in words, by setting, and run by run. */
 record Results(RunSet set) {
   private static final List<ToDoubleFunction<TrainedRun>> ACCURACIES =
       List.of(TrainedRun::last, TrainedRun::best, TrainedRun::median);
 
-  /**
-   * Whether all were judged by validation images, so that the best epoch counts and not the last.
-   */
+  /** Whether validation images selected the best epoch of all runs, so that it counts. */
   private boolean bestCounts() {
     return set.runs().stream().allMatch(r -> r.metrics().isValidated());
   }
 
-  /** The accuracy of the epoch that counts. */
+  /** Accuracy of the epoch that counts. */
   private ToDoubleFunction<TrainedRun> counts() {
     return bestCounts() ? TrainedRun::best : TrainedRun::last;
   }
 
-  /** That epoch in words. */
+  /** Describes that epoch. */
   private String after() {
     return bestCounts()
         ? "after the epoch that did best on the validation images"
         : "after the last epoch";
   }
 
-  /** Says it in plain words. */
+  /** Adds the results in words. */
   void inWords(Section section) {
     Recipe first = set.runs().getFirst().recipe();
     boolean same = set.runs().stream().map(r -> what(r.recipe())).distinct().count() == 1;
@@ -86,7 +84,7 @@ record Results(RunSet set) {
         .formatted(r.get(MODEL), r.get(WIDTH), r.get(DATA), Plural.of(r.get(EPOCHS), "epoch"));
   }
 
-  /** How large networks and sets are, where that is the same and was recorded. */
+  /** Describes the sizes of networks and sets, if they are equal and recorded. */
   private String size() {
     List<String> sizes =
         set.runs().stream()
@@ -137,7 +135,7 @@ record Results(RunSet set) {
     return "%s points %s than".formatted(size.text(2), s.mean() < 0 ? "less" : "more");
   }
 
-  /** The table of settings, where there are several or several seeds, and that of all runs. */
+  /** Adds the tables of settings and of runs. */
   void tables(Section section) throws IOException {
     if (set.runs().size() > 1) {
       section.paragraph(
@@ -171,7 +169,7 @@ record Results(RunSet set) {
             + " other down.");
   }
 
-  /** On which images the best epoch was chosen, and what that makes of the columns. */
+  /** Explains the columns by the images that selected the best epoch. */
   private String judged() {
     boolean validated = set.runs().stream().anyMatch(r -> r.metrics().isValidated());
     boolean tested = set.runs().stream().anyMatch(r -> !r.metrics().isValidated());

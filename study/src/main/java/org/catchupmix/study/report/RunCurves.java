@@ -16,7 +16,7 @@ import org.catchupmix.train.Recipe;
 import org.catchupmix.train.RunFolder;
 import org.catchupmix.train.RunListener;
 
-/** Draws the learning curves of a run that has ended into its folder. */
+/** Draws the learning curves of a finished run into its folder. */
 public final class RunCurves implements RunListener {
   @Override
   public String ended(RunFolder folder, Recipe recipe, Metrics metrics) throws IOException {
@@ -24,7 +24,7 @@ public final class RunCurves implements RunListener {
     return "curves  " + folder.curves();
   }
 
-  /** Loss and accuracy over the epochs, in training and on the images that judge them. */
+  /** Panels of loss and accuracy, in training and on held-out images. */
   public static List<Panel> panels(Recipe recipe, Metrics metrics) {
     String training = mixes(recipe) ? "training (mixed)" : "training";
     List<Series> losses =

@@ -10,14 +10,14 @@ import org.catchupmix.study.statistics.TestSet;
 import org.catchupmix.train.Repetitions;
 
 /**
- * The runs of a report that may be compared: those that were tested on the same images.
+ * Comparable runs of a report: those tested on the same images.
  *
  * @param data these images, in words
  * @param runs one at least, in the order in which they were named
  * @param settings the same, those together that differ by their seed alone
  */
 record RunSet(String data, List<TrainedRun> runs, List<Repetitions<TrainedRun>> settings) {
-  /** One for each data set. */
+  /** Divides runs by data set. */
   static List<RunSet> of(List<TrainedRun> runs) {
     return TestSet.split(runs, TrainedRun::tested).entrySet().stream()
         .map(
@@ -37,7 +37,7 @@ record RunSet(String data, List<TrainedRun> runs, List<Repetitions<TrainedRun>> 
     return SampleStatistics.of(setting.runs(), value);
   }
 
-  /** How much more a setting has than the first one. */
+  /** Difference of a setting to the first one. */
   Optional<Difference> overFirst(
       Repetitions<TrainedRun> setting, ToDoubleFunction<TrainedRun> value) {
     return setting.equals(settings.getFirst())

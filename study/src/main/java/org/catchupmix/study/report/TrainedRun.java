@@ -26,7 +26,7 @@ import org.catchupmix.train.RunFolder;
 import org.catchupmix.train.Timing;
 
 /**
- * A run that was trained to its end, as its folder describes it.
+ * A finished run, as its folder describes it.
  *
  * @param name a short one for people
  * @param folder of the run
@@ -51,7 +51,7 @@ record TrainedRun(
   private static final String UNKNOWN = "not recorded";
 
   /**
-   * Reads all of it.
+   * Reads a run.
    *
    * @throws org.catchupmix.core.UserException if it is no run, is not done, or a file of it is not
    *     of this version
@@ -96,12 +96,12 @@ record TrainedRun(
         json + " is no summary of a run: it was written in part, by hand or by another version");
   }
 
-  /** Settings that repetitions share. */
+  /** Settings shared by repetitions. */
   Map<String, Object> settings() {
     return recipe.shared();
   }
 
-  /** The images that its accuracies are measured on. */
+  /** Images that the accuracies were measured on. */
   TestSet tested() {
     return TestSet.of(
         recipe.get(DATA), count("classes").orElse(0L), count("test_images").orElse(0L));
@@ -127,12 +127,12 @@ record TrainedRun(
     return Arrays.stream(seconds).sum();
   }
 
-  /** A fact of the summary as text. */
+  /** Returns a fact of the summary as text. */
   String fact(String key) {
     return summary.path(key).asText(UNKNOWN);
   }
 
-  /** A count of the summary, if it was recorded. */
+  /** Returns a count of the summary if it was recorded. */
   Optional<Long> count(String key) {
     // Runs of earlier versions have pictures.
     JsonNode number =
@@ -140,18 +140,18 @@ record TrainedRun(
     return number.isIntegralNumber() ? Optional.of(number.asLong()) : Optional.empty();
   }
 
-  /** By which program, where and when it was trained; the facts of its last session. */
+  /** Program, machine and date of the last session. */
   Map<String, String> lastSession() {
     List<Map<String, String>> sessions = origin.sessions();
     return sessions.isEmpty() ? Map.of() : sessions.getLast();
   }
 
-  /** The names of runs, for a sentence. */
+  /** Names of runs, for a sentence. */
   static String names(List<TrainedRun> runs) {
     return runs.stream().map(TrainedRun::name).collect(Collectors.joining(", "));
   }
 
-  /** The folders of runs, for a command line. */
+  /** Folders of runs, for a command line. */
   static String folders(List<TrainedRun> runs) {
     return ShellWord.line(runs.stream().map(r -> r.folder().path().toString()).toList());
   }

@@ -1,2 +1,2 @@
-/** The report of runs: one page of settings, curves, tables, figures and how to repeat them. */
+/** The report of runs. */
 package org.catchupmix.study.report;

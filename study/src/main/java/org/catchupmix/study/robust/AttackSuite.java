@@ -13,7 +13,7 @@ import org.catchupmix.study.robust.RunResult.Measure;
 import org.catchupmix.study.robust.RunResult.SuiteResult;
 
 /**
- * White-box attacks: images changed with knowledge of the network and of the true labels.
+ * Measures accuracy under white-box attacks, which know the network and the true labels.
  *
  * @param suite FGSM or PGD
  * @param attacks by the names of their measures

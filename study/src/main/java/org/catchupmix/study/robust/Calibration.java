@@ -1,9 +1,10 @@
 package org.catchupmix.study.robust;
 
 /**
- * Whether images that a network classifies with a confidence of 90 % have an accuracy of 90 % (Guo
- * et al., On Calibration of Modern Neural Networks, ICML 2017). Confidences fall into M bins of
- * equal width, bin m being {@code (m/M, (m+1)/M]}, m from 0 (which has 0 itself too), and
+ * Expected calibration error (Guo et al., On Calibration of Modern Neural Networks, ICML 2017).
+ *
+ * <p>Confidences fall into M bins of equal width, bin m being {@code (m/M, (m+1)/M]}, m from 0; bin
+ * 0 includes 0.
  *
  * <pre>
  *   ECE = sum over m of count[m]/N * | accuracy[m] - confidence[m] |
@@ -15,11 +16,11 @@ package org.catchupmix.study.robust;
  * @param ece expected calibration error, 0..1
  */
 public record Calibration(int[] count, double[] confidence, double[] accuracy, double ece) {
-  /** As many bins as in the paper. */
+  /** Number of bins, as in the paper. */
   public static final int BINS = 15;
 
   /**
-   * Of predictions.
+   * Computes the calibration of predictions.
    *
    * @param confidence 0..1 each
    * @throws IllegalArgumentException if one is not, or is no number

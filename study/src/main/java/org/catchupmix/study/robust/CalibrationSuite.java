@@ -12,7 +12,7 @@ import org.catchupmix.study.plot.Reliability;
 import org.catchupmix.study.robust.RunResult.Measure;
 import org.catchupmix.study.robust.RunResult.SuiteResult;
 
-/** Calibration: the expected calibration error (ECE) and the reliability diagram. */
+/** Measures the expected calibration error (ECE) and draws the reliability diagram. */
 final class CalibrationSuite implements Suite.Run {
   static final String DIAGRAM = "reliability.png";
 
@@ -45,7 +45,7 @@ final class CalibrationSuite implements Suite.Run {
         List.of(Measure.loss("ece", 100 * c.ece()), Measure.nats("nll", p.nll())));
   }
 
-  /** JSON has no NaN: an empty bin has none of either. */
+  /** Replaces NaN of empty bins, which JSON lacks, by null. */
   private static List<Double> numbers(double[] values) {
     return Arrays.stream(values).mapToObj(v -> Double.isNaN(v) ? null : v).toList();
   }

@@ -21,8 +21,9 @@ import org.catchupmix.study.robust.corrupt.Corruption;
 import org.catchupmix.study.robust.corrupt.CorruptionFiles;
 
 /**
- * The fifteen corruptions at five severities: of the test images, made as it goes, or out of the
- * official files.
+ * Measures accuracy under fifteen corruptions at five severities.
+ *
+ * <p>Images are corrupted on the fly, or read from the official files.
  *
  * @param seed of the random parts
  * @param limit at most so many images out of the files, 0 for all

@@ -5,16 +5,17 @@ import java.util.Locale;
 import org.catchupmix.core.random.PhiloxRandom;
 
 /**
- * A deformation of test images that training never saw, as in Manifold Mixup (Verma et al., ICML
- * 2019) and PatchUp (Faramarzi et al., AAAI 2022). Angles are drawn for each image, evenly from
- * {@code -amount} to {@code amount} degrees; a scale is the same for all. Conventions: {@link
- * Affine}.
+ * A deformation of test images (Manifold Mixup, Verma et al., ICML 2019; PatchUp, Faramarzi et al.,
+ * AAAI 2022).
+ *
+ * <p>Angles are drawn for each image, uniformly from {@code -amount} to {@code amount} degrees; a
+ * scale is the same for all. Conventions: {@link Affine}.
  *
  * @param kind what is done
  * @param amount degrees, or a factor
  */
 public record Deformation(Kind kind, double amount) {
-  /** What is done. */
+  /** Kinds of deformations. */
   public enum Kind {
     /** Turned about the centre. */
     ROTATION,
@@ -24,7 +25,7 @@ public record Deformation(Kind kind, double amount) {
     SCALE
   }
 
-  /** Those of the papers, in their order. */
+  /** Deformations of the papers, in their order. */
   public static final List<Deformation> ALL =
       List.of(
           new Deformation(Kind.ROTATION, 20),
@@ -36,7 +37,7 @@ public record Deformation(Kind kind, double amount) {
           new Deformation(Kind.SCALE, 1.2),
           new Deformation(Kind.SCALE, 1.4));
 
-  /** Such as {@code rotation_20}, {@code scale_0.6}. */
+  /** Name, such as {@code rotation_20}, {@code scale_0.6}. */
   public String key() {
     String number = amount == Math.rint(amount) ? "" + (int) amount : "" + amount;
     return kind.name().toLowerCase(Locale.ROOT) + "_" + number;
@@ -72,7 +73,7 @@ public record Deformation(Kind kind, double amount) {
    */
   record Affine(double a, double b, double c, double d) {
     /**
-     * A turn; positive angles turn clockwise as seen, as in torchvision's {@code affine}.
+     * A rotation; positive angles turn clockwise, as in torchvision's {@code affine}.
      *
      * @param degrees the angle
      */
@@ -83,19 +84,19 @@ public record Deformation(Kind kind, double amount) {
       return new Affine(cos, -sin, sin, cos);
     }
 
-    /** Rows slide against each other: {@code x' = x - tan(angle) y}, as in torchvision. */
+    /** A shear of rows, {@code x' = x - tan(angle) y}, as in torchvision. */
     static Affine shear(double degrees) {
       return new Affine(1, -StrictMath.tan(StrictMath.toRadians(degrees)), 0, 1);
     }
 
-    /** The image grown by a factor. */
+    /** Scales by a factor. */
     static Affine scale(double factor) {
       return new Affine(factor, 0, 0, factor);
     }
 
     /**
-     * Moves an image: each target pixel is looked up where it came from, bilinear between the four
-     * neighbours; what is outside the image is 0, also as a neighbour. Rounded to the nearest byte.
+     * Transforms an image with bilinear interpolation; pixels outside are 0. Values are rounded to
+     * the nearest byte.
      *
      * @param image HWC, 8 bits; left as it is
      * @return an image of the same size

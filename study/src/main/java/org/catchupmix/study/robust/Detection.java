@@ -3,11 +3,11 @@ package org.catchupmix.study.robust;
 import java.util.Arrays;
 
 /**
- * How well a score tells images of the training distribution ("in") from others ("out"), after
- * Hendrycks and Gimpel (ICLR 2017) and Liang, Li, Srikant (ICLR 2018). An image is taken for "in"
- * if its score is at least a threshold; TPR is the share of "in" images and FPR that of "out"
- * images so taken. Thresholds are the scores themselves, so images of equal score always go
- * together, and none at all.
+ * Separation of images of the training distribution ("in") from others ("out") by a score.
+ *
+ * <p>After Hendrycks and Gimpel (ICLR 2017) and Liang, Li, Srikant (ICLR 2018). An image counts as
+ * "in" if its score reaches a threshold; TPR is the share of such "in" images and FPR of such "out"
+ * images. Thresholds are the scores themselves, and one above all.
  *
  * <ul>
  *   <li>AUROC: chance that an "in" image scores above an "out" image, half of it where equal
@@ -24,7 +24,7 @@ public record Detection(
   private static final double TPR = 0.95;
 
   /**
-   * Of scores, larger for "in".
+   * Computes the separation by scores, larger for "in".
    *
    * @throws IllegalArgumentException if there are none of one kind, or one is no number
    */

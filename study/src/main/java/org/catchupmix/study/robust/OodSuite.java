@@ -14,10 +14,11 @@ import org.catchupmix.study.robust.RunResult.Measure;
 import org.catchupmix.study.robust.RunResult.SuiteResult;
 
 /**
- * Whether the largest softmax probability tells test images from others (Hendrycks and Gimpel, ICLR
- * 2017): from other data sets, and from noise as in Liang, Li, Srikant (ICLR 2018): each number
- * uniform on 0..1, or normal with mean 0.5 and deviation 1, clipped to 0..1. There are as many
- * images of noise as test images.
+ * Measures how the largest softmax probability separates test images from others.
+ *
+ * <p>After Hendrycks and Gimpel, ICLR 2017. The others come from data sets and from noise as in
+ * Liang, Li, Srikant (ICLR 2018): uniform on 0..1, or normal with mean 0.5 and deviation 1, clipped
+ * to 0..1. There are as many noise images as test images.
  *
  * @param seed of the noise
  * @param limit at most so many images of another set, 0 for all
@@ -60,7 +61,7 @@ record OodSuite(long seed, int limit, List<String> others) implements Suite.Run 
     return new SuiteResult(Suite.OOD, facts, measures);
   }
 
-  /** Such as {@code folder_pets} of {@code folder@32:pictures/pets}. */
+  /** Name of a data set, such as {@code folder_pets} of {@code folder@32:pictures/pets}. */
   static String name(String spec) {
     String[] parts = spec.split(":", 2);
     String kind = parts[0].replaceFirst("@.*", "").strip();

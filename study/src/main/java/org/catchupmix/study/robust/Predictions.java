@@ -3,7 +3,7 @@ package org.catchupmix.study.robust;
 import java.util.Arrays;
 
 /**
- * The predictions of a network, in the order of the images.
+ * Predictions of a network, in the order of the images.
  *
  * @param confidence the largest softmax probability of each, 0..1; NaN where a score is no number
  * @param correct whether the label's score is above all others: of equal scores none is favoured
@@ -12,7 +12,7 @@ import java.util.Arrays;
  */
 public record Predictions(double[] confidence, boolean[] correct, double top1, double nll) {
   /**
-   * From class scores.
+   * Computes predictions from class scores.
    *
    * @param scores {@code [N][K]}, before the softmax
    * @param labels {@code [N]}

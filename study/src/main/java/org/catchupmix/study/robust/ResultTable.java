@@ -93,7 +93,7 @@ public final class ResultTable {
   }
 
   /**
-   * The results of one measure.
+   * Results of one measure.
    *
    * @param measure its name, its unit and which way is better
    * @param cells one for each column
@@ -106,7 +106,7 @@ public final class ResultTable {
   }
 
   /**
-   * The measures that any run has, in their order.
+   * Returns the measures that any run has, in their order.
    *
    * @param details those that stay out of the usual tables, else the others
    */
@@ -126,7 +126,7 @@ public final class ResultTable {
     return all;
   }
 
-  /** A column for each run. */
+  /** Creates a row with a column for each run. */
   static Row ofRuns(Suite suite, Measure m, List<RunResult> runs) {
     List<Cell> cells =
         runs.stream()
@@ -139,7 +139,7 @@ public final class ResultTable {
     return new Row(m, cells, best(m, cells));
   }
 
-  /** A column for each setting, then one for each difference to the first setting. */
+  /** Creates a row of settings and of their differences to the first one. */
   static Row ofSettings(Suite suite, Measure m, List<Repetitions<RunResult>> groups) {
     List<Cell> cells = new ArrayList<>();
     for (Repetitions<RunResult> g : groups) {
@@ -156,7 +156,7 @@ public final class ResultTable {
     return new Row(m, cells, best);
   }
 
-  /** A difference is no candidate for the best. */
+  /** Creates the cell of a difference, which is never the best. */
   private static Cell difference(
       Suite suite, Measure m, Repetitions<RunResult> group, Repetitions<RunResult> base) {
     int runs = Math.max(group.runs().size(), base.runs().size());
@@ -171,7 +171,7 @@ public final class ResultTable {
     return s.getMax() > s.getMin() ? m.higherIsBetter() ? s.getMax() : s.getMin() : Double.NaN;
   }
 
-  /** What it is, with its unit. */
+  /** Label of a measure with its unit. */
   static String label(Measure m) {
     return m.name().replace('_', ' ')
         + (m.unit().equals("percent") ? " (%)" : " (" + m.unit() + ")");
@@ -185,12 +185,12 @@ public final class ResultTable {
     return m.unit().equals("percent") ? 2 : 4;
   }
 
-  /** Whether any setting has several runs, so that more can be said than of the runs alone. */
+  /** Whether any setting has several runs. */
   static boolean hasSeeds(List<Repetitions<RunResult>> groups) {
     return groups.stream().anyMatch(g -> g.runs().size() > 1);
   }
 
-  /** A short name of a setting. */
+  /** Letter that names a setting. */
   static String letter(int i) {
     return i < 26 ? "" + (char) ('A' + i) : "Z" + i;
   }

@@ -18,7 +18,7 @@ import org.catchupmix.study.robust.RunResult.SuiteResult;
 import org.catchupmix.train.Evaluation;
 
 /**
- * Runs suites on a network, one after the other. One that cannot be run does not stop the others.
+ * Runs suites on a network. A suite that fails does not stop the others.
  *
  * @param suites which
  * @param limit at most so many images, 0 for all
@@ -30,7 +30,7 @@ import org.catchupmix.train.Evaluation;
 public record Robustness(
     Set<Suite> suites, int limit, long seed, List<String> ood, Optional<Path> corruptionFiles) {
   /**
-   * Runs them.
+   * Runs the suites.
    *
    * @param figures takes figures
    * @param out where progress is shown
@@ -79,7 +79,7 @@ public record Robustness(
     };
   }
 
-  /** The test images as they are. */
+  /** Measures accuracy on unchanged test images. */
   private static SuiteResult clean(Subject s, Suite.Figures figures, Steps steps) {
     steps.begin(s.size());
     Evaluation e = Evaluation.of(s.network(), s.images(), s.transform(), s.batch(), steps::add);

@@ -20,7 +20,7 @@ import org.catchupmix.study.statistics.SampleStatistics;
 import org.catchupmix.train.Repetitions;
 
 /**
- * The figures of results: lines by setting, and the sheets of images that the networks met.
+ * Figures of results: lines by setting, and sheets of test images.
  *
  * @param runs one at least
  * @param names short ones, of all runs
@@ -30,7 +30,7 @@ record RobustnessFigures(
     List<RunResult> runs, List<String> names, List<Repetitions<RunResult>> settings) {
   private static final int SEVERITIES = 5;
 
-  /** Lines by setting; none where nothing was measured. */
+  /** Draws lines by setting; none without measurements. */
   List<PageFigure> lines() throws IOException {
     List<PageFigure> figures = new ArrayList<>();
     reliability(figures);
@@ -38,7 +38,7 @@ record RobustnessFigures(
     return figures;
   }
 
-  /** The sheets of images that runs have in their folders. */
+  /** Returns the sheets of images in the folders of runs. */
   List<PageFigure> sheets() throws IOException {
     List<PageFigure> figures = new ArrayList<>();
     sheet(figures, CorruptionSuite.SHEET, "One image under each corruption at each severity");
@@ -68,7 +68,7 @@ record RobustnessFigures(
   }
 
   /**
-   * Bins of confidence, those of all runs pooled, without empty ones.
+   * Nonempty bins of confidence, pooled over runs.
    *
    * @param confidence mean of a bin
    * @param accuracy accuracy of a bin

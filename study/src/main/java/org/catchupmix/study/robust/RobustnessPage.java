@@ -40,7 +40,7 @@ public final class RobustnessPage {
     groups = Repetitions.of(runs, RunResult::settings);
   }
 
-  /** One for each data set: runs are compared with others of the same one alone. */
+  /** Divides runs by data set, since only runs of one set are compared. */
   private static List<RobustnessPage> of(List<RunResult> runs, List<String> names) {
     Map<String, List<RunResult>> byData = TestSet.split(runs, RunResult::tested);
     List<RobustnessPage> parts = new ArrayList<>();
@@ -56,7 +56,7 @@ public final class RobustnessPage {
   }
 
   /**
-   * A page that stands alone.
+   * Builds a page of its own.
    *
    * @param runs one at least
    * @param names short ones, of all runs
@@ -77,7 +77,7 @@ public final class RobustnessPage {
     return page;
   }
 
-  /** All of it but how to repeat it, below smaller titles. */
+  /** Adds results and methods to a section, under subtitles. */
   public static void addTo(Section section, List<RunResult> runs, List<String> names)
       throws IOException {
     List<RobustnessPage> parts = of(runs, names);
@@ -89,7 +89,7 @@ public final class RobustnessPage {
     }
   }
 
-  /** Results, each part under a title. */
+  /** Adds results, each part under a title. */
   private static void add(List<RobustnessPage> parts, Section lead, Function<String, Section> under)
       throws IOException {
     parts.forEach(part -> part.size(lead));
@@ -104,7 +104,7 @@ public final class RobustnessPage {
     }
   }
 
-  /** How many networks and images the numbers are of, and so how sure they are. */
+  /** Adds the numbers of networks and images, and the standard error that follows. */
   private void size(Section section) {
     List<Integer> images = runs.stream().map(RunResult::images).distinct().sorted().toList();
     String used =
@@ -131,7 +131,7 @@ public final class RobustnessPage {
         ". With few images or seeds a small difference means nothing.");
   }
 
-  /** What makes numbers of these runs hard to compare. */
+  /** Warns about differences that make runs hard to compare. */
   private void warnings(Section section) {
     warnIfDifferent(section, RunResult.FLAGS, "flags");
     warnIfDifferent(section, "weights", "weights (of the last or of the best epoch)");
@@ -259,7 +259,7 @@ public final class RobustnessPage {
     section.lines(runs.stream().map(RobustnessPage::command).toList());
   }
 
-  /** What tests a run so again. */
+  /** Returns the command that repeats the tests of a run. */
   public static String command(RunResult run) {
     return "./catchup eval %s %s"
         .formatted(

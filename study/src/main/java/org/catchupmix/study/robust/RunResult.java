@@ -23,7 +23,7 @@ import org.catchupmix.study.statistics.SampleStatistics;
 import org.catchupmix.study.statistics.TestSet;
 
 /**
- * What all suites gave for one run, as {@code robustness.json} in its folder keeps it.
+ * Results of all suites for one run, stored as {@code robustness.json} in its folder.
  *
  * @param name the run's folder
  * @param seed it was trained with
@@ -40,22 +40,22 @@ public record RunResult(
     Map<String, Object> facts,
     List<SuiteResult> suites,
     Map<String, String> problems) {
-  /** The file's name in a run's folder. */
+  /** File name in a run's folder. */
   public static final String FILE = "robustness.json";
 
-  /** The fact that holds the flags that test it so again. */
+  /** Fact with the flags that repeat the tests. */
   public static final String FLAGS = "flags";
 
   private static final String FORMAT = "catchupmix robustness 2";
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final List<String> UNITS = List.of("percent", "nats");
 
-  /** The suite, if it could be run. */
+  /** Returns the results of a suite if it could be run. */
   Optional<SuiteResult> find(Suite suite) {
     return suites.stream().filter(s -> s.suite() == suite).findFirst();
   }
 
-  /** The measure of a suite, if there is one. */
+  /** Returns a measure of a suite if it exists. */
   Optional<Measure> find(Suite suite, String name) {
     return find(suite).stream()
         .flatMap(s -> s.measures().stream())
@@ -63,12 +63,12 @@ public record RunResult(
         .findFirst();
   }
 
-  /** The value of a measure; NaN if there is none. */
+  /** Returns the value of a measure; NaN if it does not exist. */
   double value(Suite suite, String measure) {
     return find(suite, measure).map(Measure::value).orElse(Double.NaN);
   }
 
-  /** Mean and deviation of a measure over those runs that have it, which may be none. */
+  /** Statistics of a measure over the runs that have it. */
   static SampleStatistics statistics(List<RunResult> runs, Suite suite, String measure) {
     return SampleStatistics.of(
         runs.stream()
@@ -77,18 +77,18 @@ public record RunResult(
             .toArray());
   }
 
-  /** How much more of a measure runs have than others; empty where some have no such measure. */
+  /** Difference of a measure between runs; empty if some have no such measure. */
   static Optional<Difference> difference(
       List<RunResult> runs, List<RunResult> base, Suite suite, String measure) {
     return Difference.of(runs, base, RunResult::seed, r -> r.value(suite, measure));
   }
 
-  /** The data set that it was tested on. */
+  /** Test images of the run. */
   TestSet tested() {
     return TestSet.of(String.valueOf(facts.get("data")), 0, number("test_images"));
   }
 
-  /** How many of its images were used. */
+  /** Number of images that were used. */
   int images() {
     return (int) number("used_images");
   }
@@ -99,21 +99,22 @@ public record RunResult(
     return value instanceof Number n ? n.longValue() : 0;
   }
 
-  /** The folder that the suites' figures are in. */
+  /** Folder of the run and of the suites' figures. */
   public Path folder() {
     return Path.of(name);
   }
 
   /**
-   * Writes all of it as JSON, whole or not at all. It holds no times, so the same run and settings
-   * give the same bytes. {@link #read} reads it.
+   * Writes the results as JSON, atomically.
+   *
+   * <p>The file holds no times, so equal runs and settings give equal bytes.
    */
   public void write(Path json) throws IOException {
     AtomicFile.write(
         json, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(toMap()) + "\n");
   }
 
-  /** What the file holds. */
+  /** Contents of the file. */
   public Map<String, Object> toMap() {
     Map<String, Object> root = new LinkedHashMap<>();
     root.put("format", FORMAT);
@@ -140,7 +141,7 @@ public record RunResult(
   }
 
   /**
-   * Reads it.
+   * Reads a file.
    *
    * @param folder of the run, which the file may have been moved with
    * @param seed that the run was trained with
@@ -226,14 +227,13 @@ public record RunResult(
   }
 
   /**
-   * What a suite gave.
+   * Results of a suite.
    *
    * @param suite which
    * @param facts how it was done: images, constants, remarks
    * @param measures the numbers, each of another name
    */
   public record SuiteResult(Suite suite, Map<String, Object> facts, List<Measure> measures) {
-    /** Copies the collections. */
     public SuiteResult {
       facts = Collections.unmodifiableMap(new LinkedHashMap<>(facts));
       measures = List.copyOf(measures);
@@ -271,12 +271,12 @@ public record RunResult(
       return new Measure(name, "nats", value, false, false);
     }
 
-    /** The same, for the file alone. */
+    /** Returns a measure that appears only in the file and in details. */
     Measure asDetail() {
       return new Measure(name, unit, value, higherIsBetter, true);
     }
 
-    /** Its key in a file: name and unit. */
+    /** Key in a file: the name and the unit. */
     public String key() {
       return name + "_" + unit;
     }

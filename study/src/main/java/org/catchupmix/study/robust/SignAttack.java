@@ -13,8 +13,9 @@ import org.catchupmix.nn.Network;
 import org.catchupmix.nn.Pass;
 
 /**
- * Moves each pixel along the sign of its gradient, so that the loss rises, within {@code epsilon}
- * of the image:
+ * An attack that moves pixels along the sign of their gradients.
+ *
+ * <p>Each stays within {@code epsilon} of the image.
  *
  * <pre>
  *   x[0]   = clip( x + start )
@@ -43,7 +44,7 @@ public record SignAttack(double epsilon, double step, int steps, boolean randomS
     return new SignAttack(4 / WHITE, 2 / WHITE, 20, true);
   }
 
-  /** Where each pixel of a batch starts, from -1 to 1, in units of epsilon. */
+  /** Start of each pixel, from -1 to 1, in units of epsilon. */
   public interface Start {
     /**
      * The start of a number.
@@ -55,7 +56,7 @@ public record SignAttack(double epsilon, double step, int steps, boolean randomS
   }
 
   /**
-   * The start by a seed and the images' numbers in their set; zero if there is none.
+   * Returns the start of a seed and the images' numbers; zero without a random start.
    *
    * @param elements numbers of an image
    */
@@ -74,7 +75,7 @@ public record SignAttack(double epsilon, double step, int steps, boolean randomS
   }
 
   /**
-   * Attacks images and evaluates the network on them.
+   * Attacks images and computes the class scores of the changed images.
    *
    * @param images {@code [N,H,W,C]}, 8 bits
    * @param labels {@code [N]}
@@ -91,7 +92,7 @@ public record SignAttack(double epsilon, double step, int steps, boolean randomS
     return input.scores(perturb(input, images, shape, labels, start), shape);
   }
 
-  /** The changed images, 0..1. */
+  /** Returns the changed images, 0..1. */
   double[] perturb(PixelInput input, byte[] images, Shape shape, int[] labels, Start start) {
     int elements = images.length / labels.length;
     double[] clean = new double[images.length];
@@ -115,13 +116,17 @@ public record SignAttack(double epsilon, double step, int steps, boolean randomS
   }
 
   /**
-   * A network as a function of pixels 0..1, with the normalisation as its first layer, {@code
-   * x[..,c] / std[c] - mean[c] / std[c]}, and the running statistics of batch norm.
+   * A network as a function of pixels 0..1.
+   *
+   * <p>Its first layer normalises, {@code x[..,c] / std[c] - mean[c] / std[c]}, and batch norm uses
+   * its running statistics.
    */
   record PixelInput(Network network, ImageTransform transform) {
     /**
-     * The gradient of each image's cross entropy with respect to its pixels. The loss is the sum
-     * over the batch, so one image's gradient does not depend on the others.
+     * Gradient of each image's cross entropy with respect to its pixels.
+     *
+     * <p>The loss is summed over the batch, so the gradient of an image does not depend on the
+     * others.
      *
      * @param pixels {@code [N,H,W,C]}, 0..1
      * @param labels {@code [N]}

@@ -27,8 +27,9 @@ public record Subject(
     int[] numbers,
     int batch) {
   /**
-   * With some of the images, evenly spread over the set, so that a set sorted by class gives all
-   * classes.
+   * Creates a subject with images evenly spread over the set.
+   *
+   * <p>A set that is sorted by class gives all classes.
    *
    * @param limit at most so many, 0 for all
    */
@@ -43,13 +44,13 @@ public record Subject(
     return new Subject(name, network, transform, images.subset(numbers), numbers, batch);
   }
 
-  /** The test images of a run, or some of them. */
+  /** Creates a subject of a run. */
   public static Subject of(OpenRun run, int limit, int batch) {
     return of(run.name(), run.network(), run.transform(), run.data().test(), limit, batch);
   }
 
   /**
-   * The same with fewer images, evenly spread over its own.
+   * Reduces the images, evenly spread.
    *
    * @param limit at most so many, 0 for all
    */
@@ -64,13 +65,13 @@ public record Subject(
         batch);
   }
 
-  /** How many images. */
+  /** Number of images. */
   public int size() {
     return images.size();
   }
 
   /**
-   * Class scores of other images.
+   * Computes the class scores of other images.
    *
    * @param done is notified after each batch of how many images it had
    */
@@ -79,7 +80,7 @@ public record Subject(
   }
 
   /**
-   * The predictions of the network for images, made from its own or others.
+   * Computes predictions for images.
    *
    * @param done is notified after each batch of how many images it had
    * @throws UserException if its scores are no numbers
@@ -89,7 +90,7 @@ public record Subject(
     return predictions(scores(others, done), labels);
   }
 
-  /** The same from scores. */
+  /** Computes predictions from scores. */
   Predictions predictions(double[][] scores, int[] labels) {
     Predictions p = Predictions.of(scores, labels);
     if (!Double.isFinite(p.nll())) {

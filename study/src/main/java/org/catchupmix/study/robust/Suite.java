@@ -11,7 +11,7 @@ import org.catchupmix.progress.Steps;
 import org.catchupmix.study.plot.Figure;
 import org.catchupmix.study.robust.RunResult.SuiteResult;
 
-/** A group of tests that are run together. */
+/** A group of tests. */
 public enum Suite {
   /** Unchanged test images. */
   CLEAN("test images as they are"),
@@ -34,18 +34,18 @@ public enum Suite {
     this.words = words;
   }
 
-  /** What it is about, for people. */
+  /** Short description. */
   String words() {
     return words;
   }
 
-  /** As on the command line. */
+  /** Name on the command line. */
   public String key() {
     return name().toLowerCase(Locale.ROOT);
   }
 
   /**
-   * The suites by name, {@code all} for all.
+   * Finds suites by name, {@code all} for all.
    *
    * @throws IllegalArgumentException if there is no such suite
    */
@@ -72,10 +72,10 @@ public enum Suite {
                 name, Arrays.stream(values()).map(Suite::key).collect(Collectors.joining(", "))));
   }
 
-  /** Takes figures. */
+  /** Receives figures. */
   public interface Figures {
     /**
-     * Keeps one.
+     * Stores a figure.
      *
      * @param file its name in the run's folder
      * @throws IOException if it cannot
@@ -83,10 +83,10 @@ public enum Suite {
     void take(String file, Figure figure) throws IOException;
   }
 
-  /** How a suite is run. */
+  /** Runs a suite. */
   interface Run {
     /**
-     * Runs it.
+     * Runs the suite.
      *
      * @param figures takes its figures
      * @param steps shows how much there is to do, and what is done

@@ -1,5 +1,2 @@
-/**
- * How a trained network does where it is not easy: attacked, corrupted, deformed and unknown
- * images, and whether its confidence is low where it should be.
- */
+/** Robustness tests: attacked, corrupted, deformed and unknown images, and calibration. */
 package org.catchupmix.study.robust;

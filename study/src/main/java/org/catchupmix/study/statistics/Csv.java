@@ -3,12 +3,12 @@ package org.catchupmix.study.statistics;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 
-/** A table of numbers as text, RFC 4180 with line feeds; NaN is an empty cell. */
+/** A CSV table (RFC 4180 with line feeds); NaN is an empty cell. */
 public final class Csv {
   private final int columns;
   private final StringBuilder text = new StringBuilder();
 
-  /** An empty table; units belong to the columns' names. */
+  /** Creates an empty table; units belong to the columns' names. */
   public Csv(Object... columns) {
     this.columns = columns.length;
     row(columns);
@@ -37,7 +37,7 @@ public final class Csv {
     return s.matches("(?s).*[\",\n\r].*") ? '"' + s.replace("\"", "\"\"") + '"' : s;
   }
 
-  /** All of it. */
+  /** Text of the table. */
   public String text() {
     return text.toString();
   }

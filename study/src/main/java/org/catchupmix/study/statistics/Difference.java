@@ -9,41 +9,43 @@ import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 
 /**
- * How much more one setting's runs have of something than another's.
+ * Difference of two settings, over pairs of runs of one seed.
  *
  * @param statistics over the pairs of runs of one seed; of the one difference of the means where
  *     there are none
  * @param pairs the difference of each pair, in the order of the own runs; empty where there is none
  */
 public record Difference(SampleStatistics statistics, List<Double> pairs) {
-  /** Of the intervals that are shown. */
+  /** Confidence of the intervals. */
   public static final double CONFIDENCE = 0.95;
 
-  /** With fewer pairs hardly any difference could be told from chance. */
+  /** Pairs below which chance can hardly be excluded. */
   private static final int FEW = 4;
 
-  /** Copies the list. */
   public Difference {
     pairs = List.copyOf(pairs);
   }
 
-  /** Whether there are pairs of runs of one seed. */
+  /** Whether there are pairs. */
   public boolean paired() {
     return !pairs.isEmpty();
   }
 
   /**
-   * The 95 % confidence interval of the mean difference by Student's t distribution, over the
-   * pairs; empty for fewer than two.
+   * Confidence interval (95 %) of the mean difference by Student's t over the pairs.
+   *
+   * <p>Empty for fewer than two pairs.
    */
   public Optional<double[]> interval() {
     return paired() ? statistics.interval(CONFIDENCE) : Optional.empty();
   }
 
   /**
-   * Cohen's d for paired samples, {@code d_z}: the mean of the differences over their sample
-   * standard deviation (Lakens, "Calculating and reporting effect sizes to facilitate cumulative
-   * science", Frontiers in Psychology 2013).
+   * Cohen's d for paired samples, {@code d_z}: the mean difference over its sample standard
+   * deviation.
+   *
+   * <p>Lakens, "Calculating and reporting effect sizes to facilitate cumulative science", Frontiers
+   * in Psychology 2013.
    *
    * @return NaN for fewer than two pairs, or where all differences are equal
    */
@@ -52,7 +54,7 @@ public record Difference(SampleStatistics statistics, List<Double> pairs) {
     return spread ? statistics.mean() / statistics.deviation() : Double.NaN;
   }
 
-  /** Such as {@code [-0.31, +1.20]}; {@code -} where there is no interval. */
+  /** Formats the interval, such as {@code [-0.31, +1.20]}; {@code -} if there is none. */
   public String intervalText(int decimals) {
     String end = "%+." + decimals + "f";
     return interval()
@@ -60,12 +62,12 @@ public record Difference(SampleStatistics statistics, List<Double> pairs) {
         .orElse("-");
   }
 
-  /** Such as {@code +0.82}; {@code -} where there is no effect size. */
+  /** Formats the effect size, such as {@code +0.82}; {@code -} if there is none. */
   public String effectText() {
     return Double.isNaN(effect()) ? "-" : String.format(Locale.ROOT, "%+.2f", effect());
   }
 
-  /** What it shows and what it does not, in a few words. */
+  /** Verdict in a few words. */
   public String verdict() {
     if (!paired()) {
       return "no seed in common: chance not known";
@@ -79,7 +81,7 @@ public record Difference(SampleStatistics statistics, List<Double> pairs) {
   }
 
   /**
-   * By seed.
+   * Computes the difference over runs of equal seeds.
    *
    * @param own the runs of a setting
    * @param base those of the other
@@ -93,7 +95,7 @@ public record Difference(SampleStatistics statistics, List<Double> pairs) {
   }
 
   /**
-   * Whether the seeds of some differences are too few, in a sentence.
+   * Warns if there are too few seeds.
    *
    * @return empty where there is no difference or each has enough
    */
@@ -150,7 +152,7 @@ public record Difference(SampleStatistics statistics, List<Double> pairs) {
   }
 
   /**
-   * With its sign, and a word where not all runs have part.
+   * Formats the difference with its sign, and whether runs are missing.
    *
    * @param runs how many runs the larger of both settings has
    */

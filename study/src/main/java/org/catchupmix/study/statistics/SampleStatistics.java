@@ -9,14 +9,14 @@ import java.util.stream.IntStream;
 import org.apache.commons.statistics.distribution.TDistribution;
 
 /**
- * Mean and sample standard deviation (n - 1), such as of the results of several seeds.
+ * Mean and sample standard deviation (n - 1).
  *
  * @param mean of the values, NaN if there is none
  * @param deviation of the sample, with n - 1 below the line; NaN for fewer than two values
  * @param n how many values
  */
 public record SampleStatistics(double mean, double deviation, int n) {
-  /** Of these values. */
+  /** Computes the statistics of values. */
   public static SampleStatistics of(double... values) {
     int n = values.length;
     double mean = Arrays.stream(values).sum() / n;
@@ -24,12 +24,12 @@ public record SampleStatistics(double mean, double deviation, int n) {
     return new SampleStatistics(mean, n < 2 ? Double.NaN : Math.sqrt(squares / (n - 1)), n);
   }
 
-  /** Of a number that each run has. */
+  /** Computes the statistics of a number of each run. */
   public static <R> SampleStatistics of(List<R> runs, ToDoubleFunction<R> value) {
     return of(runs.stream().mapToDouble(value).toArray());
   }
 
-  /** Of each point of curves, as far as all have points. */
+  /** Computes the statistics of each point that all curves have. */
   public static List<SampleStatistics> ofEach(List<double[]> curves) {
     int points = curves.stream().mapToInt(c -> c.length).min().orElse(0);
     return IntStream.range(0, points).mapToObj(i -> of(curves, c -> c[i])).toList();
@@ -46,12 +46,11 @@ public record SampleStatistics(double mean, double deviation, int n) {
   }
 
   /**
-   * The confidence interval of the mean by Student's t distribution,
+   * Confidence interval of the mean by Student's t distribution, for normal values.
    *
-   * <p>{@code mean ± t(1 - (1 - confidence)/2; n - 1) * deviation / sqrt(n)},
+   * <p>{@code mean ± t(1 - (1 - confidence)/2; n - 1) * deviation / sqrt(n)}.
    *
-   * <p>for values of a normal distribution. It is wide where they are few: t is 12.7 for two values
-   * at 95 %, 4.3 for three and 2.8 for five.
+   * <p>It is wide for few values: t is 12.7 for two at 95 %, 4.3 for three and 2.8 for five.
    *
    * @param confidence such as 0.95
    * @return its lower and its upper end, empty for fewer than two values
@@ -65,7 +64,7 @@ public record SampleStatistics(double mean, double deviation, int n) {
     return Optional.of(new double[] {mean - half, mean + half});
   }
 
-  /** Such as {@code 87.60 ± 0.31}; no deviation where there is one value alone. */
+  /** Formats the statistics, such as {@code 87.60 ± 0.31}; without deviation for one value. */
   public String text(int decimals) {
     if (n == 0) {
       return "-";
@@ -76,7 +75,7 @@ public record SampleStatistics(double mean, double deviation, int n) {
         : String.format(Locale.ROOT, number + " ± " + number, mean, deviation);
   }
 
-  /** Over how many values it is, such as {@code (n=1)}, where they are fewer than all. */
+  /** Formats n, such as {@code (n=1)}, if values are missing. */
   public String count(int all) {
     return n < all ? " (n=%d)".formatted(n) : "";
   }

@@ -6,14 +6,14 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** A table of words and numbers as people read it: on the screen, in Markdown and in LaTeX. */
+/** A table for the screen, Markdown and LaTeX. */
 public final class Table {
   private final int words;
   private final List<String> head;
   private final List<List<String>> rows = new ArrayList<>();
 
   /**
-   * A table without rows.
+   * Creates a table without rows.
    *
    * @param words how many of the first columns hold words, which stand to the left; numbers stand
    *     to the right
@@ -23,7 +23,7 @@ public final class Table {
     this.head = Arrays.stream(head).map(String::valueOf).toList();
   }
 
-  /** A table whose rows are named by their first column. */
+  /** Creates a table whose rows are named by their first column. */
   public Table(List<String> head, List<List<String>> rows) {
     this(1, head.toArray());
     rows.forEach(row -> add(row.toArray()));
@@ -42,17 +42,17 @@ public final class Table {
     rows.add(Arrays.stream(cells).map(String::valueOf).toList());
   }
 
-  /** The heads of the columns. */
+  /** Column heads. */
   public List<String> head() {
     return head;
   }
 
-  /** The rows so far. */
+  /** Rows. */
   public List<List<String>> rows() {
     return List.copyOf(rows);
   }
 
-  /** The columns in line. */
+  /** Lines with aligned columns. */
   public List<String> lines() {
     List<List<String>> lines = new ArrayList<>(List.of(head));
     lines.addAll(rows);
@@ -68,12 +68,12 @@ public final class Table {
     return lines.stream().map(line -> format.formatted(line.toArray()).stripTrailing()).toList();
   }
 
-  /** The same as one text. */
+  /** Text with aligned columns. */
   public String toText() {
     return String.join("\n", lines());
   }
 
-  /** As GitHub and most others read it. */
+  /** Formats the table as Markdown. */
   public String toMarkdown() {
     List<List<String>> lines = new ArrayList<>(List.of(head));
     lines.add(IntStream.range(0, head.size()).mapToObj(c -> c == 0 ? "---" : "---:").toList());
@@ -83,7 +83,7 @@ public final class Table {
         .collect(Collectors.joining());
   }
 
-  /** A {@code tabular} with the rules of the package booktabs; numbers are set as mathematics. */
+  /** Formats the table as a LaTeX {@code tabular} with booktabs; numbers are in math mode. */
   public String toLatex() {
     return "\\begin{tabular}{l%s}\n".formatted("r".repeat(head.size() - 1))
         + "\\toprule\n"

@@ -11,8 +11,7 @@ import org.catchupmix.data.sets.Datasets;
 import org.catchupmix.progress.Plural;
 
 /**
- * The images that accuracies are measured on. Numbers measured on different ones are never
- * compared.
+ * Images that accuracies are measured on. Numbers on different images are never compared.
  *
  * @param data the data set: its name, and where a name alone does not say what it holds, the folder
  *     too
@@ -21,8 +20,10 @@ import org.catchupmix.progress.Plural;
  */
 public record TestSet(String data, long classes, long images) {
   /**
-   * Of a data set as a user names it. Published and shipped data sets are known by their names,
-   * wherever they lie; the size that images are brought to is a setting, not another data set.
+   * Creates the test set of a data set.
+   *
+   * <p>Published and shipped data sets are known by name, wherever they are stored. The size to
+   * which images are scaled is not part of it.
    *
    * @param spec such as {@code cifar10:DIR}
    */
@@ -41,7 +42,7 @@ public record TestSet(String data, long classes, long images) {
   }
 
   /**
-   * Runs by the images that they were tested on, in the order in which they came.
+   * Divides runs by their test images, in order.
    *
    * @param <R> a run
    * @return the runs by what people call those images, each a different name
@@ -56,7 +57,7 @@ public record TestSet(String data, long classes, long images) {
     return named;
   }
 
-  /** What people call it; of a folder its last part alone. */
+  /** Describes the set; of a folder only the last part. */
   private String words() {
     return words(data.replaceFirst(":.*[/\\\\](?=[^/\\\\])", ":"));
   }

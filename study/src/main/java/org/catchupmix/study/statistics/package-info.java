@@ -1,5 +1,2 @@
-/**
- * Samples, their means and standard deviations, how two of them differ, and tables of numbers as
- * CSV.
- */
+/** Statistics of runs, and tables of numbers. */
 package org.catchupmix.study.statistics;

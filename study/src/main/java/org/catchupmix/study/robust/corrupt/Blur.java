@@ -7,7 +7,7 @@ import org.catchupmix.core.random.PhiloxRandom;
 
 /** Corruptions of focus and movement. */
 final class Blur {
-  /** scikit-image cuts a Gaussian off after so many standard deviations. */
+  /** Standard deviations after which scikit-image truncates a Gaussian. */
   private static final double TRUNCATE = 4;
 
   private static final double[][] DEFOCUS = {
@@ -23,7 +23,7 @@ final class Blur {
    */
   private static final double ZOOM_STEP = 1.01 - 1;
 
-  /** So many zooms, 1 itself among them. */
+  /** Numbers of zooms, including 1. */
   private static final int[] ZOOMS = {7, 12, 16, 21, 26};
 
   private Blur() {}
@@ -35,7 +35,7 @@ final class Blur {
         .truncated();
   }
 
-  /** All offsets at most the radius away, evenly weighted, smoothed; weights sum to 1. */
+  /** Smoothed disk of equal weights, normalised to the sum 1. */
   private static double[][] disk(double radius, double smoothing) {
     int reach = (int) radius + 1;
     int side = 2 * reach + 1;
@@ -61,10 +61,11 @@ final class Blur {
   }
 
   /**
-   * Frosted glass: blur, pixels displaced at random by up to one, blur. In the published program
-   * the exchange of two pixels overwrites the first before it is read again, so a pixel takes its
-   * neighbour's value and the neighbour keeps its own; the official files were made so, and this
-   * does the same.
+   * Frosted glass: blur, random displacement by up to one pixel, blur.
+   *
+   * <p>The published program overwrites one of two swapped pixels before reading it, so a pixel
+   * takes its neighbour's value and the neighbour keeps its own. The official files were made this
+   * way, and this does the same.
    */
   static byte[] glass(Pixels p, int severity, PhiloxRandom random) {
     double sigma = GLASS_SIGMA[severity - 1];
@@ -88,13 +89,13 @@ final class Blur {
     return Filter.gaussian(x, sigma, TRUNCATE, Border.NEAREST).truncated();
   }
 
-  /** Movement in a direction of -45 to 45 degrees. */
+  /** Motion blur in a direction of -45 to 45 degrees. */
   static byte[] motion(Pixels p, int severity, PhiloxRandom random) {
     double angle = 90 * random.nextDouble() - 45;
     return Filter.motion(p, MOTION[severity - 1][0], MOTION[severity - 1][1], angle).rounded();
   }
 
-  /** The mean of the image and of it at each zoom. */
+  /** Mean of the image and of its zooms. */
   static byte[] zoom(Pixels p, int severity, PhiloxRandom random) {
     int zooms = ZOOMS[severity - 1];
     Pixels sum = p.map(v -> v);

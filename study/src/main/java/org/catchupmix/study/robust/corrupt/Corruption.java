@@ -5,9 +5,7 @@ import org.catchupmix.core.UserException;
 import org.catchupmix.core.random.PhiloxRandom;
 
 /**
- * The fifteen corruptions, in the order of the paper, at severities 1 to 5. Their constants are
- * those of the authors' CIFAR program for 32 x 32 pixels; lengths in pixels stay as they are for
- * images of another size, but those of the elastic transform, which are in sides of the image.
+ * The fifteen corruptions, in the order of the paper, at severities 1 to 5.
  *
  * <p>Where this differs from that program, besides its random numbers:
  *
@@ -51,10 +49,10 @@ public enum Corruption {
   /** Encoded at low quality. */
   JPEG_COMPRESSION(Digital::jpeg);
 
-  /** How many severities there are. */
+  /** Number of severities. */
   public static final int SEVERITIES = 5;
 
-  /** Below this there is no room for the filters. */
+  /** Minimum side of an image, for the filters. */
   private static final int MIN_SIDE = 8;
 
   private interface Rule {
@@ -67,13 +65,13 @@ public enum Corruption {
     this.rule = rule;
   }
 
-  /** Its name in the official files, such as {@code gaussian_noise}. */
+  /** Name in the official files, such as {@code gaussian_noise}. */
   public String key() {
     return name().toLowerCase(Locale.ROOT);
   }
 
   /**
-   * Says so if images of such a size cannot be corrupted.
+   * Rejects images that cannot be corrupted.
    *
    * @throws UserException in a sentence
    */

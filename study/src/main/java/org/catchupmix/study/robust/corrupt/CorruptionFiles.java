@@ -6,9 +6,10 @@ import org.catchupmix.data.DataException;
 import org.catchupmix.data.ImageDataset;
 
 /**
- * The official files of CIFAR-10-C or CIFAR-100-C (zenodo.org/records/2535967 and 3555552): for
- * each corruption {@code <name>.npy}, uint8 {@code [5 n, H, W, C]}, the n test images at severity
- * 1, then at 2, and so on; and {@code labels.npy} with as many labels.
+ * The official files of CIFAR-10-C or CIFAR-100-C (zenodo.org/records/2535967 and 3555552).
+ *
+ * <p>For each corruption {@code <name>.npy}, uint8 {@code [5 n, H, W, C]}: the n test images at
+ * severity 1, then at 2, and so on. {@code labels.npy} has as many labels.
  */
 public final class CorruptionFiles {
   private static final String LABELS = "labels.npy";
@@ -44,13 +45,13 @@ public final class CorruptionFiles {
     }
   }
 
-  /** How many images there are of each severity. */
+  /** Number of images of each severity. */
   public int images() {
     return labels.length / Corruption.SEVERITIES;
   }
 
   /**
-   * Images of a corruption and severity.
+   * Reads images of a corruption and severity.
    *
    * @param numbers which of them, {@code 0..images()-1}
    * @throws DataException if the file is not there or does not fit

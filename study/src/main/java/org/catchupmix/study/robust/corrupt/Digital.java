@@ -27,14 +27,12 @@ final class Digital {
     {0, 0, 0.08}, {0.05, 0.2, 0.07}, {0.08, 0.06, 0.06}, {0.1, 0.04, 0.05}, {0.1, 0.03, 0.03}
   };
 
-  /**
-   * Where the Gaussian of the displacement is cut off, in standard deviations, as scipy is called.
-   */
+  /** Standard deviations after which the Gaussian of the displacement is truncated. */
   private static final double ELASTIC_TRUNCATE = 3;
 
   private Digital() {}
 
-  /** Pulls each channel towards its mean. */
+  /** Reduces the contrast of each channel. */
   static byte[] contrast(Pixels p, int severity, PhiloxRandom random) {
     double kept = CONTRAST[severity - 1];
     double[] mean = new double[p.channels()];
@@ -50,8 +48,10 @@ final class Digital {
   }
 
   /**
-   * Stretches and bends. First the affine map that moves three points around the middle by up to c
-   * pixels, mirrored at the edge; then each pixel is displaced by a smooth random field.
+   * Stretches and bends.
+   *
+   * <p>An affine map moves three points around the centre by up to c pixels, with mirrored edges;
+   * then a smooth random field displaces each pixel.
    */
   static byte[] elastic(Pixels p, int severity, PhiloxRandom random) {
     double[] c = ELASTIC[severity - 1];
@@ -95,7 +95,7 @@ final class Digital {
         });
   }
 
-  /** The a, b, d of {@code a x + b y + d = z} at three points, by Cramer's rule. */
+  /** Solves {@code ax + by + d = z} at three points by Cramer's rule. */
   private static double[] plane(double[] x, double[] y, double[] z) {
     double det = (x[1] - x[0]) * (y[2] - y[0]) - (x[2] - x[0]) * (y[1] - y[0]);
     double a = ((z[1] - z[0]) * (y[2] - y[0]) - (z[2] - z[0]) * (y[1] - y[0])) / det;
@@ -103,22 +103,23 @@ final class Digital {
     return new double[] {a, b, z[0] - a * x[0] - b * y[0]};
   }
 
-  /** Fewer pixels and back again, each time by Pillow's box filter. */
+  /** Reduces and enlarges the image by Pillow's box filter. */
   static byte[] pixelate(Pixels p, int severity, PhiloxRandom random) {
     int height = Math.max(1, (int) (p.height() * PIXELATE[severity - 1]));
     int width = Math.max(1, (int) (p.width() * PIXELATE[severity - 1]));
     return BoxFilter.scale(BoxFilter.scale(p, height, width), p.height(), p.width()).rounded();
   }
 
-  /** Through a JPEG file, with colours at half the resolution. */
+  /** Compresses the image as JPEG, with colours at half the resolution. */
   static byte[] jpeg(Pixels p, int severity, PhiloxRandom random) {
     return Jpeg.through(p, QUALITY[severity - 1]).rounded();
   }
 
   /**
-   * Compresses an image and unpacks it again, in memory, by the JDK's copy of the Independent JPEG
-   * Group's library: its tables and its meaning of quality, as in Pillow, colours at half the
-   * resolution.
+   * Compresses and decompresses an image in memory.
+   *
+   * <p>The JDK's copy of the Independent JPEG Group's library has the tables and qualities of
+   * Pillow; colours have half the resolution.
    */
   private static final class Jpeg {
     private Jpeg() {}
@@ -183,9 +184,10 @@ final class Digital {
   }
 
   /**
-   * Scaling by Pillow's box filter, to the same bytes: columns, then rows, each a mean of the
-   * pixels whose centres lie under the target pixel, in fixed-point arithmetic of 22 bits, rounded
-   * to a byte in between.
+   * Scales like Pillow's box filter, bit for bit.
+   *
+   * <p>Columns, then rows, each a mean of the pixels whose centres are under the target pixel, in
+   * fixed-point arithmetic of 22 bits, rounded to a byte in between.
    */
   private static final class BoxFilter {
     private static final int BITS = 22;
@@ -221,7 +223,7 @@ final class Digital {
       return Math.clamp((sum * weight + (1 << (BITS - 1))) >> BITS, 0, 255) / 255.0;
     }
 
-    /** The source pixels, from the first to one beyond the last, that a target pixel is made of. */
+    /** Range of the source pixels of a target pixel, end exclusive. */
     private static int[] range(int target, int from, int to) {
       double scale = (double) from / to;
       double support = 0.5 * Math.max(scale, 1);

@@ -3,13 +3,13 @@ package org.catchupmix.study.robust.corrupt;
 import java.util.Arrays;
 import org.catchupmix.core.random.PhiloxRandom;
 
-/** Corruptions that change each number by itself at random. */
+/** Corruptions that change each number independently at random. */
 final class Noise {
   private static final double[] DEVIATION = {0.04, 0.06, 0.08, 0.09, 0.10};
   private static final int[] PHOTONS = {500, 250, 100, 75, 50};
   private static final double[] SHARE = {0.01, 0.02, 0.03, 0.05, 0.07};
 
-  /** Built when shot noise is first asked for: 2 MB. */
+  /** Tables of shot noise, 2 MB, created on first use. */
   private static final class Shots {
     private static final PoissonTable[] TABLES = new PoissonTable[PHOTONS.length];
 
@@ -36,16 +36,17 @@ final class Noise {
         .truncated();
   }
 
-  /** Salt and pepper: a share of the numbers becomes 0 or 1, each half of the time. */
+  /** Salt and pepper: sets a share of the numbers to 0 or 1, equally often. */
   static byte[] impulse(Pixels p, int severity, PhiloxRandom random) {
     double share = SHARE[severity - 1];
     return p.map(v -> random.nextDouble() >= share ? v : random.nextBoolean() ? 1 : 0).truncated();
   }
 
   /**
-   * Draws Poisson counts of mean {@code rate * v / 255} for the byte values v, each from one
-   * uniform number by inversion of the distribution function, in double precision by {@link
-   * StrictMath}.
+   * Draws Poisson counts of mean {@code rate * v / 255} for byte values v.
+   *
+   * <p>Each count inverts the distribution function at one uniform number, in double precision by
+   * {@link StrictMath}.
    */
   static final class PoissonTable {
     private static final int LEVELS = 256;
@@ -53,7 +54,8 @@ final class Noise {
     private final double[][] cumulative = new double[LEVELS][];
 
     /**
-     * For means from 0 to {@code rate}, at most 700: {@code exp(-rate)} must be a normal number.
+     * Creates the table for means from 0 to {@code rate}, at most 700: {@code exp(-rate)} must be
+     * normal.
      */
     PoissonTable(double rate) {
       for (int v = 0; v < LEVELS; v++) {
@@ -75,7 +77,7 @@ final class Noise {
     }
 
     /**
-     * The count of a byte value.
+     * Returns the count of a byte value.
      *
      * @param uniform of [0,1)
      */

@@ -66,7 +66,7 @@ record NpyFile(Path path, int bytesPerElement, long[] shape, int dataAt) {
   }
 
   /**
-   * All elements of a file, as ints.
+   * Reads all elements as ints.
    *
    * @throws DataException if one is none
    */

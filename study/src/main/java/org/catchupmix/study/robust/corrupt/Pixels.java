@@ -5,8 +5,10 @@ import java.util.function.DoubleUnaryOperator;
 import java.util.function.IntToDoubleFunction;
 
 /**
- * An image as real numbers: 0 is black, 1 white. Channel {@code c} at row {@code y} and column
- * {@code x} is element {@code (y * width + x) * channels + c}.
+ * An image of real numbers from 0 (black) to 1 (white).
+ *
+ * <p>Channel {@code c} at row {@code y} and column {@code x} is element {@code (y * width + x) *
+ * channels + c}.
  *
  * @param height rows
  * @param width columns
@@ -16,7 +18,7 @@ import java.util.function.IntToDoubleFunction;
 record Pixels(int height, int width, int channels, double[] values) {
   private static final double WHITE = 255;
 
-  /** An empty image. */
+  /** Creates a black image. */
   static Pixels black(int height, int width, int channels) {
     return new Pixels(height, width, channels, new double[height * width * channels]);
   }
@@ -37,7 +39,7 @@ record Pixels(int height, int width, int channels, double[] values) {
     return of(height, width, channels, rule);
   }
 
-  /** Of bytes 0..255. */
+  /** Creates an image from bytes 0..255. */
   static Pixels of(byte[] bytes, int height, int width, int channels) {
     return black(height, width, channels).fill(i -> (bytes[i] & 0xFF) / WHITE);
   }
@@ -59,17 +61,17 @@ record Pixels(int height, int width, int channels, double[] values) {
     return (y * width + x) * channels + c;
   }
 
-  /** Each number by itself. */
+  /** Maps each number. */
   Pixels map(DoubleUnaryOperator f) {
     return black(height, width, channels).fill(i -> f.applyAsDouble(values[i]));
   }
 
-  /** Rows as columns. */
+  /** Transposes the image. */
   Pixels transposed() {
     return of(width, height, channels, (y, x, c) -> at(x, y, c));
   }
 
-  /** The brightness of a pixel by the weights of ITU-R BT.601; of a grey image its value. */
+  /** Luma of a pixel by ITU-R BT.601; the value of a grey image. */
   double luma(int y, int x) {
     return channels == 1
         ? at(y, x, 0)
@@ -81,7 +83,7 @@ record Pixels(int height, int width, int channels, double[] values) {
     return Arrays.stream(values).max().orElseThrow();
   }
 
-  /** Bytes, clipped to 0..255 and cut off after the point, as the published program does. */
+  /** Bytes, clipped to 0..255 and truncated as in the published program. */
   byte[] truncated() {
     return bytes(0);
   }

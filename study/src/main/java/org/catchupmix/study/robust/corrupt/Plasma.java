@@ -3,16 +3,18 @@ package org.catchupmix.study.robust.corrupt;
 import org.catchupmix.core.random.PhiloxRandom;
 
 /**
- * A random landscape by the diamond-square algorithm (Fournier, Fussell, Carpenter 1982), on a
- * torus: corners are averaged and shifted by a uniform random height of {@code +-w^2}, first in the
- * middle of squares, then in the middle of their sides; then w, at first 100, is divided by the
- * decay and the squares are halved.
+ * A random landscape by the diamond-square algorithm on a torus (Fournier, Fussell, Carpenter
+ * 1982).
+ *
+ * <p>Corners are averaged and shifted by a uniform random height of {@code +-w^2}, first in the
+ * middle of squares, then of their sides. Then w, initially 100, is divided by the decay and the
+ * squares are halved.
  */
 record Plasma(int side, double[][] height, PhiloxRandom random) {
   private static final double FIRST_WOBBLE = 100;
 
   /**
-   * A landscape with heights 0 to 1.
+   * Creates a landscape with heights 0 to 1.
    *
    * @param atLeast its side is the smallest power of two that is not smaller
    * @param decay above 1; the larger, the smoother

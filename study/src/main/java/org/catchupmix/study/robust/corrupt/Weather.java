@@ -33,7 +33,7 @@ final class Weather {
 
   private Weather() {}
 
-  /** Flakes that fall at -135 to -45 degrees, over an image that is paler. */
+  /** Adds snow that falls at -135 to -45 degrees to a paler image. */
   static byte[] snow(Pixels p, int severity, PhiloxRandom random) {
     Snow s = SNOW[severity - 1];
     Pixels flakes =
@@ -57,10 +57,10 @@ final class Weather {
   }
 
   /**
-   * Ice over the image, {@code a v + b ice}. The published program takes six photographs of frost,
-   * which are not ours to ship; here ice is two random landscapes, one for its veil and the crests
-   * of the other for its crystals. So results of this corruption are not comparable with those of
-   * the official files.
+   * Adds ice, {@code a v + b ice}.
+   *
+   * <p>The published program uses six photographs of frost that cannot be shipped. Here two random
+   * landscapes make the ice, so results are not comparable with the official files.
    */
   static byte[] frost(Pixels p, int severity, PhiloxRandom random) {
     double[] amounts = FROST[severity - 1];
@@ -77,7 +77,11 @@ final class Weather {
         .truncated();
   }
 
-  /** A landscape of light, {@code (v + a fog) max / (max + a)} with the image's largest value. */
+  /**
+   * Adds a landscape of light, {@code (v + a fog) max / (max + a)}.
+   *
+   * <p>The maximum is the image's.
+   */
   static byte[] fog(Pixels p, int severity, PhiloxRandom random) {
     double amount = FOG[severity - 1][0];
     double[][] fog = Plasma.of(Math.max(p.height(), p.width()), FOG[severity - 1][1], random);
@@ -86,10 +90,7 @@ final class Weather {
         .truncated();
   }
 
-  /**
-   * Raises the value of HSV, the largest of a pixel's channels, and keeps hue and saturation: all
-   * channels grow by the same factor.
-   */
+  /** Raises the value of HSV and keeps hue and saturation. */
   static byte[] brightness(Pixels p, int severity, PhiloxRandom random) {
     double add = BRIGHTNESS[severity - 1];
     return p.like(
