@@ -18,8 +18,9 @@ import org.catchupmix.core.parallel.Communicator;
 import org.catchupmix.core.parallel.Transfer;
 
 /**
- * Adds the gradients of the shards of one step in a fixed binary tree, whatever rank computes which
- * shard, so that the bits of the sum depend on the number of shards alone:
+ * Adds the gradients of a step's shards in a fixed binary tree.
+ *
+ * <p>The bits of the sum depend only on the number of shards, not on the ranks that compute them:
  *
  * <pre>
  *   g[s, 1]   = the gradient of shard s
@@ -27,18 +28,19 @@ import org.catchupmix.core.parallel.Transfer;
  *   sum       = g[0, w]                    w &gt;= S
  * </pre>
  *
- * <p>A node is computed by the rank of its first shard, which receives the second term where
- * another rank has it; rank 0 gives all the sum. Parameters are added in buckets, in about the
- * order in which a backward pass completes them: a bucket is on its way while the pass computes the
- * next. Its bits are the same as without: a sum of tensors has no order but that of the tree.
+ * <p>The rank of a node's first shard computes the node and receives the second term if another
+ * rank has it; rank 0 broadcasts the sum. Parameters are added in buckets, in about the order in
+ * which a backward pass completes them, so that a bucket travels while the pass computes the next.
  *
- * <p>Where transfers meet in the order in which they are begun ({@link Communicator#meetsInOrder}),
- * none is begun before the last backward pass has ended; then all ranks begin theirs in one order:
- * bucket by bucket, level by level, pair by pair. So the earliest one that is not done has both its
- * ranks waiting for it, and no two can wait for each other.
+ * <p>A communicator that matches transfers by order ({@link Communicator#meetsInOrder}) starts none
+ * before the last backward pass has ended. All ranks then start theirs in one order: bucket by
+ * bucket, level by level, pair by pair. Both ranks wait for the earliest open transfer, so there is
+ * no deadlock.
  */
 public final class GradientTree {
-  /** Bytes of a bucket: large enough for the bandwidth, small enough to leave while others wait. */
+  /**
+   * Bytes of a bucket: large enough for the bandwidth, small enough to overlap with computation.
+   */
   private static final long BUCKET = 4 << 20;
 
   private final Scope scope;
@@ -50,11 +52,11 @@ public final class GradientTree {
   private final Map<Var, Bucket> bucketOf = new IdentityHashMap<>();
   private final List<Transfer> transfers = new ArrayList<>();
 
-  /** How many buckets have been given to all. */
+  /** Number of buckets that have been broadcast. */
   private int given;
 
   /**
-   * For one step.
+   * Creates the tree of one step.
    *
    * @param scope owns the sums
    * @param parameters in the order of the forward pass
@@ -85,7 +87,7 @@ public final class GradientTree {
     }
   }
 
-  /** Takes the gradients of one of this rank's shards, in their order, as a backward pass goes. */
+  /** Returns a listener for the gradients of one of this rank's shards, in order. */
   public BackwardListener shard(int shard) {
     return new BackwardListener() {
       @Override
@@ -132,7 +134,7 @@ public final class GradientTree {
     return Gradients.of(sums);
   }
 
-  /** Lets what is on its way move; whether all has arrived. */
+  /** Advances transfers; returns whether all have arrived. */
   private boolean poll() {
     buckets.forEach(Bucket::poll);
     while (given < buckets.size() && buckets.get(given).isAdded()) {
@@ -145,36 +147,37 @@ public final class GradientTree {
   }
 
   /**
-   * A sum over shards {@code first..first+width-1}, as far as they are there.
+   * A sum over shards {@code first..first+width-1}, as far as they exist.
    *
-   * @param owned whether its tensors may be written; those of a shard are gone after its pass
+   * @param owned whether the tensors belong to the tree; those of a shard are released after its
+   *     pass
    */
   private record Node(int first, int width, List<Tensor> tensors, boolean owned) {
     Node widened() {
       return new Node(first, 2 * width, tensors, owned);
     }
 
-    /** Whether it is the second term of what is above it. */
+    /** Whether the node is the second term of its parent. */
     boolean isSecond() {
       return first / width % 2 == 1;
     }
   }
 
-  /** Some parameters, and how far their sum has come. */
+  /** A group of parameters and the progress of their sum. */
   private final class Bucket {
     private final int number;
     private final List<Var> parameters;
     private final Map<Integer, Map<Var, Tensor>> fresh = new HashMap<>();
     private final Deque<Node> waiting = new ArrayDeque<>();
 
-    /** Second terms of other ranks, until it is their turn to be sent. */
+    /** Second terms of other ranks that have not been sent. */
     private final Map<Integer, Node> leaving = new HashMap<>();
 
     private Node arriving;
     private Transfer arrival;
     private List<Tensor> sum;
 
-    /** Whether all shards of this rank are in it. */
+    /** Whether all shards of this rank are included. */
     private boolean isComplete;
 
     Bucket(int number, List<Var> parameters) {
@@ -193,7 +196,7 @@ public final class GradientTree {
       }
     }
 
-    /** Goes up in the tree with a node as far as this rank can. */
+    /** Climbs the tree from a node as far as this rank can. */
     private void climb(Node leaf) {
       Node node = leaf;
       while (node.width() < shards.count()) {
@@ -224,7 +227,7 @@ public final class GradientTree {
       sum = owned(node).tensors();
     }
 
-    /** Sends and receives what this rank has to do with, in the order of all ranks. */
+    /** Sends and receives this rank's sums, in the order of all ranks. */
     void exchange() {
       for (int width = 1; width < shards.count(); width *= 2) {
         for (int first = 0; first + width < shards.count(); first += 2 * width) {
@@ -248,7 +251,7 @@ public final class GradientTree {
       return shards.owner(shard) != shards.rank();
     }
 
-    /** Each node but the last is a second term once at most, so its first shard tells it apart. */
+    /** Tag of a node: its first shard, since a node is sent at most once. */
     private int tag(int first) {
       return number * shards.count() + first;
     }
@@ -291,12 +294,12 @@ public final class GradientTree {
       }
     }
 
-    /** Whether this rank has nothing more to add. */
+    /** Whether this rank has added everything. */
     boolean isAdded() {
       return isComplete && waiting.isEmpty() && arriving == null;
     }
 
-    /** All ranks get the sum. */
+    /** Broadcasts the sum. */
     Transfer give() {
       if (sum == null) {
         sum = likes();

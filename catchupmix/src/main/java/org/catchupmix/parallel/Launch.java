@@ -8,21 +8,22 @@ import java.util.stream.Stream;
 import org.catchupmix.core.UserException;
 
 /**
- * How this process was started beside others, by what the engine that started them put into its
- * environment.
+ * Position of this process among the ranks.
  *
- * @param engine such as {@code mpirun}; empty for a process that was started alone
+ * <p>Read from the environment of {@code mpirun} or {@code srun}.
+ *
+ * @param engine such as {@code mpirun}; empty for a single process
  * @param rank 0..size-1
- * @param size how many processes there are
- * @param localRank its number among those of this machine
- * @param localSize how many of them are on this machine
+ * @param size number of ranks
+ * @param localRank number among the ranks of this machine
+ * @param localSize number of ranks on this machine
  */
 public record Launch(String engine, int rank, int size, int localRank, int localSize) {
-  /** A process that trains alone. */
+  /** A single process. */
   public static final Launch ALONE = new Launch("", 0, 1, 0, 1);
 
   /**
-   * Reads the environment: of {@code mpirun} (Open MPI), of a step of {@code srun}.
+   * Reads the environment of {@code mpirun} (Open MPI) or a step of {@code srun}.
    *
    * @throws UserException if another MPI started it, or a number is none
    */
@@ -47,13 +48,15 @@ public record Launch(String engine, int rank, int size, int localRank, int local
     }
     if (environment.containsKey("PMI_SIZE") && number(environment, "PMI_SIZE") > 1) {
       throw new UserException(
-          "PMI_SIZE is %s: MPICH or one of its kin started this, whose binary interface is another; start it with Open MPI's mpirun, or srun --mpi=pmix"
+          "PMI_SIZE is %s: MPICH started this process, but only Open MPI is supported: start it with Open MPI's mpirun or with srun --mpi=pmix"
               .formatted(environment.get("PMI_SIZE")));
     }
     return ALONE;
   }
 
-  /** Such as {@code 4} or {@code 2(x3),1}: so many on each node, of which this is one. */
+  /**
+   * Parses tasks per node, such as {@code 4} or {@code 2(x3),1}, and returns those of this node.
+   */
   private static int tasksHere(Map<String, String> environment) {
     String text = environment.getOrDefault("SLURM_STEP_TASKS_PER_NODE", "1");
     int node = environment.containsKey("SLURM_NODEID") ? number(environment, "SLURM_NODEID") : 0;
@@ -78,27 +81,24 @@ public record Launch(String engine, int rank, int size, int localRank, int local
     }
   }
 
-  /** Whether there are others. */
+  /** Whether there are other ranks. */
   public boolean isParallel() {
     return size > 1;
   }
 
-  /** Whether all of them are on this machine. */
+  /** Whether all ranks are on this machine. */
   public boolean isLocal() {
     return localSize == size;
   }
 
-  /** The number of the GPU of this rank, among those that it sees. */
+  /** Number of this rank's GPU among those it sees. */
   public int gpu() {
     String visible = System.getenv("CUDA_VISIBLE_DEVICES");
-    // An engine that gives each rank a GPU of its own shows it that one alone.
+    // Some engines show each rank only its own GPU.
     return visible == null ? localRank : localRank % visible.split(",").length;
   }
 
-  /**
-   * Its part of the processors: those that the engine bound it to, or else as many as each rank of
-   * this machine gets.
-   */
+  /** Threads of this rank: the processors it is bound to, or else its share of the machine. */
   public int threads() {
     int processors = Runtime.getRuntime().availableProcessors();
     String given = System.getenv("SLURM_CPUS_PER_TASK");
@@ -108,7 +108,7 @@ public record Launch(String engine, int rank, int size, int localRank, int local
     return isBound() ? processors : Math.max(1, processors / localSize);
   }
 
-  /** Whether it may use fewer processors than who started it. */
+  /** Whether the rank may use fewer processors than its starter. */
   private static boolean isBound() {
     try {
       String own = allowed("self");

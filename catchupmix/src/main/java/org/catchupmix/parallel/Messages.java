@@ -2,15 +2,15 @@ package org.catchupmix.parallel;
 
 import java.util.List;
 
-/** What ranks say to each other besides tensors. All ranks call each, in the same order. */
+/** Messages between ranks besides tensors. All ranks make each call, in the same order. */
 interface Messages {
   /**
-   * Gives all ranks what rank 0 has.
+   * Sends the bytes of rank 0 to all ranks.
    *
    * @param ofRoot ignored on the others
    */
   byte[] broadcast(byte[] ofRoot);
 
-  /** Gives rank 0 what each has, in the order of the ranks; the others get an empty list. */
+  /** Collects the bytes of all ranks on rank 0, in order; the others get an empty list. */
   List<byte[]> gather(byte[] own);
 }

@@ -12,20 +12,21 @@ import org.catchupmix.core.UserException;
 import org.catchupmix.core.foreign.NativeLibrary;
 
 /**
- * Open MPI's library, the calls of it that are used here. Its handles are addresses of its own
- * variables, such as {@code ompi_mpi_comm_world}; those of MPICH are integers, so this is for Open
- * MPI alone (4 and 5 have the same {@code libmpi.so.40}).
+ * Calls of Open MPI's library.
+ *
+ * <p>Its handles are addresses of variables such as {@code ompi_mpi_comm_world}, where MPICH has
+ * integers, so only Open MPI works (4 and 5 have the same {@code libmpi.so.40}).
  */
 final class Mpi {
   static final String LIBRARY = "libmpi.so.40";
 
-  /** One thread at a time calls it. */
+  /** Thread level: one thread at a time. */
   private static final int SERIALIZED = 2;
 
   private static final int VERSION_LENGTH = 256;
   private static final int ERROR_LENGTH = 256;
 
-  /** Errors are answered, not the end of the process. */
+  /** Error handler that returns errors instead of ending the process. */
   private static final String ERRORS_RETURN = "ompi_mpi_errors_return";
 
   private final Arena arena = Arena.ofShared();
@@ -37,7 +38,7 @@ final class Mpi {
   private final MethodHandle broadcast;
   private final MethodHandle test;
 
-  /** What is sent. */
+  /** Element types of transfers. */
   enum Type {
     BYTE("ompi_mpi_byte"),
     FLOAT("ompi_mpi_float"),
@@ -53,22 +54,22 @@ final class Mpi {
   private final MemorySegment[] types;
 
   /**
-   * Opens it and joins the others; ends with {@link #finish}.
+   * Opens the library and joins the others, until {@link #finish}.
    *
    * @param local whether all are on this machine
    */
   Mpi(boolean local) {
-    // Java itself lives on SIGSEGV: it must not be caught by others, as UCX and Open MPI would.
+    // Java uses SIGSEGV itself, so UCX and Open MPI must not catch it.
     NativeLibrary.setEnvironment("UCX_ERROR_SIGNALS", "");
     NativeLibrary.setEnvironment("OMPI_MCA_opal_signal", "");
     if (local && System.getenv("OMPI_MCA_btl") == null) {
-      // Shared memory is enough; TCP would complain of a machine without a network.
+      // Shared memory is enough, and TCP warns on a machine without a network.
       NativeLibrary.setEnvironment("OMPI_MCA_btl", "^tcp");
     }
     library = NativeLibrary.open(LIBRARY);
     if (!library.found()) {
       throw new UserException(
-          "several ranks train together by Open MPI, whose %s cannot be loaded (%s): apt-get install libopenmpi40, or load your cluster's module of Open MPI"
+          "several ranks need Open MPI, but %s cannot be loaded (%s): apt-get install libopenmpi40, or load the cluster's module"
               .formatted(LIBRARY, library.problem()));
     }
     requireOpenMpi();
@@ -93,7 +94,7 @@ final class Mpi {
     String version = text.getString(0);
     if (!version.startsWith("Open MPI")) {
       throw new UserException(
-          "%s is '%s', must be Open MPI: the binary interface of another MPI is another"
+          "%s is '%s', must be Open MPI"
               .formatted(
                   LIBRARY, version.substring(0, Math.min(VERSION_LENGTH, version.length()))));
     }
@@ -109,7 +110,7 @@ final class Mpi {
     return flag.get(JAVA_INT, 0);
   }
 
-  /** A number of a transfer that is on its way, for {@link #isDone}. */
+  /** Allocates a request, for {@link #isDone}. */
   MemorySegment request(Arena owner) {
     return owner.allocate(ADDRESS);
   }
@@ -153,7 +154,7 @@ final class Mpi {
     }
   }
 
-  /** Leaves; waits for the others to do so. */
+  /** Leaves, and waits for the others to do so. */
   void finish() {
     call("MPI_Finalize");
   }
@@ -161,7 +162,7 @@ final class Mpi {
   private MemorySegment variable(String name) {
     MemorySegment at = library.variable(name);
     if (at == null) {
-      throw new UserException("%s has no %s: it is no Open MPI".formatted(LIBRARY, name));
+      throw new UserException("%s has no %s, so it is not Open MPI".formatted(LIBRARY, name));
     }
     return at;
   }
@@ -169,12 +170,12 @@ final class Mpi {
   private MethodHandle function(String name, MemoryLayout... arguments) {
     MethodHandle function = library.function(name, arguments);
     if (function == null) {
-      throw new UserException("%s has no %s: it is no MPI 3".formatted(LIBRARY, name));
+      throw new UserException("%s has no %s, so it is not MPI 3".formatted(LIBRARY, name));
     }
     return function;
   }
 
-  /** A call that is made seldom: its arguments are addresses and ints. */
+  /** Makes a rare call, whose arguments are addresses and ints. */
   private void call(String name, Object... arguments) {
     MemoryLayout[] layouts =
         Arrays.stream(arguments)

@@ -18,11 +18,10 @@ import org.catchupmix.core.parallel.Communicator;
 import org.catchupmix.core.parallel.Transfer;
 
 /**
- * Ranks that reach each other by {@link Mpi}. The tensors of a transfer are copied to one flat
- * block outside of Java's heap, from any device.
+ * Communicates by {@link Mpi}. Tensors of any device are copied to a block outside of Java's heap.
  */
 final class MpiCommunicator implements Communicator, Messages {
-  /** Above those of tensors. */
+  /** Tag of lengths, above those of tensors. */
   private static final int LENGTH_TAG = 1 << 22;
 
   private static final int BYTES_TAG = LENGTH_TAG + 1;
@@ -35,7 +34,7 @@ final class MpiCommunicator implements Communicator, Messages {
   private final Map<Long, Deque<Block>> free = new HashMap<>();
   private final Map<Integer, Object> scratch = new HashMap<>();
 
-  /** Memory of a transfer, and MPI's number of it. */
+  /** Memory of a transfer and its request. */
   private record Block(MemorySegment memory, MemorySegment request) {}
 
   /**
@@ -96,7 +95,7 @@ final class MpiCommunicator implements Communicator, Messages {
         });
   }
 
-  /** A transfer that fails once it has been on its way for longer than the timeout. */
+  /** A transfer that fails after the timeout. */
   private final class Pending implements Transfer {
     private final MemorySegment request;
     private final Runnable arrived;
@@ -108,7 +107,7 @@ final class MpiCommunicator implements Communicator, Messages {
       this.arrived = arrived;
     }
 
-    /** Never asks MPI again after the arrival: the request may serve another transfer by then. */
+    /** Never polls MPI after the arrival: the request may serve another transfer by then. */
     @Override
     public boolean isDone() {
       if (!isDone && mpi.isDone(request)) {
@@ -169,7 +168,7 @@ final class MpiCommunicator implements Communicator, Messages {
     }
   }
 
-  /** An array of its length, the same one each time. */
+  /** Returns a reusable array for a tensor. */
   private Object array(Tensor t) {
     int length = Math.toIntExact(t.shape().elements());
     return scratch.computeIfAbsent(

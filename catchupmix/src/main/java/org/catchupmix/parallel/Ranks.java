@@ -56,16 +56,16 @@ public final class Ranks {
     MpiCommunicator mpi = new MpiCommunicator(new Mpi(launch.isLocal()), timeout);
     if (mpi.size() != launch.size() || mpi.rank() != launch.rank()) {
       throw new UserException(
-          "%s started rank %d of %d, but Open MPI sees rank %d of %d: start it with Open MPI's own mpirun, or with srun --mpi=pmix"
+          "%s started rank %d of %d, but Open MPI sees rank %d of %d: start it with Open MPI's mpirun or with srun --mpi=pmix"
               .formatted(launch.engine(), launch.rank(), launch.size(), mpi.rank(), mpi.size()));
     }
     return new Ranks(launch, mpi, mpi);
   }
 
   /**
-   * Moves tensors by a library of the device's own from now on, if all ranks have it; all call it.
+   * Switches to the device's own communicator if all ranks have one; all ranks call it.
    *
-   * @return what moves them, in words
+   * @return name of the communicator
    */
   public String use(Backend device) {
     Optional<CommunicatorProvider> own =
@@ -86,7 +86,7 @@ public final class Ranks {
     String all =
         new String(broadcast(missing.getBytes(StandardCharsets.UTF_8)), StandardCharsets.UTF_8);
     if (!all.isEmpty()) {
-      return "Open MPI through the host's memory, since not all ranks have the device's own (%s)"
+      return "Open MPI through the host's memory, since a rank lacks the device's own library (%s)"
           .formatted(all);
     }
     byte[] identity = broadcast(isFirst() ? provider.identity() : new byte[0]);
@@ -102,22 +102,22 @@ public final class Ranks {
     }
   }
 
-  /** How this process was started. */
+  /** Position of this process. */
   public Launch launch() {
     return launch;
   }
 
-  /** The number of this process. */
+  /** Number of this rank. */
   public int rank() {
     return launch.rank();
   }
 
-  /** How many there are. */
+  /** Number of ranks. */
   public int size() {
     return launch.size();
   }
 
-  /** Whether this is the one that writes and speaks. */
+  /** Whether this rank writes and prints. */
   public boolean isFirst() {
     return rank() == 0;
   }
@@ -127,13 +127,15 @@ public final class Ranks {
     return ofDevice == null ? tensors : ofDevice;
   }
 
-  /** Gives all ranks what rank 0 has; what the others pass is ignored. All call it. */
+  /** Sends the bytes of rank 0 to all ranks, which all call it. */
   public byte[] broadcast(byte[] ofFirst) {
     return messages == null ? ofFirst : messages.broadcast(ofFirst);
   }
 
   /**
-   * Gives rank 0 what each has, in the order of the ranks; others get an empty list. All call it.
+   * Collects the bytes of all ranks on rank 0, in order.
+   *
+   * <p>Others get an empty list; all ranks call it.
    */
   public List<byte[]> gather(byte[] own) {
     return messages == null ? List.of(own) : messages.gather(own);

@@ -1,5 +1,2 @@
-/**
- * Training by several processes: how they find each other, what they hand each other, and how they
- * end together. Nothing here knows what is trained.
- */
+/** Training by several processes. This package does not know what is trained. */
 package org.catchupmix.parallel;

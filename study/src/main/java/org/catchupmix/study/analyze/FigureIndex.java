@@ -55,7 +55,7 @@ public record FigureIndex(List<Entry> figures) {
         return index;
       }
     } catch (JsonProcessingException e) {
-      // Said below.
+      // Reported below.
     }
     throw new RunException(
         "%s is no index of figures: it must hold a list 'figures'; delete it, and analyse again"

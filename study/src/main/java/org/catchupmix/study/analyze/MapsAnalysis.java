@@ -220,7 +220,7 @@ public record MapsAnalysis(List<Integer> images) implements Analysis<MapsAnalysi
           influence[c] = Math.sqrt(influence[c]);
         }
         double[] shares = shares(influence);
-        // From the strongest; of equal ones the filter of the lower number comes first.
+        // Strongest first; of equal ones the lower number.
         List<Integer> order =
             IntStream.range(0, filters)
                 .boxed()

@@ -170,7 +170,7 @@ public final class AnalyzeCommand implements CliCommand {
     noteOlderNames();
     List<Analysis<?>> analyses = chosen();
     refuseIdleFlags(analyses.stream().map(Analysis::name).toList());
-    // Given twice, a folder would count as two seeds.
+    // A folder given twice would count as two seeds.
     List<Path> folders = RunNames.once(runs);
     if (out != null && folders.size() < 2) {
       throw Usage.error(spec, "--out does nothing here: it belongs to several RUNs");

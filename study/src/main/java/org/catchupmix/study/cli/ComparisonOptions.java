@@ -148,7 +148,7 @@ final class ComparisonOptions {
     try {
       return channel.tryLock();
     } catch (OverlappingFileLockException e) {
-      return null; // held by this program
+      return null; // This program holds the lock.
     }
   }
 

@@ -135,7 +135,7 @@ public final class JShellCommand implements CliCommand {
     FLAGS.forEach(flag -> args.add("-R" + flag));
     args.addAll(List.of("--startup", setup.toString()));
     args.addAll(List.of(load));
-    // Settings and history live as long as the shell: it leaves nothing behind.
+    // Settings and history exist only while the shell runs.
     return JavaShellToolBuilder.builder()
         .persistence(new HashMap<>())
         .start(args.toArray(String[]::new));

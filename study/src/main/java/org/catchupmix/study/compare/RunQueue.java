@@ -99,7 +99,7 @@ public final class RunQueue {
       } catch (OutOfMemoryError e) {
         fail(run, OutOfMemory.message(e));
       } catch (RuntimeException | Error e) {
-        // A defect of ours: its stack has to be seen, but the other runs need not suffer.
+        // A defect of the program must be seen, but must not stop the other runs.
         e.printStackTrace(out);
         fail(run, e.toString());
       }

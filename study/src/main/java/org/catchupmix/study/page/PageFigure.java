@@ -27,7 +27,7 @@ public record PageFigure(String type, byte[] data, int width, String alt, Html c
 
   /** Creates a figure of a PNG file with two pixels per point. */
   public static PageFigure png(byte[] png, String alt, Html caption) {
-    // Its width stands in the header: 8 bytes of signature, length and name of the chunk, then it.
+    // The width follows the signature and the header of the first chunk.
     int pixels = png.length < 24 ? USUAL_WIDTH : ByteBuffer.wrap(png).getInt(16);
     return new PageFigure("image/png", png, Math.max(1, pixels / PIXELS_PER_POINT), alt, caption);
   }

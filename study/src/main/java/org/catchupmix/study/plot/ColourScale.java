@@ -40,7 +40,7 @@ public record ColourScale(double low, double high, boolean logarithmic) {
   /** Creates a linear scale from the smallest to the largest number of the fields. */
   public static ColourScale linear(List<Field> fields) {
     DoubleSummaryStatistics s = statistics(fields);
-    // Where all are equal, or none is a number, any range that holds them will do.
+    // Equal numbers, or none, need some range.
     double low = s.getCount() == 0 ? 0 : s.getMin();
     double high = s.getCount() == 0 ? 1 : s.getMax();
     return new ColourScale(low, high > low ? high : low + Math.max(1, Math.abs(low)), false);
@@ -105,7 +105,7 @@ public record ColourScale(double low, double high, boolean logarithmic) {
     /** Linear red, green and blue. */
     static double[] linear(double t) {
       double u = 2 * t - 1;
-      // As colourful as screens can show at each lightness.
+      // Maximum chroma of a screen at each lightness.
       double chroma = 0.09 + u * u * (0.055 + 0.025 * u);
       double hue = FIRST_HUE + t * (LAST_HUE - FIRST_HUE);
       double a = chroma * Math.cos(hue);

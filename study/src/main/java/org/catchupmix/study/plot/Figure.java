@@ -104,7 +104,7 @@ public record Figure(String title, int width, int height, Consumer<Graphics2D> d
 
   private static byte[] encode(BufferedImage image) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    // In memory, because by default ImageIO goes through a file in the folder for temporary ones.
+    // In memory, since ImageIO would use a temporary file.
     try (MemoryCacheImageOutputStream out = new MemoryCacheImageOutputStream(bytes)) {
       if (!ImageIO.write(image, "png", out)) {
         throw new IOException("This Java cannot encode PNG, but module java.desktop should.");
@@ -124,7 +124,7 @@ public record Figure(String title, int width, int height, Consumer<Graphics2D> d
     g.setSVGCanvasSize(new Dimension(width, height));
     paint(g);
     Element root = g.getRoot();
-    // Scales with the page that shows it.
+    // The figure scales with the page.
     root.setAttribute("viewBox", "0 0 %d %d".formatted(width, height));
     if (!title.isBlank()) {
       Element name = document.createElementNS(SVG, "title");
@@ -133,7 +133,7 @@ public record Figure(String title, int width, int height, Consumer<Graphics2D> d
     }
     StringWriter text = new StringWriter();
     g.stream(root, text);
-    // Without its document type, which some readers would fetch from the net.
+    // Some readers would fetch the document type from the net.
     return text.toString().replaceFirst("<!DOCTYPE[^>]*>\\s*", "");
   }
 

@@ -60,7 +60,7 @@ record HeatMapChart(HeatMaps.HeatMap map, Fonts fonts) {
     for (double level : levels.values()) {
       double fraction = map.scale().fraction(level);
       if (fraction <= 0 || fraction >= 1) {
-        continue; // where the scale ends nothing is crossed
+        continue; // Nothing is crossed at the ends of the scale.
       }
       g.setColor(lineColor(level));
       Path2D path = new Path2D.Double();
@@ -163,7 +163,7 @@ record HeatMapChart(HeatMaps.HeatMap map, Fonts fonts) {
     }
 
     private static void square(Field f, int i, int j, double level, List<Line2D> lines) {
-      // Around the square, from its corner of the smallest x and y.
+      // Around the square from the corner of the smallest x and y.
       int[] di = {0, 1, 1, 0};
       int[] dj = {0, 0, 1, 1};
       double[] v = new double[4];
@@ -190,7 +190,7 @@ record HeatMapChart(HeatMaps.HeatMap map, Fonts fonts) {
       if (crossings.size() == 2) {
         lines.add(line(crossings.get(0), crossings.get(1)));
       } else if (crossings.size() == 4) {
-        // A saddle: the middle belongs to the corners on its side of the level.
+        // At a saddle, the middle belongs to the corners on its side of the level.
         int first = mean >= level == v[0] >= level ? 0 : 3;
         lines.add(line(crossings.get(first), crossings.get((first + 1) % 4)));
         lines.add(line(crossings.get((first + 2) % 4), crossings.get((first + 3) % 4)));

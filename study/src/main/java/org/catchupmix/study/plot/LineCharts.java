@@ -59,7 +59,7 @@ public final class LineCharts {
         }
       }
     }
-    // As many columns as fit, no more than are needed for so few rows.
+    // Fewest columns for the minimum number of rows.
     columns = Math.ceilDiv(panels.size(), Math.ceilDiv(panels.size(), MAX_COLUMNS));
     panelWidth = Math.clamp(WIDTH / columns, MIN_PANEL_WIDTH, MAX_PANEL_WIDTH);
     legend = new Legend(styles, banded, fonts.regular(Theme.TEXT_SIZE), columns * panelWidth);
@@ -200,7 +200,7 @@ public final class LineCharts {
         style.marker().paint(g, left + LINE_LENGTH / 2.0, middle, Theme.MARKER_SIZE);
       }
       g.setColor(Theme.INK);
-      // A third of the letters' ascent under the middle, small letters look centred on it.
+      // A baseline a third of the ascent below the middle centres small letters.
       double baseline = middle + entry.name().getAscent() / 3;
       Text.fill(g, entry.name(), left + LINE_LENGTH + PADDING, baseline);
     }

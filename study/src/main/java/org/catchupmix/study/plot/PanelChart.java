@@ -134,7 +134,7 @@ record PanelChart(Panel panel, Fonts fonts, Map<String, LineStyle> styles) {
     double high = range(series, Series::y);
     double most = values(series, Series::y).map(Math::abs).filter(Double::isFinite).max().orElse(0);
     if (high <= ROUNDING * most) {
-      // XChart would spread rounding errors of a constant over the whole height.
+      // XChart would magnify the rounding errors of a constant.
       double y = values(series, Series::y).filter(Double::isFinite).findFirst().orElse(0);
       double room = Math.max(1, Math.abs(y) / 10);
       styler.setYAxisMin(y - room).setYAxisMax(y + room);

@@ -70,7 +70,7 @@ record Ticks(double[] values, List<String> labels) {
             .mapToObj(
                 v -> {
                   int decimals = (int) -Math.floor(Math.log10(finest.apply(v)) + 1e-9);
-                  // No zero with a sign.
+                  // Avoids -0.
                   double shown = v == 0 ? 0.0 : v;
                   return String.format(
                       Locale.ROOT, "%." + Math.clamp(decimals, 0, MOST_DECIMALS) + "f", shown);

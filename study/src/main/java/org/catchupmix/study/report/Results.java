@@ -268,7 +268,7 @@ record Results(RunSet set) {
       cells.add(run.metrics().best().epoch());
       double loss = (bestCounts() ? run.metrics().bestTest() : run.metrics().lastTest()).loss();
       cells.add(Html.formatted("%.4f", loss));
-      // Its first words: kind, precision, vectors, threads; the rest is in the table of origins.
+      // Kind, precision, vectors and threads; the rest is in the table of origins.
       String device = run.fact("device");
       int end = device.indexOf(", convolution");
       cells.add(

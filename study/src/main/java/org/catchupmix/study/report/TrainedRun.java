@@ -90,7 +90,7 @@ record TrainedRun(
         return summary;
       }
     } catch (JsonProcessingException e) {
-      // Said below.
+      // Reported below.
     }
     throw new RunException(
         json + " is no summary of a run: it was written in part, by hand or by another version");

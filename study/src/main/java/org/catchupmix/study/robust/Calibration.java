@@ -52,7 +52,7 @@ public record Calibration(int[] count, double[] confidence, double[] accuracy, d
 
   private static int bin(double p, int bins) {
     int bin = (int) Math.ceil(p * bins) - 1;
-    // The product may be rounded across a border, which is the double m / bins.
+    // Rounding may move the product across the border m / bins.
     if (bin > 0 && p <= (double) bin / bins) {
       bin--;
     } else if (bin < bins - 1 && p > (double) (bin + 1) / bins) {

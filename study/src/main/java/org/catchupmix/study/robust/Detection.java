@@ -38,7 +38,7 @@ public record Detection(
     double error = 0.5;
     int i = a.length;
     int j = b.length;
-    // From the highest score down; i and j images are still below.
+    // Thresholds descend; i and j images have lower scores.
     while (i > 0 || j > 0) {
       double threshold = Math.max(i > 0 ? a[i - 1] : b[j - 1], j > 0 ? b[j - 1] : a[i - 1]);
       int moreIn = 0;
@@ -55,7 +55,7 @@ public record Detection(
       double outTaken = b.length - j;
       auroc += moreIn * (j + moreOut / 2.0);
       auprIn += moreIn * (inTaken / (inTaken + outTaken));
-      // Taken for "out" at this threshold: this score's and all below.
+      // Images with this score and all lower ones count as "out".
       double outBelow = j + moreOut;
       auprOut += moreOut * (outBelow / (outBelow + i + moreIn));
       double tpr = inTaken / a.length;

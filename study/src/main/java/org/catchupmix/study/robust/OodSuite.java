@@ -27,7 +27,7 @@ import org.catchupmix.study.robust.RunResult.SuiteResult;
 record OodSuite(long seed, int limit, List<String> others) implements Suite.Run {
   @Override
   public SuiteResult run(Subject s, Suite.Figures figures, Steps steps) {
-    // First, so that what cannot be read is said before the work.
+    // Read first, so that errors appear before the work.
     Map<String, ImageDataset> out = new LinkedHashMap<>();
     List<String> notes = new ArrayList<>();
     Map<String, Object> facts = new LinkedHashMap<>();
@@ -54,7 +54,7 @@ record OodSuite(long seed, int limit, List<String> others) implements Suite.Run 
     List<Measure> measures = new ArrayList<>();
     out.forEach(
         (name, images) -> {
-          // No class is right: the labels are of no account.
+          // Labels have no effect on the confidence.
           Predictions p = s.predictions(s.scores(images, steps::add), new int[images.size()]);
           add(measures, name, Detection.of(own.confidence(), p.confidence()));
         });

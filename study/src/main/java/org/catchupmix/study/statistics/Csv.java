@@ -24,7 +24,7 @@ public final class Csv {
       throw new IllegalArgumentException(
           "a row of %d cells, but the table has %d columns".formatted(cells.length, columns));
     }
-    // Joined, not formatted: the digits are the same in each country.
+    // Joined rather than formatted, so that digits do not depend on the locale.
     text.append(Arrays.stream(cells).map(Csv::cell).collect(Collectors.joining(","))).append('\n');
     return this;
   }

@@ -84,7 +84,7 @@ final class Digital {
       toX[i] = x[i] + reach * (2 * random.nextDouble() - 1);
       toY[i] = y[i] + reach * (2 * random.nextDouble() - 1);
     }
-    // The map back: from the moved points to where they came from.
+    // The inverse map, from the moved points to their origins.
     double[] sourceX = plane(toX, toY, x);
     double[] sourceY = plane(toX, toY, y);
     return p.like(

@@ -64,7 +64,7 @@ final class Noise {
     }
 
     private static double[] distribution(double mean) {
-      // Beyond this many the rest is below 1e-16: a uniform number has 53 bits.
+      // The remaining probability is below 1e-16, and a uniform number has 53 bits.
       double[] sums = new double[(int) (mean + 9 * Math.sqrt(mean) + 20)];
       double term = StrictMath.exp(-mean);
       double sum = 0;

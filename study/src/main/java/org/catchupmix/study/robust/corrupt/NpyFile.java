@@ -55,7 +55,7 @@ record NpyFile(Path path, int bytesPerElement, long[] shape, int dataAt) {
   private void requireLength(long actual) {
     long expected = bytesPerElement;
     for (long n : shape) {
-      // Saturates: no file is that long.
+      // Saturates instead of overflowing.
       expected = n != 0 && expected > Long.MAX_VALUE / n ? Long.MAX_VALUE - dataAt : expected * n;
     }
     if (actual != expected + dataAt) {
