@@ -46,5 +46,5 @@ if not errorlevel 1 set collector=
 set allowed=
 if "%~1"=="bench" set allowed=--sun-misc-unsafe-memory-access=allow
 
-"%java%" "@%home%\scripts\start\flags" %collector% "-Dcatchupmix.home=%home%" %allowed% %CATCHUP_JAVA_OPTS% -cp "%jars%\*" org.catchupmix.cli.Main %*
+"%java%" "@%home%\scripts\start\flags" %collector% "-Dcatchupmix.home=%home%" %allowed% %CATCHUP_JAVA_OPTS% -cp "%jars%\*" org.catchupmix.app.Main %*
 exit /b %errorlevel%

@@ -40,5 +40,5 @@ start_java() {
     $allowed \
     ${CATCHUP_JAVA_OPTS:-} \
     -cp "$jars/*" \
-    org.catchupmix.cli.Main "$@"
+    org.catchupmix.app.Main "$@"
 }

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
-import org.catchupmix.cli.Main;
 import org.junit.jupiter.api.Test;
 
 /** The program as it is assembled has the commands of all modules, in the order of its help. */

@@ -11,7 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.catchupmix.cli.Main;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,10 +24,6 @@ class RunCheckTest {
         .toList();
   }
 
-  private static int exitCode(RunFolder run) {
-    return Main.commandLine().execute("check", run.path().toString());
-  }
-
   @Test
   void whatIsWrongWithAFileIsFound() throws IOException {
     Recipe recipe = SmallRun.recipe(runs, "whole").with(TRACK_FILTERS, true);
@@ -36,7 +31,7 @@ class RunCheckTest {
     RunCheck whole = RunCheck.of(run);
     assertTrue(whole.isWhole(), whole.toString());
     assertEquals(8, whole.findings().size());
-    assertEquals(0, exitCode(run));
+    assertTrue(RunCheck.of(run).isWhole());
     for (Path file :
         List.of(
             run.config(),
@@ -51,7 +46,7 @@ class RunCheckTest {
       String name = file.getFileName().toString();
       assertEquals(List.of(name), wrong(run));
       if (!file.equals(run.config())) {
-        assertEquals(Main.FAILED, exitCode(run));
+        assertFalse(RunCheck.of(run).isWhole());
         Files.delete(file);
         assertEquals(List.of(name), wrong(run), name + " is missing");
       }
@@ -117,6 +112,6 @@ class RunCheckTest {
     assertEquals(List.of("best.safetensors"), wrong(run));
     Files.writeString(run.summary(), "{}");
     assertEquals(List.of("best.safetensors", "summary.json"), wrong(run));
-    assertEquals(Main.FAILED, exitCode(run));
+    assertFalse(RunCheck.of(run).isWhole());
   }
 }

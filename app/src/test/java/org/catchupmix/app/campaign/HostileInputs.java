@@ -294,7 +294,7 @@ final class HostileInputs {
           default -> List.of("train", "--data=" + name);
         };
     Path said = folder.resolve("said.txt");
-    Jvm jvm = Jvm.start(said, List.of("-Xmx320m"), "org.catchupmix.cli.Main", command);
+    Jvm jvm = Jvm.start(said, List.of("-Xmx320m"), "org.catchupmix.app.Main", command);
     String printed = jvm.end();
     boolean found = printed.chars().anyMatch(c -> c != '\n' && CONTROLS.indexOf(c) >= 0);
     return found ? command.getFirst() + " printed code " + (int) control : "";

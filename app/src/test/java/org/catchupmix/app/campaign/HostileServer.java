@@ -29,7 +29,7 @@ import java.util.zip.GZIPOutputStream;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import org.catchupmix.app.campaign.WebServer.Answer;
-import org.catchupmix.cli.Sentences;
+import org.catchupmix.app.cli.Sentences;
 import org.catchupmix.core.UserException;
 import org.catchupmix.core.io.TemporaryFolder;
 import org.catchupmix.data.fetch.PatientFetch;

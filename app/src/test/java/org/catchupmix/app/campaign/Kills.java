@@ -17,7 +17,7 @@ import org.catchupmix.train.RunFolder;
 
 /** Kills programs at random moments by SIGKILL and starts them again. */
 final class Kills {
-  private static final String MAIN = "org.catchupmix.cli.Main";
+  private static final String MAIN = "org.catchupmix.app.Main";
   private static final List<String> OPTIONS = List.of("-XX:TieredStopAtLevel=1", "-Xmx512m");
   private static final String WHOLE = "whole";
 

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.catchupmix.cli.Main;
+import org.catchupmix.app.Main;
 
 /** Long runs of the program, whose peak memory must not grow after the first epochs. */
 final class Memory {

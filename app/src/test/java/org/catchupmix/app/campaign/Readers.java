@@ -23,7 +23,7 @@ import java.util.zip.ZipOutputStream;
 import javax.imageio.ImageIO;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
-import org.catchupmix.cli.Sentences;
+import org.catchupmix.app.cli.Sentences;
 import org.catchupmix.core.UserException;
 import org.catchupmix.data.fetch.ArchiveReader;
 import org.catchupmix.data.numpy.NpzFile;

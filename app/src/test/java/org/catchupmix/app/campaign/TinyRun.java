@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
-import org.catchupmix.cli.Main;
+import org.catchupmix.app.Main;
 import org.catchupmix.train.RunFolder;
 
 /** Runs of two epochs of a few small images, which take about a second. */

@@ -14,7 +14,7 @@ import java.lang.reflect.Method;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import org.catchupmix.cli.Main;
+import org.catchupmix.app.Main;
 import org.catchupmix.core.io.TemporaryFolder;
 
 /**

@@ -10,8 +10,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.Callable;
 import org.catchupmix.core.UserException;
-import org.catchupmix.core.cli.CliCommand;
 import org.catchupmix.core.io.AtomicFile;
 import org.catchupmix.emulator.EmulatorOptions;
 import org.catchupmix.emulator.PtxEmulator;
@@ -52,7 +52,7 @@ import picocli.CommandLine.Spec;
       "  catchup emulate reduce.ptx sum --block 64 --arg f32[64]=iota \\",
       "    --arg f32[1] --check --continue --chip 86 --json sum.json"
     })
-public final class EmulateCommand implements CliCommand {
+public final class EmulateCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Parameters(index = "0", paramLabel = "FILE.cu|FILE.ptx", description = "the file of the kernel")

@@ -3,7 +3,7 @@ package org.catchupmix.kernels.lab;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
-import org.catchupmix.core.cli.CliCommand;
+import java.util.concurrent.Callable;
 import org.catchupmix.kernels.library.KernelFiles;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help;
@@ -31,7 +31,7 @@ import picocli.CommandLine.Spec;
       KernelsRebuild.class
     },
     footer = {"", "  catchup kernels run channel_norm --variant all --shape 8x16x16x64"})
-public final class KernelsCommand implements CliCommand {
+public final class KernelsCommand implements Callable<Integer> {
   /** Width of the column of names. */
   private static final int NAME = 40;
 

@@ -1,0 +1,193 @@
+package org.catchupmix.app;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Locale;
+import org.catchupmix.app.bench.BenchCommand;
+import org.catchupmix.app.cli.CheckCommand;
+import org.catchupmix.app.cli.CompletionCommand;
+import org.catchupmix.app.cli.DataCommand;
+import org.catchupmix.app.cli.DoctorCommand;
+import org.catchupmix.app.cli.ExportCommand;
+import org.catchupmix.app.cli.InitCommand;
+import org.catchupmix.app.cli.ModelsCommand;
+import org.catchupmix.app.cli.ParityCommand;
+import org.catchupmix.app.cli.Sentences;
+import org.catchupmix.app.cli.TrainCommand;
+import org.catchupmix.app.cli.Usage;
+import org.catchupmix.app.cli.VerifyCommand;
+import org.catchupmix.app.study.AblateCommand;
+import org.catchupmix.app.study.AnalyzeCommand;
+import org.catchupmix.app.study.CompareCommand;
+import org.catchupmix.app.study.EvalCommand;
+import org.catchupmix.app.study.GraphCommand;
+import org.catchupmix.app.study.JShellCommand;
+import org.catchupmix.app.study.KernelsPlotCommand;
+import org.catchupmix.app.study.NotebookCommand;
+import org.catchupmix.app.study.ReportCommand;
+import org.catchupmix.app.study.WatchCommand;
+import org.catchupmix.core.UserException;
+import org.catchupmix.core.host.HeapBound;
+import org.catchupmix.kernels.lab.EmulateCommand;
+import org.catchupmix.kernels.lab.KernelsCommand;
+import org.catchupmix.progress.PlainOutput;
+import org.catchupmix.train.OutOfMemory;
+import org.catchupmix.train.Program;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IExecutionStrategy;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.TypeConversionException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/**
+ * The program. Exit codes: 0 success, 1 the run failed, 2 wrong usage. An error that the user can
+ * correct is one sentence; a stack trace means a defect of the program.
+ */
+@Command(
+    name = "catchup",
+    description = "Trains networks with Catch-up Mix (AAAI 2024) on a tensor engine in Java.",
+    versionProvider = Main.Version.class,
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {
+      TrainCommand.class,
+      WatchCommand.class,
+      InitCommand.class,
+      EvalCommand.class,
+      AnalyzeCommand.class,
+      ReportCommand.class,
+      CompareCommand.class,
+      AblateCommand.class,
+      CheckCommand.class,
+      ExportCommand.class,
+      ModelsCommand.class,
+      DataCommand.class,
+      GraphCommand.class,
+      ParityCommand.class,
+      VerifyCommand.class,
+      DoctorCommand.class,
+      JShellCommand.class,
+      NotebookCommand.class,
+      KernelsCommand.class,
+      EmulateCommand.class,
+      BenchCommand.class,
+      CompletionCommand.class
+    },
+    footer = {"", "Begin with 'catchup train'. Help for a command: 'catchup COMMAND --help'."})
+public final class Main {
+  /** Environment variable that adds the stack trace to each error. */
+  private static final String STACK_TRACE = "CATCHUP_STACK_TRACE";
+
+  /** The version that the build wrote, and the commit of the sources. */
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      return new String[] {"catchup " + Program.version() + " (commit " + Program.commit() + ")"};
+    }
+  }
+
+  /** The program with all commands that the modules bring. */
+  public static CommandLine commandLine() {
+    CommandLine main = new CommandLine(new Main());
+    main.getSubcommands().get("kernels").addSubcommand(new KernelsPlotCommand());
+    arrange(main);
+    return main.registerConverter(Path.class, Main::path)
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setOverwrittenOptionsAllowed(true)
+        .setParameterExceptionHandler((e, _) -> misused(e))
+        .setExecutionExceptionHandler((e, line, _) -> failed(e, line))
+        .setUsageHelpAutoWidth(true);
+  }
+
+  /** Gives a command and its subcommands {@code --help} with defaults and a short synopsis. */
+  private static void arrange(CommandLine line) {
+    CommandSpec spec = line.getCommandSpec();
+    if (!spec.mixinStandardHelpOptions()) {
+      spec.mixinStandardHelpOptions(true);
+    }
+    spec.usageMessage().sortOptions(false).abbreviateSynopsis(true).showDefaultValues(true);
+    line.getSubcommands().values().forEach(Main::arrange);
+  }
+
+  private static int misused(ParameterException e) {
+    CommandLine line = e.getCommandLine();
+    line.getErr().println("catchup: " + e.getMessage());
+    UnmatchedArgumentException.printSuggestions(e, line.getErr());
+    line.getErr().printf("see '%s --help'%n", line.getCommandSpec().qualifiedName());
+    return line.getCommandSpec().exitCodeOnInvalidInput();
+  }
+
+  /**
+   * Prints an error that the user can correct as one sentence. Arguments that are found invalid
+   * only when they are used are such errors too.
+   */
+  private static int failed(Exception e, CommandLine line) throws Exception {
+    String message =
+        switch (e) {
+          case InvalidPathException path -> sentence(path);
+          case UserException user -> user.getMessage();
+          case IllegalArgumentException invalid -> invalid.getMessage();
+          case IOException io -> Sentences.of(io);
+          case UncheckedIOException io -> Sentences.of(io.getCause());
+          default -> throw e;
+        };
+    line.getErr().println("catchup: " + message);
+    if (System.getenv(STACK_TRACE) != null) {
+      e.printStackTrace(line.getErr());
+    }
+    return Usage.FAILED;
+  }
+
+  private static Path path(String text) {
+    try {
+      return Path.of(text);
+    } catch (InvalidPathException e) {
+      throw new TypeConversionException(sentence(e));
+    }
+  }
+
+  private static String sentence(InvalidPathException e) {
+    return "'%s' is no path in this locale (%s): set LC_ALL=C.UTF-8, or rename it"
+        .formatted(e.getInput().replace("\0", "\\0"), e.getReason());
+  }
+
+  /** Runs a command, or prints its help, which is the program's own text and may be in colours. */
+  private static int execute(CommandLine line, PrintStream terminal, String... args) {
+    IExecutionStrategy run = line.getExecutionStrategy();
+    line.setExecutionStrategy(
+        parsed -> {
+          boolean help =
+              parsed.asCommandLineList().stream()
+                  .anyMatch(c -> c.isUsageHelpRequested() || c.isVersionHelpRequested());
+          if (help) {
+            line.setOut(new PrintWriter(terminal, true));
+          }
+          return run.execute(parsed);
+        });
+    return line.execute(args);
+  }
+
+  /** Runs a command. */
+  public static void main(String[] args) {
+    // Files and screens look the same in each country.
+    Locale.setDefault(Locale.ROOT);
+    HeapBound.install();
+    PrintStream terminal = System.out;
+    System.setOut(new PlainOutput(System.out));
+    System.setErr(new PlainOutput(System.err));
+    int code;
+    try {
+      code = execute(commandLine(), terminal, args);
+    } catch (OutOfMemoryError e) {
+      System.err.println("catchup: " + OutOfMemory.message(e));
+      code = Usage.FAILED;
+    }
+    System.exit(code);
+  }
+}

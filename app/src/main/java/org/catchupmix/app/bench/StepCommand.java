@@ -1,0 +1,233 @@
+package org.catchupmix.app.bench;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.catchupmix.app.cli.SettingFlags;
+import org.catchupmix.bench.jmh.TrainingStepBenchmark;
+import org.catchupmix.bench.results.Numbers;
+import org.catchupmix.bench.results.Quartiles;
+import org.catchupmix.bench.results.Results;
+import org.catchupmix.bench.results.TextTable;
+import org.catchupmix.bench.step.MixedStep;
+import org.catchupmix.bench.step.ResidentMemory;
+import org.catchupmix.bench.step.StepBound;
+import org.catchupmix.bench.step.StepDevice;
+import org.catchupmix.bench.step.StepSetting;
+import org.catchupmix.bench.step.StepTime;
+import org.catchupmix.bench.step.Timing;
+import org.catchupmix.core.roofline.GpuPeaks;
+import org.catchupmix.mix.MixMethods;
+import org.catchupmix.nn.models.Models;
+import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.results.RunResult;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code catchup bench step}. */
+@Command(
+    name = "step",
+    description =
+        "A training step, without and with each mix method, in turn: time, and what a step leaves"
+            + " on the Java heap.")
+final class StepCommand implements Callable<Integer> {
+  /** Warm-up until a step is compiled; before that it leaves vectors on the heap. */
+  private static final Jmh.Effort FOR_THE_HEAP = new Jmh.Effort(4, 3, 4000);
+
+  /** Steps that {@code --quick} measures besides the one without mixing. */
+  private static final List<String> QUICK = List.of("mixup", "cutmix", "catchup");
+
+  @Mixin BenchOptions options = new BenchOptions(2, List.of(32, 128), List.of(32));
+
+  @Mixin final SettingFlags device = OpenedDevice.flags("cpu");
+
+  @Option(
+      names = "--model",
+      paramLabel = "NAME",
+      split = ",",
+      description = "the networks, see 'catchup models'")
+  List<String> models = List.of("preact-resnet18");
+
+  @Option(
+      names = "--width",
+      paramLabel = "CHANNELS",
+      description = "of the stem (default: each network's own)")
+  int width;
+
+  @Option(
+      names = "--bound",
+      paramLabel = "GPU",
+      split = ",",
+      description =
+          "measures nothing: prints a lower bound on the step's time on these GPUs, by bytes,"
+              + " operations and launches; t4, a10, l4, a100, h100 or h200. Needs no GPU; --batch,"
+              + " --precision and --filter apply")
+  List<String> gpus = List.of();
+
+  @Override
+  public Integer call() throws IOException {
+    options.validate();
+    PrintStream out = System.out;
+    if (!gpus.isEmpty()) {
+      printBounds(out);
+      return 0;
+    }
+    OpenedDevice opened = OpenedDevice.of(device.recipe(), options, out);
+    Map<StepSetting, List<MixedStep>> steps = new LinkedHashMap<>();
+    opened.settings(models, width, options).forEach(s -> steps.put(s, mixedSteps(s)));
+    Path folder = options.makeFolder();
+    Map<String, String> environment = options.environment(opened.devices());
+    List<StepTime> all = new ArrayList<>();
+    List<RunResult> results = new ArrayList<>();
+    steps.forEach((setting, mixed) -> all.addAll(measure(setting, mixed, out)));
+    List<String> notes = notes(all);
+    all.forEach(t -> results.add(t.result()));
+    steps.keySet().forEach(s -> results.addAll(heap(s, notes, out)));
+    new Results("Training steps", environment, results, table(all), notes).publish(folder, out);
+    return 0;
+  }
+
+  private void printBounds(PrintStream out) {
+    TextTable table =
+        new TextTable(
+            2,
+            "GPU",
+            "mix",
+            "ms at least",
+            "of it launches",
+            "by memory",
+            "by arithmetic",
+            "images/s at most");
+    OpenedDevice unopened =
+        new OpenedDevice(new StepDevice("cuda", device.recipe().device().options()), "");
+    for (StepSetting setting : unopened.settings(models, width, options)) {
+      out.println(setting);
+      for (MixedStep mixed : mixedSteps(setting)) {
+        for (GpuPeaks gpu : gpus()) {
+          StepBound bound = StepBound.of(gpu, setting, mixed);
+          table.add(
+              gpu.name(),
+              mixed.toString(),
+              Numbers.three(bound.seconds() * 1e3),
+              Numbers.three(bound.launchSeconds() * 1e3),
+              Numbers.three(bound.memorySeconds() * 1e3),
+              Numbers.three(bound.arithmeticSeconds() * 1e3),
+              Numbers.three(setting.batch() / bound.seconds()));
+        }
+      }
+    }
+    table.lines().forEach(out::println);
+  }
+
+  private List<GpuPeaks> gpus() {
+    try {
+      return gpus.stream().map(GpuPeaks::named).toList();
+    } catch (IllegalArgumentException e) {
+      throw options.error("--bound: " + e.getMessage());
+    }
+  }
+
+  /** Returns the step without mixing, then those that the filter selects. */
+  private List<MixedStep> mixedSteps(StepSetting setting) {
+    List<MixedStep> all = MixedStep.all(Models.kind(setting.model()).mixPoints());
+    List<MixedStep> mixing =
+        all.stream()
+            .skip(1)
+            .filter(m -> !options.quick || options.filter != null || QUICK.contains(m.toString()))
+            .toList();
+    List<MixedStep> selected = new ArrayList<>(options.select(mixing, MixedStep::toString));
+    selected.addFirst(all.getFirst());
+    return selected;
+  }
+
+  private List<StepTime> measure(StepSetting setting, List<MixedStep> mixed, PrintStream out) {
+    int warmups = Math.max(2, 30 / mixed.size());
+    int rounds = options.quick ? 11 : 31;
+    String label = "%s: %d ways to mix".formatted(setting, mixed.size());
+    return StepTime.measure(
+        setting, mixed, warmups, rounds, Timing.announce(label, warmups, rounds, out));
+  }
+
+  /** Measures what a step leaves on the heap, by JMH's profiler in another virtual machine. */
+  private static List<RunResult> heap(StepSetting setting, List<String> notes, PrintStream out) {
+    List<RunResult> results =
+        Jmh.run(
+            Jmh.options(TrainingStepBenchmark.class, "step", FOR_THE_HEAP)
+                .addProfiler(GCProfiler.class)
+                .param("model", setting.model())
+                .param("width", String.valueOf(setting.width()))
+                .param("batch", String.valueOf(setting.batch()))
+                .param("mix", MixMethods.NONE, MixMethods.CATCHUP)
+                .param("device", setting.device().toString()),
+            p -> "heap of a step: %s, mix %s".formatted(setting, p.getParam("mix")),
+            out);
+    for (RunResult r : results) {
+      notes.add(
+          "heap by JMH's gc profiler, %s, mix %s: %s a step, median of the iterations"
+              .formatted(
+                  setting,
+                  r.getParams().getParam("mix").toLowerCase(Locale.ROOT),
+                  Numbers.mebibytes(median(r, "gc.alloc.rate.norm"))));
+    }
+    return results;
+  }
+
+  /** JMH adds what the benchmark's end allocates to the last iteration, so the median is taken. */
+  private static double median(RunResult r, String name) {
+    double[] values =
+        r.getBenchmarkResults().stream()
+            .flatMap(b -> b.getIterationResults().stream())
+            .mapToDouble(i -> i.getSecondaryResults().get(name).getScore())
+            .toArray();
+    return Quartiles.of(values).median();
+  }
+
+  private static List<String> notes(List<StepTime> all) {
+    List<String> notes = new ArrayList<>();
+    notes.add(
+        "each step is mixed, whatever share a method leaves alone in training; median (quartiles)"
+            + " over rounds; the ratio is taken round by round, to the step without mixing.");
+    notes.add(
+        "* each step draws its mix point, so its steps are of several kinds: the ratio of the sums"
+            + " of all rounds, that is the mean cost, with the quartiles of the rounds.");
+    notes.add(
+        "checked: all losses are finite, and for each way to mix the first two of a narrow network"
+            + " agree with reference.");
+    all.stream()
+        .map(t -> t.setting() + ": tensors occupied " + Numbers.mebibytes(t.tensorBytes()))
+        .distinct()
+        .forEach(n -> notes.add(n + " at most"));
+    all.stream().flatMap(t -> t.deviceNotes().stream()).distinct().forEach(notes::add);
+    ResidentMemory.peak(ProcessHandle.current().pid())
+        .ifPresent(
+            bytes -> notes.add("this process occupied " + Numbers.mebibytes(bytes) + " at most"));
+    return notes;
+  }
+
+  private static TextTable table(List<StepTime> all) {
+    TextTable table =
+        new TextTable(3, "model", "batch", "mix", "ms a step", "images/s", "over none");
+    for (StepTime t : all) {
+      table.add(
+          t.setting().model() + " width " + t.setting().width(),
+          String.valueOf(t.setting().batch()),
+          t.mixed().toString(),
+          Numbers.three(t.timing().quartiles().median() * 1e3),
+          Numbers.three(t.setting().batch() / t.timing().quartiles().median()),
+          "%.3f%s (%.3f..%.3f)"
+              .formatted(
+                  t.cost(),
+                  t.mixed().drawsPoint() ? "*" : "",
+                  t.timing().ratio().low(),
+                  t.timing().ratio().high()));
+    }
+    return table;
+  }
+}

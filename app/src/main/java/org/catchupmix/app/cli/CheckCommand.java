@@ -1,0 +1,31 @@
+package org.catchupmix.app.cli;
+
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.catchupmix.train.RunCheck;
+import org.catchupmix.train.RunFolder;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** {@code catchup check}. */
+@Command(
+    name = "check",
+    description =
+        "Proves the folder of a run whole: every file is there, is what was written by its"
+            + " checksum, and agrees with the others. The exit code is 1 if one is not.")
+public final class CheckCommand implements Callable<Integer> {
+  @Parameters(index = "0", paramLabel = "RUN", description = "the folder of a run")
+  Path run;
+
+  @Override
+  public Integer call() {
+    RunCheck check = RunCheck.of(RunFolder.open(run));
+    for (RunCheck.Finding f : check.findings()) {
+      System.out.printf(
+          "%-7s %-24s %s%n", f.right() ? "ok" : "WRONG", f.file().getFileName(), f.words());
+    }
+    System.out.println(
+        check.isWhole() ? run + " is whole" : run + " is not whole: see what is WRONG above");
+    return check.isWhole() ? 0 : Usage.FAILED;
+  }
+}

@@ -1,0 +1,59 @@
+package org.catchupmix.app.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.catchupmix.core.UserException;
+import org.catchupmix.nn.state.Safetensors;
+import org.catchupmix.train.RunFolder;
+import org.catchupmix.train.WeightsDescription;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code catchup export}. */
+@Command(
+    name = "export",
+    description = {
+      "Writes the weights of a run as a .safetensors file with PyTorch's names and layouts:",
+      "load_state_dict(safetensors.torch.load_file(FILE)) reads it. Its metadata say what network it"
+          + " is, its classes, and how images are scaled, cut and normalized: docs/pytorch.md has the"
+          + " keys, and ten lines that load it in PyTorch."
+    })
+public final class ExportCommand implements Callable<Integer> {
+  @Parameters(index = "0", paramLabel = "RUN", description = "the folder of a run")
+  Path run;
+
+  @Parameters(index = "1", paramLabel = "FILE", description = "the file to write or replace")
+  Path file;
+
+  @Option(names = "--best", description = "the weights of the best epoch, not of the last")
+  boolean best;
+
+  @Override
+  public Integer call() throws IOException {
+    RunFolder.requireNoRunsFile(file);
+    if (Files.isDirectory(file)) {
+      throw new UserException(file + " is a folder: name the file to write in it");
+    }
+    Safetensors weights = RunFolder.open(run).exported(best);
+    weights.write(file);
+    Optional<WeightsDescription> about =
+        WeightsDescription.fromMetadata(weights.metadata(), run.toString());
+    System.out.printf(
+        "wrote %d tensors of epoch %s, the %s, to %s%s%n",
+        weights.tensors().size(),
+        weights.metadata().get("epoch"),
+        best ? "best" : "last",
+        file,
+        about
+            .map(
+                a ->
+                    " (%s, width %d, %d classes)"
+                        .formatted(a.spec().name(), a.spec().width(), a.spec().classes()))
+            .orElse(": which network it is, its reader must be told (the run is of an old build)"));
+    return 0;
+  }
+}

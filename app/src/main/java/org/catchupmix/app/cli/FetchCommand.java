@@ -1,0 +1,86 @@
+package org.catchupmix.app.cli;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.catchupmix.data.DataException;
+import org.catchupmix.data.fetch.Fetch;
+import org.catchupmix.data.sets.Datasets;
+import org.catchupmix.data.sets.RemoteFiles;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code catchup data fetch}. */
+@Command(
+    name = "fetch",
+    description =
+        "Downloads a data set, checks it and unpacks it. A download that was cut off resumes when"
+            + " the same command is run again.",
+    footer = {
+      "",
+      "  catchup data fetch cifar100",
+      "  catchup data fetch tiny-imagenet --to /data --mirror https://HOST/FOLDER",
+      "Through a proxy:",
+      "  CATCHUP_JAVA_OPTS='-Dhttps.proxyHost=HOST -Dhttps.proxyPort=PORT'"
+    })
+final class FetchCommand implements Callable<Integer> {
+  /** What can be fetched, for the help. */
+  static final class Names implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return Datasets.sources().stream().map(RemoteFiles::name).iterator();
+    }
+  }
+
+  @Spec CommandSpec spec;
+
+  @Parameters(
+      index = "0",
+      paramLabel = "NAME",
+      completionCandidates = Names.class,
+      description = "${COMPLETION-CANDIDATES}")
+  String name;
+
+  @Option(
+      names = "--to",
+      paramLabel = "DIR",
+      description = "the folder for the data set's own folder")
+  Path to = Path.of("data");
+
+  @Option(
+      names = "--mirror",
+      paramLabel = "URL",
+      description =
+          "download from there, not from the original address; its checksums stay the same")
+  URI mirror;
+
+  @Option(
+      names = "--allow-http",
+      description = "download from an http:// address too, over a connection that others can read")
+  boolean allowHttp;
+
+  @Option(names = "--keep-archive", description = "do not delete the archive in the end")
+  boolean keepArchive;
+
+  @Override
+  public Integer call() throws IOException {
+    RemoteFiles source;
+    try {
+      source = Datasets.source(name);
+    } catch (DataException e) {
+      throw Usage.error(spec, e.getMessage());
+    }
+    System.out.println(source.what());
+    System.out.printf("licence %s%n", source.licence());
+    Path folder =
+        Fetch.run(source, to, Optional.ofNullable(mirror), allowHttp, keepArchive, System.out);
+    System.out.printf("use it  %s%n", source.use().formatted(folder));
+    return 0;
+  }
+}

@@ -1,0 +1,79 @@
+package org.catchupmix.app.cli;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.catchupmix.core.io.AtomicFile;
+import org.catchupmix.progress.ShellWord;
+import org.catchupmix.train.Program;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code catchup init}. */
+@Command(
+    name = "init",
+    description =
+        "Writes a recipe with all settings, their defaults and what they do, to be changed and"
+            + " trained. A file that is there is not replaced.",
+    footer = {"", "  catchup init mine.yaml", "  catchup train mine.yaml"})
+public final class InitCommand implements Callable<Integer> {
+  @Spec CommandSpec spec;
+
+  @Parameters(
+      index = "0",
+      arity = "0..1",
+      paramLabel = "FILE",
+      description = "to write (default: ${DEFAULT-VALUE})")
+  Path file = Path.of("recipe.yaml");
+
+  @Option(
+      names = "--schema",
+      description = "print the JSON Schema of recipes, by which editors complete and check keys")
+  boolean schema;
+
+  @Override
+  public Integer call() throws IOException {
+    if (schema) {
+      if (spec.commandLine().getParseResult().hasMatchedPositional(0)) {
+        throw Usage.error(spec, "--schema prints, and takes no FILE");
+      }
+      System.out.println(Json.text(RecipeText.schema()));
+      return 0;
+    }
+    byte[] text = RecipeText.commented(schemaFor(file)).getBytes(StandardCharsets.UTF_8);
+    if (!Files.exists(file)) {
+      AtomicFile.requireWritable(file);
+    }
+    try {
+      Files.write(file, text, StandardOpenOption.CREATE_NEW);
+    } catch (FileAlreadyExistsException e) {
+      throw Usage.error(spec, file + " is there already: name another file, or remove it");
+    }
+    System.out.printf(
+        "wrote %s; train it: catchup train %s%n", file, ShellWord.of(file.toString()));
+    return 0;
+  }
+
+  /** Where the shipped schema is, as seen from a file. */
+  private static Optional<String> schemaFor(Path file) {
+    return Program.home()
+        .map(home -> home.resolve("recipes").resolve(RecipeText.SCHEMA).toAbsolutePath())
+        .filter(Files::isRegularFile)
+        .map(
+            s ->
+                file.toAbsolutePath()
+                    .normalize()
+                    .getParent()
+                    .relativize(s.normalize())
+                    .toString()
+                    .replace('\\', '/'));
+  }
+}

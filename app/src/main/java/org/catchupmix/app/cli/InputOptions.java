@@ -1,0 +1,31 @@
+package org.catchupmix.app.cli;
+
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+
+/** What a network is built for: flags of commands that need no data set. */
+public final class InputOptions {
+  /** Height and width. */
+  @Option(names = "--size", paramLabel = "PIXELS", description = "of the images, square")
+  public int size = 32;
+
+  /** Values of a pixel. */
+  @Option(names = "--channels", paramLabel = "C", description = "of the images")
+  public int channels = 3;
+
+  /** How many there are. */
+  @Option(names = "--classes", paramLabel = "K", description = "how many")
+  public int classes = 100;
+
+  /**
+   * Refuses a size that no network takes.
+   *
+   * @throws ParameterException if it is not within 1 to 1024
+   */
+  public void check(CommandSpec command) {
+    if (size < 1 || size > 1024) {
+      throw Usage.error(command, "--size " + size + " must be 1..1024");
+    }
+  }
+}

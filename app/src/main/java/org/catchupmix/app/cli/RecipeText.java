@@ -1,0 +1,142 @@
+package org.catchupmix.app.cli;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.catchupmix.train.Recipe;
+import org.catchupmix.train.Setting;
+import org.catchupmix.train.SettingType;
+import org.catchupmix.train.Settings;
+import org.catchupmix.train.SlurmRequest;
+
+/** Recipes for who writes them: all keys with comments, and their JSON Schema. */
+final class RecipeText {
+  /** The schema beside the shipped recipes. */
+  static final String SCHEMA = "recipe.schema.json";
+
+  private static final int WIDTH = 100;
+
+  private RecipeText() {}
+
+  /**
+   * A recipe of all keys in the groups of the help, each with its default and what it does; a key
+   * whose default is to be left out is commented out.
+   *
+   * @param schema the address of the schema for editors; empty for none
+   */
+  static String commented(Optional<String> schema) {
+    StringBuilder text = new StringBuilder();
+    schema.ifPresent(s -> text.append("# yaml-language-server: $schema=").append(s).append('\n'));
+    text.append(
+        "# All settings of 'catchup train' with their defaults. Leave out what need not change.\n");
+    for (Setting.Group group : Setting.Group.values()) {
+      boolean isSlurm = group == Setting.Group.SLURM;
+      text.append("\n# ---- ").append(group.heading()).append('\n');
+      if (isSlurm) {
+        text.append("# ").append(SlurmRequest.BLOCK).append(":\n");
+      }
+      for (Setting<?> setting : Settings.in(group)) {
+        if (isSlurm) {
+          text.append("#   %s: %s\n".formatted(setting.name(), setting.valueLabel()));
+        } else {
+          append(setting, text);
+        }
+      }
+    }
+    return text.toString();
+  }
+
+  private static void append(Setting<?> setting, StringBuilder text) {
+    Object value = new Recipe().settings().get(setting.key());
+    comment(about(setting, value != null), text);
+    text.append(value == null ? "# " : "").append(setting.key()).append(": ");
+    text.append(value == null ? setting.valueLabel() : value).append('\n');
+  }
+
+  /** The help of a setting, without the default if that is written beside it. */
+  private static String about(Setting<?> setting, boolean hasDefault) {
+    return hasDefault
+        ? setting.about().replaceFirst(" *\\(default: [^()]*\\)", "")
+        : setting.about();
+  }
+
+  private static void comment(String words, StringBuilder text) {
+    StringBuilder line = new StringBuilder("#");
+    for (String word : words.split(" ")) {
+      if (line.length() + 1 + word.length() > WIDTH) {
+        text.append(line).append('\n');
+        line.setLength(1);
+      }
+      line.append(' ').append(word);
+    }
+    text.append(line).append('\n');
+  }
+
+  /** The JSON Schema (draft 7, which editors read) of recipes. */
+  static Map<String, Object> schema() {
+    Map<String, Object> properties = properties(Settings.ofRuns());
+    Map<String, Object> slurm = new LinkedHashMap<>();
+    slurm.put("description", "what 'compare --on slurm' asks of Slurm");
+    slurm.putAll(object(properties(Settings.in(Setting.Group.SLURM))));
+    properties.put(SlurmRequest.BLOCK, slurm);
+    Map<String, Object> schema = new LinkedHashMap<>();
+    schema.put("$schema", "http://json-schema.org/draft-07/schema#");
+    schema.put("title", "Recipe of catchup train");
+    schema.putAll(object(properties));
+    return schema;
+  }
+
+  private static Map<String, Object> object(Map<String, Object> properties) {
+    Map<String, Object> object = new LinkedHashMap<>();
+    object.put("type", "object");
+    object.put("additionalProperties", false);
+    object.put("properties", properties);
+    return object;
+  }
+
+  private static Map<String, Object> properties(List<Setting<?>> settings) {
+    Map<String, Object> defaults = new Recipe().settings();
+    Map<String, Object> properties = new LinkedHashMap<>();
+    for (Setting<?> setting : settings) {
+      Object value = defaults.get(setting.key());
+      Map<String, Object> property = new LinkedHashMap<>();
+      property.put("description", about(setting, value != null));
+      // Sorted: the order of Map.of differs from one JVM to the next.
+      property.putAll(new TreeMap<>(type(setting)));
+      if (value != null) {
+        property.put("default", value);
+      }
+      properties.put(setting.name(), property);
+    }
+    return properties;
+  }
+
+  private static Map<String, Object> type(Setting<?> setting) {
+    SettingType<?> type = setting.type();
+    Map<String, Object> one =
+        type.words().isEmpty() ? Map.of("type", json(setting)) : Map.of("enum", type.words());
+    return type.isList()
+        ? Map.of(
+            "anyOf",
+            Stream.of(
+                    new TreeMap<>(Map.of("type", "array", "items", one)),
+                    Map.of("type", "string"),
+                    one)
+                .distinct()
+                .toList())
+        : one;
+  }
+
+  /** JSON types of a value: a setting of text may look like a number, such as {@code val: 0.1}. */
+  private static Object json(Setting<?> setting) {
+    return switch (setting.type().element().getSimpleName()) {
+      case "Boolean" -> "boolean";
+      case "Double" -> "number";
+      case "Integer", "Long" -> "integer";
+      default -> List.of("number", "string");
+    };
+  }
+}

@@ -1,0 +1,35 @@
+package org.catchupmix.app.cli;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+
+/** What went wrong with a file, in words. */
+public final class Sentences {
+  private Sentences() {}
+
+  /** What went wrong with a file, or another error that the user can correct. */
+  public static String of(Exception e) {
+    return e instanceof IOException io ? of(io) : e.getMessage();
+  }
+
+  /** What went wrong with a file. */
+  public static String of(IOException e) {
+    if (String.valueOf(e.getMessage()).contains("No space left")) {
+      return e.getMessage()
+          + ": make room; files that were written before are whole, and a run continues"
+          + " with --resume";
+    }
+    return switch (e) {
+      case NoSuchFileException f -> f.getFile() + " is not there";
+      case FileAlreadyExistsException f -> f.getFile() + " is a file, but must be a folder";
+      case AccessDeniedException f -> f.getFile() + " may not be read or written by this user";
+      case NotDirectoryException f -> f.getFile() + " is no folder";
+      case FileSystemException f when f.getReason() != null -> f.getFile() + ": " + f.getReason();
+      default -> "reading or writing failed: " + e.getMessage();
+    };
+  }
+}

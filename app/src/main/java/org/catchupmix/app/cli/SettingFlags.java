@@ -1,0 +1,120 @@
+package org.catchupmix.app.cli;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.catchupmix.train.Recipe;
+import org.catchupmix.train.Setting;
+import org.catchupmix.train.Settings;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.ArgGroupSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+/** The flags of some settings, under the headings of their groups. */
+public final class SettingFlags {
+  private final Recipe defaults;
+  private final List<Setting<?>> settings;
+
+  @Spec(Spec.Target.MIXEE)
+  CommandSpec command;
+
+  @Mixin final CommandSpec flags;
+
+  /**
+   * The flags of these settings.
+   *
+   * @param defaults values where flags are not given
+   */
+  public SettingFlags(Recipe defaults, List<Setting<?>> settings) {
+    this.defaults = defaults;
+    this.settings = settings;
+    this.flags = CommandSpec.create();
+    settings.stream()
+        .collect(Collectors.groupingBy(Setting::group))
+        .forEach(
+            (group, members) -> {
+              ArgGroupSpec.Builder builder =
+                  ArgGroupSpec.builder()
+                      .heading("%n" + group.heading() + "%n")
+                      .order(group.ordinal())
+                      .exclusive(false)
+                      .validate(false);
+              members.forEach(s -> builder.addArg(flag(s)));
+              flags.addArgGroup(builder.build());
+            });
+  }
+
+  /** The flags of the groups' settings. */
+  public static SettingFlags of(Setting.Group... groups) {
+    return new SettingFlags(new Recipe(), Settings.in(groups));
+  }
+
+  private <T> OptionSpec flag(Setting<T> setting) {
+    Function<String, ?> parse = setting.type().parse();
+    OptionSpec.Builder flag =
+        OptionSpec.builder(setting.flag())
+            .paramLabel(setting.valueLabel())
+            .description(setting.help(defaults.find(setting).orElse(null)).replace("%", "%%"))
+            .completionCandidates(setting.type().words())
+            .converters(
+                text -> {
+                  try {
+                    return parse.apply(text);
+                  } catch (IllegalArgumentException e) {
+                    throw new TypeConversionException(e.getMessage());
+                  }
+                });
+    if (setting.type().isList()) {
+      flag.type(List.class).auxiliaryTypes(setting.type().element());
+      flag.splitRegex(setting.type().separator());
+    } else {
+      flag.type(setting.type().element());
+    }
+    if (setting.type().element() == Boolean.class) {
+      flag.arity("0..1").fallbackValue("true");
+    }
+    return flag.build();
+  }
+
+  /** The defaults, overridden by the flags that were given. */
+  public Recipe recipe() {
+    return over(defaults);
+  }
+
+  /**
+   * A recipe, overridden by the flags that were given.
+   *
+   * @throws IllegalArgumentException if a value is invalid
+   */
+  public Recipe over(Recipe recipe) {
+    Recipe result = recipe;
+    for (Setting<?> setting : given()) {
+      result = with(result, setting);
+    }
+    return result;
+  }
+
+  private <T> Recipe with(Recipe recipe, Setting<T> setting) {
+    T value = parsed().matchedOption(setting.flag()).getValue();
+    return recipe.with(setting, value);
+  }
+
+  /** The settings whose flags were given. */
+  public List<Setting<?>> given() {
+    return settings.stream().filter(s -> parsed().hasMatchedOption(s.flag())).toList();
+  }
+
+  private ParseResult parsed() {
+    return command.commandLine().getParseResult();
+  }
+
+  /** Whether one of these flags was given. */
+  public boolean isGiven(Setting<?>... any) {
+    return given().stream().anyMatch(Arrays.asList(any)::contains);
+  }
+}

@@ -1,0 +1,78 @@
+package org.catchupmix.app.cli;
+
+import java.time.Duration;
+import org.catchupmix.parallel.Ranks;
+import org.catchupmix.train.Trainer;
+
+/** A shutdown hook that saves the step in training and says how to go on (Ctrl-C, SIGTERM). */
+public final class StopHint implements AutoCloseable {
+  private static final Duration SILENT = Duration.ofSeconds(5);
+
+  /** Below the 120 s before its time limit at which a task of Slurm is stopped. */
+  private static final Duration PATIENCE = Duration.ofSeconds(100);
+
+  private final Thread hook = new Thread(this::stop);
+  private volatile String words;
+  private volatile Trainer trainer;
+  private volatile boolean isFirst = true;
+
+  /**
+   * Installs the hook until it is closed.
+   *
+   * @param words printed at the end
+   */
+  public StopHint(String words) {
+    this.words = words;
+    Runtime.getRuntime().addShutdownHook(hook);
+  }
+
+  private void stop() {
+    if (!isFirst) {
+      // Rank 0 needs the others for the step that it saves. When it has ended, mpirun or srun ends
+      // them.
+      pause(PATIENCE);
+    }
+    Trainer training = trainer;
+    if (training != null && !training.save(SILENT)) {
+      System.err.printf(
+          "%ncatchup: saves the step that it trains, and stops then (kill -9 %d stops it now)%n",
+          ProcessHandle.current().pid());
+      if (!training.save(PATIENCE)) {
+        System.err.println("catchup: the step took too long: what was saved before is there");
+      }
+    }
+    System.err.printf("%ncatchup: %s%n", words);
+  }
+
+  private static void pause(Duration time) {
+    try {
+      Thread.sleep(time);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Sets which of several ranks this program is. */
+  public void setRank(Ranks ranks) {
+    isFirst = ranks.isFirst();
+  }
+
+  /** Replaces the words. */
+  void say(String now) {
+    words = now;
+  }
+
+  /** Sets the training whose step is saved. */
+  void training(Trainer now) {
+    trainer = now;
+  }
+
+  @Override
+  public void close() {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      // The program is being stopped.
+    }
+  }
+}

@@ -1,0 +1,150 @@
+package org.catchupmix.app.cli;
+
+import static org.catchupmix.train.Settings.EPOCHS;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.catchupmix.core.Backend;
+import org.catchupmix.parallel.Launch;
+import org.catchupmix.parallel.Ranks;
+import org.catchupmix.progress.ShellWord;
+import org.catchupmix.train.Follower;
+import org.catchupmix.train.Recipe;
+import org.catchupmix.train.RecipeFile;
+import org.catchupmix.train.RunFolder;
+import org.catchupmix.train.Setting;
+import org.catchupmix.train.Settings;
+import org.catchupmix.train.Trainer;
+import org.catchupmix.train.WeightsDescription;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code catchup train}. */
+@Command(
+    name = "train",
+    description = "Trains a network and writes a run folder.",
+    footer = {
+      "",
+      "Without arguments: a small network on the shipped images, with Catch-up Mix.",
+      "  catchup train recipes/cifar10-preact-resnet18.yaml --epochs 3",
+      "  catchup train --mix cutmix --seed 2",
+      "  catchup train --resume runs/NAME",
+      "  catchup train --resume runs/NAME --epochs 16"
+    })
+public final class TrainCommand implements Callable<Integer> {
+  @Spec CommandSpec spec;
+
+  @Parameters(
+      index = "0",
+      arity = "0..1",
+      paramLabel = "RECIPE",
+      description = "a YAML file of settings; flags override it (default: the values below)")
+  Path recipeFile;
+
+  @Option(
+      names = "--resume",
+      paramLabel = "RUN",
+      description =
+          "resume a run that was stopped, bit-exactly; one that is done is extended with --epochs N:"
+              + " from there on a cosine is that of N epochs, so that the rate rises again, and"
+              + " multistep and constant go on at their last rate")
+  Path resume;
+
+  @Option(
+      names = "--other-arithmetic",
+      description =
+          "with --resume: continue although results will differ on this machine in their last bits,"
+              + " or with another precision in all digits")
+  boolean otherArithmetic;
+
+  @Mixin RankOptions rank;
+
+  @Mixin final SettingFlags flags = new SettingFlags(new Recipe(), Settings.ofRuns());
+
+  @Override
+  public Integer call() throws IOException {
+    if (otherArithmetic && resume == null) {
+      throw Usage.error(spec, "--other-arithmetic belongs to --resume");
+    }
+    Launch launch = Launch.of(System.getenv());
+    try (StopHint hint = new StopHint("stopped before training began: nothing was written")) {
+      Ranks ranks = Usage.check(spec, () -> rank.join(launch));
+      hint.setRank(ranks);
+      int code = run(hint, ranks);
+      ranks.finish();
+      return code;
+    }
+  }
+
+  /** Rank 0 trains, the others follow it. */
+  private int run(StopHint hint, Ranks ranks) throws IOException {
+    if (ranks.isFirst()) {
+      return resume == null ? start(hint, ranks) : resume(hint, ranks);
+    }
+    Follower.run(ranks, run -> hint.say("stopped" + goOn(run, "")), flags::over);
+    return 0;
+  }
+
+  private int start(StopHint hint, Ranks ranks) throws IOException {
+    Recipe recipe =
+        Usage.check(
+            spec,
+            () -> {
+              Recipe file = recipeFile == null ? new Recipe() : RecipeFile.read(recipeFile);
+              Recipe complete = WeightsDescription.takeNetwork(flags.over(file));
+              complete.check();
+              return complete;
+            });
+    try (Backend backend =
+            Usage.check(spec, () -> recipe.device().open(System.out, ranks.launch()));
+        Trainer trainer =
+            Trainer.start(
+                recipe, backend, ranks, System.out, made -> hint.say("stopped" + goOn(made, "")))) {
+      hint.training(trainer);
+      trainer.run();
+    }
+    return 0;
+  }
+
+  private static String goOn(RunFolder run, String more) {
+    return "; go on with: catchup train --resume %s%s"
+        .formatted(ShellWord.of(run.path().toString()), more);
+  }
+
+  private int resume(StopHint hint, Ranks ranks) throws IOException {
+    List<String> wrong = new ArrayList<>();
+    for (Setting<?> setting : flags.given()) {
+      if (setting.group() != Setting.Group.DEVICE && !setting.equals(EPOCHS)) {
+        wrong.add(setting.flag());
+      }
+    }
+    if (recipeFile != null) {
+      wrong.add(recipeFile.toString());
+    }
+    if (!wrong.isEmpty()) {
+      throw Usage.error(
+          spec, "--resume takes the settings of the run: leave out " + String.join(", ", wrong));
+    }
+    RunFolder folder = RunFolder.open(resume);
+    Recipe recipe = Usage.check(spec, () -> flags.over(folder.recipe()));
+    String epochs = flags.isGiven(EPOCHS) ? " --epochs " + recipe.get(EPOCHS) : "";
+    hint.say("stopped before training went on" + goOn(folder, epochs));
+    try (Backend backend =
+            Usage.check(spec, () -> recipe.device().open(System.out, ranks.launch()));
+        Trainer trainer =
+            Trainer.resume(
+                folder, backend, otherArithmetic, ranks, System.out, recipe.get(EPOCHS))) {
+      hint.say("stopped" + goOn(folder, ""));
+      hint.training(trainer);
+      trainer.run();
+    }
+    return 0;
+  }
+}

@@ -1,0 +1,147 @@
+package org.catchupmix.app.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.catchupmix.core.Backend;
+import org.catchupmix.core.BackendOptions;
+import org.catchupmix.core.io.AtomicFile;
+import org.catchupmix.train.ChosenDevice;
+import org.catchupmix.train.Setting;
+import org.catchupmix.train.Settings;
+import org.catchupmix.verify.Verification;
+import org.catchupmix.verify.VerifyResult;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code catchup verify}. */
+@Command(
+    name = "verify",
+    description = {
+      "Checks that a device computes correctly: every case of every primitive and the gradient of"
+          + " every operation against the double-precision reference, training steps with Catch-up"
+          + " Mix, and that ten runs give the same bits.",
+      "",
+      "On cpu the bits are compared between 1, 2 and 3 threads, on the emulator between three"
+          + " orders of blocks and warps. The exit code is 1 on any failure."
+    })
+public final class VerifyCommand implements Callable<Integer> {
+  private static final int MOST_FAILURES = 20;
+
+  @Spec CommandSpec spec;
+  @Mixin final SettingFlags device = SettingFlags.of(Setting.Group.DEVICE);
+
+  @Option(
+      names = "--json",
+      paramLabel = "FILE",
+      arity = "0..1",
+      fallbackValue = "",
+      description =
+          "also write the full result there; without FILE print it as one JSON object, and nothing"
+              + " else")
+  Path json;
+
+  @Override
+  public Integer call() throws IOException {
+    boolean alone = isAlone(json);
+    if (json != null && !alone) {
+      AtomicFile.requireWritable(json);
+    }
+    ChosenDevice chosen = Usage.check(spec, () -> device.recipe().device());
+    if (device.isGiven(Settings.THREADS) && !chosen.name().startsWith("emulator")) {
+      throw Usage.error(spec, "--threads does nothing here: verify takes 1, 2 and 3");
+    }
+    String name;
+    // Opened once before, so that a wrong flag is refused before anything runs.
+    PrintStream out = alone ? new PrintStream(OutputStream.nullOutputStream()) : System.out;
+    try (Backend backend = Usage.check(spec, () -> chosen.open(out))) {
+      name = chosen.name().equals("auto") ? backend.name() : chosen.name();
+    }
+    BackendOptions options = chosen.options();
+    return conclude(new Verification(name, options, out).run(), json, System.out);
+  }
+
+  /** Whether the result is to be printed as JSON alone. */
+  private static boolean isAlone(Path json) {
+    return json != null && json.toString().isEmpty();
+  }
+
+  /**
+   * Prints a result and gives the exit code.
+   *
+   * @param json the file to write it to; empty to print it as JSON alone; null for neither
+   */
+  static int conclude(VerifyResult result, Path json, PrintStream out) throws IOException {
+    ObjectMapper mapper = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+    if (isAlone(json)) {
+      out.println(mapper.writeValueAsString(result));
+    } else {
+      print(result, out);
+    }
+    if (json != null && !isAlone(json)) {
+      AtomicFile.write(json, mapper.writeValueAsString(result));
+      out.println("wrote " + json);
+    }
+    return result.failures().isEmpty() ? 0 : Usage.FAILED;
+  }
+
+  private static void print(VerifyResult result, PrintStream out) {
+    out.printf("%n%-28s %6s %14s %14s%n", "primitive", "cases", "worst error", "of its bound");
+    for (VerifyResult.Primitive p : result.primitives()) {
+      out.printf(
+          "%-28s %6d %14.2g %13.0f%%%s%n",
+          p.name(),
+          p.cases(),
+          p.worstError(),
+          100 * p.worstShare(),
+          p.failures().isEmpty() ? "" : "  FAILED");
+    }
+    VerifyResult.Training t = result.training();
+    out.printf(
+        "%n%d primitives and pairs, %d cases compared, %d refused%n",
+        result.primitives().size(), result.cases(), result.refused());
+    out.printf(
+        "gradients    %d operations, %d refused, worst error %.2g (at most %.2g)%n",
+        result.gradients().cases(),
+        result.gradients().refused(),
+        result.gradients().worstError(),
+        result.gradients().bound());
+    out.printf(
+        "determinism  %d cases on %s; %d runs of each gradient: %s%n",
+        result.determinism().cases(),
+        String.join(", ", result.determinism().replicas()),
+        result.determinism().gradientRuns(),
+        result.determinism().failures().isEmpty() ? "the same bits" : "other bits");
+    out.printf(
+        "training     %s:%n             worst loss error %.2g (at most %.2g), error of %s %.2g (at"
+            + " most %.2g)%n",
+        t.what(),
+        t.worstLossError(),
+        t.lossBound(),
+        t.parameters(),
+        t.parameterError(),
+        t.parameterBound());
+    result.notes().forEach(note -> out.println("note: " + note));
+    List<String> failures = result.failures();
+    failures.stream().limit(MOST_FAILURES).forEach(f -> out.println("FAILED  " + f));
+    if (failures.size() > MOST_FAILURES) {
+      out.printf("... and %d more, see --json%n", failures.size() - MOST_FAILURES);
+    }
+    out.printf(
+        "%s after %.0f s%n",
+        switch (failures.size()) {
+          case 0 -> "passed";
+          case 1 -> "1 check failed";
+          default -> failures.size() + " checks failed";
+        },
+        result.seconds());
+  }
+}

@@ -1,0 +1,313 @@
+package org.catchupmix.app.study;
+
+import static org.catchupmix.train.Settings.SEED;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.catchupmix.app.cli.Sentences;
+import org.catchupmix.app.cli.SettingFlags;
+import org.catchupmix.app.cli.Usage;
+import org.catchupmix.app.study.EvalCommand.EvalBatchOption;
+import org.catchupmix.core.Backend;
+import org.catchupmix.core.UserException;
+import org.catchupmix.progress.Progress;
+import org.catchupmix.progress.ShellWord;
+import org.catchupmix.progress.Steps;
+import org.catchupmix.study.analyze.Analysis;
+import org.catchupmix.study.analyze.Analysis.AnalyzedRun;
+import org.catchupmix.study.analyze.Analysis.Findings;
+import org.catchupmix.study.analyze.DropAnalysis;
+import org.catchupmix.study.analyze.FigureFolder;
+import org.catchupmix.study.analyze.FiltersAnalysis;
+import org.catchupmix.study.analyze.LandscapeAnalysis;
+import org.catchupmix.study.analyze.MapsAnalysis;
+import org.catchupmix.study.robust.Subject;
+import org.catchupmix.train.DeviceNotes;
+import org.catchupmix.train.OpenRun;
+import org.catchupmix.train.RunNames;
+import org.catchupmix.train.Setting;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code catchup analyze}. */
+@Command(
+    name = "analyze",
+    description =
+        "Looks into the networks of runs and draws what it finds, as PNG, SVG and CSV, to each"
+            + " run's folder; of several runs also side by side.",
+    footer = {
+      "",
+      "  catchup analyze runs/NAME",
+      "  catchup analyze runs/A runs/B --what drop --limit 500"
+    })
+public final class AnalyzeCommand implements Callable<Integer> {
+  private static final String ALL = "all";
+
+  private static final String MAPS = "maps";
+
+  /** Flags without effect on maps, which show single images and use no random numbers. */
+  private static final Set<String> NOT_OF_MAPS = Set.of("--limit", "--test-seed", "--eval-batch");
+
+  /** Flags of a single analysis. */
+  private static final Map<String, String> OWNERS =
+      Map.of(
+          "--radius", "landscape",
+          "--directions", "landscape",
+          "--grid", "landscape",
+          "--landscape-images", "landscape",
+          "--images", "maps");
+
+  @Spec CommandSpec spec;
+
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "RUN",
+      description = "folders of runs; their last weights are looked into")
+  List<Path> runs = new ArrayList<>();
+
+  @Option(
+      names = "--what",
+      split = ",",
+      paramLabel = "NAME",
+      description = "all, or of filters, drop, landscape, maps (default: all)")
+  List<String> what = new ArrayList<>();
+
+  @Option(names = "--best", description = "the weights of the best epoch")
+  boolean best;
+
+  @Option(
+      names = "--data",
+      paramLabel = "NAME[:DIR]",
+      description = "whose test images (default: those of the run)")
+  String data;
+
+  @Option(
+      names = "--limit",
+      paramLabel = "N",
+      description = "only so many images, evenly spread over the set, 0 for all (default: 0)")
+  int limit;
+
+  @Option(
+      names = "--test-seed",
+      paramLabel = "S",
+      description = "decides what is random about an analysis")
+  long seed = 1;
+
+  @Mixin EvalBatchOption batch;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description =
+          "where figures of several runs go (default: analysis, beside the folder of the first)")
+  Path out;
+
+  @Option(
+      names = "--radius",
+      paramLabel = "R",
+      description = "with landscape: the farthest step, in norms of the weights")
+  double radius = LandscapeAnalysis.Options.DEFAULT.radius();
+
+  @Option(
+      names = "--directions",
+      paramLabel = "N",
+      description = "with landscape: random directions")
+  int directions = LandscapeAnalysis.Options.DEFAULT.directions();
+
+  @Option(
+      names = "--grid",
+      paramLabel = "N",
+      description = "with landscape: points along each axis of the plane, odd")
+  int grid = LandscapeAnalysis.Options.DEFAULT.grid();
+
+  @Option(
+      names = {"--landscape-images", "--landscape-pictures"},
+      paramLabel = "N",
+      description = "with landscape: at most so many of the test images, 0 for all")
+  int landscapeImages = LandscapeAnalysis.Options.DEFAULT.images();
+
+  @Option(
+      names = {"--images", "--pictures"},
+      split = ",",
+      paramLabel = "N",
+      description =
+          "with maps: numbers of test images, from 0 (default: four, evenly spread over the set)")
+  List<Integer> images = new ArrayList<>();
+
+  @Mixin final SettingFlags device = SettingFlags.of(Setting.Group.DEVICE);
+
+  /** All analyses, in the order of execution. */
+  private List<Analysis<?>> known() {
+    return List.of(
+        new FiltersAnalysis(),
+        new DropAnalysis(),
+        new LandscapeAnalysis(
+            Usage.check(
+                spec,
+                () -> new LandscapeAnalysis.Options(radius, directions, grid, landscapeImages))),
+        new MapsAnalysis(images));
+  }
+
+  @Override
+  public Integer call() {
+    if (limit < 0) {
+      throw Usage.error(spec, "--limit " + limit + " must be at least 0");
+    }
+    noteOlderNames();
+    List<Analysis<?>> analyses = chosen();
+    refuseIdleFlags(analyses.stream().map(Analysis::name).toList());
+    // A folder given twice would count as two seeds.
+    List<Path> folders = RunNames.once(runs);
+    if (out != null && folders.size() < 2) {
+      throw Usage.error(spec, "--out does nothing here: it belongs to several RUNs");
+    }
+    Path together = out == null ? folders.getFirst().resolveSibling("analysis") : out;
+    try (Backend backend = Usage.check(spec, () -> device.recipe().device().open(System.out));
+        DeviceNotes _ = new DeviceNotes(backend, System.out::println)) {
+      return analyze(folders, analyses, together, backend) ? 0 : Usage.FAILED;
+    }
+  }
+
+  /** First name of an option; some have an older name as well. */
+  private static String name(OptionSpec option) {
+    return option.names()[0];
+  }
+
+  private void noteOlderNames() {
+    for (String arg : spec.commandLine().getParseResult().originalArgs()) {
+      if (arg.matches("--(landscape-)?pictures(=.*)?")) {
+        String old = arg.replaceFirst("=.*", "");
+        note("note: %s is now %s".formatted(old, old.replace("pictures", "images")));
+      }
+    }
+  }
+
+  private void refuseIdleFlags(List<String> analyses) {
+    boolean mapsAlone = analyses.equals(List.of(MAPS));
+    for (OptionSpec option : spec.commandLine().getParseResult().matchedOptions()) {
+      String owner = OWNERS.get(name(option));
+      if (mapsAlone && NOT_OF_MAPS.contains(name(option))) {
+        throw Usage.error(
+            spec, "%s does nothing for --what maps: --images says which".formatted(name(option)));
+      }
+      if (owner != null && !analyses.contains(owner)) {
+        throw Usage.error(
+            spec, "%s does nothing here: it belongs to --what %s".formatted(name(option), owner));
+      }
+    }
+  }
+
+  private List<Analysis<?>> chosen() {
+    List<Analysis<?>> known = known();
+    List<String> names = what.isEmpty() ? List.of(ALL) : what;
+    for (String name : names) {
+      if (known.stream().noneMatch(a -> isOne(name, a))) {
+        throw Usage.error(
+            spec,
+            "--what '%s' is unknown: known are all, %s"
+                .formatted(
+                    name, known.stream().map(Analysis::name).collect(Collectors.joining(", "))));
+      }
+    }
+    return known.stream().filter(a -> names.stream().anyMatch(n -> isOne(n, a))).toList();
+  }
+
+  private static boolean isOne(String name, Analysis<?> analysis) {
+    return name.equalsIgnoreCase(ALL) || name.equalsIgnoreCase(analysis.name());
+  }
+
+  /** Returns the command line of one analysis of some runs with the given flags. */
+  private String command(List<Path> of, String analysis) {
+    List<String> words = new ArrayList<>(List.of("./catchup", "analyze"));
+    of.forEach(run -> words.add(run.toString()));
+    words.addAll(List.of("--what", analysis));
+    for (OptionSpec option : spec.commandLine().getParseResult().matchedOptions()) {
+      boolean ours = name(option).equals("--what");
+      boolean idle = name(option).equals("--out") && of.size() < 2;
+      String owner = OWNERS.getOrDefault(name(option), analysis);
+      boolean unused = analysis.equals(MAPS) && NOT_OF_MAPS.contains(name(option));
+      if (!ours && !idle && !unused && owner.equals(analysis)) {
+        words.add(name(option));
+        if (option.arity().max() > 0) {
+          words.add(String.join(",", option.originalStringValues()));
+        }
+      }
+    }
+    return ShellWord.line(words);
+  }
+
+  /**
+   * Analyses the runs. A run or an analysis that fails does not stop the others.
+   *
+   * @param together where figures of several runs go
+   */
+  private boolean analyze(
+      List<Path> folders, List<Analysis<?>> analyses, Path together, Backend backend) {
+    List<Findings<?>> all = analyses.stream().<Findings<?>>map(Findings::new).toList();
+    Map<List<Object>, Path> seen = new HashMap<>();
+    boolean whole = true;
+    for (Path folder : folders) {
+      try (OpenRun run = OpenRun.of(folder, best, Optional.ofNullable(data), backend)) {
+        if (folders.size() > 1) {
+          run.folder().requireDone();
+        }
+        Path twin = seen.putIfAbsent(List.of(run.settings(), run.recipe().get(SEED)), folder);
+        if (twin != null) {
+          note("note: %s has settings and seed of %s: it counts twice".formatted(folder, twin));
+        }
+        AnalyzedRun analyzed = new AnalyzedRun(run, Subject.of(run, limit, batch.size), seed);
+        for (Findings<?> findings : all) {
+          whole &= add(findings, analyzed, folder);
+        }
+      } catch (UserException e) {
+        note(folder + ": " + e.getMessage());
+        whole = false;
+      }
+    }
+    for (Findings<?> findings : all) {
+      String name = findings.name();
+      try {
+        findings.compare(figures(together, findings.runs(), name));
+      } catch (UserException | IOException e) {
+        note(name + " of several runs: " + Sentences.of(e));
+        whole = false;
+      }
+    }
+    return whole;
+  }
+
+  private boolean add(Findings<?> findings, AnalyzedRun run, Path path) {
+    String label = run.run().name() + " " + findings.name();
+    long start = System.nanoTime();
+    try (Steps steps = new Steps(System.out, Progress.isTerminal(), label)) {
+      Path folder = run.run().folder().analysis();
+      findings.add(run, path, folder, figures(folder, List.of(path), findings.name()), steps);
+    } catch (UserException | IOException e) {
+      note(label + ": " + Sentences.of(e));
+      return false;
+    }
+    System.out.printf("%s: %.1f s%n", label, (System.nanoTime() - start) / 1e9);
+    return true;
+  }
+
+  private FigureFolder figures(Path folder, List<Path> of, String analysis) {
+    return new FigureFolder(folder, analysis, command(of, analysis), "", System.out);
+  }
+
+  private void note(String sentence) {
+    spec.commandLine().getErr().println("catchup: " + sentence);
+  }
+}

@@ -1,0 +1,45 @@
+package org.catchupmix.app.study;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.catchupmix.study.kernels.KernelPlots;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code catchup kernels plot}. */
+@Command(
+    name = "plot",
+    description = {
+      "Draws what 'kernels run --json' wrote, as PNG and SVG. variants: instructions, or times on a"
+          + " GPU, of the variants at one shape; shapes: the same over several shapes; roofline:"
+          + " times on a GPU beside its peak rates."
+    },
+    footer = {
+      "",
+      "  catchup kernels run channel_norm --shape 8x16x16x64..512 --json norm.json",
+      "  catchup kernels plot norm.json --out figures"
+    })
+public final class KernelsPlotCommand implements Callable<Integer> {
+  @Spec CommandSpec spec;
+
+  @Parameters(arity = "1..*", paramLabel = "FILE.json", description = "what the lab wrote")
+  List<Path> files = new ArrayList<>();
+
+  @Option(names = "--out", paramLabel = "DIR", description = "the folder of the figures")
+  Path out = Path.of(".");
+
+  @Override
+  public Integer call() throws IOException {
+    for (Path figure : KernelPlots.draw(files, out)) {
+      spec.commandLine().getOut().printf("figure  %s%n", figure);
+    }
+    spec.commandLine().getOut().flush();
+    return 0;
+  }
+}

@@ -1,0 +1,100 @@
+package org.catchupmix.app.study;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.catchupmix.app.cli.Sentences;
+import org.catchupmix.app.cli.Usage;
+import org.catchupmix.progress.Steps;
+import org.catchupmix.study.report.Report;
+import org.catchupmix.train.RunNames;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code catchup report}. */
+@Command(
+    name = "report",
+    description =
+        "Writes one HTML page about runs that are done: results, curves, settings, robustness,"
+            + " figures of analyses, and how to repeat each number. It needs no other file and no"
+            + " network.",
+    footer = {
+      "",
+      "What is missing on it is said with the command that makes it (eval --suite, analyze).",
+      "  catchup report runs/NAME",
+      "  catchup report runs/none-1 runs/none-2 runs/catchup-1 runs/catchup-2 --out report.html"
+    })
+public final class ReportCommand implements Callable<Integer> {
+  @Spec CommandSpec spec;
+
+  @Parameters(arity = "1..*", paramLabel = "RUN", description = "folders of runs")
+  List<Path> runs = new ArrayList<>();
+
+  @Option(
+      names = "--out",
+      paramLabel = "FILE.html",
+      description =
+          "the page to write or replace (default: report.html in the run's folder, or beside"
+              + " several runs)")
+  Path out;
+
+  @Option(
+      names = "--analysis",
+      paramLabel = "DIR",
+      description =
+          "a folder of figures of several runs, all of which are shown (default: those of these"
+              + " runs in the folder analysis beside the first)")
+  Path analysis;
+
+  @Override
+  public Integer call() throws IOException {
+    List<Path> folders = RunNames.once(runs);
+    Path page = pageFile(spec, "--out", out, folders, "report.html");
+    if (analysis != null && !Files.isDirectory(analysis)) {
+      throw Usage.error(spec, "--analysis %s is no folder".formatted(analysis));
+    }
+    Report report = Report.of(folders, Sentences::of);
+    if (!report.isEmpty()) {
+      try (Steps steps = Steps.onTerminal("report")) {
+        report.page(Optional.ofNullable(analysis), steps).write(page);
+      }
+    }
+    report.problems().forEach(p -> spec.commandLine().getErr().println("catchup: " + p));
+    if (report.isEmpty()) {
+      return Usage.FAILED;
+    }
+    System.out.printf("page    %s%n", page);
+    return report.problems().isEmpty() ? 0 : Usage.FAILED;
+  }
+
+  /**
+   * The page's file, before anything is done that takes time.
+   *
+   * @param flag that names it
+   * @param file as it was given; null for the usual place
+   * @param name of the file in its usual place
+   */
+  static Path pageFile(CommandSpec spec, String flag, Path file, List<Path> runs, String name) {
+    if (file == null) {
+      return RunNames.home(runs).resolve(name);
+    }
+    if (!file.toString().matches("(?i).*\\.html?")) {
+      throw Usage.error(spec, "%s %s must end in .html".formatted(flag, file));
+    }
+    Path folder = file.toAbsolutePath().getParent();
+    if (!Files.isDirectory(folder)) {
+      throw Usage.error(spec, "%s %s: there is no folder %s".formatted(flag, file, folder));
+    }
+    if (Files.isDirectory(file)) {
+      throw Usage.error(spec, "%s %s is a folder, but must be a file".formatted(flag, file));
+    }
+    return file;
+  }
+}

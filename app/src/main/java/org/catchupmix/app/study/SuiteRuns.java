@@ -1,0 +1,127 @@
+package org.catchupmix.app.study;
+
+import static org.catchupmix.train.Settings.SEED;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.catchupmix.app.cli.Sentences;
+import org.catchupmix.app.cli.Usage;
+import org.catchupmix.core.Backend;
+import org.catchupmix.core.UserException;
+import org.catchupmix.progress.ShellWord;
+import org.catchupmix.study.robust.ResultTable;
+import org.catchupmix.study.robust.Robustness;
+import org.catchupmix.study.robust.RobustnessPage;
+import org.catchupmix.study.robust.RunResult;
+import org.catchupmix.study.robust.RunResult.SuiteResult;
+import org.catchupmix.study.robust.Subject;
+import org.catchupmix.study.robust.Suite;
+import org.catchupmix.train.DeviceNotes;
+import org.catchupmix.train.OpenRun;
+import org.catchupmix.train.RunNames;
+
+/**
+ * Runs the suites of {@code eval --suite} on each run.
+ *
+ * <p>It prints the table and writes the page. A run or a suite that fails does not stop the others.
+ */
+final class SuiteRuns {
+  private final EvalCommand eval;
+  private final Robustness robustness;
+  private final List<Path> folders;
+  private final List<RunResult> results = new ArrayList<>();
+  private boolean allSucceeded = true;
+
+  SuiteRuns(EvalCommand eval) {
+    this.eval = eval;
+    robustness = eval.suite.robustness(eval.spec);
+    folders = RunNames.once(eval.runs);
+  }
+
+  /** Runs the suites and returns the exit code. */
+  int run() throws IOException {
+    Path page =
+        ReportCommand.pageFile(eval.spec, "--page", eval.suite.page, folders, "robustness.html");
+    try (Backend backend = eval.open();
+        DeviceNotes _ = eval.notes(backend)) {
+      for (Path folder : folders) {
+        try {
+          test(folder, backend);
+        } catch (UserException | IOException e) {
+          eval.note(folder + ": " + Sentences.of(e));
+          allSucceeded = false;
+        }
+      }
+    }
+    ResultTable.print(results, eval.screen());
+    if (!results.isEmpty()) {
+      List<String> names = RunNames.shortNames(results.stream().map(RunResult::folder).toList());
+      RobustnessPage.page(results, names).write(page);
+      eval.screen().printf("%npage    %s%n", page);
+    }
+    eval.report(results.stream().map(RunResult::toMap).toList());
+    return allSucceeded ? 0 : Usage.FAILED;
+  }
+
+  private void test(Path folder, Backend backend) throws IOException {
+    Optional<String> data = Optional.ofNullable(eval.data);
+    try (OpenRun open = OpenRun.of(folder, eval.best, data, backend)) {
+      if (folders.size() > 1) {
+        open.folder().requireDone();
+      }
+      Subject subject = Subject.of(open, robustness.limit(), eval.batch.size);
+      Map<String, String> problems = new LinkedHashMap<>();
+      List<SuiteResult> suites =
+          robustness.run(
+              subject,
+              (file, figure) -> figure.writePng(folder.resolve(file)),
+              eval.screen(),
+              eval.isTerminal(),
+              (suite, cause) -> {
+                problems.put(suite.key(), Sentences.of(cause));
+                eval.note("%s %s: %s".formatted(folder, suite.key(), Sentences.of(cause)));
+              });
+      Map<String, Object> facts = new LinkedHashMap<>(open.facts());
+      facts.put("used_images", subject.size());
+      facts.put(RunResult.FLAGS, flags());
+      RunResult result =
+          new RunResult(
+              open.name(), open.recipe().get(SEED), open.settings(), facts, suites, problems);
+      result.write(folder.resolve(RunResult.FILE));
+      results.add(RunResult.read(folder, result.seed(), result.settings()));
+      allSucceeded &= problems.isEmpty();
+    }
+  }
+
+  /** Flags that repeat the results. */
+  private String flags() {
+    List<String> words = new ArrayList<>();
+    boolean all = robustness.suites().equals(EnumSet.allOf(Suite.class));
+    String suites = robustness.suites().stream().map(Suite::key).collect(Collectors.joining(","));
+    words.addAll(List.of("--suite", all ? "all" : suites));
+    if (robustness.limit() > 0) {
+      words.addAll(List.of("--limit", "" + robustness.limit()));
+    }
+    words.addAll(List.of("--test-seed", "" + robustness.seed()));
+    if (!robustness.ood().isEmpty()) {
+      words.addAll(List.of("--ood", String.join(",", robustness.ood())));
+    }
+    robustness
+        .corruptionFiles()
+        .ifPresent(dir -> words.addAll(List.of("--corruption-files", dir.toString())));
+    if (eval.best) {
+      words.add("--best");
+    }
+    if (eval.data != null) {
+      words.addAll(List.of("--data", eval.data));
+    }
+    return ShellWord.line(words) + eval.device.recipe().device().precisionFlag();
+  }
+}

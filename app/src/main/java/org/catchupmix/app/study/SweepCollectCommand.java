@@ -1,0 +1,50 @@
+package org.catchupmix.app.study;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.catchupmix.app.cli.Usage;
+import org.catchupmix.study.compare.Comparison;
+import org.catchupmix.study.sweep.RunStatus;
+import org.catchupmix.study.sweep.Slurm;
+import org.catchupmix.study.sweep.Sweep;
+import org.catchupmix.study.sweep.SweepPlan;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code catchup compare collect}. */
+@Command(
+    name = "collect",
+    description =
+        "Writes the tables and the page of a comparison from the runs that are done, and lists the"
+            + " others. Exit code 1 if there are others.")
+final class SweepCollectCommand implements Callable<Integer> {
+  @Spec CommandSpec spec;
+
+  @Parameters(index = "0", paramLabel = "DIR", description = "the folder of the comparison")
+  Path folder;
+
+  @Override
+  public Integer call() throws IOException {
+    Comparison comparison = SweepPlan.read(folder);
+    Map<String, String> open = new LinkedHashMap<>();
+    for (RunStatus status : new Sweep(comparison, new Slurm()).statusAsFarAsKnown()) {
+      if (status.state() != RunStatus.State.DONE) {
+        open.put(status.run().title(), status.sentence());
+      }
+    }
+    ComparisonOptions.writeResults(comparison, open);
+    if (open.isEmpty()) {
+      return 0;
+    }
+    PrintWriter err = spec.commandLine().getErr();
+    err.printf("catchup: %d of %d runs are not done%n", open.size(), comparison.runs().size());
+    open.forEach((run, why) -> err.printf("  %s: %s%n", run, why));
+    return Usage.FAILED;
+  }
+}

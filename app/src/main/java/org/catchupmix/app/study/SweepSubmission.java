@@ -1,0 +1,100 @@
+package org.catchupmix.app.study;
+
+import static org.catchupmix.train.Settings.DEVICE;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.catchupmix.progress.Plural;
+import org.catchupmix.progress.ShellWord;
+import org.catchupmix.study.compare.Comparison;
+import org.catchupmix.study.compare.PlannedRun;
+import org.catchupmix.study.sweep.RunStatus;
+import org.catchupmix.study.sweep.Slurm;
+import org.catchupmix.study.sweep.Sweep;
+import org.catchupmix.study.sweep.SweepPlan;
+import org.catchupmix.train.Program;
+import org.catchupmix.train.RunException;
+import org.catchupmix.train.SlurmRequest;
+
+/**
+ * Submits the runs of {@code compare --on slurm} or {@code ablate --on slurm}.
+ *
+ * @param command name of the command
+ * @param comparison all runs
+ * @param options resources of each task
+ */
+record SweepSubmission(String command, Comparison comparison, SlurmRequest options) {
+  private Sweep sweep() {
+    return new Sweep(comparison, new Slurm());
+  }
+
+  /** The launcher of the sources, an archive, or a bundle. */
+  private static Path program() {
+    return Program.home().stream()
+        .flatMap(home -> Stream.of(home.resolve("catchup"), home.resolve("bin/catchup")))
+        .filter(Files::isExecutable)
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new RunException(
+                    "--on slurm requires that the launcher, ./catchup, started the program: tasks use it"));
+  }
+
+  private String script(List<PlannedRun> runs) {
+    return sweep().script(runs, program(), options);
+  }
+
+  /**
+   * Rejects paths and options that a script cannot hold.
+   *
+   * @throws IllegalArgumentException if one has a control character
+   */
+  SweepSubmission checked() {
+    script(comparison.runs());
+    return this;
+  }
+
+  /** Prints the script that would be submitted; without Slurm, of all runs that are not done. */
+  int print() throws IOException {
+    List<RunStatus> all = sweep().statusAsFarAsKnown();
+    List<PlannedRun> missing =
+        all.stream()
+            .filter(s -> s.isOpen() || s.state() == RunStatus.State.UNKNOWN)
+            .map(RunStatus::run)
+            .toList();
+    if (missing.isEmpty()) {
+      System.err.println("nothing is missing: there is no script");
+    } else {
+      System.out.print(script(missing));
+    }
+    return 0;
+  }
+
+  /** Submits the runs that are neither done nor queued nor running. */
+  int run(SweepPlan plan) throws IOException {
+    Sweep sweep = sweep();
+    List<RunStatus> all = sweep.status();
+    List<PlannedRun> open = all.stream().filter(RunStatus::isOpen).map(RunStatus::run).toList();
+    long done = all.stream().filter(s -> s.state() == RunStatus.State.DONE).count();
+    System.out.printf(
+        "%s: %,d done, %,d waiting or running, %,d to submit%n",
+        Plural.of(all.size(), "run"), done, all.size() - done - open.size(), open.size());
+    if (options.hasGpus() && comparison.runs().getFirst().recipe().get(DEVICE).equals("auto")) {
+      System.err.println(
+          "note: with device auto a task whose GPU cannot be used trains on the processors; with"
+              + " --set device=cuda it fails");
+    }
+    plan.write(comparison.out());
+    if (!open.isEmpty()) {
+      String job = sweep.submit(open, script(open));
+      System.out.printf("job     %s, %s%n", job, Plural.of(open.size(), "task"));
+    }
+    String folder = ShellWord.of(comparison.out().toString());
+    System.out.printf("status  catchup %s status %s%n", command, folder);
+    System.out.printf("table   catchup %s collect %s%n", command, folder);
+    return 0;
+  }
+}

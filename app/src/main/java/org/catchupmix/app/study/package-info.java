@@ -1,0 +1,2 @@
+/** Commands that examine and compare trained runs. */
+package org.catchupmix.app.study;

@@ -1,0 +1,180 @@
+package org.catchupmix.app.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.Writer;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.zip.GZIPOutputStream;
+import org.catchupmix.train.Checkpoint;
+import org.catchupmix.train.RunFolder;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What only a process of its own shows: a signal, a locale, a heap. */
+@Timeout(120)
+class ProcessTest {
+  /** The exit code of a process that a signal ends is 128 and its number. */
+  private static final int ENDED_BY_SIGINT = 130;
+
+  private static final int ENDED_BY_SIGTERM = 143;
+
+  @TempDir private Path folder;
+
+  private static List<String> java(String... options) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("--add-modules=jdk.incubator.vector");
+    command.add("--enable-native-access=ALL-UNNAMED");
+    command.add("-XX:+UseSerialGC");
+    command.addAll(List.of(options));
+    command.addAll(
+        List.of("-cp", System.getProperty("java.class.path"), "org.catchupmix.app.Main"));
+    return command;
+  }
+
+  private Process start(List<String> command, String... arguments) throws IOException {
+    List<String> all = new ArrayList<>(command);
+    all.addAll(List.of(arguments));
+    ProcessBuilder builder = new ProcessBuilder(all);
+    builder.environment().put("LC_ALL", "C");
+    return builder.redirectError(folder.resolve("errors").toFile()).start();
+  }
+
+  /** What the program said of its failure; Java's own warnings left out. */
+  private List<String> errors() throws IOException {
+    return Files.readAllLines(folder.resolve("errors")).stream()
+        .filter(line -> !line.isEmpty() && !line.startsWith("WARNING: "))
+        .toList();
+  }
+
+  private static void waitFor(Process process) throws InterruptedException {
+    boolean ended = process.waitFor(60, TimeUnit.SECONDS);
+    process.destroyForcibly();
+    assertTrue(ended, "still running");
+  }
+
+  @Test
+  void aRunThatIsInterruptedSaysHowToGoOn() throws Exception {
+    // Whoever started this may have had SIGINT ignored, as a shell does in the background.
+    List<String> command = new ArrayList<>(List.of("env", "--default-signal=INT"));
+    command.addAll(java());
+    String[] train =
+        "train --device cpu --name run --epochs 100000 --train-limit 16 --test-limit 10 --batch 8 --width 2"
+            .split(" ");
+    Path runs = folder.resolve("with blank");
+    List<String> arguments = new ArrayList<>(List.of(train));
+    arguments.addAll(List.of("--runs", runs.toString()));
+    Process process = start(command, arguments.toArray(String[]::new));
+    try (BufferedReader out = process.inputReader()) {
+      String line = out.readLine();
+      while (line != null && !line.startsWith("epoch 2/")) {
+        line = out.readLine();
+      }
+      assertEquals(0, new ProcessBuilder("kill", "-INT", "" + process.pid()).start().waitFor());
+      out.transferTo(Writer.nullWriter());
+    }
+    waitFor(process);
+    assertEquals(ENDED_BY_SIGINT, process.exitValue());
+    RunFolder run = RunFolder.open(runs.resolve("run"));
+    assertEquals(
+        List.of("catchup: stopped; go on with: catchup train --resume '" + run.path() + "'"),
+        errors());
+    assertTrue(Checkpoint.read(run.checkpoint()).epoch() >= 2);
+  }
+
+  @Test
+  void aRunThatIsTerminatedSavesItsStepFirst() throws Exception {
+    String[] train =
+        "train --device cpu --name run --epochs 9 --batch 2 --width 2 --test-limit 10".split(" ");
+    List<String> arguments = new ArrayList<>(List.of(train));
+    arguments.addAll(List.of("--runs", folder.toString()));
+    Process process = start(java(), arguments.toArray(String[]::new));
+    try (BufferedReader out = process.inputReader()) {
+      String line = out.readLine();
+      while (line != null && !line.startsWith("run ")) {
+        line = out.readLine();
+      }
+      process.toHandle().destroy();
+      out.transferTo(Writer.nullWriter());
+    }
+    waitFor(process);
+    assertEquals(ENDED_BY_SIGTERM, process.exitValue());
+    RunFolder run = RunFolder.open(folder.resolve("run"));
+    // Before it, on a busy machine, that a step is waited for.
+    assertEquals(
+        "catchup: stopped; go on with: catchup train --resume " + run.path(), errors().getLast());
+    assertEquals(0, Checkpoint.read(run.step()).epoch(), "the first epoch was not done");
+  }
+
+  @Test
+  void whoInterruptsARunBeforeItBeginsIsToldThatNothingWasWritten() throws Exception {
+    Path recipe = folder.resolve("recipe.yaml");
+    assertEquals(0, new ProcessBuilder("mkfifo", recipe.toString()).start().waitFor());
+    Path runs = folder.resolve("runs");
+    List<String> command = new ArrayList<>(List.of("env", "--default-signal=INT"));
+    command.addAll(java());
+    Process process = start(command, "train", recipe.toString(), "--device=cpu", "--runs=" + runs);
+    // Who opens a pipe waits for its reader, which then waits for its end.
+    try (OutputStream held = Files.newOutputStream(recipe)) {
+      held.flush();
+      assertEquals(0, new ProcessBuilder("kill", "-INT", "" + process.pid()).start().waitFor());
+      waitFor(process);
+    }
+    assertEquals(ENDED_BY_SIGINT, process.exitValue());
+    assertEquals(List.of("catchup: stopped before training began: nothing was written"), errors());
+    assertFalse(Files.exists(runs));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"check", "train", "train --init", "train --runs", "train --data folder:"})
+  void aPathThatTheLocaleCannotHoldIsASentence(String arguments) throws Exception {
+    // The shell makes the bytes of a letter that ASCII lacks: Java would not hand them on.
+    String path = (arguments.endsWith(":") ? "" : " ") + "\"$(printf 'p\\303\\274')\"";
+    List<String> shell = List.of("sh", "-c", "exec \"$@\" " + arguments + path, "sh");
+    List<String> command = new ArrayList<>(shell);
+    command.addAll(java());
+    Process process = start(command);
+    waitFor(process);
+    assertEquals(2, process.exitValue());
+    List<String> errors = errors();
+    assertEquals(2, errors.size(), "a sentence and where the help is: " + errors);
+    assertFalse(errors.toString().contains("java."), errors.toString());
+    assertEquals(
+        !arguments.endsWith(":"), errors.getFirst().contains("LC_ALL=C.UTF-8"), errors.toString());
+  }
+
+  /** Of 256 MiB of zeros packed to a thousandth; the heap is a quarter of that. */
+  @Test
+  void aGzippedFileThatUnpacksToMoreThanTheHeapIsASentence() throws Exception {
+    for (String name : List.of("train-labels-idx1", "t10k-images-idx3", "t10k-labels-idx1")) {
+      Files.createFile(folder.resolve(name + "-ubyte"));
+    }
+    Path bomb = folder.resolve("train-images-idx3-ubyte.gz");
+    try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(bomb))) {
+      out.write(ByteBuffer.allocate(16).putInt(0x803).putInt(Integer.MAX_VALUE).array(), 0, 8);
+      out.write(ByteBuffer.allocate(8).putInt(28).putInt(28).array());
+      for (int i = 0; i < 256; i++) {
+        out.write(new byte[1 << 20]);
+      }
+    }
+    Process process =
+        start(java("-Xmx64m"), "train", "--device", "cpu", "--data", "mnist:" + folder);
+    waitFor(process);
+    assertEquals(1, process.exitValue());
+    assertEquals(1, errors().size(), "" + errors());
+    assertTrue(errors().getFirst().contains(bomb + " holds more than "), "" + errors());
+  }
+}

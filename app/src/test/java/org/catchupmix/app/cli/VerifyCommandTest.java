@@ -1,0 +1,121 @@
+package org.catchupmix.app.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
+import org.catchupmix.verify.VerifyResult;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the command makes of a result. */
+class VerifyCommandTest {
+  @TempDir Path folder;
+
+  /** Two primitives, one of which may have failures of any error. */
+  private static VerifyResult result(
+      int refused, double error, List<String> failures, String... notes) {
+    return new VerifyResult(
+        "cpu",
+        "a processor",
+        "vectors",
+        List.of(notes),
+        "fp32",
+        "2026-01-01T00:00:00Z",
+        List.of(
+            new VerifyResult.Primitive("relu", 3, 0, 0, 0, List.of()),
+            new VerifyResult.Primitive("conv2d", 4, refused, error, error / 2e-6, failures)),
+        new VerifyResult.Gradients(5, 0, 1e-7, 1e-5, List.of()),
+        new VerifyResult.Determinism(List.of("one", "two"), 7, 10, List.of()),
+        new VerifyResult.Training(
+            "steps",
+            new double[] {error},
+            new double[] {1},
+            error,
+            1e-4,
+            "the worst parameter",
+            error,
+            1e-3,
+            List.of()),
+        1.5);
+  }
+
+  private record Said(int code, String text) {}
+
+  private static Said conclude(VerifyResult result, Path json) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    int code =
+        VerifyCommand.conclude(result, json, new PrintStream(bytes, true, StandardCharsets.UTF_8));
+    return new Said(code, bytes.toString(StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void withoutFailuresItPasses() throws IOException {
+    Said said = conclude(result(0, 1e-7, List.of()), null);
+    assertEquals(0, said.code());
+    assertEquals(
+        """
+
+        primitive                     cases    worst error   of its bound
+        relu                              3            0.0             0%
+        conv2d                            4        1.0e-07             5%
+
+        2 primitives and pairs, 7 cases compared, 0 refused
+        gradients    5 operations, 0 refused, worst error 1.0e-07 (at most 1.0e-05)
+        determinism  7 cases on one, two; 10 runs of each gradient: the same bits
+        training     steps:
+                     worst loss error 1.0e-07 (at most 0.00010), error of the worst parameter 1.0e-07 (at most 0.0010)
+        passed after 2 s
+        """,
+        said.text());
+  }
+
+  @Test
+  void whatRanOtherwiseIsSaidAndNoFailure() throws IOException {
+    Path json = folder.resolve("verify.json");
+    Said said = conclude(result(0, 1e-7, List.of(), "conv2d of one shape runs elsewhere"), json);
+    assertEquals(0, said.code());
+    assertTrue(
+        said.text().lines().toList().contains("note: conv2d of one shape runs elsewhere"),
+        said.text());
+    assertEquals(
+        "conv2d of one shape runs elsewhere",
+        new ObjectMapper().readTree(json.toFile()).get("notes").get(0).asText());
+  }
+
+  @Test
+  void jsonAloneIsAllThatIsPrinted() throws IOException {
+    Said said = conclude(result(2, 0.5, List.of("conv2d a: refused: too large")), Path.of(""));
+    assertEquals(1, said.code());
+    JsonNode root = new ObjectMapper().readTree(said.text());
+    assertEquals("conv2d", root.get("primitives").get(1).get("name").asText());
+  }
+
+  @Test
+  void anyFailureIsExitCodeOneWithTheTableAndTheFile() throws IOException {
+    Path json = folder.resolve("verify.json");
+    for (double error : new double[] {0.5, Double.POSITIVE_INFINITY, Double.NaN}) {
+      Said said = conclude(result(2, error, List.of("conv2d a: refused: too large")), json);
+      assertEquals(1, said.code());
+      List<String> lines = said.text().lines().toList();
+      assertEquals(1, lines.stream().filter(l -> l.matches("conv2d .*  FAILED")).count());
+      assertEquals(1, Collections.frequency(lines, "FAILED  conv2d a: refused: too large"));
+      assertEquals("1 check failed after 2 s", lines.get(lines.size() - 2));
+      assertEquals("wrote " + json, lines.getLast());
+      // The mapper refuses what is no JSON, such as a bare NaN.
+      JsonNode root = new ObjectMapper().readTree(json.toFile());
+      JsonNode conv2d = root.get("primitives").get(1);
+      assertEquals(2, conv2d.get("refused").asInt());
+      assertEquals(Double.toString(error), conv2d.get("worstError").asText());
+      assertEquals(1, conv2d.get("failures").size());
+    }
+  }
+}

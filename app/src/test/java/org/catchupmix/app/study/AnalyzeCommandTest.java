@@ -1,0 +1,228 @@
+package org.catchupmix.app.study;
+
+import static org.catchupmix.app.study.Outcome.requireRefused;
+import static org.catchupmix.app.study.Outcome.run;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.catchupmix.study.analyze.FigureIndex;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code analyze --what filters,drop} from run folders to figures. */
+class AnalyzeCommandTest {
+  @TempDir static Path runs;
+
+  private static String folder(String name) {
+    return runs.resolve(name).toString();
+  }
+
+  @BeforeAll
+  static void runs() throws IOException {
+    TrainedRuns.copy("catchup-1", runs.resolve("t1"));
+    TrainedRuns.copy("catchup-2", runs.resolve("t2"));
+    TrainedRuns.copy("none-1", runs.resolve("plain"));
+    Files.delete(runs.resolve("plain/filters.npz"));
+  }
+
+  private static JsonNode json(Path file) throws IOException {
+    return new ObjectMapper().readTree(file.toFile());
+  }
+
+  private static List<String> names(Path folder) throws IOException {
+    List<String> names =
+        FigureIndex.read(folder).figures().stream().map(FigureIndex.Entry::name).toList();
+    for (String name : names) {
+      for (String ending : List.of(".png", ".svg", ".csv")) {
+        assertTrue(Files.size(folder.resolve(name + ending)) > 100, name + ending);
+      }
+    }
+    return names;
+  }
+
+  /** How many lines of a table begin with these cells. */
+  private static long rows(Path csv, String... cells) throws IOException {
+    return Files.readAllLines(csv).stream()
+        .filter(line -> List.of(line.split(",")).subList(0, cells.length).equals(List.of(cells)))
+        .count();
+  }
+
+  @Test
+  void runsOfTwoSettingsSideBySide() throws IOException {
+    Path out = runs.resolve("side by side");
+    Outcome o =
+        run(
+            "analyze",
+            folder("t1"),
+            folder("t2"),
+            folder("plain"),
+            "--what=drop,filters",
+            "--limit=10",
+            "--device=cpu",
+            "--out=" + out);
+    assertEquals(0, o.code(), o.err());
+    assertEquals("", o.err());
+    Path tracked = runs.resolve("t1/analysis");
+    assertEquals(
+        List.of(
+            "filters-lorenz",
+            "filters-activation",
+            "filters-gradient",
+            "filters-rfi",
+            "filters-evenness",
+            "drop"),
+        names(tracked));
+    assertEquals(List.of("filters-lorenz", "drop"), names(runs.resolve("plain/analysis")));
+    assertEquals(
+        List.of(
+            folder("plain")
+                + ": how its filters changed was not recorded: train with --track-filters for that",
+            "how filters changed is not shown side by side: not all runs were trained with"
+                + " --track-filters"),
+        o.printed("note"));
+    assertEquals(List.of("filters-gini-final", "filters-half-final", "drop"), names(out));
+    FigureIndex.Entry drop = FigureIndex.read(out).figures().getLast();
+    String again = " --what drop --limit 10 --device cpu";
+    assertEquals(
+        "./catchup analyze %s %s %s%s --out '%s'"
+            .formatted(folder("t1"), folder("t2"), folder("plain"), again, out),
+        drop.command());
+    assertEquals(
+        "./catchup analyze " + folder("t1") + again,
+        FigureIndex.read(tracked).figures().getLast().command());
+    assertEquals(1, rows(out.resolve("drop.csv"), "mix=catchup", "lowest", "100.0"));
+
+    JsonNode numbers = json(tracked.resolve("filters.json")).get("numbers");
+    assertEquals(2, numbers.get("recorded_epochs").asInt());
+    assertEquals(16, numbers.get("mix_points").get("5").get("filters").asInt());
+    double gini = numbers.get("mix_points").get("5").get("influence_gini").asDouble();
+    assertTrue(gini > 0 && gini < 1, "Gini " + gini);
+    // A line for each of 5 points and 2 epochs, and the input's.
+    assertEquals(1 + 6 * 2, Files.readAllLines(tracked.resolve("filters-evenness.csv")).size());
+    assertEquals(1 + 17, Files.readAllLines(tracked.resolve("drop.csv")).size());
+  }
+
+  @Test
+  void withAllImagesDropBeginsAtTheAccuracyOfTheRunAndBytesAreTheSameForAnyThreads()
+      throws IOException {
+    String[] args = {"analyze", folder("plain"), "--what=drop,filters", "--threads=1"};
+    assertEquals(0, run(args).code());
+    Path folder = runs.resolve("plain/analysis");
+    byte[] drop = Files.readAllBytes(folder.resolve("drop.json"));
+    byte[] filters = Files.readAllBytes(folder.resolve("filters.json"));
+    byte[] svg = Files.readAllBytes(folder.resolve("filters-lorenz.svg"));
+    assertEquals(
+        json(runs.resolve("plain/summary.json")).get("last_top1_percent").asDouble(),
+        json(folder.resolve("drop.json")).get("numbers").get("top1_percent").asDouble(),
+        1e-9);
+    args[args.length - 1] = "--threads=2";
+    assertEquals(0, run(args).code());
+    assertArrayEquals(drop, Files.readAllBytes(folder.resolve("drop.json")));
+    assertArrayEquals(filters, Files.readAllBytes(folder.resolve("filters.json")));
+    assertArrayEquals(svg, Files.readAllBytes(folder.resolve("filters-lorenz.svg")));
+  }
+
+  /** The last epoch of the track is what an analysis of the last weights finds. */
+  @Test
+  void trackedRunsAreShownOverEpochsAndEndAtTheLastWeights() throws IOException {
+    Outcome o = run("analyze", folder("t1"), folder("t2"), "--what=filters", "--device=cpu");
+    assertEquals(0, o.code(), o.err());
+    assertEquals(
+        List.of("filters-gini-final", "filters-half-final", "filters-gini", "filters-half"),
+        names(runs.resolve("analysis")));
+    assertEquals(1, rows(runs.resolve("analysis/filters-gini.csv"), "all runs", "5", "2.0"));
+    Path folder = runs.resolve("t2/analysis");
+    JsonNode points = json(folder.resolve("filters.json")).get("numbers").get("mix_points");
+    for (String line : Files.readAllLines(folder.resolve("filters-evenness.csv"))) {
+      String[] cells = line.split(",");
+      if (cells[1].equals("2")) {
+        assertEquals(
+            points.get(cells[0]).get("influence_gini").asDouble(),
+            Double.parseDouble(cells[2]),
+            1e-6,
+            line);
+      }
+    }
+  }
+
+  @Test
+  void aRunOrAnalysisThatFailsDoesNotStopTheOthers() throws IOException {
+    Path broken =
+        Path.of(copy("t1", "broken", "config.yaml", "checkpoint.safetensors", "summary.json"));
+    Files.writeString(broken.resolve("filters.npz"), "no arrays");
+    Outcome o =
+        run(
+            "analyze",
+            folder("gone"),
+            broken.toString(),
+            "--what=filters,drop",
+            "--limit=5",
+            "--device=cpu");
+    assertEquals(1, o.code());
+    o.requireNamed(runs.resolve("gone"), broken.resolve("filters.npz"));
+    assertEquals(1, o.printed(broken + " drop:").size(), o.out());
+    assertTrue(Files.exists(broken.resolve("analysis/drop.json")));
+  }
+
+  private static String copy(String run, String name, String... files) throws IOException {
+    Path to = runs.resolve(name);
+    Files.createDirectories(to);
+    for (String file : files) {
+      Files.copy(runs.resolve(run).resolve(file), to.resolve(file));
+    }
+    return to.toString();
+  }
+
+  @Test
+  void anUnfinishedRunIsNoneOfSeveral() throws IOException {
+    String[] done = {"config.yaml", "checkpoint.safetensors", "summary.json"};
+    String begun = copy("t1", "begun", "config.yaml", "checkpoint.safetensors");
+    String one = copy("t2", "one", done);
+    String two = copy("plain", "two", done);
+    Path out = runs.resolve("of two");
+    Outcome o =
+        run("analyze", begun, one, two, "--what=drop", "--limit=5", "--device=cpu", "--out=" + out);
+    assertEquals(1, o.code());
+    o.requireNamed(begun);
+    assertEquals(
+        "./catchup analyze %s %s --what drop --limit 5 --device cpu --out '%s'"
+            .formatted(one, two, out),
+        FigureIndex.read(out).figures().getFirst().command());
+    Outcome alone = run("analyze", begun, "--what=drop", "--limit=5", "--device=cpu");
+    assertEquals(0, alone.code(), alone.err());
+  }
+
+  @Test
+  void theOlderNameOfAFlagStillWorks() throws IOException {
+    String run = copy("plain", "older", "config.yaml", "checkpoint.safetensors", "summary.json");
+    Outcome o = run("analyze", run, "--what=maps", "--pictures=3", "--device=cpu");
+    assertEquals(0, o.code(), o.err());
+    assertEquals("catchup: note: --pictures is now --images", o.err().strip());
+    String command =
+        FigureIndex.read(runs.resolve("older/analysis")).figures().getFirst().command();
+    assertEquals("./catchup analyze " + run + " --what maps --images 3 --device cpu", command);
+  }
+
+  @Test
+  void wrongUsageIsSaid() {
+    refused("--limit", folder("t1"), "--what=maps", "--limit=3");
+    refused("--what 'fog'", folder("t1"), "--what=fog");
+    refused("--limit -1", folder("t1"), "--limit=-1");
+    refused("--eval-batch 0", folder("t1"), "--eval-batch=0");
+    refused("--out", folder("t1"), folder("../" + runs.getFileName() + "/t1"), "--out=x");
+  }
+
+  private static void refused(String argument, String... args) {
+    requireRefused(
+        argument, Stream.concat(Stream.of("analyze"), Stream.of(args)).toArray(String[]::new));
+  }
+}

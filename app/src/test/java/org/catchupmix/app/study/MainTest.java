@@ -1,0 +1,371 @@
+package org.catchupmix.app.study;
+
+import static org.catchupmix.app.study.Outcome.requireFailed;
+import static org.catchupmix.app.study.Outcome.requireRefused;
+import static org.catchupmix.app.study.Outcome.run;
+import static org.catchupmix.train.Settings.LR;
+import static org.catchupmix.train.Settings.SEED;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import org.catchupmix.app.Main;
+import org.catchupmix.nn.state.Safetensors;
+import org.catchupmix.study.page.PageFile;
+import org.catchupmix.train.Recipe;
+import org.catchupmix.train.RunFolder;
+import org.catchupmix.train.Setting;
+import org.catchupmix.train.Settings;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The program as a user meets it: exit codes, and sentences in place of stack traces. */
+class MainTest {
+  @TempDir Path folder;
+
+  private String[] smallRun(String... more) {
+    List<String> args =
+        new ArrayList<>(
+            List.of(
+                "train",
+                "--runs=" + folder,
+                "--train-limit=64",
+                "--test-limit=40",
+                "--width=2",
+                "--batch=32",
+                "--epochs=1"));
+    args.addAll(List.of(more));
+    return args.toArray(String[]::new);
+  }
+
+  @Test
+  void aRunIsTrainedTestedAndExported() throws IOException {
+    Outcome trained = run(smallRun("--name=r"));
+    assertEquals(0, trained.code(), trained.err());
+    String run = folder.resolve("r").toString();
+    Path curves = folder.resolve("r/curves.png");
+    assertEquals("curves  " + curves, trained.out().lines().toList().getLast());
+    assertTrue(ImageIO.read(curves.toFile()).getWidth() > 1000);
+    Outcome last = run("eval", run);
+    Outcome best = run("eval", run, "--best");
+    assertEquals(0, last.code());
+    assertEquals("40", tested(last));
+    JsonNode summary = new ObjectMapper().readTree(folder.resolve("r/summary.json").toFile());
+    assertEquals(
+        "  top-1 %.2f %%   top-5 %.2f %%   cross entropy %.4f nats"
+            .formatted(
+                summary.get("last_top1_percent").asDouble(),
+                summary.get("last_top5_percent").asDouble(),
+                summary.get("last_test_loss_nats").asDouble()),
+        last.lines().getLast());
+    assertEquals(last.lines().getLast(), best.lines().getLast(), "one epoch");
+    String file = folder.resolve("w.safetensors").toString();
+    assertEquals(0, run("export", run, file).code());
+    Path scores = folder.resolve("s.safetensors");
+    Outcome exported = run("eval", "--weights=" + file, "--scores=" + scores);
+    assertEquals(0, exported.code(), exported.err());
+    assertEquals("2,000", tested(exported));
+    assertArrayEquals(
+        new long[] {2000, 10}, Safetensors.read(scores).tensors().get("logits").shape());
+    requireRefused(
+        "--width 3 contradicts " + file + ", which says 2",
+        "eval",
+        "--weights=" + file,
+        "--width=3",
+        "--model=preact-resnet10");
+    // Others' files say nothing of themselves.
+    Path bare = folder.resolve("bare.safetensors");
+    new Safetensors(Safetensors.read(Path.of(file)).tensors(), Map.of()).write(bare);
+    requireRefused(bare + " does not say what network it is", "eval", "--weights=" + bare);
+    Outcome told =
+        run(
+            "eval",
+            "--weights=" + bare,
+            "--model=preact-resnet10",
+            "--width=2",
+            "--data=fashion-sample");
+    assertEquals(0, told.code(), told.err());
+    assertEquals("2,000", tested(told));
+    assertEquals(0, run("train", "--resume=" + run).code());
+  }
+
+  /** On how many images, which a command that tests says. */
+  private static String tested(Outcome o) {
+    Matcher m =
+        Pattern.compile("(?m)^\\S+ on ([\\d,]+) test images of fashion-sample test:$")
+            .matcher(o.out());
+    assertTrue(m.find(), o.out());
+    return m.group(1);
+  }
+
+  @Test
+  void flagsOverrideARecipe() throws IOException {
+    Path recipe = Files.writeString(folder.resolve("r.yaml"), "mix: cutmix\nlr: 0.02\nseed: 5\n");
+    assertEquals(
+        0, run(smallRun("--name=o", recipe.toString(), "--lr=0.01", "--flip=false")).code());
+    Recipe written = RunFolder.open(folder.resolve("o")).recipe();
+    assertEquals("cutmix", written.settings().get("mix"));
+    assertEquals(0.01, (double) written.get(LR));
+    assertEquals(5L, (long) written.get(SEED));
+    assertEquals(false, written.settings().get("flip"));
+  }
+
+  @Test
+  void wrongUsageIsTwo() {
+    requireRefused("--epoch=3", "train", "--epoch=3");
+    requireRefused("--batch 1", smallRun("--batch=1"));
+    requireRefused("'vgg'", smallRun("--model=vgg"));
+    requireRefused("'lsun'", smallRun("--data=lsun"));
+    requireRefused("'--mix'", smallRun("--mix=blend"));
+    requireRefused("--device 'tpu'", smallRun("--device=tpu"));
+    int threads = Runtime.getRuntime().availableProcessors() + 1;
+    requireRefused("--threads", smallRun("--device=reference", "--threads=" + threads));
+    requireRefused("--precision tf32", smallRun("--device=cpu", "--precision=tf32"));
+    requireRefused("--device 'cpu:1'", smallRun("--device=cpu:1"));
+    requireRefused("--threads 0", smallRun("--threads=0"));
+    requireRefused("--name 'a/b'", smallRun("--name=a/b"));
+    requireRefused("--devise=cpu", "verify", "--devise=cpu");
+    requireRefused("--lr", "train", "--resume=x", "--lr=1");
+    requireRefused("--weights", "eval");
+    requireRefused("--lambda", parity("--mix-layer=1"));
+    requireRefused("--mix-layer 9", parity("--mix-layer=9", "--lambda=0.5"));
+    requireRefused("--out", "parity");
+    requireRefused("'blend'", "compare", "--methods=blend");
+    requireRefused("'epoch'", "compare", "--set=epoch=3");
+    requireRefused("--set seed", "compare", "--set=seed=3");
+    requireRefused(
+        "--set alpha", "compare", "--methods=none,mixup", "--set=alpha=0.2", "--dry-run");
+    requireRefused(
+        "--device 'tpu'", "compare", "--set=device=tpu", "--out=" + folder.resolve("tpu"));
+    requireRefused("--threads", "verify", "--device=cpu", "--threads=2");
+    requireRefused("--jobs 0", "compare", "--jobs=0");
+    requireRefused("--what 'nothing'", "ablate", "--what=nothing");
+    assertEquals(2, run("nonsense").code());
+    assertEquals(2, run().code());
+  }
+
+  @Test
+  void aSlipGetsTheWordThatWasMeant() {
+    meant("--epochs", "train", "--epoch", "3");
+    meant("--no-start", "notebook", "--no-strat");
+    meant("train", "trian");
+    requireRefused("none of pad-crop, resized-crop, none", "train", "--augment=OFF");
+  }
+
+  /** The second line suggests the flag or command that was meant. */
+  private static void meant(String word, String... args) {
+    Outcome o = run(args);
+    assertEquals(2, o.code(), o.err());
+    assertTrue(o.err().lines().toList().get(1).contains(word), o.err());
+  }
+
+  @Test
+  void longHelpIsInGroupsAndNamesEachFlagOnce() {
+    StringWriter out = new StringWriter();
+    assertEquals(
+        0, Main.commandLine().setOut(new PrintWriter(out, true)).execute("train", "--help"));
+    List<String> lines = out.toString().lines().toList();
+    assertTrue(
+        lines.containsAll(List.of("Device", "Data", "Network", "Mixing", "Optimization", "Run")));
+    for (Setting<?> setting : Settings.ofRuns()) {
+      String key = setting.key();
+      Pattern flag = Pattern.compile(" {6}--" + key + "([=\\[ ].*)?");
+      assertEquals(1, lines.stream().filter(flag.asMatchPredicate()).count(), key);
+    }
+  }
+
+  @Test
+  void aRunThatFailsIsOne() throws IOException {
+    requireRefused(
+        folder.resolve("none.yaml").toString(), smallRun(folder.resolve("none.yaml").toString()));
+    requireFailed(folder.toString(), "train", "--resume=" + folder);
+    requireFailed(folder.toString(), "eval", folder.toString());
+    requireFailed("data_batch_1.bin", smallRun("--data=cifar10:" + folder));
+    requireFailed(
+        folder.resolve("no.safetensors").toString(),
+        smallRun("--init=" + folder.resolve("no.safetensors")));
+    Path cut = Files.write(folder.resolve("cut.safetensors"), new byte[100]);
+    requireFailed(cut.toString(), smallRun("--init=" + cut));
+    requireFailed("loss", smallRun("--lr=1e30", "--epochs=2"));
+    Path file = Files.writeString(folder.resolve("file"), "");
+    requireFailed(file.toString(), "train", "--runs=" + file, "--epochs=1");
+  }
+
+  @Test
+  void methodsAreComparedByOneCommand() {
+    String out = "--out=" + folder.resolve("c");
+    String[] compare = {
+      "compare",
+      "--methods=none,cutout:cutout-length=8",
+      "--seeds=3",
+      "--set=train-limit=64",
+      "--set=test-limit=40",
+      "--set=width=2",
+      "--set=batch=32",
+      "--set=epochs=1",
+      out
+    };
+    String[] dry =
+        Stream.concat(Arrays.stream(compare), Stream.of("--dry-run")).toArray(String[]::new);
+    assertEquals(planned("missing"), run(dry).lines());
+    assertFalse(Files.exists(folder.resolve("c")));
+    Outcome o = run(compare);
+    assertEquals(0, o.code(), o.err());
+    // Of accuracies, and of differences to the first method.
+    List<String> rows = o.printed("cutout:cutout-length=8");
+    assertEquals(2, rows.size(), o.out());
+    for (String row : rows) {
+      assertEquals("1", row.split(" +")[0], "seeds, and pairs");
+    }
+    assertEquals(List.of(folder.resolve("c/index.html").toString()), o.printed("page"));
+    assertEquals(planned("done"), run(dry).lines());
+    compare[6] = "--set=batch=16";
+    requireFailed("batch 32", compare);
+    List<String> ablation = new ArrayList<>();
+    for (int seed = 1; seed <= 3; seed++) {
+      for (String method : List.of("catchup", "catchup:keep=highest", "catchup:keep=random")) {
+        ablation.add(method + ", seed " + seed);
+      }
+    }
+    assertEquals(
+        ablation,
+        run("ablate", "--dry-run", "--what=keep").lines().stream()
+            .map(l -> l.replaceFirst("missing +(.*)  .*", "$1"))
+            .toList());
+  }
+
+  private List<String> planned(String state) {
+    return Stream.of("none", "cutout:cutout-length=8")
+        .map(
+            method ->
+                "%-8s %s, seed 3  (%s)"
+                    .formatted(
+                        state,
+                        method,
+                        folder.resolve("c").resolve(method.replaceAll("[:=]", "-") + "-seed3")))
+        .toList();
+  }
+
+  private static String[] parity(String... more) {
+    List<String> args =
+        new ArrayList<>(
+            List.of(
+                "parity",
+                "--model=resnet18",
+                "--width=2",
+                "--classes=10",
+                "--weights=w",
+                "--batch=b",
+                "--out=o"));
+    args.addAll(List.of(more));
+    return args.toArray(String[]::new);
+  }
+
+  @Test
+  void parityWritesWhatPyTorchIsComparedWith() {
+    Path fixture = Path.of("..", "catchupmix/src/test/resources/parity/resnet18-cifar");
+    Path out = folder.resolve("o.safetensors");
+    List<String> args =
+        new ArrayList<>(
+            List.of(
+                "parity",
+                "--model",
+                "resnet18",
+                "--width",
+                "2",
+                "--classes",
+                "10",
+                "--weights",
+                fixture.resolve("weights.safetensors").toString(),
+                "--batch",
+                fixture.resolve("batch.safetensors").toString(),
+                "--out",
+                out.toString(),
+                "--device",
+                "reference"));
+    Outcome o = run(args.toArray(String[]::new));
+    assertEquals(0, o.code(), o.err());
+    double loss = Safetensors.read(out).tensors().get("loss").toDoubles()[0];
+    double expected =
+        Safetensors.read(fixture.resolve("mix0.safetensors")).tensors().get("loss").toDoubles()[0];
+    assertEquals(expected, loss, 1e-9 * expected);
+    args.set(2, "resnet34");
+    requireFailed("resnet34", args.toArray(String[]::new));
+    args.set(2, "resnet18");
+    args.set(6, "3");
+    requireFailed("label", args.toArray(String[]::new));
+  }
+
+  @Test
+  void whatIsThereIsListed() {
+    assertEquals(
+        List.of("64", "11,217,316"),
+        List.of(run("models").printed("preact-resnet18").getFirst().split(" +")).subList(0, 2));
+    assertTrue(run("data").lines().contains("cifar100"));
+    Outcome shipped = run("data", "fashion-sample");
+    assertEquals(
+        List.of("10000 images of 28x28x1, 10 classes, 1000 to 1000 images each"),
+        shipped.printed("training"));
+    assertEquals(
+        List.of("2000 images of 28x28x1, 10 classes, 200 to 200 images each"),
+        shipped.printed("test"));
+    assertEquals(1, run("data", "cifar10:" + folder).code());
+    assertEquals(0, run("doctor").code());
+  }
+
+  @Test
+  void graphDrawsAStepAndRefusesWhatItCannotDraw() throws IOException {
+    Path svg = folder.resolve("g.svg");
+    String[] small = {"graph", "--model=preact-resnet10", "--width=2", "--batch=2", "--out=" + svg};
+    assertEquals(0, run(with(small, "--mix-layer=3")).code());
+    List<String> texts = PageFile.of(Files.readString(svg)).texts("text");
+    assertEquals(List.of("mix point 3"), points(texts));
+    assertTrue(texts.contains("keeps 2 of 4 filters"), "width 2 has 4 there: " + texts);
+    for (String method : List.of("mixup", "manifold", "patchup", "saliencymix", "guided")) {
+      String point = method.equals("manifold") || method.equals("patchup") ? "2" : "0";
+      Outcome o = run(with(small, "--mix=" + method, "--mix-layer=" + point));
+      assertEquals(0, o.code(), o.err());
+      // What SaliencyMix does there takes several operations, which stand in a frame of that title.
+      String title = "mix point " + point + (method.equals("saliencymix") ? "" : ": " + method);
+      assertEquals(List.of(title), points(PageFile.of(Files.readString(svg)).texts("text")));
+    }
+    requireRefused("--lambda", with(small, "--lambda=0.5"));
+    requireRefused("9", with(small, "--mix-layer=9"));
+    requireRefused("'layer7'", with(small, "--collapse=layer7"));
+    requireRefused("depth -1", with(small, "--depth=-1"));
+    requireRefused(
+        folder.resolve("g.png").toString(), with(small, "--out=" + folder.resolve("g.png")));
+    requireFailed(
+        folder.resolve("no/g.svg").toString(), with(small, "--out=" + folder.resolve("no/g.svg")));
+  }
+
+  /** The titles of mix points, but for that of the legend. */
+  private static List<String> points(List<String> texts) {
+    return texts.stream().filter(t -> t.startsWith("mix point ")).toList();
+  }
+
+  private static String[] with(String[] args, String... more) {
+    List<String> all = new ArrayList<>(List.of(args));
+    for (String arg : more) {
+      all.removeIf(old -> old.startsWith(arg.substring(0, arg.indexOf('=') + 1)));
+      all.add(arg);
+    }
+    return all.toArray(String[]::new);
+  }
+}

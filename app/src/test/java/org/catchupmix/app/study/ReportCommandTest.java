@@ -1,0 +1,476 @@
+package org.catchupmix.app.study;
+
+import static org.catchupmix.app.study.Outcome.requireFailed;
+import static org.catchupmix.app.study.Outcome.requireRefused;
+import static org.catchupmix.app.study.Outcome.run;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.catchupmix.study.page.PageFile;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.w3c.dom.Element;
+
+/** {@code report} and the page of {@code eval --suite}, from run folders to HTML. */
+class ReportCommandTest {
+  private static final String HOSTILE = "r <b>&'\"; #";
+  private static final List<String> RUNS = TrainedRuns.NAMES;
+
+  /** Runs that were trained and, but for the last, tested once for all tests. */
+  @TempDir static Path trained;
+
+  /** A copy that a test may spoil. */
+  @TempDir Path runs;
+
+  @BeforeAll
+  static void train() throws IOException {
+    for (String name : RUNS) {
+      TrainedRuns.copy(name, trained.resolve(name));
+    }
+    List<String> eval = new ArrayList<>(List.of("eval"));
+    RUNS.subList(0, 3).forEach(r -> eval.add(trained.resolve(r).toString()));
+    eval.addAll(List.of("--suite=all", "--limit=4", "--device=cpu"));
+    Outcome o = run(eval);
+    assertEquals(0, o.code(), o.err());
+    assertEquals(List.of(trained.resolve("robustness.html").toString()), o.printed("page"));
+  }
+
+  @BeforeEach
+  void copy() throws IOException {
+    TrainedRuns.copyFolder(trained, runs);
+  }
+
+  private List<String> report(String... more) {
+    List<String> args = new ArrayList<>(List.of("report"));
+    RUNS.forEach(r -> args.add(runs.resolve(r).toString()));
+    args.addAll(List.of(more));
+    return args;
+  }
+
+  private PageFile page() throws IOException {
+    PageFile page = PageFile.of(Files.readString(runs.resolve("report.html")));
+    page.requireSelfContained();
+    return page;
+  }
+
+  /** The exact numbers of a page. */
+  private static Set<Double> numbers(PageFile page) {
+    return page.all("data").stream()
+        .map(d -> Double.parseDouble(d.getAttribute("value")))
+        .collect(Collectors.toSet());
+  }
+
+  private static void requireAllMeasures(PageFile page, Path robustness) throws IOException {
+    Set<Double> numbers = numbers(page);
+    JsonNode json = new ObjectMapper().readTree(robustness.toFile());
+    int count = 0;
+    for (Map.Entry<String, JsonNode> suite : json.get("suites").properties()) {
+      for (Map.Entry<String, JsonNode> m : suite.getValue().get("measures").properties()) {
+        assertTrue(numbers.contains(m.getValue().asDouble()), suite.getKey() + " " + m);
+        count++;
+      }
+    }
+    assertEquals(3 + 3 + 2 + 96 + 9 + 10 + 2, count);
+  }
+
+  @Test
+  void everythingOfTheRunsIsOnThePage() throws IOException {
+    Outcome o = run(report());
+    assertEquals(0, o.code(), o.err());
+    assertEquals("page    " + runs.resolve("report.html") + System.lineSeparator(), o.out());
+    PageFile page = page();
+    for (String name : RUNS.subList(0, 3)) {
+      requireAllMeasures(page, runs.resolve(name).resolve("robustness.json"));
+    }
+    for (String name : RUNS) {
+      JsonNode summary =
+          new ObjectMapper().readTree(runs.resolve(name).resolve("summary.json").toFile());
+      for (String key :
+          List.of(
+              "last_top1_percent",
+              "best_top1_percent",
+              "median_top1_percent_of_last_epochs",
+              "last_test_loss_nats")) {
+        assertTrue(numbers(page).contains(summary.get(key).asDouble()), name + " " + key);
+      }
+      String config = Files.readString(runs.resolve(name).resolve("config.yaml")).strip();
+      assertEquals(config, page.folded("config.yaml of " + name));
+      String best = "./catchup eval " + runs.resolve(name) + " --best";
+      assertTrue(page.commands().contains(best), page.commands().toString());
+    }
+    assertEquals(List.of("mix", "none", "none", "catchup", "catchup"), page.row("mix"));
+    assertEquals(List.of("seed", "1", "2", "1", "2"), page.row("seed"));
+    assertEquals("0.1", page.row("lr").get(1), "shared");
+    assertEquals(
+        "4 networks were trained: preact-resnet10 of width 2 on fashion-sample, 2 epochs."
+            + " 5,056 parameters, 64 training and 40 test images, 10 classes.",
+        page.first("p"));
+    assertTrue(page.row("version").get(1).matches("[0-9].*"), page.row("version").toString());
+    // One cell where all were trained within the minute that it shows, else one for each run.
+    assertTrue(Set.of(2, 5).contains(page.row("date").size()), page.row("date").toString());
+  }
+
+  @Test
+  void withValidationImagesTheBestEpochCounts() throws IOException {
+    List<String> args = new ArrayList<>(List.of("report"));
+    for (String mix : List.of("none", "mixup")) {
+      for (int seed = 1; seed <= 2; seed++) {
+        String name = mix + "-val-" + seed;
+        Outcome trained =
+            run(
+                "train",
+                "--device=cpu",
+                "--runs=" + runs,
+                "--name=" + name,
+                "--mix=" + mix,
+                "--seed=" + seed,
+                "--train-limit=64",
+                "--test-limit=40",
+                "--width=2",
+                "--batch=32",
+                "--epochs=1",
+                "--val=20");
+        assertEquals(0, trained.code(), trained.err());
+        Files.writeString(
+            runs.resolve(name).resolve("test.csv"),
+            """
+            weights,epoch,test_loss,test_top1_percent,test_top5_percent
+            last,1,2.0,30.0,90.0
+            best,1,2.0,%s,90.0
+            """
+                .formatted(mix.equals("none") ? 40.0 + seed : 61.0 + seed));
+        args.add(runs.resolve(name).toString());
+      }
+    }
+    Outcome o = run(args);
+    assertEquals(0, o.code(), o.err());
+    String page = Files.readString(runs.resolve("report.html"));
+    assertTrue(page.contains("after the epoch that did best on the validation images"), page);
+    assertTrue(page.contains("difference of best (points)"), page);
+    assertTrue(page.contains("21.00 \u00b1 0.00"), page);
+    assertFalse(page.contains("after the last epoch"), page);
+  }
+
+  private static String meanOf(double first, double second) {
+    return "%.2f \u00b1 %.2f"
+        .formatted((first + second) / 2, Math.abs(first - second) / Math.sqrt(2));
+  }
+
+  @Test
+  void meansAndDifferencesAreThoseOfTheRuns() throws IOException {
+    assertEquals(0, run(report()).code());
+    double[] last = new double[4];
+    for (int i = 0; i < 4; i++) {
+      Path summary = runs.resolve(RUNS.get(i)).resolve("summary.json");
+      last[i] = new ObjectMapper().readTree(summary.toFile()).get("last_top1_percent").asDouble();
+    }
+    double first = last[2] - last[0];
+    double second = last[3] - last[1];
+    PageFile page = page();
+    String none = meanOf(last[0], last[1]);
+    assertEquals(none, page.row("mix=none").get(2));
+    assertTrue(
+        page.texts("li")
+            .contains("mix=none, seeds 1, 2: " + none.replace(' ', '\u00a0') + "\u00a0%"),
+        page.texts("li").toString());
+    assertEquals(
+        (first + second >= 0 ? "+" : "") + meanOf(first, second), page.row("mix=catchup").get(3));
+    double highest = Math.max(Math.max(last[0], last[1]), Math.max(last[2], last[3]));
+    List<String> bold = page.texts("strong");
+    assertTrue(bold.contains("%.2f".formatted(highest)), bold.toString());
+  }
+
+  /** Makes a run one of another data set, as its files would say. */
+  private void ofOtherData(String run, String data) throws IOException {
+    for (String file : List.of("config.yaml", "robustness.json")) {
+      Path path = runs.resolve(run).resolve(file);
+      if (Files.exists(path)) {
+        Files.writeString(path, Files.readString(path).replace("fashion-sample", data));
+      }
+    }
+  }
+
+  @Test
+  void runsOfOtherDataAreNeverCompared() throws IOException {
+    ofOtherData("catchup-1", "mnist:/here");
+    ofOtherData("catchup-2", "mnist:/here");
+    assertEquals(0, run(report()).code());
+    PageFile page = page();
+    List<String> titles = page.texts("h2");
+    for (String part : List.of("Results", "Learning curves")) {
+      assertEquals(
+          List.of(
+              part + ": fashion-sample, 10 classes, 40 test images",
+              part + ": mnist, 10 classes, 40 test images"),
+          titles.stream().filter(t -> t.startsWith(part)).toList());
+    }
+    assertTrue(
+        page.texts("li").stream().noneMatch(l -> l.matches(".* points (more|less) than .*")),
+        "no difference is told");
+    List<Element> tables =
+        page.all("div").stream()
+            .filter(d -> d.getAttribute("aria-label").equals("Accuracy of each run"))
+            .toList();
+    assertEquals(2, tables.size());
+    for (int i = 0; i < 2; i++) {
+      String text = tables.get(i).getTextContent();
+      assertEquals(i == 0, text.contains("none-1") && text.contains("none-2"), text);
+      assertEquals(i == 1, text.contains("catchup-1") && text.contains("catchup-2"), text);
+      int bold = tables.get(i).getElementsByTagName("strong").getLength();
+      assertTrue(bold >= 3, "each has a best of its own: " + bold);
+    }
+    assertEquals(
+        2 * 4 + 2 * 4,
+        page.all("img").stream()
+            .filter(m -> m.getAttribute("alt").contains("over the epochs"))
+            .count(),
+        "curves of settings and of runs, by data set");
+    assertTrue(page.texts("h3").contains("Run by run: mnist, 40 test images"), "suites too");
+  }
+
+  @Test
+  void whatIsMissingIsSaidWithItsCommand() throws IOException {
+    assertEquals(0, run(report()).code());
+    PageFile page = page();
+    assertEquals(
+        List.of(
+            "Not tested under attacks, corruptions and the like: catchup-2. This does it:",
+            "There is no analysis of none-1, none-2, catchup-1, catchup-2."
+                + " What their filters do is drawn by:"),
+        page.warnings());
+    String all = RUNS.stream().map(r -> " " + runs.resolve(r)).collect(Collectors.joining());
+    List<String> commands =
+        List.of(
+            "./catchup eval " + runs.resolve("catchup-2") + " --suite all",
+            "./catchup analyze" + all);
+    assertTrue(page.commands().containsAll(commands), page.commands().toString());
+    Files.delete(runs.resolve("none-1/origin.json"));
+    assertEquals(0, run(report()).code(), "runs of before are shown too");
+    assertEquals(
+        "none-1: not recorded; origin.json is written by this version of the program.",
+        page().warnings().getLast());
+  }
+
+  @Test
+  void theSameRunsGiveTheSameBytes() throws IOException {
+    assertEquals(0, run(report()).code());
+    byte[] first = Files.readAllBytes(runs.resolve("report.html"));
+    assertEquals(0, run(report()).code());
+    assertArrayEquals(first, Files.readAllBytes(runs.resolve("report.html")));
+  }
+
+  @Test
+  void hostileNamesStayText() throws IOException {
+    Path hostile = Files.move(runs.resolve("none-1"), runs.resolve(HOSTILE));
+    Path config = hostile.resolve("config.yaml");
+    Files.writeString(
+        config, Files.readString(config) + "init: \"</pre><script>alert(1)</script>\"\n");
+    Outcome o = run("report", hostile.toString(), runs.resolve("none-2").toString());
+    assertEquals(0, o.code(), o.err());
+    PageFile page = page();
+    assertEquals("</pre><script>alert(1)</script>", page.row("init").get(1));
+    assertEquals(
+        Files.readString(config).strip(), page.folded("config.yaml of " + HOSTILE).strip());
+    String quoted = "'" + runs + "/r <b>&'\\''\"; #'";
+    String again = "./catchup eval " + quoted + " --suite all --limit 4 --test-seed 1";
+    assertTrue(page.commands().contains(again), page.commands().toString());
+    assertEquals(0, run("report", hostile.toString()).code());
+    assertTrue(Files.exists(hostile.resolve("report.html")), "a run alone keeps its page");
+  }
+
+  @Test
+  void runsThatCannotBeReadAreSaidAndTheOthersShown() throws IOException {
+    Files.delete(runs.resolve("none-1/summary.json"));
+    Path metrics = runs.resolve("none-2/metrics.csv");
+    Files.writeString(metrics, "epoch,accuracy\n1,2\n");
+    Path robustness = runs.resolve("catchup-1/robustness.json");
+    Files.writeString(
+        robustness, Files.readString(robustness).replace("robustness 2", "robustness 1"));
+    Outcome o = run(report(runs.resolve("gone").toString()));
+    assertEquals(1, o.code());
+    o.requireNamed(runs.resolve("none-1"), metrics, robustness, runs.resolve("gone"));
+    PageFile page = page();
+    assertEquals(
+        o.sentences().stream().map(why -> "Left out: " + why).toList(),
+        page.warnings().subList(0, 4));
+    assertEquals("Run catchup-2", page.first("h1"));
+  }
+
+  @Test
+  void halfAFileIsASentence() throws IOException {
+    spoiled("summary.json", "{\"epochs\" : 2,");
+    spoiled("origin.json", "{");
+    spoiled("origin.json", "{\"format\":\"x\"}");
+    spoiled("robustness.json", "[");
+    spoiled("robustness.json", "[]");
+    spoiled("timing.csv", "epoch,train_seconds,train_images_per_second\n");
+    String config = Files.readString(runs.resolve("none-1/config.yaml"));
+    spoiled("config.yaml", config + "speed: 3\n");
+    spoiled("config.yaml", "lr: 0.1\n");
+    String header = Files.readAllLines(runs.resolve("none-2/metrics.csv")).getFirst();
+    spoiled("metrics.csv", header + "\n");
+    assertFalse(Files.exists(runs.resolve("none-1/report.html")), "no run, no page");
+  }
+
+  @Test
+  void aBrokenIndexOfFiguresLeavesTheRest() throws IOException {
+    Path analysis = runs.resolve("none-1/analysis");
+    Files.createDirectories(analysis);
+    Files.writeString(analysis.resolve("figures.json"), "[");
+    Outcome o = run("report", runs.resolve("none-1").toString(), runs.resolve("none-2").toString());
+    assertEquals(1, o.code());
+    o.requireNamed(analysis.resolve("figures.json"));
+    PageFile page = page();
+    assertTrue(page.warnings().containsAll(o.sentences()), page.warnings().toString());
+    assertEquals(List.of("seed", "1", "2"), page.row("seed"), "all else of both runs");
+  }
+
+  private void spoiled(String file, String text) throws IOException {
+    Path path = runs.resolve("none-1").resolve(file);
+    String before = Files.readString(path);
+    Files.writeString(path, text);
+    requireFailed(path.toString(), "report", runs.resolve("none-1").toString());
+    Files.writeString(path, before);
+  }
+
+  private static final Map<String, String> COMMANDS =
+      Map.of(
+          "drop-one", "./catchup analyze x/none-1 --limit 3",
+          "drop-both", "./catchup analyze x/none-1 x/catchup-1 --what drop");
+
+  private static String caption(Path folder, String name, String owners) {
+    return "T %s. Seen: <%s> %sNumbers: %s, drawn by %s"
+        .formatted(name, name, owners, folder.resolve(name + ".csv"), COMMANDS.get(name));
+  }
+
+  /** The captions of the figures of analyses. */
+  private static List<String> drawn(PageFile page) {
+    return page.texts("figcaption").stream().filter(c -> c.startsWith("T drop-")).toList();
+  }
+
+  private static void analysis(Path folder, String name) throws IOException {
+    Files.createDirectories(folder);
+    Files.writeString(
+        folder.resolve("figures.json"),
+        new ObjectMapper()
+            .writeValueAsString(
+                Map.of(
+                    "figures",
+                    List.of(
+                        Map.of(
+                            "what",
+                            "drop",
+                            "name",
+                            name,
+                            "title",
+                            "T " + name,
+                            "caption",
+                            "Seen: <" + name + ">",
+                            "command",
+                            COMMANDS.get(name))))));
+    Files.writeString(folder.resolve(name + ".svg"), "<svg width=\"640\"></svg>");
+  }
+
+  @Test
+  void figuresOfAnalysesAreShownWithTheirRuns() throws IOException {
+    analysis(runs.resolve("none-1/analysis"), "drop-one");
+    Path both = runs.resolve("analysis");
+    analysis(both, "drop-both");
+    assertEquals(0, run(report()).code());
+    PageFile page = page();
+    assertEquals(
+        2,
+        page.all("img").stream()
+            .filter(i -> i.getAttribute("src").startsWith("data:image/svg+xml;"))
+            .count());
+    String ofBoth = caption(both, "drop-both", "Of the runs none-1, catchup-1. ");
+    String ofOne = caption(runs.resolve("none-1/analysis"), "drop-one", "");
+    assertEquals(List.of(ofBoth, ofOne), drawn(page));
+    assertTrue(
+        page.warnings()
+            .contains(
+                "There is no analysis of none-2, catchup-1, catchup-2."
+                    + " What their filters do is drawn by:"),
+        page.warnings().toString());
+
+    List<String> two =
+        List.of("report", runs.resolve("none-1").toString(), runs.resolve("none-2").toString());
+    assertEquals(0, run(two).code());
+    assertEquals(List.of(ofOne), drawn(page()));
+    assertTrue(
+        page()
+            .texts("p")
+            .contains(
+                "One figure of %s is of other runs too, and left out; --analysis %s shows all."
+                    .formatted(both, both)),
+        page().texts("p").toString());
+    List<String> chosen = new ArrayList<>(two);
+    chosen.add("--analysis=" + both);
+    assertEquals(0, run(chosen).code());
+    String ofOthers =
+        caption(
+            both,
+            "drop-both",
+            "Of the runs none-1, catchup-1. Not all of its runs are in this report. ");
+    assertEquals(List.of(ofOthers, ofOne), drawn(page()));
+    Files.delete(both.resolve("drop-both.svg"));
+    assertEquals(0, run(chosen).code());
+    assertTrue(
+        page()
+            .warnings()
+            .contains(both + " has neither drop-both.svg nor drop-both.png: " + ofOthers),
+        page().warnings().toString());
+    Files.writeString(both.resolve("figures.json"), "{");
+    requireFailed(both.resolve("figures.json").toString(), chosen.toArray(String[]::new));
+  }
+
+  @Test
+  void thePageOfSuitesIsMadeOfTheSameParts() throws IOException {
+    PageFile page = PageFile.of(Files.readString(trained.resolve("robustness.html")));
+    page.requireSelfContained();
+    for (String name : RUNS.subList(0, 3)) {
+      requireAllMeasures(page, trained.resolve(name).resolve("robustness.json"));
+    }
+    assertEquals("Robustness tests", page.first("h1"));
+    assertEquals(
+        RUNS.subList(0, 3).stream()
+            .map(
+                r ->
+                    "./catchup eval %s --suite all --limit 4 --test-seed 1"
+                        .formatted(trained.resolve(r)))
+            .toList(),
+        page.commands());
+    assertTrue(page.texts("li").contains("B mix=catchup, seed 1"), page.texts("li").toString());
+    Path own = runs.resolve("own.html");
+    String run = runs.resolve("none-1").toString();
+    Outcome o = run("eval", run, "--suite=clean", "--limit=3", "--device=cpu", "--page=" + own);
+    assertEquals(0, o.code(), o.err());
+    assertEquals(
+        List.of("./catchup eval " + run + " --suite clean --limit 3 --test-seed 1"),
+        PageFile.of(Files.readString(own)).commands());
+  }
+
+  @Test
+  void wrongFlagsAreRefused() {
+    String run = runs.resolve("none-1").toString();
+    requireRefused("--out x.png", "report", run, "--out=x.png");
+    requireRefused("--out", "report", run, "--out=" + runs.resolve("no/x.html"));
+    requireRefused("--analysis nowhere", "report", run, "--analysis=nowhere");
+    requireRefused("RUN", "report");
+    requireRefused("--page", "eval", run, "--page=x.html");
+  }
+}

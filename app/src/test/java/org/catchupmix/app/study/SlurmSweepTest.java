@@ -1,0 +1,203 @@
+package org.catchupmix.app.study;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.catchupmix.progress.ShellWord;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A comparison on a real Slurm of one node, one task of which is killed. */
+@Timeout(300)
+class SlurmSweepTest {
+  private static final Path LOCAL_SLURM = Path.of("../scripts/local-slurm").toAbsolutePath();
+  private static final List<String> RUNS =
+      List.of("none-seed1", "catchup-seed1", "none-seed2", "catchup-seed2");
+
+  private static Path folder;
+
+  private static boolean isInstalled(String program) {
+    return Stream.concat(Stream.of(System.getenv("PATH").split(":")), Stream.of("/usr/sbin"))
+        .anyMatch(path -> Files.isExecutable(Path.of(path, program)));
+  }
+
+  @BeforeAll
+  static void startSlurm() throws Exception {
+    for (String program : List.of("munged", "slurmctld", "slurmd", "sbatch")) {
+      assumeTrue(
+          isInstalled(program),
+          program + " is missing: apt-get install munge slurmctld slurmd slurm-client");
+    }
+    // Slurm's authentication refuses a socket in a folder that others may not pass.
+    folder =
+        Files.createTempDirectory(
+            "sweep",
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx--x--x")));
+    Files.writeString(
+        folder.resolve("recipe.yaml"),
+        """
+        device: cpu
+        train-limit: 320
+        test-limit: 100
+        width: 4
+        batch: 16
+        epochs: 5
+        slurm:
+          mem: 1G
+          cpus: 1
+        """);
+    launcher();
+    call(LOCAL_SLURM.toString(), "start", "--dir", slurm().toString(), "--cpus", "2");
+  }
+
+  @AfterAll
+  static void stopSlurm() throws Exception {
+    if (folder == null) {
+      return;
+    }
+    call(LOCAL_SLURM.toString(), "stop", "--dir", slurm().toString());
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+
+  private static Path slurm() {
+    return folder.resolve("slurm");
+  }
+
+  /** The program's launcher, with the classes under test. */
+  private static void launcher() throws IOException {
+    Path file = folder.resolve("catchup");
+    Files.writeString(
+        file,
+        """
+        #!/bin/sh
+        exec %s -XX:+UseSerialGC --add-modules=jdk.incubator.vector \\
+          --enable-native-access=ALL-UNNAMED -Djava.awt.headless=true -Dcatchupmix.home=%s \\
+          ${CATCHUP_JAVA_OPTS:-} -cp %s org.catchupmix.app.Main "$@"
+        """
+            .formatted(
+                ShellWord.of(Path.of(System.getProperty("java.home"), "bin/java").toString()),
+                ShellWord.of(folder.toString()),
+                ShellWord.of(System.getProperty("java.class.path"))));
+    assertTrue(file.toFile().setExecutable(true));
+  }
+
+  private record Said(int code, String text) {}
+
+  private static Said run(String... command) throws Exception {
+    ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
+    builder.environment().put("SLURM_CONF", slurm().resolve("slurm.conf").toString());
+    Path out = Files.createTempFile(folder, "said", null);
+    // Not a pipe: daemons that a command leaves behind would keep it open.
+    Process process = builder.redirectErrorStream(true).redirectOutput(out.toFile()).start();
+    int code = process.waitFor();
+    return new Said(code, Files.readString(out, StandardCharsets.UTF_8));
+  }
+
+  private static String call(String... command) throws Exception {
+    Said said = run(command);
+    assertEquals(0, said.code, String.join(" ", command) + ": " + said.text);
+    return said.text;
+  }
+
+  private static Said catchup(String line) throws Exception {
+    List<String> command = new ArrayList<>(List.of(folder.resolve("catchup").toString()));
+    command.addAll(List.of(line.split(" ")));
+    return run(command.toArray(String[]::new));
+  }
+
+  private static void await(String what, Callable<Boolean> condition) throws Exception {
+    long end = System.nanoTime() + 120_000_000_000L;
+    while (!condition.call()) {
+      assertTrue(
+          System.nanoTime() < end, "waited in vain for " + what + ":\n" + queue("%F_%K %T %r"));
+      Thread.sleep(50);
+    }
+  }
+
+  private static String queue(String format) throws Exception {
+    return call("squeue", "--array", "--states=all", "--noheader", "--format=" + format);
+  }
+
+  private static void kill(String run) throws Exception {
+    Path begun = folder.resolve("slurm-sweep").resolve(run);
+    await("its first epoch", () -> Files.exists(begun.resolve("checkpoint.safetensors")));
+    assertTrue(Files.notExists(begun.resolve("summary.json")), "it is done before it was killed");
+    call("kill", "-KILL", Files.readString(begun.resolve("lock")).strip());
+  }
+
+  @Test
+  void aSweepWithAKilledTaskHasTheTableOfALocalOne() throws Exception {
+    String compare = "compare recipe.yaml --methods none,catchup --seeds 1,2 --out ";
+    String submit = compare + "slurm-sweep --on slurm --at-once 2";
+    Said submitted = catchup(submit);
+    assertTrue(
+        submitted.text.contains("4 runs: 0 done, 0 waiting or running, 4 to submit"),
+        submitted.text);
+    String job = queue("%F").lines().findFirst().orElseThrow().strip();
+
+    kill("none-seed1");
+    await("its end", () -> queue("%F_%K %T").contains(job + "_0 FAILED"));
+    Said status = catchup("compare status slurm-sweep");
+    assertTrue(status.text.contains("1 failed"), status.text);
+    assertTrue(status.text.contains("none, seed 1 failed: "), status.text);
+    call("scontrol", "requeue", job + "_0");
+    // Slurm would wait two minutes.
+    call("scontrol", "update", "JobId=" + job + "_0", "StartTime=now");
+    String again = catchup(submit).text;
+    assertTrue(again.contains(" waiting or running, 0 to submit"), again);
+
+    await("all tasks", () -> queue("%T").lines().allMatch("COMPLETED"::equals));
+    Said collected = catchup("compare collect slurm-sweep");
+    assertEquals(0, collected.code, collected.text);
+    String log = Files.readString(folder.resolve("slurm-sweep/logs/none-seed1.log"));
+    assertTrue(log.contains(" goes on in epoch "), log);
+
+    Said local = catchup(compare + "local-sweep --jobs 2");
+    assertEquals(0, local.code, local.text);
+    for (String run : RUNS) {
+      for (String file : List.of("metrics.csv", "checkpoint.safetensors", "best.safetensors")) {
+        assertEquals(
+            -1,
+            Files.mismatch(
+                folder.resolve("slurm-sweep").resolve(run).resolve(file),
+                folder.resolve("local-sweep").resolve(run).resolve(file)),
+            run + "/" + file);
+      }
+    }
+    assertEquals(table("local-sweep"), table("slurm-sweep"));
+    assertTrue(Files.exists(folder.resolve("slurm-sweep/index.html")));
+  }
+
+  /** The table without what depends on the clock. */
+  private static JsonNode table(String sweep) throws IOException {
+    JsonNode table =
+        new ObjectMapper().readTree(folder.resolve(sweep).resolve("table.json").toFile());
+    assertEquals(2, table.get("methods").size());
+    for (JsonNode method : table.get("methods")) {
+      ((ObjectNode) method).remove(List.of("train_seconds", "seconds_per_epoch", "cost"));
+      assertEquals(2, method.get("seeds").size());
+      method.get("seeds").forEach(seed -> ((ObjectNode) seed).remove("train_seconds"));
+    }
+    return table;
+  }
+}

@@ -1,0 +1,163 @@
+package org.catchupmix.parallel;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Real ranks, started by Open MPI's {@code mpirun}: the bytes of a run do not depend on them. */
+@Timeout(180)
+class MpirunTest {
+  @TempDir private static Path runs;
+
+  private static final String RECIPE =
+      "--device reference --epochs 12 --train-limit 20 --test-limit 10 --eval-batch 3 --batch 8"
+          + " --width 1 --shards 4 --val 4 --log jsonl --track-filters";
+
+  private static final List<String> FILES =
+      List.of(
+          "filters.npz",
+          "checkpoint.safetensors",
+          "best.safetensors",
+          "metrics.csv",
+          "steps.jsonl",
+          "test.csv");
+
+  /** What was trained, and how it ended. */
+  private record Ended(int code, String said, Duration took) {}
+
+  @BeforeAll
+  static void trainAlone() throws Exception {
+    assumeTrue(
+        Stream.of(System.getenv("PATH").split(":"))
+            .anyMatch(p -> Files.isExecutable(Path.of(p, "mpirun"))),
+        "there is no mpirun here: apt-get install openmpi-bin");
+    Ended alone = end(start("alone", java(), "train", RECIPE, "--name alone"), "alone");
+    assertEquals(0, alone.code, alone.said);
+  }
+
+  private static List<String> java(String... options) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("--add-modules=jdk.incubator.vector");
+    command.add("--enable-native-access=ALL-UNNAMED");
+    command.add("-XX:+UseSerialGC");
+    command.add("-XX:TieredStopAtLevel=1");
+    command.add("-Djava.awt.headless=true");
+    command.addAll(List.of(options));
+    command.addAll(
+        List.of("-cp", System.getProperty("java.class.path"), "org.catchupmix.app.Main"));
+    return command;
+  }
+
+  private static List<String> mpirun(int ranks) {
+    return List.of("mpirun", "--allow-run-as-root", "--oversubscribe", "-n", "" + ranks);
+  }
+
+  private static Process start(String name, List<String> program, String... words)
+      throws IOException {
+    List<String> all = new ArrayList<>(program);
+    Stream.of(words).flatMap(w -> Stream.of(w.split(" "))).forEach(all::add);
+    if (words.length > 0) {
+      all.addAll(List.of("--runs", runs.toString()));
+    }
+    return new ProcessBuilder(all)
+        .redirectErrorStream(true)
+        .redirectOutput(runs.resolve(name + ".txt").toFile())
+        .start();
+  }
+
+  private static Ended end(Process process, String name) throws Exception {
+    long before = System.nanoTime();
+    boolean ended = process.waitFor(100, TimeUnit.SECONDS);
+    process.destroyForcibly().waitFor();
+    String said = Files.readString(runs.resolve(name + ".txt"));
+    assertTrue(ended, said);
+    return new Ended(process.exitValue(), said, Duration.ofNanos(System.nanoTime() - before));
+  }
+
+  private static List<String> both(List<String> first, List<String> second) {
+    return Stream.concat(first.stream(), second.stream()).toList();
+  }
+
+  private static void assertSameAsAlone(String run) throws IOException {
+    for (String file : FILES) {
+      Path alone = runs.resolve("alone").resolve(file);
+      assertEquals(-1, Files.mismatch(alone, runs.resolve(run).resolve(file)), run + "/" + file);
+    }
+  }
+
+  @Test
+  void fourRanksWriteTheBytesOfOne() throws Exception {
+    Process four = start("four", both(mpirun(4), java()), "train", RECIPE, "--name four");
+    Ended ended = end(four, "four");
+    assertEquals(0, ended.code, ended.said);
+    assertSameAsAlone("four");
+    assertEquals(
+        1, ended.said.lines().filter(l -> l.startsWith("epoch 12/12 ")).count(), ended.said);
+  }
+
+  /** Sends a signal to a rank in the middle of a run; returns how all of them end. */
+  private static Ended signal(String signal, String name, String more) throws Exception {
+    Process four = start(name, both(mpirun(4), java()), "train", RECIPE + more, "--name " + name);
+    Path checkpoint = runs.resolve(name).resolve("checkpoint.safetensors");
+    while (!Files.exists(checkpoint) && four.isAlive()) {
+      Thread.sleep(20);
+    }
+    ProcessHandle victim =
+        four.descendants()
+            .filter(p -> p.info().command().orElse("").endsWith("java"))
+            .skip(1)
+            .findFirst()
+            .orElseThrow();
+    new ProcessBuilder("kill", "-" + signal, "" + victim.pid()).start().waitFor();
+    return end(four, name);
+  }
+
+  @Test
+  void aSuspendedRankEndsAllAfterTheTimeout() throws Exception {
+    Ended ended = signal("STOP", "suspended", " --rank-timeout 3");
+    assertNotEquals(0, ended.code);
+    assertTrue(ended.took.toSeconds() < 30, "it took " + ended.took);
+    assertTrue(ended.said.contains("--rank-timeout 3"), ended.said);
+  }
+
+  /** By SIGKILL, while it waits for or computes whatever it does; then two ranks go on. */
+  @Test
+  void aRankThatDiesEndsAllAndTheRestResumes() throws Exception {
+    Ended ended = signal("KILL", "killed", "");
+    assertNotEquals(0, ended.code);
+    assertTrue(ended.took.toSeconds() < 10, "it took " + ended.took);
+    List<String> resume = List.of("train", "--resume", runs.resolve("killed").toString());
+    Ended two = end(start("resumed", both(both(mpirun(2), java()), resume)), "resumed");
+    assertEquals(0, two.code, two.said);
+    assertSameAsAlone("killed");
+  }
+
+  /** The second has vectors of another length. */
+  @Test
+  void aRankOfAnotherKindOfMachineIsRefusedOnAll() throws Exception {
+    String other =
+        "[ $OMPI_COMM_WORLD_RANK = 0 ] || export JDK_JAVA_OPTIONS=-XX:MaxVectorSize=16; exec \"$@\"";
+    List<String> ranks = both(mpirun(2), List.of("sh", "-c", other, "sh"));
+    Ended ended =
+        end(
+            start("unlike", both(ranks, java()), "train", RECIPE, "--name unlike --device cpu"),
+            "unlike");
+    assertEquals(1, ended.code, ended.said);
+    assertTrue(ended.said.contains("catchup: rank 1 is not like rank 0 (arithmetic: "), ended.said);
+  }
+}

@@ -1,0 +1,219 @@
+package org.catchupmix.study.lessons;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import org.catchupmix.app.Main;
+import org.catchupmix.train.Program;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The notebooks that the command writes run in the kernel that it specifies, without Jupyter. */
+class NotebookTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Path LESSONS = Path.of("..", "docs", "lessons");
+
+  @TempDir static Path folder;
+
+  @BeforeAll
+  static void write() {
+    System.setProperty(Program.HOME, "..");
+    assertEquals(0, command());
+  }
+
+  @AfterAll
+  static void unset() {
+    System.clearProperty(Program.HOME);
+  }
+
+  private static int command(String... more) {
+    List<String> args = new ArrayList<>(List.of("notebook", folder.toString(), "--no-start"));
+    args.addAll(List.of(more));
+    return Main.commandLine().execute(args.toArray(String[]::new));
+  }
+
+  static List<Lesson> lessons() throws IOException {
+    return Lesson.all(LESSONS);
+  }
+
+  private static JupyterClient client() throws IOException, GeneralSecurityException {
+    return new JupyterClient(folder.resolve("jupyter/kernels/catchup/kernel.json"), folder);
+  }
+
+  private static List<String> cells(Lesson lesson, String type) throws IOException {
+    Path file = folder.resolve(new Notebook(lesson).fileName());
+    JsonNode notebook = JSON.readTree(Files.readAllBytes(file));
+    List<String> cells = new ArrayList<>();
+    for (JsonNode cell : notebook.get("cells")) {
+      if (cell.get("cell_type").asText().equals(type)) {
+        cells.add(String.join("", JSON.convertValue(cell.get("source"), String[].class)));
+      }
+    }
+    return cells;
+  }
+
+  /** What a lesson says that comes out, comes out in this order; other lines may stand between. */
+  @ParameterizedTest
+  @MethodSource("lessons")
+  void printsWhatTheLessonSays(Lesson lesson) throws Exception {
+    List<String> printed = new ArrayList<>();
+    List<Map<String, String>> figures = new ArrayList<>();
+    try (JupyterClient jupyter = client()) {
+      for (String code : cells(lesson, "code")) {
+        assertFalse(code.contains("// ->"), code);
+        JupyterClient.Output output = jupyter.run(code);
+        assertNull(output.error(), code);
+        printed.addAll(output.printed());
+        figures.addAll(output.figures());
+      }
+    }
+    List<String> expected =
+        Segment.of(1, Files.readAllLines(lesson.file())).stream()
+            .flatMap(s -> s.expected().stream())
+            .toList();
+    assertTrue(expected.size() >= 5, lesson.name());
+    Iterator<String> lines = printed.iterator();
+    for (String line : expected) {
+      boolean found = false;
+      while (!found && lines.hasNext()) {
+        found = ExpectedText.matches(line, lines.next());
+      }
+      assertTrue(found, "'%s' is not among %s".formatted(line, printed));
+    }
+    assertEquals(lesson.name().equals("catch-up") ? 1 : 0, figures.size());
+    for (Map<String, String> figure : figures) {
+      byte[] png = Base64.getDecoder().decode(figure.get("image/png"));
+      assertEquals("PNG", new String(png, 1, 3, StandardCharsets.US_ASCII));
+      assertTrue(png.length > 10_000, png.length + " bytes");
+    }
+  }
+
+  @Test
+  void theTextOfALessonIsInItsNotebook() throws IOException {
+    for (Lesson lesson : lessons()) {
+      List<String> all = new ArrayList<>(cells(lesson, "markdown"));
+      assertTrue(all.getFirst().startsWith("# Lesson %d: ".formatted(lesson.number())));
+      all.addAll(cells(lesson, "code"));
+      assertEquals(
+          words(Files.readString(lesson.file()).replaceAll("// ->.*", "")),
+          words(String.join(" ", all)));
+    }
+  }
+
+  /** Words in the order of the alphabet: text and code stand in cells of their own. */
+  private static List<String> words(String text) {
+    return List.of(text.replaceAll("(?m)^#|//", " ").strip().split("\\s+")).stream()
+        .sorted()
+        .toList();
+  }
+
+  @Test
+  void theKernelAnswersWhatJupyterAsks() throws Exception {
+    try (JupyterClient jupyter = client()) {
+      assertEquals(
+          "java",
+          jupyter
+              .ask("kernel_info_request", JSON.createObjectNode())
+              .at("/language_info/name")
+              .asText());
+      assertEquals("3", jupyter.run("1 + 2").value());
+      assertNull(jupyter.run("1 + 2;").value());
+      JupyterClient.Output lines = jupyter.run("System.out.printf(\"%8.2f|%n%s\", 1.0, \"half\");");
+      assertEquals(List.of("    1.00|", "half"), lines.printed());
+      assertEquals(2, lines.streams());
+      assertTrue(jupyter.run("nothing").error().startsWith("error: cannot find symbol"));
+      JupyterClient.Output half =
+          jupyter.run(
+              "int seven = 7; show(\"seven\", seven); Integer.parseInt(\"x\"); show(\"never\", 1);");
+      assertEquals(List.of("seven = 7"), half.printed());
+      assertTrue(half.error().startsWith("java.lang.NumberFormatException: "), half.error());
+      JsonNode complete =
+          jupyter.ask(
+              "complete_request", JSON.createObjectNode().put("code", "seve").put("cursor_pos", 4));
+      assertEquals("seven", complete.at("/matches/0").asText());
+      assertEquals(0, complete.get("cursor_start").asInt());
+      JsonNode inspected =
+          jupyter.ask(
+              "inspect_request",
+              JSON.createObjectNode()
+                  .put("code", "Math.max(")
+                  .put("cursor_pos", 9)
+                  .put("detail_level", 0));
+      assertTrue(
+          inspected.at("/data/text~1plain").asText().contains("int Math.max(int"),
+          inspected.toString());
+      assertEquals("incomplete", completeness(jupyter, "for (;;) {"));
+      assertEquals("complete", completeness(jupyter, "int a = 1; int b = 2;"));
+      String endless = jupyter.start("int n = 0; while (true) n++;");
+      Thread.sleep(1000);
+      jupyter.interrupt();
+      assertEquals("interrupted", jupyter.collect(endless).error());
+      assertEquals("7", jupyter.run("seven").value());
+    }
+  }
+
+  @Test
+  void theExampleOfThePageShowsItsFigure() throws Exception {
+    List<Segment> page = MarkdownPage.segments(Path.of("..", "docs", "notebooks.md"));
+    assertEquals(1, page.size());
+    try (JupyterClient jupyter = client()) {
+      JupyterClient.Output output = jupyter.run(page.getFirst().code());
+      assertNull(output.error());
+      assertTrue(output.figures().getFirst().get("image/svg+xml").contains("a product"));
+    }
+  }
+
+  private static String completeness(JupyterClient jupyter, String code) throws Exception {
+    return jupyter
+        .ask("is_complete_request", JSON.createObjectNode().put("code", code))
+        .get("status")
+        .asText();
+  }
+
+  @Test
+  void theCommandThatIsPrintedStartsJupyterInAFolderWithABlank(@TempDir Path other) {
+    String folder = other.resolve("my course").toString();
+    PrintStream screen = System.out;
+    ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
+    try {
+      assertEquals(0, Main.commandLine().execute("notebook", folder, "--no-start"));
+    } finally {
+      System.setOut(screen);
+    }
+    String line = printed.toString(StandardCharsets.UTF_8).lines().toList().getLast().strip();
+    assertTrue(line.endsWith(" jupyter notebook '" + folder + "'"), line);
+    assertTrue(line.startsWith("JUPYTER_PATH='" + folder), line);
+  }
+
+  @Test
+  void whatSomebodyWroteStaysUnlessItIsToBeReplaced() throws IOException {
+    Path first = folder.resolve("1-scalars.ipynb");
+    String written = Files.readString(first);
+    Files.writeString(first, "{}");
+    assertEquals(0, command());
+    assertEquals("{}", Files.readString(first));
+    assertEquals(0, command("--replace"));
+    assertEquals(written, Files.readString(first));
+  }
+}

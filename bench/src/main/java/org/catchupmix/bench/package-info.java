@@ -1,2 +1,0 @@
-/** {@code catchup bench}: its commands, and how they run JMH. */
-package org.catchupmix.bench;

@@ -1,2 +1,0 @@
-/** How modules bring commands to the program. */
-package org.catchupmix.core.cli;
