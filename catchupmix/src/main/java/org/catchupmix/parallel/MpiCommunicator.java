@@ -151,7 +151,7 @@ final class MpiCommunicator implements Communicator, Messages {
     long at = 0;
     for (Tensor t : tensors) {
       Object array = array(t);
-      t.backend().download(t, array);
+      t.device().download(t, array);
       MemorySegment.copy(heap(array), 0, block.memory, at, t.bytes());
       at += t.bytes();
     }
@@ -163,7 +163,7 @@ final class MpiCommunicator implements Communicator, Messages {
     for (Tensor t : tensors) {
       Object array = array(t);
       MemorySegment.copy(memory, at, heap(array), 0, t.bytes());
-      t.backend().upload(array, t);
+      t.device().upload(array, t);
       at += t.bytes();
     }
   }

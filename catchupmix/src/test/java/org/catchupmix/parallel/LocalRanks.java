@@ -151,7 +151,7 @@ public final class LocalRanks {
         requirePatience(since, name);
         List<float[]> numbers = onTheWay.get(name + " " + number);
         for (int i = 0; numbers != null && i < tensors.size(); i++) {
-          tensors.get(i).backend().upload(numbers.get(i), tensors.get(i));
+          tensors.get(i).device().upload(numbers.get(i), tensors.get(i));
         }
         if (numbers != null) {
           taken.add(name + " " + number);

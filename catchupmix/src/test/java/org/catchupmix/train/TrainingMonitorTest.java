@@ -206,7 +206,7 @@ class TrainingMonitorTest {
   private static void spoil(Tensor tensor) {
     double[] values = tensor.toDoubles();
     values[0] = Double.NaN;
-    tensor.backend().upload(values, tensor);
+    tensor.device().upload(values, tensor);
   }
 
   /** The number of a parameter in the order of the updates, and of all. */

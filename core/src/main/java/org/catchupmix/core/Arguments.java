@@ -6,23 +6,23 @@ import java.util.Arrays;
  * Checks a primitive's arguments in its constructor. Messages name the argument, its value and what
  * would be valid. All tensors must live on the device of the first one checked.
  */
-final class Arguments {
+public final class Arguments {
   /** The shape of a batch of images. */
-  static final String IMAGE = "[N,H,W,C]";
+  public static final String IMAGE = "[N,H,W,C]";
 
   private final Class<? extends Primitive> primitive;
-  private Backend device;
+  private Device device;
 
   private Arguments(Class<? extends Primitive> primitive) {
     this.primitive = primitive;
   }
 
   /** Starts the checks of a primitive, whose name begins each message. */
-  static Arguments of(Class<? extends Primitive> primitive) {
+  public static Arguments of(Class<? extends Primitive> primitive) {
     return new Arguments(primitive);
   }
 
-  static void require(boolean condition, String message, Object... values) {
+  public static void require(boolean condition, String message, Object... values) {
     if (!condition) {
       throw new IllegalArgumentException(message.formatted(values));
     }
@@ -34,9 +34,9 @@ final class Arguments {
   }
 
   /** The message about a tensor that lives on a wrong device. */
-  static String elsewhere(String argument, Tensor t, Backend right) {
+  public static String elsewhere(String argument, Tensor t, Device right) {
     return "%s lives on %s, must live on this %s"
-        .formatted(argument, t.backend().name(), right.name());
+        .formatted(argument, t.device().name(), right.name());
   }
 
   /** Requires the tensor to live on the device of the others. */
@@ -45,20 +45,20 @@ final class Arguments {
       throw refused("%s is null", argument);
     }
     if (device == null) {
-      device = t.backend();
-    } else if (t.backend() != device) {
+      device = t.device();
+    } else if (t.device() != device) {
       throw refused("%s", elsewhere(argument, t, device));
     }
   }
 
   /** Requires a tensor of any type. */
-  Arguments any(String argument, Tensor t) {
+  public Arguments any(String argument, Tensor t) {
     here(argument, t);
     return this;
   }
 
   /** Requires a type. */
-  Arguments typed(String argument, Tensor t, DType dtype) {
+  public Arguments typed(String argument, Tensor t, DType dtype) {
     here(argument, t);
     if (t.dtype() != dtype) {
       throw refused("%s is %s, must be %s", argument, t.dtype(), dtype);
@@ -67,7 +67,7 @@ final class Arguments {
   }
 
   /** Requires a type and a shape. */
-  Arguments shaped(String argument, Tensor t, DType dtype, Shape shape) {
+  public Arguments shaped(String argument, Tensor t, DType dtype, Shape shape) {
     typed(argument, t, dtype);
     if (!t.shape().equals(shape)) {
       throw refused("%s is %s, must be %s", argument, t.shape(), shape);
@@ -76,19 +76,19 @@ final class Arguments {
   }
 
   /** Requires the device's compute dtype. */
-  Arguments real(String argument, Tensor t) {
+  public Arguments real(String argument, Tensor t) {
     here(argument, t);
     return typed(argument, t, device.computeDtype());
   }
 
   /** Requires the compute dtype and a shape. */
-  Arguments real(String argument, Tensor t, Shape shape) {
+  public Arguments real(String argument, Tensor t, Shape shape) {
     here(argument, t);
     return shaped(argument, t, device.computeDtype(), shape);
   }
 
   /** Requires the device's compute dtype or its storage dtype. */
-  Arguments activation(String argument, Tensor t) {
+  public Arguments activation(String argument, Tensor t) {
     here(argument, t);
     if (!isActivation(device, t.dtype())) {
       throw refused("%s is %s, must be %s", argument, t.dtype(), activationTypes(device));
@@ -96,29 +96,29 @@ final class Arguments {
     return this;
   }
 
-  static boolean isActivation(Backend device, DType dtype) {
+  public static boolean isActivation(Device device, DType dtype) {
     return dtype == device.computeDtype() || dtype == device.storageDtype();
   }
 
   /** Such as {@code F32 or BF16}. */
-  static String activationTypes(Backend device) {
+  public static String activationTypes(Device device) {
     return device.computeDtype() == device.storageDtype()
         ? device.computeDtype().toString()
         : device.computeDtype() + " or " + device.storageDtype();
   }
 
   /** Requires the type of another tensor, and a shape. */
-  Arguments like(String argument, Tensor t, Tensor other, Shape shape) {
+  public Arguments like(String argument, Tensor t, Tensor other, Shape shape) {
     return shaped(argument, t, other.dtype(), shape);
   }
 
   /** Requires the type and shape of another tensor. */
-  Arguments like(String argument, Tensor t, Tensor other) {
+  public Arguments like(String argument, Tensor t, Tensor other) {
     return like(argument, t, other, other.shape());
   }
 
   /** Requires a number of axes; {@code form} names them, such as {@code [N,H,W,C]}. */
-  Arguments rank(String argument, Tensor t, int rank, String form) {
+  public Arguments rank(String argument, Tensor t, int rank, String form) {
     if (t.shape().rank() != rank) {
       throw refused("%s is %s, must have the shape %s", argument, t.shape(), form);
     }
@@ -126,12 +126,12 @@ final class Arguments {
   }
 
   /** Requires a real {@code [C]} for an {@code [..,C]}. */
-  Arguments perChannel(String argument, Tensor t, Tensor x) {
+  public Arguments perChannel(String argument, Tensor t, Tensor x) {
     return real(argument, t, Shape.of(x.shape().dim(-1)));
   }
 
   /** Requires that the result is none of the arguments. */
-  Arguments distinct(Tensor out, Tensor... inputs) {
+  public Arguments distinct(Tensor out, Tensor... inputs) {
     for (Tensor in : inputs) {
       if (in == out) {
         throw refused("the result may not share memory with an argument");
@@ -141,7 +141,7 @@ final class Arguments {
   }
 
   /** Requires distinct, ascending axes without which {@code full} is {@code reduced}. */
-  Arguments axes(Shape full, int[] axes, Shape reduced) {
+  public Arguments axes(Shape full, int[] axes, Shape reduced) {
     for (int i = 0; i < axes.length; i++) {
       if (axes[i] < 0 || axes[i] >= full.rank() || i > 0 && axes[i] <= axes[i - 1]) {
         throw refused("axes %s must ascend within 0..%d", Arrays.toString(axes), full.rank() - 1);
@@ -156,7 +156,7 @@ final class Arguments {
   }
 
   /** Requires any other condition. */
-  Arguments that(boolean condition, String message, Object... values) {
+  public Arguments that(boolean condition, String message, Object... values) {
     if (!condition) {
       throw refused(message, values);
     }

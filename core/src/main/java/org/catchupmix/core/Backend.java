@@ -11,12 +11,17 @@ import java.util.Set;
  * for a given {@link #arithmetic()}. One thread at a time may use a backend, and none after {@link
  * #close}: both throw an IllegalStateException where {@link Backends#open} opened it.
  */
-public interface Backend extends Memory, AutoCloseable {
+public interface Backend extends Device, AutoCloseable {
   /**
    * Computes. It may work behind the caller's back until the next {@link #download}; what is run
    * later sees the results of what was run before.
    */
   void run(Primitive primitive);
+
+  /** The backend of a tensor: every device of this program is one. */
+  static Backend of(Tensor t) {
+    return (Backend) t.device();
+  }
 
   /**
    * Records what is run instead of running it, so that it can be run as a whole, again and again,
@@ -30,23 +35,6 @@ public interface Backend extends Memory, AutoCloseable {
    */
   default Optional<Recording> record(Runnable work) {
     return Optional.empty();
-  }
-
-  /** Its name in {@code --device}, such as {@code cpu}. */
-  String name();
-
-  /**
-   * The compute dtype: what a kernel adds and multiplies in, and what parameters, statistics and
-   * losses are kept in.
-   */
-  DType computeDtype();
-
-  /**
-   * The storage dtype of a network's activations and of the weights of its matmuls and
-   * convolutions: the compute dtype, or BF16 with {@link Precision#BF16}.
-   */
-  default DType storageDtype() {
-    return computeDtype();
   }
 
   /**

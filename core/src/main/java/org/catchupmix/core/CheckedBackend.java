@@ -81,7 +81,7 @@ public final class CheckedBackend implements BackendDecorator {
 
   private void here(Primitive primitive, List<Tensor> tensors) {
     for (Tensor t : tensors) {
-      if (t.backend() != this) {
+      if (t.device() != this) {
         throw new IllegalArgumentException(
             primitive.name() + ": " + Arguments.elsewhere(argument(primitive, t), t, this));
       }
@@ -199,7 +199,7 @@ public final class CheckedBackend implements BackendDecorator {
 
   private void here(String op, Tensor t) {
     require(t != null, "%s: tensor is null", op);
-    require(t.backend() == this, "%s: %s", op, Arguments.elsewhere("tensor", t, this));
+    require(t.device() == this, "%s: %s", op, Arguments.elsewhere("tensor", t, this));
     t.buffer();
   }
 

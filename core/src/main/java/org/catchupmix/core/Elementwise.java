@@ -30,7 +30,7 @@ public sealed interface Elementwise extends Primitive {
     /** Checks the arguments. */
     public Cast {
       Arguments arguments = Arguments.of(Cast.class).any("x", x).any("out", out);
-      Backend device = x.backend();
+      Device device = x.device();
       DType real = device.computeDtype();
       DType from = x.dtype();
       DType to = out.dtype();

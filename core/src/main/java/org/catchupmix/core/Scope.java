@@ -55,8 +55,7 @@ public final class Scope implements AutoCloseable {
   }
 
   private final Backend backend;
-  private Tensor newest;
-  private long made;
+  private final TensorList tensors = new TensorList();
   private final Watch watch = new Watch();
   private final Cleaner.Cleanable cleanable;
 
@@ -88,30 +87,7 @@ public final class Scope implements AutoCloseable {
   }
 
   private Tensor tensor(Shape shape, DType dtype, Buffer buffer) {
-    Tensor t = new Tensor(backend, shape, dtype, buffer);
-    t.owner = this;
-    t.number = made++;
-    t.older = newest;
-    if (newest != null) {
-      newest.newer = t;
-    }
-    newest = t;
-    return t;
-  }
-
-  /** Forgets a tensor that was released. */
-  void remove(Tensor t) {
-    if (t.newer == null) {
-      newest = t.older;
-    } else {
-      t.newer.older = t.older;
-    }
-    if (t.older != null) {
-      t.older.newer = t.newer;
-    }
-    t.owner = null;
-    t.older = null;
-    t.newer = null;
+    return tensors.make(backend, shape, dtype, buffer);
   }
 
   private void requireOpen(Shape shape, DType dtype) {
@@ -188,23 +164,17 @@ public final class Scope implements AutoCloseable {
 
   /** A mark for {@link #releaseSince} and {@link #madeSince}: the number of tensors made so far. */
   public long mark() {
-    return made;
+    return tensors.made();
   }
 
   /** Whether a tensor was made in this scope since the mark, and is not released. */
   public boolean madeSince(long mark, Tensor t) {
-    return t.owner == this && t.number >= mark;
+    return tensors.madeSince(mark, t);
   }
 
   /** Gives back all tensors made since the mark but one. */
   public void releaseSince(long mark, Tensor except) {
-    for (Tensor t = newest; t != null && t.number >= mark; ) {
-      Tensor next = t.older;
-      if (t != except) {
-        t.release();
-      }
-      t = next;
-    }
+    tensors.releaseSince(mark, except);
   }
 
   /** Gives back the memory of all its tensors; a second time does nothing. */
@@ -212,7 +182,7 @@ public final class Scope implements AutoCloseable {
   public void close() {
     if (!watch.closed) {
       watch.closed = true;
-      releaseSince(0, null);
+      tensors.releaseSince(0, null);
       cleanable.clean();
     }
   }

@@ -2,32 +2,32 @@ package org.catchupmix.core;
 
 /**
  * Numbers of one type in a contiguous, row-major block of memory on one device. Plain data: no
- * gradient, no stride. No two tensors share memory, so there are no views either. A {@link Scope}
- * makes it; it lives until that scope is closed or {@link Scope#release} gives its memory back.
+ * gradient, no stride. No two tensors share memory, so there are no views either. A scope
+ * makes it; it lives until that scope is closed or gives its memory back.
  */
 public final class Tensor {
-  private final Backend backend;
+  private final Device device;
   private final Shape shape;
   private final DType dtype;
   private Buffer buffer;
 
-  /** The scope that owns it, and its neighbours and place in that scope's list of live tensors. */
-  Scope owner;
+  /** The list of its scope's live tensors, its neighbours there, and its place. */
+  TensorList list;
 
   Tensor older;
   Tensor newer;
   long number;
 
-  Tensor(Backend backend, Shape shape, DType dtype, Buffer buffer) {
-    this.backend = backend;
+  Tensor(Device device, Shape shape, DType dtype, Buffer buffer) {
+    this.device = device;
     this.shape = shape;
     this.dtype = dtype;
     this.buffer = buffer;
   }
 
   /** The device on which it lives. */
-  public Backend backend() {
-    return backend;
+  public Device device() {
+    return device;
   }
 
   /** The extents of its axes. */
@@ -64,13 +64,12 @@ public final class Tensor {
     return buffer == null;
   }
 
-  void release() {
+  /** Gives its memory back, for scopes alone; a second time does nothing. */
+  public void release() {
     if (buffer != null) {
-      backend.release(buffer);
+      device.release(buffer);
       buffer = null;
-      if (owner != null) {
-        owner.remove(this);
-      }
+      list.remove(this);
     }
   }
 
@@ -81,28 +80,28 @@ public final class Tensor {
   /** A copy of the elements of a real or BF16 tensor in single precision. */
   public float[] toFloats() {
     float[] out = new float[arrayLength()];
-    backend.download(this, out);
+    device.download(this, out);
     return out;
   }
 
   /** A copy of the elements of a real or BF16 tensor in double precision. */
   public double[] toDoubles() {
     double[] out = new double[arrayLength()];
-    backend.download(this, out);
+    device.download(this, out);
     return out;
   }
 
   /** A copy of the elements of an I32 tensor. */
   public int[] toInts() {
     int[] out = new int[arrayLength()];
-    backend.download(this, out);
+    device.download(this, out);
     return out;
   }
 
   /** A copy of the elements of a U8 tensor. */
   public byte[] toBytes() {
     byte[] out = new byte[arrayLength()];
-    backend.download(this, out);
+    device.download(this, out);
     return out;
   }
 
@@ -122,6 +121,6 @@ public final class Tensor {
   /** Such as {@code F32[32,10] on cpu}. */
   @Override
   public String toString() {
-    return dtype + "" + shape + " on " + backend.name() + (buffer == null ? " (released)" : "");
+    return dtype + "" + shape + " on " + device.name() + (buffer == null ? " (released)" : "");
   }
 }

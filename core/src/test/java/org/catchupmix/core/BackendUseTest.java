@@ -22,7 +22,7 @@ class BackendUseTest {
       implements BackendDecorator {
     @Override
     public void run(Primitive primitive) {
-      Backend outer = primitive.work().writes().getFirst().backend();
+      Device outer = primitive.work().writes().getFirst().device();
       failure.complete(
           assertThrows(
               CompletionException.class,

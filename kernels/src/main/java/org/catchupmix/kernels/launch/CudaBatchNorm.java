@@ -6,6 +6,7 @@ import static org.catchupmix.kernels.driver.DeviceBuffer.size;
 
 import java.util.List;
 import java.util.Optional;
+import org.catchupmix.core.Backend;
 import org.catchupmix.core.DType;
 import org.catchupmix.core.Normalization;
 import org.catchupmix.core.Normalization.BatchNormInference;
@@ -125,7 +126,7 @@ public record CudaBatchNorm(KernelLibrary library) {
       case BatchNormTraining p -> training(p);
       case BatchNormTrainingGradient p -> gradient(p, false);
       case BatchNormInference p -> {
-        try (Scope scope = new Scope(p.x().backend())) {
+        try (Scope scope = new Scope(Backend.of(p.x()))) {
           Tensor scale = scope.like(p.gamma());
           coefficients(p.runningVariance(), p.gamma(), p.epsilon(), scale, scope.like(p.gamma()));
           write(
@@ -135,7 +136,7 @@ public record CudaBatchNorm(KernelLibrary library) {
         }
       }
       case BatchNormInferenceGradient p -> {
-        try (Scope scope = new Scope(p.x().backend())) {
+        try (Scope scope = new Scope(Backend.of(p.x()))) {
           Tensor invStd = scope.like(p.gamma());
           coefficients(p.runningVariance(), p.gamma(), p.epsilon(), scope.like(p.gamma()), invStd);
           // With constant statistics the gate is read from y, so beta is not used.
@@ -161,7 +162,7 @@ public record CudaBatchNorm(KernelLibrary library) {
 
   private void training(BatchNormTraining p) {
     Variants.Call call = call(VARIANTS, p.x());
-    try (Scope scope = new Scope(p.x().backend());
+    try (Scope scope = new Scope(Backend.of(p.x()));
         Scratch scratch = new Scratch(library.driver())) {
       Tensor scale = scope.like(p.gamma());
       Tensor shift = scope.like(p.gamma());
@@ -192,7 +193,7 @@ public record CudaBatchNorm(KernelLibrary library) {
   private void gradient(BatchNormTrainingGradient p, boolean constantStatistics) {
     Variants.Call call = call(GRADIENT_VARIANTS, p.x());
     Gate gate = gate(p, constantStatistics);
-    try (Scope scope = new Scope(p.x().backend());
+    try (Scope scope = new Scope(Backend.of(p.x()));
         Scratch scratch = new Scratch(library.driver())) {
       Tensor scale = scope.like(p.gamma());
       Tensor slope = scope.like(p.gamma());

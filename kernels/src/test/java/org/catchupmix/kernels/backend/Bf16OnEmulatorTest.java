@@ -50,9 +50,9 @@ class Bf16OnEmulatorTest {
   void arraysAreRoundedOnTheirWay() {
     try (Scope scope = new Scope(EMULATORS.first().backend())) {
       Tensor t = scope.tensor(Shape.of(3), DType.BF16);
-      t.backend().upload(new double[] {1 + 0x1p-8 + 0x1p-40, -3, Double.NaN}, t);
+      t.device().upload(new double[] {1 + 0x1p-8 + 0x1p-40, -3, Double.NaN}, t);
       assertArrayEquals(new double[] {1 + 0x1p-7, -3, Double.NaN}, t.toDoubles());
-      t.backend().upload(new float[] {1 + 0x1p-8f, Float.MAX_VALUE, 0.5f}, t);
+      t.device().upload(new float[] {1 + 0x1p-8f, Float.MAX_VALUE, 0.5f}, t);
       assertArrayEquals(new float[] {1, Float.POSITIVE_INFINITY, 0.5f}, t.toFloats());
     }
   }

@@ -103,7 +103,7 @@ final class BothTypes implements AutoCloseable {
           values[i] = SPECIAL[special.nextInt(SPECIAL.length)];
         }
       }
-      t.backend().upload(values, t);
+      t.device().upload(values, t);
     }
   }
 

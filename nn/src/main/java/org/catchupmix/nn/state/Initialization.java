@@ -31,7 +31,7 @@ public final class Initialization {
   public static void fill(Network network, long seed, boolean zeroLastNorm) {
     for (Names.Named n : network.named()) {
       Tensor t = n.tensor();
-      Backend b = t.backend();
+      Backend b = network.backend();
       Shape s = t.shape();
       long stream = PhiloxRandom.stream("initial weights of " + n.name());
       switch (n.role()) {
