@@ -4,19 +4,19 @@ import com.google.auto.service.AutoService;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.catchupmix.core.DType;
-import org.catchupmix.core.FilterRanking;
-import org.catchupmix.core.Mixing;
-import org.catchupmix.core.NormKind;
-import org.catchupmix.core.Scope;
-import org.catchupmix.core.Shape;
-import org.catchupmix.core.Tensor;
-import org.catchupmix.core.Update;
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.MixOp.ChannelMix;
 import org.catchupmix.core.autograd.Pairing;
 import org.catchupmix.core.autograd.Var;
+import org.catchupmix.core.backend.Scope;
+import org.catchupmix.core.primitive.FilterRanking;
+import org.catchupmix.core.primitive.Mixing;
+import org.catchupmix.core.primitive.NormKind;
+import org.catchupmix.core.primitive.Update;
 import org.catchupmix.core.random.PhiloxRandom;
+import org.catchupmix.core.tensor.DType;
+import org.catchupmix.core.tensor.Shape;
+import org.catchupmix.core.tensor.Tensor;
 
 /**
  * Catch-up Mix (Kang, Kang, Kim, AAAI 2024, arXiv 2401.13193) at one mix point: each sample keeps

@@ -1,9 +1,9 @@
 package org.catchupmix.mix;
 
 import java.util.Arrays;
-import org.catchupmix.core.Tensor;
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
+import org.catchupmix.core.tensor.Tensor;
 
 /**
  * A batch mixed by {@link CoMixup}.

@@ -1,13 +1,13 @@
 package org.catchupmix.mix;
 
-import org.catchupmix.core.DType;
-import org.catchupmix.core.Elementwise;
-import org.catchupmix.core.Scope;
-import org.catchupmix.core.Shape;
-import org.catchupmix.core.Tensor;
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.MixOp.GatherRows;
 import org.catchupmix.core.autograd.Var;
+import org.catchupmix.core.backend.Scope;
+import org.catchupmix.core.primitive.Elementwise;
+import org.catchupmix.core.tensor.DType;
+import org.catchupmix.core.tensor.Shape;
+import org.catchupmix.core.tensor.Tensor;
 
 /** Mixing with a weight per element, composed of existing operations. */
 final class ElementMix {

@@ -1,10 +1,10 @@
 package org.catchupmix.mix;
 
-import org.catchupmix.core.Backend;
-import org.catchupmix.core.Scope;
-import org.catchupmix.core.Tensor;
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
+import org.catchupmix.core.backend.Backend;
+import org.catchupmix.core.backend.Scope;
+import org.catchupmix.core.tensor.Tensor;
 import org.catchupmix.nn.Network;
 import org.catchupmix.nn.Pass;
 import org.catchupmix.nn.SavedStatistics;

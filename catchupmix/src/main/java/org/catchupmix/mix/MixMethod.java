@@ -5,7 +5,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import java.util.List;
-import org.catchupmix.core.ImageTransform;
+import org.catchupmix.core.primitive.ImageTransform;
 import org.catchupmix.core.random.PhiloxRandom;
 
 /**

@@ -3,13 +3,13 @@ package org.catchupmix.mix;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import org.catchupmix.core.Loss;
-import org.catchupmix.core.Shape;
-import org.catchupmix.core.Tensor;
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.LossOp.CrossEntropy;
 import org.catchupmix.core.autograd.LossOp.MeanCrossEntropy;
 import org.catchupmix.core.autograd.Var;
+import org.catchupmix.core.primitive.Loss;
+import org.catchupmix.core.tensor.Shape;
+import org.catchupmix.core.tensor.Tensor;
 
 /** Loss of a mixed batch. */
 public final class MixedLoss {

@@ -1,13 +1,13 @@
 package org.catchupmix.mix;
 
 import com.google.auto.service.AutoService;
-import org.catchupmix.core.Shape;
-import org.catchupmix.core.Tensor;
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.MixOp.GatherRows;
 import org.catchupmix.core.autograd.MixOp.Interpolate;
 import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.random.PhiloxRandom;
+import org.catchupmix.core.tensor.Shape;
+import org.catchupmix.core.tensor.Tensor;
 
 /**
  * Mixup (Zhang et al., ICLR 2018): {@code x~[n] = lambda x[n] + (1 - lambda) x[p[n]]}, and labels

@@ -1,9 +1,9 @@
 package org.catchupmix.mix;
 
 import java.util.Optional;
-import org.catchupmix.core.Scope;
-import org.catchupmix.core.Tensor;
 import org.catchupmix.core.autograd.Pairing;
+import org.catchupmix.core.backend.Scope;
+import org.catchupmix.core.tensor.Tensor;
 
 /**
  * The numbers of a {@link PairMix} on the device.

@@ -3,13 +3,13 @@ package org.catchupmix.mix;
 import com.google.auto.service.AutoService;
 import java.util.List;
 import java.util.OptionalDouble;
-import org.catchupmix.core.Reduction;
-import org.catchupmix.core.Scope;
-import org.catchupmix.core.Shape;
-import org.catchupmix.core.Tensor;
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
+import org.catchupmix.core.backend.Scope;
+import org.catchupmix.core.primitive.Reduction;
 import org.catchupmix.core.random.PhiloxRandom;
+import org.catchupmix.core.tensor.Shape;
+import org.catchupmix.core.tensor.Tensor;
 
 /**
  * PatchUp (Faramarzi, Amini, Badrinaaraayanan, Verma, Chandar, arXiv 2006.07794) at one mix point.

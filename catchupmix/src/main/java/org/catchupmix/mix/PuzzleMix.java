@@ -2,8 +2,8 @@ package org.catchupmix.mix;
 
 import com.google.auto.service.AutoService;
 import java.util.stream.IntStream;
-import org.catchupmix.core.ImageTransform;
 import org.catchupmix.core.UserException;
+import org.catchupmix.core.primitive.ImageTransform;
 import org.catchupmix.core.random.PhiloxRandom;
 
 /**

@@ -1,8 +1,8 @@
 package org.catchupmix.mix;
 
 import java.util.Optional;
-import org.catchupmix.core.Loss;
-import org.catchupmix.core.Tensor;
+import org.catchupmix.core.primitive.Loss;
+import org.catchupmix.core.tensor.Tensor;
 
 /**
  * Numbers of a training step, uploaded before it begins.

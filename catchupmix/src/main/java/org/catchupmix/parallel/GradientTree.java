@@ -8,14 +8,14 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.catchupmix.core.Elementwise;
-import org.catchupmix.core.Scope;
-import org.catchupmix.core.Tensor;
 import org.catchupmix.core.autograd.BackwardListener;
 import org.catchupmix.core.autograd.Gradients;
 import org.catchupmix.core.autograd.Var;
+import org.catchupmix.core.backend.Scope;
 import org.catchupmix.core.parallel.Communicator;
 import org.catchupmix.core.parallel.Transfer;
+import org.catchupmix.core.primitive.Elementwise;
+import org.catchupmix.core.tensor.Tensor;
 
 /**
  * Adds the gradients of a step's shards in a fixed binary tree.

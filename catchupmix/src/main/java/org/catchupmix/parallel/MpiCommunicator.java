@@ -11,11 +11,11 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.catchupmix.core.DType;
-import org.catchupmix.core.Tensor;
 import org.catchupmix.core.UserException;
 import org.catchupmix.core.parallel.Communicator;
 import org.catchupmix.core.parallel.Transfer;
+import org.catchupmix.core.tensor.DType;
+import org.catchupmix.core.tensor.Tensor;
 
 /**
  * Communicates by {@link Mpi}. Tensors of any device are copied to a block outside of Java's heap.

@@ -11,12 +11,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.TreeMap;
-import org.catchupmix.core.Backend;
-import org.catchupmix.core.Tensor;
 import org.catchupmix.core.UserException;
+import org.catchupmix.core.backend.Backend;
 import org.catchupmix.core.parallel.Communicator;
 import org.catchupmix.core.parallel.CommunicatorProvider;
 import org.catchupmix.core.parallel.Transfer;
+import org.catchupmix.core.tensor.Tensor;
 
 /**
  * The processes that train together, as one of them sees them.

@@ -10,9 +10,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.catchupmix.core.Tensor;
 import org.catchupmix.core.UserException;
 import org.catchupmix.core.io.Sha256;
+import org.catchupmix.core.tensor.Tensor;
 import org.catchupmix.nn.Names;
 import org.catchupmix.nn.Network;
 import org.catchupmix.nn.optim.Sgd;
@@ -27,7 +27,8 @@ import org.catchupmix.nn.state.StateDict;
  * the generator's state.
  *
  * @param epoch epochs done
- * @param arithmetic what decides the last bits, see {@link org.catchupmix.core.Backend#arithmetic}
+ * @param arithmetic what decides the last bits, see {@link
+ *     org.catchupmix.core.backend.Backend#arithmetic}
  * @param tensors by name
  * @param metadata the normalisation of the images among it
  */

@@ -2,12 +2,12 @@ package org.catchupmix.train;
 
 import java.io.PrintStream;
 import java.util.List;
-import org.catchupmix.core.Backend;
-import org.catchupmix.core.BackendOptions;
-import org.catchupmix.core.Backends;
-import org.catchupmix.core.DeviceException;
-import org.catchupmix.core.KernelChoices;
-import org.catchupmix.core.Precision;
+import org.catchupmix.core.backend.Backend;
+import org.catchupmix.core.backend.BackendOptions;
+import org.catchupmix.core.backend.Backends;
+import org.catchupmix.core.backend.DeviceException;
+import org.catchupmix.core.backend.KernelChoices;
+import org.catchupmix.core.backend.Precision;
 import org.catchupmix.parallel.Launch;
 
 /** The device that a recipe chooses, with its options. */

@@ -3,7 +3,7 @@ package org.catchupmix.train;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.function.Consumer;
-import org.catchupmix.core.Backend;
+import org.catchupmix.core.backend.Backend;
 
 /** Says what a device runs otherwise than its description says, each once; at the end all of it. */
 public final class DeviceNotes implements AutoCloseable {

@@ -1,7 +1,7 @@
 package org.catchupmix.train;
 
 import java.io.IOException;
-import org.catchupmix.core.ImageTransform;
+import org.catchupmix.core.primitive.ImageTransform;
 import org.catchupmix.data.ImageDataset;
 import org.catchupmix.filters.FilterSnapshot;
 import org.catchupmix.filters.FilterTrack;

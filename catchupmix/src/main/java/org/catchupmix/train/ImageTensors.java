@@ -1,9 +1,9 @@
 package org.catchupmix.train;
 
-import org.catchupmix.core.ImageTransform;
-import org.catchupmix.core.Scope;
-import org.catchupmix.core.Shape;
-import org.catchupmix.core.Tensor;
+import org.catchupmix.core.backend.Scope;
+import org.catchupmix.core.primitive.ImageTransform;
+import org.catchupmix.core.tensor.Shape;
+import org.catchupmix.core.tensor.Tensor;
 import org.catchupmix.data.ChannelStatistics;
 import org.catchupmix.data.ImageDataset;
 

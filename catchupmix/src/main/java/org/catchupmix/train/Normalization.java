@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.catchupmix.core.ImageTransform;
+import org.catchupmix.core.primitive.ImageTransform;
 
 /** The normalisation that a network was trained with, kept beside its weights. */
 public final class Normalization {

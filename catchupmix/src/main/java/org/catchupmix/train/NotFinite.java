@@ -3,7 +3,7 @@ package org.catchupmix.train;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.catchupmix.core.Tensor;
+import org.catchupmix.core.tensor.Tensor;
 import org.catchupmix.nn.Names;
 import org.catchupmix.nn.Network;
 

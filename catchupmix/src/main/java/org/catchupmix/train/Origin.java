@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.catchupmix.core.Backend;
+import org.catchupmix.core.backend.Backend;
 import org.catchupmix.core.io.AtomicFile;
 
 /**

@@ -31,7 +31,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Predicate;
-import org.catchupmix.core.SgdSettings;
+import org.catchupmix.core.primitive.SgdSettings;
 import org.catchupmix.data.Framing;
 import org.catchupmix.data.Reading;
 import org.catchupmix.data.sets.DataSource;

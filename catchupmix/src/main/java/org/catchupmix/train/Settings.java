@@ -7,10 +7,10 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import org.catchupmix.core.ConvolutionAlgorithm;
-import org.catchupmix.core.Graphs;
-import org.catchupmix.core.KernelOrigin;
-import org.catchupmix.core.Precision;
+import org.catchupmix.core.backend.ConvolutionAlgorithm;
+import org.catchupmix.core.backend.Graphs;
+import org.catchupmix.core.backend.KernelOrigin;
+import org.catchupmix.core.backend.Precision;
 import org.catchupmix.data.JpegDecoding;
 import org.catchupmix.data.sets.DataSource;
 import org.catchupmix.data.sets.Datasets;
@@ -49,7 +49,7 @@ public final class Settings {
 
   // ---- Device
 
-  /** Device, see {@link org.catchupmix.core.Backends#choose}. */
+  /** Device, see {@link org.catchupmix.core.backend.Backends#choose}. */
   public static final Setting<String> DEVICE =
       add(
           Setting.of(

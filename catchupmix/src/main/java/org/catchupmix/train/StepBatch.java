@@ -1,11 +1,11 @@
 package org.catchupmix.train;
 
 import java.util.Arrays;
-import org.catchupmix.core.ImageTransform;
-import org.catchupmix.core.Rows;
-import org.catchupmix.core.Scope;
-import org.catchupmix.core.Shape;
-import org.catchupmix.core.Tensor;
+import org.catchupmix.core.backend.Scope;
+import org.catchupmix.core.primitive.ImageTransform;
+import org.catchupmix.core.primitive.Rows;
+import org.catchupmix.core.tensor.Shape;
+import org.catchupmix.core.tensor.Tensor;
 
 /**
  * A batch as a step reads it from the host.

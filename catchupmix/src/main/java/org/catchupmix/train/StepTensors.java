@@ -3,16 +3,16 @@ package org.catchupmix.train;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import org.catchupmix.core.DType;
-import org.catchupmix.core.ImageTransform;
-import org.catchupmix.core.Loss;
-import org.catchupmix.core.Rows;
-import org.catchupmix.core.Scope;
-import org.catchupmix.core.Scope.Kind;
-import org.catchupmix.core.Shape;
-import org.catchupmix.core.Tensor;
-import org.catchupmix.core.Update;
 import org.catchupmix.core.autograd.Pairing;
+import org.catchupmix.core.backend.Scope;
+import org.catchupmix.core.backend.Scope.Kind;
+import org.catchupmix.core.primitive.ImageTransform;
+import org.catchupmix.core.primitive.Loss;
+import org.catchupmix.core.primitive.Rows;
+import org.catchupmix.core.primitive.Update;
+import org.catchupmix.core.tensor.DType;
+import org.catchupmix.core.tensor.Shape;
+import org.catchupmix.core.tensor.Tensor;
 import org.catchupmix.mix.PairMix;
 import org.catchupmix.mix.PairNumbers;
 import org.catchupmix.mix.StepNumbers;
@@ -70,7 +70,7 @@ final class StepTensors {
       otherLabels = Arrays.stream(partner).map(p -> labels[p]).toArray();
     }
     all.getFirst()
-        .backend()
+        .device()
         .uploadAll(
             List.of(
                 new double[] {step.update().rate()},

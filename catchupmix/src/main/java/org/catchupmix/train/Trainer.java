@@ -19,7 +19,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import java.util.function.Supplier;
-import org.catchupmix.core.Backend;
+import org.catchupmix.core.backend.Backend;
 import org.catchupmix.core.random.PhiloxRandom;
 import org.catchupmix.data.ImageDataset;
 import org.catchupmix.mix.BatchMix;

@@ -12,7 +12,7 @@ import static org.catchupmix.train.Settings.VAL;
 
 import java.util.Optional;
 import java.util.stream.IntStream;
-import org.catchupmix.core.ImageTransform;
+import org.catchupmix.core.primitive.ImageTransform;
 import org.catchupmix.data.DataException;
 import org.catchupmix.data.ImageDataset;
 import org.catchupmix.data.ImageSplits;

@@ -18,7 +18,7 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.catchupmix.core.Backend;
+import org.catchupmix.core.backend.Backend;
 import org.catchupmix.data.ImageDataset;
 import org.catchupmix.nn.Network;
 import org.catchupmix.nn.models.Models;

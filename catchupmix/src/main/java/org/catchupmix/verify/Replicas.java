@@ -9,10 +9,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.BiFunction;
-import org.catchupmix.core.Backend;
-import org.catchupmix.core.BackendOption;
-import org.catchupmix.core.BackendOptions;
-import org.catchupmix.core.Backends;
+import org.catchupmix.core.backend.Backend;
+import org.catchupmix.core.backend.BackendOption;
+import org.catchupmix.core.backend.BackendOptions;
+import org.catchupmix.core.backend.Backends;
 
 /**
  * One device several times, in ways that must not change a bit of its results: {@code cpu} with 1,

@@ -9,12 +9,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.TreeSet;
-import org.catchupmix.core.Backend;
-import org.catchupmix.core.Backends;
-import org.catchupmix.core.Shape;
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
+import org.catchupmix.core.backend.Backend;
+import org.catchupmix.core.backend.Backends;
 import org.catchupmix.core.random.PhiloxRandom;
+import org.catchupmix.core.tensor.Shape;
 import org.junit.jupiter.api.Test;
 
 class CutoutTest {

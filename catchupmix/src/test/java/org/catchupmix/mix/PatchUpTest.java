@@ -11,13 +11,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
-import org.catchupmix.core.Backend;
-import org.catchupmix.core.Backends;
-import org.catchupmix.core.Shape;
-import org.catchupmix.core.autograd.GradientCheck;
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
+import org.catchupmix.core.backend.Backend;
+import org.catchupmix.core.backend.Backends;
+import org.catchupmix.core.check.GradientCheck;
 import org.catchupmix.core.random.PhiloxRandom;
+import org.catchupmix.core.tensor.Shape;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 

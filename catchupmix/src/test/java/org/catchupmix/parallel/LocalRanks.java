@@ -6,9 +6,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
-import org.catchupmix.core.Tensor;
 import org.catchupmix.core.parallel.Communicator;
 import org.catchupmix.core.parallel.Transfer;
+import org.catchupmix.core.tensor.Tensor;
 
 /** Ranks that are threads of one process, each with a device of its own. */
 public final class LocalRanks {

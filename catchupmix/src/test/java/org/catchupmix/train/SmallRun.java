@@ -15,8 +15,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
-import org.catchupmix.core.Backend;
-import org.catchupmix.core.Backends;
+import org.catchupmix.core.backend.Backend;
+import org.catchupmix.core.backend.Backends;
 
 /** Runs of three short epochs, for tests of what is done with a run. */
 public final class SmallRun {

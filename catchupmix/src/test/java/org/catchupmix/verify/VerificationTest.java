@@ -8,17 +8,17 @@ import java.io.PrintStream;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.BiConsumer;
-import org.catchupmix.core.Backend;
-import org.catchupmix.core.BackendDecorator;
-import org.catchupmix.core.BackendOptions;
-import org.catchupmix.core.Backends;
-import org.catchupmix.core.CheckedBackend;
-import org.catchupmix.core.Elementwise;
-import org.catchupmix.core.Primitive;
-import org.catchupmix.core.Tensor;
 import org.catchupmix.core.UserException;
+import org.catchupmix.core.backend.Backend;
+import org.catchupmix.core.backend.BackendDecorator;
+import org.catchupmix.core.backend.BackendOptions;
+import org.catchupmix.core.backend.Backends;
+import org.catchupmix.core.backend.CheckedBackend;
 import org.catchupmix.core.check.OpCase;
 import org.catchupmix.core.check.OpCases;
+import org.catchupmix.core.primitive.Elementwise;
+import org.catchupmix.core.primitive.Primitive;
+import org.catchupmix.core.tensor.Tensor;
 import org.junit.jupiter.api.Test;
 
 class VerificationTest {

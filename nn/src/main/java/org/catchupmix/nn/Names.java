@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import org.catchupmix.core.Tensor;
 import org.catchupmix.core.autograd.Var;
+import org.catchupmix.core.tensor.Tensor;
 
 /** Collects the tensors of a network under the dotted names that PyTorch's state dicts use. */
 public final class Names {

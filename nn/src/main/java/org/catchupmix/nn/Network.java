@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
-import org.catchupmix.core.Backend;
-import org.catchupmix.core.Scope;
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
+import org.catchupmix.core.backend.Backend;
+import org.catchupmix.core.backend.Scope;
 
 /**
  * A whole network: images {@code [N,H,W,C]} to class scores {@code [N,K]}. It owns its tensors and

@@ -1,12 +1,12 @@
 package org.catchupmix.nn;
 
 import java.util.Set;
-import org.catchupmix.core.Backend;
-import org.catchupmix.core.DType;
 import org.catchupmix.core.autograd.ArithmeticOp.Cast;
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Op;
 import org.catchupmix.core.autograd.Var;
+import org.catchupmix.core.backend.Backend;
+import org.catchupmix.core.tensor.DType;
 
 /**
  * One run through a network.

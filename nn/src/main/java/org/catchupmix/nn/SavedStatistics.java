@@ -2,11 +2,11 @@ package org.catchupmix.nn;
 
 import java.util.List;
 import java.util.function.BiFunction;
-import org.catchupmix.core.Elementwise;
-import org.catchupmix.core.Primitive;
-import org.catchupmix.core.Scope;
-import org.catchupmix.core.Tensor;
-import org.catchupmix.core.Update;
+import org.catchupmix.core.backend.Scope;
+import org.catchupmix.core.primitive.Elementwise;
+import org.catchupmix.core.primitive.Primitive;
+import org.catchupmix.core.primitive.Update;
+import org.catchupmix.core.tensor.Tensor;
 
 /** A copy of a network's running statistics, the only thing that a forward pass changes. */
 public final class SavedStatistics {

@@ -5,14 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.stream.Collectors;
-import org.catchupmix.core.Backend;
-import org.catchupmix.core.Backends;
-import org.catchupmix.core.Scope;
-import org.catchupmix.core.Shape;
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.autograd.view.GraphNode;
 import org.catchupmix.core.autograd.view.GraphView;
+import org.catchupmix.core.backend.Backend;
+import org.catchupmix.core.backend.Backends;
+import org.catchupmix.core.backend.Scope;
+import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.nn.models.Models;
 import org.catchupmix.nn.state.Initialization;
 import org.junit.jupiter.api.Test;

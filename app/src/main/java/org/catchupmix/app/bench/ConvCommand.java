@@ -8,7 +8,7 @@ import java.util.concurrent.Callable;
 import org.catchupmix.bench.jmh.CaseList;
 import org.catchupmix.bench.results.Numbers;
 import org.catchupmix.bench.results.TextTable;
-import org.catchupmix.core.ConvolutionAlgorithm;
+import org.catchupmix.core.backend.ConvolutionAlgorithm;
 import org.catchupmix.core.check.OpCase;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

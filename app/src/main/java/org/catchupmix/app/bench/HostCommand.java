@@ -27,7 +27,7 @@ import org.catchupmix.bench.step.StepDevice;
 import org.catchupmix.bench.step.StepSetting;
 import org.catchupmix.bench.step.SyntheticTraining;
 import org.catchupmix.bench.step.Timing;
-import org.catchupmix.core.Graphs;
+import org.catchupmix.core.backend.Graphs;
 import org.catchupmix.mix.MixMethods;
 import org.catchupmix.nn.models.Models;
 import org.openjdk.jmh.results.RunResult;

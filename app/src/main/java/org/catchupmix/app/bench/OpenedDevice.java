@@ -9,7 +9,7 @@ import java.util.Map;
 import org.catchupmix.app.cli.SettingFlags;
 import org.catchupmix.bench.step.StepDevice;
 import org.catchupmix.bench.step.StepSetting;
-import org.catchupmix.core.Backend;
+import org.catchupmix.core.backend.Backend;
 import org.catchupmix.nn.models.Models;
 import org.catchupmix.train.ChosenDevice;
 import org.catchupmix.train.Recipe;

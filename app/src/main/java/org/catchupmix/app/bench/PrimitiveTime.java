@@ -1,8 +1,8 @@
 package org.catchupmix.app.bench;
 
-import org.catchupmix.core.ConvolutionAlgorithm;
-import org.catchupmix.core.DType;
+import org.catchupmix.core.backend.ConvolutionAlgorithm;
 import org.catchupmix.core.check.OpCase;
+import org.catchupmix.core.tensor.DType;
 import org.openjdk.jmh.results.RunResult;
 
 /**

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.catchupmix.core.Backend;
+import org.catchupmix.core.backend.Backend;
 import org.catchupmix.parallel.Launch;
 import org.catchupmix.parallel.Ranks;
 import org.catchupmix.progress.ShellWord;

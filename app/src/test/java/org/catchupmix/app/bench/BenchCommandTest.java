@@ -20,8 +20,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.catchupmix.app.Main;
 import org.catchupmix.bench.results.Results;
-import org.catchupmix.core.BackendProvider;
-import org.catchupmix.core.Backends;
+import org.catchupmix.core.backend.BackendProvider;
+import org.catchupmix.core.backend.Backends;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import org.catchupmix.app.Main;
 import org.catchupmix.bench.step.MixedStep;
-import org.catchupmix.core.Graphs;
+import org.catchupmix.core.backend.Graphs;
 import org.catchupmix.mix.MixMethods;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;

@@ -5,10 +5,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
-import org.catchupmix.core.DType;
 import org.catchupmix.core.check.NetworkCases;
 import org.catchupmix.core.check.OpCase;
 import org.catchupmix.core.check.OpCases;
+import org.catchupmix.core.tensor.DType;
 
 /** Lists of cases that are measured together. */
 public enum CaseList {

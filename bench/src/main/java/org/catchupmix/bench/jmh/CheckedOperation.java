@@ -1,10 +1,10 @@
 package org.catchupmix.bench.jmh;
 
 import java.util.List;
-import org.catchupmix.core.Backend;
-import org.catchupmix.core.BackendOptions;
-import org.catchupmix.core.Scope;
 import org.catchupmix.core.UserException;
+import org.catchupmix.core.backend.Backend;
+import org.catchupmix.core.backend.BackendOptions;
+import org.catchupmix.core.backend.Scope;
 import org.catchupmix.core.check.Conformance;
 import org.catchupmix.core.check.OpCase;
 

@@ -11,7 +11,7 @@ import java.util.ServiceLoader;
 import java.util.function.Function;
 import org.catchupmix.bench.step.StepDevice;
 import org.catchupmix.bench.step.StepSetting;
-import org.catchupmix.core.BackendOptions;
+import org.catchupmix.core.backend.BackendOptions;
 import org.catchupmix.train.Program;
 
 /** Engines that can be compared on this machine. */

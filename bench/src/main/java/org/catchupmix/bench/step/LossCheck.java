@@ -1,8 +1,8 @@
 package org.catchupmix.bench.step;
 
 import java.util.Arrays;
-import org.catchupmix.core.Precision;
 import org.catchupmix.core.UserException;
+import org.catchupmix.core.backend.Precision;
 import org.catchupmix.mix.MixMethods;
 import org.catchupmix.verify.Verification;
 

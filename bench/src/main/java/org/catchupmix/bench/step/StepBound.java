@@ -2,17 +2,17 @@ package org.catchupmix.bench.step;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.catchupmix.core.Backend;
-import org.catchupmix.core.BackendDecorator;
-import org.catchupmix.core.DType;
-import org.catchupmix.core.DryBackend;
-import org.catchupmix.core.Matrix;
-import org.catchupmix.core.Precision;
-import org.catchupmix.core.Primitive;
-import org.catchupmix.core.Tensor;
-import org.catchupmix.core.Work;
+import org.catchupmix.core.backend.Backend;
+import org.catchupmix.core.backend.BackendDecorator;
+import org.catchupmix.core.backend.DryBackend;
+import org.catchupmix.core.backend.Precision;
+import org.catchupmix.core.primitive.Matrix;
+import org.catchupmix.core.primitive.Primitive;
+import org.catchupmix.core.primitive.Work;
 import org.catchupmix.core.roofline.GpuPeaks;
 import org.catchupmix.core.roofline.LowerBound;
+import org.catchupmix.core.tensor.DType;
+import org.catchupmix.core.tensor.Tensor;
 
 /**
  * The least time of a training step on a GPU: the {@link LowerBound}s of its primitives, summed.

@@ -6,11 +6,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.catchupmix.core.Backend;
-import org.catchupmix.core.BackendOption;
-import org.catchupmix.core.BackendOptions;
-import org.catchupmix.core.Backends;
-import org.catchupmix.core.Precision;
+import org.catchupmix.core.backend.Backend;
+import org.catchupmix.core.backend.BackendOption;
+import org.catchupmix.core.backend.BackendOptions;
+import org.catchupmix.core.backend.Backends;
+import org.catchupmix.core.backend.Precision;
 import org.catchupmix.train.ChosenDevice;
 import org.catchupmix.train.RecipeFile;
 

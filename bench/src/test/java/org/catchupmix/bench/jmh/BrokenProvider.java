@@ -1,15 +1,15 @@
 package org.catchupmix.bench.jmh;
 
 import java.util.List;
-import org.catchupmix.core.Backend;
-import org.catchupmix.core.BackendDecorator;
-import org.catchupmix.core.BackendOptions;
-import org.catchupmix.core.BackendProvider;
-import org.catchupmix.core.Backends;
-import org.catchupmix.core.Elementwise;
-import org.catchupmix.core.Primitive;
-import org.catchupmix.core.Tensor;
-import org.catchupmix.core.Update;
+import org.catchupmix.core.backend.Backend;
+import org.catchupmix.core.backend.BackendDecorator;
+import org.catchupmix.core.backend.BackendOptions;
+import org.catchupmix.core.backend.BackendProvider;
+import org.catchupmix.core.backend.Backends;
+import org.catchupmix.core.primitive.Elementwise;
+import org.catchupmix.core.primitive.Primitive;
+import org.catchupmix.core.primitive.Update;
+import org.catchupmix.core.tensor.Tensor;
 
 /**
  * A device {@code broken} whose ReLU and update of weights are wrong: all else is that of {@code

@@ -6,11 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.List;
 import java.util.regex.Pattern;
-import org.catchupmix.core.Backend;
-import org.catchupmix.core.BackendOptions;
-import org.catchupmix.core.Backends;
-import org.catchupmix.core.CheckedBackend;
 import org.catchupmix.core.UserException;
+import org.catchupmix.core.backend.Backend;
+import org.catchupmix.core.backend.BackendOptions;
+import org.catchupmix.core.backend.Backends;
+import org.catchupmix.core.backend.CheckedBackend;
 import org.catchupmix.core.check.OpCase;
 import org.junit.jupiter.api.Test;
 

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.List;
-import org.catchupmix.core.BackendOptions;
-import org.catchupmix.core.Precision;
 import org.catchupmix.core.UserException;
+import org.catchupmix.core.backend.BackendOptions;
+import org.catchupmix.core.backend.Precision;
 import org.catchupmix.mix.MixMethods;
 import org.catchupmix.nn.models.Models;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -2,8 +2,8 @@ package org.catchupmix.bench.step;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import org.catchupmix.core.BackendOptions;
-import org.catchupmix.core.Precision;
+import org.catchupmix.core.backend.BackendOptions;
+import org.catchupmix.core.backend.Precision;
 import org.catchupmix.core.roofline.GpuPeaks;
 import org.catchupmix.mix.MixMethods;
 import org.junit.jupiter.api.Test;

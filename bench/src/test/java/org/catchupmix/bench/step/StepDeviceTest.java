@@ -3,10 +3,10 @@ package org.catchupmix.bench.step;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import org.catchupmix.core.BackendOptions;
-import org.catchupmix.core.ConvolutionAlgorithm;
-import org.catchupmix.core.KernelOrigin;
-import org.catchupmix.core.Precision;
+import org.catchupmix.core.backend.BackendOptions;
+import org.catchupmix.core.backend.ConvolutionAlgorithm;
+import org.catchupmix.core.backend.KernelOrigin;
+import org.catchupmix.core.backend.Precision;
 import org.junit.jupiter.api.Test;
 
 class StepDeviceTest {

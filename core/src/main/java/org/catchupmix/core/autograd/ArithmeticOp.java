@@ -2,13 +2,13 @@ package org.catchupmix.core.autograd;
 
 import java.util.List;
 import java.util.stream.IntStream;
-import org.catchupmix.core.DType;
-import org.catchupmix.core.Elementwise;
-import org.catchupmix.core.Matrix;
-import org.catchupmix.core.Reduction;
-import org.catchupmix.core.Scope;
-import org.catchupmix.core.Shape;
-import org.catchupmix.core.Tensor;
+import org.catchupmix.core.backend.Scope;
+import org.catchupmix.core.primitive.Elementwise;
+import org.catchupmix.core.primitive.Matrix;
+import org.catchupmix.core.primitive.Reduction;
+import org.catchupmix.core.tensor.DType;
+import org.catchupmix.core.tensor.Shape;
+import org.catchupmix.core.tensor.Tensor;
 
 /** Arithmetic. {@link Graph} has a method for each of these. */
 public sealed interface ArithmeticOp extends Op {

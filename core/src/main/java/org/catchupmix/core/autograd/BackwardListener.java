@@ -1,6 +1,6 @@
 package org.catchupmix.core.autograd;
 
-import org.catchupmix.core.Tensor;
+import org.catchupmix.core.tensor.Tensor;
 
 /**
  * Observes each step of a backward pass as it happens. It may read the tensors it is given, and

@@ -4,10 +4,10 @@ import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import org.catchupmix.core.Elementwise;
-import org.catchupmix.core.Primitive;
-import org.catchupmix.core.Scope;
-import org.catchupmix.core.Tensor;
+import org.catchupmix.core.backend.Scope;
+import org.catchupmix.core.primitive.Elementwise;
+import org.catchupmix.core.primitive.Primitive;
+import org.catchupmix.core.tensor.Tensor;
 
 /**
  * The gradients of a backward pass: those on their way, and in the end those of the parameters.

@@ -6,11 +6,11 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
-import org.catchupmix.core.Backend;
-import org.catchupmix.core.DType;
-import org.catchupmix.core.Elementwise;
-import org.catchupmix.core.Scope;
-import org.catchupmix.core.Tensor;
+import org.catchupmix.core.backend.Backend;
+import org.catchupmix.core.backend.Scope;
+import org.catchupmix.core.primitive.Elementwise;
+import org.catchupmix.core.tensor.DType;
+import org.catchupmix.core.tensor.Tensor;
 
 /**
  * Records the operations of one training step and differentiates them in reverse.

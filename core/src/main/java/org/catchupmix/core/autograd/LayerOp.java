@@ -1,15 +1,15 @@
 package org.catchupmix.core.autograd;
 
 import java.util.List;
-import org.catchupmix.core.Conv2dGeometry;
-import org.catchupmix.core.DType;
-import org.catchupmix.core.Matrix;
-import org.catchupmix.core.Normalization;
-import org.catchupmix.core.PoolGeometry;
-import org.catchupmix.core.Pooling;
-import org.catchupmix.core.Scope;
-import org.catchupmix.core.Shape;
-import org.catchupmix.core.Tensor;
+import org.catchupmix.core.backend.Scope;
+import org.catchupmix.core.primitive.Conv2dGeometry;
+import org.catchupmix.core.primitive.Matrix;
+import org.catchupmix.core.primitive.Normalization;
+import org.catchupmix.core.primitive.PoolGeometry;
+import org.catchupmix.core.primitive.Pooling;
+import org.catchupmix.core.tensor.DType;
+import org.catchupmix.core.tensor.Shape;
+import org.catchupmix.core.tensor.Tensor;
 
 /** What the layers of a convolutional network are made of, besides arithmetic. */
 public sealed interface LayerOp extends Op {

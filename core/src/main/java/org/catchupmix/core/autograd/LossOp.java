@@ -2,10 +2,10 @@ package org.catchupmix.core.autograd;
 
 import java.util.List;
 import java.util.Optional;
-import org.catchupmix.core.Loss;
-import org.catchupmix.core.Scope;
-import org.catchupmix.core.Shape;
-import org.catchupmix.core.Tensor;
+import org.catchupmix.core.backend.Scope;
+import org.catchupmix.core.primitive.Loss;
+import org.catchupmix.core.tensor.Shape;
+import org.catchupmix.core.tensor.Tensor;
 
 /** Losses of a classifier, from its logits. */
 public sealed interface LossOp extends Op {

@@ -2,13 +2,13 @@ package org.catchupmix.core.autograd;
 
 import java.util.List;
 import java.util.Optional;
-import org.catchupmix.core.Box;
-import org.catchupmix.core.Elementwise;
-import org.catchupmix.core.Mixing;
-import org.catchupmix.core.Rows;
-import org.catchupmix.core.Scope;
-import org.catchupmix.core.Shape;
-import org.catchupmix.core.Tensor;
+import org.catchupmix.core.backend.Scope;
+import org.catchupmix.core.primitive.Box;
+import org.catchupmix.core.primitive.Elementwise;
+import org.catchupmix.core.primitive.Mixing;
+import org.catchupmix.core.primitive.Rows;
+import org.catchupmix.core.tensor.Shape;
+import org.catchupmix.core.tensor.Tensor;
 
 /** Operations that mix the samples of a batch with each other. */
 public sealed interface MixOp extends Op {

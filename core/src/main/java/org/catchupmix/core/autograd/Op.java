@@ -1,8 +1,8 @@
 package org.catchupmix.core.autograd;
 
 import java.util.List;
-import org.catchupmix.core.Scope;
-import org.catchupmix.core.Tensor;
+import org.catchupmix.core.backend.Scope;
+import org.catchupmix.core.tensor.Tensor;
 
 /**
  * A differentiable operation: its forward rule and its backward rule, side by side. An object is

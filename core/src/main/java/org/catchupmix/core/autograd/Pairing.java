@@ -1,9 +1,9 @@
 package org.catchupmix.core.autograd;
 
 import java.util.Arrays;
-import org.catchupmix.core.Scope;
-import org.catchupmix.core.Shape;
-import org.catchupmix.core.Tensor;
+import org.catchupmix.core.backend.Scope;
+import org.catchupmix.core.tensor.Shape;
+import org.catchupmix.core.tensor.Tensor;
 
 /**
  * The pairs of a batch that are mixed: row n with row p[n].

@@ -1,7 +1,7 @@
 package org.catchupmix.core.autograd;
 
-import org.catchupmix.core.Shape;
-import org.catchupmix.core.Tensor;
+import org.catchupmix.core.tensor.Shape;
+import org.catchupmix.core.tensor.Tensor;
 
 /**
  * A tensor that takes part in differentiation: a leaf (a parameter, or a constant such as the input

@@ -2,15 +2,15 @@ package org.catchupmix.core.check;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.catchupmix.core.Bf16;
-import org.catchupmix.core.DType;
-import org.catchupmix.core.Normalization;
-import org.catchupmix.core.Scope;
-import org.catchupmix.core.Shape;
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.LayerOp.BatchNormalization;
 import org.catchupmix.core.autograd.Var;
+import org.catchupmix.core.backend.Scope;
+import org.catchupmix.core.primitive.Normalization;
 import org.catchupmix.core.random.PhiloxRandom;
+import org.catchupmix.core.tensor.Bf16;
+import org.catchupmix.core.tensor.DType;
+import org.catchupmix.core.tensor.Shape;
 
 /** Cases of batch normalisation. */
 public final class BatchNormCases {

@@ -4,12 +4,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.catchupmix.core.Backend;
-import org.catchupmix.core.BackendOption;
-import org.catchupmix.core.BackendOptions;
-import org.catchupmix.core.ConvolutionAlgorithm;
-import org.catchupmix.core.Precision;
-import org.catchupmix.core.autograd.GradientCheck;
+import org.catchupmix.core.backend.Backend;
+import org.catchupmix.core.backend.BackendOption;
+import org.catchupmix.core.backend.BackendOptions;
+import org.catchupmix.core.backend.ConvolutionAlgorithm;
+import org.catchupmix.core.backend.Precision;
 
 /** How far the results of a case may be from those of {@code reference}. */
 public final class Conformance {

@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.catchupmix.core.Elementwise;
-import org.catchupmix.core.Shape;
 import org.catchupmix.core.autograd.MixOp.Interpolate;
+import org.catchupmix.core.primitive.Elementwise;
+import org.catchupmix.core.tensor.Shape;
 
 /** Cases of the elementwise primitives. */
 public final class ElementwiseCases {

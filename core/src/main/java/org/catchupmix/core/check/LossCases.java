@@ -4,14 +4,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import org.catchupmix.core.Loss;
-import org.catchupmix.core.Shape;
-import org.catchupmix.core.Tensor;
 import org.catchupmix.core.autograd.LossOp.CrossEntropy;
 import org.catchupmix.core.autograd.LossOp.LogSoftmax;
 import org.catchupmix.core.autograd.LossOp.MeanCrossEntropy;
 import org.catchupmix.core.autograd.LossOp.SoftCrossEntropy;
+import org.catchupmix.core.primitive.Loss;
 import org.catchupmix.core.random.PhiloxRandom;
+import org.catchupmix.core.tensor.Shape;
+import org.catchupmix.core.tensor.Tensor;
 
 /** Cases of softmax and cross entropy. */
 public final class LossCases {

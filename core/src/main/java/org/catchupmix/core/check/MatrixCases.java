@@ -3,11 +3,11 @@ package org.catchupmix.core.check;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.catchupmix.core.Conv2dGeometry;
-import org.catchupmix.core.Matrix;
-import org.catchupmix.core.Shape;
 import org.catchupmix.core.autograd.ArithmeticOp.MatMul;
 import org.catchupmix.core.autograd.LayerOp.Convolution;
+import org.catchupmix.core.primitive.Conv2dGeometry;
+import org.catchupmix.core.primitive.Matrix;
+import org.catchupmix.core.tensor.Shape;
 
 /** Cases of matmuls and convolutions. */
 public final class MatrixCases {

@@ -6,17 +6,17 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
-import org.catchupmix.core.Box;
-import org.catchupmix.core.FilterRanking;
-import org.catchupmix.core.Mixing;
-import org.catchupmix.core.NormKind;
-import org.catchupmix.core.Scope;
-import org.catchupmix.core.Shape;
-import org.catchupmix.core.Tensor;
 import org.catchupmix.core.autograd.MixOp.BoxPaste;
 import org.catchupmix.core.autograd.MixOp.ChannelMix;
 import org.catchupmix.core.autograd.Pairing;
+import org.catchupmix.core.backend.Scope;
+import org.catchupmix.core.primitive.Box;
+import org.catchupmix.core.primitive.FilterRanking;
+import org.catchupmix.core.primitive.Mixing;
+import org.catchupmix.core.primitive.NormKind;
 import org.catchupmix.core.random.PhiloxRandom;
+import org.catchupmix.core.tensor.Shape;
+import org.catchupmix.core.tensor.Tensor;
 
 /** Cases of mixing. The numbers of a case depend on its label, which tells the sizes. */
 public final class MixCases {

@@ -3,12 +3,12 @@ package org.catchupmix.core.check;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.catchupmix.core.Conv2dGeometry;
-import org.catchupmix.core.FilterRanking;
-import org.catchupmix.core.NormKind;
-import org.catchupmix.core.PoolGeometry;
-import org.catchupmix.core.SgdSettings;
-import org.catchupmix.core.Shape;
+import org.catchupmix.core.primitive.Conv2dGeometry;
+import org.catchupmix.core.primitive.FilterRanking;
+import org.catchupmix.core.primitive.NormKind;
+import org.catchupmix.core.primitive.PoolGeometry;
+import org.catchupmix.core.primitive.SgdSettings;
+import org.catchupmix.core.tensor.Shape;
 
 /**
  * Cases of the sizes that networks have, for benchmarks: those of PreActResNet-18 of width 64 on

@@ -11,17 +11,16 @@ import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
-import org.catchupmix.core.Backend;
-import org.catchupmix.core.DType;
-import org.catchupmix.core.DryBackend;
-import org.catchupmix.core.Primitive;
-import org.catchupmix.core.Scope;
-import org.catchupmix.core.Shape;
-import org.catchupmix.core.Tensor;
-import org.catchupmix.core.autograd.GradientCheck;
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
+import org.catchupmix.core.backend.Backend;
+import org.catchupmix.core.backend.DryBackend;
+import org.catchupmix.core.backend.Scope;
+import org.catchupmix.core.primitive.Primitive;
 import org.catchupmix.core.random.PhiloxRandom;
+import org.catchupmix.core.tensor.DType;
+import org.catchupmix.core.tensor.Shape;
+import org.catchupmix.core.tensor.Tensor;
 
 /**
  * A primitive with inputs of given sizes. Inputs are built in F64 and rounded to F32, so that every

@@ -2,7 +2,7 @@ package org.catchupmix.core.check;
 
 import java.util.List;
 import java.util.stream.Stream;
-import org.catchupmix.core.Precision;
+import org.catchupmix.core.backend.Precision;
 
 /** All cases: every primitive of the contract, in several sizes. */
 public final class OpCases {

@@ -3,12 +3,12 @@ package org.catchupmix.core.check;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.catchupmix.core.PoolGeometry;
-import org.catchupmix.core.Pooling;
-import org.catchupmix.core.Shape;
 import org.catchupmix.core.autograd.LayerOp.AveragePool;
 import org.catchupmix.core.autograd.LayerOp.GlobalAveragePool;
 import org.catchupmix.core.autograd.LayerOp.MaxPool;
+import org.catchupmix.core.primitive.PoolGeometry;
+import org.catchupmix.core.primitive.Pooling;
+import org.catchupmix.core.tensor.Shape;
 
 /** Cases of pooling. */
 public final class PoolCases {

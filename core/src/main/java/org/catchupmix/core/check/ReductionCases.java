@@ -3,8 +3,8 @@ package org.catchupmix.core.check;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
-import org.catchupmix.core.Reduction;
-import org.catchupmix.core.Shape;
+import org.catchupmix.core.primitive.Reduction;
+import org.catchupmix.core.tensor.Shape;
 
 /** Cases of sums along axes. */
 final class ReductionCases {

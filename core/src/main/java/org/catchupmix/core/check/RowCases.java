@@ -3,10 +3,10 @@ package org.catchupmix.core.check;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.DoubleStream;
-import org.catchupmix.core.ImageTransform;
-import org.catchupmix.core.Rows;
-import org.catchupmix.core.Shape;
 import org.catchupmix.core.autograd.MixOp.GatherRows;
+import org.catchupmix.core.primitive.ImageTransform;
+import org.catchupmix.core.primitive.Rows;
+import org.catchupmix.core.tensor.Shape;
 
 /** Cases of operations on the rows of a batch. */
 public final class RowCases {

@@ -2,14 +2,14 @@ package org.catchupmix.core.check;
 
 import java.util.List;
 import java.util.function.ToDoubleFunction;
-import org.catchupmix.core.Elementwise;
-import org.catchupmix.core.Loss;
-import org.catchupmix.core.Mixing;
-import org.catchupmix.core.Normalization;
-import org.catchupmix.core.PoolGeometry;
-import org.catchupmix.core.Pooling;
-import org.catchupmix.core.Shape;
+import org.catchupmix.core.primitive.Elementwise;
+import org.catchupmix.core.primitive.Loss;
+import org.catchupmix.core.primitive.Mixing;
+import org.catchupmix.core.primitive.Normalization;
+import org.catchupmix.core.primitive.PoolGeometry;
+import org.catchupmix.core.primitive.Pooling;
 import org.catchupmix.core.random.PhiloxRandom;
+import org.catchupmix.core.tensor.Shape;
 
 /**
  * Cases with what is no finite number, of the primitives whose contract says what becomes of it: a

@@ -3,10 +3,10 @@ package org.catchupmix.core.check;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.catchupmix.core.SgdSettings;
-import org.catchupmix.core.Shape;
-import org.catchupmix.core.Update;
+import org.catchupmix.core.primitive.SgdSettings;
+import org.catchupmix.core.primitive.Update;
 import org.catchupmix.core.random.PhiloxRandom;
+import org.catchupmix.core.tensor.Shape;
 
 /** Cases of the optimiser's step and of random numbers. */
 public final class UpdateCases {

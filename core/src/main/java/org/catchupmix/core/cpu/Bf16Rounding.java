@@ -1,11 +1,12 @@
 package org.catchupmix.core.cpu;
 
-import static org.catchupmix.core.cpu.CpuTuning.SPECIES;
+import static org.catchupmix.core.cpu.vector.CpuTuning.SPECIES;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
-import org.catchupmix.core.Bf16;
+import org.catchupmix.core.cpu.vector.Gate;
+import org.catchupmix.core.tensor.Bf16;
 
 /** {@link Bf16#round(float)} of whole arrays, in vectors. */
 final class Bf16Rounding {

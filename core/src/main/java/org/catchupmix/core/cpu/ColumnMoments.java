@@ -3,6 +3,8 @@ package org.catchupmix.core.cpu;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
+import org.catchupmix.core.cpu.vector.CpuTuning;
+import org.catchupmix.core.cpu.vector.Fma;
 
 /**
  * Mean and (biased) variance of each column of a matrix {@code [R,C]}, in one pass over memory.

@@ -3,6 +3,7 @@ package org.catchupmix.core.cpu;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
+import org.catchupmix.core.cpu.vector.CpuTuning;
 
 /**
  * Sums over the rows of a matrix {@code [R,C]}. Single precision adds up {@link

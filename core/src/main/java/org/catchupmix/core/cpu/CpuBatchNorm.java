@@ -5,12 +5,15 @@ import static org.catchupmix.core.host.ArrayBuffer.floats;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
-import org.catchupmix.core.Normalization;
-import org.catchupmix.core.Normalization.BatchNormInference;
-import org.catchupmix.core.Normalization.BatchNormInferenceGradient;
-import org.catchupmix.core.Normalization.BatchNormTraining;
-import org.catchupmix.core.Normalization.BatchNormTrainingGradient;
-import org.catchupmix.core.Tensor;
+import org.catchupmix.core.cpu.vector.CpuTuning;
+import org.catchupmix.core.cpu.vector.Fma;
+import org.catchupmix.core.cpu.vector.Gate;
+import org.catchupmix.core.primitive.Normalization;
+import org.catchupmix.core.primitive.Normalization.BatchNormInference;
+import org.catchupmix.core.primitive.Normalization.BatchNormInferenceGradient;
+import org.catchupmix.core.primitive.Normalization.BatchNormTraining;
+import org.catchupmix.core.primitive.Normalization.BatchNormTrainingGradient;
+import org.catchupmix.core.tensor.Tensor;
 
 /**
  * Batch normalisation. A task owns a fixed number of {@link WideRows}, small enough for the cache,

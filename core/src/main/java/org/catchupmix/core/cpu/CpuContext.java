@@ -1,5 +1,7 @@
 package org.catchupmix.core.cpu;
 
+import org.catchupmix.core.cpu.vector.CpuTuning;
+import org.catchupmix.core.cpu.vector.Workers;
 import org.catchupmix.core.host.ArrayPool;
 
 /** Threads, scratch memory and loops that the parts of the {@code cpu} backend share. */

@@ -5,9 +5,11 @@ import static org.catchupmix.core.host.ArrayBuffer.floats;
 
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
-import org.catchupmix.core.Elementwise;
-import org.catchupmix.core.Tensor;
+import org.catchupmix.core.cpu.vector.CpuTuning;
+import org.catchupmix.core.cpu.vector.Gate;
 import org.catchupmix.core.host.ArrayBuffer;
+import org.catchupmix.core.primitive.Elementwise;
+import org.catchupmix.core.tensor.Tensor;
 
 /** Elementwise operations. */
 interface CpuElementwise extends CpuContext {

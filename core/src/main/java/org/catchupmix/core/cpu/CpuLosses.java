@@ -5,8 +5,9 @@ import static org.catchupmix.core.host.ArrayBuffer.floats;
 import static org.catchupmix.core.host.ArrayBuffer.ints;
 
 import java.util.Objects;
-import org.catchupmix.core.Loss;
-import org.catchupmix.core.Tensor;
+import org.catchupmix.core.cpu.vector.CpuTuning;
+import org.catchupmix.core.primitive.Loss;
+import org.catchupmix.core.tensor.Tensor;
 
 /**
  * Softmax and cross entropy, row by row, in double precision by {@link StrictMath}: a vectorised

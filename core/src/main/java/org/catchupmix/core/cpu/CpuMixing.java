@@ -6,11 +6,14 @@ import static org.catchupmix.core.host.ArrayBuffer.ints;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
-import org.catchupmix.core.Box;
-import org.catchupmix.core.FilterRanking;
-import org.catchupmix.core.Mixing;
-import org.catchupmix.core.NormKind;
-import org.catchupmix.core.Tensor;
+import org.catchupmix.core.cpu.vector.CpuTuning;
+import org.catchupmix.core.cpu.vector.Fma;
+import org.catchupmix.core.cpu.vector.Gate;
+import org.catchupmix.core.primitive.Box;
+import org.catchupmix.core.primitive.FilterRanking;
+import org.catchupmix.core.primitive.Mixing;
+import org.catchupmix.core.primitive.NormKind;
+import org.catchupmix.core.tensor.Tensor;
 
 /** Mixing; a task owns one sample of the result. */
 interface CpuMixing extends CpuContext {

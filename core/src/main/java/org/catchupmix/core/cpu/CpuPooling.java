@@ -7,9 +7,11 @@ import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorSpecies;
-import org.catchupmix.core.PoolGeometry;
-import org.catchupmix.core.Pooling;
-import org.catchupmix.core.Tensor;
+import org.catchupmix.core.cpu.vector.CpuTuning;
+import org.catchupmix.core.cpu.vector.Gate;
+import org.catchupmix.core.primitive.PoolGeometry;
+import org.catchupmix.core.primitive.Pooling;
+import org.catchupmix.core.tensor.Tensor;
 
 /**
  * Pooling. A task owns whole rows of the output (forward) or one image's input (gradient); it lists

@@ -1,9 +1,11 @@
 package org.catchupmix.core.cpu;
 
 import java.util.List;
-import org.catchupmix.core.Backend;
-import org.catchupmix.core.BackendOptions;
-import org.catchupmix.core.BackendProvider;
+import org.catchupmix.core.backend.Backend;
+import org.catchupmix.core.backend.BackendOptions;
+import org.catchupmix.core.backend.BackendProvider;
+import org.catchupmix.core.cpu.vector.CpuTuning;
+import org.catchupmix.core.cpu.vector.VectorWidth;
 import org.catchupmix.core.foreign.VectorModule;
 import org.catchupmix.core.host.Bf16Activations;
 

@@ -5,9 +5,9 @@ import static org.catchupmix.core.host.ArrayBuffer.floats;
 
 import java.util.Arrays;
 import java.util.stream.IntStream;
-import org.catchupmix.core.Reduction;
-import org.catchupmix.core.Tensor;
 import org.catchupmix.core.host.ReducedIndex;
+import org.catchupmix.core.primitive.Reduction;
+import org.catchupmix.core.tensor.Tensor;
 
 /** Sums along axes. */
 interface CpuReductions extends CpuContext {

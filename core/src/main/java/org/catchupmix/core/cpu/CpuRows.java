@@ -6,11 +6,11 @@ import static org.catchupmix.core.host.ArrayBuffer.floats;
 import static org.catchupmix.core.host.ArrayBuffer.ints;
 
 import java.util.Arrays;
-import org.catchupmix.core.ImageTransform;
-import org.catchupmix.core.Rows;
-import org.catchupmix.core.Shape;
-import org.catchupmix.core.Tensor;
 import org.catchupmix.core.host.ArrayBuffer;
+import org.catchupmix.core.primitive.ImageTransform;
+import org.catchupmix.core.primitive.Rows;
+import org.catchupmix.core.tensor.Shape;
+import org.catchupmix.core.tensor.Tensor;
 
 /** Operations on the rows of a batch; a task owns rows of the result. */
 interface CpuRows extends CpuContext {

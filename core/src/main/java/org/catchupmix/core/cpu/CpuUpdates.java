@@ -3,10 +3,10 @@ package org.catchupmix.core.cpu;
 import static org.catchupmix.core.host.ArrayBuffer.elements;
 import static org.catchupmix.core.host.ArrayBuffer.floats;
 
-import org.catchupmix.core.SgdSettings;
-import org.catchupmix.core.Tensor;
-import org.catchupmix.core.Update;
+import org.catchupmix.core.primitive.SgdSettings;
+import org.catchupmix.core.primitive.Update;
 import org.catchupmix.core.random.Philox;
+import org.catchupmix.core.tensor.Tensor;
 
 /** The optimiser's step and random numbers. */
 interface CpuUpdates extends CpuContext {

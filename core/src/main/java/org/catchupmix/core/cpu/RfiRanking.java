@@ -1,7 +1,7 @@
 package org.catchupmix.core.cpu;
 
 import java.util.Arrays;
-import org.catchupmix.core.FilterRanking;
+import org.catchupmix.core.primitive.FilterRanking;
 
 /**
  * Chooses the filters that a sample keeps, by relative filter influence. The definition ranks each

@@ -1,6 +1,7 @@
 package org.catchupmix.core.cpu;
 
 import java.util.Arrays;
+import org.catchupmix.core.cpu.vector.CpuTuning;
 
 /**
  * A matrix {@code [rows, columns]} read as one of wider rows: {@code repeats} rows after each other

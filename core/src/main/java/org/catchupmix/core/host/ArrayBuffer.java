@@ -1,7 +1,7 @@
 package org.catchupmix.core.host;
 
-import org.catchupmix.core.Buffer;
-import org.catchupmix.core.Tensor;
+import org.catchupmix.core.tensor.Buffer;
+import org.catchupmix.core.tensor.Tensor;
 
 /**
  * Memory that is a Java array: {@code float[]} for F32, {@code double[]} for F64, {@code int[]} for

@@ -5,16 +5,16 @@ import java.util.List;
 import java.util.function.ObjIntConsumer;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
-import org.catchupmix.core.Backend;
-import org.catchupmix.core.BackendDecorator;
-import org.catchupmix.core.Bf16;
-import org.catchupmix.core.Buffer;
-import org.catchupmix.core.DType;
-import org.catchupmix.core.Elementwise.Cast;
-import org.catchupmix.core.Elementwise.Fill;
-import org.catchupmix.core.Precision;
-import org.catchupmix.core.Primitive;
-import org.catchupmix.core.Tensor;
+import org.catchupmix.core.backend.Backend;
+import org.catchupmix.core.backend.BackendDecorator;
+import org.catchupmix.core.backend.Precision;
+import org.catchupmix.core.primitive.Elementwise.Cast;
+import org.catchupmix.core.primitive.Elementwise.Fill;
+import org.catchupmix.core.primitive.Primitive;
+import org.catchupmix.core.tensor.Bf16;
+import org.catchupmix.core.tensor.Buffer;
+import org.catchupmix.core.tensor.DType;
+import org.catchupmix.core.tensor.Tensor;
 
 /**
  * A host backend with {@link Precision#BF16}: the numbers of BF16 activations, not their speed or

@@ -1,9 +1,9 @@
 package org.catchupmix.core.host;
 
 import java.util.List;
-import org.catchupmix.core.Custom;
-import org.catchupmix.core.Tensor;
-import org.catchupmix.core.Work;
+import org.catchupmix.core.primitive.Custom;
+import org.catchupmix.core.primitive.Work;
+import org.catchupmix.core.tensor.Tensor;
 
 /** Runs the formula of a {@link Custom} primitive on tensors that are Java arrays. */
 public final class CustomOnHost {

@@ -1,10 +1,10 @@
 package org.catchupmix.core.host;
 
-import org.catchupmix.core.Backend;
-import org.catchupmix.core.Buffer;
-import org.catchupmix.core.DType;
-import org.catchupmix.core.MemoryUse;
-import org.catchupmix.core.Tensor;
+import org.catchupmix.core.backend.Backend;
+import org.catchupmix.core.tensor.Buffer;
+import org.catchupmix.core.tensor.DType;
+import org.catchupmix.core.tensor.MemoryUse;
+import org.catchupmix.core.tensor.Tensor;
 
 /** A backend that computes on Java arrays: its memory is a {@link HostMemory}. */
 public interface HostBackend extends Backend {

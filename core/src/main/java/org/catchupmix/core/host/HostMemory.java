@@ -3,12 +3,12 @@ package org.catchupmix.core.host;
 import static org.catchupmix.core.host.ArrayBuffer.elements;
 
 import java.util.List;
-import org.catchupmix.core.Buffer;
-import org.catchupmix.core.DType;
-import org.catchupmix.core.Memory;
-import org.catchupmix.core.MemoryUse;
-import org.catchupmix.core.Tensor;
 import org.catchupmix.core.UserException;
+import org.catchupmix.core.tensor.Buffer;
+import org.catchupmix.core.tensor.DType;
+import org.catchupmix.core.tensor.Memory;
+import org.catchupmix.core.tensor.MemoryUse;
+import org.catchupmix.core.tensor.Tensor;
 
 /** The memory of the backends that compute on Java arrays, {@code cpu} and {@code reference}. */
 public final class HostMemory implements Memory {

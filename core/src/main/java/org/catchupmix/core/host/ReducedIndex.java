@@ -1,6 +1,6 @@
 package org.catchupmix.core.host;
 
-import org.catchupmix.core.Shape;
+import org.catchupmix.core.tensor.Shape;
 
 /** Maps the flat index of an element to that in the tensor with some axes summed away. */
 public final class ReducedIndex {

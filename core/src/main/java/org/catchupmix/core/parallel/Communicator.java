@@ -1,7 +1,7 @@
 package org.catchupmix.core.parallel;
 
 import java.util.List;
-import org.catchupmix.core.Tensor;
+import org.catchupmix.core.tensor.Tensor;
 
 /**
  * The ranks, processes {@code 0..size-1} that train one network together, and what they hand each

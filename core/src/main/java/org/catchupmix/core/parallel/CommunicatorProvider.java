@@ -1,7 +1,7 @@
 package org.catchupmix.core.parallel;
 
 import java.util.Optional;
-import org.catchupmix.core.Backend;
+import org.catchupmix.core.backend.Backend;
 
 /**
  * Moves tensors between ranks by a library of the device itself, past the host. Found by {@link

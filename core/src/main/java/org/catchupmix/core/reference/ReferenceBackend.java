@@ -1,22 +1,22 @@
 package org.catchupmix.core.reference;
 
 import java.util.Set;
-import org.catchupmix.core.BackendOption;
-import org.catchupmix.core.Custom;
-import org.catchupmix.core.DType;
-import org.catchupmix.core.Elementwise;
-import org.catchupmix.core.Loss;
-import org.catchupmix.core.Matrix;
-import org.catchupmix.core.Mixing;
-import org.catchupmix.core.Normalization;
-import org.catchupmix.core.Pooling;
-import org.catchupmix.core.Primitive;
-import org.catchupmix.core.Reduction;
-import org.catchupmix.core.Rows;
-import org.catchupmix.core.Update;
+import org.catchupmix.core.backend.BackendOption;
 import org.catchupmix.core.host.CustomOnHost;
 import org.catchupmix.core.host.HostBackend;
 import org.catchupmix.core.host.HostMemory;
+import org.catchupmix.core.primitive.Custom;
+import org.catchupmix.core.primitive.Elementwise;
+import org.catchupmix.core.primitive.Loss;
+import org.catchupmix.core.primitive.Matrix;
+import org.catchupmix.core.primitive.Mixing;
+import org.catchupmix.core.primitive.Normalization;
+import org.catchupmix.core.primitive.Pooling;
+import org.catchupmix.core.primitive.Primitive;
+import org.catchupmix.core.primitive.Reduction;
+import org.catchupmix.core.primitive.Rows;
+import org.catchupmix.core.primitive.Update;
+import org.catchupmix.core.tensor.DType;
 
 /**
  * The oracle: every primitive in double precision, one thread, as plain as its formula, with EJML

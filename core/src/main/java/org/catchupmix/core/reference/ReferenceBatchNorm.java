@@ -3,12 +3,12 @@ package org.catchupmix.core.reference;
 import static org.catchupmix.core.host.ArrayBuffer.doubles;
 
 import java.util.Arrays;
-import org.catchupmix.core.Normalization;
-import org.catchupmix.core.Normalization.BatchNormInference;
-import org.catchupmix.core.Normalization.BatchNormInferenceGradient;
-import org.catchupmix.core.Normalization.BatchNormTraining;
-import org.catchupmix.core.Normalization.BatchNormTrainingGradient;
-import org.catchupmix.core.Tensor;
+import org.catchupmix.core.primitive.Normalization;
+import org.catchupmix.core.primitive.Normalization.BatchNormInference;
+import org.catchupmix.core.primitive.Normalization.BatchNormInferenceGradient;
+import org.catchupmix.core.primitive.Normalization.BatchNormTraining;
+import org.catchupmix.core.primitive.Normalization.BatchNormTrainingGradient;
+import org.catchupmix.core.tensor.Tensor;
 
 /** Batch normalisation, channel by channel. */
 interface ReferenceBatchNorm {

@@ -5,20 +5,20 @@ import static org.catchupmix.core.host.ArrayBuffer.doubles;
 import java.util.Arrays;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
-import org.catchupmix.core.Elementwise;
-import org.catchupmix.core.Elementwise.Add;
-import org.catchupmix.core.Elementwise.AddBias;
-import org.catchupmix.core.Elementwise.Axpy;
-import org.catchupmix.core.Elementwise.Cast;
-import org.catchupmix.core.Elementwise.Copy;
-import org.catchupmix.core.Elementwise.Fill;
-import org.catchupmix.core.Elementwise.Interpolate;
-import org.catchupmix.core.Elementwise.Multiply;
-import org.catchupmix.core.Elementwise.Relu;
-import org.catchupmix.core.Elementwise.ReluGradient;
-import org.catchupmix.core.Elementwise.Scale;
-import org.catchupmix.core.Tensor;
 import org.catchupmix.core.host.ArrayBuffer;
+import org.catchupmix.core.primitive.Elementwise;
+import org.catchupmix.core.primitive.Elementwise.Add;
+import org.catchupmix.core.primitive.Elementwise.AddBias;
+import org.catchupmix.core.primitive.Elementwise.Axpy;
+import org.catchupmix.core.primitive.Elementwise.Cast;
+import org.catchupmix.core.primitive.Elementwise.Copy;
+import org.catchupmix.core.primitive.Elementwise.Fill;
+import org.catchupmix.core.primitive.Elementwise.Interpolate;
+import org.catchupmix.core.primitive.Elementwise.Multiply;
+import org.catchupmix.core.primitive.Elementwise.Relu;
+import org.catchupmix.core.primitive.Elementwise.ReluGradient;
+import org.catchupmix.core.primitive.Elementwise.Scale;
+import org.catchupmix.core.tensor.Tensor;
 
 /** Elementwise operations, as plain as their formulas. */
 interface ReferenceElementwise {

@@ -5,8 +5,8 @@ import static org.catchupmix.core.host.ArrayBuffer.ints;
 
 import java.util.Objects;
 import java.util.Optional;
-import org.catchupmix.core.Loss;
-import org.catchupmix.core.Tensor;
+import org.catchupmix.core.primitive.Loss;
+import org.catchupmix.core.tensor.Tensor;
 
 /** Softmax and cross entropy, row by row. */
 interface ReferenceLosses {

@@ -3,9 +3,9 @@ package org.catchupmix.core.reference;
 import static org.catchupmix.core.host.ArrayBuffer.doubles;
 
 import java.util.Arrays;
-import org.catchupmix.core.Conv2dGeometry;
-import org.catchupmix.core.Matrix;
-import org.catchupmix.core.Tensor;
+import org.catchupmix.core.primitive.Conv2dGeometry;
+import org.catchupmix.core.primitive.Matrix;
+import org.catchupmix.core.tensor.Tensor;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
 

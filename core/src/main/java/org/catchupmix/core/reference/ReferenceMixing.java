@@ -5,11 +5,11 @@ import static org.catchupmix.core.host.ArrayBuffer.doubles;
 import static org.catchupmix.core.host.ArrayBuffer.ints;
 
 import java.util.Arrays;
-import org.catchupmix.core.Box;
-import org.catchupmix.core.FilterRanking;
-import org.catchupmix.core.Mixing;
-import org.catchupmix.core.NormKind;
-import org.catchupmix.core.Tensor;
+import org.catchupmix.core.primitive.Box;
+import org.catchupmix.core.primitive.FilterRanking;
+import org.catchupmix.core.primitive.Mixing;
+import org.catchupmix.core.primitive.NormKind;
+import org.catchupmix.core.tensor.Tensor;
 
 /** Mixing, sample by sample. */
 interface ReferenceMixing {

@@ -4,9 +4,9 @@ import static org.catchupmix.core.host.ArrayBuffer.bytes;
 import static org.catchupmix.core.host.ArrayBuffer.doubles;
 
 import java.util.Arrays;
-import org.catchupmix.core.PoolGeometry;
-import org.catchupmix.core.Pooling;
-import org.catchupmix.core.Tensor;
+import org.catchupmix.core.primitive.PoolGeometry;
+import org.catchupmix.core.primitive.Pooling;
+import org.catchupmix.core.tensor.Tensor;
 
 /** Pooling, window by window. */
 interface ReferencePooling {

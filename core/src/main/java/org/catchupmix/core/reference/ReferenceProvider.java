@@ -1,11 +1,11 @@
 package org.catchupmix.core.reference;
 
 import java.util.List;
-import org.catchupmix.core.Backend;
-import org.catchupmix.core.BackendOptions;
-import org.catchupmix.core.BackendProvider;
-import org.catchupmix.core.Bf16;
+import org.catchupmix.core.backend.Backend;
+import org.catchupmix.core.backend.BackendOptions;
+import org.catchupmix.core.backend.BackendProvider;
 import org.catchupmix.core.host.Bf16Activations;
+import org.catchupmix.core.tensor.Bf16;
 
 /** Offers the {@code reference} backend, which runs everywhere. */
 public final class ReferenceProvider implements BackendProvider {

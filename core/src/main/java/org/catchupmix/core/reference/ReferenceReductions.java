@@ -3,10 +3,10 @@ package org.catchupmix.core.reference;
 import static org.catchupmix.core.host.ArrayBuffer.doubles;
 
 import java.util.Arrays;
-import org.catchupmix.core.Reduction;
-import org.catchupmix.core.Shape;
-import org.catchupmix.core.Tensor;
 import org.catchupmix.core.host.ReducedIndex;
+import org.catchupmix.core.primitive.Reduction;
+import org.catchupmix.core.tensor.Shape;
+import org.catchupmix.core.tensor.Tensor;
 
 /** Sums along axes: each element is added where its remaining coordinates say. */
 interface ReferenceReductions {

@@ -2,10 +2,10 @@ package org.catchupmix.core.reference;
 
 import static org.catchupmix.core.host.ArrayBuffer.doubles;
 
-import org.catchupmix.core.SgdSettings;
-import org.catchupmix.core.Tensor;
-import org.catchupmix.core.Update;
+import org.catchupmix.core.primitive.SgdSettings;
+import org.catchupmix.core.primitive.Update;
 import org.catchupmix.core.random.Philox;
+import org.catchupmix.core.tensor.Tensor;
 
 /** The optimiser's step and random numbers. */
 interface ReferenceUpdates {

@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.catchupmix.core.Precision;
+import org.catchupmix.core.backend.Precision;
 
 /**
  * Peak rates of a GPU by NVIDIA's data sheets, those of tensor cores without sparsity.

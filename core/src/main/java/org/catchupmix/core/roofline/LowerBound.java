@@ -1,6 +1,6 @@
 package org.catchupmix.core.roofline;
 
-import org.catchupmix.core.Precision;
+import org.catchupmix.core.backend.Precision;
 
 /**
  * The least time that work can take on a GPU.

@@ -2,8 +2,8 @@ package org.catchupmix.core.check;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import org.catchupmix.core.DType;
-import org.catchupmix.core.Shape;
+import org.catchupmix.core.tensor.DType;
+import org.catchupmix.core.tensor.Shape;
 import org.junit.jupiter.api.Test;
 
 /** Which bytes the gradient of batch norm must at least move. */

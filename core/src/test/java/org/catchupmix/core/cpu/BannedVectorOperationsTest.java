@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
+import org.catchupmix.core.cpu.vector.Fma;
 import org.junit.jupiter.api.Test;
 
 /**

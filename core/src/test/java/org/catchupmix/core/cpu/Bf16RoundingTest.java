@@ -2,8 +2,8 @@ package org.catchupmix.core.cpu;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import org.catchupmix.core.Bf16;
 import org.catchupmix.core.random.PhiloxRandom;
+import org.catchupmix.core.tensor.Bf16;
 import org.junit.jupiter.api.Test;
 
 class Bf16RoundingTest {

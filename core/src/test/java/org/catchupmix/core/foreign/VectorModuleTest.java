@@ -9,12 +9,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import org.catchupmix.core.Backend;
-import org.catchupmix.core.Backends;
-import org.catchupmix.core.Elementwise.Relu;
-import org.catchupmix.core.Scope;
-import org.catchupmix.core.Shape;
-import org.catchupmix.core.Tensor;
+import org.catchupmix.core.backend.Backend;
+import org.catchupmix.core.backend.Backends;
+import org.catchupmix.core.backend.Scope;
+import org.catchupmix.core.primitive.Elementwise.Relu;
+import org.catchupmix.core.tensor.Shape;
+import org.catchupmix.core.tensor.Tensor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

@@ -2,11 +2,11 @@ package org.example;
 
 import com.google.auto.service.AutoService;
 import java.util.List;
-import org.catchupmix.core.Tensor;
-import org.catchupmix.core.Update;
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
+import org.catchupmix.core.primitive.Update;
 import org.catchupmix.core.random.PhiloxRandom;
+import org.catchupmix.core.tensor.Tensor;
 import org.catchupmix.mix.BatchMix;
 import org.catchupmix.mix.Choice;
 import org.catchupmix.mix.Draws;

@@ -1,13 +1,13 @@
 package org.example;
 
 import java.util.List;
-import org.catchupmix.core.Scope;
-import org.catchupmix.core.Tensor;
 import org.catchupmix.core.autograd.Gradients;
 import org.catchupmix.core.autograd.Op;
 import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.autograd.view.Described;
 import org.catchupmix.core.autograd.view.Rule;
+import org.catchupmix.core.backend.Scope;
+import org.catchupmix.core.tensor.Tensor;
 
 /**
  * {@code y = log(1 + exp(x))}, a smooth ReLU. Backward: {@code dx = dy / (1 + exp(-x))}.

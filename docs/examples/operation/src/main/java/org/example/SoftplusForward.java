@@ -1,8 +1,8 @@
 package org.example;
 
 import java.util.List;
-import org.catchupmix.core.Tensor;
-import org.catchupmix.core.Work;
+import org.catchupmix.core.primitive.Work;
+import org.catchupmix.core.tensor.Tensor;
 import org.catchupmix.kernels.backend.CudaCustom;
 import org.catchupmix.kernels.library.KernelLibrary;
 

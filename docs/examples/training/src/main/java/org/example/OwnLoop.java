@@ -1,13 +1,13 @@
 package org.example;
 
 import java.util.function.Function;
-import org.catchupmix.core.Backend;
-import org.catchupmix.core.Backends;
-import org.catchupmix.core.Scope;
-import org.catchupmix.core.SgdSettings;
-import org.catchupmix.core.Shape;
-import org.catchupmix.core.Tensor;
+import org.catchupmix.core.backend.Backend;
+import org.catchupmix.core.backend.Backends;
+import org.catchupmix.core.backend.Scope;
+import org.catchupmix.core.primitive.SgdSettings;
 import org.catchupmix.core.random.PhiloxRandom;
+import org.catchupmix.core.tensor.Shape;
+import org.catchupmix.core.tensor.Tensor;
 import org.catchupmix.mix.ManifoldMixup;
 import org.catchupmix.mix.MixMethod;
 import org.catchupmix.nn.ModelSpec;

@@ -6,8 +6,8 @@ import static org.catchupmix.train.Settings.RUNS;
 import static org.catchupmix.train.Settings.TRAIN_LIMIT;
 
 import java.io.IOException;
-import org.catchupmix.core.Backend;
-import org.catchupmix.core.Backends;
+import org.catchupmix.core.backend.Backend;
+import org.catchupmix.core.backend.Backends;
 import org.catchupmix.mix.CatchupMix;
 import org.catchupmix.train.Metrics;
 import org.catchupmix.train.Recipe;

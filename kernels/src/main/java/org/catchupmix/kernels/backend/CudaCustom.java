@@ -1,6 +1,6 @@
 package org.catchupmix.kernels.backend;
 
-import org.catchupmix.core.Custom;
+import org.catchupmix.core.primitive.Custom;
 import org.catchupmix.kernels.driver.DeviceBuffer;
 import org.catchupmix.kernels.library.KernelLibrary;
 

@@ -3,11 +3,11 @@ package org.catchupmix.kernels.backend;
 import static org.catchupmix.kernels.driver.DeviceBuffer.memory;
 
 import java.util.Optional;
-import org.catchupmix.core.Conv2dGeometry;
-import org.catchupmix.core.DType;
-import org.catchupmix.core.Matrix;
-import org.catchupmix.core.Shape;
-import org.catchupmix.core.Tensor;
+import org.catchupmix.core.primitive.Conv2dGeometry;
+import org.catchupmix.core.primitive.Matrix;
+import org.catchupmix.core.tensor.DType;
+import org.catchupmix.core.tensor.Shape;
+import org.catchupmix.core.tensor.Tensor;
 import org.catchupmix.kernels.launch.ConvolutionPass;
 import org.catchupmix.kernels.launch.GemmShape;
 

@@ -1,15 +1,15 @@
 package org.catchupmix.kernels.backend;
 
 import java.util.List;
-import org.catchupmix.core.Conv2dGeometry;
-import org.catchupmix.core.DType;
+import org.catchupmix.core.primitive.Conv2dGeometry;
+import org.catchupmix.core.tensor.DType;
 import org.catchupmix.gpu.DeviceMemory;
 import org.catchupmix.kernels.launch.ConvolutionPass;
 import org.catchupmix.kernels.launch.GemmShape;
 
 /**
  * Matmuls and convolutions on a device, in the layouts and by the formulas of {@link
- * org.catchupmix.core.Matrix}: by our own kernels or by cuDNN and cuBLAS.
+ * org.catchupmix.core.primitive.Matrix}: by our own kernels or by cuDNN and cuBLAS.
  */
 public interface Dnn extends AutoCloseable {
   /** The type of its operands and results, F32 or BF16. */

@@ -2,11 +2,11 @@ package org.catchupmix.kernels.backend;
 
 import java.util.List;
 import java.util.Set;
-import org.catchupmix.core.Backend;
-import org.catchupmix.core.BackendOption;
-import org.catchupmix.core.BackendOptions;
-import org.catchupmix.core.BackendProvider;
-import org.catchupmix.core.Precision;
+import org.catchupmix.core.backend.Backend;
+import org.catchupmix.core.backend.BackendOption;
+import org.catchupmix.core.backend.BackendOptions;
+import org.catchupmix.core.backend.BackendProvider;
+import org.catchupmix.core.backend.Precision;
 import org.catchupmix.core.foreign.VectorModule;
 import org.catchupmix.emulator.EmulatorOptions;
 import org.catchupmix.emulator.PtxEmulator;

@@ -3,8 +3,8 @@ package org.catchupmix.kernels.backend;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
-import org.catchupmix.core.Bf16;
-import org.catchupmix.core.DType;
+import org.catchupmix.core.tensor.Bf16;
+import org.catchupmix.core.tensor.DType;
 
 /** Java's arrays as the bytes of a tensor on a GPU, and back. */
 final class HostArrays {

@@ -1,8 +1,8 @@
 package org.catchupmix.kernels.backend;
 
-import org.catchupmix.core.Buffer;
-import org.catchupmix.core.Normalization.BatchNormTraining;
-import org.catchupmix.core.Normalization.BatchNormTrainingGradient;
+import org.catchupmix.core.primitive.Normalization.BatchNormTraining;
+import org.catchupmix.core.primitive.Normalization.BatchNormTrainingGradient;
+import org.catchupmix.core.tensor.Buffer;
 
 /**
  * Training's batch norm by a library, in the place of our own kernels. Inference stays with our

@@ -1,6 +1,6 @@
 package org.catchupmix.kernels.backend;
 
-import org.catchupmix.core.Recording;
+import org.catchupmix.core.backend.Recording;
 import org.catchupmix.gpu.GpuDriver;
 import org.catchupmix.kernels.driver.GpuMemoryException;
 

@@ -15,7 +15,7 @@ import jcuda.jcudnn.cudnnDataType;
 import jcuda.jcudnn.cudnnFilterDescriptor;
 import jcuda.jcudnn.cudnnTensorDescriptor;
 import jcuda.jcudnn.cudnnTensorFormat;
-import org.catchupmix.core.Conv2dGeometry;
+import org.catchupmix.core.primitive.Conv2dGeometry;
 
 /**
  * The sizes of a convolution in cuDNN's form, all in NHWC.

@@ -2,8 +2,8 @@ package org.catchupmix.kernels.jcuda;
 
 import jcuda.jcudnn.cudnnDataType;
 import jcuda.jcudnn.cudnnMathType;
-import org.catchupmix.core.DType;
-import org.catchupmix.core.Precision;
+import org.catchupmix.core.backend.Precision;
+import org.catchupmix.core.tensor.DType;
 
 /**
  * How cuDNN multiplies.

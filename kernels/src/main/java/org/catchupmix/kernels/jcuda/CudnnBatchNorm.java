@@ -9,9 +9,9 @@ import static org.catchupmix.kernels.jcuda.DeviceAddress.at;
 import jcuda.Pointer;
 import jcuda.jcudnn.cudnnBatchNormMode;
 import jcuda.jcudnn.cudnnTensorDescriptor;
-import org.catchupmix.core.Buffer;
-import org.catchupmix.core.Normalization.BatchNormTraining;
-import org.catchupmix.core.Normalization.BatchNormTrainingGradient;
+import org.catchupmix.core.primitive.Normalization.BatchNormTraining;
+import org.catchupmix.core.primitive.Normalization.BatchNormTrainingGradient;
+import org.catchupmix.core.tensor.Buffer;
 import org.catchupmix.kernels.backend.LibraryBatchNorm;
 
 /**

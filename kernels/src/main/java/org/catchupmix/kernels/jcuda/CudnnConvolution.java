@@ -23,7 +23,7 @@ import jcuda.Pointer;
 import jcuda.jcudnn.cudnnConvolutionBwdDataAlgoPerf;
 import jcuda.jcudnn.cudnnConvolutionBwdFilterAlgoPerf;
 import jcuda.jcudnn.cudnnConvolutionFwdAlgoPerf;
-import org.catchupmix.core.Conv2dGeometry;
+import org.catchupmix.core.primitive.Conv2dGeometry;
 import org.catchupmix.gpu.DeviceMemory;
 import org.catchupmix.kernels.driver.GpuException;
 import org.catchupmix.kernels.launch.ConvolutionPass;

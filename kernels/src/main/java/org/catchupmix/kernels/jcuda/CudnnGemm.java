@@ -1,7 +1,7 @@
 package org.catchupmix.kernels.jcuda;
 
-import org.catchupmix.core.Conv2dGeometry;
-import org.catchupmix.core.Shape;
+import org.catchupmix.core.primitive.Conv2dGeometry;
+import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.gpu.DeviceMemory;
 import org.catchupmix.gpu.GpuDriver;
 import org.catchupmix.kernels.launch.ConvolutionPass;

@@ -12,11 +12,11 @@ import java.util.Map;
 import jcuda.Pointer;
 import jcuda.jcudnn.cudnnBatchNormOps;
 import jcuda.jcudnn.cudnnTensorDescriptor;
-import org.catchupmix.core.Buffer;
-import org.catchupmix.core.DType;
-import org.catchupmix.core.Normalization.BatchNormTraining;
-import org.catchupmix.core.Normalization.BatchNormTrainingGradient;
-import org.catchupmix.core.Tensor;
+import org.catchupmix.core.primitive.Normalization.BatchNormTraining;
+import org.catchupmix.core.primitive.Normalization.BatchNormTrainingGradient;
+import org.catchupmix.core.tensor.Buffer;
+import org.catchupmix.core.tensor.DType;
+import org.catchupmix.core.tensor.Tensor;
 import org.catchupmix.gpu.DeviceMemory;
 import org.catchupmix.kernels.driver.DeviceBuffer;
 

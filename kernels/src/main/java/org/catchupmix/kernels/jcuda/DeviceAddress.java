@@ -1,7 +1,7 @@
 package org.catchupmix.kernels.jcuda;
 
 import jcuda.driver.CUdeviceptr;
-import org.catchupmix.core.Tensor;
+import org.catchupmix.core.tensor.Tensor;
 import org.catchupmix.gpu.DeviceMemory;
 import org.catchupmix.kernels.driver.DeviceBuffer;
 

@@ -19,7 +19,7 @@ import jcuda.driver.CUcontext;
 import jcuda.driver.CUdevice;
 import jcuda.driver.CUstream;
 import jcuda.driver.CUstream_flags;
-import org.catchupmix.core.DeviceException;
+import org.catchupmix.core.backend.DeviceException;
 import org.catchupmix.gpu.DeviceMemory;
 import org.catchupmix.gpu.DeviceMemoryUse;
 import org.catchupmix.gpu.GpuDriver;

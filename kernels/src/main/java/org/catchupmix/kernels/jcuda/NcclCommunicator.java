@@ -3,10 +3,10 @@ package org.catchupmix.kernels.jcuda;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.function.Consumer;
-import org.catchupmix.core.DType;
-import org.catchupmix.core.Tensor;
 import org.catchupmix.core.parallel.Communicator;
 import org.catchupmix.core.parallel.Transfer;
+import org.catchupmix.core.tensor.DType;
+import org.catchupmix.core.tensor.Tensor;
 import org.catchupmix.kernels.driver.DeviceBuffer;
 
 /**

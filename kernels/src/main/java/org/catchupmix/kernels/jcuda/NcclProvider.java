@@ -1,8 +1,8 @@
 package org.catchupmix.kernels.jcuda;
 
 import java.util.Optional;
-import org.catchupmix.core.Backend;
-import org.catchupmix.core.BackendDecorator;
+import org.catchupmix.core.backend.Backend;
+import org.catchupmix.core.backend.BackendDecorator;
 import org.catchupmix.core.parallel.Communicator;
 import org.catchupmix.core.parallel.CommunicatorProvider;
 import org.catchupmix.kernels.backend.CudaBackend;

@@ -11,9 +11,9 @@ import jcuda.jcudnn.cudnnActivationMode;
 import jcuda.jcudnn.cudnnDataType;
 import jcuda.jcudnn.cudnnNanPropagation;
 import jcuda.jcudnn.cudnnTensorDescriptor;
-import org.catchupmix.core.DType;
-import org.catchupmix.core.Shape;
-import org.catchupmix.core.Tensor;
+import org.catchupmix.core.tensor.DType;
+import org.catchupmix.core.tensor.Shape;
+import org.catchupmix.core.tensor.Tensor;
 
 /** What batch norm works on in cuDNN's form, each size described once, and the ReLU behind it. */
 final class NormDescriptors implements AutoCloseable {

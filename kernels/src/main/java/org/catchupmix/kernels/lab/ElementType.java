@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
-import org.catchupmix.core.Bf16;
+import org.catchupmix.core.tensor.Bf16;
 
 /** Type of a kernel's argument, or of the elements of its arrays. */
 enum ElementType {

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
-import org.catchupmix.core.Precision;
+import org.catchupmix.core.backend.Precision;
 import org.catchupmix.core.roofline.LowerBound;
 import org.catchupmix.kernels.launch.Target;
 

@@ -1,9 +1,9 @@
 package org.catchupmix.kernels.lab;
 
-import org.catchupmix.core.DType;
-import org.catchupmix.core.NormKind;
-import org.catchupmix.core.Precision;
-import org.catchupmix.core.Shape;
+import org.catchupmix.core.backend.Precision;
+import org.catchupmix.core.primitive.NormKind;
+import org.catchupmix.core.tensor.DType;
+import org.catchupmix.core.tensor.Shape;
 
 /**
  * Settings of a run of the lab.

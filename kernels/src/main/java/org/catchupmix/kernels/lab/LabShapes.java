@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.catchupmix.core.Shape;
+import org.catchupmix.core.tensor.Shape;
 
 /**
  * Parser of {@code --shape}.

@@ -4,7 +4,7 @@ import static org.catchupmix.kernels.driver.DeviceBuffer.pointers;
 
 import java.util.List;
 import java.util.Optional;
-import org.catchupmix.core.Mixing;
+import org.catchupmix.core.primitive.Mixing;
 import org.catchupmix.gpu.Launch;
 import org.catchupmix.kernels.library.KernelLibrary;
 

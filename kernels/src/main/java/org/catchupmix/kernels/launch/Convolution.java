@@ -1,10 +1,10 @@
 package org.catchupmix.kernels.launch;
 
 import java.util.List;
-import org.catchupmix.core.Conv2dGeometry;
-import org.catchupmix.core.DType;
-import org.catchupmix.core.Precision;
-import org.catchupmix.core.Shape;
+import org.catchupmix.core.backend.Precision;
+import org.catchupmix.core.primitive.Conv2dGeometry;
+import org.catchupmix.core.tensor.DType;
+import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.gpu.DeviceMemory;
 import org.catchupmix.gpu.KernelArguments;
 import org.catchupmix.gpu.Launch;

@@ -13,12 +13,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.catchupmix.core.Bf16;
-import org.catchupmix.core.DType;
-import org.catchupmix.core.Elementwise;
-import org.catchupmix.core.Primitive;
-import org.catchupmix.core.Tensor;
-import org.catchupmix.core.Work;
+import org.catchupmix.core.primitive.Elementwise;
+import org.catchupmix.core.primitive.Primitive;
+import org.catchupmix.core.primitive.Work;
+import org.catchupmix.core.tensor.Bf16;
+import org.catchupmix.core.tensor.DType;
+import org.catchupmix.core.tensor.Tensor;
 import org.catchupmix.gpu.KernelArguments;
 import org.catchupmix.kernels.library.KernelLibrary;
 

@@ -2,8 +2,8 @@ package org.catchupmix.kernels.launch;
 
 import static org.catchupmix.kernels.driver.DeviceBuffer.pointers;
 
-import org.catchupmix.core.Mixing;
-import org.catchupmix.core.Shape;
+import org.catchupmix.core.primitive.Mixing;
+import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.gpu.Launch;
 import org.catchupmix.kernels.driver.DeviceBuffer;
 import org.catchupmix.kernels.library.KernelLibrary;

@@ -6,9 +6,9 @@ import static org.catchupmix.kernels.driver.DeviceBuffer.size;
 
 import java.util.List;
 import java.util.Optional;
-import org.catchupmix.core.Mixing;
-import org.catchupmix.core.NormKind;
 import org.catchupmix.core.UserException;
+import org.catchupmix.core.primitive.Mixing;
+import org.catchupmix.core.primitive.NormKind;
 import org.catchupmix.gpu.DeviceMemory;
 import org.catchupmix.gpu.KernelArguments;
 import org.catchupmix.gpu.Launch;

@@ -2,7 +2,7 @@ package org.catchupmix.kernels.launch;
 
 import java.util.List;
 import java.util.Optional;
-import org.catchupmix.core.Precision;
+import org.catchupmix.core.backend.Precision;
 import org.catchupmix.gpu.DeviceMemory;
 import org.catchupmix.gpu.KernelArguments;
 import org.catchupmix.kernels.library.KernelLibrary;

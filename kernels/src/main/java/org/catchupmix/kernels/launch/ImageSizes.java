@@ -1,7 +1,7 @@
 package org.catchupmix.kernels.launch;
 
-import org.catchupmix.core.Shape;
-import org.catchupmix.core.Tensor;
+import org.catchupmix.core.tensor.Shape;
+import org.catchupmix.core.tensor.Tensor;
 
 /**
  * Features {@code [N,P,C]}.

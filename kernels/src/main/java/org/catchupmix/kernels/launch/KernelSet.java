@@ -3,8 +3,8 @@ package org.catchupmix.kernels.launch;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.catchupmix.core.KernelChoices;
 import org.catchupmix.core.UserException;
+import org.catchupmix.core.backend.KernelChoices;
 import org.catchupmix.kernels.library.KernelLibrary;
 
 /** The launchers of a device. */

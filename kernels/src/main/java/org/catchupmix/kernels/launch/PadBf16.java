@@ -1,6 +1,6 @@
 package org.catchupmix.kernels.launch;
 
-import org.catchupmix.core.Shape;
+import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.gpu.DeviceMemory;
 import org.catchupmix.gpu.KernelArguments;
 import org.catchupmix.gpu.Launch;

@@ -3,11 +3,11 @@ package org.catchupmix.kernels.launch;
 import static org.catchupmix.kernels.driver.DeviceBuffer.pointers;
 
 import java.util.List;
-import org.catchupmix.core.DType;
-import org.catchupmix.core.FilterRanking;
-import org.catchupmix.core.Mixing;
-import org.catchupmix.core.Shape;
 import org.catchupmix.core.UserException;
+import org.catchupmix.core.primitive.FilterRanking;
+import org.catchupmix.core.primitive.Mixing;
+import org.catchupmix.core.tensor.DType;
+import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.gpu.KernelArguments;
 import org.catchupmix.gpu.Launch;
 import org.catchupmix.kernels.driver.DeviceBuffer;

@@ -1,8 +1,8 @@
 package org.catchupmix.kernels.launch;
 
 import java.util.Optional;
-import org.catchupmix.core.DType;
-import org.catchupmix.core.Precision;
+import org.catchupmix.core.backend.Precision;
+import org.catchupmix.core.tensor.DType;
 import org.catchupmix.kernels.library.PtxSet;
 
 /**

@@ -10,7 +10,7 @@ import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
-import org.catchupmix.core.DType;
+import org.catchupmix.core.tensor.DType;
 
 /**
  * One of several kernels that compute the same operation. Its idea is the comment above the kernel;

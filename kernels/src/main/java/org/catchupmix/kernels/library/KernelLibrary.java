@@ -3,7 +3,7 @@ package org.catchupmix.kernels.library;
 import java.lang.foreign.MemorySegment;
 import java.util.HashMap;
 import java.util.Map;
-import org.catchupmix.core.KernelChoices;
+import org.catchupmix.core.backend.KernelChoices;
 import org.catchupmix.emulator.report.EmulatorFault;
 import org.catchupmix.gpu.DeviceMemory;
 import org.catchupmix.gpu.GpuDriver;

@@ -1,10 +1,10 @@
 package org.catchupmix.kernels.backend;
 
 import java.util.Set;
-import org.catchupmix.core.Backend;
-import org.catchupmix.core.BackendOption;
-import org.catchupmix.core.CheckedBackend;
-import org.catchupmix.core.Precision;
+import org.catchupmix.core.backend.Backend;
+import org.catchupmix.core.backend.BackendOption;
+import org.catchupmix.core.backend.CheckedBackend;
+import org.catchupmix.core.backend.Precision;
 import org.catchupmix.emulator.PtxEmulator;
 import org.catchupmix.emulator.SeedAgreement;
 import org.catchupmix.gpu.Chip;

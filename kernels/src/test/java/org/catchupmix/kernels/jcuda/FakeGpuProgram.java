@@ -2,7 +2,7 @@ package org.catchupmix.kernels.jcuda;
 
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.atomic.AtomicReference;
-import org.catchupmix.core.DeviceException;
+import org.catchupmix.core.backend.DeviceException;
 import org.catchupmix.gpu.DeviceMemory;
 import org.catchupmix.gpu.GpuFunction;
 import org.catchupmix.gpu.KernelArguments;

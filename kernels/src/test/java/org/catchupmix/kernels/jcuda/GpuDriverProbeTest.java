@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.util.List;
-import org.catchupmix.core.BackendProvider;
+import org.catchupmix.core.backend.BackendProvider;
 import org.catchupmix.core.foreign.NativeLibrary;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

@@ -1,9 +1,9 @@
 package org.catchupmix.kernels.launch;
 
-import org.catchupmix.core.Normalization;
-import org.catchupmix.core.Shape;
 import org.catchupmix.core.check.OpCase;
+import org.catchupmix.core.primitive.Normalization;
 import org.catchupmix.core.random.PhiloxRandom;
+import org.catchupmix.core.tensor.Shape;
 
 /** Batch norm of any size, each pass with its gradient. */
 public final class BatchNormProblems {

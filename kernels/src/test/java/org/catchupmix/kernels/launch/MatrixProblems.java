@@ -1,10 +1,10 @@
 package org.catchupmix.kernels.launch;
 
-import org.catchupmix.core.Conv2dGeometry;
-import org.catchupmix.core.Matrix;
-import org.catchupmix.core.Shape;
 import org.catchupmix.core.check.MatrixCases;
 import org.catchupmix.core.check.OpCase;
+import org.catchupmix.core.primitive.Conv2dGeometry;
+import org.catchupmix.core.primitive.Matrix;
+import org.catchupmix.core.tensor.Shape;
 
 /** Matmuls and convolutions of any size. */
 public final class MatrixProblems {

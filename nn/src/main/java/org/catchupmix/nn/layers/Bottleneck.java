@@ -1,9 +1,9 @@
 package org.catchupmix.nn.layers;
 
-import org.catchupmix.core.Scope;
 import org.catchupmix.core.autograd.ArithmeticOp.Add;
 import org.catchupmix.core.autograd.ArithmeticOp.Relu;
 import org.catchupmix.core.autograd.Var;
+import org.catchupmix.core.backend.Scope;
 import org.catchupmix.nn.Module;
 import org.catchupmix.nn.Names;
 import org.catchupmix.nn.Pass;

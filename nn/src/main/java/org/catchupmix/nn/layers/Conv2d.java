@@ -1,9 +1,9 @@
 package org.catchupmix.nn.layers;
 
-import org.catchupmix.core.Scope;
-import org.catchupmix.core.Shape;
 import org.catchupmix.core.autograd.LayerOp.Convolution;
 import org.catchupmix.core.autograd.Var;
+import org.catchupmix.core.backend.Scope;
+import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.nn.Module;
 import org.catchupmix.nn.Names;
 import org.catchupmix.nn.Pass;

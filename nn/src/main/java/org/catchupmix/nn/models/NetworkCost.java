@@ -2,13 +2,13 @@ package org.catchupmix.nn.models;
 
 import java.util.Map;
 import java.util.TreeMap;
-import org.catchupmix.core.Scope;
-import org.catchupmix.core.Shape;
 import org.catchupmix.core.autograd.ArithmeticOp.MatMul;
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.LayerOp.Convolution;
 import org.catchupmix.core.autograd.Op;
 import org.catchupmix.core.autograd.Var;
+import org.catchupmix.core.backend.Scope;
+import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.nn.Network;
 import org.catchupmix.nn.Pass;
 

@@ -4,18 +4,18 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.catchupmix.core.Backend;
-import org.catchupmix.core.Scope;
-import org.catchupmix.core.SgdSettings;
-import org.catchupmix.core.Tensor;
-import org.catchupmix.core.Update;
 import org.catchupmix.core.autograd.Gradients;
+import org.catchupmix.core.backend.Backend;
+import org.catchupmix.core.backend.Scope;
+import org.catchupmix.core.primitive.SgdSettings;
+import org.catchupmix.core.primitive.Update;
+import org.catchupmix.core.tensor.Tensor;
 import org.catchupmix.nn.Names;
 import org.catchupmix.nn.Network;
 
 /**
  * Stochastic gradient descent with momentum as {@code torch.optim.SGD}, weight decay on all
- * parameters; the formula is that of {@link org.catchupmix.core.Update.SgdStep}.
+ * parameters; the formula is that of {@link org.catchupmix.core.primitive.Update.SgdStep}.
  */
 public final class Sgd implements AutoCloseable {
   private final Backend backend;

@@ -1,12 +1,12 @@
 package org.catchupmix.nn.state;
 
-import org.catchupmix.core.Backend;
-import org.catchupmix.core.Elementwise;
-import org.catchupmix.core.Shape;
-import org.catchupmix.core.Tensor;
-import org.catchupmix.core.Update;
+import org.catchupmix.core.backend.Backend;
+import org.catchupmix.core.primitive.Elementwise;
+import org.catchupmix.core.primitive.Update;
 import org.catchupmix.core.random.Philox;
 import org.catchupmix.core.random.PhiloxRandom;
+import org.catchupmix.core.tensor.Shape;
+import org.catchupmix.core.tensor.Tensor;
 import org.catchupmix.nn.Names;
 import org.catchupmix.nn.Network;
 

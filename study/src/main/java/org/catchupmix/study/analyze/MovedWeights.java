@@ -2,11 +2,11 @@ package org.catchupmix.study.analyze;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.catchupmix.core.Backend;
-import org.catchupmix.core.Elementwise;
-import org.catchupmix.core.Scope;
-import org.catchupmix.core.Tensor;
+import org.catchupmix.core.backend.Backend;
+import org.catchupmix.core.backend.Scope;
+import org.catchupmix.core.primitive.Elementwise;
 import org.catchupmix.core.random.PhiloxRandom;
+import org.catchupmix.core.tensor.Tensor;
 import org.catchupmix.nn.Names;
 import org.catchupmix.nn.Network;
 import org.catchupmix.nn.Role;

@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.catchupmix.core.Shape;
+import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.data.ImageDataset;
 import org.catchupmix.progress.Steps;
 import org.catchupmix.study.robust.RunResult.Measure;

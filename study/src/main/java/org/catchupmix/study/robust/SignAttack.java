@@ -1,14 +1,14 @@
 package org.catchupmix.study.robust;
 
-import org.catchupmix.core.ImageTransform;
-import org.catchupmix.core.Scope;
-import org.catchupmix.core.Shape;
-import org.catchupmix.core.Tensor;
 import org.catchupmix.core.autograd.Gradients;
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.LossOp.CrossEntropy;
 import org.catchupmix.core.autograd.Var;
+import org.catchupmix.core.backend.Scope;
+import org.catchupmix.core.primitive.ImageTransform;
 import org.catchupmix.core.random.PhiloxRandom;
+import org.catchupmix.core.tensor.Shape;
+import org.catchupmix.core.tensor.Tensor;
 import org.catchupmix.nn.Network;
 import org.catchupmix.nn.Pass;
 

@@ -2,8 +2,8 @@ package org.catchupmix.study.robust;
 
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
-import org.catchupmix.core.ImageTransform;
 import org.catchupmix.core.UserException;
+import org.catchupmix.core.primitive.ImageTransform;
 import org.catchupmix.data.ImageDataset;
 import org.catchupmix.nn.Network;
 import org.catchupmix.train.Evaluation;

@@ -2,7 +2,7 @@ package org.catchupmix.core.autograd.view;
 
 import java.util.List;
 import java.util.stream.Collectors;
-import org.catchupmix.core.Shape;
+import org.catchupmix.core.tensor.Shape;
 
 /**
  * One step of a backward pass: an operation, the gradient that comes in, its rule, the gradients

@@ -6,10 +6,10 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
-import org.catchupmix.core.Tensor;
 import org.catchupmix.core.autograd.BackwardListener;
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
+import org.catchupmix.core.tensor.Tensor;
 
 /**
  * Follows a backward pass: {@code graph.backward(loss, new BackwardTrace(graph, labels, out))}. It

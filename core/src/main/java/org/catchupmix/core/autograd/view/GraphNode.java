@@ -1,8 +1,8 @@
 package org.catchupmix.core.autograd.view;
 
 import java.util.List;
-import org.catchupmix.core.DType;
-import org.catchupmix.core.Shape;
+import org.catchupmix.core.tensor.DType;
+import org.catchupmix.core.tensor.Shape;
 
 /** A node of a {@link GraphView}: a leaf, or the result of an operation. */
 public sealed interface GraphNode {

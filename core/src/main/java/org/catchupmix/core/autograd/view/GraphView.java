@@ -11,10 +11,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.catchupmix.core.Tensor;
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Op;
 import org.catchupmix.core.autograd.Var;
+import org.catchupmix.core.tensor.Tensor;
 
 /**
  * A recorded graph as plain data, without tensors, so that it outlives the graph.

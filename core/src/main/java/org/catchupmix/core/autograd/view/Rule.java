@@ -2,9 +2,9 @@ package org.catchupmix.core.autograd.view;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.catchupmix.core.Tensor;
 import org.catchupmix.core.autograd.Op;
 import org.catchupmix.core.autograd.Var;
+import org.catchupmix.core.tensor.Tensor;
 
 /**
  * A description of an operation: its two formulas, the names of its inputs in them, and which

@@ -4,15 +4,15 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.catchupmix.core.Box;
-import org.catchupmix.core.PoolGeometry;
-import org.catchupmix.core.Tensor;
 import org.catchupmix.core.autograd.ArithmeticOp;
 import org.catchupmix.core.autograd.LayerOp;
 import org.catchupmix.core.autograd.LossOp;
 import org.catchupmix.core.autograd.MixOp;
 import org.catchupmix.core.autograd.Op;
 import org.catchupmix.core.autograd.Var;
+import org.catchupmix.core.primitive.Box;
+import org.catchupmix.core.primitive.PoolGeometry;
+import org.catchupmix.core.tensor.Tensor;
 
 /**
  * The {@link Rule} of each operation. A new one without a row does not compile; an operation from

@@ -6,13 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.catchupmix.core.Backend;
-import org.catchupmix.core.Backends;
-import org.catchupmix.core.Scope;
-import org.catchupmix.core.Shape;
 import org.catchupmix.core.autograd.Gradients;
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
+import org.catchupmix.core.backend.Backend;
+import org.catchupmix.core.backend.Backends;
+import org.catchupmix.core.backend.Scope;
+import org.catchupmix.core.tensor.Shape;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 

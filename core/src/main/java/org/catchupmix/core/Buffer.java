@@ -1,4 +1,0 @@
-package org.catchupmix.core;
-
-/** Memory of one tensor on one device. Each backend has its own; nobody else looks inside. */
-public interface Buffer {}

@@ -1,9 +1,0 @@
-package org.catchupmix.core;
-
-/** Recording of training steps on a device, which runs them again as a whole. */
-public enum Graphs {
-  /** Records where the device can. */
-  AUTO,
-  /** Never records: each step launches each kernel by itself. */
-  OFF
-}

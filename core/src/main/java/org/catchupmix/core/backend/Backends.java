@@ -1,0 +1,162 @@
+package org.catchupmix.core.backend;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.ServiceLoader;
+import java.util.stream.Collectors;
+
+/** The registry of devices. */
+public final class Backends {
+  private static final System.Logger LOG = System.getLogger(Backends.class.getName());
+
+  /** Begins a device that {@code auto} passed over, in {@link Choice#why}. */
+  private static final String NOT = "; not ";
+
+  private Backends() {}
+
+  /**
+   * An opened device.
+   *
+   * @param backend the device
+   * @param why one line for the user: which it is, and what {@code auto} passed over although it is
+   *     there, with the reason
+   */
+  public record Choice(Backend backend, String why) {}
+
+  /** A provider and the number after its name. */
+  private record Named(BackendProvider provider, int number) {}
+
+  /** The providers, in the order in which {@code auto} tries them. */
+  public static List<BackendProvider> providers() {
+    return ServiceLoader.load(BackendProvider.class).stream()
+        .map(ServiceLoader.Provider::get)
+        .sorted(Comparator.comparingInt(BackendProvider::autoRank).reversed())
+        .toList();
+  }
+
+  /** The names of all devices, for messages: {@code auto, cpu, cuda, cuda:N, ...}. */
+  public static String knownNames() {
+    return "auto, "
+        + providers().stream()
+            .map(p -> p.numbered() == null ? p.name() : p.name() + ", " + p.name() + ":N")
+            .collect(Collectors.joining(", "));
+  }
+
+  /**
+   * Whether a name is {@code auto} or one of a device.
+   *
+   * @throws DeviceException if it has a number where none is allowed, or what follows the colon is
+   *     no number
+   */
+  public static boolean isKnown(String name) {
+    return name.equals("auto") || find(name) != null;
+  }
+
+  /**
+   * Opens a device by name with default options. Where {@code auto} passed over a device that is
+   * there and cannot be used, the logger named like this class warns about it.
+   */
+  public static Backend open(String name) {
+    Choice choice = choose(name, BackendOptions.defaults());
+    if (choice.why().contains(NOT)) {
+      LOG.log(System.Logger.Level.WARNING, choice.why());
+    }
+    return choice.backend();
+  }
+
+  /**
+   * Opens a device. {@code auto} takes the best that is available and says why; a device asked for
+   * by name that cannot be had is an error, never replaced by another.
+   *
+   * @throws DeviceException if the name is unknown or the device cannot be had here
+   * @throws IllegalArgumentException if an option is chosen that the device does not honour
+   */
+  public static Choice choose(String name, BackendOptions options) {
+    if (name.equals("auto")) {
+      return automatic(providers(), options);
+    }
+    Named named = find(name);
+    if (named == null) {
+      throw new DeviceException(
+          "device '%s' is unknown: known are %s".formatted(name, knownNames()));
+    }
+    BackendProvider.Availability found = named.provider().probe();
+    if (!found.available()) {
+      throw new DeviceException("device " + name + " cannot be had here: " + found.why());
+    }
+    return choice(open(named.provider(), named.number(), options), "");
+  }
+
+  /** The name of the device that {@code auto} takes. */
+  public static String automatic() {
+    return providers().stream()
+        .filter(p -> p.suitsAuto().available())
+        .findFirst()
+        .map(BackendProvider::name)
+        .orElseThrow(() -> new DeviceException("device auto: nothing can run here"));
+  }
+
+  static Choice automatic(List<BackendProvider> inOrder, BackendOptions options) {
+    StringBuilder passed = new StringBuilder();
+    for (BackendProvider p : inOrder) {
+      BackendProvider.Availability found = p.suitsAuto();
+      if (found.available()) {
+        return choice(open(p, 0, options), passed.toString());
+      }
+      if (p.isPresent()) {
+        passed.append(NOT).append(p.name()).append(": ").append(found.why());
+      }
+    }
+    throw new DeviceException("device auto: nothing can run here" + passed);
+  }
+
+  private static Choice choice(Backend backend, String passed) {
+    return new Choice(
+        backend, "device: %s (%s)%s".formatted(backend.name(), backend.summary(), passed));
+  }
+
+  private static Backend open(BackendProvider provider, int number, BackendOptions options) {
+    Backend backend = new CheckedBackend(provider.open(number, options));
+    for (BackendOption option : BackendOption.values()) {
+      if (!backend.options().contains(option)
+          && !option.of(options).equals(option.of(BackendOptions.defaults()))) {
+        String message =
+            "%s %s does nothing on device %s: leave it out or take another device"
+                .formatted(
+                    option.flag(),
+                    option.of(options).toString().toLowerCase(Locale.ROOT),
+                    backend.name());
+        backend.close();
+        throw new IllegalArgumentException(message);
+      }
+    }
+    return backend;
+  }
+
+  /** Null if no provider has the name. */
+  private static Named find(String name) {
+    int colon = name.indexOf(':');
+    String plain = colon < 0 ? name : name.substring(0, colon);
+    for (BackendProvider p : providers()) {
+      if (!p.name().equals(plain)) {
+        continue;
+      }
+      if (colon < 0) {
+        return new Named(p, 0);
+      }
+      String number = name.substring(colon + 1);
+      if (p.numbered() == null) {
+        throw new DeviceException(
+            "device '%s': %s takes no number, write %s".formatted(name, plain, plain));
+      }
+      if (!number.matches("\\d{1,6}")) {
+        throw new DeviceException(
+            "device '%s': after the colon comes the number of the %s, such as %s:1"
+                .formatted(name, p.numbered(), plain));
+      }
+      return new Named(p, Integer.parseInt(number));
+    }
+    return null;
+  }
+}

@@ -1,0 +1,237 @@
+package org.catchupmix.core.backend;
+
+import static org.catchupmix.core.primitive.Arguments.require;
+
+import java.lang.reflect.Array;
+import java.lang.reflect.RecordComponent;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.catchupmix.core.primitive.Arguments;
+import org.catchupmix.core.primitive.Primitive;
+import org.catchupmix.core.primitive.Work;
+import org.catchupmix.core.tensor.Buffer;
+import org.catchupmix.core.tensor.DType;
+import org.catchupmix.core.tensor.Fetched;
+import org.catchupmix.core.tensor.Tensor;
+
+/**
+ * Checks what only the device can: that all tensors live on it, that an array fits its tensor, that
+ * one thread at a time uses it, and that it was not closed. Shapes, types and bounds are checked by
+ * the primitives themselves. {@link Backends#open} puts it in front of every backend, so a backend
+ * may trust its arguments.
+ */
+public final class CheckedBackend implements BackendDecorator {
+  /** A thread's use of the device. */
+  private interface Use extends AutoCloseable {
+    @Override
+    void close();
+  }
+
+  private static final Use WITHIN = () -> {};
+
+  private final Backend inner;
+  private final AtomicReference<Thread> user = new AtomicReference<>();
+  private final Use untilClosed = () -> user.set(null);
+  private volatile boolean closed;
+
+  /** In front of the one that does the work. */
+  public CheckedBackend(Backend inner) {
+    this.inner = inner;
+  }
+
+  @Override
+  public Backend inner() {
+    return inner;
+  }
+
+  /**
+   * Takes the device for the calling thread. A call within a call, such as of a primitive that a
+   * backend divides into two, finds the device taken by its own thread.
+   *
+   * @return gives the device back when closed, if it was free before
+   * @throws IllegalStateException if the device was closed, or another thread is using it
+   */
+  private Use use() {
+    if (closed) {
+      throw new IllegalStateException("device %s was closed: open it again".formatted(name()));
+    }
+    Thread caller = Thread.currentThread();
+    Thread other = user.compareAndExchange(null, caller);
+    if (other != null && other != caller) {
+      throw new IllegalStateException(
+          "device %s is in use by thread %s: only one thread at a time may use it, not %s"
+              .formatted(name(), other.getName(), caller.getName()));
+    }
+    return other == null ? untilClosed : WITHIN;
+  }
+
+  @Override
+  public void run(Primitive primitive) {
+    try (Use _ = use()) {
+      check(primitive);
+      inner.run(primitive);
+    }
+  }
+
+  @Override
+  public Optional<Recording> record(Runnable work) {
+    use().close();
+    return inner.record(work);
+  }
+
+  private void check(Primitive primitive) {
+    Work work = primitive.work();
+    here(primitive, work.reads());
+    here(primitive, work.writes());
+  }
+
+  private void here(Primitive primitive, List<Tensor> tensors) {
+    for (Tensor t : tensors) {
+      if (t.device() != this) {
+        throw new IllegalArgumentException(
+            primitive.name() + ": " + Arguments.elsewhere(argument(primitive, t), t, this));
+      }
+      t.buffer();
+    }
+  }
+
+  /** What the primitive calls the tensor. */
+  private static String argument(Primitive primitive, Tensor t) {
+    if (primitive instanceof Record record) {
+      for (RecordComponent c : record.getClass().getRecordComponents()) {
+        try {
+          if (c.getAccessor().invoke(record) == t) {
+            return c.getName();
+          }
+        } catch (ReflectiveOperationException _) {
+          // A record that is not public: it has no name that we may read.
+        }
+      }
+    }
+    return "a tensor";
+  }
+
+  @Override
+  public Buffer allocate(DType dtype, long elements) {
+    try (Use _ = use()) {
+      requireType(dtype);
+      return inner.allocate(dtype, elements);
+    }
+  }
+
+  @Override
+  public List<Buffer> allocateTogether(List<DType> types, List<Long> elements) {
+    try (Use _ = use()) {
+      types.forEach(this::requireType);
+      return inner.allocateTogether(types, elements);
+    }
+  }
+
+  /** Gives memory back; does nothing after {@link #close}, which frees all memory. */
+  @Override
+  public void release(Buffer buffer) {
+    if (closed) {
+      return;
+    }
+    try (Use _ = use()) {
+      inner.release(buffer);
+    }
+  }
+
+  /** Ends the device's threads and frees its memory; a second time does nothing. */
+  @Override
+  public void close() {
+    if (!closed) {
+      use().close();
+      closed = true;
+      inner.close();
+    }
+  }
+
+  private void requireType(DType dtype) {
+    require(
+        Arguments.isActivation(this, dtype) || dtype == DType.I32 || dtype == DType.U8,
+        "allocate: type %s is none of %s's (%s, I32, U8)",
+        dtype,
+        name(),
+        Arguments.activationTypes(this));
+  }
+
+  @Override
+  public void uploadAll(List<?> arrays, List<Tensor> out) {
+    try (Use _ = use()) {
+      require(
+          arrays.size() == out.size(),
+          "uploadAll: %d arrays to %d tensors",
+          arrays.size(),
+          out.size());
+      for (int i = 0; i < out.size(); i++) {
+        array("uploadAll", arrays.get(i), out.get(i));
+      }
+      inner.uploadAll(arrays, out);
+    }
+  }
+
+  @Override
+  public void upload(Object array, Tensor out) {
+    try (Use _ = use()) {
+      array("upload", array, out);
+      inner.upload(array, out);
+    }
+  }
+
+  @Override
+  public void download(Tensor x, Object array) {
+    try (Use _ = use()) {
+      array("download", array, x);
+      inner.download(x, array);
+    }
+  }
+
+  @Override
+  public Fetched fetch(List<Tensor> tensors) {
+    try (Use _ = use()) {
+      for (Tensor t : tensors) {
+        here("fetch", t);
+        require(
+            Arguments.isActivation(this, t.dtype()),
+            "fetch: tensor is %s, must be %s",
+            t.dtype(),
+            Arguments.activationTypes(this));
+      }
+      return inner.fetch(tensors);
+    }
+  }
+
+  private void here(String op, Tensor t) {
+    require(t != null, "%s: tensor is null", op);
+    require(t.device() == this, "%s: %s", op, Arguments.elsewhere("tensor", t, this));
+    t.buffer();
+  }
+
+  private void array(String op, Object array, Tensor t) {
+    here(op, t);
+    boolean fits =
+        switch (array) {
+          case float[] _, double[] _ -> Arguments.isActivation(this, t.dtype());
+          case int[] _ -> t.dtype() == DType.I32;
+          case byte[] _ -> t.dtype() == DType.U8;
+          default -> false;
+        };
+    require(
+        fits,
+        "%s: a %s does not fit a tensor of %s",
+        op,
+        array.getClass().getSimpleName(),
+        t.dtype());
+    int length = Array.getLength(array);
+    require(
+        length == t.shape().elements(),
+        "%s: the array has %d elements, tensor %s has %d",
+        op,
+        length,
+        t.shape(),
+        t.shape().elements());
+  }
+}

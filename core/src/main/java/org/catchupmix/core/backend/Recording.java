@@ -1,0 +1,30 @@
+package org.catchupmix.core.backend;
+
+import org.catchupmix.core.UserException;
+
+/**
+ * Work that a device has recorded, see {@link Backend#record}. Each run reads and writes the same
+ * memory; upload new numbers before it.
+ */
+public interface Recording extends AutoCloseable {
+  /** The device has too little memory to run it. */
+  final class TooLittleMemory extends UserException {
+    private static final long serialVersionUID = 1L;
+
+    /** Wraps the device's error. */
+    public TooLittleMemory(UserException cause) {
+      super(cause.getMessage(), cause);
+    }
+  }
+
+  /**
+   * Runs all of it, in order with the other work of the device.
+   *
+   * @throws TooLittleMemory if the device has too little memory; nothing was run then
+   */
+  void run();
+
+  /** Forgets it, and frees its memory. */
+  @Override
+  void close();
+}

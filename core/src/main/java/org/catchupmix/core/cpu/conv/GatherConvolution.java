@@ -1,0 +1,256 @@
+package org.catchupmix.core.cpu.conv;
+
+import java.util.Arrays;
+import org.catchupmix.core.cpu.vector.Aligned;
+import org.catchupmix.core.cpu.vector.CpuTuning;
+import org.catchupmix.core.cpu.vector.Workers;
+import org.catchupmix.core.host.ArrayPool;
+
+/**
+ * A convolution as gathered GEMMs: the common part of the forward pass and of the gradient to the
+ * input.
+ *
+ * <p>A grid of {@code rows x columns} points is laid over the source. Point (i, j) sees a {@link
+ * Window} of source pixels, whose top left pixel is {@code (i*step - top, j*step - left)}. Each
+ * {@link Phase} makes one target pixel from each point of its part of the grid, at {@code
+ * (i*targetStep + rowShift, j*targetStep + columnShift)}, from a part of the window. The forward
+ * pass has one phase, the gradient of a convolution of stride s has s*s.
+ *
+ * <p>A task is a strip of grid rows of one image, or a group of whole images if they are small. It
+ * copies the part of the source it sees into scratch memory that stays in L2 and puts zeros where
+ * the windows reach over the border, so that the inner loops know no border. Where no window does,
+ * it reads the source itself.
+ */
+final class GatherConvolution {
+  /** A grid over the source, and the pixels between neighbouring points in the target. */
+  record Grid(
+      ImageSize source, ImageSize target, int rows, int columns, Window window, int targetStep) {
+    /** Whether a window reaches over the border of the source. */
+    boolean overBorder() {
+      return window.top() > 0
+          || window.left() > 0
+          || seenRows(rows) - window.top() > source.rows()
+          || seenColumns() - window.left() > source.columns();
+    }
+
+    /** Source rows that some grid rows see. */
+    int seenRows(int gridRows) {
+      return (gridRows - 1) * window.step() + window.rows();
+    }
+
+    /** Source columns that the grid sees. */
+    int seenColumns() {
+      return (columns - 1) * window.step() + window.columns();
+    }
+  }
+
+  /**
+   * The windows of a grid, in pixels of the source.
+   *
+   * @param step from one window to the next
+   * @param top rows by which the first window lies above the source
+   * @param left columns by which the first window lies left of the source
+   */
+  record Window(int rows, int columns, int step, int top, int left) {}
+
+  /**
+   * One target pixel for each point of a part of the grid.
+   *
+   * @param rowShift target row of grid row 0; may be negative
+   * @param columnShift target column of grid column 0; may be negative
+   * @param firstRow first row of the window that is used
+   * @param firstColumn first column of the window that is used
+   * @param useRows rows of the window from there on; 0 makes the target zero
+   * @param useColumns columns of the window from there on
+   */
+  record Phase(
+      int rowShift, int columnShift, int firstRow, int firstColumn, int useRows, int useColumns) {}
+
+  /** A phase with all that depends on the sizes only; its points start at grid row {@code row}. */
+  private record Part(
+      Phase phase, int row, int rowEnd, int column, int columns, GatherGemm gemm, int packed) {}
+
+  private final Grid grid;
+  private final Part[] parts;
+  private final boolean copies;
+  private final int rowStride;
+  private final int imageStride;
+  private final int stripRows;
+  private final int strips;
+  private final int groupImages;
+  private final int groups;
+  private final int tileGroups;
+  private final int packedLength;
+
+  GatherConvolution(Grid grid, Phase... phases) {
+    this.grid = grid;
+    copies = grid.overBorder();
+    int channels = grid.source().channels();
+    rowStride = copies ? grid.seenColumns() * channels : grid.source().rowStride();
+    stripRows = stripRows();
+    strips = Math.ceilDiv(grid.rows(), stripRows);
+    imageStride = (copies ? grid.seenRows(stripRows) : grid.source().rows()) * rowStride;
+    groupImages = strips > 1 ? 1 : groupImages();
+    groups = Math.ceilDiv(grid.source().images(), groupImages);
+    int tiles = PackedWeights.tiles(grid.target().channels());
+    tileGroups = Math.clamp(Math.ceilDiv(CpuTuning.MIN_TASKS, strips * groups), 1, tiles);
+    parts = new Part[phases.length];
+    int packed = Aligned.FIRST;
+    for (int i = 0; i < parts.length; i++) {
+      parts[i] = part(phases[i], packed);
+      packed += parts[i].gemm().packedLength();
+    }
+    packedLength = packed;
+  }
+
+  private int stripRows() {
+    int byPixels = Math.ceilDiv(CpuTuning.TASK_PIXELS, grid.columns());
+    Window window = grid.window();
+    int byMemory = (CpuTuning.PADDED_FLOATS / rowStride - window.rows()) / window.step() + 1;
+    int most = Math.clamp(Math.min(byPixels, byMemory), 1, grid.rows());
+    return Math.ceilDiv(grid.rows(), Math.ceilDiv(grid.rows(), most));
+  }
+
+  private int groupImages() {
+    int byPixels = Math.ceilDiv(CpuTuning.TASK_PIXELS, grid.rows() * grid.columns());
+    int byMemory = CpuTuning.PADDED_FLOATS / imageStride;
+    return Math.clamp(Math.min(byPixels, byMemory), 1, grid.source().images());
+  }
+
+  private Part part(Phase phase, int packed) {
+    ImageSize target = grid.target();
+    int row = first(phase.rowShift());
+    int rowEnd = end(phase.rowShift(), grid.rows(), target.rows());
+    int column = first(phase.columnShift());
+    int columnEnd = end(phase.columnShift(), grid.columns(), target.columns());
+    int columns = Math.max(columnEnd - column, 0);
+    int channels = grid.source().channels();
+    int step = grid.window().step();
+    PixelTable table =
+        PixelTable.of(
+            groupImages,
+            Math.min(stripRows, Math.max(rowEnd - row, 0)),
+            columns,
+            new PixelTable.Steps(imageStride, step * rowStride, step * channels),
+            new PixelTable.Steps(
+                target.imageStride(),
+                grid.targetStep() * target.rowStride(),
+                grid.targetStep() * target.channels()));
+    Runs runs = Runs.of(phase.useRows(), rowStride, phase.useColumns() * channels);
+    GatherGemm gemm = new GatherGemm(table, runs, target.channels());
+    return new Part(phase, row, rowEnd, column, columns, gemm, packed);
+  }
+
+  /** The first grid row whose target row is not negative. */
+  private int first(int shift) {
+    return shift >= 0 ? 0 : Math.ceilDiv(-shift, grid.targetStep());
+  }
+
+  /** One past the last grid row whose target row exists. */
+  private int end(int shift, int gridRows, int targetRows) {
+    return Math.min(gridRows, Math.floorDiv(targetRows - 1 - shift, grid.targetStep()) + 1);
+  }
+
+  /** Floats to take for the packed weights of all phases. */
+  int packedLength() {
+    return packedLength;
+  }
+
+  /** The offset of a phase's packed weights. */
+  int packedOffset(int phase) {
+    return parts[phase].packed();
+  }
+
+  /** Terms in a sum of a phase. */
+  int terms(int phase) {
+    return parts[phase].gemm().runs().terms();
+  }
+
+  /** Computes all of target; every element is overwritten. */
+  void run(
+      Workers workers, ArrayPool<float[]> pool, float[] source, float[] packed, float[] target) {
+    int length = Aligned.up(SumTile.FLOATS + (copies ? groupImages * imageStride : 0));
+    float[] scratch = pool.take(Aligned.length(length * workers.threads()));
+    workers.run(
+        strips * groups * tileGroups,
+        (task, worker) -> {
+          int area = task / tileGroups;
+          int so = Aligned.FIRST + length * worker;
+          task(area, task % tileGroups, source, scratch, so, packed, target);
+        });
+    pool.give(scratch);
+  }
+
+  /** Runs one task; its scratch memory holds a {@link SumTile}, then the copy of the source. */
+  private void task(
+      int area,
+      int tileGroup,
+      float[] source,
+      float[] scratch,
+      int sums,
+      float[] packed,
+      float[] target) {
+    int image = area / strips * groupImages;
+    int images = Math.min(groupImages, grid.source().images() - image);
+    int row = area % strips * stripRows;
+    int rowEnd = Math.min(row + stripRows, grid.rows());
+    Window window = grid.window();
+    int xo;
+    if (copies) {
+      xo = sums + SumTile.FLOATS;
+      for (int n = 0; n < images; n++) {
+        int seenRows = grid.seenRows(rowEnd - row);
+        copy(source, image + n, row, seenRows, scratch, xo + n * imageStride);
+      }
+    } else {
+      xo = grid.source().offset(image, row * window.step() - window.top(), -window.left());
+    }
+    for (Part part : parts) {
+      int from = Math.max(row, part.row());
+      int to = Math.min(rowEnd, part.rowEnd());
+      int pixels = images * (to - from) * part.columns();
+      if (to <= from || pixels == 0) {
+        continue;
+      }
+      Phase phase = part.phase();
+      int firstRow = (from - row) * window.step() + phase.firstRow();
+      int firstColumn = part.column() * window.step() + phase.firstColumn();
+      int targetRow = from * grid.targetStep() + phase.rowShift();
+      int targetColumn = part.column() * grid.targetStep() + phase.columnShift();
+      int tiles = part.gemm().tiles();
+      part.gemm()
+          .run(
+              pixels,
+              copies ? scratch : source,
+              xo + firstRow * rowStride + firstColumn * grid.source().channels(),
+              packed,
+              part.packed(),
+              tileGroup * tiles / tileGroups,
+              (tileGroup + 1) * tiles / tileGroups,
+              target,
+              grid.target().offset(image, targetRow, targetColumn),
+              scratch,
+              sums);
+    }
+  }
+
+  /** Copies the source rows that grid rows from {@code row} on see, zeros beyond the border. */
+  private void copy(float[] from, int image, int row, int seenRows, float[] to, int o) {
+    ImageSize source = grid.source();
+    Window window = grid.window();
+    int channels = source.channels();
+    int first = Math.clamp(window.left(), 0, grid.seenColumns());
+    int end = Math.clamp(source.columns() + window.left(), first, grid.seenColumns());
+    for (int i = 0; i < seenRows; i++, o += rowStride) {
+      int r = row * window.step() - window.top() + i;
+      if (r < 0 || r >= source.rows() || first == end) {
+        Arrays.fill(to, o, o + rowStride, 0);
+        continue;
+      }
+      int at = source.offset(image, r, first - window.left());
+      Arrays.fill(to, o, o + first * channels, 0);
+      System.arraycopy(from, at, to, o + first * channels, (end - first) * channels);
+      Arrays.fill(to, o + end * channels, o + rowStride, 0);
+    }
+  }
+}

@@ -1,0 +1,96 @@
+package org.catchupmix.core.cpu.conv;
+
+import org.catchupmix.core.cpu.vector.CpuTuning;
+
+/**
+ * The gathered GEMM of a task: its pixels by some tiles of channels.
+ *
+ * <p>Order of the loops, from the outside: tiles, pieces of the sum, blocks of pixels. The weights
+ * of one tile and piece stay in the nearest cache while all pixels of the task pass by; the pixels'
+ * values come from L2.
+ *
+ * @param table offsets of the pixels
+ * @param runs the values that a pixel reads
+ * @param channels output channels of all tiles
+ */
+record GatherGemm(PixelTable table, Runs runs, int channels) {
+  private static final int L = CpuTuning.LANES;
+  private static final int TILE = CpuTuning.TILE_VECTORS * L;
+
+  /** The number of tiles. */
+  int tiles() {
+    return PackedWeights.tiles(channels);
+  }
+
+  /** Floats of the packed weights. */
+  int packedLength() {
+    return PackedWeights.length(runs.terms(), channels);
+  }
+
+  /**
+   * Computes {@code out[oo + target[p] + c] = sum_k x[xo + source[p] + offset(k)] * w[k][c]}.
+   *
+   * @param pixels the first so many pixels of the table
+   * @param x the array that is read
+   * @param xo where the pixel at table offset 0 starts
+   * @param packed weights as {@link PackedWeights} lays them out
+   * @param wo where tile 0 starts
+   * @param firstTile the first tile to compute
+   * @param endTile one past the last
+   * @param out the result
+   * @param oo where channel 0 of the pixel at table offset 0 is
+   * @param sums scratch of {@link SumTile#FLOATS}
+   * @param so where it starts
+   */
+  void run(
+      int pixels,
+      float[] x,
+      int xo,
+      float[] packed,
+      int wo,
+      int firstTile,
+      int endTile,
+      float[] out,
+      int oo,
+      float[] sums,
+      int so) {
+    int[] source = table.source();
+    int[] target = table.target();
+    int last = pixels - 1;
+    for (int tile = firstTile; tile < endTile; tile++) {
+      int first = tile * TILE;
+      int width = Math.min(TILE, channels - first);
+      int padded = PackedWeights.tileWidth(channels, tile);
+      int vectors = padded / L;
+      int block = GatherKernel.pixels(vectors);
+      int w = wo + PackedWeights.tileOffset(runs.terms(), tile);
+      boolean add = false;
+      for (Runs.Piece piece : runs.pieces()) {
+        for (int p = 0; p < pixels; p += block) {
+          boolean direct = !add && width == padded;
+          GatherKernel.block(
+              x,
+              xo,
+              source,
+              p,
+              last,
+              piece,
+              packed,
+              w,
+              vectors,
+              direct ? out : sums,
+              direct ? oo + first : so,
+              direct ? target : SumTile.ROWS,
+              direct ? p : 0,
+              direct ? last : last - p);
+          if (!direct) {
+            int rows = Math.min(block, pixels - p);
+            SumTile.scatter(sums, so, out, oo + first, target, p, rows, width, add);
+          }
+        }
+        w += piece.terms() * padded;
+        add = true;
+      }
+    }
+  }
+}

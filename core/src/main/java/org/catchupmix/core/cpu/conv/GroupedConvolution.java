@@ -1,0 +1,151 @@
+package org.catchupmix.core.cpu.conv;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+import org.catchupmix.core.cpu.vector.CpuTuning;
+import org.catchupmix.core.cpu.vector.Workers;
+import org.catchupmix.core.host.ArrayPool;
+import org.catchupmix.core.primitive.Conv2dGeometry;
+
+/**
+ * Convolution in groups of channels, and its two gradients, by ordinary convolutions.
+ *
+ * <p>Few channels do not fill a vector. So neighbouring groups are convolved together, as many as
+ * reach {@link CpuTuning#GROUPED_CHANNELS}: their channels are copied out of x, the weights are the
+ * blocks on the diagonal of a weight matrix that is zero elsewhere, and the channels of the result
+ * are copied into y. This adds zeros to the sums; if an input is infinite or NaN, the outputs of
+ * the groups beside it become NaN as well.
+ */
+final class GroupedConvolution implements ConvolutionPlan {
+  /** The role of a tensor in a convolution. */
+  private enum Operand {
+    INPUT,
+    WEIGHT,
+    OUTPUT
+  }
+
+  /** Groups {@code first .. first+count-1}, convolved together. */
+  private record Part(int first, int count, Conv2dGeometry geometry, ConvolutionPlan plan) {
+    int length(Operand operand) {
+      return Math.toIntExact(
+          switch (operand) {
+            case INPUT -> geometry.inputShape().elements();
+            case WEIGHT -> geometry.weightShape().elements();
+            case OUTPUT -> geometry.outputShape().elements();
+          });
+    }
+  }
+
+  private final Conv2dGeometry g;
+  private final Operand operandA;
+  private final Operand operandB;
+  private final Operand operandOut;
+  private final List<Part> parts = new ArrayList<>();
+
+  /** Plans a pass; {@code ordinary} plans it for convolutions with one group. */
+  GroupedConvolution(
+      ConvolutionPass pass, Conv2dGeometry g, Function<Conv2dGeometry, ConvolutionPlan> ordinary) {
+    this.g = g;
+    operandA = pass == ConvolutionPass.INPUT_GRADIENT ? Operand.OUTPUT : Operand.INPUT;
+    operandB = pass == ConvolutionPass.WEIGHT_GRADIENT ? Operand.OUTPUT : Operand.WEIGHT;
+    operandOut =
+        switch (pass) {
+          case FORWARD -> Operand.OUTPUT;
+          case INPUT_GRADIENT -> Operand.INPUT;
+          case WEIGHT_GRADIENT -> Operand.WEIGHT;
+        };
+    int wanted = Math.ceilDiv(CpuTuning.GROUPED_CHANNELS, Math.max(g.groupIn(), g.groupOut()));
+    int together = Math.clamp(wanted, 1, g.groups());
+    for (int first = 0; first < g.groups(); first += together) {
+      int count = Math.min(together, g.groups() - first);
+      Conv2dGeometry part = g.withChannels(count * g.groupIn(), count * g.groupOut(), 1);
+      parts.add(new Part(first, count, part, ordinary.apply(part)));
+    }
+  }
+
+  @Override
+  public void run(Workers workers, ArrayPool<float[]> pool, float[] a, float[] b, float[] out) {
+    for (Part part : parts) {
+      float[] partA = pool.take(part.length(operandA));
+      float[] partB = pool.take(part.length(operandB));
+      float[] partOut = pool.take(part.length(operandOut));
+      copy(workers, part, operandA, a, partA, true);
+      copy(workers, part, operandB, b, partB, true);
+      part.plan().run(workers, pool, partA, partB, partOut);
+      copy(workers, part, operandOut, out, partOut, false);
+      pool.give(partA);
+      pool.give(partB);
+      pool.give(partOut);
+    }
+  }
+
+  /** Copies {@code out} of the tensor of all groups into that of a part, or back. */
+  private void copy(
+      Workers workers, Part part, Operand operand, float[] whole, float[] some, boolean out) {
+    switch (operand) {
+      case INPUT ->
+          copyChannels(
+              workers, part, g.batch() * g.height(), g.width(), g.groupIn(), whole, some, out);
+      case OUTPUT ->
+          copyChannels(
+              workers,
+              part,
+              g.batch() * g.outHeight(),
+              g.outWidth(),
+              g.groupOut(),
+              whole,
+              some,
+              out);
+      case WEIGHT -> copyWeights(part, whole, some, out);
+    }
+  }
+
+  /** Copies the part's channels of each pixel; a task is a row of pixels. */
+  private void copyChannels(
+      Workers workers,
+      Part part,
+      int rows,
+      int columns,
+      int channels,
+      float[] whole,
+      float[] some,
+      boolean out) {
+    int length = part.count() * channels;
+    int pitch = g.groups() * channels;
+    workers.run(
+        rows,
+        (row, worker) -> {
+          for (int pixel = row * columns; pixel < (row + 1) * columns; pixel++) {
+            int from = pixel * pitch + part.first() * channels;
+            copy(whole, from, some, pixel * length, length, out);
+          }
+        });
+  }
+
+  /** Copies the weights of each group: a block on the diagonal of those of the part. */
+  private void copyWeights(Part part, float[] whole, float[] some, boolean out) {
+    if (out) {
+      Arrays.fill(some, 0);
+    }
+    int taps = g.kernelHeight() * g.kernelWidth();
+    int length = g.groupIn();
+    for (int channel = 0; channel < part.geometry().outChannels(); channel++) {
+      int from = (part.first() * g.groupOut() + channel) * taps * length;
+      int to = channel * taps * part.count() * length + channel / g.groupOut() * length;
+      for (int tap = 0; tap < taps; tap++) {
+        copy(whole, from + tap * length, some, to + tap * part.count() * length, length, out);
+      }
+    }
+  }
+
+  private static void copy(
+      float[] whole, int inWhole, float[] some, int inSome, int length, boolean out) {
+    if (out) {
+      System.arraycopy(whole, inWhole, some, inSome, length);
+    } else {
+      System.arraycopy(some, inSome, whole, inWhole, length);
+    }
+  }
+}

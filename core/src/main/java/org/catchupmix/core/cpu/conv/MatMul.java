@@ -1,0 +1,109 @@
+package org.catchupmix.core.cpu.conv;
+
+import org.catchupmix.core.cpu.vector.Aligned;
+import org.catchupmix.core.cpu.vector.CpuTuning;
+import org.catchupmix.core.cpu.vector.Workers;
+import org.catchupmix.core.host.ArrayBuffer;
+import org.catchupmix.core.host.ArrayPool;
+import org.catchupmix.core.primitive.Matrix.Matmul;
+
+/**
+ * Matmul: {@code C[m,n] = op(A)[m,k] * op(B)[k,n]}, where op may be a transposition.
+ *
+ * <p>A gathered GEMM in which a row of A is a pixel with one run. B is packed; A is transposed into
+ * scratch memory first if need be, so that a row is contiguous.
+ */
+public final class MatMul {
+  private static final int TASK_ROWS = CpuTuning.MATRIX_ROWS;
+
+  private record Key(int n, int k) {}
+
+  private final Workers workers;
+  private final ArrayPool<float[]> pool;
+  private final PlanCache<Key, GatherGemm> plans = new PlanCache<>();
+
+  public MatMul(Workers workers, ArrayPool<float[]> pool) {
+    this.workers = workers;
+    this.pool = pool;
+  }
+
+  public void run(Matmul p) {
+    int m = p.out().shape().dim(0);
+    int n = p.out().shape().dim(1);
+    int k = p.terms();
+    float[] packed = pool.take(Aligned.length(PackedWeights.length(k, n)));
+    if (p.transposeB()) {
+      PackedWeights.packColumns(workers, ArrayBuffer.floats(p.b()), k, n, packed, Aligned.FIRST);
+    } else {
+      PackedWeights.packRows(workers, ArrayBuffer.floats(p.b()), k, n, packed, Aligned.FIRST);
+    }
+    float[] rows = ArrayBuffer.floats(p.a());
+    if (p.transposeA()) {
+      rows = transposed(rows, k, m);
+    }
+    multiply(m, n, k, rows, packed, ArrayBuffer.floats(p.out()));
+    if (p.transposeA()) {
+      pool.give(rows);
+    }
+    pool.give(packed);
+  }
+
+  private static GatherGemm plan(Key key) {
+    PixelTable table =
+        PixelTable.of(
+            1,
+            TASK_ROWS,
+            1,
+            new PixelTable.Steps(0, key.k(), 0),
+            new PixelTable.Steps(0, key.n(), 0));
+    return new GatherGemm(table, Runs.of(1, 0, key.k()), key.n());
+  }
+
+  private void multiply(int m, int n, int k, float[] a, float[] packed, float[] c) {
+    GatherGemm gemm = plans.get(new Key(n, k), MatMul::plan);
+    int strips = Math.ceilDiv(m, TASK_ROWS);
+    int tiles = gemm.tiles();
+    int tileGroups = Math.clamp(Math.ceilDiv(CpuTuning.MIN_TASKS, strips), 1, tiles);
+    float[] sums = pool.take(Aligned.length(SumTile.FLOATS * workers.threads()));
+    workers.run(
+        strips * tileGroups,
+        (task, worker) -> {
+          int row = task / tileGroups * TASK_ROWS;
+          int group = task % tileGroups;
+          gemm.run(
+              Math.min(TASK_ROWS, m - row),
+              a,
+              row * k,
+              packed,
+              Aligned.FIRST,
+              group * tiles / tileGroups,
+              (group + 1) * tiles / tileGroups,
+              c,
+              row * n,
+              sums,
+              Aligned.FIRST + worker * SumTile.FLOATS);
+        });
+    pool.give(sums);
+  }
+
+  /** {@code to[j,i] = from[i,j]} in an array of the pool, in squares that fit L1. */
+  private float[] transposed(float[] from, int rows, int columns) {
+    float[] to = pool.take(rows * columns);
+    int side = CpuTuning.TRANSPOSE_SIDE;
+    workers.run(
+        Math.ceilDiv(columns, side),
+        (task, worker) -> {
+          int j0 = task * side;
+          int j1 = Math.min(j0 + side, columns);
+          for (int i0 = 0; i0 < rows; i0 += side) {
+            int i1 = Math.min(i0 + side, rows);
+            for (int j = j0; j < j1; j++) {
+              for (int i = i0; i < i1; i++) {
+                to[j * rows + i] = from[i * columns + j];
+              }
+            }
+          }
+        });
+    return to;
+  }
+}

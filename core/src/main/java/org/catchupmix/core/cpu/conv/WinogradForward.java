@@ -1,0 +1,326 @@
+package org.catchupmix.core.cpu.conv;
+
+import org.catchupmix.core.cpu.vector.Aligned;
+import org.catchupmix.core.cpu.vector.CpuTuning;
+import org.catchupmix.core.cpu.vector.Workers;
+import org.catchupmix.core.host.ArrayPool;
+import org.catchupmix.core.primitive.Conv2dGeometry;
+
+/**
+ * Winograd convolution: the forward pass, and the gradient w.r.t. the input, which is the same
+ * thing with the kernel rotated by 180 degrees and its channels swapped.
+ *
+ * <pre>
+ *   U[f][ci][co] = (G w[co,:,:,ci] G')[f]                 transformed weights
+ *   V[f][t][ci]  = (B' x[tile t, ci] B)[f]                transformed input
+ *   M[f][t][co]  = sum over ci of V[f][t][ci] * U[f][ci][co]
+ *   y[tile t, co] = A' M[:][t][co] A
+ * </pre>
+ *
+ * <p>f counts the 16 or 36 elements of a transformed tile. Each f is a matmul of its own, done by
+ * {@link GatherGemm} for a block of tiles.
+ *
+ * <p>What is transformed once and what is shared depends on which is larger. With many tiles, all
+ * of U is made first; a task then carries a block of tiles from x to y, V and M never leaving its
+ * scratch memory. With few tiles, as in the last layers, U is far larger than V: all of V is made
+ * first, and a task carries a group of output channels from w to y, U never leaving its scratch.
+ */
+final class WinogradForward implements ConvolutionPlan {
+  private static final int TILE = CpuTuning.TILE_VECTORS * CpuTuning.LANES;
+  private static final int TAPS = 9;
+
+  private final WinogradTile tile;
+  private final TileGrid source;
+  private final TileGrid target;
+  private final boolean rotated;
+  private final int terms;
+  private final int channels;
+  private final int channelTiles;
+  private final int block;
+  private final int blocks;
+  private final boolean fewTiles;
+  private final int vPlane;
+  private final int uPlane;
+  private final int mPitch;
+  private final int mPlane;
+  private final GatherGemm gemm;
+
+  private WinogradForward(WinogradTile tile, TileGrid source, TileGrid target, boolean rotated) {
+    this.tile = tile;
+    this.source = source;
+    this.target = target;
+    this.rotated = rotated;
+    terms = source.channels();
+    channels = target.paddedChannels();
+    channelTiles = PackedWeights.tiles(channels);
+    int tiles = source.tiles();
+    // U [f, Cin, Cout] is larger than V [f, tiles, Cin]. Tiles of 4 on 512 channels of 4x4 this way
+    // and the other: 215 and 175 GFLOP/s per core; on 64 channels of 32x32: 171 and 255.
+    fewTiles = tiles < channels;
+    int share = Math.ceilDiv(tiles, fewTiles ? 1 : CpuTuning.MIN_TASKS);
+    int step = WinogradTuning.BLOCK_STEP;
+    block = Math.clamp(Math.ceilDiv(share, step) * step, step, WinogradTuning.BLOCK_TILES);
+    blocks = Math.ceilDiv(tiles, block);
+    int gap = WinogradTuning.PLANE_GAP;
+    vPlane = block * source.paddedChannels() + gap;
+    uPlane = PackedWeights.length(terms, fewTiles ? TILE : channels) + gap;
+    mPitch = fewTiles ? TILE : channels;
+    mPlane = block * mPitch + gap;
+    PixelTable table =
+        PixelTable.of(
+            1,
+            1,
+            block,
+            new PixelTable.Steps(0, 0, source.paddedChannels()),
+            new PixelTable.Steps(0, 0, mPitch));
+    gemm = new GatherGemm(table, Runs.of(1, 0, terms), channels);
+  }
+
+  /** The forward pass. */
+  static WinogradForward forward(Conv2dGeometry g, WinogradTile tile) {
+    ImageSize x = ImageSize.of(g.inputShape());
+    return of(tile, x, ImageSize.of(g.outputShape()), g.padding(), false);
+  }
+
+  /** The gradient w.r.t. the input: a convolution of dy that is padded by {@code 2 - padding}. */
+  static WinogradForward inputGradient(Conv2dGeometry g, WinogradTile tile) {
+    ImageSize dx = ImageSize.of(g.inputShape());
+    return of(tile, ImageSize.of(g.outputShape()), dx, 2 - g.padding(), true);
+  }
+
+  private static WinogradForward of(
+      WinogradTile tile, ImageSize in, ImageSize out, int padding, boolean rotated) {
+    int m = tile.outputs();
+    int rows = Math.ceilDiv(out.rows(), m);
+    int columns = Math.ceilDiv(out.columns(), m);
+    return new WinogradForward(
+        tile,
+        new TileGrid(in, rows, columns, m, padding, tile.inputs()),
+        new TileGrid(out, rows, columns, m, 0, m),
+        rotated);
+  }
+
+  /** Convolves x with w; overwrites y. For the gradient x is dy and y is dx. */
+  @Override
+  public void run(Workers workers, ArrayPool<float[]> pool, float[] x, float[] w, float[] y) {
+    if (fewTiles) {
+      byChannels(workers, pool, x, w, y);
+    } else {
+      byTiles(workers, pool, x, w, y);
+    }
+  }
+
+  private int patchLength() {
+    return Math.max(source.patchLength(), target.patchLength());
+  }
+
+  private static int tapsLength() {
+    return TAPS * WinogradTuning.WEIGHT_TERMS * TILE;
+  }
+
+  private void byTiles(Workers workers, ArrayPool<float[]> pool, float[] x, float[] w, float[] y) {
+    float[] u = pool.take(Aligned.length(tile.products() * uPlane));
+    int taps = WinogradMap.SCRATCH;
+    int weightScratch = taps + tapsLength();
+    int patch = WinogradMap.SCRATCH;
+    int v = Aligned.up(patch + patchLength());
+    int m = v + tile.products() * vPlane;
+    int sums = m + tile.products() * mPlane;
+    int length = Aligned.up(Math.max(weightScratch, sums + SumTile.FLOATS));
+    float[] scratch = pool.take(Aligned.length(length * workers.threads()));
+    int parts = Math.ceilDiv(terms, WinogradTuning.WEIGHT_TERMS);
+    workers.run(
+        channelTiles * parts,
+        (task, worker) -> {
+          int t = task / parts;
+          int uo = Aligned.FIRST + PackedWeights.tileOffset(terms, t);
+          weights(w, t, task % parts, u, uo, scratch, Aligned.FIRST + worker * length);
+        });
+    workers.run(
+        blocks,
+        (b, worker) -> {
+          int o = Aligned.FIRST + worker * length;
+          int from = b * block;
+          int count = Math.min(block, source.tiles() - from);
+          inputs(x, from, 0, count, scratch, o + v, scratch, o);
+          products(
+              count, scratch, o + v, u, Aligned.FIRST, 0, channelTiles, scratch, o + m, o + sums);
+          outputs(from, count, 0, channels, scratch, o + m, y, o);
+        });
+    pool.give(scratch);
+    pool.give(u);
+  }
+
+  private void byChannels(
+      Workers workers, ArrayPool<float[]> pool, float[] x, float[] w, float[] y) {
+    int vBlock = tile.products() * vPlane;
+    float[] v = pool.take(Aligned.length(blocks * vBlock));
+    int patch = WinogradMap.SCRATCH;
+    int u = patch + Math.max(patchLength(), tapsLength());
+    int m = u + tile.products() * uPlane;
+    int sums = m + tile.products() * mPlane;
+    int length = Aligned.up(sums + SumTile.FLOATS);
+    float[] scratch = pool.take(Aligned.length(length * workers.threads()));
+    int part = WinogradTuning.TRANSFORM_TILES;
+    int parts = block / part;
+    workers.run(
+        blocks * parts,
+        (task, worker) -> {
+          int b = task / parts;
+          int first = task % parts * part;
+          int count = Math.min(part, source.tiles() - b * block - first);
+          inputs(
+              x,
+              b * block,
+              first,
+              count,
+              v,
+              Aligned.FIRST + b * vBlock,
+              scratch,
+              Aligned.FIRST + worker * length);
+        });
+    workers.run(
+        channelTiles,
+        (t, worker) -> {
+          int o = Aligned.FIRST + worker * length;
+          for (int p = 0; p < Math.ceilDiv(terms, WinogradTuning.WEIGHT_TERMS); p++) {
+            weights(w, t, p, scratch, o + u, scratch, o);
+          }
+          int uo = o + u - PackedWeights.tileOffset(terms, t);
+          int first = t * TILE;
+          int width = PackedWeights.tileWidth(channels, t);
+          for (int b = 0; b < blocks; b++) {
+            int count = Math.min(block, source.tiles() - b * block);
+            int mo = o + m - first;
+            products(
+                count, v, Aligned.FIRST + b * vBlock, scratch, uo, t, t + 1, scratch, mo, o + sums);
+            outputs(b * block, count, first, width, scratch, o + m, y, o);
+          }
+        });
+    pool.give(scratch);
+    pool.give(v);
+  }
+
+  /** Transforms the weights of one tile of output channels and one part of the terms. */
+  private void weights(
+      float[] w, int channelTile, int part, float[] u, int uo, float[] scratch, int so) {
+    int k = part * WinogradTuning.WEIGHT_TERMS;
+    int count = Math.min(WinogradTuning.WEIGHT_TERMS, terms - k);
+    int width = PackedWeights.tileWidth(channels, channelTile);
+    int real = target.channels();
+    int tap = count * width;
+    int taps = so + WinogradMap.SCRATCH;
+    for (int i = 0; i < TAPS; i++) {
+      int o = taps + i * tap;
+      if (rotated) {
+        // w is [terms, taps, channels] here: the rows of the terms lie there already.
+        int from = k * TAPS * real + (TAPS - 1 - i) * real;
+        int first = channelTile * TILE;
+        if (first + width <= real) {
+          WinogradMap.copyRuns(w, from + first, TAPS * real, scratch, o, width, count, width);
+        } else {
+          PackedWeights.packRows(w, from, TAPS * real, count, real, channelTile, scratch, o);
+        }
+      } else {
+        int from = i * terms + k;
+        PackedWeights.packColumns(
+            w, TAPS * terms, real, channelTile, from, from + count, scratch, o - from * width);
+      }
+    }
+    tile.weight()
+        .applyTwice(
+            scratch,
+            taps,
+            3 * tap,
+            tap,
+            u,
+            uo + k * width,
+            tile.inputs() * uPlane,
+            uPlane,
+            tap,
+            scratch,
+            so);
+  }
+
+  /** Transforms the input tiles {@code first..first+count-1} of the block that starts at from. */
+  private void inputs(
+      float[] x, int from, int first, int count, float[] v, int vo, float[] scratch, int so) {
+    int c = source.paddedChannels();
+    int row = tile.inputs() * vPlane;
+    int patch = so + WinogradMap.SCRATCH;
+    WinogradMap map = tile.input();
+    for (int t = first; t < first + count; t++) {
+      boolean inPlace = source.inPlace(from + t);
+      if (!inPlace) {
+        source.read(x, from + t, scratch, patch);
+      }
+      map.applyTwice( // one call for both, as in applyTwice itself
+          inPlace ? x : scratch,
+          inPlace ? source.offset(from + t) : patch,
+          (inPlace ? source.image().columns() : source.side()) * c,
+          c,
+          v,
+          vo + t * c,
+          row,
+          vPlane,
+          c,
+          scratch,
+          so);
+    }
+  }
+
+  /** Computes all products of a block of tiles and some tiles of channels. */
+  private void products(
+      int count,
+      float[] v,
+      int vo,
+      float[] u,
+      int uo,
+      int firstTile,
+      int endTile,
+      float[] scratch,
+      int mo,
+      int sums) {
+    for (int f = 0; f < tile.products(); f++) {
+      gemm.run(
+          count,
+          v,
+          vo + f * vPlane,
+          u,
+          uo + f * uPlane,
+          firstTile,
+          endTile,
+          scratch,
+          mo + f * mPlane,
+          scratch,
+          sums);
+    }
+  }
+
+  /** Transforms the sums of a block of tiles and channels {@code first..first+width-1} to y. */
+  private void outputs(
+      int from, int count, int first, int width, float[] scratch, int mo, float[] y, int so) {
+    int row = tile.inputs() * mPlane;
+    int patch = so + WinogradMap.SCRATCH;
+    int c = target.channels();
+    WinogradMap map = tile.output();
+    for (int t = 0; t < count; t++) {
+      boolean inPlace = target.inPlace(from + t);
+      map.applyTwice( // one call for both, as in applyTwice itself
+          scratch,
+          mo + t * mPitch,
+          row,
+          mPlane,
+          inPlace ? y : scratch,
+          inPlace ? target.offset(from + t) + first : patch,
+          inPlace ? target.image().columns() * c : target.side() * width,
+          inPlace ? c : width,
+          width,
+          scratch,
+          so);
+      if (!inPlace) {
+        target.write(scratch, patch, width, from + t, y, first, Math.min(width, c - first));
+      }
+    }
+  }
+}

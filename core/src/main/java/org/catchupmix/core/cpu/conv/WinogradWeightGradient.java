@@ -1,0 +1,219 @@
+package org.catchupmix.core.cpu.conv;
+
+import org.catchupmix.core.cpu.vector.Aligned;
+import org.catchupmix.core.cpu.vector.CpuTuning;
+import org.catchupmix.core.cpu.vector.Workers;
+import org.catchupmix.core.host.ArrayPool;
+import org.catchupmix.core.primitive.Conv2dGeometry;
+
+/**
+ * Gradient w.r.t. the weights, the adjoint of Winograd convolution.
+ *
+ * <pre>
+ *   V[f][t][ci]  = (B' x[tile t, ci] B)[f]
+ *   E[f][t][co]  = (A dy[tile t, co] A')[f]
+ *   P[f][co][ci] = sum over t of E[f][t][co] * V[f][t][ci]
+ *   dw[co,:,:,ci] = G' P[:][co][ci] G
+ * </pre>
+ *
+ * <p>A task owns one panel of input channels by one panel of output channels and a range of the
+ * tiles. It carries them chunk by chunk from x and dy to its P, and P to dw at its end; V, E and P
+ * never leave its scratch memory, a part of L2. Tiles are transformed again for each panel of the
+ * other side: on two cores that share an L3 that is several times faster than to write V and E once
+ * for all. Ranges are summed apart and added in order, so nothing depends on the number of threads.
+ */
+final class WinogradWeightGradient implements ConvolutionPlan {
+  private static final int PANEL = WeightGradientKernel.PANEL;
+  private static final int SUMS = WeightGradientKernel.SUMS;
+  private static final int ROWS = WeightGradientKernel.ROWS;
+  private static final int COLUMNS = WeightGradientKernel.COLUMNS;
+  private static final int TAPS = 9;
+
+  private final WinogradTile tile;
+  private final TileGrid x;
+  private final TileGrid dy;
+  private final int chunk;
+  private final int chunks;
+  private final int ranges;
+  private final int plane;
+  private final int xPanels;
+  private final int dyPanels;
+  private final int weights;
+
+  /** Floats of a patch of x or dy, or of the transformed sums of a block. */
+  private final int patch;
+
+  WinogradWeightGradient(Conv2dGeometry g, WinogradTile tile) {
+    this.tile = tile;
+    int m = tile.outputs();
+    int tileRows = Math.ceilDiv(g.outHeight(), m);
+    int tileColumns = Math.ceilDiv(g.outWidth(), m);
+    ImageSize in = ImageSize.of(g.inputShape());
+    ImageSize out = ImageSize.of(g.outputShape());
+    x = new TileGrid(in, tileRows, tileColumns, m, g.padding(), tile.inputs());
+    dy = new TileGrid(out, tileRows, tileColumns, m, 0, m);
+    xPanels = Math.ceilDiv(g.inChannels(), PANEL);
+    dyPanels = Math.ceilDiv(g.outChannels(), PANEL);
+    chunks = Math.ceilDiv(x.tiles(), WinogradTuning.CHUNK_VALUES / tile.products());
+    chunk = Math.ceilDiv(x.tiles(), chunks);
+    ranges = Math.clamp(Math.ceilDiv(CpuTuning.MIN_TASKS, xPanels * dyPanels), 1, chunks);
+    plane = chunk * PANEL + WinogradTuning.PLANE_GAP;
+    weights = g.outChannels() * TAPS * g.inChannels();
+    patch = Math.max(TAPS * SUMS, Math.max(x.patchLength(PANEL), dy.patchLength(PANEL)));
+  }
+
+  @Override
+  public void run(Workers workers, ArrayPool<float[]> pool, float[] x, float[] dy, float[] dw) {
+    int panels = xPanels * dyPanels;
+    int products = tile.products();
+    int length =
+        Aligned.up(WinogradMap.SCRATCH + patch + 2 * products * plane + products * PANEL * PANEL);
+    float[] scratch = pool.take(Aligned.length(length * workers.threads()));
+    PartialSums partials = new PartialSums(pool, dw, weights, ranges);
+    workers.run(
+        panels * ranges,
+        (task, worker) -> {
+          int range = task / panels;
+          int panel = task % panels;
+          sum(
+              panel % xPanels * PANEL,
+              panel / xPanels * PANEL,
+              range,
+              x,
+              dy,
+              partials.array(range),
+              partials.offset(range),
+              scratch,
+              Aligned.FIRST + worker * length);
+        });
+    partials.add(workers);
+    pool.give(scratch);
+  }
+
+  /** Runs one task; its scratch memory holds what transforms need, V, E and P. */
+  private void sum(
+      int ci,
+      int co,
+      int range,
+      float[] x,
+      float[] dy,
+      float[] dw,
+      int dwo,
+      float[] scratch,
+      int so) {
+    int products = tile.products();
+    int inputs = Math.min(PANEL, this.x.channels() - ci);
+    int outputs = Math.min(PANEL, this.dy.channels() - co);
+    int result = so + WinogradMap.SCRATCH;
+    int v = result + patch;
+    int e = v + products * plane;
+    int p = e + products * plane;
+    int from = range * chunks / ranges;
+    for (int k = from; k < (range + 1) * chunks / ranges; k++) {
+      int first = k * chunk;
+      int tiles = Math.min(chunk, this.x.tiles() - first);
+      transform(tile.input(), this.x, x, first, tiles, ci, inputs, scratch, v, so);
+      transform(tile.outputGradient(), this.dy, dy, first, tiles, co, outputs, scratch, e, so);
+      products(tiles, inputs, outputs, k > from, scratch, v, e, p);
+    }
+    gradients(ci, inputs, co, outputs, scratch, p, result, so, dw, dwo);
+  }
+
+  /** Transforms some channels of some tiles into planes {@code [f][t][PANEL]}. */
+  private void transform(
+      WinogradMap map,
+      TileGrid grid,
+      float[] a,
+      int first,
+      int tiles,
+      int channel,
+      int count,
+      float[] scratch,
+      int out,
+      int so) {
+    int padded = CpuTuning.wholeVectors(count);
+    int row = tile.inputs() * plane;
+    int patch = so + WinogradMap.SCRATCH;
+    for (int t = 0; t < tiles; t++) {
+      boolean inPlace = grid.inPlace(first + t);
+      if (!inPlace) {
+        grid.read(a, first + t, channel, count, scratch, patch);
+      }
+      map.applyTwice( // one call for both, as in applyTwice itself
+          inPlace ? a : scratch,
+          inPlace ? grid.offset(first + t) + channel : patch,
+          inPlace ? grid.image().rowStride() : grid.side() * padded,
+          inPlace ? grid.channels() : padded,
+          scratch,
+          out + t * PANEL,
+          row,
+          plane,
+          padded,
+          scratch,
+          so);
+    }
+  }
+
+  /** {@code P[f] (+)= E[f]' V[f]}, in blocks of {@code [ROWS, COLUMNS]}. */
+  private void products(
+      int tiles, int inputs, int outputs, boolean add, float[] scratch, int v, int e, int p) {
+    float[] begin = add ? scratch : WeightGradientKernel.ZEROS;
+    for (int f = 0; f < tile.products(); f++) {
+      for (int r = 0; r < outputs; r += ROWS) {
+        for (int c = 0; c < inputs; c += COLUMNS, p += SUMS) {
+          WeightGradientKernel.block(
+              scratch,
+              v + f * plane + c,
+              scratch,
+              e + f * plane + r,
+              tiles,
+              inputs - c,
+              begin,
+              add ? p : Aligned.FIRST,
+              scratch,
+              p);
+        }
+      }
+    }
+  }
+
+  /** {@code dw = G' P G} for the channels of one task. */
+  private void gradients(
+      int ci,
+      int inputs,
+      int co,
+      int outputs,
+      float[] scratch,
+      int p,
+      int result,
+      int so,
+      float[] dw,
+      int dwo) {
+    int n = tile.inputs();
+    int blocks = Math.ceilDiv(outputs, ROWS) * Math.ceilDiv(inputs, COLUMNS);
+    int stride = TAPS * x.channels();
+    for (int r = 0; r < outputs; r += ROWS) {
+      for (int c = 0; c < inputs; c += COLUMNS, p += SUMS) {
+        tile.weightGradient()
+            .applyTwice(
+                scratch,
+                p,
+                n * blocks * SUMS,
+                blocks * SUMS,
+                scratch,
+                result,
+                3 * SUMS,
+                SUMS,
+                SUMS,
+                scratch,
+                so);
+        int rows = Math.min(ROWS, outputs - r);
+        int width = Math.min(COLUMNS, inputs - c);
+        for (int i = 0; i < TAPS; i++) {
+          int o = dwo + ((co + r) * TAPS + i) * x.channels() + ci + c;
+          SumTile.rows(scratch, result + i * SUMS, COLUMNS, dw, o, stride, rows, width, false);
+        }
+      }
+    }
+  }
+}

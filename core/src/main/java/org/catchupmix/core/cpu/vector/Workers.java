@@ -1,0 +1,146 @@
+package org.catchupmix.core.cpu.vector;
+
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Threads that stay, and share out numbered tasks.
+ *
+ * <p>Which thread runs a task is left to chance; what a task writes must depend on its number alone
+ * and no two tasks may write the same element. Then the result has the same bits for any number of
+ * threads: the number of tasks comes from the sizes of the tensors, never from {@link #threads()}.
+ */
+public final class Workers implements AutoCloseable {
+  /** A piece of work. */
+  @FunctionalInterface
+  public interface Task {
+    /**
+     * Runs one task.
+     *
+     * @param task its number, {@code 0..tasks-1}
+     * @param worker the thread that runs it, {@code 0..threads-1}; for choosing scratch memory only
+     */
+    void run(int task, int worker);
+  }
+
+  private record Job(Task task, int tasks, AtomicInteger next, AtomicInteger running) {}
+
+  private final Thread[] helpers;
+  private final AtomicReference<Throwable> failure = new AtomicReference<>();
+  private volatile Job job;
+  private volatile boolean closed;
+  private boolean busy;
+
+  /**
+   * Starts the threads; the calling thread of {@link #run} is one of them.
+   *
+   * @param threads at least 1
+   */
+  public Workers(int threads) {
+    if (threads < 1) {
+      throw new IllegalArgumentException("threads " + threads + " must be at least 1");
+    }
+    helpers = new Thread[threads - 1];
+    for (int i = 0; i < helpers.length; i++) {
+      int worker = i + 1;
+      helpers[i] =
+          Thread.ofPlatform().daemon().name("cpu-worker-" + worker).start(() -> loop(worker));
+    }
+  }
+
+  /** The number of threads, the caller's included. */
+  public int threads() {
+    return helpers.length + 1;
+  }
+
+  /**
+   * Runs tasks {@code 0..tasks-1} and returns when all have ended. What a task threw is thrown
+   * again, and some tasks may then not have run.
+   *
+   * @throws IllegalStateException if closed, or called from a task
+   */
+  public void run(int tasks, Task task) {
+    if (Arrays.asList(helpers).contains(Thread.currentThread())) {
+      throw new IllegalStateException("a task may not run tasks");
+    }
+    synchronized (this) {
+      if (closed || busy) {
+        throw new IllegalStateException(
+            closed ? "the threads have ended: the backend was closed" : "a task may not run tasks");
+      }
+      busy = true;
+      try {
+        share(tasks, task);
+      } finally {
+        busy = false;
+      }
+    }
+  }
+
+  private void share(int tasks, Task task) {
+    if (helpers.length == 0 || tasks <= 1) {
+      for (int i = 0; i < tasks; i++) {
+        task.run(i, 0);
+      }
+      return;
+    }
+    Job current = new Job(task, tasks, new AtomicInteger(), new AtomicInteger(helpers.length));
+    job = current;
+    for (Thread helper : helpers) {
+      LockSupport.unpark(helper);
+    }
+    drain(current, 0);
+    while (current.running().get() > 0) {
+      Thread.onSpinWait();
+    }
+    Throwable thrown = failure.getAndSet(null);
+    switch (thrown) {
+      case null -> {}
+      case RuntimeException e -> throw e;
+      case Error e -> throw e;
+      default -> throw new IllegalStateException(thrown);
+    }
+  }
+
+  private void drain(Job current, int worker) {
+    try {
+      for (int i = current.next().getAndIncrement();
+          i < current.tasks();
+          i = current.next().getAndIncrement()) {
+        current.task().run(i, worker);
+      }
+    } catch (RuntimeException | Error e) {
+      failure.compareAndSet(null, e);
+      current.next().set(current.tasks());
+    }
+  }
+
+  private void loop(int worker) {
+    Job done = null;
+    long idleSince = System.nanoTime();
+    while (!closed) {
+      Job current = job;
+      if (current != done) {
+        drain(current, worker);
+        done = current;
+        current.running().decrementAndGet();
+        idleSince = System.nanoTime();
+      } else if (System.nanoTime() - idleSince < CpuTuning.SPIN_NANOS) {
+        Thread.onSpinWait();
+      } else {
+        LockSupport.park(this);
+      }
+    }
+  }
+
+  /** Ends the threads; waits for tasks that run. */
+  @Override
+  public synchronized void close() {
+    closed = true;
+    for (Thread helper : helpers) {
+      LockSupport.unpark(helper);
+    }
+  }
+}

@@ -1,0 +1,169 @@
+package org.catchupmix.core.primitive;
+
+import java.util.Arrays;
+import org.catchupmix.core.tensor.DType;
+import org.catchupmix.core.tensor.Device;
+import org.catchupmix.core.tensor.Shape;
+import org.catchupmix.core.tensor.Tensor;
+
+/**
+ * Checks a primitive's arguments in its constructor. Messages name the argument, its value and what
+ * would be valid. All tensors must live on the device of the first one checked.
+ */
+public final class Arguments {
+  /** The shape of a batch of images. */
+  public static final String IMAGE = "[N,H,W,C]";
+
+  private final Class<? extends Primitive> primitive;
+  private Device device;
+
+  private Arguments(Class<? extends Primitive> primitive) {
+    this.primitive = primitive;
+  }
+
+  /** Starts the checks of a primitive, whose name begins each message. */
+  public static Arguments of(Class<? extends Primitive> primitive) {
+    return new Arguments(primitive);
+  }
+
+  public static void require(boolean condition, String message, Object... values) {
+    if (!condition) {
+      throw new IllegalArgumentException(message.formatted(values));
+    }
+  }
+
+  private IllegalArgumentException refused(String message, Object... values) {
+    return new IllegalArgumentException(
+        Primitive.name(primitive) + ": " + message.formatted(values));
+  }
+
+  /** The message about a tensor that lives on a wrong device. */
+  public static String elsewhere(String argument, Tensor t, Device right) {
+    return "%s lives on %s, must live on this %s"
+        .formatted(argument, t.device().name(), right.name());
+  }
+
+  /** Requires the tensor to live on the device of the others. */
+  private void here(String argument, Tensor t) {
+    if (t == null) {
+      throw refused("%s is null", argument);
+    }
+    if (device == null) {
+      device = t.device();
+    } else if (t.device() != device) {
+      throw refused("%s", elsewhere(argument, t, device));
+    }
+  }
+
+  /** Requires a tensor of any type. */
+  public Arguments any(String argument, Tensor t) {
+    here(argument, t);
+    return this;
+  }
+
+  /** Requires a type. */
+  public Arguments typed(String argument, Tensor t, DType dtype) {
+    here(argument, t);
+    if (t.dtype() != dtype) {
+      throw refused("%s is %s, must be %s", argument, t.dtype(), dtype);
+    }
+    return this;
+  }
+
+  /** Requires a type and a shape. */
+  public Arguments shaped(String argument, Tensor t, DType dtype, Shape shape) {
+    typed(argument, t, dtype);
+    if (!t.shape().equals(shape)) {
+      throw refused("%s is %s, must be %s", argument, t.shape(), shape);
+    }
+    return this;
+  }
+
+  /** Requires the device's compute dtype. */
+  public Arguments real(String argument, Tensor t) {
+    here(argument, t);
+    return typed(argument, t, device.computeDtype());
+  }
+
+  /** Requires the compute dtype and a shape. */
+  public Arguments real(String argument, Tensor t, Shape shape) {
+    here(argument, t);
+    return shaped(argument, t, device.computeDtype(), shape);
+  }
+
+  /** Requires the device's compute dtype or its storage dtype. */
+  public Arguments activation(String argument, Tensor t) {
+    here(argument, t);
+    if (!isActivation(device, t.dtype())) {
+      throw refused("%s is %s, must be %s", argument, t.dtype(), activationTypes(device));
+    }
+    return this;
+  }
+
+  public static boolean isActivation(Device device, DType dtype) {
+    return dtype == device.computeDtype() || dtype == device.storageDtype();
+  }
+
+  /** Such as {@code F32 or BF16}. */
+  public static String activationTypes(Device device) {
+    return device.computeDtype() == device.storageDtype()
+        ? device.computeDtype().toString()
+        : device.computeDtype() + " or " + device.storageDtype();
+  }
+
+  /** Requires the type of another tensor, and a shape. */
+  public Arguments like(String argument, Tensor t, Tensor other, Shape shape) {
+    return shaped(argument, t, other.dtype(), shape);
+  }
+
+  /** Requires the type and shape of another tensor. */
+  public Arguments like(String argument, Tensor t, Tensor other) {
+    return like(argument, t, other, other.shape());
+  }
+
+  /** Requires a number of axes; {@code form} names them, such as {@code [N,H,W,C]}. */
+  public Arguments rank(String argument, Tensor t, int rank, String form) {
+    if (t.shape().rank() != rank) {
+      throw refused("%s is %s, must have the shape %s", argument, t.shape(), form);
+    }
+    return this;
+  }
+
+  /** Requires a real {@code [C]} for an {@code [..,C]}. */
+  public Arguments perChannel(String argument, Tensor t, Tensor x) {
+    return real(argument, t, Shape.of(x.shape().dim(-1)));
+  }
+
+  /** Requires that the result is none of the arguments. */
+  public Arguments distinct(Tensor out, Tensor... inputs) {
+    for (Tensor in : inputs) {
+      if (in == out) {
+        throw refused("the result may not share memory with an argument");
+      }
+    }
+    return this;
+  }
+
+  /** Requires distinct, ascending axes without which {@code full} is {@code reduced}. */
+  public Arguments axes(Shape full, int[] axes, Shape reduced) {
+    for (int i = 0; i < axes.length; i++) {
+      if (axes[i] < 0 || axes[i] >= full.rank() || i > 0 && axes[i] <= axes[i - 1]) {
+        throw refused("axes %s must ascend within 0..%d", Arrays.toString(axes), full.rank() - 1);
+      }
+    }
+    if (!full.without(axes).equals(reduced)) {
+      throw refused(
+          "%s without axes %s is %s, not %s",
+          full, Arrays.toString(axes), full.without(axes), reduced);
+    }
+    return this;
+  }
+
+  /** Requires any other condition. */
+  public Arguments that(boolean condition, String message, Object... values) {
+    if (!condition) {
+      throw refused(message, values);
+    }
+    return this;
+  }
+}

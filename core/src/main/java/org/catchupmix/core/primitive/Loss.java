@@ -1,0 +1,225 @@
+package org.catchupmix.core.primitive;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.catchupmix.core.tensor.DType;
+import org.catchupmix.core.tensor.Shape;
+import org.catchupmix.core.tensor.Tensor;
+
+/** Softmax and cross entropy. {@code logits [N,K]}, {@code losses [N]}; real unless said. */
+public sealed interface Loss extends Primitive {
+  /**
+   * {@code y[n,k] = x[n,k] - log sum_j exp x[n,j]}, computed after subtracting the row's maximum.
+   */
+  record LogSoftmax(Tensor x, Tensor y) implements Loss {
+    public LogSoftmax {
+      Arguments.of(LogSoftmax.class).real("x", x).rank("x", x, 2, "[N,K]").like("y", y, x);
+    }
+  }
+
+  /**
+   * {@code dx[n,k] = dy[n,k] - exp(y[n,k]) * sum_j dy[n,j]}, with y the output of {@link
+   * LogSoftmax}.
+   */
+  record LogSoftmaxGradient(Tensor y, Tensor dy, Tensor dx) implements Loss {
+    public LogSoftmaxGradient {
+      Arguments.of(LogSoftmaxGradient.class)
+          .real("y", y)
+          .rank("y", y, 2, "[N,K]")
+          .like("dy", dy, y)
+          .like("dx", dx, y);
+    }
+  }
+
+  /**
+   * Cross entropy with class indices and label smoothing s:
+   *
+   * <pre>
+   *   losses[n] = - sum_k q[n,k] * logp[n,k],    q[n,k] = (1-s) * [k = labels[n]] + s/K
+   * </pre>
+   *
+   * @param labels I32 {@code [N]}, each {@code 0..K-1}; others are an IndexOutOfBoundsException, of
+   *     this run or, on a device that works behind the caller's back, of the next download
+   * @param smoothing s, {@code 0 <= s < 1}
+   * @param logp output, {@code log softmax(logits)}, {@code [N,K]}, for the gradient
+   */
+  record CrossEntropy(Tensor logits, Tensor labels, double smoothing, Tensor logp, Tensor losses)
+      implements Loss {
+    public CrossEntropy {
+      check(CrossEntropy.class, logits, labels, smoothing, logp, losses);
+    }
+  }
+
+  /** {@code dlogits[n,k] = dlosses[n] * (exp(logp[n,k]) - q[n,k])}. */
+  record CrossEntropyGradient(
+      Tensor logp, Tensor labels, double smoothing, Tensor dlosses, Tensor dlogits)
+      implements Loss {
+    public CrossEntropyGradient {
+      check(CrossEntropyGradient.class, logp, labels, smoothing, dlogits, dlosses);
+    }
+  }
+
+  /**
+   * The mean loss of a batch. Its samples may have two labels y and y', with weights w and w' for
+   * the whole batch; CE as {@link CrossEntropy}:
+   *
+   * <pre>
+   *   losses[0,n] = CE(z[n], y[n])     losses[1,n] = CE(z[n], y'[n])
+   *   loss        = mean_n losses[0,n]           or       w * mean_n losses[0,n] + w' * mean_n losses[1,n]
+   * </pre>
+   *
+   * <p>Losses, means and products are rounded to the compute dtype.
+   *
+   * @param labels y, I32 {@code [N]}, each {@code 0..K-1}, as there
+   * @param second y' and both weights
+   * @param smoothing s, {@code 0 <= s < 1}
+   * @param logp output, {@code log softmax(logits)}, {@code [N,K]}, for the gradient
+   * @param losses output, {@code [1,N]}, with second labels {@code [2,N]}
+   * @param loss output, a scalar
+   */
+  record MeanCrossEntropy(
+      Tensor logits,
+      Tensor labels,
+      Optional<SecondLabels> second,
+      double smoothing,
+      Tensor logp,
+      Tensor losses,
+      Tensor loss)
+      implements Loss {
+    public MeanCrossEntropy {
+      checkMean(MeanCrossEntropy.class, logits, labels, second, smoothing, logp, loss)
+          .real("losses", losses, Shape.of(second.isPresent() ? 2 : 1, logits.shape().dim(0)));
+    }
+  }
+
+  /**
+   * Its gradient, with q and q' of both labels: {@code dlogits[n,k] = w/N * dloss * (exp(logp[n,k])
+   * - q[n,k]) + w'/N * dloss * (exp(logp[n,k]) - q'[n,k])}; without second labels the first term
+   * and 1 for w.
+   *
+   * @param dloss a scalar
+   */
+  record MeanCrossEntropyGradient(
+      Tensor logp,
+      Tensor labels,
+      Optional<SecondLabels> second,
+      double smoothing,
+      Tensor dloss,
+      Tensor dlogits)
+      implements Loss {
+    public MeanCrossEntropyGradient {
+      checkMean(MeanCrossEntropyGradient.class, logp, labels, second, smoothing, dlogits, dloss);
+    }
+  }
+
+  /**
+   * Second labels of the samples of a batch.
+   *
+   * @param labels y', I32 {@code [N]}
+   * @param weights w and w', real {@code [2]}
+   */
+  record SecondLabels(Tensor labels, Tensor weights) {
+    private List<Tensor> tensors() {
+      return List.of(labels, weights);
+    }
+  }
+
+  /** {@code losses[n] = - sum_k targets[n,k] * logp[n,k]}; {@code targets [N,K]}; logp as above. */
+  record SoftCrossEntropy(Tensor logits, Tensor targets, Tensor logp, Tensor losses)
+      implements Loss {
+    public SoftCrossEntropy {
+      check(SoftCrossEntropy.class, logits, targets, logp, losses);
+    }
+  }
+
+  /** {@code dlogits[n,k] = dlosses[n] * (exp(logp[n,k]) * sum_j targets[n,j] - targets[n,k])}. */
+  record SoftCrossEntropyGradient(Tensor logp, Tensor targets, Tensor dlosses, Tensor dlogits)
+      implements Loss {
+    public SoftCrossEntropyGradient {
+      check(SoftCrossEntropyGradient.class, logp, targets, dlogits, dlosses);
+    }
+  }
+
+  @Override
+  default Work work() {
+    return switch (this) {
+      case LogSoftmax(var x, var y) -> Work.reading(x).writing(y);
+      case LogSoftmaxGradient(var y, var dy, var dx) -> Work.reading(y, dy).writing(dx);
+      case CrossEntropy(var logits, var labels, _, var logp, var losses) ->
+          Work.reading(logits, labels).writing(logp, losses);
+      case CrossEntropyGradient(var logp, var labels, _, var dlosses, var dlogits) ->
+          Work.reading(logp, labels, dlosses).writing(dlogits);
+      case MeanCrossEntropy(
+              var logits,
+              var labels,
+              var second,
+              _,
+              var logp,
+              var losses,
+              var loss) ->
+          Work.reading(with(second, logits, labels)).writing(logp, losses, loss);
+      case MeanCrossEntropyGradient(var logp, var labels, var second, _, var dloss, var dlogits) ->
+          Work.reading(with(second, logp, labels, dloss)).writing(dlogits);
+      case SoftCrossEntropy(var logits, var targets, var logp, var losses) ->
+          Work.reading(logits, targets).writing(logp, losses);
+      case SoftCrossEntropyGradient(var logp, var targets, var dlosses, var dlogits) ->
+          Work.reading(logp, targets, dlosses).writing(dlogits);
+    };
+  }
+
+  private static Tensor[] with(Optional<SecondLabels> second, Tensor... tensors) {
+    List<Tensor> all = new ArrayList<>(List.of(tensors));
+    second.ifPresent(s -> all.addAll(s.tensors()));
+    return all.toArray(Tensor[]::new);
+  }
+
+  private static void check(
+      Class<? extends Loss> kind,
+      Tensor scores,
+      Tensor labels,
+      double smoothing,
+      Tensor second,
+      Tensor losses) {
+    check(kind, scores, labels, smoothing, second)
+        .real("losses", losses, Shape.of(scores.shape().dim(0)));
+  }
+
+  private static Arguments checkMean(
+      Class<? extends Loss> kind,
+      Tensor scores,
+      Tensor labels,
+      Optional<SecondLabels> second,
+      double smoothing,
+      Tensor output,
+      Tensor loss) {
+    Arguments arguments =
+        check(kind, scores, labels, smoothing, output).real("loss", loss, Shape.of());
+    if (second.isPresent()) {
+      arguments
+          .shaped("second labels", second.get().labels(), DType.I32, labels.shape())
+          .real("weights", second.get().weights(), Shape.of(2));
+    }
+    return arguments;
+  }
+
+  private static Arguments check(
+      Class<? extends Loss> kind, Tensor scores, Tensor labels, double smoothing, Tensor output) {
+    Arguments arguments =
+        Arguments.of(kind).real("scores", scores).rank("scores", scores, 2, "[N,K]");
+    return arguments
+        .shaped("labels", labels, DType.I32, Shape.of(scores.shape().dim(0)))
+        .like("output", output, scores)
+        .that(smoothing >= 0 && smoothing < 1, "smoothing %s must be 0 <= s < 1", smoothing);
+  }
+
+  private static void check(
+      Class<? extends Loss> kind, Tensor scores, Tensor targets, Tensor second, Tensor losses) {
+    Arguments.of(kind)
+        .real("scores", scores)
+        .rank("scores", scores, 2, "[N,K]")
+        .like("targets", targets, scores)
+        .like("output", second, scores)
+        .real("losses", losses, Shape.of(scores.shape().dim(0)));
+  }
+}

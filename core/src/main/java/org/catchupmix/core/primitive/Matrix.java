@@ -1,0 +1,121 @@
+package org.catchupmix.core.primitive;
+
+import org.catchupmix.core.tensor.Shape;
+import org.catchupmix.core.tensor.Tensor;
+
+/** Matmuls and convolutions. All are activations, the weights too. */
+public sealed interface Matrix extends Primitive {
+  /**
+   * {@code out = op(a) op(b)}, {@code out [M,N]}; {@code a} is {@code [M,K]}, or {@code [K,M]}
+   * where transposed; {@code b} is {@code [K,N]}, or {@code [N,K]} where transposed.
+   */
+  record Matmul(Tensor a, boolean transposeA, Tensor b, boolean transposeB, Tensor out)
+      implements Matrix {
+    /** Checks the arguments. */
+    public Matmul {
+      Arguments arguments =
+          Arguments.of(Matmul.class)
+              .activation("a", a)
+              .rank("a", a, 2, transposeA ? "[K,M]" : "[M,K]")
+              .activation("b", b)
+              .rank("b", b, 2, transposeB ? "[N,K]" : "[K,N]")
+              .like("b", b, a, b.shape());
+      int ka = a.shape().dim(transposeA ? 0 : 1);
+      int kb = b.shape().dim(transposeB ? 1 : 0);
+      arguments
+          .that(
+              ka == kb,
+              "a %s%s has K = %d, b %s%s has K = %d",
+              a.shape(),
+              transposeA ? "^T" : "",
+              ka,
+              b.shape(),
+              transposeB ? "^T" : "",
+              kb)
+          .like(
+              "out",
+              out,
+              a,
+              Shape.of(a.shape().dim(transposeA ? 1 : 0), b.shape().dim(transposeB ? 0 : 1)))
+          .distinct(out, a, b);
+    }
+
+    /** K, the number of terms of each sum. */
+    public int terms() {
+      return a.shape().dim(transposeA ? 0 : 1);
+    }
+  }
+
+  /**
+   * Convolution, forward, zero outside of the image:
+   *
+   * <pre>
+   *   y[n,i,j,co] = sum over kh,kw,ci of  x[n, i*stride+kh-padding, j*stride+kw-padding, ci] * w[co,kh,kw,ci]
+   * </pre>
+   *
+   * <p>With G groups this holds for each, of its channels alone: w has Cin/G input channels, and
+   * output channel co sees those of group {@code co / (Cout/G)}. So do the gradients.
+   */
+  record Conv2d(Tensor x, Tensor w, Conv2dGeometry geometry, Tensor y) implements Matrix {
+    /** Checks the arguments. */
+    public Conv2d {
+      check(Conv2d.class, x, w, geometry, y).distinct(y, x, w);
+    }
+  }
+
+  /**
+   * Its gradient w.r.t. the input:
+   *
+   * <pre>
+   *   dx[n,h,v,ci] = sum over kh,kw,co, and i,j with i*stride+kh-padding = h, j*stride+kw-padding = v,
+   *                  of  dy[n,i,j,co] * w[co,kh,kw,ci]
+   * </pre>
+   */
+  record Conv2dInputGradient(Tensor dy, Tensor w, Conv2dGeometry geometry, Tensor dx)
+      implements Matrix {
+    /** Checks the arguments. */
+    public Conv2dInputGradient {
+      check(Conv2dInputGradient.class, dx, w, geometry, dy).distinct(dx, dy, w);
+    }
+  }
+
+  /**
+   * Its gradient w.r.t. the weights:
+   *
+   * <pre>
+   *   dw[co,kh,kw,ci] = sum over n,i,j of  dy[n,i,j,co] * x[n, i*stride+kh-padding, j*stride+kw-padding, ci]
+   * </pre>
+   */
+  record Conv2dWeightGradient(Tensor x, Tensor dy, Conv2dGeometry geometry, Tensor dw)
+      implements Matrix {
+    /** Checks the arguments. */
+    public Conv2dWeightGradient {
+      check(Conv2dWeightGradient.class, x, dw, geometry, dy).distinct(dw, x, dy);
+    }
+  }
+
+  @Override
+  default Work work() {
+    return switch (this) {
+      case Matmul p ->
+          Work.reading(p.a(), p.b())
+              .writing(p.out())
+              .flops(2.0 * p.out().shape().elements() * p.terms());
+      case Conv2d(var x, var w, var geometry, var y) ->
+          Work.reading(x, w).writing(y).flops(geometry.flops());
+      case Conv2dInputGradient(var dy, var w, var geometry, var dx) ->
+          Work.reading(dy, w).writing(dx).flops(geometry.flops());
+      case Conv2dWeightGradient(var x, var dy, var geometry, var dw) ->
+          Work.reading(x, dy).writing(dw).flops(geometry.flops());
+    };
+  }
+
+  private static Arguments check(
+      Class<? extends Matrix> kind, Tensor x, Tensor w, Conv2dGeometry geometry, Tensor y) {
+    return Arguments.of(kind)
+        .activation("input", x)
+        .like("input", x, x, geometry.inputShape())
+        .like("weight", w, x, geometry.weightShape())
+        .like("output", y, x, geometry.outputShape());
+  }
+}

@@ -1,0 +1,215 @@
+package org.catchupmix.core.primitive;
+
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.catchupmix.core.tensor.DType;
+import org.catchupmix.core.tensor.Shape;
+import org.catchupmix.core.tensor.Tensor;
+
+/**
+ * Mixing of samples and of their feature maps. Features are activations {@code [N,H,W,C]}; {@code
+ * partner} is a permutation p of the batch, I32 {@code [N]}: row n is mixed with row p[n]; {@code
+ * inverse} is q with {@code q[p[n]] = n}.
+ */
+public sealed interface Mixing extends Primitive {
+  /**
+   * CutMix (Yun et al. 2019): {@code out[n,h,w,c] = inside the box ? x[p[n],h,w,c] : x[n,h,w,c]}.
+   * Its gradient is itself, with the inverse permutation.
+   *
+   * @param numbers top, left, height and width of the box, I32 {@code [4]}, where the device has
+   *     them; they are not checked there, and those of {@code box} are of no account
+   */
+  record BoxPaste(Tensor x, Tensor partner, Box box, Optional<Tensor> numbers, Tensor out)
+      implements Mixing {
+    /** With a box that the host knows. */
+    public BoxPaste(Tensor x, Tensor partner, Box box, Tensor out) {
+      this(x, partner, box, Optional.empty(), out);
+    }
+
+    /** Checks the arguments. */
+    public BoxPaste {
+      numbers.ifPresent(
+          t -> Arguments.of(BoxPaste.class).shaped("numbers", t, DType.I32, Shape.of(4)));
+      check(BoxPaste.class, x, partner, out)
+          .that(
+              box.top() >= 0
+                  && box.left() >= 0
+                  && box.height() >= 0
+                  && box.width() >= 0
+                  && box.top() + box.height() <= x.shape().dim(1)
+                  && box.left() + box.width() <= x.shape().dim(2),
+              "%s must lie within x %s",
+              box,
+              x.shape());
+    }
+  }
+
+  /**
+   * The influence of each filter on each sample, {@code a[n,c]}; {@code norms [N,C]}, real:
+   *
+   * <pre>
+   *   L2: sqrt( sum over h,w of x[n,h,w,c]^2 )        L1: sum over h,w of |x[n,h,w,c]|
+   * </pre>
+   *
+   * <p>Devices that compute in F32 square in F32, so an L2 norm is exact to rounding where all
+   * nonzero |x| lie in 1e-18..1e17. Outside it may be 0 or infinite.
+   */
+  record ChannelNorm(Tensor x, NormKind kind, Tensor norms) implements Mixing {
+    /** Checks the arguments. */
+    public ChannelNorm {
+      Arguments.of(ChannelNorm.class)
+          .activation("x", x)
+          .rank("x", x, 4, Arguments.IMAGE)
+          .real("norms", norms, Shape.of(x.shape().dim(0), x.shape().dim(3)));
+    }
+  }
+
+  /**
+   * The mask of Catch-up Mix. With {@code s[n,c] = a[n,c] / (sum_c a[n,c] + 1e-12)}:
+   *
+   * <pre>
+   *   RFI[n,c]  = s[n,c] - s[p[n],c]                      DIFFERENCE
+   *               s[n,c] / (s[p[n],c] + 1e-12)            RATIO
+   *   rank[n,c] = #{ c' : RFI[n,c'] &lt; RFI[n,c]  or  (equal and c' &lt; c) }      keep LOWEST
+   *               the same with &gt; in place of &lt; between values                 keep HIGHEST
+   *   mask[n,c] = rank[n,c] &lt; keep ? 1 : 0
+   * </pre>
+   *
+   * <p>Where a norm of the sample or of its partner is NaN or infinite, influences are NaN and have
+   * no order: the sample's mask still holds 0s and 1s, but which, and how many, is not specified.
+   *
+   * @param norms a, real {@code [N,C]}
+   * @param ranking difference or ratio, lowest or highest
+   * @param keep how many filters of each sample are its own, {@code 0..C}
+   * @param kept the same, I32 {@code [1]}, where the device has it; it is not checked there, and
+   *     {@code keep} is of no account
+   * @param mask U8 {@code [N,C]}
+   */
+  record RfiMask(
+      Tensor norms,
+      Tensor partner,
+      FilterRanking ranking,
+      int keep,
+      Optional<Tensor> kept,
+      Tensor mask)
+      implements Mixing {
+    /** With a number that the host knows. */
+    public RfiMask(Tensor norms, Tensor partner, FilterRanking ranking, int keep, Tensor mask) {
+      this(norms, partner, ranking, keep, Optional.empty(), mask);
+    }
+
+    /** Checks the arguments. */
+    public RfiMask {
+      Arguments.of(RfiMask.class)
+          .real("norms", norms)
+          .rank("norms", norms, 2, "[N,C]")
+          .shaped("partner", partner, DType.I32, Shape.of(norms.shape().dim(0)))
+          .that(
+              keep >= 0 && keep <= norms.shape().dim(1),
+              "keep %d must be 0..%d, the number of filters",
+              keep,
+              norms.shape().dim(1))
+          .shaped("mask", mask, DType.U8, norms.shape());
+      kept.ifPresent(t -> Arguments.of(RfiMask.class).shaped("kept", t, DType.I32, Shape.of(1)));
+    }
+  }
+
+  /**
+   * From features to the mask: {@link ChannelNorm}, then {@link RfiMask} of its norms, which a
+   * device may do at once: then the mask of a sample waits for its own norms and for those of its
+   * partner, and the one that comes last makes it.
+   *
+   * @param partner a permutation of the batch; the masks of another map are undefined
+   * @param inverse of partner: {@code partner[inverse[n]] = n}
+   * @param norms output as well, real {@code [N,C]}
+   */
+  record FilterMask(
+      Tensor x,
+      Tensor partner,
+      Tensor inverse,
+      NormKind kind,
+      FilterRanking ranking,
+      int keep,
+      Optional<Tensor> kept,
+      Tensor norms,
+      Tensor mask)
+      implements Mixing {
+    /** Checks the arguments. */
+    public FilterMask {
+      new ChannelNorm(x, kind, norms);
+      new RfiMask(norms, partner, ranking, keep, kept, mask);
+      Arguments.of(FilterMask.class).shaped("inverse", inverse, DType.I32, partner.shape());
+    }
+
+    /** The first half. */
+    public ChannelNorm norm() {
+      return new ChannelNorm(x, kind, norms);
+    }
+
+    /** The second half. */
+    public RfiMask rank() {
+      return new RfiMask(norms, partner, ranking, keep, kept, mask);
+    }
+  }
+
+  /**
+   * {@code out[n,h,w,c] = mask[n,c] ? x[n,h,w,c] : x[p[n],h,w,c]}; {@code mask} U8 {@code [N,C]}.
+   */
+  record ChannelMix(Tensor x, Tensor partner, Tensor mask, Tensor out) implements Mixing {
+    /** Checks the arguments. */
+    public ChannelMix {
+      check(ChannelMix.class, x, partner, mask, out);
+    }
+  }
+
+  /**
+   * Its gradient, a gather: {@code dx[n] = mask[n]*dy[n] + (1 - mask[q[n]])*dy[q[n]]}; the mask is
+   * a constant.
+   */
+  record ChannelMixGradient(Tensor dy, Tensor inverse, Tensor mask, Tensor dx) implements Mixing {
+    /** Checks the arguments. */
+    public ChannelMixGradient {
+      check(ChannelMixGradient.class, dy, inverse, mask, dx);
+    }
+  }
+
+  @Override
+  default Work work() {
+    return switch (this) {
+      case BoxPaste(var x, var partner, _, var numbers, var out) ->
+          Work.reading(with(numbers, x, partner)).writing(out);
+      case ChannelNorm(var x, _, var norms) ->
+          Work.reading(x).writing(norms).flops(2.0 * x.shape().elements());
+      case RfiMask(var norms, var partner, _, _, var kept, var mask) ->
+          Work.reading(with(kept, norms, partner)).writing(mask);
+      case FilterMask(var x, var partner, var inverse, _, _, _, var kept, var norms, var mask) ->
+          Work.reading(with(kept, x, partner, inverse))
+              .writing(norms, mask)
+              .flops(2.0 * x.shape().elements());
+      case ChannelMix(var x, var partner, var mask, var out) ->
+          Work.reading(x, partner, mask).writing(out);
+      case ChannelMixGradient(var dy, var inverse, var mask, var dx) ->
+          Work.reading(dy, inverse, mask).writing(dx);
+    };
+  }
+
+  private static Tensor[] with(Optional<Tensor> more, Tensor... tensors) {
+    return Stream.concat(Stream.of(tensors), more.stream()).toArray(Tensor[]::new);
+  }
+
+  private static Arguments check(
+      Class<? extends Mixing> kind, Tensor x, Tensor partner, Tensor out) {
+    return Arguments.of(kind)
+        .activation("x", x)
+        .rank("x", x, 4, Arguments.IMAGE)
+        .shaped("partner", partner, DType.I32, Shape.of(x.shape().dim(0)))
+        .like("out", out, x)
+        .distinct(out, x);
+  }
+
+  private static void check(
+      Class<? extends Mixing> kind, Tensor x, Tensor partner, Tensor mask, Tensor out) {
+    check(kind, x, partner, out)
+        .shaped("mask", mask, DType.U8, Shape.of(x.shape().dim(0), x.shape().dim(3)));
+  }
+}

@@ -1,0 +1,196 @@
+package org.catchupmix.core.primitive;
+
+import static org.catchupmix.core.primitive.Arguments.require;
+
+import org.catchupmix.core.UserException;
+import org.catchupmix.core.tensor.Tensor;
+
+/**
+ * Batch normalisation (Ioffe and Szegedy 2015) over all axes but the last. {@code x}, {@code y},
+ * {@code dy}, {@code dx} are {@code [..,C]} with R rows; all others {@code [C]}. The former are
+ * activations, all others real.
+ *
+ * <p>A ReLU that follows can be part of it: with {@code relu}, {@code act(v) = max(v, 0)}, and a
+ * gradient counts only where {@code y > 0}, so not where y is NaN; without, {@code act(v) = v}.
+ */
+public sealed interface Normalization extends Primitive {
+  /** What is, or was, normalised. */
+  Tensor x();
+
+  /**
+   * Training: normalises by the statistics of the batch.
+   *
+   * <pre>
+   *   mean[c] = 1/R sum x[r,c]     var[c] = 1/R sum (x[r,c] - mean[c])^2     invStd = 1/sqrt(var + epsilon)
+   *   y[r,c]  = act( gamma[c] * (x[r,c] - mean[c]) * invStd[c] + beta[c] )
+   *   runningMean     = (1 - momentum) * runningMean     + momentum * mean
+   *   runningVariance = (1 - momentum) * runningVariance + momentum * var * R/(R-1)
+   * </pre>
+   *
+   * The running variance is unbiased, the one used for normalising is not, as in PyTorch. {@code
+   * mean} and {@code invStd} are outputs, for the gradient. R must be at least 2.
+   */
+  record BatchNormTraining(
+      Tensor x,
+      Tensor gamma,
+      Tensor beta,
+      double momentum,
+      double epsilon,
+      boolean relu,
+      Tensor runningMean,
+      Tensor runningVariance,
+      Tensor y,
+      Tensor mean,
+      Tensor invStd)
+      implements Normalization {
+    /** Checks the arguments. */
+    public BatchNormTraining {
+      check(BatchNormTraining.class, x, y)
+          .perChannel("gamma", gamma, x)
+          .perChannel("beta", beta, x)
+          .perChannel("runningMean", runningMean, x)
+          .perChannel("runningVariance", runningVariance, x)
+          .perChannel("mean", mean, x)
+          .perChannel("invStd", invStd, x);
+      if (x.shape().rows() < 2) {
+        throw new UserException(
+            "batch norm: x %s has one value per channel, whose variance is zero; use a batch of 2 or more"
+                .formatted(x.shape()));
+      }
+      require(momentum >= 0 && momentum <= 1, "batch norm: momentum %s must be 0..1", momentum);
+      require(epsilon > 0, "batch norm: epsilon %s must be above 0", epsilon);
+    }
+  }
+
+  /**
+   * Gradient of {@link BatchNormTraining}, with the y, mean and invStd that it gave. {@code g = y >
+   * 0 ? dy : 0} with relu, else dy. With {@code xhat = (x - mean) * invStd}:
+   *
+   * <pre>
+   *   dbeta[c]  = sum g[r,c]         dgamma[c] = sum g[r,c] * xhat[r,c]
+   *   dx[r,c]   = gamma[c] * invStd[c] * ( g[r,c] - dbeta[c]/R - xhat[r,c] * dgamma[c]/R )
+   * </pre>
+   *
+   * {@code y = act( gamma * xhat + beta )} also follows from the other tensors: a backend may
+   * recompute it instead of reading it.
+   */
+  record BatchNormTrainingGradient(
+      Tensor x,
+      Tensor y,
+      boolean relu,
+      Tensor dy,
+      Tensor gamma,
+      Tensor beta,
+      Tensor mean,
+      Tensor invStd,
+      Tensor dx,
+      Tensor dgamma,
+      Tensor dbeta)
+      implements Normalization {
+    /** Checks the arguments. */
+    public BatchNormTrainingGradient {
+      check(BatchNormTrainingGradient.class, x, dx)
+          .perChannel("gamma", gamma, x)
+          .perChannel("beta", beta, x)
+          .perChannel("mean", mean, x)
+          .perChannel("invStd", invStd, x)
+          .perChannel("dgamma", dgamma, x)
+          .perChannel("dbeta", dbeta, x)
+          .like("y", y, x)
+          .like("dy", dy, x)
+          .distinct(dx, dy, y);
+    }
+  }
+
+  /**
+   * Inference: {@code y = act( gamma * (x - runningMean) / sqrt(runningVariance + epsilon) + beta
+   * )}.
+   */
+  record BatchNormInference(
+      Tensor x,
+      Tensor gamma,
+      Tensor beta,
+      double epsilon,
+      boolean relu,
+      Tensor runningMean,
+      Tensor runningVariance,
+      Tensor y)
+      implements Normalization {
+    /** Checks the arguments. */
+    public BatchNormInference {
+      check(BatchNormInference.class, x, y)
+          .perChannel("gamma", gamma, x)
+          .perChannel("beta", beta, x)
+          .perChannel("runningMean", runningMean, x)
+          .perChannel("runningVariance", runningVariance, x);
+      require(epsilon > 0, "batch norm: epsilon %s must be above 0", epsilon);
+    }
+  }
+
+  /**
+   * Gradient of {@link BatchNormInference}, with the running statistics constant, g as above and
+   * {@code xhat = (x - runningMean) / sqrt(runningVariance + epsilon)}:
+   *
+   * <pre>
+   *   dx = g * gamma / sqrt(runningVariance + epsilon)    dgamma = sum g * xhat    dbeta = sum g
+   * </pre>
+   */
+  record BatchNormInferenceGradient(
+      Tensor x,
+      Tensor y,
+      boolean relu,
+      Tensor dy,
+      Tensor gamma,
+      double epsilon,
+      Tensor runningMean,
+      Tensor runningVariance,
+      Tensor dx,
+      Tensor dgamma,
+      Tensor dbeta)
+      implements Normalization {
+    /** Checks the arguments. */
+    public BatchNormInferenceGradient {
+      check(BatchNormInferenceGradient.class, x, dx)
+          .perChannel("gamma", gamma, x)
+          .perChannel("runningMean", runningMean, x)
+          .perChannel("runningVariance", runningVariance, x)
+          .perChannel("dgamma", dgamma, x)
+          .perChannel("dbeta", dbeta, x)
+          .like("y", y, x)
+          .like("dy", dy, x)
+          .distinct(dx, dy, y);
+      require(epsilon > 0, "batch norm: epsilon %s must be above 0", epsilon);
+    }
+  }
+
+  @Override
+  default Work work() {
+    double elements = x().shape().elements();
+    return switch (this) {
+      case BatchNormTraining p ->
+          Work.reading(p.x, p.gamma, p.beta, p.runningMean, p.runningVariance)
+              .writing(p.runningMean, p.runningVariance, p.y, p.mean, p.invStd)
+              .flops(8 * elements);
+      case BatchNormTrainingGradient p ->
+          Work.reading(p.x, p.y, p.dy, p.gamma, p.beta, p.mean, p.invStd)
+              .writing(p.dx, p.dgamma, p.dbeta)
+              .flops(12 * elements);
+      case BatchNormInference p ->
+          Work.reading(p.x, p.gamma, p.beta, p.runningMean, p.runningVariance)
+              .writing(p.y)
+              .flops(4 * elements);
+      case BatchNormInferenceGradient p ->
+          Work.reading(p.x, p.y, p.dy, p.gamma, p.runningMean, p.runningVariance)
+              .writing(p.dx, p.dgamma, p.dbeta)
+              .flops(6 * elements);
+    };
+  }
+
+  private static Arguments check(Class<? extends Normalization> kind, Tensor x, Tensor y) {
+    return Arguments.of(kind)
+        .activation("x", x)
+        .that(x.shape().rank() >= 2, "x %s must have the shape [..,C]", x.shape())
+        .like("output", y, x)
+        .distinct(y, x);
+  }
+}

@@ -1,0 +1,78 @@
+package org.catchupmix.core.primitive;
+
+import static org.catchupmix.core.primitive.Arguments.require;
+
+import org.catchupmix.core.tensor.Shape;
+
+/**
+ * The sizes of a two-dimensional pooling with a square window.
+ *
+ * <pre>
+ *   x [N,H,W,C]   y [N,OH,OW,C]     OH = floor((H + 2*padding - window) / stride) + 1,   OW likewise
+ * </pre>
+ *
+ * <p>Padding never wins a maximum. An average divides by the whole window, padding included (the
+ * default of PyTorch, {@code count_include_pad=True}).
+ *
+ * @param inputShape {@code [N,H,W,C]}
+ * @param window side of the window in pixels, at most 15 (a place in it fits a byte)
+ * @param stride distance between neighbouring windows in pixels
+ * @param padding pixels added on each side, at most half the window
+ */
+public record PoolGeometry(Shape inputShape, int window, int stride, int padding) {
+  public PoolGeometry {
+    require(inputShape.rank() == 4, "pool: input %s must have the shape [N,H,W,C]", inputShape);
+    require(
+        window >= 1 && window <= 15 && stride >= 1,
+        "pool: window %d must be 1..15, stride %d at least 1",
+        window,
+        stride);
+    require(
+        padding >= 0 && padding <= window / 2,
+        "pool: padding %d must be 0..%d, half the window",
+        padding,
+        window / 2);
+    require(
+        Math.min(inputShape.dim(1), inputShape.dim(2)) + 2 * padding >= window,
+        "pool: window %d is larger than the input %dx%d with padding %d",
+        window,
+        inputShape.dim(1),
+        inputShape.dim(2),
+        padding);
+  }
+
+  /** N, the number of images. */
+  public int batch() {
+    return inputShape.dim(0);
+  }
+
+  /** H, rows of the input in pixels. */
+  public int height() {
+    return inputShape.dim(1);
+  }
+
+  /** W, columns of the input in pixels. */
+  public int width() {
+    return inputShape.dim(2);
+  }
+
+  /** C, the number of channels. */
+  public int channels() {
+    return inputShape.dim(3);
+  }
+
+  /** OH, rows of the output in pixels. */
+  public int outHeight() {
+    return (height() + 2 * padding - window) / stride + 1;
+  }
+
+  /** OW, columns of the output in pixels. */
+  public int outWidth() {
+    return (width() + 2 * padding - window) / stride + 1;
+  }
+
+  /** The shape of the output, {@code [N,OH,OW,C]}. */
+  public Shape outputShape() {
+    return Shape.of(batch(), outHeight(), outWidth(), channels());
+  }
+}

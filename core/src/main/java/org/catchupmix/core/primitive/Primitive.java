@@ -1,0 +1,65 @@
+package org.catchupmix.core.primitive;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.catchupmix.core.backend.Backend;
+
+/**
+ * A computation that a device does in one piece, as data. It is a record of its arguments; its
+ * Javadoc is the formula, and its constructor checks shapes, types and bounds.
+ *
+ * <p>Conventions. Results are written into tensors that the caller made, the last arguments. "Real"
+ * is the device's {@link Backend#computeDtype() compute dtype}; an "activation" is of that dtype or
+ * of the {@link Backend#storageDtype() storage dtype}, and all activations of a primitive are of
+ * one dtype. Arithmetic is that of the compute dtype, and a result is rounded once when it is
+ * stored. A result may not share memory with an argument unless the text says so. Values inside of
+ * integer tensors (labels, indices) are not checked here but by the code that uploads them.
+ *
+ * <p>The kinds are listed in sealed interfaces, one per subject, so that a backend's switch must
+ * handle each of them. {@link Custom} is for primitives from outside.
+ */
+public sealed interface Primitive
+    permits Elementwise,
+        Reduction,
+        Matrix,
+        Normalization,
+        Pooling,
+        Loss,
+        Rows,
+        Mixing,
+        Update,
+        Custom {
+  /** The tensors it reads and writes, and its floating-point operations. */
+  Work work();
+
+  /** Its name, such as {@code conv2dInputGradient}. */
+  default String name() {
+    return name(getClass());
+  }
+
+  /** The name of a kind: that of its class, with a small first letter. */
+  static String name(Class<? extends Primitive> kind) {
+    String name = kind.getSimpleName();
+    return Character.toLowerCase(name.charAt(0)) + name.substring(1);
+  }
+
+  /** Every kind except the {@link Custom} ones, in the order of declaration. */
+  static List<Class<? extends Primitive>> kinds() {
+    List<Class<? extends Primitive>> kinds = new ArrayList<>();
+    for (Class<?> subject : Primitive.class.getPermittedSubclasses()) {
+      if (subject.isSealed()) {
+        kinds.addAll(kinds(subject.asSubclass(Primitive.class)));
+      }
+    }
+    return kinds;
+  }
+
+  /** The kinds of a subject. */
+  static List<Class<? extends Primitive>> kinds(Class<? extends Primitive> subject) {
+    List<Class<? extends Primitive>> kinds = new ArrayList<>();
+    for (Class<?> kind : subject.getPermittedSubclasses()) {
+      kinds.add(kind.asSubclass(Primitive.class));
+    }
+    return kinds;
+  }
+}

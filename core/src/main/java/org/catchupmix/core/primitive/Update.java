@@ -1,0 +1,132 @@
+package org.catchupmix.core.primitive;
+
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.catchupmix.core.tensor.Shape;
+import org.catchupmix.core.tensor.Tensor;
+
+/**
+ * The optimiser's step, what holds it back, and random numbers. All real.
+ *
+ * <p>A training that does not wait for its losses cannot ask on the host whether one is finite. It
+ * has a number {@code stopped} on the device, {@code [1]}: 0 at first, 1 from the first loss on
+ * that is not finite; behind that no {@link SgdStep} and no {@link Snapshot} does anything, so that
+ * the state stays the last good one until the host has found out.
+ */
+public sealed interface Update extends Primitive {
+  /**
+   * Stochastic gradient descent as in {@code torch.optim.SGD}, in place; all of one shape:
+   *
+   * <pre>
+   *   g        = gradient + weightDecay * w
+   *   velocity = momentum * velocity + g              (velocity starts at zero)
+   *   w        = w - rate * ( nesterov ? g + momentum * velocity : velocity )
+   * </pre>
+   *
+   * @param control where the device decides whether there is a step, and how large
+   */
+  record SgdStep(
+      Tensor w,
+      Tensor gradient,
+      Tensor velocity,
+      SgdSettings settings,
+      Optional<StepControl> control)
+      implements Update {
+    /** Checks the arguments. */
+    public SgdStep {
+      Arguments arguments =
+          Arguments.of(SgdStep.class)
+              .real("w", w)
+              .like("gradient", gradient, w)
+              .like("velocity", velocity, w)
+              .distinct(w, gradient, velocity)
+              .distinct(velocity, gradient);
+      if (control.isPresent()) {
+        arguments
+            .real("rate", control.get().rate(), ONE)
+            .real("stopped", control.get().stopped(), ONE);
+      }
+    }
+
+    /** A step that is made. */
+    public SgdStep(Tensor w, Tensor gradient, Tensor velocity, SgdSettings settings) {
+      this(w, gradient, velocity, settings, Optional.empty());
+    }
+  }
+
+  /**
+   * What decides about a step on the device.
+   *
+   * @param rate {@code [1]}, the learning rate in the place of that of the settings
+   * @param stopped {@code [1]}; where it is not 0 there is no step
+   */
+  record StepControl(Tensor rate, Tensor stopped) {}
+
+  /** {@code stopped = x is finite ? stopped : 1}; both {@code [1]}, or x a scalar. */
+  record Stop(Tensor x, Tensor stopped) implements Update {
+    /** Checks the arguments. */
+    public Stop {
+      Arguments.of(Stop.class)
+          .real("x", x)
+          .that(x.shape().elements() == 1, "x is %s, must have one element", x.shape())
+          .real("stopped", stopped, ONE)
+          .distinct(stopped, x);
+    }
+  }
+
+  /** {@code out = stopped ? out : x}, of one shape; stopped {@code [1]}. */
+  record Snapshot(Tensor x, Tensor stopped, Tensor out) implements Update {
+    /** Checks the arguments. */
+    public Snapshot {
+      Arguments.of(Snapshot.class)
+          .real("x", x)
+          .real("stopped", stopped, ONE)
+          .like("out", out, x)
+          .distinct(out, x, stopped);
+    }
+  }
+
+  /** The shape of rate and stopped. */
+  Shape ONE = Shape.of(1);
+
+  /**
+   * Uniform numbers of [0,1), the same bits on each device: element i is {@code (r >>> 8) * 2^-24}
+   * with r the i-th word of the Philox stream, see {@link org.catchupmix.core.random.Philox}.
+   */
+  record FillUniform(long seed, long stream, Tensor out) implements Update {
+    /** Checks the arguments. */
+    public FillUniform {
+      Arguments.of(FillUniform.class).real("out", out);
+    }
+  }
+
+  /**
+   * Normal numbers by Box and Muller from the same stream: elements 2i and 2i+1 are {@code mean +
+   * std * sqrt(-2 ln u) * cos|sin(2 pi v)} with {@code u = 1 - uniform(2i)}, {@code v =
+   * uniform(2i+1)}. Equal on each device to a tolerance.
+   */
+  record FillNormal(long seed, long stream, double mean, double std, Tensor out) implements Update {
+    /** Checks the arguments. */
+    public FillNormal {
+      Arguments.of(FillNormal.class).real("out", out);
+    }
+  }
+
+  @Override
+  default Work work() {
+    return switch (this) {
+      case SgdStep(var w, var gradient, var velocity, _, var control) ->
+          Work.reading(
+                  Stream.concat(
+                          Stream.of(w, gradient, velocity),
+                          control.stream().flatMap(c -> Stream.of(c.rate(), c.stopped())))
+                      .toArray(Tensor[]::new))
+              .writing(w, velocity)
+              .flops(6.0 * w.shape().elements());
+      case Stop(var x, var stopped) -> Work.reading(x, stopped).writing(stopped);
+      case Snapshot(var x, var stopped, var out) -> Work.reading(x, stopped, out).writing(out);
+      case FillUniform(_, _, var out) -> Work.reading().writing(out);
+      case FillNormal(_, _, _, _, var out) -> Work.reading().writing(out);
+    };
+  }
+}

@@ -1,0 +1,2 @@
+/** Computations as data: records of their arguments, with formulas, checks and costs. */
+package org.catchupmix.core.primitive;

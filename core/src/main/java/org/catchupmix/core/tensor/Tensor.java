@@ -1,0 +1,126 @@
+package org.catchupmix.core.tensor;
+
+/**
+ * Numbers of one type in a contiguous, row-major block of memory on one device. Plain data: no
+ * gradient, no stride. No two tensors share memory, so there are no views either. A scope makes it;
+ * it lives until that scope is closed or gives its memory back.
+ */
+public final class Tensor {
+  private final Device device;
+  private final Shape shape;
+  private final DType dtype;
+  private Buffer buffer;
+
+  /** The list of its scope's live tensors, its neighbours there, and its place. */
+  TensorList list;
+
+  Tensor older;
+  Tensor newer;
+  long number;
+
+  Tensor(Device device, Shape shape, DType dtype, Buffer buffer) {
+    this.device = device;
+    this.shape = shape;
+    this.dtype = dtype;
+    this.buffer = buffer;
+  }
+
+  /** The device on which it lives. */
+  public Device device() {
+    return device;
+  }
+
+  /** The extents of its axes. */
+  public Shape shape() {
+    return shape;
+  }
+
+  /** The type of its elements. */
+  public DType dtype() {
+    return dtype;
+  }
+
+  /** Its size in bytes, by its type; a host backend takes those of its compute dtype for a BF16. */
+  public long bytes() {
+    return shape.elements() * dtype.bytes();
+  }
+
+  /**
+   * The backend's own memory, for backends alone.
+   *
+   * @throws IllegalStateException if the memory has been given back
+   */
+  public Buffer buffer() {
+    if (buffer == null) {
+      throw new IllegalStateException(
+          "tensor %s%s was released: its scope was closed or a backward pass freed it"
+              .formatted(dtype, shape));
+    }
+    return buffer;
+  }
+
+  /** Whether its memory has been given back. */
+  public boolean isReleased() {
+    return buffer == null;
+  }
+
+  /** Gives its memory back, for scopes alone; a second time does nothing. */
+  public void release() {
+    if (buffer != null) {
+      device.release(buffer);
+      buffer = null;
+      list.remove(this);
+    }
+  }
+
+  private int arrayLength() {
+    return Math.toIntExact(shape.elements());
+  }
+
+  /** A copy of the elements of a real or BF16 tensor in single precision. */
+  public float[] toFloats() {
+    float[] out = new float[arrayLength()];
+    device.download(this, out);
+    return out;
+  }
+
+  /** A copy of the elements of a real or BF16 tensor in double precision. */
+  public double[] toDoubles() {
+    double[] out = new double[arrayLength()];
+    device.download(this, out);
+    return out;
+  }
+
+  /** A copy of the elements of an I32 tensor. */
+  public int[] toInts() {
+    int[] out = new int[arrayLength()];
+    device.download(this, out);
+    return out;
+  }
+
+  /** A copy of the elements of a U8 tensor. */
+  public byte[] toBytes() {
+    byte[] out = new byte[arrayLength()];
+    device.download(this, out);
+    return out;
+  }
+
+  /**
+   * The only element of a scalar or one-element real or BF16 tensor.
+   *
+   * @throws IllegalStateException if there are more
+   */
+  public double item() {
+    if (shape.elements() != 1) {
+      throw new IllegalStateException(
+          "item: tensor " + shape + " has " + shape.elements() + " elements");
+    }
+    return toDoubles()[0];
+  }
+
+  /** Such as {@code F32[32,10] on cpu}. */
+  @Override
+  public String toString() {
+    return dtype + "" + shape + " on " + device.name() + (buffer == null ? " (released)" : "");
+  }
+}
