@@ -70,8 +70,10 @@ final class Readers {
    * @param what it is, for people
    * @param file where it is read from
    * @param good what the file holds, before it is packed
+   * @param named what a message must name: the file, or its folder where others are damaged by it
    */
-  record Reader(String key, String what, Path file, byte[] good, Pack pack, Read read) {
+  record Reader(
+      String key, String what, Path file, byte[] good, Pack pack, Read read, String named) {
     /** Reads a damaged file. */
     Outcome outcome(byte[] damaged) throws IOException {
       Files.write(file, pack.of(damaged));
@@ -83,7 +85,7 @@ final class Readers {
       } catch (UserException | DriverException | IOException e) {
         refused = true;
         String sentence = e instanceof IOException io ? Sentences.of(io) : e.getMessage();
-        if (!sentence.contains(file.getFileName().toString())) {
+        if (!sentence.contains(named)) {
           finding = "does not name the file: " + sentence;
         }
       } catch (RuntimeException | Error e) {
@@ -166,13 +168,18 @@ final class Readers {
   }
 
   private void add(String what, Path file, byte[] good, Pack pack, Read read) throws IOException {
+    add(what, file, good, pack, read, file.getFileName().toString());
+  }
+
+  private void add(String what, Path file, byte[] good, Pack pack, Read read, String named)
+      throws IOException {
     Files.createDirectories(file.getParent());
     Files.write(file, pack.of(good));
     // Undamaged, it is read.
     read.of(file);
     all.add(
         new Reader(
-            work.relativize(file).toString().replace('/', '-'), what, file, good, pack, read));
+            work.relativize(file).toString().replace('/', '-'), what, file, good, pack, read, named));
   }
 
   private void addWeights() throws IOException {
@@ -364,7 +371,8 @@ final class Readers {
           }
         };
     Path index = packed.resolve("train-000000.idx");
-    add("index of a shard", index, Files.readAllBytes(index), PLAIN, all);
+    String folder = packed.toString();
+    add("index of a shard", index, Files.readAllBytes(index), PLAIN, all, folder);
     Path others = Files.createDirectories(work.resolve("shards-without"));
     for (String name : List.of("train-000000.tar", "test-000000.tar")) {
       Files.copy(packed.resolve(name), others.resolve(name));

@@ -50,6 +50,9 @@ record ShardImages(List<Path> shards, int[] firsts, long[] offsets, int[] length
         steps.add(1);
       }
     }
+    if (n == 0) {
+      throw new DataException(shards.getFirst().getParent() + " has shards without any image");
+    }
     return new ShardImages(
         shards,
         firsts,

@@ -7,11 +7,14 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Random;
 import javax.imageio.ImageIO;
 import org.catchupmix.core.io.Sha256;
 import org.catchupmix.data.DataException;
+import org.catchupmix.data.Framing;
 import org.catchupmix.data.ImageFolder;
+import org.catchupmix.data.Reading;
 import org.catchupmix.data.fetch.Packed;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,6 +56,16 @@ class HostileShardsTest {
     Path tar = Files.write(dir.resolve("train-000000.tar"), new byte[10_240]);
     Files.writeString(ShardIndex.file(tar), text);
     assertThrows(DataException.class, () -> ShardIndex.of(tar));
+  }
+
+  @Test
+  void shardsWithoutAnyImageAreRejected() throws IOException {
+    for (String split : List.of("train", "test")) {
+      Path tar = Files.write(dir.resolve(split + "-000000.tar"), new byte[10_240]);
+      Files.writeString(
+          ShardIndex.file(tar), "catchupmix shard 1 10240 " + Sha256.of("") + "\n");
+    }
+    assertThrows(DataException.class, () -> ShardReader.read(dir, Framing.NONE, Reading.USUAL));
   }
 
   @Test
