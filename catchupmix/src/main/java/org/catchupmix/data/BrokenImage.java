@@ -1,6 +1,6 @@
 package org.catchupmix.data;
 
-/** An image that was read but cannot be used: damaged, transparent, too large, or no image. */
+/** Reports an image that cannot be used: damaged, transparent, too large, or no image. */
 public final class BrokenImage extends DataException {
   private static final long serialVersionUID = 1L;
 

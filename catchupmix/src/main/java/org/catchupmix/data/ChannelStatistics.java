@@ -6,13 +6,13 @@ import java.util.function.IntConsumer;
 import org.catchupmix.progress.Steps;
 
 /**
- * Mean and population standard deviation of each channel over all pixels of all images, in units of
- * pixel value / 255: sqrt(n &Sigma;x&sup2; - (&Sigma;x)&sup2;) / (255 n). The deviation is 0 for a
- * channel that never changes.
+ * Mean and population standard deviation of each channel, in units of pixel value / 255.
  *
- * <p>The sums are exact integers, so the result depends on neither the order of the images nor the
- * number of threads; the only rounding is that of the final division. The difference under the root
- * is taken in integers, where the textbook formula does not cancel.
+ * <p>The deviation is sqrt(n &Sigma;x&sup2; - (&Sigma;x)&sup2;) / (255 n) over the n pixels of all
+ * images.
+ *
+ * <p>Sums and the difference under the root are exact integers, so the result does not depend on
+ * the order of the images or the number of threads, and nothing cancels.
  *
  * @param mean {@code [channels]}, each 0..1
  * @param std {@code [channels]}, each 0..0.5
@@ -21,10 +21,12 @@ public record ChannelStatistics(double[] mean, double[] std) {
   private static final int LEVELS = 256;
   private static final double WHITE = 255;
 
-  /** Means of so many images are off by less than a hundredth of the deviation. */
+  /** Images that suffice for means that are off by less than a hundredth of the deviation. */
   private static final int STREAMED = 4096;
 
-  /** Of the images of a data set, whose pixels it reads; of a streamed one 4096, evenly spread. */
+  /**
+   * Reads the pixels of all images; of a streamed data set, those of 4096 images, evenly spread.
+   */
   static ChannelStatistics of(ImageDataset data) {
     if (data.streaming().isEmpty()) {
       return of(data, _ -> {});
@@ -42,7 +44,7 @@ public record ChannelStatistics(double[] mean, double[] std) {
     }
   }
 
-  /** Notifies {@code done} after each image, by several threads at once. */
+  /** Reads all images; calls {@code done} after each, from several threads at once. */
   private static ChannelStatistics of(ImageDataset data, IntConsumer done) {
     int channels = data.channels();
     AtomicLongArray[] histogram = new AtomicLongArray[channels];
@@ -86,7 +88,7 @@ public record ChannelStatistics(double[] mean, double[] std) {
     }
   }
 
-  /** Sum of a power of the values. */
+  /** Sums the values, or their squares. */
   private static long sum(AtomicLongArray histogram, int power) {
     long sum = 0;
     for (int value = 0; value < LEVELS; value++) {

@@ -8,7 +8,7 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * The files of a data set in a folder or, as its official archive unpacks, in a subfolder of it.
+ * Files of a data set in a folder, or in the subfolder that its official archive makes.
  *
  * @param subfolder the name of the subfolder; empty if the archive makes none
  * @param files names of files and folders below it that must exist
@@ -17,20 +17,20 @@ public record DataFolder(String subfolder, List<String> files) {
   /** Size limit of a list: lines take several times as much memory. */
   private static final long MOST_TEXT_BYTES = 1 << 26;
 
-  /** The folder with the files: the subfolder of {@code dir} if it exists, else {@code dir}. */
+  /** Returns the subfolder of {@code dir} if it exists, else {@code dir}. */
   public Path home(Path dir) {
     Path unpacked = dir.resolve(subfolder);
     return Files.isDirectory(unpacked) ? unpacked : dir;
   }
 
-  /** Those of the files that {@code dir}, which need not exist, lacks. */
+  /** Lists the files that {@code dir}, which need not exist, lacks. */
   public List<String> missing(Path dir) {
     Path home = home(dir);
     return files.stream().filter(file -> !Files.exists(home.resolve(file))).toList();
   }
 
   /**
-   * The folder with the files, all of which exist.
+   * Returns the folder with the files, and requires all of them.
    *
    * @param remedy what to do if one is missing
    * @throws DataException if one is missing
@@ -46,9 +46,9 @@ public record DataFolder(String subfolder, List<String> files) {
   }
 
   /**
-   * The lines of a text file that are not blank.
+   * Reads the lines of a text file that are not blank.
    *
-   * @throws DataException if it cannot be read
+   * @throws DataException if it cannot be read, or is larger than any list
    */
   public static List<String> lines(Path file) {
     try {
@@ -64,7 +64,7 @@ public record DataFolder(String subfolder, List<String> files) {
   }
 
   /**
-   * The names in a folder that are not hidden and pass a test, in the order of their UTF-16 units.
+   * Lists the names in a folder that are not hidden and pass a test, sorted by UTF-16 units.
    *
    * @throws DataException if the folder cannot be read
    */

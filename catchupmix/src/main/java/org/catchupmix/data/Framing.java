@@ -1,25 +1,22 @@
 package org.catchupmix.data;
 
 /**
- * How images are brought to one size without stretching: the shorter side is scaled to {@code
- * resize} (the longer one in proportion, rounded down), then the centre of {@code size * size} is
- * cut out, as torchvision's {@code Resize} and {@code CenterCrop} do. Scaling is bilinear with
- * antialiasing.
+ * Brings images to one size without stretching, as torchvision's Resize and CenterCrop do.
+ *
+ * <p>The shorter side is scaled to {@code resize} (the longer one in proportion, rounded down),
+ * then the centre of {@code size * size} is cut out. Scaling is bilinear with antialiasing.
  *
  * @param size rows and columns of the result, 0 to leave images as they are
- * @param resize the shorter side before the cut, at least {@code size}; 0 to leave it to the data
- *     set
- * @param wholes whether training images are also kept as they are before the cut, see {@link
- *     ImageDataset#whole}
+ * @param resize shorter side before the cut, at least {@code size}; 0 for the data set's own
+ * @param wholes whether training images are also kept uncut, see {@link ImageDataset#whole}
  */
 public record Framing(int size, int resize, boolean wholes) {
-  /** Images as the data set has them. */
+  /** Leaves images as they are. */
   public static final Framing NONE = new Framing(0, 0, false);
 
   /** A larger side is a slip: at 1024 x 1024 a mere thousand RGB images take 3 GB of memory. */
   private static final int MOST = 1024;
 
-  /** Checks the sizes. */
   public Framing {
     if (size < 0 || size > MOST) {
       throw new IllegalArgumentException("--size %d must be 0..%d".formatted(size, MOST));
@@ -33,17 +30,17 @@ public record Framing(int size, int resize, boolean wholes) {
     }
   }
 
-  /** Whether it does anything. */
+  /** Whether a size is set. */
   public boolean isSet() {
     return size > 0;
   }
 
-  /** The image with its shorter side scaled. */
+  /** Scales an image by its shorter side. */
   public Image resized(Image p) {
     return scaled(p, height(p.height(), p.width()), width(p.height(), p.width()));
   }
 
-  /** The image scaled to rows and columns; itself if it has them. */
+  /** Scales an image to a size; returns the image itself if it has that size. */
   public static Image scaled(Image p, int height, int width) {
     if (p.height() == height && p.width() == width) {
       return p;
@@ -52,12 +49,12 @@ public record Framing(int size, int resize, boolean wholes) {
         height, width, p.channels(), Resample.scale(p, 0, 0, p.height(), p.width(), height, width));
   }
 
-  /** Rows of an image of such a size after its shorter side was scaled. */
+  /** Rows of a scaled image. */
   int height(int rows, int columns) {
     return checked(rows, columns, (long) resize * rows / Math.min(rows, columns));
   }
 
-  /** Columns of it. */
+  /** Columns of a scaled image. */
   int width(int rows, int columns) {
     return checked(rows, columns, (long) resize * columns / Math.min(rows, columns));
   }
@@ -66,7 +63,7 @@ public record Framing(int size, int resize, boolean wholes) {
     int shorter = Math.min(rows, columns);
     long tall = (long) resize * rows / shorter;
     long wide = (long) resize * columns / shorter;
-    // Between the two passes of the scaling there is an image of the old height and the new width.
+    // Between its two passes, scaling has an image of the old height and the new width.
     if (Math.max(tall, rows) * wide * 3 > Integer.MAX_VALUE) {
       throw new BrokenImage(
           "an image of %d x %d pixels cannot be scaled to a shorter side of %d: it would be %d x %d; leave it out"
@@ -76,12 +73,12 @@ public record Framing(int size, int resize, boolean wholes) {
     return (int) side;
   }
 
-  /** The centre of an image that was resized. */
+  /** Cuts out the centre of a scaled image. */
   byte[] centre(Image p) {
     if (p.height() == size && p.width() == size) {
       return p.pixels();
     }
-    // Python rounds halves to even, and so does rint.
+    // As in Python, halves are rounded to even.
     int top = (int) Math.rint((p.height() - size) / 2.0);
     int left = (int) Math.rint((p.width() - size) / 2.0);
     return p.scaledPart(top, left, size, size, size, size);

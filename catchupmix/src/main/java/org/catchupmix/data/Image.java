@@ -24,13 +24,12 @@ import org.catchupmix.data.jpeg.JpegException;
 import org.catchupmix.data.jpeg.JpegScans;
 
 /**
- * One decoded image file: 8-bit grey or RGB, HWC.
+ * Decoded image: 8-bit grey or RGB, HWC.
  *
- * <p>Decoding is that of {@link ImageIO}: the format is told by the content, not the name; the
- * first image of a GIF counts; EXIF orientation is not applied. Sixteen bits are rounded to eight.
- * An image is grey if its pixels are stored as grey or its palette holds nothing but grey. An alpha
- * channel that is opaque everywhere is dropped; real transparency is refused, because the colour
- * behind it is undefined.
+ * <p>{@link ImageIO} decodes by content, not by name; of a GIF, the first image. EXIF orientation
+ * is not applied. Sixteen bits are rounded to eight. An image is grey if its pixels or its palette
+ * are. An opaque alpha channel is dropped; transparency is rejected, because the colour behind it
+ * is undefined.
  *
  * @param height rows
  * @param width columns
@@ -41,7 +40,7 @@ public record Image(int height, int width, int channels, byte[] pixels) {
   private static final int OPAQUE = 0xFF;
   private static final int WHITE = 0xFF;
 
-  /** More than cameras have, and 200 MB as RGB. */
+  /** Pixel limit: 200 MB as RGB. */
   private static final long MOST_PIXELS = 1 << 26;
 
   /** Size limit of an image file: that of the largest image as an uncompressed BMP. */
@@ -55,7 +54,7 @@ public record Image(int height, int width, int channels, byte[] pixels) {
 
   private static final int BMP_JPEG = 4;
 
-  /** What the JDK's JPEG decoder warns of when it has made up pixels. */
+  /** Warnings of the JDK's JPEG decoder for invented pixels. */
   private static final List<String> CUT_SHORT =
       List.of("Truncated File", "premature end of data segment");
 
@@ -127,7 +126,7 @@ public record Image(int height, int width, int channels, byte[] pixels) {
   }
 
   /**
-   * A part of the image, scaled by {@link Resample}.
+   * Cuts out and scales a part of the image (see {@link Resample}).
    *
    * @param top first row of the part
    * @param left first column of it
@@ -144,7 +143,7 @@ public record Image(int height, int width, int channels, byte[] pixels) {
     return Resample.scale(this, top, left, rows, columns, toHeight, toWidth);
   }
 
-  /** The same image as RGB; grey is repeated three times. */
+  /** Returns the image as RGB; grey is repeated three times. */
   public Image toRgb() {
     if (channels == 3) {
       return this;
@@ -183,7 +182,7 @@ public record Image(int height, int width, int channels, byte[] pixels) {
     return model.getColorSpace().getType() == ColorSpace.TYPE_GRAY;
   }
 
-  /** The stored grey value, since getRGB takes it for linear light and changes it to sRGB. */
+  /** Returns the stored grey value, because getRGB takes it for linear light. */
   private static int greyAt(BufferedImage image, int x, int y, int argb) {
     if (image.getColorModel() instanceof IndexColorModel) {
       return argb & 0xFF;
@@ -232,12 +231,12 @@ public record Image(int height, int width, int channels, byte[] pixels) {
     } catch (DataException e) {
       throw e;
     } catch (IOException | JpegException | RuntimeException e) {
-      // The decoders throw whatever a damaged file leads them to, index errors included.
+      // The decoders throw exceptions of many types for damaged files.
       throw unreadable(file, e.getMessage(), e);
     }
   }
 
-  /** Finds the decoder; TIFF and BMP can hold another file in a format of its own, unchecked. */
+  /** Finds the decoder. TIFF and some BMP files are rejected, because they embed other formats. */
   private static ImageReader reader(String file, ImageInputStream in, byte[] encoded) {
     Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
     while (readers.hasNext()) {
@@ -255,7 +254,7 @@ public record Image(int height, int width, int channels, byte[] pixels) {
     throw unreadable(file, "no PNG, JPEG, BMP or GIF inside", null);
   }
 
-  /** Rejects a file whose encoded form alone would fill the memory. */
+  /** Rejects a file that would fill the memory before it is decoded. */
   static void requireUsualBytes(String file, long bytes) {
     if (bytes > MOST_ENCODED_BYTES) {
       throw new BrokenImage(
@@ -265,7 +264,7 @@ public record Image(int height, int width, int channels, byte[] pixels) {
     }
   }
 
-  /** A small file may say that it holds more pixels than memory does. */
+  /** Rejects an image of more pixels than memory may hold, whatever the size of its file. */
   static void requireUsualSize(String file, int height, int width) {
     if ((long) height * width > MOST_PIXELS) {
       throw new BrokenImage(
@@ -275,7 +274,7 @@ public record Image(int height, int width, int channels, byte[] pixels) {
     }
   }
 
-  /** The JPEG decoder pads a file that is cut short with grey and only warns of it. */
+  /** Rejects a truncated JPEG, which the decoder pads with grey and only warns of. */
   private static void requireWhole(String file, List<String> warnings) {
     for (String warning : warnings) {
       if (CUT_SHORT.stream().anyMatch(warning::contains)) {

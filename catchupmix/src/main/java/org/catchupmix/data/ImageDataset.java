@@ -8,38 +8,36 @@ import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 
 /**
- * Labelled 8-bit images of one size, held in memory, or decoded from files whenever they are asked
- * for, see {@link #streaming}.
+ * Labelled 8-bit images of one size, in memory or decoded from files when needed.
  *
  * <p>Pixels are stored as NHWC: image {@code i} is a {@code byte[height * width * channels]} whose
  * channel {@code c} at row {@code y} and column {@code x} is element {@code (y * width + x) *
  * channels + c}. A byte is an unsigned value 0..255, so read it with {@code & 0xFF}.
  *
- * <p>A dataset is immutable as long as nobody writes to the arrays of {@link #image}, which are
- * handed out without a copy because the training loop reads every one of them in every epoch.
+ * <p>A data set is immutable as long as nobody writes to the arrays of {@link #image}, which are
+ * not copied because training reads each of them in each epoch.
  */
 public final class ImageDataset {
   private final String name;
   private final ImageStore store;
 
-  /** The number in the store of each image. */
+  /** Index in the store of each image. */
   private final int[] rows;
 
   private final int[] labels;
   private final List<String> classNames;
 
   /**
-   * Makes a dataset of the given images. The pixel arrays are kept, not copied.
+   * Makes a data set of images. The pixel arrays are kept, not copied.
    *
-   * @param name what to call the dataset in messages, for example {@code "cifar10 train"}
+   * @param name name in messages, for example {@code "cifar10 train"}
    * @param height rows of every image, at least 1
    * @param width columns of every image, at least 1
-   * @param channels values a pixel has, for example 1 for grey and 3 for RGB
+   * @param channels values of a pixel, 1 for grey and 3 for RGB
    * @param images one or more arrays of {@code height * width * channels} bytes
    * @param labels the class of each image, 0..{@code classNames.size() - 1}
    * @param classNames one name per class, at least one
-   * @throws IllegalArgumentException if the parts do not fit each other; the readers of this
-   *     package check their files first and throw {@link DataException} instead
+   * @throws IllegalArgumentException if the parts do not fit each other
    */
   public ImageDataset(
       String name,
@@ -73,7 +71,7 @@ public final class ImageDataset {
   }
 
   /**
-   * A data set of RGB images that stay in their files.
+   * Makes a data set of RGB images that stay in their files.
    *
    * @param labels one for each image of the store, 0..{@code classNames.size() - 1}; kept
    */
@@ -83,7 +81,7 @@ public final class ImageDataset {
   }
 
   /**
-   * Makes a dataset of one or more images, or of their centres.
+   * Makes a data set of images, or of their centres.
    *
    * @param images of one size, or with the shorter side of {@code framing} if it is set
    * @param keep whether {@link #whole} gives them uncut
@@ -112,9 +110,9 @@ public final class ImageDataset {
   }
 
   /**
-   * The same images, framed.
+   * Returns the images framed.
    *
-   * @param keep whether what they are cut out of is kept
+   * @param keep whether uncut images are kept
    */
   ImageDataset framed(Framing framing, boolean keep) {
     List<Image> resized =
@@ -143,7 +141,7 @@ public final class ImageDataset {
     }
   }
 
-  /** What the dataset is called in messages. */
+  /** Name in messages. */
   public String name() {
     return name;
   }
@@ -173,13 +171,13 @@ public final class ImageDataset {
     return classNames.size();
   }
 
-  /** The class names, in the order of the labels; unmodifiable. */
+  /** Class names, in the order of the labels; unmodifiable. */
   public List<String> classNames() {
     return classNames;
   }
 
   /**
-   * The class of an image.
+   * Returns the class of an image.
    *
    * @param i index of the image, 0..{@code size() - 1}
    * @return the label, 0..{@code classes() - 1}
@@ -189,11 +187,10 @@ public final class ImageDataset {
   }
 
   /**
-   * The pixels of an image.
+   * Returns the pixels of an image.
    *
    * @param i index of the image, 0..{@code size() - 1}
-   * @return the stored array of {@code height * width * channels} bytes, channel innermost: to be
-   *     read only
+   * @return stored array of {@code height * width * channels} bytes, channel innermost: read only
    * @throws DataException if it is streamed and its file is broken
    */
   public byte[] image(int i) {
@@ -201,8 +198,7 @@ public final class ImageDataset {
   }
 
   /**
-   * The uncut image that an image is the centre of, where it was kept; otherwise the image itself.
-   * It may be of any size that the image fits in.
+   * Returns the uncut image where it was kept, otherwise the image itself.
    *
    * @param i index of the image, 0..{@code size() - 1}
    */
@@ -211,11 +207,10 @@ public final class ImageDataset {
   }
 
   /**
-   * A part of an image, scaled to the size of the images of this set. It is cut out of {@link
-   * #whole}; of a streamed image only as much is decoded as it takes.
+   * Returns a part of the uncut image, scaled to the size of the images of this set.
    *
    * @param i index of the image, 0..{@code size() - 1}
-   * @param choice of the part, by the size of the image that it is cut out of
+   * @param choice chooses the part by the size of the uncut image
    * @return {@code height * width * channels} bytes, channel innermost
    * @throws DataException if it is streamed and its file is broken
    */
@@ -224,13 +219,13 @@ public final class ImageDataset {
   }
 
   /**
-   * Does something with an image. If its file is broken, and this set is streamed and was told to
-   * skip such, it is done with the next one that is whole, the first following the last: which one
-   * that is depends on the files alone.
+   * Uses an image, or the next whole one if its file is broken and such files are to be skipped.
+   *
+   * <p>The first image follows the last. Which one is used depends on the files alone.
    *
    * @param i index of the image, 0..{@code size() - 1}
-   * @param use what is done with an image of that index
-   * @return index of the image that it was done with
+   * @param use uses an image of an index
+   * @return index of the image that was used
    * @throws DataException if it is broken and not skipped, or none is whole
    */
   public int orNext(int i, IntConsumer use) {
@@ -250,27 +245,27 @@ public final class ImageDataset {
     throw new DataException(name + " has no image that is whole");
   }
 
-  /** The files of a streamed set, image {@code i} the file {@code i}; empty for others. */
+  /** Files of a streamed set that is not a subset; empty for others. */
   public Optional<EncodedImages> files() {
     return store.files().filter(files -> files.size() == size());
   }
 
-  /** The file of a streamed image, of one in a shard in words; empty for one in memory. */
+  /** Name of the file of a streamed image; empty for an image in memory. */
   public String file(int i) {
     return store.files().map(files -> files.name(rows[i])).orElse("");
   }
 
-  /** The shard that an image lies in; 0 for all where there are none. */
+  /** Shard of an image; 0 without shards. */
   public int shard(int i) {
     return store.files().map(files -> files.shard(rows[i])).orElse(0);
   }
 
-  /** Does something for each of {@code 0..n-1}, on the threads that decode these images. */
+  /** Does work for each of {@code 0..n-1}, on the threads that decode these images. */
   public void inParallel(int n, IntConsumer work) {
     store.inParallel(n, work);
   }
 
-  /** How many images each class has: {@code int[classes()]}. */
+  /** Number of images of each class: {@code int[classes()]}. */
   public int[] classCounts() {
     int[] counts = new int[classes()];
     for (int label : labels) {
@@ -280,10 +275,9 @@ public final class ImageDataset {
   }
 
   /**
-   * Some of the images, in the order of the indices; the pixel arrays are shared with this dataset.
+   * Returns some of the images, in the order of the indices; pixel arrays are shared.
    *
-   * @param indices at least one index of an image; one given twice is there twice
-   * @return a dataset of {@code indices.length} images with the same classes
+   * @param indices at least one index of an image; an index may be given twice
    * @throws IndexOutOfBoundsException if an index is outside 0..{@code size() - 1}
    */
   public ImageDataset subset(int[] indices) {
@@ -296,8 +290,9 @@ public final class ImageDataset {
   }
 
   /**
-   * So many numbers of {@code 0..size-1}, ascending and evenly spread; all if 0 or more than all.
-   * Images so chosen out of a set sorted by class are of all classes.
+   * Returns {@code limit} numbers of {@code 0..size-1}, ascending and evenly spread; all if 0.
+   *
+   * <p>In a set sorted by class, images chosen this way are of all classes.
    */
   public static int[] spread(int size, int limit) {
     int n = limit == 0 ? size : Math.min(limit, size);
@@ -305,10 +300,9 @@ public final class ImageDataset {
   }
 
   /**
-   * The first images of each class, in the order in which they stand here; the pixel arrays are
-   * shared with this dataset.
+   * Returns the first images of each class, in order; pixel arrays are shared.
    *
-   * @param perClass how many of each, at least 1; a class that has fewer gives those that it has
+   * @param perClass number per class, at least 1; a class may have fewer
    */
   public ImageDataset firstOfEachClass(int perClass) {
     if (perClass < 1) {
@@ -322,19 +316,18 @@ public final class ImageDataset {
   @FunctionalInterface
   public interface Change {
     /**
-     * The new image, of the same size; called by several threads at once.
+     * Returns the new image, of the same size; called by several threads at once.
      *
      * @param i index of the image
-     * @param image its pixels, to be read only
+     * @param image its pixels: read only
      */
     byte[] apply(int i, byte[] image);
   }
 
   /**
-   * The same images, each changed; on all processors, not on {@code --threads} of them, with a
-   * result that does not depend on their number.
+   * Returns the images after a change, which runs on all processors.
    *
-   * @param changed what to call the result
+   * @param changed name of the result
    */
   public ImageDataset changed(String changed, Change change) {
     byte[][] made =
@@ -346,8 +339,7 @@ public final class ImageDataset {
   }
 
   /**
-   * The images in another form: scaled by {@link Resample}, grey repeated as RGB, or RGB as grey by
-   * the weights of ITU-R BT.601.
+   * Returns the images in another form: scaled by {@link Resample}, grey as RGB, or RGB as grey.
    *
    * @param toChannels 1 or 3
    * @throws DataException if these have neither 1 nor 3 channels
@@ -369,15 +361,15 @@ public final class ImageDataset {
   }
 
   /**
-   * Mean and standard deviation of each channel, over all pixels of all images, which every call
-   * reads. Of a streamed set they are those that are known of it, or those of 4096 of its images,
-   * spread evenly.
+   * Computes mean and standard deviation of each channel, over all images.
+   *
+   * <p>Those of a streamed set are known, or computed from 4096 images, spread evenly.
    */
   public ChannelStatistics channelStatistics() {
     return store.known().orElseGet(() -> ChannelStatistics.of(this));
   }
 
-  /** How the images are had while they are trained on; empty where they are in memory. */
+  /** How images are streamed; empty if they are in memory. */
   public Optional<Streaming> streaming() {
     return store.streaming();
   }

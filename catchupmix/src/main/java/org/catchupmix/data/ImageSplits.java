@@ -1,14 +1,14 @@
 package org.catchupmix.data;
 
 /**
- * The images to train on and the images to test on.
+ * Training and test images.
  *
  * @param train the training images
  * @param test the test images, of the same height, width, channels and classes
  */
 public record ImageSplits(ImageDataset train, ImageDataset test) {
   /**
-   * Joins two datasets.
+   * Joins two data sets.
    *
    * @throws IllegalArgumentException if their images differ in size or their classes differ
    */
@@ -22,7 +22,7 @@ public record ImageSplits(ImageDataset train, ImageDataset test) {
     }
   }
 
-  /** The same images, brought to a size if one is set. */
+  /** Brings the images to a size, if one is set. */
   public ImageSplits framed(Framing framing) {
     return framing.isSet()
         ? new ImageSplits(train.framed(framing, framing.wholes()), test.framed(framing, false))

@@ -4,24 +4,21 @@ import java.util.Locale;
 import java.util.Optional;
 import org.catchupmix.data.jpeg.TurboJpeg;
 
-/** By what the JPEG files of a streamed data set are decoded. Each gives pixels of its own. */
+/** Decoder of the JPEG files of a streamed data set. Each gives pixels of its own. */
 public enum JpegDecoding {
   /** {@link #TURBO_SCALED} where the library is found, else {@link #IMAGEIO}. */
   AUTO,
-  /**
-   * libjpeg-turbo, at the smallest of 1/8, 1/4, 1/2 and all of the size at which the part that is
-   * cut out still has the pixels that the network sees.
-   */
+  /** libjpeg-turbo at the smallest of 1/8, 1/4, 1/2 and full size that suffices for the network. */
   TURBO_SCALED,
-  /** libjpeg-turbo, at the full size: the pixels of Pillow and torchvision. */
+  /** libjpeg-turbo at full size, with the pixels of Pillow and torchvision. */
   TURBO,
   /** The JDK's decoder, which needs no library. */
   IMAGEIO;
 
   /**
-   * What this means on this machine, so that it can be written down.
+   * Resolves {@link #AUTO} on this machine, so that the choice can be recorded.
    *
-   * @throws DataException if the library is asked for and not found
+   * @throws DataException if the library is requested and not found
    */
   public JpegDecoding here() {
     Optional<TurboJpeg> library = TurboJpeg.find();
@@ -33,7 +30,7 @@ public enum JpegDecoding {
     return this != AUTO ? this : library.isPresent() ? TURBO_SCALED : IMAGEIO;
   }
 
-  /** Which decoder it is on this machine, with what tells its pixels from those of others. */
+  /** Name of the decoder on this machine, with a checksum of its pixels. */
   public String description() {
     return switch (here()) {
       case IMAGEIO -> "ImageIO of Java " + Runtime.version().feature();
@@ -42,7 +39,7 @@ public enum JpegDecoding {
     };
   }
 
-  /** As on the command line. */
+  /** Name on the command line. */
   @Override
   public String toString() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');

@@ -3,22 +3,22 @@ package org.catchupmix.data;
 import java.util.Arrays;
 
 /**
- * Bilinear scaling with antialiasing, of a rectangle of an 8-bit image, as Pillow does it ({@code
- * Image.resize} with BILINEAR on the cropped image), on which torchvision's {@code Resize} and
- * {@code RandomResizedCrop} of image files rest.
+ * Scales a rectangle of an 8-bit image bilinearly with antialiasing, as Pillow does.
  *
- * <p>Each target pixel is a weighted mean of the source pixels under a triangle that is centred on
- * it and reaches one target pixel to each side, but at least one source pixel: enlarging it is
- * plain bilinear interpolation, shrinking it takes all pixels into account. Pixels outside of the
- * rectangle do not count. Columns are scaled first, then rows; the weights are integers of 22 bits
- * after the point, and each pass rounds to 8 bits.
+ * <p>Pillow's {@code resize} with BILINEAR on a cropped image gives the same bytes, and so do
+ * torchvision's {@code Resize} and {@code RandomResizedCrop} of image files.
+ *
+ * <p>A target pixel is a weighted mean of the source pixels under a triangle around it, which
+ * reaches one target pixel to each side, but at least one source pixel. Columns are scaled first,
+ * then rows; weights are fixed-point numbers with 22 fractional bits, and each pass rounds to 8
+ * bits.
  */
 final class Resample {
   private static final int POINT = 22;
   private static final int HALF = 1 << POINT - 1;
   private static final int WHITE = 255;
 
-  /** For each target pixel the first source pixel that counts, and the weights from there on. */
+  /** First source pixel of each target pixel, and the weights from there on. */
   private record Weights(int[] first, int[][] of) {
     static Weights of(int from, int to) {
       double scale = (double) from / to;
@@ -80,7 +80,7 @@ final class Resample {
     return to;
   }
 
-  /** A row of three channels, whose sums are had in one pass. */
+  /** Scales a row of three channels in one pass. */
   private static void rgb(byte[] from, int row, Weights weights, byte[] to, int next) {
     for (int x = 0; x < weights.of.length; x++) {
       int[] w = weights.of[x];
@@ -132,14 +132,14 @@ final class Resample {
     return to;
   }
 
-  /** A row at a time, which the compiler turns into vectors. */
+  /** Adds a weighted row; the compiler vectorizes this loop. */
   private static void add(byte[] from, int at, int weight, int[] sums) {
     for (int x = 0; x < sums.length; x++) {
       sums[x] += (from[at + x] & 0xFF) * weight;
     }
   }
 
-  /** Rounded weights can add up to a little more than one. */
+  /** Converts a sum; rounded weights can add up to a little more than one. */
   private static byte pixel(int sum) {
     return (byte) Math.min(sum >> POINT, WHITE);
   }

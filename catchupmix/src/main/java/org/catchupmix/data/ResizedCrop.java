@@ -3,16 +3,16 @@ package org.catchupmix.data;
 import java.util.random.RandomGenerator;
 
 /**
- * A random part of an image, by the rule of torchvision's RandomResizedCrop: its area is uniform in
- * {@code [least, 1]} of the image's and the logarithm of its width over its height is uniform
- * between those of 3/4 and 4/3; what does not fit is drawn again, up to ten times in all, and then
- * the largest part in the middle whose shape is allowed is taken. It is scaled to the size that is
- * wanted, bilinearly with antialiasing.
+ * Random part of an image, by the rule of torchvision's RandomResizedCrop.
+ *
+ * <p>Its area is uniform in {@code [least, 1]} of the image's, and the logarithm of its aspect is
+ * uniform between those of 3/4 and 4/3. A part that does not fit is drawn again; after ten draws,
+ * the largest allowed part in the middle is taken.
  *
  * @param top first row of the part
  * @param left first column of it
- * @param rows of it
- * @param columns of it
+ * @param rows number of rows
+ * @param columns number of columns
  */
 public record ResizedCrop(int top, int left, int rows, int columns) {
   private static final int FULL = 8;
@@ -23,15 +23,15 @@ public record ResizedCrop(int top, int left, int rows, int columns) {
   /** Chooses a part of an image. */
   @FunctionalInterface
   public interface Choice {
-    /** The part of an image of so many rows and columns. */
+    /** Returns the part of an image of a size. */
     ResizedCrop of(int height, int width);
   }
 
   /**
-   * Draws one.
+   * Draws a part.
    *
    * @param height rows of the image
-   * @param width columns of it
+   * @param width columns of the image
    * @param least the smallest share of its area, above 0 and at most 1
    */
   public static ResizedCrop draw(int height, int width, double least, RandomGenerator random) {
@@ -63,22 +63,19 @@ public record ResizedCrop(int top, int left, int rows, int columns) {
     return new ResizedCrop((height - rows) / 2, (width - columns) / 2, rows, columns);
   }
 
-  /** The part of an image, scaled: {@code height * width * channels} bytes. */
+  /** Cuts out and scales the part: {@code height * width * channels} bytes. */
   public byte[] of(Image image, int height, int width) {
     return image.scaledPart(top, left, rows, columns, height, width);
   }
 
-  /**
-   * About the same part of the image at so many eighths of its size: within it, and at least a
-   * pixel.
-   */
+  /** Returns about the same part of the image scaled by {@code eighths / 8}, at least a pixel. */
   ResizedCrop at(int eighths) {
     if (eighths == FULL) {
       return this;
     }
     int y = top * eighths / FULL;
     int x = left * eighths / FULL;
-    // Sides are rounded up, so that the end of the image stays its end.
+    // Rounded up, so that the end of the image stays its end.
     return new ResizedCrop(
         y,
         x,
@@ -86,7 +83,7 @@ public record ResizedCrop(int top, int left, int rows, int columns) {
         ((left + columns) * eighths + FULL - 1) / FULL - x);
   }
 
-  /** The part of an image as it is. */
+  /** Cuts out the part without scaling. */
   Image cut(Image image) {
     int row = columns * image.channels();
     byte[] pixels = new byte[rows * row];

@@ -3,13 +3,13 @@ package org.catchupmix.data;
 import java.util.List;
 
 /**
- * How the images of a data set are had that stay in their files.
+ * State of a data set whose images stay in their files.
  *
- * @param decoder of JPEG files: other decoders give other pixels
- * @param threads that decode
- * @param indexBytes of memory that tell where the images are
- * @param largestBytes of memory that the largest image took which was decoded so far
- * @param skipped what was wrong with each broken image that another took the place of
+ * @param decoder decoder of JPEG files: others give other pixels
+ * @param threads decoding threads
+ * @param indexBytes memory of the index that locates the images
+ * @param largestBytes memory of the largest image that was decoded so far
+ * @param skipped fault of each broken image that was replaced by another
  */
 public record Streaming(
     String decoder, int threads, long indexBytes, long largestBytes, List<String> skipped) {

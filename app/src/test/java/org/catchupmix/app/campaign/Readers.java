@@ -179,7 +179,13 @@ final class Readers {
     read.of(file);
     all.add(
         new Reader(
-            work.relativize(file).toString().replace('/', '-'), what, file, good, pack, read, named));
+            work.relativize(file).toString().replace('/', '-'),
+            what,
+            file,
+            good,
+            pack,
+            read,
+            named));
   }
 
   private void addWeights() throws IOException {

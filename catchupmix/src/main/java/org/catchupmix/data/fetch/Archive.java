@@ -24,15 +24,15 @@ import org.catchupmix.data.sets.RemoteFiles.ArchiveKind;
 import org.catchupmix.data.tar.TarReader;
 import org.catchupmix.progress.Progress;
 
-/** Reads the archives that data sets come in. */
+/** Reads archives of data sets. */
 final class Archive {
   private Archive() {}
 
   /**
    * Unpacks an archive.
    *
-   * @param folder an empty one
-   * @throws DataException if the archive is broken or has an entry that is refused
+   * @param folder an empty folder
+   * @throws DataException if the archive is broken or an entry is rejected
    */
   static void unpack(Path archive, ArchiveKind kind, TemporaryFolder folder, PrintStream out)
       throws IOException {

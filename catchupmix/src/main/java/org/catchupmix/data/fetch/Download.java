@@ -48,7 +48,7 @@ final class Download {
    */
   record Limits(
       Duration connect, Duration stall, long least, long most, int attempts, Duration pause) {
-    /** A kilobyte a second; more than ten times the largest archive here, which fills no disk. */
+    /** At least a kilobyte per second; at most ten times the largest archive here. */
     static final Limits DEFAULT =
         new Limits(
             Duration.ofSeconds(30),
@@ -59,7 +59,7 @@ final class Download {
             Duration.ofSeconds(2));
   }
 
-  /** The connection was cut, or never came about; worth another attempt. */
+  /** Reports a connection that was cut or failed, so that another attempt may succeed. */
   private static final class CutException extends Exception {
     private static final long serialVersionUID = 1L;
 
@@ -89,10 +89,10 @@ final class Download {
   }
 
   /**
-   * Downloads a file, all of it or with an exception that says how to go on.
+   * Downloads a whole file.
    *
-   * @param target where to, in a folder that exists
-   * @throws DataException if the server has it not, the connection stays cut or the disk is full
+   * @param target file to make, in a folder that exists
+   * @throws DataException if the server does not have it, the connection fails or the disk is full
    */
   void fetch(URI uri, Path target) throws IOException {
     Path part = target.resolveSibling(target.getFileName() + AtomicFile.PART);
@@ -120,13 +120,13 @@ final class Download {
     }
   }
 
-  /** The lock of a file, which another program, or this very one, may have: then that is said. */
+  /** Locks a file, unless this or another program holds the lock. */
   static FileLock lock(FileChannel file, String taken) throws IOException {
     FileLock lock = null;
     try {
       lock = file.tryLock();
     } catch (OverlappingFileLockException e) {
-      // Of this very program.
+      // Held by this program.
     }
     if (lock == null) {
       throw new DataException(taken);
@@ -136,7 +136,7 @@ final class Download {
 
   private void fetch(URI uri, Path target, FileChannel file) throws IOException {
     int failed = 0;
-    // What was there and was thrown away is no progress when it comes again.
+    // Bytes that were dropped are no progress when they arrive again.
     long most = file.size();
     while (true) {
       try {
@@ -193,7 +193,7 @@ final class Download {
           copy(body, range.total, have, file, target);
         }
         case RANGE_NOT_SATISFIABLE -> {
-          // Either nothing is missing, or there is too much of something else.
+          // Either the file is complete, or the part is longer than the server's file.
           if (Range.of(response).total != have) {
             file.truncate(0);
             throw new CutException("the server's file is shorter than the part that was there");
@@ -213,7 +213,7 @@ final class Download {
     }
   }
 
-  /** An address without the name and password that may stand in it. */
+  /** Removes the user name and password from an address. */
   static URI shown(URI uri) {
     String secret = uri.getRawUserInfo();
     return secret == null ? uri : URI.create(uri.toString().replace(secret + "@", ""));
@@ -228,7 +228,7 @@ final class Download {
     } catch (IOException e) {
       throw new CutException(why(e, uri));
     } catch (IllegalArgumentException e) {
-      // What the client throws on a port or a header that is no number.
+      // Thrown by the client for a port or a header that is not a number.
       throw new DataException(
           "%s cannot be downloaded: %s".formatted(shown(uri), e.getMessage()), e);
     }
@@ -266,7 +266,7 @@ final class Download {
   }
 
   /**
-   * Content-Range of an answer; -1 where it does not say.
+   * Content-Range of an answer, with -1 for missing values.
    *
    * @param first offset of the first byte
    * @param total size of the file

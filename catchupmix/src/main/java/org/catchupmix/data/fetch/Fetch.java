@@ -63,14 +63,14 @@ public final class Fetch {
   }
 
   /**
-   * Fetches a data set, unless it is there already.
+   * Fetches a data set unless it exists.
    *
-   * @param to the folder it gets its own folder in
-   * @param mirror where else its files lie, under their own names, if not at the canonical address
-   * @param allowHttp whether an address may be http://; else it must be https://
-   * @param keepArchive whether the archive stays when it has been unpacked
+   * @param to parent of the data set's own folder
+   * @param mirror another address with the same file names
+   * @param allowHttp whether an http:// address is allowed
+   * @param keepArchive whether the archive is kept after unpacking
    * @return its folder
-   * @throws DataException if it cannot be had, or is not what it should be
+   * @throws DataException if it cannot be downloaded, or is not what it should be
    */
   public static Path run(
       RemoteFiles source,
@@ -128,7 +128,7 @@ public final class Fetch {
     }
   }
 
-  /** Files that are read as they come. */
+  /** Downloads files that are not packed. */
   private void files(Path folder) throws IOException {
     Path part = to.resolve(source.folder() + ".part");
     Files.createDirectories(part);
@@ -176,7 +176,7 @@ public final class Fetch {
     }
   }
 
-  /** Downloads a file if it is not there, and checks it. */
+  /** Downloads a file unless it exists, and checks it. */
   private void obtain(RemoteFile file, Path target) throws IOException {
     AtomicFile.requireRegular(target);
     boolean there = Files.exists(target);

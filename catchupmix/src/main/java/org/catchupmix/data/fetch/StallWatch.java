@@ -5,14 +5,14 @@ import java.io.InputStream;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Closes a stream that gives too little, so that its reader does not wait for ever. */
+/** Closes a stream that is too slow, so that its reader does not wait forever. */
 final class StallWatch implements AutoCloseable {
   private final Thread thread;
   private final AtomicLong came = new AtomicLong();
   private volatile boolean stalled;
 
   /**
-   * @param least bytes that must come in each {@code span}
+   * @param least bytes that must arrive in each {@code span}
    */
   StallWatch(InputStream stream, Duration span, long least) {
     thread =
@@ -29,16 +29,16 @@ final class StallWatch implements AutoCloseable {
     } catch (InterruptedException e) {
       // The reader is done.
     } catch (IOException e) {
-      // It is given up anyway.
+      // The connection is given up anyway.
     }
   }
 
-  /** So many bytes came. */
+  /** Counts bytes that arrived. */
   void came(int bytes) {
     came.addAndGet(bytes);
   }
 
-  /** Whether it closed the stream. */
+  /** Whether the stream was closed because it was too slow. */
   boolean stalled() {
     return stalled;
   }

@@ -12,13 +12,14 @@ import java.util.function.BooleanSupplier;
 import org.catchupmix.data.DataException;
 
 /**
- * Puts the entries of an archive into a folder, and refuses, by name, what a data set has no use
- * for: a path that leads out of the folder, links and devices, a file given twice, and more files
- * or bytes than the archive's size makes likely. Times, owners and permissions of entries are not
- * taken over.
+ * Writes the entries of an archive into a folder.
+ *
+ * <p>Rejects what a data set has no use for: paths out of the folder, links, devices, duplicates,
+ * and more files or bytes than the archive's size makes likely. Times, owners and permissions are
+ * not taken over.
  */
 final class Unpacking {
-  /** What an entry is. */
+  /** Type of an entry. */
   enum EntryType {
     FILE,
     FOLDER,
@@ -26,10 +27,10 @@ final class Unpacking {
     OTHER
   }
 
-  /** More than twice the 120,000 files of Tiny-ImageNet, the set with most. */
+  /** Limit of entries: more than twice the 120,000 files of Tiny-ImageNet, the largest set. */
   private static final long MOST_ENTRIES = 300_000;
 
-  /** Images hardly shrink, so a data set that unpacks to ten times its archive is none. */
+  /** Limit of the unpacked size over the archive's, because compressed images hardly shrink. */
   private static final long MOST_GROWTH = 10;
 
   private static final long ALWAYS_ALLOWED = 1 << 20;
@@ -44,7 +45,7 @@ final class Unpacking {
 
   /**
    * @param into an empty folder
-   * @param stopped asked again and again whether to give up
+   * @param stopped polled to find out whether to stop
    */
   Unpacking(Path archive, Path into, BooleanSupplier stopped) throws IOException {
     this.archive = archive;
@@ -56,7 +57,7 @@ final class Unpacking {
   /**
    * Unpacks an entry.
    *
-   * @throws DataException if it is one that is refused
+   * @throws DataException if the entry is rejected
    */
   void add(String name, EntryType type, InputStream content) throws IOException {
     if (++entries > MOST_ENTRIES) {

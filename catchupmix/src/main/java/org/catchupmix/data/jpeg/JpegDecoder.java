@@ -5,19 +5,20 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * Decodes JPEG files by {@link TurboJpeg}, one after another; one thread uses it. Its memory, which
- * is not on Java's heap, grows to the largest image and is used again for the next.
+ * Decodes JPEG files by {@link TurboJpeg}, one after another, for one thread.
+ *
+ * <p>Its memory outside Java's heap grows to the largest image and is reused.
  */
 public final class JpegDecoder {
-  /** Of so many eighths is an image that is not scaled. */
+  /** Eighths of an image that is not scaled. */
   public static final int FULL = 8;
 
-  /** Values of the color space of a file, TJCS_* of {@code turbojpeg.h}. */
+  /** Color spaces of files, TJCS_* of {@code turbojpeg.h}. */
   private static final int CMYK = 3;
 
   private static final int YCCK = 4;
 
-  /** Orders of pixels that are asked for, TJPF_*. */
+  /** Requested pixel formats, TJPF_*. */
   private static final int AS_RGB = 0;
 
   private static final int AS_CMYK = 11;
@@ -33,26 +34,26 @@ public final class JpegDecoder {
   private final MemorySegment ints = Arena.ofAuto().allocate(16, 4);
   private MemorySegment pixels = MemorySegment.NULL;
 
-  /** A new one. */
+  /** Makes a decoder. */
   public JpegDecoder(TurboJpeg library) {
     this.library = library;
     this.handle = library.open();
   }
 
   /**
-   * What a file says of its image.
+   * Header of a JPEG file.
    *
    * @param height rows
    * @param width columns
-   * @param cmyk whether it is for print: four values a pixel
+   * @param cmyk whether a pixel has four values, for print
    */
   public record Header(int height, int width, boolean cmyk) {
-    /** Rows of the image at so many eighths, rounded up as the library does. */
+    /** Rows of the scaled image, rounded up as the library does. */
     public int height(int eighths) {
       return (int) (((long) height * eighths + FULL - 1) / FULL);
     }
 
-    /** Columns of the image at so many eighths. */
+    /** Columns of the scaled image. */
     public int width(int eighths) {
       return (int) (((long) width * eighths + FULL - 1) / FULL);
     }
@@ -61,8 +62,8 @@ public final class JpegDecoder {
   /**
    * Reads the header.
    *
-   * @param jpeg a file, not on Java's heap
-   * @throws JpegException if it is no JPEG, or has too many scans
+   * @param jpeg a file outside Java's heap
+   * @throws JpegException if it is not a JPEG file, or has too many scans
    */
   public Header header(MemorySegment jpeg) throws JpegException {
     JpegScans.requireFew(jpeg);
@@ -83,8 +84,8 @@ public final class JpegDecoder {
   /**
    * Decodes the image as RGB.
    *
-   * @param jpeg the file that the header is of
-   * @param eighths the scale, 1..8: the inverse transform gives so many pixels for eight
+   * @param jpeg the file of the header
+   * @param eighths scale, 1..8: pixels of the inverse transform for a block of eight
    * @return {@code height * width * 3} bytes, valid until the next call
    * @throws JpegException if the file is damaged or cut short
    */
@@ -94,14 +95,14 @@ public final class JpegDecoder {
     int values = header.cmyk() ? 4 : 3;
     long bytes = (long) height * width * values;
     if (pixels.byteSize() < bytes) {
-      // Grown by a half at least, so that few old ones wait for the garbage collector.
+      // Grows by at least a half, so that few old blocks wait for the garbage collector.
       pixels = Arena.ofAuto().allocate(Math.max(bytes, pixels.byteSize() * 3 / 2), 64);
     }
     int format = header.cmyk() ? AS_CMYK : AS_RGB;
     int rc = library.decompress(handle, jpeg, pixels, width, height, format, FLAGS);
     if (rc != 0) {
       String why = library.error(handle);
-      // Of a file that is cut short it makes pixels up, and warns; other warnings do no harm.
+      // The library invents pixels for a truncated file, and warns; other warnings are harmless.
       if (library.errorCode(handle) != WARNING || why.contains("remature end")) {
         throw failed(why);
       }
@@ -113,20 +114,15 @@ public final class JpegDecoder {
   }
 
   /**
-   * Begins anew: after a file whose header is cut short, the library takes the next one for cut
-   * short too (seen with 2.1.5).
+   * Opens a new handle: after a truncated header, the library takes the next file for truncated too
+   * (seen with 2.1.5).
    */
   private JpegException failed(String why) {
     handle = library.open();
     return new JpegException(why);
   }
 
-  /** Bytes that it holds for decoded pixels. */
-  public long memory() {
-    return pixels.byteSize();
-  }
-
-  /** Inverted, as Adobe writes it and as all such files are: the share of white that is left. */
+  /** Converts inverted CMYK, as Adobe writes it, to RGB as Pillow does. */
   private static void toRgb(MemorySegment pixels, long count) {
     for (long i = 0; i < count; i++) {
       int black = pixels.get(ValueLayout.JAVA_BYTE, 4 * i + 3) & WHITE;

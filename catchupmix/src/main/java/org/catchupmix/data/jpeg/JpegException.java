@@ -1,6 +1,6 @@
 package org.catchupmix.data.jpeg;
 
-/** Bytes that are no whole JPEG; the message is the library's. */
+/** Reports bytes that are not a usable JPEG file. */
 public final class JpegException extends Exception {
   private static final long serialVersionUID = 1L;
 

@@ -1,9 +1,6 @@
 package org.catchupmix.data.jpeg;
 
-/**
- * A JPEG of 19 x 13 pixels with halved colours (Pillow 11.1: a pattern, quality 60), in
- * hexadecimal.
- */
+/** JPEG of 19 x 13 pixels with halved colours (Pillow 11.1, quality 60), in hexadecimal. */
 final class Probe {
   static final String JPEG =
       "ffd8ffe000104a46494600010100000100010000ffdb0043000d090a0b0a080d0b0a0b0e0e0d0f132015"

@@ -17,17 +17,17 @@ import java.util.zip.CRC32;
 import org.catchupmix.core.foreign.NativeLibrary;
 
 /**
- * The library libjpeg-turbo, by the functions of its TurboJPEG API that all versions from 1.4 on
- * have ({@code turbojpeg.h}: tjInitDecompress, tjDecompressHeader3, tjDecompress2, tjGetErrorStr2,
- * tjGetErrorCode, tjDestroy), called through the JDK's Foreign Function and Memory API. Debian's
- * package is {@code libturbojpeg0}.
+ * Binding to the library libjpeg-turbo, version 1.4 or later.
+ *
+ * <p>It calls the TurboJPEG API ({@code turbojpeg.h}) by the JDK's Foreign Function and Memory API.
+ * Debian's package is {@code libturbojpeg0}.
  */
 @SuppressWarnings("restricted") // memory that C hands over
 public final class TurboJpeg {
-  /** The property that names the library's file, in place of the usual names. */
+  /** Property with the library's file, in place of the usual names. */
   public static final String LIBRARY = "catchupmix.turbojpeg";
 
-  /** What to do where it is missing. */
+  /** Remedy for a missing library. */
   public static final String REMEDY =
       "apt-get install libturbojpeg0 (Fedora: turbojpeg, Homebrew: jpeg-turbo), or name its file by"
           + " -D"
@@ -48,7 +48,7 @@ public final class TurboJpeg {
   private static final AddressLayout TEXT =
       POINTER.withTargetLayout(MemoryLayout.sequenceLayout(Long.MAX_VALUE, ValueLayout.JAVA_BYTE));
 
-  /** Found once: its library is never unloaded. */
+  /** Looks once, because the library is never unloaded. */
   private static final class Found {
     static final Optional<TurboJpeg> LIBRARY_FOUND = look();
   }
@@ -97,7 +97,7 @@ public final class TurboJpeg {
     fingerprint = probe();
   }
 
-  /** A function whose C {@code long} arguments are given as Java's, whatever their size is here. */
+  /** Binds a function; arguments of type {@code long} in C are passed as {@code long} of Java. */
   private static MethodHandle function(
       NativeLibrary library, String name, MemoryLayout result, MemoryLayout... arguments) {
     MethodHandle handle = library.function(name, FunctionDescriptor.of(result, arguments));
@@ -113,7 +113,7 @@ public final class TurboJpeg {
     return MethodHandles.explicitCastArguments(handle, type);
   }
 
-  /** The library, if this machine has it. */
+  /** Finds the library on this machine. */
   public static Optional<TurboJpeg> find() {
     return Found.LIBRARY_FOUND;
   }
@@ -127,18 +127,18 @@ public final class TurboJpeg {
           return Optional.of(new TurboJpeg(file, library));
         }
       } catch (IllegalArgumentException | IllegalStateException e) {
-        // Another library of that name, or a system without dlopen: there is ImageIO.
+        // Another library of that name, or a system without dlopen: ImageIO is used.
       }
     }
     return Optional.empty();
   }
 
-  /** Which library it is, and by which pixels: versions may differ in them. */
+  /** Name of the library and a checksum of its pixels, in which versions may differ. */
   public String description() {
     return "libjpeg-turbo (%s, pixels %s)".formatted(file, fingerprint);
   }
 
-  /** A checksum of the pixels of a JPEG that is shipped, in full and at each scale. */
+  /** Computes a checksum of the pixels of a built-in JPEG at each scale. */
   private String probe() {
     byte[] jpeg = HexFormat.of().parseHex(Probe.JPEG);
     CRC32 sum = new CRC32();

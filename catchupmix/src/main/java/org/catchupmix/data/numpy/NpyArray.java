@@ -8,14 +8,14 @@ import java.util.Arrays;
 import org.catchupmix.data.DataException;
 
 /**
- * An array of numbers with its shape.
+ * Array of numbers with its shape.
  *
- * @param type in which the elements are stored
+ * @param type storage type of the elements
  * @param shape extents of the axes
- * @param values in row-major order, rounded to the type when they are written
+ * @param values elements in row-major order, rounded to the type when written
  */
 public record NpyArray(Type type, int[] shape, double[] values) {
-  /** How an element is stored, little-endian. */
+  /** Storage type of an element, little-endian. */
   public enum Type {
     /** Signed, 32 bits. */
     INT32("<i4", 4),
@@ -33,7 +33,6 @@ public record NpyArray(Type type, int[] shape, double[] values) {
     }
   }
 
-  /** Checks that the number of values is that of the shape. */
   public NpyArray {
     if (elements(Arrays.stream(shape).asLongStream().toArray()) != values.length) {
       throw new IllegalArgumentException(
@@ -41,7 +40,7 @@ public record NpyArray(Type type, int[] shape, double[] values) {
     }
   }
 
-  /** How many elements a shape has; no array's number if it is too large for any. */
+  /** Number of elements of a shape; {@code Long.MAX_VALUE} if it overflows. */
   private static long elements(long[] shape) {
     try {
       return Arrays.stream(shape).reduce(1, Math::multiplyExact);
@@ -50,33 +49,33 @@ public record NpyArray(Type type, int[] shape, double[] values) {
     }
   }
 
-  /** Integers, one axis. */
+  /** Makes an array of integers with one axis. */
   public static NpyArray ints(int... values) {
     return new NpyArray(
         Type.INT32, new int[] {values.length}, Arrays.stream(values).asDoubleStream().toArray());
   }
 
-  /** Values in single precision. */
+  /** Makes an array in single precision. */
   public static NpyArray floats(double[] values, int... shape) {
     return new NpyArray(Type.FLOAT32, shape, values);
   }
 
-  /** Values in double precision. */
+  /** Makes an array in double precision. */
   public static NpyArray doubles(double[] values, int... shape) {
     return new NpyArray(Type.FLOAT64, shape, values);
   }
 
-  /** The values as integers. */
+  /** Returns the values as integers. */
   public int[] toInts() {
     return Arrays.stream(values).mapToInt(v -> (int) v).toArray();
   }
 
-  /** What its elements take in a file. */
+  /** Bytes of the elements in a file. */
   long bytes() {
     return (long) values.length * type.bytes;
   }
 
-  /** The bytes of a file. */
+  /** Returns the bytes of a file. */
   byte[] toBytes() {
     byte[] head = NpyHeader.write(type.name, shape);
     ByteBuffer out =
@@ -96,9 +95,9 @@ public record NpyArray(Type type, int[] shape, double[] values) {
   /**
    * Reads an array to its end.
    *
-   * @param name for messages
-   * @param most bytes that its elements may have
-   * @throws DataException if it is no whole array of one of the types, or larger
+   * @param name name in messages
+   * @param most limit of the elements' bytes
+   * @throws DataException if it is not a whole array of one of the types, or is larger
    */
   static NpyArray read(String name, InputStream in, long most) throws IOException {
     NpyHeader header = NpyHeader.read(name, in);

@@ -13,12 +13,13 @@ import java.util.stream.Collectors;
 import org.catchupmix.data.DataException;
 
 /**
- * The header of an array in NumPy's {@code .npy} format, versions 1 to 3 (numpy.lib.format): a
- * magic word, then a Python dictionary; the elements follow in row-major order.
+ * Header of an array in NumPy's {@code .npy} format, versions 1 to 3 (numpy.lib.format).
  *
- * @param type of the elements, such as {@code <f4}
+ * <p>It is a magic word and a Python dictionary; the elements follow in row-major order.
+ *
+ * @param type type of the elements, such as {@code <f4}
  * @param shape extents of the axes
- * @param dataAt where the elements begin, in bytes
+ * @param dataAt offset of the elements in bytes
  */
 public record NpyHeader(String type, long[] shape, int dataAt) {
   private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
@@ -27,16 +28,16 @@ public record NpyHeader(String type, long[] shape, int dataAt) {
           "\\{\\s*'descr':\\s*'([^']*)',\\s*'fortran_order':\\s*(True|False),"
               + "\\s*'shape':\\s*\\(([0-9, ]*)\\),?\\s*\\}\\s*");
 
-  /** A longer header is refused. */
+  /** Size limit of a header. */
   private static final int MAX_HEADER = 1 << 16;
 
-  /** Elements begin at a multiple of it. */
+  /** Alignment of the elements in a file. */
   private static final int ALIGNMENT = 64;
 
   /**
    * Reads the header; the elements follow in the stream.
    *
-   * @param name of the array, for messages
+   * @param name name of the array, for messages
    * @throws DataException if it is something else or ends too early
    */
   public static NpyHeader read(Object name, InputStream in) throws IOException {
@@ -87,9 +88,9 @@ public record NpyHeader(String type, long[] shape, int dataAt) {
     }
   }
 
-  /** The bytes of a version 1 file up to its elements. */
+  /** Writes the header of a version 1 file. */
   static byte[] write(String type, int... shape) {
-    // A Python tuple: one of a single number ends with a comma.
+    // A Python tuple of a single number ends with a comma.
     String axes =
         Arrays.stream(shape).mapToObj(Integer::toString).collect(Collectors.joining(", "))
             + (shape.length == 1 ? "," : "");

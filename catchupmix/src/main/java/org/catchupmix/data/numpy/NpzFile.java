@@ -17,21 +17,22 @@ import org.catchupmix.core.io.AtomicFile;
 import org.catchupmix.data.DataException;
 
 /**
- * Arrays by name in NumPy's {@code .npz} format, a zip file of {@code .npy} files: {@code
- * numpy.load(FILE)[NAME]} reads one. It is compressed, and holds no times: the same arrays give the
- * same bytes.
+ * Reads and writes arrays in NumPy's {@code .npz} format, a zip file of {@code .npy} files.
+ *
+ * <p>{@code numpy.load(FILE)[NAME]} reads an array. Files hold no times, so equal arrays give equal
+ * bytes.
  */
 public final class NpzFile {
   private static final String ENDING = ".npy";
 
   /**
-   * Of the elements of all arrays, which take up to two times as much again as numbers: a small
-   * file may unpack to more than any memory holds.
+   * Size limit of the elements of all arrays. They take up to twice as much again as numbers, and a
+   * small file may unpack to more than memory holds.
    */
   private static final long MOST_BYTES =
       Math.min(Integer.MAX_VALUE - 8, Runtime.getRuntime().maxMemory() / 8);
 
-  /** The earliest time that a zip file can have. */
+  /** Earliest time that a zip file can have. */
   private static final LocalDateTime NO_TIME = LocalDateTime.of(1980, 1, 1, 0, 0);
 
   private NpzFile() {}
@@ -57,14 +58,14 @@ public final class NpzFile {
   /**
    * Reads all arrays.
    *
-   * @throws DataException if the file is none, or holds arrays of other types or of more bytes in
-   *     all than an eighth of Java's heap
+   * @throws DataException if it is another file, or has arrays of other types or of more than an
+   *     eighth of Java's heap
    */
   public static Map<String, NpyArray> read(Path file) throws IOException {
     return read(file, MOST_BYTES);
   }
 
-  /** The same, with another bound. */
+  /** Reads all arrays, of at most {@code most} bytes. */
   static Map<String, NpyArray> read(Path file, long most) throws IOException {
     Map<String, NpyArray> arrays = new LinkedHashMap<>();
     long left = most;

@@ -21,21 +21,20 @@ import org.catchupmix.data.ImageSplits;
  * of records without header, each of them
  *
  * <pre>
- *   u8          CIFAR-100 only: the coarse label 0..19, which is checked and then left aside
+ *   u8          CIFAR-100 only: the coarse label 0..19, which is checked and ignored
  *   u8          the label, 0..9 or (fine) 0..99
  *   u8 x 3072   the planes red, green, blue, each 32 x 32 with the columns innermost
  * </pre>
  *
  * <p>The planes are interleaved into NHWC. A file may have any number of records but none.
  *
- * @param dataset the name in messages
+ * @param dataset name in messages
  * @param subfolder the folder that the official archive makes
- * @param trainFiles records to train on
- * @param testFile records to test with
- * @param namesFile the names of the classes, one per line; need not exist
- * @param defaultNames the names of the classes where that file does not exist
- * @param labelClasses number of classes per label byte of a record; the last label is the one to
- *     learn
+ * @param trainFiles files of training images
+ * @param testFile file of test images
+ * @param namesFile optional file with the names of the classes, one per line
+ * @param defaultNames names of the classes without that file
+ * @param labelClasses number of classes of each label byte; the last label is the target
  */
 record CifarReader(
     String dataset,
@@ -82,16 +81,14 @@ record CifarReader(
   private static final int CHANNELS = 3;
   private static final int PLANE = SIDE * SIDE;
 
-  /** The files that must exist. */
+  /** Required files. */
   DataFolder folder() {
     return new DataFolder(
         subfolder, Stream.concat(trainFiles.stream(), Stream.of(testFile)).toList());
   }
 
   /**
-   * Reads the dataset from {@code dir} or from the subfolder of it that the official archive makes.
-   * The class names are those of {@code batches.meta.txt} or {@code fine_label_names.txt} if it is
-   * there, otherwise CIFAR-10's own, or "class 0" to "class 99".
+   * Reads the data set from {@code dir} or from the subfolder that the official archive makes.
    *
    * @param dir the folder with the files, or the one the archive was unpacked in
    * @return train and test, NHWC of 32 x 32 x 3

@@ -15,7 +15,7 @@ import org.catchupmix.data.Reading;
 import org.catchupmix.progress.Steps;
 
 /**
- * The files of images that are sorted into one folder per class:
+ * Image files that are sorted into one folder per class:
  *
  * <pre>
  *   DIR/train/CLASS/*.png|jpg|jpeg|bmp|gif
@@ -26,9 +26,9 @@ import org.catchupmix.progress.Steps;
  * their names (by UTF-16 code unit), so every machine reads the same dataset. Hidden files, files
  * with other endings and deeper folders are skipped.
  *
- * @param dir the folder that holds both
+ * @param dir parent of both folders
  * @param testDir the folder of the test images
- * @param classes their names
+ * @param classes names of the classes
  * @param train the training images
  * @param test the test images
  */
@@ -58,11 +58,10 @@ record ClassFolders(
   }
 
   /**
-   * The images of a folder, which stay in their files. They are RGB; a grey one is repeated in each
-   * channel.
+   * Reads images that stay in their files. They are RGB; grey is repeated in each channel.
    *
-   * @param framing the size that images are brought to; where it is not set, all must be of one
-   * @throws DataException as {@link #of}; what is wrong with an image shows when it is read
+   * @param framing target size; if not set, all images must have one size
+   * @throws DataException as {@link #of}; broken images are found when they are read
    */
   static ImageSplits stream(Path dir, Framing framing, Reading reading) {
     ClassFolders folders = of(dir);
@@ -75,21 +74,21 @@ record ClassFolders(
         Optional.empty());
   }
 
-  /** What both splits are called in messages. */
+  /** Name of both splits in messages. */
   String name() {
     return dir.toAbsolutePath().normalize().getFileName().toString();
   }
 
-  /** What the test images are called. */
+  /** Name of the test split. */
   String testName() {
     return testDir.getFileName().toString();
   }
 
   /**
-   * The folders a folder lacks.
+   * Lists missing folders.
    *
    * @param dir the folder, which need not exist
-   * @return of {@code train} and {@code test (or val)} those that are not there
+   * @return missing ones of {@code train} and {@code test (or val)}
    */
   static List<String> missing(Path dir) {
     List<String> missing = new ArrayList<>();
@@ -110,7 +109,7 @@ record ClassFolders(
         .orElse(dir.resolve(TEST.getFirst()));
   }
 
-  /** The classes of a split: its folders. */
+  /** Lists the classes of a split, which are its folders. */
   static List<String> classes(Path split) {
     List<String> classes = DataFolder.names(split, Files::isDirectory);
     if (classes.isEmpty()) {
@@ -121,7 +120,7 @@ record ClassFolders(
     return classes;
   }
 
-  /** Refuses a class of the test images that there is no training image of. */
+  /** Rejects a class that only test images have. */
   static void requireKnown(Path testDir, List<String> found, List<String> known) {
     for (String name : found) {
       if (!known.contains(name)) {
@@ -133,7 +132,7 @@ record ClassFolders(
     }
   }
 
-  /** The image files of a split, by class and then by name. */
+  /** Lists the image files of a split, sorted by class and then by name. */
   static ImageFiles files(Path split, List<String> classes) {
     ImageFiles files = new ImageFiles();
     try (Steps steps = Steps.onTerminal("listing " + split.getFileName())) {

@@ -13,8 +13,7 @@ import org.catchupmix.data.ImageDataset;
 import org.catchupmix.data.ImageSplits;
 
 /**
- * Reads CUB-200-2011 (Wah, Branson, Welinder, Perona, Belongie 2011), photographs of birds of any
- * size, in the files of its archive:
+ * Reads CUB-200-2011 (Wah et al. 2011), photographs of birds of any size, from its archive's files:
  *
  * <pre>
  *   classes.txt             CLASS NAME       such as: 1 001.Black_footed_Albatross
@@ -24,7 +23,7 @@ import org.catchupmix.data.ImageSplits;
  *   images/...
  * </pre>
  *
- * <p>Grey images, of which there are a few, become RGB.
+ * <p>Grey images become RGB.
  */
 final class Cub200Reader {
   private static final String CLASSES = "classes.txt";
@@ -38,10 +37,9 @@ final class Cub200Reader {
   private Cub200Reader() {}
 
   /**
-   * Reads the data set from {@code dir} or from the subfolder of it that the official archive
-   * makes.
+   * Reads the data set from {@code dir} or from the subfolder that the official archive makes.
    *
-   * @param framing a size at least
+   * @param framing with a size
    * @return train and test, NHWC with three channels
    * @throws DataException if a file is missing, damaged or does not fit the others
    */
@@ -81,7 +79,7 @@ final class Cub200Reader {
         dataset("cub-200 test", test, classes, framing, false));
   }
 
-  /** Lines of a key, a space and a value. */
+  /** Reads lines of a key, a space and a value. */
   private static Map<String, String> table(Path file) {
     Map<String, String> table = new LinkedHashMap<>();
     for (String line : DataFolder.lines(file)) {

@@ -158,7 +158,7 @@ public final class Datasets {
                       "images/, images.txt, image_class_labels.txt, train_test_split.txt,"
                           + " classes.txt",
                       "or the folder CUB_200_2011 with these in it"),
-                  // The usual size of photographs of birds, out of a shorter side of 256.
+                  // The usual size for this set, cut out of a shorter side of 256.
                   new DataSource.Reader(
                       Cub200Reader.FOLDER::missing,
                       (dir, _, framing, _) -> Cub200Reader.read(dir, framing),
@@ -228,7 +228,7 @@ public final class Datasets {
                       DataSource.Kind.FILES))
               .from(DataSource.Place.FOLDER, "from image-net.org, after registration"));
 
-  /** Test images under corruptions, which are fetched but not trained on. */
+  /** Corrupted test images, which are fetched but not trained on. */
   private static final List<RemoteFiles> CORRUPTED =
       List.of(
           corrupted(
@@ -246,11 +246,11 @@ public final class Datasets {
               "CIFAR-100-C"));
 
   /**
-   * Where a dataset is expected, and what is missing there.
+   * Folder of a data set, and its missing files.
    *
-   * @param spec the dataset, as in {@code cifar10:/data}
-   * @param where the folder, or words that say why there is none
-   * @param missing the files or folders that are not there; empty if the dataset can be read
+   * @param spec spec of the data set, such as {@code cifar10:/data}
+   * @param where folder, or the reason why there is none
+   * @param missing missing files or folders; empty if the data set can be read
    */
   public record Status(String spec, String where, List<String> missing) {
     /** Copies the list. */
@@ -258,7 +258,7 @@ public final class Datasets {
       missing = List.copyOf(missing);
     }
 
-    /** Whether every file is there; their content is only checked by reading them. */
+    /** Whether every file exists; contents are checked only by reading them. */
     public boolean ready() {
       return missing.isEmpty();
     }
@@ -290,7 +290,7 @@ public final class Datasets {
         "catchup eval RUN --suite corrupt --corruption-files %s");
   }
 
-  /** All that can be read; unmodifiable. */
+  /** All sources of images; unmodifiable. */
   public static List<DataSource> all() {
     return ALL;
   }
@@ -303,9 +303,9 @@ public final class Datasets {
   }
 
   /**
-   * What can be fetched under a name.
+   * Finds remote files by name.
    *
-   * @throws DataException if there is none of that name
+   * @throws DataException if there are none of that name
    */
   public static RemoteFiles source(String name) {
     List<String> names = sources().stream().map(RemoteFiles::name).toList();
@@ -319,31 +319,31 @@ public final class Datasets {
                         .formatted(name, String.join(", ", names))));
   }
 
-  /** Reads a dataset with the sizes that it has; see {@link #load(String, Framing, Reading)}. */
+  /** Reads a data set with its own sizes; see {@link #load(String, Framing, Reading)}. */
   public static ImageSplits load(String spec) {
     return load(spec, Framing.NONE);
   }
 
-  /** Reads a dataset; see {@link #load(String, Framing, Reading)}. */
+  /** Reads a data set; see {@link #load(String, Framing, Reading)}. */
   public static ImageSplits load(String spec, Framing framing) {
     return load(spec, framing, Reading.USUAL);
   }
 
   /**
-   * Reads a dataset and brings its images to a size.
+   * Reads a data set and brings its images to a size.
    *
    * @param spec {@code NAME[@SIZE][:DIR]}, for example {@code cifar10:/data}
-   * @param framing the size; what it leaves open is that of {@link #framing}
-   * @param reading how files are read of a data set that is streamed
+   * @param framing target size; {@link #framing} completes it
+   * @param reading how streamed files are read
    * @return train and test
-   * @throws DataException if there is no such dataset, its files are missing or they are broken
+   * @throws DataException if there is no such data set, or files are missing or broken
    */
   public static ImageSplits load(String spec, Framing framing, Reading reading) {
     return DataSpec.parse(spec, ALL).load(framing(spec, framing), reading);
   }
 
   /**
-   * Where the images of a data set are while they are trained on.
+   * Where the images of a data set are during training.
    *
    * @throws DataException if there is no such data set
    */
@@ -352,12 +352,12 @@ public final class Datasets {
   }
 
   /**
-   * The size that a dataset's images are brought to.
+   * Completes the size to which images are brought.
    *
    * @param spec {@code NAME[@SIZE][:DIR]}
-   * @param wanted 0 where it leaves that to the dataset: 224 of 256 for cub-200, and for the others
-   *     the size that they have; a shorter side of 8/7 of the size where images come in any
-   * @throws DataException if there is no such dataset
+   * @param wanted 0 for the data set's own size, 224 of 256 for cub-200; a shorter side of 0
+   *     becomes 8/7 of the size where images come in any size
+   * @throws DataException if there is no such data set
    */
   public static Framing framing(String spec, Framing wanted) {
     DataSpec parsed = DataSpec.parse(spec, ALL);
@@ -371,7 +371,7 @@ public final class Datasets {
     return new Framing(size, resize, wanted.wholes());
   }
 
-  /** Says so if there are fewer or more images than the dataset is known to have. */
+  /** Reports fewer or more images than the data set is known to have. */
   public static Optional<String> remark(String spec, ImageSplits splits) {
     DataSource source = DataSpec.parse(spec, ALL).source();
     DataSource.Counts found = new DataSource.Counts(splits.train().size(), splits.test().size());
@@ -386,10 +386,10 @@ public final class Datasets {
   }
 
   /**
-   * Where a dataset is expected and which files are missing, without reading any.
+   * Tells where a data set is expected and which files are missing, without reading any.
    *
    * @param spec {@code NAME[@SIZE][:DIR]}; a data set that needs DIR but has none is not ready
-   * @throws DataException if there is no such dataset
+   * @throws DataException if there is no such data set
    */
   public static Status status(String spec) {
     return DataSpec.parse(spec, ALL).status(spec);

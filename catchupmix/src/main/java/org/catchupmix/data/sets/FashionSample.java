@@ -6,12 +6,13 @@ import org.catchupmix.data.DataException;
 import org.catchupmix.data.ImageSplits;
 
 /**
- * The sample of Fashion-MNIST (Xiao, Rasul and Vollgraf 2017, MIT licence, Zalando SE) that this
- * program ships: the first 1,000 training and the first 200 test images of each of the ten classes,
- * 28 x 28 grey, in the order of the original files. {@code scripts/CutFashionSample.java} cut it.
+ * Sample of Fashion-MNIST (Xiao, Rasul and Vollgraf 2017, MIT licence, Zalando SE) in this program.
+ *
+ * <p>It has the first 1,000 training and 200 test images of each class, in the order of the
+ * original files. {@code scripts/CutFashionSample.java} made it.
  */
 public final class FashionSample {
-  /** The ten classes, as the authors' README names them. */
+  /** Classes, as the authors' README names them. */
   static final List<String> CLASSES =
       List.of(
           "T-shirt/top",
@@ -25,13 +26,13 @@ public final class FashionSample {
           "Bag",
           "Ankle boot");
 
-  /** The resource folder, as a jar names it. */
+  /** Resource folder in the jar. */
   static final String FOLDER = "/org/catchupmix/data/fashion-sample/";
 
   private FashionSample() {}
 
   /**
-   * Reads the sample from the program's own resources.
+   * Reads the sample from the jar.
    *
    * @return 10,000 training and 2,000 test images, NHWC of 28 x 28 x 1
    * @throws DataException if the program was built without the sample

@@ -12,8 +12,9 @@ import org.catchupmix.data.ImageFiles;
 import org.catchupmix.data.ImageSplits;
 
 /**
- * Reads images sorted into one folder per class, see {@link ClassFolders}, into memory. The dataset
- * is grey if every image is, otherwise RGB; see {@link Image} for grey and alpha.
+ * Reads images sorted into one folder per class (see {@link ClassFolders}) into memory.
+ *
+ * <p>The data set is grey if every image is, otherwise RGB.
  */
 final class FolderReader {
   private static final String ONE_SIZE =
@@ -27,7 +28,7 @@ final class FolderReader {
    * @param dir the folder that holds {@code train} and {@code test} (or {@code val})
    * @param scale rows and columns that each image is scaled to, with antialiasing; one that is not
    *     square is stretched
-   * @param framing applied to the images after that
+   * @param framing applied to the images after scaling
    * @return train and test, NHWC with one channel (grey) or three (RGB)
    * @throws DataException if a folder is missing or empty, a class of the test set has no training
    *     folder, an image is unreadable or transparent, or images differ in size
@@ -36,7 +37,7 @@ final class FolderReader {
     ClassFolders folders = ClassFolders.of(dir);
     List<ImageFile> trainFiles = files(folders.train());
     List<ImageFile> testFiles = files(folders.test());
-    // Images of any size are framed as they are decoded, so that no two large ones take memory.
+    // Images are framed as they are decoded, so that large ones do not fill the memory.
     Framing now = scale.isPresent() ? Framing.NONE : framing;
     List<Image> train = decode(trainFiles, scale, now);
     List<Image> test = decode(testFiles, scale, now);

@@ -11,7 +11,7 @@ import java.util.zip.GZIPInputStream;
 import org.catchupmix.data.DataException;
 
 /**
- * One IDX file of unsigned bytes, plain or gzipped, read from front to back.
+ * Reads an IDX file of unsigned bytes, plain or gzipped.
  *
  * <p>The format, from the MNIST page of Y. LeCun, C. Cortes and C. Burges
  * (yann.lecun.com/exdb/mnist), all integers being big-endian:
@@ -27,10 +27,10 @@ final class IdxFile implements AutoCloseable {
   private static final int LABELS_MAGIC = 0x00000801;
   private static final int GZIP_MAGIC = 0x1F8B;
 
-  /** A larger side than any image set has: its real use is to notice a damaged header. */
+  /** Limit of an image side: a larger one is a sign of a damaged header. */
   private static final int MAX_SIDE = 4096;
 
-  /** Of one file: a small gzipped one may unpack to more than any memory holds. */
+  /** Memory limit of a file: a small gzipped file may unpack to more than memory holds. */
   static final long MOST_BYTES = Runtime.getRuntime().maxMemory() / 2;
 
   /** Memory of a Java array beside its elements, with the reference to it. */
@@ -39,14 +39,14 @@ final class IdxFile implements AutoCloseable {
   private final InputStream in;
   private final String from;
 
-  /** Images of {@code height * width} bytes each, as they follow each other in the file. */
+  /** Images of {@code height * width} bytes each, in the order of the file. */
   record Images(int height, int width, byte[][] pixels) {}
 
   /**
-   * Opens a stream as an IDX file; its first bytes, not its name, show whether it is gzipped.
+   * Opens an IDX file; its first bytes, not its name, show whether it is gzipped.
    *
    * @param in the bytes of the file; closed by {@link #close}
-   * @param from what to call the file in messages
+   * @param from name of the file in messages
    */
   IdxFile(InputStream in, String from) {
     this.from = from;
@@ -140,12 +140,12 @@ final class IdxFile implements AutoCloseable {
     return ByteBuffer.wrap(b).getInt();
   }
 
-  /** Reads that many bytes; fewer, or none, where the file ends early. */
+  /** Reads bytes; fewer, or none, if the file ends early. */
   private byte[] read(int count) {
     try {
       return in.readNBytes(count);
     } catch (EOFException e) {
-      // GZIPInputStream throws it where its own input ends early.
+      // Thrown by GZIPInputStream if its own input ends early.
       return new byte[0];
     } catch (IOException e) {
       throw damaged(e);
@@ -154,7 +154,7 @@ final class IdxFile implements AutoCloseable {
 
   private void requireEnd(String content) {
     try {
-      // Also what makes GZIPInputStream compare the checksum in the trailer.
+      // Reading the end also makes GZIPInputStream compare its checksum.
       if (in.read() >= 0) {
         throw new DataException(
             ("%s continues after the %s that its header declares, where it should end; "
@@ -188,7 +188,7 @@ final class IdxFile implements AutoCloseable {
         cause);
   }
 
-  /** What the file is called in messages. */
+  /** Name of the file in messages. */
   @Override
   public String toString() {
     return from;

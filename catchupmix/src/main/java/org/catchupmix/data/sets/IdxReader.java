@@ -12,14 +12,13 @@ import org.catchupmix.data.ImageDataset;
 import org.catchupmix.data.ImageSplits;
 
 /**
- * Reads a folder of the MNIST family: four IDX files (see {@link IdxFile} for the format), for
- * example of MNIST, Fashion-MNIST or KMNIST.
+ * Reads a folder of the MNIST family: four IDX files (see {@link IdxFile}).
  *
  * <p>Each file may be gzipped (with or without the ending {@code .gz}), and may be spelt with a dot
  * ({@code train-images.idx3-ubyte}), as some unpackers leave it. The images are grey: one channel.
  */
 final class IdxReader {
-  /** The files, as the MNIST page spells them. */
+  /** Files, as the MNIST page spells them. */
   static final List<String> FILES =
       List.of(
           "train-images-idx3-ubyte",
@@ -27,7 +26,7 @@ final class IdxReader {
           "t10k-images-idx3-ubyte",
           "t10k-labels-idx1-ubyte");
 
-  /** The images of one split with their labels, and the file the labels came from. */
+  /** Images and labels of one split, with the file of the labels for messages. */
   private record Part(IdxFile.Images images, int[] labels, String labelsFrom) {}
 
   private IdxReader() {}
@@ -36,17 +35,17 @@ final class IdxReader {
    * Reads the four files.
    *
    * @param dir the folder with the files
-   * @param name what to call the dataset
-   * @param classNames the names of the classes; a label past them is an error. If empty, there are
-   *     as many classes as the largest training label says: "class 0", "class 1" and so on
+   * @param name name of the data set
+   * @param classNames names of the classes; if empty, classes are numbered up to the largest
+   *     training label
    * @return train and test, NHWC with one channel
-   * @throws DataException if a file is missing or is not what its header says
+   * @throws DataException if a file is missing or does not fit its header
    */
   static ImageSplits read(Path dir, String name, List<String> classNames) {
     return read(file -> open(dir, file), name, classNames);
   }
 
-  /** Reads the four files from wherever {@code open} finds them. */
+  /** Reads the four files that {@code open} opens. */
   static ImageSplits read(Function<String, IdxFile> open, String name, List<String> knownClasses) {
     Part train = readPart(open, FILES.get(0), FILES.get(1));
     Part test = readPart(open, FILES.get(2), FILES.get(3));
@@ -69,10 +68,10 @@ final class IdxReader {
   }
 
   /**
-   * The files a folder lacks.
+   * Lists missing files.
    *
    * @param dir the folder, which need not exist
-   * @return names as the MNIST page spells them; empty if all four are there in some spelling
+   * @return names as the MNIST page spells them; empty if all four exist in some spelling
    */
   static List<String> missing(Path dir) {
     return FILES.stream().filter(file -> find(dir, file).isEmpty()).toList();

@@ -9,7 +9,7 @@ import org.catchupmix.data.Image;
 import org.catchupmix.data.ImageDataset;
 
 /**
- * An image in a file and its class.
+ * Image file and its class.
  *
  * @param file PNG, JPEG, BMP or GIF
  * @param label index of the class
@@ -18,7 +18,7 @@ record ImageFile(Path file, int label) {
   /**
    * Decodes images on all processors, in the order of the files.
    *
-   * @param form applied to each before the next takes memory
+   * @param form applied to each image before the next is decoded
    */
   static List<Image> decode(List<ImageFile> files, UnaryOperator<Image> form) {
     return files.parallelStream().map(f -> form.apply(Image.read(f.file))).toList();
@@ -27,7 +27,7 @@ record ImageFile(Path file, int label) {
   /**
    * Decodes images that must be of one size.
    *
-   * @param remedy what to do if they are not
+   * @param remedy remedy for other sizes, for messages
    * @throws DataException if an image cannot be read or is of another size than the first
    */
   static List<Image> decodeOfOneSize(List<ImageFile> files, String remedy) {
@@ -38,7 +38,7 @@ record ImageFile(Path file, int label) {
         .toList();
   }
 
-  /** Returns the image of this file, which must have the size of another. */
+  /** Returns the image of this file, and requires the size of another. */
   Image requireSize(Image image, ImageFile otherFile, Image other, String remedy) {
     if (image.height() != other.height() || image.width() != other.width()) {
       throw new DataException(
@@ -56,7 +56,7 @@ record ImageFile(Path file, int label) {
   }
 
   /**
-   * A data set of decoded files.
+   * Makes a data set of decoded files.
    *
    * @param images as many as files, of one size or resized by {@code framing}
    * @param keep whether {@link ImageDataset#whole} gives the uncut images

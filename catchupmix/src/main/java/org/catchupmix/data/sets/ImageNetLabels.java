@@ -71,7 +71,7 @@ final class ImageNetLabels {
     return labels;
   }
 
-  /** The WordNet number of each number of the development kit. */
+  /** Reads the WordNet number of each number of the development kit. */
   private static Map<String, String> meta(Path file) {
     Map<String, String> wnids = new HashMap<>();
     try (Source source = Sources.openFile(file.toFile());
@@ -83,7 +83,7 @@ final class ImageNetLabels {
             synsets.getChar("WNID", i).getString());
       }
     } catch (IOException | RuntimeException e) {
-      // The library throws whatever a damaged file leads it to.
+      // The library throws exceptions of many types for damaged files.
       throw new DataException(
           "%s is not the file of the development kit (%s); unpack it again"
               .formatted(file, e.getMessage()),

@@ -17,8 +17,7 @@ import org.catchupmix.data.ImageStreams;
 import org.catchupmix.data.Reading;
 
 /**
- * Lists the files of ImageNet, the 1000 classes of ILSVRC2012, as its archives unpack, or as Kaggle
- * packs them, or after the usual script that sorts the validation images into folders:
+ * Lists the files of ImageNet (ILSVRC2012), as its archives or Kaggle's unpack:
  *
  * <pre>
  *   train/WNID/*.JPEG      or ILSVRC2012_img_train/..., or Data/CLS-LOC/train/...
@@ -27,9 +26,8 @@ import org.catchupmix.data.Reading;
  *   LOC_synset_mapping.txt WNID and names; optional
  * </pre>
  *
- * <p>Classes are in the order of WordNet's numbers, as torchvision's ImageFolder has them. Mean and
- * deviation are those that are in use everywhere (torchvision's, of a sample of the training
- * images), so that weights can be exchanged.
+ * <p>Classes are sorted by WordNet number, as in torchvision's ImageFolder. Mean and deviation are
+ * torchvision's, so that weights can be exchanged.
  */
 final class ImageNetReader {
   private static final List<String> TRAIN =
@@ -42,7 +40,7 @@ final class ImageNetReader {
 
   private ImageNetReader() {}
 
-  /** Of a folder, which need not exist, what it lacks. */
+  /** Lists the missing files of a folder, which need not exist. */
   static List<String> missing(Path dir) {
     List<String> missing = new ArrayList<>();
     for (List<String> names : List.of(TRAIN, VAL)) {
@@ -108,7 +106,7 @@ final class ImageNetReader {
     return files;
   }
 
-  /** The first of the words for each class, or its number where there is no list of them. */
+  /** Returns the first word for each class, or its number if there is none. */
   private static List<String> names(Path dir, List<String> wnids) {
     Path file = dir.resolve(NAMES);
     if (!Files.isRegularFile(file)) {

@@ -19,10 +19,11 @@ import us.hebi.matlab.mat.types.Source;
 import us.hebi.matlab.mat.types.Sources;
 
 /**
- * Reads the cropped digits of SVHN (Netzer et al. 2011), {@code train_32x32.mat} and {@code
- * test_32x32.mat}: files of MATLAB 5 with {@code X}, uint8 {@code [32,32,3,N]} (row, column,
- * channel, image; the first index runs fastest), and {@code y}, {@code [N,1]}, the digits 1 to 9
- * and 10 for the digit 0.
+ * Reads the cropped digits of SVHN (Netzer et al. 2011).
+ *
+ * <p>The files are of MATLAB 5, with {@code X}, uint8 {@code [32,32,3,N]} (row, column, channel,
+ * image; the first index runs fastest), and {@code y}, {@code [N,1]}, the digits 1 to 9 and 10 for
+ * the digit 0.
  */
 final class SvhnReader {
   private static final String TRAIN = "train_32x32.mat";
@@ -33,12 +34,12 @@ final class SvhnReader {
   private static final int IMAGE = SIDE * SIDE * CHANNELS;
   private static final int DIGITS = 10;
 
-  /** Photographs hardly shrink: arrays of more than ten times their file are none. */
+  /** Limit of the arrays' size over the file's, because photographs hardly shrink. */
   private static final long MOST_GROWTH = 10;
 
   private static final long ALWAYS_ALLOWED = 1 << 20;
 
-  /** Takes memory for the arrays of a file, which may say that they are larger than they are. */
+  /** Allocates memory for arrays, up to a limit, because a file may declare larger ones. */
   private static final class BoundedMemory implements BufferAllocator {
     private final Path path;
     private final long most;
@@ -62,7 +63,7 @@ final class SvhnReader {
 
     @Override
     public void release(ByteBuffer buffer) {
-      // The garbage collector's.
+      // Left to the garbage collector.
     }
   }
 
@@ -118,7 +119,7 @@ final class SvhnReader {
       if (e.getCause() instanceof DataException tooMuch) {
         throw tooMuch;
       }
-      // The library throws whatever a damaged file leads it to.
+      // The library throws exceptions of many types for damaged files.
       throw new DataException(
           "%s is not a MATLAB 5 file with X and y (%s); fetch it again"
               .formatted(path, e.getMessage()),

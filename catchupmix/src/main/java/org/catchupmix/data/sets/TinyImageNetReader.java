@@ -24,9 +24,8 @@ import org.catchupmix.data.ImageSplits;
  *   val/images/*.JPEG
  * </pre>
  *
- * <p>It is tested with {@code val}, since {@code test} comes without labels. Classes are in the
- * order of their numbers, as torchvision's ImageFolder has them, and images in that of their names.
- * Grey images, of which there are many, become RGB.
+ * <p>Test images are those of {@code val}, because {@code test} has no labels. Classes are sorted
+ * by number, as in torchvision's ImageFolder, and images by name. Grey images become RGB.
  */
 final class TinyImageNetReader {
   private static final String CLASSES = "wnids.txt";
@@ -40,8 +39,7 @@ final class TinyImageNetReader {
   private TinyImageNetReader() {}
 
   /**
-   * Reads the data set from {@code dir} or from the subfolder of it that the official archive
-   * makes.
+   * Reads the data set from {@code dir} or from the subfolder that the official archive makes.
    *
    * @return train and test, NHWC with three channels
    * @throws DataException if a file is missing, damaged or does not fit the others
@@ -71,7 +69,7 @@ final class TinyImageNetReader {
     return ImageFile.dataset(name, files, images, classes, Framing.NONE, false);
   }
 
-  /** The first of the words for each class, or its number where there is none. */
+  /** Returns the first word for each class, or its number if there is none. */
   private static List<String> names(Path words, List<String> classes) {
     Map<String, String> known = new HashMap<>();
     if (Files.isRegularFile(words)) {

@@ -11,15 +11,15 @@ import org.catchupmix.data.DataException;
 import org.catchupmix.data.DataFolder;
 import org.catchupmix.progress.Progress;
 
-/** Compares shards with the checksums that they were packed with. */
+/** Compares shards with their checksums. */
 public final class ShardChecksums {
   private ShardChecksums() {}
 
   /**
    * Reads all shards of a folder.
    *
-   * @return how many there are
-   * @throws DataException if one is missing, has no index or other bytes; all such are named
+   * @return number of shards
+   * @throws DataException if a shard has no index or another checksum; all such are named
    */
   public static int check(Path dir, PrintStream out) throws IOException {
     List<Path> shards =

@@ -12,20 +12,20 @@ import org.catchupmix.data.ImageDecoder;
 import org.catchupmix.progress.Steps;
 
 /**
- * Images in shards, by an index of sixteen bytes an image; names are read where they are needed.
+ * Images in shards, with sixteen bytes of index per image.
  *
- * @param shards their files
- * @param firsts number of the first image of each shard, and of all images
- * @param offsets of each image in its shard
- * @param lengths of each
- * @param labels of each
+ * @param shards files of the shards
+ * @param firsts index of the first image of each shard, then the number of images
+ * @param offsets offset of each image in its shard
+ * @param lengths bytes of each image
+ * @param labels class of each image
  */
 record ShardImages(List<Path> shards, int[] firsts, long[] offsets, int[] lengths, int[] labels)
     implements EncodedImages {
   /**
-   * Reads where the images of shards are.
+   * Reads the indices of shards.
    *
-   * @throws DataException if one of them is none
+   * @throws DataException if a file is not a shard, or there are no images
    */
   static ShardImages of(List<Path> shards) {
     int[] firsts = new int[shards.size() + 1];
@@ -61,7 +61,7 @@ record ShardImages(List<Path> shards, int[] firsts, long[] offsets, int[] length
         Arrays.copyOf(labels, n));
   }
 
-  /** The highest label, to know how many classes there are. */
+  /** Highest label, from which the number of classes follows. */
   int highestLabel() {
     return IntStream.of(labels).max().orElseThrow();
   }
@@ -93,7 +93,7 @@ record ShardImages(List<Path> shards, int[] firsts, long[] offsets, int[] length
     if (found < 0) {
       return -found - 2;
     }
-    // No shard is empty, but one whose images were all left out may be.
+    // A shard is empty if all of its images were left out.
     while (firsts[found + 1] == i) {
       found++;
     }

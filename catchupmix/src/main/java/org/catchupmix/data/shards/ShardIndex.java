@@ -23,22 +23,23 @@ import org.catchupmix.data.ImageFiles;
 import org.catchupmix.data.tar.TarReader;
 
 /**
- * Where the images of a shard lie in it. A shard is a tar file as WebDataset has them: the files of
- * a sample stand one behind the other and share their name up to its first dot; of each are read
- * the image ({@code .jpg .jpeg .png .bmp .gif}) and its class, a number in text ({@code .cls}).
+ * Index of the images in a shard, a tar file as WebDataset has them.
  *
- * <p>It is read from the headers of the tar file or, beside a shard {@code x.tar} that was packed
- * by this program, from {@code x.idx}: a line {@code catchupmix shard 1 BYTES SHA-256} of the tar
- * file, then for each image a line of its offset, length, label and the name that it had before,
- * apart by tabs, and for each that was left out a line of {@code #}, its name and why.
+ * <p>The files of a sample follow each other and share their name up to its first dot: an image
+ * ({@code .jpg .jpeg .png .bmp .gif}) and its class, a number in text ({@code .cls}).
  *
- * @param bytes of the tar file
- * @param sha256 of the tar file; empty if it was never computed
- * @param entries the images, in their order
- * @param leftOut what was wrong with each image that was not packed
+ * <p>The index is read from the headers of the tar file or, for a shard {@code x.tar} that this
+ * program packed, from {@code x.idx}: a line {@code catchupmix shard 1 BYTES SHA-256}, then a line
+ * of offset, length, label and original name of each image, and a line of {@code #} and the fault
+ * of each image that was left out, separated by tabs.
+ *
+ * @param bytes size of the tar file
+ * @param sha256 SHA-256 of the tar file; empty if unknown
+ * @param entries images, in their order
+ * @param leftOut fault of each image that was not packed
  */
 record ShardIndex(long bytes, String sha256, List<Entry> entries, List<String> leftOut) {
-  /** An image. */
+  /** Position and class of an image. */
   record Entry(long offset, int length, int label, String name) {
     /** Rejects an entry that does not lie within a shard, or has an unlikely class. */
     void requireWithin(long bytes) {
@@ -54,21 +55,21 @@ record ShardIndex(long bytes, String sha256, List<Entry> entries, List<String> l
     }
   }
 
-  /** More classes are a mistake: a network has at least a row of weights for each. */
+  /** Limit of classes: a network has at least a row of weights for each. */
   static final int MOST_CLASSES = 100_000;
 
   private static final String FORMAT = "catchupmix shard 1";
   private static final int LONGEST_NUMBER = 16;
 
-  /** The file beside a shard. */
+  /** Index file beside a shard. */
   static Path file(Path tar) {
     return tar.resolveSibling(tar.getFileName().toString().replaceFirst("\\.tar$", "") + ".idx");
   }
 
   /**
-   * Where the images of a shard are, by its index or else its headers.
+   * Reads the index file of a shard, or else its headers.
    *
-   * @throws DataException if it is no shard, or not the one that its index is of
+   * @throws DataException if it is not a shard, or not the one of its index file
    */
   static ShardIndex of(Path tar) {
     Path index = file(tar);
@@ -124,7 +125,7 @@ record ShardIndex(long bytes, String sha256, List<Entry> entries, List<String> l
     }
   }
 
-  /** Writes it beside its shard. */
+  /** Writes the index file. */
   void write(Path tar) throws IOException {
     StringBuilder text = new StringBuilder("%s %d %s\n".formatted(FORMAT, bytes, sha256));
     for (Entry e : entries) {
@@ -140,7 +141,7 @@ record ShardIndex(long bytes, String sha256, List<Entry> entries, List<String> l
     return text.replaceAll("[\t\n\r]", " ");
   }
 
-  /** The parts of a sample that were found so far. */
+  /** Parts of a sample that were found so far. */
   private static final class Sample {
     private String imageName;
     private long offset;
@@ -152,7 +153,7 @@ record ShardIndex(long bytes, String sha256, List<Entry> entries, List<String> l
   /**
    * Reads the headers of a tar file, and the labels.
    *
-   * @throws DataException if it is no tar file, or a sample lacks one of the two
+   * @throws DataException if it is not a tar file, or a sample lacks its image or class
    */
   static ShardIndex scan(Path tar) {
     Map<String, Sample> samples = new LinkedHashMap<>();

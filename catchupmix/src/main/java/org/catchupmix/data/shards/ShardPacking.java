@@ -33,13 +33,13 @@ import org.catchupmix.data.JpegDecoding;
 import org.catchupmix.progress.Progress;
 
 /**
- * Packs the images of a streamed data set into shards, see {@link ShardIndex}, as they are encoded.
- * Training images are shuffled, so that each shard is of many classes; test images keep their
- * order. The same files and settings give the same bytes.
+ * Packs the image files of a streamed data set into shards (see {@link ShardIndex}).
  *
- * <p>The folder is made whole or not at all: shards are written to {@code DIR.part}, each in one
- * step, and that becomes {@code DIR} in the end. What was stopped goes on with the shards that are
- * missing when it is asked for again with the same settings.
+ * <p>Training images are shuffled, so that each shard has many classes. Equal files and settings
+ * give equal bytes.
+ *
+ * <p>Shards are written to {@code DIR.part}, which becomes {@code DIR} in the end. After an
+ * interruption, packing with the same settings writes the missing shards.
  */
 public final class ShardPacking {
   private static final int AT_ONCE = 64;
@@ -61,24 +61,24 @@ public final class ShardPacking {
   }
 
   /**
-   * What was packed.
+   * Result of packing.
    *
-   * @param train images to train on
-   * @param test images to test with
-   * @param shards files of both
-   * @param bytes of them
-   * @param leftOut what was wrong with each image that is not among them
+   * @param train number of training images
+   * @param test number of test images
+   * @param shards number of files
+   * @param bytes size of all files
+   * @param leftOut fault of each image that was left out
    */
   public record Packed(int train, int test, int shards, long bytes, List<String> leftOut) {}
 
   /**
    * Packs the images of a data set. Each is decoded once, to find those that are broken.
    *
-   * @param splits streamed, of images in files of their own
+   * @param splits streamed images in files of their own
    * @param dir the folder to make, which must not exist
-   * @param imagesPerShard at most, at least 1
-   * @param seed of the order of training images
-   * @param skipBroken whether broken images are left out; else they are an error
+   * @param imagesPerShard limit per shard, at least 1
+   * @param seed seed of the order of training images
+   * @param skipBroken whether broken images are left out instead of being errors
    * @throws DataException if the folder exists, a part of it has other settings, or an image is
    *     broken
    */
@@ -120,7 +120,7 @@ public final class ShardPacking {
             () -> new DataException(data.name() + " is in memory: shards are made of image files"));
   }
 
-  /** Makes the folder for the parts, or finds that it is one of the same plan. */
+  /** Makes the folder for the parts, or accepts one of the same plan. */
   private static void begin(Path part, ShardPlan plan, Path dir) throws IOException {
     Optional<ShardPlan> begun = Files.isDirectory(part) ? ShardPlan.of(part) : Optional.empty();
     if (begun.isPresent() && !begun.get().equals(plan)) {
@@ -149,7 +149,7 @@ public final class ShardPacking {
     return Sha256.hex(digest);
   }
 
-  /** Images and bytes that were packed. */
+  /** Numbers of packed images and bytes. */
   private record Counted(int images, long bytes) {}
 
   private Counted split(String split, ImageDataset data, int[] order) throws IOException {
@@ -172,7 +172,7 @@ public final class ShardPacking {
     return new Counted(images, bytes);
   }
 
-  /** An image as it is encoded, or what is wrong with it. */
+  /** Encoded image, or its fault. */
   private record Loaded(byte[] bytes, BrokenImage broken) {}
 
   private void write(Path tar, ImageDataset data, int[] order, int from, int to)
@@ -225,7 +225,7 @@ public final class ShardPacking {
     return new ShardIndex(found.bytes(), Sha256.hex(digest), named, broken);
   }
 
-  /** The stream of a file that is written whole must stay open. */
+  /** Keeps a stream open, which {@link AtomicFile} closes itself. */
   private static OutputStream unclosed(OutputStream out) {
     return new FilterOutputStream(out) {
       @Override
@@ -263,7 +263,7 @@ public final class ShardPacking {
     try {
       var bytes = files.read(i, decoder);
       byte[] copy = bytes.toArray(ValueLayout.JAVA_BYTE);
-      // Decoded as small as can be: all of the file is read for it.
+      // The smallest scale suffices: decoding reads the whole file.
       decoder.open(files.name(i), bytes).all(1, 1);
       return new Loaded(copy, null);
     } catch (BrokenImage e) {

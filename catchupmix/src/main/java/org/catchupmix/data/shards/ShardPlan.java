@@ -12,21 +12,21 @@ import org.catchupmix.data.DataException;
 import org.catchupmix.data.DataFolder;
 
 /**
- * What a folder of shards is to hold, in its file {@code pack.json}.
+ * Planned content of a folder of shards, in its file {@code pack.json}.
  *
- * @param format of the file
+ * @param format format of the file
  * @param source SHA-256 of the names and labels of the images, in their order
- * @param seed of the order of the training images
- * @param imagesPerShard at most
- * @param trainImages to be packed, with those that are left out because they are broken
- * @param testImages the same
+ * @param seed seed of the order of the training images
+ * @param imagesPerShard limit per shard
+ * @param trainImages training images, with broken ones
+ * @param testImages test images, with broken ones
  */
 record ShardPlan(
     String format, String source, long seed, int imagesPerShard, int trainImages, int testImages) {
   static final String FORMAT = "catchupmix shards 1";
   private static final String FILE = "pack.json";
 
-  /** That of a folder, if it has one. */
+  /** Reads the plan of a folder, if it has one. */
   static Optional<ShardPlan> of(Path dir) {
     Path file = dir.resolve(FILE);
     if (!Files.exists(file)) {
@@ -52,21 +52,21 @@ record ShardPlan(
         new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(this) + "\n");
   }
 
-  /** In words, to tell two apart. */
+  /** Describes the plan. */
   String inWords() {
     return "seed %d, %d images a shard, %d + %d images with checksum %.8s"
         .formatted(seed, imagesPerShard, trainImages, testImages, source);
   }
 
-  /** How many shards so many images make. */
+  /** Number of shards for a number of images. */
   int shards(int images) {
     return Math.ceilDiv(images, imagesPerShard);
   }
 
   /**
-   * Refuses a folder that lacks a shard.
+   * Rejects a folder that lacks a shard.
    *
-   * @throws DataException that says how many it must have
+   * @throws DataException with the required number
    */
   void requireAll(Path dir, List<Path> train, List<Path> test) {
     require(dir, train, shards(trainImages), "train");

@@ -17,10 +17,12 @@ import org.catchupmix.data.ImageStreams;
 import org.catchupmix.data.Reading;
 
 /**
- * Finds shards, see {@link ShardIndex}: in a folder {@code train-000000.tar}, {@code
- * train-000001.tar}, ... and {@code test-*.tar} or {@code val-*.tar}, or by two patterns with
- * numbers in braces, {@code DIR/train-{000000..000146}.tar,DIR/val-{000000..000006}.tar}. Beside
- * the first shard may lie {@code classes.txt}, a name a line; without it classes are numbers.
+ * Finds and reads shards (see {@link ShardIndex}).
+ *
+ * <p>A folder has {@code train-000000.tar}, ... and {@code test-*.tar} or {@code val-*.tar}. Two
+ * patterns have numbers in braces: {@code
+ * DIR/train-{000000..000146}.tar,DIR/val-{000000..000006}.tar}. A file {@code classes.txt} beside
+ * the first shard may name the classes.
  */
 public final class ShardReader {
   static final String CLASSES = "classes.txt";
@@ -31,11 +33,11 @@ public final class ShardReader {
 
   private ShardReader() {}
 
-  /** The shards of the two splits. */
+  /** Shards of the two splits. */
   private record Found(List<Path> train, List<Path> test) {}
 
   /**
-   * What a folder or patterns lack.
+   * Lists missing shards.
    *
    * @param where the folder, which need not exist, or the patterns
    */
@@ -60,10 +62,10 @@ public final class ShardReader {
   }
 
   /**
-   * Reads where images are.
+   * Reads the indices of shards.
    *
    * @param where a folder or two patterns
-   * @throws DataException if a shard is missing or is none
+   * @throws DataException if a shard is missing or broken
    */
   public static ImageSplits read(Path where, Framing framing, Reading reading) {
     List<String> missing = missing(where);
@@ -116,7 +118,7 @@ public final class ShardReader {
     return new Found(expand(parts[0].strip()), expand(parts[1].strip()));
   }
 
-  /** The files of a pattern: numbers as wide as they are written; one file without braces. */
+  /** Lists the files of a pattern; numbers are as wide as they are written. */
   static List<Path> expand(String pattern) {
     Matcher range = RANGE.matcher(pattern);
     if (!range.find()) {
@@ -154,7 +156,7 @@ public final class ShardReader {
         .toList();
   }
 
-  /** The shards of a split, none of which is missing between two others. */
+  /** Lists the shards of a split, and requires consecutive numbers. */
   private static List<Path> whole(Path dir, String split) {
     List<Path> shards = shards(dir, split);
     String first = shards.getFirst().getFileName().toString();

@@ -62,8 +62,7 @@ class HostileShardsTest {
   void shardsWithoutAnyImageAreRejected() throws IOException {
     for (String split : List.of("train", "test")) {
       Path tar = Files.write(dir.resolve(split + "-000000.tar"), new byte[10_240]);
-      Files.writeString(
-          ShardIndex.file(tar), "catchupmix shard 1 10240 " + Sha256.of("") + "\n");
+      Files.writeString(ShardIndex.file(tar), "catchupmix shard 1 10240 " + Sha256.of("") + "\n");
     }
     assertThrows(DataException.class, () -> ShardReader.read(dir, Framing.NONE, Reading.USUAL));
   }

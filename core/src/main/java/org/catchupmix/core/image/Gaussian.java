@@ -1,11 +1,11 @@
 package org.catchupmix.core.image;
 
-/** The filter of Gaussian weights. */
+/** Filter of Gaussian weights. */
 public final class Gaussian {
   private Gaussian() {}
 
   /**
-   * {@code exp(-k^2 / (2 sigma^2))} for {@code k = -radius..radius}, made to sum to 1.
+   * Computes {@code exp(-k^2 / (2 sigma^2))} for {@code k = -radius..radius}, normalized to sum 1.
    *
    * @param sigma standard deviation in pixels, above 0
    * @param radius at least 0

@@ -9,8 +9,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * A file that grows record by record, for logs. A crash may cut its last record short and lose what
- * came after the last {@link #force}; who goes on with it {@link #cut cuts} it back first.
+ * File that grows record by record, for logs.
+ *
+ * <p>A crash may truncate its last record and lose records after the last {@link #force}; a program
+ * that resumes {@link #cut cuts} it back first.
  */
 public final class AppendedFile implements AutoCloseable {
   private final FileChannel channel;
@@ -19,7 +21,7 @@ public final class AppendedFile implements AutoCloseable {
     this.channel = channel;
   }
 
-  /** Opens a file to append to it; one that is not there is made, to stay also after a crash. */
+  /** Opens a file for appending; makes one that survives a crash if there is none. */
   public static AppendedFile open(Path file) throws IOException {
     AtomicFile.requireRegular(file);
     if (Files.notExists(file)) {
@@ -29,7 +31,7 @@ public final class AppendedFile implements AutoCloseable {
         FileChannel.open(file, StandardOpenOption.APPEND, LinkOption.NOFOLLOW_LINKS));
   }
 
-  /** Shortens a file to its first so many bytes. */
+  /** Truncates a file to its first {@code bytes}. */
   public static void cut(Path file, long bytes) throws IOException {
     AtomicFile.requireRegular(file);
     try (FileChannel channel =
@@ -39,7 +41,7 @@ public final class AppendedFile implements AutoCloseable {
     }
   }
 
-  /** Appends a record; it can be read by others at once. */
+  /** Appends a record, which others can read at once. */
   public void write(byte[] record) throws IOException {
     ByteBuffer left = ByteBuffer.wrap(record);
     while (left.hasRemaining()) {
@@ -47,7 +49,7 @@ public final class AppendedFile implements AutoCloseable {
     }
   }
 
-  /** Makes all records so far last, whatever happens to the machine. */
+  /** Forces all records to the disk. */
   public void force() throws IOException {
     channel.force(true);
   }

@@ -17,12 +17,14 @@ import java.nio.file.StandardOpenOption;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Writes a file whole or not at all: to {@code <name>.<process>-<number>.part} beside it, forced to
- * the disk, then moved into place, and its folder forced too. On a full disk or a crash the old
- * file stays as it was. Two writers of one file do not mix: the last one's file stays, whole.
+ * Writes a file whole or not at all.
+ *
+ * <p>The file is written to {@code <name>.<process>-<number>.part}, forced to the disk and moved
+ * into place, and its folder is forced too. On a full disk or a crash the old file remains. Of two
+ * writers of one file, the last one's file remains.
  */
 public final class AtomicFile {
-  /** The end of the name of a file that is being written, or was when its process was killed. */
+  /** Ending of a file that is being written, or was when its process was killed. */
   public static final String PART = ".part";
 
   private static final AtomicLong NUMBER = new AtomicLong();
@@ -32,17 +34,17 @@ public final class AtomicFile {
   /** Writes the contents. */
   @FunctionalInterface
   public interface Contents {
-    /** Writes all of them; the stream is buffered and closed by the caller. */
+    /** Writes the contents; the caller buffers and closes the stream. */
     void writeTo(OutputStream out) throws IOException;
   }
 
-  /** Looks at a file that was written before it replaces the old one. */
+  /** Checks a written file before it replaces the old one. */
   @FunctionalInterface
   public interface Proof {
     /**
-     * Reads it again.
+     * Checks the file.
      *
-     * @throws IOException if it is not what it should be; the old file then stays
+     * @throws IOException if it is wrong; the old file then remains
      */
     void of(Path written) throws IOException;
   }
@@ -56,7 +58,7 @@ public final class AtomicFile {
     write(file, contents, _ -> {});
   }
 
-  /** Writes or replaces a file that is proven readable before it takes the place of the old one. */
+  /** Writes or replaces a file, after a check of what was written. */
   public static void write(Path file, Contents contents, Proof proof) throws IOException {
     Path absolute = file.toAbsolutePath();
     requireRegular(file);
@@ -86,7 +88,7 @@ public final class AtomicFile {
     }
   }
 
-  /** Makes the move last: a name is data of its folder. */
+  /** Makes the move durable: a name is data of its folder. */
   private static void forceFolder(Path folder) throws IOException {
     try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
       channel.force(true);
@@ -126,7 +128,7 @@ public final class AtomicFile {
     }
   }
 
-  /** A file that did not exist before, open for writing. */
+  /** New file, open for writing. */
   private record Part(Path path, FileChannel channel) {
     static Part create(Path file) throws IOException {
       while (true) {
@@ -142,7 +144,7 @@ public final class AtomicFile {
                   StandardOpenOption.WRITE,
                   LinkOption.NOFOLLOW_LINKS));
         } catch (FileAlreadyExistsException e) {
-          // Left by a process that had the same number, or put in the way: it is not ours.
+          // Left by a process with the same number, or put there by somebody else.
         }
       }
     }

@@ -5,11 +5,11 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** SHA-256, 64 hexadecimal digits in lower case. */
+/** Computes SHA-256 as 64 hexadecimal digits in lower case. */
 public final class Sha256 {
   private Sha256() {}
 
-  /** To add bytes to. */
+  /** Starts a digest. */
   public static MessageDigest digest() {
     try {
       return MessageDigest.getInstance("SHA-256");
@@ -18,12 +18,12 @@ public final class Sha256 {
     }
   }
 
-  /** The sum of what was added; the digest begins anew. */
+  /** Ends a digest, which is reset. */
   public static String hex(MessageDigest digest) {
     return HexFormat.of().formatHex(digest.digest());
   }
 
-  /** The sum of a text in UTF-8. */
+  /** Digest of a text in UTF-8. */
   public static String of(String text) {
     MessageDigest digest = digest();
     digest.update(text.getBytes(StandardCharsets.UTF_8));

@@ -34,19 +34,19 @@ import org.catchupmix.train.RunNames;
 import org.catchupmix.train.TrainingWarning;
 
 /**
- * How far a run is, by the files of its folder alone, whichever process writes them.
+ * Progress of a run, by the files of its folder alone.
  *
  * @param html the page
- * @param isDone whether the run has ended, so that nothing will change any more
+ * @param isDone whether the run has ended, so that the page is final
  */
 public record LivePage(String html, boolean isDone) {
-  /** More steps are drawn as means of so many groups. */
+  /** Limit of drawn points; more steps are drawn as means of groups. */
   private static final int POINTS = 200;
 
   /**
    * Reads a run.
    *
-   * @throws org.catchupmix.core.UserException if a file is not one of ours
+   * @throws org.catchupmix.core.UserException if a file is damaged
    */
   public static LivePage of(RunFolder run, Instant now) throws IOException {
     return new Reading(run).page(now);
@@ -62,7 +62,7 @@ public record LivePage(String html, boolean isDone) {
 
     Reading(RunFolder run) throws IOException {
       this.run = run;
-      // First, so that what is read afterwards is as new.
+      // Read first, so that everything else is at least as new.
       boolean ended = Files.exists(run.summary());
       trainer = run.trainer();
       recipe = run.recipe();

@@ -18,16 +18,16 @@ import org.catchupmix.train.Recipe;
 import org.catchupmix.train.RunFolder;
 
 /**
- * How long a run that goes on will take, by the epochs of its session and what is done of the next.
+ * Estimated remaining time of a run, from the epochs and steps of its session.
  *
- * @param seconds about, at least 0
+ * @param seconds estimate, at least 0
  */
 public record TimeLeft(double seconds) {
   /**
-   * Of a run; nothing where too little of it is done.
+   * Estimates the time; empty if too little is done.
    *
-   * @param done its epochs
-   * @param last the last step that was logged, if steps are
+   * @param done epochs that are done
+   * @param last last step that was logged, if steps are logged
    */
   public static Optional<TimeLeft> of(
       RunFolder run, Recipe recipe, int done, Optional<LoggedStep> last, Instant now)
@@ -43,7 +43,7 @@ public record TimeLeft(double seconds) {
           last.filter(step -> step.epoch() == done + 1)
               .map(step -> (double) step.step() / step.steps())
               .orElse(0.0);
-      // Without steps what is known is as old as the last epoch.
+      // Without steps, progress is known as of the last epoch.
       Instant then =
           part > 0 || done == before ? now : Files.getLastModifiedTime(run.metrics()).toInstant();
       double progress = done + part - before;
@@ -60,7 +60,7 @@ public record TimeLeft(double seconds) {
     }
   }
 
-  /** Such as {@code 12 minutes}. */
+  /** Formats the time, such as {@code 12 minutes}. */
   public String words() {
     long s = Math.round(seconds);
     return s >= 5400

@@ -19,12 +19,13 @@ import org.catchupmix.train.RunFolder;
 
 /**
  * Serves the {@link LivePage} of a run to browsers of this machine, at {@code
- * http://127.0.0.1:PORT/}, and nothing else. It redraws by the header {@code Refresh}, so the page
- * needs no script. A request under another name than that address is refused: a page of elsewhere
- * could have its own name point here (DNS rebinding) and read the answer.
+ * http://127.0.0.1:PORT/}.
+ *
+ * <p>The header {@code Refresh} reloads the page, which needs no script. A request under another
+ * name is rejected, so that no other site can point its own name here (DNS rebinding).
  */
 public final class WatchServer implements AutoCloseable {
-  /** After so many a browser asks again. */
+  /** Seconds after which a browser reloads the page. */
   static final int SECONDS = 2;
 
   private static final int OK = 200;
@@ -49,9 +50,9 @@ public final class WatchServer implements AutoCloseable {
   }
 
   /**
-   * Starts.
+   * Starts a server.
    *
-   * @param port 0 for any that is free
+   * @param port 0 for any free port
    * @throws RunException if the port is taken
    */
   public static WatchServer start(RunFolder run, int port) throws IOException {
@@ -71,7 +72,7 @@ public final class WatchServer implements AutoCloseable {
     return server;
   }
 
-  /** Where the page is. */
+  /** Address of the page. */
   public String address() {
     return "http://" + host() + "/";
   }
@@ -106,7 +107,7 @@ public final class WatchServer implements AutoCloseable {
       }
       answer(exchange, OK, page.html());
     } catch (UserException | IOException e) {
-      // It may be different the next time: a file that was being replaced, a folder moved back.
+      // The next request may succeed, for example after a file was replaced.
       exchange.getResponseHeaders().set("Refresh", Integer.toString(SECONDS));
       Page page = new Page("The run cannot be read");
       page.lead().warning(e.getMessage() == null ? e.toString() : e.getMessage());
@@ -114,7 +115,7 @@ public final class WatchServer implements AutoCloseable {
     }
   }
 
-  /** One at a time: several windows cost no more than the work of one. */
+  /** One at a time, so that several windows cost no more than one. */
   private synchronized LivePage page() throws IOException {
     return LivePage.of(run, Instant.now());
   }
