@@ -15,8 +15,10 @@ import org.catchupmix.emulator.report.LaunchReport.SharedTraffic;
 import org.catchupmix.gpu.KernelArguments;
 import org.catchupmix.gpu.Launch;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/** Counters on access patterns (src/test/cuda/patterns.cu) whose cost is known. */
+/** Counters of access patterns of known cost, from src/test/cuda/patterns.cu. */
 class EmulatorCountersTest {
   private static LaunchReport report(String kernel, Function<Fixture, KernelArguments> arguments) {
     try (Fixture f = new Fixture("patterns")) {
@@ -33,37 +35,50 @@ class EmulatorCountersTest {
     return report(kernel, f -> KernelArguments.of().pointer(f.undefined(512)).i32(stride));
   }
 
-  @Test
-  void floatsSideBySideNeedFourSectors() {
-    assertEquals(new GlobalTraffic(1, 4, 4), copy("coalesced").globalLoads());
-    assertEquals(new GlobalTraffic(1, 4, 4), copy("coalesced").globalStores());
-    assertEquals(4.0, copy("coalesced").globalLoads().sectorsPerRequest());
+  /** Columns: kernel; requests, sectors and ideal sectors of global loads; same of stores. */
+  @ParameterizedTest
+  @CsvSource({
+    "coalesced, 1, 4, 4, 1, 4, 4",
+    "stride_two, 1, 8, 4, 1, 4, 4",
+    "shifted, 1, 5, 4, 1, 4, 4",
+    "four_at_once, 1, 16, 16, 1, 16, 16",
+    "broadcast, 1, 1, 1, 1, 4, 4"
+  })
+  void sectorsOfGlobalAccesses(
+      String kernel, long loads, long read, long leastRead, long stores, long wrote, long least) {
+    LaunchReport report = copy(kernel);
+    assertEquals(new GlobalTraffic(loads, read, leastRead), report.globalLoads());
+    assertEquals(new GlobalTraffic(stores, wrote, least), report.globalStores());
   }
 
   @Test
-  void everySecondFloatNeedsTwiceAsMany() {
-    assertEquals(new GlobalTraffic(1, 8, 4), copy("stride_two").globalLoads());
+  void averagesOfGlobalAccesses() {
+    assertEquals(4.0, copy("coalesced").globalLoads().sectorsPerRequest());
     assertEquals(2.0, copy("stride_two").globalLoads().overIdeal());
   }
 
-  @Test
-  void floatsOffASectorsBeginningNeedOneMore() {
-    assertEquals(new GlobalTraffic(1, 5, 4), copy("shifted").globalLoads());
+  /** Columns: kernel, stride; requests, wavefronts and ideal wavefronts of shared loads. */
+  @ParameterizedTest
+  @CsvSource({
+    "bank_stride, 1, 1, 1, 1",
+    "bank_stride, 2, 1, 2, 1",
+    "bank_stride, 3, 1, 1, 1",
+    "bank_stride, 32, 1, 32, 1",
+    "bank_doubles, 1, 1, 2, 2",
+    "bank_doubles, 2, 1, 4, 2",
+    "bank_float4, 1, 1, 4, 4",
+    "bank_float4, 2, 1, 8, 4"
+  })
+  void wavefrontsOfSharedAccesses(
+      String kernel, int stride, long requests, long wavefronts, long ideal) {
+    LaunchReport report = banks(kernel, stride);
+    assertEquals(new SharedTraffic(requests, wavefronts, ideal), report.sharedLoads());
+    assertEquals(wavefronts - ideal, report.sharedLoads().conflicts());
+    assertEquals(report.sharedLoads(), report.sharedStores());
   }
 
   @Test
-  void fourFloatsALaneNeedSixteen() {
-    assertEquals(new GlobalTraffic(1, 16, 16), copy("four_at_once").globalLoads());
-    assertEquals(new GlobalTraffic(1, 16, 16), copy("four_at_once").globalStores());
-  }
-
-  @Test
-  void oneFloatForAllNeedsOne() {
-    assertEquals(new GlobalTraffic(1, 1, 1), copy("broadcast").globalLoads());
-  }
-
-  @Test
-  void bytesInReverseNeedOne() {
+  void bytesInReverse() {
     LaunchReport report =
         report(
             "bytes",
@@ -73,36 +88,11 @@ class EmulatorCountersTest {
   }
 
   @Test
-  void strideOneAndOddStridesHaveNoBankConflict() {
-    assertEquals(new SharedTraffic(1, 1, 1), banks("bank_stride", 1).sharedLoads());
-    assertEquals(new SharedTraffic(1, 1, 1), banks("bank_stride", 3).sharedStores());
-  }
-
-  @Test
-  void strideTwoHasOneAndStride32ThirtyOne() {
-    assertEquals(1, banks("bank_stride", 2).sharedLoads().conflicts());
-    assertEquals(new SharedTraffic(1, 32, 1), banks("bank_stride", 32).sharedLoads());
-    assertEquals(31, banks("bank_stride", 32).sharedStores().conflicts());
-  }
-
-  @Test
-  void oneWordForAllIsABroadcast() {
+  void aBroadcastOfSharedMemory() {
     LaunchReport report =
         report("bank_broadcast", f -> KernelArguments.of().pointer(f.undefined(128)));
     assertEquals(new SharedTraffic(1, 1, 1), report.sharedLoads());
     assertEquals(1, report.barriers());
-  }
-
-  @Test
-  void eightBytesAreTakenInHalves() {
-    assertEquals(new SharedTraffic(1, 2, 2), banks("bank_doubles", 1).sharedLoads());
-    assertEquals(new SharedTraffic(1, 4, 2), banks("bank_doubles", 2).sharedLoads());
-  }
-
-  @Test
-  void sixteenBytesAreTakenInQuarters() {
-    assertEquals(new SharedTraffic(1, 4, 4), banks("bank_float4", 1).sharedLoads());
-    assertEquals(4, banks("bank_float4", 2).sharedLoads().conflicts());
   }
 
   @Test
@@ -112,14 +102,14 @@ class EmulatorCountersTest {
     assertEquals(new Count(1, 32), report.count(InstructionKind.GLOBAL_STORE));
     assertEquals(new Count(1, 32), report.count(InstructionKind.BRANCH));
     assertEquals(new Count(0, 0), report.count(InstructionKind.FLOAT));
-    // mul.wide and two adds; two parameters, two address conversions, the thread's index.
+    // mul.wide and two additions; two parameters, two address conversions, the thread index.
     assertEquals(new Count(3, 96), report.count(InstructionKind.INTEGER));
     assertEquals(new Count(5, 160), report.count(InstructionKind.MOVE));
     assertEquals(new Count(11, 352), report.total());
   }
 
   @Test
-  void lanesThatPart() {
+  void aDivergentBranch() {
     try (Fixture f = new Fixture("patterns")) {
       int[] same = new int[32];
       Arrays.fill(same, 0);
@@ -130,7 +120,7 @@ class EmulatorCountersTest {
   }
 
   @Test
-  void theListenerIsNotifiedOfEveryLaunch() {
+  void theListenerGetsEveryReport() {
     try (Fixture f = new Fixture("patterns")) {
       List<LaunchReport> all = new ArrayList<>();
       f.emulator.listen(all::add);
@@ -144,7 +134,7 @@ class EmulatorCountersTest {
   }
 
   @Test
-  void withoutCountingThereAreNoCounts() {
+  void countingCanBeTurnedOff() {
     try (Fixture f = new Fixture("patterns", EmulatorOptions.defaults().withCounting(false))) {
       LaunchReport report =
           f.run(

@@ -13,8 +13,10 @@ import org.catchupmix.gpu.KernelArguments;
 import org.catchupmix.gpu.KernelSource;
 import org.catchupmix.gpu.Launch;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/** Kernels without a fault (src/test/cuda/sound.cu): right results, no accusation, any order. */
+/** Correct kernels of src/test/cuda/sound.cu pass all checks in any order of blocks and warps. */
 class EmulatorSoundTest {
   private static void forSeeds(Consumer<Fixture> test) {
     for (long seed = 1; seed <= 5; seed++) {
@@ -24,83 +26,47 @@ class EmulatorSoundTest {
     }
   }
 
-  @Test
-  void aTreeSum() {
+  /**
+   * Columns: kernel, grid, threads per block, shared bytes; inputs 0, 1, 2... (0: none), results,
+   * argument n (-1: none); some results as index:value.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "tree_sum, 3, 256, 0, 1000, 3, 1000, 0:499500 1:499500 2:499500",
+    "shuffle_sum, 1, 128, 0, 1000, 1, 1000, 0:499500",
+    "shared_reading, 3, 100, 0, 50, 300, 50, 299:1225",
+    "double_buffer, 1, 64, 0, 64, 64, 7, 0:7 63:6",
+    "warp_exchange, 1, 64, 0, 0, 64, -1, 0:31 32:63",
+    "half_warp_exchange, 1, 32, 0, 0, 32, -1, 0:15 16:31",
+    "block_wide_through_global, 3, 64, 0, 0, 192, -1, 0:63 191:2",
+    "one_memory_two_names, 1, 32, 128, 32, 32, -1, 0:31"
+  })
+  void aSoundKernelPasses(
+      String kernel,
+      int grid,
+      int threads,
+      int shared,
+      int inputs,
+      int results,
+      int n,
+      String expected) {
     forSeeds(
         f -> {
-          DeviceMemory y = f.undefined(12);
-          f.run(
-              "tree_sum",
-              Launch.of(3, 256),
-              KernelArguments.of().pointer(f.count(1000)).pointer(y).i32(1000));
-          assertArrayEquals(new float[] {499500, 499500, 499500}, f.floats(y));
+          DeviceMemory y = f.undefined(4 * results);
+          KernelArguments given = KernelArguments.of();
+          given = inputs > 0 ? given.pointer(f.count(inputs)) : given;
+          given = given.pointer(y);
+          given = n >= 0 ? given.i32(n) : given;
+          f.run(kernel, Launch.of(grid, threads).withShared(shared), given);
+          for (String pair : expected.split(" ")) {
+            String[] parts = pair.split(":");
+            assertEquals(Float.parseFloat(parts[1]), f.floats(y)[Integer.parseInt(parts[0])]);
+          }
         });
   }
 
   @Test
-  void aSumByShuffles() {
-    forSeeds(
-        f -> {
-          DeviceMemory y = f.undefined(4);
-          f.run(
-              "shuffle_sum",
-              Launch.of(1, 128),
-              KernelArguments.of().pointer(f.count(1000)).pointer(y).i32(1000));
-          assertArrayEquals(new float[] {499500}, f.floats(y));
-        });
-  }
-
-  @Test
-  void everybodyReadsTheSame() {
-    forSeeds(
-        f -> {
-          DeviceMemory y = f.undefined(4 * 300);
-          f.run(
-              "shared_reading",
-              Launch.of(3, 100),
-              KernelArguments.of().pointer(f.count(50)).pointer(y).i32(50));
-          assertEquals(1225, f.floats(y)[299]);
-        });
-  }
-
-  @Test
-  void aDoubleBuffer() {
-    forSeeds(
-        f -> {
-          DeviceMemory y = f.undefined(256);
-          f.run(
-              "double_buffer",
-              Launch.of(1, 64),
-              KernelArguments.of().pointer(f.count(64)).pointer(y).i32(7));
-          assertEquals(7, f.floats(y)[0]);
-          assertEquals(6, f.floats(y)[63]);
-        });
-  }
-
-  @Test
-  void lanesThatSyncTheirWarp() {
-    forSeeds(
-        f -> {
-          DeviceMemory y = f.undefined(256);
-          f.run("warp_exchange", Launch.of(1, 64), KernelArguments.of().pointer(y));
-          assertEquals(31, f.floats(y)[0]);
-          assertEquals(63, f.floats(y)[32]);
-        });
-  }
-
-  @Test
-  void halvesOfAWarpThatSyncThemselves() {
-    forSeeds(
-        f -> {
-          DeviceMemory y = f.undefined(128);
-          f.run("half_warp_exchange", Launch.of(1, 32), KernelArguments.of().pointer(y));
-          assertEquals(15, f.floats(y)[0]);
-          assertEquals(31, f.floats(y)[16]);
-        });
-  }
-
-  @Test
-  void threadsThatWriteNeighbouringBytes() {
+  void neighbouringBytesOfDifferentThreads() {
     forSeeds(
         f -> {
           byte[] x = new byte[100];
@@ -118,7 +84,7 @@ class EmulatorSoundTest {
   }
 
   @Test
-  void atomicsOfAllBlocks() {
+  void aHistogramByAtomics() {
     forSeeds(
         f -> {
           int[] x = new int[1000];
@@ -135,18 +101,7 @@ class EmulatorSoundTest {
   }
 
   @Test
-  void aBlockThatHandsValuesOverInGlobalMemory() {
-    forSeeds(
-        f -> {
-          DeviceMemory y = f.undefined(4 * 64 * 3);
-          f.run("block_wide_through_global", Launch.of(3, 64), KernelArguments.of().pointer(y));
-          assertEquals(63, f.floats(y)[0]);
-          assertEquals(2, f.floats(y)[191]);
-        });
-  }
-
-  @Test
-  void nestsOfBranchesAndLoops() {
+  void nestedBranchesAndLoops() {
     int n = 500;
     int[] x = new int[n];
     int[] expected = new int[n];
@@ -163,7 +118,7 @@ class EmulatorSoundTest {
         });
   }
 
-  /** What the kernel {@code nests} computes, in Java. */
+  /** The kernel {@code nests} in Java. */
   private static int nest(int i, int start) {
     int v = start;
     int steps = 0;
@@ -203,7 +158,7 @@ class EmulatorSoundTest {
   }
 
   @Test
-  void anArrayInLocalMemory() {
+  void aLocalArray() {
     forSeeds(
         f -> {
           int[] x = new int[40];
@@ -236,28 +191,15 @@ class EmulatorSoundTest {
         });
   }
 
+  /** Kernels may clear shared memory by exchanges. */
   @Test
-  void twoNamesOfTheDynamicSharedMemory() {
-    forSeeds(
-        f -> {
-          DeviceMemory y = f.undefined(128);
-          f.run(
-              "one_memory_two_names",
-              Launch.of(1, 32).withShared(128),
-              KernelArguments.of().pointer(f.count(32)).pointer(y));
-          assertEquals(Float.floatToRawIntBits(31), f.ints(y)[0]);
-        });
-  }
-
-  /** A block that counts in shared memory may set it to zero by an exchange. */
-  @Test
-  void anExchangeWritesWhatWasNeverWritten() {
+  void anExchangeInitializesMemory() {
     assertEquals(5, exchanged("%r2"));
     String said = assertThrows(EmulatorFault.class, () -> exchanged("%r1")).getMessage();
     assertTrue(said.contains("which is uninitialized"), said);
   }
 
-  /** Stores what an exchange found in new memory, %r1, or what it left there, %r2. */
+  /** Stores the result of an exchange in new memory, %r1, or the new value, %r2. */
   private static int exchanged(String register) {
     String ptx =
         """

@@ -49,31 +49,10 @@ final class OneInstruction {
     return new OneInstruction(code, types).run(operands);
   }
 
-  static double[] doubles(String code, String types, long[]... operands) {
-    long[] bits = new OneInstruction(code, types).run(operands);
-    double[] values = new double[bits.length];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = Double.longBitsToDouble(bits[i]);
-    }
-    return values;
-  }
-
-  static long[] of(long... values) {
-    return values;
-  }
-
   static long[] bits(float... values) {
     long[] all = new long[values.length];
     for (int i = 0; i < all.length; i++) {
       all[i] = Float.floatToRawIntBits(values[i]);
-    }
-    return all;
-  }
-
-  static long[] bits(double... values) {
-    long[] all = new long[values.length];
-    for (int i = 0; i < all.length; i++) {
-      all[i] = Double.doubleToRawLongBits(values[i]);
     }
     return all;
   }

@@ -1,14 +1,13 @@
 package org.catchupmix.emulator;
 
 import static org.catchupmix.emulator.OneInstruction.ints;
-import static org.catchupmix.emulator.OneInstruction.of;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
 import java.util.function.IntBinaryOperator;
 import java.util.function.IntFunction;
 import org.junit.jupiter.api.Test;
 
-/** Dot products of bytes, SIMD on bytes and halves, and the search of a set bit. */
+/** Dot products of bytes, and SIMD on bytes and halves. */
 class PackedInstructionsTest {
   private static final long[] A = {0x01020304, 0xff80_7f01L, 0x8000_7fffL, -1, 0x12345678};
   private static final long[] B = {0x05060708, 0x01ff_80ffL, 0x7f80_ff00L, 1, 0x9abcdef0L};
@@ -71,7 +70,7 @@ class PackedInstructionsTest {
   }
 
   @Test
-  void partsSideBySide() {
+  void simdParts() {
     check3(
         "vabsdiff4.u32.u32.u32.add",
         i -> {
@@ -90,24 +89,5 @@ class PackedInstructionsTest {
     check(
         "min.u16x2",
         (a, b) -> Math.min(a & 0xFFFF, b & 0xFFFF) | Math.min(a >>> 16, b >>> 16) << 16);
-  }
-
-  @Test
-  void theNthSetBit() {
-    long[] mask = {0b10110, 0b10110, 0b10110, 0b10110, 0b10110, 0b10110};
-    long[] base = {0, 0, 4, 1, 0, 31};
-    long[] n = {1, 3, -2, 0, 4, -1};
-    assertArrayEquals(
-        new int[] {1, 4, 2, 1, -1, 4},
-        ints("fns.b32 %d, %a, %b, %c;", "b32 b32 b32 b32", mask, base, n));
-  }
-
-  @Test
-  void theLowestLaneIsElected() {
-    int[] leads =
-        ints(
-            "elect.sync %d|%p, 31; setp.eq.u32 %q, %d, 0; selp.u32 %d, 1, 0, %p; @!%q mov.u32 %d, 9;",
-            "b32 b32", of(1, 1, 1, 1, 1));
-    assertArrayEquals(new int[] {1, 0, 0, 0, 0}, leads);
   }
 }

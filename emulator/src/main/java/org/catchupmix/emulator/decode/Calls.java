@@ -94,9 +94,7 @@ final class Calls {
     if (target instanceof PtxOperand.Symbol(String name, long _)
         && !linked.callees().containsKey(name)) {
       DeviceLibrary.Function known = DeviceLibrary.find(name);
-      if (known == null) {
-        throw operands.unsupported(in);
-      }
+      operands.refuseIf(in, known == null);
       return new DeviceLibrary.Ending(in, guard, next, known, operands.slots(), given, returned);
     }
     int pointer = operands.read(in, target, RegisterKind.LONG);

@@ -1,5 +1,7 @@
 package org.catchupmix.emulator.decode;
 
+import static org.catchupmix.emulator.registers.RegisterKind.INT;
+
 import java.util.Set;
 import org.catchupmix.emulator.ptx.PtxInstruction;
 import org.catchupmix.emulator.ptx.PtxType;
@@ -17,9 +19,7 @@ record Carries(Operands operands) {
     String[] parts = in.opcode().split("\\.");
     String type = parts[parts.length - 1];
     boolean product = in.name().startsWith("mad");
-    if (!TYPES.contains(type) || in.operands().size() != (product ? 4 : 3)) {
-      throw operands.unsupported(in);
-    }
+    operands.refuseIf(in, !TYPES.contains(type) || in.operands().size() != (product ? 4 : 3));
     boolean takes = in.name().endsWith("c");
     boolean minus = in.name().startsWith("sub");
     boolean high = in.has("hi");
@@ -30,7 +30,7 @@ record Carries(Operands operands) {
     int[] from = operands.read(in, in.operands().subList(1, in.operands().size()), kind);
     operands.write(
         in,
-        in.operands().getFirst(),
+        in.operand(0),
         kind,
         to ->
             operands.eachLane(
@@ -55,7 +55,7 @@ record Carries(Operands operands) {
   }
 
   private static long value(Registers r, RegisterKind kind, int slot, int lane) {
-    return kind == RegisterKind.INT ? r.i[slot][lane] : r.l[slot][lane];
+    return kind == INT ? r.i[slot][lane] : r.l[slot][lane];
   }
 
   private static long product(long a, long b, boolean high, boolean signed, RegisterKind kind) {
@@ -69,7 +69,7 @@ record Carries(Operands operands) {
   /** Stores a sum and returns its carry. */
   private static int put(
       Registers r, RegisterKind kind, int to, int lane, long a, long b, int carry) {
-    if (kind == RegisterKind.INT) {
+    if (kind == INT) {
       long sum = (a & 0xFFFFFFFFL) + (b & 0xFFFFFFFFL) + carry;
       r.i[to][lane] = (int) sum;
       return (int) (sum >>> 32);

@@ -1,5 +1,9 @@
 package org.catchupmix.emulator.decode;
 
+import static org.catchupmix.emulator.registers.RegisterKind.INT;
+import static org.catchupmix.emulator.registers.RegisterKind.LONG;
+import static org.catchupmix.emulator.registers.RegisterKind.PREDICATE;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -100,7 +104,7 @@ public final class Decoder {
     int meeting = flow.postDominator(block);
     switch (in.opcode()) {
       case "bra", "bra.uni" -> {
-        int target = flow.block(entry, ControlFlow.label(in.operands().getFirst()));
+        int target = flow.block(entry, ControlFlow.label(in.operand(0)));
         return new Ending.Branch(in, guard, next, target, meeting);
       }
       case "brx.idx", "brx.idx.uni" -> {
@@ -108,7 +112,7 @@ public final class Decoder {
             ControlFlow.branchTargets(entry, in).stream()
                 .mapToInt(label -> flow.block(entry, label))
                 .toArray();
-        int index = operands.read(in, in.operands().getFirst(), RegisterKind.INT);
+        int index = operands.read(in, in.operand(0), INT);
         return new Ending.IndexedBranch(in, guard, next, index, targets, meeting);
       }
       case "ret", "ret.uni" -> {
@@ -143,27 +147,22 @@ public final class Decoder {
     int result = -1;
     int predicate = -1;
     if (reduction != Barrier.Reduction.NONE) {
-      RegisterKind kind =
-          reduction == Barrier.Reduction.COUNT ? RegisterKind.INT : RegisterKind.PREDICATE;
+      RegisterKind kind = reduction == Barrier.Reduction.COUNT ? INT : PREDICATE;
       result = operands.destination(in, rest.removeFirst(), kind);
-      predicate = operands.read(in, rest.removeLast(), RegisterKind.PREDICATE);
+      predicate = operands.read(in, rest.removeLast(), PREDICATE);
     }
-    if (rest.isEmpty() || rest.size() > 2) {
-      throw operands.unsupported(in);
-    }
-    int number = operands.read(in, rest.getFirst(), RegisterKind.INT);
-    int threads = rest.size() == 1 ? -1 : operands.read(in, rest.get(1), RegisterKind.INT);
+    operands.refuseIf(in, rest.isEmpty() || rest.size() > 2);
+    int number = operands.read(in, rest.getFirst(), INT);
+    int threads = rest.size() == 1 ? -1 : operands.read(in, rest.get(1), INT);
     Barrier.Form form = new Barrier.Form(number, threads, reduction, predicate, result);
     return new Barrier(in, guard, next, form, waits);
   }
 
   private void step(PtxInstruction in) {
     Arithmetic arithmetic = ArithmeticTable.find(in.opcode());
-    boolean twoResults =
-        !in.operands().isEmpty() && in.operands().getFirst() instanceof PtxOperand.Pair;
+    boolean twoResults = !in.operands().isEmpty() && in.operand(0) instanceof PtxOperand.Pair;
     if (arithmetic != null && !twoResults) {
-      arithmetic(
-          in, arithmetic, in.operands().getFirst(), in.operands().subList(1, in.operands().size()));
+      arithmetic(in, arithmetic, in.operand(0), in.operands().subList(1, in.operands().size()));
       return;
     }
     switch (in.name()) {
@@ -175,11 +174,7 @@ public final class Decoder {
           new WarpWide(operands).decode(in);
       case "isspacep" -> isSpace(in);
       case "createpolicy" -> // there is no cache, so any value will do
-          operands.write(
-              in,
-              in.operands().getFirst(),
-              RegisterKind.LONG,
-              to -> operands.add(in, (_, w, _) -> Arrays.fill(w.registers.l[to], 0)));
+          operands.result(in, LONG, to -> (_, w, _) -> Arrays.fill(w.registers.l[to], 0));
       case "mma", "wmma", "ldmatrix" -> new Matrices(operands).decode(in);
       case "cp" -> asyncCopy(in);
       case "mbarrier" -> new MemoryBarriers(operands).decode(in);
@@ -210,9 +205,7 @@ public final class Decoder {
   private void arithmetic(
       PtxInstruction in, Arithmetic arithmetic, PtxOperand to, List<PtxOperand> from) {
     String signature = arithmetic.signature();
-    if (from.size() != signature.length() - 1) {
-      throw operands.unsupported(in);
-    }
+    operands.refuseIf(in, from.size() != signature.length() - 1);
     int[] slots = new int[signature.length()];
     for (int k = 1; k < slots.length; k++) {
       PtxOperand operand = from.get(k - 1);
@@ -235,31 +228,20 @@ public final class Decoder {
 
   /** Shifts addresses of shared and local memory to their windows; all others are generic. */
   private void convertAddress(PtxInstruction in) {
-    if (!in.has("u64") || in.operands().size() != 2) {
-      throw operands.unsupported(in);
-    }
+    operands.refuseIf(in, !in.has("u64") || in.operands().size() != 2);
     boolean toSpace = in.has("to");
     long window =
         in.has("shared") || in.has("shared::cta")
             ? AddressSpace.SHARED
             : in.has("local") ? AddressSpace.LOCAL : 0;
-    if (window == 0 && !in.has("global") && !in.has("const") && !in.has("param")) {
-      throw operands.unsupported(in);
-    }
-    int shift = operands.slots().constant(RegisterKind.LONG, toSpace ? -window : window);
-    int from = operands.read(in, in.operands().get(1), RegisterKind.LONG);
+    operands.refuseIf(in, window == 0 && !in.has("global") && !in.has("const") && !in.has("param"));
+    int shift = operands.slots().constant(LONG, toSpace ? -window : window);
+    int from = operands.read(in, in.operand(1), LONG);
     operands.write(
         in,
-        in.operands().getFirst(),
-        RegisterKind.LONG,
-        slot ->
-            operands.add(
-                new ArithmeticStep(
-                    in,
-                    operands.guard(in),
-                    ArithmeticTable.find("add.s64"),
-                    new int[] {slot, from, shift},
-                    false)));
+        in.operand(0),
+        LONG,
+        slot -> operands.add(in, ArithmeticTable.find("add.s64"), slot, from, shift));
   }
 
   private void asyncCopy(PtxInstruction in) {
@@ -274,25 +256,26 @@ public final class Decoder {
                 warp.awaitCopies(active, 0);
               });
       case "cp.async.wait_group" -> {
-        if (in.operands().getFirst() instanceof PtxOperand.Whole(long most) && most >= 0) {
+        if (in.operand(0) instanceof PtxOperand.Whole(long most) && most >= 0) {
           operands.add(in, (_, warp, active) -> warp.awaitCopies(active, (int) most));
         } else {
           throw operands.unsupported(in);
         }
       }
-      case "cp.async.mbarrier.arrive.noinc.shared.b64",
-          "cp.async.mbarrier.arrive.noinc.shared::cta.b64",
-          "cp.async.mbarrier.arrive.shared.b64",
-          "cp.async.mbarrier.arrive.shared::cta.b64" ->
+      default -> {
+        if (in.opcode().matches("cp.async.mbarrier.arrive(.noinc)?.shared(::cta)?.b64")) {
           new MemoryBarriers(operands).decode(in);
-      default -> new MemoryAccesses(operands).copy(in);
+        } else {
+          new MemoryAccesses(operands).copy(in);
+        }
+      }
     }
   }
 
   /** Tests whether a generic address lies in a space. */
   private void isSpace(PtxInstruction in) {
-    int address = operands.read(in, in.operands().get(1), RegisterKind.LONG);
-    int to = operands.destination(in, in.operands().getFirst(), RegisterKind.PREDICATE);
+    int address = operands.read(in, in.operand(1), LONG);
+    int to = operands.destination(in, in.operand(0), PREDICATE);
     LongPredicate test =
         in.has("shared") || in.has("shared::cta")
             ? AddressSpace::isShared
@@ -301,9 +284,7 @@ public final class Decoder {
                 : in.has("global")
                     ? a -> !AddressSpace.isShared(a) && !AddressSpace.isLocal(a)
                     : null;
-    if (test == null) {
-      throw operands.unsupported(in);
-    }
+    operands.refuseIf(in, test == null);
     operands.add(
         in,
         (_, warp, active) -> {
@@ -320,29 +301,17 @@ public final class Decoder {
         combination == null ? in.opcode() : in.opcode().replace("." + combination + ".", ".");
     Arithmetic comparison = ArithmeticTable.find(plain);
     int sources = combination == null ? 2 : 3;
-    if (comparison == null || in.operands().size() != sources + 1) {
-      throw operands.unsupported(in);
-    }
+    operands.refuseIf(in, comparison == null || in.operands().size() != sources + 1);
     int[] slots = {
-      operands.slots().fresh(RegisterKind.PREDICATE),
-      operands.read(in, in.operands().get(1), RegisterKind.of(comparison.signature().charAt(1))),
-      operands.read(in, in.operands().get(2), RegisterKind.of(comparison.signature().charAt(2)))
+      operands.slots().fresh(PREDICATE),
+      operands.read(in, in.operand(1), RegisterKind.of(comparison.signature().charAt(1))),
+      operands.read(in, in.operand(2), RegisterKind.of(comparison.signature().charAt(2)))
     };
-    int other =
-        combination == null ? -1 : operands.read(in, in.operands().get(3), RegisterKind.PREDICATE);
-    PtxOperand to = in.operands().getFirst();
-    int first;
-    int second = -1;
-    if (to instanceof PtxOperand.Pair(PtxOperand p, PtxOperand q)) {
-      first =
-          p instanceof PtxOperand.Sink ? -1 : operands.destination(in, p, RegisterKind.PREDICATE);
-      second =
-          q instanceof PtxOperand.Sink ? -1 : operands.destination(in, q, RegisterKind.PREDICATE);
-    } else {
-      first = operands.destination(in, to, RegisterKind.PREDICATE);
-    }
-    int p = first;
-    int q = second;
+    int other = combination == null ? -1 : operands.read(in, in.operand(3), PREDICATE);
+    PtxOperand to = in.operand(0);
+
+    int p = predicate(in, to instanceof PtxOperand.Pair(PtxOperand one, PtxOperand _) ? one : to);
+    int q = to instanceof PtxOperand.Pair(PtxOperand _, PtxOperand two) ? predicate(in, two) : -1;
     operands.add(
         in,
         (_, warp, active) -> {
@@ -357,6 +326,10 @@ public final class Decoder {
             r.setPredicate(q, active, combine(combination, ~result, with));
           }
         });
+  }
+
+  private int predicate(PtxInstruction in, PtxOperand to) {
+    return to instanceof PtxOperand.Sink ? -1 : operands.destination(in, to, PREDICATE);
   }
 
   private static int combine(String how, int a, int b) {

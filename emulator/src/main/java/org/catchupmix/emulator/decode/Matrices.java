@@ -1,5 +1,8 @@
 package org.catchupmix.emulator.decode;
 
+import static org.catchupmix.emulator.registers.RegisterKind.INT;
+import static org.catchupmix.emulator.registers.RegisterKind.LONG;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -85,7 +88,7 @@ record Matrices(Operands operands) {
     return switch (element) {
       case F32 -> RegisterKind.FLOAT;
       case F64 -> RegisterKind.DOUBLE;
-      default -> RegisterKind.INT;
+      default -> INT;
     };
   }
 
@@ -93,9 +96,7 @@ record Matrices(Operands operands) {
       PtxInstruction in, PtxOperand operand, Element element, int size, Layout layout) {
     List<PtxOperand> parts = operand.parts();
     int per = perRegister(element);
-    if (size > 0 && parts.size() * per * Registers.LANES != size) {
-      throw operands.unsupported(in);
-    }
+    operands.refuseIf(in, size > 0 && parts.size() * per * Registers.LANES != size);
     return new Fragment(element, operands.read(in, parts, kind(element)), per, layout);
   }
 
@@ -135,9 +136,9 @@ record Matrices(Operands operands) {
     Element typeC = element(in, m.group(7));
     int k = shape[2];
     int n = shape[1];
-    if (n != 8 || shape[0] != (typeA == Element.F64 ? 8 : 16) || typeA == Element.F64 && k != 4) {
-      throw operands.unsupported(in);
-    }
+    operands.refuseIf(
+        in,
+        n != 8 || shape[0] != (typeA == Element.F64 ? 8 : 16) || typeA == Element.F64 && k != 4);
     int per = perRegister(typeA);
     // A register holds neighbours of a row; lanes continue in groups of four, then 8 rows down,
     // then to the right.
@@ -151,9 +152,7 @@ record Matrices(Operands operands) {
     Layout b = (lane, e) -> (per * (lane % 4) + e % per + 4 * per * (e / per)) * n + lane / 4;
     Layout c = (lane, e) -> (lane / 4 + 8 * (e / 2)) * n + 2 * (lane % 4) + e % 2;
     List<PtxOperand> all = in.operands();
-    if (all.size() != 4) {
-      throw operands.unsupported(in);
-    }
+    operands.refuseIf(in, all.size() != 4);
     add(
         in,
         shape,
@@ -174,7 +173,7 @@ record Matrices(Operands operands) {
       Fragment c) {
     result(
         in,
-        in.operands().getFirst(),
+        in.operand(0),
         kind(typeD),
         slots ->
             operands.add(
@@ -199,9 +198,7 @@ record Matrices(Operands operands) {
 
   private int held(PtxInstruction in, int rows, int columns) {
     int held = rows * columns / Registers.LANES;
-    if (held == 0) {
-      throw operands.unsupported(in);
-    }
+    operands.refuseIf(in, held == 0);
     return held;
   }
 
@@ -213,9 +210,7 @@ record Matrices(Operands operands) {
     Element typeA = half ? Element.F16 : element(in, types[1]);
     Element typeD = element(in, types[0]);
     Element typeC = element(in, types[types.length - 1]);
-    if (types.length != 2 && types.length != 4) {
-      throw operands.unsupported(in);
-    }
+    operands.refuseIf(in, types.length != 2 && types.length != 4);
     Layout c = opaque(held(in, s[0], s[1]), s[0], s[1], false);
     Layout a = opaque(held(in, s[0], s[2]), s[0], s[2], m.group(1).equals("col"));
     Layout b = opaque(held(in, s[2], s[1]), s[2], s[1], m.group(2).equals("col"));
@@ -249,21 +244,20 @@ record Matrices(Operands operands) {
     int held = held(in, rows, columns);
     // C and D are ordered by rows in registers; by columns in memory, each word stands alone.
     boolean scattered = byColumn && !opaqueOrder;
-    if (held < perRegister
-        || scattered && perRegister > 1
-        || !(address instanceof PtxOperand.Address at)) {
+    operands.refuseIf(in, held < perRegister || scattered && perRegister > 1);
+    if (!(address instanceof PtxOperand.Address at)) {
       throw operands.unsupported(in);
     }
     int stride =
         all.size() > 2
-            ? operands.read(in, all.get(2), RegisterKind.INT)
-            : operands.slots().constant(RegisterKind.INT, byColumn ? rows : columns);
+            ? operands.read(in, all.get(2), INT)
+            : operands.slots().constant(INT, byColumn ? rows : columns);
     MemoryStep.Space space =
         m.group(7) == null
             ? MemoryStep.Space.GENERIC
             : m.group(7).equals("global") ? MemoryStep.Space.GLOBAL : MemoryStep.Space.SHARED;
-    boolean narrow = operands.kind(in, at.base()) == RegisterKind.INT;
-    int base = operands.read(in, at.base(), narrow ? RegisterKind.INT : RegisterKind.LONG);
+    boolean narrow = operands.kind(in, at.base()) == INT;
+    int base = operands.read(in, at.base(), narrow ? INT : LONG);
     RegisterKind kind = kind(element);
     int chunk =
         scattered ? 1 : Math.min(16 / word.bytes(), Math.min(parts.size(), held / perRegister));
@@ -273,9 +267,9 @@ record Matrices(Operands operands) {
           List<Step> chunks = new ArrayList<>();
           int[] addresses = new int[parts.size() / chunk];
           for (int i = 0; i < addresses.length; i++) {
-            addresses[i] = operands.slots().fresh(RegisterKind.LONG);
+            addresses[i] = operands.slots().fresh(LONG);
             MemoryStep.Place place =
-                new MemoryStep.Place(space, RegisterKind.LONG, addresses[i], at.offset(), false);
+                new MemoryStep.Place(space, LONG, addresses[i], at.offset(), false);
             int[] own = new int[chunk];
             RegisterKind[] kinds = new RegisterKind[chunk];
             for (int j = 0; j < chunk; j++) {
@@ -323,19 +317,19 @@ record Matrices(Operands operands) {
 
   /** {@code ldmatrix}: lanes give rows of 16 bytes and receive two elements of each matrix. */
   private void rows(PtxInstruction in, int matrices, boolean transposed) {
-    MemoryStep.Place place = new MemoryAccesses(operands).place(in, "shared", in.operands().get(1));
+    MemoryStep.Place place = new MemoryAccesses(operands).place(in, "shared", in.operand(1));
     int[] words = new int[4];
     RegisterKind[] kinds = new RegisterKind[4];
     for (int i = 0; i < words.length; i++) {
-      words[i] = operands.slots().fresh(RegisterKind.INT);
-      kinds[i] = RegisterKind.INT;
+      words[i] = operands.slots().fresh(INT);
+      kinds[i] = INT;
     }
     LoadStep load = new LoadStep(in, -1, place, PtxType.B32, kinds, words, -1);
     int naming = matrices == 4 ? -1 : (1 << 8 * matrices) - 1;
     result(
         in,
-        in.operands().getFirst(),
-        RegisterKind.INT,
+        in.operand(0),
+        INT,
         to ->
             operands.add(
                 new Step(in, operands.guard(in)) {

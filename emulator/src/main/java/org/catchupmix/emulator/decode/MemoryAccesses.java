@@ -1,5 +1,9 @@
 package org.catchupmix.emulator.decode;
 
+import static org.catchupmix.emulator.registers.RegisterKind.INT;
+import static org.catchupmix.emulator.registers.RegisterKind.LONG;
+import static org.catchupmix.emulator.registers.RegisterKind.PREDICATE;
+
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -71,9 +75,7 @@ record MemoryAccesses(Operands operands) {
         }
       }
     }
-    if (type == null || type.bytes() * elements > 16) {
-      throw operands.unsupported(in);
-    }
+    operands.refuseIf(in, type == null || type.bytes() * elements > 16);
     return new Access(space, elements, type, operation);
   }
 
@@ -82,14 +84,10 @@ record MemoryAccesses(Operands operands) {
       throw operands.unsupported(in);
     }
     MemoryStep.Space where = SPACES.get(space);
-    if (where == null) {
-      throw operands.unsupported(in);
-    }
+    operands.refuseIf(in, where == null);
     if (base instanceof PtxOperand.Register(String name, boolean _)) {
       PtxType type = operands.slots().type(name);
-      if (type == null || type.isFloat()) {
-        throw operands.unsupported(in);
-      }
+      operands.refuseIf(in, type == null || type.isFloat());
       return new MemoryStep.Place(
           where, RegisterKind.of(type), operands.slots().register(name), offset, first(operand));
     }
@@ -97,13 +95,12 @@ record MemoryAccesses(Operands operands) {
       boolean own = space.equals("param") && variable(name); // an argument or result of a call
       return new MemoryStep.Place(
           own ? MemoryStep.Space.LOCAL : where,
-          RegisterKind.LONG,
-          operands.read(in, new PtxOperand.Symbol(name, inner + offset), RegisterKind.LONG),
+          LONG,
+          operands.read(in, new PtxOperand.Symbol(name, inner + offset), LONG),
           0,
           first(operand));
     }
-    return new MemoryStep.Place(
-        where, RegisterKind.LONG, operands.slots().constant(RegisterKind.LONG, offset), 0, false);
+    return new MemoryStep.Place(where, LONG, operands.slots().constant(LONG, offset), 0, false);
   }
 
   /** Whether a compare-and-swap of the kernel uses the same address. */
@@ -125,14 +122,9 @@ record MemoryAccesses(Operands operands) {
     if (!known || all.size() < 3 || !(all.get(2) instanceof PtxOperand.Whole(long bytes))) {
       throw operands.unsupported(in);
     }
-    if (bytes != 4 && bytes != 8 && bytes != 16) {
-      throw operands.unsupported(in);
-    }
-    boolean ignored = all.size() == 4 && operands.kindOrNull(all.get(3)) == RegisterKind.PREDICATE;
-    int size =
-        all.size() == 4
-            ? operands.read(in, all.get(3), ignored ? RegisterKind.PREDICATE : RegisterKind.INT)
-            : -1;
+    operands.refuseIf(in, bytes != 4 && bytes != 8 && bytes != 16);
+    boolean ignored = all.size() == 4 && operands.kindOrNull(all.get(3)) == PREDICATE;
+    int size = all.size() == 4 ? operands.read(in, all.get(3), ignored ? PREDICATE : INT) : -1;
     MemoryStep.Place to = place(in, "shared", all.get(0));
     MemoryStep.Place from = place(in, "global", all.get(1));
     AsyncCopyStep.Source source = new AsyncCopyStep.Source(in, from, (int) bytes);
@@ -154,17 +146,15 @@ record MemoryAccesses(Operands operands) {
 
   private List<PtxOperand> elements(PtxInstruction in, PtxOperand operand, int count) {
     List<PtxOperand> all = operand.parts();
-    if (all.size() != count) {
-      throw operands.unsupported(in);
-    }
+    operands.refuseIf(in, all.size() != count);
     return all;
   }
 
   private void load(PtxInstruction in) {
     Access access = access(in);
-    List<PtxOperand> to = elements(in, in.operands().getFirst(), access.elements());
+    List<PtxOperand> to = elements(in, in.operand(0), access.elements());
     if (access.space().equals("param")
-        && in.operands().get(1) instanceof PtxOperand.Address(PtxOperand.Symbol s, long _)
+        && in.operand(1) instanceof PtxOperand.Address(PtxOperand.Symbol s, long _)
         && !variable(s.name())) {
       loadParameter(in, access, to);
       return;
@@ -175,7 +165,7 @@ record MemoryAccesses(Operands operands) {
     for (int k = 0; k < slots.length; k++) {
       if (to.get(k) instanceof PtxOperand.Sink) {
         slots[k] = -1;
-        kinds[k] = RegisterKind.INT;
+        kinds[k] = INT;
       } else {
         kinds[k] = operands.kind(in, to.get(k));
         slots[k] = operands.destination(in, to.get(k), kinds[k]);
@@ -183,7 +173,7 @@ record MemoryAccesses(Operands operands) {
         checkWidth(in, kinds[k], access.type().bytes());
       }
     }
-    MemoryStep.Place place = place(in, access.space(), in.operands().get(1));
+    MemoryStep.Place place = place(in, access.space(), in.operand(1));
     operands.add(new LoadStep(in, operands.guard(in), place, access.type(), kinds, slots, mask));
   }
 
@@ -197,13 +187,11 @@ record MemoryAccesses(Operands operands) {
           case DOUBLE -> bytes == 8;
           case PREDICATE -> false;
         };
-    if (!fits) {
-      throw operands.unsupported(in);
-    }
+    operands.refuseIf(in, !fits);
   }
 
   private void loadParameter(PtxInstruction in, Access access, List<PtxOperand> to) {
-    if (!(in.operands().get(1) instanceof PtxOperand.Address(PtxOperand base, long offset))
+    if (!(in.operand(1) instanceof PtxOperand.Address(PtxOperand base, long offset))
         || !(base instanceof PtxOperand.Symbol(String name, long _))) {
       throw operands.unsupported(in);
     }
@@ -225,8 +213,8 @@ record MemoryAccesses(Operands operands) {
       }
       int slot = operands.slots().parameter(access.type(), at);
       RegisterKind kind = RegisterKind.of(access.type());
-      if (kind == RegisterKind.INT && operands.kind(in, to.get(k)) == RegisterKind.LONG) {
-        int target = operands.destination(in, to.get(k), RegisterKind.LONG);
+      if (kind == INT && operands.kind(in, to.get(k)) == LONG) {
+        int target = operands.destination(in, to.get(k), LONG);
         operands.add(Moves.widened(in, operands.guard(in), target, slot, access.type().isSigned()));
       } else {
         new Moves(operands).move(in, to.get(k), slot, kind);
@@ -236,7 +224,7 @@ record MemoryAccesses(Operands operands) {
 
   private void store(PtxInstruction in) {
     Access access = access(in);
-    List<PtxOperand> from = elements(in, in.operands().get(1), access.elements());
+    List<PtxOperand> from = elements(in, in.operand(1), access.elements());
     int[] slots = new int[from.size()];
     RegisterKind[] kinds = new RegisterKind[from.size()];
     for (int k = 0; k < slots.length; k++) {
@@ -247,7 +235,7 @@ record MemoryAccesses(Operands operands) {
       checkWidth(in, kinds[k], access.type().bytes());
       slots[k] = operands.read(in, from.get(k), kinds[k]);
     }
-    MemoryStep.Place place = place(in, access.space(), in.operands().getFirst());
+    MemoryStep.Place place = place(in, access.space(), in.operand(0));
     operands.add(new StoreStep(in, operands.guard(in), place, access.type().bytes(), kinds, slots));
   }
 
@@ -255,18 +243,14 @@ record MemoryAccesses(Operands operands) {
     Access access = access(in);
     AtomicStep.Update update =
         access.operation() == null ? null : AtomicStep.update(access.operation(), access.type());
-    if (update == null) {
-      throw operands.unsupported(in);
-    }
+    operands.refuseIf(in, update == null);
     RegisterKind kind = RegisterKind.of(access.type());
     boolean reduction = in.name().equals("red");
     List<PtxOperand> all = in.operands();
     int first = reduction ? 0 : 1;
     boolean ternary = access.operation().equals("cas");
     int hints = in.has("L2::cache_hint") ? 1 : 0;
-    if (all.size() != first + (ternary ? 3 : 2) + hints) {
-      throw operands.unsupported(in);
-    }
+    operands.refuseIf(in, all.size() != first + (ternary ? 3 : 2) + hints);
     MemoryStep.Place place = place(in, access.space(), all.get(first));
     int b = operands.read(in, all.get(first + 1), kind);
     int c = ternary ? operands.read(in, all.get(first + 2), kind) : -1;

@@ -1,5 +1,8 @@
 package org.catchupmix.emulator.decode;
 
+import static org.catchupmix.emulator.registers.RegisterKind.INT;
+import static org.catchupmix.emulator.registers.RegisterKind.LONG;
+
 import org.catchupmix.emulator.memory.Allocation;
 import org.catchupmix.emulator.ptx.PtxInstruction;
 import org.catchupmix.emulator.ptx.PtxOperand;
@@ -76,11 +79,7 @@ record MemoryBarriers(Operands operands) {
   void decode(PtxInstruction in) {
     boolean arrival = in.has("arrive") && !in.has("expect_tx") && !in.has("noComplete");
     if (in.name().equals("cp")) {
-      arrive(
-          in,
-          in.operands().getFirst(),
-          -1,
-          operands.slots().constant(RegisterKind.INT, in.has("noinc") ? 1 : 0));
+      arrive(in, in.operand(0), -1, operands.slots().constant(INT, in.has("noinc") ? 1 : 0));
     } else if (in.has("init")) {
       init(in);
     } else if (in.has("inval")) {
@@ -88,16 +87,12 @@ record MemoryBarriers(Operands operands) {
     } else if (arrival && in.operands().size() >= 2) {
       int count =
           in.operands().size() > 2
-              ? operands.read(in, in.operands().get(2), RegisterKind.INT)
-              : operands.slots().constant(RegisterKind.INT, 1);
-      if (in.operands().getFirst() instanceof PtxOperand.Sink) {
-        arrive(in, in.operands().get(1), -1, count);
+              ? operands.read(in, in.operand(2), INT)
+              : operands.slots().constant(INT, 1);
+      if (in.operand(0) instanceof PtxOperand.Sink) {
+        arrive(in, in.operand(1), -1, count);
       } else {
-        operands.write(
-            in,
-            in.operands().getFirst(),
-            RegisterKind.LONG,
-            state -> arrive(in, in.operands().get(1), state, count));
+        operands.write(in, in.operand(0), LONG, state -> arrive(in, in.operand(1), state, count));
       }
     } else if (in.has("test_wait") || in.has("try_wait")) {
       test(in);
@@ -116,8 +111,8 @@ record MemoryBarriers(Operands operands) {
   }
 
   private void init(PtxInstruction in) {
-    int count = operands.read(in, in.operands().get(1), RegisterKind.INT);
-    int word = operands.slots().fresh(RegisterKind.LONG);
+    int count = operands.read(in, in.operand(1), INT);
+    int word = operands.slots().fresh(LONG);
     operands.add(
         new SimpleStep(
                 in,
@@ -133,26 +128,25 @@ record MemoryBarriers(Operands operands) {
         new StoreStep(
             in,
             operands.guard(in),
-            place(in, in.operands().getFirst()),
+            place(in, in.operand(0)),
             Long.BYTES,
-            new RegisterKind[] {RegisterKind.LONG},
+            new RegisterKind[] {LONG},
             new int[] {word}));
   }
 
   /** Tests whether the phase of a state or a parity is over. */
   private void test(PtxInstruction in) {
     boolean parity = in.has("parity");
-    int now = operands.slots().fresh(RegisterKind.LONG);
-    int before =
-        operands.read(in, in.operands().get(2), parity ? RegisterKind.INT : RegisterKind.LONG);
-    int to = operands.destination(in, in.operands().getFirst(), RegisterKind.PREDICATE);
+    int now = operands.slots().fresh(LONG);
+    int before = operands.read(in, in.operand(2), parity ? INT : LONG);
+    int to = operands.destination(in, in.operand(0), RegisterKind.PREDICATE);
     operands.add(
         new LoadStep(
             in,
             operands.guard(in),
-            place(in, in.operands().get(1)),
+            place(in, in.operand(1)),
             PtxType.B64,
-            new RegisterKind[] {RegisterKind.LONG},
+            new RegisterKind[] {LONG},
             new int[] {now},
             -1));
     operands.add(

@@ -1,5 +1,7 @@
 package org.catchupmix.emulator.decode;
 
+import static org.catchupmix.emulator.registers.RegisterKind.INT;
+import static org.catchupmix.emulator.registers.RegisterKind.LONG;
 import static org.catchupmix.emulator.registers.Registers.LANES;
 
 import java.util.List;
@@ -24,11 +26,9 @@ record Moves(Operands operands) {
 
   void move(PtxInstruction in) {
     PtxType type = PtxType.of(in.opcode().substring(in.opcode().indexOf('.') + 1));
-    if (type == null || in.operands().size() != 2) {
-      throw operands.unsupported(in);
-    }
-    PtxOperand to = in.operands().getFirst();
-    PtxOperand from = in.operands().get(1);
+    operands.refuseIf(in, type == null || in.operands().size() != 2);
+    PtxOperand to = in.operand(0);
+    PtxOperand from = in.operand(1);
     if (to instanceof PtxOperand.Vector(List<PtxOperand> parts)) {
       unpack(in, type, parts, from);
     } else if (from instanceof PtxOperand.Vector(List<PtxOperand> parts)) {
@@ -44,9 +44,7 @@ record Moves(Operands operands) {
   void move(PtxInstruction in, PtxOperand to, int slot, RegisterKind kind) {
     RegisterKind own = operands.kind(in, to);
     Arithmetic copy = BitCopies.of(kind, own);
-    if (copy == null) {
-      throw operands.unsupported(in);
-    }
+    operands.refuseIf(in, copy == null);
     int target = operands.destination(in, to, own);
     operands.add(
         new ArithmeticStep(
@@ -54,14 +52,12 @@ record Moves(Operands operands) {
   }
 
   private void unpack(PtxInstruction in, PtxType type, List<PtxOperand> parts, PtxOperand from) {
-    RegisterKind whole = type.bytes() == 8 ? RegisterKind.LONG : RegisterKind.INT;
+    RegisterKind whole = type.bytes() == 8 ? LONG : INT;
     int bits = 8 * type.bytes() / parts.size();
     int source = operands.read(in, from, whole);
     // A destination may be the source, so parts are taken from a copy.
     int copy = operands.slots().fresh(whole);
-    operands.add(
-        new ArithmeticStep(in, -1, BitCopies.of(whole, whole), new int[] {copy, source}, false)
-            .hidden());
+    operands.addHidden(in, BitCopies.of(whole, whole), copy, source);
     boolean counted = false;
     for (int k = 0; k < parts.size(); k++) {
       if (parts.get(k) instanceof PtxOperand.Sink) {
@@ -73,9 +69,7 @@ record Moves(Operands operands) {
           (r, o) -> {
             for (int lane = 0; lane < LANES; lane++) {
               r.i[o[0]][lane] =
-                  whole == RegisterKind.LONG
-                      ? (int) (r.l[o[1]][lane] >>> shift)
-                      : r.i[o[1]][lane] >>> shift;
+                  whole == LONG ? (int) (r.l[o[1]][lane] >>> shift) : r.i[o[1]][lane] >>> shift;
             }
           };
       Arithmetic take = new Arithmetic("i" + whole.letter(), lanes, null);
@@ -84,7 +78,7 @@ record Moves(Operands operands) {
       operands.write(
           in,
           to,
-          RegisterKind.INT,
+          INT,
           slot -> {
             Step step =
                 new ArithmeticStep(
@@ -95,12 +89,12 @@ record Moves(Operands operands) {
   }
 
   private void pack(PtxInstruction in, PtxType type, PtxOperand to, List<PtxOperand> parts) {
-    RegisterKind whole = type.bytes() == 8 ? RegisterKind.LONG : RegisterKind.INT;
+    RegisterKind whole = type.bytes() == 8 ? LONG : INT;
     int bits = 8 * type.bytes() / parts.size();
     long mask = (1L << bits) - 1;
     int[] slots = new int[parts.size() + 1];
     for (int k = 0; k < parts.size(); k++) {
-      slots[k + 1] = operands.read(in, parts.get(k), RegisterKind.INT);
+      slots[k + 1] = operands.read(in, parts.get(k), INT);
     }
     Lanes lanes =
         (r, o) -> {
@@ -109,7 +103,7 @@ record Moves(Operands operands) {
             for (int k = 1; k <= parts.size(); k++) {
               value |= (r.i[o[k]][lane] & mask) << (k - 1) * bits;
             }
-            if (whole == RegisterKind.LONG) {
+            if (whole == LONG) {
               r.l[o[0]][lane] = value;
             } else {
               r.i[o[0]][lane] = (int) value;
@@ -123,7 +117,7 @@ record Moves(Operands operands) {
         whole,
         slot -> {
           slots[0] = slot;
-          operands.add(new ArithmeticStep(in, operands.guard(in), together, slots, false));
+          operands.add(in, together, slots);
         });
   }
 }

@@ -1,11 +1,18 @@
 package org.catchupmix.emulator.decode;
 
+import static org.catchupmix.emulator.registers.RegisterKind.DOUBLE;
+import static org.catchupmix.emulator.registers.RegisterKind.FLOAT;
+import static org.catchupmix.emulator.registers.RegisterKind.INT;
+import static org.catchupmix.emulator.registers.RegisterKind.LONG;
+import static org.catchupmix.emulator.registers.RegisterKind.PREDICATE;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.function.IntConsumer;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import org.catchupmix.emulator.arithmetic.ArithmeticTable;
 import org.catchupmix.emulator.arithmetic.BitCopies;
@@ -59,7 +66,7 @@ final class Operands {
     this.swapped =
         entry.instructions().stream()
             .filter(in -> in.name().equals("atom") && in.has("cas"))
-            .map(in -> in.operands().get(1))
+            .map(in -> in.operand(1))
             .collect(Collectors.toSet());
   }
 
@@ -107,6 +114,33 @@ final class Operands {
     add(new SimpleStep(in, guard(in), members, action));
   }
 
+  /** Adds an arithmetic instruction with the slots of its result and operands. */
+  void add(PtxInstruction in, ArithmeticTable.Arithmetic arithmetic, int... slots) {
+    add(new ArithmeticStep(in, guard(in), arithmetic, slots, false));
+  }
+
+  /** Adds an arithmetic step that runs in all lanes and is not counted. */
+  void addHidden(PtxInstruction in, ArithmeticTable.Arithmetic arithmetic, int... slots) {
+    add(new ArithmeticStep(in, -1, arithmetic, slots, false).hidden());
+  }
+
+  /** Adds a step whose result is the first operand. */
+  void result(PtxInstruction in, RegisterKind kind, IntFunction<SimpleStep.Action> action) {
+    result(in, kind, -1, action);
+  }
+
+  /**
+   * Adds a {@code *.sync} instruction whose result is the first operand, or the first of a pair.
+   */
+  void result(
+      PtxInstruction in, RegisterKind kind, int members, IntFunction<SimpleStep.Action> action) {
+    PtxOperand to =
+        in.operand(0) instanceof PtxOperand.Pair(PtxOperand first, PtxOperand _)
+            ? first
+            : in.operand(0);
+    write(in, to, kind, slot -> add(in, members, action.apply(slot)));
+  }
+
   /** Adds a step with an action per active lane; not for hot loops. */
   void eachLane(PtxInstruction in, LaneAction action) {
     add(in, (step, warp, active) -> Registers.each(active, lane -> action.run(step, warp, lane)));
@@ -121,6 +155,12 @@ final class Operands {
 
   DriverException unsupported(PtxInstruction in) {
     return Unsupported.exception(module, entry.name(), in);
+  }
+
+  void refuseIf(PtxInstruction in, boolean wrong) {
+    if (wrong) {
+      throw unsupported(in);
+    }
   }
 
   DriverException refused(PtxInstruction in, String why) {
@@ -147,7 +187,7 @@ final class Operands {
         return RegisterKind.of(type);
       }
       if (name.equals(RESERVED)) {
-        return RegisterKind.INT;
+        return INT;
       }
       SpecialRegister special = SpecialRegister.of(name);
       if (special != null) {
@@ -194,21 +234,21 @@ final class Operands {
     return switch (operand) {
       case PtxOperand.Register(String name, boolean negated) -> register(in, name, negated, kind);
       case PtxOperand.Whole(long value) -> {
-        if (kind == RegisterKind.FLOAT || kind == RegisterKind.DOUBLE) {
+        if (kind == FLOAT || kind == DOUBLE) {
           throw unsupported(in);
         }
-        boolean predicate = kind == RegisterKind.PREDICATE;
+        boolean predicate = kind == PREDICATE;
         yield slots.constant(kind, predicate ? (value != 0 ? -1 : 0) : value);
       }
       case PtxOperand.Single(int bits) -> {
-        if (kind == RegisterKind.DOUBLE) {
+        if (kind == DOUBLE) {
           yield slots.constant(
               kind, Double.doubleToRawLongBits((double) Float.intBitsToFloat(bits)));
         }
         yield slots.constant(kind, bits);
       }
       case PtxOperand.Double(long bits) -> {
-        if (kind == RegisterKind.FLOAT) {
+        if (kind == FLOAT) {
           yield slots.constant(
               kind, Float.floatToRawIntBits((float) Double.longBitsToDouble(bits)));
         }
@@ -226,25 +266,17 @@ final class Operands {
   /** Slot with the address of a variable, which may depend on the stack frame. */
   private int symbol(PtxInstruction in, PtxOperand.Symbol symbol, RegisterKind kind) {
     int constant = slots.constant(kind, address(in, symbol));
-    if (LinkedEntry.owner(symbol.name()).isEmpty() || kind != RegisterKind.LONG) {
+    if (LinkedEntry.owner(symbol.name()).isEmpty() || kind != LONG) {
       return constant;
     }
-    int sum = slots.fresh(RegisterKind.LONG);
-    add(
-        new ArithmeticStep(
-                in,
-                -1,
-                ArithmeticTable.find("add.s64"),
-                new int[] {sum, constant, slots.stack()},
-                false)
-            .hidden());
+    int sum = slots.fresh(LONG);
+    addHidden(in, ArithmeticTable.find("add.s64"), sum, constant, slots.stack());
     return sum;
   }
 
   private int register(PtxInstruction in, String name, boolean negated, RegisterKind kind) {
     if (name.equals(RESERVED)) {
-      return reinterpret(
-          in, RegisterKind.INT, slots.constant(RegisterKind.INT, variables.reserved()), kind);
+      return reinterpret(in, INT, slots.constant(INT, variables.reserved()), kind);
     }
     if (slots.type(name) == null) {
       SpecialRegister special = SpecialRegister.of(name);
@@ -258,7 +290,7 @@ final class Operands {
     if (!negated) {
       return slot;
     }
-    int opposite = slots.fresh(RegisterKind.PREDICATE);
+    int opposite = slots.fresh(PREDICATE);
     add(
         new SimpleStep(in, -1, (_, w, _) -> w.registers.p[opposite] = ~w.registers.p[slot])
             .hidden());
@@ -267,7 +299,7 @@ final class Operands {
 
   private int clock(PtxInstruction in, SpecialRegister clock) {
     int slot = slots.fresh(clock.kind());
-    boolean wide = clock.kind() == RegisterKind.LONG;
+    boolean wide = clock.kind() == LONG;
     add(
         new SimpleStep(
                 in,
@@ -295,9 +327,7 @@ final class Operands {
 
   private Step bits(PtxInstruction in, RegisterKind from, int source, RegisterKind to, int target) {
     ArithmeticTable.Arithmetic copy =
-        relaxed(in) && from == RegisterKind.LONG && to == RegisterKind.INT
-            ? BitCopies.lower()
-            : BitCopies.of(from, to);
+        relaxed(in) && from == LONG && to == INT ? BitCopies.lower() : BitCopies.of(from, to);
     if (copy == null) {
       throw unsupported(in);
     }
@@ -341,7 +371,7 @@ final class Operands {
       step.accept(slot);
       return;
     }
-    if (relaxed(in) && own == RegisterKind.LONG && kind == RegisterKind.INT) {
+    if (relaxed(in) && own == LONG && kind == INT) {
       int narrow = slots.fresh(kind);
       step.accept(narrow);
       add(Moves.widened(in, guard(in), slot, narrow, resultSigned(in)));

@@ -1,5 +1,9 @@
 package org.catchupmix.emulator.decode;
 
+import static org.catchupmix.emulator.registers.RegisterKind.FLOAT;
+import static org.catchupmix.emulator.registers.RegisterKind.INT;
+import static org.catchupmix.emulator.registers.RegisterKind.LONG;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -55,14 +59,13 @@ record Textures(Operands operands) {
       throw operands.unsupported(in);
     }
     int[] coordinates = operands.read(in, more.getFirst().parts().subList(0, dimensions), kind);
-    return new Where(operands.read(in, base, RegisterKind.LONG), coordinates);
+    return new Where(operands.read(in, base, LONG), coordinates);
   }
 
   private void fetch(PtxInstruction in, int dimensions, String type, boolean real) {
-    Where where =
-        where(in, in.operands().get(1), dimensions, real ? RegisterKind.FLOAT : RegisterKind.INT);
-    RegisterKind kind = type.equals("f32") ? RegisterKind.FLOAT : RegisterKind.INT;
-    List<PtxOperand> parts = in.operands().getFirst().parts();
+    Where where = where(in, in.operand(1), dimensions, real ? FLOAT : INT);
+    RegisterKind kind = type.equals("f32") ? FLOAT : INT;
+    List<PtxOperand> parts = in.operand(0).parts();
     int[] to = new int[parts.size()];
     for (int c = 0; c < to.length; c++) {
       PtxOperand part = parts.get(c);
@@ -83,7 +86,7 @@ record Textures(Operands operands) {
           }
           double[] texel = texels.fetch(at, dimensions, real);
           for (int c = 0; c < to.length; c++) {
-            if (kind == RegisterKind.FLOAT) {
+            if (kind == FLOAT) {
               r.f[to[c]][lane] = (float) texel[c];
             } else {
               r.i[to[c]][lane] = (int) (long) texel[c];
@@ -98,9 +101,9 @@ record Textures(Operands operands) {
     int element = Integer.parseInt(m.group(4)) / 8;
     boolean trap = m.group(5).equals("trap");
     boolean clamp = m.group(5).equals("clamp");
-    Where where = where(in, in.operands().get(load ? 1 : 0), dimensions, RegisterKind.INT);
+    Where where = where(in, in.operands().get(load ? 1 : 0), dimensions, INT);
     List<PtxOperand> parts = in.operands().get(load ? 0 : 1).parts();
-    RegisterKind kind = element == 8 ? RegisterKind.LONG : RegisterKind.INT;
+    RegisterKind kind = element == 8 ? LONG : INT;
     List<Integer> slots = new ArrayList<>();
     for (PtxOperand part : parts) {
       slots.add(load ? operands.destination(in, part, kind) : operands.read(in, part, kind));
@@ -118,10 +121,10 @@ record Textures(Operands operands) {
           int offset = texels.surface(at, bytes, trap, clamp);
           for (int c = 0; c < slots.size(); c++) {
             int slot = slots.get(c);
-            long value = kind == RegisterKind.LONG ? r.l[slot][lane] : r.i[slot][lane];
+            long value = kind == LONG ? r.l[slot][lane] : r.i[slot][lane];
             if (load) {
               value = offset < 0 ? 0 : texels.bits(offset + c * element, element);
-              if (kind == RegisterKind.LONG) {
+              if (kind == LONG) {
                 r.l[slot][lane] = value;
               } else {
                 r.i[slot][lane] = (int) value;

@@ -1,5 +1,9 @@
 package org.catchupmix.emulator.decode;
 
+import static org.catchupmix.emulator.registers.RegisterKind.INT;
+import static org.catchupmix.emulator.registers.RegisterKind.LONG;
+import static org.catchupmix.emulator.registers.RegisterKind.PREDICATE;
+
 import java.util.function.IntBinaryOperator;
 import java.util.function.IntFunction;
 import org.catchupmix.emulator.ptx.PtxInstruction;
@@ -21,21 +25,18 @@ record WarpWide(Operands operands) {
       case "shfl.sync.up.b32", "shfl.sync.down.b32", "shfl.sync.bfly.b32", "shfl.sync.idx.b32" ->
           shuffle(in, in.opcode().split("\\.")[2]);
       case "vote.sync.ballot.b32", "vote.ballot.sync.b32" -> {
-        int p = read(in, 1, RegisterKind.PREDICATE);
-        together(
-            in,
-            RegisterKind.INT,
-            to -> (_, w, a) -> fill(w.registers, to, a, w.registers.p[p] & a));
+        int p = read(in, 1, PREDICATE);
+        together(in, INT, to -> (_, w, a) -> fill(w.registers, to, a, w.registers.p[p] & a));
       }
       case "vote.sync.any.pred", "vote.any.sync.pred" -> vote(in, (votes, _) -> votes != 0);
       case "vote.sync.all.pred", "vote.all.sync.pred" ->
           vote(in, (votes, active) -> votes == active);
       case "vote.sync.uni.pred", "vote.uni.sync.pred" ->
           vote(in, (votes, active) -> votes == active || votes == 0);
-      case "match.any.sync.b32" -> matchAny(in, RegisterKind.INT);
-      case "match.any.sync.b64" -> matchAny(in, RegisterKind.LONG);
-      case "match.all.sync.b32" -> matchAll(in, RegisterKind.INT);
-      case "match.all.sync.b64" -> matchAll(in, RegisterKind.LONG);
+      case "match.any.sync.b32" -> matchAny(in, INT);
+      case "match.any.sync.b64" -> matchAny(in, LONG);
+      case "match.all.sync.b32" -> matchAll(in, INT);
+      case "match.all.sync.b64" -> matchAll(in, LONG);
       case "redux.sync.add.u32", "redux.sync.add.s32" -> reduce(in, Integer::sum);
       case "redux.sync.min.u32" -> reduce(in, (x, y) -> Integer.compareUnsigned(x, y) < 0 ? x : y);
       case "redux.sync.max.u32" -> reduce(in, (x, y) -> Integer.compareUnsigned(x, y) > 0 ? x : y);
@@ -45,56 +46,49 @@ record WarpWide(Operands operands) {
       case "redux.sync.or.b32" -> reduce(in, (x, y) -> x | y);
       case "redux.sync.xor.b32" -> reduce(in, (x, y) -> x ^ y);
       case "elect.sync" -> {
-        if (!(in.operands().getFirst() instanceof PtxOperand.Pair(PtxOperand lane, PtxOperand p))) {
-          throw operands.unsupported(in);
-        }
-        int members = read(in, 1, RegisterKind.INT);
-        int leads = operands.destination(in, p, RegisterKind.PREDICATE);
-        operands.write(
+        int leads = second(in);
+        operands.refuseIf(in, leads < 0);
+
+        operands.result(
             in,
-            lane,
-            RegisterKind.INT,
+            INT,
+            read(in, 1, INT),
             to ->
-                operands.add(
-                    in,
-                    members,
-                    (_, w, a) -> {
-                      fill(w.registers, to, a, Integer.numberOfTrailingZeros(a));
-                      w.registers.setPredicate(leads, a, Integer.lowestOneBit(a));
-                    }));
+                (_, w, a) -> {
+                  fill(w.registers, to, a, Integer.numberOfTrailingZeros(a));
+                  w.registers.setPredicate(leads, a, Integer.lowestOneBit(a));
+                });
       }
       case "activemask.b32" ->
-          operands.write(
-              in,
-              in.operands().getFirst(),
-              RegisterKind.INT,
-              to -> operands.add(in, (_, w, a) -> fill(w.registers, to, a, a)));
-      case "bar.warp.sync" ->
-          operands.add(in, read(in, 0, RegisterKind.INT), (_, w, a) -> w.run.meet(w, a));
+          operands.result(in, INT, to -> (_, w, a) -> fill(w.registers, to, a, a));
+      case "bar.warp.sync" -> operands.add(in, read(in, 0, INT), (_, w, a) -> w.run.meet(w, a));
       default -> throw operands.unsupported(in);
     }
   }
 
   private int read(PtxInstruction in, int index, RegisterKind kind) {
-    if (index >= in.operands().size()) {
-      throw operands.unsupported(in);
-    }
-    return operands.read(in, in.operands().get(index), kind);
+    return operands.read(in, in.operand(index), kind);
+  }
+
+  /** Slot of the predicate that is an instruction's second result, or -1. */
+  private int second(PtxInstruction in) {
+    return in.operand(0) instanceof PtxOperand.Pair(PtxOperand _, PtxOperand p)
+            && !(p instanceof PtxOperand.Sink)
+        ? operands.destination(in, p, PREDICATE)
+        : -1;
   }
 
   /** Adds a step with a result, whose third operand is the mask of lanes. */
   private void together(
       PtxInstruction in, RegisterKind kind, IntFunction<SimpleStep.Action> action) {
-    int members = read(in, 2, RegisterKind.INT);
-    operands.write(
-        in, in.operands().getFirst(), kind, to -> operands.add(in, members, action.apply(to)));
+    operands.result(in, kind, read(in, 2, INT), action);
   }
 
   private void vote(PtxInstruction in, Vote vote) {
-    int p = read(in, 1, RegisterKind.PREDICATE);
+    int p = read(in, 1, PREDICATE);
     together(
         in,
-        RegisterKind.PREDICATE,
+        PREDICATE,
         to ->
             (_, w, active) -> {
               Registers r = w.registers;
@@ -110,10 +104,10 @@ record WarpWide(Operands operands) {
 
   /** Reduces the values of all lanes to one. */
   private void reduce(PtxInstruction in, IntBinaryOperator two) {
-    int v = read(in, 1, RegisterKind.INT);
+    int v = read(in, 1, INT);
     together(
         in,
-        RegisterKind.INT,
+        INT,
         to ->
             (_, w, active) -> {
               int[] values = w.registers.i[v];
@@ -129,29 +123,20 @@ record WarpWide(Operands operands) {
   /** Returns the mask if all lanes hold the same value, else 0; sets a predicate accordingly. */
   private void matchAll(PtxInstruction in, RegisterKind kind) {
     int v = read(in, 1, kind);
-    int members = read(in, 2, RegisterKind.INT);
-    PtxOperand to = in.operands().getFirst();
-    int predicate =
-        to instanceof PtxOperand.Pair(PtxOperand _, PtxOperand p)
-            ? operands.destination(in, p, RegisterKind.PREDICATE)
-            : -1;
-    operands.write(
+    int predicate = second(in);
+    together(
         in,
-        to instanceof PtxOperand.Pair(PtxOperand first, PtxOperand _) ? first : to,
-        RegisterKind.INT,
-        slot ->
-            operands.add(
-                in,
-                members,
-                (_, w, active) -> {
-                  Registers r = w.registers;
-                  int first = Integer.numberOfTrailingZeros(active);
-                  int all = same(r, kind, v, active, first) == active ? active : 0;
-                  fill(r, slot, active, all);
-                  if (predicate >= 0) {
-                    r.setPredicate(predicate, active, all);
-                  }
-                }));
+        INT,
+        to ->
+            (_, w, active) -> {
+              Registers r = w.registers;
+              int first = Integer.numberOfTrailingZeros(active);
+              int all = same(r, kind, v, active, first) == active ? active : 0;
+              fill(r, to, active, all);
+              if (predicate >= 0) {
+                r.setPredicate(predicate, active, all);
+              }
+            });
   }
 
   /** Returns, for each lane, the lanes with the same value. */
@@ -159,7 +144,7 @@ record WarpWide(Operands operands) {
     int v = read(in, 1, kind);
     together(
         in,
-        RegisterKind.INT,
+        INT,
         to ->
             (_, w, active) -> {
               Registers r = w.registers;
@@ -171,41 +156,28 @@ record WarpWide(Operands operands) {
 
   /** Lanes with the same value as one lane. */
   private static int same(Registers r, RegisterKind kind, int v, int active, int one) {
-    return kind == RegisterKind.INT
+    return kind == INT
         ? Registers.where(active, lane -> r.i[v][lane] == r.i[v][one])
         : Registers.where(active, lane -> r.l[v][lane] == r.l[v][one]);
   }
 
   /** Decodes a shuffle. */
   private void shuffle(PtxInstruction in, String mode) {
-    PtxOperand to = in.operands().getFirst();
-    PtxOperand value = to;
-    int inRange = -1;
-    if (to instanceof PtxOperand.Pair(PtxOperand first, PtxOperand second)) {
-      value = first;
-      if (!(second instanceof PtxOperand.Sink)) {
-        inRange = operands.destination(in, second, RegisterKind.PREDICATE);
-      }
-    }
-    int a = read(in, 1, RegisterKind.INT);
-    int b = read(in, 2, RegisterKind.INT);
-    int c = read(in, 3, RegisterKind.INT);
-    int members = read(in, 4, RegisterKind.INT);
-    int p = inRange;
-    operands.write(
+    int inRange = second(in);
+    int a = read(in, 1, INT);
+    int b = read(in, 2, INT);
+    int c = read(in, 3, INT);
+    operands.result(
         in,
-        value,
-        RegisterKind.INT,
-        slot ->
-            operands.add(
-                in,
-                members,
-                (step, warp, active) -> {
-                  int ranges = shuffle(step, warp, active, mode, new int[] {slot, a, b, c});
-                  if (p >= 0) {
-                    warp.registers.setPredicate(p, active, ranges);
-                  }
-                }));
+        INT,
+        read(in, 4, INT),
+        to ->
+            (step, warp, active) -> {
+              int ranges = shuffle(step, warp, active, mode, new int[] {to, a, b, c});
+              if (inRange >= 0) {
+                warp.registers.setPredicate(inRange, active, ranges);
+              }
+            });
   }
 
   /**

@@ -3,6 +3,7 @@ package org.catchupmix.emulator.ptx;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import org.catchupmix.gpu.DriverException;
 
 /**
  * An instruction.
@@ -36,6 +37,14 @@ public record PtxInstruction(
   public String name() {
     int dot = opcode.indexOf('.');
     return dot < 0 ? opcode : opcode.substring(0, dot);
+  }
+
+  /** An operand, counted from 0. */
+  public PtxOperand operand(int index) {
+    if (index >= operands.size()) {
+      throw new DriverException("PTX line %d: %s has too few operands".formatted(line, opcode));
+    }
+    return operands.get(index);
   }
 
   /** Renames registers, variables and labels. */

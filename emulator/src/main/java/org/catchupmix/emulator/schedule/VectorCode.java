@@ -4,6 +4,10 @@ import static java.lang.constant.ConstantDescs.CD_Object;
 import static java.lang.constant.ConstantDescs.CD_int;
 import static java.lang.constant.ConstantDescs.CD_long;
 import static java.lang.constant.ConstantDescs.CD_void;
+import static org.catchupmix.emulator.registers.RegisterKind.FLOAT;
+import static org.catchupmix.emulator.registers.RegisterKind.INT;
+import static org.catchupmix.emulator.registers.RegisterKind.LONG;
+import static org.catchupmix.emulator.registers.RegisterKind.PREDICATE;
 import static org.catchupmix.emulator.registers.Registers.LANES;
 
 import java.lang.classfile.ClassFile;
@@ -123,14 +127,14 @@ final class VectorCode {
       }
       for (Register register : step.uses().writes()) {
         written.add(register);
-        if (register.kind() != RegisterKind.PREDICATE && isStored.test(register)) {
+        if (register.kind() != PREDICATE && isStored.test(register)) {
           fetch(b, register);
         }
       }
     }
     int predicates = locals;
     for (ArithmeticStep step : steps) {
-      if (step.result().kind() == RegisterKind.PREDICATE) {
+      if (step.result().kind() == PREDICATE) {
         b.iconst_0().istore(locals++);
       }
     }
@@ -139,18 +143,18 @@ final class VectorCode {
     b.labelBinding(loop).iload(LANE).bipush(LANES).if_icmpge(end);
     int next = 0;
     for (ArithmeticStep step : steps) {
-      boolean predicate = step.result().kind() == RegisterKind.PREDICATE;
+      boolean predicate = step.result().kind() == PREDICATE;
       compute(b, step, predicate ? predicates + next++ : -1);
     }
     for (Register register : written) {
-      if (register.kind() != RegisterKind.PREDICATE && isStored.test(register)) {
+      if (register.kind() != PREDICATE && isStored.test(register)) {
         store(b, register);
       }
     }
     b.iload(LANE).loadConstant(LaneVectors.width()).iadd().istore(LANE).goto_(loop);
     b.labelBinding(end);
     for (Register register : written) {
-      if (register.kind() == RegisterKind.PREDICATE) {
+      if (register.kind() == PREDICATE) {
         b.aload(R).getfield(REGISTERS, "p", CD_int.arrayType()).loadConstant(register.slot());
         b.iload(values.get(register)).iastore();
       }
@@ -178,7 +182,7 @@ final class VectorCode {
 
   /** Vectors per 32-bit vector of lanes. */
   private static int parts(RegisterKind kind) {
-    return kind == RegisterKind.LONG ? 2 : 1;
+    return kind == LONG ? 2 : 1;
   }
 
   private void fetch(CodeBuilder b, Register register) {
@@ -188,7 +192,7 @@ final class VectorCode {
     int local = locals++;
     arrays.put(register, local);
     b.aload(R);
-    if (register.kind() == RegisterKind.PREDICATE) {
+    if (register.kind() == PREDICATE) {
       b.getfield(REGISTERS, "p", CD_int.arrayType()).loadConstant(register.slot()).iaload();
       b.istore(local);
       values.put(register, local);
@@ -248,7 +252,7 @@ final class VectorCode {
       kind = step.result().kind();
     }
     int local = test ? predicate : locals;
-    if (test && kind == RegisterKind.PREDICATE) {
+    if (test && kind == PREDICATE) {
       for (String word : step.vectors().split(" ")) {
         logic(b, word, sources);
       }
@@ -325,7 +329,7 @@ final class VectorCode {
   }
 
   private static void number(CodeBuilder b, int value, RegisterKind kind) {
-    if (kind == RegisterKind.LONG) {
+    if (kind == LONG) {
       b.loadConstant((long) value);
     } else {
       b.loadConstant(value);
@@ -347,7 +351,7 @@ final class VectorCode {
 
   private static void far(CodeBuilder b, RegisterKind kind) {
     ClassDesc own = vector(kind);
-    number(b, kind == RegisterKind.LONG ? ~63 : ~31, kind);
+    number(b, kind == LONG ? ~63 : ~31, kind);
     b.invokevirtual(own, "and", MethodTypeDesc.of(own, element(kind)));
     operator(b, "NE", "Comparison");
     number(b, 0, kind);
@@ -361,7 +365,7 @@ final class VectorCode {
     int local = value(b, register);
     if (kind == as) {
       b.aload(local + part);
-    } else if (as == RegisterKind.LONG && kind == RegisterKind.INT) {
+    } else if (as == LONG && kind == INT) {
       b.aload(local);
       operator(b, "I2L", "Conversion");
       b.getstatic(HELP, "LONGS", SPECIES).loadConstant(part);
@@ -370,9 +374,9 @@ final class VectorCode {
           "convertShape",
           MethodTypeDesc.of(VECTOR, operators("Conversion"), SPECIES, CD_int));
       b.checkcast(LONGS);
-    } else if (as == RegisterKind.INT && kind == RegisterKind.FLOAT) {
+    } else if (as == INT && kind == FLOAT) {
       b.aload(local).invokevirtual(FLOATS, "reinterpretAsInts", MethodTypeDesc.of(INTS));
-    } else if (as == RegisterKind.FLOAT && kind == RegisterKind.INT) {
+    } else if (as == FLOAT && kind == INT) {
       b.aload(local).invokevirtual(INTS, "reinterpretAsFloats", MethodTypeDesc.of(FLOATS));
     } else {
       throw new IllegalArgumentException("vectors of %s as %s".formatted(kind, as));

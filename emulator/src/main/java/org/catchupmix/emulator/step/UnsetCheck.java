@@ -72,7 +72,7 @@ public final class UnsetCheck extends Step {
         results.add(result);
       }
     }
-    boolean packs = in.operands().size() > 1 && in.operands().get(1) instanceof PtxOperand.Vector;
+    boolean packs = in.operands().size() > 1 && in.operand(1) instanceof PtxOperand.Vector;
     boolean combined = in.name().equals("setp") && in.operands().size() > 3;
     rule =
         in.name().equals("selp") && sources.size() > 0
@@ -81,7 +81,7 @@ public final class UnsetCheck extends Step {
                 ? Rule.ALL
                 : ANY.contains(in.name()) ? Rule.ANY : Rule.SET;
     selector =
-        rule == Rule.SELECT && in.operands().get(3) instanceof PtxOperand.Register(String p, var _)
+        rule == Rule.SELECT && in.operand(3) instanceof PtxOperand.Register(String p, var _)
             ? slots.register(p)
             : -1;
   }
