@@ -20,7 +20,12 @@ class LinksTest {
 
   private static List<Path> pages() throws IOException {
     List<Path> pages = new ArrayList<>();
-    for (Path folder : List.of(ROOT, ROOT.resolve("docs"), ROOT.resolve("docs/decisions"))) {
+    for (Path folder :
+        List.of(
+            ROOT,
+            ROOT.resolve("docs"),
+            ROOT.resolve("docs/decisions"),
+            ROOT.resolve("docs/lessons"))) {
       try (Stream<Path> files = Files.list(folder)) {
         files.filter(f -> f.toString().endsWith(".md")).forEach(pages::add);
       }

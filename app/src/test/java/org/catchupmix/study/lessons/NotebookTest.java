@@ -174,7 +174,7 @@ class NotebookTest {
 
   @Test
   void theExampleOfThePageShowsItsFigure() throws Exception {
-    List<Segment> page = MarkdownPage.segments(Path.of("..", "docs", "notebooks.md"));
+    List<Segment> page = MarkdownPage.segments(Path.of("..", "docs", "lessons", "README.md"));
     assertEquals(1, page.size());
     try (JupyterClient jupyter = client()) {
       JupyterClient.Output output = jupyter.run(page.getFirst().code());

@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 import org.catchupmix.core.UserException;
 import org.catchupmix.progress.ShellWord;
 import org.catchupmix.study.analyze.FigureIndex;
@@ -50,10 +49,10 @@ final class Analyses {
       if (figures.isEmpty()) {
         without.add(run);
       } else if (runs.size() == 1) {
-        add(section, own, figures, _ -> "");
+        add(section, own, figures);
       } else {
         Section inner = new Section("Of " + run.name());
-        add(inner, own, figures, _ -> "");
+        add(inner, own, figures);
         section.folded(inner);
       }
     }
@@ -86,26 +85,9 @@ final class Analyses {
     if (runs.size() < 2 && !chosen) {
       return;
     }
-    List<FigureIndex.Entry> all = figures(folder, section);
-    List<FigureIndex.Entry> shown = all.stream().filter(f -> chosen || isOfThese(f)).toList();
-    add(section, folder, shown, this::owners);
-    int left = all.size() - shown.size();
-    if (left > 0) {
-      section.paragraph(
-          left == 1 ? "One figure of " : left + " figures of ",
-          folder.toString(),
-          left == 1 ? " is" : " are",
-          " of other runs too, and left out; ",
-          Html.code("--analysis " + ShellWord.of(folder.toString())),
-          " shows all.");
-    }
-  }
-
-  /** Names the runs of a figure. */
-  private String owners(FigureIndex.Entry figure) {
-    List<String> names = named(figure);
-    return (names.isEmpty() ? "" : "Of the runs " + String.join(", ", names) + ". ")
-        + (isOfThese(figure) ? "" : "Not all of its runs are in this report. ");
+    List<FigureIndex.Entry> shown =
+        figures(folder, section).stream().filter(f -> chosen || isOfThese(f)).toList();
+    add(section, folder, shown);
   }
 
   /** Whether all runs of a figure's command are in this report. */
@@ -131,11 +113,7 @@ final class Analyses {
         .toList();
   }
 
-  private static void add(
-      Section section,
-      Path folder,
-      List<FigureIndex.Entry> figures,
-      Function<FigureIndex.Entry, String> owners)
+  private static void add(Section section, Path folder, List<FigureIndex.Entry> figures)
       throws IOException {
     List<PageFigure> drawn = new ArrayList<>();
     for (FigureIndex.Entry figure : figures) {
@@ -145,7 +123,6 @@ final class Analyses {
               " ",
               figure.caption(),
               " ",
-              owners.apply(figure),
               Html.small(
                   "Numbers: ",
                   folder.resolve(figure.name() + ".csv").toString(),
