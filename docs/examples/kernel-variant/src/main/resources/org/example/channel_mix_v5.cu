@@ -2,7 +2,7 @@
 //
 //   out[n,.,c] = mask[n,c] ? x[n,.,c] : x[partner[n],.,c]
 
-// v5: One thread per channel of a sample walks over pixels, so that it reads the mask once and never divides; it takes any number of channels.
+// v5: One thread per channel of a sample walks over pixels: reads the mask once, never divides, takes any C.
 extern "C" __global__ void channel_mix_v5(const float* __restrict__ x, const int* __restrict__ partner,
                                           const unsigned char* __restrict__ mask, float* __restrict__ out,
                                           int pixels, int channels) {
