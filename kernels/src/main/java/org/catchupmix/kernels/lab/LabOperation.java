@@ -19,45 +19,45 @@ import org.catchupmix.kernels.launch.Variants;
 import org.catchupmix.kernels.library.KernelLibrary;
 
 /**
- * An operation that the lab can run: the variants of its launcher, and inputs of a size with the
- * primitive that they belong to. A variant is run by a backend that chooses it, so nothing is said
- * here of how it is launched. All of them are in {@link LabOperations}.
+ * An operation that the lab can run: variants of a launcher, and inputs of a primitive.
  *
- * @param <S> the sizes that its variants are chosen by
+ * <p>A backend that chooses the variant launches it. {@link LabOperations} lists all operations.
+ *
+ * @param <S> sizes by which a variant is chosen
  */
 public final class LabOperation<S> {
-  /** What a run may be given besides sizes. */
+  /** Options that apply to some operations only. */
   enum Setting {
-    /** {@code --type}: it has activations. */
+    /** {@code --type}, for operations with activations. */
     TYPE,
-    /** {@code --type tf32}: it multiplies matrices. */
+    /** {@code --type tf32}, for operations that multiply matrices. */
     TF32,
     /** {@code --norm}. */
     NORM,
-    /** {@code --seed}; without it the numbers depend on the sizes alone. */
+    /** {@code --seed}, for operations whose inputs are drawn from it. */
     SEED
   }
 
-  /** Launches what no primitive is. */
-  interface OwnLaunch {
+  /** Launches kernels that belong to no primitive. */
+  interface CustomLaunch {
     void run(KernelLibrary kernels, LabSettings settings, OpCase.Bound bound);
   }
 
   /**
-   * The axes of {@code --shape}.
+   * Axes of {@code --shape}.
    *
    * @param names such as {@code NxHxWxC}
-   * @param example sizes of a network's
+   * @param example typical sizes
    */
   public record Axes(String names, String example) {
     static final Axes IMAGE = new Axes("NxHxWxC", "8x16x16x64");
     static final Axes FILTERS = new Axes("NxC", "8x64");
     static final Axes MATMUL = new Axes("MxNxK", "256x256x64");
 
-    /** Of a convolution; the kernel is square, its padding half of its side. */
+    /** Convolutions with a square kernel and padding of half its side. */
     static final Axes CONVOLUTION = new Axes("NxHxWxCINxCOUTxKERNELxSTRIDE", "2x16x16x64x64x3x1");
 
-    /** Of pooling; windows are square, their padding half of what they have beyond one. */
+    /** Pooling with square windows and padding of (window - 1) / 2. */
     static final Axes WINDOWS = new Axes("NxHxWxCxWINDOWxSTRIDE", "8x16x16x64x3x2");
 
     static final Axes MATRIX = new Axes("RxC", "2048x64");
@@ -65,7 +65,6 @@ public final class LabOperation<S> {
     static final Axes ROWS = new Axes("NxROW", "128x3072");
     static final Axes NUMBERS = new Axes("N", "65536");
 
-    /** How many there are. */
     int count() {
       return names.split("x").length;
     }
@@ -80,14 +79,14 @@ public final class LabOperation<S> {
   private String name;
   private DType stored = DType.F32;
   private String library;
-  private OwnLaunch launch;
+  private CustomLaunch launch;
 
   /**
-   * An operation.
+   * Makes an operation.
    *
    * @param axes of {@code --shape}
-   * @param sizes those of a shape; an IllegalArgumentException says what is wrong with it
-   * @param problem inputs, and the call of the primitive that they belong to
+   * @param sizes converts a shape; throws an IllegalArgumentException if it is invalid
+   * @param problem makes inputs and the primitive
    */
   LabOperation(
       Variants<S> variants,
@@ -101,107 +100,105 @@ public final class LabOperation<S> {
     this.name = variants.operation();
   }
 
-  /** Gives it a name of its own, where several operations have the same variants. */
-  LabOperation<S> named(String own) {
-    name = own;
+  /** Renames it, where several operations have the same variants. */
+  LabOperation<S> named(String newName) {
+    name = newName;
     return this;
   }
 
-  /** Says that it is there for activations in BF16 alone. */
+  /** Restricts it to activations in BF16. */
   LabOperation<S> inBf16() {
     stored = DType.BF16;
     return this;
   }
 
-  /** Says which library does the same on a GPU, as its column is called. */
-  LabOperation<S> alsoBy(String name) {
+  /** Sets the library that provides the same operation on a GPU. */
+  LabOperation<S> library(String name) {
     library = name;
     return this;
   }
 
-  /** The library that does the same on a GPU, {@code cudnn} or {@code cublas}. */
+  /** Returns the library that provides it on a GPU, {@code cudnn} or {@code cublas}. */
   Optional<String> library() {
     return Optional.ofNullable(library);
   }
 
-  /** Whether a label is that of the library. */
   boolean isLibrary(String variant) {
     return variant.equals(library);
   }
 
-  /** Says which settings mean something. */
+  /** Adds options that apply to it. */
   LabOperation<S> taking(Setting... settings) {
     takes.addAll(List.of(settings));
     return this;
   }
 
-  /** Adds one more problem, see {@link #hardProblem}. */
+  /** Sets {@link #hardProblem}. */
   LabOperation<S> hard(Function<LabSettings, OpCase> problem) {
     hardProblem = problem;
     return this;
   }
 
-  /** Says how it is launched where no primitive does that. */
-  LabOperation<S> launchedBy(OwnLaunch own) {
-    launch = own;
+  /** Sets the launch where no primitive has it. */
+  LabOperation<S> launchedBy(CustomLaunch custom) {
+    launch = custom;
     return this;
   }
 
-  /** As on the command line, such as {@code channel_norm}. */
+  /** Returns its name on the command line, such as {@code channel_norm}. */
   public String name() {
     return name;
   }
 
-  /** The operation of its variants, as in {@code --kernel}. */
+  /** Returns the operation of its variants, as in {@code --kernel}. */
   String choiceOf() {
     return variants.operation();
   }
 
-  /** In what activations are stored where nothing is said. */
+  /** Returns the default type of stored activations. */
   public DType stored() {
     return stored;
   }
 
-  /** The source's name without its ending. */
+  /** Returns the name of the source without its suffix. */
   public String file() {
     return variants.file();
   }
 
-  /** The labels of its variants, from plain to fast. */
+  /** Returns the labels of its variants, from simple to fast. */
   public List<String> variants() {
     return variants.all().stream().map(Variant::label).toList();
   }
 
-  /** The variant that its launcher takes by itself. */
+  /** Returns the variant that the launcher chooses. */
   public String choice(Shape shape, Target target) {
     return variants.choose(sizes.apply(shape), target).label();
   }
 
-  /** Why a variant cannot run; empty if it can. */
+  /** Returns the reason why a variant cannot run; empty if it can. */
   public Optional<String> refusal(String variant, Shape shape, Target target) {
     return variants.named(variant).refusal().apply(sizes.apply(shape), target);
   }
 
-  /** The kernels that a variant starts for activations of a type. */
+  /** Returns the kernels that a variant launches for activations of a type. */
   public List<String> entries(String variant, DType type) {
     return isLibrary(variant) ? List.of() : variants.entries(variants.named(variant), type);
   }
 
-  /** The axes of {@code --shape}. */
   public Axes axes() {
     return axes;
   }
 
   /**
-   * Checks sizes.
+   * Rejects invalid sizes.
    *
-   * @throws IllegalArgumentException if it has none such
+   * @throws IllegalArgumentException if they are invalid
    */
   void requireSizes(Shape shape) {
     sizes.apply(shape);
   }
 
-  /** The elements of its largest tensor. */
+  /** Returns the number of elements of its largest tensor. */
   long largestTensor(Shape shape) {
     OpCase c = problem(new LabSettings(shape, NormKind.L2, 1));
     return Stream.concat(c.inputs().stream(), c.outputs().stream())
@@ -210,12 +207,11 @@ public final class LabOperation<S> {
         .orElseThrow();
   }
 
-  /** Whether a setting means something. */
   boolean takes(Setting setting) {
     return takes.contains(setting);
   }
 
-  /** Inputs, and the call of the primitive that they belong to. */
+  /** Makes inputs and the primitive. */
   public OpCase problem(LabSettings settings) {
     return problem.apply(settings);
   }
@@ -230,15 +226,12 @@ public final class LabOperation<S> {
         gpu, leastBytes(settings), problem(settings).flops(), settings.precision(), launches);
   }
 
-  /**
-   * The same with numbers that are seldom drawn and easily got wrong, to be checked and not
-   * measured: one more problem, with the same sizes and arguments.
-   */
+  /** Makes a problem with numbers that are rarely drawn, which is checked and not measured. */
   Optional<OpCase> hardProblem(LabSettings settings) {
     return Optional.ofNullable(hardProblem).map(problem -> problem.apply(settings));
   }
 
-  /** Starts the variant that the backend chooses. */
+  /** Launches the variant that the backend chooses. */
   void launch(CudaBackend backend, LabSettings settings, OpCase problem, OpCase.Bound bound) {
     if (launch != null) {
       launch.run(backend.kernels().library(), settings, bound);

@@ -7,6 +7,7 @@ import static org.catchupmix.kernels.lab.LabOperation.Setting.TYPE;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 import org.catchupmix.core.check.BatchNormCases;
@@ -41,10 +42,7 @@ import org.catchupmix.kernels.launch.ImageSizes;
 import org.catchupmix.kernels.launch.RfiMask;
 import org.catchupmix.kernels.launch.Variants;
 
-/**
- * The operations of the lab, and what the command line says about them. What is wrong there is an
- * {@link IllegalArgumentException} that names what would be right.
- */
+/** Operations of the lab, and the parsing of their names and variants. */
 public final class LabOperations {
   private static final List<LabOperation<?>> ALL = build();
 
@@ -53,11 +51,7 @@ public final class LabOperations {
   private static List<LabOperation<?>> build() {
     List<LabOperation<?>> all = new ArrayList<>();
     all.add(
-        new LabOperation<>(
-                ChannelNorm.VARIANTS,
-                Axes.IMAGE,
-                ImageSizes::of,
-                s -> MixCases.norm(s.label(), s.shape(), s.norm()))
+        image(ChannelNorm.VARIANTS, s -> MixCases.norm(s.label(), s.shape(), s.norm()))
             .taking(TYPE, NORM, SEED));
     all.add(
         new LabOperation<>(
@@ -67,32 +61,16 @@ public final class LabOperations {
                 s -> mask(s, MixCases::drawn))
             .taking(SEED)
             .hard(s -> mask(s, MixCases::tied)));
-    all.add(
-        new LabOperation<>(
-                FilterMask.VARIANTS,
-                Axes.IMAGE,
-                ImageSizes::of,
-                s ->
-                    MixCases.filterMask(
-                        s.label(),
-                        s.shape(),
-                        s.norm(),
-                        FilterRanking.DEFAULT,
-                        r -> r.permutation(s.shape().dim(0))))
-            .taking(TYPE, NORM, SEED));
-    all.add(
-        new LabOperation<>(ChannelMix.MIX, Axes.IMAGE, ImageSizes::of, s -> mix(s).getFirst())
-            .taking(TYPE, SEED));
-    all.add(
-        new LabOperation<>(ChannelMix.GRADIENT, Axes.IMAGE, ImageSizes::of, s -> mix(s).getLast())
-            .taking(TYPE, SEED));
+    all.add(image(FilterMask.VARIANTS, LabOperations::filterMask).taking(TYPE, NORM, SEED));
+    all.add(image(ChannelMix.MIX, s -> mix(s).getFirst()).taking(TYPE, SEED));
+    all.add(image(ChannelMix.GRADIENT, s -> mix(s).getLast()).taking(TYPE, SEED));
     all.add(
         new LabOperation<>(
                 Gemm.VARIANTS,
                 Axes.MATMUL,
                 s -> new GemmShape(s.dim(0), s.dim(1), s.dim(2)),
                 LabOperations::matmul)
-            .alsoBy("cublas")
+            .library("cublas")
             .taking(TYPE, TF32, SEED));
     for (ConvolutionPass pass : ConvolutionPass.values()) {
       all.add(
@@ -101,17 +79,10 @@ public final class LabOperations {
                   Axes.CONVOLUTION,
                   LabOperations::geometry,
                   s -> MatrixCases.passes(s.label(), geometry(s.shape())).get(pass.ordinal()))
-              .alsoBy("cudnn")
+              .library("cudnn")
               .taking(TYPE, TF32, SEED));
     }
-    all.add(batchNorm(CudaBatchNorm.VARIANTS, "batch_norm_training").alsoBy("cudnn"));
-    all.add(
-        batchNorm(CudaBatchNorm.GRADIENT_VARIANTS, "batch_norm_training_gradient").alsoBy("cudnn"));
-    all.add(
-        batchNorm(CudaBatchNorm.VARIANTS, "batch_norm_inference").named("batch_norm_inference"));
-    all.add(
-        batchNorm(CudaBatchNorm.GRADIENT_VARIANTS, "batch_norm_inference_gradient")
-            .named("batch_norm_inference_gradient"));
+    addBatchNorm(all);
     for (Variants<PoolGeometry> variants : List.of(CudaPooling.MAX, CudaPooling.MAX_GRADIENT)) {
       all.add(
           new LabOperation<>(
@@ -153,6 +124,23 @@ public final class LabOperations {
     return List.copyOf(all);
   }
 
+  private static LabOperation<ImageSizes> image(
+      Variants<ImageSizes> variants, Function<LabSettings, OpCase> problem) {
+    return new LabOperation<>(variants, Axes.IMAGE, ImageSizes::of, problem);
+  }
+
+  private static void addBatchNorm(List<LabOperation<?>> all) {
+    all.add(batchNorm(CudaBatchNorm.VARIANTS, "batch_norm_training").library("cudnn"));
+    all.add(
+        batchNorm(CudaBatchNorm.GRADIENT_VARIANTS, "batch_norm_training_gradient")
+            .library("cudnn"));
+    all.add(
+        batchNorm(CudaBatchNorm.VARIANTS, "batch_norm_inference").named("batch_norm_inference"));
+    all.add(
+        batchNorm(CudaBatchNorm.GRADIENT_VARIANTS, "batch_norm_inference_gradient")
+            .named("batch_norm_inference_gradient"));
+  }
+
   private static LabOperation<CudaBatchNorm.Sizes> batchNorm(
       Variants<CudaBatchNorm.Sizes> variants, String primitive) {
     return new LabOperation<>(
@@ -163,7 +151,7 @@ public final class LabOperations {
         .taking(TYPE);
   }
 
-  /** The case of a primitive, such as {@code relu_gradient}. */
+  /** Finds the case of a primitive such as {@code relu_gradient}. */
   static OpCase find(List<OpCase> cases, String primitive) {
     String name = primitive.replace("_", "");
     return cases.stream()
@@ -195,7 +183,7 @@ public final class LabOperations {
         kernel / 2);
   }
 
-  /** Half of the filters are kept. */
+  /** Keeps half of the filters. */
   private static OpCase mask(LabSettings settings, ToDoubleFunction<PhiloxRandom> norm) {
     Shape s = settings.shape();
     return MixCases.mask(
@@ -207,7 +195,16 @@ public final class LabOperations {
         r -> r.permutation(s.dim(0)));
   }
 
-  /** Mixing and its gradient. */
+  private static OpCase filterMask(LabSettings s) {
+    return MixCases.filterMask(
+        s.label(),
+        s.shape(),
+        s.norm(),
+        FilterRanking.DEFAULT,
+        r -> r.permutation(s.shape().dim(0)));
+  }
+
+  /** Returns mixing and its gradient. */
   private static List<OpCase> mix(LabSettings settings) {
     Shape s = settings.shape();
     return MixCases.mix(settings.label(), s, r -> r.permutation(s.dim(0)));
@@ -218,12 +215,15 @@ public final class LabOperations {
     return MatrixCases.matmul(settings.label(), s.dim(0), s.dim(1), s.dim(2), false, false);
   }
 
-  /** All of them. */
   public static List<LabOperation<?>> all() {
     return ALL;
   }
 
-  /** The one of a name. */
+  /**
+   * Finds an operation.
+   *
+   * @throws IllegalArgumentException if it is unknown
+   */
   public static LabOperation<?> find(String name) {
     List<String> names = ALL.stream().map(LabOperation::name).toList();
     return ALL.stream()

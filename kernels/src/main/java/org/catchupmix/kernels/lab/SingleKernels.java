@@ -1,6 +1,8 @@
 package org.catchupmix.kernels.lab;
 
 import static org.catchupmix.kernels.lab.LabOperation.Setting.TYPE;
+import static org.catchupmix.kernels.lab.LabOperations.find;
+import static org.catchupmix.kernels.lab.LabOperations.windows;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -18,20 +20,35 @@ import org.catchupmix.core.primitive.ImageTransform;
 import org.catchupmix.core.random.PhiloxRandom;
 import org.catchupmix.core.tensor.DType;
 import org.catchupmix.core.tensor.Shape;
+import org.catchupmix.gpu.DeviceMemory;
 import org.catchupmix.kernels.driver.DeviceBuffer;
 import org.catchupmix.kernels.lab.LabOperation.Axes;
 import org.catchupmix.kernels.launch.PadBf16;
 import org.catchupmix.kernels.launch.Variants;
 
-/** The operations of the lab whose launchers have one kernel and nothing to choose. */
+/** Operations whose launchers have one kernel and nothing to choose. */
 final class SingleKernels {
-  /** Tensor cores require sides in multiples of so many. */
+  /** Multiple to which {@code bf16_pad} pads sides, as tensor cores require. */
   private static final int SIDE = 8;
+
+  private static final Function<DType, List<String>> GATHERS =
+      _ -> List.of("gather_rows_1", "gather_rows_2", "gather_rows_4", "gather_rows_16");
+
+  private final List<LabOperation<?>> all = new ArrayList<>();
 
   private SingleKernels() {}
 
   static List<LabOperation<?>> all() {
-    List<LabOperation<?>> all = new ArrayList<>();
+    SingleKernels kernels = new SingleKernels();
+    kernels.addFeatures();
+    kernels.addLosses();
+    kernels.addRows();
+    kernels.addCasts();
+    kernels.addUpdates();
+    return kernels.all;
+  }
+
+  private void addFeatures() {
     all.add(
         typed(
             "box_paste",
@@ -45,20 +62,68 @@ final class SingleKernels {
             Axes.IMAGE,
             s -> find(PoolCases.featureMaps(s), "global_average_pool_gradient")));
     for (String pass : List.of("average_pool", "average_pool_gradient")) {
-      all.add(
-          typed(
-              pass,
-              "pool",
-              Axes.WINDOWS,
-              s -> find(PoolCases.windows(LabOperations.windows(s)), pass)));
+      all.add(typed(pass, "pool", Axes.WINDOWS, s -> find(PoolCases.windows(windows(s)), pass)));
     }
-    losses(all);
-    rows(all);
     all.add(typed("fill", "fill", Axes.IMAGE, s -> find(ElementwiseCases.of(s), "fill")));
-    casts(all);
-    for (String numbers : List.of("fill_uniform", "fill_normal")) {
-      all.add(single(numbers, "philox", Axes.NUMBERS, s -> find(UpdateCases.random(s), numbers)));
+  }
+
+  private void addLosses() {
+    String file = "cross_entropy";
+    add("softmax", Axes.CLASSES, LossCases::softmax, "log_softmax_gradient");
+    add(
+        file,
+        Axes.CLASSES,
+        s -> LossCases.indexLoss(s, 0.1),
+        "cross_entropy",
+        "cross_entropy_gradient");
+    add(
+        file,
+        Axes.CLASSES,
+        s -> LossCases.meanLoss(s, 0.1, true),
+        "mean_cross_entropy",
+        "mean_cross_entropy_gradient");
+    add(
+        file,
+        Axes.CLASSES,
+        LossCases::softLoss,
+        "soft_cross_entropy",
+        "soft_cross_entropy_gradient");
+  }
+
+  /** Adds gathers, which launch the kernel of the widest unit that divides a row. */
+  private void addRows() {
+    String file = "gather_rows";
+    all.add(
+        operation("gather_rows", file, GATHERS, Axes.ROWS, s -> gather(s).getFirst()).taking(TYPE));
+    all.add(
+        operation(
+            "gather_bytes", file, GATHERS, Axes.ROWS, s -> RowCases.bytes(s, picked(s.dim(0)))));
+    all.add(typed("gather_rows_gradient", file, Axes.ROWS, s -> gather(s).getLast()));
+    all.add(
+        single(
+            "normalize_images",
+            "normalize_images",
+            new Axes(Axes.IMAGE.names(), "128x32x32x3"),
+            s -> RowCases.images(s, transform(s.dim(3)))));
+    all.add(resize("bf16_pad", s -> RowCases.resized(s, padded(s)), PadBf16::pad));
+    all.add(resize("bf16_crop", s -> RowCases.resized(padded(s), s), PadBf16::crop));
+  }
+
+  private void addCasts() {
+    List<String> names = List.of("cast_u8_f32", "cast_i32_f32", "cast_f32_i32");
+    for (String name : names) {
+      all.add(single(name, "cast", Axes.IMAGE, s -> casts(s).get(names.indexOf(name))));
     }
+    all.add(
+        single("cast_f32_bf16", "cast", Axes.IMAGE, s -> ElementwiseCases.storage(s).getFirst())
+            .inBf16());
+    all.add(
+        single("cast_bf16_f32", "cast", Axes.IMAGE, s -> ElementwiseCases.storage(s).getLast())
+            .inBf16());
+  }
+
+  private void addUpdates() {
+    add("philox", Axes.NUMBERS, UpdateCases::random, "fill_uniform", "fill_normal");
     all.add(
         single(
             "stop",
@@ -66,70 +131,13 @@ final class SingleKernels {
             new Axes(Axes.NUMBERS.names(), "1"),
             _ -> UpdateCases.stop(Double.NaN, 0)));
     all.add(single("snapshot", "sgd", Axes.NUMBERS, s -> UpdateCases.snapshot(s, 0)));
-    all.add(pad());
-    all.add(crop());
-    return all;
   }
 
-  private static void losses(List<LabOperation<?>> all) {
-    all.add(
-        single(
-            "log_softmax_gradient",
-            "softmax",
-            Axes.CLASSES,
-            s -> find(LossCases.softmax(s), "log_softmax_gradient")));
-    for (String loss : List.of("cross_entropy", "cross_entropy_gradient")) {
-      all.add(
-          single(
-              loss, "cross_entropy", Axes.CLASSES, s -> find(LossCases.indexLoss(s, 0.1), loss)));
-    }
-    for (String loss : List.of("mean_cross_entropy", "mean_cross_entropy_gradient")) {
-      all.add(
-          single(
-              loss,
-              "cross_entropy",
-              Axes.CLASSES,
-              s -> find(LossCases.meanLoss(s, 0.1, true), loss)));
-    }
-    for (String loss : List.of("soft_cross_entropy", "soft_cross_entropy_gradient")) {
-      all.add(single(loss, "cross_entropy", Axes.CLASSES, s -> find(LossCases.softLoss(s), loss)));
-    }
+  private static List<OpCase> gather(Shape s) {
+    return RowCases.gather(s, picked(s.dim(0)));
   }
 
-  /** Gathers launch the kernel of the widest unit that divides a row. */
-  private static void rows(List<LabOperation<?>> all) {
-    Function<DType, List<String>> units =
-        _ -> List.of("gather_rows_1", "gather_rows_2", "gather_rows_4", "gather_rows_16");
-    all.add(
-        operation(
-                "gather_rows",
-                "gather_rows",
-                units,
-                Axes.ROWS,
-                s -> RowCases.gather(s, picked(s.dim(0))).getFirst())
-            .taking(TYPE));
-    all.add(
-        operation(
-            "gather_bytes",
-            "gather_rows",
-            units,
-            Axes.ROWS,
-            s -> RowCases.bytes(s, picked(s.dim(0)))));
-    all.add(
-        typed(
-            "gather_rows_gradient",
-            "gather_rows",
-            Axes.ROWS,
-            s -> RowCases.gather(s, picked(s.dim(0))).getLast()));
-    all.add(
-        single(
-            "normalize_images",
-            "normalize_images",
-            new Axes(Axes.IMAGE.names(), "128x32x32x3"),
-            s -> RowCases.images(s, transform(s.dim(3)))));
-  }
-
-  /** As many rows as there are, some of them twice. */
+  /** Picks as many rows as there are, some of them twice. */
   private static int[] picked(int rows) {
     return IntStream.range(0, rows).map(n -> (int) ((5L * n + 3) % rows)).toArray();
   }
@@ -142,55 +150,42 @@ final class SingleKernels {
     return new ImageTransform(mean, std);
   }
 
-  private static void casts(List<LabOperation<?>> all) {
-    List<String> real = List.of("cast_u8_f32", "cast_i32_f32", "cast_f32_i32");
-    for (int i = 0; i < real.size(); i++) {
-      int index = i;
-      all.add(single(real.get(i), "cast", Axes.IMAGE, s -> casts(s).get(index)));
-    }
-    all.add(
-        single("cast_f32_bf16", "cast", Axes.IMAGE, s -> ElementwiseCases.storage(s).getFirst())
-            .inBf16());
-    all.add(
-        single("cast_bf16_f32", "cast", Axes.IMAGE, s -> ElementwiseCases.storage(s).getLast())
-            .inBf16());
-  }
-
   private static List<OpCase> casts(Shape s) {
     return ElementwiseCases.of(s).stream().filter(c -> c.primitive().equals("cast")).toList();
   }
 
-  private static Shape wide(Shape s) {
+  private static Shape padded(Shape s) {
     return Shape.of(SIDE * Math.ceilDiv(s.dim(0), SIDE), SIDE * Math.ceilDiv(s.dim(1), SIDE));
   }
 
-  private static LabOperation<Shape> pad() {
-    return single("bf16_pad", "pad_bf16", Axes.MATRIX, s -> RowCases.resized(s, wide(s)))
+  /** Launches a kernel that pads or crops. */
+  private interface Resize {
+    void run(PadBf16 kernels, DeviceMemory in, Shape shape, Shape padded, DeviceMemory out);
+  }
+
+  private static LabOperation<Shape> resize(
+      String name, Function<Shape, OpCase> problem, Resize resize) {
+    return single(name, "pad_bf16", Axes.MATRIX, problem)
         .inBf16()
         .launchedBy(
             (kernels, settings, bound) ->
-                new PadBf16(kernels)
-                    .pad(
-                        DeviceBuffer.memory(bound.in()[0]),
-                        settings.shape(),
-                        wide(settings.shape()),
-                        DeviceBuffer.memory(bound.out()[0])));
+                resize.run(
+                    new PadBf16(kernels),
+                    DeviceBuffer.memory(bound.in()[0]),
+                    settings.shape(),
+                    padded(settings.shape()),
+                    DeviceBuffer.memory(bound.out()[0])));
   }
 
-  private static LabOperation<Shape> crop() {
-    return single("bf16_crop", "pad_bf16", Axes.MATRIX, s -> RowCases.resized(wide(s), s))
-        .inBf16()
-        .launchedBy(
-            (kernels, settings, bound) ->
-                new PadBf16(kernels)
-                    .crop(
-                        DeviceBuffer.memory(bound.in()[0]),
-                        settings.shape(),
-                        wide(settings.shape()),
-                        DeviceBuffer.memory(bound.out()[0])));
+  /** Adds an operation for each of several primitives of a list of cases. */
+  private void add(
+      String file, Axes axes, Function<Shape, List<OpCase>> cases, String... primitives) {
+    for (String name : primitives) {
+      all.add(single(name, file, axes, s -> find(cases.apply(s), name)));
+    }
   }
 
-  /** With one kernel for F32 and one for BF16. */
+  /** Makes an operation with one kernel for F32 and one for BF16. */
   private static LabOperation<Shape> typed(
       String name, String file, Axes axes, Function<Shape, OpCase> problem) {
     return operation(
@@ -198,7 +193,6 @@ final class SingleKernels {
         .taking(TYPE);
   }
 
-  /** With one kernel. */
   private static LabOperation<Shape> single(
       String name, String file, Axes axes, Function<Shape, OpCase> problem) {
     return operation(name, file, _ -> List.of(name), axes, problem);
@@ -212,9 +206,5 @@ final class SingleKernels {
       Function<Shape, OpCase> problem) {
     return new LabOperation<>(
         Variants.single(name, file, entries), axes, s -> s, s -> problem.apply(s.shape()));
-  }
-
-  private static OpCase find(List<OpCase> cases, String primitive) {
-    return LabOperations.find(cases, primitive);
   }
 }
