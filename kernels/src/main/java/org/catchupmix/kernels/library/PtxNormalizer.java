@@ -73,7 +73,7 @@ public final class PtxNormalizer {
     String kernels =
         older.substring(
             older.indexOf(LAST_HEADER) + LAST_HEADER.length(), older.indexOf(FILE_LINE));
-    return newer.substring(0, end) + kernels + newer.substring(end);
+    return newer.substring(0, end) + "\n" + kernels + newer.substring(end);
   }
 
   /**
