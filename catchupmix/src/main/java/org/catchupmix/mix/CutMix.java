@@ -3,8 +3,8 @@ package org.catchupmix.mix;
 import com.google.auto.service.AutoService;
 import java.util.Optional;
 import org.catchupmix.core.autograd.Graph;
-import org.catchupmix.core.autograd.MixOp.BoxPaste;
 import org.catchupmix.core.autograd.Var;
+import org.catchupmix.core.operation.MixOp.BoxPaste;
 import org.catchupmix.core.primitive.Box;
 import org.catchupmix.core.random.PhiloxRandom;
 

@@ -2,9 +2,9 @@ package org.catchupmix.mix;
 
 import com.google.auto.service.AutoService;
 import org.catchupmix.core.autograd.Graph;
-import org.catchupmix.core.autograd.MixOp.GatherRows;
-import org.catchupmix.core.autograd.MixOp.Interpolate;
 import org.catchupmix.core.autograd.Var;
+import org.catchupmix.core.operation.MixOp.GatherRows;
+import org.catchupmix.core.operation.MixOp.Interpolate;
 import org.catchupmix.core.random.PhiloxRandom;
 import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.core.tensor.Tensor;

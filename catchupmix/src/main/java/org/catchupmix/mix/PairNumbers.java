@@ -1,8 +1,8 @@
 package org.catchupmix.mix;
 
 import java.util.Optional;
-import org.catchupmix.core.autograd.Pairing;
 import org.catchupmix.core.backend.Scope;
+import org.catchupmix.core.operation.Pairing;
 import org.catchupmix.core.tensor.Tensor;
 
 /**

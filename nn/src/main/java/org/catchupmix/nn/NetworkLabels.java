@@ -44,10 +44,7 @@ public final class NetworkLabels {
     return labels;
   }
 
-  /**
-   * A pass with a listener that records the module of each operation and marks what is recorded at
-   * a mix point.
-   */
+  /** A pass whose listener labels each operation with its module and marks mix points. */
   public Pass watch(Pass pass) {
     return new Pass(
         pass.graph(),

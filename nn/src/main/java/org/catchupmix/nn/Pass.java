@@ -13,17 +13,17 @@ import org.catchupmix.core.tensor.DType;
  *
  * @param graph records the operations
  * @param training whether batch norm uses the batch's statistics and updates the running ones
- * @param mixer what happens at the mix points
+ * @param mixer mixes the features at the mix points
  * @param listener is notified of the module that applied each operation
  * @param frozen modules, by identity, that run as in inference even in training, see {@link
  *     Network#freeze}
  */
 public record Pass(
     Graph graph, boolean training, Mixer mixer, Listener listener, Set<Module> frozen) {
-  /** What happens at a mix point: a named place of the network where a batch may be mixed. */
+  /** Mixes a batch at a mix point, a named place of the network. */
   @FunctionalInterface
   public interface Mixer {
-    /** Leaves everything as it is. */
+    /** Leaves all features as they are. */
     Mixer NONE = (_, _, h) -> h;
 
     /**

@@ -103,7 +103,7 @@ public sealed interface ArithmeticOp extends Op {
     private final Var x;
     private Tensor y;
 
-    /** Of any real tensor. */
+    /** The ReLU of any activations. */
     public Relu(Var x) {
       this.x = x;
     }

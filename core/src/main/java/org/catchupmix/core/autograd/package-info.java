@@ -1,7 +1,7 @@
 /**
- * Reverse-mode differentiation. Read in this order: {@link org.catchupmix.core.autograd.Var},
- * {@link org.catchupmix.core.autograd.Op}, {@link org.catchupmix.core.autograd.ArithmeticOp},
- * {@link org.catchupmix.core.autograd.Graph}, {@link org.catchupmix.core.autograd.Gradients}. The
- * other operations are of the same kind. What a graph looks like to people is in {@code view}.
+ * Reverse-mode differentiation. Read {@link org.catchupmix.core.autograd.Var}, {@link
+ * org.catchupmix.core.autograd.Op}, {@link org.catchupmix.core.autograd.ArithmeticOp}, {@link
+ * org.catchupmix.core.autograd.Graph} and {@link org.catchupmix.core.autograd.Gradients}, in this
+ * order.
  */
 package org.catchupmix.core.autograd;

@@ -17,8 +17,8 @@ import org.catchupmix.core.tensor.Tensor;
  */
 public interface Backend extends Device, AutoCloseable {
   /**
-   * Computes. It may work behind the caller's back until the next {@link #download}; what is run
-   * later sees the results of what was run before.
+   * Runs a primitive, perhaps asynchronously until the next {@link #download}. Later primitives see
+   * the results of earlier ones.
    */
   void run(Primitive primitive);
 
@@ -28,39 +28,38 @@ public interface Backend extends Device, AutoCloseable {
   }
 
   /**
-   * Records what is run instead of running it, so that it can be run as a whole, again and again,
-   * without what the host needs for each part.
+   * Records primitives instead of running them. The recording runs as a whole, again and again,
+   * without host work for each primitive.
    *
-   * @param work runs primitives; must not copy to or from the host. What it allocates and releases
-   *     is of no use to anybody else until the recording is closed. A device that had too little
-   *     memory may do it once more from the beginning
-   * @return nothing where the device does not record
-   * @throws UserException if the device cannot, such as for want of memory; nothing was run then
+   * @param work runs primitives; must not copy to or from the host. The recording keeps the memory
+   *     that it allocates until it is closed. A device that had too little memory may call it again
+   * @return empty if the device does not record
+   * @throws UserException if recording fails, such as for lack of memory; nothing was run then
    */
   default Optional<Recording> record(Runnable work) {
     return Optional.empty();
   }
 
   /**
-   * What decides the last bits of its results, such as {@code cpu-f32-512-amd64-auto}: two runs
-   * agree to the bit where these are equal. A checkpoint records it.
+   * An identifier of its arithmetic, such as {@code cpu-f32-512-amd64-auto}: two runs with equal
+   * ones agree to the bit. A checkpoint records it.
    */
   String arithmetic();
 
-  /** The choices of {@link BackendOptions} that make a difference to it. */
+  /** The options that it honours. */
   Set<BackendOption> options();
 
-  /** One line on what it runs on, such as threads and vector length. */
+  /** A one-line description, such as of threads and vector length. */
   String description();
 
-  /** A few words on what it runs on, such as {@code AVX-512, 2 threads}. */
+  /** A short description, such as {@code AVX-512, 2 threads}. */
   default String summary() {
     return description();
   }
 
   /**
-   * What it met so far and runs otherwise than {@link #description} says, a sentence for each, in
-   * the order in which it met them: such as a convolution that a library refused.
+   * Sentences about work that ran otherwise than {@link #description} says, such as a convolution
+   * that a library rejected, in order of occurrence.
    */
   default List<String> notes() {
     return List.of();

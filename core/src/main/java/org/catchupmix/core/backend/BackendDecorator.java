@@ -11,8 +11,8 @@ import org.catchupmix.core.tensor.MemoryUse;
 import org.catchupmix.core.tensor.Tensor;
 
 /**
- * A backend in front of another one, to which it hands everything on; who counts, times or changes
- * primitives overrides {@link #run}:
+ * A backend that delegates to another one. To count, time or change primitives, override {@link
+ * #run}:
  *
  * <pre>
  *   record Counting(Backend inner, Map&lt;String, Integer&gt; calls) implements BackendDecorator {
@@ -26,7 +26,7 @@ import org.catchupmix.core.tensor.Tensor;
  * <p>A tensor belongs to the backend on which its {@link Scope} was opened, the outermost one.
  */
 public interface BackendDecorator extends Backend {
-  /** The backend behind it. */
+  /** The backend to which it delegates. */
   Backend inner();
 
   @Override

@@ -35,7 +35,7 @@ public final class CheckedBackend implements BackendDecorator {
   private final Use untilClosed = () -> user.set(null);
   private volatile boolean closed;
 
-  /** In front of the one that does the work. */
+  /** Checks calls of the backend that does the work. */
   public CheckedBackend(Backend inner) {
     this.inner = inner;
   }
@@ -96,7 +96,7 @@ public final class CheckedBackend implements BackendDecorator {
     }
   }
 
-  /** What the primitive calls the tensor. */
+  /** The name of the primitive's component that holds the tensor. */
   private static String argument(Primitive primitive, Tensor t) {
     if (primitive instanceof Record record) {
       for (RecordComponent c : record.getClass().getRecordComponents()) {

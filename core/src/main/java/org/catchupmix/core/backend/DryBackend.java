@@ -8,11 +8,11 @@ import org.catchupmix.core.tensor.MemoryUse;
 import org.catchupmix.core.tensor.Tensor;
 
 /**
- * A device of tensors that have a shape and a type but no memory, where nothing is computed: for
- * asking what a primitive, or what a whole step, would cost.
+ * A device that computes nothing, whose tensors have a shape and a type but no memory. It tells the
+ * cost of a primitive or of a whole step.
  *
- * @param computeDtype what it computes in
- * @param storageDtype what it stores activations in
+ * @param computeDtype the compute dtype
+ * @param storageDtype the storage dtype
  */
 public record DryBackend(DType computeDtype, DType storageDtype) implements Backend {
   private enum Nothing implements Buffer {

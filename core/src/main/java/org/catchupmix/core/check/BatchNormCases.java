@@ -3,9 +3,9 @@ package org.catchupmix.core.check;
 import java.util.ArrayList;
 import java.util.List;
 import org.catchupmix.core.autograd.Graph;
-import org.catchupmix.core.autograd.LayerOp.BatchNormalization;
 import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.backend.Scope;
+import org.catchupmix.core.operation.LayerOp.BatchNormalization;
 import org.catchupmix.core.primitive.Normalization;
 import org.catchupmix.core.random.PhiloxRandom;
 import org.catchupmix.core.tensor.Bf16;
@@ -35,7 +35,10 @@ public final class BatchNormCases {
     return cases;
   }
 
-  /** All four primitives of batch norm on {@code [..,C]}; training's gradient from 3 rows on. */
+  /**
+   * Cases of the four primitives of batch norm on {@code [..,C]}; the training gradient requires 3
+   * rows.
+   */
   public static List<OpCase> of(Shape x, boolean relu) {
     Shape c = Shape.of(x.dim(-1));
     String label = x + (relu ? " with ReLU" : "");
@@ -85,8 +88,7 @@ public final class BatchNormCases {
                     new Normalization.BatchNormInferenceGradient(
                         in[0], in[1], relu, in[2], in[3], EPSILON, in[4], in[5], out[0], out[1],
                         out[2]));
-    // Of two rows the normalised ones are +1 and -1 whatever they were: there is no gradient to
-    // compare.
+    // Two rows normalise to +1 and -1 whatever they were, so there is no gradient to compare.
     if (x.rows() <= 2) {
       return List.of(training, inference, inferenceGradient);
     }
@@ -100,8 +102,8 @@ public final class BatchNormCases {
   }
 
   /**
-   * Of the statistics that the forward pass would have saved, and of its y: of numbers that all
-   * types of activations have.
+   * The training gradient, with the statistics and y of the forward pass. The inputs are numbers
+   * that all types of activations have.
    */
   private static OpCase trainingGradient(String label, Shape x, Shape c, boolean relu) {
     return new OpCase(label)
@@ -117,7 +119,7 @@ public final class BatchNormCases {
         .numbers(
             "invStd", c, OpCase.Kind.REAL, (_, drawn) -> moments(drawn.getFirst(), c.dim(0))[1])
         .numbers("y", x, OpCase.Kind.ACTIVATION, (_, drawn) -> normalized(drawn, relu))
-        // What the ReLU let through is computed from x where that gives what was rounded to y.
+        // A device may recompute from x where the ReLU was open, if rounding gives the same y.
         .spares("y", type -> !relu || type == DType.BF16)
         .writesActivation("dx", x)
         .writes("dgamma", c)

@@ -10,9 +10,9 @@ import org.catchupmix.core.backend.BackendOptions;
 import org.catchupmix.core.backend.ConvolutionAlgorithm;
 import org.catchupmix.core.backend.Precision;
 
-/** How far the results of a case may be from those of {@code reference}. */
+/** Compares results of a case with those of {@code reference}. */
 public final class Conformance {
-  /** What single precision may lose in a convolution by Winograd with tiles of 4. */
+  /** Relative error allowed to Winograd convolution with tiles of 4 in single precision. */
   private static final double WINOGRAD = 4e-6;
 
   /** Factors with 10 bits of mantissa: at most 2^-11 each, on average a third of that, twice. */
@@ -22,20 +22,19 @@ public final class Conformance {
   private static final double LAST_PLACE = 0x1p-7;
 
   /**
-   * How many of the results may be rounded to the other neighbour. Of sums of many numbers single
-   * precision moves about one in 1,000 across the middle between two BF16. Where a result is a
-   * third or a tenth of a sum of a few BF16, one in 100 lies on the middle, but for how the third
-   * is rounded.
+   * Share of results that may be rounded to the other neighbour. Single precision moves about one
+   * sum in 1,000 across the middle between two BF16. A third or a tenth of a sum of a few BF16 lies
+   * on the middle in one case of 100.
    */
   private static final double OTHER_NEIGHBOUR = 1.5e-2;
 
   private Conformance() {}
 
   /**
-   * What the results of a case are worth.
+   * The verdict on the results of a case.
    *
    * @param error the largest relative error, see {@link Conformance#error}
-   * @param share the largest share of what a result may be off; above 1 is a failure
+   * @param share the largest error as a share of the tolerance; above 1 is a failure
    * @param difference where a result that failed differs first
    */
   public record Verdict(double error, double share, Optional<Difference> difference) {
@@ -142,8 +141,8 @@ public final class Conformance {
   }
 
   /**
-   * What n results in BF16 are off where one of them, and besides it the few of all that may be, is
-   * rounded to the other neighbour.
+   * Relative error of n results in BF16 if one of them, and the allowed share, is rounded to the
+   * other neighbour.
    */
   public static double roundedOtherwise(long n) {
     return LAST_PLACE * Math.sqrt((1 + OTHER_NEIGHBOUR * n) / n);

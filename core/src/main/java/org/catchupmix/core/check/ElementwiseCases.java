@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.catchupmix.core.autograd.MixOp.Interpolate;
+import org.catchupmix.core.operation.MixOp.Interpolate;
 import org.catchupmix.core.primitive.Elementwise;
 import org.catchupmix.core.tensor.Shape;
 
@@ -99,7 +99,7 @@ public final class ElementwiseCases {
         .toList();
   }
 
-  /** The same of a shape: to the storage dtype, and back. */
+  /** Casts of a shape to the storage dtype and back. */
   public static List<OpCase> storage(Shape s) {
     return List.of(
         new OpCase("real to activation " + s)

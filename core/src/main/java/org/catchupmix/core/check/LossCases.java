@@ -4,10 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import org.catchupmix.core.autograd.LossOp.CrossEntropy;
-import org.catchupmix.core.autograd.LossOp.LogSoftmax;
-import org.catchupmix.core.autograd.LossOp.MeanCrossEntropy;
-import org.catchupmix.core.autograd.LossOp.SoftCrossEntropy;
+import org.catchupmix.core.operation.LossOp.CrossEntropy;
+import org.catchupmix.core.operation.LossOp.LogSoftmax;
+import org.catchupmix.core.operation.LossOp.MeanCrossEntropy;
+import org.catchupmix.core.operation.LossOp.SoftCrossEntropy;
 import org.catchupmix.core.primitive.Loss;
 import org.catchupmix.core.random.PhiloxRandom;
 import org.catchupmix.core.tensor.Shape;
@@ -50,7 +50,7 @@ public final class LossCases {
             .runs((in, out) -> new Loss.LogSoftmaxGradient(in[0], in[1], out[0])));
   }
 
-  /** With class indices. */
+  /** Cases with class indices. */
   public static List<OpCase> indexLoss(Shape z, double smoothing) {
     Shape rows = Shape.of(z.dim(0));
     int[] labels = IntStream.range(0, z.dim(0)).map(n -> (5 * n + 3) % z.dim(1)).toArray();
@@ -133,7 +133,7 @@ public final class LossCases {
     return pairs ? Optional.of(new Loss.SecondLabels(in[2], in[3])) : Optional.empty();
   }
 
-  /** With class probabilities. */
+  /** Cases with class probabilities. */
   public static List<OpCase> softLoss(Shape z) {
     Shape rows = Shape.of(z.dim(0));
     OpCase loss =

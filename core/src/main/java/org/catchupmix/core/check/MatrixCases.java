@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.catchupmix.core.autograd.ArithmeticOp.MatMul;
-import org.catchupmix.core.autograd.LayerOp.Convolution;
+import org.catchupmix.core.operation.LayerOp.Convolution;
 import org.catchupmix.core.primitive.Conv2dGeometry;
 import org.catchupmix.core.primitive.Matrix;
 import org.catchupmix.core.tensor.Shape;
@@ -65,7 +65,7 @@ public final class MatrixCases {
   }
 
   /**
-   * The same under a label.
+   * A matmul under a label.
    *
    * @param label tells the sizes; the numbers depend on it
    */

@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
-import org.catchupmix.core.autograd.MixOp.BoxPaste;
-import org.catchupmix.core.autograd.MixOp.ChannelMix;
-import org.catchupmix.core.autograd.Pairing;
 import org.catchupmix.core.backend.Scope;
+import org.catchupmix.core.operation.MixOp.BoxPaste;
+import org.catchupmix.core.operation.MixOp.ChannelMix;
+import org.catchupmix.core.operation.Pairing;
 import org.catchupmix.core.primitive.Box;
 import org.catchupmix.core.primitive.FilterRanking;
 import org.catchupmix.core.primitive.Mixing;
@@ -139,7 +139,7 @@ public final class MixCases {
   }
 
   /**
-   * From {@code x [N,H,W,C]} to the mask by which a half of its filters is kept.
+   * The mask of {@code x [N,H,W,C]} that keeps a half of its filters.
    *
    * @param partner draws the permutation
    */

@@ -72,7 +72,7 @@ public final class NetworkCases {
     return all.stream().flatMap(g -> MatrixCases.passes(g).stream()).toList();
   }
 
-  /** What Catch-up Mix runs at each of its mix points, the input first. */
+  /** The primitives of Catch-up Mix at each mix point, the input first. */
   public static List<OpCase> mixing(int batch) {
     int[] partner = MixCases.partner(3, batch);
     List<OpCase> cases = new ArrayList<>();
@@ -103,7 +103,7 @@ public final class NetworkCases {
     return PIXELS >> stage - 1;
   }
 
-  /** What a stage puts out; the stem puts out what the first stage does. */
+  /** The output shape of a stage; the stem has that of the first stage. */
   private static Shape features(int batch, int stage) {
     return Shape.of(batch, side(stage), side(stage), channels(stage));
   }

@@ -30,7 +30,7 @@ import org.catchupmix.core.tensor.Tensor;
  * of large cases costs nothing.
  */
 public final class OpCase {
-  /** What an argument holds. */
+  /** The type of an argument. */
   public enum Kind {
     /** Numbers of the backend's compute dtype. */
     REAL,
@@ -75,7 +75,7 @@ public final class OpCase {
   /** Makes the primitive. */
   @FunctionalInterface
   public interface Make {
-    /** Of the inputs and the results in the order of their declaration. */
+    /** Makes it of the inputs and the results, in the order of their declaration. */
     Primitive of(Tensor[] in, Tensor[] out);
   }
 
@@ -85,7 +85,7 @@ public final class OpCase {
   /** Only shapes: activations have a type of their own, so that casts to it are casts. */
   private static final Backend DRY = new DryBackend(DType.F32, DType.BF16);
 
-  /** Differences run an operation twice for each element: of how many it is worth the time. */
+  /** Most elements for which differences are computed, which run an operation twice for each. */
   private static final long MOST_DIFFERENCES = 2500;
 
   private final String label;
@@ -176,7 +176,7 @@ public final class OpCase {
     return this;
   }
 
-  /** All share one sequence of random numbers, so all are drawn at once, in their order. */
+  /** Draws all arguments at once and in order, as they share one sequence of random numbers. */
   private synchronized double[] drawn(int index) {
     while (drawn.size() < draws.size()) {
       drawn.add(draws.get(drawn.size()).of(random(), drawn));
@@ -214,7 +214,7 @@ public final class OpCase {
     return this;
   }
 
-  /** The same with its activations in the compute dtype, whatever the backend stores them as. */
+  /** This case with its activations in the compute dtype, whatever the backend stores them as. */
   public OpCase inReal() {
     OpCase wide = new OpCase(label + " in the real type");
     inputs.forEach(a -> wide.inputs.add(a.inReal()));
@@ -245,7 +245,7 @@ public final class OpCase {
   }
 
   /**
-   * Says that an input need not be read: it follows from others.
+   * Declares that an input need not be read, as it follows from others.
    *
    * @param activations storage dtypes with which that is so
    */
@@ -263,8 +263,8 @@ public final class OpCase {
   }
 
   /**
-   * Says which differentiable function stands behind it, of the first {@code inputCount} inputs;
-   * ignored where they have too many elements for differences.
+   * Sets the differentiable operation of the first {@code inputCount} inputs; ignored if they have
+   * too many elements for differences.
    */
   public OpCase differentiates(int inputCount, GradientCheck.Differentiable operation) {
     long elements = inputs.stream().limit(inputCount).mapToLong(a -> a.shape().elements()).sum();
@@ -441,17 +441,17 @@ public final class OpCase {
     return outputs.stream().allMatch(Argument::isWritten);
   }
 
-  /** Whether an operation of autograd stands behind it. */
+  /** Whether it has an operation of autograd. */
   public boolean isDifferentiable() {
     return function != null;
   }
 
-  /** The operation that stands behind it, a function of {@link #points}. */
+  /** The operation of autograd, a function of {@link #points}. */
   public GradientCheck.Differentiable operation() {
     return function;
   }
 
-  /** Where the operation is differentiated: the first inputs. */
+  /** The inputs at which the operation is differentiated. */
   public List<GradientCheck.Input> points() {
     return inputs.stream()
         .limit(differentiable)

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.catchupmix.core.backend.Precision;
 
-/** All cases: every primitive of the contract, in several sizes. */
+/** Cases of every primitive, in several sizes. */
 public final class OpCases {
   private OpCases() {}
 

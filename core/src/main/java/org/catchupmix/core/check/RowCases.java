@@ -3,14 +3,14 @@ package org.catchupmix.core.check;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.DoubleStream;
-import org.catchupmix.core.autograd.MixOp.GatherRows;
+import org.catchupmix.core.operation.MixOp.GatherRows;
 import org.catchupmix.core.primitive.ImageTransform;
 import org.catchupmix.core.primitive.Rows;
 import org.catchupmix.core.tensor.Shape;
 
 /** Cases of operations on the rows of a batch. */
 public final class RowCases {
-  /** Of three channels. */
+  /** A transform of three channels. */
   static final ImageTransform COLOURS =
       new ImageTransform(new double[] {0.49, 0.48, 0.45}, new double[] {0.25, 0.24, 0.26});
 

@@ -12,8 +12,8 @@ import org.catchupmix.core.random.PhiloxRandom;
 import org.catchupmix.core.tensor.Shape;
 
 /**
- * Cases with what is no finite number, of the primitives whose contract says what becomes of it: a
- * training that diverges is to show it, on each device in the same way.
+ * Cases with NaN and infinities, of the primitives that specify the result: a training that
+ * diverges shows it on each device in the same way.
  */
 final class SpecialCases {
   private static final double[] VALUES = {

@@ -34,7 +34,7 @@ public final class UpdateCases {
     return cases;
   }
 
-  /** A loss that may be not finite. */
+  /** A loss that may not be finite. */
   public static OpCase stop(double x, double stopped) {
     return new OpCase(x + ", stopped " + stopped)
         .real("x", ONE, _ -> x)

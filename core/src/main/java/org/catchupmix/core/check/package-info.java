@@ -1,5 +1,5 @@
 /**
- * Every primitive as a case that can be run on any backend: for conformance tests, gradient checks,
- * benchmarks and support tables.
+ * Cases of every primitive that run on any backend, for conformance tests, gradient checks and
+ * benchmarks.
  */
 package org.catchupmix.core.check;

@@ -1,5 +1,5 @@
 /**
- * What a Java program has to ask for: shared libraries of the system, called through the Foreign
- * Function and Memory API, and the JDK's incubating Vector API.
+ * Access to shared libraries through the Foreign Function and Memory API, and to the JDK's
+ * incubating Vector API.
  */
 package org.catchupmix.core.foreign;

@@ -1,2 +1,2 @@
-/** Filters along a line of an image: their weights and what they read beyond its edge. */
+/** Filters along a line of an image: their weights and their borders. */
 package org.catchupmix.core.image;

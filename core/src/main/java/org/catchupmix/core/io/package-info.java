@@ -1,2 +1,2 @@
-/** Files that are there whole or not at all. */
+/** Files that are written atomically. */
 package org.catchupmix.core.io;

@@ -1,2 +1,2 @@
-/** What processes that train one network together hand each other: tensors. */
+/** Transfers of tensors between processes that train one network together. */
 package org.catchupmix.core.parallel;

@@ -11,7 +11,6 @@ import org.catchupmix.core.tensor.Tensor;
 public sealed interface Elementwise extends Primitive {
   /** {@code out = value}. */
   record Fill(double value, Tensor out) implements Elementwise {
-    /** Checks the arguments. */
     public Fill {
       Arguments.of(Fill.class).activation("out", out);
     }
@@ -19,7 +18,6 @@ public sealed interface Elementwise extends Primitive {
 
   /** {@code out = x}; one type, any. */
   record Copy(Tensor x, Tensor out) implements Elementwise {
-    /** Checks the arguments. */
     public Copy {
       Arguments.of(Copy.class).any("x", x).like("out", out, x).distinct(out, x);
     }
@@ -27,11 +25,10 @@ public sealed interface Elementwise extends Primitive {
 
   /**
    * {@code out = x} in another type: U8 (as 0..255) or I32 to real, exactly where the compute dtype
-   * has the number; real to I32, toward zero and clamped to the range, NaN to 0; real to the type
-   * of activations, round half to even, and back, exactly.
+   * has the number; real to I32, rounded toward zero and clamped to the range, NaN to 0; real to
+   * the type of activations, round half to even, and back, exactly.
    */
   record Cast(Tensor x, Tensor out) implements Elementwise {
-    /** Checks the arguments. */
     public Cast {
       Arguments arguments = Arguments.of(Cast.class).any("x", x).any("out", out);
       Device device = x.device();
@@ -59,7 +56,6 @@ public sealed interface Elementwise extends Primitive {
 
   /** {@code out = a + b}; {@code out} may be {@code a} or {@code b}. */
   record Add(Tensor a, Tensor b, Tensor out) implements Elementwise {
-    /** Checks the arguments. */
     public Add {
       Arguments.of(Add.class).activation("a", a).like("b", b, a).like("out", out, a);
     }
@@ -67,7 +63,6 @@ public sealed interface Elementwise extends Primitive {
 
   /** {@code out = a * b}; {@code out} may be {@code a} or {@code b}. */
   record Multiply(Tensor a, Tensor b, Tensor out) implements Elementwise {
-    /** Checks the arguments. */
     public Multiply {
       Arguments.of(Multiply.class).activation("a", a).like("b", b, a).like("out", out, a);
     }
@@ -75,7 +70,6 @@ public sealed interface Elementwise extends Primitive {
 
   /** {@code y = y + alpha * x}. */
   record Axpy(double alpha, Tensor x, Tensor y) implements Elementwise {
-    /** Checks the arguments. */
     public Axpy {
       Arguments.of(Axpy.class).activation("x", x).like("y", y, x).distinct(y, x);
     }
@@ -83,7 +77,6 @@ public sealed interface Elementwise extends Primitive {
 
   /** {@code out = alpha * x}; {@code out} may be {@code x}. */
   record Scale(double alpha, Tensor x, Tensor out) implements Elementwise {
-    /** Checks the arguments. */
     public Scale {
       Arguments.of(Scale.class).activation("x", x).like("out", out, x);
     }
@@ -94,7 +87,6 @@ public sealed interface Elementwise extends Primitive {
    * x}.
    */
   record AddBias(Tensor x, Tensor bias, Tensor out) implements Elementwise {
-    /** Checks the arguments. */
     public AddBias {
       Arguments.of(AddBias.class)
           .real("x", x)
@@ -106,7 +98,6 @@ public sealed interface Elementwise extends Primitive {
 
   /** {@code out = max(x, 0)}, NaN stays NaN; {@code out} may be {@code x}. */
   record Relu(Tensor x, Tensor out) implements Elementwise {
-    /** Checks the arguments. */
     public Relu {
       Arguments.of(Relu.class).activation("x", x).like("out", out, x);
     }
@@ -117,7 +108,6 @@ public sealed interface Elementwise extends Primitive {
    * 0; PyTorch passes dy there.
    */
   record ReluGradient(Tensor y, Tensor dy, Tensor dx) implements Elementwise {
-    /** Checks the arguments. */
     public ReluGradient {
       Arguments.of(ReluGradient.class).activation("y", y).like("dy", dy, y).like("dx", dx, y);
     }
@@ -125,7 +115,6 @@ public sealed interface Elementwise extends Primitive {
 
   /** {@code out = lambda * a + (1 - lambda) * b}; {@code out} may be {@code a} or {@code b}. */
   record Interpolate(Tensor a, Tensor b, double lambda, Tensor out) implements Elementwise {
-    /** Checks the arguments. */
     public Interpolate {
       Arguments.of(Interpolate.class).activation("a", a).like("b", b, a).like("out", out, a);
     }

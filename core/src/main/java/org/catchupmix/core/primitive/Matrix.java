@@ -11,7 +11,6 @@ public sealed interface Matrix extends Primitive {
    */
   record Matmul(Tensor a, boolean transposeA, Tensor b, boolean transposeB, Tensor out)
       implements Matrix {
-    /** Checks the arguments. */
     public Matmul {
       Arguments arguments =
           Arguments.of(Matmul.class)
@@ -57,7 +56,6 @@ public sealed interface Matrix extends Primitive {
    * output channel co sees those of group {@code co / (Cout/G)}. So do the gradients.
    */
   record Conv2d(Tensor x, Tensor w, Conv2dGeometry geometry, Tensor y) implements Matrix {
-    /** Checks the arguments. */
     public Conv2d {
       check(Conv2d.class, x, w, geometry, y).distinct(y, x, w);
     }
@@ -73,7 +71,6 @@ public sealed interface Matrix extends Primitive {
    */
   record Conv2dInputGradient(Tensor dy, Tensor w, Conv2dGeometry geometry, Tensor dx)
       implements Matrix {
-    /** Checks the arguments. */
     public Conv2dInputGradient {
       check(Conv2dInputGradient.class, dx, w, geometry, dy).distinct(dx, dy, w);
     }
@@ -88,7 +85,6 @@ public sealed interface Matrix extends Primitive {
    */
   record Conv2dWeightGradient(Tensor x, Tensor dy, Conv2dGeometry geometry, Tensor dw)
       implements Matrix {
-    /** Checks the arguments. */
     public Conv2dWeightGradient {
       check(Conv2dWeightGradient.class, x, dw, geometry, dy).distinct(dw, x, dy);
     }

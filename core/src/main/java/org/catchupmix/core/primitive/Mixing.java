@@ -16,17 +16,16 @@ public sealed interface Mixing extends Primitive {
    * CutMix (Yun et al. 2019): {@code out[n,h,w,c] = inside the box ? x[p[n],h,w,c] : x[n,h,w,c]}.
    * Its gradient is itself, with the inverse permutation.
    *
-   * @param numbers top, left, height and width of the box, I32 {@code [4]}, where the device has
-   *     them; they are not checked there, and those of {@code box} are of no account
+   * @param numbers top, left, height and width of the box in device memory, I32 {@code [4]}; they
+   *     are not checked, and replace those of {@code box}
    */
   record BoxPaste(Tensor x, Tensor partner, Box box, Optional<Tensor> numbers, Tensor out)
       implements Mixing {
-    /** With a box that the host knows. */
+    /** Pastes a box that the host knows. */
     public BoxPaste(Tensor x, Tensor partner, Box box, Tensor out) {
       this(x, partner, box, Optional.empty(), out);
     }
 
-    /** Checks the arguments. */
     public BoxPaste {
       numbers.ifPresent(
           t -> Arguments.of(BoxPaste.class).shaped("numbers", t, DType.I32, Shape.of(4)));
@@ -55,7 +54,6 @@ public sealed interface Mixing extends Primitive {
    * nonzero |x| lie in 1e-18..1e17. Outside it may be 0 or infinite.
    */
   record ChannelNorm(Tensor x, NormKind kind, Tensor norms) implements Mixing {
-    /** Checks the arguments. */
     public ChannelNorm {
       Arguments.of(ChannelNorm.class)
           .activation("x", x)
@@ -75,14 +73,14 @@ public sealed interface Mixing extends Primitive {
    *   mask[n,c] = rank[n,c] &lt; keep ? 1 : 0
    * </pre>
    *
-   * <p>Where a norm of the sample or of its partner is NaN or infinite, influences are NaN and have
-   * no order: the sample's mask still holds 0s and 1s, but which, and how many, is not specified.
+   * <p>If a norm of the sample or of its partner is NaN or infinite, influences have no order: the
+   * mask holds 0s and 1s, but it is not specified which.
    *
    * @param norms a, real {@code [N,C]}
    * @param ranking difference or ratio, lowest or highest
-   * @param keep how many filters of each sample are its own, {@code 0..C}
-   * @param kept the same, I32 {@code [1]}, where the device has it; it is not checked there, and
-   *     {@code keep} is of no account
+   * @param keep number of filters of each sample that are its own, {@code 0..C}
+   * @param kept that number in device memory, I32 {@code [1]}; it is not checked, and replaces
+   *     {@code keep}
    * @param mask U8 {@code [N,C]}
    */
   record RfiMask(
@@ -93,12 +91,11 @@ public sealed interface Mixing extends Primitive {
       Optional<Tensor> kept,
       Tensor mask)
       implements Mixing {
-    /** With a number that the host knows. */
+    /** A mask of a number of filters that the host knows. */
     public RfiMask(Tensor norms, Tensor partner, FilterRanking ranking, int keep, Tensor mask) {
       this(norms, partner, ranking, keep, Optional.empty(), mask);
     }
 
-    /** Checks the arguments. */
     public RfiMask {
       Arguments.of(RfiMask.class)
           .real("norms", norms)
@@ -115,9 +112,8 @@ public sealed interface Mixing extends Primitive {
   }
 
   /**
-   * From features to the mask: {@link ChannelNorm}, then {@link RfiMask} of its norms, which a
-   * device may do at once: then the mask of a sample waits for its own norms and for those of its
-   * partner, and the one that comes last makes it.
+   * The mask of features: {@link ChannelNorm}, then {@link RfiMask} of its norms. A device may do
+   * both in one launch.
    *
    * @param partner a permutation of the batch; the masks of another map are undefined
    * @param inverse of partner: {@code partner[inverse[n]] = n}
@@ -134,19 +130,18 @@ public sealed interface Mixing extends Primitive {
       Tensor norms,
       Tensor mask)
       implements Mixing {
-    /** Checks the arguments. */
     public FilterMask {
       new ChannelNorm(x, kind, norms);
       new RfiMask(norms, partner, ranking, keep, kept, mask);
       Arguments.of(FilterMask.class).shaped("inverse", inverse, DType.I32, partner.shape());
     }
 
-    /** The first half. */
+    /** The norms. */
     public ChannelNorm norm() {
       return new ChannelNorm(x, kind, norms);
     }
 
-    /** The second half. */
+    /** The mask of the norms. */
     public RfiMask rank() {
       return new RfiMask(norms, partner, ranking, keep, kept, mask);
     }
@@ -156,7 +151,6 @@ public sealed interface Mixing extends Primitive {
    * {@code out[n,h,w,c] = mask[n,c] ? x[n,h,w,c] : x[p[n],h,w,c]}; {@code mask} U8 {@code [N,C]}.
    */
   record ChannelMix(Tensor x, Tensor partner, Tensor mask, Tensor out) implements Mixing {
-    /** Checks the arguments. */
     public ChannelMix {
       check(ChannelMix.class, x, partner, mask, out);
     }
@@ -167,7 +161,6 @@ public sealed interface Mixing extends Primitive {
    * a constant.
    */
   record ChannelMixGradient(Tensor dy, Tensor inverse, Tensor mask, Tensor dx) implements Mixing {
-    /** Checks the arguments. */
     public ChannelMixGradient {
       check(ChannelMixGradient.class, dy, inverse, mask, dx);
     }

@@ -14,7 +14,7 @@ import org.catchupmix.core.tensor.Tensor;
  * gradient counts only where {@code y > 0}, so not where y is NaN; without, {@code act(v) = v}.
  */
 public sealed interface Normalization extends Primitive {
-  /** What is, or was, normalised. */
+  /** The input of the normalisation. */
   Tensor x();
 
   /**
@@ -43,7 +43,6 @@ public sealed interface Normalization extends Primitive {
       Tensor mean,
       Tensor invStd)
       implements Normalization {
-    /** Checks the arguments. */
     public BatchNormTraining {
       check(BatchNormTraining.class, x, y)
           .perChannel("gamma", gamma, x)
@@ -87,7 +86,6 @@ public sealed interface Normalization extends Primitive {
       Tensor dgamma,
       Tensor dbeta)
       implements Normalization {
-    /** Checks the arguments. */
     public BatchNormTrainingGradient {
       check(BatchNormTrainingGradient.class, x, dx)
           .perChannel("gamma", gamma, x)
@@ -116,7 +114,6 @@ public sealed interface Normalization extends Primitive {
       Tensor runningVariance,
       Tensor y)
       implements Normalization {
-    /** Checks the arguments. */
     public BatchNormInference {
       check(BatchNormInference.class, x, y)
           .perChannel("gamma", gamma, x)
@@ -128,7 +125,7 @@ public sealed interface Normalization extends Primitive {
   }
 
   /**
-   * Gradient of {@link BatchNormInference}, with the running statistics constant, g as above and
+   * Gradient of {@link BatchNormInference}; the running statistics are constants. g is as above and
    * {@code xhat = (x - runningMean) / sqrt(runningVariance + epsilon)}:
    *
    * <pre>
@@ -148,7 +145,6 @@ public sealed interface Normalization extends Primitive {
       Tensor dgamma,
       Tensor dbeta)
       implements Normalization {
-    /** Checks the arguments. */
     public BatchNormInferenceGradient {
       check(BatchNormInferenceGradient.class, x, dx)
           .perChannel("gamma", gamma, x)

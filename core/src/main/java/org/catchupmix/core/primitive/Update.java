@@ -6,12 +6,12 @@ import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.core.tensor.Tensor;
 
 /**
- * The optimiser's step, what holds it back, and random numbers. All real.
+ * The optimiser's step, how it is stopped, and random numbers. All real.
  *
- * <p>A training that does not wait for its losses cannot ask on the host whether one is finite. It
- * has a number {@code stopped} on the device, {@code [1]}: 0 at first, 1 from the first loss on
- * that is not finite; behind that no {@link SgdStep} and no {@link Snapshot} does anything, so that
- * the state stays the last good one until the host has found out.
+ * <p>A training that does not wait for its losses cannot check on the host whether they are finite.
+ * Instead, {@code stopped [1]} on the device becomes 1 at the first loss that is not. From then on
+ * {@link SgdStep} and {@link Snapshot} do nothing, so the last good state stays until the host
+ * notices.
  */
 public sealed interface Update extends Primitive {
   /**
@@ -23,7 +23,7 @@ public sealed interface Update extends Primitive {
    *   w        = w - rate * ( nesterov ? g + momentum * velocity : velocity )
    * </pre>
    *
-   * @param control where the device decides whether there is a step, and how large
+   * @param control device memory that decides whether there is a step, and its rate
    */
   record SgdStep(
       Tensor w,
@@ -32,7 +32,6 @@ public sealed interface Update extends Primitive {
       SgdSettings settings,
       Optional<StepControl> control)
       implements Update {
-    /** Checks the arguments. */
     public SgdStep {
       Arguments arguments =
           Arguments.of(SgdStep.class)
@@ -48,23 +47,22 @@ public sealed interface Update extends Primitive {
       }
     }
 
-    /** A step that is made. */
+    /** A step without control by the device. */
     public SgdStep(Tensor w, Tensor gradient, Tensor velocity, SgdSettings settings) {
       this(w, gradient, velocity, settings, Optional.empty());
     }
   }
 
   /**
-   * What decides about a step on the device.
+   * Device memory that decides about a step.
    *
-   * @param rate {@code [1]}, the learning rate in the place of that of the settings
-   * @param stopped {@code [1]}; where it is not 0 there is no step
+   * @param rate {@code [1]}, replaces the learning rate of the settings
+   * @param stopped {@code [1]}; there is no step unless it is 0
    */
   record StepControl(Tensor rate, Tensor stopped) {}
 
   /** {@code stopped = x is finite ? stopped : 1}; both {@code [1]}, or x a scalar. */
   record Stop(Tensor x, Tensor stopped) implements Update {
-    /** Checks the arguments. */
     public Stop {
       Arguments.of(Stop.class)
           .real("x", x)
@@ -76,7 +74,6 @@ public sealed interface Update extends Primitive {
 
   /** {@code out = stopped ? out : x}, of one shape; stopped {@code [1]}. */
   record Snapshot(Tensor x, Tensor stopped, Tensor out) implements Update {
-    /** Checks the arguments. */
     public Snapshot {
       Arguments.of(Snapshot.class)
           .real("x", x)
@@ -94,7 +91,6 @@ public sealed interface Update extends Primitive {
    * with r the i-th word of the Philox stream, see {@link org.catchupmix.core.random.Philox}.
    */
   record FillUniform(long seed, long stream, Tensor out) implements Update {
-    /** Checks the arguments. */
     public FillUniform {
       Arguments.of(FillUniform.class).real("out", out);
     }
@@ -106,7 +102,6 @@ public sealed interface Update extends Primitive {
    * uniform(2i+1)}. Equal on each device to a tolerance.
    */
   record FillNormal(long seed, long stream, double mean, double std, Tensor out) implements Update {
-    /** Checks the arguments. */
     public FillNormal {
       Arguments.of(FillNormal.class).real("out", out);
     }

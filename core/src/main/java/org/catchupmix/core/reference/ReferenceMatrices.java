@@ -118,7 +118,7 @@ interface ReferenceMatrices {
     return cols;
   }
 
-  /** Takes the flat index of an element of {@code cols} and of the element of x that it shows. */
+  /** Visits an element of {@code cols} and the element of x that it holds, by flat indices. */
   interface Visitor {
     void visit(int window, int pixel);
   }

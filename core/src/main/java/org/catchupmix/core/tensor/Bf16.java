@@ -25,8 +25,7 @@ public final class Bf16 {
     if (f == v || Double.isNaN(v)) {
       return round(f);
     }
-    // Toward zero, and then to odd: what was cut off is not taken for a half, nor a half made of
-    // it.
+    // Rounding toward zero and then to odd avoids double rounding.
     int bits = Float.floatToRawIntBits(f);
     bits -= Math.abs((double) f) > Math.abs(v) ? 1 : 0;
     return round(Float.intBitsToFloat(bits | 1));

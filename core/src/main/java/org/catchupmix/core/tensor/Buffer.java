@@ -1,4 +1,4 @@
 package org.catchupmix.core.tensor;
 
-/** Memory of one tensor on one device. Each backend has its own; nobody else looks inside. */
+/** Memory of one tensor on one device, in a form that only its backend knows. */
 public interface Buffer {}

@@ -2,14 +2,14 @@ package org.catchupmix.core.tensor;
 
 import java.util.List;
 
-/** Numbers of tensors on their way to the host, see {@link Memory#fetch}. */
+/** Elements of tensors that are being copied to the host, see {@link Memory#fetch}. */
 public interface Fetched {
-  /** Whether {@link #values} would not wait. */
+  /** Whether {@link #values} returns without waiting. */
   boolean isThere();
 
   /**
-   * The numbers of each tensor, in double precision; waits for them, not for work behind them. To
-   * be called once: the memory that they came through is then another's.
+   * The elements of each tensor, in double precision; waits for the copy, not for later work. Call
+   * it once, as the memory of the copy is then reused.
    */
   List<double[]> values();
 }

@@ -39,8 +39,8 @@ public interface Memory {
   void download(Tensor x, Object array);
 
   /**
-   * Copies real or BF16 tensors to the host, as they are now, without waiting where the device can;
-   * they may be released or changed meanwhile. A device without such copies makes them at once.
+   * Copies the present contents of real or BF16 tensors to the host, without waiting if the device
+   * can. The tensors may be released or changed meanwhile.
    */
   default Fetched fetch(List<Tensor> tensors) {
     List<double[]> values =

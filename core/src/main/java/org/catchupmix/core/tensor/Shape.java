@@ -8,7 +8,7 @@ import java.util.stream.IntStream;
  *
  * <p>Images are {@code [N,H,W,C]}, convolution weights {@code [Cout,KH,KW,Cin]}, class scores
  * {@code [N,K]}. A scalar has the empty shape {@code []} and one element. Every extent is at least
- * 1: an empty batch has no mean and no gradient, so it is refused here once instead of in each
+ * 1. An empty batch has no mean and no gradient, so it is rejected here once instead of in each
  * operation.
  */
 public final class Shape {
@@ -63,9 +63,7 @@ public final class Shape {
     return dims.length == 0 ? 1 : elements / dims[dims.length - 1];
   }
 
-  /**
-   * The shape that is left when some axes are reduced away; {@code axes} distinct, not negative.
-   */
+  /** This shape without some axes, which are distinct and not negative. */
   public Shape without(int... axes) {
     return of(
         IntStream.range(0, dims.length)
@@ -74,7 +72,7 @@ public final class Shape {
             .toArray());
   }
 
-  /** The same with another last axis. */
+  /** This shape with another last axis. */
   public Shape withChannels(int channels) {
     int[] other = dims.clone();
     other[other.length - 1] = channels;

@@ -15,6 +15,7 @@ import org.catchupmix.core.backend.Backends;
 import org.catchupmix.core.backend.Precision;
 import org.catchupmix.core.backend.Scope;
 import org.catchupmix.core.check.GradientCheck;
+import org.catchupmix.core.operation.Pairing;
 import org.catchupmix.core.primitive.Elementwise;
 import org.catchupmix.core.tensor.DType;
 import org.catchupmix.core.tensor.Shape;

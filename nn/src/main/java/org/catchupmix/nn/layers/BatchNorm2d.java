@@ -1,8 +1,8 @@
 package org.catchupmix.nn.layers;
 
-import org.catchupmix.core.autograd.LayerOp.BatchNormalization;
 import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.backend.Scope;
+import org.catchupmix.core.operation.LayerOp.BatchNormalization;
 import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.nn.Module;
 import org.catchupmix.nn.Names;

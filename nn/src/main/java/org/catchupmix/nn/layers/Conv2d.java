@@ -1,8 +1,8 @@
 package org.catchupmix.nn.layers;
 
-import org.catchupmix.core.autograd.LayerOp.Convolution;
 import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.backend.Scope;
+import org.catchupmix.core.operation.LayerOp.Convolution;
 import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.nn.Module;
 import org.catchupmix.nn.Names;
@@ -19,12 +19,12 @@ public final class Conv2d implements Module {
   private final int padding;
   private final int groups;
 
-  /** With a square kernel; sizes in pixels. */
+  /** A convolution with a square kernel; sizes in pixels. */
   public Conv2d(Scope scope, int in, int out, int kernel, int stride, int padding) {
     this(scope, in, out, kernel, stride, padding, 1);
   }
 
-  /** The same in groups of channels; their number divides both {@code in} and {@code out}. */
+  /** A convolution in groups of channels; their number divides both {@code in} and {@code out}. */
   public Conv2d(Scope scope, int in, int out, int kernel, int stride, int padding, int groups) {
     this.weight = Var.parameter(scope.filled(Shape.of(out, kernel, kernel, in / groups), 0));
     this.stride = stride;

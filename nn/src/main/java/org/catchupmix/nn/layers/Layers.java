@@ -2,11 +2,11 @@ package org.catchupmix.nn.layers;
 
 import java.util.function.Function;
 import org.catchupmix.core.autograd.ArithmeticOp.Relu;
-import org.catchupmix.core.autograd.LayerOp.AveragePool;
-import org.catchupmix.core.autograd.LayerOp.GlobalAveragePool;
-import org.catchupmix.core.autograd.LayerOp.MaxPool;
 import org.catchupmix.core.autograd.Op;
 import org.catchupmix.core.autograd.Var;
+import org.catchupmix.core.operation.LayerOp.AveragePool;
+import org.catchupmix.core.operation.LayerOp.GlobalAveragePool;
+import org.catchupmix.core.operation.LayerOp.MaxPool;
 import org.catchupmix.nn.Module;
 import org.catchupmix.nn.Pass;
 

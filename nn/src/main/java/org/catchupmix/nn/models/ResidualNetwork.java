@@ -109,9 +109,8 @@ final class ResidualNetwork implements Module {
   }
 
   /**
-   * The residual network (Deep Residual Learning, CVPR 2016) and, with grouped bottlenecks, ResNeXt
-   * (Aggregated Residual Transformations, CVPR 2017), with torchvision's names. Mix point 1 comes
-   * after the max-pool, if there is one.
+   * ResNet (He et al., CVPR 2016) and, with grouped bottlenecks, ResNeXt (Xie et al., CVPR 2017),
+   * with torchvision's names. Mix point 1 comes after the max-pool, if there is one.
    *
    * @param blocks of each stage
    */

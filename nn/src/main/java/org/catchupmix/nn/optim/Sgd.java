@@ -23,7 +23,7 @@ public final class Sgd implements AutoCloseable {
   private final Scope scope;
   private final Map<String, Tensor> velocity = new LinkedHashMap<>();
 
-  /** For the parameters of a network; velocities start at zero. */
+  /** An optimiser of a network's parameters; velocities start at zero. */
   public Sgd(Network network) {
     backend = network.backend();
     parameters = network.parameters();
@@ -41,7 +41,7 @@ public final class Sgd implements AutoCloseable {
     step(gradients, step, Optional.empty());
   }
 
-  /** The same, where the device may decide about the step, see {@link Update.SgdStep}. */
+  /** One step about which the device may decide, see {@link Update.SgdStep}. */
   public void step(Gradients gradients, SgdSettings step, Optional<Update.StepControl> control) {
     List<Update.SgdStep> updates =
         parameters.stream()

@@ -2,9 +2,9 @@ package org.catchupmix.study.robust;
 
 import org.catchupmix.core.autograd.Gradients;
 import org.catchupmix.core.autograd.Graph;
-import org.catchupmix.core.autograd.LossOp.CrossEntropy;
 import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.backend.Scope;
+import org.catchupmix.core.operation.LossOp.CrossEntropy;
 import org.catchupmix.core.primitive.ImageTransform;
 import org.catchupmix.core.random.PhiloxRandom;
 import org.catchupmix.core.tensor.Shape;

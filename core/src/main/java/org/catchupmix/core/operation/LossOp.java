@@ -1,7 +1,10 @@
-package org.catchupmix.core.autograd;
+package org.catchupmix.core.operation;
 
 import java.util.List;
 import java.util.Optional;
+import org.catchupmix.core.autograd.Gradients;
+import org.catchupmix.core.autograd.Op;
+import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.backend.Scope;
 import org.catchupmix.core.primitive.Loss;
 import org.catchupmix.core.tensor.Shape;
@@ -41,9 +44,9 @@ public sealed interface LossOp extends Op {
   }
 
   /**
-   * Cross entropy of each sample, {@code logits [N,K]} to {@code losses [N]}, with class indices
-   * and label smoothing s: {@code q[k] = (1-s) [k = label] + s/K}, {@code loss = - sum_k q[k] log
-   * softmax(z)[k]}. Backward: {@code dz[n,k] = dloss[n] * (softmax(z)[n,k] - q[n,k])}.
+   * Cross entropy of each sample, {@code logits [N,K]} to {@code losses [N]}, with label smoothing
+   * s. {@code q[k] = (1-s) [k = label] + s/K}, {@code loss = - sum_k q[k] log softmax(z)[k]}.
+   * Backward: {@code dz[n,k] = dloss[n] * (softmax(z)[n,k] - q[n,k])}.
    */
   final class CrossEntropy implements LossOp {
     private final Var logits;

@@ -1,6 +1,9 @@
-package org.catchupmix.core.autograd;
+package org.catchupmix.core.operation;
 
 import java.util.List;
+import org.catchupmix.core.autograd.Gradients;
+import org.catchupmix.core.autograd.Op;
+import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.backend.Scope;
 import org.catchupmix.core.primitive.Conv2dGeometry;
 import org.catchupmix.core.primitive.Matrix;
@@ -11,7 +14,7 @@ import org.catchupmix.core.tensor.DType;
 import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.core.tensor.Tensor;
 
-/** What the layers of a convolutional network are made of, besides arithmetic. */
+/** Operations of convolutional networks, besides arithmetic. */
 public sealed interface LayerOp extends Op {
   /**
    * Two-dimensional convolution, {@code x [N,H,W,Cin]}, {@code w [Cout,KH,KW,Cin/G]}; formulas of
@@ -20,7 +23,7 @@ public sealed interface LayerOp extends Op {
    */
   record Convolution(Var x, Var weight, Conv2dGeometry geometry) implements LayerOp {
     /**
-     * With equal stride and zero padding, in pixels, on both axes.
+     * A convolution with equal stride and zero padding, in pixels, on both axes.
      *
      * @throws IllegalArgumentException if the shapes do not fit each other
      */
@@ -29,7 +32,7 @@ public sealed interface LayerOp extends Op {
     }
 
     /**
-     * The same in groups of channels.
+     * A convolution in groups of channels.
      *
      * @throws IllegalArgumentException if the shapes do not fit each other
      */
@@ -57,13 +60,13 @@ public sealed interface LayerOp extends Op {
   }
 
   /**
-   * Batch normalisation over all axes but the last, by the statistics of the batch (training) or by
-   * the running ones (inference), with or without the ReLU that follows; formulas in {@link
-   * Normalization}. Training updates the running statistics as it goes.
+   * Batch normalisation over all axes but the last, with or without a ReLU; formulas in {@link
+   * Normalization}. Training uses the statistics of the batch and updates the running ones, which
+   * inference uses.
    */
   final class BatchNormalization implements LayerOp {
     /**
-     * What a layer holds besides its parameters.
+     * State of a layer besides its parameters.
      *
      * @param runningMean real {@code [C]}
      * @param runningVariance real {@code [C]}
@@ -83,7 +86,7 @@ public sealed interface LayerOp extends Op {
     private Tensor mean;
     private Tensor invStd;
 
-    /** Of {@code x [..,C]}, with {@code gamma} and {@code beta} of {@code [C]}. */
+    /** Normalises {@code x [..,C]}, with {@code gamma} and {@code beta} of {@code [C]}. */
     public BatchNormalization(
         Var x, Var gamma, Var beta, Statistics statistics, boolean training, boolean relu) {
       this.x = x;
@@ -94,12 +97,12 @@ public sealed interface LayerOp extends Op {
       this.relu = relu;
     }
 
-    /** What the layer holds besides its parameters. */
+    /** State of the layer besides its parameters. */
     public Statistics statistics() {
       return statistics;
     }
 
-    /** Whether the statistics of the batch count, not the running ones. */
+    /** Whether it uses the statistics of the batch, not the running ones. */
     public boolean training() {
       return training;
     }
@@ -203,7 +206,7 @@ public sealed interface LayerOp extends Op {
     private final PoolGeometry geometry;
     private Tensor winner;
 
-    /** With a square window; sizes in pixels. */
+    /** Pools square windows; sizes in pixels. */
     public MaxPool(Var x, int window, int stride, int padding) {
       this.x = x;
       this.geometry = new PoolGeometry(x.shape(), window, stride, padding);
@@ -243,7 +246,7 @@ public sealed interface LayerOp extends Op {
    * a window gets {@code dy / window^2}.
    */
   record AveragePool(Var x, PoolGeometry geometry) implements LayerOp {
-    /** With a square window; sizes in pixels. */
+    /** Pools square windows; sizes in pixels. */
     public AveragePool(Var x, int window, int stride, int padding) {
       this(x, new PoolGeometry(x.shape(), window, stride, padding));
     }

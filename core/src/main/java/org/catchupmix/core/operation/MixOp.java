@@ -1,7 +1,10 @@
-package org.catchupmix.core.autograd;
+package org.catchupmix.core.operation;
 
 import java.util.List;
 import java.util.Optional;
+import org.catchupmix.core.autograd.Gradients;
+import org.catchupmix.core.autograd.Op;
+import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.backend.Scope;
 import org.catchupmix.core.primitive.Box;
 import org.catchupmix.core.primitive.Elementwise;

@@ -1,4 +1,4 @@
-package org.catchupmix.core.autograd;
+package org.catchupmix.core.operation;
 
 import java.util.Arrays;
 import org.catchupmix.core.backend.Scope;
