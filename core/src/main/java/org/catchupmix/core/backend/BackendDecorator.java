@@ -115,11 +115,6 @@ public interface BackendDecorator extends Backend {
   }
 
   @Override
-  default void trim() {
-    inner().trim();
-  }
-
-  @Override
   default MemoryUse memoryUse() {
     return inner().memoryUse();
   }

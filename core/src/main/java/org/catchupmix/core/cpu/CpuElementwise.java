@@ -19,13 +19,14 @@ interface CpuElementwise extends CpuContext {
       case Elementwise.Fill(var value, var out) -> fill(value, out);
       case Elementwise.Copy(var x, var out) -> copy(x, out);
       case Elementwise.Cast(var x, var out) -> cast(x, out);
-      case Elementwise.Add(var a, var b, var out) -> add(a, b, out);
-      case Elementwise.Multiply(var a, var b, var out) -> multiply(a, b, out);
+      case Elementwise.Add(var a, var b, var out) -> loop(a, b, out, CpuElementwise::add);
+      case Elementwise.Multiply(var a, var b, var out) -> loop(a, b, out, CpuElementwise::multiply);
       case Elementwise.Axpy(var alpha, var x, var y) -> axpy(alpha, x, y);
       case Elementwise.Scale(var alpha, var x, var out) -> scale(alpha, x, out);
       case Elementwise.AddBias(var x, var bias, var out) -> addBias(x, bias, out);
-      case Elementwise.Relu(var x, var out) -> relu(x, out);
-      case Elementwise.ReluGradient(var y, var dy, var dx) -> reluGradient(y, dy, dx);
+      case Elementwise.Relu(var x, var out) -> loop(x, x, out, CpuElementwise::relu);
+      case Elementwise.ReluGradient(var y, var dy, var dx) ->
+          loop(y, dy, dx, CpuElementwise::reluGradient);
       case Elementwise.Interpolate(var a, var b, var lambda, var out) ->
           interpolate(a, b, lambda, out);
     }
@@ -72,52 +73,52 @@ interface CpuElementwise extends CpuContext {
         });
   }
 
-  private void add(Tensor a, Tensor b, Tensor out) {
-    float[] p = floats(a);
-    float[] q = floats(b);
-    float[] o = floats(out);
-    forElements(
-        elements(out),
-        (from, to) -> {
-          for (int i = from; i < to; i++) {
-            o[i] = p[i] + q[i];
-          }
-        });
+  /** Computes elements {@code from..to-1} of out, which may be one of the inputs. */
+  @FunctionalInterface
+  interface Loop {
+    /** Runs the loop. */
+    void run(float[] a, float[] b, float[] out, int from, int to);
   }
 
-  private void multiply(Tensor a, Tensor b, Tensor out) {
+  private void loop(Tensor a, Tensor b, Tensor out, Loop loop) {
     float[] p = floats(a);
     float[] q = floats(b);
     float[] o = floats(out);
-    forElements(
-        elements(out),
-        (from, to) -> {
-          for (int i = from; i < to; i++) {
-            o[i] = p[i] * q[i];
-          }
-        });
+    forElements(elements(out), (from, to) -> loop.run(p, q, o, from, to));
+  }
+
+  private static void add(float[] a, float[] b, float[] out, int from, int to) {
+    for (int i = from; i < to; i++) {
+      out[i] = a[i] + b[i];
+    }
+  }
+
+  private static void multiply(float[] a, float[] b, float[] out, int from, int to) {
+    for (int i = from; i < to; i++) {
+      out[i] = a[i] * b[i];
+    }
   }
 
   private void axpy(double alpha, Tensor x, Tensor y) {
-    float[] in = floats(x);
-    float[] o = floats(y);
     float factor = (float) alpha;
-    forElements(
-        elements(y),
-        (from, to) -> {
+    loop(
+        x,
+        y,
+        y,
+        (in, _, out, from, to) -> {
           for (int i = from; i < to; i++) {
-            o[i] += factor * in[i];
+            out[i] += factor * in[i];
           }
         });
   }
 
   private void scale(double alpha, Tensor x, Tensor out) {
-    float[] in = floats(x);
-    float[] o = floats(out);
     float factor = (float) alpha;
-    forElements(
-        elements(out),
-        (from, to) -> {
+    loop(
+        x,
+        x,
+        out,
+        (in, _, o, from, to) -> {
           for (int i = from; i < to; i++) {
             o[i] = factor * in[i];
           }
@@ -147,53 +148,35 @@ interface CpuElementwise extends CpuContext {
     scratch().give(wide);
   }
 
-  private void relu(Tensor x, Tensor out) {
-    float[] in = floats(x);
-    float[] o = floats(out);
-    forElements(
-        elements(out),
-        (from, to) -> {
-          int i = from;
-          for (; i <= to - CpuTuning.LANES; i += CpuTuning.LANES) {
-            Gate.rectify(FloatVector.fromArray(CpuTuning.SPECIES, in, i), Gate.RELU)
-                .intoArray(o, i);
-          }
-          for (; i < to; i++) {
-            o[i] = Gate.rectify(in[i], Gate.RELU);
-          }
-        });
+  private static void relu(float[] x, float[] same, float[] out, int from, int to) {
+    int i = from;
+    for (; i <= to - CpuTuning.LANES; i += CpuTuning.LANES) {
+      Gate.rectify(FloatVector.fromArray(CpuTuning.SPECIES, x, i), Gate.RELU).intoArray(out, i);
+    }
+    for (; i < to; i++) {
+      out[i] = Gate.rectify(x[i], Gate.RELU);
+    }
   }
 
-  private void reluGradient(Tensor y, Tensor dy, Tensor dx) {
-    float[] out = floats(y);
-    float[] g = floats(dy);
-    float[] o = floats(dx);
-    forElements(
-        elements(dx),
-        (from, to) -> {
-          int i = from;
-          for (; i <= to - CpuTuning.LANES; i += CpuTuning.LANES) {
-            Gate.pass(
-                    FloatVector.fromArray(CpuTuning.SPECIES, g, i),
-                    FloatVector.fromArray(CpuTuning.SPECIES, out, i),
-                    Gate.RELU)
-                .intoArray(o, i);
-          }
-          for (; i < to; i++) {
-            o[i] = Gate.pass(g[i], out[i], Gate.RELU);
-          }
-        });
+  private static void reluGradient(float[] y, float[] dy, float[] dx, int from, int to) {
+    int i = from;
+    for (; i <= to - CpuTuning.LANES; i += CpuTuning.LANES) {
+      FloatVector g = FloatVector.fromArray(CpuTuning.SPECIES, dy, i);
+      Gate.pass(g, FloatVector.fromArray(CpuTuning.SPECIES, y, i), Gate.RELU).intoArray(dx, i);
+    }
+    for (; i < to; i++) {
+      dx[i] = Gate.pass(dy[i], y[i], Gate.RELU);
+    }
   }
 
   private void interpolate(Tensor a, Tensor b, double lambda, Tensor out) {
-    float[] p = floats(a);
-    float[] q = floats(b);
-    float[] o = floats(out);
     float own = (float) lambda;
     float other = (float) (1 - lambda);
-    forElements(
-        elements(out),
-        (from, to) -> {
+    loop(
+        a,
+        b,
+        out,
+        (p, q, o, from, to) -> {
           for (int i = from; i < to; i++) {
             o[i] = own * p[i] + other * q[i];
           }

@@ -32,17 +32,12 @@ public interface HostBackend extends Backend {
   }
 
   @Override
-  default void trim() {
-    memory().trim();
-  }
-
-  @Override
   default MemoryUse memoryUse() {
     return memory().memoryUse();
   }
 
   @Override
   default void close() {
-    trim();
+    memory().trim();
   }
 }

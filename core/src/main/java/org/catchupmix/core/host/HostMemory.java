@@ -96,7 +96,7 @@ public final class HostMemory implements Memory {
     return List.of(floats, doubles, ints, bytes);
   }
 
-  @Override
+  /** Drops the arrays that are kept for reuse. */
   public void trim() {
     pools().forEach(ArrayPool::trim);
   }

@@ -65,9 +65,6 @@ public interface Memory {
     };
   }
 
-  /** Gives memory that is kept for reuse back to the system, such as when sizes change for good. */
-  void trim();
-
   /** The memory that tensors occupy. */
   MemoryUse memoryUse();
 }

@@ -334,11 +334,6 @@ public final class CudaBackend implements Backend {
   }
 
   @Override
-  public void trim() {
-    driver.trim();
-  }
-
-  @Override
   public MemoryUse memoryUse() {
     DeviceMemoryUse use = driver.memoryUse();
     return new MemoryUse(use.liveBytes(), use.peakBytes(), use.pooledBytes(), use.fresh());
