@@ -3,7 +3,9 @@ package org.catchupmix.data;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -61,6 +63,18 @@ public record DataFolder(String subfolder, List<String> files) {
     } catch (IOException e) {
       throw DataException.unreadable(file, e);
     }
+  }
+
+  /** Reads the first of the words for each key; a key without words stands for itself. */
+  public static List<String> firstWords(Path file, String separator, List<String> keys) {
+    Map<String, String> known = new HashMap<>();
+    if (Files.isRegularFile(file)) {
+      for (String line : lines(file)) {
+        String[] parts = line.split(separator, 2);
+        known.put(parts[0], parts[parts.length - 1].split(",")[0].strip());
+      }
+    }
+    return keys.stream().map(key -> known.getOrDefault(key, key)).toList();
   }
 
   /**

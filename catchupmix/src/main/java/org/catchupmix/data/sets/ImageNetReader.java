@@ -3,9 +3,7 @@ package org.catchupmix.data.sets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.catchupmix.data.ChannelStatistics;
 import org.catchupmix.data.DataException;
@@ -82,7 +80,7 @@ final class ImageNetReader {
     return ImageStreams.splits(
         trainFiles.labelled("imagenet train"),
         val(dir, val, wnids).labelled("imagenet val"),
-        names(dir, wnids),
+        DataFolder.firstWords(dir.resolve(NAMES), " ", wnids),
         framing,
         reading,
         Optional.of(USUAL));
@@ -104,19 +102,5 @@ final class ImageNetReader {
       files.add(val, names.get(i), labels[i]);
     }
     return files;
-  }
-
-  /** Returns the first word for each class, or its number if there is none. */
-  private static List<String> names(Path dir, List<String> wnids) {
-    Path file = dir.resolve(NAMES);
-    if (!Files.isRegularFile(file)) {
-      return wnids;
-    }
-    Map<String, String> known = new HashMap<>();
-    for (String line : DataFolder.lines(file)) {
-      String[] parts = line.split(" ", 2);
-      known.put(parts[0], parts.length == 2 ? parts[1].split(",")[0].strip() : parts[0]);
-    }
-    return wnids.stream().map(wnid -> known.getOrDefault(wnid, wnid)).toList();
   }
 }

@@ -1,11 +1,8 @@
 package org.catchupmix.data.sets;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.catchupmix.data.DataException;
 import org.catchupmix.data.DataFolder;
 import org.catchupmix.data.Framing;
@@ -55,7 +52,7 @@ final class TinyImageNetReader {
     if (classes.isEmpty()) {
       throw new DataException(home.resolve(CLASSES) + " names no class; fetch the data set again");
     }
-    List<String> names = names(home.resolve(WORDS), classes);
+    List<String> names = DataFolder.firstWords(home.resolve(WORDS), "\t", classes);
     return new ImageSplits(
         dataset("tiny-imagenet train", train(home, classes), names),
         dataset("tiny-imagenet val", test(home, classes), names));
@@ -67,20 +64,6 @@ final class TinyImageNetReader {
             .map(Image::toRgb)
             .toList();
     return ImageFile.dataset(name, files, images, classes, Framing.NONE, false);
-  }
-
-  /** Returns the first word for each class, or its number if there is none. */
-  private static List<String> names(Path words, List<String> classes) {
-    Map<String, String> known = new HashMap<>();
-    if (Files.isRegularFile(words)) {
-      for (String line : DataFolder.lines(words)) {
-        String[] parts = line.split("\t", 2);
-        if (parts.length == 2) {
-          known.put(parts[0], parts[1].split(",")[0].strip());
-        }
-      }
-    }
-    return classes.stream().map(c -> known.getOrDefault(c, c)).toList();
   }
 
   private static List<ImageFile> train(Path home, List<String> classes) {

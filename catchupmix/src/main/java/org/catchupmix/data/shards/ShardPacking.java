@@ -1,8 +1,6 @@
 package org.catchupmix.data.shards;
 
-import java.io.FilterOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.PrintStream;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
@@ -178,66 +176,37 @@ public final class ShardPacking {
   private void write(Path tar, ImageDataset data, int[] order, int from, int to)
       throws IOException {
     EncodedImages files = files(data);
-    List<String> names = new ArrayList<>();
+    List<ShardIndex.Entry> entries = new ArrayList<>();
     List<String> broken = new ArrayList<>();
     MessageDigest digest = Sha256.digest();
     AtomicFile.write(
         tar,
         out -> {
-          names.clear();
-          broken.clear();
-          try (TarArchiveOutputStream shard =
-              new TarArchiveOutputStream(new DigestOutputStream(unclosed(out), digest))) {
-            for (int at = from; at < to; at += AT_ONCE) {
-              int first = at;
-              Loaded[] loaded = new Loaded[Math.min(AT_ONCE, to - at)];
-              threads.forEach(loaded.length, i -> loaded[i] = load(files, order[first + i]));
-              for (int i = 0; i < loaded.length; i++) {
-                int image = order[first + i];
-                if (loaded[i].broken != null) {
-                  broken.add(loaded[i].broken.getMessage());
-                  continue;
-                }
-                String key = "%08d".formatted(first + i);
-                add(shard, key + ending(files.name(image)), loaded[i].bytes);
-                String label = String.valueOf(data.label(image));
-                add(shard, key + ".cls", label.getBytes(StandardCharsets.UTF_8));
-                names.add(files.name(image));
+          // Not closed: closing it would close the file before it is forced to the disk.
+          TarArchiveOutputStream shard =
+              new TarArchiveOutputStream(new DigestOutputStream(out, digest));
+          for (int at = from; at < to; at += AT_ONCE) {
+            int first = at;
+            Loaded[] loaded = new Loaded[Math.min(AT_ONCE, to - at)];
+            threads.forEach(loaded.length, i -> loaded[i] = load(files, order[first + i]));
+            for (int i = 0; i < loaded.length; i++) {
+              if (loaded[i].broken != null) {
+                broken.add(loaded[i].broken.getMessage());
+                continue;
               }
-              progress.update(done + at + loaded.length - from);
+              byte[] image = loaded[i].bytes;
+              int label = data.label(order[first + i]);
+              String name = files.name(order[first + i]);
+              String key = "%08d".formatted(first + i);
+              long offset = add(shard, key + ending(name), image);
+              entries.add(new ShardIndex.Entry(offset, image.length, label, name));
+              add(shard, key + ".cls", String.valueOf(label).getBytes(StandardCharsets.UTF_8));
             }
+            progress.update(done + at + loaded.length - from);
           }
+          shard.finish();
         });
-    index(tar, digest, names, broken).write(tar);
-  }
-
-  private static ShardIndex index(
-      Path tar, MessageDigest digest, List<String> names, List<String> broken) {
-    ShardIndex found =
-        names.isEmpty()
-            ? new ShardIndex(tar.toFile().length(), "", List.of(), broken)
-            : ShardIndex.scan(tar);
-    List<ShardIndex.Entry> named = new ArrayList<>();
-    for (int i = 0; i < names.size(); i++) {
-      ShardIndex.Entry e = found.entries().get(i);
-      named.add(new ShardIndex.Entry(e.offset(), e.length(), e.label(), names.get(i)));
-    }
-    return new ShardIndex(found.bytes(), Sha256.hex(digest), named, broken);
-  }
-
-  /** Keeps a stream open, which {@link AtomicFile} closes itself. */
-  private static OutputStream unclosed(OutputStream out) {
-    return new FilterOutputStream(out) {
-      @Override
-      public void write(byte[] b, int off, int len) throws IOException {
-        out.write(b, off, len);
-      }
-
-      @Override
-      public void close() throws IOException {
-        flush();
-      }
-    };
+    new ShardIndex(Files.size(tar), Sha256.hex(digest), entries, broken).write(tar);
   }
 
   private static String ending(String name) {
@@ -245,14 +214,17 @@ public final class ShardPacking {
     return ending.equals(".jpeg") ? ".jpg" : ending;
   }
 
-  private static void add(TarArchiveOutputStream tar, String name, byte[] content)
+  /** Adds a file and returns the offset of its content. */
+  private static long add(TarArchiveOutputStream tar, String name, byte[] content)
       throws IOException {
     TarArchiveEntry entry = new TarArchiveEntry(name);
     entry.setSize(content.length);
     entry.setModTime(0);
     tar.putArchiveEntry(entry);
+    long offset = tar.getBytesWritten();
     tar.write(content);
     tar.closeArchiveEntry();
+    return offset;
   }
 
   private Loaded load(EncodedImages files, int i) {

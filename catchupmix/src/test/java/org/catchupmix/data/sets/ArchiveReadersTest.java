@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import javax.imageio.ImageIO;
-import org.catchupmix.data.DataException;
 import org.catchupmix.data.Framing;
 import org.catchupmix.data.ImageDataset;
 import org.catchupmix.data.ImageSplits;
@@ -91,9 +90,7 @@ class ArchiveReadersTest {
           100 + at[0] + 2 * at[1] + 30 * at[2],
           train.image(1)[(at[0] * 32 + at[1]) * 3 + at[2]] & 0xFF);
     }
-    assertEquals(
-        "note: svhn has 73,257 + 26,032 images, these files have 2 + 1",
-        Datasets.remark("svhn:" + dir, splits).orElseThrow());
+    assertTrue(Datasets.remark("svhn:" + dir, splits).orElseThrow().contains(" 2 + 1"));
   }
 
   @Test
@@ -107,11 +104,7 @@ class ArchiveReadersTest {
     for (byte[] bytes :
         new byte[][] {"no mat".getBytes(StandardCharsets.UTF_8), new byte[500], cut()}) {
       Files.write(dir.resolve("train_32x32.mat"), bytes);
-      DataException e = assertThrows(DataException.class, () -> SvhnReader.read(dir));
-      assertEquals(
-          "%s is not a MATLAB 5 file with X and y (%s); fetch it again"
-              .formatted(dir.resolve("train_32x32.mat"), e.getCause().getMessage()),
-          e.getMessage());
+      assertRejected(() -> SvhnReader.read(dir), dir.resolve("train_32x32.mat"));
     }
   }
 
@@ -234,12 +227,10 @@ class ArchiveReadersTest {
     cub();
     Path home = dir.resolve("CUB_200_2011");
     Framing small = new Framing(8, 8, false);
-    text("CUB_200_2011/train_test_split.txt", "1 0", "2 1");
-    assertRejected(() -> Cub200Reader.read(dir, small), home.resolve("train_test_split.txt"));
-    text("CUB_200_2011/train_test_split.txt", "1 1", "2 1", "3 1");
-    assertRejected(() -> Cub200Reader.read(dir, small), home.resolve("train_test_split.txt"));
-    text("CUB_200_2011/train_test_split.txt", "1 1", "2 1", "3 yes");
-    assertRejected(() -> Cub200Reader.read(dir, small), home.resolve("train_test_split.txt"));
+    for (String split : List.of("1 0,2 1", "1 1,2 1,3 1", "1 1,2 1,3 yes")) {
+      text("CUB_200_2011/train_test_split.txt", split.split(","));
+      assertRejected(() -> Cub200Reader.read(dir, small), home.resolve("train_test_split.txt"));
+    }
     text("CUB_200_2011/train_test_split.txt", "1 1", "2 1", "3 0");
     text("CUB_200_2011/images.txt", "1 ../../x.jpg");
     assertRejected(
