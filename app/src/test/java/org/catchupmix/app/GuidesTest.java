@@ -52,7 +52,7 @@ class GuidesTest {
   @ParameterizedTest
   @CsvSource({
     "README.md, 1",
-    "docs/using-the-library.md, 2",
+    "docs/using-the-library.md, 1",
     "docs/adding-an-operation.md, 2",
     "docs/adding-a-kernel-variant.md, 4",
     "docs/adding-a-mix-method.md, 2"

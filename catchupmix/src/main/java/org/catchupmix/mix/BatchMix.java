@@ -1,5 +1,6 @@
 package org.catchupmix.mix;
 
+import java.util.OptionalInt;
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
 
@@ -19,4 +20,9 @@ public interface BatchMix {
    * @return the features for the rest of the network, and their labels
    */
   Mixed at(Graph graph, int point, Var features, Saliency saliency);
+
+  /** The mix point at which features change; empty for the input, or where it is not known. */
+  default OptionalInt drawnPoint() {
+    return OptionalInt.empty();
+  }
 }

@@ -62,6 +62,7 @@ public record MixedForward(
       double smoothing,
       UnaryOperator<Pass> watch,
       Optional<StepNumbers> numbers) {
+    requirePoint(network, mix.drawnPoint());
     Saliency saliency =
         new Saliency() {
           @Override
@@ -86,6 +87,17 @@ public record MixedForward(
         mixing.channels,
         smoothing,
         numbers);
+  }
+
+  /** Rejects a point that the network never reaches: its batches would train unmixed. */
+  private static void requirePoint(Network network, OptionalInt point) {
+    if (point.isPresent()
+        && point.getAsInt() != 0
+        && !network.mixPoints().contains(point.getAsInt())) {
+      throw new IllegalArgumentException(
+          "mix point %d must be 0 or one of the network's: %s"
+              .formatted(point.getAsInt(), network.mixPoints()));
+    }
   }
 
   /** Mixes at each point and records the result. */

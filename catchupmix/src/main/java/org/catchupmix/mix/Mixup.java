@@ -1,6 +1,7 @@
 package org.catchupmix.mix;
 
 import com.google.auto.service.AutoService;
+import java.util.OptionalInt;
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.operation.MixOp.GatherRows;
@@ -44,6 +45,11 @@ public record Mixup(@Choice(key = MixMethod.ALPHA) double alpha) implements MixM
    * @param partner p, a permutation of the batch
    */
   record Interpolated(int own, double lambda, int[] partner) implements BatchMix {
+    @Override
+    public OptionalInt drawnPoint() {
+      return OptionalInt.of(own);
+    }
+
     @Override
     public Mixed at(Graph graph, int point, Var features, Saliency saliency) {
       if (point != own) {

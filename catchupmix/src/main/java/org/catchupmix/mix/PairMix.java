@@ -1,6 +1,7 @@
 package org.catchupmix.mix;
 
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
 
@@ -11,6 +12,11 @@ import org.catchupmix.core.autograd.Var;
 public interface PairMix extends BatchMix {
   /** The mix point. */
   int point();
+
+  @Override
+  default OptionalInt drawnPoint() {
+    return OptionalInt.of(point());
+  }
 
   /** p, a permutation of the batch. */
   int[] partner();

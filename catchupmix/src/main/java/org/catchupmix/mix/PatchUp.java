@@ -3,6 +3,7 @@ package org.catchupmix.mix;
 import com.google.auto.service.AutoService;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.backend.Scope;
@@ -191,6 +192,11 @@ public record PatchUp(
    */
   record Patched(PatchUp options, int own, double lambda, int[] partner, long randomSeed)
       implements BatchMix {
+    @Override
+    public OptionalInt drawnPoint() {
+      return OptionalInt.of(own);
+    }
+
     @Override
     public Mixed at(Graph graph, int point, Var features, Saliency saliency) {
       if (point != own) {

@@ -12,7 +12,9 @@ import static org.catchupmix.train.Settings.SHUFFLE_WINDOW;
 import java.util.Arrays;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import org.catchupmix.core.primitive.ImageTransform;
 import org.catchupmix.core.random.PhiloxRandom;
+import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.data.ImageDataset;
 import org.catchupmix.data.ResizedCrop;
 import org.catchupmix.parallel.Ranks;
@@ -23,28 +25,6 @@ import org.catchupmix.parallel.Shards;
  * seed, the epoch and the images' numbers alone, never on timing.
  */
 final class BatchSource implements AutoCloseable {
-  /**
-   * Images as they are stored, and where to cut them.
-   *
-   * @param images U8, {@code [N,H,W,C]}
-   * @param labels {@code N}
-   * @param placement {@code [N,3]}: shift down, shift right, flip; see {@code normalizeImages}
-   */
-  record Batch(byte[] images, int[] labels, int[] placement) {
-    private static Batch of(ImageDataset data, int n) {
-      int imageBytes = data.height() * data.width() * data.channels();
-      return new Batch(new byte[Math.multiplyExact(n, imageBytes)], new int[n], new int[3 * n]);
-    }
-
-    private void put(int i, byte[] image) {
-      System.arraycopy(image, 0, images, i * image.length, image.length);
-    }
-
-    int size() {
-      return labels.length;
-    }
-  }
-
   /** Batches that wait; two are enough for the network never to wait, and bound the memory. */
   private static final int AHEAD = 2;
 
@@ -69,7 +49,7 @@ final class BatchSource implements AutoCloseable {
 
   /** Makes batch number {@code index}; the test of failures has its own. */
   interface Producer {
-    Batch batch(int index);
+    Batch.Stored batch(int index);
   }
 
   /**
@@ -79,7 +59,12 @@ final class BatchSource implements AutoCloseable {
    * @param shards of each batch only the images of this rank's are made
    */
   static BatchSource training(
-      ImageDataset data, Recipe recipe, int epoch, int first, Shards shards) {
+      ImageDataset data,
+      ImageTransform transform,
+      Recipe recipe,
+      int epoch,
+      int first,
+      Shards shards) {
     int[] order = EpochOrder.of(data, recipe.get(SEED), epoch, recipe.get(SHUFFLE_WINDOW));
     return new BatchSource(
         first,
@@ -93,7 +78,7 @@ final class BatchSource implements AutoCloseable {
                   order,
                   from + shards.from(own[0], images),
                   from + shards.from(own[own.length - 1] + 1, images));
-          return training(data, recipe, epoch, rows);
+          return training(data, transform, recipe, epoch, rows);
         });
   }
 
@@ -103,10 +88,11 @@ final class BatchSource implements AutoCloseable {
    *
    * @param rows their numbers
    */
-  static Batch training(ImageDataset data, Recipe recipe, int epoch, int[] rows) {
+  static Batch.Stored training(
+      ImageDataset data, ImageTransform transform, Recipe recipe, int epoch, int[] rows) {
     boolean resized = recipe.get(AUGMENT) == Augmentation.RESIZED_CROP;
     int crop = recipe.get(AUGMENT) == Augmentation.PAD_CROP ? recipe.get(CROP) : 0;
-    Batch batch = Batch.of(data, rows.length);
+    Batch.Stored batch = empty(data, transform, rows.length);
     data.inParallel(
         rows.length,
         i -> {
@@ -120,16 +106,16 @@ final class BatchSource implements AutoCloseable {
                       ResizedCrop.Choice choice =
                           (height, width) ->
                               ResizedCrop.draw(height, width, recipe.get(CROP_SCALE), random);
-                      batch.put(i, data.part(row, choice));
+                      put(batch, i, data.part(row, choice));
                     } else {
-                      batch.put(i, data.image(row));
+                      put(batch, i, data.image(row));
                       // Within a padding, which the device does.
-                      batch.placement[3 * i] = random.nextInt(2 * crop + 1) - crop;
-                      batch.placement[3 * i + 1] = random.nextInt(2 * crop + 1) - crop;
+                      batch.placement()[3 * i] = random.nextInt(2 * crop + 1) - crop;
+                      batch.placement()[3 * i + 1] = random.nextInt(2 * crop + 1) - crop;
                     }
-                    batch.placement[3 * i + 2] = recipe.get(FLIP) && random.nextBoolean() ? 1 : 0;
+                    batch.placement()[3 * i + 2] = recipe.get(FLIP) && random.nextBoolean() ? 1 : 0;
                   });
-          batch.labels[i] = data.label(taken);
+          batch.labels()[i] = data.label(taken);
         });
     return batch;
   }
@@ -148,27 +134,37 @@ final class BatchSource implements AutoCloseable {
     return Math.min(n - batch * recipe.get(BATCH), recipe.get(BATCH));
   }
 
+  private static Batch.Stored empty(ImageDataset data, ImageTransform transform, int n) {
+    Shape shape = Shape.of(n, data.height(), data.width(), data.channels());
+    byte[] images = new byte[Math.toIntExact(shape.elements())];
+    return new Batch.Stored(shape, images, new int[n], new int[3 * n], transform);
+  }
+
+  private static void put(Batch.Stored batch, int i, byte[] image) {
+    System.arraycopy(image, 0, batch.images(), i * image.length, image.length);
+  }
+
   /** Images {@code from..to-1} as they are; none takes the place of one that is broken. */
-  static Batch inOrder(ImageDataset data, int from, int to) {
-    Batch batch = Batch.of(data, to - from);
+  static Batch.Stored inOrder(ImageDataset data, ImageTransform transform, int from, int to) {
+    Batch.Stored batch = empty(data, transform, to - from);
     data.inParallel(
         to - from,
         i -> {
-          batch.put(i, data.image(from + i));
-          batch.labels[i] = data.label(from + i);
+          put(batch, i, data.image(from + i));
+          batch.labels()[i] = data.label(from + i);
         });
     return batch;
   }
 
   /** All images as they are, so many at a time, of which a rank gets every {@code size}-th. */
-  static BatchSource inOrder(ImageDataset data, int batch, Ranks ranks) {
+  static BatchSource inOrder(ImageDataset data, ImageTransform transform, int batch, Ranks ranks) {
     int rest = Math.ceilDiv(data.size(), batch) - ranks.rank();
     return new BatchSource(
         0,
         Math.max(0, Math.ceilDiv(rest, ranks.size())),
         b -> {
           int from = (b * ranks.size() + ranks.rank()) * batch;
-          return inOrder(data, from, Math.min(data.size(), from + batch));
+          return inOrder(data, transform, from, Math.min(data.size(), from + batch));
         });
   }
 
@@ -199,11 +195,11 @@ final class BatchSource implements AutoCloseable {
   }
 
   /** The next one; waits for it. */
-  Batch next() {
+  Batch.Stored next() {
     try {
       Object next = ready.take();
       return switch (next) {
-        case Batch batch -> batch;
+        case Batch.Stored batch -> batch;
         case RuntimeException e -> throw e;
         case Error e -> throw e;
         default -> throw new IllegalStateException("no batch: " + next);

@@ -138,11 +138,11 @@ public record Evaluation(double loss, double top1, double top5) {
       int batch,
       Ranks ranks,
       Taker taker) {
-    try (BatchSource source = BatchSource.inOrder(data, batch, ranks)) {
+    try (BatchSource source = BatchSource.inOrder(data, transform, batch, ranks)) {
       for (int i = 0; i < source.batches(); i++) {
-        BatchSource.Batch b = source.next();
+        Batch b = source.next();
         try (Graph graph = Graph.inference(network.backend())) {
-          Tensor x = ImageTensors.upload(graph.scope(), b, data, transform);
+          Tensor x = b.upload(graph.scope());
           double[] scores =
               network.forward(Pass.inference(graph), Var.constant(x)).value().toDoubles();
           taker.take((i * ranks.size() + ranks.rank()) * batch, scores, b.labels());

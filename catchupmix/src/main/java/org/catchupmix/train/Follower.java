@@ -2,6 +2,7 @@ package org.catchupmix.train;
 
 import static org.catchupmix.train.Settings.EPOCHS;
 import static org.catchupmix.train.Settings.EVAL_BATCH;
+import static org.catchupmix.train.Settings.LABEL_SMOOTHING;
 import static org.catchupmix.train.Settings.TRACK_FILTERS;
 
 import com.fasterxml.jackson.core.type.TypeReference;
@@ -19,12 +20,12 @@ import java.util.function.UnaryOperator;
 import org.catchupmix.core.backend.Backend;
 import org.catchupmix.core.tensor.Tensor;
 import org.catchupmix.data.ImageDataset;
-import org.catchupmix.mix.BatchMix;
 import org.catchupmix.nn.Names;
 import org.catchupmix.nn.Network;
 import org.catchupmix.nn.optim.Schedule;
 import org.catchupmix.nn.optim.Sgd;
 import org.catchupmix.parallel.Ranks;
+import org.catchupmix.parallel.Shards;
 
 /**
  * A rank but the first: it gets settings and state from the {@link Trainer} of rank 0, computes its
@@ -138,13 +139,15 @@ public final class Follower {
   private void run(int done, int steps) {
     int batches = BatchSource.batches(data.train().size(), recipe);
     Schedule schedule = recipe.schedule(batches);
-    ShardedStep step = new ShardedStep(recipe, data, network, sgd, ranks);
-    for (int epoch = done + 1; epoch <= recipe.get(EPOCHS); epoch++) {
-      train(step, epoch, epoch == done + 1 ? steps : 0, schedule);
-      evaluate(data.judges());
-      if (recipe.get(TRACK_FILTERS)) {
-        FilterRecorder.help(network, data, recipe.get(EVAL_BATCH), ranks);
-      }
+    try (TrainingEngine engine =
+        new TrainingEngine(
+            network,
+            sgd,
+            recipe.get(LABEL_SMOOTHING),
+            Trainer.shards(recipe, ranks),
+            ranks,
+            _ -> {})) {
+      run(engine, done, steps, batches, schedule);
     }
     if (data.validation().isPresent()) {
       evaluate(data.test());
@@ -155,21 +158,23 @@ public final class Follower {
     }
   }
 
-  private void train(ShardedStep step, int epoch, int first, Schedule schedule) {
+  private void run(TrainingEngine engine, int done, int steps, int batches, Schedule schedule) {
+    for (int epoch = done + 1; epoch <= recipe.get(EPOCHS); epoch++) {
+      train(engine, epoch, epoch == done + 1 ? steps : 0, schedule);
+      evaluate(data.judges());
+      if (recipe.get(TRACK_FILTERS)) {
+        FilterRecorder.help(network, data, recipe.get(EVAL_BATCH), ranks);
+      }
+    }
+  }
+
+  private void train(TrainingEngine engine, int epoch, int first, Schedule schedule) {
+    Shards shards = Trainer.shards(recipe, ranks);
     try (BatchSource source =
-        BatchSource.training(
-            data.train(), recipe, epoch, first, ShardedStep.shards(recipe, ranks))) {
+        BatchSource.training(data.train(), data.transform(), recipe, epoch, first, shards)) {
       for (int b = first; b < source.batches(); b++) {
-        BatchSource.Batch batch = source.next();
         double rate = schedule.rate(epoch - 1 + (double) b / source.batches());
-        step.run(
-            epoch,
-            new StepQueue.Begun(
-                b + 1,
-                ImageTensors.of(batch, data.train(), data.transform()),
-                BatchMix.NONE,
-                recipe.step(rate)),
-            TrainingStep.Observer.NONE);
+        engine.run(Trainer.input(recipe, data, shards, epoch, b, source.next(), rate));
       }
     }
   }

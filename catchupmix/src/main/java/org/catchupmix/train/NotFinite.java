@@ -3,11 +3,17 @@ package org.catchupmix.train;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.catchupmix.core.autograd.Graph;
+import org.catchupmix.core.autograd.Var;
+import org.catchupmix.core.autograd.view.GraphLabels;
 import org.catchupmix.core.tensor.Tensor;
+import org.catchupmix.mix.MixedForward;
 import org.catchupmix.nn.Names;
 import org.catchupmix.nn.Network;
+import org.catchupmix.nn.NetworkLabels;
+import org.catchupmix.nn.SavedStatistics;
 
-/** Finds numbers that are infinite or none at all, after the fact. */
+/** Finds numbers that are infinite or NaN, after the fact. */
 final class NotFinite {
   private NotFinite() {}
 
@@ -27,5 +33,37 @@ final class NotFinite {
         .filter(n -> in(n.tensor()))
         .map(Names.Named::name)
         .findFirst();
+  }
+
+  /** The first result of a forward pass that has one; the network is left as it was. */
+  static Optional<String> result(Network network, StepInput.Part part, double labelSmoothing) {
+    try (Graph graph = Graph.recording(network.backend())) {
+      SavedStatistics before = SavedStatistics.of(network, graph.scope());
+      try {
+        Var x = Var.constant(part.batch().upload(graph.scope()));
+        if (in(x.value())) {
+          return Optional.of("the batch of images");
+        }
+        NetworkLabels names = new NetworkLabels(network);
+        MixedForward.of(
+                graph, network, x, part.batch().labels(), part.mix(), labelSmoothing, names::watch)
+            .loss();
+        return graph.record().stream()
+            .filter(v -> in(v.value()))
+            .map(v -> nameOf(v, names.labels()))
+            .findFirst();
+      } finally {
+        before.restore();
+      }
+    }
+  }
+
+  private static String nameOf(Var result, GraphLabels labels) {
+    String place =
+        labels.markOf(result).isEmpty() ? labels.moduleOf(result) : labels.markOf(result);
+    String operation = result.producer().name();
+    return place.isEmpty()
+        ? "the output of " + operation
+        : "the output of %s (%s)".formatted(place, operation);
   }
 }

@@ -1,7 +1,7 @@
 package org.catchupmix.train;
 
 import java.util.Arrays;
-import org.catchupmix.core.host.ArrayPool;
+import org.catchupmix.core.tensor.NoTensorMemory;
 
 /** The message for a Java heap that is too small: names what requested memory, and what helps. */
 public final class OutOfMemory {
@@ -9,7 +9,7 @@ public final class OutOfMemory {
 
   /** One sentence for the user. */
   public static String message(OutOfMemoryError e) {
-    boolean tensor = e instanceof ArrayPool.NoMemory;
+    boolean tensor = e instanceof NoTensorMemory;
     return "the memory of Java (%d MiB) is not enough: %s requested more; %sset CATCHUP_JAVA_OPTS=-Xmx..."
         .formatted(
             Runtime.getRuntime().maxMemory() >> 20,

@@ -2,10 +2,10 @@ package org.catchupmix.train;
 
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
-import java.util.function.UnaryOperator;
 import org.catchupmix.core.autograd.BackwardListener;
 import org.catchupmix.core.autograd.Gradients;
 import org.catchupmix.core.autograd.Graph;
@@ -13,8 +13,9 @@ import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.autograd.view.BackwardStep;
 import org.catchupmix.core.autograd.view.BackwardTrace;
 import org.catchupmix.core.backend.Backend;
-import org.catchupmix.core.backend.Scope;
 import org.catchupmix.core.operation.Pairing;
+import org.catchupmix.core.primitive.SgdSettings;
+import org.catchupmix.core.tensor.DType;
 import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.core.tensor.Tensor;
 import org.catchupmix.mix.BatchMix;
@@ -24,7 +25,9 @@ import org.catchupmix.nn.ModelSpec;
 import org.catchupmix.nn.Names;
 import org.catchupmix.nn.Network;
 import org.catchupmix.nn.NetworkLabels;
+import org.catchupmix.nn.Pass;
 import org.catchupmix.nn.models.Models;
+import org.catchupmix.nn.optim.Sgd;
 import org.catchupmix.nn.state.FileTensor;
 import org.catchupmix.nn.state.Safetensors;
 import org.catchupmix.nn.state.StateDict;
@@ -132,42 +135,82 @@ public final class Parity {
       IntConsumer left) {
     batch.check(spec.classes(), "the batch");
     try (Network network = Models.build(backend, spec);
-        Scope scope = new Scope(backend);
-        Graph graph = Graph.recording(backend)) {
+        Sgd sgd = new Sgd(network);
+        TrainingEngine engine = new TrainingEngine(network, sgd, 0)) {
       StateDict.load(network, weights.tensors(), source);
       BatchMix batchMix = mix == null ? BatchMix.NONE : mixOf(mix, batch);
-      Var x = Var.constant(scope.of(batch.shape(), batch.pixels()));
-      NetworkLabels names = new NetworkLabels(network);
-      MixedForward forward =
-          MixedForward.of(
-              graph,
-              network,
-              x,
-              batch.labels(),
-              batchMix,
-              0,
-              trace == null ? UnaryOperator.identity() : names::watch);
-      Var logits = graph.keep(forward.logits());
-      Var loss = names.part("loss", graph, forward::loss);
-      Gradients gradients =
-          trace == null
-              ? graph.backward(loss, counting(left))
-              : graph.backward(loss, new BackwardTrace(graph, names.labels(), trace));
+      Results results = new Results(network, trace, left);
+      double loss =
+          engine
+              .run(
+                  StepInput.of(
+                      1,
+                      new org.catchupmix.train.Batch.Real(
+                          batch.shape(), batch.pixels(), batch.labels()),
+                      batchMix,
+                      new SgdSettings(0, 0, false, 0)),
+                  results)
+              .loss();
+      if (!Double.isFinite(loss)) {
+        throw new WeightsException(
+            "%s: the loss of the batch is %s, must be finite".formatted(source, loss));
+      }
+      return new Safetensors(results.out, Map.of("arithmetic", backend.arithmetic()));
+    }
+  }
+
+  /** Collects what is compared of a step. */
+  private static final class Results implements TrainingEngine.Observer {
+    private final Network network;
+    private final NetworkLabels names;
+    private final Consumer<BackwardStep> trace;
+    private final IntConsumer left;
+    private final Map<String, FileTensor> out = new LinkedHashMap<>();
+    private Var logits;
+    private int beforeLoss;
+
+    Results(Network network, Consumer<BackwardStep> trace, IntConsumer left) {
+      this.network = network;
+      this.names = new NetworkLabels(network);
+      this.trace = trace;
+      this.left = left;
+    }
+
+    @Override
+    public Pass watch(Pass pass) {
+      return trace == null ? pass : names.watch(pass);
+    }
+
+    @Override
+    public void forward(MixedForward forward) {
+      logits = forward.logits();
+      beforeLoss = forward.graph().record().size();
+    }
+
+    @Override
+    public BackwardListener backward(Graph graph) {
+      if (trace == null) {
+        return counting(left);
+      }
+      List<Var> record = graph.record();
+      record
+          .subList(beforeLoss, record.size())
+          .forEach(result -> names.labels().module(result, "loss"));
+      return new BackwardTrace(graph, names.labels(), trace);
+    }
+
+    @Override
+    public void computed(double loss, Gradients gradients) {
       FileTensor.Type type =
-          switch (backend.computeDtype()) {
-            case F64 -> FileTensor.Type.F64;
-            default -> FileTensor.Type.F32;
-          };
-      Map<String, FileTensor> out = new LinkedHashMap<>();
+          network.backend().computeDtype() == DType.F64 ? FileTensor.Type.F64 : FileTensor.Type.F32;
+      Shape shape = logits.shape();
       out.put(
           "logits",
-          FileTensor.ofReals(
-              type, logits.value().toDoubles(), logits.shape().dim(0), logits.shape().dim(1)));
-      out.put("loss", FileTensor.ofReals(type, loss.value().toDoubles(), 1));
+          FileTensor.ofReals(type, logits.value().toDoubles(), shape.dim(0), shape.dim(1)));
+      out.put("loss", FileTensor.ofReals(type, new double[] {loss}, 1));
       for (Names.Named p : network.parameters()) {
         out.put("grad." + p.name(), StateDict.toFile(p, gradients.of(p.var()).toDoubles()));
       }
-      return new Safetensors(out, Map.of("arithmetic", backend.arithmetic()));
     }
   }
 

@@ -126,9 +126,8 @@ record RunLock(Path held, FileChannel channel, Optional<String> killed) implemen
 
   @Override
   public void close() throws IOException {
-    try {
+    try (this.channel) {
       empty(channel);
-      channel.close();
     } finally {
       HELD.remove(held);
     }

@@ -95,8 +95,8 @@ final class RunLog implements AutoCloseable {
   }
 
   /** What a step is shown to: the logs of steps, and what comes last. */
-  TrainingStep.Observer observer(int epoch, int step, TrainingStep.Observer last) {
-    TrainingStep.Observer first = last;
+  TrainingEngine.Observer observer(int epoch, int step, TrainingEngine.Observer last) {
+    TrainingEngine.Observer first = last;
     for (StepLog log : stepLogs) {
       first = log.observer(epoch, step, first);
     }

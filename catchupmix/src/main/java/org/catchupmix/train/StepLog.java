@@ -17,7 +17,7 @@ interface StepLog extends AutoCloseable {
   void step(int epoch, int step, double rate, StepResult result) throws IOException;
 
   /** What a step is to be shown to, in front of what it is shown to anyway. */
-  default TrainingStep.Observer observer(int epoch, int step, TrainingStep.Observer next) {
+  default TrainingEngine.Observer observer(int epoch, int step, TrainingEngine.Observer next) {
     return next;
   }
 

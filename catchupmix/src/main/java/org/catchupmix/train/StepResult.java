@@ -3,12 +3,10 @@ package org.catchupmix.train;
 import java.util.Arrays;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
-import org.catchupmix.core.autograd.Gradients;
 import org.catchupmix.mix.LabelMix;
-import org.catchupmix.mix.MixedForward;
 
 /**
- * What a step of training gave.
+ * The result of a training step.
  *
  * @param images of its batch, {@code N}
  * @param loss mean over the batch, mixed as trained, in nats
@@ -31,49 +29,11 @@ public record StepResult(
     return 100 * correct / images;
   }
 
-  /** Of a step whose gradients another observer may look at too. */
-  static final class Watch implements TrainingStep.Observer {
-    private final TrainingStep.Observer next;
-    private MixedForward forward;
-    private double correct;
-
-    Watch(TrainingStep.Observer next) {
-      this.next = next;
-    }
-
-    @Override
-    public void forward(MixedForward forward) {
-      forward.graph().keep(forward.logits());
-      this.forward = forward;
-      next.forward(forward);
-    }
-
-    @Override
-    public void computed(double loss, Gradients gradients) {
-      // The loss is there, so the device has nothing left to do: this waits for no more than a
-      // copy.
-      correct =
-          StepResult.correct(
-              forward.logits().value().toDoubles(), forward.labels(), forward.mixing());
-      next.computed(loss, gradients);
-    }
-
-    /** Of the step that has ended with this loss. */
-    StepResult result(double loss) {
-      return StepResult.of(forward, loss, correct);
-    }
-  }
-
-  /** Of a step with these labels and scores, {@code [N,K]}. */
+  /** The result of a step with these labels and scores, {@code [N,K]}. */
   static StepResult of(
       int[] labels, LabelMix mixing, OptionalInt mixPoint, double loss, double[] scores) {
     return new StepResult(
         labels.length, loss, correct(scores, labels, mixing), mixPoint, ownWeight(mixing));
-  }
-
-  private static StepResult of(MixedForward forward, double loss, double correct) {
-    return new StepResult(
-        forward.labels().length, loss, correct, forward.mixPoint(), ownWeight(forward.mixing()));
   }
 
   /**

@@ -1,14 +1,13 @@
 package org.catchupmix.train;
 
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import org.catchupmix.core.backend.Scope;
 import org.catchupmix.core.backend.Scope.Kind;
 import org.catchupmix.core.operation.Pairing;
-import org.catchupmix.core.primitive.ImageTransform;
 import org.catchupmix.core.primitive.Loss;
-import org.catchupmix.core.primitive.Rows;
 import org.catchupmix.core.primitive.Update;
 import org.catchupmix.core.tensor.DType;
 import org.catchupmix.core.tensor.Shape;
@@ -18,100 +17,146 @@ import org.catchupmix.mix.PairNumbers;
 import org.catchupmix.mix.StepNumbers;
 
 /**
- * All that a step reads from the host, on the device: the same memory for each batch of a size,
- * filled in one copy.
+ * All that a step reads from the host, on the device: one set for the batches of a shape, filled in
+ * one copy.
+ *
+ * @param rate the learning rate, {@code [1]}
+ * @param weights of a sample's own label and of its partner's, {@code [2]}
+ * @param kept filters that a sample keeps, {@code [1]}
+ * @param box of a pasted part, {@code [4]}
+ * @param labels {@code [N]}
+ * @param partnerLabels {@code [N]}
+ * @param partner the permutation of a mix, {@code [N]}
+ * @param inverse of that permutation, {@code [N]}
+ * @param placement of stored images, {@code [N,3]}
+ * @param images U8 as they are stored, or real, {@code [N,H,W,C]}
  */
-final class StepTensors {
-  private final Shape shape;
-  private final List<Tensor> all;
-  private final int[] nobody;
+record StepTensors(
+    Tensor rate,
+    Tensor weights,
+    Tensor kept,
+    Tensor box,
+    Tensor labels,
+    Tensor partnerLabels,
+    Tensor partner,
+    Tensor inverse,
+    Tensor placement,
+    Tensor images) {
+  /** Batches that can share one set. */
+  record Layout(Shape shape, DType images) {
+    static Layout of(Batch batch, DType real) {
+      return new Layout(batch.shape(), batch instanceof Batch.Stored ? DType.U8 : real);
+    }
+  }
 
-  /** For batches of this shape, {@code [N,H,W,C]}. */
-  StepTensors(Scope scope, Shape shape) {
-    this.shape = shape;
-    Shape rows = Shape.of(shape.dim(0));
+  static StepTensors allocate(Scope scope, Layout layout) {
+    Kind rows = new Kind(Shape.of(layout.shape().dim(0)), DType.I32);
     DType real = scope.backend().computeDtype();
-    nobody = new int[shape.dim(0)];
-    Arrays.setAll(nobody, n -> n);
-    all =
-        scope.together(
-            new Kind(Update.ONE, real),
-            new Kind(Shape.of(2), real),
-            new Kind(Shape.of(1), DType.I32),
-            new Kind(Shape.of(4), DType.I32),
-            new Kind(rows, DType.I32),
-            new Kind(rows, DType.I32),
-            new Kind(rows, DType.I32),
-            new Kind(rows, DType.I32),
-            new Kind(Shape.of(shape.dim(0), 3), DType.I32),
-            new Kind(shape, DType.U8));
+    Iterator<Tensor> all =
+        scope
+            .together(
+                new Kind(Update.ONE, real),
+                new Kind(Shape.of(2), real),
+                new Kind(Shape.of(1), DType.I32),
+                new Kind(Shape.of(4), DType.I32),
+                rows,
+                rows,
+                rows,
+                rows,
+                new Kind(Shape.of(layout.shape().dim(0), 3), DType.I32),
+                new Kind(layout.shape(), layout.images()))
+            .iterator();
+    return new StepTensors(
+        all.next(),
+        all.next(),
+        all.next(),
+        all.next(),
+        all.next(),
+        all.next(),
+        all.next(),
+        all.next(),
+        all.next(),
+        all.next());
   }
 
   /**
-   * Fills them in.
+   * Fills them.
    *
-   * @param channels of the features that are mixed, where that is known; else the pairs are not
-   *     filled in
+   * @param channels of the features that are mixed, where that is known; else the numbers of the
+   *     mix are not filled
    */
-  void upload(StepQueue.Begun step, Optional<Integer> channels) {
-    int[] labels = step.batch().labels();
-    double own = 1;
+  void upload(StepInput.Part part, double learningRate, Optional<Integer> channels) {
+    int[] own = part.batch().labels();
+    double weight = 1;
     int keep = 0;
-    int[] box = new int[4];
-    int[] partner = nobody;
-    int[] inverse = nobody;
-    int[] otherLabels = labels;
-    if (step.mix() instanceof PairMix pair && channels.isPresent()) {
-      own = pair.own(channels.get());
+    int[] pasted = new int[4];
+    int[] permutation = new int[own.length];
+    Arrays.setAll(permutation, n -> n);
+    if (part.mix() instanceof PairMix pair && channels.isPresent()) {
+      weight = pair.own(channels.get());
       keep = pair.keep(channels.get());
-      box = pair.boxNumbers();
-      partner = pair.partner();
-      inverse = Pairing.inverse(partner);
-      otherLabels = Arrays.stream(partner).map(p -> labels[p]).toArray();
+      pasted = pair.boxNumbers();
+      permutation = pair.partner();
     }
-    all.getFirst()
+    images
         .device()
         .uploadAll(
             List.of(
-                new double[] {step.update().rate()},
-                new double[] {own, 1 - own},
+                new double[] {learningRate},
+                new double[] {weight, 1 - weight},
                 new int[] {keep},
+                pasted,
+                own,
+                Arrays.stream(permutation).map(p -> own[p]).toArray(),
+                permutation,
+                Pairing.inverse(permutation),
+                placement(part.batch()),
+                images(part.batch())),
+            List.of(
+                rate,
+                weights,
+                kept,
                 box,
                 labels,
-                otherLabels,
+                partnerLabels,
                 partner,
                 inverse,
-                step.batch().placement(),
-                step.batch().images()),
-            all);
+                placement,
+                images));
   }
 
-  /** The learning rate. */
-  Tensor rate() {
-    return all.get(0);
+  private static int[] placement(Batch batch) {
+    return switch (batch) {
+      case Batch.Stored stored -> stored.placement();
+      case Batch.Real real -> new int[3 * real.size()];
+    };
+  }
+
+  private static Object images(Batch batch) {
+    return switch (batch) {
+      case Batch.Stored stored -> stored.images();
+      case Batch.Real real -> real.images();
+    };
   }
 
   /**
-   * Labels and mix.
+   * Labels and mix as the forward pass reads them.
    *
-   * @param withPairs whether those of the pairs were filled in
+   * @param withMix whether the numbers of the mix were filled
    */
-  StepNumbers numbers(boolean withPairs) {
+  StepNumbers numbers(boolean withMix) {
     PairNumbers pairs =
-        new PairNumbers(
-            new Pairing(all.get(6), all.get(7)), Optional.of(all.get(2)), Optional.of(all.get(3)));
-    return new StepNumbers(
-        all.get(4),
-        withPairs
-            ? Optional.of(
-                new StepNumbers.Pairs(new Loss.SecondLabels(all.get(5), all.get(1)), pairs))
-            : Optional.empty());
+        new PairNumbers(new Pairing(partner, inverse), Optional.of(kept), Optional.of(box));
+    StepNumbers.Pairs mix =
+        new StepNumbers.Pairs(new Loss.SecondLabels(partnerLabels, weights), pairs);
+    return new StepNumbers(labels, withMix ? Optional.of(mix) : Optional.empty());
   }
 
-  /** The images as the network reads them, in the step's scope. */
-  Tensor normalized(Scope scope, ImageTransform transform) {
-    Tensor x = scope.tensor(shape, scope.backend().computeDtype());
-    scope.backend().run(new Rows.NormalizeImages(all.get(9), all.get(8), transform, x));
-    return x;
+  /** The images as the network reads them, real {@code [N,H,W,C]}. */
+  Tensor normalized(Scope scope, Batch batch) {
+    return switch (batch) {
+      case Batch.Stored stored -> stored.normalized(scope, images, placement);
+      case Batch.Real _ -> images;
+    };
   }
 }

@@ -68,11 +68,11 @@ final class TensorBoardLog implements StepLog {
   }
 
   @Override
-  public TrainingStep.Observer observer(int epoch, int step, TrainingStep.Observer next) {
+  public TrainingEngine.Observer observer(int epoch, int step, TrainingEngine.Observer next) {
     if ((epoch - 1L) * perEpoch + step > BATCHES) {
       return next;
     }
-    return new TrainingStep.Observer() {
+    return new TrainingEngine.Observer() {
       @Override
       public void forward(MixedForward forward) {
         input = sheet(forward.input().value());

@@ -14,6 +14,8 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -52,9 +54,9 @@ public final class Trainer implements AutoCloseable {
   private final CheckpointInterval interval;
   private final TrainingMonitor monitor;
   private final Ranks ranks;
-  private final Optional<ShardedStep> sharded;
   private final CheckpointRequest request = new CheckpointRequest();
-  private final StepQueue queue;
+  private final Shards shards;
+  private final TrainingEngine engine;
 
   /** What of the epoch after those of the metrics is done. */
   private EpochPart part;
@@ -74,10 +76,6 @@ public final class Trainer implements AutoCloseable {
     this.interval = CheckpointInterval.of(recipe.get(CHECKPOINT_EVERY));
     this.out = out;
     this.ranks = ranks;
-    this.sharded =
-        recipe.get(SHARDS) > 1
-            ? Optional.of(new ShardedStep(recipe, data, network, sgd, ranks))
-            : Optional.empty();
     this.log = new RunLog(folder, recipe, metrics, network.backend());
     this.filters =
         recipe.get(TRACK_FILTERS)
@@ -87,7 +85,15 @@ public final class Trainer implements AutoCloseable {
         new TrainingMonitor(
             network, data, recipe.get(EVAL_BATCH), this::diverged, log.warnings(metrics, part));
     // The last: nobody would close it.
-    this.queue = new StepQueue(step(), note -> out.println("note: " + note));
+    this.shards = shards(recipe, ranks);
+    this.engine =
+        new TrainingEngine(
+            network,
+            sgd,
+            recipe.get(LABEL_SMOOTHING),
+            shards,
+            ranks,
+            note -> out.println("note: " + note));
   }
 
   /**
@@ -276,39 +282,32 @@ public final class Trainer implements AutoCloseable {
     String label = "epoch " + epoch + "/" + recipe.get(EPOCHS);
     int size = data.train().size();
     int images = Math.min(size, BatchSource.batches(size, recipe) * recipe.get(BATCH));
-    Shards shards = ShardedStep.shards(recipe, ranks);
     try (BatchSource source =
-            BatchSource.training(data.train(), recipe, epoch, part.steps(), shards);
+            BatchSource.training(
+                data.train(), data.transform(), recipe, epoch, part.steps(), shards);
         Progress progress = Progress.open(out, Progress.isTerminal(), label, images)) {
       EpochSteps steps = new EpochSteps(epoch, progress);
       for (int b = part.steps(); b < source.batches(); b++) {
-        BatchSource.Batch batch = source.next();
         double rate = schedule.rate(epoch - 1 + (double) b / source.batches());
-        PhiloxRandom random = new PhiloxRandom(recipe.get(SEED), "mix", epoch, b);
-        StepQueue.Begun step =
-            new StepQueue.Begun(
-                b + 1,
-                ImageTensors.of(batch, data.train(), data.transform()),
-                sharded.isPresent() ? BatchMix.NONE : draw(recipe, data, batch.size(), random),
-                recipe.step(rate));
-        TrainingStep.Observer seen =
+        StepInput input = input(recipe, data, shards, epoch, b, source.next(), rate);
+        TrainingEngine.Observer seen =
             log.observer(epoch, b + 1, monitor.observer(epoch, b + 1, source.batches()));
-        if (seen == TrainingStep.Observer.NONE && sharded.isEmpty()) {
-          queue.begin(step);
-          steps.end(queue::poll);
+        if (seen == TrainingEngine.Observer.NONE && engine.runsAhead()) {
+          engine.begin(input);
+          steps.end(engine::poll);
         } else {
           // Who looks at gradients needs the step alone, and its loss at once.
-          steps.end(queue::next);
-          steps.end(step, seen);
+          steps.end(engine::next);
+          steps.end(new TrainingEngine.Done(input, engine.run(input, seen)));
         }
         boolean due = request.isOpen() || interval.isDue(b + 1, (System.nanoTime() - saved) * 1e-9);
         if (due && b + 1 < source.batches()) {
-          steps.end(queue::next);
+          steps.end(engine::next);
           requireFinite("after step %d of epoch %d".formatted(b + 1, epoch));
           save(folder.step());
         }
       }
-      steps.end(queue::next);
+      steps.end(engine::next);
     }
   }
 
@@ -324,31 +323,20 @@ public final class Trainer implements AutoCloseable {
     }
 
     /** Ends those that there are. */
-    void end(Supplier<Optional<StepQueue.Done>> steps) throws IOException {
-      for (Optional<StepQueue.Done> d = steps.get(); d.isPresent(); d = steps.get()) {
+    void end(Supplier<Optional<TrainingEngine.Done>> steps) throws IOException {
+      for (Optional<TrainingEngine.Done> d = steps.get(); d.isPresent(); d = steps.get()) {
         end(d.get());
       }
     }
 
-    /** Runs a step that somebody looks at, and ends it. */
-    void end(StepQueue.Begun b, TrainingStep.Observer seen) throws IOException {
-      if (sharded.isPresent()) {
-        end(new StepQueue.Done(b, sharded.get().run(epoch, b, seen)));
-        return;
-      }
-      StepResult.Watch watch = new StepResult.Watch(seen);
-      double loss = step().run(b.batch()::upload, b.batch().labels(), b.mix(), b.update(), watch);
-      end(new StepQueue.Done(b, watch.result(loss)));
-    }
-
-    private void end(StepQueue.Done done) throws IOException {
-      int number = done.begun().number();
-      double rate = done.begun().update().rate();
+    private void end(TrainingEngine.Done done) throws IOException {
+      int number = done.input().number();
+      double rate = done.input().update().rate();
       double loss = done.result().loss();
       if (!Double.isFinite(loss)) {
         throw diverged(
             "the loss became %s in epoch %d, step %d, at a learning rate of %s%s"
-                .formatted(loss, epoch, number, rate, origin(epoch, done.begun())));
+                .formatted(loss, epoch, number, rate, origin(done.input())));
       }
       monitor.loss(epoch, number, loss);
       log.warn(monitor, progress::say);
@@ -360,8 +348,46 @@ public final class Trainer implements AutoCloseable {
     }
   }
 
-  /** Draws how images that are mixed among themselves are mixed, if they are. */
-  static BatchMix draw(Recipe recipe, TrainingData data, int size, PhiloxRandom random) {
+  /**
+   * The shards that a rank computes.
+   *
+   * @throws IllegalArgumentException if there are more ranks than shards
+   */
+  static Shards shards(Recipe recipe, Ranks ranks) {
+    return new Shards(recipe.get(SHARDS), ranks.rank(), ranks.size());
+  }
+
+  /**
+   * Draws how each part of a batch is mixed.
+   *
+   * @param index of the batch in its epoch, from 0
+   * @param batch the images of this rank's shards
+   */
+  static StepInput input(
+      Recipe recipe,
+      TrainingData data,
+      Shards shards,
+      int epoch,
+      int index,
+      Batch.Stored batch,
+      double rate) {
+    if (shards.count() == 1) {
+      PhiloxRandom random = new PhiloxRandom(recipe.get(SEED), "mix", epoch, index);
+      BatchMix mix = draw(recipe, data, batch.size(), random);
+      return StepInput.of(index + 1, batch, mix, recipe.step(rate));
+    }
+    int images = BatchSource.size(index, data.train().size(), recipe);
+    int first = shards.from(shards.own()[0], images);
+    List<StepInput.Part> parts = new ArrayList<>();
+    for (int s : shards.own()) {
+      Batch part = batch.part(shards.from(s, images) - first, shards.from(s + 1, images) - first);
+      PhiloxRandom random = new PhiloxRandom(recipe.get(SEED), "mix", epoch, index, s);
+      parts.add(new StepInput.Part(s, part, draw(recipe, data, part.size(), random)));
+    }
+    return new StepInput(index + 1, images, parts, recipe.step(rate));
+  }
+
+  private static BatchMix draw(Recipe recipe, TrainingData data, int size, PhiloxRandom random) {
     return random.nextDouble() < recipe.mixProbability()
         ? recipe
             .mixMethod()
@@ -369,29 +395,19 @@ public final class Trainer implements AutoCloseable {
         : BatchMix.NONE;
   }
 
-  private TrainingStep step() {
-    return new TrainingStep(network, sgd, recipe.get(LABEL_SMOOTHING));
-  }
-
   /** Where the numbers of a step stopped being finite. */
-  private String origin(int epoch, StepQueue.Begun begun) {
+  private String origin(StepInput input) {
     return NotFinite.tensor(network)
-        .map(name -> " (%s is not finite since step %d)".formatted(name, begun.number() - 1))
-        .or(() -> notFinite(epoch, begun).map(" (%s is the first that is not finite)"::formatted))
+        .map(name -> " (%s is not finite since step %d)".formatted(name, input.number() - 1))
+        .or(() -> engine.notFinite(input).map(" (%s is the first that is not finite)"::formatted))
         .orElse("");
-  }
-
-  private Optional<String> notFinite(int epoch, StepQueue.Begun begun) {
-    return sharded.isPresent()
-        ? sharded.get().notFinite(epoch, begun)
-        : step().notFinite(begun.batch()::upload, begun.batch().labels(), begun.mix());
   }
 
   @Override
   public void close() throws IOException {
     try (log;
         run) {
-      queue.close();
+      engine.close();
     } finally {
       request.answer();
     }

@@ -10,9 +10,11 @@ import static org.catchupmix.train.Settings.TRAIN_LIMIT;
 import static org.catchupmix.train.Settings.TRAIN_PER_CLASS;
 import static org.catchupmix.train.Settings.VAL;
 
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.catchupmix.core.primitive.ImageTransform;
+import org.catchupmix.data.ChannelStatistics;
 import org.catchupmix.data.DataException;
 import org.catchupmix.data.ImageDataset;
 import org.catchupmix.data.ImageSplits;
@@ -71,8 +73,18 @@ public record TrainingData(
         learnt,
         split.map(Validation::kept),
         part("--test-per-class", splits.test(), recipe.get(TEST_LIMIT), recipe.get(TEST_PER_CLASS)),
-        ImageTensors.transform(learnt),
+        transform(learnt),
         Datasets.remark(recipe.get(DATA), splits));
+  }
+
+  /**
+   * Normalisation by the training images' mean and standard deviation, channel by channel. A
+   * constant channel is only shifted.
+   */
+  private static ImageTransform transform(ImageDataset train) {
+    ChannelStatistics statistics = train.channelStatistics();
+    double[] std = Arrays.stream(statistics.std()).map(s -> s == 0 ? 1 : s).toArray();
+    return new ImageTransform(statistics.mean(), std);
   }
 
   /** The images that epochs are judged by: those kept back, else the test images. */

@@ -87,12 +87,12 @@ final class TrainingMonitor {
   }
 
   /** What a step's gradients are to be shown to. */
-  TrainingStep.Observer observer(int epoch, int step, int steps) {
+  TrainingEngine.Observer observer(int epoch, int step, int steps) {
     // In a run's first step gammas that start at zero hold back what they hold back on purpose.
     boolean first = epoch == 1 && step == 1;
     return !first && (step == steps || step % EVERY == 0)
         ? (_, gradients) -> look(epoch, step, gradients)
-        : TrainingStep.Observer.NONE;
+        : TrainingEngine.Observer.NONE;
   }
 
   /** A step had this loss. */

@@ -53,7 +53,7 @@ record TrainingRun(
   static TrainingRun start(Recipe asked, Backend backend, Ranks ranks, Consumer<RunFolder> made)
       throws IOException {
     asked.check();
-    ShardedStep.shards(asked, ranks);
+    Trainer.shards(asked, ranks);
     Recipe recipe = asked.settled();
     TrainingData data = TrainingData.read(recipe);
     if (recipe.get(BATCH) > data.train().size()) {
@@ -121,7 +121,7 @@ record TrainingRun(
     Sgd sgd = null;
     try {
       Recipe recipe = folder.recipe();
-      ShardedStep.shards(recipe, ranks);
+      Trainer.shards(recipe, ranks);
       Extension.require(folder, recipe, epochs);
       TrainingData data = TrainingData.read(recipe);
       Optional<Checkpoint> begun = Checkpoint.furthest(folder);
@@ -216,6 +216,14 @@ record TrainingRun(
   static Network network(Recipe recipe, TrainingData data, Backend backend) {
     ImageDataset train = data.train();
     Network network = Models.build(backend, recipe.spec(train.channels(), train.classes()));
+    for (int point : recipe.mixMethod().points()) {
+      if (point != 0 && !network.mixPoints().contains(point)) {
+        network.close();
+        throw new RunException(
+            "--mix %s mixes at point %d: %s has %s, and 0 is the input"
+                .formatted(recipe.get(MIX), point, recipe.get(MODEL), network.mixPoints()));
+      }
+    }
     if (!recipe.get(FREEZE).isEmpty()) {
       network.freeze(recipe.get(FREEZE));
     }

@@ -16,7 +16,9 @@ import org.catchupmix.nn.Network;
 import org.catchupmix.nn.models.Models;
 import org.catchupmix.nn.optim.Sgd;
 import org.catchupmix.nn.state.Initialization;
-import org.catchupmix.train.TrainingStep;
+import org.catchupmix.train.Batch;
+import org.catchupmix.train.StepInput;
+import org.catchupmix.train.TrainingEngine;
 
 /**
  * Three steps of training a small network with Catch-up Mix at a shallow, a middle and a deep mix
@@ -53,8 +55,10 @@ final class TrainingSteps {
     try (Network network = Models.build(backend, spec);
         Sgd sgd = new Sgd(network)) {
       Initialization.fill(network, 11, false);
-      for (int i = 0; i < STEPS; i++) {
-        losses[i] = step(network, sgd, i);
+      try (TrainingEngine engine = new TrainingEngine(network, sgd, 0)) {
+        for (int i = 0; i < STEPS; i++) {
+          losses[i] = engine.run(input(i)).loss();
+        }
       }
       Map<String, double[]> parameters = new LinkedHashMap<>();
       for (Names.Named p : network.parameters()) {
@@ -64,7 +68,7 @@ final class TrainingSteps {
     }
   }
 
-  private static double step(Network network, Sgd sgd, int i) {
+  private static StepInput input(int i) {
     PhiloxRandom random = new PhiloxRandom(5, "verify", i);
     Shape shape = Shape.of(BATCH, SIDE, SIDE, 3);
     double[] pixels = new double[(int) shape.elements()];
@@ -73,8 +77,8 @@ final class TrainingSteps {
     }
     int[] labels = random.ints(BATCH, 0, CLASSES).toArray();
     BatchMix mix = new CatchupMix().drawn(POINTS[i], LAMBDAS[i], random.permutation(BATCH), 0);
-    return new TrainingStep(network, sgd, 0)
-        .run(scope -> scope.of(shape, pixels), labels, mix, new SgdSettings(0.05, 0.9, true, 5e-4));
+    return StepInput.of(
+        i + 1, new Batch.Real(shape, pixels, labels), mix, new SgdSettings(0.05, 0.9, true, 5e-4));
   }
 
   /** The parameters of a result as one list, for their bits. */

@@ -16,6 +16,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
+import org.catchupmix.core.primitive.ImageTransform;
+import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.data.ImageDataset;
 import org.catchupmix.parallel.Shards;
 import org.junit.jupiter.api.Test;
@@ -23,6 +25,8 @@ import org.junit.jupiter.api.Timeout;
 
 class BatchSourceTest {
   private static final Shards ONE = new Shards(1, 0, 1);
+  private static final ImageTransform NO_TRANSFORM =
+      new ImageTransform(new double[] {0}, new double[] {1});
 
   private static final int N = 200;
 
@@ -42,9 +46,10 @@ class BatchSourceTest {
     return r;
   }
 
-  private static List<BatchSource.Batch> epoch(Recipe recipe, int epoch) {
-    List<BatchSource.Batch> batches = new ArrayList<>();
-    try (BatchSource source = BatchSource.training(numbered(), recipe, epoch, 0, ONE)) {
+  private static List<Batch.Stored> epoch(Recipe recipe, int epoch) {
+    List<Batch.Stored> batches = new ArrayList<>();
+    try (BatchSource source =
+        BatchSource.training(numbered(), NO_TRANSFORM, recipe, epoch, 0, ONE)) {
       for (int b = 0; b < source.batches(); b++) {
         batches.add(source.next());
       }
@@ -52,7 +57,7 @@ class BatchSourceTest {
     return batches;
   }
 
-  private static int[] numbers(List<BatchSource.Batch> batches) {
+  private static int[] numbers(List<Batch.Stored> batches) {
     return batches.stream()
         .flatMapToInt(
             b ->
@@ -61,7 +66,7 @@ class BatchSourceTest {
         .toArray();
   }
 
-  private static int[] placements(List<BatchSource.Batch> batches, int column) {
+  private static int[] placements(List<Batch.Stored> batches, int column) {
     return batches.stream()
         .flatMapToInt(b -> IntStream.range(0, b.size()).map(i -> b.placement()[3 * i + column]))
         .toArray();
@@ -69,12 +74,12 @@ class BatchSourceTest {
 
   @Test
   void eachPictureComesOnceWithItsLabel() {
-    List<BatchSource.Batch> batches = epoch(recipe(), 1);
+    List<Batch.Stored> batches = epoch(recipe(), 1);
     int[] seen = numbers(batches);
     assertFalse(Arrays.equals(IntStream.range(0, N).toArray(), seen), "shuffled");
     assertArrayEquals(IntStream.range(0, N).toArray(), Arrays.stream(seen).sorted().toArray());
     int at = 0;
-    for (BatchSource.Batch b : batches) {
+    for (Batch.Stored b : batches) {
       for (int label : b.labels()) {
         assertEquals(seen[at++] % 3, label);
       }
@@ -93,14 +98,14 @@ class BatchSourceTest {
   @Test
   void aPicturesCropDoesNotDependOnItsPlaceInTheEpoch() {
     Recipe small = recipe().with(BATCH, 7);
-    List<BatchSource.Batch> one = epoch(recipe(), 4);
-    List<BatchSource.Batch> two = epoch(small, 4);
+    List<Batch.Stored> one = epoch(recipe(), 4);
+    List<Batch.Stored> two = epoch(small, 4);
     assertArrayEquals(placements(one, 0), Arrays.copyOf(placements(two, 0), N));
   }
 
   @Test
   void cropsReachEachShiftAndFlipsAreHalf() {
-    List<BatchSource.Batch> batches = epoch(recipe(), 1);
+    List<Batch.Stored> batches = epoch(recipe(), 1);
     TreeSet<Integer> shifts = new TreeSet<>(List.of(-2, -1, 0, 1, 2));
     for (int column : new int[] {0, 1}) {
       TreeSet<Integer> seen = new TreeSet<>();
@@ -110,7 +115,7 @@ class BatchSourceTest {
     double flips = Arrays.stream(placements(batches, 2)).average().orElseThrow();
     assertTrue(flips > 0.38 && flips < 0.62, "share of flips " + flips);
     Recipe plain = recipe().with(FLIP, false).with(CROP, 0);
-    List<BatchSource.Batch> still = epoch(plain, 1);
+    List<Batch.Stored> still = epoch(plain, 1);
     for (int column = 0; column < 3; column++) {
       assertTrue(Arrays.stream(placements(still, column)).allMatch(v -> v == 0));
     }
@@ -119,7 +124,8 @@ class BatchSourceTest {
   @Test
   @Timeout(20)
   void aFailureReachesTheReaderBehindTheBatchesThatWait() {
-    BatchSource.Batch empty = new BatchSource.Batch(new byte[0], new int[0], new int[0]);
+    Batch.Stored empty =
+        new Batch.Stored(Shape.of(), new byte[0], new int[0], new int[0], NO_TRANSFORM);
     try (BatchSource source =
         new BatchSource(
             0,

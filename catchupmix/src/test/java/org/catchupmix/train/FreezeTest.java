@@ -189,26 +189,24 @@ class FreezeTest {
         Network network = Models.build(backend, spec("preact-resnet10", 7))) {
       StateDict.load(network, Safetensors.read(weights("preact-resnet10", 7)).tensors(), "weights");
       network.freeze(freeze);
-      try (Sgd sgd = new Sgd(network)) {
+      try (Sgd sgd = new Sgd(network);
+          Graph graph = Graph.inference(backend);
+          TrainingEngine engine = new TrainingEngine(network, sgd, 0)) {
+        Var x = images(graph);
+        Batch batch = new Batch.Real(x.shape(), x.value().toDoubles(), LABELS);
+        SgdSettings update = new SgdSettings(0.1, 0.9, true, 1e-4);
         double loss =
-            new TrainingStep(network, sgd, 0)
+            engine
                 .run(
-                    scope -> {
-                      try (Graph graph = Graph.inference(backend)) {
-                        double[] pixels = images(graph).value().toDoubles();
-                        return scope.of(Shape.of(LABELS.length, 8, 8, 1), pixels);
-                      }
-                    },
-                    LABELS,
-                    BatchMix.NONE,
-                    new SgdSettings(0.1, 0.9, true, 1e-4),
+                    StepInput.of(1, batch, BatchMix.NONE, update),
                     (_, g) -> {
                       for (Names.Named n : network.named()) {
                         if (g.has(n.var())) {
                           gradients.put(n.name(), g.of(n.var()).toDoubles());
                         }
                       }
-                    });
+                    })
+                .loss();
         gradients.put("loss", new double[] {loss});
       }
     }

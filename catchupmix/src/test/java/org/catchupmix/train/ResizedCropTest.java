@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.stream.IntStream;
+import org.catchupmix.core.primitive.ImageTransform;
 import org.catchupmix.core.random.PhiloxRandom;
 import org.catchupmix.data.ImageDataset;
 import org.catchupmix.data.ResizedCrop;
@@ -75,9 +76,15 @@ class ResizedCropTest {
         new Recipe().with(AUGMENT, Augmentation.RESIZED_CROP).with(BATCH, 8).with(SEED, seed);
     byte[] all = new byte[24 * 147];
     try (BatchSource source =
-        BatchSource.training(slopes(24), recipe, epoch, 0, new Shards(1, 0, 1))) {
+        BatchSource.training(
+            slopes(24),
+            new ImageTransform(new double[1], new double[] {1}),
+            recipe,
+            epoch,
+            0,
+            new Shards(1, 0, 1))) {
       for (int b = 0; b < 3; b++) {
-        BatchSource.Batch batch = source.next();
+        Batch.Stored batch = source.next();
         System.arraycopy(batch.images(), 0, all, b * 8 * 147, 8 * 144);
         for (int i = 0; i < 24; i++) {
           all[b * 8 * 147 + 8 * 144 + i] = (byte) batch.placement()[i];

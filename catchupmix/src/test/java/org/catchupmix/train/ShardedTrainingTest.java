@@ -3,6 +3,7 @@ package org.catchupmix.train;
 import static org.catchupmix.train.Settings.BATCH;
 import static org.catchupmix.train.Settings.DEVICE;
 import static org.catchupmix.train.Settings.EPOCHS;
+import static org.catchupmix.train.Settings.LABEL_SMOOTHING;
 import static org.catchupmix.train.Settings.LOG;
 import static org.catchupmix.train.Settings.MIX;
 import static org.catchupmix.train.Settings.SHARDS;
@@ -27,6 +28,7 @@ import java.util.concurrent.Future;
 import org.catchupmix.core.autograd.Gradients;
 import org.catchupmix.core.backend.Backend;
 import org.catchupmix.core.backend.Backends;
+import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.mix.BatchMix;
 import org.catchupmix.nn.Names;
 import org.catchupmix.nn.Network;
@@ -75,21 +77,39 @@ class ShardedTrainingTest {
       TrainingData data,
       Network network,
       Sgd sgd,
-      BatchSource.Batch batch,
-      TrainingStep.Observer observer) {
-    StepBatch of = ImageTensors.of(batch, data.train(), data.transform());
-    return new ShardedStep(recipe, data, network, sgd, Ranks.ALONE)
-        .run(1, new StepQueue.Begun(1, of, BatchMix.NONE, recipe.step(0.1)), observer);
+      Batch.Stored batch,
+      TrainingEngine.Observer observer) {
+    try (TrainingEngine engine = engine(recipe, network, sgd, Ranks.ALONE)) {
+      Shards shards = Trainer.shards(recipe, Ranks.ALONE);
+      return engine.run(Trainer.input(recipe, data, shards, 1, 0, batch, 0.1), observer);
+    }
   }
 
-  private static BatchSource.Batch repeated(BatchSource.Batch batch, int times) {
+  private static TrainingEngine engine(Recipe recipe, Network network, Sgd sgd, Ranks ranks) {
+    return new TrainingEngine(
+        network, sgd, recipe.get(LABEL_SMOOTHING), Trainer.shards(recipe, ranks), ranks, _ -> {});
+  }
+
+  private static double undivided(Recipe recipe, Network network, Sgd sgd, Batch batch) {
+    try (TrainingEngine engine = new TrainingEngine(network, sgd, 0)) {
+      return engine.run(StepInput.of(1, batch, BatchMix.NONE, recipe.step(0.1))).loss();
+    }
+  }
+
+  private static Batch.Stored repeated(Batch.Stored batch, int times) {
     byte[] images = new byte[batch.images().length * times];
     int[] labels = new int[batch.size() * times];
     for (int i = 0; i < times; i++) {
       System.arraycopy(batch.images(), 0, images, i * batch.images().length, batch.images().length);
       System.arraycopy(batch.labels(), 0, labels, i * batch.size(), batch.size());
     }
-    return new BatchSource.Batch(images, labels, new int[3 * labels.length]);
+    Shape one = batch.shape();
+    return new Batch.Stored(
+        Shape.of(labels.length, one.dim(1), one.dim(2), one.dim(3)),
+        images,
+        labels,
+        new int[3 * labels.length],
+        batch.transform());
   }
 
   @Test
@@ -100,8 +120,10 @@ class ShardedTrainingTest {
         after(
             recipe,
             (r, data, network, sgd) -> {
-              BatchSource.Batch batch = repeated(BatchSource.inOrder(data.train(), 0, 8), 4);
-              StepResult result = sharded(r, data, network, sgd, batch, TrainingStep.Observer.NONE);
+              Batch.Stored batch =
+                  repeated(BatchSource.inOrder(data.train(), data.transform(), 0, 8), 4);
+              StepResult result =
+                  sharded(r, data, network, sgd, batch, TrainingEngine.Observer.NONE);
               assertEquals(32, result.images());
               loss[0] = result.loss();
             });
@@ -109,15 +131,8 @@ class ShardedTrainingTest {
         after(
             recipe,
             (r, data, network, sgd) -> {
-              BatchSource.Batch batch = BatchSource.inOrder(data.train(), 0, 8);
-              double one =
-                  new TrainingStep(network, sgd, 0)
-                      .run(
-                          scope ->
-                              ImageTensors.upload(scope, batch, data.train(), data.transform()),
-                          batch.labels(),
-                          BatchMix.NONE,
-                          r.step(0.1));
+              Batch.Stored batch = BatchSource.inOrder(data.train(), data.transform(), 0, 8);
+              double one = undivided(r, network, sgd, batch);
               assertEquals(one, loss[0]);
             });
     whole.forEach((name, values) -> assertArrayEquals(values, sharded.get(name), name));
@@ -136,19 +151,14 @@ class ShardedTrainingTest {
                     data,
                     network,
                     sgd,
-                    BatchSource.inOrder(data.train(), 0, 32),
-                    TrainingStep.Observer.NONE));
+                    BatchSource.inOrder(data.train(), data.transform(), 0, 32),
+                    TrainingEngine.Observer.NONE));
     Map<String, double[]> first =
         after(
             recipe,
             (r, data, network, sgd) -> {
-              BatchSource.Batch batch = BatchSource.inOrder(data.train(), 0, 8);
-              new TrainingStep(network, sgd, 0)
-                  .run(
-                      scope -> ImageTensors.upload(scope, batch, data.train(), data.transform()),
-                      batch.labels(),
-                      BatchMix.NONE,
-                      r.step(0.1));
+              Batch.Stored batch = BatchSource.inOrder(data.train(), data.transform(), 0, 8);
+              undivided(r, network, sgd, batch);
             });
     String statistics = "layer1.0.bn1.running_mean";
     assertArrayEquals(first.get(statistics), sharded.get(statistics));
@@ -210,15 +220,12 @@ class ShardedTrainingTest {
     return after(
         recipe,
         (r, data, network, sgd) -> {
-          ShardedStep step = new ShardedStep(r, data, network, sgd, ranks);
-          try (BatchSource source =
-              BatchSource.training(data.train(), r, 1, 0, ShardedStep.shards(r, ranks))) {
+          Shards shards = Trainer.shards(r, ranks);
+          try (TrainingEngine engine = engine(r, network, sgd, ranks);
+              BatchSource source =
+                  BatchSource.training(data.train(), data.transform(), r, 1, 0, shards)) {
             for (int b = 0; b < 2; b++) {
-              StepBatch batch = ImageTensors.of(source.next(), data.train(), data.transform());
-              step.run(
-                  1,
-                  new StepQueue.Begun(b + 1, batch, BatchMix.NONE, r.step(0.1)),
-                  TrainingStep.Observer.NONE);
+              engine.run(Trainer.input(r, data, shards, 1, b, source.next(), 0.1));
             }
           }
         });
@@ -229,8 +236,8 @@ class ShardedTrainingTest {
   void aStepThatFailsChangesNothing() {
     Recipe recipe = recipe(runs, "fails").with(BATCH, 32);
     Map<String, double[]> untouched = after(recipe, (_, _, _, _) -> {});
-    TrainingStep.Observer failing =
-        new TrainingStep.Observer() {
+    TrainingEngine.Observer failing =
+        new TrainingEngine.Observer() {
           @Override
           public void computed(double loss, Gradients gradients) {
             throw new ArithmeticException("the observer");
@@ -248,7 +255,7 @@ class ShardedTrainingTest {
                             data,
                             network,
                             sgd,
-                            BatchSource.inOrder(data.train(), 0, 32),
+                            BatchSource.inOrder(data.train(), data.transform(), 0, 32),
                             failing)));
     untouched.forEach((name, values) -> assertArrayEquals(values, failed.get(name), name));
   }
@@ -286,15 +293,16 @@ class ShardedTrainingTest {
   void ranksMakeTheImagesOfTheirShardsAlone() {
     Recipe recipe = recipe(runs, "images").with(BATCH, 30).settled();
     TrainingData data = TrainingData.read(recipe);
-    try (BatchSource all = BatchSource.training(data.train(), recipe, 1, 0, new Shards(4, 0, 1))) {
-      BatchSource.Batch whole = all.next();
+    try (BatchSource all =
+        BatchSource.training(data.train(), data.transform(), recipe, 1, 0, new Shards(4, 0, 1))) {
+      Batch.Stored whole = all.next();
       int at = 0;
       for (int rank = 0; rank < 3; rank++) {
         try (BatchSource source =
-            BatchSource.training(data.train(), recipe, 1, 0, new Shards(4, rank, 3))) {
-          BatchSource.Batch part = source.next();
-          StepBatch expected =
-              ImageTensors.of(whole, data.train(), data.transform()).part(at, at + part.size());
+            BatchSource.training(
+                data.train(), data.transform(), recipe, 1, 0, new Shards(4, rank, 3))) {
+          Batch.Stored part = source.next();
+          Batch.Stored expected = whole.part(at, at + part.size());
           assertArrayEquals(expected.images(), part.images());
           assertArrayEquals(expected.labels(), part.labels());
           assertArrayEquals(expected.placement(), part.placement());

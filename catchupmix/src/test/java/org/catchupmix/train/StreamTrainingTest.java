@@ -29,6 +29,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.catchupmix.core.primitive.ImageTransform;
 import org.catchupmix.data.BrokenImage;
 import org.catchupmix.data.ImageDataset;
 import org.catchupmix.data.ImageFolder;
@@ -154,9 +155,10 @@ class StreamTrainingTest {
   void aPartOfABatchIsMadeByItself() throws IOException {
     Recipe r = shardRecipe("part");
     ImageDataset data = Datasets.load(r.get(DATA), r.framing(), r.reading()).train();
+    ImageTransform transform = new ImageTransform(new double[3], new double[] {1, 1, 1});
     int[] rows = {5, 60, 3, 17, 33, 9};
-    BatchSource.Batch whole = BatchSource.training(data, r, 2, rows);
-    BatchSource.Batch part = BatchSource.training(data, r, 2, Arrays.copyOfRange(rows, 2, 5));
+    Batch.Stored whole = BatchSource.training(data, transform, r, 2, rows);
+    Batch.Stored part = BatchSource.training(data, transform, r, 2, Arrays.copyOfRange(rows, 2, 5));
     int image = data.height() * data.width() * 3;
     assertArrayEquals(Arrays.copyOfRange(whole.images(), 2 * image, 5 * image), part.images());
     assertArrayEquals(Arrays.copyOfRange(whole.labels(), 2, 5), part.labels());

@@ -129,8 +129,8 @@ class TensorBoardLogTest {
     assertEquals(238, sheet.getWidth());
     assertEquals(255, sheet.getRaster().getSample(28, 5, 0), "white between them");
     // All 64 images of the data set, in some order, with their pixels.
-    var data = TrainingData.read(r).train();
-    byte[] all = BatchSource.inOrder(data, 0, 64).images();
+    TrainingData data = TrainingData.read(r);
+    byte[] all = BatchSource.inOrder(data.train(), data.transform(), 0, 64).images();
     List<String> expected = new ArrayList<>();
     List<String> shown = new ArrayList<>();
     for (int n = 0; n < 64; n++) {

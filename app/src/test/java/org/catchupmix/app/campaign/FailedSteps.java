@@ -24,8 +24,10 @@ import org.catchupmix.nn.Network;
 import org.catchupmix.nn.models.Models;
 import org.catchupmix.nn.optim.Sgd;
 import org.catchupmix.nn.state.Initialization;
+import org.catchupmix.train.Batch;
 import org.catchupmix.train.Recipe;
-import org.catchupmix.train.TrainingStep;
+import org.catchupmix.train.StepInput;
+import org.catchupmix.train.TrainingEngine;
 
 /**
  * Trains two equal networks, one of them with a step before each that fails: by a wrong label, an
@@ -92,15 +94,15 @@ final class FailedSteps {
   private final Backend backend = new CheckedBackend(failing);
   private final Network network;
   private final Sgd sgd;
-  private final TrainingStep step;
+  private final TrainingEngine engine;
   private final CatchupMix mix = new CatchupMix();
 
   private FailedSteps() {
     Recipe recipe = new Recipe().with(WIDTH, 1);
     network = Models.build(backend, recipe.spec(1, CLASSES));
     sgd = new Sgd(network);
-    step = new TrainingStep(network, sgd, 0);
     Initialization.fill(network, 1, false);
+    engine = new TrainingEngine(network, sgd, 0);
   }
 
   /** So many steps that fail, each followed by a good one. */
@@ -144,20 +146,17 @@ final class FailedSteps {
   }
 
   private double good(long seed, int number) {
-    return train(seed, number, LABELS, 1, TrainingStep.Observer.NONE);
+    return train(seed, number, LABELS, 1, TrainingEngine.Observer.NONE);
   }
 
   private double train(
-      long seed, int number, int[] labels, double scale, TrainingStep.Observer observer) {
+      long seed, int number, int[] labels, double scale, TrainingEngine.Observer observer) {
     BatchMix drawn = mix.draw(labels.length, 8, 8, new PhiloxRandom(seed, "mix", number));
     PhiloxRandom noise = new PhiloxRandom(seed, "images", number);
     double[] images = noise.doubles(IMAGES.elements()).map(v -> v * scale).toArray();
-    return step.run(
-        scope -> scope.of(IMAGES, images),
-        labels,
-        drawn,
-        new SgdSettings(0.01, 0.9, false, 0),
-        observer);
+    SgdSettings update = new SgdSettings(0.01, 0.9, false, 0);
+    Batch batch = new Batch.Real(IMAGES, images, labels);
+    return engine.run(StepInput.of(number, batch, drawn, update), observer).loss();
   }
 
   /** A step that must fail; empty if it did. */
@@ -168,12 +167,12 @@ final class FailedSteps {
       labels[number % labels.length] = CLASSES;
     }
     boolean nan = number % KINDS == 1;
-    TrainingStep.Observer observer =
+    TrainingEngine.Observer observer =
         number % KINDS == 4
             ? (_, _) -> {
               throw new Failure();
             }
-            : TrainingStep.Observer.NONE;
+            : TrainingEngine.Observer.NONE;
     try {
       double loss = train(seed, number, labels, nan ? Double.NaN : 1, observer);
       return nan && !Double.isFinite(loss) ? "" : "it did not fail";
@@ -198,6 +197,7 @@ final class FailedSteps {
   }
 
   private void close() {
+    engine.close();
     sgd.close();
     network.close();
     backend.close();

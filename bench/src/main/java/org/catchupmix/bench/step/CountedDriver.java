@@ -14,7 +14,7 @@ import java.util.Map;
 import org.catchupmix.core.UserException;
 import org.catchupmix.core.io.TemporaryFolder;
 import org.catchupmix.train.Program;
-import org.catchupmix.train.StepQueue;
+import org.catchupmix.train.TrainingEngine;
 
 /**
  * Stand-in for the GPU driver that counts each call and returns at once.
@@ -25,7 +25,7 @@ import org.catchupmix.train.StepQueue;
 @SuppressWarnings("restricted") // the launcher enables native access
 public final class CountedDriver {
   /** Steps that the GPU is behind, as many as training runs ahead. */
-  public static final int LAG = StepQueue.AHEAD;
+  public static final int LAG = TrainingEngine.AHEAD;
 
   private static final String DRIVER = "libcuda.so.1";
 

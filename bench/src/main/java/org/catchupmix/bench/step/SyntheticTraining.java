@@ -2,7 +2,6 @@ package org.catchupmix.bench.step;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import org.catchupmix.core.UserException;
 import org.catchupmix.core.backend.Backend;
 import org.catchupmix.core.primitive.ImageTransform;
@@ -15,9 +14,11 @@ import org.catchupmix.nn.Network;
 import org.catchupmix.nn.models.Models;
 import org.catchupmix.nn.optim.Sgd;
 import org.catchupmix.nn.state.Initialization;
-import org.catchupmix.train.StepBatch;
-import org.catchupmix.train.StepQueue;
-import org.catchupmix.train.TrainingStep;
+import org.catchupmix.parallel.Ranks;
+import org.catchupmix.parallel.Shards;
+import org.catchupmix.train.Batch;
+import org.catchupmix.train.StepInput;
+import org.catchupmix.train.TrainingEngine;
 
 /**
  * Training on one batch of random images, again and again: SGD with Nesterov momentum and weight
@@ -31,11 +32,8 @@ public final class SyntheticTraining implements AutoCloseable {
   private final Backend backend;
   private final Network network;
   private final Sgd sgd;
-  private final TrainingStep step;
-  private final float[] images;
-  private final int[] labels;
-  private final StepBatch stored;
-  private StepQueue queue;
+  private final TrainingEngine engine;
+  private final Batch batch;
   private MixMethod mix;
   private long steps;
 
@@ -51,27 +49,30 @@ public final class SyntheticTraining implements AutoCloseable {
     network = Models.build(backend, setting.spec());
     sgd = new Sgd(network);
     Initialization.fill(network, SEED, false);
-    step = new TrainingStep(network, sgd, 0);
+    engine =
+        new TrainingEngine(
+            network,
+            sgd,
+            0,
+            new Shards(1, 0, 1),
+            Ranks.ALONE,
+            note -> {
+              throw new UserException(note);
+            });
     PhiloxRandom random = new PhiloxRandom(SEED, "benchmark");
-    images = new float[(int) shape().elements()];
+    Shape shape =
+        Shape.of(setting.batch(), StepSetting.SIDE, StepSetting.SIDE, StepSetting.CHANNELS);
+    byte[] images = new byte[(int) shape.elements()];
     for (int i = 0; i < images.length; i++) {
-      images[i] = (float) random.nextGaussian();
+      images[i] = (byte) random.nextInt(256);
     }
-    labels = random.ints(setting.batch(), 0, StepSetting.CLASSES).toArray();
-    byte[] bytes = new byte[images.length];
-    for (int i = 0; i < bytes.length; i++) {
-      bytes[i] = (byte) random.nextInt(256);
-    }
+    int[] labels = random.ints(setting.batch(), 0, StepSetting.CLASSES).toArray();
     double[] half = new double[StepSetting.CHANNELS];
     Arrays.fill(half, 0.5);
-    stored =
-        new StepBatch(
-            shape(), bytes, labels, new int[3 * labels.length], new ImageTransform(half, half));
+    batch =
+        new Batch.Stored(
+            shape, images, labels, new int[3 * labels.length], new ImageTransform(half, half));
     choose(new MixedStep(MixMethods.NONE, null));
-  }
-
-  private Shape shape() {
-    return Shape.of(setting.batch(), StepSetting.SIDE, StepSetting.SIDE, StepSetting.CHANNELS);
   }
 
   /** How many numbers are trained. */
@@ -94,13 +95,7 @@ public final class SyntheticTraining implements AutoCloseable {
    * @throws UserException if the loss is not finite: the time of such a step means nothing
    */
   public double step() {
-    PhiloxRandom random = new PhiloxRandom(SEED, "mix", steps++);
-    double loss =
-        step.run(
-            scope -> scope.of(shape(), images),
-            labels,
-            mix.draw(setting.batch(), StepSetting.SIDE, StepSetting.SIDE, random),
-            UPDATE);
+    double loss = engine.run(input()).loss();
     requireFinite(steps, loss);
     return loss;
   }
@@ -112,24 +107,19 @@ public final class SyntheticTraining implements AutoCloseable {
    * @throws UserException if a loss is not finite
    */
   public void begin() {
-    if (queue == null) {
-      queue =
-          new StepQueue(
-              step,
-              note -> {
-                throw new UserException(note);
-              });
+    engine.begin(input());
+    for (var done = engine.poll(); done.isPresent(); done = engine.poll()) {
+      requireFinite(done.get().input().number(), done.get().result().loss());
     }
+  }
+
+  private StepInput input() {
     PhiloxRandom random = new PhiloxRandom(SEED, "mix", steps++);
-    queue.begin(
-        new StepQueue.Begun(
-            (int) steps,
-            stored,
-            mix.draw(setting.batch(), StepSetting.SIDE, StepSetting.SIDE, random),
-            UPDATE));
-    for (Optional<StepQueue.Done> d = queue.poll(); d.isPresent(); d = queue.poll()) {
-      requireFinite(d.get().begun().number(), d.get().result().loss());
-    }
+    return StepInput.of(
+        (int) steps,
+        batch,
+        mix.draw(setting.batch(), StepSetting.SIDE, StepSetting.SIDE, random),
+        UPDATE);
   }
 
   private void requireFinite(long number, double loss) {
@@ -147,9 +137,7 @@ public final class SyntheticTraining implements AutoCloseable {
   /** Frees all of it, and closes the device. */
   @Override
   public void close() {
-    if (queue != null) {
-      queue.close();
-    }
+    engine.close();
     sgd.close();
     network.close();
     backend.close();

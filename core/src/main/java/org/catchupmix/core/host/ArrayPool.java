@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.IntFunction;
 import java.util.function.ToIntFunction;
+import org.catchupmix.core.tensor.NoTensorMemory;
 
 /**
  * Keeps arrays that are out of use, so that a training in its steady state allocates nothing.
@@ -17,15 +18,6 @@ import java.util.function.ToIntFunction;
  * @param <A> the type of array, such as {@code float[]}
  */
 public final class ArrayPool<A> {
-  /** Says which tensor found no memory. */
-  public static final class NoMemory extends OutOfMemoryError {
-    private static final long serialVersionUID = 1L;
-
-    private NoMemory(String tensor) {
-      super(tensor);
-    }
-  }
-
   private final IntFunction<A> make;
   private final ToIntFunction<A> length;
   private final int elementBytes;
@@ -73,7 +65,7 @@ public final class ArrayPool<A> {
       fresh++;
       return array;
     } catch (OutOfMemoryError e) {
-      throw new NoMemory(
+      throw new NoTensorMemory(
           "a tensor of %d kB beside %d MiB of others"
               .formatted(((long) elements * elementBytes >> 10) + 1, liveBytes >> 20));
     }

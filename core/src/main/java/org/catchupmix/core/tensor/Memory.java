@@ -52,17 +52,7 @@ public interface Memory {
                   return out;
                 })
             .toList();
-    return new Fetched() {
-      @Override
-      public boolean isThere() {
-        return true;
-      }
-
-      @Override
-      public List<double[]> values() {
-        return values;
-      }
-    };
+    return Fetched.of(values);
   }
 
   /** The memory that tensors occupy. */

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.catchupmix.core.tensor.NoTensorMemory;
 import org.junit.jupiter.api.Test;
 
 class ArrayPoolTest {
@@ -42,7 +43,7 @@ class ArrayPoolTest {
             array -> array.length,
             Float.BYTES,
             2);
-    var e = assertThrows(ArrayPool.NoMemory.class, () -> full.take(1 << 20));
+    var e = assertThrows(NoTensorMemory.class, () -> full.take(1 << 20));
     assertTrue(e.getMessage().contains("4097 kB"), e.getMessage());
     assertEquals(0, full.fresh());
   }

@@ -17,11 +17,9 @@ import org.catchupmix.core.backend.Backend;
 import org.catchupmix.core.backend.Backends;
 import org.catchupmix.core.backend.Scope;
 import org.catchupmix.core.primitive.ImageTransform;
-import org.catchupmix.core.primitive.Rows;
 import org.catchupmix.core.primitive.SgdSettings;
 import org.catchupmix.core.random.PhiloxRandom;
 import org.catchupmix.core.tensor.Shape;
-import org.catchupmix.core.tensor.Tensor;
 import org.catchupmix.data.ImageDataset;
 import org.catchupmix.data.ImageSplits;
 import org.catchupmix.data.sets.Datasets;
@@ -36,10 +34,12 @@ import org.catchupmix.nn.Network;
 import org.catchupmix.nn.models.Models;
 import org.catchupmix.nn.optim.Sgd;
 import org.catchupmix.nn.state.Initialization;
+import org.catchupmix.train.Batch;
 import org.catchupmix.train.Evaluation;
 import org.catchupmix.train.Recipe;
 import org.catchupmix.train.RecipeFile;
-import org.catchupmix.train.TrainingStep;
+import org.catchupmix.train.StepInput;
+import org.catchupmix.train.TrainingEngine;
 import org.junit.jupiter.api.Test;
 
 class FeatureNoiseTest {
@@ -101,42 +101,32 @@ class FeatureNoiseTest {
     ModelSpec spec = new ModelSpec("preact-resnet10", 8, 1, 10, ModelSpec.Stem.CIFAR, false);
     try (Backend device = Backends.open("cpu");
         Network network = Models.build(device, spec);
-        Sgd sgd = new Sgd(network)) {
+        Sgd sgd = new Sgd(network);
+        TrainingEngine engine = new TrainingEngine(network, sgd, 0)) {
       Initialization.fill(network, 1, false);
       MixMethod mix = new FeatureNoise(List.of(0, 1, 2, 3, 4, 5), 0.2);
-      TrainingStep step = new TrainingStep(network, sgd, 0);
       int[] order = new PhiloxRandom(1, "order").permutation(train.size());
       double loss = Double.NaN;
       for (int i = 0; i < steps; i++) {
         ImageDataset batch = train.subset(Arrays.copyOfRange(order, i * BATCH, (i + 1) * BATCH));
-        loss =
-            step.run(
-                scope -> images(scope, batch, transform),
-                labels(batch),
-                mix.draw(BATCH, 28, 28, new PhiloxRandom(1, "mix", i)),
-                new SgdSettings(0.05, 0.9, true, 1e-4));
+        BatchMix drawn = mix.draw(BATCH, 28, 28, new PhiloxRandom(1, "mix", i));
+        SgdSettings update = new SgdSettings(0.05, 0.9, true, 1e-4);
+        loss = engine.run(StepInput.of(i, stored(batch, transform), drawn, update)).loss();
       }
       Evaluation test = Evaluation.of(network, data.test().firstOfEachClass(50), transform, 100);
       return new double[] {test.top1(), loss};
     }
   }
 
-  private static int[] labels(ImageDataset batch) {
-    int[] labels = new int[batch.size()];
-    Arrays.setAll(labels, batch::label);
-    return labels;
-  }
-
-  private static Tensor images(Scope scope, ImageDataset batch, ImageTransform transform) {
+  private static Batch stored(ImageDataset batch, ImageTransform transform) {
     Shape shape = Shape.of(batch.size(), batch.height(), batch.width(), batch.channels());
     byte[] pixels = new byte[(int) shape.elements()];
     int one = pixels.length / batch.size();
+    int[] labels = new int[batch.size()];
     for (int n = 0; n < batch.size(); n++) {
       System.arraycopy(batch.image(n), 0, pixels, n * one, one);
+      labels[n] = batch.label(n);
     }
-    Tensor x = scope.real(shape);
-    Tensor placement = scope.of(Shape.of(batch.size(), 3), new int[3 * batch.size()]);
-    scope.backend().run(new Rows.NormalizeImages(scope.of(shape, pixels), placement, transform, x));
-    return x;
+    return new Batch.Stored(shape, pixels, labels, new int[3 * labels.length], transform);
   }
 }

@@ -1,13 +1,11 @@
 package org.example;
 
-import java.util.function.Function;
 import org.catchupmix.core.backend.Backend;
 import org.catchupmix.core.backend.Backends;
-import org.catchupmix.core.backend.Scope;
 import org.catchupmix.core.primitive.SgdSettings;
 import org.catchupmix.core.random.PhiloxRandom;
 import org.catchupmix.core.tensor.Shape;
-import org.catchupmix.core.tensor.Tensor;
+import org.catchupmix.mix.BatchMix;
 import org.catchupmix.mix.ManifoldMixup;
 import org.catchupmix.mix.MixMethod;
 import org.catchupmix.nn.ModelSpec;
@@ -15,7 +13,9 @@ import org.catchupmix.nn.Network;
 import org.catchupmix.nn.models.Models;
 import org.catchupmix.nn.optim.Sgd;
 import org.catchupmix.nn.state.Initialization;
-import org.catchupmix.train.TrainingStep;
+import org.catchupmix.train.Batch;
+import org.catchupmix.train.StepInput;
+import org.catchupmix.train.TrainingEngine;
 
 /** A training loop of one's own on numbers of one's own: one step at a time. */
 public final class OwnLoop {
@@ -29,29 +29,30 @@ public final class OwnLoop {
     ModelSpec spec = new ModelSpec("resnet10", 8, 1, 2, ModelSpec.Stem.CIFAR, false);
     try (Backend device = Backends.open("cpu");
         Network network = Models.build(device, spec);
-        Sgd sgd = new Sgd(network)) {
+        Sgd sgd = new Sgd(network);
+        TrainingEngine engine = new TrainingEngine(network, sgd, 0)) {
       Initialization.fill(network, 1, false);
-      TrainingStep step = new TrainingStep(network, sgd, 0);
       MixMethod mix = new ManifoldMixup(1, network.mixPoints());
       double loss = Double.NaN;
       for (int i = 0; i < steps; i++) {
         PhiloxRandom random = new PhiloxRandom(1, "step", i);
         int[] labels = random.ints(BATCH, 0, 2).toArray();
-        float[] pixels = pixels(labels, random);
-        Function<Scope, Tensor> images = scope -> scope.of(Shape.of(BATCH, SIDE, SIDE, 1), pixels);
+        Batch batch =
+            new Batch.Real(Shape.of(BATCH, SIDE, SIDE, 1), pixels(labels, random), labels);
         SgdSettings update = new SgdSettings(0.05, 0.9, true, 1e-4);
-        loss = step.run(images, labels, mix.draw(BATCH, SIDE, SIDE, random), update);
+        BatchMix drawn = mix.draw(BATCH, SIDE, SIDE, random);
+        loss = engine.run(StepInput.of(i, batch, drawn, update)).loss();
       }
       return loss;
     }
   }
 
-  private static float[] pixels(int[] labels, PhiloxRandom random) {
-    float[] pixels = new float[BATCH * SIDE * SIDE];
+  private static double[] pixels(int[] labels, PhiloxRandom random) {
+    double[] pixels = new double[BATCH * SIDE * SIDE];
     for (int i = 0; i < pixels.length; i++) {
       boolean right = i % SIDE >= SIDE / 2;
       boolean bright = right == (labels[i / (SIDE * SIDE)] == 1);
-      pixels[i] = (float) (0.3 * random.nextNormal()) + (bright ? 1 : 0);
+      pixels[i] = 0.3 * random.nextNormal() + (bright ? 1 : 0);
     }
     return pixels;
   }

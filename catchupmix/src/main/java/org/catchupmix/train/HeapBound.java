@@ -1,4 +1,4 @@
-package org.catchupmix.core.host;
+package org.catchupmix.train;
 
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryNotificationInfo;

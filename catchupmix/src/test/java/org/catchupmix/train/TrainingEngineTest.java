@@ -7,30 +7,42 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import org.catchupmix.core.autograd.BackwardListener;
+import org.catchupmix.core.autograd.Gradients;
+import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.backend.Backend;
 import org.catchupmix.core.backend.BackendDecorator;
+import org.catchupmix.core.backend.BackendOptions;
 import org.catchupmix.core.backend.Backends;
 import org.catchupmix.core.backend.CheckedBackend;
+import org.catchupmix.core.backend.Precision;
 import org.catchupmix.core.primitive.Normalization;
 import org.catchupmix.core.primitive.Primitive;
 import org.catchupmix.core.primitive.SgdSettings;
 import org.catchupmix.core.random.PhiloxRandom;
 import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.mix.BatchMix;
+import org.catchupmix.mix.CatchupMix;
+import org.catchupmix.mix.ManifoldMixup;
 import org.catchupmix.mix.Mixed;
 import org.catchupmix.nn.Names;
 import org.catchupmix.nn.Network;
+import org.catchupmix.nn.NetworkLabels;
+import org.catchupmix.nn.Pass;
 import org.catchupmix.nn.models.Models;
 import org.catchupmix.nn.optim.Sgd;
 import org.catchupmix.nn.state.Initialization;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A step that fails leaves everything as it was, wherever it fails, on each device. */
-class TrainingStepTest {
+class TrainingEngineTest {
   private static final Shape IMAGES = Shape.of(4, 8, 8, 1);
   private static final int[] LABELS = {3, 0, 9, 3};
 
@@ -68,31 +80,35 @@ class TrainingStepTest {
     final Backend backend;
     final Network network;
     final Sgd sgd;
-    final TrainingStep step;
+    final TrainingEngine engine;
 
     Trained(String device) {
-      Recipe recipe = new Recipe().with(WIDTH, 2);
-      failing = new Failing(((CheckedBackend) Backends.open(device)).inner());
+      this(Backends.open(device));
+    }
+
+    Trained(Backend device) {
+      Recipe recipe = new Recipe();
+      recipe = recipe.with(WIDTH, 2);
+      failing = new Failing(((CheckedBackend) device).inner());
       backend = new CheckedBackend(failing);
       network = Models.build(backend, recipe.spec(1, 10));
       sgd = new Sgd(network);
-      step = new TrainingStep(network, sgd, 0);
+      engine = new TrainingEngine(network, sgd, 0);
       Initialization.fill(network, 1, false);
       run(LABELS, BatchMix.NONE, 1);
     }
 
     double run(int[] labels, BatchMix mix, double scale) {
-      return step.run(
-          scope ->
-              scope.of(
-                  IMAGES,
-                  new PhiloxRandom(1, "images")
-                      .doubles(IMAGES.elements())
-                      .map(v -> v * scale)
-                      .toArray()),
-          labels,
-          mix,
-          new SgdSettings(0.1, 0.9, false, 0));
+      return run(labels, mix, scale, TrainingEngine.Observer.NONE);
+    }
+
+    double run(int[] labels, BatchMix mix, double scale, TrainingEngine.Observer observer) {
+      double[] images =
+          new PhiloxRandom(1, "images").doubles(IMAGES.elements()).map(v -> v * scale).toArray();
+      SgdSettings update = new SgdSettings(0.1, 0.9, false, 0);
+      return engine
+          .run(StepInput.of(1, new Batch.Real(IMAGES, images, labels), mix, update), observer)
+          .loss();
     }
 
     /** All that a step changes, by name. */
@@ -107,6 +123,7 @@ class TrainingStepTest {
 
     @Override
     public void close() {
+      engine.close();
       sgd.close();
       network.close();
       backend.close();
@@ -161,11 +178,10 @@ class TrainingStepTest {
           assertThrows(
               Failure.class,
               () ->
-                  trained.step.run(
-                      scope -> scope.filled(IMAGES, 1),
+                  trained.run(
                       LABELS,
                       BatchMix.NONE,
-                      new SgdSettings(0.1, 0.9, false, 0),
+                      1,
                       (_, _) -> {
                         throw failure;
                       }));
@@ -180,5 +196,57 @@ class TrainingStepTest {
             AssertionError.class, () -> assertArrayEquals(before.get(name), after.get(name)));
       }
     }
+  }
+
+  @Test
+  void aMixPointThatTheNetworkLacksIsRefused() {
+    try (Trained trained = new Trained("cpu")) {
+      Map<String, double[]> before = trained.state();
+      for (BatchMix mix :
+          List.of(
+              new CatchupMix().drawn(7, 0.5, new int[] {1, 0, 3, 2}, 0),
+              new ManifoldMixup(1, List.of(7)).draw(4, 8, 8, new PhiloxRandom(1, "mix")))) {
+        assertThrows(IllegalArgumentException.class, () -> trained.run(LABELS, mix, 1));
+      }
+      assertSameState(before, trained);
+    }
+  }
+
+  /** Listeners on the forward and the backward pass change no bit, in BF16 neither. */
+  @ParameterizedTest
+  @EnumSource(
+      value = Precision.class,
+      names = {"FP32", "BF16"})
+  void anObserverChangesNoBit(Precision precision) {
+    List<Map<String, double[]>> states = new ArrayList<>();
+    for (boolean observed : new boolean[] {false, true}) {
+      BackendOptions options = BackendOptions.defaults().withPrecision(precision);
+      try (Trained trained = new Trained(Backends.choose("cpu", options).backend())) {
+        BatchMix mix = new CatchupMix().drawn(2, 0.5, new int[] {1, 0, 3, 2}, 0);
+        NetworkLabels names = new NetworkLabels(trained.network);
+        TrainingEngine.Observer observer =
+            new TrainingEngine.Observer() {
+              @Override
+              public Pass watch(Pass pass) {
+                return names.watch(pass);
+              }
+
+              @Override
+              public BackwardListener backward(Graph graph) {
+                return new BackwardListener() {};
+              }
+
+              @Override
+              public void computed(double loss, Gradients gradients) {
+                trained.network.parameters().forEach(p -> gradients.of(p.var()).toDoubles());
+              }
+            };
+        for (int i = 0; i < 3; i++) {
+          trained.run(LABELS, mix, 1, observed ? observer : TrainingEngine.Observer.NONE);
+        }
+        states.add(trained.state());
+      }
+    }
+    states.getFirst().forEach((n, v) -> assertArrayEquals(v, states.getLast().get(n), n));
   }
 }

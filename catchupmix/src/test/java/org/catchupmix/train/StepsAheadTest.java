@@ -34,6 +34,8 @@ import org.catchupmix.nn.Network;
 import org.catchupmix.nn.models.Models;
 import org.catchupmix.nn.optim.Sgd;
 import org.catchupmix.nn.state.Initialization;
+import org.catchupmix.parallel.Ranks;
+import org.catchupmix.parallel.Shards;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -41,7 +43,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Steps that are begun before the losses of those before are known. */
-class StepQueueTest {
+class StepsAheadTest {
   private static final Shape IMAGES = Shape.of(4, 8, 8, 1);
   private static final int[] LABELS = {3, 0, 9, 3};
 
@@ -124,8 +126,7 @@ class StepQueueTest {
     final Backend backend;
     final Network network;
     final Sgd sgd;
-    final TrainingStep step;
-    final StepQueue queue;
+    final TrainingEngine engine;
 
     Training(String device) {
       Recipe recipe = new Recipe().with(WIDTH, 2);
@@ -134,9 +135,8 @@ class StepQueueTest {
               new Late(((CheckedBackend) Backends.open(device)).inner(), recordings, refused));
       network = Models.build(backend, recipe.spec(1, 10));
       sgd = new Sgd(network);
-      step = new TrainingStep(network, sgd, 0.1);
       Initialization.fill(network, 1, false);
-      queue = new StepQueue(step, notes::add);
+      engine = new TrainingEngine(network, sgd, 0.1, new Shards(1, 0, 1), Ranks.ALONE, notes::add);
     }
 
     Map<String, double[]> state() {
@@ -150,7 +150,7 @@ class StepQueueTest {
 
     @Override
     public void close() {
-      queue.close();
+      engine.close();
       sgd.close();
       network.close();
       backend.close();
@@ -158,24 +158,20 @@ class StepQueueTest {
   }
 
   /** The scale of the images spoils a step where it is NaN. */
-  private static StepQueue.Begun begun(int number, double scale) {
-    return begun(number, scale, BatchMix.NONE);
+  private static StepInput input(int number, double scale) {
+    return input(number, scale, BatchMix.NONE);
   }
 
-  private static StepQueue.Begun begun(int number, double scale, BatchMix mix) {
+  private static StepInput input(int number, double scale, BatchMix mix) {
     PhiloxRandom random = new PhiloxRandom(1, "batch", number);
     byte[] images = new byte[(int) IMAGES.elements()];
     for (int i = 0; i < images.length; i++) {
       images[i] = (byte) random.nextInt(256);
     }
-    return new StepQueue.Begun(
+    ImageTransform transform = new ImageTransform(new double[] {scale * 0.5}, new double[] {0.25});
+    return StepInput.of(
         number,
-        new StepBatch(
-            IMAGES,
-            images,
-            LABELS,
-            new int[12],
-            new ImageTransform(new double[] {scale * 0.5}, new double[] {0.25})),
+        new Batch.Stored(IMAGES, images, LABELS, new int[12], transform),
         mix,
         new SgdSettings(0.1 / number, 0.9, true, 1e-4));
   }
@@ -201,25 +197,21 @@ class StepQueueTest {
   void theNumbersAreThoseOfOneStepAfterTheOther(String device, int recordings) {
     try (Training one = new Training(device);
         Training queued = new Training(device)) {
-      List<Double> expected = new ArrayList<>();
-      List<Double> correct = new ArrayList<>();
-      List<StepQueue.Done> actual = new ArrayList<>();
+      List<StepResult> expected = new ArrayList<>();
+      List<StepResult> actual = new ArrayList<>();
       int number = 0;
       for (BatchMix mix : mixes()) {
-        StepQueue.Begun b = begun(++number, 1, mix);
-        StepResult.Watch watch = new StepResult.Watch(TrainingStep.Observer.NONE);
-        expected.add(
-            one.step.run(b.batch()::upload, b.batch().labels(), b.mix(), b.update(), watch));
-        correct.add(watch.result(0).correct());
-        queued.queue.begin(begun(number, 1, mix));
-        queued.queue.poll().ifPresent(actual::add);
-        assertEquals(Math.max(0, number - StepQueue.AHEAD), actual.size());
+        number++;
+        // Somebody looks at each step of one, nobody at those of the other.
+        expected.add(one.engine.run(input(number, 1, mix), (_, _) -> {}));
+        queued.engine.begin(input(number, 1, mix));
+        queued.engine.poll().ifPresent(d -> actual.add(d.result()));
+        assertEquals(Math.max(0, number - TrainingEngine.AHEAD), actual.size());
       }
-      for (var d = queued.queue.next(); d.isPresent(); d = queued.queue.next()) {
-        actual.add(d.get());
+      for (var d = queued.engine.next(); d.isPresent(); d = queued.engine.next()) {
+        actual.add(d.get().result());
       }
-      assertEquals(expected, actual.stream().map(d -> d.result().loss()).toList());
-      assertEquals(correct, actual.stream().map(d -> d.result().correct()).toList());
+      assertEquals(expected, actual);
       assertSame(one.state(), queued.state());
       assertEquals(recordings, queued.recordings.size());
       assertEquals(List.of(), queued.notes);
@@ -234,8 +226,8 @@ class StepQueueTest {
       for (int number = 1; number <= 6; number++) {
         refused.refused.set(number > 3 ? Refused.RUNNING : Refused.NOTHING);
         for (Training t : List.of(recorded, refused)) {
-          t.queue.begin(begun(number, 1));
-          t.queue.poll();
+          t.engine.begin(input(number, 1));
+          t.engine.poll();
         }
       }
       assertEquals(List.of("steps are not run as recorded: no RUNNING"), refused.notes);
@@ -251,11 +243,11 @@ class StepQueueTest {
       names = {"NOTHING", "RUNNING"})
   void aStepThatFailsBeforeItsUpdateChangesNothing(Refused what) {
     try (Training training = new Training("cpu")) {
-      training.queue.begin(begun(1, 1));
-      training.queue.begin(begun(2, 1));
+      training.engine.begin(input(1, 1));
+      training.engine.begin(input(2, 1));
       Map<String, double[]> before = training.state();
       training.refused.set(what);
-      UserException e = assertThrows(UserException.class, () -> training.queue.begin(begun(3, 1)));
+      UserException e = assertThrows(UserException.class, () -> training.engine.begin(input(3, 1)));
       assertEquals("no " + what, e.getMessage());
       assertEquals(0, e.getSuppressed().length);
       assertSame(before, training.state());
@@ -268,17 +260,23 @@ class StepQueueTest {
     try (Training two = new Training(device);
         Training all = new Training(device)) {
       for (int number = 1; number <= 2; number++) {
-        two.queue.begin(begun(number, 1));
+        two.engine.begin(input(number, 1));
       }
       for (int number = 1; number <= 5; number++) {
-        all.queue.begin(begun(number, number == 3 ? Double.NaN : 1));
+        all.engine.begin(input(number, number == 3 ? Double.NaN : 1));
       }
       for (int number = 1; number <= 2; number++) {
-        assertTrue(Double.isFinite(all.queue.next().orElseThrow().result().loss()));
+        assertTrue(two.engine.next().isPresent());
+        assertTrue(Double.isFinite(all.engine.next().orElseThrow().result().loss()));
       }
-      StepQueue.Done failed = all.queue.next().orElseThrow();
-      assertEquals(3, failed.begun().number());
+      TrainingEngine.Done failed = all.engine.next().orElseThrow();
+      assertEquals(3, failed.input().number());
       assertEquals(Double.NaN, failed.result().loss());
+      assertSame(two.state(), all.state());
+      assertEquals(Optional.empty(), all.engine.next(), "steps begun after it are dropped");
+      for (Training t : List.of(two, all)) {
+        assertTrue(Double.isFinite(t.engine.run(input(6, 1)).loss()));
+      }
       assertSame(two.state(), all.state());
     }
   }
@@ -287,17 +285,21 @@ class StepQueueTest {
   void aLabelThatIsNoClassIsNamedAndNothingIsBegun() {
     try (Training training = new Training("cpu")) {
       Map<String, double[]> before = training.state();
-      StepBatch good = begun(1, 1).batch();
-      StepBatch wrong =
-          new StepBatch(
-              IMAGES, good.images(), new int[] {0, 10, 0, 0}, good.placement(), good.transform());
-      StepQueue.Begun b = begun(1, 1);
+      StepInput good = input(1, 1);
+      Batch.Stored stored = (Batch.Stored) good.parts().getFirst().batch();
+      Batch wrong =
+          new Batch.Stored(
+              IMAGES,
+              stored.images(),
+              new int[] {0, 10, 0, 0},
+              stored.placement(),
+              stored.transform());
       IllegalArgumentException e =
           assertThrows(
               IllegalArgumentException.class,
-              () -> training.queue.begin(new StepQueue.Begun(1, wrong, b.mix(), b.update())));
+              () -> training.engine.begin(StepInput.of(1, wrong, BatchMix.NONE, good.update())));
       assertEquals("labels[1] = 10 must be 0..9", e.getMessage());
-      assertEquals(Optional.empty(), training.queue.next());
+      assertEquals(Optional.empty(), training.engine.next());
       assertSame(before, training.state());
     }
   }
