@@ -1,13 +1,13 @@
-// Batch normalisation of x [R,C] over its rows, with an optional ReLU:
+// Batch normalization of x [R,C] over its rows, with an optional ReLU:
 //   mean[c] = 1/R sum x[r,c]     var[c] = 1/R sum (x[r,c] - mean[c])^2
 //   invStd  = 1/sqrt(var + epsilon)
 //   y[r,c]  = act( gamma[c] * (x[r,c] - mean[c]) * invStd[c] + beta[c] )
 //
-// A first launch sums over rows (statistics) and makes the coefficients of each channel; a second one normalizes.
-// Both variants take the same arguments. The gradient is in batch_norm_gradient.cu.
+// The first launch (statistics) sums over rows and computes the coefficients of each channel. The second launch
+// normalizes. Both variants take the same arguments. The gradient is in batch_norm_gradient.cu.
 //
-// x and y are FP32 or BF16; values per channel are FP32. v1 sums in double. In v5 a thread sums at most 64 numbers in
-// FP32, and chunks are added in two floats each. Chunks and blocks of v5 are those of row_chunks.cuh.
+// x and y are FP32 or BF16, values per channel are FP32. v1 sums in double. In v5 a thread sums at most 64 numbers in
+// FP32, and the sums of chunks are added as pairs of floats. row_chunks.cuh defines the chunks and blocks of v5.
 
 #include "channel_sums.cuh"
 
@@ -68,7 +68,7 @@ static __device__ void statistics_of_channel(const T* x, int rows, int channels,
   }
 }
 
-// One block per channel walks all rows twice: for the mean, then for the deviations from it. Takes any number of channels.
+// One block per channel reads all rows twice: for the mean, then for the deviations from it. Any number of channels.
 BOUNDED_TWINS(256, batch_norm_statistics_v1, float, bf16,
       (const T* __restrict__ x, int rows, int channels, int, float4*, unsigned*, const float* gamma, const float* beta,
        double momentum, double epsilon, float* runningMean, float* runningVariance, float* mean, float* invStd,
@@ -76,10 +76,10 @@ BOUNDED_TWINS(256, batch_norm_statistics_v1, float, bf16,
       Norm norm = {gamma, beta, momentum, epsilon, runningMean, runningVariance, mean, invStd, scale, shift};
       statistics_of_channel(x, rows, channels, norm);)
 
-// Rows that a thread loads before it sums the first of them.
+// Rows that a thread loads before it adds the first.
 #define FLIGHT 4
 
-// Sums of a thread over its rows: of deviations from its first row, and of their squares.
+// A thread's sums over its rows: the deviations from its first row, and their squares.
 template <int W>
 struct Moments {
   float near[W];
@@ -96,12 +96,12 @@ struct Moments {
   }
 };
 
-// Combines the sums of all threads of a block, each over `mine` rows, and writes those of the chunk, for `there` channels
-// from `to` on.
+// Adds the sums of a block's threads, each over `mine` rows, and writes those of the chunk for `there` channels from
+// `to` on.
 template <int W>
 static __device__ __forceinline__ void chunk_moments(Moments<W>& m, int mine, int there, float4* to) {
-  // Moves all deviations to those from K, the mean of the rows of the first warp. (K - mean)^2 is at most 8 times the
-  // variance of a block's rows, so little cancels, however large the mean.
+  // All deviations become relative to K, the mean of the rows of the first warp. (K - mean)^2 is at most 8 times the
+  // variance of a block's rows, so cancellation is small for any mean.
   __shared__ float centers[CHANNELS];
   int thread = threadIdx.y * blockDim.x + threadIdx.x;
   if (thread < 32) {
@@ -134,10 +134,10 @@ static __device__ __forceinline__ void chunk_moments(Moments<W>& m, int mine, in
   }
 }
 
-// Adds up the chunks of a group of `width` channels, in its last block.
+// The last block of a group of `width` channels adds its chunks.
 template <typename T>
-static __device__ __forceinline__ void finish_statistics(const float4* chunks, int count, int group, int width, int rows,
-                                                         int channels, int rowsPerChunk, const Norm& norm) {
+static __device__ __forceinline__ void finish_statistics(const float4* chunks, int count, int group, int width,
+                                                         int rows, int channels, int rowsPerChunk, const Norm& norm) {
   int thread = threadIdx.y * blockDim.x + threadIdx.x;
   int c = group * width + thread % width;
   bool there = c < channels;
@@ -198,8 +198,8 @@ static __device__ void statistics_of_chunk(const T* x, int rows, int channels, i
   }
 }
 
-// Rows are split into chunks, one per block, 16 bytes of a row per thread; the last block of some channels adds up their
-// chunks in the same launch. Channels must be a multiple of those in 16 bytes.
+// Each block takes a chunk of rows, each thread 16 bytes of a row; the last block of a group of channels adds the
+// chunks in the same launch. The channels must fill 16 bytes.
 TWINS(batch_norm_statistics_v5, float, bf16,
       (const T* __restrict__ x, int rows, int channels, int rowsPerChunk, float4* chunks, unsigned* tickets,
        const float* gamma, const float* beta, double momentum, double epsilon, float* runningMean,
@@ -207,7 +207,7 @@ TWINS(batch_norm_statistics_v5, float, bf16,
       Norm norm = {gamma, beta, momentum, epsilon, runningMean, runningVariance, mean, invStd, scale, shift};
       statistics_of_chunk(x, rows, channels, rowsPerChunk, chunks, tickets, norm);)
 
-// scale = gamma * invStd and invStd = 1/sqrt(variance + epsilon), from constant statistics.
+// From constant statistics: invStd = 1/sqrt(variance + epsilon), scale = gamma * invStd.
 extern "C" __global__ void batch_norm_inference_coefficients(const float* __restrict__ variance,
                                                              const float* __restrict__ gamma,
                                                              double epsilon, int channels,
@@ -261,7 +261,7 @@ static __device__ void normalize(const T* __restrict__ x, const float* __restric
   }
 }
 
-// A thread keeps the coefficients of its channels and walks the rows of a chunk.
+// A thread keeps the coefficients of its channels in registers and walks the rows of a chunk.
 TWINS(batch_norm_normalize_v5, float, bf16,
       (const T* __restrict__ x, const float* __restrict__ mean, const float* __restrict__ scale,
        const float* __restrict__ shift, int relu, int rows, int channels, int rowsPerChunk, T* __restrict__ y),

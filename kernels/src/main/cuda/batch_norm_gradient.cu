@@ -1,19 +1,20 @@
-// The gradient of batch normalisation of x [R,C] over its rows, see batch_norm.cu. With g = y > 0 ? dy : 0 where there
-// is a ReLU, else dy:
+// The gradient of batch normalization of x [R,C] over its rows, see batch_norm.cu. With a ReLU g = y > 0 ? dy : 0, else
+// g = dy:
 //   dbeta[c]  = sum g[r,c]     dgamma[c] = sum g[r,c] * (x[r,c] - mean[c]) * invStd[c]
 //   dx[r,c]   = gamma[c]*invStd[c] * ( g[r,c] - dbeta[c]/R - (x[r,c] - mean[c])*invStd[c] * dgamma[c]/R )
-// or dx = g*gamma*invStd where the statistics are constant.
+// or dx = g*gamma*invStd with constant statistics.
 //
-// A first launch sums over rows (gradient_sums) and makes the coefficients of each channel; a second one writes dx
-// (input_gradient). Both variants take the same arguments. Types, precision, chunks and blocks are those of batch_norm.cu.
+// The first launch (gradient_sums) sums over rows and computes the coefficients of each channel. The second launch
+// (input_gradient) writes dx. Both variants take the same arguments. Types, precision, chunks and blocks are those of
+// batch_norm.cu.
 
 #include "channel_sums.cuh"
 
-// How a kernel knows which numbers the ReLU let through.
+// The source of the ReLU's decision for each number.
 enum Gate {
   OPEN,    // there is no ReLU
   FROM_Y,  // y > 0
-  FROM_X   // (x - mean)*scale + beta > 0, which the forward pass rounded to y; then y is not read
+  FROM_X   // (x - mean)*scale + beta > 0, before rounding to y; y is not read
 };
 
 // Inputs and results per channel.
@@ -28,12 +29,12 @@ struct Coefficients {
   float* offset;
 };
 
-// Writes the results of channel c from the sums of g, of g*(x - mean), and of x - mean.
+// Writes the results of channel c from the sums of g, g*(x - mean) and x - mean.
 static __device__ __forceinline__ void finish_channel(const Coefficients& to, int c, double dbeta, double weighted,
                                                       double deviation, int rows) {
   double inverse = to.invStd[c];
   double k = to.gamma[c] * inverse;
-  // The rounding error of the batch's mean: the deviations from it do not sum to zero.
+  // The batch's mean is rounded, so the deviations from it do not sum to zero.
   double rounded = to.constantStatistics ? 0 : deviation / rows;
   double dgamma = (weighted - rounded * dbeta) * inverse;
   to.dgamma[c] = dgamma;
@@ -72,7 +73,7 @@ static __device__ void gradient_sums_of_channel(const T* x, const T* y, int gate
   }
 }
 
-// One block per channel walks all rows. Takes any number of channels.
+// One block per channel walks all rows. Any number of channels.
 BOUNDED_TWINS(256, batch_norm_gradient_sums_v1, float, bf16,
       (const T* __restrict__ x, const T* __restrict__ y, int gate, const T* __restrict__ dy, const float* __restrict__ mean,
        const float*, int rows, int channels, int, float4*, unsigned*, const float* gamma, const float* invStd,
@@ -80,7 +81,7 @@ BOUNDED_TWINS(256, batch_norm_gradient_sums_v1, float, bf16,
       Coefficients to = {gamma, invStd, constantStatistics, dgamma, dbeta, scale, slope, offset};
       gradient_sums_of_channel(x, y, gate, dy, mean, rows, channels, to);)
 
-// What a thread knows of its channels to recompute the ReLU.
+// The values with which a thread recomputes the ReLU of its channels.
 template <int W>
 struct Forward {
   float mean[W];
@@ -88,7 +89,7 @@ struct Forward {
   float beta[W];
 };
 
-// g of the W numbers from i on, whose x is v.
+// g of the W numbers from i on; v are their x.
 template <Gate GATE, int W, typename T>
 static __device__ __forceinline__ void gated(const T* y, const T* dy, unsigned i, const float v[W], const Forward<W>& of,
                                              float g[W]) {
@@ -125,7 +126,7 @@ static __device__ __forceinline__ void sum_rows(const T* __restrict__ x, const T
   }
 }
 
-// Writes the sums of a chunk, for `there` channels from `to` on.
+// Writes the sums of a chunk for `there` channels from `to` on.
 template <int W>
 static __device__ __forceinline__ void chunk_gradients(float own[3][W], int there, float4* to) {
   float sum[3];
@@ -136,7 +137,7 @@ static __device__ __forceinline__ void chunk_gradients(float own[3][W], int ther
   }
 }
 
-// Adds up the chunks of a group of `width` channels, in its last block.
+// The last block of a group of `width` channels adds its chunks.
 static __device__ __forceinline__ void finish_gradients(const float4* chunks, int count, int group, int width, int rows,
                                                         int channels, const Coefficients& to) {
   int thread = threadIdx.y * blockDim.x + threadIdx.x;
@@ -191,8 +192,8 @@ static __device__ void gradient_sums_of_chunk(const T* __restrict__ x, const T* 
   }
 }
 
-// Rows are split into chunks, one per block, 16 bytes of a row per thread; the last block of some channels adds up their
-// chunks in the same launch. Channels must be a multiple of those in 16 bytes.
+// Each block takes a chunk of rows, each thread 16 bytes of a row; the last block of a group of channels adds the
+// chunks in the same launch. The channels must fill 16 bytes.
 TWINS(batch_norm_gradient_sums_v5, float, bf16,
       (const T* __restrict__ x, const T* __restrict__ y, int gate, const T* __restrict__ dy, const float* __restrict__ mean,
        const float* __restrict__ beta, int rows, int channels, int rowsPerChunk, float4* chunks, unsigned* tickets,
@@ -278,7 +279,7 @@ static __device__ void input_gradient(const T* __restrict__ x, const T* __restri
   }
 }
 
-// A thread keeps the coefficients of its channels and walks the rows of a chunk.
+// A thread keeps the coefficients of its channels in registers and walks the rows of a chunk.
 TWINS(batch_norm_input_gradient_v5, float, bf16,
       (const T* __restrict__ x, const T* __restrict__ y, int gate, const T* __restrict__ dy, int constantStatistics,
        const float* __restrict__ mean, const float* __restrict__ beta, const float* __restrict__ scale,

@@ -1,4 +1,4 @@
-// Eight neighbouring bfloat16 numbers, 16 bytes in memory, and their values in float.
+// Eight consecutive BF16 numbers, 16 bytes in memory, and their values as floats.
 
 #include "number.cuh"
 

@@ -2,7 +2,7 @@
 
 #include "number.cuh"
 
-// One block per row of an image, so that a thread compares columns alone and divides nothing.
+// With one block per row of an image, a thread only compares columns and divides nothing.
 template <typename T>
 __device__ __forceinline__ void paste(const T* x, const int* partner, T* out, int height, int width, int channels,
                                       int top, int left, int boxHeight, int boxWidth) {
@@ -20,7 +20,7 @@ __device__ __forceinline__ void paste(const T* x, const int* partner, T* out, in
   }
 }
 
-// One block per row of an image; where box is not null the box is there, in device memory.
+// One block per row of an image. If box is not null, the box is read from device memory.
 TWINS(box_paste, float, bf16,
       (const T* __restrict__ x, const int* __restrict__ partner, T* __restrict__ out, int height, int width,
        int channels, int top, int left, int boxHeight, int boxWidth, const int* __restrict__ box),

@@ -1,6 +1,6 @@
-// Repeats along an axis: x is [outer, inner], out is [outer, count, inner], n elements;
-// out[o,r,i] = alpha * x[o,i]. Four elements to a thread: one store of 16 bytes, or 8, and divisions for the
-// first alone, the others are counted on. Where inner is a multiple of 4, all four are neighbours in x too.
+// Repeats along an axis: x is [outer, inner], out is [outer, count, inner] with n elements;
+// out[o,r,i] = alpha * x[o,i]. A thread writes four elements in one store. It divides for the first and counts on
+// for the others. If inner is a multiple of 4, all four are neighbours in x too.
 
 #include "number.cuh"
 #include "threads.cuh"

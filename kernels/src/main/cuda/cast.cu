@@ -1,4 +1,4 @@
-// Casts between the types of tensors, one thread for each of n elements.
+// Casts between the types of tensors, one thread per element.
 
 #include "number.cuh"
 #include "threads.cuh"
@@ -11,7 +11,7 @@ extern "C" __global__ void cast_u8_f32(const unsigned char *x, float *out, unsig
   }
 }
 
-// To nearest; exact up to 2^24.
+// Rounds to nearest; exact up to 2^24.
 extern "C" __global__ void cast_i32_f32(const int *x, float *out, unsigned n) {
   unsigned i = thread();
   if (i < n) {
@@ -19,8 +19,8 @@ extern "C" __global__ void cast_i32_f32(const int *x, float *out, unsigned n) {
   }
 }
 
-// Toward zero; clamped to the range, and NaN to 0, by the instruction itself (cvt.rzi.s32.f32). A cast
-// of C++ would leave these cases undefined.
+// Rounds toward zero; the instruction cvt.rzi.s32.f32 clamps to the range and turns NaN into 0. A C++ cast would
+// leave both undefined.
 extern "C" __global__ void cast_f32_i32(const float *x, int *out, unsigned n) {
   unsigned i = thread();
   if (i < n) {
@@ -28,7 +28,7 @@ extern "C" __global__ void cast_f32_i32(const float *x, int *out, unsigned n) {
   }
 }
 
-// To nearest, halves to even; NaN stays NaN.
+// Rounds to nearest, ties to even; NaN stays NaN.
 extern "C" __global__ void cast_f32_bf16(const float *x, bf16 *out, unsigned n) {
   unsigned i = thread();
   if (i < n) {

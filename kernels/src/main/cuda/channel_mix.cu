@@ -1,22 +1,23 @@
-// Mixing by filters and its gradient, on features [N,P,C] of P pixels with a mask [N,C] of 0 and 1, p a
-// permutation of the batch and q its inverse:
+// Mixing by filters and its gradient, on features [N,P,C] of P pixels with a mask [N,C] of 0 and 1. p is a permutation
+// of the batch, q its inverse:
 //
 //   channel_mix:           out[n,.,c] = mask[n,c] ? x[n,.,c] : x[p[n],.,c]
 //   channel_mix_gradient:  dx[n,.,c]  = (mask[n,c] ? dy[n,.,c] : 0) + (mask[q[n],c] ? 0 : dy[q[n],.,c])
 //
-// The gradient is a gather: each element of dx is written by one thread, so nothing is added atomically.
-// Features are float or bfloat16; a mix moves them, a gradient adds in float. V is 4 channels of either, in v4 16 bytes.
+// The gradient is a gather: one thread writes each element of dx, so there are no atomics. Features are FP32 or BF16;
+// the mix only moves them, the gradient adds in FP32. V is 4 channels of either type, in v4 16 bytes.
 
 #include "bf16x8.cuh"
 #include "threads.cuh"
 
-// Threads of a block in v3 and v4 at most.
+// Most threads of a block in v3 and v4.
 #define BLOCK 256
-// Pixels that a thread of v3 and v4 mixes at most, and how many of them at once.
+// Most pixels per thread in v3 and v4, and how many of them are loaded before the first is stored.
 #define PIXELS 8
 #define FLIGHT 4
 
-// From an element of sample n to the same one of sample rows[n]; unsigned sums wrap, so it may point back.
+// The distance from an element of sample n to the element of sample rows[n]. Unsigned sums wrap, so it may be
+// negative.
 __device__ __forceinline__ unsigned shift(const int* rows, unsigned n, unsigned plane) {
   return ((unsigned)rows[n] - n) * plane;
 }
@@ -32,7 +33,7 @@ __device__ __forceinline__ void mix_v1(const T* x, const int* partner, const uns
   out[i] = x[own ? i : i + shift(partner, n, plane)];
 }
 
-// v1: One thread per element finds its sample and channel by division and reads only what the mask asks for.
+// v1: One thread per element finds its sample and channel by division and reads only the sample that the mask selects.
 TWINS(channel_mix_v1, float, bf16,
       (const T* __restrict__ x, const int* __restrict__ partner, const unsigned char* __restrict__ mask,
        T* __restrict__ out, int elements, int pixels, int channels),
@@ -52,13 +53,13 @@ __device__ __forceinline__ void gradient_v1(const T* dy, const int* inverse, con
   put(dx + i, sum);
 }
 
-// v1: One thread per element finds its sample and channel by division and reads only what the mask asks for.
+// v1: One thread per element finds its sample and channel by division and reads only the sample that the mask selects.
 TWINS(channel_mix_gradient_v1, float, bf16,
       (const T* __restrict__ dy, const int* __restrict__ inverse, const unsigned char* __restrict__ mask,
        T* __restrict__ dx, int elements, int pixels, int channels),
       gradient_v1(dy, inverse, mask, dx, elements, pixels, channels);)
 
-// Which of 4 channels: a byte of 0 or 1 each, as they lie in the mask.
+// The mask of 4 channels: one byte of 0 or 1 each, as in memory.
 typedef unsigned Quad;
 #define NONE 0u
 #define ALL 0x01010101u
@@ -67,7 +68,7 @@ __device__ __forceinline__ bool has(Quad q, int i) { return q >> 8 * i & 1; }
 __device__ __forceinline__ bool any(Quad q) { return q != NONE; }
 __device__ __forceinline__ bool all(Quad q) { return q == ALL; }
 
-// The same of 8 channels of bfloat16, in v4.
+// The mask of 8 BF16 channels, for v4.
 struct __align__(8) Octet {
   Quad low, high;
 };
@@ -80,7 +81,7 @@ __device__ __forceinline__ bf16x8 select(Octet own, bf16x8 a, bf16x8 b) {
   return selected;
 }
 
-// What the mask of V is.
+// The type of the mask of V.
 template <typename V> struct MaskOf {
   typedef Quad Type;
 };
@@ -89,16 +90,15 @@ template <> struct MaskOf<bf16x8> {
   typedef Octet Type;
 };
 
-// 4 channels of a sample and of the other one that it is mixed with.
+// 4 channels of a sample and of its partner.
 template <typename V>
 struct Pair {
   V own;
   V other;
 };
 
-// How far from its element a thread reads for the own and for the other sample. A load that none of the 4
-// channels needs reads where the needed one does, which costs no memory traffic and, unlike a branch, does
-// not part the warp.
+// The offsets at which a thread reads its own sample and the other one. If none of the 4 channels needs a sample, its
+// load reads the other address: that costs no memory traffic and, unlike a branch, does not diverge.
 struct Reach {
   unsigned own;
   unsigned other;
@@ -119,7 +119,7 @@ __device__ __forceinline__ Pair<V> load(const V* x, unsigned i, Reach r) {
   return p;
 }
 
-// Makes the mix of a pair.
+// Computes the mix of a pair.
 template <typename M>
 struct Select {
   M own;
@@ -137,7 +137,7 @@ __device__ __forceinline__ float4 sum(Quad own, float4 a, Quad kept, float4 b) {
                      (has(own, 3) ? a.w : 0) + (has(kept, 3) ? 0 : b.w));
 }
 
-// Makes the gradient of a pair.
+// Computes the gradient of a pair.
 template <typename M>
 struct Add {
   M own;
@@ -193,7 +193,7 @@ TWINS(channel_mix_gradient_v2, float4, bf16x4,
        T* __restrict__ dx, int count, int pixels, int quads),
       gradient_v2(dy, inverse, mask, dx, count, pixels, quads);)
 
-// What a thread of v3 does: a quad of channels of sample n at pixels pixel, pixel + step, ... below end.
+// A thread's work in v3: a quad of channels of sample n at pixels pixel, pixel + step, ... below end.
 struct Part {
   unsigned n;
   int quad;
@@ -202,8 +202,8 @@ struct Part {
   int end;
 };
 
-// A block takes one sample, up to BLOCK quads, and PIXELS pixels for each row of its threads, of which it has as many
-// as it was started with. Its neighbour takes the next pixels, or the next sample.
+// A block takes one sample, up to BLOCK quads, and PIXELS pixels for each of its rows of threads; the launch sets the
+// number of rows. The next block takes the next pixels or, with SAMPLES_FIRST, the next sample.
 template <bool SAMPLES_FIRST>
 __device__ __forceinline__ Part part(int pixels, int quads) {
   int width = min(BLOCK, quads);
@@ -225,7 +225,7 @@ __device__ __forceinline__ Part part(int pixels, int quads) {
   return p;
 }
 
-// Mixes a thread's pixels, the loads of FLIGHT pixels before their stores.
+// Mixes a thread's pixels, with the loads of FLIGHT pixels before their stores.
 template <typename V, typename Mix>
 __device__ __forceinline__ void walk(const V* __restrict__ x, V* __restrict__ out, Part p, int pixels, int quads,
                                      Reach r, Mix mix) {
@@ -270,7 +270,8 @@ __device__ __forceinline__ void mix_v3(const V* x, const int* partner, const Qua
   walk(x, out, p, pixels, quads, reach(own != NONE, own != ALL, shift(partner, p.n, pixels * quads)), mix);
 }
 
-// v3: One thread keeps the masks of 4 channels in registers for up to 8 pixels, divides once for all of them, and has the loads of 4 pixels in flight.
+// v3: One thread keeps the masks of 4 channels in registers for up to 8 pixels, divides once, and has the loads of
+// 4 pixels in flight.
 TWINS(channel_mix_v3, float4, bf16x4,
       (const T* __restrict__ x, const int* __restrict__ partner, const Quad* __restrict__ mask,
        T* __restrict__ out, int pixels, int quads),
@@ -287,7 +288,8 @@ __device__ __forceinline__ void gradient_v3(const V* dy, const int* inverse, con
   walk(dy, dx, p, pixels, quads, reach(own != NONE, kept != ALL, shift(inverse, p.n, pixels * quads)), add);
 }
 
-// v3: One thread keeps the masks of 4 channels in registers for up to 8 pixels, divides once for all of them, and has the loads of 4 pixels in flight.
+// v3: One thread keeps the masks of 4 channels in registers for up to 8 pixels, divides once, and has the loads of
+// 4 pixels in flight.
 TWINS(channel_mix_gradient_v3, float4, bf16x4,
       (const T* __restrict__ dy, const int* __restrict__ inverse, const Quad* __restrict__ mask,
        T* __restrict__ dx, int pixels, int quads),
@@ -302,7 +304,8 @@ __device__ __forceinline__ void mix_v4(const V* x, const int* partner, const M* 
   walk(x, out, p, pixels, vectors, reach(any(own), !all(own), shift(partner, p.n, pixels * vectors)), mix);
 }
 
-// v4: As v3, but blocks go over the samples first, so that a pair's halves meet in the second-level cache, and an access of bfloat16 has 16 bytes, 8 channels.
+// v4: As v3, but blocks go over the samples first, so that both halves of a pair meet in the second-level cache, and a
+// BF16 access has 16 bytes, 8 channels.
 TWINS(channel_mix_v4, float4, bf16x8,
       (const T* __restrict__ x, const int* __restrict__ partner, const MaskOf<T>::Type* __restrict__ mask,
        T* __restrict__ out, int pixels, int vectors),
@@ -319,7 +322,8 @@ __device__ __forceinline__ void gradient_v4(const V* dy, const int* inverse, con
   walk(dy, dx, p, pixels, vectors, reach(any(own), !all(kept), shift(inverse, p.n, pixels * vectors)), add);
 }
 
-// v4: As v3, but blocks go over the samples first, so that a pair's halves meet in the second-level cache, and an access of bfloat16 has 16 bytes, 8 channels.
+// v4: As v3, but blocks go over the samples first, so that both halves of a pair meet in the second-level cache, and a
+// BF16 access has 16 bytes, 8 channels.
 TWINS(channel_mix_gradient_v4, float4, bf16x8,
       (const T* __restrict__ dy, const int* __restrict__ inverse, const MaskOf<T>::Type* __restrict__ mask,
        T* __restrict__ dx, int pixels, int vectors),

@@ -2,17 +2,17 @@
 //
 //   L2: sqrt( sum over p of x[n,p,c]^2 )        L1: sum over p of |x[n,p,c]|
 //
-// C is innermost, so neighbouring threads read neighbouring channels. Every sum has a fixed order.
-// x is float or bfloat16, sums and norms are float.
+// C is innermost, so neighbouring threads read neighbouring channels. Every sum has a fixed order. x is FP32 or BF16,
+// sums and norms are FP32: squares are exact enough for |x| from 1e-18 to 1e17, see Mixing.ChannelNorm.
 
 #include "number.cuh"
 #include "threads.cuh"
 
 // Threads of a block in v2 to v4.
 #define BLOCK 128
-// Channels that a block of v2 and v4 sums; 32 of them fill a line of 128 bytes.
+// Channels of a block in v2 and v4: 32 of them fill a line of 128 bytes.
 #define TILE 32
-// Pixels that a block of v4 sums.
+// Pixels of a block in v4.
 #define CHUNK 256
 
 template <bool L1>
@@ -44,7 +44,7 @@ __device__ __forceinline__ float4 finished(float4 s) {
   return make_float4(finished<L1>(s.x), finished<L1>(s.y), finished<L1>(s.z), finished<L1>(s.w));
 }
 
-// Adds the partial sums of a block's rows of threads, width threads a row, by halving; row 0 gets the sum.
+// Adds the partial sums of a block's rows of threads pairwise; each row has `width` threads, and row 0 gets the sum.
 template <typename T>
 __device__ __forceinline__ T sum_of_rows(T sum, T* partial, int row, int rows, int width) {
   int t = threadIdx.x;
@@ -62,7 +62,7 @@ __device__ __forceinline__ T sum_of_rows(T sum, T* partial, int row, int rows, i
   return sum;
 }
 
-// The sum of 4 channels over pixels from, from + step, ... below to, 4 loads in flight.
+// The sum of 4 channels over pixels from, from + step, ... below to, with 4 loads in flight.
 template <bool L1, typename V>
 __device__ __forceinline__ float4 sum_of_quads(const V* x, int from, int to, int step, int quads) {
   float4 sum = make_float4(0, 0, 0, 0);
@@ -148,12 +148,13 @@ __device__ __forceinline__ void norm_v2(const T* x, float* norms, int pixels, in
   }
 }
 
-// v2: A block per sample and 32 channels spreads the pixels over its rows of threads and adds their sums by halving in shared memory.
+// v2: One block per sample and 32 channels spreads the pixels over its rows of threads and adds their sums pairwise in
+// shared memory.
 TWINS(channel_norm_v2, float, bf16,
       (const T* __restrict__ x, float* __restrict__ norms, int pixels, int channels, int l1),
       norm_v2(x, norms, pixels, channels, l1);)
 
-// The sums of up to most quads of channels over pixels from..to-1; row 0 has them. Sets row and quad of a thread.
+// The sums of up to `most` quads of channels over pixels from..to-1, in row 0. Sets the row and the quad of a thread.
 template <bool L1, typename V>
 __device__ __forceinline__ float4 sum_of_tile(const V* x, unsigned n, int first, int most, int from, int to,
                                               int pixels, int quads, int& row, int& quad) {
@@ -188,7 +189,8 @@ __device__ __forceinline__ void norm_v3(const V* x, float4* norms, int pixels, i
   }
 }
 
-// v3: As v2, but a thread reads 4 channels with one 16-byte load, keeps 4 loads in flight, and a small plane gets fewer rows of threads and more channels a block.
+// v3: As v2, but a thread reads 4 channels with one 16-byte load, has 4 loads in flight, and small planes get fewer
+// rows of threads and more channels per block.
 TWINS(channel_norm_v3, float4, bf16x4,
       (const T* __restrict__ x, float4* __restrict__ norms, int pixels, int quads, int most, int l1),
       norm_v3(x, norms, pixels, quads, most, l1);)
@@ -215,7 +217,7 @@ __device__ __forceinline__ void norm_v4(const V* x, float4* partials, int pixels
   }
 }
 
-// v4: As v3, but each block sums 256 pixels, so that large planes fill the GPU, and a second launch adds the blocks' sums.
+// v4: As v3, but each block sums 256 pixels, so that large planes fill the GPU; a second launch adds the blocks' sums.
 TWINS(channel_norm_v4, float4, bf16x4,
       (const T* __restrict__ x, float4* __restrict__ partials, int pixels, int quads, int l1),
       norm_v4(x, partials, pixels, quads, l1);)

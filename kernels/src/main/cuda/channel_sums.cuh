@@ -1,7 +1,7 @@
-// Sums over the rows of a matrix in one launch: a block of 256 threads sums a chunk of rows of at most 32 channels, and the last
-// block of these channels adds up the chunks in their order.
+// Sums over the rows of a matrix in one launch: a block of 256 threads sums a chunk of rows of at most 32 channels, and
+// the last block of these channels adds the chunks in their order.
 //
-// In a block sums are of FP32, in a tree; over chunks of two floats, see row_chunks.cuh.
+// Sums of a block are FP32, in a tree. Sums over chunks are pairs of floats, see row_chunks.cuh.
 
 #include "row_chunks.cuh"
 #include "last_block.cuh"
@@ -9,7 +9,7 @@
 #define CHANNELS 32
 #define WARPS (THREADS / 32)
 
-// K numbers of each of W channels of a thread, added over the lanes of the same channels, which are blockDim.x apart.
+// Adds K numbers of each of a thread's W channels over the lanes with the same channels, which are blockDim.x apart.
 template <int K, int W>
 static __device__ __forceinline__ void warp_sums(float own[K][W]) {
   for (int apart = blockDim.x; apart < 32; apart *= 2) {
@@ -23,7 +23,7 @@ static __device__ __forceinline__ void warp_sums(float own[K][W]) {
   }
 }
 
-// The same over the block: in the threads of the first CHANNELS, each for the channel of its number, sum has them.
+// Adds the same numbers over the block. The first CHANNELS threads get the sums, each of the channel of its number.
 template <int K, int W>
 static __device__ __forceinline__ void block_sums(float own[K][W], float sum[K]) {
   __shared__ float sums[WARPS][K][CHANNELS];
@@ -53,7 +53,8 @@ static __device__ __forceinline__ void block_sums(float own[K][W], float sum[K])
 
 #define CHUNKS_AHEAD 8
 
-// Hands a thread of the last block each so-manieth of the chunks of channel c, in their order, CHUNKS_AHEAD of them on their way.
+// Passes a thread of the last block its share of the chunks of channel c, in their order, with CHUNKS_AHEAD loads in
+// flight.
 template <typename Each>
 static __device__ __forceinline__ void read_chunks(const float4* chunks, int first, int further, int count, int channels, int c,
                                                    Each each) {
@@ -72,8 +73,8 @@ static __device__ __forceinline__ void read_chunks(const float4* chunks, int fir
   }
 }
 
-// Of a thread of the last block: its part of the sums, added over all threads of its channel, those that are `channels`
-// apart; in the first of them `sum` then has all. Channels of a block are a power of 2.
+// Adds the partial sums of the last block's threads over all threads of a channel, which are `channels` apart. The
+// first of them gets the sum. `channels` is a power of 2.
 template <int K>
 static __device__ __forceinline__ void all_sums(Two sum[K], int channels) {
   __shared__ Two sums[THREADS][K];

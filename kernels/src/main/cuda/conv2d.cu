@@ -4,7 +4,7 @@
 //                   x[n, i*stride+kh-padding, j*stride+kw-padding, g, ci] * w[g,co,kh,kw,ci]
 // Cin and Cout are the channels of one of G groups.
 //
-// A long sum loses digits in FP32. So each is a sum of short ones, always in the same order.
+// A long FP32 sum loses digits, so each sum is a sum of short sums in a fixed order.
 
 #include "mma_windows.cuh"
 
@@ -47,7 +47,7 @@ static __device__ void element(
 
 #ifndef MMA_ONLY
 
-// One thread per element of the result: it walks the window.
+// One thread per element of the result walks its window.
 TWINS(conv2d_v1, float, bf16,
       (const T* __restrict__ x, const T* __restrict__ w, T* __restrict__ y, int batch, int height, int width,
        int cin, int cout, int kernelHeight, int kernelWidth, int stride, int padding, int groups,
@@ -62,8 +62,8 @@ static __device__ void tile(
     const T* __restrict__ x, const T* __restrict__ w, T* __restrict__ y, int batch, int height,
     int width, int cin, int cout, int kernelHeight, int kernelWidth, int stride, int padding,
     int groups, int outHeight, int outWidth) {
-  // For each group [N*OH*OW, K] times [K, Cout] with K = KH*KW*Cin. The left matrix, a window in
-  // each row, is never made in memory.
+  // For each group [N*OH*OW, K] times [K, Cout] with K = KH*KW*Cin. The left matrix has one window per row and exists
+  // only as tiles in shared memory.
   __shared__ __align__(16) float windows[DEPTH][PITCH];
   __shared__ __align__(16) float filters[DEPTH][PITCH];
   unsigned pixels = (unsigned)batch * outHeight * outWidth;
@@ -76,8 +76,8 @@ static __device__ void tile(
   w += group * cout * terms;
   y += group * cout;
 
-  // Of each tile, a thread loads one term for 4 pixels and for 4 filters, 16 apart; its neighbour
-  // the next term, which is the neighbour in memory.
+  // A thread loads one term for 4 pixels and for 4 filters, 16 apart. The next thread loads the next term, which is
+  // next in memory.
   int term = threadIdx.x % DEPTH;
   int lane = threadIdx.x / DEPTH;
   int image[4];
@@ -88,7 +88,7 @@ static __device__ void tile(
     unsigned pixel = firstPixel + lane + 16 * p;
     bool inside = pixel < pixels;
     image[p] = inside ? pixel / outWidth / outHeight * height : 0;
-    // A pixel that is not there has its window far outside of the image: it loads zeros.
+    // A pixel beyond the last one gets a window far outside of the image, so it loads zeros.
     top[p] = inside ? (int)(pixel / outWidth % outHeight) * stride - padding : -(1 << 30);
     left[p] = (int)(pixel % outWidth) * stride - padding;
   }
@@ -122,8 +122,8 @@ static __device__ void tile(
 
 #ifndef MMA_ONLY
 
-// The convolution as a GEMM of all windows and all filters: a block gathers tiles of both into
-// shared memory, and each of its 256 threads multiplies 4 pixels by 4 channels in registers.
+// The convolution as a GEMM of all windows and all filters: a block gathers tiles of both in shared memory, and each of
+// its 256 threads multiplies 4 pixels by 4 channels in registers.
 BOUNDED_TWINS(256, conv2d_v2, float, bf16,
       (const T* __restrict__ x, const T* __restrict__ w, T* __restrict__ y, int batch, int height, int width,
        int cin, int cout, int kernelHeight, int kernelWidth, int stride, int padding, int groups,
@@ -135,7 +135,7 @@ BOUNDED_TWINS(256, conv2d_v2, float, bf16,
 
 #if __CUDA_ARCH__ >= 800
 
-// v2's tiles, multiplied by tensor cores; for any number of channels.
+// v2's tiles on tensor cores, for any number of channels.
 BOUNDED_TWINS(256, conv2d_v3, float, bf16,
       (const T* __restrict__ x, const T* __restrict__ w, T* __restrict__ y, int batch, int height, int width,
        int cin, int cout, int kernelHeight, int kernelWidth, int stride, int padding, int groups,
@@ -171,8 +171,8 @@ static __device__ __forceinline__ void stages(
                                channel, cout);
 }
 
-// The GEMM of gemm_v5: windows and filters come 16 bytes at a time by cp.async, three stages ahead,
-// and ldmatrix hands them to the tensor cores.
+// The GEMM of gemm_v5: cp.async copies windows and filters 16 bytes at a time, three stages ahead, and ldmatrix loads
+// them into the registers of the tensor cores.
 BOUNDED_TWINS(128, conv2d_v4, float, bf16,
       (const T* __restrict__ x, const T* __restrict__ w, T* __restrict__ y, int batch, int height, int width,
        int cin, int cout, int kernelHeight, int kernelWidth, int stride, int padding, int groups,

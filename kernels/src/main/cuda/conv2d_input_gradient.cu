@@ -1,10 +1,10 @@
-// Gradient of the convolution to its input.
+// The gradient of the convolution w.r.t. its input.
 //   dy [N,OH,OW,G,Cout]   w [G,Cout,KH,KW,Cin]   dx [N,H,W,G,Cin]
 //   dx[n,h,v,g,ci] = sum of dy[n,i,j,g,co] * w[g,co,kh,kw,ci] over kh,kw,co, and over
 //                    i,j with i*stride+kh-padding = h, j*stride+kw-padding = v
 // Cin and Cout are the channels of one of G groups.
 //
-// A long sum loses digits in FP32. So each is a sum of short ones, always in the same order.
+// A long FP32 sum loses digits, so each sum is a sum of short sums in a fixed order.
 
 #include "mma_windows.cuh"
 
@@ -25,7 +25,7 @@ static __device__ void element(
   int h = pixel / width % height;
   int n = pixel / width / height;
   const T* gradients = dy + (n * outHeight * outWidth * groups + group) * cout;
-  // From the weight of one output channel to that of the next.
+  // The distance between the weights of consecutive output channels.
   int filter = kernelHeight * kernelWidth * cin;
   const T* filters = w + group * cout * filter + ci;
   float total = 0;
@@ -52,7 +52,7 @@ static __device__ void element(
 
 #ifndef MMA_ONLY
 
-// One thread per element of the result: it looks for the windows that the pixel was in.
+// One thread per element of the result walks the windows that contain its pixel.
 TWINS(conv2d_input_gradient_v1, float, bf16,
       (const T* __restrict__ dy, const T* __restrict__ w, T* __restrict__ dx, int batch, int height, int width,
        int cin, int cout, int kernelHeight, int kernelWidth, int stride, int padding, int groups,
@@ -62,9 +62,8 @@ TWINS(conv2d_input_gradient_v1, float, bf16,
 
 #endif
 
-// The pixels with the same remainders by the stride, (h + stride*a, v + stride*b), meet the same taps,
-// (tapH + stride*s, tapV + stride*t): pixel (a, b) was at tap (s, t) of the window
-// (originH + a - s, originV + b - t).
+// Pixels with equal remainders by the stride, (h + stride*a, v + stride*b), have the same taps,
+// (tapH + stride*s, tapV + stride*t): pixel (a, b) is at tap (s, t) of the window (originH + a - s, originV + b - t).
 struct Phase {
   int h, v, height, width, tapH, tapV, originH, originV, tapsDown, tapsAcross, stride;
 
@@ -83,7 +82,7 @@ struct Phase {
     tapsAcross = (kernelWidth - tapV + stride - 1) / stride;
   }
 
-  // Which pixel of a whole image [imageHeight,imageWidth] the pixel of the phase is, over all images.
+  // The number of the phase's p-th pixel among all pixels of images [imageHeight,imageWidth].
   __device__ __forceinline__ unsigned pixel(unsigned p, int imageHeight, int imageWidth) const {
     unsigned line = p / width;
     return (line / height * imageHeight + h + line % height * stride) * imageWidth + v + p % width * stride;
@@ -110,8 +109,7 @@ static __device__ void tile(
     return;
   }
 
-  // A thread loads one term for 4 pixels, 16 apart; its neighbour the next term, which is the
-  // neighbour in memory.
+  // A thread loads one term for 4 pixels, 16 apart. The next thread loads the next term, which is next in memory.
   int term = threadIdx.x % DEPTH;
   int lane = threadIdx.x / DEPTH;
   int image[4];
@@ -122,11 +120,11 @@ static __device__ void tile(
     unsigned pixel = firstPixel + lane + 16 * p;
     bool inside = pixel < pixels;
     image[p] = inside ? pixel / phase.width / phase.height * outHeight : 0;
-    // A pixel that is not there was in windows far outside of the result: it loads zeros.
+    // A pixel beyond the last one gets windows far outside of the result, so it loads zeros.
     bottom[p] = inside ? phase.originH + (int)(pixel / phase.width % phase.height) : 1 << 30;
     right[p] = phase.originV + (int)(pixel % phase.width);
   }
-  // And it loads the weights of one input channel for 4 terms; its neighbour those of the next.
+  // A thread loads the weights of one input channel for 4 terms, the next thread those of the next channel.
   int channel = threadIdx.x % TILE;
   int firstTerm = threadIdx.x / TILE * 4;
 
@@ -170,7 +168,7 @@ static __device__ void tile(
     __syncthreads();
   }
 
-  // The rows of this result lie apart in dx.
+  // Consecutive rows of this result are not consecutive in dx.
 #pragma unroll
   for (int p = 0; p < 4; ++p) {
     unsigned pixel = firstPixel + row + p;
@@ -193,9 +191,8 @@ static __device__ void tile(
 
 #ifndef MMA_ONLY
 
-// Products of tiles as in conv2d_v2, one for each phase: pixels with the same remainders by the
-// stride meet the same taps, every stride-th, so no product with the zeros between windows is
-// computed.
+// Tiles as in conv2d_v2, one GEMM per phase: pixels with equal remainders by the stride have the same taps, every
+// stride-th, so no product with the zeros between windows is computed.
 BOUNDED_TWINS(256, conv2d_input_gradient_v2, float, bf16,
       (const T* __restrict__ dy, const T* __restrict__ w, T* __restrict__ dx, int batch, int height, int width,
        int cin, int cout, int kernelHeight, int kernelWidth, int stride, int padding, int groups,
@@ -207,7 +204,7 @@ BOUNDED_TWINS(256, conv2d_input_gradient_v2, float, bf16,
 
 #if __CUDA_ARCH__ >= 800
 
-// v2's tiles, multiplied by tensor cores; for any number of channels.
+// v2's tiles on tensor cores, for any number of channels.
 BOUNDED_TWINS(256, conv2d_input_gradient_v3, float, bf16,
       (const T* __restrict__ dy, const T* __restrict__ w, T* __restrict__ dx, int batch, int height, int width,
        int cin, int cout, int kernelHeight, int kernelWidth, int stride, int padding, int groups,
@@ -215,8 +212,8 @@ BOUNDED_TWINS(256, conv2d_input_gradient_v3, float, bf16,
       tile<Cores>(dy, w, dx, batch, height, width, cin, cout, kernelHeight, kernelWidth, stride, padding, groups,
           outHeight, outWidth, phasesAcross, blocksPerPhase);)
 
-// The filters as the right factor: a line is an input channel, a term an output channel at one tap.
-// A chunk is of input channels, so shared memory holds them term by term.
+// The filters as the right factor: a line is an input channel, a term an output channel at one tap. A chunk consists of
+// input channels, so shared memory holds them term by term.
 template <typename T, int SIDE> struct Filters {
   static const bool alongTerms = false;
   static const int ACROSS = SIDE / Terms<T>::OF_CHUNK;
@@ -224,7 +221,7 @@ template <typename T, int SIDE> struct Filters {
   const Phase& phase;
   int cin, cout, kernelHeight, kernelWidth;
   bool inside;
-  int channel[COPIES(SIDE)], down[COPIES(SIDE)], across[COPIES(SIDE)];  // of own chunks
+  int channel[COPIES(SIDE)], down[COPIES(SIDE)], across[COPIES(SIDE)];  // of this thread's chunks
   int channelStep, downStep, acrossStep;
   unsigned to;
 
@@ -299,7 +296,7 @@ static __device__ __forceinline__ void stages(
   store_tile<T, ROWS, COLUMNS>(total, rows, channel, cin);
 }
 
-// The GEMM of gemm_v5, one for each phase, with filters that ldmatrix transposes.
+// The GEMM of gemm_v5, one per phase, with filters that ldmatrix transposes.
 BOUNDED_TWINS(128, conv2d_input_gradient_v4, float, bf16,
       (const T* __restrict__ dy, const T* __restrict__ w, T* __restrict__ dx, int batch, int height, int width,
        int cin, int cout, int kernelHeight, int kernelWidth, int stride, int padding, int groups,

@@ -1,10 +1,10 @@
-// Gradient of the convolution to its weights.
+// The gradient of the convolution w.r.t. its weights.
 //   x [N,H,W,G,Cin]   dy [N,OH,OW,G,Cout]   dw [G,Cout,KH,KW,Cin]
 //   dw[g,co,kh,kw,ci] = sum over n,i,j of
 //                       dy[n,i,j,g,co] * x[n, i*stride+kh-padding, j*stride+kw-padding, g, ci]
 // Cin and Cout are the channels of one of G groups.
 //
-// A long sum loses digits in FP32. So each is a sum of short ones, always in the same order.
+// A long FP32 sum loses digits, so each sum is a sum of short sums in a fixed order.
 
 #include "mma_tile.cuh"
 
@@ -49,7 +49,7 @@ static __device__ void element(
 
 #ifndef MMA_ONLY
 
-// One thread per weight: it walks all pixels of all images.
+// One thread per weight walks all pixels of all images.
 TWINS(conv2d_weight_gradient_v1, float, bf16,
       (const T* __restrict__ x, const T* __restrict__ dy, T* __restrict__ dw, int batch, int height, int width,
        int cin, int cout, int kernelHeight, int kernelWidth, int stride, int padding, int groups,
@@ -64,7 +64,7 @@ static __device__ void tile(
     const T* __restrict__ x, const T* __restrict__ dy, S* __restrict__ partials, int batch,
     int height, int width, int cin, int cout, int kernelHeight, int kernelWidth, int stride,
     int padding, int groups, int outHeight, int outWidth, int pixelsPerChunk) {
-  // For each group [Cout, P] times [P, KH*KW*Cin] with P = N*OH*OW pixels, or those of a chunk.
+  // For each group [Cout, P] times [P, KH*KW*Cin]; P are the N*OH*OW pixels or those of a chunk.
   __shared__ __align__(16) float gradients[DEPTH][PITCH];
   __shared__ __align__(16) float windows[DEPTH][PITCH];
   unsigned pixels = (unsigned)batch * outHeight * outWidth;
@@ -80,8 +80,8 @@ static __device__ void tile(
   dy += group * cout;
   partials += ((size_t)blockIdx.y * groups + group) * cout * columns;
 
-  // Of each tile, a thread loads one output channel, and one place of the window, for 4 pixels; its
-  // neighbour the next channel, which is the neighbour in memory.
+  // A thread loads one output channel and one place of the window for 4 pixels. The next thread loads the next channel,
+  // which is next in memory.
   int place = threadIdx.x % TILE;
   int firstPixel = threadIdx.x / TILE * 4;
   unsigned co = firstChannel + place;
@@ -125,9 +125,8 @@ static __device__ void tile(
 
 #ifndef MMA_ONLY
 
-// The gradient as a GEMM of all gradients and all windows: a block gathers tiles of both into
-// shared memory, and each of its 256 threads multiplies 4 channels by 4 places of the window in
-// registers.
+// The gradient as a GEMM of all gradients and all windows: a block gathers tiles of both in shared memory, and each of
+// its 256 threads multiplies 4 channels by 4 places of the window in registers.
 BOUNDED_TWINS(256, conv2d_weight_gradient_v2, float, bf16,
       (const T* __restrict__ x, const T* __restrict__ dy, T* __restrict__ partials, int batch, int height,
        int width, int cin, int cout, int kernelHeight, int kernelWidth, int stride, int padding, int groups,
@@ -135,8 +134,7 @@ BOUNDED_TWINS(256, conv2d_weight_gradient_v2, float, bf16,
       tile<Units>(x, dy, partials, batch, height, width, cin, cout, kernelHeight, kernelWidth, stride, padding, groups,
           outHeight, outWidth, pixelsPerChunk);)
 
-// v3 in BF16 begins as v2 in BF16: with the sums of chunks in FP32, so that none is rounded before
-// they are added up.
+// The first launch of v3 in BF16: as v2, but with FP32 results, so that no partial sum is rounded to BF16.
 extern "C" __global__ void __launch_bounds__(256) conv2d_weight_gradient_chunks_bf16(
     const bf16* __restrict__ x, const bf16* __restrict__ dy, float* __restrict__ partials,
     int batch, int height, int width, int cin, int cout, int kernelHeight, int kernelWidth,
@@ -163,8 +161,7 @@ static __device__ void add_up(const float* __restrict__ partials, T* __restrict_
 
 #ifndef MMA_ONLY
 
-// v3: as v2, with the pixels split into chunks, gridDim.y of them: a block sums one chunk, and this
-// second launch adds the chunks up in order.
+// v3: As v2, but gridDim.y blocks share the pixels in chunks, and this second launch adds the chunks in order.
 TWINS(conv2d_weight_gradient_sum, float, bf16,
       (const float* __restrict__ partials, T* __restrict__ dw, int weights, int chunks),
       add_up(partials, dw, weights, chunks);)
@@ -173,7 +170,7 @@ TWINS(conv2d_weight_gradient_sum, float, bf16,
 
 #if __CUDA_ARCH__ >= 800
 
-// v3's chunks, multiplied by tensor cores; for any number of channels.
+// v3's chunks on tensor cores, for any number of channels.
 BOUNDED_TWINS(256, conv2d_weight_gradient_v4, float, bf16,
       (const T* __restrict__ x, const T* __restrict__ dy, float* __restrict__ partials, int batch, int height,
        int width, int cin, int cout, int kernelHeight, int kernelWidth, int stride, int padding, int groups,
@@ -181,20 +178,20 @@ BOUNDED_TWINS(256, conv2d_weight_gradient_v4, float, bf16,
       tile<Cores>(x, dy, partials, batch, height, width, cin, cout, kernelHeight, kernelWidth, stride, padding,
           groups, outHeight, outWidth, pixelsPerChunk);)
 
-// The windows as the right factor: a line is an input channel at one tap, a term a pixel of the
-// result. A chunk is of input channels, so shared memory holds them pixel by pixel. Of the pixels of
-// a stage each lane of a warp follows one, and the others ask it by shuffles.
+// The windows as the right factor: a line is an input channel at one tap, a term a pixel of the result. A chunk
+// consists of input channels, so shared memory holds them pixel by pixel. Each lane of a warp tracks one pixel of a
+// stage; the other lanes read it by shuffles.
 template <typename T, int SIDE> struct Windows {
   static const bool alongTerms = false;
   static const int ACROSS = SIDE / Terms<T>::OF_CHUNK;
-  static const int FAR = 1 << 29;  // outside of any image, twice as well
-  const T* x;                      // own channels at own tap of the window at (0, 0)
+  static const int FAR = 1 << 29;  // outside of any image, also if doubled
+  const T* x;                      // this thread's channels at its tap of window (0, 0)
   int height, width, pitch, stride, outHeight, outWidth, down, right, terms;
-  int column, row, image;  // of the lane's pixel
+  int column, row, image;  // of this lane's pixel
   int columnStep, rowStep, imageStep;
   unsigned to;
 
-  // Of `terms` pixels from `begin` on; `line` is the first of the tile, of `lines`.
+  // `terms` pixels from `begin` on; `line` is the first of `lines` of the tile.
   __device__ __forceinline__ Windows(const T* images, int height, int width, int cin, int groups, int kernelWidth,
                                      int stride, int padding, int outHeight, int outWidth, unsigned line,
                                      unsigned lines, unsigned begin, int count)
@@ -261,7 +258,7 @@ static __device__ __forceinline__ void stages(
   store_tile<float, ROWS, COLUMNS>(total, RowsOf<float>{sums, channel, (unsigned)cout, columns}, column, columns);
 }
 
-// The GEMM of gemm_v5 on chunks, with both factors transposed by ldmatrix.
+// The GEMM of gemm_v5 on chunks; ldmatrix transposes both factors.
 BOUNDED_TWINS(128, conv2d_weight_gradient_v5, float, bf16,
       (const T* __restrict__ x, const T* __restrict__ dy, float* __restrict__ partials, int batch, int height,
        int width, int cin, int cout, int kernelHeight, int kernelWidth, int stride, int padding, int groups,

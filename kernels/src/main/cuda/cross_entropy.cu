@@ -1,30 +1,29 @@
-// Cross entropy of the rows of logp [rows,k], the output of log_softmax, and its gradients to the
-// logits. Kernels of one warp for each row have a blockDim of (32, rows of the block).
+// Cross entropy of the rows of logp [rows,k], the output of log_softmax, and its gradients w.r.t. the logits. Kernels
+// with one warp per row have a blockDim of (32, rows of the block).
 
 #include "last_block.cuh"
 #include "log_softmax.cuh"
 
-// What a label gets of a row, own + each, and each other class, each.
+// The weights of a row's classes: own + each for the label, each for every other class.
 struct Smoothing {
   float own, each;
 };
 
-// The loss of a row by its label, whose log softmax and the sum of all of them are given; see cross_entropy.
+// The loss of a row from the log softmax of its label and the sum over all classes; see cross_entropy.
 __device__ __forceinline__ float label_loss(float logp, float sum, Smoothing s) {
   float picked = s.own * logp;
   return -(s.each > 0 ? fmaf(s.each, sum, picked) : picked);
 }
 
-// Of a label that is none of the classes.
+// Records a label that is not one of the classes, and returns its loss.
 __device__ __forceinline__ float wrong_label(unsigned long long *fault, unsigned row, unsigned label) {
   atomicMin(fault, (unsigned long long)row << 32 | label);
   return __int_as_float(0x7fffffff);  // NaN
 }
 
-// losses[n] = - (own * logp[n,label] + each * sum_k logp[n,k]), own = 1 - smoothing, each = smoothing/k;
-// one warp for each row. A label outside of 0..k-1 gives NaN, and row and label, as row * 2^32 + label,
-// go to *fault where smaller than what is there: so the first such row is told, in whatever order the
-// rows run.
+// losses[n] = - (own * logp[n,label] + each * sum_k logp[n,k]), own = 1 - smoothing, each = smoothing/k; one warp per
+// row. A label outside of 0..k-1 gives NaN, and *fault becomes the minimum of itself and row * 2^32 + label: the first
+// such row is reported in any order of the rows.
 extern "C" __global__ void cross_entropy(
     const float *__restrict__ logp, const int *__restrict__ labels, float *__restrict__ losses,
     unsigned long long *fault, unsigned rows, unsigned k, float own, float each) {
@@ -46,8 +45,7 @@ extern "C" __global__ void cross_entropy(
   }
 }
 
-// dlogits[n,k] = dlosses[n] * (exp(logp[n,k]) - (k == label ? own : 0) - each); one thread for each of n
-// elements.
+// dlogits[n,k] = dlosses[n] * (exp(logp[n,k]) - (k == label ? own : 0) - each); one thread per element.
 extern "C" __global__ void cross_entropy_gradient(
     const float *__restrict__ logp, const int *__restrict__ labels, const float *__restrict__ dlosses,
     float *__restrict__ dlogits, unsigned n, unsigned k, float own, float each) {
@@ -60,10 +58,11 @@ extern "C" __global__ void cross_entropy_gradient(
   dlogits[i] = dlosses[row] * (expf(logp[i]) - target);
 }
 
-// Threads of a block of mean_cross_entropy at most that add up its rows.
+// Most threads that add the rows in mean_cross_entropy.
 #define WIDTH 256
 
-// The mean of so many losses: width threads, a power of two, add up every width-th, then each other by halves. Thread 0 has it.
+// The mean of `rows` losses: `width` threads, a power of two, each add every width-th loss, then their sums pairwise.
+// Thread 0 has it.
 __device__ __forceinline__ float mean(const float *losses, unsigned rows, unsigned width, float scale) {
   __shared__ float partial[WIDTH];
   unsigned threads = blockDim.x * blockDim.y;
@@ -87,9 +86,9 @@ __device__ __forceinline__ float mean(const float *losses, unsigned rows, unsign
   return result;
 }
 
-// logp = log softmax of the rows of x; losses [1 or 2,rows] by the labels and, where second is not null, by those, each as
-// cross_entropy does; *loss the mean of the first, or where there are two the sum of both means times their weights.
-// One warp for each row; the last block adds up.
+// logp = log softmax of the rows of x; losses [1 or 2,rows] by the labels and, if second is not null, by second, as in
+// cross_entropy; *loss is the mean of the first or, with second, the sum of both means times their weights. One warp
+// per row; the last block adds the losses.
 extern "C" __global__ void mean_cross_entropy(
     const float *__restrict__ x, const int *__restrict__ labels, const int *__restrict__ second,
     const float *__restrict__ weights, float *__restrict__ logp, float *losses, float *__restrict__ loss,
@@ -97,7 +96,7 @@ extern "C" __global__ void mean_cross_entropy(
     float scale) {
   Smoothing s = {own, each};
   unsigned own_row = blockIdx.x * blockDim.y + threadIdx.y;
-  // A warp beyond the rows does the last one as well, to stay with the others, and writes nothing.
+  // A warp beyond the last row repeats that row without writing, so that all warps reach the barriers.
   unsigned row = min(own_row, rows - 1);
   const float *from = x + row * k;
   Normalizer of = normalizer(from, k);
@@ -128,8 +127,8 @@ extern "C" __global__ void mean_cross_entropy(
   }
 }
 
-// dlogits[n,k] = the sum over the labels of a row of g * (exp(logp[n,k]) - (k == label ? own : 0) - each), g = scale * (weight * *dloss);
-// one thread for each of n elements.
+// dlogits[n,k] = the sum over a row's labels of g * (exp(logp[n,k]) - (k == label ? own : 0) - each) with
+// g = scale * (weight * *dloss); one thread per element.
 extern "C" __global__ void mean_cross_entropy_gradient(
     const float *__restrict__ logp, const int *__restrict__ labels, const int *__restrict__ second,
     const float *__restrict__ weights, const float *__restrict__ dloss, float *__restrict__ dlogits, unsigned n,
@@ -152,7 +151,7 @@ extern "C" __global__ void mean_cross_entropy_gradient(
   dlogits[i] = gradient;
 }
 
-// losses[n] = - sum_k targets[n,k] * logp[n,k]; one warp for each row.
+// losses[n] = - sum_k targets[n,k] * logp[n,k]; one warp per row.
 extern "C" __global__ void soft_cross_entropy(
     const float *__restrict__ logp, const float *__restrict__ targets, float *__restrict__ losses,
     unsigned rows, unsigned k) {
@@ -170,8 +169,7 @@ extern "C" __global__ void soft_cross_entropy(
   }
 }
 
-// dlogits[n,k] = dlosses[n] * (exp(logp[n,k]) * sum_j targets[n,j] - targets[n,k]); one warp for each
-// row.
+// dlogits[n,k] = dlosses[n] * (exp(logp[n,k]) * sum_j targets[n,j] - targets[n,k]); one warp per row.
 extern "C" __global__ void soft_cross_entropy_gradient(
     const float *__restrict__ logp, const float *__restrict__ targets,
     const float *__restrict__ dlosses, float *__restrict__ dlogits, unsigned rows, unsigned k) {

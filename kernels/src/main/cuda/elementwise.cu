@@ -1,10 +1,9 @@
-// Operations on each element by itself: n elements, float or bfloat16.
+// Element-wise operations on n elements, FP32 or BF16.
 //
-// v1 is of float alone. In v2 the last thread takes the up to three elements that are left, in a loop not worth
-// unrolling.
+// v1 takes FP32 only. In v2 the last thread takes up to three remaining elements in a loop that is not unrolled.
 //
-// The result may be the memory of an argument, so nothing is declared __restrict__. Products and sums
-// that a compiler may fuse are written as fmaf: both variants give the same bits.
+// The result may share memory with an argument, so nothing is declared __restrict__. Products and sums that a compiler
+// may fuse are written as fmaf, so both variants give the same bits.
 
 #include "number.cuh"
 #include "threads.cuh"
@@ -37,7 +36,7 @@ struct Scale {
 };
 
 struct Relu {
-  // "Below zero" is false for NaN, which so stays.
+  // "Below zero" is false for NaN, so NaN stays.
   __device__ float operator()(float x) const { return x < 0 ? 0 : x; }
 };
 
@@ -86,7 +85,7 @@ __device__ __forceinline__ void zip_v2(const T *a, const T *b, T *out, unsigned 
   }
 }
 
-// v1: One thread for each element.
+// v1: One thread per element.
 extern "C" __global__ void add_v1(const float *a, const float *b, float *out, unsigned n) {
   zip_v1(a, b, out, n, Add());
 }
@@ -96,7 +95,7 @@ TWINS(add_v2, float, bf16,
       (const T *a, const T *b, T *out, unsigned n),
       zip_v2(a, b, out, n, Add());)
 
-// v1: One thread for each element.
+// v1: One thread per element.
 extern "C" __global__ void multiply_v1(const float *a, const float *b, float *out, unsigned n) {
   zip_v1(a, b, out, n, Multiply());
 }
@@ -108,7 +107,7 @@ TWINS(multiply_v2, float, bf16,
 
 // y = y + alpha * x
 
-// v1: One thread for each element.
+// v1: One thread per element.
 extern "C" __global__ void axpy_v1(float alpha, const float *x, float *y, unsigned n) {
   zip_v1(x, y, y, n, Axpy{alpha});
 }
@@ -118,7 +117,7 @@ TWINS(axpy_v2, float, bf16,
       (float alpha, const T *x, T *y, unsigned n),
       zip_v2(x, y, y, n, Axpy{alpha});)
 
-// v1: One thread for each element.
+// v1: One thread per element.
 extern "C" __global__ void scale_v1(float alpha, const float *x, float *out, unsigned n) {
   map_v1(x, out, n, Scale{alpha});
 }
@@ -128,7 +127,7 @@ TWINS(scale_v2, float, bf16,
       (float alpha, const T *x, T *out, unsigned n),
       map_v2(x, out, n, Scale{alpha});)
 
-// v1: One thread for each element.
+// v1: One thread per element.
 extern "C" __global__ void relu_v1(const float *x, float *out, unsigned n) {
   map_v1(x, out, n, Relu());
 }
@@ -140,7 +139,7 @@ TWINS(relu_v2, float, bf16,
 
 // dx = y > 0 ? dy : 0
 
-// v1: One thread for each element.
+// v1: One thread per element.
 extern "C" __global__ void relu_gradient_v1(const float *y, const float *dy, float *dx, unsigned n) {
   zip_v1(y, dy, dx, n, ReluGradient());
 }
@@ -150,9 +149,9 @@ TWINS(relu_gradient_v2, float, bf16,
       (const T *y, const T *dy, T *dx, unsigned n),
       zip_v2(y, dy, dx, n, ReluGradient());)
 
-// out = own * a + other * b; the host rounds lambda and 1 - lambda from double, each by itself.
+// out = own * a + other * b; the host rounds lambda and 1 - lambda from double separately.
 
-// v1: One thread for each element.
+// v1: One thread per element.
 extern "C" __global__ void interpolate_v1(
     const float *a, const float *b, float own, float other, float *out, unsigned n) {
   zip_v1(a, b, out, n, Interpolate{own, other});
@@ -165,7 +164,7 @@ TWINS(interpolate_v2, float, bf16,
 
 // out[..,c] = x[..,c] + bias[c]
 
-// v1: One thread for each element.
+// v1: One thread per element.
 extern "C" __global__ void add_bias_v1(
     const float *x, const float *bias, float *out, unsigned n, unsigned channels) {
   unsigned i = thread();
@@ -178,8 +177,8 @@ __device__ __forceinline__ unsigned next(unsigned c, unsigned channels) {
   return c + 1 == channels ? 0 : c + 1;
 }
 
-// v2: One thread and one division for four elements: the channel is counted on from the first; and where four channels in a
-// row are four in the bias, they come as 16 bytes.
+// v2: One thread and one division for four elements: the channels of the others are counted on from the first; four
+// channels that are consecutive in the bias are loaded as 16 bytes.
 extern "C" __global__ void add_bias_v2(
     const float *x, const float *bias, float *out, unsigned n, unsigned channels) {
   unsigned i = 4 * thread();

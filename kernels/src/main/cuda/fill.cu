@@ -1,4 +1,4 @@
-// out = value: n elements, float or bfloat16, four to a thread.
+// out = value: n elements, FP32 or BF16, four per thread.
 
 #include "number.cuh"
 #include "threads.cuh"

@@ -1,10 +1,10 @@
-// Rows of a matrix by their numbers, and the adjoint.
+// Rows of a matrix by index, and the adjoint.
 
 #include "number.cuh"
 #include "threads.cuh"
 
-// out[m,..] = x[index[m],..]; one thread for each unit of out, n in all, `row` to a row. The unit is the
-// widest that divides the bytes of a row: whatever the type of the elements, they are moved only.
+// out[m,..] = x[index[m],..]; one thread per unit of out, n in all, `row` units per row. The unit is the widest that
+// divides the bytes of a row, since elements are only moved.
 template <typename Unit>
 __device__ __forceinline__ void gather(
     const Unit *x, const int *index, Unit *out, unsigned n, unsigned row) {
@@ -38,9 +38,9 @@ extern "C" __global__ void gather_rows_16(
   gather(x, index, out, n, row);
 }
 
-// dx[n,i] = sum over m with index[m] = n, ascending, of dy[m,i]. A block has blockDim.x columns of one
-// row of dx, tiles blocks to a row. Each warp looks at 32 numbers of index at once: a vote tells which of
-// them name its row. blockDim.x is a multiple of 32.
+// dx[n,i] = sum over m with index[m] = n, ascending, of dy[m,i]. A block has blockDim.x columns of one row of dx; a row
+// has `tiles` blocks. Each warp reads 32 indices at once, and a ballot tells which of them equal n. blockDim.x is a
+// multiple of 32.
 template <typename T>
 __device__ __forceinline__ void gather_gradient(
     const T *dy, const int *index, T *dx, unsigned count, unsigned row, unsigned tiles) {

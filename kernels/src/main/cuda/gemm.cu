@@ -1,11 +1,11 @@
-// Matrix multiplication: out[M,N] = op(a) op(b), where op may be a transposition; all row by row.
-// a is [M,K], or [K,M] where transposed; b is [K,N], or [N,K] where transposed.
+// Matrix multiplication: out[M,N] = op(a) op(b), where op may be a transposition; all matrices are row-major.
+// a is [M,K], or [K,M] if transposed; b is [K,N], or [N,K] if transposed.
 //
-// A long sum loses digits in FP32. So each is a sum of short ones, always in the same order.
+// A long FP32 sum loses digits, so each sum is a sum of short sums in a fixed order.
 
 #include "mma_tile.cuh"
 
-#define TERMS 64  // of a short sum of v1
+#define TERMS 64  // terms of a short sum of v1
 
 template <typename T>
 static __device__ void element(const T* __restrict__ a, int transposeA, const T* __restrict__ b,
@@ -16,7 +16,7 @@ static __device__ void element(const T* __restrict__ a, int transposeA, const T*
   }
   int row = i / n;
   int column = i % n;
-  // From one term of the sum to the next.
+  // The distance between consecutive terms of the sum.
   int stepA = transposeA ? m : 1;
   int stepB = transposeB ? 1 : n;
   const T* left = a + (transposeA ? row : row * k);
@@ -53,8 +53,8 @@ static __device__ void tile(const T* __restrict__ a, int transposeA, const T* __
   unsigned firstRow = blockIdx.x / tilesAcross * TILE;
   unsigned firstColumn = blockIdx.x % tilesAcross * TILE;
 
-  // Each thread loads 4 numbers of a tile. Neighbouring threads load what are neighbours in memory:
-  // along the sum, or along the rows (columns) of the result.
+  // Each thread loads 4 numbers of a tile. Neighbouring threads load neighbours in memory: along the sum, or along the
+  // rows (columns) of the result.
   int alongSum = thread % DEPTH;
   int acrossSum = thread / DEPTH;
   int alongTile = thread % TILE;
@@ -94,8 +94,8 @@ static __device__ void tile(const T* __restrict__ a, int transposeA, const T* __
 
 #ifndef MMA_ONLY
 
-// A block loads tiles of both matrices into shared memory, and each of its 256 threads multiplies
-// 4 rows by 4 columns in registers: a number that was loaded once is used 64 times.
+// A block loads tiles of both matrices into shared memory, and each of its 256 threads multiplies 4 rows by 4 columns
+// in registers: each loaded number is used 64 times.
 BOUNDED_TWINS(256, gemm_v2, float, bf16,
       (const T* __restrict__ a, int transposeA, const T* __restrict__ b, int transposeB, T* __restrict__ out,
        int m, int n, int k),
@@ -105,7 +105,7 @@ BOUNDED_TWINS(256, gemm_v2, float, bf16,
 
 #if __CUDA_ARCH__ >= 800
 
-// v2's tiles, multiplied by tensor cores: 4,096 products of bf16 in one instruction of a warp.
+// v2's tiles on tensor cores: one instruction of a warp does 4,096 products of BF16.
 BOUNDED_TWINS(256, gemm_v3, float, bf16,
       (const T* __restrict__ a, int transposeA, const T* __restrict__ b, int transposeB, T* __restrict__ out,
        int m, int n, int k),
@@ -126,8 +126,8 @@ static __device__ __forceinline__ void stages(const T* a, int transposeA, const 
   store_tile<T, ROWS, COLUMNS>(total, RowsOf<T>{out, row, (unsigned)m, (unsigned)n}, column, n);
 }
 
-// Factors keep their type in shared memory, and lie so that ldmatrix, which fills the registers of the tensor cores,
-// has no bank conflicts. While one stage is multiplied, cp.async brings three more, 16 bytes at a time.
+// Factors keep their type in shared memory, in an order in which ldmatrix has no bank conflicts. While one stage is
+// multiplied, cp.async copies three more, 16 bytes at a time.
 BOUNDED_TWINS(128, gemm_v5, float, bf16,
       (const T* __restrict__ a, int transposeA, const T* __restrict__ b, int transposeB, T* __restrict__ out,
        int m, int n, int k),

@@ -1,13 +1,13 @@
-// A GEMM, each tile of its result by a block of 256 threads. The tiles of both factors lie
-// in shared memory in FP32, and each thread has 4 rows by 4 columns of the result in registers.
+// A GEMM with one block of 256 threads per tile of the result. The tiles of both factors are in shared memory in FP32,
+// and each thread has 4 rows by 4 columns of the result in registers.
 
 #include "number.cuh"
 
-#define TILE 64   // rows and columns of the result that a block computes
-#define DEPTH 16  // terms of the sums that it holds at a time
-#define PITCH 68  // floats of a row of a tile in shared memory, 4 more than used, for the banks
+#define TILE 64   // rows and columns of a block's result
+#define DEPTH 16  // terms of the sums in shared memory at a time
+#define PITCH 68  // floats per row of a tile in shared memory, 4 of them unused to avoid bank conflicts
 
-// By the FP32 units: each thread has 4x4 results from (row, column) of the block on.
+// Multiplication by FP32 units: each thread has 4x4 results from (row, column) of the block on.
 struct Units {
   static __device__ __forceinline__ int row() { return 4 * (threadIdx.x / 16); }
   static __device__ __forceinline__ int column() { return 4 * (threadIdx.x % 16); }
@@ -42,8 +42,8 @@ struct Units {
   }
 };
 
-// Writes the 4x4 results at (row, column) of a matrix [rows,columns], as far as they are inside;
-// from row to row it is `pitch` numbers, a multiple of `columns`.
+// Writes the 4x4 results at (row, column) of a matrix [rows,columns] as far as they are inside. Rows are `pitch`
+// numbers apart, a multiple of `columns`.
 template <typename T>
 static __device__ void store(const float total[4][4], T* out, unsigned row, unsigned column,
                              unsigned rows, unsigned columns, unsigned pitch) {

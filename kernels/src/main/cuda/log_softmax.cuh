@@ -1,4 +1,5 @@
-// The logarithm of the softmax of a row: y[j] = (x[j] - top) - log, by one warp. A NaN makes its row NaN through the sum.
+// The logarithm of the softmax of a row, y[j] = (x[j] - top) - log, by one warp. A NaN makes its row NaN through the
+// sum.
 
 #include "warp_sum.cuh"
 
@@ -9,12 +10,12 @@ __device__ __forceinline__ float warp_max(float v) {
   return v;
 }
 
-// The largest of a row, and the logarithm of the sum of exp(x[j] - top).
+// The maximum of a row, and the logarithm of the sum of exp(x[j] - top).
 struct Normalizer {
   float top, log;
 };
 
-// Neighbouring lanes read neighbouring elements, and shuffles join maxima and sums.
+// Neighbouring lanes read neighbouring elements, and shuffles combine maxima and sums.
 __device__ __forceinline__ Normalizer normalizer(const float *row, unsigned k) {
   float top = __int_as_float(0xff800000);  // minus infinity, for lanes beyond the row
   for (unsigned j = threadIdx.x; j < k; j += 32) {

@@ -1,13 +1,13 @@
-// A GEMM on tensor cores, for chips since compute capability 8.0: bf16 by mma.m16n8k16, or f32
-// whose factors are rounded to tf32 by mma.m16n8k8; sums in f32. Either takes 32 bytes of each line
-// of a factor at a time, so tiles are counted in chunks of 16 bytes. A line is a row of the left
-// factor or a column of the right one; terms are what a sum runs over.
+// A GEMM on tensor cores, for chips of compute capability 8.0 and later: BF16 by mma.m16n8k16, or FP32 with factors
+// rounded to TF32 by mma.m16n8k8; sums are FP32. Both take 32 bytes of each line of a factor at a time, so tiles are
+// measured in chunks of 16 bytes. A line is a row of the left factor or a column of the right one; a term is one
+// product of a sum.
 
 #include "gemm_tile.cuh"
 
 #if __CUDA_ARCH__ >= 800
 
-// d += a b. A lane holds of a the rows lane/4 and lane/4 + 8, of b the column lane/4.
+// d += a b. Of a a lane holds rows lane/4 and lane/4 + 8, of b column lane/4.
 static __device__ __forceinline__ void mma(bf16, float d[4], const unsigned a[4], const unsigned b[2]) {
   asm("mma.sync.aligned.m16n8k16.row.col.f32.bf16.bf16.f32 {%0,%1,%2,%3}, {%4,%5,%6,%7}, {%8,%9}, "
       "{%0,%1,%2,%3};"
@@ -22,23 +22,22 @@ static __device__ __forceinline__ void mma(float, float d[4], const unsigned a[4
       : "r"(a[0]), "r"(a[1]), "r"(a[2]), "r"(a[3]), "r"(b[0]), "r"(b[1]));
 }
 
-// The nearest tf32; the tensor cores would cut off the bits that it has not.
+// The nearest TF32 number; tensor cores would truncate.
 static __device__ __forceinline__ unsigned tf32(float v) {
   unsigned bits;
   asm("cvt.rna.tf32.f32 %0, %1;" : "=r"(bits) : "f"(v));
   return bits;
 }
 
-// What a register of a factor holds of the numbers behind `at`, which are `pitch` apart: two bf16
-// that were widened, or one number as tf32.
+// The register of a factor for the numbers from `at` on, `pitch` apart: two widened BF16 numbers, or one TF32 number.
 static __device__ __forceinline__ unsigned narrowed(bf16, const float* at, int pitch) {
   return __float_as_uint(at[0]) >> 16 | __float_as_uint(at[pitch]) & 0xffff0000u;
 }
 
 static __device__ __forceinline__ unsigned narrowed(float, const float* at, int) { return tf32(at[0]); }
 
-// Like Units, of gemm_tile.cuh, by tensor cores: a warp has 32 rows by 16 columns. Which row of the
-// result is which row of the mma is free, so that a thread again has 4 by 4 that lie together.
+// As Units of gemm_tile.cuh, on tensor cores: a warp has 32 rows by 16 columns. Rows of the result are assigned to rows
+// of the mma so that a thread again has 4x4 neighbouring results.
 struct Cores {
   static __device__ __forceinline__ int row() { return threadIdx.x / 128 * 32 + threadIdx.x % 32 / 4 * 4; }
   static __device__ __forceinline__ int column() { return threadIdx.x / 32 % 4 * 16 + threadIdx.x % 4 * 4; }
@@ -47,7 +46,7 @@ struct Cores {
   static __device__ __forceinline__ void multiply(const float left[DEPTH][PITCH],
                                                   const float right[DEPTH][PITCH], int row,
                                                   int, float total[4][4]) {
-    const int PER = sizeof(T) == 2 ? 2 : 1;  // terms of a register
+    const int PER = sizeof(T) == 2 ? 2 : 1;  // terms per register
     int lane = threadIdx.x % 32;
     int column = threadIdx.x / 32 % 4 * 16 + lane / 8 * 4 + lane / 4 % 2;
 #pragma unroll 1
@@ -76,24 +75,24 @@ struct Cores {
   }
 };
 
-#define CORES_THREADS 128     // of a block: 2 by 2 warps, each with a quarter of the result's tile
-#define LONG_SIDE 128         // of a block's tile of the result: 64 or 128, its rows or its columns
-#define SHORT_SIDE 64         // the other one
+#define CORES_THREADS 128     // threads per block: 2 by 2 warps, each with a quarter of the tile
+#define LONG_SIDE 128         // the longer side of a block's tile, its rows or its columns
+#define SHORT_SIDE 64         // the shorter side
 #ifndef HELD
-#define HELD 4                // stages in shared memory, of which one is multiplied
+#define HELD 4                // stages in shared memory, one of them being multiplied
 #endif
-#define LINE_BYTES 64         // of a line that a block holds at a time: 32 bf16 or 16 f32
-#define COPIES(side) ((side) / 32)  // chunks of a factor's tile that a thread brings
-#define COPY_BYTES (16 * CORES_THREADS)  // from one of them to the next in shared memory
+#define LINE_BYTES 64         // bytes of a line per stage: 32 BF16 or 16 FP32 numbers
+#define COPIES(side) ((side) / 32)  // chunks of a factor's tile that a thread copies
+#define COPY_BYTES (16 * CORES_THREADS)  // distance between these chunks in shared memory
 
-// Terms that a block holds at a time, and those of a chunk.
+// The terms of a stage of a block, and of a chunk.
 template <typename T> struct Terms {
   static const int OF_CHUNK = 16 / sizeof(T);
   static const int OF_STAGE = LINE_BYTES / sizeof(T);
 };
 
-// Where a chunk lies in a tile of SIDE lines: line by line where the chunk is of terms, else term by
-// term. Chunks change places, so that those which a warp reads at once lie in different banks.
+// The place of a chunk in a tile of SIDE lines: line by line if a chunk consists of terms, else term by term. Chunks
+// are permuted so that those read together by a warp lie in different banks.
 template <typename T, int SIDE>
 static __device__ __forceinline__ unsigned place(bool alongTerms, int major, int chunk) {
   if (alongTerms) {
@@ -102,7 +101,7 @@ static __device__ __forceinline__ unsigned place(bool alongTerms, int major, int
   return major * SIDE * sizeof(T) + ((chunk ^ (sizeof(T) == 2 ? major & 7 : (major & 3) << 1)) << 4);
 }
 
-// Brings 16 bytes, or zeros, to shared memory: ASYNC is done only when it is waited for.
+// Copies 16 bytes, or zeros, to shared memory. An ASYNC copy must be waited for.
 template <bool ASYNC>
 static __device__ __forceinline__ void bring(unsigned to, const void* from, bool inside) {
   if (ASYNC) {
@@ -117,7 +116,7 @@ static __device__ __forceinline__ void bring(unsigned to, const void* from, bool
   }
 }
 
-// Four 8x8 matrices of 16-bit numbers, or 8x4 of 32 bits; each lane names a row of 16 bytes.
+// Loads four 8x8 matrices of 16-bit numbers, or 8x4 of 32-bit numbers; each lane gives the address of 16 bytes.
 static __device__ __forceinline__ void matrices(unsigned at, unsigned f[4]) {
   asm volatile("ldmatrix.sync.aligned.m8n8.x4.shared.b16 {%0,%1,%2,%3}, [%4];"
                : "=r"(f[0]), "=r"(f[1]), "=r"(f[2]), "=r"(f[3])
@@ -138,7 +137,7 @@ static __device__ __forceinline__ unsigned word(unsigned at) {
   return v;
 }
 
-// A number, or a pointer, that is computed here, once, and not again or in another order at its uses.
+// A number or pointer that the compiler must compute here, once, and not again or in another order at its uses.
 static __device__ __forceinline__ unsigned kept(unsigned v) {
   asm volatile("" : "+r"(v));
   return v;
@@ -149,15 +148,14 @@ template <typename T> static __device__ __forceinline__ const T* kept(const T* p
   return p;
 }
 
-// What a lane holds of a warp's lines of a tile: of 16 of them, and half of the terms, at a time. Of
-// four parts of 8 lines by half of those terms, the left factor has the lines first, the right one
-// the terms.
+// A lane's part of a warp's lines of a tile: of 16 lines and half of the terms at a time. Of the four parts of 8 lines
+// by half of those terms, the left factor has the lines first, the right factor the terms.
 template <typename T, int SIDE, bool LEFT> struct Fragments {
   static const int PLACES = SIDE / 32 > 2 ? SIDE / 32 : 2;
   bool alongTerms;
-  int line;              // the warp's first
-  unsigned at[PLACES];   // in a tile: by half of the terms, or by 16 lines
-  unsigned now[PLACES];  // the same in the tile that is read
+  int line;              // first line of the warp
+  unsigned at[PLACES];   // offsets in a tile: by half of the terms, or by 16 lines
+  unsigned now[PLACES];  // addresses in the current tile
   unsigned tile;
 
   __device__ __forceinline__ explicit Fragments(bool alongTerms) : alongTerms(alongTerms) {
@@ -184,7 +182,7 @@ template <typename T, int SIDE, bool LEFT> struct Fragments {
     }
   }
 
-  // 16 lines from the i-th 16 on.
+  // Loads the i-th 16 lines.
   __device__ __forceinline__ void load(int i, int half, unsigned f[4]) const {
     if (alongTerms) {
       matrices(now[half] + i * 16 * LINE_BYTES, f);
@@ -208,7 +206,7 @@ template <typename T, int SIDE, bool LEFT> struct Fragments {
   }
 };
 
-// total += the product of the factors' tiles that lie in shared memory.
+// total += the product of the tiles in shared memory.
 template <typename T, int ROWS, int COLUMNS>
 static __device__ __forceinline__ void multiply(Fragments<T, ROWS, true>& left,
                                                 Fragments<T, COLUMNS, false>& right, unsigned tile,
@@ -237,8 +235,8 @@ static __device__ __forceinline__ void multiply(Fragments<T, ROWS, true>& left,
   }
 }
 
-// total += the sum over `stages` times Terms::OF_STAGE terms. Each fetch of a factor brings the next
-// of them. With several STAGES of shared memory, one is multiplied while the others are on their way.
+// total += the sum over `stages` times Terms::OF_STAGE terms. Each fetch of a factor copies the next of them. With
+// several STAGES in shared memory one is multiplied while the others are copied.
 template <typename T, int ROWS, int COLUMNS, int STAGES, class Left, class Right>
 static __device__ __forceinline__ void sum_stages(Left& left, Right& right, int stages,
                                                   float total[ROWS / 32][COLUMNS / 16][4]) {
@@ -269,8 +267,8 @@ static __device__ __forceinline__ void sum_stages(Left& left, Right& right, int 
     unsigned reading = first;
     unsigned writing = first + (STAGES - 1) * BYTES;
     for (int stage = 0; stage < stages; ++stage) {
-      // Own copies of this stage are there; behind the barrier all threads' are, and none reads the
-      // stage before this one any longer, in whose place the next copies go.
+      // This thread's copies of the stage have arrived; after the barrier so have all threads', and no thread reads the
+      // previous stage, which the next copies overwrite.
       asm volatile("cp.async.wait_group %0;" ::"n"(STAGES - 2) : "memory");
       __syncthreads();
       if (stage + STAGES - 1 < stages) {
@@ -285,8 +283,8 @@ static __device__ __forceinline__ void sum_stages(Left& left, Right& right, int 
   }
 }
 
-// Moves a place of three digits, the lowest first, by three steps that are below `low` and `middle`:
-// what a division would say, by additions that carry.
+// Advances a number of three digits, the lowest first, by three steps below `low` and `middle`, with carries in place
+// of divisions.
 static __device__ __forceinline__ void advance(int& at, int& nextAt, int& lastAt, int step, int nextStep,
                                                int lastStep, int low, int middle) {
   at += step;
@@ -298,25 +296,24 @@ static __device__ __forceinline__ void advance(int& at, int& nextAt, int& lastAt
   lastAt += lastStep + carry;
 }
 
-// A matrix as a factor: numbers of a line, or those of a term, lie together.
+// A matrix as a factor: consecutive numbers are those of a line or those of a term.
 template <typename T, int SIDE> struct Matrix {
   bool alongTerms;
-  const T* from;     // own first chunk of the next stage
-  size_t apart;      // from one own chunk to the next
-  size_t forward;    // from stage to stage
-  int line;          // of own first chunk, and lines between own chunks
+  const T* from;     // this thread's first chunk of the next stage
+  size_t apart;      // distance between this thread's chunks
+  size_t forward;    // distance between stages
+  int line;          // line of the first chunk, and lines between chunks
   int lineStep;
-  int lines;         // that there are
-  int term;          // of own first chunk, and terms between own chunks
+  int lines;         // of the matrix
+  int term;          // term of the first chunk, and terms between chunks
   int termStep;
-  int terms;         // that there are
+  int terms;         // of the matrix
   unsigned to;
 
-  // Of `lines` and `terms`, from `first` line on; `pitch` numbers from line to line, or from term to
-  // term.
+  // `lines` and `terms`, from line `first` on; consecutive lines (or terms) are `pitch` numbers apart.
   __device__ __forceinline__ Matrix(const T* matrix, bool alongTerms, int first, int lines, int terms, int pitch)
       : alongTerms(alongTerms), lines(lines), terms(terms) {
-    const int ACROSS = SIDE / Terms<T>::OF_CHUNK;  // chunks of a term
+    const int ACROSS = SIDE / Terms<T>::OF_CHUNK;  // chunks per term
     int thread = threadIdx.x;
     int major = alongTerms ? thread / 4 : thread / ACROSS;
     int chunk = alongTerms ? thread % 4 : thread % ACROSS;
@@ -376,8 +373,8 @@ static __device__ __forceinline__ void put_up_to_four(bf16* to, unsigned room, b
   }
 }
 
-// Writes a block's result; `to` says where the columns of a row begin, null where there is no such
-// row. Neighbouring lanes exchange pairs, so that each writes 4 numbers that lie together.
+// Writes a block's result. `to` gives the address of a row's columns, or null beyond the last row. Neighbouring lanes
+// exchange pairs, so that each writes 4 consecutive numbers.
 template <typename T, int ROWS, int COLUMNS, class To>
 static __device__ __forceinline__ void store_tile(float total[ROWS / 32][COLUMNS / 16][4], To to, unsigned firstColumn,
                                                   unsigned columns) {

@@ -1,22 +1,21 @@
-// The windows of a convolution as the left factor of a GEMM on tensor cores: a line is a pixel of
-// the result, a term one channel at one tap. It is never made in memory.
+// The windows of a convolution as the left factor of a GEMM on tensor cores: a line is a pixel of the result, a term
+// one channel at one tap. The matrix exists only as tiles in shared memory.
 
 #include "mma_tile.cuh"
 
 #if __CUDA_ARCH__ >= 800
 
-// Of images [N,height,width,pitch]. The window of a line goes over `channels` at its tap (0, 0), then
-// at (0, 1) and so on; tap (s, t) is DIRECTION * s rows and DIRECTION * t columns from the first one.
-// The channels are a multiple of a chunk, so a chunk has one tap. From stage to stage it moves by
-// additions that carry: nothing is divided. A tap is as far from its window's beginning in all
-// windows, so a stage multiplies once and each chunk adds.
+// Windows of images [N,height,width,pitch]. A line goes over `channels` at tap (0, 0), then at (0, 1) and so on; tap
+// (s, t) is DIRECTION * s rows and DIRECTION * t columns from the first. The channels are a multiple of a chunk, so a
+// chunk has one tap. It advances from stage to stage by additions with carry instead of divisions. A tap has the same
+// offset in all windows, so a stage multiplies once and each chunk adds.
 template <typename T, int SIDE, int DIRECTION> struct Windows {
   static const bool alongTerms = true;
   const T* images;
   int height, width, pitch, channels, tapsDown, tapsAcross;
-  int channel, down, across;                 // of own chunks in the next stage
-  int channelStep, downStep, acrossStep;     // from stage to stage
-  const T* window[COPIES(SIDE)];             // where own chunks' windows begin, inside or not
+  int channel, down, across;                 // of this thread's chunks in the next stage
+  int channelStep, downStep, acrossStep;     // per stage
+  const T* window[COPIES(SIDE)];             // begins of the chunks' windows, possibly outside
   int top[COPIES(SIDE)], left[COPIES(SIDE)];
   unsigned to;
 
@@ -27,7 +26,7 @@ template <typename T, int SIDE, int DIRECTION> struct Windows {
     int chunk = threadIdx.x % 4;
     int term = chunk * Terms<T>::OF_CHUNK;
     channel = term % channels;
-    int taps = tapsAcross + !tapsAcross;  // a phase of a gradient may have none
+    int taps = tapsAcross + !tapsAcross;  // a phase of a gradient may have no taps
     across = term / channels % taps;
     down = term / channels / taps;
     channelStep = Terms<T>::OF_STAGE % channels;
@@ -36,13 +35,13 @@ template <typename T, int SIDE, int DIRECTION> struct Windows {
     to = kept(place<T, SIDE>(true, threadIdx.x / 4, chunk));
   }
 
-  // The line of own chunk i in the tile.
+  // The line of this thread's chunk i in the tile.
   static __device__ __forceinline__ int line(int i) { return threadIdx.x / 4 + i * (CORES_THREADS / 4); }
 
-  // Far outside of any image, twice as well.
+  // Far outside of any image, also if doubled.
   static const int FAR = 1 << 29;
 
-  // Says where the window of own chunk i begins; a line that is not there has it far outside.
+  // Sets the begin of the window of this thread's chunk i; a line beyond the last has it far outside.
   __device__ __forceinline__ void at(int i, bool inside, int n, int firstRow, int firstColumn) {
     window[i] = kept(images + ((ptrdiff_t)(n * height + firstRow) * width + firstColumn) * pitch);
     top[i] = inside ? firstRow : FAR;

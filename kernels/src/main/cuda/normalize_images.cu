@@ -1,9 +1,8 @@
-// Pixels to network input: crop, flip, normalise. images and out are [N,height,width,C], n elements;
-// placement [N,3] is rows down, columns to the right, and whether to flip; outside of the image a
-// pixel is 0. value[pixel * C + c] is the normalised number of each of the 256 bytes, rounded once from
-// double: every device gives the same bits.
+// Pixels to network input: crop, flip, normalize. images and out are [N,height,width,C] with n elements; placement
+// [N,3] is rows down, columns to the right, and whether to flip; a pixel outside of the image is 0. value[pixel * C +
+// c] is the normalized number of each of the 256 bytes, rounded once from double, so every device gives the same bits.
 
-// One thread for each element of out.
+// One thread per element of out.
 extern "C" __global__ void normalize_images(
     const unsigned char *__restrict__ images, const int *__restrict__ placement,
     const float *__restrict__ value, float *__restrict__ out, unsigned n, int height, int width,
@@ -21,7 +20,7 @@ extern "C" __global__ void normalize_images(
   int row = h + shift[0];
   int column = (shift[2] != 0 ? width - 1 - w : w) + shift[1];
   unsigned pixel = 0;
-  // As unsigned numbers, those below zero are large.
+  // Negative numbers are large when read as unsigned.
   if ((unsigned)row < (unsigned)height && (unsigned)column < (unsigned)width) {
     pixel = images[((image * height + row) * width + column) * channels + c];
   }

@@ -1,12 +1,11 @@
-// Numbers in memory: float, or bfloat16, the upper half of a float. All arithmetic is in float.
+// Numbers in memory: FP32, or BF16, which is the upper half of an FP32 number. All arithmetic is FP32.
 
 struct bf16 {
   unsigned short bits;
 };
 
-// Rounds to the nearest bfloat16, halves to even: adds half of the last place that stays, less one
-// where that place is even. NaN stays NaN: its payload could round to infinity, so the quiet bit is
-// set.
+// Rounds to the nearest BF16, ties to even: adds half a unit of the last kept place, less one if that place is even.
+// NaN gets the quiet bit, since its payload could round to infinity.
 static __device__ __forceinline__ unsigned bf16_bits(float v) {
   unsigned bits = __float_as_uint(v);
   if ((bits & 0x7fffffffu) > 0x7f800000u) {
@@ -15,9 +14,9 @@ static __device__ __forceinline__ unsigned bf16_bits(float v) {
   return (bits + 0x7fffu + ((bits >> 16) & 1u)) >> 16;
 }
 
-// Four neighbouring numbers in memory, as float4 is of float.
+// Four consecutive BF16 numbers in memory.
 struct __align__(8) bf16x4 {
-  unsigned xy, zw;  // the first of two in the lower half
+  unsigned xy, zw;  // the first number of a pair is the lower half
 };
 
 static __device__ __forceinline__ float number(float v) { return v; }
@@ -50,7 +49,7 @@ static __device__ __forceinline__ void put(bf16x4* to, float4 v) {
 
 static __device__ __forceinline__ void put(bf16x4* to, bf16x4 v) { *to = v; }
 
-// Four numbers, each from a where its byte of own is 1, and from b where it is 0.
+// Four numbers, each from a if its byte of own is 1, and from b if it is 0.
 static __device__ __forceinline__ float4 select(unsigned own, float4 a, float4 b) {
   return make_float4(own & 1 ? a.x : b.x, own >> 8 & 1 ? a.y : b.y, own >> 16 & 1 ? a.z : b.z,
                      own >> 24 & 1 ? a.w : b.w);
@@ -65,7 +64,7 @@ static __device__ __forceinline__ bf16x4 select(unsigned own, bf16x4 a, bf16x4 b
   return selected;
 }
 
-// Four neighbouring numbers in one access: of 16 bytes, or of 8. Wants from to be a multiple of that.
+// Loads or stores four consecutive numbers in one access of 16 or 8 bytes, to which the address must be aligned.
 static __device__ __forceinline__ float4 four(const float* from) { return *(const float4*)from; }
 
 static __device__ __forceinline__ float4 four(const bf16* from) {
@@ -78,8 +77,8 @@ static __device__ __forceinline__ void put_four(bf16* to, float4 v) {
   put((bf16x4*)to, v);
 }
 
-// One kernel for two types of numbers: NAME, where T is SINGLE, and NAME_bf16, where T is HALF; parameters in
-// parentheses, then the body. The comment above it tells its idea. Each is in a namespace, where T has a meaning.
+// Defines a kernel for two types of numbers: NAME with T = SINGLE, and NAME_bf16 with T = HALF; the parameters in
+// parentheses, then the body. The comment above it explains the kernel. Each is in a namespace that defines T.
 #define TWIN(bounds, name, type, parameters, ...) \
   namespace of_##name { \
   typedef type T; \
@@ -89,7 +88,7 @@ static __device__ __forceinline__ void put_four(bf16* to, float4 v) {
   TWIN(, name, single, parameters, __VA_ARGS__) \
   TWIN(, name##_bf16, half, parameters, __VA_ARGS__)
 
-// The same in blocks of so many threads at most.
+// Defines such kernels with at most `threads` threads per block.
 #define BOUNDED_TWINS(threads, name, single, half, parameters, ...) \
   TWIN(__launch_bounds__(threads), name, single, parameters, __VA_ARGS__) \
   TWIN(__launch_bounds__(threads), name##_bf16, half, parameters, __VA_ARGS__)

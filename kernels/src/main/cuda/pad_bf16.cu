@@ -1,9 +1,9 @@
-// BF16 matrices with rows and columns of zeros added, and without them again: tensor cores require sides in multiples of 8.
+// Adds rows and columns of zeros to BF16 matrices, and removes them: tensor cores require multiples of 8.
 
 #include "number.cuh"
 #include "threads.cuh"
 
-// x [rows, c] -> y [padded_rows, padded], zero beyond. One thread per value of y.
+// x [rows, c] -> y [padded_rows, padded], zero beyond. One thread per element of y.
 extern "C" __global__ void bf16_pad(const bf16* __restrict__ x, int rows, int c, int padded_rows, int padded,
                                     bf16* __restrict__ y) {
   unsigned i = thread();
@@ -14,7 +14,7 @@ extern "C" __global__ void bf16_pad(const bf16* __restrict__ x, int rows, int c,
   y[i] = row < rows && column < c ? x[row * c + column] : zero;
 }
 
-// x [rows or more, padded] -> y [rows, c]. One thread per value of y.
+// x [rows or more, padded] -> y [rows, c]. One thread per element of y.
 extern "C" __global__ void bf16_crop(const bf16* __restrict__ x, int rows, int c, int padded, bf16* __restrict__ y) {
   unsigned i = thread();
   if (i >= (unsigned)rows * c) return;

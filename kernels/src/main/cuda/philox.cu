@@ -1,8 +1,7 @@
-// Random numbers of a Philox stream: float, n elements, four to a thread, as many as a block of words.
+// Random numbers of a Philox stream: n FP32 elements, four per thread, one for each word of a Philox block.
 //
-// Philox4x32-10 (Salmon, Moraes, Dror, Shaw: Parallel Random Numbers: As Easy as 1, 2, 3, SC 2011). The
-// key is the seed; the counter's low 64 bits are the number of the block of four words, its high 64 bits
-// the stream.
+// Philox4x32-10 (Salmon, Moraes, Dror, Shaw: Parallel Random Numbers: As Easy as 1, 2, 3, SC 2011). The key is the
+// seed. The low 64 bits of the counter are the number of the Philox block, its high 64 bits are the stream.
 
 __device__ __forceinline__ uint4 philox(
     unsigned long long seed, unsigned long long stream, unsigned block) {
@@ -22,7 +21,7 @@ __device__ __forceinline__ uint4 philox(
   return c;
 }
 
-// The upper 24 bits as a number of [0,1): exact.
+// The upper 24 bits as a number in [0,1), exactly.
 __device__ __forceinline__ float uniform(unsigned word) { return (word >> 8) * 0x1p-24f; }
 
 __device__ __forceinline__ void store(float4 v, float *out, unsigned i, unsigned n) {
@@ -48,8 +47,7 @@ extern "C" __global__ void fill_uniform(
   store(make_float4(uniform(r.x), uniform(r.y), uniform(r.z), uniform(r.w)), out, 4 * block, n);
 }
 
-// Box and Muller: two uniform words to two normal numbers,
-// mean + std * sqrt(-2 ln(1 - u)) * cos|sin(2 pi v).
+// Box-Muller transform of two uniform words: mean + std * sqrt(-2 ln(1 - u)) * cos|sin(2 pi v).
 __device__ __forceinline__ float2 normal(unsigned first, unsigned second, float mean, float std) {
   float radius = std * sqrtf(-2 * logf(1 - uniform(first)));
   float halfTurns = 2 * uniform(second);

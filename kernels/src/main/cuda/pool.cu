@@ -1,22 +1,22 @@
-// Maximum and average over square windows, and their gradients as gathers. x [N,height,width,C], y and
-// winner [N,outHeight,outWidth,C]; the window of y[n,i,j] begins at row i*stride - padding, column
-// j*stride - padding. A place in it is row * window + column. n threads do something. Windows are small:
-// unrolling their loops would only make code. x and y are float or bfloat16, sums are float.
+// Maximum and average over square windows, and their gradients as gathers. x is [N,height,width,C], y and winner are
+// [N,outHeight,outWidth,C]. The window of y[n,i,j] begins at row i*stride - padding, column j*stride - padding; a place
+// in it is row * window + column. Loops over windows are not unrolled, since windows are small. x and y are FP32 or
+// BF16, sums are FP32.
 //
-// v1: one thread for each element of the result.
-// v2: one thread for four channels: 16 bytes a load, or 8, and a quarter of the index arithmetic; requires
-//     C % 4 == 0. V is four numbers, n counts them.
+// v1: one thread per element of the result.
+// v2: one thread per four channels, which loads them at once and does a quarter of the index arithmetic. It requires
+//     C % 4 == 0; V is four numbers, and n counts them.
 
 #include "number.cuh"
 #include "threads.cuh"
 
-// Parameters of all kernels, and as arguments.
+// The parameters of all kernels, and the same as arguments.
 #define SIZES \
   unsigned n, int height, int width, int channels, int outHeight, int outWidth, int window, int stride, \
       int padding
 #define GIVEN n, height, width, channels, outHeight, outWidth, window, stride, padding
 
-// The largest value so far and its place: of equal ones the first, and the first NaN over all numbers.
+// The largest value so far and its place. The first of equal values wins, and the first NaN over all numbers.
 struct Best {
   float value = 0;
   int place = -1;
@@ -29,7 +29,7 @@ struct Best {
   }
 };
 
-// The part of an output pixel's window that lies within the image; pixels outside do not take part.
+// The part of an output pixel's window within the image; pixels outside of it are ignored.
 struct Window {
   int top, left;
   int firstRow, endRow, firstColumn, endColumn;
@@ -68,7 +68,7 @@ __device__ __forceinline__ void max_of_each(const T *x, T *y, unsigned char *win
   winner[o] = (unsigned char)best.place;
 }
 
-// v1: One thread for each element.
+// v1: One thread per element.
 TWINS(max_pool_v1, float, bf16,
       (const T *__restrict__ x, T *__restrict__ y, unsigned char *__restrict__ winner, SIZES),
       max_of_each(x, y, winner, GIVEN);)
@@ -103,8 +103,8 @@ TWINS(max_pool_v2, float4, bf16x4,
       (const T *__restrict__ x, T *__restrict__ y, uchar4 *__restrict__ winner, SIZES),
       max_of_fours(x, y, winner, GIVEN);)
 
-// The output pixels whose windows hold an input pixel: from the first that reaches down to it to the last
-// that begins at it or before. h and w are its row and column in the padded image.
+// The output pixels whose windows contain an input pixel: from the first window that reaches it to the last that begins
+// at it or before. h and w are its row and column in the padded image.
 struct Holders {
   int h, w;
   int firstRow, lastRow, firstColumn, lastColumn;
@@ -123,7 +123,7 @@ struct Holders {
   }
 };
 
-// dx = sum of dy over the windows that a pixel won, in window order.
+// dx = sum of dy over the windows whose maximum is this pixel, in window order.
 template <typename T>
 __device__ __forceinline__ void max_gradient_of_each(
     const T *dy, const unsigned char *winner, T *dx, SIZES) {
@@ -146,7 +146,7 @@ __device__ __forceinline__ void max_gradient_of_each(
   put(dx + e, sum);
 }
 
-// v1: One thread for each element.
+// v1: One thread per element.
 TWINS(max_pool_gradient_v1, float, bf16,
       (const T *__restrict__ dy, const unsigned char *__restrict__ winner, T *__restrict__ dx, SIZES),
       max_gradient_of_each(dy, winner, dx, GIVEN);)
@@ -182,7 +182,7 @@ TWINS(max_pool_gradient_v2, float4, bf16x4,
       (const T *__restrict__ dy, const uchar4 *__restrict__ winner, T *__restrict__ dx, SIZES),
       max_gradient_of_fours(dy, winner, dx, GIVEN);)
 
-// y = sum of a window * each, each = 1/window^2: padding counts as zeros. One thread for each element.
+// y = sum of a window * each, each = 1/window^2: padding counts as zeros. One thread per element.
 template <typename T>
 __device__ __forceinline__ void average(const T *x, T *y, SIZES, float each) {
   unsigned o = thread();
@@ -205,7 +205,7 @@ TWINS(average_pool, float, bf16,
       (const T *__restrict__ x, T *__restrict__ y, SIZES, float each),
       average(x, y, GIVEN, each);)
 
-// dx = sum of dy over the windows that hold a pixel, in window order, * each. One thread for each element.
+// dx = sum of dy over the windows that contain a pixel, in window order, * each. One thread per element.
 template <typename T>
 __device__ __forceinline__ void average_gradient(const T *dy, T *dx, SIZES, float each) {
   unsigned e = thread();

@@ -3,7 +3,7 @@
 #include "number.cuh"
 #include "threads.cuh"
 
-// v1: one thread for each result walks along the axis.
+// v1: One thread per result walks along the axis.
 extern "C" __global__ void reduce_v1(
     const float *__restrict__ x, float *__restrict__ out, unsigned outer, unsigned count,
     unsigned inner, float scale) {
@@ -14,7 +14,7 @@ extern "C" __global__ void reduce_v1(
   const float *from = x + result / inner * count * inner + result % inner;
   float sum = 0;
   for (unsigned r = 0; r < count;) {
-    // Sums of 64 are summed: rounding errors grow with 64 + count/64 rather than with count.
+    // Sums of 64 elements are added, so rounding errors grow with 64 + count/64 and not with count.
     unsigned end = min(count, r + 64);
     float part = 0;
     for (; r < end; r++) {
@@ -25,11 +25,10 @@ extern "C" __global__ void reduce_v1(
   out[result] = scale * sum;
 }
 
-// In v2 a block has blockDim.x results side by side, blockDim.y threads for each, and that for
-// blockDim.z outer indices: neighbours in a warp are neighbours in memory, whatever inner is. A thread
-// takes at most 64 elements, then the block adds up its threads by halves in shared memory. A longer
-// axis is cut into chunks, whose sums, out [outer, chunks, inner], a second launch adds up.
-// At most 256 threads; blockDim.y a power of two.
+// In v2 a block has blockDim.x neighbouring results, blockDim.y threads for each, and blockDim.z outer indices, so that
+// neighbours in a warp are neighbours in memory for any inner. A thread adds at most 64 elements, then the block adds
+// its threads pairwise in shared memory. A longer axis is split into chunks; a second launch adds their sums, out
+// [outer, chunks, inner]. A block has at most 256 threads, and blockDim.y is a power of two.
 template <typename From, typename To>
 __device__ __forceinline__ void reduce(
     const From *x, To *out, unsigned outer, unsigned count, unsigned inner, unsigned chunks,
@@ -63,13 +62,13 @@ __device__ __forceinline__ void reduce(
   }
 }
 
-// v2: Neighbours in memory go to neighbouring threads, a long axis in chunks, sums by halves.
+// v2: Neighbouring threads read neighbours in memory, a long axis is split into chunks, and sums are pairwise.
 TWINS(reduce_v2, float, bf16,
       (const T *__restrict__ x, T *__restrict__ out, unsigned outer, unsigned count, unsigned inner,
        unsigned chunks, float scale),
       reduce(x, out, outer, count, inner, chunks, scale);)
 
-// Sums of chunks are not rounded: the first launch of a longer axis.
+// The first launch of a longer axis: sums of chunks stay FP32.
 extern "C" __global__ void reduce_chunks_bf16(
     const bf16 *__restrict__ x, float *__restrict__ out, unsigned outer, unsigned count,
     unsigned inner, unsigned chunks, float scale) {

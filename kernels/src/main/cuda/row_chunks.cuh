@@ -7,7 +7,7 @@
 
 #define THREADS 256
 
-// Where a thread works: W channels from c on, and every blockDim.y-th row of [begin, end).
+// A thread's place: W channels from c on, and every blockDim.y-th row of [begin, end).
 struct Place {
   unsigned chunk;
   unsigned chunks;
@@ -29,8 +29,8 @@ static __device__ Place place(int rows, int channels, int rowsPerChunk) {
   return p;
 }
 
-// A number in two floats: the second holds what rounding took from the first. Additions in FP32 then keep 48 bits of a
-// sum (Dekker 1971); FP64 would run at 1/32 or 1/64 of the rate of FP32 on most GPUs.
+// A number as a pair of floats; the second is the rounding error of the first. FP32 additions then keep 48 bits of a
+// sum (Dekker 1971). FP64 runs at 1/32 or 1/64 of the rate of FP32 on most GPUs.
 struct Two {
   float high, low;
 };
@@ -51,7 +51,7 @@ static __device__ __forceinline__ Two plus(Two a, Two b) {
 
 static __device__ __forceinline__ double wide(Two v) { return (double)v.high + v.low; }
 
-// The sum of v over threadIdx.y in a fixed order; every thread gets it. The block is one thread wide.
+// The sum of v over threadIdx.y in a fixed order, for every thread. The block is one thread wide.
 static __device__ double column_sum(double v) {
   __shared__ double sums[THREADS];
   sums[threadIdx.y] = v;
@@ -67,7 +67,7 @@ static __device__ double column_sum(double v) {
   return sum;
 }
 
-// 16 bytes of a row, and the channels in them: 4 of float, 8 of bfloat16.
+// 16 bytes of a row and their channels: 4 of FP32, 8 of BF16.
 template <typename T> struct Vector {
   typedef float4 Type;
 };
@@ -104,7 +104,7 @@ static __device__ __forceinline__ void save16(const float v[8], bf16* to) {
   put((bf16x8*)to, all);
 }
 
-// W floats, 4 or 8, of one value per channel.
+// W floats, 4 or 8, one per channel.
 template <int W>
 static __device__ __forceinline__ void load_channels(const float* from, float v[W]) {
 #pragma unroll

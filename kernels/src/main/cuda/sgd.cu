@@ -1,8 +1,8 @@
-// A step of stochastic gradient descent, in place: float, n elements.
+// A step of stochastic gradient descent, in place, on n FP32 elements:
 //   g = gradient + decay * w;  velocity = momentum * velocity + g;  w = w - rate * direction,
-// direction = g + momentum * velocity with Nesterov's momentum, else velocity.
+//   direction = g + momentum * velocity with Nesterov's momentum, else velocity.
 //
-// Where control.rate is not null the rate is there, in device memory; where *control.stopped is not 0 there is no step.
+// If control.rate is not null, the rate is read from device memory. If *control.stopped is not 0, there is no step.
 
 struct Control {
   const float *rate;
@@ -24,7 +24,7 @@ __device__ __forceinline__ void step(
   w = fmaf(-rate, nesterov ? fmaf(momentum, velocity, g) : velocity, w);
 }
 
-// v1: one thread for each element.
+// v1: One thread per element.
 extern "C" __global__ void sgd_v1(
     float *__restrict__ w, const float *__restrict__ gradient, float *__restrict__ velocity, unsigned n,
     float rate, float momentum, float decay, int nesterov, const Control control) {
@@ -34,7 +34,7 @@ extern "C" __global__ void sgd_v1(
   }
 }
 
-// v2: one thread for four elements, in loads and stores of 16 bytes.
+// v2: One thread for four elements, in loads and stores of 16 bytes.
 extern "C" __global__ void sgd_v2(
     float *__restrict__ w, const float *__restrict__ gradient, float *__restrict__ velocity, unsigned n,
     float rate, float momentum, float decay, int nesterov, const Control control) {
@@ -61,7 +61,7 @@ extern "C" __global__ void sgd_v2(
   }
 }
 
-// out = *stopped is 0 ? x : out, one thread for each element.
+// out = *stopped is 0 ? x : out, one thread per element.
 extern "C" __global__ void snapshot(
     const float *__restrict__ x, const float *__restrict__ stopped, float *__restrict__ out, unsigned n) {
   unsigned i = blockIdx.x * blockDim.x + threadIdx.x;
@@ -70,7 +70,7 @@ extern "C" __global__ void snapshot(
   }
 }
 
-// stopped = x is finite ? stopped : 1, of one number.
+// stopped = x is finite ? stopped : 1, for one number x.
 extern "C" __global__ void stop(const float *x, float *stopped) {
   if ((__float_as_int(*x) & 0x7f800000) == 0x7f800000) {
     *stopped = 1;

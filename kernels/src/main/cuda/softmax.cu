@@ -1,9 +1,9 @@
-// Logarithm of the softmax of each row of an [rows,k] matrix:
+// Logarithm of the softmax of each row of a [rows,k] matrix:
 // y[n,k] = (x[n,k] - max_j x[n,j]) - log sum_j exp(x[n,j] - max). A NaN makes its row NaN through the sum.
 
 #include "log_softmax.cuh"
 
-// v1: one thread for each row.
+// v1: One thread per row.
 extern "C" __global__ void log_softmax_v1(
     const float *__restrict__ x, float *__restrict__ y, unsigned rows, unsigned k) {
   unsigned row = blockIdx.x * blockDim.x + threadIdx.x;
@@ -17,7 +17,7 @@ extern "C" __global__ void log_softmax_v1(
   }
   float sum = 0;
   for (unsigned j = 0; j < k;) {
-    // Sums of 64 are summed: rounding errors grow with 64 + k/64 rather than with k.
+    // Sums of 64 elements are added, so rounding errors grow with 64 + k/64 and not with k.
     unsigned end = min(k, j + 64);
     float part = 0;
     for (; j < end; j++) {
@@ -31,8 +31,8 @@ extern "C" __global__ void log_softmax_v1(
   }
 }
 
-// v2: one warp for each row: neighbouring lanes read neighbouring elements, and shuffles join maxima and
-// sums. blockDim is (32, rows of the block).
+// v2: One warp per row: neighbouring lanes read neighbouring elements, and shuffles combine maxima and sums. blockDim
+// is (32, rows of the block).
 extern "C" __global__ void log_softmax_v2(
     const float *__restrict__ x, float *__restrict__ y, unsigned rows, unsigned k) {
   unsigned row = blockIdx.x * blockDim.y + threadIdx.y;
@@ -46,7 +46,7 @@ extern "C" __global__ void log_softmax_v2(
   }
 }
 
-// dx[n,k] = dy[n,k] - exp(y[n,k]) * sum_j dy[n,j]; one warp for each row, blockDim as above.
+// dx[n,k] = dy[n,k] - exp(y[n,k]) * sum_j dy[n,j]; one warp per row, blockDim as above.
 extern "C" __global__ void log_softmax_gradient(
     const float *__restrict__ y, const float *__restrict__ dy, float *__restrict__ dx, unsigned rows,
     unsigned k) {

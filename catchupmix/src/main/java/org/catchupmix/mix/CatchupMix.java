@@ -182,22 +182,12 @@ public record CatchupMix(
       if (options.keep() == Keep.RANDOM) {
         // Random influences make every set of filters equally likely.
         scope.run(new Update.FillUniform(randomSeed, 0, norms));
-        scope.run(
-            new Mixing.RfiMask(
-                norms, pairing.partner(), options.ranking(), keep, numbers.kept(), mask));
       } else {
-        scope.run(
-            new Mixing.FilterMask(
-                features.value(),
-                pairing.partner(),
-                pairing.inverse(),
-                options.norm(),
-                options.ranking(),
-                keep,
-                numbers.kept(),
-                norms,
-                mask));
+        scope.run(new Mixing.ChannelNorm(features.value(), options.norm(), norms));
       }
+      scope.run(
+          new Mixing.RfiMask(
+              norms, pairing.partner(), options.ranking(), keep, numbers.kept(), mask));
       scope.release(norms);
       return graph.apply(new ChannelMix(features, pairing, mask));
     }

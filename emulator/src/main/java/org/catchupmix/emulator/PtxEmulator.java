@@ -382,11 +382,6 @@ public final class PtxEmulator implements GpuDriver {
   }
 
   @Override
-  public void trim() {
-    // The garbage collector reclaims freed memory.
-  }
-
-  @Override
   public DeviceMemoryUse memoryUse() {
     return new DeviceMemoryUse(liveBytes, peakBytes, 0, made);
   }

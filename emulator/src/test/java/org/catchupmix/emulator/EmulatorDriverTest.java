@@ -46,7 +46,6 @@ class EmulatorDriverTest {
       emulator.free(a);
       assertEquals(new DeviceMemoryUse(50, 150, 0, 2), emulator.memoryUse());
       emulator.free(b);
-      emulator.trim();
       assertEquals(new DeviceMemoryUse(0, 150, 0, 2), emulator.memoryUse());
       assertEquals(0, a.address() % 256);
     }

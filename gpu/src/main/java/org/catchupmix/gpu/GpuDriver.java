@@ -146,9 +146,6 @@ public interface GpuDriver extends AutoCloseable {
   /** Waits until all work is done. */
   void synchronize();
 
-  /** Gives kept memory back to the device. */
-  void trim();
-
   /** What the memory that it handed out occupies. */
   DeviceMemoryUse memoryUse();
 

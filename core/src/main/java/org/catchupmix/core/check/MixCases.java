@@ -1,7 +1,6 @@
 package org.catchupmix.core.check;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -40,7 +39,6 @@ public final class MixCases {
         cases.add(norm(kind + " " + x, x, kind));
       }
       cases.addAll(mix(x.toString(), x, _ -> partner));
-      cases.add(filterMask(x.toString(), x, NormKind.L2, FilterRanking.DEFAULT, _ -> partner));
     }
     Shape extreme = Shape.of(3, 7, 6, 40);
     for (double scale : new double[] {1e-17, 1e17}) {
@@ -50,13 +48,6 @@ public final class MixCases {
     Shape plane = Shape.of(2, 28, 29, 20);
     for (NormKind kind : NormKind.values()) {
       cases.add(norm(kind + " " + plane, plane, kind));
-    }
-    // The same, and samples that are each other's partners, their own, and of a ring.
-    FilterRanking other =
-        new FilterRanking(FilterRanking.Influence.RATIO, FilterRanking.Order.HIGHEST);
-    for (Shape x : List.of(plane, Shape.of(7, 17, 16, 40))) {
-      int[] partner = Arrays.copyOf(new int[] {1, 0, 2, 4, 5, 6, 3}, x.dim(0));
-      cases.add(filterMask(x + " ratio", x, NormKind.L1, other, _ -> partner));
     }
     for (int[] nck :
         new int[][] {
@@ -136,45 +127,6 @@ public final class MixCases {
             "x", x, random -> scale * Math.copySign(0.1 + random.nextDouble(), random.nextInt()))
         .writes("norms", Shape.of(x.dim(0), x.dim(3)))
         .runs((in, out) -> new Mixing.ChannelNorm(in[0], NormKind.L2, out[0]));
-  }
-
-  /**
-   * The mask of {@code x [N,H,W,C]} that keeps a half of its filters.
-   *
-   * @param partner draws the permutation
-   */
-  public static OpCase filterMask(
-      String label,
-      Shape x,
-      NormKind kind,
-      FilterRanking ranking,
-      Function<PhiloxRandom, int[]> partner) {
-    return masked(new OpCase(label).activation("x", x), x, label, partner)
-        .runs((in, out) -> halfKept(in[0], in[1], in[2], kind, ranking, out[0], out[1]));
-  }
-
-  private static OpCase masked(
-      OpCase begun, Shape x, String label, Function<PhiloxRandom, int[]> partner) {
-    Shape rows = Shape.of(x.dim(0));
-    Shape filters = Shape.of(x.dim(0), x.dim(3));
-    int[] drawn = partner.apply(new PhiloxRandom(5, label));
-    return begun
-        .ints("partner", rows, drawn)
-        .ints("inverse", rows, Pairing.inverse(drawn))
-        .writes("norms", filters)
-        .writes("mask", filters, OpCase.Kind.BYTE);
-  }
-
-  private static Mixing.FilterMask halfKept(
-      Tensor x,
-      Tensor partner,
-      Tensor inverse,
-      NormKind kind,
-      FilterRanking ranking,
-      Tensor norms,
-      Tensor mask) {
-    return new Mixing.FilterMask(
-        x, partner, inverse, kind, ranking, x.shape().dim(3) / 2, Optional.empty(), norms, mask);
   }
 
   /**

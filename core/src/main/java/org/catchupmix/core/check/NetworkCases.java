@@ -89,8 +89,6 @@ public final class NetworkCases {
     List<OpCase> cases = new ArrayList<>();
     cases.add(MixCases.norm(NormKind.L2 + " " + x, x, NormKind.L2));
     cases.add(MixCases.mask(norms, channels / 2, FilterRanking.DEFAULT, false));
-    cases.add(
-        MixCases.filterMask(x.toString(), x, NormKind.L2, FilterRanking.DEFAULT, _ -> partner));
     cases.addAll(MixCases.mix(x.toString(), x, _ -> partner));
     return cases;
   }

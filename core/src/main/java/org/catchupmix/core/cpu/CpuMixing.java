@@ -31,10 +31,6 @@ interface CpuMixing extends CpuContext {
       case Mixing.ChannelNorm(var x, var kind, var norms) -> channelNorm(x, kind, norms);
       case Mixing.RfiMask(var norms, var partner, var ranking, var keep, var kept, var mask) ->
           rfiMask(norms, partner, ranking, kept.map(t -> ints(t)[0]).orElse(keep), mask);
-      case Mixing.FilterMask p -> {
-        mixing(p.norm());
-        mixing(p.rank());
-      }
       case Mixing.ChannelMix(var x, var partner, var mask, var out) ->
           channelMix(x, partner, mask, out);
       case Mixing.ChannelMixGradient(var dy, var inverse, var mask, var dx) ->

@@ -112,42 +112,6 @@ public sealed interface Mixing extends Primitive {
   }
 
   /**
-   * The mask of features: {@link ChannelNorm}, then {@link RfiMask} of its norms. A device may do
-   * both in one launch.
-   *
-   * @param partner a permutation of the batch; the masks of another map are undefined
-   * @param inverse of partner: {@code partner[inverse[n]] = n}
-   * @param norms output as well, real {@code [N,C]}
-   */
-  record FilterMask(
-      Tensor x,
-      Tensor partner,
-      Tensor inverse,
-      NormKind kind,
-      FilterRanking ranking,
-      int keep,
-      Optional<Tensor> kept,
-      Tensor norms,
-      Tensor mask)
-      implements Mixing {
-    public FilterMask {
-      new ChannelNorm(x, kind, norms);
-      new RfiMask(norms, partner, ranking, keep, kept, mask);
-      Arguments.of(FilterMask.class).shaped("inverse", inverse, DType.I32, partner.shape());
-    }
-
-    /** The norms. */
-    public ChannelNorm norm() {
-      return new ChannelNorm(x, kind, norms);
-    }
-
-    /** The mask of the norms. */
-    public RfiMask rank() {
-      return new RfiMask(norms, partner, ranking, keep, kept, mask);
-    }
-  }
-
-  /**
    * {@code out[n,h,w,c] = mask[n,c] ? x[n,h,w,c] : x[p[n],h,w,c]}; {@code mask} U8 {@code [N,C]}.
    */
   record ChannelMix(Tensor x, Tensor partner, Tensor mask, Tensor out) implements Mixing {
@@ -175,10 +139,6 @@ public sealed interface Mixing extends Primitive {
           Work.reading(x).writing(norms).flops(2.0 * x.shape().elements());
       case RfiMask(var norms, var partner, _, _, var kept, var mask) ->
           Work.reading(with(kept, norms, partner)).writing(mask);
-      case FilterMask(var x, var partner, var inverse, _, _, _, var kept, var norms, var mask) ->
-          Work.reading(with(kept, x, partner, inverse))
-              .writing(norms, mask)
-              .flops(2.0 * x.shape().elements());
       case ChannelMix(var x, var partner, var mask, var out) ->
           Work.reading(x, partner, mask).writing(out);
       case ChannelMixGradient(var dy, var inverse, var mask, var dx) ->

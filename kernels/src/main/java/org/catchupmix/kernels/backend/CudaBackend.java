@@ -53,7 +53,7 @@ import org.catchupmix.kernels.launch.CudaUpdates;
 import org.catchupmix.kernels.launch.KernelSet;
 import org.catchupmix.kernels.library.KernelLibrary;
 
-/** The backend of a GPU: its memory, our own launchers, and what does matmuls and convolutions. */
+/** The backend of a GPU: its memory, its launchers and its matmuls and convolutions. */
 public final class CudaBackend implements Backend {
   private final String name;
   private final GpuDriver driver;
@@ -65,13 +65,13 @@ public final class CudaBackend implements Backend {
   private Graphs graphs = Graphs.OFF;
 
   /**
-   * On a device; closing the backend closes device, matmuls and batch norm.
+   * Makes a backend that closes the device, the matmuls and the batch norm with itself.
    *
    * @param name in {@code --device}
    * @param dnn matmuls and convolutions of F32
-   * @param bf16 those of BF16; with them the storage dtype is BF16
-   * @param batchNorm of training, our own where it is empty
-   * @param options the choices that made a difference
+   * @param bf16 matmuls and convolutions of BF16; if present, the storage dtype is BF16
+   * @param batchNorm of training; if empty, our own kernels run it
+   * @param options that made a difference
    */
   public CudaBackend(
       String name,
@@ -92,8 +92,9 @@ public final class CudaBackend implements Backend {
   }
 
   /**
-   * By our own kernels alone, with activations stored as F32, or BF16 with its precision; in TF32
-   * factors are rounded.
+   * Makes a backend that runs our own kernels only.
+   *
+   * @param precision of activations: F32, or BF16; TF32 rounds the factors of matmuls
    */
   public static CudaBackend own(
       String name, KernelSet kernels, Precision precision, Set<BackendOption> options) {
@@ -115,13 +116,13 @@ public final class CudaBackend implements Backend {
     }
   }
 
-  /** The same, that records the work of training steps where its driver does. */
+  /** Sets whether training steps are recorded, on drivers that can. */
   public CudaBackend withGraphs(Graphs choice) {
     graphs = choice;
     return this;
   }
 
-  /** The launchers. */
+  /** Returns the launchers. */
   public KernelSet kernels() {
     return kernels;
   }
@@ -262,8 +263,7 @@ public final class CudaBackend implements Backend {
   /**
    * {@inheritDoc}
    *
-   * @throws IndexOutOfBoundsException if a cross entropy since the last download had a label that
-   *     is none of the classes
+   * @throws IndexOutOfBoundsException if a cross entropy since the last download had a wrong label
    */
   @Override
   public void download(Tensor x, Object array) {
@@ -292,7 +292,7 @@ public final class CudaBackend implements Backend {
     }
   }
 
-  /** Numbers, and with them what a loss said of its labels. */
+  /** Downloads a tensor together with the label check of the losses. */
   private void fetch(Tensor x, MemorySegment host) {
     CudaLosses losses = kernels.losses();
     List<GpuDriver.Download> copies = new ArrayList<>(losses.unchecked());
@@ -304,7 +304,7 @@ public final class CudaBackend implements Backend {
   /**
    * {@inheritDoc}
    *
-   * <p>With the numbers comes, as in {@link #download}, what a loss said of its labels.
+   * <p>The label check of the losses comes with the numbers, as in {@link #download}.
    */
   @Override
   public Fetched fetch(List<Tensor> tensors) {
@@ -341,7 +341,7 @@ public final class CudaBackend implements Backend {
 
   @Override
   public void close() {
-    // In a try, so that what one of them refuses does not keep the others' memory.
+    // A failure to close one must not keep the memory of the others.
     try (driver;
         dnn;
         Dnn _ = bf16.orElse(null)) {

@@ -5,13 +5,11 @@ import org.catchupmix.kernels.driver.DeviceBuffer;
 import org.catchupmix.kernels.library.KernelLibrary;
 
 /**
- * A {@link Custom} primitive that brings a CUDA kernel of its own, for the devices {@code cuda} and
- * {@code emulator}.
+ * A {@link Custom} primitive with a CUDA kernel, for the devices {@code cuda} and {@code emulator}.
  */
 public interface CudaCustom extends Custom {
   /**
-   * Starts its kernel, on the device where its tensors live; {@link DeviceBuffer#memory} gives
-   * their memory.
+   * Starts the kernel. {@link DeviceBuffer#memory} gives the memory of tensors.
    *
    * @param kernels of the device; {@link KernelLibrary#launch(KernelSource, String, Launch,
    *     KernelArguments)} loads the PTX once

@@ -12,13 +12,13 @@ import org.catchupmix.kernels.launch.ConvolutionPass;
 import org.catchupmix.kernels.launch.GemmShape;
 
 /**
- * Matmuls and convolutions, by what does those of the tensors' dtype.
+ * Matmuls and convolutions, delegated by dtype.
  *
- * @param dnn those of F32
- * @param bf16 those of BF16
+ * @param dnn for F32
+ * @param bf16 for BF16
  */
 record CudaMatrices(Dnn dnn, Optional<Dnn> bf16) {
-  /** Runs one of these. */
+  /** Runs a primitive. */
   void run(Matrix primitive) {
     switch (primitive) {
       case Matrix.Matmul p -> {

@@ -8,33 +8,38 @@ import org.catchupmix.kernels.launch.ConvolutionPass;
 import org.catchupmix.kernels.launch.GemmShape;
 
 /**
- * Matmuls and convolutions on a device, in the layouts and by the formulas of {@link
- * org.catchupmix.core.primitive.Matrix}: by our own kernels or by cuDNN and cuBLAS.
+ * Matmuls and convolutions on a device, by our own kernels or by cuDNN and cuBLAS. Layouts and
+ * formulas are those of {@link org.catchupmix.core.primitive.Matrix}.
  */
 public interface Dnn extends AutoCloseable {
-  /** The type of its operands and results, F32 or BF16. */
+  /** Returns the type of operands and results, F32 or BF16. */
   DType type();
 
-  /** What decides the last bits of its results, for {@code Backend.arithmetic()}. */
+  /** Identifies the bits of results, for {@code Backend.arithmetic()}. */
   String arithmetic();
 
-  /** One clause for people: which libraries, which precision. */
+  /** Names libraries and precision for people. */
   String description();
 
-  /** What runs otherwise than {@link #description} says, for {@code Backend.notes()}. */
+  /** Lists deviations from {@link #description}, for {@code Backend.notes()}. */
   default List<String> notes() {
     return List.of();
   }
 
-  /** Whether its matmuls take matrices of any sides, in BF16 also such as are no multiples of 8. */
+  /** Tells whether matmuls accept any sizes, not only multiples of 8 in BF16. */
   default boolean multipliesAnySides() {
     return false;
   }
 
-  /** {@code out [M,N] = op(a) op(b)}. */
+  /** Computes {@code out [M,N] = op(a) op(b)}. */
   void matmul(GemmShape shape, DeviceMemory a, DeviceMemory b, DeviceMemory out);
 
-  /** A pass of a convolution, of its two operands in their order. */
+  /**
+   * Runs a pass of a convolution.
+   *
+   * @param a first operand of the pass
+   * @param b second operand of the pass
+   */
   void convolve(
       ConvolutionPass pass, Conv2dGeometry g, DeviceMemory a, DeviceMemory b, DeviceMemory out);
 

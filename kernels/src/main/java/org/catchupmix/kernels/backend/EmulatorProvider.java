@@ -17,13 +17,13 @@ import org.catchupmix.kernels.library.KernelLibrary;
 import org.catchupmix.kernels.library.PtxSet;
 
 /**
- * Offers the backend of a GPU on the PTX emulator: the very kernels that a GPU runs, each access
- * checked, without a GPU. Slow; never taken by {@code auto} where anything else can run.
+ * Offers the backend of a GPU on the PTX emulator: the kernels of a GPU with every access checked.
+ * It is slow, so {@code auto} takes it only if nothing else can run.
  */
 public final class EmulatorProvider implements BackendProvider {
   static final String NAME = "emulator";
 
-  /** For {@link java.util.ServiceLoader}. */
+  /** Makes a provider, for {@link java.util.ServiceLoader}. */
   public EmulatorProvider() {}
 
   @Override
@@ -49,7 +49,7 @@ public final class EmulatorProvider implements BackendProvider {
   @Override
   public Backend open(int number, BackendOptions options) {
     Precision precision = options.precision();
-    // As a GPU that has the precision on tensor cores; fp32 is the same on all.
+    // BF16 and TF32 need a chip with tensor cores; fp32 is the same on all chips.
     Chip chip = precision == Precision.FP32 ? null : Chip.of(PtxSet.COMPUTE_80.oldestChip());
     EmulatorOptions emulator =
         EmulatorOptions.defaults()

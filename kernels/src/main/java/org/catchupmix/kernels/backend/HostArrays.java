@@ -6,11 +6,11 @@ import java.util.Arrays;
 import org.catchupmix.core.tensor.Bf16;
 import org.catchupmix.core.tensor.DType;
 
-/** Java's arrays as the bytes of a tensor on a GPU, and back. */
+/** Conversion between Java arrays and the bytes of tensors on a GPU. */
 final class HostArrays {
   private HostArrays() {}
 
-  /** The bytes of an array for a tensor of this type. */
+  /** Returns the bytes of an array for a tensor of a type. */
   static MemorySegment bytes(Object array, DType type) {
     boolean half = type == DType.BF16;
     return switch (array) {
@@ -18,7 +18,7 @@ final class HostArrays {
       case double[] a -> {
         float[] single = new float[a.length];
         for (int i = 0; i < a.length; i++) {
-          // Not by way of the nearest F32: that would round twice.
+          // Rounding to F32 first would round twice.
           single[i] = (float) (half ? Bf16.round(a[i]) : a[i]);
         }
         yield half ? MemorySegment.ofArray(Bf16.bits(single)) : MemorySegment.ofArray(single);
@@ -29,7 +29,7 @@ final class HostArrays {
     };
   }
 
-  /** The numbers of a real or BF16 tensor of which these are the bytes. */
+  /** Returns the numbers of a real or BF16 tensor from its bytes. */
   static double[] doubles(MemorySegment bytes, DType type) {
     if (type == DType.BF16) {
       return widened(Bf16.values(bytes.toArray(ValueLayout.JAVA_SHORT_UNALIGNED)));

@@ -15,13 +15,13 @@ import org.catchupmix.kernels.launch.Variants;
 import org.catchupmix.kernels.library.KernelLibrary;
 
 /**
- * Matmuls and convolutions by our own kernels, with sums in FP32, on any device.
+ * Matmuls and convolutions by our own kernels, with FP32 sums, on any device.
  *
  * @param library of the device
- * @param precision of operands and results; in TF32 they are F32, and factors are rounded
+ * @param precision of operands and results; TF32 has F32 operands and rounds factors
  */
 public record KernelDnn(KernelLibrary library, Precision precision) implements Dnn {
-  /** The operations that run here and nowhere else. */
+  /** Operations that only this class runs. */
   public static final List<String> OPERATIONS =
       Stream.of(
               Gemm.VARIANTS,
@@ -57,7 +57,7 @@ public record KernelDnn(KernelLibrary library, Precision precision) implements D
     new Convolution(library).run(precision, pass, g, a, b, out);
   }
 
-  /** The launchers are the device's. */
+  /** {@inheritDoc} The device owns the launchers, so nothing is closed. */
   @Override
   public void close() {}
 }

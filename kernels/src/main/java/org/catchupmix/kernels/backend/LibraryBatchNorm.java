@@ -5,11 +5,11 @@ import org.catchupmix.core.primitive.Normalization.BatchNormTrainingGradient;
 import org.catchupmix.core.tensor.Buffer;
 
 /**
- * Training's batch norm by a library, in the place of our own kernels. Inference stays with our
- * kernels: it is one multiplication and one addition for each value.
+ * Batch norm of training by a library instead of our own kernels. Inference keeps our kernels,
+ * since it is one multiplication and one addition per value.
  */
 public interface LibraryBatchNorm extends AutoCloseable {
-  /** The library and its version. */
+  /** Returns the library and its version. */
   String library();
 
   /** Runs the forward pass. */
@@ -18,7 +18,9 @@ public interface LibraryBatchNorm extends AutoCloseable {
   /** Runs the backward pass. */
   void trainingGradient(BatchNormTrainingGradient primitive);
 
-  /** The memory of a tensor is given back; what is kept for a saved mean goes with it. */
+  /**
+   * Tells that the memory of a tensor is released, and with it everything kept for a saved mean.
+   */
   void released(Buffer buffer);
 
   @Override

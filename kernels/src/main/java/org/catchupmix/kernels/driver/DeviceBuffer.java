@@ -11,16 +11,16 @@ import org.catchupmix.gpu.GpuDriver;
 import org.catchupmix.gpu.KernelArguments;
 
 /**
- * A block of a GPU's memory as the memory of a tensor.
+ * GPU memory of a tensor.
  *
- * @param memory of the tensor alone
- * @param block of which it is a part, if it is one
+ * @param memory of this tensor
+ * @param block that it is part of, if any
  */
 public record DeviceBuffer(DeviceMemory memory, Optional<Block> block) implements Buffer {
-  /** Where a block's parts begin. */
+  /** Alignment of the tensors of a block, in bytes. */
   private static final long ALIGNMENT = 256;
 
-  /** Memory of several tensors, which is free when all of them are. */
+  /** Memory of several tensors, which is freed with the last of them. */
   public static final class Block {
     private final DeviceMemory memory;
     private final List<Long> offsets;
@@ -32,23 +32,27 @@ public record DeviceBuffer(DeviceMemory memory, Optional<Block> block) implement
       this.live = offsets.size();
     }
 
-    /** All of it. */
+    /** Returns the memory of the whole block. */
     public DeviceMemory memory() {
       return memory;
     }
 
-    /** Where each tensor begins. */
+    /** Returns the offset of each tensor in bytes. */
     public List<Long> offsets() {
       return offsets;
     }
   }
 
-  /** With memory of its own. */
+  /** Makes a buffer with memory of its own. */
   public DeviceBuffer(DeviceMemory memory) {
     this(memory, Optional.empty());
   }
 
-  /** Several of so many bytes in one block. */
+  /**
+   * Allocates several buffers in one block.
+   *
+   * @param bytes of each buffer
+   */
   public static List<Buffer> together(GpuDriver driver, List<Long> bytes) {
     List<Long> offsets = new ArrayList<>();
     long end = 0;
@@ -65,7 +69,7 @@ public record DeviceBuffer(DeviceMemory memory, Optional<Block> block) implement
     return buffers;
   }
 
-  /** Gives the memory back; that of a block with its last tensor. */
+  /** Frees the memory; a block is freed with its last tensor. */
   public void free(GpuDriver driver) {
     if (block.isEmpty()) {
       driver.free(memory);
@@ -74,7 +78,7 @@ public record DeviceBuffer(DeviceMemory memory, Optional<Block> block) implement
     }
   }
 
-  /** The block of which these are all tensors, in its order; nothing if there is none. */
+  /** Finds the block that consists of exactly these tensors, in this order. */
   public static Optional<Block> blockOf(List<Tensor> tensors) {
     Optional<Block> block = ((DeviceBuffer) tensors.getFirst().buffer()).block();
     return block.filter(
@@ -87,13 +91,13 @@ public record DeviceBuffer(DeviceMemory memory, Optional<Block> block) implement
                                 == b.memory.address() + b.offsets.get(i)));
   }
 
-  /** The address of a tensor's memory, 0 where there is none. */
+  /** Returns the address of a tensor, or 0 for none. */
   public static long address(Optional<Tensor> tensor) {
     return tensor.map(t -> memory(t).address()).orElse(0L);
   }
 
   /**
-   * The memory of a tensor.
+   * Returns the memory of a tensor.
    *
    * @param t of a backend of a GPU
    */
@@ -101,12 +105,12 @@ public record DeviceBuffer(DeviceMemory memory, Optional<Block> block) implement
     return ((DeviceBuffer) t.buffer()).memory();
   }
 
-  /** Pointers to the memory of these tensors, the first arguments of a kernel. */
+  /** Returns pointers to tensors, the first arguments of a kernel. */
   public static KernelArguments pointers(Tensor... tensors) {
     return pointers(KernelArguments.of(), tensors);
   }
 
-  /** Adds pointers to the memory of these tensors. */
+  /** Adds pointers to tensors. */
   public static KernelArguments pointers(KernelArguments arguments, Tensor... tensors) {
     for (Tensor t : tensors) {
       arguments.pointer(memory(t));
@@ -114,7 +118,7 @@ public record DeviceBuffer(DeviceMemory memory, Optional<Block> block) implement
     return arguments;
   }
 
-  /** The number of elements; below 2^31, which {@code CudaBackend} holds to. */
+  /** Returns the number of elements, which {@code CudaBackend} limits to less than 2^31. */
   public static int size(Tensor t) {
     return (int) t.shape().elements();
   }

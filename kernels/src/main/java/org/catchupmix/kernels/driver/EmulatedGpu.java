@@ -16,22 +16,21 @@ import org.catchupmix.gpu.KernelSource;
 import org.catchupmix.gpu.Launch;
 
 /**
- * The PTX emulator as a device of this project. The emulator knows none of our exceptions; here
- * what it refuses and the faults that it finds become a {@link GpuException} with the same message,
- * which the program says as a sentence.
+ * The PTX emulator as a device of this project. The emulator does not know our exceptions, so its
+ * refusals and faults are rethrown as {@link GpuException} with the same message.
  */
 public final class EmulatedGpu implements GpuDriver {
   private final PtxEmulator emulator;
 
-  /** What is recorded at the moment; null where nothing is. */
+  /** The recording in progress, or null. */
   private LaunchRecorder recorder;
 
-  /** Over an emulator. */
+  /** Makes a device on an emulator. */
   public EmulatedGpu(PtxEmulator emulator) {
     this.emulator = emulator;
   }
 
-  /** What runs the kernels. */
+  /** Returns the emulator. */
   public PtxEmulator emulator() {
     return emulator;
   }
@@ -52,7 +51,7 @@ public final class EmulatedGpu implements GpuDriver {
         });
   }
 
-  /** Now, or when what is recorded is run. */
+  /** Runs a call now or, while recording, with the recording. */
   private void run(Runnable call) {
     if (recorder == null) {
       said(call);
@@ -137,11 +136,6 @@ public final class EmulatedGpu implements GpuDriver {
   @Override
   public void synchronize() {
     emulator.synchronize();
-  }
-
-  @Override
-  public void trim() {
-    emulator.trim();
   }
 
   @Override

@@ -2,18 +2,16 @@ package org.catchupmix.kernels.driver;
 
 import org.catchupmix.core.UserException;
 
-/**
- * The GPU, its driver or a library of it refused something; the message says what and what to do.
- */
+/** A refusal by the GPU, its driver or one of its libraries; the message says what to do. */
 public class GpuException extends UserException {
   private static final long serialVersionUID = 1L;
 
-  /** Makes one. */
+  /** Makes an exception. */
   public GpuException(String message) {
     super(message);
   }
 
-  /** Makes one with what lies behind it. */
+  /** Makes an exception with its cause. */
   public GpuException(String message, Throwable cause) {
     super(message, cause);
   }

@@ -1,10 +1,10 @@
 package org.catchupmix.kernels.driver;
 
-/** The GPU has too little memory for something; nothing was begun of it. */
+/** Lack of GPU memory for an operation, of which nothing was begun. */
 public final class GpuMemoryException extends GpuException {
   private static final long serialVersionUID = 1L;
 
-  /** Makes one. */
+  /** Makes an exception. */
   public GpuMemoryException(String message) {
     super(message);
   }

@@ -9,15 +9,19 @@ import org.catchupmix.gpu.DeviceMemory;
 import org.catchupmix.gpu.GpuDriver;
 
 /**
- * Launches and copies of the emulator that were recorded. Memory that was taken meanwhile is the
- * recording's until it is closed, whoever gives it back before.
+ * Recorded launches and copies of the emulator. Memory allocated while recording belongs to the
+ * recording until it is closed, even if it is freed before.
  */
 final class LaunchRecorder implements GpuDriver.Recorded {
   private final Consumer<DeviceMemory> free;
   private final List<Runnable> calls = new ArrayList<>();
   private final Set<DeviceMemory> taken = new LinkedHashSet<>();
 
-  /** With what gives memory back to the device. */
+  /**
+   * Makes an empty recording.
+   *
+   * @param free returns memory to the device
+   */
   LaunchRecorder(Consumer<DeviceMemory> free) {
     this.free = free;
   }

@@ -12,40 +12,38 @@ import org.catchupmix.kernels.driver.GpuException;
 import org.catchupmix.kernels.launch.ConvolutionPass;
 
 /**
- * An algorithm that cuDNN proposes for a convolution, the fastest by its own judgement first.
+ * An algorithm that cuDNN proposes for a convolution.
  *
- * <p>The proposals are those of its table ({@code cudnnGet*}), not of a measurement ({@code
- * cudnnFind*}): a measurement may choose otherwise in the next run, and with the algorithm change
- * the bits of a training.
+ * <p>Proposals come from its table ({@code cudnnGet*}), not from a measurement ({@code
+ * cudnnFind*}), which may differ between runs and change the bits of a training.
  *
- * <p>The type of multiplication that cuDNN names with each is not among them: JCuda hands it over
- * for one pass of three. How an algorithm may multiply is what the descriptor says.
+ * <p>The math type of a proposal is ignored, since JCuda returns it for one pass of three; the
+ * descriptor determines it.
  *
  * @param algorithm its number
  * @param status whether it exists for the sizes
- * @param determinism whether it gives the same bits each time, as cuDNN says
+ * @param determinism whether it gives the same bits each time, by cuDNN
  * @param workspace bytes that it needs
  */
 record AlgorithmProposal(int algorithm, int status, int determinism, long workspace) {
 
-  /** What an algorithm may need, in bytes, if another needs less. */
+  /** Workspace in bytes above which smaller algorithms are preferred. */
   static final long MUCH_WORKSPACE = 512L << 20;
 
-  /** The number of no algorithm. */
+  /** Number of no algorithm. */
   private static final int NONE = -1;
 
-  /** Fills the answers in and counts them; the status. */
+  /** A query that fills in proposals and their count and returns the status. */
   interface Ask<P> {
     int proposals(int[] count, P[] found);
   }
 
   /**
-   * Asks cuDNN. Where it refuses to answer because it does not support the convolution, that is its
-   * one answer.
+   * Asks cuDNN. If it does not support the convolution, that is the only proposal.
    *
    * @param convolution the pass and its sizes, for the message
-   * @param found takes the answers, in JCuda's form of the pass
-   * @param read an answer in this form
+   * @param found receives the answers, in JCuda's form of the pass
+   * @param read converts an answer
    * @throws GpuException if it refuses for another reason
    */
   static <P> List<AlgorithmProposal> asked(
@@ -55,7 +53,7 @@ record AlgorithmProposal(int algorithm, int status, int determinism, long worksp
     try {
       code = CudnnStatus.code(() -> ask.proposals(count, found));
     } catch (ArrayIndexOutOfBoundsException _) {
-      // Where cuDNN refuses, JCuda copies as many answers as an unset variable says.
+      // After a refusal JCuda reads the number of answers from an unset variable.
     }
     if (CudnnStatus.isUnsupported(code) || code == CudnnStatus.LOST) {
       return List.of(
@@ -66,11 +64,10 @@ record AlgorithmProposal(int algorithm, int status, int determinism, long worksp
   }
 
   /**
-   * Whether an algorithm gives the same bits each time, with the error of a direct sum.
+   * Tells whether an algorithm gives the same bits each time, with the error of a direct sum.
    *
-   * <p>Left out: backward-data ALGO_0 and backward-filter ALGO_0 and ALGO_3 add with atomics, in
-   * any order (cuDNN, "Reproducibility"). FFT and Winograd transform the numbers first, with larger
-   * errors; in NHWC cuDNN hardly has them.
+   * <p>Backward-data ALGO_0 and backward-filter ALGO_0 and ALGO_3 add with atomics (cuDNN,
+   * "Reproducibility"). FFT and Winograd have larger errors.
    */
   static boolean allows(ConvolutionPass pass, int algorithm) {
     return switch (pass) {
@@ -92,7 +89,7 @@ record AlgorithmProposal(int algorithm, int status, int determinism, long worksp
         && determinism == cudnnDeterminism.CUDNN_DETERMINISTIC;
   }
 
-  /** What cuDNN said of those that may not run, for a note; of the same words one. */
+  /** Returns why the others may not run, for a note, without repetitions. */
   static List<String> refusals(List<AlgorithmProposal> all, ConvolutionPass pass) {
     return all.stream()
         .filter(p -> !p.mayRun(pass))
@@ -111,7 +108,7 @@ record AlgorithmProposal(int algorithm, int status, int determinism, long worksp
         .toList();
   }
 
-  /** Those that may run, in the order of the proposals, those that need much memory last. */
+  /** Returns the proposals that may run, in their order, with large workspaces last. */
   static List<AlgorithmProposal> usable(List<AlgorithmProposal> all, ConvolutionPass pass) {
     return all.stream()
         .filter(p -> p.mayRun(pass))

@@ -14,8 +14,8 @@ import jcuda.driver.CUstreamCaptureMode;
 import org.catchupmix.gpu.GpuDriver;
 
 /**
- * Launches that were recorded instead of run, to be started all at once: the host's time for each
- * launch is gone. Memory that they use must stay in use, or in the cache, which is held for that.
+ * Captured launches that start at once, which saves the host the time of each launch. Their memory
+ * stays in use or in the cache, which is held.
  */
 final class CapturedGraph implements GpuDriver.Recorded {
   private final CUstream stream;
@@ -23,10 +23,9 @@ final class CapturedGraph implements GpuDriver.Recorded {
   private final CUgraphExec exec = new CUgraphExec();
 
   /**
-   * Records.
+   * Captures launches.
    *
-   * @param memory holds what it keeps as long as the graph lives, and reports what is held where
-   *     there is too little
+   * @param memory is held until the graph is closed, and reports its use if memory is short
    * @param launches must not wait for the device nor copy to or from the host
    */
   CapturedGraph(CUstream stream, MemoryCache memory, Runnable launches) {
@@ -43,14 +42,14 @@ final class CapturedGraph implements GpuDriver.Recorded {
 
   private void capture(Runnable launches) {
     CUgraph graph = new CUgraph();
-    // Relaxed: the cache may have to ask the device for a workspace meanwhile.
+    // Relaxed, since the cache may have to allocate a workspace meanwhile.
     CudaStatus.run(
         "capture",
         () -> cuStreamBeginCapture(stream, CUstreamCaptureMode.CU_STREAM_CAPTURE_MODE_RELAXED));
     try {
       launches.run();
     } catch (RuntimeException | Error e) {
-      // Ends the capture; its own refusal says less than what happened.
+      // Ending the capture also fails, but its message says less than the first failure.
       if (CudaStatus.status(() -> cuStreamEndCapture(stream, graph)) == null) {
         CudaStatus.status(() -> cuGraphDestroy(graph));
       }
@@ -72,7 +71,7 @@ final class CapturedGraph implements GpuDriver.Recorded {
   @Override
   public void close() {
     memory.release();
-    // What runs of it ends first: the driver sees to that.
+    // The driver completes running launches first.
     CudaStatus.run("closing", () -> cuGraphExecDestroy(exec));
   }
 }

@@ -18,7 +18,7 @@ import jcuda.jcudnn.cudnnTensorFormat;
 import org.catchupmix.core.primitive.Conv2dGeometry;
 
 /**
- * The sizes of a convolution in cuDNN's form, all in NHWC.
+ * Sizes of a convolution as cuDNN descriptors, all in NHWC.
  *
  * @param made owns the others
  * @param x the input
@@ -32,11 +32,11 @@ record ConvolutionSizes(
     cudnnFilterDescriptor w,
     cudnnTensorDescriptor y,
     cudnnConvolutionDescriptor c) {
-  /** Of a geometry. */
+  /** Makes the descriptors of a geometry. */
   static ConvolutionSizes of(CudnnDescriptors made, Conv2dGeometry g, CudnnArithmetic arithmetic) {
     int type = arithmetic.dataType();
     cudnnFilterDescriptor w = new cudnnFilterDescriptor();
-    // cuDNN names the sizes K,C,R,S whatever the layout; NHWC means [K,R,S,C] in memory.
+    // cuDNN names the sizes K,C,R,S for every layout; NHWC means [K,R,S,C] in memory.
     made.make(
         () -> cudnnCreateFilterDescriptor(w),
         () -> cudnnDestroyFilterDescriptor(w),

@@ -23,11 +23,11 @@ import org.catchupmix.kernels.driver.GpuException;
 import org.catchupmix.kernels.launch.GemmShape;
 
 /**
- * Matrix multiplication by cuBLAS. It gives the same bits each time on one GPU with one version, as
- * long as it has one stream and one workspace, which is ours (cuBLAS, "Results reproducibility").
+ * Matrix multiplication by cuBLAS. With one stream and a workspace of ours it gives the same bits
+ * each time on one GPU and version (cuBLAS, "Results reproducibility").
  */
 final class CublasGemm implements LibraryGemm {
-  /** What NVIDIA advises for Hopper; older chips need less. */
+  /** Size that NVIDIA recommends for Hopper; older chips need less. */
   private static final long WORKSPACE = 32L << 20;
 
   private static final String OUT_OF_MEMORY = "CUBLAS_STATUS_ALLOC_FAILED";
@@ -38,7 +38,7 @@ final class CublasGemm implements LibraryGemm {
   private final cublasHandle handle = new cublasHandle();
   private final String library;
 
-  /** Opens it on the stream of the handle; only where {@link CudaLibrary#CUBLAS} loads. */
+  /** Opens cuBLAS on the stream of a handle, if {@link CudaLibrary#CUBLAS} loads. */
   CublasGemm(CudnnHandle cudnn, CudnnArithmetic arithmetic) {
     this.cudnn = cudnn;
     this.arithmetic = arithmetic;
@@ -50,7 +50,7 @@ final class CublasGemm implements LibraryGemm {
       int[] version = new int[1];
       call("opening cuBLAS", () -> cublasGetVersion(handle, version));
       library = "cuBLAS " + CudnnHandle.versionOf(version[0]);
-      // Otherwise partial sums in BF16 may be rounded to BF16 before they are added.
+      // Without this, partial sums in BF16 may be rounded to BF16.
       call(
           "opening cuBLAS",
           () ->
@@ -60,7 +60,7 @@ final class CublasGemm implements LibraryGemm {
       call("opening cuBLAS", () -> cublasSetStream(handle, stream));
       DeviceMemory workspace = cudnn.driver().allocate(WORKSPACE);
       open.add(() -> cudnn.driver().free(workspace));
-      // After the stream: setting one takes the workspace back.
+      // After setting the stream, since that resets the workspace.
       DeviceAddress at = DeviceAddress.of(workspace);
       call("opening cuBLAS", () -> cublasSetWorkspace(handle, at, WORKSPACE));
     } catch (RuntimeException e) {
@@ -76,8 +76,7 @@ final class CublasGemm implements LibraryGemm {
   @Override
   public boolean run(GemmShape s, DeviceMemory a, DeviceMemory b, DeviceMemory out) {
     cudnn.driver().enter();
-    // cuBLAS counts column by column, where our matrices are their transposes: out^T = op(b)^T
-    // op(a)^T.
+    // cuBLAS is column-major, so it sees the transposes: out^T = op(b)^T op(a)^T.
     call(
         "matmul",
         () ->

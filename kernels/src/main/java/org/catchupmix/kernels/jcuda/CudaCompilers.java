@@ -6,12 +6,12 @@ import org.catchupmix.core.UserException;
 import org.catchupmix.kernels.library.CudaCompiler;
 import org.catchupmix.kernels.library.Nvcc;
 
-/** Which compiler of CUDA C++ this machine has. */
+/** Finds the compiler of CUDA C++ of this machine. */
 public final class CudaCompilers {
   private CudaCompilers() {}
 
   /**
-   * nvcc, or NVRTC where there is none.
+   * Finds nvcc, or else NVRTC.
    *
    * @throws UserException if there is neither; says how to get one
    */

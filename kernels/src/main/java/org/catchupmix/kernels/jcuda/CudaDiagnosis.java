@@ -15,9 +15,12 @@ import org.catchupmix.kernels.launch.ConvolutionPass;
 import org.catchupmix.kernels.library.Nvcc;
 import org.catchupmix.kernels.library.PtxSet;
 
-/** What {@code catchup doctor} says about GPUs: what was found, what is missing, what to do. */
+/** The report of {@code catchup doctor} on GPUs: parts found and missing, and remedies. */
 final class CudaDiagnosis {
-  /** Of PreActResNet-18 on 32x32 images: the stem, within a stage, and the two that halve. */
+  /**
+   * Convolutions of PreActResNet-18 on 32x32 images: the stem, one within a stage, and two that
+   * halve.
+   */
   private static final List<Conv2dGeometry> ASKED =
       List.of(
           new Conv2dGeometry(Shape.of(128, 32, 32, 3), Shape.of(64, 3, 3, 3), 1, 1),
@@ -33,7 +36,7 @@ final class CudaDiagnosis {
   }
 
   /**
-   * Looks at everything.
+   * Collects the whole report.
    *
    * @param download the folder of downloaded libraries
    */
@@ -81,7 +84,7 @@ final class CudaDiagnosis {
       }
     }
     if (probe.problem() != null) {
-      // The sentence on it stands above these lines, behind "not available".
+      // The sentence about it is printed above, behind "not available".
       say("driver", probe.driverVersion() > 0 ? "not usable" : "none");
     }
   }
@@ -144,7 +147,7 @@ final class CudaDiagnosis {
     }
   }
 
-  /** Asks cuDNN for each pass of a few convolutions; says what it refuses. */
+  /** Reports which passes of some convolutions cuDNN refuses. */
   private void convolutions() {
     try (JCudaDriver driver = new JCudaDriver(0)) {
       CudnnHandle cudnn = new CudnnHandle(driver);

@@ -6,16 +6,13 @@ import java.util.List;
 import java.util.Optional;
 import org.catchupmix.core.foreign.NativeLibrary;
 
-/**
- * A library of CUDA with the parts that it is made of, in the order in which they load: each after
- * those that it needs.
- */
+/** A CUDA library with its files, in the order in which they load. */
 enum CudaLibrary {
-  /** The compiler. */
+  /** The compiler of CUDA C++. */
   NVRTC("NVRTC 12", List.of("libnvrtc.so.12")),
   /** Matrix multiplication. */
   CUBLAS("cuBLAS 12", List.of("libcublasLt.so.12", "libcublas.so.12")),
-  /** What moves tensors between GPUs. */
+  /** Transfers between GPUs. */
   NCCL("NCCL 2", List.of("libnccl.so.2")),
   /** Convolutions and batch norm. */
   CUDNN(
@@ -31,8 +28,8 @@ enum CudaLibrary {
           "libcudnn.so.9"));
 
   /**
-   * CUDA 12.6 with cuDNN 9.5.1, as {@code ./catchup --with-cuda-libs} and {@code mvn -Pcuda-libs}
-   * take it from Maven, for machines that have a driver and nothing else.
+   * CUDA 12.6 with cuDNN 9.5.1 from Maven, by {@code ./catchup --with-cuda-libs} or {@code mvn
+   * -Pcuda-libs}, for machines with a driver only.
    */
   private static final String VERSION = "12.6-9.5-1.5.11";
 
@@ -46,28 +43,28 @@ enum CudaLibrary {
     this.parts = parts;
   }
 
-  /** Its name for people. */
+  /** Returns its name for people. */
   String label() {
     return label;
   }
 
-  /** Its files. */
+  /** Returns its files. */
   List<String> parts() {
     return parts;
   }
 
   /**
-   * A file of it as found.
+   * A file of a library.
    *
    * @param name of the file
-   * @param library as loaded, or why not
-   * @param downloaded whether it is that of {@link #download}
+   * @param library as loaded, or the reason why not
+   * @param downloaded whether it is from {@link #download}
    */
   record Part(String name, NativeLibrary library, boolean downloaded) {}
 
   /**
-   * The folder of the download, whether it exists or not; the profile {@code cuda-libs} in {@code
-   * kernels/pom.xml} names the same.
+   * Returns the folder of the download, which may not exist. The profile {@code cuda-libs} in
+   * {@code kernels/pom.xml} has the same.
    */
   static Path download() {
     return Path.of(
@@ -76,14 +73,14 @@ enum CudaLibrary {
   }
 
   /**
-   * Loads all parts: from the system if it has the last one, else from the download. Never some
-   * from here and some from there: their versions must agree.
+   * Loads all parts from the system if it has the last one, else from the download. Both are never
+   * mixed, since versions must agree.
    */
   List<Part> parts(Path download) {
     boolean ofSystem = NativeLibrary.open(parts.getLast()).found();
     boolean downloaded = !ofSystem && Files.exists(download.resolve(parts.getLast()));
     if (downloaded && this == NVRTC) {
-      // NVRTC opens it by this name when it first compiles; the loader finds it because it is open.
+      // NVRTC opens it by name at the first compilation; the loader finds it because it is open.
       NativeLibrary.open(download.resolve(BUILTINS).toString());
     }
     return parts.stream()
@@ -97,9 +94,9 @@ enum CudaLibrary {
   }
 
   /**
-   * Loads it.
+   * Loads the library.
    *
-   * @return what is missing; empty if all is there
+   * @return what is missing; empty if nothing
    */
   Optional<String> load() {
     return parts(download()).stream()

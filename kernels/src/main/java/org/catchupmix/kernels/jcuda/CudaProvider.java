@@ -23,11 +23,11 @@ import org.catchupmix.kernels.launch.PadBf16;
 import org.catchupmix.kernels.library.KernelLibrary;
 import org.catchupmix.kernels.library.PtxSet;
 
-/** Offers the {@code cuda} backend where a driver and a GPU are found. */
+/** Offers the {@code cuda} backend on machines with a driver and a GPU. */
 public final class CudaProvider implements BackendProvider {
   static final String NAME = "cuda";
 
-  /** For the service loader. */
+  /** Makes a provider, for the service loader. */
   public CudaProvider() {}
 
   @Override
@@ -90,8 +90,8 @@ public final class CudaProvider implements BackendProvider {
   /**
    * {@inheritDoc}
    *
-   * @throws GpuException if the driver, the GPU or a library refuses, or the GPU cannot do what is
-   *     asked; says what to do
+   * @throws GpuException if the driver, the GPU or a library refuses, or the GPU lacks an option;
+   *     says what to do
    */
   @Override
   public CudaBackend open(int number, BackendOptions options) {
@@ -156,9 +156,8 @@ public final class CudaProvider implements BackendProvider {
   }
 
   /**
-   * A device whose matmuls, convolutions and batch norm are those of cuDNN and cuBLAS, beside our
-   * own kernels on the same driver: to be compared with them, so that a convolution which cuDNN
-   * refuses is refused here. It is closed with the driver.
+   * Makes a device of cuDNN and cuBLAS on the same driver as our own kernels, for comparison. A
+   * convolution that cuDNN refuses is an error. It is closed with the driver.
    *
    * @param precision FP32 or BF16
    * @throws GpuException if a library refuses
@@ -179,7 +178,7 @@ public final class CudaProvider implements BackendProvider {
         "cudnn", kernels, dnn, bf16, Optional.<LibraryBatchNorm>of(batchNorm), options);
   }
 
-  /** Whether cuDNN can be loaded. */
+  /** Tells whether cuDNN can be loaded. */
   public static boolean hasLibraries() {
     return CudaLibrary.CUDNN.load().isEmpty();
   }
@@ -193,10 +192,10 @@ public final class CudaProvider implements BackendProvider {
   }
 
   /**
-   * Refuses a GPU that the kernels are not for.
+   * Rejects a GPU that is too old for the kernels.
    *
-   * @param number the GPU's
-   * @throws GpuException if it is too old; says whether another can be used
+   * @param number of the GPU
+   * @throws GpuException if it is too old; names another if there is one
    */
   public static void requireChip(int number, JCudaDriver driver) {
     if (driver.properties().chip() < GpuDriverProbe.OLDEST_CHIP) {
@@ -209,7 +208,7 @@ public final class CudaProvider implements BackendProvider {
     }
   }
 
-  /** Refuses a variant of what cuDNN runs instead. */
+  /** Rejects variants of operations that cuDNN runs. */
   private static void requireNoChoice(
       KernelChoices choices, List<String> operations, BackendOption origin) {
     for (String operation : operations) {

@@ -5,9 +5,9 @@ import jcuda.CudaException;
 import jcuda.driver.CUresult;
 import org.catchupmix.kernels.driver.GpuException;
 
-/** Calls of the driver API, and what its refusals mean to people. */
+/** Calls of the driver API, with errors explained. */
 final class CudaStatus {
-  /** The status that {@link MemoryCache#tooLittle} knows more about. */
+  /** Status that {@link MemoryCache#tooLittle} explains in more detail. */
   static final String OUT_OF_MEMORY = "CUDA_ERROR_OUT_OF_MEMORY";
 
   private static final String EMULATOR =
@@ -22,7 +22,7 @@ final class CudaStatus {
   /**
    * Calls the driver.
    *
-   * @param doing what for, to begin the message with, such as {@code channel_norm_v3}
+   * @param doing the purpose, to begin the message with, such as {@code channel_norm_v3}
    * @throws GpuException if it refuses
    */
   static void run(String doing, IntSupplier call) {
@@ -33,7 +33,7 @@ final class CudaStatus {
   }
 
   /**
-   * Calls the driver for what may take memory of the device, see {@link MemoryCache#granted}.
+   * Calls the driver for an operation that may allocate memory, see {@link MemoryCache#granted}.
    *
    * @throws GpuException if it refuses
    */
@@ -44,18 +44,18 @@ final class CudaStatus {
     }
   }
 
-  /** Calls the driver; the name of the status where it refuses, else null. */
+  /** Calls the driver and returns the name of an error status, or null. */
   static String status(IntSupplier call) {
     try {
       int code = call.getAsInt();
-      // Exceptions are on (JCudaApi); this stands for the day when they are not.
+      // JCudaApi turns exceptions on; this is the fallback.
       return code == CUresult.CUDA_SUCCESS ? null : CUresult.stringFor(code);
     } catch (CudaException e) {
       return e.getMessage();
     }
   }
 
-  /** What a status means to people: the sentence that follows what was being done. */
+  /** Returns the sentence that explains a status. */
   private static String sentence(String status) {
     return switch (status) {
       case "CUDA_ERROR_NO_DEVICE" -> "The driver sees no GPU: look at 'nvidia-smi'";
@@ -100,7 +100,7 @@ final class CudaStatus {
   }
 
   /**
-   * The exception for a status.
+   * Makes the exception for a status.
    *
    * @param details more lines, or nothing
    */

@@ -6,15 +6,14 @@ import org.catchupmix.core.backend.Precision;
 import org.catchupmix.core.tensor.DType;
 
 /**
- * How cuDNN multiplies.
+ * The arithmetic of cuDNN.
  *
- * <p>{@code ALLOW_CONVERSION} is never among them: it lets cuDNN round FP32 to half precision
- * silently.
+ * <p>{@code ALLOW_CONVERSION} is never used: it lets cuDNN round FP32 to half precision silently.
  */
 enum CudnnArithmetic {
-  /** {@code DEFAULT_MATH} would be TF32 on Ampere and later. */
+  /** FP32 throughout; {@code DEFAULT_MATH} would mean TF32 on Ampere and later. */
   FP32(cudnnDataType.CUDNN_DATA_FLOAT, DType.F32, cudnnMathType.CUDNN_FMA_MATH, "fp32 (FMA)"),
-  /** The documented meaning of {@code DEFAULT_MATH} on FP32 tensors since Ampere. */
+  /** TF32, the documented meaning of {@code DEFAULT_MATH} since Ampere. */
   TF32(
       cudnnDataType.CUDNN_DATA_FLOAT,
       DType.F32,
@@ -39,7 +38,7 @@ enum CudnnArithmetic {
     this.description = description;
   }
 
-  /** For the program's option. */
+  /** Returns the arithmetic of a precision. */
   static CudnnArithmetic of(Precision precision) {
     return switch (precision) {
       case FP32 -> FP32;
@@ -48,25 +47,25 @@ enum CudnnArithmetic {
     };
   }
 
-  /** cuDNN's name of their type. */
+  /** Returns cuDNN's constant of the tensors' type. */
   int dataType() {
     return dataType;
   }
 
-  /** Of the tensors. */
+  /** Returns the type of the tensors. */
   DType type() {
     return type;
   }
 
   /**
-   * What a convolution's descriptor says about its multiplications. It is a permission: {@code
-   * TENSOR_OP} lets cuDNN use tensor cores and leaves it the algorithms that have none.
+   * Returns the math type of a convolution descriptor. {@code TENSOR_OP} permits tensor cores but
+   * does not require them.
    */
   int mathType() {
     return mathType;
   }
 
-  /** For people. */
+  /** Describes the arithmetic for people. */
   String description() {
     return description;
   }

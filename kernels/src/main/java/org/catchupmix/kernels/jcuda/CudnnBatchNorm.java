@@ -15,21 +15,21 @@ import org.catchupmix.core.tensor.Buffer;
 import org.catchupmix.kernels.backend.LibraryBatchNorm;
 
 /**
- * Batch norm of training by cuDNN, in its persistent mode. Its functions that fuse the ReLU ({@code
- * *Ex}) require BF16 or FP16 in NHWC and C % 4 == 0: so it does on BF16, see {@link CudnnNormRelu};
- * elsewhere the ReLU is a separate pass.
+ * Batch norm of training by cuDNN, in persistent mode. Its functions with a fused ReLU ({@code
+ * *Ex}) require BF16 or FP16 in NHWC and C % 4 == 0, see {@link CudnnNormRelu}; otherwise the ReLU
+ * is a separate pass.
  */
 final class CudnnBatchNorm implements LibraryBatchNorm {
   static final int MODE = cudnnBatchNormMode.CUDNN_BATCHNORM_SPATIAL_PERSISTENT;
 
-  /** The gradient's epsilon, which cuDNN checks and does not use where statistics were saved. */
+  /** Epsilon of the gradient, which cuDNN checks but does not use with saved statistics. */
   static final double EPSILON_OF_NO_USE = 1e-5;
 
   private final CudnnHandle cudnn;
   private final NormDescriptors describe = new NormDescriptors();
   private final CudnnNormRelu fused;
 
-  /** By a handle, which stays the caller's. */
+  /** Makes the batch norm of a handle, which the caller keeps. */
   CudnnBatchNorm(CudnnHandle cudnn) {
     this.cudnn = cudnn;
     this.fused = new CudnnNormRelu(cudnn, describe);
@@ -89,8 +89,8 @@ final class CudnnBatchNorm implements LibraryBatchNorm {
       fused.gradient(p);
       return;
     }
-    // The ReLU's gradient first, into a workspace: cuDNN does not say that its batch norm works in
-    // place. It is decided by y, whose sign is that of the ReLU's input.
+    // cuDNN does not document batch norm as working in place, so the gradient of the ReLU goes to a
+    // workspace. y has the sign of the input of the ReLU.
     cudnn.withWorkspace(
         p.x().bytes(),
         gated -> {

@@ -29,9 +29,9 @@ import org.catchupmix.kernels.driver.GpuException;
 import org.catchupmix.kernels.launch.ConvolutionPass;
 
 /**
- * Convolution and its two gradients by cuDNN. The algorithm of each is looked for once for each
- * geometry, see {@link AlgorithmProposal}. What cuDNN refuses for a geometry is left to the caller,
- * with a note that says that our own kernels run it.
+ * Convolution and its two gradients by cuDNN. The algorithm is selected once per geometry, see
+ * {@link AlgorithmProposal}. If cuDNN refuses a geometry, the caller runs our own kernels, and a
+ * note says so.
  */
 final class CudnnConvolution implements AutoCloseable {
   private final CudnnHandle cudnn;
@@ -39,7 +39,7 @@ final class CudnnConvolution implements AutoCloseable {
   private final Map<Key, Plan> plans = new LinkedHashMap<>();
 
   private record Key(Conv2dGeometry geometry, ConvolutionPass pass) {
-    /** For messages. */
+    /** Describes the convolution for messages. */
     @Override
     public String toString() {
       return describe(pass, geometry);
@@ -60,25 +60,25 @@ final class CudnnConvolution implements AutoCloseable {
     };
   }
 
-  /** How a pass is run. */
+  /** The decision for a pass. */
   private sealed interface Plan permits Taken, Refused {}
 
   private record Taken(ConvolutionSizes sizes, int algorithm, long workspace) implements Plan {}
 
   /**
-   * Not by cuDNN.
+   * A refusal by cuDNN.
    *
    * @param why a sentence without its end
    */
   private record Refused(String why) implements Plan {}
 
-  /** By a handle. */
+  /** Makes the convolutions of a handle. */
   CudnnConvolution(CudnnHandle cudnn, CudnnArithmetic arithmetic) {
     this.cudnn = cudnn;
     this.arithmetic = arithmetic;
   }
 
-  /** What cuDNN refused so far, a sentence for each geometry and pass. */
+  /** Lists the refusals so far, a sentence per geometry and pass. */
   List<String> notes() {
     return plans.values().stream()
         .filter(Refused.class::isInstance)
@@ -86,7 +86,7 @@ final class CudnnConvolution implements AutoCloseable {
         .toList();
   }
 
-  /** Whether cuDNN has an algorithm for a pass; where it refuses, there is a note from now on. */
+  /** Tells whether cuDNN has an algorithm for a pass. A refusal adds a note. */
   boolean takes(ConvolutionPass pass, Conv2dGeometry g) {
     return plan(new Key(g, pass)) instanceof Taken;
   }
@@ -98,8 +98,7 @@ final class CudnnConvolution implements AutoCloseable {
   /**
    * Runs a pass.
    *
-   * @return false if cuDNN refuses it, at the question for an algorithm or at the call itself;
-   *     nothing is written then
+   * @return false if cuDNN refuses; nothing is written then
    */
   boolean run(
       ConvolutionPass pass, Conv2dGeometry g, DeviceMemory a, DeviceMemory b, DeviceMemory out) {
@@ -141,7 +140,7 @@ final class CudnnConvolution implements AutoCloseable {
                 DeviceAddress.of(out)));
   }
 
-  /** The error for a pass that {@link #run} refused, where nobody else can run it. */
+  /** Makes the error for a pass that {@link #run} refused and no other kernel can run. */
   GpuException refusal(ConvolutionPass pass, Conv2dGeometry g) {
     return new GpuException(
         ((Refused) plans.get(new Key(g, pass))).why()
@@ -207,7 +206,7 @@ final class CudnnConvolution implements AutoCloseable {
       List<AlgorithmProposal> proposals = proposals(sizes, key);
       Set<String> said = new LinkedHashSet<>(AlgorithmProposal.refusals(proposals, key.pass()));
       for (AlgorithmProposal p : AlgorithmProposal.usable(proposals, key.pass())) {
-        // The table may propose what the workspace's answer then refuses.
+        // A proposal of the table may still fail in the query of its workspace.
         long[] bytes = new long[1];
         int code = CudnnStatus.code(() -> workspaceSize(sizes, key.pass(), p.algorithm(), bytes));
         if (code == 0) {
@@ -245,7 +244,7 @@ final class CudnnConvolution implements AutoCloseable {
     };
   }
 
-  /** How many algorithms a pass has, as cuDNN says. */
+  /** Returns the number of algorithms of a pass. */
   private static int most(Key key, ToIntFunction<int[]> ask) {
     int[] count = new int[1];
     CudnnStatus.run(key.toString(), () -> ask.applyAsInt(count));

@@ -14,22 +14,22 @@ final class CudnnDescriptors implements AutoCloseable {
   private final String doing;
 
   /**
-   * None yet.
+   * Makes an empty set.
    *
-   * @param doing what for, for messages
+   * @param doing the purpose, for messages
    */
   CudnnDescriptors(String doing) {
     this.doing = doing;
   }
 
-  /** Makes one and describes what it stands for. */
+  /** Creates a descriptor and sets its contents. */
   void make(IntSupplier create, IntSupplier destroy, IntSupplier set) {
     CudnnStatus.run(doing, create);
     open.add(() -> CudnnStatus.run("closing", destroy));
     CudnnStatus.run(doing, set);
   }
 
-  /** Of a tensor {@code [n,h,w,c]}. */
+  /** Makes the descriptor of a tensor {@code [n,h,w,c]}. */
   cudnnTensorDescriptor nhwc(int dataType, int n, int h, int w, int c) {
     cudnnTensorDescriptor d = new cudnnTensorDescriptor();
     make(
@@ -41,7 +41,7 @@ final class CudnnDescriptors implements AutoCloseable {
     return d;
   }
 
-  /** Closes all after a failure halfway; the failure, to be thrown. */
+  /** Closes all after a failure and returns the failure, to be thrown. */
   RuntimeException closedAfter(RuntimeException failure) {
     return open.closedAfter(failure);
   }

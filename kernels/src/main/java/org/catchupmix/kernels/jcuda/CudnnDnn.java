@@ -17,8 +17,8 @@ import org.catchupmix.kernels.launch.ConvolutionPass;
 import org.catchupmix.kernels.launch.GemmShape;
 
 /**
- * Convolutions by cuDNN, matmuls by cuBLAS or, where cuBLAS 12 is not there, by cuDNN too: of F32
- * tensors in FP32 or TF32, or of BF16 tensors.
+ * Convolutions by cuDNN and matmuls by cuBLAS, or by cuDNN if cuBLAS 12 is missing. Tensors are
+ * F32, computed in FP32 or TF32, or BF16.
  */
 final class CudnnDnn implements Dnn {
   private final CudnnHandle cudnn;
@@ -28,10 +28,9 @@ final class CudnnDnn implements Dnn {
   private final LibraryGemm gemm;
 
   /**
-   * By a handle, which stays the caller's.
+   * Makes the operations of a handle, which the caller keeps.
    *
-   * @param own runs the convolutions that cuDNN refuses, of the same type; where it is empty, such
-   *     a refusal is an error
+   * @param own runs the convolutions that cuDNN refuses; if empty, a refusal is an error
    */
   CudnnDnn(CudnnHandle cudnn, CudnnArithmetic arithmetic, Optional<Dnn> own) {
     this.cudnn = cudnn;
@@ -72,8 +71,8 @@ final class CudnnDnn implements Dnn {
   }
 
   /**
-   * {@inheritDoc} cuBLAS does: since its version 11 tensor cores require no multiples of 8, see its
-   * manual on cublasGemmEx.
+   * {@inheritDoc} cuBLAS does: since version 11 tensor cores require no multiples of 8, see
+   * cublasGemmEx in its manual.
    */
   @Override
   public boolean multipliesAnySides() {
@@ -100,7 +99,7 @@ final class CudnnDnn implements Dnn {
     return own.orElseThrow(() -> convolution.refusal(pass, g));
   }
 
-  /** A copy between the same sizes with other strides. */
+  /** Transposes a matrix by a copy with other strides. */
   private void transpose(DeviceMemory from, int rows, int columns, DeviceMemory to) {
     try (CudnnDescriptors made = new CudnnDescriptors("matmul")) {
       cudnnTensorDescriptor source = strided(made, columns, rows, 1, columns);
@@ -119,7 +118,7 @@ final class CudnnDnn implements Dnn {
     }
   }
 
-  /** A matrix with so many values from row to row and from column to column. */
+  /** Makes the descriptor of a matrix with strides. */
   private cudnnTensorDescriptor strided(
       CudnnDescriptors made, int rows, int columns, int rowStride, int columnStride) {
     cudnnTensorDescriptor d = new cudnnTensorDescriptor();

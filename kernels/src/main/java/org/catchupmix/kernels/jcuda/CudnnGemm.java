@@ -9,29 +9,29 @@ import org.catchupmix.kernels.launch.GemmShape;
 
 /**
  * Matrix multiplication as convolution with 1x1 windows over images of one pixel, for machines
- * where cuBLAS 12 cannot be loaded (those with CUDA 13 alone). Each pass is another case:
+ * without cuBLAS 12 (those with CUDA 13 only). Each pass is another case:
  *
  * <pre>
- *   forward          y [M,N]  = x [M,K]  w [N,K]^T
- *   input gradient   dx [M,N] = dy [M,K] w [K,N]
- *   weight gradient  dw [M,N] = dy [K,M]^T x [K,N]
+ * forward          y [M,N]  = x [M,K]  w [N,K]^T
+ * input gradient   dx [M,N] = dy [M,K] w [K,N]
+ * weight gradient  dw [M,N] = dy [K,M]^T x [K,N]
  * </pre>
  *
- * The fourth, both transposed, is the input gradient of the factors exchanged, then transposed.
+ * With both transposed, it is the input gradient of the exchanged factors, then transposed.
  *
  * @param bytes of a value
- * @param convolution stays the caller's
+ * @param convolution the caller keeps it
  */
 record CudnnGemm(GpuDriver driver, int bytes, Convolve convolution, Transpose transpose)
     implements LibraryGemm {
-  /** A pass of a convolution, see {@link ConvolutionPass}; false if it is refused. */
+  /** Runs a pass of a convolution, see {@link ConvolutionPass}; returns false if it is refused. */
   @FunctionalInterface
   interface Convolve {
     boolean run(
         ConvolutionPass pass, Conv2dGeometry g, DeviceMemory a, DeviceMemory b, DeviceMemory out);
   }
 
-  /** {@code to [columns,rows]} of {@code from [rows,columns]}. */
+  /** Writes {@code to [columns,rows]} from {@code from [rows,columns]}. */
   @FunctionalInterface
   interface Transpose {
     void run(DeviceMemory from, int rows, int columns, DeviceMemory to);
@@ -42,13 +42,13 @@ record CudnnGemm(GpuDriver driver, int bytes, Convolve convolution, Transpose tr
     return "cuDNN 1x1 convolution, cuBLAS 12 is not there";
   }
 
-  /** An image of one pixel for each row. */
+  /** Makes a geometry with one image of one pixel per row. */
   private static Conv2dGeometry rows(int batch, int inChannels, int outChannels) {
     return new Conv2dGeometry(
         Shape.of(batch, 1, 1, inChannels), Shape.of(outChannels, 1, 1, inChannels), 1, 0);
   }
 
-  /** What a matmul is to cuDNN. */
+  /** The convolution of a matmul. */
   record Case(ConvolutionPass pass, Conv2dGeometry geometry) {
     static Case of(GemmShape s) {
       int m = s.m();
@@ -87,6 +87,6 @@ record CudnnGemm(GpuDriver driver, int bytes, Convolve convolution, Transpose tr
 
   @Override
   public void close() {
-    // The convolutions are closed by their owner.
+    // The owner closes the convolutions.
   }
 }

@@ -16,7 +16,7 @@ import jcuda.runtime.cudaStream_t;
 import org.catchupmix.gpu.DeviceMemory;
 import org.catchupmix.kernels.driver.GpuException;
 
-/** cuDNN on a GPU: one handle, on the stream of all work, shared by convolution and batch norm. */
+/** A cuDNN handle on the stream of all work of a GPU, shared by convolution and batch norm. */
 final class CudnnHandle implements AutoCloseable {
   private final JCudaDriver driver;
   private final OpenResources open = new OpenResources();
@@ -26,9 +26,9 @@ final class CudnnHandle implements AutoCloseable {
   private final String version;
 
   /**
-   * Opens it.
+   * Opens cuDNN.
    *
-   * @throws GpuException if cuDNN or a part of it is missing; says which
+   * @throws GpuException if cuDNN or a part of it is missing
    */
   CudnnHandle(JCudaDriver driver) {
     this.driver = driver;
@@ -53,19 +53,19 @@ final class CudnnHandle implements AutoCloseable {
     }
   }
 
-  /** Of 90501 makes 9.5.1. */
+  /** Formats a version: 90501 becomes 9.5.1. */
   static String versionOf(long number) {
     return "%d.%d.%d".formatted(number / 10000, number / 100 % 100, number % 100);
   }
 
-  /** A factor in memory that does not move. */
+  /** Puts a factor into memory off the heap. */
   private static Pointer scalar(float value) {
     ByteBuffer buffer = ByteBuffer.allocateDirect(Float.BYTES).order(ByteOrder.nativeOrder());
     buffer.putFloat(0, value);
     return Pointer.to(buffer);
   }
 
-  /** For a call, which works in the context of this GPU. */
+  /** Returns the handle and makes the context of this GPU current. */
   cudnnHandle handle() {
     driver.enter();
     return handle;
@@ -74,7 +74,7 @@ final class CudnnHandle implements AutoCloseable {
   /**
    * Calls cuDNN for work on the GPU, see {@link MemoryCache#granted}.
    *
-   * @param doing what for, to begin the message with
+   * @param doing the purpose, to begin the message with
    * @throws GpuException if it refuses
    */
   void run(String doing, IntSupplier call) {
@@ -88,9 +88,10 @@ final class CudnnHandle implements AutoCloseable {
   }
 
   /**
-   * Calls cuDNN for work on the GPU with a workspace, for who makes something of its refusals.
+   * Calls cuDNN for work on the GPU with a workspace, without throwing on other refusals than lack
+   * of memory.
    *
-   * @return the status, which does not say that memory is short
+   * @return the status
    */
   int code(String doing, long workspace, ToIntFunction<Pointer> call) {
     int[] code = new int[1];
@@ -105,29 +106,29 @@ final class CudnnHandle implements AutoCloseable {
     return bytes[0];
   }
 
-  /** The factor 1. */
+  /** Returns the factor 1. */
   Pointer one() {
     return one;
   }
 
-  /** The factor 0. */
+  /** Returns the factor 0. */
   Pointer zero() {
     return zero;
   }
 
-  /** The device. */
+  /** Returns the device. */
   JCudaDriver driver() {
     return driver;
   }
 
-  /** Such as {@code 9.5.1}. */
+  /** Returns the version, such as {@code 9.5.1}. */
   String version() {
     return version;
   }
 
   /**
-   * Runs with a workspace. It is given back at once: the stream keeps the order, so the next owner
-   * writes only after this work.
+   * Runs work with a workspace. It is freed at once, since the stream orders the next use behind
+   * this work.
    */
   void withWorkspace(long bytes, Consumer<Pointer> work) {
     if (bytes == 0) {

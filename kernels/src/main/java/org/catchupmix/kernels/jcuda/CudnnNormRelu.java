@@ -21,36 +21,36 @@ import org.catchupmix.gpu.DeviceMemory;
 import org.catchupmix.kernels.driver.DeviceBuffer;
 
 /**
- * Batch norm and the ReLU that follows in one pass by cuDNN, on BF16.
+ * Batch norm fused with the following ReLU by cuDNN, on BF16.
  *
- * <p>cuDNN hands a reserve from the forward pass to the backward one. The primitives have no room
- * for one; it lives as long as the mean that the forward pass saved.
+ * <p>cuDNN passes a reserve from the forward to the backward pass. The primitives have no argument
+ * for it, so it lives as long as the saved mean.
  */
 final class CudnnNormRelu implements AutoCloseable {
   private static final int OPS = cudnnBatchNormOps.CUDNN_BATCHNORM_OPS_BN_ACTIVATION;
 
-  /** No residual sum: a descriptor that was never made is NULL to cuDNN. */
+  /** No residual sum: cuDNN reads a descriptor that was never created as NULL. */
   private static final cudnnTensorDescriptor NO_SUM = new cudnnTensorDescriptor();
 
   private final CudnnHandle cudnn;
   private final NormDescriptors describe;
   private final Map<Buffer, Kept> kept = new IdentityHashMap<>();
 
-  /** What the backward pass needs besides the primitive's arguments: the reserve, and beta. */
+  /** Values for the backward pass besides its arguments: the reserve, and beta. */
   private record Kept(DeviceMemory reserve, long bytes, DeviceMemory beta) {}
 
-  /** By a handle and descriptors, which stay the caller's. */
+  /** Makes the batch norm of a handle and descriptors, which the caller keeps. */
   CudnnNormRelu(CudnnHandle cudnn, NormDescriptors describe) {
     this.cudnn = cudnn;
     this.describe = describe;
   }
 
-  /** Whether it runs on these: cuDNN requires BF16 or FP16, and C % 4 == 0. */
+  /** Tells whether cuDNN supports a tensor: BF16 or FP16, and C % 4 == 0. */
   static boolean accepts(Tensor x) {
     return x.dtype() == DType.BF16 && x.shape().dim(-1) % 4 == 0;
   }
 
-  /** With a mean for which nothing is kept. */
+  /** Runs the forward pass. */
   void training(BatchNormTraining p) {
     String doing = "batchNormTraining with ReLU";
     cudnnTensorDescriptor d = describe.of(p.x());
@@ -61,7 +61,7 @@ final class CudnnNormRelu implements AutoCloseable {
             n ->
                 cudnnGetBatchNormalizationTrainingExReserveSpaceSize(
                     cudnn.handle(), CudnnBatchNorm.MODE, OPS, describe.relu(), d, n));
-    // At least one byte, for an address to hand over.
+    // At least one byte, since an address is required.
     Kept of =
         new Kept(
             cudnn.driver().allocate(Math.max(1, reserved)),
@@ -108,7 +108,10 @@ final class CudnnNormRelu implements AutoCloseable {
                         reserved)));
   }
 
-  /** Of {@link #training} with this mean; dy is the gradient behind the ReLU. */
+  /**
+   * Runs the backward pass of a {@link #training} with the same mean; dy is the gradient of the
+   * output of the ReLU.
+   */
   void gradient(BatchNormTrainingGradient p) {
     String doing = "batchNormTrainingGradient with ReLU";
     Kept of = kept.get(p.mean().buffer());
@@ -169,12 +172,12 @@ final class CudnnNormRelu implements AutoCloseable {
                         of.bytes())));
   }
 
-  /** Whether the forward pass that saved this mean was one of these. */
+  /** Tells whether {@link #training} saved this mean. */
   boolean ran(Tensor mean) {
     return kept.containsKey(mean.buffer());
   }
 
-  /** The memory of a tensor is given back: if it is a saved mean, so is what belongs to it. */
+  /** Frees the reserve of a saved mean whose memory is released. */
   void released(Buffer buffer) {
     Kept of = kept.remove(buffer);
     if (of != null) {

@@ -8,8 +8,8 @@ import jcuda.CudaException;
 import org.catchupmix.kernels.driver.GpuException;
 
 /**
- * Calls of cuDNN. JCuda's table of its status codes is that of cuDNN 8, where 9 numbers them
- * differently, so the names are here (cudnn_graph.h of 9.x).
+ * Calls of cuDNN. JCuda has the status codes of cuDNN 8, but cuDNN 9 numbers them differently
+ * (cudnn_graph.h), so this class has its own table.
  */
 final class CudnnStatus {
   private static final Map<Integer, String> NAMES =
@@ -59,7 +59,7 @@ final class CudnnStatus {
 
   private static final Pattern CODE = Pattern.compile("(\\d+)$");
 
-  /** In place of a status that JCuda loses, see {@link AlgorithmProposal}. */
+  /** Replaces a status that JCuda loses, see {@link AlgorithmProposal}. */
   static final int LOST = -1;
 
   private CudnnStatus() {}
@@ -67,7 +67,7 @@ final class CudnnStatus {
   /**
    * Calls cuDNN.
    *
-   * @param doing what for, to begin the message with
+   * @param doing the purpose, to begin the message with
    * @throws GpuException if it refuses
    */
   static void run(String doing, IntSupplier call) {
@@ -75,10 +75,10 @@ final class CudnnStatus {
   }
 
   /**
-   * The status of a call must say that it worked.
+   * Requires a status of success.
    *
-   * @param doing what for, to begin the message with
-   * @throws GpuException if it does not
+   * @param doing the purpose, to begin the message with
+   * @throws GpuException for another status
    */
   static void require(String doing, int code) {
     if (code != 0) {
@@ -86,7 +86,7 @@ final class CudnnStatus {
     }
   }
 
-  /** Calls cuDNN; its status. */
+  /** Calls cuDNN and returns its status. */
   static int code(IntSupplier call) {
     try {
       return call.getAsInt();
@@ -95,22 +95,22 @@ final class CudnnStatus {
       if (number.find()) {
         return Integer.parseInt(number.group(1));
       }
-      // Codes below 1000 kept the numbers, only 1 is still given out.
+      // Of the codes below 1000 only 1 is still in use.
       return 1;
     }
   }
 
-  /** Whether a status says that the GPU has too little memory. */
+  /** Tells whether the GPU has too little memory. */
   static boolean isOutOfMemory(int code) {
     return code == 4004;
   }
 
-  /** Whether a status says that this way does not exist for these sizes; another may. */
+  /** Tells whether an operation is not supported for its sizes. */
   static boolean isUnsupported(int code) {
     return code / 1000 == 3;
   }
 
-  /** The name of a status as in cuDNN's documentation. */
+  /** Returns the name of a status as in the documentation of cuDNN. */
   static String name(int code) {
     if (code == LOST) {
       return "a refusal whose status JCuda loses";

@@ -5,27 +5,27 @@ import org.catchupmix.core.tensor.Tensor;
 import org.catchupmix.gpu.DeviceMemory;
 import org.catchupmix.kernels.driver.DeviceBuffer;
 
-/** JCuda's pointer to device memory, made of a number and readable as one. */
+/** A JCuda pointer to device memory with a known address. */
 final class DeviceAddress extends CUdeviceptr {
-  /** For a call that fills it in. */
+  /** Makes a pointer to be set by a call. */
   DeviceAddress() {}
 
-  /** To an address. */
+  /** Makes a pointer to an address. */
   DeviceAddress(long address) {
     super(new CUdeviceptr(), address);
   }
 
-  /** To the beginning of memory. */
+  /** Makes a pointer to the beginning of memory. */
   static DeviceAddress of(DeviceMemory memory) {
     return new DeviceAddress(memory.address());
   }
 
-  /** To the memory of a tensor. */
+  /** Makes a pointer to the memory of a tensor. */
   static DeviceAddress at(Tensor t) {
     return of(DeviceBuffer.memory(t));
   }
 
-  /** The number. */
+  /** Returns the address. */
   long address() {
     return getNativePointer() + getByteOffset();
   }

@@ -13,11 +13,11 @@ import java.lang.foreign.MemorySegment;
 import jcuda.driver.CUdevice;
 import org.catchupmix.gpu.GpuProperties;
 
-/** What a GPU is, as its driver says. */
+/** Properties of a GPU from its driver. */
 final class DeviceProperties {
   private DeviceProperties() {}
 
-  /** Asks the device. */
+  /** Reads the properties of a device. */
   static GpuProperties of(CUdevice device) {
     byte[] name = new byte[256];
     CudaStatus.run("asking the GPU", () -> cuDeviceGetName(name, name.length, device));

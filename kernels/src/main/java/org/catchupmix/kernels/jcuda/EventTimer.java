@@ -13,16 +13,16 @@ import org.catchupmix.gpu.DeviceMemory;
 import org.catchupmix.gpu.GpuDriver;
 import org.catchupmix.gpu.GpuTimer;
 
-/** Times by the events of the device, which its own clock stamps. */
+/** A timer by events of the device. */
 final class EventTimer implements GpuTimer {
-  /** Enough that the start of the graph does not count. */
+  /** Launches per graph, enough to make the start of the graph negligible. */
   private static final int IN_A_GRAPH = 20;
 
   private final GpuDriver driver;
   private final CUstream stream;
   private final MemoryCache memory;
 
-  /** Of a stream and its driver's memory. */
+  /** Makes a timer of a stream. */
   EventTimer(GpuDriver driver, CUstream stream, MemoryCache memory) {
     this.driver = driver;
     this.stream = stream;
@@ -35,7 +35,7 @@ final class EventTimer implements GpuTimer {
       throw new IllegalArgumentException(
           "microseconds: " + repetitions + " repetitions: must be at least 1");
     }
-    // Compiles, asks the device for memory, and wakes the clocks up.
+    // The first run compiles, allocates memory, and raises the clocks.
     launches.run();
     driver.synchronize();
     CUevent start = event();
@@ -50,7 +50,7 @@ final class EventTimer implements GpuTimer {
     }
   }
 
-  /** A few in one graph, so that the time is not the host's time to launch. */
+  /** Times several launches in one graph, so that launch time of the host is excluded. */
   private double[] warm(Runnable launches, int repetitions, CUevent start, CUevent stop) {
     Runnable some =
         () -> {
@@ -72,8 +72,8 @@ final class EventTimer implements GpuTimer {
   }
 
   /**
-   * Each repetition behind a write of twice the cache. The device is busy with it while the host
-   * makes the launches, so their time is not measured.
+   * Times each repetition behind a write of twice the cache. It keeps the device busy while the
+   * host launches, so launch time of the host is excluded.
    */
   private double[] cold(Runnable launches, int repetitions, CUevent start, CUevent stop) {
     DeviceMemory flush = driver.allocate(Math.max(64L << 20, 2L * driver.properties().l2Bytes()));

@@ -10,14 +10,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /**
- * The clocks of a GPU, as {@code nvidia-smi} says: a time means little where they were held down.
+ * Clocks of a GPU by {@code nvidia-smi}, which show whether a measured time is valid.
  *
  * @param clock of the multiprocessors in MHz
- * @param most that they may have
+ * @param most highest clock of the multiprocessors in MHz
  * @param memory clock of the memory in MHz
- * @param celsius of the chip
- * @param watts that it draws
- * @param reasons bits of {@code clocks_throttle_reasons}, NVML's {@code nvmlClocksEventReasons}
+ * @param celsius temperature of the chip
+ * @param watts power draw
+ * @param reasons bits of {@code clocks_throttle_reasons}, {@code nvmlClocksEventReasons} of NVML
  */
 public record GpuClocks(
     int clock, int most, int memory, double celsius, double watts, long reasons) {
@@ -26,7 +26,7 @@ public record GpuClocks(
 
   private static final long SECONDS = 10;
 
-  /** What holds clocks down, by NVML's bits; that a GPU is idle (1) is no such thing. */
+  /** Reasons for reduced clocks by bits of NVML; being idle (1) is not one. */
   private static final Map<Long, String> REASONS = reasonNames();
 
   private static Map<Long, String> reasonNames() {
@@ -42,7 +42,7 @@ public record GpuClocks(
     return names;
   }
 
-  /** Those of a GPU; empty where there is no {@code nvidia-smi}, or it says something else. */
+  /** Reads the clocks of a GPU; empty if {@code nvidia-smi} is missing or prints something else. */
   public static Optional<GpuClocks> of(int number) {
     try {
       Process process =
@@ -67,7 +67,7 @@ public record GpuClocks(
     }
   }
 
-  /** From a line of {@code nvidia-smi}. */
+  /** Parses a line of {@code nvidia-smi}. */
   static Optional<GpuClocks> parse(String line) {
     List<String> cells = List.of(line.strip().split("\\s*,\\s*"));
     try {
@@ -86,7 +86,7 @@ public record GpuClocks(
     }
   }
 
-  /** One line for people. */
+  /** Describes the clocks in one line for people. */
   @Override
   public String toString() {
     String held =

@@ -11,20 +11,20 @@ import java.util.stream.IntStream;
 import org.catchupmix.core.foreign.NativeLibrary;
 
 /**
- * Looks for the NVIDIA driver and its GPUs without JCuda and without opening a GPU.
+ * A search for the NVIDIA driver and its GPUs without JCuda and without opening a GPU.
  *
- * @param problem what is missing and what to do; null where a GPU can be used
- * @param driverVersion the CUDA that the driver is for, such as 12060; 0 if there is none
+ * @param problem explains what is missing and what to do; null if a GPU can be used
+ * @param driverVersion CUDA version of the driver, such as 12060; 0 if there is none
  * @param devices the GPUs
  */
 record GpuDriverProbe(String problem, int driverVersion, List<Device> devices) {
-  /** The driver's file. */
+  /** File name of the driver. */
   static final String LIBRARY = "libcuda.so.1";
 
-  /** The driver's CUDA that takes PTX 7.0. */
+  /** Oldest CUDA version of a driver that takes PTX 7.0. */
   private static final int OLDEST_DRIVER = 11000;
 
-  /** Turing, what the kernels are compiled for. */
+  /** Turing, the oldest chip of the kernels. */
   static final int OLDEST_CHIP = 75;
 
   private static final int MAJOR = 75;
@@ -37,16 +37,16 @@ record GpuDriverProbe(String problem, int driverVersion, List<Device> devices) {
    * @param name for people
    * @param major compute capability, before the point
    * @param minor compute capability, after the point
-   * @param multiprocessors how many
+   * @param multiprocessors number of them
    * @param memoryBytes of the device
    */
   record Device(String name, int major, int minor, int multiprocessors, long memoryBytes) {
-    /** Whether the kernels run on it. */
+    /** Tells whether the kernels run on it. */
     boolean isUsable() {
       return chip() >= OLDEST_CHIP;
     }
 
-    /** The compute capability without its point. */
+    /** Returns the compute capability without its point. */
     int chip() {
       return 10 * major + minor;
     }
@@ -64,7 +64,7 @@ record GpuDriverProbe(String problem, int driverVersion, List<Device> devices) {
     }
   }
 
-  /** Looks. */
+  /** Searches. */
   static GpuDriverProbe look() {
     String platform = System.getProperty("os.name") + " " + System.getProperty("os.arch");
     if (!platform.equals("Linux amd64")) {
@@ -84,7 +84,7 @@ record GpuDriverProbe(String problem, int driverVersion, List<Device> devices) {
     return new GpuDriverProbe(problem, 0, List.of());
   }
 
-  /** What a library says that is there by the driver's name. */
+  /** Queries a library with the name of the driver. */
   static GpuDriverProbe asked(NativeLibrary driver) {
     for (String wanted : Calls.ALL) {
       if (driver.function(wanted) == null) {
@@ -112,12 +112,12 @@ record GpuDriverProbe(String problem, int driverVersion, List<Device> devices) {
     return new GpuDriverProbe(problem(version, devices), version, List.copyOf(devices));
   }
 
-  /** Whether the first GPU, the one called {@code cuda}, can be used. */
+  /** Tells whether the first GPU, {@code cuda}, can be used. */
   boolean isFirstUsable() {
     return problem == null && devices.getFirst().isUsable();
   }
 
-  /** Another GPU to ask for instead of one, as the end of a sentence; empty where there is none. */
+  /** Suggests another GPU as the end of a sentence; empty if there is none. */
   String insteadOf(int number) {
     return IntStream.range(0, devices.size())
         .filter(i -> i != number && devices.get(i).isUsable())
@@ -126,7 +126,7 @@ record GpuDriverProbe(String problem, int driverVersion, List<Device> devices) {
         .orElse("");
   }
 
-  /** What stands in the way of using any of these, or null. */
+  /** Explains why none of these can be used, or returns null. */
   static String problem(int version, List<Device> devices) {
     if (version < OLDEST_DRIVER) {
       return "the driver is for CUDA %s, too old for the kernels' PTX 7.0: install one for CUDA 11.0 (450) or newer"
@@ -142,7 +142,7 @@ record GpuDriverProbe(String problem, int driverVersion, List<Device> devices) {
     return null;
   }
 
-  /** Why the driver does not start, by its status. */
+  /** Explains by status why the driver does not start. */
   static String refusal(int status) {
     return switch (status) {
       case 34 ->
@@ -165,12 +165,12 @@ record GpuDriverProbe(String problem, int driverVersion, List<Device> devices) {
     };
   }
 
-  /** Of 12060 makes 12.6. */
+  /** Formats a version: 12060 becomes 12.6. */
   static String versionOf(int number) {
     return number / 1000 + "." + number % 1000 / 10;
   }
 
-  /** The driver's functions that tell about it. */
+  /** Functions of the driver that describe it and its GPUs. */
   private static final class Calls {
     static final List<String> ALL =
         List.of(
@@ -191,7 +191,7 @@ record GpuDriverProbe(String problem, int driverVersion, List<Device> devices) {
       this.word = arena.allocate(ValueLayout.JAVA_LONG);
     }
 
-    /** Calls a function of these arguments, ints and pointers; its status. */
+    /** Calls a function with ints and pointers and returns its status. */
     private int call(String name, Object... arguments) {
       MemoryLayout[] types =
           Arrays.stream(arguments)
@@ -208,7 +208,7 @@ record GpuDriverProbe(String problem, int driverVersion, List<Device> devices) {
       return call("cuInit", 0);
     }
 
-    /** What a function writes to its first argument; 0 if it refuses. */
+    /** Returns what a function writes to its first argument, or 0 if it refuses. */
     private long word(String name, Object... more) {
       word.set(ValueLayout.JAVA_LONG, 0, 0);
       Object[] arguments = new Object[more.length + 1];

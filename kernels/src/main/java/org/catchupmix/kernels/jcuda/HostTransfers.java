@@ -22,22 +22,22 @@ import org.catchupmix.gpu.GpuDriver.Piece;
  * Java arrays are never given to the device, since the garbage collector moves them.
  */
 final class HostTransfers implements AutoCloseable {
-  /** Bytes of a block at least: large enough that starting a copy does not count. */
+  /** Least bytes per block, so that the start of a copy is negligible. */
   private static final long BLOCK = 1L << 20;
 
-  /** Pinned memory that uploads take before they wait for an earlier upload. */
+  /** Most pinned memory, beyond which uploads wait for earlier ones. */
   private static final long MOST_PINNED = 256L << 20;
 
-  /** Blocks of a download that are filled before the host reads them. */
+  /** Most blocks of a download before the host reads them. */
   private static final int DOWNLOAD_BLOCKS = 16;
 
-  /** Parts of a block begin at multiples of it. */
+  /** Alignment of the parts of a block. */
   private static final long ALIGNMENT = 64;
 
   private final CUstream stream;
   private final OpenResources open = new OpenResources();
 
-  /** Blocks that were given back, by size, oldest first; an upload from one may be under way. */
+  /** Returned blocks by size, oldest first; an upload from one may be in progress. */
   private final Map<Long, Deque<PinnedBlock>> idle = new HashMap<>();
 
   private long pinnedBytes;
@@ -69,15 +69,15 @@ final class HostTransfers implements AutoCloseable {
     return Math.ceilDiv(bytes, ALIGNMENT) * ALIGNMENT;
   }
 
-  /** The size of blocks for some bytes: one that holds all of them, unless that is too much. */
+  /** Returns the block size for some bytes: all of them, unless that is too much. */
   private long sizeFor(long bytes) {
     long all = Math.max(BLOCK, MemoryCache.rounded(bytes));
     return idle(all).isEmpty() && pinnedBytes + all > MOST_PINNED ? BLOCK : all;
   }
 
   /**
-   * Copies pieces to the device; bytes between them become arbitrary. When it returns, the host
-   * memory may change; the device may lag.
+   * Copies pieces to the device; bytes between them become arbitrary. Host memory may change
+   * afterwards, although the copy may be in progress.
    */
   void upload(List<Piece> pieces, DeviceMemory to) {
     long end = pieces.getLast().offset() + pieces.getLast().from().byteSize();
@@ -101,7 +101,7 @@ final class HostTransfers implements AutoCloseable {
     }
   }
 
-  /** Copies to the host, after all work before it. When it returns, the numbers are there. */
+  /** Copies to the host after all earlier work, and waits. */
   void download(List<Download> copies) {
     Parts parts = new Parts(BLOCK);
     for (Download copy : copies) {
@@ -111,7 +111,7 @@ final class HostTransfers implements AutoCloseable {
     parts.finish();
   }
 
-  /** Starts copies to the host, after all work before them. */
+  /** Starts copies to the host after all earlier work. */
   Arrival fetch(List<DeviceMemory> from) {
     List<MemorySegment> there = new ArrayList<>();
     long bytes = from.stream().mapToLong(m -> aligned(m.bytes())).sum();
@@ -139,23 +139,23 @@ final class HostTransfers implements AutoCloseable {
   /** A part of a download. */
   private record Part(PinnedBlock block, long at, MemorySegment to) {}
 
-  /** Downloads that were started. */
+  /** Started downloads. */
   private final class Parts {
     private final List<Part> parts = new ArrayList<>();
     private final List<PinnedBlock> taken = new ArrayList<>();
 
     private final long size;
 
-    /** Bytes of the last block that are in use. */
+    /** Used bytes of the last block. */
     private long used;
 
-    /** Through blocks of a size. */
+    /** Makes downloads through blocks of a size. */
     Parts(long size) {
       this.size = size;
       this.used = size;
     }
 
-    /** Starts a copy; where that takes more blocks, it first waits for the copies so far. */
+    /** Starts a copy. If it needs more blocks than allowed, it first waits for earlier copies. */
     void start(Download copy, int most) {
       long bytes = copy.to().byteSize();
       for (long from = 0; from < bytes; ) {
@@ -180,7 +180,7 @@ final class HostTransfers implements AutoCloseable {
       }
     }
 
-    /** Records an event behind the last copy, and so behind all of them. */
+    /** Records an event behind all copies. */
     void mark() {
       if (!taken.isEmpty()) {
         PinnedBlock last = taken.getLast();

@@ -10,9 +10,8 @@ import org.catchupmix.core.foreign.NativeLibrary;
 import org.catchupmix.kernels.driver.GpuException;
 
 /**
- * The parts of JCuda that the program uses, and the only place that readies one. Each has a switch
- * of its own for exceptions, off by default: a call whose status nobody read would fail silently.
- * Here it is turned on with the loading, so there is no part without.
+ * Parts of JCuda, which are loaded here only. JCuda has exceptions off by default for each part,
+ * and an ignored status would fail silently, so loading turns them on.
  */
 enum JCudaApi {
   /** The driver API. */
@@ -34,23 +33,22 @@ enum JCudaApi {
     this.exceptions = exceptions;
   }
 
-  /** The name of its native library and of its class. */
+  /** Returns the name of its native library and of its class. */
   String library() {
     return library;
   }
 
   /**
-   * Loads it and turns its exceptions on.
+   * Loads the library and turns exceptions on.
    *
-   * @throws GpuException if it cannot be loaded; says which library is missing
+   * @throws GpuException if a library is missing
    */
   void load() {
     JCudaNatives.place(library);
     try {
       JCudaNatives.load(library, () -> exceptions.accept(true));
     } catch (LinkageError e) {
-      // JCuda's message is a page of stack traces; the loader itself names the file that is
-      // missing.
+      // JCuda's message is a page of stack traces; the loader names the missing file.
       NativeLibrary tried = NativeLibrary.open(JCudaNatives.path(library).toString());
       throw new GpuException(
           "JCuda's %s cannot be loaded: %s. 'catchup doctor' says what to install"

@@ -34,12 +34,14 @@ import org.catchupmix.kernels.driver.GpuException;
 import org.catchupmix.kernels.driver.GpuMemoryException;
 
 /**
- * An NVIDIA GPU through the driver API. It uses the device's primary context, the one that cuDNN
- * and cuBLAS use, and one stream. The thread that opened it owns the context; a call from another
- * is refused.
+ * An NVIDIA GPU through the driver API. It uses one stream in the primary context of the device, as
+ * cuDNN and cuBLAS do. Only the thread that opened it may call it.
  */
 public final class JCudaDriver implements GpuDriver, GpuTimer {
-  /** Whose context is current in a thread: most calls come behind another of the same GPU. */
+  /**
+   * The driver whose context is current in a thread, since most calls use the same GPU as the
+   * previous one.
+   */
   private static final ThreadLocal<JCudaDriver> CURRENT = new ThreadLocal<>();
 
   private final Thread owner = Thread.currentThread();
@@ -50,9 +52,7 @@ public final class JCudaDriver implements GpuDriver, GpuTimer {
   private final GpuProperties properties;
   private final MemoryCache cache;
 
-  /**
-   * What graphs use, all of them the same: one runs behind the other, and nobody else meanwhile.
-   */
+  /** Memory shared by all graphs: they run one after another, and nothing else uses it. */
   private final MemoryCache graphMemory;
 
   private final KernelLaunches launches;
@@ -66,7 +66,7 @@ public final class JCudaDriver implements GpuDriver, GpuTimer {
    * Opens a GPU.
    *
    * @param number 0 for the first
-   * @throws DeviceException if there is none of this number
+   * @throws DeviceException if there is no GPU of this number
    * @throws GpuException if the driver is missing or refuses
    */
   public JCudaDriver(int number) {
@@ -84,7 +84,7 @@ public final class JCudaDriver implements GpuDriver, GpuTimer {
     open.add(() -> CudaStatus.run("closing", () -> cuDevicePrimaryCtxRelease(device)));
     try {
       turn("opening the GPU");
-      // Not the default stream: that one cannot be captured.
+      // The default stream cannot be captured.
       CudaStatus.run(
           "making a stream", () -> cuStreamCreate(stream, CUstream_flags.CU_STREAM_NON_BLOCKING));
       open.add(() -> CudaStatus.run("closing", () -> cuStreamDestroy(stream)));
@@ -103,7 +103,7 @@ public final class JCudaDriver implements GpuDriver, GpuTimer {
   }
 
   /**
-   * Begins a call: several GPUs may be open in one thread, each with its context.
+   * Begins a call by making the context current; one thread may use several GPUs.
    *
    * @throws IllegalStateException from another thread, or after {@link #close}
    */
@@ -131,29 +131,29 @@ public final class JCudaDriver implements GpuDriver, GpuTimer {
     }
   }
 
-  /** The stream of all work, for cuDNN and cuBLAS. */
+  /** Returns the stream of all work, for cuDNN and cuBLAS. */
   CUstream stream() {
     return stream;
   }
 
-  /** The same for libraries that are not called through JCuda. */
+  /** Returns the address of the stream, for libraries outside of JCuda. */
   long streamAddress() {
     return stream.address();
   }
 
-  /** JCuda keeps the address from all but subclasses. */
+  /** A stream that exposes its address, which JCuda shows to subclasses only. */
   private static final class AddressedStream extends CUstream {
     long address() {
       return getNativePointer();
     }
   }
 
-  /** Where its memory is kept, for libraries that ask for some. */
+  /** Returns the memory, for libraries that need some. */
   MemoryCache memory() {
     return cache;
   }
 
-  /** Closes what uses this GPU, such as cuDNN, before it is closed; the last registered first. */
+  /** Registers a closer of a library on this GPU; the last registered runs first. */
   void beforeClosing(Runnable close) {
     open.add(close);
   }
@@ -193,7 +193,7 @@ public final class JCudaDriver implements GpuDriver, GpuTimer {
     try {
       return Optional.of(captured(work));
     } catch (GpuMemoryException e) {
-      // What is kept for work that runs kernel by kernel is of no use to graphs.
+      // Graphs cannot use memory kept for other work.
       cache.trim();
       return Optional.of(captured(work));
     }
@@ -201,7 +201,7 @@ public final class JCudaDriver implements GpuDriver, GpuTimer {
 
   private Recorded captured(Runnable work) {
     recording = true;
-    // Nothing goes back to the device meanwhile: that is no part of a graph.
+    // Memory must not return to the device while capturing.
     cache.hold();
     try {
       return new CapturedGraph(stream, graphMemory, work);
@@ -289,21 +289,6 @@ public final class JCudaDriver implements GpuDriver, GpuTimer {
     CudaStatus.run("waiting for the GPU", () -> cuStreamSynchronize(stream));
   }
 
-  /**
-   * {@inheritDoc}
-   *
-   * <p>Where the device has as much free memory as is kept, nothing is given back: taking memory
-   * anew costs the device a wait each, and where memory is short the cache gives it back by itself.
-   */
-  @Override
-  public void trim() {
-    enter();
-    cache.trimIfShort();
-    if (!graphMemory.isHeld()) {
-      graphMemory.trim();
-    }
-  }
-
   @Override
   public DeviceMemoryUse memoryUse() {
     return cache.use().plus(graphMemory.use());
@@ -317,13 +302,13 @@ public final class JCudaDriver implements GpuDriver, GpuTimer {
     mayBeUsed();
     refuseRecording("closing the GPU");
     try {
-      // A GPU that failed answers each of these with the same refusal; the first one was reported.
+      // After a failure of the GPU each call fails the same way; the first was reported.
       if (CudaStatus.status(() -> cuCtxSetCurrent(context)) == null
           && CudaStatus.status(() -> cuCtxSynchronize()) == null) {
         open.close();
       }
     } finally {
-      // The next to be opened may have the same context, or this one's may be gone.
+      // The next driver may have the same context, or this one may be gone.
       CURRENT.remove();
       closed = true;
     }

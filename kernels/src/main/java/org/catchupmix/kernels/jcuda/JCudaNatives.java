@@ -13,13 +13,12 @@ import java.util.Set;
 import org.catchupmix.kernels.driver.GpuException;
 
 /**
- * Places JCuda's native libraries where JCuda looks for them.
+ * Placement of JCuda's native libraries.
  *
- * <p>JCuda unpacks a library into the temp folder unless a file of that name is there, whatever it
- * holds: half a file of a process that was killed, or of one that is writing just now, or somebody
- * else's. So the library is written here first, whole or not at all, what is there is compared, and
- * while JCuda loads it, the temp folder is one that nobody else can write to: {@code
- * ~/.cache/catchupmix/jcuda-VERSION}.
+ * <p>JCuda unpacks a library into the temp folder unless a file of its name exists, which may be
+ * incomplete or foreign. So this class writes the library atomically to {@code
+ * ~/.cache/catchupmix/jcuda-VERSION}, which only this user can write, compares it, and sets the
+ * temp folder to it while JCuda loads it.
  */
 final class JCudaNatives {
   static final String VERSION = "12.6.0";
@@ -30,17 +29,17 @@ final class JCudaNatives {
 
   private JCudaNatives() {}
 
-  /** The file of a library in its jar and in its folder. */
+  /** Returns the file name of a library in its jar and in its folder. */
   static String fileName(String library) {
     return "lib%s-%s-%s.so".formatted(library, VERSION, PLATFORM);
   }
 
-  /** Whether the jar that brings a library is there. */
+  /** Tells whether the jar with a library is present. */
   static boolean isPresent(String library) {
     return JCudaNatives.class.getResource("/lib/" + fileName(library)) != null;
   }
 
-  /** The bytes of a library in its jar. */
+  /** Reads a library from its jar. */
   static byte[] read(String library) throws IOException {
     String resource = "/lib/" + fileName(library);
     try (InputStream in = JCudaNatives.class.getResourceAsStream(resource)) {
@@ -54,10 +53,10 @@ final class JCudaNatives {
   }
 
   /**
-   * Places one.
+   * Places a library.
    *
    * @param library such as {@code JCudaDriver}
-   * @throws GpuException if the program has no such library or the folder cannot be written to
+   * @throws GpuException if the program has no such library or the folder cannot be written
    */
   static void place(String library) {
     Path folder = path(library).getParent();
@@ -72,18 +71,18 @@ final class JCudaNatives {
     place(library, folder);
   }
 
-  /** Makes a folder that only this user can read and write, or one that is there such a folder. */
+  /** Makes a folder private to this user. */
   static void own(Path folder) throws IOException {
     Files.createDirectories(folder.getParent());
     try {
       Files.createDirectory(folder, PosixFilePermissions.asFileAttribute(OWN));
     } catch (FileAlreadyExistsException e) {
-      // It fails for a folder of somebody else.
+      // This fails for a folder of another user.
       Files.setPosixFilePermissions(folder, OWN);
     }
   }
 
-  /** Where a library is placed. */
+  /** Returns the place of a library. */
   static Path path(String library) {
     return Path.of(
         System.getProperty("user.home"),
@@ -93,7 +92,7 @@ final class JCudaNatives {
         fileName(library));
   }
 
-  /** Runs what loads a library: JCuda knows no other place than the temp folder. */
+  /** Loads a library with the temp folder set to its place, the only place that JCuda searches. */
   static synchronized void load(String library, Runnable loads) {
     String folder = path(library).getParent().toString();
     String before = System.setProperty(TEMPORARY, folder);

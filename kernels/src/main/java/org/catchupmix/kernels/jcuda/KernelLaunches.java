@@ -11,9 +11,9 @@ import org.catchupmix.gpu.KernelArguments;
 import org.catchupmix.gpu.Launch;
 import org.catchupmix.kernels.driver.GpuException;
 
-/** Launches of a GPU on its stream. */
+/** Launches on the stream of a GPU. */
 final class KernelLaunches {
-  /** CU_LAUNCH_PARAM_BUFFER_POINTER and so on of cuda.h. */
+  /** Constants CU_LAUNCH_PARAM_* of cuda.h. */
   private static final long LAUNCH_PARAM_BUFFER_POINTER = 1;
 
   private static final long LAUNCH_PARAM_BUFFER_SIZE = 2;
@@ -22,7 +22,7 @@ final class KernelLaunches {
   private final CUstream stream;
   private final MemoryCache cache;
 
-  /** The parameters of a launch in memory that does not move; the driver copies them. */
+  /** Parameters of a launch, off the heap; the driver copies them. */
   private final ByteBuffer parameters = direct(KernelArguments.MOST_BYTES);
 
   private final ByteBuffer parametersSize = direct(Long.BYTES);
@@ -32,8 +32,8 @@ final class KernelLaunches {
   KernelLaunches(CUstream stream, MemoryCache cache) {
     this.stream = stream;
     this.cache = cache;
-    // The list that cuLaunchKernel takes as 'extra', made once: as Java's objects JCuda would
-    // walk it at each launch.
+    // The list that cuLaunchKernel takes as "extra", made once: JCuda would convert Java objects at
+    // each launch.
     launchList
         .putLong(LAUNCH_PARAM_BUFFER_POINTER)
         .putLong(MemorySegment.ofBuffer(parameters).address())

@@ -8,14 +8,14 @@ import java.util.regex.Pattern;
 import org.catchupmix.kernels.driver.GpuException;
 
 /**
- * What a kernel uses on a chip.
+ * Resources of a kernel on a chip.
  *
  * @param kernel its name
  * @param registers of a thread
  * @param sharedBytes static shared memory of a block
  * @param stackBytes local memory of a thread
- * @param spillStoreBytes what did not fit into registers and is written to local memory
- * @param spillLoadBytes the same read back
+ * @param spillStoreBytes registers spilled to local memory
+ * @param spillLoadBytes spilled registers read back
  */
 public record KernelResources(
     String kernel,
@@ -32,15 +32,15 @@ public record KernelResources(
   private static final Pattern USED = Pattern.compile("Used (\\d+) registers(.*)");
   private static final Pattern SHARED = Pattern.compile("(\\d+) bytes smem");
 
-  /** Whether a thread keeps anything in local memory, which is device memory. */
+  /** Tells whether a thread uses local memory, which is device memory. */
   public boolean usesLocalMemory() {
     return stackBytes + spillStoreBytes + spillLoadBytes > 0;
   }
 
   /**
-   * Reads what the compiler prints under {@code --verbose}.
+   * Parses the output of the compiler under {@code --verbose}.
    *
-   * @throws GpuException if a kernel's figures are missing: the compiler writes differently
+   * @throws GpuException if figures are missing
    */
   static List<KernelResources> parse(String log) {
     List<KernelResources> all = new ArrayList<>();

@@ -5,11 +5,11 @@ import org.catchupmix.kernels.launch.GemmShape;
 
 /** Matrix multiplication by a library. */
 interface LibraryGemm extends AutoCloseable {
-  /** The library and its version. */
+  /** Returns the library and its version. */
   String library();
 
   /**
-   * {@code out [M,N] = op(a) op(b)}, all row by row and of one type.
+   * Computes {@code out [M,N] = op(a) op(b)}, all row-major and of one type.
    *
    * @return false if it refuses these sizes; nothing is written then
    */

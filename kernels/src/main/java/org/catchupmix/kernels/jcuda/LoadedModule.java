@@ -19,7 +19,7 @@ import org.catchupmix.gpu.GpuModule;
 import org.catchupmix.gpu.KernelSource;
 import org.catchupmix.kernels.driver.GpuException;
 
-/** PTX that the driver has compiled for its chip. */
+/** PTX compiled by the driver for its chip. */
 final class LoadedModule implements GpuModule {
   private static final int LOG_BYTES = 8192;
   private static final Pattern ENTRY = Pattern.compile("\\.entry\\s+([\\w$]+)");
@@ -27,7 +27,7 @@ final class LoadedModule implements GpuModule {
   private final CUmodule module = new CUmodule();
   private final KernelSource source;
 
-  /** A kernel of it. */
+  /** A kernel of the module. */
   static final class Function implements GpuFunction {
     private final String name;
     private final CUfunction handle;
@@ -48,13 +48,13 @@ final class LoadedModule implements GpuModule {
   }
 
   /**
-   * Compiles.
+   * Compiles PTX.
    *
-   * @param memory gives back what it keeps where there is too little, and reports what is held
+   * @param memory returns memory to the device if it is short, and reports its use
    */
   LoadedModule(KernelSource source, MemoryCache memory) {
     this.source = source;
-    // Off the heap: JCuda would keep the garbage collector from running while the driver compiles.
+    // An array on the heap would block the garbage collector while the driver compiles.
     byte[] text = (source.ptx() + "\0").getBytes(StandardCharsets.UTF_8);
     ByteBuffer ptx = ByteBuffer.allocateDirect(text.length).put(text).rewind();
     JITOptions options = new JITOptions();
@@ -91,7 +91,7 @@ final class LoadedModule implements GpuModule {
     return found.results().map(r -> r.group(1)).collect(Collectors.joining(", "));
   }
 
-  /** Unloads it; its functions are gone. */
+  /** Unloads the module with its functions. */
   void close() {
     CudaStatus.run("closing", () -> cuModuleUnload(module));
   }

@@ -11,30 +11,29 @@ import org.catchupmix.gpu.DeviceMemoryUse;
 import org.catchupmix.kernels.driver.GpuMemoryException;
 
 /**
- * Keeps device memory that is out of use for the next who asks, so that a training step that looks
- * like the one before asks the device for nothing.
+ * A cache of device memory, so that a training step like the previous one needs no allocation.
  *
- * <p>Sizes are rounded up to classes; the smallest kept block that fits is taken if at most an
- * eighth of it is wasted. All work runs in one stream, so a block can be handed on while work with
- * its last content is still under way.
+ * <p>Sizes are rounded up to classes; the smallest block that fits is used if at most an eighth is
+ * wasted. All work runs in one stream, so a block can be reused while work with its previous
+ * content is in progress.
  */
 final class MemoryCache {
-  /** Addresses are multiples of it. */
+  /** Alignment of addresses. */
   static final long SMALLEST = 256;
 
-  /** The system property that fills memory out of use with NaN, to find who reads it. */
+  /** System property that fills freed memory with NaN, to find reads of it. */
   static final String POISON = "catchupmix.cuda.poison";
 
   private static final long MEBIBYTE = 1L << 20;
 
   private final RawMemory raw;
 
-  /** The one of graphs beside that of all else, or the other way round. */
+  /** The cache of graphs for the general cache, and the other way round. */
   private MemoryCache beside;
 
   private boolean ofGraphs;
 
-  /** What is out of use, by its size; a size once met stays, with nothing of it perhaps. */
+  /** Free blocks by size; a size stays, possibly without blocks. */
   private final TreeMap<Long, ArrayDeque<Block>> kept = new TreeMap<>();
 
   private final Map<Long, Block> live = new HashMap<>();
@@ -44,38 +43,38 @@ final class MemoryCache {
   private long fresh;
   private int holds;
 
-  /** Whether what is given back is filled with NaN, so that who reads it still is found. */
+  /** Whether freed memory is filled with NaN. */
   private final boolean poisons = Boolean.getBoolean(POISON);
 
-  /** Memory as a device gives it: slowly, and each call waits for all work. */
+  /** Memory of a device, whose calls are slow and wait for all work. */
   interface RawMemory {
-    /** Takes memory; 0 if there is not so much. */
+    /** Allocates memory; returns 0 if there is too little. */
     long allocate(long bytes);
 
-    /** Gives it back. */
+    /** Returns memory to the device. */
     void release(long address);
 
-    /** Fills memory with a byte, in the order of the work. */
+    /** Fills memory with a byte, in the order of the stream. */
     void fill(long address, long bytes, byte value);
 
-    /** Free on the device now, in bytes. */
+    /** Returns the free bytes of the device. */
     long freeBytes();
 
-    /** Of the device, in bytes. */
+    /** Returns the total bytes of the device. */
     long totalBytes();
   }
 
-  /** Memory of the device, in use or kept. */
+  /** A block of device memory, in use or kept. */
   private record Block(long address, long bytes) {}
 
-  /** An empty one over a device. */
+  /** Makes an empty cache of a device. */
   MemoryCache(RawMemory raw) {
     this.raw = raw;
   }
 
   /**
-   * One for what graphs use, on the same device: nobody else may have it while they live. Where one
-   * of the two is short, the other gives back what it keeps.
+   * Makes a cache for graphs on the same device, which nothing else may use. If one of the two is
+   * short, the other returns its free memory.
    */
   MemoryCache forGraphs() {
     MemoryCache graphs = new MemoryCache(raw);
@@ -85,7 +84,7 @@ final class MemoryCache {
     return graphs;
   }
 
-  /** The class of a size: multiples of 256 bytes up to 1 MiB, then steps of an eighth at most. */
+  /** Rounds a size up: multiples of 256 bytes up to 1 MiB, then steps of an eighth at most. */
   static long rounded(long bytes) {
     long step =
         bytes <= MEBIBYTE ? SMALLEST : Math.max(SMALLEST, Long.highestOneBit(bytes - 1) / 8);
@@ -93,9 +92,9 @@ final class MemoryCache {
   }
 
   /**
-   * Takes memory; its contents are arbitrary.
+   * Allocates memory with arbitrary content.
    *
-   * @throws GpuMemoryException if the device has not so much even when nothing is kept
+   * @throws GpuMemoryException if the device has too little even with an empty cache
    */
   DeviceMemory allocate(long bytes) {
     if (bytes < 1) {
@@ -124,12 +123,11 @@ final class MemoryCache {
   }
 
   /**
-   * Makes a call that may ask the device for memory; where there is too little, once more with what
-   * is kept given back.
+   * Makes a call that may allocate device memory; if it is short, repeats it with an empty cache.
    *
-   * @param doing what for, for the message
-   * @param isOutOfMemory whether an answer says that there is too little
-   * @return the answer, one that does not
+   * @param doing the purpose, for the message
+   * @param isOutOfMemory tells whether an answer means lack of memory
+   * @return another answer
    * @throws GpuMemoryException if there is too little even then
    */
   <S> S granted(String doing, Predicate<S> isOutOfMemory, Supplier<S> call) {
@@ -159,9 +157,9 @@ final class MemoryCache {
   }
 
   /**
-   * The exception where memory is short even after giving back what is kept; says who holds what.
+   * Makes the exception for lack of memory, with the use of memory.
    *
-   * @param asked who asked for how much, as far as that is known
+   * @param asked the request, as far as it is known
    */
   GpuMemoryException tooLittle(String asked) {
     if (ofGraphs) {
@@ -186,20 +184,20 @@ final class MemoryCache {
                 mebibytes(Math.max(0, total - free - liveBytes - graphs - pooledBytes))));
   }
 
-  /** For people. */
+  /** Formats bytes for people. */
   static String mebibytes(long bytes) {
     return bytes < MEBIBYTE ? bytes + " bytes" : "%.1f MiB".formatted((double) bytes / MEBIBYTE);
   }
 
-  /** Whether it has handed this out and not got it back. */
+  /** Tells whether memory is in use. */
   boolean isInUse(DeviceMemory memory) {
     return !live.isEmpty() && live.containsKey(memory.address());
   }
 
   /**
-   * Gives memory back.
+   * Frees memory.
    *
-   * @throws IllegalStateException if it is not in use: given back twice, or of another device
+   * @throws IllegalStateException if it is not in use: freed twice, or of another device
    */
   void free(DeviceMemory memory) {
     Block block = live.remove(memory.address());
@@ -214,10 +212,7 @@ final class MemoryCache {
     kept.computeIfAbsent(block.bytes(), _ -> new ArrayDeque<>()).push(block);
   }
 
-  /**
-   * From now on nothing that is kept goes back to the device: a captured graph may use memory that
-   * was given back to this cache while it was captured.
-   */
+  /** Keeps all free memory from now on, since a captured graph may use it. */
   void hold() {
     holds++;
   }
@@ -227,12 +222,7 @@ final class MemoryCache {
     holds--;
   }
 
-  /** Whether a {@link #hold} is on. */
-  boolean isHeld() {
-    return holds > 0;
-  }
-
-  /** Gives what is kept back to the device, unless a {@link #hold} is on. */
+  /** Returns free memory to the device, unless a {@link #hold} is on. */
   void trim() {
     if (holds > 0) {
       return;
@@ -242,19 +232,12 @@ final class MemoryCache {
     pooledBytes = 0;
   }
 
-  /** Gives what is kept back to the device where that has less of it free than is kept here. */
-  void trimIfShort() {
-    if (pooledBytes > 0 && raw.freeBytes() < pooledBytes) {
-      trim();
-    }
-  }
-
-  /** What it occupies on the device, rounding included. */
+  /** Returns the use of device memory, including rounding. */
   DeviceMemoryUse use() {
     return new DeviceMemoryUse(liveBytes, peakBytes, pooledBytes, fresh);
   }
 
-  /** Gives everything back, what is in use too. */
+  /** Returns all memory to the device, also memory in use. */
   void close() {
     holds = 0;
     trim();

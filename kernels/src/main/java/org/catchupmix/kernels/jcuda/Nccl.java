@@ -17,9 +17,9 @@ import org.catchupmix.core.foreign.NativeLibrary;
 import org.catchupmix.kernels.driver.GpuException;
 
 /**
- * NCCL, the calls of it that are used here, as <a
- * href="https://docs.nvidia.com/deeplearning/nccl/user-guide/docs/api.html">its guide</a> says.
- * JCuda has no binding of it.
+ * NCCL, the calls in use, by <a
+ * href="https://docs.nvidia.com/deeplearning/nccl/user-guide/docs/api.html">its guide</a>. JCuda
+ * has no binding of it.
  */
 @SuppressWarnings("restricted") // the size of a text that NCCL answers with
 final class Nccl {
@@ -28,7 +28,7 @@ final class Nccl {
 
   private static final int ID_BYTES = 128;
 
-  /** {@code ncclUniqueId}, which is passed by value. */
+  /** Layout of {@code ncclUniqueId}, which is passed by value. */
   private static final StructLayout ID =
       MemoryLayout.structLayout(MemoryLayout.sequenceLayout(ID_BYTES, ValueLayout.JAVA_BYTE));
 
@@ -41,7 +41,7 @@ final class Nccl {
   private final MethodHandle broadcast;
 
   /**
-   * Opens it.
+   * Opens NCCL.
    *
    * @throws GpuException if it cannot be loaded
    */
@@ -58,7 +58,7 @@ final class Nccl {
             "ncclBroadcast", ADDRESS, ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS);
   }
 
-  /** Such as {@code 2.23.4}. */
+  /** Returns the version, such as {@code 2.23.4}. */
   String version() {
     try (Arena own = Arena.ofConfined()) {
       MemorySegment number = own.allocate(JAVA_INT);
@@ -68,7 +68,7 @@ final class Nccl {
     }
   }
 
-  /** What the ranks find each other by. */
+  /** Returns an identity by which ranks find each other. */
   byte[] identity() {
     try (Arena own = Arena.ofConfined()) {
       MemorySegment id = own.allocate(ID);
@@ -77,7 +77,7 @@ final class Nccl {
     }
   }
 
-  /** Joins the others; returns what stands for them, {@code ncclComm_t}. */
+  /** Joins the other ranks and returns their {@code ncclComm_t}. */
   MemorySegment join(byte[] identity, int rank, int size) {
     try (Arena own = Arena.ofConfined()) {
       MemorySegment comm = own.allocate(ADDRESS);
@@ -95,7 +95,7 @@ final class Nccl {
     call("ncclCommDestroy", comm);
   }
 
-  /** What is called until {@link #groupEnd} is begun together. */
+  /** Begins a group: its calls start together at {@link #groupEnd}. */
   void groupStart() {
     call("ncclGroupStart");
   }
@@ -137,7 +137,7 @@ final class Nccl {
     return function;
   }
 
-  /** A call that is made seldom; its arguments are addresses. */
+  /** Makes a rare call with addresses as arguments. */
   private void call(String name, MemorySegment... arguments) {
     MemoryLayout[] layouts = new MemoryLayout[arguments.length];
     Arrays.fill(layouts, ADDRESS);

@@ -10,12 +10,11 @@ import org.catchupmix.core.tensor.Tensor;
 import org.catchupmix.kernels.driver.DeviceBuffer;
 
 /**
- * Ranks that reach each other by {@link Nccl}, from GPU to GPU. All goes to the stream of the
- * device's other work: what is run behind a transfer sees what it brought, so a transfer is done as
- * soon as it is begun, and memory that is released may be taken again by later work alone.
+ * Ranks connected by {@link Nccl} from GPU to GPU. Transfers run on the stream of the device, so a
+ * transfer counts as done once begun, and released memory can be reused.
  *
- * <p>NCCL has no tags: two ranks' transfers meet in the order in which they are begun, which is
- * therefore one order for all ranks.
+ * <p>NCCL has no tags: transfers between two ranks match in the order in which they begin, so all
+ * ranks must use one order.
  */
 final class NcclCommunicator implements Communicator {
   private final Nccl nccl;

@@ -7,14 +7,14 @@ import org.catchupmix.core.parallel.Communicator;
 import org.catchupmix.core.parallel.CommunicatorProvider;
 import org.catchupmix.kernels.backend.CudaBackend;
 
-/** Brings {@link NcclCommunicator} for the device {@code cuda}. */
+/** Provides {@link NcclCommunicator} for the device {@code cuda}. */
 public final class NcclProvider implements CommunicatorProvider {
   private Nccl nccl;
 
-  /** For the service loader. */
+  /** Makes a provider, for the service loader. */
   public NcclProvider() {}
 
-  /** The driver of a device, if it is JCuda's. */
+  /** Returns the driver of a device, if it is JCuda's. */
   private static Optional<JCudaDriver> driver(Backend device) {
     Backend own = device;
     while (own instanceof BackendDecorator decorator) {

@@ -15,7 +15,7 @@ import org.catchupmix.core.tensor.DType;
 import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.core.tensor.Tensor;
 
-/** What batch norm works on in cuDNN's form, each size described once, and the ReLU behind it. */
+/** Descriptors of batch norm, cached by size, and of the ReLU. */
 final class NormDescriptors implements AutoCloseable {
   private final CudnnDescriptors open = new CudnnDescriptors("batch norm");
   private final cudnnActivationDescriptor relu = new cudnnActivationDescriptor();
@@ -23,7 +23,7 @@ final class NormDescriptors implements AutoCloseable {
 
   private record Key(Shape shape, DType type) {}
 
-  /** Nothing is described yet but the ReLU. */
+  /** Makes the descriptor of the ReLU. */
   NormDescriptors() {
     try {
       open.make(
@@ -40,17 +40,17 @@ final class NormDescriptors implements AutoCloseable {
     }
   }
 
-  /** {@code max(x, 0)}. */
+  /** Returns the descriptor of {@code max(x, 0)}. */
   cudnnActivationDescriptor relu() {
     return relu;
   }
 
-  /** Activations {@code [..,C]} as images: all axes but the last are pixels. */
+  /** Returns the descriptor of activations {@code [..,C]}: all axes but the last are pixels. */
   cudnnTensorDescriptor of(Tensor x) {
     return tensors.computeIfAbsent(new Key(x.shape(), x.dtype()), this::described);
   }
 
-  /** F32 {@code [C]} for activations, one pixel of one image. */
+  /** Returns the descriptor of F32 {@code [C]}, one pixel of one image. */
   cudnnTensorDescriptor perChannel(Tensor x) {
     return tensors.computeIfAbsent(
         new Key(Shape.of(1, 1, 1, x.shape().dim(-1)), DType.F32), this::described);

@@ -12,8 +12,8 @@ import org.catchupmix.kernels.library.CudaSource;
 import org.catchupmix.kernels.library.PtxSet;
 
 /**
- * CUDA's compiler as a library, {@code libnvrtc.so.12}; it finds no headers but those that come
- * with the source, the kernels use no others.
+ * CUDA's compiler as a library, {@code libnvrtc.so.12}. It finds only headers passed with the
+ * source, which are the only ones that the kernels use.
  */
 public final class Nvrtc implements CudaCompiler {
   private final String version;
@@ -22,7 +22,7 @@ public final class Nvrtc implements CudaCompiler {
     this.version = version;
   }
 
-  /** Loads it where the machine has it. */
+  /** Loads NVRTC if the machine has it. */
   public static Optional<Nvrtc> find() {
     if (!CudaLibrary.NVRTC.load().isEmpty()) {
       return Optional.empty();

@@ -3,18 +3,18 @@ package org.catchupmix.kernels.jcuda;
 import java.util.ArrayDeque;
 
 /**
- * What was opened, to be closed the last first. All of it is closed, even where closing one fails:
- * the first failure is thrown with the others behind it.
+ * Open resources, closed in reverse order. All are closed even if closing one fails; the first
+ * failure is thrown with the others suppressed.
  */
 final class OpenResources implements AutoCloseable {
   private final ArrayDeque<Runnable> closers = new ArrayDeque<>();
 
-  /** Adds what closes the thing that was opened just now. */
+  /** Adds the closer of a resource. */
   void add(Runnable closer) {
     closers.push(closer);
   }
 
-  /** Closes all after a failure halfway; the failure, to be thrown. */
+  /** Closes all after a failure and returns the failure, to be thrown. */
   RuntimeException closedAfter(RuntimeException failure) {
     try {
       close();

@@ -18,11 +18,10 @@ import org.catchupmix.kernels.launch.GemmShape;
 import org.catchupmix.kernels.launch.PadBf16;
 
 /**
- * Matmuls and convolutions in BF16 of any sides, by libraries that require multiples of 8, as
- * tensor cores do. A tensor whose sides are such is handed over as it is, another with rows and
- * columns of zeros; those of a matmul only where the library does not take them as they are. Groups
- * of other numbers of channels would each need zeros of their own: such a convolution is left to
- * our own kernels, with a note.
+ * Matmuls and convolutions in BF16 of any sizes by libraries that require multiples of 8. Tensors
+ * of other sizes are copied with rows and columns of zeros; those of a matmul only if the library
+ * requires it. Groups would each need padding of their own, so our own kernels run such
+ * convolutions, with a note.
  */
 public final class PaddedDnn implements Dnn {
   private static final int MULTIPLE = 8;
@@ -32,14 +31,14 @@ public final class PaddedDnn implements Dnn {
   private final Optional<Dnn> own;
   private final PadBf16 pad;
 
-  /** What our own kernels run. */
+  /** Notes on what our own kernels run. */
   private final Set<String> left = new LinkedHashSet<>();
 
   /**
-   * Around one that requires multiples of 8.
+   * Wraps operations that require multiples of 8.
    *
-   * @param inner takes BF16 and gives BF16; closed with this
-   * @param own takes any sides; where it is empty, what is left to it is an error
+   * @param inner takes and gives BF16; closed with this
+   * @param own takes any sizes; if empty, such a convolution is an error
    */
   public PaddedDnn(GpuDriver driver, Dnn inner, Optional<Dnn> own, PadBf16 pad) {
     this.driver = driver;
@@ -52,7 +51,7 @@ public final class PaddedDnn implements Dnn {
     return Math.ceilDiv(side, MULTIPLE) * MULTIPLE;
   }
 
-  /** The same convolution with padded channels. */
+  /** Returns the convolution with padded channels. */
   static Conv2dGeometry padded(Conv2dGeometry g) {
     return g.withChannels(padded(g.inChannels()), padded(g.outChannels()), g.groups());
   }
@@ -62,8 +61,8 @@ public final class PaddedDnn implements Dnn {
   }
 
   /**
-   * A matrix as the library requires it: the tensor itself where it fits, else a padded copy. The
-   * last axis of its shape are the columns.
+   * A matrix for the library: the tensor itself if it fits, else a padded copy. Columns are the
+   * last axis of its shape.
    */
   private final class Fitting implements AutoCloseable {
     private final Shape shape;
@@ -78,7 +77,7 @@ public final class PaddedDnn implements Dnn {
       this.memory = shape.equals(wide) ? tensor : driver.allocate(wide.elements() * Short.BYTES);
     }
 
-    /** To be read by the library. */
+    /** Returns memory for the library to read. */
     DeviceMemory read() {
       if (memory != tensor) {
         pad.pad(tensor, shape, wide, memory);
@@ -86,7 +85,7 @@ public final class PaddedDnn implements Dnn {
       return memory;
     }
 
-    /** To be written by the library; {@link #written} follows. */
+    /** Returns memory for the library to write, to be followed by {@link #written}. */
     DeviceMemory write() {
       return memory;
     }
@@ -136,7 +135,7 @@ public final class PaddedDnn implements Dnn {
       inner.matmul(s, a, b, out);
       return;
     }
-    // Zeros along k add nothing, those along m and n are cut off.
+    // Zeros along k add nothing; zeros along m and n are cut off.
     try (Fitting fa = s.transposeA() ? matrix(a, s.k(), s.m()) : matrix(a, s.m(), s.k());
         Fitting fb = s.transposeB() ? matrix(b, s.n(), s.k()) : matrix(b, s.k(), s.n());
         Fitting result = matrix(out, s.m(), s.n())) {

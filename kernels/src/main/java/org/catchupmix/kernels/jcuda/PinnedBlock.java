@@ -16,10 +16,10 @@ import org.catchupmix.kernels.driver.GpuException;
 /**
  * Pinned memory of the host.
  *
- * @param done tells when the copy from or to it is done
+ * @param done event behind the last copy from or to it
  */
 record PinnedBlock(Pointer pointer, MemorySegment memory, CUevent done) {
-  /** Whether the copy is done; an event that was never recorded counts as done. */
+  /** Tells whether the copy is done; without a recorded event it is. */
   boolean isDone() {
     String status = CudaStatus.status(() -> cuEventQuery(done));
     if (status != null && !status.equals("CUDA_ERROR_NOT_READY")) {
@@ -28,7 +28,7 @@ record PinnedBlock(Pointer pointer, MemorySegment memory, CUevent done) {
     return status == null;
   }
 
-  /** Waits for the copy, if it is not done. */
+  /** Waits for the copy. */
   void await() {
     if (!isDone()) {
       CudaStatus.run("waiting for a copy", () -> cuEventSynchronize(done));
@@ -36,10 +36,10 @@ record PinnedBlock(Pointer pointer, MemorySegment memory, CUevent done) {
   }
 
   /**
-   * Takes memory.
+   * Allocates pinned memory.
    *
-   * @param open gives it back
-   * @throws GpuException if the host has not so much that can be pinned
+   * @param open frees it
+   * @throws GpuException if the host has too little memory that can be pinned
    */
   static PinnedBlock of(long bytes, OpenResources open) {
     Pointer pointer = new Pointer();

@@ -10,27 +10,26 @@ import org.catchupmix.gpu.KernelSource;
 import org.catchupmix.kernels.driver.GpuException;
 
 /**
- * NVIDIA's PTX compiler as a library: what the driver does with PTX, on a machine without a driver.
- * It proves that PTX is valid and tells what each kernel will use.
+ * NVIDIA's PTX compiler as a library, for machines without a driver. It proves that PTX is valid
+ * and reports the resources of each kernel.
  */
 public final class PtxCompiler {
-  /** The newest chip that it knows, of those that this program asks for; it is of CUDA 12.6. */
+  /** Newest chip that this version, of CUDA 12.6, is asked for. */
   public static final int NEWEST_CHIP = 90;
 
   private PtxCompiler() {}
 
-  /** Whether the program brings it; the bundle does not, it is large. */
+  /** Tells whether the program contains it; the bundle does not, since it is large. */
   public static boolean isPresent() {
     return JCudaNatives.isPresent("JNvPTXCompiler");
   }
 
   /**
-   * Compiles for a chip.
+   * Compiles PTX for a chip.
    *
-   * @param sm the compute capability without its point, such as 75 or 90
-   * @return its kernels in the order of their names
-   * @throws GpuException if the PTX is wrong; the message holds the lines and what the compiler
-   *     said
+   * @param sm compute capability without its point, such as 75 or 90
+   * @return its kernels by name
+   * @throws GpuException with lines and messages of the compiler if the PTX is wrong
    */
   public static List<KernelResources> compile(KernelSource source, int sm) {
     JCudaApi.PTX_COMPILER.load();

@@ -8,7 +8,7 @@ import static jcuda.driver.JCudaDriver.cuMemsetD8Async;
 import jcuda.driver.CUstream;
 
 /**
- * Memory as the driver gives it, of the context that is current.
+ * Memory of the driver in the current context.
  *
  * @param stream of all work with it
  */

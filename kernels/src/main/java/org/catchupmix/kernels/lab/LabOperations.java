@@ -35,7 +35,6 @@ import org.catchupmix.kernels.launch.CudaLosses;
 import org.catchupmix.kernels.launch.CudaPooling;
 import org.catchupmix.kernels.launch.CudaReductions;
 import org.catchupmix.kernels.launch.CudaUpdates;
-import org.catchupmix.kernels.launch.FilterMask;
 import org.catchupmix.kernels.launch.Gemm;
 import org.catchupmix.kernels.launch.GemmShape;
 import org.catchupmix.kernels.launch.ImageSizes;
@@ -61,7 +60,6 @@ public final class LabOperations {
                 s -> mask(s, MixCases::drawn))
             .taking(SEED)
             .hard(s -> mask(s, MixCases::tied)));
-    all.add(image(FilterMask.VARIANTS, LabOperations::filterMask).taking(TYPE, NORM, SEED));
     all.add(image(ChannelMix.MIX, s -> mix(s).getFirst()).taking(TYPE, SEED));
     all.add(image(ChannelMix.GRADIENT, s -> mix(s).getLast()).taking(TYPE, SEED));
     all.add(
@@ -193,15 +191,6 @@ public final class LabOperations {
         FilterRanking.DEFAULT,
         norm,
         r -> r.permutation(s.dim(0)));
-  }
-
-  private static OpCase filterMask(LabSettings s) {
-    return MixCases.filterMask(
-        s.label(),
-        s.shape(),
-        s.norm(),
-        FilterRanking.DEFAULT,
-        r -> r.permutation(s.shape().dim(0)));
   }
 
   /** Returns mixing and its gradient. */

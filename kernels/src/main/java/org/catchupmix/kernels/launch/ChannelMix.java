@@ -9,30 +9,29 @@ import org.catchupmix.gpu.Launch;
 import org.catchupmix.kernels.library.KernelLibrary;
 
 /**
- * Mixing by filters and its gradient, a gather through the inverse permutation, {@code
- * channel_mix.cu}: features {@code [N,P,C]} of P pixels, F32 or BF16, and a mask {@code [N,C]} to
- * features. Both have the same variants.
+ * Mixing by filters and its gradient, {@code channel_mix.cu}: features {@code [N,P,C]} of P pixels,
+ * F32 or BF16, and a mask {@code [N,C]} to features. The gradient gathers through the inverse
+ * permutation.
  *
  * @param library of the device
  */
 public record ChannelMix(KernelLibrary library) {
   private static final String FILE = "channel_mix";
 
-  /** Threads of a block at most. */
+  /** Most threads of a block. */
   private static final int BLOCK = 256;
 
-  /** Pixels that a thread of v3 mixes; as in the source. */
+  /** Pixels of a thread in v3, as in the source. */
   private static final int PIXELS = 8;
 
   private static final int WARP = 32;
 
-  /** Of the mix. */
+  /** Variants of the mix. */
   public static final Variants<ImageSizes> MIX = variants("channel_mix");
 
-  /** Of its gradient. */
+  /** Variants of the gradient. */
   public static final Variants<ImageSizes> GRADIENT = variants("channel_mix_gradient");
 
-  /** Both operations have the same, which take the sizes after their pointers. */
   private static Variants<ImageSizes> variants(String operation) {
     return new Variants<>(
         operation,
@@ -42,29 +41,29 @@ public record ChannelMix(KernelLibrary library) {
             Variant.<ImageSizes>of("v2", s -> each(s, s.channels() / 4))
                 .inFours(ImageSizes::channels)
                 .forStudy(),
-            // By its counts: the fewest instructions, see docs/kernels.md. No GPU has timed it yet.
+            // The fewest instructions by the emulator, see docs/kernels.md; not yet timed on a GPU.
             Variant.<ImageSizes>of("v3", s -> tiles(s, s.channels() / 4))
                 .inFours(ImageSizes::channels),
-            // As v3, and on a GPU a pair's halves can meet in its second-level cache, which v3's
-            // order of blocks rules out where a batch is larger than that; no GPU has timed it yet.
+            // Both halves of a pair can meet in a GPU's second-level cache, which v3's order of
+            // blocks prevents for large batches; not yet timed on a GPU.
             Variant.<ImageSizes>ofTarget("v4", (s, target) -> tiles(s, vectors(s, target)))
                 .refusing(ChannelMix::ragged)
-                // Of one sample there is no other order.
+                // One sample has only one order.
                 .where(s -> s.samples() > 1)));
   }
 
-  /** One thread for each of width vectors of each pixel. */
+  /** Divides the work by one thread per vector; a pixel has {@code width} vectors. */
   private static Blocks each(ImageSizes s, int width) {
     int count = s.samples() * s.pixels() * width;
     return Blocks.of(Launch.of(Math.ceilDiv(count, BLOCK), BLOCK), count, s.pixels(), width);
   }
 
-  /** Vectors of 16 bytes of a pixel. */
+  /** Returns the number of 16-byte vectors per pixel. */
   static int vectors(ImageSizes s, Target target) {
     return s.channels() * target.type().bytes() / 16;
   }
 
-  /** Why vectors of 16 bytes do not fit; empty if they do. */
+  /** Explains why 16-byte vectors do not fit, if so. */
   static Optional<String> ragged(ImageSizes s, Target target) {
     int channels = 16 / target.type().bytes();
     return s.channels() % channels == 0
@@ -73,7 +72,7 @@ public record ChannelMix(KernelLibrary library) {
             "vectors of 16 bytes require C %% %d == 0, C is %d".formatted(channels, s.channels()));
   }
 
-  /** Blocks of rows of threads, no more rows than there are pixels for, a vector a thread. */
+  /** Divides the work by one thread per vector and row of pixels. */
   private static Blocks tiles(ImageSizes s, int vectors) {
     int width = Math.min(BLOCK, vectors);
     int rows = Math.min(BLOCK / width, Math.ceilDiv(s.pixels(), PIXELS));
@@ -83,7 +82,7 @@ public record ChannelMix(KernelLibrary library) {
     return Blocks.of(Launch.of(blocks, block), s.pixels(), vectors);
   }
 
-  /** Mixes. */
+  /** Runs the mix. */
   public void run(Mixing.ChannelMix p) {
     MIX.launch(
         library,
@@ -92,7 +91,7 @@ public record ChannelMix(KernelLibrary library) {
         pointers(p.x(), p.partner(), p.mask(), p.out()));
   }
 
-  /** The gradient. */
+  /** Runs the gradient. */
   public void run(Mixing.ChannelMixGradient p) {
     GRADIENT.launch(
         library,

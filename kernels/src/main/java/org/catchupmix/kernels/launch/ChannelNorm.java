@@ -14,46 +14,44 @@ import org.catchupmix.kernels.library.KernelLibrary;
 
 /**
  * The influence of each filter on each sample, {@code channel_norm.cu}: features {@code [N,P,C]} of
- * P pixels, F32 or BF16, to norms {@code [N,C]}, F32.
+ * P pixels, F32 or BF16, to F32 norms {@code [N,C]}.
  *
  * @param library of the device
  */
 public record ChannelNorm(KernelLibrary library) {
   private static final String FILE = "channel_norm";
 
-  /** Adds up the chunks of v4. */
+  /** The kernel that adds the chunks of v4. */
   private static final String FINISH = "channel_norm_v4_finish";
 
-  /** From plain to fast; v4 sums in chunks. */
+  /** Variants from plain to fast; v4 sums in chunks. */
   public static final Variants<ImageSizes> VARIANTS =
       new Variants<>(
           FILE,
           List.of(
               Variant.<ImageSizes>of("v1", ChannelNorm::perChannel).forStudy(),
               Variant.of("v2", ChannelNorm::perTile),
-              // By its counts: a fourth of the loads of v1 and v2, with fewer instructions than
-              // both at 16x16 pixels; see docs/kernels.md. No GPU has timed it yet.
+              // A quarter of the loads of v1 and v2 by the emulator, with fewer instructions at
+              // 16x16 pixels; see docs/kernels.md. Not yet timed on a GPU.
               Variant.<ImageSizes>of("v3", ChannelNorm::perQuads).inFours(ImageSizes::channels),
               Variant.<ImageSizes>of("v4", ChannelNorm::perChunk)
                   .inFours(ImageSizes::channels)
                   .where(ChannelNorm::isFewLargePlanes)
                   .launching((o, type) -> List.of(Variant.entry(o + "_v4", type), FINISH))));
 
-  /** Threads of a block, channels that it sums, and pixels that it sums in v4; as in the source. */
+  /** Threads of a block, as in the source. */
   private static final int BLOCK = 128;
 
   private static final int TILE = 32;
 
   private static final int CHUNK = 256;
 
-  /**
-   * Pixels that a thread of v3 should have to sum, so that adding up the rows is the smaller part.
-   */
+  /** Least pixels per thread of v3, so that adding rows is the smaller part of the work. */
   private static final int PIXELS = 8;
 
   /**
-   * Blocks that keep a large GPU busy: 132 multiprocessors, eight blocks each. A constant, so that
-   * the order of a sum depends on the sizes alone and not on the GPU.
+   * Blocks that fill a large GPU: eight for each of 132 multiprocessors. It is a constant, so that
+   * sums have the same order on every GPU.
    */
   private static final int ENOUGH_BLOCKS = 1056;
 
@@ -82,7 +80,7 @@ public record ChannelNorm(KernelLibrary library) {
     return Math.ceilDiv(s.channels(), TILE);
   }
 
-  /** Whether planes are large, and too few to keep a GPU busy with a block each. */
+  /** Tells whether planes are large, and too few to fill a GPU with a block each. */
   private static boolean isFewLargePlanes(ImageSizes s) {
     return (long) s.samples() * tiles(s) < ENOUGH_BLOCKS && s.pixels() >= 2 * CHUNK;
   }
@@ -110,7 +108,7 @@ public record ChannelNorm(KernelLibrary library) {
     }
   }
 
-  /** As many as leave each thread PIXELS pixels; a power of two, so that lines stay whole. */
+  /** Returns the quads per block, a power of two, so that cache lines stay whole. */
   private static int quadsOfBlock(int pixels) {
     int quads = Integer.highestOneBit(Math.max(1, BLOCK * PIXELS / pixels));
     return Math.clamp(quads, TILE / 4, BLOCK);

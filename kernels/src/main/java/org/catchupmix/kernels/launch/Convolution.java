@@ -17,14 +17,14 @@ import org.catchupmix.kernels.library.KernelLibrary;
  * @param library of the device
  */
 public record Convolution(KernelLibrary library) {
-  /** Of the forward pass, from plain to fast. */
+  /** Variants of the forward pass, from plain to fast. */
   public static final Variants<Conv2dGeometry> FORWARD =
       new Variants<>(
           "conv2d",
           List.of(
               Variant.of("v1", g -> Blocks.of(outputTiles(g).elements())),
-              // A third of v1's instructions and a 60th of its loads, as counted for 3x3 filters on
-              // [2,16,16,64]; v1's reads of the weights are scattered too.
+              // A third of v1's instructions and a 60th of its loads by the emulator for 3x3
+              // filters on [2,16,16,64].
               Variant.<Conv2dGeometry>of("v2", g -> Blocks.of(outputTiles(g).launch(1)))
                   .where(g -> outputTiles(g).pay()),
               Variant.<Conv2dGeometry>of("v3", g -> Blocks.of(outputTiles(g).launch(1)))
@@ -35,7 +35,7 @@ public record Convolution(KernelLibrary library) {
                   .where(g -> outputStages(g).pay())
                   .onTensorCores()));
 
-  /** Of the gradient w.r.t. the input, from plain to fast. */
+  /** Variants of the gradient w.r.t. the input, from plain to fast. */
   public static final Variants<Conv2dGeometry> INPUT_GRADIENT =
       new Variants<>(
           "conv2d_input_gradient",
@@ -46,8 +46,8 @@ public record Convolution(KernelLibrary library) {
                       Blocks.of(
                           new GemmTiles(pixels(g.inputShape()), g.groupIn(), g.groups())
                               .elements())),
-              // A third of v1's instructions and a 60th of its loads, as counted for 3x3 on
-              // [2,16,16,64].
+              // A third of v1's instructions and a 60th of its loads by the emulator for 3x3
+              // filters on [2,16,16,64].
               Variant.<Conv2dGeometry>of("v2", g -> phases(g, phase(g))).where(g -> phase(g).pay()),
               Variant.<Conv2dGeometry>of("v3", g -> phases(g, phase(g)))
                   .where(g -> phase(g).pay())
@@ -57,10 +57,7 @@ public record Convolution(KernelLibrary library) {
                   .where(g -> phaseStages(g).pay())
                   .onTensorCores()));
 
-  /**
-   * Of the gradient w.r.t. the weights, from plain to fast; v3 sums in chunks where there is more
-   * than one.
-   */
+  /** Variants of the gradient w.r.t. the weights, from plain to fast; v3 to v5 sum in chunks. */
   public static final Variants<Conv2dGeometry> WEIGHT_GRADIENT =
       new Variants<>(
           "conv2d_weight_gradient",
@@ -69,11 +66,12 @@ public record Convolution(KernelLibrary library) {
               Variant.<Conv2dGeometry>of(
                       "v2", g -> Blocks.of(weightTiles(g).launch(1), pixels(g.outputShape())))
                   .where(g -> weightTiles(g).pay()),
-              // Weights are few and pixels many: v2 of a 3x3 filter of 64 channels has 9 blocks.
+              // Weights are few and pixels many: v2 has only 9 blocks for a 3x3 filter of 64
+              // channels.
               Variant.<Conv2dGeometry>of("v3", g -> inChunks(g, weightTiles(g)))
                   .where(g -> pixels(g.outputShape()) > pixelsPerChunk(g, weightTiles(g)))
                   .launching((_, type) -> List.of(chunksEntry(type), sumEntry(type))),
-              // Their sums of chunks are F32, of one chunk too.
+              // Sums are F32 even with a single chunk.
               Variant.<Conv2dGeometry>of("v4", g -> inChunks(g, weightTiles(g)))
                   .where(g -> weightTiles(g).pay())
                   .launching((pass, type) -> withSum(pass + "_v4", type))
@@ -85,15 +83,14 @@ public record Convolution(KernelLibrary library) {
                   .onTensorCores()));
 
   /**
-   * Blocks that keep a large GPU busy. A constant, so that the order of a sum depends on the sizes
-   * alone and not on the GPU.
+   * Blocks that fill a large GPU. It is a constant, so that sums have the same order on every GPU.
    */
   private static final int ENOUGH_BLOCKS = 512;
 
-  /** Pixels of a chunk at least: its 16 steps outweigh that it is written and read once more. */
+  /** Least pixels per chunk: 16 steps outweigh writing and reading the partial sum. */
   private static final int LEAST = 16 * GemmTiles.DEPTH;
 
-  /** The variants of a pass. */
+  /** Returns the variants of a pass. */
   public static Variants<Conv2dGeometry> variants(ConvolutionPass pass) {
     return switch (pass) {
       case FORWARD -> FORWARD;
@@ -102,7 +99,7 @@ public record Convolution(KernelLibrary library) {
     };
   }
 
-  /** {@code N*H*W} of images {@code [N,H,W,C]}. */
+  /** Returns {@code N*H*W} of images {@code [N,H,W,C]}. */
   private static int pixels(Shape images) {
     return images.dim(0) * images.dim(1) * images.dim(2);
   }
@@ -127,7 +124,7 @@ public record Convolution(KernelLibrary library) {
     return GemmTiles.ofStages(g.groupOut(), weightColumns(g), g.groups(), false);
   }
 
-  /** The tiles of the first phase; no phase has more pixels. */
+  /** Returns the tiles of the first phase; no phase has more pixels. */
   private static GemmTiles phase(Conv2dGeometry g) {
     return new GemmTiles(phasePixels(g), g.groupIn(), g.groups());
   }
@@ -142,7 +139,7 @@ public record Convolution(KernelLibrary library) {
         * Math.ceilDiv(g.width(), g.stride());
   }
 
-  /** A phase for each remainder by the stride that a row and a column of some pixel have. */
+  /** Divides the work by phases, one per pair of remainders of row and column by the stride. */
   private static Blocks phases(Conv2dGeometry g, GemmTiles phase) {
     int blocks = phase.count();
     int across = Math.min(g.width(), g.stride());
@@ -151,7 +148,7 @@ public record Convolution(KernelLibrary library) {
         Launch.of(Math.multiplyExact(phases, blocks), phase.threads()), across, blocks);
   }
 
-  /** Pixels of a chunk, a multiple of what a block of v3 holds at a time. */
+  /** Returns the pixels per chunk, a multiple of the depth of a tile. */
   private static int pixelsPerChunk(Conv2dGeometry g, GemmTiles tiles) {
     int wanted = Math.ceilDiv(ENOUGH_BLOCKS, tiles.count());
     int pixels = Math.max(LEAST, Math.ceilDiv(pixels(g.outputShape()), wanted));
@@ -164,7 +161,7 @@ public record Convolution(KernelLibrary library) {
     return new Blocks(tiles.launch(chunks), chunks, pixels);
   }
 
-  /** A kernel whose sums are F32, whatever the type, and the one that adds them up. */
+  /** Returns a kernel with F32 sums and the kernel that adds them. */
   private static List<String> withSum(String kernel, DType type) {
     return List.of(Variant.entry(kernel, type), sumEntry(type));
   }
@@ -177,7 +174,7 @@ public record Convolution(KernelLibrary library) {
     return Variant.entry("conv2d_weight_gradient_v2", type);
   }
 
-  /** v2 whose result is F32, whatever the type. */
+  /** Returns the kernel of v2 with an F32 result. */
   private static String chunksEntry(DType type) {
     return type == DType.F32
         ? wholeEntry(type)
@@ -185,10 +182,11 @@ public record Convolution(KernelLibrary library) {
   }
 
   /**
-   * Runs a pass on tensors that are stored as the precision says.
+   * Runs a pass.
    *
-   * @param a the first operand of the pass
-   * @param b the second
+   * @param precision in which tensors are stored
+   * @param a first operand of the pass
+   * @param b second operand of the pass
    */
   public void run(
       Precision precision,
@@ -207,7 +205,7 @@ public record Convolution(KernelLibrary library) {
     try (Scratch scratch = new Scratch(library.driver())) {
       long weights = g.weightShape().elements();
       String kernel = call.entries().getFirst();
-      // v2 is v3 of one chunk that writes results.
+      // v2 is v3 with one chunk and writes results.
       boolean whole = chunks == 1 && kernel.equals(chunksEntry(type));
       DeviceMemory sums = whole ? out : scratch.floats(chunks * weights);
       library.launch(

@@ -21,8 +21,8 @@ import org.catchupmix.kernels.library.KernelLibrary;
 
 /**
  * Batch normalization of rows {@code [R,C]}, {@code batch_norm.cu}, and its gradient, {@code
- * batch_norm_gradient.cu}; formulas in {@link Normalization}. Tensors with rows are F32 or BF16,
- * those per channel are F32.
+ * batch_norm_gradient.cu}. {@link Normalization} has the formulas. Tensors with rows are F32 or
+ * BF16, tensors per channel are F32.
  *
  * @param library of the device
  */
@@ -30,10 +30,10 @@ public record CudaBatchNorm(KernelLibrary library) {
   private static final String FORWARD = "batch_norm";
   private static final String GRADIENT = "batch_norm_gradient";
 
-  /** Floats of a partial sum of a chunk and a channel, as in the sources. */
+  /** Floats per partial sum, chunk and channel, as in the sources. */
   private static final int PARTIAL = 4;
 
-  /** How a gradient kernel knows what the ReLU let through; ordinals as in the source. */
+  /** The source of the ReLU's decision in a gradient; ordinals as in the source. */
   private enum Gate {
     OPEN,
     FROM_Y,
@@ -60,7 +60,7 @@ public record CudaBatchNorm(KernelLibrary library) {
   public static final Variants<Sizes> GRADIENT_VARIANTS =
       variants(GRADIENT, "batch_norm_gradient_sums", "batch_norm_input_gradient");
 
-  /** Each has a kernel that sums rows and makes coefficients, and one that writes the result. */
+  /** Makes variants of two kernels: one sums rows into coefficients, one writes the result. */
   private static Variants<Sizes> variants(String operation, String sums, String result) {
     return new Variants<>(
         operation,
@@ -92,7 +92,7 @@ public record CudaBatchNorm(KernelLibrary library) {
     return RowChunks.of(s.rows, s.channels, width(target));
   }
 
-  /** Channels in 16 bytes. */
+  /** Returns the number of channels in 16 bytes. */
   private static int width(Target target) {
     return 16 / target.type().bytes();
   }
@@ -120,7 +120,7 @@ public record CudaBatchNorm(KernelLibrary library) {
     return variants.on(library, Sizes.of(x), x.dtype());
   }
 
-  /** Runs one of these. */
+  /** Runs a primitive. */
   public void run(Normalization primitive) {
     switch (primitive) {
       case BatchNormTraining p -> training(p);
@@ -139,7 +139,7 @@ public record CudaBatchNorm(KernelLibrary library) {
         try (Scope scope = new Scope(Backend.of(p.x()))) {
           Tensor invStd = scope.like(p.gamma());
           coefficients(p.runningVariance(), p.gamma(), p.epsilon(), scope.like(p.gamma()), invStd);
-          // With constant statistics the gate is read from y, so beta is not used.
+          // With constant statistics the gate reads y, so beta is unused.
           Tensor beta = p.gamma();
           gradient(
               new BatchNormTrainingGradient(
@@ -166,7 +166,7 @@ public record CudaBatchNorm(KernelLibrary library) {
         Scratch scratch = new Scratch(library.driver())) {
       Tensor scale = scope.like(p.gamma());
       Tensor shift = scope.like(p.gamma());
-      KernelArguments arguments = withSums(call, pointers(p.x()), scratch);
+      KernelArguments arguments = withSums(call, pointers(p.x()), p.gamma(), scratch);
       pointers(arguments, p.gamma(), p.beta()).f64(p.momentum()).f64(p.epsilon());
       call.launch(
           pointers(
@@ -175,7 +175,7 @@ public record CudaBatchNorm(KernelLibrary library) {
     }
   }
 
-  /** Makes scale and invStd, F32 {@code [C]}, from constant statistics. */
+  /** Computes scale and invStd, F32 {@code [C]}, from constant statistics. */
   private void coefficients(
       Tensor variance, Tensor gamma, double epsilon, Tensor scale, Tensor invStd) {
     library.launch(
@@ -188,7 +188,7 @@ public record CudaBatchNorm(KernelLibrary library) {
   /**
    * Runs a gradient.
    *
-   * @param constantStatistics whether it is that of inference, with the running mean as the mean
+   * @param constantStatistics whether the mean is the running mean, as in inference
    */
   private void gradient(BatchNormTrainingGradient p, boolean constantStatistics) {
     Variants.Call call = call(GRADIENT_VARIANTS, p.x());
@@ -199,7 +199,7 @@ public record CudaBatchNorm(KernelLibrary library) {
       Tensor slope = scope.like(p.gamma());
       Tensor offset = scope.like(p.gamma());
       KernelArguments arguments =
-          withSums(call, pointers(gated(p, gate), p.mean(), p.beta()), scratch);
+          withSums(call, pointers(gated(p, gate), p.mean(), p.beta()), p.gamma(), scratch);
       pointers(arguments, p.gamma(), p.invStd()).flag(constantStatistics);
       call.launch(pointers(arguments, p.dgamma(), p.dbeta(), scale, slope, offset));
       write(
@@ -211,8 +211,8 @@ public record CudaBatchNorm(KernelLibrary library) {
   }
 
   /**
-   * How a gradient learns what the ReLU let through. In BF16 it recomputes what the forward pass
-   * rounded to y, which saves reading y.
+   * Selects the source of the ReLU's decision. In BF16 it is recomputed from x, which saves reading
+   * y.
    */
   private static Gate gate(BatchNormTrainingGradient p, boolean constantStatistics) {
     if (!p.relu()) {
@@ -221,16 +221,16 @@ public record CudaBatchNorm(KernelLibrary library) {
     return constantStatistics || p.x().dtype() != DType.BF16 ? Gate.FROM_Y : Gate.FROM_X;
   }
 
-  /** The first arguments of both kernels of a gradient. */
+  /** Returns the first arguments of both kernels of a gradient. */
   private static KernelArguments gated(BatchNormTrainingGradient p, Gate gate) {
     return pointers(p.x(), p.y()).i32(gate.ordinal()).pointer(memory(p.dy()));
   }
 
-  /** Adds sizes, memory for the partial sums of chunks, and tickets. */
-  private KernelArguments withSums(Variants.Call call, KernelArguments arguments, Scratch scratch) {
-    long channels = call.blocks().numbers()[1];
-    return call.with(arguments)
-        .pointers(scratch.floats(PARTIAL * call.blocks().chunks() * channels), library.tickets());
+  /** Adds sizes, memory for partial sums, and tickets. */
+  private KernelArguments withSums(
+      Variants.Call call, KernelArguments arguments, Tensor gamma, Scratch scratch) {
+    long sums = (long) PARTIAL * call.blocks().chunks() * size(gamma);
+    return call.with(arguments).pointers(scratch.floats(sums), library.tickets());
   }
 
   /** Starts the second kernel. */

@@ -23,17 +23,17 @@ import org.catchupmix.gpu.KernelArguments;
 import org.catchupmix.kernels.library.KernelLibrary;
 
 /**
- * Operations on each element by itself, {@code elementwise.cu}, {@code fill.cu} and {@code
- * cast.cu}; formulas in {@link Elementwise}.
+ * Element-wise operations, {@code elementwise.cu}, {@code fill.cu} and {@code cast.cu}. {@link
+ * Elementwise} has the formulas.
  *
  * @param library of the device
  */
 public record CudaElementwise(KernelLibrary library) {
-  /** Those without variants, which {@code fill.cu} and {@code cast.cu} or the driver do. */
+  /** Primitives without variants: {@code fill.cu}, {@code cast.cu} or the driver runs them. */
   private static final Set<Class<?>> OTHERS =
       Set.of(Elementwise.Fill.class, Elementwise.Copy.class, Elementwise.Cast.class);
 
-  /** Those with variants, all of them the same, of n elements. */
+  /** Primitives with variants, by the number of elements. */
   private static final Map<Class<?>, Variants<Integer>> OPERATIONS =
       Primitive.kinds(Elementwise.class).stream()
           .filter(kind -> !OTHERS.contains(kind))
@@ -41,7 +41,7 @@ public record CudaElementwise(KernelLibrary library) {
               Collectors.toMap(
                   kind -> kind, CudaElementwise::variants, (a, _) -> a, LinkedHashMap::new));
 
-  /** The kernels of casts, by what they read, then by what they write. */
+  /** Kernels of casts by source type, then by target type. */
   private static final Map<DType, Map<DType, String>> CASTS =
       byType(from -> byType(to -> "cast_%s_%s".formatted(from, to).toLowerCase(Locale.ROOT)));
 
@@ -56,21 +56,21 @@ public record CudaElementwise(KernelLibrary library) {
         "elementwise",
         List.of(
             Variant.<Integer>of("v1", n -> Blocks.of(Grids.threads(n))).inF32().forStudy(),
-            // The same sectors by a quarter of the requests and a third of the instructions.
+            // A quarter of the requests and a third of the instructions, with the same sectors.
             Variant.of("v2", n -> Blocks.of(Grids.fours(n)))));
   }
 
-  /** {@code ReluGradient} to {@code relu_gradient}, as its kernels are named. */
+  /** Returns the name of the kernels, such as {@code relu_gradient} for {@code ReluGradient}. */
   private static String operation(Class<? extends Primitive> kind) {
     return Primitive.name(kind).replaceAll("(?=[A-Z])", "_").toLowerCase(Locale.ROOT);
   }
 
-  /** The variants of all operations. */
+  /** Returns the variants of all operations. */
   public static List<Variants<Integer>> variants() {
     return List.copyOf(OPERATIONS.values());
   }
 
-  /** Runs one of these. */
+  /** Runs a primitive. */
   public void run(Elementwise primitive) {
     switch (primitive) {
       case Elementwise.Fill(var value, var out) -> fill(value, out);
@@ -88,11 +88,11 @@ public record CudaElementwise(KernelLibrary library) {
           launch(primitive, out, pointers(KernelArguments.of().f32(alpha), x, out));
       case Elementwise.AddBias(var x, var bias, var out) ->
           launch(primitive, out, pointers(x, bias, out), size(bias));
-      // Both factors are rounded from double: 1 - lambda in single precision would lose digits
-      // where lambda is small.
+      // 1 - lambda in F32 would lose digits of a small lambda, so both factors are rounded from
+      // double.
       case Elementwise.Interpolate(var a, var b, var lambda, var out) ->
           launch(primitive, out, pointers(a, b).f32(lambda).f32(1 - lambda).pointer(memory(out)));
-      // All others are made of tensors alone: what they read, then what they write.
+      // The others have only tensors: inputs, then the output.
       case Elementwise _ -> {
         Work work = primitive.work();
         KernelArguments arguments = pointers(work.reads().toArray(Tensor[]::new));
@@ -102,7 +102,7 @@ public record CudaElementwise(KernelLibrary library) {
     }
   }
 
-  /** The arguments are followed by the number of elements, and by what follows that. */
+  /** Launches with the number of elements and further numbers behind the pointers. */
   private void launch(Elementwise primitive, Tensor out, KernelArguments arguments, int... more) {
     arguments.i32(size(out)).i32(more);
     OPERATIONS.get(primitive.getClass()).launch(library, size(out), out.dtype(), arguments);

@@ -19,43 +19,42 @@ import org.catchupmix.kernels.driver.DeviceBuffer;
 import org.catchupmix.kernels.library.KernelLibrary;
 
 /**
- * Softmax and cross entropy of rows {@code [N,K]}, {@code softmax.cu} and {@code cross_entropy.cu};
- * formulas in {@link Loss}.
+ * Softmax and cross entropy of rows {@code [N,K]}, {@code softmax.cu} and {@code cross_entropy.cu}.
+ * {@link Loss} has the formulas.
  *
- * <p>A label outside of {@code 0..K-1} is found by the kernel, when the call has long returned. Its
- * loss is NaN, its row and value go to a word of device memory, which comes to the host with the
- * next numbers that are fetched ({@link #unchecked}, {@link #requireLabels}), or before a loss over
- * another number of classes, and an exception says so. The smallest row wins, so the message does
- * not depend on the order in which rows ran.
+ * <p>Only the kernel sees a label outside of {@code 0..K-1}. It gives that loss NaN and writes row
+ * and label to a word of device memory. The next download brings the word to the host ({@link
+ * #unchecked}, {@link #requireLabels}), which then throws. The smallest row wins, so the message
+ * does not depend on the order of rows.
  */
 public final class CudaLosses {
-  /** Of so many rows. */
+  /** Variants by the number of rows. */
   public static final Variants<Integer> VARIANTS =
       new Variants<>(
           "log_softmax",
           "softmax",
           List.of(
               Variant.<Integer>of("v1", rows -> Blocks.of(Grids.threads(rows))).forStudy(),
-              // A batch has some hundred rows: v1 would run as many threads, and touch 8 times the
+              // A batch has a few hundred rows: v1 would run as few threads and touch 8 times the
               // sectors.
               Variant.of("v2", rows -> Blocks.of(Grids.warps(rows)))));
 
-  /** What the word holds while all labels are right; above each row * 2^32 + label. */
+  /** Value of the word without a wrong label; a wrong one makes it row * 2^32 + label. */
   private static final long NONE = -1;
 
   private final KernelLibrary library;
   private final DeviceMemory fault;
 
-  /** The word on the host. */
+  /** Copy of the word on the host. */
   private final long[] first = {NONE};
 
-  /** Of the labels not yet checked; 0 where all are. */
+  /** Number of classes of the unchecked labels; 0 if all are checked. */
   private int classes;
 
-  /** Of the last loss that was launched or recorded; 0 where there was none. */
+  /** Number of classes of the last loss that was launched or recorded; 0 before the first. */
   private int last;
 
-  /** For a device. */
+  /** Makes the launcher of a device. */
   CudaLosses(KernelLibrary library) {
     this.library = library;
     this.fault = library.driver().allocate(Long.BYTES);
@@ -66,7 +65,7 @@ public final class CudaLosses {
     library.driver().upload(MemorySegment.ofArray(new long[] {NONE}), fault);
   }
 
-  /** Runs one of these. */
+  /** Runs a primitive. */
   public void run(Loss primitive) {
     switch (primitive) {
       case Loss.LogSoftmax(var x, var y) -> logSoftmax(x, y);
@@ -119,7 +118,7 @@ public final class CudaLosses {
     }
   }
 
-  /** The number of classes of a loss whose labels are to be checked. */
+  /** Returns the number of classes of a loss whose labels are to be checked. */
   private int classes(Tensor logits) {
     int k = logits.shape().dim(1);
     if (classes != 0 && classes != k) {
@@ -170,33 +169,35 @@ public final class CudaLosses {
     return arguments.i32(rows.shape().dim(0), rows.shape().dim(1));
   }
 
-  /** Adds what the label's class gets besides its share, and the share of each of k classes. */
+  /** Adds the extra weight of the label and the weight of each of k classes. */
   private static KernelArguments smoothed(KernelArguments arguments, double smoothing, int k) {
     return arguments.f32(1 - smoothing).f32(smoothing / k);
   }
 
-  /** The copy to make before {@link #requireLabels}; none where no loss ran since the last one. */
+  /**
+   * Returns the downloads needed before {@link #requireLabels}; none if no loss ran since the last.
+   */
   public List<GpuDriver.Download> unchecked() {
     return classes == 0
         ? List.of()
         : List.of(new GpuDriver.Download(fault, MemorySegment.ofArray(first)));
   }
 
-  /** Where a wrong label stands, of recorded losses too; none where no loss ever ran. */
+  /** Returns the word of wrong labels, also of recorded losses; empty if no loss ever ran. */
   public Optional<DeviceMemory> fault() {
     return last == 0 ? Optional.empty() : Optional.of(fault);
   }
 
-  /** What checks a copy of {@link #fault} that comes later, as {@link #requireLabels} does. */
+  /** Returns a check of a later copy of {@link #fault}, as by {@link #requireLabels}. */
   public LongConsumer laterCheck() {
     int judged = last;
     return word -> require(word, judged);
   }
 
   /**
-   * Throws if a label of a loss before the last {@link #unchecked} copy was none of the classes.
+   * Throws if a loss before the last {@link #unchecked} copy had a wrong label.
    *
-   * @throws IndexOutOfBoundsException with row, label and what would be right
+   * @throws IndexOutOfBoundsException with row, label and the valid range
    */
   public void requireLabels() {
     int judged = classes;

@@ -9,21 +9,20 @@ import org.catchupmix.kernels.driver.DeviceBuffer;
 import org.catchupmix.kernels.library.KernelLibrary;
 
 /**
- * Mixing: what each of these launches, and CutMix, {@code box_paste.cu}.
+ * Launcher of mixing primitives, and of CutMix, {@code box_paste.cu}.
  *
  * @param library of the device
  */
 public record CudaMixing(KernelLibrary library) {
-  /** Threads of a block of CutMix at most; a block has one row of an image. */
+  /** Most threads of a block of CutMix; a block has one row of an image. */
   private static final int BLOCK = 256;
 
-  /** Runs one of these. */
+  /** Runs a primitive. */
   public void run(Mixing primitive) {
     switch (primitive) {
       case Mixing.BoxPaste p -> paste(p);
       case Mixing.ChannelNorm p -> new ChannelNorm(library).run(p);
       case Mixing.RfiMask p -> new RfiMask(library).run(p);
-      case Mixing.FilterMask p -> new FilterMask(library).run(p);
       case Mixing.ChannelMix p -> new ChannelMix(library).run(p);
       case Mixing.ChannelMixGradient p -> new ChannelMix(library).run(p);
     }

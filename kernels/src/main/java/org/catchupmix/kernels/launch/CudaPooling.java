@@ -15,23 +15,22 @@ import org.catchupmix.gpu.KernelArguments;
 import org.catchupmix.kernels.library.KernelLibrary;
 
 /**
- * Pooling of F32 or BF16 over square windows, {@code pool.cu}, whose gradients are gathers. Over
- * the whole image it is a mean along axes, and its gradient a broadcast.
+ * Pooling over square windows of F32 or BF16, {@code pool.cu}, with gradients as gathers. Global
+ * pooling is a mean along axes, and its gradient a broadcast.
  *
  * @param library of the device
  */
 public record CudaPooling(KernelLibrary library) {
   private static final String FILE = "pool";
 
-  /** Of the maximum of each window. */
+  /** Variants of the maximum of each window. */
   public static final Variants<PoolGeometry> MAX =
       variants("max_pool", g -> elements(g.outputShape()));
 
-  /** Of its gradient. */
+  /** Variants of its gradient. */
   public static final Variants<PoolGeometry> MAX_GRADIENT =
       variants("max_pool_gradient", g -> elements(g.inputShape()));
 
-  /** Both give the same bits and take the number of threads first. */
   private static Variants<PoolGeometry> variants(
       String operation, ToIntFunction<PoolGeometry> elements) {
     return new Variants<>(
@@ -39,8 +38,7 @@ public record CudaPooling(KernelLibrary library) {
         FILE,
         List.of(
             Variant.of("v1", g -> threads(elements.applyAsInt(g))),
-            // It does the index arithmetic of a window, which is most of the work, for four
-            // channels at once.
+            // Four channels share the index arithmetic, which is most of the work.
             Variant.<PoolGeometry>of("v2", g -> threads(elements.applyAsInt(g) / 4))
                 .inFours(PoolGeometry::channels)));
   }
@@ -53,7 +51,7 @@ public record CudaPooling(KernelLibrary library) {
     return Blocks.of(Grids.threads(count), count);
   }
 
-  /** Runs one of these. */
+  /** Runs a primitive. */
   public void run(Pooling primitive) {
     switch (primitive) {
       case Pooling.MaxPool(var x, var geometry, var y, var winner) ->
@@ -80,7 +78,7 @@ public record CudaPooling(KernelLibrary library) {
     return new CudaReductions.Sizes(s.dim(0), s.dim(1) * s.dim(2), s.dim(3));
   }
 
-  /** Adds the sizes in the order of the kernels' parameters. */
+  /** Adds sizes in the order of the kernels' parameters. */
   private static KernelArguments sizes(KernelArguments arguments, PoolGeometry g) {
     return arguments
         .i32(g.height(), g.width(), g.channels(), g.outHeight(), g.outWidth())

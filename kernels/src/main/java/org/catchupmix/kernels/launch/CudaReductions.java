@@ -18,17 +18,17 @@ import org.catchupmix.kernels.library.KernelLibrary;
 
 /**
  * Sums along axes of F32 or BF16, {@code reduce.cu}, and their adjoint, {@code broadcast.cu}. The
- * order of each sum follows from the sizes alone, so the bits are the same on each device.
+ * sizes alone determine the order of each sum, so the bits are the same on each device.
  *
  * @param library of the device
  */
 public record CudaReductions(KernelLibrary library) {
   /**
-   * x of {@code [outer,count,inner]}, reduced along the middle.
+   * Sizes of {@code x [outer,count,inner]}, which is reduced along the middle axis.
    *
-   * @param outer before the axis
-   * @param count of the axis
-   * @param inner after the axis
+   * @param outer elements before the axis
+   * @param count elements of the axis
+   * @param inner elements after the axis
    */
   public record Sizes(int outer, int count, int inner) {
     private int full() {
@@ -40,7 +40,7 @@ public record CudaReductions(KernelLibrary library) {
     }
   }
 
-  /** v2 sums in chunks, {@link Blocks#chunks} of them. */
+  /** Variants; v2 sums in {@link Blocks#chunks}. */
   public static final Variants<Sizes> VARIANTS =
       new Variants<>(
           "reduce",
@@ -48,9 +48,8 @@ public record CudaReductions(KernelLibrary library) {
               Variant.<Sizes>of("v1", s -> Blocks.of(Grids.threads(s.reduced())))
                   .inF32()
                   .forStudy(),
-              // A loss or the gradient of a bias has few results of many elements: v1 would run as
-              // few threads; and along rows, whose elements are neighbours, it touches 8 times the
-              // sectors.
+              // Losses and bias gradients have few results of many elements: v1 would run as few
+              // threads, and along rows it touches 8 times the sectors.
               Variant.of("v2", CudaReductions::inChunks)
                   .launching(
                       (_, type) ->
@@ -61,16 +60,16 @@ public record CudaReductions(KernelLibrary library) {
                                   entry(type, DType.F32),
                                   entry(DType.F32, type)))));
 
-  /** Elements that a thread of v2 takes at most; as in reduce.cu. */
+  /** Most elements per thread of v2, as in reduce.cu. */
   private static final int MOST = 64;
 
   /**
-   * Elements that a thread of v2 takes where the axis has them: with fewer, adding up in shared
-   * memory would cost more than the loads.
+   * Least elements per thread of v2 on long axes: with fewer, adding in shared memory costs more
+   * than the loads.
    */
   static final int LEAST = 8;
 
-  /** Runs one of these. */
+  /** Runs a primitive. */
   public void run(Reduction primitive) {
     switch (primitive) {
       case Reduction.Sum(var x, var axes, var out) -> sum(x, axes, 1, out);
@@ -82,9 +81,9 @@ public record CudaReductions(KernelLibrary library) {
   }
 
   /**
-   * The reductions, one after another, that lead from a tensor to that without some axes, the
-   * innermost first. Neighbouring axes of one kind count as one, those of one element do not count:
-   * {@code [2,3,5,7]} without axes 1 and 2 is one reduction, of {@code [2,15,7]}.
+   * Returns the reductions, innermost first, that remove axes from a tensor. Neighbouring axes
+   * merge and axes of one element are skipped: {@code [2,3,5,7]} without axes 1 and 2 is one
+   * reduction, of {@code [2,15,7]}.
    */
   private static List<Sizes> steps(Shape full, int[] axes) {
     List<Sizes> steps = new ArrayList<>();
@@ -114,7 +113,7 @@ public record CudaReductions(KernelLibrary library) {
     along(steps(x.shape(), axes), Sizes::reduced, this::sum, x, scale, out);
   }
 
-  /** The steps of the reduction backwards: the outermost group is repeated first. */
+  /** Broadcasts by the steps of the reduction in reverse. */
   private void broadcast(Tensor x, int[] axes, double alpha, Tensor out) {
     along(steps(out.shape(), axes).reversed(), Sizes::full, this::broadcast, x, alpha, out);
   }
@@ -123,7 +122,7 @@ public record CudaReductions(KernelLibrary library) {
     void run(DType type, DeviceMemory x, Sizes sizes, double scale, DeviceMemory out);
   }
 
-  /** One step after another, the last with the factor. */
+  /** Runs steps in turn; only the last has the factor. */
   private void along(
       List<Sizes> steps,
       ToIntFunction<Sizes> written,
@@ -142,7 +141,7 @@ public record CudaReductions(KernelLibrary library) {
     }
   }
 
-  /** {@code out[o,r,i] = alpha * x[o,i]}, both F32 or both BF16. */
+  /** Computes {@code out[o,r,i] = alpha * x[o,i]} in F32 or BF16. */
   void broadcast(DType type, DeviceMemory x, Sizes s, double alpha, DeviceMemory out) {
     library.launch(
         "broadcast",
@@ -151,7 +150,7 @@ public record CudaReductions(KernelLibrary library) {
         KernelArguments.of().pointers(x, out).i32(s.full(), s.count, s.inner).f32(alpha));
   }
 
-  /** {@code out[o,i] = scale * sum over r of x[o,r,i]}, both F32 or both BF16. */
+  /** Computes {@code out[o,i] = scale * sum over r of x[o,r,i]} in F32 or BF16. */
   void sum(DType type, DeviceMemory x, Sizes sizes, double scale, DeviceMemory out) {
     Variants.Call call = VARIANTS.on(library, sizes, type);
     if (call.blocks().chunks() == 0) {
@@ -161,7 +160,7 @@ public record CudaReductions(KernelLibrary library) {
     }
   }
 
-  /** The kernel from one type to another; sums of chunks are F32 whatever the type. */
+  /** Returns the kernel from one type to another; sums of chunks are always F32. */
   private static String entry(DType from, DType to) {
     return from == to
         ? Variant.entry("reduce_v2", from)

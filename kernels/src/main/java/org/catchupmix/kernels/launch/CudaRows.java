@@ -16,9 +16,9 @@ import org.catchupmix.kernels.driver.DeviceBuffer;
 import org.catchupmix.kernels.library.KernelLibrary;
 
 /**
- * Rows of a batch, {@code gather_rows.cu} and {@code normalize_images.cu}; formulas in {@link
- * Rows}. The adjoint of a gather adds without atomics. The 256 values of each channel of an image
- * are computed here in double, once for each transform, and kept on the device.
+ * Rows of a batch, {@code gather_rows.cu} and {@code normalize_images.cu}. {@link Rows} has the
+ * formulas. The adjoint of a gather has no atomics. The host computes the 256 values of each
+ * channel in double, once per transform; the device keeps them.
  */
 public final class CudaRows {
   private static final String FILE = "gather_rows";
@@ -26,12 +26,12 @@ public final class CudaRows {
   private final KernelLibrary library;
   private final Map<ImageTransform, DeviceMemory> tables = new HashMap<>();
 
-  /** For a device. */
+  /** Makes the launcher of a device. */
   CudaRows(KernelLibrary library) {
     this.library = library;
   }
 
-  /** Runs one of these. */
+  /** Runs a primitive. */
   public void run(Rows primitive) {
     switch (primitive) {
       case Rows.GatherRows(var x, var index, var out) -> gather(x, index, out);
@@ -40,7 +40,7 @@ public final class CudaRows {
     }
   }
 
-  /** Moves rows in the widest units that divide them. */
+  /** Copies rows in the widest units that divide them. */
   private void gather(Tensor x, Tensor index, Tensor out) {
     long bytes = x.bytes() / x.shape().dim(0);
     int unit = bytes % 16 == 0 ? 16 : bytes % 4 == 0 ? 4 : bytes % 2 == 0 ? 2 : 1;
@@ -76,7 +76,7 @@ public final class CudaRows {
             .i32(n, shape.dim(1), shape.dim(2), shape.dim(3)));
   }
 
-  /** Of 256 values of a byte each; it stays, for recorded work may read it. */
+  /** Returns the table of a transform. It is never freed, since recorded work may read it. */
   private DeviceMemory table(ImageTransform transform) {
     int channels = transform.channels();
     float[] table = new float[256 * channels];

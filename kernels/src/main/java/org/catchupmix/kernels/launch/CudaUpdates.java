@@ -15,22 +15,23 @@ import org.catchupmix.gpu.Launch;
 import org.catchupmix.kernels.library.KernelLibrary;
 
 /**
- * The optimizer, {@code sgd.cu}, and random numbers, {@code philox.cu}; formulas in {@link Update}.
+ * The optimizer, {@code sgd.cu}, and random numbers, {@code philox.cu}. {@link Update} has the
+ * formulas.
  *
  * @param library of the device
  */
 public record CudaUpdates(KernelLibrary library) {
-  /** Variants of a step on n elements. */
+  /** Variants of a step, by the number of elements. */
   public static final Variants<Integer> VARIANTS =
       new Variants<>(
           "sgd",
           List.of(
               Variant.<Integer>of("v1", n -> Blocks.of(Grids.threads(n))).inF32().forStudy(),
-              // The same sectors by a quarter of the requests and less than half of the
-              // instructions.
+              // A quarter of the requests and less than half of the instructions, with the same
+              // sectors.
               Variant.<Integer>of("v2", n -> Blocks.of(Grids.fours(n))).inF32()));
 
-  /** Runs one of these. */
+  /** Runs a primitive. */
   public void run(Update primitive) {
     switch (primitive) {
       case Update.SgdStep p ->

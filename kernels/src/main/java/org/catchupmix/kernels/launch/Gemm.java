@@ -13,13 +13,13 @@ import org.catchupmix.kernels.library.KernelLibrary;
  * @param library of the device
  */
 public record Gemm(KernelLibrary library) {
-  /** From plain to fast. */
+  /** Variants from plain to fast. */
   public static final Variants<GemmShape> VARIANTS =
       new Variants<>(
           "gemm",
           List.of(
               Variant.of("v1", s -> Blocks.of(tiles(s).elements())),
-              // An eighth of v1's instructions and a 64th of its loads, as counted for
+              // An eighth of v1's instructions and a 64th of its loads by the emulator for
               // [128,256,128].
               Variant.<GemmShape>of("v2", s -> Blocks.of(tiles(s).launch(1)))
                   .where(s -> tiles(s).pay()),
@@ -43,7 +43,11 @@ public record Gemm(KernelLibrary library) {
     return new GemmTiles(s.m(), s.n());
   }
 
-  /** {@code out = op(a) op(b)}, all stored as the precision says. */
+  /**
+   * Computes {@code out = op(a) op(b)}.
+   *
+   * @param precision in which all three are stored
+   */
   public void run(
       Precision precision, GemmShape s, DeviceMemory a, DeviceMemory b, DeviceMemory out) {
     Variants.Call call = VARIANTS.on(library, s, new Target(precision, library.chip()));

@@ -1,7 +1,7 @@
 package org.catchupmix.kernels.launch;
 
 /**
- * The sizes of a matmul {@code out [M,N] = op(a) op(b)}.
+ * Sizes of a matmul {@code out [M,N] = op(a) op(b)}.
  *
  * @param m rows of the result
  * @param n columns of the result
@@ -10,7 +10,7 @@ package org.catchupmix.kernels.launch;
  * @param transposeB whether b is {@code [N,K]}
  */
 public record GemmShape(int m, int n, int k, boolean transposeA, boolean transposeB) {
-  /** Of {@code [M,K]} by {@code [K,N]}. */
+  /** Makes the sizes of {@code [M,K]} by {@code [K,N]}. */
   public GemmShape(int m, int n, int k) {
     this(m, n, k, false, false);
   }

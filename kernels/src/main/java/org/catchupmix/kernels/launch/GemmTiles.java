@@ -5,26 +5,25 @@ import java.util.Optional;
 import org.catchupmix.gpu.Launch;
 
 /**
- * The tiles of a GEMM's result {@code [rows,columns]}, or of the results of several, each by one
- * block, as in {@code gemm.cu}.
+ * Tiles of a GEMM's results {@code [rows,columns]}, one block each, as in {@code gemm.cu}.
  *
  * @param rows of a result
  * @param columns of a result
- * @param results that there are, such as the groups of a convolution
+ * @param results such as the groups of a convolution
  * @param high rows of a tile
  * @param wide columns of a tile
  * @param threads of a block
  */
 record GemmTiles(long rows, long columns, int results, int high, int wide, int threads) {
-  /** Square tiles, each by 256 threads. */
+  /** Makes square tiles of 256 threads. */
   GemmTiles(long rows, long columns, int results) {
     this(rows, columns, results, SIDE, SIDE, THREADS);
   }
 
   /**
-   * As of {@code mma_tile.cuh}, where tensor cores multiply what {@code ldmatrix} has loaded.
+   * Makes tiles of {@code mma_tile.cuh}, for tensor cores.
    *
-   * @param high whether the long side of a tile is that of its rows
+   * @param high whether the longer side of a tile is its rows
    */
   static GemmTiles ofStages(long rows, long columns, int results, boolean high) {
     return new GemmTiles(
@@ -37,9 +36,9 @@ record GemmTiles(long rows, long columns, int results, int high, int wide, int t
   }
 
   /**
-   * Why numbers cannot be brought 16 bytes at a time; empty if they can.
+   * Explains why 16-byte copies are impossible, if so.
    *
-   * @param lengths how many lie together
+   * @param lengths of rows in memory
    */
   static Optional<String> ragged(Target target, int... lengths) {
     int chunk = 16 / target.type().bytes();
@@ -52,7 +51,7 @@ record GemmTiles(long rows, long columns, int results, int high, int wide, int t
         .findFirst();
   }
 
-  /** Of one result. */
+  /** Makes the tiles of one result. */
   GemmTiles(long rows, long columns) {
     this(rows, columns, 1);
   }
@@ -66,34 +65,38 @@ record GemmTiles(long rows, long columns, int results, int high, int wide, int t
   private static final int SHORT_SIDE = 64;
   private static final int STAGE_THREADS = 128;
 
-  /** Terms that a block holds at a time, as in the sources. */
+  /** Terms of a tile in shared memory, as in the sources. */
   static final int DEPTH = 16;
 
-  /** Threads of a block that has a tile, as in the sources. */
+  /** Threads per tile, as in the sources. */
   private static final int THREADS = 256;
 
   /**
-   * How many terms of a tile cost as much as one of a thread that sums alone. By the emulator's
-   * counts that one takes 3 to 9 times the instructions, the least in a convolution's forward pass.
+   * Terms of a tile at the cost of one term of a thread that sums alone. By the emulator the latter
+   * takes 3 to 9 times the instructions, the least in a forward convolution.
    */
   private static final int GAIN = 4;
 
-  /** How many there are. */
+  /** Returns the number of tiles. */
   int count() {
     return Math.toIntExact(Math.ceilDiv(rows, high) * Math.ceilDiv(columns, wide) * results);
   }
 
-  /** Whether tiles, which are computed whole, are less work than one thread per element. */
+  /** Tells whether whole tiles are less work than one thread per element. */
   boolean pay() {
     return (long) count() * high * wide <= GAIN * rows * columns * results;
   }
 
-  /** So many rows of blocks that have one tile each. */
+  /**
+   * Returns a launch with one block per tile.
+   *
+   * @param times how often, along the second axis of the grid
+   */
   Launch launch(int times) {
     return Launch.of(count(), times, threads);
   }
 
-  /** One thread per element. */
+  /** Returns a launch with one thread per element. */
   Launch elements() {
     return Grids.threads(Math.toIntExact(rows * columns * results));
   }

@@ -4,14 +4,14 @@ import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.core.tensor.Tensor;
 
 /**
- * Features {@code [N,P,C]}.
+ * Sizes of features {@code [N,P,C]}.
  *
  * @param samples N
  * @param pixels P
  * @param channels C
  */
 public record ImageSizes(int samples, int pixels, int channels) {
-  /** Of a shape {@code [N,H,W,C]}. */
+  /** Makes the sizes of a shape {@code [N,H,W,C]}. */
   public static ImageSizes of(Shape s) {
     return new ImageSizes(s.dim(0), s.dim(1) * s.dim(2), s.dim(3));
   }

@@ -7,15 +7,14 @@ import org.catchupmix.core.UserException;
 import org.catchupmix.core.backend.KernelChoices;
 import org.catchupmix.kernels.library.KernelLibrary;
 
-/** The launchers of a device. */
+/** Launchers of a device. */
 public final class KernelSet {
-  /** The variants of each operation that a backend runs. */
+  /** Variants of each operation that a backend runs. */
   public static final List<Variants<?>> OPERATIONS =
       Stream.concat(
               Stream.of(
                   ChannelNorm.VARIANTS,
                   RfiMask.VARIANTS,
-                  FilterMask.VARIANTS,
                   ChannelMix.MIX,
                   ChannelMix.GRADIENT,
                   Gemm.VARIANTS,
@@ -37,7 +36,7 @@ public final class KernelSet {
   private final CudaLosses losses;
   private final CudaRows rows;
 
-  /** For a device. */
+  /** Makes the launchers of a device. */
   public KernelSet(KernelLibrary library) {
     this.library = library;
     library.tickets(); // now, not within a recording
@@ -45,25 +44,25 @@ public final class KernelSet {
     this.rows = new CudaRows(library);
   }
 
-  /** Softmax and cross entropy, which remember wrong labels. */
+  /** Returns the launcher of losses, which remembers wrong labels. */
   public CudaLosses losses() {
     return losses;
   }
 
-  /** Rows of a batch, which remember the transform of images. */
+  /** Returns the launcher of rows, which remembers the transform of images. */
   public CudaRows rows() {
     return rows;
   }
 
-  /** The kernels behind the launchers. */
+  /** Returns the kernels. */
   public KernelLibrary library() {
     return library;
   }
 
   /**
-   * Runs these variants, whatever the sizes.
+   * Selects variants for all sizes.
    *
-   * @throws UserException if there is no such operation or variant; names those that there are
+   * @throws UserException if an operation or variant does not exist
    */
   public void choose(KernelChoices choices) {
     choices.labels().forEach(KernelSet::requireVariant);

@@ -8,7 +8,7 @@ import org.catchupmix.kernels.driver.GpuException;
 import org.catchupmix.kernels.library.KernelLibrary;
 
 /**
- * Adds rows and columns of zeros to BF16 matrices, and takes them away, {@code pad_bf16.cu}.
+ * Padding of BF16 matrices with rows and columns of zeros, {@code pad_bf16.cu}.
  *
  * @param library of the device
  */
@@ -16,7 +16,7 @@ public record PadBf16(KernelLibrary library) {
   private static final String FILE = "pad_bf16";
 
   /**
-   * Adds.
+   * Adds the padding.
    *
    * @param x of this shape, as {@code [rows,c]}
    * @param y of the wide shape, {@code [rows or more,c or more]}
@@ -33,7 +33,7 @@ public record PadBf16(KernelLibrary library) {
   }
 
   /**
-   * Takes away.
+   * Removes the padding.
    *
    * @param x of the wide shape, {@code [rows or more,c or more]}
    * @param y of this shape, as {@code [rows,c]}

@@ -3,9 +3,9 @@ package org.catchupmix.kernels.launch;
 import org.catchupmix.gpu.Launch;
 
 /**
- * How a matrix {@code [rows,channels]} is divided where rows are summed, as in {@code
- * row_chunks.cuh}: a block takes a chunk of rows of some channels. All of it depends on the sizes
- * only, not on the GPU, and so does the order of each sum.
+ * The division of a matrix {@code [rows,channels]} for sums of rows, as in {@code row_chunks.cuh}:
+ * a block takes a chunk of rows of some channels. It depends on the sizes only, and so does the
+ * order of each sum.
  *
  * @param threadsAcross threads of a block along the channels, a power of 2
  * @param threadsDown threads of a block along the rows, a power of 2
@@ -14,16 +14,16 @@ import org.catchupmix.gpu.Launch;
  * @param chunks blocks along the rows
  */
 record RowChunks(int threadsAcross, int threadsDown, int groups, int rowsPerChunk, int chunks) {
-  /** Channels of a block at most, as in {@code channel_sums.cuh}. */
+  /** Most channels of a block, as in {@code channel_sums.cuh}. */
   private static final int GROUP = 32;
 
-  /** Blocks that keep a large GPU busy: two for each multiprocessor. */
+  /** Blocks that fill a large GPU: two per multiprocessor. */
   private static final int ENOUGH_BLOCKS = 264;
 
-  /** Rows of a thread at least, which outweigh the cost of a block's end. */
+  /** Least rows per thread, to outweigh the cost of the end of a block. */
   private static final int LEAST_ROWS = 4;
 
-  /** Rows of a thread at most, since they are summed in FP32. */
+  /** Most rows per thread, since they are summed in FP32. */
   private static final int MOST_ROWS = 64;
 
   /**
@@ -41,7 +41,7 @@ record RowChunks(int threadsAcross, int threadsDown, int groups, int rowsPerChun
     return new RowChunks(across, down, groups, each * down, Math.ceilDiv(rows, each * down));
   }
 
-  /** One block per chunk and group. */
+  /** Returns a launch with one block per chunk and group. */
   Launch launch() {
     return new Launch(Math.multiplyExact(chunks, groups), 1, 1, threadsAcross, threadsDown, 1, 0);
   }

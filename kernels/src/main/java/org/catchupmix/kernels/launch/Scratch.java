@@ -6,24 +6,24 @@ import org.catchupmix.gpu.DeviceMemory;
 import org.catchupmix.gpu.GpuDriver;
 
 /**
- * Memory between the launches of one operation, given back when closed. Launches run in order, so
- * whoever gets it next sees it only after the work that was started before.
+ * Temporary memory between the launches of one operation. Launches run in order, so after closing,
+ * the memory can be reused at once.
  */
 final class Scratch implements AutoCloseable {
   private final GpuDriver driver;
   private final List<DeviceMemory> taken = new ArrayList<>();
 
-  /** Of a device. */
+  /** Makes an empty scratch on a device. */
   Scratch(GpuDriver driver) {
     this.driver = driver;
   }
 
-  /** So many floats. */
+  /** Allocates floats. */
   DeviceMemory floats(long count) {
     return take(count * Float.BYTES);
   }
 
-  /** So many doubles. */
+  /** Allocates doubles. */
   DeviceMemory doubles(long count) {
     return take(count * Double.BYTES);
   }

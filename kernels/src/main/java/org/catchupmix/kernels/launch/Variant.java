@@ -13,15 +13,13 @@ import java.util.function.ToIntFunction;
 import org.catchupmix.core.tensor.DType;
 
 /**
- * One of several kernels that compute the same operation. Its idea is the comment above the kernel;
- * all else that is to be said of it is one line in the list of its launcher.
+ * A kernel among several for the same operation. The comment above the kernel explains its idea.
  *
  * @param label as in {@code --kernel} and {@code --variant}, such as {@code v2}
- * @param refusal why it cannot run for these sizes and this target; empty if it can
- * @param chosen for which sizes and targets its launcher may take it by itself, where it does not
- *     refuse them; null for none
- * @param entries the names of the kernels that it launches, of the operation and a dtype
- * @param blocks how it divides its work for a target
+ * @param refusal explains why it cannot run for sizes and a target, if so
+ * @param chosen sizes and targets for which its launcher may select it; null for none
+ * @param entries names of the kernels that it launches, by operation and dtype
+ * @param blocks division of its work
  * @param <S> the sizes of a call
  */
 public record Variant<S>(
@@ -31,14 +29,14 @@ public record Variant<S>(
     BiFunction<String, DType, List<String>> entries,
     BiFunction<S, Target, Blocks> blocks) {
   /**
-   * A kernel {@code OPERATION_LABEL}, and {@code OPERATION_LABEL_bf16} for BF16, that takes all
-   * sizes.
+   * Makes a variant for all sizes with kernels {@code OPERATION_LABEL} and {@code
+   * OPERATION_LABEL_bf16}.
    */
   static <S> Variant<S> of(String label, Function<S, Blocks> blocks) {
     return ofTarget(label, (sizes, _) -> blocks.apply(sizes));
   }
 
-  /** The same whose work is not divided alike for each target. */
+  /** Makes such a variant whose division of work depends on the target. */
   static <S> Variant<S> ofTarget(String label, BiFunction<S, Target, Blocks> blocks) {
     return new Variant<>(
         label,
@@ -49,7 +47,7 @@ public record Variant<S>(
   }
 
   /**
-   * The name of a kernel that is there for F32 and for BF16.
+   * Returns the name of a kernel for a dtype.
    *
    * @param name for F32
    * @throws IllegalArgumentException if the type is neither F32 nor BF16
@@ -63,7 +61,7 @@ public record Variant<S>(
     };
   }
 
-  /** The same for C % 4 == 0 alone: it moves four channels at a time. */
+  /** Restricts the variant to C % 4 == 0, since it loads four channels at once. */
   Variant<S> inFours(ToIntFunction<S> channels) {
     return refusing(
         (sizes, _) -> {
@@ -74,12 +72,12 @@ public record Variant<S>(
         });
   }
 
-  /** The same for chips that have {@code mma.sync}, and for precisions that they multiply in. */
+  /** Restricts the variant to chips and precisions of {@code mma.sync}. */
   Variant<S> onTensorCores() {
     return refusing((_, target) -> target.withoutTensorCores());
   }
 
-  /** The same without a kernel for BF16. */
+  /** Restricts the variant to F32. */
   Variant<S> inF32() {
     return refusing(
         (_, target) ->
@@ -89,7 +87,7 @@ public record Variant<S>(
                     "it has no kernel for " + target.type().name().toLowerCase(Locale.ROOT)));
   }
 
-  /** The same, which also refuses what has a reason. */
+  /** Adds a reason for refusal. */
   Variant<S> refusing(BiFunction<S, Target, Optional<String>> more) {
     return new Variant<>(
         label,
@@ -99,37 +97,37 @@ public record Variant<S>(
         blocks);
   }
 
-  /** The same, taken for some sizes only. */
+  /** Restricts the automatic selection to some sizes. */
   Variant<S> where(Predicate<S> sizes) {
     return whereTarget((s, _) -> sizes.test(s));
   }
 
-  /** The same, taken for some sizes on some targets only. */
+  /** Restricts the automatic selection to some sizes and targets. */
   Variant<S> whereTarget(BiPredicate<S, Target> both) {
     return new Variant<>(label, refusal, both, entries, blocks);
   }
 
-  /** The same, taken only when it is asked for: for the laboratory and for who learns. */
+  /** Excludes the variant from automatic selection; it is for the laboratory and for learning. */
   Variant<S> forStudy() {
     return new Variant<>(label, refusal, null, entries, blocks);
   }
 
-  /** Whether its launcher never takes it by itself. */
+  /** Tells whether the variant is excluded from automatic selection. */
   public boolean isForStudy() {
     return chosen == null;
   }
 
-  /** Whether its launcher may take it by itself. */
+  /** Tells whether its launcher may select it. */
   boolean suits(S sizes, Target target) {
     return chosen != null && chosen.test(sizes, target) && accepts(sizes, target);
   }
 
-  /** The same with other kernels. */
+  /** Replaces the names of the kernels. */
   Variant<S> launching(BiFunction<String, DType, List<String>> kernels) {
     return new Variant<>(label, refusal, chosen, kernels, blocks);
   }
 
-  /** The same, which makes the names of its kernels once for each dtype. */
+  /** Caches the names of the kernels by dtype. */
   Variant<S> remembering() {
     Map<DType, List<String>> known = new ConcurrentHashMap<>();
     return launching(
@@ -143,7 +141,7 @@ public record Variant<S>(
         });
   }
 
-  /** Whether it can run. */
+  /** Tells whether it can run. */
   public boolean accepts(S sizes, Target target) {
     return refusal.apply(sizes, target).isEmpty();
   }

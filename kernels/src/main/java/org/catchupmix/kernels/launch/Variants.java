@@ -10,30 +10,28 @@ import org.catchupmix.gpu.KernelArguments;
 import org.catchupmix.kernels.library.KernelLibrary;
 
 /**
- * The variants of an operation: the one list from which a launcher, {@code --kernel}, the
- * laboratory and the tests take them.
+ * Variants of an operation, for launchers, {@code --kernel}, the laboratory and tests.
  *
  * @param operation its name, such as {@code channel_mix}
- * @param file the source's name without its ending
+ * @param file name of the source without extension
  * @param all from plain to fast
  * @param <S> the sizes of a call
  */
 public record Variants<S>(String operation, String file, List<Variant<S>> all) {
-  /** Keeps a copy, whose kernels' names are made once. */
+  /** Copies the list and caches names of kernels. */
   public Variants {
     all = all.stream().map(Variant::remembering).toList();
   }
 
-  /** Of an operation whose source has its name. */
+  /** Makes variants of an operation whose source has its name. */
   Variants(String operation, List<Variant<S>> all) {
     this(operation, operation, all);
   }
 
   /**
-   * Of a launcher that has one kernel for each of its cases and so nothing to choose: for the
-   * laboratory alone.
+   * Makes the single variant of an operation without a choice, for the laboratory.
    *
-   * @param entries the kernels that it may launch for a storage dtype
+   * @param entries kernels by storage dtype
    */
   public static <S> Variants<S> single(
       String operation, String file, Function<DType, List<String>> entries) {
@@ -44,9 +42,9 @@ public record Variants<S>(String operation, String file, List<Variant<S>> all) {
   }
 
   /**
-   * The variant of a label.
+   * Finds a variant by label.
    *
-   * @throws IllegalArgumentException if there is none; names all
+   * @throws IllegalArgumentException if there is none
    */
   public Variant<S> named(String label) {
     return all.stream()
@@ -59,46 +57,19 @@ public record Variants<S>(String operation, String file, List<Variant<S>> all) {
                         .formatted(operation, label, labels(all.stream()))));
   }
 
-  /** What to write in place of a variant that cannot run. */
+  /** Suggests variants that can run. */
   private String others(S sizes, Target target) {
     String others = labels(all.stream().filter(v -> v.accepts(sizes, target)));
     return others.isEmpty() ? "leave it out" : others + " can";
-  }
-
-  /** Whether a variant was chosen for a device. */
-  boolean areChosen(KernelLibrary library) {
-    return library.choices().labels().containsKey(operation);
-  }
-
-  /**
-   * Whether this operation replaces a sequence of others. It does unless one of those has a chosen
-   * variant, if a variant of this one was chosen or suits the sizes.
-   *
-   * @throws UserException if variants of both were chosen
-   */
-  boolean replace(KernelLibrary library, S sizes, DType type, List<Variants<?>> parts) {
-    boolean chosen = areChosen(library);
-    if (parts.stream().anyMatch(v -> v.areChosen(library))) {
-      if (chosen) {
-        throw new UserException(
-            "--kernel chooses %s, and one of %s, which it replaces: leave out one or the other"
-                .formatted(
-                    operation,
-                    parts.stream().map(Variants::operation).collect(Collectors.joining(" and "))));
-      }
-      return false;
-    }
-    Target target = Target.of(type, library.chip());
-    return chosen || all.stream().anyMatch(v -> v.suits(sizes, target));
   }
 
   private static <S> String labels(Stream<Variant<S>> variants) {
     return variants.map(Variant::label).collect(Collectors.joining(", "));
   }
 
-  /** The variant that is taken by itself: the last that is for these sizes. */
+  /** Selects the last variant that suits sizes and target. */
   public Variant<S> choose(S sizes, Target target) {
-    // A loop: each launch passes here.
+    // This runs before each launch, so it is a plain loop.
     for (int i = all.size() - 1; i >= 0; i--) {
       if (all.get(i).suits(sizes, target)) {
         return all.get(i);
@@ -109,19 +80,19 @@ public record Variants<S>(String operation, String file, List<Variant<S>> all) {
   }
 
   /**
-   * The variant that was chosen for the device, else {@link #choose}, on some sizes of numbers of a
-   * storage dtype, whose precision is not lowered.
+   * Selects the variant for sizes and a storage dtype: the one chosen by the user, else {@link
+   * #choose}.
    *
-   * @throws UserException if the variant that was chosen for the device cannot run
+   * @throws UserException if the variant chosen by the user cannot run
    */
   Call on(KernelLibrary library, S sizes, DType type) {
     return on(library, sizes, Target.of(type, library.chip()));
   }
 
   /**
-   * The same for a target, whose chip is the device's.
+   * Selects the variant for sizes and a target, as above.
    *
-   * @throws UserException if that one cannot run; says why and which can
+   * @throws UserException if the variant chosen by the user cannot run
    */
   Call on(KernelLibrary library, S sizes, Target target) {
     String label = library.choices().labels().get(operation);
@@ -135,39 +106,36 @@ public record Variants<S>(String operation, String file, List<Variant<S>> all) {
                   "--kernel %s=%s cannot run: %s; %s"
                       .formatted(operation, label, why, others(sizes, target)));
             });
-    return call(library, variant, sizes, target);
-  }
-
-  /** A variant that can run. */
-  Call call(KernelLibrary library, Variant<S> variant, S sizes, Target target) {
     return new Call(
         library, file, entries(variant, target.type()), variant.blocks().apply(sizes, target));
   }
 
   /**
-   * A variant on some sizes of a device.
+   * A variant with the sizes of a call.
    *
-   * @param entries the kernels that it launches
+   * @param entries kernels that it launches
    */
   record Call(KernelLibrary library, String file, List<String> entries, Blocks blocks) {
-    /** These arguments and the numbers of the blocks behind them. */
+    /** Adds the numbers of the blocks to arguments. */
     KernelArguments with(KernelArguments arguments) {
       return arguments.i32(blocks.numbers());
     }
 
-    /** Starts the first kernel. */
+    /** Launches the first kernel. */
     void launch(KernelArguments arguments) {
       library.launch(file, entries.getFirst(), blocks.launch(), arguments);
     }
   }
 
-  /** Launches a variant that takes the numbers of its blocks last and writes the results. */
+  /**
+   * Launches a variant whose kernel takes the numbers of its blocks last and writes the results.
+   */
   void launch(KernelLibrary library, S sizes, DType type, KernelArguments arguments) {
     Call call = on(library, sizes, type);
     call.launch(call.with(arguments));
   }
 
-  /** The kernels that a variant launches for a storage dtype, F32 or BF16. */
+  /** Returns the kernels of a variant for a storage dtype, F32 or BF16. */
   public List<String> entries(Variant<S> variant, DType type) {
     return variant.entries().apply(operation, type);
   }

@@ -5,7 +5,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.catchupmix.core.io.Sha256;
 
-/** The header of committed PTX: which source it was made of. */
+/** Header of committed PTX, which names its source. */
 public final class CommittedPtx {
   private static final Pattern HEADER =
       Pattern.compile("// source (\\S+) sha256 ([0-9a-f]{64})\n// ([^;\n]*);.*");
@@ -13,11 +13,11 @@ public final class CommittedPtx {
   private CommittedPtx() {}
 
   /**
-   * What the header says.
+   * Contents of the header.
    *
-   * @param source the file's name, such as {@code channel_norm.cu}
-   * @param sha256 of the source and headers that the PTX was made of, see {@link CudaSource#sha256}
-   * @param compiler what made it
+   * @param source name of the file, such as {@code channel_norm.cu}
+   * @param sha256 of the source and its headers, see {@link CudaSource#sha256}
+   * @param compiler name, version and options
    */
   public record Header(String source, String sha256, String compiler) {}
 
@@ -31,7 +31,7 @@ public final class CommittedPtx {
     return found.lookingAt() ? new Header(found.group(1), found.group(2), found.group(3)) : null;
   }
 
-  /** The SHA-256 of a text in hexadecimal digits. */
+  /** Returns the SHA-256 of a text in hexadecimal digits. */
   public static String sha256(byte[] text) {
     MessageDigest digest = Sha256.digest();
     digest.update(text);

@@ -7,7 +7,7 @@ import org.catchupmix.gpu.KernelSource;
 
 /** A compiler of CUDA C++ to PTX: nvcc or NVRTC. */
 public interface CudaCompiler {
-  /** Name, version and options, for the header of the PTX. */
+  /** Returns name, version and options, for the header of the PTX. */
   String description(PtxSet set);
 
   /**
@@ -16,13 +16,13 @@ public interface CudaCompiler {
    * @param set whose oldest chip is the target
    * @param options such as {@code -DNAME}
    * @return the PTX as the compiler writes it
-   * @throws org.catchupmix.kernels.driver.GpuException if the source is wrong; the message holds
-   *     the compiler's output
+   * @throws org.catchupmix.kernels.driver.GpuException with the output of the compiler if the
+   *     source is wrong
    */
   String compile(CudaSource source, PtxSet set, List<String> options) throws IOException;
 
   /**
-   * The kernels of a source that belong to a set, in the form that is committed.
+   * Compiles the kernels of a source that belong to a set, in the committed form.
    *
    * @throws org.catchupmix.kernels.driver.GpuException if the source is wrong
    */
@@ -31,9 +31,9 @@ public interface CudaCompiler {
   }
 
   /**
-   * All kernels of a {@code .cu} file in one PTX, see {@link PtxNormalizer}.
+   * Compiles all kernels of a {@code .cu} file to one PTX, see {@link PtxNormalizer}.
    *
-   * @param chip that runs them; on older ones, kernels with {@code mma.sync} are left out
+   * @param chip that runs them; on old chips kernels with {@code mma.sync} are omitted
    * @throws org.catchupmix.kernels.driver.GpuException if the source is wrong
    */
   default KernelSource kernels(Path file, int chip) throws IOException {

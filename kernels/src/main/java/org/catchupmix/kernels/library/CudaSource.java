@@ -12,18 +12,18 @@ import java.util.regex.Pattern;
 import org.catchupmix.core.UserException;
 
 /**
- * A CUDA source with the headers that it includes by {@code #include "NAME.cuh"}. A header, also
- * one that another includes, lies beside the source or comes with the program.
+ * A CUDA source with the headers that it includes by {@code #include "NAME.cuh"}. All headers lie
+ * beside the source or in the program.
  *
  * @param path the {@code .cu} file
- * @param text what it holds
- * @param headers the texts of all headers that are included, also by others, by their names
+ * @param text of the file
+ * @param headers texts of all headers, also of nested ones, by name
  */
 public record CudaSource(Path path, String text, SortedMap<String, String> headers) {
   private static final Pattern INCLUDE =
       Pattern.compile("^\\s*#\\s*include\\s*\"([^\"]+)\"", Pattern.MULTILINE);
 
-  /** Keeps a copy of the headers. */
+  /** Copies the headers. */
   public CudaSource {
     headers = Collections.unmodifiableSortedMap(new TreeMap<>(headers));
   }
@@ -31,14 +31,17 @@ public record CudaSource(Path path, String text, SortedMap<String, String> heade
   /**
    * Reads a file and its headers.
    *
-   * @throws UserException if a header lies neither beside the file nor in the program, or is named
-   *     with a folder
+   * @throws UserException if a header is missing or is named with a folder
    */
   public static CudaSource read(Path path) throws IOException {
     return of(path, Files.readString(path));
   }
 
-  /** A text that has, or may be given, this path, with its headers. */
+  /**
+   * Makes a source from a text and reads its headers.
+   *
+   * @param path of the text, which need not exist
+   */
   static CudaSource of(Path path, String text) throws IOException {
     SortedMap<String, String> headers = new TreeMap<>();
     include(path, text, headers);
@@ -71,17 +74,17 @@ public record CudaSource(Path path, String text, SortedMap<String, String> heade
     }
   }
 
-  /** The file's name without its folder. */
+  /** Returns the name of the file without its folder. */
   public String file() {
     return path.getFileName().toString();
   }
 
-  /** Whether the source or one of its headers contains a text. */
+  /** Tells whether the source or one of its headers contains a text. */
   boolean mentions(String words) {
     return text.contains(words) || headers.values().stream().anyMatch(h -> h.contains(words));
   }
 
-  /** The SHA-256 in hexadecimal digits of the text, followed by those of the headers. */
+  /** Returns the SHA-256 of the text followed by the headers, in hexadecimal digits. */
   public String sha256() {
     return CommittedPtx.sha256(
         (text + String.join("", headers.values())).getBytes(StandardCharsets.UTF_8));

@@ -15,15 +15,14 @@ import org.catchupmix.core.io.TemporaryFolder;
 import org.catchupmix.kernels.driver.GpuException;
 
 /**
- * A CUDA source that was not written for this program, compiled to PTX. Of its host part nothing is
- * needed but that nvcc reads it: headers that are not there are empty, and names that they would
- * have declared become something that is any type, value and function.
+ * A foreign CUDA source compiled to PTX. Its host code only has to parse: missing headers become
+ * empty, and undeclared names become an arbitrary type, value and function.
  *
  * @param ptx as nvcc wrote it
  * @param nvcc the compiler
  */
 public record ForeignCuda(String ptx, Nvcc nvcc) {
-  /** Each attempt makes up what the one before lacked. */
+  /** Most attempts; each supplies the names that the previous one lacked. */
   private static final int ATTEMPTS = 12;
 
   private static final Pattern HEADER =
@@ -55,10 +54,10 @@ public record ForeignCuda(String ptx, Nvcc nvcc) {
   /**
    * Compiles a source.
    *
-   * @param chip whose PTX it is to be, such as 80
+   * @param chip target of the PTX, such as 80
    * @param options for nvcc
    * @throws UserException if there is no nvcc
-   * @throws GpuException if nvcc refuses the source all the same; holds what it said
+   * @throws GpuException with the output of nvcc if it still refuses the source
    */
   public static ForeignCuda compile(Path source, int chip, List<String> options)
       throws IOException {
@@ -120,7 +119,7 @@ public record ForeignCuda(String ptx, Nvcc nvcc) {
     return found;
   }
 
-  /** Whether a name is a type shows where it stands. */
+  /** Collects undeclared names; the source line shows which are types. */
   private static boolean missingNames(String output, Map<String, Boolean> names) {
     boolean found = false;
     for (Matcher m = NAME.matcher(output); m.find(); ) {
@@ -135,7 +134,7 @@ public record ForeignCuda(String ptx, Nvcc nvcc) {
     return found;
   }
 
-  /** The registers of a thread of a kernel on a chip; none if the compiler does not say. */
+  /** Returns the registers per thread of a kernel on a chip, if the compiler reports them. */
   public OptionalInt registers(String kernel, int chip) throws IOException {
     try (TemporaryFolder scratch = new TemporaryFolder()) {
       Path file = scratch.path().resolve("in.ptx");

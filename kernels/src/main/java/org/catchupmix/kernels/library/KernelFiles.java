@@ -13,25 +13,25 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.catchupmix.gpu.KernelSource;
 
-/** The kernels that come with the program: CUDA sources and the PTX that was made of them. */
+/** Kernels of the program: CUDA sources and committed PTX. */
 public final class KernelFiles {
   private static final String FOLDER = "/org/catchupmix/kernels/";
 
   private KernelFiles() {}
 
-  /** The names of all sources, without their endings, sorted. */
+  /** Lists the names of all sources without extension, sorted. */
   public static List<String> names() {
     return names(".cu").stream().map(f -> f.substring(0, f.length() - 3)).toList();
   }
 
-  /** The names of all headers, such as {@code number.cuh}, sorted. */
+  /** Lists the names of all headers, such as {@code number.cuh}, sorted. */
   public static List<String> headerNames() {
     return names(".cuh");
   }
 
   private static List<String> names(String ending) {
     try {
-      // A folder of resources cannot be listed, the jar or folder of classes that it lies in can.
+      // A resource folder cannot be listed, but the jar or folder that contains it can.
       Path place =
           Path.of(KernelFiles.class.getProtectionDomain().getCodeSource().getLocation().toURI());
       if (Files.isDirectory(place)) {
@@ -57,12 +57,12 @@ public final class KernelFiles {
     }
   }
 
-  /** The committed PTX of a file, with the kernels that every GPU can run. */
+  /** Returns the committed PTX of a file for all GPUs. */
   public static KernelSource ptx(String name) {
     return ptx(name, PtxSet.COMPUTE_75.oldestChip());
   }
 
-  /** The committed PTX of a file, with all kernels that a chip can run, such as 80. */
+  /** Returns the committed PTX of a file with all kernels that a chip can run, such as 80. */
   public static KernelSource ptx(String name, int chip) {
     String file = name + ".ptx";
     String all = resource("ptx/" + file);
@@ -72,22 +72,22 @@ public final class KernelFiles {
     return new KernelSource(name, both ? PtxNormalizer.joined(resource(mma), all) : all, file);
   }
 
-  /** The CUDA source of a file. */
+  /** Returns the CUDA source of a file. */
   public static String cuda(String name) {
     return resource("cuda/" + name + ".cu");
   }
 
-  /** The same with its headers. */
+  /** Returns the CUDA source of a file with its headers. */
   public static CudaSource source(String name) throws IOException {
     return CudaSource.of(Path.of(name + ".cu"), cuda(name));
   }
 
-  /** Whether a header comes with the program. */
+  /** Tells whether the program has a header. */
   public static boolean hasHeader(String name) {
     return headerNames().contains(name);
   }
 
-  /** A header that sources include. */
+  /** Returns the text of a header. */
   public static String header(String name) {
     return resource("cuda/" + name);
   }

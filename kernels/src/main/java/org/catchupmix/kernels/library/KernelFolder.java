@@ -19,9 +19,9 @@ public record KernelFolder(Path root) {
   private static final String PTX = "src/main/resources/org/catchupmix/kernels/ptx";
 
   /**
-   * The checkout that a folder lies in.
+   * Finds the checkout around a folder.
    *
-   * @param folder the checkout, its module {@code kernels}, or anything below
+   * @param folder the checkout, its module {@code kernels}, or a folder below
    * @throws UserException if it is in none
    */
   public static KernelFolder around(Path folder) {
@@ -37,14 +37,14 @@ public record KernelFolder(Path root) {
             .formatted(folder.toAbsolutePath().normalize(), SOURCES));
   }
 
-  /** All {@code .cu} files in the order of their names. */
+  /** Lists all {@code .cu} files by name. */
   public List<Path> sources() throws IOException {
     try (Stream<Path> files = Files.list(root.resolve(SOURCES))) {
       return files.filter(f -> f.toString().endsWith(".cu")).sorted().toList();
     }
   }
 
-  /** All PTX files of both sets in the order of their names. */
+  /** Lists all PTX files of both sets by name. */
   public List<Path> ptxFiles() throws IOException {
     Path folder = root.resolve(PTX);
     if (!Files.isDirectory(folder)) {
@@ -55,18 +55,18 @@ public record KernelFolder(Path root) {
     }
   }
 
-  /** The sets that a source is in. */
+  /** Returns the sets with kernels of a source. */
   public List<PtxSet> sets(Path source) throws IOException {
     return PtxSet.of(CudaSource.read(source));
   }
 
-  /** Where the PTX of a source belongs. */
+  /** Returns the place of the PTX of a source. */
   public Path ptx(Path source, PtxSet set) {
     String name = source.getFileName().toString().replaceFirst("\\.cu$", ".ptx");
     return root.resolve(PTX).resolve(set.folder() + name);
   }
 
-  /** Where all the PTX of all sources belongs, in the order of the files' names. */
+  /** Returns the places of all PTX of all sources, by file name. */
   public List<Path> belonging() throws IOException {
     List<Path> all = new ArrayList<>();
     for (Path source : sources()) {
@@ -75,7 +75,7 @@ public record KernelFolder(Path root) {
     return all.stream().sorted().toList();
   }
 
-  /** What is wrong with the PTX of a source in all its sets; empty if it is the source's. */
+  /** Explains what is wrong with the PTX of a source in all its sets, if anything. */
   public Optional<String> staleness(Path source) throws IOException {
     for (PtxSet set : sets(source)) {
       Optional<String> wrong = staleness(source, set);
@@ -86,7 +86,7 @@ public record KernelFolder(Path root) {
     return Optional.empty();
   }
 
-  /** What is wrong with the PTX of a source in a set; empty if it is the source's. */
+  /** Explains what is wrong with the PTX of a source in a set, if anything. */
   public Optional<String> staleness(Path source, PtxSet set) throws IOException {
     Path ptx = ptx(source, set);
     if (!Files.exists(ptx)) {

@@ -14,16 +14,16 @@ import org.catchupmix.gpu.KernelSource;
 import org.catchupmix.gpu.Launch;
 import org.catchupmix.kernels.driver.GpuException;
 
-/** The kernels of a device: compiles a file when one of its kernels is first started. */
+/** Kernels of a device. A file is compiled when one of its kernels is first launched. */
 public final class KernelLibrary {
-  /** How many {@link #tickets} there are. */
+  /** Number of {@link #tickets}. */
   public static final int TICKETS = 1 << 16;
 
   private final GpuDriver driver;
   private final Map<String, KernelSource> replaced = new HashMap<>();
   private final Map<String, GpuModule> modules = new HashMap<>();
 
-  /** By file, then by name: a launch looks them up and makes no string. */
+  /** Functions by file, then by name, so that a launch makes no string. */
   private final Map<String, Map<String, GpuFunction>> functions = new HashMap<>();
 
   private final int chip;
@@ -31,26 +31,26 @@ public final class KernelLibrary {
   private KernelChoices choices = KernelChoices.NONE;
   private DeviceMemory tickets;
 
-  /** For a device. */
+  /** Makes the kernels of a device. */
   public KernelLibrary(GpuDriver driver) {
     this.driver = driver;
     this.chip = driver.properties().chip();
   }
 
-  /** The device's compute capability without its point, such as 75. */
+  /** Returns the compute capability of the device without its point, such as 75. */
   public int chip() {
     return chip;
   }
 
-  /** The device. */
+  /** Returns the device. */
   public GpuDriver driver() {
     return driver;
   }
 
   /**
-   * {@link #TICKETS} words of the device's memory, all 0, on which the blocks of a launch count
-   * themselves to know which is the last ({@code last_block.cuh}). That one leaves 0 behind, so
-   * that all launches share them, one after the other, also those of a recorded graph.
+   * Returns {@link #TICKETS} words of device memory, all 0, by which blocks of a launch find out
+   * which is the last ({@code last_block.cuh}). The last block resets them to 0, so all launches
+   * share them, also those of recorded graphs.
    */
   public DeviceMemory tickets() {
     if (tickets == null) {
@@ -60,17 +60,17 @@ public final class KernelLibrary {
     return tickets;
   }
 
-  /** Takes these variants whatever the sizes, and for all other operations those that suit them. */
+  /** Selects variants for all sizes; the other operations keep their automatic selection. */
   public void choose(KernelChoices variants) {
     choices = variants;
   }
 
-  /** What was chosen. */
+  /** Returns the selected variants. */
   public KernelChoices choices() {
     return choices;
   }
 
-  /** Takes this instead of the committed file of the same name: somebody's own edit. */
+  /** Replaces the committed file of the same name by an edited one. */
   public void replace(KernelSource source) {
     replaced.put(source.name(), source);
     modules.remove(source.name());
@@ -87,9 +87,9 @@ public final class KernelLibrary {
   }
 
   /**
-   * Starts a kernel of somebody's own, which is loaded when it is first started.
+   * Launches a foreign kernel and loads its source at the first launch.
    *
-   * @throws IllegalArgumentException if its source has the name of one that is committed here
+   * @throws IllegalArgumentException if its source has the name of a committed one
    */
   public void launch(KernelSource source, String entry, Launch launch, KernelArguments arguments) {
     if (!source.equals(replaced.get(source.name()))) {
@@ -104,11 +104,11 @@ public final class KernelLibrary {
   }
 
   /**
-   * Starts a kernel.
+   * Launches a kernel.
    *
-   * @param file the source's name without its ending
-   * @param entry the kernel's name
-   * @throws GpuException if the device refuses it, or no GPU takes a grid of this size
+   * @param file name of the source without extension
+   * @param entry name of the kernel
+   * @throws GpuException if the device refuses it, or the grid is too large for any GPU
    */
   public void launch(String file, String entry, Launch launch, KernelArguments arguments) {
     if (launch.exceedsGrid()) {
@@ -119,7 +119,7 @@ public final class KernelLibrary {
     try {
       driver.launch(function(file, entry), launch, arguments);
     } catch (EmulatorFault e) {
-      // Blocks that had counted have no last one: the next launch must find 0 all the same.
+      // After a fault no last block has reset the tickets.
       if (tickets != null) {
         driver.upload(MemorySegment.ofArray(new int[TICKETS]), tickets);
       }

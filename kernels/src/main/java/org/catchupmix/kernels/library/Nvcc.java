@@ -27,14 +27,14 @@ public final class Nvcc implements CudaCompiler {
     this.version = version;
   }
 
-  /** What a process printed and how it ended. */
+  /** Output and exit code of a process. */
   record Ended(int code, String output) {}
 
   /**
-   * Looks for it in the folders of {@code CUDA_HOME}, then {@code PATH}, then where the toolkit
+   * Finds nvcc in the folders of {@code CUDA_HOME}, then of {@code PATH}, then where the toolkit
    * installs itself.
    *
-   * @param environment the variables, such as {@link System#getenv()}
+   * @param environment such as {@link System#getenv()}
    */
   public static Optional<Nvcc> find(Map<String, String> environment) throws IOException {
     List<Path> folders = new ArrayList<>();
@@ -60,7 +60,7 @@ public final class Nvcc implements CudaCompiler {
     return Optional.empty();
   }
 
-  /** Runs it with options of the caller's. */
+  /** Runs nvcc with the given options only. */
   Ended execute(List<String> options) throws IOException {
     List<String> command = new ArrayList<>(List.of(program.toString()));
     command.addAll(options);

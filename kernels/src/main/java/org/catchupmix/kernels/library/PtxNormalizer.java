@@ -6,22 +6,20 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Brings PTX as a compiler writes it into the form that is committed: what changes from compiler to
- * compiler or from machine to machine is taken out, so that a difference in a commit is a
- * difference of the kernel.
+ * Converts PTX to the committed form, without differences between compilers and machines, so that a
+ * diff shows changes of the kernel.
  *
  * <ul>
  *   <li>The header names the source with its SHA-256 and the compiler; other comments go.
  *   <li>{@code .version} becomes {@value #VERSION}: the kernels need nothing newer, and an older
  *       driver refuses a newer number (nvcc 13 writes 9.0).
- *   <li>Lines of the source stay ({@code .loc 1 LINE COLUMN}), once where several in a row differ
- *       in their columns only; inlined code gets the place that it was inlined at. The file is
- *       named without its folder.
+ *   <li>Source lines stay ({@code .loc 1 LINE COLUMN}), once if several in a row differ only in
+ *       columns; inlined code gets the place of its call. The file is named without its folder.
  *   <li>Blank lines and debug sections go.
  * </ul>
  */
 public final class PtxNormalizer {
-  /** The version of PTX that is committed. */
+  /** Version of committed PTX. */
   public static final String VERSION = "7.0";
 
   private static final Pattern FILE = Pattern.compile("\\s*\\.file\\s+(\\d+)\\s.*");
@@ -35,10 +33,10 @@ public final class PtxNormalizer {
   private static final Pattern TARGET =
       Pattern.compile("^\\s*\\.target\\s+sm_(\\d+)\\b", Pattern.MULTILINE);
 
-  /** The newest target that {@value #VERSION} has. */
+  /** Newest target of {@value #VERSION}. */
   private static final int NEWEST_TARGET = 80;
 
-  /** The lines that begin and end the kernels of committed PTX. */
+  /** Last line before the kernels of committed PTX. */
   private static final String LAST_HEADER = "\n.address_size 64\n";
 
   private static final String FILE_LINE = "\n\t.file\t1 ";
@@ -46,8 +44,8 @@ public final class PtxNormalizer {
   private PtxNormalizer() {}
 
   /**
-   * PTX of anyone with its {@code .version} lowered to {@value #VERSION} and nothing else changed;
-   * as it is where the version is that or older, or where the target requires a newer one.
+   * Lowers {@code .version} of any PTX to {@value #VERSION}, unless the target requires a newer
+   * one.
    */
   public static String lowered(String ptx) {
     Matcher version = HEADER_VERSION.matcher(ptx);
@@ -65,7 +63,7 @@ public final class PtxNormalizer {
   /**
    * Joins two PTX of one source in the committed form.
    *
-   * @param newer whose target both get
+   * @param newer determines the target
    * @param older has other kernels, for an older target
    */
   static String joined(String newer, String older) {
@@ -77,10 +75,10 @@ public final class PtxNormalizer {
   }
 
   /**
-   * The committed form.
+   * Converts PTX to the committed form.
    *
    * @param ptx as the compiler wrote it
-   * @param source the file's name without folder, such as {@code channel_norm.cu}
+   * @param source name of the file without folder, such as {@code channel_norm.cu}
    * @param sha256 of the source, see {@link CudaSource#sha256}
    * @param compiler name, version and options
    */
@@ -100,7 +98,7 @@ public final class PtxNormalizer {
         continue;
       }
       if (LOC.matcher(kept).matches()) {
-        // Nobody reads columns.
+        // Columns are of no use.
         String next = kept.substring(0, kept.lastIndexOf(' '));
         if (next.equals(place)) {
           continue;
@@ -115,7 +113,7 @@ public final class PtxNormalizer {
         .formatted(source, sha256, compiler, VERSION, String.join("\n", lines).strip());
   }
 
-  /** The line as it stays, or null where it goes. */
+  /** Returns the line in its committed form, or null to drop it. */
   private static String kept(String line, String source) {
     if (line.startsWith(".version")) {
       return ".version " + VERSION;

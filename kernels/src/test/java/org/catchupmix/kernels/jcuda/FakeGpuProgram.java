@@ -104,7 +104,6 @@ final class FakeGpuProgram {
       second.synchronize();
     }
     gpu.free(before);
-    gpu.trim();
   }
 
   private static void say(String what, Runnable refused) {

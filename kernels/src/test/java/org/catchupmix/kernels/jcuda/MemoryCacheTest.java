@@ -221,16 +221,4 @@ class MemoryCacheTest {
     cache.close();
     assertEquals(0, device.taken.size());
   }
-
-  @Test
-  void whatIsKeptStaysWhereTheDeviceHasEnough() {
-    MemoryCache cache = new MemoryCache(new Device(10 * MIB));
-    cache.free(cache.allocate(4 * MIB));
-    cache.trimIfShort();
-    assertEquals(4 * MIB, cache.use().pooledBytes(), "6 of 10 MiB are free");
-    DeviceMemory more = cache.allocate(3 * MIB);
-    cache.trimIfShort();
-    assertEquals(0, cache.use().pooledBytes(), "3 MiB were free, 4 were kept");
-    cache.free(more);
-  }
 }

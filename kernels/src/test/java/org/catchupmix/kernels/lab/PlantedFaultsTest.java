@@ -20,8 +20,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * {@code kernels run} finds faults that are planted in the committed PTX of kernels on tensor
- * cores, of filter_mask and of batch norm, as an edit would bring them in. A wrong access is named
- * with its line; a wrong sum differs from that of {@code reference}.
+ * cores, and of batch norm, as an edit would bring them in. A wrong access is named with its line;
+ * a wrong sum differs from that of {@code reference}.
  */
 class PlantedFaultsTest {
   private static final int CHIP = 80;
@@ -30,9 +30,6 @@ class PlantedFaultsTest {
   private static final String GEMM = "130x72x200";
 
   private static final String CONVOLUTION = "2x16x16x8x24x3x1";
-
-  /** Two chunks of each sample. */
-  private static final String MASK = "4x33x16x64";
 
   /** Three chunks, of which the last is not full. */
   private static final String ROWS = "1300x16";
@@ -165,30 +162,10 @@ class PlantedFaultsTest {
             all("setp\\.lt\\.u32", "setp.lt.s32"),
             OUTSIDE),
         new Planted(
-            "no fence before a chunk's arrival",
-            "filter_mask_v1_bf16",
-            at(0, "membar\\.gl;", ""),
-            RACE_OF_BLOCKS),
-        new Planted(
-            "no barrier before a chunk's arrival",
-            "filter_mask_v1_bf16",
-            at(2, "bar\\.sync \\s*0;", ""),
-            RACE_OF_BLOCKS),
-        new Planted(
-            "no fence before a mask's arrival",
-            "filter_mask_v1_bf16",
-            at(2, "membar\\.gl;", ""),
-            RACE_OF_BLOCKS),
-        new Planted(
             "no fence before a block's arrival",
             "batch_norm_statistics_v5_bf16",
             at(0, "membar\\.gl;", ""),
             RACE_OF_BLOCKS),
-        new Planted(
-            "no barrier before ranks are compared",
-            "filter_mask_v1_bf16",
-            at(10, "bar\\.sync \\s*0;", ""),
-            ".*ld\\.shared.*reads 8 bytes at .*, which is uninitialized yet.*"),
         new Planted(
             "one chunk is not added",
             "conv2d_weight_gradient_sum_bf16",
@@ -200,7 +177,6 @@ class PlantedFaultsTest {
     String shape =
         switch (operation.name()) {
           case "gemm" -> GEMM;
-          case "filter_mask" -> MASK;
           case "batch_norm" -> ROWS;
           default -> CONVOLUTION;
         };

@@ -65,14 +65,13 @@ class MixKernelsTest {
   static List<Run> runs() {
     List<OpCase> cases = new ArrayList<>();
     Set<String> primitives =
-        Set.of(
-            "boxPaste", "channelNorm", "rfiMask", "filterMask", "channelMix", "channelMixGradient");
+        Set.of("boxPaste", "channelNorm", "rfiMask", "channelMix", "channelMixGradient");
     OpCases.all().stream().filter(c -> primitives.contains(c.primitive())).forEach(cases::add);
     for (Shape s : IMAGES) {
       for (NormKind kind : NormKind.values()) {
         cases.add(LabOperations.find("channel_norm").problem(new LabSettings(s, kind, 1)));
       }
-      for (String mix : List.of("filter_mask", "channel_mix", "channel_mix_gradient")) {
+      for (String mix : List.of("channel_mix", "channel_mix_gradient")) {
         cases.add(LabOperations.find(mix).problem(new LabSettings(s, NormKind.L2, 1)));
       }
     }
@@ -102,7 +101,6 @@ class MixKernelsTest {
     return switch (c.primitive()) {
       case "channelNorm" -> labels(ChannelNorm.VARIANTS, ImageSizes.of(first));
       case "rfiMask" -> labels(RfiMask.VARIANTS, new RfiMask.Sizes(first.dim(0), first.dim(1)));
-      case "filterMask" -> labels(FilterMask.VARIANTS, ImageSizes.of(first));
       case "channelMix" -> labels(ChannelMix.MIX, ImageSizes.of(first));
       case "channelMixGradient" -> labels(ChannelMix.GRADIENT, ImageSizes.of(first));
       default -> Stream.of("");
