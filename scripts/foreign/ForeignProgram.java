@@ -33,10 +33,9 @@ import org.catchupmix.emulator.ptx.PtxEntry;
 import org.catchupmix.emulator.ptx.PtxVariable;
 
 /**
- * Runs the main function of a CUDA program, whose calls of the runtime come here through cudart.c, with its kernels on the
- * emulator: {@code ForeignProgram PROGRAM.so [ARGUMENT...]}. A fault ends it with code 3, unless {@code -Dforeign.continue=true}. At
- * the end each kernel of the program stands in a line: KERNEL, its name, what became of it (ran, agrees, wrong, accused, refused, never), how often
- * it was launched, and what was said.
+ * Runs the main function of a CUDA program with its kernels on the emulator; cudart.c forwards its calls of the CUDA runtime to this
+ * class. Usage: {@code ForeignProgram PROGRAM.so [ARGUMENT...]}. A fault ends it with code 3, unless {@code -Dforeign.continue=true}.
+ * Finally it prints a line per kernel: KERNEL, name, outcome (ran, agrees, wrong, accused, refused, never), launches, message.
  */
 public final class ForeignProgram {
   private static final Linker LINKER = Linker.nativeLinker();
@@ -46,13 +45,13 @@ public final class ForeignProgram {
   private static final Map<String, Boolean> AGREES = new HashMap<>();
   private static final Map<String, String> REFUSED = new HashMap<>();
   private static final List<PtxLibrary> MODULES = new ArrayList<>();
-  private static final StringBuilder PRINTED = new StringBuilder(); // by the last launch
+  private static final StringBuilder PRINTED = new StringBuilder(); // output of the last launch
   private static PtxEmulator gpu;
   private static MemorySegment ended;
 
   private ForeignProgram() {}
 
-  /** A program may have several threads. */
+  /** Serializes the threads of a program. */
   private static synchronized int attempt(Callable<Integer> work) {
     try {
       return work.call();
@@ -73,12 +72,12 @@ public final class ForeignProgram {
     } catch (Throwable e) {
       System.err.println(e);
     }
-    System.out.println("\n" + said); // the program's last line may have no end
+    System.out.println("\n" + said); // the program's last line may lack a newline
     for (PtxLibrary library : MODULES) {
       library.module().entries().forEach(entry -> kernel(library, entry.name()));
     }
     System.out.flush();
-    try { // not by Java's own way out, which would wait for a program that is on its way
+    try { // not by System.exit, which would wait for a program that is exiting
       LINKER.downcallHandle(LINKER.defaultLookup().find("_exit").orElseThrow(), FunctionDescriptor.ofVoid(JAVA_INT)).invoke(code);
     } catch (Throwable e) {
       Runtime.getRuntime().halt(code);
@@ -132,7 +131,7 @@ public final class ForeignProgram {
         });
   }
 
-  /** Programs may copy back what no kernel has written, and get zeros, as memory of a GPU mostly is at first. */
+  /** Downloads; uninitialized memory reads as zeros, as it mostly does on a GPU. */
   static int download(MemorySegment to, MemorySegment from, long bytes) {
     return attempt(
         () -> {
@@ -147,7 +146,7 @@ public final class ForeignProgram {
     return attempt(() -> gpu.peek(new DeviceMemory(from.address(), bytes), to.reinterpret(bytes)) ? 0 : 1);
   }
 
-  /** Whether the last launch printed the same lines, in any order: 0 if there are none on both sides, 1, or 2 if not. */
+  /** Compares the lines that the last launch printed, in any order: 0 if both are empty, 1 if equal, 2 if different. */
   static int told(MemorySegment text) {
     String there = text.reinterpret(1 << 20).getString(0);
     if (there.isEmpty() && PRINTED.isEmpty()) {
@@ -157,9 +156,9 @@ public final class ForeignProgram {
   }
 
   /**
-   * Whether a kernel did what the same one did on the CPU, see oracle.c; 2 if both changed nothing, which is enough if it never may;
-   * 3 if they differ where two orders of threads differ on the CPU, which says nothing of a kernel that exchanges atomically or
-   * reads the clock.
+   * Receives the oracle's comparison with the CPU, see oracle.c. 2: neither changed anything, which suffices if the kernel cannot
+   * write. 3: they differ where two orders of threads differ on the CPU, which is inconclusive for kernels with atomic exchanges or
+   * clocks.
    */
   static int judge(MemorySegment name, int good) {
     String kernel = name.reinterpret(1 << 16).getString(0);
@@ -181,7 +180,7 @@ public final class ForeignProgram {
     return entry.instructions().stream().anyMatch(in -> in.name().equals("atom") && in.has("exch") || in.operands().toString().contains("%clock"));
   }
 
-  /** Whether it has an instruction that writes memory which others see, or calls a function. */
+  /** Whether a kernel can write global memory or calls a function. */
   private static boolean changes(PtxEntry entry) {
     return entry.instructions().stream()
         .anyMatch(in -> List.of("st", "atom", "red", "sust", "call").contains(in.name()) && !in.has("local") && !in.has("shared"));
@@ -195,18 +194,18 @@ public final class ForeignProgram {
         });
   }
 
-  /** Addresses of the emulator's device lie where no process has memory: below 2^46, from 2^44 on. */
+  /** Whether an address is the emulator's: from 2^44 to 2^46, where no process has memory. */
   static int holds(MemorySegment memory) {
     return memory.address() >>> 44 == 1 || memory.address() >>> 44 == 2 ? 1 : 0;
   }
 
-  /** The program has done what it is run for. */
+  /** Ends the program early, once it has done its work. */
   static int end(int code) {
     end("EMULATOR ended with " + code, code);
     return 0;
   }
 
-  /** Null if the module has no such variable. */
+  /** Address of a module variable; null if unknown. */
   static MemorySegment variable(int module, MemorySegment name) {
     try {
       return MemorySegment.ofAddress(MODULES.get(module).variable(name.reinterpret(4096).getString(0)).address());
@@ -215,7 +214,7 @@ public final class ForeignProgram {
     }
   }
 
-  /** Loads PTX; the module's number, or -1 if it has an error. */
+  /** Loads PTX and returns the module's number, or -1 after an error. */
   static int load(MemorySegment text) {
     try {
       MODULES.add(gpu.load(new KernelSource("loaded", text.reinterpret(Integer.MAX_VALUE).getString(0), "loaded " + MODULES.size())));
@@ -226,7 +225,7 @@ public final class ForeignProgram {
     }
   }
 
-  /** The bytes of a kernel's parameter; 0 behind the last. */
+  /** Size of a kernel's parameter; 0 after the last. */
   static int parameter(int module, MemorySegment name, int at) {
     List<PtxEntry.Parameter> parameters = entry(MODULES.get(module), name.reinterpret(1 << 16).getString(0)).parameters();
     return at < parameters.size() ? parameters.get(at).bytes() : 0;
@@ -236,7 +235,7 @@ public final class ForeignProgram {
     return library.module().entries().stream().filter(e -> e.name().equals(kernel)).findFirst().orElseThrow();
   }
 
-  /** Shared memory that a kernel declares: variables of its own are named behind it. */
+  /** Static shared memory of a kernel; its variables are named after it. */
   static int static_shared(int module, MemorySegment name) {
     String kernel = name.reinterpret(1 << 16).getString(0);
     return MODULES.get(module).module().variables().stream()
@@ -245,7 +244,7 @@ public final class ForeignProgram {
         .sum();
   }
 
-  /** A texture or surface; 0 if there is none such. The format is four times the bytes of a channel, and CUDA's kind of channel. */
+  /** Registers a texture or surface; 0 if unsupported. The format is 4 * bytes per channel + CUDA's channel kind. */
   static long texture(
       MemorySegment memory, int width, int height, int depth, int channels, int format, int linear, int address, int normalized,
       int fraction) {
@@ -319,7 +318,7 @@ public final class ForeignProgram {
         });
   }
 
-  /** Puts a function of this class where C looks for it. */
+  /** Stores a method of this class in a C function pointer. */
   private static void give(SymbolLookup program, String name, FunctionDescriptor shape) throws Exception {
     var method = MethodHandles.lookup().findStatic(ForeignProgram.class, name, shape.toMethodType());
     program

@@ -1,4 +1,4 @@
-// What programs that check their kernels commonly use of cuBLAS, computed by the host.
+// The part of cuBLAS that programs use to check their kernels, computed on the host.
 #pragma once
 #include <cuda_runtime.h>
 #include <library_types.h>
@@ -24,7 +24,7 @@ static std::vector<float> catchup_of_device(const float *p, size_t n) {
   cudaMemcpy(v.data(), p, n * 4, cudaMemcpyDeviceToHost);
   return v;
 }
-// Matrices by columns: C = alpha op(A) op(B) + beta C.
+// Column-major matrices: C = alpha op(A) op(B) + beta C.
 static inline int cublasSgemm(cublasHandle_t h, cublasOperation_t ta, cublasOperation_t tb, int m, int n, int k, const float *alpha,
                               const float *a, int lda, const float *b, int ldb, const float *beta, float *c, int ldc) {
   auto x = catchup_of_device(a, (size_t)lda * ((ta ? m : k) - 1) + (ta ? k : m));

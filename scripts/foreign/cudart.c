@@ -1,5 +1,5 @@
-// A CUDA runtime that hands the work of a device to a program in Java, ForeignProgram.java, which runs kernels on the emulator.
-// It has what programs commonly call; all is done at once, streams and events are there for the looks.
+// A CUDA runtime on ForeignProgram.java, which runs kernels on the emulator. It has the commonly used functions. Everything is
+// synchronous; streams and events have no effect.
 #define _GNU_SOURCE
 #include "cudart.h"
 #include <pthread.h>
@@ -10,7 +10,7 @@
 #include <sys/mman.h>
 #include <time.h>
 
-// Filled by Java.
+// Set by Java.
 void *(*device_malloc)(size_t);
 int (*device_free)(void *);
 int (*device_upload)(void *, const void *, size_t);
@@ -20,7 +20,7 @@ int (*device_static_shared)(int, const char *);
 int (*device_holds)(const void *);
 int (*device_end)(int);
 
-// PTX of the modules, as the linker has put it into the program; read by Java.
+// PTX of the modules in the program; read by Java.
 const char *device_modules[MOST_MODULES];
 int device_module_count;
 
@@ -39,14 +39,14 @@ int catchup_unsupported(const char *what) {
   return failed(801);
 }
 
-// A program may end by exit; Java has set this if it is on its way out itself.
+// Programs may call exit; Java sets this while it exits itself.
 int device_ended;
 static void leaves(int code, void *unused) {
   if (!device_ended && device_end) device_end(code);
 }
 __attribute__((constructor)) static void begins(void) { on_exit(leaves, 0); }
 
-// Programs that could draw look for how at once, also where they draw nothing.
+// Programs with graphics query this even if they draw nothing.
 static void draws(void) {
   fprintf(stderr, "cudart: there is nothing to draw on\n");
   exit(2);
@@ -64,11 +64,10 @@ static int found(const void *host, int is_function) {
   exit(2);
 }
 
-// What a linker of device code keeps: a header, then parts with headers of their own, of which kind 1 is PTX. Source: cuobjdump's view
-// of uncompressed ones.
+// A fat binary: a header, then parts with headers, where kind 1 is PTX. Source: cuobjdump's view of uncompressed ones.
 const char *catchup_ptx(const void *image) {
   const char *binary = image;
-  if (*(uint32_t *)binary != 0xba55ed50) return binary; // a text
+  if (*(uint32_t *)binary != 0xba55ed50) return binary; // PTX text
   uint16_t header = *(uint16_t *)(binary + 6);
   uint64_t size = *(uint64_t *)(binary + 8);
   for (const char *part = binary + header; part < binary + header + size;) {
@@ -119,11 +118,11 @@ int __cudaPopCallConfiguration(dim3 *grid, dim3 *block, size_t *shared, void *st
   return 0;
 }
 
-// Memory that host and device share: the host's is at the address of the device's, or elsewhere if it was there before. It is brought
-// to the device before each launch and back behind it.
+// Memory shared by host and device: host memory at the device's address, or existing memory elsewhere. It is copied to the device before
+// each launch and back after it.
 static struct { char *device, *host; size_t bytes; } mirrors[4096];
 static int mirror_count;
-static pthread_mutex_t mirroring = PTHREAD_RECURSIVE_MUTEX_INITIALIZER_NP; // a program may have several threads
+static pthread_mutex_t mirroring = PTHREAD_RECURSIVE_MUTEX_INITIALIZER_NP; // for programs with threads
 
 static int mirror_of(const void *host) {
   for (int i = 0; i < mirror_count; i++)
@@ -132,7 +131,7 @@ static int mirror_of(const void *host) {
 }
 int catchup_launch_named(int module, const char *name, dim3 g, dim3 b, void **arguments, size_t shared, int cooperative) {
   long long threads = (long long)b.x * b.y * b.z;
-  if (!g.x || !g.y || !g.z || threads < 1 || threads > 1024) return failed(9); // which many do not look at
+  if (!g.x || !g.y || !g.z || threads < 1 || threads > 1024) return failed(9); // often ignored
   pthread_mutex_lock(&mirroring);
   char *sent[sizeof mirrors / sizeof *mirrors];
   for (int i = 0; i < mirror_count; i++) {
@@ -140,7 +139,7 @@ int catchup_launch_named(int module, const char *name, dim3 g, dim3 b, void **ar
     device_upload(mirrors[i].device, sent[i], mirrors[i].bytes);
   }
   int code = oracle_launch(module, name, g, b, shared, cooperative, arguments);
-  for (int i = 0; i < mirror_count; i++) { // other threads may have written what the kernel has not
+  for (int i = 0; i < mirror_count; i++) { // other threads may have written
     char *now = malloc(mirrors[i].bytes);
     device_download(now, mirrors[i].device, mirrors[i].bytes);
     for (size_t b = 0; b < mirrors[i].bytes; b++)
@@ -188,7 +187,7 @@ int cudaMalloc(void **p, size_t n) {
 }
 int cudaMallocAsync(void **p, size_t n, void *stream) { return cudaMalloc(p, n); }
 int cudaMallocPitch(void **p, size_t *pitch, size_t width, size_t height) {
-  *pitch = (width + 31) / 32 * 32; // so that most textures of it have no gaps
+  *pitch = (width + 31) / 32 * 32; // so most textures have no padding
   return cudaMalloc(p, *pitch * height);
 }
 int cudaMalloc3D(struct cudaPitchedPtr *p, struct cudaExtent e) {
@@ -347,7 +346,7 @@ static double now(void) {
 }
 int cudaEventCreate(void **e) { *e = calloc(1, sizeof(double)); return 0; }
 int cudaEventCreateWithFlags(void **e, unsigned f) { return cudaEventCreate(e); }
-// With STOP_AT_EVENT set a program ends where it begins to measure time, which comes behind its checks.
+// With STOP_AT_EVENT a program ends when it starts to measure time, which comes after its checks.
 int cudaEventRecordWithFlags(void *e, void *stream, unsigned f) { return 0; }
 int cudaEventRecord(void *e, void *stream) {
   if (getenv("STOP_AT_EVENT")) device_end(0);

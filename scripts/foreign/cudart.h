@@ -1,4 +1,4 @@
-// What the parts of the stand-in runtime share.
+// Common declarations of the stand-in runtime.
 #pragma once
 #include <driver_types.h>
 #include <surface_types.h>
@@ -12,7 +12,7 @@ extern int (*device_free)(void *);
 extern int (*device_upload)(void *, const void *, size_t);
 extern int (*device_download)(void *, const void *, size_t);
 extern void *(*device_variable)(int, const char *);
-// Memory of the device, of which the oracle keeps a list; memory that the host has at the same address.
+// Device memory, which the oracle lists; host memory at the same address.
 void *oracle_malloc(size_t);
 int oracle_free(void *);
 int oracle_manage(void *, size_t);
@@ -20,21 +20,21 @@ void oracle_keep(void *);
 int oracle_launch(int module, const char *name, struct dim3 grid, struct dim3 block, size_t shared, int cooperative, void **arguments);
 int cudaMemcpy(void *, const void *, size_t, int);
 int cudaMemcpy3D(const struct cudaMemcpy3DParms *);
-// A launch, by the host's address of its kernel, or by the kernel's name in a module.
+// Launches, by host address of the kernel, or by its name in a module.
 int catchup_launch(const void *f, dim3 g, dim3 b, void **arguments, size_t shared, int cooperative);
 int catchup_launch_named(int module, const char *name, dim3 g, dim3 b, void **arguments, size_t shared, int cooperative);
-// The name of a kernel and its module.
+// Finds a kernel's name and module.
 const char *catchup_kernel(const void *f, int *module);
 // Fills with elements of 1, 2 or 4 bytes.
 int catchup_fill(void *p, unsigned value, int bytes, size_t count);
-// PTX in what a program loads: a text, or a part of what a linker of device code makes.
+// Finds PTX in text or in a fat binary.
 const char *catchup_ptx(const void *image);
-// Whether a graph has taken what a stream was to do.
+// Whether a graph has captured work of a stream.
 int catchup_captures_launch(const void *f, dim3 g, dim3 b, void **arguments, size_t shared, int cooperative);
 int catchup_captures_copy(void *to, const void *from, size_t n);
 int catchup_captures_set(void *to, int value, size_t n);
 int catchup_captures_free(void *p);
 int catchup_captures_host(void (*f)(void *), void *data);
 const struct catchup_texture *catchup_texture(unsigned long long object);
-// Says what a program called that is not there.
+// Reports a call of a missing function.
 int catchup_unsupported(const char *what);

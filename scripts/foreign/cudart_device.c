@@ -1,4 +1,4 @@
-// What the stand-in runtime says of its device.
+// Device properties of the stand-in runtime.
 #include "cudart.h"
 #include <string.h>
 
@@ -48,7 +48,7 @@ int cudaDeviceGetAttribute(int *value, int what, int d) {
     case cudaDevAttrMaxRegistersPerBlock: *value = 65536; break;
     case cudaDevAttrMaxPersistingL2CacheSize: *value = 1 << 20; break;
     case cudaDevAttrWarpSize: *value = 32; break;
-    case cudaDevAttrClockRate: *value = 1000; break; // programs that wait for a time count instructions
+    case cudaDevAttrClockRate: *value = 1000; break; // clocks count instructions
     case cudaDevAttrMemoryClockRate: *value = 1000000; break;
     case cudaDevAttrGlobalMemoryBusWidth: *value = 128; break;
     case cudaDevAttrUnifiedAddressing: case cudaDevAttrManagedMemory: case cudaDevAttrConcurrentManagedAccess:

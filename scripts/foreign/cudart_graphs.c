@@ -1,9 +1,9 @@
-// Graphs of the stand-in runtime: a list of nodes in the order in which they were added, which is one that their edges allow.
+// Graphs of the stand-in runtime: lists of nodes in the order of their addition, which is compatible with their edges.
 #include "cudart.h"
 #include <stdlib.h>
 #include <string.h>
 
-// Filled by Java: the bytes of a kernel's parameter, 0 behind the last.
+// Set by Java: size of a kernel's parameter, 0 after the last.
 int (*device_parameter)(int, const char *, int);
 
 struct CUgraph_st;
@@ -27,12 +27,12 @@ struct CUgraph_st {
 typedef struct CUgraph_st *graph_t;
 typedef struct CUgraphNode_st *node_t;
 
-static graph_t records[16]; // one begun while another runs is on a stream of its own, and ends first
+static graph_t records[16]; // nested captures are on other streams, and end first
 static int depth;
 #define capturing (depth ? records[depth - 1] : 0)
 
 int cudaGraphCreate(graph_t *g, unsigned flags) { *g = calloc(1, sizeof **g); return 0; }
-int cudaGraphDestroy(graph_t g) { return 0; } // graphs that run are the same ones
+int cudaGraphDestroy(graph_t g) { return 0; } // executable graphs share it
 int cudaGraphExecDestroy(graph_t g) { return 0; }
 
 static node_t added(node_t *out, graph_t g, enum cudaGraphNodeType type) {
@@ -44,7 +44,7 @@ static node_t added(node_t *out, graph_t g, enum cudaGraphNodeType type) {
   return n;
 }
 
-// The arguments' values are kept, not their addresses.
+// Stores argument values instead of addresses.
 static void keep(node_t n, const struct cudaKernelNodeParams *p) {
   int module, bytes;
   const char *name = catchup_kernel(p->func, &module);
@@ -80,7 +80,7 @@ int cudaGraphAddHostNode(node_t *out, graph_t g, const node_t *on, size_t count,
 }
 int cudaGraphAddMemAllocNode(node_t *out, graph_t g, const node_t *on, size_t count, struct cudaMemAllocNodeParams *p) {
   added(out, g, cudaGraphNodeTypeMemAlloc);
-  p->dptr = oracle_malloc(p->bytesize); // for as long as the program runs
+  p->dptr = oracle_malloc(p->bytesize); // never freed
   if (p->dptr) oracle_keep(p->dptr);
   return p->dptr ? 0 : 2;
 }
@@ -103,7 +103,7 @@ int cudaGraphAddNode(node_t *out, graph_t g, const node_t *on, const void *edges
   added(out, g, cudaGraphNodeTypeConditional)->condition = p->conditional;
   return 0;
 }
-// A handle is the address of its value on the device; cudaGraphSetConditional of older.h writes it.
+// A handle is the device address of its value; cudaGraphSetConditional of older.h writes it.
 int cudaGraphConditionalHandleCreate(cudaGraphConditionalHandle *h, graph_t g, unsigned value, unsigned flags) {
   unsigned *at = oracle_malloc(sizeof *at);
   *h = (cudaGraphConditionalHandle)at;
@@ -118,7 +118,7 @@ int cudaGraphGetNodes(graph_t g, node_t *nodes, size_t *n) {
   *n = g->count;
   return 0;
 }
-// What is cloned or instantiated shares its nodes, but a copy has its own list.
+// Clones and executable graphs share nodes, in lists of their own.
 int cudaGraphClone(graph_t *to, graph_t from) {
   *to = malloc(sizeof **to);
   **to = *from;
@@ -190,7 +190,7 @@ int cudaGraphLaunch(graph_t g, void *stream) {
 int cudaDeviceGraphMemTrim(int d) { return 0; }
 int cudaDeviceGetGraphMemAttribute(int d, int what, void *value) { *(unsigned long long *)value = 0; return 0; }
 
-// While a stream is recorded, what is begun on any stream goes into its graph.
+// While a stream is captured, work of all streams goes into its graph.
 int cudaStreamBeginCapture(void *s, int mode) { return cudaGraphCreate(&records[depth++], 0); }
 int cudaStreamBeginCaptureToGraph(void *s, graph_t g, const node_t *on, const void *edges, size_t count, int mode) {
   records[depth++] = g;

@@ -1,9 +1,9 @@
-// Arrays, textures and surfaces of the stand-in runtime: rows without gaps in the memory of the device.
+// Arrays, textures and surfaces of the stand-in runtime, stored without padding in device memory.
 #include "cudart.h"
 #include <stdlib.h>
 #include <string.h>
 
-// Filled by Java; the number of a texture or surface, 0 if the emulator refuses it.
+// Set by Java; returns the handle of a texture or surface, 0 if unsupported.
 unsigned long long (*device_texture)(void *, int, int, int, int, int, int, int, int, int);
 
 struct cudaArray {
@@ -74,7 +74,7 @@ int cudaMemcpy3D(const struct cudaMemcpy3DParms *p) {
 }
 int cudaMemcpy3DAsync(const struct cudaMemcpy3DParms *p, void *stream) { return cudaMemcpy3D(p); }
 
-// What cpu/textures.h reads.
+// Read by cpu/textures.h.
 static struct catchup_texture { unsigned long long object; char *memory; int size[3], channels, format, linear, address, normalized, fraction; } known[256];
 static int known_count;
 const struct catchup_texture *catchup_texture(unsigned long long object) {
@@ -105,7 +105,7 @@ int cudaCreateTextureObject(unsigned long long *object, const struct cudaResourc
     }
     case cudaResourceTypePitch2D: {
       a = (struct cudaArray){r->res.pitch2D.devPtr, r->res.pitch2D.desc, r->res.pitch2D.width, r->res.pitch2D.height, 1};
-      if (row(&a) != r->res.pitch2D.pitchInBytes) { // as it is now
+      if (row(&a) != r->res.pitch2D.pitchInBytes) { // current contents
         a.memory = oracle_malloc(row(&a) * a.height);
         cudaMemcpy2DToArray(&a, 0, 0, r->res.pitch2D.devPtr, r->res.pitch2D.pitchInBytes, row(&a), a.height, 3);
       }

@@ -1,4 +1,4 @@
-// The driver API of the stand-in, and NVRTC's by way of nvcc: modules, functions and memory, on what cudart.c does.
+// Driver API of the stand-in runtime, and NVRTC through nvcc: modules, functions and memory, on top of cudart.c.
 #include <cuda.h>
 #include "cudart.h"
 #include "nvrtc.h"
@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-// Filled by Java: the number of a module from PTX, below 0 if it has an error; the bytes of a kernel's parameter, 0 behind the last.
+// Set by Java: number of a module from PTX, negative after an error; size of a kernel's parameter, 0 after the last.
 int (*device_load)(const char *);
 extern int (*device_parameter)(int, const char *, int);
 
@@ -31,7 +31,7 @@ CUresult cuDeviceGetCount(int *n) { *n = 1; return 0; }
 CUresult cuDeviceGetName(char *name, int n, CUdevice d) { strncpy(name, "PTX emulator", n); return 0; }
 CUresult cuDeviceTotalMem(size_t *n, CUdevice d) { *n = (size_t)1 << 31; return 0; }
 CUresult cuDeviceCanAccessPeer(int *can, CUdevice d, CUdevice peer) { *can = 0; return 0; }
-// The numbers of attributes are those of the runtime.
+// Attributes have the same numbers as in the runtime.
 CUresult cuDeviceGetAttribute(int *value, CUdevice_attribute what, CUdevice d) {
   *value = what == CU_DEVICE_ATTRIBUTE_VIRTUAL_ADDRESS_MANAGEMENT_SUPPORTED;
   return *value ? 0 : cudaDeviceGetAttribute(value, what, d);
@@ -65,7 +65,7 @@ CUresult cuModuleGetGlobal(CUdeviceptr *p, size_t *n, CUmodule m, const char *na
   *p = (CUdeviceptr)device_variable((int)(long)m - 1, name);
   return *p ? 0 : CUDA_ERROR_NOT_FOUND;
 }
-// Arguments may lie in one buffer, each at a multiple of its size.
+// Arguments may be in one buffer, aligned to their sizes.
 CUresult cuLaunchKernel(CUfunction f, unsigned gx, unsigned gy, unsigned gz, unsigned bx, unsigned by, unsigned bz, unsigned shared,
                         CUstream s, void **arguments, void **extra) {
   void *all[256];
@@ -105,7 +105,7 @@ CUresult cuMemcpyHtoDAsync(CUdeviceptr to, const void *from, size_t n, CUstream 
 CUresult cuMemcpyDtoHAsync(void *to, CUdeviceptr from, size_t n, CUstream s) { return cudaMemcpy(to, (void *)from, n, 4); }
 CUresult cuMemsetD8(CUdeviceptr p, unsigned char value, size_t n) { return cudaMemset((void *)p, value, n); }
 CUresult cuMemHostRegister(void *p, size_t n, unsigned flags) { return cudaHostRegister(p, n, flags); }
-// Addresses that are reserved have their memory at once.
+// Reserving addresses allocates memory.
 CUresult cuMemGetAllocationGranularity(size_t *n, const CUmemAllocationProp *p, CUmemAllocationGranularity_flags f) { *n = 1 << 16; return 0; }
 CUresult cuMemAddressReserve(CUdeviceptr *p, size_t n, size_t align, CUdeviceptr at, unsigned long long flags) { return cuMemAlloc(p, n); }
 CUresult cuMemAddressFree(CUdeviceptr p, size_t n) { return cuMemFree(p); }
@@ -135,7 +135,7 @@ CUresult cuTexObjectCreate(CUtexObject *o, const CUDA_RESOURCE_DESC *r, const CU
 }
 CUresult cuTexObjectDestroy(CUtexObject o) { return 0; }
 
-// A program that is compiled when it runs: what is called its cubin is PTX.
+// A program compiled at run time; its "cubin" is PTX.
 struct _nvrtcProgram { char *source, *name, *ptx; };
 nvrtcResult nvrtcCreateProgram(nvrtcProgram *p, const char *source, const char *name, int n, const char *const *headers, const char *const *names) {
   *p = calloc(1, sizeof **p);

@@ -1,1 +1,1 @@
-// Nothing of cuFFT: for kernels whose file includes it without a call.
+// Empty: for files that include cuFFT without using it.

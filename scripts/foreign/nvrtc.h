@@ -1,4 +1,4 @@
-// What the samples call of NVRTC; cudrv.c has it, with nvcc behind it.
+// The part of NVRTC that the samples use; cudrv.c implements it with nvcc.
 #pragma once
 #include <stddef.h>
 #ifdef __cplusplus

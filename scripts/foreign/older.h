@@ -1,4 +1,4 @@
-// Names that older programs use, and headers that programs take for granted.
+// Names that older programs use, and headers that programs expect to be included.
 #define cudaThreadSynchronize cudaDeviceSynchronize
 #define cudaThreadExit cudaDeviceReset
 #ifdef __cplusplus
@@ -7,6 +7,6 @@
 #include <cuda_fp16.h>
 #endif
 #ifdef __CUDA_ARCH__
-// The handle of a condition is the address of its value, see cudart_graphs.c.
+// A condition's handle is the address of its value, see cudart_graphs.c.
 extern inline __device__ void cudaGraphSetConditional(cudaGraphConditionalHandle handle, unsigned value) { *(volatile unsigned *)handle = value; }
 #endif

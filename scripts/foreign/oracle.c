@@ -1,6 +1,6 @@
-// Holds each kernel's first launches against the same kernel compiled for the CPU (cpu/cpu.h), which gets the same arguments: memory of
-// the device is laid out for it at the device's own addresses. What both leave in memory must agree. The other kernels are in the
-// library that the variable TWIN names.
+// Compares the first launches of each kernel with the same kernel compiled for the CPU (cpu/cpu.h) and with the same arguments: device
+// memory is mapped for it at the device's addresses. Memory must agree afterwards. The environment variable TWIN names the library of the
+// CPU's kernels.
 #define _GNU_SOURCE
 #include "cudart.h"
 #include <dlfcn.h>
@@ -14,12 +14,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-// Filled by Java. What nobody has written reads as zeros.
+// Set by Java. Uninitialized memory reads as zeros.
 int (*device_peek)(void *, const void *, size_t);
 int (*device_launch)(int, const char *, int, int, int, int, int, int, int, int, void **);
 void *(*device_variable)(int, const char *);
 int (*device_judge)(const char *, int);
-// Whether the last launch printed these lines, in any order: 0 if there are none on both sides, 1, or 2 if not.
+// Compares printed lines of the last launch, in any order: 0 if both are empty, 1 if equal, 2 if different.
 int (*device_told)(const char *);
 
 typedef struct kernel { const char *name; void (*run)(void **); const char *kinds; struct kernel *next; } kernel;
@@ -37,7 +37,7 @@ static int at_of(const void *p) {
   for (int i = 0; i < held_count; i++) if ((char *)p >= held[i].at && (char *)p < held[i].at + held[i].bytes) return i;
   return -1;
 }
-// Memory of a graph, which it may use again after the program has freed it.
+// Memory of a graph, which it may reuse after the program has freed it.
 void oracle_keep(void *p) { held[at_of(p)].kept = 1; }
 int oracle_free(void *p) {
   int at = at_of(p);
@@ -45,7 +45,7 @@ int oracle_free(void *p) {
   if (at >= 0) held[at] = held[--held_count];
   return device_free(p);
 }
-// Memory of the host at an address of the device; another process sees it too.
+// Host memory at a device address, shared with other processes.
 static int lay(void *p, size_t n) {
   return mmap(p, n, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0) == p;
 }
@@ -68,7 +68,7 @@ static double element(const char *p, size_t i, char kind) {
   double v = e == 31 ? (m ? NAN : INFINITY) : e ? ldexp(1024 + m, e - 25) : ldexp(m, -24);
   return h >> 15 ? -v : v;
 }
-// Counts elements that differ by more than rounding, in one that is as large as the others mostly are, and the slack; `first` is one.
+// Counts elements that differ by more than the tolerance, relative to the mean magnitude, plus slack; `first` is one of them.
 static size_t differing(const char *got, const char *must, size_t bytes, char kind, double slack, size_t *first) {
   size_t wrong = 0, size = kind == 'd' ? 8 : kind == 'h' || kind == 'b' ? 2 : 4, n = bytes / size, many = 0;
   double tolerance = kind == 'd' ? 1e-10 : kind == 'h' ? 4e-3 : kind == 'b' ? 2e-2 : 2e-5, sum = 0;
@@ -85,7 +85,7 @@ static size_t differing(const char *got, const char *must, size_t bytes, char ki
   }
   return wrong + (memcmp(got + n * size, must + n * size, bytes - n * size) != 0);
 }
-// The greatest difference of two elements; none where it is not known what they are.
+// The greatest difference of two elements; 0 for unknown types.
 static double greatest(const char *a, const char *b, size_t bytes, char kind) {
   double most = 0;
   for (size_t i = 0; strchr("fdhb", kind) && i < bytes / (kind == 'd' ? 8 : kind == 'f' ? 4 : 2); i++) most = fmax(most, fabs(element(a, i, kind) - element(b, i, kind)));
@@ -94,7 +94,7 @@ static double greatest(const char *a, const char *b, size_t bytes, char kind) {
 static int same(const char *name, const char *what, char kind, const char *got, const char *must, size_t bytes, double slack, int say) {
   size_t first = 0, wrong = memcmp(got, must, bytes) ? differing(got, must, bytes, kind == '?' ? 'i' : kind, slack, &first) : 0;
   char as = kind;
-  for (const char *k = "fdhb"; wrong && kind == '?' && *k; k++) { // structures of numbers, or what a pointer to void leads to
+  for (const char *k = "fdhb"; wrong && kind == '?' && *k; k++) { // structures of numbers, or targets of void pointers
     size_t at = 0, now = bytes % 8 && *k == 'd' ? wrong : differing(got, must, bytes, *k, slack, &at);
     if (now < wrong) wrong = now, first = at, as = *k;
   }
@@ -104,13 +104,13 @@ static int same(const char *name, const char *what, char kind, const char *got, 
   }
   return !wrong;
 }
-// The same of one array: 1, 0, or 3 if they differ, but so does `other`, what another order of threads leaves on the CPU. What floats add up
-// to may depend on it: twice as far as it moves an array may they lie apart.
+// Compares one array: 1, 0, or 3 if it differs, but so does `other`, the result of another order of threads on the CPU. Float sums may
+// depend on the order, so twice the difference of the two orders is tolerated.
 static int part(const char *name, const char *what, char kind, const char *got, const char *must, const char *other, size_t bytes, int say) {
   if (same(name, what, kind, got, must, bytes, other ? 2 * greatest(must, other, bytes, kind) : 0, say)) return 1;
   return other && memcmp(must, other, bytes) ? 3 : 0;
 }
-// The same of all memory and variables of the device. `other` holds arrays and variables one behind the other, or is null.
+// Compares all device memory and variables. `other` has all arrays and variables in sequence, or is null.
 static int against(const char *name, int module, variable *v, const char *buffer, const char *other, char *got, int say) {
   int wrong = 0, most = 1, p;
   for (int i = 0; i < held_count; other += other ? held[i].bytes : 0, i++) {
@@ -137,13 +137,13 @@ static uint64_t sum_of(const char *p, size_t n) {
 static void swap(char *a, char *b, size_t n) {
   for (char t; n--; *b++ = t) t = *a, *a++ = *b;
 }
-// Puts what lies in `with` into the arrays and the buffer of variables, and what lay there into `with`.
+// Swaps `with` and the contents of arrays and variables.
 static void swap_all(char *with, char *buffer, size_t bytes) {
   for (int i = 0; i < held_count; with += held[i++].bytes) swap(held[i].at, with, held[i].bytes);
   swap(buffer, with, bytes);
 }
 
-// In a process of its own, which may crash and hang: whether it came to its end.
+// Runs in another process, which may crash or hang; returns whether it completed.
 static int on_cpu(void *library, kernel *k, dim3 g, dim3 b, size_t shared, int cooperative, void **arguments, variable *v, char *buffer, int reversed, int *told) {
   void (*run)(kernel *, dim3, dim3, size_t, int, void **) = (void (*)(kernel *, dim3, dim3, size_t, int, void **))dlsym(library, "cpu_run");
   int said = memfd_create("said", 0);
@@ -227,7 +227,7 @@ int oracle_launch(int module, const char *name, dim3 g, dim3 b, size_t shared, i
     for (int i = 0; i < held_count; i++) after += sum_of(held[i].at, held[i].bytes) * (i + 1);
     after += sum_of(buffer, bytes);
     int good = against(name, module, v, buffer, 0, got, 0);
-    if (good != 1) { // may it be the order of threads?
+    if (good != 1) { // check another order of threads
       swap_all(saved, buffer, bytes);
       int again = on_cpu(library, k, g, b, shared, cooperative, arguments, v, buffer, 1, &ignored);
       swap_all(saved, buffer, bytes);

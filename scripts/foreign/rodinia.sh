@@ -1,7 +1,7 @@
-# Rodinia's programs, read by foreign-programs.
+# Rodinia's programs, sourced by foreign-programs.
 data=$out/data
 mkdir -p "$data"
-# numbers COUNT FROM SPAN: lines of numbers that no two places share
+# numbers COUNT FROM SPAN: lines of different numbers
 numbers() { awk -v n="$1" -v from="$2" -v span="$3" 'BEGIN { for (i = 0; i < n; i++) printf "%.6f\n", from + i * 7919 % 1009 / 1009 * span }'; }
 numbers 32768 320 20 >"$data/temp"
 numbers 32768 0 0.01 >"$data/power"
@@ -38,7 +38,7 @@ program huffman huffman/main_test_cu.cu '-DTESTING -DdeviceOverlap=asyncEngineCo
 program gaussian gaussian/gaussian.cu '-DclockRate=l2CacheSize -DdeviceOverlap=asyncEngineCount' -s 16
 program streamcluster streamcluster/streamcluster_cuda.cu 'streamcluster_cuda_cpu.cpp' 3 6 16 256 256 20 none "$out/streamcluster.txt" 1
 { sed 's/sSize = 40/sSize = 8/; s/tSize = 25/tSize = 5/; s/maxMove = 10/maxMove = 3/' "$source/cuda/heartwall/main.cu"
-  echo 'extern "C" { // images of ours in place of a film
+  echo 'extern "C" { // generated images instead of a film
     avi_t *AVI_open_input_file(char *name, int index) { return (avi_t *)1; }
     void AVI_print_error(char *said) {}
     long AVI_video_frames(avi_t *film) { return 3; }

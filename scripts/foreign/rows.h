@@ -1,4 +1,4 @@
-// What the rows of kernels-*.tsv call: memory of the device, with first contents that a seed of its own chooses.
+// Functions for the rows of kernels-*.tsv: device memory with random contents.
 #pragma once
 #include <cuda_runtime.h>
 #include <cstdint>
@@ -21,22 +21,22 @@ inline unsigned next() {
 template <class T> T *random(size_t n, double from = -1, double to = 1) {
   return made<T>(n, [&](size_t) { return (float)(from + (to - from) * (next() % 65536 / 65536.0)); });
 }
-// Whole numbers in [0, below), such as places in an array.
+// Integers in [0, below), such as indices.
 template <class T> T *index(size_t n, unsigned below) { return made<T>(n, [&](size_t) { return next() % below; }); }
 template <class T> T *all(size_t n, double value) { return made<T>(n, [&](size_t) { return (float)value; }); }
 template <class T> T *zeros(size_t n) { return all<T>(n, 0); }
 template <class T> T *ones(size_t n) { return all<T>(n, 1); }
 template <class T> T *iota(size_t n, double first = 0, double step = 1) { return made<T>(n, [&](size_t i) { return first + step * i; }); }
 template <class T> T *of(std::initializer_list<T> v) { return made<T>(v.size(), [&](size_t i) { return v.begin()[i]; }); }
-// Structures of numbers that all are floats.
+// Structures of floats.
 template <class T> T *random_floats(size_t n, double from = -1, double to = 1) { return (T *)random<float>(n * sizeof(T) / 4, from, to); }
-// Unwritten.
+// Uninitialized.
 template <class T> T *empty(size_t n) {
   void *p;
   cudaMalloc(&p, n * sizeof(T));
   return (T *)p;
 }
-// An array of texels, each channel a whole number in [0, below) or a float in [0, 1); a texture of it; a surface.
+// An array of texels, with integers in [0, below) or floats in [0, 1); a texture; a surface.
 template <class T> cudaArray_t texels(int w, int h, unsigned below = 256) {
   cudaArray_t a;
   auto format = cudaCreateChannelDesc<T>();

@@ -1,15 +1,15 @@
-# Of each kernel that compiles the best that is known: what our list says of it, else what its programs showed. Prints suite, state, group, kernel, what was said.
+# Prints the best known outcome of each kernel that compiles, from our list or from its programs: suite, state, group, kernel, message.
 # Files: accused.tsv (suite, part of the kernel's name, verdict, where, why), kernels.tsv, entries.
-# An accusation is judged by the row of its kernel, if its text names the place of that row; a kernel is if each of its accusations is.
+# A row judges an accusation of its kernel if the message contains its place; a kernel is judged if all its accusations are.
 function rank(state) {
   return state == "accused" ? 7 : state == "wrong" ? 6 : state == "right" ? 5 : state == "agrees" ? 4 : state == "ran" ? 3 : state == "refused" ? 2 : state == "never"
 }
-# Names of CUB's kernels hold the compute capability for which they were compiled, which is not the same here and there.
+# Names of CUB's kernels contain the compute capability, which may differ.
 function plain(kernel) {
   gsub(/_SM_[0-9][0-9]0/, "_SM", kernel)
   return kernel
 }
-# The verdict of an accusation; empty if none is of this kernel and place.
+# The verdict on an accusation; empty if there is none for this kernel and place.
 function judged(kernel, text,   i, rest) {
   for (i = 1; i <= rows; i++) {
     if (!index(kernel, part[i]) || !index(text, where[i])) continue

@@ -4,7 +4,7 @@ namespace cooperative_groups {
 // A group within a warp: its lanes as a mask.
 class thread_group {
  public:
-  unsigned mask;      // of a part of a warp; 0 for a block, a grid
+  unsigned mask;      // for a part of a warp; 0 for a block or grid
   unsigned meta = 0, metas = 1;
   explicit thread_group(unsigned mask = 0) : mask(mask) {}
   unsigned long long size() const { return mask ? __popc(mask) : cpu_block_dim.x * cpu_block_dim.y * cpu_block_dim.z; }
@@ -14,7 +14,7 @@ class thread_group {
   void barrier_wait() const { sync(); }
   unsigned meta_group_rank() const { return meta; }
   unsigned meta_group_size() const { return metas; }
-  // The lane of the warp that has a rank.
+  // The lane with a rank.
   int lane(int rank) const { unsigned m = mask; while (rank-- > 0 && m) m &= m - 1; return m ? __builtin_ctz(m) : -1; }
   template <class T> T shfl(T v, int rank) const { return cpu_lane_of(mask, v, lane(rank % (int)size())); }
   template <class T> T shfl_down(T v, unsigned d) const { return at(v, (int)(thread_rank() + d)); }
@@ -92,7 +92,7 @@ template <class T> struct greater { T operator()(T a, T b) const { return a < b 
 template <class T> struct bit_and { T operator()(T a, T b) const { return a & b; } };
 template <class T> struct bit_or { T operator()(T a, T b) const { return a | b; } };
 template <class T> struct bit_xor { T operator()(T a, T b) const { return a ^ b; } };
-// Folds what the lanes of a mask hold.
+// Reduces the values of the lanes of a mask.
 template <class T, class F> T cpu_fold(unsigned lanes, const cpu_word *all, T none, F f) {
   bool any = false;
   for (int i = 0; i < 32; i++) if (lanes >> i & 1) { T v = cpu_from<T>(all[i]); none = any ? f(none, v) : v; any = true; }

@@ -1,5 +1,4 @@
-// Runs the blocks of a launch, see cpu.h. Blocks take their turn one after another; those of a cooperative launch each have a thread of
-// the host, of which one runs at a time.
+// Runs the blocks of a launch, see cpu.h: one after another, or in a cooperative launch each in a host thread, of which one runs at a time.
 #include "cpu.h"
 #include <pthread.h>
 #include <sys/mman.h>
@@ -17,7 +16,7 @@ cpu_variable *cpu_variables;
 namespace {
 const size_t STACK = 256 << 10;
 
-// A meeting of lanes: of a mask, or of all threads of the block.
+// A barrier of the lanes of a mask, or of the block.
 struct Meeting {
   unsigned mask = 0, here = 0;
   int turn = 0;
@@ -28,7 +27,7 @@ struct Fiber {
   ucontext_t context;
   uint3 index;
   bool done;
-  const int *waits; // for this to change from `from`
+  const int *waits; // until this differs from `from`
   int from;
 };
 struct Warp {
@@ -172,9 +171,9 @@ void cpu_fail(const char *why) {
   _Exit(9);
 }
 
-// What a kernel itself takes lies elsewhere on the device.
+// Kernels allocate elsewhere on the device.
 extern "C" void *__wrap_malloc(size_t) { cpu_fail("a kernel's malloc is not judged"); }
-// Of the runtime, what variables of a program may call as it is loaded.
+// Runtime functions that initializers of a program may call.
 extern "C" void *glXGetProcAddress(const unsigned char *) { return 0; }
 extern "C" cudaChannelFormatDesc cudaCreateChannelDesc(int x, int y, int z, int w, cudaChannelFormatKind f) { return {x, y, z, w, f}; }
 

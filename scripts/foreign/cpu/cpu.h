@@ -1,5 +1,5 @@
-// What kernels of CUDA take for granted, for g++: threads of a block are fibers of one thread of the host (cpu.cc), which change places
-// where they wait for each other. Sources are read behind this and changed by scripts/foreign/twin.
+// CUDA for g++: threads of a block are fibers of one host thread (cpu.cc), which switch where they wait for each other. Sources, as changed
+// by scripts/foreign/twin, follow this header.
 #pragma once
 #include <cuda_runtime.h>
 #include <cuda_bf16.h>
@@ -24,15 +24,15 @@ extern thread_local dim3 cpu_block_dim, cpu_grid_dim;
 enum { CPU_DYNAMIC = 232448 };
 extern thread_local char cpu_dynamic[CPU_DYNAMIC];
 struct cpu_word { char bytes[32]; };
-// Hands a value to the lanes of the mask; what each of the warp's 32 lanes handed over, once all of them have come or ended. Who came
-// then stands in cpu_came.
+// Exchanges values among the lanes of the mask, once all have arrived or ended; returns the values of all 32 lanes. cpu_came has the mask
+// of those that arrived.
 extern thread_local unsigned cpu_came;
 const cpu_word *cpu_exchange(unsigned mask, const void *value, size_t bytes);
-// Waits for all threads of the block; the sum of what they handed over.
+// Waits for all threads of the block and returns the sum of their values.
 int cpu_barrier(int value);
 void cpu_grid_barrier();
 unsigned cpu_live_lanes();
-// Lets other threads go on, in a loop that may wait for them.
+// Runs other threads, in loops that may wait for them.
 void cpu_yield();
 [[noreturn]] void cpu_fail(const char *why);
 inline unsigned cpu_rank() { return cpu_thread_index.x + cpu_block_dim.x * (cpu_thread_index.y + cpu_block_dim.y * cpu_thread_index.z); }
@@ -118,7 +118,7 @@ CPU_REDUCE(__reduce_and_sync, a & b)
 CPU_REDUCE(__reduce_or_sync, a | b)
 CPU_REDUCE(__reduce_xor_sync, a ^ b)
 
-// No thread is interrupted: so these are atomic.
+// Threads are not preempted, so these are atomic.
 #define CPU_ATOMIC(name, expression) \
   template <class T, class V> T name(T *p, V given) { T old = *p, v = (T)given; *p = (T)(expression); cpu_yield(); return old; } \
   template <class T, class V> T name##_block(T *p, V v) { return name(p, v); } \
@@ -247,7 +247,7 @@ template <class A, class B> std::enable_if_t<std::is_arithmetic_v<A> && std::is_
 }
 inline unsigned umin(unsigned a, unsigned b) { return a < b ? a : b; }
 inline unsigned umax(unsigned a, unsigned b) { return a < b ? b : a; }
-inline long long clock64() { // of another pace in the other order of threads
+inline long long clock64() { // its speed differs in the other order of threads
   static long long t, step = getenv("CPU_REVERSED") ? 130 : 100;
   cpu_yield();
   return t += step;
@@ -262,19 +262,19 @@ inline bool __isGlobal(const void *p) { return (uintptr_t)p >> 44 == 1; }
 inline unsigned __dp4a(unsigned a, unsigned b, unsigned c) { for (int i = 0; i < 32; i += 8) c += (a >> i & 255) * (b >> i & 255); return c; }
 inline int __dp4a(int a, int b, int c) { for (int i = 0; i < 32; i += 8) c += (int)(signed char)(a >> i) * (int)(signed char)(b >> i); return c; }
 
-// What programs call with a variable of the device; here nobody does.
+// Host functions for device variables, not called here.
 template <class... A> cudaError_t cudaMemcpyToSymbol(A &&...) { return cudaSuccess; }
 template <class... A> cudaError_t cudaMemcpyFromSymbol(A &&...) { return cudaSuccess; }
 template <class... A> cudaError_t cudaGetSymbolAddress(A &&...) { return cudaSuccess; }
 
 #include "textures.h"
 
-// How scripts/foreign/twin lists the kernels of a source.
+// scripts/foreign/twin lists the kernels of a source with these.
 struct cpu_kernel { const char *name; void (*run)(void **); const char *kinds; cpu_kernel *next; };
 struct cpu_variable { const char *name; void *at; size_t bytes; cpu_variable *next; };
 extern cpu_kernel *cpu_kernels;
 extern cpu_variable *cpu_variables;
-// What a pointer leads to: f, d, h (half), b (bf16), i; ? for what is not known
+// Type of a pointer's target: f, d, h (half), b (bf16), i; ? if unknown
 template <class T> constexpr char cpu_kind() {
   using P = std::remove_cv_t<std::remove_pointer_t<T>>;
   if (!std::is_pointer_v<T> || std::is_void_v<P>) return '?';

@@ -1,7 +1,7 @@
 // Fetches from textures, and surfaces, for g++; see cpu.h. Source: CUDA C++ Programming Guide, "Texture Fetching": weights of linear
 // filtering have 8 bits.
 #pragma once
-// As cudart_textures.c keeps it. A format is four times the bytes of a channel, and 0 to 2: signed, unsigned, of floating point.
+// The layout of cudart_textures.c. A format is 4 * bytes per channel + 0 (signed), 1 (unsigned) or 2 (float).
 struct cpu_texture { unsigned long long object; char *memory; int size[3], channels, format, linear, address, normalized, fraction; };
 extern const cpu_texture *(*cpu_texture_of)(unsigned long long object);
 
@@ -21,7 +21,7 @@ inline double cpu_channel(const cpu_texture *t, const long *at, int c) {
     default: return *(float *)p;
   }
 }
-// The place of a texel; below 0 where there is none, as behind a border.
+// Index of a texel; negative outside a border.
 inline long cpu_place(const cpu_texture *t, double at, int d) {
   long n = t->size[d], i = (long)floor(at);
   if (i >= 0 && i < n) return i;
@@ -63,14 +63,14 @@ template <class T> T tex1Dfetch(cudaTextureObject_t t, int x) { return cpu_fetch
 template <class T> T tex1D(cudaTextureObject_t t, float x) { return cpu_fetch<T>(t, 1, false, x, 0, 0); }
 template <class T> T tex2D(cudaTextureObject_t t, float x, float y) { return cpu_fetch<T>(t, 2, false, x, y, 0); }
 template <class T> T tex3D(cudaTextureObject_t t, float x, float y, float z) { return cpu_fetch<T>(t, 3, false, x, y, z); }
-// Of these no kernel is judged that calls them.
+// Kernels that call these are not compared.
 template <class T, class... A> T cpu_unknown_texture(A...) { cpu_fail("a kind of texture that is not judged"); }
 #define tex2DLod cpu_unknown_texture
 #define tex2Dgather cpu_unknown_texture
 #define tex2DLayered cpu_unknown_texture
 #define texCubemap cpu_unknown_texture
 
-// Surfaces count bytes along x. Null where there is none such: a trap, unless the mode says otherwise.
+// Surfaces count bytes along x. Null outside: a trap, unless the mode says otherwise.
 inline char *cpu_surface(unsigned long long object, int x, int y, int z, size_t bytes, int mode) {
   const cpu_texture *t = cpu_texture_of(object);
   if (!t) cpu_fail("a surface that is not there");

@@ -1,6 +1,6 @@
 // of samples/bf16TensorCoreGemm
-// simple_wmma_bf16gemm takes column i and row warpN * N of B where its sibling for tf32, mended since, takes column warpN * N and row i: so
-// the check of its own program fails. Here it must compute what it says.
+// simple_wmma_bf16gemm reads column i and row warpN * N of B, where its fixed sibling for tf32 reads column warpN * N and row i, so its own
+// program's check fails. This driver expects what the code computes.
 #define main foreign_main
 #include "Samples/3_CUDA_Features/bf16TensorCoreGemm/bf16TensorCoreGemm.cu"
 #undef main

@@ -1,5 +1,5 @@
 // of samples/cdpAdvancedQuicksort
-// The sorts of one block that the program takes for short pieces, which kernels of the device launch there.
+// The block sorts for short pieces, which kernels launch in the original program.
 #include "Samples/3_CUDA_Features/cdpAdvancedQuicksort/cdpBitonicSort.cu"
 #include <algorithm>
 #include <vector>

@@ -1,5 +1,5 @@
 // of samples/reduction
-// All instantiations of NVIDIA's reduction, each sum held against one in double precision.
+// All instantiations of NVIDIA's reduction, compared with sums in double precision.
 #include "Samples/2_Concepts_and_Techniques/reduction/reduction_kernel.cu"
 #include <cstdio>
 #include <vector>
@@ -13,7 +13,7 @@ static void all(const char *type) {
   for (int kernel = 0; kernel <= 9; kernel++)
     for (int threads = kernel == 9 ? 64 : kernel == 8 ? 32 : 1; threads <= (kernel == 7 || kernel == 9 ? 1024 : 512); threads *= 2)
       for (int odd = 0; odd < 2; odd++) {
-        // 4 to 6 read lanes that a block of less than a warp has not, 7 those that its mask excludes: what comes of that is undefined.
+        // Undefined: 4 to 6 read missing lanes of blocks smaller than a warp, 7 reads lanes outside its mask.
         bool defined = kernel == 7 ? threads == 1024 || sizeof(T) == 4 && (T)0.5 == 0 : kernel < 4 || kernel > 6 || threads >= 32;
         int blocks = 2, n = threads * 2 * blocks - (odd ? threads / 2 + 1 : 0);
         if (kernel < 3) n = threads * blocks - (odd && threads > 1);

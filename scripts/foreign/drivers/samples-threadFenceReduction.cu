@@ -1,5 +1,5 @@
 // of samples/threadFenceReduction
-// All instantiations of NVIDIA's reduction in one pass and in several, each sum held against one in double precision.
+// All instantiations of NVIDIA's reduction in one or several passes, compared with sums in double precision.
 #include "Samples/2_Concepts_and_Techniques/threadFenceReduction/threadFenceReduction_kernel.cuh"
 #include <cstdio>
 #include <vector>

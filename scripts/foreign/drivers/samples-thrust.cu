@@ -1,5 +1,5 @@
 // of samples/radixSortThrust samples/segmentationTreeThrust samples/particles samples/smokeParticles samples/marchingCubes samples/lineOfSight
-// Sorts of Thrust, few and many, as these programs call them, and CUB's empty kernel, which Thrust asks for its properties only.
+// Thrust sorts of few and many elements, as in these programs, and CUB's empty kernel, whose properties Thrust queries.
 #include <thrust/device_vector.h>
 #include <thrust/sort.h>
 #include <algorithm>

@@ -1,5 +1,5 @@
-// Holds the levels of NVIDIA's segmentationTreeThrust against the same steps in loops on the host: each node joins the neighbour at its
-// lightest edge, of those the lowest; the parts so joined are the nodes of the next level, in the order of their lowest representatives.
+// Compares the levels of NVIDIA's segmentationTreeThrust with loops on the host: each node joins the neighbour at its lightest edge, the
+// lowest of equal ones; joined parts are the nodes of the next level, in the order of their lowest representatives.
 #include <algorithm>
 #include <cstdio>
 #include <map>

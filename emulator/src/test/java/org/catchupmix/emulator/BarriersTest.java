@@ -10,10 +10,10 @@ import org.catchupmix.gpu.KernelArguments;
 import org.catchupmix.gpu.Launch;
 import org.junit.jupiter.api.Test;
 
-/** src/test/cuda/barriers.cu: barriers in memory and of a part of the block. */
+/** {@code mbarrier} and partial barriers, from src/test/cuda/barriers.cu. */
 class BarriersTest {
   @Test
-  void aBarrierInMemoryOrdersItsPhases() {
+  void mbarrierOrdersPhases() {
     try (Fixture f = new Fixture("barriers")) {
       DeviceMemory y = f.undefined(3 * 512);
       f.run("in_memory", Launch.of(2, 128).withShared(0), KernelArguments.of().pointer(y));
@@ -25,7 +25,7 @@ class BarriersTest {
   }
 
   @Test
-  void whoWaitsAtABarrierInMemoryLetsOthersComeSoon() {
+  void waitingAtAnMbarrierYields() {
     try (Fixture f = new Fixture("barriers")) {
       f.run("in_memory", Launch.of(1, 128), KernelArguments.of().pointer(f.undefined(3 * 512)));
       long instructions = f.emulator.lastReport().total().warps();
@@ -34,7 +34,7 @@ class BarriersTest {
   }
 
   @Test
-  void aMissingPhaseIsARace() {
+  void mbarrierWithoutWaitIsARace() {
     try (Fixture f = new Fixture("barriers")) {
       EmulatorFault fault =
           assertThrows(
@@ -49,7 +49,7 @@ class BarriersTest {
   }
 
   @Test
-  void aPartOfTheBlockMayArriveAndGoOn() {
+  void partialBarriers() {
     try (Fixture f = new Fixture("barriers")) {
       DeviceMemory y = f.undefined(256);
       f.run("of_a_part", Launch.of(1, 128), KernelArguments.of().pointer(y));

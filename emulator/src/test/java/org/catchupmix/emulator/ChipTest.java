@@ -13,7 +13,7 @@ import org.catchupmix.gpu.KernelSource;
 import org.catchupmix.gpu.Launch;
 import org.junit.jupiter.api.Test;
 
-/** What the chip allows, large arguments, and addresses that wrap around. */
+/** Limits of chips and arguments, and wrapping addresses. */
 class ChipTest {
   private static String ptx(String version, String parameters, String body) {
     return ".version %s\n.target sm_80\n.address_size 64\n.visible .entry k(%s) {\n%s\nret;\n}\n"
@@ -29,7 +29,7 @@ class ChipTest {
   }
 
   @Test
-  void sharedMemoryBeyond48KibIsTheChips() {
+  void theChipLimitsSharedMemory() {
     String ptx = ptx("7.0", "", ".extern .shared .b8 s[]; .reg .b32 %r; ld.shared.u32 %r, [s];");
     for (int number : new int[] {75, 80, 86, 89, 90}) {
       try (PtxEmulator gpu = chip(number)) {
@@ -37,7 +37,7 @@ class ChipTest {
         int most = Chip.of(number).sharedBytes();
         var k = load(gpu, ptx).function("k");
         assertThrows(
-            EmulatorFault.class, // it runs, and reads what nobody has written
+            EmulatorFault.class, // it runs, and reads uninitialized memory
             () -> gpu.launch(k, Launch.of(1, 1).withShared(most), KernelArguments.of()));
         DriverException refused =
             assertThrows(
@@ -49,7 +49,7 @@ class ChipTest {
   }
 
   @Test
-  void registersOfABlockAreTheChips() {
+  void theChipLimitsRegisters() {
     try (PtxEmulator gpu = chip(86)) {
       PtxLibrary library = load(gpu, ptx("7.0", "", ""));
       library.registers("k", 64);
@@ -66,7 +66,7 @@ class ChipTest {
   }
 
   @Test
-  void argumentsMayTake4KibAndSince81More() {
+  void argumentsOfUpTo32KibSincePtx81() {
     for (int bytes : new int[] {4096 - 8, 32_764 - 8}) {
       String parameters = ".param .u64 y, .param .align 4 .b8 s[%d]".formatted(bytes);
       String body =
@@ -99,7 +99,7 @@ class ChipTest {
   }
 
   @Test
-  void anAddressOf32BitsWrapsAround() {
+  void addressesOf32BitsWrapAround() {
     String body =
         """
         .shared .align 4 .b8 s[8];
@@ -124,7 +124,7 @@ class ChipTest {
   }
 
   @Test
-  void oneUnknownInstructionRefusesItsKernelAlone() {
+  void anUnknownInstructionRefusesOneKernel() {
     String good = ptx("7.0", "", "");
     String bad =
         ".visible .entry bad() {\n.reg .b32 %r;\n.loc 1 9 1\nvadd.s32.s32.s32 %r, %r, %r;\nret;\n}\n"

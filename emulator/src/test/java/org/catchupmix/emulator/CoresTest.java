@@ -23,13 +23,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A launch leaves the same behind on any number of cores. */
+/** Launches have the same results on any number of cores. */
 class CoresTest {
   private static final int BLOCKS = 24;
   private static final int N = 64 * BLOCKS;
   private static final EmulatorOptions DEFAULTS = EmulatorOptions.defaults().withBudget(300_000);
 
-  /** An emulator that shares launches behind their first block. */
+  /** An emulator that shares launches after their first block. */
   private static final class Device implements AutoCloseable {
     final Cores cores;
     final PtxEmulator emulator;
@@ -83,14 +83,14 @@ class CoresTest {
       }
     }
 
-    /** Each word, or that it is uninitialized. */
+    /** All words; - where uninitialized. */
     private String contents(DeviceMemory memory) {
       int[] words = new int[(int) memory.bytes() / 4];
       try {
         emulator.download(memory, MemorySegment.ofArray(words));
         return Arrays.toString(words);
       } catch (EmulatorFault fault) {
-        // Some are not there.
+        // Some words are uninitialized.
       }
       StringBuilder all = new StringBuilder();
       int[] word = new int[1];
@@ -114,7 +114,7 @@ class CoresTest {
 
   @ParameterizedTest
   @CsvSource({
-    // kernel, whether it is shared, whether that is undone
+    // kernel, whether it is shared, whether the sharing is undone
     "apart, 1, 0",
     "bytes, 1, 0",
     "same_place, 1, 1",
@@ -135,7 +135,7 @@ class CoresTest {
     "late_race, 1, 1",
     "late_loop, 1, 1",
   })
-  void aLaunchIsThatOfOneCore(String kernel, int shared, int undone) {
+  void resultsDoNotDependOnCores(String kernel, int shared, int undone) {
     for (EmulatorOptions options :
         List.of(
             DEFAULTS,
@@ -145,7 +145,7 @@ class CoresTest {
       for (int threads : new int[] {1, 2, 4}) {
         try (Device device = new Device(options, threads).withContents()) {
           device.launch(kernel, N);
-          device.launch("apart", N); // memory and numbers go on as if nothing had been
+          device.launch("apart", N); // the state is as without sharing
           if (expected == null) {
             expected = device.seen;
             assertEquals(0, device.cores.shared());
@@ -161,10 +161,9 @@ class CoresTest {
     }
   }
 
-  /** What has been written is known of uninitialized memory too. */
   @ParameterizedTest
   @CsvSource({"bytes", "takes_memory", "reads_unwritten", "two_meet"})
-  void uninitializedMemoryIsThatOfOneCore(String kernel) {
+  void uninitializedMemoryDoesNotDependOnCores(String kernel) {
     List<String> expected = null;
     for (int threads : new int[] {1, 2, 4}) {
       try (Device device = new Device(DEFAULTS, threads)) {
@@ -175,9 +174,9 @@ class CoresTest {
     }
   }
 
-  /** Random tables of which blocks read what others write: some meet, some do not. */
+  /** Random tables say which blocks access words of others. */
   @Test
-  void blocksThatMeetAreFound() {
+  void randomConflictsBetweenBlocks() {
     SplittableRandom random = new SplittableRandom(3);
     int undone = 0;
     int rounds = 60;
@@ -204,9 +203,8 @@ class CoresTest {
     assertTrue(undone > 10 && undone < rounds - 10, undone + " of " + rounds);
   }
 
-  /** Together they may run no more instructions than one may. */
   @Test
-  void theBoundOnInstructionsIsThatOfOneCore() {
+  void theInstructionBudgetIsShared() {
     int undone = 0;
     for (int bound = 1000; bound < 100_000; bound += bound / 2) {
       try (Device one = new Device(DEFAULTS.withBudget(bound), 1).withContents();
@@ -221,7 +219,7 @@ class CoresTest {
   }
 
   @Test
-  void aKernelWhoseBlocksHaveAnOrderIsTriedOnce() {
+  void anUndoneKernelIsNotSharedAgain() {
     try (Device device = new Device(DEFAULTS, 2).withContents()) {
       for (int i = 0; i < 3; i++) {
         device.launch("last_one", N);
@@ -231,10 +229,10 @@ class CoresTest {
     }
   }
 
-  /** One core does all that is left, or nothing, or there is no thread for it. */
+  /** One core runs everything, or no thread is available. */
   @ParameterizedTest
   @ValueSource(strings = {"apart", "two_meet", "late_assert"})
-  void itDoesNotMatterWhoRunsWhat(String kernel) {
+  void resultsDoNotDependOnTheExecutor(String kernel) {
     Executor atOnce = Runnable::run;
     Executor none =
         _ -> {
@@ -254,7 +252,7 @@ class CoresTest {
   }
 
   @Test
-  void aThreadThatIsInterruptedLaunchesAllTheSame() {
+  void anInterruptedThreadCanLaunch() {
     try (Device device = new Device(DEFAULTS, 2).withContents();
         Device one = new Device(DEFAULTS, 1).withContents()) {
       Thread.currentThread().interrupt();
@@ -304,9 +302,9 @@ class CoresTest {
       }
       """;
 
-  /** The numbers of epochs, 8 million, begin anew between launches, not while cores count on. */
+  /** The 8 million epoch numbers restart between launches. */
   @Test
-  void launchesDoNotUseUpTheNumbersOfEpochs() {
+  void epochNumbersDoNotRunOut() {
     Cores cores = new Cores(2, 0, Cores.threads());
     try (PtxEmulator emulator = new PtxEmulator(EmulatorOptions.defaults(), cores)) {
       PtxLibrary kernels = emulator.load(new KernelSource("syncs", SYNCS, "syncs.ptx"));
@@ -320,7 +318,7 @@ class CoresTest {
   }
 
   @Test
-  void refusesNoThreads() {
+  void zeroThreadsAreRefused() {
     var e =
         assertThrows(
             IllegalArgumentException.class, () -> EmulatorOptions.defaults().withThreads(0));

@@ -19,12 +19,12 @@ import org.catchupmix.gpu.KernelSource;
 import org.catchupmix.gpu.Launch;
 import org.junit.jupiter.api.Test;
 
-/** What src/test/cuda/calls.cu has beside what the project's kernels have. */
+/** Language features that the project's kernels do not use, from src/test/cuda/calls.cu. */
 class DeviceFunctionsTest {
   private static final Launch WARP = Launch.of(1, 32);
 
   @Test
-  void aStructIsHandedOverByValueAlsoWhereLanesPart() {
+  void structsByValueInDivergentCode() {
     try (Fixture f = new Fixture("calls")) {
       ByteBuffer pair = ByteBuffer.allocate(12).order(ByteOrder.LITTLE_ENDIAN);
       pair.putFloat(0, 5).putInt(4, 100);
@@ -47,7 +47,7 @@ class DeviceFunctionsTest {
   }
 
   @Test
-  void aFunctionMayCallItself() {
+  void recursion() {
     try (Fixture f = new Fixture("calls")) {
       DeviceMemory y = f.undefined(128);
       f.run("recursion", WARP, KernelArguments.of().pointer(y).i32(1));
@@ -64,7 +64,7 @@ class DeviceFunctionsTest {
   }
 
   @Test
-  void aBarrierMayStandInAFunction() {
+  void aBarrierInAFunction() {
     try (Fixture f = new Fixture("calls")) {
       DeviceMemory y = f.undefined(256);
       f.run("barrier_in_a_function", Launch.of(1, 64), KernelArguments.of().pointer(y));
@@ -74,7 +74,7 @@ class DeviceFunctionsTest {
   }
 
   @Test
-  void functionsAreCalledThroughPointers() {
+  void functionPointers() {
     try (Fixture f = new Fixture("calls")) {
       DeviceMemory y = f.undefined(128);
       f.run("pointers", WARP, KernelArguments.of().pointer(y));
@@ -85,7 +85,7 @@ class DeviceFunctionsTest {
   }
 
   @Test
-  void functionsOfDoublesAreThoseOfTheCompiler() {
+  void doublePrecisionFunctions() {
     try (Fixture f = new Fixture("calls")) {
       double[] x = new double[32];
       for (int i = 0; i < 32; i++) {
@@ -114,7 +114,7 @@ class DeviceFunctionsTest {
     }
   }
 
-  /** To two units in the last place, as the CUDA C++ Programming Guide has for these functions. */
+  /** Checks to two units in the last place, the CUDA C++ Programming Guide's bound. */
   private static void near(double expected, double got) {
     assertEquals(expected, got, 2 * Math.ulp(expected));
   }
@@ -133,7 +133,7 @@ class DeviceFunctionsTest {
   }
 
   @Test
-  void anAssertionIsAFaultWithItsLine() {
+  void aFailedAssertNamesItsLine() {
     try (Fixture f = new Fixture("calls")) {
       int[] x = new int[32];
       x[7] = -1;
@@ -149,7 +149,7 @@ class DeviceFunctionsTest {
   }
 
   @Test
-  void memoryOfTheDevicesHeapIsGivenBackOrHeld() {
+  void mallocAndFree() {
     try (Fixture f = new Fixture("calls")) {
       DeviceMemory y = f.undefined(128);
       f.run("heap", WARP, KernelArguments.of().pointer(y).i32(1));
@@ -161,7 +161,7 @@ class DeviceFunctionsTest {
   }
 
   @Test
-  void clocksGoOn() {
+  void clocksIncrease() {
     try (Fixture f = new Fixture("calls")) {
       DeviceMemory y = f.undefined(256);
       f.run("clocks", WARP, KernelArguments.of().pointer(y));
@@ -172,7 +172,7 @@ class DeviceFunctionsTest {
   }
 
   @Test
-  void numbersOf16BitsAreRoundedOnce() {
+  void halvesAreRoundedOnce() {
     try (Fixture f = new Fixture("calls")) {
       float[] x = new float[32];
       for (int i = 0; i < 32; i++) {
@@ -213,7 +213,7 @@ class DeviceFunctionsTest {
   }
 
   @Test
-  void blocksAndWarpsReduce() {
+  void barrierReductions() {
     try (Fixture f = new Fixture("calls")) {
       DeviceMemory y = f.undefined(4 * 256);
       f.run("counts", Launch.of(1, 64), KernelArguments.of().pointer(y));
@@ -228,7 +228,7 @@ class DeviceFunctionsTest {
   }
 
   @Test
-  void variablesOfAModuleAreReadAndWrittenByTheirNames() {
+  void moduleVariables() {
     try (PtxEmulator gpu = new PtxEmulator()) {
       PtxLibrary library = gpu.load(new KernelSource("calls", Fixture.ptx("calls"), "calls.ptx"));
       DeviceMemory table = library.variable("table");

@@ -23,7 +23,7 @@ import org.catchupmix.gpu.Launch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
-/** The emulator as a device: memory, modules, launches that it refuses. */
+/** Memory, modules and refused launches. */
 class EmulatorDriverTest {
   private static void refused(String message, Executable call) {
     assertEquals(message, assertThrows(DriverException.class, call).getMessage());
@@ -39,7 +39,7 @@ class EmulatorDriverTest {
   }
 
   @Test
-  void memoryUseIsWhatIsAllocated() {
+  void memoryUse() {
     try (PtxEmulator emulator = new PtxEmulator()) {
       DeviceMemory a = emulator.allocate(100);
       DeviceMemory b = emulator.allocate(50);
@@ -52,7 +52,7 @@ class EmulatorDriverTest {
   }
 
   @Test
-  void aFullDeviceSaysWhatItHolds() {
+  void allocationFailsOnAFullDevice() {
     EmulatorOptions options = EmulatorOptions.defaults().withMemory(1000);
     try (PtxEmulator emulator = new PtxEmulator(options)) {
       emulator.allocate(300);
@@ -66,7 +66,7 @@ class EmulatorDriverTest {
   }
 
   @Test
-  void aVariableThatCannotBeMadeRefusesThoseWhoUseItAlone() {
+  void aBadVariableRefusesKernelsThatUseIt() {
     String kernel =
         ".entry %s(.param .u64 p) { .reg .b64 %%r<3>; mov.u64 %%r1, %s; ld.param.u64 %%r2, [p];"
             + " st.global.u64 [%%r2], %%r1; ret; }\n";
@@ -94,7 +94,7 @@ class EmulatorDriverTest {
   }
 
   @Test
-  void variablesOfModulesCount() {
+  void variablesCountAsMemory() {
     String ptx = ".version 7.0\n.target sm_75\n.address_size 64\n.global .b8 %s[%d];\n";
     EmulatorOptions options = EmulatorOptions.defaults().withMemory(1000);
     try (PtxEmulator emulator = new PtxEmulator(options)) {
@@ -111,7 +111,7 @@ class EmulatorDriverTest {
   }
 
   @Test
-  void localMemoryOfAThreadIsAsOnAGpu() {
+  void localMemoryIsLimited() {
     try (PtxEmulator emulator = new PtxEmulator()) {
       String two = ".local .align 4 .b8 a[%d];\n.local .align 4 .b8 b[4];";
       load(emulator, two.formatted((512 << 10) - 4));
@@ -122,7 +122,7 @@ class EmulatorDriverTest {
   }
 
   @Test
-  void oneAllocationIsAtMostWhatAnArrayHolds() {
+  void allocationsBeyondAnArrayAreRefused() {
     try (PtxEmulator emulator = new PtxEmulator()) {
       refused(
           "the emulated device holds at most 2147483639 bytes in one allocation, not 3000000000",
@@ -140,7 +140,7 @@ class EmulatorDriverTest {
       int[] back = new int[3];
       emulator.download(b, MemorySegment.ofArray(back));
       assertArrayEquals(new int[] {1, 2, 3}, back);
-      // The fourth word of a is still undefined, and stays so when it is copied.
+      // The fourth word of a is uninitialized, and so is its copy.
       DeviceMemory c = emulator.allocate(16);
       emulator.copy(a, c, 16);
       assertEquals(
@@ -161,7 +161,7 @@ class EmulatorDriverTest {
   }
 
   @Test
-  void aPartOfAnAllocationIsCopiedToAndFrom() {
+  void copiesOfParts() {
     try (PtxEmulator emulator = new PtxEmulator()) {
       DeviceMemory a = emulator.allocate(400);
       DeviceMemory part = new DeviceMemory(a.address() + 100, 200);
@@ -170,7 +170,7 @@ class EmulatorDriverTest {
       int[] back = new int[49];
       emulator.download(new DeviceMemory(a.address() + 104, 196), MemorySegment.ofArray(back));
       assertArrayEquals(IntStream.range(1, 50).toArray(), back);
-      // Before and behind it nobody wrote.
+      // Memory before and after it is uninitialized.
       for (int at : new int[] {96, 300}) {
         assertThrows(
             EmulatorFault.class,
@@ -200,7 +200,7 @@ class EmulatorDriverTest {
   }
 
   @Test
-  void memoryIsCalledByItsName() {
+  void messagesNameAllocations() {
     try (PtxEmulator emulator = new PtxEmulator()) {
       DeviceMemory x = emulator.allocate(16, "argument x");
       emulator.allocate(16);
@@ -215,7 +215,7 @@ class EmulatorDriverTest {
   }
 
   @Test
-  void memoryThatIsFreedIsRefused() {
+  void aDoubleFreeIsRefused() {
     try (PtxEmulator emulator = new PtxEmulator()) {
       DeviceMemory a = emulator.allocate(16);
       emulator.free(a);
@@ -224,7 +224,7 @@ class EmulatorDriverTest {
   }
 
   @Test
-  void anUnknownKernelNamesThoseThereAre() {
+  void anUnknownKernelListsTheOthers() {
     try (PtxEmulator emulator = new PtxEmulator()) {
       KernelSource source = new KernelSource("order", Fixture.ptx("order"), "order.ptx");
       String known =
@@ -238,7 +238,7 @@ class EmulatorDriverTest {
   }
 
   @Test
-  void anUnknownInstructionIsNamed() {
+  void unknownInstructionsAreNamed() {
     try (PtxEmulator emulator = new PtxEmulator()) {
       refused(
           "kernel k of test.ptx, PTX line 6: the emulator does not know `vadd.u32.u32.u32 %r1,"
@@ -256,7 +256,7 @@ class EmulatorDriverTest {
   }
 
   @Test
-  void whatCannotBeReadRefusesItsKernelAlone() {
+  void aSyntaxErrorRefusesOneKernel() {
     String ptx =
         ".version 8.0\n.target sm_80\n.address_size 64\n"
             + ".func f() {\nmov.u32 5 5;\n}\n"
@@ -276,7 +276,7 @@ class EmulatorDriverTest {
   }
 
   @Test
-  void aTypeThatDoesNotFitIsRefusedNotGuessed() {
+  void wrongOperandTypesAreRefused() {
     try (PtxEmulator emulator = new PtxEmulator()) {
       assertThrows(DriverException.class, () -> load(emulator, "add.f32 %f1, %f2, 1;"));
       assertThrows(DriverException.class, () -> load(emulator, "add.s32 %r1, %r2, %rd1;"));
@@ -288,7 +288,7 @@ class EmulatorDriverTest {
   }
 
   @Test
-  void launchesThatDoNotFitAreRefused() {
+  void wrongLaunchesAreRefused() {
     try (PtxEmulator emulator = new PtxEmulator();
         PtxEmulator other = new PtxEmulator()) {
       GpuFunction k = load(emulator, "mov.u32 %r1, %tid.x;");

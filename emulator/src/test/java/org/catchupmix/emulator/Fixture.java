@@ -42,7 +42,7 @@ final class Fixture implements AutoCloseable {
     return upload(MemorySegment.ofArray(values));
   }
 
-  /** So many floats 0, 1, 2... */
+  /** The floats 0, 1, 2... */
   DeviceMemory count(int n) {
     float[] values = new float[n];
     for (int i = 0; i < n; i++) {

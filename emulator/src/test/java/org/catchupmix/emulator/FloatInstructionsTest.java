@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 /** Float arithmetic: rounding modes against exact decimals, and bounds of approximations. */
 class FloatInstructionsTest {
 
-  /** Numbers of mixed size, so that sums lose many bits. */
+  /** Numbers of different magnitude, so that sums are rounded. */
   private static float[] numbers(int seed) {
     Random random = new Random(seed);
     float[] all = new float[512];
@@ -25,7 +25,7 @@ class FloatInstructionsTest {
     return all;
   }
 
-  /** The float next to an exact number on the side that a mode rounds to. */
+  /** Rounds an exact number. */
   private static float rounded(BigDecimal exact, String mode) {
     float near = exact.floatValue();
     int side = new BigDecimal(near).compareTo(exact);

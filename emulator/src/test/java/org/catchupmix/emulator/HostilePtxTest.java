@@ -74,7 +74,7 @@ class HostilePtxTest {
   }
 
   @Test
-  void aLongChainOfCallsIsLinked() {
+  void longCallChainsAreLinked() {
     int count = 4_000;
     String declared = many(count, i -> ".func f%d();\n".formatted(i));
     String defined =
@@ -85,7 +85,7 @@ class HostilePtxTest {
   }
 
   @Test
-  void aSharedVariableMayHaveAnyName() {
+  void sharedVariablesMayHaveAnyName() {
     load(
         kernel(".shared .b32 _ZZ1kE99999999999999x; mov.u64 %l0, _ZZ1kE99999999999999x;"), "k.ptx");
   }

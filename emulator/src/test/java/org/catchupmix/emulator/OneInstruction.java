@@ -7,8 +7,8 @@ import org.catchupmix.gpu.KernelSource;
 import org.catchupmix.gpu.Launch;
 
 /**
- * Runs one instruction, or a few, on operands of a test: register {@code %d} is the result, {@code
- * %a}, {@code %b} and {@code %c} are the operands, {@code %p} and {@code %q} are free predicates.
+ * Runs a few instructions: register {@code %d} is the result, {@code %a}, {@code %b} and {@code %c}
+ * are the operands, {@code %p} and {@code %q} are predicates.
  */
 final class OneInstruction {
   private final String code;
@@ -16,7 +16,7 @@ final class OneInstruction {
   private final String[] types;
 
   /**
-   * For PTX.
+   * Takes PTX.
    *
    * @param code with its semicolons
    * @param types of the registers d, a, b, c, such as {@code b32 f32 f32}

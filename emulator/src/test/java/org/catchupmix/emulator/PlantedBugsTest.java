@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Kernels with one mistake each (src/test/cuda/planted_*.cu): each is named at its own line. */
+/** Kernels with one mistake each, from src/test/cuda/planted_*.cu, are faulted at its line. */
 class PlantedBugsTest {
   private static final List<String> FILES =
       List.of("planted_memory", "planted_values", "planted_threads");
@@ -33,7 +33,7 @@ class PlantedBugsTest {
   /**
    * A kernel.
    *
-   * @param said what the message must hold, in this order
+   * @param said required parts of the message, in order
    * @param bug its line
    * @param with the other line of a race; 0 if there is none
    */
@@ -90,7 +90,7 @@ class PlantedBugsTest {
   }
 
   @Test
-  void thereAreMoreThanFifty() throws IOException {
+  void thereAreOverFiftyBugs() throws IOException {
     long kernels = 0;
     for (String file : FILES) {
       kernels += Fixture.ptx(file).lines().filter(l -> l.startsWith(".visible .entry")).count();
@@ -101,7 +101,7 @@ class PlantedBugsTest {
 
   @ParameterizedTest
   @MethodSource("planted")
-  void isNamedAtItsLine(Planted planted) {
+  void theBugIsNamedAtItsLine(Planted planted) {
     String message = said(planted, EmulatorOptions.defaults());
     String at = "(%s.cu:%d)".formatted(planted.file(), planted.bug());
     assertTrue(
@@ -118,7 +118,7 @@ class PlantedBugsTest {
     }
   }
 
-  /** The fault that the kernel ends with; of several orders of blocks and warps, the first. */
+  /** The fault of a kernel in the first order of blocks and warps that has one. */
   static String said(Planted planted, EmulatorOptions options) {
     float[] x = new float[128];
     for (int i = 0; i < x.length; i++) {

@@ -17,7 +17,7 @@ import org.catchupmix.gpu.KernelSource;
 import org.catchupmix.gpu.Launch;
 import org.junit.jupiter.api.Test;
 
-/** Which races are faults, which are notes and which are none: src/test/cuda/races.cu. */
+/** Severity of races, from src/test/cuda/races.cu. */
 class RacePolicyTest {
   private static final EmulatorOptions DEFAULT = EmulatorOptions.defaults();
   private static final EmulatorOptions STRICT = DEFAULT.withStrict(true);
@@ -48,7 +48,7 @@ class RacePolicyTest {
   }
 
   @Test
-  void theSameValueFromSeveralThreadsIsANote() {
+  void storesOfTheSameValueAreANote() {
     on(
         DEFAULT,
         f -> {
@@ -64,7 +64,7 @@ class RacePolicyTest {
   }
 
   @Test
-  void theFirstReadOfALoopOfSwapsMayBePlain() {
+  void plainFirstReadOfACompareAndSwapLoop() {
     Consumer<Fixture> sum =
         f -> {
           DeviceMemory y = f.floats(0);
@@ -97,21 +97,21 @@ class RacePolicyTest {
   }
 
   @Test
-  void theLastBlockMayReadWhatOthersHandedOver() {
+  void theLastBlockReadsPublishedData() {
     on(DEFAULT, f -> lastBlock(f, "last_block_sums"));
     races(DEFAULT, "33", f -> lastBlock(f, "last_block_without_fence"));
-    // Thread 0 has handed over what it did itself, not what thread 1 did.
+    // Thread 0 has published its own writes, not those of thread 1.
     races(DEFAULT, "33", f -> lastBlock(f, "last_block_without_barrier"));
-    // All come to a fence, then to a barrier; if only thread 0 does, it has not for thread 1.
+    // All threads need a fence before the barrier.
     on(DEFAULT, f -> lastBlock(f, "last_block_fences_first"));
     races(DEFAULT, "78", f -> lastBlock(f, "last_block_half_fenced"));
     races(STRICT, "78", f -> lastBlock(f, "last_block_fences_first"));
-    // By the letter the reading side needs a fence as well.
+    // In strict mode the reading side needs a fence, too.
     races(STRICT, "33", f -> lastBlock(f, "last_block_sums"));
   }
 
   @Test
-  void aReleaseAndAnAcquireOrderWarps() {
+  void releaseAndAcquireOrderWarps() {
     Consumer<Fixture> run =
         f -> {
           DeviceMemory y = f.undefined(256);
@@ -129,7 +129,7 @@ class RacePolicyTest {
   }
 
   @Test
-  void volatileAccessesOfBlocksMeet() {
+  void volatileAccessesOfBlocks() {
     Consumer<Fixture> run =
         f ->
             f.run(
@@ -141,7 +141,7 @@ class RacePolicyTest {
   }
 
   @Test
-  void aLaunchMayGoOnBehindFaultsAndListsAll() {
+  void continuedLaunchesListAllFaults() {
     on(
         DEFAULT.withContinued(true),
         f -> {
@@ -163,7 +163,7 @@ class RacePolicyTest {
   }
 
   @Test
-  void aPlainReadAmongAtomicOnesRacesWithAnUpdate() {
+  void plainReadsRaceWithAtomicUpdates() {
     String ptx =
         """
         .version 7.0
@@ -208,7 +208,7 @@ class RacePolicyTest {
   }
 
   @Test
-  void whatIsHeldIsListed() {
+  void heldMemoryIsListed() {
     on(
         DEFAULT,
         f -> {

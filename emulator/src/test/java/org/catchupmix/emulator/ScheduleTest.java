@@ -21,15 +21,14 @@ import org.catchupmix.gpu.Launch;
 import org.junit.jupiter.api.Test;
 
 /**
- * What warps do in the order of a {@code Schedule}, with code of their own, is what the steps do
- * one by one, as they do where a launch goes on behind faults: the same results, counters and first
- * fault.
+ * Rescheduled steps with generated code give the same results, counters and first fault as steps in
+ * order, which continued launches use.
  */
 class ScheduleTest {
   private static final EmulatorOptions ONE_BY_ONE = EmulatorOptions.defaults().withContinued(true);
   private static final int THREADS = 64;
 
-  /** Bytes that each thread has of its own in the device's memory, and as many in shared memory. */
+  /** Bytes of each thread in global memory, and in shared memory. */
   private static final int OWN = 32;
 
   private static final String BEGIN =
@@ -69,20 +68,20 @@ class ScheduleTest {
 
   private final Random random = new Random(7);
 
-  /** A word of its own, mostly; what is read may lie further on in later rounds. */
+  /** A word of the thread, mostly. */
   private String word(boolean shared, boolean read) {
     int offset = 4 * random.nextInt(4);
     offset +=
         switch (random.nextInt(300)) {
           case 0 -> 2; // not a multiple of the size
           case 1 -> 4 * THREADS * OWN; // out of bounds
-          case 2 -> OWN; // the next thread's
+          case 2 -> OWN; // next thread
           default -> 0;
         };
     return "[%" + (shared ? "r" : "l") + (read ? 1 + random.nextInt(2) : 1) + "+" + offset + "]";
   }
 
-  /** Several words of its own, as those that more than 4 bytes are read from. */
+  /** Several words of the thread. */
   private String wide(boolean shared, int bytes) {
     return "[%" + (shared ? "r1" : "l1") + "+" + bytes * random.nextInt(16 / bytes) + "]";
   }
@@ -156,7 +155,7 @@ class ScheduleTest {
     boolean whole = random.nextBoolean();
     for (int n = 10 + random.nextInt(100); n > 0; n--) {
       text.append(any()).append('\n');
-      if (random.nextInt(6) == 0) { // what no other instructions name
+      if (random.nextInt(6) == 0) { // used only here
         text.append("mul.f32 %%t%d, %s, 0f3F400000;\n".formatted(n, f()));
         text.append("add.f32 %s, %%t%d, %s;\n".formatted(f(), n, f()));
       }
@@ -164,11 +163,11 @@ class ScheduleTest {
         text.append(whole ? "bar.warp.sync 0xffffffff;\n" : "");
       }
     }
-    // All threads as often, or each less often than the one before.
+    // Equal loop counts for all threads, or decreasing ones.
     return text + END.replace("LAST", whole ? "%r11, 20" : "%r9, 67");
   }
 
-  /** What a launch leaves, and the fault that it comes to first. */
+  /** The first fault of a launch, or its result and counters. */
   private static List<String> run(
       EmulatorOptions options,
       String name,
@@ -199,7 +198,7 @@ class ScheduleTest {
     }
   }
 
-  /** Arguments, and the memory that is looked at behind the launch. */
+  /** Arguments, and the memory with the result. */
   private record Run(KernelArguments given, DeviceMemory looked) {}
 
   private static DeviceMemory floats(PtxEmulator gpu, int count) {
@@ -212,7 +211,7 @@ class ScheduleTest {
     return memory;
   }
 
-  /** Whether arithmetic in a row leaves out registers. */
+  /** Whether generated code omits dead registers. */
   private static boolean drops(String ptx) {
     try (PtxEmulator gpu = new PtxEmulator(ONE_BY_ONE)) {
       Program k = (Program) gpu.load(new KernelSource("k", ptx, "k")).function("k");
@@ -244,7 +243,7 @@ class ScheduleTest {
   }
 
   @Test
-  void oneOfSeveralLoadsRunsOutOfBounds() {
+  void theFirstFaultOfSeveralLoads() {
     String ptx =
         """
         .version 7.0
@@ -284,7 +283,7 @@ class ScheduleTest {
   }
 
   @Test
-  void aMatrixProductInTiles() {
+  void matrixProduct() {
     int n = 128;
     Function<PtxEmulator, Run> given =
         gpu -> {

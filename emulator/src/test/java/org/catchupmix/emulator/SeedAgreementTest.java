@@ -16,10 +16,10 @@ import org.catchupmix.gpu.Launch;
 import org.junit.jupiter.api.Test;
 
 /**
- * Results that depend on the order of blocks are reported, and atomic updates beside plain ones.
+ * Results that depend on the order of blocks are reported, as are plain accesses among atomic ones.
  */
 class SeedAgreementTest {
-  /** Made anew for each test: an emulator goes on with its random orders from launch to launch. */
+  /** New for each test, as random orders continue from launch to launch. */
   private final SeedAgreement<PtxEmulator> emulators = SeedAgreement.on(e -> e);
 
   private static List<double[]> run(PtxEmulator emulator, String kernel, int[] x, int results) {
@@ -45,14 +45,14 @@ class SeedAgreementTest {
   }
 
   @Test
-  void whoComesFirstIsReported() {
+  void theFirstThreadDependsOnTheOrder() {
     assertEquals(
         "it depends on the order of blocks and warps: seeds 1 and 2, result 0 differs at element 0",
         disagreement("who_comes_first", new int[1], 20));
   }
 
   @Test
-  void floatSumsInAnyOrderAreReported() {
+  void floatSumsDependOnTheOrder() {
     int[] x =
         IntStream.range(0, 20).map(i -> Float.floatToRawIntBits((float) Math.exp(i))).toArray();
     assertEquals(
@@ -68,7 +68,7 @@ class SeedAgreementTest {
   }
 
   @Test
-  void aPlainReadBesideAtomicsIsARace() {
+  void plainReadsRaceWithAtomics() {
     try (Fixture f = new Fixture("order")) {
       DeviceMemory counter = f.ints(0);
       DeviceMemory y = f.undefined(256);

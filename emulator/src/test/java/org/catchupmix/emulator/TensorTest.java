@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** src/test/cuda/tensor.cu: products of small whole numbers are exact in each type. */
+/** Products of small integers, exact in each type, from src/test/cuda/tensor.cu. */
 class TensorTest {
   private static final Launch WARP = Launch.of(1, 32);
 
@@ -44,7 +44,7 @@ class TensorTest {
 
   @ParameterizedTest
   @CsvSource({
-    // kernel, type, n, k, whether B lies by columns, C before, factor behind
+    // kernel, type, n, k, whether B is column-major, initial C, factor
     "mma_f16, f16, 8, 16, true, 1, 1",
     "mma_bf16, bf16, 8, 16, true, 1, 1",
     "mma_tf32, f32, 8, 8, true, 0, 1",
@@ -78,7 +78,7 @@ class TensorTest {
   }
 
   @Test
-  void rowsInTheSameBanksAreConflicts() {
+  void rowsInTheSameBanksConflict() {
     long[] conflicts = new long[2];
     String[] kernels = {"rows_conflicting", "rows_padded"};
     for (int i = 0; i < 2; i++) {
@@ -100,7 +100,7 @@ class TensorTest {
   }
 
   @Test
-  void whatIsCopiedIsThereOnceItIsWaitedFor() {
+  void asyncCopiesNeedAWait() {
     try (Fixture f = new Fixture("tensor")) {
       int n = 4;
       DeviceMemory y = f.undefined(n * 1024);

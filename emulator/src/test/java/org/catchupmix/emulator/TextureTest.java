@@ -16,7 +16,7 @@ import org.catchupmix.gpu.KernelArguments;
 import org.catchupmix.gpu.Launch;
 import org.junit.jupiter.api.Test;
 
-/** src/test/cuda/textures.cu, by hand from the formulas of CUDA's guide. */
+/** Expected by hand from the CUDA guide's formulas; kernels in src/test/cuda/textures.cu. */
 class TextureTest {
   private static float[] fetch1d(Fixture f, TextureImage image, float... x) {
     DeviceMemory y = f.undefined(4 * x.length);
@@ -58,7 +58,7 @@ class TextureTest {
               .i64(f.emulator.texture(image))
               .pointer(f.floats(1, 1, 0.5f, 2.5f))
               .pointer(y));
-      // Between texels 0, 4, 8 and 12; then the one at column 0 of row 2.
+      // Mean of texels 0, 4, 8 and 12; then column 0 of row 2.
       assertArrayEquals(new float[] {6, 7, 8, 9, 16, 17, 18, 19}, f.floats(y));
     }
   }
@@ -83,7 +83,7 @@ class TextureTest {
   }
 
   @Test
-  void bytesAreReadUnfiltered() {
+  void bytesAreUnfiltered() {
     try (Fixture f = new Fixture("textures")) {
       TextureImage image =
           TextureImage.of(f.bytes((byte) 1, (byte) 2, (byte) 200, (byte) 255), 2, 2, 1, Format.U8);
@@ -97,7 +97,7 @@ class TextureTest {
   }
 
   @Test
-  void surfacesAreReadAndWrittenWithinTheirBounds() {
+  void surfacesCheckBounds() {
     try (Fixture f = new Fixture("textures")) {
       DeviceMemory memory = f.floats(1, 2, 3, 0, 0, 0);
       long surface = f.emulator.texture(TextureImage.of(memory, 3, 2, 1, Format.F32));
@@ -115,7 +115,7 @@ class TextureTest {
   }
 
   @Test
-  void layersAreRefusedByName() {
+  void layeredTexturesAreRefused() {
     try (Fixture f = new Fixture("textures")) {
       DriverException refused =
           assertThrows(

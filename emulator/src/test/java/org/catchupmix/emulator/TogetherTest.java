@@ -14,7 +14,7 @@ import org.catchupmix.gpu.KernelSource;
 import org.catchupmix.gpu.Launch;
 import org.junit.jupiter.api.Test;
 
-/** src/test/cuda/together.cu: blocks that wait for each other. */
+/** Blocks that wait for each other, from src/test/cuda/together.cu. */
 class TogetherTest {
   private static final int N = 1000;
 
@@ -34,7 +34,7 @@ class TogetherTest {
   }
 
   @Test
-  void allBlocksMeetAtGridSync() {
+  void gridSync() {
     for (int phases : List.of(1, 2, 7)) {
       phases(
           "phases",
@@ -49,7 +49,7 @@ class TogetherTest {
   }
 
   @Test
-  void withoutItTheyRace() {
+  void missingGridSyncIsARace() {
     EmulatorFault fault =
         assertThrows(EmulatorFault.class, () -> phases("phases_racing", 5, 2, _ -> {}));
     assertTrue(fault.getMessage().contains("a race: "), fault.getMessage());
@@ -57,7 +57,7 @@ class TogetherTest {
   }
 
   @Test
-  void outsideOfACooperativeLaunchItStopsItself() {
+  void gridSyncNeedsACooperativeLaunch() {
     try (Fixture f = new Fixture("together")) {
       KernelArguments given =
           KernelArguments.of().pointer(f.count(N)).pointer(f.undefined(4 * N)).i32(N).i32(1);
@@ -68,7 +68,7 @@ class TogetherTest {
   }
 
   @Test
-  void aBlockThatDoesNotComeIsWaitedForUntilTheBound() {
+  void aMissingBlockExhaustsTheBudget() {
     try (PtxEmulator e = new PtxEmulator(EmulatorOptions.defaults().withBudget(100_000))) {
       KernelArguments given = KernelArguments.of().pointer(e.allocate(12)).i32(2);
       EmulatorFault fault =
@@ -78,7 +78,6 @@ class TogetherTest {
     }
   }
 
-  /** In whatever order they begin. */
   @Test
   void blocksMayWaitForEarlierOnes() {
     int blocks = 60;
@@ -98,7 +97,7 @@ class TogetherTest {
   }
 
   @Test
-  void whoWaitsWithoutAFenceRaces() {
+  void waitingWithoutAFenceIsARace() {
     try (Fixture f = new Fixture("together")) {
       KernelArguments given =
           KernelArguments.of().pointer(f.undefined(80)).pointer(f.ints(new int[10]));
@@ -110,7 +109,7 @@ class TogetherTest {
   }
 
   @Test
-  void groupsOfWarpsMeetInReservedMemory() {
+  void groupsOfWarpsUseReservedMemory() {
     try (Fixture f = new Fixture("together")) {
       DeviceMemory y = f.undefined(8);
       int shared =
@@ -121,7 +120,7 @@ class TogetherTest {
   }
 
   @Test
-  void theLastToCountMaySetTheCounterBack() {
+  void theLastBlockResetsTheCounter() {
     for (long seed = 0; seed < 3; seed++) {
       try (Fixture f = new Fixture("together", EmulatorOptions.defaults().withSeed(seed))) {
         DeviceMemory counter = f.ints(0);

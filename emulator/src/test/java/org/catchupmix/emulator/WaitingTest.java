@@ -15,7 +15,7 @@ import org.catchupmix.gpu.KernelSource;
 import org.catchupmix.gpu.Launch;
 import org.junit.jupiter.api.Test;
 
-/** src/test/cuda/waiting.cu: what a block finds again that has waited for others. */
+/** State of blocks that waited for others, from src/test/cuda/waiting.cu. */
 class WaitingTest {
   private static final int SEEDS = 12;
 
@@ -40,7 +40,7 @@ class WaitingTest {
   }
 
   @Test
-  void itsSharedMemoryBehindAFlag() {
+  void sharedMemoryAfterWaitingForAFlag() {
     for (int blocks : List.of(2, 3, 5)) {
       withEachSeed(
           f -> {
@@ -53,7 +53,7 @@ class WaitingTest {
   }
 
   @Test
-  void itsSharedMemoryBehindGridSync() {
+  void sharedMemoryAfterGridSync() {
     withEachSeed(
         f -> {
           DeviceMemory y = f.undefined(256 * 3);
@@ -85,9 +85,9 @@ class WaitingTest {
     }
   }
 
-  /** Of many atomics that count, none waits for another block. */
+  /** Loops that only count atomically do not yield to other blocks. */
   @Test
-  void whoCountsDoesNotWait() {
+  void countingIsNotWaiting() {
     EmulatorOptions options = EmulatorOptions.defaults().withCounting(false);
     for (int blocks : List.of(1, 2)) {
       for (boolean global : List.of(false, true)) {
@@ -98,7 +98,7 @@ class WaitingTest {
   }
 
   @Test
-  void aFenceOnTheWayToABarrier() {
+  void aFenceBeforeABarrier() {
     withEachSeed(
         f -> {
           DeviceMemory y = f.undefined(256);

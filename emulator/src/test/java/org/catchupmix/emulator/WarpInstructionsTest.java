@@ -23,7 +23,7 @@ class WarpInstructionsTest {
     int[] down = shuffle("down", 4, 0x1f);
     assertEquals(4, down[0]);
     assertEquals(31, down[27]);
-    assertEquals(128, down[28]); // out of range: its own value, predicate false
+    assertEquals(128, down[28]); // out of range: own value, predicate false
     int[] up = shuffle("up", 4, 0);
     assertEquals(100, up[0]);
     assertEquals(0, up[4]);
@@ -36,7 +36,7 @@ class WarpInstructionsTest {
     assertEquals(9, index[31]);
   }
 
-  /** Segments of 8 lanes: a mask of 0x18 in the upper byte, as width 8 of CUDA makes it. */
+  /** Segments of 8 lanes: 0x18 in the upper byte, as for width 8 in CUDA. */
   @Test
   void shufflesWithinSegments() {
     int[] down = shuffle("down", 3, 0x181f);
@@ -53,9 +53,9 @@ class WarpInstructionsTest {
     assertEquals(100, cross[0]);
   }
 
-  /** As labeled partitions of cooperative groups do. */
+  /** Labeled partitions of cooperative groups do this. */
   @Test
-  void groupsSideBySideHaveMasksOfTheirOwn() {
+  void groupsWithDifferentMasks() {
     String mask =
         "{ .reg .b32 %x; .reg .b32 %m; and.b32 %x, %a, 1; mov.b32 %m, 0x55555555; shl.b32 %m, %m, %x; ";
     int[] first = ints(mask + "shfl.sync.idx.b32 %d, %a, %x, 31, %m; }", "b32 b32", LANES);

@@ -18,9 +18,9 @@ import org.catchupmix.gpu.KernelSource;
 import org.catchupmix.gpu.Launch;
 import org.junit.jupiter.api.Test;
 
-/** A JVM without the Vector API says, counts and computes the same as one with it. */
+/** Messages, counters and results are the same with and without the Vector API. */
 class WithoutVectorsTest {
-  /** What the planted kernels end with, and what a reduction computes and counts. */
+  /** Messages of the planted kernels; result and counters of a reduction. */
   private static List<String> all() throws IOException {
     List<String> said = new ArrayList<>();
     for (PlantedBugsTest.Planted planted : PlantedBugsTest.planted().toList()) {
@@ -47,13 +47,13 @@ class WithoutVectorsTest {
     return said;
   }
 
-  /** In a JVM of its own. */
+  /** Runs in another JVM. */
   static void main(String[] arguments) throws IOException {
     Files.write(Path.of(arguments[0]), VectorModule.PRESENT ? List.of("there are vectors") : all());
   }
 
   @Test
-  void saysAndCountsTheSame() throws IOException, InterruptedException {
+  void plainLoopsGiveTheSame() throws IOException, InterruptedException {
     assertTrue(VectorModule.PRESENT);
     Path said = Files.createTempFile("without-vectors", ".txt");
     try {

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import org.catchupmix.emulator.registers.Registers;
 import org.junit.jupiter.api.Test;
 
-/** Lanes lie within an allocation or not, however wild their addresses are. */
+/** Bounds checks with extreme addresses. */
 class AccessPatternTest {
   private static final long BASE = 1L << 44;
   private static final int BYTES = 256;
@@ -21,7 +21,7 @@ class AccessPatternTest {
   }
 
   @Test
-  void noSumOverflowsIntoAnAllocation() {
+  void addressesDoNotOverflow() {
     long[] all = {
       Long.MIN_VALUE,
       Long.MIN_VALUE + 4,

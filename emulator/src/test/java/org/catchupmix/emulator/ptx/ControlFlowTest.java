@@ -55,7 +55,7 @@ class ControlFlowTest {
   }
 
   @Test
-  void anEarlyReturnMeetsOnlyAtTheEnd() {
+  void anEarlyReturn() {
     assertArrayEquals(
         new int[] {ControlFlow.END, ControlFlow.END, ControlFlow.END},
         postDominators("@%p bra L;\nret;\nL: mov.u32 %r, 1;\nret;"));
@@ -66,7 +66,7 @@ class ControlFlowTest {
     assertEquals(2, new ControlFlow(entry("mov.u32 %r, 1;\nbar.sync 0;\nret;")).blocks().size());
   }
 
-  /** A block post-dominates another if taking it away cuts the other off from the end. */
+  /** Whether the end is reachable without a block; if not, that block post-dominates. */
   private static boolean reachesEnd(int from, int without, int[][] next) {
     boolean[] seen = new boolean[next.length];
     List<Integer> todo = new ArrayList<>(List.of(from));
@@ -86,7 +86,7 @@ class ControlFlowTest {
   }
 
   @Test
-  void randomGraphsAgainstTheDefinition() {
+  void randomGraphs() {
     Random random = new Random(7);
     for (int trial = 0; trial < 500; trial++) {
       int n = 2 + random.nextInt(9);
@@ -111,7 +111,7 @@ class ControlFlowTest {
     }
   }
 
-  /** The post-dominator that no other one stands before. */
+  /** The nearest post-dominator. */
   private static int nearest(int block, int[][] next) {
     Map<Integer, Integer> behind = new HashMap<>();
     for (int p = 0; p < next.length; p++) {

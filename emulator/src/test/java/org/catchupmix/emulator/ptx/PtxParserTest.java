@@ -20,7 +20,7 @@ import org.catchupmix.emulator.ptx.PtxOperand.Whole;
 import org.catchupmix.gpu.DriverException;
 import org.junit.jupiter.api.Test;
 
-/** What the parser makes of each part of the language. */
+/** Parses each part of the language. */
 class PtxParserTest {
   private static final String HEAD = ".version 7.0\n.target sm_75\n.address_size 64\n";
 
@@ -71,7 +71,7 @@ class PtxParserTest {
   }
 
   @Test
-  void parametersAreAlignedToTheirSize() {
+  void parameterAlignment() {
     PtxEntry entry =
         parse(
                 ".visible .entry k(\n.param .u32 a,\n.param .u64 .ptr .global .align 1 b,\n"
@@ -133,7 +133,7 @@ class PtxParserTest {
   }
 
   @Test
-  void linesOfThePtxAndOfTheSource() {
+  void lineNumbers() {
     PtxEntry entry =
         entry(
             "mov.u32 %r1, 1;\n"
@@ -150,7 +150,7 @@ class PtxParserTest {
   }
 
   @Test
-  void whatIsInlinedFromTheToolkitHasTheLineThatUsesIt() {
+  void inlinedToolkitCodeHasTheCallersLine() {
     String[] directives = {
       ".loc 2 40 3, function_name L, inlined_at 1 30 5",
       ".loc 3 7 3, function_name L, inlined_at 2 40 3",
@@ -178,7 +178,7 @@ class PtxParserTest {
   }
 
   @Test
-  void innerBlocksMayDeclareANameAgain() {
+  void innerScopesRedeclareNames() {
     PtxEntry entry =
         entry(
             "mov.u32 %r1, 1; { .reg .b64 %r1; mov.u64 %r1, 2; } { .reg .f32 %r1; mov.f32 %r1, %r1;"
@@ -194,7 +194,7 @@ class PtxParserTest {
   }
 
   @Test
-  void whatIsWrongIsNamedWithItsLine() {
+  void errorsNameTheirLine() {
     assertEquals(
         "test.ptx: no .version and .target line, so this is not PTX",
         assertThrows(DriverException.class, () -> PtxParser.parse("test.ptx", "")).getMessage());

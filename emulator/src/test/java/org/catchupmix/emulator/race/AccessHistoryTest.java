@@ -12,14 +12,14 @@ import org.catchupmix.emulator.registers.Registers;
 import org.junit.jupiter.api.Test;
 
 /**
- * Random accesses of a few threads, judged by the history's three stamps a word and by a list of
- * all accesses that there ever were.
+ * Random accesses of a few threads, judged by the history's three stamps per word and by a list of
+ * all accesses.
  */
 class AccessHistoryTest {
   private static final int BYTES = 16;
   private static final int LANES = 4;
 
-  /** An access of a thread, kept for good. */
+  /** An access of a thread. */
   private record Event(
       int block,
       int warp,
@@ -41,7 +41,7 @@ class AccessHistoryTest {
     }
   }
 
-  /** A meeting of threads: of a block, or of lanes of a warp. */
+  /** A barrier of a block, or of lanes of a warp. */
   private record Meeting(int block, int warp, int lanes, int time) {
     boolean orders(Event before, Event now) {
       return block == before.block
@@ -57,7 +57,7 @@ class AccessHistoryTest {
   private final List<Event> events = new ArrayList<>();
   private final List<Meeting> meetings = new ArrayList<>();
 
-  /** Whether some of a block read, plainly or not, and then others update atomically. */
+  /** Whether threads of a block first read, then update atomically. */
   private boolean readFirst;
 
   private boolean updates;
@@ -109,7 +109,7 @@ class AccessHistoryTest {
     }
   }
 
-  /** One access of some lanes; whether it was a race by either judgement. */
+  /** Makes an access of some lanes, and returns whether it races. */
   private boolean access(
       Random random,
       Epochs epochs,
@@ -148,7 +148,7 @@ class AccessHistoryTest {
   }
 
   @Test
-  void findsEveryRaceOfPlainAccesses() {
+  void findsRacesOfPlainAccesses() {
     Random random = new Random(1);
     for (int i = 0; i < 60_000; i++) {
       trial(random, false, false);
@@ -158,7 +158,7 @@ class AccessHistoryTest {
   }
 
   @Test
-  void findsEveryRaceOfUpdatesWithPlainReadsAmongOthers() {
+  void findsRacesOfUpdatesWithPlainReads() {
     Random random = new Random(4);
     readFirst = true;
     for (int i = 0; i < 60_000; i++) {
@@ -169,18 +169,18 @@ class AccessHistoryTest {
   }
 
   @Test
-  void accusesNobodyWrongly() {
+  void noFalseRaces() {
     Random random = new Random(2);
     for (int i = 0; i < 60_000; i++) {
       trial(random, true, true);
     }
     assertTrue(found > 10_000, "races: " + found);
-    // Atomic updates and syncs of a part of a warp say more than three stamps can keep.
+    // Three stamps cannot represent all atomic updates and partial syncs.
     assertTrue(missed < found / 50, missed + " of " + found + " missed");
   }
 
   @Test
-  void linesTakeLittleAndGranulesMore() {
+  void memoryOfLinesAndWords() {
     int bytes = 1 << 16;
     Epochs epochs = new Epochs(() -> {});
     WarpOrder warp = new WarpOrder(0);
@@ -195,7 +195,8 @@ class AccessHistoryTest {
     for (int first = 0; first < bytes; first += 128) {
       history.write(access(epochs, warp, offsets, row, first, 4), _ -> false);
     }
-    assertEquals(9 * bytes / 128, history.size()); // a stamp a line, and whether its granules tell
+    assertEquals(
+        9 * bytes / 128, history.size()); // a stamp per line, and whether its words are separate
     history.read(access(epochs, warp, offsets, null, 0, 4), _ -> false);
     assertEquals(17 * bytes / 128 + 16 * bytes / 4, history.size());
     history.fitBytes();

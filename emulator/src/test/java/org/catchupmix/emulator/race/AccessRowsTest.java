@@ -13,11 +13,11 @@ import org.catchupmix.emulator.registers.Registers;
 import org.junit.jupiter.api.Test;
 
 /**
- * Random accesses of warps, judged by a history that takes lines, rows and repeated reads in one
- * step and by one that looks at each lane: both say the same, races included.
+ * Random accesses of warps, judged by a history that handles lines, rows and repeated reads at
+ * once, and by one that handles each lane: both find the same races.
  */
 class AccessRowsTest {
-  private static final int BYTES = 2048 + 40; // the last line is not a whole one
+  private static final int BYTES = 2048 + 40; // the last line is partial
 
   private final Random random = new Random(3);
   private int rows;
@@ -29,7 +29,7 @@ class AccessRowsTest {
   private int goOn;
   private int told;
 
-  /** How the lanes of an access lie. */
+  /** Relative addresses of lanes. */
   private enum Shape {
     ROW,
     LINES,
@@ -116,17 +116,17 @@ class AccessRowsTest {
     lines += shape == Shape.LINES && quick.lines.isCurrent(offsets[0] >> quick.shift()) ? 1 : 0;
   }
 
-  /** How lanes lie, or null if that is not to be looked at. */
+  /** The pattern of an access; null at random. */
   private AccessPattern pattern(int[] offsets, int lanes, int size) {
     AccessPattern pattern = new AccessPattern(size, random.nextBoolean());
-    for (int times = 0; times < 2; times++) { // what is met once is not looked at closely
+    for (int times = 0; times < 2; times++) { // patterns start with the second occurrence
       if (lanes == -1) {
         pattern.meet(offsets);
       } else {
         assertEquals(times > 0, pattern.meet(offsets, null, lanes));
       }
     }
-    int[] elsewhere = new int[Registers.LANES]; // what other lanes have does not matter
+    int[] elsewhere = new int[Registers.LANES]; // inactive lanes do not matter
     Arrays.setAll(elsewhere, i -> (lanes >>> i & 1) != 0 ? offsets[i] + 16 : random.nextInt());
     return lanes == -1 || random.nextInt(3) > 0 && pattern.meet(elsewhere, null, lanes)
         ? pattern
@@ -135,12 +135,12 @@ class AccessRowsTest {
 
   private static AccessHistory.Race judged(
       AccessHistory history, AccessHistory.Access by, boolean write) {
-    // Each other race is allowed, so that accesses go on behind it.
+    // Some races are allowed, so that tests continue after them.
     AccessHistory.Judge judge = race -> race.offset() % 8 == 0;
     return write ? history.write(by, judge) : history.read(by, judge);
   }
 
-  /** Whether both have read and written the same, as cores compare it. */
+  /** Compares both as cores do. */
   private void compare(AccessHistory quick, AccessHistory plain, int oldest) {
     for (int piece = 0; piece < BYTES; piece += Pages.PIECE) {
       long[][] all = new long[4][Pages.PIECE];
@@ -166,13 +166,13 @@ class AccessRowsTest {
   private boolean shared;
 
   @Test
-  void accessesOfWarpsAreJudgedAsLanesAre() {
+  void warpAccessesEqualLaneAccesses() {
     AccessHistory quick = new AccessHistory(BYTES);
     AccessHistory plain = new AccessHistory(BYTES);
     Epochs epochs = new Epochs(() -> {});
     for (int trial = 0; trial < 1500; trial++) {
       shared = trial % 5 == 0;
-      if (trial % 5 < 2) { // else they are used again, as those that are lent
+      if (trial % 5 < 2) { // else they are reused
         quick = new AccessHistory(BYTES);
         plain = new AccessHistory(BYTES);
       }
@@ -183,7 +183,7 @@ class AccessRowsTest {
           epochs.beginLaunch();
           place = new Handover();
         }
-        // Some wait for others, and go on behind them.
+        // Some blocks continue after others.
         boolean again = turn % 4 > 0 && random.nextInt(4) == 0;
         int block = again ? turn / 4 * 4 + random.nextInt(turn % 4) : turn;
         if (blocks[block] == null) {

@@ -10,7 +10,7 @@ import org.catchupmix.emulator.registers.Registers;
 import org.catchupmix.emulator.report.EmulatorFault;
 import org.junit.jupiter.api.Test;
 
-/** Numbers of epochs that run out, here few of them. */
+/** Exhaustion of epoch numbers. */
 class EpochsTest {
   private static final int LAST = 100;
 
@@ -50,7 +50,7 @@ class EpochsTest {
   }
 
   @Test
-  void barriersOfTheBlockBeginAnew() {
+  void barriersRestartNumbers() {
     begin();
     for (int k = 0; k < 10 * LAST; k++) {
       epochs.warpBarrier(warps[0], -1, -1);
@@ -61,9 +61,9 @@ class EpochsTest {
     assertTrue(forgotten > 10, forgotten + " times");
   }
 
-  /** So the numbers never run out for launches that each need less than half of them. */
+  /** Launches that each need less than half of the numbers never run out. */
   @Test
-  void aLaunchHasHalfOfTheNumbers() {
+  void aLaunchMayUseHalfTheNumbers() {
     for (int launch = 0; launch < 50; launch++) {
       begin();
       for (int k = 0; k < LAST / 4 - 2; k++) {
@@ -77,7 +77,7 @@ class EpochsTest {
   }
 
   @Test
-  void betweenTwoOfThemTheirEndIsSaid() {
+  void exhaustionIsReported() {
     begin();
     write(1);
     for (int k = 3; k < 2 * LAST; k++) {
@@ -88,7 +88,7 @@ class EpochsTest {
         assertThrows(EmulatorFault.class, () -> epochs.warpBarrier(warps[0], -1, -1));
     assertTrue(fault.getMessage().startsWith("warp 0 of block 0 "), fault.getMessage());
     assertEquals(1, forgotten);
-    epochs.beginBlock(1, warps); // others go on
+    epochs.beginBlock(1, warps); // others continue
     write(0);
     assertNotNull(write(1));
   }

@@ -19,14 +19,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What is computed by vectors has the bits of what is computed lane by lane. */
+/** Vector code gives the same bits as plain loops. */
 class VectorCodeTest {
   private static final int[] FLOATS = {
     0, 0x80000000, 0x3F800000, 0x7F800000, 0xFF800000, 0x7FC00000, 1, 0x80000001, 0x7F7FFFFF
   };
   private static final int[] INTS = {0, 1, -1, 31, 32, 33, 63, 64, 255, 1 << 31, (1 << 31) - 1};
 
-  /** Of each kind; the scratch register is the first. */
+  /** Registers of each kind; the first is the scratch register. */
   private static final int SLOTS = 5;
 
   private final Random random = new Random(5);
@@ -70,7 +70,7 @@ class VectorCodeTest {
     StringBuilder all = new StringBuilder();
     for (int slot = 1; slot < SLOTS; slot++) {
       for (int lane = 0; lane < Registers.LANES; lane++) {
-        int f = Float.floatToIntBits(r.f[slot][lane]); // which of several NaNs is left open
+        int f = Float.floatToIntBits(r.f[slot][lane]); // any NaN will do
         all.append(slot).append('.').append(lane).append(": ").append(r.i[slot][lane]);
         all.append(' ').append(r.l[slot][lane]).append(' ').append(f);
         all.append(' ').append(r.p[slot] >>> lane & 1).append('\n');
@@ -117,8 +117,8 @@ class VectorCodeTest {
   }
 
   @Test
-  void manyInARowDoWhatTheyDoOneByOne() {
-    // Bits of a NaN are left open where an addition has made it.
+  void sequencesEqualSingleInstructions() {
+    // Additions may return any NaN.
     List<String> all = opcodes().filter(opcode -> !opcode.equals("bits if")).toList();
     for (int trial = 0; trial < 150; trial++) {
       List<ArithmeticStep> steps = new ArrayList<>();
@@ -131,7 +131,7 @@ class VectorCodeTest {
   }
 
   @Test
-  void whatNobodyReadsIsNotStored() {
+  void deadResultsAreNotStored() {
     Registers r = registers();
     Registers before = copy(r);
     PtxInstruction in = new PtxInstruction(null, "", List.of(), 1, null);

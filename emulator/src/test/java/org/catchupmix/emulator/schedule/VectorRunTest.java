@@ -17,7 +17,7 @@ import org.catchupmix.emulator.warp.Warp;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** When the class of a shared takes over from its steps, and when it never does. */
+/** When generated classes replace steps. */
 class VectorRunTest {
   private static final int SLOTS = 4;
 
@@ -54,13 +54,13 @@ class VectorRunTest {
   }
 
   @AfterEach
-  void othersAreTried() {
+  void otherRunsAreTried() {
     VectorRun.LOST.set(0);
   }
 
   @Test
-  void whatTheCompilerRefusesIsGivenUp() {
-    int count = 300; // more than 8,000 bytes of code, which HotSpot compiles nothing of
+  void refusedCodeIsAbandoned() {
+    int count = 300; // over 8,000 bytes of code, which HotSpot does not compile
     VectorRun run = stretch("mad.wide.u32", count);
     long runs = 0;
     long lost = VectorRun.LOST.get();
@@ -78,7 +78,7 @@ class VectorRunTest {
       runs++;
     }
     assertFalse(run.isQuick());
-    assertEquals(spent, VectorRun.LOST.get() - lost); // it costs nothing any more
+    assertEquals(spent, VectorRun.LOST.get() - lost); // no more cost
     long[] expected = new long[Registers.LANES];
     for (int lane = 0; lane < expected.length; lane++) {
       expected[lane] = runs * count * 3 * lane;
@@ -87,7 +87,7 @@ class VectorRunTest {
   }
 
   @Test
-  void noneIsTriedBehindTooManyInVain() {
+  void trialsStopAfterTooManyFailures() {
     VectorRun.LOST.set(VectorRun.PATIENCE_WITH_ALL);
     VectorRun run = stretch("mad.lo.s32", 2);
     int runs = 0;
@@ -100,7 +100,7 @@ class VectorRunTest {
   }
 
   @Test
-  void whatBecomesQuickLosesNothing() {
+  void fastRunsLoseNothing() {
     VectorRun run = stretch("mad.lo.s32", 2);
     int runs = 0;
     while (!run.isQuick()) {
@@ -114,7 +114,7 @@ class VectorRunTest {
   }
 
   @Test
-  void whatIsMoreCodeWeighsMore() {
+  void longCodeCostsMore() {
     assertEquals(1, step("fma.rn.f32").weight());
     assertEquals(1, step("add.s32").weight());
     assertTrue(step("mul.lo.s64").weight() > step("mul.lo.s32").weight());
