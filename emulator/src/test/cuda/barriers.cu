@@ -29,7 +29,7 @@ __device__ void mirrored(float* y, bool wait) {
 extern "C" __global__ void in_memory(float* y) { mirrored(y, true); }
 extern "C" __global__ void in_memory_missing(float* y) { mirrored(y, false); }
 
-// The first half of the block hands over to the second, which waits for nothing else.
+// The first half of the block produces for the second, which waits only for it.
 extern "C" __global__ void of_a_part(float* y) {
   __shared__ float s[64];
   int i = threadIdx.x;

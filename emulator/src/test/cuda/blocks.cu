@@ -1,5 +1,5 @@
-// Kernels of many blocks, for running them on several cores: what blocks do to each other, and what
-// only one of the last does.
+// Kernels of many blocks, to run on several cores: blocks that affect each other, and rare behaviour of
+// one late block.
 
 #include <cassert>
 #include <cstdio>
@@ -16,7 +16,7 @@ KERNEL(apart) {
   y[I] += sum;
 }
 
-// Neighbours in a word.
+// Neighbouring bytes of a word.
 KERNEL(bytes) { ((char*)y)[I] = (char)(x[I] + blockIdx.x); }
 
 KERNEL(same_place) { if (threadIdx.x == 0) y[0] = blockIdx.x; }
@@ -25,10 +25,10 @@ KERNEL(same_value) { if (threadIdx.x == 0) y[0] = 7; }
 
 KERNEL(next_block) { y[I] = y[(I + blockDim.x) % n] + 1; }
 
-// Two of all blocks meet.
+// Two of the blocks conflict.
 KERNEL(two_meet) { y[blockIdx.x == 5 ? 20 * blockDim.x + threadIdx.x : I] = x[I]; }
 
-// Blocks read and write where a table says.
+// A table says where blocks read and write.
 KERNEL(by_table) {
   int from = c[2 * blockIdx.x], to = c[2 * blockIdx.x + 1];
   y[to * blockDim.x + threadIdx.x] = y[from * blockDim.x + threadIdx.x] * 3 + x[I];

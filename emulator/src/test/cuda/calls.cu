@@ -1,5 +1,5 @@
-// What programs of others have and the project's own kernels do not: calls, printf, assert, double
-// functions, numbers of 16 bits.
+// Features that the project's own kernels do not use: calls, printf, assert, double functions, 16-bit
+// floats.
 #include <cassert>
 #include <cstdio>
 #include <cuda_bf16.h>

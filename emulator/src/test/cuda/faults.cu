@@ -40,7 +40,7 @@ extern "C" __global__ void missing_barrier(float* y) {
   y[threadIdx.x] = s[63 - threadIdx.x];
 }
 
-// The second round overwrites what a slower warp may still read.
+// The second round overwrites values that a slower warp may still read.
 extern "C" __global__ void missing_second_barrier(float* y) {
   __shared__ float s[64];
   float sum = 0.0f;
@@ -120,7 +120,7 @@ extern "C" __global__ void stops_itself(const float* x) {
   if (x[threadIdx.x] != x[threadIdx.x]) __trap();
 }
 
-// An ordinary kernel, for what is wrong outside of it: freed or undefined memory.
+// A correct kernel, for wrong arguments: freed or uninitialized memory.
 extern "C" __global__ void twice(const float* x, float* y, int n) {
   int i = blockIdx.x * blockDim.x + threadIdx.x;
   if (i < n) y[i] = 2.0f * x[i];

@@ -1,4 +1,4 @@
-// Allowed by the memory model, yet the result depends on who comes first.
+// Allowed by the memory model, but the result depends on the order.
 
 extern "C" __global__ void who_comes_first(int* next, int* y) {
   if (threadIdx.x == 0) y[blockIdx.x] = atomicAdd(next, 1);
@@ -12,7 +12,7 @@ extern "C" __global__ void sum_of_integers(const int* x, int* y) {
   atomicAdd(y, x[blockIdx.x]);
 }
 
-// A plain read beside the atomic updates of other threads is a race.
+// A plain read among atomic updates of other threads is a race.
 extern "C" __global__ void reads_a_counter_too_early(int* counter, int* y) {
   atomicAdd(counter, 1);
   y[threadIdx.x] = *counter;

@@ -1,4 +1,4 @@
-// One access pattern each, whose sectors and bank conflicts are known.
+// One access pattern each, with known sectors and bank conflicts.
 
 extern "C" __global__ void coalesced(const float* x, float* y) {
   y[threadIdx.x] = x[threadIdx.x];

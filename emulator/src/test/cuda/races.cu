@@ -1,5 +1,5 @@
-// What many programs do and the letter of CUDA does not allow, or allows in a way that is hard to
-// see; and the same with the mistake that it is easily taken for.
+// Common patterns that CUDA does not strictly allow, or allows for subtle reasons, and similar ones
+// with a mistake.
 
 extern "C" __global__ void flag_by_all(const int* x, int* flag) {
   if (x[threadIdx.x] < 0) *flag = 1;

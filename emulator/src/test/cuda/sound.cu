@@ -1,4 +1,4 @@
-// Kernels without a fault, which the emulator must not accuse.
+// Correct kernels, which the emulator must accept.
 
 extern "C" __global__ void tree_sum(const float* x, float* y, int n) {
   __shared__ float s[256];
@@ -27,7 +27,7 @@ extern "C" __global__ void shuffle_sum(const float* x, float* y, int n) {
   }
 }
 
-// All threads read the same places, and nobody writes them.
+// All threads read the same places, which are not written.
 extern "C" __global__ void shared_reading(const float* x, float* y, int n) {
   float sum = 0.0f;
   for (int i = 0; i < n; i++) sum += x[i];
@@ -45,7 +45,7 @@ extern "C" __global__ void double_buffer(const float* x, float* y, int rounds) {
   y[threadIdx.x] = s[rounds & 1][threadIdx.x];
 }
 
-// Lanes of a warp hand values over through shared memory, ordered by __syncwarp.
+// Lanes of a warp exchange values through shared memory, ordered by __syncwarp.
 extern "C" __global__ void warp_exchange(float* y) {
   __shared__ float s[64];
   int warp = threadIdx.x & ~31;
@@ -58,7 +58,7 @@ extern "C" __global__ void warp_exchange(float* y) {
   y[threadIdx.x] = s[warp + ((threadIdx.x + 1) & 31)];
 }
 
-// The two halves of a warp each order themselves.
+// The two halves of a warp synchronize separately.
 extern "C" __global__ void half_warp_exchange(float* y) {
   __shared__ float s[32];
   int i = threadIdx.x;
@@ -92,7 +92,7 @@ extern "C" __global__ void block_wide_through_global(float* y) {
   mine[threadIdx.x] = v;
 }
 
-// Nested branches, loops of different length, an early continue and break.
+// Nested branches, loops of different length, early continue and break.
 extern "C" __global__ void nests(const int* x, int* y, int n) {
   int i = blockIdx.x * blockDim.x + threadIdx.x;
   if (i >= n) return;
@@ -128,7 +128,7 @@ extern "C" __global__ void nests(const int* x, int* y, int n) {
   y[i] = steps;
 }
 
-// Arrays that are indexed at run time live in local memory.
+// Arrays with run-time indices are in local memory.
 extern "C" __global__ void local_array(const int* x, int* y) {
   int a[16];
   for (int k = 0; k < 16; k++) a[(k * 5 + threadIdx.x) & 15] = k;
@@ -143,7 +143,7 @@ extern "C" __global__ void dynamic_shared(const float* x, float* y) {
   y[i] = s[threadIdx.x * blockDim.y + threadIdx.y];
 }
 
-// Both names mean the dynamic shared memory.
+// Both names denote the dynamic shared memory.
 extern "C" __global__ void one_memory_two_names(const float* x, int* y) {
   extern __shared__ float as_floats[];
   extern __shared__ int as_ints[];

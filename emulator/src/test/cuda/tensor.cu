@@ -1,4 +1,4 @@
-// Tensor cores and asynchronous copies. C = A * B with one warp; A has 16 rows, B is given by columns.
+// Tensor cores and asynchronous copies. C = A * B with one warp; A has 16 rows, B is column-major.
 #include <cuda_bf16.h>
 #include <cuda_fp16.h>
 #include <cuda_pipeline_primitives.h>
@@ -41,7 +41,7 @@ extern "C" __global__ void mma_tf32(const float* a, const float* b, float* c) {
   for (int i = 0; i < 4; i++) c[(g + 8 * (i / 2)) * 8 + 2 * t + i % 2] = d[i];
 }
 
-// As mma_f16, by way of shared memory; rows of A are 16 bytes apart more than needed if padded.
+// Like mma_f16, through shared memory; padding adds 16 bytes to rows of A.
 __device__ void by_rows(const __half* a, const __half* b, float* c, __half* s, int stride) {
   int lane = threadIdx.x, g = lane / 4, t = lane % 4;
   for (int i = lane; i < 256; i += 32) s[i / 16 * stride + i % 16] = a[i];
@@ -68,7 +68,7 @@ extern "C" __global__ void rows_padded(const __half* a, const __half* b, float* 
   by_rows(a, b, c, s, 72);
 }
 
-// 16 x 16 x 16; B by rows, or by columns.
+// 16 x 16 x 16; B is row-major or column-major.
 template <typename T, typename LayoutB>
 __device__ void by_wmma(const T* a, const T* b, float* c) {
   wmma::fragment<wmma::matrix_a, 16, 16, 16, T, wmma::row_major> fa;

@@ -1,4 +1,4 @@
-// Textures and surfaces, by objects.
+// Texture and surface objects.
 
 extern "C" __global__ void fetch_1d(cudaTextureObject_t t, const float* x, float* y) {
   y[threadIdx.x] = tex1D<float>(t, x[threadIdx.x]);

@@ -4,7 +4,7 @@
 
 namespace cg = cooperative_groups;
 
-// Each block reads in a phase what others wrote in the one before.
+// In each phase, blocks read what others wrote in the previous phase.
 __device__ void reverse_phases(float* x, float* y, int n, int phases, bool sync) {
   cg::grid_group grid = cg::this_grid();
   for (int p = 0; p < phases; p++) {
@@ -20,14 +20,14 @@ extern "C" __global__ void phases(float* x, float* y, int n, int phases) { rever
 
 extern "C" __global__ void phases_racing(float* x, float* y, int n, int phases) { reverse_phases(x, y, n, phases, false); }
 
-// Block 0 does not come to the last one.
+// Block 0 misses the last one.
 extern "C" __global__ void one_missing(float* x, int phases) {
   for (int p = 0; p < phases; p++)
     if (p + 1 < phases || blockIdx.x > 0) cg::this_grid().sync();
   x[blockIdx.x] = 1;
 }
 
-// A running sum over blocks: each waits for the one before it, as in a scan with look-back.
+// A running sum over blocks: each waits for the previous one, as in a scan with look-back.
 __device__ void sum_of_blocks(float* sums, int* flags, bool fence) {
   __shared__ float before;
   int b = blockIdx.x;
@@ -48,14 +48,14 @@ extern "C" __global__ void look_back(float* sums, int* flags) { sum_of_blocks(su
 
 extern "C" __global__ void look_back_racing(float* sums, int* flags) { sum_of_blocks(sums, flags, false); }
 
-// Groups of several warps, which meet in shared memory that CUDA reserves.
+// Groups of several warps synchronize through shared memory that CUDA reserves.
 extern "C" __global__ void sum_of_warps(int* y) {
   auto tile = cg::tiled_partition<64>(cg::this_thread_block());
   int all = cg::reduce(tile, (int)threadIdx.x, cg::plus<int>());
   if (tile.thread_rank() == 0) y[tile.meta_group_rank()] = all;
 }
 
-// The last block to come sets the counter back, as in NVIDIA's threadFenceReduction.
+// The last block resets the counter, as in NVIDIA's threadFenceReduction.
 __device__ void count_blocks(int* counter, int* y, bool last) {
   if (threadIdx.x == 0) {
     y[blockIdx.x] = blockIdx.x;

@@ -1,7 +1,7 @@
-// What blocks find again that have waited for others.
+// State of blocks that waited for others.
 #include <cooperative_groups.h>
 
-// Each thread stores to shared memory before its block waits, and another reads it behind that.
+// Each thread stores to shared memory before its block waits; another thread reads it afterwards.
 __device__ void keep(int* flag, int* y, bool together) {
   __shared__ int mine[64];
   int i = threadIdx.x;
@@ -23,7 +23,7 @@ extern "C" __global__ void keep_behind_flag(int* flag, int* y) { keep(flag, y, f
 
 extern "C" __global__ void keep_behind_sync(int* flag, int* y) { keep(flag, y, true); }
 
-// Thread 32 reads what thread 0 has written, without a barrier: atomics between them, which wait for nobody, order nothing.
+// Thread 32 reads what thread 0 wrote, without a barrier: atomics without waiting do not order.
 __device__ void racing(int* counter, int* other, int* y, int n) {
   __shared__ int seen;
   if (threadIdx.x == 0) seen = 0;
@@ -43,7 +43,7 @@ extern "C" __global__ void racing_in_shared(int* counter, int* y, int n) {
 
 extern "C" __global__ void racing_in_global(int* counter, int* y, int n) { racing(counter, counter + 1, y + blockIdx.x * 128, n); }
 
-// All threads of block 1 come to a fence; then it waits for block 0, then all come to a barrier. Block 2 waits for block 1.
+// All threads of block 1 pass a fence, wait for block 0, then pass a barrier. Block 2 waits for block 1.
 extern "C" __global__ void fence_before_waiting(int* flags, int* x, int* y) {
   int i = threadIdx.x;
   if (blockIdx.x == 1) {

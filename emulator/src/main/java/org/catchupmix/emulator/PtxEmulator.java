@@ -262,7 +262,7 @@ public final class PtxEmulator implements GpuDriver {
         || !allocation.holds(memory.address(), 1)
         || (live.get(allocation.base) != allocation
             && adopted.get(allocation.base) != allocation)) {
-      throw new DriverException(memory + " is not in use on this device: freed, or of another");
+      throw new DriverException(memory + " is not allocated on this device");
     }
     return allocation;
   }
@@ -271,11 +271,11 @@ public final class PtxEmulator implements GpuDriver {
   public void free(DeviceMemory memory) {
     Allocation allocation = find(memory);
     if (adopted.containsKey(allocation.base)) {
-      throw new DriverException(memory + " is a variable of a module, which is not freed");
+      throw new DriverException(memory + " is a module variable, which cannot be freed");
     }
     if (allocation.base != memory.address()) {
       throw new DriverException(
-          "%s is %s, and only the whole is freed"
+          "%s is %s, only whole allocations can be freed"
               .formatted(memory, allocation.where(memory.address())));
     }
     free(allocation);
@@ -310,7 +310,7 @@ public final class PtxEmulator implements GpuDriver {
     int at = offset("download", host.byteSize(), memory, from);
     long missing = from.defined.firstMissing(at, host.byteSize());
     if (missing >= 0) {
-      throw new EmulatorFault("download: uninitialized is " + from.where(from.base + missing));
+      throw new EmulatorFault("download of uninitialized " + from.where(from.base + missing));
     }
     MemorySegment.copy(MemorySegment.ofArray(from.data), at, host, 0, host.byteSize());
   }

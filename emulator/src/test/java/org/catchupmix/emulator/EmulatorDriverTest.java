@@ -144,7 +144,7 @@ class EmulatorDriverTest {
       DeviceMemory c = emulator.allocate(16);
       emulator.copy(a, c, 16);
       assertEquals(
-          "download: uninitialized is byte 12 of allocation 3 (16 bytes at 0x%x)"
+          "download of uninitialized byte 12 of allocation 3 (16 bytes at 0x%x)"
               .formatted(c.address()),
           assertThrows(
                   EmulatorFault.class,
@@ -193,7 +193,7 @@ class EmulatorDriverTest {
               emulator.upload(
                   MemorySegment.ofArray(numbers), new DeviceMemory(a.address() + 300, 100)));
       refused(
-          "%s is byte 100 of allocation 1 (400 bytes at 0x%x), and only the whole is freed"
+          "%s is byte 100 of allocation 1 (400 bytes at 0x%x), only whole allocations can be freed"
               .formatted(part, a.address()),
           () -> emulator.free(part));
     }
@@ -208,7 +208,7 @@ class EmulatorDriverTest {
           List.of("argument x", "allocation 2"),
           emulator.held().stream().map(held -> held.replaceFirst(" \\(.*", "")).toList());
       refused(
-          "%s is byte 4 of argument x (16 bytes at 0x%x), and only the whole is freed"
+          "%s is byte 4 of argument x (16 bytes at 0x%x), only whole allocations can be freed"
               .formatted(new DeviceMemory(x.address() + 4, 12), x.address()),
           () -> emulator.free(new DeviceMemory(x.address() + 4, 12)));
     }
@@ -219,7 +219,7 @@ class EmulatorDriverTest {
     try (PtxEmulator emulator = new PtxEmulator()) {
       DeviceMemory a = emulator.allocate(16);
       emulator.free(a);
-      refused(a + " is not in use on this device: freed, or of another", () -> emulator.free(a));
+      refused(a + " is not allocated on this device", () -> emulator.free(a));
     }
   }
 
@@ -303,8 +303,7 @@ class EmulatorDriverTest {
           "kernel k of test.ptx: a block takes 50000 bytes of shared memory, the device has 49152",
           () -> emulator.launch(k, one.withShared(50000), KernelArguments.of().nothing()));
       refused(
-          "kernel k of test.ptx: a grid of 1,65536,1 blocks, and a GPU takes at most 65535 along"
-              + " the second and the third axis",
+          "kernel k of test.ptx: a grid of 1,65536,1 blocks, must be at most 65535 in y and z",
           () -> emulator.launch(k, Launch.of(1, 65536, 1), KernelArguments.of().nothing()));
       refused(
           "kernel k was loaded by another device",

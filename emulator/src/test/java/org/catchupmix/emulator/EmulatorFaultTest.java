@@ -123,7 +123,7 @@ class EmulatorFaultTest {
           "twice", Launch.of(1, 32), KernelArguments.of().pointer(f.count(32)).pointer(y).i32(31));
       DriverException fault = assertThrows(EmulatorFault.class, () -> f.floats(y));
       assertEquals(
-          "download: uninitialized is byte 124 of allocation 1 (128 bytes at 0x100600000000)",
+          "download of uninitialized byte 124 of allocation 1 (128 bytes at 0x100600000000)",
           fault.getMessage());
     }
   }

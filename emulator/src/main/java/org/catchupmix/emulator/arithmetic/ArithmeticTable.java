@@ -55,7 +55,7 @@ public final class ArithmeticTable {
 
   static void add(String opcode, String signature, Lanes lanes) {
     if (ALL.put(opcode, new Arithmetic(signature, lanes, null)) != null) {
-      throw new IllegalStateException(opcode + " is there twice");
+      throw new IllegalStateException(opcode + " is defined twice");
     }
   }
 

@@ -69,7 +69,7 @@ public final class VectorArithmetic {
       String all = words.replace("%s", operation).replace("%S", operation.toUpperCase(Locale.ROOT));
       for (String type : types.split(" ")) {
         if (ALL.put(name + type, all) != null) {
-          throw new IllegalStateException(name + type + " is there twice");
+          throw new IllegalStateException(name + type + " is defined twice");
         }
       }
     }

@@ -148,10 +148,10 @@ record Textures(Operands operands) {
       this.step = step;
       this.warp = warp;
       this.lane = lane;
-      warp.run.needOrder("a texture or a surface, in which races are not looked for");
+      warp.run.needOrder("a texture or surface");
       this.image = warp.run.program.owner().image(handle);
       if (image == null) {
-        throw fault("0x%x is no texture and no surface".formatted(handle));
+        throw fault("0x%x is not a texture or surface".formatted(handle));
       }
       this.memory = warp.run.space.near(image.memory().address());
       if (memory == null || memory.data == null) {

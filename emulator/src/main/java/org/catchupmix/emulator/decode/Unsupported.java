@@ -13,10 +13,10 @@ final class Unsupported {
   private static final Map<String, String> PURPOSES = new LinkedHashMap<>();
 
   static {
-    PURPOSES.put("wgmma", "a matrix multiplication of a warp group, sm_90 alone");
+    PURPOSES.put("wgmma", "a matrix multiplication of a warp group, sm_90 only");
     PURPOSES.put("tcgen05", "tensor cores of sm_100");
-    PURPOSES.put("mma", "a matrix multiplication on tensor cores, of a shape that is not known");
-    PURPOSES.put("wmma", "a matrix multiplication on tensor cores, of a shape that is not known");
+    PURPOSES.put("mma", "a matrix multiplication on tensor cores, of an unsupported shape");
+    PURPOSES.put("wmma", "a matrix multiplication on tensor cores, of an unsupported shape");
     PURPOSES.put("cp.async.bulk", "a copy by the tensor memory accelerator, sm_90 and newer");
     PURPOSES.put("cp.reduce.async", "a reduction by the tensor memory accelerator");
     PURPOSES.put("barrier.cluster", "a barrier of a cluster of blocks");
@@ -24,12 +24,12 @@ final class Unsupported {
     PURPOSES.put("getctarank", "shared memory of another block of a cluster");
     PURPOSES.put("multimem", "memory of several GPUs");
     PURPOSES.put("griddepcontrol", "programmatic dependent launch");
-    PURPOSES.put("tex", "a texture fetch of a kind that is not known: layered, cube or gather");
+    PURPOSES.put("tex", "an unsupported texture fetch: layered, cube or gather");
     PURPOSES.put("tld4", "a texture gather");
-    PURPOSES.put("suld", "a surface load of a kind that is not known");
-    PURPOSES.put("sust", "a surface store of a kind that is not known");
-    PURPOSES.put("alloca", "an array on the stack whose size is not constant");
-    PURPOSES.put("call", "a call of a function that is not in the file");
+    PURPOSES.put("suld", "an unsupported surface load");
+    PURPOSES.put("sust", "an unsupported surface store");
+    PURPOSES.put("alloca", "a stack array of variable size");
+    PURPOSES.put("call", "a call of a function outside the file");
   }
 
   private Unsupported() {}

@@ -71,7 +71,7 @@ public final class AddressSpace {
           : "%d bytes from the null pointer".formatted(address);
     }
     boolean givenOut = address >>> SPACING >= FIRST && address >>> SPACING < next;
-    return givenOut ? "which was freed long ago" : "where nothing was ever allocated";
+    return givenOut ? "which was freed long ago" : "which was never allocated";
   }
 
   /** Forgets all access histories. */

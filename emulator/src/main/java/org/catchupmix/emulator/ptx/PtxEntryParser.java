@@ -268,7 +268,7 @@ final class PtxEntryParser {
     Token name = tokens.next();
     String register = declared(name.text());
     if (register == null || registers.get(register) != PtxType.PRED) {
-      throw tokens.error(name, "is no predicate");
+      throw tokens.error(name, "is not a predicate");
     }
     instruction(new PtxOperand.Register(register, negated), tokens.next());
   }

@@ -131,7 +131,7 @@ final class PtxTokens {
       }
       return Long.parseUnsignedLong(digits);
     } catch (NumberFormatException e) {
-      throw error(token, "is no whole number");
+      throw error(token, "is not an integer");
     }
   }
 
@@ -139,7 +139,7 @@ final class PtxTokens {
     Token token = next();
     PtxType type = token.text().startsWith(".") ? PtxType.of(token.text().substring(1)) : null;
     if (type == null) {
-      throw error(token, "is no type that is known here");
+      throw error(token, "is not a known type");
     }
     return type;
   }
@@ -151,7 +151,7 @@ final class PtxTokens {
     try {
       return constant(token, minus);
     } catch (NumberFormatException e) {
-      throw error(token, "is no number");
+      throw error(token, "is not a number");
     }
   }
 
@@ -194,7 +194,7 @@ final class PtxTokens {
       } else {
         long extent = wholeNumber();
         if (extent < 0 || extent > Integer.MAX_VALUE || bytes * extent > Integer.MAX_VALUE) {
-          throw error(name, "has more bytes than a variable can have");
+          throw error(name, "is too large for a variable");
         }
         bytes *= extent;
         expect("]");
@@ -210,13 +210,10 @@ final class PtxTokens {
       bytes = open ? given : bytes;
       if (given > bytes) {
         throw error(
-            name, "has %d bytes of first contents, but only %d bytes".formatted(given, bytes));
+            name, "has %d bytes of initial values, but only %d bytes".formatted(given, bytes));
       }
       if (bytes > MOST_INITIAL_BYTES) {
-        throw error(
-            name,
-            "has more first contents than the %d bytes that are read"
-                .formatted(MOST_INITIAL_BYTES));
+        throw error(name, "has more than %d bytes of initial values".formatted(MOST_INITIAL_BYTES));
       }
       initial = PtxParser.bytesOf(values, type.bytes(), (int) bytes);
     }
@@ -256,7 +253,7 @@ final class PtxTokens {
       case PtxOperand.Whole w -> all.add(w.value());
       case PtxOperand.Single s -> all.add((long) s.bits());
       case PtxOperand.Double d -> all.add(d.bits());
-      default -> throw error(token, "is no number");
+      default -> throw error(token, "is not a number");
     }
   }
 
@@ -268,7 +265,7 @@ final class PtxTokens {
     }
     Token name = next();
     if (!Character.isLetter(name.text().charAt(0)) && "_$%".indexOf(name.text().charAt(0)) < 0) {
-      throw error(name, "is neither a number nor a name, as first contents must be");
+      throw error(name, "is neither a number nor a name");
     }
     if (generic) {
       expect(")");

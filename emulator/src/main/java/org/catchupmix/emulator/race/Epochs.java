@@ -137,7 +137,7 @@ public final class Epochs {
     if (next == 2 * last) {
       forget.run();
       throw new EmulatorFault(
-          "warp %d of block %d (counted from 0) is at a barrier of a warp, a fence or a release, and the numbers for those are used up: a block may have about %d of them between two of its barriers (bar.sync) where races are looked for"
+          "warp %d of block %d (counted from 0) exceeds the limit of about %d warp barriers, fences and releases of a block between two barriers (bar.sync); it applies where races are searched"
               .formatted(warp.number, block, last));
     }
     int at = next - launchFirst;

@@ -60,8 +60,7 @@ public final class DeviceLibrary {
               ? warp.run.sharedNear(address)
               : warp.run.space.near(address);
       if (a == null || !a.holds(address, 1)) {
-        throw fault(
-            "hands over a pointer to %s, where nothing is".formatted(AddressSpace.shown(address)));
+        throw fault("passes the invalid pointer %s".formatted(AddressSpace.shown(address)));
       }
       return a.data[(int) (address - a.base)];
     }
@@ -105,14 +104,13 @@ public final class DeviceLibrary {
   }
 
   private static long allocate(Thread t, long[] a) {
-    return t.device("takes memory").allocate(a[0]);
+    return t.device("allocates memory").allocate(a[0]);
   }
 
   private static long free(Thread t, long[] a) {
-    if (a[0] != 0 && !t.device("gives memory back").free(a[0])) {
+    if (a[0] != 0 && !t.device("frees memory").free(a[0])) {
       throw t.fault(
-          "frees 0x%x, which malloc on the device did not give, or which is free already"
-              .formatted(a[0]));
+          "frees 0x%x, which malloc did not return or which is already free".formatted(a[0]));
     }
     return 0;
   }

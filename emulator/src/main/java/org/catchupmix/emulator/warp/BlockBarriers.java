@@ -70,7 +70,11 @@ final class BlockBarriers {
       int there = Registers.LANES * here.size() + arrived[number];
       if (there > threads && threads % Registers.LANES == 0) {
         throw waiting(
-            first, "waits at barrier %d for %d threads, but %d have come", number, threads, there);
+            first,
+            "waits at barrier %d for %d threads, but %d have arrived",
+            number,
+            threads,
+            there);
       }
       if (there >= threads) {
         arrived[number] = 0;
@@ -111,7 +115,7 @@ final class BlockBarriers {
     if (first.barrier.threads(first) > 0) {
       throw waiting(
           first,
-          "waits at a barrier for %d threads, of which %d never come",
+          "waits at a barrier for %d threads, of which %d never arrive",
           first.barrier.threads(first),
           first.barrier.threads(first) - Registers.LANES * warps.length);
     }

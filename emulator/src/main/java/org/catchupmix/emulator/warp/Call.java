@@ -80,7 +80,7 @@ public final class Call extends Ending {
       long address = warp.registers.l[pointer][first];
       Callee callee = callees.get(address);
       if (callee == null) {
-        throw fault(warp, 1 << first, "calls 0x%x, where there is no function", address);
+        throw fault(warp, 1 << first, "calls 0x%x, which is not a function", address);
       }
       int lanes = Registers.where(rest, lane -> warp.registers.l[pointer][lane] == address);
       enter(warp, callee, lanes);

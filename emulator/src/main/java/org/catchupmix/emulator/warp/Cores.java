@@ -129,7 +129,7 @@ public final class Cores {
     } else {
       undone++;
       inOrder.add(main.program);
-      main.needOrder("cores have tried");
+      main.needOrder("cores tried");
       blocks.undo();
     }
     return good;
@@ -297,10 +297,10 @@ public final class Cores {
       return shared.next.getAndAdd(shared.share);
     }
 
-    /** Ends this core's run if another has failed up. */
+    /** Ends this core's run if another gave up. */
     void throwIfUndone() {
       if (shared.failed) {
-        throw new Undone("another core has failed up");
+        throw new Undone("another core gave up");
       }
     }
 

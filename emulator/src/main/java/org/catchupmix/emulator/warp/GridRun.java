@@ -131,7 +131,7 @@ public final class GridRun {
     Epochs own =
         epochs.forCore(
             () -> {
-              throw new Cores.Undone("the numbers of epochs are used up");
+              throw new Cores.Undone("no epoch numbers are left");
             });
     return new GridRun(work, own, false, other);
   }
@@ -404,7 +404,7 @@ public final class GridRun {
         step,
         warp,
         Integer.numberOfTrailingZeros(warp.active()),
-        "the launch has run %d warp instructions without an end: an endless loop, or sizes for a GPU and not for the emulator (a smaller --batch, --width or --shape)"
+        "the launch has run %d warp instructions without an end: an endless loop, or sizes too large for the emulator (try a smaller --batch, --width or --shape)"
             .formatted(spent));
   }
 

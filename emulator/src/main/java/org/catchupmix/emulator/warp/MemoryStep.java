@@ -246,7 +246,7 @@ public abstract class MemoryStep extends Step {
       return null;
     }
     if (place.space() == Space.CONST && !near.constant) {
-      found(warp, lane, "which is no constant memory but " + near.where(address));
+      found(warp, lane, "which is not constant memory but " + near.where(address));
       return null;
     }
     run.lastMet[id] = near;

@@ -74,7 +74,7 @@ public record Program(
   /** The line of a step number. */
   public String line(int step) {
     PtxInstruction in = instruction(step);
-    return in == null ? "an instruction that is not known any longer" : line(in);
+    return in == null ? "an instruction no longer known" : line(in);
   }
 
   /** The instruction of a step number, or null. */
@@ -131,13 +131,12 @@ public record Program(
     }
     if (launch.exceedsGrid()) {
       throw new DriverException(
-          "%s: a grid of %d,%d,%d blocks, and a GPU takes at most %d along the second and the third axis"
+          "%s: a grid of %d,%d,%d blocks, must be at most %d in y and z"
               .formatted(this, launch.gridX(), launch.gridY(), launch.gridZ(), Launch.MAX_GRID));
     }
     if (launch.blocks() > Integer.MAX_VALUE) {
       throw new DriverException(
-          "%s: %d blocks are more than the emulator runs, %d"
-              .formatted(this, launch.blocks(), Integer.MAX_VALUE));
+          "%s: %d blocks, must be at most %d".formatted(this, launch.blocks(), Integer.MAX_VALUE));
     }
     if (entry.parameterBytes() > module.parameterBytes()) {
       throw new DriverException(
@@ -166,13 +165,13 @@ public record Program(
     }
     if (entry.maxThreads() > 0 && launch.threads() > entry.maxThreads()) {
       throw new DriverException(
-          "%s is made for blocks of at most %d threads, not %d"
+          "%s takes blocks of at most %d threads, not %d"
               .formatted(this, entry.maxThreads(), launch.threads()));
     }
     int together = residentBlocks(launch.threads(), registers, launch.sharedBytes(), chip);
     if (launch.cooperative() && launch.blocks() > together) {
       throw new DriverException(
-          "%s: %d blocks are to be on the device together, which holds %d"
+          "%s: a cooperative launch of %d blocks, the device holds %d"
               .formatted(this, launch.blocks(), together));
     }
   }

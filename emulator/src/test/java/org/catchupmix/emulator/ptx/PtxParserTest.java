@@ -206,11 +206,11 @@ class PtxParserTest {
     assertEquals(
         "test.ptx: the file ends in the middle of something",
         assertThrows(DriverException.class, () -> parse(".visible .entry k() {")).getMessage());
-    assertEquals("test.ptx, line 10, at '%q': is no predicate", entry("@%q ret;").refusal());
+    assertEquals("test.ptx, line 10, at '%q': is not a predicate", entry("@%q ret;").refusal());
     assertEquals(
-        "test.ptx, line 10, at '.u64': is no number", entry("mov.u32 %r1, -.u64;").refusal());
+        "test.ptx, line 10, at '.u64': is not a number", entry("mov.u32 %r1, -.u64;").refusal());
     assertEquals(
-        "test.ptx, line 4, at 'x': has more bytes than a variable can have",
+        "test.ptx, line 4, at 'x': is too large for a variable",
         assertThrows(DriverException.class, () -> parse(".global .b64 x[9][2147483647];"))
             .getMessage());
     assertEquals(
