@@ -93,8 +93,8 @@ class BenchCommandTest {
     refused("'vgg'", "bench", "step", "--model=vgg");
     refused("--threads 0", "bench", "step", "--threads=0");
     refused("--device 'tpu'", "bench", "step", "--device=tpu");
-    refused("--dnn own", "bench", "step", "--device=cpu", "--dnn=own");
-    refused("--precision tf32", "bench", "peers", "--device=cpu", "--precision=tf32");
+    refused("dnn own", "bench", "step", "--device=cpu", "--dnn=own");
+    refused("precision tf32", "bench", "peers", "--device=cpu", "--precision=tf32");
     refused("'--conv'", "bench", "conv", "--conv=fft");
   }
 

@@ -136,7 +136,7 @@ class MainTest {
     requireRefused("--device 'tpu'", smallRun("--device=tpu"));
     int threads = Runtime.getRuntime().availableProcessors() + 1;
     requireRefused("--threads", smallRun("--device=reference", "--threads=" + threads));
-    requireRefused("--precision tf32", smallRun("--device=cpu", "--precision=tf32"));
+    requireRefused("precision tf32", smallRun("--device=cpu", "--precision=tf32"));
     requireRefused("--device 'cpu:1'", smallRun("--device=cpu:1"));
     requireRefused("--threads 0", smallRun("--threads=0"));
     requireRefused("--name 'a/b'", smallRun("--name=a/b"));

@@ -60,7 +60,8 @@ public record StepDevice(String name, BackendOptions options) {
                     : !o.of(options).equals(o.of(BackendOptions.defaults())))
         .forEach(
             o ->
-                words.addAll(List.of(o.flag(), o.of(options).toString().toLowerCase(Locale.ROOT))));
+                words.addAll(
+                    List.of("--" + o.key(), o.of(options).toString().toLowerCase(Locale.ROOT))));
     return String.join(" ", words);
   }
 }

@@ -124,7 +124,7 @@ public final class Backends {
         String message =
             "%s %s does nothing on device %s: leave it out or take another device"
                 .formatted(
-                    option.flag(),
+                    option.key(),
                     option.of(options).toString().toLowerCase(Locale.ROOT),
                     backend.name());
         backend.close();

@@ -29,7 +29,7 @@ public enum Precision {
   public void requireNotTf32(String device) {
     if (this == TF32) {
       throw new IllegalArgumentException(
-          "--precision tf32 does nothing on device %s, which has fp32 and bf16: it is how tensor cores multiply"
+          "precision tf32 does nothing on device %s, which has fp32 and bf16: it is how tensor cores multiply"
               .formatted(device));
     }
   }

@@ -130,7 +130,7 @@ class BackendContractTest {
     DeviceException e = assertThrows(DeviceException.class, () -> Backends.open("tpu"));
     assertEquals("device 'tpu' is unknown: known are auto, cpu, reference", e.getMessage());
     refused(
-        "--conv winograd does nothing on device reference: leave it out or take another device",
+        "conv winograd does nothing on device reference: leave it out or take another device",
         () ->
             Backends.choose(
                 "reference",

@@ -39,7 +39,7 @@ class KernelChoicesTest {
     BackendOptions options =
         BackendOptions.defaults().withKernels(KernelChoices.parse("channel_mix=v2"));
     assertEquals(
-        "--kernel channel_mix=v2 does nothing on device cpu: leave it out or take another device",
+        "kernel channel_mix=v2 does nothing on device cpu: leave it out or take another device",
         assertThrows(IllegalArgumentException.class, () -> Backends.choose("cpu", options))
             .getMessage());
   }

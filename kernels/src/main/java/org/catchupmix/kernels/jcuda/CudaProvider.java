@@ -215,7 +215,7 @@ public final class CudaProvider implements BackendProvider {
       if (choices.labels().containsKey(operation)) {
         throw new GpuException(
             "--kernel %s=%s does nothing where cuDNN runs it: add %s own"
-                .formatted(operation, choices.labels().get(operation), origin.flag()));
+                .formatted(operation, choices.labels().get(operation), "--" + origin.key()));
       }
     }
   }
