@@ -115,7 +115,7 @@ final class HostCommand implements Callable<Integer> {
     }
     PrintStream out = System.out;
     CountedDriver driver = new CountedDriver();
-    OpenedDevice opened = OpenedDevice.of(device.recipe(), options, out);
+    OpenedDevice opened = OpenedDevice.of(device, options, out);
     List<StepSetting> settings =
         Stream.of(Graphs.values())
             .sorted(Comparator.reverseOrder())

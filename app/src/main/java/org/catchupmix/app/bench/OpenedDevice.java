@@ -30,11 +30,13 @@ record OpenedDevice(StepDevice device, String description) {
   }
 
   /** Opens the device, prints it and closes it. */
-  static OpenedDevice of(Recipe recipe, BenchOptions options, PrintStream out) {
-    ChosenDevice chosen = recipe.device();
-    try (Backend backend = chosen.open(out)) {
-      String name = chosen.name().equals("auto") ? backend.name() : chosen.name();
-      return new OpenedDevice(new StepDevice(name, chosen.options()), backend.description());
+  static OpenedDevice of(SettingFlags flags, BenchOptions options, PrintStream out) {
+    try {
+      ChosenDevice chosen = flags.recipe().device();
+      try (Backend backend = chosen.open(out)) {
+        String name = chosen.name().equals("auto") ? backend.name() : chosen.name();
+        return new OpenedDevice(new StepDevice(name, chosen.options()), backend.description());
+      }
     } catch (IllegalArgumentException e) {
       throw options.error(e.getMessage());
     }

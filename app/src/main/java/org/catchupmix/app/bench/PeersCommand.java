@@ -44,7 +44,7 @@ final class PeersCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     options.validate();
     PrintStream out = System.out;
-    OpenedDevice opened = OpenedDevice.of(device.recipe(), options, out);
+    OpenedDevice opened = OpenedDevice.of(device, options, out);
     List<StepSetting> settings = opened.settings(List.of("preact-resnet18"), width, options);
     List<Engines.Engine> engines = engines(opened.device(), out);
     Path folder = options.makeFolder();

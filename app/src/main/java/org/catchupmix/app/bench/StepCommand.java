@@ -79,7 +79,7 @@ final class StepCommand implements Callable<Integer> {
       printBounds(out);
       return 0;
     }
-    OpenedDevice opened = OpenedDevice.of(device.recipe(), options, out);
+    OpenedDevice opened = OpenedDevice.of(device, options, out);
     Map<StepSetting, List<MixedStep>> steps = new LinkedHashMap<>();
     opened.settings(models, width, options).forEach(s -> steps.put(s, mixedSteps(s)));
     Path folder = options.makeFolder();

@@ -60,7 +60,7 @@ class MainTest {
     assertEquals(0, trained.code(), trained.err());
     String run = folder.resolve("r").toString();
     Path curves = folder.resolve("r/curves.png");
-    assertEquals("curves  " + curves, trained.out().lines().toList().getLast());
+    assertTrue(trained.out().contains("curves  " + curves), trained.out());
     assertTrue(ImageIO.read(curves.toFile()).getWidth() > 1000);
     Outcome last = run("eval", run);
     Outcome best = run("eval", run, "--best");
@@ -163,7 +163,6 @@ class MainTest {
   @Test
   void aSlipGetsTheWordThatWasMeant() {
     meant("--epochs", "train", "--epoch", "3");
-    meant("--no-start", "notebook", "--no-strat");
     meant("train", "trian");
     requireRefused("none of pad-crop, resized-crop, none", "train", "--augment=OFF");
   }
