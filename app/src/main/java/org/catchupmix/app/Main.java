@@ -105,13 +105,13 @@ public final class Main {
         .setUsageHelpAutoWidth(true);
   }
 
-  /** Gives a command and its subcommands {@code --help} with defaults and a short synopsis. */
+  /** Gives a command and its subcommands {@code --help} and a short synopsis. */
   private static void arrange(CommandLine line) {
     CommandSpec spec = line.getCommandSpec();
     if (!spec.mixinStandardHelpOptions()) {
       spec.mixinStandardHelpOptions(true);
     }
-    spec.usageMessage().sortOptions(false).abbreviateSynopsis(true).showDefaultValues(true);
+    spec.usageMessage().sortOptions(false).abbreviateSynopsis(true);
     line.getSubcommands().values().forEach(Main::arrange);
   }
 

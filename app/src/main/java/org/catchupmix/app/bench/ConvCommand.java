@@ -17,8 +17,10 @@ import picocli.CommandLine.Option;
 /** {@code catchup bench conv}. */
 @Command(
     name = "conv",
-    description =
-        "The convolutions of PreActResNet-18 on the cpu device: forward and both gradients.")
+    description = {
+      "The convolutions of PreActResNet-18 on the cpu device.",
+      "Forward and both gradients."
+    })
 final class ConvCommand implements Callable<Integer> {
   @Mixin BenchOptions options = new BenchOptions(1, List.of(32), List.of(8));
 

@@ -38,10 +38,11 @@ import picocli.CommandLine.Option;
 /** {@code catchup bench host}. */
 @Command(
     name = "host",
-    description =
-        "What a training step on a GPU costs the host: its time and its calls of the driver, with a"
-            + " stand-in for the driver that counts and returns at once, of a GPU that is three"
-            + " steps behind. No GPU is needed, gcc is.")
+    description = {
+      "What a training step on a GPU costs the host.",
+      "Its time and its calls of the driver, with a stand-in for the driver that counts and "
+          + "returns at once, of a GPU that is three steps behind. No GPU is needed, gcc is."
+    })
 final class HostCommand implements Callable<Integer> {
   /** Counts in the table; the files have all of them. */
   private static final List<String> SHOWN =
@@ -64,7 +65,10 @@ final class HostCommand implements Callable<Integer> {
 
   @Mixin final SettingFlags device = OpenedDevice.flags("cuda");
 
-  @Option(names = "--model", paramLabel = "NAME", description = "the network, see 'catchup models'")
+  @Option(
+      names = "--model",
+      paramLabel = "NAME",
+      description = "the network, see 'catchup models' (default: ${DEFAULT-VALUE})")
   String model = "preact-resnet18";
 
   @Option(

@@ -14,9 +14,10 @@ import picocli.CommandLine.Mixin;
 /** {@code catchup bench mix}. */
 @Command(
     name = "mix",
-    description =
-        "What Catch-up Mix runs at each mix point, against its floor: the bytes over the measured"
-            + " bandwidth of a copy.")
+    description = {
+      "The operations of Catch-up Mix at each mix point.",
+      "The floor is their bytes over the measured bandwidth of a copy."
+    })
 final class MixCommand implements Callable<Integer> {
   /** Uses the same batch with --quick, since a small one fits the caches and has another floor. */
   @Mixin BenchOptions options = new BenchOptions(2, List.of(32), List.of(32));

@@ -22,9 +22,10 @@ import picocli.CommandLine.Option;
 /** {@code catchup bench ops}. */
 @Command(
     name = "ops",
-    description =
-        "Every primitive on every device: time, GFLOP/s, GB/s, and the share of what the machine"
-            + " can do.")
+    description = {
+      "Every primitive on every device.",
+      "Time, GFLOP/s, GB/s, and the share of what the machine can do."
+    })
 final class OpsCommand implements Callable<Integer> {
   @Mixin BenchOptions options = new BenchOptions(2, List.of(32), List.of(8));
 

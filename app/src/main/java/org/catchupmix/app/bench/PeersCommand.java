@@ -28,16 +28,20 @@ import picocli.CommandLine.Option;
 /** {@code catchup bench peers}. */
 @Command(
     name = "peers",
-    description =
-        "The training step of PreActResNet-18 in PyTorch from Python, where that is found, and on"
-            + " the cpu device in DJL (PyTorch from Java), in turn with ours, in the same"
-            + " precision.")
+    description = {
+      "The training step of PreActResNet-18 beside PyTorch and DJL.",
+      "PyTorch runs from Python, if it is found; DJL runs on the cpu device. The engines take turns,"
+          + " in the same precision."
+    })
 final class PeersCommand implements Callable<Integer> {
   @Mixin BenchOptions options = new BenchOptions(2, List.of(32, 128), List.of(32));
 
   @Mixin final SettingFlags device = OpenedDevice.flags("cpu");
 
-  @Option(names = "--width", paramLabel = "CHANNELS", description = "of the stem")
+  @Option(
+      names = "--width",
+      paramLabel = "CHANNELS",
+      description = "of the stem (default: ${DEFAULT-VALUE})")
   int width = 64;
 
   @Override

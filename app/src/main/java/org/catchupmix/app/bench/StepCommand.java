@@ -34,9 +34,10 @@ import picocli.CommandLine.Option;
 /** {@code catchup bench step}. */
 @Command(
     name = "step",
-    description =
-        "A training step, without and with each mix method, in turn: time, and what a step leaves"
-            + " on the Java heap.")
+    description = {
+      "A training step without mixing and with each mix method.",
+      "Steps take turns; the table has their times and the heap that a step leaves."
+    })
 final class StepCommand implements Callable<Integer> {
   /** Warm-up until a step is compiled; before that it leaves vectors on the heap. */
   private static final Jmh.Effort FOR_THE_HEAP = new Jmh.Effort(4, 3, 4000);
@@ -52,7 +53,7 @@ final class StepCommand implements Callable<Integer> {
       names = "--model",
       paramLabel = "NAME",
       split = ",",
-      description = "the networks, see 'catchup models'")
+      description = "the networks, see 'catchup models' (default: preact-resnet18)")
   List<String> models = List.of("preact-resnet18");
 
   @Option(

@@ -10,9 +10,11 @@ import picocli.CommandLine.Parameters;
 /** {@code catchup check}. */
 @Command(
     name = "check",
-    description =
-        "Proves the folder of a run whole: every file is there, is what was written by its"
-            + " checksum, and agrees with the others. The exit code is 1 if one is not.")
+    description = {
+      "Proves the folder of a run whole.",
+      "Every file is there, is what was written by its checksum, and agrees with the "
+          + "others. The exit code is 1 if one is not."
+    })
 public final class CheckCommand implements Callable<Integer> {
   @Parameters(index = "0", paramLabel = "RUN", description = "the folder of a run")
   Path run;

@@ -17,8 +17,7 @@ import picocli.CommandLine.Parameters;
 /** {@code catchup data}. */
 @Command(
     name = "data",
-    description =
-        "Lists the data sets that can be read, summarizes one, downloads one, or packs one.",
+    description = "Lists data sets, summarizes, downloads or packs one.",
     subcommands = {FetchCommand.class, PackCommand.class},
     footer = {"", "  catchup data fetch cifar10", "  catchup data cifar10:DIR"})
 public final class DataCommand implements Callable<Integer> {

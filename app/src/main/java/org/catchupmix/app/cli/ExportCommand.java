@@ -17,7 +17,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "export",
     description = {
-      "Writes the weights of a run as a .safetensors file with PyTorch's names and layouts:",
+      "Writes the weights of a run as a .safetensors file with PyTorch's names.",
       "load_state_dict(safetensors.torch.load_file(FILE)) reads it. Its metadata say what network it"
           + " is, its classes, and how images are scaled, cut and normalized: docs/pytorch.md has the"
           + " keys, and ten lines that load it in PyTorch."

@@ -19,9 +19,10 @@ import picocli.CommandLine.Spec;
 /** {@code catchup data fetch}. */
 @Command(
     name = "fetch",
-    description =
-        "Downloads a data set, checks it and unpacks it. A download that was cut off resumes when"
-            + " the same command is run again.",
+    description = {
+      "Downloads a data set, checks it and unpacks it.",
+      "A download that was cut off resumes when the same command is run again."
+    },
     footer = {
       "",
       "  catchup data fetch cifar100",
@@ -50,7 +51,7 @@ final class FetchCommand implements Callable<Integer> {
   @Option(
       names = "--to",
       paramLabel = "DIR",
-      description = "the folder for the data set's own folder")
+      description = "the folder for the data set's own folder (default: ${DEFAULT-VALUE})")
   Path to = Path.of("data");
 
   @Option(

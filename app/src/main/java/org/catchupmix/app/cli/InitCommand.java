@@ -20,9 +20,11 @@ import picocli.CommandLine.Spec;
 /** {@code catchup init}. */
 @Command(
     name = "init",
-    description =
-        "Writes a recipe with all settings, their defaults and what they do, to be changed and"
-            + " trained. A file that is there is not replaced.",
+    description = {
+      "Writes a recipe with all settings, their defaults and what they do, to be changed "
+          + "and trained.",
+      "A file that is there is not replaced."
+    },
     footer = {"", "  catchup init mine.yaml", "  catchup train mine.yaml"})
 public final class InitCommand implements Callable<Integer> {
   @Spec CommandSpec spec;

@@ -7,15 +7,24 @@ import picocli.CommandLine.ParameterException;
 /** What a network is built for: flags of commands that need no data set. */
 public final class InputOptions {
   /** Height and width. */
-  @Option(names = "--size", paramLabel = "PIXELS", description = "of the images, square")
+  @Option(
+      names = "--size",
+      paramLabel = "PIXELS",
+      description = "of the images, square (default: ${DEFAULT-VALUE})")
   public int size = 32;
 
   /** Values of a pixel. */
-  @Option(names = "--channels", paramLabel = "C", description = "of the images")
+  @Option(
+      names = "--channels",
+      paramLabel = "C",
+      description = "of the images (default: ${DEFAULT-VALUE})")
   public int channels = 3;
 
   /** How many there are. */
-  @Option(names = "--classes", paramLabel = "K", description = "how many")
+  @Option(
+      names = "--classes",
+      paramLabel = "K",
+      description = "how many (default: ${DEFAULT-VALUE})")
   public int classes = 100;
 
   /**

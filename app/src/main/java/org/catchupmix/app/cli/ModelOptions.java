@@ -21,6 +21,7 @@ public final class ModelOptions {
 
   @Option(
       names = "--stem",
+      paramLabel = "cifar|imagenet",
       description = "how a resnet begins: 3x3, or 7x7 with max-pool (default: cifar)")
   ModelSpec.Stem stem;
 

@@ -28,9 +28,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "models",
     description = {
-      "Lists the networks with their mix points and what they cost: parameters, the work of one forward pass on one image (GFLOP, a"
-          + " multiplication and an addition counted as two), and the shape [height,width,channels]"
-          + " of the features at each mix point.",
+      "Lists the networks with their mix points and what they cost.",
+      "Parameters, the work of one forward pass on one image (GFLOP, a multiplication and "
+          + "an addition counted as two), and the shape [height,width,channels] of the features "
+          + "at each mix point.",
       "Below them the weights that come with the program, for --init NAME and eval --weights NAME, with their top-1 accuracy on the"
           + " test images of their data set."
     })
@@ -45,7 +46,10 @@ public final class ModelsCommand implements Callable<Integer> {
       description = "of the stem (default: each network's own)")
   Integer width;
 
-  @Option(names = "--stem", description = "of the resnets (default: cifar)")
+  @Option(
+      names = "--stem",
+      paramLabel = "cifar|imagenet",
+      description = "of the resnets (default: cifar)")
   ModelSpec.Stem stem = ModelSpec.Stem.CIFAR;
 
   @Option(names = "--json", description = "print one JSON object, and nothing else")

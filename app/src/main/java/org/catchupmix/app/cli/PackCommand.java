@@ -18,10 +18,11 @@ import picocli.CommandLine.Spec;
 /** {@code catchup data pack}. */
 @Command(
     name = "pack",
-    description =
-        "Packs the image files of a data set into shards, tar files as WebDataset has them, for data"
-            + " larger than memory. Packing that was stopped goes on when the same command is run"
-            + " again.",
+    description = {
+      "Packs the image files of a data set into shards, tar files as WebDataset has them, "
+          + "for data larger than memory.",
+      "Packing that was stopped goes on when the same command is run again."
+    },
     footer = {
       "",
       "  catchup data pack imagenet:/data/ILSVRC2012 --to /data/imagenet-shards",
@@ -41,13 +42,16 @@ final class PackCommand implements Callable<Integer> {
   @Option(names = "--to", paramLabel = "DIR", description = "the folder to make for the shards")
   Path to;
 
-  @Option(names = "--images-per-shard", paramLabel = "N", description = "images of a shard at most")
+  @Option(
+      names = "--images-per-shard",
+      paramLabel = "N",
+      description = "images of a shard at most (default: ${DEFAULT-VALUE})")
   int imagesPerShard = 1000;
 
   @Option(
       names = "--seed",
       paramLabel = "S",
-      description = "decides the order of the training images")
+      description = "decides the order of the training images (default: ${DEFAULT-VALUE})")
   long seed = 1;
 
   @Option(

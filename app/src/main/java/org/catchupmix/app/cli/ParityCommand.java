@@ -30,8 +30,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "parity",
     description = {
-      "Runs one training step of a network with given weights and writes logits, loss and"
-          + " gradients, to be compared with another framework.",
+      "Runs one training step, to be compared with another framework.",
+      "It writes logits, loss and gradients for given weights and a given batch.",
       "",
       "--weights holds a state dict with PyTorch's names. --batch holds x (F32 or F64 [N,C,H,W]), y"
           + " (I64 [N]) and, with --mix-layer, perm (I64 [N]). --out gets logits [N,K], loss [1]"

@@ -26,9 +26,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "verify",
     description = {
-      "Checks that a device computes correctly: every case of every primitive and the gradient of"
-          + " every operation against the double-precision reference, training steps with Catch-up"
-          + " Mix, and that ten runs give the same bits.",
+      "Checks that a device computes correctly.",
+      "Every case of every primitive and the gradient of every operation against the "
+          + "double-precision reference, training steps with Catch-up Mix, and that ten runs give "
+          + "the same bits.",
       "",
       "On cpu the bits are compared between 1, 2 and 3 threads, on the emulator between three"
           + " orders of blocks and warps. The exit code is 1 on any failure."

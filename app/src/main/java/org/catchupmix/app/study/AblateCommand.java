@@ -17,9 +17,10 @@ import picocli.CommandLine.Spec;
 /** {@code catchup ablate}. */
 @Command(
     name = "ablate",
-    description =
-        "Compares Catch-up Mix with changes of one of its choices at a time. Runs that are"
-            + " done are not trained again; after a kill the same command resumes.",
+    description = {
+      "Compares Catch-up Mix with changes of one of its choices at a time.",
+      "Runs that are done are not trained again; after a kill the same command resumes."
+    },
     subcommands = {SweepStatusCommand.class, SweepCollectCommand.class},
     footer = {"", "  catchup ablate recipes/default.yaml --what keep,norm --seeds 1,2"})
 public final class AblateCommand implements Callable<Integer> {
@@ -31,7 +32,7 @@ public final class AblateCommand implements Callable<Integer> {
       names = "--what",
       split = ",",
       paramLabel = "CHOICE",
-      description = "layers, alpha, keep, rfi, norm, label-weight, or all")
+      description = "layers, alpha, keep, rfi, norm, label-weight, or all (default: all)")
   List<String> what = List.of(ALL);
 
   @Mixin ComparisonOptions options;

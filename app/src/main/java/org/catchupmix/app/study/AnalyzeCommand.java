@@ -45,9 +45,10 @@ import picocli.CommandLine.Spec;
 /** {@code catchup analyze}. */
 @Command(
     name = "analyze",
-    description =
-        "Looks into the networks of runs and draws what it finds, as PNG, SVG and CSV, to each"
-            + " run's folder; of several runs also side by side.",
+    description = {
+      "Analyzes the networks of runs.",
+      "It writes PNG, SVG and CSV files to each run's folder, and of several runs side by side."
+    },
     footer = {
       "",
       "  catchup analyze runs/NAME",
@@ -103,7 +104,7 @@ public final class AnalyzeCommand implements Callable<Integer> {
   @Option(
       names = "--test-seed",
       paramLabel = "S",
-      description = "decides what is random about an analysis")
+      description = "decides what is random about an analysis (default: ${DEFAULT-VALUE})")
   long seed = 1;
 
   @Mixin EvalBatchOption batch;
@@ -118,25 +119,28 @@ public final class AnalyzeCommand implements Callable<Integer> {
   @Option(
       names = "--radius",
       paramLabel = "R",
-      description = "with landscape: the farthest step, in norms of the weights")
+      description =
+          "with landscape: the farthest step, in norms of the weights (default: ${DEFAULT-VALUE})")
   double radius = LandscapeAnalysis.Options.DEFAULT.radius();
 
   @Option(
       names = "--directions",
       paramLabel = "N",
-      description = "with landscape: random directions")
+      description = "with landscape: random directions (default: ${DEFAULT-VALUE})")
   int directions = LandscapeAnalysis.Options.DEFAULT.directions();
 
   @Option(
       names = "--grid",
       paramLabel = "N",
-      description = "with landscape: points along each axis of the plane, odd")
+      description =
+          "with landscape: points along each axis of the plane, odd (default: ${DEFAULT-VALUE})")
   int grid = LandscapeAnalysis.Options.DEFAULT.grid();
 
   @Option(
       names = {"--landscape-images", "--landscape-pictures"},
       paramLabel = "N",
-      description = "with landscape: at most so many of the test images, 0 for all")
+      description =
+          "with landscape: at most so many of the test images, 0 for all (default: ${DEFAULT-VALUE})")
   int landscapeImages = LandscapeAnalysis.Options.DEFAULT.images();
 
   @Option(

@@ -13,9 +13,10 @@ import picocli.CommandLine.Spec;
 /** {@code catchup compare}. */
 @Command(
     name = "compare",
-    description =
-        "Trains mix methods with several seeds, and puts their results side by side. Runs that are"
-            + " done are not trained again; after a kill the same command resumes.",
+    description = {
+      "Trains mix methods with several seeds, and puts their results side by side.",
+      "Runs that are done are not trained again; after a kill the same command resumes."
+    },
     subcommands = {SweepStatusCommand.class, SweepCollectCommand.class},
     footer = {
       "",

@@ -56,6 +56,7 @@ final class ComparisonOptions {
 
   @Option(
       names = "--on",
+      paramLabel = "local|slurm",
       description =
           "who trains: this machine, or tasks of Slurm, which is given what neither is done nor"
               + " waits or runs (default: local)")

@@ -60,9 +60,10 @@ import picocli.CommandLine.Spec;
 /** {@code catchup eval}. */
 @Command(
     name = "eval",
-    description =
-        "Tests the networks of runs, or of a file of weights, on test images; with --suite also"
-            + " on images that are attacked, corrupted, deformed or of other things.",
+    description = {
+      "Tests the networks of runs, or of a file of weights, on test images.",
+      "With --suite also on images that are attacked, corrupted, deformed or of other things."
+    },
     footer = {
       "",
       "  catchup eval runs/NAME --best",

@@ -42,8 +42,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "graph",
     description = {
-      "Draws the recorded graph of one training step: operations, shapes, parameters, tensors kept"
-          + " for the backward pass with their bytes, and the mix point.",
+      "Draws the recorded graph of one training step.",
+      "Operations, shapes, parameters, tensors kept for the backward pass with their bytes, "
+          + "and the mix point.",
       "",
       "The step runs once, on noise: the graph does not depend on images or weights."
     },
@@ -100,7 +101,10 @@ public final class GraphCommand implements Callable<Integer> {
       description = "modules to draw as single boxes, such as layer3,layer4.0")
   List<String> collapse = new ArrayList<>();
 
-  @Option(names = "--batch", paramLabel = "N", description = "images in the batch")
+  @Option(
+      names = "--batch",
+      paramLabel = "N",
+      description = "images in the batch (default: ${DEFAULT-VALUE})")
   int batch = 32;
 
   @Mixin InputOptions input;

@@ -29,8 +29,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "jshell",
     description = {
-      "Goes through a lesson on autograd block by block: Enter shows and runs the next one, Java that"
-          + " you type is run as well. Without LESSON: lists the lessons."
+      "Goes through a lesson on autograd block by block.",
+      "Enter shows and runs the next one, Java that you type is run as well. Without "
+          + "LESSON: lists the lessons."
     },
     footer = {"", "  catchup jshell scalars", "  catchup jshell 1 --no-step"})
 public final class JShellCommand implements Callable<Integer> {

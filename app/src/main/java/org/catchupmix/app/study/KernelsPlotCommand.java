@@ -16,7 +16,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "plot",
     description = {
-      "Draws what 'kernels run --json' wrote, as PNG and SVG. variants: instructions, or times on a"
+      "Draws what 'kernels run --json' wrote, as PNG and SVG.",
+      "variants: instructions, or times on a"
           + " GPU, of the variants at one shape; shapes: the same over several shapes; roofline:"
           + " times on a GPU beside its peak rates."
     },
@@ -31,7 +32,10 @@ public final class KernelsPlotCommand implements Callable<Integer> {
   @Parameters(arity = "1..*", paramLabel = "FILE.json", description = "what the lab wrote")
   List<Path> files = new ArrayList<>();
 
-  @Option(names = "--out", paramLabel = "DIR", description = "the folder of the figures")
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "the folder of the figures (default: ${DEFAULT-VALUE})")
   Path out = Path.of(".");
 
   @Override

@@ -20,8 +20,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "notebook",
     description = {
-      "Writes the lessons on autograd as Jupyter notebooks, with a kernel that runs Java, and"
-          + " starts Jupyter on them.",
+      "Writes the lessons on autograd as Jupyter notebooks, and starts Jupyter.",
+      "They have a kernel that runs Java.",
       "",
       "Notebooks that are there already stay as they are: what you wrote in them is yours."
     },

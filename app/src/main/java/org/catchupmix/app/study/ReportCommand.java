@@ -21,10 +21,11 @@ import picocli.CommandLine.Spec;
 /** {@code catchup report}. */
 @Command(
     name = "report",
-    description =
-        "Writes one HTML page about runs that are done: results, curves, settings, robustness,"
-            + " figures of analyses, and how to repeat each number. It needs no other file and no"
-            + " network.",
+    description = {
+      "Writes one HTML page about runs that are done.",
+      "Results, curves, settings, robustness, figures of analyses, and how to repeat each "
+          + "number. It needs no other file and no network."
+    },
     footer = {
       "",
       "What is missing on it is said with the command that makes it (eval --suite, analyze).",

@@ -20,9 +20,11 @@ import picocli.CommandLine.Spec;
 /** {@code catchup compare collect}. */
 @Command(
     name = "collect",
-    description =
-        "Writes the tables and the page of a comparison from the runs that are done, and lists the"
-            + " others. Exit code 1 if there are others.")
+    description = {
+      "Writes the tables and the page of a comparison from the runs that are done, and "
+          + "lists the others.",
+      "Exit code 1 if there are others."
+    })
 final class SweepCollectCommand implements Callable<Integer> {
   @Spec CommandSpec spec;
 

@@ -17,8 +17,10 @@ import picocli.CommandLine.Parameters;
 /** {@code catchup compare status}. */
 @Command(
     name = "status",
-    description =
-        "Lists the runs of a comparison: waiting, running, done, failed and why, stopped, or missing.")
+    description = {
+      "Lists the runs of a comparison.",
+      "Waiting, running, done, failed and why, stopped, or missing."
+    })
 final class SweepStatusCommand implements Callable<Integer> {
   @Parameters(index = "0", paramLabel = "DIR", description = "the folder of the comparison")
   Path folder;

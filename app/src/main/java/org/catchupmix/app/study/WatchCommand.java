@@ -16,7 +16,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "watch",
     description = {
-      "Shows a run in a browser while it goes: epoch and step, time left, warnings, learning curves.",
+      "Shows a run in a browser while it goes.",
+      "Epoch and step, time left, warnings, learning curves.",
       "",
       "It reads the files of the run alone, so another process may train it, and it may be done. The"
           + " page is served to this machine alone, and redraws until the run is done. Ctrl-C ends"

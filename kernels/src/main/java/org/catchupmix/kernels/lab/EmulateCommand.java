@@ -35,9 +35,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "emulate",
     description = {
-      "Runs one kernel of a CUDA source or of PTX without a GPU: checks each memory access, looks for races,"
-          + " counts instructions, sectors and bank conflicts. A .cu file requires nvcc; its host code does not"
-          + " run, and headers of libraries that are not installed are replaced.",
+      "Runs one kernel of a CUDA source or of PTX without a GPU.",
+      "Checks each memory access, looks for races, counts instructions, sectors and bank "
+          + "conflicts. A .cu file requires nvcc; its host code does not run, and headers of "
+          + "libraries that are not installed are replaced.",
       "",
       "Without ENTRY it lists the kernels, and why one cannot run. With it, it prints the counters of the launch,"
           + " faults, notes, memory that the kernel has not freed, and a line for each array. Exit code 1 if there"

@@ -18,8 +18,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "kernels",
     description = {
-      "The lab of the CUDA kernels: lists them, runs their variants with counters or times, and shows"
-          + " their sources. No GPU is needed: the emulator runs the same PTX."
+      "The lab of the CUDA kernels.",
+      "Lists them, runs their variants with counters or times, and shows their sources. No "
+          + "GPU is needed: the emulator runs the same PTX."
     },
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "[run | plot | annotate | show | compile | rebuild]",

@@ -19,8 +19,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "compile",
     description = {
-      "Compiles a CUDA source to PTX with nvcc or NVRTC, in the form of the program's own kernels. It"
-          + " runs on the emulator and on GPUs since Turing."
+      "Compiles a CUDA source to PTX with nvcc or NVRTC, in the form of the program's own "
+          + "kernels.",
+      "It runs on the emulator and on GPUs since Turing."
     },
     mixinStandardHelpOptions = true,
     footer = {"", "  catchup kernels compile my/channel_mix_rows.cu"})

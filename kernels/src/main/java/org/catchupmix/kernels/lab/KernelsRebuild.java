@@ -28,8 +28,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "rebuild",
     description = {
-      "Makes the PTX of changed kernel sources again, with nvcc or NVRTC. Refuses PTX that a chip"
-          + " rejects or whose kernels need local memory."
+      "Makes the PTX of changed kernel sources again, with nvcc or NVRTC.",
+      "Refuses PTX that a chip rejects or whose kernels need local memory."
     },
     mixinStandardHelpOptions = true)
 public final class KernelsRebuild implements Callable<Integer> {

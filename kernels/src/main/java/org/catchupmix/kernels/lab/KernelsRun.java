@@ -18,9 +18,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "run",
     description = {
-      "Runs variants of an operation: compares each with the reference backend in double precision"
-          + " (with --type bf16 it rounds where the kernel does), then counts (on the emulator) or"
-          + " times (on a GPU) what it costs.",
+      "Runs variants of an operation.",
+      "Compares each with the reference backend in double precision (with --type bf16 it "
+          + "rounds where the kernel does), then counts (on the emulator) or times (on a GPU) "
+          + "what it costs.",
       "",
       "Counts are of PTX instructions: a division is one of them, and about twenty on a GPU. A"
           + " request is one warp's load or store; a sector is 32 bytes of memory. Exit code 1 if a"
