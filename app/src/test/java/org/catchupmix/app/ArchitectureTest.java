@@ -170,6 +170,9 @@ class ArchitectureTest {
         // The program bounds the heap before a backend is opened.
         .and()
         .doNotHaveFullyQualifiedName("org.catchupmix.app.Main")
+        // An out-of-memory message names the pool that requested the memory.
+        .and()
+        .doNotHaveFullyQualifiedName("org.catchupmix.train.OutOfMemory")
         // The machine's own limit is measured on vectors as wide as those of the device cpu.
         .and()
         .doNotHaveFullyQualifiedName("org.catchupmix.bench.jmh.MachineBenchmark")
