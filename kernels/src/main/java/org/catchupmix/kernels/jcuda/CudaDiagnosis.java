@@ -8,26 +8,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.catchupmix.core.foreign.NativeLibrary;
-import org.catchupmix.core.primitive.Conv2dGeometry;
-import org.catchupmix.core.tensor.Shape;
-import org.catchupmix.kernels.driver.GpuException;
-import org.catchupmix.kernels.launch.ConvolutionPass;
 import org.catchupmix.kernels.library.Nvcc;
 import org.catchupmix.kernels.library.PtxSet;
 
 /** The report of {@code catchup doctor} on GPUs: parts found and missing, and remedies. */
 final class CudaDiagnosis {
-  /**
-   * Convolutions of PreActResNet-18 on 32x32 images: the stem, one within a stage, and two that
-   * halve.
-   */
-  private static final List<Conv2dGeometry> ASKED =
-      List.of(
-          new Conv2dGeometry(Shape.of(128, 32, 32, 3), Shape.of(64, 3, 3, 3), 1, 1),
-          new Conv2dGeometry(Shape.of(128, 32, 32, 64), Shape.of(64, 3, 3, 64), 1, 1),
-          new Conv2dGeometry(Shape.of(128, 32, 32, 64), Shape.of(128, 3, 3, 64), 2, 1),
-          new Conv2dGeometry(Shape.of(128, 32, 32, 64), Shape.of(128, 1, 1, 64), 2, 0));
-
   private final Path download;
   private final List<String> lines = new ArrayList<>();
 
@@ -48,9 +33,6 @@ final class CudaDiagnosis {
         CudaLibrary.CUDNN,
         "convolutions; without it use --dnn own",
         "apt: libcudnn9-cuda-12, or './catchup --with-cuda-libs'");
-    if (probe.isFirstUsable() && CudaProvider.hasLibraries()) {
-      diagnosis.convolutions();
-    }
     diagnosis.library(
         CudaLibrary.CUBLAS,
         "matmuls; without it they run as cuDNN's 1x1 convolutions",
@@ -144,30 +126,6 @@ final class CudaDiagnosis {
           : "version " + CudnnHandle.versionOf((long) version.invokeExact());
     } catch (Throwable e) {
       throw new IllegalStateException(e);
-    }
-  }
-
-  /** Reports which passes of some convolutions cuDNN refuses. */
-  private void convolutions() {
-    try (JCudaDriver driver = new JCudaDriver(0)) {
-      CudnnHandle cudnn = new CudnnHandle(driver);
-      driver.beforeClosing(cudnn::close);
-      for (CudnnArithmetic arithmetic : CudnnArithmetic.values()) {
-        if (arithmetic != CudnnArithmetic.FP32
-            && driver.properties().chip() < PtxSet.COMPUTE_80.oldestChip()) {
-          continue;
-        }
-        try (CudnnConvolution asked = new CudnnConvolution(cudnn, arithmetic)) {
-          for (Conv2dGeometry g : ASKED) {
-            for (ConvolutionPass pass : ConvolutionPass.values()) {
-              asked.takes(pass, arithmetic == CudnnArithmetic.BF16 ? PaddedDnn.padded(g) : g);
-            }
-          }
-          asked.notes().forEach(note -> say("note", note));
-        }
-      }
-    } catch (GpuException e) {
-      say("cuda:0", "cuDNN was not asked for convolutions: " + e.getMessage());
     }
   }
 

@@ -86,11 +86,6 @@ final class CudnnConvolution implements AutoCloseable {
         .toList();
   }
 
-  /** Tells whether cuDNN has an algorithm for a pass. A refusal adds a note. */
-  boolean takes(ConvolutionPass pass, Conv2dGeometry g) {
-    return plan(new Key(g, pass)) instanceof Taken;
-  }
-
   private Plan plan(Key key) {
     return plans.computeIfAbsent(key, this::search);
   }

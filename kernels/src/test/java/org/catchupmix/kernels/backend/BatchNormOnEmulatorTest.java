@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Batch norm: the committed PTX, run by the emulator, against {@code reference}. */
+/** Batch norm by the committed PTX on the emulator against {@code reference}. */
 class BatchNormOnEmulatorTest {
   private static final Backend REFERENCE = Backends.open("reference");
   private static final SeedAgreement<EmulatedDevice> EMULATORS =
@@ -106,9 +106,7 @@ class BatchNormOnEmulatorTest {
     DEVICE.kernels().choose(KernelChoices.NONE);
   }
 
-  /**
-   * The last block reads what others wrote: without the fence before they count, that is a race.
-   */
+  /** The last block reads results of other blocks, which without a fence is a race. */
   @ParameterizedTest
   @ValueSource(strings = {"batch_norm", "batch_norm_gradient"})
   void aMissingFenceIsFound(String file) {

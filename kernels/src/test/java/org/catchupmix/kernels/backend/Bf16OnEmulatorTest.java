@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * All primitives with activations in BF16: the committed PTX, run by the emulator, against {@code
+ * All primitives with BF16 activations by the committed PTX on the emulator against {@code
  * reference}, which rounds at the same places.
  */
 class Bf16OnEmulatorTest {
@@ -45,7 +45,7 @@ class Bf16OnEmulatorTest {
     assertTrue(verdict.passed(), c + ": " + verdict);
   }
 
-  /** From doubles without a stop at F32, where 1 + 2^-8 would lie halfway and go to 1. */
+  /** 1 + 2^-8 rounds differently if it is rounded to F32 first. */
   @Test
   void arraysAreRoundedOnTheirWay() {
     try (Scope scope = new Scope(EMULATORS.first().backend())) {

@@ -37,8 +37,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Matmuls and convolutions: the committed PTX, run by the emulator, against {@code reference}; what
- * is chosen by the sizes, and each variant.
+ * Matmuls and convolutions by the committed PTX on the emulator against {@code reference}: the
+ * automatic selection, and each variant.
  */
 class ConvolutionOnEmulatorTest {
   private static final Backend REFERENCE = Backends.open("reference");
@@ -52,13 +52,13 @@ class ConvolutionOnEmulatorTest {
           Convolution.INPUT_GRADIENT,
           Convolution.WEIGHT_GRADIENT);
 
-  /** Runs the variants with these names, or the last without tensor cores where there are fewer. */
+  /** Selects variants of these names, or the last one without tensor cores. */
   enum Label {
     V1,
     V2,
     V3;
 
-    /** A backend that was told to take them. */
+    /** Makes a backend with this selection. */
     private Backend backend() {
       EmulatedDevice device =
           EmulatedDevice.on(

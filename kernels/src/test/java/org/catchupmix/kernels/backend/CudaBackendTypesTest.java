@@ -34,7 +34,7 @@ import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Which matmuls and which batch norm a backend takes for tensors of which type. */
+/** The selection of matmuls and batch norm by the types of tensors. */
 class CudaBackendTypesTest {
   private final PtxEmulator driver = new PtxEmulator();
   private final KernelSet kernels = new KernelSet(new KernelLibrary(driver));
@@ -56,7 +56,7 @@ class CudaBackendTypesTest {
     return CudaBackend.own("test", kernels, Precision.BF16, Set.of());
   }
 
-  /** Remembers what was given back; nothing else is called here. */
+  /** Records released buffers; nothing else is called. */
   private static final class NoBatchNorm implements LibraryBatchNorm {
     private final List<Buffer> released = new ArrayList<>();
 
@@ -90,7 +90,7 @@ class CudaBackendTypesTest {
     return t;
   }
 
-  /** 3 * (1 + 2^-7) is no BF16: it lies halfway between two, of which the larger is even. */
+  /** 3 * (1 + 2^-7) is halfway between two BF16 numbers, of which the larger is even. */
   @ParameterizedTest
   @EnumSource(
       value = DType.class,
@@ -146,7 +146,7 @@ class CudaBackendTypesTest {
     }
   }
 
-  /** By the primitive, which names the argument and its value. */
+  /** Requires that the primitive names the argument and its value. */
   private static void assertRefused(String named, Executable call) {
     assertEquals(named, assertThrows(IllegalArgumentException.class, call).getMessage());
   }
@@ -212,7 +212,7 @@ class CudaBackendTypesTest {
               BackendOption.KERNEL,
               BackendOption.GRAPHS),
           half.options());
-      // As the oldest GPU that has the precision on tensor cores.
+      // BF16 and TF32 need a chip with tensor cores.
       String newer = single.arithmetic().replace("sm75", "sm80");
       assertEquals(newer.replace("f32", "bf16"), half.arithmetic());
       assertEquals(newer.replace("own", "own-tf32"), rounded.arithmetic());
@@ -220,7 +220,7 @@ class CudaBackendTypesTest {
     }
   }
 
-  /** Another variant may sum in another order, so a run that resumes must have the same. */
+  /** Another variant may sum in another order, so a resumed run must have the same. */
   @Test
   void theVariantsOfKernelsArePartOfTheArithmetic() {
     EmulatorProvider provider = new EmulatorProvider();
@@ -232,7 +232,7 @@ class CudaBackendTypesTest {
     }
   }
 
-  /** What a library keeps for a saved mean goes with it. */
+  /** A library frees its memory for a saved mean with the mean. */
   @Test
   void theLibrarysBatchNormIsNotifiedOfWhatIsReleased() {
     NoBatchNorm library = new NoBatchNorm();

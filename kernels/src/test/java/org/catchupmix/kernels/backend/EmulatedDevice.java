@@ -18,7 +18,7 @@ import org.catchupmix.kernels.library.KernelLibrary;
  * @param backend checks its arguments
  */
 record EmulatedDevice(KernelSet kernels, Backend backend) {
-  /** By our own kernels, with activations stored as F32 or BF16. */
+  /** Makes a device with our own kernels, with activations in F32 or BF16. */
   static EmulatedDevice on(PtxEmulator emulator, Precision precision) {
     KernelSet kernels = new KernelSet(new KernelLibrary(emulator));
     return new EmulatedDevice(
@@ -27,12 +27,12 @@ record EmulatedDevice(KernelSet kernels, Backend backend) {
             CudaBackend.own("emulator", kernels, precision, Set.of(BackendOption.PRECISION))));
   }
 
-  /** Three, each with another order of blocks and warps. */
+  /** Makes three devices, each with another order of blocks and warps. */
   static SeedAgreement<EmulatedDevice> three(Precision precision) {
     return three(precision, 75);
   }
 
-  /** The same as a chip, such as 80. */
+  /** Makes three devices of a chip, such as 80. */
   static SeedAgreement<EmulatedDevice> three(Precision precision, int chip) {
     return SeedAgreement.on(Chip.of(chip), emulator -> on(emulator, precision));
   }

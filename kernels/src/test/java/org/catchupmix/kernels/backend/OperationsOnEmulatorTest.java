@@ -42,13 +42,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Elementwise operations, reductions, pooling, losses, rows and updates: the committed PTX, run by
- * the emulator, against {@code reference}; then what the cases do not show.
+ * Element-wise operations, reductions, pooling, losses, rows and updates by the committed PTX on
+ * the emulator against {@code reference}, and properties beyond the cases.
  */
 class OperationsOnEmulatorTest {
   private static final Backend REFERENCE = Backends.open("reference");
 
-  /** Each with another order of blocks and warps. */
+  /** Emulators that differ in the order of blocks and warps. */
   private static final SeedAgreement<Backend> EMULATORS =
       SeedAgreement.on(emulator -> EmulatedDevice.on(emulator, Precision.FP32).backend());
 
@@ -74,7 +74,7 @@ class OperationsOnEmulatorTest {
     assertTrue(error <= c.tolerance(), c + " has relative error " + error);
   }
 
-  /** Runs on a fresh scope of the first emulator. */
+  /** Runs in a new scope of the first emulator. */
   private static void run(BiConsumer<Backend, Scope> body) {
     Backend b = EMULATORS.first();
     try (Scope scope = new Scope(b)) {
@@ -216,8 +216,8 @@ class OperationsOnEmulatorTest {
           double[] l = losses.toDoubles();
           assertArrayEquals(
               new double[] {Math.log(3), Double.NaN, Double.NaN, Math.log(3)}, l, 1e-6);
-          // An older call's label is reported before a call with other classes hides which they
-          // were.
+          // A wrong label of an earlier loss is reported before a loss with another number of
+          // classes.
           b.run(
               new Loss.CrossEntropy(
                   logits, scope.of(losses.shape(), new int[] {0, 1, -7, 2}), 0, logp, losses));

@@ -23,20 +23,17 @@ import org.catchupmix.kernels.library.KernelFiles;
 import org.catchupmix.kernels.library.KernelLibrary;
 import org.junit.jupiter.api.Test;
 
-/**
- * The cases of conformance start every kernel that the backend may choose: what {@code verify}
- * passes was run.
- */
+/** Coverage of {@code verify}: its cases start every kernel that a backend may select. */
 class ReachedKernelsTest {
   private static final Pattern ENTRY = Pattern.compile("\\.entry\\s+([\\w$]+)");
 
-  /** Kernels that no variant of a backend's operation launches; each has a test of its own. */
+  /** Kernels outside of the variants; each has a test of its own. */
   private static final Set<String> OF_NO_PRIMITIVE =
       Set.of(
-          // Around cuDNN and cuBLAS alone: Bf16KernelsTest, LibraryMatmulsTest.
+          // Used with cuDNN and cuBLAS only: Bf16KernelsTest, LibraryMatmulsTest.
           "bf16_crop", "bf16_pad");
 
-  /** What a launcher says that it never takes by itself; each has a test of its own. */
+  /** Returns kernels of variants excluded from selection; each has a test of its own. */
   private static Set<String> forStudy() {
     Set<String> kernels = new TreeSet<>();
     KernelSet.OPERATIONS.forEach(o -> addKernels(o, true, kernels));
@@ -64,7 +61,7 @@ class ReachedKernelsTest {
     return all;
   }
 
-  /** An emulator that tells which kernels were started on it. */
+  /** Makes an emulator that records started kernels. */
   private static GpuDriver telling(Set<String> started, int chip) {
     PtxEmulator emulator =
         new PtxEmulator(EmulatorOptions.defaults().withCounting(false).withChip(Chip.of(chip)));

@@ -36,8 +36,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Matmuls and convolutions of the PTX for {@code compute_80}, in the precisions that tensor cores
- * multiply: within the bounds of {@code verify}, whatever the order of blocks and warps.
+ * Matmuls and convolutions of the PTX for {@code compute_80} on tensor cores: within the bounds of
+ * {@code verify} in any order of blocks and warps.
  */
 class TensorCoresTest {
   private static final int CHIP = 80;
@@ -77,7 +77,7 @@ class TensorCoresTest {
         .forEach(c -> agrees(c, precision));
   }
 
-  /** Each variant that can run, on all three orders. */
+  /** Runs each variant that accepts the sizes, in all three orders. */
   private static <S> int eachVariant(
       Variants<S> variants, S sizes, Precision precision, OpCase problem) {
     int ran = 0;
@@ -140,7 +140,7 @@ class TensorCoresTest {
     "2, 3, 4, 8, 8, 2, 2, 1, 3, 1",
     "1, 8, 8, 32, 48, 3, 3, 2, 1, 2",
     "2, 16, 12, 8, 8, 3, 3, 1, 1, 1",
-    // No chunk of 16 bytes: the plain kernels alone.
+    // Rows without chunks of 16 bytes: plain kernels only.
     "2, 6, 7, 5, 7, 3, 3, 2, 1, 1"
   })
   void everyConvolutionVariantAgrees(
@@ -171,7 +171,7 @@ class TensorCoresTest {
     }
   }
 
-  /** What the launchers take: stages where they fill, never tf32 that nobody allowed. */
+  /** Launchers select stages if they are filled, and never TF32 without permission. */
   @Test
   void theChoiceFollowsSizesPrecisionAndChip() {
     Conv2dGeometry stage =

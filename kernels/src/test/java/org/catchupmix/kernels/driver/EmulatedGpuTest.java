@@ -20,7 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
-/** Whatever the emulator refuses or accuses is an exception that the program says as a sentence. */
+/** Refusals and faults of the emulator become exceptions with a sentence for users. */
 class EmulatedGpuTest {
   private static final String STORE_BEHIND_THE_END =
       """

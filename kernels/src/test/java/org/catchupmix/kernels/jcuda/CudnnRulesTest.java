@@ -20,7 +20,7 @@ import org.catchupmix.kernels.driver.GpuException;
 import org.catchupmix.kernels.launch.ConvolutionPass;
 import org.junit.jupiter.api.Test;
 
-/** The rules by which cuDNN is used, without cuDNN. */
+/** Rules for cuDNN, without cuDNN. */
 class CudnnRulesTest {
   private static AlgorithmProposal proposal(int algorithm) {
     return new AlgorithmProposal(algorithm, 0, cudnnDeterminism.CUDNN_DETERMINISTIC, 1000);

@@ -17,9 +17,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * The calls of cuDNN and cuBLAS through JCuda's real native libraries, in a process of its own with
- * stand-ins (src/test/c) that do what NVIDIA's documentation says of each call: what they compute
- * agrees with {@code reference}, and nothing is kept.
+ * Calls of cuDNN and cuBLAS through JCuda's native libraries, in a process with stand-ins
+ * (src/test/c) that follow NVIDIA's documentation: results agree with {@code reference}, and no
+ * memory is kept.
  */
 class CudnnStandInTest {
   private static final String CUBLAS = "libcublas.so.12";
@@ -80,14 +80,8 @@ class CudnnStandInTest {
     assertRefusedAndSaidOnce(
         lines,
         "has no deterministic algorithm in fp32 (FMA), it says: \\E(%s)\\Q".formatted(answer));
-    // Three precisions, three passes, four convolutions.
-    assertEquals(
-        36,
-        of("doctor", lines).stream().filter(l -> l.startsWith("note ")).count(),
-        lines::toString);
   }
 
-  /** The doctor only asks. */
   @Test
   void aPassThatIsRefusedAtItsCallRunsOnOurOwnKernelsAndIsSaidOnce()
       throws IOException, InterruptedException {
@@ -95,7 +89,6 @@ class CudnnStandInTest {
     assertRefusedAndSaidOnce(
         lines,
         "offers algorithm \\E\\d\\Q in fp32 (FMA), and refuses its call: CUDNN_STATUS_NOT_SUPPORTED");
-    assertEquals(1, of("doctor", lines).size(), lines::toString);
   }
 
   private static void assertRefusedAndSaidOnce(List<String> lines, String why) {
@@ -110,7 +103,7 @@ class CudnnStandInTest {
             "WEIGHT_GRADIENT"),
         of("own", lines),
         all);
-    // Of those with our own kernels, and of those without.
+    // Notes with our own kernels, and without them.
     List<String> notes = of("said", lines);
     assertEquals(6, notes.size(), all);
     List<String> passes =
@@ -150,7 +143,6 @@ class CudnnStandInTest {
     assertEquals(List.of(), of("own", lines));
     assertEquals(List.of(), of("said", lines));
     assertEquals(List.of(), of("error", lines));
-    assertEquals(1, of("doctor", lines).size(), "the GPU's own line: " + lines);
   }
 
   @ParameterizedTest

@@ -11,14 +11,15 @@ import org.catchupmix.gpu.Launch;
 import org.catchupmix.kernels.driver.GpuException;
 
 /**
- * Uses a {@link JCudaDriver} in all ways and says so on the screen; see {@link JCudaDriverTest}.
+ * A program that uses a {@link JCudaDriver} in all ways and prints results; see {@link
+ * JCudaDriverTest}.
  */
 final class FakeGpuProgram {
   private static final KernelSource GOOD = new KernelSource("scale", ".entry scale(", "scale.ptx");
 
   private FakeGpuProgram() {}
 
-  /** Run with the stand-in for libcuda.so.1 on the loader's path. */
+  /** Runs with the stand-in for libcuda.so.1 on the loader's path. */
   public static void main(String[] args) throws InterruptedException {
     System.out.println("probe: " + GpuDriverProbe.look().devices());
     if (System.getenv("FAKE_CUDA_NO_PINNED") != null) {

@@ -29,9 +29,9 @@ import org.catchupmix.kernels.launch.KernelSet;
 import org.catchupmix.kernels.library.KernelLibrary;
 
 /**
- * Runs the conformance cases of all that goes to cuDNN and cuBLAS, and says so on the screen; see
- * {@link CudnnStandInTest}. Its argument is the precision; with {@code little memory} that is
- * short, with {@code refused} it says what goes to our own kernels.
+ * A program that runs the conformance cases of cuDNN and cuBLAS and prints results; see {@link
+ * CudnnStandInTest}. Its first argument is the precision; {@code little memory} limits memory,
+ * {@code refused} prints what our own kernels would run.
  */
 final class FakeLibrariesProgram {
   private static final Set<String> PRIMITIVES =
@@ -43,12 +43,12 @@ final class FakeLibrariesProgram {
           "batchNormTraining",
           "batchNormTrainingGradient");
 
-  /** Numbers of 100 MiB, more than half of what the stand-in has. */
+  /** Elements of 100 MiB, more than half of the memory of the stand-in. */
   private static final int MUCH = 25 << 20;
 
   private FakeLibrariesProgram() {}
 
-  /** Run with the stand-ins on the loader's path. */
+  /** Runs with the stand-ins on the loader's path. */
   public static void main(String[] args) {
     Precision precision = Precision.valueOf(args[0]);
     if (args.length > 1 && args[1].equals("refused")) {
@@ -71,7 +71,7 @@ final class FakeLibrariesProgram {
         BackendOptions.defaults()
             .withPrecision(precision == Precision.BF16 ? precision : Precision.FP32);
     try (Backend reference = Backends.choose("reference", exact).backend()) {
-      // Once more: the plans and descriptors of the first time are used again.
+      // The second round uses the plans and descriptors of the first.
       for (int round = 0; round < 2; round++) {
         for (OpCase c : cases(precision)) {
           compare(c, options, device, reference);
@@ -82,7 +82,7 @@ final class FakeLibrariesProgram {
     System.out.println("closed");
   }
 
-  /** Each pass of a convolution twice, and what the doctor says. */
+  /** Runs each pass of a convolution twice. */
   private static void refused(CudnnArithmetic arithmetic) {
     Conv2dGeometry g = new Conv2dGeometry(Shape.of(1, 4, 4, 8), Shape.of(16, 3, 3, 8), 1, 1);
     try (JCudaDriver driver = new JCudaDriver(0)) {
@@ -104,13 +104,9 @@ final class FakeLibrariesProgram {
       }
       driver.free(memory);
     }
-    new CudaProvider()
-        .diagnose().stream()
-            .filter(l -> l.startsWith("note") || l.startsWith("cuda:0"))
-            .forEach(l -> System.out.println("doctor " + l));
   }
 
-  /** In the place of our own kernels, which this stand-in does not run: says what it is given. */
+  /** A replacement of our own kernels that prints its calls. */
   private static final class Said implements Dnn {
     @Override
     public DType type() {
@@ -144,7 +140,7 @@ final class FakeLibrariesProgram {
     }
   }
 
-  /** A convolution and a matmul where most of the memory is kept out of use, then in use. */
+  /** Runs a convolution and a matmul with most memory kept for reuse, then in use. */
   private static void inLittleMemory(CudaBackend device) {
     for (String primitive : List.of("conv2d", "matmul")) {
       OpCase c =
@@ -168,16 +164,13 @@ final class FakeLibrariesProgram {
 
   private static List<OpCase> cases(Precision precision) {
     return Stream.concat(
-            OpCases.in(precision).stream()
-                .filter(c -> PRIMITIVES.contains(c.primitive()))
-                // What batch norm adds to dx is added by a kernel of ours.
-                .filter(c -> !c.name().contains("added to dx")),
-            // Both passes with ReLU, to which cuDNN hands a reserve over.
+            OpCases.in(precision).stream().filter(c -> PRIMITIVES.contains(c.primitive())),
+            // Both passes with ReLU, between which cuDNN passes a reserve.
             Stream.of(8, 7).map(c -> BatchNormProblems.training(Shape.of(3, 5, 4, c), 3, true)))
         .toList();
   }
 
-  /** BF16 without padding, which is a kernel of ours: the stand-in takes any sides. */
+  /** Makes a BF16 device without padding, since the stand-in takes any sizes and has no kernels. */
   private static CudaBackend unpadded() {
     JCudaDriver driver = new JCudaDriver(0);
     CudnnHandle cudnn = new CudnnHandle(driver);

@@ -19,14 +19,13 @@ import org.catchupmix.kernels.launch.KernelSet;
 import org.catchupmix.kernels.library.KernelLibrary;
 
 /**
- * One of several ranks that hand each other tensors by NCCL, and says so on the screen; see {@link
- * NcclStandInTest}. Its arguments are its rank, how many there are, and the file by which they get
- * NCCL's id.
+ * A rank that exchanges tensors by NCCL and prints results; see {@link NcclStandInTest}. Its
+ * arguments are its rank, their number, and the file with the id of NCCL.
  */
 final class FakeNcclProgram {
   private FakeNcclProgram() {}
 
-  /** Run with the stand-ins on the loader's path. */
+  /** Runs with the stand-ins on the loader's path. */
   public static void main(String[] args) throws IOException, InterruptedException {
     int rank = Integer.parseInt(args[0]);
     int size = Integer.parseInt(args[1]);

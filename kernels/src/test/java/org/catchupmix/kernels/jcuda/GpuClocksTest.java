@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 
-/** Lines in the form that the manual page of {@code nvidia-smi} gives. */
+/** Lines in the format of the manual page of {@code nvidia-smi}. */
 class GpuClocksTest {
   @Test
   void whatHoldsClocksDownIsNamed() {

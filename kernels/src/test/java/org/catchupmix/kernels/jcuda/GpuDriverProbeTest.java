@@ -43,7 +43,7 @@ class GpuDriverProbeTest {
         GpuDriverProbe.refusal(34));
   }
 
-  /** {@code auto} opens the first GPU; another is for who asks. */
+  /** {@code auto} only opens the first GPU. */
   @Test
   void autoDoesNotTakeAnOldFirstGpu() {
     GpuDriverProbe both = new GpuDriverProbe(null, 12060, List.of(PASCAL, HOPPER));

@@ -10,9 +10,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The driver side through JCuda's real native library, in a process of its own with a stand-in for
- * NVIDIA's libcuda.so.1 (src/test/c/fake_cuda.c): what is passed arrives, and each refusal is a
- * sentence.
+ * The driver through JCuda's native library, in a process with a stand-in for libcuda.so.1
+ * (src/test/c/fake_cuda.c): arguments arrive, and each refusal is a sentence.
  */
 class JCudaDriverTest {
   @TempDir private Path folder;

@@ -36,8 +36,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What surrounds the calls into the libraries, with our own convolutions in the place of cuDNN's,
- * on the emulator: matmuls as 1x1 convolutions, and padding for BF16.
+ * Matmuls as 1x1 convolutions and padding for BF16, with our own convolutions on the emulator in
+ * place of cuDNN's.
  */
 class LibraryMatmulsTest {
   private static final Backend REFERENCE = Backends.open("reference");
@@ -108,8 +108,8 @@ class LibraryMatmulsTest {
   }
 
   /**
-   * In the place of cuDNN in BF16: refuses sides that are no multiple of 8, and memory that is not
-   * of their size.
+   * A replacement of cuDNN in BF16 that refuses sizes that are not multiples of 8, and memory of
+   * another size.
    */
   private static final class InBf16 implements Dnn {
     private int calls;
@@ -198,7 +198,7 @@ class LibraryMatmulsTest {
     agrees(c, device(new AsConvolutions(asConvolutions(OWN), OWN), Optional.empty()), REFERENCE);
   }
 
-  /** As on a machine without cuBLAS 12: with padding around, in BF16. */
+  /** Without cuBLAS 12, BF16 matmuls are padded convolutions. */
   @ParameterizedTest
   @MethodSource("matmuls")
   void matmulsAsConvolutionsInBf16(OpCase c) {
@@ -212,7 +212,7 @@ class LibraryMatmulsTest {
     InBf16 library = new InBf16();
     CudaBackend device = device(OWN, Optional.of(padded(library)));
     agrees(c, device, REFERENCE_BF16);
-    // Of the cases with groups, one has multiples of 8 in each: all others are for our own kernels.
+    // Only one case with groups has multiples of 8; our own kernels run the others.
     boolean own = c.toString().contains("groups") && !c.toString().contains("[192,1,1,48]");
     assertEquals(own ? 0 : 1, library.calls);
     assertEquals(own ? 1 : 0, device.notes().size());

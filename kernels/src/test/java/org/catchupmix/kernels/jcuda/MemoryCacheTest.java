@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class MemoryCacheTest {
   private static final long MIB = 1L << 20;
 
-  /** A device of some size that hands out addresses and checks what it is given back. */
+  /** A device of some size that checks returned addresses. */
   private static final class Device implements MemoryCache.RawMemory {
     private final long total;
     private final Map<Long, Long> taken = new HashMap<>();
@@ -141,7 +141,7 @@ class MemoryCacheTest {
         said);
   }
 
-  /** A captured graph may use what was given back while it was captured. */
+  /** A captured graph may use memory that was freed while capturing. */
   @Test
   void whatIsHeldStaysOnTheDevice() {
     Device device = new Device(10 * MIB);

@@ -31,8 +31,8 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
 /**
- * JCuda's Java side of cuDNN is of 11.7 and its native side of 12.6. This holds that they fit: each
- * function that we call is declared native in the jar and is there in the native library.
+ * Compatibility of JCuda's Java part for cuDNN 11.7 with its native part 12.6: each function that
+ * we call is declared in the jar and present in the native library.
  */
 class NativeMethodsTest {
   private static final Path SOURCES = Path.of("src/main/java/org/catchupmix/kernels/jcuda");
@@ -41,7 +41,7 @@ class NativeMethodsTest {
   private static final Pattern QUALIFIED =
       Pattern.compile("\\b(JNvrtc|JNvPTXCompiler)\\.((?:nvrtc|nvPTX)\\w+)\\(");
 
-  /** By JCuda's class: the functions that our sources call. */
+  /** Returns the functions that our sources call, by class of JCuda. */
   private static Map<String, TreeSet<String>> calls() throws IOException {
     Map<String, TreeSet<String>> calls = new TreeMap<>();
     try (Stream<Path> files = Files.list(SOURCES)) {
@@ -75,7 +75,7 @@ class NativeMethodsTest {
         .orElseThrow(() -> new AssertionError(type + " is not readied by JCudaApi"));
   }
 
-  /** The native method behind a function: a private one of the same name with an ending. */
+  /** Returns the native method of a function: a private one of the same name with a suffix. */
   private static Method nativeMethod(String type, String function) {
     try {
       Class<?> c = Class.forName(type, false, NativeMethodsTest.class.getClassLoader());
@@ -101,7 +101,7 @@ class NativeMethodsTest {
     List<String> missing = new ArrayList<>();
     int found = 0;
     for (Map.Entry<String, TreeSet<String>> type : calls().entrySet()) {
-      // ISO 8859-1 maps each byte to a character: names can be looked for in a binary file.
+      // ISO 8859-1 maps each byte to a character, so names can be searched in a binary file.
       String library =
           new String(JCudaNatives.read(api(type.getKey()).library()), StandardCharsets.ISO_8859_1);
       for (String function : type.getValue()) {
@@ -144,7 +144,7 @@ class NativeMethodsTest {
     descriptorsAndRefusals();
   }
 
-  /** What cuDNN does without a GPU: it describes sizes, and it refuses by a code that we know. */
+  /** Checks cuDNN without a GPU: it makes descriptors and refuses by a known code. */
   private static void descriptorsAndRefusals() {
     Conv2dGeometry geometry =
         new Conv2dGeometry(Shape.of(2, 8, 8, 16), Shape.of(24, 3, 3, 16), 1, 1);

@@ -14,10 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * The calls of NCCL, by three ranks in processes of their own, with stand-ins (src/test/c) that do
- * what NCCL's guide says of each call.
- */
+/** Calls of NCCL by three processes, with stand-ins (src/test/c) that follow NCCL's guide. */
 @Timeout(60)
 class NcclStandInTest {
   @TempDir private Path folder;

@@ -30,7 +30,7 @@ class NvrtcTest {
     assertEquals("twice", PtxCompiler.compile(made, 90).getFirst().kernel());
   }
 
-  /** It finds the program's headers, and none of CUDA's is missing. */
+  /** NVRTC finds the program's headers, and the kernels need no others. */
   @Test
   void compilesEachKernelOfOurs() throws IOException {
     CudaCompiler compiler = nvrtc();

@@ -13,31 +13,31 @@ import java.util.Map;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * Stand-ins for NVIDIA's libraries, made of src/test/c, and programs that run with them: JCuda's
- * native libraries are the real ones.
+ * Stand-ins for NVIDIA's libraries, compiled from src/test/c, and programs that run with them
+ * through JCuda's real native libraries.
  *
- * @param folder where they are put
+ * @param folder for the stand-ins
  */
 record StandIns(Path folder) {
   private static final Path GCC = Path.of("/usr/bin/gcc");
 
   /**
-   * Makes one.
+   * Compiles a stand-in.
    *
    * @param name of the library, such as {@code libcuda.so.1}
-   * @param source in src/test/c, or elsewhere by its whole path
+   * @param source in src/test/c, or a whole path
    */
   void make(String name, String source) throws IOException, InterruptedException {
     Assumptions.assumeTrue(Files.isExecutable(GCC), "no gcc to make the stand-in with");
     run(Map.of(), "src/test/c/make-library", name, source, folder.toString());
   }
 
-  /** Makes one with nothing in it: a part whose functions nobody calls. */
+  /** Compiles an empty library, whose functions nobody calls. */
   void makeEmpty(String name) throws IOException, InterruptedException {
     make(name, Files.writeString(folder.resolve("empty.c"), "").toString());
   }
 
-  /** Runs a program with them and returns its lines. */
+  /** Runs a program with the stand-ins and returns its lines. */
   List<String> program(Class<?> main, Map<String, String> environment, String... arguments)
       throws IOException, InterruptedException {
     Map<String, String> all = new HashMap<>(environment);
@@ -45,11 +45,11 @@ record StandIns(Path folder) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("--add-modules=jdk.incubator.vector");
-    // It is short: the time that it would take to compile well would not come back.
+    // The program is too short to gain from C2.
     command.add("-XX:TieredStopAtLevel=1");
     command.add("-XX:+UseSerialGC");
     command.add("--enable-native-access=ALL-UNNAMED");
-    // What was downloaded of CUDA is not to be found.
+    // Hides downloaded CUDA libraries.
     command.add("-Duser.home=" + folder);
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
     command.addAll(List.of(arguments));

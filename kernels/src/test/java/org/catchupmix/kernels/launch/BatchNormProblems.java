@@ -5,11 +5,11 @@ import org.catchupmix.core.primitive.Normalization;
 import org.catchupmix.core.random.PhiloxRandom;
 import org.catchupmix.core.tensor.Shape;
 
-/** Batch norm of any size, each pass with its gradient. */
+/** Cases of batch norm of any size, each pass with its gradient. */
 public final class BatchNormProblems {
   private BatchNormProblems() {}
 
-  /** Training and its gradient, of images or rows, channels last. */
+  /** Makes a case of training with its gradient, on images or rows with channels last. */
   public static OpCase training(Shape x, double offset, boolean relu) {
     Shape each = Shape.of(x.dim(x.rank() - 1));
     return begun(x, offset)
@@ -31,7 +31,7 @@ public final class BatchNormProblems {
                     out[7]));
   }
 
-  /** Inference and its gradient, of images or rows, channels last. */
+  /** Makes a case of inference with its gradient, on images or rows with channels last. */
   public static OpCase inference(Shape x, double offset, boolean relu) {
     Shape each = Shape.of(x.dim(x.rank() - 1));
     return begun(x, offset)

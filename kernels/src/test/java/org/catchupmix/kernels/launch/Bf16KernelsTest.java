@@ -32,8 +32,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Kernels of BF16 compute what those of F32 do on the same numbers, and round once: each variant,
- * at the edges of vectors, warps, tiles and chunks.
+ * BF16 kernels compute as the F32 kernels on the same numbers and round once: each variant, at the
+ * edges of vectors, warps, tiles and chunks.
  */
 class Bf16KernelsTest {
   private static final BothTypes BOTH = new BothTypes();
@@ -66,7 +66,7 @@ class Bf16KernelsTest {
             .runs((_, out) -> new Elementwise.Fill(0.1, out[0])));
   }
 
-  /** Just above the middle of 1 and the next BF16, and in F32 the middle itself. */
+  /** The value is just above the middle of two BF16 numbers, and rounds to the middle in F32. */
   @Test
   void aFilledValueIsRoundedOnce() {
     try (Scope scope = new Scope(BOTH.bf16)) {
@@ -177,7 +177,7 @@ class Bf16KernelsTest {
     BOTH.agree("", find(cases, "averagePoolGradient"));
   }
 
-  /** 4097 and 70,000 are several chunks, whose sums are not rounded before they are added. */
+  /** 4097 and 70,000 elements have several chunks, whose sums are not rounded. */
   @ParameterizedTest
   @CsvSource({
     "1, 1, 1",
@@ -269,7 +269,7 @@ class Bf16KernelsTest {
     }
   }
 
-  /** 2,304 pixels are several chunks, whose sums are not rounded to BF16 before they are added. */
+  /** 2,304 pixels have several chunks, whose sums are not rounded to BF16. */
   @Test
   void sumsOfChunksStayF32() {
     Conv2dGeometry g = new Conv2dGeometry(Shape.of(4, 24, 24, 3), Shape.of(4, 3, 3, 3), 1, 1);
@@ -277,7 +277,7 @@ class Bf16KernelsTest {
     BOTH.agree("in chunks", MatrixProblems.convolution(ConvolutionPass.WEIGHT_GRADIENT, g));
   }
 
-  /** What is too large becomes infinite, and NaN stays NaN. */
+  /** Overflow gives infinity, and NaN stays NaN. */
   @Test
   void aMatmulRoundsHalfToEven() {
     float last = 0x1p-7f;

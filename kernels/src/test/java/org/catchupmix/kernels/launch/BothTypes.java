@@ -21,7 +21,7 @@ import org.catchupmix.emulator.SeedAgreement;
 import org.catchupmix.kernels.backend.CudaBackend;
 import org.catchupmix.kernels.library.KernelLibrary;
 
-/** A backend that stores activations as F32 and one that stores them as BF16, on one emulator. */
+/** Two backends on one emulator that store activations as F32 and as BF16. */
 final class BothTypes implements AutoCloseable {
   private static final float[] SPECIAL = {
     Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, 0, -0f
@@ -32,10 +32,10 @@ final class BothTypes implements AutoCloseable {
   private final KernelSet kernels = new KernelSet(library);
   private final CudaBackend f32 = CudaBackend.own("f32", kernels, Precision.FP32, Set.of());
 
-  /** It takes F32 as well. */
+  /** This backend also takes F32. */
   final CudaBackend bf16 = CudaBackend.own("bf16", kernels, Precision.BF16, Set.of());
 
-  /** Backends that store F32, each with another order of blocks and warps. */
+  /** Makes F32 backends that differ in the order of blocks and warps. */
   static SeedAgreement<CudaBackend> threeInF32() {
     return SeedAgreement.on(
         emulator ->
@@ -53,14 +53,14 @@ final class BothTypes implements AutoCloseable {
   }
 
   /**
-   * Holds that the results of a case in BF16 are those in F32 on the same numbers, rounded once: to
-   * the bit. What is not stored as activations is the same.
+   * Requires that BF16 results are the F32 results on the same numbers, rounded once. Results that
+   * are not activations must be equal.
    */
   void agree(String what, OpCase c) {
     agree(what, c, false, (b, bound) -> c.run(b, bound));
   }
 
-  /** The same where now and then a number is NaN, an infinity or a zero. */
+  /** Compares as above with some NaN, infinite and zero numbers. */
   void agreeOnSpecialNumbers(String what, OpCase c) {
     agree(what, c, true, (b, bound) -> c.run(b, bound));
   }
@@ -115,12 +115,12 @@ final class BothTypes implements AutoCloseable {
     return floats;
   }
 
-  /** The numbers rounded to BF16. */
+  /** Rounds numbers to BF16. */
   static float[] rounded(float[] values) {
     return Bf16.values(Bf16.bits(values));
   }
 
-  /** Each variant that accepts the sizes in both types, chosen while the action runs; then none. */
+  /** Runs an action with each variant that accepts the sizes in both types. */
   <S> void forEach(Variants<S> variants, S sizes, Consumer<String> action) {
     for (Variant<S> v : variants.all()) {
       if (v.accepts(sizes, Target.oldest(DType.F32))

@@ -24,9 +24,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * The line that {@code docs/adding-a-kernel-variant.md} adds to the list of {@link ChannelMix}
- * launches the kernel of its example so that it mixes. {@code GuidesTest} holds the guide to this
- * file.
+ * The variant that {@code docs/adding-a-kernel-variant.md} adds to {@link ChannelMix} runs the
+ * example kernel. {@code GuidesTest} compares the guide with this file.
  */
 class GuideVariantTest {
   private static final Path PTX =

@@ -6,11 +6,11 @@ import org.catchupmix.core.primitive.Conv2dGeometry;
 import org.catchupmix.core.primitive.Matrix;
 import org.catchupmix.core.tensor.Shape;
 
-/** Matmuls and convolutions of any size. */
+/** Cases of matmuls and convolutions of any size. */
 public final class MatrixProblems {
   private MatrixProblems() {}
 
-  /** One factor is positive, so that long sums grow. */
+  /** Makes a case of a matmul. One factor is positive, so that long sums grow. */
   public static OpCase matmul(int m, int n, int k, boolean ta, boolean tb) {
     return new OpCase("%d,%d,%d%s%s".formatted(m, n, k, ta ? " a^T" : "", tb ? " b^T" : ""))
         .activation("a", ta ? Shape.of(k, m) : Shape.of(m, k), random -> 1 + random.nextDouble())
@@ -19,7 +19,7 @@ public final class MatrixProblems {
         .runs((in, out) -> new Matrix.Matmul(in[0], ta, in[1], tb, out[0]));
   }
 
-  /** A pass. */
+  /** Makes a case of a pass of a convolution. */
   public static OpCase convolution(ConvolutionPass pass, Conv2dGeometry g) {
     return MatrixCases.passes(g.toString(), g).get(pass.ordinal());
   }

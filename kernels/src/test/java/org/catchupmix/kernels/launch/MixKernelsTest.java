@@ -33,13 +33,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Every variant of the mix kernels on the emulator: the conformance cases and more sizes against
- * reference, and the same bits in any order of blocks and warps.
+ * Every variant of the mix kernels on the emulator: against {@code reference}, and with the same
+ * bits in any order of blocks and warps.
  */
 class MixKernelsTest {
   private static final Backend REFERENCE = Backends.open("reference");
 
-  /** All that differs from the default. */
+  /** A ranking that differs from the default in everything. */
   private static final FilterRanking OTHER =
       new FilterRanking(FilterRanking.Influence.RATIO, FilterRanking.Order.HIGHEST);
 
@@ -54,7 +54,7 @@ class MixKernelsTest {
 
   private static final SeedAgreement<CudaBackend> DEVICES = BothTypes.threeInF32();
 
-  /** A case and the variant, as in {@code --kernel}; "" where there is one kernel alone. */
+  /** A case with a variant as in {@code --kernel}, or "" for a single kernel. */
   record Run(String variant, OpCase problem) {
     @Override
     public String toString() {
@@ -84,7 +84,7 @@ class MixKernelsTest {
     return cases.stream().flatMap(c -> variants(c).map(v -> new Run(v, c))).toList();
   }
 
-  /** With ties the norms take three values, and some filters are dead. */
+  /** Makes a case; with ties the norms have three values, and some filters are 0. */
   private static OpCase mask(int n, int channels, int keep, FilterRanking ranking, boolean ties) {
     Shape rows = Shape.of(n, channels);
     return MixCases.mask(
@@ -107,7 +107,7 @@ class MixKernelsTest {
     };
   }
 
-  /** Those that accept the sizes, as in {@code --kernel}. */
+  /** Returns the variants that accept the sizes, as in {@code --kernel}. */
   private static <S> Stream<String> labels(Variants<S> variants, S sizes) {
     return variants.all().stream()
         .filter(v -> v.accepts(sizes, Target.oldest(DType.F32)))
@@ -122,7 +122,7 @@ class MixKernelsTest {
     assertTrue(error <= run.problem().tolerance(), run + " has relative error " + error);
   }
 
-  /** By a backend that was told to take the variant. */
+  /** Runs the case on a backend with the variant. */
   private static List<double[]> results(Run run, CudaBackend device) {
     device
         .kernels()
@@ -134,7 +134,7 @@ class MixKernelsTest {
     }
   }
 
-  /** Their influences have no order: the mask is of 0s and 1s, and that is all. */
+  /** NaN influences have no order: the mask only consists of 0s and 1s. */
   @Test
   void normsThatAreNoNumbersGiveSomeMask() {
     for (double special : new double[] {Double.NaN, Double.POSITIVE_INFINITY}) {
@@ -166,7 +166,7 @@ class MixKernelsTest {
   void theLargestNumberOfChannelsIsRankedByEachVariant() {
     OpCase c = mask(2, RfiMask.MAX_CHANNELS, 2730, FilterRanking.DEFAULT, true);
     List<double[]> expected = c.results(REFERENCE);
-    // v1 works out 16 million influences: too slow for the emulator.
+    // v1 computes 16 million influences, too slow for the emulator.
     for (String v : List.of("rfi_mask=v2", "rfi_mask=v3", "rfi_mask=v4")) {
       assertArrayEquals(expected.get(0), results(new Run(v, c), DEVICES.first()).get(0), v);
     }

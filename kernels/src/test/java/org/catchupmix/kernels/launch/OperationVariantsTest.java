@@ -65,7 +65,7 @@ class OperationVariantsTest {
     library.choose(new KernelChoices(Map.of(variants.operation(), variant.label())));
   }
 
-  /** Normal numbers, and now and then a NaN or an infinity. */
+  /** Draws normal numbers, with some NaN and infinite ones. */
   private float[] draw(int n, boolean special) {
     float[] values = new float[n];
     for (int i = 0; i < n; i++) {
@@ -114,7 +114,7 @@ class OperationVariantsTest {
       same(i -> a[i] < 0 ? 0 : a[i], out, "relu " + v);
       scope.run(new Elementwise.ReluGradient(x, y, out));
       same(i -> a[i] > 0 ? b[i] : 0, out, "reluGradient " + v);
-      // 1 - lambda in single precision would be 0.14 % off.
+      // In F32 1 - lambda would be off by 0.14 %.
       double lambda = 1 - 1e-5;
       scope.run(new Elementwise.Interpolate(x, y, lambda, out));
       same(
@@ -294,7 +294,7 @@ class OperationVariantsTest {
     }
   }
 
-  /** Largest values, their places, and the gradient. */
+  /** Returns maxima, their places, and the gradient. */
   private List<Object> maxPool(String variant, PoolGeometry g, Tensor x, Tensor dy) {
     library.choose(
         KernelChoices.parse("max_pool=%s,max_pool_gradient=%s".formatted(variant, variant)));

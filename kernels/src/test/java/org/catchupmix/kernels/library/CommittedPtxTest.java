@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The PTX in the repository is the one of the sources beside it. */
+/** Committed PTX is made from the committed sources. */
 class CommittedPtxTest {
   @Test
   void eachSourceHasItsPtx() throws IOException {

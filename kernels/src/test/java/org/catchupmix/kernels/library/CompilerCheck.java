@@ -11,11 +11,11 @@ import java.nio.file.Path;
 import org.catchupmix.gpu.KernelSource;
 import org.catchupmix.kernels.driver.GpuException;
 
-/** What every compiler of CUDA sources does. */
+/** Requirements for every compiler of CUDA sources. */
 public final class CompilerCheck {
   private CompilerCheck() {}
 
-  /** Compiles a kernel, whose PTX is returned, and names the line and the mistake of another. */
+  /** Compiles a kernel and requires that the error of another names line and mistake. */
   public static KernelSource compilesAndSaysWhatIsWrong(CudaCompiler compiler, Path folder)
       throws IOException {
     Path good = folder.resolve("twice.cu");

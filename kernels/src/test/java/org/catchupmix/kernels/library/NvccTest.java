@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 class NvccTest {
   @TempDir private Path folder;
 
-  /** A compiler that writes what it was told, so that the search needs no CUDA toolkit. */
+  /** Makes a fake compiler that writes its arguments, so that no CUDA toolkit is needed. */
   private Path fakeToolkit(String release) throws IOException {
     Path bin = Files.createDirectories(folder.resolve("bin"));
     Path nvcc = bin.resolve("nvcc");

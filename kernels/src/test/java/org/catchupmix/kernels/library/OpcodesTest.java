@@ -18,8 +18,8 @@ import org.catchupmix.gpu.KernelSource;
 import org.junit.jupiter.api.Test;
 
 /**
- * The opcodes that the committed PTX contains are all known. A list of them, with how often each
- * occurs, is left in {@code target/ptx-opcodes.txt}.
+ * Opcodes of committed PTX are all known. Their counts are written to {@code
+ * target/ptx-opcodes.txt}.
  */
 class OpcodesTest {
   private static List<Path> committed() throws IOException {

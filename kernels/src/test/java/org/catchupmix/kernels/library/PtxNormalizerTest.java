@@ -108,7 +108,7 @@ class PtxNormalizerTest {
         new String[] {
           ".version 7.0\n.target sm_75\n",
           ".version 6.4\n.target sm_75\n",
-          // Both want a newer one.
+          // Both targets require a newer version.
           ".version 9.0\n.target sm_90\n",
           ".version 9.0\n.target sm_90a\n",
           "no PTX"
