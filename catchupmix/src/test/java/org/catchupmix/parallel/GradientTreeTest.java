@@ -24,7 +24,7 @@ import org.catchupmix.core.tensor.Shape;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The sum of the shards' gradients has the same bits whatever rank computes which shard. */
+/** The sum of gradients has equal bits for any ranks. */
 @Timeout(60)
 class GradientTreeTest {
   /** The last two parameters fill one bucket. */
@@ -99,7 +99,7 @@ class GradientTreeTest {
     }
   }
 
-  /** As with NCCL: no tags, and who sends waits for who receives. */
+  /** Transfers match by order, and a send waits for its receiver, as in NCCL. */
   @Test
   void transfersThatMeetInTheirOrderMakeTheSameBits() throws Exception {
     for (int shards = 2; shards <= 14; shards++) {

@@ -9,7 +9,7 @@ import java.util.Map;
 import org.catchupmix.core.UserException;
 import org.junit.jupiter.api.Test;
 
-/** How a process finds out what it is among others. */
+/** Reads the environments of mpirun and srun. */
 class LaunchTest {
   private static Map<String, String> slurm(String... more) {
     Map<String, String> environment = new HashMap<>();

@@ -10,7 +10,7 @@ import org.catchupmix.core.parallel.Communicator;
 import org.catchupmix.core.parallel.Transfer;
 import org.catchupmix.core.tensor.Tensor;
 
-/** Ranks that are threads of one process, each with a device of its own. */
+/** Simulates ranks by threads of one process, each with its own device. */
 public final class LocalRanks {
   private static final long PATIENCE_SECONDS = 60;
 
@@ -33,7 +33,7 @@ public final class LocalRanks {
     this.inOrder = inOrder;
   }
 
-  /** All of them, for training. */
+  /** Creates ranks for training. */
   public static List<Ranks> of(int size) {
     LocalRanks all = new LocalRanks(size);
     return IntStream.range(0, size)

@@ -33,8 +33,8 @@ public interface Analysis<R> {
   /**
    * Analyses a run and draws its figures.
    *
-   * @param figures where they go
-   * @param steps shows how much there is to do, and what is done
+   * @param figures folder of the figures
+   * @param steps shows progress
    * @throws org.catchupmix.core.UserException if it cannot be done, in a sentence
    */
   R analyze(AnalyzedRun run, FigureFolder figures, Steps steps) throws IOException;
@@ -46,7 +46,7 @@ public interface Analysis<R> {
    * Draws several runs side by side.
    *
    * @param settings at least two runs in all; runs of one setting differ by their seed
-   * @param figures where the figures go
+   * @param figures folder of the figures
    */
   void compare(List<Repetitions<Finding<R>>> settings, FigureFolder figures) throws IOException;
 
@@ -64,9 +64,9 @@ public interface Analysis<R> {
    *
    * @param <R> what the analysis finds
    * @param run its name
-   * @param seed it was trained with
-   * @param settings it was trained with, those that repetitions share
-   * @param tested the images that it was looked into with
+   * @param seed of the training
+   * @param settings shared by repetitions
+   * @param tested images of the analysis
    * @param result of the analysis
    */
   record Finding<R>(
@@ -94,7 +94,7 @@ public interface Analysis<R> {
      * Analyses a run and writes its figures and its numbers, {@code NAME.json}.
      *
      * @param path of the run
-     * @param folder where both go
+     * @param folder of the files
      */
     public void add(AnalyzedRun run, Path path, Path folder, FigureFolder figures, Steps steps)
         throws IOException {

@@ -122,7 +122,7 @@ public final class DropAnalysis implements Analysis<DropAnalysis.Result> {
   private static void requireFinite(double[] latent, String name) {
     if (!Arrays.stream(latent).allMatch(Double::isFinite)) {
       throw new UserException(
-          name + ": the network's latent vectors are no finite numbers: its training diverged");
+          name + ": the network's latent vectors are not finite: its training diverged");
     }
   }
 
@@ -178,7 +178,7 @@ public final class DropAnalysis implements Analysis<DropAnalysis.Result> {
      *
      * @param latent its values
      * @param seed decides a random order
-     * @param image its number in the whole test set, which decides it too
+     * @param image number in the whole test set, for the random order
      */
     int[] of(double[] latent, long seed, int image) {
       return switch (this) {
@@ -201,7 +201,7 @@ public final class DropAnalysis implements Analysis<DropAnalysis.Result> {
   /**
    * Accuracy as dimensions of the latent vector are zeroed.
    *
-   * @param dimensions C, how many there are
+   * @param dimensions C, number of dimensions
    * @param accuracy for each order {@code C + 1} numbers in percent, the first with none zeroed,
    *     the last with all
    */
@@ -282,7 +282,7 @@ public final class DropAnalysis implements Analysis<DropAnalysis.Result> {
      * <p>{@code z_d = b + sum over i >= d of x[o_i] W[.,o_i]} is accumulated from the end, so
      * nothing is subtracted. Correct means that no other class scores as high as the label.
      *
-     * @param correct {@code C + 1} counts; 1 is added where it is
+     * @param correct {@code C + 1} counts, incremented if correct
      */
     void count(double[] latent, int label, int[] order, int[] correct) {
       double[] z = bias.clone();

@@ -12,10 +12,10 @@ import org.catchupmix.study.statistics.Csv;
 /**
  * A folder of figures: each as PNG, SVG and CSV, listed in the folder's index.
  *
- * @param path of the folder, which is made when there is something to put into it
+ * @param path of the folder, which is created for the first figure
  * @param what the analysis
  * @param command that draws the figures again
- * @param data the images that all figures are of, where that has to be said; else empty
+ * @param data name of the images in captions; empty for none
  * @param out the name of each figure is printed here
  */
 public record FigureFolder(Path path, String what, String command, String data, PrintStream out) {
@@ -29,8 +29,8 @@ public record FigureFolder(Path path, String what, String command, String data, 
    *
    * @param name of its files; begins with the name of the analysis
    * @param title of the figure
-   * @param caption what is seen, in one or two sentences, with units
-   * @param numbers that it shows
+   * @param caption one or two sentences, with units
+   * @param numbers of the figure
    */
   public void add(String name, String title, String caption, Figure figure, Csv numbers)
       throws IOException {

@@ -14,7 +14,7 @@ import org.catchupmix.train.RunException;
 /**
  * The figures in a folder, as its file {@code figures.json} lists them.
  *
- * @param figures in the order in which they were first drawn
+ * @param figures in the order of their first drawing
  */
 public record FigureIndex(List<Entry> figures) {
   /**
@@ -24,7 +24,7 @@ public record FigureIndex(List<Entry> figures) {
    * @param what the analysis
    * @param name of its files, without ending
    * @param title of the figure
-   * @param caption what is seen, in one or two sentences, with units
+   * @param caption one or two sentences, with units
    * @param command that drew it
    */
   public record Entry(String what, String name, String title, String caption, String command) {}
@@ -58,7 +58,7 @@ public record FigureIndex(List<Entry> figures) {
       // Reported below.
     }
     throw new RunException(
-        "%s is no index of figures: it must hold a list 'figures'; delete it, and analyse again"
+        "%s is not an index of figures, with a list 'figures': delete it and analyse again"
             .formatted(file));
   }
 

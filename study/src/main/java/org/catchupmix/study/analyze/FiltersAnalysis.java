@@ -42,7 +42,7 @@ public final class FiltersAnalysis implements Analysis<FiltersAnalysis.Result> {
         FilterProbe.of(s.network(), s.images(), s.transform(), s.batch(), run.seed(), steps::add);
     if (!now.isFinite()) {
       throw new UserException(
-          s.name() + ": the filters' norms are no finite numbers: its training diverged");
+          s.name() + ": the filters' norms are not finite: its training diverged");
     }
     Result result = new Result(now, epochs(run.run().folder().filters()));
     FiltersFigures draw = new FiltersFigures(run.run().name(), s.size(), result);
@@ -127,8 +127,8 @@ public final class FiltersAnalysis implements Analysis<FiltersAnalysis.Result> {
    * The figures of the filters of several runs side by side: how evenly they are used, by setting.
    *
    * @param settings the runs
-   * @param points the mix points that all of them have, without the input
-   * @param figures where they go
+   * @param points shared mix points, without the input
+   * @param figures folder of the figures
    */
   private record FiltersComparison(
       List<Repetitions<Finding<FiltersAnalysis.Result>>> settings,

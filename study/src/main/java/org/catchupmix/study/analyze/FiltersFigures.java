@@ -21,7 +21,7 @@ import org.catchupmix.train.FilterProbe;
  * The figures of the filters of one run.
  *
  * @param run its name
- * @param images how many test images the analysed weights were measured on
+ * @param images number of test images
  */
 record FiltersFigures(String run, int images, FiltersAnalysis.Result result) {
   private static final String EPOCH = "epoch";

@@ -23,7 +23,7 @@ import org.catchupmix.train.Repetitions;
  * directions: lines along several directions, and the plane of the first two. The sharpness sums
  * the lines up. Batch norm uses the running statistics of the trained weights.
  *
- * @param options how much is measured
+ * @param options extent of the measurement
  */
 public record LandscapeAnalysis(LandscapeAnalysis.Options options)
     implements Analysis<LandscapeAnalysis.LandscapeResult> {
@@ -54,8 +54,7 @@ public record LandscapeAnalysis(LandscapeAnalysis.Options options)
               .of(options, seed);
       if (Double.isNaN(result.loss())) {
         throw new UserException(
-            "%s: the network's scores are no finite numbers: its training diverged"
-                .formatted(s.name()));
+            "%s: the network's scores are not finite: its training diverged".formatted(s.name()));
       }
       return result;
     }
@@ -85,9 +84,9 @@ public record LandscapeAnalysis(LandscapeAnalysis.Options options)
    * Extent of the measurement.
    *
    * @param radius the farthest step along a direction, in norms of the weights
-   * @param directions how many, two at least
+   * @param directions number of directions, two at least
    * @param grid points along each axis of the plane of the first two, odd, three at least
-   * @param images at most so many, 0 for all
+   * @param images maximum number of images, 0 for all
    */
   public record Options(double radius, int directions, int grid, int images) {
     /** Default, about a minute for the network of the default run. */
@@ -134,9 +133,9 @@ public record LandscapeAnalysis(LandscapeAnalysis.Options options)
   /**
    * Measures loss and accuracy along lines and on a plane around weights.
    *
-   * @param weights which are moved
-   * @param images that it measures on
-   * @param at measures them where they are
+   * @param weights to move
+   * @param images number of images
+   * @param at evaluates the current weights
    */
   record Survey(MovedWeights weights, int images, Supplier<Evaluation> at) {
     /** Number of evaluations: the centre and all other points of the lines and the plane. */
@@ -190,7 +189,7 @@ public record LandscapeAnalysis(LandscapeAnalysis.Options options)
   /**
    * Loss and accuracy around a network's weights.
    *
-   * @param images that it was measured on
+   * @param images number of images
    * @param line steps along each direction, from -radius to radius
    * @param lineLoss {@code [direction][step]}, mean cross entropy in nats
    * @param lineTop1 {@code [direction][step]}, in percent

@@ -22,7 +22,7 @@ import org.catchupmix.train.Repetitions;
 /**
  * Figures of one run, or of several side by side.
  *
- * @param figures where they go
+ * @param figures folder of the figures
  */
 record LandscapeFigures(FigureFolder figures) {
   static final String STEP = "step (weight norms)";

@@ -107,7 +107,7 @@ public record MapsAnalysis(List<Integer> images) implements Analysis<MapsAnalysi
    * Computes maps with a network and its running statistics.
    *
    * @param network with its weights
-   * @param transform the normalisation it was trained with
+   * @param transform normalisation of the training
    */
   record Activations(Network network, ImageTransform transform) {
     /** Computes the maps of an image. */
@@ -183,7 +183,7 @@ public record MapsAnalysis(List<Integer> images) implements Analysis<MapsAnalysi
      *
      * @param number of the image in the test set, from 0
      * @param label its class
-     * @param predicted the class that the network gives it
+     * @param predicted class
      * @param image itself
      * @param saliency its gradient saliency
      * @param points its features by mix point

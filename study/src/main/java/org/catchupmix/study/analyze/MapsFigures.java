@@ -21,7 +21,7 @@ import org.catchupmix.train.Repetitions;
 /**
  * Figures of activation maps.
  *
- * @param figures where they go
+ * @param figures folder of the figures
  */
 record MapsFigures(FigureFolder figures) {
   private static final List<String> NOTES =

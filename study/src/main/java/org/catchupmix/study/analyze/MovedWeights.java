@@ -102,8 +102,8 @@ final class MovedWeights implements AutoCloseable {
      * Draws a direction.
      *
      * @param weights each with filters along its first axis
-     * @param seed decides it
-     * @param number of the direction, which decides it too
+     * @param seed of the random numbers
+     * @param number of the direction
      */
     static Direction random(List<Tensor> weights, long seed, int number) {
       PhiloxRandom random = new PhiloxRandom(seed, "landscape", number);

@@ -30,7 +30,7 @@ public final class SettingCurves {
    * Creates the curves of results.
    *
    * @param x of a result's points
-   * @param y of them; as far as all runs of a setting have points, these are used
+   * @param y of the points; only points of all runs of a setting are used
    */
   public static <R> SettingCurves of(
       List<Repetitions<Finding<R>>> settings, Function<R, double[]> x, Function<R, double[]> y) {
@@ -53,7 +53,7 @@ public final class SettingCurves {
   /**
    * The head of a table for {@link #rows}.
    *
-   * @param panel what panels differ by
+   * @param panel name of the quantity that differs between panels
    * @param x the name of x, with its unit
    * @param y the name of y, with its unit
    */

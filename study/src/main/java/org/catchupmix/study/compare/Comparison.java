@@ -23,7 +23,7 @@ import org.catchupmix.train.RunFolder;
  * Runs of a comparison: each setting with each seed.
  *
  * @param title for people
- * @param out the folder of the runs and of what is written about them
+ * @param out folder of the runs and the results
  * @param reference the label of the setting whose cost is 1
  * @param settings in the order of the table
  * @param seeds of each setting

@@ -22,7 +22,7 @@ import org.catchupmix.train.Metrics;
 /**
  * Results of the methods over the seeds that are done.
  *
- * @param comparison what was compared
+ * @param comparison of the table
  * @param rows one for each setting, in its order
  */
 public record ComparisonTable(Comparison comparison, List<Row> rows) {
@@ -83,9 +83,9 @@ public record ComparisonTable(Comparison comparison, List<Row> rows) {
   /**
    * One setting.
    *
-   * @param setting which
+   * @param setting of the row
    * @param done its runs that are done, by seed
-   * @param planned how many were planned
+   * @param planned number of planned runs
    * @param secondsPerEpoch the median over all epochs of all seeds; the first epoch of a JVM is
    *     slow, which a mean would show
    * @param cost {@code secondsPerEpoch} over that of the reference; NaN without one

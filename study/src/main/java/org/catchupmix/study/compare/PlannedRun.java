@@ -20,7 +20,7 @@ import org.catchupmix.train.Timing;
  * @param setting the method
  * @param seed of the run
  * @param recipe its settings, settled
- * @param folder where it is, or will be
+ * @param folder of the run, which may not exist
  */
 public record PlannedRun(Setting setting, long seed, Recipe recipe, RunFolder folder) {
   /** Progress of a run. */

@@ -35,7 +35,7 @@ public final class RunQueue {
   /**
    * Creates a queue.
    *
-   * @param jobs how many runs at once, at least 1
+   * @param jobs runs at a time, at least 1
    */
   public RunQueue(int jobs, PrintStream out) {
     if (jobs < 1) {

@@ -18,7 +18,7 @@ import org.catchupmix.train.Settings;
  * catchup:keep=random:mix-layers=0+1}; the keys are those of a recipe, and {@code +} joins the
  * values of a list.
  *
- * @param label how it is written
+ * @param label on the command line
  * @param mix the name of the method
  * @param options values by key
  */

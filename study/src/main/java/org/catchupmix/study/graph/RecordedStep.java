@@ -30,7 +30,7 @@ public final class RecordedStep {
    * Runs the forward pass and the loss, and returns the recorded graph.
    *
    * @param images {@code [N,H,W,C]}
-   * @param mixing describes how these features were mixed at a mix point
+   * @param mixing describes the mixing of features at a mix point
    */
   public static GraphView of(
       Backend backend, ModelSpec spec, Shape images, BatchMix mix, Function<Var, String> mixing) {

@@ -13,8 +13,8 @@ import java.util.stream.Stream;
  * between two blocks.
  *
  * @param number its place among the lessons, from 1
- * @param name what a user types, such as {@code convolution}
- * @param title what its first line says
+ * @param name on the command line, such as {@code convolution}
+ * @param title in the first line
  * @param file {@code NUMBER-NAME.jsh}
  * @param blocks its text
  */

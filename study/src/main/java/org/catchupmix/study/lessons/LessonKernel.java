@@ -90,7 +90,7 @@ public final class LessonKernel extends BaseKernel {
   /**
    * Runs until Jupyter stops it or ends itself.
    *
-   * @param args the file in which Jupyter says where it listens, and the code to begin with
+   * @param args Jupyter's connection file, and the code to begin with
    */
   public static void main(String[] args) throws IOException, GeneralSecurityException {
     ProcessHandle.current()

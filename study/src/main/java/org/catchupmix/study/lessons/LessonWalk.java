@@ -9,7 +9,7 @@ import jdk.jshell.JShell;
  * Steps through a lesson: Enter shows and runs the next block, and typed Java runs as well.
  *
  * @param shell with the program's classes on its class path
- * @param screen where blocks and values are shown
+ * @param screen shows blocks and values
  */
 public record LessonWalk(JShell shell, BufferedReader keyboard, PrintStream screen) {
 

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
  * <p>The comment that begins a block becomes a cell of Markdown, and the rest a cell of code.
  * Expected results ({@code // ->}) are removed: Jupyter shows the real ones.
  *
- * @param lesson where its text stands
+ * @param lesson source of the text
  */
 public record Notebook(Lesson lesson) {
   /** Name of the kernel that runs notebooks, and of the folder of its specification. */

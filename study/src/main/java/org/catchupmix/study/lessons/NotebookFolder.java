@@ -47,7 +47,7 @@ public record NotebookFolder(Path path) {
    * Writes the specification of the kernel.
    *
    * @param java the program and its options, with a class path
-   * @param setup what is run before all cells, absolute
+   * @param setup code that runs before all cells, absolute
    * @return the file
    */
   public Path writeKernel(List<String> java, Path setup) throws IOException {

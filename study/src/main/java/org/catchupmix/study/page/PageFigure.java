@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  * @param type its media type
  * @param data the file
  * @param width in points, at which its letters have the size of the page's
- * @param alt what it shows, for those who cannot see it
+ * @param alt description for screen readers
  * @param caption written below
  */
 public record PageFigure(String type, byte[] data, int width, String alt, Html caption) {

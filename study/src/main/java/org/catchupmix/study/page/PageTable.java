@@ -21,8 +21,8 @@ public final class PageTable {
   /**
    * Creates a table without rows.
    *
-   * @param about what it shows, for those who cannot see it
-   * @param heads one for each column: {@link Html} as it is, all else as text
+   * @param about description for screen readers
+   * @param heads of the columns: {@link Html} as it is, all else as text
    */
   public PageTable(String about, Kind kind, List<?> heads) {
     this.about = about;

@@ -10,7 +10,7 @@ import java.util.List;
  *
  * @param low the number of the darkest colour
  * @param high the number of the lightest
- * @param logarithmic whether equal ratios, not equal differences, look equal
+ * @param logarithmic whether equal ratios look equal
  */
 public record ColourScale(double low, double high, boolean logarithmic) {
   /** Colour of a missing number. */

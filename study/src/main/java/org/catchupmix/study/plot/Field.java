@@ -7,12 +7,12 @@ import java.util.function.DoubleUnaryOperator;
  * Numbers on a regular grid.
  *
  * @param title written above
- * @param xLabel what the x-axis measures, with its unit
- * @param yLabel what the y-axis measures, with its unit
- * @param valueLabel what the numbers measure, with its unit
+ * @param xLabel quantity of the x-axis, with its unit
+ * @param yLabel quantity of the y-axis, with its unit
+ * @param valueLabel quantity of the numbers, with its unit
  * @param x ascending and evenly spread, two at least
  * @param y ascending and evenly spread, two at least
- * @param values {@code values[j][i]} at {@code (x[i], y[j])}; NaN where there is none
+ * @param values {@code values[j][i]} at {@code (x[i], y[j])}; NaN for a missing number
  */
 public record Field(
     String title,

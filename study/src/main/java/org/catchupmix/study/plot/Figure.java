@@ -31,7 +31,7 @@ import org.w3c.dom.Element;
  *
  * <p>Equal data give equal bytes. Lengths are in points, which are two pixels in a PNG.
  *
- * @param title what it shows, for those who cannot see it
+ * @param title description for screen readers
  * @param width in points
  * @param height in points
  * @param drawing draws the same on any kind of white paper, with a pen for smooth lines

@@ -8,8 +8,8 @@ import java.util.stream.DoubleStream;
  * A pair of axes with lines.
  *
  * @param title written above the axes; blank for none
- * @param xLabel what the x-axis measures, with its unit
- * @param yLabel what the y-axis measures, with its unit
+ * @param xLabel quantity of the x-axis, with its unit
+ * @param yLabel quantity of the y-axis, with its unit
  * @param series the lines, each of another name
  * @param logarithmic whether equal ratios are equally far apart, along both axes; then all numbers
  *     must be above 0
@@ -34,7 +34,7 @@ public record Panel(
     Require.label("yLabel", yLabel, of);
     if (series.isEmpty() || series.stream().map(Series::name).distinct().count() < series.size()) {
       throw new IllegalArgumentException(
-          "series of %s are %s, but must be one at least, each of another name."
+          "series of %s are %s, must be at least one, with different names"
               .formatted(of, series.stream().map(Series::name).toList()));
     }
     if (logarithmic

@@ -8,7 +8,7 @@ final class Require {
   static void label(String argument, String label, String of) {
     if (label == null || label.isBlank()) {
       throw new IllegalArgumentException(
-          "%s of %s is %s, but must say what is measured, with its unit, such as 'loss (nats)'."
+          "%s of %s is %s, must name a quantity with its unit, such as 'loss (nats)'"
               .formatted(argument, of, label == null ? "null" : "blank"));
     }
   }
@@ -16,13 +16,13 @@ final class Require {
   /**
    * Copies numbers that must be finite.
    *
-   * @param gaps whether NaN may stand for a number that is missing
+   * @param gaps whether NaN may mark a missing number
    */
   static double[] finite(String argument, double[] values, boolean gaps, String of) {
     for (int i = 0; i < values.length; i++) {
       if (Double.isInfinite(values[i]) || Double.isNaN(values[i]) && !gaps) {
         throw new IllegalArgumentException(
-            "%s[%d] of %s is %s, but must be a finite number%s."
+            "%s[%d] of %s is %s, must be finite%s"
                 .formatted(argument, i, of, values[i], gaps ? ", or NaN for none" : ""));
       }
     }
@@ -33,7 +33,7 @@ final class Require {
   static void length(String argument, int length, int expected, String of) {
     if (length != expected) {
       throw new IllegalArgumentException(
-          "%s of %s has %d numbers, but must have %d.".formatted(argument, of, length, expected));
+          "%s of %s has %d numbers, must have %d".formatted(argument, of, length, expected));
     }
   }
 }

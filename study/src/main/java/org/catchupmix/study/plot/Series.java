@@ -7,8 +7,8 @@ import org.catchupmix.study.statistics.SampleStatistics;
 /**
  * A line of a chart: points {@code (x[i], y[i])}, and an optional band.
  *
- * @param name what the legend calls the line; lines of one name look the same in all panels
- * @param x finite numbers; where all of a panel's are whole, so are the ticks of its x-axis
+ * @param name in the legend; lines of one name look alike in all panels
+ * @param x finite numbers; ticks are whole if all x of a panel are
  * @param y finite numbers, or NaN for a gap in the line (a loss that was not measured, say)
  * @param low the lower edge of the band at each x, finite; empty for no band
  * @param high the upper edge; empty for no band

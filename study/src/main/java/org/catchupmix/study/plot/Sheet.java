@@ -72,7 +72,7 @@ public final class Sheet {
   /**
    * A group of columns.
    *
-   * @param name written above them; blank for none
+   * @param name above the columns; blank for none
    * @param columns their names, one at least
    */
   public record Group(String name, List<String> columns) {
@@ -85,7 +85,7 @@ public final class Sheet {
   /**
    * An image with a caption.
    *
-   * @param caption written above it; may be blank
+   * @param caption above the image; may be blank
    */
   public record Cell(Tile tile, String caption) {}
 

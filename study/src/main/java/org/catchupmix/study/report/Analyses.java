@@ -27,7 +27,7 @@ final class Analyses {
    * Creates the figures of runs.
    *
    * @param folder of figures of several runs
-   * @param chosen whether a user named it: then all its figures are shown, else those of these runs
+   * @param chosen whether the user named it: then all figures are shown, else those of the runs
    */
   Analyses(List<TrainedRun> runs, Path folder, boolean chosen) {
     this.runs = runs;

@@ -43,7 +43,7 @@ public final class Report {
    * Reads runs. A run that cannot be read does not stop the others.
    *
    * @param folders of the runs, each once
-   * @param sentence what is said of a {@link UserException} or an {@link IOException}
+   * @param sentence message of a {@link UserException} or an {@link IOException}
    */
   public static Report of(List<Path> folders, Function<Exception, String> sentence) {
     List<String> names = RunNames.shortNames(folders);

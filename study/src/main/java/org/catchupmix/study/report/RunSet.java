@@ -13,7 +13,7 @@ import org.catchupmix.train.Repetitions;
  * Comparable runs of a report: those tested on the same images.
  *
  * @param data these images, in words
- * @param runs one at least, in the order in which they were named
+ * @param runs one at least, in the given order
  * @param settings the same, those together that differ by their seed alone
  */
 record RunSet(String data, List<TrainedRun> runs, List<Repetitions<TrainedRun>> settings) {

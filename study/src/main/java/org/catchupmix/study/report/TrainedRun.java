@@ -34,8 +34,8 @@ import org.catchupmix.train.Timing;
  * @param config the text of {@code config.yaml}
  * @param metrics of each epoch
  * @param seconds that each epoch trained
- * @param summary what was written at its end
- * @param origin by which program, where and when
+ * @param summary written at its end
+ * @param origin program, machine and dates
  * @param robustness the results of its suites, if any was run
  */
 record TrainedRun(
@@ -65,7 +65,7 @@ record TrainedRun(
     double[] seconds = Timing.trainSeconds(folder.timing());
     if (seconds.length != recipe.get(EPOCHS)) {
       throw new RunException(
-          "%s has %d of %d epochs: it was changed by hand"
+          "%s has %d of %d epochs: it was edited"
               .formatted(folder.timing(), seconds.length, recipe.get(EPOCHS)));
     }
     boolean tested = Files.exists(path.resolve(RunResult.FILE));
@@ -93,7 +93,7 @@ record TrainedRun(
       // Reported below.
     }
     throw new RunException(
-        json + " is no summary of a run: it was written in part, by hand or by another version");
+        json + " is not a summary of a run: it is incomplete, edited or of another version");
   }
 
   /** Settings shared by repetitions. */

@@ -26,7 +26,7 @@ import org.catchupmix.study.robust.corrupt.CorruptionFiles;
  * <p>Images are corrupted on the fly, or read from the official files.
  *
  * @param seed of the random parts
- * @param limit at most so many images out of the files, 0 for all
+ * @param limit maximum number of images from the files, 0 for all
  * @param files the folder of the official files, if they are to be used
  */
 record CorruptionSuite(long seed, int limit, Optional<Path> files) implements Suite.Run {

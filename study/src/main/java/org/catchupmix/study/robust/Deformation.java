@@ -11,7 +11,7 @@ import org.catchupmix.core.random.PhiloxRandom;
  * <p>Angles are drawn for each image, uniformly from {@code -amount} to {@code amount} degrees; a
  * scale is the same for all. Conventions: {@link Affine}.
  *
- * @param kind what is done
+ * @param kind of the deformation
  * @param amount degrees, or a factor
  */
 public record Deformation(Kind kind, double amount) {
@@ -46,7 +46,7 @@ public record Deformation(Kind kind, double amount) {
   /**
    * Deforms one image; the same seed and image number give the same bytes.
    *
-   * @param image HWC, 8 bits; left as it is
+   * @param image HWC, 8 bits; not modified
    * @param seed of the whole test
    * @param index the image's number in its set
    */
@@ -98,7 +98,7 @@ public record Deformation(Kind kind, double amount) {
      * Transforms an image with bilinear interpolation; pixels outside are 0. Values are rounded to
      * the nearest byte.
      *
-     * @param image HWC, 8 bits; left as it is
+     * @param image HWC, 8 bits; not modified
      * @return an image of the same size
      */
     byte[] apply(byte[] image, int height, int width, int channels) {

@@ -75,12 +75,11 @@ public record Detection(
 
   private static double[] sorted(String kind, double[] scores) {
     if (scores.length == 0) {
-      throw new IllegalArgumentException(
-          "scores of '" + kind + "' are none, but must be one at least");
+      throw new IllegalArgumentException("scores of '" + kind + "' must not be empty");
     }
     for (double s : scores) {
       if (Double.isNaN(s)) {
-        throw new IllegalArgumentException("scores of '" + kind + "' hold one that is no number");
+        throw new IllegalArgumentException("scores of '" + kind + "' must not contain NaN");
       }
     }
     double[] sorted = scores.clone();

@@ -21,7 +21,7 @@ import org.catchupmix.study.robust.RunResult.SuiteResult;
  * to 0..1. There are as many noise images as test images.
  *
  * @param seed of the noise
- * @param limit at most so many images of another set, 0 for all
+ * @param limit maximum number of images of another set, 0 for all
  * @param others data sets as in {@code --data}; their test images are taken
  */
 record OodSuite(long seed, int limit, List<String> others) implements Suite.Run {

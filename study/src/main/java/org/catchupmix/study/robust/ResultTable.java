@@ -44,7 +44,7 @@ public final class ResultTable {
     out.printf(
         "%nBy settings: mean \u00b1 sample standard deviation over seeds.%n"
             + "A difference is over pairs of the same seed, or of the means where there are none"
-            + " (means); n says over how many where not all runs have part.%n");
+            + " (means); n counts the pairs if runs are missing.%n");
     for (int i = 0; i < groups.size(); i++) {
       out.printf(
           "%s  %s, %s%n",
@@ -85,8 +85,8 @@ public final class ResultTable {
   /**
    * A cell.
    *
-   * @param text as it is shown
-   * @param value to find the best by; NaN where there is none or it is no candidate
+   * @param text of the cell
+   * @param value for finding the best; NaN if the cell is no candidate
    */
   record Cell(String text, double value) {
     static final Cell EMPTY = new Cell("-", Double.NaN);
@@ -95,9 +95,9 @@ public final class ResultTable {
   /**
    * Results of one measure.
    *
-   * @param measure its name, its unit and which way is better
+   * @param measure with its unit and better direction
    * @param cells one for each column
-   * @param best the best value; NaN, which equals none, where all are the same
+   * @param best value; NaN if all are equal
    */
   record Row(Measure measure, List<Cell> cells, double best) {
     boolean isBest(Cell cell) {

@@ -20,8 +20,8 @@ import org.catchupmix.train.Evaluation;
 /**
  * Runs suites on a network. A suite that fails does not stop the others.
  *
- * @param suites which
- * @param limit at most so many images, 0 for all
+ * @param suites to run
+ * @param limit maximum number of images, 0 for all
  * @param seed decides all that is random about the images
  * @param ood other data sets, as in {@code --data}
  * @param corruptionFiles the folder of official corruption files, to be read in place of corrupting
@@ -33,8 +33,8 @@ public record Robustness(
    * Runs the suites.
    *
    * @param figures takes figures
-   * @param out where progress is shown
-   * @param terminal whether a person watches it
+   * @param out shows progress
+   * @param terminal whether {@code out} is a terminal
    * @param problems takes a suite that could not be run and why, a {@link UserException} or an
    *     {@link IOException}
    */

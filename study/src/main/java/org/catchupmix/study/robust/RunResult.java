@@ -26,10 +26,10 @@ import org.catchupmix.study.statistics.TestSet;
  * Results of all suites for one run, stored as {@code robustness.json} in its folder.
  *
  * @param name the run's folder
- * @param seed it was trained with
+ * @param seed of the training
  * @param settings it was trained with, less its seed, its name and where it was computed: runs with
  *     the same are repetitions
- * @param facts about the weights, the images and how they were tested
+ * @param facts about weights, images and tests
  * @param suites those that could be run
  * @param problems why others could not, by suite
  */
@@ -143,7 +143,7 @@ public record RunResult(
   /**
    * Reads a file.
    *
-   * @param folder of the run, which the file may have been moved with
+   * @param folder of the run
    * @param seed that the run was trained with
    * @param settings of the run, see {@link RunResult}
    * @throws UserException if it is no such file, was written by another version, or is of a run of
@@ -156,7 +156,7 @@ public record RunResult(
     try {
       tree = JSON.readTree(Files.readString(json));
     } catch (JsonProcessingException e) {
-      throw new UserException(json + " is no JSON: it was written in part or changed by hand");
+      throw new UserException(json + " is not JSON: it is incomplete or edited");
     }
     String format = tree.path("format").asText();
     if (!format.equals(FORMAT)) {
@@ -191,7 +191,7 @@ public record RunResult(
     try {
       suite = Suite.parse(List.of(key)).iterator().next();
     } catch (IllegalArgumentException e) {
-      throw new UserException(json + " has the suite '" + key + "', which is none of ours");
+      throw new UserException(json + " has the suite '" + key + "', which is unknown");
     }
     Set<String> higher = keys(node.path("higher_is_better"));
     Set<String> details = keys(node.path("details"));
@@ -229,8 +229,8 @@ public record RunResult(
   /**
    * Results of a suite.
    *
-   * @param suite which
-   * @param facts how it was done: images, constants, remarks
+   * @param suite that was run
+   * @param facts images, constants, remarks
    * @param measures the numbers, each of another name
    */
   public record SuiteResult(Suite suite, Map<String, Object> facts, List<Measure> measures) {
@@ -248,11 +248,11 @@ public record RunResult(
   /**
    * A measured number.
    *
-   * @param name what it is, such as {@code error_fog}
+   * @param name such as {@code error_fog}
    * @param unit {@code percent} or {@code nats}
    * @param value the number
-   * @param higherIsBetter which way is better
-   * @param detail whether it stays out of the printed table
+   * @param higherIsBetter whether higher values are better
+   * @param detail whether the printed table omits it
    */
   public record Measure(
       String name, String unit, double value, boolean higherIsBetter, boolean detail) {

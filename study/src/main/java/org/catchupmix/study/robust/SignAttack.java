@@ -26,10 +26,10 @@ import org.catchupmix.nn.Pass;
  * With one step of size epsilon and no start it is FGSM (Goodfellow, Shlens, Szegedy, ICLR 2015),
  * with many smaller ones from a random start PGD (Madry et al., ICLR 2018). The sign of 0 is 0.
  *
- * @param epsilon how far a pixel may move; 1 is from black to white
- * @param step how far it moves at a time
- * @param steps how often
- * @param randomStart whether it starts evenly anywhere within epsilon, else at the image
+ * @param epsilon maximum change of a pixel; 1 is from black to white
+ * @param step change of a pixel per step
+ * @param steps number of steps
+ * @param randomStart whether the start is uniform within epsilon, else the image
  */
 public record SignAttack(double epsilon, double step, int steps, boolean randomStart) {
   private static final double WHITE = 255;
@@ -49,8 +49,8 @@ public record SignAttack(double epsilon, double step, int steps, boolean randomS
     /**
      * The start of a number.
      *
-     * @param image which of the batch
-     * @param element which number of the image, HWC
+     * @param image index in the batch
+     * @param element index in the image, HWC
      */
     double at(int image, int element);
   }

@@ -12,11 +12,11 @@ import org.catchupmix.train.OpenRun;
 /**
  * A network under test and the images it is tested with.
  *
- * @param name what to call it
+ * @param name for messages
  * @param network with its weights
- * @param transform the normalisation it was trained with
+ * @param transform normalisation of the training
  * @param images labelled test images
- * @param numbers the number of each in the whole test set, which decides what is random about it
+ * @param numbers of the images in the whole test set, which seed random numbers
  * @param batch images at a time
  */
 public record Subject(
@@ -31,7 +31,7 @@ public record Subject(
    *
    * <p>A set that is sorted by class gives all classes.
    *
-   * @param limit at most so many, 0 for all
+   * @param limit maximum number of images, 0 for all
    */
   public static Subject of(
       String name,
@@ -52,7 +52,7 @@ public record Subject(
   /**
    * Reduces the images, evenly spread.
    *
-   * @param limit at most so many, 0 for all
+   * @param limit maximum number of images, 0 for all
    */
   public Subject limited(int limit) {
     int[] chosen = ImageDataset.spread(size(), limit);
@@ -73,7 +73,7 @@ public record Subject(
   /**
    * Computes the class scores of other images.
    *
-   * @param done is notified after each batch of how many images it had
+   * @param done receives the number of images after each batch
    */
   double[][] scores(ImageDataset others, IntConsumer done) {
     return Evaluation.scores(network, others, transform, batch, done);
@@ -82,7 +82,7 @@ public record Subject(
   /**
    * Computes predictions for images.
    *
-   * @param done is notified after each batch of how many images it had
+   * @param done receives the number of images after each batch
    * @throws UserException if its scores are no numbers
    */
   Predictions predict(ImageDataset others, IntConsumer done) {
@@ -95,7 +95,7 @@ public record Subject(
     Predictions p = Predictions.of(scores, labels);
     if (!Double.isFinite(p.nll())) {
       throw new UserException(
-          "%s: the network's scores are no finite numbers: its training diverged".formatted(name));
+          "%s: the network's scores are not finite: its training diverged".formatted(name));
     }
     return p;
   }

@@ -89,7 +89,7 @@ public enum Suite {
      * Runs the suite.
      *
      * @param figures takes its figures
-     * @param steps shows how much there is to do, and what is done
+     * @param steps shows progress
      * @throws org.catchupmix.core.UserException if it cannot be, in a sentence
      */
     SuiteResult run(Subject subject, Figures figures, Steps steps) throws IOException;

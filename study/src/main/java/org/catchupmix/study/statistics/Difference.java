@@ -107,7 +107,7 @@ public record Difference(SampleStatistics statistics, List<Double> pairs) {
               "Where two settings have no seed in common how far chance goes is not known.");
       case 1 ->
           Optional.of(
-              "With one seed there is no interval: how far chance goes is not known, and no"
+              "With one seed there is no interval, so chance is unknown and no"
                   + " difference can be told from it.");
       case 2, 3 ->
           Optional.of(
@@ -154,7 +154,7 @@ public record Difference(SampleStatistics statistics, List<Double> pairs) {
   /**
    * Formats the difference with its sign, and whether runs are missing.
    *
-   * @param runs how many runs the larger of both settings has
+   * @param runs number of runs of the larger setting
    */
   public String text(int decimals, int runs) {
     String sign = statistics.mean() >= 0 ? "+" : "";

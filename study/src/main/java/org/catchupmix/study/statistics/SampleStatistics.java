@@ -13,7 +13,7 @@ import org.apache.commons.statistics.distribution.TDistribution;
  *
  * @param mean of the values, NaN if there is none
  * @param deviation of the sample, with n - 1 below the line; NaN for fewer than two values
- * @param n how many values
+ * @param n number of values
  */
 public record SampleStatistics(double mean, double deviation, int n) {
   /** Computes the statistics of values. */

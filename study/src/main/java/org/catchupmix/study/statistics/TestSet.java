@@ -15,8 +15,8 @@ import org.catchupmix.progress.Plural;
  *
  * @param data the data set: its name, and where a name alone does not say what it holds, the folder
  *     too
- * @param classes how many; 0 where that is not known
- * @param images how many test images
+ * @param classes number of classes; 0 if unknown
+ * @param images number of test images
  */
 public record TestSet(String data, long classes, long images) {
   /**

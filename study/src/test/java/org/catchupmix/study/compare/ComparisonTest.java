@@ -36,7 +36,7 @@ import org.catchupmix.train.RunException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Comparisons that are run. */
+/** Runs small comparisons. */
 class ComparisonTest {
   @TempDir Path out;
   private final ByteArrayOutputStream screen = new ByteArrayOutputStream();
@@ -122,7 +122,7 @@ class ComparisonTest {
         .toList();
   }
 
-  /** How many seeds of each method are done. */
+  /** Number of finished seeds of each method. */
   private List<String> seeds() throws IOException {
     return ComparisonTable.of(plan(0.05)).rows().stream().map(r -> r.cells().get(1)).toList();
   }

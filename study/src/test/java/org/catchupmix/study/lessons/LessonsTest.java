@@ -14,11 +14,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Each lesson runs to its end, and prints what it says. */
+/** Runs each lesson and compares its output. */
 class LessonsTest {
   private static final Path DOCS = Path.of("..", "docs");
 
-  /** Where setup.jsh lets the lessons write their figures. */
+  /** Property with the folder of figures. */
   private static final String FIGURES = "catchupmix.figures";
 
   @TempDir static Path figures;

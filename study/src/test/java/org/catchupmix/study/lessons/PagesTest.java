@@ -12,15 +12,15 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The snippets of docs/autograd.md do what the page says. */
+/** Runs the snippets of docs/autograd.md and compares their output. */
 class PagesTest {
   private static final Path PAGE =
       Path.of("..", "docs", "autograd.md").toAbsolutePath().normalize();
 
-  /** Where the page's own code writes its figures. */
+  /** Property with the folder of figures. */
   private static final String FIGURES = "catchupmix.figures";
 
-  /** Set, the figures of the page are drawn anew. */
+  /** Property that refreshes the figures of the page. */
   private static final String REFRESH = "catchupmix.refresh=true";
 
   @TempDir Path folder;

@@ -17,10 +17,7 @@ import jdk.jshell.SnippetEvent;
 import jdk.jshell.SourceCodeAnalysis;
 import jdk.jshell.execution.LocalExecutionControlProvider;
 
-/**
- * Runs the code of a page in the JDK's JShell, within this Java so that it starts fast, and finds
- * where the page says what is not so.
- */
+/** Runs the code of a page in JShell, within this JVM, and compares the output. */
 final class SnippetRun implements AutoCloseable {
   private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
   private final PrintStream screen = System.out;
@@ -76,7 +73,7 @@ final class SnippetRun implements AutoCloseable {
   }
 
   /**
-   * What a snippet did.
+   * Result of a snippet.
    *
    * @param place its file and line
    * @param code its source

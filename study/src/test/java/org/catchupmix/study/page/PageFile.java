@@ -38,7 +38,7 @@ public record PageFile(Document document) {
     }
   }
 
-  /** All elements of a name. */
+  /** Elements of a name. */
   public List<Element> all(String name) {
     NodeList nodes = document.getElementsByTagName(name);
     List<Element> elements = new ArrayList<>();
@@ -62,7 +62,7 @@ public record PageFile(Document document) {
     return all(name).stream().map(Element::getTextContent).toList();
   }
 
-  /** What is typed: each line of all blocks of commands and files. */
+  /** Commands of the page. */
   public List<String> commands() {
     return texts("pre").stream().flatMap(String::lines).toList();
   }
@@ -103,7 +103,7 @@ public record PageFile(Document document) {
     return cells;
   }
 
-  /** Nothing is loaded, nothing is run. */
+  /** Requires that the page loads and runs nothing. */
   public void requireSelfContained() {
     for (String name : List.of("script", "link", "iframe", "object", "embed", "base", "form")) {
       assertTrue(all(name).isEmpty(), name);

@@ -65,10 +65,7 @@ class PageTest {
   @Test
   void aRowOfAnotherLengthIsRefused() {
     PageTable table = new PageTable("t", PageTable.Kind.NUMBERS, List.of(Html.of("a")));
-    IllegalArgumentException e =
-        assertThrows(
-            IllegalArgumentException.class, () -> table.row(List.of(Html.NONE, Html.NONE)));
-    assertEquals("a row of table 't' has 2 cells, but there are 1 columns", e.getMessage());
+    assertThrows(IllegalArgumentException.class, () -> table.row(List.of(Html.NONE, Html.NONE)));
   }
 
   @Test

@@ -26,7 +26,7 @@ class BandTest {
 
   @TempDir Path folder;
 
-  /** Pixels of a figure that are a pale blue, as the first line's band on white. */
+  /** Counts the pale blue pixels of the first line's band. */
   private int pale(Series line) throws IOException {
     Path png = folder.resolve("p.png");
     LineCharts.write(png, "", List.of(new Panel("", "x", "y", List.of(line))));

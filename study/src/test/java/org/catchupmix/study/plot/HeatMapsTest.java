@@ -45,7 +45,7 @@ class HeatMapsTest {
     return ImageIO.read(figure.write(folder.resolve("a")).getFirst().toFile());
   }
 
-  /** How many pixels of a colour a figure has. */
+  /** Counts the pixels of a colour. */
   private static long count(BufferedImage image, double t) {
     int rgb = ColourMap.at(t).getRGB();
     int w = image.getWidth();

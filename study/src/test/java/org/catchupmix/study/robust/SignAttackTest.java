@@ -26,10 +26,7 @@ import org.catchupmix.nn.state.StateDict;
 import org.catchupmix.study.robust.SignAttack.PixelInput;
 import org.junit.jupiter.api.Test;
 
-/**
- * Attacks on a network with weights out of a file, against PyTorch in float64 on the same images
- * and from the same start: {@code scripts/robustness_fixtures.py}.
- */
+/** Compares attacks with PyTorch in float64, on equal images and starts. */
 class SignAttackTest {
   private static final int SIZE = 28;
   private static final int ELEMENTS = SIZE * SIZE;

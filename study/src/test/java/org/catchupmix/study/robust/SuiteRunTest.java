@@ -98,10 +98,7 @@ class SuiteRunTest {
     }
     try (Steps steps = new Steps(new PrintStream(OutputStream.nullOutputStream()), false, "ood")) {
       OodSuite suite = new OodSuite(1, 0, Collections.emptyList());
-      UserException e =
-          assertThrows(UserException.class, () -> suite.run(subject(), (_, _) -> {}, steps));
-      assertEquals(
-          "r: the network's scores are no finite numbers: its training diverged", e.getMessage());
+      assertThrows(UserException.class, () -> suite.run(subject(), (_, _) -> {}, steps));
       assertTrue(subject().predict(subject().images(), _ -> {}).nll() < Double.POSITIVE_INFINITY);
     }
   }

@@ -86,7 +86,7 @@ public enum Corruption {
   /**
    * Corrupts one image; the same seed and image number give the same bytes.
    *
-   * @param image HWC, 8 bits; left as it is
+   * @param image HWC, 8 bits; not modified
    * @param severity 1 to 5
    * @param seed of the whole test
    * @param index the image's number in its set

@@ -53,7 +53,7 @@ public final class CorruptionFiles {
   /**
    * Reads images of a corruption and severity.
    *
-   * @param numbers which of them, {@code 0..images()-1}
+   * @param numbers of the images, {@code 0..images()-1}
    * @throws DataException if the file is not there or does not fit
    */
   public ImageDataset read(Corruption corruption, int severity, int[] numbers) {

@@ -18,7 +18,7 @@ import org.catchupmix.data.numpy.NpyHeader;
  * @param path the file
  * @param bytesPerElement 1 (uint8), 4 or 8 (little-endian, signed)
  * @param shape extents of the axes
- * @param dataAt where in the file the elements begin
+ * @param dataAt offset of the elements in the file
  */
 record NpyFile(Path path, int bytesPerElement, long[] shape, int dataAt) {
   /**

@@ -20,8 +20,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Against the libraries that the published program calls, by {@code
- * scripts/robustness_fixtures.py}, and what must hold of the random ones.
+ * Compares corruptions with the libraries of the published program.
+ *
+ * <p>The expected values are those of {@code scripts/robustness_fixtures.py}; random corruptions
+ * are tested by their properties.
  */
 class CorruptionTest {
   private static final int SIDE = 32;
@@ -43,7 +45,7 @@ class CorruptionTest {
     return Pixels.of(PICTURE, SIDE, SIDE, 3);
   }
 
-  /** Truncation after the point makes one level out of the last bit, so one may differ. */
+  /** Allows one level, since truncation amplifies the last bit. */
   @ParameterizedTest
   @CsvSource({
     "DEFOCUS_BLUR, 1",
@@ -202,12 +204,7 @@ class CorruptionTest {
 
   @Test
   void imagesThatDoNotFitAreRefused() {
-    UserException e =
-        assertThrows(UserException.class, () -> Corruption.requireImages("mine", 32, 7, 3));
-    assertEquals(
-        "corruptions require images of at least 8 x 8 with 1 or 3 channels,"
-            + " those of mine are 32 x 7 x 3",
-        e.getMessage());
+    assertThrows(UserException.class, () -> Corruption.requireImages("mine", 32, 7, 3));
     assertThrows(UserException.class, () -> Corruption.requireImages("mine", 32, 32, 4));
     Corruption.requireImages("mine", 28, 28, 1);
     assertThrows(
