@@ -2,8 +2,12 @@
 import java.nio.file.*;
 import java.util.*;
 import java.util.stream.*;
-import org.catchupmix.core.*;
+import org.catchupmix.core.backend.*;
+import org.catchupmix.core.tensor.*;
+import org.catchupmix.core.primitive.*;
+import org.catchupmix.core.check.*;
 import org.catchupmix.core.autograd.*;
+import org.catchupmix.core.operation.*;
 import org.catchupmix.core.operation.LayerOp.*;
 import org.catchupmix.core.operation.LossOp.*;
 import org.catchupmix.core.operation.MixOp.*;
