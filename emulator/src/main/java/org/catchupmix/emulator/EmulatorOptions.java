@@ -29,7 +29,7 @@ public record EmulatorOptions(long seed, long memoryBytes, Chip chip, int thread
         4L << 30,
         null,
         Runtime.getRuntime().availableProcessors(),
-        new Checks(true, true, 1_000_000_000L, false, false));
+        new Checks(true, 1_000_000_000L, false, false));
   }
 
   /** Sets the seed. */
@@ -56,37 +56,27 @@ public record EmulatorOptions(long seed, long memoryBytes, Chip chip, int thread
     return new EmulatorOptions(seed, memoryBytes, chip, threads, other);
   }
 
-  /** Switches the search for races. */
-  public EmulatorOptions withRaces(boolean find) {
-    Checks c = checks;
-    return with(
-        new Checks(find, c.countTraffic(), c.warpInstructions(), c.strict(), c.continued()));
-  }
-
   /** Switches counting. */
   public EmulatorOptions withCounting(boolean count) {
     Checks c = checks;
-    return with(new Checks(c.findRaces(), count, c.warpInstructions(), c.strict(), c.continued()));
+    return with(new Checks(count, c.warpInstructions(), c.strict(), c.continued()));
   }
 
   /** Sets the warp instructions of a launch, at most. */
   public EmulatorOptions withBudget(long instructions) {
     Checks c = checks;
-    return with(
-        new Checks(c.findRaces(), c.countTraffic(), instructions, c.strict(), c.continued()));
+    return with(new Checks(c.countTraffic(), instructions, c.strict(), c.continued()));
   }
 
   /** Switches the strict policy for races. */
   public EmulatorOptions withStrict(boolean letter) {
     Checks c = checks;
-    return with(
-        new Checks(c.findRaces(), c.countTraffic(), c.warpInstructions(), letter, c.continued()));
+    return with(new Checks(c.countTraffic(), c.warpInstructions(), letter, c.continued()));
   }
 
   /** Switches whether launches continue after faults; {@link PtxEmulator#findings} lists all. */
   public EmulatorOptions withContinued(boolean goOn) {
     Checks c = checks;
-    return with(
-        new Checks(c.findRaces(), c.countTraffic(), c.warpInstructions(), c.strict(), goOn));
+    return with(new Checks(c.countTraffic(), c.warpInstructions(), c.strict(), goOn));
   }
 }

@@ -8,6 +8,8 @@ import org.catchupmix.emulator.ptx.ControlFlow;
 import org.catchupmix.emulator.ptx.LinkedEntry;
 import org.catchupmix.emulator.ptx.PtxInstruction;
 import org.catchupmix.emulator.ptx.PtxOperand;
+import org.catchupmix.emulator.ptx.PtxOperand.Symbol;
+import org.catchupmix.emulator.ptx.PtxOperand.Vector;
 import org.catchupmix.emulator.ptx.PtxVariable;
 import org.catchupmix.emulator.registers.RegisterKind;
 import org.catchupmix.emulator.step.DeviceLibrary;
@@ -82,17 +84,16 @@ final class Calls {
   Ending decode(PtxInstruction in, int guard, int next) {
     List<PtxOperand> rest = new ArrayList<>(in.operands());
     Call.Piece[] returned = {};
-    if (rest.getFirst() instanceof PtxOperand.Vector(List<PtxOperand> parts)) {
+    if (rest.getFirst() instanceof Vector(List<PtxOperand> parts)) {
       returned = arguments(in, parts);
       rest.removeFirst();
     }
     PtxOperand target = rest.isEmpty() ? null : rest.removeFirst();
     Call.Piece[] given = {};
-    if (!rest.isEmpty() && rest.getFirst() instanceof PtxOperand.Vector(List<PtxOperand> parts)) {
+    if (!rest.isEmpty() && rest.getFirst() instanceof Vector(List<PtxOperand> parts)) {
       given = arguments(in, parts);
     }
-    if (target instanceof PtxOperand.Symbol(String name, long _)
-        && !linked.callees().containsKey(name)) {
+    if (target instanceof Symbol(String name, long _) && !linked.callees().containsKey(name)) {
       DeviceLibrary.Function known = DeviceLibrary.find(name);
       operands.refuseIf(in, known == null);
       return new DeviceLibrary.Ending(in, guard, next, known, operands.slots(), given, returned);
@@ -116,7 +117,7 @@ final class Calls {
     return parts.stream()
         .map(
             part -> {
-              if (part instanceof PtxOperand.Symbol(String name, long _)
+              if (part instanceof Symbol(String name, long _)
                   && byName.get(name) != null
                   && byName.get(name).space() == PtxVariable.Space.PARAM) {
                 return new Call.Piece(

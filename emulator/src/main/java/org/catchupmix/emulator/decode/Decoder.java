@@ -18,6 +18,8 @@ import org.catchupmix.emulator.ptx.PtxEntry;
 import org.catchupmix.emulator.ptx.PtxInstruction;
 import org.catchupmix.emulator.ptx.PtxModule;
 import org.catchupmix.emulator.ptx.PtxOperand;
+import org.catchupmix.emulator.ptx.PtxOperand.Pair;
+import org.catchupmix.emulator.ptx.PtxOperand.Whole;
 import org.catchupmix.emulator.ptx.UnsetRegisters;
 import org.catchupmix.emulator.registers.RegisterKind;
 import org.catchupmix.emulator.registers.Registers;
@@ -160,7 +162,7 @@ public final class Decoder {
 
   private void step(PtxInstruction in) {
     Arithmetic arithmetic = ArithmeticTable.find(in.opcode());
-    boolean twoResults = !in.operands().isEmpty() && in.operand(0) instanceof PtxOperand.Pair;
+    boolean twoResults = !in.operands().isEmpty() && in.operand(0) instanceof Pair;
     if (arithmetic != null && !twoResults) {
       arithmetic(in, arithmetic, in.operand(0), in.operands().subList(1, in.operands().size()));
       return;
@@ -209,8 +211,8 @@ public final class Decoder {
     int[] slots = new int[signature.length()];
     for (int k = 1; k < slots.length; k++) {
       PtxOperand operand = from.get(k - 1);
-      if (operand instanceof PtxOperand.Whole(long value) && in.opcode().endsWith("16")) {
-        operand = new PtxOperand.Whole(value & 0xFFFF);
+      if (operand instanceof Whole(long value) && in.opcode().endsWith("16")) {
+        operand = new Whole(value & 0xFFFF);
       }
       slots[k] = operands.read(in, operand, RegisterKind.of(signature.charAt(k)));
     }
@@ -256,7 +258,7 @@ public final class Decoder {
                 warp.awaitCopies(active, 0);
               });
       case "cp.async.wait_group" -> {
-        if (in.operand(0) instanceof PtxOperand.Whole(long most) && most >= 0) {
+        if (in.operand(0) instanceof Whole(long most) && most >= 0) {
           operands.add(in, (_, warp, active) -> warp.awaitCopies(active, (int) most));
         } else {
           throw operands.unsupported(in);
@@ -310,8 +312,8 @@ public final class Decoder {
     int other = combination == null ? -1 : operands.read(in, in.operand(3), PREDICATE);
     PtxOperand to = in.operand(0);
 
-    int p = predicate(in, to instanceof PtxOperand.Pair(PtxOperand one, PtxOperand _) ? one : to);
-    int q = to instanceof PtxOperand.Pair(PtxOperand _, PtxOperand two) ? predicate(in, two) : -1;
+    int p = predicate(in, to instanceof Pair(PtxOperand one, PtxOperand _) ? one : to);
+    int q = to instanceof Pair(PtxOperand _, PtxOperand two) ? predicate(in, two) : -1;
     operands.add(
         in,
         (_, warp, active) -> {

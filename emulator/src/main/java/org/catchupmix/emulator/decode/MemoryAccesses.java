@@ -11,6 +11,10 @@ import java.util.Set;
 import org.catchupmix.emulator.ptx.PtxEntry;
 import org.catchupmix.emulator.ptx.PtxInstruction;
 import org.catchupmix.emulator.ptx.PtxOperand;
+import org.catchupmix.emulator.ptx.PtxOperand.Address;
+import org.catchupmix.emulator.ptx.PtxOperand.Register;
+import org.catchupmix.emulator.ptx.PtxOperand.Sink;
+import org.catchupmix.emulator.ptx.PtxOperand.Symbol;
 import org.catchupmix.emulator.ptx.PtxType;
 import org.catchupmix.emulator.registers.RegisterKind;
 import org.catchupmix.emulator.step.AsyncCopyStep;
@@ -80,23 +84,23 @@ record MemoryAccesses(Operands operands) {
   }
 
   MemoryStep.Place place(PtxInstruction in, String space, PtxOperand operand) {
-    if (!(operand instanceof PtxOperand.Address(PtxOperand base, long offset))) {
+    if (!(operand instanceof Address(PtxOperand base, long offset))) {
       throw operands.unsupported(in);
     }
     MemoryStep.Space where = SPACES.get(space);
     operands.refuseIf(in, where == null);
-    if (base instanceof PtxOperand.Register(String name, boolean _)) {
+    if (base instanceof Register(String name, boolean _)) {
       PtxType type = operands.slots().type(name);
       operands.refuseIf(in, type == null || type.isFloat());
       return new MemoryStep.Place(
           where, RegisterKind.of(type), operands.slots().register(name), offset, first(operand));
     }
-    if (base instanceof PtxOperand.Symbol(String name, long inner)) {
+    if (base instanceof Symbol(String name, long inner)) {
       boolean own = space.equals("param") && variable(name); // an argument or result of a call
       return new MemoryStep.Place(
           own ? MemoryStep.Space.LOCAL : where,
           LONG,
-          operands.read(in, new PtxOperand.Symbol(name, inner + offset), LONG),
+          operands.read(in, new Symbol(name, inner + offset), LONG),
           0,
           first(operand));
     }
@@ -154,7 +158,7 @@ record MemoryAccesses(Operands operands) {
     Access access = access(in);
     List<PtxOperand> to = elements(in, in.operand(0), access.elements());
     if (access.space().equals("param")
-        && in.operand(1) instanceof PtxOperand.Address(PtxOperand.Symbol s, long _)
+        && in.operand(1) instanceof Address(Symbol s, long _)
         && !variable(s.name())) {
       loadParameter(in, access, to);
       return;
@@ -163,7 +167,7 @@ record MemoryAccesses(Operands operands) {
     RegisterKind[] kinds = new RegisterKind[to.size()];
     int mask = -1;
     for (int k = 0; k < slots.length; k++) {
-      if (to.get(k) instanceof PtxOperand.Sink) {
+      if (to.get(k) instanceof Sink) {
         slots[k] = -1;
         kinds[k] = INT;
       } else {
@@ -191,8 +195,8 @@ record MemoryAccesses(Operands operands) {
   }
 
   private void loadParameter(PtxInstruction in, Access access, List<PtxOperand> to) {
-    if (!(in.operand(1) instanceof PtxOperand.Address(PtxOperand base, long offset))
-        || !(base instanceof PtxOperand.Symbol(String name, long _))) {
+    if (!(in.operand(1) instanceof Address(PtxOperand base, long offset))
+        || !(base instanceof Symbol(String name, long _))) {
       throw operands.unsupported(in);
     }
     PtxEntry.Parameter parameter =
@@ -208,7 +212,7 @@ record MemoryAccesses(Operands operands) {
     }
     for (int k = 0; k < to.size(); k++) {
       int at = (int) first + k * access.type().bytes();
-      if (to.get(k) instanceof PtxOperand.Sink) {
+      if (to.get(k) instanceof Sink) {
         continue;
       }
       int slot = operands.slots().parameter(access.type(), at);
@@ -229,7 +233,7 @@ record MemoryAccesses(Operands operands) {
     RegisterKind[] kinds = new RegisterKind[from.size()];
     for (int k = 0; k < slots.length; k++) {
       kinds[k] =
-          from.get(k) instanceof PtxOperand.Register
+          from.get(k) instanceof Register
               ? operands.kind(in, from.get(k))
               : RegisterKind.of(access.type());
       checkWidth(in, kinds[k], access.type().bytes());
@@ -255,7 +259,7 @@ record MemoryAccesses(Operands operands) {
     int b = operands.read(in, all.get(first + 1), kind);
     int c = ternary ? operands.read(in, all.get(first + 2), kind) : -1;
     boolean blind = access.operation().equals("exch") && operands.unread(all.getFirst());
-    if (reduction || blind || all.getFirst() instanceof PtxOperand.Sink) {
+    if (reduction || blind || all.getFirst() instanceof Sink) {
       operands.add(new AtomicStep(in, operands.guard(in), place, access.type(), update, -1, b, c));
     } else {
       operands.write(

@@ -11,6 +11,7 @@ import org.catchupmix.emulator.arithmetic.BitCopies;
 import org.catchupmix.emulator.arithmetic.LaneLoops.Lanes;
 import org.catchupmix.emulator.ptx.PtxInstruction;
 import org.catchupmix.emulator.ptx.PtxOperand;
+import org.catchupmix.emulator.ptx.PtxOperand.Vector;
 import org.catchupmix.emulator.ptx.PtxType;
 import org.catchupmix.emulator.registers.RegisterKind;
 import org.catchupmix.emulator.warp.ArithmeticStep;
@@ -29,9 +30,9 @@ record Moves(Operands operands) {
     operands.refuseIf(in, type == null || in.operands().size() != 2);
     PtxOperand to = in.operand(0);
     PtxOperand from = in.operand(1);
-    if (to instanceof PtxOperand.Vector(List<PtxOperand> parts)) {
+    if (to instanceof Vector(List<PtxOperand> parts)) {
       unpack(in, type, parts, from);
-    } else if (from instanceof PtxOperand.Vector(List<PtxOperand> parts)) {
+    } else if (from instanceof Vector(List<PtxOperand> parts)) {
       pack(in, type, to, parts);
     } else {
       boolean register = from instanceof PtxOperand.Register;

@@ -23,6 +23,8 @@ import org.catchupmix.emulator.ptx.PtxEntry;
 import org.catchupmix.emulator.ptx.PtxInstruction;
 import org.catchupmix.emulator.ptx.PtxModule;
 import org.catchupmix.emulator.ptx.PtxOperand;
+import org.catchupmix.emulator.ptx.PtxOperand.Register;
+import org.catchupmix.emulator.ptx.PtxOperand.Symbol;
 import org.catchupmix.emulator.ptx.PtxType;
 import org.catchupmix.emulator.registers.RegisterKind;
 import org.catchupmix.emulator.registers.Registers;
@@ -181,7 +183,7 @@ final class Operands {
 
   /** Kind of a register. */
   RegisterKind kind(PtxInstruction in, PtxOperand operand) {
-    if (operand instanceof PtxOperand.Register(String name, boolean _)) {
+    if (operand instanceof Register(String name, boolean _)) {
       PtxType type = slots.type(name);
       if (type != null) {
         return RegisterKind.of(type);
@@ -199,22 +201,21 @@ final class Operands {
 
   /** Kind of a register; null for other operands. */
   RegisterKind kindOrNull(PtxOperand operand) {
-    return operand instanceof PtxOperand.Register(String name, boolean _)
-            && slots.type(name) != null
+    return operand instanceof Register(String name, boolean _) && slots.type(name) != null
         ? RegisterKind.of(slots.type(name))
         : null;
   }
 
   /** Whether an operand is a 16-bit register. */
   boolean narrow(PtxOperand operand) {
-    return operand instanceof PtxOperand.Register(String name, boolean _)
+    return operand instanceof Register(String name, boolean _)
         && slots.type(name) != null
         && slots.type(name).bytes() == 2;
   }
 
   /** Address of a variable. */
   long address(PtxInstruction in, PtxOperand operand) {
-    if (operand instanceof PtxOperand.Symbol(String name, long offset)) {
+    if (operand instanceof Symbol(String name, long offset)) {
       Long address = variables.address(name);
       if (address != null) {
         return address + offset;
@@ -232,7 +233,7 @@ final class Operands {
   /** Slot of an operand that an instruction reads as a kind. */
   int read(PtxInstruction in, PtxOperand operand, RegisterKind kind) {
     return switch (operand) {
-      case PtxOperand.Register(String name, boolean negated) -> register(in, name, negated, kind);
+      case Register(String name, boolean negated) -> register(in, name, negated, kind);
       case PtxOperand.Whole(long value) -> {
         if (kind == FLOAT || kind == DOUBLE) {
           throw unsupported(in);
@@ -254,7 +255,7 @@ final class Operands {
         }
         yield slots.constant(kind, bits);
       }
-      case PtxOperand.Symbol s -> symbol(in, s, kind);
+      case Symbol s -> symbol(in, s, kind);
       default -> throw unsupported(in);
     };
   }
@@ -264,7 +265,7 @@ final class Operands {
   }
 
   /** Slot with the address of a variable, which may depend on the stack frame. */
-  private int symbol(PtxInstruction in, PtxOperand.Symbol symbol, RegisterKind kind) {
+  private int symbol(PtxInstruction in, Symbol symbol, RegisterKind kind) {
     int constant = slots.constant(kind, address(in, symbol));
     if (LinkedEntry.owner(symbol.name()).isEmpty() || kind != LONG) {
       return constant;
@@ -351,7 +352,7 @@ final class Operands {
 
   /** Slot of a register that an instruction writes in its own kind. */
   int destination(PtxInstruction in, PtxOperand operand, RegisterKind kind) {
-    if (operand instanceof PtxOperand.Register(String name, boolean _)
+    if (operand instanceof Register(String name, boolean _)
         && slots.type(name) != null
         && RegisterKind.of(slots.type(name)) == kind) {
       return slots.register(name);

@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import org.catchupmix.emulator.ptx.PtxInstruction.SourceLine;
 import org.catchupmix.emulator.ptx.PtxLexer.Token;
+import org.catchupmix.emulator.ptx.PtxOperand.Register;
+import org.catchupmix.emulator.ptx.PtxOperand.Symbol;
 import org.catchupmix.gpu.DriverException;
 
 /** Parses a kernel or function, from its name to its closing brace. */
@@ -270,10 +272,10 @@ final class PtxEntryParser {
     if (register == null || registers.get(register) != PtxType.PRED) {
       throw tokens.error(name, "is not a predicate");
     }
-    instruction(new PtxOperand.Register(register, negated), tokens.next());
+    instruction(new Register(register, negated), tokens.next());
   }
 
-  private void instruction(PtxOperand.Register guard, Token opcode) {
+  private void instruction(Register guard, Token opcode) {
     List<PtxOperand> operands = new ArrayList<>();
     while (!tokens.take(";")) {
       operands.add(operand());
@@ -316,12 +318,12 @@ final class PtxEntryParser {
     }
     String declared = declared(token.text());
     if (declared == null ? token.text().startsWith("%") : registers.containsKey(declared)) {
-      return new PtxOperand.Register(declared == null ? token.text() : declared, negated);
+      return new Register(declared == null ? token.text() : declared, negated);
     }
     if (token.is("WARP_SZ")) {
       return new PtxOperand.Whole(32);
     }
-    return new PtxOperand.Symbol(declared == null ? token.text() : declared, offset());
+    return new Symbol(declared == null ? token.text() : declared, offset());
   }
 
   /** Parses an address, or a texture with coordinates. */
@@ -345,8 +347,8 @@ final class PtxEntryParser {
       offset = tokens.wholeNumber();
     } else {
       offset = offset();
-      if (base instanceof PtxOperand.Symbol(String symbol, long inner)) {
-        base = new PtxOperand.Symbol(symbol, 0);
+      if (base instanceof Symbol(String symbol, long inner)) {
+        base = new Symbol(symbol, 0);
         offset += inner;
       }
     }

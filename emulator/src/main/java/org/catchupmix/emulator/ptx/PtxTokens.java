@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.catchupmix.emulator.ptx.PtxLexer.Token;
+import org.catchupmix.emulator.ptx.PtxOperand.Whole;
 import org.catchupmix.gpu.DriverException;
 
 /** A cursor over tokens, with the grammar that modules and kernels share. */
@@ -170,7 +171,7 @@ final class PtxTokens {
       return new PtxOperand.Double(Double.doubleToRawLongBits(minus ? -value : value));
     }
     long value = wholeNumber(token);
-    return new PtxOperand.Whole(minus ? -value : value);
+    return new Whole(minus ? -value : value);
   }
 
   /** Parses a variable, from after its space to the semicolon. */
@@ -244,13 +245,13 @@ final class PtxTokens {
       return;
     }
     switch (constant()) {
-      case PtxOperand.Whole(long mask) when take("(") -> {
+      case Whole(long mask) when take("(") -> {
         int shift = Long.numberOfTrailingZeros(mask);
         references.add(reference(element * all.size(), element, shift));
         all.add(0L);
         expect(")");
       }
-      case PtxOperand.Whole w -> all.add(w.value());
+      case Whole w -> all.add(w.value());
       case PtxOperand.Single s -> all.add((long) s.bits());
       case PtxOperand.Double d -> all.add(d.bits());
       default -> throw error(token, "is not a number");

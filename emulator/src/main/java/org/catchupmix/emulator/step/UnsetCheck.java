@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Set;
 import org.catchupmix.emulator.ptx.PtxInstruction;
 import org.catchupmix.emulator.ptx.PtxOperand;
+import org.catchupmix.emulator.ptx.PtxOperand.Register;
 import org.catchupmix.emulator.ptx.UnsetRegisters;
 import org.catchupmix.emulator.registers.Slots;
 import org.catchupmix.emulator.warp.Step;
@@ -81,7 +82,7 @@ public final class UnsetCheck extends Step {
                 ? Rule.ALL
                 : ANY.contains(in.name()) ? Rule.ANY : Rule.SET;
     selector =
-        rule == Rule.SELECT && in.operand(3) instanceof PtxOperand.Register(String p, var _)
+        rule == Rule.SELECT && in.operand(3) instanceof Register(String p, var _)
             ? slots.register(p)
             : -1;
   }
@@ -180,11 +181,9 @@ public final class UnsetCheck extends Step {
   private Tracked sources(int operand) {
     int at = -1;
     for (int k = 1; k <= operand + 1; k++) {
-      at += instruction.operands().get(k) instanceof PtxOperand.Register ? 1 : 0;
+      at += instruction.operands().get(k) instanceof Register ? 1 : 0;
     }
-    return instruction.operands().get(operand + 1) instanceof PtxOperand.Register
-        ? sources.get(at)
-        : null;
+    return instruction.operands().get(operand + 1) instanceof Register ? sources.get(at) : null;
   }
 
   /** The instruction that first read an unset value. */

@@ -97,7 +97,6 @@ public final class Cores {
   public boolean mayShare(LaunchRun work) {
     return threads > 1
         && work.launch().blocks() > 2
-        && work.options().findRaces()
         && !work.launch().cooperative()
         && !inOrder.contains(work.program());
   }

@@ -40,7 +40,6 @@ public final class GridRun {
   final Launch launch;
   public final AddressSpace space;
   final Epochs epochs;
-  final boolean findRaces;
   final boolean strict;
   final boolean continued;
   final Handovers handovers = new Handovers();
@@ -116,7 +115,6 @@ public final class GridRun {
     this.launch = work.launch();
     this.space = work.space();
     this.epochs = epochs;
-    this.findRaces = options.findRaces();
     this.strict = options.strict();
     this.continued = options.continued();
     this.counts = options.countTraffic() ? new LaunchCounts(program) : null;
@@ -195,7 +193,7 @@ public final class GridRun {
 
   /** Notes that a step accesses a new allocation. */
   void touch(Allocation a) {
-    if (findRaces && !a.shared && !a.constant && a.history == null) {
+    if (!a.shared && !a.constant && a.history == null) {
       lend(a, mayShare ? new Pages(a.bytes, null) : null);
     }
   }
@@ -285,9 +283,7 @@ public final class GridRun {
 
   /** Orders lanes of a warp after a barrier. */
   public void meet(Warp warp, int lanes) {
-    if (findRaces) {
-      epochs.warpBarrier(warp.order, lanes, warp.alive());
-    }
+    epochs.warpBarrier(warp.order, lanes, warp.alive());
   }
 
   /** Counts a poll of unchanged memory. */
@@ -303,9 +299,6 @@ public final class GridRun {
 
   /** Handles a fence. */
   public void fence(Warp warp, int lanes, boolean wide) {
-    if (!findRaces) {
-      return;
-    }
     handsOver = true;
     warp.order.fence(lanes, epochs.fence(warp.order, wide));
   }

@@ -81,7 +81,7 @@ final class RacePolicy {
    */
   void check(Warp warp, Allocation a, int lanes, AccessPattern pattern, int first) {
     GridRun run = warp.run;
-    if (!run.findRaces || a.constant) {
+    if (a.constant) {
       return;
     }
     Strength how = run.strict ? strict : strength;
@@ -114,12 +114,10 @@ final class RacePolicy {
 
   /** Records the write of an asynchronous copy. */
   void arrive(Warp warp, Allocation a, int lane) {
-    if (warp.run.findRaces) {
-      AccessHistory.Race race =
-          a.history.write(accesses(warp, a, 1 << lane, null, 0, Strength.WEAK), NO_JUDGE);
-      if (race != null) {
-        step.found(warp, lane, raced(warp, a, race));
-      }
+    AccessHistory.Race race =
+        a.history.write(accesses(warp, a, 1 << lane, null, 0, Strength.WEAK), NO_JUDGE);
+    if (race != null) {
+      step.found(warp, lane, raced(warp, a, race));
     }
   }
 

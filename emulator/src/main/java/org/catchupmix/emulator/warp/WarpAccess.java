@@ -100,7 +100,6 @@ public record WarpAccess(MemoryStep step, Place place, Access access, RacePolicy
     int first = pattern.first + further;
     boolean nothingNew =
         access == Access.READ
-            && run.findRaces
             && !run.continued
             && races.isWeak(run)
             && WarpHistory.isReadEnough(a.history, run.epochs, warp.order, pattern, first);
@@ -127,15 +126,12 @@ public record WarpAccess(MemoryStep step, Place place, Access access, RacePolicy
   }
 
   private void judge(Warp warp, Allocation a, int first, AccessPattern pattern) {
-    boolean races = warp.run.findRaces && !a.constant;
     boolean defined = a.defined.complete() || isDefined(a.defined, first, pattern);
     if (!defined) {
       pattern.places(first, a.base, warp.offsets, warp.addresses);
       step.defined(warp, a.defined, pattern.lanes(), a);
     }
-    if (races) {
-      this.races.check(warp, a, pattern.lanes(), pattern, first);
-    }
+    races.check(warp, a, pattern.lanes(), pattern, first);
   }
 
   /** Checks or marks initialization; false if lanes must be checked one by one. */
