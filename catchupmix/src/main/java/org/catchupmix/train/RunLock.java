@@ -94,6 +94,7 @@ record RunLock(Path held, FileChannel channel, Optional<String> killed) implemen
   }
 
   private static FileChannel open(RunFolder folder, OpenOption... more) throws IOException {
+    AtomicFile.requireRegular(folder.lock());
     Set<OpenOption> options = new HashSet<>(List.of(more));
     options.add(StandardOpenOption.READ);
     options.add(StandardOpenOption.WRITE);

@@ -23,6 +23,7 @@ import javax.imageio.ImageWriter;
 import javax.imageio.stream.ImageOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.catchupmix.app.Main;
 import org.catchupmix.core.UserException;
 import org.catchupmix.core.io.TemporaryFolder;
 import org.catchupmix.data.fetch.ArchiveReader;
@@ -294,8 +295,11 @@ final class HostileInputs {
           default -> List.of("train", "--data=" + name);
         };
     Path said = folder.resolve("said.txt");
-    Jvm jvm = Jvm.start(said, List.of("-Xmx320m"), "org.catchupmix.app.Main", command);
+    Jvm jvm = Jvm.start(said, List.of("-Xmx320m"), Main.class.getName(), command);
     String printed = jvm.end();
+    if (!printed.contains("[2J")) {
+      return "the name was not printed: " + printed;
+    }
     boolean found = printed.chars().anyMatch(c -> c != '\n' && CONTROLS.indexOf(c) >= 0);
     return found ? command.getFirst() + " printed code " + (int) control : "";
   }
