@@ -17,7 +17,7 @@ import ai.djl.training.loss.Loss;
 import ai.djl.training.optimizer.Optimizer;
 import ai.djl.training.optimizer.Sgd;
 import ai.djl.training.tracker.Tracker;
-import org.catchupmix.bench.peers.TrainingEngine;
+import org.catchupmix.bench.peers.PeerEngine;
 import org.catchupmix.bench.step.StepSetting;
 import org.catchupmix.train.Program;
 
@@ -26,7 +26,7 @@ import org.catchupmix.train.Program;
  *
  * <p>Its SGD has momentum and weight decay but no Nesterov momentum, which costs one more addition.
  */
-public final class DjlEngine implements TrainingEngine {
+public final class DjlEngine implements PeerEngine {
   static {
     // Disables tracking and downloads; the libraries come from a jar.
     System.setProperty("OPT_OUT_TRACKING", "true");

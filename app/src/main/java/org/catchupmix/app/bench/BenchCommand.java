@@ -9,7 +9,7 @@ import picocli.CommandLine.Spec;
 /** {@code catchup bench}. */
 @Command(
     name = "bench",
-    description = "Measures speed, and writes JSON and CSV as JMH does, and a table.",
+    description = "Measures speed and writes a table, and JSON and CSV in the formats of JMH.",
     synopsisSubcommandLabel = "NAME",
     subcommands = {
       OpsCommand.class,
@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Begin with 'catchup bench ops --quick'. Other work on the machine disturbs every figure.",
-      "How to read them, and how to compare two runs: docs/benchmarks.md"
+      "docs/benchmarks.md explains the figures and how to compare two runs."
     })
 public final class BenchCommand implements Callable<Integer> {
   @Spec CommandSpec spec;
@@ -31,6 +31,6 @@ public final class BenchCommand implements Callable<Integer> {
   public Integer call() {
     throw new ParameterException(
         spec.commandLine(),
-        "what is to be measured? One of " + String.join(", ", spec.subcommands().keySet()));
+        "a benchmark is missing; must be one of " + String.join(", ", spec.subcommands().keySet()));
   }
 }

@@ -11,7 +11,7 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import java.util.stream.Collectors;
-import org.catchupmix.bench.results.Results;
+import org.catchupmix.bench.results.BenchResults;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
@@ -24,13 +24,13 @@ final class BenchOptions {
 
   @Option(
       names = "--quick",
-      description = "less work, fewer and shorter repetitions: for a first look")
+      description = "less work with fewer and shorter repetitions, for a first look")
   boolean quick;
 
   @Option(
       names = "--filter",
       paramLabel = "REGEX",
-      description = "only what has a match in its name, as it stands in the table")
+      description = "measures only rows whose names match")
   String filter;
 
   @Option(
@@ -82,8 +82,8 @@ final class BenchOptions {
    * @throws ParameterException if a value is wrong
    */
   void validate() {
-    if (out != null && Files.exists(out.resolve(Results.JSON))) {
-      throw error("--out " + out + " holds results already: take another folder, to compare both");
+    if (out != null && Files.exists(out.resolve(BenchResults.JSON))) {
+      throw error("--out " + out + " holds results already; must be another folder");
     }
     pattern();
     for (int size : batches()) {
@@ -121,7 +121,7 @@ final class BenchOptions {
     List<T> selected = all.stream().filter(t -> pattern().matcher(name.apply(t)).find()).toList();
     if (selected.isEmpty()) {
       throw error(
-          "--filter '%s' matches nothing: names are such as '%s'"
+          "--filter '%s' matches nothing; a name is such as '%s'"
               .formatted(filter, name.apply(all.getFirst())));
     }
     return selected;
@@ -138,7 +138,7 @@ final class BenchOptions {
    */
   Map<String, String> environment(Map<String, String> devices) {
     String command = String.join(" ", spec.commandLine().getParseResult().originalArgs());
-    return Results.environment(command, devices);
+    return BenchResults.environment(command, devices);
   }
 
   /**

@@ -26,7 +26,7 @@ final class ConvCommand implements Callable<Integer> {
 
   @Mixin PrimitiveOptions primitives;
 
-  @Option(names = "--conv", split = ",", description = "how to convolve (default: direct,auto)")
+  @Option(names = "--conv", split = ",", description = "algorithms (default: direct,auto)")
   List<ConvolutionAlgorithm> algorithms =
       List.of(ConvolutionAlgorithm.DIRECT, ConvolutionAlgorithm.AUTO);
 
@@ -38,8 +38,8 @@ final class ConvCommand implements Callable<Integer> {
     primitives.run(
         options,
         "Convolutions of PreActResNet-18, batch " + images,
-        "GFLOP/s are counted as if each product of the formula were computed; Winograd"
-            + " computes fewer, so it may exceed the machine's.",
+        "GFLOP/s count each product of the formula; Winograd computes fewer, so it may exceed"
+            + " the machine's rate.",
         () -> primitives.measure(options, CaseList.CONVOLUTIONS, cases, "cpu", distinct),
         (rows, limits) -> table(rows, distinct, limits));
     return 0;

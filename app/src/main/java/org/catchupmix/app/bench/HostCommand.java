@@ -17,16 +17,16 @@ import java.util.concurrent.Callable;
 import java.util.function.DoubleSupplier;
 import java.util.stream.Stream;
 import org.catchupmix.app.cli.SettingFlags;
+import org.catchupmix.bench.results.BenchResults;
 import org.catchupmix.bench.results.Measured;
 import org.catchupmix.bench.results.Quartiles;
-import org.catchupmix.bench.results.Results;
 import org.catchupmix.bench.results.TextTable;
 import org.catchupmix.bench.step.CountedDriver;
+import org.catchupmix.bench.step.InterleavedTimes;
 import org.catchupmix.bench.step.MixedStep;
 import org.catchupmix.bench.step.StepDevice;
 import org.catchupmix.bench.step.StepSetting;
 import org.catchupmix.bench.step.SyntheticTraining;
-import org.catchupmix.bench.step.Timing;
 import org.catchupmix.core.backend.Graphs;
 import org.catchupmix.mix.MixMethods;
 import org.catchupmix.nn.models.Models;
@@ -74,8 +74,9 @@ final class HostCommand implements Callable<Integer> {
   @Option(
       names = "--check",
       description =
-          "fail where a step makes more calls than it may: 230 launches without graphs; with"
-              + " them one graph, one upload, no launch; in neither case a wait")
+          "fails if a step makes more than "
+              + LAUNCHES
+              + " launches without graphs, or more than one graph and one upload with them, or waits")
   boolean check;
 
   /** Launches that a step of PreActResNet-18 in BF16 may make without graphs. */
@@ -85,7 +86,8 @@ final class HostCommand implements Callable<Integer> {
   private static final int DOWNLOADS = 3;
 
   /** A mix method with its times and the calls of each step. */
-  record HostTime(MixedStep mixed, Graphs graphs, Timing timing, Map<String, double[]> calls) {
+  record HostTime(
+      MixedStep mixed, Graphs graphs, InterleavedTimes timing, Map<String, double[]> calls) {
     double median(String kind) {
       return Quartiles.of(calls.get(kind)).median();
     }
@@ -113,9 +115,9 @@ final class HostCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     options.validate();
-    String name = device.recipe().device().name();
+    String name = OpenedDevice.chosen(device, options).name();
     if (!name.equals("cuda")) {
-      throw options.error("--device " + name + " must be cuda: its driver is what is counted");
+      throw options.error("--device " + name + " must be cuda, whose driver calls are counted");
     }
     PrintStream out = System.out;
     CountedDriver driver = new CountedDriver();
@@ -136,16 +138,16 @@ final class HostCommand implements Callable<Integer> {
     for (StepSetting s : settings) {
       all.addAll(measure(s, options.select(ways, MixedStep::toString), driver, out));
     }
-    new Results(
+    new BenchResults(
             "The host's part of a training step on a GPU",
             options.environment(opened.devices()),
             all.stream().map(t -> result(setting, t)).toList(),
             table(all),
             List.of(
                 setting
-                    + ", which computes nothing here: each call of the driver is counted and"
-                    + " returns; median of the steps, of times with their quartiles; what other programs"
-                    + " took of the machine is in the first time, not in the second."))
+                    + ", without computing: each driver call is counted and returns. Medians over"
+                    + " steps, times with quartiles; the first time includes what other programs took,"
+                    + " the second is processor time of this one."))
         .publish(folder, out);
     if (check && !all.stream().allMatch(HostTime::isWithin)) {
       out.println(
@@ -190,8 +192,8 @@ final class HostCommand implements Callable<Integer> {
               return seconds;
             });
       }
-      out.printf("%s: %d ways to mix%n", setting, ways.size());
-      List<Timing> timings = Timing.inTurn(timed, warmups, rounds, _ -> {});
+      out.printf("%s: %d mix methods%n", setting, ways.size());
+      List<InterleavedTimes> timings = InterleavedTimes.inTurn(timed, warmups, rounds, _ -> {});
       List<HostTime> all = new ArrayList<>();
       for (int i = 0; i < ways.size(); i++) {
         List<Map<String, Long>> counted = calls.get(i).subList(warmups, warmups + rounds);
@@ -226,8 +228,7 @@ final class HostCommand implements Callable<Integer> {
   }
 
   private static TextTable table(List<HostTime> all) {
-    List<String> header =
-        new ArrayList<>(List.of("mix", "graphs", "ms a step", "of the processor"));
+    List<String> header = new ArrayList<>(List.of("mix", "graphs", "ms a step", "processor ms"));
     header.addAll(SHOWN);
     TextTable table = new TextTable(2, header);
     for (HostTime t : all) {

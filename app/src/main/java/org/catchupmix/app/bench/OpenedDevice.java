@@ -29,14 +29,25 @@ record OpenedDevice(StepDevice device, String description) {
     return new SettingFlags(new Recipe().with(DEVICE, device), Settings.in(Setting.Group.DEVICE));
   }
 
+  /**
+   * Returns the device that the flags choose.
+   *
+   * @throws ParameterException if a value is invalid
+   */
+  static ChosenDevice chosen(SettingFlags flags, BenchOptions options) {
+    try {
+      return flags.recipe().device();
+    } catch (IllegalArgumentException e) {
+      throw options.error(e.getMessage());
+    }
+  }
+
   /** Opens the device, prints it and closes it. */
   static OpenedDevice of(SettingFlags flags, BenchOptions options, PrintStream out) {
-    try {
-      ChosenDevice chosen = flags.recipe().device();
-      try (Backend backend = chosen.open(out)) {
-        String name = chosen.name().equals("auto") ? backend.name() : chosen.name();
-        return new OpenedDevice(new StepDevice(name, chosen.options()), backend.description());
-      }
+    ChosenDevice chosen = chosen(flags, options);
+    try (Backend backend = chosen.open(out)) {
+      String name = chosen.name().equals("auto") ? backend.name() : chosen.name();
+      return new OpenedDevice(new StepDevice(name, chosen.options()), backend.description());
     } catch (IllegalArgumentException e) {
       throw options.error(e.getMessage());
     }

@@ -35,7 +35,7 @@ final class OpsCommand implements Callable<Integer> {
       names = "--device",
       paramLabel = "NAME",
       split = ",",
-      description = "which devices (default: all that this machine has)")
+      description = "devices (default: all of this machine)")
   List<String> devices;
 
   @Override
@@ -46,8 +46,8 @@ final class OpsCommand implements Callable<Integer> {
         options,
         "Primitives, batch " + images,
         "GFLOP/s count the operations of the formula, GB/s each argument read and each result"
-            + " written once, and their shares compare with the machine's: single precision, so"
-            + " not those of reference, and a copy of about the same size.",
+            + " written once. Shares refer to multiply-adds in single precision, so not for"
+            + " reference, and to a copy of about the same size.",
         () -> measure(cases),
         OpsCommand::table);
     return 0;
@@ -106,7 +106,7 @@ final class OpsCommand implements Callable<Integer> {
     for (String device : devices) {
       if (!found.contains(device)) {
         throw options.error(
-            "--device '%s' cannot be measured here: there are %s"
+            "--device '%s' is not available; must be one of %s"
                 .formatted(device, String.join(", ", found)));
       }
     }

@@ -12,13 +12,13 @@ import java.util.concurrent.Callable;
 import org.catchupmix.app.cli.SettingFlags;
 import org.catchupmix.bench.peers.Engines;
 import org.catchupmix.bench.peers.PeerTime;
+import org.catchupmix.bench.results.BenchResults;
 import org.catchupmix.bench.results.Numbers;
 import org.catchupmix.bench.results.Quartiles;
-import org.catchupmix.bench.results.Results;
 import org.catchupmix.bench.results.TextTable;
+import org.catchupmix.bench.step.InterleavedTimes;
 import org.catchupmix.bench.step.StepDevice;
 import org.catchupmix.bench.step.StepSetting;
-import org.catchupmix.bench.step.Timing;
 import org.catchupmix.core.UserException;
 import org.catchupmix.core.backend.Precision;
 import picocli.CommandLine.Command;
@@ -60,9 +60,9 @@ final class PeersCommand implements Callable<Integer> {
       String label = "%s: %d engines".formatted(s, engines.size());
       all.addAll(
           PeerTime.measure(
-              s, engines, warmups, rounds, Timing.announce(label, warmups, rounds, out)));
+              s, engines, warmups, rounds, InterleavedTimes.announce(label, warmups, rounds, out)));
     }
-    new Results(
+    new BenchResults(
             "Training steps of PreActResNet-18 beside other engines",
             environment,
             all.stream().map(PeerTime::result).toList(),
@@ -80,13 +80,13 @@ final class PeersCommand implements Callable<Integer> {
     }
     List<Engines.Engine> peers = new ArrayList<>();
     if (isGpu || on.options().precision() != Precision.FP32) {
-      out.println("not measured: djl, which comes for the cpu device and single precision");
+      out.println("not measured: djl, which supports the device cpu in single precision");
     } else {
       peers.addAll(Engines.inJava());
       if (peers.isEmpty()) {
         out.println(
-            "not measured: djl, whose libraries './catchup bench peers' brings in a checkout of the"
-                + " sources (a Maven profile)");
+            "not measured: djl, whose libraries './catchup bench peers' downloads in a checkout of"
+                + " the sources");
       }
     }
     List<Engines.Engine> python = Engines.inPython(isGpu);
@@ -135,8 +135,8 @@ final class PeersCommand implements Callable<Integer> {
     Set<String> notes = new LinkedHashSet<>();
     all.forEach(t -> notes.add(t.engine() + ": " + t.description()));
     notes.add(
-        "each engine in a process of its own, one running at a time; ratios are taken round by"
-            + " round, memory is the most of the host's that the process occupied.");
+        "Each engine runs in a process of its own, one at a time. Ratios are taken round by round;"
+            + " memory is the peak resident memory of the process.");
     notes.add(
         "checked: all train equally many parameters, their first losses agree to within %s, all losses are finite."
             .formatted(Numbers.three(PeerTime.FIRST_LOSSES_WITHIN)));

@@ -11,7 +11,7 @@ import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.catchupmix.bench.jmh.CaseList;
 import org.catchupmix.bench.jmh.PrimitiveBenchmark;
-import org.catchupmix.bench.results.Results;
+import org.catchupmix.bench.results.BenchResults;
 import org.catchupmix.bench.results.TextTable;
 import org.catchupmix.core.backend.BackendOptions;
 import org.catchupmix.core.backend.Backends;
@@ -23,7 +23,7 @@ import picocli.CommandLine.ParameterException;
 
 /** Flag {@code --threads}, and the measurement of primitives beside the limits of the machine. */
 final class PrimitiveOptions {
-  @Option(names = "--threads", paramLabel = "N", description = "of the processor (default: all)")
+  @Option(names = "--threads", paramLabel = "N", description = "threads (default: all processors)")
   int threads = Runtime.getRuntime().availableProcessors();
 
   /**
@@ -106,7 +106,7 @@ final class PrimitiveOptions {
             note,
             "%d of %d rows: the result agrees with reference, before and after it was timed."
                 .formatted(measured.size(), measured.size()));
-    new Results(title, environment, results, table.apply(measured, limits), notes)
+    new BenchResults(title, environment, results, table.apply(measured, limits), notes)
         .publish(folder, out);
   }
 

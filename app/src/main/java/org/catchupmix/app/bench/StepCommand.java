@@ -11,17 +11,17 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.catchupmix.app.cli.SettingFlags;
 import org.catchupmix.bench.jmh.TrainingStepBenchmark;
+import org.catchupmix.bench.results.BenchResults;
 import org.catchupmix.bench.results.Numbers;
 import org.catchupmix.bench.results.Quartiles;
-import org.catchupmix.bench.results.Results;
 import org.catchupmix.bench.results.TextTable;
+import org.catchupmix.bench.step.InterleavedTimes;
 import org.catchupmix.bench.step.MixedStep;
 import org.catchupmix.bench.step.ResidentMemory;
 import org.catchupmix.bench.step.StepBound;
 import org.catchupmix.bench.step.StepDevice;
 import org.catchupmix.bench.step.StepSetting;
 import org.catchupmix.bench.step.StepTime;
-import org.catchupmix.bench.step.Timing;
 import org.catchupmix.core.roofline.GpuPeaks;
 import org.catchupmix.mix.MixMethods;
 import org.catchupmix.nn.models.Models;
@@ -59,7 +59,7 @@ final class StepCommand implements Callable<Integer> {
   @Option(
       names = "--width",
       paramLabel = "CHANNELS",
-      description = "of the stem (default: each network's own)")
+      description = "channels of the stem (default: that of each network)")
   int width;
 
   @Option(
@@ -91,7 +91,8 @@ final class StepCommand implements Callable<Integer> {
     List<String> notes = notes(all);
     all.forEach(t -> results.add(t.result()));
     steps.keySet().forEach(s -> results.addAll(heap(s, notes, out)));
-    new Results("Training steps", environment, results, table(all), notes).publish(folder, out);
+    new BenchResults("Training steps", environment, results, table(all), notes)
+        .publish(folder, out);
     return 0;
   }
 
@@ -107,7 +108,8 @@ final class StepCommand implements Callable<Integer> {
             "by arithmetic",
             "images/s at most");
     OpenedDevice unopened =
-        new OpenedDevice(new StepDevice("cuda", device.recipe().device().options()), "");
+        new OpenedDevice(
+            new StepDevice("cuda", OpenedDevice.chosen(device, options).options()), "");
     for (StepSetting setting : unopened.settings(models, width, options)) {
       out.println(setting);
       for (MixedStep mixed : mixedSteps(setting)) {
@@ -151,9 +153,9 @@ final class StepCommand implements Callable<Integer> {
   private List<StepTime> measure(StepSetting setting, List<MixedStep> mixed, PrintStream out) {
     int warmups = Math.max(2, 30 / mixed.size());
     int rounds = options.quick ? 11 : 31;
-    String label = "%s: %d ways to mix".formatted(setting, mixed.size());
+    String label = "%s: %d mix methods".formatted(setting, mixed.size());
     return StepTime.measure(
-        setting, mixed, warmups, rounds, Timing.announce(label, warmups, rounds, out));
+        setting, mixed, warmups, rounds, InterleavedTimes.announce(label, warmups, rounds, out));
   }
 
   /** Measures what a step leaves on the heap, by JMH's profiler in another virtual machine. */
@@ -193,14 +195,14 @@ final class StepCommand implements Callable<Integer> {
   private static List<String> notes(List<StepTime> all) {
     List<String> notes = new ArrayList<>();
     notes.add(
-        "each step is mixed, whatever share a method leaves alone in training; median (quartiles)"
-            + " over rounds; the ratio is taken round by round, to the step without mixing.");
+        "Each step is mixed, whatever share a method leaves alone in training. Medians (quartiles)"
+            + " over rounds; the ratio to the step without mixing is taken round by round.");
     notes.add(
-        "* each step draws its mix point, so its steps are of several kinds: the ratio of the sums"
-            + " of all rounds, that is the mean cost, with the quartiles of the rounds.");
+        "* Each step draws its mix point, so steps are of several kinds: the ratio is that of the"
+            + " sums of all rounds, the mean cost.");
     notes.add(
-        "checked: all losses are finite, and for each way to mix the first two of a narrow network"
-            + " agree with reference.");
+        "Checked: all losses are finite, and the first two losses of a narrow network agree with"
+            + " reference for each mix method.");
     all.stream()
         .map(t -> t.setting() + ": tensors occupied " + Numbers.mebibytes(t.tensorBytes()))
         .distinct()

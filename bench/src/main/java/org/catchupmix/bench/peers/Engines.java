@@ -42,9 +42,7 @@ public final class Engines {
 
   /** Returns the engines of the Maven profile {@code peers}. */
   public static List<Engine> inJava() {
-    return ServiceLoader.load(TrainingEngine.class).stream()
-        .map(p -> inJava(p.get().name()))
-        .toList();
+    return ServiceLoader.load(PeerEngine.class).stream().map(p -> inJava(p.get().name())).toList();
   }
 
   private static Engine inJava(String name) {

@@ -10,8 +10,8 @@ import java.util.stream.IntStream;
 import org.catchupmix.bench.peers.Engines.Engine;
 import org.catchupmix.bench.results.Measured;
 import org.catchupmix.bench.results.Quartiles;
+import org.catchupmix.bench.step.InterleavedTimes;
 import org.catchupmix.bench.step.StepSetting;
-import org.catchupmix.bench.step.Timing;
 import org.catchupmix.core.UserException;
 import org.openjdk.jmh.results.RunResult;
 
@@ -28,7 +28,7 @@ public record PeerTime(
     StepSetting setting,
     String engine,
     String description,
-    Timing timing,
+    InterleavedTimes timing,
     OptionalLong peakMemory) {
   /** Steps per turn. */
   private static final int STEPS = 2;
@@ -54,7 +54,7 @@ public record PeerTime(
       processes.forEach(p -> requireSame(processes.getFirst(), p));
       List<DoubleSupplier> timed = new ArrayList<>();
       processes.forEach(p -> timed.add(() -> p.steps(STEPS)));
-      List<Timing> timings = Timing.inTurn(timed, warmups, rounds, progress);
+      List<InterleavedTimes> timings = InterleavedTimes.inTurn(timed, warmups, rounds, progress);
       return IntStream.range(0, engines.size())
           .mapToObj(i -> of(setting, processes.get(i), timings.get(i)))
           .toList();
@@ -63,7 +63,7 @@ public record PeerTime(
     }
   }
 
-  private static PeerTime of(StepSetting setting, EngineProcess process, Timing timing) {
+  private static PeerTime of(StepSetting setting, EngineProcess process, InterleavedTimes timing) {
     String description = process.description().text();
     return new PeerTime(setting, process.name(), description, timing, process.peakMemory());
   }

@@ -1,2 +1,2 @@
-/** Results of benchmarks: tables, JSON, CSV and the environment. */
+/** BenchResults of benchmarks: tables, JSON, CSV and the environment. */
 package org.catchupmix.bench.results;

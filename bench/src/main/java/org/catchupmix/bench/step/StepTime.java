@@ -22,7 +22,7 @@ import org.openjdk.jmh.results.RunResult;
 public record StepTime(
     StepSetting setting,
     MixedStep mixed,
-    Timing timing,
+    InterleavedTimes timing,
     long tensorBytes,
     List<String> deviceNotes) {
   /**
@@ -46,7 +46,7 @@ public record StepTime(
               return (System.nanoTime() - begun) * 1e-9;
             });
       }
-      List<Timing> timings = Timing.inTurn(timed, warmups, rounds, progress);
+      List<InterleavedTimes> timings = InterleavedTimes.inTurn(timed, warmups, rounds, progress);
       long tensorBytes = training.backend().memoryUse().peakBytes();
       List<String> deviceNotes = training.backend().notes();
       mixed.forEach(m -> LossCheck.compare(setting, m));

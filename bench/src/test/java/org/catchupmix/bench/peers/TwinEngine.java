@@ -3,7 +3,7 @@ package org.catchupmix.bench.peers;
 import org.catchupmix.bench.step.StepSetting;
 
 /** This engine under another name, so that {@code bench peers} has something to compare with. */
-public final class TwinEngine implements TrainingEngine {
+public final class TwinEngine implements PeerEngine {
   /** For ServiceLoader. */
   public TwinEngine() {}
 

@@ -38,7 +38,8 @@ class StepTimeTest {
 
   private static double cost(MixedStep mixed) {
     StepSetting setting = new StepSetting("preact-resnet10", 2, 2, StepDevice.cpu(1));
-    Timing timing = new Timing(new double[] {1, 1, 1, 1, 6}, new double[] {1, 1, 1, 1, 1});
+    InterleavedTimes timing =
+        new InterleavedTimes(new double[] {1, 1, 1, 1, 6}, new double[] {1, 1, 1, 1, 1});
     return new StepTime(setting, mixed, timing, 1, List.of()).cost();
   }
 

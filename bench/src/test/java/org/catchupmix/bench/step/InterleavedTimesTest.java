@@ -10,7 +10,7 @@ import java.util.function.DoubleSupplier;
 import org.catchupmix.bench.results.Quartiles;
 import org.junit.jupiter.api.Test;
 
-class TimingTest {
+class InterleavedTimesTest {
   private static final int WARMUPS = 2;
   private static final int ROUNDS = 20;
 
@@ -25,7 +25,7 @@ class TimingTest {
             return 1;
           });
     }
-    Timing.inTurn(things, WARMUPS, ROUNDS, _ -> {});
+    InterleavedTimes.inTurn(things, WARMUPS, ROUNDS, _ -> {});
     return order.toString();
   }
 
@@ -50,8 +50,8 @@ class TimingTest {
   void warmUpsDoNotCountAndRatiosAreTakenRoundByRound() {
     double[] machine = {9, 1, 5, 2};
     int[] round = {0, 0};
-    List<Timing> timings =
-        Timing.inTurn(
+    List<InterleavedTimes> timings =
+        InterleavedTimes.inTurn(
             List.of(() -> machine[round[0]++], () -> 3 * machine[round[1]++]), 1, 3, _ -> {});
     assertEquals(new Quartiles(1.5, 2, 3.5), timings.get(0).quartiles());
     assertEquals(new Quartiles(3, 3, 3), timings.get(1).ratio());
@@ -59,7 +59,8 @@ class TimingTest {
 
   @Test
   void oneExpensiveRoundCountsInTheSumsButNotInTheMedian() {
-    Timing timing = new Timing(new double[] {1, 1, 1, 1, 6}, new double[] {1, 1, 1, 1, 1});
+    InterleavedTimes timing =
+        new InterleavedTimes(new double[] {1, 1, 1, 1, 6}, new double[] {1, 1, 1, 1, 1});
     assertEquals(1, timing.ratio().median());
     assertEquals(2, timing.ratioOfSums());
   }

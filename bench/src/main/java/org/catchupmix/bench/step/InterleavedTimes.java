@@ -15,7 +15,7 @@ import org.catchupmix.core.random.PhiloxRandom;
  * @param seconds by round
  * @param first seconds of the first task by round
  */
-public record Timing(double[] seconds, double[] first) {
+public record InterleavedTimes(double[] seconds, double[] first) {
   private static final long SEED = 1;
 
   /**
@@ -30,7 +30,7 @@ public record Timing(double[] seconds, double[] first) {
    * @param progress receives the number of finished rounds, warm-up included
    * @return one per task
    */
-  public static List<Timing> inTurn(
+  public static List<InterleavedTimes> inTurn(
       List<DoubleSupplier> tasks, int warmups, int rounds, IntConsumer progress) {
     double[][] seconds = new double[tasks.size()][rounds];
     PhiloxRandom random = new PhiloxRandom(SEED, "turns");
@@ -43,7 +43,7 @@ public record Timing(double[] seconds, double[] first) {
       }
       progress.accept(round + warmups + 1);
     }
-    return Arrays.stream(seconds).map(s -> new Timing(s, seconds[0])).toList();
+    return Arrays.stream(seconds).map(s -> new InterleavedTimes(s, seconds[0])).toList();
   }
 
   /** Announces the tasks and returns a progress printer. */

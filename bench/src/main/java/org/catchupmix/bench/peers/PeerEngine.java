@@ -8,7 +8,7 @@ import org.catchupmix.bench.step.StepSetting;
  *
  * <p>A step is forward, cross entropy, backward, and SGD with momentum and weight decay.
  */
-public interface TrainingEngine {
+public interface PeerEngine {
   /**
    * A network with its optimiser and a batch.
    *

@@ -26,7 +26,7 @@ import org.openjdk.jmh.results.format.ResultFormatFactory;
 import org.openjdk.jmh.results.format.ResultFormatType;
 
 /**
- * Results of a benchmark command.
+ * BenchResults of a benchmark command.
  *
  * @param title one line
  * @param environment where, when and how it was measured, in the order of the summary
@@ -34,7 +34,7 @@ import org.openjdk.jmh.results.format.ResultFormatType;
  * @param table the summary
  * @param notes lines below the table
  */
-public record Results(
+public record BenchResults(
     String title,
     Map<String, String> environment,
     Collection<RunResult> results,
