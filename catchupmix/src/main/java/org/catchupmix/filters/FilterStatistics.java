@@ -77,7 +77,7 @@ public record FilterStatistics(
     return mean;
   }
 
-  /** How many filters. */
+  /** The number of filters. */
   public int channels() {
     return activation.length;
   }

@@ -20,7 +20,7 @@ import java.util.OptionalDouble;
 public abstract sealed class Progress implements AutoCloseable
     permits ProgressBarView, ProgressLines {
 
-  /** What is counted. */
+  /** The unit that is counted. */
   enum Unit {
     IMAGES,
     BYTES,

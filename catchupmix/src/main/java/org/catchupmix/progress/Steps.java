@@ -31,12 +31,12 @@ public final class Steps implements AutoCloseable {
     return new Steps(terminal ? System.out : none, terminal, label);
   }
 
-  /** So many images are to be done; called once, before the first is. */
+  /** Begins to count images; called once, before the first is done. */
   public void begin(long total) {
     progress = Progress.open(out, terminal, label, total);
   }
 
-  /** The same of steps. */
+  /** Begins to count steps. */
   public void beginSteps(long total) {
     progress = Progress.ofSteps(out, terminal, label, total);
   }
@@ -46,13 +46,13 @@ public final class Steps implements AutoCloseable {
     return progress != null;
   }
 
-  /** So many more are done, with that loss. */
+  /** Adds what is done, with the latest loss. */
   public void add(int more, double loss) {
     done += more;
     progress.update(done, loss);
   }
 
-  /** So many more are done. */
+  /** Adds what is done. */
   public void add(int more) {
     done += more;
     progress.update(done);

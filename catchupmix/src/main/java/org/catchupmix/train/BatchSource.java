@@ -189,7 +189,7 @@ final class BatchSource implements AutoCloseable {
     }
   }
 
-  /** How many batches the epoch has. */
+  /** The number of batches of the epoch. */
   int batches() {
     return batches;
   }

@@ -177,7 +177,7 @@ public record Checkpoint(
     return Optional.ofNullable(metadata.get(DECODER));
   }
 
-  /** What of the next epoch is done. */
+  /** The part of the next epoch that is done. */
   EpochPart part() {
     if (!metadata.containsKey(STEPS)) {
       return EpochPart.NONE;

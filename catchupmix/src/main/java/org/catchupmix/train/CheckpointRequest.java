@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** What another thread asks a trainer for: a checkpoint after the step that it computes. */
+/** A request of another thread: a checkpoint after the step that is being computed. */
 final class CheckpointRequest {
   private final CountDownLatch answered = new CountDownLatch(1);
   private volatile boolean asked;

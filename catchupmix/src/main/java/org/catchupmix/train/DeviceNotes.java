@@ -21,7 +21,7 @@ public final class DeviceNotes implements AutoCloseable {
     this.out = out;
   }
 
-  /** Of a device, for who says them where they belong. */
+  /** Collects the notes of a device. */
   DeviceNotes(Backend backend) {
     this(backend, _ -> {});
   }

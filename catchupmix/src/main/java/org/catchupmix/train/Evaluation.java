@@ -16,7 +16,7 @@ import org.catchupmix.nn.Pass;
 import org.catchupmix.parallel.Ranks;
 
 /**
- * How well a network does on images that it did not train on, by its running statistics.
+ * The accuracy of a network on images that it did not train on, with its running statistics.
  *
  * @param loss mean cross entropy, in nats
  * @param top1 percentage whose class has the highest score
@@ -24,7 +24,7 @@ import org.catchupmix.parallel.Ranks;
  */
 public record Evaluation(double loss, double top1, double top5) {
   /**
-   * Whether the five highest say anything: of five classes or fewer they are all.
+   * Whether top-5 accuracy means anything: it needs more than five classes.
    *
    * @param classes how many there are
    */
@@ -32,16 +32,16 @@ public record Evaluation(double loss, double top1, double top5) {
     return classes > 5;
   }
 
-  /** Tests a network on all images, so many at a time. */
+  /** Tests a network on all images. */
   public static Evaluation of(
       Network network, ImageDataset data, ImageTransform transform, int batch) {
     return of(network, data, transform, batch, _ -> {});
   }
 
   /**
-   * The same.
+   * Tests a network on all images.
    *
-   * @param done is notified after each batch of how many images it had
+   * @param done receives the number of images of each batch
    */
   public static Evaluation of(
       Network network, ImageDataset data, ImageTransform transform, int batch, IntConsumer done) {
@@ -49,7 +49,7 @@ public record Evaluation(double loss, double top1, double top5) {
   }
 
   /**
-   * The same by several ranks, of which each tests some of the batches; all call it.
+   * Tests a network by several ranks, each of which tests some of the batches; all call it.
    *
    * @param done is notified after each batch of this rank of how many images it had
    * @return of rank 0, to the bit what one rank alone would get; of another, of what it tested
@@ -85,7 +85,7 @@ public record Evaluation(double loss, double top1, double top5) {
     return tally.result();
   }
 
-  /** How many of so many images a rank tests, so many at a time. */
+  /** The number of images that a rank tests. */
   public static int ownImages(int images, int batch, Ranks ranks) {
     int own = 0;
     for (int from = ranks.rank() * batch; from < images; from += ranks.size() * batch) {
@@ -118,7 +118,7 @@ public record Evaluation(double loss, double top1, double top5) {
     return all;
   }
 
-  /** How well class scores {@code [N][K]} do on the images that they are of. */
+  /** Judges the class scores {@code [N][K]} of all images. */
   public static Evaluation of(double[][] scores, ImageDataset data) {
     Tally tally = new Tally();
     for (int i = 0; i < scores.length; i++) {
@@ -169,7 +169,7 @@ public record Evaluation(double loss, double top1, double top5) {
   }
 
   /**
-   * What a network makes of an image.
+   * The result for one image.
    *
    * @param loss cross entropy, in nats
    * @param first whether its class has the highest score
@@ -178,7 +178,7 @@ public record Evaluation(double loss, double top1, double top5) {
   private record Outcome(double loss, boolean first, boolean five) {
     private static final int BYTES = Double.BYTES + 2;
 
-    /** Of scores {@code [N,K]} and their labels. */
+    /** Judges scores {@code [N,K]} by their labels. */
     static List<Outcome> of(double[] scores, int[] labels) {
       int classes = scores.length / labels.length;
       return IntStream.range(0, labels.length)

@@ -35,7 +35,7 @@ import org.catchupmix.parallel.Ranks;
  * others of its batch.
  */
 public final class FilterProbe {
-  /** So many test images are measured after each epoch of a run that tracks its filters. */
+  /** Test images that are measured after each epoch of a run that tracks its filters. */
   public static final int IMAGES = 128;
 
   /** Decides the pairs of images in each run that tracks its filters. */
@@ -54,7 +54,7 @@ public final class FilterProbe {
    *
    * @param batch images at a time
    * @param seed decides which images are compared
-   * @param done is notified after each batch of how many more images are done
+   * @param done receives the number of images of each batch
    */
   public static FilterSnapshot of(
       Network network,
@@ -67,7 +67,7 @@ public final class FilterProbe {
   }
 
   /**
-   * The same by several ranks, of which each measures some of the batches; all call it.
+   * Measures by several ranks, each of which takes some of the batches; all call it.
    *
    * @return of rank 0, to the bit what one rank alone would get; of another nothing
    */
@@ -99,7 +99,7 @@ public final class FilterProbe {
     return Optional.of(new FilterSnapshot(points));
   }
 
-  /** What this rank measured, image by image: at each point the activations and the gradients. */
+  /** Serialises what this rank measured: activations and gradients by image and mix point. */
   private byte[] measured() {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     for (int n = 0; n < images; n++) {
@@ -116,7 +116,7 @@ public final class FilterProbe {
     return bytes.toByteArray();
   }
 
-  /** Takes in what another rank measured, of every so manieth batch from an image on. */
+  /** Adds what another rank measured: batches from an image on, at a fixed stride. */
   private void take(ByteBuffer other, int first, int stride, int batch) {
     for (int from = first; from < images; from += stride) {
       for (int n = from; n < Math.min(images, from + batch); n++) {
@@ -131,7 +131,7 @@ public final class FilterProbe {
     }
   }
 
-  /** The partners of so many images, along a ring in random order: none is its own. */
+  /** Pairs images along a ring in random order, so that none is its own partner. */
   static int[] pairing(int images, long seed) {
     int[] ring = new PhiloxRandom(seed, "filters").permutation(images);
     int[] partner = new int[images];

@@ -30,13 +30,13 @@ record FilterRecorder(
     return ImageDataset.spread(data.judges().size(), FilterProbe.IMAGES);
   }
 
-  /** What a rank but the first does where rank 0 records. */
+  /** Measures on a rank other than the first, while rank 0 records. */
   static void help(Network network, TrainingData data, int batch, Ranks ranks) {
     ImageDataset images = data.judges().subset(numbers(data));
     FilterProbe.of(network, images, data.transform(), batch, FilterProbe.SEED, _ -> {}, ranks);
   }
 
-  /** As it was measured last. */
+  /** The last measurement. */
   FilterSnapshot last() {
     return track.epochs().getLast();
   }

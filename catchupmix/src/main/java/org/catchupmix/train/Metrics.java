@@ -25,7 +25,7 @@ public final class Metrics {
   private final boolean validated;
   private final boolean trainAccuracy;
 
-  /** Of the last and of the best epoch; both there, or none. */
+  /** Tests of the last and of the best epoch: both, or none. */
   private final List<Evaluation> tests = new ArrayList<>();
 
   /** Epochs of which the median is reported. */
@@ -246,7 +246,7 @@ public final class Metrics {
     return metrics;
   }
 
-  /** The same, without the test at the end of a run with {@code --val}. */
+  /** Columns without the test at the end of a run with {@code --val}. */
   static Metrics readEpochs(Path csv, int upTo) throws IOException {
     List<String> lines = TextFile.lines(csv);
     String header = lines.isEmpty() ? "" : lines.getFirst();

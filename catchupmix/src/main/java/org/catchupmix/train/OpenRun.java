@@ -11,7 +11,6 @@ import org.catchupmix.core.primitive.ImageTransform;
 import org.catchupmix.nn.Network;
 import org.catchupmix.nn.models.Models;
 import org.catchupmix.nn.state.Safetensors;
-import org.catchupmix.nn.state.StateDict;
 
 /**
  * A run that was trained, opened to be examined: its network with its weights, and the images. It
@@ -55,7 +54,7 @@ public record OpenRun(
     Network network =
         Models.build(backend, recipe.spec(images.train().channels(), images.train().classes()));
     try {
-      StateDict.load(network, file.tensors(), folder.weightsFile(best).toString());
+      WeightsDescription.load(network, file.tensors(), folder.weightsFile(best).toString());
     } catch (RuntimeException | Error e) {
       network.close();
       throw e;

@@ -137,7 +137,7 @@ public final class Parity {
     try (Network network = Models.build(backend, spec);
         Sgd sgd = new Sgd(network);
         TrainingEngine engine = new TrainingEngine(network, sgd, 0)) {
-      StateDict.load(network, weights.tensors(), source);
+      WeightsDescription.load(network, weights.tensors(), source);
       BatchMix batchMix = mix == null ? BatchMix.NONE : mixOf(mix, batch);
       Results results = new Results(network, trace, left);
       double loss =

@@ -11,12 +11,12 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.stream.Stream;
 
-/** This program and the machine it runs on, in words. */
+/** Descriptions of this program and of the machine it runs on. */
 public final class Program {
   /** The file in {@link #home} that names the commit where that is no checkout: in a bundle. */
   private static final String COMMIT = "commit";
 
-  /** Where the launcher says that the program's sources are, or the bundle made of them. */
+  /** Property by which the launcher names the folder of the sources, or of a bundle. */
   public static final String HOME = "catchupmix.home";
 
   private Program() {}
@@ -63,7 +63,7 @@ public final class Program {
         Stream.concat(Stream.of("git", "-C", folder.toString()), Stream.of(arguments)).toList());
   }
 
-  /** What a command prints; empty where there is no such command, or it fails. */
+  /** Runs a command and returns its output; empty if it is missing or fails. */
   public static Optional<String> output(List<String> command) {
     try {
       Process process =

@@ -126,7 +126,7 @@ public record RunFolder(Path path) {
         .formatted(process);
   }
 
-  /** How many of its epochs are done. */
+  /** The number of epochs that are done. */
   public int epochsDone() {
     try {
       return Files.exists(metrics()) ? Math.max(0, TextFile.lines(metrics()).size() - 1) : 0;
@@ -176,7 +176,7 @@ public record RunFolder(Path path) {
     return new Safetensors(weights.tensors(), metadata);
   }
 
-  /** What is said of a file that was written before files had checksums. */
+  /** The note about a file that was written before files had checksums. */
   static String unchecked(Path file) {
     return "note: %s has no checksum: whether it is whole cannot be told".formatted(file);
   }
@@ -219,7 +219,7 @@ public record RunFolder(Path path) {
         lock());
   }
 
-  /** Where {@link #weights} come from, for messages. */
+  /** The file that {@link #weights} reads. */
   public Path weightsFile(boolean best) {
     return best ? best() : checkpoint();
   }
@@ -269,12 +269,12 @@ public record RunFolder(Path path) {
     return path.resolve("config.yaml");
   }
 
-  /** What was measured. */
+  /** Measurements of each epoch. */
   public Path metrics() {
     return path.resolve("metrics.csv");
   }
 
-  /** How long it took. */
+  /** Seconds of each epoch. */
   public Path timing() {
     return path.resolve("timing.csv");
   }
@@ -314,7 +314,7 @@ public record RunFolder(Path path) {
     return path.resolve("summary.json");
   }
 
-  /** What was off, see {@link TrainingWarning}; there only if something was. */
+  /** Warnings, see {@link TrainingWarning}; missing if there were none. */
   public Path warnings() {
     return path.resolve("warnings.json");
   }
@@ -329,12 +329,12 @@ public record RunFolder(Path path) {
     return path.resolve("filters.npz");
   }
 
-  /** Who trained it, where and when. */
+  /** The program, machine and time of the training. */
   public Path origin() {
     return path.resolve("origin.json");
   }
 
-  /** What the process that trains it holds. */
+  /** The file that the training process locks. */
   Path lock() {
     return path.resolve(RunLock.FILE);
   }

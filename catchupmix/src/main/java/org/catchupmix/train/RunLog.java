@@ -38,7 +38,7 @@ import org.catchupmix.nn.state.Safetensors;
 import org.catchupmix.nn.state.StateDict;
 import org.catchupmix.progress.Plural;
 
-/** What a run says on the screen and writes to its folder, besides the checkpoint. */
+/** Output of a run to the screen and to its folder, except for the checkpoint. */
 final class RunLog implements AutoCloseable {
   private final RunFolder folder;
   private final Recipe recipe;
@@ -57,7 +57,7 @@ final class RunLog implements AutoCloseable {
     this.notes = new DeviceNotes(backend);
     timing = new StringBuilder(Timing.HEADER).append('\n');
     if (Files.exists(folder.timing())) {
-      // Of a run that was killed: an epoch that was timed but is done again is timed anew.
+      // After a kill an epoch may be trained again: its earlier time is dropped.
       TextFile.lines(folder.timing()).stream()
           .skip(1)
           .limit(metrics.epochs().size())
@@ -94,7 +94,7 @@ final class RunLog implements AutoCloseable {
     }
   }
 
-  /** What a step is shown to: the logs of steps, and what comes last. */
+  /** Chains the observers of the step logs before the last one. */
   TrainingEngine.Observer observer(int epoch, int step, TrainingEngine.Observer last) {
     TrainingEngine.Observer first = last;
     for (StepLog log : stepLogs) {
@@ -110,7 +110,7 @@ final class RunLog implements AutoCloseable {
     }
   }
 
-  /** Makes the logs of steps last, before the checkpoint that they go on from. */
+  /** Forces the step logs to the disk, before a checkpoint that relies on them. */
   void forceSteps() throws IOException {
     for (StepLog log : stepLogs) {
       log.force();
@@ -125,7 +125,7 @@ final class RunLog implements AutoCloseable {
     stepLogs.clear();
   }
 
-  /** What the run was warned of so far; what the file has beyond that is done again. */
+  /** Warnings up to the point from which the run goes on; later ones are dropped. */
   List<TrainingWarning> warnings(Metrics metrics, EpochPart part) throws IOException {
     int epochs = metrics.epochs().size();
     List<TrainingWarning> file = TrainingWarning.read(folder.warnings());
@@ -137,7 +137,7 @@ final class RunLog implements AutoCloseable {
     return kept;
   }
 
-  /** Says and writes what was seen since the last call; of one kind of warning a line. */
+  /** Prints and writes new warnings, one line for each kind. */
   void warn(TrainingMonitor monitor, Consumer<String> out) throws IOException {
     notes.say(out);
     List<TrainingWarning> fresh = monitor.fresh();
@@ -157,7 +157,7 @@ final class RunLog implements AutoCloseable {
     }
   }
 
-  /** Says what is about to be trained. */
+  /** Prints what is about to be trained. */
   void describe(Network network, TrainingData data, EpochPart part, PrintStream out) {
     ImageDataset train = data.train();
     out.printf(
@@ -318,7 +318,7 @@ final class RunLog implements AutoCloseable {
     }
   }
 
-  /** What the measurements come to. */
+  /** Results of the measurements. */
   private static Map<String, Object> result(Metrics metrics) {
     Map<String, Object> result = new LinkedHashMap<>();
     result.put("epochs", metrics.epochs().size());
@@ -336,7 +336,7 @@ final class RunLog implements AutoCloseable {
     return result;
   }
 
-  /** The first number of a summary that is not what the measurements come to. */
+  /** The first number of a summary that contradicts the measurements. */
   static Optional<String> differing(Path summary, Metrics metrics) throws IOException {
     JsonNode root;
     try {

@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What to call runs that are shown together, and where to put what is written about them. */
+/** Short names for runs that are shown together, and the folder for files about them. */
 public final class RunNames {
   private RunNames() {}
 

@@ -480,7 +480,7 @@ public final class Settings {
                   "milestones",
                   Group.OPTIMIZATION,
                   "EPOCH",
-                  "epochs at which multistep lowers the rate (default: a half and three quarters of the epochs)")
+                  "epochs at which multistep lowers the rate (default: a half and three quarters of the epochs, rounded down, from 1 on and not equal)")
               .must(all -> all.stream().allMatch(m -> m >= 1), "epochs from 1 on")
               .belongingTo(
                   "--schedule multistep", r -> r.get(Settings.SCHEDULE) == ScheduleKind.MULTISTEP));

@@ -76,7 +76,7 @@ public record ShippedWeights(String name, double accuracy, String sha256) {
     }
   }
 
-  /** What they say of themselves. */
+  /** Their description. */
   public WeightsDescription description() {
     return WeightsDescription.fromMetadata(read().metadata(), name).orElseThrow();
   }

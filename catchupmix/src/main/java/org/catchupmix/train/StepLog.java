@@ -5,10 +5,10 @@ import java.util.Optional;
 import org.catchupmix.filters.FilterSnapshot;
 import org.catchupmix.nn.Network;
 
-/** Where the steps of a run are written in a {@link LogFormat}. */
+/** A log of the steps of a run in a {@link LogFormat}. */
 interface StepLog extends AutoCloseable {
   /**
-   * A step is done.
+   * Writes a step.
    *
    * @param epoch from 1
    * @param step of it, from 1
@@ -16,13 +16,13 @@ interface StepLog extends AutoCloseable {
    */
   void step(int epoch, int step, double rate, StepResult result) throws IOException;
 
-  /** What a step is to be shown to, in front of what it is shown to anyway. */
+  /** Puts an observer of this log in front of another one. */
   default TrainingEngine.Observer observer(int epoch, int step, TrainingEngine.Observer next) {
     return next;
   }
 
   /**
-   * An epoch was measured.
+   * Writes an epoch.
    *
    * @param metrics its numbers are the last
    * @param filters of a run that tracks them
@@ -30,7 +30,7 @@ interface StepLog extends AutoCloseable {
   default void epoch(Metrics metrics, Network network, Optional<FilterSnapshot> filters)
       throws IOException {}
 
-  /** A checkpoint is about to be written: what was logged so far has to last. */
+  /** Forces everything to the disk, before a checkpoint is written. */
   void force() throws IOException;
 
   @Override

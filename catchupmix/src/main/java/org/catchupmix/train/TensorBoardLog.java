@@ -129,7 +129,7 @@ final class TensorBoardLog implements StepLog {
     file.write((long) metrics.last().epoch() * perEpoch, summary);
   }
 
-  /** Of weights {@code [Cout,KH,KW,Cin]} the root of the sum of squares of each of Cout filters. */
+  /** L2 norms of the filters of weights {@code [Cout,KH,KW,Cin]}. */
   private static double[] norms(Tensor weights) {
     double[] all = weights.toDoubles();
     double[] norms = new double[weights.shape().dim(0)];

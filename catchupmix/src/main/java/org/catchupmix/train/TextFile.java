@@ -19,7 +19,7 @@ final class TextFile {
     return read(file).lines().toList();
   }
 
-  /** All of it. */
+  /** Reads the whole file. */
   static String read(Path file) throws IOException {
     try {
       return Files.readString(file);

@@ -58,7 +58,7 @@ public final class Trainer implements AutoCloseable {
   private final Shards shards;
   private final TrainingEngine engine;
 
-  /** What of the epoch after those of the metrics is done. */
+  /** The part that is done of the epoch after those of the metrics. */
   private EpochPart part;
 
   /** When the last checkpoint was written, in the time of {@link System#nanoTime}. */
@@ -105,10 +105,10 @@ public final class Trainer implements AutoCloseable {
   }
 
   /**
-   * The same.
+   * Begins a run that several ranks train.
    *
-   * @param ranks who trains; this is the first of them, the others are {@link Follower}s
-   * @param made is given the folder as soon as there is one
+   * @param ranks of which this is the first; the others are {@link Follower}s
+   * @param made receives the folder as soon as it exists
    */
   public static Trainer start(
       Recipe recipe, Backend backend, Ranks ranks, PrintStream out, Consumer<RunFolder> made)
@@ -117,7 +117,7 @@ public final class Trainer implements AutoCloseable {
   }
 
   /**
-   * Goes on with a run; one that ended before its first epoch did begins again.
+   * Resumes a run; one that ended within its first epoch begins again.
    *
    * @param otherArithmetic whether it may go on where its last bits will differ
    * @throws RunException if it cannot resume bit-exactly and that was not allowed, or another
@@ -130,10 +130,10 @@ public final class Trainer implements AutoCloseable {
   }
 
   /**
-   * The same; a run that is done can get more epochs.
+   * Resumes a run that several ranks train; one that is done can get more epochs.
    *
-   * @param ranks who trains, as many as may be; this is the first of them
-   * @param epochs that it is to have
+   * @param ranks of which this is the first, any number
+   * @param epochs the new total
    * @throws RunException also if it has more, or is not done
    */
   public static Trainer resume(
@@ -180,7 +180,7 @@ public final class Trainer implements AutoCloseable {
     return metrics;
   }
 
-  /** Looks at the test images, once: with the last weights and with those of the best epoch. */
+  /** Tests once, at the end, with the last weights and with those of the best epoch. */
   private void test() throws IOException {
     Evaluation last = evaluate(data.test());
     Evaluation best = last;
@@ -208,7 +208,7 @@ public final class Trainer implements AutoCloseable {
     }
   }
 
-  /** Trains until so many epochs are done. */
+  /** Trains until a number of epochs is done. */
   void run(int epochs) throws IOException {
     int batches = BatchSource.batches(data.train().size(), recipe);
     Schedule schedule = recipe.schedule(batches);
@@ -251,7 +251,7 @@ public final class Trainer implements AutoCloseable {
     return interval.isNever() || request.await(patience);
   }
 
-  /** Lets no network that learns nothing any more take the place of the last good one. */
+  /** Rejects a diverged network before it replaces the last good checkpoint. */
   private void requireFinite(int epoch, Evaluation test) {
     requireFinite("after epoch " + epoch);
     if (!Double.isFinite(test.loss())) {
@@ -277,7 +277,7 @@ public final class Trainer implements AutoCloseable {
                 done == 0 ? "no state: no epoch was finished" : "the state after epoch " + done));
   }
 
-  /** Trains what is left of an epoch. */
+  /** Trains the rest of an epoch. */
   private void train(int epoch, Schedule schedule) throws IOException {
     String label = "epoch " + epoch + "/" + recipe.get(EPOCHS);
     int size = data.train().size();
@@ -296,7 +296,7 @@ public final class Trainer implements AutoCloseable {
           engine.begin(input);
           steps.end(engine::poll);
         } else {
-          // Who looks at gradients needs the step alone, and its loss at once.
+          // An observer needs the step alone, and its loss at once.
           steps.end(engine::next);
           steps.end(new TrainingEngine.Done(input, engine.run(input, seen)));
         }
@@ -311,7 +311,7 @@ public final class Trainer implements AutoCloseable {
     }
   }
 
-  /** What is done with the steps of an epoch once their losses are there. */
+  /** Finishes the steps of an epoch once their losses are known. */
   private final class EpochSteps {
     private final int epoch;
     private final Progress progress;
@@ -322,7 +322,7 @@ public final class Trainer implements AutoCloseable {
       this.progress = progress;
     }
 
-    /** Ends those that there are. */
+    /** Finishes all steps that have ended. */
     void end(Supplier<Optional<TrainingEngine.Done>> steps) throws IOException {
       for (Optional<TrainingEngine.Done> d = steps.get(); d.isPresent(); d = steps.get()) {
         end(d.get());
@@ -395,7 +395,7 @@ public final class Trainer implements AutoCloseable {
         : BatchMix.NONE;
   }
 
-  /** Where the numbers of a step stopped being finite. */
+  /** Names the tensor in which the numbers of a step stopped being finite. */
   private String origin(StepInput input) {
     return NotFinite.tensor(network)
         .map(name -> " (%s is not finite since step %d)".formatted(name, input.number() - 1))

@@ -102,7 +102,7 @@ public final class TrainingEngine implements AutoCloseable {
     }
   }
 
-  /** Where a recorded step leaves its results, beyond memory that recordings share. */
+  /** Results of a recorded step, outside the memory that recordings share. */
   private record Results(Tensor loss, Tensor logits) {}
 
   private final Network network;
@@ -445,7 +445,7 @@ public final class TrainingEngine implements AutoCloseable {
   }
 
   /**
-   * Where the numbers of a step stop being finite, if they do: the parameter, or else the first
+   * Finds where the numbers of a step stop being finite: in a parameter, or else in the first
    * result of the forward pass, such as {@code the output of layer1.0.conv1 (Convolution)}. It
    * computes the forward pass again and changes nothing.
    */

@@ -23,9 +23,9 @@ import org.catchupmix.nn.Role;
 import org.catchupmix.train.TrainingWarning.Kind;
 
 /**
- * Sees when a training goes wrong while its numbers are still finite. Of each step it looks at the
- * loss, which is there; at gradients in the last step of an epoch and each {@value #EVERY}th one,
- * too seldom to cost time.
+ * Detects a training that goes wrong while its numbers are still finite. It checks the loss of each
+ * step, and gradients in the last step of an epoch and in each {@value #EVERY}th one, which costs
+ * no noticeable time.
  *
  * <ul>
  *   <li>A loss explodes that is {@value #GUESSES} times that of a guess, {@code ln K} for {@code K}
@@ -79,14 +79,14 @@ final class TrainingMonitor {
     return List.copyOf(all);
   }
 
-  /** Those since the last call. */
+  /** Warnings since the last call. */
   List<TrainingWarning> fresh() {
     List<TrainingWarning> since = fresh;
     fresh = new ArrayList<>();
     return since;
   }
 
-  /** What a step's gradients are to be shown to. */
+  /** The observer of a step's gradients, if they are due. */
   TrainingEngine.Observer observer(int epoch, int step, int steps) {
     // In a run's first step gammas that start at zero hold back what they hold back on purpose.
     boolean first = epoch == 1 && step == 1;
@@ -95,7 +95,7 @@ final class TrainingMonitor {
         : TrainingEngine.Observer.NONE;
   }
 
-  /** A step had this loss. */
+  /** Checks the loss of a step. */
   void loss(int epoch, int step, double loss) {
     if (loss > GUESSES * guess) {
       warn(
@@ -112,7 +112,7 @@ final class TrainingMonitor {
     }
   }
 
-  /** An epoch of so many steps has ended with this mean loss. */
+  /** Checks the mean loss of an epoch. */
   void epoch(Metrics before, int steps, double meanLoss) {
     int epoch = before.epochs().size() + 1;
     OptionalDouble lowest = before.epochs().stream().mapToDouble(Metrics.Epoch::trainLoss).min();
@@ -193,7 +193,7 @@ final class TrainingMonitor {
     }
   }
 
-  /** Batch norms whose filters no gradient reaches are looked at once more, on images. */
+  /** Checks batch norms whose filters no gradient reaches once more, on images. */
   private void dead(int epoch, int step, Map<String, double[]> norms) {
     Map<String, BitSet> silent = new LinkedHashMap<>();
     network
@@ -245,7 +245,7 @@ final class TrainingMonitor {
     return channels.cardinality() > 5 ? some + ", ..." : some;
   }
 
-  /** Those of the filters that give zero for so many test images, of batch norms with a ReLU. */
+  /** Finds filters of batch norms with a ReLU that are zero for all images. */
   private Map<String, BitSet> zeroOn(int images, Map<String, BitSet> filters) {
     Map<Module, String> paths = network.paths();
     Map<String, BitSet> zero = new LinkedHashMap<>();

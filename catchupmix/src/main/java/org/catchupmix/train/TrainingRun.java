@@ -27,8 +27,8 @@ import org.catchupmix.nn.state.Initialization;
 import org.catchupmix.parallel.Ranks;
 
 /**
- * What a {@link Trainer} trains, at its beginning or where it was stopped: settings, images,
- * network and optimiser, and the folder, which it alone may write to. It must be closed.
+ * The state of a training at its beginning or where it was stopped: settings, images, network,
+ * optimiser, and the folder, which no other process may write to. It must be closed.
  *
  * @param recipe its settings
  * @param data the images
@@ -95,13 +95,6 @@ record TrainingRun(
     }
     if (!recipe.get(INIT).isEmpty()) {
       WeightsDescription.initialize(network, recipe);
-      NotFinite.tensor(network)
-          .ifPresent(
-              name -> {
-                throw new RunException(
-                    "--init %s: tensor %s holds values that are not finite: choose another file"
-                        .formatted(recipe.get(INIT), name));
-              });
     }
   }
 
@@ -162,7 +155,7 @@ record TrainingRun(
     }
   }
 
-  /** Refuses what would not resume bit-exactly. */
+  /** Rejects a checkpoint that would not resume bit-exactly. */
   private static void requireSame(
       Checkpoint checkpoint,
       TrainingData data,

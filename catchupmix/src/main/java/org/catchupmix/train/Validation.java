@@ -33,7 +33,7 @@ record Validation(ImageDataset train, ImageDataset kept) {
   }
 
   /**
-   * Keeps some of the images back.
+   * Keeps a part of the images back.
    *
    * @param val a count, or a share of all
    * @param seed decides which
@@ -69,7 +69,7 @@ record Validation(ImageDataset train, ImageDataset kept) {
         all.subset(kept.stream().toArray()));
   }
 
-  /** How many of each class; they add up to {@code count}. */
+  /** The number to keep back of each class; the sum is {@code count}. */
   static int[] quotas(int[] classCounts, int count) {
     long all = Arrays.stream(classCounts).asLongStream().sum();
     int[] quotas = new int[classCounts.length];

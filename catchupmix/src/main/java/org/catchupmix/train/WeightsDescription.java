@@ -58,7 +58,7 @@ public record WeightsDescription(
     classNames = List.copyOf(classNames);
   }
 
-  /** Of a run. */
+  /** Describes the weights of a run. */
   static WeightsDescription of(Recipe recipe, TrainingData data) {
     ImageDataset train = data.train();
     return new WeightsDescription(
@@ -173,6 +173,7 @@ public record WeightsDescription(
         ShippedWeights.read(Path.of(recipe.get(Settings.INIT))).tensors();
     if (recipe.get(Settings.NEW_HEAD)) {
       StateDict.loadBackbone(network, tensors, recipe.get(Settings.INIT));
+      requireFinite(network, "--init " + recipe.get(Settings.INIT));
       return;
     }
     FileTensor bias = tensors.get(network.head().getLast().name());
@@ -184,6 +185,28 @@ public record WeightsDescription(
                   recipe.get(Settings.INIT), bias.elements(), recipe.get(Settings.DATA), classes));
     }
     StateDict.load(network, tensors, recipe.get(Settings.INIT));
+    requireFinite(network, "--init " + recipe.get(Settings.INIT));
+  }
+
+  /**
+   * Fills a network from a file.
+   *
+   * @param source names the file in messages
+   * @throws RunException if a number of the file is not finite
+   */
+  public static void load(Network network, Map<String, FileTensor> tensors, String source) {
+    StateDict.load(network, tensors, source);
+    requireFinite(network, source);
+  }
+
+  private static void requireFinite(Network network, String source) {
+    NotFinite.tensor(network)
+        .ifPresent(
+            name -> {
+              throw new RunException(
+                  "%s: tensor %s holds values that are not finite: choose another file"
+                      .formatted(source, name));
+            });
   }
 
   /**

@@ -80,7 +80,7 @@ final class Replicas implements AutoCloseable {
     }
   }
 
-  /** How many. */
+  /** The number of replicas. */
   int size() {
     return backends.size();
   }
@@ -100,12 +100,12 @@ final class Replicas implements AutoCloseable {
     return backends.get(0).options();
   }
 
-  /** What decides the last bits of their results. */
+  /** The arithmetic that decides the last bits of results. */
   String arithmetic() {
     return backends.get(0).arithmetic();
   }
 
-  /** What ran otherwise than the description says. */
+  /** Notes on work that ran otherwise than described. */
   List<String> notes() {
     return backends.get(0).notes();
   }

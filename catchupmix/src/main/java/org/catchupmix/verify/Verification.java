@@ -29,10 +29,10 @@ public final class Verification {
   /** Runs of each gradient that must give the same bits. */
   static final int RUNS = 10;
 
-  /** What single precision loses in a gradient. */
+  /** Error of a gradient in single precision. */
   private static final double SINGLE = 1e-5;
 
-  /** What central differences in double leave, see {@link GradientCheck}. */
+  /** Error of central differences in double, see {@link GradientCheck}. */
   private static final double DIFFERENCES = 1e-7;
 
   private final String device;
@@ -88,7 +88,7 @@ public final class Verification {
     }
   }
 
-  /** What a replica computed. */
+  /** The results of a replica. */
   private record Computed(
       List<Attempt<List<double[]>>> results,
       List<Attempt<double[][]>> gradients,
@@ -244,7 +244,7 @@ public final class Verification {
         failures);
   }
 
-  /** What a gradient of so many numbers may lose: it is the sum of a few primitives. */
+  /** The tolerance of a gradient, which is the sum of a few primitives. */
   private double gradientBound(OpCase c, int numbers) {
     return switch (options.precision()) {
       case FP32 -> SINGLE;

@@ -1,6 +1,7 @@
 package org.catchupmix.train;
 
 import static org.catchupmix.train.Settings.DATA;
+import static org.catchupmix.train.Settings.EPOCHS;
 import static org.catchupmix.train.Settings.FLIP;
 import static org.catchupmix.train.Settings.LR;
 import static org.catchupmix.train.Settings.MILESTONES;
@@ -308,5 +309,12 @@ class RecipeFileTest {
         assertThrows(IllegalArgumentException.class, () -> read("init: \"a\\0b\"")).getMessage();
     assertTrue(message.contains("--init"), message);
     assertFalse(message.contains("\0"), message);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 1, 2", "3, 1, 2", "8, 4, 6", "10, 5, 7"})
+  void milestonesAreAHalfAndThreeQuartersRoundedDown(int epochs, int first, int second) {
+    Recipe recipe = new Recipe().with(EPOCHS, epochs).with(SCHEDULE, Recipe.ScheduleKind.MULTISTEP);
+    assertEquals(List.of(first, second), recipe.settled().get(MILESTONES));
   }
 }

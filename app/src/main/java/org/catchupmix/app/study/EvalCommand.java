@@ -31,7 +31,6 @@ import org.catchupmix.nn.models.Models;
 import org.catchupmix.nn.state.FileTensor;
 import org.catchupmix.nn.state.FileTensor.Type;
 import org.catchupmix.nn.state.Safetensors;
-import org.catchupmix.nn.state.StateDict;
 import org.catchupmix.parallel.Launch;
 import org.catchupmix.parallel.Ranks;
 import org.catchupmix.progress.Plural;
@@ -262,7 +261,7 @@ public final class EvalCommand implements Callable<Integer> {
     try (Backend backend = open();
         DeviceNotes _ = notes(backend);
         Network network = Models.build(backend, modelSpec)) {
-      StateDict.load(network, file.tensors(), weights.toString());
+      WeightsDescription.load(network, file.tensors(), "--weights " + weights);
       ImageTransform transform =
           Normalization.fromMetadata(file.metadata()).orElse(images.transform());
       requireSame(Map.of("arithmetic", backend.arithmetic(), "test images", images.test().size()));

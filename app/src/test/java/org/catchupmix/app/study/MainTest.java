@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -26,12 +27,14 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.catchupmix.app.Main;
+import org.catchupmix.nn.state.FileTensor;
 import org.catchupmix.nn.state.Safetensors;
 import org.catchupmix.study.page.PageFile;
 import org.catchupmix.train.Recipe;
 import org.catchupmix.train.RunFolder;
 import org.catchupmix.train.Setting;
 import org.catchupmix.train.Settings;
+import org.catchupmix.train.ShippedWeights;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -366,5 +369,23 @@ class MainTest {
       all.add(arg);
     }
     return all.toArray(String[]::new);
+  }
+
+  @Test
+  void weightsThatAreNotFiniteAreRefused() throws IOException {
+    Path spoilt = folder.resolve("nan.safetensors");
+    Safetensors good = ShippedWeights.read(Path.of("fashion-preact-resnet10"));
+    Map<String, FileTensor> tensors = new LinkedHashMap<>(good.tensors());
+    tensors.put("linear.bias", FileTensor.ofReals(FileTensor.Type.F32, nan(10), 10));
+    new Safetensors(tensors, good.metadata()).write(spoilt);
+    Outcome refused = run("eval", "--weights=" + spoilt, "--device=cpu");
+    assertEquals(1, refused.code());
+    assertTrue(refused.err().contains("linear.bias"), refused.err());
+  }
+
+  private static double[] nan(int count) {
+    double[] values = new double[count];
+    Arrays.fill(values, Double.NaN);
+    return values;
   }
 }
