@@ -14,7 +14,7 @@ record CheckpointInterval(int steps, double seconds) {
   private static final Pattern TEXT = Pattern.compile("([1-9][0-9]{0,8}) ?(step|minute)s?");
 
   /**
-   * Of {@code N steps}, {@code N minutes} or {@code never}.
+   * Parses {@code N steps}, {@code N minutes} or {@code never}.
    *
    * @throws IllegalArgumentException if it is none of them
    */

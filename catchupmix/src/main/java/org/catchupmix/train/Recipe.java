@@ -55,7 +55,7 @@ public final class Recipe {
 
   /** Course of the learning rate. */
   public enum ScheduleKind {
-    /** The same rate all the time. */
+    /** A constant rate. */
     CONSTANT,
     /** Multiplied by {@code lr-factor} at each milestone. */
     MULTISTEP,

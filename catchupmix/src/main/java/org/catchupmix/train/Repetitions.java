@@ -11,7 +11,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * What belongs to runs of one setting: they differ by the training seed alone.
+ * Runs that differ only by their training seed.
  *
  * @param <R> a run
  * @param label what sets the setting apart from the others, such as {@code mix=none}

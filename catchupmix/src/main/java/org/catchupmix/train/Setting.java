@@ -35,9 +35,9 @@ public record Setting<T>(
     FOLDER("Folder"),
     /** Where to compute. */
     DEVICE("Device"),
-    /** What to train on. */
+    /** Images to train on and test with. */
     DATA("Data"),
-    /** What to train. */
+    /** Architecture and initial weights. */
     NETWORK("Network"),
     /** The mix method and its options. */
     MIXING("Mixing"),
@@ -45,7 +45,7 @@ public record Setting<T>(
     OPTIMIZATION("Optimization"),
     /** Tests, checkpoints, logs and the seed. */
     RUN("Run"),
-    /** What each task of a sweep asks of Slurm; no settings of a run. */
+    /** Resources of each task of a sweep; no settings of a run. */
     SLURM("Slurm");
 
     private final String heading;
@@ -60,7 +60,7 @@ public record Setting<T>(
     }
   }
 
-  /** What a different value changes. */
+  /** Parts of the result that a different value changes. */
   public enum Effect {
     /** Nothing but place, time and logs. */
     NONE,
@@ -82,7 +82,7 @@ public record Setting<T>(
   }
 
   /**
-   * What a setting belongs to: given without it, the setting would do nothing.
+   * Another setting without which this one would do nothing.
    *
    * @param name for messages, such as {@code --schedule multistep}
    * @param isUsed whether a recipe has it

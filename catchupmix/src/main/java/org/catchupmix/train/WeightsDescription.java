@@ -20,9 +20,9 @@ import org.catchupmix.nn.state.StateDict;
 import org.catchupmix.nn.state.WeightsException;
 
 /**
- * What a file of weights says of itself in its metadata, so that whoever reads it must not be told:
- * the network, its classes, and the images that it was trained on. The keys are listed in {@code
- * docs/pytorch.md}; mean and deviation are those of {@link Normalization}.
+ * Description of weights in the metadata of their file: the network, its classes, and the images
+ * that it was trained on. The keys are listed in {@code docs/pytorch.md}; mean and deviation are
+ * those of {@link Normalization}.
  *
  * @param spec the network
  * @param classNames one for each class, in the order of the scores

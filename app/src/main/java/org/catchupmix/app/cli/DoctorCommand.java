@@ -20,7 +20,7 @@ public final class DoctorCommand implements Callable<Integer> {
   boolean json;
 
   /**
-   * What was found.
+   * Devices and libraries found on this machine.
    *
    * @param maxMemoryMib that Java takes at most
    * @param jpeg by what streamed JPEG files are decoded, and what is missing

@@ -31,7 +31,7 @@ import picocli.CommandLine.Spec;
       "  CATCHUP_JAVA_OPTS='-Dhttps.proxyHost=HOST -Dhttps.proxyPort=PORT'"
     })
 final class FetchCommand implements Callable<Integer> {
-  /** What can be fetched, for the help. */
+  /** Names of the data sets that can be downloaded, for the help. */
   static final class Names implements Iterable<String> {
     @Override
     public Iterator<String> iterator() {

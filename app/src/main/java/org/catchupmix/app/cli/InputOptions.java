@@ -4,7 +4,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
-/** What a network is built for: flags of commands that need no data set. */
+/** Flags for the input of a network, of commands without a data set. */
 public final class InputOptions {
   /** Height and width. */
   @Option(

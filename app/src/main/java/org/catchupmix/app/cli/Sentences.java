@@ -7,16 +7,16 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 
-/** What went wrong with a file, in words. */
+/** Messages for errors of files. */
 public final class Sentences {
   private Sentences() {}
 
-  /** What went wrong with a file, or another error that the user can correct. */
+  /** Describes an error of a file, or another error that the user can correct. */
   public static String of(Exception e) {
     return e instanceof IOException io ? of(io) : e.getMessage();
   }
 
-  /** What went wrong with a file. */
+  /** Describes an error of a file. */
   public static String of(IOException e) {
     if (String.valueOf(e.getMessage()).contains("No space left")) {
       return e.getMessage()
