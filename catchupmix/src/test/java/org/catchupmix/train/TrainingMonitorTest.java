@@ -92,9 +92,9 @@ class TrainingMonitorTest {
     return new ObjectMapper().readTree(run.summary().toFile()).path("warnings");
   }
 
-  /** Weights of which one tensor was changed, for a run to start from. */
-  private void plant(Recipe recipe, String name, Consumer<double[]> change) throws IOException {
-    recipe = recipe.with(INIT, runs.resolve("planted.safetensors").toString());
+  /** Returns the recipe of a run that starts from weights with one changed tensor. */
+  private Recipe plant(Recipe plain, String name, Consumer<double[]> change) throws IOException {
+    Recipe recipe = plain.with(INIT, runs.resolve("planted.safetensors").toString());
     try (Backend backend = Backends.open("cpu");
         Network network = Models.build(backend, recipe.spec(1, 10))) {
       Initialization.fill(network, 1, false);
@@ -110,6 +110,7 @@ class TrainingMonitorTest {
       }
       new Safetensors(StateDict.of(network), Map.of()).write(Path.of(recipe.get(INIT)));
     }
+    return recipe;
   }
 
   @Test
@@ -156,8 +157,8 @@ class TrainingMonitorTest {
   @ValueSource(strings = {"cpu", "reference", "emulator"})
   void deadFiltersAreNamedOnce(String device) throws IOException {
     Recipe r = recipe("dead");
-    plant(r, "layer1.0.bn2.weight", gamma -> gamma[1] = 0);
-    plant(r, "layer1.0.bn2.bias", beta -> beta[3] = -50);
+    r = plant(r, "layer1.0.bn2.weight", gamma -> gamma[1] = 0);
+    r = plant(r, "layer1.0.bn2.bias", beta -> beta[3] = -50);
     RunFolder run = train(r, Backends.open(device));
     List<TrainingWarning> warnings = TrainingWarning.read(run.warnings());
     assertEquals(1, warnings.size(), "" + warnings);
@@ -175,7 +176,7 @@ class TrainingMonitorTest {
   @ValueSource(strings = {"cpu", "reference", "emulator"})
   void aVanishingGradientIsNamed(String device) throws IOException {
     Recipe r = recipe("vanishing").with(LR, 1e-14).with(EPOCHS, 1);
-    plant(r, "linear.weight", w -> Arrays.setAll(w, i -> w[i] * 1e-10));
+    r = plant(r, "linear.weight", w -> Arrays.setAll(w, i -> w[i] * 1e-10));
     RunFolder run = train(r, Backends.open(device));
     List<TrainingWarning> warnings = TrainingWarning.read(run.warnings());
     assertTrue(warnings.stream().allMatch(w -> w.kind() == Kind.VANISHING_GRADIENT));
@@ -266,8 +267,7 @@ class TrainingMonitorTest {
 
   @Test
   void whatTheForwardPassGivesFirstThatIsNoNumberIsNamed() throws IOException {
-    Recipe r = recipe("huge");
-    plant(r, "layer3.0.conv1.weight", w -> Arrays.fill(w, 3e38));
+    Recipe r = plant(recipe("huge"), "layer3.0.conv1.weight", w -> Arrays.fill(w, 3e38));
     RunException e = assertThrows(RunException.class, () -> train(r));
     diverged(
         "the loss became .+ in epoch 1, step 1, at a learning rate of .+ \\(the output of"
@@ -278,7 +278,7 @@ class TrainingMonitorTest {
   @Test
   void warningsOutliveAKill() throws IOException {
     Recipe whole = recipe("whole");
-    plant(whole, "layer1.0.bn2.bias", beta -> beta[0] = -50);
+    whole = plant(whole, "layer1.0.bn2.bias", beta -> beta[0] = -50);
     RunFolder undisturbed = train(whole);
     Recipe cut = recipe("cut").with(INIT, whole.get(INIT));
     try (Backend backend = Backends.open("cpu");

@@ -138,7 +138,7 @@ class MainTest {
     requireRefused("'--mix'", smallRun("--mix=blend"));
     requireRefused("--device 'tpu'", smallRun("--device=tpu"));
     int threads = Runtime.getRuntime().availableProcessors() + 1;
-    requireRefused("--threads", smallRun("--device=reference", "--threads=" + threads));
+    requireRefused("threads " + threads, smallRun("--device=reference", "--threads=" + threads));
     requireRefused("precision tf32", smallRun("--device=cpu", "--precision=tf32"));
     requireRefused("--device 'cpu:1'", smallRun("--device=cpu:1"));
     requireRefused("--threads 0", smallRun("--threads=0"));
