@@ -70,11 +70,9 @@ class FigureIndexTest {
     for (String text :
         List.of("", "null", "[1]", "{\"figures\":[{\"what\":\"drop\"}]}", "{\"figures\":[null]}")) {
       Files.writeString(folder.resolve(FigureIndex.FILE), text);
-      assertEquals(
-          folder.resolve(FigureIndex.FILE)
-              + " is no index of figures: it must hold a list 'figures'; delete it, and analyse"
-              + " again",
-          assertThrows(RunException.class, () -> FigureIndex.read(folder), text).getMessage());
+      String message =
+          assertThrows(RunException.class, () -> FigureIndex.read(folder), text).getMessage();
+      assertTrue(message.contains(folder.resolve(FigureIndex.FILE).toString()), message);
     }
     assertFalse(Files.exists(folder.resolve("drop.png")));
   }

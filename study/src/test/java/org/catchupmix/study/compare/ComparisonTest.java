@@ -225,7 +225,7 @@ class ComparisonTest {
     Map<String, String> failures =
         new RunQueue(1, print)
             .train(List.of(new PlannedRun(first.setting(), first.seed(), recipe, first.folder())));
-    assertTrue(failures.get("none, seed 1").contains("--threads"));
+    assertTrue(failures.get("none, seed 1").contains("threads " + threads));
     List<String> said = screen.toString(StandardCharsets.UTF_8).lines().toList();
     assertEquals(
         List.of("== none, seed 1", "none, seed 1 failed: " + failures.get("none, seed 1")),
