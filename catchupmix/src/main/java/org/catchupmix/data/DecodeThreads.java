@@ -48,7 +48,7 @@ public final class DecodeThreads {
       pool.submit(all).get();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new CancellationException("nobody waits for these images any more");
+      throw new CancellationException("these images are no longer needed");
     } catch (ExecutionException e) {
       if (e.getCause() instanceof Error error) {
         throw error;

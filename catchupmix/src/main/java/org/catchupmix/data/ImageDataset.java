@@ -198,7 +198,7 @@ public final class ImageDataset {
   }
 
   /**
-   * Returns the uncut image where it was kept, otherwise the image itself.
+   * Returns the uncut image if it is stored, otherwise the image itself.
    *
    * @param i index of the image, 0..{@code size() - 1}
    */

@@ -19,7 +19,7 @@ interface ImageStore {
   /** The pixels of an image, cut to the data set's size: to be read only. */
   byte[] image(int i);
 
-  /** The image before it was cut to the data set's size, where it was kept. */
+  /** Uncut image, before it was cut to the data set's size, if stored. */
   Image whole(int i);
 
   /** A part of an image, scaled to the data set's size. */
@@ -60,7 +60,7 @@ interface ImageStore {
    * @param width columns of every image
    * @param channels values of a pixel
    * @param images their pixels
-   * @param wholes the uncut images; null if they were not kept
+   * @param wholes the uncut images; null if they are not stored
    */
   record InMemory(int height, int width, int channels, byte[][] images, List<Image> wholes)
       implements ImageStore {

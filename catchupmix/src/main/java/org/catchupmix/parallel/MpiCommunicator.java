@@ -99,7 +99,7 @@ final class MpiCommunicator implements Communicator, Messages {
   private final class Pending implements Transfer {
     private final MemorySegment request;
     private final Runnable arrived;
-    private final long begun = System.nanoTime();
+    private final long startNanos = System.nanoTime();
     private boolean isDone;
 
     Pending(MemorySegment request, Runnable arrived) {
@@ -114,7 +114,7 @@ final class MpiCommunicator implements Communicator, Messages {
         isDone = true;
         arrived.run();
       }
-      if (!isDone && System.nanoTime() - begun > timeout.toNanos()) {
+      if (!isDone && System.nanoTime() - startNanos > timeout.toNanos()) {
         throw new UserException(
             "rank %d of %d has waited %d s for another rank: it is suspended or slow; --rank-timeout %d can be raised"
                 .formatted(rank, size, timeout.toSeconds(), timeout.toSeconds()));

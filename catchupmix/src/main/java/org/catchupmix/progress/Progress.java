@@ -126,7 +126,7 @@ public abstract sealed class Progress implements AutoCloseable
     show(done, OptionalDouble.empty());
   }
 
-  /** Says something else meanwhile, in a line of its own. */
+  /** Prints a message on a line of its own without disturbing the display. */
   public abstract void say(String line);
 
   private void requireWithin(long done) {

@@ -41,7 +41,7 @@ public final class Steps implements AutoCloseable {
     progress = Progress.ofSteps(out, terminal, label, total);
   }
 
-  /** Whether it was begun. */
+  /** Whether the display has begun. */
   public boolean isBegun() {
     return progress != null;
   }

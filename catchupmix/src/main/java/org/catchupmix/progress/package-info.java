@@ -1,5 +1,5 @@
 /**
- * Says on a terminal, or in a log file, how far a long computation has come, how many, and how to
- * go on.
+ * Reports the progress of a long computation on a terminal or in a log file, and formats counts and
+ * the command to continue with.
  */
 package org.catchupmix.progress;

@@ -66,7 +66,7 @@ public final class EventFile implements AutoCloseable {
     }
     if (last < done && last > 0) {
       throw new UserException(
-          "%s ends with step %d of the %d that are done: a file in it was damaged or removed; move the folder away, and the run goes on with a new one"
+          "%s ends with step %d of the %d that are done: a file in it was damaged or removed; move the folder away, and the run continues with a new one"
               .formatted(folder, last, done));
     }
     for (Kept k : kept) {

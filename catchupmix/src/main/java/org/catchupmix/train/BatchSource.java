@@ -156,7 +156,7 @@ final class BatchSource implements AutoCloseable {
     return batch;
   }
 
-  /** All images as they are, so many at a time, of which a rank gets every {@code size}-th. */
+  /** Unaugmented images in order, in batches, of which a rank gets every {@code size}-th. */
   static BatchSource inOrder(ImageDataset data, ImageTransform transform, int batch, Ranks ranks) {
     int rest = Math.ceilDiv(data.size(), batch) - ranks.rank();
     return new BatchSource(

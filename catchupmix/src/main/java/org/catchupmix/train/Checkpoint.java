@@ -129,8 +129,8 @@ public record Checkpoint(
   }
 
   /**
-   * Refuses to go on under other settings than those so far, or from other measurements. A setting
-   * that the program did not have yet, or a checkpoint of an old format, is not compared.
+   * Rejects other settings than those of the run so far, or other measurements. A setting that the
+   * program did not have yet, or a checkpoint of an old format, is not compared.
    *
    * @throws RunException that names what differs
    */
@@ -208,7 +208,7 @@ public record Checkpoint(
           .or(() -> whole);
     } catch (UserException e) {
       throw new RunException(
-          "%s. Without this file the run goes on after epoch %d".formatted(e.getMessage(), epochs));
+          "%s. Without this file the run resumes after epoch %d".formatted(e.getMessage(), epochs));
     }
   }
 

@@ -4,14 +4,14 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** A request of another thread: a checkpoint after the step that is being computed. */
+/** Another thread's request for a checkpoint after the current step. */
 final class CheckpointRequest {
   private final CountDownLatch answered = new CountDownLatch(1);
-  private volatile boolean asked;
+  private volatile boolean requested;
 
-  /** Asks, and waits for the answer; returns whether it came in time. */
+  /** Requests a checkpoint and waits for it; returns whether it was written in time. */
   boolean await(Duration patience) {
-    asked = true;
+    requested = true;
     try {
       return answered.await(patience.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
@@ -20,14 +20,14 @@ final class CheckpointRequest {
     }
   }
 
-  /** Whether somebody waits. */
+  /** Whether a thread is waiting. */
   boolean isOpen() {
-    return asked && answered.getCount() > 0;
+    return requested && answered.getCount() > 0;
   }
 
-  /** Says that a checkpoint was written, or that none will be any more. */
+  /** Wakes the waiting thread: a checkpoint was written, or none will follow. */
   void answer() {
-    if (asked) {
+    if (requested) {
       answered.countDown();
     }
   }

@@ -5,16 +5,16 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.catchupmix.core.backend.Backend;
 
-/** Says what a device runs otherwise than its description says, each once; at the end all of it. */
+/** Reports each deviation of a device from its description once, and all of them at the end. */
 public final class DeviceNotes implements AutoCloseable {
   private final Backend backend;
   private final Consumer<String> out;
-  private final Set<String> said = new HashSet<>();
+  private final Set<String> reported = new HashSet<>();
 
   /**
-   * Of a device.
+   * Collects the notes of a device.
    *
-   * @param out is given a line for each
+   * @param out receives a line for each
    */
   public DeviceNotes(Backend backend, Consumer<String> out) {
     this.backend = backend;
@@ -26,9 +26,9 @@ public final class DeviceNotes implements AutoCloseable {
     this(backend, _ -> {});
   }
 
-  /** Says what is new, to somebody else than at the end. */
+  /** Reports new notes to another receiver than at the end. */
   void say(Consumer<String> out) {
-    backend.notes().stream().filter(said::add).forEach(note -> out.accept("note: " + note));
+    backend.notes().stream().filter(reported::add).forEach(note -> out.accept("note: " + note));
   }
 
   @Override

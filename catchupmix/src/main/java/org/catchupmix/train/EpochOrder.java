@@ -9,10 +9,9 @@ import org.catchupmix.data.ImageDataset;
  * The order in which an epoch takes the training images: a function of the seed, the epoch and
  * where the images lie, so that every batch of it is known at once, on every machine.
  *
- * <p>Images that can be had in any order are shuffled as a whole. Those in shards are shuffled so
- * that reading goes on through the shards: the shards are put in a random order, the images one
- * behind the other as they lie there, and of these each so many in a row, a window, are shuffled
- * among themselves.
+ * <p>Images with random access are shuffled as a whole. Sharded images are shuffled so that shards
+ * are read sequentially: shards are put in random order, and their concatenated images are shuffled
+ * within windows of consecutive images.
  */
 final class EpochOrder {
   private EpochOrder() {}

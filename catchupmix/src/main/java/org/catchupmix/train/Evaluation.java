@@ -152,8 +152,8 @@ public record Evaluation(double loss, double top1, double top5) {
   }
 
   /**
-   * Whether a class is among the highest scores of an image: fewer than so many others score at
-   * least as high. Of equal scores none is favoured; a score that is no number is wrong.
+   * Whether a class is among the {@code highest} highest scores of an image. Ties count as wrong
+   * unless all tied classes fit; a score that is not finite is wrong.
    *
    * @param z scores, those of the image from {@code at} on
    */

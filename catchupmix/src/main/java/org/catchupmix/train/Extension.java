@@ -16,18 +16,18 @@ import org.catchupmix.core.io.AtomicFile;
 import org.catchupmix.nn.optim.Schedule;
 
 /**
- * A run that is done gets more epochs. Its settings keep how many it had before, {@link
- * Settings#EXTENDED_FROM}, so that they still are a recipe that repeats it bit-exactly: until then
- * its learning rate goes as in a run of so many epochs, from then on as in one of all.
+ * Extension of a finished run by more epochs. {@link Settings#EXTENDED_FROM} keeps the earlier
+ * totals, so that the settings still repeat the run bit-exactly: up to each, the learning rate
+ * follows the schedule of that total, and after it the schedule of the next.
  */
 final class Extension {
   private Extension() {}
 
   /**
-   * Refuses what is no extension.
+   * Rejects an invalid extension.
    *
-   * @param epochs that the run is to have
-   * @throws RunException if it has more of them, or is not done
+   * @param epochs new total of the run
+   * @throws RunException if the run has more epochs already, or is unfinished
    */
   static void require(RunFolder folder, Recipe recipe, int epochs) {
     if (epochs < recipe.get(EPOCHS)) {
@@ -41,8 +41,8 @@ final class Extension {
   }
 
   /**
-   * Extends the settings and writes them. What was reported at the run's end is kept under another
-   * name, such as {@code summary-8.json} after 8 epochs: a run without a summary is not done.
+   * Extends the settings and writes them. Reports of the run's earlier end are renamed, such as
+   * {@code summary-8.json} after 8 epochs: a run without a summary is not done.
    */
   static Recipe begin(RunFolder folder, Recipe recipe, int epochs) throws IOException {
     keep(folder.summary(), recipe.get(EPOCHS));
@@ -79,7 +79,7 @@ final class Extension {
           case MULTISTEP ->
               String.format(
                   Locale.ROOT,
-                  "the learning rate goes on at %.3g, and its milestones stay %s",
+                  "the learning rate continues at %.3g, and its milestones stay %s",
                   after,
                   recipe.get(MILESTONES).toString().replaceAll("[\\[\\]]", ""));
           case COSINE ->

@@ -15,7 +15,7 @@ import org.catchupmix.parallel.Ranks;
 record FilterRecorder(
     RunFolder folder, ImageDataset images, ImageTransform transform, FilterTrack track) {
   /**
-   * Goes on after so many epochs.
+   * Opens the track to continue after the completed epochs.
    *
    * @throws org.catchupmix.core.UserException if the folder lacks some of them
    */

@@ -49,16 +49,16 @@ public final class Follower {
   }
 
   /**
-   * What rank 0 tells the others before the first step.
+   * Message of rank 0 to the others before the first step.
    *
-   * @param run the folder, for messages
-   * @param settings of the run
-   * @param epochs that are done
-   * @param steps of the next one that are done
+   * @param run folder of the run, for messages
+   * @param settings settings of the run
+   * @param epochs completed epochs
+   * @param steps completed steps of the next epoch
    */
   private record Beginning(String run, Map<String, Object> settings, int epochs, int steps) {}
 
-  /** Rank 0 begins. */
+  /** Sends the beginning of a run from rank 0 to the others. */
   static void begin(Ranks ranks, TrainingRun run, PrintStream out) throws IOException {
     if (ranks.size() > 1) {
       Beginning beginning =
@@ -66,7 +66,7 @@ public final class Follower {
               run.folder().path().toString(),
               run.recipe().settings(),
               run.metrics().epochs().size(),
-              run.part().steps());
+              run.progress().steps());
       Backend backend = run.network().backend();
       ranks.broadcast(JSON.writeValueAsBytes(beginning));
       ranks.requireSame(same(backend, run.data()));
@@ -112,15 +112,15 @@ public final class Follower {
   /**
    * Trains with rank 0 until it is done.
    *
-   * @param begun is given the folder of the run
+   * @param started receives the folder of the run
    * @param device overrides the run's device by the flags of this process
    * @throws org.catchupmix.core.UserException if this machine is not like that of rank 0
    */
-  public static void run(Ranks ranks, Consumer<RunFolder> begun, UnaryOperator<Recipe> device)
+  public static void run(Ranks ranks, Consumer<RunFolder> started, UnaryOperator<Recipe> device)
       throws IOException {
     Beginning beginning =
         JSON.readValue(ranks.broadcast(new byte[0]), new TypeReference<Beginning>() {});
-    begun.accept(new RunFolder(Path.of(beginning.run())));
+    started.accept(new RunFolder(Path.of(beginning.run())));
     Recipe recipe = device.apply(RecipeFile.of("rank 0", beginning.settings()));
     TrainingData data = TrainingData.read(recipe);
     PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());

@@ -13,9 +13,8 @@ import java.util.Map;
 import org.catchupmix.core.io.AtomicFile;
 
 /**
- * What was measured after each epoch, and its file {@code metrics.csv}. It holds what the seed
- * decides and nothing else, so two runs of one recipe have the same bytes; times are in {@code
- * timing.csv}.
+ * Measurements after each epoch, and their file {@code metrics.csv}. It holds only what the seed
+ * determines, so two runs of one recipe have the same bytes; times are in {@code timing.csv}.
  */
 public final class Metrics {
   private static final String TRAIN_TOP1 = ",train_mixed_top1_percent";
@@ -72,7 +71,7 @@ public final class Metrics {
    * @param trainTop1 percentage of the training images that were right in its steps, mixed as
    *     trained: each before the update by its step, in training mode, counted by the weights of
    *     its labels, {@code w [argmax z = y] + (1 - w) [argmax z = y']}; without mixing the usual
-   *     training accuracy; NaN in a run that was begun before it was counted
+   *     training accuracy; NaN in a run of a version that did not count it
    * @param test on the test images, after it; with {@code --val} on the validation images
    */
   public record Epoch(int epoch, double rate, double trainLoss, double trainTop1, Evaluation test) {
@@ -103,7 +102,7 @@ public final class Metrics {
     return validated;
   }
 
-  /** Whether the accuracy in training is known: of a run begun before it was counted it is not. */
+  /** Whether training accuracy is known; runs of old versions did not count it. */
   public boolean hasTrainAccuracy() {
     return trainAccuracy;
   }

@@ -29,7 +29,7 @@ public record Origin(List<Map<String, String>> sessions) {
     sessions = List.copyOf(sessions);
   }
 
-  /** This one with a session that begins now, after so many epochs, and is to end after others. */
+  /** Adds a session that begins now, after {@code epochsDone} of {@code epochs} epochs. */
   Origin withSession(Backend backend, int epochsDone, int epochs) {
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("date", OffsetDateTime.now().truncatedTo(ChronoUnit.SECONDS).toString());

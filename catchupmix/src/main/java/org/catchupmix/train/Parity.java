@@ -115,10 +115,10 @@ public final class Parity {
   }
 
   /**
-   * Runs it.
+   * Runs the step.
    *
    * @param mix null for a step without mixing
-   * @param trace gets the steps of the backward pass as they happen; null for nobody
+   * @param trace receives the steps of the backward pass as they happen; null for no trace
    * @param left is notified before each step of the backward pass of how many are left, where none
    *     is traced
    * @return {@code logits [N,K]}, {@code loss [1]} and {@code grad.<parameter>}, in PyTorch's

@@ -32,7 +32,7 @@ public final class Program {
     return p.getProperty("version");
   }
 
-  /** The folder of the sources or of the bundle made of them, if the launcher said it. */
+  /** Folder of the checkout or bundle, if the launcher passed it. */
   public static Optional<Path> home() {
     return Optional.ofNullable(System.getProperty(HOME)).map(Path::of);
   }

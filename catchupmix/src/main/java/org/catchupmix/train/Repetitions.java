@@ -49,7 +49,7 @@ public record Repetitions<R>(String label, List<R> runs) {
     return keys;
   }
 
-  /** Whether a setting is what its mix method brings along: where methods differ, that is said. */
+  /** Whether a setting is the default of its mix method, which names the difference already. */
   private static boolean isOfTheMethod(String key, Map<String, Object> settings) {
     if (key.equals("mix") || !isOfMixing(key) || !settings.containsKey("mix")) {
       return false;

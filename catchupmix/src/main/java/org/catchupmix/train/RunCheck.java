@@ -28,11 +28,11 @@ import org.catchupmix.tensorboard.EventFile;
  */
 public record RunCheck(List<Finding> findings) {
   /**
-   * What is the matter with a file.
+   * State of a file.
    *
-   * @param file its path
-   * @param right whether it is there and right
-   * @param words what it holds, or what is wrong
+   * @param file path of the file
+   * @param right whether the file exists and is valid
+   * @param words content of the file, or its defect
    */
   public record Finding(Path file, boolean right, String words) {}
 
@@ -140,7 +140,7 @@ public record RunCheck(List<Finding> findings) {
 
     private static Checkpoint read(Path file) {
       Checkpoint read = Checkpoint.read(file);
-      require(read.isChecked(), "has no checksum: whether it is whole cannot be told");
+      require(read.isChecked(), "has no checksum, so its integrity cannot be checked");
       requireFinite(read.tensors());
       return read;
     }
@@ -171,7 +171,7 @@ public record RunCheck(List<Finding> findings) {
     /** A kill may have left that of an epoch whose checkpoint was not written any more. */
     private String best() {
       Safetensors weights = Safetensors.read(folder.best());
-      require(weights.checked(), "has no checksum: whether it is whole cannot be told");
+      require(weights.checked(), "has no checksum, so its integrity cannot be checked");
       requireFinite(weights.tensors());
       String epoch = weights.metadata().getOrDefault("epoch", "unknown");
       int done = metrics.epochs().size();

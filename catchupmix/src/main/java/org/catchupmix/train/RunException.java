@@ -2,7 +2,7 @@ package org.catchupmix.train;
 
 import org.catchupmix.core.UserException;
 
-/** A run that cannot start or go on; the message is a sentence for the user. */
+/** A run that cannot start or continue; the message is a sentence for the user. */
 public final class RunException extends UserException {
   private static final long serialVersionUID = 1L;
 

@@ -23,7 +23,7 @@ import org.catchupmix.progress.ShellWord;
  *   metrics.csv              what was measured after each epoch; the same bytes for the same recipe
  *   test.csv                 with --val: the one test at the end, of the last and the best epoch
  *   timing.csv               seconds and images per second of each epoch
- *   checkpoint.safetensors   to go on from: the state after the last epoch
+ *   checkpoint.safetensors   state after the last epoch, from which the run resumes
  *   step.safetensors         the state within the epoch that is being trained
  *   best.safetensors         weights of the best epoch, with PyTorch's names
  *   curves.png               learning curves, drawn by a {@link RunListener} of the module study
@@ -120,9 +120,9 @@ public record RunFolder(Path path) {
     }
   }
 
-  /** Says that a process was killed. */
+  /** Describes the end of a killed process. */
   static String killed(String process) {
-    return "process %s, which trained it, was killed (exit code 137: by somebody, or by the system for lack of memory);"
+    return "the previous process (%s) was killed (exit code 137: by somebody, or by the system for lack of memory);"
         .formatted(process);
   }
 
@@ -162,8 +162,8 @@ public record RunFolder(Path path) {
   }
 
   /**
-   * {@link #weights} for others: with what they must be told to use them, all settings, and the
-   * program that trained them, in the metadata.
+   * Adds to {@link #weights} the metadata that another program needs to use them, all settings, and
+   * the program that trained them.
    */
   public Safetensors exported(boolean best) {
     Safetensors weights = weights(best);
@@ -178,7 +178,7 @@ public record RunFolder(Path path) {
 
   /** The note about a file that was written before files had checksums. */
   static String unchecked(Path file) {
-    return "note: %s has no checksum: whether it is whole cannot be told".formatted(file);
+    return "note: %s has no checksum, so its integrity cannot be checked".formatted(file);
   }
 
   /**

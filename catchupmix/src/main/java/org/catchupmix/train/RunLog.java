@@ -125,7 +125,7 @@ final class RunLog implements AutoCloseable {
     stepLogs.clear();
   }
 
-  /** Warnings up to the point from which the run goes on; later ones are dropped. */
+  /** Warnings up to the point from which the run resumes; later ones are dropped. */
   List<TrainingWarning> warnings(Metrics metrics, EpochPart part) throws IOException {
     int epochs = metrics.epochs().size();
     List<TrainingWarning> file = TrainingWarning.read(folder.warnings());
@@ -172,12 +172,12 @@ final class RunLog implements AutoCloseable {
         train.classes());
     data.validation()
         .ifPresent(
-            kept ->
+            heldOut ->
                 out.printf(
                     Locale.ROOT,
-                    "        %,d validation images kept back of the training images judge the"
+                    "        %,d validation images held out of the training images judge the"
                         + " epochs%n",
-                    kept.size()));
+                    heldOut.size()));
     data.remark().ifPresent(remark -> out.printf("        %s%n", remark));
     new StreamingLog(recipe, train).describe(out);
     out.printf(
@@ -214,7 +214,7 @@ final class RunLog implements AutoCloseable {
       out.printf("        %s done already%n", done == 1 ? "its epoch is" : "all epochs are");
     } else if (resumed) {
       out.printf(
-          "        goes on in epoch %d of %d at step %d of %d (%s)%n",
+          "        resumes in epoch %d of %d at step %d of %d (%s)%n",
           done + 1,
           recipe.get(EPOCHS),
           part.steps() + 1,
@@ -226,8 +226,8 @@ final class RunLog implements AutoCloseable {
   }
 
   /**
-   * Says what the last epoch gave; once it is safe on the disk. Of five classes or fewer, top-5
-   * says nothing.
+   * Prints the results of an epoch after its checkpoint is written. For five classes or fewer,
+   * top-5 accuracy is omitted, as it is always 100 %.
    */
   void say(Network network, EpochPart whole, PrintStream out) {
     notes.say(out::println);
@@ -287,7 +287,7 @@ final class RunLog implements AutoCloseable {
       summary.put("trained_parameters", network.trainedCount());
     }
     summary.put("training_images", data.train().size());
-    data.validation().ifPresent(kept -> summary.put("validation_images", kept.size()));
+    data.validation().ifPresent(heldOut -> summary.put("validation_images", heldOut.size()));
     summary.put("test_images", data.test().size());
     summary.put("classes", data.train().classes());
     summary.put("arithmetic", network.backend().arithmetic());

@@ -124,7 +124,7 @@ record ShardedStep(
                 b.getInt(), b.getDouble(), b.getDouble(), point(b.getDouble()), weight(b)));
       }
     }
-    // A device's own communicator waits without a timeout, so no rank goes on before rank 0 has
+    // A device's own communicator waits without a timeout, so no rank continues before rank 0 has
     // heard from all: a suspended rank is found here.
     ranks.broadcast(new byte[0]);
     return joined(all.isEmpty() ? own : all);

@@ -25,7 +25,7 @@ record StepLines(AppendedFile file, int perEpoch) implements StepLog {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /**
-   * Goes on after a step; later lines, of a process that was killed, are cut off.
+   * Opens the file to continue after a step; cuts off later lines of a killed process.
    *
    * @param done the last step that is done
    * @param perEpoch steps of an epoch
@@ -48,7 +48,7 @@ record StepLines(AppendedFile file, int perEpoch) implements StepLog {
       }
       if (last != null && !last.equals(done)) {
         throw new RunException(
-            "%s lacks steps between %s and %s: it was changed by hand; move it away, and the run goes on with a new one"
+            "%s lacks steps between %s and %s: it was changed by hand; move it away, and the run continues with a new one"
                 .formatted(file, last, done));
       }
       AppendedFile.cut(file, end);
@@ -94,7 +94,7 @@ record StepLines(AppendedFile file, int perEpoch) implements StepLog {
       // Said below.
     }
     throw new RunException(
-        "%s has a line that is no step: %s: it was damaged or changed by hand; move it away, and the run goes on with a new one"
+        "%s has a line that is no step: %s: it was damaged or changed by hand; move it away, and the run continues with a new one"
             .formatted(file, line));
   }
 

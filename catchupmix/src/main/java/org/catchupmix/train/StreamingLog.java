@@ -16,15 +16,15 @@ import org.catchupmix.data.Streaming;
 import org.catchupmix.progress.Plural;
 
 /**
- * What a run says of training images that stay in their files; nothing of those in memory.
+ * Report about training images that stay in their files; silent about images in memory.
  *
- * @param recipe of the run
- * @param train its training images
+ * @param recipe settings of the run
+ * @param train training images of the run
  */
 record StreamingLog(Recipe recipe, ImageDataset train) {
   private static final double MEGABYTE = 1e6;
 
-  /** Says before training by what they are decoded and what is in memory. */
+  /** Prints the decoder and the memory use before training. */
   void describe(PrintStream out) {
     if (train.streaming().isEmpty()) {
       return;
@@ -42,7 +42,7 @@ record StreamingLog(Recipe recipe, ImageDataset train) {
     out.printf("jpeg    %s: %s%n", recipe.get(JPEG), streaming.decoder());
   }
 
-  /** Writes and says which broken images others took the place of, if there are any. */
+  /** Writes and prints which broken images were replaced by others, if any. */
   void broken(RunFolder folder, PrintStream out) throws IOException {
     List<String> skipped = train.streaming().map(Streaming::skipped).orElse(List.of());
     if (skipped.isEmpty()) {
@@ -56,7 +56,7 @@ record StreamingLog(Recipe recipe, ImageDataset train) {
         skipped.size() == 1 ? "" : "; all are in " + folder.broken());
   }
 
-  /** Says and writes down after training what it took. */
+  /** Prints and records the resources that training took. */
   void end(Map<String, Object> summary, PrintStream out) {
     if (train.streaming().isEmpty()) {
       return;

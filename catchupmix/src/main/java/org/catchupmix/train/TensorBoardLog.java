@@ -57,8 +57,9 @@ final class TensorBoardLog implements StepLog {
   }
 
   /**
-   * Goes on after so many steps of the run.
+   * Opens the log to continue after the completed steps of a run.
    *
+   * @param done completed steps
    * @param perEpoch steps of an epoch
    * @param transform the normalisation of the images
    */

@@ -58,11 +58,11 @@ public final class Trainer implements AutoCloseable {
   private final Shards shards;
   private final TrainingEngine engine;
 
-  /** The part that is done of the epoch after those of the metrics. */
-  private EpochPart part;
+  /** Progress within the epoch that follows the last one in the metrics. */
+  private EpochPart epochProgress;
 
-  /** When the last checkpoint was written, in the time of {@link System#nanoTime}. */
-  private long saved = System.nanoTime();
+  /** Time of the last checkpoint by {@link System#nanoTime}. */
+  private long lastSavedNanos = System.nanoTime();
 
   private Trainer(TrainingRun run, Ranks ranks, PrintStream out) throws IOException {
     this.run = run;
@@ -72,7 +72,7 @@ public final class Trainer implements AutoCloseable {
     this.sgd = run.sgd();
     this.folder = run.folder();
     this.metrics = run.metrics();
-    this.part = run.part();
+    this.epochProgress = run.progress();
     this.interval = CheckpointInterval.of(recipe.get(CHECKPOINT_EVERY));
     this.out = out;
     this.ranks = ranks;
@@ -83,8 +83,12 @@ public final class Trainer implements AutoCloseable {
             : Optional.empty();
     this.monitor =
         new TrainingMonitor(
-            network, data, recipe.get(EVAL_BATCH), this::diverged, log.warnings(metrics, part));
-    // The last: nobody would close it.
+            network,
+            data,
+            recipe.get(EVAL_BATCH),
+            this::diverged,
+            log.warnings(metrics, epochProgress));
+    // Created last: if a later line threw, nobody would close the engine.
     this.shards = shards(recipe, ranks);
     this.engine =
         new TrainingEngine(
@@ -96,16 +100,13 @@ public final class Trainer implements AutoCloseable {
             note -> out.println("note: " + note));
   }
 
-  /**
-   * Begins a run. Everything that can be wrong with its settings is found before its folder is
-   * made.
-   */
+  /** Starts a run; validates all settings before creating its folder. */
   public static Trainer start(Recipe recipe, Backend backend, PrintStream out) throws IOException {
     return start(recipe, backend, Ranks.ALONE, out, _ -> {});
   }
 
   /**
-   * Begins a run that several ranks train.
+   * Starts a run that several ranks train.
    *
    * @param ranks of which this is the first; the others are {@link Follower}s
    * @param made receives the folder as soon as it exists
@@ -117,16 +118,16 @@ public final class Trainer implements AutoCloseable {
   }
 
   /**
-   * Resumes a run; one that ended within its first epoch begins again.
+   * Resumes a run from its latest checkpoint; without one, starts it again.
    *
-   * @param otherArithmetic whether it may go on where its last bits will differ
+   * @param allowInexact whether to resume although results will not be bit-identical, for example
+   *     on another device, in another precision or with another image decoder
    * @throws RunException if it cannot resume bit-exactly and that was not allowed, or another
    *     process trains it
    */
   public static Trainer resume(
-      RunFolder folder, Backend backend, boolean otherArithmetic, PrintStream out)
-      throws IOException {
-    return resume(folder, backend, otherArithmetic, Ranks.ALONE, out, folder.recipe().get(EPOCHS));
+      RunFolder folder, Backend backend, boolean allowInexact, PrintStream out) throws IOException {
+    return resume(folder, backend, allowInexact, Ranks.ALONE, out, folder.recipe().get(EPOCHS));
   }
 
   /**
@@ -134,17 +135,18 @@ public final class Trainer implements AutoCloseable {
    *
    * @param ranks of which this is the first, any number
    * @param epochs the new total
-   * @throws RunException also if it has more, or is not done
+   * @throws RunException also if the run already has more epochs than that, or must be extended but
+   *     is unfinished
    */
   public static Trainer resume(
       RunFolder folder,
       Backend backend,
-      boolean otherArithmetic,
+      boolean allowInexact,
       Ranks ranks,
       PrintStream out,
       int epochs)
       throws IOException {
-    return of(TrainingRun.resume(folder, backend, otherArithmetic, ranks, out, epochs), ranks, out);
+    return of(TrainingRun.resume(folder, backend, allowInexact, ranks, out, epochs), ranks, out);
   }
 
   private static Trainer of(TrainingRun run, Ranks ranks, PrintStream out) throws IOException {
@@ -164,10 +166,10 @@ public final class Trainer implements AutoCloseable {
   /**
    * Trains to the last epoch.
    *
-   * @throws RunException if the loss is no number any more; the last checkpoint stays
+   * @throws RunException if the loss becomes NaN or infinite; the last checkpoint is kept
    */
   public Metrics run() throws IOException {
-    log.describe(network, data, part, out);
+    log.describe(network, data, epochProgress, out);
     Follower.begin(ranks, run, out);
     run(recipe.get(EPOCHS));
     // A kill may have come between the checkpoint of the last epoch and this.
@@ -208,14 +210,14 @@ public final class Trainer implements AutoCloseable {
     }
   }
 
-  /** Trains until a number of epochs is done. */
+  /** Trains until a number of epochs is complete. */
   void run(int epochs) throws IOException {
     int batches = BatchSource.batches(data.train().size(), recipe);
     Schedule schedule = recipe.schedule(batches);
-    log.openSteps(part, batches, data.transform());
+    log.openSteps(epochProgress, batches, data.transform());
     for (int epoch = metrics.epochs().size() + 1; epoch <= epochs; epoch++) {
       train(epoch, schedule);
-      monitor.epoch(metrics, batches, part.meanLoss());
+      monitor.epoch(metrics, batches, epochProgress.meanLoss());
       log.warn(monitor, out::println);
       Evaluation test = evaluate(data.judges());
       requireFinite(epoch, test);
@@ -223,9 +225,10 @@ public final class Trainer implements AutoCloseable {
         filters.get().record(network, recipe.get(EVAL_BATCH), ranks);
       }
       double rate = schedule.rate(epoch - 1 + (batches - 1.0) / batches);
-      metrics.add(new Metrics.Epoch(epoch, rate, part.meanLoss(), part.top1(), test));
-      EpochPart whole = part;
-      part = EpochPart.NONE;
+      metrics.add(
+          new Metrics.Epoch(epoch, rate, epochProgress.meanLoss(), epochProgress.top1(), test));
+      EpochPart whole = epochProgress;
+      epochProgress = EpochPart.NONE;
       log.epoch(network, data, whole, filters.map(FilterRecorder::last));
       save(folder.checkpoint());
       Files.deleteIfExists(folder.step());
@@ -236,16 +239,16 @@ public final class Trainer implements AutoCloseable {
 
   private void save(Path file) throws IOException {
     log.forceSteps();
-    Checkpoint.of(network, sgd, recipe, metrics, part, data).write(file);
-    saved = System.nanoTime();
+    Checkpoint.of(network, sgd, recipe, metrics, epochProgress, data).write(file);
+    lastSavedNanos = System.nanoTime();
     request.answer();
   }
 
   /**
-   * Asks the thread that trains for a checkpoint after the step that it computes, and waits for it;
-   * for whoever is about to end the process. Within a test, the one after it is waited for.
+   * Requests a checkpoint after the current step and waits for it; for shutdown hooks. During a
+   * test, waits for the checkpoint that follows.
    *
-   * @return false if it was not written in time; what was written before stays
+   * @return false if it was not written in time; true immediately if checkpoints are disabled
    */
   public boolean save(Duration patience) {
     return interval.isNever() || request.await(patience);
@@ -284,10 +287,10 @@ public final class Trainer implements AutoCloseable {
     int images = Math.min(size, BatchSource.batches(size, recipe) * recipe.get(BATCH));
     try (BatchSource source =
             BatchSource.training(
-                data.train(), data.transform(), recipe, epoch, part.steps(), shards);
+                data.train(), data.transform(), recipe, epoch, epochProgress.steps(), shards);
         Progress progress = Progress.open(out, Progress.isTerminal(), label, images)) {
       EpochSteps steps = new EpochSteps(epoch, progress);
-      for (int b = part.steps(); b < source.batches(); b++) {
+      for (int b = epochProgress.steps(); b < source.batches(); b++) {
         double rate = schedule.rate(epoch - 1 + (double) b / source.batches());
         StepInput input = input(recipe, data, shards, epoch, b, source.next(), rate);
         TrainingEngine.Observer seen =
@@ -296,11 +299,12 @@ public final class Trainer implements AutoCloseable {
           engine.begin(input);
           steps.end(engine::poll);
         } else {
-          // An observer needs the step alone, and its loss at once.
+          // An observer needs the loss at once, and no other step in flight.
           steps.end(engine::next);
-          steps.end(new TrainingEngine.Done(input, engine.run(input, seen)));
+          steps.end(new TrainingEngine.FinishedStep(input, engine.run(input, seen)));
         }
-        boolean due = request.isOpen() || interval.isDue(b + 1, (System.nanoTime() - saved) * 1e-9);
+        boolean due =
+            request.isOpen() || interval.isDue(b + 1, (System.nanoTime() - lastSavedNanos) * 1e-9);
         if (due && b + 1 < source.batches()) {
           steps.end(engine::next);
           requireFinite("after step %d of epoch %d".formatted(b + 1, epoch));
@@ -323,13 +327,13 @@ public final class Trainer implements AutoCloseable {
     }
 
     /** Finishes all steps that have ended. */
-    void end(Supplier<Optional<TrainingEngine.Done>> steps) throws IOException {
-      for (Optional<TrainingEngine.Done> d = steps.get(); d.isPresent(); d = steps.get()) {
+    void end(Supplier<Optional<TrainingEngine.FinishedStep>> steps) throws IOException {
+      for (Optional<TrainingEngine.FinishedStep> d = steps.get(); d.isPresent(); d = steps.get()) {
         end(d.get());
       }
     }
 
-    private void end(TrainingEngine.Done done) throws IOException {
+    private void end(TrainingEngine.FinishedStep done) throws IOException {
       int number = done.input().number();
       double rate = done.input().update().rate();
       double loss = done.result().loss();
@@ -342,9 +346,9 @@ public final class Trainer implements AutoCloseable {
       log.warn(monitor, progress::say);
       long now = System.nanoTime();
       log.step(epoch, number, rate, done.result());
-      part = part.withStep(done.result(), (now - before) * 1e-9);
+      epochProgress = epochProgress.withStep(done.result(), (now - before) * 1e-9);
       before = now;
-      progress.update(part.images(), part.meanLoss());
+      progress.update(epochProgress.images(), epochProgress.meanLoss());
     }
   }
 
@@ -358,7 +362,7 @@ public final class Trainer implements AutoCloseable {
   }
 
   /**
-   * Draws how each part of a batch is mixed.
+   * Builds the input of a step, drawing the mix of each shard.
    *
    * @param index of the batch in its epoch, from 0
    * @param batch the images of this rank's shards

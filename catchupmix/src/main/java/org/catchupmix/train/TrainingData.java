@@ -24,9 +24,9 @@ import org.catchupmix.data.sets.Datasets;
 /**
  * The images of a run.
  *
- * @param train to learn from
- * @param validation kept back of the training images, of a run with {@code --val}
- * @param test to be tested with
+ * @param train images to train on
+ * @param validation training images held out by {@code --val}
+ * @param test test images
  * @param transform normalisation by the training images
  * @param remark what a user should know about the files
  */
@@ -71,7 +71,7 @@ public record TrainingData(
     ImageDataset learnt = split.map(Validation::train).orElse(train);
     return new TrainingData(
         learnt,
-        split.map(Validation::kept),
+        split.map(Validation::heldOut),
         part("--test-per-class", splits.test(), recipe.get(TEST_LIMIT), recipe.get(TEST_PER_CLASS)),
         transform(learnt),
         Datasets.remark(recipe.get(DATA), splits));
@@ -87,7 +87,7 @@ public record TrainingData(
     return new ImageTransform(statistics.mean(), std);
   }
 
-  /** The images that epochs are judged by: those kept back, else the test images. */
+  /** Images that judge epochs: those held out, else the test images. */
   public ImageDataset judges() {
     return validation.orElse(test);
   }

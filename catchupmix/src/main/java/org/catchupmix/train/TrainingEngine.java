@@ -38,45 +38,48 @@ import org.catchupmix.parallel.Shards;
  *
  * <p>{@link #run} returns when the step has ended. {@link #begin} and {@link #poll} let a GPU
  * compute while the host prepares the next steps, so that the host learns of a loss some steps
- * late; the bits are the same. The device decides whether there is an update: from the first loss
- * on that is not finite there is none, see {@link Update.Stop}.
+ * late; the bits are the same. The device itself skips the update of the first step with a
+ * non-finite loss and of all steps after it, see {@link Update.Stop}.
  *
  * <p>A step that fails before its update, or whose loss is not finite, leaves the network and its
  * optimiser as they were: the running statistics, the only thing that changes before the update,
  * are copied first and put back.
  *
- * <p>All that a step reads from the host goes up in one copy. The third of several steps that run
- * the same kernels on the same memory is {@link Backend#record recorded}, where the device can do
- * so, and from then on each starts as a whole.
+ * <p>Host data is uploaded in one copy. From the third step with the same kernels and memory on, a
+ * step is replayed as a {@linkplain Backend#record device recording} where supported: the first two
+ * find the number of mixed channels and prepare the kernels.
  */
 public final class TrainingEngine implements AutoCloseable {
-  /** Steps whose loss the host may not know while it begins another one. */
-  public static final int AHEAD = 3;
+  /** Most steps in flight, whose loss the host has not read, when another one begins. */
+  public static final int MAX_IN_FLIGHT = 3;
 
-  /** Sees a step before its update. Its presence changes no bit. */
+  /** Observes a step before its update. Results are bit-identical with or without it. */
   @FunctionalInterface
   public interface Observer {
-    /** Looks at nothing. */
+    /** Observes nothing. */
     Observer NONE = (_, _) -> {};
 
-    /** Puts a listener on the forward pass. */
+    /** Adds a listener to the forward pass. */
     default Pass watch(Pass pass) {
       return pass;
     }
 
     /**
-     * The forward pass is recorded, its loss and its backward pass are not: what is to be read
-     * later must be {@link Graph#keep kept}.
+     * Called with the forward pass on the tape, before its loss and backward pass; {@linkplain
+     * Graph#keep keep} what is read later.
      */
     default void forward(MixedForward forward) {}
 
-    /** The loss is recorded too. The listener is notified of the backward pass, if undivided. */
+    /**
+     * Called once the loss is on the tape, unless the batch is sharded; returns a listener for the
+     * backward pass.
+     */
     default BackwardListener backward(Graph graph) {
       return BackwardListener.NONE;
     }
 
     /**
-     * The step has these gradients; an exception makes it fail.
+     * Called with the gradients of the step; an exception makes the step fail.
      *
      * @param loss finite
      * @param gradients valid during the call
@@ -84,20 +87,20 @@ public final class TrainingEngine implements AutoCloseable {
     void computed(double loss, Gradients gradients);
   }
 
-  /** A step that has ended, with a loss that may not be finite. */
-  public record Done(StepInput input, StepResult result) {}
+  /** A step that has ended; its loss may be NaN or infinite. */
+  public record FinishedStep(StepInput input, StepResult result) {}
 
   /** Equal for steps that run the same kernels on the same memory. */
-  private record Kind(
+  private record RecordingKey(
       StepTensors.Layout layout, Optional<Object> normalization, Object mix, SgdSettings update) {}
 
-  /** A step whose results are on their way. */
-  private record Running(
+  /** A step whose results have not been read. */
+  private record InFlight(
       StepInput input, LabelMix mixing, OptionalInt mixPoint, Fetched lossAndLogits) {
-    Done done() {
+    FinishedStep finish() {
       List<double[]> values = lossAndLogits.values();
       int[] labels = input.parts().getFirst().batch().labels();
-      return new Done(
+      return new FinishedStep(
           input, StepResult.of(labels, mixing, mixPoint, values.getFirst()[0], values.getLast()));
     }
   }
@@ -114,24 +117,24 @@ public final class TrainingEngine implements AutoCloseable {
   private final Scope scope;
   private final Tensor stopped;
 
-  /** The running statistics before the last step that was not stopped. */
-  private final SavedStatistics good;
+  /** Running statistics from before the latest step that began with the stop flag clear. */
+  private final SavedStatistics lastGood;
 
   private final Map<StepTensors.Layout, StepTensors> tensors = new HashMap<>();
   private final Map<Shape, Results> results = new HashMap<>();
 
-  /** Channels at the mix point, by the kind of mix. */
+  /** Channels at the mix point, by kernel key of the mix; known once a step with it has run. */
   private final Map<Object, Integer> channels = new HashMap<>();
 
-  /** Recorded steps; empty for a kind that ran once. */
-  private final Map<Kind, Optional<Recording>> recorded = new HashMap<>();
+  /** Recordings by key; empty for a key that was seen once. */
+  private final Map<RecordingKey, Optional<Recording>> recordings = new HashMap<>();
 
-  private boolean recording = true;
+  private boolean mayRecord = true;
 
   /** Images of the largest batch so far. */
   private int largest;
 
-  private final ArrayDeque<Running> running = new ArrayDeque<>();
+  private final ArrayDeque<InFlight> inFlight = new ArrayDeque<>();
 
   /** Trains a network on undivided batches; nothing else may train it meanwhile. */
   public TrainingEngine(Network network, Sgd sgd, double labelSmoothing) {
@@ -142,9 +145,10 @@ public final class TrainingEngine implements AutoCloseable {
    * Trains a network; nothing else may train it meanwhile.
    *
    * @param labelSmoothing 0 for none
-   * @param shards that each batch is divided into; with more than one nothing is computed ahead
+   * @param shards that each batch is divided into; with more than one, each step ends before the
+   *     next
    * @param ranks processes that share the shards
-   * @param notes is told, in a sentence, what a device could not record
+   * @param notes receives a message when steps cannot be recorded
    */
   public TrainingEngine(
       Network network,
@@ -164,10 +168,10 @@ public final class TrainingEngine implements AutoCloseable {
     this.notes = notes;
     scope = new Scope(backend);
     stopped = scope.filled(Update.ONE, 0);
-    good = SavedStatistics.of(network, scope);
+    lastGood = SavedStatistics.of(network, scope);
   }
 
-  /** Whether steps can be begun before the losses of earlier ones are known. */
+  /** Whether a step can begin before the losses of earlier ones are known. */
   public boolean runsAhead() {
     return sharded.isEmpty();
   }
@@ -175,18 +179,19 @@ public final class TrainingEngine implements AutoCloseable {
   /**
    * Runs a step to its end.
    *
-   * @throws IllegalArgumentException if a label is no class of the network; nothing is changed then
-   * @throws IllegalStateException if steps are running whose results nobody has taken
+   * @throws IllegalArgumentException if a label is not a class of the network; the state is
+   *     unchanged
+   * @throws IllegalStateException if steps are in flight; take their results first
    */
   public StepResult run(StepInput input) {
     return run(input, Observer.NONE);
   }
 
-  /** Runs a step to its end while an observer looks on. */
+  /** Runs a step to its end with an observer. */
   public StepResult run(StepInput input, Observer observer) {
-    if (!running.isEmpty()) {
+    if (!inFlight.isEmpty()) {
       throw new IllegalStateException(
-          "%d steps are running: take their results by next() first".formatted(running.size()));
+          "%d steps are running: take their results by next() first".formatted(inFlight.size()));
     }
     input.parts().forEach(this::requireLabels);
     if (sharded.isPresent()) {
@@ -197,9 +202,9 @@ public final class TrainingEngine implements AutoCloseable {
       begin(input);
     } else {
       StepTensors in = tensors(part);
-      Optional<Integer> mixed = kind(part.mix()).map(channels::get);
+      Optional<Integer> mixed = kernelKey(part.mix()).map(channels::get);
       in.upload(part, input.update().rate(), mixed);
-      running.add(kernelByKernel(input, in, mixed.isPresent(), observer));
+      inFlight.add(kernelByKernel(input, in, mixed.isPresent(), observer));
     }
     return next().orElseThrow().result();
   }
@@ -207,17 +212,17 @@ public final class TrainingEngine implements AutoCloseable {
   /**
    * Begins a step on an undivided batch.
    *
-   * @throws IllegalArgumentException if a label is no class of the network; nothing is begun then
+   * @throws IllegalArgumentException if a label is not a class of the network; no step begins
    */
   public void begin(StepInput input) {
     StepInput.Part part = input.parts().getFirst();
     requireLabels(part);
     StepTensors in = tensors(part);
-    Optional<Object> mix = kind(part.mix());
+    Optional<Object> mix = kernelKey(part.mix());
     Optional<Integer> mixed = mix.map(channels::get);
     in.upload(part, input.update().rate(), mixed);
-    Optional<Running> replayed = replayed(input, in, mix, mixed);
-    running.add(
+    Optional<InFlight> replayed = replayed(input, in, mix, mixed);
+    inFlight.add(
         replayed.orElseGet(() -> kernelByKernel(input, in, mixed.isPresent(), Observer.NONE)));
   }
 
@@ -238,42 +243,42 @@ public final class TrainingEngine implements AutoCloseable {
     }
   }
 
-  /** The part of a mix that decides the kernels; empty where more than numbers differs. */
-  private static Optional<Object> kind(BatchMix mix) {
+  /** Key of the kernels that a mix launches; empty if its batches may launch different ones. */
+  private static Optional<Object> kernelKey(BatchMix mix) {
     return mix == BatchMix.NONE
         ? Optional.of(BatchMix.NONE)
         : mix instanceof PairMix pair ? pair.kind() : Optional.empty();
   }
 
   /**
-   * Runs a recording of the step's kind. One is made where the kind ran before, as kernels have
-   * what they need for their first run then; the short batch of an epoch is not worth one.
+   * Replays a step, recording it first where its key was seen before. A batch smaller than the
+   * largest is not worth a recording.
    */
-  private Optional<Running> replayed(
+  private Optional<InFlight> replayed(
       StepInput input, StepTensors in, Optional<Object> mix, Optional<Integer> mixed) {
     StepInput.Part part = input.parts().getFirst();
     largest = Math.max(largest, part.batch().size());
-    if (!recording || mixed.isEmpty() || part.batch().size() < largest) {
+    if (!mayRecord || mixed.isEmpty() || part.batch().size() < largest) {
       return Optional.empty();
     }
     SgdSettings u = input.update();
-    Kind kind =
-        new Kind(
+    RecordingKey key =
+        new RecordingKey(
             StepTensors.Layout.of(part.batch(), backend.computeDtype()),
             part.batch() instanceof Batch.Stored stored
                 ? Optional.of(stored.transform())
                 : Optional.empty(),
             mix.get(),
             new SgdSettings(0, u.momentum(), u.nesterov(), u.weightDecay()));
-    Optional<Recording> known = recorded.get(kind);
+    Optional<Recording> known = recordings.get(key);
     if (known == null) {
-      recorded.put(kind, Optional.empty());
+      recordings.put(key, Optional.empty());
       return Optional.empty();
     }
     Results out = results(part.batch());
     if (known.isEmpty()) {
-      known = recorded(input, in, out);
-      recorded.put(kind, known);
+      known = record(input, in, out);
+      recordings.put(key, known);
     }
     if (known.isEmpty() || !started(known.get())) {
       stopRecording();
@@ -282,16 +287,16 @@ public final class TrainingEngine implements AutoCloseable {
     Fetched fetched = backend.fetch(List.of(out.loss(), out.logits()));
     return Optional.of(
         part.mix() instanceof PairMix pair
-            ? new Running(
+            ? new InFlight(
                 input,
                 new LabelMix.OneWeight(pair.partner(), pair.own(mixed.get())),
                 OptionalInt.of(pair.point()),
                 fetched)
-            : new Running(input, LabelMix.OWN, OptionalInt.empty(), fetched));
+            : new InFlight(input, LabelMix.OWN, OptionalInt.empty(), fetched));
   }
 
   private void stopRecording() {
-    recording = false;
+    mayRecord = false;
     closeRecordings();
     for (Results r : results.values()) {
       scope.release(r.loss());
@@ -306,7 +311,7 @@ public final class TrainingEngine implements AutoCloseable {
         logits -> new Results(scope.real(Shape.of()), scope.real(logits)));
   }
 
-  /** False where the device has too little memory for a recording. */
+  /** Returns false if the device has too little memory for a recording. */
   private boolean started(Recording known) {
     try {
       known.run();
@@ -317,13 +322,13 @@ public final class TrainingEngine implements AutoCloseable {
     }
   }
 
-  /** Records a step; empty where the device does not record, or cannot. */
-  private Optional<Recording> recorded(StepInput input, StepTensors in, Results out) {
+  /** Records a step; empty if the device cannot. */
+  private Optional<Recording> record(StepInput input, StepTensors in, Results out) {
     try {
       return backend.record(
           () -> {
             try (Graph graph = network.recording()) {
-              good.take(stopped);
+              lastGood.take(stopped);
               Computed step = computed(graph, input, in, true, Observer.NONE);
               update(step, input, in);
               backend.run(new Elementwise.Copy(step.loss(), out.loss()));
@@ -336,10 +341,10 @@ public final class TrainingEngine implements AutoCloseable {
     }
   }
 
-  private Running kernelByKernel(
+  private InFlight kernelByKernel(
       StepInput input, StepTensors in, boolean withMix, Observer observer) {
     try (Graph graph = network.recording()) {
-      good.take(stopped);
+      lastGood.take(stopped);
       Computed step;
       try {
         step = computed(graph, input, in, withMix, observer);
@@ -347,14 +352,15 @@ public final class TrainingEngine implements AutoCloseable {
           observer.computed(step.loss().item(), step.gradients());
         }
       } catch (RuntimeException | Error e) {
-        good.restoreAfter(e);
+        lastGood.restoreAfter(e);
         throw e;
       }
       update(step, input, in);
       MixedForward forward = step.forward();
-      kind(input.parts().getFirst().mix()).ifPresent(m -> channels.put(m, forward.mixChannels()));
+      kernelKey(input.parts().getFirst().mix())
+          .ifPresent(m -> channels.put(m, forward.mixChannels()));
       Fetched fetched = backend.fetch(List.of(step.loss(), forward.logits().value()));
-      return new Running(input, forward.mixing(), forward.mixPoint(), fetched);
+      return new InFlight(input, forward.mixing(), forward.mixPoint(), fetched);
     }
   }
 
@@ -418,36 +424,38 @@ public final class TrainingEngine implements AutoCloseable {
   }
 
   /**
-   * Takes the oldest step that has ended; waits for one where more than {@link #AHEAD} run.
+   * Takes the oldest step that has ended; waits for it if more than {@link #MAX_IN_FLIGHT} are in
+   * flight.
    *
    * @return empty if none has ended
    */
-  public Optional<Done> poll() {
-    return running.size() > AHEAD || !running.isEmpty() && running.peek().lossAndLogits().isThere()
+  public Optional<FinishedStep> poll() {
+    return inFlight.size() > MAX_IN_FLIGHT
+            || !inFlight.isEmpty() && inFlight.peek().lossAndLogits().isThere()
         ? next()
         : Optional.empty();
   }
 
   /**
-   * Waits for the oldest step. Where its loss is not finite, the state is that before it, and the
-   * steps begun after it are dropped.
+   * Waits for the oldest step. If its loss is not finite, restores the state before that step and
+   * discards the results of later ones.
    *
-   * @return empty if none is running
+   * @return empty if none is in flight
    */
-  public Optional<Done> next() {
-    Optional<Done> done = Optional.ofNullable(running.poll()).map(Running::done);
-    if (done.isPresent() && !Double.isFinite(done.get().result().loss())) {
-      running.clear();
-      good.restore();
+  public Optional<FinishedStep> next() {
+    Optional<FinishedStep> step = Optional.ofNullable(inFlight.poll()).map(InFlight::finish);
+    if (step.isPresent() && !Double.isFinite(step.get().result().loss())) {
+      inFlight.clear();
+      lastGood.restore();
       backend.run(new Elementwise.Fill(0, stopped));
     }
-    return done;
+    return step;
   }
 
   /**
-   * Finds where the numbers of a step stop being finite: in a parameter, or else in the first
-   * result of the forward pass, such as {@code the output of layer1.0.conv1 (Convolution)}. It
-   * computes the forward pass again and changes nothing.
+   * Finds the first tensor of a step that is not finite: a parameter, or else a result of the
+   * forward pass, such as {@code the output of layer1.0.conv1 (Convolution)}. Computes the forward
+   * pass again and changes nothing.
    */
   public Optional<String> notFinite(StepInput input) {
     return NotFinite.tensor(network)
@@ -458,10 +466,10 @@ public final class TrainingEngine implements AutoCloseable {
                     .findFirst());
   }
 
-  /** Frees its memory; steps that are running end without anybody learning of it. */
+  /** Frees memory; results of steps in flight are discarded. */
   @Override
   public void close() {
-    running.clear();
+    inFlight.clear();
     try {
       closeRecordings();
     } finally {
@@ -469,9 +477,8 @@ public final class TrainingEngine implements AutoCloseable {
     }
   }
 
-  /** Recordings keep their memory until here. */
   private void closeRecordings() {
-    recorded.values().forEach(r -> r.ifPresent(Recording::close));
-    recorded.clear();
+    recordings.values().forEach(r -> r.ifPresent(Recording::close));
+    recordings.clear();
   }
 }

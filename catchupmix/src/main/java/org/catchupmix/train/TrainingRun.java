@@ -27,17 +27,17 @@ import org.catchupmix.nn.state.Initialization;
 import org.catchupmix.parallel.Ranks;
 
 /**
- * The state of a training at its beginning or where it was stopped: settings, images, network,
- * optimiser, and the folder, which no other process may write to. It must be closed.
+ * State of a run, new or resumed: settings, images, network, optimiser and locked folder. Close it
+ * to free its memory and the lock.
  *
- * @param recipe its settings
- * @param data the images
- * @param network with the weights of now
- * @param sgd the optimiser with its velocities
- * @param folder of the run
- * @param lock on that folder
- * @param metrics of the epochs that are done
- * @param part what is done of the epoch after them
+ * @param recipe settings of the run
+ * @param data images of the run
+ * @param network network with its current weights
+ * @param sgd optimiser with its velocities
+ * @param folder folder of the run
+ * @param lock lock on the folder
+ * @param metrics metrics of completed epochs
+ * @param progress progress within the current epoch
  */
 record TrainingRun(
     Recipe recipe,
@@ -47,14 +47,14 @@ record TrainingRun(
     RunFolder folder,
     RunLock lock,
     Metrics metrics,
-    EpochPart part)
+    EpochPart progress)
     implements AutoCloseable {
-  /** Begins one, see {@link Trainer#start}. */
-  static TrainingRun start(Recipe asked, Backend backend, Ranks ranks, Consumer<RunFolder> made)
+  /** Starts a run, see {@link Trainer#start}. */
+  static TrainingRun start(Recipe requested, Backend backend, Ranks ranks, Consumer<RunFolder> made)
       throws IOException {
-    asked.check();
-    Trainer.shards(asked, ranks);
-    Recipe recipe = asked.settled();
+    requested.check();
+    Trainer.shards(requested, ranks);
+    Recipe recipe = requested.settled();
     TrainingData data = TrainingData.read(recipe);
     if (recipe.get(BATCH) > data.train().size()) {
       throw new RunException(
@@ -71,7 +71,7 @@ record TrainingRun(
           RunFolder.create(Path.of(recipe.get(RUNS)), recipe.get(NAME), suggestion(recipe));
       made.accept(folder);
       lock = RunLock.take(folder);
-      // Another process may have been here between the two.
+      // Another process may have used the folder between its creation and the lock.
       folder.requireNew();
       RecipeFile.write(recipe, folder.config());
       return new TrainingRun(
@@ -98,18 +98,18 @@ record TrainingRun(
     }
   }
 
-  /** Opens one that was begun, see {@link Trainer#resume}. */
+  /** Opens a run that was started earlier, see {@link Trainer#resume}. */
   static TrainingRun resume(
       RunFolder folder,
       Backend backend,
-      boolean otherArithmetic,
+      boolean allowInexact,
       Ranks ranks,
       PrintStream out,
       int epochs)
       throws IOException {
     RunLock lock = RunLock.take(folder);
     lock.killed()
-        .ifPresent(process -> out.printf("note: %s it goes on%n", RunFolder.killed(process)));
+        .ifPresent(process -> out.printf("note: %s resuming the run%n", RunFolder.killed(process)));
     Network network = null;
     Sgd sgd = null;
     try {
@@ -117,16 +117,16 @@ record TrainingRun(
       Trainer.shards(recipe, ranks);
       Extension.require(folder, recipe, epochs);
       TrainingData data = TrainingData.read(recipe);
-      Optional<Checkpoint> begun = Checkpoint.furthest(folder);
+      Optional<Checkpoint> latest = Checkpoint.furthest(folder);
       Metrics metrics =
           new Metrics(
-              data.validation().isPresent(), !begun.map(Checkpoint::lacksAccuracy).orElse(false));
-      if (begun.isPresent()) {
-        Checkpoint checkpoint = begun.get();
+              data.validation().isPresent(), !latest.map(Checkpoint::lacksAccuracy).orElse(false));
+      if (latest.isPresent()) {
+        Checkpoint checkpoint = latest.get();
         if (!checkpoint.isChecked()) {
           out.println(RunFolder.unchecked(folder.checkpoint()));
         }
-        requireSame(checkpoint, data, folder, recipe, backend, otherArithmetic, out);
+        requireSame(checkpoint, data, folder, recipe, backend, allowInexact, out);
         if (checkpoint.epoch() > 0) {
           metrics = Metrics.read(folder.metrics(), checkpoint.epoch());
           if (metrics.isValidated() != data.validation().isPresent()) {
@@ -139,30 +139,33 @@ record TrainingRun(
       }
       network = network(recipe, data, backend);
       sgd = new Sgd(network);
-      if (begun.isPresent()) {
-        begun.get().restore(network, sgd, folder.path().toString());
+      if (latest.isPresent()) {
+        latest.get().restore(network, sgd, folder.path().toString());
       } else {
         initialize(network, recipe);
       }
-      EpochPart part = begun.map(Checkpoint::part).orElse(EpochPart.NONE);
+      EpochPart progress = latest.map(Checkpoint::part).orElse(EpochPart.NONE);
       if (epochs > recipe.get(EPOCHS)) {
         recipe = Extension.begin(folder, recipe, epochs);
       }
-      return new TrainingRun(recipe, data, network, sgd, folder, lock, metrics, part);
+      return new TrainingRun(recipe, data, network, sgd, folder, lock, metrics, progress);
     } catch (IOException | RuntimeException | Error e) {
       close(network, sgd, lock);
       throw e;
     }
   }
 
-  /** Rejects a checkpoint that would not resume bit-exactly. */
+  /**
+   * Rejects a checkpoint that would not resume bit-exactly; warns instead if {@code allowInexact}
+   * permits the difference.
+   */
   private static void requireSame(
       Checkpoint checkpoint,
       TrainingData data,
       RunFolder folder,
       Recipe recipe,
       Backend backend,
-      boolean otherArithmetic,
+      boolean allowInexact,
       PrintStream out) {
     if (!checkpoint.arithmetic().equals(backend.arithmetic())) {
       boolean otherPrecision = isBf16(checkpoint.arithmetic()) != isBf16(backend.arithmetic());
@@ -176,7 +179,7 @@ record TrainingRun(
                       ? "in another precision all but the first digits will differ"
                       : "the last bits will differ");
       String or = otherPrecision ? "; leave out --precision, or" : ";";
-      requireAllowed(difference, or, otherArithmetic, out);
+      requireAllowed(difference, or, allowInexact, out);
     }
     if (checkpoint.decoder().isPresent() && !checkpoint.decoder().equals(data.decoder())) {
       String difference =
@@ -185,7 +188,7 @@ record TrainingRun(
                   folder.path(),
                   checkpoint.decoder().get(),
                   data.decoder().orElse("none: they are in memory"));
-      requireAllowed(difference, ";", otherArithmetic, out);
+      requireAllowed(difference, ";", allowInexact, out);
     }
     if (!Normalization.fromMetadata(checkpoint.metadata()).equals(Optional.of(data.transform()))) {
       throw new RunException(

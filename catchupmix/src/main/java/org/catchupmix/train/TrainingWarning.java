@@ -11,8 +11,8 @@ import java.util.List;
 import org.catchupmix.core.io.AtomicFile;
 
 /**
- * Something that is off in a training that goes on. It is said once, when it is seen first; a run's
- * are in its {@code warnings.json} and in {@code summary.json}, as objects with these keys.
+ * Anomaly that does not end a run, reported once when first detected. A run's warnings are in its
+ * {@code warnings.json} and {@code summary.json}, as objects with these keys.
  *
  * @param kind what it is
  * @param epoch in which it was seen first, from 1
@@ -46,7 +46,7 @@ public record TrainingWarning(
     return this.kind == kind && this.layer.equals(layer);
   }
 
-  /** Whether it was seen within so many epochs and steps of the next. */
+  /** Whether it was detected within the first epochs, plus steps of the following one. */
   boolean isWithin(int epochs, int steps) {
     return epoch <= epochs || epoch == epochs + 1 && step <= steps;
   }
@@ -78,7 +78,7 @@ public record TrainingWarning(
 
   private static RunException damaged(Path json) {
     return new RunException(
-        "%s is no list of warnings: it was damaged or changed by hand; without it the run goes on, and what was said before may be said again"
+        "%s is no list of warnings: it was damaged or changed by hand; without it the run continues, and may repeat earlier warnings"
             .formatted(json));
   }
 

@@ -7,17 +7,15 @@ import org.catchupmix.core.random.PhiloxRandom;
 import org.catchupmix.data.ImageDataset;
 
 /**
- * Training images that are kept back, so that epochs can be judged by images that are neither
- * trained on nor tested with. Of each class as many as its part of all; where that is no whole
- * number, the classes with the largest remainders have one more (Hamilton's method), of equal ones
- * the first.
+ * Training images held out to judge epochs, stratified by class with the largest-remainder
+ * (Hamilton) method; ties go to the lower class.
  *
- * @param train what is left to learn from, in its order
- * @param kept what was kept back, in its order
+ * @param train images that remain to train on, in their order
+ * @param heldOut images held out, in their order
  */
-record Validation(ImageDataset train, ImageDataset kept) {
+record Validation(ImageDataset train, ImageDataset heldOut) {
   /**
-   * Refuses what is neither a count nor a share.
+   * Rejects a value that is neither a count nor a share.
    *
    * @param val as in {@code --val}; empty for none
    */
@@ -33,11 +31,12 @@ record Validation(ImageDataset train, ImageDataset kept) {
   }
 
   /**
-   * Keeps a part of the images back.
+   * Holds out a part of the images.
    *
    * @param val a count, or a share of all
-   * @param seed decides which
-   * @throws RunException if none would be left on one of the two sides, or a class would lose all
+   * @param seed seed of the selection
+   * @throws RunException if no image would be held out, fewer than 2 would remain to train on, or a
+   *     class would lose all
    */
   static Validation split(ImageDataset all, String val, long seed) {
     int n = all.size();
@@ -56,20 +55,20 @@ record Validation(ImageDataset train, ImageDataset kept) {
                 .formatted(val, c, quotas[c]));
       }
     }
-    BitSet kept = new BitSet(n);
+    BitSet heldOut = new BitSet(n);
     int[] taken = new int[quotas.length];
     for (int i : new PhiloxRandom(seed, "validation").permutation(n)) {
       if (taken[all.label(i)] < quotas[all.label(i)]) {
         taken[all.label(i)]++;
-        kept.set(i);
+        heldOut.set(i);
       }
     }
     return new Validation(
-        all.subset(IntStream.range(0, n).filter(i -> !kept.get(i)).toArray()),
-        all.subset(kept.stream().toArray()));
+        all.subset(IntStream.range(0, n).filter(i -> !heldOut.get(i)).toArray()),
+        all.subset(heldOut.stream().toArray()));
   }
 
-  /** The number to keep back of each class; the sum is {@code count}. */
+  /** Number of images to hold out of each class; the sum is {@code count}. */
   static int[] quotas(int[] classCounts, int count) {
     long all = Arrays.stream(classCounts).asLongStream().sum();
     int[] quotas = new int[classCounts.length];

@@ -135,7 +135,7 @@ public record WeightsDescription(
   }
 
   /**
-   * Gives a recipe the network of its {@code --init}, where that file says which it is.
+   * Sets a recipe's network to that of its {@code --init} file, if the file describes one.
    *
    * @throws IllegalArgumentException if one of them contradicts the file
    */
@@ -148,23 +148,23 @@ public record WeightsDescription(
     if (about.isEmpty()) {
       return recipe;
     }
-    ModelSpec said = about.get().spec();
-    requireAgreed(recipe, Settings.MODEL, said.name());
-    requireAgreed(recipe, Settings.STEM, said.stem());
-    requireAgreed(recipe, Settings.FINAL_NORM, said.finalNorm());
+    ModelSpec described = about.get().spec();
+    requireAgreed(recipe, Settings.MODEL, described.name());
+    requireAgreed(recipe, Settings.STEM, described.stem());
+    requireAgreed(recipe, Settings.FINAL_NORM, described.finalNorm());
     if (recipe.isChanged(Settings.WIDTH)) {
-      requireAgreed(recipe, Settings.WIDTH, said.width());
+      requireAgreed(recipe, Settings.WIDTH, described.width());
     }
     return recipe
-        .with(Settings.MODEL, said.name())
-        .with(Settings.WIDTH, said.width())
-        .with(Settings.STEM, said.stem())
-        .with(Settings.FINAL_NORM, said.finalNorm());
+        .with(Settings.MODEL, described.name())
+        .with(Settings.WIDTH, described.width())
+        .with(Settings.STEM, described.stem())
+        .with(Settings.FINAL_NORM, described.finalNorm());
   }
 
-  private static <T> void requireAgreed(Recipe recipe, Setting<T> setting, T said) {
+  private static <T> void requireAgreed(Recipe recipe, Setting<T> setting, T described) {
     T given = recipe.isGiven(setting) ? recipe.get(setting) : null;
-    requireAgreed(setting.flag(), given, said, recipe.get(Settings.INIT));
+    requireAgreed(setting.flag(), given, described, recipe.get(Settings.INIT));
   }
 
   /** Fills a network from the recipe's {@code --init}; with {@code --new-head} all but the head. */
@@ -210,19 +210,19 @@ public record WeightsDescription(
   }
 
   /**
-   * Refuses a flag that says something else than a file says of itself.
+   * Rejects a flag that contradicts the description in a weights file.
    *
-   * @param given its value, null if it was not given
-   * @param said what the file says
+   * @param given value of the flag, null if it was not given
+   * @param described value in the file
    * @throws IllegalArgumentException that names both
    */
-  public static void requireAgreed(String flag, Object given, Object said, String file) {
+  public static void requireAgreed(String flag, Object given, Object described, String file) {
     RecipeCheck.require(
-        given == null || given.equals(said),
+        given == null || given.equals(described),
         "%s %s contradicts %s, which says %s: leave the flag out, or choose another file",
         flag,
         given instanceof Enum<?> ? SettingType.word(given) : given,
         file,
-        said instanceof Enum<?> ? SettingType.word(said) : said);
+        described instanceof Enum<?> ? SettingType.word(described) : described);
   }
 }

@@ -36,10 +36,10 @@ final class TrainingSteps {
   private TrainingSteps() {}
 
   /**
-   * What came out.
+   * Result of the steps.
    *
-   * @param losses of each step
-   * @param parameters after the last step, by name
+   * @param losses loss of each step
+   * @param parameters parameters after the last step, by name
    */
   record Result(double[] losses, Map<String, double[]> parameters) {}
 

@@ -104,7 +104,7 @@ public final class Verification {
 
   /** Runs every check on these replicas. */
   VerifyResult run(Replicas replicas) {
-    long begun = System.nanoTime();
+    long startNanos = System.nanoTime();
     try (Backend reference = reference()) {
       out.printf("verify %s: %s%n", device, replicas.description());
       out.printf(
@@ -126,7 +126,7 @@ public final class Verification {
           gradients(reference, computed.get(0)),
           new VerifyResult.Determinism(replicas.names(), cases.size(), RUNS, failures),
           training(reference, computed.get(0)),
-          (System.nanoTime() - begun) * 1e-9);
+          (System.nanoTime() - startNanos) * 1e-9);
     }
   }
 
@@ -342,7 +342,7 @@ public final class Verification {
         failures);
   }
 
-  /** An error that is no number counts as infinite. */
+  /** Counts an error that is NaN as infinite. */
   private static double numbered(double error) {
     return Double.isNaN(error) ? Double.POSITIVE_INFINITY : error;
   }

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What {@code catchup verify} found; written as JSON with these names.
+ * Results of {@code catchup verify}, written as JSON with these names.
  *
  * @param device as asked for
  * @param description what it is

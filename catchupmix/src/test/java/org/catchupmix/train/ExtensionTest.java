@@ -178,7 +178,7 @@ class ExtensionTest {
     r = r.with(SCHEDULE, Recipe.ScheduleKind.MULTISTEP).settled();
     assertEquals(List.of(4, 6), r.get(MILESTONES), "those of the eight epochs");
     assertEquals(
-        "extended from 8 to 16 epochs: the learning rate goes on at 0.00100, and its milestones stay 4, 6",
+        "extended from 8 to 16 epochs: the learning rate continues at 0.00100, and its milestones stay 4, 6",
         Extension.words(r, 10));
     r = r.with(SCHEDULE, Recipe.ScheduleKind.CONSTANT);
     assertEquals(

@@ -116,7 +116,7 @@ class KillTest {
       }
       String said = SmallRun.resume(run);
       said.lines()
-          .filter(l -> l.matches(" +goes on in epoch [123] of 3 at step [234] of 4 .*saved."))
+          .filter(l -> l.matches(" +resumes in epoch [123] of 3 at step [234] of 4 .*saved."))
           .forEach(within::add);
       assertSame(run);
     }
@@ -210,7 +210,7 @@ class KillTest {
     assertEquals(
         run.step()
             + " is no whole .safetensors file: its bytes are not those that were written, by their"
-            + " SHA-256. Without this file the run goes on after epoch 1",
+            + " SHA-256. Without this file the run resumes after epoch 1",
         e.getMessage());
     Files.delete(run.step());
     SmallRun.resume(run);

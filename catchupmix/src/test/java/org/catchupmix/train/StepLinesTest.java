@@ -109,7 +109,7 @@ class StepLinesTest {
     RunFolder run = SmallRun.train(logged("changed"), 2);
     List<String> lines = Files.readAllLines(run.steps());
     assertEquals(8, lines.size());
-    String advice = ": it was changed by hand; move it away, and the run goes on with a new one";
+    String advice = ": it was changed by hand; move it away, and the run continues with a new one";
     Files.write(run.steps(), lines.subList(0, 7));
     assertEquals(
         run.steps() + " lacks steps between step 3 of epoch 2 and step 4 of epoch 2" + advice,

@@ -206,7 +206,7 @@ class StepsAheadTest {
         expected.add(one.engine.run(input(number, 1, mix), (_, _) -> {}));
         queued.engine.begin(input(number, 1, mix));
         queued.engine.poll().ifPresent(d -> actual.add(d.result()));
-        assertEquals(Math.max(0, number - TrainingEngine.AHEAD), actual.size());
+        assertEquals(Math.max(0, number - TrainingEngine.MAX_IN_FLIGHT), actual.size());
       }
       for (var d = queued.engine.next(); d.isPresent(); d = queued.engine.next()) {
         actual.add(d.get().result());
@@ -269,7 +269,7 @@ class StepsAheadTest {
         assertTrue(two.engine.next().isPresent());
         assertTrue(Double.isFinite(all.engine.next().orElseThrow().result().loss()));
       }
-      TrainingEngine.Done failed = all.engine.next().orElseThrow();
+      TrainingEngine.FinishedStep failed = all.engine.next().orElseThrow();
       assertEquals(3, failed.input().number());
       assertEquals(Double.NaN, failed.result().loss());
       assertSame(two.state(), all.state());

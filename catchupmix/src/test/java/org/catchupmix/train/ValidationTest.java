@@ -38,17 +38,18 @@ class ValidationTest {
   @Test
   void asManyOfEachClassAreKeptBackAndNoneIsOnBothSides() {
     Validation split = Validation.split(ALL, "0.1", 1);
-    assertEquals(ALL.size() / 10, split.kept().size());
-    assertEquals(ALL.size(), split.train().size() + split.kept().size());
-    int[] counts = split.kept().classCounts();
+    assertEquals(ALL.size() / 10, split.heldOut().size());
+    assertEquals(ALL.size(), split.train().size() + split.heldOut().size());
+    int[] counts = split.heldOut().classCounts();
     assertTrue(Arrays.stream(counts).allMatch(c -> c == ALL.size() / 100), Arrays.toString(counts));
     // Arrays are compared by identity: the same image is the same array.
     Set<byte[]> both = images(split.train());
-    both.addAll(images(split.kept()));
+    both.addAll(images(split.heldOut()));
     assertEquals(ALL.size(), both.size());
-    assertEquals(images(split.kept()), images(Validation.split(ALL, "0.1", 1).kept()));
-    assertEquals(split.kept().size(), Validation.split(ALL, "" + ALL.size() / 10, 1).kept().size());
-    assertNotEquals(images(split.kept()), images(Validation.split(ALL, "0.1", 2).kept()));
+    assertEquals(images(split.heldOut()), images(Validation.split(ALL, "0.1", 1).heldOut()));
+    assertEquals(
+        split.heldOut().size(), Validation.split(ALL, "" + ALL.size() / 10, 1).heldOut().size());
+    assertNotEquals(images(split.heldOut()), images(Validation.split(ALL, "0.1", 2).heldOut()));
   }
 
   @Test

@@ -182,9 +182,9 @@ final class HostCommand implements Callable<Integer> {
               driver.begin();
               Map<String, Long> before = driver.counts();
               long busy = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
-              long begun = System.nanoTime();
+              long startNanos = System.nanoTime();
               training.begin();
-              double seconds = (System.nanoTime() - begun) * 1e-9;
+              double seconds = (System.nanoTime() - startNanos) * 1e-9;
               Map<String, Long> made = driver.counts();
               made.replaceAll((kind, n) -> n - before.get(kind));
               made.put(BUSY, ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - busy);

@@ -46,8 +46,8 @@ final class OpsCommand implements Callable<Integer> {
         options,
         "Primitives, batch " + images,
         "GFLOP/s count the operations of the formula, GB/s each argument read and each result"
-            + " written once. Shares refer to multiply-adds in single precision, so not for"
-            + " reference, and to a copy of about the same size.",
+            + " written once. The FMA share (cpu only) is of the measured single-precision peak;"
+            + " the copy share is of the speed of a copy of similar size.",
         () -> measure(cases),
         OpsCommand::table);
     return 0;
@@ -64,12 +64,12 @@ final class OpsCommand implements Callable<Integer> {
         .toList();
   }
 
-  /** Returns few and small cases for the emulator, which is a thousand times slower. */
+  /** Case list for a device: a short one for the emulator, which is 1000 times slower. */
   private static CaseList list(String device) {
     return device.startsWith("emulator") ? CaseList.SMALL_OPERATIONS : CaseList.OPERATIONS;
   }
 
-  /** Returns the cases to measure by device. */
+  /** Cases to measure, grouped by device. */
   private Map<String, List<OpCase>> cases(int images, PrintStream out) {
     List<Map.Entry<String, OpCase>> all = new ArrayList<>();
     for (String device : devices(out)) {

@@ -21,7 +21,10 @@ import org.openjdk.jmh.results.RunResult;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
-/** Flag {@code --threads}, and the measurement of primitives beside the limits of the machine. */
+/**
+ * Option {@code --threads}, and the runner that measures primitives and reports them against the
+ * machine's limits.
+ */
 final class PrimitiveOptions {
   @Option(names = "--threads", paramLabel = "N", description = "threads (default: all processors)")
   int threads = Runtime.getRuntime().availableProcessors();
@@ -42,7 +45,7 @@ final class PrimitiveOptions {
   /**
    * Measures cases on a device.
    *
-   * @param algorithms of convolutions on {@code cpu}, in turn
+   * @param algorithms convolution algorithms to measure each case with, on {@code cpu}
    */
   List<PrimitiveTime> measure(
       BenchOptions options,
@@ -79,7 +82,7 @@ final class PrimitiveOptions {
   }
 
   /**
-   * Measures, prints and writes.
+   * Measures the machine's limits and the primitives; prints and writes a report.
    *
    * @param title one line
    * @param note explains the figures

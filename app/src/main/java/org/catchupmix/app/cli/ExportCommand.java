@@ -53,7 +53,7 @@ public final class ExportCommand implements Callable<Integer> {
                 a ->
                     " (%s, width %d, %d classes)"
                         .formatted(a.spec().name(), a.spec().width(), a.spec().classes()))
-            .orElse(": which network it is, its reader must be told (the run is of an old build)"));
+            .orElse(": without a description of its network (the run is of an old build)"));
     return 0;
   }
 }

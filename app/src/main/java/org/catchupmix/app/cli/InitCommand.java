@@ -64,7 +64,7 @@ public final class InitCommand implements Callable<Integer> {
     return 0;
   }
 
-  /** Where the shipped schema is, as seen from a file. */
+  /** Path of the shipped schema relative to a recipe file; empty if it is not installed. */
   private static Optional<String> schemaFor(Path file) {
     return Program.home()
         .map(home -> home.resolve("recipes").resolve(RecipeText.SCHEMA).toAbsolutePath())

@@ -31,24 +31,24 @@ public final class ModelOptions {
   Boolean finalNorm;
 
   /**
-   * The network that a file of weights says it is of.
+   * Checks the flags against the network that a weights file describes, and returns it.
    *
    * @throws ParameterException if a flag that was given contradicts it
    */
-  public ModelSpec spec(CommandSpec command, ModelSpec said, String file) {
+  public ModelSpec spec(CommandSpec command, ModelSpec described, String file) {
     return Usage.check(
         command,
         () -> {
-          WeightsDescription.requireAgreed("--model", model, said.name(), file);
-          WeightsDescription.requireAgreed("--width", width, said.width(), file);
-          WeightsDescription.requireAgreed("--stem", stem, said.stem(), file);
-          WeightsDescription.requireAgreed("--final-norm", finalNorm, said.finalNorm(), file);
-          return said;
+          WeightsDescription.requireAgreed("--model", model, described.name(), file);
+          WeightsDescription.requireAgreed("--width", width, described.width(), file);
+          WeightsDescription.requireAgreed("--stem", stem, described.stem(), file);
+          WeightsDescription.requireAgreed("--final-norm", finalNorm, described.finalNorm(), file);
+          return described;
         });
   }
 
   /**
-   * The network for images of so many channels and classes.
+   * Builds the description of a network for a number of channels and classes.
    *
    * @throws ParameterException if there is no such network
    */

@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
     description = {
       "Packs the image files of a data set into shards, tar files as WebDataset has them, "
           + "for data larger than memory.",
-      "Packing that was stopped goes on when the same command is run again."
+      "Packing that was stopped continues when the same command is run again."
     },
     footer = {
       "",

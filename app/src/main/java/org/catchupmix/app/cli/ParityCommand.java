@@ -46,7 +46,8 @@ public final class ParityCommand implements Callable<Integer> {
   @Option(
       names = "--classes",
       paramLabel = "K",
-      description = "how many; like the network's flags not needed where --weights says it")
+      description =
+          "number of classes; like the network flags, not needed if --weights describes the network")
   Integer classes;
 
   @Option(names = "--weights", required = true, paramLabel = "FILE", description = "to read")
@@ -77,12 +78,12 @@ public final class ParityCommand implements Callable<Integer> {
       paramLabel = "FILE",
       description =
           "describe each step of the backward pass: the incoming gradient, the rule, the outgoing"
-              + " gradients, what is released; on the screen, or in a file")
+              + " gradients, what is released; printed, or written to FILE")
   String trace;
 
   @Mixin final SettingFlags device = SettingFlags.of(Setting.Group.DEVICE);
 
-  private final StringBuilder told = new StringBuilder();
+  private final StringBuilder traceText = new StringBuilder();
 
   @Override
   public Integer call() throws IOException {
@@ -113,11 +114,11 @@ public final class ParityCommand implements Callable<Integer> {
               weights.toString(),
               input,
               mix,
-              trace == null ? null : this::tell,
+              trace == null ? null : this::trace,
               left -> count(backward, left));
       result.write(out);
-      if (told.length() > 0) {
-        AtomicFile.write(Path.of(trace), told.toString());
+      if (traceText.length() > 0) {
+        AtomicFile.write(Path.of(trace), traceText.toString());
       }
       System.out.printf(
           "loss %s; wrote logits, loss and %d gradients to %s%n",
@@ -126,7 +127,7 @@ public final class ParityCommand implements Callable<Integer> {
     return 0;
   }
 
-  /** The bounds are those of the direct convolution; Winograd's error has its own bound. */
+  /** Device settings; cpu defaults to direct convolution, for which the parity tolerances hold. */
   private Recipe settings() {
     Recipe given = device.recipe();
     String name = given.device().name();
@@ -144,12 +145,12 @@ public final class ParityCommand implements Callable<Integer> {
     }
   }
 
-  /** The network that the file says it is of, or else the flags. */
+  /** Network described by the weights file, or by the flags if it has no description. */
   private ModelSpec network(Safetensors file, int channels) {
-    Optional<WeightsDescription> said =
+    Optional<WeightsDescription> described =
         WeightsDescription.fromMetadata(file.metadata(), weights.toString());
-    if (said.isPresent()) {
-      ModelSpec of = model.spec(spec, said.get().spec(), weights.toString());
+    if (described.isPresent()) {
+      ModelSpec of = model.spec(spec, described.get().spec(), weights.toString());
       Usage.check(
           spec,
           () -> {
@@ -169,7 +170,7 @@ public final class ParityCommand implements Callable<Integer> {
     return model.spec(spec, channels, classes);
   }
 
-  /** The first step says how many there are. */
+  /** Begins the progress display with the total on the first call, then advances it. */
   private static void count(Steps backward, int left) {
     if (!backward.isBegun()) {
       backward.beginSteps(left);
@@ -178,11 +179,11 @@ public final class ParityCommand implements Callable<Integer> {
     }
   }
 
-  private void tell(BackwardStep step) {
+  private void trace(BackwardStep step) {
     if (trace.isEmpty()) {
       System.out.print(step.text());
     } else {
-      told.append(step.text());
+      traceText.append(step.text());
     }
   }
 }

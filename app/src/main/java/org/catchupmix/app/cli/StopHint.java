@@ -4,11 +4,11 @@ import java.time.Duration;
 import org.catchupmix.parallel.Ranks;
 import org.catchupmix.train.Trainer;
 
-/** A shutdown hook that saves the step in training and says how to go on (Ctrl-C, SIGTERM). */
+/** Shutdown hook (Ctrl-C, SIGTERM) that saves the current step and prints how to resume. */
 public final class StopHint implements AutoCloseable {
   private static final Duration SILENT = Duration.ofSeconds(5);
 
-  /** Below the 120 s before its time limit at which a task of Slurm is stopped. */
+  /** Shorter than the 120 s notice that a Slurm task gets before its time limit. */
   private static final Duration PATIENCE = Duration.ofSeconds(100);
 
   private final Thread hook = new Thread(this::stop);
@@ -35,10 +35,10 @@ public final class StopHint implements AutoCloseable {
     Trainer training = trainer;
     if (training != null && !training.save(SILENT)) {
       System.err.printf(
-          "%ncatchup: saves the step that it trains, and stops then (kill -9 %d stops it now)%n",
+          "%ncatchup: finishing and saving the current step, then stopping (kill -9 %d stops it now)%n",
           ProcessHandle.current().pid());
       if (!training.save(PATIENCE)) {
-        System.err.println("catchup: the step took too long: what was saved before is there");
+        System.err.println("catchup: the step took too long; the previous checkpoint is intact");
       }
     }
     System.err.printf("%ncatchup: %s%n", words);

@@ -98,7 +98,7 @@ public final class AnalyzeCommand implements Callable<Integer> {
   @Option(
       names = "--limit",
       paramLabel = "N",
-      description = "only so many images, evenly spread over the set, 0 for all (default: 0)")
+      description = "number of images, evenly spread over the set, 0 for all (default: 0)")
   int limit;
 
   @Option(
@@ -140,7 +140,7 @@ public final class AnalyzeCommand implements Callable<Integer> {
       names = {"--landscape-images", "--landscape-pictures"},
       paramLabel = "N",
       description =
-          "with landscape: at most so many of the test images, 0 for all (default: ${DEFAULT-VALUE})")
+          "with landscape: largest number of test images, 0 for all (default: ${DEFAULT-VALUE})")
   int landscapeImages = LandscapeAnalysis.Options.DEFAULT.images();
 
   @Option(

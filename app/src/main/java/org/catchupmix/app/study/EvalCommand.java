@@ -237,26 +237,26 @@ public final class EvalCommand implements Callable<Integer> {
       Usage.check(spec, () -> Models.kind(model.model));
     }
     Safetensors file = ShippedWeights.read(weights);
-    Optional<WeightsDescription> said =
+    Optional<WeightsDescription> described =
         WeightsDescription.fromMetadata(file.metadata(), weights.toString());
-    String name = data == null ? said.map(WeightsDescription::data).orElse("") : data;
-    if (name.isEmpty() || said.isEmpty() && model.model == null) {
+    String name = data == null ? described.map(WeightsDescription::data).orElse("") : data;
+    if (name.isEmpty() || described.isEmpty() && model.model == null) {
       throw Usage.error(
           spec,
           weights
               + " does not say what network it is, or for which images: give --model and --data");
     }
     Recipe recipe = new Recipe().with(DATA, name);
-    if (said.isPresent()) {
-      model.spec(spec, said.get().spec(), weights.toString());
-      Framing framing = said.get().framing();
+    if (described.isPresent()) {
+      model.spec(spec, described.get().spec(), weights.toString());
+      Framing framing = described.get().framing();
       recipe = recipe.with(SIZE, framing.size()).with(RESIZE, framing.resize());
     }
     TrainingData images = TrainingData.read(recipe);
-    said.ifPresent(s -> requireFit(s, images.test(), name));
+    described.ifPresent(s -> requireFit(s, images.test(), name));
     ModelSpec modelSpec =
-        said.isPresent()
-            ? said.get().spec()
+        described.isPresent()
+            ? described.get().spec()
             : model.spec(spec, images.train().channels(), images.train().classes());
     try (Backend backend = open();
         DeviceNotes _ = notes(backend);
@@ -269,27 +269,28 @@ public final class EvalCommand implements Callable<Integer> {
     }
   }
 
-  /** Refuses images of other channels or classes; another size and other names are only said. */
-  private void requireFit(WeightsDescription said, ImageDataset test, String name) {
-    if (said.spec().channels() != test.channels() || said.spec().classes() != test.classes()) {
+  /** Rejects other channels or classes; only notes another image size or class names. */
+  private void requireFit(WeightsDescription described, ImageDataset test, String name) {
+    if (described.spec().channels() != test.channels()
+        || described.spec().classes() != test.classes()) {
       throw new RunException(
           "%s is for images of %s and %d classes, --data %s has %s and %d classes"
               .formatted(
                   weights,
-                  Plural.of(said.spec().channels(), "channel"),
-                  said.spec().classes(),
+                  Plural.of(described.spec().channels(), "channel"),
+                  described.spec().classes(),
                   name,
                   Plural.of(test.channels(), "channel"),
                   test.classes()));
     }
     String size = test.height() + "x" + test.width();
-    if (!said.image().isEmpty() && !said.image().equals(size)) {
+    if (!described.image().isEmpty() && !described.image().equals(size)) {
       note(
           "%s was trained on images of %s, those of %s are %s and are tested as they are"
-              .formatted(weights, said.image(), name, size));
+              .formatted(weights, described.image(), name, size));
     }
     for (int c = 0; c < test.classes(); c++) {
-      String own = said.classNames().get(c);
+      String own = described.classNames().get(c);
       if (!own.equals(test.classNames().get(c))) {
         note(
             "class %d is '%s' in %s and '%s' in %s: the numbers below compare them by their place"

@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
     },
     footer = {
       "",
-      "What is missing on it is said with the command that makes it (eval --suite, analyze).",
+      "For each missing part, the page names the command that produces it (eval --suite, analyze).",
       "  catchup report runs/NAME",
       "  catchup report runs/none-1 runs/none-2 runs/catchup-1 runs/catchup-2 --out report.html"
     })
@@ -76,7 +76,7 @@ public final class ReportCommand implements Callable<Integer> {
   }
 
   /**
-   * The page's file, before anything is done that takes time.
+   * Resolves and validates the output file before any slow work.
    *
    * @param flag that names it
    * @param file as it was given; null for the usual place

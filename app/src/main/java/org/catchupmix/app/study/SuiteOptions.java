@@ -25,7 +25,7 @@ final class SuiteOptions {
   @Option(
       names = "--limit",
       paramLabel = "N",
-      description = "with --suite: only so many images, evenly spread over the set")
+      description = "with --suite: number of images, evenly spread over the set")
   Integer limit;
 
   @Option(

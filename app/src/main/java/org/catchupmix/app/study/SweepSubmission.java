@@ -31,7 +31,7 @@ record SweepSubmission(String command, Comparison comparison, SlurmRequest optio
     return new Sweep(comparison, new Slurm());
   }
 
-  /** The launcher of the sources, an archive, or a bundle. */
+  /** Launcher script in a checkout, archive or bundle. */
   private static Path program() {
     return Program.home().stream()
         .flatMap(home -> Stream.of(home.resolve("catchup"), home.resolve("bin/catchup")))
@@ -57,7 +57,10 @@ record SweepSubmission(String command, Comparison comparison, SlurmRequest optio
     return this;
   }
 
-  /** Prints the script that would be submitted; without Slurm, of all runs that are not done. */
+  /**
+   * Prints the script that would be submitted; if Slurm does not answer, includes runs whose state
+   * is unknown.
+   */
   int print() throws IOException {
     List<RunStatus> all = sweep().statusAsFarAsKnown();
     List<PlannedRun> missing =

@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
       "",
       "It reads the files of the run alone, so another process may train it, and it may be done. The"
           + " page is served to this machine alone, and redraws until the run is done. Ctrl-C ends"
-          + " it; the training goes on."
+          + " it; the training continues."
     },
     footer = {"", "  catchup watch runs/NAME", "  catchup watch runs/NAME --port 8080"})
 public final class WatchCommand implements Callable<Integer> {

@@ -170,7 +170,7 @@ class SlurmSweepTest {
     Said collected = catchup("compare collect slurm-sweep");
     assertEquals(0, collected.code, collected.text);
     String log = Files.readString(folder.resolve("slurm-sweep/logs/none-seed1.log"));
-    assertTrue(log.contains(" goes on in epoch "), log);
+    assertTrue(log.contains(" resumes in epoch "), log);
 
     Said local = catchup(compare + "local-sweep --jobs 2");
     assertEquals(0, local.code, local.text);

@@ -47,7 +47,8 @@ final class CheckedOperation implements AutoCloseable {
   }
 
   /**
-   * Compares the result of the last call, or of a fresh call where calls update their arguments.
+   * Compares the last call's result; if the primitive updates its arguments in place, that of a
+   * fresh call.
    *
    * @throws UserException if the result is wrong
    */

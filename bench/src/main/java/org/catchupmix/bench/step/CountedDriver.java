@@ -25,7 +25,7 @@ import org.catchupmix.train.TrainingEngine;
 @SuppressWarnings("restricted") // the launcher enables native access
 public final class CountedDriver {
   /** Steps that the GPU is behind, as many as training runs ahead. */
-  public static final int LAG = TrainingEngine.AHEAD;
+  public static final int LAG = TrainingEngine.MAX_IN_FLIGHT;
 
   private static final String DRIVER = "libcuda.so.1";
 

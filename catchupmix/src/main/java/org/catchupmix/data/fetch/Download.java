@@ -152,7 +152,7 @@ final class Download {
                       shown(uri),
                       e.getMessage(),
                       file.size() > 0
-                          ? "it goes on after the %,d bytes that are there".formatted(file.size())
+                          ? "it continues after the %,d bytes that are there".formatted(file.size())
                           : "or name a mirror by --mirror"),
               e);
         }
@@ -346,7 +346,7 @@ final class Download {
       }
     } catch (IOException e) {
       throw new DataException(
-          ("%s.part cannot be written (%s): make room and run the same command again, it goes on"
+          ("%s.part cannot be written (%s): make room and run the same command again, it continues"
                   + " where it ended")
               .formatted(target, e.getMessage()),
           e);

@@ -34,7 +34,7 @@ public record DataSource(
     Reader reader,
     Optional<Counts> counts,
     Optional<RemoteFiles> remote) {
-  /** Where files are. */
+  /** Location of the files. */
   public enum Place {
     /** In the program itself. */
     PROGRAM,
@@ -89,7 +89,7 @@ public record DataSource(
     }
   }
 
-  /** Where images are during training. */
+  /** Storage of images during training. */
   public enum Kind {
     /** Decoded, in memory. */
     IN_MEMORY,

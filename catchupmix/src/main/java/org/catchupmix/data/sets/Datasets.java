@@ -343,7 +343,7 @@ public final class Datasets {
   }
 
   /**
-   * Where the images of a data set are during training.
+   * Storage of a data set's images during training.
    *
    * @throws DataException if there is no such data set
    */

@@ -120,13 +120,13 @@ public final class ShardPacking {
 
   /** Makes the folder for the parts, or accepts one of the same plan. */
   private static void begin(Path part, ShardPlan plan, Path dir) throws IOException {
-    Optional<ShardPlan> begun = Files.isDirectory(part) ? ShardPlan.of(part) : Optional.empty();
-    if (begun.isPresent() && !begun.get().equals(plan)) {
+    Optional<ShardPlan> existing = Files.isDirectory(part) ? ShardPlan.of(part) : Optional.empty();
+    if (existing.isPresent() && !existing.get().equals(plan)) {
       throw new DataException(
           "%s was begun with other images or settings (%s, now %s): repeat those, or delete it"
-              .formatted(part, begun.get().inWords(), plan.inWords()));
+              .formatted(part, existing.get().inWords(), plan.inWords()));
     }
-    if (begun.isEmpty()) {
+    if (existing.isEmpty()) {
       if (Files.exists(part) && !DataFolder.names(part, _ -> true).isEmpty()) {
         throw new DataException(part + " is in the way of " + dir + ": delete it or move it");
       }

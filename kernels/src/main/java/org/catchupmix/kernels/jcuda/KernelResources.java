@@ -8,14 +8,14 @@ import java.util.regex.Pattern;
 import org.catchupmix.kernels.driver.GpuException;
 
 /**
- * Resources of a kernel on a chip.
+ * Registers and memory that a compiled kernel needs on one chip.
  *
- * @param kernel its name
- * @param registers of a thread
- * @param sharedBytes static shared memory of a block
- * @param stackBytes local memory of a thread
- * @param spillStoreBytes registers spilled to local memory
- * @param spillLoadBytes spilled registers read back
+ * @param kernel name of the kernel
+ * @param registers registers per thread
+ * @param sharedBytes static shared memory per block, in bytes
+ * @param stackBytes local memory per thread, in bytes
+ * @param spillStoreBytes bytes of registers spilled to local memory
+ * @param spillLoadBytes bytes of spilled registers read back
  */
 public record KernelResources(
     String kernel,
@@ -52,7 +52,7 @@ public record KernelResources(
       Matcher used = USED.matcher(line);
       if (entry.find()) {
         if (kernel != null) {
-          throw unread(kernel, log);
+          throw unreadable(kernel, log);
         }
         kernel = entry.group(1);
         stack = null;
@@ -60,7 +60,7 @@ public record KernelResources(
         stack = new int[] {number(frame, 1), number(frame, 2), number(frame, 3)};
       } else if (used.find() && kernel != null) {
         if (stack == null) {
-          throw unread(kernel, log);
+          throw unreadable(kernel, log);
         }
         Matcher shared = SHARED.matcher(used.group(2));
         int bytes = shared.find() ? number(shared, 1) : 0;
@@ -69,7 +69,7 @@ public record KernelResources(
       }
     }
     if (kernel != null) {
-      throw unread(kernel, log);
+      throw unreadable(kernel, log);
     }
     all.sort(Comparator.comparing(KernelResources::kernel));
     return all;
@@ -79,7 +79,7 @@ public record KernelResources(
     return Integer.parseInt(found.group(group));
   }
 
-  private static GpuException unread(String kernel, String log) {
+  private static GpuException unreadable(String kernel, String log) {
     return new GpuException(
         "the PTX compiler's report on '%s' cannot be read:%n%s".formatted(kernel, log));
   }

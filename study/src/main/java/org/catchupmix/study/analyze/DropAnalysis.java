@@ -35,8 +35,8 @@ import org.catchupmix.train.Repetitions;
  * lowest or random values of an image are zeroed first (Figures 1c and 5 of the paper of Catch-up
  * Mix).
  *
- * <p>The network runs once. Only the last layer is then computed in double precision for each
- * number of zeroed dimensions.
+ * <p>The network runs once; for each number of zeroed dimensions, only the last layer is
+ * recomputed, in double precision.
  */
 public final class DropAnalysis implements Analysis<DropAnalysis.Result> {
   private static final String X_LABEL = "zeroed dimensions of the latent vector (%)";

@@ -20,8 +20,8 @@ import org.catchupmix.train.Repetitions;
  * Measures loss and accuracy around a network's weights.
  *
  * <p>Figure 3 of the paper of Catch-up Mix. The weights move along filter-normalised random
- * directions: lines along several directions, and the plane of the first two. The sharpness sums
- * the lines up. Batch norm uses the running statistics of the trained weights.
+ * directions: lines along several directions, and the plane of the first two. Sharpness condenses
+ * the lines into one number. Batch norm uses the running statistics of the trained weights.
  *
  * @param options extent of the measurement
  */
@@ -92,7 +92,7 @@ public record LandscapeAnalysis(LandscapeAnalysis.Options options)
     /** Default, about a minute for the network of the default run. */
     public static final Options DEFAULT = new Options(1, 5, 15, 500);
 
-    /** Points of a line, odd: the weights as they are in the middle, half the radius is one too. */
+    /** Points of a line: 4k + 1, so that the centre and both half-radius points are included. */
     static final int LINE = 21;
 
     public Options {
@@ -135,9 +135,9 @@ public record LandscapeAnalysis(LandscapeAnalysis.Options options)
    *
    * @param weights to move
    * @param images number of images
-   * @param at evaluates the current weights
+   * @param evaluate evaluates the current weights
    */
-  record Survey(MovedWeights weights, int images, Supplier<Evaluation> at) {
+  record Survey(MovedWeights weights, int images, Supplier<Evaluation> evaluate) {
     /** Number of evaluations: the centre and all other points of the lines and the plane. */
     static long measurements(Options o) {
       return 1 + (long) o.directions() * (Options.LINE - 1) + (long) o.grid() * o.grid() - 1;
@@ -148,7 +148,7 @@ public record LandscapeAnalysis(LandscapeAnalysis.Options options)
       for (int d = 0; d < o.directions(); d++) {
         directions.add(weights.direction(seed, d));
       }
-      Evaluation middle = at.get();
+      Evaluation middle = evaluate.get();
       double[] line = o.line();
       double[][] lineLoss = new double[o.directions()][line.length];
       double[][] lineTop1 = new double[o.directions()][line.length];
@@ -176,11 +176,11 @@ public record LandscapeAnalysis(LandscapeAnalysis.Options options)
       if (x == 0 && y == 0) {
         return middle;
       }
-      weights.to(x, dx, y, dy);
-      return at.get();
+      weights.moveTo(x, dx, y, dy);
+      return evaluate.get();
     }
 
-    /** Replaces a loss that overflows single precision by NaN. */
+    /** Replaces a loss that overflows single precision with NaN. */
     private static double finite(double loss) {
       return Double.isFinite(loss) ? loss : Double.NaN;
     }
@@ -221,29 +221,35 @@ public record LandscapeAnalysis(LandscapeAnalysis.Options options)
     }
 
     /**
-     * The mean rise of the loss at half the radius r,
+     * Mean rise of the loss at distance r, half the radius:
      *
      * <p>{@code S = mean over d of ( L(w + r d) + L(w - r d) ) / 2 - L(w)},
      *
      * <p>in nats, with its spread over the directions d: the expected sharpness of Neyshabur et al.
      * ("Exploring Generalization in Deep Learning", NeurIPS 2017) along filter-normalised
-     * directions of one length in place of normal ones.
+     * directions of one length in place of Gaussian ones.
      */
     SampleStatistics sharpness() {
-      int out = line.length / 4;
+      int halfRadiusIndex = line.length / 4;
       return SampleStatistics.of(
-          IntStream.range(0, lineLoss.length).mapToDouble(d -> rise(lineLoss[d], out)).toArray());
+          IntStream.range(0, lineLoss.length)
+              .mapToDouble(d -> rise(lineLoss[d], halfRadiusIndex))
+              .toArray());
     }
 
-    private double rise(double[] loss, int out) {
-      return (loss[out] + loss[line.length - 1 - out]) / 2 - loss();
+    private double rise(double[] loss, int halfRadiusIndex) {
+      return (loss[halfRadiusIndex] + loss[line.length - 1 - halfRadiusIndex]) / 2 - loss();
     }
 
-    /** The largest rise at half the radius among the directions and both signs, in nats. */
+    /** Largest rise at half the radius among the directions and both signs, in nats. */
     double largestRise() {
-      int out = line.length / 4;
+      int halfRadiusIndex = line.length / 4;
       return IntStream.range(0, lineLoss.length)
-              .mapToDouble(d -> Math.max(lineLoss[d][out], lineLoss[d][line.length - 1 - out]))
+              .mapToDouble(
+                  d ->
+                      Math.max(
+                          lineLoss[d][halfRadiusIndex],
+                          lineLoss[d][line.length - 1 - halfRadiusIndex]))
               .max()
               .orElseThrow()
           - loss();
@@ -256,8 +262,8 @@ public record LandscapeAnalysis(LandscapeAnalysis.Options options)
 
     /** The middle half of a line: its points up to half the radius. */
     static double[] inner(double[] line) {
-      int out = line.length / 4;
-      return Arrays.copyOfRange(line, out, line.length - out);
+      int halfRadiusIndex = line.length / 4;
+      return Arrays.copyOfRange(line, halfRadiusIndex, line.length - halfRadiusIndex);
     }
 
     /** Applies {@link #inner(double[])} to each direction. */

@@ -48,19 +48,19 @@ final class MovedWeights implements AutoCloseable {
     return named.role() == Role.CONVOLUTION_WEIGHT || named.role() == Role.LINEAR_WEIGHT;
   }
 
-  /** Draws a direction. */
+  /** Restores the weights, then draws a direction scaled to the norms of their filters. */
   Direction direction(long seed, int number) {
     restore();
     return Direction.random(weights, seed, number);
   }
 
   /** Moves the weights to {@code w + x d}. */
-  void to(double x, Direction d) {
-    to(x, d, 0, d);
+  void moveTo(double x, Direction d) {
+    moveTo(x, d, 0, d);
   }
 
   /** Moves the weights to {@code w + x dx + y dy}. */
-  void to(double x, Direction dx, double y, Direction dy) {
+  void moveTo(double x, Direction dx, double y, Direction dy) {
     for (int t = 0; t < weights.size(); t++) {
       double[] w = origin.get(t);
       double[] a = dx.steps().get(t);
@@ -88,10 +88,10 @@ final class MovedWeights implements AutoCloseable {
   /**
    * A filter-normalised random direction.
    *
-   * <p>It is normal, then each filter is scaled to the norm of the network's filter, {@code d_f :=
-   * d_f / |d_f| * |w_f|} (Li et al., "Visualizing the Loss Landscape of Neural Nets", NeurIPS 2018,
-   * section 4). A filter is a row {@code w[f]} of a convolution {@code [Cout,KH,KW,Cin]} or of a
-   * linear layer {@code [out,in]}.
+   * <p>Its entries are standard normal; each filter is then scaled to the norm of the network's
+   * filter, {@code d_f := d_f / |d_f| * |w_f|} (Li et al., "Visualizing the Loss Landscape of
+   * Neural Nets", NeurIPS 2018, section 4). A filter is a row {@code w[f]} of a convolution {@code
+   * [Cout,KH,KW,Cin]} or of a linear layer {@code [out,in]}.
    *
    * <p>A step of 1 is as long as the weights, so networks of all scales change equally.
    *
@@ -114,10 +114,10 @@ final class MovedWeights implements AutoCloseable {
         for (int i = 0; i < d.length; i++) {
           d[i] = random.nextNormal();
         }
-        int filter = d.length / weight.shape().dim(0);
-        for (int from = 0; from < d.length; from += filter) {
-          double factor = norm(w, from, filter) / norm(d, from, filter);
-          for (int i = from; i < from + filter; i++) {
+        int filterSize = d.length / weight.shape().dim(0);
+        for (int from = 0; from < d.length; from += filterSize) {
+          double factor = norm(w, from, filterSize) / norm(d, from, filterSize);
+          for (int i = from; i < from + filterSize; i++) {
             d[i] *= factor;
           }
         }

@@ -20,7 +20,7 @@ public enum Ablation {
   LAYERS,
   /** alpha of the Beta distribution. */
   ALPHA,
-  /** Filters that are kept. */
+  /** Selection of the filters that an image keeps. */
   KEEP,
   /** Comparison of the filters of a pair. */
   RFI,

@@ -25,9 +25,9 @@ import org.catchupmix.train.Timing;
 public record PlannedRun(Setting setting, long seed, Recipe recipe, RunFolder folder) {
   /** Progress of a run. */
   public enum State {
-    /** Not begun. */
+    /** Not started. */
     MISSING,
-    /** Begun, and ended before its last epoch. */
+    /** Started, but ended before its last epoch. */
     BEGUN,
     /** Trained to its end. */
     DONE

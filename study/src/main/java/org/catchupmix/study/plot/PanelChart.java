@@ -61,8 +61,8 @@ record PanelChart(Panel panel, Fonts fonts, Map<String, LineStyle> styles) {
           .getStyler()
           .setXAxisLogarithmic(true)
           .setYAxisLogarithmic(true)
-          .setXAxisLogarithmicDecadeOnly(labelsPowersAlone(panel.series(), Series::x))
-          .setYAxisLogarithmicDecadeOnly(labelsPowersAlone(panel.series(), Series::y));
+          .setXAxisLogarithmicDecadeOnly(labelsOnlyPowersOfTen(panel.series(), Series::x))
+          .setYAxisLogarithmicDecadeOnly(labelsOnlyPowersOfTen(panel.series(), Series::y));
     } else {
       setTickFormats(chart.getStyler(), panel.series());
     }
@@ -126,21 +126,25 @@ record PanelChart(Panel panel, Fonts fonts, Map<String, LineStyle> styles) {
     return series;
   }
 
-  /** Sets the decimals of ticks; XChart omits ticks with equal labels. */
+  /**
+   * Sets tick decimals, and widens the y-range of a constant.
+   *
+   * <p>XChart omits ticks with equal labels.
+   */
   private static void setTickFormats(XYStyler styler, List<Series> series) {
     if (values(series, Series::x).allMatch(x -> x == Math.rint(x))) {
       styler.setXAxisDecimalPattern("0");
     }
-    double high = range(series, Series::y);
+    double spread = range(series, Series::y);
     double most = values(series, Series::y).map(Math::abs).filter(Double::isFinite).max().orElse(0);
-    if (high <= ROUNDING * most) {
+    if (spread <= ROUNDING * most) {
       // XChart would magnify the rounding errors of a constant.
       double y = values(series, Series::y).filter(Double::isFinite).findFirst().orElse(0);
       double room = Math.max(1, Math.abs(y) / 10);
       styler.setYAxisMin(y - room).setYAxisMax(y + room);
-      high = 2 * room;
+      spread = 2 * room;
     }
-    int decimals = (int) -Math.floor(Math.log10(high / Y_TICKS));
+    int decimals = (int) -Math.floor(Math.log10(spread / Y_TICKS));
     if (decimals >= 1 && decimals <= 5) {
       styler.setYAxisDecimalPattern("0." + "0".repeat(decimals));
     }
@@ -149,9 +153,9 @@ record PanelChart(Panel panel, Fonts fonts, Map<String, LineStyle> styles) {
   /**
    * Whether a logarithmic axis labels only powers of ten.
    *
-   * <p>A range of less than a power has at most one of them.
+   * <p>A range of less than one decade contains at most one power of ten.
    */
-  static boolean labelsPowersAlone(List<Series> series, Function<Series, double[]> axis) {
+  static boolean labelsOnlyPowersOfTen(List<Series> series, Function<Series, double[]> axis) {
     return range(series, s -> logarithms(axis.apply(s))) >= 1;
   }
 
@@ -159,7 +163,7 @@ record PanelChart(Panel panel, Fonts fonts, Map<String, LineStyle> styles) {
     return Arrays.stream(values).map(Math::log10).toArray();
   }
 
-  /** Difference of the largest and the smallest number; 0 if all are NaN. */
+  /** Difference between the largest and smallest number; 0 if all are NaN. */
   private static double range(List<Series> series, Function<Series, double[]> axis) {
     DoubleSummaryStatistics numbers =
         values(series, axis).filter(value -> !Double.isNaN(value)).summaryStatistics();
@@ -204,10 +208,10 @@ record PanelChart(Panel panel, Fonts fonts, Map<String, LineStyle> styles) {
      * Selects points with markers: evenly spaced ones, and points between two gaps, which have no
      * line.
      */
-    static Points marked(Series series, int about) {
+    static Points marked(Series series, int approximateCount) {
       double[] x = series.x();
       double[] y = series.y();
-      int stride = Math.ceilDiv(x.length, about);
+      int stride = Math.ceilDiv(x.length, approximateCount);
       List<double[]> points = new ArrayList<>();
       for (int i = 0; i < x.length; i++) {
         boolean alone =

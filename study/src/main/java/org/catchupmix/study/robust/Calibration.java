@@ -23,7 +23,7 @@ public record Calibration(int[] count, double[] confidence, double[] accuracy, d
    * Computes the calibration of predictions.
    *
    * @param confidence 0..1 each
-   * @throws IllegalArgumentException if one is not, or is no number
+   * @throws IllegalArgumentException if one is outside that range, or NaN
    */
   public static Calibration of(double[] confidence, boolean[] correct, int bins) {
     int n = confidence.length;

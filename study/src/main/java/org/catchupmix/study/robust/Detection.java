@@ -26,7 +26,7 @@ public record Detection(
   /**
    * Computes the separation by scores, larger for "in".
    *
-   * @throws IllegalArgumentException if there are none of one kind, or one is no number
+   * @throws IllegalArgumentException if there are none of one kind, or one is NaN
    */
   public static Detection of(double[] in, double[] out) {
     double[] a = sorted("in", in);

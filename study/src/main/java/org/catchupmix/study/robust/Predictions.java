@@ -5,7 +5,7 @@ import java.util.Arrays;
 /**
  * Predictions of a network, in the order of the images.
  *
- * @param confidence the largest softmax probability of each, 0..1; NaN where a score is no number
+ * @param confidence the largest softmax probability of each, 0..1; NaN where a score is NaN
  * @param correct whether the label's score is strictly the highest
  * @param top1 share of correct ones, percent
  * @param nll mean negative log likelihood of the labels (cross entropy), nats

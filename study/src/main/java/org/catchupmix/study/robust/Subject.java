@@ -83,7 +83,7 @@ public record Subject(
    * Computes predictions for images.
    *
    * @param done receives the number of images after each batch
-   * @throws UserException if its scores are no numbers
+   * @throws UserException if its scores are not finite
    */
   Predictions predict(ImageDataset others, IntConsumer done) {
     int[] labels = IntStream.range(0, others.size()).map(others::label).toArray();

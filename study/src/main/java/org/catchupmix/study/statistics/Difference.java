@@ -107,8 +107,8 @@ public record Difference(SampleStatistics statistics, List<Double> pairs) {
               "Where two settings have no seed in common how far chance goes is not known.");
       case 1 ->
           Optional.of(
-              "With one seed there is no interval, so chance is unknown and no"
-                  + " difference can be told from it.");
+              "With one seed there is no interval, so no difference can be"
+                  + " distinguished from chance.");
       case 2, 3 ->
           Optional.of(
               ("%d seeds are too few to rely on: an interval is %s standard errors to both sides"

@@ -42,9 +42,9 @@ public record RunStatus(
     DONE,
     /** The task ended before the run did. */
     FAILED,
-    /** Begun, and not in training. */
+    /** Started, but no longer training. */
     STOPPED,
-    /** Neither begun nor queued. */
+    /** Neither started nor queued. */
     MISSING,
     /** Submitted to Slurm, which does not answer. */
     UNKNOWN

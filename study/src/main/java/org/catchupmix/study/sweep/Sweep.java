@@ -89,7 +89,7 @@ public final class Sweep {
   }
 
   /**
-   * Tells how far each run is.
+   * Returns the progress of each run.
    *
    * @throws RunException if runs were submitted and Slurm does not answer
    */
@@ -103,7 +103,7 @@ public final class Sweep {
     return all;
   }
 
-  /** Tells how far each run is; submitted runs are unknown if Slurm does not answer. */
+  /** Returns the progress of each run; submitted runs are unknown if Slurm does not answer. */
   public List<RunStatus> statusAsFarAsKnown() throws IOException {
     try {
       return status();

@@ -18,16 +18,16 @@ import org.catchupmix.train.RunException;
 /**
  * The file {@code plan.json} of a comparison's folder, from which the runs and the tables follow.
  *
- * @param reference label of the setting whose cost is 1
- * @param methods labels of the settings, in the order of the table
- * @param seeds of each method
- * @param recipe shared settings, by key
+ * @param reference label of the method to which costs are relative
+ * @param methods labels of the methods, in the order of the table
+ * @param seeds seeds of each method
+ * @param recipe settings that all methods share, by key
  */
 public record SweepPlan(
     String reference, List<String> methods, List<Long> seeds, Map<String, Object> recipe) {
   private static final String FILE = "plan.json";
 
-  /** Creates the plan of a comparison whose settings share a recipe. */
+  /** Creates the plan of a comparison whose methods share a recipe. */
   public static SweepPlan of(Comparison comparison, Recipe base) {
     return new SweepPlan(
         comparison.reference(),

@@ -165,7 +165,7 @@ class LandscapeTest {
       Initialization.fill(network, 1, false);
       List<float[]> before = network.named().stream().map(n -> n.tensor().toFloats()).toList();
       try (MovedWeights moved = MovedWeights.of(network)) {
-        moved.to(0.3, moved.direction(1, 0), -0.2, moved.direction(1, 1));
+        moved.moveTo(0.3, moved.direction(1, 0), -0.2, moved.direction(1, 1));
         for (int i = 0; i < before.size(); i++) {
           Names.Named n = network.named().get(i);
           boolean same = Arrays.equals(before.get(i), n.tensor().toFloats());
@@ -187,7 +187,7 @@ class LandscapeTest {
         IllegalStateException.class,
         () -> {
           try (MovedWeights moved = new MovedWeights(List.of(w), backend)) {
-            moved.to(1, moved.direction(1, 0));
+            moved.moveTo(1, moved.direction(1, 0));
             assertFalse(Arrays.equals(before, w.toDoubles()));
             throw new IllegalStateException();
           }

@@ -56,8 +56,8 @@ class LogarithmicTest {
   @Test
   void powersAreLabelledAloneWhereTheRangeHasOne() {
     List<Series> series = List.of(new Series("both", new double[] {1, 9}, new double[] {1, 100}));
-    assertFalse(PanelChart.labelsPowersAlone(series, Series::x));
-    assertTrue(PanelChart.labelsPowersAlone(series, Series::y));
+    assertFalse(PanelChart.labelsOnlyPowersOfTen(series, Series::x));
+    assertTrue(PanelChart.labelsOnlyPowersOfTen(series, Series::y));
   }
 
   @Test

@@ -16,13 +16,16 @@ import javax.imageio.stream.MemoryCacheImageOutputStream;
 import org.catchupmix.core.image.Border;
 import org.catchupmix.core.random.PhiloxRandom;
 
-/** Corruptions by processing. */
+/** ImageNet-C's digital corruptions: contrast, elastic, pixelate, JPEG. */
 final class Digital {
   private static final double[] CONTRAST = {0.75, 0.5, 0.4, 0.3, 0.15};
   private static final double[] PIXELATE = {0.95, 0.9, 0.85, 0.75, 0.65};
   private static final int[] QUALITY = {80, 65, 58, 50, 40};
 
-  /** Displacement and its smoothness, and the reach of the corners, in sides of the image. */
+  /**
+   * Displacement, its smoothing sigma and the largest shift of the affine points, as fractions of
+   * the shorter side.
+   */
   private static final double[][] ELASTIC = {
     {0, 0, 0.08}, {0.05, 0.2, 0.07}, {0.08, 0.06, 0.06}, {0.1, 0.04, 0.05}, {0.1, 0.03, 0.03}
   };
@@ -50,8 +53,8 @@ final class Digital {
   /**
    * Stretches and bends.
    *
-   * <p>An affine map moves three points around the centre by up to c pixels, with mirrored edges;
-   * then a smooth random field displaces each pixel.
+   * <p>An affine map moves three points around the centre by up to {@code c[2]} shorter sides, with
+   * mirrored edges; then a smooth random field displaces each pixel.
    */
   static byte[] elastic(Pixels p, int severity, PhiloxRandom random) {
     double[] c = ELASTIC[severity - 1];
@@ -112,7 +115,7 @@ final class Digital {
 
   /** Compresses the image as JPEG, with colours at half the resolution. */
   static byte[] jpeg(Pixels p, int severity, PhiloxRandom random) {
-    return Jpeg.through(p, QUALITY[severity - 1]).rounded();
+    return Jpeg.roundTrip(p, QUALITY[severity - 1]).rounded();
   }
 
   /**
@@ -124,8 +127,8 @@ final class Digital {
   private static final class Jpeg {
     private Jpeg() {}
 
-    /** The image as a file of that quality, 1 to 100, gives it back. */
-    static Pixels through(Pixels p, int quality) {
+    /** Round-trips the image through JPEG of a quality, 1 to 100. */
+    static Pixels roundTrip(Pixels p, int quality) {
       try {
         return decode(encode(image(p), quality), p.channels());
       } catch (IOException e) {
@@ -186,8 +189,8 @@ final class Digital {
   /**
    * Scales like Pillow's box filter, bit for bit.
    *
-   * <p>Columns, then rows, each a mean of the pixels whose centres are under the target pixel, in
-   * fixed-point arithmetic of 22 bits, rounded to a byte in between.
+   * <p>Horizontally, then vertically, each a mean of the pixels whose centres are under the target
+   * pixel, in fixed-point arithmetic of 22 bits, rounded to a byte in between.
    */
   private static final class BoxFilter {
     private static final int BITS = 22;
