@@ -21,8 +21,8 @@ import org.catchupmix.progress.ShellWord;
 import org.catchupmix.tensorboard.EventFile;
 
 /**
- * Proves the folder of a run whole: each file is there, is what was written by its checksum where
- * it has one, and agrees with the others.
+ * Checks that a run's folder is complete: each file is there, is what was written by its checksum
+ * where it has one, and agrees with the others.
  *
  * @param findings one for each file
  */

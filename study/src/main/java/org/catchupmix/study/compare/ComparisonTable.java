@@ -191,8 +191,8 @@ public record ComparisonTable(Comparison comparison, List<Row> rows) {
             validated
                 ? "Best top-1 is that of the weights that did best on the validation images, and the"
                     + " one that counts."
-                : "Best top-1 is that of the epoch that did best on the test images: chosen on them,"
-                    + " it is too high an estimate; last and median are not chosen.",
+                : "Best top-1 is of the best epoch on the test images, so it is an overestimate; last and"
+                    + " median are not.",
             "Training time is that of one run, tests not counted; s/epoch the median over all epochs;"
                 + " cost is s/epoch over that of "
                 + comparison.reference()

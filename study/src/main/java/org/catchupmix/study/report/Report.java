@@ -140,12 +140,12 @@ public final class Report {
     }
     FactTables tables = new FactTables(runs.stream().map(TrainedRun::name).toList(), all);
     if (runs.size() > 1) {
-      section.subtitle("Those that differ");
+      section.subtitle("Different settings");
       if (!tables.differing(section, "Settings that differ")) {
         section.paragraph("None: these runs are repetitions of one another.");
       }
     }
-    Section shared = new Section(runs.size() > 1 ? "Those that all share" : "All settings");
+    Section shared = new Section(runs.size() > 1 ? "Shared settings" : "All settings");
     if (tables.shared(shared, "Settings that all runs share")) {
       section.folded(shared);
     }

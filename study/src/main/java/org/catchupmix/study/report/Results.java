@@ -76,7 +76,7 @@ record Results(RunSet set) {
         set.hasSeeds()
             ? "\u00b1 is the sample standard deviation over the seeds of a setting. A difference"
                 + " that is small against its deviation means nothing, and few seeds mean little."
-            : "Each setting was trained with one seed alone, so how far chance goes is not known.");
+            : "Each setting was trained with one seed, so random variation is unknown.");
   }
 
   private static String what(Recipe r) {
@@ -174,8 +174,8 @@ record Results(RunSet set) {
     boolean validated = set.runs().stream().anyMatch(r -> r.metrics().isValidated());
     boolean tested = set.runs().stream().anyMatch(r -> !r.metrics().isValidated());
     return (tested
-            ? " Best is that of the epoch that did best on the test images: chosen on them, it is"
-                + " too high an estimate; last and median are not chosen."
+            ? " Best is of the best epoch on the test images, so it is an overestimate; last and"
+                + " median are not."
             : "")
         + (validated
             ? (tested ? " Of runs with --val," : " Of these runs with --val,")

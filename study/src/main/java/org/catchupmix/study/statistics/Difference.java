@@ -70,10 +70,10 @@ public record Difference(SampleStatistics statistics, List<Double> pairs) {
   /** Verdict in a few words. */
   public String verdict() {
     if (!paired()) {
-      return "no seed in common: chance not known";
+      return "no seed in common: variation unknown";
     }
     if (statistics.n() == 1) {
-      return "one seed: chance not known";
+      return "one seed: variation unknown";
     }
     double[] i = interval().orElseThrow();
     String sign = i[0] > 0 ? "higher" : i[1] < 0 ? "lower" : "no difference shown";
@@ -103,8 +103,7 @@ public record Difference(SampleStatistics statistics, List<Double> pairs) {
     int fewest = all.stream().mapToInt(d -> d.pairs().size()).min().orElse(FEW);
     return switch (fewest) {
       case 0 ->
-          Optional.of(
-              "Where two settings have no seed in common how far chance goes is not known.");
+          Optional.of("Where two settings have no seed in common, random variation is unknown.");
       case 1 ->
           Optional.of(
               "With one seed there is no interval, so no difference can be"
