@@ -23,8 +23,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/** The arrows between the modules, and between the packages of all of them. */
+/** Dependencies between modules, and between packages. */
 class ArchitectureTest {
   private static final Path ROOT = Path.of("..");
 
@@ -34,7 +36,7 @@ class ArchitectureTest {
           .withImportOption(location -> !location.contains("-tests.jar"))
           .importPackages("org.catchupmix");
 
-  /** Which modules each module of the program may use. */
+  /** The modules that each module of the program may use. */
   private static final Map<String, List<String>> ARROWS = arrows();
 
   /**
@@ -42,6 +44,9 @@ class ArchitectureTest {
    * profile asks for them, on whose classes nothing can depend.
    */
   private static final Set<String> OTHERS = Set.of("bom", "peers");
+
+  /** Packages of the program that rules name without their prefix. */
+  private static final Set<String> OWN = Set.of("core", "emulator", "gpu", "mix", "nn");
 
   private static Map<String, List<String>> arrows() {
     Map<String, List<String>> arrows = new LinkedHashMap<>();
@@ -123,43 +128,22 @@ class ArchitectureTest {
         .check(CLASSES);
   }
 
-  @Test
-  void theEmulatorDependsOnTheDriverInterfaceAndTheJdkOnly() {
+  @ParameterizedTest
+  @CsvSource({
+    "gpu, java",
+    "emulator, gpu java jdk.incubator.vector",
+    "mix, core nn org.apache.commons.rng com.google.auto.service java"
+  })
+  void packagesDependOnFewOthers(String name, String others) {
+    Stream<String> allowed =
+        Stream.concat(Stream.of(name), Stream.of(others.split(" ")))
+            .map(p -> OWN.contains(p) ? "org.catchupmix." + p + ".." : p + "..");
     classes()
         .that()
-        .resideInAPackage("org.catchupmix.emulator..")
+        .resideInAPackage("org.catchupmix." + name + "..")
         .should()
         .onlyDependOnClassesThat()
-        .resideInAnyPackage(
-            "org.catchupmix.emulator..", "org.catchupmix.gpu..", "java..", "jdk.incubator.vector..")
-        .check(CLASSES);
-  }
-
-  @Test
-  void theDriverInterfaceDependsOnTheJdkOnly() {
-    classes()
-        .that()
-        .resideInAPackage("org.catchupmix.gpu..")
-        .should()
-        .onlyDependOnClassesThat()
-        .resideInAnyPackage("org.catchupmix.gpu..", "java..")
-        .check(CLASSES);
-  }
-
-  @Test
-  void mixMethodsDependOnTensorsAndNetworksAlone() {
-    classes()
-        .that()
-        .resideInAPackage("org.catchupmix.mix..")
-        .should()
-        .onlyDependOnClassesThat()
-        .resideInAnyPackage(
-            "org.catchupmix.mix..",
-            "org.catchupmix.core..",
-            "org.catchupmix.nn..",
-            "org.apache.commons.rng..",
-            "com.google.auto.service..",
-            "java..")
+        .resideInAnyPackage(allowed.toArray(String[]::new))
         .check(CLASSES);
   }
 
@@ -192,25 +176,12 @@ class ArchitectureTest {
         .check(CLASSES);
   }
 
-  @Test
-  void jcudaIsImportedInOnePackage() {
-    onlyIn("org.catchupmix.kernels.jcuda", "jcuda..");
-  }
-
-  @Test
-  void elkIsImportedInOnePackage() {
-    onlyIn("org.catchupmix.study.graph", "org.eclipse..");
-  }
-
-  @Test
-  void chartsAreDrawnInOnePackage() {
-    onlyIn("org.catchupmix.study.plot", "org.knowm..");
-  }
-
-  private static void onlyIn(String place, String library) {
+  @ParameterizedTest
+  @CsvSource({"kernels.jcuda, jcuda..", "study.graph, org.eclipse..", "study.plot, org.knowm.."})
+  void aLibraryIsImportedInOnePackage(String place, String library) {
     noClasses()
         .that()
-        .resideOutsideOfPackage(place)
+        .resideOutsideOfPackage("org.catchupmix." + place)
         .should()
         .dependOnClassesThat()
         .resideInAPackage(library)

@@ -1,11 +1,8 @@
 package org.catchupmix.app;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -17,35 +14,15 @@ import org.junit.jupiter.api.io.TempDir;
 class KernelsPlotTest {
   @TempDir Path folder;
 
-  record Said(int code, String out, String error) {}
-
-  private static Said catchup(String... arguments) {
-    StringWriter out = new StringWriter();
-    StringWriter error = new StringWriter();
-    int code =
-        Main.commandLine()
-            .setOut(new PrintWriter(out, true))
-            .setErr(new PrintWriter(error, true))
-            .execute(arguments);
-    return new Said(code, out.toString(), error.toString());
-  }
-
-  private Path json(String... run) {
+  private Path json(String run) {
     Path json = folder.resolve("run.json");
-    String[] all = new String[run.length + 3];
-    all[0] = "kernels";
-    System.arraycopy(run, 0, all, 1, run.length);
-    all[run.length + 1] = "--json";
-    all[run.length + 2] = json.toString();
-    Said said = catchup(all);
-    assertEquals(0, said.code(), said.error());
+    Outcome.succeed(("kernels run " + run + " --json " + json).split(" "));
     return json;
   }
 
   private List<String> plotted(Path json) throws IOException {
     Path figures = folder.resolve("figures");
-    Said said = catchup("kernels", "plot", json + "", "--out", figures + "");
-    assertEquals(0, said.code(), said.error());
+    Outcome.succeed("kernels", "plot", json + "", "--out", figures + "");
     try (var files = Files.list(figures)) {
       return files.map(f -> f.getFileName().toString()).sorted().toList();
     }
@@ -54,8 +31,7 @@ class KernelsPlotTest {
   @Test
   void variantsOfOneShapeAreBars() throws IOException {
     assertEquals(
-        List.of("variants.png", "variants.svg"),
-        plotted(json("run", "channel_mix", "--shape", "1x3x3x4")));
+        List.of("variants.png", "variants.svg"), plotted(json("channel_mix --shape 1x3x3x4")));
     assertEquals(1920, ImageIO.read(folder.resolve("figures/variants.png").toFile()).getWidth());
   }
 
@@ -63,13 +39,13 @@ class KernelsPlotTest {
   void severalShapesAreLines() throws IOException {
     assertEquals(
         List.of("shapes.png", "shapes.svg"),
-        plotted(json("run", "channel_mix", "--shape", "1..2x3x3x4", "--chip", "80")));
+        plotted(json("channel_mix --shape 1..2x3x3x4 --chip 80")));
   }
 
   /** Adds a time of a GPU to what the emulator counted. */
   @Test
   void timesOfAKnownGpuGiveARoofline() throws IOException {
-    Path json = json("run", "gemm", "--shape", "32x32x32", "--variant", "v1", "--chip", "80");
+    Path json = json("gemm --shape 32x32x32 --variant v1 --chip 80");
     Files.writeString(
         json,
         Files.readString(json)
@@ -82,9 +58,7 @@ class KernelsPlotTest {
   void aFileOfSomethingElseIsRefused() throws IOException {
     for (String text : List.of("{\"epochs\": 3}", "no JSON", "[1]")) {
       Path other = Files.writeString(folder.resolve("other.json"), text);
-      Said foreign = catchup("kernels", "plot", other + "");
-      assertEquals(1, foreign.code());
-      assertTrue(foreign.error().contains(other.toString()), foreign.error());
+      Outcome.requireFailed(other.toString(), "kernels", "plot", other + "");
     }
   }
 }

@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.catchupmix.app.Main;
+import org.catchupmix.app.Programs;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -27,6 +29,9 @@ class MpirunTest {
       "--device reference --epochs 12 --train-limit 20 --test-limit 10 --eval-batch 3 --batch 8"
           + " --width 1 --shards 4 --val 4 --log jsonl --track-filters";
 
+  private static final List<String> JAVA =
+      Programs.java(List.of("-XX:TieredStopAtLevel=1"), Main.class.getName());
+
   private static final List<String> FILES =
       List.of(
           "filters.npz",
@@ -36,31 +41,14 @@ class MpirunTest {
           "steps.jsonl",
           "test.csv");
 
-  /** What was trained, and how it ended. */
+  /** The end of a program: its exit code, its output, and its time. */
   private record Ended(int code, String said, Duration took) {}
 
   @BeforeAll
   static void trainAlone() throws Exception {
-    assumeTrue(
-        Stream.of(System.getenv("PATH").split(":"))
-            .anyMatch(p -> Files.isExecutable(Path.of(p, "mpirun"))),
-        "there is no mpirun here: apt-get install openmpi-bin");
-    Ended alone = end(start("alone", java(), "train", RECIPE, "--name alone"), "alone");
+    assumeTrue(Programs.isInstalled("mpirun"), "mpirun is missing: apt-get install openmpi-bin");
+    Ended alone = end(start("alone", JAVA, "train", RECIPE, "--name alone"), "alone");
     assertEquals(0, alone.code, alone.said);
-  }
-
-  private static List<String> java(String... options) {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("--add-modules=jdk.incubator.vector");
-    command.add("--enable-native-access=ALL-UNNAMED");
-    command.add("-XX:+UseSerialGC");
-    command.add("-XX:TieredStopAtLevel=1");
-    command.add("-Djava.awt.headless=true");
-    command.addAll(List.of(options));
-    command.addAll(
-        List.of("-cp", System.getProperty("java.class.path"), "org.catchupmix.app.Main"));
-    return command;
   }
 
   private static List<String> mpirun(int ranks) {
@@ -102,7 +90,7 @@ class MpirunTest {
 
   @Test
   void fourRanksWriteTheBytesOfOne() throws Exception {
-    Process four = start("four", both(mpirun(4), java()), "train", RECIPE, "--name four");
+    Process four = start("four", both(mpirun(4), JAVA), "train", RECIPE, "--name four");
     Ended ended = end(four, "four");
     assertEquals(0, ended.code, ended.said);
     assertSameAsAlone("four");
@@ -112,7 +100,7 @@ class MpirunTest {
 
   /** Sends a signal to a rank in the middle of a run; returns how all of them end. */
   private static Ended signal(String signal, String name, String more) throws Exception {
-    Process four = start(name, both(mpirun(4), java()), "train", RECIPE + more, "--name " + name);
+    Process four = start(name, both(mpirun(4), JAVA), "train", RECIPE + more, "--name " + name);
     Path checkpoint = runs.resolve(name).resolve("checkpoint.safetensors");
     while (!Files.exists(checkpoint) && four.isAlive()) {
       Thread.sleep(20);
@@ -142,7 +130,7 @@ class MpirunTest {
     assertNotEquals(0, ended.code);
     assertTrue(ended.took.toSeconds() < 10, "it took " + ended.took);
     List<String> resume = List.of("train", "--resume", runs.resolve("killed").toString());
-    Ended two = end(start("resumed", both(both(mpirun(2), java()), resume)), "resumed");
+    Ended two = end(start("resumed", both(both(mpirun(2), JAVA), resume)), "resumed");
     assertEquals(0, two.code, two.said);
     assertSameAsAlone("killed");
   }
@@ -151,11 +139,12 @@ class MpirunTest {
   @Test
   void aRankOfAnotherKindOfMachineIsRefusedOnAll() throws Exception {
     String other =
-        "[ $OMPI_COMM_WORLD_RANK = 0 ] || export JDK_JAVA_OPTIONS=-XX:MaxVectorSize=16; exec \"$@\"";
+        "[ $OMPI_COMM_WORLD_RANK = 0 ] || export JDK_JAVA_OPTIONS=-XX:MaxVectorSize=16; exec"
+            + " \"$@\"";
     List<String> ranks = both(mpirun(2), List.of("sh", "-c", other, "sh"));
     Ended ended =
         end(
-            start("unlike", both(ranks, java()), "train", RECIPE, "--name unlike --device cpu"),
+            start("unlike", both(ranks, JAVA), "train", RECIPE, "--name unlike --device cpu"),
             "unlike");
     assertEquals(1, ended.code, ended.said);
     assertTrue(ended.said.contains("catchup: rank 1 is not like rank 0 (arithmetic: "), ended.said);

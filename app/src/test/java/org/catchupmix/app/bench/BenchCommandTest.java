@@ -1,79 +1,25 @@
 package org.catchupmix.app.bench;
 
+import static org.catchupmix.app.Outcome.requireRefused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import org.catchupmix.app.Main;
+import org.catchupmix.app.Outcome;
 import org.catchupmix.bench.results.BenchResults;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The command as a user meets it. */
+/** Arguments, and the folder of results. */
 class BenchCommandTest {
-  /** The default of --batch, as the help of each command shows it. */
-  private static final Map<String, String> BATCHES =
-      Map.of(
-          "ops", "32, with --quick 8",
-          "conv", "32, with --quick 8",
-          "mix", "32",
-          "step", "32,128, with --quick 32",
-          "host", "128, with --quick 32",
-          "peers", "32,128, with --quick 32");
-
   @TempDir Path folder;
-
-  private record Outcome(int code, String out, String err) {}
-
-  private static Outcome run(String... args) {
-    StringWriter err = new StringWriter();
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    PrintStream before = System.out;
-    System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
-    try {
-      int code = Main.commandLine().setErr(new PrintWriter(err, true)).execute(args);
-      return new Outcome(code, out.toString(StandardCharsets.UTF_8), err.toString());
-    } finally {
-      System.setOut(before);
-    }
-  }
-
-  private static String batches(String help) {
-    Matcher m =
-        Pattern.compile("--batch=N\\S* {2,}.*?\\(default: ([^)]*)\\)", Pattern.DOTALL)
-            .matcher(help);
-    return m.find() ? m.group(1).replaceAll("\\s+", " ") : null;
-  }
-
-  /**
-   * Wrong usage: exit code 2, and a sentence without a stack trace that names the argument with its
-   * value.
-   */
-  private static void refused(String argument, String... args) {
-    Outcome o = run(args);
-    assertEquals(2, o.code(), o.err());
-    List<String> lines = o.err().lines().toList();
-    assertTrue(lines.stream().noneMatch(line -> line.startsWith("\tat ")), o.err());
-    String sentence = lines.getFirst().replaceFirst("^catchup: ", "");
-    Pattern word =
-        Pattern.compile("(?<![\\w./-])" + Pattern.quote(argument) + "(?![\\w/-]|[.,]\\w)");
-    assertTrue(word.matcher(sentence).find(), o.err());
-  }
 
   /** The message names the argument with its value. */
   @ParameterizedTest
@@ -101,32 +47,23 @@ class BenchCommandTest {
     "--bound, step --bound=v100"
   })
   void wrongUsageIsRefused(String argument, String arguments) {
-    refused(argument, ("bench " + arguments).split(" "));
+    requireRefused(argument, ("bench " + arguments).split(" "));
   }
 
   @Test
   void listsAndFoldersOfResultsAreRefused() throws IOException {
-    refused("'--batch': '8,32'", "bench", "ops", "--batch=8,32");
-    refused("--batch 1", "bench", "step", "--batch=8,1");
-    refused("one of", "bench");
+    requireRefused("'--batch': '8,32'", "bench", "ops", "--batch=8,32");
+    requireRefused("--batch 1", "bench", "step", "--batch=8,1");
+    requireRefused("one of", "bench");
     Files.writeString(folder.resolve(BenchResults.JSON), "[]");
-    refused("--out " + folder, "bench", "ops", "--out=" + folder);
+    requireRefused("--out " + folder, "bench", "ops", "--out=" + folder);
   }
 
   @Test
   void aRunWritesItsFolder() throws IOException {
     Path out = folder.resolve("new").resolve("run");
-    Outcome o =
-        run(
-            "bench",
-            "peers",
-            "--quick",
-            "--filter=twin",
-            "--width=2",
-            "--batch=2",
-            "--threads=1",
-            "--out=" + out);
-    assertEquals(0, o.code(), o.err());
+    String line = "bench peers --quick --filter=twin --width=2 --batch=2 --threads=1 --out=" + out;
+    Outcome o = Outcome.succeed(line.split(" "));
     String summary = Files.readString(out.resolve("summary.txt"));
     assertTrue(o.out().contains(summary.strip()), "the screen shows the summary");
     assertTrue(summary.lines().anyMatch("twin: the same once more"::equals), summary);
@@ -145,25 +82,12 @@ class BenchCommandTest {
   void aFolderThatCannotBeWrittenIsRefusedBeforeAnythingIsMeasured() throws IOException {
     Path file = Files.writeString(folder.resolve("file"), "");
     for (String name : List.of("ops", "conv", "mix", "step", "peers")) {
-      Outcome o = run("bench", name, "--out=" + file);
+      Outcome o = Outcome.run("bench", name, "--out=" + file);
       assertEquals(1, o.code(), o.err());
-      assertEquals("catchup: " + file + " is a file, but must be a folder", o.err().strip());
+      o.requireNamed(file);
       assertEquals(
           List.of(),
           o.out().lines().filter(line -> !line.matches("(not measured|device): .*")).toList());
-    }
-  }
-
-  @Test
-  void everyBenchmarkHasHelp() {
-    for (String name : Main.commandLine().getSubcommands().get("bench").getSubcommands().keySet()) {
-      StringWriter out = new StringWriter();
-      assertEquals(
-          0, Main.commandLine().setOut(new PrintWriter(out)).execute("bench", name, "--help"));
-      String usage = out.toString().lines().findFirst().orElseThrow();
-      assertEquals(
-          List.of("Usage:", "catchup", "bench", name), List.of(usage.split(" ")).subList(0, 4));
-      assertEquals(BATCHES.get(name), batches(out.toString()), out.toString());
     }
   }
 }

@@ -4,11 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.catchupmix.app.Outcome;
+import org.catchupmix.app.Programs;
 import org.catchupmix.bench.results.BenchResults;
 import org.catchupmix.bench.results.Measured;
 import org.catchupmix.bench.results.TextTable;
@@ -22,8 +23,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** {@code scripts/bench-compare} on results as the program writes them. */
 class BenchCompareTest {
   @TempDir private Path folder;
-
-  private record Outcome(int code, String text) {}
 
   @BeforeAll
   static void requirePython() {
@@ -46,20 +45,15 @@ class BenchCompareTest {
   }
 
   private static Outcome compare(Path before, Path after) throws IOException, InterruptedException {
-    Process process =
-        new ProcessBuilder("../scripts/bench-compare", before.toString(), after.toString())
-            .redirectErrorStream(true)
-            .start();
-    String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    return new Outcome(process.waitFor(), text);
+    return Programs.run(List.of("../scripts/bench-compare", before.toString(), after.toString()));
   }
 
   @ParameterizedTest
   @CsvSource({"1.2, 1, 1 slower", "0.8, 0, 1 faster", "1.01, 0, '0 slower, 0 faster'"})
   void changesBeyondTheNoiseAreListed(double ratio, int code, String said) throws Exception {
     Outcome o = compare(results("a", 1), results("b", ratio));
-    assertEquals(code, o.code(), o.text());
-    assertTrue(o.text().contains(said), o.text());
+    assertEquals(code, o.code(), o.out());
+    assertTrue(o.out().contains(said), o.out());
   }
 
   @Test
@@ -67,6 +61,6 @@ class BenchCompareTest {
     Path other = Files.writeString(folder.resolve("other.json"), "[]");
     Outcome o = compare(other, results("b", 1));
     assertEquals(2, o.code());
-    assertTrue(o.text().contains(other.toString()), o.text());
+    assertTrue(o.out().contains(other.toString()), o.out());
   }
 }

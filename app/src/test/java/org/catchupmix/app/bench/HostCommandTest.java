@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,6 +14,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.catchupmix.app.Main;
+import org.catchupmix.app.Outcome;
+import org.catchupmix.app.Programs;
 import org.catchupmix.bench.step.MixedStep;
 import org.catchupmix.core.backend.Graphs;
 import org.catchupmix.mix.MixMethods;
@@ -33,22 +34,15 @@ class HostCommandTest {
         Files.isExecutable(Path.of("/usr/bin/gcc")), "no gcc to make the stand-in with");
   }
 
-  /** What it printed; fails where a step makes more calls than it may. */
+  /** Returns the output; the command fails if a step makes more calls than it may. */
   private String host(Path out, String... arguments) throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(
-        List.of("--add-modules=jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED"));
-    command.addAll(List.of("-XX:+UseSerialGC", "-Djava.awt.headless=true"));
-    command.addAll(List.of("-Dcatchupmix.home=..", "-cp", System.getProperty("java.class.path")));
-    command.add(Main.class.getName());
-    command.addAll(List.of("bench", "host", "--quick", "--precision", "bf16", "--check"));
+    List<String> command =
+        Programs.java(List.of("-Dcatchupmix.home=.."), Main.class.getName(), "bench", "host");
+    command.addAll(List.of("--quick", "--precision", "bf16", "--check", "--out", out.toString()));
     command.addAll(List.of(arguments));
-    command.addAll(List.of("--out", out.toString()));
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertEquals(0, process.waitFor(), said);
-    return said;
+    Outcome o = Programs.run(command);
+    assertEquals(0, o.code(), o.out());
+    return o.out();
   }
 
   /** 16.4 MiB of images a step, more than the least size of a block of pinned memory. */
@@ -58,7 +52,7 @@ class HostCommandTest {
   }
 
   @Test
-  void whatAStepAsksOfTheDriverIsCounted() throws IOException, InterruptedException {
+  void driverCallsOfAStepAreCounted() throws IOException, InterruptedException {
     Path out = folder.resolve("out");
     String said = host(out, "--batch", "8", "--filter", "none|at 2");
     JsonNode results = new ObjectMapper().readTree(out.resolve("results.json").toFile());

@@ -42,7 +42,7 @@ record Campaign(
     return new Campaign(seed, 1, 0, 1, 150, 24, 20, 1, 0, 0, 20, 0);
   }
 
-  /** All of it. */
+  /** The whole campaign. */
   static Campaign whole(long seed) {
     return new Campaign(seed, 80, 5, 0, 10_000, 2_000, 300, 10, 3, 10_000, 1_000, 200);
   }
@@ -81,7 +81,7 @@ record Campaign(
     return results;
   }
 
-  /** What takes too long for {@link #brief}: a hostile server, and thousands of steps. */
+  /** The parts that take too long for {@link #brief}: a hostile server and many steps. */
   private List<Result> alone(Path work) throws IOException, InterruptedException {
     Path server = work.resolve("server");
     List<String> trusting = HostileServer.options(server);

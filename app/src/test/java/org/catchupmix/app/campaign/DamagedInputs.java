@@ -46,7 +46,7 @@ final class DamagedInputs {
         .run(Integer.parseInt(args[4]));
   }
 
-  /** What the fuzzer has found to lead somewhere. */
+  /** Reads the inputs that the fuzzer kept. */
   private void kept() throws IOException {
     Result result = new Result("input kept from fuzzing");
     for (Reader reader : readers.all()) {

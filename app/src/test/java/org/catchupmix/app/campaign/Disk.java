@@ -14,7 +14,7 @@ import java.util.Map;
  * FaultyFiles} asks it before each operation.
  */
 final class Disk {
-  /** What goes wrong. */
+  /** Faults of a disk. */
   enum Fault {
     /** Nothing. */
     NONE,
@@ -97,7 +97,7 @@ final class Disk {
     return below != null && file.toAbsolutePath().startsWith(below);
   }
 
-  /** What the program meets then. */
+  /** The exception that the program gets. */
   static synchronized IOException failure(Path file) {
     return switch (fault) {
       case CRASH -> throw new Crash();

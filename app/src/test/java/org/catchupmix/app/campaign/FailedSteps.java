@@ -40,7 +40,7 @@ final class FailedSteps {
   private static final int[] LABELS = {3, 0, 1, 2, 2, 1, 0, 3};
   private static final int KINDS = 5;
 
-  /** What a step is made to fail by. */
+  /** The failure that is injected into a step. */
   private static final class Failure extends RuntimeException {
     private static final long serialVersionUID = 1L;
   }
@@ -72,7 +72,7 @@ final class FailedSteps {
 
     @Override
     public void run(Primitive primitive) {
-      // What the update has begun stays: its arguments were checked before.
+      // The update checks its arguments before it changes anything, and is not undone.
       if (!(primitive instanceof Update.SgdStep) && operations++ == badOperation) {
         throw new Failure();
       }
@@ -105,7 +105,7 @@ final class FailedSteps {
     engine = new TrainingEngine(network, sgd, 0);
   }
 
-  /** So many steps that fail, each followed by a good one. */
+  /** Runs steps that fail, each followed by a good one. */
   static Result run(long seed, int count) {
     Result result = new Result("step of training that fails");
     FailedSteps plain = new FailedSteps();

@@ -46,13 +46,13 @@ final class HostileServer {
   private static final String PASSWORD = "campaign";
   private static final Duration SPAN = Duration.ofMillis(300);
 
-  /** Of an honest server, which may be slow on a busy machine. */
+  /** The limit for an honest server, which may be slow on a busy machine. */
   private static final Duration HONEST_SPAN = Duration.ofSeconds(10);
 
   private static final long LEAST = 4096;
   private static final long MOST = 4 << 20;
 
-  /** Of three attempts with pauses between, on a busy machine. */
+  /** The limit for three attempts with pauses between, on a busy machine. */
   private static final double MOST_SECONDS = 15;
 
   private static final long TICK = 50;
@@ -437,7 +437,7 @@ final class HostileServer {
     return one && text.lines().count() == 1 ? "" : "no sentence: " + text;
   }
 
-  /** What is left must be parts, which the next attempt goes on with. */
+  /** Requires that only parts are left, which the next attempt resumes. */
   private static String left(Path to, ServedSet set) throws IOException {
     try (var files = Files.walk(to)) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {

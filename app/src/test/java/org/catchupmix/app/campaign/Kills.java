@@ -24,7 +24,7 @@ final class Kills {
   /** Milliseconds after each 16 KiB of a fetch, so that there is time to kill it. */
   private static final long FETCH_PAUSE = 15;
 
-  /** After so many, a run may end. */
+  /** The most kills of one run. */
   private static final int MOST_OF_ONE = 4;
 
   private final Path work;
@@ -176,7 +176,7 @@ final class Kills {
         "--out=" + work.resolve("compared").resolve(name));
   }
 
-  /** What the seed decides of all runs of a comparison. */
+  /** The files of a comparison that the seed decides. */
   private Map<String, byte[]> runs(String name) throws IOException {
     Path folder = work.resolve("compared").resolve(name);
     Map<String, byte[]> files = new TreeMap<>();

@@ -48,7 +48,7 @@ import us.hebi.matlab.mat.types.Matrix;
  * fuzzer starts from it.
  */
 final class Readers {
-  /** Of all processors together; other programs do not count, as they would with a clock. */
+  /** Processor time, which other programs do not change as they would change the clock's. */
   private static final double MOST_SECONDS = 10;
 
   /** Reads a file. */
@@ -116,7 +116,7 @@ final class Readers {
     }
   }
 
-  /** What became of an input: whether it was refused, and what is wrong with that or empty. */
+  /** The outcome of an input: whether it was refused, and a finding or an empty text. */
   record Outcome(boolean refused, String finding) {}
 
   private final Path work;

@@ -5,7 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** How often something was tried, and where it did not go as it must. */
+/** The number of attempts of one kind, and the findings among them. */
 final class Result {
   private static final String MARK = "result\t";
 
@@ -18,7 +18,7 @@ final class Result {
     this.what = what;
   }
 
-  /** One more try; {@code finding} is empty if it went as it must. */
+  /** Counts an attempt; {@code finding} is empty if it had the required result. */
   void add(String finding) {
     tried++;
     if (!finding.isEmpty()) {
@@ -40,13 +40,13 @@ final class Result {
     return "| %s | %,d | %,d |".formatted(what, tried, tried - wrong);
   }
 
-  /** For the program that started this one. */
+  /** Prints the result for the program that started this one. */
   void print() {
     System.out.println(MARK + String.join("\t", what, "" + tried, "" + wrong));
     findings.forEach(finding -> System.out.println(MARK + finding));
   }
 
-  /** What a program printed. */
+  /** Reads the results that a program printed. */
   static List<Result> parse(String printed) {
     List<Result> results = new ArrayList<>();
     for (String line : printed.lines().filter(l -> l.startsWith(MARK)).toList()) {

@@ -93,7 +93,7 @@ record ServedSet(RemoteFiles source, Map<String, byte[]> served, Map<String, byt
     return bytes.toByteArray();
   }
 
-  /** What is not as it must be in the folder that it was fetched to; empty if nothing. */
+  /** Returns the first fault of the folder that the set was fetched to, or an empty text. */
   String difference(Path to) throws IOException {
     try (var left = Files.list(to)) {
       List<String> names = left.map(f -> f.getFileName().toString()).sorted().toList();

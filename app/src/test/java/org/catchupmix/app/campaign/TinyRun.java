@@ -31,9 +31,9 @@ final class TinyRun {
 
   private TinyRun() {}
 
-  /** What a command said. */
+  /** The exit code and output of a command. */
   record Said(int code, String out, String err) {
-    /** What is wrong with how it ended: a stack trace, or a failure without a sentence. */
+    /** Returns the fault of its end: a stack trace, or a failure without a message. */
     String wrong() {
       if (hasStackTrace()) {
         return "a stack trace: " + firstLines(err);
@@ -55,7 +55,7 @@ final class TinyRun {
     writeData(folder, 24, random);
   }
 
-  /** The same, of so many images to train with. */
+  /** Writes an image set with a number of training images. */
   static void writeData(Path folder, int images, Random random) throws IOException {
     Files.createDirectories(folder);
     writeSplit(folder, "train", images, random);

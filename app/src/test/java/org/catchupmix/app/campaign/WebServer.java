@@ -41,7 +41,7 @@ final class WebServer implements AutoCloseable {
   private final ExecutorService connections = Executors.newVirtualThreadPerTaskExecutor();
   private volatile Answer answer;
 
-  /** Of unencrypted connections to this machine. */
+  /** A server of unencrypted connections to this machine. */
   WebServer(Answer answer) throws IOException {
     this("http", new ServerSocket(0, 0, InetAddress.getLoopbackAddress()), answer);
   }

@@ -1,64 +1,44 @@
 package org.catchupmix.app.cli;
 
+import static org.catchupmix.app.Outcome.succeed;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import org.catchupmix.app.Main;
+import org.catchupmix.app.Outcome;
+import org.catchupmix.app.Programs;
 import org.catchupmix.data.sets.Datasets;
 import org.catchupmix.mix.MixMethods;
 import org.catchupmix.nn.models.Models;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the commands say to other programs: JSON, and completions to a shell. */
+/** Output for other programs: JSON, and completions for a shell. */
 class ForProgramsTest {
   @TempDir Path folder;
 
-  private static String out(int code, String... args) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    PrintStream before = System.out;
-    System.setOut(new PrintStream(bytes, true, StandardCharsets.UTF_8));
-    try {
-      assertEquals(code, Main.commandLine().execute(args));
-    } finally {
-      System.setOut(before);
-    }
-    return bytes.toString(StandardCharsets.UTF_8);
-  }
-
-  /** All of what a command prints is one object. */
-  private static JsonNode json(int code, String... args) throws IOException {
-    return new ObjectMapper()
-        .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-        .readTree(out(code, args));
-  }
-
   @Test
   void dataSets() throws IOException {
-    assertEquals(Datasets.all().size(), json(0, "data", "--json").get("data_sets").size());
-    JsonNode sample = json(0, "data", "--json", "fashion-sample");
+    assertEquals(Datasets.all().size(), succeed("data", "--json").json().get("data_sets").size());
+    JsonNode sample = succeed("data", "--json", "fashion-sample").json();
     assertEquals(10000, sample.get("training").get("images").asInt());
     assertEquals(10, sample.get("test").get("images_of_classes").size());
-    JsonNode none = json(1, "data", "--json", "cifar10:" + folder);
+    Outcome missing = Outcome.run("data", "--json", "cifar10:" + folder);
+    assertEquals(1, missing.code());
+    JsonNode none = missing.json();
     assertEquals(6, none.get("missing").size());
     assertTrue(none.get("training").isNull());
   }
 
   @Test
   void networks() throws IOException {
-    JsonNode models = json(0, "models", "--json", "--size=8", "--width=2").get("models");
+    JsonNode models = succeed("models", "--json", "--size=8", "--width=2").json().get("models");
     JsonNode first = models.get(0);
     assertTrue(Models.kinds().stream().anyMatch(k -> k.name().equals(first.get("name").asText())));
     assertEquals(List.of(8, 8, 3), numbers(first.get("mix_points").get("0")));
@@ -71,13 +51,14 @@ class ForProgramsTest {
 
   @Test
   void theMachine() throws IOException {
-    JsonNode devices = json(0, "doctor", "--json").get("devices");
+    JsonNode devices = succeed("doctor", "--json").json().get("devices");
     assertEquals(1, devices.valueStream().filter(d -> d.get("auto").asBoolean()).count());
   }
 
-  /** What bash offers after some words, by the script and nothing else. */
+  /** The completions that bash offers after some words by the script alone. */
   private Set<String> completed(String... words) throws Exception {
-    Path script = Files.writeString(folder.resolve("completion"), out(0, "completion", "bash"));
+    Path script =
+        Files.writeString(folder.resolve("completion"), succeed("completion", "bash").out());
     List<String> command = new ArrayList<>(List.of("bash", "--norc", "-c"));
     command.add(
         """
@@ -91,10 +72,9 @@ class ForProgramsTest {
             .formatted(script));
     command.add("bash");
     command.addAll(List.of(words));
-    Process bash = new ProcessBuilder(command).redirectErrorStream(true).start();
-    String said = new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertEquals(0, bash.waitFor(), said);
-    return Set.of(said.strip().split(" "));
+    Outcome bash = Programs.run(command);
+    assertEquals(0, bash.code(), bash.out());
+    return Set.of(bash.out().strip().split(" "));
   }
 
   @Test

@@ -15,6 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPOutputStream;
+import org.catchupmix.app.Main;
+import org.catchupmix.app.Programs;
 import org.catchupmix.train.Checkpoint;
 import org.catchupmix.train.RunFolder;
 import org.junit.jupiter.api.Test;
@@ -23,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What only a process of its own shows: a signal, a locale, a heap. */
+/** Behaviour that needs a process of its own: signals, a locale, a small heap. */
 @Timeout(120)
 class ProcessTest {
   /** The exit code of a process that a signal ends is 128 and its number. */
@@ -31,19 +33,9 @@ class ProcessTest {
 
   private static final int ENDED_BY_SIGTERM = 143;
 
-  @TempDir private Path folder;
+  private static final String MAIN = Main.class.getName();
 
-  private static List<String> java(String... options) {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("--add-modules=jdk.incubator.vector");
-    command.add("--enable-native-access=ALL-UNNAMED");
-    command.add("-XX:+UseSerialGC");
-    command.addAll(List.of(options));
-    command.addAll(
-        List.of("-cp", System.getProperty("java.class.path"), "org.catchupmix.app.Main"));
-    return command;
-  }
+  @TempDir private Path folder;
 
   private Process start(List<String> command, String... arguments) throws IOException {
     List<String> all = new ArrayList<>(command);
@@ -53,7 +45,7 @@ class ProcessTest {
     return builder.redirectError(folder.resolve("errors").toFile()).start();
   }
 
-  /** What the program said of its failure; Java's own warnings left out. */
+  /** The error messages of the program, without Java's own warnings. */
   private List<String> errors() throws IOException {
     return Files.readAllLines(folder.resolve("errors")).stream()
         .filter(line -> !line.isEmpty() && !line.startsWith("WARNING: "))
@@ -67,10 +59,10 @@ class ProcessTest {
   }
 
   @Test
-  void aRunThatIsInterruptedSaysHowToGoOn() throws Exception {
+  void anInterruptedRunSaysHowToResume() throws Exception {
     // Whoever started this may have had SIGINT ignored, as a shell does in the background.
     List<String> command = new ArrayList<>(List.of("env", "--default-signal=INT"));
-    command.addAll(java());
+    command.addAll(Programs.java(List.of(), MAIN));
     String[] train =
         "train --device cpu --name run --epochs 100000 --train-limit 16 --test-limit 10 --batch 8 --width 2"
             .split(" ");
@@ -96,12 +88,12 @@ class ProcessTest {
   }
 
   @Test
-  void aRunThatIsTerminatedSavesItsStepFirst() throws Exception {
+  void aTerminatedRunSavesItsStep() throws Exception {
     String[] train =
         "train --device cpu --name run --epochs 9 --batch 2 --width 2 --test-limit 10".split(" ");
     List<String> arguments = new ArrayList<>(List.of(train));
     arguments.addAll(List.of("--runs", folder.toString()));
-    Process process = start(java(), arguments.toArray(String[]::new));
+    Process process = start(Programs.java(List.of(), MAIN), arguments.toArray(String[]::new));
     try (BufferedReader out = process.inputReader()) {
       String line = out.readLine();
       while (line != null && !line.startsWith("run ")) {
@@ -113,21 +105,21 @@ class ProcessTest {
     waitFor(process);
     assertEquals(ENDED_BY_SIGTERM, process.exitValue());
     RunFolder run = RunFolder.open(folder.resolve("run"));
-    // Before it, on a busy machine, that a step is waited for.
+    // On a busy machine a line about the awaited step comes before it.
     assertEquals(
         "catchup: stopped; go on with: catchup train --resume " + run.path(), errors().getLast());
     assertEquals(0, Checkpoint.read(run.step()).epoch(), "the first epoch was not done");
   }
 
   @Test
-  void whoInterruptsARunBeforeItBeginsIsToldThatNothingWasWritten() throws Exception {
+  void aRunInterruptedBeforeItBeginsWritesNothing() throws Exception {
     Path recipe = folder.resolve("recipe.yaml");
     assertEquals(0, new ProcessBuilder("mkfifo", recipe.toString()).start().waitFor());
     Path runs = folder.resolve("runs");
     List<String> command = new ArrayList<>(List.of("env", "--default-signal=INT"));
-    command.addAll(java());
+    command.addAll(Programs.java(List.of(), MAIN));
     Process process = start(command, "train", recipe.toString(), "--device=cpu", "--runs=" + runs);
-    // Who opens a pipe waits for its reader, which then waits for its end.
+    // Opening a pipe waits for its reader, which then waits for its end.
     try (OutputStream held = Files.newOutputStream(recipe)) {
       held.flush();
       assertEquals(0, new ProcessBuilder("kill", "-INT", "" + process.pid()).start().waitFor());
@@ -140,12 +132,12 @@ class ProcessTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"check", "train", "train --init", "train --runs", "train --data folder:"})
-  void aPathThatTheLocaleCannotHoldIsASentence(String arguments) throws Exception {
+  void aPathOutsideTheLocaleIsRefused(String arguments) throws Exception {
     // The shell makes the bytes of a letter that ASCII lacks: Java would not hand them on.
     String path = (arguments.endsWith(":") ? "" : " ") + "\"$(printf 'p\\303\\274')\"";
     List<String> shell = List.of("sh", "-c", "exec \"$@\" " + arguments + path, "sh");
     List<String> command = new ArrayList<>(shell);
-    command.addAll(java());
+    command.addAll(Programs.java(List.of(), MAIN));
     Process process = start(command);
     waitFor(process);
     assertEquals(2, process.exitValue());
@@ -156,9 +148,9 @@ class ProcessTest {
         !arguments.endsWith(":"), errors.getFirst().contains("LC_ALL=C.UTF-8"), errors.toString());
   }
 
-  /** Of 256 MiB of zeros packed to a thousandth; the heap is a quarter of that. */
+  /** The file unpacks to 256 MiB of zeros, four times the heap. */
   @Test
-  void aGzippedFileThatUnpacksToMoreThanTheHeapIsASentence() throws Exception {
+  void aFileThatUnpacksToMoreThanTheHeapIsRefused() throws Exception {
     for (String name : List.of("train-labels-idx1", "t10k-images-idx3", "t10k-labels-idx1")) {
       Files.createFile(folder.resolve(name + "-ubyte"));
     }
@@ -171,7 +163,13 @@ class ProcessTest {
       }
     }
     Process process =
-        start(java("-Xmx64m"), "train", "--device", "cpu", "--data", "mnist:" + folder);
+        start(
+            Programs.java(List.of("-Xmx64m"), MAIN),
+            "train",
+            "--device",
+            "cpu",
+            "--data",
+            "mnist:" + folder);
     waitFor(process);
     assertEquals(1, process.exitValue());
     assertEquals(1, errors().size(), "" + errors());

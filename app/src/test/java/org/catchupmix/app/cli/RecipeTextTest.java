@@ -69,7 +69,7 @@ class RecipeTextTest {
   }
 
   @Test
-  void whatTheProgramRefusesTheSchemaRefuses() throws IOException {
+  void theSchemaRefusesWrongRecipes() throws IOException {
     assertEquals(Set.of("epoch"), wrong("epoch: 3"));
     assertEquals(Set.of("mix"), wrong("mix: blend"));
     assertEquals(Set.of("epochs"), wrong("epochs: many"));

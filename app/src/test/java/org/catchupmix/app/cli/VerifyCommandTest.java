@@ -16,7 +16,7 @@ import org.catchupmix.verify.VerifyResult;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the command makes of a result. */
+/** The exit code, text and JSON of a result. */
 class VerifyCommandTest {
   @TempDir Path folder;
 
@@ -61,25 +61,13 @@ class VerifyCommandTest {
   void withoutFailuresItPasses() throws IOException {
     Said said = conclude(result(0, 1e-7, List.of()), null);
     assertEquals(0, said.code());
-    assertEquals(
-        """
-
-        primitive                     cases    worst error   of its bound
-        relu                              3            0.0             0%
-        conv2d                            4        1.0e-07             5%
-
-        2 primitives and pairs, 7 cases compared, 0 refused
-        gradients    5 operations, 0 refused, worst error 1.0e-07 (at most 1.0e-05)
-        determinism  7 cases on one, two; 10 runs of each gradient: the same bits
-        training     steps:
-                     worst loss error 1.0e-07 (at most 0.00010), error of the worst parameter 1.0e-07 (at most 0.0010)
-        passed after 2 s
-        """,
-        said.text());
+    List<String> lines = said.text().lines().toList();
+    assertEquals(1, lines.stream().filter(l -> l.matches("conv2d +4 +1.0e-07 +5%")).count());
+    assertTrue(lines.getLast().startsWith("passed "), said.text());
   }
 
   @Test
-  void whatRanOtherwiseIsSaidAndNoFailure() throws IOException {
+  void notesAreNoFailure() throws IOException {
     Path json = folder.resolve("verify.json");
     Said said = conclude(result(0, 1e-7, List.of(), "conv2d of one shape runs elsewhere"), json);
     assertEquals(0, said.code());

@@ -1,7 +1,8 @@
 package org.catchupmix.app.study;
 
-import static org.catchupmix.app.study.Outcome.requireRefused;
-import static org.catchupmix.app.study.Outcome.run;
+import static org.catchupmix.app.Outcome.requireRefused;
+import static org.catchupmix.app.Outcome.run;
+import static org.catchupmix.app.Outcome.succeed;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -17,9 +18,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import javax.imageio.ImageIO;
+import org.catchupmix.app.Outcome;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,12 +51,11 @@ class EvalSuiteTest {
             List.of(
                 "eval", folder("r1"), folder("r2"), "--suite=all", "--limit=4", "--device=cpu"));
     args.add("--threads=1");
-    Outcome one = run(args.toArray(String[]::new));
-    assertEquals(0, one.code(), one.err());
+    Outcome one = succeed(args.toArray(String[]::new));
     byte[] first = Files.readAllBytes(runs.resolve("r1/robustness.json"));
     args.set(args.size() - 1, "--threads=2");
     args.add("--eval-batch=3");
-    assertEquals(0, run(args.toArray(String[]::new)).code());
+    succeed(args.toArray(String[]::new));
     assertArrayEquals(first, Files.readAllBytes(runs.resolve("r1/robustness.json")));
 
     JsonNode json = json("r1");
@@ -64,9 +65,7 @@ class EvalSuiteTest {
     assertEquals(7, suites.size());
     assertEquals(75 + 15 + 5 + 1, suites.get("corrupt").get("measures").size());
     assertTrue(suites.get("fgsm").get("measures").has("top1_eps8_percent"));
-    assertEquals(
-        "epsilon 4/255, 20 steps of 2/255, random start",
-        suites.get("pgd").get("top1_eps4").asText());
+    assertTrue(suites.get("pgd").get("top1_eps4").asText().contains("4/255"));
     assertEquals(8 + 1, suites.get("deform").get("measures").size());
     assertEquals(10, suites.get("ood").get("measures").size());
     assertEquals(15, suites.get("calibration").get("bin_images").size());
@@ -84,15 +83,28 @@ class EvalSuiteTest {
     assertFalse(one.out().contains("\u001b"), "plain off a terminal");
   }
 
+  /** Writes images of classes, each with a bright pixel at a place of its own. */
+  private static void writeImages(Path data, int classes, int count, Supplier<BufferedImage> blank)
+      throws IOException {
+    for (String split : List.of("train", "test")) {
+      for (int k = 0; k < classes; k++) {
+        Path folder = Files.createDirectories(data.resolve(split).resolve("class" + k));
+        for (int i = 0; i < count; i++) {
+          BufferedImage image = blank.get();
+          image.setRGB(3 * k % image.getWidth(), 2 * i, 0xFFFFFF);
+          ImageIO.write(image, "png", folder.resolve(i + ".png").toFile());
+        }
+      }
+    }
+  }
+
   private static Set<String> names(JsonNode object) {
     return object.properties().stream().map(Map.Entry::getKey).collect(Collectors.toSet());
   }
 
   @Test
   void asJsonTheOutputIsOneObject() throws IOException {
-    Outcome o = run("eval", folder("r1"), folder("r2"), "--json", "--device=cpu");
-    assertEquals(0, o.code(), o.err());
-    JsonNode root = new ObjectMapper().readTree(o.out());
+    JsonNode root = succeed("eval", folder("r1"), folder("r2"), "--json", "--device=cpu").json();
     assertEquals("catchupmix eval 1", root.get("format").asText());
     assertEquals(2, root.get("results").size());
     JsonNode first = root.get("results").get(0);
@@ -109,10 +121,8 @@ class EvalSuiteTest {
     assertTrue(first.has("top5_percent") && first.has("weights") && first.has("arithmetic"));
 
     Outcome suites =
-        run("eval", folder("r2"), "--suite=clean", "--limit=4", "--json", "--device=cpu");
-    assertEquals(0, suites.code(), suites.err());
-    JsonNode result = new ObjectMapper().readTree(suites.out()).get("results").get(0);
-    assertEquals(json("r2"), result, "as in robustness.json");
+        succeed("eval", folder("r2"), "--suite=clean", "--limit=4", "--json", "--device=cpu");
+    assertEquals(json("r2"), suites.json().get("results").get(0), "as in robustness.json");
 
     Outcome failed = run("eval", folder("gone"), "--json");
     assertEquals(1, failed.code());
@@ -120,53 +130,26 @@ class EvalSuiteTest {
   }
 
   @Test
-  void ofFourClassesFiveAreNoMeasure(@TempDir Path data) throws IOException {
-    for (String split : List.of("train", "test")) {
-      for (int k = 0; k < 4; k++) {
-        for (int i = 0; i < 8; i++) {
-          BufferedImage image = new BufferedImage(28, 28, BufferedImage.TYPE_BYTE_GRAY);
-          image.getRaster().setSample(3 * k, 2 * i, 0, 255);
-          Path folder = Files.createDirectories(data.resolve(split).resolve("class" + k));
-          ImageIO.write(image, "png", folder.resolve(i + ".png").toFile());
-        }
-      }
-    }
-    Outcome trained =
-        run(
-            "train",
-            "--data=folder:" + data,
-            "--device=cpu",
-            "--runs=" + runs,
-            "--name=four",
-            "--width=2",
-            "--batch=8",
-            "--epochs=1");
-    assertEquals(0, trained.code(), trained.err());
-    Outcome o = run("eval", folder("four"), "--device=cpu");
-    assertEquals(0, o.code(), o.err());
+  void fourClassesHaveNoTopFive(@TempDir Path data) throws IOException {
+    writeImages(data, 4, 8, () -> new BufferedImage(28, 28, BufferedImage.TYPE_BYTE_GRAY));
+    succeed(TrainedRuns.small(runs, "four", "--data=folder:" + data, "--batch=8"));
+    Outcome o = succeed("eval", folder("four"), "--device=cpu");
     assertFalse(o.out().contains("top-5"), o.out());
-    JsonNode json =
-        new ObjectMapper().readTree(run("eval", folder("four"), "--json", "--device=cpu").out());
+    JsonNode json = succeed("eval", folder("four"), "--json", "--device=cpu").json();
     assertEquals(4, json.at("/results/0/classes").asInt());
     assertFalse(json.get("results").get(0).has("top5_percent"));
-    assertEquals(0, run("eval", folder("four"), "--suite=clean", "--device=cpu").code());
+    succeed("eval", folder("four"), "--suite=clean", "--device=cpu");
     assertFalse(json("four").get("suites").get("clean").get("measures").has("top5_percent"));
-    assertEquals(0, run("report", folder("four")).code());
+    succeed("report", folder("four"));
     assertFalse(Files.readString(runs.resolve("four/report.html")).contains("top-5"));
   }
 
   @Test
-  void imagesOfAnotherSizeThanTheWeightsAreSaid(@TempDir Path data) throws IOException {
-    for (int k = 0; k < 10; k++) {
-      for (String split : List.of("train", "test")) {
-        BufferedImage image = new BufferedImage(20, 24, BufferedImage.TYPE_BYTE_GRAY);
-        Path folder = Files.createDirectories(data.resolve(split).resolve("class" + k));
-        ImageIO.write(image, "png", folder.resolve("0.png").toFile());
-      }
-    }
+  void imagesOfAnotherSizeThanTheWeightsAreNoted(@TempDir Path data) throws IOException {
+    writeImages(data, 10, 1, () -> new BufferedImage(20, 24, BufferedImage.TYPE_BYTE_GRAY));
     Outcome o =
-        run("eval", "--weights=fashion-preact-resnet10", "--data=folder:" + data, "--device=cpu");
-    assertEquals(0, o.code(), o.err());
+        succeed(
+            "eval", "--weights=fashion-preact-resnet10", "--data=folder:" + data, "--device=cpu");
     assertTrue(o.err().contains(" 28x28") && o.err().contains(" 24x20"), o.err());
   }
 
@@ -194,23 +177,12 @@ class EvalSuiteTest {
   }
 
   @Test
-  void anotherSetIsBroughtToSizeAndSaid() throws IOException {
-    // Colour images of 4 x 4 in folders of classes, for a network of grey ones of 28 x 28.
-    for (String file : List.of("train/a/1.png", "train/b/1.png", "test/a/1.png", "test/b/1.png")) {
-      Path png = runs.resolve("pictures").resolve(file);
-      Files.createDirectories(png.getParent());
-      BufferedImage image = new BufferedImage(4, 4, BufferedImage.TYPE_INT_RGB);
-      image.setRGB(1, 1, 0xFF8000);
-      ImageIO.write(image, "png", png.toFile());
-    }
+  void anotherSetIsResized() throws IOException {
+    // Colour images of 4 x 4 for a network of grey ones of 28 x 28.
+    Path pictures = runs.resolve("pictures");
+    writeImages(pictures, 2, 1, () -> new BufferedImage(4, 4, BufferedImage.TYPE_INT_RGB));
     Outcome o =
-        run(
-            "eval",
-            folder("r1"),
-            "--suite=ood",
-            "--limit=5",
-            "--ood=folder:" + runs.resolve("pictures"));
-    assertEquals(0, o.code(), o.err());
+        succeed("eval", folder("r1"), "--suite=ood", "--limit=5", "--ood=folder:" + pictures);
     assertEquals(
         List.of("folder_pictures was brought from 4 x 4 x 3 to 28 x 28 x 1 (bilinear)"),
         o.printed(folder("r1") + " ood:").stream()
@@ -222,8 +194,8 @@ class EvalSuiteTest {
   @Test
   void aFolderGivenTwiceIsOneRun() {
     Outcome o =
-        run("eval", folder("r2"), folder("r2/../r2"), "--suite=clean", "--limit=5", "--device=cpu");
-    assertEquals(0, o.code(), o.err());
+        succeed(
+            "eval", folder("r2"), folder("r2/../r2"), "--suite=clean", "--limit=5", "--device=cpu");
     assertEquals(List.of(folder("r2")), o.printed("[1]"));
     assertEquals(List.of(), o.printed("[2]"));
     assertTrue(
@@ -232,16 +204,12 @@ class EvalSuiteTest {
 
   @Test
   void flagsThatWouldDoNothingAreRefused() {
-    refused("--limit", folder("r1"), "--limit=5");
-    refused("--ood", folder("r1"), "--suite=clean", "--ood=fashion-sample");
-    refused("--corruption-files", folder("r1"), "--suite=pgd", "--corruption-files=x");
-    refused("--suite 'fog'", folder("r1"), "--suite=fog");
-    refused("--limit 0", folder("r1"), "--suite=clean", "--limit=0");
-    refused("--suite", "--weights=x", "--suite=clean");
-  }
-
-  private static void refused(String argument, String... args) {
-    requireRefused(
-        argument, Stream.concat(Stream.of("eval"), Stream.of(args)).toArray(String[]::new));
+    String run = folder("r1");
+    requireRefused("--limit", "eval", run, "--limit=5");
+    requireRefused("--ood", "eval", run, "--suite=clean", "--ood=fashion-sample");
+    requireRefused("--corruption-files", "eval", run, "--suite=pgd", "--corruption-files=x");
+    requireRefused("--suite 'fog'", "eval", run, "--suite=fog");
+    requireRefused("--limit 0", "eval", run, "--suite=clean", "--limit=0");
+    requireRefused("--suite", "eval", "--weights=x", "--suite=clean");
   }
 }

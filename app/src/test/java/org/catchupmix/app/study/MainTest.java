@@ -1,8 +1,9 @@
 package org.catchupmix.app.study;
 
-import static org.catchupmix.app.study.Outcome.requireFailed;
-import static org.catchupmix.app.study.Outcome.requireRefused;
-import static org.catchupmix.app.study.Outcome.run;
+import static org.catchupmix.app.Outcome.requireFailed;
+import static org.catchupmix.app.Outcome.requireRefused;
+import static org.catchupmix.app.Outcome.run;
+import static org.catchupmix.app.Outcome.succeed;
 import static org.catchupmix.train.Settings.LR;
 import static org.catchupmix.train.Settings.SEED;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -13,8 +14,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,7 +25,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
-import org.catchupmix.app.Main;
+import org.catchupmix.app.Outcome;
 import org.catchupmix.nn.state.FileTensor;
 import org.catchupmix.nn.state.Safetensors;
 import org.catchupmix.study.page.PageFile;
@@ -38,36 +37,24 @@ import org.catchupmix.train.ShippedWeights;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The program as a user meets it: exit codes, and sentences in place of stack traces. */
+/** Commands and their exit codes, with messages in place of stack traces. */
 class MainTest {
   @TempDir Path folder;
 
   private String[] smallRun(String... more) {
-    List<String> args =
-        new ArrayList<>(
-            List.of(
-                "train",
-                "--runs=" + folder,
-                "--train-limit=64",
-                "--test-limit=40",
-                "--width=2",
-                "--batch=32",
-                "--epochs=1"));
-    args.addAll(List.of(more));
-    return args.toArray(String[]::new);
+    String line = "train --train-limit=64 --test-limit=40 --width=2 --batch=32 --epochs=1 --runs=";
+    return with((line + folder).split(" "), more);
   }
 
   @Test
   void aRunIsTrainedTestedAndExported() throws IOException {
-    Outcome trained = run(smallRun("--name=r"));
-    assertEquals(0, trained.code(), trained.err());
+    Outcome trained = succeed(smallRun("--name=r"));
     String run = folder.resolve("r").toString();
     Path curves = folder.resolve("r/curves.png");
     assertTrue(trained.out().contains("curves  " + curves), trained.out());
     assertTrue(ImageIO.read(curves.toFile()).getWidth() > 1000);
-    Outcome last = run("eval", run);
-    Outcome best = run("eval", run, "--best");
-    assertEquals(0, last.code());
+    Outcome last = succeed("eval", run);
+    Outcome best = succeed("eval", run, "--best");
     assertEquals("40", tested(last));
     JsonNode summary = new ObjectMapper().readTree(folder.resolve("r/summary.json").toFile());
     assertEquals(
@@ -79,36 +66,24 @@ class MainTest {
         last.lines().getLast());
     assertEquals(last.lines().getLast(), best.lines().getLast(), "one epoch");
     String file = folder.resolve("w.safetensors").toString();
-    assertEquals(0, run("export", run, file).code());
+    succeed("export", run, file);
     Path scores = folder.resolve("s.safetensors");
-    Outcome exported = run("eval", "--weights=" + file, "--scores=" + scores);
-    assertEquals(0, exported.code(), exported.err());
+    Outcome exported = succeed("eval", "--weights=" + file, "--scores=" + scores);
     assertEquals("2,000", tested(exported));
     assertArrayEquals(
         new long[] {2000, 10}, Safetensors.read(scores).tensors().get("logits").shape());
     requireRefused(
-        "--width 3 contradicts " + file + ", which says 2",
-        "eval",
-        "--weights=" + file,
-        "--width=3",
-        "--model=preact-resnet10");
+        "--width 3", "eval", "--weights=" + file, "--width=3", "--model=preact-resnet10");
     // Others' files say nothing of themselves.
     Path bare = folder.resolve("bare.safetensors");
     new Safetensors(Safetensors.read(Path.of(file)).tensors(), Map.of()).write(bare);
-    requireRefused(bare + " does not say what network it is", "eval", "--weights=" + bare);
-    Outcome told =
-        run(
-            "eval",
-            "--weights=" + bare,
-            "--model=preact-resnet10",
-            "--width=2",
-            "--data=fashion-sample");
-    assertEquals(0, told.code(), told.err());
-    assertEquals("2,000", tested(told));
-    assertEquals(0, run("train", "--resume=" + run).code());
+    requireRefused(bare.toString(), "eval", "--weights=" + bare);
+    String[] eval = {"eval", "--weights=" + bare, "--model=preact-resnet10", "--width=2"};
+    assertEquals("2,000", tested(succeed(with(eval, "--data=fashion-sample"))));
+    succeed("train", "--resume=" + run);
   }
 
-  /** On how many images, which a command that tests says. */
+  /** The number of images that a command names as tested. */
   private static String tested(Outcome o) {
     Matcher m =
         Pattern.compile("(?m)^\\S+ on ([\\d,]+) test images of fashion-sample test:$")
@@ -120,8 +95,7 @@ class MainTest {
   @Test
   void flagsOverrideARecipe() throws IOException {
     Path recipe = Files.writeString(folder.resolve("r.yaml"), "mix: cutmix\nlr: 0.02\nseed: 5\n");
-    assertEquals(
-        0, run(smallRun("--name=o", recipe.toString(), "--lr=0.01", "--flip=false")).code());
+    succeed(smallRun("--name=o", recipe.toString(), "--lr=0.01", "--flip=false"));
     Recipe written = RunFolder.open(folder.resolve("o")).recipe();
     assertEquals("cutmix", written.settings().get("mix"));
     assertEquals(0.01, (double) written.get(LR));
@@ -130,7 +104,7 @@ class MainTest {
   }
 
   @Test
-  void wrongUsageIsTwo() {
+  void wrongUsageHasExitCodeTwo() {
     requireRefused("--epoch=3", "train", "--epoch=3");
     requireRefused("--batch 1", smallRun("--batch=1"));
     requireRefused("'vgg'", smallRun("--model=vgg"));
@@ -164,7 +138,7 @@ class MainTest {
   }
 
   @Test
-  void aSlipGetsTheWordThatWasMeant() {
+  void aTypingErrorGetsASuggestion() {
     meant("--epochs", "train", "--epoch", "3");
     meant("train", "trian");
     requireRefused("none of pad-crop, resized-crop, none", "train", "--augment=OFF");
@@ -179,10 +153,7 @@ class MainTest {
 
   @Test
   void longHelpIsInGroupsAndNamesEachFlagOnce() {
-    StringWriter out = new StringWriter();
-    assertEquals(
-        0, Main.commandLine().setOut(new PrintWriter(out, true)).execute("train", "--help"));
-    List<String> lines = out.toString().lines().toList();
+    List<String> lines = succeed("train", "--help").lines();
     assertTrue(
         lines.containsAll(List.of("Device", "Data", "Network", "Mixing", "Optimization", "Run")));
     for (Setting<?> setting : Settings.ofRuns()) {
@@ -193,7 +164,7 @@ class MainTest {
   }
 
   @Test
-  void aRunThatFailsIsOne() throws IOException {
+  void aFailedRunHasExitCodeOne() throws IOException {
     requireRefused(
         folder.resolve("none.yaml").toString(), smallRun(folder.resolve("none.yaml").toString()));
     requireFailed(folder.toString(), "train", "--resume=" + folder);
@@ -211,25 +182,16 @@ class MainTest {
 
   @Test
   void methodsAreComparedByOneCommand() {
-    String out = "--out=" + folder.resolve("c");
-    String[] compare = {
-      "compare",
-      "--methods=none,cutout:cutout-length=8",
-      "--seeds=3",
-      "--set=train-limit=64",
-      "--set=test-limit=40",
-      "--set=width=2",
-      "--set=batch=32",
-      "--set=epochs=1",
-      out
-    };
-    String[] dry =
-        Stream.concat(Arrays.stream(compare), Stream.of("--dry-run")).toArray(String[]::new);
+    String[] compare =
+        ("compare --methods=none,cutout:cutout-length=8 --seeds=3 --set=train-limit=64"
+                + " --set=test-limit=40 --set=width=2 --set=batch=32 --set=epochs=1 --out="
+                + folder.resolve("c"))
+            .split(" ");
+    String[] dry = with(compare, "--dry-run");
     assertEquals(planned("missing"), run(dry).lines());
     assertFalse(Files.exists(folder.resolve("c")));
-    Outcome o = run(compare);
-    assertEquals(0, o.code(), o.err());
-    // Of accuracies, and of differences to the first method.
+    Outcome o = succeed(compare);
+    // One row has accuracies, the other differences to the first method.
     List<String> rows = o.printed("cutout:cutout-length=8");
     assertEquals(2, rows.size(), o.out());
     for (String row : rows) {
@@ -265,57 +227,32 @@ class MainTest {
   }
 
   private static String[] parity(String... more) {
-    List<String> args =
-        new ArrayList<>(
-            List.of(
-                "parity",
-                "--model=resnet18",
-                "--width=2",
-                "--classes=10",
-                "--weights=w",
-                "--batch=b",
-                "--out=o"));
-    args.addAll(List.of(more));
-    return args.toArray(String[]::new);
+    String line = "parity --model=resnet18 --width=2 --classes=10 --weights=w --batch=b --out=o";
+    return with(line.split(" "), more);
   }
 
   @Test
-  void parityWritesWhatPyTorchIsComparedWith() {
+  void parityWritesTheLossOfPyTorch() {
     Path fixture = Path.of("..", "catchupmix/src/test/resources/parity/resnet18-cifar");
     Path out = folder.resolve("o.safetensors");
-    List<String> args =
-        new ArrayList<>(
-            List.of(
-                "parity",
-                "--model",
-                "resnet18",
-                "--width",
-                "2",
-                "--classes",
-                "10",
-                "--weights",
-                fixture.resolve("weights.safetensors").toString(),
-                "--batch",
-                fixture.resolve("batch.safetensors").toString(),
-                "--out",
-                out.toString(),
-                "--device",
-                "reference"));
-    Outcome o = run(args.toArray(String[]::new));
-    assertEquals(0, o.code(), o.err());
+    String[] args =
+        with(
+            parity(),
+            "--weights=" + fixture.resolve("weights.safetensors"),
+            "--batch=" + fixture.resolve("batch.safetensors"),
+            "--out=" + out,
+            "--device=reference");
+    succeed(args);
     double loss = Safetensors.read(out).tensors().get("loss").toDoubles()[0];
     double expected =
         Safetensors.read(fixture.resolve("mix0.safetensors")).tensors().get("loss").toDoubles()[0];
     assertEquals(expected, loss, 1e-9 * expected);
-    args.set(2, "resnet34");
-    requireFailed("resnet34", args.toArray(String[]::new));
-    args.set(2, "resnet18");
-    args.set(6, "3");
-    requireFailed("label", args.toArray(String[]::new));
+    requireFailed("resnet34", with(args, "--model=resnet34"));
+    requireFailed("label", with(args, "--classes=3"));
   }
 
   @Test
-  void whatIsThereIsListed() {
+  void modelsAndDataSetsAreListed() {
     assertEquals(
         List.of("64", "11,217,316"),
         List.of(run("models").printed("preact-resnet18").getFirst().split(" +")).subList(0, 2));
@@ -328,22 +265,21 @@ class MainTest {
         List.of("2000 images of 28x28x1, 10 classes, 200 to 200 images each"),
         shipped.printed("test"));
     assertEquals(1, run("data", "cifar10:" + folder).code());
-    assertEquals(0, run("doctor").code());
+    succeed("doctor");
   }
 
   @Test
   void graphDrawsAStepAndRefusesWhatItCannotDraw() throws IOException {
     Path svg = folder.resolve("g.svg");
     String[] small = {"graph", "--model=preact-resnet10", "--width=2", "--batch=2", "--out=" + svg};
-    assertEquals(0, run(with(small, "--mix-layer=3")).code());
+    succeed(with(small, "--mix-layer=3"));
     List<String> texts = PageFile.of(Files.readString(svg)).texts("text");
     assertEquals(List.of("mix point 3"), points(texts));
     assertTrue(texts.contains("keeps 2 of 4 filters"), "width 2 has 4 there: " + texts);
     for (String method : List.of("mixup", "manifold", "patchup", "saliencymix", "guided")) {
       String point = method.equals("manifold") || method.equals("patchup") ? "2" : "0";
-      Outcome o = run(with(small, "--mix=" + method, "--mix-layer=" + point));
-      assertEquals(0, o.code(), o.err());
-      // What SaliencyMix does there takes several operations, which stand in a frame of that title.
+      Outcome o = succeed(with(small, "--mix=" + method, "--mix-layer=" + point));
+      // SaliencyMix takes several operations, which stand in a frame without the method's name.
       String title = "mix point " + point + (method.equals("saliencymix") ? "" : ": " + method);
       assertEquals(List.of(title), points(PageFile.of(Files.readString(svg)).texts("text")));
     }
@@ -365,7 +301,8 @@ class MainTest {
   private static String[] with(String[] args, String... more) {
     List<String> all = new ArrayList<>(List.of(args));
     for (String arg : more) {
-      all.removeIf(old -> old.startsWith(arg.substring(0, arg.indexOf('=') + 1)));
+      String key = arg.substring(0, arg.indexOf('=') + 1);
+      all.removeIf(old -> !key.isEmpty() && old.startsWith(key));
       all.add(arg);
     }
     return all.toArray(String[]::new);
@@ -378,9 +315,7 @@ class MainTest {
     Map<String, FileTensor> tensors = new LinkedHashMap<>(good.tensors());
     tensors.put("linear.bias", FileTensor.ofReals(FileTensor.Type.F32, nan(10), 10));
     new Safetensors(tensors, good.metadata()).write(spoilt);
-    Outcome refused = run("eval", "--weights=" + spoilt, "--device=cpu");
-    assertEquals(1, refused.code());
-    assertTrue(refused.err().contains("linear.bias"), refused.err());
+    requireFailed("linear.bias", "eval", "--weights=" + spoilt, "--device=cpu");
   }
 
   private static double[] nan(int count) {

@@ -17,6 +17,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import org.catchupmix.app.Outcome;
+import org.catchupmix.app.Programs;
 import org.catchupmix.progress.ShellWord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -32,16 +34,11 @@ class SlurmSweepTest {
 
   private static Path folder;
 
-  private static boolean isInstalled(String program) {
-    return Stream.concat(Stream.of(System.getenv("PATH").split(":")), Stream.of("/usr/sbin"))
-        .anyMatch(path -> Files.isExecutable(Path.of(path, program)));
-  }
-
   @BeforeAll
   static void startSlurm() throws Exception {
     for (String program : List.of("munged", "slurmctld", "slurmd", "sbatch")) {
       assumeTrue(
-          isInstalled(program),
+          Programs.isInstalled(program),
           program + " is missing: apt-get install munge slurmctld slurmd slurm-client");
     }
     // Slurm's authentication refuses a socket in a folder that others may not pass.
@@ -101,25 +98,23 @@ class SlurmSweepTest {
     assertTrue(file.toFile().setExecutable(true));
   }
 
-  private record Said(int code, String text) {}
-
-  private static Said run(String... command) throws Exception {
+  private static Outcome run(String... command) throws Exception {
     ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
     builder.environment().put("SLURM_CONF", slurm().resolve("slurm.conf").toString());
     Path out = Files.createTempFile(folder, "said", null);
     // Not a pipe: daemons that a command leaves behind would keep it open.
     Process process = builder.redirectErrorStream(true).redirectOutput(out.toFile()).start();
     int code = process.waitFor();
-    return new Said(code, Files.readString(out, StandardCharsets.UTF_8));
+    return new Outcome(code, Files.readString(out, StandardCharsets.UTF_8), "");
   }
 
   private static String call(String... command) throws Exception {
-    Said said = run(command);
-    assertEquals(0, said.code, String.join(" ", command) + ": " + said.text);
-    return said.text;
+    Outcome said = run(command);
+    assertEquals(0, said.code(), String.join(" ", command) + ": " + said.out());
+    return said.out();
   }
 
-  private static Said catchup(String line) throws Exception {
+  private static Outcome catchup(String line) throws Exception {
     List<String> command = new ArrayList<>(List.of(folder.resolve("catchup").toString()));
     command.addAll(List.of(line.split(" ")));
     return run(command.toArray(String[]::new));
@@ -149,31 +144,31 @@ class SlurmSweepTest {
   void aSweepWithAKilledTaskHasTheTableOfALocalOne() throws Exception {
     String compare = "compare recipe.yaml --methods none,catchup --seeds 1,2 --out ";
     String submit = compare + "slurm-sweep --on slurm --at-once 2";
-    Said submitted = catchup(submit);
+    Outcome submitted = catchup(submit);
     assertTrue(
-        submitted.text.contains("4 runs: 0 done, 0 waiting or running, 4 to submit"),
-        submitted.text);
+        submitted.out().contains("4 runs: 0 done, 0 waiting or running, 4 to submit"),
+        submitted.out());
     String job = queue("%F").lines().findFirst().orElseThrow().strip();
 
     kill("none-seed1");
     await("its end", () -> queue("%F_%K %T").contains(job + "_0 FAILED"));
-    Said status = catchup("compare status slurm-sweep");
-    assertTrue(status.text.contains("1 failed"), status.text);
-    assertTrue(status.text.contains("none, seed 1 failed: "), status.text);
+    Outcome status = catchup("compare status slurm-sweep");
+    assertTrue(status.out().contains("1 failed"), status.out());
+    assertTrue(status.out().contains("none, seed 1 failed: "), status.out());
     call("scontrol", "requeue", job + "_0");
     // Slurm would wait two minutes.
     call("scontrol", "update", "JobId=" + job + "_0", "StartTime=now");
-    String again = catchup(submit).text;
+    String again = catchup(submit).out();
     assertTrue(again.contains(" waiting or running, 0 to submit"), again);
 
     await("all tasks", () -> queue("%T").lines().allMatch("COMPLETED"::equals));
-    Said collected = catchup("compare collect slurm-sweep");
-    assertEquals(0, collected.code, collected.text);
+    Outcome collected = catchup("compare collect slurm-sweep");
+    assertEquals(0, collected.code(), collected.out());
     String log = Files.readString(folder.resolve("slurm-sweep/logs/none-seed1.log"));
     assertTrue(log.contains(" resumes in epoch "), log);
 
-    Said local = catchup(compare + "local-sweep --jobs 2");
-    assertEquals(0, local.code, local.text);
+    Outcome local = catchup(compare + "local-sweep --jobs 2");
+    assertEquals(0, local.code(), local.out());
     for (String run : RUNS) {
       for (String file : List.of("metrics.csv", "checkpoint.safetensors", "best.safetensors")) {
         assertEquals(

@@ -1,20 +1,21 @@
 package org.catchupmix.app.study;
 
-import static org.catchupmix.app.study.Outcome.requireFailed;
-import static org.catchupmix.app.study.Outcome.requireRefused;
-import static org.catchupmix.app.study.Outcome.run;
+import static org.catchupmix.app.Outcome.requireFailed;
+import static org.catchupmix.app.Outcome.requireRefused;
+import static org.catchupmix.app.Outcome.run;
+import static org.catchupmix.app.Outcome.succeed;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.catchupmix.app.Outcome;
 import org.catchupmix.train.Program;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -111,8 +112,7 @@ class SweepCommandsTest {
     assertTrue(status.startsWith("2 runs: 2 done"), status);
     byte[] table = Files.readAllBytes(out().resolve("table.json"));
     Files.delete(out().resolve("table.json"));
-    Outcome collected = run("ablate", "collect", out().toString());
-    assertEquals(0, collected.code(), collected.err());
+    Outcome collected = succeed("ablate", "collect", out().toString());
     assertEquals(new String(table), Files.readString(out().resolve("table.json")));
 
     try (Stream<Path> files = Files.list(out().resolve("catchup-seed1"))) {
@@ -126,8 +126,7 @@ class SweepCommandsTest {
         List.of("catchup: 1 of 2 runs are not done", "  catchup, seed 1: missing"),
         collected.err().lines().toList());
     assertTrue(Files.readString(out().resolve("index.html")).contains("Not done: catchup, seed 1"));
-    JsonNode json =
-        new ObjectMapper().readTree(run("compare", "status", out().toString(), "--json").out());
+    JsonNode json = run("compare", "status", out().toString(), "--json").json();
     assertEquals("done", json.at("/runs/0/state").asText());
     assertEquals("missing", json.at("/runs/1/state").asText());
     assertEquals("catchup-seed1", json.at("/runs/1/run").asText());

@@ -1,7 +1,5 @@
 package org.catchupmix.app.study;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -9,9 +7,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.catchupmix.app.Outcome;
 
 /**
  * Small runs of two mix methods with two seeds, trained once for all test classes, also where these
@@ -70,20 +70,20 @@ final class TrainedRuns {
 
   private static void train(Path folder, String name) {
     String[] parts = name.split("-");
-    Outcome o =
-        Outcome.run(
-            "train",
-            "--device=cpu",
-            "--runs=" + folder,
-            "--name=" + name,
-            "--mix=" + parts[0],
-            "--seed=" + parts[1],
-            "--track-filters",
-            "--train-limit=64",
-            "--test-limit=40",
-            "--width=2",
-            "--batch=32",
-            "--epochs=2");
-    assertEquals(0, o.code(), o.err());
+    String[] flags = {"--mix=" + parts[0], "--seed=" + parts[1], "--track-filters", "--epochs=2"};
+    Outcome.succeed(small(folder, name, flags));
+  }
+
+  /** Returns the arguments of a small run of one epoch, but for what the flags say. */
+  static String[] small(Path folder, String name, String... flags) {
+    List<String> args = new ArrayList<>(List.of("train", "--device=cpu", "--epochs=1"));
+    args.addAll(List.of("--runs=" + folder, "--name=" + name, "--width=2", "--batch=32"));
+    args.addAll(List.of("--train-limit=64", "--test-limit=40"));
+    for (String flag : flags) {
+      String key = flag.substring(0, flag.indexOf('=') + 1);
+      args.removeIf(old -> !key.isEmpty() && old.startsWith(key));
+      args.add(flag);
+    }
+    return args.toArray(String[]::new);
   }
 }
