@@ -1,10 +1,8 @@
 package org.catchupmix.emulator;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import org.catchupmix.emulator.report.EmulatorFault;
 import org.catchupmix.gpu.DeviceMemory;
 import org.catchupmix.gpu.KernelArguments;
 import org.catchupmix.gpu.Launch;
@@ -27,8 +25,8 @@ class BarriersTest {
   @Test
   void waitingAtAnMbarrierYields() {
     try (Fixture f = new Fixture("barriers")) {
-      f.run("in_memory", Launch.of(1, 128), KernelArguments.of().pointer(f.undefined(3 * 512)));
-      long instructions = f.emulator.lastReport().total().warps();
+      KernelArguments given = KernelArguments.of().pointer(f.undefined(3 * 512));
+      long instructions = f.run("in_memory", Launch.of(1, 128), given).total().warps();
       assertTrue(instructions < 20_000, () -> instructions + " instructions");
     }
   }
@@ -36,15 +34,8 @@ class BarriersTest {
   @Test
   void mbarrierWithoutWaitIsARace() {
     try (Fixture f = new Fixture("barriers")) {
-      EmulatorFault fault =
-          assertThrows(
-              EmulatorFault.class,
-              () ->
-                  f.run(
-                      "in_memory_missing",
-                      Launch.of(1, 128),
-                      KernelArguments.of().pointer(f.undefined(3 * 512))));
-      assertTrue(fault.getMessage().contains(" a race: "), fault.getMessage());
+      KernelArguments given = KernelArguments.of().pointer(f.undefined(3 * 512));
+      f.fault("in_memory_missing", Launch.of(1, 128), given, " a race: ");
     }
   }
 

@@ -2,6 +2,7 @@ package org.catchupmix.emulator;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.foreign.MemorySegment;
 import org.catchupmix.emulator.report.EmulatorFault;
@@ -55,12 +56,12 @@ class ChipTest {
       library.registers("k", 64);
       gpu.launch(library.function("k"), Launch.of(1, 1024), KernelArguments.of());
       library.registers("k", 65);
-      assertEquals(
-          "kernel k of test.ptx: 1024 threads of 65 registers take 73728 registers, sm_86 has 65536",
+      String refused =
           assertThrows(
                   DriverException.class,
                   () -> gpu.launch(library.function("k"), Launch.of(1, 1024), KernelArguments.of()))
-              .getMessage());
+              .getMessage();
+      assertTrue(refused.contains("1024 threads of 65 registers"), refused);
       gpu.launch(library.function("k"), Launch.of(1, 512), KernelArguments.of());
     }
   }
@@ -111,15 +112,11 @@ class ChipTest {
         ld.shared.u32 %r2, [s+4];
         st.global.u32 [%y], %r2;
         """;
-    try (PtxEmulator gpu = new PtxEmulator()) {
-      DeviceMemory y = gpu.allocate(4);
-      gpu.launch(
-          load(gpu, ptx("7.0", ".param .u64 y", body)).function("k"),
-          Launch.of(1, 1),
-          KernelArguments.of().pointer(y));
-      int[] got = new int[1];
-      gpu.download(y, MemorySegment.ofArray(got));
-      assertEquals(7, got[0]);
+    String ptx = ptx("7.0", ".param .u64 y", body);
+    try (Fixture f = Fixture.text(ptx, EmulatorOptions.defaults())) {
+      DeviceMemory y = f.undefined(4);
+      f.run("k", Launch.of(1, 1), KernelArguments.of().pointer(y));
+      assertEquals(7, f.ints(y)[0]);
     }
   }
 
@@ -127,15 +124,20 @@ class ChipTest {
   void anUnknownInstructionRefusesOneKernel() {
     String good = ptx("7.0", "", "");
     String bad =
-        ".visible .entry bad() {\n.reg .b32 %r;\n.loc 1 9 1\nvadd.s32.s32.s32 %r, %r, %r;\nret;\n}\n"
+        ".visible .entry bad() {\n"
+            + ".reg .b32 %r;\n"
+            + ".loc 1 9 1\n"
+            + "vadd.s32.s32.s32 %r, %r, %r;\n"
+            + "ret;\n"
+            + "}\n"
             + ".file 1 \"k.cu\"\n";
     try (PtxEmulator gpu = new PtxEmulator()) {
       PtxLibrary library = load(gpu, good + bad);
       gpu.launch(library.function("k"), Launch.of(1, 1), KernelArguments.of());
-      assertEquals(
-          "kernel bad of test.ptx, PTX line 11 (k.cu:9): the emulator does not know"
-              + " `vadd.s32.s32.s32 %r, %r, %r;`",
-          assertThrows(DriverException.class, () -> library.function("bad")).getMessage());
+      String refused =
+          assertThrows(DriverException.class, () -> library.function("bad")).getMessage();
+      assertTrue(refused.contains("PTX line 11 (k.cu:9)"), refused);
+      assertTrue(refused.contains("`vadd.s32.s32.s32 %r, %r, %r;`"), refused);
     }
   }
 }

@@ -2,8 +2,6 @@ package org.catchupmix.emulator;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.foreign.MemorySegment;
 import java.math.BigDecimal;
@@ -12,10 +10,8 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.catchupmix.emulator.report.EmulatorFault;
 import org.catchupmix.gpu.DeviceMemory;
 import org.catchupmix.gpu.KernelArguments;
-import org.catchupmix.gpu.KernelSource;
 import org.catchupmix.gpu.Launch;
 import org.junit.jupiter.api.Test;
 
@@ -55,11 +51,8 @@ class DeviceFunctionsTest {
       for (int i = 0; i < 32; i++) {
         assertEquals(List.of(1, 1, 2, 3, 5, 8, 13, 21).get(i % 8), values[i]);
       }
-      EmulatorFault fault =
-          assertThrows(
-              EmulatorFault.class,
-              () -> f.run("recursion", WARP, KernelArguments.of().pointer(y).i32(1 << 20)));
-      assertTrue(fault.getMessage().contains("stack of a thread"), fault.getMessage());
+      KernelArguments deep = KernelArguments.of().pointer(y).i32(1 << 20);
+      f.fault("recursion", WARP, deep, "stack of a thread");
     }
   }
 
@@ -137,14 +130,8 @@ class DeviceFunctionsTest {
     try (Fixture f = new Fixture("calls")) {
       int[] x = new int[32];
       x[7] = -1;
-      EmulatorFault fault =
-          assertThrows(
-              EmulatorFault.class,
-              () -> f.run("asserts", WARP, KernelArguments.of().pointer(f.ints(x))));
-      assertTrue(
-          fault.getMessage().contains("thread (7,0,0): assertion `x[threadIdx.x] >= 0` failed, "),
-          fault.getMessage());
-      assertTrue(fault.getMessage().contains("calls.cu:80"), fault.getMessage());
+      String[] words = {"thread (7,0,0)", "`x[threadIdx.x] >= 0`", "calls.cu:80"};
+      f.fault("asserts", WARP, KernelArguments.of().pointer(f.ints(x)), words);
     }
   }
 
@@ -229,31 +216,22 @@ class DeviceFunctionsTest {
 
   @Test
   void moduleVariables() {
-    try (PtxEmulator gpu = new PtxEmulator()) {
-      PtxLibrary library = gpu.load(new KernelSource("calls", Fixture.ptx("calls"), "calls.ptx"));
-      DeviceMemory table = library.variable("table");
-      int[] values = new int[4];
-      gpu.download(table, MemorySegment.ofArray(values));
-      assertArrayEquals(new int[] {10, 20, 30, 40}, values);
-      gpu.upload(MemorySegment.ofArray(new float[] {-1}), library.variable("scale"));
-      DeviceMemory y = gpu.allocate(4);
-      gpu.upload(MemorySegment.ofArray(new int[] {0, 0, 7, 0}), table);
-      DeviceMemory x = gpu.allocate(128);
-      gpu.upload(MemorySegment.ofArray(new float[32]), x);
-      DeviceMemory result = gpu.allocate(128);
-      gpu.launch(
-          library.function("structs"),
+    try (Fixture f = new Fixture("calls")) {
+      DeviceMemory table = f.variable("table");
+      assertArrayEquals(new int[] {10, 20, 30, 40}, f.ints(table));
+      f.emulator.upload(MemorySegment.ofArray(new float[] {-1}), f.variable("scale"));
+      f.emulator.upload(MemorySegment.ofArray(new int[] {0, 0, 7, 0}), table);
+      DeviceMemory result = f.undefined(128);
+      f.run(
+          "structs",
           WARP,
           KernelArguments.of()
               .struct(MemorySegment.ofArray(new int[3]), 4)
-              .pointer(x)
+              .pointer(f.floats(new float[32]))
               .pointer(result)
               .i8(0)
               .i16(0));
-      float[] got = new float[32];
-      gpu.download(result, MemorySegment.ofArray(got));
-      assertEquals(7, got[0]);
-      assertEquals(4, y.bytes());
+      assertEquals(7, f.floats(result)[0]);
     }
   }
 }

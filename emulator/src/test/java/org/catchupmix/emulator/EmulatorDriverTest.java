@@ -8,9 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.foreign.MemorySegment;
 import java.util.List;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.catchupmix.emulator.ptx.PtxEntry;
 import org.catchupmix.emulator.ptx.PtxParser;
 import org.catchupmix.emulator.report.EmulatorFault;
 import org.catchupmix.gpu.DeviceMemory;
@@ -22,11 +20,14 @@ import org.catchupmix.gpu.KernelSource;
 import org.catchupmix.gpu.Launch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Memory, modules and refused launches. */
 class EmulatorDriverTest {
-  private static void refused(String message, Executable call) {
-    assertEquals(message, assertThrows(DriverException.class, call).getMessage());
+  private static void refused(String words, Executable call) {
+    String message = assertThrows(DriverException.class, call).getMessage();
+    assertTrue(message.contains(words), message);
   }
 
   private static GpuFunction load(PtxEmulator emulator, String body) {
@@ -57,10 +58,7 @@ class EmulatorDriverTest {
     try (PtxEmulator emulator = new PtxEmulator(options)) {
       emulator.allocate(300);
       emulator.allocate(300);
-      refused(
-          "the emulated device has no room for 500 bytes: 400 of its 1000 are free, 600 are held by"
-              + " 2 allocations",
-          () -> emulator.allocate(500));
+      refused("500 bytes: 400 of its 1000 are free", () -> emulator.allocate(500));
       assertEquals(1000, emulator.properties().memoryBytes());
     }
   }
@@ -79,14 +77,9 @@ class EmulatorDriverTest {
     try (PtxEmulator emulator = new PtxEmulator()) {
       PtxLibrary library = emulator.load(new KernelSource("test", ptx, "a.ptx"));
       for (String name : List.of("direct", "indirect")) {
-        refused(
-            "kernel %s: a.ptx: variable bad has the address of missing, which is not in the file"
-                .formatted(name),
-            () -> library.function(name));
+        refused("kernel " + name + ": a.ptx: variable bad ", () -> library.function(name));
       }
-      refused(
-          "a.ptx: variable bad has the address of missing, which is not in the file",
-          () -> library.variable("bad"));
+      refused("a.ptx: variable bad ", () -> library.variable("bad"));
       assertEquals(8, library.variable("good").bytes());
       DeviceMemory p = emulator.allocate(8);
       emulator.launch(library.function("other"), Launch.of(1, 1), KernelArguments.of().pointer(p));
@@ -99,14 +92,10 @@ class EmulatorDriverTest {
     EmulatorOptions options = EmulatorOptions.defaults().withMemory(1000);
     try (PtxEmulator emulator = new PtxEmulator(options)) {
       emulator.load(new KernelSource("test", ptx.formatted("a", 600), "a.ptx"));
-      refused(
-          "the emulated device has no room for 500 bytes: 400 of its 1000 are free, 0 are held by"
-              + " 0 allocations, 600 by variables",
-          () -> emulator.allocate(500));
+      refused("600 by variables", () -> emulator.allocate(500));
       emulator.allocate(400);
       KernelSource more = new KernelSource("test", ptx.formatted("b", 1), "b.ptx");
-      String message = assertThrows(DriverException.class, () -> emulator.load(more)).getMessage();
-      assertTrue(message.startsWith("b.ptx: variable b: "), message);
+      refused("b.ptx: variable b: ", () -> emulator.load(more));
     }
   }
 
@@ -124,9 +113,7 @@ class EmulatorDriverTest {
   @Test
   void allocationsBeyondAnArrayAreRefused() {
     try (PtxEmulator emulator = new PtxEmulator()) {
-      refused(
-          "the emulated device holds at most 2147483639 bytes in one allocation, not 3000000000",
-          () -> emulator.allocate(3_000_000_000L));
+      refused("3000000000", () -> emulator.allocate(3_000_000_000L));
     }
   }
 
@@ -143,20 +130,15 @@ class EmulatorDriverTest {
       // The fourth word of a is uninitialized, and so is its copy.
       DeviceMemory c = emulator.allocate(16);
       emulator.copy(a, c, 16);
-      assertEquals(
-          "download of uninitialized byte 12 of allocation 3 (16 bytes at 0x%x)"
-              .formatted(c.address()),
-          assertThrows(
-                  EmulatorFault.class,
-                  () -> emulator.download(c, MemorySegment.ofArray(new int[4])))
-              .getMessage());
+      refused(
+          "uninitialized byte 12 of allocation 3 (16 bytes at 0x%x)".formatted(c.address()),
+          () -> emulator.download(c, MemorySegment.ofArray(new int[4])));
       int[] seen = {9, 9, 9, 9};
       assertFalse(emulator.peek(c, MemorySegment.ofArray(seen)));
       assertArrayEquals(new int[] {1, 2, 3, 0}, seen);
       assertTrue(emulator.peek(b, MemorySegment.ofArray(back)));
-      refused("copy: 16 bytes into 12", () -> emulator.copy(a, b, 16));
-      refused(
-          "upload: 20 bytes into 12", () -> emulator.upload(MemorySegment.ofArray(new int[5]), b));
+      refused("16 bytes into 12", () -> emulator.copy(a, b, 16));
+      refused("20 bytes into 12", () -> emulator.upload(MemorySegment.ofArray(new int[5]), b));
     }
   }
 
@@ -171,32 +153,22 @@ class EmulatorDriverTest {
       emulator.download(new DeviceMemory(a.address() + 104, 196), MemorySegment.ofArray(back));
       assertArrayEquals(IntStream.range(1, 50).toArray(), back);
       // Memory before and after it is uninitialized.
-      for (int at : new int[] {96, 300}) {
-        assertThrows(
-            EmulatorFault.class,
-            () ->
-                emulator.download(
-                    new DeviceMemory(a.address() + at, 4), MemorySegment.ofArray(new int[1])));
-      }
+      undefined(emulator, new DeviceMemory(a.address() + 96, 4));
+      undefined(emulator, new DeviceMemory(a.address() + 300, 4));
       DeviceMemory b = emulator.allocate(300);
       emulator.copy(part, new DeviceMemory(b.address() + 8, 292), 204);
       emulator.download(new DeviceMemory(b.address() + 12, 196), MemorySegment.ofArray(back));
       assertArrayEquals(IntStream.range(1, 50).toArray(), back);
-      assertThrows(
-          EmulatorFault.class,
-          () ->
-              emulator.download(
-                  new DeviceMemory(b.address() + 208, 4), MemorySegment.ofArray(new int[1])));
-      refused(
-          "upload: 200 bytes into 100",
-          () ->
-              emulator.upload(
-                  MemorySegment.ofArray(numbers), new DeviceMemory(a.address() + 300, 100)));
-      refused(
-          "%s is byte 100 of allocation 1 (400 bytes at 0x%x), only whole allocations can be freed"
-              .formatted(part, a.address()),
-          () -> emulator.free(part));
+      undefined(emulator, new DeviceMemory(b.address() + 208, 4));
+      DeviceMemory end = new DeviceMemory(a.address() + 300, 100);
+      refused("200 bytes into 100", () -> emulator.upload(MemorySegment.ofArray(numbers), end));
+      refused(part + " is byte 100 of allocation 1 (400 bytes ", () -> emulator.free(part));
     }
+  }
+
+  private static void undefined(PtxEmulator emulator, DeviceMemory word) {
+    MemorySegment to = MemorySegment.ofArray(new int[1]);
+    assertThrows(EmulatorFault.class, () -> emulator.download(word, to));
   }
 
   @Test
@@ -207,10 +179,8 @@ class EmulatorDriverTest {
       assertEquals(
           List.of("argument x", "allocation 2"),
           emulator.held().stream().map(held -> held.replaceFirst(" \\(.*", "")).toList());
-      refused(
-          "%s is byte 4 of argument x (16 bytes at 0x%x), only whole allocations can be freed"
-              .formatted(new DeviceMemory(x.address() + 4, 12), x.address()),
-          () -> emulator.free(new DeviceMemory(x.address() + 4, 12)));
+      DeviceMemory part = new DeviceMemory(x.address() + 4, 12);
+      refused(part + " is byte 4 of argument x (16 bytes ", () -> emulator.free(part));
     }
   }
 
@@ -219,7 +189,7 @@ class EmulatorDriverTest {
     try (PtxEmulator emulator = new PtxEmulator()) {
       DeviceMemory a = emulator.allocate(16);
       emulator.free(a);
-      refused(a + " is not allocated on this device", () -> emulator.free(a));
+      refused(a.toString(), () -> emulator.free(a));
     }
   }
 
@@ -227,31 +197,23 @@ class EmulatorDriverTest {
   void anUnknownKernelListsTheOthers() {
     try (PtxEmulator emulator = new PtxEmulator()) {
       KernelSource source = new KernelSource("order", Fixture.ptx("order"), "order.ptx");
-      String known =
-          PtxParser.parse(source.origin(), source.ptx()).entries().stream()
-              .map(PtxEntry::name)
-              .collect(Collectors.joining(", "));
-      refused(
-          "order.ptx has no kernel sum; it has " + known,
-          () -> emulator.load(source).function("sum"));
+      PtxParser.parse(source.origin(), source.ptx())
+          .entries()
+          .forEach(e -> refused(e.name(), () -> emulator.load(source).function("sum")));
     }
   }
 
-  @Test
-  void unknownInstructionsAreNamed() {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "vadd.u32.u32.u32 %r1, %r2, %r3;",
+        "mov.u32 %r1, %clock_of_mine;",
+        "ld.global.mmio.f32 %f1, [%rd1];"
+      })
+  void unknownInstructionsAreNamed(String code) {
     try (PtxEmulator emulator = new PtxEmulator()) {
-      refused(
-          "kernel k of test.ptx, PTX line 6: the emulator does not know `vadd.u32.u32.u32 %r1,"
-              + " %r2, %r3;`",
-          () -> load(emulator, "vadd.u32.u32.u32 %r1, %r2, %r3;"));
-      refused(
-          "kernel k of test.ptx, PTX line 6: the emulator does not know `mov.u32 %r1,"
-              + " %clock_of_mine;`",
-          () -> load(emulator, "mov.u32 %r1, %clock_of_mine;"));
-      refused(
-          "kernel k of test.ptx, PTX line 6: the emulator does not know `ld.global.mmio.f32 %f1,"
-              + " [%rd1];`",
-          () -> load(emulator, "ld.global.mmio.f32 %f1, [%rd1];"));
+      refused("kernel k of test.ptx, PTX line 6: ", () -> load(emulator, code));
+      refused("`" + code + "`", () -> load(emulator, code));
     }
   }
 
@@ -265,25 +227,25 @@ class EmulatorDriverTest {
             + ".entry good() {\n{.reg.b16 i,j;\nmov.b16 i, 1;}\nret;\n}\n";
     try (PtxEmulator emulator = new PtxEmulator()) {
       PtxLibrary library = emulator.load(new KernelSource("test", ptx, "test.ptx"));
-      refused(
-          "kernel bad: test.ptx, line 9, at '5': ',' is expected here",
-          () -> library.function("bad"));
-      refused(
-          "kernel calls: test.ptx, line 5, at '5': ',' is expected here",
-          () -> library.function("calls"));
+      refused("kernel bad: test.ptx, line 9, at '5': ", () -> library.function("bad"));
+      refused("kernel calls: test.ptx, line 5, at '5': ", () -> library.function("calls"));
       emulator.launch(library.function("good"), Launch.of(1, 1), KernelArguments.of());
     }
   }
 
-  @Test
-  void wrongOperandTypesAreRefused() {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "add.f32 %f1, %f2, 1;",
+        "add.s32 %r1, %r2, %rd1;",
+        "add.s32 %r1, %r2;",
+        "bra NOWHERE;",
+        "ld.global.u8 %f1, [%rd1];",
+        "st.global.u64 [%rd1], %r1;"
+      })
+  void wrongOperandTypesAreRefused(String code) {
     try (PtxEmulator emulator = new PtxEmulator()) {
-      assertThrows(DriverException.class, () -> load(emulator, "add.f32 %f1, %f2, 1;"));
-      assertThrows(DriverException.class, () -> load(emulator, "add.s32 %r1, %r2, %rd1;"));
-      assertThrows(DriverException.class, () -> load(emulator, "add.s32 %r1, %r2;"));
-      assertThrows(DriverException.class, () -> load(emulator, "bra NOWHERE;"));
-      assertThrows(DriverException.class, () -> load(emulator, "ld.global.u8 %f1, [%rd1];"));
-      assertThrows(DriverException.class, () -> load(emulator, "st.global.u64 [%rd1], %r1;"));
+      assertThrows(DriverException.class, () -> load(emulator, code));
     }
   }
 
@@ -293,21 +255,14 @@ class EmulatorDriverTest {
         PtxEmulator other = new PtxEmulator()) {
       GpuFunction k = load(emulator, "mov.u32 %r1, %tid.x;");
       Launch one = Launch.of(1, 1);
-      refused(
-          "kernel k of test.ptx has 1 parameters, 0 arguments were given",
-          () -> emulator.launch(k, one, KernelArguments.of()));
-      refused(
-          "kernel k of test.ptx: argument 0 has 4 bytes at 0, the parameter 8 bytes at 0",
-          () -> emulator.launch(k, one, KernelArguments.of().i32(1)));
-      refused(
-          "kernel k of test.ptx: a block takes 50000 bytes of shared memory, the device has 49152",
-          () -> emulator.launch(k, one.withShared(50000), KernelArguments.of().nothing()));
-      refused(
-          "kernel k of test.ptx: a grid of 1,65536,1 blocks, must be at most 65535 in y and z",
-          () -> emulator.launch(k, Launch.of(1, 65536, 1), KernelArguments.of().nothing()));
-      refused(
-          "kernel k was loaded by another device",
-          () -> other.launch(k, one, KernelArguments.of().nothing()));
+      KernelArguments none = KernelArguments.of();
+      KernelArguments number = KernelArguments.of().i32(1);
+      KernelArguments some = KernelArguments.of().nothing();
+      refused("1 parameters, 0 arguments", () -> emulator.launch(k, one, none));
+      refused("argument 0 has 4 bytes", () -> emulator.launch(k, one, number));
+      refused("50000 bytes of shared", () -> emulator.launch(k, one.withShared(50000), some));
+      refused("1,65536,1 blocks", () -> emulator.launch(k, Launch.of(1, 65536, 1), some));
+      refused("another device", () -> other.launch(k, one, some));
     }
   }
 }

@@ -10,7 +10,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.catchupmix.emulator.report.EmulatorFault;
 import org.catchupmix.gpu.DeviceMemory;
-import org.catchupmix.gpu.DriverException;
 import org.catchupmix.gpu.KernelArguments;
 import org.catchupmix.gpu.Launch;
 import org.junit.jupiter.api.Test;
@@ -24,7 +23,7 @@ class EmulatorFaultTest {
           "kernel (\\w+), PTX line (\\d+) `([^`]*)` \\(faults.cu:(\\d+)\\),"
               + " block \\((\\d+),0,0\\), thread \\((\\d+),0,0\\): (.*)");
 
-  /** How a race names its other line. */
+  /** The other line of a race. */
   private static final Pattern OTHER =
       Pattern.compile("PTX line \\d+ `[^`]*` \\((faults.cu:\\d+)\\)");
 
@@ -98,12 +97,9 @@ class EmulatorFaultTest {
             .withBudget(100_000)
             .withStrict(kernel.equals("race_between_blocks"));
     try (Fixture f = new Fixture("faults", options)) {
-      EmulatorFault fault =
-          assertThrows(
-              EmulatorFault.class,
-              () -> f.run(kernel, Launch.of(grid, threads), arguments(kernel, f)));
-      Matcher message = MESSAGE.matcher(fault.getMessage());
-      assertTrue(message.matches(), fault.getMessage());
+      String fault = f.fault(kernel, Launch.of(grid, threads), arguments(kernel, f));
+      Matcher message = MESSAGE.matcher(fault);
+      assertTrue(message.matches(), fault);
       List<String> lines = Fixture.ptx("faults").lines().toList();
       String line = lines.get(Integer.parseInt(message.group(2)) - 1);
       assertEquals(
@@ -121,10 +117,8 @@ class EmulatorFaultTest {
       DeviceMemory y = f.undefined(128);
       f.run(
           "twice", Launch.of(1, 32), KernelArguments.of().pointer(f.count(32)).pointer(y).i32(31));
-      DriverException fault = assertThrows(EmulatorFault.class, () -> f.floats(y));
-      assertEquals(
-          "download of uninitialized byte 124 of allocation 1 (128 bytes at 0x100600000000)",
-          fault.getMessage());
+      String said = assertThrows(EmulatorFault.class, () -> f.floats(y)).getMessage();
+      assertTrue(said.contains("byte 124 of allocation 1 (128 bytes "), said);
     }
   }
 
@@ -132,9 +126,7 @@ class EmulatorFaultTest {
   void theEmulatorWorksAfterAFault() {
     try (Fixture f = new Fixture("faults")) {
       DeviceMemory y = f.undefined(128);
-      assertThrows(
-          EmulatorFault.class,
-          () -> f.run("missing_barrier", Launch.of(1, 64), KernelArguments.of().pointer(y)));
+      f.fault("missing_barrier", Launch.of(1, 64), KernelArguments.of().pointer(y));
       f.run(
           "twice", Launch.of(1, 32), KernelArguments.of().pointer(f.count(32)).pointer(y).i32(32));
       assertEquals(62, f.floats(y)[31]);

@@ -5,12 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.lang.foreign.MemorySegment;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.catchupmix.emulator.report.EmulatorFault;
 import org.catchupmix.gpu.DeviceMemory;
 import org.catchupmix.gpu.KernelArguments;
-import org.catchupmix.gpu.KernelSource;
 import org.catchupmix.gpu.Launch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,11 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Correct kernels of src/test/cuda/sound.cu pass all checks in any order of blocks and warps. */
 class EmulatorSoundTest {
   private static void forSeeds(Consumer<Fixture> test) {
-    for (long seed = 1; seed <= 5; seed++) {
-      try (Fixture fixture = new Fixture("sound", EmulatorOptions.defaults().withSeed(seed))) {
-        test.accept(fixture);
-      }
-    }
+    Fixture.forSeeds("sound", 5, test);
   }
 
   /**
@@ -70,9 +65,7 @@ class EmulatorSoundTest {
     forSeeds(
         f -> {
           byte[] x = new byte[100];
-          for (int i = 0; i < 100; i++) {
-            x[i] = (byte) i;
-          }
+          IntStream.range(0, 100).forEach(i -> x[i] = (byte) i);
           DeviceMemory y = f.undefined(100);
           f.run(
               "neighbours_in_one_word",
@@ -87,10 +80,7 @@ class EmulatorSoundTest {
   void aHistogramByAtomics() {
     forSeeds(
         f -> {
-          int[] x = new int[1000];
-          for (int i = 0; i < 1000; i++) {
-            x[i] = i * i;
-          }
+          int[] x = IntStream.range(0, 1000).map(i -> i * i).toArray();
           DeviceMemory counts = f.ints(new int[8]);
           f.run(
               "histogram",
@@ -217,15 +207,10 @@ class EmulatorSoundTest {
         }
         """
             .replace("REGISTER", register);
-    try (PtxEmulator emulator = new PtxEmulator()) {
-      DeviceMemory y = emulator.allocate(Integer.BYTES);
-      emulator.launch(
-          emulator.load(new KernelSource("exchange", ptx, "exchange.ptx")).function("k"),
-          Launch.of(1, 1),
-          KernelArguments.of().pointer(y));
-      int[] got = new int[1];
-      emulator.download(y, MemorySegment.ofArray(got));
-      return got[0];
+    try (Fixture f = Fixture.text(ptx, EmulatorOptions.defaults())) {
+      DeviceMemory y = f.undefined(Integer.BYTES);
+      f.run("k", Launch.of(1, 1), KernelArguments.of().pointer(y));
+      return f.ints(y)[0];
     }
   }
 }

@@ -1,29 +1,51 @@
 package org.catchupmix.emulator;
 
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
+import org.catchupmix.emulator.report.EmulatorFault;
 import org.catchupmix.emulator.report.LaunchReport;
 import org.catchupmix.gpu.DeviceMemory;
-import org.catchupmix.gpu.GpuModule;
 import org.catchupmix.gpu.KernelArguments;
 import org.catchupmix.gpu.KernelSource;
 import org.catchupmix.gpu.Launch;
 
-/** An emulator with the kernels of a file of {@code src/test/cuda}. */
+/** An emulator with the kernels of a file of {@code src/test/cuda}, or of a text. */
 final class Fixture implements AutoCloseable {
   final PtxEmulator emulator;
-  private final GpuModule module;
+  private final PtxLibrary module;
 
   Fixture(String file) {
     this(file, EmulatorOptions.defaults());
   }
 
   Fixture(String file, EmulatorOptions options) {
+    this(new KernelSource(file, ptx(file), file + ".ptx"), options);
+  }
+
+  Fixture(KernelSource source, EmulatorOptions options) {
     emulator = new PtxEmulator(options);
-    module = emulator.load(new KernelSource(file, ptx(file), file + ".ptx"));
+    module = emulator.load(source);
+  }
+
+  /** An emulator with the kernels of a PTX text. */
+  static Fixture text(String ptx, EmulatorOptions options) {
+    return new Fixture(new KernelSource("test", ptx, "test.ptx"), options);
+  }
+
+  /** Runs a test in several orders of blocks and warps. */
+  static void forSeeds(String file, int seeds, Consumer<Fixture> test) {
+    for (long seed = 1; seed <= seeds; seed++) {
+      try (Fixture fixture = new Fixture(file, EmulatorOptions.defaults().withSeed(seed))) {
+        test.accept(fixture);
+      }
+    }
   }
 
   static String ptx(String file) {
@@ -93,9 +115,23 @@ final class Fixture implements AutoCloseable {
     return values;
   }
 
+  DeviceMemory variable(String name) {
+    return module.variable(name);
+  }
+
   LaunchReport run(String kernel, Launch launch, KernelArguments arguments) {
     emulator.launch(module.function(kernel), launch, arguments);
     return emulator.lastReport();
+  }
+
+  /** Returns the message of a launch that must be faulted; it must contain these words. */
+  String fault(String kernel, Launch launch, KernelArguments arguments, String... words) {
+    String message =
+        assertThrows(EmulatorFault.class, () -> run(kernel, launch, arguments)).getMessage();
+    for (String word : words) {
+      assertTrue(message.contains(word), message);
+    }
+    return message;
   }
 
   @Override

@@ -9,7 +9,6 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
 import java.util.Random;
-import java.util.function.BinaryOperator;
 import org.junit.jupiter.api.Test;
 
 /** Float arithmetic: rounding modes against exact decimals, and bounds of approximations. */
@@ -37,43 +36,33 @@ class FloatInstructionsTest {
     return up && side < 0 ? Math.nextUp(near) : near;
   }
 
-  private static void modes(String name, BinaryOperator<BigDecimal> exact) {
+  /** The exact result of three numbers. */
+  private interface Exact {
+    BigDecimal of(BigDecimal a, BigDecimal b, BigDecimal c);
+  }
+
+  private static void modes(String name, boolean three, Exact exact) {
     float[] a = numbers(1);
     float[] b = numbers(2);
+    float[] c = numbers(5);
     for (String mode : new String[] {"rn", "rz", "rm", "rp"}) {
       float[] wanted = new float[a.length];
       for (int i = 0; i < a.length; i++) {
-        wanted[i] = rounded(exact.apply(new BigDecimal(a[i]), new BigDecimal(b[i])), mode);
+        BigDecimal x = new BigDecimal(a[i]);
+        wanted[i] = rounded(exact.of(x, new BigDecimal(b[i]), new BigDecimal(c[i])), mode);
       }
-      String code = "%s.%s.f32 %%d, %%a, %%b;".formatted(name, mode);
-      assertArrayEquals(wanted, floats(code, "f32 f32 f32", bits(a), bits(b)), code);
+      String code = "%s.%s.f32 %%d, %%a, %%b%s;".formatted(name, mode, three ? ", %c" : "");
+      assertArrayEquals(wanted, floats(code, "f32 f32 f32 f32", bits(a), bits(b), bits(c)), code);
     }
   }
 
   @Test
   void roundingModes() {
-    modes("add", BigDecimal::add);
-    modes("sub", BigDecimal::subtract);
-    modes("mul", BigDecimal::multiply);
-    modes("div", (a, b) -> a.divide(b, new MathContext(60, RoundingMode.DOWN)));
-  }
-
-  @Test
-  void fusedMultiplyAddRoundsOnce() {
-    float[] a = numbers(3);
-    float[] b = numbers(4);
-    float[] c = numbers(5);
-    for (String mode : new String[] {"rn", "rz", "rm", "rp"}) {
-      float[] wanted = new float[a.length];
-      for (int i = 0; i < a.length; i++) {
-        wanted[i] =
-            rounded(
-                new BigDecimal(a[i]).multiply(new BigDecimal(b[i])).add(new BigDecimal(c[i])),
-                mode);
-      }
-      String code = "fma.%s.f32 %%d, %%a, %%b, %%c;".formatted(mode);
-      assertArrayEquals(wanted, floats(code, "f32 f32 f32 f32", bits(a), bits(b), bits(c)), code);
-    }
+    modes("add", false, (a, b, _) -> a.add(b));
+    modes("sub", false, (a, b, _) -> a.subtract(b));
+    modes("mul", false, (a, b, _) -> a.multiply(b));
+    modes("div", false, (a, b, _) -> a.divide(b, new MathContext(60, RoundingMode.DOWN)));
+    modes("fma", true, (a, b, c) -> a.multiply(b).add(c));
   }
 
   @Test

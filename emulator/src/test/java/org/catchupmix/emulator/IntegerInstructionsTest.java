@@ -5,8 +5,11 @@ import static org.catchupmix.emulator.OneInstruction.longs;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
 import java.math.BigInteger;
-import java.util.function.BiFunction;
+import java.util.function.BinaryOperator;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Integer arithmetic against big integers. */
 class IntegerInstructionsTest {
@@ -22,56 +25,37 @@ class IntegerInstructionsTest {
     return signed && v.testBit(size - 1) ? v.subtract(BigInteger.ONE.shiftLeft(size)) : v;
   }
 
-  private static void binary32(
-      String name, boolean signed, BiFunction<BigInteger, BigInteger, BigInteger> expected) {
-    int[] wanted = new int[A.length];
-    for (int i = 0; i < A.length; i++) {
-      wanted[i] = expected.apply(value(A[i], signed, 32), value(B[i], signed, 32)).intValue();
-    }
-    assertArrayEquals(wanted, ints(name + " %d, %a, %b;", "b32 b32 b32", A, B), name);
-  }
-
-  private static void binary64(
-      String name, boolean signed, BiFunction<BigInteger, BigInteger, BigInteger> expected) {
+  private static void check(
+      String name, int size, boolean signed, BinaryOperator<BigInteger> expected) {
     long[] a = new long[A.length];
     long[] b = new long[A.length];
     long[] wanted = new long[A.length];
     for (int i = 0; i < A.length; i++) {
-      a[i] = A[i] * 0x1234567887654321L + i;
-      b[i] = i % 3 == 0 ? B[i] : B[i] * 0x0fedcba987654321L;
-      wanted[i] = expected.apply(value(a[i], signed, 64), value(b[i], signed, 64)).longValue();
+      a[i] = size == 32 ? A[i] : A[i] * 0x1234567887654321L + i;
+      b[i] = size == 32 || i % 3 == 0 ? B[i] : B[i] * 0x0fedcba987654321L;
+      wanted[i] = expected.apply(value(a[i], signed, size), value(b[i], signed, size)).longValue();
     }
-    assertArrayEquals(wanted, longs(name + " %d, %a, %b;", "b64 b64 b64", a, b), name);
-  }
-
-  @Test
-  void thirtyTwoBits() {
-    for (boolean signed : new boolean[] {true, false}) {
-      String type = signed ? ".s32" : ".u32";
-      binary32("add" + type, signed, BigInteger::add);
-      binary32("sub" + type, signed, BigInteger::subtract);
-      binary32("mul.lo" + type, signed, BigInteger::multiply);
-      binary32("mul.hi" + type, signed, (a, b) -> a.multiply(b).shiftRight(32));
-      binary32("div" + type, signed, BigInteger::divide);
-      binary32("rem" + type, signed, BigInteger::remainder);
-      binary32("min" + type, signed, BigInteger::min);
-      binary32("max" + type, signed, BigInteger::max);
+    String code = "%s.%s%d %%d, %%a, %%b;".formatted(name, signed ? "s" : "u", size);
+    String types = "b%d b%<d b%<d".formatted(size);
+    if (size == 32) {
+      int[] words = LongStream.of(wanted).mapToInt(w -> (int) w).toArray();
+      assertArrayEquals(words, ints(code, types, a, b), code);
+    } else {
+      assertArrayEquals(wanted, longs(code, types, a, b), code);
     }
   }
 
-  @Test
-  void sixtyFourBits() {
-    for (boolean signed : new boolean[] {true, false}) {
-      String type = signed ? ".s64" : ".u64";
-      binary64("add" + type, signed, BigInteger::add);
-      binary64("sub" + type, signed, BigInteger::subtract);
-      binary64("mul.lo" + type, signed, BigInteger::multiply);
-      binary64("mul.hi" + type, signed, (a, b) -> a.multiply(b).shiftRight(64));
-      binary64("div" + type, signed, BigInteger::divide);
-      binary64("rem" + type, signed, BigInteger::remainder);
-      binary64("min" + type, signed, BigInteger::min);
-      binary64("max" + type, signed, BigInteger::max);
-    }
+  @ParameterizedTest
+  @CsvSource({"32, true", "32, false", "64, true", "64, false"})
+  void binaryInstructions(int size, boolean signed) {
+    check("add", size, signed, BigInteger::add);
+    check("sub", size, signed, BigInteger::subtract);
+    check("mul.lo", size, signed, BigInteger::multiply);
+    check("mul.hi", size, signed, (a, b) -> a.multiply(b).shiftRight(size));
+    check("div", size, signed, BigInteger::divide);
+    check("rem", size, signed, BigInteger::remainder);
+    check("min", size, signed, BigInteger::min);
+    check("max", size, signed, BigInteger::max);
   }
 
   @Test

@@ -1,9 +1,8 @@
 package org.catchupmix.emulator;
 
-import java.lang.foreign.MemorySegment;
+import java.util.stream.LongStream;
 import org.catchupmix.gpu.DeviceMemory;
 import org.catchupmix.gpu.KernelArguments;
-import org.catchupmix.gpu.KernelSource;
 import org.catchupmix.gpu.Launch;
 
 /**
@@ -28,19 +27,14 @@ final class OneInstruction {
   }
 
   static int[] ints(String code, String types, long[]... operands) {
-    long[] bits = new OneInstruction(code, types).run(operands);
-    int[] values = new int[bits.length];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = (int) bits[i];
-    }
-    return values;
+    return LongStream.of(longs(code, types, operands)).mapToInt(bits -> (int) bits).toArray();
   }
 
   static float[] floats(String code, String types, long[]... operands) {
-    long[] bits = new OneInstruction(code, types).run(operands);
+    int[] bits = ints(code, types, operands);
     float[] values = new float[bits.length];
     for (int i = 0; i < values.length; i++) {
-      values[i] = Float.intBitsToFloat((int) bits[i]);
+      values[i] = Float.intBitsToFloat(bits[i]);
     }
     return values;
   }
@@ -78,25 +72,15 @@ final class OneInstruction {
   }
 
   long[] run(long[]... operands) {
-    try (PtxEmulator emulator = new PtxEmulator()) {
+    try (Fixture f = Fixture.text(ptx(), EmulatorOptions.defaults())) {
       int threads = operands[0].length;
       long[] in = new long[threads * operands.length];
-      for (int t = 0; t < threads; t++) {
-        for (int k = 0; k < operands.length; k++) {
-          in[t * operands.length + k] = operands[k][t];
-        }
+      for (int i = 0; i < in.length; i++) {
+        in[i] = operands[i % operands.length][i / operands.length];
       }
-      DeviceMemory from = emulator.allocate(8L * in.length);
-      DeviceMemory to = emulator.allocate(8L * threads);
-      long[] out = new long[threads];
-      emulator.upload(MemorySegment.ofArray(in), from);
-      emulator.upload(MemorySegment.ofArray(out), to);
-      emulator.launch(
-          emulator.load(new KernelSource("test", ptx(), "a test")).function("k"),
-          Launch.of(1, threads),
-          KernelArguments.of().pointer(from).pointer(to));
-      emulator.download(to, MemorySegment.ofArray(out));
-      return out;
+      DeviceMemory to = f.longs(new long[threads]);
+      f.run("k", Launch.of(1, threads), KernelArguments.of().pointer(f.longs(in)).pointer(to));
+      return f.longs(to);
     }
   }
 }

@@ -4,7 +4,8 @@ import static org.catchupmix.emulator.OneInstruction.ints;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
 import java.util.function.IntBinaryOperator;
-import java.util.function.IntFunction;
+import java.util.function.IntUnaryOperator;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Dot products of bytes, and SIMD on bytes and halves. */
@@ -14,18 +15,15 @@ class PackedInstructionsTest {
   private static final long[] C = {10, -3, 0, 7, 100};
 
   private static void check(String code, IntBinaryOperator expected) {
-    int[] wanted = new int[A.length];
-    for (int i = 0; i < wanted.length; i++) {
-      wanted[i] = expected.applyAsInt((int) A[i], (int) B[i]);
-    }
+    int[] wanted =
+        IntStream.range(0, A.length)
+            .map(i -> expected.applyAsInt((int) A[i], (int) B[i]))
+            .toArray();
     assertArrayEquals(wanted, ints(code + " %d, %a, %b;", "b32 b32 b32", A, B), code);
   }
 
-  private static void check3(String code, IntFunction<Integer> expected) {
-    int[] wanted = new int[A.length];
-    for (int i = 0; i < wanted.length; i++) {
-      wanted[i] = expected.apply(i);
-    }
+  private static void check3(String code, IntUnaryOperator expected) {
+    int[] wanted = IntStream.range(0, A.length).map(expected).toArray();
     assertArrayEquals(wanted, ints(code + " %d, %a, %b, %c;", "b32 b32 b32 b32", A, B, C), code);
   }
 
@@ -45,22 +43,10 @@ class PackedInstructionsTest {
   void dotProducts() {
     check3(
         "dp4a.s32.s32",
-        i -> {
-          int sum = (int) C[i];
-          for (int k = 0; k < 4; k++) {
-            sum += s8(A[i], k) * s8(B[i], k);
-          }
-          return sum;
-        });
+        i -> (int) C[i] + IntStream.range(0, 4).map(k -> s8(A[i], k) * s8(B[i], k)).sum());
     check3(
         "dp4a.u32.s32",
-        i -> {
-          int sum = (int) C[i];
-          for (int k = 0; k < 4; k++) {
-            sum += u8(A[i], k) * s8(B[i], k);
-          }
-          return sum;
-        });
+        i -> (int) C[i] + IntStream.range(0, 4).map(k -> u8(A[i], k) * s8(B[i], k)).sum());
     check3(
         "dp2a.lo.s32.u32",
         i -> (int) C[i] + s16(A[i], 0) * u8(B[i], 0) + s16(A[i], 1) * u8(B[i], 1));
@@ -73,13 +59,8 @@ class PackedInstructionsTest {
   void simdParts() {
     check3(
         "vabsdiff4.u32.u32.u32.add",
-        i -> {
-          int sum = (int) C[i];
-          for (int k = 0; k < 4; k++) {
-            sum += Math.abs(u8(A[i], k) - u8(B[i], k));
-          }
-          return sum;
-        });
+        i ->
+            (int) C[i] + IntStream.range(0, 4).map(k -> Math.abs(u8(A[i], k) - u8(B[i], k))).sum());
     check("add.s16x2", (a, b) -> a + b & 0xFFFF | (a >>> 16) + (b >>> 16) << 16);
     check(
         "max.s16x2.relu",

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -13,7 +12,6 @@ import org.catchupmix.emulator.report.EmulatorFault;
 import org.catchupmix.emulator.report.Finding;
 import org.catchupmix.gpu.DeviceMemory;
 import org.catchupmix.gpu.KernelArguments;
-import org.catchupmix.gpu.KernelSource;
 import org.catchupmix.gpu.Launch;
 import org.junit.jupiter.api.Test;
 
@@ -29,13 +27,8 @@ class RacePolicyTest {
   }
 
   private static void races(EmulatorOptions options, String line, Consumer<Fixture> work) {
-    on(
-        options,
-        f -> {
-          EmulatorFault fault = assertThrows(EmulatorFault.class, () -> work.accept(f));
-          assertTrue(fault.getMessage().contains(" a race: "), fault.getMessage());
-          assertTrue(fault.getMessage().contains("(races.cu:" + line + ")"), fault.getMessage());
-        });
+    String said = assertThrows(EmulatorFault.class, () -> on(options, work)).getMessage();
+    assertTrue(said.contains(" a race: ") && said.contains("(races.cu:" + line + ")"), said);
   }
 
   private static void flag(Fixture f, String kernel, int negative) {
@@ -192,17 +185,9 @@ class RacePolicyTest {
         }
         """;
     for (long seed = 1; seed <= 40; seed++) {
-      try (PtxEmulator gpu = new PtxEmulator(DEFAULT.withSeed(seed))) {
-        DeviceMemory p = gpu.allocate(4);
-        gpu.upload(MemorySegment.ofArray(new int[1]), p);
-        PtxLibrary library = gpu.load(new KernelSource("k", ptx, "k"));
-        KernelArguments given = KernelArguments.of().pointer(p);
-        EmulatorFault fault =
-            assertThrows(
-                EmulatorFault.class,
-                () -> gpu.launch(library.function("k"), Launch.of(1, 128), given),
-                "seed " + seed);
-        assertTrue(fault.getMessage().contains(" a race: "), fault.getMessage());
+      try (Fixture f = Fixture.text(ptx, DEFAULT.withSeed(seed))) {
+        KernelArguments given = KernelArguments.of().pointer(f.ints(0));
+        f.fault("k", Launch.of(1, 128), given, " a race: ");
       }
     }
   }

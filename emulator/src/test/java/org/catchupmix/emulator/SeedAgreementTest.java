@@ -3,6 +3,7 @@ package org.catchupmix.emulator;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
@@ -46,18 +47,16 @@ class SeedAgreementTest {
 
   @Test
   void theFirstThreadDependsOnTheOrder() {
-    assertEquals(
-        "it depends on the order of blocks and warps: seeds 1 and 2, result 0 differs at element 0",
-        disagreement("who_comes_first", new int[1], 20));
+    String said = disagreement("who_comes_first", new int[1], 20);
+    assertTrue(said.contains("seeds 1 and 2, result 0 differs at element 0"), said);
   }
 
   @Test
   void floatSumsDependOnTheOrder() {
     int[] x =
         IntStream.range(0, 20).map(i -> Float.floatToRawIntBits((float) Math.exp(i))).toArray();
-    assertEquals(
-        "it depends on the order of blocks and warps: seeds 1 and 3, result 0 differs at element 0",
-        disagreement("sum_of_floats", x, 1));
+    String said = disagreement("sum_of_floats", x, 1);
+    assertTrue(said.contains("seeds 1 and 3, result 0 differs at element 0"), said);
   }
 
   @Test
@@ -73,17 +72,8 @@ class SeedAgreementTest {
       DeviceMemory counter = f.ints(0);
       DeviceMemory y = f.undefined(256);
       KernelArguments arguments = KernelArguments.of().pointer(counter).pointer(y);
-      EmulatorFault fault =
-          assertThrows(
-              EmulatorFault.class,
-              () -> f.run("reads_a_counter_too_early", Launch.of(1, 64), arguments));
-      assertEquals(
-          "kernel reads_a_counter_too_early, PTX line 113 `ld.global.u32 %r2, [%rd4];`"
-              + " (order.cu:18), block (0,0,0), thread (32,0,0): reads 4 bytes at 0x100200000000, a"
-              + " race: thread (63,0,0) of the same block wrote it in PTX line 111"
-              + " `atom.global.add.u32 %r1, [%rd4], 1;` (order.cu:17), and nothing orders the two,"
-              + " byte 0 of allocation 1 (4 bytes at 0x100200000000)",
-          fault.getMessage());
+      String[] words = {"(order.cu:18)", "thread (32,0,0)", " a race: ", "(order.cu:17)"};
+      f.fault("reads_a_counter_too_early", Launch.of(1, 64), arguments, words);
       f.run("reads_a_counter_behind_a_barrier", Launch.of(1, 64), arguments);
       assertEquals(f.ints(counter)[0], f.ints(y)[63]);
     }

@@ -1,12 +1,9 @@
 package org.catchupmix.emulator;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.foreign.MemorySegment;
 import java.util.function.IntToDoubleFunction;
-import org.catchupmix.emulator.report.EmulatorFault;
 import org.catchupmix.gpu.DeviceMemory;
 import org.catchupmix.gpu.KernelArguments;
 import org.catchupmix.gpu.Launch;
@@ -77,26 +74,18 @@ class TensorTest {
     }
   }
 
-  @Test
-  void rowsInTheSameBanksConflict() {
-    long[] conflicts = new long[2];
-    String[] kernels = {"rows_conflicting", "rows_padded"};
-    for (int i = 0; i < 2; i++) {
-      try (Fixture f = new Fixture("tensor")) {
-        conflicts[i] =
-            f.run(
-                    kernels[i],
-                    WARP,
-                    KernelArguments.of()
-                        .pointer(upload(f, "f16", 256, TensorTest::a))
-                        .pointer(upload(f, "f16", 128, TensorTest::b))
-                        .pointer(f.undefined(512)))
-                .sharedLoads()
-                .conflicts();
-      }
+  /** The rows of four matrices conflict, eight rows in one bank each. */
+  @ParameterizedTest
+  @CsvSource({"rows_conflicting, 28", "rows_padded, 0"})
+  void rowsInTheSameBanksConflict(String kernel, long conflicts) {
+    try (Fixture f = new Fixture("tensor")) {
+      KernelArguments given =
+          KernelArguments.of()
+              .pointer(upload(f, "f16", 256, TensorTest::a))
+              .pointer(upload(f, "f16", 128, TensorTest::b))
+              .pointer(f.undefined(512));
+      assertEquals(conflicts, f.run(kernel, WARP, given).sharedLoads().conflicts());
     }
-    assertEquals(28, conflicts[0]); // four matrices, eight rows in one bank each
-    assertEquals(0, conflicts[1]);
   }
 
   @Test
@@ -104,26 +93,16 @@ class TensorTest {
     try (Fixture f = new Fixture("tensor")) {
       int n = 4;
       DeviceMemory y = f.undefined(n * 1024);
-      f.run(
-          "copies",
-          Launch.of(1, 64),
-          KernelArguments.of().pointer(f.count(n * 256)).pointer(y).i32(n));
+      KernelArguments given = KernelArguments.of().pointer(f.count(n * 256)).pointer(y).i32(n);
+      f.run("copies", Launch.of(1, 64), given);
       float[] got = f.floats(y);
       for (int i = 0; i < got.length; i++) {
         int tile = i / 256;
         int mirrored = 63 - i % 256 / 4;
         assertEquals(tile * 256 + mirrored * 4 + i % 4, got[i]);
       }
-      EmulatorFault fault =
-          assertThrows(
-              EmulatorFault.class,
-              () ->
-                  f.run(
-                      "copies_not_waited_for",
-                      Launch.of(1, 64),
-                      KernelArguments.of().pointer(f.count(n * 256)).pointer(y).i32(n)));
-      assertTrue(fault.getMessage().contains("(tensor.cu:99)"), fault.getMessage());
-      assertTrue(fault.getMessage().contains("wait for cp.async"), fault.getMessage());
+      String[] words = {"(tensor.cu:99)", "wait for cp.async"};
+      f.fault("copies_not_waited_for", Launch.of(1, 64), given, words);
     }
   }
 }

@@ -9,7 +9,6 @@ import org.catchupmix.emulator.memory.TextureImage;
 import org.catchupmix.emulator.memory.TextureImage.Address;
 import org.catchupmix.emulator.memory.TextureImage.Filter;
 import org.catchupmix.emulator.memory.TextureImage.Format;
-import org.catchupmix.emulator.report.EmulatorFault;
 import org.catchupmix.gpu.DeviceMemory;
 import org.catchupmix.gpu.DriverException;
 import org.catchupmix.gpu.KernelArguments;
@@ -19,10 +18,15 @@ import org.junit.jupiter.api.Test;
 /** Expected by hand from the CUDA guide's formulas; kernels in src/test/cuda/textures.cu. */
 class TextureTest {
   private static float[] fetch1d(Fixture f, TextureImage image, float... x) {
-    DeviceMemory y = f.undefined(4 * x.length);
+    return fetch(f, "fetch_1d", image, x.length, x.length, x);
+  }
+
+  private static float[] fetch(
+      Fixture f, String kernel, TextureImage image, int threads, int results, float... x) {
+    DeviceMemory y = f.undefined(4 * results);
     f.run(
-        "fetch_1d",
-        Launch.of(1, x.length),
+        kernel,
+        Launch.of(1, threads),
         KernelArguments.of().i64(f.emulator.texture(image)).pointer(f.floats(x)).pointer(y));
     return f.floats(y);
   }
@@ -50,16 +54,9 @@ class TextureTest {
     try (Fixture f = new Fixture("textures")) {
       TextureImage image =
           TextureImage.of(f.count(2 * 3 * 4), 2, 3, 4, Format.F32).with(Filter.LINEAR);
-      DeviceMemory y = f.undefined(32);
-      f.run(
-          "fetch_2d",
-          Launch.of(1, 2),
-          KernelArguments.of()
-              .i64(f.emulator.texture(image))
-              .pointer(f.floats(1, 1, 0.5f, 2.5f))
-              .pointer(y));
       // Mean of texels 0, 4, 8 and 12; then column 0 of row 2.
-      assertArrayEquals(new float[] {6, 7, 8, 9, 16, 17, 18, 19}, f.floats(y));
+      float[] expected = {6, 7, 8, 9, 16, 17, 18, 19};
+      assertArrayEquals(expected, fetch(f, "fetch_2d", image, 2, 8, 1, 1, 0.5f, 2.5f));
     }
   }
 
@@ -70,15 +67,8 @@ class TextureTest {
       TextureImage image =
           new TextureImage(
               memory, 2, 2, 2, 1, Format.F32, Filter.LINEAR, Address.CLAMP, false, false);
-      DeviceMemory y = f.undefined(8);
-      f.run(
-          "fetch_3d",
-          Launch.of(1, 2),
-          KernelArguments.of()
-              .i64(f.emulator.texture(image))
-              .pointer(f.floats(1, 1, 1, 1.5f, 0.5f, 1.5f))
-              .pointer(y));
-      assertArrayEquals(new float[] {3.5f, 5}, f.floats(y));
+      float[] got = fetch(f, "fetch_3d", image, 2, 2, 1, 1, 1, 1.5f, 0.5f, 1.5f);
+      assertArrayEquals(new float[] {3.5f, 5}, got);
     }
   }
 
@@ -103,14 +93,9 @@ class TextureTest {
       long surface = f.emulator.texture(TextureImage.of(memory, 3, 2, 1, Format.F32));
       f.run("surfaces", Launch.of(1, 3), KernelArguments.of().i64(surface).i32(0));
       assertArrayEquals(new float[] {1, 2, 3, 2, 3, 4}, f.floats(memory));
-      EmulatorFault fault =
-          assertThrows(
-              EmulatorFault.class,
-              () -> f.run("surfaces", Launch.of(1, 3), KernelArguments.of().i64(surface).i32(4)));
-      assertTrue(fault.getMessage().contains("thread (2,0,0)"), fault.getMessage());
-      assertThrows(
-          EmulatorFault.class,
-          () -> f.run("surfaces", Launch.of(1, 1), KernelArguments.of().i64(7).i32(0)));
+      KernelArguments outside = KernelArguments.of().i64(surface).i32(4);
+      f.fault("surfaces", Launch.of(1, 3), outside, "thread (2,0,0)");
+      f.fault("surfaces", Launch.of(1, 1), KernelArguments.of().i64(7).i32(0));
     }
   }
 

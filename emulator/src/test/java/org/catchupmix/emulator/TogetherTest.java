@@ -2,15 +2,10 @@ package org.catchupmix.emulator;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
-import java.util.function.Consumer;
-import org.catchupmix.emulator.report.EmulatorFault;
 import org.catchupmix.gpu.DeviceMemory;
 import org.catchupmix.gpu.KernelArguments;
-import org.catchupmix.gpu.KernelSource;
 import org.catchupmix.gpu.Launch;
 import org.junit.jupiter.api.Test;
 
@@ -18,42 +13,30 @@ import org.junit.jupiter.api.Test;
 class TogetherTest {
   private static final int N = 1000;
 
-  private static void phases(String kernel, int blocks, int phases, Consumer<float[]> result) {
-    try (Fixture f = new Fixture("together")) {
-      DeviceMemory x = f.count(N);
-      DeviceMemory y = f.count(N);
-      KernelArguments given = KernelArguments.of().pointer(x).pointer(y).i32(N).i32(phases);
-      together(f.emulator, kernel, Launch.of(blocks, 96), given);
-      result.accept(f.floats(phases % 2 == 0 ? x : y));
-    }
-  }
-
-  private static void together(PtxEmulator e, String kernel, Launch launch, KernelArguments given) {
-    PtxLibrary library = e.load(new KernelSource("together", Fixture.ptx("together"), "together"));
-    e.launch(library.function(kernel), launch.together(), given);
-  }
-
   @Test
   void gridSync() {
     for (int phases : List.of(1, 2, 7)) {
-      phases(
-          "phases",
-          5,
-          phases,
-          got -> {
-            for (int i = 0; i < N; i++) {
-              assertEquals((phases % 2 == 0 ? i : N - 1 - i) + phases, got[i]);
-            }
-          });
+      try (Fixture f = new Fixture("together")) {
+        DeviceMemory x = f.count(N);
+        DeviceMemory y = f.count(N);
+        KernelArguments given = KernelArguments.of().pointer(x).pointer(y).i32(N).i32(phases);
+        f.run("phases", Launch.of(5, 96).together(), given);
+        float[] got = f.floats(phases % 2 == 0 ? x : y);
+        for (int i = 0; i < N; i++) {
+          assertEquals((phases % 2 == 0 ? i : N - 1 - i) + phases, got[i]);
+        }
+      }
     }
   }
 
   @Test
   void missingGridSyncIsARace() {
-    EmulatorFault fault =
-        assertThrows(EmulatorFault.class, () -> phases("phases_racing", 5, 2, _ -> {}));
-    assertTrue(fault.getMessage().contains("a race: "), fault.getMessage());
-    assertTrue(fault.getMessage().contains("together.cu:11"), fault.getMessage());
+    try (Fixture f = new Fixture("together")) {
+      KernelArguments given =
+          KernelArguments.of().pointer(f.count(N)).pointer(f.count(N)).i32(N).i32(2);
+      Launch launch = Launch.of(5, 96).together();
+      f.fault("phases_racing", launch, given, "a race: ", "together.cu:11");
+    }
   }
 
   @Test
@@ -61,20 +44,15 @@ class TogetherTest {
     try (Fixture f = new Fixture("together")) {
       KernelArguments given =
           KernelArguments.of().pointer(f.count(N)).pointer(f.undefined(4 * N)).i32(N).i32(1);
-      EmulatorFault fault =
-          assertThrows(EmulatorFault.class, () -> f.run("phases", Launch.of(2, 32), given));
-      assertTrue(fault.getMessage().contains("stops itself"), fault.getMessage());
+      f.fault("phases", Launch.of(2, 32), given, "stops itself");
     }
   }
 
   @Test
   void aMissingBlockExhaustsTheBudget() {
-    try (PtxEmulator e = new PtxEmulator(EmulatorOptions.defaults().withBudget(100_000))) {
-      KernelArguments given = KernelArguments.of().pointer(e.allocate(12)).i32(2);
-      EmulatorFault fault =
-          assertThrows(
-              EmulatorFault.class, () -> together(e, "one_missing", Launch.of(3, 32), given));
-      assertTrue(fault.getMessage().contains("without an end"), fault.getMessage());
+    try (Fixture f = new Fixture("together", EmulatorOptions.defaults().withBudget(100_000))) {
+      KernelArguments given = KernelArguments.of().pointer(f.undefined(12)).i32(2);
+      f.fault("one_missing", Launch.of(3, 32).together(), given, "without an end");
     }
   }
 
@@ -101,10 +79,7 @@ class TogetherTest {
     try (Fixture f = new Fixture("together")) {
       KernelArguments given =
           KernelArguments.of().pointer(f.undefined(80)).pointer(f.ints(new int[10]));
-      EmulatorFault fault =
-          assertThrows(
-              EmulatorFault.class, () -> f.run("look_back_racing", Launch.of(10, 64), given));
-      assertTrue(fault.getMessage().contains("a race: "), fault.getMessage());
+      f.fault("look_back_racing", Launch.of(10, 64), given, "a race: ");
     }
   }
 
@@ -127,11 +102,7 @@ class TogetherTest {
         KernelArguments given = KernelArguments.of().pointer(counter).pointer(f.undefined(40));
         f.run("counter_set_back", Launch.of(10, 64), given);
         assertEquals(0, f.ints(counter)[0]);
-        EmulatorFault fault =
-            assertThrows(
-                EmulatorFault.class,
-                () -> f.run("counter_set_back_by_all", Launch.of(10, 64), given));
-        assertTrue(fault.getMessage().contains("a race: "), fault.getMessage());
+        f.fault("counter_set_back_by_all", Launch.of(10, 64), given, "a race: ");
       }
     }
   }

@@ -2,35 +2,19 @@ package org.catchupmix.emulator;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
-import org.catchupmix.emulator.report.EmulatorFault;
 import org.catchupmix.gpu.DeviceMemory;
 import org.catchupmix.gpu.KernelArguments;
-import org.catchupmix.gpu.KernelSource;
 import org.catchupmix.gpu.Launch;
 import org.junit.jupiter.api.Test;
 
 /** State of blocks that waited for others, from src/test/cuda/waiting.cu. */
 class WaitingTest {
-  private static final int SEEDS = 12;
-
   private static void withEachSeed(Consumer<Fixture> work) {
-    for (long seed = 1; seed <= SEEDS; seed++) {
-      try (Fixture f = new Fixture("waiting", EmulatorOptions.defaults().withSeed(seed))) {
-        work.accept(f);
-      }
-    }
-  }
-
-  private static void together(Fixture f, String kernel, Launch launch, KernelArguments given) {
-    PtxLibrary library =
-        f.emulator.load(new KernelSource("waiting", Fixture.ptx("waiting"), "waiting"));
-    f.emulator.launch(library.function(kernel), launch.together(), given);
+    Fixture.forSeeds("waiting", 12, work);
   }
 
   private static int[] kept(int blocks) {
@@ -58,7 +42,7 @@ class WaitingTest {
         f -> {
           DeviceMemory y = f.undefined(256 * 3);
           KernelArguments given = KernelArguments.of().pointer(f.ints(0)).pointer(y);
-          together(f, "keep_behind_sync", Launch.of(3, 64), given);
+          f.run("keep_behind_sync", Launch.of(3, 64).together(), given);
           assertArrayEquals(kept(3), f.ints(y));
         });
   }
@@ -70,18 +54,7 @@ class WaitingTest {
           KernelArguments.of().pointer(counters).pointer(f.undefined(512 * blocks)).i32(n);
       String kernel = global ? "racing_in_global" : "racing_in_shared";
       Launch launch = Launch.of(blocks, 64);
-      EmulatorFault fault =
-          assertThrows(
-              EmulatorFault.class,
-              () -> {
-                if (n > 1000) {
-                  f.run(kernel, launch, given);
-                } else {
-                  together(f, kernel, launch, given);
-                }
-              });
-      assertTrue(fault.getMessage().contains(" a race: "), fault.getMessage());
-      assertTrue(fault.getMessage().contains("waiting.cu:31"), fault.getMessage());
+      f.fault(kernel, n > 1000 ? launch : launch.together(), given, " a race: ", "waiting.cu:31");
     }
   }
 

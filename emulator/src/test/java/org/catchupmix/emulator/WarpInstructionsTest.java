@@ -5,59 +5,47 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Shuffles and votes. */
 class WarpInstructionsTest {
   private static final long[] LANES = LongStream.range(0, 32).toArray();
 
-  private static int[] shuffle(String mode, int b, int c) {
-    return ints(
-        "shfl.sync.%s.b32 %%d|%%p, %%a, %d, %d, -1; @!%%p add.s32 %%d, %%d, 100;"
-            .formatted(mode, b, c),
-        "b32 b32",
-        LANES);
-  }
-
-  @Test
-  void shuffleModes() {
-    int[] down = shuffle("down", 4, 0x1f);
-    assertEquals(4, down[0]);
-    assertEquals(31, down[27]);
-    assertEquals(128, down[28]); // out of range: own value, predicate false
-    int[] up = shuffle("up", 4, 0);
-    assertEquals(100, up[0]);
-    assertEquals(0, up[4]);
-    assertEquals(27, up[31]);
-    int[] cross = shuffle("bfly", 5, 0x1f);
-    assertEquals(5, cross[0]);
-    assertEquals(26, cross[31]);
-    int[] index = shuffle("idx", 9, 0x1f);
-    assertEquals(9, index[0]);
-    assertEquals(9, index[31]);
-  }
-
-  /** Segments of 8 lanes: 0x18 in the upper byte, as for width 8 in CUDA. */
-  @Test
-  void shufflesWithinSegments() {
-    int[] down = shuffle("down", 3, 0x181f);
-    assertEquals(7, down[4]);
-    assertEquals(105, down[5]);
-    assertEquals(11, down[8]);
-    int[] up = shuffle("up", 3, 0x1800);
-    assertEquals(108, up[8]);
-    assertEquals(8, up[11]);
-    int[] index = shuffle("idx", 2, 0x181f);
-    assertEquals(2, index[7]);
-    assertEquals(26, index[31]);
-    int[] cross = shuffle("bfly", 8, 0x181f);
-    assertEquals(100, cross[0]);
+  /**
+   * Columns: mode, b and c; results as lane:value, 100 more if the source is out of range. Segments
+   * of 8 lanes have 0x18 in the upper byte of c, as for width 8 in CUDA.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "down, 4, 0x1f, 0:4 27:31 28:128",
+    "up, 4, 0, 0:100 4:0 31:27",
+    "bfly, 5, 0x1f, 0:5 31:26",
+    "idx, 9, 0x1f, 0:9 31:9",
+    "down, 3, 0x181f, 4:7 5:105 8:11",
+    "up, 3, 0x1800, 8:108 11:8",
+    "idx, 2, 0x181f, 7:2 31:26",
+    "bfly, 8, 0x181f, 0:100"
+  })
+  void shuffles(String mode, int b, int c, String expected) {
+    int[] got =
+        ints(
+            "shfl.sync.%s.b32 %%d|%%p, %%a, %d, %d, -1; @!%%p add.s32 %%d, %%d, 100;"
+                .formatted(mode, b, c),
+            "b32 b32",
+            LANES);
+    for (String pair : expected.split(" ")) {
+      String[] parts = pair.split(":");
+      assertEquals(Integer.parseInt(parts[1]), got[Integer.parseInt(parts[0])], pair);
+    }
   }
 
   /** Labeled partitions of cooperative groups do this. */
   @Test
   void groupsWithDifferentMasks() {
     String mask =
-        "{ .reg .b32 %x; .reg .b32 %m; and.b32 %x, %a, 1; mov.b32 %m, 0x55555555; shl.b32 %m, %m, %x; ";
+        "{ .reg .b32 %x; .reg .b32 %m; and.b32 %x, %a, 1; mov.b32 %m, 0x55555555; shl.b32 %m, %m,"
+            + " %x; ";
     int[] first = ints(mask + "shfl.sync.idx.b32 %d, %a, %x, 31, %m; }", "b32 b32", LANES);
     assertEquals(0, first[30]);
     assertEquals(1, first[31]);

@@ -8,7 +8,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Basic blocks and post-dominators: known shapes, and random graphs against the definition. */
 class ControlFlowTest {
@@ -32,33 +35,19 @@ class ControlFlowTest {
     return all;
   }
 
-  @Test
-  void anIf() {
-    // 0: @p bra L; 1: mov; 2: L: ret
-    assertArrayEquals(
-        new int[] {2, 2, ControlFlow.END}, postDominators("@%p bra L;\nmov.u32 %r, 1;\nL: ret;"));
-  }
-
-  @Test
-  void anIfWithAnElse() {
-    assertArrayEquals(
-        new int[] {3, 3, 3, ControlFlow.END},
-        postDominators("@%p bra E;\nmov.u32 %r, 1;\nbra.uni L;\nE: mov.u32 %r, 2;\nL: ret;"));
-  }
-
-  @Test
-  void aLoopWithABreak() {
-    // 0: body, leaves; 1: rest, back; 2: end
-    assertArrayEquals(
-        new int[] {1, 3, 3, ControlFlow.END},
-        postDominators("mov.u32 %r, 0;\nT: @%p bra L;\nadd.s32 %r, %r, 1;\n@%p bra T;\nL: ret;"));
-  }
-
-  @Test
-  void anEarlyReturn() {
-    assertArrayEquals(
-        new int[] {ControlFlow.END, ControlFlow.END, ControlFlow.END},
-        postDominators("@%p bra L;\nret;\nL: mov.u32 %r, 1;\nret;"));
+  /** Columns: the post-dominator of each block, -1 (END) for none; the code. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "2 2 -1 | @%p bra L; mov.u32 %r, 1; L: ret;", // if
+        "3 3 3 -1 | @%p bra E; mov.u32 %r, 1; bra.uni L; E: mov.u32 %r, 2; L: ret;", // and else
+        "1 3 3 -1 | mov.u32 %r, 0; T: @%p bra L; add.s32 %r, %r, 1; @%p bra T; L: ret;", // loop
+        "-1 -1 -1 | @%p bra L; ret; L: mov.u32 %r, 1; ret;" // early return
+      })
+  void postDominatorsOfKnownShapes(String expected, String body) {
+    int[] blocks = Stream.of(expected.split(" ")).mapToInt(Integer::parseInt).toArray();
+    assertArrayEquals(blocks, postDominators(body));
   }
 
   @Test
@@ -66,7 +55,7 @@ class ControlFlowTest {
     assertEquals(2, new ControlFlow(entry("mov.u32 %r, 1;\nbar.sync 0;\nret;")).blocks().size());
   }
 
-  /** Whether the end is reachable without a block; if not, that block post-dominates. */
+  /** Returns whether the end is reachable without a block; if not, that block post-dominates. */
   private static boolean reachesEnd(int from, int without, int[][] next) {
     boolean[] seen = new boolean[next.length];
     List<Integer> todo = new ArrayList<>(List.of(from));
