@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,7 +19,7 @@ import java.util.Base64;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import org.catchupmix.app.Outcome;
+import org.catchupmix.app.Main;
 import org.catchupmix.train.Program;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -36,12 +38,18 @@ class NotebookTest {
   @BeforeAll
   static void write() {
     System.setProperty(Program.HOME, "..");
-    Outcome.succeed("notebook", folder.toString(), "--no-start");
+    assertEquals(0, command());
   }
 
   @AfterAll
   static void unset() {
     System.clearProperty(Program.HOME);
+  }
+
+  private static int command(String... more) {
+    List<String> args = new ArrayList<>(List.of("notebook", folder.toString(), "--no-start"));
+    args.addAll(List.of(more));
+    return Main.commandLine().execute(args.toArray(String[]::new));
   }
 
   static List<Lesson> lessons() throws IOException {
@@ -64,7 +72,7 @@ class NotebookTest {
     return cells;
   }
 
-  /** The output has the lines that the lesson lists in this order, among other lines. */
+  /** What a lesson says that comes out, comes out in this order; other lines may stand between. */
   @ParameterizedTest
   @MethodSource("lessons")
   void printsWhatTheLessonSays(Lesson lesson) throws Exception {
@@ -136,8 +144,7 @@ class NotebookTest {
       assertTrue(jupyter.run("nothing").error().startsWith("error: cannot find symbol"));
       JupyterClient.Output half =
           jupyter.run(
-              "int seven = 7; show(\"seven\", seven); Integer.parseInt(\"x\"); show(\"never\","
-                  + " 1);");
+              "int seven = 7; show(\"seven\", seven); Integer.parseInt(\"x\"); show(\"never\", 1);");
       assertEquals(List.of("seven = 7"), half.printed());
       assertTrue(half.error().startsWith("java.lang.NumberFormatException: "), half.error());
       JsonNode complete =
@@ -186,19 +193,27 @@ class NotebookTest {
   @Test
   void theCommandThatIsPrintedStartsJupyterInAFolderWithABlank(@TempDir Path other) {
     String folder = other.resolve("my course").toString();
-    String line = Outcome.succeed("notebook", folder, "--no-start").lines().getLast().strip();
+    PrintStream screen = System.out;
+    ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
+    try {
+      assertEquals(0, Main.commandLine().execute("notebook", folder, "--no-start"));
+    } finally {
+      System.setOut(screen);
+    }
+    String line = printed.toString(StandardCharsets.UTF_8).lines().toList().getLast().strip();
     assertTrue(line.endsWith(" jupyter notebook '" + folder + "'"), line);
     assertTrue(line.startsWith("JUPYTER_PATH='" + folder), line);
   }
 
   @Test
-  void aChangedNotebookStaysUnlessReplaceIsGiven() throws IOException {
+  void whatSomebodyWroteStaysUnlessItIsToBeReplaced() throws IOException {
     Path first = folder.resolve("1-scalars.ipynb");
     String written = Files.readString(first);
     Files.writeString(first, "{}");
-    Outcome.succeed("notebook", folder.toString(), "--no-start");
+    assertEquals(0, command());
     assertEquals("{}", Files.readString(first));
-    Outcome.succeed("notebook", folder.toString(), "--no-start", "--replace");
+    assertEquals(0, command("--replace"));
     assertEquals(written, Files.readString(first));
   }
 }

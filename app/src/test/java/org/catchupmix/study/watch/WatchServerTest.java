@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import org.catchupmix.app.Outcome;
+import org.catchupmix.app.Main;
 import org.catchupmix.study.page.PageFile;
 import org.catchupmix.train.RunException;
 import org.catchupmix.train.RunFolder;
@@ -41,10 +41,19 @@ class WatchServerTest {
 
   @BeforeAll
   static void train() {
-    String line =
-        "train --device=cpu --name=r --train-limit=64 --test-limit=20 --width=2 --batch=16"
-            + " --epochs=3 --log=jsonl --runs=";
-    Outcome.succeed((line + runs).split(" "));
+    String[] arguments = {
+      "train",
+      "--device=cpu",
+      "--runs=" + runs,
+      "--name=r",
+      "--train-limit=64",
+      "--test-limit=20",
+      "--width=2",
+      "--batch=16",
+      "--epochs=3",
+      "--log=jsonl"
+    };
+    assertEquals(0, Main.commandLine().execute(arguments));
   }
 
   @BeforeEach
@@ -74,7 +83,7 @@ class WatchServerTest {
     Files.writeString(folder.resolve("r/lock"), process + "\n");
   }
 
-  /** An answer: its status, its headers in lower case, its body. */
+  /** What came back: its status, its headers in lower case, its body. */
   private record Answer(int status, Map<String, String> headers, String body) {
     PageFile page() {
       return PageFile.of(body.replaceFirst("<!DOCTYPE html>\n", ""));
@@ -82,24 +91,20 @@ class WatchServerTest {
   }
 
   private static Answer ask(WatchServer server, String line, String host) throws IOException {
-    String own = host == null ? "" : "Host: " + host + "\r\n";
-    String all = send(server, line + " HTTP/1.1\r\n" + own + "Connection: close\r\n\r\n");
-    String[] parts = all.split("\r\n\r\n", 2);
-    List<String> head = parts[0].lines().toList();
-    Map<String, String> headers = new TreeMap<>();
-    for (String header : head.subList(1, head.size())) {
-      String[] pair = header.split(": ", 2);
-      headers.put(pair[0].toLowerCase(Locale.ROOT), pair[1]);
-    }
-    return new Answer(Integer.parseInt(head.getFirst().split(" ")[1]), headers, parts[1]);
-  }
-
-  /** Sends bytes, and returns all until the server ends the connection. */
-  private static String send(WatchServer server, String request) throws IOException {
     URI address = URI.create(server.address());
     try (Socket socket = new Socket(address.getHost(), address.getPort())) {
+      String own = host == null ? "" : "Host: " + host + "\r\n";
+      String request = line + " HTTP/1.1\r\n" + own + "Connection: close\r\n\r\n";
       socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
-      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      String all = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      String[] parts = all.split("\r\n\r\n", 2);
+      List<String> head = parts[0].lines().toList();
+      Map<String, String> headers = new TreeMap<>();
+      for (String header : head.subList(1, head.size())) {
+        String[] pair = header.split(": ", 2);
+        headers.put(pair[0].toLowerCase(Locale.ROOT), pair[1]);
+      }
+      return new Answer(Integer.parseInt(head.getFirst().split(" ")[1]), headers, parts[1]);
     }
   }
 
@@ -112,8 +117,12 @@ class WatchServerTest {
   @Timeout(4)
   void aRequestWithoutAPathEndsItsConnection() throws IOException {
     try (WatchServer server = WatchServer.start(run, 0)) {
-      String host = URI.create(server.address()).getAuthority();
-      send(server, "GET mailto:a HTTP/1.1\r\nHost: " + host + "\r\n\r\n");
+      URI address = URI.create(server.address());
+      try (Socket socket = new Socket(address.getHost(), address.getPort())) {
+        String request = "GET mailto:a HTTP/1.1\r\nHost: " + address.getAuthority() + "\r\n\r\n";
+        socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+        socket.getInputStream().readAllBytes();
+      }
       assertEquals(200, get(server).status());
     }
   }
@@ -122,7 +131,13 @@ class WatchServerTest {
   @Timeout(30)
   void aRequestThatDoesNotEndIsCut() throws IOException {
     try (WatchServer server = WatchServer.start(run, 0)) {
-      assertEquals("", send(server, "GET / HTTP/1.1\r\nHost"));
+      URI address = URI.create(server.address());
+      try (Socket socket = new Socket(address.getHost(), address.getPort())) {
+        socket
+            .getOutputStream()
+            .write("GET / HTTP/1.1\r\nHost".getBytes(StandardCharsets.US_ASCII));
+        assertEquals(-1, socket.getInputStream().read());
+      }
     }
   }
 
