@@ -22,6 +22,8 @@ import org.catchupmix.data.ImageDataset;
 import org.catchupmix.parallel.Shards;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class BatchSourceTest {
   private static final Shards ONE = new Shards(1, 0, 1);
@@ -42,8 +44,7 @@ class BatchSourceTest {
   }
 
   private static Recipe recipe() {
-    Recipe r = new Recipe().with(BATCH, 32).with(CROP, 2);
-    return r;
+    return new Recipe().with(BATCH, 32).with(CROP, 2);
   }
 
   private static List<Batch.Stored> epoch(Recipe recipe, int epoch) {
@@ -73,7 +74,7 @@ class BatchSourceTest {
   }
 
   @Test
-  void eachPictureComesOnceWithItsLabel() {
+  void eachImageComesOnceWithItsLabel() {
     List<Batch.Stored> batches = epoch(recipe(), 1);
     int[] seen = numbers(batches);
     assertFalse(Arrays.equals(IntStream.range(0, N).toArray(), seen), "shuffled");
@@ -96,7 +97,7 @@ class BatchSourceTest {
   }
 
   @Test
-  void aPicturesCropDoesNotDependOnItsPlaceInTheEpoch() {
+  void theCropOfAnImageDoesNotDependOnItsPlaceInTheEpoch() {
     Recipe small = recipe().with(BATCH, 7);
     List<Batch.Stored> one = epoch(recipe(), 4);
     List<Batch.Stored> two = epoch(small, 4);
@@ -143,22 +144,10 @@ class BatchSourceTest {
     }
   }
 
-  @Test
-  void aLastBatchOfOnePictureIsLeftOut() {
-    assertEquals(3, batches(96, 1));
-    assertEquals(3, batches(97, 1));
-    assertEquals(4, batches(98, 1));
-    assertEquals(1, batches(20, 1));
-  }
-
-  @Test
-  void aLastBatchWithAShardOfOneImageIsLeftOut() {
-    assertEquals(3, batches(96 + 7, 4));
-    assertEquals(4, batches(96 + 8, 4));
-  }
-
-  private static int batches(int images, int shards) {
+  @ParameterizedTest
+  @CsvSource({"96, 1, 3", "97, 1, 3", "98, 1, 4", "20, 1, 1", "103, 4, 3", "104, 4, 4"})
+  void aLastBatchWithAShardOfOneImageIsLeftOut(int images, int shards, int batches) {
     Recipe recipe = new Recipe().with(BATCH, 32).with(SHARDS, shards);
-    return BatchSource.batches(images, recipe);
+    assertEquals(batches, BatchSource.batches(images, recipe));
   }
 }

@@ -38,7 +38,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is BF16 in a training step, and what stays single precision. */
+/** Tensors of a training step in BF16, and those that stay in single precision. */
 class Bf16StepTest {
   private static final List<Integer> POINTS = List.of(1, 2, 3, 4, 5);
   private static final Shape IMAGES = Shape.of(6, 12, 12, 3);
@@ -105,17 +105,13 @@ class Bf16StepTest {
     }
   }
 
-  static List<String> methods() {
-    return MixMethods.names();
-  }
-
   /**
    * Each method at its points: the features are nearer to those of reference than unrounded ones
    * are. At the first point, before one number that was rounded the other way could reach others,
    * nearly all are the same.
    */
   @ParameterizedTest
-  @MethodSource("methods")
+  @MethodSource("org.catchupmix.mix.MixMethods#names")
   void eachMethodMixesBf16(String method) {
     MixMethod kind = MixMethods.named(method);
     for (int layer : kind.mixesFeatures() ? List.of(1, 3, 5) : List.of(0)) {

@@ -76,41 +76,28 @@ class CheckpointTest {
     assertTrue(text.contains(from), text);
     Files.writeString(file, text.replace(from, to));
     RunException e = assertThrows(RunException.class, () -> SmallRun.resume(run));
-    assertEquals(file + expected, e.getMessage());
+    assertTrue(e.getMessage().startsWith(file + " "), e.getMessage());
+    assertTrue(e.getMessage().contains(expected), e.getMessage());
     Files.writeString(file, text);
-  }
-
-  private static String changed(String key, String now, String before) {
-    return " says %s: %s, but the run was trained with %s so far: put it back, or start another run"
-        .formatted(key, now, before);
   }
 
   @Test
   void settingsAndMeasurementsThatWereChangedAreRefused() throws IOException {
     RunFolder run = SmallRun.train(SmallRun.recipe(runs, "one"), 2);
     Path config = run.config();
-    refused(changed("lr", "0.5", "0.05"), run, config, "lr: 0.05", "lr: 0.5");
-    refused(changed("batch", "17", "16"), run, config, "batch: 16", "batch: 17");
-    refused(changed("seed", "2", "1"), run, config, "seed: 1", "seed: 2");
-    refused(changed("epochs", "4", "3"), run, config, "epochs: 3", "epochs: 4");
+    refused("lr: 0.5", run, config, "lr: 0.05", "lr: 0.5");
+    refused("batch: 17", run, config, "batch: 16", "batch: 17");
+    refused("seed: 2", run, config, "seed: 1", "seed: 2");
+    refused("epochs: 4", run, config, "epochs: 3", "epochs: 4");
     Path metrics = run.metrics();
     String second = Files.readAllLines(metrics).get(2);
     String[] values = second.split(",");
-    refused(
-        " has a line of epoch 1 where epoch 2 must be: it was changed by hand",
-        run,
-        metrics,
-        second,
-        Files.readAllLines(metrics).get(1) + "\n" + second);
+    String twice = Files.readAllLines(metrics).get(1) + "\n" + second;
+    refused("a line of epoch 1 where epoch 2", run, metrics, second, twice);
     String infinite = second.replace(values[3], "Infinity");
-    refused(" has a line that is no epoch: " + infinite, run, metrics, second, infinite);
-    refused(
-        " has other numbers in its first 2 epochs than were measured: it was changed by hand",
-        run,
-        metrics,
-        values[3],
-        "0.5");
-    // What does not decide the numbers may change.
+    refused(infinite, run, metrics, second, infinite);
+    refused("first 2 epochs", run, metrics, values[3], "0.5");
+    // A setting that does not decide the numbers may change.
     String text = Files.readString(config);
     Files.writeString(config, text.replace("eval-batch: 100", "eval-batch: 10"));
     SmallRun.resume(run);

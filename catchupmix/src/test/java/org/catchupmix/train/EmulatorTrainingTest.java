@@ -63,7 +63,7 @@ class EmulatorTrainingTest {
     sameLosses(recipe, Precision.FP32, 1e-4);
   }
 
-  /** Of the emulator. */
+  /** Trains on the CPU and on the emulator to equal losses, and returns the emulator's run. */
   private Trained sameLosses(Recipe recipe, Precision precision, double bound) throws IOException {
     List<Metrics.Epoch> cpu = train(recipe, "cpu", precision).epochs();
     Trained emulator = train(recipe, "emulator", precision);

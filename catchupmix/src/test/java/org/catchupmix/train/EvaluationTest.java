@@ -30,7 +30,7 @@ class EvaluationTest {
   }
 
   @Test
-  void ofEqualScoresNoneIsFavoured() {
+  void noneOfEqualScoresIsFavoured() {
     assertEquals(0, of(new double[] {2, 2, 1}, 0).top1());
     assertEquals(0, of(new double[] {0, 0, 0, 0, 0, 0, 0}, 3).top5());
     assertEquals(100, of(new double[] {0, 0, 0, 0, 0}, 3).top5());

@@ -14,7 +14,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -114,7 +113,7 @@ class FreezeTest {
   }
 
   @Test
-  void whatIsFrozenKeepsItsBytesAndTheRestLearns() throws IOException {
+  void frozenPartsKeepTheirBytesAndTheRestLearns() throws IOException {
     Recipe recipe = recipe("frozen", "layer2").with(LOG, List.of(LogFormat.values()));
     Map<String, FileTensor> before = Safetensors.read(Path.of(recipe.get(INIT))).tensors();
     RunFolder run = SmallRun.train(recipe, 3);
@@ -142,12 +141,7 @@ class FreezeTest {
 
   @Test
   void aFrozenRunResumesBitExactly() throws IOException {
-    RunFolder whole = SmallRun.train(recipe("whole", "layer1"), 3);
-    RunFolder cut = SmallRun.train(recipe("cut", "layer1"), 1);
-    SmallRun.resume(cut);
-    for (Path file : List.of(cut.metrics(), cut.checkpoint(), cut.best())) {
-      assertEquals(-1, Files.mismatch(whole.path().resolve(file.getFileName()), file), "" + file);
-    }
+    SmallRun.assertResumes(recipe("", "layer1"), 1);
   }
 
   /** Features at each mix point of a pass. */
@@ -235,20 +229,15 @@ class FreezeTest {
     }
   }
 
-  /** By differences of the loss, in double precision. */
+  /** Compares with differences of the loss, in double precision. */
   @Test
   void gradientsOfTheRestAreThoseOfTheLoss() throws IOException {
     String name = "layer3.0.conv1.weight";
     double[] gradient = gradients("reference", "layer2").get(name);
     Path file = weights("preact-resnet10", 7);
     byte[] bytes = Files.readAllBytes(file);
-    List<Integer> places = new ArrayList<>(List.of(0, 7, 40, gradient.length - 1));
-    for (int place : places) {
-      double[] losses = new double[2];
-      for (int side = 0; side < 2; side++) {
-        losses[side] = lossWith(name, place, side == 0 ? -1e-5 : 1e-5);
-      }
-      double slope = (losses[1] - losses[0]) / 2e-5;
+    for (int place : List.of(0, 7, 40, gradient.length - 1)) {
+      double slope = (lossWith(name, place, 1e-5) - lossWith(name, place, -1e-5)) / 2e-5;
       assertEquals(slope, gradient[place], 1e-6 + 1e-4 * Math.abs(slope), "element " + place);
     }
     assertArrayEquals(bytes, Files.readAllBytes(file));
@@ -278,19 +267,15 @@ class FreezeTest {
   void anotherNumberOfClassesIsRefusedWithTheFlagThatHelps() throws IOException {
     Recipe r = recipe("one", "").with(NEW_HEAD, false);
     RunException e = assertThrows(RunException.class, () -> SmallRun.train(r, 3));
-    assertEquals(
-        "--init %s has a classifier of 7 classes, --data fashion-sample has 10: --new-head takes all"
-                .formatted(r.get(INIT))
-            + " weights but the classifier's",
-        e.getMessage());
+    assertTrue(e.getMessage().startsWith("--init " + r.get(INIT)), e.getMessage());
+    assertTrue(e.getMessage().contains("--new-head"), e.getMessage());
     assertFalse(Files.exists(runs.resolve("one")));
-    Recipe idle = new Recipe().with(FREEZE, "layer2");
-    assertEquals(
-        "--freeze does nothing here: it belongs to --init",
-        assertThrows(IllegalArgumentException.class, idle::check).getMessage());
-    idle = idle.with(INIT, r.get(INIT)).with(FREEZE, "block1");
-    assertEquals(
-        "--freeze block1 is no part of preact-resnet10: stem, layer1, layer2, layer3, layer4, backbone",
-        assertThrows(IllegalArgumentException.class, idle::check).getMessage());
+    assertNamed("--init", new Recipe().with(FREEZE, "layer2"));
+    assertNamed("block1", new Recipe().with(INIT, r.get(INIT)).with(FREEZE, "block1"));
+  }
+
+  private static void assertNamed(String named, Recipe recipe) {
+    String message = assertThrows(IllegalArgumentException.class, recipe::check).getMessage();
+    assertTrue(message.startsWith("--freeze ") && message.contains(named), message);
   }
 }

@@ -53,12 +53,10 @@ class ParityTest {
 
   @AfterAll
   static void close() {
-    assertEquals(0, REFERENCE.memoryUse().liveBytes());
-    assertEquals(0, CPU.memoryUse().liveBytes());
-    assertEquals(0, CPU_BF16.memoryUse().liveBytes());
-    REFERENCE.close();
-    CPU.close();
-    CPU_BF16.close();
+    for (Backend backend : List.of(REFERENCE, CPU, CPU_BF16)) {
+      assertEquals(0, backend.memoryUse().liveBytes());
+      backend.close();
+    }
   }
 
   static List<Path> cases() throws IOException, URISyntaxException {
@@ -148,8 +146,8 @@ class ParityTest {
   }
 
   /**
-   * PyTorch rounds to bfloat16 at the same places under autocast, but that it adds the last layer's
-   * bias before; and its own sums differ. Single precision itself is farther away: see below.
+   * Autocast of PyTorch rounds at the same places, except that it adds the last layer's bias before
+   * rounding. Single precision is farther away: see {@link #autocastIsNotSinglePrecision}.
    */
   @ParameterizedTest
   @MethodSource("casesInBf16")

@@ -13,16 +13,11 @@ import org.junit.jupiter.api.Test;
 
 class RepetitionsTest {
   private static Map<String, Object> settings(Map<String, ?> recipe) {
-    Recipe r = RecipeFile.of("test", recipe).settled();
-    return r.shared();
+    return RecipeFile.of("test", recipe).settled().shared();
   }
 
   private static List<String> labels(List<Map<String, Object>> recipes) {
-    return Repetitions.of(
-            recipes.stream().map(RepetitionsTest::settings).toList(), UnaryOperator.identity())
-        .stream()
-        .map(Repetitions::label)
-        .toList();
+    return plainLabels(recipes.stream().map(RepetitionsTest::settings).toList());
   }
 
   @Test
@@ -38,14 +33,14 @@ class RepetitionsTest {
   }
 
   @Test
-  void whatAMethodBringsAlongIsNotSaid() {
+  void settingsThatAMethodBringsAlongAreLeftOut() {
     assertEquals(
         List.of("mix=none", "mix=catchup", "mix=patchup"),
         labels(List.of(Map.of("mix", "none"), Map.of(), Map.of("mix", "patchup"))));
   }
 
   @Test
-  void whatWasChosenIsSaid() {
+  void chosenSettingsAreNamed() {
     List<String> labels =
         labels(List.of(Map.of("mix", "none"), Map.of("lr", 0.2, "keep", "random")));
     assertEquals(Set.of("lr=0.1", "mix=none", "keep=lowest"), words(labels.get(0)));
@@ -63,7 +58,7 @@ class RepetitionsTest {
   }
 
   @Test
-  void whatGoesWithAnotherSettingIsNotSaid() {
+  void settingsThatGoWithAnotherAreLeftOut() {
     Map<String, Object> none = Map.of("mix", "none");
     assertEquals(
         List.of("mix=none", "mix=catchup"),

@@ -25,7 +25,7 @@ class RunCheckTest {
   }
 
   @Test
-  void whatIsWrongWithAFileIsFound() throws IOException {
+  void aDamagedOrMissingFileIsFound() throws IOException {
     Recipe recipe = SmallRun.recipe(runs, "whole").with(TRACK_FILTERS, true);
     RunFolder run = SmallRun.train(recipe, 3);
     RunCheck whole = RunCheck.of(run);
@@ -81,7 +81,7 @@ class RunCheckTest {
     assertEquals(List.of(), wrong(begun));
   }
 
-  /** A digit of a text, or a byte in the middle of the rest. */
+  /** Changes a digit of a text file, or a byte in the middle of another file. */
   private static byte[] damaged(Path file, byte[] bytes) {
     String text = new String(bytes, StandardCharsets.ISO_8859_1);
     String changed =

@@ -1,11 +1,10 @@
 package org.catchupmix.train;
 
 import static org.catchupmix.train.Settings.BATCH;
-import static org.catchupmix.train.Settings.DEVICE;
-import static org.catchupmix.train.Settings.EPOCHS;
 import static org.catchupmix.train.Settings.LABEL_SMOOTHING;
 import static org.catchupmix.train.Settings.LOG;
 import static org.catchupmix.train.Settings.MIX;
+import static org.catchupmix.train.Settings.NAME;
 import static org.catchupmix.train.Settings.SHARDS;
 import static org.catchupmix.train.Settings.TRAIN_LIMIT;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -19,18 +18,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Function;
 import org.catchupmix.core.autograd.Gradients;
 import org.catchupmix.core.backend.Backend;
 import org.catchupmix.core.backend.Backends;
 import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.mix.BatchMix;
-import org.catchupmix.nn.Names;
 import org.catchupmix.nn.Network;
 import org.catchupmix.nn.optim.Sgd;
 import org.catchupmix.nn.state.Initialization;
@@ -44,9 +42,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ShardedTrainingTest {
   @TempDir private Path runs;
 
-  private static Recipe recipe(Path runs, String name) {
-    Recipe r = SmallRun.recipe(runs, name).with(SHARDS, 4).with(LOG, List.of(LogFormat.JSONL));
-    return r;
+  private Recipe recipe(String name) {
+    return SmallRun.recipe(runs, name).with(SHARDS, 4).with(LOG, List.of(LogFormat.JSONL));
   }
 
   private interface Step {
@@ -57,18 +54,12 @@ class ShardedTrainingTest {
   private Map<String, double[]> after(Recipe recipe, Step step) {
     recipe = recipe.settled();
     TrainingData data = TrainingData.read(recipe);
-    try (Backend backend =
-            Backends.open(recipe.get(DEVICE).equals("auto") ? "cpu" : recipe.get(DEVICE));
+    try (Backend backend = Backends.open("cpu");
         Network network = TrainingRun.network(recipe, data, backend);
         Sgd sgd = new Sgd(network)) {
       Initialization.fill(network, 1, false);
       step.run(recipe, data, network, sgd);
-      Map<String, double[]> state = new LinkedHashMap<>();
-      for (Names.Named n : network.named()) {
-        state.put(n.name(), n.tensor().toDoubles());
-      }
-      sgd.velocities().forEach((name, v) -> state.put("velocity of " + name, v.toDoubles()));
-      return state;
+      return SmallRun.state(network, sgd);
     }
   }
 
@@ -96,6 +87,10 @@ class ShardedTrainingTest {
     }
   }
 
+  private static Batch.Stored first(TrainingData data, int images) {
+    return BatchSource.inOrder(data.train(), data.transform(), 0, images);
+  }
+
   private static Batch.Stored repeated(Batch.Stored batch, int times) {
     byte[] images = new byte[batch.images().length * times];
     int[] labels = new int[batch.size() * times];
@@ -114,52 +109,37 @@ class ShardedTrainingTest {
 
   @Test
   void equalShardsGiveTheStepOfOne() {
-    Recipe recipe = recipe(runs, "equal").with(MIX, "none").with(BATCH, 32);
-    double[] loss = new double[1];
+    Recipe recipe = recipe("equal").with(MIX, "none").with(BATCH, 32);
+    List<Double> losses = new ArrayList<>();
     Map<String, double[]> sharded =
         after(
             recipe,
             (r, data, network, sgd) -> {
-              Batch.Stored batch =
-                  repeated(BatchSource.inOrder(data.train(), data.transform(), 0, 8), 4);
+              Batch.Stored batch = repeated(first(data, 8), 4);
               StepResult result =
                   sharded(r, data, network, sgd, batch, TrainingEngine.Observer.NONE);
               assertEquals(32, result.images());
-              loss[0] = result.loss();
+              losses.add(result.loss());
             });
     Map<String, double[]> whole =
         after(
             recipe,
-            (r, data, network, sgd) -> {
-              Batch.Stored batch = BatchSource.inOrder(data.train(), data.transform(), 0, 8);
-              double one = undivided(r, network, sgd, batch);
-              assertEquals(one, loss[0]);
-            });
-    whole.forEach((name, values) -> assertArrayEquals(values, sharded.get(name), name));
+            (r, data, network, sgd) ->
+                assertEquals(losses.getFirst(), undivided(r, network, sgd, first(data, 8))));
+    SmallRun.assertSameState(whole, sharded);
   }
 
   /** Each shard is normalised by itself, and the statistics that stay are of shard 0. */
   @Test
   void statisticsAreOfShardZero() {
-    Recipe recipe = recipe(runs, "statistics").with(BATCH, 32).with(MIX, "none");
+    Recipe recipe = recipe("statistics").with(BATCH, 32).with(MIX, "none");
     Map<String, double[]> sharded =
         after(
             recipe,
             (r, data, network, sgd) ->
-                sharded(
-                    r,
-                    data,
-                    network,
-                    sgd,
-                    BatchSource.inOrder(data.train(), data.transform(), 0, 32),
-                    TrainingEngine.Observer.NONE));
+                sharded(r, data, network, sgd, first(data, 32), TrainingEngine.Observer.NONE));
     Map<String, double[]> first =
-        after(
-            recipe,
-            (r, data, network, sgd) -> {
-              Batch.Stored batch = BatchSource.inOrder(data.train(), data.transform(), 0, 8);
-              undivided(r, network, sgd, batch);
-            });
+        after(recipe, (r, data, network, sgd) -> undivided(r, network, sgd, first(data, 8)));
     String statistics = "layer1.0.bn1.running_mean";
     assertArrayEquals(first.get(statistics), sharded.get(statistics));
     assertTrue(!Arrays.equals(first.get("linear.weight"), sharded.get("linear.weight")));
@@ -167,52 +147,48 @@ class ShardedTrainingTest {
 
   @Test
   void shardsOfThreeRanksHaveTheBitsOfOne() throws Exception {
-    Recipe recipe = recipe(runs, "ranks").with(BATCH, 30).settled();
+    Recipe recipe = recipe("ranks").with(BATCH, 30).settled();
     Map<String, double[]> alone = ofRank(recipe, Ranks.ALONE);
-    List<Future<Map<String, double[]>>> all = new ArrayList<>();
-    List<Ranks> ranks = LocalRanks.of(3);
+    for (Map<String, double[]> state : onRanks(rank -> ofRank(recipe, rank))) {
+      SmallRun.assertSameState(alone, state);
+    }
+  }
+
+  /** Results of three ranks, each in a thread of its own. */
+  private static <T> List<T> onRanks(Function<Ranks, T> work) throws Exception {
+    List<Future<T>> all = new ArrayList<>();
     try (ExecutorService threads = Executors.newFixedThreadPool(3)) {
-      for (Ranks rank : ranks) {
-        all.add(threads.submit(() -> ofRank(recipe, rank)));
+      for (Ranks rank : LocalRanks.of(3)) {
+        all.add(threads.submit(() -> work.apply(rank)));
       }
     }
-    for (Future<Map<String, double[]>> of : all) {
-      Map<String, double[]> state = of.get();
-      alone.forEach((name, values) -> assertArrayEquals(values, state.get(name), name));
+    List<T> results = new ArrayList<>();
+    for (Future<T> result : all) {
+      results.add(result.get());
     }
+    return results;
   }
 
   @Test
   void eachRankTestsItsBatches() throws Exception {
-    Recipe recipe = recipe(runs, "tests").with(TRAIN_LIMIT, 64);
-    List<Ranks> ranks = LocalRanks.of(3);
+    Recipe recipe = recipe("tests").with(TRAIN_LIMIT, 64);
     int[] tested = new int[3];
-    List<Future<?>> all = new ArrayList<>();
-    try (ExecutorService threads = Executors.newFixedThreadPool(3)) {
-      for (Ranks rank : ranks) {
-        all.add(
-            threads.submit(
-                () ->
-                    after(
-                        recipe,
-                        (r, data, network, sgd) ->
-                            Evaluation.of(
-                                network,
-                                data.train(),
-                                data.transform(),
-                                7,
-                                rank,
-                                n -> tested[rank.rank()] += n))));
-      }
-    }
-    for (Future<?> of : all) {
-      of.get();
-    }
+    onRanks(
+        rank ->
+            after(
+                recipe,
+                (r, data, network, sgd) -> {
+                  Evaluation.of(
+                      network,
+                      data.train(),
+                      data.transform(),
+                      7,
+                      rank,
+                      n -> tested[rank.rank()] += n);
+                  assertEquals(tested[rank.rank()], Evaluation.ownImages(64, 7, rank));
+                }));
     // Batches 0, 3, 6 and 9, of which the last has one image; 1, 4, 7; 2, 5, 8.
     assertArrayEquals(new int[] {22, 21, 21}, tested);
-    for (Ranks rank : ranks) {
-      assertEquals(tested[rank.rank()], Evaluation.ownImages(64, 7, rank));
-    }
   }
 
   /** The state of a rank after two steps. */
@@ -234,7 +210,7 @@ class ShardedTrainingTest {
   /** With momentum the second half of a step would show if only the weights were put back. */
   @Test
   void aStepThatFailsChangesNothing() {
-    Recipe recipe = recipe(runs, "fails").with(BATCH, 32);
+    Recipe recipe = recipe("fails").with(BATCH, 32);
     Map<String, double[]> untouched = after(recipe, (_, _, _, _) -> {});
     TrainingEngine.Observer failing =
         new TrainingEngine.Observer() {
@@ -249,49 +225,35 @@ class ShardedTrainingTest {
             (r, data, network, sgd) ->
                 assertThrows(
                     ArithmeticException.class,
-                    () ->
-                        sharded(
-                            r,
-                            data,
-                            network,
-                            sgd,
-                            BatchSource.inOrder(data.train(), data.transform(), 0, 32),
-                            failing)));
-    untouched.forEach((name, values) -> assertArrayEquals(values, failed.get(name), name));
+                    () -> sharded(r, data, network, sgd, first(data, 32), failing)));
+    SmallRun.assertSameState(untouched, failed);
   }
 
   @Test
   void aShardedRunThatIsKilledResumesBitExactly() throws IOException {
-    Recipe one = recipe(runs, "one").with(TRAIN_LIMIT, 64 + 9);
-    RunFolder whole = SmallRun.train(one, one.get(EPOCHS));
-    Recipe other = recipe(runs, "other").with(TRAIN_LIMIT, 64 + 9);
-    RunFolder half = SmallRun.train(other, 1);
-    SmallRun.resume(half);
-    for (Path file : List.of(whole.checkpoint(), whole.metrics(), whole.best(), whole.steps())) {
-      assertEquals(-1, Files.mismatch(file, half.path().resolve(file.getFileName())), "" + file);
-    }
+    Recipe sharded = recipe("whole").with(TRAIN_LIMIT, 64 + 9);
+    SmallRun.assertResumes(sharded, 1);
+    RunFolder whole = RunFolder.open(runs.resolve("whole"));
     assertEquals(5 * 3, Files.readAllLines(whole.steps()).size(), "the batch of nine counts");
-    Recipe plain = recipe(runs, "plain").with(TRAIN_LIMIT, 64 + 9).with(SHARDS, 1);
-    assertNotEquals(
-        -1, Files.mismatch(whole.metrics(), SmallRun.train(plain, plain.get(EPOCHS)).metrics()));
+    RunFolder plain = SmallRun.train(sharded.with(NAME, "plain").with(SHARDS, 1));
+    assertNotEquals(-1, Files.mismatch(whole.metrics(), plain.metrics()));
   }
 
   @Test
   void shardsAreCheckedAndLast() throws IOException {
-    Recipe few = recipe(runs, "few").with(BATCH, 7);
+    Recipe few = recipe("few").with(BATCH, 7);
     IllegalArgumentException e = assertThrows(IllegalArgumentException.class, few::check);
     assertTrue(e.getMessage().matches("--shards 4 .*1\\.\\.3.*"), e.getMessage());
-    RunFolder run = SmallRun.train(recipe(runs, "changed"), 1);
+    RunFolder run = SmallRun.train(recipe("changed"), 1);
     Files.writeString(
         run.config(), Files.readString(run.config()).replace("shards: 4", "shards: 2"));
     RunException changed = assertThrows(RunException.class, () -> SmallRun.resume(run));
     assertTrue(changed.getMessage().contains("shards: 2"), changed.getMessage());
   }
 
-  /** What a rank reads of a batch is what it computes. */
   @Test
   void ranksMakeTheImagesOfTheirShardsAlone() {
-    Recipe recipe = recipe(runs, "images").with(BATCH, 30).settled();
+    Recipe recipe = recipe("images").with(BATCH, 30).settled();
     TrainingData data = TrainingData.read(recipe);
     try (BatchSource all =
         BatchSource.training(data.train(), data.transform(), recipe, 1, 0, new Shards(4, 0, 1))) {

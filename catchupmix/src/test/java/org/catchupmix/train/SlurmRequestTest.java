@@ -12,7 +12,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The block {@code slurm:} of a recipe. */
 class SlurmRequestTest {
@@ -53,32 +53,27 @@ class SlurmRequestTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "time: 5 hours",
-        "mem: 16 GB",
-        "gpus: many",
-        "cpus: 0",
-        "at-once: 0",
-        "partition: a b",
-        "setup: \"a\\nb\"",
-        "sbatch: exclude",
-        "partitoin: gpu",
-        "mem:"
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "time: 5 hours | time",
+        "mem: 16 GB | mem",
+        "gpus: many | gpus",
+        "cpus: 0 | cpus",
+        "at-once: 0 | at-once",
+        "partition: a b | partition",
+        "setup: \"a\\nb\" | setup",
+        "sbatch: exclude | sbatch",
+        "partitoin: gpu | partitoin",
+        "mem: | mem",
+        "gpu | slurm",
+        "'' | slurm",
+        "[a] | slurm"
       })
-  void whatSlurmWouldNotUnderstandIsNamed(String line) {
+  void anInvalidLineOrBlockIsNamed(String block, String named) {
     String message =
-        assertThrows(IllegalArgumentException.class, () -> read("slurm:\n  " + line)).getMessage();
+        assertThrows(IllegalArgumentException.class, () -> read("slurm:\n  " + block)).getMessage();
     assertTrue(message.startsWith(folder.resolve("r.yaml") + ": "), message);
-    assertTrue(message.contains(line.replaceFirst(":.*", "")), message);
-  }
-
-  @Test
-  void aBlockThatIsNoneIsNamed() {
-    for (String yaml : List.of("slurm: gpu", "slurm:", "slurm: [a]")) {
-      assertEquals(
-          folder.resolve("r.yaml") + ": slurm must be a block of lines of the form 'key: value'",
-          assertThrows(IllegalArgumentException.class, () -> read(yaml)).getMessage());
-    }
+    assertTrue(message.contains(named), message);
   }
 }

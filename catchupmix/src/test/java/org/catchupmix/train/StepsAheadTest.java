@@ -1,13 +1,11 @@
 package org.catchupmix.train;
 
 import static org.catchupmix.train.Settings.WIDTH;
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,7 +27,6 @@ import org.catchupmix.core.tensor.Tensor;
 import org.catchupmix.mix.BatchMix;
 import org.catchupmix.mix.CatchupMix;
 import org.catchupmix.mix.CutMix;
-import org.catchupmix.nn.Names;
 import org.catchupmix.nn.Network;
 import org.catchupmix.nn.models.Models;
 import org.catchupmix.nn.optim.Sgd;
@@ -37,6 +34,7 @@ import org.catchupmix.nn.state.Initialization;
 import org.catchupmix.parallel.Ranks;
 import org.catchupmix.parallel.Shards;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -47,7 +45,7 @@ class StepsAheadTest {
   private static final Shape IMAGES = Shape.of(4, 8, 8, 1);
   private static final int[] LABELS = {3, 0, 9, 3};
 
-  /** What a device refuses from now on. */
+  /** Work that a device refuses from now on. */
   private enum Refused {
     NOTHING,
     UPLOAD,
@@ -55,7 +53,7 @@ class StepsAheadTest {
     RUNNING
   }
 
-  /** Numbers come when somebody waits for them. */
+  /** A device whose results arrive only when they are waited for. */
   private record Late(Backend inner, List<Recording> recordings, AtomicReference<Refused> refused)
       implements BackendDecorator {
     private void refuse(Refused what) {
@@ -140,12 +138,7 @@ class StepsAheadTest {
     }
 
     Map<String, double[]> state() {
-      Map<String, double[]> state = new LinkedHashMap<>();
-      for (Names.Named n : network.named()) {
-        state.put(n.name(), n.tensor().toDoubles());
-      }
-      sgd.velocities().forEach((name, v) -> state.put("velocity of " + name, v.toDoubles()));
-      return state;
+      return SmallRun.state(network, sgd);
     }
 
     @Override
@@ -176,11 +169,7 @@ class StepsAheadTest {
         new SgdSettings(0.1 / number, 0.9, true, 1e-4));
   }
 
-  private static void assertSame(Map<String, double[]> expected, Map<String, double[]> actual) {
-    expected.forEach((name, values) -> assertArrayEquals(values, actual.get(name), name));
-  }
-
-  /** Of kinds that come again: nothing mixed, filters at a point, a box in the image. */
+  /** Repeats three kinds: nothing mixed, filters at a point, a box in the image. */
   private static List<BatchMix> mixes() {
     List<BatchMix> all = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
@@ -212,15 +201,14 @@ class StepsAheadTest {
         actual.add(d.get().result());
       }
       assertEquals(expected, actual);
-      assertSame(one.state(), queued.state());
+      SmallRun.assertSameState(one.state(), queued.state());
       assertEquals(recordings, queued.recordings.size());
       assertEquals(List.of(), queued.notes);
     }
   }
 
-  /** Kernel by kernel from then on, to the same bits. */
   @Test
-  void whatIsRecordedAndHasNoMemoryToRunIsSaidOnceAndRunsOtherwise() {
+  void aRecordingWithoutMemoryToRunIsNotedOnceAndItsStepsRunUnrecorded() {
     try (Training recorded = new Training("emulator");
         Training refused = new Training("emulator")) {
       for (int number = 1; number <= 6; number++) {
@@ -232,11 +220,11 @@ class StepsAheadTest {
       }
       assertEquals(List.of("steps are not run as recorded: no RUNNING"), refused.notes);
       assertEquals(List.of(), recorded.notes);
-      assertSame(recorded.state(), refused.state());
+      SmallRun.assertSameState(recorded.state(), refused.state());
     }
   }
 
-  /** Whatever fails, the statistics are those behind the last step that was begun. */
+  /** After a failure the statistics are those of the last step that was begun. */
   @ParameterizedTest
   @EnumSource(
       mode = EnumSource.Mode.EXCLUDE,
@@ -250,7 +238,7 @@ class StepsAheadTest {
       UserException e = assertThrows(UserException.class, () -> training.engine.begin(input(3, 1)));
       assertEquals("no " + what, e.getMessage());
       assertEquals(0, e.getSuppressed().length);
-      assertSame(before, training.state());
+      SmallRun.assertSameState(before, training.state());
     }
   }
 
@@ -272,12 +260,12 @@ class StepsAheadTest {
       TrainingEngine.FinishedStep failed = all.engine.next().orElseThrow();
       assertEquals(3, failed.input().number());
       assertEquals(Double.NaN, failed.result().loss());
-      assertSame(two.state(), all.state());
+      SmallRun.assertSameState(two.state(), all.state());
       assertEquals(Optional.empty(), all.engine.next(), "steps begun after it are dropped");
       for (Training t : List.of(two, all)) {
         assertTrue(Double.isFinite(t.engine.run(input(6, 1)).loss()));
       }
-      assertSame(two.state(), all.state());
+      SmallRun.assertSameState(two.state(), all.state());
     }
   }
 
@@ -287,20 +275,21 @@ class StepsAheadTest {
       Map<String, double[]> before = training.state();
       StepInput good = input(1, 1);
       Batch.Stored stored = (Batch.Stored) good.parts().getFirst().batch();
-      Batch wrong =
-          new Batch.Stored(
-              IMAGES,
-              stored.images(),
-              new int[] {0, 10, 0, 0},
-              stored.placement(),
-              stored.transform());
-      IllegalArgumentException e =
-          assertThrows(
-              IllegalArgumentException.class,
-              () -> training.engine.begin(StepInput.of(1, wrong, BatchMix.NONE, good.update())));
-      assertEquals("labels[1] = 10 must be 0..9", e.getMessage());
+      for (int label : new int[] {10, -1}) {
+        int[] labels = {0, label, 0, 0};
+        Batch wrong =
+            new Batch.Stored(
+                IMAGES, stored.images(), labels, stored.placement(), stored.transform());
+        StepInput input = StepInput.of(1, wrong, BatchMix.NONE, good.update());
+        for (Executable step :
+            List.<Executable>of(
+                () -> training.engine.begin(input), () -> training.engine.run(input))) {
+          String message = assertThrows(IllegalArgumentException.class, step).getMessage();
+          assertTrue(message.startsWith("labels[1] = " + label), message);
+        }
+      }
       assertEquals(Optional.empty(), training.engine.next());
-      assertSame(before, training.state());
+      SmallRun.assertSameState(before, training.state());
     }
   }
 }

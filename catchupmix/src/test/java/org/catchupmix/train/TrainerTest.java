@@ -5,7 +5,6 @@ import static org.catchupmix.train.Settings.DATA;
 import static org.catchupmix.train.Settings.EPOCHS;
 import static org.catchupmix.train.Settings.INIT;
 import static org.catchupmix.train.Settings.LABEL_SMOOTHING;
-import static org.catchupmix.train.Settings.LR;
 import static org.catchupmix.train.Settings.LR_FACTOR;
 import static org.catchupmix.train.Settings.MILESTONES;
 import static org.catchupmix.train.Settings.MIX;
@@ -25,7 +24,6 @@ import static org.catchupmix.train.Settings.WIDTH;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertLinesMatch;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -40,7 +38,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.catchupmix.core.backend.Backend;
 import org.catchupmix.core.backend.BackendOptions;
@@ -49,9 +46,9 @@ import org.catchupmix.core.tensor.MemoryUse;
 import org.catchupmix.data.DataException;
 import org.catchupmix.filters.FilterTrack;
 import org.catchupmix.mix.MixMethods;
-import org.catchupmix.nn.state.FileTensor;
 import org.catchupmix.nn.state.Safetensors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -63,33 +60,44 @@ class TrainerTest {
 
   /** Wider than the usual one, with more images and a last batch of another size. */
   private Recipe small() {
-    Recipe r =
-        SmallRun.recipe(runs, "")
-            .with(TRAIN_LIMIT, 130)
-            .with(TEST_LIMIT, 60)
-            .with(WIDTH, 4)
-            .with(BATCH, 32);
-    return r;
-  }
-
-  private static Recipe named(Recipe r, String name) {
-    r = r.with(NAME, name);
-    return r;
+    return SmallRun.recipe(runs, "")
+        .with(TRAIN_LIMIT, 130)
+        .with(TEST_LIMIT, 60)
+        .with(WIDTH, 4)
+        .with(BATCH, 32);
   }
 
   private Backend cpu(int threads) {
     return Backends.choose("cpu", BackendOptions.defaults().withThreads(threads)).backend();
   }
 
+  private Trainer start(Recipe recipe, String name, Backend backend) throws IOException {
+    return Trainer.start(recipe.with(NAME, name), backend, out);
+  }
+
   private RunFolder train(Recipe recipe, String name, int threads) throws IOException {
     try (Backend backend = cpu(threads);
-        Trainer trainer = Trainer.start(named(recipe, name), backend, out)) {
+        Trainer trainer = start(recipe, name, backend)) {
       trainer.run();
       return trainer.folder();
     }
   }
 
-  /** What was printed. */
+  /** Trains some epochs on one thread, as if the run was killed after them. */
+  private RunFolder trainPart(Recipe recipe, String name, int epochs) throws IOException {
+    try (Backend backend = cpu(1);
+        Trainer trainer = start(recipe, name, backend)) {
+      trainer.run(epochs);
+      return trainer.folder();
+    }
+  }
+
+  private static void assertRefused(
+      Class<? extends Exception> type, String named, Executable trains) {
+    String message = assertThrows(type, trains).getMessage();
+    assertTrue(message.contains(named), message);
+  }
+
   private Stream<String> lines() {
     return screen.toString(StandardCharsets.UTF_8).lines();
   }
@@ -124,43 +132,32 @@ class TrainerTest {
         lines().filter(l -> l.startsWith("epoch ")).map(l -> l.split("  ")[0]).toList());
   }
 
+  /** The folder also holds metrics and a track of a third epoch, which has no checkpoint. */
   @Test
-  void bitsDoNotDependOnTheNumberOfThreads() throws IOException {
-    RunFolder one = train(small(), "one", 1);
-    RunFolder two = train(small(), "two", 2);
-    assertSameBytes(one.metrics(), two.metrics());
-    assertSameBytes(one.checkpoint(), two.checkpoint());
-  }
-
-  @Test
-  void aRunThatWasEndedGoesOnToTheSameBits() throws IOException {
-    RunFolder whole = train(small(), "whole", 2);
-    Recipe recipe = small();
-    // As if killed in the third epoch: the folder holds what two epochs left, and a later metrics
-    // line.
-    try (Backend backend = cpu(2);
-        Trainer trainer = Trainer.start(named(recipe, "cut"), backend, out)) {
-      trainer.run(2);
-    }
-    RunFolder cut = RunFolder.open(runs.resolve("cut"));
+  void aKilledRunGoesOnToTheSameBitsOnAnyThreads() throws IOException {
+    RunFolder whole = train(tracking(), "whole", 2);
+    RunFolder cut = trainPart(tracking(), "cut", 2);
     assertEquals(2, Checkpoint.read(cut.checkpoint()).epoch());
     Files.writeString(cut.metrics(), "3,0.1,9,9,9,9,9\n", StandardOpenOption.APPEND);
-    try (Backend backend = cpu(1);
-        Trainer trainer = Trainer.resume(cut, backend, false, out)) {
-      trainer.run();
+    FilterTrack two = FilterTrack.read(cut.filters());
+    two.add(two.epochs().getFirst());
+    two.write(cut.filters());
+    SmallRun.resume(cut);
+    SmallRun.assertSameFiles(whole, cut);
+    Files.delete(cut.filters());
+    try (Backend backend = cpu(1)) {
+      String track = cut.filters().toString();
+      assertRefused(DataException.class, track, () -> Trainer.resume(cut, backend, false, out));
+      assertEquals(0, backend.memoryUse().liveBytes(), "the failed run was freed");
     }
-    assertSameBytes(whole.metrics(), cut.metrics());
-    assertSameBytes(whole.checkpoint(), cut.checkpoint());
-    assertSameBytes(whole.best(), cut.best());
   }
 
   private Recipe tracking() {
-    Recipe recipe = small().with(TRACK_FILTERS, true);
-    return recipe;
+    return small().with(TRACK_FILTERS, true);
   }
 
   @Test
-  void trackingFiltersChangesNothingElse() throws IOException {
+  void neitherThreadsNorTrackedFiltersChangeABit() throws IOException {
     RunFolder plain = train(small(), "plain", 2);
     RunFolder tracked = train(tracking(), "tracked", 1);
     assertSameBytes(plain.metrics(), tracked.metrics());
@@ -174,44 +171,12 @@ class TrainerTest {
   }
 
   @Test
-  void trackedFiltersHaveTheSameBytesForAnyThreadsAndAfterAKill() throws IOException {
-    RunFolder whole = train(tracking(), "whole", 2);
-    try (Backend backend = cpu(1);
-        Trainer trainer = Trainer.start(named(tracking(), "cut"), backend, out)) {
-      trainer.run(2);
-    }
-    RunFolder cut = RunFolder.open(runs.resolve("cut"));
-    // As if killed in the third epoch, behind its track and before its checkpoint.
-    FilterTrack two = FilterTrack.read(cut.filters());
-    two.add(two.epochs().getFirst());
-    two.write(cut.filters());
-    try (Backend backend = cpu(1);
-        Trainer trainer = Trainer.resume(cut, backend, false, out)) {
-      trainer.run();
-    }
-    assertSameBytes(whole.filters(), cut.filters());
-    Files.delete(cut.filters());
-    try (Backend backend = cpu(1)) {
-      DataException e =
-          assertThrows(DataException.class, () -> Trainer.resume(cut, backend, false, out));
-      assertEquals(cut.filters() + " is not there", e.getMessage());
-      assertEquals(0, backend.memoryUse().liveBytes(), "what was built was freed");
-    }
-  }
-
-  @Test
   void aRunThatEndedInItsFirstEpochBeginsAgain() throws IOException {
     RunFolder whole = train(small(), "whole", 2);
-    try (Backend backend = cpu(2)) {
-      Trainer.start(named(small(), "cut"), backend, out).close();
-      RunFolder cut = RunFolder.open(runs.resolve("cut"));
-      Files.writeString(cut.metrics(), "half a li");
-      try (Trainer trainer = Trainer.resume(cut, backend, false, out)) {
-        trainer.run();
-      }
-      assertSameBytes(whole.metrics(), cut.metrics());
-      assertSameBytes(whole.checkpoint(), cut.checkpoint());
-    }
+    RunFolder cut = trainPart(small(), "cut", 0);
+    Files.writeString(cut.metrics(), "half a li");
+    SmallRun.resume(cut);
+    SmallRun.assertSameFiles(whole, cut);
   }
 
   @Test
@@ -220,13 +185,13 @@ class TrainerTest {
     Files.writeString(killed.resolve("lock"), "1\n");
     Files.writeString(killed.resolve("config.yaml.1-1.part"), "ru");
     try (Backend backend = cpu(1)) {
-      Trainer.start(named(small(), "killed"), backend, out).close();
+      start(small(), "killed", backend).close();
       try (Stream<Path> files = Files.list(killed)) {
         assertTrue(files.noneMatch(f -> f.toString().endsWith(".part")));
       }
       Path other = Files.createDirectory(runs.resolve("other"));
       Files.writeString(other.resolve("notes.txt"), "mine");
-      assertThrows(RunException.class, () -> Trainer.start(named(small(), "other"), backend, out));
+      assertThrows(RunException.class, () -> start(small(), "other", backend));
     }
   }
 
@@ -234,17 +199,13 @@ class TrainerTest {
   void anotherArithmeticIsRefusedUnlessAllowed() throws IOException {
     RunFolder run = train(small(), "one", 1);
     try (Backend reference = Backends.open("reference")) {
-      RunException e =
-          assertThrows(RunException.class, () -> Trainer.resume(run, reference, false, out));
-      String difference =
-          "%s was computed with %s, this is %s: the last bits will differ"
-              .formatted(
-                  run.path(),
-                  Checkpoint.read(run.checkpoint()).arithmetic(),
-                  reference.arithmetic());
-      assertEquals(difference + "; allow it with --other-arithmetic", e.getMessage());
+      String arithmetic = Checkpoint.read(run.checkpoint()).arithmetic().toString();
+      Executable resumes = () -> Trainer.resume(run, reference, false, out);
+      assertRefused(RunException.class, arithmetic, resumes);
+      assertRefused(RunException.class, "--other-arithmetic", resumes);
       Trainer.resume(run, reference, true, out).close();
-      assertEquals(List.of("warning: " + difference), warnings());
+      assertEquals(1, warnings().size());
+      assertTrue(warnings().getFirst().contains(arithmetic));
     }
   }
 
@@ -264,34 +225,6 @@ class TrainerTest {
     assertTrue(last > entropy, mix + " has loss " + last);
   }
 
-  @Test
-  void aRunCanStartFromWeights() throws IOException {
-    Recipe r = small().with(MIX, MixMethods.NONE);
-    RunFolder first = train(r, "first", 2);
-    r = r.with(INIT, first.best().toString()).with(LR, 1e-12).with(EPOCHS, 1);
-    RunFolder second = train(r, "second", 2);
-    FileTensor before = Safetensors.read(first.best()).tensors().get("conv1.weight");
-    FileTensor after = Checkpoint.read(second.checkpoint()).model().get("conv1.weight");
-    assertArrayEquals(before.toDoubles(), after.toDoubles(), 1e-6);
-  }
-
-  @Test
-  void aLossThatIsNoNumberEndsTheRun() throws IOException {
-    Recipe r = small().with(LR, 1e30);
-    try (Backend backend = cpu(2);
-        Trainer trainer = Trainer.start(named(r, "nan"), backend, out)) {
-      RunException e = assertThrows(RunException.class, trainer::run);
-      assertLinesMatch(
-          List.of(
-              "the loss became NaN in epoch 1, step \\d+, at a learning rate of \\d[\\d.E]+"
-                  + " \\(.+ not finite.*\\): try a lower --lr or a --warmup. "
-                  + Pattern.quote(runs.resolve("nan") + " keeps no state: no epoch was finished")),
-          List.of(e.getMessage()));
-    }
-    RunFolder run = RunFolder.open(runs.resolve("nan"));
-    assertFalse(Files.exists(run.checkpoint()), "no epoch was finished");
-  }
-
   /** The loss of a step is that before it: one step an epoch, and the test is the first to see. */
   @Test
   void aNetworkThatDivergedDoesNotReplaceTheLastGoodOne() throws IOException {
@@ -301,15 +234,7 @@ class TrainerTest {
             .with(SCHEDULE, Recipe.ScheduleKind.MULTISTEP)
             .with(MILESTONES, List.of(1))
             .with(LR_FACTOR, 1e36);
-    try (Backend backend = cpu(2);
-        Trainer trainer = Trainer.start(named(r, "diverged"), backend, out)) {
-      RunException e = assertThrows(RunException.class, trainer::run);
-      assertEquals(
-          "the test loss is NaN after epoch 2: try a lower --lr or a --warmup. %s keeps the state"
-                  .formatted(runs.resolve("diverged"))
-              + " after epoch 1",
-          e.getMessage());
-    }
+    assertRefused(RunException.class, "after epoch 2", () -> train(r, "diverged", 2));
     RunFolder run = RunFolder.open(runs.resolve("diverged"));
     assertEquals(1, Checkpoint.read(run.checkpoint()).epoch());
     assertEquals(1, Metrics.read(run.metrics(), 1).epochs().size());
@@ -322,8 +247,7 @@ class TrainerTest {
     RunFolder run = train(r, "one", 2);
     assertEquals(0.05, Metrics.read(run.metrics(), 2).epochs().getFirst().rate());
     Recipe more = r.with(BATCH, r.get(BATCH) + 1);
-    RunException e = assertThrows(RunException.class, () -> train(more, "two", 2));
-    assertEquals("--batch 131 must be at most 130, the number of training images", e.getMessage());
+    assertRefused(RunException.class, "--batch 131", () -> train(more, "two", 2));
     assertFalse(Files.exists(runs.resolve("two")));
   }
 
@@ -342,11 +266,8 @@ class TrainerTest {
   void aFigureThatFailsIsAWarning() throws IOException {
     RunFolder run = train(small(), "chartless", 2);
     run.requireDone();
-    assertEquals(
-        List.of(
-            "warning: %s is done, but lacks a figure (java.io.IOException: no temporary folder)"
-                .formatted(run.path())),
-        warnings());
+    assertEquals(1, warnings().size());
+    assertTrue(warnings().getFirst().contains("no temporary folder"));
   }
 
   @Test
@@ -357,42 +278,29 @@ class TrainerTest {
     Recipe r = small().with(INIT, runs.resolve("nan.safetensors").toString());
     weights.write(Path.of(r.get(INIT)));
     try (Backend backend = cpu(2)) {
-      RunException e =
-          assertThrows(RunException.class, () -> Trainer.start(named(r, "second"), backend, out));
-      assertEquals(
-          "--init %s: tensor conv1.weight holds values that are not finite: choose another file"
-              .formatted(r.get(INIT)),
-          e.getMessage());
+      assertRefused(RunException.class, "conv1.weight", () -> start(r, "second", backend));
     }
   }
 
   @Test
-  void whatIsWrongIsFoundBeforeAFolderIsMade() throws IOException {
+  void wrongInputsAreFoundBeforeAFolderIsMade() throws IOException {
     Recipe data = small().with(DATA, "cifar10:" + runs.resolve("nowhere"));
     Recipe weights = small().with(INIT, runs.resolve("none.safetensors").toString());
     Recipe one = small().with(TRAIN_LIMIT, 1);
     try (Backend backend = cpu(1)) {
-      assertThrows(DataException.class, () -> Trainer.start(named(data, "bad"), backend, out));
-      assertThrows(
-          RuntimeException.class, () -> Trainer.start(named(weights, "bad"), backend, out));
-      assertThrows(DataException.class, () -> Trainer.start(named(one, "bad"), backend, out));
+      assertThrows(DataException.class, () -> start(data, "bad", backend));
+      assertThrows(RuntimeException.class, () -> start(weights, "bad", backend));
+      assertThrows(DataException.class, () -> start(one, "bad", backend));
       assertFalse(Files.exists(runs.resolve("bad")));
-      assertEquals(0, backend.memoryUse().liveBytes(), "what was built was freed");
-      Trainer.start(named(small(), "taken"), backend, out).close();
-      RunException e =
-          assertThrows(
-              RunException.class, () -> Trainer.start(named(small(), "taken"), backend, out));
-      Path taken = runs.resolve("taken");
-      assertEquals(
-          "run %s is there already: go on with --resume %s, or choose another --name"
-              .formatted(taken, taken),
-          e.getMessage());
+      assertEquals(0, backend.memoryUse().liveBytes(), "the failed runs were freed");
+      start(small(), "taken", backend).close();
+      assertRefused(RunException.class, "--name", () -> start(small(), "taken", backend));
       assertThrows(RunException.class, () -> RunFolder.open(runs.resolve("none")));
     }
   }
 
   @Test
-  void aBalancedPartHasAsManyPicturesOfEachClass() {
+  void aBalancedPartHasEqualClasses() {
     Recipe r = new Recipe().with(TRAIN_PER_CLASS, 7).with(TEST_PER_CLASS, 3);
     TrainingData data = TrainingData.read(r);
     for (int c = 0; c < 10; c++) {
@@ -400,33 +308,15 @@ class TrainerTest {
       assertEquals(3, data.test().classCounts()[c]);
     }
     Recipe more = r.with(TEST_PER_CLASS, 201);
-    DataException e = assertThrows(DataException.class, () -> TrainingData.read(more));
-    assertEquals(
-        "--test-per-class 201 must be at most 200: fashion-sample test has no more images of class"
-            + " T-shirt/top",
-        e.getMessage());
+    assertRefused(DataException.class, "--test-per-class 201", () -> TrainingData.read(more));
     r = r.with(TEST_LIMIT, 10);
     assertThrows(IllegalArgumentException.class, r::check);
-  }
-
-  private long buffersMade(int images) throws IOException {
-    Recipe r = small().with(EPOCHS, 1).with(TRAIN_LIMIT, images).with(MIX_LAYERS, List.of(2));
-    try (Backend backend = cpu(2);
-        Trainer trainer = Trainer.start(named(r, ""), backend, out)) {
-      trainer.run();
-      return backend.memoryUse().fresh();
-    }
-  }
-
-  @Test
-  void fiveTimesTheStepsMakeNoMoreBuffers() throws IOException {
-    assertEquals(buffersMade(128), buffersMade(640));
   }
 
   @Test
   void closingABackendGivesItsMemoryBack() throws IOException {
     Backend backend = cpu(1);
-    try (Trainer trainer = Trainer.start(named(small(), "r"), backend, out)) {
+    try (Trainer trainer = start(small(), "r", backend)) {
       trainer.run(1);
       assertTrue(backend.memoryUse().liveBytes() > 0);
     }
@@ -446,7 +336,7 @@ class TrainerTest {
             .with(VAL, "0.1")
             .with(MIX_LAYERS, List.of(2));
     try (Backend backend = cpu(2);
-        Trainer trainer = Trainer.start(named(r, ""), backend, out)) {
+        Trainer trainer = start(r, "", backend)) {
       trainer.run(2);
       MemoryUse early = backend.memoryUse();
       trainer.run(6);
@@ -468,23 +358,15 @@ class TrainerTest {
   }
 
   @Test
-  void otherPicturesThanThoseOfTheRunAreRefused() throws IOException {
+  void otherImagesThanThoseOfTheRunAreRefused() throws IOException {
     RunFolder run = train(small(), "one", 1);
     String config = Files.readString(run.config());
     Files.writeString(run.config(), config.replace("train-limit: 130", "train-limit: 120"));
     try (Backend backend = cpu(1)) {
-      RunException e =
-          assertThrows(RunException.class, () -> Trainer.resume(run, backend, false, out));
-      assertEquals(
-          "the images of fashion-sample are not those that %s was started with: their mean or"
-                  .formatted(run.path())
-              + " deviation differs",
-          e.getMessage());
+      Executable resumes = () -> Trainer.resume(run, backend, false, out);
+      assertRefused(RunException.class, "images of fashion-sample", resumes);
       Files.writeString(run.config(), config.replace("epochs: 3", "epochs: 0"));
-      assertEquals(
-          run.config() + ": --epochs 0 must be at least 1",
-          assertThrows(RunException.class, () -> Trainer.resume(run, backend, false, out))
-              .getMessage());
+      assertRefused(RunException.class, run.config() + ": --epochs 0", resumes);
     }
   }
 }

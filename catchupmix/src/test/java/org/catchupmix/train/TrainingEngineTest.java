@@ -2,23 +2,18 @@ package org.catchupmix.train;
 
 import static org.catchupmix.train.Settings.WIDTH;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.catchupmix.core.autograd.BackwardListener;
 import org.catchupmix.core.autograd.Gradients;
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.backend.Backend;
-import org.catchupmix.core.backend.BackendDecorator;
 import org.catchupmix.core.backend.BackendOptions;
 import org.catchupmix.core.backend.Backends;
-import org.catchupmix.core.backend.CheckedBackend;
 import org.catchupmix.core.backend.Precision;
 import org.catchupmix.core.primitive.Normalization;
 import org.catchupmix.core.primitive.Primitive;
@@ -29,7 +24,6 @@ import org.catchupmix.mix.BatchMix;
 import org.catchupmix.mix.CatchupMix;
 import org.catchupmix.mix.ManifoldMixup;
 import org.catchupmix.mix.Mixed;
-import org.catchupmix.nn.Names;
 import org.catchupmix.nn.Network;
 import org.catchupmix.nn.NetworkLabels;
 import org.catchupmix.nn.Pass;
@@ -46,37 +40,16 @@ class TrainingEngineTest {
   private static final Shape IMAGES = Shape.of(4, 8, 8, 1);
   private static final int[] LABELS = {3, 0, 9, 3};
 
-  /** What a step is made to fail by. */
+  /** A failure that a test provokes in a step. */
   private static final class Failure extends RuntimeException {
     private static final long serialVersionUID = 1L;
   }
 
-  /** Fails at the first gradient of a batch norm once it is armed. */
-  private static final class Failing implements BackendDecorator {
-    private final Backend inner;
-    private boolean armed;
-
-    Failing(Backend inner) {
-      this.inner = inner;
-    }
-
-    @Override
-    public Backend inner() {
-      return inner;
-    }
-
-    @Override
-    public void run(Primitive primitive) {
-      if (armed && primitive instanceof Normalization.BatchNormTrainingGradient) {
-        throw new Failure();
-      }
-      inner.run(primitive);
-    }
-  }
-
   /** A network after one step, so that nothing of its state is zero. */
   private static final class Trained implements AutoCloseable {
-    final Failing failing;
+    /** Lets the next gradient of a batch norm fail. */
+    boolean armed;
+
     final Backend backend;
     final Network network;
     final Sgd sgd;
@@ -87,15 +60,19 @@ class TrainingEngineTest {
     }
 
     Trained(Backend device) {
-      Recipe recipe = new Recipe();
-      recipe = recipe.with(WIDTH, 2);
-      failing = new Failing(((CheckedBackend) device).inner());
-      backend = new CheckedBackend(failing);
+      Recipe recipe = new Recipe().with(WIDTH, 2);
+      backend = WatchedBackend.of(device, this::fail, _ -> {});
       network = Models.build(backend, recipe.spec(1, 10));
       sgd = new Sgd(network);
       engine = new TrainingEngine(network, sgd, 0);
       Initialization.fill(network, 1, false);
       run(LABELS, BatchMix.NONE, 1);
+    }
+
+    private void fail(Primitive primitive) {
+      if (armed && primitive instanceof Normalization.BatchNormTrainingGradient) {
+        throw new Failure();
+      }
     }
 
     double run(int[] labels, BatchMix mix, double scale) {
@@ -113,12 +90,7 @@ class TrainingEngineTest {
 
     /** All that a step changes, by name. */
     Map<String, double[]> state() {
-      Map<String, double[]> state = new LinkedHashMap<>();
-      for (Names.Named n : network.named()) {
-        state.put(n.name(), n.tensor().toDoubles());
-      }
-      sgd.velocities().forEach((name, v) -> state.put("velocity of " + name, v.toDoubles()));
-      return state;
+      return SmallRun.state(network, sgd);
     }
 
     @Override
@@ -127,26 +99,6 @@ class TrainingEngineTest {
       sgd.close();
       network.close();
       backend.close();
-    }
-  }
-
-  private static void assertSameState(Map<String, double[]> before, Trained trained) {
-    Map<String, double[]> after = trained.state();
-    before.forEach((name, values) -> assertArrayEquals(values, after.get(name), name));
-  }
-
-  @Test
-  void aLabelThatIsNoClassIsNamedAndNothingChanges() {
-    try (Trained trained = new Trained("cpu")) {
-      Map<String, double[]> before = trained.state();
-      for (int wrong : new int[] {10, -1}) {
-        IllegalArgumentException e =
-            assertThrows(
-                IllegalArgumentException.class,
-                () -> trained.run(new int[] {3, wrong, 0, 0}, BatchMix.NONE, 1));
-        assertEquals("labels[1] = %d must be 0..9".formatted(wrong), e.getMessage());
-      }
-      assertSameState(before, trained);
     }
   }
 
@@ -163,30 +115,22 @@ class TrainingEngineTest {
             return Mixed.ownLabels(features);
           };
       assertThrows(Failure.class, () -> trained.run(LABELS, fails, 1));
-      assertSameState(before, trained);
+      SmallRun.assertSameState(before, trained.state());
 
-      trained.failing.armed = true;
+      trained.armed = true;
       assertThrows(Failure.class, () -> trained.run(LABELS, BatchMix.NONE, 1));
-      assertSameState(before, trained);
+      SmallRun.assertSameState(before, trained.state());
 
-      trained.failing.armed = false;
+      trained.armed = false;
       assertFalse(Double.isFinite(trained.run(LABELS, BatchMix.NONE, Double.NaN)));
-      assertSameState(before, trained);
+      SmallRun.assertSameState(before, trained.state());
 
-      Failure failure = new Failure();
-      RuntimeException thrown =
-          assertThrows(
-              Failure.class,
-              () ->
-                  trained.run(
-                      LABELS,
-                      BatchMix.NONE,
-                      1,
-                      (_, _) -> {
-                        throw failure;
-                      }));
-      assertSame(failure, thrown);
-      assertSameState(before, trained);
+      TrainingEngine.Observer observer =
+          (_, _) -> {
+            throw new Failure();
+          };
+      assertThrows(Failure.class, () -> trained.run(LABELS, BatchMix.NONE, 1, observer));
+      SmallRun.assertSameState(before, trained.state());
 
       // The comparison can fail: a step that does not fail changes everything.
       trained.run(LABELS, BatchMix.NONE, 1);
@@ -208,7 +152,7 @@ class TrainingEngineTest {
               new ManifoldMixup(1, List.of(7)).draw(4, 8, 8, new PhiloxRandom(1, "mix")))) {
         assertThrows(IllegalArgumentException.class, () -> trained.run(LABELS, mix, 1));
       }
-      assertSameState(before, trained);
+      SmallRun.assertSameState(before, trained.state());
     }
   }
 
@@ -247,6 +191,6 @@ class TrainingEngineTest {
         states.add(trained.state());
       }
     }
-    states.getFirst().forEach((n, v) -> assertArrayEquals(v, states.getLast().get(n), n));
+    SmallRun.assertSameState(states.getFirst(), states.getLast());
   }
 }

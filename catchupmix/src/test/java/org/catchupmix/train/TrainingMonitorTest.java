@@ -5,6 +5,7 @@ import static org.catchupmix.train.Settings.EPOCHS;
 import static org.catchupmix.train.Settings.INIT;
 import static org.catchupmix.train.Settings.LR;
 import static org.catchupmix.train.Settings.MIX;
+import static org.catchupmix.train.Settings.NAME;
 import static org.catchupmix.train.Settings.SIZE;
 import static org.catchupmix.train.Settings.TEST_LIMIT;
 import static org.catchupmix.train.Settings.TRAIN_LIMIT;
@@ -12,7 +13,6 @@ import static org.catchupmix.train.Settings.WIDTH;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertLinesMatch;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -28,10 +28,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import org.catchupmix.core.backend.Backend;
-import org.catchupmix.core.backend.BackendDecorator;
 import org.catchupmix.core.backend.Backends;
-import org.catchupmix.core.backend.CheckedBackend;
 import org.catchupmix.core.primitive.Normalization;
 import org.catchupmix.core.primitive.Primitive;
 import org.catchupmix.core.primitive.Update;
@@ -49,7 +48,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a run warns of, each provoked; and that a sound one says nothing. */
+/** Warnings of a run, each provoked, and the silence of a sound run. */
 class TrainingMonitorTest {
   @TempDir Path runs;
   private final ByteArrayOutputStream screen = new ByteArrayOutputStream();
@@ -57,14 +56,12 @@ class TrainingMonitorTest {
 
   /** Three epochs of two steps on small images. */
   private Recipe recipe(String name) {
-    Recipe r =
-        SmallRun.recipe(runs, name)
-            .with(TRAIN_LIMIT, 32)
-            .with(TEST_LIMIT, 10)
-            .with(SIZE, 8)
-            .with(WIDTH, 4)
-            .with(MIX, MixMethods.NONE);
-    return r;
+    return SmallRun.recipe(runs, name)
+        .with(TRAIN_LIMIT, 32)
+        .with(TEST_LIMIT, 10)
+        .with(SIZE, 8)
+        .with(WIDTH, 4)
+        .with(MIX, MixMethods.NONE);
   }
 
   private RunFolder train(Recipe recipe, Backend backend) throws IOException {
@@ -79,7 +76,7 @@ class TrainingMonitorTest {
     return train(recipe, Backends.open("cpu"));
   }
 
-  /** How often the run said that something is off. */
+  /** Number of printed warnings. */
   private long said() {
     return screen
         .toString(StandardCharsets.UTF_8)
@@ -188,20 +185,8 @@ class TrainingMonitorTest {
     assertEquals(warnings.size(), summary(run).size());
   }
 
-  /** Changes primitives, before or after they are run. */
-  private record Changing(Backend inner, Consumer<Primitive> before, Consumer<Primitive> after)
-      implements BackendDecorator {
-    static Backend of(Consumer<Primitive> before, Consumer<Primitive> after) {
-      Backend cpu = ((CheckedBackend) Backends.open("cpu")).inner();
-      return new CheckedBackend(new Changing(cpu, before, after));
-    }
-
-    @Override
-    public void run(Primitive primitive) {
-      before.accept(primitive);
-      inner.run(primitive);
-      after.accept(primitive);
-    }
+  private static Backend watched(Consumer<Primitive> before, Consumer<Primitive> after) {
+    return WatchedBackend.of(Backends.open("cpu"), before, after);
   }
 
   private static void spoil(Tensor tensor) {
@@ -219,13 +204,12 @@ class TrainingMonitorTest {
     }
   }
 
-  /** The end of a run that diverged in its first epoch: what was found, and what to do. */
-  private static void diverged(String finding, RunException e) {
-    assertLinesMatch(
-        List.of(
-            finding
-                + ": try a lower --lr or a --warmup\\. .+ keeps no state: no epoch was finished"),
-        List.of(e.getMessage()));
+  /** A run that diverges in its first epoch names the finding. */
+  private void assertDiverges(String finding, Recipe recipe, Backend backend) {
+    String message = assertThrows(RunException.class, () -> train(recipe, backend)).getMessage();
+    assertTrue(Pattern.compile(finding).matcher(message).find(), message);
+    RunFolder run = new RunFolder(runs.resolve(recipe.get(NAME)));
+    assertFalse(Files.exists(run.checkpoint()), "no epoch was finished");
   }
 
   @Test
@@ -234,18 +218,14 @@ class TrainingMonitorTest {
     int[] position = position("layer2.0.conv1.weight");
     int[] updates = {0};
     Backend backend =
-        Changing.of(
+        watched(
             p -> {
               if (p instanceof Update.SgdStep step && updates[0]++ == position[0] + position[1]) {
                 spoil(step.gradient());
               }
             },
             _ -> {});
-    RunException e = assertThrows(RunException.class, () -> train(r, backend));
-    diverged(
-        "the loss became NaN in epoch 1, step 3, at a learning rate of .+"
-            + " \\(layer2.0.conv1.weight is not finite since step 2\\)",
-        e);
+    assertDiverges("NaN in epoch 1, step 3,.*layer2\\.0\\.conv1\\.weight .* step 2", r, backend);
   }
 
   @Test
@@ -254,25 +234,23 @@ class TrainingMonitorTest {
     int[] gradients = {0};
     // The first of each backward pass is that of the last batch norm, the second of that before.
     Backend backend =
-        Changing.of(
+        watched(
             _ -> {},
             p -> {
               if (p instanceof Normalization.BatchNormTrainingGradient g && gradients[0]++ == 9) {
                 spoil(g.dgamma());
               }
             });
-    RunException e = assertThrows(RunException.class, () -> train(r, backend));
-    diverged("the gradient of layer4.0.bn1.weight is not finite in step 2 of epoch 1.*", e);
+    assertDiverges("gradient of layer4\\.0\\.bn1\\.weight .* step 2 of epoch 1", r, backend);
   }
 
   @Test
-  void whatTheForwardPassGivesFirstThatIsNoNumberIsNamed() throws IOException {
+  void theFirstLayerWhoseOutputIsNotFiniteIsNamed() throws IOException {
     Recipe r = plant(recipe("huge"), "layer3.0.conv1.weight", w -> Arrays.fill(w, 3e38));
-    RunException e = assertThrows(RunException.class, () -> train(r));
-    diverged(
-        "the loss became .+ in epoch 1, step 1, at a learning rate of .+ \\(the output of"
-            + " layer3\\.0\\.conv1 \\(Convolution\\) is the first that is not finite\\)",
-        e);
+    assertDiverges(
+        "epoch 1, step 1,.*output of layer3\\.0\\.conv1 \\(Convolution\\)",
+        r,
+        Backends.open("cpu"));
   }
 
   @Test

@@ -4,7 +4,6 @@ import static org.catchupmix.train.Settings.VAL;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -14,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.catchupmix.data.ImageDataset;
@@ -72,9 +70,8 @@ class ValidationTest {
             .toArray();
     RunException e =
         assertThrows(RunException.class, () -> Validation.split(ALL.subset(oneOfEach), "3", 1));
-    assertEquals(
-        "--val 3 takes every training image of class 0 (1): a smaller one is required",
-        e.getMessage());
+    assertTrue(e.getMessage().startsWith("--val 3 "), e.getMessage());
+    assertTrue(e.getMessage().contains("class 0"), e.getMessage());
   }
 
   @ParameterizedTest
@@ -85,7 +82,7 @@ class ValidationTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"0", "-1", "1.0", "0.0", "0.000", "0.", "ten", "1e3"})
-  void whatIsNeitherCountNorShareIsRefused(String val) {
+  void aValueThatIsNeitherCountNorShareIsRefused(String val) {
     assertThrows(IllegalArgumentException.class, () -> Validation.check(val));
   }
 
@@ -95,8 +92,7 @@ class ValidationTest {
   }
 
   private Recipe recipe(String name) {
-    Recipe r = SmallRun.recipe(runs, name).with(VAL, "24");
-    return r;
+    return SmallRun.recipe(runs, name).with(VAL, "24");
   }
 
   @Test
@@ -106,7 +102,7 @@ class ValidationTest {
     Metrics metrics = Metrics.read(run.metrics(), 3);
     assertTrue(metrics.isValidated());
     assertEquals(3, Files.readAllLines(run.tests()).size());
-    // Of 24 and of 20 images.
+    // The epochs are judged by 24 images, the end by 20.
     assertEquals(0, metrics.best().test().top1() * 24 / 100 % 1, 1e-9);
     assertEquals(0, metrics.lastTest().top1() * 20 / 100 % 1, 1e-9);
     assertEquals("24", RunFolder.open(run.path()).recipe().get(VAL));
@@ -114,16 +110,7 @@ class ValidationTest {
 
   @Test
   void aRunThatWasEndedGoesOnToTheSameBits() throws IOException {
-    RunFolder whole = SmallRun.train(recipe("whole"), 3);
-    RunFolder cut = SmallRun.train(recipe("cut"), 1);
-    assertFalse(Files.exists(cut.tests()), "no test before the end");
-    SmallRun.resume(cut);
-    for (Path file : List.of(whole.metrics(), whole.tests(), whole.best())) {
-      assertArrayEquals(
-          Files.readAllBytes(file),
-          Files.readAllBytes(cut.path().resolve(file.getFileName())),
-          file.toString());
-    }
+    SmallRun.assertResumes(recipe(""), 1);
   }
 
   @Test

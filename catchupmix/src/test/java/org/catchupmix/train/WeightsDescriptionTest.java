@@ -33,7 +33,7 @@ class WeightsDescriptionTest {
   @TempDir private Path runs;
 
   @Test
-  void whatIsWrittenIsRead() {
+  void aWrittenDescriptionIsReadBack() {
     Map<String, String> metadata = RESNET50.toMetadata(Map.of("epoch", "3"));
     assertEquals("3", metadata.get("epoch"));
     assertEquals("256", metadata.get("resize"));
@@ -44,7 +44,7 @@ class WeightsDescriptionTest {
   }
 
   @Test
-  void whatCannotBeIsRefusedByTheFilesName() {
+  void invalidValuesAreRefusedByTheFilesName() {
     Map<String, String> wrong =
         Map.of(
             "width", "wide",
@@ -76,11 +76,10 @@ class WeightsDescriptionTest {
     assertEquals("preact-resnet10", r.get(MODEL));
     assertEquals(2, (int) r.get(WIDTH));
     Recipe other = given.with(MODEL, "resnet18");
-    assertEquals(
-        "--model resnet18 contradicts %s, which says preact-resnet10: leave the flag out, or choose another file"
-            .formatted(file),
-        assertThrows(IllegalArgumentException.class, () -> WeightsDescription.takeNetwork(other))
-            .getMessage());
+    IllegalArgumentException e =
+        assertThrows(IllegalArgumentException.class, () -> WeightsDescription.takeNetwork(other));
+    assertTrue(e.getMessage().startsWith("--model resnet18 "), e.getMessage());
+    assertTrue(e.getMessage().contains(file.toString()), e.getMessage());
     // A file without a description changes nothing.
     new Safetensors(Safetensors.read(file).tensors(), Map.of()).write(file);
     assertEquals("resnet18", WeightsDescription.takeNetwork(other).get(MODEL));
