@@ -1,5 +1,7 @@
 package org.catchupmix.data;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,16 +26,23 @@ public final class ImageFolder {
     Random random = new Random(7);
     for (int i = 0; i < train + test; i++) {
       String split = i < train ? "train" : "test";
-      Path folder = dir.resolve(split).resolve("c" + i % classes);
-      Files.createDirectories(folder);
       int height = side > 0 ? side : 10 + random.nextInt(16);
       int width = side > 0 ? side : 10 + random.nextInt(16);
-      ImageIO.write(
-          image(random, height, width), "jpg", folder.resolve("%04d.jpg".formatted(i)).toFile());
+      String file = "%s/c%d/%04d.jpg".formatted(split, i % classes, i);
+      save(dir.resolve(file), image(random, height, width));
     }
   }
 
-  /** Soft colours, as photographs have them. */
+  /** Writes an image in the format of its ending, in a folder that need not exist. */
+  public static Path save(Path file, BufferedImage image) throws IOException {
+    Files.createDirectories(file.getParent());
+    String name = file.getFileName().toString();
+    String format = name.substring(name.lastIndexOf('.') + 1);
+    assertTrue(ImageIO.write(image, format, file.toFile()), format);
+    return file;
+  }
+
+  /** Draws soft colours, as photographs have them. */
   public static BufferedImage image(Random random, int height, int width) {
     BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
     double[] a = random.doubles(9, 0, 1).toArray();

@@ -3,8 +3,6 @@ package org.catchupmix.data;
 import static org.catchupmix.data.Broken.assertRejected;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertLinesMatch;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.awt.image.BufferedImage;
@@ -14,9 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.List;
 import java.util.SplittableRandom;
-import java.util.regex.Pattern;
 import java.util.zip.CRC32;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
@@ -51,7 +47,7 @@ class ImageTest {
 
   @Test
   @Timeout(10)
-  void aSizeThatNoMemoryHoldsIsRefusedBeforeItIsDecoded() throws IOException {
+  void hugeDeclaredSizesAreRejectedBeforeDecoding() throws IOException {
     Path file = write(new BufferedImage(1, 1, BufferedImage.TYPE_BYTE_GRAY), "png");
     ByteBuffer png = ByteBuffer.wrap(Files.readAllBytes(file));
     png.putInt(16, 30_000).putInt(20, 30_000);
@@ -116,7 +112,7 @@ class ImageTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"png", "jpg", "bmp", "gif"})
-  void aImageCutShortIsRefused(String format) throws IOException {
+  void anImageCutShortIsRefused(String format) throws IOException {
     // Noise, so that no format packs the second half into its first bytes.
     BufferedImage noise = new BufferedImage(64, 64, BufferedImage.TYPE_INT_RGB);
     SplittableRandom random = new SplittableRandom(1);
@@ -128,12 +124,7 @@ class ImageTest {
     assertEquals(64 * 64 * 3, Image.read(file).pixels().length);
     for (int part = 1; part <= 9; part++) {
       Files.write(file, Arrays.copyOf(whole, whole.length * part / 10));
-      DataException e = assertThrows(DataException.class, () -> Image.read(file));
-      assertLinesMatch(
-          List.of(
-              Pattern.quote(file + " is not a readable image (")
-                  + ".+\\); replace it with a whole PNG, JPEG, BMP or GIF file\\."),
-          List.of(e.getMessage()));
+      assertRejected(() -> Image.read(file), file);
     }
   }
 }

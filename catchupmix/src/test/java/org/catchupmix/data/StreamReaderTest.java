@@ -15,7 +15,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
-import javax.imageio.ImageIO;
 import org.catchupmix.data.jpeg.TurboJpeg;
 import org.catchupmix.data.sets.Datasets;
 import org.junit.jupiter.api.Test;
@@ -28,6 +27,14 @@ class StreamReaderTest {
 
   private static Reading by(JpegDecoding jpeg) {
     return new Reading(jpeg, 2, false);
+  }
+
+  private ImageDataset train(Framing framing, Reading reading) {
+    return Datasets.load("stream:" + dir, framing, reading).train();
+  }
+
+  private ImageDataset train(JpegDecoding jpeg) {
+    return train(TWELVE, by(jpeg));
   }
 
   private static void requireLibrary() {
@@ -57,7 +64,7 @@ class StreamReaderTest {
   @Test
   void aPartIsCutOutOfTheFileAtItsFullSize() throws IOException {
     ImageFolder.write(dir, 2, 4, 2, 24);
-    ImageDataset train = Datasets.load("stream:" + dir, TWELVE, by(JpegDecoding.IMAGEIO)).train();
+    ImageDataset train = train(JpegDecoding.IMAGEIO);
     ResizedCrop crop = new ResizedCrop(3, 5, 16, 14);
     byte[] part =
         train.part(
@@ -71,11 +78,11 @@ class StreamReaderTest {
   }
 
   @Test
-  void theLibraryGivesAboutThePixelsOfImageIo() throws IOException {
+  void turboPixelsAreNearThoseOfImageIo() throws IOException {
     requireLibrary();
     ImageFolder.write(dir, 2, 12, 2, 0);
-    ImageDataset one = Datasets.load("stream:" + dir, TWELVE, by(JpegDecoding.IMAGEIO)).train();
-    ImageDataset two = Datasets.load("stream:" + dir, TWELVE, by(JpegDecoding.TURBO)).train();
+    ImageDataset one = train(JpegDecoding.IMAGEIO);
+    ImageDataset two = train(JpegDecoding.TURBO);
     for (int i = 0; i < 12; i++) {
       assertNear(one.whole(i).pixels(), two.whole(i).pixels(), 3, 0.6);
     }
@@ -88,24 +95,18 @@ class StreamReaderTest {
     Random random = new Random(3);
     BufferedImage large = new BufferedImage(160, 120, BufferedImage.TYPE_INT_RGB);
     large.createGraphics().drawImage(ImageFolder.image(random, 12, 16), 0, 0, 160, 120, null);
-    ImageIO.write(large, "jpg", dir.resolve("train/c0/0000.jpg").toFile());
-    ImageDataset full = Datasets.load("stream:" + dir, TWELVE, by(JpegDecoding.TURBO)).train();
-    ImageDataset scaled =
-        Datasets.load("stream:" + dir, TWELVE, by(JpegDecoding.TURBO_SCALED)).train();
+    ImageFolder.save(dir.resolve("train/c0/0000.jpg"), large);
+    ImageDataset full = train(JpegDecoding.TURBO);
+    ImageDataset scaled = train(JpegDecoding.TURBO_SCALED);
     assertNear(full.image(0), scaled.image(0), 40, 4);
     for (ResizedCrop crop :
         List.of(new ResizedCrop(31, 47, 60, 77), new ResizedCrop(0, 0, 120, 160))) {
       assertNear(full.part(0, (_, _) -> crop), scaled.part(0, (_, _) -> crop), 60, 6);
     }
-    assertEquals(15 * 20 * 3, decodedFor(0), "an eighth: at least 14 rows of 120");
-  }
-
-  /** Bytes that are decoded for an image of the first file alone. */
-  private long decodedFor(int i) {
-    ImageDataset train =
-        Datasets.load("stream:" + dir, TWELVE, by(JpegDecoding.TURBO_SCALED)).train();
-    train.image(i);
-    return train.streaming().orElseThrow().largestBytes();
+    ImageDataset alone = train(JpegDecoding.TURBO_SCALED);
+    alone.image(0);
+    long bytes = alone.streaming().orElseThrow().largestBytes();
+    assertEquals(15 * 20 * 3, bytes, "an eighth: at least 14 rows of 120");
   }
 
   private static void assertNear(byte[] expected, byte[] found, int most, double mean) {
@@ -122,13 +123,13 @@ class StreamReaderTest {
   }
 
   @Test
-  void pngAndGreyAndOtherThanJpegAreReadToo() throws IOException {
+  void pngAndGreyImagesAreRead() throws IOException {
     ImageFolder.write(dir, 2, 2, 2, 9);
     BufferedImage grey = new BufferedImage(9, 9, BufferedImage.TYPE_BYTE_GRAY);
     grey.getRaster().setSample(4, 2, 0, 77);
-    ImageIO.write(grey, "png", dir.resolve("train/c1/a.png").toFile());
-    ImageIO.write(grey, "jpg", dir.resolve("train/c1/b.jpg").toFile());
-    ImageDataset train = Datasets.load("stream:" + dir, Framing.NONE, Reading.USUAL).train();
+    ImageFolder.save(dir.resolve("train/c1/a.png"), grey);
+    ImageFolder.save(dir.resolve("train/c1/b.jpg"), grey);
+    ImageDataset train = train(Framing.NONE, Reading.USUAL);
     assertEquals(9, train.height());
     byte[] png = train.image(2);
     assertArrayEquals(new byte[] {77, 77, 77}, Arrays.copyOfRange(png, 66, 69));
@@ -139,9 +140,8 @@ class StreamReaderTest {
   @Test
   void anImageOfAnotherSizeIsNamed() throws IOException {
     ImageFolder.write(dir, 2, 4, 2, 9);
-    ImageIO.write(
-        ImageFolder.image(new Random(1), 9, 10), "jpg", dir.resolve("train/c1/0003.jpg").toFile());
-    ImageDataset train = Datasets.load("stream:" + dir, Framing.NONE, Reading.USUAL).train();
+    ImageFolder.save(dir.resolve("train/c1/0003.jpg"), ImageFolder.image(new Random(1), 9, 10));
+    ImageDataset train = train(Framing.NONE, Reading.USUAL);
     assertRejected(() -> train.image(3), dir.resolve("train/c1/0003.jpg"));
   }
 
@@ -159,31 +159,24 @@ class StreamReaderTest {
                 new byte[0],
                 "<html>no image</html>".getBytes())) {
           Files.write(file, wrong);
-          ImageDataset train = Datasets.load("stream:" + dir, TWELVE, by(jpeg)).train();
+          ImageDataset train = train(jpeg);
           BrokenImage e = assertThrows(BrokenImage.class, () -> train.image(2));
           assertTrue(e.getMessage().startsWith(file + " "), e.getMessage());
         }
       }
     }
+    Files.write(file, whole);
+    ImageDataset train = train(TWELVE, new Reading(JpegDecoding.IMAGEIO, 1, true));
     Files.delete(file);
-    ImageFolder.write(dir.resolve("other"), 2, 4, 2, 16);
-    ImageDataset train =
-        Datasets.load(
-                "stream:" + dir.resolve("other"),
-                TWELVE,
-                new Reading(JpegDecoding.IMAGEIO, 1, true))
-            .train();
-    Files.delete(dir.resolve("other/train/c1/0001.jpg"));
-    DataException gone = assertThrows(DataException.class, () -> train.orNext(2, train::image));
-    assertTrue(gone.getMessage().contains("c1/0001.jpg "), gone.getMessage());
+    assertRejected(() -> train.orNext(2, train::image), file);
   }
 
   @Test
-  void theNextImageTakesThePlaceOfABrokenOneIfItIsToldTo() throws IOException {
+  void theNextImageReplacesABrokenOneOnRequest() throws IOException {
     ImageFolder.write(dir, 2, 6, 2, 16);
     Files.write(dir.resolve("train/c1/0005.jpg"), new byte[] {1, 2, 3});
     Reading skipping = new Reading(JpegDecoding.IMAGEIO, 2, true);
-    ImageDataset train = Datasets.load("stream:" + dir, TWELVE, skipping).train();
+    ImageDataset train = train(TWELVE, skipping);
     int[] taken = new int[6];
     train.inParallel(6, i -> taken[i] = train.orNext(i, train::image));
     assertArrayEquals(new int[] {0, 1, 2, 3, 4, 0}, taken, "0005.jpg is the last by class");
@@ -191,7 +184,7 @@ class StreamReaderTest {
     assertEquals(1, skipped.size());
     assertTrue(skipped.getFirst().contains("c1/0005.jpg "), "" + skipped);
     assertThrows(BrokenImage.class, () -> train.image(5), "only where that is asked for");
-    // Of what is left after a choice, the next one is of that choice.
+    // A subset takes the next image of the subset.
     ImageDataset some = train.subset(new int[] {5, 2});
     assertEquals(1, some.orNext(0, some::image));
     ImageDataset none = train.subset(new int[] {5});
@@ -199,7 +192,7 @@ class StreamReaderTest {
   }
 
   @Test
-  void ofSeveralErrorsTheFirstIsThrownWhateverTheThreads() {
+  void theFirstErrorIsThrownForAnyNumberOfThreads() {
     for (int threads : new int[] {1, 3, 8}) {
       DecodeThreads pool = new DecodeThreads(threads);
       AtomicInteger done = new AtomicInteger();

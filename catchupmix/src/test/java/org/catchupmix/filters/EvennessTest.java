@@ -48,7 +48,7 @@ class EvennessTest {
   }
 
   @Test
-  void whatIsNoPartIsRefusedOrNoNumber() {
+  void invalidPartsAreRefusedOrNaN() {
     assertThrows(IllegalArgumentException.class, () -> Evenness.gini(1, -1));
     assertThrows(IllegalArgumentException.class, () -> Evenness.half());
     assertEquals(Double.NaN, Evenness.gini(1, Double.NaN));

@@ -1,9 +1,9 @@
 package org.catchupmix.filters;
 
+import static org.catchupmix.data.Broken.assertRejected;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -11,11 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
-import org.catchupmix.data.DataException;
 import org.catchupmix.data.numpy.NpyArray;
 import org.catchupmix.data.numpy.NpzFile;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
 class FilterTrackTest {
@@ -66,7 +64,7 @@ class FilterTrackTest {
   }
 
   @Test
-  void theFileHoldsAllOfIt() throws IOException {
+  void filesAreReadBack() throws IOException {
     Path npz = write();
     Map<String, NpyArray> arrays = NpzFile.read(npz);
     assertArrayEquals(new int[] {1, 2}, arrays.get("epoch").toInts());
@@ -99,30 +97,19 @@ class FilterTrackTest {
   @Test
   void otherFilesAreRefused() throws IOException {
     Path npz = write();
-    refused(
-        "%s has 2 of the 3 epochs that the run has: it was changed by hand",
-        npz, () -> FilterTrack.read(npz, 3));
+    assertRejected(() -> FilterTrack.read(npz, 3), npz, 2, 3);
     Path none = folder.resolve("none.npz");
-    refused("%s is not there", none, () -> FilterTrack.read(none, 1));
+    assertRejected(() -> FilterTrack.read(none, 1), none);
     Map<String, NpyArray> arrays = NpzFile.read(npz);
     NpyArray share = arrays.put("share_0", NpyArray.floats(new double[0], 0, 2));
     NpzFile.write(npz, arrays);
-    refused(
-        "%s is not a track of filters: array 'share_0' must have 2 epochs but has the shape [0, 2]",
-        npz, () -> FilterTrack.read(npz));
+    assertRejected(() -> FilterTrack.read(npz), npz, "'share_0'", "[0, 2]");
     arrays.put("share_0", share);
     arrays.put("picture_gini", NpyArray.floats(new double[3], 3));
     NpzFile.write(npz, arrays);
-    refused(
-        "%s is not a track of filters: its arrays do not fit together",
-        npz, () -> FilterTrack.read(npz));
+    assertRejected(() -> FilterTrack.read(npz), npz);
     arrays.remove("rfi_1");
     NpzFile.write(npz, arrays);
-    refused(
-        "%s is not a track of filters: it has no array 'rfi_1'", npz, () -> FilterTrack.read(npz));
-  }
-
-  private static void refused(String sentence, Path npz, Executable e) {
-    assertEquals(sentence.formatted(npz), assertThrows(DataException.class, e).getMessage());
+    assertRejected(() -> FilterTrack.read(npz), npz, "'rfi_1'");
   }
 }

@@ -8,7 +8,7 @@ import java.util.Map;
 import org.catchupmix.nn.state.FileTensor;
 import org.catchupmix.nn.state.Safetensors;
 
-/** What the authors of a mix method compute, written by {@code scripts/mix_fixtures.py}. */
+/** Results of the authors' program of a mix method, written by {@code scripts/mix_fixtures.py}. */
 record AuthorsFixture(Map<String, FileTensor> tensors) {
   static AuthorsFixture of(String method) throws IOException, URISyntaxException {
     String file = "/mix/%s.safetensors".formatted(method);

@@ -9,27 +9,20 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.TreeSet;
-import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
-import org.catchupmix.core.backend.Backend;
-import org.catchupmix.core.backend.Backends;
 import org.catchupmix.core.random.PhiloxRandom;
 import org.catchupmix.core.tensor.Shape;
 import org.junit.jupiter.api.Test;
 
-class CutoutTest {
+class CutoutTest extends ReferenceGraph {
   @Test
   void pixelsThatAreCutAreZeroInAllChannels() {
-    try (Backend backend = Backends.open("reference");
-        Graph graph = Graph.recording(backend)) {
-      Var x = Var.constant(graph.scope().of(Shape.of(1, 1, 3, 2), 1, 2, 3, 4, 5, 6));
-      BatchMix cutout = new Cutout.Cut(new double[] {1, 0, 1});
-      Mixed input = cutout.at(graph, 0, x, Saliency.NONE);
-      assertArrayEquals(new double[] {1, 2, 0, 0, 5, 6}, input.features().value().toDoubles());
-      assertSame(LabelMix.OWN, input.labels());
-      assertSame(
-          x, cutout.at(graph, 1, x, Saliency.NONE).features(), "features are left as they are");
-    }
+    Var x = constant(Shape.of(1, 1, 3, 2), 1, 2, 3, 4, 5, 6);
+    BatchMix cutout = new Cutout.Cut(new double[] {1, 0, 1});
+    Mixed input = cutout.at(graph, 0, x, Saliency.NONE);
+    assertArrayEquals(new double[] {1, 2, 0, 0, 5, 6}, numbers(input));
+    assertSame(LabelMix.OWN, input.labels());
+    assertSame(x, cutout.at(graph, 1, x, Saliency.NONE).features(), "features are left");
   }
 
   @Test
@@ -67,10 +60,8 @@ class CutoutTest {
   }
 
   @Test
-  void wrongChoicesAreNamed() {
-    assertEquals(
-        "--cutout-length 1 must be at least 2",
-        assertThrows(IllegalArgumentException.class, () -> new Cutout(1, 1)).getMessage());
+  void invalidOptionsAreRefused() {
+    assertThrows(IllegalArgumentException.class, () -> new Cutout(1, 1));
     assertThrows(IllegalArgumentException.class, () -> new Cutout(0, 4));
   }
 }

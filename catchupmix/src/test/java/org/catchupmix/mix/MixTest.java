@@ -8,38 +8,23 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
-import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
-import org.catchupmix.core.backend.Backend;
-import org.catchupmix.core.backend.Backends;
 import org.catchupmix.core.primitive.Box;
 import org.catchupmix.core.primitive.FilterRanking;
 import org.catchupmix.core.primitive.NormKind;
 import org.catchupmix.core.random.PhiloxRandom;
 import org.catchupmix.core.tensor.Shape;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-class MixTest {
+class MixTest extends ReferenceGraph {
   private static final List<Integer> POINTS = List.of(1, 2, 3, 4, 5);
-  private final Backend backend = Backends.open("reference");
-  private final Graph graph = Graph.recording(backend);
-
-  @AfterEach
-  void close() {
-    graph.close();
-    backend.close();
-  }
-
-  private Var features(Shape shape, double... values) {
-    return Var.constant(graph.scope().of(shape, values));
-  }
 
   private static CatchupMix options(CatchupMix.Keep keep, CatchupMix.LabelWeight weight) {
     return new CatchupMix(
@@ -51,16 +36,20 @@ class MixTest {
   }
 
   private double[] mixed(BatchMix mix, int point, Var h) {
-    return at(mix, point, h).features().value().toDoubles();
+    return numbers(at(mix, point, h));
   }
 
   private static double own(LabelMix labels) {
     return assertInstanceOf(LabelMix.OneWeight.class, labels).own();
   }
 
+  private Var fourFilters() {
+    return constant(Shape.of(2, 1, 1, 4), 10, 4, 2, 1, 1, 2, 4, 10);
+  }
+
   @Test
   void goldenCase() {
-    Var h = features(Shape.of(2, 1, 1, 4), 10, 4, 2, 1, 1, 2, 4, 10);
+    Var h = fourFilters();
     BatchMix mix = new CatchupMix().drawn(2, 0.5, new int[] {1, 0}, 0);
     assertSame(h, at(mix, 1, h).features(), "other points are left as they are");
     assertSame(LabelMix.OWN, at(mix, 1, h).labels());
@@ -72,7 +61,7 @@ class MixTest {
 
   @Test
   void keepHighestIsTheOppositeOfLowest() {
-    Var h = features(Shape.of(2, 1, 1, 4), 10, 4, 2, 1, 1, 2, 4, 10);
+    Var h = fourFilters();
     BatchMix mix =
         options(CatchupMix.Keep.HIGHEST, CatchupMix.LabelWeight.SAMPLED)
             .drawn(2, 0.5, new int[] {1, 0}, 0);
@@ -90,7 +79,7 @@ class MixTest {
 
   @Test
   void labelsMayWeighTheShareKept() {
-    Var h = features(Shape.of(2, 1, 1, 4), 10, 4, 2, 1, 1, 2, 4, 10);
+    Var h = fourFilters();
     BatchMix mix =
         options(CatchupMix.Keep.LOWEST, CatchupMix.LabelWeight.KEPT)
             .drawn(2, 0.7, new int[] {1, 0}, 0);
@@ -101,7 +90,7 @@ class MixTest {
   void randomKeepsAsManyFiltersWhateverTheirNorm() {
     TreeSet<String> seen = new TreeSet<>();
     for (int seed = 0; seed < 40; seed++) {
-      Var h = features(Shape.of(2, 1, 1, 4), 1, 2, 3, 4, -1, -2, -3, -4);
+      Var h = constant(Shape.of(2, 1, 1, 4), 1, 2, 3, 4, -1, -2, -3, -4);
       BatchMix mix =
           options(CatchupMix.Keep.RANDOM, CatchupMix.LabelWeight.SAMPLED)
               .drawn(2, 0.5, new int[] {1, 0}, seed);
@@ -113,9 +102,12 @@ class MixTest {
   }
 
   @Test
-  void catchupAtTheInputIsCutMix() {
-    BatchMix mix = catchup(List.of(0)).draw(4, 8, 8, new PhiloxRandom(1, "test"));
-    assertTrue(mix instanceof CutMix.Pasted);
+  void featureMethodsAtTheInputAreCutMix() {
+    for (MixMethod method : List.of(new CatchupMix(), new PatchUp())) {
+      MixMethod input = MixMethods.at(method, List.of(0), POINTS);
+      assertInstanceOf(
+          CutMix.Pasted.class, input.draw(4, 8, 8, new PhiloxRandom(1, "test")), method.name());
+    }
   }
 
   private static MixMethod catchup(List<Integer> points) {
@@ -128,7 +120,7 @@ class MixTest {
     TreeSet<Integer> seen = new TreeSet<>();
     for (int i = 0; i < 60; i++) {
       BatchMix mix = method.draw(3, 4, 4, new PhiloxRandom(1, "test", i));
-      Var h = features(Shape.of(3, 1, 1, 2), 1, 2, 3, 4, 5, 6);
+      Var h = constant(Shape.of(3, 1, 1, 2), 1, 2, 3, 4, 5, 6);
       for (int point : List.of(0, 1, 2, 3, 4, 5)) {
         if (at(mix, point, h).features() != h) {
           seen.add(point);
@@ -149,11 +141,11 @@ class MixTest {
       assertTrue(box.top() + box.height() <= 6 && box.left() + box.width() <= 10);
       double[] x = new double[120];
       Arrays.fill(x, 60, 120, 1);
-      double[] out = mixed(mix, 0, features(Shape.of(2, 6, 10, 1), x));
+      double[] out = mixed(mix, 0, constant(Shape.of(2, 6, 10, 1), x));
       int partner = mix.partner()[0];
       double foreign = Arrays.stream(out, 0, 60).sum();
       assertEquals(partner == 0 ? 0 : 60 * (1 - mix.own()), foreign, 1e-9);
-      assertEquals(mix.own(), own(at(mix, 0, features(Shape.of(2, 6, 10, 1), x)).labels()));
+      assertEquals(mix.own(), own(at(mix, 0, constant(Shape.of(2, 6, 10, 1), x)).labels()));
       sum += mix.own();
     }
     assertTrue(sum / 300 > 0.5 && sum / 300 < 0.8, "boxes are clipped: mean " + sum / 300);
@@ -162,7 +154,7 @@ class MixTest {
   @Test
   void mixupInterpolatesImages() {
     BatchMix mix = new Mixup.Interpolated(0, 0.25, new int[] {1, 0});
-    Var x = features(Shape.of(2, 1, 1, 1), 8, 4);
+    Var x = constant(Shape.of(2, 1, 1, 1), 8, 4);
     assertArrayEquals(new double[] {5, 7}, mixed(mix, 0, x));
     assertEquals(0.25, own(at(mix, 0, x).labels()));
   }
@@ -186,7 +178,7 @@ class MixTest {
   }
 
   private LabelMix.OneWeight drawn(PhiloxRandom random) {
-    Var h = features(Shape.of(9, 1, 1, 2), new PhiloxRandom(1, "h").doubles(18).toArray());
+    Var h = constant(Shape.of(9, 1, 1, 2), new PhiloxRandom(1, "h").doubles(18).toArray());
     BatchMix mix = catchup(List.of(2)).draw(9, 8, 8, random);
     return assertInstanceOf(LabelMix.OneWeight.class, at(mix, 2, h).labels());
   }
@@ -201,91 +193,61 @@ class MixTest {
     assertNotEquals(one.own(), other.own());
   }
 
-  @Test
-  void lossWeighsBothLabels() {
-    Var z = features(Shape.of(2, 2), 0, Math.log(3), 0, 0);
+  @ParameterizedTest
+  @ValueSource(doubles = {0, 0.2})
+  void lossWeighsBothSmoothedLabels(double smoothing) {
+    Var z = constant(Shape.of(2, 2), 0, Math.log(3), 0, 0);
+    int[] labels = {1, 0};
     LabelMix mix = new LabelMix.OneWeight(new int[] {1, 0}, 0.75);
-    double loss = MixedLoss.of(graph, z, new int[] {1, 0}, mix, 0).value().item();
-    // CE of row 0 is ln(4/3) for label 1 and ln 4 for label 0; of row 1 ln 2 for both.
-    double expected =
-        0.75 * (Math.log(4 / 3.0) + Math.log(2)) / 2 + 0.25 * (Math.log(4) + Math.log(2)) / 2;
-    assertEquals(expected, loss, 1e-12);
-    double plain = MixedLoss.of(graph, z, new int[] {1, 0}, LabelMix.OWN, 0).value().item();
-    assertEquals((Math.log(4 / 3.0) + Math.log(2)) / 2, plain, 1e-12);
+    // The label has 1 - smoothing / 2, the other class smoothing / 2; row 1 costs ln 2 in any case.
+    double q = 1 - smoothing / 2;
+    double own = (q * Math.log(4 / 3.0) + (1 - q) * Math.log(4) + Math.log(2)) / 2;
+    double other = (q * Math.log(4) + (1 - q) * Math.log(4 / 3.0) + Math.log(2)) / 2;
+    double mixed = MixedLoss.of(graph, z, labels, mix, smoothing).value().item();
+    assertEquals(0.75 * own + 0.25 * other, mixed, 1e-12);
+    double plain = MixedLoss.of(graph, z, labels, LabelMix.OWN, smoothing).value().item();
+    assertEquals(own, plain, 1e-12);
   }
 
-  @Test
-  void smoothingIsOfBothLabels() {
-    Var z = features(Shape.of(2, 2), 0, Math.log(3), 0, 0);
-    LabelMix mix = new LabelMix.OneWeight(new int[] {1, 0}, 0.75);
-    double loss = MixedLoss.of(graph, z, new int[] {1, 0}, mix, 0.2).value().item();
-    // q = 0.9 for the label and 0.1 for the other class; row 1 costs ln 2 whatever its label.
-    double own = 0.9 * Math.log(4 / 3.0) + 0.1 * Math.log(4);
-    double other = 0.9 * Math.log(4) + 0.1 * Math.log(4 / 3.0);
-    double expected = 0.75 * (own + Math.log(2)) / 2 + 0.25 * (other + Math.log(2)) / 2;
-    assertEquals(expected, loss, 1e-12);
-  }
-
-  /** Which of three filters a sample keeps, by the sign of what comes out. */
-  private String kept(FilterRanking.Influence influence, NormKind norm, double... own) {
-    double[] both = new double[own.length * 2];
-    for (int i = 0; i < own.length; i++) {
-      both[i] = own[i];
-      both[own.length + i] = -1;
-    }
+  /** Marks which of three filters a sample keeps; those of its partner are negative. */
+  private String kept(
+      FilterRanking.Influence influence, NormKind norm, double[] own, double[] partner) {
+    double[] both = DoubleStream.concat(DoubleStream.of(own), DoubleStream.of(partner)).toArray();
     CatchupMix options =
         new CatchupMix(
             1, List.of(2), influence, CatchupMix.Keep.LOWEST, norm, CatchupMix.LabelWeight.SAMPLED);
     int channels = 3;
-    Var h = features(Shape.of(2, 1, own.length / channels, channels), both);
+    Var h = constant(Shape.of(2, 1, own.length / channels, channels), both);
     double[] out = mixed(options.drawn(2, 0.34, new int[] {1, 0}, 0), 2, h);
     return IntStream.range(0, channels).mapToObj(c -> out[c] > 0 ? "1" : "0").toList().toString();
   }
 
   @Test
   void ratioAndDifferenceMayKeepOtherFilters() {
-    // Shares of the sample (.05, .15, .8), of its partner (.1, .3, .6): differences -.05, -.15, .2,
-    // and
-    // ratios .5, .5, 1.33.
-    for (var influence : FilterRanking.Influence.values()) {
-      CatchupMix options =
-          new CatchupMix(
-              1,
-              List.of(2),
-              influence,
-              CatchupMix.Keep.LOWEST,
-              NormKind.L2,
-              CatchupMix.LabelWeight.SAMPLED);
-      Var h = features(Shape.of(2, 1, 1, 3), 5, 16, 79, -10, -30, -60);
-      double[] out = mixed(options.drawn(2, 0.34, new int[] {1, 0}, 0), 2, h);
-      boolean ratio = influence == FilterRanking.Influence.RATIO;
-      assertEquals(ratio, out[0] > 0, influence + " keeps filter 0");
-      assertEquals(!ratio, out[1] > 0, influence + " keeps filter 1");
-    }
+    // Shares of the sample are .05, .16, .79, of its partner .1, .3, .6.
+    double[] own = {5, 16, 79};
+    double[] partner = {-10, -30, -60};
+    assertEquals("[1, 0, 0]", kept(FilterRanking.Influence.RATIO, NormKind.L2, own, partner));
+    assertEquals("[0, 1, 0]", kept(FilterRanking.Influence.DIFFERENCE, NormKind.L2, own, partner));
   }
 
   @Test
   void normsMayKeepOtherFilters() {
-    // Two pixels of three filters. Sums 8, 5.5, 6: filter 1 is the weakest. Roots of the sums of
-    // squares
-    // 5.66, 5.5, 4.24: filter 2 is.
+    // Two pixels of three filters: sums 8, 5.5, 6, roots of the sums of squares 5.66, 5.5, 4.24.
     double[] spread = {4, 5.5, 3, 4, 1e-9, 3};
-    assertEquals("[0, 0, 1]", kept(FilterRanking.Influence.DIFFERENCE, NormKind.L2, spread));
-    assertEquals("[0, 1, 0]", kept(FilterRanking.Influence.DIFFERENCE, NormKind.L1, spread));
+    double[] partner = {-1, -1, -1, -1, -1, -1};
+    var difference = FilterRanking.Influence.DIFFERENCE;
+    assertEquals("[0, 0, 1]", kept(difference, NormKind.L2, spread, partner));
+    assertEquals("[0, 1, 0]", kept(difference, NormKind.L1, spread, partner));
   }
 
   @Test
   void mixPointsThatANetworkLacksAreRefused() {
-    assertEquals(
-        "mix point 7 is none of this network's: 0, 1, 2, 3, 4, 5",
-        assertThrows(IllegalArgumentException.class, () -> catchup(List.of(7))).getMessage());
-    assertEquals(
-        "mix points [2]: mixup mixes the input alone; leave them out",
-        assertThrows(
-                IllegalArgumentException.class,
-                () -> MixMethods.at(new Mixup(), List.of(2), POINTS))
-            .getMessage());
-    assertThrows(IllegalArgumentException.class, () -> catchup(List.of()));
+    for (List<Integer> points : List.of(List.of(7), List.<Integer>of())) {
+      assertThrows(IllegalArgumentException.class, () -> catchup(points));
+    }
+    assertThrows(
+        IllegalArgumentException.class, () -> MixMethods.at(new Mixup(), List.of(2), POINTS));
     assertThrows(
         IllegalArgumentException.class, () -> new CatchupMix().drawn(1, 1.5, new int[] {0}, 0));
     assertThrows(IllegalArgumentException.class, () -> new Mixup(0));
@@ -300,13 +262,8 @@ class MixTest {
   }
 
   @Test
-  void methodsAreListedByWhatTheyMixAndByYear() {
-    List<String> input = List.of("none", "cutout", "mixup", "cutmix", "saliencymix", "guided");
-    List<String> features = List.of("manifold", "patchup", "catchup");
-    List<String> names = new ArrayList<>(MixMethods.names());
-    names.retainAll(Stream.concat(input.stream(), features.stream()).toList());
-    assertEquals(Stream.concat(input.stream(), features.stream()).toList(), names);
-    assertTrue(features.stream().allMatch(n -> MixMethods.named(n).mixesFeatures()));
+  void methodsHaveNamesInAnyCase() {
+    assertEquals("none", MixMethods.names().getFirst());
     assertEquals(new CatchupMix(), MixMethods.named("CatchUp"));
     assertThrows(IllegalArgumentException.class, () -> MixMethods.named("blend"));
     assertEquals(List.of(0, 1, 2), new CatchupMix().defaultPoints(List.of(1, 2)));

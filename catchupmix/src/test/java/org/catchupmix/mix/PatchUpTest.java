@@ -11,29 +11,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
-import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
-import org.catchupmix.core.backend.Backend;
-import org.catchupmix.core.backend.Backends;
 import org.catchupmix.core.check.GradientCheck;
 import org.catchupmix.core.random.PhiloxRandom;
 import org.catchupmix.core.tensor.Shape;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class PatchUpTest {
+class PatchUpTest extends ReferenceGraph {
   private static final PatchUp HARD = patchUp(PatchUp.Type.HARD, 3, 0.5);
   private static final PatchUp SOFT = patchUp(PatchUp.Type.SOFT, 3, 0.75);
   private static final int[] SWAPPED = {1, 0};
-
-  private final Backend backend = Backends.open("reference");
-  private final Graph graph = Graph.recording(backend);
-
-  @AfterEach
-  void close() {
-    graph.close();
-    backend.close();
-  }
 
   private static PatchUp patchUp(PatchUp.Type type, int block, double gamma) {
     return new PatchUp(2, List.of(1), type, block, OptionalDouble.of(gamma));
@@ -83,21 +70,20 @@ class PatchUpTest {
 
   @Test
   void hardTakesThePartnersBlocks() {
-    Var h = Var.constant(graph.scope().of(Shape.of(2, 1, 2, 2), 1, 2, 3, 4, 5, 6, 7, 8));
+    Var h = constant(Shape.of(2, 1, 2, 2), 1, 2, 3, 4, 5, 6, 7, 8);
     PatchUp.Patched mix = new PatchUp.Patched(HARD, 2, 0.3, SWAPPED, 0);
     assertSame(h, mix.at(graph, 1, h, Saliency.NONE).features(), "others are left as they are");
     Mixed mixed = mix.alter(graph, h, marks("1000"));
-    assertArrayEquals(new double[] {5, 2, 3, 4, 1, 6, 7, 8}, mixed.features().value().toDoubles());
+    assertArrayEquals(new double[] {5, 2, 3, 4, 1, 6, 7, 8}, numbers(mixed));
     assertEquals(0.75, own(mixed), 1e-15);
   }
 
   @Test
   void softInterpolatesInTheBlocks() {
-    Var h = Var.constant(graph.scope().of(Shape.of(2, 1, 2, 2), 1, 2, 3, 4, 5, 6, 7, 8));
+    Var h = constant(Shape.of(2, 1, 2, 2), 1, 2, 3, 4, 5, 6, 7, 8);
     // 0.3 has no float: the weights of features and labels are equal only in double precision.
     Mixed mixed = new PatchUp.Patched(SOFT, 2, 0.3, SWAPPED, 0).alter(graph, h, marks("1010"));
-    assertArrayEquals(
-        new double[] {3.8, 2, 5.8, 4, 2.2, 6, 4.2, 8}, mixed.features().value().toDoubles(), 1e-14);
+    assertArrayEquals(new double[] {3.8, 2, 5.8, 4, 2.2, 6, 4.2, 8}, numbers(mixed), 1e-14);
     assertEquals(0.5 + 0.5 * 0.3, own(mixed), 1e-15);
   }
 
@@ -109,9 +95,9 @@ class PatchUpTest {
     Arrays.fill(ones, ones.length / 2, ones.length, 1);
     double own = 0;
     for (int seed = 0; seed < 40; seed++) {
-      Var h = Var.constant(graph.scope().of(Shape.of(2, 12, 12, 8), ones));
+      Var h = constant(Shape.of(2, 12, 12, 8), ones);
       Mixed mixed = at(HARD, 0, seed, h);
-      double[] out = mixed.features().value().toDoubles();
+      double[] out = numbers(mixed);
       double altered = Arrays.stream(out, 0, ones.length / 2).sum() / (ones.length / 2.0);
       assertEquals(1 - own(mixed), altered, 1e-12);
       own += own(mixed) / 40;
@@ -122,9 +108,7 @@ class PatchUpTest {
 
   @Test
   void theMaskIsThatOfItsSeed() {
-    Var h =
-        Var.constant(
-            graph.scope().of(Shape.of(2, 6, 6, 1), new PhiloxRandom(1, "h").doubles(72).toArray()));
+    Var h = constant(Shape.of(2, 6, 6, 1), new PhiloxRandom(1, "h").doubles(72).toArray());
     double[] one = at(SOFT, 0.5, 7, h).features().value().toDoubles();
     double[] same = at(SOFT, 0.5, 7, h).features().value().toDoubles();
     double[] other = at(SOFT, 0.5, 8, h).features().value().toDoubles();
@@ -149,22 +133,9 @@ class PatchUpTest {
   }
 
   @Test
-  void atTheInputItIsCutMix() {
-    BatchMix mix =
-        MixMethods.at(new PatchUp(), List.of(0), List.of(1, 2))
-            .draw(4, 8, 8, new PhiloxRandom(1, "test"));
-    assertTrue(mix instanceof CutMix.Pasted);
-  }
-
-  @Test
-  void defaultsAreThoseOfTheAuthorsCommands() {
-    PatchUp hard = new PatchUp();
-    assertEquals(List.of(0, 1, 2), hard.defaultPoints(List.of(1, 2, 3, 4, 5)));
-    assertEquals(2, hard.alpha());
-    assertEquals(0.7, hard.defaultProbability());
-    assertEquals(7, hard.block());
-    assertEquals(0.5, hard.share());
-    assertEquals(0.5, hard.settled().gamma().orElseThrow());
+  void optionsHaveDefaultsAndAreChecked() {
+    assertEquals(List.of(0, 1, 2), new PatchUp().defaultPoints(List.of(1, 2, 3, 4, 5)));
+    assertEquals(0.5, new PatchUp().settled().gamma().orElseThrow());
     assertThrows(IllegalArgumentException.class, () -> patchUp(PatchUp.Type.HARD, 4, 0.5));
     assertThrows(IllegalArgumentException.class, () -> patchUp(PatchUp.Type.HARD, 3, 1.5));
   }

@@ -17,7 +17,6 @@ import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.backend.Backend;
 import org.catchupmix.core.backend.BackendDecorator;
-import org.catchupmix.core.backend.Backends;
 import org.catchupmix.core.backend.CheckedBackend;
 import org.catchupmix.core.backend.Scope;
 import org.catchupmix.core.primitive.Box;
@@ -31,22 +30,12 @@ import org.catchupmix.nn.Network;
 import org.catchupmix.nn.Pass;
 import org.catchupmix.nn.models.Models;
 import org.catchupmix.nn.state.Initialization;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** SaliencyMix, GuidedMixup and the saliency that they go by. */
-class SaliencyTest {
+/** SaliencyMix, GuidedMixup and their saliency. */
+class SaliencyTest extends ReferenceGraph {
   private static final int[] SWAPPED = {1, 0};
   private static final GuidedMixup PLAIN = new GuidedMixup(0, 1);
-
-  private final Backend backend = Backends.open("reference");
-  private final Graph graph = Graph.recording(backend);
-
-  @AfterEach
-  void close() {
-    graph.close();
-    backend.close();
-  }
 
   @Test
   void theBoxIsCentredOnTheMostSalientPixelOfTheFirstPartner() {
@@ -64,10 +53,9 @@ class SaliencyTest {
   void pixelsAreMixedByTheirShareOfBothSaliencies() {
     // Shares (1/4, 3/4) and (1/2, 1/2), so a = (1/3, 3/5) and (2/3, 2/5).
     BatchMix mix = new GuidedMixup.Guided(PLAIN, 1, 2, SWAPPED);
-    Var x = Var.constant(graph.scope().of(Shape.of(2, 1, 2, 1), 3, 5, 6, 10));
+    Var x = constant(Shape.of(2, 1, 2, 1), 3, 5, 6, 10);
     Mixed mixed = mix.at(graph, 0, x, () -> new double[] {1, 3, 7, 7});
-    assertArrayEquals(
-        new double[] {1 + 4, 3 + 4, 4 + 1, 4 + 3}, mixed.features().value().toDoubles(), 1e-14);
+    assertArrayEquals(new double[] {1 + 4, 3 + 4, 4 + 1, 4 + 3}, numbers(mixed), 1e-14);
     assertArrayEquals(
         new double[] {(1 / 3.0 + 3 / 5.0) / 2, (2 / 3.0 + 2 / 5.0) / 2}, weights(mixed), 1e-15);
     assertSame(x, mix.at(graph, 1, x, Saliency.NONE).features(), "features are left as they are");
@@ -77,7 +65,7 @@ class SaliencyTest {
     return assertInstanceOf(LabelMix.Weights.class, mixed.labels()).own();
   }
 
-  /** What two images of one row become. */
+  /** Mixes two images of one row. */
   private Mixed guided(GuidedMixup options, double... saliency) {
     int width = saliency.length / 2;
     Var x = Var.constant(graph.scope().filled(Shape.of(2, 1, width, 1), 1));
@@ -85,7 +73,7 @@ class SaliencyTest {
   }
 
   @Test
-  void whereNothingIsSalientPixelsAreMixedInHalves() {
+  void pixelsWithoutSaliencyAreMixedInHalves() {
     assertArrayEquals(new double[] {0.5, 0.5}, weights(guided(PLAIN, 0, 0, 0, 0)));
     // Both images have all their saliency in the first pixel: the second is 0 / 0.
     assertArrayEquals(new double[] {0.5, 0.5}, weights(guided(PLAIN, 1, 0, 1, 0)));
@@ -109,7 +97,7 @@ class SaliencyTest {
 
   @Test
   void labelsAreWeighedSampleBySample() {
-    Var z = Var.constant(graph.scope().of(Shape.of(2, 2), 0, Math.log(3), 0, 0));
+    Var z = constant(Shape.of(2, 2), 0, Math.log(3), 0, 0);
     LabelMix mix = guided(PLAIN, 1, 3, 7, 7).labels();
     double w = (1 / 3.0 + 3 / 5.0) / 2;
     double loss = MixedLoss.of(graph, z, new int[] {1, 0}, mix, 0).value().item();
@@ -122,6 +110,15 @@ class SaliencyTest {
   void filtersThatCannotBeAreRefused() {
     assertThrows(IllegalArgumentException.class, () -> new GuidedMixup(4, 3));
     assertThrows(IllegalArgumentException.class, () -> new GuidedMixup(3, 0));
+  }
+
+  private static Network network(Backend backend, int width, int channels, int classes) {
+    ModelSpec.Stem stem = ModelSpec.Stem.CIFAR;
+    Network network =
+        Models.build(
+            backend, new ModelSpec("preact-resnet10", width, channels, classes, stem, false));
+    Initialization.fill(network, 1, false);
+    return network;
   }
 
   private double loss(Network network, Shape shape, double[] x, int[] labels) {
@@ -144,10 +141,8 @@ class SaliencyTest {
     Shape shape = Shape.of(3, 8, 8, 2);
     double[] x = new PhiloxRandom(1, "x").doubles(shape.elements(), -1, 1).toArray();
     int[] labels = {0, 2, 1};
-    ModelSpec spec = new ModelSpec("preact-resnet10", 2, 2, 3, ModelSpec.Stem.CIFAR, false);
-    try (Network network = Models.build(backend, spec);
+    try (Network network = network(backend, 2, 2, 3);
         Scope scope = new Scope(backend)) {
-      Initialization.fill(network, 1, false);
       List<double[]> before = statistics(network);
       double[] s = GradientSaliency.of(network, scope.of(shape, x), labels, 0.1);
       List<double[]> after = statistics(network);
@@ -174,13 +169,11 @@ class SaliencyTest {
   }
 
   @Test
-  void aMethodChoosesWhetherTheNetworkIsAskedAsTrainedOrAsTested() {
+  void saliencyIsThatOfTrainingOrOfInference() {
     Shape shape = Shape.of(3, 8, 8, 2);
     double[] pixels = new PhiloxRandom(1, "x").doubles(shape.elements(), -1, 1).toArray();
     int[] labels = {0, 2, 1};
-    ModelSpec spec = new ModelSpec("preact-resnet10", 2, 2, 3, ModelSpec.Stem.CIFAR, false);
-    try (Network network = Models.build(backend, spec)) {
-      Initialization.fill(network, 1, false);
+    try (Network network = network(backend, 2, 2, 3)) {
       Tensor x = graph.scope().of(shape, pixels);
       double[] trained = GradientSaliency.of(network, x, labels, 0.1);
       double[] tested = GradientSaliency.ofTrained(network, x, labels);
@@ -209,11 +202,9 @@ class SaliencyTest {
   @Test
   void saliencyComputesNoGradientOfWeights() {
     Set<String> called = new TreeSet<>();
-    ModelSpec spec = new ModelSpec("preact-resnet10", 1, 1, 2, ModelSpec.Stem.CIFAR, false);
     Backend noting = new CheckedBackend(new Noting(((CheckedBackend) backend).inner(), called));
-    try (Network network = Models.build(noting, spec);
+    try (Network network = network(noting, 1, 1, 2);
         Scope scope = new Scope(noting)) {
-      Initialization.fill(network, 1, false);
       GradientSaliency.of(network, scope.filled(Shape.of(2, 8, 8, 1), 1), new int[] {0, 1}, 0);
     }
     assertTrue(called.contains("conv2dInputGradient"), called.toString());

@@ -23,6 +23,8 @@ import org.catchupmix.core.random.PhiloxRandom;
 import org.catchupmix.core.tensor.Shape;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The sum of gradients has equal bits for any ranks. */
 @Timeout(60)
@@ -64,10 +66,6 @@ class GradientTreeTest {
     }
   }
 
-  private static List<List<float[]>> sums(int shards, int ranks) throws Exception {
-    return sums(shards, new LocalRanks(ranks), ranks);
-  }
-
   private static List<List<float[]>> sums(int shards, LocalRanks local, int ranks)
       throws Exception {
     List<Future<List<float[]>>> all = new ArrayList<>();
@@ -85,28 +83,14 @@ class GradientTreeTest {
     }
   }
 
-  @Test
-  void anyNumberOfRanksGetsTheBitsOfOne() throws Exception {
-    for (int shards : new int[] {2, 3, 4, 6, 7}) {
-      List<float[]> alone = sums(shards, 1).getFirst();
+  /** Covers transfers that match by order, where a send waits for its receiver, as in NCCL. */
+  @ParameterizedTest
+  @CsvSource({"7, false", "14, true"})
+  void anyNumberOfRanksGetsTheBitsOfOne(int most, boolean inOrder) throws Exception {
+    for (int shards = 2; shards <= most; shards++) {
+      List<float[]> alone = sums(shards, new LocalRanks(1), 1).getFirst();
       for (int ranks = 2; ranks <= shards; ranks++) {
-        for (List<float[]> ofRank : sums(shards, ranks)) {
-          for (int p = 0; p < SHAPES.size(); p++) {
-            assertArrayEquals(alone.get(p), ofRank.get(p), shards + " shards, " + ranks + " ranks");
-          }
-        }
-      }
-    }
-  }
-
-  /** Transfers match by order, and a send waits for its receiver, as in NCCL. */
-  @Test
-  void transfersThatMeetInTheirOrderMakeTheSameBits() throws Exception {
-    for (int shards = 2; shards <= 14; shards++) {
-      List<float[]> alone = sums(shards, 1).getFirst();
-      for (int ranks = 2; ranks <= shards; ranks++) {
-        LocalRanks local = new LocalRanks(ranks, true);
-        for (List<float[]> ofRank : sums(shards, local, ranks)) {
+        for (List<float[]> ofRank : sums(shards, new LocalRanks(ranks, inOrder), ranks)) {
           for (int p = 0; p < SHAPES.size(); p++) {
             assertArrayEquals(alone.get(p), ofRank.get(p), shards + " shards, " + ranks + " ranks");
           }
@@ -117,8 +101,8 @@ class GradientTreeTest {
 
   /** ((a + b) + (c + d)) + (e + f), element by element. */
   @Test
-  void theTreeIsTheOneThatIsWrittenDown() throws Exception {
-    float[] sum = sums(6, 1).getFirst().getFirst();
+  void gradientsAreSummedByTheDocumentedTree() throws Exception {
+    float[] sum = sums(6, new LocalRanks(1), 1).getFirst().getFirst();
     float[][] g = new float[6][];
     Arrays.setAll(g, s -> gradient(s, 0));
     boolean inOrderDiffers = false;
@@ -126,7 +110,7 @@ class GradientTreeTest {
       assertEquals(((g[0][i] + g[1][i]) + (g[2][i] + g[3][i])) + (g[4][i] + g[5][i]), sum[i]);
       inOrderDiffers |= sum[i] != g[0][i] + g[1][i] + g[2][i] + g[3][i] + g[4][i] + g[5][i];
     }
-    assertEquals(true, inOrderDiffers, "the gradients are such that the order matters");
+    assertTrue(inOrderDiffers, "the gradients are such that the order matters");
   }
 
   @Test
@@ -161,8 +145,6 @@ class GradientTreeTest {
         List.of(0, 2, 4, 6, 8),
         List.of(0, 1, 2, 3, 4).stream().map(s -> five.from(s, 11)).toList());
     assertEquals(3, five.size(4, 11));
-    IllegalArgumentException e =
-        assertThrows(IllegalArgumentException.class, () -> new Shards(3, 0, 4));
-    assertTrue(e.getMessage().matches("--shards 3 .* 4.*"), e.getMessage());
+    assertThrows(IllegalArgumentException.class, () -> new Shards(3, 0, 4));
   }
 }

@@ -12,9 +12,9 @@ import org.catchupmix.core.tensor.Tensor;
 
 /** Simulates ranks by threads of one process, each with its own device. */
 public final class LocalRanks {
-  private static final long PATIENCE_SECONDS = 60;
+  private static final long TIMEOUT_SECONDS = 60;
 
-  private final Map<String, List<float[]>> onTheWay = new ConcurrentHashMap<>();
+  private final Map<String, List<float[]>> inFlight = new ConcurrentHashMap<>();
   private final Map<String, byte[]> bytes = new ConcurrentHashMap<>();
   private final Set<String> taken = ConcurrentHashMap.newKeySet();
   private final int size;
@@ -33,27 +33,28 @@ public final class LocalRanks {
     this.inOrder = inOrder;
   }
 
-  /** Creates ranks for training. */
   public static List<Ranks> of(int size) {
     LocalRanks all = new LocalRanks(size);
     return IntStream.range(0, size)
         .mapToObj(
-            r -> new Ranks(new Launch("threads", r, size, r, size), all.rank(r), all.new Spoken(r)))
+            r ->
+                new Ranks(
+                    new Launch("threads", r, size, r, size), all.rank(r), all.new LocalMessages(r)))
         .toList();
   }
 
-  /** Bytes, which are told apart by how many were said before. */
-  private final class Spoken implements Messages {
+  /** Messages, numbered in their order. */
+  private final class LocalMessages implements Messages {
     private final int rank;
-    private int said;
+    private int count;
 
-    Spoken(int rank) {
+    LocalMessages(int rank) {
       this.rank = rank;
     }
 
     @Override
     public byte[] broadcast(byte[] ofRoot) {
-      String name = "said " + said++;
+      String name = "message " + count++;
       if (rank == 0) {
         bytes.put(name, ofRoot);
       }
@@ -62,7 +63,7 @@ public final class LocalRanks {
 
     @Override
     public List<byte[]> gather(byte[] own) {
-      String name = "gathered " + said++ + " of ";
+      String name = "gathered " + count++ + " of ";
       bytes.put(name + rank, own);
       return rank > 0
           ? List.of()
@@ -78,9 +79,9 @@ public final class LocalRanks {
   }
 
   /** Ranks that wait for each other fail, where real ones would hang. */
-  private static void requirePatience(long since, String name) {
-    if (System.nanoTime() - since > PATIENCE_SECONDS * 1_000_000_000L) {
-      throw new IllegalStateException("nobody came to '" + name + "'");
+  private static void requireInTime(long since, String name) {
+    if (System.nanoTime() - since > TIMEOUT_SECONDS * 1_000_000_000L) {
+      throw new IllegalStateException("no other rank reached '" + name + "'");
     }
   }
 
@@ -118,7 +119,7 @@ public final class LocalRanks {
       String name = put(tensors, name(rank, to, tag));
       long since = System.nanoTime();
       while (inOrder && !taken.contains(name)) {
-        requirePatience(since, name);
+        requireInTime(since, name);
         Thread.yield();
       }
       return Transfer.DONE;
@@ -131,7 +132,7 @@ public final class LocalRanks {
     private String put(List<Tensor> tensors, String name) {
       // Under one name they arrive in the order in which they were sent.
       String numbered = name + " " + sent.merge(name, 1, Integer::sum);
-      onTheWay.put(numbered, tensors.stream().map(Tensor::toFloats).toList());
+      inFlight.put(numbered, tensors.stream().map(Tensor::toFloats).toList());
       return numbered;
     }
 
@@ -148,8 +149,8 @@ public final class LocalRanks {
       int number = received.merge(name, 1, Integer::sum);
       long since = System.nanoTime();
       return () -> {
-        requirePatience(since, name);
-        List<float[]> numbers = onTheWay.get(name + " " + number);
+        requireInTime(since, name);
+        List<float[]> numbers = inFlight.get(name + " " + number);
         for (int i = 0; numbers != null && i < tensors.size(); i++) {
           tensors.get(i).device().upload(numbers.get(i), tensors.get(i));
         }

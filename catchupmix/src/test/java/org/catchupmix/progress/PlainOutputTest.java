@@ -25,7 +25,7 @@ class PlainOutputTest {
   }
 
   @Test
-  void charactersInPiecesAreReplacedToo() {
+  void charactersInPiecesAreReplaced() {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     PrintStream raw = new PrintStream(bytes, false, StandardCharsets.UTF_8);
     PlainOutput out = new PlainOutput(raw);

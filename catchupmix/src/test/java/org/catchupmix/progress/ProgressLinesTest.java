@@ -13,14 +13,12 @@ class ProgressLinesTest {
 
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
   private long seconds = 1000;
-  private final ProgressLines progress =
-      new ProgressLines(
-          new PrintStream(bytes, true, StandardCharsets.UTF_8),
-          "epoch 1/2",
-          Progress.Unit.IMAGES,
-          50_000,
-          0,
-          () -> seconds * 1_000_000_000);
+  private final ProgressLines progress = lines("epoch 1/2", Progress.Unit.IMAGES, 50_000, 0);
+
+  private ProgressLines lines(String what, Progress.Unit unit, long total, long done) {
+    PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
+    return new ProgressLines(out, what, unit, total, done, () -> seconds * 1_000_000_000);
+  }
 
   @Test
   void printsALineInTenSecondsAndNoneAtTheEnd() {
@@ -51,14 +49,7 @@ class ProgressLinesTest {
 
   @Test
   void stepsOfAnyKindHaveNoRate() {
-    ProgressLines steps =
-        new ProgressLines(
-            new PrintStream(bytes, true, StandardCharsets.UTF_8),
-            "report",
-            Progress.Unit.STEPS,
-            4,
-            0,
-            () -> seconds * 1_000_000_000);
+    ProgressLines steps = lines("report", Progress.Unit.STEPS, 4, 0);
     seconds += 12;
     steps.update(1);
     assertEquals(List.of("report: 1/4, 0:00:36 left"), text().lines().toList());
@@ -66,24 +57,15 @@ class ProgressLinesTest {
 
   @Test
   void refusesMoreImagesThanThereAre() {
-    String message =
-        assertThrows(IllegalArgumentException.class, () -> progress.update(50_001, 1)).getMessage();
-    assertEquals("imagesDone is 50001, but must be from 0 to 50000.", message);
+    assertThrows(IllegalArgumentException.class, () -> progress.update(50_001, 1));
     assertThrows(IllegalArgumentException.class, () -> progress.update(-1, 1));
     assertThrows(
         IllegalArgumentException.class, () -> Progress.open(System.out, false, "epoch", 0));
   }
 
   @Test
-  void bytesOfBeforeDoNotCountForTheRate() {
-    ProgressLines download =
-        new ProgressLines(
-            new PrintStream(bytes, true, StandardCharsets.UTF_8),
-            "cifar.tar.gz",
-            Progress.Unit.BYTES,
-            170_000_000,
-            100_000_000,
-            () -> seconds * 1_000_000_000);
+  void resumedBytesDoNotCountForTheRate() {
+    ProgressLines download = lines("cifar.tar.gz", Progress.Unit.BYTES, 170_000_000, 100_000_000);
     seconds += 10;
     download.update(120_000_000);
     assertEquals(

@@ -21,11 +21,6 @@ final class FileServer implements AutoCloseable {
   volatile boolean saysLength = true;
   volatile String tag = "\"one\"";
 
-  /** A connection is cut after so many bytes, as often as {@link #cuts} says. */
-  volatile int cutAfter;
-
-  volatile int cuts;
-
   /** It stops sending after the cut, but keeps the connection. */
   volatile boolean hangs;
 
@@ -38,6 +33,8 @@ final class FileServer implements AutoCloseable {
   volatile int status = 200;
 
   private final HttpServer server;
+  private volatile int cutAfter;
+  private volatile int cuts;
 
   FileServer() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -49,6 +46,12 @@ final class FileServer implements AutoCloseable {
   /** The address of the folder of its files. */
   URI uri(String folder) {
     return URI.create("http://localhost:%d/%s/".formatted(server.getAddress().getPort(), folder));
+  }
+
+  /** Cuts connections after so many bytes, as often as {@code times} says. */
+  void cut(int after, int times) {
+    cutAfter = after;
+    cuts = times;
   }
 
   private void answer(HttpExchange exchange) throws IOException {

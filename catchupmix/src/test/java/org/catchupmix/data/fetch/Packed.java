@@ -19,15 +19,20 @@ public final class Packed {
 
   private Packed() {}
 
-  static Map<String, byte[]> files(String... namesAndTexts) {
+  /** Files by name; a content is a text or bytes. */
+  public static Map<String, byte[]> files(Object... namesAndContents) {
     Map<String, byte[]> files = new LinkedHashMap<>();
-    for (int i = 0; i < namesAndTexts.length; i += 2) {
-      files.put(namesAndTexts[i], namesAndTexts[i + 1].getBytes(StandardCharsets.UTF_8));
+    for (int i = 0; i < namesAndContents.length; i += 2) {
+      byte[] content =
+          namesAndContents[i + 1] instanceof byte[] bytes
+              ? bytes
+              : namesAndContents[i + 1].toString().getBytes(StandardCharsets.UTF_8);
+      files.put(namesAndContents[i].toString(), content);
     }
     return files;
   }
 
-  static byte[] tar(Map<String, byte[]> files) throws IOException {
+  public static byte[] tar(Map<String, byte[]> files) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes)) {
       for (Map.Entry<String, byte[]> file : files.entrySet()) {
@@ -80,7 +85,7 @@ public final class Packed {
     System.arraycopy(bytes, 0, record, at, bytes.length);
   }
 
-  static byte[] gzip(byte[] plain) throws IOException {
+  public static byte[] gzip(byte[] plain) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (GZIPOutputStream out = new GZIPOutputStream(bytes)) {
       out.write(plain);

@@ -1,5 +1,6 @@
 package org.catchupmix.data.numpy;
 
+import static org.catchupmix.data.Broken.assertRejected;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -29,7 +30,7 @@ class NpzFileTest {
   }
 
   @Test
-  void whatIsWrittenIsReadAgain() throws IOException {
+  void arraysAreReadBack() throws IOException {
     Path npz = folder.resolve("a.npz");
     NpzFile.write(npz, arrays());
     Map<String, NpyArray> read = NpzFile.read(npz);
@@ -64,25 +65,20 @@ class NpzFileTest {
   }
 
   @Test
-  void brokenFilesAreSaid() throws IOException {
+  void brokenFilesAreRejected() throws IOException {
     Path npz = folder.resolve("a.npz");
     NpzFile.write(npz, arrays());
     byte[] whole = Files.readAllBytes(npz);
     Files.write(npz, Arrays.copyOf(whole, 100));
-    refused("%s is not a whole .npz file: Unexpected end of ZLIB input stream", npz);
+    assertRejected(() -> NpzFile.read(npz), npz);
     Files.writeString(npz, "an image of a cat");
-    refused("%s is not a .npz file: it holds no array", npz);
-    assertEquals(
-        "x is not a whole .npy file: it ends too early",
-        assertThrows(DataException.class, () -> read(new byte[5])).getMessage());
+    assertRejected(() -> NpzFile.read(npz), npz);
     assertThrows(IllegalArgumentException.class, () -> NpyArray.floats(new double[5], 2, 3));
     for (String shape : List.of("4294967296, 4294967296", "65536, 65536, 65536, 65536")) {
-      assertEquals(
-          "x has the shape [" + shape + "], of more than the 1,048,576 bytes that are read",
-          assertThrows(DataException.class, () -> read(empty(shape))).getMessage());
+      assertRejected(() -> read(empty(shape)), "x ", "[" + shape + "]", 1 << 20);
     }
-    for (byte[] wrong : new byte[][] {empty("2"), Arrays.copyOf(empty("0"), 200)}) {
-      assertThrows(DataException.class, () -> read(wrong));
+    for (byte[] wrong : new byte[][] {new byte[5], empty("2"), Arrays.copyOf(empty("0"), 200)}) {
+      assertRejected(() -> read(wrong), "x");
     }
   }
 
@@ -106,11 +102,5 @@ class NpzFileTest {
     String header = "{'descr': '<f4', 'fortran_order': False, 'shape': (%s), }".formatted(shape);
     return ("\u0093NUMPY\u0001\0" + (char) header.length() + "\0" + header)
         .getBytes(StandardCharsets.ISO_8859_1);
-  }
-
-  private static void refused(String sentence, Path npz) {
-    assertEquals(
-        sentence.formatted(npz),
-        assertThrows(DataException.class, () -> NpzFile.read(npz)).getMessage());
   }
 }

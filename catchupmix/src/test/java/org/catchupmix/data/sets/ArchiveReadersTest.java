@@ -9,16 +9,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import javax.imageio.ImageIO;
 import org.catchupmix.data.Framing;
 import org.catchupmix.data.ImageDataset;
+import org.catchupmix.data.ImageFolder;
 import org.catchupmix.data.ImageSplits;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import us.hebi.matlab.mat.format.Mat5;
 import us.hebi.matlab.mat.types.MatFile;
@@ -33,9 +33,8 @@ class ArchiveReadersTest {
 
   /** Pixel values rise by one a column; JPEG keeps such a ramp to a few levels. */
   private void image(String file, int height, int width, boolean grey) throws IOException {
-    BufferedImage image =
-        new BufferedImage(
-            width, height, grey ? BufferedImage.TYPE_BYTE_GRAY : BufferedImage.TYPE_INT_RGB);
+    int type = grey ? BufferedImage.TYPE_BYTE_GRAY : BufferedImage.TYPE_INT_RGB;
+    BufferedImage image = new BufferedImage(width, height, type);
     for (int y = 0; y < height; y++) {
       for (int x = 0; x < width; x++) {
         if (grey) {
@@ -45,9 +44,7 @@ class ArchiveReadersTest {
         }
       }
     }
-    Path path = dir.resolve(file);
-    Files.createDirectories(path.getParent());
-    assertTrue(ImageIO.write(image, "jpg", path.toFile()));
+    ImageFolder.save(dir.resolve(file), image);
   }
 
   private void text(String file, String... lines) throws IOException {
@@ -95,16 +92,19 @@ class ArchiveReadersTest {
 
   @Test
   void brokenSvhn() throws IOException {
-    assertRejected(() -> SvhnReader.read(dir), dir);
+    Executable read = () -> SvhnReader.read(dir);
+    Path train = dir.resolve("train_32x32.mat");
+    assertRejected(read, dir);
     mat("test_32x32.mat", 32, 1);
     mat("train_32x32.mat", 16, 1, 2);
-    assertRejected(() -> SvhnReader.read(dir), dir.resolve("train_32x32.mat"));
+    assertRejected(read, train);
     mat("train_32x32.mat", 32, 1, 11);
-    assertRejected(() -> SvhnReader.read(dir), dir.resolve("train_32x32.mat"));
+    assertRejected(read, train);
+    byte[] whole = Files.readAllBytes(dir.resolve("test_32x32.mat"));
     for (byte[] bytes :
-        new byte[][] {"no mat".getBytes(StandardCharsets.UTF_8), new byte[500], cut()}) {
-      Files.write(dir.resolve("train_32x32.mat"), bytes);
-      assertRejected(() -> SvhnReader.read(dir), dir.resolve("train_32x32.mat"));
+        List.of("no mat".getBytes(), new byte[500], Arrays.copyOf(whole, whole.length / 2))) {
+      Files.write(train, bytes);
+      assertRejected(read, train);
     }
   }
 
@@ -120,11 +120,6 @@ class ArchiveReadersTest {
     assertTrue(Files.size(file) < 100_000, "it is packed");
     mat("test_32x32.mat", 32, 1);
     assertRejected(() -> SvhnReader.read(dir), file, (1 << 20) + 10 * Files.size(file), 10);
-  }
-
-  private byte[] cut() throws IOException {
-    byte[] whole = Files.readAllBytes(dir.resolve("test_32x32.mat"));
-    return Arrays.copyOf(whole, whole.length / 2);
   }
 
   private void tinyImageNet() throws IOException {
@@ -158,17 +153,17 @@ class ArchiveReadersTest {
 
   @Test
   void brokenTinyImageNet() throws IOException {
-    assertRejected(() -> TinyImageNetReader.read(dir), dir);
+    Executable read = () -> TinyImageNetReader.read(dir);
+    assertRejected(read, dir);
     tinyImageNet();
     for (String line : List.of("val_0.JPEG\tn77", "val_0.JPEG", "../x.JPEG\tn01")) {
       text("val/val_annotations.txt", line);
-      assertRejected(
-          () -> TinyImageNetReader.read(dir), dir.resolve("val/val_annotations.txt"), line);
+      assertRejected(read, dir.resolve("val/val_annotations.txt"), line);
     }
     text("val/val_annotations.txt", "val_0.JPEG\tn02");
     image("train/n02/images/n02_9.JPEG", 8, 16, false);
     assertRejected(
-        () -> TinyImageNetReader.read(dir),
+        read,
         dir.resolve("train/n02/images/n02_9.JPEG"),
         dir.resolve("train/n01/images/n01_0.JPEG"));
   }
@@ -226,19 +221,18 @@ class ArchiveReadersTest {
   void brokenCub() throws IOException {
     cub();
     Path home = dir.resolve("CUB_200_2011");
-    Framing small = new Framing(8, 8, false);
+    Executable read = () -> Cub200Reader.read(dir, new Framing(8, 8, false));
     for (String split : List.of("1 0,2 1", "1 1,2 1,3 1", "1 1,2 1,3 yes")) {
       text("CUB_200_2011/train_test_split.txt", split.split(","));
-      assertRejected(() -> Cub200Reader.read(dir, small), home.resolve("train_test_split.txt"));
+      assertRejected(read, home.resolve("train_test_split.txt"));
     }
     text("CUB_200_2011/train_test_split.txt", "1 1", "2 1", "3 0");
     text("CUB_200_2011/images.txt", "1 ../../x.jpg");
-    assertRejected(
-        () -> Cub200Reader.read(dir, small), home.resolve("images.txt"), home.resolve("images"));
+    assertRejected(read, home.resolve("images.txt"), home.resolve("images"));
     text("CUB_200_2011/classes.txt", "1 001.Albatross", "1 002.Auk");
-    assertRejected(() -> Cub200Reader.read(dir, small), home.resolve("classes.txt"));
+    assertRejected(read, home.resolve("classes.txt"));
     Files.delete(home.resolve("images.txt"));
-    assertRejected(() -> Cub200Reader.read(dir, small), dir);
+    assertRejected(read, dir);
   }
 
   @Test
@@ -266,7 +260,7 @@ class ArchiveReadersTest {
   }
 
   @Test
-  void sizesThatCannotBe() {
+  void invalidSizesAreRejected() {
     for (int[] wrong : new int[][] {{-1, 0}, {2000, 0}, {224, 200}, {224, 5000}}) {
       assertThrows(IllegalArgumentException.class, () -> new Framing(wrong[0], wrong[1], false));
     }

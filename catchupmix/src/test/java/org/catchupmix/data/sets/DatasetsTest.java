@@ -30,36 +30,16 @@ class DatasetsTest {
   }
 
   @Test
-  void readsEachIdxKindWithItsClasses() throws IOException {
+  void readsTheSampleAndEachIdxKindWithItsClasses() throws IOException {
     writeIdx();
     assertEquals(2, Datasets.load("idx:" + dir).train().classes());
     assertEquals("9", Datasets.load("mnist:" + dir).train().classNames().getLast());
+    assertEquals("fashion-sample train", Datasets.load("fashion-sample").train().name());
     assertEquals("Bag", Datasets.load("fashion-mnist:" + dir).test().classNames().get(8));
   }
 
   @Test
-  void readsTheSample() {
-    assertEquals("fashion-sample train", Datasets.load("fashion-sample").train().name());
-  }
-
-  @Test
   void everyKindIsDescribedAndDispatched() {
-    assertEquals(
-        List.of(
-            "fashion-sample",
-            "fashion-mnist",
-            "mnist",
-            "idx",
-            "cifar10",
-            "cifar100",
-            "svhn",
-            "tiny-imagenet",
-            "cub-200",
-            "folder",
-            "stream",
-            "shards",
-            "imagenet"),
-        Datasets.all().stream().map(DataSource::name).toList());
     for (DataSource kind : Datasets.all()) {
       assertFalse(kind.expected().isEmpty(), kind.name());
       assertFalse(kind.howToGet().isEmpty(), kind.name());
@@ -72,16 +52,12 @@ class DatasetsTest {
   }
 
   @Test
-  void statusSaysWhereItLooks() throws IOException {
-    assertEquals(
-        new Datasets.Status("fashion-sample", "in the program's jar", List.of()),
-        Datasets.status("fashion-sample"));
+  void statusListsMissingFiles() throws IOException {
+    assertTrue(Datasets.status("fashion-sample").ready());
     assertEquals(IdxReader.FILES, Datasets.status("mnist:" + dir).missing());
     writeIdx();
     assertTrue(Datasets.status("mnist:" + dir).ready());
-    Datasets.Status none = Datasets.status("mnist");
-    assertEquals("nowhere until you name the folder: mnist:DIR", none.where());
-    assertFalse(none.ready());
+    assertFalse(Datasets.status("mnist").ready());
     Files.createDirectory(dir.resolve("train"));
     assertEquals(List.of("test (or val)"), Datasets.status("folder:" + dir).missing());
   }
@@ -94,39 +70,22 @@ class DatasetsTest {
   }
 
   @Test
-  void aFolderThatIsNeededOrIsNoFolder() {
+  void missingAndInvalidFoldersAreRejected() {
     assertRejected(() -> Datasets.load("idx"), "idx:DIR");
-    assertRejected(() -> Datasets.load("mnist:"));
     Path nowhere = dir.resolve("nowhere");
     assertRejected(() -> Datasets.load("cifar10:" + nowhere), nowhere);
     assertRejected(() -> Datasets.load("fashion-sample:" + dir), dir);
-    assertRejected(() -> Datasets.load("idx:a\0b"));
+    for (String invalid :
+        List.of("mnist:", "idx:a\0b", "folder@0:x", "folder@big:x", "mnist@32:x")) {
+      assertRejected(() -> Datasets.load(invalid));
+    }
   }
 
   @Test
-  void sizes() {
+  void aSpecificationMayHaveASize() {
     DataSpec spec = DataSpec.parse("folder@32:C:\\images", Datasets.all());
     assertEquals(32, spec.size().orElseThrow());
     assertEquals(Path.of("C:\\images"), spec.dir().orElseThrow());
-    assertRejected(() -> Datasets.load("folder@0:x"));
-    assertRejected(() -> Datasets.load("folder@big:x"));
-    assertRejected(() -> Datasets.load("mnist@32:x"));
-  }
-
-  @Test
-  void namesWhatCanBeFetched() {
-    assertEquals(
-        List.of(
-            "fashion-mnist",
-            "mnist",
-            "cifar10",
-            "cifar100",
-            "svhn",
-            "tiny-imagenet",
-            "cub-200",
-            "cifar10-c",
-            "cifar100-c"),
-        Datasets.sources().stream().map(RemoteFiles::name).toList());
   }
 
   @Test
@@ -142,7 +101,7 @@ class DatasetsTest {
   }
 
   @Test
-  void whatIsFetchedIsLookedForWhereItIsPut() {
+  void sourcesAreReadWhereTheyAreFetched() {
     for (RemoteFiles source : Datasets.sources()) {
       if (source.use().contains("train --data")) {
         String spec = source.use().formatted("nowhere").replaceFirst(".* ", "");
@@ -154,7 +113,7 @@ class DatasetsTest {
   }
 
   @Test
-  void aSlipIsGuessedWhereItIsFetched() {
+  void unknownSourcesAreRejectedWithTheKnownOnes() {
     List<String> names = Datasets.sources().stream().map(RemoteFiles::name).toList();
     assertRejected(() -> Datasets.source("cifar-100"), String.join(", ", names));
   }

@@ -7,6 +7,8 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.catchupmix.data.ImageDataset;
 import org.catchupmix.data.ImageSplits;
 import org.junit.jupiter.api.Test;
@@ -31,15 +33,13 @@ class FashionSampleTest {
 
   @Test
   void isClassBalanced() {
-    assertEquals("28 x 28 x 1", shape(SAMPLE.train()));
-    assertEquals(10_000, SAMPLE.train().size());
-    assertEquals(2_000, SAMPLE.test().size());
-    assertArrayEquals(tenTimes(1_000), SAMPLE.train().classCounts());
+    ImageDataset train = SAMPLE.train();
+    assertEquals(
+        List.of(28, 28, 1, 10_000, 2_000),
+        List.of(
+            train.height(), train.width(), train.channels(), train.size(), SAMPLE.test().size()));
+    assertArrayEquals(tenTimes(1_000), train.classCounts());
     assertArrayEquals(tenTimes(200), SAMPLE.test().classCounts());
-  }
-
-  private static String shape(ImageDataset d) {
-    return d.height() + " x " + d.width() + " x " + d.channels();
   }
 
   @Test
@@ -56,11 +56,12 @@ class FashionSampleTest {
     assertEquals(0.3540125726600868, SAMPLE.train().channelStatistics().std()[0], 1e-14);
   }
 
+  /** Compares with the first training labels of Fashion-MNIST. */
   @Test
   void startsAsFashionMnistDoes() {
-    // The first training labels of Fashion-MNIST: ankle boot, then two T-shirts.
-    assertEquals("Ankle boot", SAMPLE.train().classNames().get(SAMPLE.train().label(0)));
-    assertEquals("T-shirt/top", SAMPLE.train().classNames().get(SAMPLE.train().label(1)));
-    assertEquals("T-shirt/top", SAMPLE.train().classNames().get(SAMPLE.train().label(2)));
+    ImageDataset train = SAMPLE.train();
+    assertEquals(
+        List.of("Ankle boot", "T-shirt/top", "T-shirt/top"),
+        IntStream.range(0, 3).mapToObj(i -> train.classNames().get(train.label(i))).toList());
   }
 }

@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
-import javax.imageio.ImageIO;
 import org.catchupmix.core.io.Sha256;
 import org.catchupmix.data.DataException;
 import org.catchupmix.data.Framing;
@@ -24,6 +23,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Shards and indices made to exhaust memory, or to lead readers astray. */
 class HostileShardsTest {
   @TempDir private Path dir;
+
+  private static final String HEAD = "catchupmix shard 1 10240 " + Sha256.of("") + "\n";
+
+  private Path tar(String split) throws IOException {
+    return Files.write(dir.resolve(split + "-000000.tar"), new byte[10_240]);
+  }
 
   /** Entries of an index as hostile as its text allows; the shard itself is a good one. */
   @ParameterizedTest
@@ -42,18 +47,17 @@ class HostileShardsTest {
         "512"
       })
   void anIndexThatDoesNotFitItsShardIsRejected(String line) throws IOException {
-    Path tar = Files.write(dir.resolve("train-000000.tar"), new byte[10_240]);
-    String head = "catchupmix shard 1 10240 " + Sha256.of("") + "\n";
-    Files.writeString(ShardIndex.file(tar), head + "512\t100\t0\ta.jpg\n");
+    Path tar = tar("train");
+    Files.writeString(ShardIndex.file(tar), HEAD + "512\t100\t0\ta.jpg\n");
     assertEquals(1, ShardIndex.of(tar).entries().size());
-    Files.writeString(ShardIndex.file(tar), head + line + "\n");
+    Files.writeString(ShardIndex.file(tar), HEAD + line + "\n");
     assertThrows(DataException.class, () -> ShardIndex.of(tar));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "\n", "catchupmix shard 1\n", "catchupmix shard 1 x y\n"})
   void anIndexWithoutAHeadIsRejected(String text) throws IOException {
-    Path tar = Files.write(dir.resolve("train-000000.tar"), new byte[10_240]);
+    Path tar = tar("train");
     Files.writeString(ShardIndex.file(tar), text);
     assertThrows(DataException.class, () -> ShardIndex.of(tar));
   }
@@ -61,15 +65,14 @@ class HostileShardsTest {
   @Test
   void shardsWithoutAnyImageAreRejected() throws IOException {
     for (String split : List.of("train", "test")) {
-      Path tar = Files.write(dir.resolve(split + "-000000.tar"), new byte[10_240]);
-      Files.writeString(ShardIndex.file(tar), "catchupmix shard 1 10240 " + Sha256.of("") + "\n");
+      Files.writeString(ShardIndex.file(tar(split)), HEAD);
     }
     assertThrows(DataException.class, () -> ShardReader.read(dir, Framing.NONE, Reading.USUAL));
   }
 
   @Test
   void aListOfGigabytesIsRejectedUnread() throws IOException {
-    Path tar = Files.write(dir.resolve("train-000000.tar"), new byte[10_240]);
+    Path tar = tar("train");
     try (RandomAccessFile sparse = new RandomAccessFile(ShardIndex.file(tar).toFile(), "rw")) {
       sparse.setLength(5L << 30);
     }
@@ -78,16 +81,11 @@ class HostileShardsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"9999999", "100000", "-1", "1e3", ""})
-  void aClassInAShardThatCannotBeIsRejected(String label) throws IOException {
-    byte[] image = Files.readAllBytes(image());
+  void invalidClassesInAShardAreRejected(String label) throws IOException {
+    Path file = ImageFolder.save(dir.resolve("a.jpg"), ImageFolder.image(new Random(1), 9, 9));
+    byte[] image = Files.readAllBytes(file);
     Path tar = ShardsTest.tar(dir.resolve("a.tar"), "a.jpg", image, "a.cls", label);
     assertThrows(DataException.class, () -> ShardIndex.scan(tar));
-  }
-
-  private Path image() throws IOException {
-    Path file = dir.resolve("a.jpg");
-    ImageIO.write(ImageFolder.image(new Random(1), 9, 9), "jpg", file.toFile());
-    return file;
   }
 
   /** A long name is a file in the archive that readers hold in memory. */

@@ -80,7 +80,7 @@ class LessonWalkTest {
   }
 
   @Test
-  void mistakesAreSaidAndTheWalkGoesOn() throws IOException {
+  void mistakesAreReportedAndTheWalkContinues() throws IOException {
     String screen = walk("nothing\n1 / 0\n2 +\n\n2 + 2\n");
     List<String> answers =
         screen

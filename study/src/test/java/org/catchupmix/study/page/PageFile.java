@@ -38,7 +38,6 @@ public record PageFile(Document document) {
     }
   }
 
-  /** Elements of a name. */
   public List<Element> all(String name) {
     NodeList nodes = document.getElementsByTagName(name);
     List<Element> elements = new ArrayList<>();
@@ -62,7 +61,6 @@ public record PageFile(Document document) {
     return all(name).stream().map(Element::getTextContent).toList();
   }
 
-  /** Commands of the page. */
   public List<String> commands() {
     return texts("pre").stream().flatMap(String::lines).toList();
   }
@@ -85,7 +83,7 @@ public record PageFile(Document document) {
     return details.getElementsByTagName("pre").item(0).getTextContent();
   }
 
-  /** The texts of the cells of the first row that begins so. */
+  /** Finds the texts of the cells of the first row with this first cell. */
   public List<String> row(String head) {
     return all("tr").stream()
         .map(PageFile::cells)

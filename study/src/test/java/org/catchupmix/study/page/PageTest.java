@@ -18,7 +18,7 @@ class PageTest {
       "<script>alert('&\"')</script>]]> \u0000\u001b[1m\ud800 \uffff \u0085 \ud83d\ude00";
 
   @Test
-  void whateverTextHoldsIsShownAsItIs() {
+  void hostileTextIsShownAsText() {
     Page page = new Page(HOSTILE);
     page.lead().paragraph(HOSTILE, Html.code(HOSTILE)).warning(HOSTILE).lines(List.of(HOSTILE));
     Section section = page.section(HOSTILE);
