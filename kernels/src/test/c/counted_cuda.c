@@ -1,21 +1,20 @@
-// A stand-in for libcuda.so.1 that counts each call and returns: what a step costs the host is then the program's own time
-// (bench host). Somebody may connect a device to it (EmulatedCuda: the emulator); then memory, modules, launches, copies and
-// waits are that device's, and only what the driver itself keeps is here.
+// A stand-in for libcuda.so.1 that counts each call and returns, so that the time of a step is that of the host alone (bench
+// host). A connected device (EmulatedCuda: the emulator) does memory, modules, launches, copies and waits.
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-// What is counted; the names are standInNames, in this order.
+// Counters; standInNames has their names in this order.
 enum { LAUNCHES, GRAPHS, UPLOADS, DOWNLOADS, DEVICE_COPIES, MEMSETS, WAITS, QUERIES, EVENTS, ALLOCATIONS, FREES, CONTEXTS, LIBRARY, CALLS, COUNTS };
 const char *standInNames = "launches graphs uploads downloads device-copies memsets waits queries events allocations frees context-switches library-calls calls";
 int64_t standInCounts[COUNTS];
 
-// How far the GPU is behind where no device is connected: an event has come once so many steps were begun behind its own, or a wait for
-// it was counted. Whoever counts says when a step begins.
+// Steps by which the GPU lags if no device is connected: an event is complete once so many later steps have begun, or after a wait
+// for it. The program that counts advances standInStep.
 int64_t standInLag, standInStep;
 
-// The device behind it. Each returns a status, and a kernel or an address where it makes one (0 if it refuses).
+// The connected device. Each function returns a status, or the kernel or address that it makes (0 if it refuses).
 struct Device {
   int64_t (*allocate)(int64_t bytes);
   int (*release)(int64_t address);
@@ -75,7 +74,7 @@ int cuStreamDestroy_v2(int64_t s) { return s ? 0 : INVALID; }
 static int waitFor(int64_t s, int64_t event) { COUNT(WAITS); return device.wait ? device.wait(s, event) : 0; }
 int cuCtxSynchronize(void) { return waitFor(0, 0); }
 int cuStreamSynchronize(int64_t s) { return s ? waitFor(s, 0) : INVALID; }
-// What an event is: the step from which on it has come.
+// An event is the step at which it is complete.
 int cuEventCreate(int64_t **e, unsigned flags) { CALL; *e = calloc(1, sizeof **e); return 0; }
 int cuEventDestroy_v2(int64_t *e) { CALL; free(e); return 0; }
 int cuEventRecord(int64_t *e, int64_t s) {
@@ -91,7 +90,7 @@ int cuEventQuery(int64_t *e) {
 int cuEventElapsedTime(float *ms, void *a, void *b) { CALL; *ms = 1.5f; return a == b; }
 
 int cuMemGetInfo_v2(size_t *f, size_t *t) { CALL; *f = memoryBytes - usedBytes; *t = memoryBytes; return 0; }
-// Without a device an address is a number. Sizes stand in a table so that what is free is known.
+// Without a device an address is a number. The table of sizes gives the free memory.
 static struct { int64_t at, bytes; } *blocks;
 static int places, next;
 int cuMemAlloc_v2(int64_t *p, size_t n) {

@@ -1,11 +1,11 @@
 // A stand-in for libcudnn.so.9 beside that of libcuda.so.1 (fake_cuda.c), so that the calls of cuDNN can be made where
-// there is no GPU. What it computes, and what it refuses, is what cuDNN's documentation says of the call: layouts by
+// there is no GPU. It computes and refuses as cuDNN's documentation says of each call: layouts by
 // descriptors, NHWC filters as [K,R,S,C], sums in FP32 or better. Each tensor, workspace and reserve must be whole
 // within device memory. Tables of algorithms begin with those that may not be taken; workspaces and reserves are
 // scribbled on. Where more than half of the memory is taken a convolution finds too little.
 // FAKE_CUDNN_REFUSES in the environment: convolutions are refused, 'call' by the status of the question for algorithms,
 // 'none' by an answer without any, 'table' by each answer's status, 'workspace' by that of the question for its size,
-// 'run' by that of the call itself, 'add' by that of a call that adds to what is there; 'table w' those of one pass alone (x, w or y, which it computes).
+// 'run' by that of the call itself; 'table w' refuses only the pass that computes w (or x, or y).
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -25,7 +25,7 @@ typedef struct { int algo, status; float time; size_t memory; int determinism, m
 
 #define REQUIRE(condition, code) do { if (!(condition)) return code; } while (0)
 
-// How often each was called, told at the end.
+// Numbers of calls, printed at the end.
 static int convolutions, norms, fusedNorms, activations, transforms;
 __attribute__((destructor)) static void tell(void) {
   if (isCounted()) return;
@@ -43,7 +43,7 @@ static size_t at(const Tensor *t, int n, int c, int h, int w) {
 
 static int same(const Tensor *a, const Tensor *b) { return !memcmp(a->dim, b->dim, sizeof a->dim); }
 
-// Only a gradient w.r.t. the input is added to what is there.
+// No call scales its result or adds to it.
 static int factors(const float *alpha, const float *beta) { return alpha && beta && *alpha == 1 && *beta == 0; }
 
 size_t cudnnGetVersion(void) { return 90501; }
@@ -111,7 +111,7 @@ static void visit(const Tensor *x, const Tensor *w, const Convolution *d, const 
             }
 }
 
-// All of it: checks, sums, and the result in place of the one that is `of`.
+// Checks a call, computes its sums, and writes them to the tensor that is `of`.
 static int convolve(Handle *h, const float *alpha, const float *beta, const Tensor *x, const Tensor *w,
                     const Convolution *d, const Tensor *y, const void *px, const void *pw, const void *py, int of,
                     int algorithm, int wanted, void *workspace, size_t bytes) {
@@ -135,14 +135,14 @@ static int convolve(Handle *h, const float *alpha, const float *beta, const Tens
   return OK;
 }
 
-// Whether a pass, which computes x, w or y, is refused in this way.
+// Tells whether a pass, which computes x, w or y, is refused in this way.
 static int refuses(const char *way, char pass) {
   const char *said = getenv("FAKE_CUDNN_REFUSES");
   size_t n = strlen(way);
   return said && !strncmp(said, way, n) && (!said[n] || (said[n] == ' ' && said[n + 1] == pass));
 }
 
-// As many algorithms as each pass has.
+// The number of algorithms of a pass.
 static int room(int *algorithms) {
   *algorithms = 5;
   return OK;

@@ -1,5 +1,5 @@
-// What the stand-ins for cuDNN and cuBLAS have in common: device memory, which is that of fake_cuda.c, and the numbers in
-// it. A type is 0 for F32, in both libraries; any other is BF16.
+// Common part of the stand-ins for cuDNN and cuBLAS: the device memory of fake_cuda.c and the numbers in it.
+// A type is 0 for F32, in both libraries; any other is BF16.
 #include <dlfcn.h>
 #include <stdint.h>
 #include <string.h>
@@ -8,21 +8,21 @@ enum { F32 = 0 };
 
 static void *driver(const char *function) { return dlsym(dlopen("libcuda.so.1", RTLD_NOW | RTLD_NOLOAD), function); }
 
-// Whether all of it is memory that was handed out.
+// Tells whether all bytes are in allocated memory.
 static int inside(const void *p, size_t bytes) {
   static int (*ask)(uintptr_t, size_t);
   if (!ask) ask = (int (*)(uintptr_t, size_t))driver("fakeInside");
   return p && ask((uintptr_t)p, bytes);
 }
 
-// Whether more than half of the memory is taken.
+// Tells whether more than half of the memory is in use.
 static int isCrowded(void) {
   static int (*ask)(void);
   if (!ask) ask = (int (*)(void))driver("fakeIsCrowded");
   return ask();
 }
 
-// Under the stand-in that counts nothing is computed, there is no memory: the call is counted, and that is all.
+// The counting stand-in has no memory: calls are counted and compute nothing.
 static int isCounted(void) {
   static void (*count)(void);
   static int asked;

@@ -29,7 +29,7 @@ public record Chip(
   /** Shared memory that a block has without asking. */
   public static final int SHARED_UNASKED = 48 << 10;
 
-  /** What the system takes of shared memory for each block, since compute capability 8.0. */
+  /** Shared memory that the system reserves for each block since compute capability 8.0. */
   private static final int SHARED_SYSTEM = 1 << 10;
 
   /** Registers are given to warps in pieces of so many. */

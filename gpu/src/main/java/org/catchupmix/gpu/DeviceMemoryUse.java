@@ -9,7 +9,7 @@ package org.catchupmix.gpu;
  * @param fresh how many blocks were taken from the device, not from what was kept
  */
 public record DeviceMemoryUse(long liveBytes, long peakBytes, long pooledBytes, long fresh) {
-  /** Of two parts of a device; the most at once is at most the sum of theirs. */
+  /** Adds the use of another part of the device; the peak is an upper bound then. */
   public DeviceMemoryUse plus(DeviceMemoryUse other) {
     return new DeviceMemoryUse(
         liveBytes + other.liveBytes,

@@ -13,7 +13,7 @@ import java.util.Optional;
  * its users throws that.
  */
 public interface GpuDriver extends AutoCloseable {
-  /** What it is. */
+  /** Properties of the GPU. */
   GpuProperties properties();
 
   /**
@@ -146,7 +146,7 @@ public interface GpuDriver extends AutoCloseable {
   /** Waits until all work is done. */
   void synchronize();
 
-  /** What the memory that it handed out occupies. */
+  /** Use of the memory that this driver allocated. */
   DeviceMemoryUse memoryUse();
 
   /** Frees everything. */

@@ -154,17 +154,17 @@ public final class KernelArguments {
     return this;
   }
 
-  /** How many there are. */
+  /** Number of arguments. */
   public int count() {
     return count;
   }
 
-  /** Where the i-th lies in {@link #bytes}. */
+  /** Offset of the i-th argument in {@link #bytes}. */
   public int offset(int i) {
     return offsets[i];
   }
 
-  /** The bytes of the i-th itself. */
+  /** Size of the i-th argument in bytes. */
   public int size(int i) {
     return sizes[i];
   }

@@ -68,12 +68,12 @@ public record Launch(
     return new Launch(gridX, gridY, 1, block, 1, 1, 0);
   }
 
-  /** The same with dynamic shared memory. */
+  /** Returns this launch with dynamic shared memory. */
   public Launch withShared(int bytes) {
     return new Launch(gridX, gridY, gridZ, blockX, blockY, blockZ, bytes, cooperative);
   }
 
-  /** The same with all blocks on the device together. */
+  /** Returns this launch as a cooperative one: all blocks are resident at once. */
   public Launch together() {
     return new Launch(gridX, gridY, gridZ, blockX, blockY, blockZ, sharedBytes, true);
   }

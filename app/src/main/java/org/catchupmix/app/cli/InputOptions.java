@@ -20,7 +20,7 @@ public final class InputOptions {
       description = "of the images (default: ${DEFAULT-VALUE})")
   public int channels = 3;
 
-  /** How many there are. */
+  /** Number of classes. */
   @Option(
       names = "--classes",
       paramLabel = "K",

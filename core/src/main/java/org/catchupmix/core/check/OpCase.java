@@ -351,7 +351,7 @@ public final class OpCase {
     return sum;
   }
 
-  /** Those of them that are written. */
+  /** Returns the bytes that the case writes. */
   public long writtenBytes(DType real, DType activation) {
     return outputs.stream()
         .mapToLong(a -> a.shape().elements() * type(a.kind(), real, activation).bytes())

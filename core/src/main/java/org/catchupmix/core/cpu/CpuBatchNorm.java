@@ -49,7 +49,7 @@ interface CpuBatchNorm extends CpuContext {
       update(floats(p.runningMean()), c, p.momentum(), m[c]);
       update(floats(p.runningVariance()), c, p.momentum(), variance[c] * rows / (rows - 1.0));
       scale[c] = (float) (floats(p.gamma())[c] * inverse);
-      // What rounding took from the mean goes into the shift: it would move all rows alike.
+      // The rounding error of the mean goes into the shift, as it would move all rows alike.
       shift[c] = (float) (floats(p.beta())[c] - (m[c] - floats(p.mean())[c]) * scale[c]);
     }
     doubleScratch().give(variance);
@@ -129,7 +129,7 @@ interface CpuBatchNorm extends CpuContext {
     for (int c = 0; c < channels; c++) {
       double scale = (double) floats(p.gamma())[c] * s[c];
       double sumDy = sums[c];
-      // What rounding took from the saved mean: the deviations from it do not sum to zero.
+      // The rounding error of the saved mean, from which the deviations do not sum to zero.
       double rounded = sums[2 * channels + c] / rows;
       double gradient = (sums[channels + c] - rounded * sumDy) * s[c];
       floats(p.dgamma())[c] = (float) gradient;

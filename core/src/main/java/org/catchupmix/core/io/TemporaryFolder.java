@@ -70,7 +70,7 @@ public final class TemporaryFolder implements AutoCloseable {
         delete(path);
       }
     } catch (InterruptedException | IOException e) {
-      // What is left does no harm.
+      // Leftover files do no harm.
     }
   }
 

@@ -95,7 +95,7 @@ final class CudnnStatus {
       if (number.find()) {
         return Integer.parseInt(number.group(1));
       }
-      // Of the codes below 1000 only 1 is still in use.
+      // The only code below 1000 that is still in use is 1.
       return 1;
     }
   }

@@ -3,6 +3,7 @@ package org.catchupmix.kernels.backend;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +18,6 @@ import org.catchupmix.core.backend.Precision;
 import org.catchupmix.core.backend.Scope;
 import org.catchupmix.core.primitive.Custom;
 import org.catchupmix.core.primitive.Matrix;
-import org.catchupmix.core.primitive.Normalization;
 import org.catchupmix.core.primitive.Normalization.BatchNormTraining;
 import org.catchupmix.core.primitive.Normalization.BatchNormTrainingGradient;
 import org.catchupmix.core.primitive.Work;
@@ -111,44 +111,24 @@ class CudaBackendTypesTest {
     }
   }
 
-  @ParameterizedTest
-  @EnumSource(
-      value = DType.class,
-      names = {"F32", "BF16"})
-  void batchNormIsOfTheTensorsType(DType type) {
-    CudaBackend b = bf16();
-    try (Scope scope = new Scope(b)) {
-      Shape each = Shape.of(1);
-      Tensor x = tensor(scope, type, Shape.of(2, 1), 1, -2);
-      Tensor y = scope.tensor(x.shape(), type);
-      Tensor one = tensor(scope, DType.F32, each, 1);
-      Tensor three = tensor(scope, DType.F32, each, 3);
-      Tensor zero = tensor(scope, DType.F32, each, 0);
-      b.run(new Normalization.BatchNormInference(x, three, zero, 1e-30, true, zero, one, y));
-      assertArrayEquals(new float[] {3, 0}, y.toFloats());
-    }
-  }
-
   @Test
   void matmulsOfOtherTypesAreRefused() {
     CudaBackend b = backend(Optional.empty(), Optional.empty());
     try (Scope scope = new Scope(b)) {
       Tensor t = scope.tensor(Shape.of(1, 1), DType.BF16);
-      assertRefused(
-          "matmul: a is BF16, must be F32", () -> b.run(new Matrix.Matmul(t, false, t, false, t)));
+      assertRefused("a is BF16", () -> b.run(new Matrix.Matmul(t, false, t, false, t)));
     }
     CudaBackend both = bf16();
     try (Scope scope = new Scope(both)) {
       Tensor t = scope.tensor(Shape.of(1, 1), DType.U8);
-      assertRefused(
-          "matmul: a is U8, must be F32 or BF16",
-          () -> both.run(new Matrix.Matmul(t, false, t, false, t)));
+      assertRefused("a is U8", () -> both.run(new Matrix.Matmul(t, false, t, false, t)));
     }
   }
 
   /** Requires that the primitive names the argument and its value. */
   private static void assertRefused(String named, Executable call) {
-    assertEquals(named, assertThrows(IllegalArgumentException.class, call).getMessage());
+    String message = assertThrows(IllegalArgumentException.class, call).getMessage();
+    assertTrue(message.contains(named), message);
   }
 
   private record Kernelless(Tensor out) implements Custom {
@@ -168,10 +148,8 @@ class CudaBackendTypesTest {
     CudaBackend b = backend(Optional.empty(), Optional.empty());
     try (Scope scope = new Scope(b)) {
       Tensor out = scope.real(Shape.of(1));
-      assertEquals(
-          "kernelless brings no CUDA kernel, which device test requires: implement CudaCustom, or"
-              + " take device cpu",
-          assertThrows(UserException.class, () -> b.run(new Kernelless(out))).getMessage());
+      UserException e = assertThrows(UserException.class, () -> b.run(new Kernelless(out)));
+      assertTrue(e.getMessage().startsWith("kernelless "), e.getMessage());
     }
   }
 
@@ -184,18 +162,11 @@ class CudaBackendTypesTest {
     assertEquals(DType.F32, half.computeDtype());
     assertEquals("cuda-f32-sm75-own", single.arithmetic());
     assertEquals("cuda-bf16-sm75-own", half.arithmetic());
-    assertEquals(
-        single.description().replace("own kernels, fp32", "own kernels, bf16"), half.description());
   }
 
   @Test
-  void whatDoesNotFitTheActivationsIsRefused() {
-    assertEquals(
-        "matmuls of F32 in the place of those of BF16",
-        assertThrows(
-                IllegalArgumentException.class,
-                () -> backend(Optional.of(own(DType.F32)), Optional.empty()))
-            .getMessage());
+  void matmulsOfAnotherTypeThanTheActivationsAreRefused() {
+    assertRefused("F32", () -> backend(Optional.of(own(DType.F32)), Optional.empty()));
   }
 
   @Test
@@ -234,7 +205,7 @@ class CudaBackendTypesTest {
 
   /** A library frees its memory for a saved mean with the mean. */
   @Test
-  void theLibrarysBatchNormIsNotifiedOfWhatIsReleased() {
+  void batchNormOfALibraryIsNotifiedOfReleasedBuffers() {
     NoBatchNorm library = new NoBatchNorm();
     CudaBackend b = backend(Optional.empty(), Optional.of(library));
     try (Scope scope = new Scope(b)) {

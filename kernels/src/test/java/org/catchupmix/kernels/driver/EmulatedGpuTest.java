@@ -3,6 +3,7 @@ package org.catchupmix.kernels.driver;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.foreign.MemorySegment;
 import org.catchupmix.emulator.EmulatorOptions;
@@ -20,7 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
-/** Refusals and faults of the emulator become exceptions with a sentence for users. */
+/** Conversion of refusals and faults of the emulator to exceptions for users. */
 class EmulatedGpuTest {
   private static final String STORE_BEHIND_THE_END =
       """
@@ -43,7 +44,7 @@ class EmulatedGpuTest {
     gpu.close();
   }
 
-  private static <T extends DriverException> void said(Class<T> behind, Executable call) {
+  private static <T extends DriverException> void assertRefused(Class<T> behind, Executable call) {
     GpuException e = assertThrows(GpuException.class, call);
     assertEquals(assertInstanceOf(behind, e.getCause()).getMessage(), e.getMessage());
   }
@@ -54,25 +55,28 @@ class EmulatedGpuTest {
 
   @Test
   void refusalsOfMemory() {
-    said(DriverException.class, () -> gpu.allocate(1001));
+    assertRefused(DriverException.class, () -> gpu.allocate(1001));
     DeviceMemory memory = gpu.allocate(16);
-    said(DriverException.class, () -> gpu.upload(MemorySegment.ofArray(new int[5]), memory));
-    said(EmulatorFault.class, () -> gpu.download(memory, MemorySegment.ofArray(new int[4])));
-    said(DriverException.class, () -> gpu.copy(memory, memory, 17));
+    assertRefused(
+        DriverException.class, () -> gpu.upload(MemorySegment.ofArray(new int[5]), memory));
+    assertRefused(
+        EmulatorFault.class, () -> gpu.download(memory, MemorySegment.ofArray(new int[4])));
+    assertRefused(DriverException.class, () -> gpu.copy(memory, memory, 17));
     gpu.free(memory);
-    said(DriverException.class, () -> gpu.free(memory));
+    assertRefused(DriverException.class, () -> gpu.free(memory));
     assertEquals(0, gpu.memoryUse().liveBytes());
   }
 
   @Test
   void refusalsOfModulesAndLaunches() {
-    said(DriverException.class, () -> gpu.load(source("no PTX")));
+    assertRefused(DriverException.class, () -> gpu.load(source("no PTX")));
     GpuModule module = gpu.load(source(STORE_BEHIND_THE_END));
-    said(DriverException.class, () -> module.function("other"));
+    assertRefused(DriverException.class, () -> module.function("other"));
     GpuFunction k = module.function("k");
-    said(DriverException.class, () -> gpu.launch(k, Launch.of(1, 1), KernelArguments.of()));
+    assertRefused(
+        DriverException.class, () -> gpu.launch(k, Launch.of(1, 1), KernelArguments.of()));
     KernelArguments arguments = KernelArguments.of().pointer(gpu.allocate(16));
-    said(EmulatorFault.class, () -> gpu.launch(k, Launch.of(1, 1), arguments));
+    assertRefused(EmulatorFault.class, () -> gpu.launch(k, Launch.of(1, 1), arguments));
   }
 
   @Test
@@ -83,9 +87,6 @@ class EmulatedGpuTest {
         assertThrows(
             GpuException.class,
             () -> library.launch("test", "k", Launch.of(1, 65536, 32), KernelArguments.of()));
-    assertEquals(
-        "the sizes are too large for the kernel: it requires a grid of 1,65536,1 blocks, and a GPU"
-            + " takes at most 65535 along the second and the third axis",
-        e.getMessage());
+    assertTrue(e.getMessage().contains("1,65536,1"), e.getMessage());
   }
 }

@@ -2,14 +2,13 @@ package org.catchupmix.kernels.jcuda;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertLinesMatch;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.function.IntSupplier;
 import jcuda.CudaException;
-import jcuda.jcudnn.cudnnConvolutionBwdDataAlgo;
-import jcuda.jcudnn.cudnnConvolutionBwdFilterAlgo;
 import jcuda.jcudnn.cudnnDeterminism;
 import jcuda.jcudnn.cudnnMathType;
 import jcuda.jcudnn.cudnnStatus;
@@ -19,6 +18,8 @@ import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.kernels.driver.GpuException;
 import org.catchupmix.kernels.launch.ConvolutionPass;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Rules for cuDNN, without cuDNN. */
 class CudnnRulesTest {
@@ -26,24 +27,15 @@ class CudnnRulesTest {
     return new AlgorithmProposal(algorithm, 0, cudnnDeterminism.CUDNN_DETERMINISTIC, 1000);
   }
 
-  @Test
-  void whatAddsWithAtomicsNeverRuns() {
-    assertFalse(
-        AlgorithmProposal.allows(
-            ConvolutionPass.INPUT_GRADIENT,
-            cudnnConvolutionBwdDataAlgo.CUDNN_CONVOLUTION_BWD_DATA_ALGO_0));
-    assertFalse(
-        AlgorithmProposal.allows(
-            ConvolutionPass.WEIGHT_GRADIENT,
-            cudnnConvolutionBwdFilterAlgo.CUDNN_CONVOLUTION_BWD_FILTER_ALGO_0));
-    assertFalse(
-        AlgorithmProposal.allows(
-            ConvolutionPass.WEIGHT_GRADIENT,
-            cudnnConvolutionBwdFilterAlgo.CUDNN_CONVOLUTION_BWD_FILTER_ALGO_3));
+  /** Algorithms that add with atomics, by their numbers in cuDNN. */
+  @ParameterizedTest
+  @CsvSource({"INPUT_GRADIENT, 0", "WEIGHT_GRADIENT, 0", "WEIGHT_GRADIENT, 3"})
+  void atomicsNeverRun(ConvolutionPass pass, int algorithm) {
+    assertFalse(AlgorithmProposal.allows(pass, algorithm));
   }
 
   @Test
-  void theFirstUsableProposalIsTakenAndMuchWorkspaceOnlyIfNoneWantsLess() {
+  void theFirstUsableProposalIsTakenAndALargeWorkspaceIsTheLastResort() {
     AlgorithmProposal atomics = proposal(0);
     AlgorithmProposal refused = new AlgorithmProposal(1, 3000, 1, 0);
     AlgorithmProposal huge = new AlgorithmProposal(1, 0, 1, 1L << 40);
@@ -57,14 +49,14 @@ class CudnnRulesTest {
   }
 
   @Test
-  void theDescriptorPermitsWhatThePrecisionSaysAndConversionNever() {
+  void theDescriptorPermitsTheArithmeticOfThePrecisionOnly() {
     assertEquals(cudnnMathType.CUDNN_FMA_MATH, CudnnArithmetic.of(Precision.FP32).mathType());
     assertEquals(cudnnMathType.CUDNN_DEFAULT_MATH, CudnnArithmetic.of(Precision.TF32).mathType());
     assertEquals(cudnnMathType.CUDNN_TENSOR_OP_MATH, CudnnArithmetic.of(Precision.BF16).mathType());
   }
 
   @Test
-  void proposalsAreReadInTheirOrderAsManyAsCounted() {
+  void proposalsAreReadInOrderUpToTheirCount() {
     String[] found = new String[3];
     List<AlgorithmProposal> all =
         AlgorithmProposal.asked(
@@ -86,7 +78,7 @@ class CudnnRulesTest {
   }
 
   @Test
-  void aRefusalToProposeIsTheOneAnswerAndAFailureIsNot() {
+  void aRefusalIsAnAnswerAndAFailureIsNot() {
     List<AlgorithmProposal> unsupported = asked(() -> 3004);
     assertEquals(List.of(), AlgorithmProposal.usable(unsupported, ConvolutionPass.FORWARD));
     assertEquals(
@@ -97,23 +89,15 @@ class CudnnRulesTest {
             () -> {
               throw new ArrayIndexOutOfBoundsException(1);
             });
-    assertEquals(
-        List.of("a refusal whose status JCuda loses"),
-        AlgorithmProposal.refusals(lost, ConvolutionPass.FORWARD));
+    assertEquals(1, AlgorithmProposal.refusals(lost, ConvolutionPass.FORWARD).size());
     GpuException e = assertThrows(GpuException.class, () -> asked(() -> 5000));
-    assertTrue(
-        e.getMessage()
-            .startsWith("conv2d of input [1,2,2,1]: cuDNN says CUDNN_STATUS_EXECUTION_FAILED"),
-        e.getMessage());
+    assertTrue(e.getMessage().contains("CUDNN_STATUS_EXECUTION_FAILED"), e.getMessage());
   }
 
   @Test
-  void whatMayNotRunIsNamedWithItsReason() {
-    assertEquals(
-        List.of(
-            "algorithm 4, which is none of those that give the same bits with a direct sum",
-            "algorithm 1, which does not give the same bits each time",
-            "CUDNN_STATUS_NOT_SUPPORTED"),
+  void refusedProposalsAreNamedWithTheirReasons() {
+    assertLinesMatch(
+        List.of("algorithm 4.*", "algorithm 1.*", "CUDNN_STATUS_NOT_SUPPORTED"),
         AlgorithmProposal.refusals(
             List.of(
                 proposal(4),
@@ -135,10 +119,8 @@ class CudnnRulesTest {
             });
     assertEquals(3009, code);
     GpuException e = assertThrows(GpuException.class, () -> CudnnStatus.run("conv2d", () -> 3009));
-    assertEquals(
-        "conv2d: cuDNN says CUDNN_STATUS_NOT_SUPPORTED_SUBLIBRARY_UNAVAILABLE. Its sub-libraries"
-            + " are missing or of another version: 'catchup doctor' lists them.",
-        e.getMessage());
+    assertTrue(e.getMessage().contains("SUBLIBRARY_UNAVAILABLE"), e.getMessage());
+    assertTrue(e.getMessage().contains("'catchup doctor'"), e.getMessage());
     assertTrue(CudnnStatus.isUnsupported(3004));
     assertFalse(CudnnStatus.isUnsupported(5000));
   }

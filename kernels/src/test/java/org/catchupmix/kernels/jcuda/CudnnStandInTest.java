@@ -69,29 +69,15 @@ class CudnnStandInTest {
 
   @ParameterizedTest
   @CsvSource({
-    "call, CUDNN_STATUS_NOT_SUPPORTED|a refusal whose status JCuda loses",
+    "call, (CUDNN_STATUS_NOT_SUPPORTED|.*JCuda loses)",
     "none, no algorithm",
     "table, CUDNN_STATUS_NOT_SUPPORTED",
-    "workspace, algorithm 4.*same bits.*, CUDNN_STATUS_NOT_SUPPORTED"
+    "workspace, algorithm 4.*same bits.*CUDNN_STATUS_NOT_SUPPORTED.*",
+    "run, CUDNN_STATUS_NOT_SUPPORTED"
   })
-  void aRefusedPassRunsOnOurOwnKernelsAndIsSaidOnce(String how, String answer)
+  void aRefusedPassRunsOnOurOwnKernelsAndIsReportedOnce(String how, String answer)
       throws IOException, InterruptedException {
     List<String> lines = refused(how);
-    assertRefusedAndSaidOnce(
-        lines,
-        "has no deterministic algorithm in fp32 (FMA), it says: \\E(%s)\\Q".formatted(answer));
-  }
-
-  @Test
-  void aPassThatIsRefusedAtItsCallRunsOnOurOwnKernelsAndIsSaidOnce()
-      throws IOException, InterruptedException {
-    List<String> lines = refused("run");
-    assertRefusedAndSaidOnce(
-        lines,
-        "offers algorithm \\E\\d\\Q in fp32 (FMA), and refuses its call: CUDNN_STATUS_NOT_SUPPORTED");
-  }
-
-  private static void assertRefusedAndSaidOnce(List<String> lines, String why) {
     String all = String.join("\n", lines);
     assertEquals(
         List.of(
@@ -112,24 +98,17 @@ class CudnnStandInTest {
             "conv2d's gradient w.r.t. the input of",
             "conv2d's gradient w.r.t. the weights of");
     for (int i = 0; i < 3; i++) {
-      String sentence =
-          "\\Q%s input [1,4,4,8] and weight [16,3,3,8] with \\E.*\\Q: cuDNN 9.5.1 %s%s\\E";
-      assertTrue(
-          notes.get(i).matches(sentence.formatted(passes.get(i), why, "; our own kernels run it")),
-          notes.get(i));
-      assertTrue(
-          of("error", lines)
-              .get(2 * i)
-              .matches(
-                  sentence.formatted(
-                      passes.get(i), why, "; our own kernels can do it: --dnn own (fp32 or bf16)")),
-          all);
+      String named =
+          "\\Q%s input [1,4,4,8] and weight [16,3,3,8]\\E.* fp32 \\(FMA\\), .*: %s; our own kernels.*"
+              .formatted(passes.get(i), answer);
+      assertTrue(notes.get(i).matches(named), notes.get(i));
+      assertTrue(of("error", lines).get(2 * i).matches(named + "--dnn own.*"), all);
     }
     assertTrue(lines.stream().anyMatch(l -> l.startsWith("stand-in: 0 convolutions")), all);
   }
 
   @Test
-  void onePassMayBeRefusedWhereTheOthersAreNot() throws IOException, InterruptedException {
+  void onePassMayBeRefusedAlone() throws IOException, InterruptedException {
     List<String> lines = refused("table w");
     assertEquals(List.of("WEIGHT_GRADIENT", "WEIGHT_GRADIENT"), of("own", lines));
     assertEquals(2, of("said", lines).size());
@@ -138,7 +117,7 @@ class CudnnStandInTest {
   }
 
   @Test
-  void whereNothingIsRefusedNothingIsSaid() throws IOException, InterruptedException {
+  void acceptedPassesPrintNoNote() throws IOException, InterruptedException {
     List<String> lines = program(true, "FP32", "refused");
     assertEquals(List.of(), of("own", lines));
     assertEquals(List.of(), of("said", lines));
@@ -153,20 +132,14 @@ class CudnnStandInTest {
     "FP32, false, 0, 12",
     "BF16, false, 10, 24"
   })
-  void allThatGoesToTheLibrariesAgreesWithTheReference(
+  void workOfTheLibrariesAgreesWithTheReference(
       String precision, boolean withCublas, int fused, int transposed)
       throws IOException, InterruptedException {
     List<String> lines = program(withCublas, precision);
     String all = String.join("\n", lines);
-    assertTrue(
-        lines.stream()
-            .anyMatch(
-                l ->
-                    l.contains(
-                        withCublas
-                            ? "cuDNN 9.5.1 and cuBLAS 12.6.3 in "
-                            : "cuDNN 9.5.1 and cuDNN 1x1 convolution, cuBLAS 12 is not there in ")),
-        all);
+    String libraries =
+        withCublas ? "cuDNN 9.5.1 and cuBLAS 12.6.3 in " : "cuDNN 9.5.1 and cuDNN 1x1 convolution";
+    assertTrue(lines.stream().anyMatch(l -> l.contains(libraries)), all);
     assertEquals(List.of(), lines.stream().filter(l -> l.startsWith("WRONG")).toList());
     Map<String, Long> right =
         lines.stream()
@@ -188,21 +161,16 @@ class CudnnStandInTest {
   }
 
   @Test
-  void roomIsMadeForTheLibrariesOrItIsToldWhoHoldsTheMemory()
-      throws IOException, InterruptedException {
+  void librariesGetKeptMemoryOrAreRefused() throws IOException, InterruptedException {
     List<String> lines = program(true, "FP32", "little memory");
     String all = String.join("\n", lines);
-    for (String said :
+    for (String wanted :
         List.of(
             "conv2d had room made",
-            "refused: the GPU has not enough memory: conv2d by cuDNN asks for more, free are ",
+            "refused: .*memory: conv2d by cuDNN.*, 0 bytes are kept.*",
             "matmul had room made",
-            "refused: the GPU has not enough memory: matmul by cuBLAS asks for more, free are ")) {
-      assertTrue(lines.stream().anyMatch(l -> l.startsWith(said)), said + "\nnot in\n" + all);
+            "refused: .*memory: matmul by cuBLAS.*, 0 bytes are kept.*")) {
+      assertTrue(lines.stream().anyMatch(l -> l.matches(wanted)), wanted + "\nnot in\n" + all);
     }
-    assertEquals(
-        2,
-        lines.stream().filter(l -> l.contains(", 0 bytes are kept for the next that asks")).count(),
-        all);
   }
 }

@@ -107,20 +107,9 @@ final class FakeLibrariesProgram {
   }
 
   /** A replacement of our own kernels that prints its calls. */
-  private static final class Said implements Dnn {
-    @Override
-    public DType type() {
-      return DType.F32;
-    }
-
-    @Override
-    public String arithmetic() {
-      return "none";
-    }
-
-    @Override
-    public String description() {
-      return "none";
+  private static final class Said extends StubDnn {
+    Said() {
+      super(DType.F32);
     }
 
     @Override
@@ -136,7 +125,7 @@ final class FakeLibrariesProgram {
 
     @Override
     public void close() {
-      throw new AssertionError("closed by who only borrows it");
+      throw new AssertionError("closed by a borrower");
     }
   }
 

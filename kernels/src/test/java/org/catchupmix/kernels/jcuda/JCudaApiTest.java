@@ -1,8 +1,7 @@
 package org.catchupmix.kernels.jcuda;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertLinesMatch;
-import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.lang.reflect.Field;
@@ -15,9 +14,7 @@ import jcuda.jcublas.JCublas2;
 import jcuda.jcudnn.JCudnn;
 import jcuda.nvptxcompiler.JNvPTXCompiler;
 import jcuda.nvrtc.JNvrtc;
-import org.catchupmix.core.foreign.NativeLibrary;
 import org.catchupmix.kernels.driver.GpuException;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
 class JCudaApiTest {
@@ -30,7 +27,7 @@ class JCudaApiTest {
           JCudaApi.PTX_COMPILER, JNvPTXCompiler.class);
 
   @Test
-  void whatLoadsThrowsAndWhatDoesNotIsASentence() throws ReflectiveOperationException {
+  void aLoadedLibraryThrowsAndAMissingOneIsNamed() throws ReflectiveOperationException {
     assertEquals(JCudaApi.values().length, CLASSES.size());
     for (CudaLibrary library : CudaLibrary.values()) {
       library.load(); // where it is not, the API below says so
@@ -39,12 +36,8 @@ class JCudaApiTest {
       try {
         api.load();
       } catch (GpuException e) {
-        assertLinesMatch(
-            List.of(
-                "JCuda's %s cannot be loaded: .*cannot open shared object file: .+\\."
-                        .formatted(api.library())
-                    + " 'catchup doctor' says what to install"),
-            e.getMessage().lines().toList());
+        assertTrue(e.getMessage().contains(api.library()), e.getMessage());
+        assertTrue(e.getMessage().contains("cannot open shared object file"), e.getMessage());
         continue;
       }
       Field switched = CLASSES.get(api).getDeclaredField("exceptionsEnabled");
@@ -54,7 +47,7 @@ class JCudaApiTest {
   }
 
   @Test
-  void nobodyElseTurnsThemOnOrOff() throws IOException {
+  void exceptionsAreSwitchedInOnePlace() throws IOException {
     try (Stream<Path> files = Files.walk(Path.of("src/main/java"))) {
       List<String> who =
           files
@@ -72,16 +65,5 @@ class JCudaApiTest {
     } catch (IOException e) {
       throw new AssertionError(e);
     }
-  }
-
-  @Test
-  void withoutADriverTheMessageNamesTheMissingFile() {
-    Assumptions.assumeFalse(
-        NativeLibrary.open("libcuda.so.1").found(), "this machine has a driver");
-    GpuException e = assertThrows(GpuException.class, () -> JCudaApi.DRIVER.load());
-    assertEquals(
-        "JCuda's JCudaDriver cannot be loaded: libcuda.so.1: cannot open shared object file: No such"
-            + " file or directory. 'catchup doctor' says what to install",
-        e.getMessage());
   }
 }

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class JCudaNativesTest {
   @Test
-  void halfAFileIsReplaced(@TempDir Path folder) throws IOException {
+  void aTruncatedFileIsReplaced(@TempDir Path folder) throws IOException {
     Path file = folder.resolve(JCudaNatives.fileName("JNvrtc"));
     byte[] wanted = JCudaNatives.read("JNvrtc");
     Files.write(file, new byte[] {1, 2, 3});
@@ -35,7 +35,7 @@ class JCudaNativesTest {
   }
 
   @Test
-  void nothingIsLeftBehindWhereItCannotBePlaced(@TempDir Path folder) throws IOException {
+  void aFailedCopyLeavesNothingBehind(@TempDir Path folder) throws IOException {
     Path file = folder.resolve(JCudaNatives.fileName("JNvrtc"));
     Files.createDirectories(file.resolve("in the way"));
     assertThrows(GpuException.class, () -> JCudaNatives.place("JNvrtc", folder));
@@ -45,7 +45,7 @@ class JCudaNativesTest {
   }
 
   @Test
-  void nobodyElseCanWriteWhereTheyAreLoadedFrom(@TempDir Path home) throws IOException {
+  void librariesAreLoadedFromAPrivateFolder(@TempDir Path home) throws IOException {
     Path folder = home.resolve("cache").resolve("jcuda");
     for (int i = 0; i < 2; i++) {
       JCudaNatives.own(folder);

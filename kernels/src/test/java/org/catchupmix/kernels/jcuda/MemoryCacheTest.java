@@ -61,6 +61,9 @@ class MemoryCacheTest {
     }
   }
 
+  private final Device device = new Device(10 * MIB);
+  private final MemoryCache cache = new MemoryCache(device);
+
   @Test
   void classesWasteAnEighthAtMost() {
     for (long bytes = 1; bytes < 3 * MIB; bytes += 97) {
@@ -73,15 +76,15 @@ class MemoryCacheTest {
 
   @Test
   void aSecondStepAsksTheDeviceForNothing() {
-    MemoryCache cache = new MemoryCache(new Device(64 * MIB));
+    MemoryCache large = new MemoryCache(new Device(64 * MIB));
     for (int step = 0; step < 3; step++) {
       List<DeviceMemory> all = new ArrayList<>();
       for (long bytes : new long[] {4, 300, MIB, 3 * MIB + 5, 300}) {
-        all.add(cache.allocate(bytes));
+        all.add(large.allocate(bytes));
       }
-      all.forEach(cache::free);
+      all.forEach(large::free);
     }
-    DeviceMemoryUse use = cache.use();
+    DeviceMemoryUse use = large.use();
     assertEquals(5, use.fresh());
     assertEquals(0, use.liveBytes());
     assertEquals(use.peakBytes(), use.pooledBytes());
@@ -89,25 +92,25 @@ class MemoryCacheTest {
 
   @Test
   void memoryKeepsTheSizeAskedFor() {
-    MemoryCache cache = new MemoryCache(new Device(64 * MIB));
-    assertEquals(5, cache.allocate(5).bytes());
+    DeviceMemory memory = cache.allocate(5);
+    assertEquals(5, memory.bytes());
     assertEquals(256, cache.use().liveBytes());
+    cache.free(memory);
+    assertThrows(IllegalStateException.class, () -> cache.free(memory), "freed twice");
   }
 
   @Test
   void aMuchLargerBlockIsNotTaken() {
-    MemoryCache cache = new MemoryCache(new Device(64 * MIB));
-    cache.free(cache.allocate(8 * MIB));
-    cache.allocate(4 * MIB);
-    assertEquals(2, cache.use().fresh());
-    cache.allocate(7 * MIB + MIB / 2);
-    assertEquals(2, cache.use().fresh());
+    MemoryCache large = new MemoryCache(new Device(64 * MIB));
+    large.free(large.allocate(8 * MIB));
+    large.allocate(4 * MIB);
+    assertEquals(2, large.use().fresh());
+    large.allocate(7 * MIB + MIB / 2);
+    assertEquals(2, large.use().fresh());
   }
 
   @Test
   void givesBackWhatItKeepsBeforeItFails() {
-    Device device = new Device(10 * MIB);
-    MemoryCache cache = new MemoryCache(device);
     cache.free(cache.allocate(6 * MIB));
     cache.allocate(8 * MIB);
     assertEquals(0, cache.use().pooledBytes());
@@ -115,37 +118,26 @@ class MemoryCacheTest {
   }
 
   @Test
-  void saysHowMuchWasAskedAndWhoHoldsTheRest() {
-    MemoryCache cache = new MemoryCache(new Device(10 * MIB));
+  void aRefusalNamesTheSizeAndTheHolders() {
     cache.allocate(6 * MIB);
     GpuException e = assertThrows(GpuException.class, () -> cache.allocate(5 * MIB));
     assertTrue(
-        e.getMessage()
-            .startsWith(
-                "the GPU has not enough memory: asked for 5.0 MiB, free are 4.0 MiB of 10.0 MiB;"
-                    + " this program's tensors and workspaces hold 6.0 MiB in 1 blocks"),
+        e.getMessage().matches(".*5.0 MiB.*4.0 MiB of 10.0 MiB;.* 6.0 MiB in 1 blocks.*"),
         e.getMessage());
     assertEquals(6 * MIB, cache.use().liveBytes());
   }
 
   @Test
-  void whatIsKeptIsOursAndNotOfOtherPrograms() {
-    MemoryCache cache = new MemoryCache(new Device(10 * MIB));
+  void keptMemoryIsNotCountedAsThatOfOtherPrograms() {
     cache.free(cache.allocate(6 * MIB));
     cache.allocate(MIB);
     String said = cache.tooLittle("a library asks for more").getMessage();
-    assertTrue(
-        said.contains(
-            "hold 1.0 MiB in 1 blocks, 6.0 MiB are kept for the next that asks, other programs and"
-                + " the driver hold 0 bytes."),
-        said);
+    assertTrue(said.matches(".* 1.0 MiB in 1 blocks, 6.0 MiB .* hold 0 bytes.*"), said);
   }
 
   /** A captured graph may use memory that was freed while capturing. */
   @Test
-  void whatIsHeldStaysOnTheDevice() {
-    Device device = new Device(10 * MIB);
-    MemoryCache cache = new MemoryCache(device);
+  void heldMemoryStaysOnTheDevice() {
     cache.free(cache.allocate(6 * MIB));
     cache.hold();
     cache.trim();
@@ -157,8 +149,7 @@ class MemoryCacheTest {
   }
 
   @Test
-  void ofTwoCachesTheOneGivesBackWhereTheOtherIsShort() {
-    MemoryCache cache = new MemoryCache(new Device(10 * MIB));
+  void aCacheGivesBackMemoryWhereAnotherIsShort() {
     MemoryCache graphs = cache.forGraphs();
     cache.free(cache.allocate(6 * MIB));
     DeviceMemory ofGraph = graphs.allocate(7 * MIB);
@@ -168,11 +159,7 @@ class MemoryCacheTest {
     for (MemoryCache asked : List.of(cache, graphs)) {
       GpuException e = assertThrows(GpuException.class, () -> asked.allocate(8 * MIB));
       assertTrue(
-          e.getMessage()
-              .contains(
-                  "tensors and workspaces hold 0 bytes in 0 blocks, the memory of its graphs is 7.0"
-                      + " MiB, 0 bytes are kept for the next that asks, other programs and the"
-                      + " driver hold 0 bytes."),
+          e.getMessage().matches(".* 0 bytes in 0 blocks, .*7.0 MiB, 0 bytes .* hold 0 bytes.*"),
           e.getMessage());
     }
     graphs.release();
@@ -181,44 +168,36 @@ class MemoryCacheTest {
   }
 
   @Test
-  void whatIsOutOfUseIsFilledWhereTold() {
+  void freedMemoryIsPoisonedOnRequest() {
     System.setProperty(MemoryCache.POISON, "true");
     try {
-      Device device = new Device(MIB);
-      MemoryCache cache = new MemoryCache(device);
-      cache.free(cache.allocate(10));
-      assertEquals(256, device.filled);
+      Device poisonedDevice = new Device(MIB);
+      MemoryCache poisoned = new MemoryCache(poisonedDevice);
+      poisoned.free(poisoned.allocate(10));
+      assertEquals(256, poisonedDevice.filled);
     } finally {
       System.clearProperty(MemoryCache.POISON);
     }
   }
 
   @Test
-  void freedTwiceIsADefect() {
-    MemoryCache cache = new MemoryCache(new Device(MIB));
-    DeviceMemory memory = cache.allocate(10);
-    cache.free(memory);
-    assertThrows(IllegalStateException.class, () -> cache.free(memory));
-  }
-
-  @Test
   void blocksInUseNeverOverlapAndNothingIsLost() {
-    Device device = new Device(512 * MIB);
-    MemoryCache cache = new MemoryCache(device);
+    Device largeDevice = new Device(512 * MIB);
+    MemoryCache large = new MemoryCache(largeDevice);
     Random random = new Random(7);
     List<DeviceMemory> live = new ArrayList<>();
     for (int i = 0; i < 5000; i++) {
       if (live.size() > 20 || !live.isEmpty() && random.nextBoolean()) {
-        cache.free(live.remove(random.nextInt(live.size())));
+        large.free(live.remove(random.nextInt(live.size())));
       } else {
-        live.add(cache.allocate(1 + random.nextInt(1 << 21)));
+        live.add(large.allocate(1 + random.nextInt(1 << 21)));
       }
       assertEquals(live.size(), live.stream().map(DeviceMemory::address).distinct().count());
     }
     for (DeviceMemory m : live) {
-      assertTrue(device.taken.get(m.address()) >= m.bytes(), m::toString);
+      assertTrue(largeDevice.taken.get(m.address()) >= m.bytes(), m::toString);
     }
-    cache.close();
-    assertEquals(0, device.taken.size());
+    large.close();
+    assertEquals(0, largeDevice.taken.size());
   }
 }

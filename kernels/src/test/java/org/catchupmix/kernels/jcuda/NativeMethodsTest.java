@@ -1,7 +1,6 @@
 package org.catchupmix.kernels.jcuda;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertLinesMatch;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -47,21 +46,18 @@ class NativeMethodsTest {
     try (Stream<Path> files = Files.list(SOURCES)) {
       for (Path file : files.filter(f -> f.toString().endsWith(".java")).toList()) {
         String source = Files.readString(file);
-        IMPORT
-            .matcher(source)
-            .results()
-            .forEach(r -> calls.computeIfAbsent(r.group(1), _ -> new TreeSet<>()).add(r.group(2)));
+        IMPORT.matcher(source).results().forEach(r -> add(calls, r.group(1), r.group(2)));
         QUALIFIED
             .matcher(source)
             .results()
-            .forEach(
-                r ->
-                    calls
-                        .computeIfAbsent(packaged(r.group(1)), _ -> new TreeSet<>())
-                        .add(r.group(2)));
+            .forEach(r -> add(calls, packaged(r.group(1)), r.group(2)));
       }
     }
     return calls;
+  }
+
+  private static void add(Map<String, TreeSet<String>> calls, String type, String function) {
+    calls.computeIfAbsent(type, _ -> new TreeSet<>()).add(function);
   }
 
   private static String packaged(String name) {
@@ -118,7 +114,7 @@ class NativeMethodsTest {
   }
 
   @Test
-  void allLibrariesOfCudaLoadAndHaveWhatWeCall() throws IOException {
+  void cudaLibrariesLoadAndHaveTheFunctionsThatWeCall() throws IOException {
     for (CudaLibrary library : List.of(CudaLibrary.CUDNN, CudaLibrary.CUBLAS, CudaLibrary.NVRTC)) {
       String missing = library.load().orElse(null);
       if (Boolean.getBoolean("catchup.cudaLibsRequired")) {
@@ -168,8 +164,6 @@ class NativeMethodsTest {
                 CudnnStatus.run("test", () -> JCudnn.cudnnSetConvolutionMathType(c, 99));
               }
             });
-    assertLinesMatch(
-        List.of("test: cuDNN says CUDNN_STATUS_BAD_PARAM\\. .+\\."),
-        e.getMessage().lines().toList());
+    assertTrue(e.getMessage().contains("CUDNN_STATUS_BAD_PARAM"), e.getMessage());
   }
 }

@@ -20,7 +20,7 @@ class NcclStandInTest {
   @TempDir private Path folder;
 
   @Test
-  void threeRanksHandEachOtherTensors() throws Exception {
+  void threeRanksExchangeTensors() throws Exception {
     StandIns libraries = new StandIns(folder);
     libraries.make("libcuda.so.1", "fake_cuda.c");
     libraries.make("libnccl.so.2", "fake_nccl.c");

@@ -25,8 +25,8 @@ class NvrtcTest {
   }
 
   @Test
-  void compilesAndSaysWhatIsWrong(@TempDir Path folder) throws IOException {
-    KernelSource made = CompilerCheck.compilesAndSaysWhatIsWrong(nvrtc(), folder);
+  void compilesAndLocatesErrors(@TempDir Path folder) throws IOException {
+    KernelSource made = CompilerCheck.compilesAndLocatesErrors(nvrtc(), folder);
     assertEquals("twice", PtxCompiler.compile(made, 90).getFirst().kernel());
   }
 

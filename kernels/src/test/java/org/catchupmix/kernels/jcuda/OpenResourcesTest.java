@@ -23,7 +23,7 @@ class OpenResourcesTest {
   }
 
   @Test
-  void allIsClosedTheLastFirstEvenWhereOneFails() {
+  void resourcesAreClosedInReverseOrderEvenIfOneFails() {
     RuntimeException second = new IllegalStateException("second");
     RuntimeException third = new IllegalStateException("third");
     opened("1", null);
@@ -38,7 +38,7 @@ class OpenResourcesTest {
   }
 
   @Test
-  void theFailureHalfwayIsNotHiddenByOneOfClosing() {
+  void aFailureIsNotHiddenByOneOfClosing() {
     RuntimeException closing = new IllegalStateException("closing");
     RuntimeException halfway = new IllegalArgumentException("halfway");
     opened("1", closing);

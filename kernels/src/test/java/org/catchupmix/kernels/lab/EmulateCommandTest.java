@@ -14,8 +14,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.stream.Stream;
 import org.catchupmix.core.UserException;
 import org.catchupmix.kernels.library.Nvcc;
 import org.junit.jupiter.api.Assumptions;
@@ -33,11 +32,12 @@ class EmulateCommandTest {
 
   @TempDir Path folder;
 
-  private record Said(int code, String out) {}
+  private record Output(int code, String out) {}
 
-  private static Said emulate(List<String> arguments) {
+  /** Runs {@code catchup emulate} with the words of a line, and more arguments as they are. */
+  private static Output emulate(String line, Object... more) {
     StringWriter out = new StringWriter();
-    CommandLine line =
+    CommandLine command =
         new CommandLine(new EmulateCommand())
             .setOut(new PrintWriter(out))
             .setErr(new PrintWriter(new StringWriter()))
@@ -48,21 +48,24 @@ class EmulateCommandTest {
                   }
                   throw e;
                 });
-    return new Said(line.execute(arguments.toArray(String[]::new)), out.toString());
+    Stream<String> arguments =
+        Stream.concat(Stream.of(line.split(" ")), Stream.of(more).map(Object::toString));
+    return new Output(command.execute(arguments.toArray(String[]::new)), out.toString());
   }
 
-  private static List<String> sums(String kernel, String... more) {
-    List<String> all = new ArrayList<>(List.of(SUMS, kernel, "--grid", "4", "--block", "256"));
-    all.addAll(List.of("--arg", "f32[1000]=ones", "--arg", "sums:f32[4]", "--arg", "i32=1000"));
-    all.addAll(List.of(more));
-    return all;
+  private static Output sums(String kernel, Object... more) {
+    return emulate(
+        SUMS
+            + " --grid 4 --block 256 --arg f32[1000]=ones --arg sums:f32[4] --arg i32=1000 "
+            + kernel,
+        more);
   }
 
   @Test
   void aKernelsArrayIsWrittenAsNumpyReadsIt() throws IOException {
     Path npy = folder.resolve("sums.npy");
-    Said said = emulate(sums("block_sums", "--out", npy.toString(), "--check"));
-    assertEquals(0, said.code(), said.out());
+    Output output = sums("block_sums --check --out", npy);
+    assertEquals(0, output.code(), output.out());
     byte[] file = Files.readAllBytes(npy);
     int header = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).getShort(8);
     assertEquals(0, (10 + header) % 64);
@@ -77,67 +80,68 @@ class EmulateCommandTest {
 
   @Test
   void aFaultIsExitCodeOne() {
-    assertEquals(1, emulate(sums("block_sums_racing")).code());
-    assertEquals(1, emulate(sums("block_sums_racing", "--continue")).code());
-    assertEquals(1, emulate(List.of(SUMS, "no_such_kernel")).code());
-    assertEquals(1, emulate(List.of("no-such-file.ptx", "k")).code());
+    assertEquals(1, sums("block_sums_racing").code());
+    assertEquals(1, sums("block_sums_racing --continue").code());
+    assertEquals(1, emulate(SUMS + " no_such_kernel").code());
+    assertEquals(1, emulate("no-such-file.ptx k").code());
   }
 
-  private static List<String> together(String kernel, int blocks, String... more) {
-    List<String> all = new ArrayList<>(List.of(TOGETHER, kernel, "--grid", "" + blocks));
-    all.addAll(List.of("--block", "96", "--arg", "x:f32[1000]=iota", "--arg", "f32[1000]=zeros"));
-    all.addAll(List.of("--arg", "i32=1000", "--arg", "i32=2", "--threads", "2"));
-    all.addAll(List.of(more));
-    return all;
+  private static Output together(String kernel, int blocks, Object... more) {
+    return emulate(
+        TOGETHER
+            + " --block 96 --arg x:f32[1000]=iota --arg f32[1000]=zeros --arg i32=1000 --arg i32=2"
+            + " --threads 2 --grid "
+            + blocks
+            + " "
+            + kernel,
+        more);
   }
 
   /** Blocks that reverse an array twice, and add 1 each time, with grid.sync between. */
   @Test
   void blocksOfACooperativeLaunchWaitForOneAnother() throws IOException {
     Path npy = folder.resolve("x.npy");
-    String[] to = {"--cooperative", "--check", "--out", npy.toString()};
-    Said said = emulate(together("phases", 5, to));
-    assertEquals(0, said.code(), said.out());
+    Output output = together("phases --cooperative --check --out", 5, npy);
+    assertEquals(0, output.code(), output.out());
     ByteBuffer file = ByteBuffer.wrap(Files.readAllBytes(npy)).order(ByteOrder.LITTLE_ENDIAN);
     int begin = file.capacity() - 4 * 1000;
     for (int i = 0; i < 1000; i++) {
       assertEquals(i + 2, file.getFloat(begin + 4 * i));
     }
-    Said alone = emulate(together("phases", 5));
+    Output alone = together("phases", 5);
     assertEquals(1, alone.code());
     assertTrue(alone.out().contains("stops itself"), alone.out());
-    Said racing = emulate(together("phases_racing", 5, "--cooperative"));
+    Output racing = together("phases_racing --cooperative", 5);
     assertEquals(1, racing.code());
     assertTrue(racing.out().contains("a race: "), racing.out());
   }
 
   /** A T4 holds ten blocks of three warps on each of 40 multiprocessors. */
   @Test
-  void noMoreBlocksAreTogetherThanTheChipHolds() {
-    assertEquals(0, emulate(together("phases", 400, "--cooperative", "--chip", "75")).code());
-    assertEquals(1, emulate(together("phases", 401, "--cooperative", "--chip", "75")).code());
-    assertEquals(1, emulate(together("phases", 400, "--chip", "75")).code());
+  void aCooperativeLaunchIsLimitedToTheBlocksOfTheChip() {
+    assertEquals(0, together("phases --cooperative --chip 75", 400).code());
+    assertEquals(1, together("phases --cooperative --chip 75", 401).code());
+    assertEquals(1, together("phases --chip 75", 400).code());
   }
 
   @Test
   void theKernelsAreListed() {
-    Said said = emulate(List.of(SUMS));
-    assertEquals(0, said.code());
-    assertEquals(2, said.out().lines().count());
+    Output output = emulate(SUMS);
+    assertEquals(0, output.code());
+    assertEquals(2, output.out().lines().count());
   }
 
   @Test
-  void whatProgramsReadIsJson() throws IOException {
+  void resultsAreWrittenAsJson() throws IOException {
     Path json = folder.resolve("sums.json");
-    assertEquals(
-        0, emulate(sums("block_sums", "--chip", "sm_86", "--json", json.toString())).code());
+    assertEquals(0, sums("block_sums --chip sm_86 --json", json).code());
     JsonNode right = new ObjectMapper().readTree(json.toFile());
     assertTrue(right.path("ended").asBoolean());
     assertEquals(1588, right.path("counters").path("warp_instructions").asInt());
     assertEquals(232, right.path("arrays").get(1).path("least").asDouble());
     assertEquals(0, right.path("findings").size());
 
-    assertEquals(1, emulate(sums("block_sums_racing", "--json", json.toString())).code());
+    assertEquals(1, sums("block_sums_racing --json", json).code());
     JsonNode wrong = new ObjectMapper().readTree(json.toFile());
     assertFalse(wrong.path("ended").asBoolean());
     assertEquals(1, wrong.path("faults").asInt());
@@ -146,33 +150,9 @@ class EmulateCommandTest {
 
   @Test
   void anArgumentMayBeTheMemoryOfAnother() {
-    Said apart =
-        emulate(
-            List.of(
-                SUMS,
-                "block_sums",
-                "--block",
-                "256",
-                "--arg",
-                "x:f32[256]=ones",
-                "--arg",
-                "f32[256]",
-                "--arg",
-                "i32=256"));
-    assertEquals(0, apart.code(), apart.out());
-    Said same =
-        emulate(
-            List.of(
-                SUMS,
-                "block_sums",
-                "--block",
-                "256",
-                "--arg",
-                "x:f32[256]=ones",
-                "--arg",
-                "same=x",
-                "--arg",
-                "i32=256"));
+    String apart = " block_sums --block 256 --arg x:f32[256]=ones --arg f32[256] --arg i32=256";
+    assertEquals(0, emulate(SUMS + apart).code());
+    Output same = emulate(SUMS + apart.replace("--arg f32[256]", "--arg same=x"));
     assertEquals(0, same.code(), same.out());
     assertTrue(same.out().contains("x  f32[256]  256.000, 1.00000"), same.out());
   }
@@ -195,14 +175,12 @@ class EmulateCommandTest {
         "--shared many"
       })
   void wrongUsageIsExitCodeTwo(String wrong) {
-    List<String> all = new ArrayList<>(List.of(SUMS, "block_sums"));
-    all.addAll(List.of(wrong.split(" ")));
-    assertEquals(2, emulate(all).code(), wrong);
+    assertEquals(2, emulate(SUMS + " block_sums " + wrong).code());
     assertFalse(Files.exists(Path.of("nothing.npy")));
   }
 
   @Test
-  void aSourceWhoseLibrariesAreMissingRunsAllTheSame() throws IOException {
+  void aKernelRunsWithoutTheLibrariesOfItsSource() throws IOException {
     Assumptions.assumeTrue(Nvcc.find(System.getenv()).isPresent(), "no nvcc on this machine");
     Path cu = folder.resolve("scale.cu");
     Files.writeString(
@@ -224,24 +202,13 @@ class EmulateCommandTest {
         }
         """);
     Path npy = folder.resolve("y.npy");
-    Said said =
+    Output output =
         emulate(
-            List.of(
-                cu.toString(),
-                "scale",
-                "--block",
-                "128",
-                "--arg",
-                "y:f32[100]=iota",
-                "--arg",
-                "i16=100",
-                "--var",
-                "factor:f32=3",
-                "--chip",
-                "86",
-                "--out",
-                npy.toString()));
-    assertEquals(0, said.code(), said.out());
+            "--block 128 --arg y:f32[100]=iota --arg i16=100 --var factor:f32=3 --chip 86 --out",
+            npy,
+            cu,
+            "scale");
+    assertEquals(0, output.code(), output.out());
     byte[] file = Files.readAllBytes(npy);
     assertEquals(
         297, ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).getFloat(file.length - 4));

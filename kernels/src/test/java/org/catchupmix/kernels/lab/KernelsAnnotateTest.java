@@ -12,9 +12,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.catchupmix.kernels.lab.KernelsCommandTest.Said;
+import org.catchupmix.kernels.lab.KernelsCommandTest.Output;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class KernelsAnnotateTest {
   @TempDir Path folder;
@@ -23,15 +25,13 @@ class KernelsAnnotateTest {
   @Test
   void annotatedLinesAddUpToTheWhole() throws IOException {
     Path json = folder.resolve("run.json");
-    kernels("run", "channel_mix", "--shape", "8x16x16x64", "--variant", "v3", "--json", json + "");
+    kernels("run channel_mix --shape 8x16x16x64 --variant v3 --json", json);
     JsonNode v3 = new ObjectMapper().readTree(json.toFile()).get("variants").get(0);
     for (String by : List.of("cuda", "ptx")) {
-      Said said =
-          kernels(
-              "annotate", "channel_mix", "--shape", "8x16x16x64", "--variant", "v3", "--by", by);
-      assertEquals(0, said.code(), said.error());
+      Output output = kernels("annotate channel_mix --shape 8x16x16x64 --variant v3 --by", by);
+      assertEquals(0, output.code(), output.error());
       long sum = 0;
-      for (String line : said.out().lines().toList()) {
+      for (String line : output.out().lines().toList()) {
         Matcher counted = Pattern.compile("^ *[\\d.]+ % +([\\d,]+) .*").matcher(line);
         if (counted.matches()) {
           sum += Long.parseLong(counted.group(1).replace(",", ""));
@@ -43,32 +43,20 @@ class KernelsAnnotateTest {
 
   @Test
   void aChipGivesALowerBound() {
-    Said said =
-        kernels(
-            "annotate", "channel_norm", "--shape", "8x16x16x64", "--variant", "v1", "--chip", "80");
-    assertEquals(0, said.code(), said.error());
+    Output output = kernels("annotate channel_norm --shape 8x16x16x64 --variant v1 --chip 80");
+    assertEquals(0, output.code(), output.error());
     // 526,336 bytes at 2039 GB/s, and a launch
-    assertTrue(said.out().contains("v1: lower bound 0.76 µs on sm_80"), said.out());
+    assertTrue(output.out().contains("v1: lower bound 0.76 µs on sm_80"), output.out());
   }
 
   @Test
   void annotatedLinesStandBesideThoseOfAnotherVariantAndOnAPage() throws IOException {
     Path page = folder.resolve("page.html");
-    Said said =
-        kernels(
-            "annotate",
-            "channel_mix",
-            "--shape",
-            "8x16x16x64",
-            "--variant",
-            "v3",
-            "--against",
-            "v2",
-            "--html",
-            page + "");
-    assertEquals(0, said.code(), said.error());
+    Output output =
+        kernels("annotate channel_mix --shape 8x16x16x64 --variant v3 --against v2 --html", page);
+    assertEquals(0, output.code(), output.error());
     String shift =
-        said.out().lines().filter(l -> l.contains("rows[n] - n) * plane")).findFirst().get();
+        output.out().lines().filter(l -> l.contains("rows[n] - n) * plane")).findFirst().get();
     String[] cells = shift.strip().split(" {2,}");
     assertEquals(
         List.of("2.7 %", "640", "32.0", "128", "1.00", "1.00", "5,120", "0.13"),
@@ -77,17 +65,24 @@ class KernelsAnnotateTest {
     assertTrue(html.contains("default-src 'none'"), "no script, nothing loaded");
     assertTrue(html.contains("unsigned shift(const int* rows, unsigned n"));
     assertTrue(html.contains("for (; left &gt;= FLIGHT; left -= FLIGHT)"), "escaped");
-    assertEquals(
-        2, kernels("annotate", "channel_mix", "--shape", "2x1x1x4", "--by", "sass").code());
-    assertEquals(
-        2, kernels("annotate", "channel_mix", "--shape", "2x1x1x4,2x1x1x8").code(), "one shape");
-    Said same =
-        kernels(
-            "annotate", "channel_mix", "--shape", "2x1x1x4", "--variant", "v2", "--against", "v2");
-    assertEquals(2, same.code());
-    Said two = kernels("annotate", "channel_mix", "--shape", "2x1x1x4", "--variant", "v1,v2");
-    assertEquals(2, two.code(), "--against names the other one");
-    Said cannot = kernels("annotate", "channel_mix", "--shape", "2x1x1x3", "--variant", "v2");
+  }
+
+  /** One shape and two different variants, of which --against names the second. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--shape 2x1x1x4 --by sass",
+        "--shape 2x1x1x4,2x1x1x8",
+        "--shape 2x1x1x4 --variant v2 --against v2",
+        "--shape 2x1x1x4 --variant v1,v2"
+      })
+  void wrongUsageIsRefused(String arguments) {
+    assertEquals(2, kernels("annotate channel_mix " + arguments).code());
+  }
+
+  @Test
+  void aVariantThatCannotRunIsNamed() {
+    Output cannot = kernels("annotate channel_mix --shape 2x1x1x3 --variant v2");
     assertEquals(1, cannot.code());
     assertTrue(cannot.error().contains("v2"), cannot.error());
   }

@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.catchupmix.core.UserException;
 import org.catchupmix.core.backend.Precision;
 import org.catchupmix.core.tensor.DType;
@@ -40,12 +41,16 @@ import picocli.CommandLine;
 class KernelsCommandTest {
   @TempDir Path folder;
 
-  record Said(int code, String out, String error) {}
+  record Output(int code, String out, String error) {}
 
-  static Said kernels(String... arguments) {
+  /** Runs {@code catchup kernels} with the words of a line, and more arguments as they are. */
+  static Output kernels(String line, Object... more) {
+    Stream<String> words = line.isEmpty() ? Stream.of() : Stream.of(line.split(" "));
+    String[] arguments =
+        Stream.concat(words, Stream.of(more).map(Object::toString)).toArray(String[]::new);
     StringWriter out = new StringWriter();
     StringWriter error = new StringWriter();
-    CommandLine line =
+    CommandLine command =
         new CommandLine(new KernelsCommand())
             .setCaseInsensitiveEnumValuesAllowed(true)
             .setOut(new PrintWriter(out))
@@ -63,18 +68,13 @@ class KernelsCommandTest {
                   }
                   throw e;
                 });
-    return new Said(line.execute(arguments), out.toString(), error.toString());
+    return new Output(command.execute(arguments), out.toString(), error.toString());
   }
 
-  private JsonNode measured(String... arguments) throws IOException {
+  private JsonNode measured(String line) throws IOException {
     Path json = folder.resolve("run.json");
-    String[] all = new String[arguments.length + 3];
-    all[0] = "run";
-    System.arraycopy(arguments, 0, all, 1, arguments.length);
-    all[all.length - 2] = "--json";
-    all[all.length - 1] = json.toString();
-    Said said = kernels(all);
-    assertEquals(0, said.code(), said.out() + said.error());
+    Output output = kernels("run " + line + " --json", json);
+    assertEquals(0, output.code(), output.out() + output.error());
     return new ObjectMapper().readTree(json.toFile()).get("variants");
   }
 
@@ -84,7 +84,7 @@ class KernelsCommandTest {
 
   @ParameterizedTest
   @MethodSource("operations")
-  void theKernelsOfEachVariantAreThereAndTheirIdeaIsShown(LabOperation<?> operation) {
+  void eachVariantHasItsKernelsAndADescription(LabOperation<?> operation) {
     Map<String, String> ideas = KernelText.kernels(KernelFiles.cuda(operation.file()));
     List<String> entries = KernelText.entries(KernelFiles.ptx(operation.file(), 80).ptx());
     for (String v : operation.variants()) {
@@ -111,7 +111,7 @@ class KernelsCommandTest {
 
   @Test
   void theTableHasEverySourceAndEveryKernel() {
-    String table = kernels().out();
+    String table = kernels("").out();
     for (String file : KernelFiles.names()) {
       assertTrue(table.lines().anyMatch((file + ".cu")::equals), file);
       for (String kernel : KernelText.entries(KernelFiles.ptx(file, 80).ptx())) {
@@ -128,8 +128,8 @@ class KernelsCommandTest {
 
   @Test
   void bf16MovesHalfOfTheSectors() throws IOException {
-    JsonNode single = measured("channel_norm", "--shape", "8x16x16x64");
-    JsonNode half = measured("channel_norm", "--shape", "8x16x16x64", "--type", "bf16");
+    JsonNode single = measured("channel_norm --shape 8x16x16x64");
+    JsonNode half = measured("channel_norm --shape 8x16x16x64 --type bf16");
     for (int i = 0; i < 3; i++) {
       assertEquals(
           single.get(i).get("load_sectors").asInt(), 2 * half.get(i).get("load_sectors").asInt());
@@ -138,7 +138,7 @@ class KernelsCommandTest {
 
   @Test
   void channelNormNeedsFewerRequestsAndInstructionsFromVariantToVariant() throws IOException {
-    JsonNode v = measured("channel_norm", "--shape", "8x16x16x64");
+    JsonNode v = measured("channel_norm --shape 8x16x16x64");
     assertEquals(4096, v.get(0).get("load_requests").asInt());
     assertEquals(1024, v.get(2).get("load_requests").asInt());
     assertTrue(count(v, 2) < count(v, 0), "v3 has fewer instructions than v1");
@@ -151,14 +151,31 @@ class KernelsCommandTest {
   @Test
   void mixingNeedsFewerInstructionsFromVariantToVariant() throws IOException {
     for (String operation : List.of("channel_mix", "channel_mix_gradient")) {
-      JsonNode v = measured(operation, "--shape", "8x16x16x64");
+      JsonNode v = measured(operation + " --shape 8x16x16x64");
       assertTrue(2 * count(v, 1) < count(v, 0), operation);
       assertTrue(2 * count(v, 2) < count(v, 1), operation);
     }
-    JsonNode mask = measured("rfi_mask", "--shape", "2x512");
+    JsonNode mask = measured("rfi_mask --shape 2x512");
     for (int i = 1; i < 4; i++) {
       assertTrue(2 * count(mask, i) < count(mask, i - 1), "rfi_mask v" + (i + 1));
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "gemm, 65x70x33, v2",
+    "conv2d, 2x9x8x16x33x3x1, v2",
+    "conv2d_input_gradient, 2x9x8x33x16x3x2, v2",
+    "conv2d_weight_gradient, 2x16x9x16x33x3x1, v3"
+  })
+  void tilesAreChosenAndNeedFewerInstructions(String name, String sizes, String choice)
+      throws IOException {
+    LabOperation<?> operation = LabOperations.find(name);
+    Shape shape = LabShapes.one(operation, sizes);
+    assertEquals(choice, operation.choice(shape, Target.oldest(DType.F32)));
+    JsonNode v = measured(name + " --shape " + sizes);
+    assertEquals(operation.variants().size(), v.size());
+    assertTrue(count(v, operation.variants().indexOf(choice)) < count(v, 0));
   }
 
   private static long count(JsonNode variants, int i) {
@@ -166,23 +183,19 @@ class KernelsCommandTest {
   }
 
   @Test
-  void aWrongKernelIsFoundOut() throws IOException {
+  void aWrongKernelIsDetected() throws IOException {
     String ptx = KernelFiles.ptx("channel_norm").ptx();
     Path own = folder.resolve("own.ptx");
     Files.writeString(own, ptx.replace("sqrt.rn.f32", "neg.f32"));
-    Said said =
-        kernels("run", "channel_norm", "--shape", "2x3x3x4", "--variant", "v2", "--ptx", own + "");
-    assertWrong("v2", said);
+    Output output = kernels("run channel_norm --shape 2x3x3x4 --variant v2 --ptx", own);
+    assertWrong("v2", output);
     // The sums of absolute values have no root.
-    assertEquals(
-        0,
-        kernels("run", "channel_norm", "--shape", "2x3x3x4", "--norm", "l1", "--ptx", own + "")
-            .code());
+    assertEquals(0, kernels("run channel_norm --shape 2x3x3x4 --norm l1 --ptx", own).code());
   }
 
-  private static void assertWrong(String variant, Said said) {
-    assertEquals(1, said.code(), said.out());
-    String last = said.out().lines().toList().getLast();
+  private static void assertWrong(String variant, Output output) {
+    assertEquals(1, output.code(), output.out());
+    String last = output.out().lines().toList().getLast();
     assertTrue(
         last.matches(
             variant
@@ -202,24 +215,14 @@ class KernelsCommandTest {
             folder.resolve("own.ptx"),
             ptx.substring(0, bracket) + "+1048576" + ptx.substring(bracket));
     Path json = folder.resolve("run.json");
-    Said said =
-        kernels(
-            "run",
-            "channel_mix",
-            "--shape",
-            "2x3x3x4",
-            "--variant",
-            "v1,v2,v3",
-            "--ptx",
-            own + "",
-            "--json",
-            json + "");
-    assertEquals(1, said.code());
-    assertEquals("", said.error());
+    Output output =
+        kernels("run channel_mix --shape 2x3x3x4 --variant v1,v2,v3 --ptx", own, "--json", json);
+    assertEquals(1, output.code());
+    assertEquals("", output.error());
     JsonNode variants = new ObjectMapper().readTree(json.toFile()).get("variants");
     assertEquals(3, variants.size());
     assertEquals(0, variants.get(0).get("relative_error").asDouble(), 0);
-    assertTrue(variants.get(1).get("wrong").asText().contains("channel_mix_v2"), said.out());
+    assertTrue(variants.get(1).get("wrong").asText().contains("channel_mix_v2"), output.out());
     assertFalse(variants.get(1).has("warp_instructions"));
     assertEquals(0, variants.get(2).get("relative_error").asDouble(), 0);
   }
@@ -227,17 +230,9 @@ class KernelsCommandTest {
   @Test
   void severalShapesAreSeveralRuns() throws IOException {
     Path json = folder.resolve("run.json");
-    Said said =
-        kernels(
-            "run",
-            "channel_mix",
-            "--shape",
-            "2x3x3x4,2x3x3x5",
-            "--variant",
-            "v1,v2,v3",
-            "--json",
-            json + "");
-    assertEquals(0, said.code(), said.error());
+    Output output =
+        kernels("run channel_mix --shape 2x3x3x4,2x3x3x5 --variant v1,v2,v3 --json", json);
+    assertEquals(0, output.code(), output.error());
     JsonNode runs = new ObjectMapper().readTree(json.toFile());
     assertEquals("2x3x3x4", runs.get(0).get("shape").asText());
     assertEquals("2x3x3x5", runs.get(1).get("shape").asText());
@@ -246,8 +241,7 @@ class KernelsCommandTest {
 
   @Test
   void occupancyIsThatOfTheChip() throws IOException {
-    JsonNode v3 =
-        measured("channel_mix", "--shape", "8x16x16x64", "--chip", "75", "--variant", "v3").get(0);
+    JsonNode v3 = measured("channel_mix --shape 8x16x16x64 --chip 75 --variant v3").get(0);
     int registers = v3.get("registers").asInt();
     int blocks = Chip.of(75).residentBlocks(256, registers, 0);
     assertEquals(blocks, v3.get("resident_blocks").asInt());
@@ -257,32 +251,22 @@ class KernelsCommandTest {
     assertEquals(1e6 * memory + 0.5, v3.get("bound_us").asDouble(), 1e-9, "T4, one launch");
   }
 
-  /** Of drawn norms no two are equal; the lab ranks equal ones besides. */
+  /** Drawn norms have no ties, so the lab ranks some that are equal. */
   @Test
-  void wrongTiesAreFoundOut() throws IOException {
+  void wrongTiesAreDetected() throws IOException {
     String source = KernelFiles.cuda("rfi_mask");
     String wrong = source.replace("its == mine && d < c", "its == mine && d > c");
     assertNotEquals(source, wrong);
     Path cu = Files.writeString(folder.resolve("rfi_mask.cu"), wrong);
-    Said said =
-        kernels(
-            "run",
-            "rfi_mask",
-            "--shape",
-            "5x128",
-            "--seed",
-            "2",
-            "--variant",
-            "v1",
-            "--cu",
-            cu + "");
-    Assumptions.assumeFalse(said.error().contains("no compiler of CUDA sources"), said.error());
-    assertWrong("v1", said);
+    Output output = kernels("run rfi_mask --shape 5x128 --seed 2 --variant v1 --cu", cu);
+    Assumptions.assumeFalse(output.error().contains("no compiler of CUDA sources"), output.error());
+    assertWrong("v1", output);
   }
 
-  /** What the table of a run shows: the first cells of its rows. */
-  private static Set<String> measures(Said said) {
-    return said.out()
+  /** Returns the first cells of the rows of the table of a run. */
+  private static Set<String> measures(Output output) {
+    return output
+        .out()
         .lines()
         .filter(l -> l.matches("[ \\w].* {2,}[-\\d][\\d,.e-]*"))
         .map(l -> l.strip().split(" {2,}")[0])
@@ -291,9 +275,9 @@ class KernelsCommandTest {
 
   @Test
   void instructionsAreShownByKind() throws IOException {
-    String[] run = {"run", "channel_norm", "--shape", "2x3x3x4"};
+    String run = "run channel_norm --shape 2x3x3x4";
     Set<String> plain = measures(kernels(run));
-    Set<String> byKind = measures(kernels(run[0], run[1], run[2], run[3], "--by-kind"));
+    Set<String> byKind = measures(kernels(run + " --by-kind"));
     assertTrue(byKind.containsAll(plain), byKind.toString());
     byKind.removeAll(plain);
     assertEquals(
@@ -311,7 +295,7 @@ class KernelsCommandTest {
             "special function"),
         byKind,
         "none that these kernels have not, such as atomic");
-    for (JsonNode variant : measured("channel_norm", "--shape", "2x3x3x4")) {
+    for (JsonNode variant : measured("channel_norm --shape 2x3x3x4")) {
       long sum = 0;
       for (InstructionKind kind : InstructionKind.values()) {
         sum += variant.get("instructions_" + kind.name().toLowerCase(Locale.ROOT)).asLong();
@@ -324,28 +308,28 @@ class KernelsCommandTest {
   void binaryFilesAndSizesWithoutAGridAreRefused() throws IOException {
     Path bytes = folder.resolve("own.ptx");
     Files.write(bytes, new byte[] {(byte) 0xff, (byte) 0xfe, 0});
-    assertFails(bytes.toString(), "run", "channel_norm", "--shape", "2x3x3x4", "--ptx", bytes + "");
-    assertFails("93751", "run", "channel_norm", "--shape", "1x1x1x3000001", "--variant", "v2");
+    assertFails(bytes, "run channel_norm --shape 2x3x3x4 --ptx", bytes);
+    assertFails("93751", "run channel_norm --shape 1x1x1x3000001 --variant v2");
   }
 
-  private static void assertFails(String named, String... arguments) {
-    Said said = kernels(arguments);
-    assertEquals(1, said.code(), said.out());
-    assertTrue(said.error().contains(named), said.error());
+  private static void assertFails(Object named, String line, Object... more) {
+    Output output = kernels(line, more);
+    assertEquals(1, output.code(), output.out());
+    assertTrue(output.error().contains(named.toString()), output.error());
   }
 
   /** As nvcc 13 writes it; neither the PTX compiler of CUDA 12.6 nor an older driver takes it. */
   @Test
-  void ptxOfANewerVersionIsLoweredAndThatIsSaid() throws IOException {
+  void ptxOfANewerVersionIsLoweredWithARemark() throws IOException {
     String ptx = KernelFiles.ptx("channel_norm").ptx();
     assertTrue(ptx.contains("\n.version 7.0\n"));
     Path own = folder.resolve("own.ptx");
     Files.writeString(own, ptx.replace("\n.version 7.0\n", "\n.version 9.0\n"));
-    Said said = kernels("run", "channel_norm", "--shape", "2x3x3x4", "--ptx", own + "");
-    assertEquals(0, said.code(), said.error());
-    assertTrue(measures(said).contains("registers a thread"), said.out());
-    Said committed = kernels("run", "channel_norm", "--shape", "2x3x3x4");
-    assertEquals(committed.out().lines().count() + 1, said.out().lines().count(), "a remark");
+    Output output = kernels("run channel_norm --shape 2x3x3x4 --ptx", own);
+    assertEquals(0, output.code(), output.error());
+    assertTrue(measures(output).contains("registers a thread"), output.out());
+    Output committed = kernels("run channel_norm --shape 2x3x3x4");
+    assertEquals(committed.out().lines().count() + 1, output.out().lines().count(), "a remark");
   }
 
   @Test
@@ -353,7 +337,7 @@ class KernelsCommandTest {
     String ptx = KernelFiles.ptx("box_paste").ptx();
     Path own = folder.resolve("own.ptx");
     Files.writeString(own, ptx);
-    assertFails("channel_mix_v1", "run", "channel_mix", "--shape", "2x3x3x4", "--ptx", own + "");
+    assertFails("channel_mix_v1", "run channel_mix --shape 2x3x3x4 --ptx", own);
   }
 
   /** The error names the argument that is wrong. */
@@ -386,60 +370,59 @@ class KernelsCommandTest {
         "chanel_norm --shape 1x1 | channel_norm"
       })
   void wrongUsageIsRefused(String arguments, String named) {
-    Said said = kernels(("run " + arguments).split(" "));
-    assertEquals(2, said.code(), said.error());
-    assertTrue(said.error().contains(named.replace("\"", "")), said.error());
+    Output output = kernels("run " + arguments);
+    assertEquals(2, output.code(), output.error());
+    assertTrue(output.error().contains(named.replace("\"", "")), output.error());
   }
 
   @Test
   void variantsThatCannotRunSayWhy() {
-    Said said = kernels("run", "channel_norm", "--shape", "2x3x3x5", "--variant", "v3");
-    assertEquals(1, said.code());
-    assertTrue(said.out().lines().toList().getLast().startsWith("v3 cannot run: "), said.out());
+    Output output = kernels("run channel_norm --shape 2x3x3x5 --variant v3");
+    assertEquals(1, output.code());
+    assertTrue(output.out().lines().toList().getLast().startsWith("v3 cannot run: "), output.out());
   }
 
   @Test
   void resourcesOfEachKernelAreShown() {
-    Said said = kernels("show", "channel_mix", "--resources", "--chip", "80");
-    assertEquals(0, said.code(), said.error());
+    Output output = kernels("show channel_mix --resources --chip 80");
+    assertEquals(0, output.code(), output.error());
     List<String> entries = KernelText.entries(KernelFiles.ptx("channel_mix", 80).ptx());
-    assertEquals(1 + entries.size(), said.out().lines().count());
+    assertEquals(1 + entries.size(), output.out().lines().count());
     for (String entry : entries) {
-      assertTrue(said.out().matches("(?s).*\\R" + entry + " +\\d+ +\\d+ +0\\R.*"), said.out());
+      assertTrue(output.out().matches("(?s).*\\R" + entry + " +\\d+ +\\d+ +0\\R.*"), output.out());
     }
   }
 
   @Test
   void showPrintsSourceAndPtx() {
-    assertEquals(KernelFiles.cuda("channel_mix"), kernels("show", "channel_mix_gradient").out());
-    assertEquals(KernelFiles.ptx("rfi_mask").ptx(), kernels("show", "rfi_mask", "--ptx").out());
-    assertEquals(KernelFiles.header("number.cuh"), kernels("show", "number.cuh").out());
-    assertEquals(2, kernels("show", "number.cuh", "--ptx").code());
-    Said said = kernels("show", "frobnicate");
-    assertEquals(2, said.code());
-    assertTrue(said.error().contains("'frobnicate'"), said.error());
+    assertEquals(KernelFiles.cuda("channel_mix"), kernels("show channel_mix_gradient").out());
+    assertEquals(KernelFiles.ptx("rfi_mask").ptx(), kernels("show rfi_mask --ptx").out());
+    assertEquals(KernelFiles.header("number.cuh"), kernels("show number.cuh").out());
+    assertEquals(2, kernels("show number.cuh --ptx").code());
+    Output output = kernels("show frobnicate");
+    assertEquals(2, output.code());
+    assertTrue(output.error().contains("'frobnicate'"), output.error());
   }
 
   @Test
   void compileWritesPtxThatRuns() throws IOException {
     Path cu = folder.resolve("channel_norm.cu");
     Files.writeString(cu, KernelFiles.cuda("channel_norm"));
-    Said said = kernels("compile", cu.toString());
-    Assumptions.assumeFalse(said.error().contains("no compiler of CUDA sources"), said.error());
-    assertEquals(0, said.code(), said.error());
+    Output output = kernels("compile", cu);
+    Assumptions.assumeFalse(output.error().contains("no compiler of CUDA sources"), output.error());
+    assertEquals(0, output.code(), output.error());
     Path ptx = folder.resolve("channel_norm.ptx");
     assertEquals(
         ptx + ": " + String.join(", ", KernelText.entries(Files.readString(ptx))),
-        said.out().strip());
+        output.out().strip());
     assertEquals(CudaSource.read(cu).sha256(), CommittedPtx.header(Files.readString(ptx)).sha256());
-    assertEquals(
-        0, kernels("run", "channel_norm", "--shape", "2x3x3x4", "--ptx", ptx.toString()).code());
+    assertEquals(0, kernels("run channel_norm --shape 2x3x3x4 --ptx", ptx).code());
   }
 
   @Test
   void compileRequiresASource() {
-    assertEquals(2, kernels("compile", "mine.ptx").code());
-    String missing = folder.resolve("none.cu").toString();
+    assertEquals(2, kernels("compile mine.ptx").code());
+    Path missing = folder.resolve("none.cu");
     assertFails(missing, "compile", missing);
   }
 }

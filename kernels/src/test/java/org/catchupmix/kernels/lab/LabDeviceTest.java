@@ -19,12 +19,8 @@ import org.catchupmix.kernels.backend.CudaBackend;
 import org.catchupmix.kernels.library.KernelFiles;
 import org.junit.jupiter.api.Test;
 
-/** The lab on a GPU, which is an emulator that says that it is one. */
+/** The lab on an emulator that reports the properties of a GPU. */
 class LabDeviceTest {
-  private static GpuDriver gpu(int major) {
-    return gpu("card", major);
-  }
-
   private static GpuDriver gpu(String name, int major) {
     PtxEmulator emulator = new PtxEmulator();
     GpuProperties card = new GpuProperties(name, major, 0, 4, 1 << 20, 48 << 10, 1 << 10);
@@ -62,7 +58,7 @@ class LabDeviceTest {
 
   @Test
   void registersAreShownForAChipThatThePtxCompilerKnows() {
-    try (LabDevice device = LabDevice.gpu(gpu(9), TIMER, LabDevice.Extras.NONE)) {
+    try (LabDevice device = LabDevice.gpu(gpu("card", 9), TIMER, LabDevice.Extras.NONE)) {
       assertTrue(device.unknownResources().isEmpty());
       assertTrue(channelNorm(device).values().containsKey(Metric.REGISTERS));
     }
@@ -70,11 +66,8 @@ class LabDeviceTest {
 
   @Test
   void aNewerChipIsMeasuredWithoutRegisters() {
-    try (LabDevice device = LabDevice.gpu(gpu(12), TIMER, LabDevice.Extras.NONE)) {
-      assertEquals(
-          "registers are not shown: the PTX compiler of this program knows no chip newer than"
-              + " sm_90, this is sm_120",
-          device.unknownResources().get());
+    try (LabDevice device = LabDevice.gpu(gpu("card", 12), TIMER, LabDevice.Extras.NONE)) {
+      assertTrue(device.unknownResources().orElseThrow().contains("sm_120"));
       Measurement m = channelNorm(device);
       assertTrue(m.correct());
       assertEquals(1.5, m.values().get(Metric.COLD.median()), "the median");
@@ -109,7 +102,8 @@ class LabDeviceTest {
     LabSettings settings =
         new LabSettings(LabShapes.one(operation, "1x4x4x4x4x3x1"), NormKind.L2, 1);
     try (LabDevice device =
-        LabDevice.gpu(gpu(9), TIMER, new LabDevice.Extras(Optional.of(standIn), Optional::empty))) {
+        LabDevice.gpu(
+            gpu("card", 9), TIMER, new LabDevice.Extras(Optional.of(standIn), Optional::empty))) {
       LabBench bench = device.bench(KernelFiles.ptx("conv2d"));
       List<Measurement> all = bench.run(operation, operation.variants(), settings);
       assertEquals("cudnn", all.getLast().variant());

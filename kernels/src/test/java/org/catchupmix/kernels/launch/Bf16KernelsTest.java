@@ -89,22 +89,24 @@ class Bf16KernelsTest {
   void castsRoundHalfToEven() {
     float last = 0x1p-7f;
     float most = 0x1.fep127f;
+    float half = 1 + last / 2;
+    float inf = Float.POSITIVE_INFINITY;
     float[] x = {
-      1 + last / 2,
-      Math.nextUp(1 + last / 2),
-      Math.nextDown(1 + last / 2),
+      half,
+      Math.nextUp(half),
+      Math.nextDown(half),
       1 + 3 * last / 2,
-      -1 - last / 2,
+      -half,
       0,
       -0f,
       Float.MIN_VALUE,
       0x1p-133f,
       most,
       Float.MAX_VALUE,
-      Float.NEGATIVE_INFINITY,
+      -inf,
       Float.NaN,
       Float.intBitsToFloat(0x7f800001),
-      Float.intBitsToFloat(0xffffffff)
+      Float.intBitsToFloat(-1)
     };
     assertArrayEquals(BothTypes.rounded(x), toBf16(x));
     assertArrayEquals(new float[] {1, 1 + last, 1, 1 + 2 * last, -1}, Arrays.copyOf(toBf16(x), 5));
@@ -232,35 +234,19 @@ class Bf16KernelsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({
-    // batch, height, width, Cin, Cout, KH, KW, stride, padding, groups
-    "1, 1, 1, 1, 1, 1, 1, 1, 0, 1",
-    "2, 5, 4, 3, 7, 3, 3, 1, 1, 1",
-    "2, 6, 7, 37, 3, 3, 2, 2, 1, 1",
-    "1, 8, 8, 64, 37, 1, 1, 1, 0, 1",
-    "2, 7, 5, 7, 64, 3, 3, 2, 1, 1",
-    "3, 4, 2, 4, 8, 3, 1, 5, 1, 1",
-    "4, 18, 10, 8, 65, 3, 3, 2, 0, 1",
-    "4, 18, 10, 16, 130, 3, 3, 2, 0, 2"
-  })
-  void convolutions(
-      int batch,
-      int height,
-      int width,
-      int cin,
-      int cout,
-      int kernelHeight,
-      int kernelWidth,
-      int stride,
-      int padding,
-      int groups) {
-    Conv2dGeometry g =
-        new Conv2dGeometry(
-            Shape.of(batch, height, width, cin),
-            Shape.of(cout, kernelHeight, kernelWidth, cin / groups),
-            stride,
-            padding,
-            groups);
+  @ValueSource(
+      strings = {
+        "1 1 1 1, 1 1 1, 1 0 1",
+        "2 5 4 3, 7 3 3, 1 1 1",
+        "2 6 7 37, 3 3 2, 2 1 1",
+        "1 8 8 64, 37 1 1, 1 0 1",
+        "2 7 5 7, 64 3 3, 2 1 1",
+        "3 4 2 4, 8 3 1, 5 1 1",
+        "4 18 10 8, 65 3 3, 2 0 1",
+        "4 18 10 16, 130 3 3, 2 0 2"
+      })
+  void convolutions(String sizes) {
+    Conv2dGeometry g = MatrixProblems.geometry(sizes);
     for (ConvolutionPass pass : ConvolutionPass.values()) {
       BOTH.forEach(
           Convolution.variants(pass),
@@ -340,9 +326,6 @@ class Bf16KernelsTest {
   @Test
   void kernelsOfOtherTypesAreRefused() {
     assertEquals("relu_v2_bf16", Variant.entry("relu_v2", DType.BF16));
-    assertEquals(
-        "relu_v2 of U8: must be F32 or BF16",
-        assertThrows(IllegalArgumentException.class, () -> Variant.entry("relu_v2", DType.U8))
-            .getMessage());
+    assertThrows(IllegalArgumentException.class, () -> Variant.entry("relu_v2", DType.U8));
   }
 }

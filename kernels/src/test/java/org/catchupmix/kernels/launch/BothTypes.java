@@ -47,27 +47,22 @@ final class BothTypes implements AutoCloseable {
     return library;
   }
 
-  /** Runs a case on its tensors. */
-  interface Run {
-    void on(CudaBackend backend, OpCase.Bound bound);
-  }
-
   /**
    * Requires that BF16 results are the F32 results on the same numbers, rounded once. Results that
    * are not activations must be equal.
    */
   void agree(String what, OpCase c) {
-    agree(what, c, false, (b, bound) -> c.run(b, bound));
+    agree(what, c, false);
   }
 
   /** Compares as above with some NaN, infinite and zero numbers. */
   void agreeOnSpecialNumbers(String what, OpCase c) {
-    agree(what, c, true, (b, bound) -> c.run(b, bound));
+    agree(what, c, true);
   }
 
-  void agree(String what, OpCase c, boolean special, Run run) {
-    List<float[]> single = results(f32, c, special, run);
-    List<float[]> half = results(bf16, c, special, run);
+  private void agree(String what, OpCase c, boolean special) {
+    List<float[]> single = results(f32, c, special);
+    List<float[]> half = results(bf16, c, special);
     for (int i = 0; i < half.size(); i++) {
       OpCase.Argument out = c.outputs().get(i);
       assertArrayEquals(
@@ -77,7 +72,7 @@ final class BothTypes implements AutoCloseable {
     }
   }
 
-  private static List<float[]> results(CudaBackend b, OpCase c, boolean special, Run run) {
+  private static List<float[]> results(CudaBackend b, OpCase c, boolean special) {
     Random random = new Random(9);
     try (Scope scope = new Scope(b)) {
       OpCase.Bound bound = c.bind(scope);
@@ -88,7 +83,7 @@ final class BothTypes implements AutoCloseable {
         round(c.outputs().get(i), bound.out()[i], null);
       }
       long before = b.memoryUse().liveBytes();
-      run.on(b, bound);
+      c.run(b, bound);
       assertEquals(before, b.memoryUse().liveBytes(), c + " gives scratch back");
       return c.read(bound).stream().map(BothTypes::floats).toList();
     }

@@ -1,5 +1,6 @@
 package org.catchupmix.kernels.launch;
 
+import java.util.Scanner;
 import org.catchupmix.core.check.MatrixCases;
 import org.catchupmix.core.check.OpCase;
 import org.catchupmix.core.primitive.Conv2dGeometry;
@@ -17,6 +18,23 @@ public final class MatrixProblems {
         .activation("b", tb ? Shape.of(n, k) : Shape.of(k, n))
         .writesActivation("out", Shape.of(m, n))
         .runs((in, out) -> new Matrix.Matmul(in[0], ta, in[1], tb, out[0]));
+  }
+
+  /**
+   * Reads a geometry: batch, height, width and channels of the input, output channels, height and
+   * width of the window, stride, padding and groups.
+   */
+  public static Conv2dGeometry geometry(String sizes) {
+    Scanner n = new Scanner(sizes).useDelimiter("[, ]+");
+    Shape x = Shape.of(n.nextInt(), n.nextInt(), n.nextInt(), n.nextInt());
+    int outChannels = n.nextInt();
+    int height = n.nextInt();
+    int width = n.nextInt();
+    int stride = n.nextInt();
+    int padding = n.nextInt();
+    int groups = n.nextInt();
+    Shape weight = Shape.of(outChannels, height, width, x.dim(3) / groups);
+    return new Conv2dGeometry(x, weight, stride, padding, groups);
   }
 
   /** Makes a case of a pass of a convolution. */

@@ -136,7 +136,7 @@ class MixKernelsTest {
 
   /** NaN influences have no order: the mask only consists of 0s and 1s. */
   @Test
-  void normsThatAreNoNumbersGiveSomeMask() {
+  void nanNormsGiveAMaskOfZerosAndOnes() {
     for (double special : new double[] {Double.NaN, Double.POSITIVE_INFINITY}) {
       for (int channels : new int[] {7, 300}) {
         Shape rows = Shape.of(3, channels);
@@ -173,13 +173,10 @@ class MixKernelsTest {
   }
 
   @Test
-  void moreChannelsThanFitAreRefusedInASentence() {
+  void tooManyChannelsAreRefused() {
     OpCase c = mask(1, RfiMask.MAX_CHANNELS + 1, 1, FilterRanking.DEFAULT, false);
     UserException e = assertThrows(UserException.class, () -> c.results(DEVICES.first()));
-    assertEquals(
-        "rfiMask: 4097 channels are more than the 4096 whose influences fit into a GPU's shared"
-            + " memory: mix at a narrower mix point or use --device cpu",
-        e.getMessage());
+    assertTrue(e.getMessage().contains(RfiMask.MAX_CHANNELS + 1 + " channels"), e.getMessage());
   }
 
   private static <S> String choice(Variants<S> variants, S sizes) {
@@ -204,7 +201,7 @@ class MixKernelsTest {
   }
 
   @Test
-  void aVariantThatCannotRunIsRefusedWithThoseThatCan() {
+  void aVariantThatCannotRunNamesTheOthers() {
     OpCase c =
         LabOperations.find("channel_mix")
             .problem(new LabSettings(Shape.of(2, 1, 1, 5), NormKind.L2, 1));
@@ -217,14 +214,12 @@ class MixKernelsTest {
             .map(Variant::label)
             .collect(Collectors.joining(", "));
     assertTrue(can.startsWith("v1"), can);
-    assertEquals(
-        "--kernel channel_mix=v2 cannot run: vectorized loads require C %% 4 == 0, C is 5; %s can"
-            .formatted(can),
-        e.getMessage());
+    assertTrue(e.getMessage().contains("channel_mix=v2"), e.getMessage());
+    assertTrue(e.getMessage().endsWith(can + " can"), e.getMessage());
   }
 
   @Test
-  void whatCannotBeChosenIsRefusedWithWhatCan() {
+  void unknownChoicesAreNamed() {
     KernelSet kernels = DEVICES.first().kernels();
     for (String choice : List.of("catchup_fused=v1", "gemm=v9")) {
       UserException e =

@@ -3,6 +3,7 @@ package org.catchupmix.kernels.launch;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.List;
@@ -54,11 +55,7 @@ class OperationVariantsTest {
   }
 
   private Tensor floats(float... values) {
-    return floats(Shape.of(values.length), values);
-  }
-
-  private Tensor floats(Shape shape, float... values) {
-    return scope.of(shape, values);
+    return scope.of(Shape.of(values.length), values);
   }
 
   private void choose(Variants<?> variants, Variant<?> variant) {
@@ -95,6 +92,9 @@ class OperationVariantsTest {
     float[] a = draw(n, true);
     float[] b = draw(n, true);
     float[] bias = draw(7, false);
+    Tensor filled = scope.real(Shape.of(n));
+    scope.run(new Elementwise.Fill(0.1, filled));
+    same(_ -> 0.1f, filled, "fill");
     for (Variant<?> each : CudaElementwise.variants().getFirst().all()) {
       String v = each.label();
       library.choose(
@@ -125,10 +125,10 @@ class OperationVariantsTest {
         int count = n / channels;
         if (count > 0) {
           Shape shape = Shape.of(count, channels);
-          Tensor rows = floats(shape, Arrays.copyOf(a, count * channels));
+          Tensor rows = scope.of(shape, Arrays.copyOf(a, count * channels));
           Tensor sums = scope.like(rows);
-          Tensor some = floats(Arrays.copyOf(bias, channels));
-          scope.run(new Elementwise.AddBias(rows, some, sums));
+          Tensor biases = floats(Arrays.copyOf(bias, channels));
+          scope.run(new Elementwise.AddBias(rows, biases, sums));
           same(i -> a[i] + bias[i % channels], sums, "addBias " + channels + " " + v);
         }
       }
@@ -138,14 +138,6 @@ class OperationVariantsTest {
       scope.run(new Elementwise.Add(x, x, x));
       same(i -> a[i] + a[i], x, "add in place " + v);
     }
-  }
-
-  @ParameterizedTest
-  @ValueSource(ints = {1, 2, 3, 4, 31, 32, 33, 1023, 1024, 1025, 4097})
-  void fill(int n) {
-    Tensor out = scope.real(Shape.of(n));
-    scope.run(new Elementwise.Fill(0.1, out));
-    same(_ -> 0.1f, out, "fill");
   }
 
   @ParameterizedTest
@@ -207,7 +199,7 @@ class OperationVariantsTest {
     for (Variant<?> variant : CudaReductions.VARIANTS.all()) {
       choose(CudaReductions.VARIANTS, variant);
       Tensor out = scope.real(Shape.of(outer, inner));
-      scope.run(new Reduction.Mean(floats(Shape.of(outer, count, inner), x), new int[] {1}, out));
+      scope.run(new Reduction.Mean(scope.of(Shape.of(outer, count, inner), x), new int[] {1}, out));
       float[] means = out.toFloats();
       for (int i = 0; i < means.length; i++) {
         assertEquals(expected[i], means[i], 1e-6 * magnitude[i], variant + " [" + i + "]");
@@ -217,7 +209,7 @@ class OperationVariantsTest {
 
   @Test
   void reducedMemoryIsGivenBack() {
-    Tensor x = floats(Shape.of(3, 5, 7, 9), draw(3 * 5 * 7 * 9, false));
+    Tensor x = scope.of(Shape.of(3, 5, 7, 9), draw(3 * 5 * 7 * 9, false));
     Tensor out = scope.real(Shape.of(3, 7));
     Tensor many = floats(draw(70_000, false));
     Tensor one = scope.real(Shape.of());
@@ -233,7 +225,8 @@ class OperationVariantsTest {
   void broadcast(int outer, int count, int inner) {
     float[] x = draw(outer * inner, false);
     Tensor out = scope.real(Shape.of(outer, count, inner));
-    scope.run(new Reduction.Broadcast(floats(Shape.of(outer, inner), x), new int[] {1}, 0.25, out));
+    scope.run(
+        new Reduction.Broadcast(scope.of(Shape.of(outer, inner), x), new int[] {1}, 0.25, out));
     same(i -> 0.25f * x[i / (count * inner) * inner + i % inner], out, "broadcast");
   }
 
@@ -248,7 +241,7 @@ class OperationVariantsTest {
     for (Variant<?> variant : CudaLosses.VARIANTS.all()) {
       choose(CudaLosses.VARIANTS, variant);
       Tensor y = scope.real(Shape.of(rows, k));
-      scope.run(new Loss.LogSoftmax(floats(y.shape(), x), y));
+      scope.run(new Loss.LogSoftmax(scope.of(y.shape(), x), y));
       float[] logp = y.toFloats();
       for (int i = 0; i < logp.length; i++) {
         assertEquals(x[i] - Math.log(sums[i / k]), logp[i], 2e-6, variant + " [" + i + "]");
@@ -268,7 +261,7 @@ class OperationVariantsTest {
     for (Variant<?> variant : CudaLosses.VARIANTS.all()) {
       choose(CudaLosses.VARIANTS, variant);
       Tensor y = scope.real(Shape.of(4, 3));
-      scope.run(new Loss.LogSoftmax(floats(y.shape(), x), y));
+      scope.run(new Loss.LogSoftmax(scope.of(y.shape(), x), y));
       assertArrayEquals(
           new float[] {half, -2e30f, half, nan, nan, nan, -1e30f, inf, 0, third, third, third},
           y.toFloats(),
@@ -286,8 +279,8 @@ class OperationVariantsTest {
             new PoolGeometry(Shape.of(1, 4, 4, 8), 3, 1, 1))) {
       int inputs = (int) g.inputShape().elements();
       int outputs = (int) g.outputShape().elements();
-      Tensor x = floats(g.inputShape(), draw(inputs, true));
-      Tensor dy = floats(g.outputShape(), draw(outputs, true));
+      Tensor x = scope.of(g.inputShape(), draw(inputs, true));
+      Tensor dy = scope.of(g.outputShape(), draw(outputs, true));
       List<List<Object>> results =
           CudaPooling.MAX.all().stream().map(v -> maxPool(v.label(), g, x, dy)).toList();
       assertArrayEquals(results.get(0).toArray(), results.get(1).toArray());
@@ -313,10 +306,9 @@ class OperationVariantsTest {
     Tensor x = scope.real(g.inputShape());
     Tensor y = scope.real(g.outputShape());
     Tensor winner = scope.tensor(g.outputShape(), DType.U8);
-    assertEquals(
-        "--kernel max_pool=v2 cannot run: vectorized loads require C % 4 == 0, C is 6; v1 can",
-        assertThrows(UserException.class, () -> scope.run(new Pooling.MaxPool(x, g, y, winner)))
-            .getMessage());
+    UserException e =
+        assertThrows(UserException.class, () -> scope.run(new Pooling.MaxPool(x, g, y, winner)));
+    assertTrue(e.getMessage().matches(".*max_pool=v2 .* 6; v1 can"), e.getMessage());
   }
 
   @ParameterizedTest

@@ -1,18 +1,25 @@
 package org.catchupmix.kernels.library;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.catchupmix.emulator.PtxEmulator;
+import org.catchupmix.emulator.PtxLibrary;
+import org.catchupmix.emulator.ptx.PtxEntry;
+import org.catchupmix.gpu.KernelSource;
 import org.junit.jupiter.api.Test;
 
-/** Committed PTX is made from the committed sources. */
+/** Agreement of the committed PTX with its sources and with the emulator. */
 class CommittedPtxTest {
+  private final KernelFolder folder = KernelFolder.around(Path.of(""));
+
   @Test
   void eachSourceHasItsPtx() throws IOException {
-    KernelFolder folder = KernelFolder.around(Path.of(""));
     List<String> stale = new ArrayList<>();
     for (Path source : folder.sources()) {
       folder.staleness(source).ifPresent(why -> stale.add(source.getFileName() + " " + why));
@@ -22,7 +29,20 @@ class CommittedPtxTest {
 
   @Test
   void eachPtxHasItsSource() throws IOException {
-    KernelFolder folder = KernelFolder.around(Path.of(""));
     assertEquals(folder.belonging(), folder.ptxFiles(), "mend it with ./catchup kernels rebuild");
+  }
+
+  @Test
+  void everyKernelIsDecoded() throws IOException {
+    assertFalse(folder.ptxFiles().isEmpty());
+    try (PtxEmulator emulator = new PtxEmulator()) {
+      for (Path file : folder.ptxFiles()) {
+        PtxLibrary loaded =
+            emulator.load(new KernelSource("x", Files.readString(file), file.toString()));
+        for (PtxEntry entry : loaded.module().entries()) {
+          assertEquals(entry.name(), loaded.function(entry.name()).name());
+        }
+      }
+    }
   }
 }

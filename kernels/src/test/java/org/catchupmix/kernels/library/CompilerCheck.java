@@ -16,7 +16,7 @@ public final class CompilerCheck {
   private CompilerCheck() {}
 
   /** Compiles a kernel and requires that the error of another names line and mistake. */
-  public static KernelSource compilesAndSaysWhatIsWrong(CudaCompiler compiler, Path folder)
+  public static KernelSource compilesAndLocatesErrors(CudaCompiler compiler, Path folder)
       throws IOException {
     Path good = folder.resolve("twice.cu");
     Files.writeString(

@@ -15,6 +15,8 @@ import org.catchupmix.core.UserException;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class NvccTest {
   @TempDir private Path folder;
@@ -38,18 +40,20 @@ class NvccTest {
         Nvcc.find(environment).orElseThrow().description(PtxSet.COMPUTE_75));
   }
 
-  @Test
-  void compilesAndSaysWhatIsWrong() throws IOException {
+  private static Nvcc nvcc() throws IOException {
     Optional<Nvcc> nvcc = Nvcc.find(System.getenv());
     Assumptions.assumeTrue(nvcc.isPresent(), "no nvcc on this machine");
-    String ptx = CompilerCheck.compilesAndSaysWhatIsWrong(nvcc.get(), folder).ptx();
+    return nvcc.get();
+  }
+
+  @Test
+  void compilesAndLocatesErrors() throws IOException {
+    String ptx = CompilerCheck.compilesAndLocatesErrors(nvcc(), folder).ptx();
     assertTrue(ptx.contains("\t.file\t1 \"twice.cu\"\n"), ptx);
   }
 
   @Test
   void headersAreFoundBesideTheSourceAndInTheProgram() throws IOException {
-    Optional<Nvcc> nvcc = Nvcc.find(System.getenv());
-    Assumptions.assumeTrue(nvcc.isPresent(), "no nvcc on this machine");
     Path source = folder.resolve("half.cu");
     Files.writeString(folder.resolve("own.cuh"), "#include \"number.cuh\"\n#define HALF 0.5f\n");
     Files.writeString(
@@ -57,7 +61,7 @@ class NvccTest {
         "#include \"own.cuh\"\n"
             + "extern \"C\" __global__ void half(bf16* x) {\n"
             + "  put(x, HALF * number(*x));\n}\n");
-    String ptx = nvcc.get().kernels(source, 75).ptx();
+    String ptx = nvcc().kernels(source, 75).ptx();
     assertTrue(ptx.contains(".entry half("), ptx);
     assertTrue(ptx.contains("\t.loc\t1 3 "), ptx);
   }
@@ -76,25 +80,12 @@ class NvccTest {
     assertNotEquals(before, CudaSource.read(source).sha256());
   }
 
-  @Test
-  void aHeaderThatIsNowhereIsNamed() throws IOException {
+  @ParameterizedTest
+  @ValueSource(strings = {"none.cuh", "../b.cuh"})
+  void aHeaderThatIsMissingOrInAnotherFolderIsNamed(String header) throws IOException {
     Path source = folder.resolve("a.cu");
-    Files.writeString(source, "#include \"none.cuh\"\n");
+    Files.writeString(source, "#include \"%s\"\n".formatted(header));
     UserException e = assertThrows(UserException.class, () -> CudaSource.read(source));
-    assertEquals(
-        "%s includes \"none.cuh\", which lies neither beside it nor in the program, which has %s; one"
-                .formatted(source, String.join(", ", KernelFiles.headerNames()))
-            + " of the CUDA toolkit is included by <none.cuh>",
-        e.getMessage());
-  }
-
-  @Test
-  void aHeaderInAnotherFolderIsRefused() throws IOException {
-    Path source = folder.resolve("a.cu");
-    Files.writeString(source, "#include \"../b.cuh\"\n");
-    UserException e = assertThrows(UserException.class, () -> CudaSource.read(source));
-    assertEquals(
-        source + " includes \"../b.cuh\": a header must lie beside it, in no other folder",
-        e.getMessage());
+    assertTrue(e.getMessage().contains(source + " includes \"" + header), e.getMessage());
   }
 }

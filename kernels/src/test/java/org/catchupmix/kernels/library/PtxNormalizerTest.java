@@ -65,7 +65,7 @@ class PtxNormalizerTest {
   }
 
   @Test
-  void inlinedCodeGetsThePlaceThatItWasInlinedAt() {
+  void inlinedCodeGetsTheLocationOfTheCall() {
     String ptx =
         """
         .target sm_75
@@ -79,7 +79,7 @@ class PtxNormalizerTest {
   }
 
   @Test
-  void repeatedLinesOfTheSourceAndBlankLinesGo() {
+  void repeatedLocationsAndBlankLinesAreDropped() {
     String ptx =
         """
         .visible .entry a()
@@ -98,7 +98,7 @@ class PtxNormalizerTest {
   }
 
   @Test
-  void anyonesPtxIsLoweredWhereItsTargetAllows() {
+  void foreignPtxIsLoweredIfItsTargetAllows() {
     String nvcc13 = "// by hand\n.version 9.0\n.target sm_75\n.entry a() { ret; }\n";
     assertEquals(nvcc13.replace("9.0", "7.0"), PtxNormalizer.lowered(nvcc13));
     assertEquals(
