@@ -81,7 +81,7 @@ public record Launch(String engine, int rank, int size, int localRank, int local
     }
   }
 
-  /** Whether there are other ranks. */
+  /** Returns true if there are several ranks. */
   public boolean isParallel() {
     return size > 1;
   }

@@ -45,7 +45,7 @@ public enum SpecialRegister {
   GLOBALTIMER_HI;
 
   /**
-   * What the values that all threads of a block share depend on.
+   * Inputs of the special registers that all threads of a block share.
    *
    * @param block index in the grid
    * @param sharedBytes shared memory of a block

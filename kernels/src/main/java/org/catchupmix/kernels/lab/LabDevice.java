@@ -55,7 +55,7 @@ record LabDevice(
   }
 
   /**
-   * What a GPU offers besides our kernels.
+   * Libraries and clocks of a GPU, beside our kernels.
    *
    * @param libraries empty where cuDNN is missing
    * @param clocks reads the current clocks

@@ -26,7 +26,7 @@ public record Difference(SampleStatistics statistics, List<Double> pairs) {
     pairs = List.copyOf(pairs);
   }
 
-  /** Whether there are pairs. */
+  /** Returns true if both settings have a seed in common. */
   public boolean paired() {
     return !pairs.isEmpty();
   }
