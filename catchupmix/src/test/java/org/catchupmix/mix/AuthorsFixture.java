@@ -8,7 +8,11 @@ import java.util.Map;
 import org.catchupmix.nn.state.FileTensor;
 import org.catchupmix.nn.state.Safetensors;
 
-/** Results of the authors' program of a mix method, written by {@code scripts/mix_fixtures.py}. */
+/**
+ * Results of the authors' program of a mix method.
+ *
+ * <p>{@code git show 87149090:scripts/mix_fixtures.py} prints the script that wrote them.
+ */
 record AuthorsFixture(Map<String, FileTensor> tensors) {
   static AuthorsFixture of(String method) throws IOException, URISyntaxException {
     String file = "/mix/%s.safetensors".formatted(method);

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Co-Mixup against its authors' code: the fixture is made by {@code scripts/mix_fixtures.py}. */
+/** Compares Co-Mixup with its authors' code. */
 class CoMixupTest extends ReferenceGraph {
   private static final int BATCH = 24;
   private static final int SIDE = 16;

@@ -24,8 +24,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * PuzzleMix against its authors' code: the fixture is made by {@code scripts/mix_fixtures.py}. What
- * is discrete must be the same, what is real as near as their single precision allows.
+ * Compares PuzzleMix with its authors' code. Discrete results must be equal, real ones as near as
+ * their single precision allows.
  */
 class PuzzleMixTest extends ReferenceGraph {
   private static final int SIDE = 32;

@@ -11,7 +11,11 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ChipTest {
-  /** 2,000 draws; {@code scripts/occupancy_fixture.cpp} made the figures by CUDA's own formula. */
+  /**
+   * Compares 2,000 random kernels with CUDA's own formula.
+   *
+   * <p>{@code git show 87149090:scripts/occupancy_fixture.cpp} prints the program that wrote them.
+   */
   @Test
   void blocksOfAMultiprocessorAreThoseOfCuda() throws IOException {
     try (InputStream figures = ChipTest.class.getResourceAsStream("occupancy.txt")) {

@@ -38,7 +38,7 @@ import picocli.CommandLine.Spec;
           + " and grad.<parameter> in PyTorch's layouts, as F64 from the device reference, else as"
           + " F32. The cpu device convolves directly unless --conv says otherwise."
     },
-    footer = {"", "scripts/pytorch_oracle.py makes such files with PyTorch and compares them."})
+    footer = {"", "scripts/pytorch_oracle.py check makes such files and compares with PyTorch."})
 public final class ParityCommand implements Callable<Integer> {
   @Spec CommandSpec spec;
   @Mixin ModelOptions model;

@@ -1,6 +1,6 @@
 package org.catchupmix.study.robust;
 
-/** The image that {@code scripts/robustness_fixtures.py} has too. */
+/** The image of the committed fixtures, see {@code CorruptionTest}. */
 public final class Pattern {
   private Pattern() {}
 
