@@ -27,7 +27,7 @@ start_java() {
     pages=-XX:+UseTransparentHugePages
   fi
 
-  # JMH and DJL use what Java 25 warns of.
+  # JMH uses what Java 25 warns of.
   allowed=
   [ "${1:-}" != bench ] || allowed=--sun-misc-unsafe-memory-access=allow
 

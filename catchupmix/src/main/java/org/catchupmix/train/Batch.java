@@ -32,8 +32,8 @@ public sealed interface Batch {
    */
   record Stored(Shape shape, byte[] images, int[] labels, int[] placement, ImageTransform transform)
       implements Batch {
-    /** Images {@code from..to-1}. */
-    Stored part(int from, int to) {
+    /** Returns images {@code from..to-1}. */
+    public Stored part(int from, int to) {
       int imageBytes = images.length / size();
       return new Stored(
           Shape.of(to - from, shape.dim(1), shape.dim(2), shape.dim(3)),

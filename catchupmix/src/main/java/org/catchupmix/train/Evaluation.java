@@ -118,6 +118,13 @@ public record Evaluation(double loss, double top1, double top5) {
     return all;
   }
 
+  /** Tests a network on a batch. */
+  public static Evaluation of(Network network, Batch batch) {
+    Tally tally = new Tally();
+    tally.add(scores(network, batch), batch.labels());
+    return tally.result();
+  }
+
   /** Judges the class scores {@code [N][K]} of all images. */
   public static Evaluation of(double[][] scores, ImageDataset data) {
     Tally tally = new Tally();
@@ -141,13 +148,15 @@ public record Evaluation(double loss, double top1, double top5) {
     try (BatchSource source = BatchSource.inOrder(data, transform, batch, ranks)) {
       for (int i = 0; i < source.batches(); i++) {
         Batch b = source.next();
-        try (Graph graph = Graph.inference(network.backend())) {
-          Tensor x = b.upload(graph.scope());
-          double[] scores =
-              network.forward(Pass.inference(graph), Var.constant(x)).value().toDoubles();
-          taker.take((i * ranks.size() + ranks.rank()) * batch, scores, b.labels());
-        }
+        taker.take((i * ranks.size() + ranks.rank()) * batch, scores(network, b), b.labels());
       }
+    }
+  }
+
+  private static double[] scores(Network network, Batch batch) {
+    try (Graph graph = Graph.inference(network.backend())) {
+      Tensor x = batch.upload(graph.scope());
+      return network.forward(Pass.inference(graph), Var.constant(x)).value().toDoubles();
     }
   }
 

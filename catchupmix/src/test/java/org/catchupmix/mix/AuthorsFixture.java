@@ -11,7 +11,7 @@ import org.catchupmix.nn.state.Safetensors;
 /**
  * Results of the authors' program of a mix method.
  *
- * <p>{@code git show 87149090:scripts/mix_fixtures.py} prints the script that wrote them.
+ * <p>{@code src/test/python/mix_fixtures.py} wrote them.
  */
 record AuthorsFixture(Map<String, FileTensor> tensors) {
   static AuthorsFixture of(String method) throws IOException, URISyntaxException {

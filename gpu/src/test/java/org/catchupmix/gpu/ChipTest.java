@@ -14,7 +14,7 @@ class ChipTest {
   /**
    * Compares 2,000 random kernels with CUDA's own formula.
    *
-   * <p>{@code git show 87149090:scripts/occupancy_fixture.cpp} prints the program that wrote them.
+   * <p>{@code src/test/c/occupancy_fixture.cpp} wrote them.
    */
   @Test
   void blocksOfAMultiprocessorAreThoseOfCuda() throws IOException {

@@ -9,8 +9,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.IntConsumer;
 import org.catchupmix.app.cli.SettingFlags;
 import org.catchupmix.bench.peers.Engines;
+import org.catchupmix.bench.peers.PeerTask;
 import org.catchupmix.bench.peers.PeerTime;
 import org.catchupmix.bench.results.BenchResults;
 import org.catchupmix.bench.results.Numbers;
@@ -20,7 +22,6 @@ import org.catchupmix.bench.step.InterleavedTimes;
 import org.catchupmix.bench.step.StepDevice;
 import org.catchupmix.bench.step.StepSetting;
 import org.catchupmix.core.UserException;
-import org.catchupmix.core.backend.Precision;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -29,9 +30,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "peers",
     description = {
-      "The training step of PreActResNet-18 beside PyTorch and DJL.",
-      "PyTorch runs from Python, if it is found; DJL runs on the cpu device. The engines take turns,"
-          + " in the same precision."
+      "A training step or an evaluation beside PyTorch.",
+      "The engines start from equal weights and images, take turns, and must agree on their losses."
     })
 final class PeersCommand implements Callable<Integer> {
   @Mixin BenchOptions options = new BenchOptions(2, List.of(32, 128), List.of(32));
@@ -39,31 +39,49 @@ final class PeersCommand implements Callable<Integer> {
   @Mixin final SettingFlags device = OpenedDevice.flags("cpu");
 
   @Option(
+      names = "--model",
+      paramLabel = "NAME",
+      split = ",",
+      description = "the networks, see 'catchup models' (default: preact-resnet18)")
+  List<String> models = List.of("preact-resnet18");
+
+  @Option(
       names = "--width",
       paramLabel = "CHANNELS",
-      description = "of the stem (default: ${DEFAULT-VALUE})")
-  int width = 64;
+      description = "channels of the stem (default: that of each network)")
+  int width;
+
+  @Option(
+      names = "--what",
+      paramLabel = "TASK",
+      description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})")
+  PeerTask what = PeerTask.TRAIN;
+
+  @Option(
+      names = "--python",
+      paramLabel = "FILE",
+      description = "an interpreter with PyTorch (default: the first found)")
+  String python;
 
   @Override
   public Integer call() throws IOException {
     options.validate();
     PrintStream out = System.out;
     OpenedDevice opened = OpenedDevice.of(device, options, out);
-    List<StepSetting> settings = opened.settings(List.of("preact-resnet18"), width, options);
-    List<Engines.Engine> engines = engines(opened.device(), out);
+    List<StepSetting> settings = opened.settings(models, width, options);
+    List<Engines.Engine> engines = engines(opened.device());
     Path folder = options.makeFolder();
     Map<String, String> environment = options.environment(opened.devices());
     int warmups = options.quick ? 12 : 15;
     int rounds = options.quick ? 9 : 25;
     List<PeerTime> all = new ArrayList<>();
     for (StepSetting s : settings) {
-      String label = "%s: %d engines".formatted(s, engines.size());
-      all.addAll(
-          PeerTime.measure(
-              s, engines, warmups, rounds, InterleavedTimes.announce(label, warmups, rounds, out)));
+      String label = "%s %s: %d engines".formatted(what, s, engines.size());
+      IntConsumer progress = InterleavedTimes.announce(label, warmups, rounds, out);
+      all.addAll(PeerTime.measure(s, what, engines, warmups, rounds, progress));
     }
     new BenchResults(
-            "Training steps of PreActResNet-18 beside other engines",
+            what == PeerTask.TRAIN ? "Training steps beside PyTorch" : "Evaluation beside PyTorch",
             environment,
             all.stream().map(PeerTime::result).toList(),
             table(all),
@@ -73,31 +91,17 @@ final class PeersCommand implements Callable<Integer> {
   }
 
   /** Returns ours first. */
-  private List<Engines.Engine> engines(StepDevice on, PrintStream out) {
+  private List<Engines.Engine> engines(StepDevice on) {
     boolean isGpu = on.name().startsWith("cuda");
     if (!isGpu && !on.name().equals("cpu")) {
-      throw options.error("--device %s: other engines run on cpu and on cuda".formatted(on.name()));
+      throw options.error("--device %s: PyTorch runs on cpu and on cuda".formatted(on.name()));
     }
-    List<Engines.Engine> peers = new ArrayList<>();
-    if (isGpu || on.options().precision() != Precision.FP32) {
-      out.println("not measured: djl, which supports the device cpu in single precision");
-    } else {
-      peers.addAll(Engines.inJava());
-      if (peers.isEmpty()) {
-        out.println(
-            "not measured: djl, whose libraries './catchup bench peers' downloads in a checkout of"
-                + " the sources");
-      }
-    }
-    List<Engines.Engine> python = Engines.inPython(isGpu);
-    if (python.isEmpty()) {
-      out.println(
-          "not measured: PyTorch in Python, which is not installed here"
-              + (isGpu ? ", or sees no GPU" : " (Debian: python3-torch)"));
-    }
-    peers.addAll(python);
+    List<String> pythons = python == null ? Engines.PYTHONS : List.of(python);
+    List<Engines.Engine> peers = Engines.pytorch(pythons, isGpu);
     if (peers.isEmpty()) {
-      throw new UserException("there is no other engine to compare with");
+      throw new UserException(
+          "PyTorch is missing in %s%s: install it (Debian: python3-torch) or pass --python"
+              .formatted(String.join(", ", pythons), isGpu ? ", or sees no GPU" : ""));
     }
     List<Engines.Engine> selected = new ArrayList<>(options.select(peers, Engines.Engine::name));
     selected.addFirst(Engines.own());
@@ -108,15 +112,17 @@ final class PeersCommand implements Callable<Integer> {
     TextTable table =
         new TextTable(
             2,
+            "network",
             "engine",
             "batch",
-            "ms a step (quartiles)",
+            "ms a batch (quartiles)",
             "images/s",
             "its time over ours (quartiles)",
-            "peak host memory");
+            "peak memory, MiB");
     for (PeerTime t : all) {
       Quartiles seconds = t.timing().quartiles();
       table.add(
+          t.setting().model() + " width " + t.setting().width(),
           t.engine(),
           String.valueOf(t.setting().batch()),
           "%s (%s..%s)"
@@ -135,26 +141,13 @@ final class PeersCommand implements Callable<Integer> {
     Set<String> notes = new LinkedHashSet<>();
     all.forEach(t -> notes.add(t.engine() + ": " + t.description()));
     notes.add(
-        "Each engine runs in a process of its own, one at a time. Ratios are taken round by round;"
-            + " memory is the peak resident memory of the process.");
+        "Ratios are taken round by round. Memory is the peak resident memory of each engine's process"
+            + " over an epoch with a smaller last batch and evaluation.");
     notes.add(
-        "checked: all train equally many parameters, their first losses agree to within %s, all losses are finite."
-            .formatted(Numbers.three(PeerTime.FIRST_LOSSES_WITHIN)));
-    for (PeerTime djl : all) {
-      all.stream()
-          .filter(t -> djl.engine().equals("djl") && t.engine().startsWith("pytorch-"))
-          .filter(t -> t.setting().equals(djl.setting()))
-          .filter(t -> t.rate().median() > djl.rate().median())
-          .map(
-              t ->
-                  "DJL is slower than PyTorch in Python (%s), batch %d: %s against %s images/s."
-                      .formatted(
-                          t.engine(),
-                          t.setting().batch(),
-                          Numbers.three(djl.rate().median()),
-                          Numbers.three(t.rate().median())))
-          .forEach(notes::add);
-    }
+        "checked: equally many parameters; losses of an evaluation and a training step on equal"
+            + " weights and images agree to within %s, and the drop to the next step to a tenth."
+                .formatted(
+                    PeerTime.tolerance(all.getFirst().setting().device().options().precision())));
     return List.copyOf(notes);
   }
 }

@@ -9,9 +9,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.catchupmix.app.Outcome;
+import org.catchupmix.bench.peers.EngineMain;
 import org.catchupmix.bench.results.BenchResults;
+import org.catchupmix.train.Program;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -62,15 +65,39 @@ class BenchCommandTest {
   @Test
   void aRunWritesItsFolder() throws IOException {
     Path out = folder.resolve("new").resolve("run");
-    String line = "bench peers --quick --filter=twin --width=2 --batch=2 --threads=1 --out=" + out;
-    Outcome o = Outcome.succeed(line.split(" "));
+    // Stands in for PyTorch: this engine once more, without the script and its memory format.
+    String script =
+        """
+        #!/bin/sh
+        [ "$1" != -c ] || exit 0
+        shift
+        exec '%s/bin/java' --add-modules=jdk.incubator.vector -cp '%s' %s "$1" "$2" "$3" "$4" --device cpu
+        """
+            .formatted(
+                System.getProperty("java.home"),
+                System.getProperty("java.class.path"),
+                EngineMain.class.getName());
+    Path python = Files.writeString(folder.resolve("python"), script);
+    assertTrue(python.toFile().setExecutable(true));
+    String line =
+        "bench peers --quick --filter=nchw --model=preact-resnet10 --width=2 --batch=2 --threads=1"
+            + " --what=eval";
+    List<String> arguments = new ArrayList<>(List.of(line.split(" ")));
+    arguments.addAll(List.of("--python=" + python, "--out=" + out));
+    System.setProperty(Program.HOME, "..");
+    Outcome o;
+    try {
+      o = Outcome.succeed(arguments.toArray(String[]::new));
+    } finally {
+      System.clearProperty(Program.HOME);
+    }
     String summary = Files.readString(out.resolve("summary.txt"));
     assertTrue(o.out().contains(summary.strip()), "the screen shows the summary");
-    assertTrue(summary.lines().anyMatch("twin: the same once more"::equals), summary);
+    assertTrue(summary.contains("pytorch-nchw: this engine, Java"), summary);
     JsonNode results = new ObjectMapper().readTree(out.resolve("results.json").toFile());
     assertEquals(2, results.size());
     assertEquals("ours", results.get(0).path("params").path("engine").asText());
-    assertEquals("twin", results.get(1).path("params").path("engine").asText());
+    assertEquals("pytorch-nchw", results.get(1).path("params").path("engine").asText());
     try (var files = Files.list(out)) {
       assertEquals(
           List.of("results.csv", "results.json", "summary.txt"),
@@ -81,7 +108,7 @@ class BenchCommandTest {
   @Test
   void aFolderThatCannotBeWrittenIsRefusedBeforeAnythingIsMeasured() throws IOException {
     Path file = Files.writeString(folder.resolve("file"), "");
-    for (String name : List.of("ops", "conv", "mix", "step", "peers")) {
+    for (String name : List.of("ops", "conv", "mix", "step")) {
       Outcome o = Outcome.run("bench", name, "--out=" + file);
       assertEquals(1, o.code(), o.err());
       o.requireNamed(file);

@@ -5,103 +5,81 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
-import java.util.ServiceLoader;
 import org.catchupmix.bench.step.StepDevice;
 import org.catchupmix.bench.step.StepSetting;
 import org.catchupmix.bench.step.SyntheticTraining;
 import org.catchupmix.core.UserException;
+import org.catchupmix.train.HeapBound;
 
 /**
- * Process of an engine in Java, with the arguments engine, model, width, batch and device.
+ * The process of this engine, with the arguments model, width, batch, file, {@code --device} and
+ * more flags of the device.
  *
- * <p>It takes a step and prints {@code ready}, the number of parameters, the loss and its
- * description. For each line with a number it takes as many steps and prints the seconds of each
+ * <p>It writes its first weights and its images to the file, from which other engines start, and
+ * prints {@code ready}, the number of parameters and its version. For each line {@code train COUNT
+ * IMAGES} or {@code eval COUNT IMAGES} it processes so many batches, and prints the seconds of each
  * and the last loss. It ends with its input.
  */
 public final class EngineMain {
-  static final String OWN = "ours";
-
   private EngineMain() {}
-
-  /** This engine on the requested device. */
-  static final class OwnEngine implements PeerEngine {
-    @Override
-    public String name() {
-      return OWN;
-    }
-
-    @Override
-    public String description() {
-      return "this engine, Java " + Runtime.version().feature();
-    }
-
-    @Override
-    public Training open(StepSetting setting) {
-      SyntheticTraining training = new SyntheticTraining(setting);
-      return new Training(training.parameterCount(), training::step);
-    }
-  }
 
   /** Serves until the input ends. */
   public static void main(String[] args) throws IOException {
+    HeapBound.install();
     try {
       serve(args);
       System.exit(0);
     } catch (UserException e) {
-      System.err.println(args[0] + ": " + e.getMessage());
+      System.err.println(Engines.OWN + ": " + e.getMessage());
       System.exit(1);
     }
   }
 
   private static void serve(String[] args) throws IOException {
-    // Output of an engine itself must not mix with the answers.
+    // Messages of the backend must not mix with the answers.
     PrintStream answers = System.out;
     System.setOut(System.err);
-    PeerEngine engine = find(args[0]);
-    PeerEngine.Training training =
-        engine.open(
-            new StepSetting(
-                args[1],
-                Integer.parseInt(args[2]),
-                Integer.parseInt(args[3]),
-                StepDevice.parse(args[4])));
+    List<String> device = Arrays.asList(args).subList(5, args.length);
+    StepSetting setting =
+        new StepSetting(
+            args[0],
+            Integer.parseInt(args[1]),
+            Integer.parseInt(args[2]),
+            StepDevice.parse(String.join(" ", device)));
+    SyntheticTraining training = new SyntheticTraining(setting);
+    training.save(Path.of(args[3]));
     answers.printf(
-        Locale.ROOT,
-        "%s %d %s %s%n",
-        EngineProcess.READY,
-        training.parameterCount(),
-        training.step().getAsDouble(),
-        engine.description());
+        "%s %d this engine, Java %d%n",
+        EngineProcess.READY, training.parameterCount(), Runtime.version().feature());
     answers.flush();
     try (BufferedReader requests =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
       for (String line = requests.readLine(); line != null; line = requests.readLine()) {
-        answers.println(take(training, Integer.parseInt(line.strip())));
+        String[] words = line.split(" ");
+        PeerTask task = PeerTask.valueOf(words[0].toUpperCase(Locale.ROOT));
+        answers.println(
+            process(training, task, Integer.parseInt(words[1]), Integer.parseInt(words[2])));
         answers.flush();
       }
     }
   }
 
-  private static String take(PeerEngine.Training training, int steps) {
+  private static String process(SyntheticTraining training, PeerTask task, int count, int images) {
     StringBuilder answer = new StringBuilder();
     double loss = Double.NaN;
-    for (int i = 0; i < steps; i++) {
+    for (int i = 0; i < count; i++) {
       long begun = System.nanoTime();
-      loss = training.step().getAsDouble();
+      loss =
+          switch (task) {
+            case TRAIN -> training.step(images);
+            case EVAL -> training.evaluate(images);
+          };
       answer.append((System.nanoTime() - begun) * 1e-9).append(' ');
     }
     return answer.append(loss).toString();
-  }
-
-  private static PeerEngine find(String name) {
-    if (name.equals(OWN)) {
-      return new OwnEngine();
-    }
-    return ServiceLoader.load(PeerEngine.class).stream()
-        .map(ServiceLoader.Provider::get)
-        .filter(e -> e.name().equals(name))
-        .findFirst()
-        .orElseThrow(() -> new IllegalArgumentException("no engine " + name));
   }
 }

@@ -17,7 +17,7 @@ import org.catchupmix.core.UserException;
 
 /** The process of an engine: {@link EngineMain} or {@code scripts/pytorch_step_speed.py}. */
 public final class EngineProcess implements AutoCloseable {
-  /** First word that an engine prints once it can take steps. */
+  /** First word that an engine prints once it takes requests. */
   static final String READY = "ready";
 
   /** Longest wait for an answer; unpacking libraries takes a minute. */
@@ -32,10 +32,17 @@ public final class EngineProcess implements AutoCloseable {
    * An engine's description of itself.
    *
    * @param parameterCount number of trained parameters
-   * @param firstLoss loss of its first step
    * @param text name and version
    */
-  public record Description(long parameterCount, double firstLoss, String text) {}
+  public record Description(long parameterCount, String text) {}
+
+  /**
+   * An engine's work on some batches.
+   *
+   * @param seconds mean time per batch
+   * @param loss of the last batch
+   */
+  public record Work(double seconds, double loss) {}
 
   private final String name;
   private final Duration patience;
@@ -45,7 +52,7 @@ public final class EngineProcess implements AutoCloseable {
   private final Description description;
 
   /**
-   * Starts the process and waits until it can take steps; its standard error is inherited.
+   * Starts the process and waits until it takes requests; its standard error is inherited.
    *
    * @param patience longest wait for an answer
    * @throws UserException if it ends early or prints something else
@@ -69,11 +76,11 @@ public final class EngineProcess implements AutoCloseable {
   }
 
   private Description describe(String line) {
-    String[] words = line.split(" ", 4);
-    if (words.length < 4 || !words[0].equals(READY) || !words[1].matches("\\d{1,18}")) {
+    String[] words = line.split(" ", 3);
+    if (words.length < 3 || !words[0].equals(READY) || !words[1].matches("\\d{1,18}")) {
       throw new UserException(name + " must print that it is ready, but printed: " + line);
     }
-    return new Description(Long.parseLong(words[1]), number(words[2], line), words[3]);
+    return new Description(Long.parseLong(words[1]), words[2]);
   }
 
   /** Reads the next line in a thread of its own, since a pipe has no timeout. */
@@ -116,7 +123,7 @@ public final class EngineProcess implements AutoCloseable {
       // Rejected below; Python writes nan where Java writes NaN.
     }
     throw new UserException(
-        "the steps of %s are wrong: seconds and a loss must be finite, but it printed: %s"
+        "the work of %s is wrong: seconds and a loss must be finite, but it printed: %s"
             .formatted(name, line));
   }
 
@@ -129,14 +136,16 @@ public final class EngineProcess implements AutoCloseable {
   }
 
   /**
-   * Takes steps and returns the mean of their seconds.
+   * Processes batches.
    *
-   * @throws UserException if it does not answer, or its loss is not finite
+   * @param count number of batches
+   * @param images in each
+   * @throws UserException if the engine does not answer, or its loss is not finite
    */
-  public double steps(int count) {
+  public Work work(PeerTask task, int count, int images) {
     try {
       Thread.sleep(MILLISECONDS_OF_REST);
-      requests.write(count + "\n");
+      requests.write("%s %d %d\n".formatted(task, count, images));
       requests.flush();
     } catch (IOException e) {
       throw ended(e);
@@ -148,10 +157,10 @@ public final class EngineProcess implements AutoCloseable {
         Arrays.stream(line.strip().split(" ")).mapToDouble(w -> number(w, line)).toArray();
     if (numbers.length != count + 1) {
       throw new UserException(
-          "%s must take %d steps and print their seconds, but printed: %s"
+          "%s must process %d batches and print their seconds, but printed: %s"
               .formatted(name, count, line));
     }
-    return Arrays.stream(numbers, 0, count).average().orElseThrow();
+    return new Work(Arrays.stream(numbers, 0, count).average().orElseThrow(), numbers[count]);
   }
 
   /** Returns the peak resident memory. */

@@ -5,19 +5,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.ServiceLoader;
-import java.util.function.Function;
-import org.catchupmix.bench.step.StepDevice;
+import java.util.function.BiFunction;
+import java.util.stream.Stream;
 import org.catchupmix.bench.step.StepSetting;
-import org.catchupmix.core.backend.BackendOptions;
 import org.catchupmix.train.Program;
 
 /** Engines that can be compared on this machine. */
 public final class Engines {
   /** Candidates for a Python with PyTorch, Debian's own first. */
   public static final List<String> PYTHONS = List.of("/usr/bin/python3", "python3", "python3.13");
+
+  static final String OWN = "ours";
 
   private static final String SCRIPT = "scripts/pytorch_step_speed.py";
 
@@ -27,78 +26,59 @@ public final class Engines {
    * An engine that can be started.
    *
    * @param name for people
-   * @param command returns the command line of its process
+   * @param command returns the command line of its process, which reads or writes a file of weights
+   *     and images
    */
-  public record Engine(String name, Function<StepSetting, List<String>> command) {
-    EngineProcess start(StepSetting setting) {
-      return new EngineProcess(name, command.apply(setting), EngineProcess.PATIENCE);
+  public record Engine(String name, BiFunction<StepSetting, Path, List<String>> command) {
+    EngineProcess start(StepSetting setting, Path file) {
+      return new EngineProcess(name, command.apply(setting, file), EngineProcess.PATIENCE);
     }
   }
 
   /** Returns this engine. */
   public static Engine own() {
-    return inJava(EngineMain.OWN);
-  }
-
-  /** Returns the engines of the Maven profile {@code peers}. */
-  public static List<Engine> inJava() {
-    return ServiceLoader.load(PeerEngine.class).stream().map(p -> inJava(p.get().name())).toList();
-  }
-
-  private static Engine inJava(String name) {
-    return new Engine(
-        name,
-        setting -> {
-          List<String> command = new ArrayList<>();
-          command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-          command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-          command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-          command.add(EngineMain.class.getName());
-          command.addAll(List.of(name, setting.model(), String.valueOf(setting.width())));
-          command.addAll(List.of(String.valueOf(setting.batch()), setting.device().toString()));
-          return command;
-        });
+    List<String> java = new ArrayList<>();
+    java.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    java.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+    java.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    java.add(EngineMain.class.getName());
+    return new Engine(OWN, (setting, file) -> concat(java, arguments(setting, file)));
   }
 
   /**
-   * Returns PyTorch in Python in both memory layouts; empty where it is missing.
+   * Returns PyTorch in both memory layouts; empty where it is missing.
    *
-   * @param onGpu whether it must see a GPU
+   * @param pythons candidates for the interpreter; the first with PyTorch is used
+   * @param onGpu whether PyTorch must see a GPU
    */
-  public static List<Engine> inPython(boolean onGpu) {
+  public static List<Engine> pytorch(List<String> pythons, boolean onGpu) {
     Optional<Path> script = Program.home().map(h -> h.resolve(SCRIPT)).filter(Files::exists);
-    Optional<String> python = PYTHONS.stream().filter(p -> hasTorch(p, onGpu)).findFirst();
+    Optional<String> python = pythons.stream().filter(p -> hasTorch(p, onGpu)).findFirst();
     if (script.isEmpty() || python.isEmpty()) {
       return List.of();
     }
-    return List.of(
-        inPython(python.get(), script.get(), "nchw"),
-        inPython(python.get(), script.get(), "channels_last"));
+    List<String> command = List.of(python.get(), script.get().toString());
+    return Stream.of("nchw", "channels_last")
+        .map(
+            layout ->
+                new Engine(
+                    "pytorch-" + layout,
+                    (setting, file) ->
+                        concat(
+                            command,
+                            concat(arguments(setting, file), List.of("--format", layout)))))
+        .toList();
   }
 
-  private static Engine inPython(String python, Path script, String format) {
-    return new Engine(
-        "pytorch-" + format,
-        setting -> {
-          StepDevice device = setting.device();
-          BackendOptions options = device.options();
-          return List.of(
-              python,
-              script.toString(),
-              "--on-request",
-              "--device",
-              device.name(),
-              "--precision",
-              options.precision().name().toLowerCase(Locale.ROOT),
-              "--format",
-              format,
-              "--batch",
-              String.valueOf(setting.batch()),
-              "--width",
-              String.valueOf(setting.width()),
-              "--threads",
-              String.valueOf(options.threads()));
-        });
+  private static List<String> arguments(StepSetting setting, Path file) {
+    String width = String.valueOf(setting.width());
+    String batch = String.valueOf(setting.batch());
+    List<String> device = List.of(("--device " + setting.device()).split(" "));
+    return concat(List.of(setting.model(), width, batch, file.toString()), device);
+  }
+
+  private static List<String> concat(List<String> a, List<String> b) {
+    return Stream.concat(a.stream(), b.stream()).toList();
   }
 
   private static boolean hasTorch(String python, boolean onGpu) {

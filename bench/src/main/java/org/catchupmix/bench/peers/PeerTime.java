@@ -1,5 +1,7 @@
 package org.catchupmix.bench.peers;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -13,81 +15,137 @@ import org.catchupmix.bench.results.Quartiles;
 import org.catchupmix.bench.step.InterleavedTimes;
 import org.catchupmix.bench.step.StepSetting;
 import org.catchupmix.core.UserException;
+import org.catchupmix.core.backend.Precision;
+import org.catchupmix.core.io.TemporaryFolder;
 import org.openjdk.jmh.results.RunResult;
 
 /**
- * Step times of one of several engines that took turns.
+ * Times of one of several engines that took turns.
  *
  * @param setting network, batch and device
+ * @param task that was timed
  * @param engine its name
  * @param description its version
- * @param timing seconds per step, beside those of the first engine
- * @param peakMemory peak resident memory of its process in bytes
+ * @param timing seconds per batch, beside those of the first engine
+ * @param peakMemory peak resident memory of its process in bytes, over an epoch with evaluation
  */
 public record PeerTime(
     StepSetting setting,
+    PeerTask task,
     String engine,
     String description,
     InterleavedTimes timing,
     OptionalLong peakMemory) {
-  /** Steps per turn. */
-  private static final int STEPS = 2;
+  /** Batches per turn. */
+  private static final int BATCHES = 2;
+
+  /** Full batches of the epoch whose memory counts, in training and in evaluation. */
+  private static final int EPOCH_BATCHES = 16;
+
+  /** Returns the largest allowed difference of losses, relative to a loss above 1. */
+  public static double tolerance(Precision precision) {
+    return switch (precision) {
+      case FP32 -> 1e-3;
+      case TF32 -> 1e-2;
+      case BF16 -> 5e-2;
+    };
+  }
 
   /**
-   * Largest allowed difference of first losses.
+   * Measures engines in turn and compares them with the first, which makes the weights and images.
    *
-   * <p>Each engine draws its own images and weights: DJL begins near 5.5, PyTorch in Python near
-   * 4.6.
-   */
-  public static final double FIRST_LOSSES_WITHIN = 1.5;
-
-  /**
-   * Measures engines in turn and compares them with the first.
-   *
-   * @throws UserException if an engine trains another network, or its loss is not finite
+   * @throws UserException if an engine has another network, computes other losses on equal weights
+   *     and images, or its loss is not finite
+   * @throws IOException if the weights cannot be written
    */
   public static List<PeerTime> measure(
-      StepSetting setting, List<Engine> engines, int warmups, int rounds, IntConsumer progress) {
+      StepSetting setting,
+      PeerTask task,
+      List<Engine> engines,
+      int warmups,
+      int rounds,
+      IntConsumer progress)
+      throws IOException {
     List<EngineProcess> processes = new ArrayList<>();
-    try {
-      engines.forEach(e -> processes.add(e.start(setting)));
-      processes.forEach(p -> requireSame(processes.getFirst(), p));
+    try (TemporaryFolder folder = new TemporaryFolder()) {
+      Path file = folder.path().resolve("start.safetensors");
+      engines.forEach(e -> processes.add(e.start(setting, file)));
+      requireSame(setting, processes);
+      int batch = setting.batch();
       List<DoubleSupplier> timed = new ArrayList<>();
-      processes.forEach(p -> timed.add(() -> p.steps(STEPS)));
+      processes.forEach(p -> timed.add(() -> p.work(task, BATCHES, batch).seconds()));
       List<InterleavedTimes> timings = InterleavedTimes.inTurn(timed, warmups, rounds, progress);
+      processes.forEach(p -> epoch(p, batch));
       return IntStream.range(0, engines.size())
-          .mapToObj(i -> of(setting, processes.get(i), timings.get(i)))
+          .mapToObj(i -> of(setting, task, processes.get(i), timings.get(i)))
           .toList();
     } finally {
       processes.forEach(EngineProcess::close);
     }
   }
 
-  private static PeerTime of(StepSetting setting, EngineProcess process, InterleavedTimes timing) {
-    String description = process.description().text();
-    return new PeerTime(setting, process.name(), description, timing, process.peakMemory());
+  private static PeerTime of(
+      StepSetting setting, PeerTask task, EngineProcess process, InterleavedTimes timing) {
+    return new PeerTime(
+        setting, task, process.name(), process.description().text(), timing, process.peakMemory());
   }
 
-  /** Requires equally many parameters and similar losses before anything is learnt. */
-  private static void requireSame(EngineProcess first, EngineProcess other) {
-    EngineProcess.Description a = first.description();
-    EngineProcess.Description b = other.description();
-    if (a.parameterCount() != b.parameterCount()) {
-      throw new UserException(
-          "%s and %s train different networks: %d and %d parameters"
-              .formatted(first.name(), other.name(), a.parameterCount(), b.parameterCount()));
-    }
-    if (!(Math.abs(a.firstLoss() - b.firstLoss()) <= FIRST_LOSSES_WITHIN)) {
-      throw new UserException(
-          "%s and %s do not do the same: their first losses are %.3f and %.3f, which is more than %.1f apart"
-              .formatted(
-                  first.name(), other.name(), a.firstLoss(), b.firstLoss(), FIRST_LOSSES_WITHIN));
+  /** Trains and evaluates full batches and a last, smaller one. */
+  private static void epoch(EngineProcess process, int batch) {
+    for (PeerTask task : PeerTask.values()) {
+      process.work(task, EPOCH_BATCHES, batch);
+      process.work(task, 1, (batch + 1) / 2);
     }
   }
 
-  /**
-   * Returns images per second at the upper quartile, median and lower quartile of the step time.
-   */
+  /** Requires equally many parameters, and equal losses of an evaluation and two steps. */
+  private static void requireSame(StepSetting setting, List<EngineProcess> processes) {
+    EngineProcess first = processes.getFirst();
+    List<Losses> losses = processes.stream().map(p -> Losses.of(p, setting.batch())).toList();
+    double tolerance = tolerance(setting.device().options().precision());
+    for (int i = 1; i < losses.size(); i++) {
+      EngineProcess other = processes.get(i);
+      long ours = first.description().parameterCount();
+      long theirs = other.description().parameterCount();
+      if (ours != theirs) {
+        throw new UserException(
+            "%s and %s have different networks: %d and %d parameters"
+                .formatted(first.name(), other.name(), ours, theirs));
+      }
+      if (!losses.getFirst().isNear(losses.get(i), tolerance)) {
+        throw new UserException(
+            "%s and %s compute different losses on equal weights and images: %s and %s"
+                .formatted(first.name(), other.name(), losses.getFirst(), losses.get(i)));
+      }
+    }
+  }
+
+  /** Losses of an evaluation, then of two training steps. */
+  private record Losses(double evaluation, double step, double nextStep) {
+    /** Allowed difference of the drop between two steps: some networks are ill-conditioned. */
+    private static final double DROP_WITHIN = 0.1;
+
+    static Losses of(EngineProcess process, int batch) {
+      return new Losses(
+          process.work(PeerTask.EVAL, 1, batch).loss(),
+          process.work(PeerTask.TRAIN, 1, batch).loss(),
+          process.work(PeerTask.TRAIN, 1, batch).loss());
+    }
+
+    boolean isNear(Losses other, double tolerance) {
+      double drop = step - nextStep;
+      return isNear(evaluation, other.evaluation, tolerance)
+          && isNear(step, other.step, tolerance)
+          && Math.abs(drop - (other.step - other.nextStep))
+              <= DROP_WITHIN * Math.abs(drop) + tolerance;
+    }
+
+    private static boolean isNear(double a, double b, double tolerance) {
+      return Math.abs(a - b) <= tolerance * Math.max(1, Math.abs(a));
+    }
+  }
+
+  /** Returns images per second at the upper quartile, median and lower quartile of the time. */
   public Quartiles rate() {
     Quartiles seconds = timing.quartiles();
     int batch = setting.batch();
@@ -100,6 +158,7 @@ public record PeerTime(
         "org.catchupmix.bench.peers",
         Map.of(
             "engine", engine,
+            "task", task.toString(),
             "model", setting.model(),
             "width", String.valueOf(setting.width()),
             "batch", String.valueOf(setting.batch()),

@@ -1,9 +1,14 @@
 package org.catchupmix.bench.step;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.catchupmix.core.UserException;
 import org.catchupmix.core.backend.Backend;
+import org.catchupmix.core.backend.Scope;
 import org.catchupmix.core.primitive.ImageTransform;
 import org.catchupmix.core.primitive.SgdSettings;
 import org.catchupmix.core.random.PhiloxRandom;
@@ -13,10 +18,14 @@ import org.catchupmix.mix.MixMethods;
 import org.catchupmix.nn.Network;
 import org.catchupmix.nn.models.Models;
 import org.catchupmix.nn.optim.Sgd;
+import org.catchupmix.nn.state.FileTensor;
 import org.catchupmix.nn.state.Initialization;
+import org.catchupmix.nn.state.Safetensors;
+import org.catchupmix.nn.state.StateDict;
 import org.catchupmix.parallel.Ranks;
 import org.catchupmix.parallel.Shards;
 import org.catchupmix.train.Batch;
+import org.catchupmix.train.Evaluation;
 import org.catchupmix.train.StepInput;
 import org.catchupmix.train.TrainingEngine;
 
@@ -33,7 +42,7 @@ public final class SyntheticTraining implements AutoCloseable {
   private final Network network;
   private final Sgd sgd;
   private final TrainingEngine engine;
-  private final Batch batch;
+  private final Batch.Stored batch;
   private MixMethod mix;
   private long steps;
 
@@ -90,14 +99,54 @@ public final class SyntheticTraining implements AutoCloseable {
   }
 
   /**
+   * Writes weights and statistics under the names of the state dict, {@code images} as the network
+   * reads them, real {@code [N,C,H,W]}, and {@code labels}.
+   *
+   * @throws IOException if the file cannot be written
+   */
+  public void save(Path file) throws IOException {
+    Map<String, FileTensor> tensors = new LinkedHashMap<>(StateDict.of(network));
+    int side = StepSetting.SIDE;
+    int channels = StepSetting.CHANNELS;
+    double[] images = new double[(int) batch.shape().elements()];
+    try (Scope scope = new Scope(backend)) {
+      double[] nhwc = batch.upload(scope).toDoubles();
+      for (int i = 0; i < nhwc.length; i++) {
+        int pixel = i / channels;
+        int image = pixel / (side * side);
+        images[(image * channels + i % channels) * side * side + pixel % (side * side)] = nhwc[i];
+      }
+    }
+    FileTensor.Type type = FileTensor.Type.F32;
+    tensors.put("images", FileTensor.ofReals(type, images, batch.size(), channels, side, side));
+    long[] labels = Arrays.stream(batch.labels()).asLongStream().toArray();
+    tensors.put("labels", FileTensor.ofLongs(labels, batch.size()));
+    new Safetensors(tensors, Map.of()).write(file);
+  }
+
+  /**
    * One step; returns the loss.
    *
    * @throws UserException if the loss is not finite: the time of such a step means nothing
    */
   public double step() {
-    double loss = engine.run(input()).loss();
+    return step(batch.size());
+  }
+
+  /**
+   * One step on the first images of the batch; returns the loss.
+   *
+   * @throws UserException if the loss is not finite
+   */
+  public double step(int images) {
+    double loss = engine.run(input(images)).loss();
     requireFinite(steps, loss);
     return loss;
+  }
+
+  /** Evaluates the first images of the batch as {@code eval} does; returns the loss. */
+  public double evaluate(int images) {
+    return Evaluation.of(network, batch.part(0, images)).loss();
   }
 
   /**
@@ -107,18 +156,18 @@ public final class SyntheticTraining implements AutoCloseable {
    * @throws UserException if a loss is not finite
    */
   public void begin() {
-    engine.begin(input());
+    engine.begin(input(batch.size()));
     for (var done = engine.poll(); done.isPresent(); done = engine.poll()) {
       requireFinite(done.get().input().number(), done.get().result().loss());
     }
   }
 
-  private StepInput input() {
+  private StepInput input(int images) {
     PhiloxRandom random = new PhiloxRandom(SEED, "mix", steps++);
     return StepInput.of(
         (int) steps,
-        batch,
-        mix.draw(setting.batch(), StepSetting.SIDE, StepSetting.SIDE, random),
+        images == batch.size() ? batch : batch.part(0, images),
+        mix.draw(images, StepSetting.SIDE, StepSetting.SIDE, random),
         UPDATE);
   }
 

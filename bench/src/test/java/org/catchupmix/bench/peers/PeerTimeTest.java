@@ -1,26 +1,40 @@
 package org.catchupmix.bench.peers;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertLinesMatch;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.catchupmix.bench.peers.Engines.Engine;
 import org.catchupmix.bench.step.StepDevice;
 import org.catchupmix.bench.step.StepSetting;
+import org.catchupmix.bench.step.SyntheticTraining;
 import org.catchupmix.core.UserException;
+import org.catchupmix.nn.state.FileTensor;
+import org.catchupmix.nn.state.Safetensors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class PeerTimeTest {
+  @TempDir Path folder;
+
   private static final StepSetting TINY =
       new StepSetting("preact-resnet18", 2, 2, StepDevice.cpu(1));
 
-  @Test
-  void enginesRunInProcessesOfTheirOwn() {
+  @ParameterizedTest
+  @EnumSource
+  void enginesRunInProcessesOfTheirOwn(PeerTask task) throws IOException {
     List<PeerTime> times =
-        PeerTime.measure(TINY, List.of(Engines.own(), Engines.own()), 1, 2, _ -> {});
+        PeerTime.measure(TINY, task, List.of(Engines.own(), Engines.own()), 1, 2, _ -> {});
     assertEquals(2, times.size());
     for (PeerTime t : times) {
       assertEquals("ours", t.engine());
@@ -28,47 +42,69 @@ class PeerTimeTest {
       assertTrue(t.timing().quartiles().median() > 0);
       assertTrue(t.peakMemory().isEmpty() || t.peakMemory().getAsLong() > 1 << 20);
       assertEquals("ours", t.result().getParams().getParam("engine"));
+      assertEquals(task.toString(), t.result().getParams().getParam("task"));
     }
   }
 
-  /** An engine that says this when it is ready, and this for each request. */
-  private static Engine saying(String name, String ready, String answer) {
+  /** An engine of so many parameters that says each batch took 0.2 s and had this loss. */
+  private static Engine saying(String name, int parameters, String loss) {
     String script =
-        "echo ready %s a shell; while read steps; do echo %s; done".formatted(ready, answer);
-    return new Engine(name, _ -> List.of("sh", "-c", script));
+        """
+        echo ready %d a shell
+        while read task count images; do
+          yes 0.2 | head -n $count | tr '\\n' ' '
+          echo %s
+        done"""
+            .formatted(parameters, loss);
+    return new Engine(name, (_, _) -> List.of("sh", "-c", script));
   }
 
   private static String failure(Engine... engines) {
     return assertThrows(
-            UserException.class, () -> PeerTime.measure(TINY, List.of(engines), 1, 2, _ -> {}))
+            UserException.class,
+            () -> PeerTime.measure(TINY, PeerTask.TRAIN, List.of(engines), 1, 2, _ -> {}))
         .getMessage();
   }
 
   @Test
-  void whatEnginesComputeIsCompared() {
-    Engine sound = saying("sound", "100 4.6", "0.1 0.3 4.5");
-    Engine near = saying("near", "100 6.0", "0.1 0.3 4.5");
-    List<PeerTime> times = PeerTime.measure(TINY, List.of(sound, near), 0, 1, _ -> {});
+  void lossesAndParametersAreCompared() throws IOException {
+    Engine sound = saying("sound", 100, "4.6");
+    List<Engine> near = List.of(sound, saying("near", 100, "4.6045"));
+    List<PeerTime> times = PeerTime.measure(TINY, PeerTask.EVAL, near, 0, 1, _ -> {});
     assertEquals(0.2, times.getFirst().timing().quartiles().median(), 1e-12);
     assertEquals(10, times.getFirst().rate().median(), 1e-9);
     assertEquals(List.of("a shell", "a shell"), times.stream().map(PeerTime::description).toList());
     assertEquals(
-        "sound and small train different networks: 100 and 99 parameters",
-        failure(sound, saying("small", "99 4.6", "0.1 0.1 4.5")));
-    assertEquals(
-        "sound and far do not do the same: their first losses are 4.600 and 6.200, which is more"
-            + " than 1.5 apart",
-        failure(sound, saying("far", "100 6.2", "0.1 0.1 4.5")));
-    String wrong =
-        "the steps of lost are wrong: seconds and a loss must be finite, but it printed: ";
+        "sound and small have different networks: 100 and 99 parameters",
+        failure(sound, saying("small", 99, "4.6")));
+    assertTrue(failure(sound, saying("far", 100, "4.605")).contains("different losses"));
     for (String loss : List.of("nan", "NaN", "-Infinity")) {
-      assertEquals(
-          wrong + "0.1 0.1 " + loss, failure(sound, saying("lost", "100 4.6", "0.1 0.1 " + loss)));
+      assertTrue(failure(sound, saying("lost", 100, loss)).endsWith("0.2 " + loss));
     }
-    assertEquals(wrong + "ready 100 nan a shell", failure(sound, saying("lost", "100 nan", "")));
     assertEquals(
-        "short must take 2 steps and print their seconds, but printed: 0.1 4.5",
-        failure(sound, saying("short", "100 4.6", "0.1 4.5")));
+        "long must process 1 batches and print their seconds, but printed: 0.2 4.5 4.5",
+        failure(sound, saying("long", 100, "4.5 4.5")));
+  }
+
+  @Test
+  void anotherEngineStartsFromOurWeights() throws IOException {
+    Path file = folder.resolve("start.safetensors");
+    try (SyntheticTraining training = new SyntheticTraining(TINY)) {
+      training.save(file);
+      Map<String, FileTensor> tensors = Safetensors.read(file).tensors();
+      assertArrayEquals(new long[] {2, 3, 32, 32}, tensors.get("images").shape());
+      assertArrayEquals(new long[] {2}, tensors.get("labels").shape());
+      double mean = Arrays.stream(tensors.get("images").toDoubles()).average().orElseThrow();
+      assertEquals(0, mean, 0.03);
+      assertEquals(training.parameterCount(), parameters(tensors));
+    }
+  }
+
+  private static long parameters(Map<String, FileTensor> tensors) {
+    return tensors.entrySet().stream()
+        .filter(e -> e.getKey().endsWith(".weight") || e.getKey().endsWith(".bias"))
+        .mapToLong(e -> e.getValue().elements())
+        .sum();
   }
 
   private static String refused(String name, Duration patience, String... command) {

@@ -9,7 +9,7 @@ import org.catchupmix.data.ImageSplits;
  * Sample of Fashion-MNIST (Xiao, Rasul and Vollgraf 2017, MIT licence, Zalando SE) in this program.
  *
  * <p>It has the first 1,000 training and 200 test images of each class, in the order of the
- * original files.
+ * original files. {@code scripts/CutFashionSample.java} made it.
  */
 public final class FashionSample {
   /** Classes, as the authors' README names them. */

@@ -22,8 +22,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /**
  * Compares corruptions with the libraries of the published program.
  *
- * <p>{@code git show 87149090:scripts/robustness_fixtures.py} prints the script that wrote the
- * expected values; random corruptions are tested by their properties.
+ * <p>{@code src/test/python/robustness_fixtures.py} wrote the expected values; random corruptions
+ * are tested by their properties.
  */
 class CorruptionTest {
   private static final int SIDE = 32;

@@ -1,2 +1,0 @@
-/** Other engines that run the same training step. */
-package org.catchupmix.peers;
