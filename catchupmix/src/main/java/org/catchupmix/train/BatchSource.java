@@ -1,17 +1,18 @@
 package org.catchupmix.train;
 
-import static org.catchupmix.train.Settings.AUGMENT;
-import static org.catchupmix.train.Settings.BATCH;
-import static org.catchupmix.train.Settings.CROP;
-import static org.catchupmix.train.Settings.CROP_SCALE;
-import static org.catchupmix.train.Settings.FLIP;
-import static org.catchupmix.train.Settings.SEED;
-import static org.catchupmix.train.Settings.SHARDS;
-import static org.catchupmix.train.Settings.SHUFFLE_WINDOW;
+import static org.catchupmix.recipe.Settings.AUGMENT;
+import static org.catchupmix.recipe.Settings.BATCH;
+import static org.catchupmix.recipe.Settings.CROP;
+import static org.catchupmix.recipe.Settings.CROP_SCALE;
+import static org.catchupmix.recipe.Settings.FLIP;
+import static org.catchupmix.recipe.Settings.SEED;
+import static org.catchupmix.recipe.Settings.SHARDS;
+import static org.catchupmix.recipe.Settings.SHUFFLE_WINDOW;
 
 import java.util.Arrays;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CancellationException;
 import org.catchupmix.core.primitive.ImageTransform;
 import org.catchupmix.core.random.PhiloxRandom;
 import org.catchupmix.core.tensor.Shape;
@@ -19,17 +20,19 @@ import org.catchupmix.data.ImageDataset;
 import org.catchupmix.data.ResizedCrop;
 import org.catchupmix.parallel.Ranks;
 import org.catchupmix.parallel.Shards;
+import org.catchupmix.recipe.Augmentation;
+import org.catchupmix.recipe.Recipe;
 
 /**
  * The batches of one epoch, prepared ahead on another thread. What a batch holds depends on the
  * seed, the epoch and the images' numbers alone, never on timing.
  */
-final class BatchSource implements AutoCloseable {
+public final class BatchSource implements AutoCloseable {
   /** Batches that wait; two are enough for the network never to wait, and bound the memory. */
   private static final int AHEAD = 2;
 
   /** Batches in memory at most: those that wait, the one that is made and the one that is used. */
-  static final int MOST = AHEAD + 2;
+  public static final int MOST = AHEAD + 2;
 
   private final BlockingQueue<Object> ready = new ArrayBlockingQueue<>(AHEAD);
   private final Thread thread;
@@ -58,7 +61,7 @@ final class BatchSource implements AutoCloseable {
    * @param first number of the first batch that is wanted
    * @param shards of each batch only the images of this rank's are made
    */
-  static BatchSource training(
+  public static BatchSource training(
       ImageDataset data,
       ImageTransform transform,
       Recipe recipe,
@@ -88,7 +91,7 @@ final class BatchSource implements AutoCloseable {
    *
    * @param rows their numbers
    */
-  static Batch.Stored training(
+  public static Batch.Stored training(
       ImageDataset data, ImageTransform transform, Recipe recipe, int epoch, int[] rows) {
     boolean resized = recipe.get(AUGMENT) == Augmentation.RESIZED_CROP;
     int crop = recipe.get(AUGMENT) == Augmentation.PAD_CROP ? recipe.get(CROP) : 0;
@@ -124,13 +127,13 @@ final class BatchSource implements AutoCloseable {
    * Batches of an epoch of n images. A last one with a shard of a single image is left out: batch
    * norm has no variance over one.
    */
-  static int batches(int n, Recipe recipe) {
+  public static int batches(int n, Recipe recipe) {
     int whole = n / recipe.get(BATCH);
     return n % recipe.get(BATCH) >= 2 * recipe.get(SHARDS) ? whole + 1 : whole;
   }
 
   /** Images of a batch of an epoch of n images. */
-  static int size(int batch, int n, Recipe recipe) {
+  public static int size(int batch, int n, Recipe recipe) {
     return Math.min(n - batch * recipe.get(BATCH), recipe.get(BATCH));
   }
 
@@ -145,7 +148,8 @@ final class BatchSource implements AutoCloseable {
   }
 
   /** Images {@code from..to-1} as they are; none takes the place of one that is broken. */
-  static Batch.Stored inOrder(ImageDataset data, ImageTransform transform, int from, int to) {
+  public static Batch.Stored inOrder(
+      ImageDataset data, ImageTransform transform, int from, int to) {
     Batch.Stored batch = empty(data, transform, to - from);
     data.inParallel(
         to - from,
@@ -190,12 +194,12 @@ final class BatchSource implements AutoCloseable {
   }
 
   /** The number of batches of the epoch. */
-  int batches() {
+  public int batches() {
     return batches;
   }
 
   /** The next one; waits for it. */
-  Batch.Stored next() {
+  public Batch.Stored next() {
     try {
       Object next = ready.take();
       return switch (next) {
@@ -206,7 +210,7 @@ final class BatchSource implements AutoCloseable {
       };
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new RunException("interrupted while waiting for images");
+      throw new CancellationException("interrupted while waiting for images");
     }
   }
 

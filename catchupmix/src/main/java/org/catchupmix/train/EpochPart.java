@@ -9,11 +9,11 @@ package org.catchupmix.train;
  * @param correct those that were right, see {@link StepResult}
  * @param seconds that they took
  */
-record EpochPart(int steps, int images, double lossSum, double correct, double seconds) {
-  static final EpochPart NONE = new EpochPart(0, 0, 0, 0, 0);
+public record EpochPart(int steps, int images, double lossSum, double correct, double seconds) {
+  public static final EpochPart NONE = new EpochPart(0, 0, 0, 0, 0);
 
   /** This and one more step. */
-  EpochPart withStep(StepResult step, double stepSeconds) {
+  public EpochPart withStep(StepResult step, double stepSeconds) {
     return new EpochPart(
         steps + 1,
         images + step.images(),
@@ -22,11 +22,11 @@ record EpochPart(int steps, int images, double lossSum, double correct, double s
         seconds + stepSeconds);
   }
 
-  double meanLoss() {
+  public double meanLoss() {
     return lossSum / images;
   }
 
-  double top1() {
+  public double top1() {
     return 100 * correct / images;
   }
 }

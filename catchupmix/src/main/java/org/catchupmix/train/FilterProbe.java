@@ -39,7 +39,7 @@ public final class FilterProbe {
   public static final int IMAGES = 128;
 
   /** Decides the pairs of images in each run that tracks its filters. */
-  static final long SEED = 1;
+  public static final long SEED = 1;
 
   private final int images;
   private final SortedMap<Integer, double[][]> activations = new TreeMap<>();
@@ -71,7 +71,7 @@ public final class FilterProbe {
    *
    * @return of rank 0, to the bit what one rank alone would get; of another nothing
    */
-  static Optional<FilterSnapshot> of(
+  public static Optional<FilterSnapshot> of(
       Network network,
       ImageDataset images,
       ImageTransform transform,

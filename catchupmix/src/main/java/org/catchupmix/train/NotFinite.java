@@ -14,7 +14,7 @@ import org.catchupmix.nn.NetworkLabels;
 import org.catchupmix.nn.SavedStatistics;
 
 /** Finds numbers that are infinite or NaN, after the fact. */
-final class NotFinite {
+public final class NotFinite {
   private NotFinite() {}
 
   /** Whether a tensor has one. */
@@ -26,7 +26,7 @@ final class NotFinite {
    * The tensor of a network in which they began, if there is one: parameters from the last to the
    * first, since a gradient that is not finite spoils those of all layers before it, then buffers.
    */
-  static Optional<String> tensor(Network network) {
+  public static Optional<String> tensor(Network network) {
     return Stream.concat(
             network.named().reversed().stream().filter(n -> n.role().isParameter()),
             network.buffers().stream())

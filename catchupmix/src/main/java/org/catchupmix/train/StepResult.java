@@ -25,7 +25,7 @@ public record StepResult(
     int images, double loss, double correct, OptionalInt mixPoint, OptionalDouble ownWeight) {
 
   /** Percentage of the images that were right, see {@link #correct}. */
-  double top1() {
+  public double top1() {
     return 100 * correct / images;
   }
 
@@ -42,7 +42,7 @@ public record StepResult(
    * @param scores z, {@code [N,K]}
    * @param labels y, {@code N}
    */
-  static double correct(double[] scores, int[] labels, LabelMix mixing) {
+  public static double correct(double[] scores, int[] labels, LabelMix mixing) {
     int classes = scores.length / labels.length;
     double sum = 0;
     for (int n = 0; n < labels.length; n++) {

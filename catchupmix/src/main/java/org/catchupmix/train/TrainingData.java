@@ -1,14 +1,14 @@
 package org.catchupmix.train;
 
-import static org.catchupmix.train.Settings.AUGMENT;
-import static org.catchupmix.train.Settings.CROP;
-import static org.catchupmix.train.Settings.DATA;
-import static org.catchupmix.train.Settings.SEED;
-import static org.catchupmix.train.Settings.TEST_LIMIT;
-import static org.catchupmix.train.Settings.TEST_PER_CLASS;
-import static org.catchupmix.train.Settings.TRAIN_LIMIT;
-import static org.catchupmix.train.Settings.TRAIN_PER_CLASS;
-import static org.catchupmix.train.Settings.VAL;
+import static org.catchupmix.recipe.Settings.AUGMENT;
+import static org.catchupmix.recipe.Settings.CROP;
+import static org.catchupmix.recipe.Settings.DATA;
+import static org.catchupmix.recipe.Settings.SEED;
+import static org.catchupmix.recipe.Settings.TEST_LIMIT;
+import static org.catchupmix.recipe.Settings.TEST_PER_CLASS;
+import static org.catchupmix.recipe.Settings.TRAIN_LIMIT;
+import static org.catchupmix.recipe.Settings.TRAIN_PER_CLASS;
+import static org.catchupmix.recipe.Settings.VAL;
 
 import java.util.Arrays;
 import java.util.Optional;
@@ -20,6 +20,8 @@ import org.catchupmix.data.ImageDataset;
 import org.catchupmix.data.ImageSplits;
 import org.catchupmix.data.Streaming;
 import org.catchupmix.data.sets.Datasets;
+import org.catchupmix.recipe.Augmentation;
+import org.catchupmix.recipe.Recipe;
 
 /**
  * The images of a run.
@@ -61,7 +63,7 @@ public record TrainingData(
     }
     int side = Math.min(train.height(), train.width());
     if (recipe.get(AUGMENT) == Augmentation.PAD_CROP && recipe.get(CROP) > side) {
-      throw new RunException(
+      throw new IllegalArgumentException(
           "--crop %d must be at most %d, the side of the images".formatted(recipe.get(CROP), side));
     }
     Optional<Validation> split =
@@ -93,7 +95,7 @@ public record TrainingData(
   }
 
   /** By what images are decoded that stay in their files; empty where they are in memory. */
-  Optional<String> decoder() {
+  public Optional<String> decoder() {
     return train.streaming().map(Streaming::decoder);
   }
 

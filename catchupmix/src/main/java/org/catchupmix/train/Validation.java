@@ -15,34 +15,18 @@ import org.catchupmix.data.ImageDataset;
  */
 record Validation(ImageDataset train, ImageDataset heldOut) {
   /**
-   * Rejects a value that is neither a count nor a share.
-   *
-   * @param val as in {@code --val}; empty for none
-   */
-  static void check(String val) {
-    RecipeCheck.require(
-        val.isEmpty() || val.matches("[1-9][0-9]{0,8}") || isShare(val),
-        "--val %s must be a number of images from 1 on, or a share such as 0.1, from 0.001 to 0.999",
-        val);
-  }
-
-  private static boolean isShare(String val) {
-    return val.matches("0\\.(?!0+$)[0-9]{1,3}");
-  }
-
-  /**
    * Holds out a part of the images.
    *
    * @param val a count, or a share of all
    * @param seed seed of the selection
-   * @throws RunException if no image would be held out, fewer than 2 would remain to train on, or a
-   *     class would lose all
+   * @throws IllegalArgumentException if no image would be held out, fewer than 2 would remain to
+   *     train on, or a class would lose all
    */
   static Validation split(ImageDataset all, String val, long seed) {
     int n = all.size();
-    long count = isShare(val) ? Math.round(Double.parseDouble(val) * n) : Long.parseLong(val);
+    long count = val.contains(".") ? Math.round(Double.parseDouble(val) * n) : Long.parseLong(val);
     if (count < 1 || count > n - 2) {
-      throw new RunException(
+      throw new IllegalArgumentException(
           "--val %s is %d of %d training images: at least 1 is required, and 2 to train on"
               .formatted(val, count, n));
     }
@@ -50,7 +34,7 @@ record Validation(ImageDataset train, ImageDataset heldOut) {
     int[] quotas = quotas(classes, (int) count);
     for (int c = 0; c < quotas.length; c++) {
       if (quotas[c] > 0 && quotas[c] == classes[c]) {
-        throw new RunException(
+        throw new IllegalArgumentException(
             "--val %s takes every training image of class %d (%d): a smaller one is required"
                 .formatted(val, c, quotas[c]));
       }

@@ -1,10 +1,10 @@
 package org.catchupmix.train;
 
-import static org.catchupmix.train.Settings.BATCH;
-import static org.catchupmix.train.Settings.CROP;
-import static org.catchupmix.train.Settings.FLIP;
-import static org.catchupmix.train.Settings.SEED;
-import static org.catchupmix.train.Settings.SHARDS;
+import static org.catchupmix.recipe.Settings.BATCH;
+import static org.catchupmix.recipe.Settings.CROP;
+import static org.catchupmix.recipe.Settings.FLIP;
+import static org.catchupmix.recipe.Settings.SEED;
+import static org.catchupmix.recipe.Settings.SHARDS;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -20,6 +20,7 @@ import org.catchupmix.core.primitive.ImageTransform;
 import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.data.ImageDataset;
 import org.catchupmix.parallel.Shards;
+import org.catchupmix.recipe.Recipe;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;

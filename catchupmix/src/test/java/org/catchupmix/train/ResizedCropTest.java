@@ -1,8 +1,8 @@
 package org.catchupmix.train;
 
-import static org.catchupmix.train.Settings.AUGMENT;
-import static org.catchupmix.train.Settings.BATCH;
-import static org.catchupmix.train.Settings.SEED;
+import static org.catchupmix.recipe.Settings.AUGMENT;
+import static org.catchupmix.recipe.Settings.BATCH;
+import static org.catchupmix.recipe.Settings.SEED;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -14,6 +14,8 @@ import org.catchupmix.core.random.PhiloxRandom;
 import org.catchupmix.data.ImageDataset;
 import org.catchupmix.data.ResizedCrop;
 import org.catchupmix.parallel.Shards;
+import org.catchupmix.recipe.Augmentation;
+import org.catchupmix.recipe.Recipe;
 import org.junit.jupiter.api.Test;
 
 class ResizedCropTest {

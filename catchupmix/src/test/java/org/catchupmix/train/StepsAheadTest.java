@@ -1,6 +1,6 @@
 package org.catchupmix.train;
 
-import static org.catchupmix.train.Settings.WIDTH;
+import static org.catchupmix.recipe.Settings.WIDTH;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -33,6 +33,8 @@ import org.catchupmix.nn.optim.Sgd;
 import org.catchupmix.nn.state.Initialization;
 import org.catchupmix.parallel.Ranks;
 import org.catchupmix.parallel.Shards;
+import org.catchupmix.recipe.Recipe;
+import org.catchupmix.run.SmallRun;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -1,6 +1,6 @@
 package org.catchupmix.train;
 
-import static org.catchupmix.train.Settings.WIDTH;
+import static org.catchupmix.recipe.Settings.WIDTH;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -30,6 +30,8 @@ import org.catchupmix.nn.Pass;
 import org.catchupmix.nn.models.Models;
 import org.catchupmix.nn.optim.Sgd;
 import org.catchupmix.nn.state.Initialization;
+import org.catchupmix.recipe.Recipe;
+import org.catchupmix.run.SmallRun;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;

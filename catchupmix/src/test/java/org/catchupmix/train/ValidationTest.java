@@ -1,6 +1,6 @@
 package org.catchupmix.train;
 
-import static org.catchupmix.train.Settings.VAL;
+import static org.catchupmix.recipe.Settings.VAL;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -17,6 +17,10 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.catchupmix.data.ImageDataset;
 import org.catchupmix.data.sets.Datasets;
+import org.catchupmix.recipe.Recipe;
+import org.catchupmix.run.Metrics;
+import org.catchupmix.run.RunFolder;
+import org.catchupmix.run.SmallRun;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,8 +72,9 @@ class ValidationTest {
                         .findFirst()
                         .getAsInt())
             .toArray();
-    RunException e =
-        assertThrows(RunException.class, () -> Validation.split(ALL.subset(oneOfEach), "3", 1));
+    IllegalArgumentException e =
+        assertThrows(
+            IllegalArgumentException.class, () -> Validation.split(ALL.subset(oneOfEach), "3", 1));
     assertTrue(e.getMessage().startsWith("--val 3 "), e.getMessage());
     assertTrue(e.getMessage().contains("class 0"), e.getMessage());
   }
@@ -77,18 +82,19 @@ class ValidationTest {
   @ParameterizedTest
   @ValueSource(strings = {"1", "5000", "0.1", "0.20", "0.999", "0.010"})
   void countsAndSharesAreTaken(String val) {
-    assertDoesNotThrow(() -> Validation.check(val));
+    assertDoesNotThrow(() -> new Recipe().with(VAL, val));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"0", "-1", "1.0", "0.0", "0.000", "0.", "ten", "1e3"})
   void aValueThatIsNeitherCountNorShareIsRefused(String val) {
-    assertThrows(IllegalArgumentException.class, () -> Validation.check(val));
+    assertThrows(IllegalArgumentException.class, () -> new Recipe().with(VAL, val));
   }
 
   @Test
   void someAreLeftToTrainOn() {
-    assertThrows(RunException.class, () -> Validation.split(ALL, "" + (ALL.size() - 1), 1));
+    assertThrows(
+        IllegalArgumentException.class, () -> Validation.split(ALL, "" + (ALL.size() - 1), 1));
   }
 
   private Recipe recipe(String name) {

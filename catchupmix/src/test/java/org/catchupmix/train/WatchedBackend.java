@@ -7,9 +7,9 @@ import org.catchupmix.core.backend.CheckedBackend;
 import org.catchupmix.core.primitive.Primitive;
 
 /** A backend that calls back before and after each primitive. */
-record WatchedBackend(Backend inner, Consumer<Primitive> before, Consumer<Primitive> after)
+public record WatchedBackend(Backend inner, Consumer<Primitive> before, Consumer<Primitive> after)
     implements BackendDecorator {
-  static Backend of(Backend device, Consumer<Primitive> before, Consumer<Primitive> after) {
+  public static Backend of(Backend device, Consumer<Primitive> before, Consumer<Primitive> after) {
     return new CheckedBackend(new WatchedBackend(((CheckedBackend) device).inner(), before, after));
   }
 

@@ -1,6 +1,6 @@
 package org.catchupmix.app.bench;
 
-import static org.catchupmix.train.Settings.GRAPHS;
+import static org.catchupmix.recipe.Settings.GRAPHS;
 
 import java.io.IOException;
 import java.io.PrintStream;

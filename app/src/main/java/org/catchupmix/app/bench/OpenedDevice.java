@@ -1,6 +1,6 @@
 package org.catchupmix.app.bench;
 
-import static org.catchupmix.train.Settings.DEVICE;
+import static org.catchupmix.recipe.Settings.DEVICE;
 
 import java.io.PrintStream;
 import java.util.ArrayList;
@@ -11,10 +11,10 @@ import org.catchupmix.bench.step.StepDevice;
 import org.catchupmix.bench.step.StepSetting;
 import org.catchupmix.core.backend.Backend;
 import org.catchupmix.nn.models.Models;
-import org.catchupmix.train.ChosenDevice;
-import org.catchupmix.train.Recipe;
-import org.catchupmix.train.Setting;
-import org.catchupmix.train.Settings;
+import org.catchupmix.recipe.ChosenDevice;
+import org.catchupmix.recipe.Recipe;
+import org.catchupmix.recipe.Setting;
+import org.catchupmix.recipe.Settings;
 import picocli.CommandLine.ParameterException;
 
 /**

@@ -2,8 +2,8 @@ package org.catchupmix.app.cli;
 
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import org.catchupmix.train.RunCheck;
-import org.catchupmix.train.RunFolder;
+import org.catchupmix.run.RunCheck;
+import org.catchupmix.run.RunFolder;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 

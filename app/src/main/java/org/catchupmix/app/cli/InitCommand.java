@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.catchupmix.core.io.AtomicFile;
 import org.catchupmix.progress.ShellWord;
-import org.catchupmix.train.Program;
+import org.catchupmix.run.Program;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;

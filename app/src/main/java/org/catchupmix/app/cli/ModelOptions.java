@@ -2,7 +2,7 @@ package org.catchupmix.app.cli;
 
 import org.catchupmix.nn.ModelSpec;
 import org.catchupmix.nn.models.Models;
-import org.catchupmix.train.WeightsDescription;
+import org.catchupmix.run.WeightsDescription;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;

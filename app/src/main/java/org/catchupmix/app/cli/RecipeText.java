@@ -6,11 +6,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.catchupmix.train.Recipe;
-import org.catchupmix.train.Setting;
-import org.catchupmix.train.SettingType;
-import org.catchupmix.train.Settings;
-import org.catchupmix.train.SlurmRequest;
+import org.catchupmix.recipe.Recipe;
+import org.catchupmix.recipe.Setting;
+import org.catchupmix.recipe.SettingType;
+import org.catchupmix.recipe.Settings;
+import org.catchupmix.recipe.SlurmRequest;
 
 /** Recipes for who writes them: all keys with comments, and their JSON Schema. */
 final class RecipeText {

@@ -2,7 +2,7 @@ package org.catchupmix.app.cli;
 
 import java.time.Duration;
 import org.catchupmix.parallel.Ranks;
-import org.catchupmix.train.Trainer;
+import org.catchupmix.run.Trainer;
 
 /** Shutdown hook (Ctrl-C, SIGTERM) that saves the current step and prints how to resume. */
 public final class StopHint implements AutoCloseable {

@@ -1,6 +1,6 @@
 package org.catchupmix.app.cli;
 
-import static org.catchupmix.train.Settings.EPOCHS;
+import static org.catchupmix.recipe.Settings.EPOCHS;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -11,14 +11,14 @@ import org.catchupmix.core.backend.Backend;
 import org.catchupmix.parallel.Launch;
 import org.catchupmix.parallel.Ranks;
 import org.catchupmix.progress.ShellWord;
-import org.catchupmix.train.Follower;
-import org.catchupmix.train.Recipe;
-import org.catchupmix.train.RecipeFile;
-import org.catchupmix.train.RunFolder;
-import org.catchupmix.train.Setting;
-import org.catchupmix.train.Settings;
-import org.catchupmix.train.Trainer;
-import org.catchupmix.train.WeightsDescription;
+import org.catchupmix.recipe.Recipe;
+import org.catchupmix.recipe.RecipeFile;
+import org.catchupmix.recipe.Setting;
+import org.catchupmix.recipe.Settings;
+import org.catchupmix.run.Follower;
+import org.catchupmix.run.RunFolder;
+import org.catchupmix.run.Trainer;
+import org.catchupmix.run.WeightsDescription;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;

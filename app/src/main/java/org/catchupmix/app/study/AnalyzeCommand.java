@@ -1,6 +1,6 @@
 package org.catchupmix.app.study;
 
-import static org.catchupmix.train.Settings.SEED;
+import static org.catchupmix.recipe.Settings.SEED;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -21,6 +21,10 @@ import org.catchupmix.core.backend.Backend;
 import org.catchupmix.progress.Progress;
 import org.catchupmix.progress.ShellWord;
 import org.catchupmix.progress.Steps;
+import org.catchupmix.recipe.Setting;
+import org.catchupmix.run.DeviceNotes;
+import org.catchupmix.run.OpenRun;
+import org.catchupmix.run.RunNames;
 import org.catchupmix.study.analyze.Analysis;
 import org.catchupmix.study.analyze.Analysis.AnalyzedRun;
 import org.catchupmix.study.analyze.Analysis.Findings;
@@ -30,10 +34,6 @@ import org.catchupmix.study.analyze.FiltersAnalysis;
 import org.catchupmix.study.analyze.LandscapeAnalysis;
 import org.catchupmix.study.analyze.MapsAnalysis;
 import org.catchupmix.study.robust.Subject;
-import org.catchupmix.train.DeviceNotes;
-import org.catchupmix.train.OpenRun;
-import org.catchupmix.train.RunNames;
-import org.catchupmix.train.Setting;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;

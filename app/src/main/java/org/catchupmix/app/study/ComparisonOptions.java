@@ -15,6 +15,10 @@ import java.util.function.Function;
 import org.catchupmix.app.cli.SettingFlags;
 import org.catchupmix.app.cli.Usage;
 import org.catchupmix.core.io.AtomicFile;
+import org.catchupmix.recipe.Recipe;
+import org.catchupmix.recipe.RecipeFile;
+import org.catchupmix.recipe.SlurmRequest;
+import org.catchupmix.run.RunException;
 import org.catchupmix.study.compare.Comparison;
 import org.catchupmix.study.compare.ComparisonPage;
 import org.catchupmix.study.compare.ComparisonTable;
@@ -22,10 +26,6 @@ import org.catchupmix.study.compare.PlannedRun;
 import org.catchupmix.study.compare.RunQueue;
 import org.catchupmix.study.compare.Setting;
 import org.catchupmix.study.sweep.SweepPlan;
-import org.catchupmix.train.Recipe;
-import org.catchupmix.train.RecipeFile;
-import org.catchupmix.train.RunException;
-import org.catchupmix.train.SlurmRequest;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -81,7 +81,7 @@ final class ComparisonOptions {
       description = "list what would run, or print the script for Slurm, and run nothing")
   boolean dryRun;
 
-  @Mixin final SettingFlags slurm = SettingFlags.of(org.catchupmix.train.Setting.Group.SLURM);
+  @Mixin final SettingFlags slurm = SettingFlags.of(org.catchupmix.recipe.Setting.Group.SLURM);
 
   /** Engines that train runs. */
   enum Engine {

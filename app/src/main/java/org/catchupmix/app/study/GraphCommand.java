@@ -1,6 +1,6 @@
 package org.catchupmix.app.study;
 
-import static org.catchupmix.train.Settings.PRECISION;
+import static org.catchupmix.recipe.Settings.PRECISION;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,12 +26,12 @@ import org.catchupmix.mix.MixMethod;
 import org.catchupmix.mix.MixMethods;
 import org.catchupmix.nn.ModelSpec;
 import org.catchupmix.nn.models.Models;
+import org.catchupmix.recipe.Setting;
+import org.catchupmix.run.DeviceNotes;
+import org.catchupmix.run.RunException;
 import org.catchupmix.study.graph.Detail;
 import org.catchupmix.study.graph.GraphFigure;
 import org.catchupmix.study.graph.RecordedStep;
-import org.catchupmix.train.DeviceNotes;
-import org.catchupmix.train.RunException;
-import org.catchupmix.train.Setting;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;

@@ -1,6 +1,6 @@
 package org.catchupmix.app.study;
 
-import static org.catchupmix.train.Settings.SEED;
+import static org.catchupmix.recipe.Settings.SEED;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -16,6 +16,9 @@ import org.catchupmix.app.cli.Usage;
 import org.catchupmix.core.UserException;
 import org.catchupmix.core.backend.Backend;
 import org.catchupmix.progress.ShellWord;
+import org.catchupmix.run.DeviceNotes;
+import org.catchupmix.run.OpenRun;
+import org.catchupmix.run.RunNames;
 import org.catchupmix.study.robust.ResultTable;
 import org.catchupmix.study.robust.Robustness;
 import org.catchupmix.study.robust.RobustnessPage;
@@ -23,9 +26,6 @@ import org.catchupmix.study.robust.RunResult;
 import org.catchupmix.study.robust.RunResult.SuiteResult;
 import org.catchupmix.study.robust.Subject;
 import org.catchupmix.study.robust.Suite;
-import org.catchupmix.train.DeviceNotes;
-import org.catchupmix.train.OpenRun;
-import org.catchupmix.train.RunNames;
 
 /**
  * Runs the suites of {@code eval --suite} on each run.

@@ -1,6 +1,6 @@
 package org.catchupmix.app.study;
 
-import static org.catchupmix.train.Settings.DEVICE;
+import static org.catchupmix.recipe.Settings.DEVICE;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,15 +9,15 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.catchupmix.progress.Plural;
 import org.catchupmix.progress.ShellWord;
+import org.catchupmix.recipe.SlurmRequest;
+import org.catchupmix.run.Program;
+import org.catchupmix.run.RunException;
 import org.catchupmix.study.compare.Comparison;
 import org.catchupmix.study.compare.PlannedRun;
 import org.catchupmix.study.sweep.RunStatus;
 import org.catchupmix.study.sweep.Slurm;
 import org.catchupmix.study.sweep.Sweep;
 import org.catchupmix.study.sweep.SweepPlan;
-import org.catchupmix.train.Program;
-import org.catchupmix.train.RunException;
-import org.catchupmix.train.SlurmRequest;
 
 /**
  * Submits the runs of {@code compare --on slurm} or {@code ablate --on slurm}.

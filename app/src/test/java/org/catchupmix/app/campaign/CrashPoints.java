@@ -9,8 +9,8 @@ import java.util.Random;
 import java.util.stream.LongStream;
 import org.catchupmix.app.campaign.Disk.Fault;
 import org.catchupmix.core.io.TemporaryFolder;
-import org.catchupmix.train.Checkpoint;
-import org.catchupmix.train.RunFolder;
+import org.catchupmix.run.Checkpoint;
+import org.catchupmix.run.RunFolder;
 
 /**
  * Lets each single operation on a file go wrong in turn, of a run from its start to its summary,

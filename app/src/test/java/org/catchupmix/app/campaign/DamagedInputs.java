@@ -14,7 +14,7 @@ import java.util.Random;
 import org.catchupmix.app.campaign.Readers.Outcome;
 import org.catchupmix.app.campaign.Readers.Reader;
 import org.catchupmix.core.UserException;
-import org.catchupmix.train.Checkpoint;
+import org.catchupmix.run.Checkpoint;
 
 /**
  * Damages small files and has them read: each is read, or refused in a sentence that names it.

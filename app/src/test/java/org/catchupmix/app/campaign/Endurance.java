@@ -1,16 +1,16 @@
 package org.catchupmix.app.campaign;
 
-import static org.catchupmix.train.Settings.BATCH;
-import static org.catchupmix.train.Settings.CHECKPOINT_EVERY;
-import static org.catchupmix.train.Settings.DATA;
-import static org.catchupmix.train.Settings.EPOCHS;
-import static org.catchupmix.train.Settings.NAME;
-import static org.catchupmix.train.Settings.RUNS;
-import static org.catchupmix.train.Settings.SEED;
-import static org.catchupmix.train.Settings.TEST_LIMIT;
-import static org.catchupmix.train.Settings.TRAIN_LIMIT;
-import static org.catchupmix.train.Settings.WARMUP;
-import static org.catchupmix.train.Settings.WIDTH;
+import static org.catchupmix.recipe.Settings.BATCH;
+import static org.catchupmix.recipe.Settings.CHECKPOINT_EVERY;
+import static org.catchupmix.recipe.Settings.DATA;
+import static org.catchupmix.recipe.Settings.EPOCHS;
+import static org.catchupmix.recipe.Settings.NAME;
+import static org.catchupmix.recipe.Settings.RUNS;
+import static org.catchupmix.recipe.Settings.SEED;
+import static org.catchupmix.recipe.Settings.TEST_LIMIT;
+import static org.catchupmix.recipe.Settings.TRAIN_LIMIT;
+import static org.catchupmix.recipe.Settings.WARMUP;
+import static org.catchupmix.recipe.Settings.WIDTH;
 
 import com.sun.management.UnixOperatingSystemMXBean;
 import java.io.IOException;
@@ -26,9 +26,9 @@ import org.catchupmix.core.backend.Backend;
 import org.catchupmix.core.backend.Backends;
 import org.catchupmix.core.tensor.MemoryUse;
 import org.catchupmix.mix.CatchupMix;
-import org.catchupmix.train.Recipe;
-import org.catchupmix.train.StepwiseTraining;
-import org.catchupmix.train.Trainer;
+import org.catchupmix.recipe.Recipe;
+import org.catchupmix.run.StepwiseTraining;
+import org.catchupmix.run.Trainer;
 
 /**
  * Trains for thousands of steps and looks at what the process holds after each epoch. Started with

@@ -1,6 +1,6 @@
 package org.catchupmix.app.campaign;
 
-import static org.catchupmix.train.Settings.WIDTH;
+import static org.catchupmix.recipe.Settings.WIDTH;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -24,8 +24,8 @@ import org.catchupmix.nn.Network;
 import org.catchupmix.nn.models.Models;
 import org.catchupmix.nn.optim.Sgd;
 import org.catchupmix.nn.state.Initialization;
+import org.catchupmix.recipe.Recipe;
 import org.catchupmix.train.Batch;
-import org.catchupmix.train.Recipe;
 import org.catchupmix.train.StepInput;
 import org.catchupmix.train.TrainingEngine;
 

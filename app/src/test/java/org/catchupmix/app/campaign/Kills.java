@@ -13,7 +13,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.catchupmix.core.io.TemporaryFolder;
-import org.catchupmix.train.RunFolder;
+import org.catchupmix.run.RunFolder;
 
 /** Kills programs at random moments by SIGKILL and starts them again. */
 final class Kills {

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.catchupmix.app.Main;
-import org.catchupmix.train.RunFolder;
+import org.catchupmix.run.RunFolder;
 
 /** Runs of two epochs of a few small images, which take about a second. */
 final class TinyRun {

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Map;
 import org.catchupmix.app.Outcome;
 import org.catchupmix.nn.state.Safetensors;
-import org.catchupmix.train.RunFolder;
-import org.catchupmix.train.SmallRun;
+import org.catchupmix.run.RunFolder;
+import org.catchupmix.run.SmallRun;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

@@ -11,8 +11,8 @@ import org.catchupmix.core.backend.BackendOption;
 import org.catchupmix.core.backend.BackendOptions;
 import org.catchupmix.core.backend.Backends;
 import org.catchupmix.core.backend.Precision;
-import org.catchupmix.train.ChosenDevice;
-import org.catchupmix.train.RecipeFile;
+import org.catchupmix.recipe.ChosenDevice;
+import org.catchupmix.recipe.RecipeFile;
 
 /**
  * Device of training steps.

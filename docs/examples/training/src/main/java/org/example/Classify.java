@@ -12,10 +12,10 @@ import org.catchupmix.nn.Network;
 import org.catchupmix.nn.models.Models;
 import org.catchupmix.nn.state.Safetensors;
 import org.catchupmix.nn.state.StateDict;
+import org.catchupmix.run.Normalization;
+import org.catchupmix.run.ShippedWeights;
+import org.catchupmix.run.WeightsDescription;
 import org.catchupmix.train.Evaluation;
-import org.catchupmix.train.Normalization;
-import org.catchupmix.train.ShippedWeights;
-import org.catchupmix.train.WeightsDescription;
 
 /** Names the classes of images, by weights that the program exported or that come with it. */
 public final class Classify {

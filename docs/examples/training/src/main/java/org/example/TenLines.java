@@ -1,17 +1,17 @@
 package org.example;
 
-import static org.catchupmix.train.Settings.EPOCHS;
-import static org.catchupmix.train.Settings.MODEL;
-import static org.catchupmix.train.Settings.RUNS;
-import static org.catchupmix.train.Settings.TRAIN_LIMIT;
+import static org.catchupmix.recipe.Settings.EPOCHS;
+import static org.catchupmix.recipe.Settings.MODEL;
+import static org.catchupmix.recipe.Settings.RUNS;
+import static org.catchupmix.recipe.Settings.TRAIN_LIMIT;
 
 import java.io.IOException;
 import org.catchupmix.core.backend.Backend;
 import org.catchupmix.core.backend.Backends;
 import org.catchupmix.mix.CatchupMix;
-import org.catchupmix.train.Metrics;
-import org.catchupmix.train.Recipe;
-import org.catchupmix.train.Trainer;
+import org.catchupmix.recipe.Recipe;
+import org.catchupmix.run.Metrics;
+import org.catchupmix.run.Trainer;
 
 /** Trains a small network with Catch-up Mix on the images that come with the library. */
 public final class TenLines {

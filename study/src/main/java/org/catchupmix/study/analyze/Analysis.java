@@ -1,7 +1,7 @@
 package org.catchupmix.study.analyze;
 
-import static org.catchupmix.train.Settings.DATA;
-import static org.catchupmix.train.Settings.SEED;
+import static org.catchupmix.recipe.Settings.DATA;
+import static org.catchupmix.recipe.Settings.SEED;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -14,12 +14,12 @@ import java.util.Map;
 import org.catchupmix.core.io.AtomicFile;
 import org.catchupmix.data.ImageDataset;
 import org.catchupmix.progress.Steps;
+import org.catchupmix.recipe.Repetitions;
+import org.catchupmix.run.OpenRun;
 import org.catchupmix.study.analyze.Analysis.AnalyzedRun;
 import org.catchupmix.study.analyze.Analysis.Finding;
 import org.catchupmix.study.robust.Subject;
 import org.catchupmix.study.statistics.TestSet;
-import org.catchupmix.train.OpenRun;
-import org.catchupmix.train.Repetitions;
 
 /**
  * An analysis of trained networks. It has no state; what it finds is its result.

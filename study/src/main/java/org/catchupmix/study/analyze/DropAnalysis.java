@@ -20,13 +20,13 @@ import org.catchupmix.core.random.PhiloxRandom;
 import org.catchupmix.core.tensor.DType;
 import org.catchupmix.nn.Pass;
 import org.catchupmix.progress.Steps;
+import org.catchupmix.recipe.Repetitions;
 import org.catchupmix.study.plot.LineCharts;
 import org.catchupmix.study.plot.Panel;
 import org.catchupmix.study.plot.Series;
 import org.catchupmix.study.robust.Subject;
 import org.catchupmix.study.statistics.Csv;
 import org.catchupmix.train.ImageTensors;
-import org.catchupmix.train.Repetitions;
 
 /**
  * Measures accuracy while dimensions of the latent vector are zeroed one by one.

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.catchupmix.core.io.AtomicFile;
-import org.catchupmix.train.RunException;
+import org.catchupmix.run.RunException;
 
 /**
  * The figures in a folder, as its file {@code figures.json} lists them.

@@ -16,6 +16,7 @@ import org.catchupmix.filters.FilterSnapshot;
 import org.catchupmix.filters.FilterStatistics;
 import org.catchupmix.filters.FilterTrack;
 import org.catchupmix.progress.Steps;
+import org.catchupmix.recipe.Repetitions;
 import org.catchupmix.study.analyze.Analysis.Finding;
 import org.catchupmix.study.plot.DotCharts;
 import org.catchupmix.study.plot.Dots;
@@ -25,7 +26,6 @@ import org.catchupmix.study.robust.Subject;
 import org.catchupmix.study.statistics.Csv;
 import org.catchupmix.study.statistics.SampleStatistics;
 import org.catchupmix.train.FilterProbe;
-import org.catchupmix.train.Repetitions;
 
 /** Measures how evenly a network uses its filters at each mix point. */
 public final class FiltersAnalysis implements Analysis<FiltersAnalysis.Result> {

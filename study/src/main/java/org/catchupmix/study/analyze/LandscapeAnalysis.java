@@ -10,11 +10,11 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.catchupmix.core.UserException;
 import org.catchupmix.progress.Steps;
+import org.catchupmix.recipe.Repetitions;
 import org.catchupmix.study.analyze.MovedWeights.Direction;
 import org.catchupmix.study.robust.Subject;
 import org.catchupmix.study.statistics.SampleStatistics;
 import org.catchupmix.train.Evaluation;
-import org.catchupmix.train.Repetitions;
 
 /**
  * Measures loss and accuracy around a network's weights.

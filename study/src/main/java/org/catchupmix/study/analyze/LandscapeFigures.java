@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.catchupmix.recipe.Repetitions;
 import org.catchupmix.study.analyze.Analysis.Finding;
 import org.catchupmix.study.analyze.LandscapeAnalysis.LandscapeResult;
 import org.catchupmix.study.plot.ColourScale;
@@ -17,7 +18,6 @@ import org.catchupmix.study.plot.Panel;
 import org.catchupmix.study.plot.Series;
 import org.catchupmix.study.statistics.Csv;
 import org.catchupmix.study.statistics.SampleStatistics;
-import org.catchupmix.train.Repetitions;
 
 /**
  * Figures of one run, or of several side by side.

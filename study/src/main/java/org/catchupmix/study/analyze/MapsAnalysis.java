@@ -25,11 +25,11 @@ import org.catchupmix.mix.GradientSaliency;
 import org.catchupmix.nn.Network;
 import org.catchupmix.nn.Pass;
 import org.catchupmix.progress.Steps;
+import org.catchupmix.recipe.Repetitions;
 import org.catchupmix.study.analyze.MapsAnalysis.MapsResult.ImageMaps;
 import org.catchupmix.study.analyze.MapsAnalysis.MapsResult.PointMaps;
 import org.catchupmix.study.plot.Sheet.Tile;
 import org.catchupmix.train.ImageTensors;
-import org.catchupmix.train.Repetitions;
 
 /**
  * Shows activation maps of single test images (Figure 1a of the paper of Catch-up Mix).

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.SortedSet;
+import org.catchupmix.recipe.Repetitions;
 import org.catchupmix.study.analyze.Analysis.Finding;
 import org.catchupmix.study.analyze.MapsAnalysis.MapsResult;
 import org.catchupmix.study.analyze.MapsAnalysis.MapsResult.FilterMap;
@@ -16,7 +17,6 @@ import org.catchupmix.study.plot.Sheet.Group;
 import org.catchupmix.study.plot.Sheet.Row;
 import org.catchupmix.study.plot.Sheet.Tile;
 import org.catchupmix.study.statistics.Csv;
-import org.catchupmix.train.Repetitions;
 
 /**
  * Figures of activation maps.

@@ -4,12 +4,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
+import org.catchupmix.recipe.Repetitions;
 import org.catchupmix.study.analyze.Analysis.Finding;
 import org.catchupmix.study.plot.Panel;
 import org.catchupmix.study.plot.Series;
 import org.catchupmix.study.statistics.Csv;
 import org.catchupmix.study.statistics.SampleStatistics;
-import org.catchupmix.train.Repetitions;
 
 /** Curves of settings: means over seeds with bands of one sample standard deviation. */
 public final class SettingCurves {

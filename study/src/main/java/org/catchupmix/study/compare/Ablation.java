@@ -1,9 +1,9 @@
 package org.catchupmix.study.compare;
 
-import static org.catchupmix.train.Settings.MODEL;
-import static org.catchupmix.train.Settings.NAME;
-import static org.catchupmix.train.Settings.RUNS;
-import static org.catchupmix.train.Settings.SEED;
+import static org.catchupmix.recipe.Settings.MODEL;
+import static org.catchupmix.recipe.Settings.NAME;
+import static org.catchupmix.recipe.Settings.RUNS;
+import static org.catchupmix.recipe.Settings.SEED;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 import org.catchupmix.mix.MixChoice;
 import org.catchupmix.mix.MixMethods;
 import org.catchupmix.nn.models.Models;
-import org.catchupmix.train.Recipe;
+import org.catchupmix.recipe.Recipe;
 
 /** A choice of Catch-up Mix and its alternatives, changed one at a time. */
 public enum Ablation {

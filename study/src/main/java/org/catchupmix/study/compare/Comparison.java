@@ -1,12 +1,12 @@
 package org.catchupmix.study.compare;
 
-import static org.catchupmix.train.Settings.DATA;
-import static org.catchupmix.train.Settings.EPOCHS;
-import static org.catchupmix.train.Settings.MODEL;
-import static org.catchupmix.train.Settings.TRAIN_LIMIT;
-import static org.catchupmix.train.Settings.TRAIN_PER_CLASS;
-import static org.catchupmix.train.Settings.VAL;
-import static org.catchupmix.train.Settings.WIDTH;
+import static org.catchupmix.recipe.Settings.DATA;
+import static org.catchupmix.recipe.Settings.EPOCHS;
+import static org.catchupmix.recipe.Settings.MODEL;
+import static org.catchupmix.recipe.Settings.TRAIN_LIMIT;
+import static org.catchupmix.recipe.Settings.TRAIN_PER_CLASS;
+import static org.catchupmix.recipe.Settings.VAL;
+import static org.catchupmix.recipe.Settings.WIDTH;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,8 +16,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import org.catchupmix.progress.Plural;
-import org.catchupmix.train.Recipe;
-import org.catchupmix.train.RunFolder;
+import org.catchupmix.recipe.Recipe;
+import org.catchupmix.run.RunFolder;
 
 /**
  * Runs of a comparison: each setting with each seed.

@@ -1,6 +1,6 @@
 package org.catchupmix.study.compare;
 
-import static org.catchupmix.train.Settings.EPOCHS;
+import static org.catchupmix.recipe.Settings.EPOCHS;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -14,10 +14,10 @@ import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.catchupmix.run.Metrics;
 import org.catchupmix.study.statistics.Difference;
 import org.catchupmix.study.statistics.SampleStatistics;
 import org.catchupmix.study.statistics.Table;
-import org.catchupmix.train.Metrics;
 
 /**
  * Results of the methods over the seeds that are done.

@@ -1,6 +1,6 @@
 package org.catchupmix.study.compare;
 
-import static org.catchupmix.train.Settings.EPOCHS;
+import static org.catchupmix.recipe.Settings.EPOCHS;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,11 +8,11 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
-import org.catchupmix.train.Metrics;
-import org.catchupmix.train.Recipe;
-import org.catchupmix.train.RunException;
-import org.catchupmix.train.RunFolder;
-import org.catchupmix.train.Timing;
+import org.catchupmix.recipe.Recipe;
+import org.catchupmix.run.Metrics;
+import org.catchupmix.run.RunException;
+import org.catchupmix.run.RunFolder;
+import org.catchupmix.run.Timing;
 
 /**
  * One run of a comparison.

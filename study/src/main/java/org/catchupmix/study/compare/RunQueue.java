@@ -1,6 +1,6 @@
 package org.catchupmix.study.compare;
 
-import static org.catchupmix.train.Settings.THREADS;
+import static org.catchupmix.recipe.Settings.THREADS;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -16,10 +16,10 @@ import org.catchupmix.core.UserException;
 import org.catchupmix.core.backend.Backend;
 import org.catchupmix.core.backend.BackendOption;
 import org.catchupmix.progress.Plural;
-import org.catchupmix.train.OutOfMemory;
-import org.catchupmix.train.Recipe;
-import org.catchupmix.train.RunException;
-import org.catchupmix.train.Trainer;
+import org.catchupmix.recipe.Recipe;
+import org.catchupmix.run.OutOfMemory;
+import org.catchupmix.run.RunException;
+import org.catchupmix.run.Trainer;
 
 /**
  * Trains the runs that are not done, several at a time.

@@ -6,10 +6,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.catchupmix.mix.MixMethods;
-import org.catchupmix.train.Recipe;
-import org.catchupmix.train.RecipeFile;
-import org.catchupmix.train.RunException;
-import org.catchupmix.train.Settings;
+import org.catchupmix.recipe.Recipe;
+import org.catchupmix.recipe.RecipeFile;
+import org.catchupmix.recipe.Settings;
+import org.catchupmix.run.RunException;
 
 /**
  * A mix method with its options.
@@ -47,7 +47,7 @@ public record Setting(String label, String mix, Map<String, String> options) {
   }
 
   private static Set<String> mixKeys() {
-    return Settings.in(org.catchupmix.train.Setting.Group.MIXING).stream()
+    return Settings.in(org.catchupmix.recipe.Setting.Group.MIXING).stream()
         .map(s -> s.key())
         .collect(Collectors.toSet());
   }

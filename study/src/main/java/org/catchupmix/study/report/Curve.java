@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
+import org.catchupmix.run.Metrics;
 import org.catchupmix.study.page.Html;
 import org.catchupmix.study.page.PageFigure;
 import org.catchupmix.study.page.Section;
@@ -12,7 +13,6 @@ import org.catchupmix.study.plot.LineCharts;
 import org.catchupmix.study.plot.Panel;
 import org.catchupmix.study.plot.Series;
 import org.catchupmix.study.statistics.SampleStatistics;
-import org.catchupmix.train.Metrics;
 
 /** Quantities over the epochs of training. */
 public enum Curve {

@@ -1,6 +1,6 @@
 package org.catchupmix.study.report;
 
-import static org.catchupmix.train.Settings.NAME;
+import static org.catchupmix.recipe.Settings.NAME;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -15,6 +15,8 @@ import java.util.stream.Collectors;
 import org.catchupmix.core.UserException;
 import org.catchupmix.progress.ShellWord;
 import org.catchupmix.progress.Steps;
+import org.catchupmix.run.Metrics;
+import org.catchupmix.run.RunNames;
 import org.catchupmix.study.page.FactTables;
 import org.catchupmix.study.page.Html;
 import org.catchupmix.study.page.Page;
@@ -23,8 +25,6 @@ import org.catchupmix.study.page.Section;
 import org.catchupmix.study.robust.RobustnessPage;
 import org.catchupmix.study.robust.RunResult;
 import org.catchupmix.train.Evaluation;
-import org.catchupmix.train.Metrics;
-import org.catchupmix.train.RunNames;
 
 /** A report on the runs that can be read. */
 public final class Report {

@@ -1,9 +1,9 @@
 package org.catchupmix.study.report;
 
-import static org.catchupmix.train.Settings.DATA;
-import static org.catchupmix.train.Settings.EPOCHS;
-import static org.catchupmix.train.Settings.MODEL;
-import static org.catchupmix.train.Settings.WIDTH;
+import static org.catchupmix.recipe.Settings.DATA;
+import static org.catchupmix.recipe.Settings.EPOCHS;
+import static org.catchupmix.recipe.Settings.MODEL;
+import static org.catchupmix.recipe.Settings.WIDTH;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -14,15 +14,15 @@ import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import org.catchupmix.progress.Plural;
+import org.catchupmix.recipe.Recipe;
+import org.catchupmix.recipe.Repetitions;
+import org.catchupmix.run.Metrics;
 import org.catchupmix.study.page.Html;
 import org.catchupmix.study.page.PageFigure;
 import org.catchupmix.study.page.PageTable;
 import org.catchupmix.study.page.Section;
 import org.catchupmix.study.statistics.Difference;
 import org.catchupmix.study.statistics.SampleStatistics;
-import org.catchupmix.train.Metrics;
-import org.catchupmix.train.Recipe;
-import org.catchupmix.train.Repetitions;
 
 /** Results in words, by setting, and run by run. */
 record Results(RunSet set) {

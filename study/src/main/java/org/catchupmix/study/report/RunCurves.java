@@ -1,20 +1,20 @@
 package org.catchupmix.study.report;
 
-import static org.catchupmix.train.Settings.DATA;
-import static org.catchupmix.train.Settings.MIX;
-import static org.catchupmix.train.Settings.MODEL;
-import static org.catchupmix.train.Settings.SEED;
+import static org.catchupmix.recipe.Settings.DATA;
+import static org.catchupmix.recipe.Settings.MIX;
+import static org.catchupmix.recipe.Settings.MODEL;
+import static org.catchupmix.recipe.Settings.SEED;
 
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.catchupmix.recipe.Recipe;
+import org.catchupmix.run.Metrics;
+import org.catchupmix.run.RunFolder;
+import org.catchupmix.run.RunListener;
 import org.catchupmix.study.plot.LineCharts;
 import org.catchupmix.study.plot.Panel;
 import org.catchupmix.study.plot.Series;
-import org.catchupmix.train.Metrics;
-import org.catchupmix.train.Recipe;
-import org.catchupmix.train.RunFolder;
-import org.catchupmix.train.RunListener;
 
 /** Draws the learning curves of a finished run into its folder. */
 public final class RunCurves implements RunListener {

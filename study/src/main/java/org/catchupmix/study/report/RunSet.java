@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
+import org.catchupmix.recipe.Repetitions;
 import org.catchupmix.study.statistics.Difference;
 import org.catchupmix.study.statistics.SampleStatistics;
 import org.catchupmix.study.statistics.TestSet;
-import org.catchupmix.train.Repetitions;
 
 /**
  * Comparable runs of a report: those tested on the same images.

@@ -1,8 +1,8 @@
 package org.catchupmix.study.report;
 
-import static org.catchupmix.train.Settings.DATA;
-import static org.catchupmix.train.Settings.EPOCHS;
-import static org.catchupmix.train.Settings.SEED;
+import static org.catchupmix.recipe.Settings.DATA;
+import static org.catchupmix.recipe.Settings.EPOCHS;
+import static org.catchupmix.recipe.Settings.SEED;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -16,14 +16,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.catchupmix.progress.ShellWord;
+import org.catchupmix.recipe.Recipe;
+import org.catchupmix.run.Metrics;
+import org.catchupmix.run.Origin;
+import org.catchupmix.run.RunException;
+import org.catchupmix.run.RunFolder;
+import org.catchupmix.run.Timing;
 import org.catchupmix.study.robust.RunResult;
 import org.catchupmix.study.statistics.TestSet;
-import org.catchupmix.train.Metrics;
-import org.catchupmix.train.Origin;
-import org.catchupmix.train.Recipe;
-import org.catchupmix.train.RunException;
-import org.catchupmix.train.RunFolder;
-import org.catchupmix.train.Timing;
 
 /**
  * A finished run, as its folder describes it.

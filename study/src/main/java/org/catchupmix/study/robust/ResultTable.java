@@ -11,11 +11,11 @@ import java.util.function.BiFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.catchupmix.progress.Plural;
+import org.catchupmix.recipe.Repetitions;
 import org.catchupmix.study.robust.RunResult.Measure;
 import org.catchupmix.study.statistics.SampleStatistics;
 import org.catchupmix.study.statistics.Table;
 import org.catchupmix.study.statistics.TestSet;
-import org.catchupmix.train.Repetitions;
 
 /** Results of runs side by side, and of settings with their deviations over seeds. */
 public final class ResultTable {

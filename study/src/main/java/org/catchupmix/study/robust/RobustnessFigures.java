@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.catchupmix.recipe.Repetitions;
 import org.catchupmix.study.page.Html;
 import org.catchupmix.study.page.PageFigure;
 import org.catchupmix.study.plot.LineCharts;
@@ -17,7 +18,6 @@ import org.catchupmix.study.plot.Panel;
 import org.catchupmix.study.plot.Series;
 import org.catchupmix.study.robust.RunResult.SuiteResult;
 import org.catchupmix.study.statistics.SampleStatistics;
-import org.catchupmix.train.Repetitions;
 
 /**
  * Figures of results: lines by setting, and sheets of test images.

@@ -11,6 +11,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.catchupmix.progress.Plural;
 import org.catchupmix.progress.ShellWord;
+import org.catchupmix.recipe.Repetitions;
 import org.catchupmix.study.page.FactTables;
 import org.catchupmix.study.page.Html;
 import org.catchupmix.study.page.Page;
@@ -19,7 +20,6 @@ import org.catchupmix.study.page.PageTable;
 import org.catchupmix.study.page.Section;
 import org.catchupmix.study.robust.RunResult.SuiteResult;
 import org.catchupmix.study.statistics.TestSet;
-import org.catchupmix.train.Repetitions;
 
 /** Results on a page: the tables of {@link ResultTable}, the figures, and how each was measured. */
 public final class RobustnessPage {

@@ -6,8 +6,8 @@ import org.catchupmix.core.UserException;
 import org.catchupmix.core.primitive.ImageTransform;
 import org.catchupmix.data.ImageDataset;
 import org.catchupmix.nn.Network;
+import org.catchupmix.run.OpenRun;
 import org.catchupmix.train.Evaluation;
-import org.catchupmix.train.OpenRun;
 
 /**
  * A network under test and the images it is tested with.

@@ -1,6 +1,6 @@
 package org.catchupmix.study.sweep;
 
-import static org.catchupmix.train.Settings.EPOCHS;
+import static org.catchupmix.recipe.Settings.EPOCHS;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import org.catchupmix.train.RunException;
+import org.catchupmix.run.RunException;
 
 /** Submits jobs and reads the queue by Slurm's commands {@code sbatch} and {@code squeue}. */
 public final class Slurm {

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.catchupmix.progress.ShellWord;
-import org.catchupmix.train.SlurmRequest;
+import org.catchupmix.recipe.SlurmRequest;
 
 /**
  * The script of a job array, each task of which trains or resumes one run.

@@ -13,11 +13,11 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.catchupmix.core.io.AtomicFile;
+import org.catchupmix.recipe.RecipeFile;
+import org.catchupmix.recipe.SlurmRequest;
+import org.catchupmix.run.RunException;
 import org.catchupmix.study.compare.Comparison;
 import org.catchupmix.study.compare.PlannedRun;
-import org.catchupmix.train.RecipeFile;
-import org.catchupmix.train.RunException;
-import org.catchupmix.train.SlurmRequest;
 
 /**
  * A comparison whose runs are trained by tasks of Slurm. Its folder holds, beside the runs:

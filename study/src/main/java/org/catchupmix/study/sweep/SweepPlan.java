@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.Map;
 import org.catchupmix.core.io.AtomicFile;
 import org.catchupmix.progress.ShellWord;
+import org.catchupmix.recipe.Recipe;
+import org.catchupmix.recipe.RecipeFile;
+import org.catchupmix.run.RunException;
 import org.catchupmix.study.compare.Comparison;
 import org.catchupmix.study.compare.Setting;
-import org.catchupmix.train.Recipe;
-import org.catchupmix.train.RecipeFile;
-import org.catchupmix.train.RunException;
 
 /**
  * The file {@code plan.json} of a comparison's folder, from which the runs and the tables follow.

@@ -1,11 +1,11 @@
 package org.catchupmix.study.watch;
 
-import static org.catchupmix.train.Settings.BATCH;
-import static org.catchupmix.train.Settings.DATA;
-import static org.catchupmix.train.Settings.EPOCHS;
-import static org.catchupmix.train.Settings.MIX;
-import static org.catchupmix.train.Settings.MODEL;
-import static org.catchupmix.train.Settings.SEED;
+import static org.catchupmix.recipe.Settings.BATCH;
+import static org.catchupmix.recipe.Settings.DATA;
+import static org.catchupmix.recipe.Settings.EPOCHS;
+import static org.catchupmix.recipe.Settings.MIX;
+import static org.catchupmix.recipe.Settings.MODEL;
+import static org.catchupmix.recipe.Settings.SEED;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -18,6 +18,12 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.catchupmix.progress.Plural;
 import org.catchupmix.progress.ShellWord;
+import org.catchupmix.recipe.Recipe;
+import org.catchupmix.run.LoggedStep;
+import org.catchupmix.run.Metrics;
+import org.catchupmix.run.RunFolder;
+import org.catchupmix.run.RunNames;
+import org.catchupmix.run.TrainingWarning;
 import org.catchupmix.study.page.Html;
 import org.catchupmix.study.page.Page;
 import org.catchupmix.study.page.PageFigure;
@@ -26,12 +32,6 @@ import org.catchupmix.study.plot.LineCharts;
 import org.catchupmix.study.plot.Panel;
 import org.catchupmix.study.plot.Series;
 import org.catchupmix.study.report.RunCurves;
-import org.catchupmix.train.LoggedStep;
-import org.catchupmix.train.Metrics;
-import org.catchupmix.train.Recipe;
-import org.catchupmix.train.RunFolder;
-import org.catchupmix.train.RunNames;
-import org.catchupmix.train.TrainingWarning;
 
 /**
  * Progress of a run, by the files of its folder alone.

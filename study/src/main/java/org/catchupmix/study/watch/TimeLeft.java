@@ -1,6 +1,6 @@
 package org.catchupmix.study.watch;
 
-import static org.catchupmix.train.Settings.EPOCHS;
+import static org.catchupmix.recipe.Settings.EPOCHS;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,10 +12,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.catchupmix.progress.Plural;
-import org.catchupmix.train.LoggedStep;
-import org.catchupmix.train.Origin;
-import org.catchupmix.train.Recipe;
-import org.catchupmix.train.RunFolder;
+import org.catchupmix.recipe.Recipe;
+import org.catchupmix.run.LoggedStep;
+import org.catchupmix.run.Origin;
+import org.catchupmix.run.RunFolder;
 
 /**
  * Estimated remaining time of a run, from the epochs and steps of its session.

@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.catchupmix.core.UserException;
+import org.catchupmix.run.RunException;
+import org.catchupmix.run.RunFolder;
 import org.catchupmix.study.page.Page;
-import org.catchupmix.train.RunException;
-import org.catchupmix.train.RunFolder;
 
 /**
  * Serves the {@link LivePage} of a run to browsers of this machine, at {@code

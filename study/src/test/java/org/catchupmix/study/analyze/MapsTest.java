@@ -23,6 +23,7 @@ import org.catchupmix.nn.ModelSpec;
 import org.catchupmix.nn.Network;
 import org.catchupmix.nn.models.Models;
 import org.catchupmix.nn.state.Initialization;
+import org.catchupmix.recipe.Repetitions;
 import org.catchupmix.study.analyze.Analysis.Finding;
 import org.catchupmix.study.analyze.MapsAnalysis.Activations;
 import org.catchupmix.study.analyze.MapsAnalysis.MapsResult;
@@ -32,7 +33,6 @@ import org.catchupmix.study.analyze.MapsAnalysis.MapsResult.PointMaps;
 import org.catchupmix.study.plot.Sheet.Tile;
 import org.catchupmix.study.robust.Pattern;
 import org.catchupmix.study.statistics.TestSet;
-import org.catchupmix.train.Repetitions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

@@ -1,12 +1,12 @@
 package org.catchupmix.study.compare;
 
-import static org.catchupmix.train.Settings.ALPHA;
-import static org.catchupmix.train.Settings.LR;
-import static org.catchupmix.train.Settings.MIX;
-import static org.catchupmix.train.Settings.MIX_LAYERS;
-import static org.catchupmix.train.Settings.NAME;
-import static org.catchupmix.train.Settings.RUNS;
-import static org.catchupmix.train.Settings.SEED;
+import static org.catchupmix.recipe.Settings.ALPHA;
+import static org.catchupmix.recipe.Settings.LR;
+import static org.catchupmix.recipe.Settings.MIX;
+import static org.catchupmix.recipe.Settings.MIX_LAYERS;
+import static org.catchupmix.recipe.Settings.NAME;
+import static org.catchupmix.recipe.Settings.RUNS;
+import static org.catchupmix.recipe.Settings.SEED;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -20,9 +20,9 @@ import java.util.List;
 import java.util.Map;
 import org.catchupmix.mix.CatchupMix;
 import org.catchupmix.mix.MixMethods;
+import org.catchupmix.recipe.Recipe;
+import org.catchupmix.recipe.Settings;
 import org.catchupmix.study.compare.RunQueue.LabelledLines;
-import org.catchupmix.train.Recipe;
-import org.catchupmix.train.Settings;
 import org.junit.jupiter.api.Test;
 
 class SettingTest {
@@ -71,7 +71,7 @@ class SettingTest {
             .formatted(
                 method,
                 choice,
-                Settings.in(org.catchupmix.train.Setting.Group.MIXING).stream()
+                Settings.in(org.catchupmix.recipe.Setting.Group.MIXING).stream()
                     .map(k -> k.key())
                     .filter(k -> !k.equals("mix"))
                     .sorted()

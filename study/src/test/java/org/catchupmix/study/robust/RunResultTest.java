@@ -22,12 +22,12 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.catchupmix.core.UserException;
 import org.catchupmix.data.ImageDataset;
+import org.catchupmix.recipe.Repetitions;
 import org.catchupmix.study.robust.RunResult.Measure;
 import org.catchupmix.study.robust.RunResult.SuiteResult;
 import org.catchupmix.study.statistics.Difference;
 import org.catchupmix.study.statistics.SampleStatistics;
 import org.catchupmix.study.statistics.TestSet;
-import org.catchupmix.train.Repetitions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

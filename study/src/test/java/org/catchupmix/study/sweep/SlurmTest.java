@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.catchupmix.train.RunException;
+import org.catchupmix.run.RunException;
 import org.junit.jupiter.api.Test;
 
 /** Reads the output of Slurm's commands, as Slurm 24.11 writes it. */

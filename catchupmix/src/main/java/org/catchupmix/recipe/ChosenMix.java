@@ -1,0 +1,98 @@
+package org.catchupmix.recipe;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.catchupmix.mix.MixChoice;
+import org.catchupmix.mix.MixMethod;
+import org.catchupmix.mix.MixMethods;
+
+/**
+ * The mix method that a recipe chooses, with its options.
+ *
+ * @param recipe the settings
+ * @param networkPoints the network's mix points besides 0
+ */
+record ChosenMix(Recipe recipe, List<Integer> networkPoints) {
+  private String name() {
+    return recipe.get(MixSettings.MIX);
+  }
+
+  MixMethod method() {
+    return MixMethods.at(withOptions(), points(), networkPoints);
+  }
+
+  /** Share of batches that are mixed. */
+  double probability() {
+    return recipe.find(MixSettings.PROBABILITY).orElseGet(() -> withOptions().defaultProbability());
+  }
+
+  private List<Integer> points() {
+    List<Integer> given = recipe.get(MixSettings.LAYERS);
+    return given.isEmpty() ? MixMethods.named(name()).defaultPoints(networkPoints) : given;
+  }
+
+  /** The options that single methods have, by key. */
+  private Map<String, Object> options() {
+    Map<String, Object> options = new LinkedHashMap<>();
+    for (Setting<?> setting : MixSettings.OPTIONS) {
+      recipe.find(setting).ifPresent(value -> options.put(setting.key(), value));
+    }
+    return options;
+  }
+
+  private MixMethod withOptions() {
+    Map<String, Object> all = options();
+    all.put(MixMethod.POINTS, points());
+    recipe.find(MixSettings.ALPHA).ifPresent(alpha -> all.put(MixMethod.ALPHA, alpha));
+    return MixChoice.with(MixMethods.named(name()), all);
+  }
+
+  /**
+   * Finds invalid options, and options that would do nothing.
+   *
+   * @throws IllegalArgumentException that names the flag
+   */
+  void check() {
+    MixMethod mine = withOptions();
+    boolean mixes = !name().equals(MixMethods.NONE);
+    boolean alpha = recipe.find(MixSettings.ALPHA).filter(a -> a != 1).isPresent();
+    requireUsed(MixSettings.ALPHA, alpha, mine.drawsLambda(), "a mix method that draws lambda");
+    boolean probability = recipe.find(MixSettings.PROBABILITY).filter(p -> p != 1).isPresent();
+    requireUsed(MixSettings.PROBABILITY, probability, mixes, "a mix method");
+    boolean layers = !recipe.get(MixSettings.LAYERS).isEmpty();
+    requireUsed(MixSettings.LAYERS, layers, mixes, "a mix method");
+    for (MixMethod method : MixMethods.byYear()) {
+      MixChoice.with(method, options());
+      for (MixChoice choice : MixChoice.ownOf(method)) {
+        Setting<?> setting = Settings.find(choice.key()).orElseThrow();
+        boolean used = method.name().equals(name()) && !mine.ignores(choice.key());
+        requireUsed(setting, recipe.isChanged(setting), used, choice.owner());
+      }
+    }
+    method();
+  }
+
+  private static void requireUsed(Setting<?> setting, boolean isSet, boolean used, String owner) {
+    RecipeCheck.require(
+        !isSet || used, "%s does nothing here: it belongs to %s", setting.flag(), owner);
+  }
+
+  /** The recipe with the defaults that depend on the method and the network. */
+  Recipe settled() {
+    MixMethod mine = withOptions().settled();
+    Recipe settled = recipe;
+    if (!name().equals(MixMethods.NONE)) {
+      settled =
+          settled.with(MixSettings.LAYERS, points()).with(MixSettings.PROBABILITY, probability());
+    }
+    for (MixChoice choice : MixChoice.of(mine)) {
+      boolean isAlpha = choice.key().equals(MixMethod.ALPHA);
+      boolean isKept = isAlpha ? mine.drawsLambda() : !choice.key().equals(MixMethod.POINTS);
+      if (isKept && choice.value() != null) {
+        settled = settled.withRead(Settings.find(choice.key()).orElseThrow(), choice.value());
+      }
+    }
+    return settled;
+  }
+}

@@ -1,0 +1,108 @@
+package org.catchupmix.recipe;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.catchupmix.mix.MixChoice;
+import org.catchupmix.mix.MixMethod;
+import org.catchupmix.mix.MixMethods;
+import org.catchupmix.recipe.Setting.Group;
+
+/** The settings of mixing: the method, what all methods share, and the options of each method. */
+final class MixSettings {
+  static final Setting<String> MIX =
+      new Setting<>(
+          "mix",
+          Group.MIXING,
+          SettingType.names(MixMethods.names()),
+          MixMethods.CATCHUP,
+          "METHOD",
+          "how samples are mixed: " + String.join(", ", MixMethods.names()));
+
+  static final Setting<List<Integer>> LAYERS =
+      Setting.list(
+          Integer.class,
+          ",",
+          MixMethod.POINTS,
+          Group.MIXING,
+          "K",
+          "mix points to draw from, such as 0,1,2; 0 is the input (default: the method's own: %s)"
+              .formatted(points()));
+
+  static final Setting<Double> ALPHA =
+      Setting.unset(
+          Double.class,
+          MixMethod.ALPHA,
+          Group.MIXING,
+          "A",
+          "lambda is drawn from Beta(A, A) (default: the method's own: %s, else 1)"
+              .formatted(alphas()));
+
+  static final Setting<Double> PROBABILITY =
+      Setting.unset(
+              Double.class,
+              "mix-prob",
+              Group.MIXING,
+              "P",
+              "share of batches that are mixed (default: the method's own: %s, else 1)"
+                  .formatted(probabilities()))
+          .must(p -> p >= 0 && p <= 1, "0..1");
+
+  /** The options that single methods have. */
+  static final List<Setting<?>> OPTIONS = options();
+
+  private MixSettings() {}
+
+  private static List<Setting<?>> options() {
+    List<Setting<?>> options = new ArrayList<>();
+    for (MixMethod method : MixMethods.byYear()) {
+      MixChoice.ownOf(method).forEach(choice -> options.add(of(choice)));
+    }
+    return options;
+  }
+
+  private static <T> Setting<T> of(MixChoice choice) {
+    @SuppressWarnings("unchecked") // a choice has values of its type
+    Class<T> type = (Class<T>) choice.type();
+    @SuppressWarnings("unchecked")
+    T initial = (T) choice.value();
+    String about = "%s (default: %s)".formatted(choice.about(), choice.valueInWords());
+    return new Setting<>(
+        choice.key(), Group.MIXING, SettingType.of(type), initial, choice.label(), about);
+  }
+
+  private static String alphas() {
+    return MixMethods.byYear().stream()
+        .flatMap(
+            m ->
+                MixChoice.of(m).stream()
+                    .filter(c -> c.key().equals(MixMethod.ALPHA) && (double) c.value() != 1)
+                    .map(c -> "%s for %s".formatted(number((double) c.value()), m.name())))
+        .collect(Collectors.joining(", "));
+  }
+
+  private static String points() {
+    List<Integer> network = IntStream.rangeClosed(1, 5).boxed().toList();
+    return MixMethods.byYear().stream()
+        .filter(MixMethod::mixesFeatures)
+        .map(
+            m -> {
+              List<Integer> own = m.defaultPoints(network);
+              String all = own.stream().map(String::valueOf).collect(Collectors.joining(","));
+              return (own.containsAll(network) ? "all" : all) + " for " + m.name();
+            })
+        .collect(Collectors.joining(", "));
+  }
+
+  private static String probabilities() {
+    return MixMethods.byYear().stream()
+        .filter(m -> m.defaultProbability() != 1)
+        .map(m -> "%s for %s".formatted(number(m.defaultProbability()), m.defaultForm()))
+        .collect(Collectors.joining(", "));
+  }
+
+  private static String number(double v) {
+    return v == Math.rint(v) ? String.valueOf((long) v) : String.valueOf(v);
+  }
+}

@@ -1,0 +1,298 @@
+package org.catchupmix.recipe;
+
+import static org.catchupmix.recipe.Settings.AUGMENT;
+import static org.catchupmix.recipe.Settings.DATA;
+import static org.catchupmix.recipe.Settings.DECODE_THREADS;
+import static org.catchupmix.recipe.Settings.EPOCHS;
+import static org.catchupmix.recipe.Settings.EXTENDED_FROM;
+import static org.catchupmix.recipe.Settings.FINAL_NORM;
+import static org.catchupmix.recipe.Settings.JPEG;
+import static org.catchupmix.recipe.Settings.LR;
+import static org.catchupmix.recipe.Settings.LR_FACTOR;
+import static org.catchupmix.recipe.Settings.MILESTONES;
+import static org.catchupmix.recipe.Settings.MODEL;
+import static org.catchupmix.recipe.Settings.MOMENTUM;
+import static org.catchupmix.recipe.Settings.NESTEROV;
+import static org.catchupmix.recipe.Settings.RESIZE;
+import static org.catchupmix.recipe.Settings.SCHEDULE;
+import static org.catchupmix.recipe.Settings.SHUFFLE_WINDOW;
+import static org.catchupmix.recipe.Settings.SIZE;
+import static org.catchupmix.recipe.Settings.SKIP_BROKEN;
+import static org.catchupmix.recipe.Settings.STEM;
+import static org.catchupmix.recipe.Settings.WARMUP;
+import static org.catchupmix.recipe.Settings.WEIGHT_DECAY;
+import static org.catchupmix.recipe.Settings.WIDTH;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import org.catchupmix.core.primitive.SgdSettings;
+import org.catchupmix.data.Framing;
+import org.catchupmix.data.Reading;
+import org.catchupmix.data.sets.DataSource;
+import org.catchupmix.data.sets.Datasets;
+import org.catchupmix.mix.MixChoice;
+import org.catchupmix.mix.MixMethod;
+import org.catchupmix.nn.ModelSpec;
+import org.catchupmix.nn.models.Models;
+import org.catchupmix.nn.optim.Schedule;
+
+/**
+ * The settings of a run, immutable: a value for each of {@link Settings}.
+ *
+ * <pre>{@code
+ * Recipe recipe = new Recipe().with(MODEL, "resnet18").with(EPOCHS, 3);
+ * }</pre>
+ */
+public final class Recipe {
+  /** Shuffles the images of about a dozen shards together, so that a batch has many classes. */
+  private static final int USUAL_WINDOW = 1 << 14;
+
+  /** Course of the learning rate. */
+  public enum ScheduleKind {
+    /** A constant rate. */
+    CONSTANT,
+    /** Multiplied by {@code lr-factor} at each milestone. */
+    MULTISTEP,
+    /** Half a cosine to zero. */
+    COSINE
+  }
+
+  private final Map<Setting<?>, Object> given;
+
+  /** The defaults: a small network on the shipped images, with Catch-up Mix. */
+  public Recipe() {
+    this(Map.of());
+  }
+
+  private Recipe(Map<Setting<?>, Object> given) {
+    this.given = given;
+  }
+
+  /**
+   * The value of a setting.
+   *
+   * @throws NoSuchElementException if it has no default and was not given
+   */
+  public <T> T get(Setting<T> setting) {
+    return find(setting)
+        .orElseThrow(() -> new NoSuchElementException("setting " + setting + " has no value"));
+  }
+
+  /** The value of a setting, empty if it has no default and was not given. */
+  @SuppressWarnings("unchecked") // with() takes values of the setting's type
+  public <T> Optional<T> find(Setting<T> setting) {
+    return Optional.ofNullable((T) given.getOrDefault(setting, setting.initial()));
+  }
+
+  /** Whether a setting was given, even with the value of its default. */
+  public boolean isGiven(Setting<?> setting) {
+    return given.containsKey(setting);
+  }
+
+  /** Whether a setting has another value than its default. */
+  public boolean isChanged(Setting<?> setting) {
+    return !Objects.equals(given.getOrDefault(setting, setting.initial()), setting.initial());
+  }
+
+  /**
+   * A recipe with another value of a setting.
+   *
+   * @throws IllegalArgumentException if the value is invalid
+   */
+  public <T> Recipe with(Setting<T> setting, T value) {
+    setting.rule().check(setting.flag(), Objects.requireNonNull(value));
+    Map<Setting<?>, Object> all = new LinkedHashMap<>(given);
+    all.put(setting, value instanceof List<?> list ? List.copyOf(list) : value);
+    return new Recipe(all);
+  }
+
+  /**
+   * A recipe with another value of a setting, as recipe files and flags give it.
+   *
+   * @param value text, number, truth value, or a list of them
+   * @throws IllegalArgumentException if the value is invalid
+   */
+  public <T> Recipe withRead(Setting<T> setting, Object value) {
+    T read;
+    try {
+      read = setting.type().read(SettingType.written(value));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(setting.flag() + " " + e.getMessage(), e);
+    }
+    return with(setting, read);
+  }
+
+  /** A recipe that mixes by a method with its options. */
+  public Recipe withMix(MixMethod method) {
+    Recipe recipe = with(Settings.MIX, method.name());
+    for (MixChoice choice : MixChoice.of(method)) {
+      if (choice.value() != null) {
+        recipe = recipe.withRead(Settings.find(choice.key()).orElseThrow(), choice.value());
+      }
+    }
+    return recipe;
+  }
+
+  /**
+   * Finds settings that contradict each other or do nothing, before any data are read.
+   *
+   * @throws IllegalArgumentException that names the flag
+   */
+  public void check() {
+    new RecipeCheck(this).check();
+  }
+
+  /** All settings of the run by key, as recipe files hold them; empty values are left out. */
+  public Map<String, Object> settings() {
+    return settings(_ -> true);
+  }
+
+  /**
+   * The settings that decide the result, its last bits and what is recorded. Two runs with the same
+   * ones need not both be trained.
+   */
+  public Map<String, Object> deciding() {
+    return settings(Setting::decidesResult);
+  }
+
+  /** The settings that repetitions share: they differ by the seed and by where they ran. */
+  public Map<String, Object> shared() {
+    return settings(Setting::isSharedByRepetitions);
+  }
+
+  private Map<String, Object> settings(Predicate<Setting<?>> which) {
+    Map<String, Object> settings = new LinkedHashMap<>();
+    for (Setting<?> setting : Settings.ofRuns()) {
+      Object value = find(setting).orElse(null);
+      if (which.test(setting) && !Setting.isEmpty(value)) {
+        settings.put(setting.key(), SettingType.written(value));
+      }
+    }
+    return settings;
+  }
+
+  /** The settings that a run keeps when it is resumed, as text; its data may have moved. */
+  public Map<String, String> lasting() {
+    Map<String, String> lasting = new TreeMap<>();
+    settings(Setting::mustStayOnResume).forEach((key, value) -> lasting.put(key, value.toString()));
+    lasting.computeIfPresent(DATA.key(), (_, data) -> data.replaceFirst(":.*", ""));
+    lasting.put(EXTENDED_FROM.key(), get(EXTENDED_FROM).toString());
+    return lasting;
+  }
+
+  /** The device to compute on. */
+  public ChosenDevice device() {
+    return new ChosenDevice(this);
+  }
+
+  /** The resources that each task of a sweep asks of Slurm. */
+  public SlurmRequest slurm() {
+    return new SlurmRequest(this);
+  }
+
+  /** Scaling and cropping of images to the size that the network sees. */
+  public Framing framing() {
+    return Datasets.framing(
+        get(DATA), new Framing(get(SIZE), get(RESIZE), get(AUGMENT) == Augmentation.RESIZED_CROP));
+  }
+
+  /** Reading of the files of a streamed data set. */
+  public Reading reading() {
+    return new Reading(get(JPEG), get(DECODE_THREADS), get(SKIP_BROKEN));
+  }
+
+  /** The network for images of that many channels and classes. */
+  public ModelSpec spec(int channels, int classes) {
+    int width = get(WIDTH) == 0 ? Models.kind(get(MODEL)).width() : get(WIDTH);
+    ModelSpec spec =
+        new ModelSpec(get(MODEL), width, channels, classes, get(STEM), get(FINAL_NORM));
+    Models.requireOffered(spec);
+    return spec;
+  }
+
+  /** The mix method. */
+  public MixMethod mixMethod() {
+    return mix().method();
+  }
+
+  /** The share of batches that are mixed. */
+  public double mixProbability() {
+    return mix().probability();
+  }
+
+  ChosenMix mix() {
+    return new ChosenMix(this, Models.kind(get(MODEL)).mixPoints());
+  }
+
+  /**
+   * The learning rate.
+   *
+   * @param steps of an epoch
+   */
+  public Schedule schedule(int steps) {
+    Schedule all = schedule(get(EPOCHS), milestones());
+    for (int earlier : get(EXTENDED_FROM).reversed()) {
+      Schedule before = schedule(earlier, milestones());
+      Schedule after = all;
+      all = epoch -> (epoch < earlier ? before : after).rate(epoch);
+    }
+    return all.withWarmup(get(WARMUP), 1.0 / steps);
+  }
+
+  private Schedule schedule(int epochs, List<Integer> milestones) {
+    return switch (get(SCHEDULE)) {
+      case CONSTANT -> Schedule.constant(get(LR));
+      case COSINE -> Schedule.cosine(get(LR), epochs);
+      case MULTISTEP ->
+          Schedule.multiStep(
+              get(LR),
+              get(LR_FACTOR),
+              milestones.stream().mapToDouble(Integer::doubleValue).toArray());
+    };
+  }
+
+  /** The epochs that the run was started with, before it was extended. */
+  int firstEpochs() {
+    return get(EXTENDED_FROM).isEmpty() ? get(EPOCHS) : get(EXTENDED_FROM).getFirst();
+  }
+
+  private List<Integer> milestones() {
+    int half = Math.max(1, firstEpochs() / 2);
+    return get(MILESTONES).isEmpty()
+        ? List.of(half, Math.max(half + 1, firstEpochs() * 3 / 4))
+        : get(MILESTONES);
+  }
+
+  /**
+   * The recipe with the defaults that depend on other settings or on this machine, so that a saved
+   * configuration means the same when those defaults change.
+   */
+  public Recipe settled() {
+    Recipe settled =
+        with(WIDTH, spec(1, 1).width())
+            .with(SIZE, framing().size())
+            .with(RESIZE, framing().resize());
+    DataSource.Kind kind = Datasets.kind(get(DATA));
+    if (kind != DataSource.Kind.IN_MEMORY) {
+      settled = settled.with(JPEG, get(JPEG).here());
+    }
+    if (kind == DataSource.Kind.SHARDS && get(SHUFFLE_WINDOW) == 0) {
+      settled = settled.with(SHUFFLE_WINDOW, USUAL_WINDOW);
+    }
+    if (get(SCHEDULE) == ScheduleKind.MULTISTEP) {
+      settled = settled.with(MILESTONES, milestones());
+    }
+    return settled.mix().settled();
+  }
+
+  /** The settings of an SGD step at a learning rate. */
+  public SgdSettings step(double rate) {
+    return new SgdSettings(rate, get(MOMENTUM), get(NESTEROV), get(WEIGHT_DECAY));
+  }
+}

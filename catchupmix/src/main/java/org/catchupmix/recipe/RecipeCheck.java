@@ -1,0 +1,114 @@
+package org.catchupmix.recipe;
+
+import static org.catchupmix.recipe.Settings.BATCH;
+import static org.catchupmix.recipe.Settings.DATA;
+import static org.catchupmix.recipe.Settings.EPOCHS;
+import static org.catchupmix.recipe.Settings.EXTENDED_FROM;
+import static org.catchupmix.recipe.Settings.FREEZE;
+import static org.catchupmix.recipe.Settings.MODEL;
+import static org.catchupmix.recipe.Settings.MOMENTUM;
+import static org.catchupmix.recipe.Settings.NESTEROV;
+import static org.catchupmix.recipe.Settings.SHARDS;
+import static org.catchupmix.recipe.Settings.TEST_LIMIT;
+import static org.catchupmix.recipe.Settings.TEST_PER_CLASS;
+import static org.catchupmix.recipe.Settings.TRAIN_LIMIT;
+import static org.catchupmix.recipe.Settings.TRAIN_PER_CLASS;
+import static org.catchupmix.recipe.Settings.WARMUP;
+
+import java.util.List;
+import org.catchupmix.data.DataException;
+import org.catchupmix.data.sets.DataSource;
+import org.catchupmix.data.sets.Datasets;
+import org.catchupmix.nn.models.Models;
+
+/** Finds settings that contradict each other or do nothing. */
+public record RecipeCheck(Recipe recipe) {
+  /** Throws an {@link IllegalArgumentException} unless a condition holds. */
+  public static void require(boolean condition, String message, Object... values) {
+    if (!condition) {
+      throw new IllegalArgumentException(message.formatted(values));
+    }
+  }
+
+  void check() {
+    steps();
+    network();
+    try {
+      Datasets.status(recipe.get(DATA));
+      recipe.framing();
+      requireUsed();
+      if (Datasets.kind(recipe.get(DATA)) != DataSource.Kind.IN_MEMORY) {
+        recipe.reading().jpeg().here();
+      }
+    } catch (DataException e) {
+      throw new IllegalArgumentException("--data " + recipe.get(DATA) + ": " + e.getMessage(), e);
+    }
+    recipe.spec(1, 1);
+    recipe.schedule(1);
+    recipe.step(0);
+  }
+
+  /** A setting that would do nothing is a mistake. */
+  private void requireUsed() {
+    for (Setting<?> setting : Settings.all()) {
+      require(
+          !recipe.isChanged(setting) || setting.owner().isUsed().test(recipe),
+          "%s does nothing here: it belongs to %s",
+          setting.flag(),
+          setting.owner().name());
+    }
+  }
+
+  private void steps() {
+    int batch = recipe.get(BATCH);
+    int shards = recipe.get(SHARDS);
+    require(
+        shards >= 1 && shards <= batch / 2,
+        "--shards %d must be 1..%d, half of --batch %d: batch norm has no variance over one image",
+        shards,
+        batch / 2,
+        batch);
+    requireOneOf(TRAIN_PER_CLASS, TRAIN_LIMIT);
+    requireOneOf(TEST_PER_CLASS, TEST_LIMIT);
+    List<Integer> extended = recipe.get(EXTENDED_FROM);
+    for (int i = 0; i < extended.size(); i++) {
+      int least = i == 0 ? 1 : extended.get(i - 1) + 1;
+      require(
+          extended.get(i) >= least && extended.get(i) < recipe.get(EPOCHS),
+          "--extended-from %s must ascend from 1 to below --epochs %d",
+          extended,
+          recipe.get(EPOCHS));
+    }
+    double warmup = recipe.get(WARMUP);
+    require(
+        warmup >= 0 && warmup <= recipe.firstEpochs(),
+        "--warmup %s must be 0..%d epochs",
+        warmup,
+        recipe.firstEpochs());
+    require(
+        !recipe.get(NESTEROV) || recipe.get(MOMENTUM) > 0,
+        "--nesterov requires a --momentum above 0, or --nesterov=false");
+  }
+
+  private void requireOneOf(Setting<Integer> first, Setting<Integer> second) {
+    require(
+        recipe.get(first) == 0 || recipe.get(second) == 0,
+        "%s %d and %s %d: give one of them",
+        first.flag(),
+        recipe.get(first),
+        second.flag(),
+        recipe.get(second));
+  }
+
+  private void network() {
+    recipe.mix().check();
+    List<String> parts = Models.kind(recipe.get(MODEL)).parts();
+    String freeze = recipe.get(FREEZE);
+    require(
+        freeze.isEmpty() || parts.contains(freeze),
+        "--freeze %s is no part of %s: %s",
+        freeze,
+        recipe.get(MODEL),
+        String.join(", ", parts));
+  }
+}

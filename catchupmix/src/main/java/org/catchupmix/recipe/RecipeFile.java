@@ -1,0 +1,128 @@
+package org.catchupmix.recipe;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
+import java.io.IOException;
+import java.nio.charset.MalformedInputException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.catchupmix.core.io.AtomicFile;
+
+/** Recipes as YAML: one line {@code key: value} for each setting. */
+public final class RecipeFile {
+  private static final ObjectMapper YAML =
+      new ObjectMapper(
+              YAMLFactory.builder()
+                  .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
+                  .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
+                  .build())
+          .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+  /** A recipe has some kilobytes; the YAML reader holds comments in memory several times over. */
+  private static final long MOST_BYTES = 1 << 20;
+
+  private RecipeFile() {}
+
+  /**
+   * Reads a recipe; missing keys have their defaults.
+   *
+   * @throws IllegalArgumentException if the file cannot be read, or a key or value is invalid
+   */
+  public static Recipe read(Path file) {
+    return of(file.toString(), entries(file));
+  }
+
+  /** The keys and values of a file; none if it is empty. */
+  public static Map<String, Object> entries(Path file) {
+    Map<String, Object> entries;
+    try {
+      if (Files.size(file) > MOST_BYTES) {
+        throw new IllegalArgumentException(
+            "%s has %,d bytes, a recipe at most %,d".formatted(file, Files.size(file), MOST_BYTES));
+      }
+      JsonNode tree = YAML.readTree(Files.readString(file));
+      entries = YAML.convertValue(tree, new TypeReference<>() {});
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          file + " is no recipe: it requires lines of the form 'key: value'");
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(
+          "%s is no recipe: line %d: %s"
+              .formatted(
+                  file,
+                  e.getLocation() == null ? 0 : e.getLocation().getLineNr(),
+                  e.getOriginalMessage().lines().findFirst().orElse("")));
+    } catch (MalformedInputException e) {
+      throw new IllegalArgumentException(file + " is no recipe: it is no text");
+    } catch (IOException e) {
+      throw new IllegalArgumentException(
+          Files.isRegularFile(file)
+              ? "cannot read recipe " + file + ": " + e
+              : "there is no recipe file " + file + ": the shipped ones are in recipes/");
+    }
+    return entries == null ? Map.of() : entries;
+  }
+
+  /**
+   * A recipe with these keys and values; missing keys have their defaults.
+   *
+   * @param source of the entries, for messages
+   * @throws IllegalArgumentException if a key or value is invalid
+   */
+  public static Recipe of(String source, Map<String, ?> entries) {
+    return with(new Recipe(), source, entries);
+  }
+
+  /**
+   * A recipe with other values for these keys.
+   *
+   * @param source of the entries, for messages
+   * @throws IllegalArgumentException if a key or value is invalid
+   */
+  public static Recipe with(Recipe recipe, String source, Map<String, ?> entries) {
+    Recipe result = recipe;
+    for (Map.Entry<String, Object> entry : flat(source, entries).entrySet()) {
+      Optional<Setting<?>> setting = Settings.find(entry.getKey());
+      if (setting.isEmpty()) {
+        throw new IllegalArgumentException(
+            "%s: key '%s' is unknown: 'catchup init' writes a recipe of all keys"
+                .formatted(source, entry.getKey()));
+      }
+      try {
+        result = result.withRead(setting.get(), entry.getValue());
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException(source + ": " + e.getMessage());
+      }
+    }
+    return result;
+  }
+
+  /** The entries with those of the block of Slurm as {@code slurm.KEY}. */
+  private static Map<String, Object> flat(String source, Map<String, ?> entries) {
+    Map<String, Object> flat = new LinkedHashMap<>(entries);
+    if (flat.containsKey(SlurmRequest.BLOCK)) {
+      if (!(flat.remove(SlurmRequest.BLOCK) instanceof Map<?, ?> block)) {
+        throw new IllegalArgumentException(
+            "%s: %s must be a block of lines of the form 'key: value'"
+                .formatted(source, SlurmRequest.BLOCK));
+      }
+      block.forEach((key, value) -> flat.put(SlurmRequest.BLOCK + "." + key, value));
+    }
+    return flat;
+  }
+
+  /** Writes all settings; empty values are left out. */
+  public static void write(Recipe recipe, Path file) throws IOException {
+    AtomicFile.write(file, YAML.writeValueAsString(recipe.settings()));
+  }
+}

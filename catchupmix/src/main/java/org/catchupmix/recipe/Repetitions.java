@@ -1,0 +1,79 @@
+package org.catchupmix.recipe;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * Runs that differ only by their training seed.
+ *
+ * @param <R> a run
+ * @param label what sets the setting apart from the others, such as {@code mix=none}
+ * @param runs one at least
+ */
+public record Repetitions<R>(String label, List<R> runs) {
+  private static final String NONE = "(none)";
+
+  /**
+   * Puts runs of the same settings together, in the order in which they came. A label names the
+   * settings that differ, but not those that a mix method has unless others are asked for.
+   *
+   * @param settings of a run, see {@link Recipe#shared}
+   */
+  public static <R> List<Repetitions<R>> of(
+      List<R> runs, Function<R, Map<String, Object>> settings) {
+    Map<Map<String, Object>, List<R>> bySettings = new LinkedHashMap<>();
+    for (R run : runs) {
+      bySettings.computeIfAbsent(settings.apply(run), _ -> new ArrayList<>()).add(run);
+    }
+    Set<String> differing = differing(bySettings.keySet());
+    List<Repetitions<R>> groups = new ArrayList<>();
+    bySettings.forEach((key, of) -> groups.add(new Repetitions<>(label(key, differing), of)));
+    return List.copyOf(groups);
+  }
+
+  /** The settings that tell groups apart, without those that a mix method brings along. */
+  private static Set<String> differing(Set<Map<String, Object>> all) {
+    Set<String> keys = new LinkedHashSet<>();
+    all.forEach(settings -> keys.addAll(settings.keySet()));
+    keys.removeIf(
+        key ->
+            all.stream().map(s -> Objects.toString(s.get(key))).distinct().count() < 2
+                || all.stream().allMatch(s -> isOfTheMethod(key, s)));
+    return keys;
+  }
+
+  /** Whether a setting is the default of its mix method, which names the difference already. */
+  private static boolean isOfTheMethod(String key, Map<String, Object> settings) {
+    if (key.equals("mix") || !isOfMixing(key) || !settings.containsKey("mix")) {
+      return false;
+    }
+    Map<String, Object> method = new LinkedHashMap<>(settings);
+    method.keySet().retainAll(Set.of("mix", "model"));
+    Recipe defaults = RecipeFile.of("method", method).settled();
+    String own = Objects.toString(defaults.settings().get(key));
+    return own.equals(Objects.toString(settings.get(key)));
+  }
+
+  private static boolean isOfMixing(String key) {
+    return Settings.in(Setting.Group.MIXING).stream().anyMatch(s -> s.key().equals(key));
+  }
+
+  /** Settings that a run does not have are left out, unless there is nothing else to say. */
+  private static String label(Map<String, Object> settings, Set<String> differing) {
+    if (differing.isEmpty()) {
+      return "all runs";
+    }
+    boolean any = differing.stream().anyMatch(settings::containsKey);
+    return differing.stream()
+        .filter(key -> !any || settings.containsKey(key))
+        .map(key -> key + "=" + Objects.toString(settings.get(key), NONE))
+        .collect(Collectors.joining(" "));
+  }
+}

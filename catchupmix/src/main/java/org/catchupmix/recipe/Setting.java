@@ -1,0 +1,204 @@
+package org.catchupmix.recipe;
+
+import java.util.List;
+import java.util.function.Predicate;
+
+/**
+ * A setting of a run: a key of recipes and a flag of {@code train}. Its flag, help, schema, checks
+ * and saved form are derived from this record; {@link Settings} lists all settings.
+ *
+ * @param <T> its values
+ * @param key in recipes; settings of Slurm have their block before it, such as {@code slurm.mem}
+ * @param group heading in the help
+ * @param type how values are read
+ * @param initial the default; null if the setting has no value unless it is given
+ * @param label stands for the value in the help
+ * @param about one sentence for the help
+ * @param effect what a different value changes
+ * @param rule which values are valid
+ * @param owner when the setting has an effect at all
+ */
+public record Setting<T>(
+    String key,
+    Group group,
+    SettingType<T> type,
+    T initial,
+    String label,
+    String about,
+    Effect effect,
+    Rule<T> rule,
+    Owner owner) {
+
+  /** The groups of the help, in its order. */
+  public enum Group {
+    /** Where a run is written. */
+    FOLDER("Folder"),
+    /** Where to compute. */
+    DEVICE("Device"),
+    /** Images to train on and test with. */
+    DATA("Data"),
+    /** Architecture and initial weights. */
+    NETWORK("Network"),
+    /** The mix method and its options. */
+    MIXING("Mixing"),
+    /** Loss, steps and learning rate. */
+    OPTIMIZATION("Optimization"),
+    /** Tests, checkpoints, logs and the seed. */
+    RUN("Run"),
+    /** Resources of each task of a sweep; no settings of a run. */
+    SLURM("Slurm");
+
+    private final String heading;
+
+    Group(String heading) {
+      this.heading = heading;
+    }
+
+    /** The heading. */
+    public String heading() {
+      return heading;
+    }
+  }
+
+  /** Parts of the result that a different value changes. */
+  public enum Effect {
+    /** Nothing but place, time and logs. */
+    NONE,
+    /** The last bits, or what is recorded beside the result. A run may continue with another. */
+    ROUNDING,
+    /** The result. A run may continue with another value. */
+    CHANGEABLE,
+    /** All random numbers. Runs that differ by it alone are repetitions. */
+    SEED,
+    /** The result. */
+    RESULT
+  }
+
+  /** Checks a value; throws an {@link IllegalArgumentException} that names the flag. */
+  @FunctionalInterface
+  public interface Rule<T> {
+    /** Checks the value that a flag was given. */
+    void check(String flag, T value);
+  }
+
+  /**
+   * Another setting without which this one would do nothing.
+   *
+   * @param name for messages, such as {@code --schedule multistep}
+   * @param isUsed whether a recipe has it
+   */
+  public record Owner(String name, Predicate<Recipe> isUsed) {}
+
+  /** A setting with a default. */
+  @SuppressWarnings("unchecked") // the class of the default is that of the values
+  static <T> Setting<T> of(String key, T initial, Group group, String label, String about) {
+    Class<?> type = initial instanceof Enum<?> e ? e.getDeclaringClass() : initial.getClass();
+    return new Setting<>(key, group, SettingType.of((Class<T>) type), initial, label, about);
+  }
+
+  /** A setting that has no value unless it is given. */
+  static <T> Setting<T> unset(Class<T> type, String key, Group group, String label, String about) {
+    return new Setting<>(key, group, SettingType.of(type), null, label, about);
+  }
+
+  /** A setting of several values, by default none. */
+  static <T> Setting<List<T>> list(
+      Class<T> type, String separator, String key, Group group, String label, String about) {
+    return new Setting<>(key, group, SettingType.list(type, separator), List.of(), label, about);
+  }
+
+  Setting(String key, Group group, SettingType<T> type, T initial, String label, String about) {
+    this(
+        key,
+        group,
+        type,
+        initial,
+        label,
+        about,
+        Effect.RESULT,
+        (_, _) -> {},
+        new Owner("", _ -> true));
+  }
+
+  Setting<T> affecting(Effect other) {
+    return new Setting<>(key, group, type, initial, label, about, other, rule, owner);
+  }
+
+  Setting<T> checkedBy(Rule<T> other) {
+    return new Setting<>(key, group, type, initial, label, about, effect, other, owner);
+  }
+
+  /** Adds a check that a condition holds, in the form {@code --flag VALUE must be SOMETHING}. */
+  Setting<T> must(Predicate<T> holds, String be) {
+    return checkedBy(
+        (flag, value) -> {
+          if (!holds.test(value)) {
+            String text = value instanceof String ? "'" + value + "'" : value.toString();
+            String shown = text.replaceAll("[\\p{Cntrl}\u0080-\u009f\u2028\u2029]", "?");
+            throw new IllegalArgumentException("%s %s must be %s".formatted(flag, shown, be));
+          }
+        });
+  }
+
+  Setting<T> belongingTo(String name, Predicate<Recipe> isUsed) {
+    return new Setting<>(
+        key, group, type, initial, label, about, effect, rule, new Owner(name, isUsed));
+  }
+
+  /** The flag. */
+  public String flag() {
+    return "--" + name();
+  }
+
+  /** The key without the block it is in. */
+  public String name() {
+    return key.substring(key.indexOf('.') + 1);
+  }
+
+  /** Stands for the value: the words of an enum, or the label. */
+  public String valueLabel() {
+    if (!label.isEmpty()) {
+      return label;
+    }
+    return type.element() == Boolean.class ? "true|false" : String.join("|", type.words());
+  }
+
+  /** The help: what it does, with the default if there is one. */
+  public String help(Object defaultValue) {
+    return isEmpty(defaultValue) || about.contains("(default")
+        ? about
+        : "%s (default: %s)".formatted(about, SettingType.written(defaultValue));
+  }
+
+  /** Whether a value is left out where settings are written. */
+  static boolean isEmpty(Object value) {
+    return value == null || value.equals("") || value.equals(List.of());
+  }
+
+  boolean decidesResult() {
+    return effect != Effect.NONE;
+  }
+
+  boolean isSharedByRepetitions() {
+    return effect == Effect.RESULT || effect == Effect.CHANGEABLE;
+  }
+
+  boolean mustStayOnResume() {
+    return effect == Effect.RESULT || effect == Effect.SEED;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Setting<?> s && s.key.equals(key);
+  }
+
+  @Override
+  public int hashCode() {
+    return key.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return key;
+  }
+}

@@ -1,0 +1,249 @@
+package org.catchupmix.run;
+
+import static org.catchupmix.recipe.Settings.EXTENDED_FROM;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.catchupmix.core.UserException;
+import org.catchupmix.core.io.Sha256;
+import org.catchupmix.core.tensor.Tensor;
+import org.catchupmix.nn.Names;
+import org.catchupmix.nn.Network;
+import org.catchupmix.nn.optim.Sgd;
+import org.catchupmix.nn.state.FileTensor;
+import org.catchupmix.nn.state.Safetensors;
+import org.catchupmix.nn.state.StateDict;
+import org.catchupmix.recipe.Recipe;
+import org.catchupmix.train.EpochPart;
+import org.catchupmix.train.TrainingData;
+
+/**
+ * All that a run needs to resume bit-exactly: weights and running statistics under {@code model.},
+ * velocities under {@code velocity.}, how many epochs are done, and how much of the next one, see
+ * {@link EpochPart}. Random numbers are functions of seed, epoch and position, so these numbers are
+ * the generator's state.
+ *
+ * @param epoch epochs done
+ * @param arithmetic what decides the last bits, see {@link
+ *     org.catchupmix.core.backend.Backend#arithmetic}
+ * @param tensors by name
+ * @param metadata the normalisation of the images among it
+ */
+public record Checkpoint(
+    int epoch, String arithmetic, Map<String, FileTensor> tensors, Map<String, String> metadata) {
+  private static final String FORMAT = "catchupmix checkpoint 2";
+
+  /** Had no checksum. */
+  private static final String FORMAT_1 = "catchupmix checkpoint 1";
+
+  private static final String MODEL = "model.";
+  private static final String VELOCITY = "velocity.";
+  private static final String SETTING = "setting.";
+  private static final String STEPS = "part.steps";
+  private static final String IMAGES = "part.images";
+  private static final String LOSS_SUM = "part.loss_sum";
+  private static final String CORRECT = "part.correct";
+  private static final String SECONDS = "part.seconds";
+  private static final String DECODER = "decoder";
+  private static final String METRICS = "metrics.sha256";
+
+  /**
+   * The state of a run.
+   *
+   * @param metrics of the epochs done
+   * @param part of the next epoch that is done too
+   * @param data what it is trained on
+   */
+  static Checkpoint of(
+      Network network, Sgd sgd, Recipe recipe, Metrics metrics, EpochPart part, TrainingData data) {
+    Map<String, FileTensor> tensors = new LinkedHashMap<>();
+    StateDict.of(network).forEach((name, t) -> tensors.put(MODEL + name, t));
+    for (Names.Named p : network.parameters()) {
+      Tensor v = sgd.velocities().get(p.name());
+      tensors.put(VELOCITY + p.name(), StateDict.toFile(p, v.toDoubles()));
+    }
+    int epoch = metrics.epochs().size();
+    String arithmetic = network.backend().arithmetic();
+    Map<String, String> metadata = new TreeMap<>();
+    metadata.put("format", FORMAT);
+    metadata.put("arithmetic", arithmetic);
+    metadata.put("epoch", Integer.toString(epoch));
+    metadata.put(METRICS, Sha256.of(metrics.text()));
+    data.decoder().ifPresent(decoder -> metadata.put(DECODER, decoder));
+    if (part.steps() > 0) {
+      metadata.put(STEPS, Integer.toString(part.steps()));
+      metadata.put(IMAGES, Integer.toString(part.images()));
+      metadata.put(LOSS_SUM, Double.toString(part.lossSum()));
+      metadata.put(CORRECT, Double.toString(part.correct()));
+      metadata.put(SECONDS, Double.toString(part.seconds()));
+    }
+    recipe.lasting().forEach((key, value) -> metadata.put(SETTING + key, value));
+    return new Checkpoint(epoch, arithmetic, tensors, describe(recipe, data, metadata));
+  }
+
+  /** Adds what weights say of themselves to a file's metadata. */
+  static Map<String, String> describe(
+      Recipe recipe, TrainingData data, Map<String, String> metadata) {
+    return Normalization.toMetadata(
+        data.transform(), WeightsDescription.of(recipe, data).toMetadata(metadata));
+  }
+
+  /** Writes it whole or not at all. */
+  void write(Path file) throws IOException {
+    new Safetensors(tensors, metadata).write(file);
+  }
+
+  /**
+   * Reads it.
+   *
+   * @throws RunException if the file is no checkpoint
+   */
+  public static Checkpoint read(Path file) {
+    Safetensors s = Safetensors.read(file);
+    String format = s.metadata().get("format");
+    if (!FORMAT.equals(format) && !FORMAT_1.equals(format)) {
+      throw new RunException(
+          "%s is no checkpoint of a run: its format is '%s', must be '%s' or '%s'"
+              .formatted(file, format, FORMAT, FORMAT_1));
+    }
+    if (FORMAT.equals(format) && !s.checked()) {
+      throw new RunException(file + " is damaged: its checksum is missing");
+    }
+    try {
+      return new Checkpoint(
+          Integer.parseInt(s.metadata().getOrDefault("epoch", "none")),
+          s.metadata().getOrDefault("arithmetic", ""),
+          s.tensors(),
+          s.metadata());
+    } catch (NumberFormatException e) {
+      throw new RunException(file + " is no checkpoint of a run: it does not say its epoch");
+    }
+  }
+
+  /** Whether it was read from a file whose checksum was compared; old ones have none. */
+  boolean isChecked() {
+    return FORMAT.equals(metadata.get("format"));
+  }
+
+  /**
+   * Rejects other settings than those of the run so far, or other measurements. A setting that the
+   * program did not have yet, or a checkpoint of an old format, is not compared.
+   *
+   * @throws RunException that names what differs
+   */
+  void requireSame(RunFolder folder, Recipe recipe, Metrics metrics) {
+    settingsHere(recipe)
+        .forEach(
+            (key, now) -> {
+              String missing = key.equals(EXTENDED_FROM.key()) ? "[]" : now;
+              String before = metadata.getOrDefault(SETTING + key, missing);
+              if (!before.equals(now)) {
+                throw new RunException(
+                    "%s says %s: %s, but the run was trained with %s so far: put it back, or start another run"
+                        .formatted(folder.config(), key, now, before));
+              }
+            });
+    String sum = Sha256.of(metrics.text());
+    if (!metadata.getOrDefault(METRICS, sum).equals(sum)) {
+      throw new RunException(
+          "%s has other numbers in its first %d epochs than were measured: it was changed by hand"
+              .formatted(folder.metrics(), epoch));
+    }
+  }
+
+  /**
+   * The settings that this state must be of: at the end of a run that was extended, those before.
+   */
+  private Map<String, String> settingsHere(Recipe recipe) {
+    Map<String, String> settings = recipe.lasting();
+    int extension = recipe.get(EXTENDED_FROM).indexOf(epoch);
+    if (extension >= 0 && Integer.toString(epoch).equals(metadata.get(SETTING + "epochs"))) {
+      settings.put("epochs", Integer.toString(epoch));
+      settings.put(EXTENDED_FROM.key(), recipe.get(EXTENDED_FROM).subList(0, extension).toString());
+    }
+    return settings;
+  }
+
+  /** Whether it was written within an epoch before training accuracy was counted. */
+  boolean lacksAccuracy() {
+    return metadata.containsKey(STEPS) && !metadata.containsKey(CORRECT);
+  }
+
+  /** By what streamed images were decoded; empty where none were. */
+  Optional<String> decoder() {
+    return Optional.ofNullable(metadata.get(DECODER));
+  }
+
+  /** The part of the next epoch that is done. */
+  EpochPart part() {
+    if (!metadata.containsKey(STEPS)) {
+      return EpochPart.NONE;
+    }
+    return new EpochPart(
+        Integer.parseInt(metadata.get(STEPS)),
+        Integer.parseInt(metadata.get(IMAGES)),
+        Double.parseDouble(metadata.get(LOSS_SUM)),
+        Double.parseDouble(metadata.getOrDefault(CORRECT, "0")),
+        Double.parseDouble(metadata.get(SECONDS)));
+  }
+
+  /**
+   * The furthest state of a run, if it has one: that within an epoch, unless it was left from an
+   * epoch that is done by now.
+   *
+   * @throws org.catchupmix.core.UserException if a file cannot be used
+   */
+  static Optional<Checkpoint> furthest(RunFolder folder) {
+    Optional<Checkpoint> whole =
+        Optional.of(folder.checkpoint()).filter(Files::exists).map(Checkpoint::read);
+    int epochs = whole.map(Checkpoint::epoch).orElse(0);
+    try {
+      return Optional.of(folder.step())
+          .filter(Files::exists)
+          .map(Checkpoint::read)
+          .filter(step -> step.epoch() >= epochs)
+          .or(() -> whole);
+    } catch (UserException e) {
+      throw new RunException(
+          "%s. Without this file the run resumes after epoch %d".formatted(e.getMessage(), epochs));
+    }
+  }
+
+  /** The weights and running statistics under PyTorch's names. */
+  public Map<String, FileTensor> model() {
+    return part(MODEL);
+  }
+
+  private Map<String, FileTensor> part(String prefix) {
+    Map<String, FileTensor> part = new LinkedHashMap<>();
+    tensors.forEach(
+        (name, t) -> {
+          if (name.startsWith(prefix)) {
+            part.put(name.substring(prefix.length()), t);
+          }
+        });
+    return part;
+  }
+
+  /** Brings a network and its optimiser to where they were. */
+  void restore(Network network, Sgd sgd, String source) {
+    StateDict.load(network, model(), source);
+    Map<String, FileTensor> velocity = part(VELOCITY);
+    for (Names.Named p : network.parameters()) {
+      FileTensor t = velocity.get(p.name());
+      if (t == null || !Arrays.equals(t.shape(), StateDict.fileShape(p))) {
+        throw new RunException(
+            source + ": the velocity of " + p.name() + " is missing or of another shape");
+      }
+      network
+          .backend()
+          .upload(StateDict.fromFile(p, t.toDoubles()), sgd.velocities().get(p.name()));
+    }
+  }
+}

@@ -1,0 +1,191 @@
+package org.catchupmix.run;
+
+import static org.catchupmix.recipe.Settings.EPOCHS;
+import static org.catchupmix.recipe.Settings.EVAL_BATCH;
+import static org.catchupmix.recipe.Settings.LABEL_SMOOTHING;
+import static org.catchupmix.recipe.Settings.TRACK_FILTERS;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import org.catchupmix.core.backend.Backend;
+import org.catchupmix.core.tensor.Tensor;
+import org.catchupmix.data.ImageDataset;
+import org.catchupmix.nn.Names;
+import org.catchupmix.nn.Network;
+import org.catchupmix.nn.optim.Schedule;
+import org.catchupmix.nn.optim.Sgd;
+import org.catchupmix.parallel.Ranks;
+import org.catchupmix.parallel.Shards;
+import org.catchupmix.recipe.Recipe;
+import org.catchupmix.recipe.RecipeFile;
+import org.catchupmix.train.BatchSource;
+import org.catchupmix.train.Evaluation;
+import org.catchupmix.train.TrainingData;
+import org.catchupmix.train.TrainingEngine;
+
+/**
+ * A rank but the first: it gets settings and state from the {@link Trainer} of rank 0, computes its
+ * shards of each step and its part of each test, and writes and says nothing.
+ */
+public final class Follower {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Recipe recipe;
+  private final TrainingData data;
+  private final Network network;
+  private final Sgd sgd;
+  private final Ranks ranks;
+
+  private Follower(Recipe recipe, TrainingData data, Network network, Sgd sgd, Ranks ranks) {
+    this.recipe = recipe;
+    this.data = data;
+    this.network = network;
+    this.sgd = sgd;
+    this.ranks = ranks;
+  }
+
+  /**
+   * Message of rank 0 to the others before the first step.
+   *
+   * @param run folder of the run, for messages
+   * @param settings settings of the run
+   * @param epochs completed epochs
+   * @param steps completed steps of the next epoch
+   */
+  private record Beginning(String run, Map<String, Object> settings, int epochs, int steps) {}
+
+  /** Sends the beginning of a run from rank 0 to the others. */
+  static void begin(Ranks ranks, TrainingRun run, PrintStream out) throws IOException {
+    if (ranks.size() > 1) {
+      Beginning beginning =
+          new Beginning(
+              run.folder().path().toString(),
+              run.recipe().settings(),
+              run.metrics().epochs().size(),
+              run.progress().steps());
+      Backend backend = run.network().backend();
+      ranks.broadcast(JSON.writeValueAsBytes(beginning));
+      ranks.requireSame(same(backend, run.data()));
+      out.printf("ranks   %d, gradients move by %s%n", ranks.size(), ranks.use(backend));
+      give(ranks, run.network(), run.sgd());
+    }
+  }
+
+  private static Map<String, String> same(Backend backend, TrainingData data) {
+    Map<String, String> same = new TreeMap<>();
+    same.put("program", Program.version() + ", commit " + Program.commit());
+    same.put("arithmetic", backend.arithmetic());
+    same.put("training images", data.train().size() + "");
+    data.train().streaming().ifPresent(s -> same.put("decoder of JPEG", s.decoder()));
+    same.put("test images", data.test().size() + "");
+    Normalization.toMetadata(data.transform(), new LinkedHashMap<>())
+        .forEach((key, value) -> same.put("images' " + key, value));
+    return same;
+  }
+
+  /** All ranks get the weights and running statistics of rank 0. */
+  static void give(Ranks ranks, Network network) {
+    if (ranks.size() > 1) {
+      List<Tensor> all = network.named().stream().map(Names.Named::tensor).toList();
+      ranks.tensors().broadcast(all, 0).await();
+    }
+  }
+
+  private static void give(Ranks ranks, Network network, Sgd sgd) {
+    give(ranks, network);
+    List<Tensor> velocities =
+        network.parameters().stream().map(p -> sgd.velocities().get(p.name())).toList();
+    ranks.tensors().broadcast(velocities, 0).await();
+  }
+
+  /** Rank 0 says whether the weights of the best epoch are tested too. */
+  static void tellBest(Ranks ranks, boolean differs) {
+    if (ranks.size() > 1) {
+      ranks.broadcast(new byte[] {(byte) (differs ? 1 : 0)});
+    }
+  }
+
+  /**
+   * Trains with rank 0 until it is done.
+   *
+   * @param started receives the folder of the run
+   * @param device overrides the run's device by the flags of this process
+   * @throws org.catchupmix.core.UserException if this machine is not like that of rank 0
+   */
+  public static void run(Ranks ranks, Consumer<RunFolder> started, UnaryOperator<Recipe> device)
+      throws IOException {
+    Beginning beginning =
+        JSON.readValue(ranks.broadcast(new byte[0]), new TypeReference<Beginning>() {});
+    started.accept(new RunFolder(Path.of(beginning.run())));
+    Recipe recipe = device.apply(RecipeFile.of("rank 0", beginning.settings()));
+    TrainingData data = TrainingData.read(recipe);
+    PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
+    try (Backend backend = recipe.device().open(nowhere, ranks.launch())) {
+      ranks.requireSame(same(backend, data));
+      ranks.use(backend);
+      try (Network network = TrainingRun.network(recipe, data, backend);
+          Sgd sgd = new Sgd(network)) {
+        give(ranks, network, sgd);
+        new Follower(recipe, data, network, sgd, ranks).run(beginning.epochs(), beginning.steps());
+        ranks.leave();
+      }
+    }
+  }
+
+  private void run(int done, int steps) {
+    int batches = BatchSource.batches(data.train().size(), recipe);
+    Schedule schedule = recipe.schedule(batches);
+    try (TrainingEngine engine =
+        new TrainingEngine(
+            network,
+            sgd,
+            recipe.get(LABEL_SMOOTHING),
+            Trainer.shards(recipe, ranks),
+            ranks,
+            _ -> {})) {
+      run(engine, done, steps, batches, schedule);
+    }
+    if (data.validation().isPresent()) {
+      evaluate(data.test());
+      if (ranks.broadcast(new byte[0])[0] != 0) {
+        give(ranks, network);
+        evaluate(data.test());
+      }
+    }
+  }
+
+  private void run(TrainingEngine engine, int done, int steps, int batches, Schedule schedule) {
+    for (int epoch = done + 1; epoch <= recipe.get(EPOCHS); epoch++) {
+      train(engine, epoch, epoch == done + 1 ? steps : 0, schedule);
+      evaluate(data.judges());
+      if (recipe.get(TRACK_FILTERS)) {
+        FilterRecorder.help(network, data, recipe.get(EVAL_BATCH), ranks);
+      }
+    }
+  }
+
+  private void train(TrainingEngine engine, int epoch, int first, Schedule schedule) {
+    Shards shards = Trainer.shards(recipe, ranks);
+    try (BatchSource source =
+        BatchSource.training(data.train(), data.transform(), recipe, epoch, first, shards)) {
+      for (int b = first; b < source.batches(); b++) {
+        double rate = schedule.rate(epoch - 1 + (double) b / source.batches());
+        engine.run(Trainer.input(recipe, data, shards, epoch, b, source.next(), rate));
+      }
+    }
+  }
+
+  private void evaluate(ImageDataset images) {
+    Evaluation.of(network, images, data.transform(), recipe.get(EVAL_BATCH), ranks, _ -> {});
+  }
+}

@@ -1,0 +1,86 @@
+package org.catchupmix.run;
+
+import static org.catchupmix.recipe.Settings.DATA;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.catchupmix.core.backend.Backend;
+import org.catchupmix.core.primitive.ImageTransform;
+import org.catchupmix.nn.Network;
+import org.catchupmix.nn.models.Models;
+import org.catchupmix.nn.state.Safetensors;
+import org.catchupmix.recipe.Recipe;
+import org.catchupmix.train.TrainingData;
+
+/**
+ * A run that was trained, opened to be examined: its network with its weights, and the images. It
+ * must be closed.
+ *
+ * @param name what the user called it
+ * @param folder of the run
+ * @param recipe its settings, with the data asked for
+ * @param settings those that repetitions share, see {@link Recipe#shared}
+ * @param data the images
+ * @param transform the normalisation that it was trained with
+ * @param network with its weights
+ * @param facts about weights, images and device, for files of results
+ */
+public record OpenRun(
+    String name,
+    RunFolder folder,
+    Recipe recipe,
+    Map<String, Object> settings,
+    TrainingData data,
+    ImageTransform transform,
+    Network network,
+    Map<String, Object> facts)
+    implements AutoCloseable {
+  /**
+   * Opens it.
+   *
+   * @param run its folder
+   * @param best whether with the weights of its best epoch, else of its last
+   * @param data the images in place of the run's own, as in {@code --data}
+   * @param backend where to compute; stays open
+   * @throws org.catchupmix.core.UserException if it cannot be opened, in a sentence
+   */
+  public static OpenRun of(Path run, boolean best, Optional<String> data, Backend backend) {
+    RunFolder folder = RunFolder.open(run);
+    Recipe own = folder.recipe();
+    Recipe recipe = data.map(d -> own.with(DATA, d)).orElse(own);
+    Safetensors file = folder.weights(best);
+    Map<String, Object> settings = own.shared();
+    TrainingData images = TrainingData.read(recipe);
+    Network network =
+        Models.build(backend, recipe.spec(images.train().channels(), images.train().classes()));
+    try {
+      WeightsDescription.load(network, file.tensors(), folder.weightsFile(best).toString());
+    } catch (RuntimeException | Error e) {
+      network.close();
+      throw e;
+    }
+    Map<String, Object> facts = new LinkedHashMap<>();
+    facts.put("weights", folder.weightsFile(best).getFileName().toString());
+    facts.put("epoch", file.metadata().getOrDefault("epoch", "unknown"));
+    facts.put("data", recipe.get(DATA));
+    facts.put("test_images", images.test().size());
+    facts.put("arithmetic", backend.arithmetic());
+    return new OpenRun(
+        run.toString(),
+        folder,
+        recipe,
+        settings,
+        images,
+        Normalization.fromMetadata(file.metadata()).orElse(images.transform()),
+        network,
+        facts);
+  }
+
+  /** Frees the network. */
+  @Override
+  public void close() {
+    network.close();
+  }
+}

@@ -1,0 +1,365 @@
+package org.catchupmix.run;
+
+import static org.catchupmix.recipe.Settings.EPOCHS;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.catchupmix.core.io.AtomicFile;
+import org.catchupmix.nn.state.Safetensors;
+import org.catchupmix.progress.ShellWord;
+import org.catchupmix.recipe.LogFormat;
+import org.catchupmix.recipe.Recipe;
+import org.catchupmix.recipe.RecipeFile;
+
+/**
+ * The folder of a run.
+ *
+ * <pre>
+ *   config.yaml              all settings, a recipe that repeats the run
+ *   metrics.csv              what was measured after each epoch; the same bytes for the same recipe
+ *   test.csv                 with --val: the one test at the end, of the last and the best epoch
+ *   timing.csv               seconds and images per second of each epoch
+ *   checkpoint.safetensors   state after the last epoch, from which the run resumes
+ *   step.safetensors         the state within the epoch that is being trained
+ *   best.safetensors         weights of the best epoch, with PyTorch's names
+ *   curves.png               learning curves, drawn by a {@link RunListener} of the module study
+ *   summary.json             last, best and median accuracy; summary-8.json: of a run that was done
+ *                            after 8 epochs and was extended, see {@link Extension}; test-8.csv too
+ *   warnings.json            what the run was warned of, if it was, see {@link TrainingWarning}
+ *   broken-images.txt        with --skip-broken: the images that others took the place of
+ *   steps.jsonl              with --log jsonl: each step; the same bytes for the same recipe
+ *   tensorboard/             with --log tensorboard: event files
+ *   filters.npz              the filters after each epoch, with --track-filters
+ *   analysis/                figures of {@code catchup analyze}, listed in figures.json
+ *   origin.json              by which program, where and when it was trained
+ *   lock                     the process that trains it, or did last, see {@link RunLock}
+ * </pre>
+ *
+ * @param path the folder
+ */
+public record RunFolder(Path path) {
+  /**
+   * Makes the folder of a new run.
+   *
+   * @param name its name; empty for {@code suggestion}, with a number behind it if that is taken
+   * @throws RunException if the name is taken
+   */
+  static RunFolder create(Path runs, String name, String suggestion) throws IOException {
+    Files.createDirectories(runs);
+    for (int i = 1; ; i++) {
+      boolean named = !name.isEmpty();
+      Path path = runs.resolve(named ? name : i == 1 ? suggestion : suggestion + "-" + i);
+      try {
+        Files.createDirectory(path);
+        return new RunFolder(path);
+      } catch (FileAlreadyExistsException e) {
+        if (named) {
+          RunFolder folder = new RunFolder(path);
+          folder.requireNew();
+          return folder;
+        }
+      }
+    }
+  }
+
+  /**
+   * Refuses a folder with more in it than a process leaves that is killed before the settings are
+   * written.
+   *
+   * @throws RunException if its name is taken
+   */
+  void requireNew() throws IOException {
+    if (!isNew()) {
+      throw new RunException(
+          "run %s is there already: go on with --resume %s, or choose another --name"
+              .formatted(path, ShellWord.of(path.toString())));
+    }
+  }
+
+  private boolean isNew() throws IOException {
+    if (!Files.isDirectory(path)) {
+      return false;
+    }
+    try (Stream<Path> files = Files.list(path)) {
+      return files.allMatch(
+          f -> f.equals(lock()) || f.getFileName().toString().endsWith(AtomicFile.PART));
+    }
+  }
+
+  /**
+   * The folder of a run that was started.
+   *
+   * @throws RunException if there is none
+   */
+  public static RunFolder open(Path path) {
+    RunFolder folder = new RunFolder(path);
+    if (!Files.isRegularFile(folder.config())) {
+      throw new RunException(
+          "%s is no run: it has no config.yaml; runs are the folders below runs/".formatted(path));
+    }
+    return folder;
+  }
+
+  /**
+   * Refuses a run that was ended before its last epoch: beside others it would look like one that
+   * learnt less.
+   *
+   * @throws RunException in a sentence
+   */
+  public void requireDone() {
+    if (!Files.exists(summary())) {
+      String why = RunLock.killed(this).map(p -> " " + killed(p)).orElse("");
+      throw new RunException(
+          "%s is not done: %s of its %d epochs are;%s go on with: train --resume %s"
+              .formatted(
+                  path, epochsDone(), recipe().get(EPOCHS), why, ShellWord.of(path.toString())));
+    }
+  }
+
+  /** Describes the end of a killed process. */
+  static String killed(String process) {
+    return "the previous process (%s) was killed (exit code 137: by somebody, or by the system for lack of memory);"
+        .formatted(process);
+  }
+
+  /** The number of epochs that are done. */
+  public int epochsDone() {
+    try {
+      return Files.exists(metrics()) ? Math.max(0, TextFile.lines(metrics()).size() - 1) : 0;
+    } catch (IOException e) {
+      throw new RunException("cannot read " + metrics() + ": " + e);
+    }
+  }
+
+  /**
+   * The weights of its network, with PyTorch's names, and their metadata.
+   *
+   * @param best those of the best epoch, else of the last
+   * @throws RunException if no epoch has been finished yet
+   */
+  public Safetensors weights(boolean best) {
+    if (!Files.isRegularFile(weightsFile(best))) {
+      throw new RunException(
+          "%s has no %s: no epoch of it was finished; train it first (train --resume %s)"
+              .formatted(path, weightsFile(best).getFileName(), path));
+    }
+    if (best) {
+      Safetensors weights = Safetensors.read(best());
+      if (!weights.checked()) {
+        System.err.println(unchecked(best()));
+      }
+      return weights;
+    }
+    Checkpoint last = Checkpoint.read(checkpoint());
+    if (!last.isChecked()) {
+      System.err.println(unchecked(checkpoint()));
+    }
+    return new Safetensors(last.model(), last.metadata());
+  }
+
+  /**
+   * Adds to {@link #weights} the metadata that another program needs to use them, all settings, and
+   * the program that trained them.
+   */
+  public Safetensors exported(boolean best) {
+    Safetensors weights = weights(best);
+    Map<String, String> metadata = new TreeMap<>(weights.metadata());
+    metadata.keySet().removeIf(key -> key.startsWith("part.") || key.startsWith("metrics."));
+    recipe().lasting().forEach((key, value) -> metadata.put("setting." + key, value));
+    metadata.put("format", "pt");
+    metadata.put("program", "catchup");
+    metadata.put("version", "%s (commit %s)".formatted(Program.version(), Program.commit()));
+    return new Safetensors(weights.tensors(), metadata);
+  }
+
+  /** The note about a file that was written before files had checksums. */
+  static String unchecked(Path file) {
+    return "note: %s has no checksum, so its integrity cannot be checked".formatted(file);
+  }
+
+  /**
+   * Refuses to have a file of a run replaced by something else.
+   *
+   * @throws RunException if {@code file} has the place of one, of whatever run
+   */
+  public static void requireNoRunsFile(Path file) {
+    Path parent = file.toAbsolutePath().normalize().getParent();
+    if (parent == null) {
+      return;
+    }
+    RunFolder folder = new RunFolder(parent);
+    boolean isRun = Files.exists(folder.config());
+    if (isRun && folder.files().contains(parent.resolve(file.getFileName()))) {
+      throw new RunException(
+          "%s belongs to the run %s, which would lose it: name another file"
+              .formatted(file, parent));
+    }
+  }
+
+  private List<Path> files() {
+    return List.of(
+        config(),
+        metrics(),
+        tests(),
+        timing(),
+        steps(),
+        checkpoint(),
+        step(),
+        best(),
+        curves(),
+        summary(),
+        warnings(),
+        broken(),
+        filters(),
+        origin(),
+        lock());
+  }
+
+  /** The file that {@link #weights} reads. */
+  public Path weightsFile(boolean best) {
+    return best ? best() : checkpoint();
+  }
+
+  /**
+   * Its settings.
+   *
+   * @throws RunException if the file was changed to something that cannot be
+   */
+  public Recipe recipe() {
+    Map<String, Object> entries;
+    Recipe recipe;
+    try {
+      entries = RecipeFile.entries(config());
+      recipe = RecipeFile.of(config().toString(), entries);
+    } catch (IllegalArgumentException e) {
+      throw new RunException(e.getMessage());
+    }
+    // The first that is always written and the last.
+    for (String key : List.of("data", "seed")) {
+      if (!entries.containsKey(key)) {
+        throw new RunException(
+            "%s has no key '%s': it was emptied, cut short or changed by hand"
+                .formatted(config(), key));
+      }
+    }
+    try {
+      recipe.check();
+      return recipe;
+    } catch (IllegalArgumentException e) {
+      throw new RunException(config() + ": " + e.getMessage());
+    }
+  }
+
+  /** The folder that a file of it lies in. */
+  static RunFolder of(Path file) {
+    return new RunFolder(file.toAbsolutePath().getParent());
+  }
+
+  /** The test at the end of a run with {@code --val}. */
+  public Path tests() {
+    return path.resolve("test.csv");
+  }
+
+  /** All settings. */
+  public Path config() {
+    return path.resolve("config.yaml");
+  }
+
+  /** Measurements of each epoch. */
+  public Path metrics() {
+    return path.resolve("metrics.csv");
+  }
+
+  /** Seconds of each epoch. */
+  public Path timing() {
+    return path.resolve("timing.csv");
+  }
+
+  /** Each step, see {@link LogFormat}; there only if it was asked for. */
+  public Path steps() {
+    return path.resolve("steps.jsonl");
+  }
+
+  /** Event files for TensorBoard, see {@link LogFormat}. */
+  public Path tensorboard() {
+    return path.resolve("tensorboard");
+  }
+
+  /** The state within the epoch that is being trained. */
+  public Path step() {
+    return path.resolve("step.safetensors");
+  }
+
+  /** The state after the last epoch. */
+  public Path checkpoint() {
+    return path.resolve("checkpoint.safetensors");
+  }
+
+  /** Weights of the best epoch. */
+  public Path best() {
+    return path.resolve("best.safetensors");
+  }
+
+  /** Learning curves, see {@link RunListener}. */
+  public Path curves() {
+    return path.resolve("curves.png");
+  }
+
+  /** The result. */
+  public Path summary() {
+    return path.resolve("summary.json");
+  }
+
+  /** Warnings, see {@link TrainingWarning}; missing if there were none. */
+  public Path warnings() {
+    return path.resolve("warnings.json");
+  }
+
+  /** The broken images that were skipped; there only if some were. */
+  public Path broken() {
+    return path.resolve("broken-images.txt");
+  }
+
+  /** The filters after each epoch, of a run that tracks them. */
+  public Path filters() {
+    return path.resolve("filters.npz");
+  }
+
+  /** The program, machine and time of the training. */
+  public Path origin() {
+    return path.resolve("origin.json");
+  }
+
+  /** The file that the training process locks. */
+  Path lock() {
+    return path.resolve(RunLock.FILE);
+  }
+
+  /**
+   * The number of the process that trains it, if one of this machine does, by its {@code lock}; it
+   * may be another one that got the same number later.
+   */
+  public OptionalLong trainer() {
+    try {
+      String number = Files.exists(lock()) ? TextFile.read(lock()).strip() : "";
+      return number.matches("\\d{1,18}")
+              && ProcessHandle.of(Long.parseLong(number)).map(ProcessHandle::isAlive).orElse(false)
+          ? OptionalLong.of(Long.parseLong(number))
+          : OptionalLong.empty();
+    } catch (IOException e) {
+      return OptionalLong.empty();
+    }
+  }
+
+  /** Figures of analyses. */
+  public Path analysis() {
+    return path.resolve("analysis");
+  }
+}

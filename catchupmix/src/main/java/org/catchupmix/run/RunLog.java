@@ -1,0 +1,368 @@
+package org.catchupmix.run;
+
+import static org.catchupmix.recipe.Settings.BATCH;
+import static org.catchupmix.recipe.Settings.DATA;
+import static org.catchupmix.recipe.Settings.EPOCHS;
+import static org.catchupmix.recipe.Settings.EXTENDED_FROM;
+import static org.catchupmix.recipe.Settings.FREEZE;
+import static org.catchupmix.recipe.Settings.INIT;
+import static org.catchupmix.recipe.Settings.LOG;
+import static org.catchupmix.recipe.Settings.MIX;
+import static org.catchupmix.recipe.Settings.MODEL;
+import static org.catchupmix.recipe.Settings.NEW_HEAD;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.ServiceLoader;
+import java.util.function.Consumer;
+import org.catchupmix.core.backend.Backend;
+import org.catchupmix.core.io.AtomicFile;
+import org.catchupmix.core.primitive.ImageTransform;
+import org.catchupmix.data.ImageDataset;
+import org.catchupmix.filters.FilterSnapshot;
+import org.catchupmix.mix.MixMethods;
+import org.catchupmix.nn.Network;
+import org.catchupmix.nn.state.Safetensors;
+import org.catchupmix.nn.state.StateDict;
+import org.catchupmix.progress.Plural;
+import org.catchupmix.recipe.LogFormat;
+import org.catchupmix.recipe.Recipe;
+import org.catchupmix.train.BatchSource;
+import org.catchupmix.train.EpochPart;
+import org.catchupmix.train.StepResult;
+import org.catchupmix.train.TrainingData;
+import org.catchupmix.train.TrainingEngine;
+
+/** Output of a run to the screen and to its folder, except for the checkpoint. */
+final class RunLog implements AutoCloseable {
+  private final RunFolder folder;
+  private final Recipe recipe;
+  private final Metrics metrics;
+  private final StringBuilder timing;
+  private final Backend backend;
+  private final boolean resumed;
+  private final DeviceNotes notes;
+  private final List<StepLog> stepLogs = new ArrayList<>();
+
+  RunLog(RunFolder folder, Recipe recipe, Metrics metrics, Backend backend) throws IOException {
+    this.folder = folder;
+    this.recipe = recipe;
+    this.metrics = metrics;
+    this.backend = backend;
+    this.notes = new DeviceNotes(backend);
+    timing = new StringBuilder(Timing.HEADER).append('\n');
+    if (Files.exists(folder.timing())) {
+      // After a kill an epoch may be trained again: its earlier time is dropped.
+      TextFile.lines(folder.timing()).stream()
+          .skip(1)
+          .limit(metrics.epochs().size())
+          .forEach(line -> timing.append(line).append('\n'));
+    }
+    AtomicFile.write(folder.timing(), timing.toString());
+    Origin before = Origin.read(folder.origin());
+    resumed = !before.sessions().isEmpty();
+    before.withSession(backend, metrics.epochs().size(), recipe.get(EPOCHS)).write(folder.origin());
+  }
+
+  /**
+   * Opens the logs of steps, cut back to what is done.
+   *
+   * @param steps of an epoch
+   * @param transform the normalisation of the images
+   */
+  void openSteps(EpochPart part, int steps, ImageTransform transform) throws IOException {
+    close();
+    int epochs = metrics.epochs().size();
+    StepLines.Place done =
+        part.steps() == 0
+            ? new StepLines.Place(epochs, epochs == 0 ? 0 : steps)
+            : new StepLines.Place(epochs + 1, part.steps());
+    for (LogFormat format : new LinkedHashSet<>(recipe.get(LOG))) {
+      stepLogs.add(
+          switch (format) {
+            case JSONL -> StepLines.open(folder.steps(), done, steps);
+            case TENSORBOARD -> {
+              long number = (long) epochs * steps + part.steps();
+              yield TensorBoardLog.open(folder.tensorboard(), number, steps, transform);
+            }
+          });
+    }
+  }
+
+  /** Chains the observers of the step logs before the last one. */
+  TrainingEngine.Observer observer(int epoch, int step, TrainingEngine.Observer last) {
+    TrainingEngine.Observer first = last;
+    for (StepLog log : stepLogs) {
+      first = log.observer(epoch, step, first);
+    }
+    return first;
+  }
+
+  /** Writes a step to the logs of steps. */
+  void step(int epoch, int step, double rate, StepResult result) throws IOException {
+    for (StepLog log : stepLogs) {
+      log.step(epoch, step, rate, result);
+    }
+  }
+
+  /** Forces the step logs to the disk, before a checkpoint that relies on them. */
+  void forceSteps() throws IOException {
+    for (StepLog log : stepLogs) {
+      log.force();
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    for (StepLog log : stepLogs) {
+      log.close();
+    }
+    stepLogs.clear();
+  }
+
+  /** Warnings up to the point from which the run resumes; later ones are dropped. */
+  List<TrainingWarning> warnings(Metrics metrics, EpochPart part) throws IOException {
+    int epochs = metrics.epochs().size();
+    List<TrainingWarning> file = TrainingWarning.read(folder.warnings());
+    List<TrainingWarning> kept =
+        file.stream().filter(w -> w.isWithin(epochs, part.steps())).toList();
+    if (kept.size() < file.size()) {
+      TrainingWarning.write(kept, folder.warnings());
+    }
+    return kept;
+  }
+
+  /** Prints and writes new warnings, one line for each kind. */
+  void warn(TrainingMonitor monitor, Consumer<String> out) throws IOException {
+    notes.say(out);
+    List<TrainingWarning> fresh = monitor.fresh();
+    if (fresh.isEmpty()) {
+      return;
+    }
+    TrainingWarning.write(monitor.all(), folder.warnings());
+    for (TrainingWarning.Kind kind : TrainingWarning.Kind.values()) {
+      List<TrainingWarning> of = fresh.stream().filter(w -> w.kind() == kind).toList();
+      if (!of.isEmpty()) {
+        String more =
+            of.size() == 1
+                ? ""
+                : "; %d more layers in %s".formatted(of.size() - 1, folder.warnings());
+        out.accept("warning: " + of.getFirst().message() + more);
+      }
+    }
+  }
+
+  /** Prints what is about to be trained. */
+  void describe(Network network, TrainingData data, EpochPart part, PrintStream out) {
+    ImageDataset train = data.train();
+    out.printf(
+        Locale.ROOT,
+        "data    %s: %,d training and %,d test images of %dx%dx%d, %d classes%n",
+        recipe.get(DATA),
+        train.size(),
+        data.test().size(),
+        train.height(),
+        train.width(),
+        train.channels(),
+        train.classes());
+    data.validation()
+        .ifPresent(
+            heldOut ->
+                out.printf(
+                    Locale.ROOT,
+                    "        %,d validation images held out of the training images judge the"
+                        + " epochs%n",
+                    heldOut.size()));
+    data.remark().ifPresent(remark -> out.printf("        %s%n", remark));
+    new StreamingLog(recipe, train).describe(out);
+    out.printf(
+        Locale.ROOT,
+        "model   %s, width %d, %,d parameters%n",
+        recipe.get(MODEL),
+        network.spec().width(),
+        network.parameterCount());
+    if (!recipe.get(INIT).isEmpty()) {
+      out.printf(
+          "        starts from %s%s%n",
+          recipe.get(INIT), recipe.get(NEW_HEAD) ? ", with a new classifier" : "");
+    }
+    if (!recipe.get(FREEZE).isEmpty()) {
+      out.printf(
+          Locale.ROOT,
+          "        frozen up to and including %s: %,d parameters are trained%n",
+          recipe.get(FREEZE),
+          network.trainedCount());
+    }
+    out.printf("mix     %s%n", MixMethods.named(recipe.get(MIX)).entry().about());
+    out.printf(
+        "run     %s (%s of %s of %d images)%n",
+        folder.path(),
+        Plural.of(recipe.get(EPOCHS), "epoch"),
+        Plural.of(BatchSource.batches(train.size(), recipe), "step"),
+        recipe.get(BATCH));
+    int batches = BatchSource.batches(train.size(), recipe);
+    if (!recipe.get(EXTENDED_FROM).isEmpty()) {
+      out.printf("        %s%n", Extension.words(recipe, batches));
+    }
+    int done = metrics.epochs().size();
+    if (resumed && done == recipe.get(EPOCHS)) {
+      out.printf("        %s done already%n", done == 1 ? "its epoch is" : "all epochs are");
+    } else if (resumed) {
+      out.printf(
+          "        resumes in epoch %d of %d at step %d of %d (%s)%n",
+          done + 1,
+          recipe.get(EPOCHS),
+          part.steps() + 1,
+          batches,
+          part.steps() > 0
+              ? "%s of it saved".formatted(Plural.of(part.steps(), "step"))
+              : "no step of it was saved");
+    }
+  }
+
+  /**
+   * Prints the results of an epoch after its checkpoint is written. For five classes or fewer,
+   * top-5 accuracy is omitted, as it is always 100 %.
+   */
+  void say(Network network, EpochPart whole, PrintStream out) {
+    notes.say(out::println);
+    Metrics.Epoch e = metrics.last();
+    out.printf(
+        Locale.ROOT,
+        "epoch %d/%d  lr %.4f  train loss %.4f  %s loss %.4f  top-1 %.2f %%%s  %,.0f images/s%n",
+        e.epoch(),
+        recipe.get(EPOCHS),
+        e.rate(),
+        e.trainLoss(),
+        metrics.isValidated() ? "val" : "test",
+        e.test().loss(),
+        e.test().top1(),
+        network.spec().classes() > 5 ? "  top-5 %.2f %%".formatted(e.test().top5()) : "",
+        whole.images() / whole.seconds());
+  }
+
+  /** Writes what the last epoch gave. */
+  void epoch(Network network, TrainingData data, EpochPart whole, Optional<FilterSnapshot> filters)
+      throws IOException {
+    Metrics.Epoch e = metrics.last();
+    if (metrics.best() == e) {
+      new Safetensors(
+              StateDict.of(network),
+              Checkpoint.describe(recipe, data, Map.of("epoch", "" + e.epoch())))
+          .write(folder.best());
+    }
+    timing.append(
+        String.format(
+            Locale.ROOT,
+            "%d,%.3f,%.1f\n",
+            e.epoch(),
+            whole.seconds(),
+            whole.images() / whole.seconds()));
+    AtomicFile.write(folder.timing(), timing.toString());
+    metrics.write(folder.metrics());
+    for (StepLog log : stepLogs) {
+      log.epoch(metrics, network, filters);
+    }
+  }
+
+  /** Reports the result and notifies the listeners. */
+  void end(Network network, TrainingData data, List<TrainingWarning> warnings, PrintStream out)
+      throws IOException {
+    notes.say(out::println);
+    Map<String, Object> summary = result(metrics);
+    summary.put("best_epoch_chosen_on", metrics.judges());
+    summary.put("epoch_that_counts", metrics.isValidated() ? "best" : "last");
+    if (!recipe.get(EXTENDED_FROM).isEmpty()) {
+      summary.put("extended_from_epochs", recipe.get(EXTENDED_FROM));
+      int batches = BatchSource.batches(data.train().size(), recipe);
+      summary.put("extension", Extension.words(recipe, batches));
+    }
+    summary.put("parameters", network.parameterCount());
+    if (!recipe.get(FREEZE).isEmpty()) {
+      summary.put("trained_parameters", network.trainedCount());
+    }
+    summary.put("training_images", data.train().size());
+    data.validation().ifPresent(heldOut -> summary.put("validation_images", heldOut.size()));
+    summary.put("test_images", data.test().size());
+    summary.put("classes", data.train().classes());
+    summary.put("arithmetic", network.backend().arithmetic());
+    summary.put("warnings", warnings);
+    new StreamingLog(recipe, data.train()).end(summary, out);
+    summary.put("device", backend.name() + ": " + backend.description());
+    AtomicFile.write(
+        folder.summary(),
+        new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(summary) + "\n");
+    out.printf(
+        Locale.ROOT,
+        "top-1   last %.2f %%, best %.2f %% (epoch %d, chosen on the %s images), %smedian of the"
+            + " last %s %.2f %%%n",
+        metrics.lastTest().top1(),
+        metrics.bestTest().top1(),
+        metrics.best().epoch(),
+        metrics.judges(),
+        metrics.isValidated() ? "on the test images; validation " : "",
+        Plural.of(Math.min(Metrics.LAST, metrics.epochs().size()), "epoch"),
+        metrics.medianOfLast());
+    out.println(
+        metrics.isValidated()
+            ? "        the best epoch counts, chosen on images that were not tested with"
+            : "        the last epoch counts; best was chosen on the test images themselves (--val keeps"
+                + " others back)");
+    for (RunListener listener : ServiceLoader.load(RunListener.class)) {
+      notifyListener(listener, out);
+    }
+  }
+
+  /** Results of the measurements. */
+  private static Map<String, Object> result(Metrics metrics) {
+    Map<String, Object> result = new LinkedHashMap<>();
+    result.put("epochs", metrics.epochs().size());
+    result.put("last_top1_percent", metrics.lastTest().top1());
+    result.put("best_top1_percent", metrics.bestTest().top1());
+    result.put("best_epoch", metrics.best().epoch());
+    if (metrics.isValidated()) {
+      result.put("last_val_top1_percent", metrics.last().test().top1());
+      result.put("best_val_top1_percent", metrics.best().test().top1());
+    }
+    result.put("median_top1_percent_of_last_epochs", metrics.medianOfLast());
+    result.put("median_over_epochs", Math.min(Metrics.LAST, metrics.epochs().size()));
+    result.put("last_top5_percent", metrics.lastTest().top5());
+    result.put("last_test_loss_nats", metrics.lastTest().loss());
+    return result;
+  }
+
+  /** The first number of a summary that contradicts the measurements. */
+  static Optional<String> differing(Path summary, Metrics metrics) throws IOException {
+    JsonNode root;
+    try {
+      root = new ObjectMapper().readTree(TextFile.read(summary));
+    } catch (JsonProcessingException e) {
+      throw new RunException("is no JSON: it was written in part or changed by hand");
+    }
+    return result(metrics).entrySet().stream()
+        .filter(e -> root.path(e.getKey()).asDouble() != ((Number) e.getValue()).doubleValue())
+        .map(Map.Entry::getKey)
+        .findFirst();
+  }
+
+  /** A figure that fails, for whatever reason, costs no trained network. */
+  private void notifyListener(RunListener listener, PrintStream out) {
+    try {
+      out.println(listener.ended(folder, recipe, metrics));
+    } catch (IOException | RuntimeException | LinkageError | InternalError e) {
+      out.printf("warning: %s is done, but lacks a figure (%s)%n", folder.path(), e);
+    }
+  }
+}

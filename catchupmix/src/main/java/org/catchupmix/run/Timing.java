@@ -1,0 +1,35 @@
+package org.catchupmix.run;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/** The file {@code timing.csv} of a run. */
+public final class Timing {
+  /** Its first line. */
+  static final String HEADER = "epoch,train_seconds,train_images_per_second";
+
+  private static final String OLD_HEADER = HEADER.replace("images", "pictures");
+
+  private Timing() {}
+
+  /**
+   * The seconds that each epoch trained, tests not counted.
+   *
+   * @throws RunException if the file is not one of ours
+   */
+  public static double[] trainSeconds(Path csv) throws IOException {
+    List<String> lines = TextFile.lines(csv);
+    if (lines.isEmpty() || !List.of(HEADER, OLD_HEADER).contains(lines.getFirst())) {
+      throw new RunException(csv + " is no timing file: its first line must be " + HEADER);
+    }
+    try {
+      return lines.stream()
+          .skip(1)
+          .mapToDouble(line -> Double.parseDouble(line.split(",")[1]))
+          .toArray();
+    } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
+      throw new RunException(csv + " has a line that is no epoch: " + e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,429 @@
+package org.catchupmix.run;
+
+import static org.catchupmix.recipe.Settings.BATCH;
+import static org.catchupmix.recipe.Settings.CHECKPOINT_EVERY;
+import static org.catchupmix.recipe.Settings.EPOCHS;
+import static org.catchupmix.recipe.Settings.EVAL_BATCH;
+import static org.catchupmix.recipe.Settings.LABEL_SMOOTHING;
+import static org.catchupmix.recipe.Settings.SEED;
+import static org.catchupmix.recipe.Settings.SHARDS;
+import static org.catchupmix.recipe.Settings.TRACK_FILTERS;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.IntConsumer;
+import java.util.function.Supplier;
+import org.catchupmix.core.backend.Backend;
+import org.catchupmix.core.random.PhiloxRandom;
+import org.catchupmix.data.ImageDataset;
+import org.catchupmix.mix.BatchMix;
+import org.catchupmix.nn.Network;
+import org.catchupmix.nn.optim.Schedule;
+import org.catchupmix.nn.optim.Sgd;
+import org.catchupmix.nn.state.FileTensor;
+import org.catchupmix.nn.state.Safetensors;
+import org.catchupmix.nn.state.StateDict;
+import org.catchupmix.parallel.Ranks;
+import org.catchupmix.parallel.Shards;
+import org.catchupmix.progress.Progress;
+import org.catchupmix.progress.Steps;
+import org.catchupmix.recipe.CheckpointInterval;
+import org.catchupmix.recipe.Recipe;
+import org.catchupmix.train.Batch;
+import org.catchupmix.train.BatchSource;
+import org.catchupmix.train.EpochPart;
+import org.catchupmix.train.Evaluation;
+import org.catchupmix.train.NotFinite;
+import org.catchupmix.train.StepInput;
+import org.catchupmix.train.TrainingData;
+import org.catchupmix.train.TrainingEngine;
+
+/**
+ * Trains a network: epochs of mixed batches, a test after each, and checkpoints, so that a run that
+ * is killed resumes bit-exactly.
+ */
+public final class Trainer implements AutoCloseable {
+  private final TrainingRun run;
+  private final Recipe recipe;
+  private final PrintStream out;
+  private final TrainingData data;
+  private final Network network;
+  private final Sgd sgd;
+  private final Metrics metrics;
+  private final RunLog log;
+  private final RunFolder folder;
+  private final Optional<FilterRecorder> filters;
+  private final CheckpointInterval interval;
+  private final TrainingMonitor monitor;
+  private final Ranks ranks;
+  private final CheckpointRequest request = new CheckpointRequest();
+  private final Shards shards;
+  private final TrainingEngine engine;
+
+  /** Progress within the epoch that follows the last one in the metrics. */
+  private EpochPart epochProgress;
+
+  /** Time of the last checkpoint by {@link System#nanoTime}. */
+  private long lastSavedNanos = System.nanoTime();
+
+  private Trainer(TrainingRun run, Ranks ranks, PrintStream out) throws IOException {
+    this.run = run;
+    this.recipe = run.recipe();
+    this.data = run.data();
+    this.network = run.network();
+    this.sgd = run.sgd();
+    this.folder = run.folder();
+    this.metrics = run.metrics();
+    this.epochProgress = run.progress();
+    this.interval = CheckpointInterval.of(recipe.get(CHECKPOINT_EVERY));
+    this.out = out;
+    this.ranks = ranks;
+    this.log = new RunLog(folder, recipe, metrics, network.backend());
+    this.filters =
+        recipe.get(TRACK_FILTERS)
+            ? Optional.of(FilterRecorder.open(folder, data, metrics.epochs().size()))
+            : Optional.empty();
+    this.monitor =
+        new TrainingMonitor(
+            network,
+            data,
+            recipe.get(EVAL_BATCH),
+            this::diverged,
+            log.warnings(metrics, epochProgress));
+    // Created last: if a later line threw, nobody would close the engine.
+    this.shards = shards(recipe, ranks);
+    this.engine =
+        new TrainingEngine(
+            network,
+            sgd,
+            recipe.get(LABEL_SMOOTHING),
+            shards,
+            ranks,
+            note -> out.println("note: " + note));
+  }
+
+  /** Starts a run; validates all settings before creating its folder. */
+  public static Trainer start(Recipe recipe, Backend backend, PrintStream out) throws IOException {
+    return start(recipe, backend, Ranks.ALONE, out, _ -> {});
+  }
+
+  /**
+   * Starts a run that several ranks train.
+   *
+   * @param ranks of which this is the first; the others are {@link Follower}s
+   * @param made receives the folder as soon as it exists
+   */
+  public static Trainer start(
+      Recipe recipe, Backend backend, Ranks ranks, PrintStream out, Consumer<RunFolder> made)
+      throws IOException {
+    return of(TrainingRun.start(recipe, backend, ranks, made), ranks, out);
+  }
+
+  /**
+   * Resumes a run from its latest checkpoint; without one, starts it again.
+   *
+   * @param allowInexact whether to resume although results will not be bit-identical, for example
+   *     on another device, in another precision or with another image decoder
+   * @throws RunException if it cannot resume bit-exactly and that was not allowed, or another
+   *     process trains it
+   */
+  public static Trainer resume(
+      RunFolder folder, Backend backend, boolean allowInexact, PrintStream out) throws IOException {
+    return resume(folder, backend, allowInexact, Ranks.ALONE, out, folder.recipe().get(EPOCHS));
+  }
+
+  /**
+   * Resumes a run that several ranks train; one that is done can get more epochs.
+   *
+   * @param ranks of which this is the first, any number
+   * @param epochs the new total
+   * @throws RunException also if the run already has more epochs than that, or must be extended but
+   *     is unfinished
+   */
+  public static Trainer resume(
+      RunFolder folder,
+      Backend backend,
+      boolean allowInexact,
+      Ranks ranks,
+      PrintStream out,
+      int epochs)
+      throws IOException {
+    return of(TrainingRun.resume(folder, backend, allowInexact, ranks, out, epochs), ranks, out);
+  }
+
+  private static Trainer of(TrainingRun run, Ranks ranks, PrintStream out) throws IOException {
+    try {
+      return new Trainer(run, ranks, out);
+    } catch (IOException | RuntimeException | Error e) {
+      run.close();
+      throw e;
+    }
+  }
+
+  /** The folder that it writes to. */
+  public RunFolder folder() {
+    return folder;
+  }
+
+  /**
+   * Trains to the last epoch.
+   *
+   * @throws RunException if the loss becomes NaN or infinite; the last checkpoint is kept
+   */
+  public Metrics run() throws IOException {
+    log.describe(network, data, epochProgress, out);
+    Follower.begin(ranks, run, out);
+    run(recipe.get(EPOCHS));
+    // A kill may have come between the checkpoint of the last epoch and this.
+    Files.deleteIfExists(folder.step());
+    if (metrics.isValidated()) {
+      test();
+    }
+    ranks.leave();
+    log.end(network, data, monitor.all(), out);
+    return metrics;
+  }
+
+  /** Tests once, at the end, with the last weights and with those of the best epoch. */
+  private void test() throws IOException {
+    Evaluation last = evaluate(data.test());
+    Evaluation best = last;
+    boolean differs = metrics.best() != metrics.last();
+    Follower.tellBest(ranks, differs);
+    if (differs) {
+      Map<String, FileTensor> now = StateDict.of(network);
+      StateDict.load(network, Safetensors.read(folder.best()).tensors(), folder.best().toString());
+      Follower.give(ranks, network);
+      best = evaluate(data.test());
+      StateDict.load(network, now, folder.path().toString());
+    }
+    metrics.tested(last, best);
+    metrics.writeTests(folder.tests());
+  }
+
+  private Evaluation evaluate(ImageDataset images) {
+    try (Steps steps = Steps.onTerminal("test")) {
+      IntConsumer done = _ -> {};
+      if (images.streaming().isPresent()) {
+        steps.begin(Evaluation.ownImages(images.size(), recipe.get(EVAL_BATCH), ranks));
+        done = steps::add;
+      }
+      return Evaluation.of(network, images, data.transform(), recipe.get(EVAL_BATCH), ranks, done);
+    }
+  }
+
+  /** Trains until a number of epochs is complete. */
+  void run(int epochs) throws IOException {
+    int batches = BatchSource.batches(data.train().size(), recipe);
+    Schedule schedule = recipe.schedule(batches);
+    log.openSteps(epochProgress, batches, data.transform());
+    for (int epoch = metrics.epochs().size() + 1; epoch <= epochs; epoch++) {
+      train(epoch, schedule);
+      monitor.epoch(metrics, batches, epochProgress.meanLoss());
+      log.warn(monitor, out::println);
+      Evaluation test = evaluate(data.judges());
+      requireFinite(epoch, test);
+      if (filters.isPresent()) {
+        filters.get().record(network, recipe.get(EVAL_BATCH), ranks);
+      }
+      double rate = schedule.rate(epoch - 1 + (batches - 1.0) / batches);
+      metrics.add(
+          new Metrics.Epoch(epoch, rate, epochProgress.meanLoss(), epochProgress.top1(), test));
+      EpochPart whole = epochProgress;
+      epochProgress = EpochPart.NONE;
+      log.epoch(network, data, whole, filters.map(FilterRecorder::last));
+      save(folder.checkpoint());
+      Files.deleteIfExists(folder.step());
+      log.say(network, whole, out);
+      new StreamingLog(recipe, data.train()).broken(folder, out);
+    }
+  }
+
+  private void save(Path file) throws IOException {
+    log.forceSteps();
+    Checkpoint.of(network, sgd, recipe, metrics, epochProgress, data).write(file);
+    lastSavedNanos = System.nanoTime();
+    request.answer();
+  }
+
+  /**
+   * Requests a checkpoint after the current step and waits for it; for shutdown hooks. During a
+   * test, waits for the checkpoint that follows.
+   *
+   * @return false if it was not written in time; true immediately if checkpoints are disabled
+   */
+  public boolean save(Duration patience) {
+    return interval.isNever() || request.await(patience);
+  }
+
+  /** Rejects a diverged network before it replaces the last good checkpoint. */
+  private void requireFinite(int epoch, Evaluation test) {
+    requireFinite("after epoch " + epoch);
+    if (!Double.isFinite(test.loss())) {
+      throw diverged(
+          "the %s loss is %s after epoch %d".formatted(metrics.judges(), test.loss(), epoch));
+    }
+  }
+
+  private void requireFinite(String when) {
+    Optional<String> name = NotFinite.tensor(network);
+    if (name.isPresent()) {
+      throw diverged("tensor %s has values that are not finite %s".formatted(name.get(), when));
+    }
+  }
+
+  private RunException diverged(String what) {
+    int done = metrics.epochs().size();
+    return new RunException(
+        "%s: try a lower --lr or a --warmup. %s keeps %s"
+            .formatted(
+                what,
+                folder.path(),
+                done == 0 ? "no state: no epoch was finished" : "the state after epoch " + done));
+  }
+
+  /** Trains the rest of an epoch. */
+  private void train(int epoch, Schedule schedule) throws IOException {
+    String label = "epoch " + epoch + "/" + recipe.get(EPOCHS);
+    int size = data.train().size();
+    int images = Math.min(size, BatchSource.batches(size, recipe) * recipe.get(BATCH));
+    try (BatchSource source =
+            BatchSource.training(
+                data.train(), data.transform(), recipe, epoch, epochProgress.steps(), shards);
+        Progress progress = Progress.open(out, Progress.isTerminal(), label, images)) {
+      EpochSteps steps = new EpochSteps(epoch, progress);
+      for (int b = epochProgress.steps(); b < source.batches(); b++) {
+        double rate = schedule.rate(epoch - 1 + (double) b / source.batches());
+        StepInput input = input(recipe, data, shards, epoch, b, source.next(), rate);
+        TrainingEngine.Observer seen =
+            log.observer(epoch, b + 1, monitor.observer(epoch, b + 1, source.batches()));
+        if (seen == TrainingEngine.Observer.NONE && engine.runsAhead()) {
+          engine.begin(input);
+          steps.end(engine::poll);
+        } else {
+          // An observer needs the loss at once, and no other step in flight.
+          steps.end(engine::next);
+          steps.end(new TrainingEngine.FinishedStep(input, engine.run(input, seen)));
+        }
+        boolean due =
+            request.isOpen() || interval.isDue(b + 1, (System.nanoTime() - lastSavedNanos) * 1e-9);
+        if (due && b + 1 < source.batches()) {
+          steps.end(engine::next);
+          requireFinite("after step %d of epoch %d".formatted(b + 1, epoch));
+          save(folder.step());
+        }
+      }
+      steps.end(engine::next);
+    }
+  }
+
+  /** Finishes the steps of an epoch once their losses are known. */
+  private final class EpochSteps {
+    private final int epoch;
+    private final Progress progress;
+    private long before = System.nanoTime();
+
+    EpochSteps(int epoch, Progress progress) {
+      this.epoch = epoch;
+      this.progress = progress;
+    }
+
+    /** Finishes all steps that have ended. */
+    void end(Supplier<Optional<TrainingEngine.FinishedStep>> steps) throws IOException {
+      for (Optional<TrainingEngine.FinishedStep> d = steps.get(); d.isPresent(); d = steps.get()) {
+        end(d.get());
+      }
+    }
+
+    private void end(TrainingEngine.FinishedStep done) throws IOException {
+      int number = done.input().number();
+      double rate = done.input().update().rate();
+      double loss = done.result().loss();
+      if (!Double.isFinite(loss)) {
+        throw diverged(
+            "the loss became %s in epoch %d, step %d, at a learning rate of %s%s"
+                .formatted(loss, epoch, number, rate, origin(done.input())));
+      }
+      monitor.loss(epoch, number, loss);
+      log.warn(monitor, progress::say);
+      long now = System.nanoTime();
+      log.step(epoch, number, rate, done.result());
+      epochProgress = epochProgress.withStep(done.result(), (now - before) * 1e-9);
+      before = now;
+      progress.update(epochProgress.images(), epochProgress.meanLoss());
+    }
+  }
+
+  /**
+   * The shards that a rank computes.
+   *
+   * @throws IllegalArgumentException if there are more ranks than shards
+   */
+  static Shards shards(Recipe recipe, Ranks ranks) {
+    return new Shards(recipe.get(SHARDS), ranks.rank(), ranks.size());
+  }
+
+  /**
+   * Builds the input of a step, drawing the mix of each shard.
+   *
+   * @param index of the batch in its epoch, from 0
+   * @param batch the images of this rank's shards
+   */
+  static StepInput input(
+      Recipe recipe,
+      TrainingData data,
+      Shards shards,
+      int epoch,
+      int index,
+      Batch.Stored batch,
+      double rate) {
+    if (shards.count() == 1) {
+      PhiloxRandom random = new PhiloxRandom(recipe.get(SEED), "mix", epoch, index);
+      BatchMix mix = draw(recipe, data, batch.size(), random);
+      return StepInput.of(index + 1, batch, mix, recipe.step(rate));
+    }
+    int images = BatchSource.size(index, data.train().size(), recipe);
+    int first = shards.from(shards.own()[0], images);
+    List<StepInput.Part> parts = new ArrayList<>();
+    for (int s : shards.own()) {
+      Batch part = batch.part(shards.from(s, images) - first, shards.from(s + 1, images) - first);
+      PhiloxRandom random = new PhiloxRandom(recipe.get(SEED), "mix", epoch, index, s);
+      parts.add(new StepInput.Part(s, part, draw(recipe, data, part.size(), random)));
+    }
+    return new StepInput(index + 1, images, parts, recipe.step(rate));
+  }
+
+  private static BatchMix draw(Recipe recipe, TrainingData data, int size, PhiloxRandom random) {
+    return random.nextDouble() < recipe.mixProbability()
+        ? recipe
+            .mixMethod()
+            .draw(size, data.train().height(), data.train().width(), data.transform(), random)
+        : BatchMix.NONE;
+  }
+
+  /** Names the tensor in which the numbers of a step stopped being finite. */
+  private String origin(StepInput input) {
+    return NotFinite.tensor(network)
+        .map(name -> " (%s is not finite since step %d)".formatted(name, input.number() - 1))
+        .or(() -> engine.notFinite(input).map(" (%s is the first that is not finite)"::formatted))
+        .orElse("");
+  }
+
+  @Override
+  public void close() throws IOException {
+    try (log;
+        run) {
+      engine.close();
+    } finally {
+      request.answer();
+    }
+  }
+}

@@ -1,0 +1,308 @@
+package org.catchupmix.run;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.catchupmix.core.autograd.Gradients;
+import org.catchupmix.core.autograd.Graph;
+import org.catchupmix.core.autograd.Var;
+import org.catchupmix.core.operation.LayerOp.BatchNormalization;
+import org.catchupmix.core.tensor.Tensor;
+import org.catchupmix.nn.Module;
+import org.catchupmix.nn.Names;
+import org.catchupmix.nn.Network;
+import org.catchupmix.nn.Pass;
+import org.catchupmix.nn.Role;
+import org.catchupmix.run.TrainingWarning.Kind;
+import org.catchupmix.train.ImageTensors;
+import org.catchupmix.train.TrainingData;
+import org.catchupmix.train.TrainingEngine;
+
+/**
+ * Detects a training that goes wrong while its numbers are still finite. It checks the loss of each
+ * step, and gradients in the last step of an epoch and in each {@value #EVERY}th one, which costs
+ * no noticeable time.
+ *
+ * <ul>
+ *   <li>A loss explodes that is {@value #GUESSES} times that of a guess, {@code ln K} for {@code K}
+ *       classes; or an epoch's mean that is {@value #GROWTH} times the lowest before, and half of
+ *       {@code ln K} above it.
+ *   <li>A filter is dead if no gradient reaches scale and shift of its batch norm, both exactly
+ *       zero, and then, with constant statistics, its ReLU gives zero for each of {@value #IMAGES}
+ *       test images.
+ *   <li>A gradient of a layer's weights vanishes whose root mean square is below {@value
+ *       #VANISHING} of the largest one among all parameters.
+ * </ul>
+ */
+final class TrainingMonitor {
+  /** Steps from one look at the gradients to the next within an epoch. */
+  static final int EVERY = 1000;
+
+  private static final int GUESSES = 4;
+  private static final int GROWTH = 2;
+  private static final int IMAGES = 256;
+  private static final double VANISHING = 1e-6;
+
+  private final Network network;
+  private final TrainingData data;
+  private final int batch;
+  private final double guess;
+  private final Function<String, RunException> diverged;
+  private final List<TrainingWarning> all;
+  private List<TrainingWarning> fresh = new ArrayList<>();
+
+  /**
+   * @param batch test images at a time
+   * @param diverged what ends the run, from what happened
+   * @param earlier what was seen before the run was killed
+   */
+  TrainingMonitor(
+      Network network,
+      TrainingData data,
+      int batch,
+      Function<String, RunException> diverged,
+      List<TrainingWarning> earlier) {
+    this.network = network;
+    this.data = data;
+    this.batch = batch;
+    this.diverged = diverged;
+    this.all = new ArrayList<>(earlier);
+    this.guess = Math.log(data.train().classes());
+  }
+
+  /** All warnings so far. */
+  List<TrainingWarning> all() {
+    return List.copyOf(all);
+  }
+
+  /** Warnings since the last call. */
+  List<TrainingWarning> fresh() {
+    List<TrainingWarning> since = fresh;
+    fresh = new ArrayList<>();
+    return since;
+  }
+
+  /** The observer of a step's gradients, if they are due. */
+  TrainingEngine.Observer observer(int epoch, int step, int steps) {
+    // In a run's first step gammas that start at zero hold back what they hold back on purpose.
+    boolean first = epoch == 1 && step == 1;
+    return !first && (step == steps || step % EVERY == 0)
+        ? (_, gradients) -> look(epoch, step, gradients)
+        : TrainingEngine.Observer.NONE;
+  }
+
+  /** Checks the loss of a step. */
+  void loss(int epoch, int step, double loss) {
+    if (loss > GUESSES * guess) {
+      warn(
+          Kind.EXPLODING_LOSS,
+          epoch,
+          step,
+          "",
+          loss,
+          "the loss explodes: it is %.4g in step %d of epoch %d, that of a guess is %.4g; try a lower --lr or a longer --warmup",
+          loss,
+          step,
+          epoch,
+          guess);
+    }
+  }
+
+  /** Checks the mean loss of an epoch. */
+  void epoch(Metrics before, int steps, double meanLoss) {
+    int epoch = before.epochs().size() + 1;
+    OptionalDouble lowest = before.epochs().stream().mapToDouble(Metrics.Epoch::trainLoss).min();
+    if (lowest.isPresent()
+        && meanLoss > Math.max(GROWTH * lowest.getAsDouble(), lowest.getAsDouble() + guess / 2)) {
+      warn(
+          Kind.EXPLODING_LOSS,
+          epoch,
+          steps,
+          "",
+          meanLoss,
+          "the loss explodes: its mean is %.4g in epoch %d and was %.4g in an earlier one; try a lower --lr or a longer --warmup",
+          meanLoss,
+          epoch,
+          lowest.getAsDouble());
+    }
+  }
+
+  private void look(int epoch, int step, Gradients gradients) {
+    Map<String, double[]> norms = new LinkedHashMap<>();
+    Map<Names.Named, Double> sizes = new LinkedHashMap<>();
+    // From the last layer to the first, as gradients flow: the first that is not finite spoils
+    // those that come after it.
+    for (Names.Named p : network.parameters().reversed()) {
+      if (gradients.has(p.var())) {
+        double[] gradient = gradients.of(p.var()).toDoubles();
+        double size = rootMeanSquare(gradient);
+        if (!Double.isFinite(size)) {
+          throw diverged.apply(
+              "the gradient of %s is not finite in step %d of epoch %d"
+                  .formatted(p.name(), step, epoch));
+        }
+        sizes.put(p, size);
+        if (isNorm(p)) {
+          norms.put(p.name(), gradient);
+        }
+      }
+    }
+    vanishing(epoch, step, sizes);
+    dead(epoch, step, norms);
+  }
+
+  private static boolean isNorm(Names.Named p) {
+    return switch (p.role()) {
+      case NORM_SCALE, LAST_NORM_SCALE, NORM_SHIFT -> true;
+      default -> false;
+    };
+  }
+
+  private static double rootMeanSquare(double[] values) {
+    double sum = 0;
+    for (double v : values) {
+      sum += v * v;
+    }
+    return Math.sqrt(sum / values.length);
+  }
+
+  private void vanishing(int epoch, int step, Map<Names.Named, Double> sizes) {
+    Names.Named largest =
+        sizes.keySet().stream().max(Comparator.comparingDouble(sizes::get)).orElseThrow();
+    for (Names.Named p : network.parameters()) {
+      boolean weights = p.role() == Role.CONVOLUTION_WEIGHT || p.role() == Role.LINEAR_WEIGHT;
+      if (weights && sizes.containsKey(p) && sizes.get(p) < VANISHING * sizes.get(largest)) {
+        warn(
+            Kind.VANISHING_GRADIENT,
+            epoch,
+            step,
+            p.name(),
+            sizes.get(p),
+            "the gradient of %s vanishes: its root mean square is %.2g in step %d of epoch %d, that of %s is %.2g; try other first weights (--seed, --init) or a lower --lr",
+            p.name(),
+            sizes.get(p),
+            step,
+            epoch,
+            largest.name(),
+            sizes.get(largest));
+      }
+    }
+  }
+
+  /** Checks batch norms whose filters no gradient reaches once more, on images. */
+  private void dead(int epoch, int step, Map<String, double[]> norms) {
+    Map<String, BitSet> silent = new LinkedHashMap<>();
+    network
+        .paths()
+        .forEach(
+            (_, path) -> {
+              double[] scale = norms.get(path + ".weight");
+              double[] shift = norms.get(path + ".bias");
+              if (scale != null && shift != null && isNew(Kind.DEAD_FILTERS, path)) {
+                BitSet channels = new BitSet();
+                for (int c = 0; c < scale.length; c++) {
+                  channels.set(c, scale[c] == 0 && shift[c] == 0);
+                }
+                silent.put(path, channels);
+              }
+            });
+    silent.values().removeIf(BitSet::isEmpty);
+    if (silent.isEmpty()) {
+      return;
+    }
+    int images = Math.min(IMAGES, data.judges().size());
+    Map<String, BitSet> dead = zeroOn(images, silent);
+    for (Names.Named p : network.parameters()) {
+      String path = p.name().replaceFirst("\\.weight$", "");
+      BitSet channels = dead.getOrDefault(path, new BitSet());
+      if (isNorm(p) && !channels.isEmpty()) {
+        warn(
+            Kind.DEAD_FILTERS,
+            epoch,
+            step,
+            path,
+            channels.cardinality(),
+            "%d of %d filters of %s are dead (number %s): in step %d of epoch %d no gradient reaches them, and they are zero for each of %d %s images; try a lower --lr or a --warmup",
+            channels.cardinality(),
+            p.tensor().shape().dim(0),
+            path,
+            first(channels),
+            step,
+            epoch,
+            images,
+            data.validation().isPresent() ? "validation" : "test");
+      }
+    }
+  }
+
+  private static String first(BitSet channels) {
+    String some =
+        channels.stream().limit(5).mapToObj(Integer::toString).collect(Collectors.joining(", "));
+    return channels.cardinality() > 5 ? some + ", ..." : some;
+  }
+
+  /** Finds filters of batch norms with a ReLU that are zero for all images. */
+  private Map<String, BitSet> zeroOn(int images, Map<String, BitSet> filters) {
+    Map<Module, String> paths = network.paths();
+    Map<String, BitSet> zero = new LinkedHashMap<>();
+    for (int from = 0; from < images; from += batch) {
+      try (Graph graph = Graph.inference(network.backend())) {
+        Pass.Listener listener =
+            (owner, result) -> {
+              String path = paths.getOrDefault(owner, "");
+              if (filters.containsKey(path)
+                  && result.producer() instanceof BatchNormalization b
+                  && b.relu()) {
+                BitSet left = zero.computeIfAbsent(path, p -> (BitSet) filters.get(p).clone());
+                keepZero(left, result.value());
+              }
+            };
+        Pass pass = new Pass(graph, false, Pass.Mixer.NONE, listener);
+        int to = Math.min(images, from + batch);
+        Tensor x = ImageTensors.upload(graph.scope(), data.judges(), from, to, data.transform());
+        network.forward(pass, Var.constant(x));
+      }
+    }
+    return zero;
+  }
+
+  private static void keepZero(BitSet channels, Tensor features) {
+    double[] values = features.toDoubles();
+    int count = features.shape().dim(-1);
+    for (int c = channels.nextSetBit(0); c >= 0; c = channels.nextSetBit(c + 1)) {
+      for (int i = c; i < values.length; i += count) {
+        if (values[i] != 0) {
+          channels.clear(c);
+          break;
+        }
+      }
+    }
+  }
+
+  private boolean isNew(Kind kind, String layer) {
+    return all.stream().noneMatch(w -> w.isAbout(kind, layer));
+  }
+
+  private void warn(
+      Kind kind,
+      int epoch,
+      int step,
+      String layer,
+      double value,
+      String sentence,
+      Object... values) {
+    if (isNew(kind, layer)) {
+      String message = String.format(Locale.ROOT, sentence, values);
+      TrainingWarning warning = new TrainingWarning(kind, epoch, step, layer, value, message);
+      all.add(warning);
+      fresh.add(warning);
+    }
+  }
+}

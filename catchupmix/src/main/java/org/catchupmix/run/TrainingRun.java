@@ -1,0 +1,254 @@
+package org.catchupmix.run;
+
+import static org.catchupmix.recipe.Settings.BATCH;
+import static org.catchupmix.recipe.Settings.DATA;
+import static org.catchupmix.recipe.Settings.EPOCHS;
+import static org.catchupmix.recipe.Settings.FREEZE;
+import static org.catchupmix.recipe.Settings.INIT;
+import static org.catchupmix.recipe.Settings.MIX;
+import static org.catchupmix.recipe.Settings.MODEL;
+import static org.catchupmix.recipe.Settings.NAME;
+import static org.catchupmix.recipe.Settings.NEW_HEAD;
+import static org.catchupmix.recipe.Settings.RUNS;
+import static org.catchupmix.recipe.Settings.SEED;
+import static org.catchupmix.recipe.Settings.ZERO_INIT;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.catchupmix.core.backend.Backend;
+import org.catchupmix.data.ImageDataset;
+import org.catchupmix.nn.Network;
+import org.catchupmix.nn.models.Models;
+import org.catchupmix.nn.optim.Sgd;
+import org.catchupmix.nn.state.Initialization;
+import org.catchupmix.parallel.Ranks;
+import org.catchupmix.recipe.Recipe;
+import org.catchupmix.recipe.RecipeFile;
+import org.catchupmix.train.EpochPart;
+import org.catchupmix.train.TrainingData;
+
+/**
+ * State of a run, new or resumed: settings, images, network, optimiser and locked folder. Close it
+ * to free its memory and the lock.
+ *
+ * @param recipe settings of the run
+ * @param data images of the run
+ * @param network network with its current weights
+ * @param sgd optimiser with its velocities
+ * @param folder folder of the run
+ * @param lock lock on the folder
+ * @param metrics metrics of completed epochs
+ * @param progress progress within the current epoch
+ */
+record TrainingRun(
+    Recipe recipe,
+    TrainingData data,
+    Network network,
+    Sgd sgd,
+    RunFolder folder,
+    RunLock lock,
+    Metrics metrics,
+    EpochPart progress)
+    implements AutoCloseable {
+  /** Starts a run, see {@link Trainer#start}. */
+  static TrainingRun start(Recipe requested, Backend backend, Ranks ranks, Consumer<RunFolder> made)
+      throws IOException {
+    requested.check();
+    Trainer.shards(requested, ranks);
+    Recipe recipe = requested.settled();
+    TrainingData data = TrainingData.read(recipe);
+    if (recipe.get(BATCH) > data.train().size()) {
+      throw new RunException(
+          "--batch %d must be at most %d, the number of training images"
+              .formatted(recipe.get(BATCH), data.train().size()));
+    }
+    Network network = network(recipe, data, backend);
+    Sgd sgd = null;
+    RunLock lock = null;
+    try {
+      sgd = new Sgd(network);
+      initialize(network, recipe);
+      RunFolder folder =
+          RunFolder.create(Path.of(recipe.get(RUNS)), recipe.get(NAME), suggestion(recipe));
+      made.accept(folder);
+      lock = RunLock.take(folder);
+      // Another process may have used the folder between its creation and the lock.
+      folder.requireNew();
+      RecipeFile.write(recipe, folder.config());
+      return new TrainingRun(
+          recipe,
+          data,
+          network,
+          sgd,
+          folder,
+          lock,
+          new Metrics(data.validation().isPresent(), true),
+          EpochPart.NONE);
+    } catch (IOException | RuntimeException | Error e) {
+      close(network, sgd, lock);
+      throw e;
+    }
+  }
+
+  private static void initialize(Network network, Recipe recipe) {
+    if (recipe.get(INIT).isEmpty() || recipe.get(NEW_HEAD)) {
+      Initialization.fill(network, recipe.get(SEED), recipe.get(ZERO_INIT));
+    }
+    if (!recipe.get(INIT).isEmpty()) {
+      WeightsDescription.initialize(network, recipe);
+    }
+  }
+
+  /** Opens a run that was started earlier, see {@link Trainer#resume}. */
+  static TrainingRun resume(
+      RunFolder folder,
+      Backend backend,
+      boolean allowInexact,
+      Ranks ranks,
+      PrintStream out,
+      int epochs)
+      throws IOException {
+    RunLock lock = RunLock.take(folder);
+    lock.killed()
+        .ifPresent(process -> out.printf("note: %s resuming the run%n", RunFolder.killed(process)));
+    Network network = null;
+    Sgd sgd = null;
+    try {
+      Recipe recipe = folder.recipe();
+      Trainer.shards(recipe, ranks);
+      Extension.require(folder, recipe, epochs);
+      TrainingData data = TrainingData.read(recipe);
+      Optional<Checkpoint> latest = Checkpoint.furthest(folder);
+      Metrics metrics =
+          new Metrics(
+              data.validation().isPresent(), !latest.map(Checkpoint::lacksAccuracy).orElse(false));
+      if (latest.isPresent()) {
+        Checkpoint checkpoint = latest.get();
+        if (!checkpoint.isChecked()) {
+          out.println(RunFolder.unchecked(folder.checkpoint()));
+        }
+        requireSame(checkpoint, data, folder, recipe, backend, allowInexact, out);
+        if (checkpoint.epoch() > 0) {
+          metrics = Metrics.read(folder.metrics(), checkpoint.epoch());
+          if (metrics.isValidated() != data.validation().isPresent()) {
+            throw new RunException(
+                "%s was judged by %s images so far: put --val back as it was, or start another run"
+                    .formatted(folder.path(), metrics.isValidated() ? "validation" : "test"));
+          }
+        }
+        checkpoint.requireSame(folder, recipe, metrics);
+      }
+      network = network(recipe, data, backend);
+      sgd = new Sgd(network);
+      if (latest.isPresent()) {
+        latest.get().restore(network, sgd, folder.path().toString());
+      } else {
+        initialize(network, recipe);
+      }
+      EpochPart progress = latest.map(Checkpoint::part).orElse(EpochPart.NONE);
+      if (epochs > recipe.get(EPOCHS)) {
+        recipe = Extension.begin(folder, recipe, epochs);
+      }
+      return new TrainingRun(recipe, data, network, sgd, folder, lock, metrics, progress);
+    } catch (IOException | RuntimeException | Error e) {
+      close(network, sgd, lock);
+      throw e;
+    }
+  }
+
+  /**
+   * Rejects a checkpoint that would not resume bit-exactly; warns instead if {@code allowInexact}
+   * permits the difference.
+   */
+  private static void requireSame(
+      Checkpoint checkpoint,
+      TrainingData data,
+      RunFolder folder,
+      Recipe recipe,
+      Backend backend,
+      boolean allowInexact,
+      PrintStream out) {
+    if (!checkpoint.arithmetic().equals(backend.arithmetic())) {
+      boolean otherPrecision = isBf16(checkpoint.arithmetic()) != isBf16(backend.arithmetic());
+      String difference =
+          "%s was computed with %s, this is %s: %s"
+              .formatted(
+                  folder.path(),
+                  checkpoint.arithmetic(),
+                  backend.arithmetic(),
+                  otherPrecision
+                      ? "in another precision all but the first digits will differ"
+                      : "the last bits will differ");
+      String or = otherPrecision ? "; leave out --precision, or" : ";";
+      requireAllowed(difference, or, allowInexact, out);
+    }
+    if (checkpoint.decoder().isPresent() && !checkpoint.decoder().equals(data.decoder())) {
+      String difference =
+          "%s was trained on images decoded by %s, here it is %s: their pixels may differ"
+              .formatted(
+                  folder.path(),
+                  checkpoint.decoder().get(),
+                  data.decoder().orElse("none: they are in memory"));
+      requireAllowed(difference, ";", allowInexact, out);
+    }
+    if (!Normalization.fromMetadata(checkpoint.metadata()).equals(Optional.of(data.transform()))) {
+      throw new RunException(
+          "the images of %s are not those that %s was started with: their mean or deviation differs"
+              .formatted(recipe.get(DATA), folder.path()));
+    }
+  }
+
+  private static void requireAllowed(
+      String difference, String or, boolean allowed, PrintStream out) {
+    if (!allowed) {
+      throw new RunException(difference + or + " allow it with --other-arithmetic");
+    }
+    out.println("warning: " + difference);
+  }
+
+  private static boolean isBf16(String arithmetic) {
+    return arithmetic.contains("bf16");
+  }
+
+  static Network network(Recipe recipe, TrainingData data, Backend backend) {
+    ImageDataset train = data.train();
+    Network network = Models.build(backend, recipe.spec(train.channels(), train.classes()));
+    for (int point : recipe.mixMethod().points()) {
+      if (point != 0 && !network.mixPoints().contains(point)) {
+        network.close();
+        throw new RunException(
+            "--mix %s mixes at point %d: %s has %s, and 0 is the input"
+                .formatted(recipe.get(MIX), point, recipe.get(MODEL), network.mixPoints()));
+      }
+    }
+    if (!recipe.get(FREEZE).isEmpty()) {
+      network.freeze(recipe.get(FREEZE));
+    }
+    return network;
+  }
+
+  private static String suggestion(Recipe recipe) {
+    String kind = recipe.get(DATA).split("[:@]")[0];
+    return "%s-%s-%s".formatted(kind, recipe.get(MODEL), recipe.get(MIX));
+  }
+
+  private static void close(Network network, Sgd sgd, RunLock lock) throws IOException {
+    if (sgd != null) {
+      sgd.close();
+    }
+    if (network != null) {
+      network.close();
+    }
+    if (lock != null) {
+      lock.close();
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    close(network, sgd, lock);
+  }
+}

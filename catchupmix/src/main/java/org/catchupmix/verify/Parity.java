@@ -1,0 +1,238 @@
+package org.catchupmix.verify;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.IntConsumer;
+import org.catchupmix.core.autograd.BackwardListener;
+import org.catchupmix.core.autograd.Gradients;
+import org.catchupmix.core.autograd.Graph;
+import org.catchupmix.core.autograd.Var;
+import org.catchupmix.core.autograd.view.BackwardStep;
+import org.catchupmix.core.autograd.view.BackwardTrace;
+import org.catchupmix.core.backend.Backend;
+import org.catchupmix.core.operation.Pairing;
+import org.catchupmix.core.primitive.SgdSettings;
+import org.catchupmix.core.tensor.DType;
+import org.catchupmix.core.tensor.Shape;
+import org.catchupmix.core.tensor.Tensor;
+import org.catchupmix.mix.BatchMix;
+import org.catchupmix.mix.CatchupMix;
+import org.catchupmix.mix.MixedForward;
+import org.catchupmix.nn.ModelSpec;
+import org.catchupmix.nn.Names;
+import org.catchupmix.nn.Network;
+import org.catchupmix.nn.NetworkLabels;
+import org.catchupmix.nn.Pass;
+import org.catchupmix.nn.models.Models;
+import org.catchupmix.nn.optim.Sgd;
+import org.catchupmix.nn.state.FileTensor;
+import org.catchupmix.nn.state.Safetensors;
+import org.catchupmix.nn.state.StateDict;
+import org.catchupmix.nn.state.WeightsException;
+import org.catchupmix.run.WeightsDescription;
+import org.catchupmix.train.Batch;
+import org.catchupmix.train.StepInput;
+import org.catchupmix.train.TrainingEngine;
+
+/** One training step of a network with given weights, to be compared with another framework. */
+public final class Parity {
+  private Parity() {}
+
+  /**
+   * Catch-up Mix with its defaults.
+   *
+   * @param layer the mix point
+   * @param lambda the mixing ratio
+   */
+  public record Mix(int layer, double lambda) {}
+
+  /**
+   * Images, labels and who is mixed with whom.
+   *
+   * @param shape {@code [N,H,W,C]}
+   * @param pixels in that layout
+   * @param labels {@code N}
+   * @param partner a permutation of the batch, null if nothing is mixed
+   */
+  public record Batch(Shape shape, double[] pixels, int[] labels, int[] partner) {
+    /**
+     * Reads {@code x} (reals {@code [N,C,H,W]}), {@code y} and, if mixed, {@code perm} (integers
+     * {@code [N]}).
+     *
+     * @param source where it comes from, for messages
+     * @throws WeightsException if one is missing or of another form
+     */
+    public static Batch of(Safetensors file, String source, boolean mixed) {
+      FileTensor x = file.tensors().get("x");
+      if (x == null || !x.isReal() || x.shape().length != 4 || x.elements() == 0) {
+        throw new WeightsException(
+            "%s: x is %s, must be F32 or F64 [N,C,H,W]"
+                .formatted(source, x == null ? "missing" : x));
+      }
+      int[] d = Arrays.stream(x.shape()).mapToInt(Math::toIntExact).toArray();
+      return new Batch(
+          Shape.of(d[0], d[2], d[3], d[1]),
+          channelsLast(x.toDoubles(), d),
+          integers(file, source, "y", d[0]),
+          mixed ? integers(file, source, "perm", d[0]) : null);
+    }
+
+    private static double[] channelsLast(double[] x, int[] nchw) {
+      int plane = nchw[2] * nchw[3];
+      double[] out = new double[x.length];
+      for (int i = 0; i < x.length; i++) {
+        int n = i / (nchw[1] * plane);
+        int c = i / plane % nchw[1];
+        out[(n * plane + i % plane) * nchw[1] + c] = x[i];
+      }
+      return out;
+    }
+
+    private static int[] integers(Safetensors file, String source, String name, int n) {
+      FileTensor t = file.tensors().get(name);
+      if (t == null || t.isReal() || !Arrays.equals(t.shape(), new long[] {n})) {
+        throw new WeightsException(
+            "%s: %s is %s, must be I64 [%d]".formatted(source, name, t == null ? "missing" : t, n));
+      }
+      return Arrays.stream(t.toLongs())
+          .mapToInt(v -> Math.clamp(v, Integer.MIN_VALUE, Integer.MAX_VALUE))
+          .toArray();
+    }
+
+    /** Channels of the images. */
+    public int channels() {
+      return shape.dim(3);
+    }
+
+    private void check(int classes, String source) {
+      for (int label : labels) {
+        if (label < 0 || label >= classes) {
+          throw new WeightsException(
+              "%s: y holds label %d, the model has classes 0..%d"
+                  .formatted(source, label, classes - 1));
+        }
+      }
+    }
+  }
+
+  /**
+   * Runs the step.
+   *
+   * @param mix null for a step without mixing
+   * @param trace receives the steps of the backward pass as they happen; null for no trace
+   * @param left is notified before each step of the backward pass of how many are left, where none
+   *     is traced
+   * @return {@code logits [N,K]}, {@code loss [1]} and {@code grad.<parameter>}, in PyTorch's
+   *     layouts
+   */
+  public static Safetensors run(
+      Backend backend,
+      ModelSpec spec,
+      Safetensors weights,
+      String source,
+      Batch batch,
+      Mix mix,
+      Consumer<BackwardStep> trace,
+      IntConsumer left) {
+    batch.check(spec.classes(), "the batch");
+    try (Network network = Models.build(backend, spec);
+        Sgd sgd = new Sgd(network);
+        TrainingEngine engine = new TrainingEngine(network, sgd, 0)) {
+      WeightsDescription.load(network, weights.tensors(), source);
+      BatchMix batchMix = mix == null ? BatchMix.NONE : mixOf(mix, batch);
+      Results results = new Results(network, trace, left);
+      double loss =
+          engine
+              .run(
+                  StepInput.of(
+                      1,
+                      new org.catchupmix.train.Batch.Real(
+                          batch.shape(), batch.pixels(), batch.labels()),
+                      batchMix,
+                      new SgdSettings(0, 0, false, 0)),
+                  results)
+              .loss();
+      if (!Double.isFinite(loss)) {
+        throw new WeightsException(
+            "%s: the loss of the batch is %s, must be finite".formatted(source, loss));
+      }
+      return new Safetensors(results.out, Map.of("arithmetic", backend.arithmetic()));
+    }
+  }
+
+  /** Collects what is compared of a step. */
+  private static final class Results implements TrainingEngine.Observer {
+    private final Network network;
+    private final NetworkLabels names;
+    private final Consumer<BackwardStep> trace;
+    private final IntConsumer left;
+    private final Map<String, FileTensor> out = new LinkedHashMap<>();
+    private Var logits;
+    private int beforeLoss;
+
+    Results(Network network, Consumer<BackwardStep> trace, IntConsumer left) {
+      this.network = network;
+      this.names = new NetworkLabels(network);
+      this.trace = trace;
+      this.left = left;
+    }
+
+    @Override
+    public Pass watch(Pass pass) {
+      return trace == null ? pass : names.watch(pass);
+    }
+
+    @Override
+    public void forward(MixedForward forward) {
+      logits = forward.logits();
+      beforeLoss = forward.graph().record().size();
+    }
+
+    @Override
+    public BackwardListener backward(Graph graph) {
+      if (trace == null) {
+        return counting(left);
+      }
+      List<Var> record = graph.record();
+      record
+          .subList(beforeLoss, record.size())
+          .forEach(result -> names.labels().module(result, "loss"));
+      return new BackwardTrace(graph, names.labels(), trace);
+    }
+
+    @Override
+    public void computed(double loss, Gradients gradients) {
+      FileTensor.Type type =
+          network.backend().computeDtype() == DType.F64 ? FileTensor.Type.F64 : FileTensor.Type.F32;
+      Shape shape = logits.shape();
+      out.put(
+          "logits",
+          FileTensor.ofReals(type, logits.value().toDoubles(), shape.dim(0), shape.dim(1)));
+      out.put("loss", FileTensor.ofReals(type, new double[] {loss}, 1));
+      for (Names.Named p : network.parameters()) {
+        out.put("grad." + p.name(), StateDict.toFile(p, gradients.of(p.var()).toDoubles()));
+      }
+    }
+  }
+
+  private static BackwardListener counting(IntConsumer left) {
+    return new BackwardListener() {
+      @Override
+      public void begins(int index, Var y, Tensor dy) {
+        left.accept(index + 1);
+      }
+    };
+  }
+
+  private static BatchMix mixOf(Mix mix, Batch batch) {
+    try {
+      Pairing.inverse(batch.partner());
+    } catch (IllegalArgumentException e) {
+      throw new WeightsException("perm of the batch: " + e.getMessage());
+    }
+    return new CatchupMix().drawn(mix.layer(), mix.lambda(), batch.partner(), 0);
+  }
+}

@@ -1,0 +1,94 @@
+package org.catchupmix.recipe;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.catchupmix.run.RunNames;
+import org.junit.jupiter.api.Test;
+
+class RepetitionsTest {
+  private static Map<String, Object> settings(Map<String, ?> recipe) {
+    return RecipeFile.of("test", recipe).settled().shared();
+  }
+
+  private static List<String> labels(List<Map<String, Object>> recipes) {
+    return plainLabels(recipes.stream().map(RepetitionsTest::settings).toList());
+  }
+
+  @Test
+  void runsOfOneSettingStandTogether() {
+    List<Map<String, Object>> all =
+        Stream.of(1, 2, 3)
+            .map(seed -> settings(Map.of("seed", seed, "track-filters", seed == 2)))
+            .toList();
+    List<Repetitions<Map<String, Object>>> groups = Repetitions.of(all, UnaryOperator.identity());
+    assertEquals(1, groups.size());
+    assertEquals(3, groups.getFirst().runs().size());
+    assertEquals("all runs", groups.getFirst().label());
+  }
+
+  @Test
+  void settingsThatAMethodBringsAlongAreLeftOut() {
+    assertEquals(
+        List.of("mix=none", "mix=catchup", "mix=patchup"),
+        labels(List.of(Map.of("mix", "none"), Map.of(), Map.of("mix", "patchup"))));
+  }
+
+  @Test
+  void chosenSettingsAreNamed() {
+    List<String> labels =
+        labels(List.of(Map.of("mix", "none"), Map.of("lr", 0.2, "keep", "random")));
+    assertEquals(Set.of("lr=0.1", "mix=none", "keep=lowest"), words(labels.get(0)));
+    assertEquals(Set.of("lr=0.2", "mix=catchup", "keep=random"), words(labels.get(1)));
+  }
+
+  private static Set<String> words(String label) {
+    return new TreeSet<>(List.of(label.split(" ")));
+  }
+
+  private static List<String> plainLabels(List<Map<String, Object>> settings) {
+    return Repetitions.of(settings, UnaryOperator.identity()).stream()
+        .map(Repetitions::label)
+        .toList();
+  }
+
+  @Test
+  void settingsThatGoWithAnotherAreLeftOut() {
+    Map<String, Object> none = Map.of("mix", "none");
+    assertEquals(
+        List.of("mix=none", "mix=catchup"),
+        plainLabels(List.of(none, Map.of("mix", "catchup", "alpha", 1.0))));
+    List<String> labels =
+        plainLabels(
+            List.of(
+                none,
+                Map.of("mix", "catchup", "alpha", 1.0),
+                Map.of("mix", "catchup", "alpha", 2.0)));
+    assertEquals("mix=none", labels.get(0));
+    assertEquals(Set.of("mix=catchup", "alpha=1.0"), words(labels.get(1)));
+    assertEquals(Set.of("mix=catchup", "alpha=2.0"), words(labels.get(2)));
+    assertEquals(
+        List.of("init=(none)", "init=w"),
+        plainLabels(List.of(Map.of("lr", 1), Map.of("lr", 1, "init", "w"))));
+    assertEquals(List.of("all runs"), plainLabels(List.of(Map.of("lr", 1), Map.of("lr", 1))));
+  }
+
+  @Test
+  void namesAndPlaces() {
+    List<Path> same = List.of(Path.of("a/x"), Path.of("b/x"));
+    assertEquals(List.of("a/x", "b/x"), RunNames.shortNames(same));
+    assertEquals(List.of("x", "y"), RunNames.shortNames(List.of(Path.of("a/x"), Path.of("b/y"))));
+    assertEquals(
+        List.of(Path.of("a/x")), RunNames.once(List.of(Path.of("a/x"), Path.of("a/b/../x"))));
+    assertEquals(Path.of("a"), RunNames.home(same));
+    assertEquals(Path.of("a/x"), RunNames.home(same.subList(0, 1)));
+    assertEquals(Path.of(""), RunNames.home(List.of(Path.of("x"), Path.of("y"))));
+    assertEquals(Path.of(".."), RunNames.home(List.of(Path.of("."), Path.of("../y"))));
+  }
+}

@@ -1,0 +1,105 @@
+package org.catchupmix.run;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Random;
+import org.catchupmix.core.UserException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CheckpointTest {
+  @TempDir private Path runs;
+
+  /** Gives a file the header of one of the first format, which had no checksum. */
+  private static void makeOld(Path file) throws IOException {
+    byte[] whole = Files.readAllBytes(file);
+    int length = (int) ByteBuffer.wrap(whole).order(ByteOrder.LITTLE_ENDIAN).getLong(0);
+    String header =
+        new String(whole, 8, length, StandardCharsets.UTF_8)
+            .replace("catchupmix checkpoint 2", "catchupmix checkpoint 1")
+            .replaceFirst(",\"checksum\":\"sha256\",\"sha256\":\"[0-9a-f]{64}\"", "")
+            .strip();
+    byte[] old = (header + " ".repeat(-header.length() & 7)).getBytes(StandardCharsets.UTF_8);
+    ByteBuffer out = ByteBuffer.allocate(8 + old.length + whole.length - 8 - length);
+    out.order(ByteOrder.LITTLE_ENDIAN).putLong(old.length).put(old);
+    Files.write(file, out.put(whole, 8 + length, whole.length - 8 - length).array());
+  }
+
+  @Test
+  void oneBitChangedAnywhereIsRefused() throws IOException {
+    RunFolder run = SmallRun.train(SmallRun.recipe(runs, "one"), 1);
+    for (Path file : new Path[] {run.checkpoint(), run.best()}) {
+      byte[] whole = Files.readAllBytes(file);
+      Random random = new Random(1);
+      for (int i = 0; i < 300; i++) {
+        int bit = random.nextInt(8 * whole.length);
+        byte[] changed = whole.clone();
+        changed[bit / 8] ^= (byte) (1 << bit % 8);
+        Files.write(file, changed);
+        UserException e =
+            assertThrows(
+                UserException.class, () -> run.weights(file.equals(run.best())), "bit " + bit);
+        assertEquals(file.toString(), e.getMessage().split("[ :]", 2)[0]);
+      }
+      Files.write(file, whole);
+    }
+    assertThrows(
+        UserException.class,
+        () -> {
+          Files.write(run.checkpoint(), new byte[100]);
+          SmallRun.resume(run);
+        });
+  }
+
+  @Test
+  void anOldOneGoesOnWithALineOfNotice() throws IOException {
+    RunFolder whole = SmallRun.train(runs, "whole");
+    RunFolder old = SmallRun.train(SmallRun.recipe(runs, "old"), 1);
+    makeOld(old.checkpoint());
+    String said = SmallRun.resume(old);
+    assertEquals(
+        1, said.lines().filter(l -> l.equals(RunFolder.unchecked(old.checkpoint()))).count(), said);
+    assertEquals(-1, Files.mismatch(whole.checkpoint(), old.checkpoint()));
+  }
+
+  private static void refused(String expected, RunFolder run, Path file, String from, String to)
+      throws IOException {
+    String text = Files.readString(file);
+    assertTrue(text.contains(from), text);
+    Files.writeString(file, text.replace(from, to));
+    RunException e = assertThrows(RunException.class, () -> SmallRun.resume(run));
+    assertTrue(e.getMessage().startsWith(file + " "), e.getMessage());
+    assertTrue(e.getMessage().contains(expected), e.getMessage());
+    Files.writeString(file, text);
+  }
+
+  @Test
+  void settingsAndMeasurementsThatWereChangedAreRefused() throws IOException {
+    RunFolder run = SmallRun.train(SmallRun.recipe(runs, "one"), 2);
+    Path config = run.config();
+    refused("lr: 0.5", run, config, "lr: 0.05", "lr: 0.5");
+    refused("batch: 17", run, config, "batch: 16", "batch: 17");
+    refused("seed: 2", run, config, "seed: 1", "seed: 2");
+    refused("epochs: 4", run, config, "epochs: 3", "epochs: 4");
+    Path metrics = run.metrics();
+    String second = Files.readAllLines(metrics).get(2);
+    String[] values = second.split(",");
+    String twice = Files.readAllLines(metrics).get(1) + "\n" + second;
+    refused("a line of epoch 1 where epoch 2", run, metrics, second, twice);
+    String infinite = second.replace(values[3], "Infinity");
+    refused(infinite, run, metrics, second, infinite);
+    refused("first 2 epochs", run, metrics, values[3], "0.5");
+    // A setting that does not decide the numbers may change.
+    String text = Files.readString(config);
+    Files.writeString(config, text.replace("eval-batch: 100", "eval-batch: 10"));
+    SmallRun.resume(run);
+  }
+}

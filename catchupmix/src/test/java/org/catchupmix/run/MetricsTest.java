@@ -1,0 +1,83 @@
+package org.catchupmix.run;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import org.catchupmix.train.Evaluation;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MetricsTest {
+  @TempDir Path folder;
+
+  private static Metrics of(double... top1) {
+    Metrics m = new Metrics();
+    for (int i = 0; i < top1.length; i++) {
+      m.add(new Metrics.Epoch(i + 1, 0.1 / (i + 1), 1.5, 40.25, new Evaluation(0.7, top1[i], 99)));
+    }
+    return m;
+  }
+
+  @Test
+  void bestIsTheFirstOfTheHighest() {
+    assertEquals(2, of(50, 80, 70, 80, 60).best().epoch());
+  }
+
+  @Test
+  void medianIsOfTheLastTenEpochs() {
+    assertEquals(70, of(70).medianOfLast());
+    assertEquals(65, of(60, 70).medianOfLast());
+    assertEquals(60, of(90, 10, 60).medianOfLast());
+    // The first two are left out; of 1..10 the median is 5.5.
+    assertEquals(5.5, of(99, 99, 3, 1, 2, 10, 9, 8, 4, 5, 6, 7).medianOfLast());
+  }
+
+  @Test
+  void fileHoldsEachBitInEachCountry() throws IOException {
+    Path csv = folder.resolve("metrics.csv");
+    Metrics m = of(100.0 / 3, 50.1);
+    Locale before = Locale.getDefault();
+    try {
+      Locale.setDefault(Locale.of("ar", "EG"));
+      m.write(csv);
+    } finally {
+      Locale.setDefault(before);
+    }
+    assertEquals("1,0.1,1.5,0.7,33.333333333333336,99.0,40.25", Files.readAllLines(csv).get(1));
+    assertEquals(m.epochs(), Metrics.read(csv, 2).epochs());
+    assertEquals(m.epochs().subList(0, 1), Metrics.read(csv, 1).epochs());
+  }
+
+  @Test
+  void aFileWithoutTrainingAccuracyIsOfAnOldRunAndStaysOne() throws IOException {
+    Path csv = folder.resolve("metrics.csv");
+    String old =
+        "epoch,learning_rate,train_loss,test_loss,test_top1_percent,test_top5_percent\n"
+            + "1,0.1,1.5,0.7,50.0,99.0\n";
+    Files.writeString(csv, old);
+    Metrics metrics = Metrics.read(csv, 1);
+    assertFalse(metrics.hasTrainAccuracy());
+    assertTrue(Double.isNaN(metrics.last().trainTop1()));
+    assertEquals(old, metrics.text());
+    Files.writeString(csv, of(50).text().replace(",40.25", ""));
+    RunException e = assertThrows(RunException.class, () -> Metrics.read(csv, 1));
+    assertTrue(e.getMessage().startsWith(csv + " "), e.getMessage());
+  }
+
+  @Test
+  void otherFilesAreRefused() throws IOException {
+    Path csv = folder.resolve("metrics.csv");
+    of(1, 2).write(csv);
+    assertThrows(RunException.class, () -> Metrics.read(csv, 3));
+    Files.write(csv, new byte[] {'e', (byte) 0xff});
+    assertThrows(RunException.class, () -> Metrics.read(csv, 0));
+    Files.writeString(csv, "a,b\n");
+    assertThrows(RunException.class, () -> Metrics.read(csv, 0));
+  }
+}

@@ -1,0 +1,286 @@
+package org.catchupmix.run;
+
+import static org.catchupmix.recipe.Settings.BATCH;
+import static org.catchupmix.recipe.Settings.LABEL_SMOOTHING;
+import static org.catchupmix.recipe.Settings.LOG;
+import static org.catchupmix.recipe.Settings.MIX;
+import static org.catchupmix.recipe.Settings.NAME;
+import static org.catchupmix.recipe.Settings.SHARDS;
+import static org.catchupmix.recipe.Settings.TRAIN_LIMIT;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Function;
+import org.catchupmix.core.autograd.Gradients;
+import org.catchupmix.core.backend.Backend;
+import org.catchupmix.core.backend.Backends;
+import org.catchupmix.core.tensor.Shape;
+import org.catchupmix.mix.BatchMix;
+import org.catchupmix.nn.Network;
+import org.catchupmix.nn.optim.Sgd;
+import org.catchupmix.nn.state.Initialization;
+import org.catchupmix.parallel.LocalRanks;
+import org.catchupmix.parallel.Ranks;
+import org.catchupmix.parallel.Shards;
+import org.catchupmix.recipe.LogFormat;
+import org.catchupmix.recipe.Recipe;
+import org.catchupmix.train.Batch;
+import org.catchupmix.train.BatchSource;
+import org.catchupmix.train.Evaluation;
+import org.catchupmix.train.StepInput;
+import org.catchupmix.train.StepResult;
+import org.catchupmix.train.TrainingData;
+import org.catchupmix.train.TrainingEngine;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Training on batches that are divided into shards, by one rank. */
+class ShardedTrainingTest {
+  @TempDir private Path runs;
+
+  private Recipe recipe(String name) {
+    return SmallRun.recipe(runs, name).with(SHARDS, 4).with(LOG, List.of(LogFormat.JSONL));
+  }
+
+  private interface Step {
+    void run(Recipe recipe, TrainingData data, Network network, Sgd sgd);
+  }
+
+  /** Weights, statistics and velocities after one step of a fresh network. */
+  private Map<String, double[]> after(Recipe recipe, Step step) {
+    recipe = recipe.settled();
+    TrainingData data = TrainingData.read(recipe);
+    try (Backend backend = Backends.open("cpu");
+        Network network = TrainingRun.network(recipe, data, backend);
+        Sgd sgd = new Sgd(network)) {
+      Initialization.fill(network, 1, false);
+      step.run(recipe, data, network, sgd);
+      return SmallRun.state(network, sgd);
+    }
+  }
+
+  private static StepResult sharded(
+      Recipe recipe,
+      TrainingData data,
+      Network network,
+      Sgd sgd,
+      Batch.Stored batch,
+      TrainingEngine.Observer observer) {
+    try (TrainingEngine engine = engine(recipe, network, sgd, Ranks.ALONE)) {
+      Shards shards = Trainer.shards(recipe, Ranks.ALONE);
+      return engine.run(Trainer.input(recipe, data, shards, 1, 0, batch, 0.1), observer);
+    }
+  }
+
+  private static TrainingEngine engine(Recipe recipe, Network network, Sgd sgd, Ranks ranks) {
+    return new TrainingEngine(
+        network, sgd, recipe.get(LABEL_SMOOTHING), Trainer.shards(recipe, ranks), ranks, _ -> {});
+  }
+
+  private static double undivided(Recipe recipe, Network network, Sgd sgd, Batch batch) {
+    try (TrainingEngine engine = new TrainingEngine(network, sgd, 0)) {
+      return engine.run(StepInput.of(1, batch, BatchMix.NONE, recipe.step(0.1))).loss();
+    }
+  }
+
+  private static Batch.Stored first(TrainingData data, int images) {
+    return BatchSource.inOrder(data.train(), data.transform(), 0, images);
+  }
+
+  private static Batch.Stored repeated(Batch.Stored batch, int times) {
+    byte[] images = new byte[batch.images().length * times];
+    int[] labels = new int[batch.size() * times];
+    for (int i = 0; i < times; i++) {
+      System.arraycopy(batch.images(), 0, images, i * batch.images().length, batch.images().length);
+      System.arraycopy(batch.labels(), 0, labels, i * batch.size(), batch.size());
+    }
+    Shape one = batch.shape();
+    return new Batch.Stored(
+        Shape.of(labels.length, one.dim(1), one.dim(2), one.dim(3)),
+        images,
+        labels,
+        new int[3 * labels.length],
+        batch.transform());
+  }
+
+  @Test
+  void equalShardsGiveTheStepOfOne() {
+    Recipe recipe = recipe("equal").with(MIX, "none").with(BATCH, 32);
+    List<Double> losses = new ArrayList<>();
+    Map<String, double[]> sharded =
+        after(
+            recipe,
+            (r, data, network, sgd) -> {
+              Batch.Stored batch = repeated(first(data, 8), 4);
+              StepResult result =
+                  sharded(r, data, network, sgd, batch, TrainingEngine.Observer.NONE);
+              assertEquals(32, result.images());
+              losses.add(result.loss());
+            });
+    Map<String, double[]> whole =
+        after(
+            recipe,
+            (r, data, network, sgd) ->
+                assertEquals(losses.getFirst(), undivided(r, network, sgd, first(data, 8))));
+    SmallRun.assertSameState(whole, sharded);
+  }
+
+  /** Each shard is normalised by itself, and the statistics that stay are of shard 0. */
+  @Test
+  void statisticsAreOfShardZero() {
+    Recipe recipe = recipe("statistics").with(BATCH, 32).with(MIX, "none");
+    Map<String, double[]> sharded =
+        after(
+            recipe,
+            (r, data, network, sgd) ->
+                sharded(r, data, network, sgd, first(data, 32), TrainingEngine.Observer.NONE));
+    Map<String, double[]> first =
+        after(recipe, (r, data, network, sgd) -> undivided(r, network, sgd, first(data, 8)));
+    String statistics = "layer1.0.bn1.running_mean";
+    assertArrayEquals(first.get(statistics), sharded.get(statistics));
+    assertTrue(!Arrays.equals(first.get("linear.weight"), sharded.get("linear.weight")));
+  }
+
+  @Test
+  void shardsOfThreeRanksHaveTheBitsOfOne() throws Exception {
+    Recipe recipe = recipe("ranks").with(BATCH, 30).settled();
+    Map<String, double[]> alone = ofRank(recipe, Ranks.ALONE);
+    for (Map<String, double[]> state : onRanks(rank -> ofRank(recipe, rank))) {
+      SmallRun.assertSameState(alone, state);
+    }
+  }
+
+  /** Results of three ranks, each in a thread of its own. */
+  private static <T> List<T> onRanks(Function<Ranks, T> work) throws Exception {
+    List<Future<T>> all = new ArrayList<>();
+    try (ExecutorService threads = Executors.newFixedThreadPool(3)) {
+      for (Ranks rank : LocalRanks.of(3)) {
+        all.add(threads.submit(() -> work.apply(rank)));
+      }
+    }
+    List<T> results = new ArrayList<>();
+    for (Future<T> result : all) {
+      results.add(result.get());
+    }
+    return results;
+  }
+
+  @Test
+  void eachRankTestsItsBatches() throws Exception {
+    Recipe recipe = recipe("tests").with(TRAIN_LIMIT, 64);
+    int[] tested = new int[3];
+    onRanks(
+        rank ->
+            after(
+                recipe,
+                (r, data, network, sgd) -> {
+                  Evaluation.of(
+                      network,
+                      data.train(),
+                      data.transform(),
+                      7,
+                      rank,
+                      n -> tested[rank.rank()] += n);
+                  assertEquals(tested[rank.rank()], Evaluation.ownImages(64, 7, rank));
+                }));
+    // Batches 0, 3, 6 and 9, of which the last has one image; 1, 4, 7; 2, 5, 8.
+    assertArrayEquals(new int[] {22, 21, 21}, tested);
+  }
+
+  /** The state of a rank after two steps. */
+  private Map<String, double[]> ofRank(Recipe recipe, Ranks ranks) {
+    return after(
+        recipe,
+        (r, data, network, sgd) -> {
+          Shards shards = Trainer.shards(r, ranks);
+          try (TrainingEngine engine = engine(r, network, sgd, ranks);
+              BatchSource source =
+                  BatchSource.training(data.train(), data.transform(), r, 1, 0, shards)) {
+            for (int b = 0; b < 2; b++) {
+              engine.run(Trainer.input(r, data, shards, 1, b, source.next(), 0.1));
+            }
+          }
+        });
+  }
+
+  /** With momentum the second half of a step would show if only the weights were put back. */
+  @Test
+  void aStepThatFailsChangesNothing() {
+    Recipe recipe = recipe("fails").with(BATCH, 32);
+    Map<String, double[]> untouched = after(recipe, (_, _, _, _) -> {});
+    TrainingEngine.Observer failing =
+        new TrainingEngine.Observer() {
+          @Override
+          public void computed(double loss, Gradients gradients) {
+            throw new ArithmeticException("the observer");
+          }
+        };
+    Map<String, double[]> failed =
+        after(
+            recipe,
+            (r, data, network, sgd) ->
+                assertThrows(
+                    ArithmeticException.class,
+                    () -> sharded(r, data, network, sgd, first(data, 32), failing)));
+    SmallRun.assertSameState(untouched, failed);
+  }
+
+  @Test
+  void aShardedRunThatIsKilledResumesBitExactly() throws IOException {
+    Recipe sharded = recipe("whole").with(TRAIN_LIMIT, 64 + 9);
+    SmallRun.assertResumes(sharded, 1);
+    RunFolder whole = RunFolder.open(runs.resolve("whole"));
+    assertEquals(5 * 3, Files.readAllLines(whole.steps()).size(), "the batch of nine counts");
+    RunFolder plain = SmallRun.train(sharded.with(NAME, "plain").with(SHARDS, 1));
+    assertNotEquals(-1, Files.mismatch(whole.metrics(), plain.metrics()));
+  }
+
+  @Test
+  void shardsAreCheckedAndLast() throws IOException {
+    Recipe few = recipe("few").with(BATCH, 7);
+    IllegalArgumentException e = assertThrows(IllegalArgumentException.class, few::check);
+    assertTrue(e.getMessage().matches("--shards 4 .*1\\.\\.3.*"), e.getMessage());
+    RunFolder run = SmallRun.train(recipe("changed"), 1);
+    Files.writeString(
+        run.config(), Files.readString(run.config()).replace("shards: 4", "shards: 2"));
+    RunException changed = assertThrows(RunException.class, () -> SmallRun.resume(run));
+    assertTrue(changed.getMessage().contains("shards: 2"), changed.getMessage());
+  }
+
+  @Test
+  void ranksMakeTheImagesOfTheirShardsAlone() {
+    Recipe recipe = recipe("images").with(BATCH, 30).settled();
+    TrainingData data = TrainingData.read(recipe);
+    try (BatchSource all =
+        BatchSource.training(data.train(), data.transform(), recipe, 1, 0, new Shards(4, 0, 1))) {
+      Batch.Stored whole = all.next();
+      int at = 0;
+      for (int rank = 0; rank < 3; rank++) {
+        try (BatchSource source =
+            BatchSource.training(
+                data.train(), data.transform(), recipe, 1, 0, new Shards(4, rank, 3))) {
+          Batch.Stored part = source.next();
+          Batch.Stored expected = whole.part(at, at + part.size());
+          assertArrayEquals(expected.images(), part.images());
+          assertArrayEquals(expected.labels(), part.labels());
+          assertArrayEquals(expected.placement(), part.placement());
+          at += part.size();
+        }
+      }
+      assertEquals(30, at);
+    }
+  }
+}

@@ -1,0 +1,105 @@
+package org.catchupmix.run;
+
+import static org.catchupmix.recipe.Settings.CHECKPOINT_EVERY;
+import static org.catchupmix.recipe.Settings.LOG;
+import static org.catchupmix.recipe.Settings.MIX;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.catchupmix.recipe.LogFormat;
+import org.catchupmix.recipe.Recipe;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StepLinesTest {
+  @TempDir private Path runs;
+
+  private Recipe logged(String name) {
+    return SmallRun.recipe(runs, name)
+        .with(CHECKPOINT_EVERY, "2 steps")
+        .with(LOG, List.of(LogFormat.JSONL));
+  }
+
+  private static List<JsonNode> steps(RunFolder run) throws IOException {
+    List<JsonNode> steps = new ArrayList<>();
+    for (String line : Files.readAllLines(run.steps())) {
+      steps.add(new ObjectMapper().readTree(line));
+    }
+    return steps;
+  }
+
+  @Test
+  void eachStepIsALineAndNothingElseChanges() throws IOException {
+    RunFolder plain = SmallRun.train(runs, "plain");
+    RunFolder run = SmallRun.train(logged("logged"), 3);
+    assertEquals(-1, Files.mismatch(plain.metrics(), run.metrics()));
+    assertFalse(Files.exists(plain.steps()));
+    List<JsonNode> steps = steps(run);
+    assertEquals(12, steps.size());
+    List<Metrics.Epoch> epochs = Metrics.read(run.metrics(), 3).epochs();
+    for (int e = 0; e < 3; e++) {
+      List<JsonNode> own = steps.subList(4 * e, 4 * e + 4);
+      assertEquals(epochs.get(e).trainLoss(), mean(own, "train_loss"), 1e-12);
+      assertEquals(epochs.get(e).trainTop1(), mean(own, "train_mixed_top1_percent"), 1e-12);
+      assertEquals(epochs.get(e).rate(), own.getLast().get("learning_rate").asDouble());
+      for (int s = 0; s < 4; s++) {
+        assertEquals(e + 1, own.get(s).get("epoch").asInt());
+        assertEquals(s + 1, own.get(s).get("step").asInt());
+        int point = own.get(s).get("mix_point").asInt(-1);
+        assertTrue(point >= 0 && point <= 5, "of Catch-up Mix: " + own.get(s));
+        double lambda = own.get(s).get("lambda").asDouble(-1);
+        assertTrue(lambda >= 0 && lambda <= 1, "of Catch-up Mix: " + own.get(s));
+      }
+    }
+    assertEquals(0, RunCheck.of(run).findings().stream().filter(f -> !f.right()).count());
+  }
+
+  private static double mean(List<JsonNode> steps, String key) {
+    return steps.stream().mapToDouble(s -> s.get(key).asDouble()).average().orElseThrow();
+  }
+
+  @Test
+  void stepsWithoutMixingHaveNoLambda() throws IOException {
+    for (JsonNode step : steps(SmallRun.train(logged("none").with(MIX, "none")))) {
+      assertTrue(step.get("mix_point").isNull() && step.get("lambda").isNull(), step.toString());
+    }
+    for (JsonNode step : steps(SmallRun.train(logged("cutout").with(MIX, "cutout")))) {
+      assertTrue(step.get("mix_point").asInt(-1) == 0 && step.get("lambda").isNull(), "" + step);
+    }
+  }
+
+  @Test
+  void linesThatWereChangedByHandAreRefused() throws IOException {
+    RunFolder run = SmallRun.train(logged("changed"), 2);
+    List<String> lines = Files.readAllLines(run.steps());
+    assertEquals(8, lines.size());
+    Files.write(run.steps(), lines.subList(0, 7));
+    String message = assertThrows(RunException.class, () -> SmallRun.resume(run)).getMessage();
+    assertTrue(message.startsWith(run.steps() + " lacks steps"), message);
+    Files.writeString(run.steps(), "epoch 1\n");
+    RunException e = assertThrows(RunException.class, () -> SmallRun.resume(run));
+    assertTrue(e.getMessage().matches(Pattern.quote(run.steps() + " ") + ".*epoch 1.*"), "" + e);
+    Files.delete(run.steps());
+    SmallRun.resume(run);
+    assertEquals(
+        List.of(3, 3, 3, 3), steps(run).stream().map(s -> s.get("epoch").asInt()).toList());
+    assertTrue(RunCheck.of(run).isWhole());
+    lines = Files.readAllLines(run.steps());
+    lines.remove(1);
+    Files.write(run.steps(), lines);
+    List<RunCheck.Finding> wrong =
+        RunCheck.of(run).findings().stream().filter(f -> !f.right()).toList();
+    assertEquals(List.of(run.steps()), wrong.stream().map(RunCheck.Finding::file).toList());
+    assertTrue(wrong.getFirst().words().contains("step 3 of epoch 3"), "" + wrong);
+  }
+}
