@@ -1,12 +1,11 @@
 // A stand-in for libcudnn.so.9 beside that of libcuda.so.1 (fake_cuda.c), so that the calls of cuDNN can be made where
 // there is no GPU. It computes and refuses as cuDNN's documentation says of each call: layouts by
-// descriptors, NHWC filters as [K,R,S,C], sums in FP32 or better. Each tensor, workspace and reserve must be whole
-// within device memory. Tables of algorithms begin with those that may not be taken; workspaces and reserves are
-// scribbled on. Where more than half of the memory is taken a convolution finds too little.
-// FAKE_CUDNN_REFUSES in the environment: convolutions are refused, 'call' by the status of the question for algorithms,
-// 'none' by an answer without any, 'table' by each answer's status, 'workspace' by that of the question for its size,
-// 'run' by that of the call itself; 'table w' refuses only the pass that computes w (or x, or y).
-#include <math.h>
+// descriptors, NHWC filters as [K,R,S,C], sums in FP32 or better. Each tensor and workspace must be whole
+// within device memory; workspaces are scribbled on. Where more than half of the memory is taken a convolution finds
+// too little.
+// FAKE_CUDNN_REFUSES in the environment: convolutions are refused, 'workspace' by the status of the question for its
+// size, 'run' by that of the call itself, 'first' by that of the first algorithm's call; 'run w' refuses only the pass
+// that computes w (or x, or y).
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,18 +18,14 @@ enum { WORKSPACE = 4096 };
 
 typedef struct { int type, dim[4], stride[4]; } Tensor; // N, C, H, W
 typedef struct { int padH, padW, strideH, strideW, mode, compute, math, groups; } Convolution;
-typedef struct { int mode, nan; double coefficient; } Activation;
 typedef struct { void *stream; } Handle;
-typedef struct { int algo, status; float time; size_t memory; int determinism, mathType, reserved[3]; } Proposal;
 
 #define REQUIRE(condition, code) do { if (!(condition)) return code; } while (0)
 
-// Numbers of calls, printed at the end.
-static int convolutions, norms, fusedNorms, activations, transforms;
+// Number of calls, printed at the end.
+static int convolutions;
 __attribute__((destructor)) static void tell(void) {
-  if (isCounted()) return;
-  fprintf(stderr, "stand-in: %d convolutions, %d norms, %d norms with ReLU, %d activations, %d transforms\n",
-          convolutions, norms, fusedNorms, activations, transforms);
+  if (!isCounted()) fprintf(stderr, "stand-in: %d convolutions\n", convolutions);
 }
 
 static size_t count(const Tensor *t) { return (size_t)t->dim[0] * t->dim[1] * t->dim[2] * t->dim[3]; }
@@ -41,8 +36,6 @@ static size_t at(const Tensor *t, int n, int c, int h, int w) {
   return (size_t)n * t->stride[0] + (size_t)c * t->stride[1] + (size_t)h * t->stride[2] + (size_t)w * t->stride[3];
 }
 
-static int same(const Tensor *a, const Tensor *b) { return !memcmp(a->dim, b->dim, sizeof a->dim); }
-
 // No call scales its result or adds to it.
 static int factors(const float *alpha, const float *beta) { return alpha && beta && *alpha == 1 && *beta == 0; }
 
@@ -51,16 +44,19 @@ int cudnnCreate(Handle **h) { *h = calloc(1, sizeof **h); return OK; }
 int cudnnDestroy(Handle *h) { free(h); return OK; }
 int cudnnSetStream(Handle *h, void *stream) { h->stream = stream; return stream ? OK : BAD_PARAM; }
 
+const char *cudnnGetErrorString(int status) {
+  return status == NOT_SUPPORTED      ? "CUDNN_STATUS_NOT_SUPPORTED"
+         : status == BAD_PARAM        ? "CUDNN_STATUS_BAD_PARAM"
+         : status == NO_DEVICE_MEMORY ? "CUDNN_STATUS_INTERNAL_ERROR_DEVICE_ALLOCATION_FAILED"
+                                      : "CUDNN_STATUS_OF_ANOTHER_KIND";
+}
+
 int cudnnCreateTensorDescriptor(Tensor **t) { *t = calloc(1, sizeof **t); return OK; }
 int cudnnDestroyTensorDescriptor(Tensor *t) { free(t); return OK; }
-int cudnnSetTensor4dDescriptorEx(Tensor *t, int type, int n, int c, int h, int w, int sn, int sc, int sh, int sw) {
-  REQUIRE(t && n > 0 && c > 0 && h > 0 && w > 0, BAD_PARAM);
-  *t = (Tensor){type, {n, c, h, w}, {sn, sc, sh, sw}};
-  return OK;
-}
 int cudnnSetTensor4dDescriptor(Tensor *t, int format, int type, int n, int c, int h, int w) {
-  REQUIRE(format == 1, BAD_PARAM); // NHWC
-  return cudnnSetTensor4dDescriptorEx(t, type, n, c, h, w, h * w * c, 1, w * c, c);
+  REQUIRE(t && format == 1 && n > 0 && c > 0 && h > 0 && w > 0, BAD_PARAM); // NHWC
+  *t = (Tensor){type, {n, c, h, w}, {h * w * c, 1, w * c, c}};
+  return OK;
 }
 int cudnnCreateFilterDescriptor(Tensor **t) { return cudnnCreateTensorDescriptor(t); }
 int cudnnDestroyFilterDescriptor(Tensor *t) { return cudnnDestroyTensorDescriptor(t); }
@@ -142,35 +138,6 @@ static int refuses(const char *way, char pass) {
   return said && !strncmp(said, way, n) && (!said[n] || (said[n] == ' ' && said[n + 1] == pass));
 }
 
-// The number of algorithms of a pass.
-static int room(int *algorithms) {
-  *algorithms = 5;
-  return OK;
-}
-int cudnnGetConvolutionForwardAlgorithmMaxCount(Handle *h, int *n) { return room(n); }
-int cudnnGetConvolutionBackwardDataAlgorithmMaxCount(Handle *h, int *n) { return room(n); }
-int cudnnGetConvolutionBackwardFilterAlgorithmMaxCount(Handle *h, int *n) { return room(n); }
-
-// First one that sums by a transform, then one that is not there, one with atomics, one that wants much memory; then
-// the one that is to be taken. Of the others none runs, see convolve.
-static int propose(int wrong, char pass, int wanted, int room, int *counted, Proposal *found) {
-  REQUIRE(!wrong, wrong);
-  REQUIRE(room == 5, BAD_PARAM);
-  REQUIRE(!refuses("call", pass), NOT_SUPPORTED);
-  *counted = 5;
-  for (int i = 0; i < 5; i++) found[i] = (Proposal){wanted, OK, (float)i, WORKSPACE, 1, 0, {0}};
-  found[0].algo = 4; // FFT
-  found[1].algo = 0;
-  found[1].status = NOT_SUPPORTED;
-  found[2].algo = 2;
-  found[2].determinism = 0;
-  found[3].algo = 0;
-  found[3].memory = (size_t)1 << 40;
-  if (refuses("none", pass)) *counted = 0;
-  for (int i = 0; i < 5 && refuses("table", pass); i++) found[i].status = NOT_SUPPORTED;
-  return OK;
-}
-
 static int workspace(int wrong, char pass, size_t *bytes) {
   REQUIRE(!wrong, wrong);
   REQUIRE(!refuses("workspace", pass), NOT_SUPPORTED);
@@ -178,18 +145,6 @@ static int workspace(int wrong, char pass, size_t *bytes) {
   return OK;
 }
 
-int cudnnGetConvolutionForwardAlgorithm_v7(Handle *h, Tensor *x, Tensor *w, Convolution *d, Tensor *y, int room,
-                                           int *counted, Proposal *found) {
-  return propose(fits(x, w, d, y), 'y', 1, room, counted, found);
-}
-int cudnnGetConvolutionBackwardDataAlgorithm_v7(Handle *h, Tensor *w, Tensor *dy, Convolution *d, Tensor *dx, int room,
-                                                int *counted, Proposal *found) {
-  return propose(fits(dx, w, d, dy), 'x', 1, room, counted, found);
-}
-int cudnnGetConvolutionBackwardFilterAlgorithm_v7(Handle *h, Tensor *x, Tensor *dy, Convolution *d, Tensor *dw,
-                                                  int room, int *counted, Proposal *found) {
-  return propose(fits(x, dw, d, dy), 'w', 1, room, counted, found);
-}
 int cudnnGetConvolutionForwardWorkspaceSize(Handle *h, Tensor *x, Tensor *w, Convolution *d, Tensor *y, int algorithm,
                                             size_t *bytes) {
   return workspace(fits(x, w, d, y), 'y', bytes);
@@ -204,8 +159,9 @@ int cudnnGetConvolutionBackwardFilterWorkspaceSize(Handle *h, Tensor *x, Tensor 
 }
 int cudnnConvolutionForward(Handle *h, float *alpha, Tensor *x, void *px, Tensor *w, void *pw, Convolution *d,
                             int algorithm, void *space, size_t bytes, float *beta, Tensor *y, void *py) {
-  REQUIRE(!refuses("run", 'y'), NOT_SUPPORTED);
-  return convolve(h, alpha, beta, x, w, d, y, px, pw, py, 2, algorithm, 1, space, bytes);
+  int first = refuses("first", 'y');
+  REQUIRE(!refuses("run", 'y') && !(first && algorithm == 1), NOT_SUPPORTED);
+  return convolve(h, alpha, beta, x, w, d, y, px, pw, py, 2, algorithm, !first, space, bytes);
 }
 int cudnnConvolutionBackwardData(Handle *h, float *alpha, Tensor *w, void *pw, Tensor *dy, void *pdy, Convolution *d,
                                  int algorithm, void *space, size_t bytes, float *beta, Tensor *dx, void *pdx) {
@@ -216,212 +172,4 @@ int cudnnConvolutionBackwardFilter(Handle *h, float *alpha, Tensor *x, void *px,
                                    int algorithm, void *space, size_t bytes, float *beta, Tensor *dw, void *pdw) {
   REQUIRE(!refuses("run", 'w'), NOT_SUPPORTED);
   return convolve(h, alpha, beta, x, dw, d, dy, px, pdw, pdy, 1, algorithm, 1, space, bytes);
-}
-
-// Both layouts are dense, each in its own order.
-int cudnnTransformTensor(Handle *h, float *alpha, Tensor *x, void *px, float *beta, Tensor *y, void *py) {
-  REQUIRE(h && h->stream && factors(alpha, beta) && same(x, y) && x->type == y->type, BAD_PARAM);
-  REQUIRE(holds(x, px) && holds(y, py), BAD_PARAM);
-  transforms++;
-  if (isCounted()) return OK;
-  for (int n = 0; n < x->dim[0]; n++)
-    for (int c = 0; c < x->dim[1]; c++)
-      for (int i = 0; i < x->dim[2]; i++)
-        for (int j = 0; j < x->dim[3]; j++)
-          put(py, y->type, at(y, n, c, i, j), get(px, x->type, at(x, n, c, i, j)));
-  return OK;
-}
-
-int cudnnCreateActivationDescriptor(Activation **a) { *a = calloc(1, sizeof **a); return OK; }
-int cudnnDestroyActivationDescriptor(Activation *a) { free(a); return OK; }
-int cudnnSetActivationDescriptor(Activation *a, int mode, int nan, double coefficient) {
-  *a = (Activation){mode, nan, coefficient};
-  return OK;
-}
-static int isRelu(const Activation *a) { return a && a->mode == 1 && a->nan == 1; }
-
-int cudnnActivationForward(Handle *h, Activation *a, float *alpha, Tensor *x, void *px, float *beta, Tensor *y,
-                           void *py) {
-  REQUIRE(h && h->stream && isRelu(a) && factors(alpha, beta) && same(x, y), BAD_PARAM);
-  REQUIRE(holds(x, px) && holds(y, py), BAD_PARAM);
-  activations++;
-  if (isCounted()) return OK;
-  for (size_t i = 0; i < count(x); i++) {
-    double value = get(px, x->type, i);
-    put(py, y->type, i, value < 0 ? 0 : value);
-  }
-  return OK;
-}
-int cudnnActivationBackward(Handle *h, Activation *a, float *alpha, Tensor *y, void *py, Tensor *dy, void *pdy,
-                            Tensor *x, void *px, float *beta, Tensor *dx, void *pdx) {
-  REQUIRE(h && h->stream && isRelu(a) && factors(alpha, beta), BAD_PARAM);
-  REQUIRE(same(x, y) && same(x, dy) && same(x, dx), BAD_PARAM);
-  REQUIRE(holds(x, px) && holds(y, py) && holds(dy, pdy) && holds(dx, pdx), BAD_PARAM);
-  activations++;
-  if (isCounted()) return OK;
-  for (size_t i = 0; i < count(x); i++)
-    put(pdx, dx->type, i, get(px, x->type, i) > 0 ? get(pdy, dy->type, i) : 0);
-  return OK;
-}
-
-// Spatial persistent mode; one mean for each channel, F32.
-static int normed(Handle *h, int mode, const Tensor *x, const Tensor *c) {
-  REQUIRE(h && h->stream && mode == 2 && x && c && c->type == F32, BAD_PARAM);
-  REQUIRE(c->dim[0] == 1 && c->dim[1] == x->dim[1] && c->dim[2] == 1 && c->dim[3] == 1, BAD_PARAM);
-  return OK;
-}
-
-static void moments(const Tensor *x, const void *px, int c, double *mean, double *variance) {
-  double sum = 0, squares = 0;
-  double m = (double)count(x) / x->dim[1];
-  for (int pass = 0; pass < 2; pass++)
-    for (int n = 0; n < x->dim[0]; n++)
-      for (int i = 0; i < x->dim[2]; i++)
-        for (int j = 0; j < x->dim[3]; j++) {
-          double value = get(px, x->type, at(x, n, c, i, j));
-          if (pass == 0) sum += value;
-          else squares += (value - sum / m) * (value - sum / m);
-        }
-  *mean = sum / m;
-  *variance = squares / m;
-}
-
-static int forward(Handle *h, int mode, const Tensor *x, const void *px, const Tensor *y, void *py, const Tensor *d,
-                   const float *scale, const float *bias, double factor, float *runningMean, float *runningVariance,
-                   double epsilon, float *mean, float *invStd, int relu) {
-  int wrong = normed(h, mode, x, d);
-  REQUIRE(!wrong, wrong);
-  REQUIRE(same(x, y) && x->type == y->type && epsilon >= 0 && holds(x, px) && holds(y, py), BAD_PARAM);
-  REQUIRE(holds(d, scale) && holds(d, bias) && holds(d, runningMean) && holds(d, runningVariance), BAD_PARAM);
-  REQUIRE(holds(d, mean) && holds(d, invStd), BAD_PARAM);
-  if (isCounted()) return OK;
-  double m = (double)count(x) / x->dim[1];
-  for (int c = 0; c < x->dim[1]; c++) {
-    double mu, variance;
-    moments(x, px, c, &mu, &variance);
-    double inverse = 1 / sqrt(variance + epsilon);
-    for (int n = 0; n < x->dim[0]; n++)
-      for (int i = 0; i < x->dim[2]; i++)
-        for (int j = 0; j < x->dim[3]; j++) {
-          double value = (get(px, x->type, at(x, n, c, i, j)) - mu) * inverse * scale[c] + bias[c];
-          put(py, y->type, at(y, n, c, i, j), relu && value < 0 ? 0 : value);
-        }
-    mean[c] = (float)mu;
-    invStd[c] = (float)inverse;
-    runningMean[c] = (float)((1 - factor) * runningMean[c] + factor * mu);
-    runningVariance[c] = (float)((1 - factor) * runningVariance[c] + factor * (m > 1 ? variance * m / (m - 1) : variance));
-  }
-  return OK;
-}
-
-// With a bias the ReLU behind the norm is part of it, and decided by what it was given.
-static int backward(Handle *h, int mode, const Tensor *x, const void *px, const Tensor *dy, const void *pdy,
-                    const Tensor *dx, void *pdx, const Tensor *d, const float *scale, const float *bias, float *dscale,
-                    float *dbias, double epsilon, const float *mean, const float *invStd) {
-  int wrong = normed(h, mode, x, d);
-  REQUIRE(!wrong, wrong);
-  REQUIRE(same(x, dy) && same(x, dx) && epsilon >= 0, BAD_PARAM);
-  REQUIRE(holds(x, px) && holds(dy, pdy) && holds(dx, pdx) && pdx != pdy && pdx != px, BAD_PARAM);
-  REQUIRE(!bias || holds(d, bias), BAD_PARAM);
-  REQUIRE(holds(d, scale) && holds(d, dscale) && holds(d, dbias) && holds(d, mean) && holds(d, invStd), BAD_PARAM);
-  if (isCounted()) return OK;
-  double m = (double)count(x) / x->dim[1];
-  for (int c = 0; c < x->dim[1]; c++) {
-    double sum = 0, product = 0;
-    for (int write = 0; write < 2; write++) {
-      for (int n = 0; n < x->dim[0]; n++)
-        for (int i = 0; i < x->dim[2]; i++)
-          for (int j = 0; j < x->dim[3]; j++) {
-            size_t k = at(x, n, c, i, j);
-            double normal = (get(px, x->type, k) - mean[c]) * invStd[c];
-            double g = bias && !(normal * scale[c] + bias[c] > 0) ? 0 : get(pdy, dy->type, k);
-            if (write) put(pdx, dx->type, k, scale[c] * invStd[c] * (g - sum / m - normal * product / m));
-            else {
-              sum += g;
-              product += g * normal;
-            }
-          }
-    }
-    dscale[c] = (float)product;
-    dbias[c] = (float)sum;
-  }
-  return OK;
-}
-
-int cudnnBatchNormalizationForwardTraining(Handle *h, int mode, float *alpha, float *beta, Tensor *x, void *px,
-                                           Tensor *y, void *py, Tensor *d, float *scale, float *bias, double factor,
-                                           float *runningMean, float *runningVariance, double epsilon, float *mean,
-                                           float *invStd) {
-  REQUIRE(factors(alpha, beta), BAD_PARAM);
-  norms++;
-  return forward(h, mode, x, px, y, py, d, scale, bias, factor, runningMean, runningVariance, epsilon, mean, invStd, 0);
-}
-int cudnnBatchNormalizationBackward(Handle *h, int mode, float *alphaData, float *betaData, float *alphaParameters,
-                                    float *betaParameters, Tensor *x, void *px, Tensor *dy, void *pdy, Tensor *dx,
-                                    void *pdx, Tensor *d, float *scale, float *dscale, float *dbias, double epsilon,
-                                    float *mean, float *invStd) {
-  REQUIRE(factors(alphaData, betaData) && factors(alphaParameters, betaParameters), BAD_PARAM);
-  norms++;
-  return backward(h, mode, x, px, dy, pdy, dx, pdx, d, scale, 0, dscale, dbias, epsilon, mean, invStd);
-}
-
-// With the ReLU fused: half the bytes, channels in fours, no residual sum. The reserve carries a mark to the gradient.
-enum { BN_ACTIVATION = 1, RESERVE = 512, NORM_WORKSPACE = 1024, MARK = 0x5a };
-static int fuses(Handle *h, int mode, int ops, const Activation *a, const Tensor *x, const Tensor *z) {
-  REQUIRE(h && h->stream && x && !z && isRelu(a), BAD_PARAM);
-  REQUIRE(mode == 2 && ops == BN_ACTIVATION && x->type == BF16 && x->dim[1] % 4 == 0 && x->stride[1] == 1, NOT_SUPPORTED);
-  return OK;
-}
-static int sized(int wrong, size_t answer, size_t *bytes) {
-  REQUIRE(!wrong, wrong);
-  *bytes = answer;
-  return OK;
-}
-int cudnnGetBatchNormalizationTrainingExReserveSpaceSize(Handle *h, int mode, int ops, Activation *a, Tensor *x,
-                                                         size_t *bytes) {
-  return sized(fuses(h, mode, ops, a, x, 0), RESERVE, bytes);
-}
-int cudnnGetBatchNormalizationForwardTrainingExWorkspaceSize(Handle *h, int mode, int ops, Tensor *x, Tensor *z,
-                                                             Tensor *y, Tensor *d, Activation *a, size_t *bytes) {
-  REQUIRE(!normed(h, mode, x, d) && same(x, y), BAD_PARAM);
-  return sized(fuses(h, mode, ops, a, x, z), NORM_WORKSPACE, bytes);
-}
-int cudnnGetBatchNormalizationBackwardExWorkspaceSize(Handle *h, int mode, int ops, Tensor *x, Tensor *y, Tensor *dy,
-                                                      Tensor *dz, Tensor *dx, Tensor *d, Activation *a,
-                                                      size_t *bytes) {
-  REQUIRE(!normed(h, mode, x, d) && same(x, y) && same(x, dy) && same(x, dx), BAD_PARAM);
-  return sized(fuses(h, mode, ops, a, x, dz), NORM_WORKSPACE, bytes);
-}
-int cudnnBatchNormalizationForwardTrainingEx(Handle *h, int mode, int ops, float *alpha, float *beta, Tensor *x,
-                                             void *px, Tensor *z, void *pz, Tensor *y, void *py, Tensor *d,
-                                             float *scale, float *bias, double factor, float *runningMean,
-                                             float *runningVariance, double epsilon, float *mean, float *invStd,
-                                             Activation *a, void *space, size_t bytes, void *reserve,
-                                             size_t reserved) {
-  int wrong = fuses(h, mode, ops, a, x, z);
-  REQUIRE(!wrong, wrong);
-  REQUIRE(factors(alpha, beta) && !pz && bytes >= NORM_WORKSPACE && inside(space, bytes), BAD_PARAM);
-  REQUIRE(reserved >= RESERVE && inside(reserve, reserved), BAD_PARAM);
-  fusedNorms++;
-  if (isCounted()) return OK;
-  memset(space, 0x7f, bytes);
-  memset(reserve, MARK, reserved);
-  return forward(h, mode, x, px, y, py, d, scale, bias, factor, runningMean, runningVariance, epsilon, mean, invStd, 1);
-}
-int cudnnBatchNormalizationBackwardEx(Handle *h, int mode, int ops, float *alphaData, float *betaData,
-                                      float *alphaParameters, float *betaParameters, Tensor *x, void *px, Tensor *y,
-                                      void *py, Tensor *dy, void *pdy, Tensor *dz, void *pdz, Tensor *dx, void *pdx,
-                                      Tensor *d, float *scale, float *bias, float *dscale, float *dbias, double epsilon,
-                                      float *mean, float *invStd, Activation *a, void *space, size_t bytes,
-                                      void *reserve, size_t reserved) {
-  int wrong = fuses(h, mode, ops, a, x, dz);
-  REQUIRE(!wrong, wrong);
-  REQUIRE(factors(alphaData, betaData) && factors(alphaParameters, betaParameters) && !pdz, BAD_PARAM);
-  REQUIRE(bytes >= NORM_WORKSPACE && inside(space, bytes) && reserved >= RESERVE && inside(reserve, reserved), BAD_PARAM);
-  fusedNorms++;
-  if (isCounted()) return OK;
-  memset(space, 0x7f, bytes);
-  for (size_t i = 0; i < reserved; i++) REQUIRE(((unsigned char *)reserve)[i] == MARK, BAD_PARAM);
-  REQUIRE(same(x, y) && holds(y, py) && bias, BAD_PARAM);
-  return backward(h, mode, x, px, dy, pdy, dx, pdx, d, scale, bias, dscale, dbias, epsilon, mean, invStd);
 }

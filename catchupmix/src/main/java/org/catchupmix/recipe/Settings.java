@@ -105,17 +105,6 @@ public final class Settings {
                   "matrix products and convolutions of the cuda device: cuDNN's or our own")
               .affecting(Effect.ROUNDING));
 
-  /** Library of batch norm on CUDA. */
-  public static final Setting<KernelOrigin> BN =
-      add(
-          Setting.of(
-                  "bn",
-                  KernelOrigin.OWN,
-                  Group.DEVICE,
-                  "",
-                  "batch norm of the cuda device: cuDNN's or our own")
-              .affecting(Effect.ROUNDING));
-
   /** Variants of our own kernels. */
   public static final Setting<List<String>> KERNEL =
       add(

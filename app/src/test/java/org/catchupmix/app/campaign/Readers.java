@@ -153,7 +153,7 @@ final class Readers {
     addImages();
     addShards();
     addArchives();
-    for (String kernel : List.of("normalize_images", "pad_bf16")) {
+    for (String kernel : List.of("normalize_images", "fill")) {
       String name = "/org/catchupmix/kernels/ptx/" + kernel + ".ptx";
       byte[] ptx = Readers.class.getResourceAsStream(name).readAllBytes();
       add(

@@ -2,7 +2,6 @@ package org.catchupmix.core.check;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.DoubleStream;
 import org.catchupmix.core.operation.MixOp.GatherRows;
 import org.catchupmix.core.primitive.ImageTransform;
 import org.catchupmix.core.primitive.Rows;
@@ -57,35 +56,6 @@ public final class RowCases {
         .ints("index", Shape.of(index.length), index)
         .writes("out", Shape.of(index.length, x.dim(1)), OpCase.Kind.BYTE)
         .runs((in, out) -> new Rows.GatherRows(in[0], in[1], out[0]));
-  }
-
-  /**
-   * A matrix with rows and columns of zeros behind its own, or such a one without them: its numbers
-   * and one zero behind them, of which those of the result are picked.
-   *
-   * @param x the sizes of the matrix
-   * @param out those of the result
-   */
-  public static OpCase resized(Shape x, Shape out) {
-    int zero = (int) x.elements();
-    int[] index = new int[(int) out.elements()];
-    for (int i = 0; i < index.length; i++) {
-      int row = i / out.dim(1);
-      int column = i % out.dim(1);
-      index[i] = row < x.dim(0) && column < x.dim(1) ? row * x.dim(1) + column : zero;
-    }
-    return new OpCase(x + " to " + out)
-        .numbers(
-            "x",
-            Shape.of(zero + 1),
-            OpCase.Kind.ACTIVATION,
-            (random, _) ->
-                DoubleStream.concat(
-                        DoubleStream.generate(random::nextGaussian).limit(zero), DoubleStream.of(0))
-                    .toArray())
-        .ints("index", Shape.of(index.length), index)
-        .writesActivation("out", Shape.of(index.length))
-        .runs((in, o) -> new Rows.GatherRows(in[0], in[1], o[0]));
   }
 
   /** Cuts and normalises images. */

@@ -13,7 +13,6 @@ import org.catchupmix.core.backend.Backends;
 import org.catchupmix.core.backend.Precision;
 import org.catchupmix.core.backend.Scope;
 import org.catchupmix.core.check.OpCase;
-import org.catchupmix.core.primitive.NormKind;
 import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.emulator.PtxEmulator;
 import org.catchupmix.emulator.report.LaunchReport;
@@ -62,7 +61,7 @@ class ChannelMixV5Test {
   }
 
   private static OpCase problem(Shape shape) {
-    return LabOperations.find("channel_mix").problem(new LabSettings(shape, NormKind.L2, 1));
+    return LabOperations.find("channel_mix").problem(new LabSettings(shape));
   }
 
   @ParameterizedTest

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.LongConsumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -26,8 +27,6 @@ import org.catchupmix.core.primitive.Loss;
 import org.catchupmix.core.primitive.Matrix;
 import org.catchupmix.core.primitive.Mixing;
 import org.catchupmix.core.primitive.Normalization;
-import org.catchupmix.core.primitive.Normalization.BatchNormTraining;
-import org.catchupmix.core.primitive.Normalization.BatchNormTrainingGradient;
 import org.catchupmix.core.primitive.Pooling;
 import org.catchupmix.core.primitive.Primitive;
 import org.catchupmix.core.primitive.Reduction;
@@ -60,60 +59,37 @@ public final class CudaBackend implements Backend {
   private final KernelSet kernels;
   private final Dnn dnn;
   private final Optional<Dnn> bf16;
-  private final Optional<LibraryBatchNorm> batchNorm;
   private final Set<BackendOption> options;
   private Graphs graphs = Graphs.OFF;
 
   /**
-   * Makes a backend that closes the device, the matmuls and the batch norm with itself.
+   * Makes a backend that closes the device with itself.
    *
    * @param name in {@code --device}
-   * @param dnn matmuls and convolutions of F32
-   * @param bf16 matmuls and convolutions of BF16; if present, the storage dtype is BF16
-   * @param batchNorm of training; if empty, our own kernels run it
+   * @param dnn makes matmuls and convolutions of a precision
+   * @param precision of activations: F32, or BF16; TF32 rounds the factors of matmuls
    * @param options that made a difference
    */
   public CudaBackend(
       String name,
       KernelSet kernels,
-      Dnn dnn,
-      Optional<Dnn> bf16,
-      Optional<LibraryBatchNorm> batchNorm,
+      Function<Precision, Dnn> dnn,
+      Precision precision,
       Set<BackendOption> options) {
+    boolean half = precision == Precision.BF16;
     this.name = name;
     this.driver = kernels.library().driver();
     this.kernels = kernels;
-    this.dnn = dnn;
-    this.bf16 = bf16;
-    this.batchNorm = batchNorm;
+    this.dnn = dnn.apply(half ? Precision.FP32 : precision);
+    this.bf16 = half ? Optional.of(dnn.apply(Precision.BF16)) : Optional.empty();
     this.options = options;
-    require(dnn, DType.F32);
-    bf16.ifPresent(half -> require(half, DType.BF16));
   }
 
-  /**
-   * Makes a backend that runs our own kernels only.
-   *
-   * @param precision of activations: F32, or BF16; TF32 rounds the factors of matmuls
-   */
+  /** Makes a backend that runs our own kernels only. */
   public static CudaBackend own(
       String name, KernelSet kernels, Precision precision, Set<BackendOption> options) {
     return new CudaBackend(
-        name,
-        kernels,
-        new KernelDnn(kernels.library(), precision == Precision.BF16 ? Precision.FP32 : precision),
-        precision == Precision.BF16
-            ? Optional.of(new KernelDnn(kernels.library(), Precision.BF16))
-            : Optional.empty(),
-        Optional.empty(),
-        options);
-  }
-
-  private static void require(Dnn dnn, DType type) {
-    if (dnn.type() != type) {
-      throw new IllegalArgumentException(
-          "matmuls of %s in the place of those of %s".formatted(dnn.type(), type));
-    }
+        name, kernels, p -> new KernelDnn(kernels.library(), p), precision, options);
   }
 
   /** Sets whether training steps are recorded, on drivers that can. */
@@ -145,7 +121,7 @@ public final class CudaBackend implements Backend {
   @Override
   public String arithmetic() {
     KernelChoices choices = kernels.library().choices();
-    return "cuda-%s-sm%s-%s%s%s"
+    return "cuda-%s-sm%s-%s%s"
         .formatted(
             storageDtype().name().toLowerCase(Locale.ROOT),
             driver.properties().computeCapability().replace(".", ""),
@@ -153,7 +129,6 @@ public final class CudaBackend implements Backend {
                 .map(Dnn::arithmetic)
                 .distinct()
                 .collect(Collectors.joining("-")),
-            batchNorm.isPresent() ? "-bn-cudnn" : "",
             choices.equals(KernelChoices.NONE) ? "" : "-" + choices);
   }
 
@@ -169,12 +144,11 @@ public final class CudaBackend implements Backend {
 
   @Override
   public String description() {
-    return "%s, compute capability %s, %s, batch norm by %s"
+    return "%s, compute capability %s, %s"
         .formatted(
             driver.properties().name(),
             driver.properties().computeCapability(),
-            bf16.orElse(dnn).description(),
-            batchNorm.map(LibraryBatchNorm::library).orElse("own kernels"));
+            bf16.orElse(dnn).description());
   }
 
   @Override
@@ -191,9 +165,6 @@ public final class CudaBackend implements Backend {
       case Elementwise p -> new CudaElementwise(library).run(p);
       case Reduction p -> new CudaReductions(library).run(p);
       case Matrix p -> new CudaMatrices(dnn, bf16).run(p);
-      case BatchNormTraining p when batchNorm.isPresent() -> batchNorm.get().training(p);
-      case BatchNormTrainingGradient p when batchNorm.isPresent() ->
-          batchNorm.get().trainingGradient(p);
       case Normalization p -> new CudaBatchNorm(library).run(p);
       case Pooling p -> new CudaPooling(library).run(p);
       case Loss p -> kernels.losses().run(p);
@@ -221,7 +192,6 @@ public final class CudaBackend implements Backend {
 
   @Override
   public void release(Buffer buffer) {
-    batchNorm.ifPresent(library -> library.released(buffer));
     ((DeviceBuffer) buffer).free(driver);
   }
 
@@ -341,11 +311,6 @@ public final class CudaBackend implements Backend {
 
   @Override
   public void close() {
-    // A failure to close one must not keep the memory of the others.
-    try (driver;
-        dnn;
-        Dnn _ = bf16.orElse(null)) {
-      batchNorm.ifPresent(LibraryBatchNorm::close);
-    }
+    driver.close();
   }
 }

@@ -11,7 +11,7 @@ import org.catchupmix.kernels.launch.GemmShape;
  * Matmuls and convolutions on a device, by our own kernels or by cuDNN and cuBLAS. Layouts and
  * formulas are those of {@link org.catchupmix.core.primitive.Matrix}.
  */
-public interface Dnn extends AutoCloseable {
+public interface Dnn {
   /** Returns the type of operands and results, F32 or BF16. */
   DType type();
 
@@ -26,11 +26,6 @@ public interface Dnn extends AutoCloseable {
     return List.of();
   }
 
-  /** Tells whether matmuls accept any sizes, not only multiples of 8 in BF16. */
-  default boolean multipliesAnySides() {
-    return false;
-  }
-
   /** Computes {@code out [M,N] = op(a) op(b)}. */
   void matmul(GemmShape shape, DeviceMemory a, DeviceMemory b, DeviceMemory out);
 
@@ -42,7 +37,4 @@ public interface Dnn extends AutoCloseable {
    */
   void convolve(
       ConvolutionPass pass, Conv2dGeometry g, DeviceMemory a, DeviceMemory b, DeviceMemory out);
-
-  @Override
-  void close();
 }

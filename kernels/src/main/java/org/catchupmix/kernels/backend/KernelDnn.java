@@ -56,8 +56,4 @@ public record KernelDnn(KernelLibrary library, Precision precision) implements D
       ConvolutionPass pass, Conv2dGeometry g, DeviceMemory a, DeviceMemory b, DeviceMemory out) {
     new Convolution(library).run(precision, pass, g, a, b, out);
   }
-
-  /** {@inheritDoc} The device owns the launchers, so nothing is closed. */
-  @Override
-  public void close() {}
 }

@@ -26,7 +26,7 @@ import org.catchupmix.kernels.launch.GemmShape;
  * Matrix multiplication by cuBLAS. With one stream and a workspace of ours it gives the same bits
  * each time on one GPU and version (cuBLAS, "Results reproducibility").
  */
-final class CublasGemm implements LibraryGemm {
+final class CublasGemm {
   /** Size that NVIDIA recommends for Hopper; older chips need less. */
   private static final long WORKSPACE = 32L << 20;
 
@@ -34,47 +34,45 @@ final class CublasGemm implements LibraryGemm {
 
   private final CudnnHandle cudnn;
   private final CudnnArithmetic arithmetic;
-  private final OpenResources open = new OpenResources();
   private final cublasHandle handle = new cublasHandle();
   private final String library;
 
-  /** Opens cuBLAS on the stream of a handle, if {@link CudaLibrary#CUBLAS} loads. */
+  /**
+   * Opens cuBLAS on the stream of a handle, to be closed with its device. {@link
+   * CudaLibrary#CUBLAS} must have been loaded.
+   */
   CublasGemm(CudnnHandle cudnn, CudnnArithmetic arithmetic) {
     this.cudnn = cudnn;
     this.arithmetic = arithmetic;
     JCudaApi.CUBLAS.load();
     cudnn.driver().enter();
-    call("opening cuBLAS", () -> cublasCreate(handle));
-    open.add(() -> call("closing cuBLAS", () -> cublasDestroy(handle)));
-    try {
-      int[] version = new int[1];
-      call("opening cuBLAS", () -> cublasGetVersion(handle, version));
-      library = "cuBLAS " + CudnnHandle.versionOf(version[0]);
-      // Without this, partial sums in BF16 may be rounded to BF16.
-      call(
-          "opening cuBLAS",
-          () ->
-              cublasSetMathMode(
-                  handle, cublasMath.CUBLAS_MATH_DISALLOW_REDUCED_PRECISION_REDUCTION));
-      cudaStream_t stream = new cudaStream_t(cudnn.driver().stream());
-      call("opening cuBLAS", () -> cublasSetStream(handle, stream));
-      DeviceMemory workspace = cudnn.driver().allocate(WORKSPACE);
-      open.add(() -> cudnn.driver().free(workspace));
-      // After setting the stream, since that resets the workspace.
-      DeviceAddress at = DeviceAddress.of(workspace);
-      call("opening cuBLAS", () -> cublasSetWorkspace(handle, at, WORKSPACE));
-    } catch (RuntimeException e) {
-      throw open.closedAfter(e);
-    }
+    open(() -> cublasCreate(handle));
+    cudnn.driver().beforeClosing(() -> call("closing cuBLAS", () -> cublasDestroy(handle)));
+    int[] version = new int[1];
+    open(() -> cublasGetVersion(handle, version));
+    library = "cuBLAS " + CudnnHandle.versionOf(version[0]);
+    // Without this, partial sums in BF16 may be rounded to BF16.
+    open(
+        () ->
+            cublasSetMathMode(handle, cublasMath.CUBLAS_MATH_DISALLOW_REDUCED_PRECISION_REDUCTION));
+    cudaStream_t stream = new cudaStream_t(cudnn.driver().stream());
+    open(() -> cublasSetStream(handle, stream));
+    // After setting the stream, since that resets the workspace.
+    DeviceAddress workspace = DeviceAddress.of(cudnn.driver().allocate(WORKSPACE));
+    open(() -> cublasSetWorkspace(handle, workspace, WORKSPACE));
   }
 
-  @Override
-  public String library() {
+  private void open(IntSupplier call) {
+    call("opening cuBLAS", call);
+  }
+
+  /** Returns the library and its version. */
+  String library() {
     return library;
   }
 
-  @Override
-  public boolean run(GemmShape s, DeviceMemory a, DeviceMemory b, DeviceMemory out) {
+  /** Computes {@code out [M,N] = op(a) op(b)}, all row-major and of one type. */
+  void run(GemmShape s, DeviceMemory a, DeviceMemory b, DeviceMemory out) {
     cudnn.driver().enter();
     // cuBLAS is column-major, so it sees the transposes: out^T = op(b)^T op(a)^T.
     call(
@@ -100,7 +98,6 @@ final class CublasGemm implements LibraryGemm {
                 s.n(),
                 computeType(),
                 cublasGemmAlgo.CUBLAS_GEMM_DEFAULT));
-    return true;
   }
 
   private static int operation(boolean transpose) {
@@ -139,10 +136,5 @@ final class CublasGemm implements LibraryGemm {
           "%s: cuBLAS says %s. Run the same with --dnn own (fp32 or bf16), which does without it, and report both."
               .formatted(doing, status));
     }
-  }
-
-  @Override
-  public void close() {
-    open.close();
   }
 }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.catchupmix.core.foreign.NativeLibrary;
+import org.catchupmix.gpu.GpuProperties;
 import org.catchupmix.kernels.library.Nvcc;
 import org.catchupmix.kernels.library.PtxSet;
 
@@ -35,7 +36,7 @@ final class CudaDiagnosis {
         "apt: libcudnn9-cuda-12, or './catchup --with-cuda-libs'");
     diagnosis.library(
         CudaLibrary.CUBLAS,
-        "matmuls; without it they run as cuDNN's 1x1 convolutions",
+        "matmuls; without it our own kernels run them",
         "apt: libcublas-12-6, or './catchup --with-cuda-libs'");
     diagnosis.library(
         CudaLibrary.NVRTC,
@@ -59,9 +60,9 @@ final class CudaDiagnosis {
       say("driver", "for CUDA " + GpuDriverProbe.versionOf(probe.driverVersion()));
     }
     for (int i = 0; i < probe.devices().size(); i++) {
-      GpuDriverProbe.Device device = probe.devices().get(i);
-      say("cuda:" + i, device.toString());
-      if (device.isUsable()) {
+      GpuProperties device = probe.devices().get(i);
+      say("cuda:" + i, GpuDriverProbe.describe(device));
+      if (GpuDriverProbe.isUsable(device)) {
         say("", "runs kernels for " + PtxSet.of(device.chip()).target());
       }
     }

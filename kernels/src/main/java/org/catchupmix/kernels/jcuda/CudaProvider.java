@@ -4,22 +4,19 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.catchupmix.core.backend.BackendOption;
 import org.catchupmix.core.backend.BackendOptions;
 import org.catchupmix.core.backend.BackendProvider;
-import org.catchupmix.core.backend.KernelChoices;
 import org.catchupmix.core.backend.KernelOrigin;
 import org.catchupmix.core.backend.Precision;
 import org.catchupmix.core.foreign.NativeLibrary;
 import org.catchupmix.kernels.backend.CudaBackend;
 import org.catchupmix.kernels.backend.Dnn;
 import org.catchupmix.kernels.backend.KernelDnn;
-import org.catchupmix.kernels.backend.LibraryBatchNorm;
 import org.catchupmix.kernels.driver.GpuException;
-import org.catchupmix.kernels.launch.CudaBatchNorm;
 import org.catchupmix.kernels.launch.KernelSet;
-import org.catchupmix.kernels.launch.PadBf16;
 import org.catchupmix.kernels.library.KernelLibrary;
 import org.catchupmix.kernels.library.PtxSet;
 
@@ -55,7 +52,7 @@ public final class CudaProvider implements BackendProvider {
         ? new Availability(
             true,
             found.devices().stream()
-                .map(GpuDriverProbe.Device::toString)
+                .map(GpuDriverProbe::describe)
                 .collect(Collectors.joining("; ")))
         : new Availability(false, found.problem());
   }
@@ -77,7 +74,9 @@ public final class CudaProvider implements BackendProvider {
     }
     if (!probe.isFirstUsable()) {
       return new Availability(
-          false, "the first GPU is %s%s".formatted(probe.devices().getFirst(), probe.insteadOf(0)));
+          false,
+          "the first GPU is %s%s"
+              .formatted(GpuDriverProbe.describe(probe.devices().getFirst()), probe.insteadOf(0)));
     }
     return CudaLibrary.CUDNN.load().isEmpty()
         ? found
@@ -102,51 +101,17 @@ public final class CudaProvider implements BackendProvider {
       check(number, driver, options);
       KernelSet kernels = new KernelSet(new KernelLibrary(driver));
       kernels.choose(options.kernels());
-      boolean libraries =
-          options.dnn() == KernelOrigin.CUDNN || options.batchNorm() == KernelOrigin.CUDNN;
-      CudnnHandle cudnn = libraries ? new CudnnHandle(driver) : null;
-      if (cudnn != null) {
-        driver.beforeClosing(cudnn::close);
-      }
-      boolean half = options.precision() == Precision.BF16;
-      boolean own = options.dnn() == KernelOrigin.OWN;
-      Precision wide = half ? Precision.FP32 : options.precision();
-      Dnn dnn =
-          own
-              ? new KernelDnn(kernels.library(), wide)
-              : new CudnnDnn(
-                  cudnn,
-                  CudnnArithmetic.of(wide),
-                  Optional.of(new KernelDnn(kernels.library(), wide)));
-      open.add(dnn::close);
-      Optional<Dnn> bf16 = Optional.empty();
-      if (half) {
-        Dnn stored =
-            own
-                ? new KernelDnn(kernels.library(), Precision.BF16)
-                : padded(
-                    cudnn,
-                    kernels.library(),
-                    Optional.of(new KernelDnn(kernels.library(), Precision.BF16)));
-        open.add(stored::close);
-        bf16 = Optional.of(stored);
-      }
-      Optional<LibraryBatchNorm> batchNorm =
-          options.batchNorm() == KernelOrigin.CUDNN
-              ? Optional.of(new CudnnBatchNorm(cudnn))
-              : Optional.empty();
-      batchNorm.ifPresent(library -> open.add(library::close));
-      String name = number == 0 ? NAME : NAME + ":" + number;
+      Function<Precision, Dnn> own = precision -> new KernelDnn(kernels.library(), precision);
       return new CudaBackend(
-              name,
+              number == 0 ? NAME : NAME + ":" + number,
               kernels,
-              dnn,
-              bf16,
-              batchNorm,
+              options.dnn() == KernelOrigin.OWN
+                  ? own
+                  : libraries(driver, precision -> Optional.of(own.apply(precision))),
+              options.precision(),
               Set.of(
                   BackendOption.PRECISION,
                   BackendOption.DNN,
-                  BackendOption.BATCH_NORM,
                   BackendOption.KERNEL,
                   BackendOption.GRAPHS))
           .withGraphs(options.graphs());
@@ -155,40 +120,27 @@ public final class CudaProvider implements BackendProvider {
     }
   }
 
+  private static Function<Precision, Dnn> libraries(
+      JCudaDriver driver, Function<Precision, Optional<Dnn>> own) {
+    CudnnHandle cudnn = new CudnnHandle(driver);
+    return precision -> new CudnnDnn(cudnn, CudnnArithmetic.of(precision), own.apply(precision));
+  }
+
   /**
    * Makes a device of cuDNN and cuBLAS on the same driver as our own kernels, for comparison. A
    * convolution that cuDNN refuses is an error. It is closed with the driver.
    *
-   * @param precision FP32 or BF16
    * @throws GpuException if a library refuses
    */
   public static CudaBackend libraries(
       JCudaDriver driver, KernelSet kernels, Precision precision, Set<BackendOption> options) {
-    CudnnHandle cudnn = new CudnnHandle(driver);
-    driver.beforeClosing(cudnn::close);
-    boolean half = precision == Precision.BF16;
-    Dnn dnn = new CudnnDnn(cudnn, CudnnArithmetic.of(Precision.FP32), Optional.empty());
-    driver.beforeClosing(dnn::close);
-    Optional<Dnn> bf16 =
-        half ? Optional.of(padded(cudnn, kernels.library(), Optional.empty())) : Optional.empty();
-    bf16.ifPresent(stored -> driver.beforeClosing(stored::close));
-    CudnnBatchNorm batchNorm = new CudnnBatchNorm(cudnn);
-    driver.beforeClosing(batchNorm::close);
     return new CudaBackend(
-        "cudnn", kernels, dnn, bf16, Optional.<LibraryBatchNorm>of(batchNorm), options);
+        "cudnn", kernels, libraries(driver, _ -> Optional.empty()), precision, options);
   }
 
   /** Tells whether cuDNN can be loaded. */
   public static boolean hasLibraries() {
     return CudaLibrary.CUDNN.load().isEmpty();
-  }
-
-  private static Dnn padded(CudnnHandle cudnn, KernelLibrary library, Optional<Dnn> refused) {
-    return new PaddedDnn(
-        cudnn.driver(),
-        new CudnnDnn(cudnn, CudnnArithmetic.BF16, refused),
-        refused,
-        new PadBf16(library));
   }
 
   /**
@@ -208,42 +160,27 @@ public final class CudaProvider implements BackendProvider {
     }
   }
 
-  /** Rejects variants of operations that cuDNN runs. */
-  private static void requireNoChoice(
-      KernelChoices choices, List<String> operations, BackendOption origin) {
-    for (String operation : operations) {
-      if (choices.labels().containsKey(operation)) {
-        throw new GpuException(
-            "--kernel %s=%s does nothing where cuDNN runs it: add %s own"
-                .formatted(operation, choices.labels().get(operation), "--" + origin.key()));
-      }
-    }
-  }
-
   private static void check(int number, JCudaDriver driver, BackendOptions options) {
     requireChip(number, driver);
-    if (options.dnn() == KernelOrigin.CUDNN) {
-      requireNoChoice(options.kernels(), KernelDnn.OPERATIONS, BackendOption.DNN);
+    boolean own = options.dnn() == KernelOrigin.OWN;
+    for (String operation : own ? List.<String>of() : KernelDnn.OPERATIONS) {
+      if (options.kernels().labels().containsKey(operation)) {
+        throw new GpuException(
+            "--kernel %s=%s does nothing where cuDNN runs it: add --dnn own"
+                .formatted(operation, options.kernels().labels().get(operation)));
+      }
     }
-    if (options.batchNorm() == KernelOrigin.CUDNN) {
-      requireNoChoice(
-          options.kernels(),
-          List.of(CudaBatchNorm.VARIANTS.operation(), CudaBatchNorm.GRADIENT_VARIANTS.operation()),
-          BackendOption.BATCH_NORM);
-    }
-    if (options.precision() == Precision.FP32) {
-      return;
-    }
-    String asked = "--precision " + options.precision().name().toLowerCase(Locale.ROOT);
-    boolean own = options.dnn() == KernelOrigin.OWN && options.batchNorm() == KernelOrigin.OWN;
-    if (own && options.precision() == Precision.BF16) {
-      return; // Our own BF16 needs no tensor cores.
-    }
-    if (driver.properties().chip() < PtxSet.COMPUTE_80.oldestChip()) {
+    boolean anyChip =
+        options.precision() == Precision.FP32
+            // Our own BF16 needs no tensor cores.
+            || own && options.precision() == Precision.BF16;
+    if (!anyChip && driver.properties().chip() < PtxSet.COMPUTE_80.oldestChip()) {
       throw new GpuException(
-          "%s requires compute capability 8.0 (Ampere) or newer, %s has %s: use --precision fp32, or bf16 with --dnn own and --bn own"
+          "--precision %s requires compute capability 8.0 (Ampere) or newer, %s has %s: use --precision fp32, or bf16 with --dnn own"
               .formatted(
-                  asked, driver.properties().name(), driver.properties().computeCapability()));
+                  options.precision().name().toLowerCase(Locale.ROOT),
+                  driver.properties().name(),
+                  driver.properties().computeCapability()));
     }
   }
 

@@ -58,7 +58,15 @@ final class CudaStatus {
   /** Returns the sentence that explains a status. */
   private static String sentence(String status) {
     return switch (status) {
-      case "CUDA_ERROR_NO_DEVICE" -> "The driver sees no GPU: look at 'nvidia-smi'";
+      case "CUDA_ERROR_NO_DEVICE" ->
+          "The driver sees no GPU: look at 'nvidia-smi' and at CUDA_VISIBLE_DEVICES";
+      case "CUDA_ERROR_STUB_LIBRARY" ->
+          "libcuda.so.1 is the toolkit's stub, not a driver: take its folder out of LD_LIBRARY_PATH"
+              + " and install the driver";
+      case "CUDA_ERROR_SYSTEM_NOT_READY" -> "On machines with NVSwitch start nvidia-fabricmanager";
+      case "CUDA_ERROR_COMPAT_NOT_SUPPORTED_ON_DEVICE" ->
+          "The forward-compatible libcuda.so.1 does not fit this GPU: remove cuda-compat from the"
+              + " loader's path";
       case OUT_OF_MEMORY ->
           "The GPU has not enough memory left: use a smaller --batch or --width, or end other"
               + " programs ('nvidia-smi' lists them)";

@@ -3,37 +3,30 @@ package org.catchupmix.kernels.jcuda;
 import static jcuda.jcudnn.JCudnn.cudnnConvolutionBackwardData;
 import static jcuda.jcudnn.JCudnn.cudnnConvolutionBackwardFilter;
 import static jcuda.jcudnn.JCudnn.cudnnConvolutionForward;
-import static jcuda.jcudnn.JCudnn.cudnnGetConvolutionBackwardDataAlgorithmMaxCount;
-import static jcuda.jcudnn.JCudnn.cudnnGetConvolutionBackwardDataAlgorithm_v7;
 import static jcuda.jcudnn.JCudnn.cudnnGetConvolutionBackwardDataWorkspaceSize;
-import static jcuda.jcudnn.JCudnn.cudnnGetConvolutionBackwardFilterAlgorithmMaxCount;
-import static jcuda.jcudnn.JCudnn.cudnnGetConvolutionBackwardFilterAlgorithm_v7;
 import static jcuda.jcudnn.JCudnn.cudnnGetConvolutionBackwardFilterWorkspaceSize;
-import static jcuda.jcudnn.JCudnn.cudnnGetConvolutionForwardAlgorithmMaxCount;
-import static jcuda.jcudnn.JCudnn.cudnnGetConvolutionForwardAlgorithm_v7;
 import static jcuda.jcudnn.JCudnn.cudnnGetConvolutionForwardWorkspaceSize;
+import static jcuda.jcudnn.cudnnConvolutionBwdDataAlgo.CUDNN_CONVOLUTION_BWD_DATA_ALGO_1;
+import static jcuda.jcudnn.cudnnConvolutionBwdFilterAlgo.CUDNN_CONVOLUTION_BWD_FILTER_ALGO_1;
+import static jcuda.jcudnn.cudnnConvolutionFwdAlgo.CUDNN_CONVOLUTION_FWD_ALGO_IMPLICIT_GEMM;
+import static jcuda.jcudnn.cudnnConvolutionFwdAlgo.CUDNN_CONVOLUTION_FWD_ALGO_IMPLICIT_PRECOMP_GEMM;
 
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.ToIntFunction;
 import jcuda.Pointer;
-import jcuda.jcudnn.cudnnConvolutionBwdDataAlgoPerf;
-import jcuda.jcudnn.cudnnConvolutionBwdFilterAlgoPerf;
-import jcuda.jcudnn.cudnnConvolutionFwdAlgoPerf;
 import org.catchupmix.core.primitive.Conv2dGeometry;
 import org.catchupmix.gpu.DeviceMemory;
 import org.catchupmix.kernels.driver.GpuException;
 import org.catchupmix.kernels.launch.ConvolutionPass;
 
 /**
- * Convolution and its two gradients by cuDNN. The algorithm is selected once per geometry, see
- * {@link AlgorithmProposal}. If cuDNN refuses a geometry, the caller runs our own kernels, and a
- * note says so.
+ * Convolution and its two gradients by cuDNN. The algorithm is selected once per geometry. If cuDNN
+ * refuses a geometry, the caller runs our own kernels, and a note says so.
  */
-final class CudnnConvolution implements AutoCloseable {
+final class CudnnConvolution {
   private final CudnnHandle cudnn;
   private final CudnnArithmetic arithmetic;
   private final Map<Key, Plan> plans = new LinkedHashMap<>();
@@ -42,14 +35,10 @@ final class CudnnConvolution implements AutoCloseable {
     /** Describes the convolution for messages. */
     @Override
     public String toString() {
-      return describe(pass, geometry);
+      return "%s of input %s and weight %s with %s"
+          .formatted(
+              name(pass), geometry.inputShape(), geometry.weightShape(), geometry.settings());
     }
-  }
-
-  /** For messages. */
-  static String describe(ConvolutionPass pass, Conv2dGeometry g) {
-    return "%s of input %s and weight %s with %s"
-        .formatted(name(pass), g.inputShape(), g.weightShape(), g.settings());
   }
 
   private static String name(ConvolutionPass pass) {
@@ -63,7 +52,19 @@ final class CudnnConvolution implements AutoCloseable {
   /** The decision for a pass. */
   private sealed interface Plan permits Taken, Refused {}
 
-  private record Taken(ConvolutionSizes sizes, int algorithm, long workspace) implements Plan {}
+  /**
+   * An algorithm.
+   *
+   * @param others to try if cuDNN refuses the call
+   * @param answers of cuDNN about the algorithms before it
+   */
+  private record Taken(
+      ConvolutionDescriptors descriptors,
+      int algorithm,
+      long workspace,
+      List<Integer> others,
+      Set<String> answers)
+      implements Plan {}
 
   /**
    * A refusal by cuDNN.
@@ -72,10 +73,11 @@ final class CudnnConvolution implements AutoCloseable {
    */
   private record Refused(String why) implements Plan {}
 
-  /** Makes the convolutions of a handle. */
+  /** Makes the convolutions of a handle, to be closed with its device. */
   CudnnConvolution(CudnnHandle cudnn, CudnnArithmetic arithmetic) {
     this.cudnn = cudnn;
     this.arithmetic = arithmetic;
+    cudnn.driver().beforeClosing(this::close);
   }
 
   /** Lists the refusals so far, a sentence per geometry and pass. */
@@ -86,8 +88,21 @@ final class CudnnConvolution implements AutoCloseable {
         .toList();
   }
 
-  private Plan plan(Key key) {
-    return plans.computeIfAbsent(key, this::search);
+  /**
+   * Returns algorithms with the same bits each time and the error of a direct sum, fastest first.
+   *
+   * <p>Backward-data ALGO_0 and backward-filter ALGO_0 and ALGO_3 add with atomics (cuDNN,
+   * "Reproducibility"). FFT and Winograd have larger errors.
+   */
+  private static List<Integer> algorithms(ConvolutionPass pass) {
+    return switch (pass) {
+      case FORWARD ->
+          List.of(
+              CUDNN_CONVOLUTION_FWD_ALGO_IMPLICIT_PRECOMP_GEMM,
+              CUDNN_CONVOLUTION_FWD_ALGO_IMPLICIT_GEMM);
+      case INPUT_GRADIENT -> List.of(CUDNN_CONVOLUTION_BWD_DATA_ALGO_1);
+      case WEIGHT_GRADIENT -> List.of(CUDNN_CONVOLUTION_BWD_FILTER_ALGO_1);
+    };
   }
 
   /**
@@ -98,41 +113,30 @@ final class CudnnConvolution implements AutoCloseable {
   boolean run(
       ConvolutionPass pass, Conv2dGeometry g, DeviceMemory a, DeviceMemory b, DeviceMemory out) {
     Key key = new Key(g, pass);
-    if (!(plan(key) instanceof Taken plan)) {
-      return false;
+    Plan plan = plans.computeIfAbsent(key, k -> search(k, algorithms(pass), new LinkedHashSet<>()));
+    while (plan instanceof Taken taken) {
+      int code =
+          cudnn.code(
+              name(pass),
+              taken.workspace,
+              workspace ->
+                  start(
+                      pass,
+                      taken,
+                      DeviceAddress.of(a),
+                      DeviceAddress.of(b),
+                      workspace,
+                      DeviceAddress.of(out)));
+      if (!CudnnStatus.isUnsupported(code)) {
+        CudnnStatus.require(name(pass), code);
+        return true;
+      }
+      taken.descriptors.close();
+      taken.answers.add(CudnnStatus.name(code));
+      plan = search(key, taken.others, taken.answers);
+      plans.put(key, plan);
     }
-    int code = start(pass, plan, a, b, out);
-    if (CudnnStatus.isUnsupported(code)) {
-      plans.put(
-          key,
-          new Refused(
-              "%s: cuDNN %s offers algorithm %d in %s, and refuses its call: %s"
-                  .formatted(
-                      key,
-                      cudnn.version(),
-                      plan.algorithm(),
-                      arithmetic.description(),
-                      CudnnStatus.name(code))));
-      plan.sizes().made().close();
-      return false;
-    }
-    CudnnStatus.require(name(pass), code);
-    return true;
-  }
-
-  private int start(
-      ConvolutionPass pass, Taken plan, DeviceMemory a, DeviceMemory b, DeviceMemory out) {
-    return cudnn.code(
-        name(pass),
-        plan.workspace(),
-        workspace ->
-            start(
-                pass,
-                plan,
-                DeviceAddress.of(a),
-                DeviceAddress.of(b),
-                workspace,
-                DeviceAddress.of(out)));
+    return false;
   }
 
   /** Makes the error for a pass that {@link #run} refused and no other kernel can run. */
@@ -144,153 +148,106 @@ final class CudnnConvolution implements AutoCloseable {
 
   private int start(
       ConvolutionPass pass, Taken plan, Pointer a, Pointer b, Pointer workspace, Pointer out) {
-    ConvolutionSizes s = plan.sizes();
+    ConvolutionDescriptors d = plan.descriptors;
     return switch (pass) {
       case FORWARD ->
           cudnnConvolutionForward(
               cudnn.handle(),
               cudnn.one(),
-              s.x(),
+              d.input(),
               a,
-              s.w(),
+              d.weight(),
               b,
-              s.c(),
+              d.convolution(),
               plan.algorithm,
               workspace,
               plan.workspace,
               cudnn.zero(),
-              s.y(),
+              d.output(),
               out);
       case INPUT_GRADIENT ->
           cudnnConvolutionBackwardData(
               cudnn.handle(),
               cudnn.one(),
-              s.w(),
+              d.weight(),
               b,
-              s.y(),
+              d.output(),
               a,
-              s.c(),
+              d.convolution(),
               plan.algorithm,
               workspace,
               plan.workspace,
               cudnn.zero(),
-              s.x(),
+              d.input(),
               out);
       case WEIGHT_GRADIENT ->
           cudnnConvolutionBackwardFilter(
               cudnn.handle(),
               cudnn.one(),
-              s.x(),
+              d.input(),
               a,
-              s.y(),
+              d.output(),
               b,
-              s.c(),
+              d.convolution(),
               plan.algorithm,
               workspace,
               plan.workspace,
               cudnn.zero(),
-              s.w(),
+              d.weight(),
               out);
     };
   }
 
-  private Plan search(Key key) {
-    CudnnDescriptors made = new CudnnDescriptors("describing a convolution");
+  /** Takes the first algorithm that cuDNN supports for these sizes. */
+  private Plan search(Key key, List<Integer> algorithms, Set<String> answers) {
+    OpenResources open = new OpenResources();
     try {
-      ConvolutionSizes sizes = ConvolutionSizes.of(made, key.geometry(), arithmetic);
-      List<AlgorithmProposal> proposals = proposals(sizes, key);
-      Set<String> said = new LinkedHashSet<>(AlgorithmProposal.refusals(proposals, key.pass()));
-      for (AlgorithmProposal p : AlgorithmProposal.usable(proposals, key.pass())) {
-        // A proposal of the table may still fail in the query of its workspace.
+      ConvolutionDescriptors d = new ConvolutionDescriptors(key.geometry(), arithmetic);
+      open.add(d::close);
+      for (int i = 0; i < algorithms.size(); i++) {
+        int algorithm = algorithms.get(i);
         long[] bytes = new long[1];
-        int code = CudnnStatus.code(() -> workspaceSize(sizes, key.pass(), p.algorithm(), bytes));
+        int code = CudnnStatus.code(() -> workspaceSize(d, key.pass(), algorithm, bytes));
         if (code == 0) {
-          return new Taken(sizes, p.algorithm(), bytes[0]);
+          return new Taken(
+              d, algorithm, bytes[0], algorithms.subList(i + 1, algorithms.size()), answers);
         }
         if (!CudnnStatus.isUnsupported(code)) {
           CudnnStatus.require(key.toString(), code);
         }
-        said.add(CudnnStatus.name(code));
+        answers.add(CudnnStatus.name(code));
       }
-      made.close();
-      return new Refused(
-          "%s: cuDNN %s has no deterministic algorithm in %s, it says: %s"
-              .formatted(
-                  key,
-                  cudnn.version(),
-                  arithmetic.description(),
-                  said.isEmpty() ? "no algorithm" : String.join(", ", said)));
     } catch (RuntimeException e) {
-      throw made.closedAfter(e);
+      throw open.closedAfter(e);
     }
+    open.close();
+    return new Refused(
+        "%s: cuDNN %s has no algorithm with equal bits in %s, it says: %s"
+            .formatted(key, cudnn.version(), arithmetic.description(), String.join(", ", answers)));
   }
 
-  private int workspaceSize(ConvolutionSizes s, ConvolutionPass pass, int algorithm, long[] bytes) {
+  private int workspaceSize(
+      ConvolutionDescriptors d, ConvolutionPass pass, int algorithm, long[] bytes) {
     return switch (pass) {
       case FORWARD ->
           cudnnGetConvolutionForwardWorkspaceSize(
-              cudnn.handle(), s.x(), s.w(), s.c(), s.y(), algorithm, bytes);
+              cudnn.handle(), d.input(), d.weight(), d.convolution(), d.output(), algorithm, bytes);
       case INPUT_GRADIENT ->
           cudnnGetConvolutionBackwardDataWorkspaceSize(
-              cudnn.handle(), s.w(), s.y(), s.c(), s.x(), algorithm, bytes);
+              cudnn.handle(), d.weight(), d.output(), d.convolution(), d.input(), algorithm, bytes);
       case WEIGHT_GRADIENT ->
           cudnnGetConvolutionBackwardFilterWorkspaceSize(
-              cudnn.handle(), s.x(), s.y(), s.c(), s.w(), algorithm, bytes);
+              cudnn.handle(), d.input(), d.output(), d.convolution(), d.weight(), algorithm, bytes);
     };
   }
 
-  /** Returns the number of algorithms of a pass. */
-  private static int most(Key key, ToIntFunction<int[]> ask) {
-    int[] count = new int[1];
-    CudnnStatus.run(key.toString(), () -> ask.applyAsInt(count));
-    return count[0];
-  }
-
-  private List<AlgorithmProposal> proposals(ConvolutionSizes s, Key key) {
-    return switch (key.pass()) {
-      case FORWARD ->
-          AlgorithmProposal.asked(
-              key.toString(),
-              new cudnnConvolutionFwdAlgoPerf
-                  [most(key, n -> cudnnGetConvolutionForwardAlgorithmMaxCount(cudnn.handle(), n))],
-              (count, found) ->
-                  cudnnGetConvolutionForwardAlgorithm_v7(
-                      cudnn.handle(), s.x(), s.w(), s.c(), s.y(), found.length, count, found),
-              f -> new AlgorithmProposal(f.algo, f.status, f.determinism, f.memory));
-      case INPUT_GRADIENT ->
-          AlgorithmProposal.asked(
-              key.toString(),
-              new cudnnConvolutionBwdDataAlgoPerf
-                  [most(
-                      key,
-                      n -> cudnnGetConvolutionBackwardDataAlgorithmMaxCount(cudnn.handle(), n))],
-              (count, found) ->
-                  cudnnGetConvolutionBackwardDataAlgorithm_v7(
-                      cudnn.handle(), s.w(), s.y(), s.c(), s.x(), found.length, count, found),
-              f -> new AlgorithmProposal(f.algo, f.status, f.determinism, f.memory));
-      case WEIGHT_GRADIENT ->
-          AlgorithmProposal.asked(
-              key.toString(),
-              new cudnnConvolutionBwdFilterAlgoPerf
-                  [most(
-                      key,
-                      n -> cudnnGetConvolutionBackwardFilterAlgorithmMaxCount(cudnn.handle(), n))],
-              (count, found) ->
-                  cudnnGetConvolutionBackwardFilterAlgorithm_v7(
-                      cudnn.handle(), s.x(), s.y(), s.c(), s.w(), found.length, count, found),
-              f -> new AlgorithmProposal(f.algo, f.status, f.determinism, f.memory));
-    };
-  }
-
-  @Override
-  public void close() {
+  private void close() {
     OpenResources open = new OpenResources();
     for (Plan plan : plans.values()) {
       if (plan instanceof Taken taken) {
-        open.add(taken.sizes().made()::close);
+        open.add(taken.descriptors::close);
       }
     }
-    plans.clear();
     open.close();
   }
 }

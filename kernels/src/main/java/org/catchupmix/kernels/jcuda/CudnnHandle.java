@@ -7,7 +7,6 @@ import static jcuda.jcudnn.JCudnn.cudnnSetStream;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 import java.util.function.ToIntFunction;
 import jcuda.Pointer;
@@ -16,10 +15,9 @@ import jcuda.runtime.cudaStream_t;
 import org.catchupmix.gpu.DeviceMemory;
 import org.catchupmix.kernels.driver.GpuException;
 
-/** A cuDNN handle on the stream of all work of a GPU, shared by convolution and batch norm. */
-final class CudnnHandle implements AutoCloseable {
+/** A cuDNN handle on the stream of all work of a GPU, closed with the GPU. */
+final class CudnnHandle {
   private final JCudaDriver driver;
-  private final OpenResources open = new OpenResources();
   private final cudnnHandle handle = new cudnnHandle();
   private final Pointer one = scalar(1);
   private final Pointer zero = scalar(0);
@@ -43,14 +41,10 @@ final class CudnnHandle implements AutoCloseable {
     JCudaApi.CUDNN.load();
     version = versionOf(cudnnGetVersion());
     driver.enter();
-    run("opening cuDNN", () -> cudnnCreate(handle));
-    open.add(() -> CudnnStatus.run("closing cuDNN", () -> cudnnDestroy(handle)));
-    try {
-      CudnnStatus.run(
-          "opening cuDNN", () -> cudnnSetStream(handle, new cudaStream_t(driver.stream())));
-    } catch (RuntimeException e) {
-      throw open.closedAfter(e);
-    }
+    CudnnStatus.require("opening cuDNN", code("opening cuDNN", () -> cudnnCreate(handle)));
+    driver.beforeClosing(() -> CudnnStatus.run("closing cuDNN", () -> cudnnDestroy(handle)));
+    CudnnStatus.run(
+        "opening cuDNN", () -> cudnnSetStream(handle, new cudaStream_t(driver.stream())));
   }
 
   /** Formats a version: 90501 becomes 9.5.1. */
@@ -71,16 +65,6 @@ final class CudnnHandle implements AutoCloseable {
     return handle;
   }
 
-  /**
-   * Calls cuDNN for work on the GPU, see {@link MemoryCache#granted}.
-   *
-   * @param doing the purpose, to begin the message with
-   * @throws GpuException if it refuses
-   */
-  void run(String doing, IntSupplier call) {
-    CudnnStatus.require(doing, code(doing, call));
-  }
-
   private int code(String doing, IntSupplier call) {
     return driver
         .memory()
@@ -88,22 +72,21 @@ final class CudnnHandle implements AutoCloseable {
   }
 
   /**
-   * Calls cuDNN for work on the GPU with a workspace, without throwing on other refusals than lack
-   * of memory.
+   * Calls cuDNN for work on the GPU with a workspace, see {@link MemoryCache#granted}. The
+   * workspace is freed at once, since the stream orders the next use behind this work.
    *
    * @return the status
    */
   int code(String doing, long workspace, ToIntFunction<Pointer> call) {
-    int[] code = new int[1];
-    withWorkspace(workspace, w -> code[0] = code(doing, () -> call.applyAsInt(w)));
-    return code[0];
-  }
-
-  /** Asks cuDNN for a size in bytes. */
-  long bytes(String doing, ToIntFunction<long[]> size) {
-    long[] bytes = new long[1];
-    CudnnStatus.run(doing, () -> size.applyAsInt(bytes));
-    return bytes[0];
+    if (workspace == 0) {
+      return code(doing, () -> call.applyAsInt(new Pointer()));
+    }
+    DeviceMemory memory = driver.allocate(workspace);
+    try {
+      return code(doing, () -> call.applyAsInt(DeviceAddress.of(memory)));
+    } finally {
+      driver.free(memory);
+    }
   }
 
   /** Returns the factor 1. */
@@ -124,27 +107,5 @@ final class CudnnHandle implements AutoCloseable {
   /** Returns the version, such as {@code 9.5.1}. */
   String version() {
     return version;
-  }
-
-  /**
-   * Runs work with a workspace. It is freed at once, since the stream orders the next use behind
-   * this work.
-   */
-  void withWorkspace(long bytes, Consumer<Pointer> work) {
-    if (bytes == 0) {
-      work.accept(new Pointer());
-      return;
-    }
-    DeviceMemory memory = driver.allocate(bytes);
-    try {
-      work.accept(DeviceAddress.of(memory));
-    } finally {
-      driver.free(memory);
-    }
-  }
-
-  @Override
-  public void close() {
-    open.close();
   }
 }

@@ -86,10 +86,8 @@ public final class KernelsRun implements Callable<Integer> {
       LabBench bench = opened.bench(source);
       for (LabSettings each : settings) {
         List<Measurement> measurements = bench.run(operation, variants, each);
-        List<String> remarks = new ArrayList<>(notes);
-        opened.extras().clocks().get().ifPresent(clocks -> remarks.add(clocks.toString()));
         LabReport report =
-            new LabReport(operation, each, opened, source.origin(), remarks, measurements);
+            new LabReport(operation, each, opened, source.origin(), notes, measurements);
         out.print(reports.isEmpty() ? "" : System.lineSeparator());
         out.println(report.table(byKind));
         out.flush();

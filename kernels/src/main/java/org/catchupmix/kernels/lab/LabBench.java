@@ -68,7 +68,7 @@ final class LabBench {
 
   /** Appends the library's column where all variants are asked for and the library is there. */
   private List<String> columns(LabOperation<?> operation, List<String> variants) {
-    return variants.equals(operation.variants()) && device.extras().libraries().isPresent()
+    return variants.equals(operation.variants()) && device.libraries().isPresent()
         ? Stream.concat(variants.stream(), operation.library().stream()).toList()
         : variants;
   }
@@ -97,7 +97,7 @@ final class LabBench {
 
   private Measurement library(
       LabOperation<?> operation, String variant, LabSettings settings, List<Problem> problems) {
-    Optional<LabDevice.Libraries> installed = device.extras().libraries();
+    Optional<LabDevice.Libraries> installed = device.libraries();
     if (installed.isEmpty()) {
       return Measurement.refused(variant, "it requires --device cuda, and cuDNN 9 there");
     }
@@ -151,7 +151,7 @@ final class LabBench {
       OpCase c = p.operation();
       try (Scope scope = new Scope(backend)) {
         OpCase.Bound bound = c.bind(scope);
-        operation.launch(backend, settings, c, bound);
+        c.run(backend, bound);
         Conformance.Verdict verdict =
             Conformance.judge(c, options(settings), HONOURED, c.read(bound), p.expected());
         error = Math.max(error, verdict.error());
@@ -159,8 +159,7 @@ final class LabBench {
           wrong = "its results are not those of reference: " + verdict.difference().orElseThrow();
         }
         if (p == problems.getFirst()) {
-          LabDevice.Measured measured =
-              device.meter().measure(() -> operation.launch(backend, settings, c, bound));
+          LabDevice.Measured measured = device.meter().measure(() -> c.run(backend, bound));
           values.putAll(measured.values());
           launches = measured.launches();
         }

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Supplier;
 import org.catchupmix.core.UserException;
 import org.catchupmix.core.backend.BackendOption;
 import org.catchupmix.core.backend.Precision;
@@ -23,7 +22,6 @@ import org.catchupmix.gpu.KernelSource;
 import org.catchupmix.kernels.backend.CudaBackend;
 import org.catchupmix.kernels.driver.EmulatedGpu;
 import org.catchupmix.kernels.jcuda.CudaProvider;
-import org.catchupmix.kernels.jcuda.GpuClocks;
 import org.catchupmix.kernels.jcuda.JCudaDriver;
 import org.catchupmix.kernels.jcuda.PtxCompiler;
 import org.catchupmix.kernels.launch.KernelSet;
@@ -36,7 +34,7 @@ import org.catchupmix.kernels.library.KernelLibrary;
  * @param meter measures a variant
  * @param chip the emulated chip; empty on a GPU and without {@code --chip}
  * @param peaks of the GPU or the emulated chip, where they are known
- * @param extras what a GPU offers besides
+ * @param libraries beside our own kernels; empty on the emulator and where cuDNN is missing
  * @param description for people
  */
 record LabDevice(
@@ -44,7 +42,7 @@ record LabDevice(
     Meter meter,
     Optional<Chip> chip,
     Optional<GpuPeaks> peaks,
-    Extras extras,
+    Optional<Libraries> libraries,
     String description)
     implements AutoCloseable {
   private static final int REPETITIONS = 100;
@@ -52,16 +50,6 @@ record LabDevice(
   /** Opens a backend whose matmuls, convolutions and batch norm are those of cuDNN and cuBLAS. */
   interface Libraries {
     CudaBackend open(KernelSet kernels, Precision precision, Set<BackendOption> options);
-  }
-
-  /**
-   * Libraries and clocks of a GPU, beside our kernels.
-   *
-   * @param libraries empty where cuDNN is missing
-   * @param clocks reads the current clocks
-   */
-  record Extras(Optional<Libraries> libraries, Supplier<Optional<GpuClocks>> clocks) {
-    static final Extras NONE = new Extras(Optional.empty(), Optional::empty);
   }
 
   /**
@@ -111,7 +99,7 @@ record LabDevice(
                 (kernels, precision, options) ->
                     CudaProvider.libraries(gpu, kernels, precision, options))
             : Optional.empty();
-    return gpu(gpu, gpu, new Extras(libraries, () -> GpuClocks.of(number)));
+    return gpu(gpu, gpu, libraries);
   }
 
   private static LabDevice emulator(Optional<Chip> chip) {
@@ -122,7 +110,7 @@ record LabDevice(
         launches -> counts(emulator, launches),
         chip,
         chip.flatMap(c -> GpuPeaks.ofChip(c.number())),
-        Extras.NONE,
+        Optional.empty(),
         chip.map(
                 c ->
                     "the emulator as sm_%d (%s, %d multiprocessors)"
@@ -138,14 +126,14 @@ record LabDevice(
     }
   }
 
-  static LabDevice gpu(GpuDriver driver, GpuTimer timer, Extras extras) {
+  static LabDevice gpu(GpuDriver driver, GpuTimer timer, Optional<Libraries> libraries) {
     String card = driver.properties().name();
     return new LabDevice(
         driver,
         launches -> new Measured(times(timer, launches), List.of()),
         Optional.empty(),
         GpuPeaks.ofCard(card),
-        extras,
+        libraries,
         card);
   }
 

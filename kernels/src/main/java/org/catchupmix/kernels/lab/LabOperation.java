@@ -7,16 +7,13 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.catchupmix.core.check.OpCase;
-import org.catchupmix.core.primitive.NormKind;
 import org.catchupmix.core.roofline.GpuPeaks;
 import org.catchupmix.core.roofline.LowerBound;
 import org.catchupmix.core.tensor.DType;
 import org.catchupmix.core.tensor.Shape;
-import org.catchupmix.kernels.backend.CudaBackend;
 import org.catchupmix.kernels.launch.Target;
 import org.catchupmix.kernels.launch.Variant;
 import org.catchupmix.kernels.launch.Variants;
-import org.catchupmix.kernels.library.KernelLibrary;
 
 /**
  * An operation that the lab can run: variants of a launcher, and inputs of a primitive.
@@ -31,16 +28,7 @@ public final class LabOperation<S> {
     /** {@code --type}, for operations with activations. */
     TYPE,
     /** {@code --type tf32}, for operations that multiply matrices. */
-    TF32,
-    /** {@code --norm}. */
-    NORM,
-    /** {@code --seed}, for operations whose inputs are drawn from it. */
-    SEED
-  }
-
-  /** Launches kernels that belong to no primitive. */
-  interface CustomLaunch {
-    void run(KernelLibrary kernels, LabSettings settings, OpCase.Bound bound);
+    TF32
   }
 
   /**
@@ -79,7 +67,6 @@ public final class LabOperation<S> {
   private String name;
   private DType stored = DType.F32;
   private String library;
-  private CustomLaunch launch;
 
   /**
    * Makes an operation.
@@ -139,12 +126,6 @@ public final class LabOperation<S> {
     return this;
   }
 
-  /** Sets the launch where no primitive has it. */
-  LabOperation<S> launchedBy(CustomLaunch custom) {
-    launch = custom;
-    return this;
-  }
-
   /** Returns its name on the command line, such as {@code channel_norm}. */
   public String name() {
     return name;
@@ -200,7 +181,7 @@ public final class LabOperation<S> {
 
   /** Returns the number of elements of its largest tensor. */
   long largestTensor(Shape shape) {
-    OpCase c = problem(new LabSettings(shape, NormKind.L2, 1));
+    OpCase c = problem(new LabSettings(shape));
     return Stream.concat(c.inputs().stream(), c.outputs().stream())
         .mapToLong(tensor -> tensor.shape().elements())
         .max()
@@ -229,15 +210,6 @@ public final class LabOperation<S> {
   /** Makes a problem with numbers that are rarely drawn, which is checked and not measured. */
   Optional<OpCase> hardProblem(LabSettings settings) {
     return Optional.ofNullable(hardProblem).map(problem -> problem.apply(settings));
-  }
-
-  /** Launches the variant that the backend chooses. */
-  void launch(CudaBackend backend, LabSettings settings, OpCase problem, OpCase.Bound bound) {
-    if (launch != null) {
-      launch.run(backend.kernels().library(), settings, bound);
-    } else {
-      problem.run(backend, bound);
-    }
   }
 
   @Override

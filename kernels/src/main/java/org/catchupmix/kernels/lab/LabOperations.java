@@ -1,7 +1,5 @@
 package org.catchupmix.kernels.lab;
 
-import static org.catchupmix.kernels.lab.LabOperation.Setting.NORM;
-import static org.catchupmix.kernels.lab.LabOperation.Setting.SEED;
 import static org.catchupmix.kernels.lab.LabOperation.Setting.TF32;
 import static org.catchupmix.kernels.lab.LabOperation.Setting.TYPE;
 
@@ -20,6 +18,7 @@ import org.catchupmix.core.check.PoolCases;
 import org.catchupmix.core.check.UpdateCases;
 import org.catchupmix.core.primitive.Conv2dGeometry;
 import org.catchupmix.core.primitive.FilterRanking;
+import org.catchupmix.core.primitive.NormKind;
 import org.catchupmix.core.primitive.PoolGeometry;
 import org.catchupmix.core.primitive.SgdSettings;
 import org.catchupmix.core.random.PhiloxRandom;
@@ -50,18 +49,17 @@ public final class LabOperations {
   private static List<LabOperation<?>> build() {
     List<LabOperation<?>> all = new ArrayList<>();
     all.add(
-        image(ChannelNorm.VARIANTS, s -> MixCases.norm(s.label(), s.shape(), s.norm()))
-            .taking(TYPE, NORM, SEED));
+        image(ChannelNorm.VARIANTS, s -> MixCases.norm(s.label(), s.shape(), NormKind.L2))
+            .taking(TYPE));
     all.add(
         new LabOperation<>(
                 RfiMask.VARIANTS,
                 Axes.FILTERS,
                 s -> new RfiMask.Sizes(s.dim(0), s.dim(1)),
                 s -> mask(s, MixCases::drawn))
-            .taking(SEED)
             .hard(s -> mask(s, MixCases::tied)));
-    all.add(image(ChannelMix.MIX, s -> mix(s).getFirst()).taking(TYPE, SEED));
-    all.add(image(ChannelMix.GRADIENT, s -> mix(s).getLast()).taking(TYPE, SEED));
+    all.add(image(ChannelMix.MIX, s -> mix(s).getFirst()).taking(TYPE));
+    all.add(image(ChannelMix.GRADIENT, s -> mix(s).getLast()).taking(TYPE));
     all.add(
         new LabOperation<>(
                 Gemm.VARIANTS,
@@ -69,7 +67,7 @@ public final class LabOperations {
                 s -> new GemmShape(s.dim(0), s.dim(1), s.dim(2)),
                 LabOperations::matmul)
             .library("cublas")
-            .taking(TYPE, TF32, SEED));
+            .taking(TYPE, TF32));
     for (ConvolutionPass pass : ConvolutionPass.values()) {
       all.add(
           new LabOperation<>(
@@ -78,7 +76,7 @@ public final class LabOperations {
                   LabOperations::geometry,
                   s -> MatrixCases.passes(s.label(), geometry(s.shape())).get(pass.ordinal()))
               .library("cudnn")
-              .taking(TYPE, TF32, SEED));
+              .taking(TYPE, TF32));
     }
     addBatchNorm(all);
     for (Variants<PoolGeometry> variants : List.of(CudaPooling.MAX, CudaPooling.MAX_GRADIENT)) {

@@ -1,7 +1,5 @@
 package org.catchupmix.kernels.lab;
 
-import static org.catchupmix.kernels.lab.LabOperation.Setting.NORM;
-import static org.catchupmix.kernels.lab.LabOperation.Setting.SEED;
 import static org.catchupmix.kernels.lab.LabOperation.Setting.TF32;
 import static org.catchupmix.kernels.lab.LabOperation.Setting.TYPE;
 
@@ -15,7 +13,6 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.catchupmix.core.UserException;
 import org.catchupmix.core.backend.Precision;
-import org.catchupmix.core.primitive.NormKind;
 import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.gpu.KernelSource;
 import org.catchupmix.kernels.jcuda.CudaCompilers;
@@ -55,15 +52,8 @@ final class LabOptions {
       paramLabel = "SIZES",
       description =
           "sizes along the operation's axes, which 'catchup kernels' lists, such as 8x16x16x64 for"
-              + " NxHxWxC; several with a comma between. 64..512 doubles from 64 to 512,"
-              + " 64..512+64 goes in steps of 64: 8x4x4x64..512")
+              + " NxHxWxC; several with a comma between")
   private List<String> shapes;
-
-  @Option(
-      names = "--norm",
-      paramLabel = "l1|l2",
-      description = "norm of channel_norm (default: l2)")
-  private NormKind norm;
 
   @Option(
       names = "--type",
@@ -71,9 +61,6 @@ final class LabOptions {
       description =
           "type of stored activations (default: f32); tf32 stores f32, and gemm and convolutions round factors to tf32")
   private String type;
-
-  @Option(names = "--seed", paramLabel = "N", description = "seed of the inputs (default: 1)")
-  private Long seed;
 
   @ArgGroup private Replacement replacement;
 
@@ -91,19 +78,12 @@ final class LabOptions {
               .formatted(operation.name(), axes.names(), axes.example()));
     }
     List<Shape> sizes =
-        checked(() -> shapes.stream().flatMap(s -> LabShapes.of(operation, s).stream()).toList());
-    refuseUnless(norm == null || operation.takes(NORM), "--norm", operation);
+        checked(() -> shapes.stream().map(s -> LabShapes.of(operation, s)).toList());
     refuseUnless(type == null || operation.takes(TYPE), "--type", operation);
-    refuseUnless(seed == null || operation.takes(SEED), "--seed", operation);
     Precision stored =
         type == null ? LabSettings.precision(operation.stored()) : checked(this::stored);
     refuseUnless(stored != Precision.TF32 || operation.takes(TF32), "--type tf32", operation);
-    return sizes.stream()
-        .map(
-            s ->
-                new LabSettings(
-                    s, norm == null ? NormKind.L2 : norm, stored, seed == null ? 1 : seed))
-        .toList();
+    return sizes.stream().map(s -> new LabSettings(s, stored)).toList();
   }
 
   private void refuseUnless(boolean meant, String option, LabOperation<?> operation) {

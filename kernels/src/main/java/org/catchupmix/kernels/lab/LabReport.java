@@ -41,16 +41,8 @@ record LabReport(
         && measurements.stream().allMatch(Measurement::correct);
   }
 
-  private boolean takesNorm() {
-    return operation.takes(LabOperation.Setting.NORM);
-  }
-
   private String sizes() {
     return LabShapes.text(settings.shape());
-  }
-
-  private String norm() {
-    return settings.norm().name().toLowerCase(Locale.ROOT);
   }
 
   private String type() {
@@ -86,11 +78,10 @@ record LabReport(
   private String head() {
     StringBuilder text = new StringBuilder();
     text.append(
-        "%s %s%s%s, %s, on %s%n"
+        "%s %s%s, %s, on %s%n"
             .formatted(
                 operation.name(),
                 sizes(),
-                takesNorm() ? " " + norm() : "",
                 settings.precision() == Precision.FP32 ? "" : " in " + type(),
                 origin,
                 device.description()));
@@ -152,11 +143,7 @@ record LabReport(
   private void describe(ObjectNode root) {
     root.put("operation", operation.name());
     root.put("shape", sizes());
-    if (takesNorm()) {
-      root.put("norm", norm());
-    }
     root.put("type", type());
-    root.put("seed", settings.seed());
     root.put("device", device.description());
     device
         .peaks()

@@ -1,96 +1,31 @@
 package org.catchupmix.kernels.lab;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.catchupmix.core.tensor.Shape;
 
-/**
- * Parser of {@code --shape}.
- *
- * <p>Along each axis it takes a number, or a range: {@code 64..512} doubles, {@code 64..512+64}
- * goes in steps.
- */
+/** Parser of {@code --shape}. */
 public final class LabShapes {
-  /** Largest tensor, see {@code CudaMemory}. */
+  /** Largest tensor, since copies pass through Java arrays. */
   private static final long MAX_ELEMENTS = Integer.MAX_VALUE - 8;
-
-  /** Bound on the shapes of a run; more would take hours. */
-  private static final int MAX_SHAPES = 1000;
-
-  private static final Pattern SIZE =
-      Pattern.compile("(\\d{1,9})(?:\\.\\.(\\d{1,9})(?:\\+(\\d{1,9}))?)?");
 
   private LabShapes() {}
 
   /**
-   * Parses a shape without ranges.
+   * Parses a shape.
    *
    * @throws IllegalArgumentException if the operation rejects it
    */
-  public static Shape one(LabOperation<?> operation, String text) {
-    List<Shape> all = of(operation, text);
-    if (all.size() != 1) {
-      throw new IllegalArgumentException("--shape %s: must be one".formatted(text));
+  public static Shape of(LabOperation<?> operation, String text) {
+    int axes = operation.axes().count();
+    if (!text.matches("0*[1-9]\\d{0,8}(x0*[1-9]\\d{0,8}){%d}".formatted(axes - 1))) {
+      throw new IllegalArgumentException(
+          "--shape %s: %s requires %s, each at least 1, such as %s"
+              .formatted(
+                  text, operation.name(), operation.axes().names(), operation.axes().example()));
     }
-    return all.getFirst();
-  }
-
-  /**
-   * Parses shapes; the last range varies fastest.
-   *
-   * @throws IllegalArgumentException if the operation rejects one of them
-   */
-  public static List<Shape> of(LabOperation<?> operation, String text) {
-    List<int[]> all = List.of(new int[0]);
-    String[] parts = text.split("x", -1);
-    for (String part : parts) {
-      List<Integer> sizes = sizes(part);
-      if (sizes.isEmpty() || parts.length != operation.axes().count()) {
-        throw new IllegalArgumentException(
-            "--shape %s: %s requires %s, each at least 1, such as %s"
-                .formatted(
-                    text, operation.name(), operation.axes().names(), operation.axes().example()));
-      }
-      if ((long) all.size() * sizes.size() > MAX_SHAPES) {
-        throw new IllegalArgumentException(
-            "--shape %s: more than %d shapes; make a step larger".formatted(text, MAX_SHAPES));
-      }
-      List<int[]> longer = new ArrayList<>();
-      for (int[] before : all) {
-        for (int size : sizes) {
-          int[] dims = Arrays.copyOf(before, before.length + 1);
-          dims[before.length] = size;
-          longer.add(dims);
-        }
-      }
-      all = longer;
-    }
-    return all.stream().map(dims -> checked(operation, dims)).toList();
-  }
-
-  /** Parses a number or a range; empty if it is neither. */
-  private static List<Integer> sizes(String text) {
-    Matcher m = SIZE.matcher(text);
-    if (!m.matches()) {
-      return List.of();
-    }
-    long from = Integer.parseInt(m.group(1));
-    long to = m.group(2) == null ? from : Integer.parseInt(m.group(2));
-    long step = m.group(3) == null ? 0 : Integer.parseInt(m.group(3));
-    if (from < 1 || to < from || m.group(3) != null && step < 1) {
-      return List.of();
-    }
-    List<Integer> sizes = new ArrayList<>();
-    for (long size = from;
-        size <= to && sizes.size() <= MAX_SHAPES;
-        size += step == 0 ? size : step) {
-      sizes.add((int) size);
-    }
-    return sizes;
+    return checked(operation, Stream.of(text.split("x")).mapToInt(Integer::parseInt).toArray());
   }
 
   private static Shape checked(LabOperation<?> operation, int[] dims) {

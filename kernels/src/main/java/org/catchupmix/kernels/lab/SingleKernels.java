@@ -20,17 +20,11 @@ import org.catchupmix.core.primitive.ImageTransform;
 import org.catchupmix.core.random.PhiloxRandom;
 import org.catchupmix.core.tensor.DType;
 import org.catchupmix.core.tensor.Shape;
-import org.catchupmix.gpu.DeviceMemory;
-import org.catchupmix.kernels.driver.DeviceBuffer;
 import org.catchupmix.kernels.lab.LabOperation.Axes;
-import org.catchupmix.kernels.launch.PadBf16;
 import org.catchupmix.kernels.launch.Variants;
 
 /** Operations whose launchers have one kernel and nothing to choose. */
 final class SingleKernels {
-  /** Multiple to which {@code bf16_pad} pads sides, as tensor cores require. */
-  private static final int SIDE = 8;
-
   private static final Function<DType, List<String>> GATHERS =
       _ -> List.of("gather_rows_1", "gather_rows_2", "gather_rows_4", "gather_rows_16");
 
@@ -105,8 +99,6 @@ final class SingleKernels {
             "normalize_images",
             new Axes(Axes.IMAGE.names(), "128x32x32x3"),
             s -> RowCases.images(s, transform(s.dim(3)))));
-    all.add(resize("bf16_pad", s -> RowCases.resized(s, padded(s)), PadBf16::pad));
-    all.add(resize("bf16_crop", s -> RowCases.resized(padded(s), s), PadBf16::crop));
   }
 
   private void addCasts() {
@@ -152,29 +144,6 @@ final class SingleKernels {
 
   private static List<OpCase> casts(Shape s) {
     return ElementwiseCases.of(s).stream().filter(c -> c.primitive().equals("cast")).toList();
-  }
-
-  private static Shape padded(Shape s) {
-    return Shape.of(SIDE * Math.ceilDiv(s.dim(0), SIDE), SIDE * Math.ceilDiv(s.dim(1), SIDE));
-  }
-
-  /** Launches a kernel that pads or crops. */
-  private interface Resize {
-    void run(PadBf16 kernels, DeviceMemory in, Shape shape, Shape padded, DeviceMemory out);
-  }
-
-  private static LabOperation<Shape> resize(
-      String name, Function<Shape, OpCase> problem, Resize resize) {
-    return single(name, "pad_bf16", Axes.MATRIX, problem)
-        .inBf16()
-        .launchedBy(
-            (kernels, settings, bound) ->
-                resize.run(
-                    new PadBf16(kernels),
-                    DeviceBuffer.memory(bound.in()[0]),
-                    settings.shape(),
-                    padded(settings.shape()),
-                    DeviceBuffer.memory(bound.out()[0])));
   }
 
   /** Adds an operation for each of several primitives of a list of cases. */

@@ -5,9 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.catchupmix.core.UserException;
 import org.catchupmix.core.backend.Backend;
@@ -18,10 +16,7 @@ import org.catchupmix.core.backend.Precision;
 import org.catchupmix.core.backend.Scope;
 import org.catchupmix.core.primitive.Custom;
 import org.catchupmix.core.primitive.Matrix;
-import org.catchupmix.core.primitive.Normalization.BatchNormTraining;
-import org.catchupmix.core.primitive.Normalization.BatchNormTrainingGradient;
 import org.catchupmix.core.primitive.Work;
-import org.catchupmix.core.tensor.Buffer;
 import org.catchupmix.core.tensor.DType;
 import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.core.tensor.Tensor;
@@ -34,7 +29,7 @@ import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The selection of matmuls and batch norm by the types of tensors. */
+/** The selection of matmuls by the types of tensors. */
 class CudaBackendTypesTest {
   private final PtxEmulator driver = new PtxEmulator();
   private final KernelSet kernels = new KernelSet(new KernelLibrary(driver));
@@ -44,44 +39,12 @@ class CudaBackendTypesTest {
     driver.close();
   }
 
-  private CudaBackend backend(Optional<Dnn> bf16, Optional<LibraryBatchNorm> batchNorm) {
-    return new CudaBackend("test", kernels, own(DType.F32), bf16, batchNorm, Set.of());
-  }
-
-  private Dnn own(DType type) {
-    return new KernelDnn(kernels.library(), type == DType.BF16 ? Precision.BF16 : Precision.FP32);
+  private CudaBackend fp32() {
+    return CudaBackend.own("test", kernels, Precision.FP32, Set.of());
   }
 
   private CudaBackend bf16() {
     return CudaBackend.own("test", kernels, Precision.BF16, Set.of());
-  }
-
-  /** Records released buffers; nothing else is called. */
-  private static final class NoBatchNorm implements LibraryBatchNorm {
-    private final List<Buffer> released = new ArrayList<>();
-
-    @Override
-    public String library() {
-      return "a library";
-    }
-
-    @Override
-    public void training(BatchNormTraining p) {
-      throw new UnsupportedOperationException("training");
-    }
-
-    @Override
-    public void trainingGradient(BatchNormTrainingGradient p) {
-      throw new UnsupportedOperationException("trainingGradient");
-    }
-
-    @Override
-    public void released(Buffer buffer) {
-      released.add(buffer);
-    }
-
-    @Override
-    public void close() {}
   }
 
   private static Tensor tensor(Scope scope, DType type, Shape shape, float... values) {
@@ -113,7 +76,7 @@ class CudaBackendTypesTest {
 
   @Test
   void matmulsOfOtherTypesAreRefused() {
-    CudaBackend b = backend(Optional.empty(), Optional.empty());
+    CudaBackend b = fp32();
     try (Scope scope = new Scope(b)) {
       Tensor t = scope.tensor(Shape.of(1, 1), DType.BF16);
       assertRefused("a is BF16", () -> b.run(new Matrix.Matmul(t, false, t, false, t)));
@@ -145,7 +108,7 @@ class CudaBackendTypesTest {
 
   @Test
   void aCustomPrimitiveWithoutAKernelIsRefused() {
-    CudaBackend b = backend(Optional.empty(), Optional.empty());
+    CudaBackend b = fp32();
     try (Scope scope = new Scope(b)) {
       Tensor out = scope.real(Shape.of(1));
       UserException e = assertThrows(UserException.class, () -> b.run(new Kernelless(out)));
@@ -155,18 +118,13 @@ class CudaBackendTypesTest {
 
   @Test
   void theStorageDtypeIsBf16WhereItsMatmulsAre() {
-    CudaBackend single = backend(Optional.empty(), Optional.empty());
+    CudaBackend single = fp32();
     CudaBackend half = bf16();
     assertEquals(DType.F32, single.storageDtype());
     assertEquals(DType.BF16, half.storageDtype());
     assertEquals(DType.F32, half.computeDtype());
     assertEquals("cuda-f32-sm75-own", single.arithmetic());
     assertEquals("cuda-bf16-sm75-own", half.arithmetic());
-  }
-
-  @Test
-  void matmulsOfAnotherTypeThanTheActivationsAreRefused() {
-    assertRefused("F32", () -> backend(Optional.of(own(DType.F32)), Optional.empty()));
   }
 
   @Test
@@ -200,20 +158,6 @@ class CudaBackendTypesTest {
     try (Backend own = provider.open(0, defaults);
         Backend chosen = provider.open(0, defaults.withKernels(choices))) {
       assertEquals(own.arithmetic() + "-channel_mix=v2,gemm=v1", chosen.arithmetic());
-    }
-  }
-
-  /** A library frees its memory for a saved mean with the mean. */
-  @Test
-  void batchNormOfALibraryIsNotifiedOfReleasedBuffers() {
-    NoBatchNorm library = new NoBatchNorm();
-    CudaBackend b = backend(Optional.empty(), Optional.of(library));
-    try (Scope scope = new Scope(b)) {
-      Tensor mean = scope.real(Shape.of(3));
-      Buffer memory = mean.buffer();
-      scope.real(Shape.of(3));
-      scope.release(mean);
-      assertEquals(List.of(memory), library.released);
     }
   }
 }

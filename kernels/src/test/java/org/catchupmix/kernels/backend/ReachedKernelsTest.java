@@ -27,12 +27,6 @@ import org.junit.jupiter.api.Test;
 class ReachedKernelsTest {
   private static final Pattern ENTRY = Pattern.compile("\\.entry\\s+([\\w$]+)");
 
-  /** Kernels outside of the variants; each has a test of its own. */
-  private static final Set<String> OF_NO_PRIMITIVE =
-      Set.of(
-          // Used with cuDNN and cuBLAS only: Bf16KernelsTest, LibraryMatmulsTest.
-          "bf16_crop", "bf16_pad");
-
   /** Returns kernels of variants excluded from selection; each has a test of its own. */
   private static Set<String> forStudy() {
     Set<String> kernels = new TreeSet<>();
@@ -98,8 +92,6 @@ class ReachedKernelsTest {
     }
     Set<String> never = new TreeSet<>(all());
     never.removeAll(started);
-    Set<String> expected = forStudy();
-    expected.addAll(OF_NO_PRIMITIVE);
-    assertEquals(expected, never);
+    assertEquals(forStudy(), never);
   }
 }

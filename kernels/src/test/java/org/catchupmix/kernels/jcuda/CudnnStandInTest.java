@@ -10,11 +10,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.catchupmix.core.backend.Precision;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Calls of cuDNN and cuBLAS through JCuda's native libraries, in a process with stand-ins
@@ -68,14 +70,8 @@ class CudnnStandInTest {
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "call, (CUDNN_STATUS_NOT_SUPPORTED|.*JCuda loses)",
-    "none, no algorithm",
-    "table, CUDNN_STATUS_NOT_SUPPORTED",
-    "workspace, algorithm 4.*same bits.*CUDNN_STATUS_NOT_SUPPORTED.*",
-    "run, CUDNN_STATUS_NOT_SUPPORTED"
-  })
-  void aRefusedPassRunsOnOurOwnKernelsAndIsReportedOnce(String how, String answer)
+  @ValueSource(strings = {"workspace", "run"})
+  void aRefusedPassRunsOnOurOwnKernelsAndIsReportedOnce(String how)
       throws IOException, InterruptedException {
     List<String> lines = refused(how);
     String all = String.join("\n", lines);
@@ -99,8 +95,9 @@ class CudnnStandInTest {
             "conv2d's gradient w.r.t. the weights of");
     for (int i = 0; i < 3; i++) {
       String named =
-          "\\Q%s input [1,4,4,8] and weight [16,3,3,8]\\E.* fp32 \\(FMA\\), .*: %s; our own kernels.*"
-              .formatted(passes.get(i), answer);
+          ("\\Q%s input [1,4,4,8] and weight [16,3,3,8]\\E.* fp32 \\(FMA\\), .*:"
+                  + " CUDNN_STATUS_NOT_SUPPORTED; our own kernels.*")
+              .formatted(passes.get(i));
       assertTrue(notes.get(i).matches(named), notes.get(i));
       assertTrue(of("error", lines).get(2 * i).matches(named + "--dnn own.*"), all);
     }
@@ -109,55 +106,49 @@ class CudnnStandInTest {
 
   @Test
   void onePassMayBeRefusedAlone() throws IOException, InterruptedException {
-    List<String> lines = refused("table w");
+    List<String> lines = refused("run w");
     assertEquals(List.of("WEIGHT_GRADIENT", "WEIGHT_GRADIENT"), of("own", lines));
     assertEquals(2, of("said", lines).size());
     assertTrue(
         lines.stream().anyMatch(l -> l.startsWith("stand-in: 8 convolutions")), lines::toString);
   }
 
-  @Test
-  void acceptedPassesPrintNoNote() throws IOException, InterruptedException {
-    List<String> lines = program(true, "FP32", "refused");
+  /** Of the two algorithms of the forward pass, cuDNN may refuse the call of the first. */
+  @ParameterizedTest
+  @ValueSource(strings = {"nothing", "first"})
+  void acceptedPassesPrintNoNote(String how) throws IOException, InterruptedException {
+    List<String> lines = refused(how);
+    assertTrue(
+        lines.stream().anyMatch(l -> l.startsWith("stand-in: 12 convolutions")), lines::toString);
     assertEquals(List.of(), of("own", lines));
     assertEquals(List.of(), of("said", lines));
     assertEquals(List.of(), of("error", lines));
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "FP32, true, 0, 0",
-    "TF32, true, 0, 0",
-    "BF16, true, 10, 0",
-    "FP32, false, 0, 12",
-    "BF16, false, 10, 24"
-  })
-  void workOfTheLibrariesAgreesWithTheReference(
-      String precision, boolean withCublas, int fused, int transposed)
+  @EnumSource(Precision.class)
+  void workOfTheLibrariesAgreesWithTheReference(Precision precision)
       throws IOException, InterruptedException {
-    List<String> lines = program(withCublas, precision);
+    List<String> lines = program(true, precision.name());
     String all = String.join("\n", lines);
-    String libraries =
-        withCublas ? "cuDNN 9.5.1 and cuBLAS 12.6.3 in " : "cuDNN 9.5.1 and cuDNN 1x1 convolution";
-    assertTrue(lines.stream().anyMatch(l -> l.contains(libraries)), all);
+    assertTrue(lines.stream().anyMatch(l -> l.contains("cuDNN 9.5.1 and cuBLAS 12.6.3 in ")), all);
     assertEquals(List.of(), lines.stream().filter(l -> l.startsWith("WRONG")).toList());
     Map<String, Long> right =
         lines.stream()
             .filter(l -> l.startsWith("right "))
             .map(l -> l.split("[ :]")[1])
             .collect(Collectors.groupingBy(p -> p, TreeMap::new, Collectors.counting()));
-    assertEquals(
-        4,
-        lines.stream()
-            .filter(l -> l.matches("right .*and its gradient \\[3,5,4,[78]\\].*"))
-            .count(),
-        all);
-    assertEquals(6, right.size(), all);
+    assertEquals(4, right.size(), all);
     right.forEach((primitive, count) -> assertTrue(count >= 8, primitive + ": " + count));
     assertTrue(lines.contains("stand-in: context of 0 released"), all);
     assertTrue(lines.contains("closed"), all);
-    String called = ".*, %d norms with ReLU, [1-9]\\d* activations, %d transforms";
-    assertTrue(lines.getLast().matches(called.formatted(fused, transposed)), all);
+  }
+
+  @Test
+  void withoutCublasOurOwnKernelsMultiply() throws IOException, InterruptedException {
+    List<String> lines = program(false, "FP32", "refused");
+    assertEquals(List.of("matmul"), of("own", lines));
+    assertEquals(1, of("error", lines).size(), "without own kernels");
   }
 
   @Test

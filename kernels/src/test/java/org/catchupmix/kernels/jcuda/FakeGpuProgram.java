@@ -21,7 +21,9 @@ final class FakeGpuProgram {
 
   /** Runs with the stand-in for libcuda.so.1 on the loader's path. */
   public static void main(String[] args) throws InterruptedException {
-    System.out.println("probe: " + GpuDriverProbe.look().devices());
+    GpuDriverProbe.look()
+        .devices()
+        .forEach(gpu -> System.out.println("probe: " + GpuDriverProbe.describe(gpu)));
     if (System.getenv("FAKE_CUDA_NO_PINNED") != null) {
       try (JCudaDriver gpu = new JCudaDriver(0)) {
         DeviceMemory memory = gpu.allocate(4);

@@ -27,7 +27,7 @@ class JCudaDriverTest {
     List<String> lines = program(Map.of());
     for (String wanted :
         List.of(
-            "probe: .*Fake, compute capability 8.6, 7 multiprocessors, 160 MiB, Fake, compute",
+            "probe: Fake, compute capability 8.6, 7 multiprocessors, 160 MiB",
             "open: .*name=Fake, major=8, minor=6, multiprocessors=7,"
                 + " memoryBytes=167772160, sharedBytesPerBlock=49152, l2Bytes=1048576.*",
             "numbers: right, 75 and 1500 us",

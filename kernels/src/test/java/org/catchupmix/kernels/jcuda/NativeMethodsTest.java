@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -61,7 +62,7 @@ class NativeMethodsTest {
   }
 
   private static String packaged(String name) {
-    return (name.equals("JNvrtc") ? "jcuda.nvrtc." : "jcuda.nvptxcompiler.") + name;
+    return "jcuda." + name.substring(1).toLowerCase(Locale.ROOT) + "." + name;
   }
 
   private static JCudaApi api(String type) {
@@ -110,7 +111,7 @@ class NativeMethodsTest {
       }
     }
     assertEquals(List.of(), missing);
-    assertTrue(found > 70, "only " + found + " functions: does the test still find the calls?");
+    assertTrue(found > 50, "only " + found + " functions: does the test still find the calls?");
   }
 
   @Test
@@ -145,9 +146,7 @@ class NativeMethodsTest {
     Conv2dGeometry geometry =
         new Conv2dGeometry(Shape.of(2, 8, 8, 16), Shape.of(24, 3, 3, 16), 1, 1);
     for (CudnnArithmetic arithmetic : CudnnArithmetic.values()) {
-      try (CudnnDescriptors made = new CudnnDescriptors("test")) {
-        ConvolutionSizes.of(made, geometry, arithmetic);
-      }
+      new ConvolutionDescriptors(geometry, arithmetic).close();
     }
     if (GpuDriverProbe.look().problem() != null) {
       int code = CudnnStatus.code(() -> JCudnn.cudnnCreate(new cudnnHandle()));
@@ -159,9 +158,9 @@ class NativeMethodsTest {
         assertThrows(
             GpuException.class,
             () -> {
-              try (CudnnDescriptors made = new CudnnDescriptors("test")) {
-                var c = ConvolutionSizes.of(made, none, CudnnArithmetic.FP32).c();
-                CudnnStatus.run("test", () -> JCudnn.cudnnSetConvolutionMathType(c, 99));
+              try (var made = new ConvolutionDescriptors(none, CudnnArithmetic.FP32)) {
+                CudnnStatus.run(
+                    "test", () -> JCudnn.cudnnSetConvolutionMathType(made.convolution(), 99));
               }
             });
     assertTrue(e.getMessage().contains("CUDNN_STATUS_BAD_PARAM"), e.getMessage());

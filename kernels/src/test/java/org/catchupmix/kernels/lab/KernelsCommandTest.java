@@ -171,7 +171,7 @@ class KernelsCommandTest {
   void tilesAreChosenAndNeedFewerInstructions(String name, String sizes, String choice)
       throws IOException {
     LabOperation<?> operation = LabOperations.find(name);
-    Shape shape = LabShapes.one(operation, sizes);
+    Shape shape = LabShapes.of(operation, sizes);
     assertEquals(choice, operation.choice(shape, Target.oldest(DType.F32)));
     JsonNode v = measured(name + " --shape " + sizes);
     assertEquals(operation.variants().size(), v.size());
@@ -189,8 +189,6 @@ class KernelsCommandTest {
     Files.writeString(own, ptx.replace("sqrt.rn.f32", "neg.f32"));
     Output output = kernels("run channel_norm --shape 2x3x3x4 --variant v2 --ptx", own);
     assertWrong("v2", output);
-    // The sums of absolute values have no root.
-    assertEquals(0, kernels("run channel_norm --shape 2x3x3x4 --norm l1 --ptx", own).code());
   }
 
   private static void assertWrong(String variant, Output output) {
@@ -258,7 +256,7 @@ class KernelsCommandTest {
     String wrong = source.replace("its == mine && d < c", "its == mine && d > c");
     assertNotEquals(source, wrong);
     Path cu = Files.writeString(folder.resolve("rfi_mask.cu"), wrong);
-    Output output = kernels("run rfi_mask --shape 5x128 --seed 2 --variant v1 --cu", cu);
+    Output output = kernels("run rfi_mask --shape 5x128 --variant v1 --cu", cu);
     Assumptions.assumeFalse(output.error().contains("no compiler of CUDA sources"), output.error());
     assertWrong("v1", output);
   }
@@ -352,10 +350,8 @@ class KernelsCommandTest {
         "add --shape 99999x99999x99999x99999 | 99999x99999x99999x99999",
         "rfi_mask --shape 8x64 --variant v9 | 'v9'",
         "rfi_mask --shape 8x64 --variant v1, | variant",
-        "rfi_mask --shape 8x64 --norm l1 | --norm",
         "rfi_mask --shape 3x8 --type bf16 | --type",
         "channel_norm --shape 1x1x1x4 --type half | half",
-        "add --shape 1x1x1x4 --seed 2 | --seed",
         "batch_norm --shape 2x4 | 2x4",
         "rfi_mask --shape 8x64 --device cpu | 'cpu'",
         "rfi_mask --shape 8x64 --by-kind --device cuda | --by-kind",
@@ -363,8 +359,6 @@ class KernelsCommandTest {
         "rfi_mask --shape 8x64 --chip 7 | --chip 7",
         "rfi_mask | --shape",
         "rfi_mask --shape 8x64.. | 8x64..",
-        "rfi_mask --shape 8x64..9+0 | 8x64..9+0",
-        "rfi_mask --shape 1..9999+1x64 | 1..9999+1x64",
         "rfi_mask --shape 8x64 --chip turing | 'turing'",
         "frobnicate --shape 1x1 | 'frobnicate'",
         "chanel_norm --shape 1x1 | channel_norm"

@@ -9,7 +9,6 @@ import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.catchupmix.core.primitive.NormKind;
 import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.emulator.PtxEmulator;
 import org.catchupmix.gpu.GpuDriver;
@@ -49,7 +48,7 @@ class LabDeviceTest {
 
   private static Measurement channelNorm(LabDevice device) {
     LabOperation<?> operation = LabOperations.find("channel_norm");
-    LabSettings settings = new LabSettings(Shape.of(2, 3, 3, 4), NormKind.L2, 1);
+    LabSettings settings = new LabSettings(Shape.of(2, 3, 3, 4));
     return device
         .bench(KernelFiles.ptx("channel_norm"))
         .run(operation, List.of("v1"), settings)
@@ -58,7 +57,7 @@ class LabDeviceTest {
 
   @Test
   void registersAreShownForAChipThatThePtxCompilerKnows() {
-    try (LabDevice device = LabDevice.gpu(gpu("card", 9), TIMER, LabDevice.Extras.NONE)) {
+    try (LabDevice device = LabDevice.gpu(gpu("card", 9), TIMER, Optional.empty())) {
       assertTrue(device.unknownResources().isEmpty());
       assertTrue(channelNorm(device).values().containsKey(Metric.REGISTERS));
     }
@@ -66,7 +65,7 @@ class LabDeviceTest {
 
   @Test
   void aNewerChipIsMeasuredWithoutRegisters() {
-    try (LabDevice device = LabDevice.gpu(gpu("card", 12), TIMER, LabDevice.Extras.NONE)) {
+    try (LabDevice device = LabDevice.gpu(gpu("card", 12), TIMER, Optional.empty())) {
       assertTrue(device.unknownResources().orElseThrow().contains("sm_120"));
       Measurement m = channelNorm(device);
       assertTrue(m.correct());
@@ -83,7 +82,7 @@ class LabDeviceTest {
   @Test
   void timesOfAKnownCardStandBesideItsLowerBound() {
     try (LabDevice device =
-        LabDevice.gpu(gpu("NVIDIA A100-SXM4-80GB", 8), TIMER, LabDevice.Extras.NONE)) {
+        LabDevice.gpu(gpu("NVIDIA A100-SXM4-80GB", 8), TIMER, Optional.empty())) {
       Map<Metric, Double> values = channelNorm(device).values();
       double bound = Float.BYTES * (2 * 3 * 3 * 4 + 2 * 4) / 2039e9 * 1e6 + 0.5;
       assertEquals(bound, values.get(Metric.BOUND), 1e-12);
@@ -99,11 +98,8 @@ class LabDeviceTest {
     LabDevice.Libraries standIn =
         (kernels, precision, options) -> CudaBackend.own("cudnn", kernels, precision, options);
     LabOperation<?> operation = LabOperations.find("conv2d");
-    LabSettings settings =
-        new LabSettings(LabShapes.one(operation, "1x4x4x4x4x3x1"), NormKind.L2, 1);
-    try (LabDevice device =
-        LabDevice.gpu(
-            gpu("card", 9), TIMER, new LabDevice.Extras(Optional.of(standIn), Optional::empty))) {
+    LabSettings settings = new LabSettings(LabShapes.of(operation, "1x4x4x4x4x3x1"));
+    try (LabDevice device = LabDevice.gpu(gpu("card", 9), TIMER, Optional.of(standIn))) {
       LabBench bench = device.bench(KernelFiles.ptx("conv2d"));
       List<Measurement> all = bench.run(operation, operation.variants(), settings);
       assertEquals("cudnn", all.getLast().variant());

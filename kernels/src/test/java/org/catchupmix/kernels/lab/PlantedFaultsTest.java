@@ -10,7 +10,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.catchupmix.core.backend.Precision;
-import org.catchupmix.core.primitive.NormKind;
 import org.catchupmix.gpu.KernelSource;
 import org.catchupmix.kernels.library.KernelFiles;
 import org.catchupmix.kernels.library.KernelLibrary;
@@ -180,7 +179,7 @@ class PlantedFaultsTest {
           case "batch_norm" -> ROWS;
           default -> CONVOLUTION;
         };
-    return new LabSettings(LabShapes.one(operation, shape), NormKind.L2, Precision.BF16, 1);
+    return new LabSettings(LabShapes.of(operation, shape), Precision.BF16);
   }
 
   private static Measurement run(Planted planted, UnaryOperator<String> change) {

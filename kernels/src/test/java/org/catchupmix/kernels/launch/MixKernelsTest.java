@@ -69,10 +69,10 @@ class MixKernelsTest {
     OpCases.all().stream().filter(c -> primitives.contains(c.primitive())).forEach(cases::add);
     for (Shape s : IMAGES) {
       for (NormKind kind : NormKind.values()) {
-        cases.add(LabOperations.find("channel_norm").problem(new LabSettings(s, kind, 1)));
+        cases.add(MixCases.norm(s.toString(), s, kind));
       }
       for (String mix : List.of("channel_mix", "channel_mix_gradient")) {
-        cases.add(LabOperations.find(mix).problem(new LabSettings(s, NormKind.L2, 1)));
+        cases.add(LabOperations.find(mix).problem(new LabSettings(s)));
       }
     }
     for (int[] nc : new int[][] {{3, 2}, {3, 255}, {2, 514}, {1, 1031}}) {
@@ -202,9 +202,7 @@ class MixKernelsTest {
 
   @Test
   void aVariantThatCannotRunNamesTheOthers() {
-    OpCase c =
-        LabOperations.find("channel_mix")
-            .problem(new LabSettings(Shape.of(2, 1, 1, 5), NormKind.L2, 1));
+    OpCase c = LabOperations.find("channel_mix").problem(new LabSettings(Shape.of(2, 1, 1, 5)));
     UserException e =
         assertThrows(
             UserException.class, () -> results(new Run("channel_mix=v2", c), DEVICES.first()));
