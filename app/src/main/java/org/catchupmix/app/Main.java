@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.Locale;
 import org.catchupmix.app.bench.BenchCommand;
 import org.catchupmix.app.cli.CheckCommand;
-import org.catchupmix.app.cli.CompletionCommand;
 import org.catchupmix.app.cli.DataCommand;
 import org.catchupmix.app.cli.DoctorCommand;
 import org.catchupmix.app.cli.ExportCommand;
@@ -37,6 +36,7 @@ import org.catchupmix.progress.PlainOutput;
 import org.catchupmix.run.HeapBound;
 import org.catchupmix.run.OutOfMemory;
 import org.catchupmix.run.Program;
+import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IExecutionStrategy;
@@ -76,8 +76,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       NotebookCommand.class,
       KernelsCommand.class,
       EmulateCommand.class,
-      BenchCommand.class,
-      CompletionCommand.class
+      BenchCommand.class
     },
     footer = {"", "Begin with 'catchup train'. Help for a command: 'catchup COMMAND --help'."})
 public final class Main {
@@ -96,6 +95,8 @@ public final class Main {
   public static CommandLine commandLine() {
     CommandLine main = new CommandLine(new Main());
     main.getSubcommands().get("kernels").addSubcommand(new KernelsPlotCommand());
+    main.addSubcommand(
+        new CommandLine(new AutoComplete.GenerateCompletion()).setCommandName("completion"));
     arrange(main);
     return main.registerConverter(Path.class, Main::path)
         .setCaseInsensitiveEnumValuesAllowed(true)
@@ -123,25 +124,21 @@ public final class Main {
     return line.getCommandSpec().exitCodeOnInvalidInput();
   }
 
-  /**
-   * Prints an error that the user can correct as one sentence. Arguments that are found invalid
-   * only when they are used are such errors too.
-   */
+  /** Prints an error that the user can correct as one sentence. */
   private static int failed(Exception e, CommandLine line) throws Exception {
-    String message =
-        switch (e) {
-          case InvalidPathException path -> sentence(path);
-          case UserException user -> user.getMessage();
-          case IllegalArgumentException invalid -> invalid.getMessage();
-          case IOException io -> Sentences.of(io);
-          case UncheckedIOException io -> Sentences.of(io.getCause());
-          default -> throw e;
-        };
-    line.getErr().println("catchup: " + message);
     if (System.getenv(STACK_TRACE) != null) {
       e.printStackTrace(line.getErr());
     }
-    return Usage.FAILED;
+    return switch (e) {
+      case InvalidPathException path -> misused(new ParameterException(line, sentence(path)));
+      case IllegalArgumentException invalid ->
+          misused(new ParameterException(line, invalid.getMessage()));
+      case UserException _, IOException _, UncheckedIOException _ -> {
+        line.getErr().println("catchup: " + Sentences.of(e));
+        yield Usage.FAILED;
+      }
+      default -> throw e;
+    };
   }
 
   private static Path path(String text) {

@@ -29,7 +29,8 @@ import org.catchupmix.core.io.AtomicFile;
  * @param channel to the locked file
  * @param killed the process that held the lock before and was killed, if it was
  */
-record RunLock(Path held, FileChannel channel, Optional<String> killed) implements AutoCloseable {
+public record RunLock(Path held, FileChannel channel, Optional<String> killed)
+    implements AutoCloseable {
   static final String FILE = "lock";
 
   /**
@@ -49,7 +50,7 @@ record RunLock(Path held, FileChannel channel, Optional<String> killed) implemen
    *
    * @throws RunException if another trainer has it
    */
-  static RunLock take(RunFolder folder) throws IOException {
+  public static RunLock take(RunFolder folder) throws IOException {
     Path held = folder.path().toRealPath();
     if (HELD.putIfAbsent(held, Optional.empty()) != null) {
       throw taken(folder, "this process");

@@ -10,18 +10,14 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
-import java.util.stream.Collectors;
+import org.catchupmix.app.cli.Usage;
 import org.catchupmix.bench.results.BenchResults;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Flags of all benchmarks. */
 final class BenchOptions {
-  private static final String BATCH = "--batch";
-
   @Option(
       names = "--quick",
       description = "less work with fewer and shorter repetitions, for a first look")
@@ -31,7 +27,7 @@ final class BenchOptions {
       names = "--filter",
       paramLabel = "REGEX",
       description = "measures only rows whose names match")
-  String filter;
+  String filter = "";
 
   @Option(
       names = "--out",
@@ -39,96 +35,74 @@ final class BenchOptions {
       description = "the folder to write (default: runs/bench/NAME-DATE-TIME)")
   Path out;
 
-  private final int least;
+  @Option(
+      names = "--batch",
+      split = ",",
+      paramLabel = "N",
+      description = "images in a batch (default: ${DEFAULT-VALUE}, less with --quick)")
+  List<Integer> batch;
+
   private final List<Integer> sizes;
   private final List<Integer> quickSizes;
-  private CommandSpec spec;
+
+  @Spec(Spec.Target.MIXEE)
+  CommandSpec spec;
 
   /**
-   * Sets the defaults of {@code --batch}, which takes a list where there are several.
+   * Sets the defaults of {@code --batch}.
    *
-   * @param least smallest batch that can be measured
    * @param sizes default without {@code --quick}
    * @param quickSizes default with it
    */
-  BenchOptions(int least, List<Integer> sizes, List<Integer> quickSizes) {
-    this.least = least;
+  BenchOptions(List<Integer> sizes, List<Integer> quickSizes) {
     this.sizes = sizes;
     this.quickSizes = quickSizes;
-  }
-
-  /** Adds {@code --batch}, whose type and default differ by command. */
-  @Spec(Spec.Target.MIXEE)
-  void addTo(CommandSpec command) {
-    spec = command;
-    String quickly = quickSizes.equals(sizes) ? "" : ", with --quick " + join(quickSizes);
-    OptionSpec.Builder batch =
-        OptionSpec.builder(BATCH)
-            .paramLabel("N")
-            .description("images in a batch (default: %s%s)".formatted(join(sizes), quickly));
-    spec.addOption(
-        sizes.size() == 1
-            ? batch.type(Integer.class).build()
-            : batch.type(List.class).auxiliaryTypes(Integer.class).splitRegex(",").build());
-  }
-
-  private static String join(List<Integer> sizes) {
-    return sizes.stream().map(String::valueOf).collect(Collectors.joining(","));
+    batch = sizes;
   }
 
   /**
    * Validates the flags.
    *
-   * @throws ParameterException if a value is wrong
+   * @throws IllegalArgumentException if a value is wrong
    */
   void validate() {
-    if (out != null && Files.exists(out.resolve(BenchResults.JSON))) {
-      throw error("--out " + out + " holds results already; must be another folder");
-    }
+    Usage.require(
+        out == null || Files.notExists(out.resolve(BenchResults.JSON)),
+        "--out %s holds results already; must be another folder",
+        out);
     pattern();
     for (int size : batches()) {
-      if (size < least) {
-        throw error("--batch %d must be at least %d".formatted(size, least));
-      }
+      Usage.require(size >= 2, "--batch %d must be at least 2", size);
     }
   }
 
   private Pattern pattern() {
     try {
-      return Pattern.compile(filter == null ? "" : filter, Pattern.CASE_INSENSITIVE);
+      return Pattern.compile(filter, Pattern.CASE_INSENSITIVE);
     } catch (PatternSyntaxException e) {
-      throw error(
-          "--filter '%s' is no regular expression: %s".formatted(filter, e.getDescription()));
+      throw new IllegalArgumentException(
+          "--filter '%s' is no regular expression: %s".formatted(filter, e.getDescription()), e);
     }
   }
 
   /** Returns the batch sizes to measure. */
   List<Integer> batches() {
-    Object typed = spec.findOption(BATCH).getValue();
-    if (typed == null) {
-      return quick ? quickSizes : sizes;
-    }
-    List<?> list = typed instanceof List<?> several ? several : List.of(typed);
-    return list.stream().map(Integer.class::cast).toList();
+    return quick && batch.equals(sizes) ? quickSizes : batch;
   }
 
   /**
    * Returns the items whose names match the filter.
    *
-   * @throws ParameterException if none does
+   * @throws IllegalArgumentException if none does
    */
   <T> List<T> select(List<T> all, Function<T, String> name) {
     List<T> selected = all.stream().filter(t -> pattern().matcher(name.apply(t)).find()).toList();
-    if (selected.isEmpty()) {
-      throw error(
-          "--filter '%s' matches nothing; a name is such as '%s'"
-              .formatted(filter, name.apply(all.getFirst())));
-    }
+    Usage.require(
+        !selected.isEmpty(),
+        "--filter '%s' matches nothing; a name is such as '%s'",
+        filter,
+        name.apply(all.getFirst()));
     return selected;
-  }
-
-  ParameterException error(String message) {
-    return new ParameterException(spec.commandLine(), message);
   }
 
   /**

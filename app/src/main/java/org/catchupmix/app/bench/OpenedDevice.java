@@ -3,7 +3,6 @@ package org.catchupmix.app.bench;
 import static org.catchupmix.recipe.Settings.DEVICE;
 
 import java.io.PrintStream;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.catchupmix.app.cli.SettingFlags;
@@ -15,7 +14,6 @@ import org.catchupmix.recipe.ChosenDevice;
 import org.catchupmix.recipe.Recipe;
 import org.catchupmix.recipe.Setting;
 import org.catchupmix.recipe.Settings;
-import picocli.CommandLine.ParameterException;
 
 /**
  * A device that was opened once, so that it exists and each flag applies to it.
@@ -29,27 +27,12 @@ record OpenedDevice(StepDevice device, String description) {
     return new SettingFlags(new Recipe().with(DEVICE, device), Settings.in(Setting.Group.DEVICE));
   }
 
-  /**
-   * Returns the device that the flags choose.
-   *
-   * @throws ParameterException if a value is invalid
-   */
-  static ChosenDevice chosen(SettingFlags flags, BenchOptions options) {
-    try {
-      return flags.recipe().device();
-    } catch (IllegalArgumentException e) {
-      throw options.error(e.getMessage());
-    }
-  }
-
   /** Opens the device, prints it and closes it. */
-  static OpenedDevice of(SettingFlags flags, BenchOptions options, PrintStream out) {
-    ChosenDevice chosen = chosen(flags, options);
+  static OpenedDevice of(SettingFlags flags, PrintStream out) {
+    ChosenDevice chosen = flags.recipe().device();
     try (Backend backend = chosen.open(out)) {
       String name = chosen.name().equals("auto") ? backend.name() : chosen.name();
       return new OpenedDevice(new StepDevice(name, chosen.options()), backend.description());
-    } catch (IllegalArgumentException e) {
-      throw options.error(e.getMessage());
     }
   }
 
@@ -57,21 +40,15 @@ record OpenedDevice(StepDevice device, String description) {
    * Returns the settings of each network with each batch size.
    *
    * @param width channels of the stem; 0 for the default of each network
-   * @throws ParameterException if a network is unknown, or a size is wrong
+   * @throws IllegalArgumentException if a network is unknown, or a size is wrong
    */
   List<StepSetting> settings(List<String> models, int width, BenchOptions options) {
-    try {
-      List<StepSetting> settings = new ArrayList<>();
-      for (String model : models) {
-        for (int images : options.batches()) {
-          settings.add(new StepSetting(model, width, images, device));
-          Models.requireOffered(settings.getLast().spec());
-        }
-      }
-      return settings;
-    } catch (IllegalArgumentException e) {
-      throw options.error(e.getMessage());
-    }
+    List<StepSetting> settings =
+        models.stream()
+            .flatMap(m -> options.batches().stream().map(b -> new StepSetting(m, width, b, device)))
+            .toList();
+    settings.forEach(s -> Models.requireOffered(s.spec()));
+    return settings;
   }
 
   Map<String, String> devices() {

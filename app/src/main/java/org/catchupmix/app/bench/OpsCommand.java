@@ -2,19 +2,27 @@ package org.catchupmix.app.bench;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
+import org.catchupmix.app.bench.PrimitiveTime.Planned;
+import org.catchupmix.app.cli.Usage;
 import org.catchupmix.bench.jmh.CaseList;
+import org.catchupmix.bench.results.BenchResults;
 import org.catchupmix.bench.results.Numbers;
 import org.catchupmix.bench.results.TextTable;
+import org.catchupmix.core.backend.Backend;
+import org.catchupmix.core.backend.BackendOptions;
 import org.catchupmix.core.backend.BackendProvider;
 import org.catchupmix.core.backend.Backends;
 import org.catchupmix.core.backend.ConvolutionAlgorithm;
 import org.catchupmix.core.check.OpCase;
+import org.openjdk.jmh.results.RunResult;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -23,13 +31,20 @@ import picocli.CommandLine.Option;
 @Command(
     name = "ops",
     description = {
-      "Every primitive on every device.",
+      "Primitives on every device.",
       "Time, GFLOP/s, GB/s, and the share of what the machine can do."
-    })
+    },
+    footer = {"", "  catchup bench ops --cases convolutions --device cpu --conv direct,auto"})
 final class OpsCommand implements Callable<Integer> {
-  @Mixin BenchOptions options = new BenchOptions(2, List.of(32), List.of(8));
+  @Mixin BenchOptions options = new BenchOptions(List.of(32), List.of(8));
 
-  @Mixin PrimitiveOptions primitives;
+  @Option(
+      names = "--cases",
+      paramLabel = "LIST",
+      description =
+          "operations: every primitive; convolutions: those of PreActResNet-18; mixing: Catch-up Mix"
+              + " at each mix point (default: operations)")
+  CaseList list = CaseList.OPERATIONS;
 
   @Option(
       names = "--device",
@@ -38,56 +53,75 @@ final class OpsCommand implements Callable<Integer> {
       description = "devices (default: all of this machine)")
   List<String> devices;
 
+  @Option(names = "--threads", paramLabel = "N", description = "threads (default: all processors)")
+  int threads = Runtime.getRuntime().availableProcessors();
+
+  @Option(
+      names = "--conv",
+      split = ",",
+      description = "convolution algorithms of the cpu device (default: auto)")
+  List<ConvolutionAlgorithm> algorithms = List.of(ConvolutionAlgorithm.AUTO);
+
   @Override
   public Integer call() throws IOException {
-    int images = primitives.validate(options);
-    Map<String, List<OpCase>> cases = cases(images, System.out);
-    primitives.run(
-        options,
-        "Primitives, batch " + images,
-        "GFLOP/s count the operations of the formula, GB/s each argument read and each result"
-            + " written once. The FMA share (cpu only) is of the measured single-precision peak;"
-            + " the copy share is of the speed of a copy of similar size.",
-        () -> measure(cases),
-        OpsCommand::table);
+    PrintStream out = System.out;
+    options.validate();
+    Usage.require(threads >= 1 && threads <= 1024, "--threads %d must be in 1..1024", threads);
+    List<Planned> plan = options.select(plan(out), Planned::toString);
+    Path folder = options.makeFolder();
+    Map<String, String> environment = options.environment(Map.of("cpu", cpu()));
+    Limits limits = Limits.measure(threads, out);
+    List<PrimitiveTime> times =
+        plan.stream().map(p -> p.measure(options.quick, threads, out)).toList();
+    List<RunResult> results = new ArrayList<>(limits.results());
+    times.forEach(t -> results.add(t.result()));
+    List<String> notes =
+        List.of(
+            limits.description(),
+            "GFLOP/s count the operations of the formula (Winograd computes fewer, so it may exceed"
+                + " the machine's rate), GB/s each argument read and each result written once. The"
+                + " FMA share (cpu only) is of the measured single-precision peak; the copy share is"
+                + " of the speed of a copy of similar size.",
+            "%d of %d rows: the result agrees with reference, before and after it was timed."
+                .formatted(times.size(), times.size()));
+    String title = "Primitives, " + list.name().toLowerCase(Locale.ROOT);
+    new BenchResults(title, environment, results, table(times, limits), notes).publish(folder, out);
     return 0;
   }
 
-  private List<PrimitiveTime> measure(Map<String, List<OpCase>> cases) {
-    List<ConvolutionAlgorithm> auto = List.of(ConvolutionAlgorithm.AUTO);
-    return cases.entrySet().stream()
-        .flatMap(
-            e ->
-                primitives
-                    .measure(options, list(e.getKey()), e.getValue(), e.getKey(), auto)
-                    .stream())
-        .toList();
-  }
-
-  /** Case list for a device: a short one for the emulator, which is 1000 times slower. */
-  private static CaseList list(String device) {
-    return device.startsWith("emulator") ? CaseList.SMALL_OPERATIONS : CaseList.OPERATIONS;
-  }
-
-  /** Cases to measure, grouped by device. */
-  private Map<String, List<OpCase>> cases(int images, PrintStream out) {
-    List<Map.Entry<String, OpCase>> all = new ArrayList<>();
-    for (String device : devices(out)) {
-      List<OpCase> cases = list(device).cases(images);
-      (options.quick ? firstOfEach(cases) : cases).forEach(c -> all.add(Map.entry(device, c)));
+  private String cpu() {
+    BackendOptions options = BackendOptions.defaults().withThreads(threads);
+    try (Backend cpu = Backends.choose("cpu", options).backend()) {
+      return cpu.description();
     }
-    return options.select(all, e -> e.getValue().name() + " " + e.getKey()).stream()
-        .collect(
-            Collectors.groupingBy(
-                Map.Entry::getKey,
-                LinkedHashMap::new,
-                Collectors.mapping(Map.Entry::getValue, Collectors.toList())));
   }
 
-  private static List<OpCase> firstOfEach(List<OpCase> cases) {
+  private List<Planned> plan(PrintStream out) {
+    List<Planned> plan = new ArrayList<>();
+    for (String device : devices(out)) {
+      boolean isSlow = device.startsWith("emulator") && list == CaseList.OPERATIONS;
+      CaseList suited = isSlow ? CaseList.SMALL_OPERATIONS : list;
+      for (int batch : options.batches()) {
+        for (OpCase operation : cases(suited, batch)) {
+          for (ConvolutionAlgorithm algorithm : device.equals("cpu") ? algorithms : ONE) {
+            plan.add(new Planned(suited, batch, operation, device, algorithm));
+          }
+        }
+      }
+    }
+    return plan;
+  }
+
+  private static final List<ConvolutionAlgorithm> ONE = List.of(ConvolutionAlgorithm.AUTO);
+
+  /** Returns the cases of a list; with {@code --quick} one of each primitive. */
+  private Collection<OpCase> cases(CaseList of, int batch) {
+    if (!options.quick || of != CaseList.OPERATIONS) {
+      return of.cases(batch);
+    }
     Map<String, OpCase> first = new LinkedHashMap<>();
-    cases.forEach(c -> first.putIfAbsent(c.primitive(), c));
-    return List.copyOf(first.values());
+    of.cases(batch).forEach(c -> first.putIfAbsent(c.primitive(), c));
+    return first.values();
   }
 
   private List<String> devices(PrintStream out) {
@@ -104,29 +138,27 @@ final class OpsCommand implements Callable<Integer> {
       return found;
     }
     for (String device : devices) {
-      if (!found.contains(device)) {
-        throw options.error(
-            "--device '%s' is not available; must be one of %s"
-                .formatted(device, String.join(", ", found)));
-      }
+      Usage.require(
+          found.contains(device),
+          "--device '%s' is not available; must be one of %s",
+          device,
+          String.join(", ", found));
     }
     return devices;
   }
 
-  private static TextTable table(List<PrimitiveTime> rows, Limits limits) {
+  private static TextTable table(List<PrimitiveTime> times, Limits limits) {
     TextTable table =
         new TextTable(2, "operation", "device", "time", "GFLOP/s", "of FMA", "GB/s", "of copy");
-    for (PrimitiveTime r : rows) {
-      double flops = r.operation().flops() / r.seconds();
-      double rate = r.bytes() / r.seconds();
+    for (PrimitiveTime t : times) {
       table.add(
-          r.operation().name(),
-          r.device(),
-          Numbers.time(r.seconds()),
-          flops == 0 ? "-" : Numbers.three(flops * 1e-9),
-          flops == 0 ? "-" : Numbers.percent(r.shareOfFlops(limits)),
-          Numbers.three(rate * 1e-9),
-          Numbers.percent(r.shareOfCopy(limits)));
+          t.planned().name(),
+          t.planned().device(),
+          Numbers.time(t.seconds()),
+          t.flops() == 0 ? "-" : Numbers.three(t.flops() * 1e-9),
+          t.flops() == 0 ? "-" : Numbers.percent(t.shareOfFlops(limits)),
+          Numbers.three(t.bytes() / t.seconds() * 1e-9),
+          Numbers.percent(t.shareOfCopy(limits)));
     }
     return table;
   }

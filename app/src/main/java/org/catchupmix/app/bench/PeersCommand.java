@@ -34,7 +34,7 @@ import picocli.CommandLine.Option;
       "The engines start from equal weights and images, take turns, and must agree on their losses."
     })
 final class PeersCommand implements Callable<Integer> {
-  @Mixin BenchOptions options = new BenchOptions(2, List.of(32, 128), List.of(32));
+  @Mixin BenchOptions options = new BenchOptions(List.of(32, 128), List.of(32));
 
   @Mixin final SettingFlags device = OpenedDevice.flags("cpu");
 
@@ -67,7 +67,7 @@ final class PeersCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     options.validate();
     PrintStream out = System.out;
-    OpenedDevice opened = OpenedDevice.of(device, options, out);
+    OpenedDevice opened = OpenedDevice.of(device, out);
     List<StepSetting> settings = opened.settings(models, width, options);
     List<Engines.Engine> engines = engines(opened.device());
     Path folder = options.makeFolder();
@@ -94,7 +94,8 @@ final class PeersCommand implements Callable<Integer> {
   private List<Engines.Engine> engines(StepDevice on) {
     boolean isGpu = on.name().startsWith("cuda");
     if (!isGpu && !on.name().equals("cpu")) {
-      throw options.error("--device %s: PyTorch runs on cpu and on cuda".formatted(on.name()));
+      throw new IllegalArgumentException(
+          "--device %s: PyTorch runs on cpu and on cuda".formatted(on.name()));
     }
     List<String> pythons = python == null ? Engines.PYTHONS : List.of(python);
     List<Engines.Engine> peers = Engines.pytorch(pythons, isGpu);

@@ -45,7 +45,7 @@ final class StepCommand implements Callable<Integer> {
   /** Steps that {@code --quick} measures besides the one without mixing. */
   private static final List<String> QUICK = List.of("mixup", "cutmix", "catchup");
 
-  @Mixin BenchOptions options = new BenchOptions(2, List.of(32, 128), List.of(32));
+  @Mixin BenchOptions options = new BenchOptions(List.of(32, 128), List.of(32));
 
   @Mixin final SettingFlags device = OpenedDevice.flags("cpu");
 
@@ -80,7 +80,7 @@ final class StepCommand implements Callable<Integer> {
       printBounds(out);
       return 0;
     }
-    OpenedDevice opened = OpenedDevice.of(device, options, out);
+    OpenedDevice opened = OpenedDevice.of(device, out);
     Map<StepSetting, List<MixedStep>> steps = new LinkedHashMap<>();
     opened.settings(models, width, options).forEach(s -> steps.put(s, mixedSteps(s)));
     Path folder = options.makeFolder();
@@ -108,12 +108,12 @@ final class StepCommand implements Callable<Integer> {
             "by arithmetic",
             "images/s at most");
     OpenedDevice unopened =
-        new OpenedDevice(
-            new StepDevice("cuda", OpenedDevice.chosen(device, options).options()), "");
+        new OpenedDevice(new StepDevice("cuda", device.recipe().device().options()), "");
     for (StepSetting setting : unopened.settings(models, width, options)) {
       out.println(setting);
       for (MixedStep mixed : mixedSteps(setting)) {
-        for (GpuPeaks gpu : gpus()) {
+        for (String name : gpus) {
+          GpuPeaks gpu = GpuPeaks.named(name);
           StepBound bound = StepBound.of(gpu, setting, mixed);
           table.add(
               gpu.name(),
@@ -129,21 +129,14 @@ final class StepCommand implements Callable<Integer> {
     table.lines().forEach(out::println);
   }
 
-  private List<GpuPeaks> gpus() {
-    try {
-      return gpus.stream().map(GpuPeaks::named).toList();
-    } catch (IllegalArgumentException e) {
-      throw options.error("--bound: " + e.getMessage());
-    }
-  }
-
   /** Returns the step without mixing, then those that the filter selects. */
   private List<MixedStep> mixedSteps(StepSetting setting) {
     List<MixedStep> all = MixedStep.all(Models.kind(setting.model()).mixPoints());
     List<MixedStep> mixing =
         all.stream()
             .skip(1)
-            .filter(m -> !options.quick || options.filter != null || QUICK.contains(m.toString()))
+            .filter(
+                m -> !options.quick || !options.filter.isEmpty() || QUICK.contains(m.toString()))
             .toList();
     List<MixedStep> selected = new ArrayList<>(options.select(mixing, MixedStep::toString));
     selected.addFirst(all.getFirst());

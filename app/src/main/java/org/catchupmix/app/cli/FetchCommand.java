@@ -3,18 +3,14 @@ package org.catchupmix.app.cli;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
-import java.util.Iterator;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.catchupmix.data.DataException;
 import org.catchupmix.data.fetch.Fetch;
 import org.catchupmix.data.sets.Datasets;
 import org.catchupmix.data.sets.RemoteFiles;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code catchup data fetch}. */
 @Command(
@@ -31,21 +27,7 @@ import picocli.CommandLine.Spec;
       "  CATCHUP_JAVA_OPTS='-Dhttps.proxyHost=HOST -Dhttps.proxyPort=PORT'"
     })
 final class FetchCommand implements Callable<Integer> {
-  /** Names of the data sets that can be downloaded, for the help. */
-  static final class Names implements Iterable<String> {
-    @Override
-    public Iterator<String> iterator() {
-      return Datasets.sources().stream().map(RemoteFiles::name).iterator();
-    }
-  }
-
-  @Spec CommandSpec spec;
-
-  @Parameters(
-      index = "0",
-      paramLabel = "NAME",
-      completionCandidates = Names.class,
-      description = "${COMPLETION-CANDIDATES}")
+  @Parameters(index = "0", paramLabel = "NAME", description = "the data set, see 'catchup data'")
   String name;
 
   @Option(
@@ -71,12 +53,7 @@ final class FetchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    RemoteFiles source;
-    try {
-      source = Datasets.source(name);
-    } catch (DataException e) {
-      throw Usage.error(spec, e.getMessage());
-    }
+    RemoteFiles source = Datasets.source(name);
     System.out.println(source.what());
     System.out.printf("licence %s%n", source.licence());
     Path folder =

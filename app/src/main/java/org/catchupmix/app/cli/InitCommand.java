@@ -1,8 +1,6 @@
 package org.catchupmix.app.cli;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -12,10 +10,8 @@ import org.catchupmix.core.io.AtomicFile;
 import org.catchupmix.progress.ShellWord;
 import org.catchupmix.run.Program;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code catchup init}. */
 @Command(
@@ -27,14 +23,12 @@ import picocli.CommandLine.Spec;
     },
     footer = {"", "  catchup init mine.yaml", "  catchup train mine.yaml"})
 public final class InitCommand implements Callable<Integer> {
-  @Spec CommandSpec spec;
-
   @Parameters(
       index = "0",
       arity = "0..1",
       paramLabel = "FILE",
-      description = "to write (default: ${DEFAULT-VALUE})")
-  Path file = Path.of("recipe.yaml");
+      description = "to write (default: recipe.yaml)")
+  Path file;
 
   @Option(
       names = "--schema",
@@ -44,23 +38,18 @@ public final class InitCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     if (schema) {
-      if (spec.commandLine().getParseResult().hasMatchedPositional(0)) {
-        throw Usage.error(spec, "--schema prints, and takes no FILE");
-      }
+      Usage.require(file == null, "--schema prints, and takes no FILE");
       System.out.println(Json.text(RecipeText.schema()));
       return 0;
     }
-    byte[] text = RecipeText.commented(schemaFor(file)).getBytes(StandardCharsets.UTF_8);
-    if (!Files.exists(file)) {
-      AtomicFile.requireWritable(file);
-    }
-    try {
-      Files.write(file, text, StandardOpenOption.CREATE_NEW);
-    } catch (FileAlreadyExistsException e) {
-      throw Usage.error(spec, file + " is there already: name another file, or remove it");
-    }
+    Path written = file == null ? Path.of("recipe.yaml") : file;
+    Usage.require(
+        Files.notExists(written), "%s is there already: name another file, or remove it", written);
+    AtomicFile.requireWritable(written);
+    String text = RecipeText.commented(schemaFor(written));
+    Files.writeString(written, text, StandardOpenOption.CREATE_NEW);
     System.out.printf(
-        "wrote %s; train it: catchup train %s%n", file, ShellWord.of(file.toString()));
+        "wrote %s; train it: catchup train %s%n", written, ShellWord.of(written.toString()));
     return 0;
   }
 

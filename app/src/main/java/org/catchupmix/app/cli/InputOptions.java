@@ -1,8 +1,6 @@
 package org.catchupmix.app.cli;
 
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 
 /** Flags for the input of a network, of commands without a data set. */
 public final class InputOptions {
@@ -30,11 +28,9 @@ public final class InputOptions {
   /**
    * Refuses a size that no network takes.
    *
-   * @throws ParameterException if it is not within 1 to 1024
+   * @throws IllegalArgumentException if it is not within 1 to 1024
    */
-  public void check(CommandSpec command) {
-    if (size < 1 || size > 1024) {
-      throw Usage.error(command, "--size " + size + " must be 1..1024");
-    }
+  public void check() {
+    Usage.require(size >= 1 && size <= 1024, "--size %d must be 1..1024", size);
   }
 }

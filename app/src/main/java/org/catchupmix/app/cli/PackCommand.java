@@ -10,10 +10,8 @@ import org.catchupmix.data.shards.ShardPacking;
 import org.catchupmix.progress.Plural;
 import org.catchupmix.progress.ShellWord;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code catchup data pack}. */
 @Command(
@@ -30,8 +28,6 @@ import picocli.CommandLine.Spec;
       "  catchup data pack --verify /data/imagenet-shards"
     })
 final class PackCommand implements Callable<Integer> {
-  @Spec CommandSpec spec;
-
   @Parameters(
       index = "0",
       arity = "0..1",
@@ -68,28 +64,22 @@ final class PackCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     if (verify != null) {
-      if (data != null || to != null) {
-        throw Usage.error(spec, "--verify packs nothing: leave out the images and --to");
-      }
+      Usage.require(
+          data == null && to == null, "--verify packs nothing: leave out the images and --to");
       int shards = ShardChecksums.check(verify, System.out);
       System.out.printf("%s: %s as packed%n", verify, Plural.of(shards, "shard"));
       return 0;
     }
-    if (data == null || to == null) {
-      throw Usage.error(spec, "name the images, and by --to the folder for the shards");
-    }
-    if (imagesPerShard < 1) {
-      throw Usage.error(spec, "--images-per-shard %d must be at least 1".formatted(imagesPerShard));
-    }
-    if (Datasets.kind(data) != DataSource.Kind.FILES) {
-      throw Usage.error(
-          spec, "'%s' must be stream:DIR or imagenet:DIR: image files are packed".formatted(data));
-    }
+    Usage.require(
+        data != null && to != null, "name the images, and by --to the folder for the shards");
+    Usage.require(imagesPerShard >= 1, "--images-per-shard %d must be at least 1", imagesPerShard);
+    Usage.require(
+        Datasets.kind(data) == DataSource.Kind.FILES,
+        "'%s' must be stream:DIR or imagenet:DIR: image files are packed",
+        data);
     ShardPacking.Packed packed =
         ShardPacking.pack(Datasets.load(data), to, imagesPerShard, seed, skipBroken, System.out);
-    for (String why : packed.leftOut()) {
-      System.out.printf("left out  %s%n", why);
-    }
+    packed.leftOut().forEach(why -> System.out.printf("left out  %s%n", why));
     System.out.printf(
         "%s: %s, %s to train on and %s to test with, %,.1f MB%n",
         to,

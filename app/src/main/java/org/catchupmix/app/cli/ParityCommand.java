@@ -5,11 +5,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.catchupmix.core.autograd.view.BackwardStep;
 import org.catchupmix.core.backend.Backend;
 import org.catchupmix.core.backend.Backends;
 import org.catchupmix.core.backend.ConvolutionAlgorithm;
-import org.catchupmix.core.io.AtomicFile;
 import org.catchupmix.nn.ModelSpec;
 import org.catchupmix.nn.models.Models;
 import org.catchupmix.nn.state.Safetensors;
@@ -20,11 +18,10 @@ import org.catchupmix.recipe.Settings;
 import org.catchupmix.run.DeviceNotes;
 import org.catchupmix.run.WeightsDescription;
 import org.catchupmix.verify.Parity;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code catchup parity}. */
 @Command(
@@ -40,9 +37,6 @@ import picocli.CommandLine.Spec;
     },
     footer = {"", "scripts/pytorch_oracle.py check makes such files and compares with PyTorch."})
 public final class ParityCommand implements Callable<Integer> {
-  @Spec CommandSpec spec;
-  @Mixin ModelOptions model;
-
   @Option(
       names = "--classes",
       paramLabel = "K",
@@ -59,67 +53,59 @@ public final class ParityCommand implements Callable<Integer> {
   @Option(names = "--out", required = true, paramLabel = "FILE", description = "to write")
   Path out;
 
-  @Option(
-      names = "--mix-layer",
-      paramLabel = "POINT",
-      description = "mix the batch with Catch-up Mix at this mix point, 1..5")
-  Integer mixLayer;
+  @ArgGroup(exclusive = false)
+  Mix mix;
 
-  @Option(
-      names = "--lambda",
-      paramLabel = "L",
-      description = "the mixing ratio, 0..1; goes with --mix-layer")
-  Double lambda;
+  /** Mixing of the batch. */
+  static final class Mix {
+    @Option(
+        names = "--mix-layer",
+        required = true,
+        paramLabel = "POINT",
+        description = "mix the batch with Catch-up Mix at this mix point, 1..5")
+    int point;
+
+    @Option(
+        names = "--lambda",
+        required = true,
+        paramLabel = "L",
+        description = "the mixing ratio, 0..1")
+    double lambda;
+  }
 
   @Option(
       names = "--trace",
-      arity = "0..1",
-      fallbackValue = "",
-      paramLabel = "FILE",
       description =
-          "describe each step of the backward pass: the incoming gradient, the rule, the outgoing"
-              + " gradients, what is released; printed, or written to FILE")
-  String trace;
+          "print each step of the backward pass: the incoming gradient, the rule, the outgoing"
+              + " gradients, what is released")
+  boolean trace;
 
-  @Mixin final SettingFlags device = SettingFlags.of(Setting.Group.DEVICE);
-
-  private final StringBuilder traceText = new StringBuilder();
+  @Mixin
+  final SettingFlags settings =
+      SettingFlags.of(
+          Setting.Group.DEVICE, Settings.MODEL, Settings.WIDTH, Settings.STEM, Settings.FINAL_NORM);
 
   @Override
   public Integer call() throws IOException {
-    if ((mixLayer == null) != (lambda == null)) {
-      throw Usage.error(spec, "--mix-layer and --lambda go together");
-    }
-    if (lambda != null && !(lambda >= 0 && lambda <= 1)) {
-      throw Usage.error(spec, "--lambda " + lambda + " must be 0..1");
-    }
-    if (model.model != null) {
-      Usage.check(spec, () -> Models.kind(model.model));
-      requireMixPoint(model.model);
-    }
-    Parity.Batch input =
-        Parity.Batch.of(Safetensors.read(batch), batch.toString(), mixLayer != null);
+    Recipe recipe = recipe();
     Safetensors file = Safetensors.read(weights);
-    ModelSpec modelSpec = network(file, input.channels());
-    requireMixPoint(modelSpec.name());
-    try (Backend backend = Usage.check(spec, () -> settings().device().open(System.out));
+    Parity.Batch input = Parity.Batch.of(Safetensors.read(batch), batch.toString(), mix != null);
+    ModelSpec spec = recipe.spec(input.channels(), classes(file));
+    Parity.Mix mixed = mix == null ? null : new Parity.Mix(mix.point, mix.lambda);
+    try (Backend backend = recipe.device().open(System.out);
         DeviceNotes _ = new DeviceNotes(backend, System.out::println);
         Steps backward = Steps.onTerminal("backward pass")) {
-      Parity.Mix mix = mixLayer == null ? null : new Parity.Mix(mixLayer, lambda);
       Safetensors result =
           Parity.run(
               backend,
-              modelSpec,
+              spec,
               file,
               weights.toString(),
               input,
-              mix,
-              trace == null ? null : this::trace,
+              mixed,
+              trace ? step -> System.out.print(step.text()) : null,
               left -> count(backward, left));
       result.write(out);
-      if (traceText.length() > 0) {
-        AtomicFile.write(Path.of(trace), traceText.toString());
-      }
       System.out.printf(
           "loss %s; wrote logits, loss and %d gradients to %s%n",
           result.tensors().get("loss").toDoubles()[0], result.tensors().size() - 2, out);
@@ -127,47 +113,38 @@ public final class ParityCommand implements Callable<Integer> {
     return 0;
   }
 
-  /** Device settings; cpu defaults to direct convolution, for which the parity tolerances hold. */
-  private Recipe settings() {
-    Recipe given = device.recipe();
-    String name = given.device().name();
+  /**
+   * Network of the weights file or of the flags, and the device; cpu defaults to direct
+   * convolution, for which the parity tolerances hold.
+   */
+  private Recipe recipe() {
+    Recipe given = settings.over(new Recipe().with(Settings.INIT, weights.toString()));
+    Recipe recipe = WeightsDescription.takeNetwork(given);
+    if (mix != null) {
+      List<Integer> points = Models.kind(recipe.get(Settings.MODEL)).mixPoints();
+      Usage.require(
+          points.contains(mix.point), "--mix-layer %d must be one of %s", mix.point, points);
+      Usage.require(mix.lambda >= 0 && mix.lambda <= 1, "--lambda %s must be 0..1", mix.lambda);
+    }
+    String name = recipe.device().name();
     boolean isCpu = (name.equals("auto") ? Backends.automatic() : name).equals("cpu");
-    return isCpu && !device.isGiven(Settings.CONV)
-        ? given.with(Settings.CONV, ConvolutionAlgorithm.DIRECT)
-        : given;
+    return isCpu && !settings.isGiven(Settings.CONV)
+        ? recipe.with(Settings.CONV, ConvolutionAlgorithm.DIRECT)
+        : recipe;
   }
 
-  private void requireMixPoint(String name) {
-    List<Integer> points = Models.kind(name).mixPoints();
-    if (mixLayer != null && !points.contains(mixLayer)) {
-      throw Usage.error(
-          spec, "--mix-layer %d is none of %s's: %s".formatted(mixLayer, name, points));
-    }
-  }
-
-  /** Network described by the weights file, or by the flags if it has no description. */
-  private ModelSpec network(Safetensors file, int channels) {
-    Optional<WeightsDescription> described =
-        WeightsDescription.fromMetadata(file.metadata(), weights.toString());
-    if (described.isPresent()) {
-      ModelSpec of = model.spec(spec, described.get().spec(), weights.toString());
-      Usage.check(
-          spec,
-          () -> {
-            WeightsDescription.requireAgreed(
-                "--classes", classes, of.classes(), weights.toString());
-            return null;
-          });
-      return of;
-    }
-    if (model.model == null || classes == null) {
-      throw Usage.error(
-          spec,
-          "%s does not say what network it is: give %s"
-              .formatted(
-                  weights, model.model == null ? "--model=NAME, --classes=K" : "--classes=K"));
-    }
-    return model.spec(spec, channels, classes);
+  /** Classes that the weights file describes, or those of the flag. */
+  private int classes(Safetensors file) {
+    Optional<Integer> described =
+        WeightsDescription.fromMetadata(file.metadata(), weights.toString())
+            .map(d -> d.spec().classes());
+    Usage.require(
+        described.isPresent() || classes != null && settings.isGiven(Settings.MODEL),
+        "%s does not say what network it is: give --model=NAME and --classes=K",
+        weights);
+    described.ifPresent(
+        d -> WeightsDescription.requireAgreed("--classes", classes, d, weights.toString()));
+    return described.orElse(classes);
   }
 
   /** Begins the progress display with the total on the first call, then advances it. */
@@ -176,14 +153,6 @@ public final class ParityCommand implements Callable<Integer> {
       backward.beginSteps(left);
     } else {
       backward.add(1);
-    }
-  }
-
-  private void trace(BackwardStep step) {
-    if (trace.isEmpty()) {
-      System.out.print(step.text());
-    } else {
-      traceText.append(step.text());
     }
   }
 }

@@ -20,9 +20,7 @@ public final class RankOptions {
    * @throws IllegalArgumentException if the timeout is not positive
    */
   public Ranks join(Launch launch) {
-    if (timeout < 1) {
-      throw new IllegalArgumentException("--rank-timeout %d must be at least 1".formatted(timeout));
-    }
+    Usage.require(timeout >= 1, "--rank-timeout %d must be at least 1", timeout);
     return Ranks.join(launch, Duration.ofSeconds(timeout));
   }
 }

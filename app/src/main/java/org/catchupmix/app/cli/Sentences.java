@@ -1,6 +1,7 @@
 package org.catchupmix.app.cli;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -13,7 +14,11 @@ public final class Sentences {
 
   /** Describes an error of a file, or another error that the user can correct. */
   public static String of(Exception e) {
-    return e instanceof IOException io ? of(io) : e.getMessage();
+    return switch (e) {
+      case IOException io -> of(io);
+      case UncheckedIOException io -> of(io.getCause());
+      default -> e.getMessage();
+    };
   }
 
   /** Describes an error of a file. */

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.catchupmix.recipe.Recipe;
 import org.catchupmix.recipe.Setting;
 import org.catchupmix.recipe.Settings;
@@ -49,9 +50,10 @@ public final class SettingFlags {
             });
   }
 
-  /** The flags of the groups' settings. */
-  public static SettingFlags of(Setting.Group... groups) {
-    return new SettingFlags(new Recipe(), Settings.in(groups));
+  /** The flags of a group's settings, and some others. */
+  public static SettingFlags of(Setting.Group group, Setting<?>... others) {
+    Stream<Setting<?>> all = Stream.concat(Settings.in(group).stream(), Stream.of(others));
+    return new SettingFlags(new Recipe(), all.toList());
   }
 
   private <T> OptionSpec flag(Setting<T> setting) {

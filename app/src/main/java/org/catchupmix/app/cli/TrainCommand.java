@@ -4,8 +4,6 @@ import static org.catchupmix.recipe.Settings.EPOCHS;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.Callable;
 import org.catchupmix.core.backend.Backend;
 import org.catchupmix.parallel.Launch;
@@ -21,10 +19,8 @@ import org.catchupmix.run.Trainer;
 import org.catchupmix.run.WeightsDescription;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code catchup train}. */
 @Command(
@@ -39,8 +35,6 @@ import picocli.CommandLine.Spec;
       "  catchup train --resume runs/NAME --epochs 16"
     })
 public final class TrainCommand implements Callable<Integer> {
-  @Spec CommandSpec spec;
-
   @Parameters(
       index = "0",
       arity = "0..1",
@@ -70,12 +64,10 @@ public final class TrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    if (otherArithmetic && resume == null) {
-      throw Usage.error(spec, "--other-arithmetic belongs to --resume");
-    }
+    Usage.require(!otherArithmetic || resume != null, "--other-arithmetic belongs to --resume");
     Launch launch = Launch.of(System.getenv());
     try (StopHint hint = new StopHint("stopped before training began: nothing was written")) {
-      Ranks ranks = Usage.check(spec, () -> rank.join(launch));
+      Ranks ranks = rank.join(launch);
       hint.setRank(ranks);
       int code = run(hint, ranks);
       ranks.finish();
@@ -93,17 +85,10 @@ public final class TrainCommand implements Callable<Integer> {
   }
 
   private int start(StopHint hint, Ranks ranks) throws IOException {
-    Recipe recipe =
-        Usage.check(
-            spec,
-            () -> {
-              Recipe file = recipeFile == null ? new Recipe() : RecipeFile.read(recipeFile);
-              Recipe complete = WeightsDescription.takeNetwork(flags.over(file));
-              complete.check();
-              return complete;
-            });
-    try (Backend backend =
-            Usage.check(spec, () -> recipe.device().open(System.out, ranks.launch()));
+    Recipe file = recipeFile == null ? new Recipe() : RecipeFile.read(recipeFile);
+    Recipe recipe = WeightsDescription.takeNetwork(flags.over(file));
+    recipe.check();
+    try (Backend backend = recipe.device().open(System.out, ranks.launch());
         Trainer trainer =
             Trainer.start(
                 recipe, backend, ranks, System.out, made -> hint.say("stopped" + goOn(made, "")))) {
@@ -119,25 +104,19 @@ public final class TrainCommand implements Callable<Integer> {
   }
 
   private int resume(StopHint hint, Ranks ranks) throws IOException {
-    List<String> wrong = new ArrayList<>();
+    Usage.require(
+        recipeFile == null, "--resume takes the settings of the run: leave out %s", recipeFile);
     for (Setting<?> setting : flags.given()) {
-      if (setting.group() != Setting.Group.DEVICE && !setting.equals(EPOCHS)) {
-        wrong.add(setting.flag());
-      }
-    }
-    if (recipeFile != null) {
-      wrong.add(recipeFile.toString());
-    }
-    if (!wrong.isEmpty()) {
-      throw Usage.error(
-          spec, "--resume takes the settings of the run: leave out " + String.join(", ", wrong));
+      Usage.require(
+          setting.group() == Setting.Group.DEVICE || setting.equals(EPOCHS),
+          "--resume takes the settings of the run: leave out %s",
+          setting.flag());
     }
     RunFolder folder = RunFolder.open(resume);
-    Recipe recipe = Usage.check(spec, () -> flags.over(folder.recipe()));
+    Recipe recipe = flags.over(folder.recipe());
     String epochs = flags.isGiven(EPOCHS) ? " --epochs " + recipe.get(EPOCHS) : "";
     hint.say("stopped before training went on" + goOn(folder, epochs));
-    try (Backend backend =
-            Usage.check(spec, () -> recipe.device().open(System.out, ranks.launch()));
+    try (Backend backend = recipe.device().open(System.out, ranks.launch());
         Trainer trainer =
             Trainer.resume(
                 folder, backend, otherArithmetic, ranks, System.out, recipe.get(EPOCHS))) {

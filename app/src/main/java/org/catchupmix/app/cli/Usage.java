@@ -1,10 +1,12 @@
 package org.catchupmix.app.cli;
 
-import java.util.function.Supplier;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Model.OptionSpec;
 
-/** Reports wrong arguments as wrong usage, exit code 2. */
+/** Checks of arguments; an {@link IllegalArgumentException} is wrong usage, exit code 2. */
 public final class Usage {
   /** The exit code of a command that failed. */
   public static final int FAILED = 1;
@@ -12,21 +14,28 @@ public final class Usage {
   private Usage() {}
 
   /**
-   * Runs a check of what the user typed.
+   * Requires what the user typed to fulfil a condition.
    *
-   * @return what the check gives
-   * @throws ParameterException if it finds an error, with the message of that
+   * @throws IllegalArgumentException with the message if it does not
    */
-  public static <T> T check(CommandSpec spec, Supplier<T> check) {
-    try {
-      return check.get();
-    } catch (IllegalArgumentException e) {
-      throw error(spec, e.getMessage());
+  public static void require(boolean condition, String message, Object... values) {
+    if (!condition) {
+      throw new IllegalArgumentException(message.formatted(values));
     }
   }
 
-  /** Wrong usage. */
-  public static ParameterException error(CommandSpec spec, String message) {
-    return new ParameterException(spec.commandLine(), message);
+  /** Returns the flags that were typed, with their values, except some. */
+  public static List<String> flags(CommandSpec spec, Set<String> except) {
+    List<String> words = new ArrayList<>();
+    for (OptionSpec option : spec.commandLine().getParseResult().matchedOptions()) {
+      if (!except.contains(option.longestName())) {
+        words.add(option.longestName());
+        words.addAll(
+            option.arity().max() > 0
+                ? List.of(String.join(",", option.originalStringValues()))
+                : List.of());
+      }
+    }
+    return words;
   }
 }

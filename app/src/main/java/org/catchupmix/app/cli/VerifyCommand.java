@@ -3,14 +3,14 @@ package org.catchupmix.app.cli;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.catchupmix.bench.results.TextTable;
 import org.catchupmix.core.backend.Backend;
-import org.catchupmix.core.backend.BackendOptions;
 import org.catchupmix.core.io.AtomicFile;
+import org.catchupmix.progress.Plural;
 import org.catchupmix.recipe.ChosenDevice;
 import org.catchupmix.recipe.Setting;
 import org.catchupmix.recipe.Settings;
@@ -18,9 +18,7 @@ import org.catchupmix.verify.Verification;
 import org.catchupmix.verify.VerifyResult;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code catchup verify}. */
 @Command(
@@ -37,57 +35,38 @@ import picocli.CommandLine.Spec;
 public final class VerifyCommand implements Callable<Integer> {
   private static final int MOST_FAILURES = 20;
 
-  @Spec CommandSpec spec;
   @Mixin final SettingFlags device = SettingFlags.of(Setting.Group.DEVICE);
 
-  @Option(
-      names = "--json",
-      paramLabel = "FILE",
-      arity = "0..1",
-      fallbackValue = "",
-      description =
-          "also write the full result there; without FILE print it as one JSON object, and nothing"
-              + " else")
+  @Option(names = "--json", paramLabel = "FILE", description = "also write the full result there")
   Path json;
 
   @Override
   public Integer call() throws IOException {
-    boolean alone = isAlone(json);
-    if (json != null && !alone) {
+    if (json != null) {
       AtomicFile.requireWritable(json);
     }
-    ChosenDevice chosen = Usage.check(spec, () -> device.recipe().device());
-    if (device.isGiven(Settings.THREADS) && !chosen.name().startsWith("emulator")) {
-      throw Usage.error(spec, "--threads does nothing here: verify takes 1, 2 and 3");
-    }
+    ChosenDevice chosen = device.recipe().device();
+    Usage.require(
+        !device.isGiven(Settings.THREADS) || chosen.name().startsWith("emulator"),
+        "--threads does nothing here: verify takes 1, 2 and 3");
     String name;
     // Opened once before, so that a wrong flag is refused before anything runs.
-    PrintStream out = alone ? new PrintStream(OutputStream.nullOutputStream()) : System.out;
-    try (Backend backend = Usage.check(spec, () -> chosen.open(out))) {
+    try (Backend backend = chosen.open(System.out)) {
       name = chosen.name().equals("auto") ? backend.name() : chosen.name();
     }
-    BackendOptions options = chosen.options();
-    return conclude(new Verification(name, options, out).run(), json, System.out);
-  }
-
-  /** Whether the result is to be printed as JSON alone. */
-  private static boolean isAlone(Path json) {
-    return json != null && json.toString().isEmpty();
+    VerifyResult result = new Verification(name, chosen.options(), System.out).run();
+    return conclude(result, json, System.out);
   }
 
   /**
    * Prints a result and gives the exit code.
    *
-   * @param json the file to write it to; empty to print it as JSON alone; null for neither
+   * @param json the file to write it to; null for none
    */
   static int conclude(VerifyResult result, Path json, PrintStream out) throws IOException {
-    ObjectMapper mapper = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
-    if (isAlone(json)) {
-      out.println(mapper.writeValueAsString(result));
-    } else {
-      print(result, out);
-    }
-    if (json != null && !isAlone(json)) {
+    print(result, out);
+    if (json != null) {
+      ObjectMapper mapper = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
       AtomicFile.write(json, mapper.writeValueAsString(result));
       out.println("wrote " + json);
     }
@@ -95,16 +74,17 @@ public final class VerifyCommand implements Callable<Integer> {
   }
 
   private static void print(VerifyResult result, PrintStream out) {
-    out.printf("%n%-28s %6s %14s %14s%n", "primitive", "cases", "worst error", "of its bound");
+    out.println();
+    TextTable table = new TextTable(1, "primitive", "cases", "worst error", "of its bound", "");
     for (VerifyResult.Primitive p : result.primitives()) {
-      out.printf(
-          "%-28s %6d %14.2g %13.0f%%%s%n",
+      table.add(
           p.name(),
-          p.cases(),
-          p.worstError(),
-          100 * p.worstShare(),
-          p.failures().isEmpty() ? "" : "  FAILED");
+          String.valueOf(p.cases()),
+          "%.2g".formatted(p.worstError()),
+          "%.0f%%".formatted(100 * p.worstShare()),
+          p.failures().isEmpty() ? "" : "FAILED");
     }
+    table.lines().forEach(out::println);
     VerifyResult.Training t = result.training();
     out.printf(
         "%n%d primitives and pairs, %d cases compared, %d refused%n",
@@ -138,11 +118,7 @@ public final class VerifyCommand implements Callable<Integer> {
     }
     out.printf(
         "%s after %.0f s%n",
-        switch (failures.size()) {
-          case 0 -> "passed";
-          case 1 -> "1 check failed";
-          default -> failures.size() + " checks failed";
-        },
+        failures.isEmpty() ? "passed" : Plural.of(failures.size(), "check") + " failed",
         result.seconds());
   }
 }

@@ -1,12 +1,11 @@
 package org.catchupmix.app.study;
 
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.catchupmix.app.cli.Usage;
 import org.catchupmix.study.compare.Ablation;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -51,20 +50,14 @@ public final class AblateCommand implements Callable<Integer> {
   }
 
   private static Stream<Ablation> ablation(String text) {
-    List<Ablation> found =
-        Arrays.stream(Ablation.values())
-            .filter(a -> text.equals(ALL) || text.equals(name(a)))
-            .toList();
-    if (found.isEmpty()) {
-      throw new IllegalArgumentException(
-          "--what '%s' is unknown: known are %s, %s"
-              .formatted(
-                  text,
-                  ALL,
-                  Arrays.stream(Ablation.values())
-                      .map(AblateCommand::name)
-                      .collect(Collectors.joining(", "))));
-    }
-    return found.stream();
+    List<Ablation> all = List.of(Ablation.values());
+    List<String> names = all.stream().map(AblateCommand::name).toList();
+    Usage.require(
+        text.equals(ALL) || names.contains(text),
+        "--what '%s' is unknown: known are %s, %s",
+        text,
+        ALL,
+        String.join(", ", names));
+    return all.stream().filter(a -> text.equals(ALL) || text.equals(name(a)));
   }
 }

@@ -6,22 +6,22 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import org.catchupmix.app.cli.Sentences;
 import org.catchupmix.app.cli.SettingFlags;
 import org.catchupmix.app.cli.Usage;
-import org.catchupmix.app.study.EvalCommand.EvalBatchOption;
 import org.catchupmix.core.UserException;
 import org.catchupmix.core.backend.Backend;
 import org.catchupmix.progress.Progress;
 import org.catchupmix.progress.ShellWord;
 import org.catchupmix.progress.Steps;
 import org.catchupmix.recipe.Setting;
+import org.catchupmix.recipe.Settings;
 import org.catchupmix.run.DeviceNotes;
 import org.catchupmix.run.OpenRun;
 import org.catchupmix.run.RunNames;
@@ -37,7 +37,6 @@ import org.catchupmix.study.robust.Subject;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -55,21 +54,17 @@ import picocli.CommandLine.Spec;
       "  catchup analyze runs/A runs/B --what drop --limit 500"
     })
 public final class AnalyzeCommand implements Callable<Integer> {
-  private static final String ALL = "all";
-
-  private static final String MAPS = "maps";
-
-  /** Flags without effect on maps, which show single images and use no random numbers. */
-  private static final Set<String> NOT_OF_MAPS = Set.of("--limit", "--test-seed", "--eval-batch");
-
-  /** Flags of a single analysis. */
-  private static final Map<String, String> OWNERS =
+  /** The analyses that a flag belongs to; other flags belong to all. */
+  private static final Map<String, Set<String>> OWNERS =
       Map.of(
-          "--radius", "landscape",
-          "--directions", "landscape",
-          "--grid", "landscape",
-          "--landscape-images", "landscape",
-          "--images", "maps");
+          "--radius", Set.of("landscape"),
+          "--directions", Set.of("landscape"),
+          "--grid", Set.of("landscape"),
+          "--landscape-images", Set.of("landscape"),
+          "--images", Set.of("maps"),
+          "--limit", Set.of("filters", "drop", "landscape"),
+          "--test-seed", Set.of("filters", "drop", "landscape"),
+          "--eval-batch", Set.of("filters", "drop", "landscape"));
 
   @Spec CommandSpec spec;
 
@@ -84,7 +79,7 @@ public final class AnalyzeCommand implements Callable<Integer> {
       split = ",",
       paramLabel = "NAME",
       description = "all, or of filters, drop, landscape, maps (default: all)")
-  List<String> what = new ArrayList<>();
+  List<String> what = List.of("all");
 
   @Option(names = "--best", description = "the weights of the best epoch")
   boolean best;
@@ -106,8 +101,6 @@ public final class AnalyzeCommand implements Callable<Integer> {
       paramLabel = "S",
       description = "decides what is random about an analysis (default: ${DEFAULT-VALUE})")
   long seed = 1;
-
-  @Mixin EvalBatchOption batch;
 
   @Option(
       names = "--out",
@@ -137,21 +130,21 @@ public final class AnalyzeCommand implements Callable<Integer> {
   int grid = LandscapeAnalysis.Options.DEFAULT.grid();
 
   @Option(
-      names = {"--landscape-images", "--landscape-pictures"},
+      names = "--landscape-images",
       paramLabel = "N",
       description =
           "with landscape: largest number of test images, 0 for all (default: ${DEFAULT-VALUE})")
   int landscapeImages = LandscapeAnalysis.Options.DEFAULT.images();
 
   @Option(
-      names = {"--images", "--pictures"},
+      names = "--images",
       split = ",",
       paramLabel = "N",
       description =
           "with maps: numbers of test images, from 0 (default: four, evenly spread over the set)")
   List<Integer> images = new ArrayList<>();
 
-  @Mixin final SettingFlags device = SettingFlags.of(Setting.Group.DEVICE);
+  @Mixin final SettingFlags settings = SettingFlags.of(Setting.Group.DEVICE, Settings.EVAL_BATCH);
 
   /** All analyses, in the order of execution. */
   private List<Analysis<?>> known() {
@@ -159,97 +152,61 @@ public final class AnalyzeCommand implements Callable<Integer> {
         new FiltersAnalysis(),
         new DropAnalysis(),
         new LandscapeAnalysis(
-            Usage.check(
-                spec,
-                () -> new LandscapeAnalysis.Options(radius, directions, grid, landscapeImages))),
+            new LandscapeAnalysis.Options(radius, directions, grid, landscapeImages)),
         new MapsAnalysis(images));
   }
 
   @Override
   public Integer call() {
-    if (limit < 0) {
-      throw Usage.error(spec, "--limit " + limit + " must be at least 0");
-    }
-    noteOlderNames();
+    Usage.require(limit >= 0, "--limit %d must be at least 0", limit);
     List<Analysis<?>> analyses = chosen();
-    refuseIdleFlags(analyses.stream().map(Analysis::name).toList());
     // A folder given twice would count as two seeds.
     List<Path> folders = RunNames.once(runs);
-    if (out != null && folders.size() < 2) {
-      throw Usage.error(spec, "--out does nothing here: it belongs to several RUNs");
-    }
+    Usage.require(
+        out == null || folders.size() > 1, "--out does nothing here: it belongs to several RUNs");
     Path together = out == null ? folders.getFirst().resolveSibling("analysis") : out;
-    try (Backend backend = Usage.check(spec, () -> device.recipe().device().open(System.out));
+    try (Backend backend = settings.recipe().device().open(System.out);
         DeviceNotes _ = new DeviceNotes(backend, System.out::println)) {
       return analyze(folders, analyses, together, backend) ? 0 : Usage.FAILED;
     }
   }
 
-  /** First name of an option; some have an older name as well. */
-  private static String name(OptionSpec option) {
-    return option.names()[0];
-  }
-
-  private void noteOlderNames() {
-    for (String arg : spec.commandLine().getParseResult().originalArgs()) {
-      if (arg.matches("--(landscape-)?pictures(=.*)?")) {
-        String old = arg.replaceFirst("=.*", "");
-        note("note: %s is now %s".formatted(old, old.replace("pictures", "images")));
-      }
-    }
-  }
-
-  private void refuseIdleFlags(List<String> analyses) {
-    boolean mapsAlone = analyses.equals(List.of(MAPS));
-    for (OptionSpec option : spec.commandLine().getParseResult().matchedOptions()) {
-      String owner = OWNERS.get(name(option));
-      if (mapsAlone && NOT_OF_MAPS.contains(name(option))) {
-        throw Usage.error(
-            spec, "%s does nothing for --what maps: --images says which".formatted(name(option)));
-      }
-      if (owner != null && !analyses.contains(owner)) {
-        throw Usage.error(
-            spec, "%s does nothing here: it belongs to --what %s".formatted(name(option), owner));
-      }
-    }
-  }
-
+  /** Returns the analyses to run; flags that belong to none of them are refused. */
   private List<Analysis<?>> chosen() {
-    List<Analysis<?>> known = known();
-    List<String> names = what.isEmpty() ? List.of(ALL) : what;
-    for (String name : names) {
-      if (known.stream().noneMatch(a -> isOne(name, a))) {
-        throw Usage.error(
-            spec,
-            "--what '%s' is unknown: known are all, %s"
-                .formatted(
-                    name, known.stream().map(Analysis::name).collect(Collectors.joining(", "))));
-      }
+    List<String> names = known().stream().map(Analysis::name).toList();
+    for (String name : what) {
+      Usage.require(
+          name.equals("all") || names.contains(name),
+          "--what '%s' is unknown: known are all, %s",
+          name,
+          String.join(", ", names));
     }
-    return known.stream().filter(a -> names.stream().anyMatch(n -> isOne(n, a))).toList();
+    List<Analysis<?>> chosen =
+        known().stream().filter(a -> what.contains("all") || what.contains(a.name())).toList();
+    for (String flag : OWNERS.keySet()) {
+      Usage.require(
+          !spec.commandLine().getParseResult().hasMatchedOption(flag)
+              || chosen.stream().anyMatch(a -> isUsed(flag, a.name())),
+          "%s does nothing here: it belongs to --what %s",
+          flag,
+          String.join(",", OWNERS.get(flag)));
+    }
+    return chosen;
   }
 
-  private static boolean isOne(String name, Analysis<?> analysis) {
-    return name.equalsIgnoreCase(ALL) || name.equalsIgnoreCase(analysis.name());
+  private static boolean isUsed(String flag, String analysis) {
+    return OWNERS.getOrDefault(flag, Set.of(analysis)).contains(analysis);
   }
 
   /** Returns the command line of one analysis of some runs with the given flags. */
   private String command(List<Path> of, String analysis) {
+    Set<String> idle = new HashSet<>(OWNERS.keySet());
+    idle.removeIf(flag -> isUsed(flag, analysis));
+    idle.addAll(of.size() < 2 ? List.of("--what", "--out") : List.of("--what"));
     List<String> words = new ArrayList<>(List.of("./catchup", "analyze"));
     of.forEach(run -> words.add(run.toString()));
     words.addAll(List.of("--what", analysis));
-    for (OptionSpec option : spec.commandLine().getParseResult().matchedOptions()) {
-      boolean ours = name(option).equals("--what");
-      boolean idle = name(option).equals("--out") && of.size() < 2;
-      String owner = OWNERS.getOrDefault(name(option), analysis);
-      boolean unused = analysis.equals(MAPS) && NOT_OF_MAPS.contains(name(option));
-      if (!ours && !idle && !unused && owner.equals(analysis)) {
-        words.add(name(option));
-        if (option.arity().max() > 0) {
-          words.add(String.join(",", option.originalStringValues()));
-        }
-      }
-    }
+    words.addAll(Usage.flags(spec, idle));
     return ShellWord.line(words);
   }
 
@@ -272,7 +229,9 @@ public final class AnalyzeCommand implements Callable<Integer> {
         if (twin != null) {
           note("note: %s has settings and seed of %s: it counts twice".formatted(folder, twin));
         }
-        AnalyzedRun analyzed = new AnalyzedRun(run, Subject.of(run, limit, batch.size), seed);
+        AnalyzedRun analyzed =
+            new AnalyzedRun(
+                run, Subject.of(run, limit, settings.recipe().get(Settings.EVAL_BATCH)), seed);
         for (Findings<?> findings : all) {
           whole &= add(findings, analyzed, folder);
         }

@@ -1,12 +1,8 @@
 package org.catchupmix.app.study;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -14,11 +10,12 @@ import java.util.Map;
 import java.util.function.Function;
 import org.catchupmix.app.cli.SettingFlags;
 import org.catchupmix.app.cli.Usage;
-import org.catchupmix.core.io.AtomicFile;
 import org.catchupmix.recipe.Recipe;
 import org.catchupmix.recipe.RecipeFile;
 import org.catchupmix.recipe.SlurmRequest;
 import org.catchupmix.run.RunException;
+import org.catchupmix.run.RunFolder;
+import org.catchupmix.run.RunLock;
 import org.catchupmix.study.compare.Comparison;
 import org.catchupmix.study.compare.ComparisonPage;
 import org.catchupmix.study.compare.ComparisonTable;
@@ -92,24 +89,21 @@ final class ComparisonOptions {
   /** Plans the runs, trains the missing ones, writes the results and returns the exit code. */
   int call(CommandSpec spec, String reference, Function<Recipe, List<Setting>> settings)
       throws IOException {
-    Recipe base = Usage.check(spec, this::recipe);
+    Recipe base = recipe();
     Path folder = out == null ? defaultFolder(spec) : out;
-    Comparison comparison =
-        Usage.check(
-            spec,
-            () -> {
-              List<Setting> all = settings.apply(base);
-              Setting.requireUse(base, given, all);
-              return Comparison.plan(base, folder, reference, all, seeds);
-            });
-    SlurmRequest asked = Usage.check(spec, () -> asked(base));
+    List<Setting> all = settings.apply(base);
+    Setting.requireUse(base, given, all);
+    Comparison comparison = Comparison.plan(base, folder, reference, all, seeds);
     SweepPlan plan = SweepPlan.of(comparison, base);
     if (on == Engine.SLURM) {
-      SweepSubmission submission =
-          Usage.check(spec, () -> new SweepSubmission(spec.name(), comparison, asked).checked());
+      SweepSubmission submission = new SweepSubmission(spec.name(), comparison, request(base));
+      submission.check();
       return dryRun ? submission.print() : locked(folder, () -> submission.run(plan));
     }
-    RunQueue queue = Usage.check(spec, () -> new RunQueue(jobs == null ? 1 : jobs, System.out));
+    List<String> idle = slurm.given().stream().map(s -> s.flag()).toList();
+    Usage.require(
+        idle.isEmpty(), "%s does nothing here: it belongs to --on slurm", String.join(", ", idle));
+    RunQueue queue = new RunQueue(jobs == null ? 1 : jobs, System.out);
     if (dryRun) {
       for (PlannedRun run : comparison.runs()) {
         System.out.printf(
@@ -122,7 +116,7 @@ final class ComparisonOptions {
         folder,
         () -> {
           plan.write(folder);
-          return train(spec, comparison, queue);
+          return train(comparison, queue);
         });
   }
 
@@ -133,29 +127,13 @@ final class ComparisonOptions {
 
   private static int locked(Path folder, Work work) throws IOException {
     Files.createDirectories(folder);
-    Path lock = folder.resolve("lock");
-    AtomicFile.requireRegular(lock);
-    try (FileChannel channel =
-            FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        FileLock held = tryLock(channel)) {
-      if (held == null) {
-        throw new RunException(folder + " is being worked on by another comparison");
-      }
+    try (RunLock _ = RunLock.take(new RunFolder(folder))) {
       return work.run();
     }
   }
 
-  private static FileLock tryLock(FileChannel channel) throws IOException {
-    try {
-      return channel.tryLock();
-    } catch (OverlappingFileLockException e) {
-      return null; // This program holds the lock.
-    }
-  }
-
-  private static int train(CommandSpec spec, Comparison comparison, RunQueue queue)
-      throws IOException {
-    Map<String, String> failures = Usage.check(spec, () -> queue.train(comparison.runs()));
+  private static int train(Comparison comparison, RunQueue queue) throws IOException {
+    Map<String, String> failures = queue.train(comparison.runs());
     writeResults(comparison, failures);
     if (!failures.isEmpty()) {
       throw new RunException(
@@ -174,19 +152,12 @@ final class ComparisonOptions {
     }
   }
 
-  /** Returns the request of recipe and flags; flags of another engine are rejected. */
-  private SlurmRequest asked(Recipe base) {
-    if (on == Engine.SLURM && jobs != null) {
-      throw new IllegalArgumentException(
-          "--jobs does nothing here: it belongs to --on local; of --on slurm it is --at-once");
-    }
-    if (on == Engine.LOCAL && !slurm.given().isEmpty()) {
-      throw new IllegalArgumentException(
-          slurm.given().getFirst().flag() + " does nothing here: it belongs to --on slurm");
-    }
-    if (on == Engine.SLURM) {
-      base.device().requireKnown(); // else each task would find it out
-    }
+  /** Returns the request of recipe and flags. */
+  private SlurmRequest request(Recipe base) {
+    Usage.require(
+        jobs == null,
+        "--jobs does nothing here: it belongs to --on local; of --on slurm it is --at-once");
+    base.device().requireKnown(); // else each task would find it out
     return slurm.over(base).slurm();
   }
 
@@ -199,12 +170,11 @@ final class ComparisonOptions {
   }
 
   private Recipe recipe() {
-    for (String key : given.keySet()) {
-      if (List.of("name", "runs", "seed", "mix").contains(key)) {
-        throw new IllegalArgumentException(
-            "--set %s: the command decides that itself; see --out, --seeds and the methods"
-                .formatted(key));
-      }
+    for (String key : List.of("name", "runs", "seed", "mix")) {
+      Usage.require(
+          !given.containsKey(key),
+          "--set %s: the command decides that itself; see --out, --seeds and the methods",
+          key);
     }
     Recipe file = recipeFile == null ? new Recipe() : RecipeFile.read(recipeFile);
     return RecipeFile.with(file, "--set", given);

@@ -5,7 +5,6 @@ import static org.catchupmix.recipe.Settings.RESIZE;
 import static org.catchupmix.recipe.Settings.SIZE;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,8 +16,6 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import org.catchupmix.app.cli.Json;
-import org.catchupmix.app.cli.ModelOptions;
-import org.catchupmix.app.cli.RankOptions;
 import org.catchupmix.app.cli.SettingFlags;
 import org.catchupmix.app.cli.Usage;
 import org.catchupmix.core.backend.Backend;
@@ -31,17 +28,15 @@ import org.catchupmix.nn.models.Models;
 import org.catchupmix.nn.state.FileTensor;
 import org.catchupmix.nn.state.FileTensor.Type;
 import org.catchupmix.nn.state.Safetensors;
-import org.catchupmix.parallel.Launch;
-import org.catchupmix.parallel.Ranks;
 import org.catchupmix.progress.Plural;
 import org.catchupmix.progress.Progress;
 import org.catchupmix.progress.Steps;
 import org.catchupmix.recipe.Recipe;
 import org.catchupmix.recipe.Setting;
+import org.catchupmix.recipe.Settings;
 import org.catchupmix.run.DeviceNotes;
 import org.catchupmix.run.Normalization;
 import org.catchupmix.run.OpenRun;
-import org.catchupmix.run.Program;
 import org.catchupmix.run.RunException;
 import org.catchupmix.run.RunFolder;
 import org.catchupmix.run.RunNames;
@@ -49,6 +44,7 @@ import org.catchupmix.run.ShippedWeights;
 import org.catchupmix.run.WeightsDescription;
 import org.catchupmix.train.Evaluation;
 import org.catchupmix.train.TrainingData;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -100,8 +96,6 @@ public final class EvalCommand implements Callable<Integer> {
       description = "whose test images (default: those of the run, or of --weights)")
   String data;
 
-  @Mixin EvalBatchOption batch;
-
   @Option(
       names = "--json",
       description =
@@ -117,68 +111,54 @@ public final class EvalCommand implements Callable<Integer> {
               + " of the test images, as .safetensors")
   Path scores;
 
-  @Mixin SuiteOptions suite;
-  @Mixin ModelOptions model;
-  @Mixin final SettingFlags device = SettingFlags.of(Setting.Group.DEVICE);
-  @Mixin RankOptions rank;
+  @ArgGroup(exclusive = false, heading = "%nRobustness of RUN%n")
+  SuiteOptions suite;
 
-  private Ranks ranks = Ranks.ALONE;
+  @Mixin
+  final SettingFlags settings =
+      SettingFlags.of(
+          Setting.Group.DEVICE,
+          Settings.EVAL_BATCH,
+          Settings.MODEL,
+          Settings.WIDTH,
+          Settings.STEM,
+          Settings.FINAL_NORM);
 
   @Override
   public Integer call() throws IOException {
-    if (runs.isEmpty() == (weights == null)) {
-      throw Usage.error(spec, "give either RUN or --weights FILE");
-    }
-    suite.requireUse(spec, weights != null);
+    Usage.require(runs.isEmpty() != (weights == null), "give either RUN or --weights FILE");
+    Usage.require(
+        suite == null || weights == null && scores == null,
+        "--suite requires RUN, and takes no --weights and no --scores");
+    Usage.require(
+        weights != null
+            || !settings.isGiven(
+                Settings.MODEL, Settings.WIDTH, Settings.STEM, Settings.FINAL_NORM),
+        "--model belongs to --weights: a run knows its network");
+    Usage.require(!best || weights == null, "--best belongs to RUN: --weights has one state");
     if (scores != null) {
-      if (runs.size() > 1 || suite.given()) {
-        throw Usage.error(spec, "--scores takes one network, and no --suite");
-      }
+      Usage.require(runs.size() <= 1, "--scores takes one network");
       RunFolder.requireNoRunsFile(scores);
     }
-    if (model.model != null && weights == null) {
-      throw Usage.error(spec, "--model belongs to --weights: a run knows its network");
-    }
-    if (best && weights != null) {
-      throw Usage.error(spec, "--best belongs to RUN: --weights has one state");
-    }
-    Launch launch = Launch.of(System.getenv());
-    if (suite.given() && launch.isParallel()) {
-      throw Usage.error(spec, "--suite runs in one process: start it without " + launch.engine());
-    }
-    ranks = Usage.check(spec, () -> rank.join(launch));
-    int code = run();
-    ranks.finish();
-    return code;
-  }
-
-  private int run() throws IOException {
-    if (suite.given()) {
+    if (suite != null) {
       return new SuiteRuns(this).run();
     }
-    if (weights == null) {
-      ofRuns();
-    } else {
-      ofWeights();
-    }
+    report(weights == null ? ofRuns() : List.of(ofWeights()));
     return 0;
   }
 
-  /** Returns standard output, or standard error with {@code --json}; nothing on other ranks. */
+  /** Returns standard output, or standard error with {@code --json}. */
   PrintStream screen() {
-    if (!ranks.isFirst()) {
-      return new PrintStream(OutputStream.nullOutputStream());
-    }
     return json ? System.err : System.out;
   }
 
   boolean isTerminal() {
-    return ranks.isFirst() && !json && Progress.isTerminal();
+    return !json && Progress.isTerminal();
   }
 
   /** Prints the JSON object if it was requested. */
   void report(List<?> results) throws IOException {
-    if (json && ranks.isFirst()) {
+    if (json) {
       Map<String, Object> root = new LinkedHashMap<>();
       root.put("format", FORMAT);
       root.put("results", results);
@@ -187,14 +167,15 @@ public final class EvalCommand implements Callable<Integer> {
   }
 
   void note(String sentence) {
-    if (ranks.isFirst()) {
-      spec.commandLine().getErr().println("catchup: " + sentence);
-    }
+    spec.commandLine().getErr().println("catchup: " + sentence);
   }
 
-  /** Opens the device of this rank. */
+  int batch() {
+    return settings.recipe().get(Settings.EVAL_BATCH);
+  }
+
   Backend open() {
-    return Usage.check(spec, () -> device.recipe().device().open(screen(), ranks.launch()));
+    return settings.recipe().device().open(screen());
   }
 
   /** Prints at the end which operations the device replaced. */
@@ -202,21 +183,12 @@ public final class EvalCommand implements Callable<Integer> {
     return new DeviceNotes(backend, screen()::println);
   }
 
-  /** Rejects ranks with other facts or another program. */
-  void requireSame(Map<String, ?> facts) throws IOException {
-    Map<String, String> same = new LinkedHashMap<>();
-    same.put("program", Program.version() + ", commit " + Program.commit());
-    facts.forEach((what, value) -> same.put(what, String.valueOf(value)));
-    ranks.requireSame(same);
-  }
-
-  private void ofRuns() throws IOException {
+  private List<Map<String, Object>> ofRuns() throws IOException {
     List<Map<String, Object>> results = new ArrayList<>();
     try (Backend backend = open();
         DeviceNotes _ = notes(backend)) {
       for (Path run : RunNames.once(runs)) {
         try (OpenRun open = OpenRun.of(run, best, Optional.ofNullable(data), backend)) {
-          requireSame(open.facts());
           Map<String, Object> result = new LinkedHashMap<>(Map.of("run", run.toString()));
           result.putAll(
               test(
@@ -229,43 +201,35 @@ public final class EvalCommand implements Callable<Integer> {
         }
       }
     }
-    report(results);
+    return results;
   }
 
-  private void ofWeights() throws IOException {
-    if (model.model != null) {
-      Usage.check(spec, () -> Models.kind(model.model));
-    }
+  private Map<String, Object> ofWeights() throws IOException {
+    Recipe given = settings.over(new Recipe().with(Settings.INIT, weights.toString()));
+    Recipe recipe = WeightsDescription.takeNetwork(given);
     Safetensors file = ShippedWeights.read(weights);
     Optional<WeightsDescription> described =
         WeightsDescription.fromMetadata(file.metadata(), weights.toString());
     String name = data == null ? described.map(WeightsDescription::data).orElse("") : data;
-    if (name.isEmpty() || described.isEmpty() && model.model == null) {
-      throw Usage.error(
-          spec,
-          weights
-              + " does not say what network it is, or for which images: give --model and --data");
-    }
-    Recipe recipe = new Recipe().with(DATA, name);
+    Usage.require(
+        !name.isEmpty() && (described.isPresent() || settings.isGiven(Settings.MODEL)),
+        "%s does not say what network it is, or for which images: give --model and --data",
+        weights);
+    recipe = recipe.with(DATA, name);
     if (described.isPresent()) {
-      model.spec(spec, described.get().spec(), weights.toString());
       Framing framing = described.get().framing();
       recipe = recipe.with(SIZE, framing.size()).with(RESIZE, framing.resize());
     }
     TrainingData images = TrainingData.read(recipe);
-    described.ifPresent(s -> requireFit(s, images.test(), name));
-    ModelSpec modelSpec =
-        described.isPresent()
-            ? described.get().spec()
-            : model.spec(spec, images.train().channels(), images.train().classes());
+    described.ifPresent(d -> requireFit(d, images.test(), name));
+    ModelSpec spec = recipe.spec(images.train().channels(), images.train().classes());
     try (Backend backend = open();
         DeviceNotes _ = notes(backend);
-        Network network = Models.build(backend, modelSpec)) {
+        Network network = Models.build(backend, spec)) {
       WeightsDescription.load(network, file.tensors(), "--weights " + weights);
       ImageTransform transform =
           Normalization.fromMetadata(file.metadata()).orElse(images.transform());
-      requireSame(Map.of("arithmetic", backend.arithmetic(), "test images", images.test().size()));
-      report(List.of(test(network, weights, name, transform, images.test())));
+      return test(network, weights, name, transform, images.test());
     }
   }
 
@@ -289,14 +253,10 @@ public final class EvalCommand implements Callable<Integer> {
           "%s was trained on images of %s, those of %s are %s and are tested as they are"
               .formatted(weights, described.image(), name, size));
     }
-    for (int c = 0; c < test.classes(); c++) {
-      String own = described.classNames().get(c);
-      if (!own.equals(test.classNames().get(c))) {
-        note(
-            "class %d is '%s' in %s and '%s' in %s: the numbers below compare them by their place"
-                .formatted(c, own, weights, test.classNames().get(c), name));
-        return;
-      }
+    if (!described.classNames().equals(test.classNames())) {
+      note(
+          "the classes of %s and of %s have other names: the numbers below compare them by their place"
+              .formatted(weights, name));
     }
   }
 
@@ -307,16 +267,13 @@ public final class EvalCommand implements Callable<Integer> {
     boolean five = Evaluation.hasTop5(test.classes());
     Evaluation e;
     try (Steps steps = new Steps(screen(), isTerminal(), "test")) {
+      steps.begin(test.size());
       if (scores == null) {
-        steps.begin(Evaluation.ownImages(test.size(), batch.size, ranks));
-        e = Evaluation.of(network, test, transform, batch.size, ranks, steps::add);
+        e = Evaluation.of(network, test, transform, batch(), steps::add);
       } else {
-        steps.begin(test.size());
-        double[][] all = Evaluation.scores(network, test, transform, batch.size, steps::add);
+        double[][] all = Evaluation.scores(network, test, transform, batch(), steps::add);
         e = Evaluation.of(all, test);
-        if (ranks.isFirst()) {
-          write(all, test);
-        }
+        write(all, test);
       }
     }
     screen()
@@ -350,25 +307,5 @@ public final class EvalCommand implements Callable<Integer> {
     tensors.put("logits", FileTensor.ofReals(Type.F64, values, test.size(), test.classes()));
     tensors.put("labels", FileTensor.ofLongs(labels, test.size()));
     new Safetensors(tensors, Map.of()).write(scores);
-  }
-
-  /** The flag {@code --eval-batch}. */
-  static final class EvalBatchOption {
-    @Spec(Spec.Target.MIXEE)
-    CommandSpec spec;
-
-    int size;
-
-    @Option(
-        names = "--eval-batch",
-        paramLabel = "N",
-        defaultValue = "100",
-        description = "images at a time")
-    void size(int images) {
-      if (images < 1) {
-        throw Usage.error(spec, "--eval-batch " + images + " must be at least 1");
-      }
-      size = images;
-    }
   }
 }

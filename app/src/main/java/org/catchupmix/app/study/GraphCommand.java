@@ -3,14 +3,12 @@ package org.catchupmix.app.study;
 import static org.catchupmix.recipe.Settings.PRECISION;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import org.catchupmix.app.cli.InputOptions;
-import org.catchupmix.app.cli.ModelOptions;
 import org.catchupmix.app.cli.SettingFlags;
 import org.catchupmix.app.cli.Usage;
 import org.catchupmix.core.autograd.Var;
@@ -26,17 +24,17 @@ import org.catchupmix.mix.MixMethod;
 import org.catchupmix.mix.MixMethods;
 import org.catchupmix.nn.ModelSpec;
 import org.catchupmix.nn.models.Models;
+import org.catchupmix.recipe.Recipe;
 import org.catchupmix.recipe.Setting;
+import org.catchupmix.recipe.Settings;
 import org.catchupmix.run.DeviceNotes;
-import org.catchupmix.run.RunException;
 import org.catchupmix.study.graph.Detail;
 import org.catchupmix.study.graph.GraphFigure;
 import org.catchupmix.study.graph.RecordedStep;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code catchup graph}. */
 @Command(
@@ -57,9 +55,6 @@ import picocli.CommandLine.Spec;
 public final class GraphCommand implements Callable<Integer> {
   private static final long SEED = 1;
 
-  @Spec CommandSpec spec;
-  @Mixin ModelOptions model;
-
   @Option(
       names = "--out",
       required = true,
@@ -67,24 +62,30 @@ public final class GraphCommand implements Callable<Integer> {
       description = "to write: .svg a drawing, .html a page with modules to open and close")
   Path out;
 
-  @Option(
-      names = "--mix-layer",
-      paramLabel = "K",
-      description = "mix the batch at this mix point; 0 is the input")
-  Integer mixLayer;
+  @ArgGroup(exclusive = false)
+  Mix mix;
 
-  @Option(
-      names = "--mix",
-      paramLabel = "METHOD",
-      description = "the mix method; goes with --mix-layer (default: catchup)")
-  String method;
+  /** Mixing of the batch. */
+  static final class Mix {
+    @Option(
+        names = "--mix-layer",
+        required = true,
+        paramLabel = "K",
+        description = "mix the batch at this mix point; 0 is the input")
+    int point;
 
-  @Option(
-      names = "--lambda",
-      paramLabel = "L",
-      description =
-          "the mixing ratio of catchup, 0..1; goes with a --mix-layer above 0 (default: 0.5)")
-  Double lambda;
+    @Option(
+        names = "--mix",
+        paramLabel = "METHOD",
+        description = "the mix method (default: ${DEFAULT-VALUE})")
+    String method = MixMethods.CATCHUP;
+
+    @Option(
+        names = "--lambda",
+        paramLabel = "L",
+        description = "the mixing ratio of catchup, 0..1 (default: ${DEFAULT-VALUE})")
+    double lambda = 0.5;
+  }
 
   @Option(
       names = "--depth",
@@ -92,7 +93,7 @@ public final class GraphCommand implements Callable<Integer> {
       description =
           "modules further inside are single boxes: 0 shows the outermost modules closed, 1 opens"
               + " them (default: everything is open)")
-  Integer depth;
+  int depth = Integer.MAX_VALUE;
 
   @Option(
       names = "--collapse",
@@ -108,79 +109,56 @@ public final class GraphCommand implements Callable<Integer> {
   int batch = 32;
 
   @Mixin InputOptions input;
-  @Mixin final SettingFlags device = SettingFlags.of(Setting.Group.DEVICE);
+
+  @Mixin
+  final SettingFlags settings =
+      SettingFlags.of(
+          Setting.Group.DEVICE, Settings.MODEL, Settings.WIDTH, Settings.STEM, Settings.FINAL_NORM);
 
   private record Mixing(BatchMix mix, Function<Var, String> description) {}
 
   @Override
   public Integer call() throws IOException {
-    check();
-    ModelSpec modelSpec = model.spec(spec, input.channels, input.classes);
-    Mixing mixing = Usage.check(spec, this::mixing);
-    Shape images = Usage.check(spec, () -> Shape.of(batch, input.size, input.size, input.channels));
-    Detail detail =
-        Usage.check(spec, () -> new Detail(depth == null ? Integer.MAX_VALUE : depth, collapse));
-    Path folder = out.toAbsolutePath().getParent();
-    if (!Files.isDirectory(folder)) {
-      throw new RunException("cannot write %s: the folder %s is not there".formatted(out, folder));
-    }
+    Recipe recipe = settings.recipe();
+    Usage.require(batch >= 1 && batch <= 1024, "--batch %d must be 1..1024", batch);
+    input.check();
+    GraphFigure.Format format = GraphFigure.Format.of(out);
+    Detail detail = new Detail(depth, collapse);
+    Usage.require(
+        format == GraphFigure.Format.SVG || detail.equals(Detail.ALL),
+        "--depth and --collapse do nothing in a page: it has all levels");
+    ModelSpec spec = recipe.spec(input.channels, input.classes);
+    Mixing mixing = mixing(spec);
+    AtomicFile.requireWritable(out);
+    Shape images = Shape.of(batch, input.size, input.size, input.channels);
     GraphView view;
-    try (Backend backend = Usage.check(spec, () -> device.recipe().device().open(System.out));
+    try (Backend backend = recipe.device().open(System.out);
         DeviceNotes _ = new DeviceNotes(backend, System.out::println)) {
-      view = RecordedStep.of(backend, modelSpec, images, mixing.mix(), mixing.description());
+      view = RecordedStep.of(backend, spec, images, mixing.mix(), mixing.description());
     }
-    GraphFigure figure = new GraphFigure(view, RecordedStep.title(modelSpec, images));
-    String text = Usage.check(spec, () -> figure.text(GraphFigure.Format.of(out), detail));
-    AtomicFile.write(out, text);
+    new GraphFigure(view, RecordedStep.title(spec, images)).write(out, detail);
     System.out.println(GraphFigure.totals(view));
-    if (device.recipe().get(PRECISION) == Precision.BF16) {
+    if (recipe.get(PRECISION) == Precision.BF16) {
       System.out.println("bf16 is counted as on a GPU: 2 bytes");
     }
     System.out.println("wrote " + out);
     return 0;
   }
 
-  private void check() {
-    if (model.model == null) {
-      throw Usage.error(spec, "Missing required option: '--model=NAME'");
-    }
-    Usage.check(spec, () -> Models.kind(model.model));
-    Usage.check(spec, () -> GraphFigure.Format.of(out));
-    if (batch < 1 || batch > 1024) {
-      throw Usage.error(spec, "--batch " + batch + " must be 1..1024");
-    }
-    input.check(spec);
-    if (mixLayer == null && (method != null || lambda != null)) {
-      throw Usage.error(spec, "--mix and --lambda go with --mix-layer");
-    }
-    boolean catchup = method == null || method.equalsIgnoreCase(MixMethods.CATCHUP);
-    if (lambda != null && (mixLayer == 0 || !catchup)) {
-      throw Usage.error(spec, "--lambda goes with catchup at a --mix-layer above 0");
-    }
-    if (lambda != null && !(lambda >= 0 && lambda <= 1)) {
-      throw Usage.error(spec, "--lambda " + lambda + " must be 0..1");
-    }
-    boolean page = GraphFigure.Format.of(out) == GraphFigure.Format.HTML;
-    if (page && (depth != null || !collapse.isEmpty())) {
-      throw Usage.error(spec, "--depth and --collapse do nothing in a page: it has all levels");
-    }
-  }
-
-  private Mixing mixing() {
-    if (mixLayer == null) {
+  private Mixing mixing(ModelSpec spec) {
+    if (mix == null) {
       return new Mixing(BatchMix.NONE, _ -> "");
     }
-    List<Integer> points = Models.kind(model.model).mixPoints();
-    MixMethod kind = MixMethods.named(method == null ? MixMethods.CATCHUP : method);
+    List<Integer> points = Models.kind(spec.name()).mixPoints();
     PhiloxRandom random = new PhiloxRandom(SEED, "graph");
-    MixMethod here = MixMethods.at(kind, List.of(mixLayer), points);
-    if (!(here instanceof CatchupMix catchup) || mixLayer == 0) {
+    MixMethod here = MixMethods.at(MixMethods.named(mix.method), List.of(mix.point), points);
+    if (!(here instanceof CatchupMix catchup) || mix.point == 0) {
       String name = here instanceof CatchupMix ? "CutMix" : here.name();
       return new Mixing(here.draw(batch, input.size, input.size, random), _ -> name);
     }
-    double ratio = lambda == null ? 0.5 : lambda;
-    BatchMix mixed = catchup.drawn(mixLayer, ratio, random.permutation(batch), SEED);
-    return new Mixing(mixed, features -> catchup(ratio, features.shape().dim(-1)));
+    Usage.require(mix.lambda >= 0 && mix.lambda <= 1, "--lambda %s must be 0..1", mix.lambda);
+    BatchMix mixed = catchup.drawn(mix.point, mix.lambda, random.permutation(batch), SEED);
+    return new Mixing(mixed, features -> catchup(mix.lambda, features.shape().dim(-1)));
   }
 
   private static String catchup(double lambda, int filters) {

@@ -57,10 +57,9 @@ public final class ReportCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     List<Path> folders = RunNames.once(runs);
-    Path page = pageFile(spec, "--out", out, folders, "report.html");
-    if (analysis != null && !Files.isDirectory(analysis)) {
-      throw Usage.error(spec, "--analysis %s is no folder".formatted(analysis));
-    }
+    Path page = pageFile("--out", out, folders, "report.html");
+    Usage.require(
+        analysis == null || Files.isDirectory(analysis), "--analysis %s is no folder", analysis);
     Report report = Report.of(folders, Sentences::of);
     if (!report.isEmpty()) {
       try (Steps steps = Steps.onTerminal("report")) {
@@ -82,20 +81,14 @@ public final class ReportCommand implements Callable<Integer> {
    * @param file as it was given; null for the usual place
    * @param name of the file in its usual place
    */
-  static Path pageFile(CommandSpec spec, String flag, Path file, List<Path> runs, String name) {
+  static Path pageFile(String flag, Path file, List<Path> runs, String name) {
     if (file == null) {
       return RunNames.home(runs).resolve(name);
     }
-    if (!file.toString().matches("(?i).*\\.html?")) {
-      throw Usage.error(spec, "%s %s must end in .html".formatted(flag, file));
-    }
+    Usage.require(file.toString().matches("(?i).*\\.html?"), "%s %s must end in .html", flag, file);
     Path folder = file.toAbsolutePath().getParent();
-    if (!Files.isDirectory(folder)) {
-      throw Usage.error(spec, "%s %s: there is no folder %s".formatted(flag, file, folder));
-    }
-    if (Files.isDirectory(file)) {
-      throw Usage.error(spec, "%s %s is a folder, but must be a file".formatted(flag, file));
-    }
+    Usage.require(Files.isDirectory(folder), "%s %s: there is no folder %s", flag, file, folder);
+    Usage.require(!Files.isDirectory(file), "%s %s is a folder, but must be a file", flag, file);
     return file;
   }
 }

@@ -5,12 +5,11 @@ import static org.catchupmix.recipe.Settings.SEED;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
+import java.util.Set;
 import org.catchupmix.app.cli.Sentences;
 import org.catchupmix.app.cli.Usage;
 import org.catchupmix.core.UserException;
@@ -25,7 +24,6 @@ import org.catchupmix.study.robust.RobustnessPage;
 import org.catchupmix.study.robust.RunResult;
 import org.catchupmix.study.robust.RunResult.SuiteResult;
 import org.catchupmix.study.robust.Subject;
-import org.catchupmix.study.robust.Suite;
 
 /**
  * Runs the suites of {@code eval --suite} on each run.
@@ -33,6 +31,10 @@ import org.catchupmix.study.robust.Suite;
  * <p>It prints the table and writes the page. A run or a suite that fails does not stop the others.
  */
 final class SuiteRuns {
+  /** Flags that change no number. */
+  private static final Set<String> IDLE =
+      Set.of("--page", "--json", "--device", "--threads", "--eval-batch");
+
   private final EvalCommand eval;
   private final Robustness robustness;
   private final List<Path> folders;
@@ -41,14 +43,13 @@ final class SuiteRuns {
 
   SuiteRuns(EvalCommand eval) {
     this.eval = eval;
-    robustness = eval.suite.robustness(eval.spec);
+    robustness = eval.suite.robustness();
     folders = RunNames.once(eval.runs);
   }
 
   /** Runs the suites and returns the exit code. */
   int run() throws IOException {
-    Path page =
-        ReportCommand.pageFile(eval.spec, "--page", eval.suite.page, folders, "robustness.html");
+    Path page = ReportCommand.pageFile("--page", eval.suite.page, folders, "robustness.html");
     try (Backend backend = eval.open();
         DeviceNotes _ = eval.notes(backend)) {
       for (Path folder : folders) {
@@ -71,12 +72,11 @@ final class SuiteRuns {
   }
 
   private void test(Path folder, Backend backend) throws IOException {
-    Optional<String> data = Optional.ofNullable(eval.data);
-    try (OpenRun open = OpenRun.of(folder, eval.best, data, backend)) {
+    try (OpenRun open = OpenRun.of(folder, eval.best, Optional.ofNullable(eval.data), backend)) {
       if (folders.size() > 1) {
         open.folder().requireDone();
       }
-      Subject subject = Subject.of(open, robustness.limit(), eval.batch.size);
+      Subject subject = Subject.of(open, robustness.limit(), eval.batch());
       Map<String, String> problems = new LinkedHashMap<>();
       List<SuiteResult> suites =
           robustness.run(
@@ -90,7 +90,7 @@ final class SuiteRuns {
               });
       Map<String, Object> facts = new LinkedHashMap<>(open.facts());
       facts.put("used_images", subject.size());
-      facts.put(RunResult.FLAGS, flags());
+      facts.put(RunResult.FLAGS, ShellWord.line(Usage.flags(eval.spec, IDLE)));
       RunResult result =
           new RunResult(
               open.name(), open.recipe().get(SEED), open.settings(), facts, suites, problems);
@@ -98,30 +98,5 @@ final class SuiteRuns {
       results.add(RunResult.read(folder, result.seed(), result.settings()));
       allSucceeded &= problems.isEmpty();
     }
-  }
-
-  /** Flags that repeat the results. */
-  private String flags() {
-    List<String> words = new ArrayList<>();
-    boolean all = robustness.suites().equals(EnumSet.allOf(Suite.class));
-    String suites = robustness.suites().stream().map(Suite::key).collect(Collectors.joining(","));
-    words.addAll(List.of("--suite", all ? "all" : suites));
-    if (robustness.limit() > 0) {
-      words.addAll(List.of("--limit", "" + robustness.limit()));
-    }
-    words.addAll(List.of("--test-seed", "" + robustness.seed()));
-    if (!robustness.ood().isEmpty()) {
-      words.addAll(List.of("--ood", String.join(",", robustness.ood())));
-    }
-    robustness
-        .corruptionFiles()
-        .ifPresent(dir -> words.addAll(List.of("--corruption-files", dir.toString())));
-    if (eval.best) {
-      words.add("--best");
-    }
-    if (eval.data != null) {
-      words.addAll(List.of("--data", eval.data));
-    }
-    return ShellWord.line(words) + eval.device.recipe().device().precisionFlag();
   }
 }

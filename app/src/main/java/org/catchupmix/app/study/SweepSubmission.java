@@ -52,9 +52,8 @@ record SweepSubmission(String command, Comparison comparison, SlurmRequest optio
    *
    * @throws IllegalArgumentException if one has a control character
    */
-  SweepSubmission checked() {
+  void check() {
     script(comparison.runs());
-    return this;
   }
 
   /**

@@ -7,10 +7,8 @@ import org.catchupmix.app.cli.Usage;
 import org.catchupmix.run.RunFolder;
 import org.catchupmix.study.watch.WatchServer;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code catchup watch}. */
 @Command(
@@ -27,8 +25,6 @@ import picocli.CommandLine.Spec;
 public final class WatchCommand implements Callable<Integer> {
   private static final int MOST = 65535;
 
-  @Spec CommandSpec spec;
-
   @Parameters(index = "0", paramLabel = "RUN", description = "the folder of the run")
   Path run;
 
@@ -37,9 +33,7 @@ public final class WatchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    if (port < 0 || port > MOST) {
-      throw Usage.error(spec, "--port %d must be 0..%d".formatted(port, MOST));
-    }
+    Usage.require(port >= 0 && port <= MOST, "--port %d must be 0..%d", port, MOST);
     RunFolder folder = RunFolder.open(run);
     try (WatchServer server = WatchServer.start(folder, port)) {
       System.out.printf("%s is shown at %s; Ctrl-C ends this%n", run, server.address());

@@ -8,20 +8,16 @@ import java.util.Random;
 import java.util.stream.IntStream;
 
 /**
- * Attacks the program: kills, crashes, full disks, failing disks, damaged files, a hostile server
- * and thousands of steps.
+ * Attacks the program: kills, crashes, full disks, failing disks and damaged files.
  *
  * @param seed of all that is random
  * @param kills of train
- * @param otherKills of export, eval, compare and data fetch each
+ * @param otherKills of export, eval and compare each
  * @param points operations on files of each kind of fault; 0 for all
  * @param inputs damaged ones
  * @param hostile inputs of attackers
  * @param bits flipped in a checkpoint
  * @param pairs of programs that resume one run
- * @param attacks how often each of the hostile server's is tried
- * @param steps that are trained
- * @param failures of steps
  * @param epochs of each training whose memory is watched
  */
 record Campaign(
@@ -33,18 +29,15 @@ record Campaign(
     int hostile,
     int bits,
     int pairs,
-    int attacks,
-    int steps,
-    int failures,
     int epochs) {
   /** A short part of it: half a minute of processor time. */
   static Campaign brief(long seed) {
-    return new Campaign(seed, 1, 0, 1, 150, 24, 20, 1, 0, 0, 20, 0);
+    return new Campaign(seed, 1, 0, 1, 150, 24, 20, 1, 0);
   }
 
   /** The whole campaign. */
   static Campaign whole(long seed) {
-    return new Campaign(seed, 80, 5, 0, 10_000, 2_000, 300, 10, 3, 10_000, 1_000, 200);
+    return new Campaign(seed, 80, 5, 0, 10_000, 2_000, 300, 10, 200);
   }
 
   /** Runs it in an empty folder: two programs of their own, and beside them the kills. */
@@ -56,9 +49,6 @@ record Campaign(
     Jvm crashes = start(work.resolve("crashes"), ours, CrashPoints.class, points);
     Jvm damaged = start(work.resolve("damaged"), small, DamagedInputs.class, inputs, bits, hostile);
     List<Result> results = new ArrayList<>();
-    if (attacks == 0) {
-      results.add(FailedSteps.run(seed, failures));
-    }
     try {
       Kills killer = new Kills(work.resolve("kills"), new Random(seed), 4);
       results.add(shown(killer.train(kills)));
@@ -66,37 +56,18 @@ record Campaign(
         results.add(shown(killer.export(otherKills)));
         results.add(shown(killer.eval(otherKills)));
         results.add(shown(killer.compare(otherKills)));
-        results.add(shown(killer.fetch(otherKills)));
       }
       results.add(shown(killer.twoAtOnce(pairs)));
       results.addAll(results(crashes));
       results.addAll(results(damaged));
-      if (attacks > 0) {
-        results.addAll(alone(work));
+      if (epochs > 0) {
+        results.add(shown(new Memory(work.resolve("memory"), epochs).run()));
       }
     } finally {
       crashes.kill(0);
       damaged.kill(0);
     }
     return results;
-  }
-
-  /** The parts that take too long for {@link #brief}: a hostile server and many steps. */
-  private List<Result> alone(Path work) throws IOException, InterruptedException {
-    Path server = work.resolve("server");
-    List<String> trusting = HostileServer.options(server);
-    Jvm hostile = start(server, trusting, HostileServer.class, attacks);
-    Jvm enduring =
-        start(work.resolve("endurance"), Endurance.OPTIONS, Endurance.class, steps, failures);
-    try {
-      List<Result> results = new ArrayList<>(results(hostile));
-      results.addAll(results(enduring));
-      results.add(shown(new Memory(work.resolve("memory"), epochs).run()));
-      return results;
-    } finally {
-      hostile.kill(0);
-      enduring.kill(0);
-    }
   }
 
   /** Shows that something goes on. */

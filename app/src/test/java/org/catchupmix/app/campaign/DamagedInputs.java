@@ -25,6 +25,9 @@ final class DamagedInputs {
     0, 1, -1, 127, 255, 65_535, 1 << 20, Integer.MAX_VALUE, 1L << 31, 1L << 32, 1L << 62
   };
 
+  /** Inputs that led to defects, a folder for each reader. */
+  private static final Path CORPUS = Path.of("src", "test", "corpus");
+
   private final Path work;
   private final Readers readers;
   private final Random random;
@@ -46,12 +49,17 @@ final class DamagedInputs {
         .run(Integer.parseInt(args[4]));
   }
 
-  /** Reads the inputs that the fuzzer kept. */
+  /** Reads the inputs that led to defects. */
   private void kept() throws IOException {
-    Result result = new Result("input kept from fuzzing");
+    Result result = new Result("input that led to a defect");
     for (Reader reader : readers.all()) {
-      for (Path file : FuzzTarget.corpus(reader)) {
-        result.add(reader.outcome(Files.readAllBytes(file)).finding());
+      Path folder = CORPUS.resolve(reader.key());
+      if (Files.isDirectory(folder)) {
+        try (var files = Files.list(folder)) {
+          for (Path file : files.sorted().toList()) {
+            result.add(reader.outcome(Files.readAllBytes(file)).finding());
+          }
+        }
       }
     }
     result.print();

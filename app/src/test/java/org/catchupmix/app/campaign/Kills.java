@@ -21,9 +21,6 @@ final class Kills {
   private static final List<String> OPTIONS = List.of("-XX:TieredStopAtLevel=1", "-Xmx512m");
   private static final String WHOLE = "whole";
 
-  /** Milliseconds after each 16 KiB of a fetch, so that there is time to kill it. */
-  private static final long FETCH_PAUSE = 15;
-
   /** The most kills of one run. */
   private static final int MOST_OF_ONE = 4;
 
@@ -188,42 +185,6 @@ final class Kills {
       }
     }
     return files;
-  }
-
-  /** Kills {@code data fetch}: called again, it ends with the bytes of the server. */
-  Result fetch(int kills) throws IOException, InterruptedException {
-    Result result = new Result("kill -9 of data fetch");
-    try (WebServer server = new WebServer((request, out) -> {})) {
-      for (int set = 0; result.tried() < kills; set++) {
-        boolean packed = set % 2 == 0;
-        ServedSet served = ServedSet.of(set, server.base(), packed);
-        server.answer(WebServer.honest(served.served(), FETCH_PAUSE));
-        Path to = Files.createDirectories(work.resolve("fetched" + set));
-        List<String> arguments =
-            List.of("" + set, server.base().toString(), "" + packed, to.toString());
-        long before = System.nanoTime();
-        String said = fetcher(arguments).end();
-        long time = (System.nanoTime() - before) / 1_000_000;
-        String whole = served.difference(to);
-        TemporaryFolder.delete(to);
-        Files.createDirectories(to);
-        int killed = 0;
-        while (killed < MOST_OF_ONE && fetcher(arguments).kill(moment(time))) {
-          killed++;
-        }
-        said = killed < MOST_OF_ONE ? said : fetcher(arguments).end();
-        String wrong = whole + served.difference(to);
-        for (int i = 0; i < killed && result.tried() < kills; i++) {
-          result.add(wrong.isEmpty() ? "" : wrong + ": " + said);
-        }
-      }
-    }
-    return result;
-  }
-
-  private Jvm fetcher(List<String> arguments) throws IOException {
-    Path said = work.resolve("said-" + programs++ + ".txt");
-    return Jvm.start(said, OPTIONS, ServedSet.class.getName(), arguments);
   }
 
   /** Resumes one run by two programs at once: one trains, the other says so. */

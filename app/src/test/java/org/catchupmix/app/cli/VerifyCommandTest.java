@@ -80,14 +80,6 @@ class VerifyCommandTest {
   }
 
   @Test
-  void jsonAloneIsAllThatIsPrinted() throws IOException {
-    Said said = conclude(result(2, 0.5, List.of("conv2d a: refused: too large")), Path.of(""));
-    assertEquals(1, said.code());
-    JsonNode root = new ObjectMapper().readTree(said.text());
-    assertEquals("conv2d", root.get("primitives").get(1).get("name").asText());
-  }
-
-  @Test
   void anyFailureIsExitCodeOneWithTheTableAndTheFile() throws IOException {
     Path json = folder.resolve("verify.json");
     for (double error : new double[] {0.5, Double.POSITIVE_INFINITY, Double.NaN}) {

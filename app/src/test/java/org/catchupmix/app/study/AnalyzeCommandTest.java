@@ -195,16 +195,6 @@ class AnalyzeCommandTest {
   }
 
   @Test
-  void theOlderNameOfAFlagStillWorks() throws IOException {
-    String run = copy("plain", "older", "config.yaml", "checkpoint.safetensors", "summary.json");
-    Outcome o = succeed("analyze", run, "--what=maps", "--pictures=3", "--device=cpu");
-    assertEquals("catchup: note: --pictures is now --images", o.err().strip());
-    String command =
-        FigureIndex.read(runs.resolve("older/analysis")).figures().getFirst().command();
-    assertEquals("./catchup analyze " + run + " --what maps --images 3 --device cpu", command);
-  }
-
-  @Test
   void wrongUsageIsRefused() {
     String run = folder("t1");
     requireRefused("--limit", "analyze", run, "--what=maps", "--limit=3");

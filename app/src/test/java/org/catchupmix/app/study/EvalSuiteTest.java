@@ -205,7 +205,7 @@ class EvalSuiteTest {
   @Test
   void flagsThatWouldDoNothingAreRefused() {
     String run = folder("r1");
-    requireRefused("--limit", "eval", run, "--limit=5");
+    requireRefused("--suite", "eval", run, "--limit=5");
     requireRefused("--ood", "eval", run, "--suite=clean", "--ood=fashion-sample");
     requireRefused("--corruption-files", "eval", run, "--suite=pgd", "--corruption-files=x");
     requireRefused("--suite 'fog'", "eval", run, "--suite=fog");

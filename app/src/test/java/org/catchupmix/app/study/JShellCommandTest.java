@@ -59,7 +59,7 @@ class JShellCommandTest {
 
   @Test
   void anUnknownLessonIsRefusedAndTheOthersNamed() throws IOException {
-    Outcome o = run("jshell", "tensors", "--step");
+    Outcome o = run("jshell", "tensors");
     assertEquals(2, o.code());
     assertTrue(o.err().contains("'tensors'"), o.err());
     for (Lesson lesson : lessons()) {

@@ -121,7 +121,6 @@ class MainTest {
     requireRefused("--lr", "train", "--resume=x", "--lr=1");
     requireRefused("--weights", "eval");
     requireRefused("--lambda", parity("--mix-layer=1"));
-    requireRefused("--mix-layer 9", parity("--mix-layer=9", "--lambda=0.5"));
     requireRefused("--out", "parity");
     requireRefused("'blend'", "compare", "--methods=blend");
     requireRefused("'epoch'", "compare", "--set=epoch=3");
@@ -247,6 +246,7 @@ class MainTest {
     double expected =
         Safetensors.read(fixture.resolve("mix0.safetensors")).tensors().get("loss").toDoubles()[0];
     assertEquals(expected, loss, 1e-9 * expected);
+    requireRefused("--mix-layer 9", with(args, "--mix-layer=9", "--lambda=0.5"));
     requireFailed("resnet34", with(args, "--model=resnet34"));
     requireFailed("label", with(args, "--classes=3"));
   }
@@ -283,7 +283,7 @@ class MainTest {
       String title = "mix point " + point + (method.equals("saliencymix") ? "" : ": " + method);
       assertEquals(List.of(title), points(PageFile.of(Files.readString(svg)).texts("text")));
     }
-    requireRefused("--lambda", with(small, "--lambda=0.5"));
+    requireRefused("--mix-layer", with(small, "--lambda=0.5"));
     requireRefused("9", with(small, "--mix-layer=9"));
     requireRefused("'layer7'", with(small, "--collapse=layer7"));
     requireRefused("depth -1", with(small, "--depth=-1"));

@@ -253,7 +253,7 @@ class ReportCommandTest {
     assertEquals(
         Files.readString(config).strip(), page.folded("config.yaml of " + HOSTILE).strip());
     String quoted = "'" + runs + "/r <b>&'\\''\"; #'";
-    String again = "./catchup eval " + quoted + " --suite all --limit 4 --test-seed 1";
+    String again = "./catchup eval " + quoted + " --suite all --limit 4";
     assertTrue(page.commands().contains(again), page.commands().toString());
     succeed("report", hostile.toString());
     assertTrue(Files.exists(hostile.resolve("report.html")), "a run alone keeps its page");
@@ -381,10 +381,7 @@ class ReportCommandTest {
     assertEquals("Robustness tests", page.first("h1"));
     assertEquals(
         RUNS.subList(0, 3).stream()
-            .map(
-                r ->
-                    "./catchup eval %s --suite all --limit 4 --test-seed 1"
-                        .formatted(trained.resolve(r)))
+            .map(r -> "./catchup eval %s --suite all --limit 4".formatted(trained.resolve(r)))
             .toList(),
         page.commands());
     assertTrue(page.texts("li").contains("B mix=catchup, seed 1"), page.texts("li").toString());
@@ -392,7 +389,7 @@ class ReportCommandTest {
     String run = runs.resolve("none-1").toString();
     succeed("eval", run, "--suite=clean", "--limit=3", "--device=cpu", "--page=" + own);
     assertEquals(
-        List.of("./catchup eval " + run + " --suite clean --limit 3 --test-seed 1"),
+        List.of("./catchup eval " + run + " --suite clean --limit 3"),
         PageFile.of(Files.readString(own)).commands());
   }
 
@@ -403,6 +400,6 @@ class ReportCommandTest {
     requireRefused("--out", "report", run, "--out=" + runs.resolve("no/x.html"));
     requireRefused("--analysis nowhere", "report", run, "--analysis=nowhere");
     requireRefused("RUN", "report");
-    requireRefused("--page", "eval", run, "--page=x.html");
+    requireRefused("--suite", "eval", run, "--page=x.html");
   }
 }

@@ -47,7 +47,7 @@ class NotebookTest {
   }
 
   private static int command(String... more) {
-    List<String> args = new ArrayList<>(List.of("notebook", folder.toString(), "--no-start"));
+    List<String> args = new ArrayList<>(List.of("notebook", folder.toString()));
     args.addAll(List.of(more));
     return Main.commandLine().execute(args.toArray(String[]::new));
   }
@@ -197,7 +197,7 @@ class NotebookTest {
     ByteArrayOutputStream printed = new ByteArrayOutputStream();
     System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
     try {
-      assertEquals(0, Main.commandLine().execute("notebook", folder, "--no-start"));
+      assertEquals(0, Main.commandLine().execute("notebook", folder));
     } finally {
       System.setOut(screen);
     }
