@@ -8,7 +8,6 @@ import java.util.Set;
 import org.catchupmix.core.backend.BackendOption;
 import org.catchupmix.core.backend.BackendOptions;
 import org.catchupmix.core.backend.ConvolutionAlgorithm;
-import org.catchupmix.core.cpu.conv.ConvolutionPass;
 import org.catchupmix.core.cpu.conv.Convolutions;
 import org.catchupmix.core.cpu.conv.MatMul;
 import org.catchupmix.core.cpu.vector.CpuTuning;
@@ -154,11 +153,11 @@ final class CpuBackend
     switch (primitive) {
       case Matmul p -> product.run(p);
       case Matrix.Conv2d(Tensor x, Tensor w, Conv2dGeometry g, Tensor y) ->
-          convolutions.run(ConvolutionPass.FORWARD, g, floats(x), floats(w), floats(y));
+          convolutions.run(Convolutions.Pass.FORWARD, g, floats(x), floats(w), floats(y));
       case Conv2dInputGradient(Tensor dy, Tensor w, Conv2dGeometry g, Tensor dx) ->
-          convolutions.run(ConvolutionPass.INPUT_GRADIENT, g, floats(dy), floats(w), floats(dx));
+          convolutions.run(Convolutions.Pass.INPUT_GRADIENT, g, floats(dy), floats(w), floats(dx));
       case Conv2dWeightGradient(Tensor x, Tensor dy, Conv2dGeometry g, Tensor dw) ->
-          convolutions.run(ConvolutionPass.WEIGHT_GRADIENT, g, floats(x), floats(dy), floats(dw));
+          convolutions.run(Convolutions.Pass.WEIGHT_GRADIENT, g, floats(x), floats(dy), floats(dw));
     }
   }
 

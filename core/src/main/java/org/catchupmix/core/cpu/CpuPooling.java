@@ -4,11 +4,6 @@ import static org.catchupmix.core.host.ArrayBuffer.bytes;
 import static org.catchupmix.core.host.ArrayBuffer.floats;
 
 import java.util.Arrays;
-import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.VectorSpecies;
-import org.catchupmix.core.cpu.vector.CpuTuning;
-import org.catchupmix.core.cpu.vector.Gate;
 import org.catchupmix.core.primitive.PoolGeometry;
 import org.catchupmix.core.primitive.Pooling;
 import org.catchupmix.core.tensor.Tensor;
@@ -18,15 +13,6 @@ import org.catchupmix.core.tensor.Tensor;
  * the places of a window that lie within the image once for each output pixel.
  */
 interface CpuPooling extends CpuContext {
-  /** The vectors of its loops. */
-  VectorSpecies<Float> S = CpuTuning.SPECIES;
-
-  /** Their length. */
-  int L = CpuTuning.LANES;
-
-  /** Vectors of as many integers. */
-  VectorSpecies<Integer> BITS = S.withLanes(int.class);
-
   /** Runs one of these. */
   default void pooling(Pooling primitive) {
     switch (primitive) {
@@ -50,9 +36,8 @@ interface CpuPooling extends CpuContext {
      * @param o where its channels start in the output
      * @param window where each place of the window lies in the input, -1 outside of the image;
      *     places are numbered {@code row * side + column}
-     * @param scratch two numbers for each channel
      */
-    void run(int o, int[] window, int[] scratch);
+    void run(int o, int[] window);
   }
 
   /** Visits all output pixels; a task owns rows of them. */
@@ -77,7 +62,6 @@ interface CpuPooling extends CpuContext {
 
   private static void visit(PoolGeometry g, int from, int to, Pixel pixel) {
     int[] window = new int[g.window() * g.window()];
-    int[] scratch = new int[2 * g.channels()];
     for (int row = from; row < to; row++) {
       for (int j = 0; j < g.outWidth(); j++) {
         int top = row % g.outHeight() * g.stride() - g.padding();
@@ -89,7 +73,7 @@ interface CpuPooling extends CpuContext {
           int at = (row / g.outHeight() * g.height() + r) * g.width() + c;
           window[p] = inside ? at * g.channels() : -1;
         }
-        pixel.run((row * g.outWidth() + j) * g.channels(), window, scratch);
+        pixel.run((row * g.outWidth() + j) * g.channels(), window);
       }
     }
   }
@@ -99,50 +83,15 @@ interface CpuPooling extends CpuContext {
     float[] best = floats(y);
     byte[] place = bytes(winner);
     int channels = g.channels();
-    int whole = S.loopBound(channels);
     forPixels(
         g,
-        (o, window, scratch) -> {
-          largest(in, window, whole, scratch);
-          for (int c = 0; c < whole; c += L) {
-            Gate.ordered(IntVector.fromArray(BITS, scratch, c)).intoArray(best, o + c);
-          }
-          for (int c = 0; c < whole; c++) {
-            place[o + c] = (byte) scratch[whole + c];
-          }
-          for (int c = whole; c < channels; c++) {
+        (o, window) -> {
+          for (int c = 0; c < channels; c++) {
             int p = largest(in, c, window);
             best[o + c] = in[window[p] + c];
             place[o + c] = (byte) p;
           }
         });
-  }
-
-  /**
-   * The largest of each channel of a window, and the first place where it is.
-   *
-   * @param channels how many, whole vectors
-   * @param largest the result: {@link Gate#order} of the largest values, then their places
-   */
-  private static void largest(float[] x, int[] window, int channels, int[] largest) {
-    Arrays.fill(largest, 0, channels, Integer.MIN_VALUE);
-    for (int p = 0; p < window.length; p++) {
-      if (window[p] >= 0) {
-        takeLarger(x, window[p], p, channels, largest);
-      }
-    }
-  }
-
-  private static void takeLarger(float[] x, int from, int p, int channels, int[] largest) {
-    for (int c = 0; c < channels; c += L) {
-      IntVector order = Gate.order(FloatVector.fromArray(S, x, from + c));
-      IntVector most = IntVector.fromArray(BITS, largest, c);
-      IntVector above = Gate.above(order, most);
-      Gate.choose(above, order, most).intoArray(largest, c);
-      Gate.choose(
-              above, IntVector.broadcast(BITS, p), IntVector.fromArray(BITS, largest, channels + c))
-          .intoArray(largest, channels + c);
-    }
   }
 
   /** The first place where channel c is largest; NaN is larger than all numbers. */
@@ -168,7 +117,7 @@ interface CpuPooling extends CpuContext {
     forImages(
         g,
         out,
-        (o, window, _) -> {
+        (o, window) -> {
           for (int c = 0; c < channels; c++) {
             int to = window[place[o + c] & 0xff];
             if (to >= 0) {
@@ -182,32 +131,20 @@ interface CpuPooling extends CpuContext {
     float[] in = floats(x);
     float[] out = floats(y);
     int channels = g.channels();
-    int whole = S.loopBound(channels);
     float each = 1f / (g.window() * g.window());
     forPixels(
         g,
-        (o, window, _) -> {
-          for (int c = 0; c < whole; c += L) {
-            sum(in, c, window).mul(each).intoArray(out, o + c);
-          }
-          for (int c = whole; c < channels; c++) {
-            float sum = 0;
-            for (int from : window) {
-              sum += from < 0 ? 0 : in[from + c];
+        (o, window) -> {
+          Arrays.fill(out, o, o + channels, 0);
+          for (int from : window) {
+            if (from >= 0) {
+              addScaled(in, from, 1, out, o, channels);
             }
-            out[o + c] = sum * each;
+          }
+          for (int c = o; c < o + channels; c++) {
+            out[c] *= each;
           }
         });
-  }
-
-  private static FloatVector sum(float[] x, int c, int[] window) {
-    FloatVector sum = FloatVector.zero(S);
-    for (int from : window) {
-      if (from >= 0) {
-        sum = sum.add(FloatVector.fromArray(S, x, from + c));
-      }
-    }
-    return sum;
   }
 
   private void averagePoolGradient(Tensor dy, PoolGeometry g, Tensor dx) {
@@ -218,7 +155,7 @@ interface CpuPooling extends CpuContext {
     forImages(
         g,
         out,
-        (o, window, _) -> {
+        (o, window) -> {
           for (int to : window) {
             if (to >= 0) {
               addScaled(from, o, each, out, to, channels);

@@ -30,20 +30,12 @@ public final class CpuProvider implements BackendProvider {
     if (!VectorModule.isPresent()) {
       return new Availability(false, "start java with --add-modules " + VectorModule.NAME);
     }
-    try {
-      return new Availability(true, VectorWidth.name());
-    } catch (IllegalArgumentException e) {
-      return new Availability(false, e.getMessage());
-    }
+    return new Availability(true, VectorWidth.name());
   }
 
   @Override
   public Backend open(int number, BackendOptions options) {
-    return Bf16Activations.open(
-        NAME,
-        options.precision(),
-        () -> new CpuBackend(options),
-        (array, elements) -> Bf16Rounding.round((float[]) array, elements));
+    return Bf16Activations.open(NAME, options.precision(), () -> new CpuBackend(options));
   }
 
   @Override

@@ -2,7 +2,6 @@ package org.catchupmix.core.host;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.ObjIntConsumer;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.catchupmix.core.backend.Backend;
@@ -22,23 +21,19 @@ import org.catchupmix.core.tensor.Tensor;
  * after each primitive, in its results.
  *
  * @param inner computes on {@link ArrayBuffer}s
- * @param rounding rounds the first elements of an array of its compute dtype to BF16
  */
-public record Bf16Activations(Backend inner, ObjIntConsumer<Object> rounding)
-    implements BackendDecorator {
+public record Bf16Activations(Backend inner) implements BackendDecorator {
   /**
    * Opens a host backend in a precision.
    *
    * @param name of the device
    * @param inner opens it; it computes on {@link ArrayBuffer}s
-   * @param rounding rounds the first elements of an array of its compute dtype to BF16
    * @throws IllegalArgumentException if the precision is TF32, which is a way of multiplying on
    *     GPUs
    */
-  public static Backend open(
-      String name, Precision precision, Supplier<Backend> inner, ObjIntConsumer<Object> rounding) {
+  public static Backend open(String name, Precision precision, Supplier<Backend> inner) {
     precision.requireNotTf32(name);
-    return precision == Precision.BF16 ? new Bf16Activations(inner.get(), rounding) : inner.get();
+    return precision == Precision.BF16 ? new Bf16Activations(inner.get()) : inner.get();
   }
 
   @Override
@@ -97,12 +92,26 @@ public record Bf16Activations(Backend inner, ObjIntConsumer<Object> rounding)
           System.arraycopy(array(x), 0, array(out), 0, (int) x.shape().elements());
       default -> inner.run(primitive);
     }
-    primitive.work().writes().forEach(this::round);
+    primitive.work().writes().forEach(Bf16Activations::round);
   }
 
-  private void round(Tensor t) {
-    if (t.dtype() == DType.BF16) {
-      rounding.accept(array(t), (int) t.shape().elements());
+  private static void round(Tensor t) {
+    if (t.dtype() != DType.BF16) {
+      return;
+    }
+    int elements = (int) t.shape().elements();
+    switch (array(t)) {
+      case float[] a -> {
+        for (int i = 0; i < elements; i++) {
+          a[i] = Bf16.round(a[i]);
+        }
+      }
+      case double[] a -> {
+        for (int i = 0; i < elements; i++) {
+          a[i] = Bf16.round(a[i]);
+        }
+      }
+      default -> throw new IllegalStateException("no numbers: " + t);
     }
   }
 

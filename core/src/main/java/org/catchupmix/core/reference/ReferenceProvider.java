@@ -5,7 +5,6 @@ import org.catchupmix.core.backend.Backend;
 import org.catchupmix.core.backend.BackendOptions;
 import org.catchupmix.core.backend.BackendProvider;
 import org.catchupmix.core.host.Bf16Activations;
-import org.catchupmix.core.tensor.Bf16;
 
 /** Offers the {@code reference} backend, which runs everywhere. */
 public final class ReferenceProvider implements BackendProvider {
@@ -30,15 +29,7 @@ public final class ReferenceProvider implements BackendProvider {
 
   @Override
   public Backend open(int number, BackendOptions options) {
-    return Bf16Activations.open(
-        NAME, options.precision(), ReferenceBackend::new, ReferenceProvider::round);
-  }
-
-  private static void round(Object array, int elements) {
-    double[] a = (double[]) array;
-    for (int i = 0; i < elements; i++) {
-      a[i] = Bf16.round(a[i]);
-    }
+    return Bf16Activations.open(NAME, options.precision(), ReferenceBackend::new);
   }
 
   @Override

@@ -18,7 +18,7 @@ import org.catchupmix.core.primitive.Conv2dGeometry;
  * {@code stride*stride} phases (a, b), each an ordinary convolution of dy over the grid of (q, r).
  * A phase without kernel rows, as with stride 2 and a 1x1 kernel, is zero.
  */
-final class DirectInputGradient implements ConvolutionPlan {
+final class DirectInputGradient implements Convolutions.Plan {
   private final Conv2dGeometry g;
   private final GatherConvolution convolution;
 

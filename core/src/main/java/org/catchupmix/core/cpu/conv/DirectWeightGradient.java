@@ -25,7 +25,7 @@ import org.catchupmix.core.primitive.Conv2dGeometry;
  * group of column panels. Each chunk has sums of its own; they are added in order at the end.
  * Chunks and groups follow from the sizes alone.
  */
-final class DirectWeightGradient implements ConvolutionPlan {
+final class DirectWeightGradient implements Convolutions.Plan {
   private static final int L = CpuTuning.LANES;
   private static final int PANEL = WeightGradientKernel.PANEL;
   private static final int ROWS = WeightGradientKernel.ROWS;

@@ -5,6 +5,7 @@ import org.catchupmix.core.cpu.vector.Aligned;
 import org.catchupmix.core.cpu.vector.CpuTuning;
 import org.catchupmix.core.cpu.vector.Workers;
 import org.catchupmix.core.host.ArrayPool;
+import org.catchupmix.core.primitive.Conv2dGeometry;
 
 /**
  * A convolution as gathered GEMMs: the common part of the forward pass and of the gradient to the
@@ -101,6 +102,25 @@ final class GatherConvolution {
       packed += parts[i].gemm().packedLength();
     }
     packedLength = packed;
+  }
+
+  /**
+   * Makes the forward pass:
+   *
+   * <pre>
+   *   y[n,oh,ow,co] = sum over kh, kw, ci of
+   *       x[n, oh*stride - padding + kh, ow*stride - padding + kw, ci] * w[co,kh,kw,ci]
+   * </pre>
+   *
+   * <p>x is zero outside. The grid is the output, the window is the kernel, and there is one phase.
+   */
+  static GatherConvolution forward(Conv2dGeometry g) {
+    int padding = g.padding();
+    Window window = new Window(g.kernelHeight(), g.kernelWidth(), g.stride(), padding, padding);
+    ImageSize y = ImageSize.of(g.outputShape());
+    return new GatherConvolution(
+        new Grid(ImageSize.of(g.inputShape()), y, y.rows(), y.columns(), window, 1),
+        new Phase(0, 0, 0, 0, window.rows(), window.columns()));
   }
 
   private int stripRows() {

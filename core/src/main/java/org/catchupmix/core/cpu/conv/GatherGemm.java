@@ -17,6 +17,19 @@ record GatherGemm(PixelTable table, Runs runs, int channels) {
   private static final int L = CpuTuning.LANES;
   private static final int TILE = CpuTuning.TILE_VECTORS * L;
 
+  /**
+   * Makes the product of a matrix {@code [rows, terms]} and weights {@code [terms, channels]}.
+   *
+   * @param sourceStep floats from a row of the matrix to the next
+   * @param targetStep floats from a row of the result to the next
+   */
+  static GatherGemm ofRows(int rows, int terms, int sourceStep, int channels, int targetStep) {
+    PixelTable.Steps source = new PixelTable.Steps(0, sourceStep, 0);
+    PixelTable.Steps target = new PixelTable.Steps(0, targetStep, 0);
+    return new GatherGemm(
+        PixelTable.of(1, rows, 1, source, target), Runs.of(1, 0, terms), channels);
+  }
+
   /** The number of tiles. */
   int tiles() {
     return PackedWeights.tiles(channels);

@@ -18,7 +18,7 @@ import org.catchupmix.core.primitive.Conv2dGeometry;
  * are copied into y. This adds zeros to the sums; if an input is infinite or NaN, the outputs of
  * the groups beside it become NaN as well.
  */
-final class GroupedConvolution implements ConvolutionPlan {
+final class GroupedConvolution implements Convolutions.Plan {
   /** The role of a tensor in a convolution. */
   private enum Operand {
     INPUT,
@@ -27,7 +27,7 @@ final class GroupedConvolution implements ConvolutionPlan {
   }
 
   /** Groups {@code first .. first+count-1}, convolved together. */
-  private record Part(int first, int count, Conv2dGeometry geometry, ConvolutionPlan plan) {
+  private record Part(int first, int count, Conv2dGeometry geometry, Convolutions.Plan plan) {
     int length(Operand operand) {
       return Math.toIntExact(
           switch (operand) {
@@ -46,10 +46,12 @@ final class GroupedConvolution implements ConvolutionPlan {
 
   /** Plans a pass; {@code ordinary} plans it for convolutions with one group. */
   GroupedConvolution(
-      ConvolutionPass pass, Conv2dGeometry g, Function<Conv2dGeometry, ConvolutionPlan> ordinary) {
+      Convolutions.Pass pass,
+      Conv2dGeometry g,
+      Function<Conv2dGeometry, Convolutions.Plan> ordinary) {
     this.g = g;
-    operandA = pass == ConvolutionPass.INPUT_GRADIENT ? Operand.OUTPUT : Operand.INPUT;
-    operandB = pass == ConvolutionPass.WEIGHT_GRADIENT ? Operand.OUTPUT : Operand.WEIGHT;
+    operandA = pass == Convolutions.Pass.INPUT_GRADIENT ? Operand.OUTPUT : Operand.INPUT;
+    operandB = pass == Convolutions.Pass.WEIGHT_GRADIENT ? Operand.OUTPUT : Operand.WEIGHT;
     operandOut =
         switch (pass) {
           case FORWARD -> Operand.OUTPUT;

@@ -49,14 +49,7 @@ public final class MatMul {
   }
 
   private static GatherGemm plan(Key key) {
-    PixelTable table =
-        PixelTable.of(
-            1,
-            TASK_ROWS,
-            1,
-            new PixelTable.Steps(0, key.k(), 0),
-            new PixelTable.Steps(0, key.n(), 0));
-    return new GatherGemm(table, Runs.of(1, 0, key.k()), key.n());
+    return GatherGemm.ofRows(TASK_ROWS, key.k(), key.k(), key.n(), key.n());
   }
 
   private void multiply(int m, int n, int k, float[] a, float[] packed, float[] c) {

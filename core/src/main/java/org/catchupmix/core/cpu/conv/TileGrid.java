@@ -6,18 +6,17 @@ import org.catchupmix.core.cpu.vector.CpuTuning;
 /**
  * Square tiles over images, numbered image by image, row by row.
  *
- * <p>Tile (r, c) covers the pixels {@code (r*step - padding + i, c*step - padding + j)} with {@code
- * 0 <= i, j < side}; tiles may overlap and reach over the border. A tile is used where it lies if
- * it can be, else by way of a copy, the patch {@code [side, side, channels in whole vectors]}.
+ * <p>Tile (r, c) covers the pixels {@code (4r - padding + i, 4c - padding + j)} with {@code 0 <= i,
+ * j < side}; tiles may overlap and reach over the border. A tile is used where it lies if it can
+ * be, else by way of a copy, the patch {@code [side, side, channels in whole vectors]}.
  *
  * @param image the extents of the images
  * @param rows tiles on top of each other in an image
  * @param columns tiles side by side
- * @param step pixels from a tile to the next
  * @param padding pixels that the first tile lies outside
  * @param side pixels along a side of a tile
  */
-record TileGrid(ImageSize image, int rows, int columns, int step, int padding, int side) {
+record TileGrid(ImageSize image, int rows, int columns, int padding, int side) {
   /** The number of tiles in all images. */
   int tiles() {
     return image.images() * rows * columns;
@@ -42,11 +41,11 @@ record TileGrid(ImageSize image, int rows, int columns, int step, int padding, i
   }
 
   private int top(int tile) {
-    return tile / columns % rows * step - padding;
+    return tile / columns % rows * WinogradMap.OUTPUT_SIDE - padding;
   }
 
   private int left(int tile) {
-    return tile % columns * step - padding;
+    return tile % columns * WinogradMap.OUTPUT_SIDE - padding;
   }
 
   /** Whether whole vectors may be read and written where the tile lies. */

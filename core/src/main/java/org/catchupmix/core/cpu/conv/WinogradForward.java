@@ -17,19 +17,18 @@ import org.catchupmix.core.primitive.Conv2dGeometry;
  *   y[tile t, co] = A' M[:][t][co] A
  * </pre>
  *
- * <p>f counts the 16 or 36 elements of a transformed tile. Each f is a matmul of its own, done by
- * {@link GatherGemm} for a block of tiles.
+ * <p>f counts the 36 elements of a transformed tile. Each f is a matmul of its own, done by {@link
+ * GatherGemm} for a block of tiles.
  *
  * <p>What is transformed once and what is shared depends on which is larger. With many tiles, all
  * of U is made first; a task then carries a block of tiles from x to y, V and M never leaving its
  * scratch memory. With few tiles, as in the last layers, U is far larger than V: all of V is made
  * first, and a task carries a group of output channels from w to y, U never leaving its scratch.
  */
-final class WinogradForward implements ConvolutionPlan {
+final class WinogradForward implements Convolutions.Plan {
   private static final int TILE = CpuTuning.TILE_VECTORS * CpuTuning.LANES;
   private static final int TAPS = 9;
 
-  private final WinogradTile tile;
   private final TileGrid source;
   private final TileGrid target;
   private final boolean rotated;
@@ -45,8 +44,7 @@ final class WinogradForward implements ConvolutionPlan {
   private final int mPlane;
   private final GatherGemm gemm;
 
-  private WinogradForward(WinogradTile tile, TileGrid source, TileGrid target, boolean rotated) {
-    this.tile = tile;
+  private WinogradForward(TileGrid source, TileGrid target, boolean rotated) {
     this.source = source;
     this.target = target;
     this.rotated = rotated;
@@ -66,37 +64,28 @@ final class WinogradForward implements ConvolutionPlan {
     uPlane = PackedWeights.length(terms, fewTiles ? TILE : channels) + gap;
     mPitch = fewTiles ? TILE : channels;
     mPlane = block * mPitch + gap;
-    PixelTable table =
-        PixelTable.of(
-            1,
-            1,
-            block,
-            new PixelTable.Steps(0, 0, source.paddedChannels()),
-            new PixelTable.Steps(0, 0, mPitch));
-    gemm = new GatherGemm(table, Runs.of(1, 0, terms), channels);
+    gemm = GatherGemm.ofRows(block, terms, source.paddedChannels(), channels, mPitch);
   }
 
   /** The forward pass. */
-  static WinogradForward forward(Conv2dGeometry g, WinogradTile tile) {
+  static WinogradForward forward(Conv2dGeometry g) {
     ImageSize x = ImageSize.of(g.inputShape());
-    return of(tile, x, ImageSize.of(g.outputShape()), g.padding(), false);
+    return of(x, ImageSize.of(g.outputShape()), g.padding(), false);
   }
 
   /** The gradient w.r.t. the input: a convolution of dy that is padded by {@code 2 - padding}. */
-  static WinogradForward inputGradient(Conv2dGeometry g, WinogradTile tile) {
+  static WinogradForward inputGradient(Conv2dGeometry g) {
     ImageSize dx = ImageSize.of(g.inputShape());
-    return of(tile, ImageSize.of(g.outputShape()), dx, 2 - g.padding(), true);
+    return of(ImageSize.of(g.outputShape()), dx, 2 - g.padding(), true);
   }
 
-  private static WinogradForward of(
-      WinogradTile tile, ImageSize in, ImageSize out, int padding, boolean rotated) {
-    int m = tile.outputs();
+  private static WinogradForward of(ImageSize in, ImageSize out, int padding, boolean rotated) {
+    int m = WinogradMap.OUTPUT_SIDE;
     int rows = Math.ceilDiv(out.rows(), m);
     int columns = Math.ceilDiv(out.columns(), m);
     return new WinogradForward(
-        tile,
-        new TileGrid(in, rows, columns, m, padding, tile.inputs()),
-        new TileGrid(out, rows, columns, m, 0, m),
+        new TileGrid(in, rows, columns, padding, WinogradMap.INPUT_SIDE),
+        new TileGrid(out, rows, columns, 0, m),
         rotated);
   }
 
@@ -119,13 +108,13 @@ final class WinogradForward implements ConvolutionPlan {
   }
 
   private void byTiles(Workers workers, ArrayPool<float[]> pool, float[] x, float[] w, float[] y) {
-    float[] u = pool.take(Aligned.length(tile.products() * uPlane));
+    float[] u = pool.take(Aligned.length(WinogradMap.PRODUCTS * uPlane));
     int taps = WinogradMap.SCRATCH;
     int weightScratch = taps + tapsLength();
     int patch = WinogradMap.SCRATCH;
     int v = Aligned.up(patch + patchLength());
-    int m = v + tile.products() * vPlane;
-    int sums = m + tile.products() * mPlane;
+    int m = v + WinogradMap.PRODUCTS * vPlane;
+    int sums = m + WinogradMap.PRODUCTS * mPlane;
     int length = Aligned.up(Math.max(weightScratch, sums + SumTile.FLOATS));
     float[] scratch = pool.take(Aligned.length(length * workers.threads()));
     int parts = Math.ceilDiv(terms, WinogradTuning.WEIGHT_TERMS);
@@ -153,12 +142,12 @@ final class WinogradForward implements ConvolutionPlan {
 
   private void byChannels(
       Workers workers, ArrayPool<float[]> pool, float[] x, float[] w, float[] y) {
-    int vBlock = tile.products() * vPlane;
+    int vBlock = WinogradMap.PRODUCTS * vPlane;
     float[] v = pool.take(Aligned.length(blocks * vBlock));
     int patch = WinogradMap.SCRATCH;
     int u = patch + Math.max(patchLength(), tapsLength());
-    int m = u + tile.products() * uPlane;
-    int sums = m + tile.products() * mPlane;
+    int m = u + WinogradMap.PRODUCTS * uPlane;
+    int sums = m + WinogradMap.PRODUCTS * mPlane;
     int length = Aligned.up(sums + SumTile.FLOATS);
     float[] scratch = pool.take(Aligned.length(length * workers.threads()));
     int part = WinogradTuning.TRANSFORM_TILES;
@@ -227,28 +216,27 @@ final class WinogradForward implements ConvolutionPlan {
             w, TAPS * terms, real, channelTile, from, from + count, scratch, o - from * width);
       }
     }
-    tile.weight()
-        .applyTwice(
-            scratch,
-            taps,
-            3 * tap,
-            tap,
-            u,
-            uo + k * width,
-            tile.inputs() * uPlane,
-            uPlane,
-            tap,
-            scratch,
-            so);
+    WinogradMap.WEIGHT.applyTwice(
+        scratch,
+        taps,
+        3 * tap,
+        tap,
+        u,
+        uo + k * width,
+        WinogradMap.INPUT_SIDE * uPlane,
+        uPlane,
+        tap,
+        scratch,
+        so);
   }
 
   /** Transforms the input tiles {@code first..first+count-1} of the block that starts at from. */
   private void inputs(
       float[] x, int from, int first, int count, float[] v, int vo, float[] scratch, int so) {
     int c = source.paddedChannels();
-    int row = tile.inputs() * vPlane;
+    int row = WinogradMap.INPUT_SIDE * vPlane;
     int patch = so + WinogradMap.SCRATCH;
-    WinogradMap map = tile.input();
+    WinogradMap map = WinogradMap.INPUT;
     for (int t = first; t < first + count; t++) {
       boolean inPlace = source.inPlace(from + t);
       if (!inPlace) {
@@ -281,7 +269,7 @@ final class WinogradForward implements ConvolutionPlan {
       float[] scratch,
       int mo,
       int sums) {
-    for (int f = 0; f < tile.products(); f++) {
+    for (int f = 0; f < WinogradMap.PRODUCTS; f++) {
       gemm.run(
           count,
           v,
@@ -300,10 +288,10 @@ final class WinogradForward implements ConvolutionPlan {
   /** Transforms the sums of a block of tiles and channels {@code first..first+width-1} to y. */
   private void outputs(
       int from, int count, int first, int width, float[] scratch, int mo, float[] y, int so) {
-    int row = tile.inputs() * mPlane;
+    int row = WinogradMap.INPUT_SIDE * mPlane;
     int patch = so + WinogradMap.SCRATCH;
     int c = target.channels();
-    WinogradMap map = tile.output();
+    WinogradMap map = WinogradMap.OUTPUT;
     for (int t = 0; t < count; t++) {
       boolean inPlace = target.inPlace(from + t);
       map.applyTwice( // one call for both, as in applyTwice itself

@@ -9,102 +9,25 @@ import org.catchupmix.core.cpu.vector.Fma;
  * The one-dimensional linear maps of Winograd convolution, many side by side: {@code out[j] = sum
  * over i of M[j][i] * in[i]}, where every in[i] and out[j] is a run of channels.
  *
- * <p>With n = m + 2 the algorithm F(m,3) computes m outputs of a kernel of 3 from n inputs with n
- * multiplications: {@code y = A' ((G g) .* (B' d))}. Its matrices evaluate polynomials at points
- * and interpolate (Lavin and Gray, "Fast algorithms for convolutional neural networks", 2016):
- * F(2,3) at 0, 1, -1 and infinity, F(4,3) at 0, a, -a, b, -b and infinity, see {@link Points}.
- * Being bilinear, it has adjoints with the same matrices: the gradient w.r.t. the weights is {@code
- * G' ((A dy) .* (B' d))}.
+ * <p>F(4x4, 3x3) makes 4 x 4 outputs from 6 x 6 inputs with 36 multiplications, where the direct
+ * convolution takes 144 (Lavin and Gray, "Fast algorithms for convolutional neural networks",
+ * 2016). Being bilinear, it has adjoints with the same matrices:
  *
- * <p>Every map is one loop over whole vectors; the call by way of the enum costs nothing beside it.
+ * <pre>
+ *   Y  = A' [ (G g G') .* (B' d B) ] A       summed over input channels
+ *   dg = G' [ (A dY A') .* (B' d B) ] G      summed over tiles
+ * </pre>
+ *
+ * <p>The matrices evaluate polynomials at 0, a, -a, b, -b and infinity and interpolate, see {@link
+ * Points}. Every map is one loop over whole vectors; the call by way of the enum costs nothing
+ * beside it.
  */
 enum WinogradMap {
-  /** B' of F(2,3): {@code [d0-d2, d1+d2, d2-d1, d1-d3]}. */
-  INPUT_2(4, 4) {
-    @Override
-    void apply(float[] in, int io, int is, float[] out, int oo, int os, int count) {
-      for (int c = 0; c < count; c += L) {
-        FloatVector d0 = load(in, io + c);
-        FloatVector d1 = load(in, io + is + c);
-        FloatVector d2 = load(in, io + 2 * is + c);
-        FloatVector d3 = load(in, io + 3 * is + c);
-        d0.sub(d2).intoArray(out, oo + c);
-        d1.add(d2).intoArray(out, oo + os + c);
-        d2.sub(d1).intoArray(out, oo + 2 * os + c);
-        d1.sub(d3).intoArray(out, oo + 3 * os + c);
-      }
-    }
-  },
-
-  /** G of F(2,3): {@code [g0, (g0+g1+g2)/2, (g0-g1+g2)/2, g2]}. */
-  WEIGHT_2(3, 4) {
-    @Override
-    void apply(float[] in, int io, int is, float[] out, int oo, int os, int count) {
-      for (int c = 0; c < count; c += L) {
-        FloatVector g0 = load(in, io + c);
-        FloatVector g1 = load(in, io + is + c).mul(0.5f);
-        FloatVector g2 = load(in, io + 2 * is + c);
-        FloatVector even = g0.add(g2).mul(0.5f);
-        g0.intoArray(out, oo + c);
-        even.add(g1).intoArray(out, oo + os + c);
-        even.sub(g1).intoArray(out, oo + 2 * os + c);
-        g2.intoArray(out, oo + 3 * os + c);
-      }
-    }
-  },
-
-  /** A' of F(2,3): {@code [m0+m1+m2, m1-m2-m3]}. */
-  OUTPUT_2(4, 2) {
-    @Override
-    void apply(float[] in, int io, int is, float[] out, int oo, int os, int count) {
-      for (int c = 0; c < count; c += L) {
-        FloatVector m0 = load(in, io + c);
-        FloatVector m1 = load(in, io + is + c);
-        FloatVector m2 = load(in, io + 2 * is + c);
-        FloatVector m3 = load(in, io + 3 * is + c);
-        m0.add(m1.add(m2)).intoArray(out, oo + c);
-        m1.sub(m2).sub(m3).intoArray(out, oo + os + c);
-      }
-    }
-  },
-
-  /** A of F(2,3): {@code [y0, y0+y1, y0-y1, -y1]}. */
-  OUTPUT_GRADIENT_2(2, 4) {
-    @Override
-    void apply(float[] in, int io, int is, float[] out, int oo, int os, int count) {
-      for (int c = 0; c < count; c += L) {
-        FloatVector y0 = load(in, io + c);
-        FloatVector y1 = load(in, io + is + c);
-        y0.intoArray(out, oo + c);
-        y0.add(y1).intoArray(out, oo + os + c);
-        y0.sub(y1).intoArray(out, oo + 2 * os + c);
-        y1.neg().intoArray(out, oo + 3 * os + c);
-      }
-    }
-  },
-
-  /** G' of F(2,3): {@code [p0 + (p1+p2)/2, (p1-p2)/2, (p1+p2)/2 + p3]}. */
-  WEIGHT_GRADIENT_2(4, 3) {
-    @Override
-    void apply(float[] in, int io, int is, float[] out, int oo, int os, int count) {
-      for (int c = 0; c < count; c += L) {
-        FloatVector p0 = load(in, io + c);
-        FloatVector p1 = load(in, io + is + c);
-        FloatVector p2 = load(in, io + 2 * is + c);
-        FloatVector p3 = load(in, io + 3 * is + c);
-        FloatVector even = p1.add(p2).mul(0.5f);
-        p0.add(even).intoArray(out, oo + c);
-        p1.sub(p2).mul(0.5f).intoArray(out, oo + os + c);
-        even.add(p3).intoArray(out, oo + 2 * os + c);
-      }
-    }
-  },
-
   /**
    * B' of F(4,3): {@code [d4 - (a2+b2)d2 + a2*b2*d0, e+o, e-o, f+h, f-h, d5 - (a2+b2)d3 +
    * a2*b2*d1]} with {@code e = d4-b2*d2, o = a(d3-b2*d1), f = d4-a2*d2, h = b(d3-a2*d1)}.
    */
-  INPUT_4(6, 6) {
+  INPUT(6, 6) {
     @Override
     void apply(float[] in, int io, int is, float[] out, int oo, int os, int count) {
       FloatVector a2 = FloatVector.broadcast(S, -Points.A2);
@@ -136,7 +59,7 @@ enum WinogradMap {
    * G of F(4,3): {@code [g0/n0, (e+a*g1)/na, (e-a*g1)/na, (f+b*g1)/nb, (f-b*g1)/nb, g2]} with
    * {@code e = g0+a2*g2, f = g0+b2*g2, n0 = a2*b2, na = 2*a2*(a2-b2), nb = 2*b2*(b2-a2)}.
    */
-  WEIGHT_4(3, 6) {
+  WEIGHT(3, 6) {
     @Override
     void apply(float[] in, int io, int is, float[] out, int oo, int os, int count) {
       FloatVector a2 = FloatVector.broadcast(S, Points.A2);
@@ -163,7 +86,7 @@ enum WinogradMap {
    * A' of F(4,3): {@code [m0+e+f, a*o+b*h, a2*e+b2*f, a3*o+b3*h+m5]} with {@code e = m1+m2, o =
    * m1-m2, f = m3+m4, h = m3-m4}.
    */
-  OUTPUT_4(6, 4) {
+  OUTPUT(6, 4) {
     @Override
     void apply(float[] in, int io, int is, float[] out, int oo, int os, int count) {
       FloatVector a2 = FloatVector.broadcast(S, Points.A2);
@@ -189,7 +112,7 @@ enum WinogradMap {
    * A of F(4,3): {@code [y0, e+o, e-o, f+h, f-h, y3]} with {@code e = y0+a2*y2, o = a(y1+a2*y3), f
    * = y0+b2*y2, h = b(y1+b2*y3)}.
    */
-  OUTPUT_GRADIENT_4(4, 6) {
+  OUTPUT_GRADIENT(4, 6) {
     @Override
     void apply(float[] in, int io, int is, float[] out, int oo, int os, int count) {
       FloatVector a2 = FloatVector.broadcast(S, Points.A2);
@@ -217,7 +140,7 @@ enum WinogradMap {
    * G' of F(4,3): {@code [p0/n0+e+f, a*o+b*h, a2*e+b2*f+p5]} with {@code e = (p1+p2)/na, o =
    * (p1-p2)/na, f = (p3+p4)/nb, h = (p3-p4)/nb}, the divisors as in G.
    */
-  WEIGHT_GRADIENT_4(6, 3) {
+  WEIGHT_GRADIENT(6, 3) {
     @Override
     void apply(float[] in, int io, int is, float[] out, int oo, int os, int count) {
       FloatVector a2 = FloatVector.broadcast(S, Points.A2);
@@ -243,7 +166,7 @@ enum WinogradMap {
    *
    * <p>The usual points are 1 and 2. Relative errors over 256 channels, simulated: 3.2e-6 with (1,
    * 2), 2.1e-6 with 0, 1, -1, 1/2, -2 and 1.5e-6 with (5/8, 3/2), the best of a grid of eighths;
-   * the transforms take as many operations. F(2,3) has 0.5e-6.
+   * the transforms take as many operations.
    */
   private static final class Points {
     static final float A = 0.625f;
@@ -281,8 +204,17 @@ enum WinogradMap {
    */
   abstract void apply(float[] in, int io, int is, float[] out, int oo, int os, int count);
 
+  /** Pixels along a side of the output tile. */
+  static final int OUTPUT_SIDE = 4;
+
+  /** Pixels along a side of the input tile. */
+  static final int INPUT_SIDE = OUTPUT_SIDE + 2;
+
+  /** Elements of a transformed tile. */
+  static final int PRODUCTS = INPUT_SIDE * INPUT_SIDE;
+
   /** Floats of scratch that {@link #applyTwice} needs. */
-  static final int SCRATCH = 6 * 6 * WinogradTuning.SLAB;
+  static final int SCRATCH = PRODUCTS * WinogradTuning.SLAB;
 
   /**
    * Applies the map to the columns and then to the rows of a tile: {@code out = M in M'}.

@@ -10,10 +10,10 @@ final class WinogradTuning {
   private WinogradTuning() {}
 
   /**
-   * Most tiles that a task transforms and multiplies at a time. Tiles of 4 on 64 channels of 32x32
-   * with 16, 32, 64, 128: 273, 255, 242, 242; on 128 channels of 16x16: 293, 304, 301, 272. Tiles
-   * of 2 do not care. Since scratch memory lies on cache lines 16, 24 and 32 are equally fast with
-   * AVX-512 (Zen 4), and 48 is slower; with AVX2 36 was not compared with others.
+   * Most tiles that a task transforms and multiplies at a time. On 64 channels of 32x32 with 16,
+   * 32, 64, 128: 273, 255, 242, 242; on 128 channels of 16x16: 293, 304, 301, 272. Since scratch
+   * memory lies on cache lines 16, 24 and 32 are equally fast with AVX-512 (Zen 4), and 48 is
+   * slower; with AVX2 36 was not compared with others.
    */
   static final int BLOCK_TILES = CpuTuning.VECTOR_REGISTERS >= 32 ? 32 : 36;
 
@@ -21,12 +21,12 @@ final class WinogradTuning {
   static final int BLOCK_STEP = CpuTuning.VECTOR_REGISTERS >= 32 ? 8 : 12;
 
   /**
-   * Transformed values per channel in a chunk of the weight gradient: 32 tiles of 4 or 72 of 2.
-   * What a task keeps, V and E of a chunk and its P, is then 1.2 MB of floats, a part of L2 where
-   * that has 2 MB. 32, 48 and 64 tiles are equally fast (Intel Xeon, model 207, AVX-512), 32, 64
-   * and 128 on Zen 4 with 1 MB of L2; the shorter sum rounds less.
+   * Tiles in a chunk of the weight gradient. What a task keeps, V and E of a chunk and its P, is
+   * then 1.2 MB of floats, a part of L2 where that has 2 MB. 32, 48 and 64 tiles are equally fast
+   * (Intel Xeon, model 207, AVX-512), 32, 64 and 128 on Zen 4 with 1 MB of L2; the shorter sum
+   * rounds less.
    */
-  static final int CHUNK_VALUES = 32 * 36;
+  static final int CHUNK_TILES = 32;
 
   /**
    * Tiles that a task transforms where it does nothing else: enough tasks, not too small. A

@@ -22,14 +22,13 @@ import org.catchupmix.core.primitive.Conv2dGeometry;
  * other side: on two cores that share an L3 that is several times faster than to write V and E once
  * for all. Ranges are summed apart and added in order, so nothing depends on the number of threads.
  */
-final class WinogradWeightGradient implements ConvolutionPlan {
+final class WinogradWeightGradient implements Convolutions.Plan {
   private static final int PANEL = WeightGradientKernel.PANEL;
   private static final int SUMS = WeightGradientKernel.SUMS;
   private static final int ROWS = WeightGradientKernel.ROWS;
   private static final int COLUMNS = WeightGradientKernel.COLUMNS;
   private static final int TAPS = 9;
 
-  private final WinogradTile tile;
   private final TileGrid x;
   private final TileGrid dy;
   private final int chunk;
@@ -43,18 +42,17 @@ final class WinogradWeightGradient implements ConvolutionPlan {
   /** Floats of a patch of x or dy, or of the transformed sums of a block. */
   private final int patch;
 
-  WinogradWeightGradient(Conv2dGeometry g, WinogradTile tile) {
-    this.tile = tile;
-    int m = tile.outputs();
+  WinogradWeightGradient(Conv2dGeometry g) {
+    int m = WinogradMap.OUTPUT_SIDE;
     int tileRows = Math.ceilDiv(g.outHeight(), m);
     int tileColumns = Math.ceilDiv(g.outWidth(), m);
     ImageSize in = ImageSize.of(g.inputShape());
     ImageSize out = ImageSize.of(g.outputShape());
-    x = new TileGrid(in, tileRows, tileColumns, m, g.padding(), tile.inputs());
-    dy = new TileGrid(out, tileRows, tileColumns, m, 0, m);
+    x = new TileGrid(in, tileRows, tileColumns, g.padding(), WinogradMap.INPUT_SIDE);
+    dy = new TileGrid(out, tileRows, tileColumns, 0, m);
     xPanels = Math.ceilDiv(g.inChannels(), PANEL);
     dyPanels = Math.ceilDiv(g.outChannels(), PANEL);
-    chunks = Math.ceilDiv(x.tiles(), WinogradTuning.CHUNK_VALUES / tile.products());
+    chunks = Math.ceilDiv(x.tiles(), WinogradTuning.CHUNK_TILES);
     chunk = Math.ceilDiv(x.tiles(), chunks);
     ranges = Math.clamp(Math.ceilDiv(CpuTuning.MIN_TASKS, xPanels * dyPanels), 1, chunks);
     plane = chunk * PANEL + WinogradTuning.PLANE_GAP;
@@ -65,7 +63,7 @@ final class WinogradWeightGradient implements ConvolutionPlan {
   @Override
   public void run(Workers workers, ArrayPool<float[]> pool, float[] x, float[] dy, float[] dw) {
     int panels = xPanels * dyPanels;
-    int products = tile.products();
+    int products = WinogradMap.PRODUCTS;
     int length =
         Aligned.up(WinogradMap.SCRATCH + patch + 2 * products * plane + products * PANEL * PANEL);
     float[] scratch = pool.take(Aligned.length(length * workers.threads()));
@@ -101,7 +99,7 @@ final class WinogradWeightGradient implements ConvolutionPlan {
       int dwo,
       float[] scratch,
       int so) {
-    int products = tile.products();
+    int products = WinogradMap.PRODUCTS;
     int inputs = Math.min(PANEL, this.x.channels() - ci);
     int outputs = Math.min(PANEL, this.dy.channels() - co);
     int result = so + WinogradMap.SCRATCH;
@@ -112,8 +110,9 @@ final class WinogradWeightGradient implements ConvolutionPlan {
     for (int k = from; k < (range + 1) * chunks / ranges; k++) {
       int first = k * chunk;
       int tiles = Math.min(chunk, this.x.tiles() - first);
-      transform(tile.input(), this.x, x, first, tiles, ci, inputs, scratch, v, so);
-      transform(tile.outputGradient(), this.dy, dy, first, tiles, co, outputs, scratch, e, so);
+      transform(WinogradMap.INPUT, this.x, x, first, tiles, ci, inputs, scratch, v, so);
+      transform(
+          WinogradMap.OUTPUT_GRADIENT, this.dy, dy, first, tiles, co, outputs, scratch, e, so);
       products(tiles, inputs, outputs, k > from, scratch, v, e, p);
     }
     gradients(ci, inputs, co, outputs, scratch, p, result, so, dw, dwo);
@@ -132,7 +131,7 @@ final class WinogradWeightGradient implements ConvolutionPlan {
       int out,
       int so) {
     int padded = CpuTuning.wholeVectors(count);
-    int row = tile.inputs() * plane;
+    int row = WinogradMap.INPUT_SIDE * plane;
     int patch = so + WinogradMap.SCRATCH;
     for (int t = 0; t < tiles; t++) {
       boolean inPlace = grid.inPlace(first + t);
@@ -158,7 +157,7 @@ final class WinogradWeightGradient implements ConvolutionPlan {
   private void products(
       int tiles, int inputs, int outputs, boolean add, float[] scratch, int v, int e, int p) {
     float[] begin = add ? scratch : WeightGradientKernel.ZEROS;
-    for (int f = 0; f < tile.products(); f++) {
+    for (int f = 0; f < WinogradMap.PRODUCTS; f++) {
       for (int r = 0; r < outputs; r += ROWS) {
         for (int c = 0; c < inputs; c += COLUMNS, p += SUMS) {
           WeightGradientKernel.block(
@@ -189,24 +188,23 @@ final class WinogradWeightGradient implements ConvolutionPlan {
       int so,
       float[] dw,
       int dwo) {
-    int n = tile.inputs();
+    int n = WinogradMap.INPUT_SIDE;
     int blocks = Math.ceilDiv(outputs, ROWS) * Math.ceilDiv(inputs, COLUMNS);
     int stride = TAPS * x.channels();
     for (int r = 0; r < outputs; r += ROWS) {
       for (int c = 0; c < inputs; c += COLUMNS, p += SUMS) {
-        tile.weightGradient()
-            .applyTwice(
-                scratch,
-                p,
-                n * blocks * SUMS,
-                blocks * SUMS,
-                scratch,
-                result,
-                3 * SUMS,
-                SUMS,
-                SUMS,
-                scratch,
-                so);
+        WinogradMap.WEIGHT_GRADIENT.applyTwice(
+            scratch,
+            p,
+            n * blocks * SUMS,
+            blocks * SUMS,
+            scratch,
+            result,
+            3 * SUMS,
+            SUMS,
+            SUMS,
+            scratch,
+            so);
         int rows = Math.min(ROWS, outputs - r);
         int width = Math.min(COLUMNS, inputs - c);
         for (int i = 0; i < TAPS; i++) {

@@ -1,5 +1,6 @@
 package org.catchupmix.core.cpu.vector;
 
+import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -19,12 +20,12 @@ public final class CpuTuning {
    * gradient by the number of registers, sums over widened rows. 3: the weight gradient by Winograd
    * sums chunks of tiles before it transforms them back. 4: the direct weight gradient sums 512
    * pixels at a time for any number of output channels. 5: log-softmax subtracts the maximum and
-   * the logarithm apart.
+   * the logarithm apart. 6: Winograd has tiles of 4 outputs only.
    */
-  public static final int REVISION = 5;
+  public static final int REVISION = 6;
 
   /** The vectors of all kernels. */
-  public static final VectorSpecies<Float> SPECIES = VectorWidth.species();
+  public static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
 
   /** Floats in a vector. */
   public static final int LANES = SPECIES.length();

@@ -18,11 +18,6 @@ public final class Gate {
   /** Added to the bits of a number, makes them negative unless it is a NaN of its sign. */
   private static final int BELOW_NAN = 0x007fffff;
 
-  private static final int INFINITY = 0x7f800000;
-
-  /** The bits of the usual NaN. */
-  private static final int NAN = 0x7fc00000;
-
   /** Lets all numbers pass. */
   public static final int OPEN = 0;
 
@@ -58,46 +53,11 @@ public final class Gate {
 
   /** a where the bits of the mask at {@code mo} are ones, b where they are zeros. */
   public static FloatVector choose(int[] mask, int mo, FloatVector a, FloatVector b) {
-    return choose(IntVector.fromArray(BITS, mask, mo), a.reinterpretAsInts(), b.reinterpretAsInts())
+    IntVector bits = b.reinterpretAsInts();
+    return a.reinterpretAsInts()
+        .lanewise(VectorOperators.XOR, bits)
+        .and(IntVector.fromArray(BITS, mask, mo))
+        .lanewise(VectorOperators.XOR, bits)
         .reinterpretAsFloats();
-  }
-
-  /** a where the bits of the mask are ones, b where they are zeros. */
-  public static IntVector choose(IntVector mask, IntVector a, IntVector b) {
-    return a.lanewise(VectorOperators.XOR, b).and(mask).lanewise(VectorOperators.XOR, b);
-  }
-
-  /** A mask of ones where {@code a > b}, zeros elsewhere. */
-  public static IntVector above(IntVector a, IntVector b) {
-    IntVector d = b.sub(a);
-    // The sign of the difference, corrected where it overflows (Warren, "Hacker's Delight", 2-12).
-    IntVector overflow = b.lanewise(VectorOperators.XOR, a).and(d.lanewise(VectorOperators.XOR, b));
-    return d.lanewise(VectorOperators.XOR, overflow).lanewise(VectorOperators.ASHR, 31);
-  }
-
-  /** A mask of ones where v is NaN, zeros elsewhere. */
-  public static IntVector isNan(FloatVector v) {
-    return v.reinterpretAsInts()
-        .and(Integer.MAX_VALUE)
-        .neg()
-        .add(INFINITY)
-        .lanewise(VectorOperators.ASHR, 31);
-  }
-
-  /** Integers in the order of the numbers, both zeros alike and NaN above all. */
-  public static IntVector order(FloatVector v) {
-    IntVector bits = v.add(0f).reinterpretAsInts().or(isNan(v)).and(isNan(v).not().or(NAN));
-    return flip(bits);
-  }
-
-  /** The numbers of {@link #order}. */
-  public static FloatVector ordered(IntVector order) {
-    return flip(order).reinterpretAsFloats();
-  }
-
-  /** Turns the order of negative numbers round; its own inverse. */
-  private static IntVector flip(IntVector bits) {
-    IntVector negative = bits.lanewise(VectorOperators.ASHR, 31);
-    return bits.lanewise(VectorOperators.XOR, negative.lanewise(VectorOperators.LSHR, 1));
   }
 }

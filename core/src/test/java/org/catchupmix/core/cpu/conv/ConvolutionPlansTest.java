@@ -29,13 +29,12 @@ class ConvolutionPlansTest {
 
   /**
    * A way to compute a pass, with the relative error that it may have in the Euclidean norm. Seen
-   * with these sizes: direct 0.3e-6; tiles of 2 and 4 forward 0.6e-6 and 1.4e-6, gradient w.r.t.
-   * the input 0.4e-6 and 1.2e-6, w.r.t. the weights 0.4e-6 and 0.8e-6.
+   * with these sizes: direct 0.3e-6; Winograd forward 1.4e-6, gradient w.r.t. the input 1.2e-6,
+   * w.r.t. the weights 0.8e-6.
    */
   enum Way {
     DIRECT(1e-6),
-    WINOGRAD_2(1e-6),
-    WINOGRAD_4(2e-6);
+    WINOGRAD(2e-6);
 
     private final double tolerance;
 
@@ -43,11 +42,10 @@ class ConvolutionPlansTest {
       this.tolerance = tolerance;
     }
 
-    ConvolutionPlan plan(ConvolutionPass pass, Conv2dGeometry g) {
+    Convolutions.Plan plan(Convolutions.Pass pass, Conv2dGeometry g) {
       return switch (this) {
         case DIRECT -> Convolutions.direct(pass, g);
-        case WINOGRAD_2 -> Convolutions.winograd(pass, g, WinogradTile.TWO);
-        case WINOGRAD_4 -> Convolutions.winograd(pass, g, WinogradTile.FOUR);
+        case WINOGRAD -> Convolutions.winograd(pass, g);
       };
     }
   }
@@ -113,11 +111,10 @@ class ConvolutionPlansTest {
   }
 
   /** Sizes where a block, a chunk or a sum ends in a special place. */
-  @ParameterizedTest
-  @EnumSource(names = {"WINOGRAD_2", "WINOGRAD_4"})
-  void chosenSizesByWinograd(Way way) {
+  @Test
+  void chosenSizesByWinograd() {
     check(
-        way,
+        Way.WINOGRAD,
         List.of(
             geometry(Shape.of(1, 1, 1, 1), 1, 3, 3, 1, 1),
             geometry(Shape.of(16, 1, 1, 3), 2, 3, 3, 1, 2), // more padding than image
@@ -142,9 +139,9 @@ class ConvolutionPlansTest {
     try (Workers workers = new Workers(2)) {
       long fresh = 0;
       for (int step = 0; step < 3; step++) {
-        way.plan(ConvolutionPass.FORWARD, g).run(workers, pool, x, w, y.clone());
-        way.plan(ConvolutionPass.INPUT_GRADIENT, g).run(workers, pool, y, w, x.clone());
-        way.plan(ConvolutionPass.WEIGHT_GRADIENT, g).run(workers, pool, x, y, w.clone());
+        way.plan(Convolutions.Pass.FORWARD, g).run(workers, pool, x, w, y.clone());
+        way.plan(Convolutions.Pass.INPUT_GRADIENT, g).run(workers, pool, y, w, x.clone());
+        way.plan(Convolutions.Pass.WEIGHT_GRADIENT, g).run(workers, pool, x, y, w.clone());
         assertTrue(step == 0 || pool.fresh() == fresh, "new scratch in step " + step);
         assertEquals(0, pool.liveBytes(), "scratch not given back");
         fresh = pool.fresh();
@@ -155,16 +152,16 @@ class ConvolutionPlansTest {
   @Test
   void winogradIsChosenWhereItIsFaster() {
     Conv2dGeometry firstLayer = geometry(Shape.of(32, 32, 32, 3), 64, 3, 3, 1, 1);
-    assertFalse(WinogradChoice.pays(firstLayer, ConvolutionPass.FORWARD));
-    assertFalse(WinogradChoice.pays(firstLayer, ConvolutionPass.WEIGHT_GRADIENT));
-    for (ConvolutionPass pass : ConvolutionPass.values()) {
+    assertFalse(WinogradChoice.pays(firstLayer, Convolutions.Pass.FORWARD));
+    assertFalse(WinogradChoice.pays(firstLayer, Convolutions.Pass.WEIGHT_GRADIENT));
+    for (Convolutions.Pass pass : Convolutions.Pass.values()) {
       for (int stage = 0; stage < 4; stage++) {
         assertTrue(WinogradChoice.pays(stage(32, stage, 1), pass), "stage " + stage);
         assertFalse(WinogradChoice.pays(stage(32, stage, 2), pass), "stride 2");
       }
       // With AVX2 the weight gradient takes 2.3 ms there by Winograd and 3.1 directly.
       assertTrue(
-          pass == ConvolutionPass.WEIGHT_GRADIENT || !WinogradChoice.pays(stage(1, 3, 1), pass),
+          pass == Convolutions.Pass.WEIGHT_GRADIENT || !WinogradChoice.pays(stage(1, 3, 1), pass),
           "one image in the last stage");
       assertFalse(WinogradChoice.pays(geometry(Shape.of(32, 8, 8, 64), 64, 1, 1, 1, 0), pass));
     }
@@ -204,16 +201,16 @@ class ConvolutionPlansTest {
         double[] dw = new double[w.length];
         PlainConvolution.passes(g, x, w, dy, y, dx, dw);
         List<Workers> threads = List.of(one, two, three);
-        check(way, ConvolutionPass.FORWARD, g, threads, x, w, y);
-        check(way, ConvolutionPass.INPUT_GRADIENT, g, threads, dy, w, dx);
-        check(way, ConvolutionPass.WEIGHT_GRADIENT, g, threads, x, dy, dw);
+        check(way, Convolutions.Pass.FORWARD, g, threads, x, w, y);
+        check(way, Convolutions.Pass.INPUT_GRADIENT, g, threads, dy, w, dx);
+        check(way, Convolutions.Pass.WEIGHT_GRADIENT, g, threads, x, dy, dw);
       }
     }
   }
 
   private static void check(
       Way way,
-      ConvolutionPass pass,
+      Convolutions.Pass pass,
       Conv2dGeometry g,
       List<Workers> threads,
       float[] a,
