@@ -21,9 +21,7 @@ public sealed interface ArithmeticOp extends Op {
 
     @Override
     public Tensor forward(Scope scope) {
-      Tensor y = scope.like(a.value());
-      scope.run(new Elementwise.Add(a.value(), b.value(), y));
-      return y;
+      return scope.like(a.value(), y -> new Elementwise.Add(a.value(), b.value(), y));
     }
 
     @Override
@@ -42,9 +40,7 @@ public sealed interface ArithmeticOp extends Op {
 
     @Override
     public Tensor forward(Scope scope) {
-      Tensor y = scope.like(a.value());
-      scope.run(new Elementwise.Multiply(a.value(), b.value(), y));
-      return y;
+      return scope.like(a.value(), y -> new Elementwise.Multiply(a.value(), b.value(), y));
     }
 
     @Override
@@ -63,9 +59,7 @@ public sealed interface ArithmeticOp extends Op {
 
     @Override
     public Tensor forward(Scope scope) {
-      Tensor y = scope.like(x.value());
-      scope.run(new Elementwise.Scale(alpha, x.value(), y));
-      return y;
+      return scope.like(x.value(), y -> new Elementwise.Scale(alpha, x.value(), y));
     }
 
     @Override
@@ -172,9 +166,7 @@ public sealed interface ArithmeticOp extends Op {
 
     @Override
     public Tensor forward(Scope scope) {
-      Tensor y = scope.real(x.shape());
-      scope.run(new Elementwise.AddBias(x.value(), bias.value(), y));
-      return y;
+      return scope.real(x.shape(), y -> new Elementwise.AddBias(x.value(), bias.value(), y));
     }
 
     @Override
@@ -194,9 +186,7 @@ public sealed interface ArithmeticOp extends Op {
 
     @Override
     public Tensor forward(Scope scope) {
-      Tensor y = scope.real(x.shape().without(axes));
-      scope.run(new Reduction.Sum(x.value(), axes, y));
-      return y;
+      return scope.real(x.shape().without(axes), y -> new Reduction.Sum(x.value(), axes, y));
     }
 
     @Override
@@ -214,9 +204,7 @@ public sealed interface ArithmeticOp extends Op {
 
     @Override
     public Tensor forward(Scope scope) {
-      Tensor y = scope.real(x.shape().without(axes));
-      scope.run(new Reduction.Mean(x.value(), axes, y));
-      return y;
+      return scope.real(x.shape().without(axes), y -> new Reduction.Mean(x.value(), axes, y));
     }
 
     @Override

@@ -3,7 +3,6 @@ package org.catchupmix.core.backend;
 import static org.catchupmix.core.primitive.Arguments.require;
 
 import java.lang.reflect.Array;
-import java.lang.reflect.RecordComponent;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -89,27 +88,12 @@ public final class CheckedBackend implements BackendDecorator {
   private void here(Primitive primitive, List<Tensor> tensors) {
     for (Tensor t : tensors) {
       if (t.device() != this) {
+        String argument = primitive.argument(t).orElse("a tensor");
         throw new IllegalArgumentException(
-            primitive.name() + ": " + Arguments.elsewhere(argument(primitive, t), t, this));
+            primitive.name() + ": " + Arguments.elsewhere(argument, t, this));
       }
       t.buffer();
     }
-  }
-
-  /** The name of the primitive's component that holds the tensor. */
-  private static String argument(Primitive primitive, Tensor t) {
-    if (primitive instanceof Record record) {
-      for (RecordComponent c : record.getClass().getRecordComponents()) {
-        try {
-          if (c.getAccessor().invoke(record) == t) {
-            return c.getName();
-          }
-        } catch (ReflectiveOperationException _) {
-          // A record that is not public: it has no name that we may read.
-        }
-      }
-    }
-    return "a tensor";
   }
 
   @Override

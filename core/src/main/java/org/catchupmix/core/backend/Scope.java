@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.catchupmix.core.primitive.Elementwise;
 import org.catchupmix.core.primitive.Primitive;
@@ -130,11 +131,24 @@ public final class Scope implements AutoCloseable {
     return tensor(other.shape(), other.dtype());
   }
 
+  /** Returns a tensor of another one's shape and type that a primitive writes. */
+  public Tensor like(Tensor other, Function<Tensor, Primitive> rule) {
+    return written(like(other), rule);
+  }
+
+  /** Returns a real tensor that a primitive writes. */
+  public Tensor real(Shape shape, Function<Tensor, Primitive> rule) {
+    return written(real(shape), rule);
+  }
+
+  private Tensor written(Tensor t, Function<Tensor, Primitive> rule) {
+    run(rule.apply(t));
+    return t;
+  }
+
   /** A real tensor filled with one value. */
   public Tensor filled(Shape shape, double value) {
-    Tensor t = real(shape);
-    run(new Elementwise.Fill(value, t));
-    return t;
+    return real(shape, t -> new Elementwise.Fill(value, t));
   }
 
   /** A real tensor with these elements, rounded to the backend's compute dtype. */

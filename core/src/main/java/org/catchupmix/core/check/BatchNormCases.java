@@ -11,6 +11,7 @@ import org.catchupmix.core.random.PhiloxRandom;
 import org.catchupmix.core.tensor.Bf16;
 import org.catchupmix.core.tensor.DType;
 import org.catchupmix.core.tensor.Shape;
+import org.catchupmix.core.tensor.Tensor;
 
 /** Cases of batch normalisation. */
 public final class BatchNormCases {
@@ -43,51 +44,53 @@ public final class BatchNormCases {
     Shape c = Shape.of(x.dim(-1));
     String label = x + (relu ? " with ReLU" : "");
     OpCase training =
-        new OpCase(label)
-            .activation("x", x, random -> 3 + 2 * random.nextGaussian())
-            .real("gamma", c)
-            .real("beta", c)
-            .updates("runningMean", c, PhiloxRandom::nextGaussian)
-            .updates("runningVariance", c, PhiloxRandom::nextDouble)
-            .writesActivation("y", x)
-            .writes("mean", c)
-            .writes("invStd", c)
-            .tolerance(1e-5)
-            .runs(
-                (in, out) ->
+        new OpCase(
+                label,
+                t ->
                     new Normalization.BatchNormTraining(
-                        in[0], in[1], in[2], 0.1, EPSILON, relu, out[0], out[1], out[2], out[3],
-                        out[4]));
+                        t.activation(x, random -> 3 + 2 * random.nextGaussian()),
+                        t.real(c),
+                        t.real(c),
+                        0.1,
+                        EPSILON,
+                        relu,
+                        t.updated(c, PhiloxRandom::nextGaussian),
+                        t.updated(c, PhiloxRandom::nextDouble),
+                        t.activationResult(x),
+                        t.result(c),
+                        t.result(c)))
+            .tolerance(1e-5);
     OpCase inference =
-        new OpCase(label)
-            .activation("x", x)
-            .real("gamma", c)
-            .real("beta", c)
-            .real("runningMean", c)
-            .real("runningVariance", c, PhiloxRandom::nextDouble)
-            .writesActivation("y", x)
-            .runs(
-                (in, out) ->
-                    new Normalization.BatchNormInference(
-                        in[0], in[1], in[2], EPSILON, relu, in[3], in[4], out[0]));
+        new OpCase(
+            label,
+            t ->
+                new Normalization.BatchNormInference(
+                    t.activation(x),
+                    t.real(c),
+                    t.real(c),
+                    EPSILON,
+                    relu,
+                    t.real(c),
+                    t.real(c, PhiloxRandom::nextDouble),
+                    t.activationResult(x)));
     OpCase inferenceGradient =
-        new OpCase(label)
-            .activation("x", x)
-            .activation("y", x)
-            .spares("y", _ -> !relu)
-            .activation("dy", x)
-            .real("gamma", c)
-            .real("runningMean", c)
-            .real("runningVariance", c, PhiloxRandom::nextDouble)
-            .writesActivation("dx", x)
-            .writes("dgamma", c)
-            .writes("dbeta", c)
-            .tolerance(1e-5)
-            .runs(
-                (in, out) ->
+        new OpCase(
+                label,
+                t ->
                     new Normalization.BatchNormInferenceGradient(
-                        in[0], in[1], relu, in[2], in[3], EPSILON, in[4], in[5], out[0], out[1],
-                        out[2]));
+                        t.activation(x),
+                        t.activation(x),
+                        relu,
+                        t.activation(x),
+                        t.real(c),
+                        EPSILON,
+                        t.real(c),
+                        t.real(c, PhiloxRandom::nextDouble),
+                        t.activationResult(x),
+                        t.result(c),
+                        t.result(c)))
+            .spares("y", _ -> !relu)
+            .tolerance(1e-5);
     // Two rows normalise to +1 and -1 whatever they were, so there is no gradient to compare.
     if (x.rows() <= 2) {
       return List.of(training, inference, inferenceGradient);
@@ -106,38 +109,54 @@ public final class BatchNormCases {
    * that all types of activations have.
    */
   private static OpCase trainingGradient(String label, Shape x, Shape c, boolean relu) {
-    return new OpCase(label)
-        .numbers(
-            "x",
-            x,
-            OpCase.Kind.ACTIVATION,
-            (random, _) -> random.doubles(x.elements(), -2, 3).map(Bf16::round).toArray())
-        .activation("dy", x)
-        .real("gamma", c)
-        .real("beta", c)
-        .numbers("mean", c, OpCase.Kind.REAL, (_, drawn) -> moments(drawn.getFirst(), c.dim(0))[0])
-        .numbers(
-            "invStd", c, OpCase.Kind.REAL, (_, drawn) -> moments(drawn.getFirst(), c.dim(0))[1])
-        .numbers("y", x, OpCase.Kind.ACTIVATION, (_, drawn) -> normalized(drawn, relu))
+    int channels = c.dim(0);
+    return new OpCase(
+            label,
+            t -> {
+              Tensor in =
+                  t.numbers(
+                      x,
+                      OpCase.Kind.ACTIVATION,
+                      (random, _) ->
+                          random.doubles(x.elements(), -2, 3).map(Bf16::round).toArray());
+              Tensor gamma = t.real(c);
+              Tensor beta = t.real(c);
+              Tensor mean =
+                  t.numbers(
+                      c, OpCase.Kind.REAL, (_, drawn) -> moments(drawn.getFirst(), channels)[0]);
+              Tensor invStd =
+                  t.numbers(
+                      c, OpCase.Kind.REAL, (_, drawn) -> moments(drawn.getFirst(), channels)[1]);
+              Tensor y =
+                  t.numbers(x, OpCase.Kind.ACTIVATION, (_, drawn) -> normalized(drawn, relu));
+              return new Normalization.BatchNormTrainingGradient(
+                  in,
+                  y,
+                  relu,
+                  t.activation(x),
+                  gamma,
+                  beta,
+                  mean,
+                  invStd,
+                  t.activationResult(x),
+                  t.result(c),
+                  t.result(c));
+            })
         // A device may recompute from x where the ReLU was open, if rounding gives the same y.
         .spares("y", type -> !relu || type == DType.BF16)
-        .writesActivation("dx", x)
-        .writes("dgamma", c)
-        .writes("dbeta", c)
-        .tolerance(1e-5)
-        .runs(
-            (in, out) ->
-                new Normalization.BatchNormTrainingGradient(
-                    in[0], in[6], relu, in[1], in[2], in[3], in[4], in[5], out[0], out[1], out[2]));
+        .tolerance(1e-5);
   }
 
-  /** y of x, dy, gamma, beta, mean and invStd. */
+  /** y of x, gamma, beta, mean and invStd. */
   private static double[] normalized(List<double[]> drawn, boolean relu) {
+    double[] gamma = drawn.get(1);
+    double[] beta = drawn.get(2);
+    double[] mean = drawn.get(3);
+    double[] invStd = drawn.get(4);
     double[] y = drawn.getFirst().clone();
-    int channels = drawn.get(2).length;
     for (int i = 0; i < y.length; i++) {
-      int c = i % channels;
-      y[i] = drawn.get(2)[c] * (y[i] - drawn.get(4)[c]) * drawn.get(5)[c] + drawn.get(3)[c];
+      int c = i % gamma.length;
+      y[i] = gamma[c] * (y[i] - mean[c]) * invStd[c] + beta[c];
       y[i] = relu ? Math.max(y[i], 0) : y[i];
     }
     return y;

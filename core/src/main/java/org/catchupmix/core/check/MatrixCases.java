@@ -70,11 +70,15 @@ public final class MatrixCases {
    * @param label tells the sizes; the numbers depend on it
    */
   public static OpCase matmul(String label, int m, int n, int k, boolean ta, boolean tb) {
-    return new OpCase(label)
-        .activation("a", ta ? Shape.of(k, m) : Shape.of(m, k))
-        .activation("b", tb ? Shape.of(n, k) : Shape.of(k, n))
-        .writesActivation("out", Shape.of(m, n))
-        .runs((in, out) -> new Matrix.Matmul(in[0], ta, in[1], tb, out[0]));
+    return new OpCase(
+        label,
+        t ->
+            new Matrix.Matmul(
+                t.activation(ta ? Shape.of(k, m) : Shape.of(m, k)),
+                ta,
+                t.activation(tb ? Shape.of(n, k) : Shape.of(k, n)),
+                tb,
+                t.activationResult(Shape.of(m, n))));
   }
 
   /** The three passes of a convolution: forward, gradient w.r.t. the input, w.r.t. the weights. */
@@ -98,26 +102,27 @@ public final class MatrixCases {
    * @param label tells the sizes; the numbers depend on it
    */
   public static List<OpCase> passes(String label, Conv2dGeometry g) {
+    Shape x = g.inputShape();
+    Shape w = g.weightShape();
+    Shape y = g.outputShape();
     return List.of(
-        new OpCase(label)
-            .activation("x", g.inputShape())
-            .activation("w", g.weightShape())
-            .writesActivation("y", g.outputShape())
-            .runs((in, out) -> new Matrix.Conv2d(in[0], in[1], g, out[0]))
+        new OpCase(
+                label,
+                t -> new Matrix.Conv2d(t.activation(x), t.activation(w), g, t.activationResult(y)))
             .differentiates(
                 2,
                 (graph, v) ->
                     graph.apply(
                         new Convolution(v.get(0), v.get(1), g.stride(), g.padding(), g.groups()))),
-        new OpCase(label)
-            .activation("dy", g.outputShape())
-            .activation("w", g.weightShape())
-            .writesActivation("dx", g.inputShape())
-            .runs((in, out) -> new Matrix.Conv2dInputGradient(in[0], in[1], g, out[0])),
-        new OpCase(label)
-            .activation("x", g.inputShape())
-            .activation("dy", g.outputShape())
-            .writesActivation("dw", g.weightShape())
-            .runs((in, out) -> new Matrix.Conv2dWeightGradient(in[0], in[1], g, out[0])));
+        new OpCase(
+            label,
+            t ->
+                new Matrix.Conv2dInputGradient(
+                    t.activation(y), t.activation(w), g, t.activationResult(x))),
+        new OpCase(
+            label,
+            t ->
+                new Matrix.Conv2dWeightGradient(
+                    t.activation(x), t.activation(y), g, t.activationResult(w))));
   }
 }

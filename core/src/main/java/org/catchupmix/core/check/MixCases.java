@@ -78,55 +78,61 @@ public final class MixCases {
   /** CutMix. */
   public static OpCase box(Shape x, int[] partner) {
     Box box = new Box(x.dim(1) / 3, x.dim(2) / 2, x.dim(1) - x.dim(1) / 3, (x.dim(2) + 1) / 2);
-    return new OpCase(x.toString())
-        .activation("x", x)
-        .ints("partner", Shape.of(x.dim(0)), partner)
-        .writesActivation("out", x)
-        .runs((in, out) -> new Mixing.BoxPaste(in[0], in[1], box, out[0]))
+    return new OpCase(
+            x.toString(),
+            t -> new Mixing.BoxPaste(t.activation(x), t.ints(partner), box, t.activationResult(x)))
         .differentiates(
             1, (g, v) -> g.apply(new BoxPaste(v.get(0), Pairing.of(g.scope(), partner), box)));
   }
 
   /** CutMix by a box that the device knows; the host's is another one. */
   private static OpCase boxOfTheDevice(Shape x, int[] partner) {
-    return new OpCase(x + ", box of the device")
-        .activation("x", x)
-        .ints("partner", Shape.of(x.dim(0)), partner)
-        .ints("numbers", Shape.of(4), x.dim(1) / 3, x.dim(2) / 2, 1, (x.dim(2) + 1) / 2)
-        .writesActivation("out", x)
-        .runs(
-            (in, out) ->
-                new Mixing.BoxPaste(in[0], in[1], new Box(0, 0, 0, 0), Optional.of(in[2]), out[0]));
+    return new OpCase(
+        x + ", box of the device",
+        t ->
+            new Mixing.BoxPaste(
+                t.activation(x),
+                t.ints(partner),
+                new Box(0, 0, 0, 0),
+                Optional.of(t.ints(x.dim(1) / 3, x.dim(2) / 2, 1, (x.dim(2) + 1) / 2)),
+                t.activationResult(x)));
   }
 
   /** The mask of a number of filters that the device knows; the host's is another one. */
   private static OpCase keptOfTheDevice(Shape norms, int keep) {
-    return new OpCase(norms + " keep " + keep + " of the device")
-        .real("norms", norms, MixCases::drawn)
-        .ints("partner", Shape.of(norms.dim(0)), partner(5, norms.dim(0)))
-        .ints("kept", Shape.of(1), keep)
-        .writes("mask", norms, OpCase.Kind.BYTE)
-        .runs(
-            (in, out) ->
-                new Mixing.RfiMask(
-                    in[0], in[1], FilterRanking.DEFAULT, 1, Optional.of(in[2]), out[0]));
+    return new OpCase(
+        norms + " keep " + keep + " of the device",
+        t ->
+            new Mixing.RfiMask(
+                t.real(norms, MixCases::drawn),
+                t.ints(partner(5, norms.dim(0))),
+                FilterRanking.DEFAULT,
+                1,
+                Optional.of(t.ints(keep)),
+                t.result(norms, OpCase.Kind.BYTE)));
   }
 
   /** The influence of filters on {@code x [N,H,W,C]}. */
   public static OpCase norm(String label, Shape x, NormKind kind) {
-    return new OpCase(label)
-        .activation("x", x)
-        .writes("norms", Shape.of(x.dim(0), x.dim(3)))
-        .runs((in, out) -> new Mixing.ChannelNorm(in[0], kind, out[0]));
+    return norm(label, x, kind, PhiloxRandom::nextGaussian);
+  }
+
+  private static OpCase norm(
+      String label, Shape x, NormKind kind, ToDoubleFunction<PhiloxRandom> draw) {
+    return new OpCase(
+        label,
+        t ->
+            new Mixing.ChannelNorm(
+                t.activation(x, draw), kind, t.result(Shape.of(x.dim(0), x.dim(3)))));
   }
 
   /** Norms at the ends of the range that F32 squares, see {@link Mixing.ChannelNorm}. */
   private static OpCase normOfScaled(Shape x, double scale) {
-    return new OpCase("L2 %s scaled by %s".formatted(x, scale))
-        .activation(
-            "x", x, random -> scale * Math.copySign(0.1 + random.nextDouble(), random.nextInt()))
-        .writes("norms", Shape.of(x.dim(0), x.dim(3)))
-        .runs((in, out) -> new Mixing.ChannelNorm(in[0], NormKind.L2, out[0]));
+    return norm(
+        "L2 %s scaled by %s".formatted(x, scale),
+        x,
+        NormKind.L2,
+        random -> scale * Math.copySign(0.1 + random.nextDouble(), random.nextInt()));
   }
 
   /**
@@ -138,12 +144,14 @@ public final class MixCases {
     Shape rows = Shape.of(x.dim(0));
     Shape masks = Shape.of(x.dim(0), x.dim(3));
     return List.of(
-        new OpCase(label)
-            .activation("x", x)
-            .ints("partner", rows, partner)
-            .bytes("mask", masks, 2)
-            .writesActivation("out", x)
-            .runs((in, out) -> new Mixing.ChannelMix(in[0], in[1], in[2], out[0]))
+        new OpCase(
+                label,
+                t ->
+                    new Mixing.ChannelMix(
+                        t.activation(x),
+                        t.ints(rows, partner),
+                        t.bytes(masks, 2),
+                        t.activationResult(x)))
             .differentiates(
                 1,
                 (g, v) -> {
@@ -156,12 +164,14 @@ public final class MixCases {
                   int[] p = partner.apply(new PhiloxRandom(3, label));
                   return g.apply(new ChannelMix(v.get(0), Pairing.of(scope, p), mask));
                 }),
-        new OpCase(label)
-            .activation("dy", x)
-            .ints("inverse", rows, partner)
-            .bytes("mask", masks, 2)
-            .writesActivation("dx", x)
-            .runs((in, out) -> new Mixing.ChannelMixGradient(in[0], in[1], in[2], out[0])));
+        new OpCase(
+            label,
+            t ->
+                new Mixing.ChannelMixGradient(
+                    t.activation(x),
+                    t.ints(rows, partner),
+                    t.bytes(masks, 2),
+                    t.activationResult(x))));
   }
 
   /** The mask; with {@code ties} the norms take few values, and some filters are dead. */
@@ -197,10 +207,14 @@ public final class MixCases {
       FilterRanking ranking,
       ToDoubleFunction<PhiloxRandom> norm,
       Function<PhiloxRandom, int[]> partner) {
-    return new OpCase(label)
-        .real("norms", norms, norm)
-        .ints("partner", Shape.of(norms.dim(0)), partner)
-        .writes("mask", norms, OpCase.Kind.BYTE)
-        .runs((in, out) -> new Mixing.RfiMask(in[0], in[1], ranking, keep, out[0]));
+    return new OpCase(
+        label,
+        t ->
+            new Mixing.RfiMask(
+                t.real(norms, norm),
+                t.ints(Shape.of(norms.dim(0)), partner),
+                ranking,
+                keep,
+                t.result(norms, OpCase.Kind.BYTE)));
   }
 }

@@ -43,7 +43,6 @@ public final class NetworkCases {
             LossCases.softmax(scores),
             LossCases.indexLoss(scores, 0),
             LossCases.meanLoss(scores, 0, true),
-            LossCases.softLoss(scores),
             RowCases.gather(features, partner),
             List.of(RowCases.images(images, RowCases.COLOURS), MixCases.box(images, partner)),
             mixing(features, partner),

@@ -3,6 +3,7 @@ package org.catchupmix.core.check;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -10,7 +11,6 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.DoubleStream;
-import java.util.stream.Stream;
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.backend.Backend;
@@ -25,6 +25,12 @@ import org.catchupmix.core.tensor.Tensor;
 /**
  * A primitive with inputs of given sizes. Inputs are built in F64 and rounded to F32, so that every
  * backend starts from the same numbers; results are compared with those of {@code reference}.
+ *
+ * <p>An argument is declared where the primitive takes it:
+ *
+ * <pre>
+ *   new OpCase(label, t -&gt; new Elementwise.Relu(t.activation(shape), t.activationResult(shape)))
+ * </pre>
  *
  * <p>The numbers are drawn when they are first used, in the order of the arguments, so that a list
  * of large cases costs nothing.
@@ -49,15 +55,13 @@ public final class OpCase {
    * @param shape its shape
    * @param kind its type
    * @param draw makes its elements, once; null for a result that is only written
+   * @param isResult whether the primitive writes it
    */
-  public record Argument(String name, Shape shape, Kind kind, Supplier<double[]> draw) {
+  public record Argument(
+      String name, Shape shape, Kind kind, Supplier<double[]> draw, boolean isResult) {
     /** Whether it is only written. */
     boolean isWritten() {
       return draw == null;
-    }
-
-    private Argument inReal() {
-      return kind == Kind.ACTIVATION ? new Argument(name, shape, Kind.REAL, draw) : this;
     }
 
     /** Its elements, exact in F32; null for a result that is only written. */
@@ -72,15 +76,106 @@ public final class OpCase {
     double[] of(PhiloxRandom random, List<double[]> before);
   }
 
-  /** Makes the primitive. */
   @FunctionalInterface
-  public interface Make {
-    /** Makes it of the inputs and the results, in the order of their declaration. */
-    Primitive of(Tensor[] in, Tensor[] out);
+  private interface Place {
+    Tensor of(Shape shape, Kind kind, Draw draw, boolean isResult);
   }
 
-  /** The arguments of a case as tensors. */
-  public record Bound(Tensor[] in, Tensor[] out) {}
+  /** Declares the arguments of a primitive and hands out their tensors. */
+  public static final class Arguments {
+    private final Place place;
+
+    private Arguments(Place place) {
+      this.place = place;
+    }
+
+    /** Declares a real input of standard normal numbers. */
+    public Tensor real(Shape shape) {
+      return real(shape, PhiloxRandom::nextGaussian);
+    }
+
+    /** Declares a real input drawn from a distribution. */
+    public Tensor real(Shape shape, ToDoubleFunction<PhiloxRandom> draw) {
+      return numbers(shape, Kind.REAL, each(shape, draw));
+    }
+
+    /** Declares an input of activations, of standard normal numbers. */
+    public Tensor activation(Shape shape) {
+      return activation(shape, PhiloxRandom::nextGaussian);
+    }
+
+    /** Declares an input of activations drawn from a distribution. */
+    public Tensor activation(Shape shape, ToDoubleFunction<PhiloxRandom> draw) {
+      return numbers(shape, Kind.ACTIVATION, each(shape, draw));
+    }
+
+    /** Declares an input whose numbers are drawn all at once. */
+    Tensor numbers(Shape shape, Kind kind, Draw draw) {
+      return place.of(shape, kind, inF32(draw), false);
+    }
+
+    /** Declares a vector of integers. */
+    public Tensor ints(int... values) {
+      return ints(Shape.of(values.length), _ -> values);
+    }
+
+    /** Declares an integer input that is drawn. */
+    public Tensor ints(Shape shape, Function<PhiloxRandom, int[]> draw) {
+      return place.of(
+          shape,
+          Kind.INT,
+          (random, _) -> Arrays.stream(draw.apply(random)).asDoubleStream().toArray(),
+          false);
+    }
+
+    /** Declares a byte input of numbers of {@code 0..bound-1}. */
+    public Tensor bytes(Shape shape, int bound) {
+      return place.of(
+          shape,
+          Kind.BYTE,
+          (random, _) -> random.ints(shape.elements(), 0, bound).asDoubleStream().toArray(),
+          false);
+    }
+
+    /** Declares a result that is only written. */
+    public Tensor result(Shape shape, Kind kind) {
+      return place.of(shape, kind, null, true);
+    }
+
+    /** Declares a real result that is only written. */
+    public Tensor result(Shape shape) {
+      return result(shape, Kind.REAL);
+    }
+
+    /** Declares a result of activations that is only written. */
+    public Tensor activationResult(Shape shape) {
+      return result(shape, Kind.ACTIVATION);
+    }
+
+    /** Declares a real argument that is read and written, drawn from a distribution. */
+    public Tensor updated(Shape shape, ToDoubleFunction<PhiloxRandom> draw) {
+      return place.of(shape, Kind.REAL, inF32(each(shape, draw)), true);
+    }
+
+    /** Declares activations that are read and written, of standard normal numbers. */
+    public Tensor updatedActivation(Shape shape) {
+      Draw normal = each(shape, PhiloxRandom::nextGaussian);
+      return place.of(shape, Kind.ACTIVATION, inF32(normal), true);
+    }
+
+    private static Draw each(Shape shape, ToDoubleFunction<PhiloxRandom> draw) {
+      return (random, _) ->
+          DoubleStream.generate(() -> draw.applyAsDouble(random)).limit(shape.elements()).toArray();
+    }
+
+    private static Draw inF32(Draw draw) {
+      return (random, before) ->
+          Arrays.stream(draw.of(random, before)).map(v -> (float) v).toArray();
+    }
+  }
+
+  /** The arguments of a case as tensors, and its primitives on them. */
+  public record Bound(Tensor[] in, Tensor[] out, List<Primitive> primitives) {}
 
   /** Only shapes: activations have a type of their own, so that casts to it are casts. */
   private static final Backend DRY = new DryBackend(DType.F32, DType.BF16);
@@ -89,153 +184,82 @@ public final class OpCase {
   private static final long MOST_DIFFERENCES = 2500;
 
   private final String label;
-  private final List<Argument> inputs = new ArrayList<>();
-  private final List<Argument> outputs = new ArrayList<>();
+  private final Function<Arguments, List<Primitive>> make;
+  private final List<Argument> arguments = new ArrayList<>();
   private final List<Draw> draws = new ArrayList<>();
   private final List<double[]> drawn = new ArrayList<>();
   private final Map<String, Predicate<DType>> spared = new HashMap<>();
-  private String primitive;
+  private final String primitive;
+  private final double flops;
   private PhiloxRandom random;
   private double tolerance = 2e-6;
-  private List<Make> makes = List.of();
   private GradientCheck.Differentiable function;
   private int differentiable;
 
-  /** A case of a primitive; the label tells its sizes. */
-  public OpCase(String label) {
+  /** Makes a case of a primitive; the label tells its sizes. */
+  public OpCase(String label, Function<Arguments, Primitive> primitive) {
+    this(label, false, t -> List.of(primitive.apply(t)));
+  }
+
+  /** Makes a case of primitives that run one after the other; the first gives the name. */
+  public static OpCase ofSeveral(String label, Function<Arguments, List<Primitive>> primitives) {
+    return new OpCase(label, false, primitives);
+  }
+
+  private OpCase(String label, boolean inReal, Function<Arguments, List<Primitive>> make) {
     this.label = label;
+    this.make = make;
+    try (Scope scope = new Scope(DRY)) {
+      List<Tensor> tensors = new ArrayList<>();
+      List<Argument> unnamed = new ArrayList<>();
+      List<Primitive> primitives =
+          make.apply(
+              new Arguments(
+                  (shape, declared, draw, isResult) -> {
+                    Kind kind = inReal && declared == Kind.ACTIVATION ? Kind.REAL : declared;
+                    int index = draws.size();
+                    draws.add(draw);
+                    Supplier<double[]> values = draw == null ? null : () -> drawn(index);
+                    unnamed.add(new Argument("", shape, kind, values, isResult));
+                    tensors.add(
+                        scope.tensor(shape, type(kind, DRY.computeDtype(), DRY.storageDtype())));
+                    return tensors.getLast();
+                  }));
+      for (int i = 0; i < tensors.size(); i++) {
+        Argument a = unnamed.get(i);
+        String name = name(primitives, tensors.get(i));
+        arguments.add(new Argument(name, a.shape(), a.kind(), a.draw(), a.isResult()));
+      }
+      primitive = primitives.getFirst().name();
+      flops = primitives.stream().mapToDouble(p -> p.work().flops()).sum();
+    }
   }
 
-  /** Adds a real input of standard normal numbers. */
-  public OpCase real(String name, Shape shape) {
-    return real(name, shape, PhiloxRandom::nextGaussian);
-  }
-
-  /** Adds a real input drawn from a distribution. */
-  public OpCase real(String name, Shape shape, ToDoubleFunction<PhiloxRandom> draw) {
-    return numbers(name, shape, Kind.REAL, draw);
-  }
-
-  /** Adds an integer input. */
-  public OpCase ints(String name, Shape shape, int... values) {
-    return ints(name, shape, _ -> values);
-  }
-
-  /** Adds an integer input that is drawn. */
-  public OpCase ints(String name, Shape shape, Function<PhiloxRandom, int[]> draw) {
-    return add(
-        name,
-        shape,
-        Kind.INT,
-        (random, _) -> Arrays.stream(draw.apply(random)).asDoubleStream().toArray());
-  }
-
-  /** Adds a byte input of numbers of {@code 0..bound-1}. */
-  public OpCase bytes(String name, Shape shape, int bound) {
-    return add(
-        name,
-        shape,
-        Kind.BYTE,
-        (random, _) -> random.ints(shape.elements(), 0, bound).asDoubleStream().toArray());
-  }
-
-  /** Adds an input of activations, of standard normal numbers. */
-  public OpCase activation(String name, Shape shape) {
-    return activation(name, shape, PhiloxRandom::nextGaussian);
-  }
-
-  /** Adds an input of activations drawn from a distribution. */
-  public OpCase activation(String name, Shape shape, ToDoubleFunction<PhiloxRandom> draw) {
-    return numbers(name, shape, Kind.ACTIVATION, draw);
-  }
-
-  private OpCase numbers(String name, Shape shape, Kind kind, ToDoubleFunction<PhiloxRandom> draw) {
-    return numbers(
-        name,
-        shape,
-        kind,
-        (random, _) ->
-            DoubleStream.generate(() -> draw.applyAsDouble(random))
-                .limit(shape.elements())
-                .toArray());
-  }
-
-  /** Adds an input whose numbers are drawn all at once. */
-  OpCase numbers(String name, Shape shape, Kind kind, Draw draw) {
-    return add(
-        name,
-        shape,
-        kind,
-        (random, before) -> Arrays.stream(draw.of(random, before)).map(v -> (float) v).toArray());
-  }
-
-  private OpCase add(String name, Shape shape, Kind kind, Draw draw) {
-    int index = draws.size();
-    draws.add(draw);
-    inputs.add(new Argument(name, shape, kind, () -> drawn(index)));
-    return this;
+  private static String name(List<Primitive> primitives, Tensor t) {
+    return primitives.stream().flatMap(p -> p.argument(t).stream()).findFirst().orElse("a tensor");
   }
 
   /** Draws all arguments at once and in order, as they share one sequence of random numbers. */
   private synchronized double[] drawn(int index) {
-    while (drawn.size() < draws.size()) {
-      drawn.add(draws.get(drawn.size()).of(random(), drawn));
+    if (random == null) {
+      random = new PhiloxRandom(7, primitive + label);
+      for (Draw draw : draws) {
+        drawn.add(draw == null ? null : draw.of(random, drawn));
+      }
     }
     return drawn.get(index);
   }
 
-  /** Adds a result that is only written. */
-  public OpCase writes(String name, Shape shape, Kind kind) {
-    outputs.add(new Argument(name, shape, kind, null));
-    return this;
-  }
-
-  /** Adds a real result that is only written. */
-  public OpCase writes(String name, Shape shape) {
-    return writes(name, shape, Kind.REAL);
-  }
-
-  /** Adds a result of activations that is only written. */
-  public OpCase writesActivation(String name, Shape shape) {
-    return writes(name, shape, Kind.ACTIVATION);
-  }
-
-  /** Adds a real argument that is read and written, drawn from a distribution. */
-  public OpCase updates(String name, Shape shape, ToDoubleFunction<PhiloxRandom> draw) {
-    real(name, shape, draw);
-    outputs.add(inputs.removeLast());
-    return this;
-  }
-
-  /** Adds an argument of activations that is read and written, of standard normal numbers. */
-  public OpCase updatesActivation(String name, Shape shape) {
-    activation(name, shape);
-    outputs.add(inputs.removeLast());
-    return this;
-  }
-
-  /** This case with its activations in the compute dtype, whatever the backend stores them as. */
+  /** Makes this case with its activations in the compute dtype. */
   public OpCase inReal() {
-    OpCase wide = new OpCase(label + " in the real type");
-    inputs.forEach(a -> wide.inputs.add(a.inReal()));
-    outputs.forEach(a -> wide.outputs.add(a.inReal()));
-    wide.makes = makes;
+    OpCase wide = new OpCase(label + " in the real type", true, make);
     wide.spared.putAll(spared);
     return wide.tolerance(tolerance).differentiates(differentiable, function);
   }
 
   /** Whether it has activations. */
   public boolean hasActivations() {
-    return Stream.concat(inputs.stream(), outputs.stream())
-        .anyMatch(a -> a.kind() == Kind.ACTIVATION);
-  }
-
-  /** The case's own random numbers; they depend on its name. */
-  public PhiloxRandom random() {
-    if (random == null) {
-      random = new PhiloxRandom(7, primitive() + label);
-    }
-    return random;
+    return arguments.stream().anyMatch(a -> a.kind() == Kind.ACTIVATION);
   }
 
   /** Sets the relative error that single precision may have, norm of difference over norm. */
@@ -255,19 +279,11 @@ public final class OpCase {
   }
 
   /**
-   * Sets the primitive, or several to run one after the other, of which the first gives the name.
-   */
-  public OpCase runs(Make... primitives) {
-    makes = List.of(primitives);
-    return this;
-  }
-
-  /**
    * Sets the differentiable operation of the first {@code inputCount} inputs; ignored if they have
    * too many elements for differences.
    */
   public OpCase differentiates(int inputCount, GradientCheck.Differentiable operation) {
-    long elements = inputs.stream().limit(inputCount).mapToLong(a -> a.shape().elements()).sum();
+    long elements = inputs().stream().limit(inputCount).mapToLong(a -> a.shape().elements()).sum();
     if (elements <= MOST_DIFFERENCES) {
       differentiable = inputCount;
       function = operation;
@@ -277,46 +293,22 @@ public final class OpCase {
 
   /** The primitive's name. */
   public String primitive() {
-    if (primitive == null) {
-      if (makes.isEmpty()) {
-        throw new IllegalStateException(
-            "case %s has no name, and no numbers, before it is said what it runs".formatted(label));
-      }
-      primitive = dry().getFirst().name();
-    }
     return primitive;
   }
 
   /** Primitive and sizes. */
   public String name() {
-    return primitive() + " " + label;
-  }
-
-  /** The primitives on tensors without memory. */
-  private List<Primitive> dry() {
-    try (Scope scope = new Scope(DRY)) {
-      return primitives(new Bound(dry(scope, inputs), dry(scope, outputs)));
-    }
-  }
-
-  private static Tensor[] dry(Scope scope, List<Argument> arguments) {
-    return arguments.stream()
-        .map(a -> scope.tensor(a.shape(), type(a.kind(), DRY.computeDtype(), DRY.storageDtype())))
-        .toArray(Tensor[]::new);
-  }
-
-  private List<Primitive> primitives(Bound bound) {
-    return makes.stream().map(make -> make.of(bound.in(), bound.out())).toList();
+    return primitive + " " + label;
   }
 
   /** The arguments that are only read. */
   public List<Argument> inputs() {
-    return List.copyOf(inputs);
+    return arguments.stream().filter(a -> !a.isResult()).toList();
   }
 
   /** The results. */
   public List<Argument> outputs() {
-    return List.copyOf(outputs);
+    return arguments.stream().filter(Argument::isResult).toList();
   }
 
   /** The relative error that single precision may have. */
@@ -326,7 +318,7 @@ public final class OpCase {
 
   /** Floating-point operations, 0 where only bytes are moved. */
   public double flops() {
-    return dry().stream().mapToDouble(p -> p.work().flops()).sum();
+    return flops;
   }
 
   /**
@@ -338,24 +330,13 @@ public final class OpCase {
    */
   public long bytes(DType real, DType activation) {
     long sum = 0;
-    for (Argument a : inputs) {
-      if (spared.getOrDefault(a.name(), _ -> false).test(activation)) {
-        continue;
+    for (Argument a : arguments) {
+      if (!spared.getOrDefault(a.name(), _ -> false).test(activation)) {
+        int passes = a.isResult() && !a.isWritten() ? 2 : 1;
+        sum += passes * a.shape().elements() * type(a.kind(), real, activation).bytes();
       }
-      sum += a.shape().elements() * type(a.kind(), real, activation).bytes();
-    }
-    for (Argument a : outputs) {
-      sum +=
-          a.shape().elements() * type(a.kind(), real, activation).bytes() * (a.isWritten() ? 1 : 2);
     }
     return sum;
-  }
-
-  /** Returns the bytes that the case writes. */
-  public long writtenBytes(DType real, DType activation) {
-    return outputs.stream()
-        .mapToLong(a -> a.shape().elements() * type(a.kind(), real, activation).bytes())
-        .sum();
   }
 
   private static DType type(Kind kind, DType real, DType activation) {
@@ -369,9 +350,18 @@ public final class OpCase {
 
   /** Makes the tensors; results that are only written hold NaN, or 0xff, before the call. */
   public Bound bind(Scope scope) {
-    return new Bound(
-        inputs.stream().map(a -> upload(scope, a)).toArray(Tensor[]::new),
-        outputs.stream().map(a -> upload(scope, a)).toArray(Tensor[]::new));
+    List<Tensor> in = new ArrayList<>();
+    List<Tensor> out = new ArrayList<>();
+    Iterator<Argument> declared = arguments.iterator();
+    List<Primitive> primitives =
+        make.apply(
+            new Arguments(
+                (_, _, _, isResult) -> {
+                  Tensor t = upload(scope, declared.next());
+                  (isResult ? out : in).add(t);
+                  return t;
+                }));
+    return new Bound(in.toArray(Tensor[]::new), out.toArray(Tensor[]::new), primitives);
   }
 
   private static Tensor upload(Scope scope, Argument a) {
@@ -402,7 +392,7 @@ public final class OpCase {
 
   /** Runs the primitives on bound tensors. */
   public void run(Backend backend, Bound bound) {
-    primitives(bound).forEach(backend::run);
+    bound.primitives().forEach(backend::run);
   }
 
   /** Runs it on a backend and returns the results as doubles, in order. */
@@ -417,10 +407,10 @@ public final class OpCase {
   /** The results of bound tensors as doubles, in order. */
   public List<double[]> read(Bound bound) {
     List<double[]> results = new ArrayList<>();
-    for (int i = 0; i < outputs.size(); i++) {
+    for (int i = 0; i < bound.out().length; i++) {
       Tensor t = bound.out()[i];
       results.add(
-          switch (outputs.get(i).kind()) {
+          switch (outputs().get(i).kind()) {
             case REAL, ACTIVATION -> t.toDoubles();
             case INT -> Arrays.stream(t.toInts()).asDoubleStream().toArray();
             case BYTE -> {
@@ -438,7 +428,7 @@ public final class OpCase {
 
   /** Whether a second run on the same tensors gives the same results: nothing is updated. */
   public boolean isRepeatable() {
-    return outputs.stream().allMatch(Argument::isWritten);
+    return outputs().stream().allMatch(Argument::isWritten);
   }
 
   /** Whether it has an operation of autograd. */
@@ -453,7 +443,7 @@ public final class OpCase {
 
   /** The inputs at which the operation is differentiated. */
   public List<GradientCheck.Input> points() {
-    return inputs.stream()
+    return inputs().stream()
         .limit(differentiable)
         .map(a -> new GradientCheck.Input(a.shape(), a.values().clone()))
         .toList();
@@ -478,7 +468,7 @@ public final class OpCase {
   private Var stored(Graph graph, List<Var> points) {
     List<Var> all = new ArrayList<>();
     for (int i = 0; i < points.size(); i++) {
-      boolean activation = inputs.get(i).kind() == Kind.ACTIVATION;
+      boolean activation = inputs().get(i).kind() == Kind.ACTIVATION;
       all.add(activation ? graph.as(graph.backend().storageDtype(), points.get(i)) : points.get(i));
     }
     return graph.as(graph.backend().computeDtype(), function.apply(graph, all));

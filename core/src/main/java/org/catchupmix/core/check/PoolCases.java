@@ -8,6 +8,7 @@ import org.catchupmix.core.operation.LayerOp.GlobalAveragePool;
 import org.catchupmix.core.operation.LayerOp.MaxPool;
 import org.catchupmix.core.primitive.PoolGeometry;
 import org.catchupmix.core.primitive.Pooling;
+import org.catchupmix.core.random.PhiloxRandom;
 import org.catchupmix.core.tensor.Shape;
 
 /** Cases of pooling. */
@@ -43,54 +44,53 @@ public final class PoolCases {
     String label =
         "%s window %d stride %d padding %d".formatted(x, g.window(), g.stride(), g.padding());
     return List.of(
-        new OpCase(label)
-            // All values differ by more than the step of the gradient check.
-            .numbers(
-                "x",
-                x,
-                OpCase.Kind.ACTIVATION,
-                (random, _) ->
-                    Arrays.stream(random.permutation((int) x.elements()))
-                        .mapToDouble(place -> place * 0.01 - 1)
-                        .toArray())
-            .writesActivation("y", y)
-            .writes("winner", y, OpCase.Kind.BYTE)
-            .runs((in, out) -> new Pooling.MaxPool(in[0], g, out[0], out[1]))
+        new OpCase(
+                label,
+                t ->
+                    new Pooling.MaxPool(
+                        t.numbers(x, OpCase.Kind.ACTIVATION, (random, _) -> distinct(random, x)),
+                        g,
+                        t.activationResult(y),
+                        t.result(y, OpCase.Kind.BYTE)))
             .differentiates(
                 1,
                 (graph, v) ->
                     graph.apply(new MaxPool(v.get(0), g.window(), g.stride(), g.padding()))),
-        new OpCase(label)
-            .activation("dy", y)
-            .bytes("winner", y, g.window() * g.window())
-            .writesActivation("dx", x)
-            .runs((in, out) -> new Pooling.MaxPoolGradient(in[0], in[1], g, out[0])),
-        new OpCase(label)
-            .activation("x", x)
-            .writesActivation("y", y)
-            .runs((in, out) -> new Pooling.AveragePool(in[0], g, out[0]))
+        new OpCase(
+            label,
+            t ->
+                new Pooling.MaxPoolGradient(
+                    t.activation(y),
+                    t.bytes(y, g.window() * g.window()),
+                    g,
+                    t.activationResult(x))),
+        new OpCase(label, t -> new Pooling.AveragePool(t.activation(x), g, t.activationResult(y)))
             .differentiates(
                 1,
                 (graph, v) ->
                     graph.apply(new AveragePool(v.get(0), g.window(), g.stride(), g.padding()))),
-        new OpCase(label)
-            .activation("dy", y)
-            .writesActivation("dx", x)
-            .runs((in, out) -> new Pooling.AveragePoolGradient(in[0], g, out[0])));
+        new OpCase(
+            label,
+            t -> new Pooling.AveragePoolGradient(t.activation(y), g, t.activationResult(x))));
+  }
+
+  /** Draws values that differ by more than the step of the gradient check. */
+  private static double[] distinct(PhiloxRandom random, Shape x) {
+    return Arrays.stream(random.permutation((int) x.elements()))
+        .mapToDouble(place -> place * 0.01 - 1)
+        .toArray();
   }
 
   /** The average of each feature map {@code [N,H,W,C]}, and its gradient. */
   public static List<OpCase> featureMaps(Shape x) {
     Shape y = Shape.of(x.dim(0), x.dim(3));
     return List.of(
-        new OpCase(x.toString())
-            .activation("x", x)
-            .writesActivation("y", y)
-            .runs((in, out) -> new Pooling.GlobalAveragePool(in[0], out[0]))
+        new OpCase(
+                x.toString(),
+                t -> new Pooling.GlobalAveragePool(t.activation(x), t.activationResult(y)))
             .differentiates(1, (g, v) -> g.apply(new GlobalAveragePool(v.get(0)))),
-        new OpCase(x.toString())
-            .activation("dy", y)
-            .writesActivation("dx", x)
-            .runs((in, out) -> new Pooling.GlobalAveragePoolGradient(in[0], out[0])));
+        new OpCase(
+            x.toString(),
+            t -> new Pooling.GlobalAveragePoolGradient(t.activation(y), t.activationResult(x))));
   }
 }

@@ -30,19 +30,11 @@ final class ReductionCases {
     Shape reduced = full.without(axes);
     String label = full + " axes " + Arrays.toString(axes);
     return List.of(
-        new OpCase(label)
-            .real("x", full)
-            .writes("out", reduced)
-            .runs((in, out) -> new Reduction.Sum(in[0], axes, out[0]))
+        new OpCase(label, t -> new Reduction.Sum(t.real(full), axes, t.result(reduced)))
             .differentiates(1, (g, v) -> g.sum(v.get(0), axes)),
-        new OpCase(label)
-            .real("x", full)
-            .writes("out", reduced)
-            .runs((in, out) -> new Reduction.Mean(in[0], axes, out[0]))
+        new OpCase(label, t -> new Reduction.Mean(t.real(full), axes, t.result(reduced)))
             .differentiates(1, (g, v) -> g.mean(v.get(0), axes)),
-        new OpCase(label)
-            .real("x", reduced)
-            .writes("out", full)
-            .runs((in, out) -> new Reduction.Broadcast(in[0], axes, 0.25, out[0])));
+        new OpCase(
+            label, t -> new Reduction.Broadcast(t.real(reduced), axes, 0.25, t.result(full))));
   }
 }

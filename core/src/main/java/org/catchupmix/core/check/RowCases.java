@@ -35,27 +35,24 @@ public final class RowCases {
     Shape rows = Shape.of(index.length);
     String label = x + " to " + out;
     return List.of(
-        new OpCase(label)
-            .activation("x", x)
-            .ints("index", rows, index)
-            .writesActivation("out", out)
-            .runs((in, o) -> new Rows.GatherRows(in[0], in[1], o[0]))
+        new OpCase(
+                label,
+                t -> new Rows.GatherRows(t.activation(x), t.ints(index), t.activationResult(out)))
             .differentiates(
                 1, (g, v) -> g.apply(new GatherRows(v.get(0), g.scope().of(rows, index)))),
-        new OpCase(label)
-            .activation("dy", out)
-            .ints("index", rows, index)
-            .writesActivation("dx", x)
-            .runs((in, o) -> new Rows.GatherRowsGradient(in[0], in[1], o[0])));
+        new OpCase(
+            label,
+            t ->
+                new Rows.GatherRowsGradient(
+                    t.activation(out), t.ints(index), t.activationResult(x))));
   }
 
   /** Picks rows of bytes {@code [N,K]}. */
   public static OpCase bytes(Shape x, int... index) {
-    return new OpCase("bytes")
-        .bytes("x", x, 256)
-        .ints("index", Shape.of(index.length), index)
-        .writes("out", Shape.of(index.length, x.dim(1)), OpCase.Kind.BYTE)
-        .runs((in, out) -> new Rows.GatherRows(in[0], in[1], out[0]));
+    Shape out = Shape.of(index.length, x.dim(1));
+    return new OpCase(
+        "bytes",
+        t -> new Rows.GatherRows(t.bytes(x, 256), t.ints(index), t.result(out, OpCase.Kind.BYTE)));
   }
 
   /** Cuts and normalises images. */
@@ -66,10 +63,13 @@ public final class RowCases {
       placement[3 * n + 1] = 1 - n;
       placement[3 * n + 2] = n % 2;
     }
-    return new OpCase(images.toString())
-        .bytes("images", images, 256)
-        .ints("placement", Shape.of(images.dim(0), 3), placement)
-        .writes("out", images)
-        .runs((in, out) -> new Rows.NormalizeImages(in[0], in[1], transform, out[0]));
+    return new OpCase(
+        images.toString(),
+        t ->
+            new Rows.NormalizeImages(
+                t.bytes(images, 256),
+                t.ints(Shape.of(images.dim(0), 3), _ -> placement),
+                transform,
+                t.result(images)));
   }
 }

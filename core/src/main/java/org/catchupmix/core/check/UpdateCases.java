@@ -3,6 +3,7 @@ package org.catchupmix.core.check;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.catchupmix.core.primitive.SgdSettings;
 import org.catchupmix.core.primitive.Update;
 import org.catchupmix.core.random.PhiloxRandom;
@@ -36,59 +37,60 @@ public final class UpdateCases {
 
   /** A loss that may not be finite. */
   public static OpCase stop(double x, double stopped) {
-    return new OpCase(x + ", stopped " + stopped)
-        .real("x", ONE, _ -> x)
-        .updates("stopped", ONE, _ -> stopped)
-        .tolerance(0)
-        .runs((in, out) -> new Update.Stop(in[0], out[0]));
+    return new OpCase(
+            x + ", stopped " + stopped,
+            t -> new Update.Stop(t.real(ONE, _ -> x), t.updated(ONE, _ -> stopped)))
+        .tolerance(0);
   }
 
   /** A copy that the device may leave out. */
   public static OpCase snapshot(Shape s, double stopped) {
-    return new OpCase(s + ", stopped " + stopped)
-        .real("x", s)
-        .real("stopped", ONE, _ -> stopped)
-        .updates("out", s, PhiloxRandom::nextGaussian)
-        .tolerance(0)
-        .runs((in, out) -> new Update.Snapshot(in[0], in[1], out[0]));
+    return new OpCase(
+            s + ", stopped " + stopped,
+            t ->
+                new Update.Snapshot(
+                    t.real(s), t.real(ONE, _ -> stopped), t.updated(s, PhiloxRandom::nextGaussian)))
+        .tolerance(0);
   }
 
   /** A step about which the device decides, at twice the rate of its settings. */
   private static OpCase controlled(Shape s, SgdSettings step, double stopped) {
-    return new OpCase(s + " " + step + ", stopped " + stopped)
-        .real("gradient", s)
-        .real("rate", ONE, _ -> 2 * step.rate())
-        .real("stopped", ONE, _ -> stopped)
-        .updates("w", s, PhiloxRandom::nextGaussian)
-        .updates("velocity", s, PhiloxRandom::nextGaussian)
-        .runs(
-            (in, out) ->
-                new Update.SgdStep(
-                    out[0],
-                    in[0],
-                    out[1],
-                    step,
-                    Optional.of(new Update.StepControl(in[1], in[2]))));
+    return step(
+        s + " " + step + ", stopped " + stopped,
+        s,
+        step,
+        t ->
+            Optional.of(
+                new Update.StepControl(
+                    t.real(ONE, _ -> 2 * step.rate()), t.real(ONE, _ -> stopped))));
   }
 
   /** Random numbers. */
   public static List<OpCase> random(Shape s) {
     return List.of(
-        new OpCase(s.toString())
-            .writes("out", s)
-            .tolerance(0)
-            .runs((_, out) -> new Update.FillUniform(0x123456789abcdefL, 42, out[0])),
-        new OpCase(s.toString())
-            .writes("out", s)
-            .runs((_, out) -> new Update.FillNormal(-5, 1L << 40, 0.5, 2, out[0])));
+        new OpCase(s.toString(), t -> new Update.FillUniform(0x123456789abcdefL, 42, t.result(s)))
+            .tolerance(0),
+        new OpCase(s.toString(), t -> new Update.FillNormal(-5, 1L << 40, 0.5, 2, t.result(s))));
   }
 
   /** The optimiser's step. */
   public static OpCase step(Shape s, SgdSettings step) {
-    return new OpCase(s + " " + step)
-        .real("gradient", s)
-        .updates("w", s, PhiloxRandom::nextGaussian)
-        .updates("velocity", s, PhiloxRandom::nextGaussian)
-        .runs((in, out) -> new Update.SgdStep(out[0], in[0], out[1], step));
+    return step(s + " " + step, s, step, _ -> Optional.empty());
+  }
+
+  private static OpCase step(
+      String label,
+      Shape s,
+      SgdSettings step,
+      Function<OpCase.Arguments, Optional<Update.StepControl>> control) {
+    return new OpCase(
+        label,
+        t ->
+            new Update.SgdStep(
+                t.updated(s, PhiloxRandom::nextGaussian),
+                t.real(s),
+                t.updated(s, PhiloxRandom::nextGaussian),
+                step,
+                control.apply(t)));
   }
 }

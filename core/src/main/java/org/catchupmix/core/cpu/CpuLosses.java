@@ -31,10 +31,6 @@ interface CpuLosses extends CpuContext {
           crossEntropyGradient(logp, labels, smoothing, dlosses, dlogits);
       case Loss.MeanCrossEntropy p -> meanCrossEntropy(p);
       case Loss.MeanCrossEntropyGradient p -> meanCrossEntropyGradient(p);
-      case Loss.SoftCrossEntropy(var logits, var targets, var logp, var losses) ->
-          softCrossEntropy(logits, targets, logp, losses);
-      case Loss.SoftCrossEntropyGradient(var logp, var targets, var dlosses, var dlogits) ->
-          softCrossEntropyGradient(logp, targets, dlosses, dlogits);
     }
   }
 
@@ -175,44 +171,6 @@ interface CpuLosses extends CpuContext {
           for (int i = from * k; i < to * k; i++) {
             double q = target(i % k, label[i / k], smoothing, k);
             out[i] = (float) (g[i / k] * (StrictMath.exp(lp[i]) - q));
-          }
-        });
-  }
-
-  private void softCrossEntropy(Tensor logits, Tensor targets, Tensor logp, Tensor losses) {
-    logSoftmax(logits, logp);
-    float[] lp = floats(logp);
-    float[] q = floats(targets);
-    float[] out = floats(losses);
-    int k = logits.shape().dim(1);
-    for (int n = 0; n < elements(losses); n++) {
-      double loss = 0;
-      for (int j = n * k; j < (n + 1) * k; j++) {
-        loss -= (double) q[j] * lp[j];
-      }
-      out[n] = (float) loss;
-    }
-  }
-
-  private void softCrossEntropyGradient(
-      Tensor logp, Tensor targets, Tensor dlosses, Tensor dlogits) {
-    float[] lp = floats(logp);
-    float[] q = floats(targets);
-    float[] g = floats(dlosses);
-    float[] out = floats(dlogits);
-    int k = logp.shape().dim(1);
-    forRows(
-        elements(dlosses),
-        k * CpuTuning.EXPONENTIAL_COST,
-        (from, to) -> {
-          for (int n = from; n < to; n++) {
-            double total = 0;
-            for (int j = n * k; j < (n + 1) * k; j++) {
-              total += q[j];
-            }
-            for (int j = n * k; j < (n + 1) * k; j++) {
-              out[j] = (float) (g[n] * (StrictMath.exp(lp[j]) * total - q[j]));
-            }
           }
         });
   }

@@ -159,49 +159,4 @@ public sealed interface LossOp extends Op {
       return List.of(logp);
     }
   }
-
-  /**
-   * Cross entropy of each sample with soft labels q: {@code losses[n] = - sum_k q[n,k] log
-   * softmax(z)[n,k]}. Backward: {@code dz[n,k] = dloss[n] * (softmax(z)[n,k] sum_j q[n,j] -
-   * q[n,k])}; the labels are constants.
-   */
-  final class SoftCrossEntropy implements LossOp {
-    private final Var logits;
-    private final Tensor targets;
-    private Tensor logp;
-
-    /** A loss with real targets {@code [N,K]}. */
-    public SoftCrossEntropy(Var logits, Tensor targets) {
-      this.logits = logits;
-      this.targets = targets;
-    }
-
-    /** The labels q, real {@code [N,K]}. */
-    public Tensor targets() {
-      return targets;
-    }
-
-    @Override
-    public List<Var> inputs() {
-      return List.of(logits);
-    }
-
-    @Override
-    public Tensor forward(Scope scope) {
-      logp = scope.real(logits.shape());
-      Tensor losses = scope.real(Shape.of(logits.shape().dim(0)));
-      scope.run(new Loss.SoftCrossEntropy(logits.value(), targets, logp, losses));
-      return losses;
-    }
-
-    @Override
-    public void backward(Tensor dy, Gradients gradients) {
-      gradients.add(logits, dz -> new Loss.SoftCrossEntropyGradient(logp, targets, dy, dz));
-    }
-
-    @Override
-    public List<Tensor> saved() {
-      return List.of(logp);
-    }
-  }
 }

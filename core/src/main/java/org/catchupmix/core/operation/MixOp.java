@@ -28,9 +28,8 @@ public sealed interface MixOp extends Op {
 
     @Override
     public Tensor forward(Scope scope) {
-      Tensor y = scope.like(x.value());
-      scope.run(new Mixing.ChannelMix(x.value(), pairing.partner(), mask, y));
-      return y;
+      return scope.like(
+          x.value(), y -> new Mixing.ChannelMix(x.value(), pairing.partner(), mask, y));
     }
 
     @Override
@@ -58,9 +57,8 @@ public sealed interface MixOp extends Op {
 
     @Override
     public Tensor forward(Scope scope) {
-      Tensor y = scope.like(x.value());
-      scope.run(new Mixing.BoxPaste(x.value(), pairing.partner(), box, numbers, y));
-      return y;
+      return scope.like(
+          x.value(), y -> new Mixing.BoxPaste(x.value(), pairing.partner(), box, numbers, y));
     }
 
     @Override
@@ -81,9 +79,8 @@ public sealed interface MixOp extends Op {
 
     @Override
     public Tensor forward(Scope scope) {
-      Tensor y = scope.like(a.value());
-      scope.run(new Elementwise.Interpolate(a.value(), b.value(), lambda, y));
-      return y;
+      return scope.like(
+          a.value(), y -> new Elementwise.Interpolate(a.value(), b.value(), lambda, y));
     }
 
     @Override

@@ -1,8 +1,7 @@
 package org.catchupmix.core.primitive;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.catchupmix.core.tensor.DType;
 import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.core.tensor.Tensor;
@@ -119,27 +118,7 @@ public sealed interface Loss extends Primitive {
    * @param labels y', I32 {@code [N]}
    * @param weights w and w', real {@code [2]}
    */
-  record SecondLabels(Tensor labels, Tensor weights) {
-    private List<Tensor> tensors() {
-      return List.of(labels, weights);
-    }
-  }
-
-  /** {@code losses[n] = - sum_k targets[n,k] * logp[n,k]}; {@code targets [N,K]}; logp as above. */
-  record SoftCrossEntropy(Tensor logits, Tensor targets, Tensor logp, Tensor losses)
-      implements Loss {
-    public SoftCrossEntropy {
-      check(SoftCrossEntropy.class, logits, targets, logp, losses);
-    }
-  }
-
-  /** {@code dlogits[n,k] = dlosses[n] * (exp(logp[n,k]) * sum_j targets[n,j] - targets[n,k])}. */
-  record SoftCrossEntropyGradient(Tensor logp, Tensor targets, Tensor dlosses, Tensor dlogits)
-      implements Loss {
-    public SoftCrossEntropyGradient {
-      check(SoftCrossEntropyGradient.class, logp, targets, dlogits, dlosses);
-    }
-  }
+  record SecondLabels(Tensor labels, Tensor weights) {}
 
   @Override
   default Work work() {
@@ -150,28 +129,17 @@ public sealed interface Loss extends Primitive {
           Work.reading(logits, labels).writing(logp, losses);
       case CrossEntropyGradient(var logp, var labels, _, var dlosses, var dlogits) ->
           Work.reading(logp, labels, dlosses).writing(dlogits);
-      case MeanCrossEntropy(
-              var logits,
-              var labels,
-              var second,
-              _,
-              var logp,
-              var losses,
-              var loss) ->
-          Work.reading(with(second, logits, labels)).writing(logp, losses, loss);
-      case MeanCrossEntropyGradient(var logp, var labels, var second, _, var dloss, var dlogits) ->
-          Work.reading(with(second, logp, labels, dloss)).writing(dlogits);
-      case SoftCrossEntropy(var logits, var targets, var logp, var losses) ->
-          Work.reading(logits, targets).writing(logp, losses);
-      case SoftCrossEntropyGradient(var logp, var targets, var dlosses, var dlogits) ->
-          Work.reading(logp, targets, dlosses).writing(dlogits);
+      case MeanCrossEntropy p ->
+          Work.reading(with(p.second, p.logits, p.labels)).writing(p.logp, p.losses, p.loss);
+      case MeanCrossEntropyGradient p ->
+          Work.reading(with(p.second, p.logp, p.labels, p.dloss)).writing(p.dlogits);
     };
   }
 
   private static Tensor[] with(Optional<SecondLabels> second, Tensor... tensors) {
-    List<Tensor> all = new ArrayList<>(List.of(tensors));
-    second.ifPresent(s -> all.addAll(s.tensors()));
-    return all.toArray(Tensor[]::new);
+    return Stream.concat(
+            Stream.of(tensors), second.stream().flatMap(s -> Stream.of(s.labels(), s.weights())))
+        .toArray(Tensor[]::new);
   }
 
   private static void check(
@@ -211,15 +179,5 @@ public sealed interface Loss extends Primitive {
         .shaped("labels", labels, DType.I32, Shape.of(scores.shape().dim(0)))
         .like("output", output, scores)
         .that(smoothing >= 0 && smoothing < 1, "smoothing %s must be 0 <= s < 1", smoothing);
-  }
-
-  private static void check(
-      Class<? extends Loss> kind, Tensor scores, Tensor targets, Tensor second, Tensor losses) {
-    Arguments.of(kind)
-        .real("scores", scores)
-        .rank("scores", scores, 2, "[N,K]")
-        .like("targets", targets, scores)
-        .like("output", second, scores)
-        .real("losses", losses, Shape.of(scores.shape().dim(0)));
   }
 }

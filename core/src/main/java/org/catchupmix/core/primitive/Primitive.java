@@ -1,8 +1,11 @@
 package org.catchupmix.core.primitive;
 
+import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.catchupmix.core.backend.Backend;
+import org.catchupmix.core.tensor.Tensor;
 
 /**
  * A computation that a device does in one piece, as data. It is a record of its arguments; its
@@ -41,6 +44,32 @@ public sealed interface Primitive
   static String name(Class<? extends Primitive> kind) {
     String name = kind.getSimpleName();
     return Character.toLowerCase(name.charAt(0)) + name.substring(1);
+  }
+
+  /** Returns the name of the component that holds a tensor, if it is known. */
+  default Optional<String> argument(Tensor t) {
+    return this instanceof Record record
+        ? Optional.ofNullable(argument(record, t))
+        : Optional.empty();
+  }
+
+  private static String argument(Record holder, Tensor t) {
+    for (RecordComponent c : holder.getClass().getRecordComponents()) {
+      Object value;
+      try {
+        value = c.getAccessor().invoke(holder);
+      } catch (ReflectiveOperationException _) {
+        continue; // a record that is not public
+      }
+      if (value instanceof Optional<?> optional) {
+        value = optional.orElse(null);
+      }
+      String within = value instanceof Record inner ? argument(inner, t) : null;
+      if (value == t || within != null) {
+        return within == null ? c.getName() : within;
+      }
+    }
+    return null;
   }
 
   /** Every kind except the {@link Custom} ones, in the order of declaration. */

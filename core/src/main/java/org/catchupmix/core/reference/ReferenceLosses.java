@@ -26,10 +26,6 @@ interface ReferenceLosses {
           crossEntropyGradient(logp, labels, smoothing, dlosses, dlogits);
       case Loss.MeanCrossEntropy p -> meanCrossEntropy(p);
       case Loss.MeanCrossEntropyGradient p -> meanCrossEntropyGradient(p);
-      case Loss.SoftCrossEntropy(var logits, var targets, var logp, var losses) ->
-          softCrossEntropy(logits, targets, logp, losses);
-      case Loss.SoftCrossEntropyGradient(var logp, var targets, var dlosses, var dlogits) ->
-          softCrossEntropyGradient(logp, targets, dlosses, dlogits);
     }
   }
 
@@ -139,32 +135,5 @@ interface ReferenceLosses {
 
   private static double weight(Optional<Loss.SecondLabels> second, int which) {
     return second.map(s -> doubles(s.weights())[which]).orElse(1.0);
-  }
-
-  private void softCrossEntropy(Tensor logits, Tensor targets, Tensor logp, Tensor losses) {
-    logSoftmax(logits, logp);
-    int classes = logits.shape().dim(1);
-    for (int n = 0; n < doubles(losses).length; n++) {
-      double loss = 0;
-      for (int i = n * classes; i < (n + 1) * classes; i++) {
-        loss -= doubles(targets)[i] * doubles(logp)[i];
-      }
-      doubles(losses)[n] = loss;
-    }
-  }
-
-  private void softCrossEntropyGradient(
-      Tensor logp, Tensor targets, Tensor dlosses, Tensor dlogits) {
-    int classes = logp.shape().dim(1);
-    for (int n = 0; n < doubles(dlosses).length; n++) {
-      double total = 0;
-      for (int i = n * classes; i < (n + 1) * classes; i++) {
-        total += doubles(targets)[i];
-      }
-      for (int i = n * classes; i < (n + 1) * classes; i++) {
-        doubles(dlogits)[i] =
-            doubles(dlosses)[n] * (Math.exp(doubles(logp)[i]) * total - doubles(targets)[i]);
-      }
-    }
   }
 }

@@ -76,12 +76,6 @@ final class SingleKernels {
         s -> LossCases.meanLoss(s, 0.1, true),
         "mean_cross_entropy",
         "mean_cross_entropy_gradient");
-    add(
-        file,
-        Axes.CLASSES,
-        LossCases::softLoss,
-        "soft_cross_entropy",
-        "soft_cross_entropy_gradient");
   }
 
   /** Adds gathers, which launch the kernel of the widest unit that divides a row. */

@@ -106,15 +106,6 @@ public final class CudaLosses {
                     k)
                 .f32(1.0 / p.logp().shape().dim(0)));
       }
-      case Loss.SoftCrossEntropy(var logits, var targets, var logp, var losses) -> {
-        logSoftmax(logits, logp);
-        launch("soft_cross_entropy", warps(logits), sizes(pointers(logp, targets, losses), logits));
-      }
-      case Loss.SoftCrossEntropyGradient(var logp, var targets, var dlosses, var dlogits) ->
-          launch(
-              "soft_cross_entropy_gradient",
-              warps(logp),
-              sizes(pointers(logp, targets, dlosses, dlogits), logp));
     }
   }
 

@@ -71,8 +71,6 @@ class EveryKernelTest {
           mean_cross_entropy | 5x33 | ''
           mean_cross_entropy_gradient | 5x33 | ''
           cross_entropy_gradient | 5x33 | ''
-          soft_cross_entropy | 5x33 | ''
-          soft_cross_entropy_gradient | 5x33 | ''
           gather_rows | 5x7 5x8 | 5x7
           gather_bytes | 5x7 5x6 | ''
           gather_rows_gradient | 5x7 | 5x7

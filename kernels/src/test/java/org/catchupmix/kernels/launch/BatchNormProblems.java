@@ -1,5 +1,6 @@
 package org.catchupmix.kernels.launch;
 
+import java.util.List;
 import org.catchupmix.core.check.OpCase;
 import org.catchupmix.core.primitive.Normalization;
 import org.catchupmix.core.random.PhiloxRandom;
@@ -12,50 +13,69 @@ public final class BatchNormProblems {
   /** Makes a case of training with its gradient, on images or rows with channels last. */
   public static OpCase training(Shape x, double offset, boolean relu) {
     Shape each = Shape.of(x.dim(x.rank() - 1));
-    return begun(x, offset)
-        .updates("runningMean", each, PhiloxRandom::nextGaussian)
-        .updates("runningVariance", each, PhiloxRandom::nextDouble)
-        .writesActivation("y", x)
-        .writes("mean", each)
-        .writes("invStd", each)
-        .writesActivation("dx", x)
-        .writes("dgamma", each)
-        .writes("dbeta", each)
-        .runs(
-            (in, out) ->
-                new Normalization.BatchNormTraining(
-                    in[0], in[1], in[2], 0.1, 1e-5, relu, out[0], out[1], out[2], out[3], out[4]),
-            (in, out) ->
-                new Normalization.BatchNormTrainingGradient(
-                    in[0], out[2], relu, in[3], in[1], in[2], out[3], out[4], out[5], out[6],
-                    out[7]));
+    return OpCase.ofSeveral(
+        "and its gradient " + x,
+        t -> {
+          Normalization.BatchNormTraining p =
+              new Normalization.BatchNormTraining(
+                  t.activation(x, random -> offset + 2 * random.nextGaussian()),
+                  t.real(each),
+                  t.real(each),
+                  0.1,
+                  1e-5,
+                  relu,
+                  t.updated(each, PhiloxRandom::nextGaussian),
+                  t.updated(each, PhiloxRandom::nextDouble),
+                  t.activationResult(x),
+                  t.result(each),
+                  t.result(each));
+          return List.of(
+              p,
+              new Normalization.BatchNormTrainingGradient(
+                  p.x(),
+                  p.y(),
+                  relu,
+                  t.activation(x),
+                  p.gamma(),
+                  p.beta(),
+                  p.mean(),
+                  p.invStd(),
+                  t.activationResult(x),
+                  t.result(each),
+                  t.result(each)));
+        });
   }
 
   /** Makes a case of inference with its gradient, on images or rows with channels last. */
   public static OpCase inference(Shape x, double offset, boolean relu) {
     Shape each = Shape.of(x.dim(x.rank() - 1));
-    return begun(x, offset)
-        .real("runningMean", each, random -> offset + random.nextGaussian())
-        .real("runningVariance", each, PhiloxRandom::nextDouble)
-        .writesActivation("y", x)
-        .writesActivation("dx", x)
-        .writes("dgamma", each)
-        .writes("dbeta", each)
-        .runs(
-            (in, out) ->
-                new Normalization.BatchNormInference(
-                    in[0], in[1], in[2], 1e-5, relu, in[4], in[5], out[0]),
-            (in, out) ->
-                new Normalization.BatchNormInferenceGradient(
-                    in[0], out[0], relu, in[3], in[1], 1e-5, in[4], in[5], out[1], out[2], out[3]));
-  }
-
-  private static OpCase begun(Shape x, double offset) {
-    Shape each = Shape.of(x.dim(x.rank() - 1));
-    return new OpCase("and its gradient " + x)
-        .activation("x", x, random -> offset + 2 * random.nextGaussian())
-        .real("gamma", each)
-        .real("beta", each)
-        .activation("dy", x);
+    return OpCase.ofSeveral(
+        "and its gradient " + x,
+        t -> {
+          Normalization.BatchNormInference p =
+              new Normalization.BatchNormInference(
+                  t.activation(x, random -> offset + 2 * random.nextGaussian()),
+                  t.real(each),
+                  t.real(each),
+                  1e-5,
+                  relu,
+                  t.real(each, random -> offset + random.nextGaussian()),
+                  t.real(each, PhiloxRandom::nextDouble),
+                  t.activationResult(x));
+          return List.of(
+              p,
+              new Normalization.BatchNormInferenceGradient(
+                  p.x(),
+                  p.y(),
+                  relu,
+                  t.activation(x),
+                  p.gamma(),
+                  1e-5,
+                  p.runningMean(),
+                  p.runningVariance(),
+                  t.activationResult(x),
+                  t.result(each),
+                  t.result(each)));
+        });
   }
 }

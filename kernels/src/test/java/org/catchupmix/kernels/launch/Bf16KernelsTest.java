@@ -56,14 +56,15 @@ class Bf16KernelsTest {
         .forEach(c -> BOTH.agreeOnSpecialNumbers("", c));
     BOTH.agree(
         "in place",
-        new OpCase(s.toString())
-            .updatesActivation("x", s)
-            .runs((_, out) -> new Elementwise.Add(out[0], out[0], out[0])));
+        new OpCase(
+            s.toString(),
+            t -> {
+              Tensor x = t.updatedActivation(s);
+              return new Elementwise.Add(x, x, x);
+            }));
     BOTH.agree(
         "of a number that BF16 has not",
-        new OpCase(s.toString())
-            .writesActivation("out", s)
-            .runs((_, out) -> new Elementwise.Fill(0.1, out[0])));
+        new OpCase(s.toString(), t -> new Elementwise.Fill(0.1, t.activationResult(s))));
   }
 
   /** The value is just above the middle of two BF16 numbers, and rounds to the middle in F32. */
@@ -174,18 +175,18 @@ class Bf16KernelsTest {
     Shape gathered = Shape.of(count, row);
     BOTH.agreeOnSpecialNumbers(
         "",
-        new OpCase(all.toString())
-            .activation("x", all)
-            .ints("index", Shape.of(count), index)
-            .writesActivation("out", gathered)
-            .runs((in, out) -> new Rows.GatherRows(in[0], in[1], out[0])));
+        new OpCase(
+            all.toString(),
+            t ->
+                new Rows.GatherRows(
+                    t.activation(all), t.ints(index), t.activationResult(gathered))));
     BOTH.agree(
         "",
-        new OpCase(all.toString())
-            .activation("dy", gathered)
-            .ints("index", Shape.of(count), index)
-            .writesActivation("dx", all)
-            .runs((in, out) -> new Rows.GatherRowsGradient(in[0], in[1], out[0])));
+        new OpCase(
+            all.toString(),
+            t ->
+                new Rows.GatherRowsGradient(
+                    t.activation(gathered), t.ints(index), t.activationResult(all))));
   }
 
   @ParameterizedTest
@@ -286,11 +287,14 @@ class Bf16KernelsTest {
     Box box = new Box(height / 3, width / 4, (height + 1) / 2, (width + 1) / 2);
     BOTH.agreeOnSpecialNumbers(
         "",
-        new OpCase(s.toString())
-            .activation("x", s)
-            .ints("partner", Shape.of(n), IntStream.range(0, n).map(i -> (i + 1) % n).toArray())
-            .writesActivation("out", s)
-            .runs((in, out) -> new Mixing.BoxPaste(in[0], in[1], box, out[0])));
+        new OpCase(
+            s.toString(),
+            t ->
+                new Mixing.BoxPaste(
+                    t.activation(s),
+                    t.ints(IntStream.range(0, n).map(i -> (i + 1) % n).toArray()),
+                    box,
+                    t.activationResult(s))));
   }
 
   @Test

@@ -13,11 +13,16 @@ public final class MatrixProblems {
 
   /** Makes a case of a matmul. One factor is positive, so that long sums grow. */
   public static OpCase matmul(int m, int n, int k, boolean ta, boolean tb) {
-    return new OpCase("%d,%d,%d%s%s".formatted(m, n, k, ta ? " a^T" : "", tb ? " b^T" : ""))
-        .activation("a", ta ? Shape.of(k, m) : Shape.of(m, k), random -> 1 + random.nextDouble())
-        .activation("b", tb ? Shape.of(n, k) : Shape.of(k, n))
-        .writesActivation("out", Shape.of(m, n))
-        .runs((in, out) -> new Matrix.Matmul(in[0], ta, in[1], tb, out[0]));
+    return new OpCase(
+        "%d,%d,%d%s%s".formatted(m, n, k, ta ? " a^T" : "", tb ? " b^T" : ""),
+        t ->
+            new Matrix.Matmul(
+                t.activation(
+                    ta ? Shape.of(k, m) : Shape.of(m, k), random -> 1 + random.nextDouble()),
+                ta,
+                t.activation(tb ? Shape.of(n, k) : Shape.of(k, n)),
+                tb,
+                t.activationResult(Shape.of(m, n))));
   }
 
   /**

@@ -140,12 +140,17 @@ class MixKernelsTest {
     for (double special : new double[] {Double.NaN, Double.POSITIVE_INFINITY}) {
       for (int channels : new int[] {7, 300}) {
         Shape rows = Shape.of(3, channels);
-        OpCase c = new OpCase(special + " of " + channels);
         int[] drawn = {0};
-        c.real("norms", rows, _ -> drawn[0]++ == 3 ? special : 1)
-            .ints("partner", Shape.of(3), 1, 2, 0)
-            .writes("mask", rows, OpCase.Kind.BYTE)
-            .runs((in, out) -> new Mixing.RfiMask(in[0], in[1], OTHER, channels / 2, out[0]));
+        OpCase c =
+            new OpCase(
+                special + " of " + channels,
+                t ->
+                    new Mixing.RfiMask(
+                        t.real(rows, _ -> drawn[0]++ == 3 ? special : 1),
+                        t.ints(1, 2, 0),
+                        OTHER,
+                        channels / 2,
+                        t.result(rows, OpCase.Kind.BYTE)));
         assertEquals(special, c.inputs().get(0).values()[3]);
         try (Backend cpu = Backends.open("cpu")) {
           assertBytes(c.results(cpu).get(0));

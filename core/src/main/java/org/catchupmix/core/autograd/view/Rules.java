@@ -177,13 +177,6 @@ final class Rules {
               .reads("log softmax", op.saved().getFirst())
               .reads("labels q", op.labels())
               .settings(op.smoothing() == 0 ? "" : "label smoothing " + op.smoothing());
-      case LossOp.SoftCrossEntropy op ->
-          Rule.of(
-                  "y[n] = - sum_k q[n,k] log softmax(z)[n,k]",
-                  "dz[n,k] = dy[n] (softmax(z)[n,k] sum_j q[n,j] - q[n,k])")
-              .input("z", input(op))
-              .reads("log softmax", op.saved().getFirst())
-              .reads("q", op.targets());
     };
   }
 
