@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
-import org.catchupmix.core.cpu.vector.VectorWidth;
+import org.catchupmix.core.cpu.vector.CpuTuning;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.CompilerControl;
@@ -25,7 +25,7 @@ import org.openjdk.jmh.infra.ThreadParams;
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 public class MachineBenchmark {
   /** Vectors as wide as those of the device {@code cpu}. */
-  private static final VectorSpecies<Float> SPECIES = VectorWidth.species();
+  private static final VectorSpecies<Float> SPECIES = CpuTuning.SPECIES;
 
   /** Independent sums: two units with a latency of 4 need 8, some processors 10. */
   private static final int SUMS = 12;
