@@ -12,7 +12,7 @@ import java.util.stream.Stream;
  * A JShell file that a student reads and runs: comments and code in blocks, with an empty line
  * between two blocks.
  *
- * @param number its place among the lessons, from 1
+ * @param number its place among the lessons, from 0
  * @param name on the command line, such as {@code convolution}
  * @param title in the first line
  * @param file {@code NUMBER-NAME.jsh}

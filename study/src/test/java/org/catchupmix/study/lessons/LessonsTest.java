@@ -54,8 +54,8 @@ class LessonsTest {
   }
 
   @Test
-  void thereAreSixNumberedOneAfterTheOther() throws IOException {
-    assertEquals(List.of(1, 2, 3, 4, 5, 6), lessons().stream().map(Lesson::number).toList());
+  void theyAreNumberedOneAfterTheOther() throws IOException {
+    assertEquals(List.of(0, 1, 2, 3, 4, 5, 6), lessons().stream().map(Lesson::number).toList());
   }
 
   @Test
