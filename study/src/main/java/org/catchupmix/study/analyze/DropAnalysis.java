@@ -25,7 +25,6 @@ import org.catchupmix.study.plot.LineCharts;
 import org.catchupmix.study.plot.Panel;
 import org.catchupmix.study.plot.Series;
 import org.catchupmix.study.robust.Subject;
-import org.catchupmix.study.statistics.Csv;
 import org.catchupmix.train.ImageTensors;
 
 /**
@@ -51,23 +50,11 @@ public final class DropAnalysis implements Analysis<DropAnalysis.Result> {
   public Result analyze(AnalyzedRun run, FigureFolder figures, Steps steps) throws IOException {
     Result result = measure(run.subject(), run.seed(), steps);
     List<Series> lines = new ArrayList<>();
-    Csv csv =
-        new Csv("zeroed", "zeroed_percent", "highest_percent", "lowest_percent", "random_percent");
     result
         .accuracy()
         .forEach((order, a) -> lines.add(new Series(order.key() + " first", result.shares(), a)));
-    for (int d = 0; d <= result.dimensions(); d++) {
-      csv.row(
-          d,
-          result.shares()[d],
-          result.accuracy().get(Order.HIGHEST)[d],
-          result.accuracy().get(Order.LOWEST)[d],
-          result.accuracy().get(Order.RANDOM)[d]);
-    }
-    String title = "Accuracy as latent dimensions are zeroed: " + run.run().name();
     figures.add(
         "drop",
-        title,
         String.format(
             Locale.ROOT,
             "Accuracy in percent (on %,d test images) while the %d dimensions of each image's"
@@ -79,8 +66,8 @@ public final class DropAnalysis implements Analysis<DropAnalysis.Result> {
             result.area(Order.LOWEST),
             result.area(Order.RANDOM)),
         LineCharts.figure(
-            title, List.of(new Panel("Which values are zeroed first", X_LABEL, Y_LABEL, lines))),
-        csv);
+            "Accuracy as latent dimensions are zeroed: " + run.run().name(),
+            List.of(new Panel("Which values are zeroed first", X_LABEL, Y_LABEL, lines))));
     return result;
   }
 
@@ -94,18 +81,15 @@ public final class DropAnalysis implements Analysis<DropAnalysis.Result> {
       try (Graph graph = Graph.inference(s.network().backend())) {
         Var x =
             Var.constant(ImageTensors.upload(graph.scope(), s.images(), from, to, s.transform()));
-        LinearHead.Traced traced =
-            LinearHead.Traced.of(s.network().forward(Pass.inference(graph), x));
-        LinearHead head = traced.head();
+        LinearHead head = LinearHead.of(s.network().forward(Pass.inference(graph), x));
         dimensions = head.dimensions();
-        double[] latent = traced.latent().value().toDoubles();
         for (int n = from; n < to; n++) {
-          int at = (n - from) * dimensions;
-          double[] own = Arrays.copyOfRange(latent, at, at + dimensions);
-          requireFinite(own, s.name());
+          double[] latent = head.latent(n - from);
+          requireFinite(latent, s.name());
           for (Order order : Order.values()) {
             int[] counts = correct.computeIfAbsent(order, _ -> new int[head.dimensions() + 1]);
-            head.count(own, s.images().label(n), order.of(own, seed, s.numbers()[n]), counts);
+            int[] zeroed = order.of(latent, seed, s.numbers()[n]);
+            head.count(latent, s.images().label(n), zeroed, counts);
           }
         }
       }
@@ -141,22 +125,16 @@ public final class DropAnalysis implements Analysis<DropAnalysis.Result> {
   public void compare(List<Repetitions<Finding<Result>>> settings, FigureFolder figures)
       throws IOException {
     List<Panel> panels = new ArrayList<>();
-    Csv csv = SettingCurves.csv("order", "zeroed_percent", "top1_percent");
     for (Order order : Order.values()) {
-      SettingCurves curves =
-          SettingCurves.of(settings, Result::shares, r -> r.accuracy().get(order));
-      panels.add(curves.panel(order.key() + " values first", X_LABEL, Y_LABEL));
-      curves.rows(order.key(), csv);
+      List<Series> lines = SettingCurves.of(settings, Result::shares, r -> r.accuracy().get(order));
+      panels.add(new Panel(order.key() + " values first", X_LABEL, Y_LABEL, lines));
     }
-    String title = "Accuracy as latent dimensions are zeroed";
     figures.add(
         "drop",
-        title,
         "Accuracy on test images in percent while the dimensions of each image's latent vector are"
             + " zeroed one by one. "
             + SettingCurves.LEGEND,
-        LineCharts.figure(title, panels),
-        csv);
+        LineCharts.figure("Accuracy as latent dimensions are zeroed", panels));
   }
 
   /** Orders in which the dimensions of an image's latent vector are zeroed. */
@@ -228,52 +206,36 @@ public final class DropAnalysis implements Analysis<DropAnalysis.Result> {
   /**
    * The last layer of a network, {@code z = W x + b}, in double precision.
    *
-   * @param weight W transposed: for each dimension of the latent vector the weights of all classes,
-   *     {@code [C][K]}
+   * @param inputs x of a batch, {@code [N,C]}
+   * @param weight W, {@code [K,C]}
    * @param bias b, {@code [K]}
    */
-  record LinearHead(double[][] weight, double[] bias) {
-    /**
-     * A batch that went through a network.
-     *
-     * @param latent the input of the last layer, {@code [N,C]}
-     * @param weight of that layer, {@code [K,C]}
-     * @param bias of that layer, {@code [K]}
-     */
-    record Traced(Var latent, Var weight, Var bias) {
-      /** Finds the last layer of class scores. */
-      static Traced of(Var scores) {
-        if (scores.producer() instanceof AddBias(Var product, Var bias)
-            && uncast(product).producer()
-                instanceof MatMul(Var latent, Var weight, boolean transposed)
-            && transposed) {
-          return new Traced(latent, weight, bias);
-        }
-        throw new IllegalArgumentException(
-            "the scores were made by %s, not by a linear layer".formatted(scores));
+  record LinearHead(double[] inputs, double[] weight, double[] bias) {
+    /** Finds the last layer of class scores. */
+    static LinearHead of(Var scores) {
+      if (scores.producer() instanceof AddBias(Var product, Var bias)
+          && uncast(product).producer()
+              instanceof MatMul(Var inputs, Var weight, boolean transposed)
+          && transposed) {
+        return new LinearHead(
+            inputs.value().toDoubles(), weight.value().toDoubles(), bias.value().toDoubles());
       }
+      throw new IllegalArgumentException(
+          "the scores were made by %s, not by a linear layer".formatted(scores));
+    }
 
-      private static Var uncast(Var v) {
-        return v.producer() instanceof Cast(Var x, DType _) ? x : v;
-      }
-
-      LinearHead head() {
-        int classes = weight.shape().dim(0);
-        int dimensions = weight.shape().dim(1);
-        double[] w = weight.value().toDoubles();
-        double[][] transposed = new double[dimensions][classes];
-        for (int k = 0; k < classes; k++) {
-          for (int c = 0; c < dimensions; c++) {
-            transposed[c][k] = w[k * dimensions + c];
-          }
-        }
-        return new LinearHead(transposed, bias.value().toDoubles());
-      }
+    private static Var uncast(Var v) {
+      return v.producer() instanceof Cast(Var x, DType _) ? x : v;
     }
 
     /** C. */
     int dimensions() {
-      return weight.length;
+      return weight.length / bias.length;
+    }
+
+    /** Latent vector of an image. */
+    double[] latent(int n) {
+      return Arrays.copyOfRange(inputs, n * dimensions(), (n + 1) * dimensions());
     }
 
     /**
@@ -288,25 +250,16 @@ public final class DropAnalysis implements Analysis<DropAnalysis.Result> {
       double[] z = bias.clone();
       for (int d = order.length; d >= 0; d--) {
         if (d < order.length) {
-          add(latent[order[d]], weight[order[d]], z);
+          for (int k = 0; k < z.length; k++) {
+            z[k] += latent[order[d]] * weight[k * order.length + order[d]];
+          }
         }
         correct[d] += isHighest(z, label) ? 1 : 0;
       }
     }
 
-    private static void add(double x, double[] w, double[] z) {
-      for (int k = 0; k < z.length; k++) {
-        z[k] += x * w[k];
-      }
-    }
-
     private static boolean isHighest(double[] z, int label) {
-      for (int k = 0; k < z.length; k++) {
-        if (k != label && !(z[k] < z[label])) {
-          return false;
-        }
-      }
-      return true;
+      return IntStream.range(0, z.length).allMatch(k -> k == label || z[k] < z[label]);
     }
   }
 }

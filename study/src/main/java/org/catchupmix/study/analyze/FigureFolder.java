@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.Locale;
 import org.catchupmix.core.io.AtomicFile;
 import org.catchupmix.study.plot.Figure;
-import org.catchupmix.study.statistics.Csv;
 
 /**
  * A folder of figures: each as PNG, SVG and CSV, listed in the folder's index.
@@ -28,16 +27,11 @@ public record FigureFolder(Path path, String what, String command, String data, 
    * Adds a figure, or replaces that of its name.
    *
    * @param name of its files; begins with the name of the analysis
-   * @param title of the figure
    * @param caption one or two sentences, with units
-   * @param numbers of the figure
    */
-  public void add(String name, String title, String caption, Figure figure, Csv numbers)
-      throws IOException {
-    if (!name.matches("[a-z0-9]+(-[a-z0-9]+)*") || !name.startsWith(what)) {
-      throw new IllegalArgumentException(
-          "figure '%s' must have a name of lower-case letters, digits and '-' that begins with %s"
-              .formatted(name, what));
+  public void add(String name, String caption, Figure figure) throws IOException {
+    if (!name.startsWith(what)) {
+      throw new IllegalArgumentException("figure '%s' must begin with %s".formatted(name, what));
     }
     String file =
         data.isEmpty()
@@ -47,9 +41,11 @@ public record FigureFolder(Path path, String what, String command, String data, 
     Files.createDirectories(path);
     FigureIndex index = FigureIndex.read(path);
     figure.write(path.resolve(file));
-    AtomicFile.write(path.resolve(file + ".csv"), numbers.text());
-    index.with(new FigureIndex.Entry(what, file, title, of + caption, command)).write(path);
-    out.printf("figure  %s: %s%n", path.resolve(file + ".png"), title);
+    AtomicFile.write(path.resolve(file + ".csv"), figure.numbers().text());
+    index
+        .with(new FigureIndex.Entry(what, file, figure.title(), of + caption, command))
+        .write(path);
+    out.printf("figure  %s: %s%n", path.resolve(file + ".png"), figure.title());
   }
 
   /** Prints a note about the figures. */

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.catchupmix.core.io.AtomicFile;
 import org.catchupmix.run.RunException;
 
@@ -33,7 +34,10 @@ public record FigureIndex(List<Entry> figures) {
   public static final String FILE = "figures.json";
 
   private static final ObjectMapper JSON =
-      new ObjectMapper().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+      new ObjectMapper()
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES);
 
   public FigureIndex {
     figures = List.copyOf(figures);
@@ -51,23 +55,16 @@ public record FigureIndex(List<Entry> figures) {
     }
     try {
       FigureIndex index = JSON.readValue(Files.readString(file), FigureIndex.class);
-      if (index != null && index.figures.stream().noneMatch(FigureIndex::isHalf)) {
-        return index;
-      }
+      return Optional.ofNullable(index).orElseThrow(() -> foreign(file));
     } catch (JsonProcessingException e) {
-      // Reported below.
+      throw foreign(file);
     }
-    throw new RunException(
-        "%s is not an index of figures, with a list 'figures': delete it and analyse again"
-            .formatted(file));
   }
 
-  private static boolean isHalf(Entry f) {
-    return f.what() == null
-        || f.name() == null
-        || f.title() == null
-        || f.caption() == null
-        || f.command() == null;
+  private static RunException foreign(Path file) {
+    return new RunException(
+        "%s is not an index of figures, with a list 'figures': delete it and analyse again"
+            .formatted(file));
   }
 
   /** Returns the index with a figure, which replaces one of the same name. */

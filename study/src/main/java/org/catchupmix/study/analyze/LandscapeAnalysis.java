@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import org.catchupmix.core.UserException;
 import org.catchupmix.progress.Steps;
@@ -150,26 +151,33 @@ public record LandscapeAnalysis(LandscapeAnalysis.Options options)
       }
       Evaluation middle = evaluate.get();
       double[] line = o.line();
-      double[][] lineLoss = new double[o.directions()][line.length];
-      double[][] lineTop1 = new double[o.directions()][line.length];
+      Evaluation[][] lines = new Evaluation[o.directions()][line.length];
       for (int d = 0; d < o.directions(); d++) {
         for (int i = 0; i < line.length; i++) {
-          Evaluation e = moved(middle, line[i], directions.get(d), 0, directions.get(d));
-          lineLoss[d][i] = finite(e.loss());
-          lineTop1[d][i] = e.top1();
+          lines[d][i] = moved(middle, line[i], directions.get(d), 0, directions.get(d));
         }
       }
       double[] axis = o.plane();
-      double[][] planeLoss = new double[axis.length][axis.length];
-      double[][] planeTop1 = new double[axis.length][axis.length];
+      Evaluation[][] plane = new Evaluation[axis.length][axis.length];
       for (int j = 0; j < axis.length; j++) {
         for (int i = 0; i < axis.length; i++) {
-          Evaluation e = moved(middle, axis[i], directions.get(0), axis[j], directions.get(1));
-          planeLoss[j][i] = finite(e.loss());
-          planeTop1[j][i] = e.top1();
+          plane[j][i] = moved(middle, axis[i], directions.get(0), axis[j], directions.get(1));
         }
       }
-      return new LandscapeResult(images, line, lineLoss, lineTop1, axis, planeLoss, planeTop1);
+      return new LandscapeResult(
+          images,
+          line,
+          each(lines, e -> finite(e.loss())),
+          each(lines, Evaluation::top1),
+          axis,
+          each(plane, e -> finite(e.loss())),
+          each(plane, Evaluation::top1));
+    }
+
+    private static double[][] each(Evaluation[][] all, ToDoubleFunction<Evaluation> number) {
+      return Arrays.stream(all)
+          .map(row -> Arrays.stream(row).mapToDouble(number).toArray())
+          .toArray(double[][]::new);
     }
 
     private Evaluation moved(Evaluation middle, double x, Direction dx, double y, Direction dy) {
@@ -217,7 +225,7 @@ public record LandscapeAnalysis(LandscapeAnalysis.Options options)
 
     /** Half the radius, where {@link #sharpness} is taken. */
     double sharpnessRadius() {
-      return line[line.length - 1 - line.length / 4];
+      return right(line);
     }
 
     /**
@@ -230,49 +238,25 @@ public record LandscapeAnalysis(LandscapeAnalysis.Options options)
      * directions of one length in place of Gaussian ones.
      */
     SampleStatistics sharpness() {
-      int halfRadiusIndex = line.length / 4;
       return SampleStatistics.of(
-          IntStream.range(0, lineLoss.length)
-              .mapToDouble(d -> rise(lineLoss[d], halfRadiusIndex))
-              .toArray());
-    }
-
-    private double rise(double[] loss, int halfRadiusIndex) {
-      return (loss[halfRadiusIndex] + loss[line.length - 1 - halfRadiusIndex]) / 2 - loss();
+          Arrays.stream(lineLoss).mapToDouble(l -> (left(l) + right(l)) / 2 - loss()).toArray());
     }
 
     /** Largest rise at half the radius among the directions and both signs, in nats. */
     double largestRise() {
-      int halfRadiusIndex = line.length / 4;
-      return IntStream.range(0, lineLoss.length)
-              .mapToDouble(
-                  d ->
-                      Math.max(
-                          lineLoss[d][halfRadiusIndex],
-                          lineLoss[d][line.length - 1 - halfRadiusIndex]))
+      return Arrays.stream(lineLoss)
+              .mapToDouble(l -> Math.max(left(l), right(l)))
               .max()
               .orElseThrow()
           - loss();
     }
 
-    /** Mean and deviation over the directions at each step. */
-    static List<SampleStatistics> overDirections(double[][] byDirection) {
-      return SampleStatistics.ofEach(List.of(byDirection));
+    private static double left(double[] loss) {
+      return loss[loss.length / 4];
     }
 
-    /** The middle half of a line: its points up to half the radius. */
-    static double[] inner(double[] line) {
-      int halfRadiusIndex = line.length / 4;
-      return Arrays.copyOfRange(line, halfRadiusIndex, line.length - halfRadiusIndex);
-    }
-
-    /** Applies {@link #inner(double[])} to each direction. */
-    static double[][] inner(double[][] byDirection) {
-      return Arrays.stream(byDirection).map(LandscapeResult::inner).toArray(double[][]::new);
-    }
-
-    static double[] means(double[][] byDirection) {
-      return overDirections(byDirection).stream().mapToDouble(SampleStatistics::mean).toArray();
+    private static double right(double[] loss) {
+      return loss[loss.length - 1 - loss.length / 4];
     }
   }
 }

@@ -139,11 +139,7 @@ public record MapsAnalysis(List<Integer> images) implements Analysis<MapsAnalysi
             };
         double[] scores =
             network.forward(new Pass(graph, false, reading), Var.constant(x)).value().toDoubles();
-        int best = 0;
-        for (int k = 1; k < scores.length; k++) {
-          best = scores[k] > scores[best] ? k : best;
-        }
-        return best;
+        return descending(scores).getFirst();
       }
     }
 
@@ -153,18 +149,20 @@ public record MapsAnalysis(List<Integer> images) implements Analysis<MapsAnalysi
     }
   }
 
-  /** Maps of at least one image. */
-  public static final class MapsResult {
-    private final List<ImageMaps> images;
+  /** Places of numbers, the largest first; of equal ones the first. */
+  private static List<Integer> descending(double[] numbers) {
+    return IntStream.range(0, numbers.length)
+        .boxed()
+        .sorted(Comparator.comparingDouble(i -> -numbers[i]))
+        .toList();
+  }
 
-    MapsResult(List<ImageMaps> images) {
-      this.images = List.copyOf(images);
-    }
-
-    List<ImageMaps> images() {
-      return images;
-    }
-
+  /**
+   * Maps of images.
+   *
+   * @param images one at least
+   */
+  public record MapsResult(List<ImageMaps> images) {
     /** The mix points, the same of all images. */
     SortedSet<Integer> points() {
       return new TreeSet<>(images.getFirst().points().keySet());
@@ -220,12 +218,7 @@ public record MapsAnalysis(List<Integer> images) implements Analysis<MapsAnalysi
           influence[c] = Math.sqrt(influence[c]);
         }
         double[] shares = shares(influence);
-        // Strongest first; of equal ones the lower number.
-        List<Integer> order =
-            IntStream.range(0, filters)
-                .boxed()
-                .sorted(Comparator.comparingDouble((Integer c) -> -influence[c]))
-                .toList();
+        List<Integer> order = descending(influence);
         List<FilterMap> chosen =
             IntStream.of(0, filters / 2, filters - 1)
                 .mapToObj(order::get)

@@ -24,15 +24,10 @@ import org.catchupmix.study.statistics.Csv;
  * @param figures folder of the figures
  */
 record MapsFigures(FigureFolder figures) {
-  private static final List<String> NOTES =
-      List.of(
-          "Above each map: the filter's number and the share of its l2 norm in that of all filters"
-              + " of the mix point, for that image.",
-          "Colours from each map's own lowest value (dark violet) to its highest (yellow).");
-
   private static final String CAPTION =
       "Gradient saliency and the activation maps of the filters with the highest, the middle and"
-          + " the lowest l2 norm at each mix point, with their share in percent. Each map has"
+          + " the lowest l2 norm at each mix point. Above each map: the filter's number and its"
+          + " share in the norms of all filters of the mix point, for that image. Each map has"
           + " colours from its own lowest value (dark) to its highest (light).";
 
   /** Draws one run, with a row for each image. */
@@ -46,13 +41,14 @@ record MapsFigures(FigureFolder figures) {
               cells(p, result.points())));
       rows(run, p, csv);
     }
-    String title = "Saliency and activation maps: " + run;
     figures.add(
         "maps",
-        title,
         CAPTION,
-        Sheet.figure(title, groups(result.points(), result.images().getFirst()), rows, NOTES),
-        csv);
+        Sheet.grouped(
+                "Saliency and activation maps: " + run,
+                groups(result.points(), result.images().getFirst()),
+                rows)
+            .with(csv));
   }
 
   /**
@@ -80,8 +76,7 @@ record MapsFigures(FigureFolder figures) {
     String title =
         "Saliency and activation maps of test image %d (%s)"
             .formatted(first.number(), first.label());
-    figures.add(
-        "maps", title, CAPTION, Sheet.figure(title, groups(points, null), rows, NOTES), csv);
+    figures.add("maps", CAPTION, Sheet.grouped(title, groups(points, null), rows).with(csv));
   }
 
   /** Names the columns; with the sizes of the features if all rows show one network. */

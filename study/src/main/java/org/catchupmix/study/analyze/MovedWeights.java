@@ -3,8 +3,6 @@ package org.catchupmix.study.analyze;
 import java.util.ArrayList;
 import java.util.List;
 import org.catchupmix.core.backend.Backend;
-import org.catchupmix.core.backend.Scope;
-import org.catchupmix.core.primitive.Elementwise;
 import org.catchupmix.core.random.PhiloxRandom;
 import org.catchupmix.core.tensor.Tensor;
 import org.catchupmix.nn.Names;
@@ -18,23 +16,13 @@ import org.catchupmix.nn.Role;
  */
 final class MovedWeights implements AutoCloseable {
   private final List<Tensor> weights;
+  private final Backend backend;
   private final List<double[]> origin;
-  private final List<Tensor> copies;
-  private final Scope scope;
 
   MovedWeights(List<Tensor> weights, Backend backend) {
     this.weights = List.copyOf(weights);
+    this.backend = backend;
     origin = weights.stream().map(Tensor::toDoubles).toList();
-    scope = new Scope(backend);
-    copies =
-        weights.stream()
-            .map(
-                w -> {
-                  Tensor copy = scope.tensor(w.shape(), w.dtype());
-                  backend.run(new Elementwise.Copy(w, copy));
-                  return copy;
-                })
-            .toList();
   }
 
   /** Selects the weights of all convolutions and linear layers of a network. */
@@ -54,11 +42,6 @@ final class MovedWeights implements AutoCloseable {
     return Direction.random(weights, seed, number);
   }
 
-  /** Moves the weights to {@code w + x d}. */
-  void moveTo(double x, Direction d) {
-    moveTo(x, d, 0, d);
-  }
-
   /** Moves the weights to {@code w + x dx + y dy}. */
   void moveTo(double x, Direction dx, double y, Direction dy) {
     for (int t = 0; t < weights.size(); t++) {
@@ -69,20 +52,20 @@ final class MovedWeights implements AutoCloseable {
       for (int i = 0; i < w.length; i++) {
         moved[i] = w[i] + x * a[i] + y * b[i];
       }
-      scope.backend().upload(moved, weights.get(t));
+      backend.upload(moved, weights.get(t));
     }
   }
 
+  /** Restores the weights, bit for bit since doubles hold their numbers exactly. */
   private void restore() {
     for (int t = 0; t < weights.size(); t++) {
-      scope.backend().run(new Elementwise.Copy(copies.get(t), weights.get(t)));
+      backend.upload(origin.get(t), weights.get(t));
     }
   }
 
   @Override
   public void close() {
     restore();
-    scope.close();
   }
 
   /**

@@ -73,8 +73,7 @@ record KernelFigures(List<KernelRun> runs) {
             costLabel(runs),
             runs.stream().map(KernelRun::line).toList(),
             List.of(new Dots.Series("variants", costs)),
-            Double.NaN),
-        List.of());
+            Double.NaN));
   }
 
   /** Draws arithmetic over intensity where that may bind, and bandwidth over bytes. */

@@ -2,6 +2,7 @@ package org.catchupmix.study.plot;
 
 import java.util.Arrays;
 import java.util.List;
+import org.catchupmix.study.statistics.Csv;
 import org.catchupmix.study.statistics.SampleStatistics;
 
 /**
@@ -24,14 +25,6 @@ public record Dots(String xLabel, List<String> rows, List<Series> series, double
    */
   public record Series(
       String name, double[] values, double[] low, double[] high, double[][] points) {
-    /** Copies the arrays. */
-    public Series {
-      values = Require.finite("values", values, true, "series '" + name + "'");
-      low = low.clone();
-      high = high.clone();
-      points = points.clone();
-    }
-
     /** Values without intervals. */
     public Series(String name, double[] values) {
       this(name, values, none(values.length), none(values.length), new double[values.length][0]);
@@ -51,10 +44,17 @@ public record Dots(String xLabel, List<String> rows, List<Series> series, double
     public static Series mean(String name, List<SampleStatistics> samples) {
       return new Series(
           name,
-          org.catchupmix.study.plot.Series.each(samples, SampleStatistics::mean),
-          org.catchupmix.study.plot.Series.each(samples, SampleStatistics::low),
-          org.catchupmix.study.plot.Series.each(samples, SampleStatistics::high),
+          samples.stream().mapToDouble(SampleStatistics::mean).toArray(),
+          samples.stream().mapToDouble(SampleStatistics::low).toArray(),
+          samples.stream().mapToDouble(SampleStatistics::high).toArray(),
           new double[samples.size()][0]);
+    }
+
+    private boolean hasLength(int rows) {
+      return values.length == rows
+          && low.length == rows
+          && high.length == rows
+          && points.length == rows;
     }
   }
 
@@ -67,18 +67,23 @@ public record Dots(String xLabel, List<String> rows, List<Series> series, double
   public Dots {
     rows = List.copyOf(rows);
     series = List.copyOf(series);
-    Require.label("xLabel", xLabel, "a dot chart");
-    if (rows.isEmpty() || series.isEmpty()) {
+    Figure.requireLabels("dots", xLabel);
+    int count = rows.size();
+    if (rows.isEmpty() || series.isEmpty() || !series.stream().allMatch(s -> s.hasLength(count))) {
       throw new IllegalArgumentException(
-          "a dot chart of %d rows and %d series needs at least one of each"
-              .formatted(rows.size(), series.size()));
+          "%d series of dots must be at least one, with a value in each of %d rows"
+              .formatted(series.size(), count));
     }
+  }
+
+  /** Lists the dots and their intervals. */
+  Csv numbers() {
+    Csv csv = new Csv("row", "series", xLabel, "low", "high");
     for (Series s : series) {
-      String of = "series '" + s.name() + "'";
-      Require.length("values", s.values().length, rows.size(), of);
-      Require.length("low", s.low().length, rows.size(), of);
-      Require.length("high", s.high().length, rows.size(), of);
-      Require.length("points", s.points().length, rows.size(), of);
+      for (int r = 0; r < rows.size(); r++) {
+        csv.row(rows.get(r), s.name(), s.values()[r], s.low()[r], s.high()[r]);
+      }
     }
+    return csv;
   }
 }

@@ -1,6 +1,7 @@
 package org.catchupmix.study.plot;
 
 import java.awt.Dimension;
+import java.awt.Font;
 import java.awt.Graphics2D;
 import java.awt.Image;
 import java.awt.RenderingHints;
@@ -12,7 +13,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.Consumer;
 import javax.imageio.ImageIO;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
@@ -23,6 +23,7 @@ import org.apache.batik.svggen.SVGGeneratorContext;
 import org.apache.batik.svggen.SVGGraphics2D;
 import org.apache.batik.svggen.SimpleImageHandler;
 import org.catchupmix.core.io.AtomicFile;
+import org.catchupmix.study.statistics.Csv;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 
@@ -35,8 +36,10 @@ import org.w3c.dom.Element;
  * @param width in points
  * @param height in points
  * @param drawing draws the same on any kind of white paper, with a pen for smooth lines
+ * @param numbers shown ones
  */
-public record Figure(String title, int width, int height, Consumer<Graphics2D> drawing) {
+public record Figure(
+    String title, int width, int height, Consumer<Graphics2D> drawing, Csv numbers) {
   /** Pixels per point of a PNG. */
   static final int SCALE = 2;
 
@@ -46,8 +49,62 @@ public record Figure(String title, int width, int height, Consumer<Graphics2D> d
   private static final String SVG = "http://www.w3.org/2000/svg";
   private static final String XLINK = "http://www.w3.org/1999/xlink";
 
-  public Figure {
-    Objects.requireNonNull(title, "title");
+  /**
+   * Draws parts of one size below a title, row by row.
+   *
+   * @param title blank for none
+   * @param width of a part
+   * @param height of a part
+   * @param legend below the parts; null for none
+   */
+  static Figure grid(
+      String title,
+      int columns,
+      int width,
+      int height,
+      List<Consumer<Graphics2D>> parts,
+      Legend legend,
+      Csv numbers)
+      throws IOException {
+    Font font = Fonts.get().bold(Theme.TITLE_SIZE);
+    int head = title.isBlank() ? 0 : Theme.TITLE_HEIGHT;
+    int bottom = head + Math.ceilDiv(parts.size(), columns) * height;
+    int all =
+        (int) Math.ceil(Math.max(columns * width, Text.width(title, font) + 2 * Theme.PADDING));
+    return new Figure(
+        title,
+        all,
+        bottom + (legend == null ? 0 : legend.height()),
+        g -> {
+          Text.center(g, title, font, all / 2.0, head - 9);
+          double left = (all - columns * width) / 2.0;
+          for (int i = 0; i < parts.size(); i++) {
+            Graphics2D part = (Graphics2D) g.create();
+            part.translate(left + i % columns * width, head + i / columns * height);
+            parts.get(i).accept(part);
+            part.dispose();
+          }
+          if (legend != null) {
+            legend.paint(g, bottom);
+          }
+        },
+        numbers);
+  }
+
+  /** Requires that axes are labelled. */
+  static void requireLabels(String of, String... labels) {
+    for (String label : labels) {
+      if (label.isBlank()) {
+        throw new IllegalArgumentException(
+            "a label of '%s' is blank, must name a quantity with its unit, such as 'loss (nats)'"
+                .formatted(of));
+      }
+    }
+  }
+
+  /** Returns the figure with other numbers. */
+  public Figure with(Csv other) {
+    return new Figure(title, width, height, drawing, other);
   }
 
   /**
@@ -58,7 +115,7 @@ public record Figure(String title, int width, int height, Consumer<Graphics2D> d
    */
   public void writePng(Path png) throws IOException {
     byte[] bytes = png();
-    AtomicFile.write(Objects.requireNonNull(png, "png"), out -> out.write(bytes));
+    AtomicFile.write(png, out -> out.write(bytes));
   }
 
   /**

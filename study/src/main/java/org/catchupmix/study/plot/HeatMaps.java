@@ -1,31 +1,75 @@
 package org.catchupmix.study.plot;
 
+import java.awt.Color;
 import java.awt.Graphics2D;
+import java.awt.geom.Rectangle2D;
 import java.io.IOException;
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.DoubleStream;
+import org.catchupmix.study.statistics.Csv;
 
-/** Fields drawn as colours with contour lines. */
+/** Numbers on a grid, drawn as a colour for each. Lengths are in points. */
 public final class HeatMaps {
   private static final int COLUMNS = 3;
-  private static final int TITLE_HEIGHT = 34;
+  private static final int WIDTH = 400;
+  private static final int HEIGHT = 332;
+  private static final int SIDE = 252;
+  private static final int TICKS = 6;
+  private static final int BAR_SLICES = 128;
+  private static final Rectangle2D PLOT = new Rectangle2D.Double(66, 26, SIDE, SIDE);
+  private static final Rectangle2D BAR = new Rectangle2D.Double(66 + SIDE + 12, 26, 14, SIDE);
+
+  /** Overlap of rectangles, which hides the paper between them. */
+  private static final double OVERLAP = 0.6;
 
   /**
-   * A field and its colour scale, which several fields may share.
+   * Numbers and their colours.
    *
    * @param field numbers
-   * @param scale colours of the numbers
+   * @param scale of the colours, which several maps may share
    */
-  public record HeatMap(Field field, ColourScale scale) {
+  public record HeatMap(Field field, Scale scale) {
     /** Label of the colour bar. */
     String valueLabel() {
       return field.valueLabel() + (scale.logarithmic() ? ", log scale" : "");
+    }
+
+    private void paint(Graphics2D g, Fonts fonts) {
+      Axes axes = new Axes(PLOT, around(field.x()), around(field.y()));
+      List<Tick> xTicks = axes.x().ticks(TICKS);
+      axes.paint(g, fonts, xTicks, axes.y().ticks(TICKS), field.xLabel(), field.yLabel());
+      for (int j = 0; j < field.y().length; j++) {
+        for (int i = 0; i < field.x().length; i++) {
+          Color colour = ColourMap.at(scale.fraction(field.values()[j][i]));
+          cell(g, PLOT, i, field.x().length, j, field.y().length, colour);
+        }
+      }
+      axes.paintFrame(g);
+      double middle = PLOT.getCenterX();
+      Text.center(g, field.title(), fonts.bold(Theme.TEXT_SIZE), middle, PLOT.getY() - 9);
+      paintBar(g, fonts);
+    }
+
+    private void paintBar(Graphics2D g, Fonts fonts) {
+      for (int i = 0; i < BAR_SLICES; i++) {
+        cell(g, BAR, 0, 1, i, BAR_SLICES, ColourMap.at((i + 0.5) / BAR_SLICES));
+      }
+      Axes bar = new Axes(BAR, new Scale(0, 1, false), scale);
+      bar.paintFrame(g);
+      for (Tick tick : scale.ticks(TICKS)) {
+        double y = bar.y(tick.value()) + 4;
+        Text.left(g, tick.label(), fonts.regular(Theme.TEXT_SIZE - 1), BAR.getMaxX() + 5, y);
+      }
+      double middle = PLOT.getCenterY();
+      Text.upwards(g, valueLabel(), fonts.regular(Theme.TEXT_SIZE), WIDTH - 8, middle);
     }
   }
 
   private HeatMaps() {}
 
   /**
-   * Draws fields as colours, interpolated between the grid points, with contour lines.
+   * Draws fields as colours.
    *
    * @param maps one at least, drawn in rows of three
    * @throws IOException if the fonts cannot be loaded
@@ -35,28 +79,31 @@ public final class HeatMaps {
       throw new IllegalArgumentException("maps must not be empty");
     }
     Fonts fonts = Fonts.get();
+    List<Consumer<Graphics2D>> parts =
+        maps.stream().<Consumer<Graphics2D>>map(m -> g -> m.paint(g, fonts)).toList();
+    Csv numbers = Field.numbers(maps.stream().map(HeatMap::field).toList());
     int columns = Math.min(COLUMNS, maps.size());
-    int rows = Math.ceilDiv(maps.size(), columns);
-    double head = Text.width(title, fonts.bold(Theme.TITLE_SIZE));
-    int width = (int) Math.ceil(Math.max(columns * HeatMapChart.WIDTH, head + 2 * Theme.PADDING));
-    return new Figure(
-        title,
-        width,
-        TITLE_HEIGHT + rows * HeatMapChart.HEIGHT,
-        g -> {
-          Text.center(g, title, fonts.bold(Theme.TITLE_SIZE), width / 2.0, TITLE_HEIGHT - 10);
-          for (int i = 0; i < maps.size(); i++) {
-            double left = (width - columns * HeatMapChart.WIDTH) / 2.0;
-            Graphics2D part = (Graphics2D) g.create();
-            try {
-              part.translate(
-                  left + i % columns * HeatMapChart.WIDTH,
-                  TITLE_HEIGHT + i / columns * HeatMapChart.HEIGHT);
-              new HeatMapChart(maps.get(i), fonts).paint(part);
-            } finally {
-              part.dispose();
-            }
-          }
-        });
+    return Figure.grid(title, columns, WIDTH, HEIGHT, parts, null, numbers);
+  }
+
+  /** Scale of a grid's axis, with half a step around the points. */
+  private static Scale around(double[] axis) {
+    return Scale.linear(DoubleStream.of(axis)).padded(0.5 / (axis.length - 1));
+  }
+
+  /** Fills a cell, counted from below; later cells cover its overlap. */
+  private static void cell(
+      Graphics2D g, Rectangle2D all, int i, int columns, int j, int rows, Color colour) {
+    double width = all.getWidth() / columns;
+    double height = all.getHeight() / rows;
+    double right = i < columns - 1 ? OVERLAP : 0;
+    double top = j < rows - 1 ? OVERLAP : 0;
+    g.setColor(colour);
+    g.fill(
+        new Rectangle2D.Double(
+            all.getX() + i * width,
+            all.getMaxY() - (j + 1) * height - top,
+            width + right,
+            height + top));
   }
 }

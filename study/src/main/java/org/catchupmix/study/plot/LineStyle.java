@@ -2,9 +2,9 @@ package org.catchupmix.study.plot;
 
 import java.awt.BasicStroke;
 import java.awt.Color;
+import java.awt.Graphics2D;
+import java.awt.geom.Path2D;
 import java.util.List;
-import org.knowm.xchart.style.markers.Marker;
-import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /**
  * Style of a line.
@@ -12,13 +12,12 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
  * <p>Lines differ in colour, dashes and markers, for the colour-blind and for print.
  */
 record LineStyle(Color color, BasicStroke stroke, Marker marker) {
+  static final int MOST = 7;
 
   private static final float WIDTH = 1.8f;
 
   /** Opacity of bands, of 255. */
   private static final int BAND_OPACITY = 45;
-
-  static final int MOST = 7;
 
   /** Palette of Okabe and Ito (https://jfly.uni-koeln.de/color/) without its pale yellow. */
   private static final List<Color> COLORS =
@@ -32,20 +31,47 @@ record LineStyle(Color color, BasicStroke stroke, Marker marker) {
           new Color(0x000000));
 
   private static final List<BasicStroke> STROKES =
-      List.of(dashed(), dashed(7, 3), dashed(2, 2.5f), dashed(8, 3, 2, 3));
+      List.of(
+          new BasicStroke(WIDTH, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND),
+          dashed(7, 3),
+          dashed(2, 2.5f),
+          dashed(8, 3, 2, 3));
 
   /** Markers; with seven colours and four dashes, 140 styles differ. */
   private static final List<Marker> MARKERS =
       List.of(
-          SeriesMarkers.CIRCLE,
-          SeriesMarkers.SQUARE,
-          SeriesMarkers.TRIANGLE_UP,
-          SeriesMarkers.DIAMOND,
-          SeriesMarkers.TRIANGLE_DOWN);
+          new Marker(24, 0),
+          new Marker(4, 45),
+          new Marker(3, 0),
+          new Marker(4, 0),
+          new Marker(3, 180));
 
-  /** Colour of a band, transparent so that bands can overlap. */
-  Color bandColor() {
-    return new Color(color.getRed(), color.getGreen(), color.getBlue(), BAND_OPACITY);
+  /**
+   * A regular polygon.
+   *
+   * @param corners many for a circle
+   * @param turn in degrees; at 0 a corner is on top
+   */
+  record Marker(int corners, double turn) {
+    /** In square points. */
+    private static final double AREA = 48;
+
+    void paint(Graphics2D g, double x, double y) {
+      double radius = Math.sqrt(2 * AREA / corners / Math.sin(2 * Math.PI / corners));
+      Path2D path = new Path2D.Double();
+      for (int i = 0; i < corners; i++) {
+        double angle = Math.toRadians(turn + 360.0 * i / corners);
+        double right = x + radius * Math.sin(angle);
+        double down = y - radius * Math.cos(angle);
+        if (i == 0) {
+          path.moveTo(right, down);
+        } else {
+          path.lineTo(right, down);
+        }
+      }
+      path.closePath();
+      g.fill(path);
+    }
   }
 
   static LineStyle of(int index) {
@@ -55,13 +81,17 @@ record LineStyle(Color color, BasicStroke stroke, Marker marker) {
         MARKERS.get(index % MARKERS.size()));
   }
 
+  /** Colour of a band, transparent so that bands can overlap. */
+  Color bandColor() {
+    return new Color(color.getRed(), color.getGreen(), color.getBlue(), BAND_OPACITY);
+  }
+
+  /** The style with a thin line without dashes, for intervals. */
+  LineStyle thin() {
+    return new LineStyle(color, new BasicStroke(1), marker);
+  }
+
   private static BasicStroke dashed(float... dashes) {
-    return new BasicStroke(
-        WIDTH,
-        BasicStroke.CAP_BUTT,
-        BasicStroke.JOIN_ROUND,
-        10,
-        dashes.length == 0 ? null : dashes,
-        0);
+    return new BasicStroke(WIDTH, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 10, dashes, 0);
   }
 }

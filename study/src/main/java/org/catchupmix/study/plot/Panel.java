@@ -1,8 +1,7 @@
 package org.catchupmix.study.plot;
 
-import java.util.Arrays;
 import java.util.List;
-import java.util.stream.DoubleStream;
+import org.catchupmix.study.statistics.Csv;
 
 /**
  * A pair of axes with lines.
@@ -11,8 +10,7 @@ import java.util.stream.DoubleStream;
  * @param xLabel quantity of the x-axis, with its unit
  * @param yLabel quantity of the y-axis, with its unit
  * @param series the lines, each of another name
- * @param logarithmic whether equal ratios are equally far apart, along both axes; then all numbers
- *     must be above 0
+ * @param logarithmic whether axes with positive numbers are logarithmic
  */
 public record Panel(
     String title, String xLabel, String yLabel, List<Series> series, boolean logarithmic) {
@@ -24,25 +22,32 @@ public record Panel(
   /**
    * Copies the list.
    *
-   * @throws IllegalArgumentException if a label is blank, if there is no series, if two have the
-   *     same name, or if logarithmic axes cannot show a number
+   * @throws IllegalArgumentException if a label is blank, if there is no series, or if two have the
+   *     same name
    */
   public Panel {
     series = List.copyOf(series);
-    String of = "panel '" + title + "'";
-    Require.label("xLabel", xLabel, of);
-    Require.label("yLabel", yLabel, of);
+    Figure.requireLabels(title, xLabel, yLabel);
     if (series.isEmpty() || series.stream().map(Series::name).distinct().count() < series.size()) {
       throw new IllegalArgumentException(
-          "series of %s are %s, must be at least one, with different names"
-              .formatted(of, series.stream().map(Series::name).toList()));
+          "series of panel '%s' are %s, must be at least one, with different names"
+              .formatted(title, series.stream().map(Series::name).toList()));
     }
-    if (logarithmic
-        && series.stream()
-            .flatMapToDouble(s -> DoubleStream.concat(Arrays.stream(s.x()), Arrays.stream(s.y())))
-            .anyMatch(v -> v <= 0)) {
-      throw new IllegalArgumentException(
-          "series of %s hold numbers of 0 or below, but logarithmic axes show none.".formatted(of));
+  }
+
+  /** Lists all points of panels with one kind of x. */
+  static Csv numbers(List<Panel> panels) {
+    Csv csv = new Csv("panel", "line", panels.getFirst().xLabel(), "value", "low", "high");
+    for (Panel p : panels) {
+      String name = p.title().isBlank() ? p.yLabel() : p.title() + ": " + p.yLabel();
+      for (Series s : p.series()) {
+        for (int i = 0; i < s.x().length; i++) {
+          double low = s.hasBand() ? s.low()[i] : Double.NaN;
+          double high = s.hasBand() ? s.high()[i] : Double.NaN;
+          csv.row(name, s.name(), s.x()[i], s.y()[i], low, high);
+        }
+      }
     }
+    return csv;
   }
 }

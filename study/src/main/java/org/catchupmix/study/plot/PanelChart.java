@@ -1,244 +1,104 @@
 package org.catchupmix.study.plot;
 
-import java.awt.Color;
-import java.awt.Font;
 import java.awt.Graphics2D;
-import java.util.ArrayList;
+import java.awt.geom.Path2D;
+import java.awt.geom.Rectangle2D;
 import java.util.Arrays;
-import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Map;
-import java.util.function.DoubleUnaryOperator;
-import java.util.function.Function;
 import java.util.stream.DoubleStream;
-import org.knowm.xchart.XYChart;
-import org.knowm.xchart.XYSeries;
-import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
-import org.knowm.xchart.style.XYStyler;
-import org.knowm.xchart.style.markers.SeriesMarkers;
+import java.util.stream.IntStream;
 
-/**
- * Draws a panel.
- *
- * <p>XChart draws the plot and the y-axis. The title and the x-label are drawn here, since XChart
- * would not align those of neighbouring panels.
- */
-record PanelChart(Panel panel, Fonts fonts, Map<String, LineStyle> styles) {
+/** Draws a panel with its title and labels. Lengths are in points. */
+record PanelChart(Panel panel, Map<String, LineStyle> styles, Fonts fonts) {
+  private static final int TOP = 28;
+  private static final int BOTTOM = 52;
 
-  private static final int TITLE_HEIGHT = 16;
-  private static final int LABEL_HEIGHT = 18;
+  /** Distance from a panel's left edge to its plot, the same in most panels. */
+  private static final int LEFT = 74;
 
-  private static final int MARKERS = 12;
+  /** Free space at each end of an axis. */
+  private static final double MARGIN = 0.04;
 
-  /** Relative difference up to which numbers count as constant. */
-  private static final double ROUNDING = 1e-9;
-
-  /** Approximate number of ticks of the y-axis. */
-  private static final int Y_TICKS = 6;
+  private static final int X_TICK_DISTANCE = 45;
+  private static final int Y_TICKS = 7;
+  private static final int MARKERS = 16;
 
   void paint(Graphics2D g, int width, int height) {
-    Graphics2D below = (Graphics2D) g.create();
-    try {
-      below.translate(0, TITLE_HEIGHT);
-      int plotHeight = height - TITLE_HEIGHT - LABEL_HEIGHT;
-      chart(width, plotHeight).paint(below, width, plotHeight);
-    } finally {
-      below.dispose();
-    }
-    double middle = (Theme.PLOT_LEFT + width - Theme.PADDING) / 2.0;
-    Font titleFont = fonts.bold(Theme.TEXT_SIZE + 1);
-    Text.center(g, panel.title(), titleFont, middle, TITLE_HEIGHT + Theme.PADDING - 9);
-    Font labelFont = fonts.regular(Theme.TEXT_SIZE);
-    Text.center(g, panel.xLabel(), labelFont, middle, height - Theme.PADDING);
+    Scale x = scale(panel.series().stream().flatMapToDouble(s -> Arrays.stream(s.x())));
+    Scale y =
+        scale(
+            panel.series().stream()
+                .flatMap(s -> List.of(s.y(), s.low(), s.high()).stream())
+                .flatMapToDouble(Arrays::stream));
+    List<Tick> yTicks = y.ticks(Y_TICKS);
+    double left = Math.max(LEFT, Axes.widest(yTicks, fonts) + 3 * Theme.PADDING);
+    Rectangle2D plot =
+        new Rectangle2D.Double(left, TOP, width - left - Theme.PADDING, height - TOP - BOTTOM);
+    Axes axes = new Axes(plot, x, y);
+    axes.paint(g, fonts, x.ticks(xTicks(x, plot)), yTicks, panel.xLabel(), panel.yLabel());
+    panel.series().forEach(s -> paintBand(g, axes, s));
+    panel.series().forEach(s -> paintLine(g, axes, s));
+    axes.paintFrame(g);
+    Text.center(g, panel.title(), fonts.bold(Theme.TEXT_SIZE + 1), plot.getCenterX(), TOP - 9);
   }
 
-  private XYChart chart(int width, int height) {
-    XYChart chart = new XYChart(width, height);
-    chart.setYAxisTitle(panel.yLabel());
-    Theme.apply(chart.getStyler(), fonts);
-    if (panel.logarithmic()) {
-      chart
-          .getStyler()
-          .setXAxisLogarithmic(true)
-          .setYAxisLogarithmic(true)
-          .setXAxisLogarithmicDecadeOnly(labelsOnlyPowersOfTen(panel.series(), Series::x))
-          .setYAxisLogarithmicDecadeOnly(labelsOnlyPowersOfTen(panel.series(), Series::y));
-    } else {
-      setTickFormats(chart.getStyler(), panel.series());
+  private Scale scale(DoubleStream values) {
+    return Scale.of(values, panel.logarithmic()).padded(MARGIN);
+  }
+
+  /** Returns the number of x-ticks, so few that the ticks of whole numbers are whole. */
+  private int xTicks(Scale x, Rectangle2D plot) {
+    int most = (int) plot.getWidth() / X_TICK_DISTANCE;
+    boolean whole =
+        panel.series().stream()
+            .flatMapToDouble(s -> Arrays.stream(s.x()))
+            .allMatch(v -> v == Math.rint(v));
+    return whole ? Math.min(most, (int) Math.ceil(x.high() - x.low())) : most;
+  }
+
+  private void paintBand(Graphics2D g, Axes axes, Series s) {
+    if (s.hasBand()) {
+      Path2D band = new Path2D.Double();
+      band.moveTo(axes.x(s.x()[0]), axes.y(s.low()[0]));
+      for (int i = 0; i < s.x().length; i++) {
+        band.lineTo(axes.x(s.x()[i]), axes.y(s.high()[i]));
+      }
+      for (int i = s.x().length - 1; i > 0; i--) {
+        band.lineTo(axes.x(s.x()[i]), axes.y(s.low()[i]));
+      }
+      band.closePath();
+      g.setColor(styles.get(s.name()).bandColor());
+      g.fill(band);
     }
-    double step = range(panel.series(), s -> scaled(s).x()) / width;
-    for (Series series : panel.series()) {
-      if (series.hasBand()) {
-        addBand(chart, series, styles.get(series.name()));
+  }
+
+  /** Draws the line, and markers on some of its points. */
+  private void paintLine(Graphics2D g, Axes axes, Series s) {
+    LineStyle style = styles.get(s.name());
+    Path2D line = new Path2D.Double();
+    for (int i = 0; i < s.x().length; i++) {
+      if (s.hasPoint(i) && s.hasPoint(i - 1)) {
+        line.lineTo(axes.x(s.x()[i]), axes.y(s.y()[i]));
+      } else if (s.hasPoint(i)) {
+        line.moveTo(axes.x(s.x()[i]), axes.y(s.y()[i]));
       }
     }
-    for (Series series : panel.series()) {
-      add(chart, series, styles.get(series.name()), step);
-    }
-    return chart;
+    g.setColor(style.color());
+    g.setStroke(style.stroke());
+    g.draw(line);
+    marked(s, MARKERS).forEach(i -> style.marker().paint(g, axes.x(s.x()[i]), axes.y(s.y()[i])));
   }
 
-  /** Adds the line, and markers on some of its points. */
-  private void add(XYChart chart, Series series, LineStyle style, double step) {
-    Points dense = Points.dense(scaled(series), step);
-    if (panel.logarithmic()) {
-      dense = dense.map(v -> Math.pow(10, v));
-    }
-    XYSeries line = add(chart, series.name() + " (line)", dense, style);
-    line.setSmooth(true);
-    line.setMarker(SeriesMarkers.NONE);
-    Points marked = Points.marked(series, MARKERS);
-    if (!marked.isEmpty()) {
-      add(chart, series.name() + " (markers)", marked, style)
-          .setXYSeriesRenderStyle(XYSeriesRenderStyle.Scatter);
-    }
-  }
-
-  /** Transforms points to the scale of the axes. */
-  private Series scaled(Series series) {
-    return panel.logarithmic()
-        ? new Series(series.name(), logarithms(series.x()), logarithms(series.y()))
-        : series;
-  }
-
-  /** Adds a band as a polygon. */
-  private static void addBand(XYChart chart, Series band, LineStyle style) {
-    int n = band.x().length;
-    double[] x = new double[2 * n];
-    double[] y = new double[2 * n];
-    for (int i = 0; i < n; i++) {
-      x[i] = band.x()[i];
-      y[i] = band.high()[i];
-      x[2 * n - 1 - i] = band.x()[i];
-      y[2 * n - 1 - i] = band.low()[i];
-    }
-    XYSeries area = chart.addSeries(band.name() + " (band)", x, y);
-    area.setXYSeriesRenderStyle(XYSeriesRenderStyle.PolygonArea);
-    area.setFillColor(style.bandColor());
-    area.setLineColor(new Color(0, true));
-    area.setMarker(SeriesMarkers.NONE);
-  }
-
-  private static XYSeries add(XYChart chart, String name, Points points, LineStyle style) {
-    XYSeries series = chart.addSeries(name, points.x(), points.y());
-    series.setLineColor(style.color()).setLineStyle(style.stroke());
-    series.setMarker(style.marker()).setMarkerColor(style.color());
-    return series;
-  }
-
-  /**
-   * Sets tick decimals, and widens the y-range of a constant.
-   *
-   * <p>XChart omits ticks with equal labels.
-   */
-  private static void setTickFormats(XYStyler styler, List<Series> series) {
-    if (values(series, Series::x).allMatch(x -> x == Math.rint(x))) {
-      styler.setXAxisDecimalPattern("0");
-    }
-    double spread = range(series, Series::y);
-    double most = values(series, Series::y).map(Math::abs).filter(Double::isFinite).max().orElse(0);
-    if (spread <= ROUNDING * most) {
-      // XChart would magnify the rounding errors of a constant.
-      double y = values(series, Series::y).filter(Double::isFinite).findFirst().orElse(0);
-      double room = Math.max(1, Math.abs(y) / 10);
-      styler.setYAxisMin(y - room).setYAxisMax(y + room);
-      spread = 2 * room;
-    }
-    int decimals = (int) -Math.floor(Math.log10(spread / Y_TICKS));
-    if (decimals >= 1 && decimals <= 5) {
-      styler.setYAxisDecimalPattern("0." + "0".repeat(decimals));
-    }
-  }
-
-  /**
-   * Whether a logarithmic axis labels only powers of ten.
-   *
-   * <p>A range of less than one decade contains at most one power of ten.
-   */
-  static boolean labelsOnlyPowersOfTen(List<Series> series, Function<Series, double[]> axis) {
-    return range(series, s -> logarithms(axis.apply(s))) >= 1;
-  }
-
-  private static double[] logarithms(double[] values) {
-    return Arrays.stream(values).map(Math::log10).toArray();
-  }
-
-  /** Difference between the largest and smallest number; 0 if all are NaN. */
-  private static double range(List<Series> series, Function<Series, double[]> axis) {
-    DoubleSummaryStatistics numbers =
-        values(series, axis).filter(value -> !Double.isNaN(value)).summaryStatistics();
-    return numbers.getCount() == 0 ? 0 : numbers.getMax() - numbers.getMin();
-  }
-
-  private static DoubleStream values(List<Series> series, Function<Series, double[]> axis) {
-    return series.stream().map(axis).flatMapToDouble(Arrays::stream);
-  }
-
-  /** Points of a line for XChart. */
-  record Points(double[] x, double[] y) {
-
-    /**
-     * Adds points on straight lines, at most a step apart in x.
-     *
-     * <p>XChart draws dashes through corners only on a smoothed line, which has no visible effect
-     * on points this close.
-     *
-     * <p>A gap is added at the end: otherwise XChart finds all points equally spaced and puts a
-     * tick at each.
-     */
-    static Points dense(Series series, double step) {
-      double[] x = series.x();
-      double[] y = series.y();
-      List<double[]> points = new ArrayList<>();
-      for (int i = 0; i < x.length; i++) {
-        if (i > 0 && !Double.isNaN(y[i - 1]) && !Double.isNaN(y[i])) {
-          int pieces = (int) Math.ceil(Math.abs(x[i] - x[i - 1]) / step);
-          for (int piece = 1; piece < pieces; piece++) {
-            double part = (double) piece / pieces;
-            points.add(new double[] {between(x, i, part), between(y, i, part)});
-          }
-        }
-        points.add(new double[] {x[i], y[i]});
-      }
-      points.add(new double[] {Double.NaN, Double.NaN});
-      return of(points);
-    }
-
-    /**
-     * Selects points with markers: evenly spaced ones, and points between two gaps, which have no
-     * line.
-     */
-    static Points marked(Series series, int approximateCount) {
-      double[] x = series.x();
-      double[] y = series.y();
-      int stride = Math.ceilDiv(x.length, approximateCount);
-      List<double[]> points = new ArrayList<>();
-      for (int i = 0; i < x.length; i++) {
-        boolean alone =
-            (i == 0 || Double.isNaN(y[i - 1])) && (i == x.length - 1 || Double.isNaN(y[i + 1]));
-        if (!Double.isNaN(y[i]) && (alone || i % stride == 0 || i == x.length - 1)) {
-          points.add(new double[] {x[i], y[i]});
-        }
-      }
-      return of(points);
-    }
-
-    private Points map(DoubleUnaryOperator of) {
-      return new Points(Arrays.stream(x).map(of).toArray(), Arrays.stream(y).map(of).toArray());
-    }
-
-    boolean isEmpty() {
-      return x.length == 0;
-    }
-
-    private static double between(double[] values, int i, double part) {
-      return values[i - 1] * (1 - part) + values[i] * part;
-    }
-
-    private static Points of(List<double[]> points) {
-      return new Points(
-          points.stream().mapToDouble(point -> point[0]).toArray(),
-          points.stream().mapToDouble(point -> point[1]).toArray());
-    }
+  /** Selects points with markers: evenly spaced ones, and points between two gaps. */
+  static IntStream marked(Series s, int approximateCount) {
+    int stride = Math.ceilDiv(s.x().length, approximateCount);
+    return IntStream.range(0, s.x().length)
+        .filter(s::hasPoint)
+        .filter(
+            i ->
+                i % stride == 0
+                    || i == s.x().length - 1
+                    || !s.hasPoint(i - 1) && !s.hasPoint(i + 1));
   }
 }

@@ -8,32 +8,26 @@ import org.catchupmix.study.statistics.SampleStatistics;
  * A line of a chart: points {@code (x[i], y[i])}, and an optional band.
  *
  * @param name in the legend; lines of one name look alike in all panels
- * @param x finite numbers; ticks are whole if all x of a panel are
- * @param y finite numbers, or NaN for a gap in the line (a loss that was not measured, say)
- * @param low the lower edge of the band at each x, finite; empty for no band
- * @param high the upper edge; empty for no band
+ * @param x ticks are whole if all x of a panel are
+ * @param y a number that is not finite is a gap in the line
+ * @param low lower edge of the band at each x; empty for no band
+ * @param high upper edge; empty for no band
  */
 public record Series(String name, double[] x, double[] y, double[] low, double[] high) {
   /**
-   * Copies the arrays.
+   * Checks the lengths.
    *
-   * @throws IllegalArgumentException if the name is blank, if x and y are empty or differ in
-   *     length, as the edges of a band must not either, or if they hold a number that cannot be
-   *     drawn
+   * @throws IllegalArgumentException if the name is blank, or if an array is not as long as x
    */
   public Series {
-    String of = "series '" + name + "'";
-    if (name.isBlank()) {
-      throw new IllegalArgumentException("name is blank, but the legend needs one.");
-    }
-    x = Require.finite("x", x, false, of);
-    y = Require.finite("y", y, true, of);
-    low = Require.finite("low", low, false, of);
-    high = Require.finite("high", high, false, of);
-    Require.length("y", y.length, Math.max(1, x.length), of);
-    if (low.length > 0 || high.length > 0) {
-      Require.length("low", low.length, x.length, of);
-      Require.length("high", high.length, x.length, of);
+    if (name.isBlank()
+        || x.length == 0
+        || x.length != y.length
+        || low.length != high.length
+        || low.length > 0 && low.length != x.length) {
+      throw new IllegalArgumentException(
+          "series '%s' with %d x, %d y, %d low and %d high needs a name, and arrays of one length"
+              .formatted(name, x.length, y.length, low.length, high.length));
     }
   }
 
@@ -69,5 +63,10 @@ public record Series(String name, double[] x, double[] y, double[] low, double[]
   /** Whether the series has a band. */
   public boolean hasBand() {
     return low.length > 0;
+  }
+
+  /** Whether point i exists and is no gap. */
+  boolean hasPoint(int i) {
+    return i >= 0 && i < x.length && Double.isFinite(x[i]) && Double.isFinite(y[i]);
   }
 }

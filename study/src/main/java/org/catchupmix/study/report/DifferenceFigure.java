@@ -12,6 +12,11 @@ import org.catchupmix.study.statistics.Difference;
 
 /** Draws the differences of settings to a base: means over pairs, each pair, and intervals. */
 public final class DifferenceFigure {
+  /** Explains the figure in a caption. */
+  static final String LEGEND =
+      "Dots: means over pairs of runs of one seed. Rings: each pair. Lines: 95 % intervals"
+          + " (Student's t); those without an end are longer.";
+
   private DifferenceFigure() {}
 
   /**
@@ -33,11 +38,7 @@ public final class DifferenceFigure {
                 .map(d -> d.pairs().stream().mapToDouble(v -> v).toArray())
                 .toArray(double[][]::new));
     return DotCharts.figure(
-        title,
-        new Dots(xLabel, List.copyOf(differences.keySet()), List.of(dots), 0),
-        List.of(
-            "Dots: means over pairs of runs of one seed. Rings: each pair. Lines: 95 % intervals"
-                + " (Student's t); an arrow marks a longer one."));
+        title, new Dots(xLabel, List.copyOf(differences.keySet()), List.of(dots), 0));
   }
 
   private static double[] numbers(Collection<Difference> all, ToDoubleFunction<Difference> number) {

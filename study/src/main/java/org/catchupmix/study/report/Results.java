@@ -196,7 +196,9 @@ record Results(RunSet set) {
     String about =
         "difference of %s top-1 to %s (points)"
             .formatted(bestCounts() ? "best" : "last", set.settings().getFirst().label());
-    return List.of(PageFigure.png(DifferenceFigure.of("", about, all).png(), about, Html.NONE));
+    return List.of(
+        PageFigure.png(
+            DifferenceFigure.of("", about, all).png(), about, Html.of(DifferenceFigure.LEGEND)));
   }
 
   private String medianHead() {

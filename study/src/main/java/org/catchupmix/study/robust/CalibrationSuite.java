@@ -8,7 +8,9 @@ import java.util.Locale;
 import java.util.Map;
 import org.catchupmix.progress.Plural;
 import org.catchupmix.progress.Steps;
-import org.catchupmix.study.plot.Reliability;
+import org.catchupmix.study.plot.LineCharts;
+import org.catchupmix.study.plot.Panel;
+import org.catchupmix.study.plot.Series;
 import org.catchupmix.study.robust.RunResult.Measure;
 import org.catchupmix.study.robust.RunResult.SuiteResult;
 
@@ -27,7 +29,7 @@ final class CalibrationSuite implements Suite.Run {
             "Reliability on %s: ECE %.2f %%",
             Plural.of(s.size(), "image"),
             100 * c.ece());
-    figures.take(DIAGRAM, new Reliability(title, c.count(), c.confidence(), c.accuracy()).figure());
+    figures.take(DIAGRAM, LineCharts.figure(title, panels(c, s.size())));
     double mean = 100 * Arrays.stream(p.confidence()).sum() / s.size();
     Map<String, Object> facts = new LinkedHashMap<>();
     facts.put("images", s.size());
@@ -43,6 +45,27 @@ final class CalibrationSuite implements Suite.Run {
         Suite.CALIBRATION,
         facts,
         List.of(Measure.loss("ece", 100 * c.ece()), Measure.nats("nll", p.nll())));
+  }
+
+  /** Accuracy over confidence (Guo et al. 2017), and the images of each bin. */
+  private static List<Panel> panels(Calibration c, int images) {
+    double[] middles = new double[c.count().length];
+    Arrays.setAll(middles, i -> (i + 0.5) / middles.length);
+    double[] shares = Arrays.stream(c.count()).mapToDouble(n -> 100.0 * n / images).toArray();
+    double[] ends = {0, 1};
+    return List.of(
+        new Panel(
+            "Accuracy and confidence",
+            "mean confidence of a bin",
+            "accuracy",
+            List.of(
+                new Series("accuracy of a bin", c.confidence(), c.accuracy()),
+                new Series("accuracy = confidence", ends, ends))),
+        new Panel(
+            "Images",
+            "confidence",
+            "images (%)",
+            List.of(new Series("share of images", middles, shares))));
   }
 
   /** Replaces NaN of empty bins, which JSON lacks, by null. */

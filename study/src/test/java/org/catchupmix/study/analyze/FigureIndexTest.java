@@ -30,16 +30,16 @@ class FigureIndexTest {
     return new FigureFolder(folder.resolve("analysis"), what, "./catchup " + what, "", out);
   }
 
-  private static Figure line() throws IOException {
+  private static Figure line(String title) throws IOException {
     Series series = new Series("a", new double[] {0, 1}, new double[] {0, 1});
-    return LineCharts.figure("t", List.of(new Panel("", "x", "y", List.of(series))));
+    return LineCharts.figure(title, List.of(new Panel("", "x", "y", List.of(series))));
   }
 
   @Test
   void figuresAreWrittenAndListed() throws IOException {
-    figures("drop").add("drop", "Old", "c", line(), new Csv("x"));
-    figures("maps").add("maps-one", "Maps", "c", line(), new Csv("x"));
-    figures("drop").add("drop", "New", "A caption.", line(), new Csv("x", "y").row(1, 0.5));
+    figures("drop").add("drop", "c", line("Old"));
+    figures("maps").add("maps-one", "c", line("Maps"));
+    figures("drop").add("drop", "A caption.", line("New").with(new Csv("x", "y").row(1, 0.5)));
     Path there = folder.resolve("analysis");
     assertEquals(
         List.of(
@@ -55,9 +55,7 @@ class FigureIndexTest {
             "figure  " + there.resolve("maps-one.png") + ": Maps",
             "figure  " + there.resolve("drop.png") + ": New"),
         screen.toString(StandardCharsets.UTF_8).lines().toList());
-    assertThrows(
-        IllegalArgumentException.class,
-        () -> figures("drop").add("maps", "t", "c", line(), new Csv("x")));
+    assertThrows(IllegalArgumentException.class, () -> figures("drop").add("maps", "c", line("t")));
   }
 
   @Test

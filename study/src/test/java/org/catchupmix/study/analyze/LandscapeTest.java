@@ -187,7 +187,7 @@ class LandscapeTest {
         IllegalStateException.class,
         () -> {
           try (MovedWeights moved = new MovedWeights(List.of(w), backend)) {
-            moved.moveTo(1, moved.direction(1, 0));
+            moved.moveTo(1, moved.direction(1, 0), 0, moved.direction(1, 0));
             assertFalse(Arrays.equals(before, w.toDoubles()));
             throw new IllegalStateException();
           }
@@ -226,13 +226,15 @@ class LandscapeTest {
         Repetitions.of(found, Finding::settings),
         new FigureFolder(
             folder, "landscape", "command", "", new PrintStream(OutputStream.nullOutputStream())));
+    // Sharpness 3 and 5 at half the radius, 1.
     List<String> table = Files.readAllLines(folder.resolve("landscape-sharpness.csv"));
-    assertEquals("mix=none,r1,1,1.0,3.0,3.0,0.0,0.0", table.get(1));
-    assertEquals("mix=catchup,r3,1,1.0,2.0,2.0,0.0,0.0", table.get(3));
+    assertTrue(table.get(1).startsWith("mix=none,sharpness,4.0,"), table.get(1));
+    assertEquals("mix=catchup,sharpness,2.0,,", table.get(2));
     // The mean of 3 and 5 at the outermost step, 2.
     List<String> lines = Files.readAllLines(folder.resolve("landscape-lines.csv"));
     assertTrue(
-        lines.stream().anyMatch(l -> l.startsWith("mix=none,loss_nats,-2.0,16.0,")), "mean curve");
+        lines.stream().anyMatch(l -> l.startsWith("Loss: cross entropy (nats),mix=none,-2.0,16.0")),
+        "mean curve");
     for (String name : List.of("lines", "sharpness", "plane")) {
       for (String ending : List.of(".png", ".svg", ".csv")) {
         assertTrue(Files.size(folder.resolve("landscape-" + name + ending)) > 100, name + ending);

@@ -3,7 +3,6 @@ package org.catchupmix.study.analyze;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.Arrays;
@@ -29,7 +28,7 @@ class LinearHeadTest {
 
   /** Two classes: z = (x0 - x1, x2) + (0, 0.5). */
   private static final LinearHead HEAD =
-      new LinearHead(new double[][] {{1, 0}, {-1, 0}, {0, 1}}, new double[] {0, 0.5});
+      new LinearHead(LATENT, new double[] {1, -1, 0, 0, 0, 1}, new double[] {0, 0.5});
 
   private static int[] correct(Order order, int label) {
     int[] counts = new int[4];
@@ -66,7 +65,7 @@ class LinearHeadTest {
 
   @Test
   void equalScoresAreWrong() {
-    LinearHead even = new LinearHead(new double[][] {{1, 1}}, new double[2]);
+    LinearHead even = new LinearHead(new double[] {3}, new double[] {1, 1}, new double[2]);
     int[] counts = new int[2];
     even.count(new double[] {3}, 0, new int[] {0}, counts);
     assertArrayEquals(new int[2], counts);
@@ -92,11 +91,11 @@ class LinearHeadTest {
       backend.upload(new double[] {1, -1, 0, 0, 0, 1}, named.get(0).tensor());
       backend.upload(new double[] {0, 0.5}, named.get(1).tensor());
       Var x = Var.constant(graph.scope().of(Shape.of(1, 3), LATENT));
-      LinearHead.Traced traced = LinearHead.Traced.of(linear.forward(Pass.inference(graph), x));
-      assertSame(x, traced.latent());
-      assertArrayEquals(HEAD.weight(), traced.head().weight());
-      assertArrayEquals(HEAD.bias(), traced.head().bias());
-      assertThrows(IllegalArgumentException.class, () -> LinearHead.Traced.of(x));
+      LinearHead head = LinearHead.of(linear.forward(Pass.inference(graph), x));
+      assertArrayEquals(LATENT, head.latent(0));
+      assertArrayEquals(HEAD.weight(), head.weight());
+      assertArrayEquals(HEAD.bias(), head.bias());
+      assertThrows(IllegalArgumentException.class, () -> LinearHead.of(x));
     }
   }
 }

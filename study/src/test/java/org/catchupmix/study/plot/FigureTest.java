@@ -22,7 +22,6 @@ import org.w3c.dom.NodeList;
 
 class FigureTest {
   private static final double[] X = {1, 2, 3};
-  private static final double[] NONE = {Double.NaN};
 
   @TempDir Path folder;
 
@@ -32,9 +31,15 @@ class FigureTest {
         List.of(new Panel("p", "epoch", "loss (nats)", List.of(new Series("a", X, X)))));
   }
 
-  private static Figure bars() throws IOException {
+  private static Figure dots() throws IOException {
     Dots.Series s = new Dots.Series("a", new double[] {1});
-    return DotCharts.figure("dots", new Dots("x", List.of("row"), List.of(s), 1), List.of());
+    return DotCharts.figure("dots", new Dots("x", List.of("row"), List.of(s), 1));
+  }
+
+  private static Figure map() throws IOException {
+    double[] axis = {0, 1};
+    Field field = new Field("f", "x", "y", "v", axis, axis, new double[][] {{1, 2}, {3, 4}});
+    return HeatMaps.figure("m", List.of(new HeatMaps.HeatMap(field, new Scale(1, 4, false))));
   }
 
   private static Figure sheet() throws IOException {
@@ -51,7 +56,7 @@ class FigureTest {
 
   @Test
   void writesBothAndNoOtherFile() throws Exception {
-    for (Figure figure : List.of(lines(), bars(), sheet())) {
+    for (Figure figure : List.of(lines(), dots(), map(), sheet())) {
       List<Path> files = figure.write(folder.resolve("a"));
       assertEquals(List.of(folder.resolve("a.png"), folder.resolve("a.svg")), files);
       try (Stream<Path> all = Files.list(folder)) {
@@ -68,10 +73,14 @@ class FigureTest {
 
   @Test
   void isTheSameEachTimeAndNeedsNoFont() throws Exception {
-    lines().write(folder.resolve("a"));
-    lines().write(folder.resolve("b"));
-    assertEquals(-1, Files.mismatch(folder.resolve("a.svg"), folder.resolve("b.svg")));
-    assertEquals(-1, Files.mismatch(folder.resolve("a.png"), folder.resolve("b.png")));
+    List<Figure> first = List.of(map(), dots(), sheet(), lines());
+    List<Figure> second = List.of(map(), dots(), sheet(), lines());
+    for (int i = 0; i < first.size(); i++) {
+      first.get(i).write(folder.resolve("a"));
+      second.get(i).write(folder.resolve("b"));
+      assertEquals(-1, Files.mismatch(folder.resolve("a.svg"), folder.resolve("b.svg")));
+      assertEquals(-1, Files.mismatch(folder.resolve("a.png"), folder.resolve("b.png")));
+    }
     Document svg = read(folder.resolve("a.svg"));
     assertEquals(0, svg.getElementsByTagNameNS("*", "text").getLength());
     assertEquals("three < four", svg.getElementsByTagNameNS("*", "title").item(0).getTextContent());

@@ -2,84 +2,137 @@ package org.catchupmix.study.plot;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.awt.Color;
 import java.awt.Rectangle;
-import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
-import javax.imageio.ImageIO;
+import org.catchupmix.study.statistics.SampleStatistics;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class LineChartsTest {
-
+  private static final double GAP = Double.NaN;
   private static final double[] EPOCHS = {1, 2, 3, 4};
   private static final Series TRAIN = new Series("train", EPOCHS, new double[] {4, 3, 2, 1});
   private static final Series TEST =
-      new Series("test", EPOCHS, new double[] {4.5, 3.5, Double.NaN, 2});
+      new Series("test", EPOCHS, new double[] {4.5, 3.5, GAP, Double.POSITIVE_INFINITY});
+  private static final double[] TWO = {2, 2, 2, 2};
+  private static final Series BAND =
+      new Series("train", EPOCHS, TWO, new double[] {1, 1, 1, 1}, new double[] {3, 3, 3, 3});
+  private static final Color BLUE = LineStyle.of(0).color();
+  private static final Color ORANGE = LineStyle.of(1).color();
 
-  @TempDir private Path folder;
+  private static Panel panel(String yLabel, Series... series) {
+    return new Panel("A panel", "epoch", yLabel, List.of(series));
+  }
+
+  /** Pixels of the plot, without the axes' labels and the legend. */
+  private static Pixels plot(Series series, boolean logarithmic) throws IOException {
+    Panel panel = new Panel("", "x", "y", List.of(series), logarithmic);
+    return Pixels.of(panel).part(0.14, 0, 1, 0.7);
+  }
 
   @Test
   void drawsLinesAndTextOfAllPanels() throws IOException {
-    BufferedImage image =
-        draw("CIFAR", panel("loss", TRAIN, TEST), panel("error", TRAIN), panel("time", TRAIN));
-
-    assertEquals(1920, image.getWidth());
-    assertEquals(816, image.getHeight(), 10);
-    assertTrue(ink(image, 0, 0, 1920, 68) > 500, "title");
-    for (int left = 0; left < 1920; left += 640) {
-      assertTrue(ink(image, left, 68, 640, 48) > 200, "panel title");
-      assertTrue(ink(image, left + 20, 300, 70, 200) > 100, "y-label and ticks");
-      assertTrue(ink(image, left + 148, 700, 468, 40) > 100, "x-label");
-      assertTrue(pixels(image, left + 160, 130, 460, 510, 0x0072B2) > 300, "line of train");
+    Figure figure =
+        LineCharts.figure(
+            "CIFAR",
+            List.of(panel("loss", TRAIN, TEST), panel("error", TRAIN), panel("time", TRAIN)));
+    Pixels all = Pixels.of(figure);
+    assertEquals(1920, all.image().getWidth());
+    assertTrue(all.part(0, 0, 1, 0.08).count(Theme.INK) > 500, "title");
+    for (int i = 0; i < 3; i++) {
+      Pixels panel = all.part(i / 3.0, 0.08, (i + 1) / 3.0, 0.92);
+      assertTrue(panel.part(0.2, 0, 1, 0.08).count(Theme.INK) > 200, "panel title");
+      assertTrue(panel.part(0, 0.2, 0.22, 0.8).count(Theme.INK) > 100, "y-label and ticks");
+      assertTrue(panel.part(0.2, 0.93, 1, 1).count(Theme.INK) > 100, "x-label");
+      Pixels plot = panel.part(0.25, 0.1, 1, 0.8);
+      assertTrue(plot.count(BLUE) > 300, "line of train");
+      assertEquals(i == 0, plot.count(ORANGE) > 300, "line of test");
     }
-    assertTrue(pixels(image, 160, 130, 460, 510, 0xD55E00) > 300, "line of test");
-    assertEquals(0, pixels(image, 800, 130, 460, 510, 0xD55E00), "panel without test");
-    assertTrue(ink(image, 0, 750, 1920, 66) > 200, "names in the legend");
+    assertTrue(all.part(0, 0.92, 1, 1).count(Theme.INK) > 200, "names in the legend");
+    List<String> rows = figure.numbers().text().lines().toList();
+    assertEquals(1 + 16, rows.size());
+    assertEquals("panel,line,epoch,value,low,high", rows.get(0));
+    assertEquals("A panel: loss,train,1.0,4.0,,", rows.get(1));
   }
 
   @Test
-  void drawsASinglePointBetweenGapsAsAMarker() throws IOException {
-    Series point =
-        new Series("train", new double[] {1, 2, 3}, new double[] {Double.NaN, 2.5, Double.NaN});
-
-    assertTrue(pixels(draw("", panel("loss", point)), 160, 60, 1000, 500, 0x0072B2) > 50);
+  void aPointBetweenGapsIsAMarker() throws IOException {
+    Series point = new Series("train", new double[] {1, 2, 3}, new double[] {GAP, 2.5, GAP});
+    assertTrue(plot(point, false).count(BLUE) > 50);
   }
 
   @Test
-  void drawsAxesEvenWhereNothingWasMeasured() throws IOException {
-    Series diverged = new Series("train", new double[] {1}, new double[] {Double.NaN});
-
-    assertTrue(ink(draw("", panel("loss", diverged)), 148, 640, 1000, 50) > 100, "x-label");
+  void axesAreDrawnEvenWhereNothingWasMeasured() throws IOException {
+    Series diverged = new Series("train", new double[] {1}, new double[] {GAP});
+    Pixels below = Pixels.of(panel("loss", diverged)).part(0.1, 0.83, 1, 0.92);
+    assertTrue(below.count(Theme.INK) > 100, "x-label");
   }
 
   @Test
-  void replacesTheFileAndLeavesNoOther() throws IOException {
-    draw("", panel("loss", TRAIN));
-    draw("", panel("loss", TRAIN, TEST));
-
-    try (Stream<Path> files = Files.list(folder)) {
-      assertEquals(List.of(folder.resolve("chart.png")), files.toList());
-    }
+  void markersAreEvenlySpreadOrOnPointsBetweenGaps() {
+    double[] x = {0, 1, 2, 3, 4, 5, 6, 7};
+    Series series = new Series("s", x, new double[] {1, 1, 1, GAP, 1, GAP, GAP, 1});
+    assertArrayEquals(new int[] {0, 4, 7}, PanelChart.marked(series, 2).toArray());
+    Series alone = new Series("s", x, new double[] {1, 1, GAP, 1, GAP, 1, 1, 1});
+    assertArrayEquals(new int[] {0, 3, 7}, PanelChart.marked(alone, 2).toArray());
   }
 
   @Test
-  void drawsTheSamePixelsEachTime() throws IOException {
-    draw("t", panel("loss", TRAIN, TEST));
-    byte[] first = Files.readAllBytes(folder.resolve("chart.png"));
-    draw("t", panel("loss", TRAIN, TEST));
+  void aBandFillsTheAreaInTheColourOfItsLine() throws IOException {
+    // The band over paper, in a plot of about 510 x 260 points of 2 x 2 pixels.
+    Color pale = new Color(0xD2E6F1);
+    assertTrue(plot(TRAIN, false).count(pale) < 100);
+    assertTrue(plot(BAND, false).count(pale) > 300_000);
+    assertTrue(Pixels.of(panel("loss", TRAIN)).count(Legend.BAND) < 100);
+    assertTrue(Pixels.of(panel("loss", BAND)).count(Legend.BAND) > 1000, "in the legend");
+  }
 
-    assertArrayEquals(first, Files.readAllBytes(folder.resolve("chart.png")));
+  @Test
+  void aConstantLineIsStraight() throws IOException {
+    Series half = new Series("a", EPOCHS, new double[] {50, 50.00000000000001, 50, 50});
+    int height = plot(half, false).bounds(BLUE).height;
+    assertTrue(height > 0 && height < 20, height + " is within the height of a marker");
+  }
+
+  @Test
+  void powersAreStraightLinesOnLogarithmicAxes() throws IOException {
+    Series square = new Series("square", new double[] {1, 100}, new double[] {1, 10_000});
+    Pixels plot = plot(square, true);
+    Rectangle line = plot.bounds(BLUE);
+    Rectangle middle =
+        new Pixels(plot.image().getSubimage((int) line.getCenterX(), 0, 1, line.y + line.height))
+            .bounds(BLUE);
+    assertEquals(line.getCenterY(), middle.getCenterY(), 8);
+  }
+
+  @Test
+  void aMeanHasABandWhereEachPointHasADeviation() {
+    double[] x = {1, 2, 3};
+    double[] y = {2, 2, 2};
+    List<double[]> runs = List.of(new double[] {1, 2, 3}, new double[] {3, 2, 7, 9});
+    Series mean = Series.mean("a", x, SampleStatistics.ofEach(runs));
+    assertArrayEquals(new double[] {2, 2, 5}, mean.y());
+    assertArrayEquals(new double[] {2 - Math.sqrt(2), 2, 5 - Math.sqrt(8)}, mean.low(), 1e-12);
+    assertArrayEquals(new double[] {2 + Math.sqrt(2), 2, 5 + Math.sqrt(8)}, mean.high(), 1e-12);
+    assertFalse(Series.mean("a", x, SampleStatistics.ofEach(List.of(y))).hasBand(), "one run");
+    double[] diverged = {1, GAP, 1};
+    Series gap = Series.mean("a", x, SampleStatistics.ofEach(List.of(y, diverged)));
+    assertFalse(gap.hasBand(), "no number");
+    assertTrue(Double.isNaN(gap.y()[1]));
+  }
+
+  @Test
+  void theFirst140StylesDiffer() {
+    assertEquals(140, IntStream.range(0, 141).mapToObj(LineStyle::of).distinct().count());
   }
 
   static List<Executable> invalid() {
@@ -87,10 +140,9 @@ class LineChartsTest {
     return List.of(
         () -> new Series(" ", one, one),
         () -> new Series("a", one, new double[] {1, 2}),
-        () -> new Series("a", new double[] {Double.NaN}, one),
-        () -> new Series("a", one, new double[] {Double.POSITIVE_INFINITY}),
+        () -> new Series("a", EPOCHS, TWO, TWO, one),
         () -> new Panel("p", " ", "loss", List.of(TRAIN)),
-        () -> new Panel("p", "epoch", null, List.of(TRAIN)),
+        () -> new Panel("p", "epoch", "", List.of(TRAIN)),
         () -> new Panel("p", "x", "y", List.of()),
         () -> new Panel("p", "x", "y", List.of(TRAIN, TRAIN)),
         () -> LineCharts.figure("", List.of()));
@@ -100,25 +152,5 @@ class LineChartsTest {
   @MethodSource("invalid")
   void invalidDataAreRejected(Executable chart) {
     assertThrows(IllegalArgumentException.class, chart);
-  }
-
-  private static Panel panel(String yLabel, Series... series) {
-    return new Panel("A panel", "epoch", yLabel, List.of(series));
-  }
-
-  private BufferedImage draw(String title, Panel... panels) throws IOException {
-    Path png = folder.resolve("chart.png");
-    LineCharts.write(png, title, List.of(panels));
-    return ImageIO.read(png.toFile());
-  }
-
-  private static long ink(BufferedImage image, int x, int y, int width, int height) {
-    return pixels(image, x, y, width, height, Theme.INK.getRGB() & 0xFFFFFF);
-  }
-
-  private static long pixels(BufferedImage image, int x, int y, int width, int height, int rgb) {
-    Rectangle part = new Rectangle(x, y, width, height).intersection(image.getData().getBounds());
-    int[] all = image.getRGB(part.x, part.y, part.width, part.height, null, 0, part.width);
-    return IntStream.of(all).filter(pixel -> (pixel & 0xFFFFFF) == rgb).count();
   }
 }
