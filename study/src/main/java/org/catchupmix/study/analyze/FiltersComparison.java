@@ -7,6 +7,7 @@ import java.util.TreeSet;
 import java.util.function.ToDoubleFunction;
 import org.catchupmix.core.UserException;
 import org.catchupmix.filters.FilterStatistics;
+import org.catchupmix.recipe.Repetitions;
 import org.catchupmix.study.analyze.Analysis.Finding;
 import org.catchupmix.study.analyze.FiltersAnalysis.Result;
 import org.catchupmix.study.plot.DotCharts;
@@ -15,7 +16,6 @@ import org.catchupmix.study.plot.LineCharts;
 import org.catchupmix.study.plot.Panel;
 import org.catchupmix.study.statistics.SampleStatistics;
 import org.catchupmix.train.FilterProbe;
-import org.catchupmix.recipe.Repetitions;
 
 /**
  * Figures of how evenly settings use their filters.
