@@ -43,7 +43,7 @@ class ArchitectureTest {
    * Modules that are no part of it: those without classes, and those that are built only when a
    * profile asks for them, on whose classes nothing can depend.
    */
-  private static final Set<String> OTHERS = Set.of("bom", "peers");
+  private static final Set<String> OTHERS = Set.of("bom");
 
   /** Packages of the program that rules name without their prefix. */
   private static final Set<String> OWN = Set.of("core", "emulator", "gpu", "mix", "nn");
