@@ -19,9 +19,9 @@ prepare() {
 assemble() {
   mkdir -p "$1/lib" "$1/bin" "$1/scripts"
   # Neither the runtime nor the jars are compressed: xz does it better over the whole than zip file by file.
-  # java.desktop draws the report's charts, jdk.httpserver serves the page of watch; jdk.unsupported is what Jackson and EJML ask for.
+  # java.desktop draws the report's charts; jdk.unsupported is what Jackson and EJML ask for.
   "$jdk/bin/jlink" ${2:+--module-path "$2"} \
-    --add-modules java.base,java.desktop,java.logging,java.management,java.xml,jdk.httpserver,jdk.incubator.vector,jdk.management,jdk.unsupported \
+    --add-modules java.base,java.desktop,java.logging,java.management,java.xml,jdk.incubator.vector,jdk.management,jdk.unsupported \
     --strip-debug --no-header-files --no-man-pages --compress=zip-0 --output "$1/runtime" >"$1.jlink" 2>&1 ||
     fail "jlink failed: $(tail -n 1 "$1.jlink")"
   "$jdk/bin/java" "$home/scripts/pack/StoreJars.java" "$home/app/target/$(cat "$home/app/target/built")" "$1/lib"

@@ -28,7 +28,6 @@ import org.catchupmix.app.study.JShellCommand;
 import org.catchupmix.app.study.KernelsPlotCommand;
 import org.catchupmix.app.study.NotebookCommand;
 import org.catchupmix.app.study.ReportCommand;
-import org.catchupmix.app.study.WatchCommand;
 import org.catchupmix.core.UserException;
 import org.catchupmix.kernels.lab.EmulateCommand;
 import org.catchupmix.kernels.lab.KernelsCommand;
@@ -57,7 +56,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       TrainCommand.class,
-      WatchCommand.class,
       InitCommand.class,
       EvalCommand.class,
       AnalyzeCommand.class,

@@ -3,7 +3,7 @@ package org.catchupmix.app.study;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.catchupmix.study.compare.Setting;
+import org.catchupmix.study.compare.MethodSetting;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -38,6 +38,6 @@ public final class CompareCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    return options.call(spec, "none", _ -> methods.stream().map(Setting::parse).toList());
+    return options.call(spec, "none", _ -> methods.stream().map(MethodSetting::parse).toList());
   }
 }

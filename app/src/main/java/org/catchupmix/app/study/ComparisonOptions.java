@@ -12,6 +12,7 @@ import org.catchupmix.app.cli.SettingFlags;
 import org.catchupmix.app.cli.Usage;
 import org.catchupmix.recipe.Recipe;
 import org.catchupmix.recipe.RecipeFile;
+import org.catchupmix.recipe.Setting;
 import org.catchupmix.recipe.SlurmRequest;
 import org.catchupmix.run.RunException;
 import org.catchupmix.run.RunFolder;
@@ -19,9 +20,9 @@ import org.catchupmix.run.RunLock;
 import org.catchupmix.study.compare.Comparison;
 import org.catchupmix.study.compare.ComparisonPage;
 import org.catchupmix.study.compare.ComparisonTable;
+import org.catchupmix.study.compare.MethodSetting;
 import org.catchupmix.study.compare.PlannedRun;
 import org.catchupmix.study.compare.RunQueue;
-import org.catchupmix.study.compare.Setting;
 import org.catchupmix.study.sweep.SweepPlan;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -78,7 +79,7 @@ final class ComparisonOptions {
       description = "list what would run, or print the script for Slurm, and run nothing")
   boolean dryRun;
 
-  @Mixin final SettingFlags slurm = SettingFlags.of(org.catchupmix.recipe.Setting.Group.SLURM);
+  @Mixin final SettingFlags slurm = SettingFlags.of(Setting.Group.SLURM);
 
   /** Engines that train runs. */
   enum Engine {
@@ -87,12 +88,12 @@ final class ComparisonOptions {
   }
 
   /** Plans the runs, trains the missing ones, writes the results and returns the exit code. */
-  int call(CommandSpec spec, String reference, Function<Recipe, List<Setting>> settings)
+  int call(CommandSpec spec, String reference, Function<Recipe, List<MethodSetting>> settings)
       throws IOException {
     Recipe base = recipe();
     Path folder = out == null ? defaultFolder(spec) : out;
-    List<Setting> all = settings.apply(base);
-    Setting.requireUse(base, given, all);
+    List<MethodSetting> all = settings.apply(base);
+    MethodSetting.requireUse(base, given.keySet(), all);
     Comparison comparison = Comparison.plan(base, folder, reference, all, seeds);
     SweepPlan plan = SweepPlan.of(comparison, base);
     if (on == Engine.SLURM) {

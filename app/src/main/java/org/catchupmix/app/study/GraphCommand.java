@@ -4,7 +4,6 @@ import static org.catchupmix.recipe.Settings.PRECISION;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
@@ -28,7 +27,6 @@ import org.catchupmix.recipe.Recipe;
 import org.catchupmix.recipe.Setting;
 import org.catchupmix.recipe.Settings;
 import org.catchupmix.run.DeviceNotes;
-import org.catchupmix.study.graph.Detail;
 import org.catchupmix.study.graph.GraphFigure;
 import org.catchupmix.study.graph.RecordedStep;
 import picocli.CommandLine.ArgGroup;
@@ -96,13 +94,6 @@ public final class GraphCommand implements Callable<Integer> {
   int depth = Integer.MAX_VALUE;
 
   @Option(
-      names = "--collapse",
-      split = ",",
-      paramLabel = "MODULE",
-      description = "modules to draw as single boxes, such as layer3,layer4.0")
-  List<String> collapse = new ArrayList<>();
-
-  @Option(
       names = "--batch",
       paramLabel = "N",
       description = "images in the batch (default: ${DEFAULT-VALUE})")
@@ -123,10 +114,10 @@ public final class GraphCommand implements Callable<Integer> {
     Usage.require(batch >= 1 && batch <= 1024, "--batch %d must be 1..1024", batch);
     input.check();
     GraphFigure.Format format = GraphFigure.Format.of(out);
-    Detail detail = new Detail(depth, collapse);
+    Usage.require(depth >= 0, "--depth %d must be at least 0", depth);
     Usage.require(
-        format == GraphFigure.Format.SVG || detail.equals(Detail.ALL),
-        "--depth and --collapse do nothing in a page: it has all levels");
+        format == GraphFigure.Format.SVG || depth == Integer.MAX_VALUE,
+        "--depth does nothing in a page: it has all levels");
     ModelSpec spec = recipe.spec(input.channels, input.classes);
     Mixing mixing = mixing(spec);
     AtomicFile.requireWritable(out);
@@ -136,7 +127,8 @@ public final class GraphCommand implements Callable<Integer> {
         DeviceNotes _ = new DeviceNotes(backend, System.out::println)) {
       view = RecordedStep.of(backend, spec, images, mixing.mix(), mixing.description());
     }
-    new GraphFigure(view, RecordedStep.title(spec, images)).write(out, detail);
+    String text = new GraphFigure(view, RecordedStep.title(spec, images)).text(format, depth);
+    AtomicFile.write(out, text);
     System.out.println(GraphFigure.totals(view));
     if (recipe.get(PRECISION) == Precision.BF16) {
       System.out.println("bf16 is counted as on a GPU: 2 bytes");

@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "report",
     description = {
-      "Writes one HTML page about runs that are done.",
+      "Writes one HTML page about runs that are done, or about one that still trains.",
       "Results, curves, settings, robustness, figures of analyses, and how to repeat each "
           + "number. It needs no other file and no network."
     },
@@ -49,21 +49,19 @@ public final class ReportCommand implements Callable<Integer> {
   @Option(
       names = "--analysis",
       paramLabel = "DIR",
-      description =
-          "a folder of figures of several runs, all of which are shown (default: those of these"
-              + " runs in the folder analysis beside the first)")
+      description = "a folder of figures of several runs, which are shown too")
   Path analysis;
 
   @Override
   public Integer call() throws IOException {
     List<Path> folders = RunNames.once(runs);
-    Path page = pageFile("--out", out, folders, "report.html");
+    Path page = pageFile(folders);
     Usage.require(
         analysis == null || Files.isDirectory(analysis), "--analysis %s is no folder", analysis);
     Report report = Report.of(folders, Sentences::of);
     if (!report.isEmpty()) {
       try (Steps steps = Steps.onTerminal("report")) {
-        report.page(Optional.ofNullable(analysis), steps).write(page);
+        report.page(report.title(), Optional.ofNullable(analysis), steps).write(page);
       }
     }
     report.problems().forEach(p -> spec.commandLine().getErr().println("catchup: " + p));
@@ -74,21 +72,15 @@ public final class ReportCommand implements Callable<Integer> {
     return report.problems().isEmpty() ? 0 : Usage.FAILED;
   }
 
-  /**
-   * Resolves and validates the output file before any slow work.
-   *
-   * @param flag that names it
-   * @param file as it was given; null for the usual place
-   * @param name of the file in its usual place
-   */
-  static Path pageFile(String flag, Path file, List<Path> runs, String name) {
-    if (file == null) {
-      return RunNames.home(runs).resolve(name);
+  /** Resolves and validates the output file before any slow work. */
+  private Path pageFile(List<Path> folders) {
+    if (out == null) {
+      return RunNames.home(folders).resolve("report.html");
     }
-    Usage.require(file.toString().matches("(?i).*\\.html?"), "%s %s must end in .html", flag, file);
-    Path folder = file.toAbsolutePath().getParent();
-    Usage.require(Files.isDirectory(folder), "%s %s: there is no folder %s", flag, file, folder);
-    Usage.require(!Files.isDirectory(file), "%s %s is a folder, but must be a file", flag, file);
-    return file;
+    Usage.require(out.toString().matches("(?i).*\\.html?"), "--out %s must end in .html", out);
+    Path folder = out.toAbsolutePath().getParent();
+    Usage.require(Files.isDirectory(folder), "--out %s: there is no folder %s", out, folder);
+    Usage.require(!Files.isDirectory(out), "--out %s is a folder, but must be a file", out);
+    return out;
   }
 }

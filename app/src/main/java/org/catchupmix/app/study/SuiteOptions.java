@@ -18,7 +18,7 @@ final class SuiteOptions {
       paramLabel = "NAME",
       description =
           "all, or of clean, fgsm, pgd, corrupt, deform, ood, calibration; writes robustness.json and"
-              + " figures to the run's folder, and a page of all runs")
+              + " figures to the run's folder, which 'report' shows")
   List<String> suites;
 
   @Option(
@@ -47,14 +47,6 @@ final class SuiteOptions {
           "with corrupt: read the .npy files of CIFAR-10-C or CIFAR-100-C in place of corrupting the"
               + " test images")
   Path corruptionFiles;
-
-  @Option(
-      names = "--page",
-      paramLabel = "FILE.html",
-      description =
-          "where the page of all results goes (default: robustness.html in the run's folder, or"
-              + " beside several runs)")
-  Path page;
 
   /** Returns the requested tests. */
   Robustness robustness() {

@@ -20,7 +20,6 @@ import org.catchupmix.run.OpenRun;
 import org.catchupmix.run.RunNames;
 import org.catchupmix.study.robust.ResultTable;
 import org.catchupmix.study.robust.Robustness;
-import org.catchupmix.study.robust.RobustnessPage;
 import org.catchupmix.study.robust.RunResult;
 import org.catchupmix.study.robust.RunResult.SuiteResult;
 import org.catchupmix.study.robust.Subject;
@@ -28,12 +27,11 @@ import org.catchupmix.study.robust.Subject;
 /**
  * Runs the suites of {@code eval --suite} on each run.
  *
- * <p>It prints the table and writes the page. A run or a suite that fails does not stop the others.
+ * <p>It prints the table. A run or a suite that fails does not stop the others.
  */
 final class SuiteRuns {
   /** Flags that change no number. */
-  private static final Set<String> IDLE =
-      Set.of("--page", "--json", "--device", "--threads", "--eval-batch");
+  private static final Set<String> IDLE = Set.of("--json", "--device", "--threads", "--eval-batch");
 
   private final EvalCommand eval;
   private final Robustness robustness;
@@ -49,7 +47,6 @@ final class SuiteRuns {
 
   /** Runs the suites and returns the exit code. */
   int run() throws IOException {
-    Path page = ReportCommand.pageFile("--page", eval.suite.page, folders, "robustness.html");
     try (Backend backend = eval.open();
         DeviceNotes _ = eval.notes(backend)) {
       for (Path folder : folders) {
@@ -63,9 +60,8 @@ final class SuiteRuns {
     }
     ResultTable.print(results, eval.screen());
     if (!results.isEmpty()) {
-      List<String> names = RunNames.shortNames(results.stream().map(RunResult::folder).toList());
-      RobustnessPage.page(results, names).write(page);
-      eval.screen().printf("%npage    %s%n", page);
+      List<String> runs = results.stream().map(RunResult::name).toList();
+      eval.screen().printf("%npage by ./catchup report %s%n", ShellWord.line(runs));
     }
     eval.report(results.stream().map(RunResult::toMap).toList());
     return allSucceeded ? 0 : Usage.FAILED;

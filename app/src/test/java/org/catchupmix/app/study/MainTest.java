@@ -285,8 +285,7 @@ class MainTest {
     }
     requireRefused("--mix-layer", with(small, "--lambda=0.5"));
     requireRefused("9", with(small, "--mix-layer=9"));
-    requireRefused("'layer7'", with(small, "--collapse=layer7"));
-    requireRefused("depth -1", with(small, "--depth=-1"));
+    requireRefused("--depth -1", with(small, "--depth=-1"));
     requireRefused(
         folder.resolve("g.png").toString(), with(small, "--out=" + folder.resolve("g.png")));
     requireFailed(

@@ -25,9 +25,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.w3c.dom.Element;
 
-/** {@code report} and the page of {@code eval --suite}, from run folders to HTML. */
+/** {@code report}, from run folders to HTML. */
 class ReportCommandTest {
   private static final String HOSTILE = "r <b>&'\"; #";
   private static final List<String> RUNS = TrainedRuns.NAMES;
@@ -46,8 +45,7 @@ class ReportCommandTest {
     List<String> eval = new ArrayList<>(List.of("eval"));
     RUNS.subList(0, 3).forEach(r -> eval.add(trained.resolve(r).toString()));
     eval.addAll(List.of("--suite=all", "--limit=4", "--device=cpu"));
-    Outcome o = succeed(eval);
-    assertEquals(List.of(trained.resolve("robustness.html").toString()), o.printed("page"));
+    succeed(eval);
   }
 
   @BeforeEach
@@ -176,52 +174,31 @@ class ReportCommandTest {
     assertTrue(bold.contains("%.2f".formatted(highest)), bold.toString());
   }
 
-  /** Makes a run one of another data set, as its files would say. */
-  private void ofOtherData(String run, String data) throws IOException {
-    for (String file : List.of("config.yaml", "robustness.json")) {
-      Path path = runs.resolve(run).resolve(file);
-      if (Files.exists(path)) {
-        Files.writeString(path, Files.readString(path).replace("fashion-sample", data));
-      }
-    }
+  @Test
+  void runsOfOtherDataAreNeverCompared() throws IOException {
+    Path config = runs.resolve("catchup-1/config.yaml");
+    Files.writeString(config, Files.readString(config).replace("fashion-sample", "mnist:/here"));
+    Outcome o = run(report());
+    assertEquals(1, o.code());
+    o.requireNamed("catchup-1");
+    assertFalse(Files.exists(runs.resolve("report.html")));
   }
 
   @Test
-  void runsOfOtherDataAreNeverCompared() throws IOException {
-    ofOtherData("catchup-1", "mnist:/here");
-    ofOtherData("catchup-2", "mnist:/here");
-    succeed(report());
-    PageFile page = page();
-    List<String> titles = page.texts("h2");
-    for (String part : List.of("Results", "Learning curves")) {
-      assertEquals(
-          List.of(
-              part + ": fashion-sample, 10 classes, 40 test images",
-              part + ": mnist, 10 classes, 40 test images"),
-          titles.stream().filter(t -> t.startsWith(part)).toList());
-    }
-    assertTrue(
-        page.texts("li").stream().noneMatch(l -> l.matches(".* points (more|less) than .*")),
-        "no difference is told");
-    List<Element> tables =
-        page.all("div").stream()
-            .filter(d -> d.getAttribute("aria-label").equals("Accuracy of each run"))
-            .toList();
-    assertEquals(2, tables.size());
-    for (int i = 0; i < 2; i++) {
-      String text = tables.get(i).getTextContent();
-      assertEquals(i == 0, text.contains("none-1") && text.contains("none-2"), text);
-      assertEquals(i == 1, text.contains("catchup-1") && text.contains("catchup-2"), text);
-      int bold = tables.get(i).getElementsByTagName("strong").getLength();
-      assertTrue(bold >= 3, "each has a best of its own: " + bold);
-    }
-    assertEquals(
-        2 * 4 + 2 * 4,
-        page.all("img").stream()
-            .filter(m -> m.getAttribute("alt").contains("over the epochs"))
-            .count(),
-        "curves of settings and of runs, by data set");
-    assertTrue(page.texts("h3").contains("Run by run: mnist, 40 test images"), "suites too");
+  void aRunThatIsNotDoneIsShownAlone() throws IOException {
+    Files.delete(runs.resolve("none-1/summary.json"));
+    Files.writeString(
+        runs.resolve("none-1/warnings.json"),
+        """
+        [{"kind":"exploding loss","epoch":1,"step":2,"layer":"","value":9,
+          "message":"<b>the loss explodes</b>"}]
+        """);
+    succeed("report", runs.resolve("none-1").toString());
+    PageFile page = PageFile.of(Files.readString(runs.resolve("none-1/report.html")));
+    assertEquals("none-1: <b>the loss explodes</b>", page.warnings().get(1));
+    assertFalse(page.texts("h2").contains("Results"));
+    assertTrue(page.count("img") >= 3, "learning curves");
+    requireFailed(runs.resolve("none-1").toString(), report().toArray(String[]::new));
   }
 
   @Test
@@ -345,7 +322,7 @@ class ReportCommandTest {
     analysis(runs.resolve("none-1/analysis"), "drop-one");
     Path both = runs.resolve("analysis");
     analysis(both, "drop-both");
-    succeed(report());
+    succeed(report("--analysis=" + both));
     PageFile page = page();
     assertEquals(
         2,
@@ -356,41 +333,15 @@ class ReportCommandTest {
     String ofOne = caption(runs.resolve("none-1/analysis"), "drop-one");
     assertEquals(List.of(ofBoth, ofOne), drawn(page));
 
-    List<String> two =
-        List.of("report", runs.resolve("none-1").toString(), runs.resolve("none-2").toString());
-    succeed(two);
-    assertEquals(List.of(ofOne), drawn(page()), "without figures of other runs");
-    List<String> chosen = new ArrayList<>(two);
-    chosen.add("--analysis=" + both);
+    List<String> chosen = new ArrayList<>(report());
     succeed(chosen);
-    assertEquals(List.of(ofBoth, ofOne), drawn(page()));
+    assertEquals(List.of(ofOne), drawn(page()), "without figures of several runs");
+    chosen.add("--analysis=" + both);
     Files.delete(both.resolve("drop-both.svg"));
     succeed(chosen);
     assertTrue(page().warnings().stream().anyMatch(w -> w.contains("drop-both.svg")));
     Files.writeString(both.resolve("figures.json"), "{");
     requireFailed(both.resolve("figures.json").toString(), chosen.toArray(String[]::new));
-  }
-
-  @Test
-  void thePageOfSuitesIsMadeOfTheSameParts() throws IOException {
-    PageFile page = PageFile.of(Files.readString(trained.resolve("robustness.html")));
-    page.requireSelfContained();
-    for (String name : RUNS.subList(0, 3)) {
-      requireAllMeasures(page, trained.resolve(name).resolve("robustness.json"));
-    }
-    assertEquals("Robustness tests", page.first("h1"));
-    assertEquals(
-        RUNS.subList(0, 3).stream()
-            .map(r -> "./catchup eval %s --suite all --limit 4".formatted(trained.resolve(r)))
-            .toList(),
-        page.commands());
-    assertTrue(page.texts("li").contains("B mix=catchup, seed 1"), page.texts("li").toString());
-    Path own = runs.resolve("own.html");
-    String run = runs.resolve("none-1").toString();
-    succeed("eval", run, "--suite=clean", "--limit=3", "--device=cpu", "--page=" + own);
-    assertEquals(
-        List.of("./catchup eval " + run + " --suite clean --limit 3"),
-        PageFile.of(Files.readString(own)).commands());
   }
 
   @Test
@@ -400,6 +351,5 @@ class ReportCommandTest {
     requireRefused("--out", "report", run, "--out=" + runs.resolve("no/x.html"));
     requireRefused("--analysis nowhere", "report", run, "--analysis=nowhere");
     requireRefused("RUN", "report");
-    requireRefused("--suite", "eval", run, "--page=x.html");
   }
 }

@@ -29,7 +29,7 @@ public enum Ablation {
   /** Weight of the labels. */
   LABEL_WEIGHT;
 
-  /** Setting that the others are changes of. */
+  /** MethodSetting that the others are changes of. */
   public static final String REFERENCE = "catchup";
 
   private List<String> values(List<Integer> points) {
@@ -64,14 +64,14 @@ public enum Ablation {
   }
 
   /** Returns the reference and each change that differs from it. */
-  public static List<Setting> settings(Recipe base, List<Ablation> what) {
-    List<Setting> settings = new ArrayList<>();
-    settings.add(Setting.parse(REFERENCE));
+  public static List<MethodSetting> settings(Recipe base, List<Ablation> what) {
+    List<MethodSetting> settings = new ArrayList<>();
+    settings.add(MethodSetting.parse(REFERENCE));
     Recipe reference = settled(base, settings.getFirst());
     List<Integer> points = Models.kind(base.get(MODEL)).mixPoints();
     for (Ablation ablation : what.stream().distinct().toList()) {
       for (String value : ablation.values(points)) {
-        Setting setting = Setting.parse(REFERENCE + ":" + value);
+        MethodSetting setting = MethodSetting.parse(REFERENCE + ":" + value);
         boolean changes = !settled(base, setting).settings().equals(reference.settings());
         if (changes) {
           settings.add(setting);
@@ -81,7 +81,7 @@ public enum Ablation {
     return settings;
   }
 
-  private static Recipe settled(Recipe base, Setting setting) {
+  private static Recipe settled(Recipe base, MethodSetting setting) {
     Recipe recipe = setting.recipe(base.settings(), base.get(RUNS), base.get(SEED));
     return recipe.with(NAME, "").settled();
   }

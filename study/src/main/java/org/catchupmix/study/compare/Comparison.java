@@ -33,7 +33,7 @@ public record Comparison(
     String title,
     Path out,
     String reference,
-    List<Setting> settings,
+    List<MethodSetting> settings,
     List<Long> seeds,
     List<PlannedRun> runs) {
   /**
@@ -43,7 +43,7 @@ public record Comparison(
    * @throws IllegalArgumentException if two settings have one name, or a recipe cannot be
    */
   public static Comparison plan(
-      Recipe base, Path out, String reference, List<Setting> settings, List<Long> seeds) {
+      Recipe base, Path out, String reference, List<MethodSetting> settings, List<Long> seeds) {
     if (settings.isEmpty() || seeds.isEmpty()) {
       throw new IllegalArgumentException("a comparison requires at least one method and one seed");
     }
@@ -51,7 +51,7 @@ public record Comparison(
     List<PlannedRun> runs = new ArrayList<>();
     Map<String, String> folders = new HashMap<>();
     for (long seed : new LinkedHashSet<>(seeds)) {
-      for (Setting setting : settings) {
+      for (MethodSetting setting : settings) {
         String folder = setting.folder(seed);
         String other = folders.put(folder, setting.label());
         if (other != null) {
@@ -98,7 +98,7 @@ public record Comparison(
   }
 
   /** Runs of a setting, in the order of the seeds. */
-  public List<PlannedRun> runs(Setting setting) {
+  public List<PlannedRun> runs(MethodSetting setting) {
     return runs.stream().filter(r -> r.setting().equals(setting)).toList();
   }
 }

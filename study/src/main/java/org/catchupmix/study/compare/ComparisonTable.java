@@ -11,10 +11,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.catchupmix.recipe.Repetitions;
 import org.catchupmix.run.Metrics;
+import org.catchupmix.study.report.RunSet;
+import org.catchupmix.study.report.RunSet.Measure;
+import org.catchupmix.study.report.TrainedRun;
 import org.catchupmix.study.statistics.Difference;
 import org.catchupmix.study.statistics.SampleStatistics;
 import org.catchupmix.study.statistics.Table;
@@ -23,51 +26,35 @@ import org.catchupmix.study.statistics.Table;
  * Results of the methods over the seeds that are done.
  *
  * @param comparison of the table
- * @param rows one for each setting, in its order
+ * @param set runs that are done, by method
  */
-public record ComparisonTable(Comparison comparison, List<Row> rows) {
-  /** A number of each run. */
-  enum Measure {
-    /** Accuracy after the last epoch. */
-    LAST("last_top1_percent", 2, r -> r.metrics().lastTest().top1()),
-    /** Accuracy after the epoch that did best on the images that judge epochs. */
-    BEST("best_top1_percent", 2, r -> r.metrics().bestTest().top1()),
-    /** Median accuracy of the last epochs. */
-    MEDIAN("median_top1_percent_of_last_epochs", 2, r -> r.metrics().medianOfLast()),
-    /** Training time in seconds, without tests. */
-    SECONDS("train_seconds", 1, r -> Arrays.stream(r.seconds()).sum());
-
-    private final String json;
-    private final int decimals;
-    private final ToDoubleFunction<PlannedRun.Result> value;
-
-    Measure(String json, int decimals, ToDoubleFunction<PlannedRun.Result> value) {
-      this.json = json;
-      this.decimals = decimals;
-      this.value = value;
+public record ComparisonTable(Comparison comparison, RunSet set) {
+  /** Reads the runs that are done. */
+  public static ComparisonTable of(Comparison comparison) throws IOException {
+    List<Repetitions<TrainedRun>> methods = new ArrayList<>();
+    for (MethodSetting setting : comparison.settings()) {
+      List<TrainedRun> done = new ArrayList<>();
+      for (PlannedRun run : comparison.runs(setting)) {
+        if (run.state() == PlannedRun.State.DONE) {
+          done.add(TrainedRun.read(run.folder().path(), run.name()));
+        }
+      }
+      methods.add(new Repetitions<>(setting.label(), done));
     }
-
-    double of(PlannedRun.Result run) {
-      return value.applyAsDouble(run);
-    }
-
-    /** Name in a sentence, of {@link #LAST} and {@link #BEST}. */
-    String epoch() {
-      return name().toLowerCase(Locale.ROOT);
-    }
-
-    private static Stream<Measure> all() {
-      return Arrays.stream(values());
-    }
-
-    /** Accuracies by which methods are compared. */
-    private static Stream<Measure> accuracies() {
-      return Stream.of(LAST, BEST, MEDIAN);
-    }
+    Repetitions<TrainedRun> base =
+        methods.stream()
+            .filter(m -> m.label().equals(comparison.reference()))
+            .findFirst()
+            .orElse(methods.getFirst());
+    return new ComparisonTable(comparison, new RunSet(methods, base));
   }
 
-  /** Column heads. */
-  List<String> columns() {
+  /** Whether no run is done. */
+  public boolean isEmpty() {
+    return set.runs().isEmpty();
+  }
+
+  private List<String> columns() {
     int epochs = comparison.runs().getFirst().recipe().get(EPOCHS);
     return List.of(
         "method",
@@ -80,179 +67,109 @@ public record ComparisonTable(Comparison comparison, List<Row> rows) {
         "cost");
   }
 
+  /** Cells of a method. */
+  List<String> cells(Repetitions<TrainedRun> method) {
+    int planned = comparison.seeds().size();
+    int done = method.runs().size();
+    List<String> cells = new ArrayList<>();
+    cells.add(method.label());
+    cells.add(done == planned ? "" + planned : done + " of " + planned);
+    Arrays.stream(Measure.values()).forEach(m -> cells.add(m.text(method)));
+    cells.add(number(secondsPerEpoch(method)));
+    cells.add(number(cost(method)));
+    return cells;
+  }
+
+  private static String number(double value) {
+    return Double.isNaN(value) ? "-" : String.format(Locale.ROOT, "%.2f", value);
+  }
+
   /**
-   * One setting.
-   *
-   * @param setting of the row
-   * @param done its runs that are done, by seed
-   * @param planned number of planned runs
-   * @param secondsPerEpoch the median over all epochs of all seeds; the first epoch of a JVM is
-   *     slow, which a mean would show
-   * @param cost {@code secondsPerEpoch} over that of the reference; NaN without one
+   * Median over all epochs of all seeds. The first epoch of a JVM is slow, which a mean would show.
    */
-  record Row(
-      Setting setting,
-      List<PlannedRun.Result> done,
-      int planned,
-      double secondsPerEpoch,
-      double cost) {
-    /** Whether all of its runs are done. */
-    boolean isWhole() {
-      return done.size() == planned;
-    }
-
-    SampleStatistics of(Measure measure) {
-      return SampleStatistics.of(done, measure::of);
-    }
-
-    /** Cells of the table. */
-    List<String> cells() {
-      List<String> cells = new ArrayList<>();
-      cells.add(setting.label());
-      cells.add(isWhole() ? "" + planned : done.size() + " of " + planned);
-      Measure.all().forEach(m -> cells.add(of(m).text(m.decimals)));
-      cells.add(number(secondsPerEpoch));
-      cells.add(number(cost));
-      return cells;
-    }
-
-    private static String number(double value) {
-      return Double.isNaN(value) ? "-" : String.format(Locale.ROOT, "%.2f", value);
-    }
-  }
-
-  /** Reads the runs that are done. */
-  public static ComparisonTable of(Comparison comparison) throws IOException {
-    List<Row> rows = new ArrayList<>();
-    for (Setting setting : comparison.settings()) {
-      List<PlannedRun.Result> done = new ArrayList<>();
-      List<PlannedRun> runs = comparison.runs(setting);
-      for (PlannedRun run : runs) {
-        if (run.state() == PlannedRun.State.DONE) {
-          done.add(run.result());
-        }
-      }
-      rows.add(new Row(setting, done, runs.size(), secondsPerEpoch(done), Double.NaN));
-    }
-    double reference =
-        rows.stream()
-            .filter(r -> r.setting().label().equals(comparison.reference()))
-            .mapToDouble(Row::secondsPerEpoch)
-            .findFirst()
-            .orElse(Double.NaN);
-    return new ComparisonTable(
-        comparison,
-        rows.stream()
-            .map(
-                r ->
-                    new Row(
-                        r.setting(),
-                        r.done(),
-                        r.planned(),
-                        r.secondsPerEpoch(),
-                        r.secondsPerEpoch() / reference))
-            .toList());
-  }
-
-  private static double secondsPerEpoch(List<PlannedRun.Result> done) {
+  private static double secondsPerEpoch(Repetitions<TrainedRun> method) {
     double[] all =
-        done.stream().flatMapToDouble(d -> Arrays.stream(d.seconds())).sorted().toArray();
+        method.runs().stream().flatMapToDouble(r -> Arrays.stream(r.seconds())).sorted().toArray();
     return all.length == 0 ? Double.NaN : (all[(all.length - 1) / 2] + all[all.length / 2]) / 2;
   }
 
-  /** Whether any run is done. */
-  public boolean isEmpty() {
-    return rows.stream().allMatch(r -> r.done().isEmpty());
+  /** Seconds per epoch over those of the base; NaN if either is unknown. */
+  double cost(Repetitions<TrainedRun> method) {
+    return secondsPerEpoch(method) / secondsPerEpoch(set.base());
   }
 
-  /** Whether validation images judged the epochs. */
-  boolean isValidated() {
-    return rows.stream().flatMap(r -> r.done().stream()).anyMatch(d -> d.metrics().isValidated());
-  }
-
-  /**
-   * Accuracy by which methods are compared: of the best epoch if validation images selected it,
-   * else of the last.
-   */
-  Measure counts() {
-    return isValidated() ? Measure.BEST : Measure.LAST;
+  private boolean isValidated() {
+    return set.counts() == Measure.BEST;
   }
 
   /** Explains the numbers. */
-  List<String> notes() {
-    List<String> notes = new ArrayList<>(differenceNotes());
-    boolean validated = isValidated();
-    notes.addAll(
-        List.of(
-            "Mean ± sample standard deviation (n - 1) over the seeds; accuracy on the test images"
-                + (validated
-                    ? ", except the median, which is that of the last epochs on the validation images."
-                    : "; the median is that of the last epochs."),
-            validated
-                ? "Best top-1 is that of the weights that did best on the validation images, and the"
-                    + " one that counts."
-                : "Best top-1 is of the best epoch on the test images, so it is an overestimate; last and"
-                    + " median are not.",
-            "Training time is that of one run, tests not counted; s/epoch the median over all epochs;"
-                + " cost is s/epoch over that of "
-                + comparison.reference()
-                + ". Runs that share the machine slow each other down: compare times of runs that were"
-                + " made one after the other."));
+  private List<String> notes() {
+    List<String> notes = new ArrayList<>();
+    if (!set.differences().isEmpty()) {
+      notes.add(
+          "Differences are those to "
+              + set.base().label()
+              + ", means over pairs of runs of one seed; the 95 % interval is Student's t over the"
+              + " pairs, of each method alone and not corrected for their number; d_z is Cohen's d"
+              + " for paired samples, mean over sample standard deviation of the differences.");
+      Difference.seedsNote(List.copyOf(set.differences().values())).ifPresent(notes::add);
+    }
+    notes.add(
+        "Mean ± sample standard deviation (n - 1) over the seeds; accuracy on the test images"
+            + (isValidated()
+                ? ", except the median, which is that of the last epochs on the validation images."
+                : "; the median is that of the last epochs."));
+    notes.add(
+        isValidated()
+            ? "Best top-1 is that of the weights that did best on the validation images, and the"
+                + " one that counts."
+            : "Best top-1 is of the best epoch on the test images, so it is an overestimate; last and"
+                + " median are not.");
+    notes.add(
+        "Training time is that of one run, tests not counted; s/epoch the median over all epochs;"
+            + " cost is s/epoch over that of "
+            + set.base().label()
+            + ". Runs that share the machine slow each other down: compare times of runs that were"
+            + " made one after the other.");
     return notes;
   }
 
-  /** Setting that the others are compared with: the reference, or else the first. */
-  Row base() {
-    return rows.stream()
-        .filter(r -> r.setting().label().equals(comparison.reference()))
-        .findFirst()
-        .orElse(rows.getFirst());
-  }
-
-  /** Difference of a setting to {@link #base} over the seeds that both have done. */
-  Optional<Difference> difference(Row row, Measure measure) {
-    return row == base()
-        ? Optional.empty()
-        : Difference.of(row.done(), base().done(), PlannedRun.Result::seed, measure::of);
-  }
-
-  /** Table of the results. */
-  Table results() {
-    return new Table(columns(), rows.stream().map(Row::cells).toList());
-  }
-
-  /** Table of the differences to {@link #base}; empty if there are none. */
-  Table differences(Measure measure) {
+  /** Formats the tables for the screen. */
+  public String toText() {
+    Table results = new Table(columns(), set.settings().stream().map(this::cells).toList());
     List<List<String>> lines = new ArrayList<>();
-    for (Row row : rows) {
-      difference(row, measure)
-          .ifPresent(
-              d ->
-                  lines.add(
-                      List.of(
-                          row.setting().label(),
-                          Integer.toString(d.pairs().size()),
-                          d.text(2, 0),
-                          d.intervalText(2),
-                          d.effectText(),
-                          d.verdict())));
-    }
-    return new Table(
-        List.of("method", "pairs", "difference (points)", "95 % interval", "d_z", "shown"), lines);
+    set.differences()
+        .forEach(
+            (method, d) ->
+                lines.add(
+                    List.of(
+                        method,
+                        Integer.toString(d.pairs().size()),
+                        d.text(2, 0),
+                        d.intervalText(2),
+                        d.effectText(),
+                        d.verdict())));
+    List<String> heads =
+        List.of("method", "pairs", "difference (points)", "95 % interval", "d_z", "shown");
+    String differences =
+        "\n%s top-1 beside %s\n%s\n"
+            .formatted(set.counts().word(), set.base().label(), new Table(heads, lines).toText());
+    return "%s\n%s\n%s\n"
+        .formatted(
+            results.toText(), lines.isEmpty() ? "" : differences, String.join("\n", notes()));
   }
 
   /** Table of accuracies and differences for a paper. */
   private Table summary() {
     List<String> head = new ArrayList<>(columns().subList(0, 5));
-    head.addAll(
-        List.of("difference of %s (points)".formatted(counts().epoch()), "95 % interval", "d_z"));
+    head.addAll(List.of(set.differenceHead(), "95 % interval", "d_z"));
     List<List<String>> lines = new ArrayList<>();
-    for (Row row : rows) {
-      List<String> line = new ArrayList<>(row.cells().subList(0, 5));
-      Optional<Difference> d = difference(row, counts());
-      line.add(d.map(v -> v.text(2, 0)).orElse("-"));
-      line.add(d.map(v -> v.intervalText(2)).orElse("-"));
-      line.add(d.map(Difference::effectText).orElse("-"));
+    for (Repetitions<TrainedRun> method : set.settings()) {
+      List<String> line = new ArrayList<>(cells(method).subList(0, 5));
+      line.addAll(
+          set.difference(method, set.counts())
+              .map(d -> List.of(d.text(2, 0), d.intervalText(2), d.effectText()))
+              .orElse(List.of("-", "-", "-")));
       lines.add(line);
     }
     return new Table(head, lines);
@@ -272,93 +189,65 @@ public record ComparisonTable(Comparison comparison, List<Row> rows) {
         + summary().toLatex();
   }
 
-  /** Explains the differences, and whether there are enough seeds. */
-  List<String> differenceNotes() {
-    List<Difference> all = rows.stream().flatMap(r -> difference(r, counts()).stream()).toList();
-    if (all.isEmpty()) {
-      return List.of();
-    }
-    List<String> notes = new ArrayList<>();
-    notes.add(
-        "Differences are those to "
-            + base().setting().label()
-            + ", means over pairs of runs of one seed; the 95 % interval is Student's t over the"
-            + " pairs, of each method alone and not corrected for their number; d_z is Cohen's d"
-            + " for paired samples, mean over sample standard deviation of the differences.");
-    Difference.seedsNote(all).ifPresent(notes::add);
-    return notes;
-  }
-
-  /** Formats the tables for the screen. */
-  public String toText() {
-    Table differences = differences(counts());
-    return results().toText()
-        + "\n"
-        + (differences.rows().isEmpty()
-            ? ""
-            : "\n%s top-1 beside %s\n%s\n"
-                .formatted(counts().epoch(), base().setting().label(), differences.toText()))
-        + "\n"
-        + String.join("\n", notes())
-        + "\n";
-  }
-
-  /** Numbers of a difference; NaN where there is none. */
-  private Map<String, Double> numbers(Row row, Measure measure) {
-    Optional<Difference> d = difference(row, measure);
-    double[] interval =
-        d.flatMap(Difference::interval).orElse(new double[] {Double.NaN, Double.NaN});
-    Map<String, Double> numbers = new LinkedHashMap<>();
-    numbers.put("difference_points", d.map(v -> v.statistics().mean()).orElse(Double.NaN));
-    numbers.put("interval_95_percent_low", interval[0]);
-    numbers.put("interval_95_percent_high", interval[1]);
-    numbers.put("cohen_d_z", d.map(Difference::effect).orElse(Double.NaN));
-    return numbers;
+  /** Key of a measure in {@code table.json}. */
+  private static String key(Measure measure) {
+    return switch (measure) {
+      case LAST -> "last_top1_percent";
+      case BEST -> "best_top1_percent";
+      case MEDIAN -> "median_top1_percent_of_last_epochs";
+      case SECONDS -> "train_seconds";
+    };
   }
 
   /** Returns {@code table.json}, with the result of each seed. */
   String toJson() throws IOException {
-    List<Object> methods = new ArrayList<>();
-    for (Row r : rows) {
-      Map<String, Object> method = new LinkedHashMap<>();
-      method.put("method", r.setting().label());
-      for (Measure m : Measure.values()) {
-        Map<String, Object> spread = new LinkedHashMap<>();
-        spread.put("mean", orNull(r.of(m).mean()));
-        spread.put("deviation", orNull(r.of(m).deviation()));
-        method.put(m.json, spread);
-      }
-      difference(r, counts()).ifPresent(d -> method.put("pairs", d.pairs().size()));
-      if (r != base()) {
-        Map<String, Object> differences = new LinkedHashMap<>();
-        Measure.accuracies()
-            .forEach(
-                m -> {
-                  Map<String, Object> numbers = new LinkedHashMap<>();
-                  numbers(r, m).forEach((key, value) -> numbers.put(key, orNull(value)));
-                  differences.put(m.json, numbers);
-                });
-        method.put("differences", differences);
-      }
-      method.put("seconds_per_epoch", orNull(r.secondsPerEpoch()));
-      method.put("cost", orNull(r.cost()));
-      List<Object> seeds = new ArrayList<>();
-      for (PlannedRun.Result run : r.done()) {
-        Map<String, Object> seed = new LinkedHashMap<>();
-        seed.put("seed", run.seed());
-        Measure.all().forEach(m -> seed.put(m.json, m.of(run)));
-        seeds.add(seed);
-      }
-      method.put("seeds", seeds);
-      methods.add(method);
-    }
     Map<String, Object> root = new LinkedHashMap<>();
     root.put("title", comparison.title());
-    root.put("cost_is_relative_to", comparison.reference());
-    root.put("differences_are_to", base().setting().label());
-    root.put("epoch_that_counts", counts().epoch());
-    root.put("methods", methods);
+    root.put("cost_is_relative_to", set.base().label());
+    root.put("differences_are_to", set.base().label());
+    root.put("epoch_that_counts", set.counts().word());
+    root.put("methods", set.settings().stream().map(this::json).toList());
     return new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n";
+  }
+
+  private Map<String, Object> json(Repetitions<TrainedRun> method) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("method", method.label());
+    for (Measure m : Measure.values()) {
+      Map<String, Object> spread = new LinkedHashMap<>();
+      SampleStatistics statistics = m.of(method);
+      spread.put("mean", orNull(statistics.mean()));
+      spread.put("deviation", orNull(statistics.deviation()));
+      json.put(key(m), spread);
+    }
+    set.difference(method, set.counts()).ifPresent(d -> json.put("pairs", d.pairs().size()));
+    if (!method.equals(set.base())) {
+      Map<String, Object> differences = new LinkedHashMap<>();
+      Measure.ACCURACIES.forEach(m -> differences.put(key(m), numbers(set.difference(method, m))));
+      json.put("differences", differences);
+    }
+    json.put("seconds_per_epoch", orNull(secondsPerEpoch(method)));
+    json.put("cost", orNull(cost(method)));
+    List<Object> seeds = new ArrayList<>();
+    for (TrainedRun run : method.runs()) {
+      Map<String, Object> seed = new LinkedHashMap<>();
+      seed.put("seed", run.seed());
+      Arrays.stream(Measure.values()).forEach(m -> seed.put(key(m), m.of(run)));
+      seeds.add(seed);
+    }
+    json.put("seeds", seeds);
+    return json;
+  }
+
+  private static Map<String, Object> numbers(Optional<Difference> d) {
+    double[] none = {Double.NaN, Double.NaN};
+    double[] interval = d.flatMap(Difference::interval).orElse(none);
+    Map<String, Object> numbers = new LinkedHashMap<>();
+    numbers.put("difference_points", d.map(v -> v.statistics().mean()).orElse(null));
+    numbers.put("interval_95_percent_low", orNull(interval[0]));
+    numbers.put("interval_95_percent_high", orNull(interval[1]));
+    numbers.put("cohen_d_z", d.map(v -> orNull(v.effect())).orElse(null));
+    return numbers;
   }
 
   /** Replaces NaN, which JSON lacks, by null. */

@@ -1,18 +1,13 @@
 package org.catchupmix.study.compare;
 
-import static org.catchupmix.recipe.Settings.EPOCHS;
-
-import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.catchupmix.recipe.Recipe;
-import org.catchupmix.run.Metrics;
 import org.catchupmix.run.RunException;
 import org.catchupmix.run.RunFolder;
-import org.catchupmix.run.Timing;
 
 /**
  * One run of a comparison.
@@ -22,7 +17,7 @@ import org.catchupmix.run.Timing;
  * @param recipe its settings, settled
  * @param folder of the run, which may not exist
  */
-public record PlannedRun(Setting setting, long seed, Recipe recipe, RunFolder folder) {
+public record PlannedRun(MethodSetting setting, long seed, Recipe recipe, RunFolder folder) {
   /** Progress of a run. */
   public enum State {
     /** Not started. */
@@ -32,15 +27,6 @@ public record PlannedRun(Setting setting, long seed, Recipe recipe, RunFolder fo
     /** Trained to its end. */
     DONE
   }
-
-  /**
-   * The results of a run.
-   *
-   * @param seed of the run
-   * @param metrics of each epoch
-   * @param seconds that each epoch trained
-   */
-  public record Result(long seed, Metrics metrics, double[] seconds) {}
 
   /** Title, such as {@code catchup, seed 3}. */
   public String title() {
@@ -74,13 +60,5 @@ public record PlannedRun(Setting setting, long seed, Recipe recipe, RunFolder fo
       }
     }
     return Files.exists(folder.summary()) ? State.DONE : State.BEGUN;
-  }
-
-  /** Reads the results of a run that is done. */
-  public Result result() throws IOException {
-    return new Result(
-        seed,
-        Metrics.read(folder.metrics(), recipe.get(EPOCHS)),
-        Timing.trainSeconds(folder.timing()));
   }
 }

@@ -6,12 +6,12 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.catchupmix.core.UserException;
 import org.catchupmix.core.backend.Backend;
 import org.catchupmix.core.backend.BackendOption;
@@ -30,7 +30,7 @@ import org.catchupmix.run.Trainer;
 public final class RunQueue {
   private final int jobs;
   private final PrintStream out;
-  private final Map<String, String> failures = new TreeMap<>();
+  private final Map<String, String> failures = new ConcurrentHashMap<>();
 
   /**
    * Creates a queue.
@@ -60,22 +60,10 @@ public final class RunQueue {
     }
     open.getFirst().recipe().device().requireKnown();
     Integer threads = share(open.getFirst());
-    ConcurrentLinkedQueue<PlannedRun> queue = new ConcurrentLinkedQueue<>(open);
-    List<Thread> workers = new ArrayList<>();
-    for (int i = 0; i < Math.min(jobs, open.size()); i++) {
-      workers.add(Thread.ofPlatform().name("run " + i).start(() -> work(queue, threads)));
+    try (ExecutorService workers = Executors.newFixedThreadPool(jobs)) {
+      open.forEach(run -> workers.execute(() -> tryTrain(run, threads)));
     }
-    for (Thread worker : workers) {
-      try {
-        worker.join();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new IllegalStateException("interrupted while runs are trained", e);
-      }
-    }
-    synchronized (failures) {
-      return new LinkedHashMap<>(failures);
-    }
+    return new TreeMap<>(failures);
   }
 
   /** Threads of each run; null if one run may use all, the user chose, or the device has none. */
@@ -90,44 +78,35 @@ public final class RunQueue {
     }
   }
 
-  private void work(ConcurrentLinkedQueue<PlannedRun> queue, Integer threads) {
-    for (PlannedRun run = queue.poll(); run != null; run = queue.poll()) {
-      try {
-        train(run, threads);
-      } catch (IOException | UserException e) {
-        fail(run, e.getMessage());
-      } catch (OutOfMemoryError e) {
-        fail(run, OutOfMemory.message(e));
-      } catch (RuntimeException | Error e) {
-        // A defect of the program must be seen, but must not stop the other runs.
-        e.printStackTrace(out);
-        fail(run, e.toString());
-      }
+  private void tryTrain(PlannedRun run, Integer threads) {
+    try {
+      train(run, threads);
+    } catch (IOException | UserException e) {
+      fail(run, e.getMessage());
+    } catch (OutOfMemoryError e) {
+      fail(run, OutOfMemory.message(e));
+    } catch (RuntimeException | Error e) {
+      // A defect of the program must be seen, but must not stop the other runs.
+      e.printStackTrace(out);
+      fail(run, e.toString());
     }
   }
 
   private void fail(PlannedRun run, String why) {
     out.printf("%s failed: %s%n", run.title(), why);
-    synchronized (failures) {
-      failures.put(run.title(), why);
-    }
+    failures.put(run.title(), why);
   }
 
   private void train(PlannedRun run, Integer threads) throws IOException {
     PrintStream own = jobs == 1 ? out : LabelledLines.stream(run.title() + ": ", out);
     out.printf("== %s%n", run.title());
     try (Backend backend = open(run, threads, own);
-        Trainer trainer = trainer(run, backend, own)) {
+        Trainer trainer =
+            run.state() == PlannedRun.State.BEGUN
+                ? Trainer.resume(run.folder(), backend, false, own)
+                : Trainer.start(run.recipe(), backend, own)) {
       trainer.run();
     }
-  }
-
-  private static Trainer trainer(PlannedRun run, Backend backend, PrintStream own)
-      throws IOException {
-    if (run.state() == PlannedRun.State.BEGUN) {
-      return Trainer.resume(run.folder(), backend, false, own);
-    }
-    return Trainer.start(run.recipe(), backend, own);
   }
 
   /** Opens the device of a run; an unsupported flag fails the run. */

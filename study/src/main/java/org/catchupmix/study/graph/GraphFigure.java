@@ -11,7 +11,7 @@ import org.catchupmix.core.io.AtomicFile;
  * The figure of a recorded graph:
  *
  * <pre>
- *   new GraphFigure(GraphView.of(loss), "my loss").write(Path.of("loss.svg"), Detail.ALL);
+ *   new GraphFigure(GraphView.of(loss), "my loss").write(Path.of("loss.svg"));
  * </pre>
  *
  * Equal graphs give equal bytes.
@@ -44,22 +44,25 @@ public record GraphFigure(GraphView view, String title) {
   }
 
   /**
-   * Writes or replaces a file in the format of its ending.
+   * Writes or replaces a file in the format of its ending, with all modules open.
    *
-   * @param detail of .svg; a page has all levels
-   * @throws IllegalArgumentException if the name ends otherwise, or a module is unknown
+   * @throws IllegalArgumentException if the name ends otherwise
    */
-  public void write(Path file, Detail detail) throws IOException {
-    AtomicFile.write(file, text(Format.of(file), detail));
+  public void write(Path file) throws IOException {
+    AtomicFile.write(file, text(Format.of(file), Integer.MAX_VALUE));
   }
 
-  /** Contents of the file. */
-  public String text(Format format, Detail detail) {
-    detail.check(ModuleTree.of(view));
+  /**
+   * Contents of the file.
+   *
+   * @param depth of an SVG, whose deeper modules are single boxes; 0 closes all. A page has all
+   *     levels.
+   */
+  public String text(Format format, int depth) {
     return switch (format) {
       case SVG ->
           SvgText.of(
-              Arrangement.of(DiagramBuilder.of(view, detail::isOpen)),
+              Arrangement.of(DiagramBuilder.of(view, module -> module.depth() <= depth)),
               title,
               totals(view),
               _ -> null);

@@ -54,7 +54,7 @@ final class SvgText {
     legend(Sizes.MARGIN, Sizes.MARGIN + 54);
     line("<g transform=\"translate(%s,%s)\">", n((width - d.width()) / 2), n(HEAD));
     d.frames().forEach(this::frame);
-    d.lines().forEach(l -> flow(l.points(), l.arrow(), l.differentiable()));
+    d.lines().forEach(l -> flow(l.points(), l.link().differentiable()));
     d.boxes().forEach(this::box);
     d.lines().forEach(this::label);
     line("</g>");
@@ -92,9 +92,9 @@ final class SvgText {
     }
     rectangle(new Rectangle(x, baseline - 11, 30, 14), Palette.MIX, Palette.MIX_LINE, 2.5);
     x = sample(x, baseline, MIX_SAMPLE);
-    flow(List.of(new Point(x, baseline - 4), new Point(x + 30, baseline - 4)), true, true);
+    flow(List.of(new Point(x, baseline - 4), new Point(x + 30, baseline - 4)), true);
     x = sample(x, baseline, FLOW_SAMPLE);
-    flow(List.of(new Point(x, baseline - 4), new Point(x + 30, baseline - 4)), true, false);
+    flow(List.of(new Point(x, baseline - 4), new Point(x + 30, baseline - 4)), false);
     sample(x, baseline, CONSTANT_SAMPLE);
   }
 
@@ -185,7 +185,7 @@ final class SvgText {
         n(r.x()), n(r.y()), n(r.width()), n(r.height()), n(RADIUS), fill, stroke, n(strokeWidth));
   }
 
-  private void flow(List<Point> points, boolean arrow, boolean differentiable) {
+  private void flow(List<Point> points, boolean differentiable) {
     StringBuilder path = new StringBuilder();
     for (Point p : points) {
       path.append(path.isEmpty() ? "M" : "L").append(n(p.x())).append(' ').append(n(p.y()));
@@ -193,28 +193,24 @@ final class SvgText {
     line(
         "<path d=\"%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"1.3\"%s/>",
         path, Palette.LINE, differentiable ? "" : " stroke-dasharray=\"5 4\"");
-    if (arrow) {
-      Point end = points.getLast();
-      Point before = points.get(points.size() - 2);
-      double dx = Math.signum(end.x() - before.x());
-      double dy = Math.signum(end.y() - before.y());
-      line(
-          "<path d=\"M%s %sL%s %sL%s %sz\" fill=\"%s\"/>",
-          n(end.x()),
-          n(end.y()),
-          n(end.x() - 8 * dx - 4 * dy),
-          n(end.y() - 8 * dy - 4 * dx),
-          n(end.x() - 8 * dx + 4 * dy),
-          n(end.y() - 8 * dy + 4 * dx),
-          Palette.LINE);
-    }
+    Point end = points.getLast();
+    Point before = points.get(points.size() - 2);
+    double dx = Math.signum(end.x() - before.x());
+    double dy = Math.signum(end.y() - before.y());
+    line(
+        "<path d=\"M%s %sL%s %sL%s %sz\" fill=\"%s\"/>",
+        n(end.x()),
+        n(end.y()),
+        n(end.x() - 8 * dx - 4 * dy),
+        n(end.y() - 8 * dy - 4 * dx),
+        n(end.x() - 8 * dx + 4 * dy),
+        n(end.y() - 8 * dy + 4 * dx),
+        Palette.LINE);
   }
 
   private void label(Drawing.PlacedLine l) {
-    if (l.labelPlace() != null) {
-      Rectangle r = l.labelPlace();
-      text(r.x(), r.y() + Sizes.SMALL - 1, Sizes.SMALL, false, Palette.TEXT, l.label());
-    }
+    Rectangle r = l.label();
+    text(r.x(), r.y() + Sizes.SMALL - 1, Sizes.SMALL, false, Palette.TEXT, l.link().label());
   }
 
   private void text(double x, double y, double size, boolean bold, String colour, String content) {

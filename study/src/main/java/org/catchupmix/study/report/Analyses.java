@@ -7,41 +7,29 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.catchupmix.core.UserException;
-import org.catchupmix.progress.ShellWord;
 import org.catchupmix.study.analyze.FigureIndex;
 import org.catchupmix.study.page.Html;
 import org.catchupmix.study.page.PageFigure;
 import org.catchupmix.study.page.Section;
 
-/** Figures of {@code catchup analyze}: of several runs, then of each run. */
-final class Analyses {
+/**
+ * Figures of {@code catchup analyze}: of several runs, then of each run.
+ *
+ * @param problems takes messages about unreadable figures
+ */
+record Analyses(List<String> problems) {
   /** Size from which the smaller file of a figure is embedded. */
   private static final long LARGE = 300_000;
 
-  private final List<TrainedRun> runs;
-  private final Path folder;
-  private final boolean chosen;
-  private final List<String> problems = new ArrayList<>();
-
   /**
-   * Creates the figures of runs.
+   * Adds the figures.
    *
-   * @param folder of figures of several runs
-   * @param chosen whether the user named it: then all figures are shown, else those of the runs
+   * @param folder of figures of several runs, if any
    */
-  Analyses(List<TrainedRun> runs, Path folder, boolean chosen) {
-    this.runs = runs;
-    this.folder = folder;
-    this.chosen = chosen;
-  }
-
-  /** Default folder of figures of several runs: {@code analysis} beside the first. */
-  static Path usualFolder(List<Path> runs) {
-    return runs.getFirst().resolveSibling("analysis");
-  }
-
-  void addTo(Section section) throws IOException {
-    severalRuns(section);
+  void addTo(Section section, List<TrainedRun> runs, Optional<Path> folder) throws IOException {
+    if (folder.isPresent()) {
+      add(section, folder.get(), figures(folder.get(), section));
+    }
     List<TrainedRun> without = new ArrayList<>();
     for (TrainedRun run : runs) {
       Path own = run.folder().analysis();
@@ -74,43 +62,6 @@ final class Analyses {
       problems.add(e.getMessage());
       return List.of();
     }
-  }
-
-  /** Problems found by {@link #addTo}. */
-  List<String> problems() {
-    return problems;
-  }
-
-  private void severalRuns(Section section) throws IOException {
-    if (runs.size() < 2 && !chosen) {
-      return;
-    }
-    List<FigureIndex.Entry> shown =
-        figures(folder, section).stream().filter(f -> chosen || isOfThese(f)).toList();
-    add(section, folder, shown);
-  }
-
-  /** Whether all runs of a figure's command are in this report. */
-  private boolean isOfThese(FigureIndex.Entry figure) {
-    List<Path> own = runs.stream().map(r -> absolute(r.folder().path())).toList();
-    List<String> names = named(figure);
-    return !names.isEmpty()
-        && names.stream().allMatch(n -> own.contains(absolute(folder.resolveSibling(n))));
-  }
-
-  private static Path absolute(Path path) {
-    return path.toAbsolutePath().normalize();
-  }
-
-  /** Returns the folder names of the runs in a figure's command, which precede its flags. */
-  private static List<String> named(FigureIndex.Entry figure) {
-    return ShellWord.split(figure.command()).stream()
-        .dropWhile(word -> !word.equals("analyze"))
-        .skip(1)
-        .takeWhile(word -> !word.startsWith("--"))
-        .map(word -> Path.of(word).normalize())
-        .map(run -> run.getFileName() == null ? run.toString() : run.getFileName().toString())
-        .toList();
   }
 
   private static void add(Section section, Path folder, List<FigureIndex.Entry> figures)

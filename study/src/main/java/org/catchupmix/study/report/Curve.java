@@ -15,7 +15,7 @@ import org.catchupmix.study.plot.Series;
 import org.catchupmix.study.statistics.SampleStatistics;
 
 /** Quantities over the epochs of training. */
-public enum Curve {
+enum Curve {
   /** Top-1 accuracy. */
   ACCURACY("Accuracy on %s images", "accuracy (%)", e -> e.test().top1()),
   /** Cross entropy of evaluations. */
@@ -37,7 +37,7 @@ public enum Curve {
   }
 
   /** Title with the images that the quantity was measured on. */
-  String title(List<Metrics> runs) {
+  private String title(List<Metrics> runs) {
     List<String> judges = runs.stream().map(Metrics::judges).distinct().toList();
     return title.formatted(judges.size() == 1 ? judges.getFirst() : "held-out");
   }
@@ -49,14 +49,9 @@ public enum Curve {
   }
 
   /** Creates the mean of runs with a band of one sample standard deviation. */
-  public Series mean(String name, List<Metrics> runs) {
+  private Series mean(String name, List<Metrics> runs) {
     List<SampleStatistics> means = SampleStatistics.ofEach(runs.stream().map(this::of).toList());
     return Series.mean(name, epochs(means.size()), means);
-  }
-
-  /** Creates a panel of lines. */
-  public Panel panel(List<Series> lines, List<Metrics> runs) {
-    return new Panel(title(runs), "epoch", axis, lines);
   }
 
   private double[] of(Metrics run) {
@@ -79,24 +74,14 @@ public enum Curve {
       if (curve == TRAIN_ACCURACY && !all.stream().allMatch(Metrics::hasTrainAccuracy)) {
         continue;
       }
-      runs.add(
-          figure(
-              curve,
-              set.runs().stream().map(r -> curve.line(r.name(), r.metrics())).toList(),
-              all,
-              "each run"));
+      List<Series> lines = set.runs().stream().map(r -> curve.line(r.name(), r.metrics())).toList();
+      runs.add(curve.figure(lines, all, "each run"));
       if (set.hasSeeds()) {
-        settings.add(
-            figure(
-                curve,
-                set.settings().stream()
-                    .map(
-                        s ->
-                            curve.mean(
-                                s.label(), s.runs().stream().map(TrainedRun::metrics).toList()))
-                    .toList(),
-                all,
-                "each setting"));
+        List<Series> means =
+            set.settings().stream()
+                .map(s -> curve.mean(s.label(), s.runs().stream().map(r -> r.metrics()).toList()))
+                .toList();
+        settings.add(curve.figure(means, all, "each setting"));
       }
     }
     if (set.hasSeeds()) {
@@ -109,11 +94,11 @@ public enum Curve {
     section.figures(runs);
   }
 
-  private static PageFigure figure(Curve curve, List<Series> lines, List<Metrics> runs, String of)
-      throws IOException {
+  private PageFigure figure(List<Series> lines, List<Metrics> runs, String of) throws IOException {
+    Panel panel = new Panel(title(runs), "epoch", axis, lines);
     return PageFigure.png(
-        LineCharts.figure("", List.of(curve.panel(lines, runs))).png(),
-        "%s of %s over the epochs".formatted(curve.title(runs), of),
+        LineCharts.figure("", List.of(panel)).png(),
+        "%s of %s over the epochs".formatted(title(runs), of),
         Html.NONE);
   }
 }

@@ -7,11 +7,9 @@ import static org.catchupmix.recipe.Settings.WIDTH;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.function.ToDoubleFunction;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.catchupmix.progress.Plural;
 import org.catchupmix.recipe.Recipe;
@@ -21,56 +19,43 @@ import org.catchupmix.study.page.Html;
 import org.catchupmix.study.page.PageFigure;
 import org.catchupmix.study.page.PageTable;
 import org.catchupmix.study.page.Section;
+import org.catchupmix.study.plot.Figure;
+import org.catchupmix.study.report.RunSet.Measure;
 import org.catchupmix.study.statistics.Difference;
 import org.catchupmix.study.statistics.SampleStatistics;
 
-/** Results in words, by setting, and run by run. */
-record Results(RunSet set) {
-  private static final List<ToDoubleFunction<TrainedRun>> ACCURACIES =
-      List.of(TrainedRun::last, TrainedRun::best, TrainedRun::median);
-
-  /** Whether validation images selected the best epoch of all runs, so that it counts. */
+/**
+ * Results in words, by setting, and run by run.
+ *
+ * @param data images that all runs were tested on, in words
+ */
+record Results(String data, RunSet set) {
   private boolean bestCounts() {
-    return set.runs().stream().allMatch(r -> r.metrics().isValidated());
-  }
-
-  /** Accuracy of the epoch that counts. */
-  private ToDoubleFunction<TrainedRun> counts() {
-    return bestCounts() ? TrainedRun::best : TrainedRun::last;
-  }
-
-  /** Describes that epoch. */
-  private String after() {
-    return bestCounts()
-        ? "after the epoch that did best on the validation images"
-        : "after the last epoch";
+    return set.counts() == Measure.BEST;
   }
 
   /** Adds the results in words. */
   void inWords(Section section) {
-    Recipe first = set.runs().getFirst().recipe();
-    boolean same = set.runs().stream().map(r -> what(r.recipe())).distinct().count() == 1;
-    int runs = set.runs().size();
+    List<TrainedRun> runs = set.runs();
     section.paragraph(
-        runs == 1 ? "One network was trained: " : runs + " networks were trained: ",
-        same
-            ? what(first)
-            : set.runs().stream()
-                .map(r -> what(r.recipe()))
-                .distinct()
-                .collect(Collectors.joining("; ")),
+        runs.size() == 1 ? "One network was trained: " : runs.size() + " networks were trained: ",
+        runs.stream().map(r -> what(r.recipe())).distinct().collect(Collectors.joining("; ")),
         ". ",
         size());
-    if (runs == 1) {
-      TrainedRun run = set.runs().getFirst();
+    String after =
+        bestCounts()
+            ? "after the epoch that did best on the validation images"
+            : "after the last epoch";
+    if (runs.size() == 1) {
+      String accuracy = set.counts().text(set.base());
       section.paragraph(
-          Html.strong(percent(counts().applyAsDouble(run)), "\u00a0%"),
+          Html.strong(accuracy, "\u00a0%"),
           " of the test images were classified correctly ",
-          after(),
+          after,
           ".");
       return;
     }
-    section.paragraph("Accuracy " + after() + " on ", set.data(), ":");
+    section.paragraph("Accuracy " + after + " on ", data, ":");
     section.list(set.settings().stream().map(this::outcome).toList());
     section.paragraph(
         set.hasSeeds()
@@ -86,47 +71,42 @@ record Results(RunSet set) {
 
   /** Describes the sizes of networks and sets, if they are equal and recorded. */
   private String size() {
-    List<String> sizes =
-        set.runs().stream()
-            .map(
-                r ->
-                    r.count("parameters").isEmpty()
-                        ? ""
-                        : String.format(
-                            Locale.ROOT,
-                            "%,d parameters, %,d training and %,d test images, %,d classes.",
-                            r.count("parameters").get(),
-                            r.count("training_images").orElse(0L),
-                            r.count("test_images").orElse(0L),
-                            r.count("classes").orElse(0L)))
-            .distinct()
-            .toList();
+    List<String> sizes = set.runs().stream().map(Results::size).distinct().toList();
     return sizes.size() == 1 ? sizes.getFirst() : "";
   }
 
+  private static String size(TrainedRun run) {
+    return run.count("parameters")
+        .map(
+            parameters ->
+                String.format(
+                    Locale.ROOT,
+                    "%,d parameters, %,d training and %,d test images, %,d classes.",
+                    parameters,
+                    run.count("training_images").orElse(0L),
+                    run.count("test_images").orElse(0L),
+                    run.count("classes").orElse(0L)))
+        .orElse("");
+  }
+
   private Html outcome(Repetitions<TrainedRun> setting) {
-    SampleStatistics last = RunSet.statistics(setting, counts());
     Html line =
         Html.of(
             setting.label(),
             ", ",
             setting.runs().size() == 1 ? "seed " : "seeds ",
-            RunSet.seeds(setting),
+            seeds(setting),
             ": ",
-            Html.strong(last.text(2).replace(' ', '\u00a0'), "\u00a0%"));
-    return set.overFirst(setting, counts())
-        .map(
-            d ->
-                Html.of(
-                    line,
-                    ", ",
-                    words(d),
-                    " ",
-                    set.settings().getFirst().label(),
-                    " (",
-                    d.verdict(),
-                    ")"))
+            Html.strong(set.counts().text(setting).replace(' ', '\u00a0'), "\u00a0%"));
+    return set.difference(setting, set.counts())
+        .map(d -> Html.of(line, ", ", words(d), " ", set.base().label(), " (", d.verdict(), ")"))
         .orElse(line);
+  }
+
+  private static String seeds(Repetitions<TrainedRun> setting) {
+    return setting.runs().stream()
+        .map(r -> Long.toString(r.seed()))
+        .collect(Collectors.joining(", "));
   }
 
   private static String words(Difference d) {
@@ -142,7 +122,7 @@ record Results(RunSet set) {
           "Compared: ",
           set.settings().size() == 1 ? "runs of one setting" : set.settings().size() + " settings",
           " on ",
-          set.data(),
+          data,
           ".");
     }
     if (set.hasSeeds()) {
@@ -154,10 +134,12 @@ record Results(RunSet set) {
               + " of those differences; (means) says that no seed is shared, n over how many pairs"
               + " it is where not all runs have part. The interval is Student's t over the pairs;"
               + " d_z is Cohen's d for paired samples.");
-      Difference.seedsNote(
-              set.settings().stream().flatMap(s -> set.overFirst(s, counts()).stream()).toList())
-          .ifPresent(section::paragraph);
-      section.figures(differences());
+      Difference.seedsNote(List.copyOf(set.differences().values())).ifPresent(section::paragraph);
+      Optional<Figure> figure = set.figure("");
+      if (figure.isPresent()) {
+        String alt = "Differences to " + set.base().label();
+        section.figures(List.of(PageFigure.png(figure.get().png(), alt, Html.of(RunSet.LEGEND))));
+      }
       section.subtitle("Run by run");
     }
     section.table(byRun());
@@ -185,56 +167,24 @@ record Results(RunSet set) {
             : "");
   }
 
-  private List<PageFigure> differences() throws IOException {
-    Map<String, Difference> all = new LinkedHashMap<>();
-    for (Repetitions<TrainedRun> setting : set.settings()) {
-      set.overFirst(setting, counts()).ifPresent(d -> all.put(setting.label(), d));
-    }
-    if (all.isEmpty()) {
-      return List.of();
-    }
-    String about =
-        "difference of %s top-1 to %s (points)"
-            .formatted(bestCounts() ? "best" : "last", set.settings().getFirst().label());
-    return List.of(
-        PageFigure.png(
-            DifferenceFigure.of("", about, all).png(), about, Html.of(DifferenceFigure.LEGEND)));
-  }
-
-  private String medianHead() {
-    int epochs = set.runs().stream().mapToInt(r -> r.recipe().get(EPOCHS)).max().orElseThrow();
-    return "median of the last %d (%%)".formatted(Math.min(Metrics.LAST, epochs));
-  }
-
   private PageTable bySetting() {
     List<String> heads = heads("setting", "seeds");
     boolean several = set.settings().size() > 1;
     int behind = bestCounts() ? 4 : 3;
     if (several) {
-      heads.addAll(
-          behind,
-          List.of(
-              "difference of %s (points)".formatted(bestCounts() ? "best" : "last"),
-              "95 % interval",
-              "d_z"));
+      heads.addAll(behind, List.of(set.differenceHead(), "95 % interval", "d_z"));
     }
     PageTable table = new PageTable("Accuracy by setting", PageTable.Kind.NUMBERS, heads);
     for (Repetitions<TrainedRun> setting : set.settings()) {
-      List<Object> cells = new ArrayList<>(List.of(setting.label(), RunSet.seeds(setting)));
-      for (ToDoubleFunction<TrainedRun> accuracy : ACCURACIES) {
-        SampleStatistics statistics = RunSet.statistics(setting, accuracy);
+      List<Object> cells = new ArrayList<>(List.of(setting.label(), seeds(setting)));
+      for (Measure measure : Measure.ACCURACIES) {
         double highest =
-            set.settings().stream()
-                .mapToDouble(s -> RunSet.statistics(s, accuracy).mean())
-                .max()
-                .orElseThrow();
-        cells.add(
-            best(
-                Html.number(statistics.text(2), statistics.mean()),
-                several && statistics.mean() == highest));
+            set.settings().stream().mapToDouble(s -> measure.of(s).mean()).max().orElseThrow();
+        double mean = measure.of(setting).mean();
+        Html number = Html.number(measure.text(setting), mean);
+        cells.add(best(number, several && mean == highest));
       }
-      SampleStatistics seconds = RunSet.statistics(setting, TrainedRun::trainSeconds);
-      cells.add(Html.number(seconds.text(1), seconds.mean()));
+      cells.add(Html.number(Measure.SECONDS.text(setting), Measure.SECONDS.of(setting).mean()));
       if (several) {
         cells.addAll(behind, difference(setting));
       }
@@ -244,8 +194,8 @@ record Results(RunSet set) {
   }
 
   private List<?> difference(Repetitions<TrainedRun> setting) {
-    int runs = Math.max(setting.runs().size(), set.settings().getFirst().runs().size());
-    return set.overFirst(setting, counts())
+    int runs = Math.max(setting.runs().size(), set.base().runs().size());
+    return set.difference(setting, set.counts())
         .map(
             d ->
                 List.<Object>of(
@@ -261,20 +211,21 @@ record Results(RunSet set) {
     PageTable table = new PageTable("Accuracy of each run", PageTable.Kind.NUMBERS, heads);
     for (TrainedRun run : set.runs()) {
       List<Object> cells = new ArrayList<>(List.of(run.name(), run.seed()));
-      for (ToDoubleFunction<TrainedRun> accuracy : ACCURACIES) {
-        double value = accuracy.applyAsDouble(run);
-        double highest = set.runs().stream().mapToDouble(accuracy).max().orElseThrow();
+      for (Measure measure : Measure.ACCURACIES) {
+        double value = measure.of(run);
+        double highest = set.runs().stream().mapToDouble(measure::of).max().orElseThrow();
         cells.add(best(Html.formatted("%.2f", value), set.runs().size() > 1 && value == highest));
       }
-      cells.add(Html.formatted("%.1f", run.trainSeconds()));
+      cells.add(Html.formatted("%.1f", Measure.SECONDS.of(run)));
       cells.add(run.metrics().best().epoch());
       double loss = (bestCounts() ? run.metrics().bestTest() : run.metrics().lastTest()).loss();
       cells.add(Html.formatted("%.4f", loss));
       // Kind, precision, vectors and threads; the rest is in the table of origins.
-      String device = run.fact("device");
-      int end = device.indexOf(", convolution");
       cells.add(
-          (end < 0 ? device : device.substring(0, end))
+          run.summary()
+              .path("device")
+              .asText("not recorded")
+              .replaceFirst(", convolution.*", "")
               .replaceFirst(" \\([0-9]+-bit vectors\\)", ""));
       table.row(cells);
     }
@@ -282,15 +233,13 @@ record Results(RunSet set) {
   }
 
   private List<String> heads(String first, String second) {
+    int epochs = set.runs().stream().mapToInt(r -> r.recipe().get(EPOCHS)).max().orElseThrow();
+    String median = "median of the last %d (%%)".formatted(Math.min(Metrics.LAST, epochs));
     return new ArrayList<>(
-        List.of(first, second, "last (%)", "best (%)", medianHead(), "training time (s)"));
+        List.of(first, second, "last (%)", "best (%)", median, "training time (s)"));
   }
 
   private static Html best(Html number, boolean isBest) {
     return isBest ? Html.strong(number) : number;
-  }
-
-  private static String percent(double value) {
-    return String.format(Locale.ROOT, "%.2f", value);
   }
 }

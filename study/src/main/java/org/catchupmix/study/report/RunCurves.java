@@ -24,9 +24,9 @@ public final class RunCurves implements RunListener {
     return "curves  " + folder.curves();
   }
 
-  /** Panels of loss and accuracy, in training and on held-out images. */
-  public static List<Panel> panels(Recipe recipe, Metrics metrics) {
-    String training = mixes(recipe) ? "training (mixed)" : "training";
+  private static List<Panel> panels(Recipe recipe, Metrics metrics) {
+    boolean mixes = recipe.mixMethod().mixesSamples() && recipe.mixProbability() > 0;
+    String training = mixes ? "training (mixed)" : "training";
     List<Series> losses =
         List.of(
             Curve.TRAIN_LOSS.line(training, metrics),
@@ -42,13 +42,7 @@ public final class RunCurves implements RunListener {
   }
 
   private static String title(Recipe recipe) {
-    String mix = recipe.get(MIX);
     return "%s, %s, mix %s, seed %d"
-        .formatted(recipe.get(DATA), recipe.get(MODEL), mix, recipe.get(SEED));
-  }
-
-  /** Whether samples are mixed. */
-  private static boolean mixes(Recipe recipe) {
-    return recipe.mixMethod().mixesSamples() && recipe.mixProbability() > 0;
+        .formatted(recipe.get(DATA), recipe.get(MODEL), recipe.get(MIX), recipe.get(SEED));
   }
 }

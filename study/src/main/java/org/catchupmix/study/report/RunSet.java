@@ -1,30 +1,84 @@
 package org.catchupmix.study.report;
 
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.Collectors;
 import org.catchupmix.recipe.Repetitions;
+import org.catchupmix.study.plot.DotCharts;
+import org.catchupmix.study.plot.Dots;
+import org.catchupmix.study.plot.Figure;
 import org.catchupmix.study.statistics.Difference;
 import org.catchupmix.study.statistics.SampleStatistics;
-import org.catchupmix.study.statistics.TestSet;
 
 /**
- * Comparable runs of a report: those tested on the same images.
+ * Runs tested on the same images, by setting.
  *
- * @param data these images, in words
- * @param runs one at least, in the given order
- * @param settings the same, those together that differ by their seed alone
+ * @param settings runs that differ by their seed alone
+ * @param base setting that the others are compared with
  */
-record RunSet(String data, List<TrainedRun> runs, List<Repetitions<TrainedRun>> settings) {
-  /** Divides runs by data set. */
-  static List<RunSet> of(List<TrainedRun> runs) {
-    return TestSet.split(runs, TrainedRun::tested).entrySet().stream()
-        .map(
-            e ->
-                new RunSet(
-                    e.getKey(), e.getValue(), Repetitions.of(e.getValue(), TrainedRun::settings)))
-        .toList();
+public record RunSet(List<Repetitions<TrainedRun>> settings, Repetitions<TrainedRun> base) {
+  /** Caption of the figure of differences. */
+  static final String LEGEND =
+      "Dots: means over pairs of runs of one seed. Rings: each pair. Lines: 95 % intervals"
+          + " (Student's t); those without an end are longer.";
+
+  /** A number of each run. */
+  public enum Measure {
+    /** Accuracy after the last epoch. */
+    LAST(2, r -> r.metrics().lastTest().top1()),
+    /** Accuracy after the epoch that did best on the images that judge epochs. */
+    BEST(2, r -> r.metrics().bestTest().top1()),
+    /** Median accuracy of the last epochs. */
+    MEDIAN(2, r -> r.metrics().medianOfLast()),
+    /** Training time in seconds, without tests. */
+    SECONDS(1, r -> Arrays.stream(r.seconds()).sum());
+
+    /** Accuracies by which settings are compared. */
+    public static final List<Measure> ACCURACIES = List.of(LAST, BEST, MEDIAN);
+
+    private final int decimals;
+    private final ToDoubleFunction<TrainedRun> value;
+
+    Measure(int decimals, ToDoubleFunction<TrainedRun> value) {
+      this.decimals = decimals;
+      this.value = value;
+    }
+
+    /** Value of a run. */
+    public double of(TrainedRun run) {
+      return value.applyAsDouble(run);
+    }
+
+    /** Statistics over runs. */
+    public SampleStatistics of(Repetitions<TrainedRun> setting) {
+      return SampleStatistics.of(setting.runs(), value);
+    }
+
+    /** Formats the statistics over runs. */
+    public String text(Repetitions<TrainedRun> setting) {
+      return of(setting).text(decimals);
+    }
+
+    /** Name in a sentence. */
+    public String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /** Groups runs by setting; the first is the base. */
+  static RunSet of(List<TrainedRun> runs) {
+    List<Repetitions<TrainedRun>> settings = Repetitions.of(runs, r -> r.recipe().shared());
+    return new RunSet(settings, settings.getFirst());
+  }
+
+  /** All runs. */
+  public List<TrainedRun> runs() {
+    return settings.stream().flatMap(s -> s.runs().stream()).toList();
   }
 
   /** Whether any setting has more than one run. */
@@ -32,22 +86,57 @@ record RunSet(String data, List<TrainedRun> runs, List<Repetitions<TrainedRun>> 
     return settings.stream().anyMatch(s -> s.runs().size() > 1);
   }
 
-  static SampleStatistics statistics(
-      Repetitions<TrainedRun> setting, ToDoubleFunction<TrainedRun> value) {
-    return SampleStatistics.of(setting.runs(), value);
+  /**
+   * Accuracy by which settings are compared: of the best epoch if validation images selected it,
+   * else of the last.
+   */
+  public Measure counts() {
+    boolean validated = runs().stream().allMatch(r -> r.metrics().isValidated());
+    return validated ? Measure.BEST : Measure.LAST;
   }
 
-  /** Difference of a setting to the first one. */
-  Optional<Difference> overFirst(
-      Repetitions<TrainedRun> setting, ToDoubleFunction<TrainedRun> value) {
-    return setting.equals(settings.getFirst())
+  /** Difference of a setting to the base over the seeds that both have. */
+  public Optional<Difference> difference(Repetitions<TrainedRun> setting, Measure measure) {
+    return setting.equals(base)
         ? Optional.empty()
-        : Difference.of(setting.runs(), settings.getFirst().runs(), TrainedRun::seed, value);
+        : Difference.of(setting.runs(), base.runs(), TrainedRun::seed, measure::of);
   }
 
-  static String seeds(Repetitions<TrainedRun> setting) {
-    return setting.runs().stream()
-        .map(r -> Long.toString(r.seed()))
-        .collect(Collectors.joining(", "));
+  /** Differences of the accuracy that counts, by setting. */
+  public Map<String, Difference> differences() {
+    Map<String, Difference> all = new LinkedHashMap<>();
+    for (Repetitions<TrainedRun> setting : settings) {
+      difference(setting, counts()).ifPresent(d -> all.put(setting.label(), d));
+    }
+    return all;
+  }
+
+  /** Column head of the differences. */
+  public String differenceHead() {
+    return "difference of %s (points)".formatted(counts().word());
+  }
+
+  /** Draws the differences, see {@link #LEGEND}; empty if there are none. */
+  public Optional<Figure> figure(String title) throws IOException {
+    List<Difference> all = List.copyOf(differences().values());
+    if (all.isEmpty()) {
+      return Optional.empty();
+    }
+    Dots.Series dots =
+        new Dots.Series(
+            "difference",
+            numbers(all, d -> d.statistics().mean()),
+            numbers(all, d -> d.interval().map(i -> i[0]).orElse(Double.NaN)),
+            numbers(all, d -> d.interval().map(i -> i[1]).orElse(Double.NaN)),
+            all.stream()
+                .map(d -> d.pairs().stream().mapToDouble(v -> v).toArray())
+                .toArray(double[][]::new));
+    String axis = "difference of %s top-1 to %s (points)".formatted(counts().word(), base.label());
+    Dots data = new Dots(axis, List.copyOf(differences().keySet()), List.of(dots), 0);
+    return Optional.of(DotCharts.figure(title, data));
+  }
+
+  private static double[] numbers(List<Difference> all, ToDoubleFunction<Difference> number) {
+    return all.stream().mapToDouble(number).toArray();
   }
 }

@@ -62,8 +62,6 @@ record DeformationSuite(long seed) implements Suite.Run {
   }
 
   private static List<Sheet.Tile> tiles(ImageDataset p, int count) {
-    return IntStream.range(0, count)
-        .mapToObj(i -> new Sheet.Tile(p.height(), p.width(), p.channels(), p.image(i)))
-        .toList();
+    return IntStream.range(0, count).mapToObj(i -> Subject.tile(p, i)).toList();
   }
 }

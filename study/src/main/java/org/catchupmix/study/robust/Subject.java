@@ -7,6 +7,7 @@ import org.catchupmix.core.primitive.ImageTransform;
 import org.catchupmix.data.ImageDataset;
 import org.catchupmix.nn.Network;
 import org.catchupmix.run.OpenRun;
+import org.catchupmix.study.plot.Sheet;
 import org.catchupmix.train.Evaluation;
 
 /**
@@ -68,6 +69,11 @@ public record Subject(
   /** Number of images. */
   public int size() {
     return images.size();
+  }
+
+  /** Shows an image in a figure. */
+  static Sheet.Tile tile(ImageDataset p, int i) {
+    return new Sheet.Tile(p.height(), p.width(), p.channels(), p.image(i));
   }
 
   /**

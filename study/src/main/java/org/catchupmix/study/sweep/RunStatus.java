@@ -6,7 +6,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -16,9 +19,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.catchupmix.progress.Plural;
+import org.catchupmix.run.Origin;
 import org.catchupmix.study.compare.PlannedRun;
 import org.catchupmix.study.statistics.Table;
-import org.catchupmix.study.watch.TimeLeft;
 
 /**
  * Progress of one run of a comparison.
@@ -64,12 +67,7 @@ public record RunStatus(
   static RunStatus of(PlannedRun run, Optional<Slurm.Task> task, Path log) throws IOException {
     int epochs = run.state() == PlannedRun.State.MISSING ? 0 : run.folder().epochsDone();
     State state = state(run, task);
-    String left =
-        state == State.RUNNING
-            ? TimeLeft.of(run.folder(), run.recipe(), epochs, Optional.empty(), Instant.now())
-                .map(TimeLeft::words)
-                .orElse("")
-            : "";
+    String left = state == State.RUNNING ? left(run, epochs) : "";
     String why =
         switch (state) {
           case WAITING -> task.orElseThrow().reason();
@@ -95,6 +93,28 @@ public record RunStatus(
       return State.MISSING;
     }
     return run.folder().trainer().isPresent() ? State.RUNNING : State.STOPPED;
+  }
+
+  /** Estimates the remaining time from the epochs of the last session; empty if unknown. */
+  private static String left(PlannedRun run, int epochs) throws IOException {
+    List<Map<String, String>> sessions = Origin.read(run.folder().origin()).sessions();
+    Map<String, String> session = sessions.isEmpty() ? Map.of() : sessions.getLast();
+    try {
+      int done = epochs + 1 - Integer.parseInt(session.get("from epoch"));
+      if (done < 1) {
+        return "";
+      }
+      Instant start = OffsetDateTime.parse(session.getOrDefault("date", "")).toInstant();
+      Instant end = Files.getLastModifiedTime(run.folder().metrics()).toInstant();
+      int missing = run.recipe().get(EPOCHS) - epochs;
+      Duration left = Duration.between(start, end).multipliedBy(missing).dividedBy(done);
+      long minutes = Math.max(0, left.minus(Duration.between(end, Instant.now())).toMinutes());
+      return minutes >= 90
+          ? "%d:%02d hours".formatted(minutes / 60, minutes % 60)
+          : Plural.of(minutes + 1, "minute");
+    } catch (DateTimeParseException | NumberFormatException e) {
+      return "";
+    }
   }
 
   /** Slurm's state, where it says more than that the task failed, and the last line of the log. */

@@ -13,7 +13,7 @@ import org.catchupmix.recipe.Recipe;
 import org.catchupmix.recipe.RecipeFile;
 import org.catchupmix.run.RunException;
 import org.catchupmix.study.compare.Comparison;
-import org.catchupmix.study.compare.Setting;
+import org.catchupmix.study.compare.MethodSetting;
 
 /**
  * The file {@code plan.json} of a comparison's folder, from which the runs and the tables follow.
@@ -31,7 +31,7 @@ public record SweepPlan(
   public static SweepPlan of(Comparison comparison, Recipe base) {
     return new SweepPlan(
         comparison.reference(),
-        comparison.settings().stream().map(Setting::label).toList(),
+        comparison.settings().stream().map(MethodSetting::label).toList(),
         comparison.seeds(),
         base.settings());
   }
@@ -61,7 +61,7 @@ public record SweepPlan(
           RecipeFile.of(file.toString(), plan.recipe),
           folder,
           plan.reference,
-          plan.methods.stream().map(Setting::parse).toList(),
+          plan.methods.stream().map(MethodSetting::parse).toList(),
           plan.seeds);
     } catch (JsonProcessingException | IllegalArgumentException | NullPointerException e) {
       String why = e instanceof JsonProcessingException j ? j.getOriginalMessage() : e.getMessage();

@@ -61,7 +61,7 @@ class ComparisonTest {
         r,
         out,
         "none",
-        List.of(Setting.parse("none"), Setting.parse("catchup:keep=random")),
+        List.of(MethodSetting.parse("none"), MethodSetting.parse("catchup:keep=random")),
         List.of(1L, 2L));
   }
 
@@ -70,7 +70,7 @@ class ComparisonTest {
     assertEquals(
         "fashion-sample (64 images), preact-resnet10 of width 2, 1 epoch", plan(0.1).title());
     Recipe r = new Recipe().with(DATA, "cifar10:some where/cifar/").with(TRAIN_PER_CLASS, 50);
-    List<Setting> none = List.of(Setting.parse("none"));
+    List<MethodSetting> none = List.of(MethodSetting.parse("none"));
     assertEquals(
         "cifar10:cifar/ (50 of each class), preact-resnet10 of width 16, 8 epochs",
         Comparison.plan(r, out, "none", none, List.of(1L)).title());
@@ -117,14 +117,16 @@ class ComparisonTest {
 
   /** The table without what depends on the clock. */
   private List<String> accuracies() throws IOException {
-    return ComparisonTable.of(plan(0.05)).rows().stream()
-        .map(r -> String.join(" ", r.cells().subList(0, 5)))
+    ComparisonTable table = ComparisonTable.of(plan(0.05));
+    return table.set().settings().stream()
+        .map(m -> String.join(" ", table.cells(m).subList(0, 5)))
         .toList();
   }
 
   /** Number of finished seeds of each method. */
   private List<String> seeds() throws IOException {
-    return ComparisonTable.of(plan(0.05)).rows().stream().map(r -> r.cells().get(1)).toList();
+    ComparisonTable table = ComparisonTable.of(plan(0.05));
+    return table.set().settings().stream().map(m -> table.cells(m).get(1)).toList();
   }
 
   private List<String> begun() {
@@ -163,7 +165,7 @@ class ComparisonTest {
 
     ComparisonTable table = ComparisonTable.of(plan(0.05));
     Path page = ComparisonPage.write(table, Map.of("x, seed 1", "<no> memory"));
-    assertEquals(1, table.rows().getFirst().cost());
+    assertEquals(1, table.cost(table.set().base()));
     PageFile html = PageFile.of(Files.readString(page));
     html.requireSelfContained();
     assertTrue(html.warnings().contains("Not done: x, seed 1: <no> memory"));

@@ -19,8 +19,8 @@ import org.catchupmix.recipe.Recipe;
 import org.catchupmix.recipe.RecipeFile;
 import org.catchupmix.run.RunException;
 import org.catchupmix.study.compare.Comparison;
+import org.catchupmix.study.compare.MethodSetting;
 import org.catchupmix.study.compare.PlannedRun;
-import org.catchupmix.study.compare.Setting;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,7 +55,7 @@ class SweepTest {
             recipe,
             out,
             "none",
-            List.of(Setting.parse("none"), Setting.parse("catchup:keep=random")),
+            List.of(MethodSetting.parse("none"), MethodSetting.parse("catchup:keep=random")),
             List.of(1L, 2L));
   }
 

@@ -11,8 +11,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import org.catchupmix.data.DataException;
 import org.catchupmix.data.ImageDataset;
@@ -60,14 +60,8 @@ class CorruptionFilesTest {
     return data;
   }
 
-  private static byte[] longs(long... values) {
-    ByteBuffer out = ByteBuffer.allocate(8 * values.length).order(ByteOrder.LITTLE_ENDIAN);
-    Arrays.stream(values).forEach(out::putLong);
-    return out.array();
-  }
-
   private void write() throws IOException {
-    npy("labels.npy", "<i8", "10,", longs(0, 1, 0, 1, 0, 1, 0, 1, 2, 1));
+    npy("labels.npy", "|u1", "10,", new byte[] {0, 1, 0, 1, 0, 1, 0, 1, 2, 1});
     npy("fog.npy", "|u1", "10, 2, 2, 3", numbered(10));
   }
 
@@ -88,7 +82,7 @@ class CorruptionFilesTest {
     assertEquals(5, files.read(Corruption.FOG, 3, new int[] {1}).image(0)[0]);
   }
 
-  private static byte[] concat(CorruptionFiles files) {
+  private static byte[] concat(CorruptionFiles files) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     for (int severity = 1; severity <= 5; severity++) {
       ImageDataset read = files.read(Corruption.FOG, severity, new int[] {0, 1});
@@ -99,35 +93,26 @@ class CorruptionFilesTest {
   }
 
   @Test
-  void labelsMayBeBytesOrInts() throws IOException {
-    npy("labels.npy", "|u1", "5,", new byte[] {0, 1, 2, 0, 1});
-    assertEquals(1, new CorruptionFiles(folder, LIKE).images());
-    byte[] ints =
-        ByteBuffer.allocate(20).order(ByteOrder.LITTLE_ENDIAN).putInt(0).putInt(2).array();
-    npy("labels.npy", "<i4", "5,", ints);
-    assertEquals(1, new CorruptionFiles(folder, LIKE).images());
-  }
-
-  @Test
   void missingFilesAreRejected() throws IOException {
-    rejected("labels.npy", () -> new CorruptionFiles(folder, LIKE));
+    assertThrows(NoSuchFileException.class, () -> new CorruptionFiles(folder, LIKE));
     write();
     CorruptionFiles files = new CorruptionFiles(folder, LIKE);
-    rejected("snow.npy", () -> files.read(Corruption.SNOW, 1, new int[] {0}));
+    assertThrows(NoSuchFileException.class, () -> files.read(Corruption.SNOW, 1, new int[] {0}));
   }
 
   static List<Arguments> labels() {
     return List.of(
-        Arguments.of("5,", longs(0, 1, 3, 0, 0)), // a class that the network lacks
-        Arguments.of("4,", longs(0, 1, 2, 0)), // not five severities
-        Arguments.of("0,", longs()),
-        Arguments.of("5,", longs(0, 1, 2, 1L << 32, 0)));
+        Arguments.of("|u1", "5,", new byte[] {0, 1, 3, 0, 0}), // a class that the network lacks
+        Arguments.of("|u1", "4,", new byte[4]), // not five severities
+        Arguments.of("|u1", "0,", new byte[0]),
+        Arguments.of("|u1", "10,", new byte[5]),
+        Arguments.of("<f4", "5,", new byte[20]));
   }
 
   @ParameterizedTest
   @MethodSource("labels")
-  void invalidLabelsAreRejected(String shape, byte[] labels) throws IOException {
-    npy("labels.npy", "<i8", shape, labels);
+  void invalidLabelsAreRejected(String type, String shape, byte[] labels) throws IOException {
+    npy("labels.npy", type, shape, labels);
     rejected("labels.npy", () -> new CorruptionFiles(folder, LIKE));
   }
 
@@ -146,7 +131,7 @@ class CorruptionFilesTest {
     write();
     CorruptionFiles files = new CorruptionFiles(folder, LIKE);
     npy("fog.npy", type, shape, data);
-    rejected("fog.npy", () -> files.read(Corruption.FOG, 1, new int[] {0}));
+    rejected("fog.npy", () -> files.read(Corruption.FOG, 5, new int[] {0}));
   }
 
   @ParameterizedTest
@@ -156,15 +141,6 @@ class CorruptionFilesTest {
     write();
     CorruptionFiles files = new CorruptionFiles(folder, LIKE);
     npy("fog.npy", header, new byte[120]);
-    rejected("fog.npy", () -> files.read(Corruption.FOG, 1, new int[] {0}));
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"an image of a cat", "abc"})
-  void otherFilesAreRejected(String text) throws IOException {
-    write();
-    CorruptionFiles files = new CorruptionFiles(folder, LIKE);
-    Files.writeString(folder.resolve("fog.npy"), text);
     rejected("fog.npy", () -> files.read(Corruption.FOG, 1, new int[] {0}));
   }
 }

@@ -1,2 +1,0 @@
-/** A page that shows a run while it goes, and the server that gives it to a browser. */
-package org.catchupmix.study.watch;
