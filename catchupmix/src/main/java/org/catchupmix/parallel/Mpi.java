@@ -23,8 +23,10 @@ final class Mpi {
   /** Thread level: one thread at a time. */
   private static final int SERIALIZED = 2;
 
-  private static final int VERSION_LENGTH = 256;
   private static final int ERROR_LENGTH = 256;
+
+  /** Tag of all transfers, which match in their order. */
+  private static final int TAG = 0;
 
   /** Error handler that returns errors instead of ending the process. */
   private static final String ERRORS_RETURN = "ompi_mpi_errors_return";
@@ -33,9 +35,10 @@ final class Mpi {
   private final NativeLibrary library;
   private final MemorySegment world;
   private final MemorySegment flag = arena.allocate(JAVA_INT);
-  private final MethodHandle send;
-  private final MethodHandle receive;
-  private final MethodHandle broadcast;
+
+  /** The request of the only transfer in progress. */
+  private final MemorySegment request = arena.allocate(ADDRESS);
+
   private final MethodHandle test;
 
   /** Element types of transfers. */
@@ -50,8 +53,6 @@ final class Mpi {
       this.symbol = symbol;
     }
   }
-
-  private final MemorySegment[] types;
 
   /**
    * Opens the library and joins the others, until {@link #finish}.
@@ -80,11 +81,6 @@ final class Mpi {
     }
     world = variable("ompi_mpi_comm_world");
     call("MPI_Comm_set_errhandler", world, variable(ERRORS_RETURN));
-    types = Arrays.stream(Type.values()).map(t -> variable(t.symbol)).toArray(MemorySegment[]::new);
-    send = function("MPI_Isend", ADDRESS, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS);
-    receive =
-        function("MPI_Irecv", ADDRESS, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS);
-    broadcast = function("MPI_Ibcast", ADDRESS, JAVA_INT, ADDRESS, JAVA_INT, ADDRESS, ADDRESS);
     test = function("MPI_Test", ADDRESS, ADDRESS, ADDRESS);
   }
 
@@ -95,8 +91,7 @@ final class Mpi {
     if (!version.startsWith("Open MPI")) {
       throw new UserException(
           "%s is '%s', must be Open MPI"
-              .formatted(
-                  LIBRARY, version.substring(0, Math.min(VERSION_LENGTH, version.length()))));
+              .formatted(LIBRARY, version.lines().findFirst().orElse("")));
     }
   }
 
@@ -110,39 +105,22 @@ final class Mpi {
     return flag.get(JAVA_INT, 0);
   }
 
-  /** Allocates a request, for {@link #isDone}. */
-  MemorySegment request(Arena owner) {
-    return owner.allocate(ADDRESS);
+  /** Starts to send and returns the request, for {@link #isDone}. */
+  MemorySegment send(MemorySegment from, int count, Type type, int to) {
+    call("MPI_Isend", from, count, variable(type.symbol), to, TAG, world, request);
+    return request;
   }
 
-  void send(MemorySegment from, int count, Type type, int to, int tag, MemorySegment request) {
-    try {
-      int status =
-          (int) send.invokeExact(from, count, types[type.ordinal()], to, tag, world, request);
-      require("MPI_Isend", status);
-    } catch (Throwable e) {
-      throw sneaky(e);
-    }
+  /** Starts to receive and returns the request. */
+  MemorySegment receive(MemorySegment to, int count, Type type, int from) {
+    call("MPI_Irecv", to, count, variable(type.symbol), from, TAG, world, request);
+    return request;
   }
 
-  void receive(MemorySegment to, int count, Type type, int from, int tag, MemorySegment request) {
-    try {
-      int status =
-          (int) receive.invokeExact(to, count, types[type.ordinal()], from, tag, world, request);
-      require("MPI_Irecv", status);
-    } catch (Throwable e) {
-      throw sneaky(e);
-    }
-  }
-
-  void broadcast(MemorySegment memory, int count, Type type, int root, MemorySegment request) {
-    try {
-      int status =
-          (int) broadcast.invokeExact(memory, count, types[type.ordinal()], root, world, request);
-      require("MPI_Ibcast", status);
-    } catch (Throwable e) {
-      throw sneaky(e);
-    }
+  /** Starts to broadcast and returns the request. */
+  MemorySegment broadcast(MemorySegment memory, int count, Type type, int root) {
+    call("MPI_Ibcast", memory, count, variable(type.symbol), root, world, request);
+    return request;
   }
 
   boolean isDone(MemorySegment request) {
@@ -175,7 +153,7 @@ final class Mpi {
     return function;
   }
 
-  /** Makes a rare call, whose arguments are addresses and ints. */
+  /** Makes a call whose arguments are addresses and ints. */
   private void call(String name, Object... arguments) {
     MemoryLayout[] layouts =
         Arrays.stream(arguments)

@@ -1,41 +1,40 @@
 package org.catchupmix.parallel;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import org.catchupmix.core.UserException;
 import org.catchupmix.core.parallel.Communicator;
-import org.catchupmix.core.parallel.Transfer;
 import org.catchupmix.core.tensor.DType;
 import org.catchupmix.core.tensor.Tensor;
 
 /**
- * Communicates by {@link Mpi}. Tensors of any device are copied to a block outside of Java's heap.
+ * Communicates by {@link Mpi}. Tensors of any device are copied to memory outside of Java's heap.
  */
 final class MpiCommunicator implements Communicator, Messages {
-  /** Tag of lengths, above those of tensors. */
-  private static final int LENGTH_TAG = 1 << 22;
+  /** Polls before the first sleep: about as long as a small message takes. */
+  private static final int SPINS = 200;
 
-  private static final int BYTES_TAG = LENGTH_TAG + 1;
+  /** Nanoseconds of sleep between polls. */
+  private static final long PAUSE = 20_000;
 
   private final Mpi mpi;
   private final Duration timeout;
   private final int rank;
   private final int size;
   private final Arena arena = Arena.ofShared();
-  private final Map<Long, Deque<Block>> free = new HashMap<>();
-  private final Map<Integer, Object> scratch = new HashMap<>();
+  private MemorySegment buffer = arena.allocate(0);
 
-  /** Memory of a transfer and its request. */
-  private record Block(MemorySegment memory, MemorySegment request) {}
+  /** Arrays between a tensor and the buffer, by length; negative for doubles. */
+  private final Map<Integer, Object> scratch = new HashMap<>();
 
   /**
    * Creates the communicator of an initialised library.
@@ -60,78 +59,50 @@ final class MpiCommunicator implements Communicator, Messages {
   }
 
   @Override
-  public Transfer send(List<Tensor> tensors, int to, int tag) {
-    Block block = packed(tensors);
-    mpi.send(block.memory, count(tensors), type(tensors), to, tag, block.request);
-    return transfer(block, () -> {});
+  public void send(List<Tensor> tensors, int to) {
+    MemorySegment memory = packed(tensors);
+    await(mpi.send(memory, count(tensors), type(tensors), to));
   }
 
   @Override
-  public Transfer receive(List<Tensor> tensors, int from, int tag) {
-    Block block = block(bytes(tensors));
-    mpi.receive(block.memory, count(tensors), type(tensors), from, tag, block.request);
-    return transfer(block, () -> unpack(block.memory, tensors));
+  public void receive(List<Tensor> tensors, int from) {
+    MemorySegment memory = memory(bytes(tensors));
+    await(mpi.receive(memory, count(tensors), type(tensors), from));
+    unpack(memory, tensors);
   }
 
   @Override
-  public Transfer broadcast(List<Tensor> tensors, int root) {
-    Block block = rank == root ? packed(tensors) : block(bytes(tensors));
-    mpi.broadcast(block.memory, count(tensors), type(tensors), root, block.request);
-    return transfer(
-        block,
-        () -> {
-          if (rank != root) {
-            unpack(block.memory, tensors);
-          }
-        });
-  }
-
-  private Transfer transfer(Block block, Runnable arrived) {
-    return new Pending(
-        block.request,
-        () -> {
-          arrived.run();
-          give(block);
-        });
-  }
-
-  /** A transfer that fails after the timeout. */
-  private final class Pending implements Transfer {
-    private final MemorySegment request;
-    private final Runnable arrived;
-    private final long startNanos = System.nanoTime();
-    private boolean isDone;
-
-    Pending(MemorySegment request, Runnable arrived) {
-      this.request = request;
-      this.arrived = arrived;
+  public void broadcast(List<Tensor> tensors, int root) {
+    MemorySegment memory = rank == root ? packed(tensors) : memory(bytes(tensors));
+    await(mpi.broadcast(memory, count(tensors), type(tensors), root));
+    if (rank != root) {
+      unpack(memory, tensors);
     }
+  }
 
-    /** Never polls MPI after the arrival: the request may serve another transfer by then. */
-    @Override
-    public boolean isDone() {
-      if (!isDone && mpi.isDone(request)) {
-        isDone = true;
-        arrived.run();
-      }
-      if (!isDone && System.nanoTime() - startNanos > timeout.toNanos()) {
+  /** Waits for a transfer; yields, as ranks may share a core. */
+  private void await(MemorySegment request) {
+    long start = System.nanoTime();
+    for (int i = 0; !mpi.isDone(request); i++) {
+      if (System.nanoTime() - start > timeout.toNanos()) {
         throw new UserException(
             "rank %d of %d has waited %d s for another rank: it is suspended or slow; --rank-timeout %d can be raised"
                 .formatted(rank, size, timeout.toSeconds(), timeout.toSeconds()));
       }
-      return isDone;
+      if (i < SPINS) {
+        Thread.yield();
+      } else {
+        LockSupport.parkNanos(PAUSE);
+      }
     }
   }
 
-  private Block block(long bytes) {
-    Block kept = free.computeIfAbsent(bytes, _ -> new ArrayDeque<>()).poll();
-    return kept == null
-        ? new Block(arena.allocate(Math.max(1, bytes), Double.BYTES), mpi.request(arena))
-        : kept;
-  }
-
-  private void give(Block block) {
-    free.computeIfAbsent(block.memory.byteSize(), _ -> new ArrayDeque<>()).push(block);
+  /** Returns memory for one transfer. */
+  private MemorySegment memory(long bytes) {
+    if (bytes > buffer.byteSize()) {
+      buffer = arena.allocate(bytes, Double.BYTES);
+    }
+    return buffer.asSlice(0, bytes);
   }
 
   private static long bytes(List<Tensor> tensors) {
@@ -146,16 +117,16 @@ final class MpiCommunicator implements Communicator, Messages {
     return tensors.getFirst().dtype() == DType.F64 ? Mpi.Type.DOUBLE : Mpi.Type.FLOAT;
   }
 
-  private Block packed(List<Tensor> tensors) {
-    Block block = block(bytes(tensors));
+  private MemorySegment packed(List<Tensor> tensors) {
+    MemorySegment memory = memory(bytes(tensors));
     long at = 0;
     for (Tensor t : tensors) {
       Object array = array(t);
       t.device().download(t, array);
-      MemorySegment.copy(heap(array), 0, block.memory, at, t.bytes());
+      MemorySegment.copy(heap(array), 0, memory, at, t.bytes());
       at += t.bytes();
     }
-    return block;
+    return memory;
   }
 
   private void unpack(MemorySegment memory, List<Tensor> tensors) {
@@ -184,62 +155,48 @@ final class MpiCommunicator implements Communicator, Messages {
 
   @Override
   public byte[] broadcast(byte[] ofRoot) {
-    try (Arena own = Arena.ofShared()) {
-      MemorySegment length = own.allocate(Integer.BYTES);
-      MemorySegment request = mpi.request(own);
-      if (rank == 0) {
-        length.set(ValueLayout.JAVA_INT, 0, ofRoot.length);
-      }
-      mpi.broadcast(length, Integer.BYTES, Mpi.Type.BYTE, 0, request);
-      await(request);
-      MemorySegment bytes = own.allocate(Math.max(1, length.get(ValueLayout.JAVA_INT, 0)));
-      if (rank == 0) {
-        MemorySegment.copy(MemorySegment.ofArray(ofRoot), 0, bytes, 0, ofRoot.length);
-      }
-      mpi.broadcast(bytes, length.get(ValueLayout.JAVA_INT, 0), Mpi.Type.BYTE, 0, request);
-      await(request);
-      return bytes.asSlice(0, length.get(ValueLayout.JAVA_INT, 0)).toArray(ValueLayout.JAVA_BYTE);
+    byte[] length = broadcastBytes(length(ofRoot), Integer.BYTES);
+    return broadcastBytes(ofRoot, ByteBuffer.wrap(length).getInt());
+  }
+
+  private byte[] broadcastBytes(byte[] ofRoot, int length) {
+    MemorySegment memory = memory(length);
+    if (rank == 0) {
+      memory.copyFrom(MemorySegment.ofArray(ofRoot));
     }
+    await(mpi.broadcast(memory, length, Mpi.Type.BYTE, 0));
+    return memory.toArray(JAVA_BYTE);
+  }
+
+  private static byte[] length(byte[] bytes) {
+    return ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).array();
   }
 
   @Override
   public List<byte[]> gather(byte[] own) {
     List<byte[]> all = new ArrayList<>();
     if (rank > 0) {
-      send(ByteBuffer.allocate(Integer.BYTES).putInt(own.length).array(), LENGTH_TAG);
-      send(own, BYTES_TAG);
+      send(length(own));
+      send(own);
       return all;
     }
     all.add(own);
     for (int from = 1; from < size; from++) {
-      int length = ByteBuffer.wrap(receive(Integer.BYTES, from, LENGTH_TAG)).getInt();
-      all.add(receive(length, from, BYTES_TAG));
+      int length = ByteBuffer.wrap(receive(Integer.BYTES, from)).getInt();
+      all.add(receive(length, from));
     }
     return all;
   }
 
-  private void send(byte[] bytes, int tag) {
-    try (Arena own = Arena.ofShared()) {
-      MemorySegment memory = own.allocate(Math.max(1, bytes.length));
-      MemorySegment.copy(MemorySegment.ofArray(bytes), 0, memory, 0, bytes.length);
-      MemorySegment request = mpi.request(own);
-      mpi.send(memory, bytes.length, Mpi.Type.BYTE, 0, tag, request);
-      await(request);
-    }
+  private void send(byte[] bytes) {
+    MemorySegment memory = memory(bytes.length).copyFrom(MemorySegment.ofArray(bytes));
+    await(mpi.send(memory, bytes.length, Mpi.Type.BYTE, 0));
   }
 
-  private byte[] receive(int length, int from, int tag) {
-    try (Arena own = Arena.ofShared()) {
-      MemorySegment memory = own.allocate(Math.max(1, length));
-      MemorySegment request = mpi.request(own);
-      mpi.receive(memory, length, Mpi.Type.BYTE, from, tag, request);
-      await(request);
-      return memory.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE);
-    }
-  }
-
-  private void await(MemorySegment request) {
-    new Pending(request, () -> {}).await();
+  private byte[] receive(int length, int from) {
+    MemorySegment memory = memory(length);
+    await(mpi.receive(memory, length, Mpi.Type.BYTE, from));
+    return memory.toArray(JAVA_BYTE);
   }
 
   @Override

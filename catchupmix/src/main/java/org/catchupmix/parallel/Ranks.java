@@ -15,7 +15,6 @@ import org.catchupmix.core.UserException;
 import org.catchupmix.core.backend.Backend;
 import org.catchupmix.core.parallel.Communicator;
 import org.catchupmix.core.parallel.CommunicatorProvider;
-import org.catchupmix.core.parallel.Transfer;
 import org.catchupmix.core.tensor.Tensor;
 
 /**
@@ -26,18 +25,18 @@ import org.catchupmix.core.tensor.Tensor;
  */
 public final class Ranks {
   /** A single process. */
-  public static final Ranks ALONE = new Ranks(Launch.ALONE, new Alone(), null);
+  public static final Ranks ALONE = new Ranks(RankPosition.ALONE, new Alone(), null);
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private final Launch launch;
+  private final RankPosition launch;
   private final Communicator tensors;
   private final Messages messages;
 
   /** Moves tensors without the host's memory, or null. */
   private Communicator ofDevice;
 
-  Ranks(Launch launch, Communicator tensors, Messages messages) {
+  Ranks(RankPosition launch, Communicator tensors, Messages messages) {
     this.launch = launch;
     this.tensors = tensors;
     this.messages = messages;
@@ -49,7 +48,7 @@ public final class Ranks {
    * @param timeout for which a rank waits for another before it fails
    * @throws UserException if they cannot be reached
    */
-  public static Ranks join(Launch launch, Duration timeout) {
+  public static Ranks join(RankPosition launch, Duration timeout) {
     if (!launch.isParallel()) {
       return ALONE;
     }
@@ -103,7 +102,7 @@ public final class Ranks {
   }
 
   /** Position of this process. */
-  public Launch launch() {
+  public RankPosition launch() {
     return launch;
   }
 
@@ -188,19 +187,17 @@ public final class Ranks {
     }
 
     @Override
-    public Transfer send(List<Tensor> tensors, int to, int tag) {
+    public void send(List<Tensor> tensors, int to) {
       throw new IllegalStateException("there is no rank " + to);
     }
 
     @Override
-    public Transfer receive(List<Tensor> tensors, int from, int tag) {
+    public void receive(List<Tensor> tensors, int from) {
       throw new IllegalStateException("there is no rank " + from);
     }
 
     @Override
-    public Transfer broadcast(List<Tensor> tensors, int root) {
-      return Transfer.DONE;
-    }
+    public void broadcast(List<Tensor> tensors, int root) {}
 
     @Override
     public void close() {}

@@ -8,7 +8,7 @@ import org.catchupmix.core.backend.Backends;
 import org.catchupmix.core.backend.DeviceException;
 import org.catchupmix.core.backend.KernelChoices;
 import org.catchupmix.core.backend.Precision;
-import org.catchupmix.parallel.Launch;
+import org.catchupmix.parallel.RankPosition;
 
 /** The device that a recipe chooses, with its options. */
 public record ChosenDevice(Recipe recipe) {
@@ -45,11 +45,11 @@ public record ChosenDevice(Recipe recipe) {
    * @throws IllegalArgumentException if there is no such device, or an option does nothing on it
    */
   public Backend open(PrintStream out) {
-    return open(out, Launch.ALONE);
+    return open(out, RankPosition.ALONE);
   }
 
   /** Opens the device for one of several ranks: its share of the processors, or its own GPU. */
-  public Backend open(PrintStream out, Launch launch) {
+  public Backend open(PrintStream out, RankPosition launch) {
     requireKnown();
     String name = name(launch);
     BackendOptions options = options();
@@ -62,7 +62,7 @@ public record ChosenDevice(Recipe recipe) {
     return choice.backend();
   }
 
-  private String name(Launch launch) {
+  private String name(RankPosition launch) {
     if (!launch.isParallel()) {
       return name();
     }

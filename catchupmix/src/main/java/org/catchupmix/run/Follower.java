@@ -97,7 +97,7 @@ public final class Follower {
   static void give(Ranks ranks, Network network) {
     if (ranks.size() > 1) {
       List<Tensor> all = network.named().stream().map(Names.Named::tensor).toList();
-      ranks.tensors().broadcast(all, 0).await();
+      ranks.tensors().broadcast(all, 0);
     }
   }
 
@@ -105,7 +105,7 @@ public final class Follower {
     give(ranks, network);
     List<Tensor> velocities =
         network.parameters().stream().map(p -> sgd.velocities().get(p.name())).toList();
-    ranks.tensors().broadcast(velocities, 0).await();
+    ranks.tensors().broadcast(velocities, 0);
   }
 
   /** Rank 0 says whether the weights of the best epoch are tested too. */

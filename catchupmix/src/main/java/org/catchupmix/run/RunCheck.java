@@ -19,7 +19,6 @@ import org.catchupmix.nn.state.Safetensors;
 import org.catchupmix.progress.Plural;
 import org.catchupmix.progress.ShellWord;
 import org.catchupmix.recipe.Recipe;
-import org.catchupmix.tensorboard.EventFile;
 
 /**
  * Checks that a run's folder is complete: each file is there, is what was written by its checksum
@@ -108,11 +107,6 @@ public record RunCheck(List<Finding> findings) {
         }
         if (Files.exists(folder.steps())) {
           check(folder.steps(), this::steps);
-        }
-        if (Files.exists(folder.tensorboard())) {
-          check(
-              folder.tensorboard(),
-              () -> Plural.of(EventFile.count(folder.tensorboard()), "event"));
         }
         if (recipe.get(TRACK_FILTERS)) {
           check(folder.filters(), this::filters);

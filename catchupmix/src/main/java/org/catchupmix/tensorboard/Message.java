@@ -35,7 +35,7 @@ final class Message {
     return this;
   }
 
-  /** A repeated field of doubles, packed. */
+  /** Adds a packed repeated field of doubles. */
   Message reals(int field, double[] values) {
     ByteBuffer packed = little(values.length * Double.BYTES);
     packed.asDoubleBuffer().put(values);
@@ -57,7 +57,7 @@ final class Message {
     return this;
   }
 
-  /** The fields of another message, as if they were set here. */
+  /** Adds the fields of another message. */
   Message fields(Message more) {
     out.writeBytes(more.bytes());
     return this;
@@ -67,7 +67,7 @@ final class Message {
     return out.toByteArray();
   }
 
-  /** Seven bits a byte from the lowest on; the eighth says that more follow. */
+  /** Writes seven bits per byte, lowest first; the eighth bit tells that more follow. */
   private void varint(long value) {
     long left = value;
     while ((left & ~0x7FL) != 0) {
@@ -79,41 +79,5 @@ final class Message {
 
   private static ByteBuffer little(int bytes) {
     return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
-  }
-
-  /**
-   * The value of the first field of a number that is a varint; 0, its default, if there is none.
-   */
-  static long integer(int field, byte[] message) {
-    ByteBuffer in = ByteBuffer.wrap(message);
-    while (in.hasRemaining()) {
-      long key = varint(in);
-      int type = (int) (key & 7);
-      if (type == VARINT) {
-        long value = varint(in);
-        if (key >>> 3 == field) {
-          return value;
-        }
-      } else {
-        long length = type == FIXED64 ? 8 : type == FIXED32 ? 4 : type == LENGTH ? varint(in) : -1;
-        if (length < 0 || length > in.remaining()) {
-          throw new IllegalArgumentException("is no message of Protocol Buffers");
-        }
-        in.position(in.position() + (int) length);
-      }
-    }
-    return 0;
-  }
-
-  private static long varint(ByteBuffer in) {
-    long value = 0;
-    for (int shift = 0; shift < Long.SIZE && in.hasRemaining(); shift += 7) {
-      byte b = in.get();
-      value |= (b & 0x7FL) << shift;
-      if (b >= 0) {
-        return value;
-      }
-    }
-    throw new IllegalArgumentException("is no message of Protocol Buffers");
   }
 }

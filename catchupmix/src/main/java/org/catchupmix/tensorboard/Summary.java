@@ -8,7 +8,7 @@ import javax.imageio.ImageIO;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /**
- * Values under tags, all of one step: TensorFlow's message <a
+ * Values of one step under tags, TensorFlow's message <a
  * href="https://github.com/tensorflow/tensorboard/blob/master/tensorboard/compat/proto/summary.proto">{@code
  * Summary}</a>.
  */
@@ -19,7 +19,7 @@ public final class Summary {
   private static final int IMAGE = 4;
   private static final int HISTOGRAM = 5;
 
-  /** As many as TensorFlow's histograms have. */
+  /** Buckets of TensorFlow's own histograms. */
   private static final int BUCKETS = 30;
 
   private final Message message = new Message();
@@ -33,15 +33,15 @@ public final class Summary {
     return this;
   }
 
-  /** A number. */
+  /** Adds a number. */
   public Summary scalar(String tag, double value) {
     return add(tag, new Message().real(SIMPLE_VALUE, (float) value));
   }
 
-  /** An image, kept as PNG; grey or in colours. */
+  /** Adds an image, grey or in colours, as PNG. */
   public Summary image(String tag, BufferedImage image) throws IOException {
     ByteArrayOutputStream png = new ByteArrayOutputStream();
-    // In memory, because by default ImageIO goes through a file in the folder for temporary ones.
+    // By default ImageIO writes a temporary file.
     try (MemoryCacheImageOutputStream out = new MemoryCacheImageOutputStream(png)) {
       ImageIO.write(image, "png", out);
     }
@@ -55,8 +55,8 @@ public final class Summary {
   }
 
   /**
-   * How numbers are distributed: counts in {@value #BUCKETS} buckets of equal width between the
-   * lowest and the highest. Values that are not finite are left out, and so is a histogram of none.
+   * Adds a histogram: counts in {@value #BUCKETS} buckets of equal width between the lowest and the
+   * highest value. Drops values that are not finite, and a histogram without values.
    */
   public Summary histogram(String tag, double[] values) {
     double[] finite = Arrays.stream(values).filter(Double::isFinite).toArray();

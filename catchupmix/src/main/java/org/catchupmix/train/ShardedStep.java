@@ -95,7 +95,7 @@ record ShardedStep(
       observer.computed(result.loss(), sum);
     }
     after.restore();
-    ranks.tensors().broadcast(statistics(), 0).await();
+    ranks.tensors().broadcast(statistics(), 0);
     sgd.step(sum, input.update());
     return result;
   }

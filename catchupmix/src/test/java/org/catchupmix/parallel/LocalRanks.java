@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.catchupmix.core.parallel.Communicator;
-import org.catchupmix.core.parallel.Transfer;
 import org.catchupmix.core.tensor.Tensor;
 
 /** Simulates ranks by threads of one process, each with its own device. */
@@ -18,19 +18,9 @@ public final class LocalRanks {
   private final Map<String, byte[]> bytes = new ConcurrentHashMap<>();
   private final Set<String> taken = ConcurrentHashMap.newKeySet();
   private final int size;
-  private final boolean inOrder;
 
   LocalRanks(int size) {
-    this(size, false);
-  }
-
-  /**
-   * @param inOrder whether transfers meet in the order in which they are begun, and wait for each
-   *     other, as NCCL's do
-   */
-  LocalRanks(int size, boolean inOrder) {
     this.size = size;
-    this.inOrder = inOrder;
   }
 
   public static List<Ranks> of(int size) {
@@ -39,7 +29,9 @@ public final class LocalRanks {
         .mapToObj(
             r ->
                 new Ranks(
-                    new Launch("threads", r, size, r, size), all.rank(r), all.new LocalMessages(r)))
+                    new RankPosition("threads", r, size, r, size),
+                    all.rank(r),
+                    all.new LocalMessages(r)))
         .toList();
   }
 
@@ -71,17 +63,19 @@ public final class LocalRanks {
     }
 
     private byte[] await(String name) {
-      while (!bytes.containsKey(name)) {
-        Thread.yield();
-      }
+      waitUntil(() -> bytes.containsKey(name), name);
       return bytes.get(name);
     }
   }
 
   /** Ranks that wait for each other fail, where real ones would hang. */
-  private static void requireInTime(long since, String name) {
-    if (System.nanoTime() - since > TIMEOUT_SECONDS * 1_000_000_000L) {
-      throw new IllegalStateException("no other rank reached '" + name + "'");
+  private static void waitUntil(BooleanSupplier done, String name) {
+    long since = System.nanoTime();
+    while (!done.getAsBoolean()) {
+      if (System.nanoTime() - since > TIMEOUT_SECONDS * 1_000_000_000L) {
+        throw new IllegalStateException("no other rank reached '" + name + "'");
+      }
+      Thread.yield();
     }
   }
 
@@ -109,24 +103,11 @@ public final class LocalRanks {
       return size;
     }
 
+    /** Waits for the receiver, as NCCL may. */
     @Override
-    public boolean meetsInOrder() {
-      return inOrder;
-    }
-
-    @Override
-    public Transfer send(List<Tensor> tensors, int to, int tag) {
-      String name = put(tensors, name(rank, to, tag));
-      long since = System.nanoTime();
-      while (inOrder && !taken.contains(name)) {
-        requireInTime(since, name);
-        Thread.yield();
-      }
-      return Transfer.DONE;
-    }
-
-    private String name(int from, int to, int tag) {
-      return "%d to %d".formatted(from, to) + (inOrder ? "" : ": " + tag);
+    public void send(List<Tensor> tensors, int to) {
+      String name = put(tensors, rank + " to " + to);
+      waitUntil(() -> taken.contains(name), name);
     }
 
     private String put(List<Tensor> tensors, String name) {
@@ -137,38 +118,28 @@ public final class LocalRanks {
     }
 
     @Override
-    public Transfer receive(List<Tensor> tensors, int from, int tag) {
-      Transfer arrival = arrival(tensors, name(from, rank, tag));
-      if (inOrder) {
-        arrival.await();
-      }
-      return arrival;
+    public void receive(List<Tensor> tensors, int from) {
+      take(tensors, from + " to " + rank);
     }
 
-    private Transfer arrival(List<Tensor> tensors, String name) {
-      int number = received.merge(name, 1, Integer::sum);
-      long since = System.nanoTime();
-      return () -> {
-        requireInTime(since, name);
-        List<float[]> numbers = inFlight.get(name + " " + number);
-        for (int i = 0; numbers != null && i < tensors.size(); i++) {
-          tensors.get(i).device().upload(numbers.get(i), tensors.get(i));
-        }
-        if (numbers != null) {
-          taken.add(name + " " + number);
-        }
-        return numbers != null;
-      };
+    private void take(List<Tensor> tensors, String name) {
+      String numbered = name + " " + received.merge(name, 1, Integer::sum);
+      waitUntil(() -> inFlight.containsKey(numbered), numbered);
+      List<float[]> numbers = inFlight.get(numbered);
+      for (int i = 0; i < tensors.size(); i++) {
+        tensors.get(i).device().upload(numbers.get(i), tensors.get(i));
+      }
+      taken.add(numbered);
     }
 
     @Override
-    public Transfer broadcast(List<Tensor> tensors, int root) {
+    public void broadcast(List<Tensor> tensors, int root) {
       String name = "broadcast " + broadcasts++;
       if (rank == root) {
         put(tensors, name);
-        return Transfer.DONE;
+      } else {
+        take(tensors, name);
       }
-      return arrival(tensors, name);
     }
 
     @Override

@@ -94,11 +94,6 @@ public record Pass(
     return as(owner, graph.backend().storageDtype(), v);
   }
 
-  /** A module's weight as activations of the device. */
-  public Var weight(Module owner, Var v) {
-    return activation(owner, v);
-  }
-
   /** Reaches a mix point. */
   public Var at(int point, Var features) {
     return mixer.at(graph, point, features);

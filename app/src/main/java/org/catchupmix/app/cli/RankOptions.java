@@ -1,7 +1,7 @@
 package org.catchupmix.app.cli;
 
 import java.time.Duration;
-import org.catchupmix.parallel.Launch;
+import org.catchupmix.parallel.RankPosition;
 import org.catchupmix.parallel.Ranks;
 import picocli.CommandLine.Option;
 
@@ -19,7 +19,7 @@ public final class RankOptions {
    *
    * @throws IllegalArgumentException if the timeout is not positive
    */
-  public Ranks join(Launch launch) {
+  public Ranks join(RankPosition launch) {
     Usage.require(timeout >= 1, "--rank-timeout %d must be at least 1", timeout);
     return Ranks.join(launch, Duration.ofSeconds(timeout));
   }

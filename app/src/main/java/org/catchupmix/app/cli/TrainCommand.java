@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.catchupmix.core.backend.Backend;
-import org.catchupmix.parallel.Launch;
+import org.catchupmix.parallel.RankPosition;
 import org.catchupmix.parallel.Ranks;
 import org.catchupmix.progress.ShellWord;
 import org.catchupmix.recipe.Recipe;
@@ -65,7 +65,7 @@ public final class TrainCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Usage.require(!otherArithmetic || resume != null, "--other-arithmetic belongs to --resume");
-    Launch launch = Launch.of(System.getenv());
+    RankPosition launch = RankPosition.of(System.getenv());
     try (StopHint hint = new StopHint("stopped before training began: nothing was written")) {
       Ranks ranks = rank.join(launch);
       hint.setRank(ranks);

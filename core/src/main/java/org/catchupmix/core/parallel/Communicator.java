@@ -4,42 +4,40 @@ import java.util.List;
 import org.catchupmix.core.tensor.Tensor;
 
 /**
- * The ranks, processes {@code 0..size-1} that train one network together, and what they hand each
- * other: lists of tensors of the device's compute dtype, the same shapes on both sides. All calls
- * are by the one thread that uses the device. A tensor that is sent may be written or released as
- * soon as the call returns; one that is received holds its numbers when its transfer is done.
+ * Transfers between the ranks, processes {@code 0..size-1} that train one network together.
+ *
+ * <p>A transfer moves a list of tensors of the device's compute dtype, with the same shapes on both
+ * sides. A call returns when the tensors may be used or released. Transfers between two ranks match
+ * in the order in which they begin, and a send may wait for its receiver. All calls are made by the
+ * thread that uses the device.
  *
  * <p>A communicator never adds: the receiver does, in an order that does not depend on the ranks.
  */
 public interface Communicator extends AutoCloseable {
-  /** The number of this process. */
+  /** Returns the number of this process. */
   int rank();
 
-  /** The number of processes. */
+  /** Returns the number of processes. */
   int size();
 
   /**
    * Sends tensors to another rank.
    *
-   * @param tag tells transfers between two ranks apart, at least 0
+   * @throws org.catchupmix.core.UserException if they cannot arrive
    */
-  Transfer send(List<Tensor> tensors, int to, int tag);
+  void send(List<Tensor> tensors, int to);
 
   /**
-   * Whether tags are ignored and transfers match in the order in which they begin. Then a send may
-   * wait for its receiver, so all ranks must begin transfers in one order.
+   * Receives the tensors that another rank sends.
+   *
+   * @throws org.catchupmix.core.UserException if they cannot arrive
    */
-  default boolean meetsInOrder() {
-    return false;
-  }
-
-  /** Receives what another rank sends under this tag. */
-  Transfer receive(List<Tensor> tensors, int from, int tag);
+  void receive(List<Tensor> tensors, int from);
 
   /** Gives all ranks the tensors of one. All ranks call it, in the same order among such calls. */
-  Transfer broadcast(List<Tensor> tensors, int root);
+  void broadcast(List<Tensor> tensors, int root);
 
-  /** Ends it, on all ranks. */
+  /** Closes it, on all ranks. */
   @Override
   void close();
 }

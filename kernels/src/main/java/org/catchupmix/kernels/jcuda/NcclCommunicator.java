@@ -4,7 +4,6 @@ import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.function.Consumer;
 import org.catchupmix.core.parallel.Communicator;
-import org.catchupmix.core.parallel.Transfer;
 import org.catchupmix.core.tensor.DType;
 import org.catchupmix.core.tensor.Tensor;
 import org.catchupmix.kernels.driver.DeviceBuffer;
@@ -12,9 +11,6 @@ import org.catchupmix.kernels.driver.DeviceBuffer;
 /**
  * Ranks connected by {@link Nccl} from GPU to GPU. Transfers run on the stream of the device, so a
  * transfer counts as done once begun, and released memory can be reused.
- *
- * <p>NCCL has no tags: transfers between two ranks match in the order in which they begin, so all
- * ranks must use one order.
  */
 final class NcclCommunicator implements Communicator {
   private final Nccl nccl;
@@ -45,26 +41,21 @@ final class NcclCommunicator implements Communicator {
   }
 
   @Override
-  public boolean meetsInOrder() {
-    return true;
+  public void send(List<Tensor> tensors, int to) {
+    together(tensors, t -> nccl.send(at(t), count(t), to, comm, stream));
   }
 
   @Override
-  public Transfer send(List<Tensor> tensors, int to, int tag) {
-    return together(tensors, t -> nccl.send(at(t), count(t), to, comm, stream));
+  public void receive(List<Tensor> tensors, int from) {
+    together(tensors, t -> nccl.receive(at(t), count(t), from, comm, stream));
   }
 
   @Override
-  public Transfer receive(List<Tensor> tensors, int from, int tag) {
-    return together(tensors, t -> nccl.receive(at(t), count(t), from, comm, stream));
+  public void broadcast(List<Tensor> tensors, int root) {
+    together(tensors, t -> nccl.broadcast(at(t), count(t), root, comm, stream));
   }
 
-  @Override
-  public Transfer broadcast(List<Tensor> tensors, int root) {
-    return together(tensors, t -> nccl.broadcast(at(t), count(t), root, comm, stream));
-  }
-
-  private Transfer together(List<Tensor> tensors, Consumer<Tensor> call) {
+  private void together(List<Tensor> tensors, Consumer<Tensor> call) {
     driver.enter();
     nccl.groupStart();
     try {
@@ -72,7 +63,6 @@ final class NcclCommunicator implements Communicator {
     } finally {
       nccl.groupEnd();
     }
-    return Transfer.DONE;
   }
 
   private static MemorySegment at(Tensor t) {

@@ -46,16 +46,16 @@ final class FakeNcclProgram {
               scope.of(Shape.of(1), new float[] {100 + rank}));
       List<Tensor> other = own.stream().map(scope::like).toList();
       if (rank > 0) {
-        ranks.receive(other, rank - 1, 7).await();
+        ranks.receive(other, rank - 1);
         say("received", other);
       }
       if (rank + 1 < size) {
-        ranks.send(own, rank + 1, 7).await();
+        ranks.send(own, rank + 1);
       }
-      ranks.broadcast(other, 1).await();
+      ranks.broadcast(other, 1);
       say("broadcast", other);
       try {
-        ranks.send(own, rank, 0);
+        ranks.send(own, rank);
       } catch (GpuException e) {
         System.out.println("refused: " + e.getMessage());
       }

@@ -35,7 +35,7 @@ public final class Conv2d implements Module {
   @Override
   public Var forward(Pass pass, Var x) {
     Var in = pass.activation(this, x);
-    Var w = pass.weight(this, weight);
+    Var w = pass.activation(this, weight);
     return pass.apply(this, new Convolution(in, w, stride, padding, groups));
   }
 

@@ -27,7 +27,7 @@ public final class Linear implements Module {
   @Override
   public Var forward(Pass pass, Var x) {
     Var in = pass.activation(this, x);
-    Var w = pass.weight(this, weight);
+    Var w = pass.activation(this, weight);
     Var y = pass.apply(this, new MatMul(in, w, true));
     return pass.apply(
         this, new AddBias(pass.as(this, pass.graph().backend().computeDtype(), y), bias));

@@ -1,39 +1,26 @@
 package org.catchupmix.nn.layers;
 
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.catchupmix.core.autograd.Var;
 import org.catchupmix.nn.Module;
 import org.catchupmix.nn.Names;
 import org.catchupmix.nn.Pass;
 
-/** Modules one after the other; without any it is the identity. */
-public final class Sequential implements Module {
-  private final Map<String, Module> children;
-
-  private Sequential(Map<String, Module> children) {
-    this.children = children;
-  }
-
-  /** Named 0, 1, 2, ... */
-  public static Sequential of(List<? extends Module> modules) {
-    Map<String, Module> children = new LinkedHashMap<>();
-    for (Module m : modules) {
-      children.put(Integer.toString(children.size()), m);
-    }
-    return new Sequential(children);
-  }
-
-  /** Named 0, 1, 2, ... */
+/**
+ * Modules one after the other; without any it is the identity.
+ *
+ * @param children named 0, 1, 2, ...
+ */
+public record Sequential(List<Module> children) implements Module {
+  /** Makes a sequence. */
   public static Sequential of(Module... modules) {
-    return of(List.of(modules));
+    return new Sequential(List.of(modules));
   }
 
   @Override
   public Var forward(Pass pass, Var x) {
     Var h = x;
-    for (Module m : children.values()) {
+    for (Module m : children) {
       h = m.forward(pass, h);
     }
     return h;
@@ -41,6 +28,8 @@ public final class Sequential implements Module {
 
   @Override
   public void collect(Names names) {
-    children.forEach(names::child);
+    for (int i = 0; i < children.size(); i++) {
+      names.child("" + i, children.get(i));
+    }
   }
 }

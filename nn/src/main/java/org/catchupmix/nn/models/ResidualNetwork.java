@@ -102,7 +102,7 @@ final class ResidualNetwork implements Module {
         stage.add(design.blocks().make(in, out, s > 0 && b == 0 ? 2 : 1));
         in = out;
       }
-      stages.add(Sequential.of(stage));
+      stages.add(new Sequential(stage));
     }
     norm = design.norm() == null ? null : new BatchNorm2d(scope, in);
     head = new Linear(scope, in, spec.classes());

@@ -196,37 +196,30 @@ public record Safetensors(
       throw broken(file, "tensor %s has no shape or no two data_offsets", name);
     }
     long[] shape = new long[dims.size()];
-    long elements = 1;
+    double elements = 1;
     for (int i = 0; i < shape.length; i++) {
       shape[i] = dims.get(i).asLong(-1);
-      if (shape[i] < 0 || shape[i] > Integer.MAX_VALUE || elements > Integer.MAX_VALUE) {
+      if (shape[i] < 0 || shape[i] > Integer.MAX_VALUE) {
         throw broken(file, "tensor %s has the shape %s", name, dims);
       }
       elements *= shape[i];
     }
-    if (elements > Integer.MAX_VALUE) {
-      throw broken(file, "tensor %s has the shape %s", name, dims);
-    }
     long from = offsets.get(0).asLong(-1);
     long to = offsets.get(1).asLong(-1);
-    if (from < 0 || to < from || to > size) {
+    if (from < 0
+        || to > size
+        || to - from > Integer.MAX_VALUE
+        || to - from != elements * type.bytes()) {
       throw broken(
           file,
-          "tensor %s is said to lie at bytes %d..%d of %d: the file is cut off",
-          name,
-          from,
-          to,
-          size);
-    }
-    if (to - from != elements * type.bytes() || to - from > Integer.MAX_VALUE) {
-      throw broken(
-          file,
-          "tensor %s of %s%s must have %d bytes, has %d",
+          "tensor %s of %s%s is said to lie at bytes %d..%d of %d, must have %.0f bytes",
           name,
           type,
           dims,
-          elements * type.bytes(),
-          to - from);
+          from,
+          to,
+          size,
+          elements * type.bytes());
     }
     return new Entry(name, type, shape, from, to);
   }

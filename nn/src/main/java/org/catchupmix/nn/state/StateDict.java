@@ -2,11 +2,13 @@ package org.catchupmix.nn.state;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.catchupmix.core.tensor.DType;
 import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.nn.Names;
@@ -62,7 +64,6 @@ public final class StateDict {
       } else {
         long[] shape = fileShape(n);
         if (!t.isReal() || !Arrays.equals(t.shape(), shape)) {
-          requireChannels(network, n.equals(wanted.getFirst()), t, shape, source);
           throw new WeightsException(
               "%s: tensor %s is %s, model %s (width %d) requires real numbers of %s"
                   .formatted(
@@ -77,13 +78,16 @@ public final class StateDict {
     }
     if (!missing.isEmpty() || !surplus.isEmpty()) {
       throw new WeightsException(
-          "%s does not fit model %s (width %d%s): %s"
+          "%s does not fit model %s (width %d%s): %d tensors are missing (%s), %d are left over (%s)"
               .formatted(
                   source,
                   network.spec().name(),
                   network.spec().width(),
                   network.spec().finalNorm() ? ", final norm" : "",
-                  difference(missing, surplus)));
+                  missing.size(),
+                  some(missing),
+                  surplus.size(),
+                  some(surplus)));
     }
     for (Names.Named n : wanted) {
       double[] values = tensors.get(n.name()).toDoubles();
@@ -91,36 +95,10 @@ public final class StateDict {
     }
   }
 
-  /** Explains a stem that fits except for the channels of its images. */
-  private static void requireChannels(
-      Network network, boolean isStem, FileTensor t, long[] shape, String source) {
-    long[] own = t.shape().clone();
-    if (isStem && t.isReal() && own.length == 4 && shape.length == 4) {
-      long channels = own[1];
-      own[1] = shape[1];
-      if (Arrays.equals(own, shape)) {
-        throw new WeightsException(
-            "%s is for images of %d channel%s, these have %d: choose other weights or other images"
-                .formatted(source, channels, channels == 1 ? "" : "s", network.spec().channels()));
-      }
-    }
-  }
-
-  private static String difference(List<String> missing, Set<String> surplus) {
-    List<String> parts = new ArrayList<>();
-    if (!missing.isEmpty()) {
-      parts.add("missing are " + some(missing));
-    }
-    if (!surplus.isEmpty()) {
-      parts.add("left over are " + some(List.copyOf(surplus)));
-    }
-    return String.join("; ", parts);
-  }
-
-  private static String some(List<String> names) {
-    int shown = Math.min(3, names.size());
-    String list = String.join(", ", names.subList(0, shown));
-    return names.size() > shown ? list + " and " + (names.size() - shown) + " more" : list;
+  /** Lists up to three names. */
+  private static String some(Collection<String> names) {
+    String more = names.size() > 3 ? ", ..." : "";
+    return names.stream().limit(3).collect(Collectors.joining(", ", "", more));
   }
 
   /** The tensors of a network, as F64 from a double-precision backend, else as F32. */

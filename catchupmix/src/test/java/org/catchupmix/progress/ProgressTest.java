@@ -2,22 +2,25 @@ package org.catchupmix.progress;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-class ProgressLinesTest {
+class ProgressTest {
 
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
   private long seconds = 1000;
-  private final ProgressLines progress = lines("epoch 1/2", Progress.Unit.IMAGES, 50_000, 0);
+  private final Progress progress = lines("epoch 1/2", Progress.Unit.IMAGES, 50_000, 0);
 
-  private ProgressLines lines(String what, Progress.Unit unit, long total, long done) {
+  private Progress lines(String what, Progress.Unit unit, long total, long done) {
     PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
-    return new ProgressLines(out, what, unit, total, done, () -> seconds * 1_000_000_000);
+    return new Progress(out, false, what, unit, total, done, () -> seconds * 1_000_000_000);
   }
 
   @Test
@@ -49,7 +52,7 @@ class ProgressLinesTest {
 
   @Test
   void stepsOfAnyKindHaveNoRate() {
-    ProgressLines steps = lines("report", Progress.Unit.STEPS, 4, 0);
+    Progress steps = lines("report", Progress.Unit.STEPS, 4, 0);
     seconds += 12;
     steps.update(1);
     assertEquals(List.of("report: 1/4, 0:00:36 left"), text().lines().toList());
@@ -65,12 +68,30 @@ class ProgressLinesTest {
 
   @Test
   void resumedBytesDoNotCountForTheRate() {
-    ProgressLines download = lines("cifar.tar.gz", Progress.Unit.BYTES, 170_000_000, 100_000_000);
+    Progress download = lines("cifar.tar.gz", Progress.Unit.BYTES, 170_000_000, 100_000_000);
     seconds += 10;
     download.update(120_000_000);
     assertEquals(
         "cifar.tar.gz: 120.0/170.0 MB, 2.0 MB/s, 0:00:25 left", text().lines().toList().getLast());
     assertThrows(IllegalArgumentException.class, () -> download.update(170_000_001));
+  }
+
+  @Test
+  void onATerminalTheLineIsRewrittenInPlace() {
+    PrintStream out = new PlainOutput(new PrintStream(bytes, true, StandardCharsets.UTF_8));
+    LongSupplier clock = () -> seconds * 1_000_000_000;
+    try (Progress bar = new Progress(out, true, "a\u001b", Progress.Unit.STEPS, 4, 0, clock)) {
+      seconds++;
+      bar.update(1);
+      bar.say("message");
+      seconds++;
+      bar.update(2);
+    }
+    List<String> lines = Stream.of(text().split("[\\r\\n]+")).map(String::strip).toList();
+    assertEquals(
+        List.of("", "a?: 1/4, 0:00:03 left", "message", "a?: 2/4, 0:00:02 left", lines.getLast()),
+        lines);
+    assertTrue(text().endsWith("\n"));
   }
 
   private String text() {

@@ -10,7 +10,7 @@ import org.catchupmix.core.UserException;
 import org.junit.jupiter.api.Test;
 
 /** Reads the environments of mpirun and srun. */
-class LaunchTest {
+class RankPositionTest {
   private static Map<String, String> slurm(String... more) {
     Map<String, String> environment = new HashMap<>();
     environment.put("SLURM_STEP_NUM_TASKS", "7");
@@ -26,30 +26,31 @@ class LaunchTest {
 
   @Test
   void aProcessOfMpirun() {
-    Launch launch =
-        Launch.of(
+    RankPosition launch =
+        RankPosition.of(
             Map.of(
                 "OMPI_COMM_WORLD_SIZE", "4",
                 "OMPI_COMM_WORLD_RANK", "3",
                 "OMPI_COMM_WORLD_LOCAL_RANK", "1",
                 "OMPI_COMM_WORLD_LOCAL_SIZE", "2"));
-    assertEquals(new Launch("mpirun", 3, 4, 1, 2), launch);
+    assertEquals(new RankPosition("mpirun", 3, 4, 1, 2), launch);
     assertTrue(launch.isParallel() && !launch.isLocal());
   }
 
   @Test
   void aTaskOfSrun() {
-    assertEquals(new Launch("srun", 5, 7, 1, 2), Launch.of(slurm()));
+    assertEquals(new RankPosition("srun", 5, 7, 1, 2), RankPosition.of(slurm()));
     assertEquals(
-        new Launch("srun", 6, 7, 0, 1),
-        Launch.of(slurm("SLURM_PROCID", "6", "SLURM_NODEID", "3", "SLURM_LOCALID", "0")));
+        new RankPosition("srun", 6, 7, 0, 1),
+        RankPosition.of(slurm("SLURM_PROCID", "6", "SLURM_NODEID", "3", "SLURM_LOCALID", "0")));
   }
 
   @Test
   void aScriptWithinAnAllocationIsAlone() {
-    assertEquals(Launch.ALONE, Launch.of(Map.of("SLURM_NTASKS", "4", "SLURM_PROCID", "0")));
-    assertEquals(Launch.ALONE, Launch.of(slurm("SLURM_STEP_NUM_TASKS", "1")));
-    assertEquals(Launch.ALONE, Launch.of(Map.of()));
+    assertEquals(
+        RankPosition.ALONE, RankPosition.of(Map.of("SLURM_NTASKS", "4", "SLURM_PROCID", "0")));
+    assertEquals(RankPosition.ALONE, RankPosition.of(slurm("SLURM_STEP_NUM_TASKS", "1")));
+    assertEquals(RankPosition.ALONE, RankPosition.of(Map.of()));
   }
 
   @Test
@@ -59,7 +60,7 @@ class LaunchTest {
   }
 
   private static void assertRejected(Map<String, String> environment, String named) {
-    UserException e = assertThrows(UserException.class, () -> Launch.of(environment));
+    UserException e = assertThrows(UserException.class, () -> RankPosition.of(environment));
     assertTrue(e.getMessage().contains(named), e.getMessage());
   }
 }

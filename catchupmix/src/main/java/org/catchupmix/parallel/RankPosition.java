@@ -18,18 +18,18 @@ import org.catchupmix.core.UserException;
  * @param localRank number among the ranks of this machine
  * @param localSize number of ranks on this machine
  */
-public record Launch(String engine, int rank, int size, int localRank, int localSize) {
+public record RankPosition(String engine, int rank, int size, int localRank, int localSize) {
   /** A single process. */
-  public static final Launch ALONE = new Launch("", 0, 1, 0, 1);
+  public static final RankPosition ALONE = new RankPosition("", 0, 1, 0, 1);
 
   /**
    * Reads the environment of {@code mpirun} (Open MPI) or a step of {@code srun}.
    *
    * @throws UserException if another MPI started it, or a number is none
    */
-  public static Launch of(Map<String, String> environment) {
+  public static RankPosition of(Map<String, String> environment) {
     if (environment.containsKey("OMPI_COMM_WORLD_SIZE")) {
-      return new Launch(
+      return new RankPosition(
           "mpirun",
           number(environment, "OMPI_COMM_WORLD_RANK"),
           number(environment, "OMPI_COMM_WORLD_SIZE"),
@@ -39,7 +39,7 @@ public record Launch(String engine, int rank, int size, int localRank, int local
     if (environment.containsKey("SLURM_STEP_NUM_TASKS")
         && environment.containsKey("SLURM_PROCID")
         && number(environment, "SLURM_STEP_NUM_TASKS") > 1) {
-      return new Launch(
+      return new RankPosition(
           "srun",
           number(environment, "SLURM_PROCID"),
           number(environment, "SLURM_STEP_NUM_TASKS"),
