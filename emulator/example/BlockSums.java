@@ -21,7 +21,7 @@ void main(String[] arguments) throws IOException {
     var r = gpu.lastReport();
     IO.println(Arrays.toString(sums));
     IO.println(r.total().warps() + " warp instructions, " + r.barriers() + " barriers");
-    IO.println(r.globalLoads().sectorsPerRequest() + " sectors per load from global memory");
+    IO.println(r.globalLoads().perRequest() + " sectors per load from global memory");
     gpu.launch(kernels.function("block_sums_racing"), Launch.of(4, 256), given);
   } catch (EmulatorFault fault) {
     IO.println(fault.getMessage());

@@ -6,11 +6,14 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandles;
+import java.lang.reflect.Method;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -57,12 +60,21 @@ public final class ForeignProgram {
       return work.call();
     } catch (Throwable e) {
       String kind = e.getClass().getSimpleName();
-      end("EMULATOR " + (kind.equals("EmulatorFault") ? "fault" : kind) + ": " + e.getMessage(), 3);
+      finish("EMULATOR " + (kind.equals("EmulatorFault") ? "fault" : kind) + ": " + e.getMessage(), 3);
       return 1;
     }
   }
 
-  private static void end(String said, int code) {
+  /** Does something that cannot fail halfway; ends the program after an error. */
+  private static int done(Runnable work) {
+    return attempt(
+        () -> {
+          work.run();
+          return 0;
+        });
+  }
+
+  private static void finish(String said, int code) {
     ended.set(JAVA_INT, 0, 1);
     try {
       MemorySegment flush = LINKER.defaultLookup().find("fflush").orElseThrow();
@@ -107,39 +119,24 @@ public final class ForeignProgram {
 
   static MemorySegment malloc(long bytes) {
     long[] address = new long[1];
-    attempt(
-        () -> {
-          address[0] = gpu.allocate(bytes).address();
-          return 0;
-        });
+    done(() -> address[0] = gpu.allocate(bytes).address());
     return MemorySegment.ofAddress(address[0]);
   }
 
   static int free(MemorySegment memory) {
-    return attempt(
-        () -> {
-          gpu.free(new DeviceMemory(memory.address(), 1));
-          return 0;
-        });
+    return done(() -> gpu.free(new DeviceMemory(memory.address(), 1)));
   }
 
   static int upload(MemorySegment to, MemorySegment from, long bytes) {
-    return attempt(
-        () -> {
-          gpu.upload(from.reinterpret(bytes), new DeviceMemory(to.address(), bytes));
-          return 0;
-        });
+    return done(() -> gpu.upload(from.reinterpret(bytes), new DeviceMemory(to.address(), bytes)));
   }
 
   /** Downloads; uninitialized memory reads as zeros, as it mostly does on a GPU. */
   static int download(MemorySegment to, MemorySegment from, long bytes) {
-    return attempt(
-        () -> {
-          if (!gpu.peek(new DeviceMemory(from.address(), bytes), to.reinterpret(bytes))) {
-            System.out.println("EMULATOR note: copies back memory that nothing has written");
-          }
-          return 0;
-        });
+    if (peek(to, from, bytes) != 0) {
+      System.out.println("EMULATOR note: copies back memory that nothing has written");
+    }
+    return 0;
   }
 
   static int peek(MemorySegment to, MemorySegment from, long bytes) {
@@ -187,11 +184,7 @@ public final class ForeignProgram {
   }
 
   static int copy(MemorySegment to, MemorySegment from, long bytes) {
-    return attempt(
-        () -> {
-          gpu.copy(new DeviceMemory(from.address(), bytes), new DeviceMemory(to.address(), bytes), bytes);
-          return 0;
-        });
+    return done(() -> gpu.copy(new DeviceMemory(from.address(), bytes), new DeviceMemory(to.address(), bytes), bytes));
   }
 
   /** Whether an address is the emulator's: from 2^44 to 2^46, where no process has memory. */
@@ -201,7 +194,7 @@ public final class ForeignProgram {
 
   /** Ends the program early, once it has done its work. */
   static int end(int code) {
-    end("EMULATOR ended with " + code, code);
+    finish("EMULATOR ended with " + code, code);
     return 0;
   }
 
@@ -318,14 +311,21 @@ public final class ForeignProgram {
         });
   }
 
-  /** Stores a method of this class in a C function pointer. */
-  private static void give(SymbolLookup program, String name, FunctionDescriptor shape) throws Exception {
-    var method = MethodHandles.lookup().findStatic(ForeignProgram.class, name, shape.toMethodType());
-    program
-        .find("device_" + name)
-        .orElseThrow()
-        .reinterpret(8)
-        .set(ADDRESS, 0, LINKER.upcallStub(method, shape, Arena.global()));
+  /** Stores each method that C knows as {@code device_NAME} in the pointer of that name. */
+  private static void give(SymbolLookup program) throws IllegalAccessException {
+    for (Method method : ForeignProgram.class.getDeclaredMethods()) {
+      var pointer = program.find("device_" + method.getName());
+      if (pointer.isPresent()) {
+        MemoryLayout[] given = Arrays.stream(method.getParameterTypes()).map(ForeignProgram::layout).toArray(MemoryLayout[]::new);
+        FunctionDescriptor shape = FunctionDescriptor.of(layout(method.getReturnType()), given);
+        MemorySegment stub = LINKER.upcallStub(MethodHandles.lookup().unreflect(method), shape, Arena.global());
+        pointer.get().reinterpret(8).set(ADDRESS, 0, stub);
+      }
+    }
+  }
+
+  private static MemoryLayout layout(Class<?> type) {
+    return type == int.class ? JAVA_INT : type == long.class ? JAVA_LONG : ADDRESS;
   }
 
   public static void main(String[] arguments) throws Throwable {
@@ -350,30 +350,7 @@ public final class ForeignProgram {
       String origin = Path.of(arguments[0]).getFileName() + (m == 0 ? "" : " " + m);
       MODULES.add(gpu.load(new KernelSource(origin, text, origin)));
     }
-    give(program, "malloc", FunctionDescriptor.of(ADDRESS, JAVA_LONG));
-    give(program, "free", FunctionDescriptor.of(JAVA_INT, ADDRESS));
-    give(program, "upload", FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG));
-    give(program, "download", FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG));
-    give(program, "peek", FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG));
-    give(program, "told", FunctionDescriptor.of(JAVA_INT, ADDRESS));
-    give(program, "judge", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT));
-    give(program, "copy", FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG));
-    give(program, "holds", FunctionDescriptor.of(JAVA_INT, ADDRESS));
-    give(program, "end", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
-    give(program, "variable", FunctionDescriptor.of(ADDRESS, JAVA_INT, ADDRESS));
-    give(program, "load", FunctionDescriptor.of(JAVA_INT, ADDRESS));
-    give(program, "parameter", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
-    give(program, "static_shared", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS));
-    give(
-        program,
-        "texture",
-        FunctionDescriptor.of(
-            JAVA_LONG, ADDRESS, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT));
-    give(
-        program,
-        "launch",
-        FunctionDescriptor.of(
-            JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS));
+    give(program);
     int count = arguments.length;
     MemorySegment argv = Arena.global().allocate(8L * (count + 1));
     argv.setAtIndex(ADDRESS, 0, Arena.global().allocateFrom("./program"));
@@ -386,6 +363,6 @@ public final class ForeignProgram {
             LINKER
                 .downcallHandle(main, FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS))
                 .invoke(count, argv);
-    end("EMULATOR ended with " + code, code == 0 ? 0 : 1);
+    finish("EMULATOR ended with " + code, code == 0 ? 0 : 1);
   }
 }

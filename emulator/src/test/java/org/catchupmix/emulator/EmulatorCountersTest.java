@@ -10,8 +10,7 @@ import java.util.function.Function;
 import org.catchupmix.emulator.report.InstructionKind;
 import org.catchupmix.emulator.report.LaunchReport;
 import org.catchupmix.emulator.report.LaunchReport.Count;
-import org.catchupmix.emulator.report.LaunchReport.GlobalTraffic;
-import org.catchupmix.emulator.report.LaunchReport.SharedTraffic;
+import org.catchupmix.emulator.report.LaunchReport.Traffic;
 import org.catchupmix.gpu.KernelArguments;
 import org.catchupmix.gpu.Launch;
 import org.junit.jupiter.api.Test;
@@ -47,13 +46,13 @@ class EmulatorCountersTest {
   void sectorsOfGlobalAccesses(
       String kernel, long loads, long read, long leastRead, long stores, long wrote, long least) {
     LaunchReport report = copy(kernel);
-    assertEquals(new GlobalTraffic(loads, read, leastRead), report.globalLoads());
-    assertEquals(new GlobalTraffic(stores, wrote, least), report.globalStores());
+    assertEquals(new Traffic(loads, read, leastRead), report.globalLoads());
+    assertEquals(new Traffic(stores, wrote, least), report.globalStores());
   }
 
   @Test
   void averagesOfGlobalAccesses() {
-    assertEquals(4.0, copy("coalesced").globalLoads().sectorsPerRequest());
+    assertEquals(4.0, copy("coalesced").globalLoads().perRequest());
     assertEquals(2.0, copy("stride_two").globalLoads().overIdeal());
   }
 
@@ -72,7 +71,7 @@ class EmulatorCountersTest {
   void wavefrontsOfSharedAccesses(
       String kernel, int stride, long requests, long wavefronts, long ideal) {
     LaunchReport report = banks(kernel, stride);
-    assertEquals(new SharedTraffic(requests, wavefronts, ideal), report.sharedLoads());
+    assertEquals(new Traffic(requests, wavefronts, ideal), report.sharedLoads());
     assertEquals(wavefronts - ideal, report.sharedLoads().conflicts());
     assertEquals(report.sharedLoads(), report.sharedStores());
   }
@@ -83,15 +82,15 @@ class EmulatorCountersTest {
         report(
             "bytes",
             f -> KernelArguments.of().pointer(f.bytes(new byte[32])).pointer(f.undefined(32)));
-    assertEquals(new GlobalTraffic(1, 1, 1), report.globalLoads());
-    assertEquals(new GlobalTraffic(1, 1, 1), report.globalStores());
+    assertEquals(new Traffic(1, 1, 1), report.globalLoads());
+    assertEquals(new Traffic(1, 1, 1), report.globalStores());
   }
 
   @Test
   void aBroadcastOfSharedMemory() {
     LaunchReport report =
         report("bank_broadcast", f -> KernelArguments.of().pointer(f.undefined(128)));
-    assertEquals(new SharedTraffic(1, 1, 1), report.sharedLoads());
+    assertEquals(new Traffic(1, 1, 1), report.sharedLoads());
     assertEquals(1, report.barriers());
   }
 

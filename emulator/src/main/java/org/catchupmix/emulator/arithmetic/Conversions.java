@@ -1,6 +1,5 @@
 package org.catchupmix.emulator.arithmetic;
 
-import java.math.BigDecimal;
 import java.util.function.LongUnaryOperator;
 import org.catchupmix.emulator.arithmetic.LaneLoops.Lanes;
 import org.catchupmix.emulator.ptx.PtxType;
@@ -147,34 +146,23 @@ final class Conversions {
     }
     return new LaneLoops.Each(
         (r, o, k) -> {
-          long a = get(r, o[1], k, from);
-          float result = from == PtxType.U64 && a < 0 ? unsigned(mode, a) : signed(mode, a);
+          float result = mode.toFloat(odd(get(r, o[1], k, from), from));
           r.f[o[0]][k] = saturate ? FloatArithmetic.saturate(result) : result;
         });
   }
 
-  private static float signed(Rounding mode, long a) {
-    return mode == Rounding.NEAREST
-        ? (float) a
-        : mode.toFloat(mode.towards((double) a, BigDecimal.valueOf(a)));
-  }
-
-  /** Converts unsigned numbers from 2^63 on; they are rare, so decimals are fast enough. */
-  private static float unsigned(Rounding mode, long a) {
-    BigDecimal exact = new BigDecimal(Long.toUnsignedString(a));
-    return mode == Rounding.NEAREST
-        ? exact.floatValue()
-        : mode.toFloat(mode.towards(exact.doubleValue(), exact));
+  /** A whole number, rounded to odd: rounding it again gives the correctly rounded number. */
+  static double odd(long a, PtxType from) {
+    double upper = from == PtxType.U64 ? a >>> 32 : a >> 32;
+    return Half.oddSum(upper * 0x1p32, a & 0xFFFFFFFFL);
   }
 
   private static Lanes wholeToDouble(PtxType from) {
     return new LaneLoops.Each(
         (r, o, k) -> {
           long a = get(r, o[1], k, from);
-          r.d[o[0]][k] =
-              from == PtxType.U64 && a < 0
-                  ? new BigDecimal(Long.toUnsignedString(a)).doubleValue()
-                  : (double) a;
+          // Half of a large number, whose last bit is sticky, fits a signed one.
+          r.d[o[0]][k] = from == PtxType.U64 && a < 0 ? 2.0 * (a >>> 1 | a & 1) : (double) a;
         });
   }
 

@@ -173,12 +173,7 @@ final class HalfArithmetic {
         wide ? "il" : "ii",
         (r, o, k) -> {
           long a = Conversions.get(r, o[1], k, whole);
-          // Beyond 2^53 the last bit of the double is sticky.
-          double value =
-              whole == PtxType.U64 && a < 0
-                  ? Half.oddSum(0x1p63, a & Long.MAX_VALUE)
-                  : Half.oddSum((double) (a >> 32) * 0x1p32, a & 0xFFFFFFFFL);
-          r.i[o[0]][k] = half.bits(value, mode);
+          r.i[o[0]][k] = half.bits(Conversions.odd(a, whole), mode);
         });
   }
 }

@@ -81,7 +81,7 @@ final class Calls {
         .toArray(Call.Piece[]::new);
   }
 
-  Ending decode(PtxInstruction in, int guard, int next) {
+  Ending.Exit decode(PtxInstruction in) {
     List<PtxOperand> rest = new ArrayList<>(in.operands());
     Call.Piece[] returned = {};
     if (rest.getFirst() instanceof Vector(List<PtxOperand> parts)) {
@@ -96,18 +96,11 @@ final class Calls {
     if (target instanceof Symbol(String name, long _) && !linked.callees().containsKey(name)) {
       DeviceLibrary.Function known = DeviceLibrary.find(name);
       operands.refuseIf(in, known == null);
-      return new DeviceLibrary.Ending(in, guard, next, known, operands.slots(), given, returned);
+      return new DeviceLibrary.Calling(known, operands.slots(), given, returned);
     }
     int pointer = operands.read(in, target, RegisterKind.LONG);
-    return new Call(
-        in,
-        guard,
-        next,
-        callees,
-        pointer,
-        operands.variables().frameBytes(function),
-        given,
-        returned);
+    int frame = operands.variables().frameBytes(function);
+    return new Call(callees, pointer, frame, given, returned);
   }
 
   /** Finds the caller's variables that hold arguments or results. */

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongPredicate;
+import java.util.function.ObjIntConsumer;
 import org.catchupmix.emulator.arithmetic.ArithmeticTable;
 import org.catchupmix.emulator.arithmetic.ArithmeticTable.Arithmetic;
 import org.catchupmix.emulator.memory.AddressSpace;
@@ -67,13 +68,15 @@ public final class Decoder {
         if (unset.count() > 0 && unset.concerns(in)) {
           operands.add(new UnsetCheck(in, operands.slots(), unset));
         }
-        ending = ending(in, b, next);
-        if (ending == null) {
+        Ending.Exit exit = exit(in, b);
+        if (exit == null) {
           step(in);
+        } else {
+          ending = new Ending(in, operands.guard(in), next, exit);
         }
       }
       if (ending == null) {
-        ending = new Ending.Fall(next);
+        ending = Ending.fall(next);
       }
       Step[] steps = operands.endBlock();
       blocks[b] = new Program.Block(steps, steps, ending);
@@ -101,50 +104,53 @@ public final class Decoder {
         registers);
   }
 
-  private Ending ending(PtxInstruction in, int block, int next) {
-    int guard = operands.guard(in);
+  /** What an instruction does if it ends a block, or null. */
+  private Ending.Exit exit(PtxInstruction in, int block) {
     int meeting = flow.postDominator(block);
-    switch (in.opcode()) {
-      case "bra", "bra.uni" -> {
+    String plain = in.opcode().replaceFirst("^barrier", "bar").replace(".cta", "");
+    return switch (plain.replace(".aligned", "").replaceFirst("\\.uni$", "")) {
+      case "bra" -> {
         int target = flow.block(entry, ControlFlow.label(in.operand(0)));
-        return new Ending.Branch(in, guard, next, target, meeting);
+        yield new Ending.Branch(new int[] {target}, -1, meeting);
       }
-      case "brx.idx", "brx.idx.uni" -> {
+      case "brx.idx" -> {
         int[] targets =
             ControlFlow.branchTargets(entry, in).stream()
                 .mapToInt(label -> flow.block(entry, label))
                 .toArray();
-        int index = operands.read(in, in.operand(0), INT);
-        return new Ending.IndexedBranch(in, guard, next, index, targets, meeting);
+        yield new Ending.Branch(targets, operands.read(in, in.operand(0), INT), meeting);
       }
-      case "ret", "ret.uni" -> {
-        return new Ending.Exit(in, guard, next, calls.inFunction() ? Warp::leave : Warp::end);
-      }
-      case "exit" -> {
-        return new Ending.Exit(in, guard, next, Warp::end);
-      }
-      case "call", "call.uni" -> {
-        return calls.decode(in, guard, next);
-      }
-      case "trap" -> {
-        return new Ending.Trap(in, guard, next);
-      }
-      default -> {
-        String plain = in.opcode().replaceFirst("^barrier", "bar").replace(".cta", "");
-        return switch (plain.replace(".aligned", "")) {
-          case "bar.sync" -> barrier(in, guard, next, Barrier.Reduction.NONE, true);
-          case "bar.arrive" -> barrier(in, guard, next, Barrier.Reduction.NONE, false);
-          case "bar.red.popc.u32" -> barrier(in, guard, next, Barrier.Reduction.COUNT, true);
-          case "bar.red.and.pred" -> barrier(in, guard, next, Barrier.Reduction.AND, true);
-          case "bar.red.or.pred" -> barrier(in, guard, next, Barrier.Reduction.OR, true);
-          default -> null;
-        };
-      }
-    }
+      case "ret" -> leaving(calls.inFunction() ? Warp::leave : Warp::end);
+      case "exit" -> leaving(Warp::end);
+      case "call" -> calls.decode(in);
+      case "trap" ->
+          (ending, warp, active) -> {
+            if (active != 0) {
+              throw ending.fault(warp, active, "the kernel stops itself (trap)");
+            }
+            warp.go(ending.next);
+          };
+      case "bar.sync" -> barrier(in, Barrier.Reduction.NONE, true);
+      case "bar.arrive" -> barrier(in, Barrier.Reduction.NONE, false);
+      case "bar.red.popc.u32" -> barrier(in, Barrier.Reduction.COUNT, true);
+      case "bar.red.and.pred" -> barrier(in, Barrier.Reduction.AND, true);
+      case "bar.red.or.pred" -> barrier(in, Barrier.Reduction.OR, true);
+      default -> null;
+    };
   }
 
-  private Ending barrier(
-      PtxInstruction in, int guard, int next, Barrier.Reduction reduction, boolean waits) {
+  /** Lanes return or end. */
+  private static Ending.Exit leaving(ObjIntConsumer<Warp> leave) {
+    return (ending, warp, active) -> {
+      int running = warp.active();
+      leave.accept(warp, active);
+      if (active != running) {
+        warp.go(ending.next);
+      }
+    };
+  }
+
+  private Barrier barrier(PtxInstruction in, Barrier.Reduction reduction, boolean waits) {
     List<PtxOperand> rest = new ArrayList<>(in.operands());
     int result = -1;
     int predicate = -1;
@@ -156,8 +162,7 @@ public final class Decoder {
     operands.refuseIf(in, rest.isEmpty() || rest.size() > 2);
     int number = operands.read(in, rest.getFirst(), INT);
     int threads = rest.size() == 1 ? -1 : operands.read(in, rest.get(1), INT);
-    Barrier.Form form = new Barrier.Form(number, threads, reduction, predicate, result);
-    return new Barrier(in, guard, next, form, waits);
+    return new Barrier(number, threads, reduction, predicate, result, waits);
   }
 
   private void step(PtxInstruction in) {

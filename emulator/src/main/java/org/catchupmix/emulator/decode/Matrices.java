@@ -4,6 +4,7 @@ import static org.catchupmix.emulator.registers.RegisterKind.INT;
 import static org.catchupmix.emulator.registers.RegisterKind.LONG;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
@@ -13,15 +14,16 @@ import org.catchupmix.emulator.ptx.PtxOperand;
 import org.catchupmix.emulator.ptx.PtxType;
 import org.catchupmix.emulator.registers.RegisterKind;
 import org.catchupmix.emulator.registers.Registers;
-import org.catchupmix.emulator.step.LoadStep;
+import org.catchupmix.emulator.registers.Uses.Register;
+import org.catchupmix.emulator.step.Load;
 import org.catchupmix.emulator.step.MatrixMultiply;
 import org.catchupmix.emulator.step.MatrixMultiply.Element;
 import org.catchupmix.emulator.step.MatrixMultiply.Fragment;
 import org.catchupmix.emulator.step.MatrixMultiply.Layout;
-import org.catchupmix.emulator.step.StoreStep;
+import org.catchupmix.emulator.step.Store;
 import org.catchupmix.emulator.warp.MemoryStep;
-import org.catchupmix.emulator.warp.Step;
-import org.catchupmix.emulator.warp.Warp;
+import org.catchupmix.emulator.warp.MemoryStep.Access;
+import org.catchupmix.emulator.warp.Transfer;
 
 /**
  * Decodes tensor core instructions: {@code mma} with PTX's layout, {@code wmma} with a layout of
@@ -177,10 +179,11 @@ record Matrices(Operands operands) {
         kind(typeD),
         slots ->
             operands.add(
+                in,
                 new MatrixMultiply(
-                    in,
-                    operands.guard(in),
-                    shape,
+                    shape[0],
+                    shape[1],
+                    shape[2],
                     new Fragment(typeD, slots, perRegister(typeD), layoutD),
                     a,
                     b,
@@ -264,47 +267,39 @@ record Matrices(Operands operands) {
     int count = held / perRegister / chunk;
     Consumer<int[]> build =
         slots -> {
-          List<Step> chunks = new ArrayList<>();
+          List<MemoryStep> chunks = new ArrayList<>();
           int[] addresses = new int[parts.size() / chunk];
           for (int i = 0; i < addresses.length; i++) {
             addresses[i] = operands.slots().fresh(LONG);
             MemoryStep.Place place =
                 new MemoryStep.Place(space, LONG, addresses[i], at.offset(), false);
-            int[] own = new int[chunk];
-            RegisterKind[] kinds = new RegisterKind[chunk];
-            for (int j = 0; j < chunk; j++) {
-              own[j] = slots[i * chunk + j];
-              kinds[j] = kind;
-            }
-            if (load) {
-              chunks.add(new LoadStep(in, -1, place, word, kinds, own, -1));
-            } else {
-              chunks.add(new StoreStep(in, -1, place, word.bytes(), kinds, own));
-            }
+            Register[] part =
+                registers(kind, Arrays.copyOfRange(slots, i * chunk, (i + 1) * chunk));
+            Transfer transfer = load ? new Load(word, part, -1) : new Store(word.bytes(), part);
+            Access how = load ? Access.READ : Access.WRITE;
+            chunks.add(new MemoryStep(in, -1, place, word.bytes() * chunk, how, transfer));
           }
           operands.add(
-              new Step(in, operands.guard(in)) {
-                @Override
-                public void execute(Warp warp, int active) {
-                  needAllLanes(warp, active);
-                  for (int i = 0; i < addresses.length; i++) {
-                    long[] to = warp.registers.l[addresses[i]];
-                    for (int lane = 0; lane < Registers.LANES; lane++) {
-                      int e = (lane * held + i % count * chunk * perRegister) % (rows * columns);
-                      int row = byColumn && opaqueOrder ? e % rows : e / columns;
-                      int column = byColumn && opaqueOrder ? e / rows : e % columns;
-                      int major = byColumn ? column : row;
-                      int minor = byColumn ? row : column;
-                      long start =
-                          narrow
-                              ? warp.registers.i[base][lane] & 0xFFFFFFFFL
-                              : warp.registers.l[base][lane];
-                      long distance = (long) warp.registers.i[stride][lane] * major + minor;
-                      to[lane] = start + distance * bytes;
-                    }
-                    chunks.get(i).id = id;
-                    chunks.get(i).execute(warp, active);
+              in,
+              (step, warp, active) -> {
+                step.needAllLanes(warp, active);
+                for (int i = 0; i < addresses.length; i++) {
+                  long[] to = warp.registers.l[addresses[i]];
+                  for (int lane = 0; lane < Registers.LANES; lane++) {
+                    int e = (lane * held + i % count * chunk * perRegister) % (rows * columns);
+                    int row = byColumn && opaqueOrder ? e % rows : e / columns;
+                    int column = byColumn && opaqueOrder ? e / rows : e % columns;
+                    int major = byColumn ? column : row;
+                    int minor = byColumn ? row : column;
+                    long start =
+                        narrow
+                            ? warp.registers.i[base][lane] & 0xFFFFFFFFL
+                            : warp.registers.l[base][lane];
+                    long distance = (long) warp.registers.i[stride][lane] * major + minor;
+                    to[lane] = start + distance * bytes;
                   }
+                  chunks.get(i).id = step.id;
+                  chunks.get(i).execute(warp, active);
                 }
               });
         };
@@ -319,12 +314,9 @@ record Matrices(Operands operands) {
   private void rows(PtxInstruction in, int matrices, boolean transposed) {
     MemoryStep.Place place = new MemoryAccesses(operands).place(in, "shared", in.operand(1));
     int[] words = new int[4];
-    RegisterKind[] kinds = new RegisterKind[4];
-    for (int i = 0; i < words.length; i++) {
-      words[i] = operands.slots().fresh(INT);
-      kinds[i] = INT;
-    }
-    LoadStep load = new LoadStep(in, -1, place, PtxType.B32, kinds, words, -1);
+    Arrays.setAll(words, _ -> operands.slots().fresh(INT));
+    Load row = new Load(PtxType.B32, registers(INT, words), -1);
+    MemoryStep load = new MemoryStep(in, -1, place, 16, Access.READ, row);
     int naming = matrices == 4 ? -1 : (1 << 8 * matrices) - 1;
     result(
         in,
@@ -332,26 +324,28 @@ record Matrices(Operands operands) {
         INT,
         to ->
             operands.add(
-                new Step(in, operands.guard(in)) {
-                  @Override
-                  public void execute(Warp warp, int active) {
-                    needAllLanes(warp, active);
-                    load.id = id;
-                    load.execute(warp, naming);
-                    Registers r = warp.registers;
-                    for (int matrix = 0; matrix < matrices; matrix++) {
-                      for (int lane = 0; lane < Registers.LANES; lane++) {
-                        int major = lane / 4;
-                        int minor = 2 * (lane % 4);
-                        r.i[to[matrix]][lane] =
-                            transposed
-                                ? half(r, words, 8 * matrix + minor, major)
-                                    | half(r, words, 8 * matrix + minor + 1, major) << 16
-                                : r.i[words[minor / 2]][8 * matrix + major];
-                      }
+                in,
+                (step, warp, active) -> {
+                  step.needAllLanes(warp, active);
+                  load.id = step.id;
+                  load.execute(warp, naming);
+                  Registers r = warp.registers;
+                  for (int matrix = 0; matrix < matrices; matrix++) {
+                    for (int lane = 0; lane < Registers.LANES; lane++) {
+                      int major = lane / 4;
+                      int minor = 2 * (lane % 4);
+                      r.i[to[matrix]][lane] =
+                          transposed
+                              ? half(r, words, 8 * matrix + minor, major)
+                                  | half(r, words, 8 * matrix + minor + 1, major) << 16
+                              : r.i[words[minor / 2]][8 * matrix + major];
                     }
                   }
                 }));
+  }
+
+  private static Register[] registers(RegisterKind kind, int[] slots) {
+    return Arrays.stream(slots).mapToObj(slot -> new Register(kind, slot)).toArray(Register[]::new);
   }
 
   /** An element of a row that a lane has loaded. */

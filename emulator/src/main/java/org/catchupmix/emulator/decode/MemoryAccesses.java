@@ -17,10 +17,11 @@ import org.catchupmix.emulator.ptx.PtxOperand.Sink;
 import org.catchupmix.emulator.ptx.PtxOperand.Symbol;
 import org.catchupmix.emulator.ptx.PtxType;
 import org.catchupmix.emulator.registers.RegisterKind;
-import org.catchupmix.emulator.step.AsyncCopyStep;
-import org.catchupmix.emulator.step.AtomicStep;
-import org.catchupmix.emulator.step.LoadStep;
-import org.catchupmix.emulator.step.StoreStep;
+import org.catchupmix.emulator.registers.Uses;
+import org.catchupmix.emulator.step.AsyncCopy;
+import org.catchupmix.emulator.step.AtomicUpdate;
+import org.catchupmix.emulator.step.Load;
+import org.catchupmix.emulator.step.Store;
 import org.catchupmix.emulator.warp.MemoryStep;
 
 /** Decodes loads, stores and atomic updates. */
@@ -71,7 +72,7 @@ record MemoryAccesses(Operands operands) {
             type = named;
           } else if (named == null
               && (in.name().equals("atom") || in.name().equals("red"))
-              && AtomicStep.update(part, PtxType.U32) != null) {
+              && AtomicUpdate.update(part, PtxType.U32) != null) {
             operation = part;
           } else if (!HINTS.contains(part)) {
             throw operands.unsupported(in);
@@ -131,8 +132,10 @@ record MemoryAccesses(Operands operands) {
     int size = all.size() == 4 ? operands.read(in, all.get(3), ignored ? PREDICATE : INT) : -1;
     MemoryStep.Place to = place(in, "shared", all.get(0));
     MemoryStep.Place from = place(in, "global", all.get(1));
-    AsyncCopyStep.Source source = new AsyncCopyStep.Source(in, from, (int) bytes);
-    operands.add(new AsyncCopyStep(in, operands.guard(in), to, source, (int) bytes, size, ignored));
+    MemoryStep source =
+        new MemoryStep(in, -1, from, (int) bytes, MemoryStep.Access.READ, AsyncCopy::take);
+    AsyncCopy copy = new AsyncCopy(source, size, ignored);
+    operands.add(in, to, (int) bytes, MemoryStep.Access.WRITE, copy);
   }
 
   private static final Set<String> COPY =
@@ -163,22 +166,20 @@ record MemoryAccesses(Operands operands) {
       loadParameter(in, access, to);
       return;
     }
-    int[] slots = new int[to.size()];
-    RegisterKind[] kinds = new RegisterKind[to.size()];
+    Uses.Register[] registers = new Uses.Register[to.size()];
     int mask = -1;
-    for (int k = 0; k < slots.length; k++) {
-      if (to.get(k) instanceof Sink) {
-        slots[k] = -1;
-        kinds[k] = INT;
-      } else {
-        kinds[k] = operands.kind(in, to.get(k));
-        slots[k] = operands.destination(in, to.get(k), kinds[k]);
+    for (int k = 0; k < registers.length; k++) {
+      if (!(to.get(k) instanceof Sink)) {
+        RegisterKind kind = operands.kind(in, to.get(k));
+        registers[k] = new Uses.Register(kind, operands.destination(in, to.get(k), kind));
         mask = operands.narrow(to.get(k)) ? 0xFFFF : mask;
-        checkWidth(in, kinds[k], access.type().bytes());
+        checkWidth(in, kind, access.type().bytes());
       }
     }
     MemoryStep.Place place = place(in, access.space(), in.operand(1));
-    operands.add(new LoadStep(in, operands.guard(in), place, access.type(), kinds, slots, mask));
+    int bytes = access.type().bytes() * registers.length;
+    Load load = new Load(access.type(), registers, mask);
+    operands.add(in, place, bytes, MemoryStep.Access.READ, load);
   }
 
   /** Integer registers may be wider than the access, floating point registers may not. */
@@ -206,10 +207,7 @@ record MemoryAccesses(Operands operands) {
             .orElseThrow(() -> operands.unsupported(in));
     long first = parameter.offset() + offset;
     int bytes = operands.entry().parameterBytes();
-    if (first < 0 || first > bytes - to.size() * access.type().bytes()) {
-      throw operands.refused(
-          in, "reads at byte %d, beyond the %d bytes of parameters".formatted(first, bytes));
-    }
+    operands.refuseIf(in, first < 0 || first > bytes - to.size() * access.type().bytes());
     for (int k = 0; k < to.size(); k++) {
       int at = (int) first + k * access.type().bytes();
       if (to.get(k) instanceof Sink) {
@@ -229,26 +227,28 @@ record MemoryAccesses(Operands operands) {
   private void store(PtxInstruction in) {
     Access access = access(in);
     List<PtxOperand> from = elements(in, in.operand(1), access.elements());
-    int[] slots = new int[from.size()];
-    RegisterKind[] kinds = new RegisterKind[from.size()];
-    for (int k = 0; k < slots.length; k++) {
-      kinds[k] =
+    Uses.Register[] registers = new Uses.Register[from.size()];
+    int bytes = access.type().bytes();
+    for (int k = 0; k < registers.length; k++) {
+      RegisterKind kind =
           from.get(k) instanceof Register
               ? operands.kind(in, from.get(k))
               : RegisterKind.of(access.type());
-      checkWidth(in, kinds[k], access.type().bytes());
-      slots[k] = operands.read(in, from.get(k), kinds[k]);
+      checkWidth(in, kind, bytes);
+      registers[k] = new Uses.Register(kind, operands.read(in, from.get(k), kind));
     }
     MemoryStep.Place place = place(in, access.space(), in.operand(0));
-    operands.add(new StoreStep(in, operands.guard(in), place, access.type().bytes(), kinds, slots));
+    Store store = new Store(bytes, registers);
+    operands.add(in, place, bytes * registers.length, MemoryStep.Access.WRITE, store);
   }
 
   private void atomic(PtxInstruction in) {
     Access access = access(in);
-    AtomicStep.Update update =
-        access.operation() == null ? null : AtomicStep.update(access.operation(), access.type());
+    PtxType type = access.type();
+    AtomicUpdate.Update update =
+        access.operation() == null ? null : AtomicUpdate.update(access.operation(), type);
     operands.refuseIf(in, update == null);
-    RegisterKind kind = RegisterKind.of(access.type());
+    RegisterKind kind = RegisterKind.of(type);
     boolean reduction = in.name().equals("red");
     List<PtxOperand> all = in.operands();
     int first = reduction ? 0 : 1;
@@ -258,17 +258,20 @@ record MemoryAccesses(Operands operands) {
     MemoryStep.Place place = place(in, access.space(), all.get(first));
     int b = operands.read(in, all.get(first + 1), kind);
     int c = ternary ? operands.read(in, all.get(first + 2), kind) : -1;
-    boolean blind = access.operation().equals("exch") && operands.unread(all.getFirst());
+    boolean exchange = access.operation().equals("exch");
+    boolean blind = exchange && operands.unread(all.getFirst());
     if (reduction || blind || all.getFirst() instanceof Sink) {
-      operands.add(new AtomicStep(in, operands.guard(in), place, access.type(), update, -1, b, c));
-    } else {
-      operands.write(
-          in,
-          all.getFirst(),
-          kind,
-          to ->
-              operands.add(
-                  new AtomicStep(in, operands.guard(in), place, access.type(), update, to, b, c)));
+      AtomicUpdate transfer = new AtomicUpdate(type, update, exchange, -1, b, c);
+      operands.add(in, place, type.bytes(), MemoryStep.Access.UPDATE, transfer);
+      return;
     }
+    operands.write(
+        in,
+        all.getFirst(),
+        kind,
+        to -> {
+          AtomicUpdate transfer = new AtomicUpdate(type, update, false, to, b, c);
+          operands.add(in, place, type.bytes(), MemoryStep.Access.UPDATE, transfer);
+        });
   }
 }

@@ -9,10 +9,12 @@ import org.catchupmix.emulator.ptx.PtxOperand;
 import org.catchupmix.emulator.ptx.PtxType;
 import org.catchupmix.emulator.registers.RegisterKind;
 import org.catchupmix.emulator.registers.Registers;
-import org.catchupmix.emulator.step.LoadStep;
-import org.catchupmix.emulator.step.StoreStep;
+import org.catchupmix.emulator.registers.Uses;
+import org.catchupmix.emulator.step.Load;
+import org.catchupmix.emulator.step.Store;
 import org.catchupmix.emulator.warp.MemoryStep;
 import org.catchupmix.emulator.warp.SimpleStep;
+import org.catchupmix.emulator.warp.Transfer;
 import org.catchupmix.emulator.warp.Warp;
 
 /**
@@ -27,33 +29,24 @@ record MemoryBarriers(Operands operands) {
   private static final long COUNT = (1L << BITS) - 1;
 
   /** Arrives as often as a register says. */
-  private static final class Arrival extends MemoryStep {
-    private final int count;
-    private final int state;
-
-    Arrival(PtxInstruction instruction, int guard, Place place, int count, int state) {
-      super(instruction, guard, place, Long.BYTES, Access.UPDATE);
-      this.count = count;
-      this.state = state;
-    }
-
+  private record Arrival(int count, int state) implements Transfer {
     @Override
-    protected void before(Warp warp, int active) {
-      if (instruction.name().equals("cp")) {
+    public void before(MemoryStep step, Warp warp, int active) {
+      if (step.instruction.name().equals("cp")) {
         warp.commitCopies(active);
         warp.awaitCopies(active, 0);
       }
     }
 
     @Override
-    public void transfer(Warp warp, byte[] data, int[] offsets, int lanes) {
+    public void run(MemoryStep step, Warp warp, byte[] data, int[] offsets, int lanes) {
       Registers.each(
           lanes,
           lane -> {
             long word = (long) Allocation.LONGS.get(data, offsets[lane]);
             long missing = (word >>> BITS & COUNT) - warp.registers.i[count][lane];
             if (missing < 0) {
-              throw fault(warp, 1 << lane, "arrives at a barrier that is already complete");
+              throw step.fault(warp, 1 << lane, "arrives at a barrier that is already complete");
             }
             long phase = word >>> 2 * BITS;
             long expected = word & COUNT;
@@ -107,7 +100,8 @@ record MemoryBarriers(Operands operands) {
   }
 
   private void arrive(PtxInstruction in, PtxOperand address, int state, int count) {
-    operands.add(new Arrival(in, operands.guard(in), place(in, address), count, state));
+    Arrival arrival = new Arrival(count, state);
+    operands.add(in, place(in, address), Long.BYTES, MemoryStep.Access.UPDATE, arrival);
   }
 
   private void init(PtxInstruction in) {
@@ -124,14 +118,8 @@ record MemoryBarriers(Operands operands) {
                   }
                 })
             .hidden());
-    operands.add(
-        new StoreStep(
-            in,
-            operands.guard(in),
-            place(in, in.operand(0)),
-            Long.BYTES,
-            new RegisterKind[] {LONG},
-            new int[] {word}));
+    Store store = new Store(Long.BYTES, new Uses.Register[] {new Uses.Register(LONG, word)});
+    operands.add(in, place(in, in.operand(0)), Long.BYTES, MemoryStep.Access.WRITE, store);
   }
 
   /** Tests whether the phase of a state or a parity is over. */
@@ -140,15 +128,8 @@ record MemoryBarriers(Operands operands) {
     int now = operands.slots().fresh(LONG);
     int before = operands.read(in, in.operand(2), parity ? INT : LONG);
     int to = operands.destination(in, in.operand(0), RegisterKind.PREDICATE);
-    operands.add(
-        new LoadStep(
-            in,
-            operands.guard(in),
-            place(in, in.operand(1)),
-            PtxType.B64,
-            new RegisterKind[] {LONG},
-            new int[] {now},
-            -1));
+    Load load = new Load(PtxType.B64, new Uses.Register[] {new Uses.Register(LONG, now)}, -1);
+    operands.add(in, place(in, in.operand(1)), Long.BYTES, MemoryStep.Access.READ, load);
     operands.add(
         new SimpleStep(
                 in,

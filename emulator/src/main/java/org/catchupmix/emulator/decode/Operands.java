@@ -31,8 +31,12 @@ import org.catchupmix.emulator.registers.Registers;
 import org.catchupmix.emulator.registers.Slots;
 import org.catchupmix.emulator.registers.SpecialRegister;
 import org.catchupmix.emulator.warp.ArithmeticStep;
+import org.catchupmix.emulator.warp.MemoryStep;
+import org.catchupmix.emulator.warp.MemoryStep.Access;
+import org.catchupmix.emulator.warp.MemoryStep.Place;
 import org.catchupmix.emulator.warp.SimpleStep;
 import org.catchupmix.emulator.warp.Step;
+import org.catchupmix.emulator.warp.Transfer;
 import org.catchupmix.emulator.warp.Warp;
 import org.catchupmix.gpu.DriverException;
 
@@ -116,6 +120,11 @@ final class Operands {
     add(new SimpleStep(in, guard(in), members, action));
   }
 
+  /** Adds an access to memory. */
+  void add(PtxInstruction in, Place place, int bytes, Access access, Transfer transfer) {
+    add(new MemoryStep(in, guard(in), place, bytes, access, transfer));
+  }
+
   /** Adds an arithmetic instruction with the slots of its result and operands. */
   void add(PtxInstruction in, ArithmeticTable.Arithmetic arithmetic, int... slots) {
     add(new ArithmeticStep(in, guard(in), arithmetic, slots, false));
@@ -156,24 +165,21 @@ final class Operands {
   }
 
   DriverException unsupported(PtxInstruction in) {
-    return Unsupported.exception(module, entry.name(), in);
+    String source = in.source() == null ? "" : " (%s)".formatted(in.source());
+    return new DriverException(
+        "kernel %s of %s, PTX line %d%s: the emulator does not know `%s`"
+            .formatted(
+                CppNames.plain(entry.name()),
+                module.origin(),
+                in.line(),
+                source,
+                module.text(in.line())));
   }
 
   void refuseIf(PtxInstruction in, boolean wrong) {
     if (wrong) {
       throw unsupported(in);
     }
-  }
-
-  DriverException refused(PtxInstruction in, String why) {
-    return new DriverException(
-        "kernel %s of %s, PTX line %d: `%s` %s"
-            .formatted(
-                CppNames.plain(entry.name()),
-                module.origin(),
-                in.line(),
-                module.text(in.line()),
-                why));
   }
 
   /** Slot of the predicate that guards an instruction, or -1. */

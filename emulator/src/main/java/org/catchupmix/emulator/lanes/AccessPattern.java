@@ -33,10 +33,10 @@ public final class AccessPattern {
   private long low;
   private boolean row;
 
-  /** Sectors or wavefronts by {@link Traffic#beginning}; -1 if not counted yet. */
-  private final int[] units = new int[Traffic.BEGINNINGS];
+  /** Sectors or wavefronts by {@link TrafficCounter#beginning}; -1 if not counted yet. */
+  private final int[] units = new int[TrafficCounter.BEGINNINGS];
 
-  private final int[] idealUnits = new int[Traffic.BEGINNINGS];
+  private final int[] idealUnits = new int[TrafficCounter.BEGINNINGS];
 
   /** Whether the pattern has repeated, so that closer analysis pays. */
   private boolean settled;

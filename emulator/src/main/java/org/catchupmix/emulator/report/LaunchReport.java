@@ -1,6 +1,7 @@
 package org.catchupmix.emulator.report;
 
 import java.util.List;
+import java.util.function.Function;
 import org.catchupmix.emulator.ptx.PtxInstruction;
 import org.catchupmix.gpu.Launch;
 
@@ -35,10 +36,10 @@ public record LaunchReport(
   public record Cost(
       PtxInstruction instruction,
       Count count,
-      GlobalTraffic globalLoads,
-      GlobalTraffic globalStores,
-      SharedTraffic sharedLoads,
-      SharedTraffic sharedStores,
+      Traffic globalLoads,
+      Traffic globalStores,
+      Traffic sharedLoads,
+      Traffic sharedStores,
       long divergences) {}
 
   /**
@@ -56,51 +57,33 @@ public record LaunchReport(
   }
 
   /**
-   * Traffic of global memory.
+   * Traffic of global memory in 32-byte sectors, or of shared memory in wavefronts of the banks.
    *
    * @param requests warp instructions
-   * @param sectors 32-byte sectors touched
-   * @param idealSectors sectors needed for the bytes used
+   * @param units sectors touched, or wavefronts needed
+   * @param idealUnits sectors needed for the bytes used, or wavefronts without conflicts
    */
-  public record GlobalTraffic(long requests, long sectors, long idealSectors) {
-    public static final GlobalTraffic NONE = new GlobalTraffic(0, 0, 0);
+  public record Traffic(long requests, long units, long idealUnits) {
+    public static final Traffic NONE = new Traffic(0, 0, 0);
 
-    private GlobalTraffic plus(GlobalTraffic other) {
-      return new GlobalTraffic(
-          requests + other.requests, sectors + other.sectors, idealSectors + other.idealSectors);
+    private Traffic plus(Traffic other) {
+      return new Traffic(
+          requests + other.requests, units + other.units, idealUnits + other.idealUnits);
     }
 
     /** Sectors per request; 32 consecutive floats need 4. */
-    public double sectorsPerRequest() {
-      return requests == 0 ? 0 : (double) sectors / requests;
+    public double perRequest() {
+      return requests == 0 ? 0 : (double) units / requests;
     }
 
     /** Sectors over the ideal number; 1 is best. */
     public double overIdeal() {
-      return idealSectors == 0 ? 1 : (double) sectors / idealSectors;
-    }
-  }
-
-  /**
-   * Traffic of shared memory.
-   *
-   * @param requests warp instructions
-   * @param wavefronts needed by the 32 banks
-   * @param idealWavefronts needed without conflicts
-   */
-  public record SharedTraffic(long requests, long wavefronts, long idealWavefronts) {
-    public static final SharedTraffic NONE = new SharedTraffic(0, 0, 0);
-
-    private SharedTraffic plus(SharedTraffic other) {
-      return new SharedTraffic(
-          requests + other.requests,
-          wavefronts + other.wavefronts,
-          idealWavefronts + other.idealWavefronts);
+      return idealUnits == 0 ? 1 : (double) units / idealUnits;
     }
 
     /** Wavefronts lost to lanes that access different words of one bank. */
     public long conflicts() {
-      return wavefronts - idealWavefronts;
+      return units - idealUnits;
     }
   }
 
@@ -118,23 +101,27 @@ public record LaunchReport(
   }
 
   /** Traffic of {@code ld.global}. */
-  public GlobalTraffic globalLoads() {
-    return costs.stream().map(Cost::globalLoads).reduce(GlobalTraffic.NONE, GlobalTraffic::plus);
+  public Traffic globalLoads() {
+    return traffic(Cost::globalLoads);
   }
 
   /** Traffic of {@code st.global}. */
-  public GlobalTraffic globalStores() {
-    return costs.stream().map(Cost::globalStores).reduce(GlobalTraffic.NONE, GlobalTraffic::plus);
+  public Traffic globalStores() {
+    return traffic(Cost::globalStores);
   }
 
   /** Traffic of {@code ld.shared}. */
-  public SharedTraffic sharedLoads() {
-    return costs.stream().map(Cost::sharedLoads).reduce(SharedTraffic.NONE, SharedTraffic::plus);
+  public Traffic sharedLoads() {
+    return traffic(Cost::sharedLoads);
   }
 
   /** Traffic of {@code st.shared}. */
-  public SharedTraffic sharedStores() {
-    return costs.stream().map(Cost::sharedStores).reduce(SharedTraffic.NONE, SharedTraffic::plus);
+  public Traffic sharedStores() {
+    return traffic(Cost::sharedStores);
+  }
+
+  private Traffic traffic(Function<Cost, Traffic> kind) {
+    return costs.stream().map(kind).reduce(Traffic.NONE, Traffic::plus);
   }
 
   /** Branches executed by warps. */

@@ -5,12 +5,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.catchupmix.emulator.memory.AddressSpace;
 import org.catchupmix.emulator.memory.Allocation;
-import org.catchupmix.emulator.ptx.PtxInstruction;
 import org.catchupmix.emulator.registers.Registers;
 import org.catchupmix.emulator.registers.Slots;
 import org.catchupmix.emulator.report.EmulatorFault;
 import org.catchupmix.emulator.warp.Call;
 import org.catchupmix.emulator.warp.Device;
+import org.catchupmix.emulator.warp.Ending;
 import org.catchupmix.emulator.warp.Step;
 import org.catchupmix.emulator.warp.Warp;
 
@@ -116,29 +116,10 @@ public final class DeviceLibrary {
   }
 
   /** A call: lanes run it in ascending order. */
-  public static final class Ending extends org.catchupmix.emulator.warp.Ending {
-    private final Function function;
-    private final Slots slots;
-    private final Call.Piece[] given;
-    private final Call.Piece[] returned;
-
-    public Ending(
-        PtxInstruction instruction,
-        int guard,
-        int next,
-        Function function,
-        Slots slots,
-        Call.Piece[] given,
-        Call.Piece[] returned) {
-      super(instruction, guard, next);
-      this.function = function;
-      this.slots = slots;
-      this.given = given;
-      this.returned = returned;
-    }
-
+  public record Calling(Function function, Slots slots, Call.Piece[] given, Call.Piece[] returned)
+      implements Ending.Exit {
     @Override
-    public void execute(Warp warp, int active) {
+    public void run(Ending ending, Warp warp, int active) {
       int size = warp.run.program.localBytes();
       Registers.each(
           active,
@@ -150,14 +131,14 @@ public final class DeviceLibrary {
               int bytes = Math.min(given[k].bytes(), Long.BYTES);
               arguments[k] = littleEndian(warp.local, frame + given[k].at(), bytes);
             }
-            long result = function.call(new Thread(this, warp, lane), arguments);
+            long result = function.call(new Thread(ending, warp, lane), arguments);
             if (returned.length > 0) {
               int at = frame + returned[0].at();
               Allocation.put(warp.local, at, returned[0].bytes(), result);
               warp.localDefined.add(at, returned[0].bytes());
             }
           });
-      warp.go(next);
+      warp.go(ending.next);
     }
 
     /** Reads a signed integer. */

@@ -1,16 +1,21 @@
 package org.catchupmix.emulator.step;
 
 import org.catchupmix.emulator.arithmetic.Half;
-import org.catchupmix.emulator.ptx.PtxInstruction;
 import org.catchupmix.emulator.registers.Registers;
+import org.catchupmix.emulator.warp.SimpleStep;
 import org.catchupmix.emulator.warp.Step;
 import org.catchupmix.emulator.warp.Warp;
 
 /**
  * {@code mma} and {@code wmma.mma}: D = A * B + C. Products are summed in double and rounded once,
  * as a GPU's order of additions is undocumented.
+ *
+ * @param m rows of A
+ * @param n columns of B
+ * @param k columns of A
  */
-public final class MatrixMultiply extends Step {
+public record MatrixMultiply(int m, int n, int k, Fragment d, Fragment a, Fragment b, Fragment c)
+    implements SimpleStep.Action {
   /** Maps a lane's elements to the matrix. */
   @FunctionalInterface
   public interface Layout {
@@ -78,34 +83,6 @@ public final class MatrixMultiply extends Step {
     }
   }
 
-  private final int m;
-  private final int n;
-  private final int k;
-  private final Fragment d;
-  private final Fragment a;
-  private final Fragment b;
-  private final Fragment c;
-  private final boolean saturate;
-
-  public MatrixMultiply(
-      PtxInstruction instruction,
-      int guard,
-      int[] shape,
-      Fragment d,
-      Fragment a,
-      Fragment b,
-      Fragment c) {
-    super(instruction, guard);
-    this.m = shape[0];
-    this.n = shape[1];
-    this.k = shape[2];
-    this.d = d;
-    this.a = a;
-    this.b = b;
-    this.c = c;
-    this.saturate = instruction.has("satfinite");
-  }
-
   private static double[] matrix(Registers r, Fragment from, int size) {
     double[] to = new double[size];
     for (int lane = 0; lane < Registers.LANES; lane++) {
@@ -118,8 +95,9 @@ public final class MatrixMultiply extends Step {
   }
 
   @Override
-  public void execute(Warp warp, int active) {
-    needAllLanes(warp, active);
+  public void run(Step step, Warp warp, int active) {
+    step.needAllLanes(warp, active);
+    boolean saturate = step.instruction.has("satfinite");
     Registers r = warp.registers;
     double[] x = matrix(r, a, m * k);
     double[] y = matrix(r, b, k * n);

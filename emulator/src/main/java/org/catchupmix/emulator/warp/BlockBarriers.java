@@ -198,6 +198,6 @@ final class BlockBarriers {
   }
 
   private static EmulatorFault waiting(Warp warp, String format, Object... values) {
-    return warp.barrier.fault(warp, warp.alive(), format, values);
+    return warp.waits.fault(warp, warp.alive(), format, values);
   }
 }

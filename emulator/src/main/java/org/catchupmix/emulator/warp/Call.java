@@ -1,14 +1,21 @@
 package org.catchupmix.emulator.warp;
 
 import java.util.Map;
-import org.catchupmix.emulator.ptx.PtxInstruction;
 import org.catchupmix.emulator.registers.Registers;
 
 /**
- * {@code call} of a device function. Lanes get a stack frame with copies of the arguments; the warp
- * continues after the call once all have returned.
+ * {@code call} of a device function, direct or indirect. Lanes get a stack frame with copies of the
+ * arguments; the warp continues after the call once all have returned.
+ *
+ * @param callees functions by address
+ * @param pointer register with the function's address
+ * @param callerBytes size of the caller's frame
+ * @param arguments pieces of the caller's frame
+ * @param returned pieces of the caller's frame
  */
-public final class Call extends Ending {
+public record Call(
+    Map<Long, Callee> callees, int pointer, int callerBytes, Piece[] arguments, Piece[] returned)
+    implements Ending.Exit {
   /**
    * A piece of a stack frame.
    *
@@ -37,58 +44,24 @@ public final class Call extends Ending {
       int firstRegister,
       int endRegister) {}
 
-  private final Map<Long, Callee> callees;
-
-  /** Register of the address. */
-  private final int pointer;
-
-  final int callerBytes;
-  final Piece[] arguments;
-  final Piece[] returned;
-
-  /**
-   * A direct or indirect call.
-   *
-   * @param pointer register with the function's address
-   * @param callerBytes size of the caller's frame
-   * @param arguments pieces of the caller's frame
-   * @param returned pieces of the caller's frame
-   */
-  public Call(
-      PtxInstruction instruction,
-      int guard,
-      int next,
-      Map<Long, Callee> callees,
-      int pointer,
-      int callerBytes,
-      Piece[] arguments,
-      Piece[] returned) {
-    super(instruction, guard, next);
-    this.callees = callees;
-    this.pointer = pointer;
-    this.callerBytes = callerBytes;
-    this.arguments = arguments;
-    this.returned = returned;
-  }
-
   @Override
-  public void execute(Warp warp, int active) {
-    warp.go(next);
+  public void run(Ending ending, Warp warp, int active) {
+    warp.go(ending.next);
     int rest = active;
     while (rest != 0) {
       int first = Integer.numberOfTrailingZeros(rest);
       long address = warp.registers.l[pointer][first];
       Callee callee = callees.get(address);
       if (callee == null) {
-        throw fault(warp, 1 << first, "calls 0x%x, which is not a function", address);
+        throw ending.fault(warp, 1 << first, "calls 0x%x, which is not a function", address);
       }
       int lanes = Registers.where(rest, lane -> warp.registers.l[pointer][lane] == address);
-      enter(warp, callee, lanes);
+      enter(ending, warp, callee, lanes);
       rest &= ~lanes;
     }
   }
 
-  private void enter(Warp warp, Callee callee, int lanes) {
+  private void enter(Ending ending, Warp warp, Callee callee, int lanes) {
     Program program = warp.run.program;
     long[] stack = warp.registers.l[program.slots().stack()];
     Registers.each(
@@ -96,7 +69,7 @@ public final class Call extends Ending {
         lane -> {
           long frame = stack[lane] + callerBytes;
           if (frame + callee.frameBytes() > program.localBytes()) {
-            throw fault(
+            throw ending.fault(
                 warp,
                 1 << lane,
                 "calls itself too deeply: the stack of a thread has %d bytes",

@@ -1,120 +1,69 @@
 package org.catchupmix.emulator.warp;
 
-import java.util.function.ObjIntConsumer;
 import org.catchupmix.emulator.ptx.PtxInstruction;
 
-/**
- * Last instruction of a basic block, which selects the next block per lane. {@link #execute} gets
- * the lanes that pass the guard, possibly none.
- */
-public abstract class Ending extends Step {
+/** Last instruction of a basic block, which selects the next block per lane. */
+public final class Ending extends Step {
+  /** What an ending does. */
+  @FunctionalInterface
+  public interface Exit {
+    /**
+     * Selects the next blocks.
+     *
+     * @param active lanes that pass the guard, possibly none
+     */
+    void run(Ending ending, Warp warp, int active);
+  }
+
   /** The following block in the PTX. */
   public final int next;
 
-  public Ending(PtxInstruction instruction, int guard, int next) {
+  private final Exit exit;
+
+  public Ending(PtxInstruction instruction, int guard, int next, Exit exit) {
     super(instruction, guard);
     this.next = next;
+    this.exit = exit;
   }
 
   /** Falls through to a label. */
-  public static final class Fall extends Ending {
-    public Fall(int next) {
-      super(null, -1, next);
-      hidden();
-    }
-
-    @Override
-    public void execute(Warp warp, int active) {
-      warp.go(next);
-    }
+  public static Ending fall(int next) {
+    Ending ending = new Ending(null, -1, next, (_, warp, _) -> warp.go(next));
+    ending.hidden();
+    return ending;
   }
 
-  /** {@code bra}. */
-  public static final class Branch extends Ending {
-    private final int[] target;
-    private final int meeting;
-
-    public Branch(PtxInstruction instruction, int guard, int next, int target, int meeting) {
-      super(instruction, guard, next);
-      this.target = new int[] {target};
-      this.meeting = meeting;
-    }
-
-    @Override
-    public void execute(Warp warp, int active) {
-      if (active == 0) {
-        warp.go(next);
-      } else if (warp.part(new int[] {active}, target, next, meeting) && warp.run.counts != null) {
-        warp.run.counts.part(this);
-      }
-    }
+  @Override
+  public void execute(Warp warp, int active) {
+    exit.run(this, warp, active);
   }
 
-  /** {@code brx.idx}: selects a block by index. */
-  public static final class IndexedBranch extends Ending {
-    private final int index;
-    private final int[] targets;
-    private final int meeting;
-
-    public IndexedBranch(
-        PtxInstruction instruction, int guard, int next, int index, int[] targets, int meeting) {
-      super(instruction, guard, next);
-      this.index = index;
-      this.targets = targets;
-      this.meeting = meeting;
-    }
-
+  /**
+   * {@code bra} and {@code brx.idx}.
+   *
+   * @param targets blocks
+   * @param index register that selects the target; -1 for the first
+   * @param meeting block where lanes reconverge
+   */
+  public record Branch(int[] targets, int index, int meeting) implements Exit {
     @Override
-    public void execute(Warp warp, int active) {
-      int[] values = warp.registers.i[index];
-      for (int rest = active; rest != 0; rest &= rest - 1) {
-        int lane = Integer.numberOfTrailingZeros(rest);
-        if (values[lane] < 0 || values[lane] >= targets.length) {
-          throw fault(warp, 1 << lane, "branches to target %d of %d", values[lane], targets.length);
-        }
-      }
+    public void run(Ending ending, Warp warp, int active) {
       int[] lanesOf = new int[targets.length];
-      for (int rest = active; rest != 0; rest &= rest - 1) {
+      if (index < 0) {
+        lanesOf[0] = active;
+      }
+      for (int rest = index < 0 ? 0 : active; rest != 0; rest &= rest - 1) {
         int lane = Integer.numberOfTrailingZeros(rest);
-        lanesOf[values[lane]] |= 1 << lane;
+        int target = warp.registers.i[index][lane];
+        if (target < 0 || target >= targets.length) {
+          throw ending.fault(
+              warp, 1 << lane, "branches to target %d of %d", target, targets.length);
+        }
+        lanesOf[target] |= 1 << lane;
       }
-      if (warp.part(lanesOf, targets, next, meeting) && warp.run.counts != null) {
-        warp.run.counts.part(this);
+      if (warp.part(lanesOf, targets, ending.next, meeting) && warp.run.counts != null) {
+        warp.run.counts.part(ending);
       }
-    }
-  }
-
-  /** {@code ret} and {@code exit}: lanes return or end. */
-  public static final class Exit extends Ending {
-    private final ObjIntConsumer<Warp> leave;
-
-    public Exit(PtxInstruction instruction, int guard, int next, ObjIntConsumer<Warp> leave) {
-      super(instruction, guard, next);
-      this.leave = leave;
-    }
-
-    @Override
-    public void execute(Warp warp, int active) {
-      int running = warp.active();
-      leave.accept(warp, active);
-      if (active != running) {
-        warp.go(next);
-      }
-    }
-  }
-
-  /** {@code trap}. */
-  public static final class Trap extends Ending {
-    public Trap(PtxInstruction instruction, int guard, int next) {
-      super(instruction, guard, next);
-    }
-
-    @Override
-    public void execute(Warp warp, int active) {
-      if (active != 0) {
-        throw fault(warp, active, "the kernel stops itself (trap)");
-      }
-      warp.go(next);
     }
   }
 }

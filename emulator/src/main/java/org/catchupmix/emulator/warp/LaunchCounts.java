@@ -2,7 +2,7 @@ package org.catchupmix.emulator.warp;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.catchupmix.emulator.lanes.Traffic;
+import org.catchupmix.emulator.lanes.TrafficCounter;
 import org.catchupmix.emulator.report.LaunchReport;
 import org.catchupmix.gpu.Launch;
 
@@ -20,11 +20,10 @@ final class LaunchCounts {
   private final long[] blockLanes;
   private final long[] partings;
 
-  /** Traffic per step, or null. */
-  private final Traffic[] loads;
+  /** Traffic per kind and step, or null: global loads and stores, shared loads and stores. */
+  private final TrafficCounter[][] traffic;
 
-  private final Traffic[] stores;
-  private final Traffic.Scratch scratch = new Traffic.Scratch();
+  private final TrafficCounter.Scratch scratch = new TrafficCounter.Scratch();
 
   LaunchCounts(Program program) {
     this.program = program;
@@ -33,8 +32,7 @@ final class LaunchCounts {
     this.blockWarps = new long[program.blocks().length];
     this.blockLanes = new long[program.blocks().length];
     this.partings = new long[program.steps()];
-    this.loads = new Traffic[program.steps()];
-    this.stores = new Traffic[program.steps()];
+    this.traffic = new TrafficCounter[4][program.steps()];
   }
 
   /** Counts an execution of a step. */
@@ -60,15 +58,15 @@ final class LaunchCounts {
   }
 
   /** Traffic of a step's reads or writes. */
-  Traffic traffic(Step step, boolean reads) {
-    return traffic(reads ? loads : stores, step.id);
+  TrafficCounter traffic(Step step, boolean reads, boolean shared) {
+    return traffic((shared ? 2 : 0) + (reads ? 0 : 1), step.id);
   }
 
-  private Traffic traffic(Traffic[] all, int step) {
-    if (all[step] == null) {
-      all[step] = new Traffic(scratch);
+  private TrafficCounter traffic(int kind, int step) {
+    if (traffic[kind][step] == null) {
+      traffic[kind][step] = new TrafficCounter(kind > 1, scratch);
     }
-    return all[step];
+    return traffic[kind][step];
   }
 
   /** Adds another core's counters. */
@@ -79,15 +77,12 @@ final class LaunchCounts {
     add(blockWarps, other.blockWarps);
     add(blockLanes, other.blockLanes);
     add(partings, other.partings);
-    for (int step = 0; step < loads.length; step++) {
-      add(loads, step, other.loads[step]);
-      add(stores, step, other.stores[step]);
-    }
-  }
-
-  private void add(Traffic[] all, int step, Traffic more) {
-    if (more != null) {
-      traffic(all, step).add(more);
+    for (int kind = 0; kind < traffic.length; kind++) {
+      for (int step = 0; step < traffic[kind].length; step++) {
+        if (other.traffic[kind][step] != null) {
+          traffic(kind, step).add(other.traffic[kind][step]);
+        }
+      }
     }
   }
 
@@ -123,10 +118,10 @@ final class LaunchCounts {
           new LaunchReport.Cost(
               step.instruction,
               new LaunchReport.Count(warps, lanes),
-              Traffic.global(loads[step.id]),
-              Traffic.global(stores[step.id]),
-              Traffic.shared(loads[step.id]),
-              Traffic.shared(stores[step.id]),
+              TrafficCounter.counted(traffic[0][step.id]),
+              TrafficCounter.counted(traffic[1][step.id]),
+              TrafficCounter.counted(traffic[2][step.id]),
+              TrafficCounter.counted(traffic[3][step.id]),
               partings[step.id]));
     }
   }

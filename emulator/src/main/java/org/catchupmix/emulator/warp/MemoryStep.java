@@ -3,7 +3,6 @@ package org.catchupmix.emulator.warp;
 import java.util.HashSet;
 import java.util.Set;
 import org.catchupmix.emulator.lanes.AccessPattern;
-import org.catchupmix.emulator.lanes.Traffic;
 import org.catchupmix.emulator.memory.AddressSpace;
 import org.catchupmix.emulator.memory.Allocation;
 import org.catchupmix.emulator.memory.Definedness;
@@ -16,7 +15,7 @@ import org.catchupmix.emulator.registers.Uses;
  * An instruction that accesses memory: finds the allocations of the lanes, checks them, and
  * transfers data per allocation.
  */
-public abstract class MemoryStep extends Step {
+public final class MemoryStep extends Step {
   /** Address space of an instruction. */
   public enum Space {
     GLOBAL,
@@ -71,7 +70,7 @@ public abstract class MemoryStep extends Step {
   public final Place place;
 
   private final Access access;
-
+  private final Transfer transfer;
   private final RacePolicy races;
 
   /** The fast path for lanes in a pattern. */
@@ -80,52 +79,41 @@ public abstract class MemoryStep extends Step {
   private final boolean mayPoll;
 
   @SuppressWarnings("this-escape") // its two parts only keep the reference
-  public MemoryStep(PtxInstruction instruction, int guard, Place place, int bytes, Access access) {
+  public MemoryStep(
+      PtxInstruction instruction,
+      int guard,
+      Place place,
+      int bytes,
+      Access access,
+      Transfer transfer) {
     super(instruction, guard);
     this.place = place;
     this.bytes = bytes;
     this.access = access;
+    this.transfer = transfer;
     this.races = new RacePolicy(this, access, place.first());
     this.whole = new WarpAccess(this, place, access, races);
     this.mayPoll = races.mayPoll();
-  }
-
-  /**
-   * Transfers data.
-   *
-   * @param offsets of the lanes
-   * @param lanes that take part
-   */
-  public abstract void transfer(Warp warp, byte[] data, int[] offsets, int lanes);
-
-  /**
-   * Transfers data of lanes in a pattern.
-   *
-   * @param first offset of the first lane
-   */
-  public void transferAll(Warp warp, byte[] data, int first, AccessPattern pattern) {
-    pattern.offsets(first, warp.offsets);
-    transfer(warp, data, warp.offsets, pattern.lanes());
   }
 
   /** Transfers data, and counts polls of unchanged memory. */
   private void move(Warp warp, Allocation a, int lanes) {
     Polling polling = mayPoll ? warp.polling(this) : null;
     boolean again = mayPoll && polling.again(a, warp.offsets, lanes);
-    transfer(warp, a.data, warp.offsets, lanes);
+    transfer.run(this, warp, a.data, warp.offsets, lanes);
     if (again && polling.unchanged(a, warp.offsets, lanes)) {
       warp.run.polled(a.shared);
     }
   }
 
   /** Transfers data of lanes in a pattern. */
-  final void moveAll(Warp warp, Allocation a, int first, AccessPattern pattern) {
+  void moveAll(Warp warp, Allocation a, int first, AccessPattern pattern) {
     warp.met = a;
     if (mayPoll) {
       pattern.offsets(first, warp.offsets);
       move(warp, a, pattern.lanes());
     } else {
-      transferAll(warp, a.data, first, pattern);
+      transfer.runAll(this, warp, a.data, first, pattern);
     }
   }
 
@@ -133,19 +121,24 @@ public abstract class MemoryStep extends Step {
     return new Uses.Register(place.kind(), place.slot());
   }
 
-  /** Registers of slots; -1 stands for none. */
-  protected static Set<Uses.Register> registers(RegisterKind[] kinds, int[] slots) {
-    Set<Uses.Register> all = new HashSet<>();
-    for (int k = 0; k < slots.length; k++) {
-      if (slots[k] >= 0) {
-        all.add(new Uses.Register(kinds[k], slots[k]));
-      }
+  @Override
+  public Uses uses() {
+    Set<Uses.Register> data = transfer.registers();
+    if (guard >= 0 || data == null) {
+      return null;
     }
-    return all;
+    if (access == Access.READ) {
+      return new Uses(Set.of(address()), data);
+    }
+    Set<Uses.Register> reads = new HashSet<>(data);
+    reads.add(address());
+    return new Uses(reads, Set.of());
   }
 
-  /** Runs before addresses are checked. */
-  protected void before(Warp warp, int active) {}
+  /** Writes the value that a lane is about to store. */
+  void stored(Warp warp, int lane, byte[] to) {
+    transfer.stored(warp, lane, to);
+  }
 
   /** Completes an asynchronous copy. */
   void arrive(Warp warp, int lane, AsyncCopies.Copy copy) {
@@ -158,8 +151,8 @@ public abstract class MemoryStep extends Step {
   }
 
   @Override
-  public final void execute(Warp warp, int active) {
-    before(warp, active);
+  public void execute(Warp warp, int active) {
+    transfer.before(this, warp, active);
     if (whole.run(warp, active)) {
       return;
     }
@@ -318,26 +311,16 @@ public abstract class MemoryStep extends Step {
   }
 
   /** Ends sharing if the result may depend on the order of blocks. */
-  final void orderOf(GridRun run) {
+  void orderOf(GridRun run) {
     if (access == Access.UPDATE || races.isStrong()) {
       run.needOrder("an access by which blocks may talk to each other");
     }
   }
 
-  /** Whether the old contents matter. */
-  protected boolean reads() {
-    return access != Access.WRITE;
-  }
-
-  /** Writes the value that a lane is about to store. */
-  protected void stored(Warp warp, int lane, byte[] to) {
-    throw new IllegalStateException("stores nothing");
-  }
-
   /** Checks that read bytes are initialized, and marks written ones. */
-  final void defined(Warp warp, Definedness defined, int lanes, Allocation a) {
+  void defined(Warp warp, Definedness defined, int lanes, Allocation a) {
     int[] offsets = warp.offsets;
-    boolean reads = reads();
+    boolean reads = access != Access.WRITE && !transfer.overwrites();
     for (int rest = lanes; rest != 0; rest &= rest - 1) {
       int lane = Integer.numberOfTrailingZeros(rest);
       if (reads && !defined.has(offsets[lane], bytes)) {
@@ -363,7 +346,7 @@ public abstract class MemoryStep extends Step {
   }
 
   /** Reports a fault of a lane. */
-  final void found(Warp warp, int lane, String what) {
+  void found(Warp warp, int lane, String what) {
     warp.run.found(
         this,
         warp,
@@ -393,22 +376,20 @@ public abstract class MemoryStep extends Step {
       offsets[lane] = lane * size + (int) offset;
     }
     defined(warp, warp.localDefined, good, null);
-    transfer(warp, warp.local, offsets, good);
+    transfer.run(this, warp, warp.local, offsets, good);
   }
 
   private void count(Warp warp, int lanes) {
     if (access == Access.UPDATE || place.space() == Space.CONST) {
       return;
     }
-    Traffic traffic = warp.run.counts.traffic(this, access == Access.READ);
     boolean shared =
         place.space() == Space.SHARED
             || place.space() == Space.GENERIC
                 && AddressSpace.isShared(address(warp, Integer.numberOfTrailingZeros(lanes)));
-    if (shared) {
-      traffic.shared(warp.addresses, lanes, bytes);
-    } else {
-      traffic.global(warp.addresses, lanes, bytes);
-    }
+    warp.run
+        .counts
+        .traffic(this, access == Access.READ, shared)
+        .count(warp.addresses, lanes, bytes);
   }
 }

@@ -54,7 +54,7 @@ public abstract class Step {
   }
 
   /** Requires all 32 lanes. */
-  protected final void needAllLanes(Warp warp, int active) {
+  public final void needAllLanes(Warp warp, int active) {
     if (active != -1) {
       String what = "needs all 32 lanes of the warp, but the active lanes are 0x%08x";
       throw fault(warp, active, what, active);

@@ -83,6 +83,9 @@ public final class Warp {
   /** The barrier at which it waits, or null. */
   Barrier barrier;
 
+  /** The instruction of that barrier. */
+  Ending waits;
+
   public Warp(
       GridRun run, int number, Registers registers, int existing, int localBytes, int watched) {
     this.run = run;
@@ -210,7 +213,7 @@ public final class Warp {
   }
 
   /** The active lanes. */
-  int active() {
+  public int active() {
     return masks[depth - 1] & ~ended;
   }
 

@@ -1,7 +1,7 @@
 package org.catchupmix.emulator.warp;
 
 import org.catchupmix.emulator.lanes.AccessPattern;
-import org.catchupmix.emulator.lanes.Traffic;
+import org.catchupmix.emulator.lanes.TrafficCounter;
 import org.catchupmix.emulator.memory.Allocation;
 import org.catchupmix.emulator.memory.Definedness;
 import org.catchupmix.emulator.race.WarpHistory;
@@ -147,13 +147,13 @@ public record WarpAccess(MemoryStep step, Place place, Access access, RacePolicy
   }
 
   private void count(Warp warp, Allocation a, int first, AccessPattern pattern) {
-    Traffic traffic = warp.run.counts.traffic(step, access == Access.READ);
-    int beginning = Traffic.beginning(a.base + first, a.shared);
+    TrafficCounter traffic = warp.run.counts.traffic(step, access == Access.READ, a.shared);
+    int beginning = TrafficCounter.beginning(a.base + first, a.shared);
     if (pattern.hasCounted(beginning)) {
-      traffic.again(a.shared, pattern.units(beginning), pattern.idealUnits(beginning));
+      traffic.again(pattern.units(beginning), pattern.idealUnits(beginning));
     } else {
       pattern.places(first, a.base, warp.offsets, warp.addresses);
-      traffic.first(a.shared, warp.addresses, step.bytes, pattern, beginning);
+      traffic.first(warp.addresses, step.bytes, pattern, beginning);
     }
   }
 }

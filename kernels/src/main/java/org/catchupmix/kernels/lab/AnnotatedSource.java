@@ -62,8 +62,8 @@ record AnnotatedSource(
           c.count().warps(),
           c.count().lanes(),
           c.globalLoads().requests() + c.globalStores().requests(),
-          c.globalLoads().sectors() + c.globalStores().sectors(),
-          c.globalLoads().idealSectors() + c.globalStores().idealSectors(),
+          c.globalLoads().units() + c.globalStores().units(),
+          c.globalLoads().idealUnits() + c.globalStores().idealUnits(),
           c.sharedLoads().conflicts() + c.sharedStores().conflicts(),
           c.divergences());
     }

@@ -108,11 +108,11 @@ record Metric(String key, String title, Form form, ToDoubleFunction<List<LaunchR
 
   /** Requests of warps, sectors of 32 bytes, and sectors over those that the bytes would fill. */
   private static List<Metric> traffic(
-      String access, Function<LaunchReport, LaunchReport.GlobalTraffic> of) {
+      String access, Function<LaunchReport, LaunchReport.Traffic> of) {
     Metric requests =
         sum(access + "_requests", "global " + access + " requests", r -> of.apply(r).requests());
-    Metric sectors = sum(access + "_sectors", "  sectors", r -> of.apply(r).sectors());
-    Metric ideal = sum("", "", r -> of.apply(r).idealSectors());
+    Metric sectors = sum(access + "_sectors", "  sectors", r -> of.apply(r).units());
+    Metric ideal = sum("", "", r -> of.apply(r).idealUnits());
     return List.of(
         requests,
         sectors,

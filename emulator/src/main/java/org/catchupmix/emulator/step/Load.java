@@ -1,76 +1,58 @@
 package org.catchupmix.emulator.step;
 
+import java.util.Arrays;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.catchupmix.emulator.memory.Allocation;
-import org.catchupmix.emulator.ptx.PtxInstruction;
 import org.catchupmix.emulator.ptx.PtxType;
-import org.catchupmix.emulator.registers.RegisterKind;
 import org.catchupmix.emulator.registers.Registers;
-import org.catchupmix.emulator.registers.Uses;
+import org.catchupmix.emulator.registers.Uses.Register;
 import org.catchupmix.emulator.warp.MemoryStep;
+import org.catchupmix.emulator.warp.Transfer;
 import org.catchupmix.emulator.warp.Warp;
 
-/** {@code ld} of one or more elements. */
-public final class LoadStep extends MemoryStep {
-  private final PtxType type;
-  private final RegisterKind[] kinds;
-  private final int[] slots;
-  private final int mask;
-
-  /**
-   * A load.
-   *
-   * @param slots destination registers; -1 for discarded elements
-   * @param mask truncates integers of narrow registers
-   */
-  public LoadStep(
-      PtxInstruction instruction,
-      int guard,
-      Place place,
-      PtxType type,
-      RegisterKind[] kinds,
-      int[] slots,
-      int mask) {
-    super(instruction, guard, place, type.bytes() * slots.length, Access.READ);
-    this.type = type;
-    this.kinds = kinds;
-    this.slots = slots;
-    this.mask = mask;
+/**
+ * {@code ld} of one or more elements.
+ *
+ * @param type of an element
+ * @param to destinations; null for discarded elements
+ * @param mask truncates integers of narrow registers
+ */
+public record Load(PtxType type, Register[] to, int mask) implements Transfer {
+  @Override
+  public Set<Register> registers() {
+    return Arrays.stream(to).filter(Objects::nonNull).collect(Collectors.toSet());
   }
 
   @Override
-  public Uses uses() {
-    return guard >= 0 ? null : new Uses(Set.of(address()), registers(kinds, slots));
-  }
-
-  @Override
-  public void transfer(Warp warp, byte[] data, int[] offsets, int lanes) {
+  public void run(MemoryStep step, Warp warp, byte[] data, int[] offsets, int lanes) {
     Registers r = warp.registers;
-    for (int k = 0; k < slots.length; k++) {
-      int slot = slots[k];
-      if (slot < 0) {
+    for (int k = 0; k < to.length; k++) {
+      if (to[k] == null) {
         continue;
       }
+      int slot = to[k].slot();
       int shift = k * type.bytes();
-      switch (kinds[k]) {
+      switch (to[k].kind()) {
         case FLOAT -> {
-          float[] to = r.f[slot];
+          float[] out = r.f[slot];
           if (lanes == -1) {
             for (int lane = 0; lane < Registers.LANES; lane++) {
-              to[lane] = (float) Allocation.FLOATS.get(data, offsets[lane] + shift);
+              out[lane] = (float) Allocation.FLOATS.get(data, offsets[lane] + shift);
             }
             continue;
           }
           for (int rest = lanes; rest != 0; rest &= rest - 1) {
             int lane = Integer.numberOfTrailingZeros(rest);
-            to[lane] = (float) Allocation.FLOATS.get(data, offsets[lane] + shift);
+            out[lane] = (float) Allocation.FLOATS.get(data, offsets[lane] + shift);
           }
         }
         case DOUBLE -> {
-          double[] to = r.d[slot];
+          double[] out = r.d[slot];
           for (int rest = lanes; rest != 0; rest &= rest - 1) {
             int lane = Integer.numberOfTrailingZeros(rest);
-            to[lane] = (double) Allocation.DOUBLES.get(data, offsets[lane] + shift);
+            out[lane] = (double) Allocation.DOUBLES.get(data, offsets[lane] + shift);
           }
         }
         case INT -> ints(r.i[slot], data, offsets, shift, lanes);
@@ -80,30 +62,30 @@ public final class LoadStep extends MemoryStep {
     }
   }
 
-  private void ints(int[] to, byte[] data, int[] offsets, int shift, int lanes) {
+  private void ints(int[] out, byte[] data, int[] offsets, int shift, int lanes) {
     if (type.bytes() == 4 && lanes == -1) {
       for (int lane = 0; lane < Registers.LANES; lane++) {
-        to[lane] = (int) Allocation.INTS.get(data, offsets[lane] + shift);
+        out[lane] = (int) Allocation.INTS.get(data, offsets[lane] + shift);
       }
       return;
     }
     if (type.bytes() == 4) {
       for (int rest = lanes; rest != 0; rest &= rest - 1) {
         int lane = Integer.numberOfTrailingZeros(rest);
-        to[lane] = (int) Allocation.INTS.get(data, offsets[lane] + shift);
+        out[lane] = (int) Allocation.INTS.get(data, offsets[lane] + shift);
       }
       return;
     }
     for (int rest = lanes; rest != 0; rest &= rest - 1) {
       int lane = Integer.numberOfTrailingZeros(rest);
-      to[lane] = (int) element(type, data, offsets[lane] + shift) & mask;
+      out[lane] = (int) element(type, data, offsets[lane] + shift) & mask;
     }
   }
 
-  private void longs(long[] to, byte[] data, int[] offsets, int shift, int lanes) {
+  private void longs(long[] out, byte[] data, int[] offsets, int shift, int lanes) {
     for (int rest = lanes; rest != 0; rest &= rest - 1) {
       int lane = Integer.numberOfTrailingZeros(rest);
-      to[lane] = element(type, data, offsets[lane] + shift);
+      out[lane] = element(type, data, offsets[lane] + shift);
     }
   }
 

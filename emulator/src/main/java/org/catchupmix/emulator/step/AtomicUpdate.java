@@ -2,50 +2,29 @@ package org.catchupmix.emulator.step;
 
 import org.catchupmix.emulator.arithmetic.Half;
 import org.catchupmix.emulator.memory.Allocation;
-import org.catchupmix.emulator.ptx.PtxInstruction;
 import org.catchupmix.emulator.ptx.PtxType;
 import org.catchupmix.emulator.registers.RegisterKind;
 import org.catchupmix.emulator.registers.Registers;
 import org.catchupmix.emulator.warp.MemoryStep;
+import org.catchupmix.emulator.warp.Transfer;
 import org.catchupmix.emulator.warp.Warp;
 
-/** {@code atom} and {@code red}: updates by the lanes in ascending order. */
-public final class AtomicStep extends MemoryStep {
+/**
+ * {@code atom} and {@code red}: updates by the lanes in ascending order.
+ *
+ * @param type of the element
+ * @param update computes the new value
+ * @param overwrites whether the old value does not matter: an exchange without result
+ * @param to register for the old value, or -1
+ * @param b register of the second operand
+ * @param c register of the third operand, or -1
+ */
+public record AtomicUpdate(PtxType type, Update update, boolean overwrites, int to, int b, int c)
+    implements Transfer {
   /** Computes the new value. */
   @FunctionalInterface
   public interface Update {
     long apply(long before, long b, long c);
-  }
-
-  private final PtxType type;
-  private final Update update;
-  private final int to;
-  private final int b;
-  private final int c;
-  private final RegisterKind kind;
-
-  /**
-   * An atomic update.
-   *
-   * @param to register for the old value, or -1
-   * @param c register of the third operand, or -1
-   */
-  public AtomicStep(
-      PtxInstruction instruction,
-      int guard,
-      Place place,
-      PtxType type,
-      Update update,
-      int to,
-      int b,
-      int c) {
-    super(instruction, guard, place, type.bytes(), Access.UPDATE);
-    this.type = type;
-    this.update = update;
-    this.to = to;
-    this.b = b;
-    this.c = c;
-    this.kind = RegisterKind.of(type);
   }
 
   /** The update of an operation on a type; null if unsupported. */
@@ -112,22 +91,16 @@ public final class AtomicStep extends MemoryStep {
     return unsigned ? Long.compareUnsigned(a, b) < 0 : a < b;
   }
 
-  /** An exchange without result does not read. */
   @Override
-  protected boolean reads() {
-    return to >= 0 || !instruction.has("exch");
-  }
-
-  @Override
-  public void transfer(Warp warp, byte[] data, int[] offsets, int lanes) {
+  public void run(MemoryStep step, Warp warp, byte[] data, int[] offsets, int lanes) {
     Registers r = warp.registers;
     for (int rest = lanes; rest != 0; rest &= rest - 1) {
       int lane = Integer.numberOfTrailingZeros(rest);
-      long before = LoadStep.element(type, data, offsets[lane]);
+      long before = Load.element(type, data, offsets[lane]);
       long after = update.apply(before, operand(r, b, lane), c < 0 ? 0 : operand(r, c, lane));
-      Allocation.put(data, offsets[lane], bytes, after);
+      Allocation.put(data, offsets[lane], step.bytes, after);
       if (to >= 0) {
-        switch (kind) {
+        switch (RegisterKind.of(type)) {
           case INT -> r.i[to][lane] = (int) before;
           case LONG -> r.l[to][lane] = before;
           case DOUBLE -> r.d[to][lane] = Double.longBitsToDouble(before);
@@ -138,7 +111,7 @@ public final class AtomicStep extends MemoryStep {
   }
 
   private long operand(Registers r, int slot, int lane) {
-    return switch (kind) {
+    return switch (RegisterKind.of(type)) {
       case INT -> type.isSigned() ? r.i[slot][lane] : r.i[slot][lane] & 0xFFFFFFFFL;
       case LONG -> r.l[slot][lane];
       case DOUBLE -> Double.doubleToRawLongBits(r.d[slot][lane]);

@@ -1,0 +1,99 @@
+package org.catchupmix.emulator.step;
+
+import java.util.Arrays;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.catchupmix.emulator.lanes.AccessPattern;
+import org.catchupmix.emulator.lanes.LaneVectors;
+import org.catchupmix.emulator.memory.Allocation;
+import org.catchupmix.emulator.registers.RegisterKind;
+import org.catchupmix.emulator.registers.Registers;
+import org.catchupmix.emulator.registers.Uses.Register;
+import org.catchupmix.emulator.warp.MemoryStep;
+import org.catchupmix.emulator.warp.Transfer;
+import org.catchupmix.emulator.warp.Warp;
+
+/**
+ * {@code st} of one or more elements.
+ *
+ * @param element bytes of an element
+ * @param from source registers
+ */
+public record Store(int element, Register[] from) implements Transfer {
+  @Override
+  public Set<Register> registers() {
+    return Arrays.stream(from).collect(Collectors.toSet());
+  }
+
+  @Override
+  public void stored(Warp warp, int lane, byte[] to) {
+    Registers r = warp.registers;
+    for (int k = 0; k < from.length; k++) {
+      long value =
+          switch (from[k].kind()) {
+            case INT -> r.i[from[k].slot()][lane];
+            case LONG -> r.l[from[k].slot()][lane];
+            case FLOAT -> Float.floatToRawIntBits(r.f[from[k].slot()][lane]);
+            case DOUBLE -> Double.doubleToRawLongBits(r.d[from[k].slot()][lane]);
+            case PREDICATE -> throw new IllegalStateException("a predicate is not stored");
+          };
+      Allocation.put(to, k * element, element, value);
+    }
+  }
+
+  @Override
+  public void runAll(MemoryStep step, Warp warp, byte[] data, int first, AccessPattern pattern) {
+    boolean words =
+        pattern.vectors()
+            && element == Integer.BYTES
+            && from.length == 1
+            && pattern.lanes() == -1
+            && pattern.inRow();
+    if (words && from[0].kind() == RegisterKind.FLOAT) {
+      LaneVectors.store(warp.registers.f[from[0].slot()], data, first);
+    } else if (words && from[0].kind() == RegisterKind.INT) {
+      LaneVectors.store(warp.registers.i[from[0].slot()], data, first);
+    } else {
+      Transfer.super.runAll(step, warp, data, first, pattern);
+    }
+  }
+
+  @Override
+  public void run(MemoryStep step, Warp warp, byte[] data, int[] offsets, int lanes) {
+    Registers r = warp.registers;
+    for (int k = 0; k < from.length; k++) {
+      int shift = k * element;
+      switch (from[k].kind()) {
+        case FLOAT -> {
+          float[] values = r.f[from[k].slot()];
+          for (int rest = lanes; rest != 0; rest &= rest - 1) {
+            int lane = Integer.numberOfTrailingZeros(rest);
+            Allocation.FLOATS.set(data, offsets[lane] + shift, values[lane]);
+          }
+        }
+        case DOUBLE -> {
+          double[] values = r.d[from[k].slot()];
+          for (int rest = lanes; rest != 0; rest &= rest - 1) {
+            int lane = Integer.numberOfTrailingZeros(rest);
+            Allocation.DOUBLES.set(data, offsets[lane] + shift, values[lane]);
+          }
+        }
+        case INT -> {
+          int[] values = r.i[from[k].slot()];
+          for (int rest = lanes; rest != 0; rest &= rest - 1) {
+            int lane = Integer.numberOfTrailingZeros(rest);
+            Allocation.put(data, offsets[lane] + shift, element, values[lane]);
+          }
+        }
+        case LONG -> {
+          long[] values = r.l[from[k].slot()];
+          for (int rest = lanes; rest != 0; rest &= rest - 1) {
+            int lane = Integer.numberOfTrailingZeros(rest);
+            Allocation.put(data, offsets[lane] + shift, element, values[lane]);
+          }
+        }
+        case PREDICATE -> throw new IllegalStateException("a predicate has no place in memory");
+      }
+    }
+  }
+}

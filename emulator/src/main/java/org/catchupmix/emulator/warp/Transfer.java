@@ -1,0 +1,44 @@
+package org.catchupmix.emulator.warp;
+
+import java.util.Set;
+import org.catchupmix.emulator.lanes.AccessPattern;
+import org.catchupmix.emulator.registers.Uses.Register;
+
+/** Moves the data of a {@link MemoryStep} between memory and registers. */
+public interface Transfer {
+  /**
+   * Transfers data.
+   *
+   * @param offsets of the lanes
+   * @param lanes that take part
+   */
+  void run(MemoryStep step, Warp warp, byte[] data, int[] offsets, int lanes);
+
+  /**
+   * Transfers data of lanes in a pattern.
+   *
+   * @param first offset of the first lane
+   */
+  default void runAll(MemoryStep step, Warp warp, byte[] data, int first, AccessPattern pattern) {
+    pattern.offsets(first, warp.offsets);
+    run(step, warp, data, warp.offsets, pattern.lanes());
+  }
+
+  /** Runs before addresses are checked. */
+  default void before(MemoryStep step, Warp warp, int active) {}
+
+  /** Whether an update ignores the old contents. */
+  default boolean overwrites() {
+    return false;
+  }
+
+  /** Writes the value that a lane is about to store. */
+  default void stored(Warp warp, int lane, byte[] to) {
+    throw new IllegalStateException("stores nothing");
+  }
+
+  /** Registers with data, if it does nothing else than load or store them; else null. */
+  default Set<Register> registers() {
+    return null;
+  }
+}
