@@ -1,8 +1,6 @@
 package org.catchupmix.app;
 
 import java.io.IOException;
-import java.io.PrintStream;
-import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -19,7 +17,6 @@ import org.catchupmix.app.cli.Sentences;
 import org.catchupmix.app.cli.TrainCommand;
 import org.catchupmix.app.cli.Usage;
 import org.catchupmix.app.cli.VerifyCommand;
-import org.catchupmix.app.study.AblateCommand;
 import org.catchupmix.app.study.AnalyzeCommand;
 import org.catchupmix.app.study.CompareCommand;
 import org.catchupmix.app.study.EvalCommand;
@@ -38,7 +35,7 @@ import org.catchupmix.run.Program;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.IExecutionStrategy;
+import picocli.CommandLine.Help;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -61,7 +58,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
       AnalyzeCommand.class,
       ReportCommand.class,
       CompareCommand.class,
-      AblateCommand.class,
       CheckCommand.class,
       ExportCommand.class,
       ModelsCommand.class,
@@ -101,6 +97,8 @@ public final class Main {
         .setOverwrittenOptionsAllowed(true)
         .setParameterExceptionHandler((e, _) -> misused(e))
         .setExecutionExceptionHandler((e, line, _) -> failed(e, line))
+        // Standard output takes no escape sequences.
+        .setColorScheme(Help.defaultColorScheme(Help.Ansi.OFF))
         .setUsageHelpAutoWidth(true);
   }
 
@@ -152,33 +150,16 @@ public final class Main {
         .formatted(e.getInput().replace("\0", "\\0"), e.getReason());
   }
 
-  /** Runs a command, or prints its help, which is the program's own text and may be in colours. */
-  private static int execute(CommandLine line, PrintStream terminal, String... args) {
-    IExecutionStrategy run = line.getExecutionStrategy();
-    line.setExecutionStrategy(
-        parsed -> {
-          boolean help =
-              parsed.asCommandLineList().stream()
-                  .anyMatch(c -> c.isUsageHelpRequested() || c.isVersionHelpRequested());
-          if (help) {
-            line.setOut(new PrintWriter(terminal, true));
-          }
-          return run.execute(parsed);
-        });
-    return line.execute(args);
-  }
-
   /** Runs a command. */
   public static void main(String[] args) {
     // Files and screens look the same in each country.
     Locale.setDefault(Locale.ROOT);
     HeapBound.install();
-    PrintStream terminal = System.out;
     System.setOut(new PlainOutput(System.out));
     System.setErr(new PlainOutput(System.err));
     int code;
     try {
-      code = execute(commandLine(), terminal, args);
+      code = commandLine().execute(args);
     } catch (OutOfMemoryError e) {
       System.err.println("catchup: " + OutOfMemory.message(e));
       code = Usage.FAILED;

@@ -2,6 +2,7 @@ package org.catchupmix.train;
 
 import static org.catchupmix.recipe.Settings.WIDTH;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -18,6 +19,7 @@ import org.catchupmix.core.backend.Precision;
 import org.catchupmix.core.primitive.Normalization;
 import org.catchupmix.core.primitive.Primitive;
 import org.catchupmix.core.primitive.SgdSettings;
+import org.catchupmix.core.primitive.Update;
 import org.catchupmix.core.random.PhiloxRandom;
 import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.mix.BatchMix;
@@ -52,6 +54,9 @@ class TrainingEngineTest {
     /** Lets the next gradient of a batch norm fail. */
     boolean armed;
 
+    /** Primitives to run before one fails; negative for none. */
+    int left = -1;
+
     final Backend backend;
     final Network network;
     final Sgd sgd;
@@ -72,7 +77,9 @@ class TrainingEngineTest {
     }
 
     private void fail(Primitive primitive) {
-      if (armed && primitive instanceof Normalization.BatchNormTrainingGradient) {
+      // The update checks its arguments before it changes anything, and is not undone.
+      boolean fails = left-- == 0 && !(primitive instanceof Update.SgdStep);
+      if (fails || armed && primitive instanceof Normalization.BatchNormTrainingGradient) {
         throw new Failure();
       }
     }
@@ -141,6 +148,22 @@ class TrainingEngineTest {
         assertThrows(
             AssertionError.class, () -> assertArrayEquals(before.get(name), after.get(name)));
       }
+    }
+  }
+
+  @Test
+  void aStepThatFailsAtAnyPrimitiveKeepsNoMemory() {
+    try (Trained trained = new Trained("cpu")) {
+      Map<String, double[]> before = trained.state();
+      long live = trained.backend.memoryUse().liveBytes();
+      int[] wrong = {3, 0, 10, 3};
+      assertThrows(IllegalArgumentException.class, () -> trained.run(wrong, BatchMix.NONE, 1));
+      for (int i = 0; i < 60; i += 2) {
+        trained.left = i;
+        assertThrows(Failure.class, () -> trained.run(LABELS, BatchMix.NONE, 1));
+        assertEquals(live, trained.backend.memoryUse().liveBytes(), "failed at " + i);
+      }
+      SmallRun.assertSameState(before, trained.state());
     }
   }
 

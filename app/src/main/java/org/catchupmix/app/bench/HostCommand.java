@@ -40,17 +40,7 @@ import picocli.CommandLine.Option;
 final class HostCommand implements Callable<Integer> {
   /** Counts in the table; the files have all of them. */
   private static final List<String> SHOWN =
-      List.of(
-          "launches",
-          "graphs",
-          "uploads",
-          "downloads",
-          "device-copies",
-          "waits",
-          "allocations",
-          "context-switches",
-          "library-calls",
-          "calls");
+      List.of("launches", "graphs", "uploads", "waits", "library-calls", "calls");
 
   /** Key of the processor time in nanoseconds. */
   private static final String BUSY = "cpu-time";

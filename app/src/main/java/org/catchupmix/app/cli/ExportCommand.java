@@ -1,14 +1,11 @@
 package org.catchupmix.app.cli;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.catchupmix.core.UserException;
+import org.catchupmix.core.io.AtomicFile;
 import org.catchupmix.nn.state.Safetensors;
 import org.catchupmix.run.RunFolder;
-import org.catchupmix.run.WeightsDescription;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -35,25 +32,12 @@ public final class ExportCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     RunFolder.requireNoRunsFile(file);
-    if (Files.isDirectory(file)) {
-      throw new UserException(file + " is a folder: name the file to write in it");
-    }
+    AtomicFile.requireWritable(file);
     Safetensors weights = RunFolder.open(run).exported(best);
     weights.write(file);
-    Optional<WeightsDescription> about =
-        WeightsDescription.fromMetadata(weights.metadata(), run.toString());
     System.out.printf(
-        "wrote %d tensors of epoch %s, the %s, to %s%s%n",
-        weights.tensors().size(),
-        weights.metadata().get("epoch"),
-        best ? "best" : "last",
-        file,
-        about
-            .map(
-                a ->
-                    " (%s, width %d, %d classes)"
-                        .formatted(a.spec().name(), a.spec().width(), a.spec().classes()))
-            .orElse(": without a description of its network (the run is of an old build)"));
+        "wrote %d tensors of epoch %s, the %s, to %s%n",
+        weights.tensors().size(), weights.metadata().get("epoch"), best ? "best" : "last", file);
     return 0;
   }
 }

@@ -1,5 +1,6 @@
 package org.catchupmix.app.cli;
 
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.catchupmix.core.backend.Backend;
@@ -9,11 +10,12 @@ import org.catchupmix.nn.ModelSpec;
 import org.catchupmix.nn.Network;
 import org.catchupmix.nn.models.Models;
 import org.catchupmix.nn.models.NetworkCost;
+import org.catchupmix.recipe.Recipe;
+import org.catchupmix.recipe.Settings;
 import org.catchupmix.run.ShippedWeights;
 import org.catchupmix.run.WeightsDescription;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** {@code catchup models}. */
 @Command(
@@ -29,27 +31,19 @@ import picocli.CommandLine.Option;
 public final class ModelsCommand implements Callable<Integer> {
   @Mixin InputOptions input;
 
-  @Option(
-      names = "--width",
-      paramLabel = "CHANNELS",
-      description = "of the stem (default: each network's own)")
-  Integer width;
-
-  @Option(
-      names = "--stem",
-      paramLabel = "cifar|imagenet",
-      description = "of the resnets (default: cifar)")
-  ModelSpec.Stem stem = ModelSpec.Stem.CIFAR;
+  @Mixin
+  final SettingFlags flags = new SettingFlags(new Recipe(), List.of(Settings.WIDTH, Settings.STEM));
 
   @Override
   public Integer call() {
     input.check();
+    Recipe recipe = flags.recipe();
     System.out.printf(
         "%-16s %5s %12s %8s  %s%n", "model", "width", "parameters", "GFLOP", "mix points");
     try (Backend backend = Backends.choose("auto", BackendOptions.defaults()).backend()) {
       Models.kinds().stream()
-          .filter(kind -> kind.stems().contains(stem))
-          .forEach(kind -> print(backend, kind));
+          .filter(kind -> kind.stems().contains(recipe.get(Settings.STEM)))
+          .forEach(kind -> print(backend, recipe.with(Settings.MODEL, kind.name())));
     }
     System.out.printf(
         "%n%-24s %-16s %5s  %-14s  %-8s %9s%n",
@@ -63,10 +57,8 @@ public final class ModelsCommand implements Callable<Integer> {
     return 0;
   }
 
-  private void print(Backend backend, Models.Kind kind) {
-    int channels = width == null ? kind.width() : width;
-    ModelSpec model =
-        new ModelSpec(kind.name(), channels, input.channels, input.classes, stem, false);
+  private void print(Backend backend, Recipe recipe) {
+    ModelSpec model = recipe.spec(input.channels, input.classes);
     try (Network network = Models.build(backend, model)) {
       NetworkCost cost = NetworkCost.of(network, input.size);
       System.out.printf(

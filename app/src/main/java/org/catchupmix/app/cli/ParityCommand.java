@@ -80,10 +80,7 @@ public final class ParityCommand implements Callable<Integer> {
               + " gradients, what is released")
   boolean trace;
 
-  @Mixin
-  final SettingFlags settings =
-      SettingFlags.of(
-          Setting.Group.DEVICE, Settings.MODEL, Settings.WIDTH, Settings.STEM, Settings.FINAL_NORM);
+  @Mixin final SettingFlags settings = SettingFlags.of(Setting.Group.DEVICE, SettingFlags.NETWORK);
 
   @Override
   public Integer call() throws IOException {

@@ -1,6 +1,5 @@
 package org.catchupmix.app.cli;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -18,6 +17,10 @@ import picocli.CommandLine.TypeConversionException;
 
 /** The flags of some settings, under the headings of their groups. */
 public final class SettingFlags {
+  /** The settings of a network without its weights. */
+  public static final List<Setting<?>> NETWORK =
+      List.of(Settings.MODEL, Settings.WIDTH, Settings.STEM, Settings.FINAL_NORM);
+
   private final Recipe defaults;
   private final List<Setting<?>> settings;
 
@@ -50,9 +53,14 @@ public final class SettingFlags {
             });
   }
 
+  /** The flags of a group's settings. */
+  public static SettingFlags of(Setting.Group group) {
+    return of(group, List.of());
+  }
+
   /** The flags of a group's settings, and some others. */
-  public static SettingFlags of(Setting.Group group, Setting<?>... others) {
-    Stream<Setting<?>> all = Stream.concat(Settings.in(group).stream(), Stream.of(others));
+  public static SettingFlags of(Setting.Group group, List<Setting<?>> others) {
+    Stream<Setting<?>> all = Stream.concat(Settings.in(group).stream(), others.stream());
     return new SettingFlags(new Recipe(), all.toList());
   }
 
@@ -115,8 +123,8 @@ public final class SettingFlags {
     return command.commandLine().getParseResult();
   }
 
-  /** Whether one of these flags was given. */
-  public boolean isGiven(Setting<?>... any) {
-    return given().stream().anyMatch(Arrays.asList(any)::contains);
+  /** Whether a flag was given. */
+  public boolean isGiven(Setting<?> setting) {
+    return given().contains(setting);
   }
 }

@@ -144,7 +144,8 @@ public final class AnalyzeCommand implements Callable<Integer> {
           "with maps: numbers of test images, from 0 (default: four, evenly spread over the set)")
   List<Integer> images = new ArrayList<>();
 
-  @Mixin final SettingFlags settings = SettingFlags.of(Setting.Group.DEVICE, Settings.EVAL_BATCH);
+  @Mixin
+  final SettingFlags settings = SettingFlags.of(Setting.Group.DEVICE, List.of(Settings.EVAL_BATCH));
 
   /** All analyses, in the order of execution. */
   private List<Analysis<?>> known() {

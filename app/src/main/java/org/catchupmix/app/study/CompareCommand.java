@@ -1,14 +1,34 @@
 package org.catchupmix.app.study;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import org.catchupmix.app.cli.SettingFlags;
+import org.catchupmix.app.cli.Usage;
+import org.catchupmix.recipe.Recipe;
+import org.catchupmix.recipe.RecipeFile;
+import org.catchupmix.recipe.Setting;
+import org.catchupmix.recipe.SlurmRequest;
+import org.catchupmix.run.RunException;
+import org.catchupmix.run.RunFolder;
+import org.catchupmix.run.RunLock;
+import org.catchupmix.study.compare.Ablation;
+import org.catchupmix.study.compare.Comparison;
+import org.catchupmix.study.compare.ComparisonPage;
+import org.catchupmix.study.compare.ComparisonTable;
 import org.catchupmix.study.compare.MethodSetting;
+import org.catchupmix.study.compare.PlannedRun;
+import org.catchupmix.study.compare.RunQueue;
+import org.catchupmix.study.sweep.SweepPlan;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
+import picocli.CommandLine.Parameters;
 
 /** {@code catchup compare}. */
 @Command(
@@ -22,11 +42,10 @@ import picocli.CommandLine.Spec;
       "",
       "A method may have options, the keys of a recipe: catchup:keep=random:mix-layers=0+1.",
       "Options of the recipe's method apply to that method alone.",
-      "  catchup compare recipes/default.yaml --methods none,mixup,catchup --seeds 1,2 --jobs 2"
+      "  catchup compare recipes/default.yaml --methods none,mixup,catchup --seeds 1,2 --jobs 2",
+      "  catchup compare recipes/default.yaml --ablate keep,norm --seeds 1,2"
     })
 public final class CompareCommand implements Callable<Integer> {
-  @Spec CommandSpec spec;
-
   @Option(
       names = "--methods",
       split = ",",
@@ -34,10 +53,166 @@ public final class CompareCommand implements Callable<Integer> {
       description = "what is compared (default: none,mixup,cutmix,manifold,catchup)")
   List<String> methods = List.of("none", "mixup", "cutmix", "manifold", "catchup");
 
-  @Mixin ComparisonOptions options;
+  @Option(
+      names = "--ablate",
+      split = ",",
+      paramLabel = "CHOICE",
+      description =
+          "in place of --methods: catchup with changes of one of its choices at a time; of"
+              + " ${COMPLETION-CANDIDATES}")
+  List<Ablation> ablate = List.of();
 
+  @Parameters(
+      index = "0",
+      arity = "0..1",
+      paramLabel = "RECIPE",
+      description = "the settings that all share, a YAML file (default: those of 'train')")
+  Path recipeFile;
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description =
+          "a setting in place of the recipe's, such as epochs=3; may be given several times")
+  Map<String, String> given = new LinkedHashMap<>();
+
+  @Option(
+      names = "--seeds",
+      split = ",",
+      paramLabel = "S",
+      description = "of each method (default: 1,2,3)")
+  List<Long> seeds = List.of(1L, 2L, 3L);
+
+  @Option(
+      names = "--on",
+      paramLabel = "local|slurm",
+      description =
+          "who trains: this machine, or tasks of Slurm, which is given what neither is done nor"
+              + " waits or runs (default: local)")
+  Engine on = Engine.LOCAL;
+
+  @Option(
+      names = "--jobs",
+      paramLabel = "N",
+      description = "of --on local: runs at once, each with its share of threads (default: 1)")
+  Integer jobs;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description =
+          "the folder of the runs, the tables and the page; what is done there is not done again"
+              + " (default: runs/compare-RECIPE)")
+  Path out;
+
+  @Option(
+      names = "--dry-run",
+      description = "list what would run, or print the script for Slurm, and run nothing")
+  boolean dryRun;
+
+  @Mixin final SettingFlags slurm = SettingFlags.of(Setting.Group.SLURM);
+
+  /** Engines that train runs. */
+  enum Engine {
+    LOCAL,
+    SLURM
+  }
+
+  /** Plans the runs, trains the missing ones, writes the results and returns the exit code. */
   @Override
   public Integer call() throws IOException {
-    return options.call(spec, "none", _ -> methods.stream().map(MethodSetting::parse).toList());
+    Recipe base = recipe();
+    Path folder = out == null ? defaultFolder() : out;
+    List<MethodSetting> all =
+        ablate.isEmpty()
+            ? methods.stream().map(MethodSetting::parse).toList()
+            : Ablation.settings(base, ablate);
+    MethodSetting.requireUse(base, given.keySet(), all);
+    String reference = ablate.isEmpty() ? "none" : Ablation.REFERENCE;
+    Comparison comparison = Comparison.plan(base, folder, reference, all, seeds);
+    SweepPlan plan = SweepPlan.of(comparison, base);
+    if (on == Engine.SLURM) {
+      SweepSubmission submission = new SweepSubmission(comparison, request(base));
+      submission.check();
+      return dryRun ? submission.print() : locked(folder, () -> submission.run(plan));
+    }
+    List<String> idle = slurm.given().stream().map(s -> s.flag()).toList();
+    Usage.require(
+        idle.isEmpty(), "%s does nothing here: it belongs to --on slurm", String.join(", ", idle));
+    RunQueue queue = new RunQueue(jobs == null ? 1 : jobs, System.out);
+    if (dryRun) {
+      for (PlannedRun run : comparison.runs()) {
+        System.out.printf(
+            "%-8s %s  (%s)%n",
+            run.state().name().toLowerCase(Locale.ROOT), run.title(), run.folder().path());
+      }
+      return 0;
+    }
+    return locked(
+        folder,
+        () -> {
+          plan.write(folder);
+          return train(comparison, queue);
+        });
+  }
+
+  /** Work on a locked folder. */
+  private interface Work {
+    int run() throws IOException;
+  }
+
+  private static int locked(Path folder, Work work) throws IOException {
+    Files.createDirectories(folder);
+    try (RunLock _ = RunLock.take(new RunFolder(folder))) {
+      return work.run();
+    }
+  }
+
+  private static int train(Comparison comparison, RunQueue queue) throws IOException {
+    Map<String, String> failures = queue.train(comparison.runs());
+    writeResults(comparison, failures);
+    if (!failures.isEmpty()) {
+      throw new RunException(
+          "%d of %d runs failed: %s"
+              .formatted(failures.size(), comparison.runs().size(), failures));
+    }
+    return 0;
+  }
+
+  /** Writes tables and page of the runs that are done, if there are any. */
+  static void writeResults(Comparison comparison, Map<String, String> failures) throws IOException {
+    ComparisonTable table = ComparisonTable.of(comparison);
+    if (!table.isEmpty()) {
+      Path page = ComparisonPage.write(table, failures);
+      System.out.printf("%n%s%n%s%npage    %s%n", comparison.title(), table.toText(), page);
+    }
+  }
+
+  /** Returns the request of recipe and flags. */
+  private SlurmRequest request(Recipe base) {
+    Usage.require(
+        jobs == null,
+        "--jobs does nothing here: it belongs to --on local; of --on slurm it is --at-once");
+    base.device().requireKnown(); // else each task would find it out
+    return slurm.over(base).slurm();
+  }
+
+  private Path defaultFolder() {
+    String name =
+        recipeFile == null
+            ? "train"
+            : recipeFile.getFileName().toString().replaceAll("\\.ya?ml$", "");
+    return Path.of("runs", (ablate.isEmpty() ? "compare-" : "ablate-") + name);
+  }
+
+  private Recipe recipe() {
+    for (String key : List.of("name", "runs", "seed", "mix")) {
+      Usage.require(
+          !given.containsKey(key),
+          "--set %s: the command decides that itself; see --out, --seeds and the methods",
+          key);
+    }
+    Recipe file = recipeFile == null ? new Recipe() : RecipeFile.read(recipeFile);
+    return RecipeFile.with(file, "--set", given);
   }
 }

@@ -114,15 +114,10 @@ public final class EvalCommand implements Callable<Integer> {
   @ArgGroup(exclusive = false, heading = "%nRobustness of RUN%n")
   SuiteOptions suite;
 
+  @Mixin final SettingFlags settings = SettingFlags.of(Setting.Group.DEVICE, SettingFlags.NETWORK);
+
   @Mixin
-  final SettingFlags settings =
-      SettingFlags.of(
-          Setting.Group.DEVICE,
-          Settings.EVAL_BATCH,
-          Settings.MODEL,
-          Settings.WIDTH,
-          Settings.STEM,
-          Settings.FINAL_NORM);
+  final SettingFlags evaluation = new SettingFlags(new Recipe(), List.of(Settings.EVAL_BATCH));
 
   @Override
   public Integer call() throws IOException {
@@ -131,9 +126,7 @@ public final class EvalCommand implements Callable<Integer> {
         suite == null || weights == null && scores == null,
         "--suite requires RUN, and takes no --weights and no --scores");
     Usage.require(
-        weights != null
-            || !settings.isGiven(
-                Settings.MODEL, Settings.WIDTH, Settings.STEM, Settings.FINAL_NORM),
+        weights != null || SettingFlags.NETWORK.stream().noneMatch(settings::isGiven),
         "--model belongs to --weights: a run knows its network");
     Usage.require(!best || weights == null, "--best belongs to RUN: --weights has one state");
     if (scores != null) {
@@ -171,7 +164,7 @@ public final class EvalCommand implements Callable<Integer> {
   }
 
   int batch() {
-    return settings.recipe().get(Settings.EVAL_BATCH);
+    return evaluation.recipe().get(Settings.EVAL_BATCH);
   }
 
   Backend open() {

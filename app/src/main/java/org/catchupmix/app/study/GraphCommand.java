@@ -25,7 +25,6 @@ import org.catchupmix.nn.ModelSpec;
 import org.catchupmix.nn.models.Models;
 import org.catchupmix.recipe.Recipe;
 import org.catchupmix.recipe.Setting;
-import org.catchupmix.recipe.Settings;
 import org.catchupmix.run.DeviceNotes;
 import org.catchupmix.study.graph.GraphFigure;
 import org.catchupmix.study.graph.RecordedStep;
@@ -101,10 +100,7 @@ public final class GraphCommand implements Callable<Integer> {
 
   @Mixin InputOptions input;
 
-  @Mixin
-  final SettingFlags settings =
-      SettingFlags.of(
-          Setting.Group.DEVICE, Settings.MODEL, Settings.WIDTH, Settings.STEM, Settings.FINAL_NORM);
+  @Mixin final SettingFlags settings = SettingFlags.of(Setting.Group.DEVICE, SettingFlags.NETWORK);
 
   private record Mixing(BatchMix mix, Function<Var, String> description) {}
 

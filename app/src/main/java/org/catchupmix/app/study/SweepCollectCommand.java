@@ -40,7 +40,7 @@ final class SweepCollectCommand implements Callable<Integer> {
         open.put(status.run().title(), status.sentence());
       }
     }
-    ComparisonOptions.writeResults(comparison, open);
+    CompareCommand.writeResults(comparison, open);
     if (open.isEmpty()) {
       return 0;
     }

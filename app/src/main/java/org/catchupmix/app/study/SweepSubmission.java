@@ -20,13 +20,12 @@ import org.catchupmix.study.sweep.Sweep;
 import org.catchupmix.study.sweep.SweepPlan;
 
 /**
- * Submits the runs of {@code compare --on slurm} or {@code ablate --on slurm}.
+ * Submits the runs of {@code compare --on slurm}.
  *
- * @param command name of the command
  * @param comparison all runs
  * @param options resources of each task
  */
-record SweepSubmission(String command, Comparison comparison, SlurmRequest options) {
+record SweepSubmission(Comparison comparison, SlurmRequest options) {
   private Sweep sweep() {
     return new Sweep(comparison, new Slurm());
   }
@@ -95,8 +94,8 @@ record SweepSubmission(String command, Comparison comparison, SlurmRequest optio
       System.out.printf("job     %s, %s%n", job, Plural.of(open.size(), "task"));
     }
     String folder = ShellWord.of(comparison.out().toString());
-    System.out.printf("status  catchup %s status %s%n", command, folder);
-    System.out.printf("table   catchup %s collect %s%n", command, folder);
+    System.out.printf("status  catchup compare status %s%n", folder);
+    System.out.printf("table   catchup compare collect %s%n", folder);
     return 0;
   }
 }

@@ -131,7 +131,7 @@ class MainTest {
         "--device 'tpu'", "compare", "--set=device=tpu", "--out=" + folder.resolve("tpu"));
     requireRefused("--threads", "verify", "--device=cpu", "--threads=2");
     requireRefused("--jobs 0", "compare", "--jobs=0");
-    requireRefused("--what 'nothing'", "ablate", "--what=nothing");
+    requireRefused("'nothing'", "compare", "--ablate=nothing");
     assertEquals(2, run("nonsense").code());
     assertEquals(2, run().code());
   }
@@ -208,7 +208,7 @@ class MainTest {
     }
     assertEquals(
         ablation,
-        run("ablate", "--dry-run", "--what=keep").lines().stream()
+        run("compare", "--dry-run", "--ablate=keep").lines().stream()
             .map(l -> l.replaceFirst("missing +(.*)  .*", "$1"))
             .toList());
   }

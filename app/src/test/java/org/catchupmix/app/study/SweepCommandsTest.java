@@ -66,7 +66,7 @@ class SweepCommandsTest {
   @Test
   void flagsOfAnotherEngineAreRefused() throws IOException {
     requireRefused("--partition", "compare", "--partition=gpu");
-    requireRefused("--on slurm", "ablate", "--at-once=2");
+    requireRefused("--on slurm", "compare", "--ablate=label-weight", "--at-once=2");
     requireRefused("--at-once", "compare", "--on=slurm", "--jobs=2");
     requireRefused("--time '1 hour'", "compare", "--on=slurm", "--time=1 hour");
     requireRefused("--device 'tpu'", "compare", "--on=slurm", "--set=device=tpu");
@@ -112,7 +112,7 @@ class SweepCommandsTest {
     assertTrue(status.startsWith("2 runs: 2 done"), status);
     byte[] table = Files.readAllBytes(out().resolve("table.json"));
     Files.delete(out().resolve("table.json"));
-    Outcome collected = succeed("ablate", "collect", out().toString());
+    Outcome collected = succeed("compare", "collect", out().toString());
     assertEquals(new String(table), Files.readString(out().resolve("table.json")));
 
     try (Stream<Path> files = Files.list(out().resolve("catchup-seed1"))) {

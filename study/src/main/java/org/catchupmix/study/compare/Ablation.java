@@ -36,9 +36,14 @@ public enum Ablation {
     return switch (this) {
       case LAYERS -> layers(points);
       case ALPHA -> options("alpha", "0.2", "0.5", "1", "2", "4");
-      case KEEP, RFI, NORM, LABEL_WEIGHT ->
-          constants(name().toLowerCase(Locale.ROOT).replace('_', '-'));
+      case KEEP, RFI, NORM, LABEL_WEIGHT -> constants(toString());
     };
+  }
+
+  /** Returns the name on the command line, for three of them the key of recipes. */
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   private static List<String> options(String key, String... values) {

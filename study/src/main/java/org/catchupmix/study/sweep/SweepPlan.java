@@ -52,7 +52,7 @@ public record SweepPlan(
     Path file = folder.resolve(FILE);
     if (!Files.isRegularFile(file)) {
       throw new RunException(
-          "%s has no %s, which 'compare' and 'ablate' write: repeat that command with --out %s, it keeps the runs that are done"
+          "%s has no %s, which 'compare' writes: repeat that command with --out %s, it keeps the runs that are done"
               .formatted(folder, FILE, ShellWord.of(folder.toString())));
     }
     try {
