@@ -99,25 +99,26 @@ class MpirunTest {
   }
 
   /** Sends a signal to a rank in the middle of a run; returns how all of them end. */
-  private static Ended signal(String signal, String name, String more) throws Exception {
-    Process four = start(name, both(mpirun(4), JAVA), "train", RECIPE + more, "--name " + name);
+  private static Ended signal(String signal, int ranks, String name, String more) throws Exception {
+    List<String> program = both(mpirun(ranks), JAVA);
+    Process all = start(name, program, "train", RECIPE + more, "--name " + name);
     Path checkpoint = runs.resolve(name).resolve("checkpoint.safetensors");
-    while (!Files.exists(checkpoint) && four.isAlive()) {
+    while (!Files.exists(checkpoint) && all.isAlive()) {
       Thread.sleep(20);
     }
     ProcessHandle victim =
-        four.descendants()
+        all.descendants()
             .filter(p -> p.info().command().orElse("").endsWith("java"))
             .skip(1)
             .findFirst()
             .orElseThrow();
     new ProcessBuilder("kill", "-" + signal, "" + victim.pid()).start().waitFor();
-    return end(four, name);
+    return end(all, name);
   }
 
   @Test
   void aSuspendedRankEndsAllAfterTheTimeout() throws Exception {
-    Ended ended = signal("STOP", "suspended", " --rank-timeout 3");
+    Ended ended = signal("STOP", 2, "suspended", " --rank-timeout 3");
     assertNotEquals(0, ended.code);
     assertTrue(ended.took.toSeconds() < 30, "it took " + ended.took);
     assertTrue(ended.said.contains("--rank-timeout 3"), ended.said);
@@ -126,7 +127,7 @@ class MpirunTest {
   /** By SIGKILL, while it waits for or computes whatever it does; then two ranks go on. */
   @Test
   void aRankThatDiesEndsAllAndTheRestResumes() throws Exception {
-    Ended ended = signal("KILL", "killed", "");
+    Ended ended = signal("KILL", 4, "killed", "");
     assertNotEquals(0, ended.code);
     assertTrue(ended.took.toSeconds() < 10, "it took " + ended.took);
     List<String> resume = List.of("train", "--resume", runs.resolve("killed").toString());

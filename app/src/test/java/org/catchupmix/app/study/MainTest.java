@@ -276,8 +276,8 @@ class MainTest {
     List<String> texts = PageFile.of(Files.readString(svg)).texts("text");
     assertEquals(List.of("mix point 3"), points(texts));
     assertTrue(texts.contains("keeps 2 of 4 filters"), "width 2 has 4 there: " + texts);
-    for (String method : List.of("mixup", "manifold", "patchup", "saliencymix", "guided")) {
-      String point = method.equals("manifold") || method.equals("patchup") ? "2" : "0";
+    for (String method : List.of("manifold", "saliencymix")) {
+      String point = method.equals("manifold") ? "2" : "0";
       Outcome o = succeed(with(small, "--mix=" + method, "--mix-layer=" + point));
       // SaliencyMix takes several operations, which stand in a frame without the method's name.
       String title = "mix point " + point + (method.equals("saliencymix") ? "" : ": " + method);

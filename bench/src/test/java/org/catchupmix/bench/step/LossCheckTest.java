@@ -4,12 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import java.util.List;
 import org.catchupmix.core.UserException;
 import org.catchupmix.core.backend.BackendOptions;
 import org.catchupmix.core.backend.Precision;
 import org.catchupmix.mix.MixMethods;
 import org.catchupmix.nn.models.Models;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -17,14 +17,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LossCheckTest {
   private static final MixedStep NONE = new MixedStep(MixMethods.NONE, null);
 
-  @ParameterizedTest
-  @ValueSource(strings = {"preact-resnet10", "preact-resnet18", "resnet10"})
-  void soundStepsPass(String model) {
-    StepSetting setting = new StepSetting(model, 0, 32, StepDevice.cpu(2));
-    List<MixedStep> mixed = MixedStep.all(Models.kind(model).mixPoints());
-    for (MixedStep v : mixed) {
-      assertDoesNotThrow(() -> LossCheck.compare(setting, v), v.toString());
+  @Test
+  void soundStepsOfEachMixMethodPass() {
+    StepSetting setting = new StepSetting("preact-resnet10", 0, 32, StepDevice.cpu(2));
+    for (MixedStep mixed : MixedStep.all(Models.kind("preact-resnet10").mixPoints())) {
+      assertDoesNotThrow(() -> LossCheck.compare(setting, mixed), mixed.toString());
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"preact-resnet18", "resnet10"})
+  void soundStepsOfOtherNetworksPass(String model) {
+    StepSetting setting = new StepSetting(model, 0, 32, StepDevice.cpu(2));
+    assertDoesNotThrow(() -> LossCheck.compare(setting, NONE));
+    assertDoesNotThrow(() -> LossCheck.compare(setting, new MixedStep(MixMethods.CATCHUP, 3)));
   }
 
   /** Its losses are held against those of {@code reference} in BF16. */
@@ -35,7 +41,6 @@ class LossCheckTest {
         new StepDevice(device, BackendOptions.defaults().withPrecision(Precision.BF16));
     StepSetting setting = new StepSetting("preact-resnet10", 0, 32, bf16);
     assertDoesNotThrow(() -> LossCheck.compare(setting, NONE));
-    assertDoesNotThrow(() -> LossCheck.compare(setting, new MixedStep(MixMethods.CATCHUP, 3)));
   }
 
   /**

@@ -62,9 +62,4 @@ public record BackendOptions(
   public BackendOptions withKernels(KernelChoices choices) {
     return new BackendOptions(threads, convolution, precision, dnn, choices, graphs);
   }
-
-  /** These options with another choice about recording steps. */
-  public BackendOptions withGraphs(Graphs choice) {
-    return new BackendOptions(threads, convolution, precision, dnn, kernels, choice);
-  }
 }

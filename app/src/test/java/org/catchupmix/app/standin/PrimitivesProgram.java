@@ -1,0 +1,32 @@
+package org.catchupmix.app.standin;
+
+import java.util.List;
+import org.catchupmix.core.backend.Backend;
+import org.catchupmix.core.backend.BackendOptions;
+import org.catchupmix.core.backend.Backends;
+import org.catchupmix.core.backend.KernelOrigin;
+import org.catchupmix.core.check.Conformance;
+import org.catchupmix.core.check.OpCase;
+import org.catchupmix.core.check.OpCases;
+
+/** Runs every case of every primitive by our own kernels, and compares it with the reference. */
+final class PrimitivesProgram {
+  private PrimitivesProgram() {}
+
+  /** On the stand-in that the environment describes. */
+  public static void main(String[] args) throws Throwable {
+    EmulatedCuda.connect();
+    BackendOptions own = BackendOptions.defaults().withDnn(KernelOrigin.OWN);
+    try (Backend gpu = Backends.choose("cuda", own).backend();
+        Backend reference = Backends.open("reference")) {
+      for (OpCase c : OpCases.all()) {
+        List<double[]> expected = c.results(reference);
+        Conformance.Verdict verdict =
+            Conformance.judge(c, own, gpu.options(), c.results(gpu), expected);
+        if (!verdict.passed()) {
+          throw new AssertionError(c + ": " + verdict);
+        }
+      }
+    }
+  }
+}
