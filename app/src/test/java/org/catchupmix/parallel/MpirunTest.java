@@ -27,7 +27,7 @@ class MpirunTest {
 
   private static final String RECIPE =
       "--device reference --epochs 12 --train-limit 20 --test-limit 10 --eval-batch 3 --batch 8"
-          + " --width 1 --shards 4 --val 4 --log jsonl --track-filters";
+          + " --width 1 --shards 4 --val 4 --log --track-filters";
 
   private static final List<String> JAVA =
       Programs.java(List.of("-XX:TieredStopAtLevel=1"), Main.class.getName());

@@ -21,29 +21,27 @@ final class MixSettings {
           "how samples are mixed: " + String.join(", ", MixMethods.names()));
 
   static final Setting<List<Integer>> LAYERS =
-      Setting.list(
+      Group.MIXING.list(
           Integer.class,
           ",",
           MixMethod.POINTS,
-          Group.MIXING,
           "K",
           "mix points to draw from, such as 0,1,2; 0 is the input (default: the method's own: %s)"
               .formatted(points()));
 
   static final Setting<Double> ALPHA =
-      Setting.unset(
+      Group.MIXING.unset(
           Double.class,
           MixMethod.ALPHA,
-          Group.MIXING,
           "A",
           "lambda is drawn from Beta(A, A) (default: the method's own: %s, else 1)"
               .formatted(alphas()));
 
   static final Setting<Double> PROBABILITY =
-      Setting.unset(
+      Group.MIXING
+          .unset(
               Double.class,
               "mix-prob",
-              Group.MIXING,
               "P",
               "share of batches that are mixed (default: the method's own: %s, else 1)"
                   .formatted(probabilities()))

@@ -58,6 +58,29 @@ public record Setting<T>(
     public String heading() {
       return heading;
     }
+
+    /** A setting whose label is the words of its values. */
+    <T> Setting<T> of(String key, T initial, String about) {
+      return of(key, initial, "", about);
+    }
+
+    /** A setting with a default. */
+    @SuppressWarnings("unchecked") // the class of the default is that of the values
+    <T> Setting<T> of(String key, T initial, String label, String about) {
+      Class<?> type = initial instanceof Enum<?> e ? e.getDeclaringClass() : initial.getClass();
+      return new Setting<>(key, this, SettingType.of((Class<T>) type), initial, label, about);
+    }
+
+    /** A setting that has no value unless it is given. */
+    <T> Setting<T> unset(Class<T> type, String key, String label, String about) {
+      return new Setting<>(key, this, SettingType.of(type), null, label, about);
+    }
+
+    /** A setting of several values, by default none. */
+    <T> Setting<List<T>> list(
+        Class<T> type, String separator, String key, String label, String about) {
+      return new Setting<>(key, this, SettingType.list(type, separator), List.of(), label, about);
+    }
   }
 
   /** Parts of the result that a different value changes. */
@@ -88,24 +111,6 @@ public record Setting<T>(
    * @param isUsed whether a recipe has it
    */
   public record Owner(String name, Predicate<Recipe> isUsed) {}
-
-  /** A setting with a default. */
-  @SuppressWarnings("unchecked") // the class of the default is that of the values
-  static <T> Setting<T> of(String key, T initial, Group group, String label, String about) {
-    Class<?> type = initial instanceof Enum<?> e ? e.getDeclaringClass() : initial.getClass();
-    return new Setting<>(key, group, SettingType.of((Class<T>) type), initial, label, about);
-  }
-
-  /** A setting that has no value unless it is given. */
-  static <T> Setting<T> unset(Class<T> type, String key, Group group, String label, String about) {
-    return new Setting<>(key, group, SettingType.of(type), null, label, about);
-  }
-
-  /** A setting of several values, by default none. */
-  static <T> Setting<List<T>> list(
-      Class<T> type, String separator, String key, Group group, String label, String about) {
-    return new Setting<>(key, group, SettingType.list(type, separator), List.of(), label, about);
-  }
 
   Setting(String key, Group group, SettingType<T> type, T initial, String label, String about) {
     this(

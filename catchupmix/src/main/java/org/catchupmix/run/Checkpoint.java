@@ -39,9 +39,6 @@ public record Checkpoint(
     int epoch, String arithmetic, Map<String, FileTensor> tensors, Map<String, String> metadata) {
   private static final String FORMAT = "catchupmix checkpoint 2";
 
-  /** Had no checksum. */
-  private static final String FORMAT_1 = "catchupmix checkpoint 1";
-
   private static final String MODEL = "model.";
   private static final String VELOCITY = "velocity.";
   private static final String SETTING = "setting.";
@@ -107,12 +104,12 @@ public record Checkpoint(
   public static Checkpoint read(Path file) {
     Safetensors s = Safetensors.read(file);
     String format = s.metadata().get("format");
-    if (!FORMAT.equals(format) && !FORMAT_1.equals(format)) {
+    if (!FORMAT.equals(format)) {
       throw new RunException(
-          "%s is no checkpoint of a run: its format is '%s', must be '%s' or '%s'"
-              .formatted(file, format, FORMAT, FORMAT_1));
+          "%s is no checkpoint of a run: its format is '%s', must be '%s'"
+              .formatted(file, format, FORMAT));
     }
-    if (FORMAT.equals(format) && !s.checked()) {
+    if (!s.checked()) {
       throw new RunException(file + " is damaged: its checksum is missing");
     }
     try {
@@ -124,11 +121,6 @@ public record Checkpoint(
     } catch (NumberFormatException e) {
       throw new RunException(file + " is no checkpoint of a run: it does not say its epoch");
     }
-  }
-
-  /** Whether it was read from a file whose checksum was compared; old ones have none. */
-  boolean isChecked() {
-    return FORMAT.equals(metadata.get("format"));
   }
 
   /**
@@ -170,11 +162,6 @@ public record Checkpoint(
     return settings;
   }
 
-  /** Whether it was written within an epoch before training accuracy was counted. */
-  boolean lacksAccuracy() {
-    return metadata.containsKey(STEPS) && !metadata.containsKey(CORRECT);
-  }
-
   /** By what streamed images were decoded; empty where none were. */
   Optional<String> decoder() {
     return Optional.ofNullable(metadata.get(DECODER));
@@ -189,7 +176,7 @@ public record Checkpoint(
         Integer.parseInt(metadata.get(STEPS)),
         Integer.parseInt(metadata.get(IMAGES)),
         Double.parseDouble(metadata.get(LOSS_SUM)),
-        Double.parseDouble(metadata.getOrDefault(CORRECT, "0")),
+        Double.parseDouble(metadata.get(CORRECT)),
         Double.parseDouble(metadata.get(SECONDS)));
   }
 

@@ -2,7 +2,6 @@ package org.catchupmix.run;
 
 import static org.catchupmix.recipe.Settings.EPOCHS;
 import static org.catchupmix.recipe.Settings.EXTENDED_FROM;
-import static org.catchupmix.recipe.Settings.MILESTONES;
 import static org.catchupmix.recipe.Settings.SCHEDULE;
 
 import java.io.IOException;
@@ -16,6 +15,7 @@ import org.catchupmix.core.io.AtomicFile;
 import org.catchupmix.nn.optim.Schedule;
 import org.catchupmix.recipe.Recipe;
 import org.catchupmix.recipe.RecipeFile;
+import org.catchupmix.recipe.SettingType;
 import org.catchupmix.recipe.Settings;
 
 /**
@@ -67,35 +67,20 @@ final class Extension {
   }
 
   /**
-   * What the last extension does to the learning rate, in a sentence.
+   * Describes the last extension and what it does to the learning rate.
    *
    * @param batches of an epoch
    */
   static String words(Recipe recipe, int batches) {
     int from = recipe.get(EXTENDED_FROM).getLast();
     Schedule schedule = recipe.schedule(batches);
-    double before = schedule.rate(from - 1 + (batches - 1.0) / batches);
-    double after = schedule.rate(from);
-    String rate =
-        switch (recipe.get(SCHEDULE)) {
-          case CONSTANT -> String.format(Locale.ROOT, "the learning rate stays at %.3g", after);
-          case MULTISTEP ->
-              String.format(
-                  Locale.ROOT,
-                  "the learning rate continues at %.3g, and its milestones stay %s",
-                  after,
-                  recipe.get(MILESTONES).toString().replaceAll("[\\[\\]]", ""));
-          case COSINE ->
-              String.format(
-                  Locale.ROOT,
-                  "from epoch %d on the learning rate is that of a cosine over %d epochs and rises from"
-                      + " %.3g to %.3g (%d epochs from the start on would differ)",
-                  from + 1,
-                  recipe.get(EPOCHS),
-                  before,
-                  after,
-                  recipe.get(EPOCHS));
-        };
-    return "extended from %d to %d epochs: %s".formatted(from, recipe.get(EPOCHS), rate);
+    return String.format(
+        Locale.ROOT,
+        "extended from %d to %d epochs: between them the learning rate goes from %.3g to %.3g (%s over all epochs)",
+        from,
+        recipe.get(EPOCHS),
+        schedule.rate(from - 1 + (batches - 1.0) / batches),
+        schedule.rate(from),
+        SettingType.word(recipe.get(SCHEDULE)));
   }
 }

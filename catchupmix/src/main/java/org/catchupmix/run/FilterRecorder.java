@@ -3,10 +3,8 @@ package org.catchupmix.run;
 import java.io.IOException;
 import org.catchupmix.core.primitive.ImageTransform;
 import org.catchupmix.data.ImageDataset;
-import org.catchupmix.filters.FilterSnapshot;
 import org.catchupmix.filters.FilterTrack;
 import org.catchupmix.nn.Network;
-import org.catchupmix.parallel.Ranks;
 import org.catchupmix.train.FilterProbe;
 import org.catchupmix.train.TrainingData;
 
@@ -32,22 +30,9 @@ record FilterRecorder(
     return ImageDataset.spread(data.judges().size(), FilterProbe.IMAGES);
   }
 
-  /** Measures on a rank other than the first, while rank 0 records. */
-  static void help(Network network, TrainingData data, int batch, Ranks ranks) {
-    ImageDataset images = data.judges().subset(numbers(data));
-    FilterProbe.of(network, images, data.transform(), batch, FilterProbe.SEED, _ -> {}, ranks);
-  }
-
-  /** The last measurement. */
-  FilterSnapshot last() {
-    return track.epochs().getLast();
-  }
-
-  /** Measures the network as it is, with the other ranks, and writes all epochs. */
-  void record(Network network, int batch, Ranks ranks) throws IOException {
-    track.add(
-        FilterProbe.of(network, images, transform, batch, FilterProbe.SEED, _ -> {}, ranks)
-            .orElseThrow());
+  /** Measures the network as it is, and writes all epochs. */
+  void record(Network network, int batch) throws IOException {
+    track.add(FilterProbe.of(network, images, transform, batch, FilterProbe.SEED, _ -> {}));
     track.write(folder.filters());
   }
 }

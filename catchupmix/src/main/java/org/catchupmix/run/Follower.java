@@ -3,7 +3,6 @@ package org.catchupmix.run;
 import static org.catchupmix.recipe.Settings.EPOCHS;
 import static org.catchupmix.recipe.Settings.EVAL_BATCH;
 import static org.catchupmix.recipe.Settings.LABEL_SMOOTHING;
-import static org.catchupmix.recipe.Settings.TRACK_FILTERS;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -168,9 +167,6 @@ public final class Follower {
     for (int epoch = done + 1; epoch <= recipe.get(EPOCHS); epoch++) {
       train(engine, epoch, epoch == done + 1 ? steps : 0, schedule);
       evaluate(data.judges());
-      if (recipe.get(TRACK_FILTERS)) {
-        FilterRecorder.help(network, data, recipe.get(EVAL_BATCH), ranks);
-      }
     }
   }
 

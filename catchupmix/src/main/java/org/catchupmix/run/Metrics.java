@@ -4,12 +4,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
+import java.util.stream.DoubleStream;
 import org.catchupmix.core.io.AtomicFile;
 import org.catchupmix.train.Evaluation;
 
@@ -18,49 +17,36 @@ import org.catchupmix.train.Evaluation;
  * determines, so two runs of one recipe have the same bytes; times are in {@code timing.csv}.
  */
 public final class Metrics {
-  private static final String TRAIN_TOP1 = ",train_mixed_top1_percent";
   private static final String TEST_HEADER =
       "weights,epoch,test_loss,test_top1_percent,test_top5_percent";
-
-  private final boolean validated;
-  private final boolean trainAccuracy;
-
-  /** Tests of the last and of the best epoch: both, or none. */
-  private final List<Evaluation> tests = new ArrayList<>();
 
   /** Epochs of which the median is reported. */
   public static final int LAST = 10;
 
+  private final boolean validated;
+  private final List<Epoch> epochs = new ArrayList<>();
+  private Optional<Tests> tests = Optional.empty();
+
+  /** Tests at the end of a run with {@code --val}: of the last and of the best epoch's weights. */
+  private record Tests(Evaluation last, Evaluation best) {}
+
   /** No epochs yet, of a run that is judged by its test images. */
   public Metrics() {
-    this(false, true);
+    this(false);
   }
 
   /**
    * No epochs yet.
    *
    * @param validated whether epochs are judged by validation images
-   * @param trainAccuracy whether the accuracy in training is counted: of all but old runs
    */
-  Metrics(boolean validated, boolean trainAccuracy) {
+  Metrics(boolean validated) {
     this.validated = validated;
-    this.trainAccuracy = trainAccuracy;
   }
 
   private String header() {
-    return "epoch,learning_rate,train_loss,%1$s_loss,%1$s_top1_percent,%1$s_top5_percent%2$s"
-        .formatted(validated ? "val" : "test", trainAccuracy ? TRAIN_TOP1 : "");
-  }
-
-  /** The numbers of an epoch by the columns of the file. */
-  Map<String, Double> columns(Epoch epoch) {
-    String[] names = header().split(",");
-    double[] values = epoch.values();
-    Map<String, Double> columns = new LinkedHashMap<>();
-    for (int i = 1; i < names.length; i++) {
-      columns.put(names[i], values[i - 1]);
-    }
-    return columns;
+    return "epoch,learning_rate,train_loss,%1$s_loss,%1$s_top1_percent,%1$s_top5_percent,train_mixed_top1_percent"
+        .formatted(validated ? "val" : "test");
   }
 
   /**
@@ -72,16 +58,37 @@ public final class Metrics {
    * @param trainTop1 percentage of the training images that were right in its steps, mixed as
    *     trained: each before the update by its step, in training mode, counted by the weights of
    *     its labels, {@code w [argmax z = y] + (1 - w) [argmax z = y']}; without mixing the usual
-   *     training accuracy; NaN in a run of a version that did not count it
+   *     training accuracy
    * @param test on the test images, after it; with {@code --val} on the validation images
    */
   public record Epoch(int epoch, double rate, double trainLoss, double trainTop1, Evaluation test) {
-    private double[] values() {
-      return new double[] {rate, trainLoss, test.loss(), test.top1(), test.top5(), trainTop1};
+    private DoubleStream values() {
+      return DoubleStream.of(rate, trainLoss, test.loss(), test.top1(), test.top5(), trainTop1);
+    }
+
+    private static Epoch of(Path csv, String line) {
+      String[] f = line.split(",");
+      try {
+        Evaluation test = evaluation(f, 3);
+        Epoch epoch =
+            new Epoch(Integer.parseInt(f[0]), number(f[1]), number(f[2]), number(f[6]), test);
+        if (epoch.values().allMatch(Double::isFinite)) {
+          return epoch;
+        }
+      } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
+        // No number, or too few: as with numbers that are not finite.
+      }
+      throw new RunException(csv + " has a line that is no epoch: " + line);
     }
   }
 
-  private final List<Epoch> epochs = new ArrayList<>();
+  private static double number(String text) {
+    return Double.parseDouble(text);
+  }
+
+  private static Evaluation evaluation(String[] fields, int from) {
+    return new Evaluation(number(fields[from]), number(fields[from + 1]), number(fields[from + 2]));
+  }
 
   /** Adds an epoch. */
   void add(Epoch epoch) {
@@ -103,11 +110,6 @@ public final class Metrics {
     return validated;
   }
 
-  /** Whether training accuracy is known; runs of old versions did not count it. */
-  public boolean hasTrainAccuracy() {
-    return trainAccuracy;
-  }
-
   /** The images that epochs were judged by, as a word: {@code validation} or {@code test}. */
   public String judges() {
     return validated ? "validation" : "test";
@@ -119,26 +121,24 @@ public final class Metrics {
    * @throws RunException if a run with {@code --val} has not been tested yet
    */
   public Evaluation lastTest() {
-    return validated ? tested(0) : last().test();
+    return validated ? tests().last() : last().test();
   }
 
   /** The best epoch's weights on the test images; see {@link #lastTest}. */
   public Evaluation bestTest() {
-    return validated ? tested(1) : best().test();
+    return validated ? tests().best() : best().test();
   }
 
-  private Evaluation tested(int i) {
-    if (tests.isEmpty()) {
-      throw new RunException(
-          "a run with --val lacks its test.csv: train --resume RUN tests it again");
-    }
-    return tests.get(i);
+  private Tests tests() {
+    return tests.orElseThrow(
+        () ->
+            new RunException(
+                "a run with --val lacks its test.csv: train --resume RUN tests it again"));
   }
 
   /** The test at the end of a run with {@code --val}. */
   void tested(Evaluation last, Evaluation best) {
-    tests.clear();
-    tests.addAll(List.of(last, best));
+    tests = Optional.of(new Tests(last, best));
   }
 
   /** The epoch of the highest top-1, the first of equal ones. */
@@ -167,10 +167,17 @@ public final class Metrics {
   }
 
   private String testText() {
-    return TEST_HEADER
-        + "\n"
-        + testLine("last", last(), lastTest())
-        + testLine("best", best(), bestTest());
+    return String.join(
+        "\n",
+        TEST_HEADER,
+        testLine("last", last(), lastTest()),
+        testLine("best", best(), bestTest()),
+        "");
+  }
+
+  private static String testLine(String weights, Epoch epoch, Evaluation test) {
+    return "%s,%d,%s,%s,%s"
+        .formatted(weights, epoch.epoch(), test.loss(), test.top1(), test.top5());
   }
 
   /**
@@ -179,17 +186,11 @@ public final class Metrics {
    * @throws RunException if it is not one of this run
    */
   void requireTests(Path csv) throws IOException {
-    tests.clear();
+    tests = Optional.empty();
     readTests(csv);
     if (!testText().equals(TextFile.read(csv))) {
       throw new RunException(csv + " is not of the last and the best epoch, or was changed");
     }
-  }
-
-  private static String testLine(String weights, Epoch epoch, Evaluation test) {
-    return "%s,%d,%s,%s,%s%n"
-        .formatted(weights, epoch.epoch(), test.loss(), test.top1(), test.top5())
-        .replace(System.lineSeparator(), "\n");
   }
 
   /** Reads the file of the test at the end, where there is one. */
@@ -197,15 +198,9 @@ public final class Metrics {
     if (!validated || epochs.isEmpty() || !Files.exists(file)) {
       return;
     }
+    List<String> lines = TextFile.lines(file);
     try {
-      List<Evaluation> read = new ArrayList<>();
-      for (String line : TextFile.lines(file).subList(1, 3)) {
-        String[] f = line.split(",");
-        read.add(
-            new Evaluation(
-                Double.parseDouble(f[2]), Double.parseDouble(f[3]), Double.parseDouble(f[4])));
-      }
-      tests.addAll(read);
+      tested(evaluation(lines.get(1).split(","), 2), evaluation(lines.get(2).split(","), 2));
     } catch (IndexOutOfBoundsException | NumberFormatException e) {
       throw new RunException(file + " is no file of tests: it was written in part or changed");
     }
@@ -217,7 +212,7 @@ public final class Metrics {
     for (Epoch e : epochs) {
       // Appended, not formatted: the digits are the same in each country.
       text.append(e.epoch());
-      columns(e).values().forEach(v -> text.append(',').append(v.doubleValue()));
+      e.values().forEach(v -> text.append(',').append(v));
       text.append('\n');
     }
     return text.toString();
@@ -250,13 +245,13 @@ public final class Metrics {
   static Metrics readEpochs(Path csv, int upTo) throws IOException {
     List<String> lines = TextFile.lines(csv);
     String header = lines.isEmpty() ? "" : lines.getFirst();
-    Metrics metrics = new Metrics(header.contains("val_loss"), header.endsWith(TRAIN_TOP1));
+    Metrics metrics = new Metrics(header.contains("val_loss"));
     if (!header.equals(metrics.header())) {
       throw new RunException(
           csv + " is no metrics file: its first line must be " + new Metrics().header());
     }
     for (String line : lines.subList(1, lines.size())) {
-      Epoch epoch = metrics.epoch(csv, line);
+      Epoch epoch = Epoch.of(csv, line);
       int number = metrics.epochs.size() + 1;
       if (epoch.epoch() != number && epoch.epoch() <= upTo) {
         throw new RunException(
@@ -273,20 +268,5 @@ public final class Metrics {
               .formatted(csv, metrics.epochs.size(), upTo));
     }
     return metrics;
-  }
-
-  private Epoch epoch(Path csv, String line) {
-    String[] f = line.split(",");
-    try {
-      double[] values = Arrays.stream(f).skip(1).mapToDouble(Double::parseDouble).toArray();
-      if (Arrays.stream(values).allMatch(Double::isFinite)) {
-        Evaluation test = new Evaluation(values[2], values[3], values[4]);
-        double trainTop1 = trainAccuracy ? values[5] : Double.NaN;
-        return new Epoch(Integer.parseInt(f[0]), values[0], values[1], trainTop1, test);
-      }
-    } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
-      // No number, or too few: as with numbers that are not finite.
-    }
-    throw new RunException(csv + " has a line that is no epoch: " + line);
   }
 }

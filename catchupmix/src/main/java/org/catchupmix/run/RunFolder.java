@@ -14,7 +14,6 @@ import java.util.stream.Stream;
 import org.catchupmix.core.io.AtomicFile;
 import org.catchupmix.nn.state.Safetensors;
 import org.catchupmix.progress.ShellWord;
-import org.catchupmix.recipe.LogFormat;
 import org.catchupmix.recipe.Recipe;
 import org.catchupmix.recipe.RecipeFile;
 
@@ -34,8 +33,7 @@ import org.catchupmix.recipe.RecipeFile;
  *                            after 8 epochs and was extended, see {@link Extension}; test-8.csv too
  *   warnings.json            what the run was warned of, if it was, see {@link TrainingWarning}
  *   broken-images.txt        with --skip-broken: the images that others took the place of
- *   steps.jsonl              with --log jsonl: each step; the same bytes for the same recipe
- *   tensorboard/             with --log tensorboard: event files
+ *   steps.jsonl              with --log: each step; the same bytes for the same recipe
  *   filters.npz              the filters after each epoch, with --track-filters
  *   analysis/                figures of {@code catchup analyze}, listed in figures.json
  *   origin.json              by which program, where and when it was trained
@@ -153,14 +151,11 @@ public record RunFolder(Path path) {
     if (best) {
       Safetensors weights = Safetensors.read(best());
       if (!weights.checked()) {
-        System.err.println(unchecked(best()));
+        throw new RunException(best() + " is damaged: its checksum is missing");
       }
       return weights;
     }
     Checkpoint last = Checkpoint.read(checkpoint());
-    if (!last.isChecked()) {
-      System.err.println(unchecked(checkpoint()));
-    }
     return new Safetensors(last.model(), last.metadata());
   }
 
@@ -177,11 +172,6 @@ public record RunFolder(Path path) {
     metadata.put("program", "catchup");
     metadata.put("version", "%s (commit %s)".formatted(Program.version(), Program.commit()));
     return new Safetensors(weights.tensors(), metadata);
-  }
-
-  /** The note about a file that was written before files had checksums. */
-  static String unchecked(Path file) {
-    return "note: %s has no checksum, so its integrity cannot be checked".formatted(file);
   }
 
   /**
@@ -282,14 +272,9 @@ public record RunFolder(Path path) {
     return path.resolve("timing.csv");
   }
 
-  /** Each step, see {@link LogFormat}; there only if it was asked for. */
+  /** Each step, of a run with {@code --log}. */
   public Path steps() {
     return path.resolve("steps.jsonl");
-  }
-
-  /** Event files for TensorBoard, see {@link LogFormat}. */
-  public Path tensorboard() {
-    return path.resolve("tensorboard");
   }
 
   /** The state within the epoch that is being trained. */

@@ -18,9 +18,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -29,21 +27,17 @@ import java.util.ServiceLoader;
 import java.util.function.Consumer;
 import org.catchupmix.core.backend.Backend;
 import org.catchupmix.core.io.AtomicFile;
-import org.catchupmix.core.primitive.ImageTransform;
 import org.catchupmix.data.ImageDataset;
-import org.catchupmix.filters.FilterSnapshot;
 import org.catchupmix.mix.MixMethods;
 import org.catchupmix.nn.Network;
 import org.catchupmix.nn.state.Safetensors;
 import org.catchupmix.nn.state.StateDict;
 import org.catchupmix.progress.Plural;
-import org.catchupmix.recipe.LogFormat;
 import org.catchupmix.recipe.Recipe;
 import org.catchupmix.train.BatchSource;
 import org.catchupmix.train.EpochPart;
 import org.catchupmix.train.StepResult;
 import org.catchupmix.train.TrainingData;
-import org.catchupmix.train.TrainingEngine;
 
 /** Output of a run to the screen and to its folder, except for the checkpoint. */
 final class RunLog implements AutoCloseable {
@@ -54,7 +48,7 @@ final class RunLog implements AutoCloseable {
   private final Backend backend;
   private final boolean resumed;
   private final DeviceNotes notes;
-  private final List<StepLog> stepLogs = new ArrayList<>();
+  private Optional<StepLines> stepLines = Optional.empty();
 
   RunLog(RunFolder folder, Recipe recipe, Metrics metrics, Backend backend) throws IOException {
     this.folder = folder;
@@ -77,59 +71,42 @@ final class RunLog implements AutoCloseable {
   }
 
   /**
-   * Opens the logs of steps, cut back to what is done.
+   * Opens the log of steps, cut back to what is done.
    *
    * @param steps of an epoch
-   * @param transform the normalisation of the images
    */
-  void openSteps(EpochPart part, int steps, ImageTransform transform) throws IOException {
+  void openSteps(EpochPart part, int steps) throws IOException {
     close();
     int epochs = metrics.epochs().size();
     StepLines.Place done =
         part.steps() == 0
             ? new StepLines.Place(epochs, epochs == 0 ? 0 : steps)
             : new StepLines.Place(epochs + 1, part.steps());
-    for (LogFormat format : new LinkedHashSet<>(recipe.get(LOG))) {
-      stepLogs.add(
-          switch (format) {
-            case JSONL -> StepLines.open(folder.steps(), done, steps);
-            case TENSORBOARD -> {
-              long number = (long) epochs * steps + part.steps();
-              yield TensorBoardLog.open(folder.tensorboard(), number, steps, transform);
-            }
-          });
+    if (recipe.get(LOG)) {
+      stepLines = Optional.of(StepLines.open(folder.steps(), done, steps));
     }
   }
 
-  /** Chains the observers of the step logs before the last one. */
-  TrainingEngine.Observer observer(int epoch, int step, TrainingEngine.Observer last) {
-    TrainingEngine.Observer first = last;
-    for (StepLog log : stepLogs) {
-      first = log.observer(epoch, step, first);
-    }
-    return first;
-  }
-
-  /** Writes a step to the logs of steps. */
+  /** Writes a step to the log of steps. */
   void step(int epoch, int step, double rate, StepResult result) throws IOException {
-    for (StepLog log : stepLogs) {
-      log.step(epoch, step, rate, result);
+    if (stepLines.isPresent()) {
+      stepLines.get().step(epoch, step, rate, result);
     }
   }
 
-  /** Forces the step logs to the disk, before a checkpoint that relies on them. */
+  /** Forces the log of steps to the disk, before a checkpoint that relies on it. */
   void forceSteps() throws IOException {
-    for (StepLog log : stepLogs) {
-      log.force();
+    if (stepLines.isPresent()) {
+      stepLines.get().force();
     }
   }
 
   @Override
   public void close() throws IOException {
-    for (StepLog log : stepLogs) {
-      log.close();
+    if (stepLines.isPresent()) {
+      stepLines.get().close();
     }
-    stepLogs.clear();
+    stepLines = Optional.empty();
   }
 
   /** Warnings up to the point from which the run resumes; later ones are dropped. */
@@ -254,8 +231,7 @@ final class RunLog implements AutoCloseable {
   }
 
   /** Writes what the last epoch gave. */
-  void epoch(Network network, TrainingData data, EpochPart whole, Optional<FilterSnapshot> filters)
-      throws IOException {
+  void epoch(Network network, TrainingData data, EpochPart whole) throws IOException {
     Metrics.Epoch e = metrics.last();
     if (metrics.best() == e) {
       new Safetensors(
@@ -272,9 +248,6 @@ final class RunLog implements AutoCloseable {
             whole.images() / whole.seconds()));
     AtomicFile.write(folder.timing(), timing.toString());
     metrics.write(folder.metrics());
-    for (StepLog log : stepLogs) {
-      log.epoch(metrics, network, filters);
-    }
   }
 
   /** Reports the result and notifies the listeners. */
@@ -299,7 +272,7 @@ final class RunLog implements AutoCloseable {
     summary.put("classes", data.train().classes());
     summary.put("arithmetic", network.backend().arithmetic());
     summary.put("warnings", warnings);
-    new StreamingLog(recipe, data.train()).end(summary, out);
+    new StreamingLog(recipe, data.train()).end(summary);
     summary.put("device", backend.name() + ": " + backend.description());
     AtomicFile.write(
         folder.summary(),

@@ -22,7 +22,7 @@ import org.catchupmix.train.StepResult;
  * there is none. Numbers have all their digits, and there are no times: the same recipe gives the
  * same bytes, also after a kill.
  */
-record StepLines(AppendedFile file, int perEpoch) implements StepLog {
+record StepLines(AppendedFile file, int perEpoch) implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /**
@@ -122,8 +122,8 @@ record StepLines(AppendedFile file, int perEpoch) implements StepLog {
     return places.size();
   }
 
-  @Override
-  public void step(int epoch, int step, double rate, StepResult result) throws IOException {
+  /** Appends a step of an epoch, both from 1, with its learning rate. */
+  void step(int epoch, int step, double rate, StepResult result) throws IOException {
     Map<String, Object> line = new LinkedHashMap<>();
     line.put("epoch", epoch);
     line.put("step", step);
@@ -136,8 +136,7 @@ record StepLines(AppendedFile file, int perEpoch) implements StepLog {
     file.write((JSON.writeValueAsString(line) + "\n").getBytes(StandardCharsets.UTF_8));
   }
 
-  @Override
-  public void force() throws IOException {
+  void force() throws IOException {
     file.force();
   }
 

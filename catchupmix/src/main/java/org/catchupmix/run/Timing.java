@@ -9,8 +9,6 @@ public final class Timing {
   /** Its first line. */
   static final String HEADER = "epoch,train_seconds,train_images_per_second";
 
-  private static final String OLD_HEADER = HEADER.replace("images", "pictures");
-
   private Timing() {}
 
   /**
@@ -20,7 +18,7 @@ public final class Timing {
    */
   public static double[] trainSeconds(Path csv) throws IOException {
     List<String> lines = TextFile.lines(csv);
-    if (lines.isEmpty() || !List.of(HEADER, OLD_HEADER).contains(lines.getFirst())) {
+    if (lines.isEmpty() || !HEADER.equals(lines.getFirst())) {
       throw new RunException(csv + " is no timing file: its first line must be " + HEADER);
     }
     try {

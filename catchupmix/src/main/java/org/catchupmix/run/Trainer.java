@@ -224,7 +224,7 @@ public final class Trainer implements AutoCloseable {
   void run(int epochs) throws IOException {
     int batches = BatchSource.batches(data.train().size(), recipe);
     Schedule schedule = recipe.schedule(batches);
-    log.openSteps(epochProgress, batches, data.transform());
+    log.openSteps(epochProgress, batches);
     for (int epoch = metrics.epochs().size() + 1; epoch <= epochs; epoch++) {
       train(epoch, schedule);
       monitor.epoch(metrics, batches, epochProgress.meanLoss());
@@ -232,14 +232,14 @@ public final class Trainer implements AutoCloseable {
       Evaluation test = evaluate(data.judges());
       requireFinite(epoch, test);
       if (filters.isPresent()) {
-        filters.get().record(network, recipe.get(EVAL_BATCH), ranks);
+        filters.get().record(network, recipe.get(EVAL_BATCH));
       }
       double rate = schedule.rate(epoch - 1 + (batches - 1.0) / batches);
       metrics.add(
           new Metrics.Epoch(epoch, rate, epochProgress.meanLoss(), epochProgress.top1(), test));
       EpochPart whole = epochProgress;
       epochProgress = EpochPart.NONE;
-      log.epoch(network, data, whole, filters.map(FilterRecorder::last));
+      log.epoch(network, data, whole);
       save(folder.checkpoint());
       Files.deleteIfExists(folder.step());
       log.say(network, whole, out);
@@ -303,8 +303,7 @@ public final class Trainer implements AutoCloseable {
       for (int b = epochProgress.steps(); b < source.batches(); b++) {
         double rate = schedule.rate(epoch - 1 + (double) b / source.batches());
         StepInput input = input(recipe, data, shards, epoch, b, source.next(), rate);
-        TrainingEngine.Observer seen =
-            log.observer(epoch, b + 1, monitor.observer(epoch, b + 1, source.batches()));
+        TrainingEngine.Observer seen = monitor.observer(epoch, b + 1, source.batches());
         if (seen == TrainingEngine.Observer.NONE && engine.runsAhead()) {
           engine.begin(input);
           steps.end(engine::poll);

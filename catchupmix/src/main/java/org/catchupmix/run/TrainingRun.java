@@ -85,7 +85,7 @@ record TrainingRun(
           sgd,
           folder,
           lock,
-          new Metrics(data.validation().isPresent(), true),
+          new Metrics(data.validation().isPresent()),
           EpochPart.NONE);
     } catch (IOException | RuntimeException | Error e) {
       close(network, sgd, lock);
@@ -122,14 +122,9 @@ record TrainingRun(
       Extension.require(folder, recipe, epochs);
       TrainingData data = TrainingData.read(recipe);
       Optional<Checkpoint> latest = Checkpoint.furthest(folder);
-      Metrics metrics =
-          new Metrics(
-              data.validation().isPresent(), !latest.map(Checkpoint::lacksAccuracy).orElse(false));
+      Metrics metrics = new Metrics(data.validation().isPresent());
       if (latest.isPresent()) {
         Checkpoint checkpoint = latest.get();
-        if (!checkpoint.isChecked()) {
-          out.println(RunFolder.unchecked(folder.checkpoint()));
-        }
         requireSame(checkpoint, data, folder, recipe, backend, allowInexact, out);
         if (checkpoint.epoch() > 0) {
           metrics = Metrics.read(folder.metrics(), checkpoint.epoch());

@@ -31,9 +31,6 @@ public final class BatchSource implements AutoCloseable {
   /** Batches that wait; two are enough for the network never to wait, and bound the memory. */
   private static final int AHEAD = 2;
 
-  /** Batches in memory at most: those that wait, the one that is made and the one that is used. */
-  public static final int MOST = AHEAD + 2;
-
   private final BlockingQueue<Object> ready = new ArrayBlockingQueue<>(AHEAD);
   private final Thread thread;
   private final int batches;

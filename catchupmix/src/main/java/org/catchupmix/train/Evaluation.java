@@ -74,15 +74,13 @@ public record Evaluation(double loss, double top1, double top5) {
         });
     List<ByteBuffer> all =
         ranks.gather(Outcome.toBytes(own)).stream().map(ByteBuffer::wrap).toList();
-    Tally tally = new Tally();
     if (all.isEmpty()) {
-      own.forEach(tally::add);
-      return tally.result();
+      return mean(own);
     }
-    for (int i = 0; i < data.size(); i++) {
-      tally.add(Outcome.of(all.get(i / batch % ranks.size())));
-    }
-    return tally.result();
+    return mean(
+        IntStream.range(0, data.size())
+            .mapToObj(i -> Outcome.of(all.get(i / batch % ranks.size())))
+            .toList());
   }
 
   /** The number of images that a rank tests. */
@@ -120,18 +118,34 @@ public record Evaluation(double loss, double top1, double top5) {
 
   /** Tests a network on a batch. */
   public static Evaluation of(Network network, Batch batch) {
-    Tally tally = new Tally();
-    tally.add(scores(network, batch), batch.labels());
-    return tally.result();
+    return of(scores(network, batch), batch.labels());
+  }
+
+  /** Judges scores {@code [N,K]} by their labels. */
+  static Evaluation of(double[] scores, int[] labels) {
+    return mean(Outcome.of(scores, labels));
   }
 
   /** Judges the class scores {@code [N][K]} of all images. */
   public static Evaluation of(double[][] scores, ImageDataset data) {
-    Tally tally = new Tally();
-    for (int i = 0; i < scores.length; i++) {
-      tally.add(scores[i], new int[] {data.label(i)});
+    return mean(
+        IntStream.range(0, scores.length)
+            .mapToObj(i -> Outcome.of(scores[i], 0, scores[i].length, data.label(i)))
+            .toList());
+  }
+
+  /** Means in double precision, summed in the order of the images. */
+  private static Evaluation mean(List<Outcome> images) {
+    double loss = 0;
+    int first = 0;
+    int five = 0;
+    for (Outcome image : images) {
+      loss += image.loss;
+      first += image.first ? 1 : 0;
+      five += image.five ? 1 : 0;
     }
-    return tally.result();
+    int n = images.size();
+    return new Evaluation(loss / n, 100.0 * first / n, 100.0 * five / n);
   }
 
   private interface Taker {
@@ -221,30 +235,6 @@ public record Evaluation(double loss, double top1, double top5) {
 
     static Outcome of(ByteBuffer next) {
       return new Outcome(next.getDouble(), next.get() != 0, next.get() != 0);
-    }
-  }
-
-  /** Counts, in double precision and in the order of the images. */
-  static final class Tally {
-    private int images;
-    private double loss;
-    private int first;
-    private int five;
-
-    /** Adds scores {@code [N,K]} and their labels. */
-    void add(double[] scores, int[] labels) {
-      Outcome.of(scores, labels).forEach(this::add);
-    }
-
-    private void add(Outcome image) {
-      images++;
-      loss += image.loss;
-      first += image.first ? 1 : 0;
-      five += image.five ? 1 : 0;
-    }
-
-    Evaluation result() {
-      return new Evaluation(loss / images, 100.0 * first / images, 100.0 * five / images);
     }
   }
 }

@@ -1,10 +1,6 @@
 package org.catchupmix.train;
 
-import java.io.ByteArrayOutputStream;
-import java.nio.ByteBuffer;
 import java.util.Arrays;
-import java.util.List;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.IntConsumer;
@@ -26,7 +22,6 @@ import org.catchupmix.filters.FilterSnapshot;
 import org.catchupmix.filters.FilterStatistics;
 import org.catchupmix.nn.Network;
 import org.catchupmix.nn.Pass;
-import org.catchupmix.parallel.Ranks;
 
 /**
  * Measures how strongly each filter at the mix points of a network acts on images, and how strongly
@@ -63,72 +58,17 @@ public final class FilterProbe {
       int batch,
       long seed,
       IntConsumer done) {
-    return of(network, images, transform, batch, seed, done, Ranks.ALONE).orElseThrow();
-  }
-
-  /**
-   * Measures by several ranks, each of which takes some of the batches; all call it.
-   *
-   * @return of rank 0, to the bit what one rank alone would get; of another nothing
-   */
-  public static Optional<FilterSnapshot> of(
-      Network network,
-      ImageDataset images,
-      ImageTransform transform,
-      int batch,
-      long seed,
-      IntConsumer done,
-      Ranks ranks) {
     FilterProbe probe = new FilterProbe(images.size());
-    for (int from = ranks.rank() * batch; from < images.size(); from += ranks.size() * batch) {
+    for (int from = 0; from < images.size(); from += batch) {
       int to = Math.min(images.size(), from + batch);
       probe.look(network, images, transform, from, to);
       done.accept(to - from);
-    }
-    List<byte[]> all = ranks.gather(probe.measured());
-    if (!ranks.isFirst()) {
-      return Optional.empty();
-    }
-    for (int rank = 1; rank < ranks.size(); rank++) {
-      probe.take(ByteBuffer.wrap(all.get(rank)), rank * batch, ranks.size() * batch, batch);
     }
     int[] partner = pairing(images.size(), seed);
     SortedMap<Integer, FilterStatistics> points = new TreeMap<>();
     probe.activations.forEach(
         (k, a) -> points.put(k, FilterStatistics.of(a, probe.gradients.get(k), partner)));
-    return Optional.of(new FilterSnapshot(points));
-  }
-
-  /** Serialises what this rank measured: activations and gradients by image and mix point. */
-  private byte[] measured() {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    for (int n = 0; n < images; n++) {
-      for (int point : activations.keySet()) {
-        for (double[][] rows : List.of(activations.get(point), gradients.get(point))) {
-          if (rows[n] != null) {
-            ByteBuffer row = ByteBuffer.allocate(rows[n].length * Double.BYTES);
-            row.asDoubleBuffer().put(rows[n]);
-            bytes.writeBytes(row.array());
-          }
-        }
-      }
-    }
-    return bytes.toByteArray();
-  }
-
-  /** Adds what another rank measured: batches from an image on, at a fixed stride. */
-  private void take(ByteBuffer other, int first, int stride, int batch) {
-    for (int from = first; from < images; from += stride) {
-      for (int n = from; n < Math.min(images, from + batch); n++) {
-        for (int point : activations.keySet()) {
-          for (double[][] rows : List.of(activations.get(point), gradients.get(point))) {
-            rows[n] = new double[rows[0].length];
-            other.asDoubleBuffer().get(rows[n]);
-            other.position(other.position() + rows[n].length * Double.BYTES);
-          }
-        }
-      }
-    }
+    return new FilterSnapshot(points);
   }
 
   /** Pairs images along a ring in random order, so that none is its own partner. */

@@ -35,18 +35,13 @@ record ShardedStep(
     Network network, Sgd sgd, Shards shards, Ranks ranks, Differentiation differentiation) {
   /** The forward and the backward pass of a shard. */
   interface Differentiation {
-    StepResult of(
-        StepInput.Part part,
-        double share,
-        TrainingEngine.Observer observer,
-        BackwardListener gradients);
+    StepResult of(StepInput.Part part, double share, BackwardListener gradients);
   }
 
   /**
    * Runs a step; all ranks call it.
    *
-   * @param observer of rank 0: sees the forward pass of shard 0, and the loss and the gradients of
-   *     the whole batch
+   * @param observer of rank 0: sees the loss and the gradients of the whole batch
    * @return on rank 0 the result of the step, and if its loss is not finite, nothing was changed
    *     there; on other ranks that of their own shards
    */
@@ -77,10 +72,7 @@ record ShardedStep(
       boolean isFirst = part.shard() == 0;
       results.add(
           differentiation.of(
-              part,
-              (double) part.batch().size() / input.images(),
-              isFirst ? observer : TrainingEngine.Observer.NONE,
-              tree.shard(part.shard())));
+              part, (double) part.batch().size() / input.images(), tree.shard(part.shard())));
       if (isFirst) {
         after = SavedStatistics.of(network, scope);
       }

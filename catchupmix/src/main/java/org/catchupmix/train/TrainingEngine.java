@@ -7,19 +7,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
-import org.catchupmix.core.UserException;
+import java.util.function.UnaryOperator;
 import org.catchupmix.core.autograd.BackwardListener;
 import org.catchupmix.core.autograd.Gradients;
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.backend.Backend;
-import org.catchupmix.core.backend.Recording;
 import org.catchupmix.core.backend.Scope;
 import org.catchupmix.core.primitive.Elementwise;
-import org.catchupmix.core.primitive.SgdSettings;
 import org.catchupmix.core.primitive.Update;
 import org.catchupmix.core.tensor.Fetched;
-import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.core.tensor.Tensor;
 import org.catchupmix.mix.BatchMix;
 import org.catchupmix.mix.LabelMix;
@@ -90,10 +87,6 @@ public final class TrainingEngine implements AutoCloseable {
   /** A step that has ended; its loss may be NaN or infinite. */
   public record FinishedStep(StepInput input, StepResult result) {}
 
-  /** Equal for steps that run the same kernels on the same memory. */
-  private record RecordingKey(
-      StepTensors.Layout layout, Optional<Object> normalization, Object mix, SgdSettings update) {}
-
   /** A step whose results have not been read. */
   private record InFlight(
       StepInput input, LabelMix mixing, OptionalInt mixPoint, Fetched lossAndLogits) {
@@ -105,15 +98,12 @@ public final class TrainingEngine implements AutoCloseable {
     }
   }
 
-  /** Results of a recorded step, outside the memory that recordings share. */
-  private record Results(Tensor loss, Tensor logits) {}
-
   private final Network network;
   private final Backend backend;
   private final Sgd sgd;
   private final double labelSmoothing;
   private final Optional<ShardedStep> sharded;
-  private final Consumer<String> notes;
+  private final StepRecordings recordings;
   private final Scope scope;
   private final Tensor stopped;
 
@@ -121,18 +111,9 @@ public final class TrainingEngine implements AutoCloseable {
   private final SavedStatistics lastGood;
 
   private final Map<StepTensors.Layout, StepTensors> tensors = new HashMap<>();
-  private final Map<Shape, Results> results = new HashMap<>();
 
   /** Channels at the mix point, by kernel key of the mix; known once a step with it has run. */
   private final Map<Object, Integer> channels = new HashMap<>();
-
-  /** Recordings by key; empty for a key that was seen once. */
-  private final Map<RecordingKey, Optional<Recording>> recordings = new HashMap<>();
-
-  private boolean mayRecord = true;
-
-  /** Images of the largest batch so far. */
-  private int largest;
 
   private final ArrayDeque<InFlight> inFlight = new ArrayDeque<>();
 
@@ -165,8 +146,8 @@ public final class TrainingEngine implements AutoCloseable {
         shards.count() > 1
             ? Optional.of(new ShardedStep(network, sgd, shards, ranks, this::differentiated))
             : Optional.empty();
-    this.notes = notes;
     scope = new Scope(backend);
+    recordings = new StepRecordings(network, scope, notes);
     stopped = scope.filled(Update.ONE, 0);
     lastGood = SavedStatistics.of(network, scope);
   }
@@ -221,9 +202,11 @@ public final class TrainingEngine implements AutoCloseable {
     Optional<Object> mix = kernelKey(part.mix());
     Optional<Integer> mixed = mix.map(channels::get);
     in.upload(part, input.update().rate(), mixed);
-    Optional<InFlight> replayed = replayed(input, in, mix, mixed);
     inFlight.add(
-        replayed.orElseGet(() -> kernelByKernel(input, in, mixed.isPresent(), Observer.NONE)));
+        recordings
+            .replay(input, mixed.flatMap(_ -> mix), out -> recorded(input, in, out))
+            .map(results -> replayed(input, mixed.orElseThrow(), results))
+            .orElseGet(() -> kernelByKernel(input, in, mixed.isPresent(), Observer.NONE)));
   }
 
   private StepTensors tensors(StepInput.Part part) {
@@ -250,95 +233,25 @@ public final class TrainingEngine implements AutoCloseable {
         : mix instanceof PairMix pair ? pair.kind() : Optional.empty();
   }
 
-  /**
-   * Replays a step, recording it first where its key was seen before. A batch smaller than the
-   * largest is not worth a recording.
-   */
-  private Optional<InFlight> replayed(
-      StepInput input, StepTensors in, Optional<Object> mix, Optional<Integer> mixed) {
-    StepInput.Part part = input.parts().getFirst();
-    largest = Math.max(largest, part.batch().size());
-    if (!mayRecord || mixed.isEmpty() || part.batch().size() < largest) {
-      return Optional.empty();
-    }
-    SgdSettings u = input.update();
-    RecordingKey key =
-        new RecordingKey(
-            StepTensors.Layout.of(part.batch(), backend.computeDtype()),
-            part.batch() instanceof Batch.Stored stored
-                ? Optional.of(stored.transform())
-                : Optional.empty(),
-            mix.get(),
-            new SgdSettings(0, u.momentum(), u.nesterov(), u.weightDecay()));
-    Optional<Recording> known = recordings.get(key);
-    if (known == null) {
-      recordings.put(key, Optional.empty());
-      return Optional.empty();
-    }
-    Results out = results(part.batch());
-    if (known.isEmpty()) {
-      known = record(input, in, out);
-      recordings.put(key, known);
-    }
-    if (known.isEmpty() || !started(known.get())) {
-      stopRecording();
-      return Optional.empty();
-    }
-    Fetched fetched = backend.fetch(List.of(out.loss(), out.logits()));
-    return Optional.of(
-        part.mix() instanceof PairMix pair
-            ? new InFlight(
-                input,
-                new LabelMix.OneWeight(pair.partner(), pair.own(mixed.get())),
-                OptionalInt.of(pair.point()),
-                fetched)
-            : new InFlight(input, LabelMix.OWN, OptionalInt.empty(), fetched));
-  }
-
-  private void stopRecording() {
-    mayRecord = false;
-    closeRecordings();
-    for (Results r : results.values()) {
-      scope.release(r.loss());
-      scope.release(r.logits());
-    }
-    results.clear();
-  }
-
-  private Results results(Batch batch) {
-    return results.computeIfAbsent(
-        Shape.of(batch.size(), network.spec().classes()),
-        logits -> new Results(scope.real(Shape.of()), scope.real(logits)));
-  }
-
-  /** Returns false if the device has too little memory for a recording. */
-  private boolean started(Recording known) {
-    try {
-      known.run();
-      return true;
-    } catch (Recording.TooLittleMemory e) {
-      notes.accept("steps are not run as recorded: " + e.getMessage());
-      return false;
+  /** The step that a recording replays. */
+  private void recorded(StepInput input, StepTensors in, StepRecordings.Results out) {
+    try (Graph graph = network.recording()) {
+      lastGood.take(stopped);
+      Computed step = computed(graph, input, in, true, Observer.NONE);
+      update(step, input, in);
+      backend.run(new Elementwise.Copy(step.loss(), out.loss()));
+      backend.run(new Elementwise.Copy(step.forward().logits().value(), out.logits()));
     }
   }
 
-  /** Records a step; empty if the device cannot. */
-  private Optional<Recording> record(StepInput input, StepTensors in, Results out) {
-    try {
-      return backend.record(
-          () -> {
-            try (Graph graph = network.recording()) {
-              lastGood.take(stopped);
-              Computed step = computed(graph, input, in, true, Observer.NONE);
-              update(step, input, in);
-              backend.run(new Elementwise.Copy(step.loss(), out.loss()));
-              backend.run(new Elementwise.Copy(step.forward().logits().value(), out.logits()));
-            }
-          });
-    } catch (UserException e) {
-      notes.accept("steps are not recorded: " + e.getMessage());
-      return Optional.empty();
-    }
+  private static InFlight replayed(StepInput input, int channels, Fetched results) {
+    return input.parts().getFirst().mix() instanceof PairMix pair
+        ? new InFlight(
+            input,
+            new LabelMix.OneWeight(pair.partner(), pair.own(channels)),
+            OptionalInt.of(pair.point()),
+            results)
+        : new InFlight(input, LabelMix.OWN, OptionalInt.empty(), results);
   }
 
   private InFlight kernelByKernel(
@@ -396,8 +309,7 @@ public final class TrainingEngine implements AutoCloseable {
   }
 
   /** Forward and backward pass of a shard, whose gradients are scaled and go to a listener. */
-  private StepResult differentiated(
-      StepInput.Part part, double share, Observer observer, BackwardListener gradients) {
+  private StepResult differentiated(StepInput.Part part, double share, BackwardListener gradients) {
     try (Graph graph = network.recording()) {
       MixedForward forward =
           MixedForward.of(
@@ -407,9 +319,8 @@ public final class TrainingEngine implements AutoCloseable {
               part.batch().labels(),
               part.mix(),
               labelSmoothing,
-              observer::watch);
+              UnaryOperator.identity());
       graph.keep(forward.logits());
-      observer.forward(forward);
       Var loss = forward.loss();
       Tensor seed = graph.scope().like(loss.value());
       graph.scope().run(new Elementwise.Fill(share, seed));
@@ -471,14 +382,9 @@ public final class TrainingEngine implements AutoCloseable {
   public void close() {
     inFlight.clear();
     try {
-      closeRecordings();
+      recordings.close();
     } finally {
       scope.close();
     }
-  }
-
-  private void closeRecordings() {
-    recordings.values().forEach(r -> r.ifPresent(Recording::close));
-    recordings.clear();
   }
 }

@@ -5,9 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
@@ -17,21 +14,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 class CheckpointTest {
   @TempDir private Path runs;
-
-  /** Gives a file the header of one of the first format, which had no checksum. */
-  private static void makeOld(Path file) throws IOException {
-    byte[] whole = Files.readAllBytes(file);
-    int length = (int) ByteBuffer.wrap(whole).order(ByteOrder.LITTLE_ENDIAN).getLong(0);
-    String header =
-        new String(whole, 8, length, StandardCharsets.UTF_8)
-            .replace("catchupmix checkpoint 2", "catchupmix checkpoint 1")
-            .replaceFirst(",\"checksum\":\"sha256\",\"sha256\":\"[0-9a-f]{64}\"", "")
-            .strip();
-    byte[] old = (header + " ".repeat(-header.length() & 7)).getBytes(StandardCharsets.UTF_8);
-    ByteBuffer out = ByteBuffer.allocate(8 + old.length + whole.length - 8 - length);
-    out.order(ByteOrder.LITTLE_ENDIAN).putLong(old.length).put(old);
-    Files.write(file, out.put(whole, 8 + length, whole.length - 8 - length).array());
-  }
 
   @Test
   void oneBitChangedAnywhereIsRefused() throws IOException {
@@ -57,17 +39,6 @@ class CheckpointTest {
           Files.write(run.checkpoint(), new byte[100]);
           SmallRun.resume(run);
         });
-  }
-
-  @Test
-  void anOldOneGoesOnWithALineOfNotice() throws IOException {
-    RunFolder whole = SmallRun.train(runs, "whole");
-    RunFolder old = SmallRun.train(SmallRun.recipe(runs, "old"), 1);
-    makeOld(old.checkpoint());
-    String said = SmallRun.resume(old);
-    assertEquals(
-        1, said.lines().filter(l -> l.equals(RunFolder.unchecked(old.checkpoint()))).count(), said);
-    assertEquals(-1, Files.mismatch(whole.checkpoint(), old.checkpoint()));
   }
 
   private static void refused(String expected, RunFolder run, Path file, String from, String to)

@@ -26,7 +26,6 @@ import org.catchupmix.core.backend.Backend;
 import org.catchupmix.core.backend.Backends;
 import org.catchupmix.nn.optim.Schedule;
 import org.catchupmix.parallel.Ranks;
-import org.catchupmix.recipe.LogFormat;
 import org.catchupmix.recipe.Recipe;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -37,10 +36,7 @@ class ExtensionTest {
   @TempDir private Path runs;
 
   private Recipe recipe(String name) {
-    return SmallRun.recipe(runs, name)
-        .with(EPOCHS, 2)
-        .with(TRACK_FILTERS, true)
-        .with(LOG, List.of(LogFormat.JSONL));
+    return SmallRun.recipe(runs, name).with(EPOCHS, 2).with(TRACK_FILTERS, true).with(LOG, true);
   }
 
   /** Trains in one go a run of four epochs that was extended from two. */
@@ -174,9 +170,9 @@ class ExtensionTest {
     assertEquals(sixteen.schedule(10).rate(8), cosine.rate(8));
     r = r.with(SCHEDULE, Recipe.ScheduleKind.MULTISTEP).settled();
     assertEquals(List.of(4, 6), r.get(MILESTONES), "those of the eight epochs");
-    assertTrue(Extension.words(r, 10).matches(".* 8 to 16 .* 0\\.00100, .* 4, 6"));
+    assertTrue(Extension.words(r, 10).matches(".* 8 to 16 .* 0\\.00100 .*"));
     r = r.with(SCHEDULE, Recipe.ScheduleKind.CONSTANT);
-    assertTrue(Extension.words(r, 10).matches(".* 8 to 16 .* 0\\.100"));
+    assertTrue(Extension.words(r, 10).matches(".* 8 to 16 .* 0\\.100 .*"));
     for (List<Integer> wrong : List.of(List.of(16), List.of(0), List.of(8, 8), List.of(9, 8))) {
       Recipe refused = new Recipe().with(EPOCHS, 16).with(EXTENDED_FROM, wrong);
       assertTrue(

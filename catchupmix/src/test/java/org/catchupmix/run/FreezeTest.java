@@ -39,7 +39,6 @@ import org.catchupmix.nn.state.FileTensor;
 import org.catchupmix.nn.state.Initialization;
 import org.catchupmix.nn.state.Safetensors;
 import org.catchupmix.nn.state.StateDict;
-import org.catchupmix.recipe.LogFormat;
 import org.catchupmix.recipe.Recipe;
 import org.catchupmix.train.Batch;
 import org.catchupmix.train.StepInput;
@@ -119,7 +118,7 @@ class FreezeTest {
 
   @Test
   void frozenPartsKeepTheirBytesAndTheRestLearns() throws IOException {
-    Recipe recipe = recipe("frozen", "layer2").with(LOG, List.of(LogFormat.values()));
+    Recipe recipe = recipe("frozen", "layer2").with(LOG, true);
     Map<String, FileTensor> before = Safetensors.read(Path.of(recipe.get(INIT))).tensors();
     RunFolder run = SmallRun.train(recipe, 3);
     Checkpoint checkpoint = Checkpoint.read(run.checkpoint());

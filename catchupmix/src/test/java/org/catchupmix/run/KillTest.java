@@ -27,7 +27,6 @@ import org.catchupmix.core.backend.Backend;
 import org.catchupmix.core.backend.Backends;
 import org.catchupmix.core.primitive.Primitive;
 import org.catchupmix.recipe.CheckpointInterval;
-import org.catchupmix.recipe.LogFormat;
 import org.catchupmix.recipe.Recipe;
 import org.catchupmix.train.WatchedBackend;
 import org.junit.jupiter.api.BeforeAll;
@@ -52,7 +51,7 @@ public class KillTest {
     return SmallRun.recipe(runs, name)
         .with(CHECKPOINT_EVERY, "1 step")
         .with(TRACK_FILTERS, true)
-        .with(LOG, List.of(LogFormat.JSONL));
+        .with(LOG, true);
   }
 
   /** Trains until the run is killed after so many primitives, and returns how many it ran. */

@@ -35,7 +35,6 @@ import org.catchupmix.nn.state.Initialization;
 import org.catchupmix.parallel.LocalRanks;
 import org.catchupmix.parallel.Ranks;
 import org.catchupmix.parallel.Shards;
-import org.catchupmix.recipe.LogFormat;
 import org.catchupmix.recipe.Recipe;
 import org.catchupmix.train.Batch;
 import org.catchupmix.train.BatchSource;
@@ -52,7 +51,7 @@ class ShardedTrainingTest {
   @TempDir private Path runs;
 
   private Recipe recipe(String name) {
-    return SmallRun.recipe(runs, name).with(SHARDS, 4).with(LOG, List.of(LogFormat.JSONL));
+    return SmallRun.recipe(runs, name).with(SHARDS, 4).with(LOG, true);
   }
 
   private interface Step {

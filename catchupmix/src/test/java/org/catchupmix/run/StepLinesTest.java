@@ -16,7 +16,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
-import org.catchupmix.recipe.LogFormat;
 import org.catchupmix.recipe.Recipe;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,9 +24,7 @@ class StepLinesTest {
   @TempDir private Path runs;
 
   private Recipe logged(String name) {
-    return SmallRun.recipe(runs, name)
-        .with(CHECKPOINT_EVERY, "2 steps")
-        .with(LOG, List.of(LogFormat.JSONL));
+    return SmallRun.recipe(runs, name).with(CHECKPOINT_EVERY, "2 steps").with(LOG, true);
   }
 
   private static List<JsonNode> steps(RunFolder run) throws IOException {

@@ -1,24 +1,16 @@
 package org.catchupmix.run;
 
 import static org.catchupmix.recipe.Settings.AUGMENT;
-import static org.catchupmix.recipe.Settings.CHECKPOINT_EVERY;
 import static org.catchupmix.recipe.Settings.EPOCHS;
 import static org.catchupmix.recipe.Settings.FLIP;
 import static org.catchupmix.recipe.Settings.MIX;
 import static org.catchupmix.recipe.Settings.WIDTH;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
-import org.catchupmix.core.io.Sha256;
 import org.catchupmix.mix.LabelMix;
-import org.catchupmix.nn.state.Safetensors;
 import org.catchupmix.recipe.Augmentation;
 import org.catchupmix.recipe.Recipe;
 import org.catchupmix.train.StepResult;
@@ -59,53 +51,10 @@ class TrainingAccuracyTest {
             .with(EPOCHS, 12)
             .with(WIDTH, 8);
     Metrics metrics = Metrics.read(SmallRun.train(r, 12).metrics(), 12);
-    assertTrue(metrics.hasTrainAccuracy());
     double first = metrics.epochs().getFirst().trainTop1();
     double last = metrics.last().trainTop1();
     assertTrue(first < 40 && last > 80, first + " to " + last);
     // 64 images, none of them mixed.
     assertEquals(0, last * 0.64 % 1, 1e-9);
-  }
-
-  /** A folder as a program left it that did not count it yet. */
-  private static void makeOld(RunFolder run) throws IOException {
-    String metrics = new Metrics(false, false).text();
-    if (Files.exists(run.metrics())) {
-      metrics = Files.readString(run.metrics()).replaceAll(",[^,\n]*\n", "\n");
-      Files.writeString(run.metrics(), metrics);
-    }
-    for (Path file : List.of(run.checkpoint(), run.step())) {
-      if (Files.exists(file)) {
-        Safetensors now = Safetensors.read(file);
-        Map<String, String> metadata = new TreeMap<>(now.metadata());
-        metadata.remove("part.correct");
-        metadata.put("metrics.sha256", Sha256.of(metrics));
-        new Safetensors(now.tensors(), metadata).write(file);
-      }
-    }
-  }
-
-  private Recipe often(String name) {
-    return SmallRun.recipe(runs, name).with(CHECKPOINT_EVERY, "1 step");
-  }
-
-  @Test
-  void anOldRunGoesOnToItsOldColumns() throws IOException {
-    long primitives = KillTest.train(often("whole"), Long.MAX_VALUE);
-    RunFolder whole = RunFolder.open(runs.resolve("whole"));
-    String columns = Files.readString(whole.metrics());
-    makeOld(whole);
-    assertFalse(columns.equals(Files.readString(whole.metrics())));
-    // In the first epoch, where there are no metrics yet, and in the last.
-    for (double share : new double[] {0.25, 0.9}) {
-      String name = "killed" + share;
-      RunFolder run = KillTest.killed(often(name), (long) (share * primitives));
-      assertTrue(Files.exists(run.step()), name);
-      assertEquals(share < 0.5, Files.notExists(run.metrics()), name);
-      makeOld(run);
-      SmallRun.resume(run);
-      assertEquals(-1, Files.mismatch(whole.metrics(), run.metrics()), name);
-      assertTrue(RunCheck.of(run).isWhole(), name);
-    }
   }
 }

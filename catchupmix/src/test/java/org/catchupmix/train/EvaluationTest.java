@@ -6,9 +6,7 @@ import org.junit.jupiter.api.Test;
 
 class EvaluationTest {
   private static Evaluation of(double[] scores, int... labels) {
-    Evaluation.Tally tally = new Evaluation.Tally();
-    tally.add(scores, labels);
-    return tally.result();
+    return Evaluation.of(scores, labels);
   }
 
   @Test

@@ -96,7 +96,7 @@ final class TinyRun {
         "--warmup=0",
         "--checkpoint-every=1 step",
         "--track-filters",
-        "--log=jsonl,tensorboard",
+        "--log",
         "--device=cpu",
         "--threads=1");
   }

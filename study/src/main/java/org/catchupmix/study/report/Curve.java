@@ -71,9 +71,6 @@ enum Curve {
     List<PageFigure> settings = new ArrayList<>();
     List<Metrics> all = set.runs().stream().map(TrainedRun::metrics).toList();
     for (Curve curve : values()) {
-      if (curve == TRAIN_ACCURACY && !all.stream().allMatch(Metrics::hasTrainAccuracy)) {
-        continue;
-      }
       List<Series> lines = set.runs().stream().map(r -> curve.line(r.name(), r.metrics())).toList();
       runs.add(curve.figure(lines, all, "each run"));
       if (set.hasSeeds()) {

@@ -6,7 +6,6 @@ import static org.catchupmix.recipe.Settings.MODEL;
 import static org.catchupmix.recipe.Settings.SEED;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import org.catchupmix.recipe.Recipe;
 import org.catchupmix.run.Metrics;
@@ -31,11 +30,10 @@ public final class RunCurves implements RunListener {
         List.of(
             Curve.TRAIN_LOSS.line(training, metrics),
             Curve.TEST_LOSS.line(metrics.judges(), metrics));
-    List<Series> accuracy = new ArrayList<>();
-    if (metrics.hasTrainAccuracy()) {
-      accuracy.add(Curve.TRAIN_ACCURACY.line(training, metrics));
-    }
-    accuracy.add(Curve.ACCURACY.line(metrics.judges(), metrics));
+    List<Series> accuracy =
+        List.of(
+            Curve.TRAIN_ACCURACY.line(training, metrics),
+            Curve.ACCURACY.line(metrics.judges(), metrics));
     return List.of(
         new Panel("Loss", "epoch", "cross entropy (nats)", losses),
         new Panel("Accuracy (top-1)", "epoch", "accuracy (%)", accuracy));

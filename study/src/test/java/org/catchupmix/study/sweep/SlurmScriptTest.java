@@ -18,6 +18,7 @@ import org.catchupmix.recipe.Recipe;
 import org.catchupmix.recipe.RecipeFile;
 import org.catchupmix.recipe.Setting;
 import org.catchupmix.recipe.Settings;
+import org.catchupmix.recipe.SlurmRequest;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -204,7 +205,7 @@ class SlurmScriptTest {
   void aTaskBeginsItsRunOrGoesOnWithIt() throws Exception {
     recipe =
         recipe.with(
-            Settings.SETUP,
+            SlurmRequest.SETUP,
             List.of("x='a, b'", "module() { echo \"module $* $x\"; }", "module load java/25"));
     executable("program", "echo \"$CATCHUP_JAVA_OPTS $CATCHUP_BUILD: $*\"\nexit 3\n");
     assertEquals(3, end(start(2)));
