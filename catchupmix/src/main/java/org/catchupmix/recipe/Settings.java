@@ -319,7 +319,7 @@ public final class Settings {
           .of(
               "log",
               false,
-              "write each step to steps.jsonl, for other tools and for 'catchup watch'; changes nothing else")
+              "write each step to steps.jsonl, for other tools; changes nothing else")
           .affecting(Effect.NONE);
   public static final Setting<Long> SEED =
       Group.RUN.of("seed", 1L, "S", "seed of all random numbers").affecting(Effect.SEED);
