@@ -39,7 +39,7 @@ class KernelsPlotTest {
   void severalShapesAreLines() throws IOException {
     assertEquals(
         List.of("shapes.png", "shapes.svg"),
-        plotted(json("channel_mix --shape 1..2x3x3x4 --chip 80")));
+        plotted(json("channel_mix --shape 1x3x3x4,2x3x3x4 --chip 80")));
   }
 
   /** Adds a time of a GPU to what the emulator counted. */

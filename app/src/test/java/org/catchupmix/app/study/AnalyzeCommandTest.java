@@ -134,7 +134,7 @@ class AnalyzeCommandTest {
     assertEquals(
         List.of("filters-gini-final", "filters-half-final", "filters-gini", "filters-half"),
         names(runs.resolve("analysis")));
-    String last = "mix point 5: Gini coefficient";
+    String last = "mix point 5: Gini coefficient (0: all equal; 1: one has all)";
     assertEquals(1, rows(runs.resolve("analysis/filters-gini.csv"), last, "all runs", "2.0"));
     Path folder = runs.resolve("t2/analysis");
     JsonNode points = json(folder.resolve("filters.json")).get("numbers").get("mix_points");

@@ -26,6 +26,29 @@ import org.catchupmix.train.FilterProbe;
  */
 record FiltersComparison(
     List<Repetitions<Finding<Result>>> settings, List<Integer> points, FigureFolder figures) {
+  private static final List<Measure> MEASURES =
+      List.of(
+          new Measure(
+              "gini",
+              "Gini coefficient of the filters' influence",
+              "Gini coefficient (0: all equal; 1: one has all)",
+              FilterStatistics::gini),
+          new Measure(
+              "half",
+              "Filters that carry half of the influence",
+              "share of the filters (%); 50 if equal",
+              s -> 100 * s.half()));
+
+  /**
+   * A measure of evenness.
+   *
+   * @param name of its figures
+   * @param title of its figures
+   * @param label of its axis
+   */
+  private record Measure(
+      String name, String title, String label, ToDoubleFunction<FilterStatistics> number) {}
+
   static void draw(List<Repetitions<Finding<Result>>> settings, FigureFolder figures)
       throws IOException {
     List<Result> results =
@@ -37,21 +60,13 @@ record FiltersComparison(
     }
     FiltersComparison all = new FiltersComparison(settings, List.copyOf(points), figures);
     boolean tracked = results.stream().noneMatch(r -> r.epochs().isEmpty());
-    String gini = "Gini coefficient (0: all filters equal, 1: one has everything)";
-    String half = "share of the filters (%); 50 where all are equal";
-    all.dots("gini", "Gini coefficient of the filters' influence", gini, FilterStatistics::gini);
-    all.dots("half", "Filters that carry half of the influence", half, s -> 100 * s.half());
+    for (Measure measure : MEASURES) {
+      all.dots(measure);
+    }
     if (tracked) {
-      all.curves(
-          "gini",
-          "Gini coefficient of the filters' influence over training",
-          "Gini coefficient",
-          FilterStatistics::gini);
-      all.curves(
-          "half",
-          "Filters that carry half of the influence over training",
-          "share of the filters (%)",
-          s -> 100 * s.half());
+      for (Measure measure : MEASURES) {
+        all.curves(measure);
+      }
     } else {
       figures.note(
           "how filters changed is not shown side by side: not all runs were trained with"
@@ -60,9 +75,7 @@ record FiltersComparison(
   }
 
   /** Draws a quantity for the analysed weights. */
-  private void dots(
-      String name, String title, String xLabel, ToDoubleFunction<FilterStatistics> number)
-      throws IOException {
+  private void dots(Measure measure) throws IOException {
     List<Dots.Series> series = new ArrayList<>();
     for (Repetitions<Finding<Result>> setting : settings) {
       List<SampleStatistics> samples =
@@ -71,23 +84,21 @@ record FiltersComparison(
                   k ->
                       SampleStatistics.of(
                           setting.runs(),
-                          f -> number.applyAsDouble(f.result().now().points().get(k))))
+                          f -> measure.number().applyAsDouble(f.result().now().points().get(k))))
               .toList();
       series.add(Dots.Series.mean(setting.label(), samples));
     }
     List<String> rows = points.stream().map(k -> "mix point " + k).toList();
     figures.add(
-        "filters-" + name + "-final",
-        xLabel
-            + " at each mix point, with the weights that were analysed. Dots are means over the"
-            + " seeds of a setting, lines one sample standard deviation to both sides.",
-        DotCharts.figure(title, new Dots(xLabel, rows, series, Double.NaN)));
+        "filters-" + measure.name() + "-final",
+        measure.label()
+            + " at each mix point, with the weights that were analysed. "
+            + SettingCurves.DOTS,
+        DotCharts.figure(measure.title(), new Dots(measure.label(), rows, series, Double.NaN)));
   }
 
   /** Draws a quantity after each epoch. */
-  private void curves(
-      String name, String title, String yLabel, ToDoubleFunction<FilterStatistics> number)
-      throws IOException {
+  private void curves(Measure measure) throws IOException {
     List<Panel> panels =
         points.stream()
             .map(
@@ -95,15 +106,16 @@ record FiltersComparison(
                     new Panel(
                         "mix point " + k,
                         "epoch",
-                        yLabel,
-                        SettingCurves.of(settings, Result::epochNumbers, r -> r.course(k, number))))
+                        measure.label(),
+                        SettingCurves.of(
+                            settings, Result::epochNumbers, r -> r.course(k, measure.number()))))
             .toList();
     figures.add(
-        "filters-" + name,
-        yLabel
+        "filters-" + measure.name(),
+        measure.label()
             + " at each mix point, after each epoch, on up to %d test images. "
                 .formatted(FilterProbe.IMAGES)
             + SettingCurves.LEGEND,
-        LineCharts.figure(title, panels));
+        LineCharts.figure(measure.title() + " over training", panels));
   }
 }

@@ -62,14 +62,8 @@ record FiltersFigures(String run, int images, FiltersAnalysis.Result result, Fig
     List<Series> lines = new ArrayList<>();
     for (int k : points()) {
       FilterStatistics s = result.now().points().get(k);
-      String name =
-          String.format(
-              Locale.ROOT,
-              "mix point %d: Gini %.2f, of gradients %.2f",
-              k,
-              s.gini(),
-              s.gradientGini());
-      lines.add(new Series(name, shares(s.channels()), percent(Evenness.lorenz(parts.apply(s)))));
+      double[] shares = percent(Evenness.lorenz(parts.apply(s)));
+      lines.add(new Series("mix point " + k, shares(s.channels()), shares));
     }
     lines.add(new Series("all filters equal", new double[] {0, 100}, new double[] {0, 100}));
     return new Panel(title, "share of the filters, weakest first (%)", yLabel, lines);

@@ -68,7 +68,7 @@ public record LandscapeAnalysis(LandscapeAnalysis.Options options)
     numbers.put("loss_nats", r.loss());
     numbers.put("top1_percent", r.top1());
     numbers.put("radius_weight_norms", r.sharpnessRadius());
-    numbers.put("directions", r.lineLoss().length);
+    numbers.put("directions", r.lines().length);
     numbers.put("sharpness_nats", r.sharpness().mean());
     numbers.put("sharpness_deviation_over_directions_nats", r.sharpness().deviation());
     numbers.put("largest_rise_nats", r.largestRise());
@@ -114,18 +114,8 @@ public record LandscapeAnalysis(LandscapeAnalysis.Options options)
       }
     }
 
-    /** Steps of a line. */
-    double[] line() {
-      return axis(LINE);
-    }
-
-    /** Steps along an axis of the plane. */
-    double[] plane() {
-      return axis(grid);
-    }
-
     /** Returns steps from -radius to radius, with an exact 0. */
-    private double[] axis(int points) {
+    double[] axis(int points) {
       int half = points / 2;
       return IntStream.rangeClosed(-half, half).mapToDouble(i -> radius * i / half).toArray();
     }
@@ -150,34 +140,21 @@ public record LandscapeAnalysis(LandscapeAnalysis.Options options)
         directions.add(weights.direction(seed, d));
       }
       Evaluation middle = evaluate.get();
-      double[] line = o.line();
+      double[] line = o.axis(Options.LINE);
       Evaluation[][] lines = new Evaluation[o.directions()][line.length];
       for (int d = 0; d < o.directions(); d++) {
         for (int i = 0; i < line.length; i++) {
           lines[d][i] = moved(middle, line[i], directions.get(d), 0, directions.get(d));
         }
       }
-      double[] axis = o.plane();
+      double[] axis = o.axis(o.grid());
       Evaluation[][] plane = new Evaluation[axis.length][axis.length];
       for (int j = 0; j < axis.length; j++) {
         for (int i = 0; i < axis.length; i++) {
           plane[j][i] = moved(middle, axis[i], directions.get(0), axis[j], directions.get(1));
         }
       }
-      return new LandscapeResult(
-          images,
-          line,
-          each(lines, e -> finite(e.loss())),
-          each(lines, Evaluation::top1),
-          axis,
-          each(plane, e -> finite(e.loss())),
-          each(plane, Evaluation::top1));
-    }
-
-    private static double[][] each(Evaluation[][] all, ToDoubleFunction<Evaluation> number) {
-      return Arrays.stream(all)
-          .map(row -> Arrays.stream(row).mapToDouble(number).toArray())
-          .toArray(double[][]::new);
+      return new LandscapeResult(images, line, lines, axis, plane);
     }
 
     private Evaluation moved(Evaluation middle, double x, Direction dx, double y, Direction dy) {
@@ -187,11 +164,6 @@ public record LandscapeAnalysis(LandscapeAnalysis.Options options)
       weights.moveTo(x, dx, y, dy);
       return evaluate.get();
     }
-
-    /** Replaces a loss that overflows single precision with NaN. */
-    private static double finite(double loss) {
-      return Double.isFinite(loss) ? loss : Double.NaN;
-    }
   }
 
   /**
@@ -199,28 +171,31 @@ public record LandscapeAnalysis(LandscapeAnalysis.Options options)
    *
    * @param images number of images
    * @param line steps along each direction, from -radius to radius
-   * @param lineLoss {@code [direction][step]}, mean cross entropy in nats
-   * @param lineTop1 {@code [direction][step]}, in percent
+   * @param lines {@code [direction][step]}
    * @param axis steps along the first two directions
-   * @param planeLoss {@code [step along the second][step along the first]}, in nats
-   * @param planeTop1 the same, in percent
+   * @param plane {@code [step along the second][step along the first]}
    */
   public record LandscapeResult(
-      int images,
-      double[] line,
-      double[][] lineLoss,
-      double[][] lineTop1,
-      double[] axis,
-      double[][] planeLoss,
-      double[][] planeTop1) {
+      int images, double[] line, Evaluation[][] lines, double[] axis, Evaluation[][] plane) {
+    /** Mean cross entropies in nats; NaN where one overflows single precision. */
+    static double[][] loss(Evaluation[][] all) {
+      return each(all, e -> Double.isFinite(e.loss()) ? e.loss() : Double.NaN);
+    }
+
+    static double[][] each(Evaluation[][] all, ToDoubleFunction<Evaluation> number) {
+      return Arrays.stream(all)
+          .map(row -> Arrays.stream(row).mapToDouble(number).toArray())
+          .toArray(double[][]::new);
+    }
+
     /** Loss of the trained weights. */
     double loss() {
-      return lineLoss[0][line.length / 2];
+      return loss(lines)[0][line.length / 2];
     }
 
     /** Accuracy of the trained weights. */
     double top1() {
-      return lineTop1[0][line.length / 2];
+      return lines[0][line.length / 2].top1();
     }
 
     /** Half the radius, where {@link #sharpness} is taken. */
@@ -239,12 +214,12 @@ public record LandscapeAnalysis(LandscapeAnalysis.Options options)
      */
     SampleStatistics sharpness() {
       return SampleStatistics.of(
-          Arrays.stream(lineLoss).mapToDouble(l -> (left(l) + right(l)) / 2 - loss()).toArray());
+          Arrays.stream(loss(lines)).mapToDouble(l -> (left(l) + right(l)) / 2 - loss()).toArray());
     }
 
     /** Largest rise at half the radius among the directions and both signs, in nats. */
     double largestRise() {
-      return Arrays.stream(lineLoss)
+      return Arrays.stream(loss(lines))
               .mapToDouble(l -> Math.max(left(l), right(l)))
               .max()
               .orElseThrow()

@@ -18,6 +18,7 @@ import org.catchupmix.study.plot.Panel;
 import org.catchupmix.study.plot.Scale;
 import org.catchupmix.study.plot.Series;
 import org.catchupmix.study.statistics.SampleStatistics;
+import org.catchupmix.train.Evaluation;
 
 /**
  * Figures of one run, or of several side by side.
@@ -39,17 +40,19 @@ record LandscapeFigures(FigureFolder figures) {
                 + " standard deviation over the directions. Sharpness, the mean rise of the loss at"
                 + " a step of %s: %.3f ± %.3f nats.",
             r.images(),
-            r.lineLoss().length,
+            r.lines().length,
             r.sharpnessRadius(),
             r.sharpness().mean(),
             r.sharpness().deviation()),
         LineCharts.figure(
             "Loss along random directions: " + run,
             panels(
-                List.of(overDirections(r.line(), r.lineLoss())),
-                List.of(overDirections(r.line(), r.lineTop1())))));
-    Field loss = field("Loss", LOSS, r.axis(), r.planeLoss());
-    Field top1 = field("Accuracy", TOP1, r.axis(), r.planeTop1());
+                List.of(overDirections(r.line(), LandscapeResult.loss(r.lines()))),
+                List.of(
+                    overDirections(r.line(), LandscapeResult.each(r.lines(), Evaluation::top1))))));
+    Field loss = field("Loss", LOSS, r.axis(), LandscapeResult.loss(r.plane()));
+    Field top1 =
+        field("Accuracy", TOP1, r.axis(), LandscapeResult.each(r.plane(), Evaluation::top1));
     figures.add(
         "landscape-plane",
         String.format(
@@ -63,7 +66,7 @@ record LandscapeFigures(FigureFolder figures) {
         HeatMaps.figure(
             "Loss landscape: " + run,
             List.of(
-                new HeatMap(loss, Scale.logarithmic(loss.all())),
+                new HeatMap(loss, Scale.of(loss.all(), true)),
                 new HeatMap(top1, new Scale(0, 100, false)))));
   }
 
@@ -105,8 +108,12 @@ record LandscapeFigures(FigureFolder figures) {
         LineCharts.figure(
             "Loss along random directions",
             panels(
-                SettingCurves.of(settings, LandscapeResult::line, r -> means(r.lineLoss())),
-                SettingCurves.of(settings, LandscapeResult::line, r -> means(r.lineTop1())))));
+                SettingCurves.of(
+                    settings, LandscapeResult::line, r -> means(LandscapeResult.loss(r.lines()))),
+                SettingCurves.of(
+                    settings,
+                    LandscapeResult::line,
+                    r -> means(LandscapeResult.each(r.lines(), Evaluation::top1))))));
     sharpness(settings);
     planes(settings);
   }
@@ -127,8 +134,8 @@ record LandscapeFigures(FigureFolder figures) {
         "landscape-sharpness",
         "Mean rise of the cross entropy in nats at a step of "
             + radius
-            + " weight norms along filter-normalised random directions. Dots are means over the"
-            + " seeds of a setting, lines one sample standard deviation to both sides.",
+            + " weight norms along filter-normalised random directions. "
+            + SettingCurves.DOTS,
         DotCharts.figure(
             "Sharpness: mean rise of the loss at a step of " + radius,
             new Dots(
@@ -142,9 +149,9 @@ record LandscapeFigures(FigureFolder figures) {
     List<Field> fields = new ArrayList<>();
     for (Repetitions<Finding<LandscapeResult>> setting : settings) {
       LandscapeResult r = setting.runs().getFirst().result();
-      fields.add(field(setting.label(), LOSS, r.axis(), r.planeLoss()));
+      fields.add(field(setting.label(), LOSS, r.axis(), LandscapeResult.loss(r.plane())));
     }
-    Scale scale = Scale.logarithmic(fields.stream().flatMapToDouble(Field::all));
+    Scale scale = Scale.of(fields.stream().flatMapToDouble(Field::all), true);
     figures.add(
         "landscape-plane",
         "Cross entropy in nats (log scale, one for all) in the plane of two filter-normalised"

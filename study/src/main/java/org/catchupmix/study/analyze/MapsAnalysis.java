@@ -64,7 +64,7 @@ public record MapsAnalysis(List<Integer> images) implements Analysis<MapsAnalysi
       steps.add(1);
     }
     MapsResult result = new MapsResult(maps);
-    new MapsFigures(figures).draw(run.run().name(), result);
+    MapsFigures.draw(run.run().name(), result, figures);
     return result;
   }
 
@@ -100,7 +100,7 @@ public record MapsAnalysis(List<Integer> images) implements Analysis<MapsAnalysi
   @Override
   public void compare(List<Repetitions<Finding<MapsResult>>> settings, FigureFolder figures)
       throws IOException {
-    new MapsFigures(figures).compare(settings);
+    MapsFigures.compare(settings, figures);
   }
 
   /**
@@ -133,7 +133,9 @@ public record MapsAnalysis(List<Integer> images) implements Analysis<MapsAnalysi
         Pass.Mixer reading =
             (_, point, h) -> {
               if (point > 0) {
-                points.put(point, maps(h));
+                Shape s = h.shape();
+                double[] values = h.value().toDoubles();
+                points.put(point, PointMaps.of(values, s.dim(1), s.dim(2), s.dim(3)));
               }
               return h;
             };
@@ -141,11 +143,6 @@ public record MapsAnalysis(List<Integer> images) implements Analysis<MapsAnalysi
             network.forward(new Pass(graph, false, reading), Var.constant(x)).value().toDoubles();
         return descending(scores).getFirst();
       }
-    }
-
-    private static PointMaps maps(Var features) {
-      Shape s = features.shape();
-      return PointMaps.of(features.value().toDoubles(), s.dim(1), s.dim(2), s.dim(3));
     }
   }
 
@@ -222,15 +219,16 @@ public record MapsAnalysis(List<Integer> images) implements Analysis<MapsAnalysi
         List<FilterMap> chosen =
             IntStream.of(0, filters / 2, filters - 1)
                 .mapToObj(order::get)
-                .map(c -> new FilterMap(c, shares[c], height, width, map(h, c, filters)))
+                .map(c -> new FilterMap(c, shares[c], map(h, height, width, c, filters)))
                 .toList();
         return new PointMaps(influence, chosen);
       }
 
-      private static double[] map(double[] h, int filter, int filters) {
-        return IntStream.range(0, h.length / filters)
-            .mapToDouble(i -> h[i * filters + filter])
-            .toArray();
+      private static Tile map(double[] h, int height, int width, int filter, int filters) {
+        return Tile.colored(
+            height,
+            width,
+            IntStream.range(0, height * width).mapToDouble(i -> h[i * filters + filter]).toArray());
       }
 
       /** {@code s[c] = a[c] / ( sum_c a[c] + 1e-12 )}. */
@@ -242,10 +240,6 @@ public record MapsAnalysis(List<Integer> images) implements Analysis<MapsAnalysi
         double sum = DoubleStream.of(influence).sum() + FilterRanking.EPSILON;
         return DoubleStream.of(influence).map(a -> a / sum).toArray();
       }
-
-      int filters() {
-        return influence.length;
-      }
     }
 
     /**
@@ -253,10 +247,7 @@ public record MapsAnalysis(List<Integer> images) implements Analysis<MapsAnalysi
      *
      * @param filter its number, from 0
      * @param share of its influence in that of all filters, 0 to 1
-     * @param height rows
-     * @param width columns
-     * @param values {@code height * width}, row by row
      */
-    record FilterMap(int filter, double share, int height, int width, double[] values) {}
+    record FilterMap(int filter, double share, Tile map) {}
   }
 }

@@ -15,6 +15,11 @@ final class SettingCurves {
       "Lines are means over the seeds of a setting, bands one sample standard deviation to both"
           + " sides.";
 
+  /** Explains a dot chart in a caption. */
+  static final String DOTS =
+      "Dots are means over the seeds of a setting, lines one sample standard deviation to both"
+          + " sides.";
+
   private SettingCurves() {}
 
   /**

@@ -1,41 +1,43 @@
 package org.catchupmix.study.kernels;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
+import java.util.stream.Stream;
 import org.catchupmix.core.UserException;
 
-/**
- * A variant's row of {@code kernels run --json}.
- *
- * @param operation its name
- * @param variant its label
- * @param shape sizes in the form of {@code --shape}
- * @param type of activations
- * @param bytes that the operation must move
- * @param flops that it must compute
- * @param micros time on a GPU with none of the inputs in L2
- * @param instructions of warps, on the emulator
- * @param gpu peak rates of the GPU, where they are known
- */
-record KernelRun(
-    String operation,
-    String variant,
-    String shape,
-    String type,
-    double bytes,
-    double flops,
-    Optional<Double> micros,
-    Optional<Double> instructions,
-    Optional<Gpu> gpu) {
+/** A variant's row in a report of {@code kernels run --json}. */
+record KernelRun(Report report, Variant variant) {
+  private static final ObjectMapper JSON =
+      JsonMapper.builder()
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .enable(DeserializationFeature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
+          .build();
+
+  /**
+   * An operation at one shape.
+   *
+   * @param shape sizes in the form of {@code --shape}
+   * @param type of activations
+   * @param bytes that the operation must move
+   * @param flops that it must compute
+   * @param gpu null without a known one
+   */
+  record Report(
+      @JsonProperty(required = true) String operation,
+      String shape,
+      String type,
+      @JsonProperty(value = "least_bytes", required = true) double bytes,
+      double flops,
+      Gpu gpu,
+      @JsonProperty(required = true) List<Variant> variants) {}
+
   /**
    * Peak rates of a GPU.
    *
@@ -43,84 +45,71 @@ record KernelRun(
    * @param fp32 in TFLOP/s
    * @param bf16 of tensor cores, in TFLOP/s
    */
-  record Gpu(String name, double memory, double fp32, double bf16) {}
+  record Gpu(
+      String name,
+      @JsonProperty("memory_gb_s") double memory,
+      @JsonProperty("fp32_tflop_s") double fp32,
+      @JsonProperty("bf16_tflop_s") double bf16) {}
+
+  /**
+   * A variant of the operation.
+   *
+   * @param name its label
+   * @param micros time on a GPU with none of the inputs in L2; null without a GPU
+   * @param instructions of warps; null without the emulator
+   */
+  record Variant(
+      @JsonProperty("variant") String name,
+      boolean correct,
+      @JsonProperty("cold_us") Double micros,
+      @JsonProperty("warp_instructions") Double instructions) {}
 
   /**
    * Reads the correct rows of a file.
    *
    * @throws UserException if the lab did not write it
    */
-  static List<KernelRun> read(Path file) throws IOException {
-    JsonNode root;
+  static Stream<KernelRun> read(Path file) throws IOException {
     try {
-      root = new ObjectMapper().readTree(Files.readString(file));
-    } catch (JsonProcessingException | CharacterCodingException e) {
-      throw new UserException(foreign(file), e);
+      // Bytes, since reading text fails differently where they are no UTF-8.
+      List<Report> reports = List.of(JSON.readValue(Files.readAllBytes(file), Report[].class));
+      return reports.stream()
+          .flatMap(r -> r.variants().stream().map(v -> new KernelRun(r, v)))
+          .filter(run -> run.variant().correct());
+    } catch (JsonProcessingException e) {
+      throw new UserException(file + " is no file of 'catchup kernels run --json'", e);
     }
-    List<KernelRun> all = new ArrayList<>();
-    for (JsonNode report : root.isArray() ? root : List.of(root)) {
-      if (!report.path("operation").isTextual()
-          || !report.path("least_bytes").isNumber()
-          || !report.path("variants").isArray()) {
-        throw new UserException(foreign(file));
-      }
-      for (JsonNode variant : report.get("variants")) {
-        if (variant.path("correct").asBoolean()) {
-          all.add(of(report, variant));
-        }
-      }
-    }
-    return all;
   }
 
-  private static String foreign(Path file) {
-    return file + " is no file of 'catchup kernels run --json'";
-  }
-
-  private static KernelRun of(JsonNode report, JsonNode variant) {
-    JsonNode gpu = report.path("gpu");
-    return new KernelRun(
-        report.get("operation").asText(),
-        variant.path("variant").asText(),
-        report.path("shape").asText(),
-        report.path("type").asText(),
-        report.get("least_bytes").asDouble(),
-        report.path("flops").asDouble(),
-        number(variant, "cold_us"),
-        number(variant, "warp_instructions"),
-        gpu.isObject()
-            ? Optional.of(
-                new Gpu(
-                    gpu.path("name").asText(),
-                    gpu.path("memory_gb_s").asDouble(),
-                    gpu.path("fp32_tflop_s").asDouble(),
-                    gpu.path("bf16_tflop_s").asDouble()))
-            : Optional.empty());
-  }
-
-  private static Optional<Double> number(JsonNode node, String key) {
-    return node.path(key).isNumber() ? Optional.of(node.get(key).asDouble()) : Optional.empty();
-  }
-
-  /** Returns the label of its line or bar. */
+  /** Label of its line or row. */
   String line() {
-    return operation + " " + variant + (type.equals("f32") ? "" : " " + type);
+    String type = report.type().equals("f32") ? "" : " " + report.type();
+    return report.operation() + " " + variant.name() + type;
+  }
+
+  double megabytes() {
+    return report.bytes() / 1e6;
+  }
+
+  double flopsPerByte() {
+    return report.flops() / report.bytes();
   }
 
   double gigabytesPerSecond() {
-    return bytes / micros.orElseThrow() / 1e3;
+    return report.bytes() / variant.micros() / 1e3;
   }
 
   double teraflopsPerSecond() {
-    return flops / micros.orElseThrow() / 1e6;
+    return report.flops() / variant.micros() / 1e6;
   }
 
-  /** Returns time where it was measured, else warp instructions. */
+  boolean isTimed() {
+    return variant.micros() != null;
+  }
+
+  /** Time where it was measured, else warp instructions. */
   double cost() {
-    return micros.or(() -> instructions).orElse(Double.NaN);
-  }
-
-  int[] sizes() {
-    return Arrays.stream(shape.split("x")).mapToInt(Integer::parseInt).toArray();
+    Double cost = isTimed() ? variant.micros() : variant.instructions();
+    return cost == null ? Double.NaN : cost;
   }
 }

@@ -73,10 +73,6 @@ public record Notebook(Lesson lesson) {
       cell.putNull("execution_count").putArray("outputs");
     }
     // The first line is "Lesson 1: ...".
-    ArrayNode text = cell.putArray("source");
-    List<String> split = (cells.size() == 1 ? "# " + source : source).lines().toList();
-    for (int i = 0; i < split.size(); i++) {
-      text.add(split.get(i) + (i + 1 < split.size() ? "\n" : ""));
-    }
+    cell.put("source", cells.size() == 1 ? "# " + source : source);
   }
 }

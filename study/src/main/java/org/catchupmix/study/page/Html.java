@@ -49,17 +49,6 @@ public record Html(String markup) {
     return number(String.format(Locale.ROOT, format, value), value);
   }
 
-  /** Creates a link within the page. */
-  static Html link(String id, String text) {
-    return new Html("<a href=\"#" + escape(id) + "\">" + escape(text) + "</a>");
-  }
-
-  /** Joins the markup of all, each with a line break. */
-  static <T> Html lines(Collection<T> all, Function<T, Html> markup) {
-    return new Html(
-        all.stream().map(t -> markup.apply(t).markup() + "\n").collect(Collectors.joining()));
-  }
-
   /** Joins the markup of all. */
   static <T> Html each(Collection<T> all, Function<T, Html> markup) {
     return new Html(all.stream().map(t -> markup.apply(t).markup()).collect(Collectors.joining()));

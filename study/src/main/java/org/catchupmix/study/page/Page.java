@@ -75,9 +75,12 @@ public final class Page {
   }
 
   private Html contents() {
-    return Html.each(sections, s -> Html.link(id(sections.indexOf(s)), s.title()).in("li"))
-        .in("ol")
-        .in("nav", " aria-label=\"Contents\"");
+    return Html.each(sections, this::link).in("ol").in("nav", " aria-label=\"Contents\"");
+  }
+
+  private Html link(Section section) {
+    String target = " href=\"#%s\"".formatted(id(sections.indexOf(section)));
+    return Html.of(section.title()).in("a", target).in("li");
   }
 
   private static String id(int section) {

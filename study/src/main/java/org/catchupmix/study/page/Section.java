@@ -33,7 +33,7 @@ public final class Section {
 
   /** Adds a list. */
   public Section list(List<Html> points) {
-    return add(Html.lines(points, p -> p.in("li")).in("ul"));
+    return add(Html.each(points, p -> p.in("li").then(new Html("\n"))).in("ul"));
   }
 
   /** Adds preformatted lines. */

@@ -41,7 +41,7 @@ public final class DotCharts {
     double left = Axes.widest(rowTicks(), fonts) + 2 * Theme.PADDING;
     Rectangle2D plot =
         new Rectangle2D.Double(left, BETWEEN_ROWS, WIDTH - left - NUMBER_WIDTH, rows * rowHeight);
-    axes = new Axes(plot, Scale.linear(ends).padded(MARGIN), y);
+    axes = new Axes(plot, Scale.of(ends, false).padded(MARGIN), y);
   }
 
   /** Values that the axis must cover; intervals much wider than the dots are cut off. */

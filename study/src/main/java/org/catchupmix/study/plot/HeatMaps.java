@@ -88,7 +88,7 @@ public final class HeatMaps {
 
   /** Scale of a grid's axis, with half a step around the points. */
   private static Scale around(double[] axis) {
-    return Scale.linear(DoubleStream.of(axis)).padded(0.5 / (axis.length - 1));
+    return Scale.of(DoubleStream.of(axis), false).padded(0.5 / (axis.length - 1));
   }
 
   /** Fills a cell, counted from below; later cells cover its overlap. */

@@ -2,7 +2,6 @@ package org.catchupmix.study.plot;
 
 import java.awt.Graphics2D;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,21 +25,10 @@ public final class LineCharts {
   private LineCharts() {}
 
   /**
-   * Writes a chart as a PNG file, atomically.
-   *
-   * @param png the file to write or replace; its folder must exist
-   * @param title written above the panels; blank for none
-   * @param panels from left to right, row by row
-   * @throws IllegalArgumentException if there is no panel
-   * @throws IOException if the fonts cannot be loaded or the file cannot be written
-   */
-  public static void write(Path png, String title, List<Panel> panels) throws IOException {
-    figure(title, panels).writePng(png);
-  }
-
-  /**
    * Draws a chart.
    *
+   * @param title written above the panels; blank for none
+   * @param panels from left to right, row by row
    * @throws IllegalArgumentException if there is no panel
    * @throws IOException if the fonts cannot be loaded
    */

@@ -21,7 +21,7 @@ record PanelChart(Panel panel, Map<String, LineStyle> styles, Fonts fonts) {
   private static final double MARGIN = 0.04;
 
   private static final int X_TICK_DISTANCE = 45;
-  private static final int Y_TICKS = 7;
+  private static final int Y_TICKS = 8;
   private static final int MARKERS = 16;
 
   void paint(Graphics2D g, int width, int height) {

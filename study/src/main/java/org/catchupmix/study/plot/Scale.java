@@ -35,17 +35,12 @@ public record Scale(double low, double high, boolean logarithmic) {
     }
   }
 
-  /** Creates a linear scale from the smallest to the largest finite number. */
-  public static Scale linear(DoubleStream values) {
-    return of(values, false);
-  }
-
-  /** Creates a logarithmic scale; a linear one if a number is not positive or all are equal. */
-  public static Scale logarithmic(DoubleStream values) {
-    return of(values, true);
-  }
-
-  static Scale of(DoubleStream values, boolean logarithmic) {
+  /**
+   * Creates a scale from the smallest to the largest finite number.
+   *
+   * @param logarithmic has no effect if a number is not positive or all are equal
+   */
+  public static Scale of(DoubleStream values, boolean logarithmic) {
     DoubleSummaryStatistics s = values.filter(Double::isFinite).summaryStatistics();
     if (s.getCount() == 0) {
       return new Scale(0, 1, false);

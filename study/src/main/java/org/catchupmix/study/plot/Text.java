@@ -1,6 +1,5 @@
 package org.catchupmix.study.plot;
 
-import java.awt.Color;
 import java.awt.Font;
 import java.awt.Graphics2D;
 import java.awt.font.FontRenderContext;
@@ -13,15 +12,10 @@ final class Text {
 
   private Text() {}
 
-  static void left(Graphics2D g, String text, Font font, double left, double baseline) {
-    left(g, text, font, left, baseline, Theme.INK);
-  }
-
   /** Fills outlines, so that pixels do not depend on the machine's settings. */
-  static void left(
-      Graphics2D g, String text, Font font, double left, double baseline, Color color) {
+  static void left(Graphics2D g, String text, Font font, double left, double baseline) {
     if (!text.isBlank()) {
-      g.setColor(color);
+      g.setColor(Theme.INK);
       TextLayout layout = new TextLayout(text, font, g.getFontRenderContext());
       g.fill(layout.getOutline(AffineTransform.getTranslateInstance(left, baseline)));
     }

@@ -19,7 +19,7 @@ import org.catchupmix.study.plot.Series;
 public final class RunCurves implements RunListener {
   @Override
   public String ended(RunFolder folder, Recipe recipe, Metrics metrics) throws IOException {
-    LineCharts.write(folder.curves(), title(recipe), panels(recipe, metrics));
+    LineCharts.figure(title(recipe), panels(recipe, metrics)).writePng(folder.curves());
     return "curves  " + folder.curves();
   }
 

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
+import org.catchupmix.progress.Plural;
 
 /**
  * Difference of two settings, over pairs of runs of one seed.
@@ -101,21 +102,13 @@ public record Difference(SampleStatistics statistics, List<Double> pairs) {
    */
   public static Optional<String> seedsNote(List<Difference> all) {
     int fewest = all.stream().mapToInt(d -> d.pairs().size()).min().orElse(FEW);
-    return switch (fewest) {
-      case 0 ->
-          Optional.of("Where two settings have no seed in common, random variation is unknown.");
-      case 1 ->
-          Optional.of(
-              "With one seed there is no interval, so no difference can be"
-                  + " distinguished from chance.");
-      case 2, 3 ->
-          Optional.of(
-              ("%d seeds are too few to rely on: an interval is %s standard errors to both sides"
-                      + " (2.8 with five), and whether differences are spread normally cannot be"
-                      + " seen.")
-                  .formatted(fewest, fewest == 2 ? "12.7" : "4.3"));
-      default -> Optional.empty();
-    };
+    return fewest >= FEW
+        ? Optional.empty()
+        : Optional.of(
+            ("%s in common are too few to rely on: below two there is no interval, so no difference"
+                    + " can be distinguished from chance; with two it is 12.7 standard errors to both"
+                    + " sides, with three 4.3, with five 2.8.")
+                .formatted(Plural.of(fewest, "seed")));
   }
 
   private static <R> Map<Long, Double> bySeed(

@@ -48,7 +48,8 @@ class MapsTest {
     assertEquals(List.of(1, 3, 2), p.chosen().stream().map(FilterMap::filter).toList());
     assertEquals(5 / 13.0, p.chosen().getFirst().share(), 1e-12);
     assertEquals(2 / 13.0, p.shares()[3], 1e-12);
-    assertArrayEquals(new double[] {3, 4}, p.chosen().getFirst().values());
+    assertArrayEquals(
+        Tile.colored(1, 2, new double[] {3, 4}).pixels(), p.chosen().getFirst().map().pixels());
     // Where nothing is active no share is undefined.
     assertArrayEquals(new double[] {0, 0}, PointMaps.of(new double[4], 1, 2, 2).shares());
   }
@@ -85,10 +86,10 @@ class MapsTest {
       assertEquals("b", maps.label());
       assertEquals(new TreeSet<>(network.mixPoints()), maps.points().keySet());
       PointMaps first = maps.points().get(1);
-      assertEquals(2, first.filters());
-      assertEquals(SIDE, first.chosen().getFirst().height());
+      assertEquals(2, first.influence().length);
+      assertEquals(SIDE, first.chosen().getFirst().map().height());
       assertTrue(first.influence()[0] > 0 && first.influence()[1] > 0);
-      assertEquals(16, maps.points().get(5).filters());
+      assertEquals(16, maps.points().get(5).influence().length);
       // The same image alone in its set.
       ImageMaps alone = activations.of(data.subset(new int[] {1}), 0);
       assertArrayEquals(maps.saliency().pixels(), alone.saliency().pixels());

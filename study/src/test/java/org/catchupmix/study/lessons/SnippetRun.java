@@ -8,10 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import jdk.jshell.DeclarationSnippet;
-import jdk.jshell.Diag;
-import jdk.jshell.EvalException;
 import jdk.jshell.JShell;
-import jdk.jshell.JShellException;
 import jdk.jshell.Snippet;
 import jdk.jshell.SnippetEvent;
 import jdk.jshell.SourceCodeAnalysis;
@@ -132,27 +129,15 @@ final class SnippetRun implements AutoCloseable {
 
   private void fail(String place, SnippetEvent event) {
     Snippet snippet = event.snippet();
-    if (event.exception() != null) {
-      throw new AssertionError(
-          place + snippet.source().strip() + " throws " + text(event.exception()),
-          event.exception());
-    }
-    List<String> errors =
-        new ArrayList<>(
-            shell.diagnostics(snippet).filter(Diag::isError).map(d -> d.getMessage(null)).toList());
+    List<String> errors = new ArrayList<>(Snippets.failure(shell, event).stream().toList());
     if (snippet instanceof DeclarationSnippet declaration) {
       shell.unresolvedDependencies(declaration).forEach(name -> errors.add("unknown: " + name));
     }
     if (!errors.isEmpty() || event.status() == Snippet.Status.REJECTED) {
       throw new AssertionError(
-          place + snippet.source().strip() + " does not compile: " + String.join("; ", errors));
+          place + snippet.source().strip() + " fails: " + String.join("; ", errors),
+          event.exception());
     }
-  }
-
-  private static String text(JShellException e) {
-    return e instanceof EvalException thrown
-        ? thrown.getExceptionClassName() + ": " + thrown.getMessage()
-        : e.toString();
   }
 
   /** Closes what the code left open for the reader to play with, and the shell. */

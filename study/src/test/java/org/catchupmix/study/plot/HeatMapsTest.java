@@ -29,7 +29,7 @@ class HeatMapsTest {
 
   private static Figure figure(DoubleBinaryOperator f) throws IOException {
     Field field = field(f);
-    return HeatMaps.figure("t", List.of(new HeatMap(field, Scale.linear(field.all()))));
+    return HeatMaps.figure("t", List.of(new HeatMap(field, Scale.of(field.all(), false))));
   }
 
   @Test
@@ -54,8 +54,8 @@ class HeatMapsTest {
   @Test
   void aLogarithmicScaleIsSaid() {
     Field f = field((x, y) -> x < 0 ? 0.1 : 10);
-    assertEquals("value, log scale", new HeatMap(f, Scale.logarithmic(f.all())).valueLabel());
-    assertEquals("value", new HeatMap(f, Scale.linear(f.all())).valueLabel());
+    assertEquals("value, log scale", new HeatMap(f, Scale.of(f.all(), true)).valueLabel());
+    assertEquals("value", new HeatMap(f, Scale.of(f.all(), false)).valueLabel());
   }
 
   @Test
@@ -72,14 +72,14 @@ class HeatMapsTest {
 
   @Test
   void scalesReachFromTheSmallestToTheLargest() {
-    Scale scale = Scale.logarithmic(DoubleStream.of(0.1, Double.NaN, 10));
+    Scale scale = Scale.of(DoubleStream.of(0.1, Double.NaN, 10), true);
     assertEquals(new Scale(0.1, 10, true), scale);
     assertEquals(0.5, scale.fraction(1), 1e-12);
     assertEquals(1, scale.fraction(11));
-    assertEquals(new Scale(-1, 1, false), Scale.logarithmic(DoubleStream.of(-1, 1)));
-    assertEquals(new Scale(0, 1, false), Scale.logarithmic(DoubleStream.of(0, 1)));
-    assertEquals(new Scale(2, 4, false), Scale.linear(DoubleStream.of(3, 3)));
-    assertEquals(new Scale(0, 1, false), Scale.linear(DoubleStream.of(Double.NaN)));
+    assertEquals(new Scale(-1, 1, false), Scale.of(DoubleStream.of(-1, 1), true));
+    assertEquals(new Scale(0, 1, false), Scale.of(DoubleStream.of(0, 1), true));
+    assertEquals(new Scale(2, 4, false), Scale.of(DoubleStream.of(3, 3), false));
+    assertEquals(new Scale(0, 1, false), Scale.of(DoubleStream.of(Double.NaN), false));
     assertEquals(
         List.of("0.1", "0.2", "0.5", "1", "2", "5", "10"),
         scale.ticks(4).stream().map(Tick::label).toList());
