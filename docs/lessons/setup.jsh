@@ -1,6 +1,7 @@
-// Loaded before each lesson: what the lessons import, and how they print and check.
+// Loaded before each lesson and its exercises: imports, and how they print and check.
 import java.nio.file.*;
 import java.util.*;
+import java.util.function.*;
 import java.util.stream.*;
 import org.catchupmix.core.backend.*;
 import org.catchupmix.core.tensor.*;
@@ -53,6 +54,19 @@ void check(String what, double[] actual, double... expected) {
 // Throws where two numbers differ.
 void check(String what, double actual, double expected) {
   check(what, new double[] {actual}, expected);
+}
+
+// Whether numbers are equal but for rounding.
+boolean near(double actual, double expected) {
+  return Math.abs(actual - expected) <= 1e-6 * Math.max(1, Math.abs(expected));
+}
+boolean near(double[] actual, double... expected) {
+  return actual.length == expected.length && IntStream.range(0, actual.length).allMatch(i -> near(actual[i], expected[i]));
+}
+
+// Prints the result of an exercise: what is wrong with an answer, or null.
+void verdict(String wrong) {
+  System.out.println(wrong == null ? "right" : "not yet: " + wrong);
 }
 
 // Where a lesson writes a figure: runs/lessons under the folder in which the program was started.

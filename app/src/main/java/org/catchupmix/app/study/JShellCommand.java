@@ -67,8 +67,7 @@ public final class JShellCommand implements Callable<Integer> {
             .filter(l -> l.isCalled(name))
             .findFirst()
             .orElseThrow(() -> new IllegalArgumentException(unknown(lessons)));
-    System.out.printf(
-        "Lesson %d: %s%nIts text: %s%n", lesson.number(), lesson.title(), lesson.file());
+    System.out.printf("%s%nIts text: %s%n", lesson.heading(), lesson.file());
     System.out.println(
         "Enter shows and runs the next block; Java that you type is run as well; /exit leaves.");
     walk(setup, lesson);
@@ -94,10 +93,10 @@ public final class JShellCommand implements Callable<Integer> {
 
   private static void list(List<Lesson> lessons) {
     for (Lesson l : lessons) {
-      System.out.printf("%d  %-14s %s%n", l.number(), l.name(), l.title());
+      System.out.printf("%d  %-23s%s%n", l.number(), l.name(), l.isExercises() ? "" : l.title());
     }
     System.out.printf(
-        "   %-14s %s%n", SETUP, "no lesson: imports and helpers alone, for code of your own");
+        "   %-23s%s%n", SETUP, "no lesson: imports and helpers alone, for code of your own");
     System.out.printf("%n'catchup jshell 1' goes through one block by block.%n");
   }
 

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A JShell file that a student reads and runs: comments and code in blocks, with an empty line
- * between two blocks.
+ * A lesson or its exercises, a JShell file that a student reads and runs: comments and code in
+ * blocks, with an empty line between two blocks.
  *
  * @param number its place among the lessons, from 0
  * @param name on the command line, such as {@code convolution}
@@ -22,6 +22,8 @@ public record Lesson(int number, String name, String title, Path file, List<Stri
   /** Code that is loaded before each lesson. */
   public static final String SETUP = "setup.jsh";
 
+  private static final String EXERCISES = "-exercises";
+
   public Lesson {
     blocks = List.copyOf(blocks);
   }
@@ -29,7 +31,8 @@ public record Lesson(int number, String name, String title, Path file, List<Stri
   /**
    * Reads a lesson.
    *
-   * @param file {@code NUMBER-NAME.jsh}; its first line is {@code // Lesson NUMBER: TITLE}
+   * @param file {@code NUMBER-NAME.jsh} with the first line {@code // Lesson NUMBER: TITLE}, or
+   *     {@code NUMBER-NAME-exercises.jsh} with {@code // Exercises NUMBER: TITLE}
    * @throws IOException if it cannot be read
    * @throws IllegalArgumentException if its first line is another one
    */
@@ -37,7 +40,8 @@ public record Lesson(int number, String name, String title, Path file, List<Stri
     String base = file.getFileName().toString().replaceFirst("\\.jsh$", "");
     String number = base.replaceFirst("-.*", "");
     List<String> lines = Files.readAllLines(file);
-    String start = "// Lesson " + number + ": ";
+    String kind = base.endsWith(EXERCISES) ? "Exercises" : "Lesson";
+    String start = "// %s %s: ".formatted(kind, number);
     if (lines.isEmpty() || !lines.getFirst().startsWith(start)) {
       throw new IllegalArgumentException(
           "lesson %s begins with '%s', but must begin with '%sTITLE'"
@@ -84,7 +88,7 @@ public record Lesson(int number, String name, String title, Path file, List<Stri
   }
 
   /**
-   * Reads all lessons, ordered by number.
+   * Reads all lessons and exercises, ordered by number, a lesson before its exercises.
    *
    * @throws IOException if the folder or a lesson cannot be read
    */
@@ -96,8 +100,18 @@ public record Lesson(int number, String name, String title, Path file, List<Stri
         lessons.add(read(file));
       }
     }
-    lessons.sort(Comparator.comparingInt(Lesson::number));
+    lessons.sort(Comparator.comparingInt(Lesson::number).thenComparing(Lesson::name));
     return lessons;
+  }
+
+  /** Whether these are exercises. */
+  public boolean isExercises() {
+    return name.endsWith(EXERCISES);
+  }
+
+  /** Returns the first line, such as {@code Lesson 1: scalars}. */
+  public String heading() {
+    return blocks.getFirst().lines().findFirst().orElseThrow().substring("// ".length());
   }
 
   /** Whether a name is the lesson's number, its name, its file or its notebook. */

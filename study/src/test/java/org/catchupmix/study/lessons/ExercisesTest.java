@@ -1,0 +1,42 @@
+package org.catchupmix.study.lessons;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Checks of exercises accept the solutions and explain wrong answers. */
+class ExercisesTest {
+  private static final Path LESSONS = Path.of("..", "docs", "lessons");
+  private static final Path WRONG =
+      Path.of("src/test/resources/org/catchupmix/study/lessons/wrong");
+  private static final int TASKS = 3;
+  private static final int WRONG_ANSWERS = 3 * TASKS;
+
+  static Stream<Lesson> exercises() throws IOException {
+    return Lesson.all(LESSONS).stream().filter(Lesson::isExercises);
+  }
+
+  @ParameterizedTest
+  @MethodSource("exercises")
+  void solutionsAreRightAndWrongAnswersAreExplained(Lesson exercises) throws IOException {
+    String lesson = exercises.file().getFileName().toString().replace("-exercises", "");
+    assertEquals(TASKS, compared(exercises, LESSONS.resolve("solutions").resolve(lesson)));
+    assertEquals(WRONG_ANSWERS, compared(exercises, WRONG.resolve(lesson)));
+  }
+
+  /** Runs answers and returns how many verdicts were compared. */
+  private static int compared(Lesson exercises, Path answers) throws IOException {
+    try (SnippetRun run = new SnippetRun()) {
+      for (Path file : List.of(LESSONS.resolve(Lesson.SETUP), exercises.file(), answers)) {
+        run.run(file.toString(), Segment.of(1, Files.readAllLines(file)));
+      }
+      return run.expectations();
+    }
+  }
+}

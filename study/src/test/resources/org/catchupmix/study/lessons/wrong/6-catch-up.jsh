@@ -1,0 +1,18 @@
+double[] stored(int a, double wa, int b, double wb) {
+  double[] target = new double[3];
+  target[a] = wa;
+  target[b] = wb;
+  return target;
+}
+check1((a, b, kept, filters, k) -> stored(a, 0.75, b, 0.25)); // -> not yet: both can be of one class; then their weights add up to 1
+check1((a, b, kept, filters, k) -> stored(a, 0.25, b, 0.75)); // -> not yet: the weights are exchanged: the sample kept 3 of 4 filters
+check1((a, b, kept, filters, k) -> stored(b, 0, a, 1)); // -> not yet: the label is mixed as well: 3 of 4 filters weigh 0.75
+check2(p -> p); // -> not yet: p itself is its inverse only where samples are swapped
+check2(p -> Arrays.stream(p).map(n -> p[n]).toArray()); // -> not yet: this is p of p
+check2(p -> IntStream.range(0, p.length).map(n -> p[p.length - 1 - n]).toArray());
+// -> not yet: of {1, 2, 3, 0} it is [0, 3, 2, 1], must be [3, 0, 1, 2]
+check3(g -> g.record().stream().mapToLong(v -> v.value().shape().elements()).sum());
+// -> not yet: these are elements; one of the reference device has 8 bytes
+check3(g -> g.record().size()); // -> not yet: this is the number of results
+check3(g -> 8 * g.record().getLast().value().shape().elements());
+// -> not yet: there are two results, and the first must wait for backward
