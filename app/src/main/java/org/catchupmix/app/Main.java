@@ -26,7 +26,7 @@ import org.catchupmix.app.study.KernelsPlotCommand;
 import org.catchupmix.app.study.NotebookCommand;
 import org.catchupmix.app.study.ReportCommand;
 import org.catchupmix.core.UserException;
-import org.catchupmix.kernels.lab.EmulateCommand;
+import org.catchupmix.kernels.emulate.EmulateCommand;
 import org.catchupmix.kernels.lab.KernelsCommand;
 import org.catchupmix.progress.PlainOutput;
 import org.catchupmix.run.HeapBound;

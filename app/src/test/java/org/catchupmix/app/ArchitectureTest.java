@@ -177,7 +177,7 @@ class ArchitectureTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"kernels.jcuda, jcuda..", "study.graph, org.eclipse..", "study.plot, org.knowm.."})
+  @CsvSource({"kernels.jcuda.., jcuda..", "study.graph, org.eclipse..", "study.plot, org.knowm.."})
   void aLibraryIsImportedInOnePackage(String place, String library) {
     noClasses()
         .that()
@@ -204,7 +204,10 @@ class ArchitectureTest {
   void commandLinesAreParsedInTheProgramAndTheLaboratory() {
     noClasses()
         .that()
-        .resideOutsideOfPackages("org.catchupmix.app..", "org.catchupmix.kernels.lab..")
+        .resideOutsideOfPackages(
+            "org.catchupmix.app..",
+            "org.catchupmix.kernels.lab..",
+            "org.catchupmix.kernels.emulate..")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("picocli..")

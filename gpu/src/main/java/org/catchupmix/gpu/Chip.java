@@ -4,15 +4,15 @@ import java.util.Arrays;
 import java.util.stream.Collectors;
 
 /**
- * What a block may take of a GPU, by its compute capability, and how many blocks a multiprocessor
- * holds. Source: CUDA C++ Programming Guide, table "Technical Specifications per Compute
- * Capability"; multiprocessors by the data sheets of the cards.
+ * Limits of a block and of a multiprocessor by compute capability. Source: CUDA C++ Programming
+ * Guide, table "Technical Specifications per Compute Capability"; multiprocessors by the data
+ * sheets of the cards.
  *
  * @param number as in {@code sm_86}: 86
  * @param card a data centre card that has it
  * @param multiprocessors of that card
  * @param sharedTotal shared memory of a multiprocessor
- * @param sharedBytes shared memory that a block may have once it has asked for more than 48 KiB
+ * @param sharedBytes shared memory of a block that requests more than the default
  * @param registers 32-bit registers of a block, and of a multiprocessor
  * @param threads of a multiprocessor
  * @param blocks of a multiprocessor
@@ -26,13 +26,13 @@ public record Chip(
     int registers,
     int threads,
     int blocks) {
-  /** Shared memory that a block has without asking. */
+  /** Default limit of a block's shared memory. */
   public static final int SHARED_UNASKED = 48 << 10;
 
   /** Shared memory that the system reserves for each block since compute capability 8.0. */
   private static final int SHARED_SYSTEM = 1 << 10;
 
-  /** Registers are given to warps in pieces of so many. */
+  /** Unit in which registers are allocated to warps. */
   private static final int REGISTER_UNIT = 256;
 
   /** The parts of a multiprocessor, each with its share of the registers. */
@@ -49,7 +49,7 @@ public record Chip(
   };
 
   /**
-   * The one of a number.
+   * Returns the chip of a number.
    *
    * @throws DriverException if it is not known; names those that are
    */
@@ -68,17 +68,17 @@ public record Chip(
                                 .collect(Collectors.joining(", ")))));
   }
 
-  /** Compute capability before the point. */
+  /** Returns the compute capability before the point. */
   public int major() {
     return number / 10;
   }
 
-  /** Compute capability behind the point. */
+  /** Returns the compute capability after the point. */
   public int minor() {
     return number % 10;
   }
 
-  /** The registers that a block takes: each warp gets whole pieces of 256. */
+  /** Returns the registers of a block: each warp gets whole units of 256. */
   public int registersOf(int threads, int perThread) {
     int warps = (threads + WARP - 1) / WARP;
     int perWarp = (perThread * WARP + REGISTER_UNIT - 1) / REGISTER_UNIT * REGISTER_UNIT;
@@ -86,8 +86,8 @@ public record Chip(
   }
 
   /**
-   * How many blocks a multiprocessor holds at once, by its threads, registers, shared memory and
-   * bound on blocks; 0 if not one fits. Rounded as the toolkit's {@code cuda_occupancy.h} does.
+   * Returns the blocks that a multiprocessor holds at once, 0 if none fits. Rounded as the
+   * toolkit's {@code cuda_occupancy.h} does.
    *
    * @param perThread registers
    * @param shared bytes of a block, static and dynamic

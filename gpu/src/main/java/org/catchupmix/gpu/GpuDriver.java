@@ -5,26 +5,25 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One GPU, or what stands for it: memory, modules of PTX, and launches in order. Everything runs in
- * one stream: a call sees the results of all calls before it. A driver belongs to one thread.
+ * A GPU or its emulator: memory, modules of PTX, and launches in order. All work runs in one
+ * stream, so a call sees the results of earlier calls. A driver belongs to one thread.
  *
- * <p>What a driver refuses is a {@link RuntimeException} whose message is a sentence. The emulator
- * throws {@link DriverException}; a driver inside a program that has an exception of its own for
- * its users throws that.
+ * <p>A refusal is a {@link RuntimeException} whose message is a sentence: {@link DriverException}
+ * by the emulator, and the program's own exception by other drivers.
  */
 public interface GpuDriver extends AutoCloseable {
-  /** Properties of the GPU. */
+  /** Returns the properties of the GPU. */
   GpuProperties properties();
 
   /**
-   * Takes memory, aligned to 256 bytes; its contents are undefined.
+   * Allocates memory, aligned to 256 bytes; its contents are undefined.
    *
    * @param bytes at least 1
-   * @throws RuntimeException if the device has not so much
+   * @throws RuntimeException if the device has too little
    */
   DeviceMemory allocate(long bytes);
 
-  /** Gives memory back. */
+  /** Frees memory. */
   void free(DeviceMemory memory);
 
   /** Copies from the host; when it returns, the host memory may change. */
@@ -39,8 +38,7 @@ public interface GpuDriver extends AutoCloseable {
   record Piece(long offset, MemorySegment from) {}
 
   /**
-   * Copies pieces from the host, in one copy where it can; what lies between them becomes
-   * arbitrary.
+   * Copies pieces from the host, in one copy if possible; bytes between them become arbitrary.
    *
    * @param pieces ascending
    */
@@ -54,7 +52,7 @@ public interface GpuDriver extends AutoCloseable {
     upload(all, memory);
   }
 
-  /** Copies to the host, after all work before it; when it returns, the numbers are there. */
+  /** Copies to the host after all earlier work, and waits. */
   void download(DeviceMemory memory, MemorySegment host);
 
   /**
@@ -65,22 +63,22 @@ public interface GpuDriver extends AutoCloseable {
    */
   record Download(DeviceMemory from, MemorySegment to) {}
 
-  /** Makes several such copies, and waits once where it can. */
+  /** Makes several such copies, and waits once if possible. */
   default void download(List<Download> copies) {
     copies.forEach(c -> download(c.from(), c.to()));
   }
 
   /** Memory on its way to the host. */
   interface Arrival {
-    /** Whether {@link #await} would not wait. */
+    /** Tells whether {@link #await} would return at once. */
     boolean isThere();
 
-    /** The bytes of each; waits for them, not for work behind them. To be called once. */
+    /** Waits for the copies, not for later work, and returns their bytes. Called once. */
     List<MemorySegment> await();
   }
 
   /**
-   * Copies memory to the host, as it is behind all work so far, without waiting where it can.
+   * Copies memory to the host after all earlier work, without waiting if possible.
    *
    * @param from all of each is copied
    */
@@ -123,12 +121,12 @@ public interface GpuDriver extends AutoCloseable {
    */
   void launch(GpuFunction function, Launch launch, KernelArguments arguments);
 
-  /** Launches that were recorded, see {@link #record}. */
+  /** Recorded launches, see {@link #record}. */
   interface Recorded extends AutoCloseable {
     /** Starts all of them. */
     void run();
 
-    /** Forgets them, and gives the memory back that they alone used. */
+    /** Drops them and frees the memory that only they used. */
     @Override
     void close();
   }
@@ -137,7 +135,7 @@ public interface GpuDriver extends AutoCloseable {
    * Records launches and copies on the device instead of starting them.
    *
    * @param work must not copy to or from the host, nor wait, nor free what it did not allocate
-   * @return nothing where this driver does not record
+   * @return empty if this driver cannot record
    */
   default Optional<Recorded> record(Runnable work) {
     return Optional.empty();
@@ -146,7 +144,7 @@ public interface GpuDriver extends AutoCloseable {
   /** Waits until all work is done. */
   void synchronize();
 
-  /** Use of the memory that this driver allocated. */
+  /** Returns the use of the memory that this driver allocated. */
   DeviceMemoryUse memoryUse();
 
   /** Frees everything. */

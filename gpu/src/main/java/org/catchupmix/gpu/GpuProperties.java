@@ -1,14 +1,14 @@
 package org.catchupmix.gpu;
 
 /**
- * What a GPU is.
+ * Properties of a GPU.
  *
- * @param name as the vendor writes it
+ * @param name by its vendor
  * @param major compute capability, before the point
  * @param minor compute capability, after the point
- * @param multiprocessors how many
+ * @param multiprocessors number of them
  * @param memoryBytes of the device
- * @param sharedBytesPerBlock shared memory that a block may have without asking for more
+ * @param sharedBytesPerBlock default limit of a block's shared memory
  * @param l2Bytes of the second-level cache
  */
 public record GpuProperties(
@@ -19,12 +19,12 @@ public record GpuProperties(
     long memoryBytes,
     int sharedBytesPerBlock,
     int l2Bytes) {
-  /** Such as {@code 9.0}. */
+  /** Returns the compute capability, such as {@code 9.0}. */
   public String computeCapability() {
     return major + "." + minor;
   }
 
-  /** Compute capability as in {@code sm_90}: 90. */
+  /** Returns the compute capability as in {@code sm_90}: 90. */
   public int chip() {
     return 10 * major + minor;
   }

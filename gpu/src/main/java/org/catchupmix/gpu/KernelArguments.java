@@ -12,7 +12,7 @@ import java.util.Arrays;
  * float} 4.
  */
 public final class KernelArguments {
-  /** Bytes of all arguments at most, of a kernel for PTX 8.1 (CUDA 12.1) and newer. */
+  /** Most bytes of all arguments, for PTX 8.1 (CUDA 12.1) and newer. */
   public static final int MOST_BYTES = 32_764;
 
   private ByteBuffer bytes = ByteBuffer.allocate(128).order(ByteOrder.nativeOrder());
@@ -22,11 +22,12 @@ public final class KernelArguments {
 
   private KernelArguments() {}
 
-  /** No arguments yet. */
+  /** Makes an empty list. */
   public static KernelArguments of() {
     return new KernelArguments();
   }
 
+  /** Reserves bytes and returns their offset; it may replace the buffer. */
   private int place(int size) {
     return place(size, size);
   }
@@ -68,30 +69,30 @@ public final class KernelArguments {
     return this;
   }
 
-  /** Adds a pointer into memory, so many bytes from its beginning. */
+  /** Adds a pointer into memory at an offset in bytes. */
   public KernelArguments pointer(DeviceMemory memory, long offset) {
-    int at = place(8); // it may make the buffer anew
+    int at = place(8);
     bytes.putLong(at, memory.address() + offset);
     return this;
   }
 
   /** Adds a null pointer, for an argument that the kernel does not use. */
   public KernelArguments nothing() {
-    int at = place(8); // it may make the buffer anew
+    int at = place(8);
     bytes.putLong(at, 0);
     return this;
   }
 
   /** Adds a {@code char} or {@code bool}. */
   public KernelArguments i8(int value) {
-    int at = place(1); // it may make the buffer anew
+    int at = place(1);
     bytes.put(at, (byte) value);
     return this;
   }
 
   /** Adds a {@code short}, a {@code half} or a {@code bfloat16}, by its bits. */
   public KernelArguments i16(int value) {
-    int at = place(2); // it may make the buffer anew
+    int at = place(2);
     bytes.putShort(at, (short) value);
     return this;
   }
@@ -122,7 +123,7 @@ public final class KernelArguments {
   /** Adds {@code int}s. */
   public KernelArguments i32(int... values) {
     for (int value : values) {
-      int at = place(4); // it may make the buffer anew
+      int at = place(4);
       bytes.putInt(at, value);
     }
     return this;
@@ -135,46 +136,46 @@ public final class KernelArguments {
 
   /** Adds a {@code long long}. */
   public KernelArguments i64(long value) {
-    int at = place(8); // it may make the buffer anew
+    int at = place(8);
     bytes.putLong(at, value);
     return this;
   }
 
   /** Adds a {@code float}, rounded to nearest. */
   public KernelArguments f32(double value) {
-    int at = place(4); // it may make the buffer anew
+    int at = place(4);
     bytes.putFloat(at, (float) value);
     return this;
   }
 
   /** Adds a {@code double}. */
   public KernelArguments f64(double value) {
-    int at = place(8); // it may make the buffer anew
+    int at = place(8);
     bytes.putDouble(at, value);
     return this;
   }
 
-  /** Number of arguments. */
+  /** Returns the number of arguments. */
   public int count() {
     return count;
   }
 
-  /** Offset of the i-th argument in {@link #bytes}. */
+  /** Returns the offset of the i-th argument in {@link #bytes}. */
   public int offset(int i) {
     return offsets[i];
   }
 
-  /** Size of the i-th argument in bytes. */
+  /** Returns the size of the i-th argument in bytes. */
   public int size(int i) {
     return sizes[i];
   }
 
-  /** All of them, from position 0 on, in the byte order of the machine. */
+  /** Returns all bytes from position 0 on, in the byte order of the machine. */
   public ByteBuffer bytes() {
     return bytes;
   }
 
-  /** The bytes that they take. */
+  /** Returns the number of bytes. */
   public int size() {
     return bytes.position();
   }

@@ -1,7 +1,7 @@
 package org.catchupmix.gpu;
 
 /**
- * How many threads a kernel is started with.
+ * Grid, block and shared memory of a launch.
  *
  * @param gridX blocks
  * @param gridY blocks; a device takes at most 65535
@@ -10,8 +10,8 @@ package org.catchupmix.gpu;
  * @param blockY threads of a block
  * @param blockZ threads of a block, at most 64
  * @param sharedBytes dynamic shared memory of a block
- * @param cooperative whether all blocks are on the device together, so that they may wait for one
- *     another, as {@code grid.sync} of cooperative groups does: {@code cuLaunchCooperativeKernel}
+ * @param cooperative whether all blocks are resident at once and may wait for each other, as in
+ *     {@code grid.sync} of cooperative groups ({@code cuLaunchCooperativeKernel})
  */
 public record Launch(
     int gridX,
@@ -22,16 +22,15 @@ public record Launch(
     int blockZ,
     int sharedBytes,
     boolean cooperative) {
-  /** Threads that a block has at most. */
+  /** Most threads of a block. */
   public static final int MAX_THREADS = 1024;
 
-  /** Blocks of a grid along its second and third axis at most. */
+  /** Most blocks along the second and third axis of a grid. */
   public static final int MAX_GRID = 65535;
 
-  /** Threads of a block along its third axis at most. */
+  /** Most threads along the third axis of a block. */
   private static final int MAX_DEPTH = 64;
 
-  /** Checks the sizes. */
   public Launch {
     if (gridX < 1 || gridY < 1 || gridZ < 1) {
       throw new IllegalArgumentException(
@@ -52,18 +51,18 @@ public record Launch(
     }
   }
 
-  /** Blocks that need not be on the device together. */
+  /** Makes a launch that is not cooperative. */
   public Launch(
       int gridX, int gridY, int gridZ, int blockX, int blockY, int blockZ, int sharedBytes) {
     this(gridX, gridY, gridZ, blockX, blockY, blockZ, sharedBytes, false);
   }
 
-  /** A row of blocks, each a row of threads. */
+  /** Makes a row of blocks, each a row of threads. */
   public static Launch of(int grid, int block) {
     return new Launch(grid, 1, 1, block, 1, 1, 0);
   }
 
-  /** A plane of blocks, each a row of threads. */
+  /** Makes a plane of blocks, each a row of threads. */
   public static Launch of(int gridX, int gridY, int block) {
     return new Launch(gridX, gridY, 1, block, 1, 1, 0);
   }
@@ -78,17 +77,17 @@ public record Launch(
     return new Launch(gridX, gridY, gridZ, blockX, blockY, blockZ, sharedBytes, true);
   }
 
-  /** Whether no GPU takes the grid: it has too many blocks along its second or third axis. */
+  /** Tells whether the grid has too many blocks for any GPU along its second or third axis. */
   public boolean exceedsGrid() {
     return gridY > MAX_GRID || gridZ > MAX_GRID;
   }
 
-  /** Threads of a block. */
+  /** Returns the number of threads of a block. */
   public int threads() {
     return blockX * blockY * blockZ;
   }
 
-  /** Blocks of the grid. */
+  /** Returns the number of blocks of the grid. */
   public long blocks() {
     return (long) gridX * gridY * gridZ;
   }

@@ -49,7 +49,6 @@ import org.catchupmix.kernels.launch.CudaMixing;
 import org.catchupmix.kernels.launch.CudaPooling;
 import org.catchupmix.kernels.launch.CudaReductions;
 import org.catchupmix.kernels.launch.CudaUpdates;
-import org.catchupmix.kernels.launch.KernelSet;
 import org.catchupmix.kernels.library.KernelLibrary;
 
 /** The backend of a GPU: its memory, its launchers and its matmuls and convolutions. */

@@ -12,7 +12,6 @@ import org.catchupmix.emulator.EmulatorOptions;
 import org.catchupmix.emulator.PtxEmulator;
 import org.catchupmix.gpu.Chip;
 import org.catchupmix.kernels.driver.EmulatedGpu;
-import org.catchupmix.kernels.launch.KernelSet;
 import org.catchupmix.kernels.library.KernelLibrary;
 import org.catchupmix.kernels.library.PtxSet;
 

@@ -7,7 +7,7 @@ import java.util.Optional;
 import org.catchupmix.core.foreign.NativeLibrary;
 
 /** A CUDA library with its files, in the order in which they load. */
-enum CudaLibrary {
+public enum CudaLibrary {
   /** The compiler of CUDA C++. */
   NVRTC("NVRTC 12", List.of("libnvrtc.so.12")),
   /** Matrix multiplication. */
@@ -44,12 +44,12 @@ enum CudaLibrary {
   }
 
   /** Returns its name for people. */
-  String label() {
+  public String label() {
     return label;
   }
 
   /** Returns its files. */
-  List<String> parts() {
+  public List<String> parts() {
     return parts;
   }
 
@@ -60,13 +60,13 @@ enum CudaLibrary {
    * @param library as loaded, or the reason why not
    * @param downloaded whether it is from {@link #download}
    */
-  record Part(String name, NativeLibrary library, boolean downloaded) {}
+  public record Part(String name, NativeLibrary library, boolean downloaded) {}
 
   /**
    * Returns the folder of the download, which may not exist. The profile {@code cuda-libs} in
    * {@code kernels/pom.xml} has the same.
    */
-  static Path download() {
+  public static Path download() {
     return Path.of(
         System.getProperty("user.home"),
         ".cache/catchupmix/cuda-" + VERSION + "/org/bytedeco/cuda/linux-x86_64");
@@ -76,7 +76,7 @@ enum CudaLibrary {
    * Loads all parts from the system if it has the last one, else from the download. Both are never
    * mixed, since versions must agree.
    */
-  List<Part> parts(Path download) {
+  public List<Part> parts(Path download) {
     boolean ofSystem = NativeLibrary.open(parts.getLast()).found();
     boolean downloaded = !ofSystem && Files.exists(download.resolve(parts.getLast()));
     if (downloaded && this == NVRTC) {
@@ -98,7 +98,7 @@ enum CudaLibrary {
    *
    * @return what is missing; empty if nothing
    */
-  Optional<String> load() {
+  public Optional<String> load() {
     return parts(download()).stream()
         .filter(part -> !part.library().found())
         .map(part -> part.library().problem())

@@ -20,23 +20,23 @@ import org.catchupmix.kernels.driver.GpuException;
  * @param driverVersion CUDA version of the driver, such as 12060; 0 if there is none
  * @param devices the GPUs
  */
-record GpuDriverProbe(String problem, int driverVersion, List<GpuProperties> devices) {
+public record GpuDriverProbe(String problem, int driverVersion, List<GpuProperties> devices) {
   /** File name of the driver. */
-  static final String LIBRARY = "libcuda.so.1";
+  public static final String LIBRARY = "libcuda.so.1";
 
   /** Oldest CUDA version of a driver that takes PTX 7.0. */
   private static final int OLDEST_DRIVER = 11000;
 
   /** Turing, the oldest chip of the kernels. */
-  static final int OLDEST_CHIP = 75;
+  public static final int OLDEST_CHIP = 75;
 
   /** Tells whether the kernels run on a GPU. */
-  static boolean isUsable(GpuProperties device) {
+  public static boolean isUsable(GpuProperties device) {
     return device.chip() >= OLDEST_CHIP;
   }
 
   /** Describes a GPU for people. */
-  static String describe(GpuProperties device) {
+  public static String describe(GpuProperties device) {
     return "%s, compute capability %s, %d multiprocessors, %d MiB%s"
         .formatted(
             device.name(),
@@ -47,7 +47,7 @@ record GpuDriverProbe(String problem, int driverVersion, List<GpuProperties> dev
   }
 
   /** Searches. */
-  static GpuDriverProbe look() {
+  public static GpuDriverProbe look() {
     String platform = System.getProperty("os.name") + " " + System.getProperty("os.arch");
     if (!platform.equals("Linux amd64")) {
       return missing("this program uses GPUs on Linux x86-64 only, this is " + platform);
@@ -83,12 +83,12 @@ record GpuDriverProbe(String problem, int driverVersion, List<GpuProperties> dev
   }
 
   /** Tells whether the first GPU, {@code cuda}, can be used. */
-  boolean isFirstUsable() {
+  public boolean isFirstUsable() {
     return problem == null && isUsable(devices.getFirst());
   }
 
   /** Suggests another GPU as the end of a sentence; empty if there is none. */
-  String insteadOf(int number) {
+  public String insteadOf(int number) {
     return IntStream.range(0, devices.size())
         .filter(i -> i != number && isUsable(devices.get(i)))
         .mapToObj(i -> "; --device cuda:%d is %s".formatted(i, devices.get(i).name()))
@@ -97,7 +97,7 @@ record GpuDriverProbe(String problem, int driverVersion, List<GpuProperties> dev
   }
 
   /** Explains why none of these can be used, or returns null. */
-  static String problem(int version, List<GpuProperties> devices) {
+  public static String problem(int version, List<GpuProperties> devices) {
     if (version < OLDEST_DRIVER) {
       return "the driver is for CUDA %s, too old for the kernels' PTX 7.0: install one for CUDA 11.0 (450) or newer"
           .formatted(versionOf(version));
@@ -113,7 +113,7 @@ record GpuDriverProbe(String problem, int driverVersion, List<GpuProperties> dev
   }
 
   /** Formats a version: 12060 becomes 12.6. */
-  static String versionOf(int number) {
+  public static String versionOf(int number) {
     return number / 1000 + "." + number % 1000 / 10;
   }
 }

@@ -13,7 +13,7 @@ import org.catchupmix.kernels.driver.GpuException;
  * Parts of JCuda, which are loaded here only. JCuda has exceptions off by default for each part,
  * and an ignored status would fail silently, so loading turns them on.
  */
-enum JCudaApi {
+public enum JCudaApi {
   /** The driver API. */
   DRIVER("JCudaDriver", on -> JCudaDriver.setExceptionsEnabled(on)),
   /** cuDNN. */
@@ -34,7 +34,7 @@ enum JCudaApi {
   }
 
   /** Returns the name of its native library and of its class. */
-  String library() {
+  public String library() {
     return library;
   }
 
@@ -43,7 +43,7 @@ enum JCudaApi {
    *
    * @throws GpuException if a library is missing
    */
-  void load() {
+  public void load() {
     JCudaNatives.place(library);
     try {
       JCudaNatives.load(library, () -> exceptions.accept(true));

@@ -107,7 +107,7 @@ public final class JCudaDriver implements GpuDriver, GpuTimer {
    *
    * @throws IllegalStateException from another thread, or after {@link #close}
    */
-  void enter() {
+  public void enter() {
     mayBeUsed();
     if (CURRENT.get() != this) {
       turn("turning to the GPU");
@@ -132,12 +132,12 @@ public final class JCudaDriver implements GpuDriver, GpuTimer {
   }
 
   /** Returns the stream of all work, for cuDNN and cuBLAS. */
-  CUstream stream() {
+  public CUstream stream() {
     return stream;
   }
 
   /** Returns the address of the stream, for libraries outside of JCuda. */
-  long streamAddress() {
+  public long streamAddress() {
     return stream.address();
   }
 
@@ -149,12 +149,12 @@ public final class JCudaDriver implements GpuDriver, GpuTimer {
   }
 
   /** Returns the memory, for libraries that need some. */
-  MemoryCache memory() {
+  public MemoryCache memory() {
     return cache;
   }
 
   /** Registers a closer of a library on this GPU; the last registered runs first. */
-  void beforeClosing(Runnable close) {
+  public void beforeClosing(Runnable close) {
     open.add(close);
   }
 

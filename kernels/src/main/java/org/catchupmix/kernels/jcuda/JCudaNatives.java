@@ -20,8 +20,10 @@ import org.catchupmix.kernels.driver.GpuException;
  * ~/.cache/catchupmix/jcuda-VERSION}, which only this user can write, compares it, and sets the
  * temp folder to it while JCuda loads it.
  */
-final class JCudaNatives {
-  static final String VERSION = "12.6.0";
+public final class JCudaNatives {
+  /** Version of JCuda. */
+  public static final String VERSION = "12.6.0";
+
   private static final String PLATFORM = "linux-x86_64";
 
   private static final String TEMPORARY = "java.io.tmpdir";
@@ -35,12 +37,12 @@ final class JCudaNatives {
   }
 
   /** Tells whether the jar with a library is present. */
-  static boolean isPresent(String library) {
+  public static boolean isPresent(String library) {
     return JCudaNatives.class.getResource("/lib/" + fileName(library)) != null;
   }
 
   /** Reads a library from its jar. */
-  static byte[] read(String library) throws IOException {
+  public static byte[] read(String library) throws IOException {
     String resource = "/lib/" + fileName(library);
     try (InputStream in = JCudaNatives.class.getResourceAsStream(resource)) {
       if (in == null) {
@@ -83,7 +85,7 @@ final class JCudaNatives {
   }
 
   /** Returns the place of a library. */
-  static Path path(String library) {
+  public static Path path(String library) {
     return Path.of(
         System.getProperty("user.home"),
         ".cache",

@@ -17,7 +17,7 @@ import org.catchupmix.kernels.driver.GpuMemoryException;
  * wasted. All work runs in one stream, so a block can be reused while work with its previous
  * content is in progress.
  */
-final class MemoryCache {
+public final class MemoryCache {
   /** Alignment of addresses. */
   static final long SMALLEST = 256;
 
@@ -130,7 +130,7 @@ final class MemoryCache {
    * @return another answer
    * @throws GpuMemoryException if there is too little even then
    */
-  <S> S granted(String doing, Predicate<S> isOutOfMemory, Supplier<S> call) {
+  public <S> S granted(String doing, Predicate<S> isOutOfMemory, Supplier<S> call) {
     S answer = call.get();
     if (isOutOfMemory.test(answer)) {
       makeRoom();

@@ -6,16 +6,16 @@ import java.util.ArrayDeque;
  * Open resources, closed in reverse order. All are closed even if closing one fails; the first
  * failure is thrown with the others suppressed.
  */
-final class OpenResources implements AutoCloseable {
+public final class OpenResources implements AutoCloseable {
   private final ArrayDeque<Runnable> closers = new ArrayDeque<>();
 
   /** Adds the closer of a resource. */
-  void add(Runnable closer) {
+  public void add(Runnable closer) {
     closers.push(closer);
   }
 
   /** Closes all after a failure and returns the failure, to be thrown. */
-  RuntimeException closedAfter(RuntimeException failure) {
+  public RuntimeException closedAfter(RuntimeException failure) {
     try {
       close();
     } catch (RuntimeException e) {

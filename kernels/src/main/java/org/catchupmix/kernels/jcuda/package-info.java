@@ -1,5 +1,5 @@
 /**
- * The GPU through JCuda: the driver API, cuDNN, cuBLAS, NVRTC and the PTX compiler. No other
- * package imports {@code jcuda}.
+ * The GPU through JCuda: the driver API, NVRTC and the PTX compiler. Only this package and {@code
+ * libraries} below it import {@code jcuda}.
  */
 package org.catchupmix.kernels.jcuda;

@@ -7,7 +7,7 @@ import picocli.CommandLine.TypeConversionException;
  * Converts a compute capability such as {@code 80}, {@code 8.0}, {@code sm_80} or {@code
  * compute_80}.
  */
-final class ChipNumber implements ITypeConverter<Integer> {
+public final class ChipNumber implements ITypeConverter<Integer> {
   @Override
   public Integer convert(String text) {
     String digits =

@@ -22,9 +22,9 @@ import org.catchupmix.emulator.report.EmulatorFault;
 import org.catchupmix.emulator.report.LaunchReport;
 import org.catchupmix.gpu.Chip;
 import org.catchupmix.kernels.backend.CudaBackend;
+import org.catchupmix.kernels.backend.KernelSet;
 import org.catchupmix.kernels.driver.GpuException;
 import org.catchupmix.kernels.jcuda.KernelResources;
-import org.catchupmix.kernels.launch.KernelSet;
 import org.catchupmix.kernels.launch.Target;
 import org.catchupmix.kernels.library.KernelLibrary;
 

@@ -20,11 +20,11 @@ import org.catchupmix.gpu.GpuDriver;
 import org.catchupmix.gpu.GpuTimer;
 import org.catchupmix.gpu.KernelSource;
 import org.catchupmix.kernels.backend.CudaBackend;
+import org.catchupmix.kernels.backend.KernelSet;
 import org.catchupmix.kernels.driver.EmulatedGpu;
-import org.catchupmix.kernels.jcuda.CudaProvider;
 import org.catchupmix.kernels.jcuda.JCudaDriver;
 import org.catchupmix.kernels.jcuda.PtxCompiler;
-import org.catchupmix.kernels.launch.KernelSet;
+import org.catchupmix.kernels.jcuda.libraries.CudaProvider;
 import org.catchupmix.kernels.library.KernelLibrary;
 
 /**

@@ -19,9 +19,10 @@ import org.catchupmix.emulator.report.LaunchReport;
  * @param counted computes it from a variant's launches on the emulator, NaN where it is undefined;
  *     null for what the emulator does not count
  */
-record Metric(String key, String title, Form form, ToDoubleFunction<List<LaunchReport>> counted) {
+public record Metric(
+    String key, String title, Form form, ToDoubleFunction<List<LaunchReport>> counted) {
   /** How the table writes a number. */
-  enum Form {
+  public enum Form {
     /** A relative error. */
     ERROR,
     /** A whole number. */
@@ -74,7 +75,7 @@ record Metric(String key, String title, Form form, ToDoubleFunction<List<LaunchR
   static final TimeMetrics WARM = TimeMetrics.of("warm");
 
   /** All metrics in the order of the table. */
-  static final List<Metric> ALL = all();
+  public static final List<Metric> ALL = all();
 
   private static List<Metric> all() {
     Metric warps =
@@ -133,7 +134,7 @@ record Metric(String key, String title, Form form, ToDoubleFunction<List<LaunchR
   }
 
   /** Formats a value for the table. */
-  String text(double value) {
+  public String text(double value) {
     return switch (form) {
       case ERROR -> value == 0 ? "equal" : String.format(Locale.ROOT, "%.1e", value);
       case COUNT, KIND -> String.format(Locale.ROOT, "%,.0f", value);
@@ -144,7 +145,7 @@ record Metric(String key, String title, Form form, ToDoubleFunction<List<LaunchR
   }
 
   /** Writes a value as JSON, without a fraction where it is whole. */
-  void write(double value, ObjectNode to) {
+  public void write(double value, ObjectNode to) {
     if (value == Math.rint(value) && !Double.isInfinite(value)) {
       to.put(key, (long) value);
     } else {

@@ -55,7 +55,7 @@ public final class CudaLosses {
   private int last;
 
   /** Makes the launcher of a device. */
-  CudaLosses(KernelLibrary library) {
+  public CudaLosses(KernelLibrary library) {
     this.library = library;
     this.fault = library.driver().allocate(Long.BYTES);
     clear();

@@ -27,7 +27,7 @@ public final class CudaRows {
   private final Map<ImageTransform, DeviceMemory> tables = new HashMap<>();
 
   /** Makes the launcher of a device. */
-  CudaRows(KernelLibrary library) {
+  public CudaRows(KernelLibrary library) {
     this.library = library;
   }
 

@@ -20,16 +20,7 @@ final class Scratch implements AutoCloseable {
 
   /** Allocates floats. */
   DeviceMemory floats(long count) {
-    return take(count * Float.BYTES);
-  }
-
-  /** Allocates doubles. */
-  DeviceMemory doubles(long count) {
-    return take(count * Double.BYTES);
-  }
-
-  private DeviceMemory take(long bytes) {
-    DeviceMemory memory = driver.allocate(bytes);
+    DeviceMemory memory = driver.allocate(count * Float.BYTES);
     taken.add(memory);
     return memory;
   }

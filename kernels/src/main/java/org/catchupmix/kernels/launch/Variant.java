@@ -99,12 +99,7 @@ public record Variant<S>(
 
   /** Restricts the automatic selection to some sizes. */
   Variant<S> where(Predicate<S> sizes) {
-    return whereTarget((s, _) -> sizes.test(s));
-  }
-
-  /** Restricts the automatic selection to some sizes and targets. */
-  Variant<S> whereTarget(BiPredicate<S, Target> both) {
-    return new Variant<>(label, refusal, both, entries, blocks);
+    return new Variant<>(label, refusal, (s, _) -> sizes.test(s), entries, blocks);
   }
 
   /** Excludes the variant from automatic selection; it is for the laboratory and for learning. */

@@ -8,7 +8,6 @@ import org.catchupmix.core.backend.Precision;
 import org.catchupmix.emulator.PtxEmulator;
 import org.catchupmix.emulator.SeedAgreement;
 import org.catchupmix.gpu.Chip;
-import org.catchupmix.kernels.launch.KernelSet;
 import org.catchupmix.kernels.library.KernelLibrary;
 
 /**

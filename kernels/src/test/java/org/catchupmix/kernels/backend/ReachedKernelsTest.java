@@ -16,7 +16,6 @@ import org.catchupmix.emulator.PtxEmulator;
 import org.catchupmix.gpu.Chip;
 import org.catchupmix.gpu.GpuDriver;
 import org.catchupmix.gpu.GpuFunction;
-import org.catchupmix.kernels.launch.KernelSet;
 import org.catchupmix.kernels.launch.Variant;
 import org.catchupmix.kernels.launch.Variants;
 import org.catchupmix.kernels.library.KernelFiles;

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Assumptions;
  *
  * @param folder for the stand-ins
  */
-record StandIns(Path folder) {
+public record StandIns(Path folder) {
   private static final Path GCC = Path.of("/usr/bin/gcc");
 
   /**
@@ -27,18 +27,18 @@ record StandIns(Path folder) {
    * @param name of the library, such as {@code libcuda.so.1}
    * @param source in src/test/c, or a whole path
    */
-  void make(String name, String source) throws IOException, InterruptedException {
+  public void make(String name, String source) throws IOException, InterruptedException {
     Assumptions.assumeTrue(Files.isExecutable(GCC), "no gcc to make the stand-in with");
     run(Map.of(), "src/test/c/make-library", name, source, folder.toString());
   }
 
   /** Compiles an empty library, whose functions nobody calls. */
-  void makeEmpty(String name) throws IOException, InterruptedException {
+  public void makeEmpty(String name) throws IOException, InterruptedException {
     make(name, Files.writeString(folder.resolve("empty.c"), "").toString());
   }
 
   /** Runs a program with the stand-ins and returns its lines. */
-  List<String> program(Class<?> main, Map<String, String> environment, String... arguments)
+  public List<String> program(Class<?> main, Map<String, String> environment, String... arguments)
       throws IOException, InterruptedException {
     Map<String, String> all = new HashMap<>(environment);
     all.put("LD_LIBRARY_PATH", folder.toString());

@@ -19,6 +19,7 @@ import org.catchupmix.emulator.EmulatorOptions;
 import org.catchupmix.emulator.PtxEmulator;
 import org.catchupmix.emulator.SeedAgreement;
 import org.catchupmix.kernels.backend.CudaBackend;
+import org.catchupmix.kernels.backend.KernelSet;
 import org.catchupmix.kernels.library.KernelLibrary;
 
 /** Two backends on one emulator that store activations as F32 and as BF16. */

@@ -18,6 +18,7 @@ import org.catchupmix.gpu.KernelArguments;
 import org.catchupmix.gpu.KernelSource;
 import org.catchupmix.gpu.Launch;
 import org.catchupmix.kernels.backend.CudaBackend;
+import org.catchupmix.kernels.backend.KernelSet;
 import org.catchupmix.kernels.driver.DeviceBuffer;
 import org.catchupmix.kernels.library.KernelLibrary;
 import org.junit.jupiter.params.ParameterizedTest;

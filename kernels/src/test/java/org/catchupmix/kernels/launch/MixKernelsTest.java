@@ -26,6 +26,7 @@ import org.catchupmix.core.tensor.DType;
 import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.emulator.SeedAgreement;
 import org.catchupmix.kernels.backend.CudaBackend;
+import org.catchupmix.kernels.backend.KernelSet;
 import org.catchupmix.kernels.lab.LabOperations;
 import org.catchupmix.kernels.lab.LabSettings;
 import org.junit.jupiter.api.Test;

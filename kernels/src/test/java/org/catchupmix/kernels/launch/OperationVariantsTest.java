@@ -29,6 +29,7 @@ import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.core.tensor.Tensor;
 import org.catchupmix.emulator.PtxEmulator;
 import org.catchupmix.kernels.backend.CudaBackend;
+import org.catchupmix.kernels.backend.KernelSet;
 import org.catchupmix.kernels.library.KernelLibrary;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;

@@ -1,4 +1,4 @@
-package org.catchupmix.kernels.jcuda;
+package org.catchupmix.kernels.jcuda.libraries;
 
 import static jcuda.jcublas.JCublas2.cublasCreate;
 import static jcuda.jcublas.JCublas2.cublasDestroy;
@@ -20,6 +20,9 @@ import jcuda.jcublas.cublasStatus;
 import jcuda.runtime.cudaStream_t;
 import org.catchupmix.gpu.DeviceMemory;
 import org.catchupmix.kernels.driver.GpuException;
+import org.catchupmix.kernels.jcuda.CudaLibrary;
+import org.catchupmix.kernels.jcuda.DeviceAddress;
+import org.catchupmix.kernels.jcuda.JCudaApi;
 import org.catchupmix.kernels.launch.GemmShape;
 
 /**

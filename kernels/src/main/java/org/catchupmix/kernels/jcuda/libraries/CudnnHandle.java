@@ -1,4 +1,4 @@
-package org.catchupmix.kernels.jcuda;
+package org.catchupmix.kernels.jcuda.libraries;
 
 import static jcuda.jcudnn.JCudnn.cudnnCreate;
 import static jcuda.jcudnn.JCudnn.cudnnDestroy;
@@ -14,6 +14,11 @@ import jcuda.jcudnn.cudnnHandle;
 import jcuda.runtime.cudaStream_t;
 import org.catchupmix.gpu.DeviceMemory;
 import org.catchupmix.kernels.driver.GpuException;
+import org.catchupmix.kernels.jcuda.CudaLibrary;
+import org.catchupmix.kernels.jcuda.DeviceAddress;
+import org.catchupmix.kernels.jcuda.JCudaApi;
+import org.catchupmix.kernels.jcuda.JCudaDriver;
+import org.catchupmix.kernels.jcuda.MemoryCache;
 
 /** A cuDNN handle on the stream of all work of a GPU, closed with the GPU. */
 final class CudnnHandle {

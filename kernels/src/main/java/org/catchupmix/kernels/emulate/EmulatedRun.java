@@ -1,4 +1,4 @@
-package org.catchupmix.kernels.lab;
+package org.catchupmix.kernels.emulate;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.catchupmix.emulator.report.Finding;
 import org.catchupmix.emulator.report.LaunchReport;
+import org.catchupmix.kernels.lab.Metric;
 
 /**
  * Result of an {@link Emulation}.

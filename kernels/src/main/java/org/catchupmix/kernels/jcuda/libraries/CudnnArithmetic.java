@@ -1,4 +1,4 @@
-package org.catchupmix.kernels.jcuda;
+package org.catchupmix.kernels.jcuda.libraries;
 
 import jcuda.jcudnn.cudnnDataType;
 import jcuda.jcudnn.cudnnMathType;

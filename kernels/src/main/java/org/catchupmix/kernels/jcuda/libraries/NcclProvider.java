@@ -1,4 +1,4 @@
-package org.catchupmix.kernels.jcuda;
+package org.catchupmix.kernels.jcuda.libraries;
 
 import java.util.Optional;
 import org.catchupmix.core.backend.Backend;
@@ -6,6 +6,8 @@ import org.catchupmix.core.backend.BackendDecorator;
 import org.catchupmix.core.parallel.Communicator;
 import org.catchupmix.core.parallel.CommunicatorProvider;
 import org.catchupmix.kernels.backend.CudaBackend;
+import org.catchupmix.kernels.jcuda.CudaLibrary;
+import org.catchupmix.kernels.jcuda.JCudaDriver;
 
 /** Provides {@link NcclCommunicator} for the device {@code cuda}. */
 public final class NcclProvider implements CommunicatorProvider {

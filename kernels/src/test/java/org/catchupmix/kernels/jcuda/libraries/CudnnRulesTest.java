@@ -1,4 +1,4 @@
-package org.catchupmix.kernels.jcuda;
+package org.catchupmix.kernels.jcuda.libraries;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -8,6 +8,7 @@ import jcuda.CudaException;
 import jcuda.jcudnn.cudnnMathType;
 import jcuda.jcudnn.cudnnStatus;
 import org.catchupmix.core.backend.Precision;
+import org.catchupmix.kernels.jcuda.GpuDriverProbe;
 import org.junit.jupiter.api.Test;
 
 /** Rules for cuDNN, without cuDNN. */

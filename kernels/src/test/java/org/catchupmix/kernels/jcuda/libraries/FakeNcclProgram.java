@@ -1,4 +1,4 @@
-package org.catchupmix.kernels.jcuda;
+package org.catchupmix.kernels.jcuda.libraries;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,8 +14,9 @@ import org.catchupmix.core.parallel.Communicator;
 import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.core.tensor.Tensor;
 import org.catchupmix.kernels.backend.CudaBackend;
+import org.catchupmix.kernels.backend.KernelSet;
 import org.catchupmix.kernels.driver.GpuException;
-import org.catchupmix.kernels.launch.KernelSet;
+import org.catchupmix.kernels.jcuda.JCudaDriver;
 import org.catchupmix.kernels.library.KernelLibrary;
 
 /**

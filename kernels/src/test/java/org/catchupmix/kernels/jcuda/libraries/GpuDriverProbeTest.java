@@ -1,4 +1,4 @@
-package org.catchupmix.kernels.jcuda;
+package org.catchupmix.kernels.jcuda.libraries;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -11,6 +11,7 @@ import java.util.List;
 import org.catchupmix.core.backend.BackendProvider;
 import org.catchupmix.core.foreign.NativeLibrary;
 import org.catchupmix.gpu.GpuProperties;
+import org.catchupmix.kernels.jcuda.GpuDriverProbe;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

@@ -1,4 +1,4 @@
-package org.catchupmix.kernels.jcuda;
+package org.catchupmix.kernels.jcuda.libraries;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -27,6 +27,10 @@ import org.catchupmix.core.foreign.NativeLibrary;
 import org.catchupmix.core.primitive.Conv2dGeometry;
 import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.kernels.driver.GpuException;
+import org.catchupmix.kernels.jcuda.CudaLibrary;
+import org.catchupmix.kernels.jcuda.GpuDriverProbe;
+import org.catchupmix.kernels.jcuda.JCudaApi;
+import org.catchupmix.kernels.jcuda.JCudaNatives;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
@@ -44,7 +48,7 @@ class NativeMethodsTest {
   /** Returns the functions that our sources call, by class of JCuda. */
   private static Map<String, TreeSet<String>> calls() throws IOException {
     Map<String, TreeSet<String>> calls = new TreeMap<>();
-    try (Stream<Path> files = Files.list(SOURCES)) {
+    try (Stream<Path> files = Files.walk(SOURCES)) {
       for (Path file : files.filter(f -> f.toString().endsWith(".java")).toList()) {
         String source = Files.readString(file);
         IMPORT.matcher(source).results().forEach(r -> add(calls, r.group(1), r.group(2)));

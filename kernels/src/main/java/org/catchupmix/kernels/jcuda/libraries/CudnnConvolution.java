@@ -1,4 +1,4 @@
-package org.catchupmix.kernels.jcuda;
+package org.catchupmix.kernels.jcuda.libraries;
 
 import static jcuda.jcudnn.JCudnn.cudnnConvolutionBackwardData;
 import static jcuda.jcudnn.JCudnn.cudnnConvolutionBackwardFilter;
@@ -20,6 +20,8 @@ import jcuda.Pointer;
 import org.catchupmix.core.primitive.Conv2dGeometry;
 import org.catchupmix.gpu.DeviceMemory;
 import org.catchupmix.kernels.driver.GpuException;
+import org.catchupmix.kernels.jcuda.DeviceAddress;
+import org.catchupmix.kernels.jcuda.OpenResources;
 import org.catchupmix.kernels.launch.ConvolutionPass;
 
 /**

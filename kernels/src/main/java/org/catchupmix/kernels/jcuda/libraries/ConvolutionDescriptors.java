@@ -1,4 +1,4 @@
-package org.catchupmix.kernels.jcuda;
+package org.catchupmix.kernels.jcuda.libraries;
 
 import static jcuda.jcudnn.JCudnn.cudnnCreateConvolutionDescriptor;
 import static jcuda.jcudnn.JCudnn.cudnnCreateFilterDescriptor;
@@ -20,6 +20,7 @@ import jcuda.jcudnn.cudnnFilterDescriptor;
 import jcuda.jcudnn.cudnnTensorDescriptor;
 import jcuda.jcudnn.cudnnTensorFormat;
 import org.catchupmix.core.primitive.Conv2dGeometry;
+import org.catchupmix.kernels.jcuda.OpenResources;
 
 /** cuDNN's descriptors of a convolution, all in NHWC. */
 final class ConvolutionDescriptors implements AutoCloseable {

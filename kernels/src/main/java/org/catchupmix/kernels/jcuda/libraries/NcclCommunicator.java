@@ -1,4 +1,4 @@
-package org.catchupmix.kernels.jcuda;
+package org.catchupmix.kernels.jcuda.libraries;
 
 import java.lang.foreign.MemorySegment;
 import java.util.List;
@@ -7,6 +7,7 @@ import org.catchupmix.core.parallel.Communicator;
 import org.catchupmix.core.tensor.DType;
 import org.catchupmix.core.tensor.Tensor;
 import org.catchupmix.kernels.driver.DeviceBuffer;
+import org.catchupmix.kernels.jcuda.JCudaDriver;
 
 /**
  * Ranks connected by {@link Nccl} from GPU to GPU. Transfers run on the stream of the device, so a

@@ -1,4 +1,4 @@
-package org.catchupmix.kernels.jcuda;
+package org.catchupmix.kernels.jcuda.libraries;
 
 import static jcuda.jcudnn.JCudnn.cudnnGetErrorString;
 

@@ -1,4 +1,4 @@
-package org.catchupmix.kernels.jcuda;
+package org.catchupmix.kernels.jcuda.libraries;
 
 import java.util.List;
 import java.util.Locale;
@@ -15,8 +15,12 @@ import org.catchupmix.core.foreign.NativeLibrary;
 import org.catchupmix.kernels.backend.CudaBackend;
 import org.catchupmix.kernels.backend.Dnn;
 import org.catchupmix.kernels.backend.KernelDnn;
+import org.catchupmix.kernels.backend.KernelSet;
 import org.catchupmix.kernels.driver.GpuException;
-import org.catchupmix.kernels.launch.KernelSet;
+import org.catchupmix.kernels.jcuda.CudaLibrary;
+import org.catchupmix.kernels.jcuda.GpuDriverProbe;
+import org.catchupmix.kernels.jcuda.JCudaDriver;
+import org.catchupmix.kernels.jcuda.OpenResources;
 import org.catchupmix.kernels.library.KernelLibrary;
 import org.catchupmix.kernels.library.PtxSet;
 

@@ -1,4 +1,4 @@
-package org.catchupmix.kernels.lab;
+package org.catchupmix.kernels.emulate;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

@@ -1,4 +1,4 @@
-package org.catchupmix.kernels.lab;
+package org.catchupmix.kernels.emulate;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.ByteBuffer;

@@ -1,4 +1,4 @@
-package org.catchupmix.kernels.lab;
+package org.catchupmix.kernels.emulate;
 
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -23,6 +23,7 @@ import org.catchupmix.gpu.Chip;
 import org.catchupmix.gpu.DriverException;
 import org.catchupmix.gpu.KernelSource;
 import org.catchupmix.gpu.Launch;
+import org.catchupmix.kernels.lab.ChipNumber;
 import org.catchupmix.kernels.library.ForeignCuda;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;

@@ -1,4 +1,4 @@
-package org.catchupmix.kernels.jcuda;
+package org.catchupmix.kernels.jcuda.libraries;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
@@ -15,6 +15,7 @@ import java.lang.invoke.MethodHandle;
 import java.util.Arrays;
 import org.catchupmix.core.foreign.NativeLibrary;
 import org.catchupmix.kernels.driver.GpuException;
+import org.catchupmix.kernels.jcuda.CudaLibrary;
 
 /**
  * NCCL, the calls in use, by <a

@@ -1,4 +1,4 @@
-package org.catchupmix.kernels.jcuda;
+package org.catchupmix.kernels.jcuda.libraries;
 
 import java.util.List;
 import java.util.Locale;
@@ -8,6 +8,7 @@ import org.catchupmix.core.tensor.DType;
 import org.catchupmix.gpu.DeviceMemory;
 import org.catchupmix.kernels.backend.Dnn;
 import org.catchupmix.kernels.driver.GpuException;
+import org.catchupmix.kernels.jcuda.CudaLibrary;
 import org.catchupmix.kernels.launch.ConvolutionPass;
 import org.catchupmix.kernels.launch.GemmShape;
 

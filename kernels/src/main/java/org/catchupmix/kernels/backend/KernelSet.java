@@ -1,10 +1,23 @@
-package org.catchupmix.kernels.launch;
+package org.catchupmix.kernels.backend;
 
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.catchupmix.core.UserException;
 import org.catchupmix.core.backend.KernelChoices;
+import org.catchupmix.kernels.launch.ChannelMix;
+import org.catchupmix.kernels.launch.ChannelNorm;
+import org.catchupmix.kernels.launch.Convolution;
+import org.catchupmix.kernels.launch.CudaBatchNorm;
+import org.catchupmix.kernels.launch.CudaElementwise;
+import org.catchupmix.kernels.launch.CudaLosses;
+import org.catchupmix.kernels.launch.CudaPooling;
+import org.catchupmix.kernels.launch.CudaReductions;
+import org.catchupmix.kernels.launch.CudaRows;
+import org.catchupmix.kernels.launch.CudaUpdates;
+import org.catchupmix.kernels.launch.Gemm;
+import org.catchupmix.kernels.launch.RfiMask;
+import org.catchupmix.kernels.launch.Variants;
 import org.catchupmix.kernels.library.KernelLibrary;
 
 /** Launchers of a device. */

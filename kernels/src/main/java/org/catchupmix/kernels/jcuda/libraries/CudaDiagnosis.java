@@ -1,4 +1,4 @@
-package org.catchupmix.kernels.jcuda;
+package org.catchupmix.kernels.jcuda.libraries;
 
 import java.io.IOException;
 import java.lang.foreign.FunctionDescriptor;
@@ -9,6 +9,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.catchupmix.core.foreign.NativeLibrary;
 import org.catchupmix.gpu.GpuProperties;
+import org.catchupmix.kernels.jcuda.CudaLibrary;
+import org.catchupmix.kernels.jcuda.GpuDriverProbe;
+import org.catchupmix.kernels.jcuda.JCudaApi;
+import org.catchupmix.kernels.jcuda.JCudaNatives;
 import org.catchupmix.kernels.library.Nvcc;
 import org.catchupmix.kernels.library.PtxSet;
 

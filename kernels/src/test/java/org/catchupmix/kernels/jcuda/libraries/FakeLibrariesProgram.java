@@ -1,4 +1,4 @@
-package org.catchupmix.kernels.jcuda;
+package org.catchupmix.kernels.jcuda.libraries;
 
 import java.util.List;
 import java.util.Optional;
@@ -20,6 +20,7 @@ import org.catchupmix.gpu.DeviceMemory;
 import org.catchupmix.kernels.backend.CudaBackend;
 import org.catchupmix.kernels.backend.Dnn;
 import org.catchupmix.kernels.driver.GpuException;
+import org.catchupmix.kernels.jcuda.JCudaDriver;
 import org.catchupmix.kernels.launch.ConvolutionPass;
 import org.catchupmix.kernels.launch.GemmShape;
 

@@ -1,4 +1,4 @@
-package org.catchupmix.kernels.lab;
+package org.catchupmix.kernels.emulate;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
