@@ -34,7 +34,7 @@ class MpirunTest {
 
   private static final List<String> FILES =
       List.of(
-          "filters.npz",
+          "filters.safetensors",
           "checkpoint.safetensors",
           "best.safetensors",
           "metrics.csv",

@@ -2,8 +2,6 @@ package org.catchupmix.data;
 
 import java.math.BigInteger;
 import java.util.concurrent.atomic.AtomicLongArray;
-import java.util.function.IntConsumer;
-import org.catchupmix.progress.Steps;
 
 /**
  * Mean and population standard deviation of each channel, in units of pixel value / 255.
@@ -27,25 +25,9 @@ public record ChannelStatistics(double[] mean, double[] std) {
   /**
    * Reads the pixels of all images; of a streamed data set, those of 4096 images, evenly spread.
    */
-  static ChannelStatistics of(ImageDataset data) {
-    if (data.streaming().isEmpty()) {
-      return of(data, _ -> {});
-    }
-    ImageDataset some = data.subset(ImageDataset.spread(data.size(), STREAMED));
-    try (Steps steps = Steps.onTerminal("mean and deviation")) {
-      steps.begin(some.size());
-      return of(
-          some,
-          _ -> {
-            synchronized (steps) {
-              steps.add(1);
-            }
-          });
-    }
-  }
-
-  /** Reads all images; calls {@code done} after each, from several threads at once. */
-  private static ChannelStatistics of(ImageDataset data, IntConsumer done) {
+  static ChannelStatistics of(ImageDataset all) {
+    ImageDataset data =
+        all.streaming().isEmpty() ? all : all.subset(ImageDataset.spread(all.size(), STREAMED));
     int channels = data.channels();
     AtomicLongArray[] histogram = new AtomicLongArray[channels];
     for (int c = 0; c < channels; c++) {
@@ -63,7 +45,6 @@ public record ChannelStatistics(double[] mean, double[] std) {
               }
             }
           }
-          done.accept(i);
         });
     long n = (long) data.size() * data.height() * data.width();
     double[] mean = new double[channels];

@@ -20,15 +20,17 @@ public record DataFolder(String subfolder, List<String> files) {
   private static final long MOST_TEXT_BYTES = 1 << 26;
 
   /** Returns the subfolder of {@code dir} if it exists, else {@code dir}. */
-  public Path home(Path dir) {
+  private Path home(Path dir) {
     Path unpacked = dir.resolve(subfolder);
     return Files.isDirectory(unpacked) ? unpacked : dir;
   }
 
-  /** Lists the files that {@code dir}, which need not exist, lacks. */
-  public List<String> missing(Path dir) {
-    Path home = home(dir);
-    return files.stream().filter(file -> !Files.exists(home.resolve(file))).toList();
+  /** Describes the files in words, one line each. */
+  public List<String> described() {
+    String all = String.join(", ", files);
+    return subfolder.isEmpty()
+        ? List.of(all)
+        : List.of(all, "or the folder %s with these in it".formatted(subfolder));
   }
 
   /**
@@ -38,13 +40,15 @@ public record DataFolder(String subfolder, List<String> files) {
    * @throws DataException if one is missing
    */
   public Path require(Path dir, String remedy) {
-    List<String> missing = missing(dir);
+    Path home = home(dir);
+    List<String> missing =
+        files.stream().filter(file -> !Files.exists(home.resolve(file))).toList();
     if (!missing.isEmpty()) {
       String nor = subfolder.isEmpty() ? "" : ", nor has its subfolder " + subfolder;
       throw new DataException(
           "%s has no %s%s; %s".formatted(dir, String.join(", ", missing), nor, remedy));
     }
-    return home(dir);
+    return home;
   }
 
   /**

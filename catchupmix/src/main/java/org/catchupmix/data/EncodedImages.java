@@ -23,6 +23,6 @@ public interface EncodedImages {
     return 0;
   }
 
-  /** Bytes of memory of the index that locates the images. */
-  long indexBytes();
+  /** Class of each image. */
+  int[] labels();
 }

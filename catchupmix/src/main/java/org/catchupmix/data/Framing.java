@@ -8,11 +8,10 @@ package org.catchupmix.data;
  *
  * @param size rows and columns of the result, 0 to leave images as they are
  * @param resize shorter side before the cut, at least {@code size}; 0 for the data set's own
- * @param wholes whether training images are also kept uncut, see {@link ImageDataset#whole}
  */
-public record Framing(int size, int resize, boolean wholes) {
+public record Framing(int size, int resize) {
   /** Leaves images as they are. */
-  public static final Framing NONE = new Framing(0, 0, false);
+  public static final Framing NONE = new Framing(0, 0);
 
   /** A larger side is a slip: at 1024 x 1024 a mere thousand RGB images take 3 GB of memory. */
   private static final int MOST = 1024;
@@ -73,14 +72,14 @@ public record Framing(int size, int resize, boolean wholes) {
     return (int) side;
   }
 
-  /** Cuts out the centre of a scaled image. */
+  /** Cuts out the centre of a scaled image, if a size is set. */
   byte[] centre(Image p) {
-    if (p.height() == size && p.width() == size) {
+    if (!isSet() || p.height() == size && p.width() == size) {
       return p.pixels();
     }
     // As in Python, halves are rounded to even.
     int top = (int) Math.rint((p.height() - size) / 2.0);
     int left = (int) Math.rint((p.width() - size) / 2.0);
-    return p.scaledPart(top, left, size, size, size, size);
+    return new ResizedCrop(top, left, size, size).cut(p).pixels();
   }
 }

@@ -143,6 +143,17 @@ public record Image(int height, int width, int channels, byte[] pixels) {
     return Resample.scale(this, top, left, rows, columns, toHeight, toWidth);
   }
 
+  /** Returns the image, and requires a size. */
+  public Image requireSize(String file, int rows, int columns) {
+    if (height != rows || width != columns) {
+      throw new BrokenImage(
+          "%s is %d x %d, but other images are %d x %d; set --size to bring all to one size"
+              .formatted(file, height, width, rows, columns),
+          null);
+    }
+    return this;
+  }
+
   /** Returns the image as RGB; grey is repeated three times. */
   public Image toRgb() {
     if (channels == 3) {

@@ -49,7 +49,12 @@ public final class ImageDataset {
       List<String> classNames) {
     this(
         name,
-        new ImageStore.InMemory(height, width, channels, images.clone(), null),
+        new ImageStore.InMemory(
+            height,
+            width,
+            channels,
+            Arrays.stream(images).map(p -> new Image(height, width, channels, p)).toList(),
+            Framing.NONE),
         spread(images.length, 0),
         labels.clone(),
         classNames);
@@ -70,11 +75,7 @@ public final class ImageDataset {
     validate();
   }
 
-  /**
-   * Makes a data set of RGB images that stay in their files.
-   *
-   * @param labels one for each image of the store, 0..{@code classNames.size() - 1}; kept
-   */
+  /** Makes a data set of RGB images that stay in their files. */
   static ImageDataset streamed(
       String name, ImageStore store, int[] labels, List<String> classNames) {
     return new ImageDataset(name, store, spread(labels.length, 0), labels, classNames);
@@ -84,40 +85,28 @@ public final class ImageDataset {
    * Makes a data set of images, or of their centres.
    *
    * @param images of one size, or with the shorter side of {@code framing} if it is set
-   * @param keep whether {@link #whole} gives them uncut
    */
   public static ImageDataset of(
-      String name,
-      List<Image> images,
-      int[] labels,
-      List<String> classNames,
-      Framing framing,
-      boolean keep) {
+      String name, List<Image> images, int[] labels, List<String> classNames, Framing framing) {
+    if (images.isEmpty()) {
+      throw new IllegalArgumentException(name + ": there are no images");
+    }
     Image first = images.getFirst();
     int height = framing.isSet() ? framing.size() : first.height();
     int width = framing.isSet() ? framing.size() : first.width();
-    byte[][] pixels =
-        images.stream()
-            .map(image -> framing.isSet() ? framing.centre(image) : image.pixels())
-            .toArray(byte[][]::new);
-    List<Image> wholes = keep ? List.copyOf(images) : null;
     return new ImageDataset(
         name,
-        new ImageStore.InMemory(height, width, first.channels(), pixels, wholes),
-        spread(pixels.length, 0),
+        new ImageStore.InMemory(height, width, first.channels(), images, framing),
+        spread(images.size(), 0),
         labels.clone(),
         classNames);
   }
 
-  /**
-   * Returns the images framed.
-   *
-   * @param keep whether uncut images are kept
-   */
-  ImageDataset framed(Framing framing, boolean keep) {
+  /** Returns the images framed. */
+  ImageDataset framed(Framing framing) {
     List<Image> resized =
         IntStream.range(0, size()).parallel().mapToObj(i -> framing.resized(whole(i))).toList();
-    return of(name, resized, labels, classNames, framing, keep);
+    return of(name, resized, labels, classNames, framing);
   }
 
   private void validate() {
@@ -198,7 +187,7 @@ public final class ImageDataset {
   }
 
   /**
-   * Returns the uncut image if it is stored, otherwise the image itself.
+   * Returns the image before it was cut to the size of this set.
    *
    * @param i index of the image, 0..{@code size() - 1}
    */
@@ -357,7 +346,7 @@ public final class ImageDataset {
             .map(p -> toChannels == channels() ? p : toChannels == 3 ? p.toRgb() : p.toGrey())
             .map(p -> Framing.scaled(p, toHeight, toWidth))
             .toList();
-    return of(name, made, labels, classNames, Framing.NONE, false);
+    return of(name, made, labels, classNames, Framing.NONE);
   }
 
   /**

@@ -12,6 +12,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.catchupmix.data.jpeg.JpegDecoder;
+import org.catchupmix.data.jpeg.JpegDecoder.Header;
 import org.catchupmix.data.jpeg.JpegException;
 import org.catchupmix.data.jpeg.JpegScans;
 import org.catchupmix.data.jpeg.TurboJpeg;
@@ -24,7 +25,6 @@ public final class ImageDecoder {
   private final JpegDecoder jpeg;
   private final Map<Path, FileChannel> open = new LinkedHashMap<>(16, 0.75f, true);
   private MemorySegment encoded = MemorySegment.NULL;
-  private long largest;
 
   /**
    * Makes a decoder without memory.
@@ -57,11 +57,6 @@ public final class ImageDecoder {
     default Image all(int leastHeight, int leastWidth) {
       return part(new ResizedCrop(0, 0, height(), width()), leastHeight, leastWidth);
     }
-  }
-
-  /** Bytes of the largest image that was decoded. */
-  public long largest() {
-    return largest;
   }
 
   /** Reads a piece of a file into the memory for one image. */
@@ -101,14 +96,12 @@ public final class ImageDecoder {
    */
   public Opened open(String name, MemorySegment file) {
     if (jpeg == null || !JpegScans.isJpeg(file)) {
-      Image image = Image.read(name, file.toArray(ValueLayout.JAVA_BYTE)).toRgb();
-      largest = Math.max(largest, image.pixels().length);
-      return new Decoded(image);
+      return new Decoded(Image.read(name, file.toArray(ValueLayout.JAVA_BYTE)).toRgb());
     }
     try {
-      JpegDecoder.Header header = jpeg.header(file);
+      Header header = jpeg.header(file);
       Image.requireUsualSize(name, header.height(), header.width());
-      return new Jpeg(name, file, header);
+      return new Jpeg(this, name, file, header);
     } catch (JpegException e) {
       throw Image.unreadable(name, e.getMessage(), e);
     }
@@ -131,17 +124,18 @@ public final class ImageDecoder {
     }
   }
 
-  private final class Jpeg implements Opened {
-    private final String name;
-    private final MemorySegment file;
-    private final JpegDecoder.Header header;
-
-    Jpeg(String name, MemorySegment file, JpegDecoder.Header header) {
-      this.name = name;
-      this.file = file;
-      this.header = header;
+  private static Image cut(MemorySegment pixels, int width, ResizedCrop part) {
+    int row = 3 * part.columns();
+    byte[] cut = new byte[part.rows() * row];
+    for (int y = 0; y < part.rows(); y++) {
+      long from = 3L * ((long) (part.top() + y) * width + part.left());
+      MemorySegment.copy(pixels, ValueLayout.JAVA_BYTE, from, cut, y * row, row);
     }
+    return new Image(part.rows(), part.columns(), 3, cut);
+  }
 
+  private record Jpeg(ImageDecoder decoder, String name, MemorySegment file, Header header)
+      implements Opened {
     @Override
     public int height() {
       return header.height();
@@ -157,29 +151,18 @@ public final class ImageDecoder {
       int eighths = JpegDecoder.FULL;
       // Only halves: the library has no vectorized transform for the scales between, which take
       // longer than the full one.
-      while (scaled
+      while (decoder.scaled
           && eighths > 1
           && part.at(eighths / 2).rows() >= leastHeight
           && part.at(eighths / 2).columns() >= leastWidth) {
         eighths /= 2;
       }
       try {
-        MemorySegment pixels = jpeg.decode(file, header, eighths);
-        largest = Math.max(largest, pixels.byteSize());
+        MemorySegment pixels = decoder.jpeg.decode(file, header, eighths);
         return cut(pixels, header.width(eighths), part.at(eighths));
       } catch (JpegException e) {
         throw Image.unreadable(name, e.getMessage(), e);
       }
-    }
-
-    private static Image cut(MemorySegment pixels, int width, ResizedCrop part) {
-      int row = 3 * part.columns();
-      byte[] cut = new byte[part.rows() * row];
-      for (int y = 0; y < part.rows(); y++) {
-        long from = 3L * ((long) (part.top() + y) * width + part.left());
-        MemorySegment.copy(pixels, ValueLayout.JAVA_BYTE, from, cut, y * row, row);
-      }
-      return new Image(part.rows(), part.columns(), 3, cut);
     }
   }
 }

@@ -12,9 +12,6 @@ import java.util.Locale;
 
 /** Images in files of their own, with their labels. */
 public final class ImageFiles implements EncodedImages {
-  /** Memory of a short string and the references to it, about. */
-  private static final int NAME_BYTES = 80;
-
   /** Endings of image files. */
   public static final List<String> ENDINGS = List.of(".png", ".jpg", ".jpeg", ".bmp", ".gif");
 
@@ -36,12 +33,9 @@ public final class ImageFiles implements EncodedImages {
     return entries.get(i).folder.resolve(entries.get(i).name);
   }
 
+  @Override
   public int[] labels() {
     return entries.stream().mapToInt(Entry::label).toArray();
-  }
-
-  public ImageStreams.Labelled labelled(String name) {
-    return new ImageStreams.Labelled(name, this, labels());
   }
 
   @Override
@@ -60,10 +54,5 @@ public final class ImageFiles implements EncodedImages {
       Image.requireUsualBytes(name(i), file.size());
       return decoder.read(file, 0, (int) file.size());
     }
-  }
-
-  @Override
-  public long indexBytes() {
-    return (long) NAME_BYTES * size();
   }
 }

@@ -24,8 +24,6 @@ public record ImageSplits(ImageDataset train, ImageDataset test) {
 
   /** Brings the images to a size, if one is set. */
   public ImageSplits framed(Framing framing) {
-    return framing.isSet()
-        ? new ImageSplits(train.framed(framing, framing.wholes()), test.framed(framing, false))
-        : this;
+    return framing.isSet() ? new ImageSplits(train.framed(framing), test.framed(framing)) : this;
   }
 }

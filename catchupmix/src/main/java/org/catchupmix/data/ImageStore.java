@@ -19,7 +19,7 @@ interface ImageStore {
   /** The pixels of an image, cut to the data set's size: to be read only. */
   byte[] image(int i);
 
-  /** Uncut image, before it was cut to the data set's size, if stored. */
+  /** Image before it was cut to the data set's size. */
   Image whole(int i);
 
   /** A part of an image, scaled to the data set's size. */
@@ -59,19 +59,19 @@ interface ImageStore {
    * @param height rows of every image
    * @param width columns of every image
    * @param channels values of a pixel
-   * @param images their pixels
-   * @param wholes the uncut images; null if they are not stored
+   * @param images the images before they are cut
+   * @param framing cuts them, if it is set
    */
-  record InMemory(int height, int width, int channels, byte[][] images, List<Image> wholes)
+  record InMemory(int height, int width, int channels, List<Image> images, Framing framing)
       implements ImageStore {
     @Override
     public byte[] image(int i) {
-      return images[i];
+      return framing.centre(images.get(i));
     }
 
     @Override
     public Image whole(int i) {
-      return wholes == null ? new Image(height, width, channels, images[i]) : wholes.get(i);
+      return images.get(i);
     }
 
     @Override

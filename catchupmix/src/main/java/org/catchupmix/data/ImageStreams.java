@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.IntConsumer;
 
@@ -22,7 +21,6 @@ public final class ImageStreams implements ImageStore {
   private final int width;
   private final ConcurrentLinkedQueue<ImageDecoder> decoders = new ConcurrentLinkedQueue<>();
   private final Map<Integer, String> skipped = new ConcurrentSkipListMap<>();
-  private final AtomicLong largest = new AtomicLong();
 
   /**
    * Settings that the images of both splits share.
@@ -41,38 +39,40 @@ public final class ImageStreams implements ImageStore {
     this.width = width;
   }
 
-  /** Files with their labels. */
-  public record Labelled(String name, EncodedImages files, int[] labels) {
-    private ImageDataset dataset(Settings settings, int height, int width, List<String> classes) {
-      ImageStreams store = new ImageStreams(files, settings, height, width);
-      return ImageDataset.streamed(name, store, labels, classes);
-    }
-  }
-
   /**
    * Makes two data sets of the same classes; without framing, of the first training image's size.
    *
+   * @param name name of the data set in messages
    * @param known mean and deviation, where those in use are not computed
    */
   public static ImageSplits splits(
-      Labelled train,
-      Labelled test,
+      String name,
+      EncodedImages train,
+      EncodedImages test,
       List<String> classes,
       Framing framing,
-      Reading asked,
+      Reading wanted,
       Optional<ChannelStatistics> known) {
-    Reading reading = new Reading(asked.jpeg().here(), asked.threads(), asked.skipBroken());
+    Reading reading = new Reading(wanted.jpeg().here(), wanted.threads(), wanted.skipBroken());
     Settings settings = new Settings(framing, reading, new DecodeThreads(reading.threads()), known);
     int height = framing.size();
     int width = framing.size();
     if (!framing.isSet()) {
-      Image first = new ImageStreams(train.files, settings, 0, 0).whole(0);
+      Image first = new ImageStreams(train, settings, 0, 0).whole(0);
       height = first.height();
       width = first.width();
     }
     return new ImageSplits(
-        train.dataset(settings, height, width, classes),
-        test.dataset(settings, height, width, classes));
+        ImageDataset.streamed(
+            name + " train",
+            new ImageStreams(train, settings, height, width),
+            train.labels(),
+            classes),
+        ImageDataset.streamed(
+            name + " test",
+            new ImageStreams(test, settings, height, width),
+            test.labels(),
+            classes));
   }
 
   @Override
@@ -103,12 +103,7 @@ public final class ImageStreams implements ImageStore {
   @Override
   public Optional<Streaming> streaming() {
     return Optional.of(
-        new Streaming(
-            settings.reading.jpeg().description(),
-            settings.threads.threads(),
-            files.indexBytes(),
-            largest.get(),
-            List.copyOf(skipped.values())));
+        new Streaming(settings.reading.jpeg().description(), List.copyOf(skipped.values())));
   }
 
   @Override
@@ -128,7 +123,7 @@ public final class ImageStreams implements ImageStore {
   public byte[] image(int i) {
     Framing framing = settings.framing;
     if (!framing.isSet()) {
-      return requireSize(i, whole(i)).pixels();
+      return whole(i).requireSize(files.name(i), height, width).pixels();
     }
     Image resized =
         with(
@@ -139,16 +134,6 @@ public final class ImageStreams implements ImageStore {
               return Framing.scaled(file.all(tall, wide), tall, wide);
             });
     return framing.centre(resized);
-  }
-
-  private Image requireSize(int i, Image image) {
-    if (image.height() != height || image.width() != width) {
-      throw new BrokenImage(
-          "%s is %d x %d, but the images before are %d x %d; set --size to bring all to one size"
-              .formatted(files.name(i), image.height(), image.width(), height, width),
-          null);
-    }
-    return image;
   }
 
   @Override
@@ -177,7 +162,6 @@ public final class ImageStreams implements ImageStore {
     } catch (IOException e) {
       throw DataException.unreadable(files.name(i), e);
     } finally {
-      largest.accumulateAndGet(decoder.largest(), Math::max);
       decoders.add(decoder);
     }
   }

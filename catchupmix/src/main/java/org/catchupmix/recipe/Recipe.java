@@ -1,6 +1,5 @@
 package org.catchupmix.recipe;
 
-import static org.catchupmix.recipe.Settings.AUGMENT;
 import static org.catchupmix.recipe.Settings.DATA;
 import static org.catchupmix.recipe.Settings.DECODE_THREADS;
 import static org.catchupmix.recipe.Settings.EPOCHS;
@@ -34,8 +33,8 @@ import java.util.function.Predicate;
 import org.catchupmix.core.primitive.SgdSettings;
 import org.catchupmix.data.Framing;
 import org.catchupmix.data.Reading;
-import org.catchupmix.data.sets.DataSource;
 import org.catchupmix.data.sets.Datasets;
+import org.catchupmix.data.sets.Layout;
 import org.catchupmix.mix.MixChoice;
 import org.catchupmix.mix.MixMethod;
 import org.catchupmix.nn.ModelSpec;
@@ -198,8 +197,7 @@ public final class Recipe {
 
   /** Scaling and cropping of images to the size that the network sees. */
   public Framing framing() {
-    return Datasets.framing(
-        get(DATA), new Framing(get(SIZE), get(RESIZE), get(AUGMENT) == Augmentation.RESIZED_CROP));
+    return Datasets.framing(get(DATA), new Framing(get(SIZE), get(RESIZE)));
   }
 
   /** Reading of the files of a streamed data set. */
@@ -278,11 +276,11 @@ public final class Recipe {
         with(WIDTH, spec(1, 1).width())
             .with(SIZE, framing().size())
             .with(RESIZE, framing().resize());
-    DataSource.Kind kind = Datasets.kind(get(DATA));
-    if (kind != DataSource.Kind.IN_MEMORY) {
+    Layout.Kind kind = Datasets.kind(get(DATA));
+    if (kind != Layout.Kind.IN_MEMORY) {
       settled = settled.with(JPEG, get(JPEG).here());
     }
-    if (kind == DataSource.Kind.SHARDS && get(SHUFFLE_WINDOW) == 0) {
+    if (kind == Layout.Kind.SHARDS && get(SHUFFLE_WINDOW) == 0) {
       settled = settled.with(SHUFFLE_WINDOW, USUAL_WINDOW);
     }
     if (get(SCHEDULE) == ScheduleKind.MULTISTEP) {

@@ -17,8 +17,8 @@ import static org.catchupmix.recipe.Settings.WARMUP;
 
 import java.util.List;
 import org.catchupmix.data.DataException;
-import org.catchupmix.data.sets.DataSource;
 import org.catchupmix.data.sets.Datasets;
+import org.catchupmix.data.sets.Layout;
 import org.catchupmix.nn.models.Models;
 
 /** Finds settings that contradict each other or do nothing. */
@@ -34,10 +34,9 @@ public record RecipeCheck(Recipe recipe) {
     steps();
     network();
     try {
-      Datasets.status(recipe.get(DATA));
       recipe.framing();
       requireUsed();
-      if (Datasets.kind(recipe.get(DATA)) != DataSource.Kind.IN_MEMORY) {
+      if (Datasets.kind(recipe.get(DATA)) != Layout.Kind.IN_MEMORY) {
         recipe.reading().jpeg().here();
       }
     } catch (DataException e) {

@@ -12,8 +12,8 @@ import org.catchupmix.core.backend.Graphs;
 import org.catchupmix.core.backend.KernelOrigin;
 import org.catchupmix.core.backend.Precision;
 import org.catchupmix.data.JpegDecoding;
-import org.catchupmix.data.sets.DataSource;
 import org.catchupmix.data.sets.Datasets;
+import org.catchupmix.data.sets.Layout;
 import org.catchupmix.nn.ModelSpec;
 import org.catchupmix.recipe.Recipe.ScheduleKind;
 import org.catchupmix.recipe.Setting.Effect;
@@ -150,7 +150,7 @@ public final class Settings {
               "consecutive images of shards that are shuffled among themselves, after the order of the shards was, 0 for 16384")
           .belongingTo(
               "data in shards, see 'catchup data pack'",
-              r -> Datasets.kind(r.get(Settings.DATA)) == DataSource.Kind.SHARDS);
+              r -> Datasets.kind(r.get(Settings.DATA)) == Layout.Kind.SHARDS);
   public static final Setting<Boolean> SKIP_BROKEN =
       Group.DATA
           .of(
@@ -312,7 +312,7 @@ public final class Settings {
           .of(
               "track-filters",
               false,
-              "after each epoch, write the activity of each filter to filters.npz for 'catchup analyze'; changes nothing else")
+              "after each epoch, write the activity of each filter to filters.safetensors for 'catchup analyze'; changes nothing else")
           .affecting(Effect.ROUNDING);
   public static final Setting<Boolean> LOG =
       Group.RUN
@@ -332,7 +332,7 @@ public final class Settings {
   private static final String STREAMED = "streamed data: stream, shards and imagenet";
 
   private static boolean isStreamed(Recipe recipe) {
-    return Datasets.kind(recipe.get(DATA)) != DataSource.Kind.IN_MEMORY;
+    return Datasets.kind(recipe.get(DATA)) != Layout.Kind.IN_MEMORY;
   }
 
   private static Setting<Integer> count(String key, String about) {

@@ -34,7 +34,7 @@ import org.catchupmix.recipe.RecipeFile;
  *   warnings.json            what the run was warned of, if it was, see {@link TrainingWarning}
  *   broken-images.txt        with --skip-broken: the images that others took the place of
  *   steps.jsonl              with --log: each step; the same bytes for the same recipe
- *   filters.npz              the filters after each epoch, with --track-filters
+ *   filters.safetensors      the filters after each epoch, with --track-filters
  *   analysis/                figures of {@code catchup analyze}, listed in figures.json
  *   origin.json              by which program, where and when it was trained
  *   lock                     the process that trains it, or did last, see {@link RunLock}
@@ -314,7 +314,7 @@ public record RunFolder(Path path) {
 
   /** The filters after each epoch, of a run that tracks them. */
   public Path filters() {
-    return path.resolve("filters.npz");
+    return path.resolve("filters.safetensors");
   }
 
   /** The program, machine and time of the training. */

@@ -131,8 +131,7 @@ public record WeightsDescription(
               metadata.getOrDefault(IMAGE, ""),
               new Framing(
                   Integer.parseInt(metadata.getOrDefault(CROP, "0")),
-                  Integer.parseInt(metadata.getOrDefault(RESIZE, "0")),
-                  false),
+                  Integer.parseInt(metadata.getOrDefault(RESIZE, "0"))),
               metadata.getOrDefault(MIX, "")));
     } catch (JsonProcessingException | IllegalArgumentException | NullPointerException e) {
       throw new WeightsException(

@@ -130,7 +130,7 @@ class HostileFilesTest {
     try (var in = getClass().getResourceAsStream("cmyk.jpg")) {
       Files.write(dir.resolve("train/c0/0000.jpg"), in.readAllBytes());
     }
-    Framing framing = new Framing(8, 8, false);
+    Framing framing = new Framing(8, 8);
     Image image = Datasets.load("stream:" + dir, framing, reading).train().whole(0);
     assertEquals(3, image.channels());
     assertPixel(image, 0, 0, 255, 255, 155);

@@ -21,7 +21,7 @@ class ResampleTest {
 
   @Test
   void anImageThatWouldBeTooLargeIsRefused() {
-    assertRejected(() -> new Framing(1024, 1170, false).resized(image(3000, 1, 3)));
+    assertRejected(() -> new Framing(1024, 1170).resized(image(3000, 1, 3)));
   }
 
   /** Height, width, channels; top, left, rows, columns; height and width of the result; CRC-32. */

@@ -4,15 +4,19 @@ import static org.catchupmix.data.Broken.assertRejected;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.catchupmix.data.numpy.NpyArray;
-import org.catchupmix.data.numpy.NpzFile;
+import org.catchupmix.core.UserException;
+import org.catchupmix.nn.state.FileTensor;
+import org.catchupmix.nn.state.Safetensors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -58,21 +62,21 @@ class FilterTrackTest {
     FilterTrack track = new FilterTrack(new int[] {4, 9});
     track.add(snapshot(1.1));
     track.add(snapshot(2));
-    Path npz = folder.resolve("filters.npz");
-    track.write(npz);
-    return npz;
+    Path file = folder.resolve("filters.safetensors");
+    track.write(file);
+    return file;
   }
 
   @Test
   void filesAreReadBack() throws IOException {
-    Path npz = write();
-    Map<String, NpyArray> arrays = NpzFile.read(npz);
-    assertArrayEquals(new int[] {1, 2}, arrays.get("epoch").toInts());
-    assertArrayEquals(new int[] {0, 1}, arrays.get("point").toInts());
-    assertArrayEquals(new int[] {2, 2, 5}, arrays.get("rfi_0").shape());
-    assertArrayEquals(new int[] {2, 1}, arrays.get("activation_norm_1").shape());
-    assertEquals((float) (1.1 * 3 + 2) / 2, arrays.get("activation_norm_0").values()[0], 1e-6);
-    FilterTrack read = FilterTrack.read(npz);
+    Path file = write();
+    Map<String, FileTensor> tensors = Safetensors.read(file).tensors();
+    assertArrayEquals(new long[] {1, 2}, tensors.get("epoch").toLongs());
+    assertArrayEquals(new long[] {0, 1}, tensors.get("point").toLongs());
+    assertArrayEquals(new long[] {2, 2, 5}, tensors.get("rfi_0").shape());
+    assertArrayEquals(new long[] {2, 1}, tensors.get("activation_norm_1").shape());
+    assertEquals((float) (1.1 * 3 + 2) / 2, tensors.get("activation_norm_0").toDoubles()[0], 1e-6);
+    FilterTrack read = FilterTrack.read(file);
     assertArrayEquals(new int[] {4, 9}, read.images());
     assertEquals(2, read.epochs().size());
     assertEquals(
@@ -85,31 +89,29 @@ class FilterTrackTest {
 
   @Test
   void aTrackThatWasReadContinuesToTheSameBytes() throws IOException {
-    Path npz = write();
-    byte[] whole = Files.readAllBytes(npz);
-    FilterTrack cut = FilterTrack.read(npz, 1);
+    Path file = write();
+    byte[] whole = Files.readAllBytes(file);
+    FilterTrack cut = FilterTrack.read(file, 1);
     assertEquals(1, cut.epochs().size());
     cut.add(snapshot(2));
-    cut.write(npz);
-    assertArrayEquals(whole, Files.readAllBytes(npz));
+    cut.write(file);
+    assertArrayEquals(whole, Files.readAllBytes(file));
   }
 
   @Test
   void otherFilesAreRefused() throws IOException {
-    Path npz = write();
-    assertRejected(() -> FilterTrack.read(npz, 3), npz, 2, 3);
-    Path none = folder.resolve("none.npz");
-    assertRejected(() -> FilterTrack.read(none, 1), none);
-    Map<String, NpyArray> arrays = NpzFile.read(npz);
-    NpyArray share = arrays.put("share_0", NpyArray.floats(new double[0], 0, 2));
-    NpzFile.write(npz, arrays);
-    assertRejected(() -> FilterTrack.read(npz), npz, "'share_0'", "[0, 2]");
-    arrays.put("share_0", share);
-    arrays.put("picture_gini", NpyArray.floats(new double[3], 3));
-    NpzFile.write(npz, arrays);
-    assertRejected(() -> FilterTrack.read(npz), npz);
-    arrays.remove("rfi_1");
-    NpzFile.write(npz, arrays);
-    assertRejected(() -> FilterTrack.read(npz), npz, "'rfi_1'");
+    Path file = write();
+    assertRejected(() -> FilterTrack.read(file, 3), file, 2, 3);
+    Path none = folder.resolve("none.safetensors");
+    assertThrows(UserException.class, () -> FilterTrack.read(none, 1));
+    for (String key : List.of("share_0", "image_gini", "rfi_1")) {
+      Map<String, FileTensor> tensors = new LinkedHashMap<>(Safetensors.read(write()).tensors());
+      tensors.put(key, FileTensor.ofReals(FileTensor.Type.F32, new double[0], 0, 2));
+      new Safetensors(tensors, Map.of()).write(file);
+      assertRejected(() -> FilterTrack.read(file), file);
+      tensors.remove(key);
+      new Safetensors(tensors, Map.of()).write(file);
+      assertRejected(() -> FilterTrack.read(file), file);
+    }
   }
 }

@@ -47,6 +47,7 @@ import org.catchupmix.data.DataException;
 import org.catchupmix.filters.FilterTrack;
 import org.catchupmix.mix.MixMethods;
 import org.catchupmix.nn.state.Safetensors;
+import org.catchupmix.nn.state.WeightsException;
 import org.catchupmix.recipe.Recipe;
 import org.catchupmix.recipe.RecipeFile;
 import org.catchupmix.train.TrainingData;
@@ -150,7 +151,7 @@ class TrainerTest {
     Files.delete(cut.filters());
     try (Backend backend = cpu(1)) {
       String track = cut.filters().toString();
-      assertRefused(DataException.class, track, () -> Trainer.resume(cut, backend, false, out));
+      assertRefused(WeightsException.class, track, () -> Trainer.resume(cut, backend, false, out));
       assertEquals(0, backend.memoryUse().liveBytes(), "the failed run was freed");
     }
   }

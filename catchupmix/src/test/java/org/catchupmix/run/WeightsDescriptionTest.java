@@ -28,7 +28,7 @@ class WeightsDescriptionTest {
           List.of("a \"b\"", "c,d"),
           "folder",
           "224x224",
-          new Framing(224, 256, false),
+          new Framing(224, 256),
           "catchup");
 
   @TempDir private Path runs;

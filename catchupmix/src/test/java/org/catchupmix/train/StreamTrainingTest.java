@@ -60,7 +60,7 @@ class StreamTrainingTest {
     images = dir.resolve("images");
     shards = dir.resolve("shards");
     ImageFolder.write(images, 3, IMAGES, 12, 12);
-    ShardPacking.pack(Datasets.load("stream:" + images), shards, 9, 1, false, SmallRun.SILENT);
+    ShardPacking.pack(Datasets.load("stream:" + images), shards, 9, 1, SmallRun.SILENT);
   }
 
   private static Recipe recipe(String data, String name) {

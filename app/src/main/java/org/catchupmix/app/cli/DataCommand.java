@@ -3,6 +3,7 @@ package org.catchupmix.app.cli;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.IntSummaryStatistics;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.catchupmix.data.ChannelStatistics;
@@ -35,12 +36,6 @@ public final class DataCommand implements Callable<Integer> {
       Datasets.all().forEach(DataCommand::describe);
       return 0;
     }
-    Datasets.Status status = Datasets.status(data);
-    System.out.printf("%s: %s%n", data, status.where());
-    if (!status.ready()) {
-      System.out.printf("missing: %s%n", String.join(", ", status.missing()));
-      return Usage.FAILED;
-    }
     ImageSplits splits = Datasets.load(data);
     ImageDataset train = splits.train();
     print("training", train);
@@ -58,10 +53,14 @@ public final class DataCommand implements Callable<Integer> {
   }
 
   private static void describe(DataSource set) {
+    List<String> files = set.layout().files();
     System.out.printf("%s%n  %s%n", set.name(), set.what());
     System.out.printf(
-        "  files    %s%n", String.join(System.lineSeparator() + "           ", set.expected()));
-    System.out.printf("  get it   %s%n", set.howToGet());
+        "  files    %s%n",
+        files.isEmpty()
+            ? "(in the program's jar)"
+            : String.join(System.lineSeparator() + "           ", files));
+    System.out.printf("  get it   %s%n", set.origin());
     System.out.printf("  licence  %s%n%n", set.licence());
   }
 

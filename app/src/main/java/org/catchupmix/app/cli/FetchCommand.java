@@ -17,7 +17,7 @@ import picocli.CommandLine.Parameters;
     name = "fetch",
     description = {
       "Downloads a data set, checks it and unpacks it.",
-      "A download that was cut off resumes when the same command is run again."
+      "An archive that is in the folder already is used instead of a download."
     },
     footer = {
       "",
@@ -48,16 +48,12 @@ final class FetchCommand implements Callable<Integer> {
       description = "download from an http:// address too, over a connection that others can read")
   boolean allowHttp;
 
-  @Option(names = "--keep-archive", description = "do not delete the archive in the end")
-  boolean keepArchive;
-
   @Override
   public Integer call() throws IOException {
     RemoteFiles source = Datasets.source(name);
     System.out.println(source.what());
     System.out.printf("licence %s%n", source.licence());
-    Path folder =
-        Fetch.run(source, to, Optional.ofNullable(mirror), allowHttp, keepArchive, System.out);
+    Path folder = Fetch.run(source, to, Optional.ofNullable(mirror), allowHttp, System.out);
     System.out.printf("use it  %s%n", source.use().formatted(folder));
     return 0;
   }

@@ -3,9 +3,9 @@ package org.catchupmix.app.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import org.catchupmix.data.sets.DataSource;
+import org.catchupmix.data.ImageSplits;
 import org.catchupmix.data.sets.Datasets;
-import org.catchupmix.data.shards.ShardChecksums;
+import org.catchupmix.data.sets.Layout;
 import org.catchupmix.data.shards.ShardPacking;
 import org.catchupmix.progress.Plural;
 import org.catchupmix.progress.ShellWord;
@@ -18,24 +18,22 @@ import picocli.CommandLine.Parameters;
     name = "pack",
     description = {
       "Packs the image files of a data set into shards, tar files as WebDataset has them, "
-          + "for data larger than memory.",
-      "Packing that was stopped continues when the same command is run again."
+          + "for data larger than memory."
     },
     footer = {
       "",
       "  catchup data pack imagenet:/data/ILSVRC2012 --to /data/imagenet-shards",
-      "  catchup train --data shards:/data/imagenet-shards --size 224",
-      "  catchup data pack --verify /data/imagenet-shards"
+      "  catchup train --data shards:/data/imagenet-shards --size 224"
     })
 final class PackCommand implements Callable<Integer> {
-  @Parameters(
-      index = "0",
-      arity = "0..1",
-      paramLabel = "stream:DIR|imagenet:DIR",
-      description = "the images")
+  @Parameters(index = "0", paramLabel = "stream:DIR|imagenet:DIR", description = "the images")
   String data;
 
-  @Option(names = "--to", paramLabel = "DIR", description = "the folder to make for the shards")
+  @Option(
+      names = "--to",
+      required = true,
+      paramLabel = "DIR",
+      description = "the folder to make for the shards")
   Path to;
 
   @Option(
@@ -50,42 +48,21 @@ final class PackCommand implements Callable<Integer> {
       description = "decides the order of the training images (default: ${DEFAULT-VALUE})")
   long seed = 1;
 
-  @Option(
-      names = "--skip-broken",
-      description = "leave broken images out, and name them (default: an error)")
-  boolean skipBroken;
-
-  @Option(
-      names = "--verify",
-      paramLabel = "DIR",
-      description = "pack nothing, but compare the shards there with their checksums")
-  Path verify;
-
   @Override
   public Integer call() throws IOException {
-    if (verify != null) {
-      Usage.require(
-          data == null && to == null, "--verify packs nothing: leave out the images and --to");
-      int shards = ShardChecksums.check(verify, System.out);
-      System.out.printf("%s: %s as packed%n", verify, Plural.of(shards, "shard"));
-      return 0;
-    }
-    Usage.require(
-        data != null && to != null, "name the images, and by --to the folder for the shards");
     Usage.require(imagesPerShard >= 1, "--images-per-shard %d must be at least 1", imagesPerShard);
     Usage.require(
-        Datasets.kind(data) == DataSource.Kind.FILES,
+        Datasets.kind(data) == Layout.Kind.FILES,
         "'%s' must be stream:DIR or imagenet:DIR: image files are packed",
         data);
-    ShardPacking.Packed packed =
-        ShardPacking.pack(Datasets.load(data), to, imagesPerShard, seed, skipBroken, System.out);
-    packed.leftOut().forEach(why -> System.out.printf("left out  %s%n", why));
+    ImageSplits splits = Datasets.load(data);
+    ShardPacking.Packed packed = ShardPacking.pack(splits, to, imagesPerShard, seed, System.out);
     System.out.printf(
         "%s: %s, %s to train on and %s to test with, %,.1f MB%n",
         to,
         Plural.of(packed.shards(), "shard"),
-        Plural.of(packed.train(), "image"),
-        Plural.of(packed.test(), "image"),
+        Plural.of(splits.train().size(), "image"),
+        Plural.of(splits.test().size(), "image"),
         packed.bytes() / 1e6);
     System.out.printf("use it  catchup train --data %s%n", ShellWord.of("shards:" + to));
     return 0;

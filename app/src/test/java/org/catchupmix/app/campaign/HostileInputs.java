@@ -28,7 +28,6 @@ import org.catchupmix.core.UserException;
 import org.catchupmix.core.io.TemporaryFolder;
 import org.catchupmix.data.fetch.ArchiveReader;
 import org.catchupmix.data.sets.Datasets;
-import org.catchupmix.data.sets.RemoteFiles.ArchiveKind;
 
 /** Inputs made to exhaust memory or time, or to do harm elsewhere; each must be rejected. */
 final class HostileInputs {
@@ -140,8 +139,8 @@ final class HostileInputs {
       numbers[random.nextInt(3)] = oneOf(List.of(-1L, -1L << 31, 1L << 31, 1L << 62, 10_240_000L));
       Files.writeString(
           Path.of(tar.toString().replace(".tar", ".idx")),
-          "catchupmix shard 1 %d %s\n%d\t%d\t%d\ta.jpg\n"
-              .formatted(20 * TAR_RECORD, "0".repeat(64), numbers[0], numbers[1], numbers[2]));
+          "catchupmix shard 2 %d 1\n%d\t%d\t%d\ta.jpg\n"
+              .formatted(20 * TAR_RECORD, numbers[0], numbers[1], numbers[2]));
     }
     return rejected(() -> Datasets.load("shards:" + folder));
   }
@@ -176,7 +175,7 @@ final class HostileInputs {
 
   private String scans(Path folder) throws IOException {
     writeImages(folder, scans(random.nextInt(200, 4000), random.nextInt(8, 600)));
-    String data = oneOf(List.of("stream:", "folder@8:")) + folder;
+    String data = oneOf(List.of("stream:", "folder:")) + folder;
     return rejected(() -> Datasets.load(data).train().image(0));
   }
 
@@ -214,7 +213,7 @@ final class HostileInputs {
         new RandomAccessFile(folder.resolve("train/a/image.jpg").toFile(), "rw")) {
       file.setLength((1L << 28) + 1 + random.nextLong(5L << 30));
     }
-    String data = oneOf(List.of("stream:", "folder@8:")) + folder;
+    String data = oneOf(List.of("stream:", "folder:")) + folder;
     return rejected(() -> Datasets.load(data).train().image(0));
   }
 
@@ -245,8 +244,7 @@ final class HostileInputs {
     try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(archive))) {
       tar.writeTo(out);
     }
-    return rejected(
-        () -> ArchiveReader.unpack(archive, ArchiveKind.TAR_GZ, folder.resolve("unpacked")));
+    return rejected(() -> ArchiveReader.unpack(archive, folder.resolve("unpacked")));
   }
 
   private static void put(byte[] record, int at, String text) {

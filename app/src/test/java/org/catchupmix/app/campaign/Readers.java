@@ -25,10 +25,9 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.catchupmix.app.cli.Sentences;
 import org.catchupmix.core.UserException;
+import org.catchupmix.data.Framing;
 import org.catchupmix.data.fetch.ArchiveReader;
-import org.catchupmix.data.numpy.NpzFile;
 import org.catchupmix.data.sets.Datasets;
-import org.catchupmix.data.sets.RemoteFiles.ArchiveKind;
 import org.catchupmix.emulator.ptx.PtxParser;
 import org.catchupmix.filters.FilterTrack;
 import org.catchupmix.gpu.DriverException;
@@ -221,7 +220,12 @@ final class Readers {
         PLAIN,
         file -> Metrics.read(file, 2));
     for (String name :
-        List.of("timing.csv", "summary.json", "origin.json", "best.safetensors", "filters.npz")) {
+        List.of(
+            "timing.csv",
+            "summary.json",
+            "origin.json",
+            "best.safetensors",
+            "filters.safetensors")) {
       Path copy = work.resolve("checked-" + name);
       Files.createDirectories(copy);
       try (var files = Files.list(run().path())) {
@@ -250,8 +254,8 @@ final class Readers {
 
   private void addArrays() throws IOException {
     Path folder = work.resolve("arrays");
-    byte[] npz = Files.readAllBytes(run().filters());
-    add("npz", folder.resolve("filters.npz"), npz, PLAIN, FilterTrack::read);
+    byte[] track = Files.readAllBytes(run().filters());
+    add("filters", folder.resolve("filters.safetensors"), track, PLAIN, FilterTrack::read);
     byte[] labels = npy("<i8", "(5,)", 40);
     byte[] pixels = npy("|u1", "(5, 8, 8, 1)", 320);
     Path corrupted = work.resolve("corrupted");
@@ -269,12 +273,6 @@ final class Readers {
     Files.createDirectories(second);
     Files.write(second.resolve("labels.npy"), labels);
     add("npy", second.resolve(key + ".npy"), pixels, PLAIN, read);
-    add(
-        "npy in an npz",
-        work.resolve("zipped").resolve("a.npz"),
-        npy("<f4", "(2, 3)", 24),
-        damaged -> zip("a.npy", damaged),
-        NpzFile::read);
   }
 
   private static byte[] npy(String type, String shape, int bytes) {
@@ -356,7 +354,7 @@ final class Readers {
           folder.resolve("train/a/damaged." + format),
           bytes.toByteArray(),
           PLAIN,
-          file -> Datasets.load("folder@8:" + folder));
+          file -> Datasets.load("folder:" + folder, new Framing(8, 0)));
     }
   }
 
@@ -405,19 +403,19 @@ final class Readers {
         folder.resolve("a.tar"),
         tar.toByteArray(),
         PLAIN,
-        file -> ArchiveReader.unpack(file, ArchiveKind.TAR, into));
+        file -> ArchiveReader.unpack(file, into));
     add(
         "tar in a gz",
         folder.resolve("a.tar.gz"),
         tar.toByteArray(),
         Readers::gzip,
-        file -> ArchiveReader.unpack(file, ArchiveKind.TAR_GZ, into));
+        file -> ArchiveReader.unpack(file, into));
     add(
         "zip",
         folder.resolve("a.zip"),
         zip("set/a.bin", new byte[100]),
         PLAIN,
-        file -> ArchiveReader.unpack(file, ArchiveKind.ZIP, into));
+        file -> ArchiveReader.unpack(file, into));
   }
 
   private static byte[] gzip(byte[] plain) throws IOException {

@@ -26,7 +26,7 @@ final class TinyRun {
           "best.safetensors",
           "metrics.csv",
           "steps.jsonl",
-          "filters.npz",
+          "filters.safetensors",
           "summary.json");
 
   private TinyRun() {}

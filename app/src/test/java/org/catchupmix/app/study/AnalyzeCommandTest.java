@@ -32,7 +32,7 @@ class AnalyzeCommandTest {
     TrainedRuns.copy("catchup-1", runs.resolve("t1"));
     TrainedRuns.copy("catchup-2", runs.resolve("t2"));
     TrainedRuns.copy("none-1", runs.resolve("plain"));
-    Files.delete(runs.resolve("plain/filters.npz"));
+    Files.delete(runs.resolve("plain/filters.safetensors"));
   }
 
   private static JsonNode json(Path file) throws IOException {
@@ -155,7 +155,7 @@ class AnalyzeCommandTest {
   void aRunOrAnalysisThatFailsDoesNotStopTheOthers() throws IOException {
     Path broken =
         Path.of(copy("t1", "broken", "config.yaml", "checkpoint.safetensors", "summary.json"));
-    Files.writeString(broken.resolve("filters.npz"), "no arrays");
+    Files.writeString(broken.resolve("filters.safetensors"), "no arrays");
     Outcome o =
         run(
             "analyze",
@@ -165,7 +165,7 @@ class AnalyzeCommandTest {
             "--limit=5",
             "--device=cpu");
     assertEquals(1, o.code());
-    o.requireNamed(runs.resolve("gone"), broken.resolve("filters.npz"));
+    o.requireNamed(runs.resolve("gone"), broken.resolve("filters.safetensors"));
     assertEquals(1, o.printed(broken + " drop:").size(), o.out());
     assertTrue(Files.exists(broken.resolve("analysis/drop.json")));
   }

@@ -182,7 +182,9 @@ class EvalSuiteTest {
     Outcome o =
         succeed("eval", folder("r1"), "--suite=ood", "--limit=5", "--ood=folder:" + pictures);
     assertEquals(
-        List.of("folder_pictures was brought from 4 x 4 x 3 to 28 x 28 x 1 (bilinear)"),
+        List.of(
+            "folder_pictures was scaled to a shorter side of 28; "
+                + "folder_pictures was brought from 28 x 28 x 3 to 28 x 28 x 1 (bilinear)"),
         o.printed(folder("r1") + " ood:").stream()
             .map(l -> l.replaceFirst(".*?\\((.*)\\)", "$1"))
             .toList());

@@ -5,17 +5,16 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import org.catchupmix.core.io.TemporaryFolder;
-import org.catchupmix.data.sets.RemoteFiles.ArchiveKind;
 
 /** Unpacks an archive as {@code data fetch} does after the download, for tests. */
 public final class ArchiveReader {
   private ArchiveReader() {}
 
   /** Unpacks it into a folder, which is deleted again. */
-  public static void unpack(Path archive, ArchiveKind kind, Path into) throws IOException {
+  public static void unpack(Path archive, Path into) throws IOException {
     PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
     try (TemporaryFolder folder = new TemporaryFolder(into)) {
-      Archive.unpack(archive, kind, folder, nowhere);
+      Archive.unpack(archive, folder, nowhere);
     }
   }
 }

@@ -3,17 +3,12 @@ package org.catchupmix.data.jpeg;
 import java.lang.foreign.AddressLayout;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.MethodType;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.zip.CRC32;
 import org.catchupmix.core.foreign.NativeLibrary;
 
 /**
@@ -44,7 +39,7 @@ public final class TurboJpeg {
 
   private static final AddressLayout POINTER = ValueLayout.ADDRESS;
   private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
-  private static final MemoryLayout LONG = Linker.nativeLinker().canonicalLayouts().get("long");
+  private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG;
   private static final AddressLayout TEXT =
       POINTER.withTargetLayout(MemoryLayout.sequenceLayout(Long.MAX_VALUE, ValueLayout.JAVA_BYTE));
 
@@ -60,7 +55,6 @@ public final class TurboJpeg {
   private final MethodHandle errorText;
   private final MethodHandle errorCode;
   private final MethodHandle destroy;
-  private final String fingerprint;
 
   private TurboJpeg(String file, NativeLibrary library) {
     this.file = file;
@@ -94,23 +88,15 @@ public final class TurboJpeg {
     errorText = function(library, "tjGetErrorStr2", TEXT, POINTER);
     errorCode = function(library, "tjGetErrorCode", INT, POINTER);
     destroy = function(library, "tjDestroy", INT, POINTER);
-    fingerprint = probe();
   }
 
-  /** Binds a function; arguments of type {@code long} in C are passed as {@code long} of Java. */
   private static MethodHandle function(
       NativeLibrary library, String name, MemoryLayout result, MemoryLayout... arguments) {
     MethodHandle handle = library.function(name, FunctionDescriptor.of(result, arguments));
     if (handle == null) {
       throw new IllegalArgumentException("the library has no function " + name);
     }
-    MethodType type = handle.type();
-    for (int i = 0; i < arguments.length; i++) {
-      if (arguments[i].equals(LONG)) {
-        type = type.changeParameterType(i, long.class);
-      }
-    }
-    return MethodHandles.explicitCastArguments(handle, type);
+    return handle;
   }
 
   /** Finds the library on this machine. */
@@ -133,49 +119,30 @@ public final class TurboJpeg {
     return Optional.empty();
   }
 
-  /** Name of the library and a checksum of its pixels, in which versions may differ. */
+  /** Name of the library. */
   public String description() {
-    return "libjpeg-turbo (%s, pixels %s)".formatted(file, fingerprint);
-  }
-
-  /** Computes a checksum of the pixels of a built-in JPEG at each scale. */
-  private String probe() {
-    byte[] jpeg = HexFormat.of().parseHex(Probe.JPEG);
-    CRC32 sum = new CRC32();
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment bytes = arena.allocateFrom(ValueLayout.JAVA_BYTE, jpeg);
-      JpegDecoder decoder = new JpegDecoder(this);
-      JpegDecoder.Header h = decoder.header(bytes);
-      for (int eighths = 1; eighths <= JpegDecoder.FULL; eighths++) {
-        sum.update(decoder.decode(bytes, h, eighths).toArray(ValueLayout.JAVA_BYTE));
-      }
-    } catch (JpegException e) {
-      throw new IllegalArgumentException(file + " does not decode: " + e.getMessage(), e);
-    }
-    return "%08x".formatted(sum.getValue());
+    return "libjpeg-turbo (%s)".formatted(file);
   }
 
   MemorySegment open() {
-    MemorySegment handle = (MemorySegment) call(() -> (MemorySegment) init.invokeExact());
+    MemorySegment handle = (MemorySegment) call(init);
     if (handle.equals(MemorySegment.NULL)) {
       throw new OutOfMemoryError("libjpeg-turbo has no memory for a decoder");
     }
-    return handle.reinterpret(Arena.ofAuto(), h -> call(() -> (int) destroy.invokeExact(h)));
+    return handle.reinterpret(Arena.ofAuto(), h -> call(destroy, h));
   }
 
   int header(MemorySegment handle, MemorySegment jpeg, MemorySegment ints) {
     return (int)
         call(
-            () ->
-                (int)
-                    header.invokeExact(
-                        handle,
-                        jpeg,
-                        jpeg.byteSize(),
-                        ints,
-                        ints.asSlice(4),
-                        ints.asSlice(8),
-                        ints.asSlice(12)));
+            header,
+            handle,
+            jpeg,
+            jpeg.byteSize(),
+            ints,
+            ints.asSlice(4),
+            ints.asSlice(8),
+            ints.asSlice(12));
   }
 
   int decompress(
@@ -187,29 +154,21 @@ public final class TurboJpeg {
       int format,
       int flags) {
     return (int)
-        call(
-            () ->
-                (int)
-                    decompress.invokeExact(
-                        handle, jpeg, jpeg.byteSize(), pixels, width, 0, height, format, flags));
+        call(decompress, handle, jpeg, jpeg.byteSize(), pixels, width, 0, height, format, flags);
   }
 
   String error(MemorySegment handle) {
-    MemorySegment text = (MemorySegment) call(() -> (MemorySegment) errorText.invokeExact(handle));
-    return text.getString(0);
+    return ((MemorySegment) call(errorText, handle)).getString(0);
   }
 
   int errorCode(MemorySegment handle) {
-    return (int) call(() -> (int) errorCode.invokeExact(handle));
+    return (int) call(errorCode, handle);
   }
 
-  private interface Call {
-    Object now() throws Throwable;
-  }
-
-  private static Object call(Call function) {
+  /** Calls a function; boxing its arguments takes no time beside decoding. */
+  private static Object call(MethodHandle function, Object... arguments) {
     try {
-      return function.now();
+      return function.invokeWithArguments(arguments);
     } catch (RuntimeException | Error e) {
       throw e;
     } catch (Throwable e) {

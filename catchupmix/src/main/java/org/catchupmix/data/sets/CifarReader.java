@@ -21,7 +21,7 @@ import org.catchupmix.data.ImageSplits;
  * of records without header, each of them
  *
  * <pre>
- *   u8          CIFAR-100 only: the coarse label 0..19, which is checked and ignored
+ *   u8          CIFAR-100 only: the coarse label 0..19, which is ignored
  *   u8          the label, 0..9 or (fine) 0..99
  *   u8 x 3072   the planes red, green, blue, each 32 x 32 with the columns innermost
  * </pre>
@@ -34,7 +34,7 @@ import org.catchupmix.data.ImageSplits;
  * @param testFile file of test images
  * @param namesFile optional file with the names of the classes, one per line
  * @param defaultNames names of the classes without that file
- * @param labelClasses number of classes of each label byte; the last label is the target
+ * @param labelBytes labels of a record; the last one is the target
  */
 record CifarReader(
     String dataset,
@@ -43,7 +43,7 @@ record CifarReader(
     String testFile,
     String namesFile,
     List<String> defaultNames,
-    int... labelClasses) {
+    int labelBytes) {
   /** CIFAR-10: {@code data_batch_1.bin} to {@code data_batch_5.bin} and {@code test_batch.bin}. */
   static final CifarReader CIFAR10 =
       new CifarReader(
@@ -63,7 +63,7 @@ record CifarReader(
               "horse",
               "ship",
               "truck"),
-          10);
+          1);
 
   /** CIFAR-100 with its fine labels: {@code train.bin} and {@code test.bin}. */
   static final CifarReader CIFAR100 =
@@ -74,48 +74,38 @@ record CifarReader(
           "test.bin",
           "fine_label_names.txt",
           IntStream.range(0, 100).mapToObj(i -> "class " + i).toList(),
-          20,
-          100);
+          2);
 
   private static final int SIDE = 32;
   private static final int CHANNELS = 3;
   private static final int PLANE = SIDE * SIDE;
 
-  /** Required files. */
-  DataFolder folder() {
-    return new DataFolder(
-        subfolder, Stream.concat(trainFiles.stream(), Stream.of(testFile)).toList());
+  /** The files, or the subfolder that the official archive makes with them. */
+  Layout layout() {
+    List<String> all = Stream.concat(trainFiles.stream(), Stream.of(testFile)).toList();
+    DataFolder folder = new DataFolder(subfolder, all);
+    return Layout.ofOneSize(
+        folder.described(),
+        dir -> read(folder.require(dir, "unpack the binary version of the dataset there")));
   }
 
-  /**
-   * Reads the data set from {@code dir} or from the subfolder that the official archive makes.
-   *
-   * @param dir the folder with the files, or the one the archive was unpacked in
-   * @return train and test, NHWC of 32 x 32 x 3
-   * @throws DataException if a file is missing, is cut short or has a label that does not exist
-   */
-  ImageSplits read(Path dir) {
-    Path home = folder().require(dir, "unpack the binary version of the dataset there.");
-    List<String> names = readNames(home.resolve(namesFile));
-    return new ImageSplits(
-        readSplit(dataset + " train", home, trainFiles, names),
-        readSplit(dataset + " test", home, List.of(testFile), names));
-  }
-
-  private List<String> readNames(Path file) {
-    if (!Files.exists(file)) {
-      return defaultNames;
-    }
-    List<String> names = DataFolder.lines(file).stream().map(String::strip).toList();
+  private ImageSplits read(Path home) {
+    Path file = home.resolve(namesFile);
+    List<String> names =
+        Files.exists(file)
+            ? DataFolder.lines(file).stream().map(String::strip).toList()
+            : defaultNames;
     if (names.size() != defaultNames.size()) {
       throw new DataException(
           "%s has %d names, but %s has %d classes, one name per line; fetch it again or delete it."
               .formatted(file, names.size(), dataset, defaultNames.size()));
     }
-    return names;
+    return new ImageSplits(
+        split(dataset + " train", home, trainFiles, names),
+        split(dataset + " test", home, List.of(testFile), names));
   }
 
-  private ImageDataset readSplit(String name, Path home, List<String> files, List<String> names) {
+  private ImageDataset split(String name, Path home, List<String> files, List<String> names) {
     List<byte[]> images = new ArrayList<>();
     List<Integer> labels = new ArrayList<>();
     for (String file : files) {
@@ -132,19 +122,20 @@ record CifarReader(
   }
 
   private void readRecords(Path file, List<byte[]> images, List<Integer> labels) {
-    byte[] record = new byte[labelClasses.length + CHANNELS * PLANE];
+    byte[] record = new byte[labelBytes + CHANNELS * PLANE];
     try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
       for (int r = 0; ; r++) {
         int length = in.readNBytes(record, 0, record.length);
         if (length == 0 && r > 0) {
           return;
         }
-        if (length < record.length) {
+        int label = record[labelBytes - 1] & 0xFF;
+        if (length < record.length || label >= defaultNames.size()) {
           throw new DataException(
-              "%s has %d bytes, which is not one or more records of %d bytes; fetch it again."
-                  .formatted(file, (long) r * record.length + length, record.length));
+              "%s: record %d must have %d bytes and a label below %d, has %d bytes and label %d; fetch it again"
+                  .formatted(file, r, record.length, defaultNames.size(), length, label));
         }
-        labels.add(label(record, file, r));
+        labels.add(label);
         images.add(interleaved(record));
       }
     } catch (IOException e) {
@@ -152,32 +143,11 @@ record CifarReader(
     }
   }
 
-  private int label(byte[] record, Path file, int index) {
-    int label = 0;
-    for (int l = 0; l < labelClasses.length; l++) {
-      label = record[l] & 0xFF;
-      if (label >= labelClasses[l]) {
-        throw new DataException(
-            "%s gives record %d the label %d, but the labels of %s are 0..%d; fetch the file again."
-                .formatted(
-                    file,
-                    index,
-                    label,
-                    l == labelClasses.length - 1 ? dataset : "its superclasses",
-                    labelClasses[l] - 1));
-      }
-    }
-    return label;
-  }
-
   /** Turns the record's planes, CHW, into HWC. */
   private byte[] interleaved(byte[] record) {
     byte[] image = new byte[PLANE * CHANNELS];
-    for (int c = 0; c < CHANNELS; c++) {
-      int plane = labelClasses.length + c * PLANE;
-      for (int p = 0; p < PLANE; p++) {
-        image[p * CHANNELS + c] = record[plane + p];
-      }
+    for (int i = 0; i < image.length; i++) {
+      image[i] = record[labelBytes + i % CHANNELS * PLANE + i / CHANNELS];
     }
     return image;
   }

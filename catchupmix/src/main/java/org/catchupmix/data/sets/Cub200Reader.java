@@ -7,13 +7,11 @@ import java.util.List;
 import java.util.Map;
 import org.catchupmix.data.DataException;
 import org.catchupmix.data.DataFolder;
-import org.catchupmix.data.Framing;
-import org.catchupmix.data.Image;
-import org.catchupmix.data.ImageDataset;
-import org.catchupmix.data.ImageSplits;
+import org.catchupmix.data.ImageFiles;
 
 /**
- * Reads CUB-200-2011 (Wah et al. 2011), photographs of birds of any size, from its archive's files:
+ * Lists the files of CUB-200-2011 (Wah et al. 2011), photographs of birds of any size, as its
+ * archive has them:
  *
  * <pre>
  *   classes.txt             CLASS NAME       such as: 1 001.Black_footed_Albatross
@@ -22,8 +20,6 @@ import org.catchupmix.data.ImageSplits;
  *   train_test_split.txt    IMAGE 1|0      1 to train, 0 to test
  *   images/...
  * </pre>
- *
- * <p>Grey images become RGB.
  */
 final class Cub200Reader {
   private static final String CLASSES = "classes.txt";
@@ -31,52 +27,51 @@ final class Cub200Reader {
   private static final String LABELS = "image_class_labels.txt";
   private static final String SPLIT = "train_test_split.txt";
   private static final String IMAGE_FOLDER = "images";
-  static final DataFolder FOLDER =
+  private static final DataFolder FOLDER =
       new DataFolder("CUB_200_2011", List.of(CLASSES, IMAGES, LABELS, SPLIT, IMAGE_FOLDER));
+
+  /** The usual size for this set, cut out of a shorter side of 256. */
+  private static final int SIDE = 224;
+
+  static final Layout LAYOUT =
+      new Layout(
+          FOLDER.described(),
+          (dir, framing, _) -> list(dir).inMemory(framing),
+          true,
+          SIDE,
+          Layout.Kind.IN_MEMORY);
 
   private Cub200Reader() {}
 
-  /**
-   * Reads the data set from {@code dir} or from the subfolder that the official archive makes.
-   *
-   * @param framing with a size
-   * @return train and test, NHWC with three channels
-   * @throws DataException if a file is missing, damaged or does not fit the others
-   */
-  static ImageSplits read(Path dir, Framing framing) {
+  private static LabelledFiles list(Path dir) {
     Path home = FOLDER.require(dir, "run catchup data fetch cub-200");
     Map<String, String> names = table(home.resolve(CLASSES));
     Map<String, String> labels = table(home.resolve(LABELS));
     Map<String, String> split = table(home.resolve(SPLIT));
     List<String> order = new ArrayList<>(names.keySet());
-    List<ImageFile> train = new ArrayList<>();
-    List<ImageFile> test = new ArrayList<>();
+    Path folder = home.resolve(IMAGE_FOLDER).normalize();
+    ImageFiles train = new ImageFiles();
+    ImageFiles test = new ImageFiles();
     for (Map.Entry<String, String> e : table(home.resolve(IMAGES)).entrySet()) {
-      int label = order.indexOf(value(home, labels, LABELS, e.getKey()));
-      if (label < 0) {
+      int label = order.indexOf(labels.get(e.getKey()));
+      String part = split.get(e.getKey());
+      boolean inside = folder.resolve(e.getValue()).normalize().startsWith(folder);
+      if (label < 0 || part == null || !part.matches("[01]") || !inside) {
         throw new DataException(
-            "%s gives image %s the class %s, which is not in %s; fetch the data set again"
-                .formatted(home.resolve(LABELS), e.getKey(), labels.get(e.getKey()), CLASSES));
+            "%s: image %s ('%s') must have a class of %s, 0 or 1 in %s and a path within %s; has class %s and %s: fetch the data set again"
+                .formatted(
+                    home.resolve(IMAGES),
+                    e.getKey(),
+                    e.getValue(),
+                    CLASSES,
+                    SPLIT,
+                    IMAGE_FOLDER,
+                    labels.get(e.getKey()),
+                    part));
       }
-      ImageFile file = new ImageFile(image(home, e.getValue()), label);
-      switch (value(home, split, SPLIT, e.getKey())) {
-        case "1" -> train.add(file);
-        case "0" -> test.add(file);
-        case String s ->
-            throw new DataException(
-                "%s has '%s' for image %s, must be 0 or 1; fetch the data set again"
-                    .formatted(home.resolve(SPLIT), s, e.getKey()));
-      }
+      (part.equals("1") ? train : test).add(folder, e.getValue(), label);
     }
-    if (train.isEmpty() || test.isEmpty()) {
-      throw new DataException(
-          "%s has %d training and %d test images, requires at least one of each; fetch it again"
-              .formatted(home.resolve(SPLIT), train.size(), test.size()));
-    }
-    List<String> classes = List.copyOf(names.values());
-    return new ImageSplits(
-        dataset("cub-200 train", train, classes, framing, framing.wholes()),
-        dataset("cub-200 test", test, classes, framing, false));
+    return new LabelledFiles("cub-200", List.copyOf(names.values()), train, test);
   }
 
   /** Reads lines of a key, a space and a value. */
@@ -91,32 +86,5 @@ final class Cub200Reader {
       }
     }
     return table;
-  }
-
-  private static String value(Path home, Map<String, String> table, String file, String key) {
-    String value = table.get(key);
-    if (value == null) {
-      throw new DataException(
-          "%s has no line for image %s of %s; fetch the data set again"
-              .formatted(home.resolve(file), key, IMAGES));
-    }
-    return value;
-  }
-
-  private static Path image(Path home, String name) {
-    Path folder = home.resolve(IMAGE_FOLDER).normalize();
-    Path file = folder.resolve(name).normalize();
-    if (!file.startsWith(folder)) {
-      throw new DataException(
-          "%s names the image '%s', which is outside of %s"
-              .formatted(home.resolve(IMAGES), name, folder));
-    }
-    return file;
-  }
-
-  private static ImageDataset dataset(
-      String name, List<ImageFile> files, List<String> classes, Framing framing, boolean keep) {
-    List<Image> images = ImageFile.decode(files, image -> framing.resized(image).toRgb());
-    return ImageFile.dataset(name, files, images, classes, framing, keep);
   }
 }

@@ -28,7 +28,8 @@ import us.hebi.matlab.mat.types.Sources;
 final class SvhnReader {
   private static final String TRAIN = "train_32x32.mat";
   private static final String TEST = "test_32x32.mat";
-  static final DataFolder FOLDER = new DataFolder("", List.of(TRAIN, TEST));
+  private static final DataFolder FOLDER = new DataFolder("", List.of(TRAIN, TEST));
+  static final Layout LAYOUT = Layout.ofOneSize(FOLDER.described(), SvhnReader::read);
   private static final int SIDE = 32;
   private static final int CHANNELS = 3;
   private static final int IMAGE = SIDE * SIDE * CHANNELS;
@@ -47,7 +48,10 @@ final class SvhnReader {
 
     BoundedMemory(Path path) throws IOException {
       this.path = path;
-      this.most = Math.min(IdxFile.MOST_BYTES, ALWAYS_ALLOWED + MOST_GROWTH * Files.size(path));
+      this.most =
+          Math.min(
+              Runtime.getRuntime().maxMemory() / 2,
+              ALWAYS_ALLOWED + MOST_GROWTH * Files.size(path));
     }
 
     @Override
@@ -75,7 +79,7 @@ final class SvhnReader {
    * @return train and test, NHWC of 32 x 32 x 3; class k is the digit k
    * @throws DataException if a file is missing or is not what it should be
    */
-  static ImageSplits read(Path dir) {
+  private static ImageSplits read(Path dir) {
     Path home = FOLDER.require(dir, "run catchup data fetch svhn");
     return new ImageSplits(
         split("svhn train", home.resolve(TRAIN)), split("svhn test", home.resolve(TEST)));

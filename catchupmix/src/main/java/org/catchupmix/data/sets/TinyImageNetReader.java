@@ -1,17 +1,13 @@
 package org.catchupmix.data.sets;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.catchupmix.data.DataException;
 import org.catchupmix.data.DataFolder;
-import org.catchupmix.data.Framing;
-import org.catchupmix.data.Image;
-import org.catchupmix.data.ImageDataset;
-import org.catchupmix.data.ImageSplits;
+import org.catchupmix.data.ImageFiles;
 
 /**
- * Reads Tiny-ImageNet, photographs of 64 x 64 in 200 classes, in the files of its archive:
+ * Lists the files of Tiny-ImageNet, photographs of 64 x 64 in 200 classes, as its archive has them:
  *
  * <pre>
  *   wnids.txt                    the classes, WordNet's numbers such as n01443537
@@ -22,7 +18,7 @@ import org.catchupmix.data.ImageSplits;
  * </pre>
  *
  * <p>Test images are those of {@code val}, because {@code test} has no labels. Classes are sorted
- * by number, as in torchvision's ImageFolder, and images by name. Grey images become RGB.
+ * by number, as in torchvision's ImageFolder, and images by name.
  */
 final class TinyImageNetReader {
   private static final String CLASSES = "wnids.txt";
@@ -30,18 +26,20 @@ final class TinyImageNetReader {
   private static final String TRAIN = "train";
   private static final String ANNOTATIONS = "val/val_annotations.txt";
   private static final String TEST = "val/images";
-  static final DataFolder FOLDER =
+  private static final DataFolder FOLDER =
       new DataFolder("tiny-imagenet-200", List.of(CLASSES, TRAIN, ANNOTATIONS, TEST));
+
+  static final Layout LAYOUT =
+      new Layout(
+          FOLDER.described(),
+          (dir, framing, _) -> list(dir).inMemory(framing),
+          false,
+          0,
+          Layout.Kind.IN_MEMORY);
 
   private TinyImageNetReader() {}
 
-  /**
-   * Reads the data set from {@code dir} or from the subfolder that the official archive makes.
-   *
-   * @return train and test, NHWC with three channels
-   * @throws DataException if a file is missing, damaged or does not fit the others
-   */
-  static ImageSplits read(Path dir) {
+  private static LabelledFiles list(Path dir) {
     Path home = FOLDER.require(dir, "run catchup data fetch tiny-imagenet");
     List<String> classes =
         DataFolder.lines(home.resolve(CLASSES)).stream()
@@ -49,41 +47,27 @@ final class TinyImageNetReader {
             .distinct()
             .sorted()
             .toList();
-    if (classes.isEmpty()) {
-      throw new DataException(home.resolve(CLASSES) + " names no class; fetch the data set again");
-    }
-    List<String> names = DataFolder.firstWords(home.resolve(WORDS), "\t", classes);
-    return new ImageSplits(
-        dataset("tiny-imagenet train", train(home, classes), names),
-        dataset("tiny-imagenet val", test(home, classes), names));
+    return new LabelledFiles(
+        "tiny-imagenet",
+        DataFolder.firstWords(home.resolve(WORDS), "\t", classes),
+        train(home, classes),
+        test(home, classes));
   }
 
-  private static ImageDataset dataset(String name, List<ImageFile> files, List<String> classes) {
-    List<Image> images =
-        ImageFile.decodeOfOneSize(files, "all must be of one size, fetch them again").stream()
-            .map(Image::toRgb)
-            .toList();
-    return ImageFile.dataset(name, files, images, classes, Framing.NONE, false);
-  }
-
-  private static List<ImageFile> train(Path home, List<String> classes) {
-    List<ImageFile> files = new ArrayList<>();
+  private static ImageFiles train(Path home, List<String> classes) {
+    ImageFiles files = new ImageFiles();
     for (int label = 0; label < classes.size(); label++) {
       Path folder = home.resolve(TRAIN).resolve(classes.get(label)).resolve("images");
-      List<String> names = DataFolder.names(folder, p -> p.toString().endsWith(".JPEG"));
-      if (names.isEmpty()) {
-        throw new DataException(folder + " has no .JPEG in it; fetch the data set again");
-      }
-      for (String name : names) {
-        files.add(new ImageFile(folder.resolve(name), label));
+      for (String name : DataFolder.names(folder, ImageFiles::isImage)) {
+        files.add(folder, name, label);
       }
     }
     return files;
   }
 
-  private static List<ImageFile> test(Path home, List<String> classes) {
+  private static ImageFiles test(Path home, List<String> classes) {
     Path annotations = home.resolve(ANNOTATIONS);
-    List<ImageFile> files = new ArrayList<>();
+    ImageFiles files = new ImageFiles();
     for (String line : DataFolder.lines(annotations)) {
       String[] parts = line.split("\t");
       int label = parts.length < 2 ? -1 : classes.indexOf(parts[1]);
@@ -92,10 +76,7 @@ final class TinyImageNetReader {
             "%s has the line '%s', must have the name of a file, a tab and a class of %s; fetch it again"
                 .formatted(annotations, line, CLASSES));
       }
-      files.add(new ImageFile(home.resolve(TEST).resolve(parts[0]), label));
-    }
-    if (files.isEmpty()) {
-      throw new DataException(annotations + " names no image; fetch the data set again");
+      files.add(home.resolve(TEST), parts[0], label);
     }
     return files;
   }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.catchupmix.data.DataException;
 import org.catchupmix.data.EncodedImages;
 import org.catchupmix.data.ImageDecoder;
@@ -29,36 +30,31 @@ record ShardImages(List<Path> shards, int[] firsts, long[] offsets, int[] length
    */
   static ShardImages of(List<Path> shards) {
     int[] firsts = new int[shards.size() + 1];
-    long[] offsets = new long[1 << 10];
-    int[] lengths = new int[1 << 10];
-    int[] labels = new int[1 << 10];
-    int n = 0;
+    LongStream.Builder offsets = LongStream.builder();
+    IntStream.Builder lengths = IntStream.builder();
+    IntStream.Builder labels = IntStream.builder();
     try (Steps steps = Steps.onTerminal("reading where images are")) {
       steps.beginSteps(shards.size());
       for (int s = 0; s < shards.size(); s++) {
-        for (ShardIndex.Entry e : ShardIndex.of(shards.get(s)).entries()) {
-          if (n == labels.length) {
-            offsets = Arrays.copyOf(offsets, n + (n >> 1));
-            lengths = Arrays.copyOf(lengths, n + (n >> 1));
-            labels = Arrays.copyOf(labels, n + (n >> 1));
-          }
-          offsets[n] = e.offset();
-          lengths[n] = e.length();
-          labels[n++] = e.label();
+        List<ShardIndex.Entry> entries = ShardIndex.of(shards.get(s)).entries();
+        for (ShardIndex.Entry e : entries) {
+          offsets.add(e.offset());
+          lengths.add(e.length());
+          labels.add(e.label());
         }
-        firsts[s + 1] = n;
+        firsts[s + 1] = firsts[s] + entries.size();
         steps.add(1);
       }
     }
-    if (n == 0) {
+    if (firsts[shards.size()] == 0) {
       throw new DataException(shards.getFirst().getParent() + " has shards without any image");
     }
     return new ShardImages(
         shards,
         firsts,
-        Arrays.copyOf(offsets, n),
-        Arrays.copyOf(lengths, n),
-        Arrays.copyOf(labels, n));
+        offsets.build().toArray(),
+        lengths.build().toArray(),
+        labels.build().toArray());
   }
 
   /** Highest label, from which the number of classes follows. */
@@ -90,18 +86,6 @@ record ShardImages(List<Path> shards, int[] firsts, long[] offsets, int[] length
   @Override
   public int shard(int i) {
     int found = Arrays.binarySearch(firsts, i);
-    if (found < 0) {
-      return -found - 2;
-    }
-    // A shard is empty if all of its images were left out.
-    while (firsts[found + 1] == i) {
-      found++;
-    }
-    return found;
-  }
-
-  @Override
-  public long indexBytes() {
-    return 4L * firsts.length + 16L * size();
+    return found < 0 ? -found - 2 : found;
   }
 }

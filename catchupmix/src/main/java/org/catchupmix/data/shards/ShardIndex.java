@@ -29,16 +29,14 @@ import org.catchupmix.data.tar.TarReader;
  * ({@code .jpg .jpeg .png .bmp .gif}) and its class, a number in text ({@code .cls}).
  *
  * <p>The index is read from the headers of the tar file or, for a shard {@code x.tar} that this
- * program packed, from {@code x.idx}: a line {@code catchupmix shard 1 BYTES SHA-256}, then a line
- * of offset, length, label and original name of each image, and a line of {@code #} and the fault
- * of each image that was left out, separated by tabs.
+ * program packed, from {@code x.idx}: a line {@code catchupmix shard 2 BYTES SHARDS}, then a line
+ * of offset, length, label and original name of each image, separated by tabs.
  *
  * @param bytes size of the tar file
- * @param sha256 SHA-256 of the tar file; empty if unknown
+ * @param shards number of shards of the split; 0 if unknown
  * @param entries images, in their order
- * @param leftOut fault of each image that was not packed
  */
-record ShardIndex(long bytes, String sha256, List<Entry> entries, List<String> leftOut) {
+record ShardIndex(long bytes, int shards, List<Entry> entries) {
   /** Position and class of an image. */
   record Entry(long offset, int length, int label, String name) {
     /** Rejects an entry that does not lie within a shard, or has an unlikely class. */
@@ -58,7 +56,7 @@ record ShardIndex(long bytes, String sha256, List<Entry> entries, List<String> l
   /** Limit of classes: a network has at least a row of weights for each. */
   static final int MOST_CLASSES = 100_000;
 
-  private static final String FORMAT = "catchupmix shard 1";
+  private static final String FORMAT = "catchupmix shard 2";
   private static final int LONGEST_NUMBER = 16;
 
   /** Index file beside a shard. */
@@ -93,7 +91,6 @@ record ShardIndex(long bytes, String sha256, List<Entry> entries, List<String> l
 
   private static ShardIndex read(Path file) {
     List<Entry> entries = new ArrayList<>();
-    List<String> leftOut = new ArrayList<>();
     List<String> lines = DataFolder.lines(file);
     try {
       String[] head = lines.getFirst().split(" ");
@@ -103,20 +100,16 @@ record ShardIndex(long bytes, String sha256, List<Entry> entries, List<String> l
       long bytes = Long.parseLong(head[3]);
       for (String line : lines.subList(1, lines.size())) {
         String[] parts = line.split("\t");
-        if (parts[0].equals("#")) {
-          leftOut.add(parts[2]);
-        } else {
-          Entry entry =
-              new Entry(
-                  Long.parseLong(parts[0]),
-                  Integer.parseInt(parts[1]),
-                  Integer.parseInt(parts[2]),
-                  parts[3]);
-          entry.requireWithin(bytes);
-          entries.add(entry);
-        }
+        Entry entry =
+            new Entry(
+                Long.parseLong(parts[0]),
+                Integer.parseInt(parts[1]),
+                Integer.parseInt(parts[2]),
+                parts[3]);
+        entry.requireWithin(bytes);
+        entries.add(entry);
       }
-      return new ShardIndex(bytes, head[4], entries, leftOut);
+      return new ShardIndex(bytes, Integer.parseInt(head[4]), entries);
     } catch (RuntimeException e) {
       throw new DataException(
           "%s is no index of a shard (%s): delete it, and the tar file's own headers are read"
@@ -127,27 +120,17 @@ record ShardIndex(long bytes, String sha256, List<Entry> entries, List<String> l
 
   /** Writes the index file. */
   void write(Path tar) throws IOException {
-    StringBuilder text = new StringBuilder("%s %d %s\n".formatted(FORMAT, bytes, sha256));
+    StringBuilder text = new StringBuilder("%s %d %d\n".formatted(FORMAT, bytes, shards));
     for (Entry e : entries) {
-      text.append("%d\t%d\t%d\t%s\n".formatted(e.offset(), e.length(), e.label(), plain(e.name())));
-    }
-    for (String why : leftOut) {
-      text.append("#\t\t").append(plain(why)).append('\n');
+      String name = e.name().replaceAll("[\t\n\r]", " ");
+      text.append("%d\t%d\t%d\t%s\n".formatted(e.offset(), e.length(), e.label(), name));
     }
     AtomicFile.write(file(tar), text.toString());
   }
 
-  private static String plain(String text) {
-    return text.replaceAll("[\t\n\r]", " ");
-  }
-
-  /** Parts of a sample that were found so far. */
-  private static final class Sample {
-    private String imageName;
-    private long offset;
-    private long length;
-    private String labelName;
-    private int label;
+  /** Parts of a sample that were found so far; -1 for a missing offset or label. */
+  private record Sample(String image, long offset, long length, int label) {
+    static final Sample NONE = new Sample("", -1, 0, -1);
   }
 
   /**
@@ -163,13 +146,21 @@ record ShardIndex(long bytes, String sha256, List<Entry> entries, List<String> l
         add(tar, reader, e.get(), samples);
       }
       List<Entry> entries = new ArrayList<>();
-      for (Map.Entry<String, Sample> sample : samples.entrySet()) {
-        entries.add(entry(tar, channel.size(), sample.getKey(), sample.getValue()));
+      for (Map.Entry<String, Sample> e : samples.entrySet()) {
+        Sample sample = e.getValue();
+        if (sample.offset < 0 || sample.label < 0) {
+          throw new DataException(
+              "%s: %s must have both an image and its class (.cls)".formatted(tar, e.getKey()));
+        }
+        int length = Math.clamp(sample.length, 0, Integer.MAX_VALUE);
+        Entry entry = new Entry(sample.offset, length, sample.label, sample.image);
+        entry.requireWithin(channel.size());
+        entries.add(entry);
       }
       if (entries.isEmpty()) {
         throw new DataException(tar + " holds no image with a class (.jpg and .cls)");
       }
-      return new ShardIndex(channel.size(), "", entries, List.of());
+      return new ShardIndex(channel.size(), 0, entries);
     } catch (IOException | IllegalArgumentException e) {
       throw new DataException(
           "%s is not a whole tar file (%s); copy it again".formatted(tar, e.getMessage()), e);
@@ -186,35 +177,17 @@ record ShardIndex(long bytes, String sha256, List<Entry> entries, List<String> l
     if (!entry.isFile() || !isLabel && !ImageFiles.ENDINGS.contains(ending)) {
       return;
     }
-    Sample sample = samples.computeIfAbsent(name.substring(0, dot), _ -> new Sample());
-    String before = isLabel ? sample.labelName : sample.imageName;
-    if (before != null) {
+    String key = name.substring(0, dot);
+    Sample s = samples.getOrDefault(key, Sample.NONE);
+    if (isLabel ? s.label >= 0 : s.offset >= 0) {
       throw new DataException(
-          "%s has both %s and %s, of which a sample must have one".formatted(tar, before, name));
+          "%s has %s and another image or class of that sample".formatted(tar, name));
     }
-    if (isLabel) {
-      sample.labelName = name;
-      sample.label = label(tar, name, reader.content());
-    } else {
-      sample.imageName = name;
-      sample.offset = reader.position();
-      sample.length = entry.getSize();
-    }
-  }
-
-  private static Entry entry(Path tar, long bytes, String key, Sample sample) {
-    if (sample.imageName == null || sample.labelName == null) {
-      throw new DataException(
-          "%s has %s, but no %s: each image needs its class beside it"
-              .formatted(
-                  tar,
-                  sample.imageName == null ? sample.labelName : sample.imageName,
-                  key + (sample.imageName == null ? ".jpg" : ".cls")));
-    }
-    int length = Math.clamp(sample.length, 0, Integer.MAX_VALUE);
-    Entry entry = new Entry(sample.offset, length, sample.label, sample.imageName);
-    entry.requireWithin(bytes);
-    return entry;
+    samples.put(
+        key,
+        isLabel
+            ? new Sample(s.image, s.offset, s.length, label(tar, name, reader.content()))
+            : new Sample(name, reader.position(), entry.getSize(), s.label));
   }
 
   private static int label(Path tar, String name, InputStream content) throws IOException {

@@ -7,8 +7,6 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
@@ -16,19 +14,13 @@ import java.util.concurrent.Executors;
 /** A server of files that can be told to misbehave. */
 final class FileServer implements AutoCloseable {
   final Map<String, byte[]> files = new ConcurrentHashMap<>();
-  final List<String> ranges = new ArrayList<>();
-  volatile boolean knowsRanges = true;
   volatile boolean saysLength = true;
-  volatile String tag = "\"one\"";
 
   /** It stops sending after the cut, but keeps the connection. */
   volatile boolean hangs;
 
   /** It sends a byte, waits and sends the next one. */
   volatile boolean drips;
-
-  /** It sends the part after the one that is asked for. */
-  volatile boolean wrongRange;
 
   volatile int status = 200;
 
@@ -72,37 +64,20 @@ final class FileServer implements AutoCloseable {
   }
 
   private void send(HttpExchange exchange, byte[] file) throws IOException {
-    String range = exchange.getRequestHeaders().getFirst("Range");
-    String condition = exchange.getRequestHeaders().getFirst("If-Range");
-    ranges.add(range + " " + condition);
-    exchange.getResponseHeaders().add("ETag", tag);
-    int from = 0;
-    if (knowsRanges && range != null && (condition == null || condition.equals(tag))) {
-      from = Integer.parseInt(range.substring("bytes=".length(), range.length() - 1));
-      from += wrongRange ? 1 : 0;
-      if (from >= file.length) {
-        exchange.getResponseHeaders().add("Content-Range", "bytes */" + file.length);
-        exchange.sendResponseHeaders(416, -1);
-        return;
-      }
-      exchange
-          .getResponseHeaders()
-          .add("Content-Range", "bytes %d-%d/%d".formatted(from, file.length - 1, file.length));
-    }
-    exchange.sendResponseHeaders(from > 0 ? 206 : 200, saysLength ? file.length - from : 0);
+    exchange.sendResponseHeaders(200, saysLength ? file.length : 0);
     int to = file.length;
     boolean cut = cuts > 0;
     if (cut) {
       cuts--;
-      to = Math.min(to, from + cutAfter);
+      to = Math.min(to, cutAfter);
     }
     OutputStream body = exchange.getResponseBody();
-    for (int at = from; drips && at < to; at++) {
+    for (int at = 0; drips && at < to; at++) {
       body.write(file, at, 1);
       body.flush();
       rest(50);
     }
-    body.write(file, from, to - from);
+    body.write(file, 0, to);
     body.flush();
     if (cut && hangs) {
       rest(2000);

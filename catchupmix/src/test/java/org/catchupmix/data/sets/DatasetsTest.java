@@ -13,7 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.catchupmix.data.DataException;
+import org.catchupmix.data.Framing;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,27 +39,14 @@ class DatasetsTest {
   }
 
   @Test
-  void everyKindIsDescribedAndDispatched() {
+  void everyKindIsDescribedAndNamesItsEmptyFolder() {
     for (DataSource kind : Datasets.all()) {
-      assertFalse(kind.expected().isEmpty(), kind.name());
-      assertFalse(kind.howToGet().isEmpty(), kind.name());
-      if (!kind.name().equals("fashion-sample")) {
-        String spec = kind.name() + ":" + dir;
-        assertFalse(Datasets.status(spec).ready(), spec);
-        assertThrows(DataException.class, () -> Datasets.load(spec), spec);
+      assertFalse(kind.origin().isEmpty(), kind.name());
+      if (!kind.isShipped()) {
+        assertFalse(kind.layout().files().isEmpty(), kind.name());
+        assertRejected(() -> Datasets.load(kind.name() + ":" + dir), dir);
       }
     }
-  }
-
-  @Test
-  void statusListsMissingFiles() throws IOException {
-    assertTrue(Datasets.status("fashion-sample").ready());
-    assertEquals(IdxReader.FILES, Datasets.status("mnist:" + dir).missing());
-    writeIdx();
-    assertTrue(Datasets.status("mnist:" + dir).ready());
-    assertFalse(Datasets.status("mnist").ready());
-    Files.createDirectory(dir.resolve("train"));
-    assertEquals(List.of("test (or val)"), Datasets.status("folder:" + dir).missing());
   }
 
   @ParameterizedTest
@@ -75,17 +62,27 @@ class DatasetsTest {
     Path nowhere = dir.resolve("nowhere");
     assertRejected(() -> Datasets.load("cifar10:" + nowhere), nowhere);
     assertRejected(() -> Datasets.load("fashion-sample:" + dir), dir);
-    for (String invalid :
-        List.of("mnist:", "idx:a\0b", "folder@0:x", "folder@big:x", "mnist@32:x")) {
+    for (String invalid : List.of("mnist:", "idx:a\0b")) {
       assertRejected(() -> Datasets.load(invalid));
     }
   }
 
   @Test
-  void aSpecificationMayHaveASize() {
-    DataSpec spec = DataSpec.parse("folder@32:C:\\images", Datasets.all());
-    assertEquals(32, spec.size().orElseThrow());
-    assertEquals(Path.of("C:\\images"), spec.dir().orElseThrow());
+  void onlyTheFirstColonSeparates() {
+    DataSpec spec = DataSpec.parse("folder:C:\\images", Datasets.all());
+    assertEquals(Path.of("C:\\images"), spec.dir());
+  }
+
+  @Test
+  void sizesAreCompletedByTheKind() {
+    assertEquals(new Framing(224, 256), Datasets.framing("cub-200", Framing.NONE));
+    assertEquals(new Framing(448, 512), Datasets.framing("cub-200", new Framing(448, 0)));
+    assertEquals(Framing.NONE, Datasets.framing("cifar10", Framing.NONE));
+    assertEquals(new Framing(64, 64), Datasets.framing("cifar10", new Framing(64, 0)));
+    assertEquals(new Framing(56, 64), Datasets.framing("folder", new Framing(56, 0)));
+    for (int[] wrong : new int[][] {{-1, 0}, {2000, 0}, {224, 200}, {224, 5000}}) {
+      assertThrows(IllegalArgumentException.class, () -> new Framing(wrong[0], wrong[1]));
+    }
   }
 
   @Test
@@ -105,7 +102,7 @@ class DatasetsTest {
     for (RemoteFiles source : Datasets.sources()) {
       if (source.use().contains("train --data")) {
         String spec = source.use().formatted("nowhere").replaceFirst(".* ", "");
-        assertEquals("nowhere", Datasets.status(spec).where(), source.name());
+        assertEquals(source.name(), Datasets.named(spec).name());
       } else {
         assertTrue(source.use().contains("--corruption-files %s"), source.name());
       }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 /** The hashes and statistics were computed by a Python script, not by this code. */
 class FashionSampleTest {
-  private static final ImageSplits SAMPLE = FashionSample.read();
+  private static final ImageSplits SAMPLE = Datasets.load("fashion-sample");
 
   private static String sha256(ImageDataset d) throws NoSuchAlgorithmException {
     MessageDigest digest = MessageDigest.getInstance("SHA-256");

@@ -4,6 +4,7 @@ import static org.catchupmix.data.Broken.assertRejected;
 import static org.catchupmix.data.fetch.Packed.gzip;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.io.IOException;
@@ -13,8 +14,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import org.catchupmix.data.Framing;
 import org.catchupmix.data.ImageDataset;
 import org.catchupmix.data.ImageSplits;
+import org.catchupmix.data.Reading;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -75,7 +78,6 @@ class IdxReaderTest {
     ImageSplits splits = read();
     assertRead(splits);
     assertEquals(List.of("class 0", "class 1", "class 2"), splits.train().classNames());
-    assertEquals(List.of(), IdxReader.missing(dir));
   }
 
   @Test
@@ -106,12 +108,15 @@ class IdxReaderTest {
   @Test
   void missingFile() throws IOException {
     Files.delete(dir.resolve(TEST_LABELS));
-    assertEquals(List.of(TEST_LABELS), IdxReader.missing(dir));
-    assertRejected(this::read, dir);
+    assertRejected(this::read, dir, TEST_LABELS);
   }
 
   private ImageSplits read() {
-    return IdxReader.read(dir, "d", List.of());
+    return read(List.of());
+  }
+
+  private ImageSplits read(List<String> classes) {
+    return IdxReader.layout("d", classes).reader().read(dir, Framing.NONE, Reading.USUAL);
   }
 
   static List<Arguments> damaged() throws IOException {
@@ -160,11 +165,12 @@ class IdxReaderTest {
   @Test
   void filesThatDoNotFitTogetherAreRejected() throws IOException {
     write(TRAIN_LABELS, labels(0, 2));
-    assertRejected(this::read, dir.resolve(TRAIN_IMAGES), dir.resolve(TRAIN_LABELS));
+    assertThrows(IllegalArgumentException.class, this::read);
+    assertRejected(() -> Datasets.load("idx:" + dir), dir);
     write(TRAIN_LABELS, labels(0, 2, 1));
-    assertRejected(() -> IdxReader.read(dir, "d", List.of("a", "b")), dir.resolve(TRAIN_LABELS));
+    assertRejected(() -> read(List.of("a", "b")), dir.resolve(TRAIN_LABELS));
     write(TEST_IMAGES, images(1, 3, 3));
-    assertRejected(this::read);
+    assertRejected(() -> Datasets.load("idx:" + dir), dir);
   }
 
   /** The images take a byte each, but an array of Java takes thirty more. */
@@ -177,6 +183,6 @@ class IdxReaderTest {
       }
       Files.write(dir.resolve(file), bytes);
     }
-    assertRejected(this::read, "declares");
+    assertRejected(this::read, dir.resolve(TRAIN_IMAGES));
   }
 }

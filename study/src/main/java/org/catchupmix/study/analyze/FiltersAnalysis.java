@@ -48,8 +48,8 @@ public final class FiltersAnalysis implements Analysis<FiltersAnalysis.Result> {
     return result;
   }
 
-  private static List<FilterSnapshot> epochs(Path npz) throws IOException {
-    return Files.exists(npz) ? FilterTrack.read(npz).epochs() : List.of();
+  private static List<FilterSnapshot> epochs(Path track) {
+    return Files.exists(track) ? FilterTrack.read(track).epochs() : List.of();
   }
 
   @Override

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.catchupmix.core.UserException;
 import org.catchupmix.core.random.PhiloxRandom;
+import org.catchupmix.data.Framing;
 import org.catchupmix.data.ImageDataset;
 import org.catchupmix.data.sets.Datasets;
 import org.catchupmix.progress.Steps;
@@ -34,9 +35,9 @@ record OodSuite(long seed, int limit, List<String> others) implements Suite.Run 
     facts.put("images", s.size());
     facts.put("seed", seed);
     for (String spec : others) {
-      ImageDataset read = Datasets.load(spec).test();
-      read = read.subset(ImageDataset.spread(read.size(), limit));
       String name = name(spec);
+      ImageDataset read = read(spec, s.images(), name, notes);
+      read = read.subset(ImageDataset.spread(read.size(), limit));
       ImageDataset fitted = fitted(read, s.images(), name, notes);
       facts.put("images_" + name, fitted.size());
       if (out.put(name, fitted) != null) {
@@ -61,10 +62,20 @@ record OodSuite(long seed, int limit, List<String> others) implements Suite.Run 
     return new SuiteResult(Suite.OOD, facts, measures);
   }
 
-  /** Name of a data set, such as {@code folder_pets} of {@code folder@32:pictures/pets}. */
+  /** Reads the test images of a data set; images of any size are brought to one. */
+  private static ImageDataset read(String spec, ImageDataset own, String name, List<String> notes) {
+    if (!Datasets.named(spec).layout().anySize()) {
+      return Datasets.load(spec).test();
+    }
+    int side = Math.min(own.height(), own.width());
+    notes.add("%s was scaled to a shorter side of %d".formatted(name, side));
+    return Datasets.load(spec, new Framing(side, side)).test();
+  }
+
+  /** Name of a data set, such as {@code folder_pets} of {@code folder:pictures/pets}. */
   static String name(String spec) {
     String[] parts = spec.split(":", 2);
-    String kind = parts[0].replaceFirst("@.*", "").strip();
+    String kind = parts[0].strip();
     Path last =
         parts.length == 1
             ? null

@@ -22,14 +22,13 @@ public record TestSet(String data, long classes, long images) {
   /**
    * Creates the test set of a data set.
    *
-   * <p>Published and shipped data sets are known by name, wherever they are stored. The size to
-   * which images are scaled is not part of it.
+   * <p>Published and shipped data sets are known by name, wherever they are stored.
    *
    * @param spec such as {@code cifar10:DIR}
    */
   public static TestSet of(String spec, long classes, long images) {
     String[] parts = spec.split(":", 2);
-    String name = parts[0].replaceFirst("@.*", "").strip();
+    String name = parts[0].strip();
     boolean known =
         Datasets.all().stream()
             .filter(source -> source.name().equals(name))

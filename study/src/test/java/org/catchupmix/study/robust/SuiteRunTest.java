@@ -105,7 +105,7 @@ class SuiteRunTest {
 
   @Test
   void foldersOfOneKindHaveNamesOfTheirOwn() {
-    assertEquals("folder_pets", OodSuite.name("folder@32:pictures/pets/"));
+    assertEquals("folder_pets", OodSuite.name("folder:pictures/pets/"));
     assertEquals("folder_birds", OodSuite.name("folder:/data/birds"));
     assertEquals("fashion-sample", OodSuite.name("fashion-sample"));
     assertEquals("idx", OodSuite.name("idx:/"));

@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import org.catchupmix.data.DataException;
 import org.catchupmix.data.ImageDataset;
-import org.catchupmix.data.numpy.NpyHeader;
 
 /**
  * The official files of CIFAR-10-C or CIFAR-100-C (zenodo.org/records/2535967 and 3555552).

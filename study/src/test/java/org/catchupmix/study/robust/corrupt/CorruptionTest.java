@@ -12,7 +12,6 @@ import java.util.Arrays;
 import org.catchupmix.core.UserException;
 import org.catchupmix.core.image.Border;
 import org.catchupmix.core.random.PhiloxRandom;
-import org.catchupmix.data.numpy.NpyHeader;
 import org.catchupmix.study.robust.Pattern;
 import org.catchupmix.study.robust.corrupt.Noise.PoissonTable;
 import org.junit.jupiter.api.Test;

@@ -1,15 +1,12 @@
-package org.catchupmix.data.numpy;
+package org.catchupmix.study.robust.corrupt;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.catchupmix.data.DataException;
 
 /**
@@ -21,7 +18,7 @@ import org.catchupmix.data.DataException;
  * @param shape extents of the axes
  * @param dataAt offset of the elements in bytes
  */
-public record NpyHeader(String type, long[] shape, int dataAt) {
+record NpyHeader(String type, long[] shape, int dataAt) {
   private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
   private static final Pattern HEADER =
       Pattern.compile(
@@ -31,16 +28,13 @@ public record NpyHeader(String type, long[] shape, int dataAt) {
   /** Size limit of a header. */
   private static final int MAX_HEADER = 1 << 16;
 
-  /** Alignment of the elements in a file. */
-  private static final int ALIGNMENT = 64;
-
   /**
    * Reads the header; the elements follow in the stream.
    *
    * @param name name of the array, for messages
    * @throws DataException if it is something else or ends too early
    */
-  public static NpyHeader read(Object name, InputStream in) throws IOException {
+  static NpyHeader read(Object name, InputStream in) throws IOException {
     ByteBuffer start = read(name, in, MAGIC.length + 2);
     if (!ByteBuffer.wrap(MAGIC).equals(start.slice(0, MAGIC.length))) {
       throw new DataException(name + " is not a .npy file: it does not begin with \\x93NUMPY");
@@ -86,23 +80,5 @@ public record NpyHeader(String type, long[] shape, int dataAt) {
     } catch (NumberFormatException e) {
       throw new DataException("%s has the shape (%s)".formatted(name, m.group(3)), e);
     }
-  }
-
-  /** Writes the header of a version 1 file. */
-  static byte[] write(String type, int... shape) {
-    // A Python tuple of a single number ends with a comma.
-    String axes =
-        Arrays.stream(shape).mapToObj(Integer::toString).collect(Collectors.joining(", "))
-            + (shape.length == 1 ? "," : "");
-    String dictionary =
-        "{'descr': '%s', 'fortran_order': False, 'shape': (%s), }".formatted(type, axes);
-    int before = MAGIC.length + 4;
-    int end = Math.ceilDiv(before + dictionary.length() + 1, ALIGNMENT) * ALIGNMENT;
-    String padded = dictionary + " ".repeat(end - before - dictionary.length() - 1) + "\n";
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    out.writeBytes(MAGIC);
-    out.writeBytes(new byte[] {1, 0, (byte) padded.length(), (byte) (padded.length() >> 8)});
-    out.writeBytes(padded.getBytes(StandardCharsets.US_ASCII));
-    return out.toByteArray();
   }
 }

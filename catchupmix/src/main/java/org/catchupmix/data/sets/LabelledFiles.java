@@ -1,0 +1,78 @@
+package org.catchupmix.data.sets;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.catchupmix.data.ChannelStatistics;
+import org.catchupmix.data.DataException;
+import org.catchupmix.data.Framing;
+import org.catchupmix.data.Image;
+import org.catchupmix.data.ImageDataset;
+import org.catchupmix.data.ImageFiles;
+import org.catchupmix.data.ImageSplits;
+import org.catchupmix.data.ImageStreams;
+import org.catchupmix.data.Reading;
+
+/**
+ * Image files of a data set, listed but not read.
+ *
+ * @param name name of the data set in messages
+ * @param classes names of the classes
+ * @param train the training images
+ * @param test the test images
+ */
+record LabelledFiles(String name, List<String> classes, ImageFiles train, ImageFiles test) {
+  LabelledFiles {
+    if (train.size() == 0 || test.size() == 0) {
+      throw new DataException(
+          "%s has %d training and %d test images, requires at least one of each"
+              .formatted(name, train.size(), test.size()));
+    }
+  }
+
+  /**
+   * Reads the images into memory. They are grey if all are, otherwise RGB.
+   *
+   * @param framing target size; if not set, all images must have one size
+   * @throws DataException if an image is broken or has another size
+   */
+  ImageSplits inMemory(Framing framing) {
+    Image first = Image.read(train.path(0));
+    List<Image> a = decode(train, framing, first);
+    List<Image> b = decode(test, framing, first);
+    if (Stream.of(a, b).flatMap(List::stream).anyMatch(image -> image.channels() == 3)) {
+      a = a.stream().map(Image::toRgb).toList();
+      b = b.stream().map(Image::toRgb).toList();
+    }
+    return new ImageSplits(
+        ImageDataset.of(name + " train", a, train.labels(), classes, framing),
+        ImageDataset.of(name + " test", b, test.labels(), classes, framing));
+  }
+
+  /** Decodes images on all processors; frames each before the next, since originals are large. */
+  private static List<Image> decode(ImageFiles files, Framing framing, Image first) {
+    return IntStream.range(0, files.size())
+        .parallel()
+        .mapToObj(
+            i -> {
+              Path path = files.path(i);
+              Image image = Image.read(path);
+              return framing.isSet()
+                  ? framing.resized(image)
+                  : image.requireSize(path.toString(), first.height(), first.width());
+            })
+        .toList();
+  }
+
+  /**
+   * Leaves the images in their files. They are RGB; grey is repeated in each channel.
+   *
+   * @param framing target size; if not set, all images must have one size
+   * @param known mean and deviation, where those in use are not computed
+   */
+  ImageSplits streamed(Framing framing, Reading reading, Optional<ChannelStatistics> known) {
+    return ImageStreams.splits(name, train, test, classes, framing, reading, known);
+  }
+}
