@@ -108,7 +108,7 @@ public final class Main {
     if (!spec.mixinStandardHelpOptions()) {
       spec.mixinStandardHelpOptions(true);
     }
-    spec.usageMessage().sortOptions(false).abbreviateSynopsis(true);
+    spec.usageMessage().sortOptions(false).abbreviateSynopsis(true).showDefaultValues(true);
     line.getSubcommands().values().forEach(Main::arrange);
   }
 

@@ -18,15 +18,10 @@ import picocli.CommandLine.Spec;
 
 /** Flags of all benchmarks. */
 final class BenchOptions {
-  @Option(
-      names = "--quick",
-      description = "less work with fewer and shorter repetitions, for a first look")
+  @Option(names = "--quick", description = "less and shorter work, for a first look")
   boolean quick;
 
-  @Option(
-      names = "--filter",
-      paramLabel = "REGEX",
-      description = "measures only rows whose names match")
+  @Option(names = "--filter", paramLabel = "REGEX", description = "only rows whose names match")
   String filter = "";
 
   @Option(
@@ -39,7 +34,7 @@ final class BenchOptions {
       names = "--batch",
       split = ",",
       paramLabel = "N",
-      description = "images in a batch (default: ${DEFAULT-VALUE}, less with --quick)")
+      description = "images in a batch; less with --quick")
   List<Integer> batch;
 
   private final List<Integer> sizes;

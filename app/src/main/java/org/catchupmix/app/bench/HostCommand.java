@@ -49,10 +49,7 @@ final class HostCommand implements Callable<Integer> {
 
   @Mixin final SettingFlags device = OpenedDevice.flags("cuda");
 
-  @Option(
-      names = "--model",
-      paramLabel = "NAME",
-      description = "the network, see 'catchup models' (default: ${DEFAULT-VALUE})")
+  @Option(names = "--model", paramLabel = "NAME", description = "the network, see 'catchup models'")
   String model = "preact-resnet18";
 
   /** A mix method with its times and the calls of each step. */

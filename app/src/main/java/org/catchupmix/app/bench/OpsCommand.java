@@ -43,7 +43,7 @@ final class OpsCommand implements Callable<Integer> {
       paramLabel = "LIST",
       description =
           "operations: every primitive; convolutions: those of PreActResNet-18; mixing: Catch-up Mix"
-              + " at each mix point (default: operations)")
+              + " at each mix point")
   CaseList list = CaseList.OPERATIONS;
 
   @Option(
@@ -56,10 +56,7 @@ final class OpsCommand implements Callable<Integer> {
   @Option(names = "--threads", paramLabel = "N", description = "threads (default: all processors)")
   int threads = Runtime.getRuntime().availableProcessors();
 
-  @Option(
-      names = "--conv",
-      split = ",",
-      description = "convolution algorithms of the cpu device (default: auto)")
+  @Option(names = "--conv", split = ",", description = "convolutions of the cpu device")
   List<ConvolutionAlgorithm> algorithms = List.of(ConvolutionAlgorithm.AUTO);
 
   @Override

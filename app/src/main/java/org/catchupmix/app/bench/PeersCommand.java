@@ -42,7 +42,7 @@ final class PeersCommand implements Callable<Integer> {
       names = "--model",
       paramLabel = "NAME",
       split = ",",
-      description = "the networks, see 'catchup models' (default: preact-resnet18)")
+      description = "the networks, see 'catchup models'")
   List<String> models = List.of("preact-resnet18");
 
   @Option(
@@ -51,10 +51,7 @@ final class PeersCommand implements Callable<Integer> {
       description = "channels of the stem (default: that of each network)")
   int width;
 
-  @Option(
-      names = "--what",
-      paramLabel = "TASK",
-      description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})")
+  @Option(names = "--what", paramLabel = "TASK", description = "${COMPLETION-CANDIDATES}")
   PeerTask what = PeerTask.TRAIN;
 
   @Option(

@@ -53,7 +53,7 @@ final class StepCommand implements Callable<Integer> {
       names = "--model",
       paramLabel = "NAME",
       split = ",",
-      description = "the networks, see 'catchup models' (default: preact-resnet18)")
+      description = "networks, see 'catchup models'")
   List<String> models = List.of("preact-resnet18");
 
   @Option(
@@ -67,9 +67,8 @@ final class StepCommand implements Callable<Integer> {
       paramLabel = "GPU",
       split = ",",
       description =
-          "measures nothing: prints a lower bound on the step's time on these GPUs, by bytes,"
-              + " operations and launches; t4, a10, l4, a100, h100 or h200. Needs no GPU; --batch,"
-              + " --precision and --filter apply")
+          "measures nothing: prints a lower bound on a step's time by bytes, operations and launches;"
+              + " of t4, a10, l4, a100, h100 and h200")
   List<String> gpus = List.of();
 
   @Override

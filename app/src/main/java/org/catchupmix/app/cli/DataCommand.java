@@ -21,11 +21,7 @@ import picocli.CommandLine.Parameters;
     subcommands = {FetchCommand.class, PackCommand.class},
     footer = {"", "  catchup data fetch cifar10", "  catchup data cifar10:DIR"})
 public final class DataCommand implements Callable<Integer> {
-  @Parameters(
-      index = "0",
-      arity = "0..1",
-      paramLabel = "NAME[:DIR]",
-      description = "read this one and summarize it")
+  @Parameters(index = "0", arity = "0..1", paramLabel = "NAME[:DIR]", description = "to summarize")
   String data;
 
   private static final int MOST_NAMES = 20;

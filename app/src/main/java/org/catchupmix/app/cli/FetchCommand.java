@@ -33,19 +33,13 @@ final class FetchCommand implements Callable<Integer> {
   @Option(
       names = "--to",
       paramLabel = "DIR",
-      description = "the folder for the data set's own folder (default: ${DEFAULT-VALUE})")
+      description = "the folder for the data set's own folder")
   Path to = Path.of("data");
 
-  @Option(
-      names = "--mirror",
-      paramLabel = "URL",
-      description =
-          "download from there, not from the original address; its checksums stay the same")
+  @Option(names = "--mirror", paramLabel = "URL", description = "another address of the same files")
   URI mirror;
 
-  @Option(
-      names = "--allow-http",
-      description = "download from an http:// address too, over a connection that others can read")
+  @Option(names = "--allow-http", description = "also from http://, which others can read")
   boolean allowHttp;
 
   @Override

@@ -30,9 +30,7 @@ public final class InitCommand implements Callable<Integer> {
       description = "to write (default: recipe.yaml)")
   Path file;
 
-  @Option(
-      names = "--schema",
-      description = "print the JSON Schema of recipes, by which editors complete and check keys")
+  @Option(names = "--schema", description = "print the JSON Schema of recipes, for editors")
   boolean schema;
 
   @Override

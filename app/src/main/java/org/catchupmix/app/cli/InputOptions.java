@@ -5,24 +5,15 @@ import picocli.CommandLine.Option;
 /** Flags for the input of a network, of commands without a data set. */
 public final class InputOptions {
   /** Height and width. */
-  @Option(
-      names = "--size",
-      paramLabel = "PIXELS",
-      description = "of the images, square (default: ${DEFAULT-VALUE})")
+  @Option(names = "--size", paramLabel = "PIXELS", description = "of the images, square")
   public int size = 32;
 
   /** Values of a pixel. */
-  @Option(
-      names = "--channels",
-      paramLabel = "C",
-      description = "of the images (default: ${DEFAULT-VALUE})")
+  @Option(names = "--channels", paramLabel = "C", description = "of the images")
   public int channels = 3;
 
   /** Number of classes. */
-  @Option(
-      names = "--classes",
-      paramLabel = "K",
-      description = "how many (default: ${DEFAULT-VALUE})")
+  @Option(names = "--classes", paramLabel = "K", description = "how many")
   public int classes = 100;
 
   /**

@@ -36,16 +36,10 @@ final class PackCommand implements Callable<Integer> {
       description = "the folder to make for the shards")
   Path to;
 
-  @Option(
-      names = "--images-per-shard",
-      paramLabel = "N",
-      description = "images of a shard at most (default: ${DEFAULT-VALUE})")
+  @Option(names = "--images-per-shard", paramLabel = "N", description = "images of a shard at most")
   int imagesPerShard = 1000;
 
-  @Option(
-      names = "--seed",
-      paramLabel = "S",
-      description = "decides the order of the training images (default: ${DEFAULT-VALUE})")
+  @Option(names = "--seed", paramLabel = "S", description = "order of the training images")
   long seed = 1;
 
   @Override

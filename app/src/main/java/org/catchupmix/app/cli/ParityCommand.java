@@ -75,9 +75,7 @@ public final class ParityCommand implements Callable<Integer> {
 
   @Option(
       names = "--trace",
-      description =
-          "print each step of the backward pass: the incoming gradient, the rule, the outgoing"
-              + " gradients, what is released")
+      description = "print each step of the backward pass: gradients, rule, what is released")
   boolean trace;
 
   @Mixin final SettingFlags settings = SettingFlags.of(Setting.Group.DEVICE, SettingFlags.NETWORK);

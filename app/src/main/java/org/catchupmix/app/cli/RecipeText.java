@@ -78,23 +78,19 @@ final class RecipeText {
   /** The JSON Schema (draft 7, which editors read) of recipes. */
   static Map<String, Object> schema() {
     Map<String, Object> properties = properties(Settings.ofRuns());
-    Map<String, Object> slurm = new LinkedHashMap<>();
+    Map<String, Object> slurm = object(properties(Settings.in(Setting.Group.SLURM)));
     slurm.put("description", "what 'compare --on slurm' asks of Slurm");
-    slurm.putAll(object(properties(Settings.in(Setting.Group.SLURM))));
     properties.put(SlurmRequest.BLOCK, slurm);
-    Map<String, Object> schema = new LinkedHashMap<>();
+    Map<String, Object> schema = object(properties);
     schema.put("$schema", "http://json-schema.org/draft-07/schema#");
     schema.put("title", "Recipe of catchup train");
-    schema.putAll(object(properties));
     return schema;
   }
 
+  /** Sorted by keys, as all objects of the schema: the order of Map.of differs between JVMs. */
   private static Map<String, Object> object(Map<String, Object> properties) {
-    Map<String, Object> object = new LinkedHashMap<>();
-    object.put("type", "object");
-    object.put("additionalProperties", false);
-    object.put("properties", properties);
-    return object;
+    return new TreeMap<>(
+        Map.of("type", "object", "additionalProperties", false, "properties", properties));
   }
 
   private static Map<String, Object> properties(List<Setting<?>> settings) {
@@ -102,10 +98,8 @@ final class RecipeText {
     Map<String, Object> properties = new LinkedHashMap<>();
     for (Setting<?> setting : settings) {
       Object value = defaults.get(setting.key());
-      Map<String, Object> property = new LinkedHashMap<>();
+      Map<String, Object> property = new TreeMap<>(type(setting));
       property.put("description", about(setting, value != null));
-      // Sorted: the order of Map.of differs from one JVM to the next.
-      property.putAll(new TreeMap<>(type(setting)));
       if (value != null) {
         property.put("default", value);
       }
@@ -118,16 +112,11 @@ final class RecipeText {
     SettingType<?> type = setting.type();
     Map<String, Object> one =
         type.words().isEmpty() ? Map.of("type", json(setting)) : Map.of("enum", type.words());
-    return type.isList()
-        ? Map.of(
-            "anyOf",
-            Stream.of(
-                    new TreeMap<>(Map.of("type", "array", "items", one)),
-                    Map.of("type", "string"),
-                    one)
-                .distinct()
-                .toList())
-        : one;
+    if (!type.isList()) {
+      return one;
+    }
+    Map<String, Object> array = new TreeMap<>(Map.of("type", "array", "items", one));
+    return Map.of("anyOf", Stream.of(array, Map.of("type", "string"), one).distinct().toList());
   }
 
   /** JSON types of a value: a setting of text may look like a number, such as {@code val: 0.1}. */

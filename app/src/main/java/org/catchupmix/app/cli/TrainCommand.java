@@ -4,6 +4,7 @@ import static org.catchupmix.recipe.Settings.EPOCHS;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.catchupmix.core.backend.Backend;
 import org.catchupmix.parallel.RankPosition;
@@ -46,28 +47,29 @@ public final class TrainCommand implements Callable<Integer> {
       names = "--resume",
       paramLabel = "RUN",
       description =
-          "resume a run that was stopped, bit-exactly; one that is done is extended with --epochs N:"
-              + " from there on a cosine is that of N epochs, so that the rate rises again, and"
-              + " multistep and constant go on at their last rate")
+          "resume a run that was stopped, bit-exactly; with --epochs N extend one that is done")
   Path resume;
 
   @Option(
       names = "--other-arithmetic",
-      description =
-          "with --resume: continue although results will differ on this machine in their last bits,"
-              + " or with another precision in all digits")
+      description = "with --resume: continue although this machine or precision gives other bits")
   boolean otherArithmetic;
 
-  @Mixin RankOptions rank;
+  @Option(
+      names = "--rank-timeout",
+      paramLabel = "SECONDS",
+      description = "how long a rank waits for another before all end")
+  int rankTimeout = 300;
 
   @Mixin final SettingFlags flags = new SettingFlags(new Recipe(), Settings.ofRuns());
 
   @Override
   public Integer call() throws IOException {
     Usage.require(!otherArithmetic || resume != null, "--other-arithmetic belongs to --resume");
+    Usage.require(rankTimeout >= 1, "--rank-timeout %d must be at least 1", rankTimeout);
     RankPosition launch = RankPosition.of(System.getenv());
     try (StopHint hint = new StopHint("stopped before training began: nothing was written")) {
-      Ranks ranks = rank.join(launch);
+      Ranks ranks = Ranks.join(launch, Duration.ofSeconds(rankTimeout));
       hint.setRank(ranks);
       int code = run(hint, ranks);
       ranks.finish();

@@ -68,17 +68,14 @@ public final class AnalyzeCommand implements Callable<Integer> {
 
   @Spec CommandSpec spec;
 
-  @Parameters(
-      arity = "1..*",
-      paramLabel = "RUN",
-      description = "folders of runs; their last weights are looked into")
+  @Parameters(arity = "1..*", paramLabel = "RUN", description = "folders of runs")
   List<Path> runs = new ArrayList<>();
 
   @Option(
       names = "--what",
       split = ",",
       paramLabel = "NAME",
-      description = "all, or of filters, drop, landscape, maps (default: all)")
+      description = "all, or of filters, drop, landscape, maps")
   List<String> what = List.of("all");
 
   @Option(names = "--best", description = "the weights of the best epoch")
@@ -87,61 +84,44 @@ public final class AnalyzeCommand implements Callable<Integer> {
   @Option(
       names = "--data",
       paramLabel = "NAME[:DIR]",
-      description = "whose test images (default: those of the run)")
+      description = "test images (default: the run's)")
   String data;
 
-  @Option(
-      names = "--limit",
-      paramLabel = "N",
-      description = "number of images, evenly spread over the set, 0 for all (default: 0)")
+  @Option(names = "--limit", paramLabel = "N", description = "images, evenly spread; 0 for all")
   int limit;
 
-  @Option(
-      names = "--test-seed",
-      paramLabel = "S",
-      description = "decides what is random about an analysis (default: ${DEFAULT-VALUE})")
+  @Option(names = "--test-seed", paramLabel = "S", description = "seed of the analyses")
   long seed = 1;
 
   @Option(
       names = "--out",
       paramLabel = "DIR",
-      description =
-          "where figures of several runs go (default: analysis, beside the folder of the first)")
+      description = "figures of several runs (default: analysis, beside the first)")
   Path out;
 
   @Option(
       names = "--radius",
       paramLabel = "R",
-      description =
-          "with landscape: the farthest step, in norms of the weights (default: ${DEFAULT-VALUE})")
+      description = "landscape: farthest step, in norms of the weights")
   double radius = LandscapeAnalysis.Options.DEFAULT.radius();
 
-  @Option(
-      names = "--directions",
-      paramLabel = "N",
-      description = "with landscape: random directions (default: ${DEFAULT-VALUE})")
+  @Option(names = "--directions", paramLabel = "N", description = "landscape: random directions")
   int directions = LandscapeAnalysis.Options.DEFAULT.directions();
 
-  @Option(
-      names = "--grid",
-      paramLabel = "N",
-      description =
-          "with landscape: points along each axis of the plane, odd (default: ${DEFAULT-VALUE})")
+  @Option(names = "--grid", paramLabel = "N", description = "landscape: points of an axis, odd")
   int grid = LandscapeAnalysis.Options.DEFAULT.grid();
 
   @Option(
       names = "--landscape-images",
       paramLabel = "N",
-      description =
-          "with landscape: largest number of test images, 0 for all (default: ${DEFAULT-VALUE})")
+      description = "landscape: most test images, 0 for all")
   int landscapeImages = LandscapeAnalysis.Options.DEFAULT.images();
 
   @Option(
       names = "--images",
       split = ",",
       paramLabel = "N",
-      description =
-          "with maps: numbers of test images, from 0 (default: four, evenly spread over the set)")
+      description = "maps: numbers of test images, from 0 (default: four)")
   List<Integer> images = new ArrayList<>();
 
   @Mixin

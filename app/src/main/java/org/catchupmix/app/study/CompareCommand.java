@@ -50,7 +50,7 @@ public final class CompareCommand implements Callable<Integer> {
       names = "--methods",
       split = ",",
       paramLabel = "METHOD[:KEY=VALUE]",
-      description = "what is compared (default: none,mixup,cutmix,manifold,catchup)")
+      description = "what is compared")
   List<String> methods = List.of("none", "mixup", "cutmix", "manifold", "catchup");
 
   @Option(
@@ -58,37 +58,29 @@ public final class CompareCommand implements Callable<Integer> {
       split = ",",
       paramLabel = "CHOICE",
       description =
-          "in place of --methods: catchup with changes of one of its choices at a time; of"
-              + " ${COMPLETION-CANDIDATES}")
+          "instead: catchup with one choice changed at a time; of ${COMPLETION-CANDIDATES}")
   List<Ablation> ablate = List.of();
 
   @Parameters(
       index = "0",
       arity = "0..1",
       paramLabel = "RECIPE",
-      description = "the settings that all share, a YAML file (default: those of 'train')")
+      description = "settings that all share, a YAML file (default: those of 'train')")
   Path recipeFile;
 
   @Option(
       names = "--set",
       paramLabel = "KEY=VALUE",
-      description =
-          "a setting in place of the recipe's, such as epochs=3; may be given several times")
+      description = "a setting in place of the recipe's; may be repeated")
   Map<String, String> given = new LinkedHashMap<>();
 
-  @Option(
-      names = "--seeds",
-      split = ",",
-      paramLabel = "S",
-      description = "of each method (default: 1,2,3)")
+  @Option(names = "--seeds", split = ",", paramLabel = "S", description = "of each method")
   List<Long> seeds = List.of(1L, 2L, 3L);
 
   @Option(
       names = "--on",
       paramLabel = "local|slurm",
-      description =
-          "who trains: this machine, or tasks of Slurm, which is given what neither is done nor"
-              + " waits or runs (default: local)")
+      description = "who trains: this machine, or tasks of Slurm")
   Engine on = Engine.LOCAL;
 
   @Option(
@@ -100,14 +92,10 @@ public final class CompareCommand implements Callable<Integer> {
   @Option(
       names = "--out",
       paramLabel = "DIR",
-      description =
-          "the folder of the runs, the tables and the page; what is done there is not done again"
-              + " (default: runs/compare-RECIPE)")
+      description = "runs, tables and page (default: runs/compare-RECIPE)")
   Path out;
 
-  @Option(
-      names = "--dry-run",
-      description = "list what would run, or print the script for Slurm, and run nothing")
+  @Option(names = "--dry-run", description = "list what would run, or print the script for Slurm")
   boolean dryRun;
 
   @Mixin final SettingFlags slurm = SettingFlags.of(Setting.Group.SLURM);
@@ -131,44 +119,32 @@ public final class CompareCommand implements Callable<Integer> {
     String reference = ablate.isEmpty() ? "none" : Ablation.REFERENCE;
     Comparison comparison = Comparison.plan(base, folder, reference, all, seeds);
     SweepPlan plan = SweepPlan.of(comparison, base);
-    if (on == Engine.SLURM) {
-      SweepSubmission submission = new SweepSubmission(comparison, request(base));
-      submission.check();
-      return dryRun ? submission.print() : locked(folder, () -> submission.run(plan));
-    }
-    List<String> idle = slurm.given().stream().map(s -> s.flag()).toList();
-    Usage.require(
-        idle.isEmpty(), "%s does nothing here: it belongs to --on slurm", String.join(", ", idle));
     RunQueue queue = new RunQueue(jobs == null ? 1 : jobs, System.out);
-    if (dryRun) {
-      for (PlannedRun run : comparison.runs()) {
-        System.out.printf(
-            "%-8s %s  (%s)%n",
-            run.state().name().toLowerCase(Locale.ROOT), run.title(), run.folder().path());
-      }
-      return 0;
+    SweepSubmission submission = new SweepSubmission(comparison, request(base));
+    if (on == Engine.SLURM) {
+      submission.check();
     }
-    return locked(
-        folder,
-        () -> {
-          plan.write(folder);
-          return train(comparison, queue);
-        });
-  }
-
-  /** Work on a locked folder. */
-  private interface Work {
-    int run() throws IOException;
-  }
-
-  private static int locked(Path folder, Work work) throws IOException {
+    if (dryRun) {
+      return on == Engine.SLURM ? submission.print() : list(comparison);
+    }
     Files.createDirectories(folder);
     try (RunLock _ = RunLock.take(new RunFolder(folder))) {
-      return work.run();
+      return on == Engine.SLURM ? submission.run(plan) : train(comparison, plan, queue);
     }
   }
 
-  private static int train(Comparison comparison, RunQueue queue) throws IOException {
+  private static int list(Comparison comparison) {
+    for (PlannedRun run : comparison.runs()) {
+      System.out.printf(
+          "%-8s %s  (%s)%n",
+          run.state().name().toLowerCase(Locale.ROOT), run.title(), run.folder().path());
+    }
+    return 0;
+  }
+
+  private static int train(Comparison comparison, SweepPlan plan, RunQueue queue)
+      throws IOException {
+    plan.write(comparison.out());
     Map<String, String> failures = queue.train(comparison.runs());
     writeResults(comparison, failures);
     if (!failures.isEmpty()) {
@@ -188,12 +164,17 @@ public final class CompareCommand implements Callable<Integer> {
     }
   }
 
-  /** Returns the request of recipe and flags. */
+  /** Returns the request of recipe and flags; flags of the other engine are rejected. */
   private SlurmRequest request(Recipe base) {
+    List<String> idle = slurm.given().stream().map(s -> s.flag()).toList();
     Usage.require(
-        jobs == null,
+        on == Engine.SLURM || idle.isEmpty(),
+        "%s does nothing here: it belongs to --on slurm",
+        String.join(", ", idle));
+    Usage.require(
+        on == Engine.LOCAL || jobs == null,
         "--jobs does nothing here: it belongs to --on local; of --on slurm it is --at-once");
-    base.device().requireKnown(); // else each task would find it out
+    base.device().requireKnown(); // else each run would find it out
     return slurm.over(base).slurm();
   }
 

@@ -37,7 +37,6 @@ import org.catchupmix.recipe.Settings;
 import org.catchupmix.run.DeviceNotes;
 import org.catchupmix.run.Normalization;
 import org.catchupmix.run.OpenRun;
-import org.catchupmix.run.RunException;
 import org.catchupmix.run.RunFolder;
 import org.catchupmix.run.RunNames;
 import org.catchupmix.run.ShippedWeights;
@@ -72,10 +71,7 @@ public final class EvalCommand implements Callable<Integer> {
 
   @Spec CommandSpec spec;
 
-  @Parameters(
-      arity = "0..*",
-      paramLabel = "RUN",
-      description = "folders of runs; their last weights are tested")
+  @Parameters(arity = "0..*", paramLabel = "RUN", description = "folders of runs")
   List<Path> runs = new ArrayList<>();
 
   @Option(names = "--best", description = "with RUN: the weights of its best epoch")
@@ -85,30 +81,25 @@ public final class EvalCommand implements Callable<Integer> {
       names = "--weights",
       paramLabel = "FILE|NAME",
       description =
-          "in place of RUN: a .safetensors file with PyTorch's names; one of 'catchup export' says"
-              + " what network it is, others require --model, and --data; or the name of weights that"
-              + " 'catchup models' lists")
+          "in place of RUN: a .safetensors file with PyTorch's names (not of 'catchup export': with"
+              + " --model and --data), or a name that 'catchup models' lists")
   Path weights;
 
   @Option(
       names = "--data",
       paramLabel = "NAME[:DIR]",
-      description = "whose test images (default: those of the run, or of --weights)")
+      description = "test images (default: those of the run or the weights)")
   String data;
 
   @Option(
       names = "--json",
-      description =
-          "print one JSON object to standard output, and all else to standard error (docs/robustness.md"
-              + " says what is in it)")
+      description = "print one JSON object to standard output, and all else to standard error")
   boolean json;
 
   @Option(
       names = "--scores",
       paramLabel = "FILE",
-      description =
-          "also write the class scores before the softmax, logits [N,K], and labels [N], in the order"
-              + " of the test images, as .safetensors")
+      description = "also write logits [N,K] and labels [N], as .safetensors")
   Path scores;
 
   @ArgGroup(exclusive = false, heading = "%nRobustness of RUN%n")
@@ -228,18 +219,16 @@ public final class EvalCommand implements Callable<Integer> {
 
   /** Rejects other channels or classes; only notes another image size or class names. */
   private void requireFit(WeightsDescription described, ImageDataset test, String name) {
-    if (described.spec().channels() != test.channels()
-        || described.spec().classes() != test.classes()) {
-      throw new RunException(
-          "%s is for images of %s and %d classes, --data %s has %s and %d classes"
-              .formatted(
-                  weights,
-                  Plural.of(described.spec().channels(), "channel"),
-                  described.spec().classes(),
-                  name,
-                  Plural.of(test.channels(), "channel"),
-                  test.classes()));
-    }
+    ModelSpec spec = described.spec();
+    Usage.require(
+        spec.channels() == test.channels() && spec.classes() == test.classes(),
+        "%s is for images of %d channels and %d classes, --data %s has %d channels and %d classes",
+        weights,
+        spec.channels(),
+        spec.classes(),
+        name,
+        test.channels(),
+        test.classes());
     String size = test.height() + "x" + test.width();
     if (!described.image().isEmpty() && !described.image().equals(size)) {
       note(

@@ -56,7 +56,7 @@ public final class GraphCommand implements Callable<Integer> {
       names = "--out",
       required = true,
       paramLabel = "FILE",
-      description = "to write: .svg a drawing, .html a page with modules to open and close")
+      description = "to write: a drawing .svg, or a page .html")
   Path out;
 
   @ArgGroup(exclusive = false)
@@ -68,34 +68,23 @@ public final class GraphCommand implements Callable<Integer> {
         names = "--mix-layer",
         required = true,
         paramLabel = "K",
-        description = "mix the batch at this mix point; 0 is the input")
+        description = "mix point; 0 is the input")
     int point;
 
-    @Option(
-        names = "--mix",
-        paramLabel = "METHOD",
-        description = "the mix method (default: ${DEFAULT-VALUE})")
+    @Option(names = "--mix", paramLabel = "METHOD", description = "the mix method")
     String method = MixMethods.CATCHUP;
 
-    @Option(
-        names = "--lambda",
-        paramLabel = "L",
-        description = "the mixing ratio of catchup, 0..1 (default: ${DEFAULT-VALUE})")
+    @Option(names = "--lambda", paramLabel = "L", description = "the mixing ratio of catchup, 0..1")
     double lambda = 0.5;
   }
 
   @Option(
       names = "--depth",
       paramLabel = "LEVELS",
-      description =
-          "modules further inside are single boxes: 0 shows the outermost modules closed, 1 opens"
-              + " them (default: everything is open)")
+      description = "levels of modules that are open (default: all)")
   int depth = Integer.MAX_VALUE;
 
-  @Option(
-      names = "--batch",
-      paramLabel = "N",
-      description = "images in the batch (default: ${DEFAULT-VALUE})")
+  @Option(names = "--batch", paramLabel = "N", description = "images in the batch")
   int batch = 32;
 
   @Mixin InputOptions input;

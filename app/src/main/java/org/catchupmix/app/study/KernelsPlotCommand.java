@@ -32,10 +32,7 @@ public final class KernelsPlotCommand implements Callable<Integer> {
   @Parameters(arity = "1..*", paramLabel = "FILE.json", description = "what the lab wrote")
   List<Path> files = new ArrayList<>();
 
-  @Option(
-      names = "--out",
-      paramLabel = "DIR",
-      description = "the folder of the figures (default: ${DEFAULT-VALUE})")
+  @Option(names = "--out", paramLabel = "DIR", description = "the folder of the figures")
   Path out = Path.of(".");
 
   @Override

@@ -28,12 +28,10 @@ public final class NotebookCommand implements Callable<Integer> {
       arity = "0..1",
       paramLabel = "FOLDER",
       defaultValue = "runs/notebooks",
-      description = "where they are written (default: ${DEFAULT-VALUE})")
+      description = "where they are written")
   Path folder;
 
-  @Option(
-      names = "--replace",
-      description = "write notebooks anew that are there; what was written in them is lost")
+  @Option(names = "--replace", description = "overwrite notebooks that are there")
   boolean replace;
 
   @Override

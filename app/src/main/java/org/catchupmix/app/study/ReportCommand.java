@@ -41,9 +41,7 @@ public final class ReportCommand implements Callable<Integer> {
   @Option(
       names = "--out",
       paramLabel = "FILE.html",
-      description =
-          "the page to write or replace (default: report.html in the run's folder, or beside"
-              + " several runs)")
+      description = "the page (default: report.html in the run's folder, or beside several)")
   Path out;
 
   @Option(

@@ -21,31 +21,23 @@ final class SuiteOptions {
               + " figures to the run's folder, which 'report' shows")
   List<String> suites;
 
-  @Option(
-      names = "--limit",
-      paramLabel = "N",
-      description = "number of images, evenly spread over the set (default: all)")
+  @Option(names = "--limit", paramLabel = "N", description = "images, evenly spread (default: all)")
   Integer limit;
 
-  @Option(
-      names = "--test-seed",
-      paramLabel = "S",
-      description = "decides noise, angles and starts (default: ${DEFAULT-VALUE})")
+  @Option(names = "--test-seed", paramLabel = "S", description = "seed of noise, angles and starts")
   long seed = 1;
 
   @Option(
       names = "--ood",
       split = ",",
       paramLabel = "NAME[:DIR]",
-      description = "with ood: data sets of other things, besides noise")
+      description = "ood: data sets of other things, besides noise")
   List<String> ood = List.of();
 
   @Option(
       names = "--corruption-files",
       paramLabel = "DIR",
-      description =
-          "with corrupt: read the .npy files of CIFAR-10-C or CIFAR-100-C in place of corrupting the"
-              + " test images")
+      description = "corrupt: .npy files of CIFAR-10-C or CIFAR-100-C, to be read instead")
   Path corruptionFiles;
 
   /** Returns the requested tests. */

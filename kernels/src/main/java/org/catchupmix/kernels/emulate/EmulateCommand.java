@@ -67,13 +67,10 @@ public final class EmulateCommand implements Callable<Integer> {
       description = "name of the kernel in the source or in the PTX")
   private String entry;
 
-  @Option(names = "--grid", paramLabel = "X[,Y[,Z]]", description = "blocks (default: 1)")
+  @Option(names = "--grid", paramLabel = "X[,Y[,Z]]", description = "blocks")
   private String grid = "1";
 
-  @Option(
-      names = "--block",
-      paramLabel = "X[,Y[,Z]]",
-      description = "threads of a block (default: 32)")
+  @Option(names = "--block", paramLabel = "X[,Y[,Z]]", description = "threads of a block")
   private String block = "32";
 
   @Option(
@@ -111,7 +108,7 @@ public final class EmulateCommand implements Callable<Integer> {
   @Option(
       names = "--seed",
       paramLabel = "N",
-      description = "seed of random arguments and of the order of blocks and warps (default: 1)")
+      description = "seed of random arguments and of the order of blocks and warps")
   private long seed = 1;
 
   @Option(
@@ -135,7 +132,7 @@ public final class EmulateCommand implements Callable<Integer> {
   @Option(
       names = "--max-instructions",
       paramLabel = "N",
-      description = "warp instructions after which it counts as endless (default: 1000000000)")
+      description = "warp instructions after which it counts as endless")
   private long most = 1_000_000_000L;
 
   @Option(

@@ -35,16 +35,10 @@ public final class KernelsRun implements Callable<Integer> {
 
   @Mixin private LabOptions lab;
 
-  @Option(
-      names = "--variant",
-      paramLabel = "all|v1,v3",
-      description = "which variants (default: ${DEFAULT-VALUE})")
+  @Option(names = "--variant", paramLabel = "all|v1,v3", description = "which variants")
   private String variant = "all";
 
-  @Option(
-      names = "--device",
-      paramLabel = "DEVICE",
-      description = "emulator, cuda or cuda:N (default: ${DEFAULT-VALUE})")
+  @Option(names = "--device", paramLabel = "DEVICE", description = "emulator, cuda or cuda:N")
   private String device = "emulator";
 
   @Option(

@@ -43,8 +43,7 @@ public final class KernelsShow implements Callable<Integer> {
   @Option(
       names = "--chip",
       paramLabel = "75|80|...",
-      description =
-          "with --ptx and --resources: the chip, from 80 on with tensor cores (default: 75)")
+      description = "with --ptx and --resources: the chip, from 80 on with tensor cores")
   private int chip = 75;
 
   @Option(
