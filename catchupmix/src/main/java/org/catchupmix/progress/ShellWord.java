@@ -6,22 +6,22 @@ import java.util.stream.Collectors;
 
 /** A word of a command line. */
 public final class ShellWord {
-  /** Plain characters, what stands in quotes, and characters behind a backslash. */
+  /** Plain characters, quoted text, and escaped characters. */
   private static final Pattern WORD = Pattern.compile("(?:[^ '\\\\]|'[^']*'|\\\\.)+");
 
   private ShellWord() {}
 
-  /** In quotes where a shell would take it for anything but itself. */
+  /** Quotes a word if a shell would change it. */
   public static String of(String text) {
     return text.matches("[A-Za-z0-9_./:@%+,=-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
   }
 
-  /** A command line of words. */
+  /** Joins words to a command line. */
   public static String line(List<String> words) {
     return words.stream().map(ShellWord::of).collect(Collectors.joining(" "));
   }
 
-  /** The words of a command line that was put together of such words. */
+  /** Splits a command line that {@link #line} made. */
   public static List<String> split(String line) {
     return WORD.matcher(line)
         .results()

@@ -2,7 +2,6 @@ package org.catchupmix.verify;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -10,21 +9,21 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.BiFunction;
 import org.catchupmix.core.backend.Backend;
-import org.catchupmix.core.backend.BackendOption;
 import org.catchupmix.core.backend.BackendOptions;
 import org.catchupmix.core.backend.Backends;
 
 /**
- * One device several times, in ways that must not change a bit of its results: {@code cpu} with 1,
- * 2 and 3 threads, {@code emulator} with three orders of blocks and warps, others twice. Each
- * replica has its own thread, and they run at once.
+ * Several replicas of a device whose results must have equal bits: {@code cpu} with 1, 2 and 3
+ * threads, {@code emulator} with three orders of blocks and warps, others twice. Each replica has
+ * its own thread, and they run at once.
  */
 final class Replicas implements AutoCloseable {
-  private final List<Backend> backends = new ArrayList<>();
-  private final List<ExecutorService> threads = new ArrayList<>();
-  private final List<String> names = new ArrayList<>();
+  private final List<Replica> all = new ArrayList<>();
 
-  /** The replicas of a device. */
+  /** A backend with the thread that opened it, since a GPU's context belongs to that thread. */
+  private record Replica(String name, Backend backend, ExecutorService thread) {}
+
+  /** Opens the replicas of a device. */
   static Replicas of(String device, BackendOptions options) {
     Replicas replicas = new Replicas();
     try {
@@ -55,12 +54,15 @@ final class Replicas implements AutoCloseable {
     return replicas;
   }
 
-  /** Opens one more, on its own thread: a GPU's context belongs to the thread that opens it. */
+  /** Opens one more. */
   void add(String name, Callable<Backend> open) {
     ExecutorService thread = Executors.newSingleThreadExecutor();
-    threads.add(thread);
-    backends.add(get(thread.submit(open)));
-    names.add(name);
+    try {
+      all.add(new Replica(name, get(thread.submit(open)), thread));
+    } catch (RuntimeException | Error e) {
+      thread.shutdown();
+      throw e;
+    }
   }
 
   private static <T> T get(Future<T> future) {
@@ -80,55 +82,37 @@ final class Replicas implements AutoCloseable {
     }
   }
 
-  /** The number of replicas. */
+  /** Returns the number of replicas. */
   int size() {
-    return backends.size();
+    return all.size();
   }
 
-  /** Their names, in order. */
+  /** Returns their names, in order. */
   List<String> names() {
-    return List.copyOf(names);
+    return all.stream().map(Replica::name).toList();
   }
 
-  /** The device. */
-  String description() {
-    return backends.get(0).description();
-  }
-
-  /** The options that they honour. */
-  Set<BackendOption> options() {
-    return backends.get(0).options();
-  }
-
-  /** The arithmetic that decides the last bits of results. */
-  String arithmetic() {
-    return backends.get(0).arithmetic();
-  }
-
-  /** Notes on work that ran otherwise than described. */
-  List<String> notes() {
-    return backends.get(0).notes();
+  /** Returns the first one, whose description is that of all. */
+  Backend first() {
+    return all.getFirst().backend();
   }
 
   /** Runs a task on each replica, given its place, at once; returns the results in order. */
   <T> List<T> each(BiFunction<Backend, Integer, T> task) {
     List<Future<T>> futures = new ArrayList<>();
-    for (int i = 0; i < backends.size(); i++) {
+    for (int i = 0; i < all.size(); i++) {
       int place = i;
-      Callable<T> call = () -> task.apply(backends.get(place), place);
-      futures.add(threads.get(i).submit(call));
+      Callable<T> call = () -> task.apply(all.get(place).backend(), place);
+      futures.add(all.get(i).thread().submit(call));
     }
     return futures.stream().map(Replicas::get).toList();
   }
 
   @Override
   public void close() {
-    for (int i = 0; i < threads.size(); i++) {
-      if (i < backends.size()) {
-        Backend backend = backends.get(i);
-        get(threads.get(i).submit(backend::close));
-      }
-      threads.get(i).shutdown();
+    for (Replica r : all) {
+      get(r.thread().submit(r.backend()::close));
+      r.thread().shutdown();
     }
   }
 }

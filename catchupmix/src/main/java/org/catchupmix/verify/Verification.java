@@ -41,12 +41,12 @@ public final class Verification {
   private final List<OpCase> cases;
   private final List<OpCase> differentiable;
 
-  /** For a device by name; progress is printed. */
+  /** Makes the verification of a device; prints progress. */
   public Verification(String device, BackendOptions options, PrintStream out) {
     this(device, options, OpCases.in(options.precision()), out);
   }
 
-  /** With these cases in place of all. */
+  /** Makes a verification of some cases only. */
   Verification(String device, BackendOptions options, List<OpCase> cases, PrintStream out) {
     this.device = device;
     this.options = options;
@@ -106,7 +106,7 @@ public final class Verification {
   VerifyResult run(Replicas replicas) {
     long startNanos = System.nanoTime();
     try (Backend reference = reference()) {
-      out.printf("verify %s: %s%n", device, replicas.description());
+      out.printf("verify %s: %s%n", device, replicas.first().description());
       out.printf(
           "%d cases of primitives, %d gradients, %d training steps, on %d replicas at once ...%n",
           cases.size(), differentiable.size(), TrainingSteps.STEPS, replicas.size());
@@ -117,12 +117,12 @@ public final class Verification {
       compareReplicas(replicas, computed, failures);
       return new VerifyResult(
           device,
-          replicas.description(),
-          replicas.arithmetic(),
-          replicas.notes(),
+          replicas.first().description(),
+          replicas.first().arithmetic(),
+          replicas.first().notes(),
           options.precision().name().toLowerCase(Locale.ROOT),
           OffsetDateTime.now().truncatedTo(ChronoUnit.SECONDS).toString(),
-          primitives(reference, computed.get(0), replicas.options()),
+          primitives(reference, computed.get(0), replicas.first().options()),
           gradients(reference, computed.get(0)),
           new VerifyResult.Determinism(replicas.names(), cases.size(), RUNS, failures),
           training(reference, computed.get(0)),
@@ -289,7 +289,7 @@ public final class Verification {
         differentiable.size() - refused, refused, worst, widest, failures);
   }
 
-  /** How far the loss of a training step may be from that of {@code reference}, relative. */
+  /** Returns the largest relative error of a training step's loss against {@code reference}. */
   public static double lossBound(Precision precision) {
     return switch (precision) {
       case FP32 -> 1e-4;

@@ -5,7 +5,7 @@ public final class DeviceMemory {
   private final long address;
   private final long bytes;
 
-  /** For drivers alone. */
+  /** Makes memory; called by drivers only. */
   public DeviceMemory(long address, long bytes) {
     this.address = address;
     this.bytes = bytes;

@@ -7,12 +7,12 @@ package org.catchupmix.gpu;
 public class DriverException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  /** With a message. */
+  /** Makes an exception. */
   public DriverException(String message) {
     super(message);
   }
 
-  /** With a message and a cause. */
+  /** Makes an exception with its cause. */
   public DriverException(String message, Throwable cause) {
     super(message, cause);
   }

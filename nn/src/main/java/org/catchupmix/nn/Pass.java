@@ -37,7 +37,7 @@ public record Pass(
     Var at(Graph graph, int point, Var features);
   }
 
-  /** Is notified of the module that applied each operation. */
+  /** Observes which module applied each operation. */
   @FunctionalInterface
   public interface Listener {
     /** Does nothing. */

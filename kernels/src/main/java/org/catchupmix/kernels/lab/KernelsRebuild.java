@@ -50,7 +50,7 @@ public final class KernelsRebuild implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  /** For picocli. */
+  /** Makes the command, for picocli. */
   public KernelsRebuild() {}
 
   @Override

@@ -21,7 +21,7 @@ import org.catchupmix.emulator.report.LaunchReport;
  */
 public record Metric(
     String key, String title, Form form, ToDoubleFunction<List<LaunchReport>> counted) {
-  /** How the table writes a number. */
+  /** Number formats of the table. */
   public enum Form {
     /** A relative error. */
     ERROR,

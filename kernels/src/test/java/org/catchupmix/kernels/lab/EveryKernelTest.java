@@ -47,8 +47,9 @@ class EveryKernelTest {
           batch_norm_gradient | 70x8 33x3 | 33x3 70x8
           max_pool | 2x9x7x8x3x2 1x5x6x3x2x1 | 2x9x7x8x3x2
           max_pool_gradient | 2x9x7x8x3x2 1x5x6x3x2x1 | 2x9x7x8x3x2 1x5x6x3x2x1
-          reduce | 2x9x9x7 | 2x9x9x7 1x99x83x6
-          log_softmax | 5x33 | ''
+          reduce | 2x9x9x7 1x1x1x1 1x1x1x33 5x31x1x1 3x7x1x5 33x2x1x1 | 2x9x9x7 1x99x83x6
+          reduce | 1x4097x1x1 1x1025x1x3 1x300x1x64 2x1023x1x33 300x3x1x2 1x70000x1x1 | ''
+          log_softmax | 1x1 1x4097 33x1 5x31 5x32 5x33 3x1000 130x10 | ''
           sgd | 1025 | ''
           stop | 1 | ''
           snapshot | 1025 | ''
@@ -63,7 +64,7 @@ class EveryKernelTest {
           batch_norm_inference | 70x8 33x3 | 70x8
           batch_norm_inference_gradient | 70x8 | 70x8
           box_paste | 3x7x5x6 | 3x7x5x6
-          broadcast | 2x3x5x7 | 2x3x5x7
+          broadcast | 2x3x5x7 1x1x1x1 1x4097x1x1 5x31x1x1 1x1x1x33 1025x1x1x1 | 2x3x5x7
           average_pool | 2x9x7x8x3x2 | 2x9x7x8x3x2
           average_pool_gradient | 1x5x6x3x2x1 | 1x5x6x3x2x1
           log_softmax_gradient | 5x33 | ''
@@ -72,7 +73,7 @@ class EveryKernelTest {
           mean_cross_entropy_gradient | 5x33 | ''
           cross_entropy_gradient | 5x33 | ''
           gather_rows | 5x7 5x8 | 5x7
-          gather_bytes | 5x7 5x6 | ''
+          gather_bytes | 5x7 5x6 1x1 3x2 5x4 2x14 7x12 4x16 2x33 3x64 | ''
           gather_rows_gradient | 5x7 | 5x7
           normalize_images | 3x7x5x3 | ''
           fill | 2x3x3x5 | 2x3x3x5

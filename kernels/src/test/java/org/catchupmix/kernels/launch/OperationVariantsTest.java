@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.catchupmix.core.UserException;
 import org.catchupmix.core.backend.KernelChoices;
 import org.catchupmix.core.backend.Precision;
@@ -21,7 +20,6 @@ import org.catchupmix.core.primitive.Loss;
 import org.catchupmix.core.primitive.PoolGeometry;
 import org.catchupmix.core.primitive.Pooling;
 import org.catchupmix.core.primitive.Reduction;
-import org.catchupmix.core.primitive.Rows;
 import org.catchupmix.core.primitive.SgdSettings;
 import org.catchupmix.core.primitive.Update;
 import org.catchupmix.core.tensor.DType;
@@ -34,7 +32,6 @@ import org.catchupmix.kernels.library.KernelLibrary;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each variant of an operation against a plain loop, at the edges of warps, blocks and vectors. */
@@ -173,41 +170,6 @@ class OperationVariantsTest {
     }
   }
 
-  @ParameterizedTest
-  @CsvSource({
-    "1,1,1",
-    "1,1,33",
-    "1,4097,1",
-    "5,31,1",
-    "1,1025,3",
-    "3,7,5",
-    "33,2,1",
-    "1,300,64",
-    "2,1023,33",
-    "300,3,2",
-    "1,40000,2",
-    "1,70000,1"
-  })
-  void reduce(int outer, int count, int inner) {
-    float[] x = draw(outer * count * inner, false);
-    double[] expected = new double[outer * inner];
-    double[] magnitude = new double[outer * inner];
-    for (int i = 0; i < x.length; i++) {
-      int result = i / (count * inner) * inner + i % inner;
-      expected[result] += x[i] / (double) count;
-      magnitude[result] += Math.abs(x[i] / (double) count);
-    }
-    for (Variant<?> variant : CudaReductions.VARIANTS.all()) {
-      choose(CudaReductions.VARIANTS, variant);
-      Tensor out = scope.real(Shape.of(outer, inner));
-      scope.run(new Reduction.Mean(scope.of(Shape.of(outer, count, inner), x), new int[] {1}, out));
-      float[] means = out.toFloats();
-      for (int i = 0; i < means.length; i++) {
-        assertEquals(expected[i], means[i], 1e-6 * magnitude[i], variant + " [" + i + "]");
-      }
-    }
-  }
-
   @Test
   void reducedMemoryIsGivenBack() {
     Tensor x = scope.of(Shape.of(3, 5, 7, 9), draw(3 * 5 * 7 * 9, false));
@@ -219,35 +181,6 @@ class OperationVariantsTest {
     scope.run(new Reduction.Sum(many, new int[] {0}, one));
     scope.run(new Reduction.Broadcast(out, new int[] {1, 3}, 1, x));
     assertEquals(before, backend.memoryUse().liveBytes());
-  }
-
-  @ParameterizedTest
-  @CsvSource({"1,1,1", "1,4097,1", "5,31,1", "3,7,5", "1,1,33", "2,3,4", "33,2,1", "1025,1,1"})
-  void broadcast(int outer, int count, int inner) {
-    float[] x = draw(outer * inner, false);
-    Tensor out = scope.real(Shape.of(outer, count, inner));
-    scope.run(
-        new Reduction.Broadcast(scope.of(Shape.of(outer, inner), x), new int[] {1}, 0.25, out));
-    same(i -> 0.25f * x[i / (count * inner) * inner + i % inner], out, "broadcast");
-  }
-
-  @ParameterizedTest
-  @CsvSource({"1,1", "1,4097", "33,1", "5,31", "5,32", "5,33", "3,1000", "130,10"})
-  void logSoftmax(int rows, int k) {
-    float[] x = draw(rows * k, false);
-    double[] sums = new double[rows];
-    for (int i = 0; i < x.length; i++) {
-      sums[i / k] += Math.exp(x[i]);
-    }
-    for (Variant<?> variant : CudaLosses.VARIANTS.all()) {
-      choose(CudaLosses.VARIANTS, variant);
-      Tensor y = scope.real(Shape.of(rows, k));
-      scope.run(new Loss.LogSoftmax(scope.of(y.shape(), x), y));
-      float[] logp = y.toFloats();
-      for (int i = 0; i < logp.length; i++) {
-        assertEquals(x[i] - Math.log(sums[i / k]), logp[i], 2e-6, variant + " [" + i + "]");
-      }
-    }
   }
 
   @Test
@@ -310,21 +243,5 @@ class OperationVariantsTest {
     UserException e =
         assertThrows(UserException.class, () -> scope.run(new Pooling.MaxPool(x, g, y, winner)));
     assertTrue(e.getMessage().matches(".*max_pool=v2 .* 6; v1 can"), e.getMessage());
-  }
-
-  @ParameterizedTest
-  @CsvSource({"1,1", "3,2", "5,4", "3,6", "2,14", "7,12", "4,16", "2,33", "3,64"})
-  void gatheredBytes(int rows, int rowBytes) {
-    byte[] x = new byte[rows * rowBytes];
-    random.nextBytes(x);
-    int[] index = IntStream.range(0, 2 * rows).map(m -> (3 * m + 1) % rows).toArray();
-    Tensor out = scope.tensor(Shape.of(2 * rows, rowBytes), DType.U8);
-    scope.run(
-        new Rows.GatherRows(
-            scope.of(Shape.of(rows, rowBytes), x), scope.of(Shape.of(2 * rows), index), out));
-    byte[] actual = out.toBytes();
-    for (int i = 0; i < actual.length; i++) {
-      assertEquals(x[index[i / rowBytes] * rowBytes + i % rowBytes], actual[i]);
-    }
   }
 }
