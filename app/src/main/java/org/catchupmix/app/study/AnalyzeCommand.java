@@ -238,7 +238,7 @@ public final class AnalyzeCommand implements Callable<Integer> {
     long start = System.nanoTime();
     try (Steps steps = new Steps(System.out, Progress.isTerminal(), label)) {
       Path folder = run.run().folder().analysis();
-      findings.add(run, path, folder, figures(folder, List.of(path), findings.name()), steps);
+      findings.add(run, path, figures(folder, List.of(path), findings.name()), steps);
     } catch (UserException | IOException e) {
       note(label + ": " + Sentences.of(e));
       return false;

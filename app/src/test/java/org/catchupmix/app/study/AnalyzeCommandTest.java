@@ -132,7 +132,7 @@ class AnalyzeCommandTest {
   void trackedRunsAreShownOverEpochsAndEndAtTheLastWeights() throws IOException {
     succeed("analyze", folder("t1"), folder("t2"), "--what=filters", "--device=cpu");
     assertEquals(
-        List.of("filters-gini-final", "filters-half-final", "filters-gini", "filters-half"),
+        List.of("filters-gini-final", "filters-gini", "filters-half-final", "filters-half"),
         names(runs.resolve("analysis")));
     String last = "mix point 5: Gini coefficient (0: all equal; 1: one has all)";
     assertEquals(1, rows(runs.resolve("analysis/filters-gini.csv"), last, "all runs", "2.0"));

@@ -94,13 +94,13 @@ public interface Analysis<R> {
      * Analyses a run and writes its figures and its numbers, {@code NAME.json}.
      *
      * @param path of the run
-     * @param folder of the files
+     * @param figures folder of all files
      */
-    public void add(AnalyzedRun run, Path path, Path folder, FigureFolder figures, Steps steps)
+    public void add(AnalyzedRun run, Path path, FigureFolder figures, Steps steps)
         throws IOException {
       R result = analysis.analyze(run, figures, steps);
       OpenRun open = run.run();
-      write(run, analysis.numbers(result), folder);
+      write(run, analysis.numbers(result), figures.path());
       ImageDataset test = open.data().test();
       TestSet tested = TestSet.of(open.recipe().get(DATA), test.classes(), test.size());
       found.add(

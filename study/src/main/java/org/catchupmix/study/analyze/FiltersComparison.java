@@ -62,12 +62,11 @@ record FiltersComparison(
     boolean tracked = results.stream().noneMatch(r -> r.epochs().isEmpty());
     for (Measure measure : MEASURES) {
       all.dots(measure);
-    }
-    if (tracked) {
-      for (Measure measure : MEASURES) {
+      if (tracked) {
         all.curves(measure);
       }
-    } else {
+    }
+    if (!tracked) {
       figures.note(
           "how filters changed is not shown side by side: not all runs were trained with"
               + " --track-filters");

@@ -93,9 +93,9 @@ record LandscapeFigures(FigureFolder figures) {
   }
 
   private static Field field(String title, String valueLabel, double[] axis, double[][] values) {
-    String x = "direction 1 (weight norms)";
-    String y = "direction 2 (weight norms)";
-    return new Field(title, x, y, valueLabel, axis, axis, values);
+    String direction = "direction %d (weight norms)";
+    return new Field(
+        title, direction.formatted(1), direction.formatted(2), valueLabel, axis, axis, values);
   }
 
   /** Draws several runs. */

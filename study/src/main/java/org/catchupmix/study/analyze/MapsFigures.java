@@ -111,6 +111,6 @@ final class MapsFigures {
             + " the lowest l2 norm at each mix point. Above each map: the filter's number and its"
             + " share in the norms of all filters of the mix point, for that image. Each map has"
             + " colours from its own lowest value (dark) to its highest (light).",
-        Sheet.grouped(title, groups, rows).with(csv));
+        Sheet.grouped(title, groups, rows, csv));
   }
 }

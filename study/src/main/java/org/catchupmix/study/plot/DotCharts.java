@@ -78,15 +78,11 @@ public final class DotCharts {
     Fonts fonts = Fonts.get();
     DotCharts chart = new DotCharts(dots, fonts);
     int height = (int) chart.axes.plot().getMaxY() + AXIS_HEIGHT;
-    Legend legend =
-        dots.series().size() == 1
-            ? null
-            : new Legend(
-                IntStream.range(0, dots.series().size())
-                    .mapToObj(i -> new Legend.Entry(dots.series().get(i).name(), style(i), null))
-                    .toList(),
-                fonts,
-                WIDTH);
+    List<Legend.Entry> entries =
+        IntStream.range(0, dots.series().size())
+            .mapToObj(i -> new Legend.Entry(dots.series().get(i).name(), style(i), null))
+            .toList();
+    Legend legend = entries.size() == 1 ? null : new Legend(entries, fonts, WIDTH);
     return Figure.grid(title, 1, WIDTH, height, List.of(chart::paint), legend, dots.numbers());
   }
 

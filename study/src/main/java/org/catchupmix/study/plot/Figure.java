@@ -102,11 +102,6 @@ public record Figure(
     }
   }
 
-  /** Returns the figure with other numbers. */
-  public Figure with(Csv other) {
-    return new Figure(title, width, height, drawing, other);
-  }
-
   /**
    * Writes or replaces a PNG file atomically.
    *

@@ -141,7 +141,7 @@ public final class Sheet {
   /** Draws images in columns without groups. */
   public static Figure figure(String title, List<String> columns, List<Row> rows)
       throws IOException {
-    return grouped(title, List.of(new Group("", columns)), rows);
+    return grouped(title, List.of(new Group("", columns)), rows, new Csv("row"));
   }
 
   /**
@@ -149,11 +149,12 @@ public final class Sheet {
    *
    * @param groups from left to right
    * @param rows from top to bottom, one at least
+   * @param numbers about the images
    * @throws IllegalArgumentException if there is no row, or a row does not have one image for each
    *     column
    * @throws IOException if the fonts cannot be loaded
    */
-  public static Figure grouped(String title, List<Group> groups, List<Row> rows)
+  public static Figure grouped(String title, List<Group> groups, List<Row> rows, Csv numbers)
       throws IOException {
     int columns = groups.stream().mapToInt(g -> g.columns().size()).sum();
     if (rows.isEmpty() || rows.stream().anyMatch(r -> r.cells().size() != columns)) {
@@ -171,7 +172,7 @@ public final class Sheet {
         (int) Math.ceil(height),
         List.of(sheet::paint),
         null,
-        new Csv("row"));
+        numbers);
   }
 
   private void paint(Graphics2D g) {
