@@ -119,25 +119,4 @@ class ChipTest {
       assertEquals(7, f.ints(y)[0]);
     }
   }
-
-  @Test
-  void anUnknownInstructionRefusesOneKernel() {
-    String good = ptx("7.0", "", "");
-    String bad =
-        ".visible .entry bad() {\n"
-            + ".reg .b32 %r;\n"
-            + ".loc 1 9 1\n"
-            + "vadd.s32.s32.s32 %r, %r, %r;\n"
-            + "ret;\n"
-            + "}\n"
-            + ".file 1 \"k.cu\"\n";
-    try (PtxEmulator gpu = new PtxEmulator()) {
-      PtxLibrary library = load(gpu, good + bad);
-      gpu.launch(library.function("k"), Launch.of(1, 1), KernelArguments.of());
-      String refused =
-          assertThrows(DriverException.class, () -> library.function("bad")).getMessage();
-      assertTrue(refused.contains("PTX line 11 (k.cu:9)"), refused);
-      assertTrue(refused.contains("`vadd.s32.s32.s32 %r, %r, %r;`"), refused);
-    }
-  }
 }

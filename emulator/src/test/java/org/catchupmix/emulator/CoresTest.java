@@ -283,40 +283,6 @@ class CoresTest {
     }
   }
 
-  private static final String SYNCS =
-      """
-      .version 7.0
-      .target sm_75
-      .address_size 64
-      .visible .entry syncs(.param .u32 n)
-      {
-        .reg .b32 %r<3>;
-        .reg .pred %p<2>;
-        ld.param.u32 %r1, [n];
-      LOOP:
-        bar.warp.sync -1;
-        sub.u32 %r1, %r1, 1;
-        setp.ne.u32 %p1, %r1, 0;
-        @%p1 bra LOOP;
-        ret;
-      }
-      """;
-
-  /** The 8 million epoch numbers restart between launches. */
-  @Test
-  void epochNumbersDoNotRunOut() {
-    Cores cores = new Cores(2, 0, Cores.threads());
-    try (PtxEmulator emulator = new PtxEmulator(EmulatorOptions.defaults(), cores)) {
-      PtxLibrary kernels = emulator.load(new KernelSource("syncs", SYNCS, "syncs.ptx"));
-      for (int i = 0; i < 8; i++) {
-        emulator.launch(
-            kernels.function("syncs"), Launch.of(4, 32), KernelArguments.of().i32(400_000));
-      }
-      assertEquals(8, cores.shared());
-      assertEquals(0, cores.undone());
-    }
-  }
-
   @Test
   void zeroThreadsAreRefused() {
     assertThrows(IllegalArgumentException.class, () -> DEFAULTS.withThreads(0));

@@ -8,7 +8,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Function;
-import org.catchupmix.emulator.registers.Registers;
 import org.catchupmix.emulator.report.EmulatorFault;
 import org.catchupmix.emulator.report.Finding;
 import org.catchupmix.emulator.report.LaunchReport;
@@ -240,46 +239,6 @@ class ScheduleTest {
     }
     assertTrue(faults > 3 && faults < 27, faults + " faults");
     assertTrue(drop > 15, drop + " drop something");
-  }
-
-  @Test
-  void theFirstFaultOfSeveralLoads() {
-    String ptx =
-        """
-        .version 7.0
-        .target sm_75
-        .address_size 64
-        .visible .entry k(.param .u64 x)
-        {
-        .reg .b32 %r<3>;
-        .reg .f32 %f<4>;
-        .reg .b64 %l<2>;
-        .reg .pred %p;
-        mov.u32 %r0, %tid.x;
-        ld.param.u64 %l0, [x];
-        mad.wide.u32 %l1, %r0, 4, %l0;
-        mov.u32 %r1, 0;
-        LOOP:
-        ld.global.f32 %f0, [%l1];
-        ld.global.f32 %f1, [%l1+128];
-        ld.global.f32 %f2, [%l1+64];
-        add.f32 %f3, %f0, %f1;
-        add.s64 %l1, %l1, 128;
-        add.s32 %r1, %r1, 1;
-        setp.lt.u32 %p, %r1, 9;
-        @%p bra LOOP;
-        ret;
-        }
-        """;
-    Function<PtxEmulator, Run> given =
-        gpu -> {
-          DeviceMemory x = floats(gpu, 4 * Registers.LANES);
-          return new Run(KernelArguments.of().pointer(x), x);
-        };
-    List<String> expected = run(ONE_BY_ONE, "k", ptx, Launch.of(1, Registers.LANES), given);
-    assertTrue(expected.getFirst().contains("[%l1+128]"), expected.getFirst());
-    assertEquals(
-        expected, run(EmulatorOptions.defaults(), "k", ptx, Launch.of(1, Registers.LANES), given));
   }
 
   @Test

@@ -1,7 +1,6 @@
 package org.catchupmix.emulator;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -64,18 +63,5 @@ class SeedAgreementTest {
     int[] x = IntStream.range(0, 20).toArray();
     double[] sum = emulators.of("sum", e -> run(e, "sum_of_integers", x, 1)).getFirst();
     assertArrayEquals(new double[] {190}, sum);
-  }
-
-  @Test
-  void plainReadsRaceWithAtomics() {
-    try (Fixture f = new Fixture("order")) {
-      DeviceMemory counter = f.ints(0);
-      DeviceMemory y = f.undefined(256);
-      KernelArguments arguments = KernelArguments.of().pointer(counter).pointer(y);
-      String[] words = {"(order.cu:18)", "thread (32,0,0)", " a race: ", "(order.cu:17)"};
-      f.fault("reads_a_counter_too_early", Launch.of(1, 64), arguments, words);
-      f.run("reads_a_counter_behind_a_barrier", Launch.of(1, 64), arguments);
-      assertEquals(f.ints(counter)[0], f.ints(y)[63]);
-    }
   }
 }

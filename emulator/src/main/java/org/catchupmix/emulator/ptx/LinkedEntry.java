@@ -3,6 +3,7 @@ package org.catchupmix.emulator.ptx;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -74,25 +75,16 @@ public record LinkedEntry(PtxEntry entry, Map<String, Callee> callees) {
 
   /** Removes leaves until none is left; iterative, as call chains may be long. */
   private static boolean hasCycle(Map<String, Set<String>> calls) {
-    Map<String, List<String>> callers = new HashMap<>();
-    Map<String, Integer> open = new HashMap<>();
-    calls.forEach(
-        (name, called) -> {
-          open.put(name, called.size());
-          called.forEach(c -> callers.computeIfAbsent(c, _ -> new ArrayList<>()).add(name));
-        });
-    Queue<String> leaves = new ArrayDeque<>();
-    open.forEach((name, count) -> leaves.addAll(count == 0 ? List.of(name) : List.of()));
-    while (!leaves.isEmpty()) {
-      String leaf = leaves.remove();
-      open.remove(leaf);
-      for (String caller : callers.getOrDefault(leaf, List.of())) {
-        if (open.merge(caller, -1, Integer::sum) == 0) {
-          leaves.add(caller);
-        }
+    Set<String> leaves;
+    do {
+      leaves = new HashSet<>(calls.keySet());
+      leaves.removeIf(name -> !calls.get(name).isEmpty());
+      calls.keySet().removeAll(leaves);
+      for (Set<String> called : calls.values()) {
+        called.removeAll(leaves);
       }
-    }
-    return !open.isEmpty();
+    } while (!leaves.isEmpty());
+    return !calls.isEmpty();
   }
 
   /**

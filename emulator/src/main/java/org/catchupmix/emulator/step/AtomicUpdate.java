@@ -29,38 +29,11 @@ public record AtomicUpdate(PtxType type, Update update, boolean overwrites, int 
 
   /** The update of an operation on a type; null if unsupported. */
   public static Update update(String operation, PtxType type) {
-    boolean unsigned = !type.isSigned();
-    if (type == PtxType.F32) {
-      return switch (operation) {
-        case "add" ->
-            (m, b, _) ->
-                Float.floatToRawIntBits(
-                    Float.intBitsToFloat((int) m) + Float.intBitsToFloat((int) b));
-        case "exch" -> (_, b, _) -> b;
-        default -> null;
-      };
-    }
-    if (type == PtxType.F64) {
-      return switch (operation) {
-        case "add" ->
-            (m, b, _) ->
-                Double.doubleToRawLongBits(Double.longBitsToDouble(m) + Double.longBitsToDouble(b));
-        case "exch" -> (_, b, _) -> b;
-        default -> null;
-      };
-    }
-    Half half =
-        switch (type) {
-          case F16, F16X2 -> Half.F16;
-          case BF16, BF16X2 -> Half.BF16;
-          default -> null;
-        };
-    if (half != null) {
-      return operation.equals("add") ? (m, b, _) -> sums(half, type.bytes(), m, b) : null;
-    }
     if (type.isFloat()) {
-      return null;
+      boolean exchanges = operation.equals("exch") && (type == PtxType.F32 || type == PtxType.F64);
+      return operation.equals("add") ? sum(type) : exchanges ? (_, b, _) -> b : null;
     }
+    boolean unsigned = !type.isSigned();
     return switch (operation) {
       case "add" -> (m, b, _) -> m + b;
       case "and" -> (m, b, _) -> m & b;
@@ -72,6 +45,21 @@ public record AtomicUpdate(PtxType type, Update update, boolean overwrites, int 
       case "max" -> (m, b, _) -> less(m, b, unsigned) ? b : m;
       case "inc" -> (m, b, _) -> less(m, b, true) ? m + 1 : 0;
       case "dec" -> (m, b, _) -> m == 0 || less(b, m, true) ? b : m - 1;
+      default -> null;
+    };
+  }
+
+  private static Update sum(PtxType type) {
+    return switch (type) {
+      case F32 ->
+          (m, b, _) ->
+              Float.floatToRawIntBits(
+                  Float.intBitsToFloat((int) m) + Float.intBitsToFloat((int) b));
+      case F64 ->
+          (m, b, _) ->
+              Double.doubleToRawLongBits(Double.longBitsToDouble(m) + Double.longBitsToDouble(b));
+      case F16, F16X2 -> (m, b, _) -> sums(Half.F16, type.bytes(), m, b);
+      case BF16, BF16X2 -> (m, b, _) -> sums(Half.BF16, type.bytes(), m, b);
       default -> null;
     };
   }

@@ -65,6 +65,9 @@ public final class UnsetCheck extends Step {
       for (String name : names) {
         (address ? addresses : sources).add(tracked(name, unset));
       }
+      if (names.isEmpty() && in.name().equals("selp")) {
+        sources.add(null); // so that sources are in the order of operands
+      }
     }
     addresses.removeIf(a -> a == null);
     for (String name : writes) {
@@ -76,7 +79,7 @@ public final class UnsetCheck extends Step {
     boolean packs = in.operands().size() > 1 && in.operand(1) instanceof PtxOperand.Vector;
     boolean combined = in.name().equals("setp") && in.operands().size() > 3;
     rule =
-        in.name().equals("selp") && sources.size() > 0
+        in.name().equals("selp")
             ? Rule.SELECT
             : ALL.contains(in.name()) || packs || combined
                 ? Rule.ALL
@@ -153,11 +156,11 @@ public final class UnsetCheck extends Step {
     Tracked from = unknown != 0 ? trackedGuard : null;
     if (rule == Rule.SELECT) {
       int p = warp.registers.p[selector];
-      int left = unset(warp, sources(0));
-      int right = unset(warp, sources(1));
-      int chosen = unset(warp, sources(2));
+      int left = unset(warp, sources.get(0));
+      int right = unset(warp, sources.get(1));
+      int chosen = unset(warp, sources.get(2));
       wrong |= taking & (chosen | p & left | ~p & right);
-      from = chosen != 0 ? sources(2) : left != 0 ? sources(0) : sources(1);
+      from = chosen != 0 ? sources.get(2) : left != 0 ? sources.get(0) : sources.get(1);
     } else if (rule != Rule.SET && !sources.isEmpty()) {
       int all = rule == Rule.ALL ? -1 : 0;
       for (Tracked source : sources) {
@@ -175,15 +178,6 @@ public final class UnsetCheck extends Step {
         warp.unsetOrigins[n] = origin;
       }
     }
-  }
-
-  /** An operand of {@code selp}; null for constants. */
-  private Tracked sources(int operand) {
-    int at = -1;
-    for (int k = 1; k <= operand + 1; k++) {
-      at += instruction.operands().get(k) instanceof Register ? 1 : 0;
-    }
-    return instruction.operands().get(operand + 1) instanceof Register ? sources.get(at) : null;
   }
 
   /** The instruction that first read an unset value. */

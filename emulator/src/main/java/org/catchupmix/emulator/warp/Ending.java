@@ -35,7 +35,11 @@ public final class Ending extends Step {
 
   @Override
   public void execute(Warp warp, int active) {
-    exit.run(this, warp, active);
+    if (exit instanceof Branch branch) {
+      branch.run(this, warp, active); // most blocks end so, and this call is direct
+    } else {
+      exit.run(this, warp, active);
+    }
   }
 
   /**
@@ -48,6 +52,10 @@ public final class Ending extends Step {
   public record Branch(int[] targets, int index, int meeting) implements Exit {
     @Override
     public void run(Ending ending, Warp warp, int active) {
+      if (active == 0) {
+        warp.go(ending.next);
+        return;
+      }
       int[] lanesOf = new int[targets.length];
       if (index < 0) {
         lanesOf[0] = active;

@@ -20,8 +20,7 @@ public interface Transfer {
    * @param first offset of the first lane
    */
   default void runAll(MemoryStep step, Warp warp, byte[] data, int first, AccessPattern pattern) {
-    pattern.offsets(first, warp.offsets);
-    run(step, warp, data, warp.offsets, pattern.lanes());
+    run(step, warp, data, warp.offsets(first, pattern), pattern.lanes());
   }
 
   /** Runs before addresses are checked. */

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.catchupmix.emulator.lanes.AccessPattern;
 import org.catchupmix.emulator.memory.Allocation;
 import org.catchupmix.emulator.memory.Definedness;
 import org.catchupmix.emulator.ptx.ControlFlow;
@@ -132,6 +133,12 @@ public final class Warp {
     if (copies != null) {
       copies.wait(this, lanes, most);
     }
+  }
+
+  /** Offsets of lanes in a pattern. */
+  public int[] offsets(int first, AccessPattern pattern) {
+    pattern.offsets(first, offsets);
+    return offsets;
   }
 
   /** Running lanes. */

@@ -129,22 +129,4 @@ class VectorCodeTest {
       compare(steps);
     }
   }
-
-  @Test
-  void deadResultsAreNotStored() {
-    Registers r = registers();
-    Registers before = copy(r);
-    PtxInstruction in = new PtxInstruction(null, "", List.of(), 1, null);
-    ArithmeticTable.Arithmetic sum = new ArithmeticTable.Arithmetic("iii", null, "a b add");
-    VectorCode.of(
-            List.of(
-                new ArithmeticStep(in, -1, sum, new int[] {1, 2, 3}, false),
-                new ArithmeticStep(in, -1, sum, new int[] {4, 1, 1}, false)),
-            register -> register.slot() != 1)
-        .run(r, 0);
-    for (int lane = 0; lane < Registers.LANES; lane++) {
-      assertEquals(before.i[1][lane], r.i[1][lane]);
-      assertEquals(2 * (r.i[2][lane] + r.i[3][lane]), r.i[4][lane]);
-    }
-  }
 }

@@ -112,16 +112,4 @@ class VectorRunTest {
     run.execute(warp, -1);
     assertEquals(2 * 3 * 31 * (runs + 1), r.i[1][31]);
   }
-
-  @Test
-  void longCodeCostsMore() {
-    assertEquals(1, step("fma.rn.f32").weight());
-    assertEquals(1, step("add.s32").weight());
-    assertTrue(step("mul.lo.s64").weight() > step("mul.lo.s32").weight());
-    assertTrue(step("mul.wide.s32").weight() > step("mul.lo.s64").weight());
-    assertEquals(8, step("mad.wide.u32").weight());
-    assertEquals(8, step("shl.b64").weight());
-    assertEquals(5, step("min.f32").weight());
-    assertEquals(4, step("selp.b64").weight());
-  }
 }
