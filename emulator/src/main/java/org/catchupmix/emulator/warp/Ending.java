@@ -18,6 +18,7 @@ public final class Ending extends Step {
   /** The following block in the PTX. */
   public final int next;
 
+  /** Null for falling through. */
   private final Exit exit;
 
   public Ending(PtxInstruction instruction, int guard, int next, Exit exit) {
@@ -28,7 +29,7 @@ public final class Ending extends Step {
 
   /** Falls through to a label. */
   public static Ending fall(int next) {
-    Ending ending = new Ending(null, -1, next, (_, warp, _) -> warp.go(next));
+    Ending ending = new Ending(null, -1, next, null);
     ending.hidden();
     return ending;
   }
@@ -37,6 +38,8 @@ public final class Ending extends Step {
   public void execute(Warp warp, int active) {
     if (exit instanceof Branch branch) {
       branch.run(this, warp, active); // most blocks end so, and this call is direct
+    } else if (exit == null) {
+      warp.go(next);
     } else {
       exit.run(this, warp, active);
     }
