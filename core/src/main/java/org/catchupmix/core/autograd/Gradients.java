@@ -4,6 +4,7 @@ import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.catchupmix.core.backend.Scope;
 import org.catchupmix.core.primitive.Elementwise;
 import org.catchupmix.core.primitive.Primitive;
@@ -149,5 +150,14 @@ public final class Gradients {
               .formatted(v));
     }
     return t;
+  }
+
+  /** A line per variable. */
+  @Override
+  public String toString() {
+    return gradient.entrySet().stream()
+        .map(e -> "%s: %s".formatted(e.getKey().name(), e.getValue()))
+        .sorted()
+        .collect(Collectors.joining("\n"));
   }
 }

@@ -53,8 +53,13 @@ public final class Var {
     return producer;
   }
 
+  /** The name of the operation that made it; {@code parameter} or {@code constant} for a leaf. */
+  public String name() {
+    return producer != null ? producer.name() : differentiable ? "parameter" : "constant";
+  }
+
   @Override
   public String toString() {
-    return (producer == null ? "leaf" : producer.name()) + " " + value;
+    return name() + " " + value;
   }
 }

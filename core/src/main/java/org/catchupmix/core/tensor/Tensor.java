@@ -118,9 +118,15 @@ public final class Tensor {
     return toDoubles()[0];
   }
 
-  /** Such as {@code F32[32,10] on cpu}. */
+  /** Whether its elements are real numbers. */
+  public boolean isReal() {
+    return dtype == DType.F32 || dtype == DType.F64 || dtype == DType.BF16;
+  }
+
+  /** Type, shape, device and values, such as {@code F64[3] on reference: [1, 2, 3]}. */
   @Override
   public String toString() {
-    return dtype + "" + shape + " on " + device.name() + (buffer == null ? " (released)" : "");
+    String kind = dtype + "" + shape + " on " + device.name();
+    return buffer == null ? kind + " (released)" : kind + ": " + TensorText.of(this);
   }
 }

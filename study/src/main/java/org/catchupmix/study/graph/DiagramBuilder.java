@@ -82,6 +82,7 @@ final class DiagramBuilder {
     lines.add(new Line(Ink.TITLE, leaf.name().isEmpty() ? plain : leaf.name()));
     Ink ink = leaf.parameter() ? Ink.PARAMETER : Ink.PLAIN;
     lines.add(new Line(ink, leaf.shape() + "  " + Quantity.bytes(leaf.bytes())));
+    addNumbers(lines, leaf.numbers());
     return new Box(id, kind, lines, "%s %s%s".formatted(plain, leaf.dtype(), leaf.shape()));
   }
 
@@ -122,9 +123,16 @@ final class DiagramBuilder {
     if (!operation.settings().isEmpty()) {
       lines.add(new Line(Ink.PLAIN, operation.settings()));
     }
+    addNumbers(lines, operation.numbers());
     lines.addAll(parameters(operation));
     lines.addAll(saved(operation));
     return new Box(id, mix ? Kind.MIX : Kind.OPERATION, lines, note(operation));
+  }
+
+  private static void addNumbers(List<Line> lines, String numbers) {
+    if (!numbers.isEmpty()) {
+      lines.add(new Line(Ink.PLAIN, numbers));
+    }
   }
 
   private static String note(GraphNode.Operation operation) {
@@ -144,14 +152,15 @@ final class DiagramBuilder {
   }
 
   private List<Line> parameters(GraphNode.Operation operation) {
-    Map<Shape, List<String>> byShape = new LinkedHashMap<>();
+    Map<String, List<String>> byText = new LinkedHashMap<>();
     for (GraphNode.Input input : operation.inputs()) {
       GraphNode node = nodes.get(input.node());
       if (isWrittenInItsBox(node)) {
-        byShape.computeIfAbsent(node.shape(), _ -> new ArrayList<>()).add(input.name());
+        String text = node.numbers().isEmpty() ? node.shape().toString() : node.numbers();
+        byText.computeIfAbsent(text, _ -> new ArrayList<>()).add(input.name());
       }
     }
-    return byShape.entrySet().stream()
+    return byText.entrySet().stream()
         .map(e -> new Line(Ink.PARAMETER, String.join(", ", e.getValue()) + " " + e.getKey()))
         .toList();
   }
@@ -196,9 +205,11 @@ final class DiagramBuilder {
     lines.add(
         new Line(
             Ink.PLAIN,
-            "%d operations, %d to %d"
+            "%s, %d to %d"
                 .formatted(
-                    operations.size(), operations.getFirst().id(), operations.getLast().id())));
+                    Quantity.of(operations.size(), "operation"),
+                    operations.getFirst().id(),
+                    operations.getLast().id())));
     if (parameters > 0) {
       lines.add(new Line(Ink.PARAMETER, Quantity.count(parameters) + " parameters"));
     }

@@ -72,9 +72,9 @@ public record GraphFigure(GraphView view, String title) {
 
   /** Totals in one line. */
   public static String totals(GraphView view) {
-    return "%d operations, %s parameters, %s kept for the backward pass, of %s of results"
+    return "%s, %s parameters, %s kept for the backward pass, of %s of results"
         .formatted(
-            view.operations().size(),
+            Quantity.of(view.operations().size(), "operation"),
             Quantity.count(view.parameterCount()),
             Quantity.bytes(view.savedBytes()),
             Quantity.bytes(view.heldBytes()));

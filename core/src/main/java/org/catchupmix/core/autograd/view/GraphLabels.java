@@ -2,6 +2,7 @@ package org.catchupmix.core.autograd.view;
 
 import java.util.IdentityHashMap;
 import java.util.Map;
+import org.catchupmix.core.autograd.Gradients;
 import org.catchupmix.core.autograd.Var;
 
 /** Names that the record does not know, for a {@link GraphView} and a {@link BackwardTrace}. */
@@ -9,6 +10,7 @@ public final class GraphLabels {
   private final Map<Var, String> leaves = new IdentityHashMap<>();
   private final Map<Var, String> modules = new IdentityHashMap<>();
   private final Map<Var, String> marks = new IdentityHashMap<>();
+  private Gradients gradients = Gradients.of(Map.of());
 
   /** Without any name. */
   public GraphLabels() {}
@@ -29,6 +31,21 @@ public final class GraphLabels {
   public GraphLabels mark(Var result, String text) {
     marks.put(result, text);
     return this;
+  }
+
+  /** Shows gradients of scalars beside their values. */
+  public GraphLabels gradients(Gradients gradients) {
+    this.gradients = gradients;
+    return this;
+  }
+
+  /** The value and gradient of a scalar; empty for others, and once its memory is released. */
+  public String numbersOf(Var v) {
+    if (v.shape().elements() != 1 || !v.value().isReal() || v.value().isReleased()) {
+      return "";
+    }
+    String value = "value " + Quantity.real(v.value().item());
+    return gradients.has(v) ? value + ", gradient " + Quantity.real(gradients.of(v).item()) : value;
   }
 
   /** The name of a leaf, empty if it has none. */

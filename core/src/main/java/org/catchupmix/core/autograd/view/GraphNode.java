@@ -18,6 +18,9 @@ public sealed interface GraphNode {
   /** The size of its value. */
   long bytes();
 
+  /** Its value and gradient; empty unless it is a scalar. */
+  String numbers();
+
   /**
    * A tensor that no recorded operation made.
    *
@@ -25,7 +28,8 @@ public sealed interface GraphNode {
    * @param name empty if it has none
    * @param parameter whether it is differentiated, otherwise it is a constant
    */
-  record Leaf(int id, String name, boolean parameter, DType dtype, Shape shape, long bytes)
+  record Leaf(
+      int id, String name, boolean parameter, DType dtype, Shape shape, long bytes, String numbers)
       implements GraphNode {}
 
   /**
@@ -54,6 +58,7 @@ public sealed interface GraphNode {
       String forward,
       String backward,
       String settings,
+      String numbers,
       List<Input> inputs,
       List<Saved> saved)
       implements GraphNode {

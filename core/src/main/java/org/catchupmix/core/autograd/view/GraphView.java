@@ -151,6 +151,7 @@ public record GraphView(
           rule.forward(),
           rule.backward(),
           rule.settings(),
+          labels.numbersOf(result),
           inputs,
           saved);
     }
@@ -164,7 +165,13 @@ public record GraphView(
       Tensor t = v.value();
       leaves.add(
           new GraphNode.Leaf(
-              id, labels.nameOf(v), v.isDifferentiable(), t.dtype(), t.shape(), t.bytes()));
+              id,
+              labels.nameOf(v),
+              v.isDifferentiable(),
+              t.dtype(),
+              t.shape(),
+              t.bytes(),
+              labels.numbersOf(v)));
       ids.put(v, id);
       if (v.isDifferentiable()) {
         parameters.add(t);

@@ -27,6 +27,11 @@ public final class Quantity {
     return String.format(Locale.ROOT, "%,d", n);
   }
 
+  /** A count with its noun, such as {@code 1 operation}. */
+  public static String of(long n, String noun) {
+    return count(n) + " " + noun + (n == 1 ? "" : "s");
+  }
+
   /** A real number with four digits. */
   static String real(double value) {
     return String.format(Locale.ROOT, "%.4g", value);
