@@ -1,6 +1,5 @@
 package org.catchupmix.kernels.backend;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
@@ -17,18 +16,14 @@ import org.catchupmix.core.check.Conformance;
 import org.catchupmix.core.check.OpCase;
 import org.catchupmix.core.check.OpCases;
 import org.catchupmix.core.primitive.Conv2dGeometry;
-import org.catchupmix.core.tensor.DType;
 import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.emulator.EmulatorOptions;
 import org.catchupmix.emulator.PtxEmulator;
 import org.catchupmix.kernels.launch.Convolution;
 import org.catchupmix.kernels.launch.ConvolutionPass;
 import org.catchupmix.kernels.launch.Gemm;
-import org.catchupmix.kernels.launch.GemmShape;
 import org.catchupmix.kernels.launch.MatrixProblems;
-import org.catchupmix.kernels.launch.Target;
 import org.catchupmix.kernels.launch.Variants;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -120,20 +115,5 @@ class ConvolutionOnEmulatorTest {
     agrees(matmul, matmul.results(b));
     convolutions(new Conv2dGeometry(Shape.of(4, 24, 24, 2), Shape.of(3, 3, 3, 2), 1, 1))
         .forEach(c -> agrees(c, c.results(b)));
-  }
-
-  @Test
-  void tilesAreChosenForResultsThatFillThem() {
-    assertEquals("v1", choice(Gemm.VARIANTS, new GemmShape(3, 5, 7)));
-    assertEquals("v2", choice(Gemm.VARIANTS, new GemmShape(128, 100, 7)));
-    Conv2dGeometry stage =
-        new Conv2dGeometry(Shape.of(32, 32, 32, 64), Shape.of(64, 3, 3, 64), 1, 1);
-    assertEquals("v2", choice(Convolution.FORWARD, stage));
-    assertEquals("v2", choice(Convolution.INPUT_GRADIENT, stage));
-    assertEquals("v3", choice(Convolution.WEIGHT_GRADIENT, stage));
-  }
-
-  private static <S> String choice(Variants<S> variants, S sizes) {
-    return variants.choose(sizes, Target.oldest(DType.F32)).label();
   }
 }

@@ -157,10 +157,10 @@ class TensorCoresTest {
   /** Launchers select stages if they are filled, and never TF32 without permission. */
   @ParameterizedTest
   @CsvSource({
-    "BF16, 90, v5 v4 v4 v5 v3",
-    "TF32, 80, v5 v4 v4 v5 v3",
-    "FP32, 90, v2 v2 v2 v3 v2",
-    "BF16, 75, v2 v2 v2 v3 v2"
+    "BF16, 90, v5 v4 v4 v5 v3 v1",
+    "TF32, 80, v5 v4 v4 v5 v3 v1",
+    "FP32, 90, v2 v2 v2 v3 v2 v1",
+    "BF16, 75, v2 v2 v2 v3 v2 v1"
   })
   void theChoiceFollowsSizesPrecisionAndChip(Precision precision, int chip, String labels) {
     Conv2dGeometry stage = MatrixProblems.geometry("32 32 32 64, 64 3 3, 1 1 1");
@@ -173,7 +173,8 @@ class TensorCoresTest {
                 Convolution.FORWARD.choose(stage, target),
                 Convolution.INPUT_GRADIENT.choose(stage, target),
                 Convolution.WEIGHT_GRADIENT.choose(stage, target),
-                Convolution.FORWARD.choose(stem, target))
+                Convolution.FORWARD.choose(stem, target),
+                Gemm.VARIANTS.choose(new GemmShape(3, 5, 7), target))
             .map(Variant::label)
             .collect(Collectors.joining(" ")));
   }

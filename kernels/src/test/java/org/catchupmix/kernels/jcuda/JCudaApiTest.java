@@ -3,13 +3,8 @@ package org.catchupmix.kernels.jcuda;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
 import java.lang.reflect.Field;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import jcuda.jcublas.JCublas2;
 import jcuda.jcudnn.JCudnn;
 import jcuda.nvptxcompiler.JNvPTXCompiler;
@@ -43,27 +38,6 @@ class JCudaApiTest {
       Field switched = CLASSES.get(api).getDeclaredField("exceptionsEnabled");
       switched.setAccessible(true);
       assertEquals(true, switched.get(null), api::name);
-    }
-  }
-
-  @Test
-  void exceptionsAreSwitchedInOnePlace() throws IOException {
-    try (Stream<Path> files = Files.walk(Path.of("src/main/java"))) {
-      List<String> who =
-          files
-              .filter(f -> f.toString().endsWith(".java"))
-              .filter(JCudaApiTest::switches)
-              .map(f -> f.getFileName().toString())
-              .toList();
-      assertEquals(List.of("JCudaApi.java"), who);
-    }
-  }
-
-  private static boolean switches(Path file) {
-    try {
-      return Files.readString(file).contains("setExceptionsEnabled");
-    } catch (IOException e) {
-      throw new AssertionError(e);
     }
   }
 }
