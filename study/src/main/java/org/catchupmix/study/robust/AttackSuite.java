@@ -65,25 +65,20 @@ record AttackSuite(Suite suite, Map<String, SignAttack> attacks, long seed) impl
 
   private Predictions after(Subject s, SignAttack attack, Steps steps) {
     ImageDataset data = s.images();
+    SignAttack.PixelInput input = new SignAttack.PixelInput(s.network(), s.transform());
     int elements = data.height() * data.width() * data.channels();
     double[][] scores = new double[s.size()][];
     int[] labels = new int[s.size()];
     Arrays.setAll(labels, data::label);
     for (int from = 0; from < s.size(); from += s.batch()) {
+      int first = from;
       int to = Math.min(s.size(), from + s.batch());
-      byte[] pixels = new byte[(to - from) * elements];
-      for (int i = from; i < to; i++) {
-        System.arraycopy(data.image(i), 0, pixels, (i - from) * elements, elements);
-      }
+      Shape shape = Shape.of(to - from, data.height(), data.width(), data.channels());
+      double[] clean = new double[(to - from) * elements];
+      Arrays.setAll(clean, i -> (data.image(first + i / elements)[i % elements] & 0xFF) / 255.0);
       int[] own = Arrays.copyOfRange(labels, from, to);
-      double[] flat =
-          attack.scoresAfter(
-              s.network(),
-              s.transform(),
-              pixels,
-              Shape.of(to - from, data.height(), data.width(), data.channels()),
-              own,
-              attack.start(seed, Arrays.copyOfRange(s.numbers(), from, to), elements));
+      double[] start = attack.start(seed, Arrays.copyOfRange(s.numbers(), from, to), elements);
+      double[] flat = input.scores(attack.perturb(input, clean, shape, own, start), shape);
       int classes = flat.length / own.length;
       for (int i = from; i < to; i++) {
         scores[i] = Arrays.copyOfRange(flat, (i - from) * classes, (i - from + 1) * classes);

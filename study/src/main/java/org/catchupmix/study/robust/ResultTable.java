@@ -173,8 +173,7 @@ public final class ResultTable {
 
   /** Label of a measure with its unit. */
   static String label(Measure m) {
-    return m.name().replace('_', ' ')
-        + (m.unit().equals("percent") ? " (%)" : " (" + m.unit() + ")");
+    return m.name().replace('_', ' ') + (m.isPercent() ? " (%)" : " (nats)");
   }
 
   private static String number(Measure m, double value) {
@@ -182,7 +181,7 @@ public final class ResultTable {
   }
 
   private static int decimals(Measure m) {
-    return m.unit().equals("percent") ? 2 : 4;
+    return m.isPercent() ? 2 : 4;
   }
 
   /** Whether any setting has several runs. */

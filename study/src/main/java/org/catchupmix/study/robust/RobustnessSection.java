@@ -180,7 +180,7 @@ public final class RobustnessSection {
   }
 
   private void figures(Section section) throws IOException {
-    RobustnessFigures figures = new RobustnessFigures(runs, names, groups);
+    RobustnessFigures figures = new RobustnessFigures(runs, groups);
     section.figures(figures.lines());
     List<PageFigure> sheets = figures.sheets();
     if (!sheets.isEmpty()) {

@@ -9,13 +9,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import org.catchupmix.core.UserException;
 import org.catchupmix.core.io.AtomicFile;
 import org.catchupmix.study.statistics.Difference;
@@ -48,7 +47,6 @@ public record RunResult(
 
   private static final String FORMAT = "catchupmix robustness 2";
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final List<String> UNITS = List.of("percent", "nats");
 
   /** Returns the results of a suite if it could be run. */
   Optional<SuiteResult> find(Suite suite) {
@@ -66,6 +64,21 @@ public record RunResult(
   /** Returns the value of a measure; NaN if it does not exist. */
   double value(Suite suite, String measure) {
     return find(suite, measure).map(Measure::value).orElse(Double.NaN);
+  }
+
+  /** Returns a list of numbers among a suite's facts, NaN where there is none. */
+  double[] numbers(Suite suite, String fact, int count) {
+    double[] numbers = new double[count];
+    Object list = find(suite).map(s -> s.facts().get(fact)).orElse(null);
+    Arrays.setAll(
+        numbers,
+        i ->
+            list instanceof List<?> values
+                    && i < values.size()
+                    && values.get(i) instanceof Number number
+                ? number.doubleValue()
+                : Double.NaN);
+    return numbers;
   }
 
   /** Statistics of a measure over the runs that have it. */
@@ -171,8 +184,10 @@ public record RunResult(
     }
     ObjectNode root = (ObjectNode) tree;
     List<SuiteResult> suites = new ArrayList<>();
-    for (Map.Entry<String, JsonNode> entry : root.path("suites").properties()) {
-      suites.add(suite(json, entry.getKey(), entry.getValue()));
+    try {
+      root.path("suites").properties().forEach(e -> suites.add(suite(e.getKey(), e.getValue())));
+    } catch (IllegalArgumentException e) {
+      throw new UserException("%s was edited: %s".formatted(json, e.getMessage()));
     }
     Map<String, String> problems = new LinkedHashMap<>();
     root.path("problems")
@@ -186,44 +201,30 @@ public record RunResult(
     return JSON.convertValue(node, new TypeReference<LinkedHashMap<String, Object>>() {});
   }
 
-  private static SuiteResult suite(Path json, String key, JsonNode node) {
-    Suite suite;
-    try {
-      suite = Suite.parse(List.of(key)).iterator().next();
-    } catch (IllegalArgumentException e) {
-      throw new UserException(json + " has the suite '" + key + "', which is unknown");
-    }
-    Set<String> higher = keys(node.path("higher_is_better"));
-    Set<String> details = keys(node.path("details"));
-    List<Measure> measures = new ArrayList<>();
-    for (Map.Entry<String, JsonNode> m : node.path("measures").properties()) {
-      measures.add(measure(json, m.getKey(), m.getValue(), higher.contains(m.getKey()), details));
-    }
-    if (measures.isEmpty()) {
-      throw new UserException("%s has no measures of suite '%s'".formatted(json, key));
-    }
-    ObjectNode rest = node.deepCopy();
-    rest.remove(List.of("measures", "higher_is_better", "details"));
-    return new SuiteResult(suite, facts(rest), measures);
-  }
-
-  private static Set<String> keys(JsonNode list) {
-    Set<String> keys = new TreeSet<>();
-    list.forEach(k -> keys.add(k.asText()));
+  private static List<String> keys(JsonNode list) {
+    List<String> keys = new ArrayList<>();
+    list.forEach(key -> keys.add(key.asText()));
     return keys;
   }
 
-  private static Measure measure(
-      Path json, String key, JsonNode value, boolean higher, Set<String> details) {
-    int end = key.lastIndexOf('_');
-    String unit = key.substring(end + 1);
-    if (end < 1 || !UNITS.contains(unit) || !value.isNumber()) {
-      throw new UserException(
-          "%s has '%s' : %s, but a measure is a number and ends in _percent or _nats"
-              .formatted(json, key, value));
+  private static SuiteResult suite(String key, JsonNode node) {
+    List<String> higher = keys(node.path("higher_is_better"));
+    List<String> details = keys(node.path("details"));
+    List<Measure> measures = new ArrayList<>();
+    for (Map.Entry<String, JsonNode> m : node.path("measures").properties()) {
+      String name = m.getKey();
+      if (!m.getValue().isNumber()) {
+        throw new IllegalArgumentException("measure '%s' is no number".formatted(name));
+      }
+      double value = m.getValue().asDouble();
+      measures.add(new Measure(name, value, higher.contains(name), details.contains(name)));
     }
-    return new Measure(
-        key.substring(0, end), unit, value.asDouble(), higher, details.contains(key));
+    if (measures.isEmpty()) {
+      throw new IllegalArgumentException("no measures of suite '%s'".formatted(key));
+    }
+    ObjectNode rest = node.deepCopy();
+    rest.remove(List.of("measures", "higher_is_better", "details"));
+    return new SuiteResult(Suite.parse(List.of(key)).iterator().next(), facts(rest), measures);
   }
 
   /**
@@ -248,37 +249,50 @@ public record RunResult(
   /**
    * A measured number.
    *
-   * @param name such as {@code error_fog}
-   * @param unit {@code percent} or {@code nats}
+   * @param key its name and unit, such as {@code error_fog_percent} or {@code nll_nats}
    * @param value the number
    * @param higherIsBetter whether higher values are better
    * @param detail whether the printed table omits it
    */
-  public record Measure(
-      String name, String unit, double value, boolean higherIsBetter, boolean detail) {
+  public record Measure(String key, double value, boolean higherIsBetter, boolean detail) {
+    private static final String PERCENT = "_percent";
+    private static final String NATS = "_nats";
+
+    public Measure {
+      if (!key.endsWith(PERCENT) && !key.endsWith(NATS)) {
+        throw new IllegalArgumentException(
+            "measure '%s' must end in %s or %s".formatted(key, PERCENT, NATS));
+      }
+    }
+
     /** A percentage of which more is better. */
     static Measure gain(String name, double percent) {
-      return new Measure(name, "percent", percent, true, false);
+      return new Measure(name + PERCENT, percent, true, false);
     }
 
     /** A percentage of which less is better. */
     static Measure loss(String name, double percent) {
-      return new Measure(name, "percent", percent, false, false);
+      return new Measure(name + PERCENT, percent, false, false);
     }
 
     /** An entropy in nats, less being better. */
     static Measure nats(String name, double value) {
-      return new Measure(name, "nats", value, false, false);
+      return new Measure(name + NATS, value, false, false);
     }
 
     /** Returns a measure that appears only in the file and in details. */
     Measure asDetail() {
-      return new Measure(name, unit, value, higherIsBetter, true);
+      return new Measure(key, value, higherIsBetter, true);
     }
 
-    /** Key in a file: the name and the unit. */
-    public String key() {
-      return name + "_" + unit;
+    /** Whether the value is a percentage. */
+    boolean isPercent() {
+      return key.endsWith(PERCENT);
+    }
+
+    /** Key without the unit. */
+    String name() {
+      return key.substring(0, key.lastIndexOf('_'));
     }
   }
 }

@@ -44,62 +44,33 @@ public record SignAttack(double epsilon, double step, int steps, boolean randomS
     return new SignAttack(4 / WHITE, 2 / WHITE, 20, true);
   }
 
-  /** Start of each pixel, from -1 to 1, in units of epsilon. */
-  public interface Start {
-    /**
-     * The start of a number.
-     *
-     * @param image index in the batch
-     * @param element index in the image, HWC
-     */
-    double at(int image, int element);
-  }
-
   /**
-   * Returns the start of a seed and the images' numbers; zero without a random start.
+   * Returns the start of each pixel of a seed and the images' numbers, from -1 to 1 in units of
+   * epsilon; zeros without a random start.
    *
    * @param elements numbers of an image
    */
-  public Start start(long seed, int[] images, int elements) {
-    if (!randomStart) {
-      return (_, _) -> 0;
-    }
-    double[][] starts = new double[images.length][elements];
-    for (int n = 0; n < images.length; n++) {
+  double[] start(long seed, int[] images, int elements) {
+    double[] start = new double[images.length * elements];
+    for (int n = 0; n < images.length && randomStart; n++) {
       PhiloxRandom random = new PhiloxRandom(seed, "attack", images[n]);
       for (int i = 0; i < elements; i++) {
-        starts[n][i] = 2 * random.nextDouble() - 1;
+        start[n * elements + i] = 2 * random.nextDouble() - 1;
       }
     }
-    return (n, i) -> starts[n][i];
+    return start;
   }
 
   /**
-   * Attacks images and computes the class scores of the changed images.
+   * Returns the changed images, 0..1.
    *
-   * @param images {@code [N,H,W,C]}, 8 bits
+   * @param clean images {@code [N,H,W,C]}, 0..1
    * @param labels {@code [N]}
-   * @return class scores {@code [N,K]} of the changed images, row by row
    */
-  public double[] scoresAfter(
-      Network network,
-      ImageTransform transform,
-      byte[] images,
-      Shape shape,
-      int[] labels,
-      Start start) {
-    PixelInput input = new PixelInput(network, transform);
-    return input.scores(perturb(input, images, shape, labels, start), shape);
-  }
-
-  /** Returns the changed images, 0..1. */
-  double[] perturb(PixelInput input, byte[] images, Shape shape, int[] labels, Start start) {
-    int elements = images.length / labels.length;
-    double[] clean = new double[images.length];
-    double[] x = new double[images.length];
+  double[] perturb(PixelInput input, double[] clean, Shape shape, int[] labels, double[] start) {
+    double[] x = new double[clean.length];
     for (int i = 0; i < x.length; i++) {
-      clean[i] = (images[i] & 0xFF) / WHITE;
-      x[i] = clip(clean[i] + epsilon * start.at(i / elements, i % elements), clean[i]);
+      x[i] = clip(clean[i] + epsilon * start[i], clean[i]);
     }
     for (int t = 0; t < steps; t++) {
       double[] gradient = input.gradient(x, shape, labels);

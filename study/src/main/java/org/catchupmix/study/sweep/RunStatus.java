@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.catchupmix.progress.Plural;
 import org.catchupmix.run.Origin;
@@ -61,7 +62,7 @@ public record RunStatus(
   /**
    * Reads the progress of a run.
    *
-   * @param task last one that trained it; empty if Slurm has forgotten it, null if there was none
+   * @param task last one that trained it; empty if it was never submitted
    * @param log of that task
    */
   static RunStatus of(PlannedRun run, Optional<Slurm.Task> task, Path log) throws IOException {
@@ -70,12 +71,11 @@ public record RunStatus(
     String left = state == State.RUNNING ? left(run, epochs) : "";
     String why =
         switch (state) {
-          case WAITING -> task.orElseThrow().reason();
-          case FAILED -> failure(task, log);
+          case WAITING, UNKNOWN -> task.orElseThrow().reason();
+          case FAILED -> failure(task.orElseThrow(), log);
           default -> "";
         };
-    String id = task == null ? "" : task.map(Slurm.Task::id).orElse("");
-    return new RunStatus(run, state, epochs, left, id, why);
+    return new RunStatus(run, state, epochs, left, task.map(Slurm.Task::id).orElse(""), why);
   }
 
   private static State state(PlannedRun run, Optional<Slurm.Task> task) {
@@ -83,11 +83,12 @@ public record RunStatus(
     if (there == PlannedRun.State.DONE) {
       return State.DONE;
     }
-    if (task != null && task.isPresent() && task.get().isActive()) {
-      return task.get().isRunning() ? State.RUNNING : State.WAITING;
-    }
-    if (task != null) {
-      return State.FAILED;
+    if (task.isPresent()) {
+      return switch (task.get().state()) {
+        case "RUNNING", "COMPLETING" -> State.RUNNING;
+        case Slurm.UNANSWERED -> State.UNKNOWN;
+        default -> task.get().isActive() ? State.WAITING : State.FAILED;
+      };
     }
     if (there == PlannedRun.State.MISSING) {
       return State.MISSING;
@@ -118,20 +119,14 @@ public record RunStatus(
   }
 
   /** Slurm's state, where it says more than that the task failed, and the last line of the log. */
-  private static String failure(Optional<Slurm.Task> task, Path log) throws IOException {
-    List<String> parts = new ArrayList<>();
-    task.map(Slurm.Task::state).filter(s -> !s.matches("FAILED|COMPLETED")).ifPresent(parts::add);
+  private static String failure(Slurm.Task task, Path log) throws IOException {
     String text =
         Files.isRegularFile(log)
             ? new String(Files.readAllBytes(log), StandardCharsets.UTF_8).strip()
             : "the task wrote no log";
-    parts.add(text.replaceFirst("(?s).*[\r\n]", "").replaceFirst("^catchup: ", ""));
-    return String.join(": ", parts);
-  }
-
-  /** Replaces the state by unknown. */
-  RunStatus unknown(String reason) {
-    return new RunStatus(run, State.UNKNOWN, epochs, left, task, reason);
+    String line = text.replaceFirst("(?s).*[\r\n]", "").replaceFirst("^catchup: ", "");
+    boolean plain = Set.of("FAILED", "COMPLETED", Slurm.FORGOTTEN).contains(task.state());
+    return plain ? line : task.state() + ": " + line;
   }
 
   private static String word(State state) {

@@ -11,6 +11,12 @@ import org.catchupmix.run.RunException;
 
 /** Submits jobs and reads the queue by Slurm's commands {@code sbatch} and {@code squeue}. */
 public final class Slurm {
+  /** State of a task that Slurm does not list any more. */
+  static final String FORGOTTEN = "FORGOTTEN";
+
+  /** State of a task while Slurm does not answer. */
+  static final String UNANSWERED = "UNANSWERED";
+
   /** States of a task that never runs again by itself. */
   private static final Set<String> ENDED =
       Set.of(
@@ -19,6 +25,7 @@ public final class Slurm {
           "COMPLETED",
           "DEADLINE",
           "FAILED",
+          FORGOTTEN,
           "NODE_FAIL",
           "OUT_OF_MEMORY",
           "PREEMPTED",
@@ -37,22 +44,17 @@ public final class Slurm {
    * @param reason why it waits or ended, in Slurm's words; empty if there is none
    * @param script path of the array's script
    */
-  public record Task(long job, int index, String state, String reason, String script) {
-    /** The task's name in Slurm's commands. */
-    public String id() {
-      return job + "_" + index;
+  record Task(long job, int index, String state, String reason, String script) {
+    /** The task's name in Slurm's commands; empty if it is not listed. */
+    String id() {
+      return job == 0 ? "" : job + "_" + index;
     }
 
     /**
      * Whether the task waits or runs. An unknown state counts as active: a run is never doubled.
      */
-    public boolean isActive() {
+    boolean isActive() {
       return !ENDED.contains(state);
-    }
-
-    /** Whether the task runs. */
-    public boolean isRunning() {
-      return state.equals("RUNNING") || state.equals("COMPLETING");
     }
   }
 
@@ -121,7 +123,7 @@ public final class Slurm {
    * @return number of the job
    * @throws RunException if Slurm rejects the script, with its message
    */
-  public String submit(Path script) {
+  String submit(Path script) {
     // On several clusters the answer is JOB;CLUSTER.
     return call(List.of("sbatch", "--parsable", script.toString())).replaceFirst(";.*", "");
   }
@@ -131,7 +133,7 @@ public final class Slurm {
    *
    * @throws RunException if Slurm does not answer
    */
-  public List<Task> tasks() {
+  List<Task> tasks() {
     List<Task> tasks = new ArrayList<>();
     String out =
         call(

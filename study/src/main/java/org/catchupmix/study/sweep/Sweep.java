@@ -9,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.catchupmix.core.io.AtomicFile;
@@ -69,9 +68,14 @@ public final class Sweep {
     }
   }
 
-  /** The last task of each submitted run, by run name; empty if Slurm has forgotten it. */
-  private Map<String, Optional<Slurm.Task>> tasks(List<Slurm.Task> queue) throws IOException {
-    Map<String, Optional<Slurm.Task>> tasks = new LinkedHashMap<>();
+  /**
+   * The last task of each submitted run, by run name.
+   *
+   * @param silence why Slurm does not answer; empty if it does
+   */
+  private Map<String, Slurm.Task> tasks(List<Slurm.Task> queue, String silence) throws IOException {
+    String absent = silence.isEmpty() ? Slurm.FORGOTTEN : Slurm.UNANSWERED;
+    Map<String, Slurm.Task> tasks = new LinkedHashMap<>();
     for (Path script : submissions().values()) {
       List<Slurm.Task> submitted = queue.stream().filter(t -> isScript(t, script)).toList();
       List<String> runs = SlurmScript.runs(Files.readString(script));
@@ -82,7 +86,8 @@ public final class Sweep {
             runs.get(i),
             submitted.stream()
                 .filter(t -> t.index() == index)
-                .max(Comparator.comparing(Slurm.Task::job)));
+                .max(Comparator.comparing(Slurm.Task::job))
+                .orElse(new Slurm.Task(0, index, absent, silence, "")));
       }
     }
     return tasks;
@@ -94,13 +99,7 @@ public final class Sweep {
    * @throws RunException if runs were submitted and Slurm does not answer
    */
   public List<RunStatus> status() throws IOException {
-    Map<String, Optional<Slurm.Task>> tasks =
-        tasks(submissions().isEmpty() ? List.of() : slurm.tasks());
-    List<RunStatus> all = new ArrayList<>();
-    for (PlannedRun run : comparison.runs()) {
-      all.add(RunStatus.of(run, tasks.get(run.name()), log(run)));
-    }
-    return all;
+    return status(submissions().isEmpty() ? List.of() : slurm.tasks(), "");
   }
 
   /** Returns the progress of each run; submitted runs are unknown if Slurm does not answer. */
@@ -108,15 +107,17 @@ public final class Sweep {
     try {
       return status();
     } catch (RunException e) {
-      Set<String> submitted = tasks(List.of()).keySet();
-      List<RunStatus> all = new ArrayList<>();
-      for (PlannedRun run : comparison.runs()) {
-        RunStatus status = RunStatus.of(run, null, log(run));
-        boolean isUnknown = status.isOpen() && submitted.contains(run.name());
-        all.add(isUnknown ? status.unknown(e.getMessage()) : status);
-      }
-      return all;
+      return status(List.of(), e.getMessage());
     }
+  }
+
+  private List<RunStatus> status(List<Slurm.Task> queue, String silence) throws IOException {
+    Map<String, Slurm.Task> tasks = tasks(queue, silence);
+    List<RunStatus> all = new ArrayList<>();
+    for (PlannedRun run : comparison.runs()) {
+      all.add(RunStatus.of(run, Optional.ofNullable(tasks.get(run.name())), log(run)));
+    }
+    return all;
   }
 
   private Path log(PlannedRun run) {

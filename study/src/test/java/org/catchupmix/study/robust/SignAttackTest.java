@@ -32,11 +32,14 @@ class SignAttackTest {
   private static final int ELEMENTS = SIZE * SIZE;
 
   /** The start that the script has too: multiples of the golden ratio. */
-  private static final SignAttack.Start GOLDEN =
-      (n, i) -> {
-        double m = (n * (double) ELEMENTS + i + 1) * 0.6180339887498949;
-        return 2 * (m - Math.floor(m)) - 1;
-      };
+  private static double[] golden(int n) {
+    double[] start = new double[n * ELEMENTS];
+    for (int i = 0; i < start.length; i++) {
+      double m = (i + 1) * 0.6180339887498949;
+      start[i] = 2 * (m - Math.floor(m)) - 1;
+    }
+    return start;
+  }
 
   private final Safetensors fixture;
   private final ImageDataset images;
@@ -116,8 +119,10 @@ class SignAttackTest {
   }
 
   /** Right answers after the attack, image by image. */
-  private double[] right(Network network, SignAttack attack, int n, SignAttack.Start start) {
-    double[] scores = attack.scoresAfter(network, transform, pixels(n), shape(n), labels(n), start);
+  private double[] right(Network network, SignAttack attack, int n, double[] start) {
+    PixelInput input = new PixelInput(network, transform);
+    double[] changed = attack.perturb(input, unit(pixels(n)), shape(n), labels(n), start);
+    double[] scores = input.scores(changed, shape(n));
     double[] right = new double[n];
     for (int i = 0; i < n; i++) {
       int best = 0;
@@ -135,16 +140,17 @@ class SignAttackTest {
         Network network = network(backend)) {
       int all = images.size();
       SignAttack none = new SignAttack(0, 0, 0, false);
-      assertArrayEquals(expected("clean", all), right(network, none, all, (_, _) -> 0));
+      double[] still = new double[all * ELEMENTS];
+      assertArrayEquals(expected("clean", all), right(network, none, all, still));
       for (int levels : new int[] {4, 8}) {
         assertArrayEquals(
             expected("fgsm" + levels, all),
-            right(network, SignAttack.fgsm(levels), all, (_, _) -> 0),
+            right(network, SignAttack.fgsm(levels), all, still),
             "FGSM " + levels);
       }
       int some = 20;
       assertArrayEquals(
-          expected("pgd", some), right(network, SignAttack.pgd(), some, GOLDEN), "PGD");
+          expected("pgd", some), right(network, SignAttack.pgd(), some, golden(some)), "PGD");
     }
   }
 
@@ -161,7 +167,7 @@ class SignAttackTest {
       SignAttack pgd = new SignAttack(4 / 255.0, 2 / 255.0, 3, true);
       double[] moved =
           pgd.perturb(
-              input, pixels(3), shape(3), labels(3), pgd.start(1, new int[] {0, 1, 2}, ELEMENTS));
+              input, clean, shape(3), labels(3), pgd.start(1, new int[] {0, 1, 2}, ELEMENTS));
       int changed = 0;
       for (int i = 0; i < moved.length; i++) {
         assertTrue(moved[i] >= 0 && moved[i] <= 1, "valid pixel");
@@ -190,7 +196,7 @@ class SignAttackTest {
       int[] numbers = Arrays.copyOf(new int[] {17, 4}, n);
       return attack.perturb(
           new PixelInput(network, transform),
-          pixels(n),
+          unit(pixels(n)),
           shape(n),
           labels(n),
           attack.start(3, numbers, ELEMENTS));

@@ -47,8 +47,6 @@ class SlurmTest {
     assertEquals("3_1", tasks.getFirst().id());
     assertEquals(
         List.of(true, true, false, true), tasks.stream().map(Slurm.Task::isActive).toList());
-    assertEquals(
-        List.of(false, true, false, false), tasks.stream().map(Slurm.Task::isRunning).toList());
   }
 
   @Test

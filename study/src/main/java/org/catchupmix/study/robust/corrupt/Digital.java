@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
-import javax.imageio.ImageReader;
 import javax.imageio.ImageWriteParam;
 import javax.imageio.ImageWriter;
 import javax.imageio.stream.MemoryCacheImageInputStream;
@@ -164,25 +163,13 @@ final class Digital {
     }
 
     private static Pixels decode(byte[] file, int channels) throws IOException {
-      ImageReader reader = ImageIO.getImageReadersByFormatName("jpeg").next();
-      try (MemoryCacheImageInputStream in =
-          new MemoryCacheImageInputStream(new ByteArrayInputStream(file))) {
-        reader.setInput(in, true, true);
-        BufferedImage image = reader.read(0);
-        return Pixels.of(
-            image.getHeight(),
-            image.getWidth(),
-            channels,
-            (y, x, c) -> {
-              int level =
-                  channels == 1
-                      ? image.getRaster().getSample(x, y, 0)
-                      : image.getRGB(x, y) >> 16 - 8 * c & 0xFF;
-              return level / 255.0;
-            });
-      } finally {
-        reader.dispose();
-      }
+      BufferedImage image =
+          ImageIO.read(new MemoryCacheImageInputStream(new ByteArrayInputStream(file)));
+      return Pixels.of(
+          image.getHeight(),
+          image.getWidth(),
+          channels,
+          (y, x, c) -> image.getRaster().getSample(x, y, c) / 255.0);
     }
   }
 
