@@ -77,7 +77,7 @@ final class SuiteRuns {
       List<SuiteResult> suites =
           robustness.run(
               subject,
-              (file, figure) -> figure.writePng(folder.resolve(file)),
+              folder,
               eval.screen(),
               eval.isTerminal(),
               (suite, cause) -> {

@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -126,9 +125,7 @@ class SweepCommandsTest {
         List.of("catchup: 1 of 2 runs are not done", "  catchup, seed 1: missing"),
         collected.err().lines().toList());
     assertTrue(Files.readString(out().resolve("index.html")).contains("Not done: catchup, seed 1"));
-    JsonNode json = run("compare", "status", out().toString(), "--json").json();
-    assertEquals("done", json.at("/runs/0/state").asText());
-    assertEquals("missing", json.at("/runs/1/state").asText());
-    assertEquals("catchup-seed1", json.at("/runs/1/run").asText());
+    status = run("compare", "status", out().toString()).out();
+    assertTrue(status.startsWith("2 runs: 1 done, 1 missing"), status);
   }
 }

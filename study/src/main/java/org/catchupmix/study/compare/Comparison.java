@@ -11,8 +11,6 @@ import static org.catchupmix.recipe.Settings.WIDTH;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import org.catchupmix.progress.Plural;
@@ -47,10 +45,10 @@ public record Comparison(
     if (settings.isEmpty() || seeds.isEmpty()) {
       throw new IllegalArgumentException("a comparison requires at least one method and one seed");
     }
-    Map<String, Object> shared = new LinkedHashMap<>(base.settings());
+    List<Long> distinct = seeds.stream().distinct().toList();
     List<PlannedRun> runs = new ArrayList<>();
     Map<String, String> folders = new HashMap<>();
-    for (long seed : new LinkedHashSet<>(seeds)) {
+    for (long seed : distinct) {
       for (MethodSetting setting : settings) {
         String folder = setting.folder(seed);
         String other = folders.put(folder, setting.label());
@@ -59,7 +57,7 @@ public record Comparison(
               "methods '%s' and '%s' would share the folder %s: name each once"
                   .formatted(other, setting.label(), folder));
         }
-        Recipe asked = setting.recipe(shared, out.toString(), seed);
+        Recipe asked = setting.recipe(base.settings(), out.toString(), seed);
         try {
           asked.check();
         } catch (IllegalArgumentException e) {
@@ -71,8 +69,7 @@ public record Comparison(
       }
     }
     Recipe first = runs.getFirst().recipe();
-    return new Comparison(
-        title(first), out, reference, settings, List.copyOf(new LinkedHashSet<>(seeds)), runs);
+    return new Comparison(title(first), out, reference, settings, distinct, runs);
   }
 
   /** Title; of a data folder only the last part, since the settings have the path. */

@@ -189,16 +189,6 @@ public record ComparisonTable(Comparison comparison, RunSet set) {
         + summary().toLatex();
   }
 
-  /** Key of a measure in {@code table.json}. */
-  private static String key(Measure measure) {
-    return switch (measure) {
-      case LAST -> "last_top1_percent";
-      case BEST -> "best_top1_percent";
-      case MEDIAN -> "median_top1_percent_of_last_epochs";
-      case SECONDS -> "train_seconds";
-    };
-  }
-
   /** Returns {@code table.json}, with the result of each seed. */
   String toJson() throws IOException {
     Map<String, Object> root = new LinkedHashMap<>();
@@ -218,12 +208,12 @@ public record ComparisonTable(Comparison comparison, RunSet set) {
       SampleStatistics statistics = m.of(method);
       spread.put("mean", orNull(statistics.mean()));
       spread.put("deviation", orNull(statistics.deviation()));
-      json.put(key(m), spread);
+      json.put(m.key, spread);
     }
     set.difference(method, set.counts()).ifPresent(d -> json.put("pairs", d.pairs().size()));
     if (!method.equals(set.base())) {
       Map<String, Object> differences = new LinkedHashMap<>();
-      Measure.ACCURACIES.forEach(m -> differences.put(key(m), numbers(set.difference(method, m))));
+      Measure.ACCURACIES.forEach(m -> differences.put(m.key, numbers(set.difference(method, m))));
       json.put("differences", differences);
     }
     json.put("seconds_per_epoch", orNull(secondsPerEpoch(method)));
@@ -232,7 +222,7 @@ public record ComparisonTable(Comparison comparison, RunSet set) {
     for (TrainedRun run : method.runs()) {
       Map<String, Object> seed = new LinkedHashMap<>();
       seed.put("seed", run.seed());
-      Arrays.stream(Measure.values()).forEach(m -> seed.put(key(m), m.of(run)));
+      Arrays.stream(Measure.values()).forEach(m -> seed.put(m.key, m.of(run)));
       seeds.add(seed);
     }
     json.put("seeds", seeds);

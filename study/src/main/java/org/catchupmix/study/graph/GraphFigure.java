@@ -34,10 +34,8 @@ public record GraphFigure(GraphView view, String title) {
      */
     public static Format of(Path file) {
       String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
-      for (Format format : values()) {
-        if (name.endsWith("." + format.name().toLowerCase(Locale.ROOT))) {
-          return format;
-        }
+      if (name.endsWith(".svg") || name.endsWith(".html")) {
+        return name.endsWith(".svg") ? SVG : HTML;
       }
       throw new IllegalArgumentException("'%s' must end with .svg or .html".formatted(file));
     }

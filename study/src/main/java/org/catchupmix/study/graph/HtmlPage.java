@@ -1,5 +1,9 @@
 package org.catchupmix.study.graph;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -21,25 +25,6 @@ import org.catchupmix.study.page.Page;
 final class HtmlPage {
   private static final String OVERVIEW = "overview";
   private static final String ALL = "all";
-
-  private static final String STYLE =
-      """
-      body { font: 16px/1.5 system-ui, sans-serif; color: #1a1a1a; background: #fff; margin: 1rem; }
-      .view { display: none; }
-      .view:target { display: block; }
-      body:not(:has(.view:target)) #overview { display: block; }
-      .figure { overflow: auto; border: 1px solid #ccc; }
-      .figure svg { display: block; margin: 0 auto; }
-      nav a { margin-right: 1rem; }
-      svg a { cursor: pointer; }
-      svg a:hover > rect, svg a:hover > g > rect:first-of-type { stroke: #0072b2; stroke-width: 3; }
-      svg a:focus { outline: none; }
-      svg a:focus > rect, svg a:focus > g > rect:first-of-type { stroke: #d55e00; stroke-width: 4; }
-      table { border-collapse: collapse; font-size: .85rem; }
-      th, td { padding: .2rem .5rem; border-bottom: 1px solid #ddd; text-align: left;
-        vertical-align: top; }
-      .wide { overflow-x: auto; }
-      """;
 
   private final GraphView view;
   private final String title;
@@ -68,14 +53,14 @@ final class HtmlPage {
     line(Page.POLICY);
     line("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">");
     line("<title>" + SvgText.escape(title) + "</title>\n<style>");
-    line(STYLE + "</style>\n</head>\n<body>");
+    line(style() + "</style>\n</head>\n<body>");
     figure(OVERVIEW, "Overview", this::opening, _ -> false);
     for (ModuleTree module : modules) {
       String inside = "module " + module.path();
       figure(
           anchors.get(inside),
           module.path(),
-          id -> isWithin(inside, id) ? closing(id) : opening(id),
+          id -> isWithin(inside, id) ? "#" + OVERVIEW : opening(id),
           open -> isWithin(inside, "module " + open.path()));
     }
     figure(ALL, "All operations", _ -> null, _ -> true);
@@ -90,19 +75,6 @@ final class HtmlPage {
 
   private String opening(String id) {
     return anchors.containsKey(id) ? "#" + anchors.get(id) : null;
-  }
-
-  private String closing(String id) {
-    if (!anchors.containsKey(id)) {
-      return null;
-    }
-    String around =
-        anchors.keySet().stream()
-            .filter(other -> !other.equals(id) && isWithin(id, other))
-            .max((a, b) -> Integer.compare(a.length(), b.length()))
-            .map(anchors::get)
-            .orElse(OVERVIEW);
-    return "#" + around;
   }
 
   private void figure(
@@ -151,6 +123,14 @@ final class HtmlPage {
     }
     line("</table></div>");
     line("<p>A tensor that two operations keep counts once in the totals.");
+  }
+
+  private static String style() {
+    try (InputStream in = HtmlPage.class.getResourceAsStream("graph.css")) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private void line(String text) {

@@ -12,6 +12,7 @@ import org.catchupmix.study.page.Html;
 /** Writes a drawing as SVG 1.1 of shapes and text, without external references. */
 final class SvgText {
   private static final double HEAD = 3 * Sizes.LINE + 2 * Sizes.MARGIN;
+  private static final double LEGEND_WIDTH = 884;
   private static final double RADIUS = 5;
 
   private final StringBuilder out = new StringBuilder();
@@ -39,7 +40,7 @@ final class SvgText {
     double text =
         Math.max(
             Sizes.boldWidth(title, Sizes.FONT + 3),
-            Math.max(Sizes.textWidth(subtitle, Sizes.FONT), legendWidth()));
+            Math.max(Sizes.textWidth(subtitle, Sizes.FONT), LEGEND_WIDTH));
     double width = Math.ceil(Math.max(d.width(), text + 2 * Sizes.MARGIN));
     double height = Math.ceil(d.height() + HEAD);
     line(
@@ -61,41 +62,20 @@ final class SvgText {
     line("</svg>");
   }
 
-  private record Sample(Ink ink, String text) {}
-
-  private static final List<Sample> LEGEND =
-      List.of(
-          new Sample(Ink.PARAMETER, "parameter"),
-          new Sample(Ink.SAVED, "kept for the backward pass"));
-
-  private static final String MIX_SAMPLE = "mix point";
-  private static final String FLOW_SAMPLE = "values flow along arrows, gradients back";
-  private static final String CONSTANT_SAMPLE = "no gradient";
-
-  private static double legendWidth() {
-    double w = 0;
-    for (Sample s : LEGEND) {
-      w += Sizes.SIGN + Sizes.textWidth(s.text(), Sizes.SMALL) + 20;
-    }
-    for (String s : List.of(MIX_SAMPLE, FLOW_SAMPLE, CONSTANT_SAMPLE)) {
-      w += 36 + Sizes.textWidth(s, Sizes.SMALL) + 20;
-    }
-    return w;
-  }
-
   private void legend(double left, double baseline) {
     double x = left;
-    for (Sample s : LEGEND) {
-      sign(s.ink(), x, baseline);
-      text(x + Sizes.SIGN, baseline, Sizes.SMALL, false, s.ink().colour, s.text());
-      x += Sizes.SIGN + Sizes.textWidth(s.text(), Sizes.SMALL) + 20;
+    for (Ink ink : List.of(Ink.PARAMETER, Ink.SAVED)) {
+      String name = ink == Ink.PARAMETER ? "parameter" : "kept for the backward pass";
+      sign(ink, x, baseline);
+      text(x + Sizes.SIGN, baseline, Sizes.SMALL, false, ink.colour, name);
+      x += Sizes.SIGN + Sizes.textWidth(name, Sizes.SMALL) + 20;
     }
     rectangle(new Rectangle(x, baseline - 11, 30, 14), Palette.MIX, Palette.MIX_LINE, 2.5);
-    x = sample(x, baseline, MIX_SAMPLE);
+    x = sample(x, baseline, "mix point");
     flow(List.of(new Point(x, baseline - 4), new Point(x + 30, baseline - 4)), true);
-    x = sample(x, baseline, FLOW_SAMPLE);
+    x = sample(x, baseline, "values flow along arrows, gradients back");
     flow(List.of(new Point(x, baseline - 4), new Point(x + 30, baseline - 4)), false);
-    sample(x, baseline, CONSTANT_SAMPLE);
+    sample(x, baseline, "no gradient");
   }
 
   private double sample(double x, double baseline, String name) {

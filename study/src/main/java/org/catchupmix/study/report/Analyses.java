@@ -18,7 +18,7 @@ import org.catchupmix.study.page.Section;
  * @param problems takes messages about unreadable figures
  */
 record Analyses(List<String> problems) {
-  /** Size from which the smaller file of a figure is embedded. */
+  /** Size from which the PNG of a figure is embedded in place of the SVG. */
   private static final long LARGE = 300_000;
 
   /**
@@ -84,7 +84,8 @@ record Analyses(List<String> problems) {
         drawn.add(file.get());
       } else {
         section.warning(
-            "%s has neither %s.svg nor %s.png: ".formatted(folder, figure.name(), figure.name()),
+            "%s has neither a small %s.svg nor %s.png: "
+                .formatted(folder, figure.name(), figure.name()),
             caption);
       }
     }
@@ -95,12 +96,10 @@ record Analyses(List<String> problems) {
       Path folder, FigureIndex.Entry figure, Html caption) throws IOException {
     Path svg = folder.resolve(figure.name() + ".svg");
     Path png = folder.resolve(figure.name() + ".png");
-    boolean drawn = Files.isRegularFile(svg);
-    boolean painted = Files.isRegularFile(png);
-    if (drawn && (!painted || Files.size(svg) < Math.max(LARGE, Files.size(png)))) {
+    if (Files.isRegularFile(svg) && Files.size(svg) < LARGE) {
       return Optional.of(PageFigure.svg(Files.readAllBytes(svg), figure.title(), caption));
     }
-    return painted
+    return Files.isRegularFile(png)
         ? Optional.of(PageFigure.png(Files.readAllBytes(png), figure.title(), caption))
         : Optional.empty();
   }

@@ -145,26 +145,15 @@ record Results(String data, RunSet set) {
     section.table(byRun());
     section.paragraph(
         "Accuracy is the share of the test images whose highest class score is the right one."
-            + judged()
+            + (bestCounts()
+                ? " Best is the accuracy on the test images of the epoch that did best on the"
+                    + " validation images, the median is over the validation images, and the test"
+                    + " images were looked at once, at the end."
+                : " Best is of the best epoch on the test images, or with --val on the validation"
+                    + " images; on the test images it is an overestimate, last and median are not.")
             + " The highest of a column is"
             + " bold. Training time is without tests; runs that shared the machine slowed each"
             + " other down.");
-  }
-
-  /** Explains the columns by the images that selected the best epoch. */
-  private String judged() {
-    boolean validated = set.runs().stream().anyMatch(r -> r.metrics().isValidated());
-    boolean tested = set.runs().stream().anyMatch(r -> !r.metrics().isValidated());
-    return (tested
-            ? " Best is of the best epoch on the test images, so it is an overestimate; last and"
-                + " median are not."
-            : "")
-        + (validated
-            ? (tested ? " Of runs with --val," : " Of these runs with --val,")
-                + " best is the accuracy on the test images of the epoch that did best on the"
-                + " validation images, the median is over the validation images, and the test"
-                + " images were looked at once, at the end."
-            : "");
   }
 
   private PageTable bySetting() {

@@ -30,21 +30,25 @@ public record RunSet(List<Repetitions<TrainedRun>> settings, Repetitions<Trained
   /** A number of each run. */
   public enum Measure {
     /** Accuracy after the last epoch. */
-    LAST(2, r -> r.metrics().lastTest().top1()),
+    LAST("last_top1_percent", 2, r -> r.metrics().lastTest().top1()),
     /** Accuracy after the epoch that did best on the images that judge epochs. */
-    BEST(2, r -> r.metrics().bestTest().top1()),
+    BEST("best_top1_percent", 2, r -> r.metrics().bestTest().top1()),
     /** Median accuracy of the last epochs. */
-    MEDIAN(2, r -> r.metrics().medianOfLast()),
+    MEDIAN("median_top1_percent_of_last_epochs", 2, r -> r.metrics().medianOfLast()),
     /** Training time in seconds, without tests. */
-    SECONDS(1, r -> Arrays.stream(r.seconds()).sum());
+    SECONDS("train_seconds", 1, r -> Arrays.stream(r.seconds()).sum());
 
     /** Accuracies by which settings are compared. */
     public static final List<Measure> ACCURACIES = List.of(LAST, BEST, MEDIAN);
 
+    /** Key in JSON. */
+    public final String key;
+
     private final int decimals;
     private final ToDoubleFunction<TrainedRun> value;
 
-    Measure(int decimals, ToDoubleFunction<TrainedRun> value) {
+    Measure(String key, int decimals, ToDoubleFunction<TrainedRun> value) {
+      this.key = key;
       this.decimals = decimals;
       this.value = value;
     }

@@ -1,5 +1,6 @@
 package org.catchupmix.study.robust;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -33,7 +34,7 @@ record AttackSuite(Suite suite, Map<String, SignAttack> attacks, long seed) impl
   }
 
   @Override
-  public SuiteResult run(Subject s, Suite.Figures figures, Steps steps) {
+  public SuiteResult run(Subject s, Path folder, Steps steps) {
     Map<String, Object> facts = new LinkedHashMap<>();
     facts.put("images", s.size());
     long passes = 1 + attacks.values().stream().mapToInt(SignAttack::steps).sum();

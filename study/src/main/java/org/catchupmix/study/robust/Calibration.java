@@ -51,13 +51,10 @@ public record Calibration(int[] count, double[] confidence, double[] accuracy, d
   }
 
   private static int bin(double p, int bins) {
-    int bin = (int) Math.ceil(p * bins) - 1;
-    // Rounding may move the product across the border m / bins.
-    if (bin > 0 && p <= (double) bin / bins) {
-      bin--;
-    } else if (bin < bins - 1 && p > (double) (bin + 1) / bins) {
+    int bin = 0;
+    while (bin < bins - 1 && p > (double) (bin + 1) / bins) {
       bin++;
     }
-    return Math.clamp(bin, 0, bins - 1);
+    return bin;
   }
 }

@@ -1,6 +1,7 @@
 package org.catchupmix.study.robust;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,7 +20,7 @@ final class CalibrationSuite implements Suite.Run {
   static final String DIAGRAM = "reliability.png";
 
   @Override
-  public SuiteResult run(Subject s, Suite.Figures figures, Steps steps) throws IOException {
+  public SuiteResult run(Subject s, Path folder, Steps steps) throws IOException {
     steps.begin(s.size());
     Predictions p = s.predict(s.images(), steps::add);
     Calibration c = Calibration.of(p.confidence(), p.correct(), Calibration.BINS);
@@ -29,7 +30,7 @@ final class CalibrationSuite implements Suite.Run {
             "Reliability on %s: ECE %.2f %%",
             Plural.of(s.size(), "image"),
             100 * c.ece());
-    figures.take(DIAGRAM, LineCharts.figure(title, panels(c, s.size())));
+    LineCharts.figure(title, panels(c, s.size())).writePng(folder.resolve(DIAGRAM));
     double mean = 100 * Arrays.stream(p.confidence()).sum() / s.size();
     Map<String, Object> facts = new LinkedHashMap<>();
     facts.put("images", s.size());

@@ -32,7 +32,7 @@ record CorruptionSuite(long seed, int limit, Optional<Path> files) implements Su
       "frost is procedural here, not photographed: not comparable with CIFAR-10-C";
 
   @Override
-  public SuiteResult run(Subject s, Suite.Figures figures, Steps steps) throws IOException {
+  public SuiteResult run(Subject s, Path folder, Steps steps) throws IOException {
     Map<String, Object> facts = new LinkedHashMap<>();
     Source source;
     int tested = s.size();
@@ -76,7 +76,8 @@ record CorruptionSuite(long seed, int limit, Optional<Path> files) implements Su
       measures.add(Measure.loss("error_severity_" + (i + 1), bySeverity[i] / corruptions));
     }
     measures.add(Measure.loss("error_mean", total / (corruptions * Corruption.SEVERITIES)));
-    figures.take(SHEET, Sheet.figure("Corruptions of " + s.images().name(), COLUMNS, rows));
+    Sheet.figure("Corruptions of " + s.images().name(), COLUMNS, rows)
+        .writePng(folder.resolve(SHEET));
     return new SuiteResult(Suite.CORRUPT, facts, measures);
   }
 

@@ -1,6 +1,7 @@
 package org.catchupmix.study.robust;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,7 +23,7 @@ record DeformationSuite(long seed) implements Suite.Run {
   private static final int SHOWN = 8;
 
   @Override
-  public SuiteResult run(Subject s, Suite.Figures figures, Steps steps) throws IOException {
+  public SuiteResult run(Subject s, Path folder, Steps steps) throws IOException {
     steps.begin((long) Deformation.ALL.size() * s.size());
     int shown = Math.min(SHOWN, s.size());
     List<Sheet.Row> rows = new ArrayList<>();
@@ -37,12 +38,11 @@ record DeformationSuite(long seed) implements Suite.Run {
       rows.add(Sheet.Row.of(label(d), tiles(deformed, shown)));
     }
     measures.add(Measure.gain("top1_mean", sum / Deformation.ALL.size()));
-    figures.take(
-        SHEET,
-        Sheet.figure(
+    Sheet.figure(
             "Deformations of " + s.images().name(),
             IntStream.rangeClosed(1, shown).mapToObj(i -> "image " + i).toList(),
-            rows));
+            rows)
+        .writePng(folder.resolve(SHEET));
     Map<String, Object> facts = new LinkedHashMap<>();
     facts.put("images", s.size());
     facts.put("seed", seed);

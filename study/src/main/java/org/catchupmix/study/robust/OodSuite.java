@@ -27,7 +27,7 @@ import org.catchupmix.study.robust.RunResult.SuiteResult;
  */
 record OodSuite(long seed, int limit, List<String> others) implements Suite.Run {
   @Override
-  public SuiteResult run(Subject s, Suite.Figures figures, Steps steps) {
+  public SuiteResult run(Subject s, Path folder, Steps steps) {
     // Read first, so that errors appear before the work.
     Map<String, ImageDataset> out = new LinkedHashMap<>();
     List<String> notes = new ArrayList<>();
@@ -93,22 +93,15 @@ record OodSuite(long seed, int limit, List<String> others) implements Suite.Run 
 
   private static ImageDataset fitted(
       ImageDataset other, ImageDataset own, String name, List<String> notes) {
-    if (other.height() == own.height()
-        && other.width() == own.width()
-        && other.channels() == own.channels()) {
+    if (size(other).equals(size(own))) {
       return other;
     }
-    notes.add(
-        "%s was brought from %d x %d x %d to %d x %d x %d (bilinear)"
-            .formatted(
-                name,
-                other.height(),
-                other.width(),
-                other.channels(),
-                own.height(),
-                own.width(),
-                own.channels()));
+    notes.add("%s was brought from %s to %s (bilinear)".formatted(name, size(other), size(own)));
     return other.inForm(own.height(), own.width(), own.channels());
+  }
+
+  private static String size(ImageDataset images) {
+    return "%d x %d x %d".formatted(images.height(), images.width(), images.channels());
   }
 
   private ImageDataset noise(Subject s, String kind) {

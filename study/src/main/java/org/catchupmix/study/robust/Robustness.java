@@ -32,7 +32,7 @@ public record Robustness(
   /**
    * Runs the suites.
    *
-   * @param figures takes figures
+   * @param folder receives figures
    * @param out shows progress
    * @param terminal whether {@code out} is a terminal
    * @param problems takes a suite that could not be run and why, a {@link UserException} or an
@@ -40,7 +40,7 @@ public record Robustness(
    */
   public List<SuiteResult> run(
       Subject subject,
-      Suite.Figures figures,
+      Path folder,
       PrintStream out,
       boolean terminal,
       BiConsumer<Suite, Exception> problems) {
@@ -50,7 +50,7 @@ public record Robustness(
       long start = System.nanoTime();
       String label = subject.name() + " " + suite.key();
       try (Steps steps = new Steps(out, terminal, label)) {
-        results.add(run.run(subject, figures, steps));
+        results.add(run.run(subject, folder, steps));
       } catch (UserException | IOException e) {
         problems.accept(suite, e);
         continue;
@@ -80,7 +80,7 @@ public record Robustness(
   }
 
   /** Measures accuracy on unchanged test images. */
-  private static SuiteResult clean(Subject s, Suite.Figures figures, Steps steps) {
+  private static SuiteResult clean(Subject s, Path folder, Steps steps) {
     steps.begin(s.size());
     Evaluation e = Evaluation.of(s.network(), s.images(), s.transform(), s.batch(), steps::add);
     List<Measure> measures = new ArrayList<>();

@@ -41,8 +41,8 @@ public record Subject(
       ImageDataset images,
       int limit,
       int batch) {
-    int[] numbers = ImageDataset.spread(images.size(), limit);
-    return new Subject(name, network, transform, images.subset(numbers), numbers, batch);
+    int[] all = IntStream.range(0, images.size()).toArray();
+    return new Subject(name, network, transform, images, all, batch).limited(limit);
   }
 
   /** Creates a subject of a run. */

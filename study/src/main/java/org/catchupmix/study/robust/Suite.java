@@ -1,6 +1,7 @@
 package org.catchupmix.study.robust;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -8,7 +9,6 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.catchupmix.progress.Steps;
-import org.catchupmix.study.plot.Figure;
 import org.catchupmix.study.robust.RunResult.SuiteResult;
 
 /** A group of tests. */
@@ -72,26 +72,15 @@ public enum Suite {
                 name, Arrays.stream(values()).map(Suite::key).collect(Collectors.joining(", "))));
   }
 
-  /** Receives figures. */
-  public interface Figures {
-    /**
-     * Stores a figure.
-     *
-     * @param file its name in the run's folder
-     * @throws IOException if it cannot
-     */
-    void take(String file, Figure figure) throws IOException;
-  }
-
   /** Runs a suite. */
   interface Run {
     /**
      * Runs the suite.
      *
-     * @param figures takes its figures
+     * @param folder receives its figures
      * @param steps shows progress
      * @throws org.catchupmix.core.UserException if it cannot be, in a sentence
      */
-    SuiteResult run(Subject subject, Figures figures, Steps steps) throws IOException;
+    SuiteResult run(Subject subject, Path folder, Steps steps) throws IOException;
   }
 }

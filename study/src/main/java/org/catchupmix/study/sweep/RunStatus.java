@@ -12,12 +12,10 @@ import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.catchupmix.progress.Plural;
 import org.catchupmix.run.Origin;
@@ -72,7 +70,7 @@ public record RunStatus(
     String why =
         switch (state) {
           case WAITING, UNKNOWN -> task.orElseThrow().reason();
-          case FAILED -> failure(task.orElseThrow(), log);
+          case FAILED -> lastLine(log);
           default -> "";
         };
     return new RunStatus(run, state, epochs, left, task.map(Slurm.Task::id).orElse(""), why);
@@ -87,7 +85,8 @@ public record RunStatus(
       return switch (task.get().state()) {
         case "RUNNING", "COMPLETING" -> State.RUNNING;
         case Slurm.UNANSWERED -> State.UNKNOWN;
-        default -> task.get().isActive() ? State.WAITING : State.FAILED;
+        case Slurm.ENDED -> State.FAILED;
+        default -> State.WAITING;
       };
     }
     if (there == PlannedRun.State.MISSING) {
@@ -118,15 +117,13 @@ public record RunStatus(
     }
   }
 
-  /** Slurm's state, where it says more than that the task failed, and the last line of the log. */
-  private static String failure(Slurm.Task task, Path log) throws IOException {
+  /** Returns the last line of a log. */
+  private static String lastLine(Path log) throws IOException {
     String text =
         Files.isRegularFile(log)
             ? new String(Files.readAllBytes(log), StandardCharsets.UTF_8).strip()
             : "the task wrote no log";
-    String line = text.replaceFirst("(?s).*[\r\n]", "").replaceFirst("^catchup: ", "");
-    boolean plain = Set.of("FAILED", "COMPLETED", Slurm.FORGOTTEN).contains(task.state());
-    return plain ? line : task.state() + ": " + line;
+    return text.replaceFirst("(?s).*[\r\n]", "").replaceFirst("^catchup: ", "");
   }
 
   private static String word(State state) {
@@ -171,19 +168,5 @@ public record RunStatus(
         left,
         task,
         state == State.WAITING ? why : "");
-  }
-
-  /** The status by name, for JSON. */
-  public Map<String, Object> facts() {
-    Map<String, Object> facts = new LinkedHashMap<>();
-    facts.put("run", run.name());
-    facts.put("method", run.setting().label());
-    facts.put("seed", run.seed());
-    facts.put("state", word(state));
-    facts.put("epochs_done", epochs);
-    facts.put("epochs", run.recipe().get(EPOCHS));
-    facts.put("task", task);
-    facts.put("why", why);
-    return facts;
   }
 }

@@ -2,35 +2,21 @@ package org.catchupmix.study.sweep;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import org.catchupmix.run.RunException;
 
 /** Submits jobs and reads the queue by Slurm's commands {@code sbatch} and {@code squeue}. */
 public final class Slurm {
   /** State of a task that Slurm does not list any more. */
-  static final String FORGOTTEN = "FORGOTTEN";
+  static final String ENDED = "ENDED";
 
   /** State of a task while Slurm does not answer. */
   static final String UNANSWERED = "UNANSWERED";
 
-  /** States of a task that never runs again by itself. */
-  private static final Set<String> ENDED =
-      Set.of(
-          "BOOT_FAIL",
-          "CANCELLED",
-          "COMPLETED",
-          "DEADLINE",
-          "FAILED",
-          FORGOTTEN,
-          "NODE_FAIL",
-          "OUT_OF_MEMORY",
-          "PREEMPTED",
-          "REVOKED",
-          "TIMEOUT");
+  /** States of tasks that wait or run. A requeued task is pending. */
+  private static final String STATES = "--states=PENDING,RUNNING,SUSPENDED,CONFIGURING,COMPLETING";
 
   /** Fields of a line of {@code squeue}: array job, index, state, reason, script. */
   private static final String FORMAT = "%F|%K|%T|%r|%o";
@@ -41,7 +27,7 @@ public final class Slurm {
    * @param job number of the array job
    * @param index of the task within the array
    * @param state in Slurm's words, such as {@code PENDING}
-   * @param reason why it waits or ended, in Slurm's words; empty if there is none
+   * @param reason why it waits, in Slurm's words; empty if there is none
    * @param script path of the array's script
    */
   record Task(long job, int index, String state, String reason, String script) {
@@ -49,17 +35,10 @@ public final class Slurm {
     String id() {
       return job == 0 ? "" : job + "_" + index;
     }
-
-    /**
-     * Whether the task waits or runs. An unknown state counts as active: a run is never doubled.
-     */
-    boolean isActive() {
-      return !ENDED.contains(state);
-    }
   }
 
-  /** Exit code and output of a command. */
-  record Answer(int code, String out, String err) {}
+  /** Exit code of a command, and its output with its messages. */
+  record Answer(int code, String out) {}
 
   /** Runs a command; tests replace it. */
   @FunctionalInterface
@@ -84,18 +63,14 @@ public final class Slurm {
   }
 
   private static Answer execute(List<String> command) throws IOException {
-    Path err = Files.createTempFile("slurm", null);
     try {
-      Process process = new ProcessBuilder(command).redirectError(err.toFile()).start();
+      Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
       process.getOutputStream().close();
-      String out =
-          new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-      return new Answer(process.waitFor(), out, Files.readString(err).strip());
+      String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      return new Answer(process.waitFor(), out);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted", e);
-    } finally {
-      Files.delete(err);
     }
   }
 
@@ -109,10 +84,7 @@ public final class Slurm {
               .formatted(command.getFirst(), e.getMessage()));
     }
     if (answer.code != 0) {
-      throw new RunException(
-          "%s failed: %s"
-              .formatted(
-                  command.getFirst(), answer.err.lines().reduce((_, last) -> last).orElse("")));
+      throw new RunException("%s failed: %s".formatted(command.getFirst(), lastLine(answer.out)));
     }
     return answer.out;
   }
@@ -125,20 +97,23 @@ public final class Slurm {
    */
   String submit(Path script) {
     // On several clusters the answer is JOB;CLUSTER.
-    return call(List.of("sbatch", "--parsable", script.toString())).replaceFirst(";.*", "");
+    String out = call(List.of("sbatch", "--parsable", script.toString()));
+    return lastLine(out).replaceFirst(";.*", "");
+  }
+
+  private static String lastLine(String text) {
+    return text.strip().replaceFirst("(?s).*\n", "");
   }
 
   /**
-   * Reads this user's tasks that wait, run, or ended a short while ago.
+   * Reads this user's tasks that wait or run.
    *
    * @throws RunException if Slurm does not answer
    */
   List<Task> tasks() {
     List<Task> tasks = new ArrayList<>();
     String out =
-        call(
-            List.of(
-                "squeue", "--me", "--array", "--states=all", "--noheader", "--format=" + FORMAT));
+        call(List.of("squeue", "--me", "--array", STATES, "--noheader", "--format=" + FORMAT));
     for (String line : out.lines().toList()) {
       String[] part = line.strip().split("\\|", 5);
       // The index of a job without an array is N/A.

@@ -74,7 +74,7 @@ public final class Sweep {
    * @param silence why Slurm does not answer; empty if it does
    */
   private Map<String, Slurm.Task> tasks(List<Slurm.Task> queue, String silence) throws IOException {
-    String absent = silence.isEmpty() ? Slurm.FORGOTTEN : Slurm.UNANSWERED;
+    String absent = silence.isEmpty() ? Slurm.ENDED : Slurm.UNANSWERED;
     Map<String, Slurm.Task> tasks = new LinkedHashMap<>();
     for (Path script : submissions().values()) {
       List<Slurm.Task> submitted = queue.stream().filter(t -> isScript(t, script)).toList();

@@ -82,8 +82,7 @@ class SuiteRunTest {
     ByteArrayOutputStream screen = new ByteArrayOutputStream();
     try (Steps steps =
         new Steps(new PrintStream(screen, true, StandardCharsets.UTF_8), true, "corrupt")) {
-      SuiteResult r =
-          new CorruptionSuite(1, 0, Optional.of(folder)).run(subject(), (_, _) -> {}, steps);
+      SuiteResult r = new CorruptionSuite(1, 0, Optional.of(folder)).run(subject(), folder, steps);
       assertEquals(1, r.facts().get("images"));
     }
     // One image of each of 15 corruptions at 5 severities, not the three of the subject.
@@ -98,7 +97,7 @@ class SuiteRunTest {
     }
     try (Steps steps = new Steps(new PrintStream(OutputStream.nullOutputStream()), false, "ood")) {
       OodSuite suite = new OodSuite(1, 0, Collections.emptyList());
-      assertThrows(UserException.class, () -> suite.run(subject(), (_, _) -> {}, steps));
+      assertThrows(UserException.class, () -> suite.run(subject(), folder, steps));
       assertTrue(subject().predict(subject().images(), _ -> {}).nll() < Double.POSITIVE_INFINITY);
     }
   }

@@ -195,12 +195,15 @@ final class Digital {
           width,
           p.channels(),
           (y, x, c) -> {
-            int[] range = range(x, p.width(), width);
             long sum = 0;
-            for (int i = range[0]; i < range[1]; i++) {
-              sum += level(p.at(y, i, c));
+            int count = 0;
+            for (int i = 0; i < p.width(); i++) {
+              if (isUnder(i, x, (double) p.width() / width)) {
+                sum += level(p.at(y, i, c));
+                count++;
+              }
             }
-            return mean(sum, range[1] - range[0]);
+            return mean(sum, count);
           });
     }
 
@@ -213,24 +216,10 @@ final class Digital {
       return Math.clamp((sum * weight + (1 << (BITS - 1))) >> BITS, 0, 255) / 255.0;
     }
 
-    /** Range of the source pixels of a target pixel, end exclusive. */
-    private static int[] range(int target, int from, int to) {
-      double scale = (double) from / to;
-      double support = 0.5 * Math.max(scale, 1);
-      double stretch = 1 / Math.max(scale, 1);
+    /** Whether the centre of a source pixel is under a target pixel. */
+    private static boolean isUnder(int source, int target, double scale) {
       double centre = (target + 0.5) * scale;
-      int first = Math.max(0, (int) (centre - support + 0.5));
-      int end = Math.min(from, (int) (centre + support + 0.5));
-      while (first < end && !inBox((first - centre + 0.5) * stretch)) {
-        first++;
-      }
-      while (end > first && !inBox((end - 1 - centre + 0.5) * stretch)) {
-        end--;
-      }
-      return new int[] {first, end};
-    }
-
-    private static boolean inBox(double distance) {
+      double distance = (source - centre + 0.5) / Math.max(scale, 1);
       return distance > -0.5 && distance <= 0.5;
     }
   }

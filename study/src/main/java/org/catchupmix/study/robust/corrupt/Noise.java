@@ -9,16 +9,9 @@ final class Noise {
   private static final int[] PHOTONS = {500, 250, 100, 75, 50};
   private static final double[] SHARE = {0.01, 0.02, 0.03, 0.05, 0.07};
 
-  /** Tables of shot noise, 2 MB, created on first use. */
-  private static final class Shots {
-    private static final PoissonTable[] TABLES = new PoissonTable[PHOTONS.length];
-
-    static {
-      for (int i = 0; i < PHOTONS.length; i++) {
-        TABLES[i] = new PoissonTable(PHOTONS[i]);
-      }
-    }
-  }
+  /** Tables of shot noise. */
+  private static final PoissonTable[] SHOTS =
+      Arrays.stream(PHOTONS).mapToObj(PoissonTable::new).toArray(PoissonTable[]::new);
 
   private Noise() {}
 
@@ -30,7 +23,7 @@ final class Noise {
 
   /** Counts photons: {@code Poisson(c v) / c}. */
   static byte[] shot(Pixels p, int severity, PhiloxRandom random) {
-    PoissonTable table = Shots.TABLES[severity - 1];
+    PoissonTable table = SHOTS[severity - 1];
     double white = PHOTONS[severity - 1];
     return p.map(v -> table.count((int) Math.rint(v * 255), random.nextDouble()) / white)
         .truncated();
