@@ -54,7 +54,7 @@ public final class DotCharts {
             .toArray();
     double min = Arrays.stream(values).min().orElse(0);
     double max = Arrays.stream(values).max().orElse(0);
-    double beyond = Math.max(2 * (max - min), 1e-9);
+    double beyond = max > min ? 2 * (max - min) : Double.POSITIVE_INFINITY;
     return DoubleStream.concat(
         Arrays.stream(values),
         DoubleStream.concat(Arrays.stream(s.low()), Arrays.stream(s.high()))

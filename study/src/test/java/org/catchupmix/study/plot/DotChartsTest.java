@@ -8,6 +8,7 @@ import java.awt.Color;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import org.catchupmix.study.statistics.SampleStatistics;
 import org.junit.jupiter.api.Test;
 
 class DotChartsTest {
@@ -33,6 +34,15 @@ class DotChartsTest {
     // Were it not cut off, the axis would reach to a million and all dots lie one upon another.
     Figure wide = figure(values, new double[] {-1e6, 1}, new double[] {1e6, 3});
     assertTrue(Pixels.of(wide).bounds(Color.GRAY).width > 200, "the rings lie apart");
+  }
+
+  @Test
+  void theIntervalOfASingleDotFillsTheAxis() throws IOException {
+    SampleStatistics sample = SampleStatistics.of(0.05, 0.15);
+    Dots.Series series = Dots.Series.mean("d", List.of(sample));
+    Dots dots = new Dots("share", List.of("a"), List.of(series), Double.NaN);
+    Pixels image = Pixels.of(DotCharts.figure("t", dots));
+    assertTrue(image.bounds(LineStyle.of(0).color()).width > image.image().getWidth() / 2);
   }
 
   @Test

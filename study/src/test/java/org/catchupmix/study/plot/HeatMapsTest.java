@@ -52,13 +52,6 @@ class HeatMapsTest {
   }
 
   @Test
-  void aLogarithmicScaleIsSaid() {
-    Field f = field((x, y) -> x < 0 ? 0.1 : 10);
-    assertEquals("value, log scale", new HeatMap(f, Scale.of(f.all(), true)).valueLabel());
-    assertEquals("value", new HeatMap(f, Scale.of(f.all(), false)).valueLabel());
-  }
-
-  @Test
   void coloursGetLighter() {
     double before = -1;
     for (int i = 0; i <= 100; i++) {
