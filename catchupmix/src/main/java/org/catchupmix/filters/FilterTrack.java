@@ -123,31 +123,27 @@ public final class FilterTrack {
   }
 
   /**
-   * Reads the file.
+   * Reads the first epochs of a file.
    *
-   * @param upTo epochs after this one are left out
    * @throws UserException if it is not such a file, or has fewer epochs
    */
-  public static FilterTrack read(Path file, int upTo) {
-    FilterTrack track = first(file, upTo);
-    if (track.epochs.size() < upTo) {
+  public static FilterTrack read(Path file, int epochs) {
+    FilterTrack track = read(file);
+    if (track.epochs.size() < epochs) {
       throw new DataException(
           "%s has %d of the %d epochs that the run has: it was changed by hand"
-              .formatted(file, track.epochs.size(), upTo));
+              .formatted(file, track.epochs.size(), epochs));
     }
+    track.epochs.subList(epochs, track.epochs.size()).clear();
     return track;
   }
 
   /**
-   * Reads all epochs of a file.
+   * Reads a file.
    *
    * @throws UserException if it is not such a file
    */
   public static FilterTrack read(Path file) {
-    return first(file, Integer.MAX_VALUE);
-  }
-
-  private static FilterTrack first(Path file, int upTo) {
     Map<String, double[]> values = new HashMap<>();
     Safetensors.read(file).tensors().forEach((name, t) -> values.put(name, t.toDoubles()));
     try {
@@ -155,7 +151,7 @@ public final class FilterTrack {
       double[] points = values.get(POINT);
       FilterTrack track =
           new FilterTrack(Arrays.stream(values.get(IMAGE)).mapToInt(v -> (int) v).toArray());
-      for (int e = 0; e < Math.min(upTo, epochs); e++) {
+      for (int e = 0; e < epochs; e++) {
         SortedMap<Integer, FilterStatistics> all = new TreeMap<>();
         for (int p = 0; p < points.length; p++) {
           all.put((int) points[p], new Row(values, epochs, e).statistics((int) points[p], p));

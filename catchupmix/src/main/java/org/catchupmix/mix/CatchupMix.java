@@ -52,16 +52,12 @@ import org.catchupmix.core.tensor.Tensor;
         "Catch-up Mix (Kang et al. 2024): weak filters are kept, the others come from the"
             + " partner")
 public record CatchupMix(
-    @Choice(key = MixMethod.ALPHA) double alpha,
+    @Choice double alpha,
     @Choice(key = MixMethod.POINTS) List<Integer> points,
-    @Choice(key = "rfi", about = "how catchup compares the filters of a pair")
-        FilterRanking.Influence rfi,
-    @Choice(key = "keep", about = "which filters a sample of catchup keeps") Keep keep,
-    @Choice(key = "norm", label = "l2|l1", about = "how catchup measures an activation map")
-        NormKind norm,
-    @Choice(
-            key = "label-weight",
-            about = "catchup weighs labels by the lambda drawn, or by the share of filters kept")
+    @Choice("how catchup compares the filters of a pair") FilterRanking.Influence rfi,
+    @Choice("which filters a sample of catchup keeps") Keep keep,
+    @Choice("how catchup measures an activation map") NormKind norm,
+    @Choice("catchup weighs labels by the lambda drawn, or by the share of filters kept")
         LabelWeight labelWeight)
     implements MixMethod {
   /** The filters that a sample keeps. */
@@ -140,13 +136,8 @@ public record CatchupMix(
       CatchupMix options, int point, double lambda, int[] partner, long randomSeed)
       implements PairMix {
     Filters {
-      if (point < 1) {
-        throw new IllegalArgumentException(
-            "catch-up mix: mix point " + point + " must be at least 1; 0, the input, is CutMix");
-      }
-      if (!(lambda >= 0 && lambda <= 1)) {
-        throw new IllegalArgumentException("catch-up mix: lambda " + lambda + " must be 0..1");
-      }
+      Draws.require(point >= 1, "catch-up mix: mix point %s must be at least 1", point);
+      Draws.require(lambda >= 0 && lambda <= 1, "catch-up mix: lambda %s must be 0..1", lambda);
       partner = partner.clone();
     }
 

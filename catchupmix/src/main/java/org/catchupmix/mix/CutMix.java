@@ -20,7 +20,7 @@ import org.catchupmix.core.random.PhiloxRandom;
     name = "cutmix",
     year = 2019,
     about = "CutMix (Yun et al. 2019): a box of the partner's image is pasted")
-public record CutMix(@Choice(key = MixMethod.ALPHA) double alpha) implements MixMethod {
+public record CutMix(@Choice double alpha) implements MixMethod {
   public CutMix {
     Draws.requireAlpha(alpha);
   }

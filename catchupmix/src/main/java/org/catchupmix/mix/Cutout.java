@@ -22,20 +22,15 @@ import org.catchupmix.core.random.PhiloxRandom;
 @MixMethod.Entry(
     name = "cutout",
     year = 2017,
+    prefix = "cutout",
     about = "Cutout (DeVries and Taylor 2017): squares of each image are set to zero")
 public record Cutout(
-    @Choice(key = "cutout-holes", label = "N", about = "squares that cutout cuts out of each image")
-        int holes,
-    @Choice(key = "cutout-length", label = "PIXELS", about = "side of a square of cutout")
-        int length)
+    @Choice("squares that cutout cuts out of each image") int holes,
+    @Choice("side of a square of cutout") int length)
     implements MixMethod {
   public Cutout {
-    if (holes < 1) {
-      throw new IllegalArgumentException("--cutout-holes " + holes + " must be at least 1");
-    }
-    if (length < 2) {
-      throw new IllegalArgumentException("--cutout-length " + length + " must be at least 2");
-    }
+    Draws.require(holes >= 1, "--cutout-holes %s must be at least 1", holes);
+    Draws.require(length >= 2, "--cutout-length %s must be at least 2", length);
   }
 
   /** The paper's settings for CIFAR-10. */

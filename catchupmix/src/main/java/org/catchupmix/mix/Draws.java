@@ -20,11 +20,26 @@ public final class Draws {
     return points.get(random.nextInt(points.size()));
   }
 
+  /**
+   * Rejects an option.
+   *
+   * @param message what it must be, with {@code %s} for the value
+   */
+  public static void require(boolean holds, String message, Object value) {
+    if (!holds) {
+      throw new IllegalArgumentException(message.formatted(value));
+    }
+  }
+
+  /** Rejects a weight below 0. */
+  public static void requireWeight(String flag, double weight) {
+    require(
+        weight >= 0 && weight < Double.POSITIVE_INFINITY, flag + " %s must be at least 0", weight);
+  }
+
   /** Rejects an alpha that is not above 0. */
   public static void requireAlpha(double alpha) {
-    if (!(alpha > 0)) {
-      throw new IllegalArgumentException("alpha " + alpha + " must be above 0");
-    }
+    require(alpha > 0, "alpha %s must be above 0", alpha);
   }
 
   /** Rejects an empty list of mix points; returns an immutable copy. */

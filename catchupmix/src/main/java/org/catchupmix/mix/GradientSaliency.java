@@ -14,60 +14,48 @@ import org.catchupmix.nn.SavedStatistics;
  * )}, with L the mean cross entropy of the unmixed batch.
  *
  * <p>The form is that of the authors' code of PuzzleMix and GuidedMixup. As there, the network is
- * in training mode ({@link #of}), so batch norm uses batch statistics; PuzzleMix without a loss of
- * clean images uses evaluation mode ({@link #ofTrained}). Their running statistics include this
- * pass; ours are restored, so that they come only from the batches that the network trained on.
+ * in training mode ({@link #pixels}), so batch norm uses batch statistics; PuzzleMix without a loss
+ * of clean images uses evaluation mode ({@link #pixelsTested}). Their running statistics include
+ * this pass; ours are restored, so that they come only from the batches that the network trained
+ * on.
+ *
+ * @param network the network
+ * @param x images, {@code [N,H,W,C]}
+ * @param labels {@code N} of them
+ * @param smoothing of the labels in training mode, 0 for none
  */
-public final class GradientSaliency {
-  private GradientSaliency() {}
-
-  /**
-   * Computes the saliency of each pixel in training mode.
-   *
-   * @param x images, {@code [N,H,W,C]}
-   * @param labels {@code N} of them
-   * @param smoothing of the labels, 0 for none
-   * @return {@code [N,H,W]}, row by row
-   */
-  public static double[] of(Network network, Tensor x, int[] labels, double smoothing) {
+public record GradientSaliency(Network network, Tensor x, int[] labels, double smoothing)
+    implements Saliency {
+  @Override
+  public double[] pixels() {
     Backend backend = network.backend();
     Var input = Var.parameter(x);
     try (Scope kept = new Scope(backend);
         Graph graph = Graph.recordingFor(backend, input)) {
       SavedStatistics before = SavedStatistics.of(network, kept);
       try {
-        return norms(network, Pass.training(graph), input, labels, smoothing);
+        return norms(Pass.training(graph), input, smoothing);
       } finally {
         before.restore();
       }
     }
   }
 
-  /**
-   * Computes the saliency of each pixel in evaluation mode. An image's saliency does not depend on
-   * the other images, except for the factor 1/N of the mean loss.
-   *
-   * @param x images, {@code [N,H,W,C]}
-   * @param labels {@code N} of them
-   * @return {@code [N,H,W]}, row by row
-   */
-  public static double[] ofTrained(Network network, Tensor x, int[] labels) {
+  /** An image's saliency does not depend on the others, except for the mean loss' factor 1/N. */
+  @Override
+  public double[] pixelsTested() {
     Var input = Var.parameter(x);
     try (Graph graph = Graph.recordingFor(network.backend(), input)) {
-      return norms(network, Pass.inference(graph), input, labels, 0);
+      return norms(Pass.inference(graph), input, 0);
     }
   }
 
-  private static double[] norms(
-      Network network, Pass pass, Var input, int[] labels, double smoothing) {
+  /** Root mean square of the gradient over channels. */
+  private double[] norms(Pass pass, Var input, double smoothed) {
     Var logits = network.forward(pass, input);
-    Var loss = MixedLoss.of(pass.graph(), logits, labels, LabelMix.OWN, smoothing);
+    Var loss = MixedLoss.of(pass.graph(), logits, labels, LabelMix.OWN, smoothed);
     double[] gradient = pass.graph().backward(loss).of(input).toDoubles();
-    return norms(gradient, input.shape().dim(-1));
-  }
-
-  /** Root mean square over channels. */
-  private static double[] norms(double[] gradient, int channels) {
+    int channels = input.shape().dim(-1);
     double[] s = new double[gradient.length / channels];
     for (int i = 0; i < s.length; i++) {
       double sum = 0;

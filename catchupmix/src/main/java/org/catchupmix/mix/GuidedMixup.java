@@ -25,34 +25,27 @@ import org.catchupmix.core.random.PhiloxRandom;
  * residuals, which need no network, and 0.5.
  *
  * @param blur side of the Gaussian filter in pixels, odd; 0 for none
- * @param sigma {@code blur_sigma}, its standard deviation in pixels, above 0
+ * @param blurSigma {@code blur_sigma}, its standard deviation in pixels, above 0
  */
 @AutoService(MixMethod.class)
 @MixMethod.Entry(
     name = "guided",
     year = 2023,
+    prefix = "guided",
     about = "GuidedMixup (Kang and Kim 2023): pixels are mixed by their saliency in both images")
 public record GuidedMixup(
-    @Choice(
-            key = "guided-blur",
-            label = "PIXELS",
-            about = "side of the filter over the saliency of guided, odd, or 0")
-        int blur,
-    @Choice(
-            key = "guided-blur-sigma",
-            label = "PIXELS",
-            about = "standard deviation of that filter",
-            with = "--guided-blur above 1")
-        double sigma)
+    @Choice("side of the filter over the saliency of guided, odd, or 0") int blur,
+    @Choice("standard deviation of that filter") double blurSigma)
     implements MixMethod {
   public GuidedMixup {
-    if (blur != 0 && (blur < 1 || blur % 2 == 0)) {
-      throw new IllegalArgumentException("--guided-blur " + blur + " must be odd, or 0 for none");
-    }
-    if (!(sigma > 0 && sigma < Double.POSITIVE_INFINITY)) {
-      throw new IllegalArgumentException(
-          "--guided-blur-sigma " + sigma + " must be above 0 pixels");
-    }
+    Draws.require(
+        blur == 0 || blur > 0 && blur % 2 == 1,
+        "--guided-blur %s must be odd, or 0 for none",
+        blur);
+    Draws.require(
+        blurSigma > 0 && blurSigma < Double.POSITIVE_INFINITY,
+        "--guided-blur-sigma %s must be above 0 pixels",
+        blurSigma);
   }
 
   /** The authors' settings. */
@@ -91,16 +84,17 @@ public record GuidedMixup(
       }
       int image = height * width;
       double[] s = saliency.pixels().clone();
+      double[][] shares = new double[partner.length][];
       for (int n = 0; n < partner.length; n++) {
         blur(s, n * image);
-        toShares(s, n * image, image);
+        shares[n] = Saliency.shares(s, n * image, height, width, 1, 1);
       }
       double[] own = new double[s.length];
       double[] weights = new double[partner.length];
       for (int n = 0; n < partner.length; n++) {
         for (int i = 0; i < image; i++) {
-          double mine = s[n * image + i];
-          double both = mine + s[partner[n] * image + i];
+          double mine = shares[n][i];
+          double both = mine + shares[partner[n]][i];
           own[n * image + i] = both == 0 ? 0.5 : mine / both;
           weights[n] += own[n * image + i] / image;
         }
@@ -111,20 +105,10 @@ public record GuidedMixup(
           new LabelMix.Weights(partner, weights));
     }
 
-    private static void toShares(double[] s, int from, int pixels) {
-      double sum = 0;
-      for (int i = from; i < from + pixels; i++) {
-        sum += s[i];
-      }
-      for (int i = from; i < from + pixels; i++) {
-        s[i] = sum == 0 ? 1.0 / pixels : s[i] / sum;
-      }
-    }
-
     /** Filters the image at {@code start} along columns, then along rows. */
     private void blur(double[] s, int start) {
       if (options.blur() > 1) {
-        double[] filter = Gaussian.weights(options.sigma(), options.blur() / 2);
+        double[] filter = Gaussian.weights(options.blurSigma(), options.blur() / 2);
         for (int w = 0; w < width; w++) {
           filterLine(s, start + w, width, height, filter);
         }

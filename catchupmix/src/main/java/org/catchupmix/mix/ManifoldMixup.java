@@ -16,8 +16,7 @@ import org.catchupmix.core.random.PhiloxRandom;
     year = 2019,
     about = "Manifold Mixup (Verma et al. 2019): features at a random mix point are interpolated")
 public record ManifoldMixup(
-    @Choice(key = MixMethod.ALPHA) double alpha,
-    @Choice(key = MixMethod.POINTS) List<Integer> points)
+    @Choice double alpha, @Choice(key = MixMethod.POINTS) List<Integer> points)
     implements MixMethod {
   public ManifoldMixup {
     Draws.requireAlpha(alpha);

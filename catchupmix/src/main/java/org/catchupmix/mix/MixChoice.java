@@ -8,7 +8,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 
 /** A {@link Choice} of a mix method, read from its record. */
@@ -30,7 +29,9 @@ public final class MixChoice {
 
   /** Options of a method, in the order of its record. */
   public static List<MixChoice> of(MixMethod method) {
-    return Arrays.stream(components(method)).map(c -> new MixChoice(method, c)).toList();
+    return Arrays.stream(method.getClass().getRecordComponents())
+        .map(c -> new MixChoice(method, c))
+        .toList();
   }
 
   /** Options that no other method shares. */
@@ -38,14 +39,6 @@ public final class MixChoice {
     return of(method).stream()
         .filter(c -> !c.key().equals(MixMethod.ALPHA) && !c.key().equals(MixMethod.POINTS))
         .toList();
-  }
-
-  private static RecordComponent[] components(MixMethod method) {
-    if (!method.getClass().isRecord()) {
-      throw new IllegalArgumentException(
-          "mix method %s: %s must be a record".formatted(method.name(), method.getClass()));
-    }
-    return method.getClass().getRecordComponents();
   }
 
   /**
@@ -58,7 +51,7 @@ public final class MixChoice {
     List<MixChoice> choices = of(method);
     List<Object> arguments = new ArrayList<>();
     for (MixChoice c : choices) {
-      arguments.add(values.containsKey(c.key()) ? c.wrapped(values.get(c.key())) : c.raw());
+      arguments.add(values.containsKey(c.key()) ? values.get(c.key()) : c.value());
     }
     Class<?>[] types = choices.stream().map(c -> c.component.getType()).toArray(Class<?>[]::new);
     try {
@@ -73,11 +66,16 @@ public final class MixChoice {
     }
   }
 
-  private Object wrapped(Object value) {
-    return component.getType() == OptionalDouble.class ? OptionalDouble.of((Double) value) : value;
+  /** The key of recipes. */
+  public String key() {
+    String prefix = method.entry().prefix();
+    String word = component.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+    boolean alone = prefix.isEmpty() || word.equals(MixMethod.ALPHA);
+    return !choice.key().isEmpty() ? choice.key() : alone ? word : prefix + "-" + word;
   }
 
-  private Object raw() {
+  /** Value in the method that was read. */
+  public Object value() {
     try {
       return component.getAccessor().invoke(method);
     } catch (ReflectiveOperationException e) {
@@ -85,47 +83,28 @@ public final class MixChoice {
     }
   }
 
-  /** The key of recipes. */
-  public String key() {
-    return choice.key();
-  }
-
-  /** Value in the method that was read; null if it depends on another option. */
-  public Object value() {
-    Object raw = raw();
-    return raw instanceof OptionalDouble d ? d.isPresent() ? d.getAsDouble() : null : raw;
-  }
-
   /** The class of its values. */
   public Class<?> type() {
-    return component.getType() == OptionalDouble.class
-        ? Double.class
-        : MethodType.methodType(component.getType()).wrap().returnType();
+    return MethodType.methodType(component.getType()).wrap().returnType();
   }
 
-  /** Placeholder of the value in the help. */
+  /** Placeholder of the value in the help: the constants of an enum, else N or X. */
   public String label() {
-    return choice.label().isEmpty()
+    return type().isEnum()
         ? Arrays.stream(type().getEnumConstants())
             .map(MixChoice::word)
             .collect(Collectors.joining("|"))
-        : choice.label();
+        : type() == Double.class ? "X" : "N";
   }
 
   /** Help text, one clause without the default. */
   public String about() {
-    return choice.about();
+    return choice.value();
   }
 
   /** Value in words. */
   public String valueInWords() {
-    return choice.otherwise().isEmpty() ? word(raw()) : choice.otherwise();
-  }
-
-  /** Condition under which it has an effect. */
-  public String owner() {
-    String with = choice.with().isEmpty() ? "" : " with " + choice.with();
-    return "--mix " + method.name() + with;
+    return word(value());
   }
 
   private static String word(Object value) {

@@ -33,6 +33,9 @@ public interface MixMethod {
 
     /** One sentence that names the paper. */
     String about();
+
+    /** First part of the keys of its options. */
+    String prefix() default "";
   }
 
   /**
@@ -83,19 +86,9 @@ public interface MixMethod {
     return 1;
   }
 
-  /** Form of the method that has this share, for the help. */
-  default String defaultForm() {
-    return name();
-  }
-
   /** Whether the other options make this one meaningless. */
   default boolean ignores(String key) {
     return false;
-  }
-
-  /** Replaces defaults that depend on other options by their values. */
-  default MixMethod settled() {
-    return this;
   }
 
   /**

@@ -4,8 +4,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** The mix methods by name. */
 public final class MixMethods {
@@ -15,34 +13,23 @@ public final class MixMethods {
   /** No mixing. */
   public static final String NONE = "none";
 
-  /** Input methods first, then feature methods, each by year. */
+  /** {@link #NONE} first, then {@link #CATCHUP}, then by year, input before features. */
   private static final List<MixMethod> ALL =
       ServiceLoader.load(MixMethod.class, MixMethod.class.getClassLoader()).stream()
           .map(ServiceLoader.Provider::get)
           .sorted(
-              Comparator.comparing(MixMethod::mixesFeatures)
+              Comparator.comparing((MixMethod m) -> !m.name().equals(NONE))
+                  .thenComparing(m -> !m.name().equals(CATCHUP))
                   .thenComparing(m -> m.entry().year())
+                  .thenComparing(MixMethod::mixesFeatures)
                   .thenComparing(MixMethod::name))
-          .toList();
-
-  /** {@link #CATCHUP} first, then by year. */
-  private static final List<MixMethod> BY_YEAR =
-      ALL.stream()
-          .sorted(
-              Comparator.comparing((MixMethod m) -> !m.name().equals(CATCHUP))
-                  .thenComparing(m -> m.entry().year()))
           .toList();
 
   private MixMethods() {}
 
-  /** All methods with their defaults; {@link #NONE} comes first. */
+  /** All methods with their defaults; {@link #NONE} comes first, then {@link #CATCHUP}. */
   public static List<MixMethod> all() {
     return ALL;
-  }
-
-  /** All methods in the order of their flags: {@link #CATCHUP} first, then by year. */
-  public static List<MixMethod> byYear() {
-    return BY_YEAR;
   }
 
   /** Names of all methods. */
@@ -67,16 +54,6 @@ public final class MixMethods {
   }
 
   /**
-   * Finds a method by name, with its defaults for a network.
-   *
-   * @param networkPoints the network's mix points besides 0
-   */
-  public static MixMethod named(String name, List<Integer> networkPoints) {
-    MixMethod method = named(name);
-    return at(method, method.defaultPoints(networkPoints), networkPoints);
-  }
-
-  /**
    * Returns the method with these mix points.
    *
    * @param networkPoints the network's mix points besides 0
@@ -91,12 +68,7 @@ public final class MixMethods {
     for (int point : points) {
       if (point != 0 && !networkPoints.contains(point)) {
         throw new IllegalArgumentException(
-            "mix point %d is none of this network's: %s"
-                .formatted(
-                    point,
-                    Stream.concat(Stream.of(0), networkPoints.stream())
-                        .map(String::valueOf)
-                        .collect(Collectors.joining(", "))));
+            "mix point %d must be 0 or one of the network's: %s".formatted(point, networkPoints));
       }
     }
     return MixChoice.with(method, Map.of(MixMethod.POINTS, points));

@@ -63,18 +63,7 @@ public record MixedForward(
       UnaryOperator<Pass> watch,
       Optional<StepNumbers> numbers) {
     requirePoint(network, mix.drawnPoint());
-    Saliency saliency =
-        new Saliency() {
-          @Override
-          public double[] pixels() {
-            return GradientSaliency.of(network, x.value(), labels, smoothing);
-          }
-
-          @Override
-          public double[] pixelsTested() {
-            return GradientSaliency.ofTrained(network, x.value(), labels);
-          }
-        };
+    Saliency saliency = new GradientSaliency(network, x.value(), labels, smoothing);
     RecordingMixer mixing = new RecordingMixer(mix, saliency, x, numbers);
     Var logits = network.forward(watch.apply(new Pass(graph, true, mixing)), x);
     return new MixedForward(

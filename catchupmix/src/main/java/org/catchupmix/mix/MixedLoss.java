@@ -55,10 +55,10 @@ public final class MixedLoss {
         Var own = crossEntropy(graph, logits, labels, smoothing);
         Var other = crossEntropy(graph, logits, of(labels, partner), smoothing);
         double[] complement = Arrays.stream(w).map(v -> 1 - v).toArray();
-        yield mean(graph, graph.add(weighted(graph, own, w), weighted(graph, other, complement)));
+        yield graph.mean(graph.add(weighted(graph, own, w), weighted(graph, other, complement)), 0);
       }
       case LabelMix.Shares(double[][] shares) ->
-          mean(graph, ofMany(graph, logits, labels, shares, smoothing));
+          graph.mean(ofMany(graph, logits, labels, shares, smoothing), 0);
     };
   }
 
@@ -104,10 +104,6 @@ public final class MixedLoss {
       double smoothing) {
     Tensor y = numbers.map(StepNumbers::labels).orElseGet(() -> tensor(graph, labels));
     return graph.apply(new MeanCrossEntropy(logits, y, others, smoothing));
-  }
-
-  private static Var mean(Graph graph, Var losses) {
-    return graph.mean(losses, 0);
   }
 
   private static Var crossEntropy(Graph graph, Var logits, int[] labels, double smoothing) {

@@ -21,7 +21,7 @@ import org.catchupmix.core.tensor.Tensor;
     name = "mixup",
     year = 2018,
     about = "Mixup (Zhang et al. 2018): images are interpolated")
-public record Mixup(@Choice(key = MixMethod.ALPHA) double alpha) implements MixMethod {
+public record Mixup(@Choice double alpha) implements MixMethod {
   public Mixup {
     Draws.requireAlpha(alpha);
   }

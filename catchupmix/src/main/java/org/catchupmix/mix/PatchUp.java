@@ -2,7 +2,6 @@ package org.catchupmix.mix;
 
 import com.google.auto.service.AutoService;
 import java.util.List;
-import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
@@ -39,41 +38,24 @@ import org.catchupmix.core.tensor.Tensor;
  * @param points the mix points from which one is drawn for each batch
  * @param type {@code patchup_type}: the treatment of a block's elements
  * @param block {@code block_size}, the side of a block, odd
- * @param gamma approximate share of altered elements, above 0 and at most 1; empty for the default
- *     of the type
+ * @param gamma approximate share of altered elements, 0..1; 0 for the default of the type
  */
 @AutoService(MixMethod.class)
 @MixMethod.Entry(
     name = "patchup",
     year = 2020,
+    prefix = "patchup",
     about =
         "PatchUp (Faramarzi et al. 2020): blocks of the features at a random mix point are the"
             + " partner's")
 public record PatchUp(
-    @Choice(key = MixMethod.ALPHA) double alpha,
+    @Choice double alpha,
     @Choice(key = MixMethod.POINTS) List<Integer> points,
-    @Choice(
-            key = "patchup-type",
-            about = "patchup takes the partner's blocks, or interpolates",
-            with = PatchUp.HIDDEN)
-        Type type,
-    @Choice(
-            key = "patchup-block",
-            label = "SIDE",
-            about = "block_size of patchup, odd",
-            with = PatchUp.HIDDEN)
-        int block,
-    @Choice(
-            key = "patchup-gamma",
-            label = "G",
-            about = "share of the features that patchup alters, about",
-            otherwise = "0.5 if hard, 0.75 if soft",
-            with = PatchUp.HIDDEN)
-        OptionalDouble gamma)
+    @Choice("patchup takes the partner's blocks, or interpolates") Type type,
+    @Choice("block_size of patchup, odd") int block,
+    @Choice("share of the features that patchup alters, about; 0 for 0.5 if hard, 0.75 if soft")
+        double gamma)
     implements MixMethod {
-  /** CutMix, used at the input. */
-  static final String HIDDEN = "--mix-layers above 0";
-
   /** Treatment of a block's elements. */
   public enum Type {
     /** Replaced by the partner's. */
@@ -93,35 +75,25 @@ public record PatchUp(
   public PatchUp {
     Draws.requireAlpha(alpha);
     points = Draws.requirePoints(points);
-    if (block < 1 || block % 2 == 0) {
-      throw new IllegalArgumentException(
-          "--patchup-block " + block + " must be odd and at least 1");
-    }
-    if (gamma.isPresent() && !(gamma.getAsDouble() > 0 && gamma.getAsDouble() <= 1)) {
-      throw new IllegalArgumentException(
-          "--patchup-gamma " + gamma.getAsDouble() + " must be above 0 and at most 1");
-    }
+    Draws.require(
+        block > 0 && block % 2 == 1, "--patchup-block %s must be odd and at least 1", block);
+    Draws.require(gamma >= 0 && gamma <= 1, "--patchup-gamma %s must be 0..1", gamma);
   }
 
   /** The settings of the authors' commands for CIFAR-10. */
   public PatchUp() {
-    this(2, List.of(0, 1, 2), Type.HARD, 7, OptionalDouble.empty());
+    this(2, List.of(0, 1, 2), Type.HARD, 7, 0);
   }
 
   /** Approximate share of altered elements. */
   double share() {
-    return gamma.orElse(type.gamma);
+    return gamma == 0 ? type.gamma : gamma;
   }
 
   /** {@code patchup_prob} of the authors' commands. */
   @Override
   public double defaultProbability() {
     return type.probability;
-  }
-
-  @Override
-  public String defaultForm() {
-    return "hard patchup";
   }
 
   private boolean hidden() {
@@ -133,11 +105,6 @@ public record PatchUp(
     return key.equals(ALPHA)
         ? type == Type.HARD || !hidden()
         : key.startsWith("patchup-") && !hidden();
-  }
-
-  @Override
-  public PatchUp settled() {
-    return hidden() ? new PatchUp(alpha, points, type, block, OptionalDouble.of(share())) : this;
   }
 
   @Override

@@ -23,7 +23,7 @@ import org.catchupmix.core.random.PhiloxRandom;
     name = "saliencymix",
     year = 2021,
     about = "SaliencyMix (Uddin et al. 2021): CutMix with the box on the most salient pixel")
-public record SaliencyMix(@Choice(key = MixMethod.ALPHA) double alpha) implements MixMethod {
+public record SaliencyMix(@Choice double alpha) implements MixMethod {
   public SaliencyMix {
     Draws.requireAlpha(alpha);
   }

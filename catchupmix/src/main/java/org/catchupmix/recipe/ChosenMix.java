@@ -62,12 +62,14 @@ record ChosenMix(Recipe recipe, List<Integer> networkPoints) {
     requireUsed(MixSettings.PROBABILITY, probability, mixes, "a mix method");
     boolean layers = !recipe.get(MixSettings.LAYERS).isEmpty();
     requireUsed(MixSettings.LAYERS, layers, mixes, "a mix method");
-    for (MixMethod method : MixMethods.byYear()) {
+    for (MixMethod method : MixMethods.all()) {
       MixChoice.with(method, options());
       for (MixChoice choice : MixChoice.ownOf(method)) {
         Setting<?> setting = Settings.find(choice.key()).orElseThrow();
-        boolean used = method.name().equals(name()) && !mine.ignores(choice.key());
-        requireUsed(setting, recipe.isChanged(setting), used, choice.owner());
+        boolean chosen = method.name().equals(name());
+        boolean used = chosen && !mine.ignores(choice.key());
+        String owner = "--mix " + method.name() + (chosen ? " with other options" : "");
+        requireUsed(setting, recipe.isChanged(setting), used, owner);
       }
     }
     method();
@@ -80,7 +82,7 @@ record ChosenMix(Recipe recipe, List<Integer> networkPoints) {
 
   /** The recipe with the defaults that depend on the method and the network. */
   Recipe settled() {
-    MixMethod mine = withOptions().settled();
+    MixMethod mine = withOptions();
     Recipe settled = recipe;
     if (!name().equals(MixMethods.NONE)) {
       settled =
@@ -89,7 +91,7 @@ record ChosenMix(Recipe recipe, List<Integer> networkPoints) {
     for (MixChoice choice : MixChoice.of(mine)) {
       boolean isAlpha = choice.key().equals(MixMethod.ALPHA);
       boolean isKept = isAlpha ? mine.drawsLambda() : !choice.key().equals(MixMethod.POINTS);
-      if (isKept && choice.value() != null) {
+      if (isKept) {
         settled = settled.withRead(Settings.find(choice.key()).orElseThrow(), choice.value());
       }
     }

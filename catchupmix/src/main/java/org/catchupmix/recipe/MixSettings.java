@@ -54,7 +54,7 @@ final class MixSettings {
 
   private static List<Setting<?>> options() {
     List<Setting<?>> options = new ArrayList<>();
-    for (MixMethod method : MixMethods.byYear()) {
+    for (MixMethod method : MixMethods.all()) {
       MixChoice.ownOf(method).forEach(choice -> options.add(of(choice)));
     }
     return options;
@@ -71,7 +71,7 @@ final class MixSettings {
   }
 
   private static String alphas() {
-    return MixMethods.byYear().stream()
+    return MixMethods.all().stream()
         .flatMap(
             m ->
                 MixChoice.of(m).stream()
@@ -82,7 +82,7 @@ final class MixSettings {
 
   private static String points() {
     List<Integer> network = IntStream.rangeClosed(1, 5).boxed().toList();
-    return MixMethods.byYear().stream()
+    return MixMethods.all().stream()
         .filter(MixMethod::mixesFeatures)
         .map(
             m -> {
@@ -94,9 +94,9 @@ final class MixSettings {
   }
 
   private static String probabilities() {
-    return MixMethods.byYear().stream()
+    return MixMethods.all().stream()
         .filter(m -> m.defaultProbability() != 1)
-        .map(m -> "%s for %s".formatted(number(m.defaultProbability()), m.defaultForm()))
+        .map(m -> "%s for %s".formatted(number(m.defaultProbability()), m.name()))
         .collect(Collectors.joining(", "));
   }
 

@@ -131,9 +131,7 @@ public final class Recipe {
   public Recipe withMix(MixMethod method) {
     Recipe recipe = with(Settings.MIX, method.name());
     for (MixChoice choice : MixChoice.of(method)) {
-      if (choice.value() != null) {
-        recipe = recipe.withRead(Settings.find(choice.key()).orElseThrow(), choice.value());
-      }
+      recipe = recipe.withRead(Settings.find(choice.key()).orElseThrow(), choice.value());
     }
     return recipe;
   }

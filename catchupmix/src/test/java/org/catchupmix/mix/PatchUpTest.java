@@ -10,7 +10,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.OptionalDouble;
 import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.check.GradientCheck;
 import org.catchupmix.core.random.PhiloxRandom;
@@ -23,7 +22,7 @@ class PatchUpTest extends ReferenceGraph {
   private static final int[] SWAPPED = {1, 0};
 
   private static PatchUp patchUp(PatchUp.Type type, int block, double gamma) {
-    return new PatchUp(2, List.of(1), type, block, OptionalDouble.of(gamma));
+    return new PatchUp(2, List.of(1), type, block, gamma);
   }
 
   private static double own(Mixed mixed) {
@@ -135,7 +134,8 @@ class PatchUpTest extends ReferenceGraph {
   @Test
   void optionsHaveDefaultsAndAreChecked() {
     assertEquals(List.of(0, 1, 2), new PatchUp().defaultPoints(List.of(1, 2, 3, 4, 5)));
-    assertEquals(0.5, new PatchUp().settled().gamma().orElseThrow());
+    assertEquals(0.5, new PatchUp().share());
+    assertEquals(0.75, patchUp(PatchUp.Type.SOFT, 7, 0).share());
     assertThrows(IllegalArgumentException.class, () -> patchUp(PatchUp.Type.HARD, 4, 0.5));
     assertThrows(IllegalArgumentException.class, () -> patchUp(PatchUp.Type.HARD, 3, 1.5));
   }

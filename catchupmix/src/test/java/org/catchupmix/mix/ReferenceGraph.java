@@ -8,9 +8,9 @@ import org.catchupmix.core.tensor.Shape;
 import org.junit.jupiter.api.AfterEach;
 
 /** A recorded graph in double precision for each test. */
-abstract class ReferenceGraph {
-  final Backend backend = Backends.open("reference");
-  final Graph graph = Graph.recording(backend);
+public abstract class ReferenceGraph {
+  protected final Backend backend = Backends.open("reference");
+  protected final Graph graph = Graph.recording(backend);
 
   @AfterEach
   void close() {
@@ -18,11 +18,11 @@ abstract class ReferenceGraph {
     backend.close();
   }
 
-  Var constant(Shape shape, double... values) {
+  protected Var constant(Shape shape, double... values) {
     return Var.constant(graph.scope().of(shape, values));
   }
 
-  static double[] numbers(Mixed mixed) {
+  protected static double[] numbers(Mixed mixed) {
     return mixed.features().value().toDoubles();
   }
 }

@@ -144,7 +144,7 @@ class SaliencyTest extends ReferenceGraph {
     try (Network network = network(backend, 2, 2, 3);
         Scope scope = new Scope(backend)) {
       List<double[]> before = statistics(network);
-      double[] s = GradientSaliency.of(network, scope.of(shape, x), labels, 0.1);
+      double[] s = new GradientSaliency(network, scope.of(shape, x), labels, 0.1).pixels();
       List<double[]> after = statistics(network);
       assertEquals(before.size(), after.size());
       for (int i = 0; i < before.size(); i++) {
@@ -175,8 +175,9 @@ class SaliencyTest extends ReferenceGraph {
     int[] labels = {0, 2, 1};
     try (Network network = network(backend, 2, 2, 3)) {
       Tensor x = graph.scope().of(shape, pixels);
-      double[] trained = GradientSaliency.of(network, x, labels, 0.1);
-      double[] tested = GradientSaliency.ofTrained(network, x, labels);
+      GradientSaliency own = new GradientSaliency(network, x, labels, 0.1);
+      double[] trained = own.pixels();
+      double[] tested = own.pixelsTested();
       BatchMix mix =
           (_, point, features, saliency) -> {
             if (point == 0) {
@@ -205,7 +206,8 @@ class SaliencyTest extends ReferenceGraph {
     Backend noting = new CheckedBackend(new Noting(((CheckedBackend) backend).inner(), called));
     try (Network network = network(noting, 1, 1, 2);
         Scope scope = new Scope(noting)) {
-      GradientSaliency.of(network, scope.filled(Shape.of(2, 8, 8, 1), 1), new int[] {0, 1}, 0);
+      new GradientSaliency(network, scope.filled(Shape.of(2, 8, 8, 1), 1), new int[] {0, 1}, 0)
+          .pixels();
     }
     assertTrue(called.contains("conv2dInputGradient"), called.toString());
     assertFalse(called.contains("conv2dWeightGradient"), called.toString());

@@ -91,11 +91,12 @@ public final class SyntheticTraining implements AutoCloseable {
 
   /** Mixes each step so from now on. */
   public void choose(MixedStep mixed) {
-    mix =
+    MixMethod method = MixMethods.named(mixed.method());
+    List<Integer> points =
         mixed.mixPoint() == null
-            ? MixMethods.named(mixed.method(), network.mixPoints())
-            : MixMethods.at(
-                MixMethods.named(mixed.method()), List.of(mixed.mixPoint()), network.mixPoints());
+            ? method.defaultPoints(network.mixPoints())
+            : List.of(mixed.mixPoint());
+    mix = MixMethods.at(method, points, network.mixPoints());
   }
 
   /**

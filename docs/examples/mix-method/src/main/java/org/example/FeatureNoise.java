@@ -27,8 +27,7 @@ import org.catchupmix.mix.Saliency;
     about = "feature noise: normal noise is added to the features at a random mix point")
 public record FeatureNoise(
     @Choice(key = MixMethod.POINTS) List<Integer> points,
-    @Choice(key = "noise-std", label = "S", about = "deviation of the noise of feature-noise")
-        double std)
+    @Choice(value = "deviation of the noise of feature-noise", key = "noise-std") double std)
     implements MixMethod {
   /** Checks the settings. */
   public FeatureNoise {

@@ -116,7 +116,8 @@ public record MapsAnalysis(List<Integer> images) implements Analysis<MapsAnalysi
       try (Scope scope = new Scope(network.backend())) {
         Tensor x = ImageTensors.upload(scope, data.subset(new int[] {number}), 0, 1, transform);
         int predicted = forward(x, points);
-        double[] saliency = GradientSaliency.ofTrained(network, x, new int[] {data.label(number)});
+        double[] saliency =
+            new GradientSaliency(network, x, new int[] {data.label(number)}, 0).pixelsTested();
         return new ImageMaps(
             number,
             data.classNames().get(data.label(number)),

@@ -1,6 +1,8 @@
-package org.catchupmix.mix;
+package org.catchupmix.mix.blocks;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.IntStream;
 
 /**
@@ -120,13 +122,16 @@ final class CoLabels {
       }
     }
     int[] shown = halves ? mostFrequent(counts) : new int[0];
-    int[][] pairs =
-        switch (shown.length) {
-          case 2 -> new int[][] {{shown[0], shown[1]}};
-          case 3 -> new int[][] {{shown[0], shown[1]}, {shown[0], shown[2]}, {shown[1], shown[2]}};
-          default -> new int[0][];
-        };
-    return masks(energy(costs, pairs).swapped(), pairs);
+    List<int[]> shows = new ArrayList<>();
+    for (int m = 0; m < images; m++) {
+      shows.add(new int[] {m});
+    }
+    for (int i = 0; i < shown.length; i++) {
+      for (int j = i + 1; j < shown.length; j++) {
+        shows.add(new int[] {shown[i], shown[j]});
+      }
+    }
+    return masks(energy(costs, shows).swapped(), shows);
   }
 
   private double[] times(double[] vector) {
@@ -151,23 +156,28 @@ final class CoLabels {
         .toArray();
   }
 
-  private GridLabels energy(double[][] costs, int[][] pairs) {
-    int labels = images + pairs.length;
+  /**
+   * Energy of labels.
+   *
+   * @param shows images that a block with each label shows, one or two
+   */
+  private GridLabels energy(double[][] costs, List<int[]> shows) {
+    int labels = shows.size();
     long[][] unary = new long[labels][cells];
     long[][] parted = new long[labels][labels];
     for (int l = 0; l < labels; l++) {
+      int[] shown = shows.get(l);
       for (int i = 0; i < cells; i++) {
-        double c =
-            l < images
-                ? costs[l][i]
-                : (costs[pairs[l - images][0]][i] + costs[pairs[l - images][1]][i]) / 2 - HALVES;
-        unary[l][i] = (long) (UNIT * c);
+        double sum = 0;
+        for (int m : shown) {
+          sum += costs[m][i];
+        }
+        unary[l][i] = (long) (UNIT * (sum / shown.length - (shown.length - 1) * HALVES));
       }
       for (int k = 0; k < labels; k++) {
         // An image beside a pair that contains it differs by a half: (1/2)^2.
-        boolean near =
-            k < images && l >= images && contains(pairs[l - images], k)
-                || l < images && k >= images && contains(pairs[k - images], l);
+        int[] other = shows.get(k);
+        boolean near = shown.length != other.length && intersect(shown, other);
         parted[l][k] = l == k ? 0 : near ? 25 : 100;
       }
     }
@@ -176,19 +186,15 @@ final class CoLabels {
     return new GridLabels(options.blocks(), options.blocks(), unary, parted, weights, weights);
   }
 
-  private static boolean contains(int[] pair, int m) {
-    return pair[0] == m || pair[1] == m;
+  private static boolean intersect(int[] a, int[] b) {
+    return Arrays.stream(a).anyMatch(m -> Arrays.stream(b).anyMatch(k -> k == m));
   }
 
-  private double[][] masks(int[] labels, int[][] pairs) {
+  private double[][] masks(int[] labels, List<int[]> shows) {
     double[][] mask = new double[images][cells];
     for (int i = 0; i < cells; i++) {
-      if (labels[i] < images) {
-        mask[labels[i]][i] = 1;
-      } else {
-        for (int m : pairs[labels[i] - images]) {
-          mask[m][i] = 0.5;
-        }
+      for (int m : shows.get(labels[i])) {
+        mask[m][i] = 1.0 / shows.get(labels[i]).length;
       }
     }
     return mask;

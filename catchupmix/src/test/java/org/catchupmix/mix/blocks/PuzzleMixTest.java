@@ -1,4 +1,4 @@
-package org.catchupmix.mix;
+package org.catchupmix.mix.blocks;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -17,6 +17,11 @@ import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.primitive.ImageTransform;
 import org.catchupmix.core.random.PhiloxRandom;
 import org.catchupmix.core.tensor.Shape;
+import org.catchupmix.mix.BatchMix;
+import org.catchupmix.mix.LabelMix;
+import org.catchupmix.mix.Mixed;
+import org.catchupmix.mix.ReferenceGraph;
+import org.catchupmix.mix.Saliency;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;

@@ -1,4 +1,4 @@
-package org.catchupmix.mix;
+package org.catchupmix.mix.blocks;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -13,6 +13,12 @@ import org.catchupmix.core.UserException;
 import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.random.PhiloxRandom;
 import org.catchupmix.core.tensor.Shape;
+import org.catchupmix.mix.BatchMix;
+import org.catchupmix.mix.LabelMix;
+import org.catchupmix.mix.Mixed;
+import org.catchupmix.mix.MixedLoss;
+import org.catchupmix.mix.ReferenceGraph;
+import org.catchupmix.mix.Saliency;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

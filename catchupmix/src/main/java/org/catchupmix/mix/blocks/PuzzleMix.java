@@ -1,10 +1,15 @@
-package org.catchupmix.mix;
+package org.catchupmix.mix.blocks;
 
 import com.google.auto.service.AutoService;
 import java.util.stream.IntStream;
 import org.catchupmix.core.UserException;
 import org.catchupmix.core.primitive.ImageTransform;
 import org.catchupmix.core.random.PhiloxRandom;
+import org.catchupmix.mix.BatchMix;
+import org.catchupmix.mix.Choice;
+import org.catchupmix.mix.Draws;
+import org.catchupmix.mix.GradientSaliency;
+import org.catchupmix.mix.MixMethod;
 
 /**
  * PuzzleMix (Kim, Choo, Song, ICML 2020, arXiv 2009.06962): chooses the image that each block shows
@@ -26,7 +31,7 @@ import org.catchupmix.core.random.PhiloxRandom;
  *
  * <p>As in the authors' code with its settings for CIFAR-100: equal saliency gives equal masks and
  * moves; saliency is the gradient of the loss in evaluation mode ({@code clean_lam} 0, {@link
- * GradientSaliency#ofTrained}). Differences: the loss is the cross entropy of the mixed labels
+ * GradientSaliency#pixelsTested}). Differences: the loss is the cross entropy of the mixed labels
  * instead of the binary cross entropy of all probabilities; adversarial noise ({@code adv_p}) and
  * the loss of clean images ({@code clean_lam}) are missing; sizes that do not divide the image are
  * replaced by the nearest that do.
@@ -45,66 +50,33 @@ import org.catchupmix.core.random.PhiloxRandom;
 @MixMethod.Entry(
     name = "puzzlemix",
     year = 2020,
+    prefix = "puzzle",
     about = "PuzzleMix (Kim et al. 2020): salient blocks of both images are assembled")
 public record PuzzleMix(
-    @Choice(key = MixMethod.ALPHA) double alpha,
-    @Choice(
-            key = "puzzle-labels",
-            label = "L",
-            about = "what a block of puzzlemix may show: one image (2), or both in halves too (3)")
+    @Choice double alpha,
+    @Choice("what a block of puzzlemix may show: one image (2), or both in halves too (3)")
         int labels,
-    @Choice(key = "puzzle-beta", label = "B", about = "how smooth the mask of puzzlemix is")
-        double beta,
-    @Choice(
-            key = "puzzle-gamma",
-            label = "G",
-            about = "how much puzzlemix heeds whether images fit at borders, 0..1",
-            with = "--puzzle-beta above 0")
-        double gamma,
-    @Choice(key = "puzzle-eta", label = "E", about = "how closely puzzlemix follows lambda")
-        double eta,
-    @Choice(
-            key = "puzzle-border",
-            label = "PIXELS",
-            about = "side of the means that puzzlemix compares at borders",
-            with = "--puzzle-beta and --puzzle-gamma above 0")
-        int border,
-    @Choice(
-            key = "puzzle-transport",
-            label = "PIXELS",
-            about = "side of the blocks that puzzlemix moves, or 0")
-        int transport,
-    @Choice(
-            key = "puzzle-distance",
-            label = "E",
-            about = "what moving a block costs in puzzlemix",
-            with = "--puzzle-transport above 0")
-        double distance)
+    @Choice("how smooth the mask of puzzlemix is") double beta,
+    @Choice("how much puzzlemix heeds whether images fit at borders, 0..1") double gamma,
+    @Choice("how closely puzzlemix follows lambda") double eta,
+    @Choice("side of the means that puzzlemix compares at borders") int border,
+    @Choice("side of the blocks that puzzlemix moves, or 0") int transport,
+    @Choice("what moving a block costs in puzzlemix") double distance)
     implements MixMethod {
   public PuzzleMix {
     Draws.requireAlpha(alpha);
-    require(labels == 2 || labels == 3, "--puzzle-labels %s must be 2 or 3", labels);
-    require(notNegative(beta), "--puzzle-beta %s must be at least 0", beta);
-    require(gamma >= 0 && gamma <= 1, "--puzzle-gamma %s must be 0..1", gamma);
-    require(notNegative(eta), "--puzzle-eta %s must be at least 0", eta);
-    require(border >= 1, "--puzzle-border %s must be at least 1 pixel", border);
-    require(transport >= 0, "--puzzle-transport %s must be at least 0 pixels", transport);
-    require(notNegative(distance), "--puzzle-distance %s must be at least 0", distance);
+    Draws.require(labels == 2 || labels == 3, "--puzzle-labels %s must be 2 or 3", labels);
+    Draws.requireWeight("--puzzle-beta", beta);
+    Draws.require(gamma >= 0 && gamma <= 1, "--puzzle-gamma %s must be 0..1", gamma);
+    Draws.requireWeight("--puzzle-eta", eta);
+    Draws.require(border >= 1, "--puzzle-border %s must be at least 1 pixel", border);
+    Draws.require(transport >= 0, "--puzzle-transport %s must be at least 0 pixels", transport);
+    Draws.requireWeight("--puzzle-distance", distance);
   }
 
   /** The authors' settings for CIFAR. */
   public PuzzleMix() {
     this(1, 3, 1.2, 0.5, 0.2, 4, 4, 0.8);
-  }
-
-  private static boolean notNegative(double value) {
-    return value >= 0 && value < Double.POSITIVE_INFINITY;
-  }
-
-  private static void require(boolean holds, String sentence, Object value) {
-    if (!holds) {
-      throw new IllegalArgumentException(sentence.formatted(value));
-    }
   }
 
   @Override
@@ -120,20 +92,17 @@ public record PuzzleMix(
   /** Draws a batch of images with pixels in 0..1. */
   @Override
   public BatchMix draw(int batch, int height, int width, PhiloxRandom random) {
-    return drawn(batch, height, width, new double[0], random);
+    return draw(batch, height, width, new ImageTransform(new double[0], new double[0]), random);
   }
 
   @Override
   public BatchMix draw(
       int batch, int height, int width, ImageTransform transform, PhiloxRandom random) {
-    return drawn(batch, height, width, transform.std(), random);
-  }
-
-  private BatchMix drawn(int batch, int height, int width, double[] std, PhiloxRandom random) {
     double lambda = Draws.lambda(alpha, random);
     int[] sides = sides(height, width);
     int blocks = sides[random.nextInt(sides.length)];
-    return new Puzzle(this, lambda, blocks, height, width, std, random.permutation(batch));
+    return new Puzzle(
+        this, lambda, blocks, height, width, transform.std(), random.permutation(batch));
   }
 
   /** Possible blocks along a side: 2, 4, 8, 16, each reduced to a divisor of the image. */

@@ -1,9 +1,13 @@
-package org.catchupmix.mix;
+package org.catchupmix.mix.blocks;
 
 import java.util.Arrays;
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.tensor.Tensor;
+import org.catchupmix.mix.BatchMix;
+import org.catchupmix.mix.LabelMix;
+import org.catchupmix.mix.Mixed;
+import org.catchupmix.mix.Saliency;
 
 /**
  * A batch mixed by {@link CoMixup}.
@@ -33,7 +37,7 @@ record CoMix(CoMixup options, int height, int width, double[][] priors, int[][][
     for (int k = 0; k < priors.length; k++) {
       double[][][] masks = masks(k, first, s);
       for (int n = 0; n < masks.length; n++) {
-        show(masks[n], first, first + n, x, mixed);
+        show(masks[n], first, first + n, features.shape().dim(-1), x, mixed);
         for (int m = 0; m < masks.length; m++) {
           shares[first + n][first + m] = Arrays.stream(masks[n][m]).average().orElseThrow();
         }
@@ -48,27 +52,15 @@ record CoMix(CoMixup options, int height, int width, double[][] priors, int[][][
   /** Share of image m in block i of mixed image n of a part: {@code [n][m][i]}. */
   double[][][] masks(int k, int first, double[] saliency) {
     int images = priors[k].length;
+    int blocks = options.blocks();
     double[][] shares = new double[images][];
     int[][] places = new int[images][];
     for (int m = 0; m < images; m++) {
-      int image = height * width;
-      double[] s = Arrays.copyOfRange(saliency, (first + m) * image, (first + m + 1) * image);
-      shares[m] = shares(s);
-      places[m] = place(s);
+      int from = (first + m) * height * width;
+      shares[m] = Saliency.shares(saliency, from, height, width, height / blocks, width / blocks);
+      places[m] = place(saliency, from);
     }
     return new CoLabels(options, shares, priors[k], compatibility(places)).masks(begin[k]);
-  }
-
-  /** Share of each block in an image's saliency; equal shares if that is 0. */
-  private double[] shares(double[] saliency) {
-    int blocks = options.blocks();
-    double[] s = new double[blocks * blocks];
-    for (int i = 0; i < saliency.length; i++) {
-      s[block(i)] += saliency[i];
-    }
-    double sum = Arrays.stream(s).sum();
-    Arrays.setAll(s, i -> sum == 0 ? 1.0 / s.length : s[i] / sum);
-    return s;
   }
 
   private int block(int pixel) {
@@ -77,7 +69,7 @@ record CoMix(CoMixup options, int height, int width, double[][] priors, int[][][
   }
 
   /** Row and column of the most salient window. */
-  private int[] place(double[] saliency) {
+  private int[] place(double[] saliency, int from) {
     int side = CoMixup.window(height, width);
     int[] place = {0, 0};
     double most = -1;
@@ -85,7 +77,7 @@ record CoMix(CoMixup options, int height, int width, double[][] priors, int[][][
       for (int column = 0; column + side <= width; column++) {
         double sum = 0;
         for (int i = 0; i < side * side; i++) {
-          sum += saliency[(row + i / side) * width + column + i % side];
+          sum += saliency[from + (row + i / side) * width + column + i % side];
         }
         if (sum > most) {
           most = sum;
@@ -116,9 +108,8 @@ record CoMix(CoMixup options, int height, int width, double[][] priors, int[][][
     return a;
   }
 
-  private void show(double[][] mask, int first, int n, double[] x, double[] mixed) {
+  private void show(double[][] mask, int first, int n, int channels, double[] x, double[] mixed) {
     int image = height * width;
-    int channels = x.length / (batch() * image);
     for (int m = 0; m < mask.length; m++) {
       for (int i = 0; i < image; i++) {
         double share = mask[m][block(i)];
@@ -128,9 +119,5 @@ record CoMix(CoMixup options, int height, int width, double[][] priors, int[][][
         }
       }
     }
-  }
-
-  private int batch() {
-    return Arrays.stream(priors).mapToInt(p -> p.length).sum();
   }
 }

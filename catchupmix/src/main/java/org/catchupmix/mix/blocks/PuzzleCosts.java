@@ -1,4 +1,4 @@
-package org.catchupmix.mix;
+package org.catchupmix.mix.blocks;
 
 import java.util.Arrays;
 

@@ -1,4 +1,4 @@
-package org.catchupmix.mix;
+package org.catchupmix.mix.blocks;
 
 /**
  * Labels the cells of a grid with low energy, by alpha-beta swaps (Boykov, Veksler, Zabih, PAMI
@@ -58,13 +58,6 @@ record GridLabels(
   }
 
   private void swap(int[] labels, int a, int b, GridCut cut) {
-    boolean any = false;
-    for (int label : labels) {
-      any |= label == a || label == b;
-    }
-    if (!any) {
-      return;
-    }
     cut.clear();
     for (int i = 0; i < labels.length; i++) {
       boolean active = labels[i] == a || labels[i] == b;

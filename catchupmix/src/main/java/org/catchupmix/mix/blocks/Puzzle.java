@@ -1,10 +1,14 @@
-package org.catchupmix.mix;
+package org.catchupmix.mix.blocks;
 
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.tensor.Tensor;
+import org.catchupmix.mix.BatchMix;
+import org.catchupmix.mix.LabelMix;
+import org.catchupmix.mix.Mixed;
+import org.catchupmix.mix.Saliency;
 
 /**
  * A batch mixed by {@link PuzzleMix}.
@@ -124,20 +128,9 @@ record Puzzle(
     return mixed;
   }
 
-  /** Share of each block in its image's saliency; equal shares if that is 0. */
-  double[][] shares(double[] saliency, int blockHeight, int blockWidth) {
-    int columns = width / blockWidth;
-    int cells = height / blockHeight * columns;
-    int image = height * width;
-    double[][] shares = new double[partner.length][cells];
-    for (int n = 0; n < partner.length; n++) {
-      double[] s = shares[n];
-      for (int i = 0; i < image; i++) {
-        s[i / width / blockHeight * columns + i % width / blockWidth] += saliency[n * image + i];
-      }
-      double sum = Arrays.stream(s).sum();
-      Arrays.setAll(s, i -> sum == 0 ? 1.0 / cells : s[i] / sum);
-    }
-    return shares;
+  double[][] shares(double[] saliency, int down, int across) {
+    return IntStream.range(0, partner.length)
+        .mapToObj(n -> Saliency.shares(saliency, n * height * width, height, width, down, across))
+        .toArray(double[][]::new);
   }
 }

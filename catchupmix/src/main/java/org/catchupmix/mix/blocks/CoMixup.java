@@ -1,12 +1,15 @@
-package org.catchupmix.mix;
+package org.catchupmix.mix.blocks;
 
 import com.google.auto.service.AutoService;
-import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.sampling.distribution.DirichletSampler;
 import org.catchupmix.core.UserException;
 import org.catchupmix.core.random.PhiloxRandom;
+import org.catchupmix.mix.BatchMix;
+import org.catchupmix.mix.Choice;
+import org.catchupmix.mix.Draws;
+import org.catchupmix.mix.MixMethod;
 
 /**
  * Co-Mixup (Kim, Choo, Jeong, Song, ICLR 2021, arXiv 2102.03065): each mixed image is assembled
@@ -36,72 +39,38 @@ import org.catchupmix.core.random.PhiloxRandom;
 @MixMethod.Entry(
     name = "comixup",
     year = 2021,
+    prefix = "comixup",
     about = "Co-Mixup (Kim et al. 2021): salient blocks of many images are assembled")
 public record CoMixup(
     @Choice(
-            key = "comixup-alpha",
-            label = "A",
-            about = "comixup draws how much each image counts from a Dirichlet distribution of A")
+            value = "comixup draws how much each image counts from a Dirichlet distribution of X",
+            key = "comixup-alpha")
         double alpha,
-    @Choice(key = "comixup-part", label = "N", about = "images that comixup mixes with each other")
-        int part,
-    @Choice(key = "comixup-blocks", label = "N", about = "blocks of comixup along a side")
-        int blocks,
-    @Choice(
-            key = "comixup-beta",
-            label = "B",
-            about = "how strongly comixup prefers neighbouring blocks of one image")
-        double beta,
-    @Choice(
-            key = "comixup-gamma",
-            label = "G",
-            about = "how strongly comixup prefers mixed images that differ")
-        double gamma,
-    @Choice(
-            key = "comixup-threshold",
-            label = "SHARE",
-            about = "share of an image that other mixed images may show before comixup avoids it",
-            with = "--comixup-gamma above 0")
+    @Choice("images that comixup mixes with each other") int part,
+    @Choice("blocks of comixup along a side") int blocks,
+    @Choice("how strongly comixup prefers neighbouring blocks of one image") double beta,
+    @Choice("how strongly comixup prefers mixed images that differ") double gamma,
+    @Choice("share of an image that other mixed images may show before comixup avoids it")
         double threshold,
-    @Choice(
-            key = "comixup-eta",
-            label = "E",
-            about = "how closely comixup follows how much each image counts")
-        double eta,
-    @Choice(
-            key = "comixup-omega",
-            label = "O",
-            about = "how much comixup heeds how far apart images are salient, 0..1",
-            with = "--comixup-gamma above 0")
-        double omega,
-    @Choice(key = "comixup-rounds", label = "N", about = "rounds in which comixup improves blocks")
-        int rounds)
+    @Choice("how closely comixup follows how much each image counts") double eta,
+    @Choice("how much comixup heeds how far apart images are salient, 0..1") double omega,
+    @Choice("rounds in which comixup improves blocks") int rounds)
     implements MixMethod {
   public CoMixup {
-    require(alpha > 0 && alpha < Double.POSITIVE_INFINITY, "alpha %s must be above 0", alpha);
-    require(part >= 2, "part %s must be at least 2", part);
-    require(blocks >= 2, "blocks %s must be at least 2", blocks);
-    require(notNegative(beta), "beta %s must be at least 0", beta);
-    require(notNegative(gamma), "gamma %s must be at least 0", gamma);
-    require(notNegative(threshold), "threshold %s must be at least 0", threshold);
-    require(notNegative(eta), "eta %s must be at least 0", eta);
-    require(omega >= 0 && omega <= 1, "omega %s must be 0..1", omega);
-    require(rounds >= 1, "rounds %s must be at least 1", rounds);
+    Draws.requireAlpha(alpha);
+    Draws.require(part >= 2, "--comixup-part %s must be at least 2", part);
+    Draws.require(blocks >= 2, "--comixup-blocks %s must be at least 2", blocks);
+    Draws.requireWeight("--comixup-beta", beta);
+    Draws.requireWeight("--comixup-gamma", gamma);
+    Draws.requireWeight("--comixup-threshold", threshold);
+    Draws.requireWeight("--comixup-eta", eta);
+    Draws.require(omega >= 0 && omega <= 1, "--comixup-omega %s must be 0..1", omega);
+    Draws.require(rounds >= 1, "--comixup-rounds %s must be at least 1", rounds);
   }
 
   /** The authors' settings for CIFAR-100. */
   public CoMixup() {
     this(2, 20, 4, 0.32, 1, 0.83, 0.05, 0.001, 4);
-  }
-
-  private static boolean notNegative(double value) {
-    return value >= 0 && value < Double.POSITIVE_INFINITY;
-  }
-
-  private static void require(boolean holds, String sentence, Object value) {
-    if (!holds) {
-      throw new IllegalArgumentException("--comixup-" + sentence.formatted(value));
-    }
   }
 
   @Override
@@ -140,6 +109,6 @@ public record CoMixup(
 
   /** Side in pixels of the window that locates an image's salient region. */
   static int window(int height, int width) {
-    return Arrays.stream(new int[] {8, height, width}).min().orElseThrow();
+    return Math.min(8, Math.min(height, width));
   }
 }
