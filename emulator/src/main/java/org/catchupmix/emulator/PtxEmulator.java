@@ -18,10 +18,10 @@ import org.catchupmix.emulator.report.EmulatorFault;
 import org.catchupmix.emulator.report.Finding;
 import org.catchupmix.emulator.report.LaunchReport;
 import org.catchupmix.emulator.warp.Cores;
+import org.catchupmix.emulator.warp.DecodedKernel;
 import org.catchupmix.emulator.warp.Device;
 import org.catchupmix.emulator.warp.GridRun;
 import org.catchupmix.emulator.warp.LaunchRun;
-import org.catchupmix.emulator.warp.Program;
 import org.catchupmix.gpu.Chip;
 import org.catchupmix.gpu.DeviceMemory;
 import org.catchupmix.gpu.DeviceMemoryUse;
@@ -343,8 +343,8 @@ public final class PtxEmulator implements GpuDriver {
     return new PtxLibrary(this, PtxParser.parse(source.origin(), source.ptx()));
   }
 
-  private Program own(GpuFunction function) {
-    if (!(function instanceof Program program) || program.owner() != device) {
+  private DecodedKernel own(GpuFunction function) {
+    if (!(function instanceof DecodedKernel program) || program.owner() != device) {
       throw new DriverException("kernel " + function.name() + " was loaded by another device");
     }
     return program;
@@ -357,7 +357,7 @@ public final class PtxEmulator implements GpuDriver {
 
   @Override
   public void launch(GpuFunction function, Launch launch, KernelArguments arguments) {
-    Program program = own(function);
+    DecodedKernel program = own(function);
     program.check(launch, arguments, options.chip());
     LaunchRun work =
         new LaunchRun(program, launch, arguments, space, options.checks(), random.nextLong());

@@ -17,7 +17,7 @@ import org.catchupmix.emulator.ptx.LinkedEntry;
 import org.catchupmix.emulator.ptx.PtxEntry;
 import org.catchupmix.emulator.ptx.PtxModule;
 import org.catchupmix.emulator.ptx.PtxVariable;
-import org.catchupmix.emulator.warp.Program;
+import org.catchupmix.emulator.warp.DecodedKernel;
 import org.catchupmix.gpu.DeviceMemory;
 import org.catchupmix.gpu.DriverException;
 import org.catchupmix.gpu.GpuFunction;
@@ -41,7 +41,7 @@ public final class PtxLibrary implements GpuModule {
   /** Reasons why variables could not be initialized; kernels that use them are refused. */
   private final Map<String, String> unmade = new HashMap<>();
 
-  private final Map<String, Program> programs = new HashMap<>();
+  private final Map<String, DecodedKernel> programs = new HashMap<>();
   private final Map<String, Integer> registers = new HashMap<>();
 
   PtxLibrary(PtxEmulator owner, PtxModule module) {
@@ -110,7 +110,7 @@ public final class PtxLibrary implements GpuModule {
   @Override
   public GpuFunction function(String entry) {
     String name = named(entry, module.entries().stream().map(PtxEntry::name).toList(), "kernel");
-    Program known = programs.get(name);
+    DecodedKernel known = programs.get(name);
     if (known == null) {
       PtxEntry kernel =
           module.entries().stream().filter(e -> e.name().equals(name)).findFirst().orElseThrow();

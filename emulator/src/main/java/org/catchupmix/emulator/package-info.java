@@ -7,9 +7,9 @@
  *   <li>{@link org.catchupmix.emulator.PtxEmulator} is the device: memory, modules, launches.
  *       {@code report} holds what a launch returns: a {@code LaunchReport}, {@code Finding}s, or an
  *       {@code EmulatorFault}.
- *   <li>{@code ptx} parses. {@code decode} turns a kernel into a {@code Program} when it is first
- *       requested: basic blocks of {@code Step}s with one {@code Ending} each. Device functions are
- *       appended to the kernel that calls them.
+ *   <li>{@code ptx} parses. {@code decode} turns a kernel into a {@code DecodedKernel} when it is
+ *       first requested: basic blocks of {@code Step}s with one {@code Ending} each. Device
+ *       functions are appended to the kernel that calls them.
  *   <li>{@code warp} runs it. {@code LaunchRun} is a launch and {@code GridRun} the part that one
  *       core runs: block after block, and within a block warp after warp, each until it ends or
  *       waits. The seed shuffles both orders. {@code Cores} share the blocks of a long launch; if a

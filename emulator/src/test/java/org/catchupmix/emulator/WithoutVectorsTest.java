@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.catchupmix.emulator.arithmetic.VectorModule;
+import org.catchupmix.emulator.arithmetic.VectorUse;
 import org.catchupmix.gpu.DeviceMemory;
 import org.catchupmix.gpu.KernelArguments;
 import org.catchupmix.gpu.KernelSource;
@@ -49,12 +49,12 @@ class WithoutVectorsTest {
 
   /** Runs in another JVM. */
   static void main(String[] arguments) throws IOException {
-    Files.write(Path.of(arguments[0]), VectorModule.PRESENT ? List.of("there are vectors") : all());
+    Files.write(Path.of(arguments[0]), VectorUse.PRESENT ? List.of("there are vectors") : all());
   }
 
   @Test
   void plainLoopsGiveTheSame() throws IOException, InterruptedException {
-    assertTrue(VectorModule.PRESENT);
+    assertTrue(VectorUse.PRESENT);
     Path said = Files.createTempFile("without-vectors", ".txt");
     try {
       Process java =

@@ -45,7 +45,7 @@ public final class ArithmeticTable {
                 new Arithmetic(
                     known.signature(),
                     LaneLoops.own(known.lanes()),
-                    VectorModule.PRESENT ? VectorArithmetic.ALL.get(opcode) : null));
+                    VectorUse.PRESENT ? VectorArithmetic.ALL.get(opcode) : null));
   }
 
   /** The instruction as tabulated, lane by lane. */

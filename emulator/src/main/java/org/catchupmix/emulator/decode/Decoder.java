@@ -24,13 +24,13 @@ import org.catchupmix.emulator.ptx.PtxOperand.Whole;
 import org.catchupmix.emulator.ptx.UnsetRegisters;
 import org.catchupmix.emulator.registers.RegisterKind;
 import org.catchupmix.emulator.registers.Registers;
-import org.catchupmix.emulator.schedule.Schedule;
+import org.catchupmix.emulator.schedule.StepOrder;
 import org.catchupmix.emulator.step.UnsetCheck;
 import org.catchupmix.emulator.warp.ArithmeticStep;
 import org.catchupmix.emulator.warp.Barrier;
+import org.catchupmix.emulator.warp.DecodedKernel;
 import org.catchupmix.emulator.warp.Device;
 import org.catchupmix.emulator.warp.Ending;
-import org.catchupmix.emulator.warp.Program;
 import org.catchupmix.emulator.warp.Step;
 import org.catchupmix.emulator.warp.Warp;
 
@@ -56,8 +56,8 @@ public final class Decoder {
     this.unset = new UnsetRegisters(entry, flow, begins);
   }
 
-  public Program program(Device owner, int registers) {
-    Program.Block[] blocks = new Program.Block[flow.blocks().size()];
+  public DecodedKernel program(Device owner, int registers) {
+    DecodedKernel.Block[] blocks = new DecodedKernel.Block[flow.blocks().size()];
     int count = 0;
     for (int b = 0; b < blocks.length; b++) {
       ControlFlow.Block block = flow.blocks().get(b);
@@ -79,19 +79,19 @@ public final class Decoder {
         ending = Ending.fall(next);
       }
       Step[] steps = operands.endBlock();
-      blocks[b] = new Program.Block(steps, steps, ending);
+      blocks[b] = new DecodedKernel.Block(steps, steps, ending);
       for (Step step : blocks[b].steps()) {
         step.number(count++);
       }
       ending.number(count++);
     }
     calls.end();
-    Schedule schedule = new Schedule(entry, operands.slots());
+    StepOrder order = new StepOrder(entry, operands.slots());
     for (int b = 0; b < blocks.length; b++) {
       Step[] steps = blocks[b].steps();
-      blocks[b] = new Program.Block(steps, schedule.of(steps), blocks[b].ending());
+      blocks[b] = new DecodedKernel.Block(steps, order.of(steps), blocks[b].ending());
     }
-    return new Program(
+    return new DecodedKernel(
         owner,
         module,
         entry,

@@ -8,7 +8,7 @@ import java.util.Set;
 import org.catchupmix.emulator.ptx.LinkedEntry;
 import org.catchupmix.emulator.ptx.PtxModule;
 import org.catchupmix.emulator.ptx.PtxVariable;
-import org.catchupmix.emulator.warp.Program;
+import org.catchupmix.emulator.warp.DecodedKernel;
 import org.catchupmix.gpu.DriverException;
 
 /**
@@ -31,7 +31,7 @@ final class Variables {
 
   private final Map<String, Long> addresses = new HashMap<>();
   private final Map<String, Integer> frames = new HashMap<>();
-  private final List<Program.Placed> shared = new ArrayList<>();
+  private final List<DecodedKernel.Placed> shared = new ArrayList<>();
   private final boolean recursive;
   private final String origin;
 
@@ -78,21 +78,21 @@ final class Variables {
   /** Address of a shared variable; all arrays of open size are the dynamic shared memory. */
   private long sharedAddress(PtxVariable variable) {
     if (variable.bytes() == 0) {
-      for (Program.Placed placed : shared) {
+      for (DecodedKernel.Placed placed : shared) {
         if (placed.variable().bytes() == 0) {
           return placed.address();
         }
       }
     }
     long address = BETWEEN_SHARED * shared.size();
-    shared.add(new Program.Placed(variable, address));
+    shared.add(new DecodedKernel.Placed(variable, address));
     return address;
   }
 
   /** Address of the shared memory that CUDA reserves. */
   long reserved() {
     return addresses.computeIfAbsent(
-        Program.RESERVED,
+        DecodedKernel.RESERVED,
         name ->
             sharedAddress(
                 new PtxVariable(
@@ -104,7 +104,7 @@ final class Variables {
     return addresses.get(name);
   }
 
-  List<Program.Placed> shared() {
+  List<DecodedKernel.Placed> shared() {
     return shared;
   }
 

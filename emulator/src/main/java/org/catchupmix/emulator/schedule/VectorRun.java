@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
-import org.catchupmix.emulator.arithmetic.VectorModule;
+import org.catchupmix.emulator.arithmetic.VectorUse;
 import org.catchupmix.emulator.lanes.LaneVectors;
 import org.catchupmix.emulator.registers.Registers;
 import org.catchupmix.emulator.registers.Uses.Register;
@@ -67,7 +67,7 @@ public final class VectorRun extends Step {
    * @param isStored whether other steps may read a register
    */
   VectorRun(List<ArithmeticStep> steps, Predicate<Register> isStored) {
-    this(steps, isStored, VectorModule.ALWAYS);
+    this(steps, isStored, VectorUse.ALWAYS);
   }
 
   /**

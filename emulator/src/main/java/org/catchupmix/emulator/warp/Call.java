@@ -62,7 +62,7 @@ public record Call(
   }
 
   private void enter(Ending ending, Warp warp, Callee callee, int lanes) {
-    Program program = warp.run.program;
+    DecodedKernel program = warp.run.program;
     long[] stack = warp.registers.l[program.slots().stack()];
     Registers.each(
         lanes,
@@ -87,7 +87,7 @@ public record Call(
 
   /** Lanes return from a function. */
   void leave(Warp warp, Callee callee, int lanes) {
-    Program program = warp.run.program;
+    DecodedKernel program = warp.run.program;
     long[] stack = warp.registers.l[program.slots().stack()];
     Registers.each(
         lanes,

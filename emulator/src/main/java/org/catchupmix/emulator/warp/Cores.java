@@ -49,7 +49,7 @@ public final class Cores {
   private final Executor executor;
 
   /** Kernels whose blocks depend on their order. */
-  private final Set<Program> inOrder = Collections.newSetFromMap(new IdentityHashMap<>());
+  private final Set<DecodedKernel> inOrder = Collections.newSetFromMap(new IdentityHashMap<>());
 
   /** Uses a number of threads, including the caller's. */
   public Cores(int threads) {

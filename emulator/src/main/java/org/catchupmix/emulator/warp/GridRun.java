@@ -36,7 +36,7 @@ public final class GridRun {
   /** Blocks wait for others only if at least one poll in this many reads device memory. */
   private static final int FEW = 8;
 
-  public final Program program;
+  public final DecodedKernel program;
   final Launch launch;
   public final AddressSpace space;
   final Epochs epochs;
@@ -331,7 +331,7 @@ public final class GridRun {
    * @return whether its turn ended
    */
   private boolean runWarp(Warp warp) {
-    Program.Block[] blocks = program.blocks();
+    DecodedKernel.Block[] blocks = program.blocks();
     long turn = spent + TURN;
     int most = sync == null ? POLLS : POLLS_TOGETHER;
     polls = 0;
@@ -346,7 +346,7 @@ public final class GridRun {
         return true;
       }
       int number = warp.block();
-      Program.Block block = blocks[number];
+      DecodedKernel.Block block = blocks[number];
       int active = warp.active();
       spent += block.steps().length + 1;
       if (spent > budget) {
@@ -391,7 +391,7 @@ public final class GridRun {
     }
   }
 
-  private EmulatorFault endless(Warp warp, Program.Block block) {
+  private EmulatorFault endless(Warp warp, DecodedKernel.Block block) {
     Step step = block.ending().instruction != null ? block.ending() : block.steps()[0];
     return fault(
         step,

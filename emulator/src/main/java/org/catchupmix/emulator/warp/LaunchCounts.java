@@ -10,7 +10,7 @@ import org.catchupmix.gpu.Launch;
 final class LaunchCounts {
   long barriers;
 
-  private final Program program;
+  private final DecodedKernel program;
   private final long[] warpCounts;
   private final long[] laneCounts;
 
@@ -25,7 +25,7 @@ final class LaunchCounts {
 
   private final TrafficCounter.Scratch scratch = new TrafficCounter.Scratch();
 
-  LaunchCounts(Program program) {
+  LaunchCounts(DecodedKernel program) {
     this.program = program;
     this.warpCounts = new long[program.steps()];
     this.laneCounts = new long[program.steps()];
@@ -95,7 +95,7 @@ final class LaunchCounts {
   LaunchReport report(Launch launch, long nanoseconds) {
     List<LaunchReport.Cost> costs = new ArrayList<>();
     for (int b = 0; b < blockWarps.length; b++) {
-      Program.Block block = program.blocks()[b];
+      DecodedKernel.Block block = program.blocks()[b];
       for (Step step : block.steps()) {
         addCost(costs, step, b);
       }

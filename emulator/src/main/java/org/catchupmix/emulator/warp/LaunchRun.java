@@ -16,7 +16,7 @@ import org.catchupmix.gpu.Launch;
  * @param seed of the order of blocks and warps
  */
 public record LaunchRun(
-    Program program,
+    DecodedKernel program,
     Launch launch,
     KernelArguments arguments,
     AddressSpace space,

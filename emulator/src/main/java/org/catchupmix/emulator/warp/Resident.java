@@ -22,7 +22,7 @@ final class Resident {
   final WarpOrder[] orders;
   final BlockBarriers barriers;
   final List<Allocation> shared = new ArrayList<>();
-  private final Program program;
+  private final DecodedKernel program;
   private final LaunchRegisters registers;
 
   /** Index in the grid. */
@@ -35,7 +35,7 @@ final class Resident {
     program = run.program;
     Launch launch = run.launch;
     int dynamic = launch.sharedBytes();
-    for (Program.Placed placed : program.shared()) {
+    for (DecodedKernel.Placed placed : program.shared()) {
       int bytes = placed.variable().bytes();
       shared.add(
           new Allocation(
@@ -71,7 +71,7 @@ final class Resident {
     registers.beginBlock(index);
     for (Allocation variable : shared) {
       variable.defined.clear();
-      if (variable.name.endsWith(Program.RESERVED)) {
+      if (variable.name.endsWith(DecodedKernel.RESERVED)) {
         Arrays.fill(variable.data, (byte) 0);
         variable.defined.fill();
       }

@@ -1,7 +1,7 @@
 package org.catchupmix.emulator.warp;
 
 import java.util.Arrays;
-import org.catchupmix.emulator.arithmetic.VectorModule;
+import org.catchupmix.emulator.arithmetic.VectorUse;
 import org.catchupmix.emulator.lanes.AccessPattern;
 
 /** Address patterns of a run's instructions, and whether it uses vectors. */
@@ -13,7 +13,7 @@ final class StepPatterns {
 
   boolean vectors;
 
-  /** Warp instructions already reported to {@link VectorModule}. */
+  /** Warp instructions already reported to {@link VectorUse}. */
   private long reported;
 
   StepPatterns(int steps) {
@@ -36,7 +36,7 @@ final class StepPatterns {
 
   /** Switches to vectors once enough instructions have run. */
   void warmUp(long spent) {
-    if (!vectors && VectorModule.paysAfter(spent - reported)) {
+    if (!vectors && VectorUse.paysAfter(spent - reported)) {
       vectors = true;
       Arrays.fill(all, null);
       Arrays.fill(parts, null);

@@ -12,7 +12,7 @@ import org.catchupmix.emulator.report.EmulatorFault;
 import org.catchupmix.emulator.report.Finding;
 import org.catchupmix.emulator.report.LaunchReport;
 import org.catchupmix.emulator.schedule.VectorRun;
-import org.catchupmix.emulator.warp.Program;
+import org.catchupmix.emulator.warp.DecodedKernel;
 import org.catchupmix.gpu.DeviceMemory;
 import org.catchupmix.gpu.KernelArguments;
 import org.catchupmix.gpu.KernelSource;
@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
  * Rescheduled steps with generated code give the same results, counters and first fault as steps in
  * order, which continued launches use.
  */
-class ScheduleTest {
+class StepOrderTest {
   private static final EmulatorOptions ONE_BY_ONE = EmulatorOptions.defaults().withContinued(true);
   private static final int THREADS = 64;
 
@@ -213,7 +213,7 @@ class ScheduleTest {
   /** Whether generated code omits dead registers. */
   private static boolean drops(String ptx) {
     try (PtxEmulator gpu = new PtxEmulator(ONE_BY_ONE)) {
-      Program k = (Program) gpu.load(new KernelSource("k", ptx, "k")).function("k");
+      DecodedKernel k = (DecodedKernel) gpu.load(new KernelSource("k", ptx, "k")).function("k");
       return Arrays.stream(k.blocks())
           .flatMap(block -> Arrays.stream(block.together()))
           .anyMatch(step -> step instanceof VectorRun run && run.drops());

@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * work was done in this JVM. The system property {@code emulator.vectors} may be {@code always},
  * for tests and measurements, or {@code never}.
  */
-public final class VectorModule {
+public final class VectorUse {
   /** Whether this JVM has the API. */
   public static final boolean PRESENT = isPresent();
 
@@ -25,14 +25,14 @@ public final class VectorModule {
 
   private static final AtomicLong RUN = new AtomicLong();
 
-  private VectorModule() {}
+  private VectorUse() {}
 
   private static boolean isPresent() {
     if (ByteOrder.nativeOrder() != ByteOrder.LITTLE_ENDIAN) {
       return false; // vector loads assume little-endian memory
     }
     try {
-      Class.forName("jdk.incubator.vector.IntVector", false, VectorModule.class.getClassLoader());
+      Class.forName("jdk.incubator.vector.IntVector", false, VectorUse.class.getClassLoader());
       return true;
     } catch (ClassNotFoundException e) {
       return false;

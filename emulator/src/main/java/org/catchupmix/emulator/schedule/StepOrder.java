@@ -22,7 +22,7 @@ import org.catchupmix.emulator.warp.Step;
  * Reorders the steps of a basic block for vectors: arithmetic moves after following accesses where
  * registers allow. Accesses and all other steps keep their order, so the first fault is the same.
  */
-public final class Schedule {
+public final class StepOrder {
   private final Slots slots;
 
   /** Number of instructions that name each register. */
@@ -39,7 +39,7 @@ public final class Schedule {
   /** Number of steps per instruction of the block. */
   private final Map<PtxInstruction, Integer> parts = new IdentityHashMap<>();
 
-  public Schedule(PtxEntry entry, Slots slots) {
+  public StepOrder(PtxEntry entry, Slots slots) {
     this.slots = slots;
     for (PtxInstruction in : entry.instructions()) {
       names(in).forEach(name -> named.merge(name, 1, Integer::sum));

@@ -27,7 +27,7 @@ import org.catchupmix.gpu.Launch;
  * @param watched number of registers that may be unset
  * @param registers per thread by a GPU's compiler, or 0 if unknown
  */
-public record Program(
+public record DecodedKernel(
     Device owner,
     PtxModule module,
     PtxEntry entry,
@@ -46,7 +46,7 @@ public record Program(
    * A basic block.
    *
    * @param steps in the order of the PTX
-   * @param together in the order of a {@code Schedule}
+   * @param together in the order of a {@code StepOrder}
    * @param ending selects the next block
    */
   public record Block(Step[] steps, Step[] together, Ending ending) {}
