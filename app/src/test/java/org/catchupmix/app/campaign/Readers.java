@@ -256,7 +256,7 @@ final class Readers {
     Path folder = work.resolve("arrays");
     byte[] track = Files.readAllBytes(run().filters());
     add("filters", folder.resolve("filters.safetensors"), track, PLAIN, FilterTrack::read);
-    byte[] labels = npy("<i8", "(5,)", 40);
+    byte[] labels = npy("|u1", "(5,)", 5);
     byte[] pixels = npy("|u1", "(5, 8, 8, 1)", 320);
     Path corrupted = work.resolve("corrupted");
     Files.createDirectories(corrupted);

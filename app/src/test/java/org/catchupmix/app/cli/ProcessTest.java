@@ -151,13 +151,12 @@ class ProcessTest {
   /** The file unpacks to 256 MiB of zeros, four times the heap. */
   @Test
   void aFileThatUnpacksToMoreThanTheHeapIsRefused() throws Exception {
-    for (String name : List.of("train-labels-idx1", "t10k-images-idx3", "t10k-labels-idx1")) {
+    for (String name : List.of("train-images-idx3", "t10k-images-idx3", "t10k-labels-idx1")) {
       Files.createFile(folder.resolve(name + "-ubyte"));
     }
-    Path bomb = folder.resolve("train-images-idx3-ubyte.gz");
+    Path bomb = folder.resolve("train-labels-idx1-ubyte.gz");
     try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(bomb))) {
-      out.write(ByteBuffer.allocate(16).putInt(0x803).putInt(Integer.MAX_VALUE).array(), 0, 8);
-      out.write(ByteBuffer.allocate(8).putInt(28).putInt(28).array());
+      out.write(ByteBuffer.allocate(8).putInt(0x801).putInt(Integer.MAX_VALUE).array());
       for (int i = 0; i < 256; i++) {
         out.write(new byte[1 << 20]);
       }
