@@ -173,7 +173,7 @@ public sealed interface ArithmeticOp extends Op {
     public void backward(Tensor dy, Gradients gradients) {
       gradients.add(x, dy);
       int[] allButLast = IntStream.range(0, dy.shape().rank() - 1).toArray();
-      gradients.add(bias, db -> new Reduction.Sum(dy, allButLast, db));
+      gradients.add(bias, db -> new Reduction.Sum(dy, allButLast, 1, db));
     }
   }
 
@@ -186,7 +186,7 @@ public sealed interface ArithmeticOp extends Op {
 
     @Override
     public Tensor forward(Scope scope) {
-      return scope.real(x.shape().without(axes), y -> new Reduction.Sum(x.value(), axes, y));
+      return scope.real(x.shape().without(axes), y -> new Reduction.Sum(x.value(), axes, 1, y));
     }
 
     @Override
@@ -204,13 +204,17 @@ public sealed interface ArithmeticOp extends Op {
 
     @Override
     public Tensor forward(Scope scope) {
-      return scope.real(x.shape().without(axes), y -> new Reduction.Mean(x.value(), axes, y));
+      return scope.real(
+          x.shape().without(axes), y -> new Reduction.Sum(x.value(), axes, share(y), y));
     }
 
     @Override
     public void backward(Tensor dy, Gradients gradients) {
-      double each = (double) dy.shape().elements() / x.shape().elements();
-      gradients.add(x, dx -> new Reduction.Broadcast(dy, axes, each, dx));
+      gradients.add(x, dx -> new Reduction.Broadcast(dy, axes, share(dy), dx));
+    }
+
+    private double share(Tensor mean) {
+      return (double) mean.shape().elements() / x.shape().elements();
     }
   }
 }

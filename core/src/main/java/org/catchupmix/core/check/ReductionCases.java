@@ -28,11 +28,14 @@ final class ReductionCases {
   /** Sum, mean and their adjoint along some axes. */
   static List<OpCase> of(Shape full, int... axes) {
     Shape reduced = full.without(axes);
+    double each = (double) reduced.elements() / full.elements();
     String label = full + " axes " + Arrays.toString(axes);
     return List.of(
-        new OpCase(label, t -> new Reduction.Sum(t.real(full), axes, t.result(reduced)))
+        new OpCase(label, t -> new Reduction.Sum(t.real(full), axes, 1, t.result(reduced)))
             .differentiates(1, (g, v) -> g.sum(v.get(0), axes)),
-        new OpCase(label, t -> new Reduction.Mean(t.real(full), axes, t.result(reduced)))
+        new OpCase(
+                "mean " + label,
+                t -> new Reduction.Sum(t.real(full), axes, each, t.result(reduced)))
             .differentiates(1, (g, v) -> g.mean(v.get(0), axes)),
         new OpCase(
             label, t -> new Reduction.Broadcast(t.real(reduced), axes, 0.25, t.result(full))));

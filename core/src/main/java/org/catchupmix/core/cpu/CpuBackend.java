@@ -15,8 +15,8 @@ import org.catchupmix.core.cpu.vector.Fma;
 import org.catchupmix.core.cpu.vector.VectorWidth;
 import org.catchupmix.core.cpu.vector.Workers;
 import org.catchupmix.core.host.ArrayPool;
-import org.catchupmix.core.host.CustomOnHost;
 import org.catchupmix.core.host.HostBackend;
+import org.catchupmix.core.host.HostConversion;
 import org.catchupmix.core.host.HostMemory;
 import org.catchupmix.core.primitive.Conv2dGeometry;
 import org.catchupmix.core.primitive.Custom;
@@ -145,7 +145,7 @@ final class CpuBackend
       case Rows p -> rows(p);
       case Mixing p -> mixing(p);
       case Update p -> update(p);
-      case Custom p -> CustomOnHost.run(p);
+      case Custom p -> HostConversion.run(p);
     }
   }
 

@@ -140,7 +140,7 @@ interface CpuBatchNorm extends CpuContext {
       e[c] = -(float) (scale * sumDy / rows - slope * rounded);
     }
     doubleScratch().give(sums);
-    inputGradient(p.x(), p.y(), p.relu(), p.dy(), m, a, b, e, p.dx());
+    inputGradient(p, m, a, b, e);
     scratch().give(e);
     scratch().give(b);
     scratch().give(a);
@@ -148,21 +148,13 @@ interface CpuBatchNorm extends CpuContext {
 
   /** {@code dx = a*g + b*(x - mean) + e}. */
   private void inputGradient(
-      Tensor x,
-      Tensor y,
-      boolean relu,
-      Tensor dy,
-      float[] mean,
-      float[] a,
-      float[] b,
-      float[] e,
-      Tensor dx) {
-    float[] in = floats(x);
-    float[] g = floats(dy);
-    float[] act = relu ? floats(y) : in;
-    int gate = gate(relu);
-    float[] out = floats(dx);
-    WideRows matrix = matrix(x);
+      BatchNormTrainingGradient p, float[] mean, float[] a, float[] b, float[] e) {
+    float[] in = floats(p.x());
+    float[] g = floats(p.dy());
+    float[] act = p.relu() ? floats(p.y()) : in;
+    int gate = gate(p.relu());
+    float[] out = floats(p.dx());
+    WideRows matrix = matrix(p.x());
     int width = matrix.width();
     float[] wide = repeated(matrix, mean, a, b, e);
     forWideRows(

@@ -8,6 +8,7 @@ import jdk.incubator.vector.FloatVector;
 import org.catchupmix.core.cpu.vector.CpuTuning;
 import org.catchupmix.core.cpu.vector.Gate;
 import org.catchupmix.core.host.ArrayBuffer;
+import org.catchupmix.core.host.HostConversion;
 import org.catchupmix.core.primitive.Elementwise;
 import org.catchupmix.core.tensor.Tensor;
 
@@ -18,7 +19,7 @@ interface CpuElementwise extends CpuContext {
     switch (primitive) {
       case Elementwise.Fill(var value, var out) -> fill(value, out);
       case Elementwise.Copy(var x, var out) -> copy(x, out);
-      case Elementwise.Cast(var x, var out) -> cast(x, out);
+      case Elementwise.Cast p -> HostConversion.cast(p);
       case Elementwise.Add(var a, var b, var out) -> loop(a, b, out, CpuElementwise::add);
       case Elementwise.Multiply(var a, var b, var out) -> loop(a, b, out, CpuElementwise::multiply);
       case Elementwise.Axpy(var alpha, var x, var y) -> axpy(alpha, x, y);
@@ -27,8 +28,7 @@ interface CpuElementwise extends CpuContext {
       case Elementwise.Relu(var x, var out) -> loop(x, x, out, CpuElementwise::relu);
       case Elementwise.ReluGradient(var y, var dy, var dx) ->
           loop(y, dy, dx, CpuElementwise::reluGradient);
-      case Elementwise.Interpolate(var a, var b, var lambda, var out) ->
-          interpolate(a, b, lambda, out);
+      case Elementwise.Interpolate p -> interpolate(p);
     }
   }
 
@@ -41,36 +41,6 @@ interface CpuElementwise extends CpuContext {
     Object from = ((ArrayBuffer) x.buffer()).array();
     Object to = ((ArrayBuffer) out.buffer()).array();
     forElements(elements(x), (lo, hi) -> System.arraycopy(from, lo, to, lo, hi - lo));
-  }
-
-  private void cast(Tensor x, Tensor out) {
-    Object from = ((ArrayBuffer) x.buffer()).array();
-    Object to = ((ArrayBuffer) out.buffer()).array();
-    forElements(
-        elements(x),
-        (lo, hi) -> {
-          switch (from) {
-            case byte[] b -> {
-              float[] o = (float[]) to;
-              for (int i = lo; i < hi; i++) {
-                o[i] = b[i] & 0xff;
-              }
-            }
-            case int[] n -> {
-              float[] o = (float[]) to;
-              for (int i = lo; i < hi; i++) {
-                o[i] = n[i];
-              }
-            }
-            case float[] f -> {
-              int[] o = (int[]) to;
-              for (int i = lo; i < hi; i++) {
-                o[i] = (int) f[i];
-              }
-            }
-            default -> throw new IllegalStateException("cast from " + x.dtype());
-          }
-        });
   }
 
   /** Computes elements {@code from..to-1} of out, which may be one of the inputs. */
@@ -169,16 +139,16 @@ interface CpuElementwise extends CpuContext {
     }
   }
 
-  private void interpolate(Tensor a, Tensor b, double lambda, Tensor out) {
-    float own = (float) lambda;
-    float other = (float) (1 - lambda);
+  private void interpolate(Elementwise.Interpolate p) {
+    float own = (float) p.lambda();
+    float other = (float) (1 - p.lambda());
     loop(
-        a,
-        b,
-        out,
-        (p, q, o, from, to) -> {
+        p.a(),
+        p.b(),
+        p.out(),
+        (a, b, o, from, to) -> {
           for (int i = from; i < to; i++) {
-            o[i] = own * p[i] + other * q[i];
+            o[i] = own * a[i] + other * b[i];
           }
         });
   }

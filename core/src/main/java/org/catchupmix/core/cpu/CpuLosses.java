@@ -20,15 +20,8 @@ interface CpuLosses extends CpuContext {
     switch (primitive) {
       case Loss.LogSoftmax(var x, var y) -> logSoftmax(x, y);
       case Loss.LogSoftmaxGradient(var y, var dy, var dx) -> logSoftmaxGradient(y, dy, dx);
-      case Loss.CrossEntropy(var logits, var labels, var smoothing, var logp, var losses) ->
-          crossEntropy(logits, labels, smoothing, logp, losses);
-      case Loss.CrossEntropyGradient(
-              var logp,
-              var labels,
-              var smoothing,
-              var dlosses,
-              var dlogits) ->
-          crossEntropyGradient(logp, labels, smoothing, dlosses, dlogits);
+      case Loss.CrossEntropy p -> crossEntropy(p);
+      case Loss.CrossEntropyGradient p -> crossEntropyGradient(p);
       case Loss.MeanCrossEntropy p -> meanCrossEntropy(p);
       case Loss.MeanCrossEntropyGradient p -> meanCrossEntropyGradient(p);
     }
@@ -81,10 +74,9 @@ interface CpuLosses extends CpuContext {
         });
   }
 
-  private void crossEntropy(
-      Tensor logits, Tensor labels, double smoothing, Tensor logp, Tensor losses) {
-    logSoftmax(logits, logp);
-    losses(logp, labels, smoothing, floats(losses), 0);
+  private void crossEntropy(Loss.CrossEntropy p) {
+    logSoftmax(p.logits(), p.logp());
+    losses(p.logp(), p.labels(), p.smoothing(), floats(p.losses()), 0);
   }
 
   /** Computes the losses of all rows, from index {@code from} on. */
@@ -157,19 +149,18 @@ interface CpuLosses extends CpuContext {
     return (c == label ? 1 - smoothing : 0) + smoothing / k;
   }
 
-  private void crossEntropyGradient(
-      Tensor logp, Tensor labels, double smoothing, Tensor dlosses, Tensor dlogits) {
-    float[] lp = floats(logp);
-    float[] g = floats(dlosses);
-    float[] out = floats(dlogits);
-    int[] label = ints(labels);
-    int k = logp.shape().dim(1);
+  private void crossEntropyGradient(Loss.CrossEntropyGradient p) {
+    float[] lp = floats(p.logp());
+    float[] g = floats(p.dlosses());
+    float[] out = floats(p.dlogits());
+    int[] label = ints(p.labels());
+    int k = p.logp().shape().dim(1);
     forRows(
-        elements(dlosses),
+        elements(p.dlosses()),
         k * CpuTuning.EXPONENTIAL_COST,
         (from, to) -> {
           for (int i = from * k; i < to * k; i++) {
-            double q = target(i % k, label[i / k], smoothing, k);
+            double q = target(i % k, label[i / k], p.smoothing(), k);
             out[i] = (float) (g[i / k] * (StrictMath.exp(lp[i]) - q));
           }
         });

@@ -10,7 +10,6 @@ import org.catchupmix.core.cpu.vector.CpuTuning;
 import org.catchupmix.core.cpu.vector.Fma;
 import org.catchupmix.core.cpu.vector.Gate;
 import org.catchupmix.core.primitive.Box;
-import org.catchupmix.core.primitive.FilterRanking;
 import org.catchupmix.core.primitive.Mixing;
 import org.catchupmix.core.primitive.NormKind;
 import org.catchupmix.core.tensor.Tensor;
@@ -26,32 +25,29 @@ interface CpuMixing extends CpuContext {
   /** Runs one of these. */
   default void mixing(Mixing primitive) {
     switch (primitive) {
-      case Mixing.BoxPaste(var x, var partner, var box, var numbers, var out) ->
-          boxPaste(x, partner, numbers.map(t -> Box.of(ints(t))).orElse(box), out);
+      case Mixing.BoxPaste p -> boxPaste(p);
       case Mixing.ChannelNorm(var x, var kind, var norms) -> channelNorm(x, kind, norms);
-      case Mixing.RfiMask(var norms, var partner, var ranking, var keep, var kept, var mask) ->
-          rfiMask(norms, partner, ranking, kept.map(t -> ints(t)[0]).orElse(keep), mask);
-      case Mixing.ChannelMix(var x, var partner, var mask, var out) ->
-          channelMix(x, partner, mask, out);
-      case Mixing.ChannelMixGradient(var dy, var inverse, var mask, var dx) ->
-          channelMixGradient(dy, inverse, mask, dx);
+      case Mixing.RfiMask p -> rfiMask(p);
+      case Mixing.ChannelMix p -> channelMix(p);
+      case Mixing.ChannelMixGradient p -> channelMixGradient(p);
     }
   }
 
-  private void boxPaste(Tensor x, Tensor partner, Box box, Tensor out) {
-    float[] in = floats(x);
-    float[] o = floats(out);
-    int width = x.shape().dim(2) * x.shape().dim(3);
-    int sample = x.shape().dim(1) * width;
-    int pasted = box.width() * x.shape().dim(3);
+  private void boxPaste(Mixing.BoxPaste p) {
+    Box box = p.numbers().map(t -> Box.of(ints(t))).orElse(p.box());
+    float[] in = floats(p.x());
+    float[] o = floats(p.out());
+    int width = p.x().shape().dim(2) * p.x().shape().dim(3);
+    int sample = p.x().shape().dim(1) * width;
+    int pasted = box.width() * p.x().shape().dim(3);
     workers()
         .run(
-            x.shape().dim(0),
+            p.x().shape().dim(0),
             (n, _) -> {
               System.arraycopy(in, n * sample, o, n * sample, sample);
-              int from = ints(partner)[n] * sample;
+              int from = ints(p.partner())[n] * sample;
               for (int row = box.top(); row < box.top() + box.height(); row++) {
-                int at = row * width + box.left() * x.shape().dim(3);
+                int at = row * width + box.left() * p.x().shape().dim(3);
                 System.arraycopy(in, from + at, o, n * sample + at, pasted);
               }
             });
@@ -108,28 +104,29 @@ interface CpuMixing extends CpuContext {
     }
   }
 
-  private void rfiMask(Tensor norms, Tensor partner, FilterRanking ranking, int keep, Tensor mask) {
-    int n = (int) norms.shape().elements();
+  private void rfiMask(Mixing.RfiMask p) {
+    int keep = p.kept().map(t -> ints(t)[0]).orElse(p.keep());
+    int n = (int) p.norms().shape().elements();
     double[] key = doubleScratch().take(n);
     double[] sorted = doubleScratch().take(n);
     RfiRanking filters =
-        new RfiRanking(floats(norms), norms.shape().dim(1), ranking, keep, key, sorted);
+        new RfiRanking(floats(p.norms()), p.norms().shape().dim(1), p.ranking(), keep, key, sorted);
     workers()
         .run(
-            norms.shape().dim(0),
-            (sample, _) -> filters.mask(sample, ints(partner)[sample], bytes(mask)));
+            p.norms().shape().dim(0),
+            (sample, _) -> filters.mask(sample, ints(p.partner())[sample], bytes(p.mask())));
     doubleScratch().give(sorted);
     doubleScratch().give(key);
   }
 
-  private void channelMix(Tensor x, Tensor partner, Tensor mask, Tensor out) {
-    float[] in = floats(x);
-    float[] o = floats(out);
-    byte[] own = bytes(mask);
+  private void channelMix(Mixing.ChannelMix p) {
+    float[] in = floats(p.x());
+    float[] o = floats(p.out());
+    byte[] own = bytes(p.mask());
     forSamples(
-        x,
+        p.x(),
         (matrix, n, wide, wo) -> {
-          int shift = (ints(partner)[n] - n) * matrix.rows() * matrix.columns();
+          int shift = (ints(p.partner())[n] - n) * matrix.rows() * matrix.columns();
           repeatMask(matrix, own, n, wide, wo);
           int from = n * matrix.rows() * matrix.columns();
           int wideEnd = from + matrix.count() * matrix.width();
@@ -154,14 +151,14 @@ interface CpuMixing extends CpuContext {
     }
   }
 
-  private void channelMixGradient(Tensor dy, Tensor inverse, Tensor mask, Tensor dx) {
-    float[] g = floats(dy);
-    float[] o = floats(dx);
-    byte[] own = bytes(mask);
+  private void channelMixGradient(Mixing.ChannelMixGradient p) {
+    float[] g = floats(p.dy());
+    float[] o = floats(p.dx());
+    byte[] own = bytes(p.mask());
     forSamples(
-        dy,
+        p.dy(),
         (matrix, n, wide, wo) -> {
-          int q = ints(inverse)[n];
+          int q = ints(p.inverse())[n];
           int lent = wo + matrix.width();
           int shift = (q - n) * matrix.rows() * matrix.columns();
           repeatMask(matrix, own, n, wide, wo);

@@ -16,13 +16,10 @@ interface CpuPooling extends CpuContext {
   /** Runs one of these. */
   default void pooling(Pooling primitive) {
     switch (primitive) {
-      case Pooling.MaxPool(var x, var geometry, var y, var winner) ->
-          maxPool(x, geometry, y, winner);
-      case Pooling.MaxPoolGradient(var dy, var winner, var geometry, var dx) ->
-          maxPoolGradient(dy, winner, geometry, dx);
+      case Pooling.MaxPool p -> maxPool(p);
+      case Pooling.MaxPoolGradient p -> maxPoolGradient(p);
       case Pooling.AveragePool(var x, var geometry, var y) -> averagePool(x, geometry, y);
-      case Pooling.AveragePoolGradient(var dy, var geometry, var dx) ->
-          averagePoolGradient(dy, geometry, dx);
+      case Pooling.AveragePoolGradient p -> averagePoolGradient(p);
       case Pooling.GlobalAveragePool(var x, var y) -> globalAveragePool(x, y);
       case Pooling.GlobalAveragePoolGradient(var dy, var dx) -> globalAveragePoolGradient(dy, dx);
     }
@@ -78,18 +75,18 @@ interface CpuPooling extends CpuContext {
     }
   }
 
-  private void maxPool(Tensor x, PoolGeometry g, Tensor y, Tensor winner) {
-    float[] in = floats(x);
-    float[] best = floats(y);
-    byte[] place = bytes(winner);
-    int channels = g.channels();
+  private void maxPool(Pooling.MaxPool p) {
+    float[] in = floats(p.x());
+    float[] best = floats(p.y());
+    byte[] place = bytes(p.winner());
+    int channels = p.geometry().channels();
     forPixels(
-        g,
+        p.geometry(),
         (o, window) -> {
           for (int c = 0; c < channels; c++) {
-            int p = largest(in, c, window);
-            best[o + c] = in[window[p] + c];
-            place[o + c] = (byte) p;
+            int largest = largest(in, c, window);
+            best[o + c] = in[window[largest] + c];
+            place[o + c] = (byte) largest;
           }
         });
   }
@@ -109,13 +106,13 @@ interface CpuPooling extends CpuContext {
     return place;
   }
 
-  private void maxPoolGradient(Tensor dy, Tensor winner, PoolGeometry g, Tensor dx) {
-    float[] from = floats(dy);
-    float[] out = floats(dx);
-    byte[] place = bytes(winner);
-    int channels = g.channels();
+  private void maxPoolGradient(Pooling.MaxPoolGradient p) {
+    float[] from = floats(p.dy());
+    float[] out = floats(p.dx());
+    byte[] place = bytes(p.winner());
+    int channels = p.geometry().channels();
     forImages(
-        g,
+        p.geometry(),
         out,
         (o, window) -> {
           for (int c = 0; c < channels; c++) {
@@ -147,13 +144,13 @@ interface CpuPooling extends CpuContext {
         });
   }
 
-  private void averagePoolGradient(Tensor dy, PoolGeometry g, Tensor dx) {
-    float[] from = floats(dy);
-    float[] out = floats(dx);
-    int channels = g.channels();
-    float each = 1f / (g.window() * g.window());
+  private void averagePoolGradient(Pooling.AveragePoolGradient p) {
+    float[] from = floats(p.dy());
+    float[] out = floats(p.dx());
+    int channels = p.geometry().channels();
+    float each = 1f / (p.geometry().window() * p.geometry().window());
     forImages(
-        g,
+        p.geometry(),
         out,
         (o, window) -> {
           for (int to : window) {

@@ -7,7 +7,6 @@ import static org.catchupmix.core.host.ArrayBuffer.ints;
 
 import java.util.Arrays;
 import org.catchupmix.core.host.ArrayBuffer;
-import org.catchupmix.core.primitive.ImageTransform;
 import org.catchupmix.core.primitive.Rows;
 import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.core.tensor.Tensor;
@@ -19,8 +18,7 @@ interface CpuRows extends CpuContext {
     switch (primitive) {
       case Rows.GatherRows(var x, var index, var out) -> gatherRows(x, index, out);
       case Rows.GatherRowsGradient(var dy, var index, var dx) -> gatherRowsGradient(dy, index, dx);
-      case Rows.NormalizeImages(var images, var placement, var transform, var out) ->
-          normalizeImages(images, placement, transform, out);
+      case Rows.NormalizeImages p -> normalizeImages(p);
     }
   }
 
@@ -60,26 +58,26 @@ interface CpuRows extends CpuContext {
         });
   }
 
-  private void normalizeImages(
-      Tensor images, Tensor placement, ImageTransform transform, Tensor out) {
-    Shape s = images.shape();
+  private void normalizeImages(Rows.NormalizeImages p) {
+    Shape s = p.images().shape();
     int height = s.dim(1);
     int width = s.dim(2);
     int channels = s.dim(3);
-    byte[] pixels = bytes(images);
-    float[] to = floats(out);
+    byte[] pixels = bytes(p.images());
+    float[] to = floats(p.out());
     float[] value = new float[256 * channels];
     for (int i = 0; i < value.length; i++) {
       int c = i % channels;
-      value[i] = (float) ((i / channels / 255.0 - transform.mean()[c]) / transform.std()[c]);
+      value[i] =
+          (float) ((i / channels / 255.0 - p.transform().mean()[c]) / p.transform().std()[c]);
     }
     workers()
         .run(
             s.dim(0),
             (n, _) -> {
-              int down = ints(placement)[3 * n];
-              int right = ints(placement)[3 * n + 1];
-              boolean flip = ints(placement)[3 * n + 2] != 0;
+              int down = ints(p.placement())[3 * n];
+              int right = ints(p.placement())[3 * n + 1];
+              boolean flip = ints(p.placement())[3 * n + 2] != 0;
               int i = n * height * width * channels;
               for (int h = down; h < height + down; h++) {
                 for (int w = 0; w < width; w++) {

@@ -31,8 +31,7 @@ interface CpuUpdates extends CpuContext {
         }
       }
       case Update.FillUniform(var seed, var stream, var out) -> fillUniform(seed, stream, out);
-      case Update.FillNormal(var seed, var stream, var mean, var std, var out) ->
-          fillNormal(seed, stream, mean, std, out);
+      case Update.FillNormal p -> fillNormal(p);
     }
   }
 
@@ -69,11 +68,12 @@ interface CpuUpdates extends CpuContext {
         (from, to) -> Philox.uniforms(seed, stream, from, to, (i, u) -> o[i] = (float) u));
   }
 
-  private void fillNormal(long seed, long stream, double mean, double std, Tensor out) {
-    float[] o = floats(out);
+  private void fillNormal(Update.FillNormal p) {
+    float[] o = floats(p.out());
     forElements(
-        elements(out),
+        elements(p.out()),
         (from, to) ->
-            Philox.normals(seed, stream, from, to, (i, z) -> o[i] = (float) (mean + std * z)));
+            Philox.normals(
+                p.seed(), p.stream(), from, to, (i, z) -> o[i] = (float) (p.mean() + p.std() * z)));
   }
 }

@@ -7,17 +7,10 @@ import org.catchupmix.core.tensor.Tensor;
  * and may be empty. The reduced tensor has the shape of the full one without these axes.
  */
 public sealed interface Reduction extends Primitive {
-  /** {@code out[others] = sum over axes of x}. */
-  record Sum(Tensor x, int[] axes, Tensor out) implements Reduction {
+  /** {@code out[others] = alpha * sum over axes of x}; the mean with alpha = 1/count. */
+  record Sum(Tensor x, int[] axes, double alpha, Tensor out) implements Reduction {
     public Sum {
       check(Sum.class, x, axes, out).distinct(out, x);
-    }
-  }
-
-  /** {@code out[others] = mean over axes of x}. */
-  record Mean(Tensor x, int[] axes, Tensor out) implements Reduction {
-    public Mean {
-      check(Mean.class, x, axes, out).distinct(out, x);
     }
   }
 
@@ -33,8 +26,7 @@ public sealed interface Reduction extends Primitive {
   @Override
   default Work work() {
     return switch (this) {
-      case Sum(var x, _, var out) -> Work.reading(x).writing(out).flops(x.shape().elements());
-      case Mean(var x, _, var out) -> Work.reading(x).writing(out).flops(x.shape().elements());
+      case Sum(var x, _, _, var out) -> Work.reading(x).writing(out).flops(x.shape().elements());
       case Broadcast(var x, _, _, var out) -> Work.reading(x).writing(out);
     };
   }

@@ -2,8 +2,8 @@ package org.catchupmix.core.reference;
 
 import java.util.Set;
 import org.catchupmix.core.backend.BackendOption;
-import org.catchupmix.core.host.CustomOnHost;
 import org.catchupmix.core.host.HostBackend;
+import org.catchupmix.core.host.HostConversion;
 import org.catchupmix.core.host.HostMemory;
 import org.catchupmix.core.primitive.Custom;
 import org.catchupmix.core.primitive.Elementwise;
@@ -72,7 +72,7 @@ final class ReferenceBackend
       case Rows p -> rows(p);
       case Mixing p -> mixing(p);
       case Update p -> update(p);
-      case Custom p -> CustomOnHost.run(p);
+      case Custom p -> HostConversion.run(p);
     }
   }
 

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
 import org.catchupmix.core.host.ArrayBuffer;
+import org.catchupmix.core.host.HostConversion;
 import org.catchupmix.core.primitive.Elementwise;
 import org.catchupmix.core.primitive.Elementwise.Add;
 import org.catchupmix.core.primitive.Elementwise.AddBias;
@@ -27,7 +28,7 @@ interface ReferenceElementwise {
     switch (primitive) {
       case Fill(double value, Tensor out) -> Arrays.fill(doubles(out), value);
       case Copy(Tensor x, Tensor out) -> copy(x, out);
-      case Cast(Tensor x, Tensor out) -> cast(x, out);
+      case Cast p -> HostConversion.cast(p);
       case Add(Tensor a, Tensor b, Tensor out) -> zip(a, b, (p, q) -> p + q, out);
       case Multiply(Tensor a, Tensor b, Tensor out) -> zip(a, b, (p, q) -> p * q, out);
       case Axpy(double alpha, Tensor x, Tensor y) -> zip(y, x, (p, q) -> p + alpha * q, y);
@@ -60,28 +61,6 @@ interface ReferenceElementwise {
   private void copy(Tensor x, Tensor out) {
     Object to = ((ArrayBuffer) out.buffer()).array();
     System.arraycopy(((ArrayBuffer) x.buffer()).array(), 0, to, 0, (int) out.shape().elements());
-  }
-
-  private void cast(Tensor x, Tensor out) {
-    int n = (int) x.shape().elements();
-    switch (((ArrayBuffer) x.buffer()).array()) {
-      case byte[] from -> {
-        for (int i = 0; i < n; i++) {
-          doubles(out)[i] = Byte.toUnsignedInt(from[i]);
-        }
-      }
-      case int[] from -> {
-        for (int i = 0; i < n; i++) {
-          doubles(out)[i] = from[i];
-        }
-      }
-      case double[] from -> {
-        for (int i = 0; i < n; i++) {
-          ArrayBuffer.ints(out)[i] = (int) from[i];
-        }
-      }
-      default -> throw new IllegalStateException("cast from " + x.dtype());
-    }
   }
 
   private void addBias(Tensor x, Tensor bias, Tensor out) {

@@ -15,15 +15,8 @@ interface ReferenceLosses {
     switch (primitive) {
       case Loss.LogSoftmax(var x, var y) -> logSoftmax(x, y);
       case Loss.LogSoftmaxGradient(var y, var dy, var dx) -> logSoftmaxGradient(y, dy, dx);
-      case Loss.CrossEntropy(var logits, var labels, var smoothing, var logp, var losses) ->
-          crossEntropy(logits, labels, smoothing, logp, losses);
-      case Loss.CrossEntropyGradient(
-              var logp,
-              var labels,
-              var smoothing,
-              var dlosses,
-              var dlogits) ->
-          crossEntropyGradient(logp, labels, smoothing, dlosses, dlogits);
+      case Loss.CrossEntropy p -> crossEntropy(p);
+      case Loss.CrossEntropyGradient p -> crossEntropyGradient(p);
       case Loss.MeanCrossEntropy p -> meanCrossEntropy(p);
       case Loss.MeanCrossEntropyGradient p -> meanCrossEntropyGradient(p);
     }
@@ -78,22 +71,21 @@ interface ReferenceLosses {
     return loss;
   }
 
-  private void crossEntropy(
-      Tensor logits, Tensor labels, double smoothing, Tensor logp, Tensor losses) {
-    logSoftmax(logits, logp);
-    int classes = logits.shape().dim(1);
-    for (int n = 0; n < doubles(losses).length; n++) {
-      doubles(losses)[n] = loss(doubles(logp), n, classes, ints(labels)[n], smoothing);
+  private void crossEntropy(Loss.CrossEntropy p) {
+    logSoftmax(p.logits(), p.logp());
+    int classes = p.logits().shape().dim(1);
+    for (int n = 0; n < doubles(p.losses()).length; n++) {
+      doubles(p.losses())[n] =
+          loss(doubles(p.logp()), n, classes, ints(p.labels())[n], p.smoothing());
     }
   }
 
-  private void crossEntropyGradient(
-      Tensor logp, Tensor labels, double smoothing, Tensor dlosses, Tensor dlogits) {
-    int classes = logp.shape().dim(1);
-    for (int i = 0; i < doubles(dlogits).length; i++) {
+  private void crossEntropyGradient(Loss.CrossEntropyGradient p) {
+    int classes = p.logp().shape().dim(1);
+    for (int i = 0; i < doubles(p.dlogits()).length; i++) {
       int n = i / classes;
-      double q = target(ints(labels)[n], i % classes, classes, smoothing);
-      doubles(dlogits)[i] = doubles(dlosses)[n] * (Math.exp(doubles(logp)[i]) - q);
+      double q = target(ints(p.labels())[n], i % classes, classes, p.smoothing());
+      doubles(p.dlogits())[i] = doubles(p.dlosses())[n] * (Math.exp(doubles(p.logp())[i]) - q);
     }
   }
 

@@ -21,8 +21,8 @@ interface ReferenceMatrices {
   /** Runs one of these. */
   default void matrix(Matrix primitive) {
     switch (primitive) {
-      case Matrix.Matmul(var a, var transposeA, var b, var transposeB, var out) ->
-          matmul(a, transposeA, b, transposeB, out);
+      case Matrix.Matmul p ->
+          multiply(matrix(p.a()), p.transposeA(), matrix(p.b()), p.transposeB(), matrix(p.out()));
       case Matrix.Conv2d(var x, var w, var geometry, var y) -> conv2d(x, w, geometry, y);
       case Matrix.Conv2dInputGradient(var dy, var w, var geometry, var dx) ->
           conv2dInputGradient(dy, w, geometry, dx);
@@ -51,10 +51,6 @@ interface ReferenceMatrices {
 
   private static DMatrixRMaj matrix(Tensor t) {
     return wrap(doubles(t), t.shape().dim(0), t.shape().dim(1));
-  }
-
-  private void matmul(Tensor a, boolean transposeA, Tensor b, boolean transposeB, Tensor out) {
-    multiply(matrix(a), transposeA, matrix(b), transposeB, matrix(out));
   }
 
   private void conv2d(Tensor x, Tensor w, Conv2dGeometry g, Tensor y) {

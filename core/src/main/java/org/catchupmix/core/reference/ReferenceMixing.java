@@ -16,15 +16,11 @@ interface ReferenceMixing {
   /** Runs one of these. */
   default void mixing(Mixing primitive) {
     switch (primitive) {
-      case Mixing.BoxPaste(var x, var partner, var box, var numbers, var out) ->
-          boxPaste(x, partner, numbers.map(t -> Box.of(ints(t))).orElse(box), out);
+      case Mixing.BoxPaste p -> boxPaste(p);
       case Mixing.ChannelNorm(var x, var kind, var norms) -> channelNorm(x, kind, norms);
-      case Mixing.RfiMask(var norms, var partner, var ranking, var keep, var kept, var mask) ->
-          rfiMask(norms, partner, ranking, kept.map(t -> ints(t)[0]).orElse(keep), mask);
-      case Mixing.ChannelMix(var x, var partner, var mask, var out) ->
-          channelMix(x, partner, mask, out);
-      case Mixing.ChannelMixGradient(var dy, var inverse, var mask, var dx) ->
-          channelMixGradient(dy, inverse, mask, dx);
+      case Mixing.RfiMask p -> rfiMask(p);
+      case Mixing.ChannelMix p -> channelMix(p);
+      case Mixing.ChannelMixGradient p -> channelMixGradient(p);
     }
   }
 
@@ -32,15 +28,16 @@ interface ReferenceMixing {
     return (int) (x.shape().elements() / x.shape().dim(0));
   }
 
-  private void boxPaste(Tensor x, Tensor partner, Box box, Tensor out) {
-    int width = x.shape().dim(2);
-    int channels = x.shape().dim(3);
-    int sample = sampleSize(x);
-    for (int i = 0; i < doubles(out).length; i++) {
+  private void boxPaste(Mixing.BoxPaste p) {
+    Box box = p.numbers().map(t -> Box.of(ints(t))).orElse(p.box());
+    int width = p.x().shape().dim(2);
+    int channels = p.x().shape().dim(3);
+    int sample = sampleSize(p.x());
+    for (int i = 0; i < doubles(p.out()).length; i++) {
       int n = i / sample;
       int pixel = i % sample / channels;
       boolean pasted = box.contains(pixel / width, pixel % width);
-      doubles(out)[i] = doubles(x)[pasted ? ints(partner)[n] * sample + i % sample : i];
+      doubles(p.out())[i] = doubles(p.x())[pasted ? ints(p.partner())[n] * sample + i % sample : i];
     }
   }
 
@@ -60,25 +57,26 @@ interface ReferenceMixing {
     }
   }
 
-  private void rfiMask(Tensor norms, Tensor partner, FilterRanking ranking, int keep, Tensor mask) {
-    int samples = norms.shape().dim(0);
-    int channels = norms.shape().dim(1);
+  private void rfiMask(Mixing.RfiMask p) {
+    int keep = p.kept().map(t -> ints(t)[0]).orElse(p.keep());
+    int samples = p.norms().shape().dim(0);
+    int channels = p.norms().shape().dim(1);
     double[][] share = new double[samples][channels];
     for (int n = 0; n < samples; n++) {
       double sum = 0;
       for (int c = 0; c < channels; c++) {
-        sum += doubles(norms)[n * channels + c];
+        sum += doubles(p.norms())[n * channels + c];
       }
       for (int c = 0; c < channels; c++) {
-        share[n][c] = doubles(norms)[n * channels + c] / (sum + FilterRanking.EPSILON);
+        share[n][c] = doubles(p.norms())[n * channels + c] / (sum + FilterRanking.EPSILON);
       }
     }
     for (int n = 0; n < samples; n++) {
-      double[] other = share[ints(partner)[n]];
+      double[] other = share[ints(p.partner())[n]];
       double[] rfi = new double[channels];
       for (int c = 0; c < channels; c++) {
         rfi[c] =
-            switch (ranking.influence()) {
+            switch (p.ranking().influence()) {
               case DIFFERENCE -> share[n][c] - other[c];
               case RATIO -> share[n][c] / (other[c] + FilterRanking.EPSILON);
             };
@@ -87,7 +85,7 @@ interface ReferenceMixing {
         int rank = 0;
         for (int d = 0; d < channels; d++) {
           boolean before =
-              switch (ranking.order()) {
+              switch (p.ranking().order()) {
                 case LOWEST -> rfi[d] < rfi[c];
                 case HIGHEST -> rfi[d] > rfi[c];
               };
@@ -95,31 +93,32 @@ interface ReferenceMixing {
             rank++;
           }
         }
-        bytes(mask)[n * channels + c] = (byte) (rank < keep ? 1 : 0);
+        bytes(p.mask())[n * channels + c] = (byte) (rank < keep ? 1 : 0);
       }
     }
   }
 
-  private void channelMix(Tensor x, Tensor partner, Tensor mask, Tensor out) {
-    int channels = x.shape().dim(3);
-    int sample = sampleSize(x);
-    for (int i = 0; i < doubles(out).length; i++) {
+  private void channelMix(Mixing.ChannelMix p) {
+    int channels = p.x().shape().dim(3);
+    int sample = sampleSize(p.x());
+    for (int i = 0; i < doubles(p.out()).length; i++) {
       int n = i / sample;
-      boolean own = bytes(mask)[n * channels + i % channels] != 0;
-      doubles(out)[i] = doubles(x)[own ? i : ints(partner)[n] * sample + i % sample];
+      boolean own = bytes(p.mask())[n * channels + i % channels] != 0;
+      doubles(p.out())[i] = doubles(p.x())[own ? i : ints(p.partner())[n] * sample + i % sample];
     }
   }
 
-  private void channelMixGradient(Tensor dy, Tensor inverse, Tensor mask, Tensor dx) {
-    int channels = dy.shape().dim(3);
-    int sample = sampleSize(dy);
-    for (int i = 0; i < doubles(dx).length; i++) {
+  private void channelMixGradient(Mixing.ChannelMixGradient p) {
+    int channels = p.dy().shape().dim(3);
+    int sample = sampleSize(p.dy());
+    for (int i = 0; i < doubles(p.dx()).length; i++) {
       int n = i / sample;
       int c = i % channels;
-      int q = ints(inverse)[n];
-      double own = bytes(mask)[n * channels + c];
-      double lent = 1 - bytes(mask)[q * channels + c];
-      doubles(dx)[i] = own * doubles(dy)[i] + lent * doubles(dy)[q * sample + i % sample];
+      int q = ints(p.inverse())[n];
+      double own = bytes(p.mask())[n * channels + c];
+      double lent = 1 - bytes(p.mask())[q * channels + c];
+      doubles(p.dx())[i] =
+          own * doubles(p.dy())[i] + lent * doubles(p.dy())[q * sample + i % sample];
     }
   }
 }

@@ -13,13 +13,10 @@ interface ReferencePooling {
   /** Runs one of these. */
   default void pooling(Pooling primitive) {
     switch (primitive) {
-      case Pooling.MaxPool(var x, var geometry, var y, var winner) ->
-          maxPool(x, geometry, y, winner);
-      case Pooling.MaxPoolGradient(var dy, var winner, var geometry, var dx) ->
-          maxPoolGradient(dy, winner, geometry, dx);
+      case Pooling.MaxPool p -> maxPool(p);
+      case Pooling.MaxPoolGradient p -> maxPoolGradient(p);
       case Pooling.AveragePool(var x, var geometry, var y) -> averagePool(x, geometry, y);
-      case Pooling.AveragePoolGradient(var dy, var geometry, var dx) ->
-          averagePoolGradient(dy, geometry, dx);
+      case Pooling.AveragePoolGradient p -> averagePoolGradient(p);
       case Pooling.GlobalAveragePool(var x, var y) -> globalAveragePool(x, y);
       case Pooling.GlobalAveragePoolGradient(var dy, var dx) -> globalAveragePoolGradient(dy, dx);
     }
@@ -53,30 +50,30 @@ interface ReferencePooling {
     }
   }
 
-  private void maxPool(Tensor x, PoolGeometry geometry, Tensor y, Tensor winner) {
-    double[] in = doubles(x);
-    double[] best = doubles(y);
-    byte[] place = bytes(winner);
+  private void maxPool(Pooling.MaxPool p) {
+    double[] in = doubles(p.x());
+    double[] best = doubles(p.y());
+    byte[] place = bytes(p.winner());
     Arrays.fill(best, Double.NEGATIVE_INFINITY);
     Arrays.fill(place, (byte) -1);
     visit(
-        geometry,
-        (o, p, i) -> {
+        p.geometry(),
+        (o, at, i) -> {
           if (place[o] == -1 || in[i] > best[o] || Double.isNaN(in[i]) && !Double.isNaN(best[o])) {
             best[o] = in[i];
-            place[o] = (byte) p;
+            place[o] = (byte) at;
           }
         });
   }
 
-  private void maxPoolGradient(Tensor dy, Tensor winner, PoolGeometry geometry, Tensor dx) {
-    double[] to = doubles(dx);
+  private void maxPoolGradient(Pooling.MaxPoolGradient p) {
+    double[] to = doubles(p.dx());
     Arrays.fill(to, 0);
     visit(
-        geometry,
-        (o, p, i) -> {
-          if (Byte.toUnsignedInt(bytes(winner)[o]) == p) {
-            to[i] += doubles(dy)[o];
+        p.geometry(),
+        (o, at, i) -> {
+          if (Byte.toUnsignedInt(bytes(p.winner())[o]) == at) {
+            to[i] += doubles(p.dy())[o];
           }
         });
   }
@@ -88,11 +85,11 @@ interface ReferencePooling {
     visit(geometry, (o, _, i) -> to[o] += doubles(x)[i] / area);
   }
 
-  private void averagePoolGradient(Tensor dy, PoolGeometry geometry, Tensor dx) {
-    double[] to = doubles(dx);
-    double area = geometry.window() * geometry.window();
+  private void averagePoolGradient(Pooling.AveragePoolGradient p) {
+    double[] to = doubles(p.dx());
+    double area = p.geometry().window() * p.geometry().window();
     Arrays.fill(to, 0);
-    visit(geometry, (o, _, i) -> to[i] += doubles(dy)[o] / area);
+    visit(p.geometry(), (o, _, i) -> to[i] += doubles(p.dy())[o] / area);
   }
 
   private void globalAveragePool(Tensor x, Tensor y) {

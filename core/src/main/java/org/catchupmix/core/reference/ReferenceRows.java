@@ -6,7 +6,6 @@ import static org.catchupmix.core.host.ArrayBuffer.ints;
 
 import java.util.Arrays;
 import org.catchupmix.core.host.ArrayBuffer;
-import org.catchupmix.core.primitive.ImageTransform;
 import org.catchupmix.core.primitive.Rows;
 import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.core.tensor.Tensor;
@@ -18,8 +17,7 @@ interface ReferenceRows {
     switch (primitive) {
       case Rows.GatherRows(var x, var index, var out) -> gatherRows(x, index, out);
       case Rows.GatherRowsGradient(var dy, var index, var dx) -> gatherRowsGradient(dy, index, dx);
-      case Rows.NormalizeImages(var images, var placement, var transform, var out) ->
-          normalizeImages(images, placement, transform, out);
+      case Rows.NormalizeImages p -> normalizeImages(p);
     }
   }
 
@@ -42,9 +40,8 @@ interface ReferenceRows {
     }
   }
 
-  private void normalizeImages(
-      Tensor images, Tensor placement, ImageTransform transform, Tensor out) {
-    Shape s = images.shape();
+  private void normalizeImages(Rows.NormalizeImages p) {
+    Shape s = p.images().shape();
     int height = s.dim(1);
     int width = s.dim(2);
     int channels = s.dim(3);
@@ -52,17 +49,17 @@ interface ReferenceRows {
     for (int n = 0; n < s.dim(0); n++) {
       for (int h = 0; h < height; h++) {
         for (int w = 0; w < width; w++) {
-          int row = h + ints(placement)[3 * n];
-          int flipped = ints(placement)[3 * n + 2] != 0 ? width - 1 - w : w;
-          int column = flipped + ints(placement)[3 * n + 1];
+          int row = h + ints(p.placement())[3 * n];
+          int flipped = ints(p.placement())[3 * n + 2] != 0 ? width - 1 - w : w;
+          int column = flipped + ints(p.placement())[3 * n + 1];
           boolean inside = row >= 0 && row < height && column >= 0 && column < width;
           for (int c = 0; c < channels; c++, i++) {
             double pixel =
                 inside
                     ? Byte.toUnsignedInt(
-                        bytes(images)[((n * height + row) * width + column) * channels + c])
+                        bytes(p.images())[((n * height + row) * width + column) * channels + c])
                     : 0;
-            doubles(out)[i] = (pixel / 255 - transform.mean()[c]) / transform.std()[c];
+            doubles(p.out())[i] = (pixel / 255 - p.transform().mean()[c]) / p.transform().std()[c];
           }
         }
       }

@@ -30,8 +30,7 @@ interface ReferenceUpdates {
         }
       }
       case Update.FillUniform(var seed, var stream, var out) -> fillUniform(seed, stream, out);
-      case Update.FillNormal(var seed, var stream, var mean, var std, var out) ->
-          fillNormal(seed, stream, mean, std, out);
+      case Update.FillNormal p -> fillNormal(p);
     }
   }
 
@@ -55,8 +54,8 @@ interface ReferenceUpdates {
     Philox.uniforms(seed, stream, 0, to.length, (i, u) -> to[i] = u);
   }
 
-  private void fillNormal(long seed, long stream, double mean, double std, Tensor out) {
-    double[] to = doubles(out);
-    Philox.normals(seed, stream, 0, to.length, (i, z) -> to[i] = mean + std * z);
+  private void fillNormal(Update.FillNormal p) {
+    double[] to = doubles(p.out());
+    Philox.normals(p.seed(), p.stream(), 0, to.length, (i, z) -> to[i] = p.mean() + p.std() * z);
   }
 }

@@ -24,6 +24,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class GraphTest {
+  private static final List<GradientCheck.Input> AT =
+      List.of(new GradientCheck.Input(Shape.of(3), new double[] {1, 2, 3}));
+
   private final Backend backend = Backends.open("reference");
   private final Scope scope = new Scope(backend);
   private final Graph graph = Graph.recording(backend);
@@ -83,8 +86,7 @@ class GraphTest {
   void aVariableAddedToItselfGetsTwiceTheGradient() {
     Var x = parameter(1, 2);
     Var twice = graph.add(x, x);
-    Var four = graph.add(twice, twice);
-    Gradients g = graph.backward(graph.sum(four, 0));
+    Gradients g = graph.backward(graph.sum(graph.add(twice, twice), 0));
     assertArrayEquals(new double[] {4, 4}, g.of(x).toDoubles());
   }
 
@@ -115,12 +117,7 @@ class GraphTest {
   @Test
   void backwardOfANonScalarWantsASeed() {
     Var y = graph.scale(parameter(1, 2), 2);
-    IllegalArgumentException e =
-        assertThrows(IllegalArgumentException.class, () -> graph.backward(y));
-    assertEquals(
-        "backward: the loss is [2], must have one element; for others give a seed gradient of that"
-            + " shape",
-        e.getMessage());
+    assertThrows(IllegalArgumentException.class, () -> graph.backward(y));
     assertThrows(
         IllegalArgumentException.class, () -> graph.backward(y, scope.of(Shape.of(3), 1, 1, 1)));
   }
@@ -137,27 +134,20 @@ class GraphTest {
   void aSecondBackwardIsRefused() {
     Var loss = graph.sum(parameter(1), 0);
     graph.backward(loss);
-    IllegalStateException e = assertThrows(IllegalStateException.class, () -> graph.backward(loss));
-    assertEquals(
-        "backward: a second backward pass through values that the first one freed; record again",
-        e.getMessage());
+    assertThrows(IllegalStateException.class, () -> graph.backward(loss));
   }
 
   @Test
   void shapesMustFit() {
-    IllegalArgumentException e =
-        assertThrows(
-            IllegalArgumentException.class, () -> graph.add(parameter(1, 2), parameter(1, 2, 3)));
-    assertEquals("add: b is [3], must be [2]", e.getMessage());
+    assertThrows(
+        IllegalArgumentException.class, () -> graph.add(parameter(1, 2), parameter(1, 2, 3)));
     assertThrows(
         IllegalArgumentException.class, () -> graph.addBias(parameter(1, 2), parameter(1)));
   }
 
   @Test
   void aPairingIsAPermutation() {
-    IllegalArgumentException e =
-        assertThrows(IllegalArgumentException.class, () -> Pairing.of(scope, 1, 1, 0));
-    assertEquals("pairing: [1, 1, 0] is no permutation of 0..2: entry 1 is 1", e.getMessage());
+    assertThrows(IllegalArgumentException.class, () -> Pairing.of(scope, 1, 1, 0));
     assertArrayEquals(new int[] {2, 0, 1}, Pairing.of(scope, 1, 2, 0).inverse().toInts());
   }
 
@@ -180,17 +170,15 @@ class GraphTest {
 
   @Test
   void gradientCheckFindsAWrongGradient() {
-    List<GradientCheck.Input> at =
-        List.of(new GradientCheck.Input(Shape.of(3), new double[] {1, 2, 3}));
-    double[] right = GradientCheck.compare(backend, (g, v) -> g.multiply(v.get(0), v.get(0)), at);
+    double[] right = GradientCheck.compare(backend, (g, v) -> g.multiply(v.get(0), v.get(0)), AT);
     double[] wrong =
-        GradientCheck.compare(backend, (g, v) -> g.apply(new HalfGradient(v.get(0))), at);
+        GradientCheck.compare(backend, (g, v) -> g.apply(new HalfGradient(v.get(0))), AT);
     assertTrue(right[0] < 1e-9, "relative error " + right[0]);
     assertEquals(0.5, wrong[0], 1e-6);
     try (Backend cpu = Backends.open("cpu")) {
       assertThrows(
           IllegalArgumentException.class,
-          () -> GradientCheck.compare(cpu, (g, v) -> g.relu(v.get(0)), at));
+          () -> GradientCheck.compare(cpu, (g, v) -> g.relu(v.get(0)), AT));
     }
   }
 
@@ -203,9 +191,7 @@ class GraphTest {
 
     @Override
     public Tensor forward(Scope s) {
-      Tensor y = s.real(x.shape());
-      s.run(new Elementwise.Scale(2, x.value(), y));
-      return y;
+      return s.real(x.shape(), y -> new Elementwise.Scale(2, x.value(), y));
     }
 
     @Override
@@ -236,8 +222,6 @@ class GraphTest {
 
   @Test
   void aGradientOfAnotherShapeIsRejected() {
-    List<GradientCheck.Input> at =
-        List.of(new GradientCheck.Input(Shape.of(3), new double[] {1, 2, 3}));
     for (int length : new int[] {1, 2, 4}) {
       GradientCheck.Differentiable f =
           (g, v) ->
@@ -248,7 +232,7 @@ class GraphTest {
                       s -> s.filled(Shape.of(length), 0),
                       List.of()));
       assertThrows(
-          IllegalArgumentException.class, () -> GradientCheck.compare(backend, f, at), "" + length);
+          IllegalArgumentException.class, () -> GradientCheck.compare(backend, f, AT), "" + length);
     }
     assertThrows(
         IllegalArgumentException.class,

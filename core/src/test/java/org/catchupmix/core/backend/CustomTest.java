@@ -3,6 +3,7 @@ package org.catchupmix.core.backend;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.stream.Stream;
@@ -67,9 +68,9 @@ class CustomTest {
       Tensor labels = scope.of(Shape.of(1), new int[] {0});
       Tensor counts = scope.of(Shape.of(1), new byte[] {1});
       Tally tally = new Tally(labels, counts, 1, scope.filled(Shape.of(1), 0));
-      assertEquals(
-          "tally: labels lives on reference, must live on this cpu",
-          assertThrows(IllegalArgumentException.class, () -> cpu.run(tally)).getMessage());
+      String message =
+          assertThrows(IllegalArgumentException.class, () -> cpu.run(tally)).getMessage();
+      assertTrue(message.contains("labels"), message);
     }
   }
 

@@ -48,10 +48,7 @@ class ScopeTest {
       try (Scope scope = new Scope(cpu)) {
         t = scope.filled(Shape.of(2), 1);
       }
-      IllegalStateException e = assertThrows(IllegalStateException.class, t::toFloats);
-      assertEquals(
-          "tensor F32[2] was released: its scope was closed or a backward pass freed it",
-          e.getMessage());
+      assertThrows(IllegalStateException.class, t::toFloats);
       Scope closed = new Scope(cpu);
       closed.close();
       assertThrows(IllegalStateException.class, () -> closed.real(Shape.of(1)));

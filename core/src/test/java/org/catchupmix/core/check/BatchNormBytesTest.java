@@ -4,42 +4,32 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import org.catchupmix.core.tensor.DType;
 import org.catchupmix.core.tensor.Shape;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/** Which bytes the gradient of batch norm must at least move. */
 class BatchNormBytesTest {
-  private static final Shape X = Shape.of(4, 3, 3, 16);
-
-  private static long bytes(String primitive, boolean relu, DType activation) {
-    return BatchNormCases.of(X, relu).stream()
-        .filter(c -> c.primitive().equals(primitive))
-        .findFirst()
-        .orElseThrow()
-        .bytes(DType.F32, activation);
-  }
-
-  /** Of activations x, dy and dx, and y where it is read; of real numbers those of a channel. */
-  private static long bytes(int activations, DType type, int channels) {
-    return activations * X.elements() * type.bytes() + channels * 16L * DType.F32.bytes();
-  }
-
-  /** gamma, beta, mean, invStd, dgamma and dbeta. */
-  @Test
-  void trainingReadsYForTheReluInF32() {
-    String primitive = "batchNormTrainingGradient";
-    assertEquals(bytes(4, DType.F32, 6), bytes(primitive, true, DType.F32));
-    assertEquals(bytes(3, DType.F32, 6), bytes(primitive, false, DType.F32));
-    assertEquals(bytes(3, DType.BF16, 6), bytes(primitive, true, DType.BF16));
-    assertEquals(bytes(3, DType.BF16, 6), bytes(primitive, false, DType.BF16));
-  }
-
-  /** gamma, the running mean and variance, dgamma and dbeta. */
-  @Test
-  void inferenceReadsYForTheReluInEachType() {
-    String primitive = "batchNormInferenceGradient";
-    assertEquals(bytes(4, DType.F32, 5), bytes(primitive, true, DType.F32));
-    assertEquals(bytes(3, DType.F32, 5), bytes(primitive, false, DType.F32));
-    assertEquals(bytes(4, DType.BF16, 5), bytes(primitive, true, DType.BF16));
-    assertEquals(bytes(3, DType.BF16, 5), bytes(primitive, false, DType.BF16));
+  /** Activations x, dy and dx, and y where it is read; numbers of a channel are real. */
+  @ParameterizedTest
+  @CsvSource({
+    "batchNormTrainingGradient, true, F32, 4, 6",
+    "batchNormTrainingGradient, false, F32, 3, 6",
+    "batchNormTrainingGradient, true, BF16, 3, 6",
+    "batchNormTrainingGradient, false, BF16, 3, 6",
+    "batchNormInferenceGradient, true, F32, 4, 5",
+    "batchNormInferenceGradient, false, F32, 3, 5",
+    "batchNormInferenceGradient, true, BF16, 4, 5",
+    "batchNormInferenceGradient, false, BF16, 3, 5"
+  })
+  void yIsReadWhereTheReluRequiresIt(
+      String primitive, boolean relu, DType type, int activations, int perChannel) {
+    Shape x = Shape.of(4, 3, 3, 16);
+    OpCase gradient =
+        BatchNormCases.of(x, relu).stream()
+            .filter(c -> c.primitive().equals(primitive))
+            .findFirst()
+            .orElseThrow();
+    assertEquals(
+        activations * x.elements() * type.bytes() + perChannel * 16L * DType.F32.bytes(),
+        gradient.bytes(DType.F32, type));
   }
 }

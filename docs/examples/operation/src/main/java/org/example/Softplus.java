@@ -34,8 +34,7 @@ public record Softplus(Var x) implements Op, Described {
 
   @Override
   public Rule rule() {
-    return Rule.of("y = log(1 + exp(x))", "dx = dy / (1 + exp(-x))")
-        .input("x", x)
+    return Rule.of(this, "y = log(1 + exp(x))", "dx = dy / (1 + exp(-x))", "x")
         .reads("x", x.value());
   }
 }

@@ -1,7 +1,6 @@
 package org.catchupmix.kernels.launch;
 
 import static org.catchupmix.kernels.driver.DeviceBuffer.memory;
-import static org.catchupmix.kernels.driver.DeviceBuffer.size;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -72,9 +71,7 @@ public record CudaReductions(KernelLibrary library) {
   /** Runs a primitive. */
   public void run(Reduction primitive) {
     switch (primitive) {
-      case Reduction.Sum(var x, var axes, var out) -> sum(x, axes, 1, out);
-      case Reduction.Mean(var x, var axes, var out) ->
-          sum(x, axes, (double) size(out) / size(x), out);
+      case Reduction.Sum(var x, var axes, var alpha, var out) -> sum(x, axes, alpha, out);
       case Reduction.Broadcast(var x, var axes, var alpha, var out) ->
           broadcast(x, axes, alpha, out);
     }

@@ -177,8 +177,8 @@ class OperationVariantsTest {
     Tensor many = floats(draw(70_000, false));
     Tensor one = scope.real(Shape.of());
     long before = backend.memoryUse().liveBytes();
-    scope.run(new Reduction.Sum(x, new int[] {1, 3}, out));
-    scope.run(new Reduction.Sum(many, new int[] {0}, one));
+    scope.run(new Reduction.Sum(x, new int[] {1, 3}, 1, out));
+    scope.run(new Reduction.Sum(many, new int[] {0}, 1, one));
     scope.run(new Reduction.Broadcast(out, new int[] {1, 3}, 1, x));
     assertEquals(before, backend.memoryUse().liveBytes());
   }

@@ -2,6 +2,7 @@ package org.catchupmix.core.autograd.view;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.catchupmix.core.autograd.Op;
 import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.tensor.Tensor;
@@ -39,19 +40,20 @@ public record Rule(
     reads = List.copyOf(reads);
   }
 
-  /** The formulas alone. */
-  public static Rule of(String forward, String backward) {
-    return new Rule(forward, backward, List.of(), List.of(), "");
-  }
-
-  /** This rule with another input. */
-  public Rule input(String name, Var var) {
-    return new Rule(forward, backward, with(inputs, new Input(name, var)), reads, settings);
+  /** Returns the formulas of an operation, with the names that its inputs have in them. */
+  public static Rule of(Op op, String forward, String backward, String... names) {
+    List<Input> inputs =
+        IntStream.range(0, names.length)
+            .mapToObj(i -> new Input(names[i], op.inputs().get(i)))
+            .toList();
+    return new Rule(forward, backward, inputs, List.of(), "");
   }
 
   /** This rule with a tensor that the backward rule reads. */
   public Rule reads(String name, Tensor tensor) {
-    return new Rule(forward, backward, inputs, with(reads, new Read(name, tensor)), settings);
+    List<Read> all = new ArrayList<>(reads);
+    all.add(new Read(name, tensor));
+    return new Rule(forward, backward, inputs, all, settings);
   }
 
   /**
@@ -64,11 +66,5 @@ public record Rule(
   /** This rule with settings. */
   public Rule settings(String text) {
     return new Rule(forward, backward, inputs, reads, text);
-  }
-
-  private static <T> List<T> with(List<T> list, T next) {
-    List<T> longer = new ArrayList<>(list);
-    longer.add(next);
-    return longer;
   }
 }

@@ -103,17 +103,8 @@ final class DirectWeightGradient implements Convolutions.Plan {
           int some = Math.min(COLUMNS, width - c);
           for (int co = 0; co < g.outChannels(); co += ROWS) {
             int dyo = dyPanel + co / PANEL * blockPixels * PANEL + co % PANEL;
-            WeightGradientKernel.block(
-                scratch,
-                xPanel + c,
-                scratch,
-                dyo,
-                pixels,
-                some,
-                WeightGradientKernel.ZEROS,
-                Aligned.FIRST,
-                scratch,
-                o);
+            Arrays.fill(scratch, o, o + WeightGradientKernel.SUMS, 0);
+            WeightGradientKernel.block(scratch, xPanel + c, dyo, pixels, some, o);
             SumTile.rows(
                 scratch,
                 o,

@@ -64,9 +64,54 @@ record TileGrid(ImageSize image, int rows, int columns, int padding, int side) {
     return image.offset(tile / (rows * columns), top(tile), left(tile));
   }
 
-  /** Copies a tile into a patch; zeros beyond the border and beyond the last channel. */
-  void read(float[] from, int tile, float[] patch, int po) {
-    read(from, tile, 0, channels(), patch, po);
+  /**
+   * Transformed tiles: element f of tile t is at {@code offset + f*plane + t*pitch}.
+   *
+   * @param pitch floats from a tile to the next
+   * @param plane floats from an element to the next
+   */
+  record Planes(float[] array, int offset, int pitch, int plane) {}
+
+  /**
+   * Transforms some channels of tiles, where they lie or by way of a patch.
+   *
+   * @param first the first tile
+   * @param tiles the number of tiles
+   * @param channel the first channel
+   * @param count the number of channels
+   * @param scratch {@link WinogradMap#SCRATCH} floats, then a patch
+   */
+  void transform(
+      WinogradMap map,
+      float[] a,
+      int first,
+      int tiles,
+      int channel,
+      int count,
+      Planes out,
+      float[] scratch,
+      int so) {
+    int padded = CpuTuning.wholeVectors(count);
+    int row = WinogradMap.INPUT_SIDE * out.plane();
+    int patch = so + WinogradMap.SCRATCH;
+    for (int t = 0; t < tiles; t++) {
+      boolean inPlace = inPlace(first + t);
+      if (!inPlace) {
+        read(a, first + t, channel, count, scratch, patch);
+      }
+      map.applyTwice( // one call for both, as in applyTwice itself
+          inPlace ? a : scratch,
+          inPlace ? offset(first + t) + channel : patch,
+          inPlace ? image.rowStride() : side * padded,
+          inPlace ? channels() : padded,
+          out.array(),
+          out.offset() + t * out.pitch(),
+          row,
+          out.plane(),
+          padded,
+          scratch,
+          so);
+    }
   }
 
   /**
@@ -76,7 +121,7 @@ record TileGrid(ImageSize image, int rows, int columns, int padding, int side) {
    * @param channel the first channel
    * @param count the number of channels
    */
-  void read(float[] from, int tile, int channel, int count, float[] patch, int po) {
+  private void read(float[] from, int tile, int channel, int count, float[] patch, int po) {
     int channels = channels();
     int padded = CpuTuning.wholeVectors(count);
     int top = top(tile);

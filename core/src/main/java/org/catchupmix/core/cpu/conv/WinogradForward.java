@@ -131,7 +131,7 @@ final class WinogradForward implements Convolutions.Plan {
           int o = Aligned.FIRST + worker * length;
           int from = b * block;
           int count = Math.min(block, source.tiles() - from);
-          inputs(x, from, 0, count, scratch, o + v, scratch, o);
+          inputs(x, from, count, scratch, o + v, scratch, o);
           products(
               count, scratch, o + v, u, Aligned.FIRST, 0, channelTiles, scratch, o + m, o + sums);
           outputs(from, count, 0, channels, scratch, o + m, y, o);
@@ -158,15 +158,8 @@ final class WinogradForward implements Convolutions.Plan {
           int b = task / parts;
           int first = task % parts * part;
           int count = Math.min(part, source.tiles() - b * block - first);
-          inputs(
-              x,
-              b * block,
-              first,
-              count,
-              v,
-              Aligned.FIRST + b * vBlock,
-              scratch,
-              Aligned.FIRST + worker * length);
+          int vo = Aligned.FIRST + b * vBlock + first * source.paddedChannels();
+          inputs(x, b * block + first, count, v, vo, scratch, Aligned.FIRST + worker * length);
         });
     workers.run(
         channelTiles,
@@ -230,31 +223,10 @@ final class WinogradForward implements Convolutions.Plan {
         so);
   }
 
-  /** Transforms the input tiles {@code first..first+count-1} of the block that starts at from. */
-  private void inputs(
-      float[] x, int from, int first, int count, float[] v, int vo, float[] scratch, int so) {
-    int c = source.paddedChannels();
-    int row = WinogradMap.INPUT_SIDE * vPlane;
-    int patch = so + WinogradMap.SCRATCH;
-    WinogradMap map = WinogradMap.INPUT;
-    for (int t = first; t < first + count; t++) {
-      boolean inPlace = source.inPlace(from + t);
-      if (!inPlace) {
-        source.read(x, from + t, scratch, patch);
-      }
-      map.applyTwice( // one call for both, as in applyTwice itself
-          inPlace ? x : scratch,
-          inPlace ? source.offset(from + t) : patch,
-          (inPlace ? source.image().columns() : source.side()) * c,
-          c,
-          v,
-          vo + t * c,
-          row,
-          vPlane,
-          c,
-          scratch,
-          so);
-    }
+  /** Transforms input tiles from {@code first} on. */
+  private void inputs(float[] x, int first, int count, float[] v, int vo, float[] scratch, int so) {
+    TileGrid.Planes out = new TileGrid.Planes(v, vo, source.paddedChannels(), vPlane);
+    source.transform(WinogradMap.INPUT, x, first, count, 0, terms, out, scratch, so);
   }
 
   /** Computes all products of a block of tiles and some tiles of channels. */

@@ -1,5 +1,6 @@
 package org.catchupmix.core.cpu.conv;
 
+import java.util.Arrays;
 import org.catchupmix.core.cpu.vector.Aligned;
 import org.catchupmix.core.cpu.vector.CpuTuning;
 import org.catchupmix.core.cpu.vector.Workers;
@@ -106,71 +107,28 @@ final class WinogradWeightGradient implements Convolutions.Plan {
     int v = result + patch;
     int e = v + products * plane;
     int p = e + products * plane;
-    int from = range * chunks / ranges;
-    for (int k = from; k < (range + 1) * chunks / ranges; k++) {
+    Arrays.fill(scratch, p, p + products * PANEL * PANEL, 0);
+    for (int k = range * chunks / ranges; k < (range + 1) * chunks / ranges; k++) {
       int first = k * chunk;
       int tiles = Math.min(chunk, this.x.tiles() - first);
-      transform(WinogradMap.INPUT, this.x, x, first, tiles, ci, inputs, scratch, v, so);
-      transform(
-          WinogradMap.OUTPUT_GRADIENT, this.dy, dy, first, tiles, co, outputs, scratch, e, so);
-      products(tiles, inputs, outputs, k > from, scratch, v, e, p);
+      TileGrid.Planes vs = new TileGrid.Planes(scratch, v, PANEL, plane);
+      TileGrid.Planes es = new TileGrid.Planes(scratch, e, PANEL, plane);
+      this.x.transform(WinogradMap.INPUT, x, first, tiles, ci, inputs, vs, scratch, so);
+      this.dy.transform(
+          WinogradMap.OUTPUT_GRADIENT, dy, first, tiles, co, outputs, es, scratch, so);
+      products(tiles, inputs, outputs, scratch, v, e, p);
     }
     gradients(ci, inputs, co, outputs, scratch, p, result, so, dw, dwo);
   }
 
-  /** Transforms some channels of some tiles into planes {@code [f][t][PANEL]}. */
-  private void transform(
-      WinogradMap map,
-      TileGrid grid,
-      float[] a,
-      int first,
-      int tiles,
-      int channel,
-      int count,
-      float[] scratch,
-      int out,
-      int so) {
-    int padded = CpuTuning.wholeVectors(count);
-    int row = WinogradMap.INPUT_SIDE * plane;
-    int patch = so + WinogradMap.SCRATCH;
-    for (int t = 0; t < tiles; t++) {
-      boolean inPlace = grid.inPlace(first + t);
-      if (!inPlace) {
-        grid.read(a, first + t, channel, count, scratch, patch);
-      }
-      map.applyTwice( // one call for both, as in applyTwice itself
-          inPlace ? a : scratch,
-          inPlace ? grid.offset(first + t) + channel : patch,
-          inPlace ? grid.image().rowStride() : grid.side() * padded,
-          inPlace ? grid.channels() : padded,
-          scratch,
-          out + t * PANEL,
-          row,
-          plane,
-          padded,
-          scratch,
-          so);
-    }
-  }
-
-  /** {@code P[f] (+)= E[f]' V[f]}, in blocks of {@code [ROWS, COLUMNS]}. */
-  private void products(
-      int tiles, int inputs, int outputs, boolean add, float[] scratch, int v, int e, int p) {
-    float[] begin = add ? scratch : WeightGradientKernel.ZEROS;
+  /** {@code P[f] += E[f]' V[f]}, in blocks of {@code [ROWS, COLUMNS]}. */
+  private void products(int tiles, int inputs, int outputs, float[] scratch, int v, int e, int p) {
     for (int f = 0; f < WinogradMap.PRODUCTS; f++) {
       for (int r = 0; r < outputs; r += ROWS) {
         for (int c = 0; c < inputs; c += COLUMNS, p += SUMS) {
+          int width = inputs - c;
           WeightGradientKernel.block(
-              scratch,
-              v + f * plane + c,
-              scratch,
-              e + f * plane + r,
-              tiles,
-              inputs - c,
-              begin,
-              add ? p : Aligned.FIRST,
-              scratch,
-              p);
+              scratch, v + f * plane + c, e + f * plane + r, tiles, width, p);
         }
       }
     }

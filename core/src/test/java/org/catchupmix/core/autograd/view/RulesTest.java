@@ -148,7 +148,7 @@ class RulesTest {
 
     @Override
     public Rule rule() {
-      return Rule.of("y = x", "dx = dy").input("x", x);
+      return Rule.of(this, "y = x", "dx = dy", "x");
     }
   }
 

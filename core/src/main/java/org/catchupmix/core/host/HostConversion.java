@@ -2,22 +2,28 @@ package org.catchupmix.core.host;
 
 import java.util.List;
 import org.catchupmix.core.primitive.Custom;
+import org.catchupmix.core.primitive.Elementwise.Cast;
 import org.catchupmix.core.primitive.Work;
 import org.catchupmix.core.tensor.Tensor;
 
-/** Runs the formula of a {@link Custom} primitive on tensors that are Java arrays. */
-public final class CustomOnHost {
-  private CustomOnHost() {}
+/** Primitives that read any array as doubles and round results to the types of their tensors. */
+public final class HostConversion {
+  private HostConversion() {}
 
-  /** Reads, computes, and rounds the results to the types of their tensors. */
+  /** Runs the formula of a primitive from outside. */
   public static void run(Custom primitive) {
     Work work = primitive.work();
-    List<double[]> reads = work.reads().stream().map(CustomOnHost::elements).toList();
-    List<double[]> writes = work.writes().stream().map(CustomOnHost::elements).toList();
+    List<double[]> reads = work.reads().stream().map(HostConversion::elements).toList();
+    List<double[]> writes = work.writes().stream().map(HostConversion::elements).toList();
     primitive.compute(reads, writes);
     for (int i = 0; i < writes.size(); i++) {
       store(writes.get(i), work.writes().get(i));
     }
+  }
+
+  /** Casts; numbers become integers by truncation. */
+  public static void cast(Cast primitive) {
+    store(elements(primitive.x()), primitive.out());
   }
 
   private static double[] elements(Tensor t) {
