@@ -31,7 +31,7 @@ import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.catchupmix.core.backend.Backend;
 import org.catchupmix.core.backend.Backends;
-import org.catchupmix.core.primitive.Normalization;
+import org.catchupmix.core.primitive.BatchNorm;
 import org.catchupmix.core.primitive.Primitive;
 import org.catchupmix.core.primitive.Update;
 import org.catchupmix.core.tensor.Tensor;
@@ -241,7 +241,7 @@ class TrainingMonitorTest {
         watched(
             _ -> {},
             p -> {
-              if (p instanceof Normalization.BatchNormTrainingGradient g && gradients[0]++ == 9) {
+              if (p instanceof BatchNorm.BatchNormTrainingGradient g && gradients[0]++ == 9) {
                 spoil(g.dgamma());
               }
             });

@@ -16,7 +16,7 @@ import org.catchupmix.core.backend.Backend;
 import org.catchupmix.core.backend.BackendOptions;
 import org.catchupmix.core.backend.Backends;
 import org.catchupmix.core.backend.Precision;
-import org.catchupmix.core.primitive.Normalization;
+import org.catchupmix.core.primitive.BatchNorm;
 import org.catchupmix.core.primitive.Primitive;
 import org.catchupmix.core.primitive.SgdSettings;
 import org.catchupmix.core.primitive.Update;
@@ -79,7 +79,7 @@ class TrainingEngineTest {
     private void fail(Primitive primitive) {
       // The update checks its arguments before it changes anything, and is not undone.
       boolean fails = left-- == 0 && !(primitive instanceof Update.SgdStep);
-      if (fails || armed && primitive instanceof Normalization.BatchNormTrainingGradient) {
+      if (fails || armed && primitive instanceof BatchNorm.BatchNormTrainingGradient) {
         throw new Failure();
       }
     }

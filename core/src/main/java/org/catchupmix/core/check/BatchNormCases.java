@@ -6,7 +6,7 @@ import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.backend.Scope;
 import org.catchupmix.core.operation.LayerOp.BatchNormalization;
-import org.catchupmix.core.primitive.Normalization;
+import org.catchupmix.core.primitive.BatchNorm;
 import org.catchupmix.core.random.PhiloxRandom;
 import org.catchupmix.core.tensor.Bf16;
 import org.catchupmix.core.tensor.DType;
@@ -47,7 +47,7 @@ public final class BatchNormCases {
         new OpCase(
                 label,
                 t ->
-                    new Normalization.BatchNormTraining(
+                    new BatchNorm.BatchNormTraining(
                         t.activation(x, random -> 3 + 2 * random.nextGaussian()),
                         t.real(c),
                         t.real(c),
@@ -64,7 +64,7 @@ public final class BatchNormCases {
         new OpCase(
             label,
             t ->
-                new Normalization.BatchNormInference(
+                new BatchNorm.BatchNormInference(
                     t.activation(x),
                     t.real(c),
                     t.real(c),
@@ -77,7 +77,7 @@ public final class BatchNormCases {
         new OpCase(
                 label,
                 t ->
-                    new Normalization.BatchNormInferenceGradient(
+                    new BatchNorm.BatchNormInferenceGradient(
                         t.activation(x),
                         t.activation(x),
                         relu,
@@ -129,7 +129,7 @@ public final class BatchNormCases {
                       c, OpCase.Kind.REAL, (_, drawn) -> moments(drawn.getFirst(), channels)[1]);
               Tensor y =
                   t.numbers(x, OpCase.Kind.ACTIVATION, (_, drawn) -> normalized(drawn, relu));
-              return new Normalization.BatchNormTrainingGradient(
+              return new BatchNorm.BatchNormTrainingGradient(
                   in,
                   y,
                   relu,

@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
+import org.catchupmix.core.primitive.BatchNorm;
 import org.catchupmix.core.primitive.Elementwise;
 import org.catchupmix.core.primitive.Loss;
 import org.catchupmix.core.primitive.Mixing;
-import org.catchupmix.core.primitive.Normalization;
 import org.catchupmix.core.primitive.PoolGeometry;
 import org.catchupmix.core.primitive.Pooling;
 import org.catchupmix.core.primitive.Primitive;
@@ -43,7 +43,7 @@ final class SpecialCases {
         new OpCase(
             label + " with ReLU",
             t ->
-                new Normalization.BatchNormInference(
+                new BatchNorm.BatchNormInference(
                     t.activation(s, values()),
                     t.real(c, _ -> 1.5),
                     t.real(c),

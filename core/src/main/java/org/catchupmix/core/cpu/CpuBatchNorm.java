@@ -8,11 +8,11 @@ import jdk.incubator.vector.VectorSpecies;
 import org.catchupmix.core.cpu.vector.CpuTuning;
 import org.catchupmix.core.cpu.vector.Fma;
 import org.catchupmix.core.cpu.vector.Gate;
-import org.catchupmix.core.primitive.Normalization;
-import org.catchupmix.core.primitive.Normalization.BatchNormInference;
-import org.catchupmix.core.primitive.Normalization.BatchNormInferenceGradient;
-import org.catchupmix.core.primitive.Normalization.BatchNormTraining;
-import org.catchupmix.core.primitive.Normalization.BatchNormTrainingGradient;
+import org.catchupmix.core.primitive.BatchNorm;
+import org.catchupmix.core.primitive.BatchNorm.BatchNormInference;
+import org.catchupmix.core.primitive.BatchNorm.BatchNormInferenceGradient;
+import org.catchupmix.core.primitive.BatchNorm.BatchNormTraining;
+import org.catchupmix.core.primitive.BatchNorm.BatchNormTrainingGradient;
 import org.catchupmix.core.tensor.Tensor;
 
 /**
@@ -25,7 +25,7 @@ interface CpuBatchNorm extends CpuContext {
   VectorSpecies<Float> S = CpuTuning.SPECIES;
 
   /** Runs one of these. */
-  default void normalization(Normalization primitive) {
+  default void normalization(BatchNorm primitive) {
     switch (primitive) {
       case BatchNormTraining p -> batchNormTraining(p);
       case BatchNormTrainingGradient p -> batchNormTrainingGradient(p);

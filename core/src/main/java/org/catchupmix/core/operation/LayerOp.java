@@ -5,9 +5,9 @@ import org.catchupmix.core.autograd.Gradients;
 import org.catchupmix.core.autograd.Op;
 import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.backend.Scope;
+import org.catchupmix.core.primitive.BatchNorm;
 import org.catchupmix.core.primitive.Conv2dGeometry;
 import org.catchupmix.core.primitive.Matrix;
-import org.catchupmix.core.primitive.Normalization;
 import org.catchupmix.core.primitive.PoolGeometry;
 import org.catchupmix.core.primitive.Pooling;
 import org.catchupmix.core.tensor.DType;
@@ -61,7 +61,7 @@ public sealed interface LayerOp extends Op {
 
   /**
    * Batch normalisation over all axes but the last, with or without a ReLU; formulas in {@link
-   * Normalization}. Training uses the statistics of the batch and updates the running ones, which
+   * BatchNorm}. Training uses the statistics of the batch and updates the running ones, which
    * inference uses.
    */
   final class BatchNormalization implements LayerOp {
@@ -125,7 +125,7 @@ public sealed interface LayerOp extends Op {
         mean = scope.real(gamma.shape());
         invStd = scope.real(gamma.shape());
         scope.run(
-            new Normalization.BatchNormTraining(
+            new BatchNorm.BatchNormTraining(
                 x.value(),
                 gamma.value(),
                 beta.value(),
@@ -139,7 +139,7 @@ public sealed interface LayerOp extends Op {
                 invStd));
       } else {
         scope.run(
-            new Normalization.BatchNormInference(
+            new BatchNorm.BatchNormInference(
                 x.value(),
                 gamma.value(),
                 beta.value(),
@@ -162,7 +162,7 @@ public sealed interface LayerOp extends Op {
       Statistics s = statistics;
       scope.run(
           training
-              ? new Normalization.BatchNormTrainingGradient(
+              ? new BatchNorm.BatchNormTrainingGradient(
                   x.value(),
                   y,
                   relu,
@@ -174,7 +174,7 @@ public sealed interface LayerOp extends Op {
                   dx,
                   dgamma,
                   dbeta)
-              : new Normalization.BatchNormInferenceGradient(
+              : new BatchNorm.BatchNormInferenceGradient(
                   x.value(),
                   y,
                   relu,

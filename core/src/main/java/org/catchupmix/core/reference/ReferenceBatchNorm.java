@@ -3,17 +3,17 @@ package org.catchupmix.core.reference;
 import static org.catchupmix.core.host.ArrayBuffer.doubles;
 
 import java.util.Arrays;
-import org.catchupmix.core.primitive.Normalization;
-import org.catchupmix.core.primitive.Normalization.BatchNormInference;
-import org.catchupmix.core.primitive.Normalization.BatchNormInferenceGradient;
-import org.catchupmix.core.primitive.Normalization.BatchNormTraining;
-import org.catchupmix.core.primitive.Normalization.BatchNormTrainingGradient;
+import org.catchupmix.core.primitive.BatchNorm;
+import org.catchupmix.core.primitive.BatchNorm.BatchNormInference;
+import org.catchupmix.core.primitive.BatchNorm.BatchNormInferenceGradient;
+import org.catchupmix.core.primitive.BatchNorm.BatchNormTraining;
+import org.catchupmix.core.primitive.BatchNorm.BatchNormTrainingGradient;
 import org.catchupmix.core.tensor.Tensor;
 
 /** Batch normalisation, channel by channel. */
 interface ReferenceBatchNorm {
   /** Runs one of these. */
-  default void normalization(Normalization primitive) {
+  default void normalization(BatchNorm primitive) {
     switch (primitive) {
       case BatchNormTraining p -> batchNormTraining(p);
       case BatchNormTrainingGradient p -> batchNormTrainingGradient(p);

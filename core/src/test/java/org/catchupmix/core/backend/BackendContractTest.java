@@ -6,12 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import org.catchupmix.core.UserException;
+import org.catchupmix.core.primitive.BatchNorm;
 import org.catchupmix.core.primitive.Conv2dGeometry;
 import org.catchupmix.core.primitive.Elementwise;
 import org.catchupmix.core.primitive.FilterRanking;
 import org.catchupmix.core.primitive.Matrix;
 import org.catchupmix.core.primitive.Mixing;
-import org.catchupmix.core.primitive.Normalization;
 import org.catchupmix.core.tensor.DType;
 import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.core.tensor.Tensor;
@@ -85,8 +85,7 @@ class BackendContractTest {
     assertThrows(
         UserException.class,
         () ->
-            new Normalization.BatchNormTraining(
-                x, c, c, 0.1, 1e-5, false, c, c, scope.like(x), c, c));
+            new BatchNorm.BatchNormTraining(x, c, c, 0.1, 1e-5, false, c, c, scope.like(x), c, c));
   }
 
   @Test

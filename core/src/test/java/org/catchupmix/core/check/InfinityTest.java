@@ -9,9 +9,9 @@ import org.catchupmix.core.backend.BackendOptions;
 import org.catchupmix.core.backend.Backends;
 import org.catchupmix.core.backend.ConvolutionAlgorithm;
 import org.catchupmix.core.backend.Scope;
+import org.catchupmix.core.primitive.BatchNorm;
 import org.catchupmix.core.primitive.Conv2dGeometry;
 import org.catchupmix.core.primitive.Matrix;
-import org.catchupmix.core.primitive.Normalization;
 import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.core.tensor.Tensor;
 import org.junit.jupiter.api.Test;
@@ -66,7 +66,7 @@ class InfinityTest {
       Tensor mean = scope.filled(c, 0);
       Tensor variance = scope.filled(c, 1);
       backend.run(
-          new Normalization.BatchNormTraining(
+          new BatchNorm.BatchNormTraining(
               x,
               scope.filled(c, 1),
               scope.filled(c, 0),

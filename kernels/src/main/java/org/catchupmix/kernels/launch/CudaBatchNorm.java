@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.Optional;
 import org.catchupmix.core.backend.Backend;
 import org.catchupmix.core.backend.Scope;
-import org.catchupmix.core.primitive.Normalization;
-import org.catchupmix.core.primitive.Normalization.BatchNormInference;
-import org.catchupmix.core.primitive.Normalization.BatchNormInferenceGradient;
-import org.catchupmix.core.primitive.Normalization.BatchNormTraining;
-import org.catchupmix.core.primitive.Normalization.BatchNormTrainingGradient;
+import org.catchupmix.core.primitive.BatchNorm;
+import org.catchupmix.core.primitive.BatchNorm.BatchNormInference;
+import org.catchupmix.core.primitive.BatchNorm.BatchNormInferenceGradient;
+import org.catchupmix.core.primitive.BatchNorm.BatchNormTraining;
+import org.catchupmix.core.primitive.BatchNorm.BatchNormTrainingGradient;
 import org.catchupmix.core.tensor.DType;
 import org.catchupmix.core.tensor.Tensor;
 import org.catchupmix.gpu.KernelArguments;
@@ -21,8 +21,8 @@ import org.catchupmix.kernels.library.KernelLibrary;
 
 /**
  * Batch normalization of rows {@code [R,C]}, {@code batch_norm.cu}, and its gradient, {@code
- * batch_norm_gradient.cu}. {@link Normalization} has the formulas. Tensors with rows are F32 or
- * BF16, tensors per channel are F32.
+ * batch_norm_gradient.cu}. {@link BatchNorm} has the formulas. Tensors with rows are F32 or BF16,
+ * tensors per channel are F32.
  *
  * @param library of the device
  */
@@ -121,7 +121,7 @@ public record CudaBatchNorm(KernelLibrary library) {
   }
 
   /** Runs a primitive. */
-  public void run(Normalization primitive) {
+  public void run(BatchNorm primitive) {
     switch (primitive) {
       case BatchNormTraining p -> training(p);
       case BatchNormTrainingGradient p -> gradient(p, false);

@@ -2,7 +2,7 @@ package org.catchupmix.kernels.launch;
 
 import java.util.List;
 import org.catchupmix.core.check.OpCase;
-import org.catchupmix.core.primitive.Normalization;
+import org.catchupmix.core.primitive.BatchNorm;
 import org.catchupmix.core.random.PhiloxRandom;
 import org.catchupmix.core.tensor.Shape;
 
@@ -16,8 +16,8 @@ public final class BatchNormProblems {
     return OpCase.ofSeveral(
         "and its gradient " + x,
         t -> {
-          Normalization.BatchNormTraining p =
-              new Normalization.BatchNormTraining(
+          BatchNorm.BatchNormTraining p =
+              new BatchNorm.BatchNormTraining(
                   t.activation(x, random -> offset + 2 * random.nextGaussian()),
                   t.real(each),
                   t.real(each),
@@ -31,7 +31,7 @@ public final class BatchNormProblems {
                   t.result(each));
           return List.of(
               p,
-              new Normalization.BatchNormTrainingGradient(
+              new BatchNorm.BatchNormTrainingGradient(
                   p.x(),
                   p.y(),
                   relu,
@@ -52,8 +52,8 @@ public final class BatchNormProblems {
     return OpCase.ofSeveral(
         "and its gradient " + x,
         t -> {
-          Normalization.BatchNormInference p =
-              new Normalization.BatchNormInference(
+          BatchNorm.BatchNormInference p =
+              new BatchNorm.BatchNormInference(
                   t.activation(x, random -> offset + 2 * random.nextGaussian()),
                   t.real(each),
                   t.real(each),
@@ -64,7 +64,7 @@ public final class BatchNormProblems {
                   t.activationResult(x));
           return List.of(
               p,
-              new Normalization.BatchNormInferenceGradient(
+              new BatchNorm.BatchNormInferenceGradient(
                   p.x(),
                   p.y(),
                   relu,

@@ -13,7 +13,7 @@ import org.catchupmix.core.tensor.Tensor;
  * <p>A ReLU that follows can be part of it: with {@code relu}, {@code act(v) = max(v, 0)}, and a
  * gradient counts only where {@code y > 0}, so not where y is NaN; without, {@code act(v) = v}.
  */
-public sealed interface Normalization extends Primitive {
+public sealed interface BatchNorm extends Primitive {
   /** The input of the normalisation. */
   Tensor x();
 
@@ -42,7 +42,7 @@ public sealed interface Normalization extends Primitive {
       Tensor y,
       Tensor mean,
       Tensor invStd)
-      implements Normalization {
+      implements BatchNorm {
     public BatchNormTraining {
       check(BatchNormTraining.class, x, y)
           .perChannel("gamma", gamma, x)
@@ -85,7 +85,7 @@ public sealed interface Normalization extends Primitive {
       Tensor dx,
       Tensor dgamma,
       Tensor dbeta)
-      implements Normalization {
+      implements BatchNorm {
     public BatchNormTrainingGradient {
       check(BatchNormTrainingGradient.class, x, dx)
           .perChannel("gamma", gamma, x)
@@ -113,7 +113,7 @@ public sealed interface Normalization extends Primitive {
       Tensor runningMean,
       Tensor runningVariance,
       Tensor y)
-      implements Normalization {
+      implements BatchNorm {
     public BatchNormInference {
       check(BatchNormInference.class, x, y)
           .perChannel("gamma", gamma, x)
@@ -144,7 +144,7 @@ public sealed interface Normalization extends Primitive {
       Tensor dx,
       Tensor dgamma,
       Tensor dbeta)
-      implements Normalization {
+      implements BatchNorm {
     public BatchNormInferenceGradient {
       check(BatchNormInferenceGradient.class, x, dx)
           .perChannel("gamma", gamma, x)
@@ -182,7 +182,7 @@ public sealed interface Normalization extends Primitive {
     };
   }
 
-  private static Arguments check(Class<? extends Normalization> kind, Tensor x, Tensor y) {
+  private static Arguments check(Class<? extends BatchNorm> kind, Tensor x, Tensor y) {
     return Arguments.of(kind)
         .activation("x", x)
         .that(x.shape().rank() >= 2, "x %s must have the shape [..,C]", x.shape())
