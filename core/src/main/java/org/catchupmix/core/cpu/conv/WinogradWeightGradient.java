@@ -107,7 +107,8 @@ final class WinogradWeightGradient implements Convolutions.Plan {
     int v = result + patch;
     int e = v + products * plane;
     int p = e + products * plane;
-    Arrays.fill(scratch, p, p + products * PANEL * PANEL, 0);
+    int blocks = Math.ceilDiv(outputs, ROWS) * Math.ceilDiv(inputs, COLUMNS);
+    Arrays.fill(scratch, p, p + products * blocks * SUMS, 0);
     for (int k = range * chunks / ranges; k < (range + 1) * chunks / ranges; k++) {
       int first = k * chunk;
       int tiles = Math.min(chunk, this.x.tiles() - first);
