@@ -39,7 +39,7 @@ import org.catchupmix.mix.MixChoice;
 import org.catchupmix.mix.MixMethod;
 import org.catchupmix.nn.ModelSpec;
 import org.catchupmix.nn.models.Models;
-import org.catchupmix.nn.optim.Schedule;
+import org.catchupmix.nn.optim.RateSchedule;
 
 /**
  * The settings of a run, immutable: a value for each of {@link Settings}.
@@ -231,22 +231,22 @@ public final class Recipe {
    *
    * @param steps of an epoch
    */
-  public Schedule schedule(int steps) {
-    Schedule all = schedule(get(EPOCHS), milestones());
+  public RateSchedule schedule(int steps) {
+    RateSchedule all = schedule(get(EPOCHS), milestones());
     for (int earlier : get(EXTENDED_FROM).reversed()) {
-      Schedule before = schedule(earlier, milestones());
-      Schedule after = all;
+      RateSchedule before = schedule(earlier, milestones());
+      RateSchedule after = all;
       all = epoch -> (epoch < earlier ? before : after).rate(epoch);
     }
     return all.withWarmup(get(WARMUP), 1.0 / steps);
   }
 
-  private Schedule schedule(int epochs, List<Integer> milestones) {
+  private RateSchedule schedule(int epochs, List<Integer> milestones) {
     return switch (get(SCHEDULE)) {
-      case CONSTANT -> Schedule.constant(get(LR));
-      case COSINE -> Schedule.cosine(get(LR), epochs);
+      case CONSTANT -> RateSchedule.constant(get(LR));
+      case COSINE -> RateSchedule.cosine(get(LR), epochs);
       case MULTISTEP ->
-          Schedule.multiStep(
+          RateSchedule.multiStep(
               get(LR),
               get(LR_FACTOR),
               milestones.stream().mapToDouble(Integer::doubleValue).toArray());

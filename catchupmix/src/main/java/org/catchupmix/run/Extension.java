@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.catchupmix.core.io.AtomicFile;
-import org.catchupmix.nn.optim.Schedule;
+import org.catchupmix.nn.optim.RateSchedule;
 import org.catchupmix.recipe.Recipe;
 import org.catchupmix.recipe.RecipeFile;
 import org.catchupmix.recipe.SettingType;
@@ -73,7 +73,7 @@ final class Extension {
    */
   static String words(Recipe recipe, int batches) {
     int from = recipe.get(EXTENDED_FROM).getLast();
-    Schedule schedule = recipe.schedule(batches);
+    RateSchedule schedule = recipe.schedule(batches);
     return String.format(
         Locale.ROOT,
         "extended from %d to %d epochs: between them the learning rate goes from %.3g to %.3g (%s over all epochs)",

@@ -21,7 +21,7 @@ import org.catchupmix.core.tensor.Tensor;
 import org.catchupmix.data.ImageDataset;
 import org.catchupmix.nn.Names;
 import org.catchupmix.nn.Network;
-import org.catchupmix.nn.optim.Schedule;
+import org.catchupmix.nn.optim.RateSchedule;
 import org.catchupmix.nn.optim.Sgd;
 import org.catchupmix.parallel.Ranks;
 import org.catchupmix.parallel.Shards;
@@ -143,7 +143,7 @@ public final class Follower {
 
   private void run(int done, int steps) {
     int batches = BatchSource.batches(data.train().size(), recipe);
-    Schedule schedule = recipe.schedule(batches);
+    RateSchedule schedule = recipe.schedule(batches);
     try (TrainingEngine engine =
         new TrainingEngine(
             network,
@@ -163,14 +163,14 @@ public final class Follower {
     }
   }
 
-  private void run(TrainingEngine engine, int done, int steps, int batches, Schedule schedule) {
+  private void run(TrainingEngine engine, int done, int steps, int batches, RateSchedule schedule) {
     for (int epoch = done + 1; epoch <= recipe.get(EPOCHS); epoch++) {
       train(engine, epoch, epoch == done + 1 ? steps : 0, schedule);
       evaluate(data.judges());
     }
   }
 
-  private void train(TrainingEngine engine, int epoch, int first, Schedule schedule) {
+  private void train(TrainingEngine engine, int epoch, int first, RateSchedule schedule) {
     Shards shards = Trainer.shards(recipe, ranks);
     try (BatchSource source =
         BatchSource.training(data.train(), data.transform(), recipe, epoch, first, shards)) {

@@ -26,7 +26,7 @@ import org.catchupmix.core.random.PhiloxRandom;
 import org.catchupmix.data.ImageDataset;
 import org.catchupmix.mix.BatchMix;
 import org.catchupmix.nn.Network;
-import org.catchupmix.nn.optim.Schedule;
+import org.catchupmix.nn.optim.RateSchedule;
 import org.catchupmix.nn.optim.Sgd;
 import org.catchupmix.nn.state.FileTensor;
 import org.catchupmix.nn.state.Safetensors;
@@ -223,7 +223,7 @@ public final class Trainer implements AutoCloseable {
   /** Trains until a number of epochs is complete. */
   void run(int epochs) throws IOException {
     int batches = BatchSource.batches(data.train().size(), recipe);
-    Schedule schedule = recipe.schedule(batches);
+    RateSchedule schedule = recipe.schedule(batches);
     log.openSteps(epochProgress, batches);
     for (int epoch = metrics.epochs().size() + 1; epoch <= epochs; epoch++) {
       train(epoch, schedule);
@@ -291,7 +291,7 @@ public final class Trainer implements AutoCloseable {
   }
 
   /** Trains the rest of an epoch. */
-  private void train(int epoch, Schedule schedule) throws IOException {
+  private void train(int epoch, RateSchedule schedule) throws IOException {
     String label = "epoch " + epoch + "/" + recipe.get(EPOCHS);
     int size = data.train().size();
     int images = Math.min(size, BatchSource.batches(size, recipe) * recipe.get(BATCH));

@@ -24,7 +24,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.catchupmix.core.backend.Backend;
 import org.catchupmix.core.backend.Backends;
-import org.catchupmix.nn.optim.Schedule;
+import org.catchupmix.nn.optim.RateSchedule;
 import org.catchupmix.parallel.Ranks;
 import org.catchupmix.recipe.Recipe;
 import org.junit.jupiter.api.Test;
@@ -163,7 +163,7 @@ class ExtensionTest {
   void theLearningRateFollowsTheExtendedSchedule() {
     Recipe r = new Recipe().with(EPOCHS, 16).with(EXTENDED_FROM, List.of(8)).with(WARMUP, 1.0);
     r.check();
-    Schedule cosine = r.schedule(10);
+    RateSchedule cosine = r.schedule(10);
     Recipe eight = new Recipe().with(EPOCHS, 8);
     Recipe sixteen = new Recipe().with(EPOCHS, 16);
     assertEquals(eight.schedule(10).rate(7.9), cosine.rate(7.9));

@@ -90,14 +90,13 @@ public final class Network implements AutoCloseable {
       throw new IllegalArgumentException(
           "freeze: %s has no part '%s'".formatted(spec.name(), part));
     }
+    List<String> trained = names.subList(until, names.size());
     Set<Module> modules = Collections.newSetFromMap(new IdentityHashMap<>());
     paths()
         .forEach(
             (module, path) -> {
-              long within = names.stream().filter(n -> n.startsWith(path + ".")).count();
-              long gone =
-                  names.subList(0, until).stream().filter(n -> n.startsWith(path + ".")).count();
-              if (within > 0 && gone == within) {
+              Predicate<String> isWithin = name -> name.startsWith(path + ".");
+              if (names.stream().anyMatch(isWithin) && trained.stream().noneMatch(isWithin)) {
                 modules.add(module);
               }
             });

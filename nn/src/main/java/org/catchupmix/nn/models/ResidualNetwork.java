@@ -137,7 +137,11 @@ final class ResidualNetwork implements Module {
    */
   static ResidualNetwork preAct(Scope scope, ModelSpec spec, int[] blocks) {
     String norm = spec.finalNorm() ? "bn" : null;
-    return preAct(scope, spec, blocks, "shortcut.0", "layer%d", norm, "linear", 1);
+    return preAct(
+        scope,
+        spec,
+        blocks,
+        new Design("layer%d", norm, "linear", 1, preActBlocks(scope, "shortcut.0")));
   }
 
   /**
@@ -151,21 +155,16 @@ final class ResidualNetwork implements Module {
   static ResidualNetwork wide(Scope scope, ModelSpec spec, int depth, int factor) {
     int[] blocks = new int[3];
     Arrays.fill(blocks, (depth - 4) / 6);
-    return preAct(scope, spec, blocks, "convShortcut", "block%d.layer", "bn1", "fc", factor);
+    BlockMaker maker = preActBlocks(scope, "convShortcut");
+    return preAct(scope, spec, blocks, new Design("block%d.layer", "bn1", "fc", factor, maker));
   }
 
-  private static ResidualNetwork preAct(
-      Scope scope,
-      ModelSpec spec,
-      int[] blocks,
-      String shortcut,
-      String stage,
-      String norm,
-      String head,
-      int factor) {
-    BlockMaker maker = (in, out, stride) -> new PreActBlock(scope, in, out, stride, shortcut);
+  private static BlockMaker preActBlocks(Scope scope, String shortcut) {
+    return (in, out, stride) -> new PreActBlock(scope, in, out, stride, shortcut);
+  }
+
+  private static ResidualNetwork preAct(Scope scope, ModelSpec spec, int[] blocks, Design design) {
     Conv2d stem = new Conv2d(scope, spec.channels(), spec.width(), 3, 1, 1);
-    Design design = new Design(stage, norm, head, factor, maker);
     return new ResidualNetwork(scope, spec, blocks, design, stem, null, Sequential.of());
   }
 

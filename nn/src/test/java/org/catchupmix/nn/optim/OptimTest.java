@@ -24,17 +24,17 @@ import org.junit.jupiter.api.Test;
 class OptimTest {
   @Test
   void multiStep() {
-    Schedule s = Schedule.multiStep(0.1, 0.1, 100, 150);
+    RateSchedule s = RateSchedule.multiStep(0.1, 0.1, 100, 150);
     assertEquals(0.1, s.rate(0));
     assertEquals(0.1, s.rate(99.9));
     assertEquals(0.01, s.rate(100), 1e-15);
     assertEquals(0.001, s.rate(180), 1e-15);
-    assertThrows(IllegalArgumentException.class, () -> Schedule.multiStep(0.1, 0.1, 5, 5));
+    assertThrows(IllegalArgumentException.class, () -> RateSchedule.multiStep(0.1, 0.1, 5, 5));
   }
 
   @Test
   void cosineWithWarmup() {
-    Schedule s = Schedule.cosine(0.4, 10).withWarmup(2, 0.25);
+    RateSchedule s = RateSchedule.cosine(0.4, 10).withWarmup(2, 0.25);
     assertEquals(0.4 / 8, s.rate(0), 1e-15, "the first of eight steps");
     assertEquals(0.4 * 0.5 * (1 + Math.cos(Math.PI * 0.1)) * 5 / 8, s.rate(1), 1e-15);
     assertEquals(0.4 * 0.5 * (1 + Math.cos(Math.PI * 0.175)), s.rate(1.75), 1e-15);

@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /** The learning rate over the course of training. */
 @FunctionalInterface
-public interface Schedule {
+public interface RateSchedule {
   /**
    * The learning rate at a moment.
    *
@@ -13,7 +13,7 @@ public interface Schedule {
   double rate(double epoch);
 
   /** A constant rate. */
-  static Schedule constant(double rate) {
+  static RateSchedule constant(double rate) {
     return _ -> rate;
   }
 
@@ -22,7 +22,7 @@ public interface Schedule {
    *
    * @param milestones epochs, ascending
    */
-  static Schedule multiStep(double rate, double factor, double... milestones) {
+  static RateSchedule multiStep(double rate, double factor, double... milestones) {
     if (!(factor > 0)) {
       throw new IllegalArgumentException("learning-rate factor " + factor + " must be above 0");
     }
@@ -37,7 +37,7 @@ public interface Schedule {
   }
 
   /** Half a cosine from the rate to zero (Loshchilov and Hutter 2017, without restarts). */
-  static Schedule cosine(double rate, double epochs) {
+  static RateSchedule cosine(double rate, double epochs) {
     return epoch -> rate * 0.5 * (1 + StrictMath.cos(Math.PI * Math.min(1, epoch / epochs)));
   }
 
@@ -48,7 +48,7 @@ public interface Schedule {
    * @param epochs of the warm-up; 0 for none
    * @param step the part of an epoch that one step is, above 0
    */
-  default Schedule withWarmup(double epochs, double step) {
+  default RateSchedule withWarmup(double epochs, double step) {
     return epochs <= 0 ? this : epoch -> rate(epoch) * Math.min(1, (epoch + step) / epochs);
   }
 }
