@@ -2,9 +2,12 @@ package org.catchupmix.study.robust.corrupt;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.catchupmix.data.DataException;
 import org.catchupmix.data.ImageDataset;
 
@@ -15,6 +18,12 @@ import org.catchupmix.data.ImageDataset;
  * severity 1, then at 2, and so on. {@code labels.npy} has as many labels, uint8 too.
  */
 public final class CorruptionFiles {
+  private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0};
+  private static final Pattern HEADER =
+      Pattern.compile(
+          "\\{'descr': '\\|u1', 'fortran_order': False,"
+              + " 'shape': \\(([0-9]{1,18}(?:, [0-9]{1,18})*),?\\), \\}\\s*");
+
   private final Path folder;
   private final ImageDataset like;
   private final int[] labels;
@@ -30,7 +39,7 @@ public final class CorruptionFiles {
     this.like = like;
     Path file = folder.resolve("labels.npy");
     try (InputStream in = Files.newInputStream(file)) {
-      int count = (int) requireBytes(file, in)[0];
+      int count = (int) shape(file, in)[0];
       byte[] bytes = in.readAllBytes();
       if (count != bytes.length || count == 0 || count % Corruption.SEVERITIES != 0) {
         throw new DataException(
@@ -48,15 +57,24 @@ public final class CorruptionFiles {
     }
   }
 
-  /** Reads the header of an array of bytes and returns its shape. */
-  private static long[] requireBytes(Path file, InputStream in) throws IOException {
-    NpyHeader header = NpyHeader.read(file, in);
-    if (!header.type().equals("|u1") || header.shape().length == 0) {
+  /**
+   * Reads the header of an array of bytes in the format of {@code numpy.save}, version 1.0, and
+   * returns its shape. The elements follow in row-major order.
+   *
+   * @param file for messages
+   * @throws DataException if it is something else
+   */
+  static long[] shape(Object file, InputStream in) throws IOException {
+    byte[] magic = in.readNBytes(MAGIC.length);
+    int length = Math.max(0, in.read() | in.read() << 8);
+    String header = new String(in.readNBytes(length), StandardCharsets.US_ASCII);
+    Matcher matcher = HEADER.matcher(header);
+    if (!Arrays.equals(magic, MAGIC) || !matcher.matches()) {
       throw new DataException(
-          "%s holds elements of type '%s', but must hold '|u1' (uint8)"
-              .formatted(file, header.type()));
+          "%s is no array of bytes in NumPy's format 1.0: its header is '%s'"
+              .formatted(file, header.strip()));
     }
-    return header.shape();
+    return Arrays.stream(matcher.group(1).split(", ")).mapToLong(Long::parseLong).toArray();
   }
 
   /** Number of images of each severity. */
@@ -76,7 +94,7 @@ public final class CorruptionFiles {
     int size = like.height() * like.width() * like.channels();
     byte[] all;
     try (InputStream in = Files.newInputStream(file)) {
-      long[] shape = requireBytes(file, in);
+      long[] shape = shape(file, in);
       long[] expected = {labels.length, like.height(), like.width(), like.channels()};
       if (!Arrays.equals(shape, expected)) {
         throw new DataException(

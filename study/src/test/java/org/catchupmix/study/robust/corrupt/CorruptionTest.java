@@ -32,8 +32,7 @@ class CorruptionTest {
   private static byte[] expected(String name, int i, int count) throws IOException {
     String file = "/robust/corrupt-" + name + ".npy";
     try (InputStream in = CorruptionTest.class.getResourceAsStream(file)) {
-      NpyHeader header = NpyHeader.read(file, in);
-      assertArrayEquals(new long[] {count, SIDE, SIDE, 3}, header.shape());
+      assertArrayEquals(new long[] {count, SIDE, SIDE, 3}, CorruptionFiles.shape(file, in));
       in.skipNBytes((long) i * PICTURE.length);
       return in.readNBytes(PICTURE.length);
     }
