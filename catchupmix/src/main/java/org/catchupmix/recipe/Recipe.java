@@ -3,7 +3,6 @@ package org.catchupmix.recipe;
 import static org.catchupmix.recipe.Settings.DATA;
 import static org.catchupmix.recipe.Settings.DECODE_THREADS;
 import static org.catchupmix.recipe.Settings.EPOCHS;
-import static org.catchupmix.recipe.Settings.EXTENDED_FROM;
 import static org.catchupmix.recipe.Settings.FINAL_NORM;
 import static org.catchupmix.recipe.Settings.JPEG;
 import static org.catchupmix.recipe.Settings.LR;
@@ -179,7 +178,6 @@ public final class Recipe {
     Map<String, String> lasting = new TreeMap<>();
     settings(Setting::mustStayOnResume).forEach((key, value) -> lasting.put(key, value.toString()));
     lasting.computeIfPresent(DATA.key(), (_, data) -> data.replaceFirst(":.*", ""));
-    lasting.put(EXTENDED_FROM.key(), get(EXTENDED_FROM).toString());
     return lasting;
   }
 
@@ -232,36 +230,23 @@ public final class Recipe {
    * @param steps of an epoch
    */
   public RateSchedule schedule(int steps) {
-    RateSchedule all = schedule(get(EPOCHS), milestones());
-    for (int earlier : get(EXTENDED_FROM).reversed()) {
-      RateSchedule before = schedule(earlier, milestones());
-      RateSchedule after = all;
-      all = epoch -> (epoch < earlier ? before : after).rate(epoch);
-    }
-    return all.withWarmup(get(WARMUP), 1.0 / steps);
-  }
-
-  private RateSchedule schedule(int epochs, List<Integer> milestones) {
-    return switch (get(SCHEDULE)) {
-      case CONSTANT -> RateSchedule.constant(get(LR));
-      case COSINE -> RateSchedule.cosine(get(LR), epochs);
-      case MULTISTEP ->
-          RateSchedule.multiStep(
-              get(LR),
-              get(LR_FACTOR),
-              milestones.stream().mapToDouble(Integer::doubleValue).toArray());
-    };
-  }
-
-  /** The epochs that the run was started with, before it was extended. */
-  int firstEpochs() {
-    return get(EXTENDED_FROM).isEmpty() ? get(EPOCHS) : get(EXTENDED_FROM).getFirst();
+    RateSchedule schedule =
+        switch (get(SCHEDULE)) {
+          case CONSTANT -> RateSchedule.constant(get(LR));
+          case COSINE -> RateSchedule.cosine(get(LR), get(EPOCHS));
+          case MULTISTEP ->
+              RateSchedule.multiStep(
+                  get(LR),
+                  get(LR_FACTOR),
+                  milestones().stream().mapToDouble(Integer::doubleValue).toArray());
+        };
+    return schedule.withWarmup(get(WARMUP), 1.0 / steps);
   }
 
   private List<Integer> milestones() {
-    int half = Math.max(1, firstEpochs() / 2);
+    int half = Math.max(1, get(EPOCHS) / 2);
     return get(MILESTONES).isEmpty()
-        ? List.of(half, Math.max(half + 1, firstEpochs() * 3 / 4))
+        ? List.of(half, Math.max(half + 1, get(EPOCHS) * 3 / 4))
         : get(MILESTONES);
   }
 

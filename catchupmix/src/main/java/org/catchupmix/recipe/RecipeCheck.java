@@ -3,7 +3,6 @@ package org.catchupmix.recipe;
 import static org.catchupmix.recipe.Settings.BATCH;
 import static org.catchupmix.recipe.Settings.DATA;
 import static org.catchupmix.recipe.Settings.EPOCHS;
-import static org.catchupmix.recipe.Settings.EXTENDED_FROM;
 import static org.catchupmix.recipe.Settings.FREEZE;
 import static org.catchupmix.recipe.Settings.MODEL;
 import static org.catchupmix.recipe.Settings.MOMENTUM;
@@ -69,21 +68,12 @@ public record RecipeCheck(Recipe recipe) {
         batch);
     requireOneOf(TRAIN_PER_CLASS, TRAIN_LIMIT);
     requireOneOf(TEST_PER_CLASS, TEST_LIMIT);
-    List<Integer> extended = recipe.get(EXTENDED_FROM);
-    for (int i = 0; i < extended.size(); i++) {
-      int least = i == 0 ? 1 : extended.get(i - 1) + 1;
-      require(
-          extended.get(i) >= least && extended.get(i) < recipe.get(EPOCHS),
-          "--extended-from %s must ascend from 1 to below --epochs %d",
-          extended,
-          recipe.get(EPOCHS));
-    }
     double warmup = recipe.get(WARMUP);
     require(
-        warmup >= 0 && warmup <= recipe.firstEpochs(),
+        warmup >= 0 && warmup <= recipe.get(EPOCHS),
         "--warmup %s must be 0..%d epochs",
         warmup,
-        recipe.firstEpochs());
+        recipe.get(EPOCHS));
     require(
         !recipe.get(NESTEROV) || recipe.get(MOMENTUM) > 0,
         "--nesterov requires a --momentum above 0, or --nesterov=false");

@@ -240,13 +240,6 @@ public final class Settings {
       Group.OPTIMIZATION
           .of("epochs", 8, "N", "passes over the training images")
           .must(n -> n >= 1, "at least 1");
-  public static final Setting<List<Integer>> EXTENDED_FROM =
-      Group.OPTIMIZATION.list(
-          Integer.class,
-          ",",
-          "extended-from",
-          "EPOCHS",
-          "epochs that the run had before '--resume RUN --epochs N' extended it; until then the learning rate follows the schedule of that many. Written into the recipe, so that it repeats the run");
   public static final Setting<Integer> BATCH =
       Group.OPTIMIZATION
           .of("batch", 64, "N", "images per step")

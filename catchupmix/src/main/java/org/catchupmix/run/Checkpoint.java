@@ -1,7 +1,5 @@
 package org.catchupmix.run;
 
-import static org.catchupmix.recipe.Settings.EXTENDED_FROM;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -130,11 +128,11 @@ public record Checkpoint(
    * @throws RunException that names what differs
    */
   void requireSame(RunFolder folder, Recipe recipe, Metrics metrics) {
-    settingsHere(recipe)
+    recipe
+        .lasting()
         .forEach(
             (key, now) -> {
-              String missing = key.equals(EXTENDED_FROM.key()) ? "[]" : now;
-              String before = metadata.getOrDefault(SETTING + key, missing);
+              String before = metadata.getOrDefault(SETTING + key, now);
               if (!before.equals(now)) {
                 throw new RunException(
                     "%s says %s: %s, but the run was trained with %s so far: put it back, or start another run"
@@ -147,19 +145,6 @@ public record Checkpoint(
           "%s has other numbers in its first %d epochs than were measured: it was changed by hand"
               .formatted(folder.metrics(), epoch));
     }
-  }
-
-  /**
-   * The settings that this state must be of: at the end of a run that was extended, those before.
-   */
-  private Map<String, String> settingsHere(Recipe recipe) {
-    Map<String, String> settings = recipe.lasting();
-    int extension = recipe.get(EXTENDED_FROM).indexOf(epoch);
-    if (extension >= 0 && Integer.toString(epoch).equals(metadata.get(SETTING + "epochs"))) {
-      settings.put("epochs", Integer.toString(epoch));
-      settings.put(EXTENDED_FROM.key(), recipe.get(EXTENDED_FROM).subList(0, extension).toString());
-    }
-    return settings;
   }
 
   /** By what streamed images were decoded; empty where none were. */

@@ -29,8 +29,7 @@ import org.catchupmix.recipe.RecipeFile;
  *   step.safetensors         the state within the epoch that is being trained
  *   best.safetensors         weights of the best epoch, with PyTorch's names
  *   curves.png               learning curves, drawn by a {@link RunListener} of the module study
- *   summary.json             last, best and median accuracy; summary-8.json: of a run that was done
- *                            after 8 epochs and was extended, see {@link Extension}; test-8.csv too
+ *   summary.json             last, best and median accuracy
  *   warnings.json            what the run was warned of, if it was, see {@link TrainingWarning}
  *   broken-images.txt        with --skip-broken: the images that others took the place of
  *   steps.jsonl              with --log: each step; the same bytes for the same recipe

@@ -3,7 +3,6 @@ package org.catchupmix.run;
 import static org.catchupmix.recipe.Settings.BATCH;
 import static org.catchupmix.recipe.Settings.DATA;
 import static org.catchupmix.recipe.Settings.EPOCHS;
-import static org.catchupmix.recipe.Settings.EXTENDED_FROM;
 import static org.catchupmix.recipe.Settings.FREEZE;
 import static org.catchupmix.recipe.Settings.INIT;
 import static org.catchupmix.recipe.Settings.LOG;
@@ -190,9 +189,6 @@ final class RunLog implements AutoCloseable {
         Plural.of(BatchSource.batches(train.size(), recipe), "step"),
         recipe.get(BATCH));
     int batches = BatchSource.batches(train.size(), recipe);
-    if (!recipe.get(EXTENDED_FROM).isEmpty()) {
-      out.printf("        %s%n", Extension.words(recipe, batches));
-    }
     int done = metrics.epochs().size();
     if (resumed && done == recipe.get(EPOCHS)) {
       out.printf("        %s done already%n", done == 1 ? "its epoch is" : "all epochs are");
@@ -257,11 +253,6 @@ final class RunLog implements AutoCloseable {
     Map<String, Object> summary = result(metrics);
     summary.put("best_epoch_chosen_on", metrics.judges());
     summary.put("epoch_that_counts", metrics.isValidated() ? "best" : "last");
-    if (!recipe.get(EXTENDED_FROM).isEmpty()) {
-      summary.put("extended_from_epochs", recipe.get(EXTENDED_FROM));
-      int batches = BatchSource.batches(data.train().size(), recipe);
-      summary.put("extension", Extension.words(recipe, batches));
-    }
     summary.put("parameters", network.parameterCount());
     if (!recipe.get(FREEZE).isEmpty()) {
       summary.put("trained_parameters", network.trainedCount());

@@ -137,26 +137,18 @@ public final class Trainer implements AutoCloseable {
    */
   public static Trainer resume(
       RunFolder folder, Backend backend, boolean allowInexact, PrintStream out) throws IOException {
-    return resume(folder, backend, allowInexact, Ranks.ALONE, out, folder.recipe().get(EPOCHS));
+    return resume(folder, backend, allowInexact, Ranks.ALONE, out);
   }
 
   /**
-   * Resumes a run that several ranks train; one that is done can get more epochs.
+   * Resumes a run that several ranks train.
    *
    * @param ranks of which this is the first, any number
-   * @param epochs the new total
-   * @throws RunException also if the run already has more epochs than that, or must be extended but
-   *     is unfinished
    */
   public static Trainer resume(
-      RunFolder folder,
-      Backend backend,
-      boolean allowInexact,
-      Ranks ranks,
-      PrintStream out,
-      int epochs)
+      RunFolder folder, Backend backend, boolean allowInexact, Ranks ranks, PrintStream out)
       throws IOException {
-    return of(TrainingRun.resume(folder, backend, allowInexact, ranks, out, epochs), ranks, out);
+    return of(TrainingRun.resume(folder, backend, allowInexact, ranks, out), ranks, out);
   }
 
   private static Trainer of(TrainingRun run, Ranks ranks, PrintStream out) throws IOException {

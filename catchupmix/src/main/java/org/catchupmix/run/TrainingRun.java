@@ -2,7 +2,6 @@ package org.catchupmix.run;
 
 import static org.catchupmix.recipe.Settings.BATCH;
 import static org.catchupmix.recipe.Settings.DATA;
-import static org.catchupmix.recipe.Settings.EPOCHS;
 import static org.catchupmix.recipe.Settings.FREEZE;
 import static org.catchupmix.recipe.Settings.INIT;
 import static org.catchupmix.recipe.Settings.MIX;
@@ -104,12 +103,7 @@ record TrainingRun(
 
   /** Opens a run that was started earlier, see {@link Trainer#resume}. */
   static TrainingRun resume(
-      RunFolder folder,
-      Backend backend,
-      boolean allowInexact,
-      Ranks ranks,
-      PrintStream out,
-      int epochs)
+      RunFolder folder, Backend backend, boolean allowInexact, Ranks ranks, PrintStream out)
       throws IOException {
     RunLock lock = RunLock.take(folder);
     lock.killed()
@@ -119,7 +113,6 @@ record TrainingRun(
     try {
       Recipe recipe = folder.recipe();
       Trainer.shards(recipe, ranks);
-      Extension.require(folder, recipe, epochs);
       TrainingData data = TrainingData.read(recipe);
       Optional<Checkpoint> latest = Checkpoint.furthest(folder);
       Metrics metrics = new Metrics(data.validation().isPresent());
@@ -144,9 +137,6 @@ record TrainingRun(
         initialize(network, recipe);
       }
       EpochPart progress = latest.map(Checkpoint::part).orElse(EpochPart.NONE);
-      if (epochs > recipe.get(EPOCHS)) {
-        recipe = Extension.begin(folder, recipe, epochs);
-      }
       return new TrainingRun(recipe, data, network, sgd, folder, lock, metrics, progress);
     } catch (IOException | RuntimeException | Error e) {
       close(network, sgd, lock);

@@ -1,7 +1,5 @@
 package org.catchupmix.app.cli;
 
-import static org.catchupmix.recipe.Settings.EPOCHS;
-
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,8 +30,7 @@ import picocli.CommandLine.Parameters;
       "Without arguments: a small network on the shipped images, with Catch-up Mix.",
       "  catchup train recipes/cifar10-preact-resnet18.yaml --epochs 3",
       "  catchup train --mix cutmix --seed 2",
-      "  catchup train --resume runs/NAME",
-      "  catchup train --resume runs/NAME --epochs 16"
+      "  catchup train --resume runs/NAME"
     })
 public final class TrainCommand implements Callable<Integer> {
   @Parameters(
@@ -46,8 +43,7 @@ public final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--resume",
       paramLabel = "RUN",
-      description =
-          "resume a run that was stopped, bit-exactly; with --epochs N extend one that is done")
+      description = "resume a run that was stopped, bit-exactly")
   Path resume;
 
   @Option(
@@ -82,7 +78,7 @@ public final class TrainCommand implements Callable<Integer> {
     if (ranks.isFirst()) {
       return resume == null ? start(hint, ranks) : resume(hint, ranks);
     }
-    Follower.run(ranks, run -> hint.say("stopped" + goOn(run, "")), flags::over);
+    Follower.run(ranks, run -> hint.say("stopped" + goOn(run)), flags::over);
     return 0;
   }
 
@@ -93,16 +89,15 @@ public final class TrainCommand implements Callable<Integer> {
     try (Backend backend = recipe.device().open(System.out, ranks.launch());
         Trainer trainer =
             Trainer.start(
-                recipe, backend, ranks, System.out, made -> hint.say("stopped" + goOn(made, "")))) {
+                recipe, backend, ranks, System.out, made -> hint.say("stopped" + goOn(made)))) {
       hint.training(trainer);
       trainer.run();
     }
     return 0;
   }
 
-  private static String goOn(RunFolder run, String more) {
-    return "; go on with: catchup train --resume %s%s"
-        .formatted(ShellWord.of(run.path().toString()), more);
+  private static String goOn(RunFolder run) {
+    return "; go on with: catchup train --resume " + ShellWord.of(run.path().toString());
   }
 
   private int resume(StopHint hint, Ranks ranks) throws IOException {
@@ -110,19 +105,16 @@ public final class TrainCommand implements Callable<Integer> {
         recipeFile == null, "--resume takes the settings of the run: leave out %s", recipeFile);
     for (Setting<?> setting : flags.given()) {
       Usage.require(
-          setting.group() == Setting.Group.DEVICE || setting.equals(EPOCHS),
+          setting.group() == Setting.Group.DEVICE,
           "--resume takes the settings of the run: leave out %s",
           setting.flag());
     }
     RunFolder folder = RunFolder.open(resume);
     Recipe recipe = flags.over(folder.recipe());
-    String epochs = flags.isGiven(EPOCHS) ? " --epochs " + recipe.get(EPOCHS) : "";
-    hint.say("stopped before training went on" + goOn(folder, epochs));
+    hint.say("stopped before training went on" + goOn(folder));
     try (Backend backend = recipe.device().open(System.out, ranks.launch());
-        Trainer trainer =
-            Trainer.resume(
-                folder, backend, otherArithmetic, ranks, System.out, recipe.get(EPOCHS))) {
-      hint.say("stopped" + goOn(folder, ""));
+        Trainer trainer = Trainer.resume(folder, backend, otherArithmetic, ranks, System.out)) {
+      hint.say("stopped" + goOn(folder));
       hint.training(trainer);
       trainer.run();
     }
