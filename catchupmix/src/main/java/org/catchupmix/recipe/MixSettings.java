@@ -2,8 +2,6 @@ package org.catchupmix.recipe;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.catchupmix.mix.MixChoice;
 import org.catchupmix.mix.MixMethod;
 import org.catchupmix.mix.MixMethods;
@@ -26,16 +24,14 @@ final class MixSettings {
           ",",
           MixMethod.POINTS,
           "K",
-          "mix points to draw from, such as 0,1,2; 0 is the input (default: the method's own: %s)"
-              .formatted(points()));
+          "mix points to draw from, such as 0,1,2; 0 is the input (default: the method's own)");
 
   static final Setting<Double> ALPHA =
       Group.MIXING.unset(
           Double.class,
           MixMethod.ALPHA,
           "A",
-          "lambda is drawn from Beta(A, A) (default: the method's own: %s, else 1)"
-              .formatted(alphas()));
+          "lambda is drawn from Beta(A, A) (default: the method's own)");
 
   static final Setting<Double> PROBABILITY =
       Group.MIXING
@@ -43,8 +39,7 @@ final class MixSettings {
               Double.class,
               "mix-prob",
               "P",
-              "share of batches that are mixed (default: the method's own: %s, else 1)"
-                  .formatted(probabilities()))
+              "share of batches that are mixed (default: the method's own)")
           .must(p -> p >= 0 && p <= 1, "0..1");
 
   /** The options that single methods have. */
@@ -68,39 +63,5 @@ final class MixSettings {
     String about = "%s (default: %s)".formatted(choice.about(), choice.valueInWords());
     return new Setting<>(
         choice.key(), Group.MIXING, SettingType.of(type), initial, choice.label(), about);
-  }
-
-  private static String alphas() {
-    return MixMethods.all().stream()
-        .flatMap(
-            m ->
-                MixChoice.of(m).stream()
-                    .filter(c -> c.key().equals(MixMethod.ALPHA) && (double) c.value() != 1)
-                    .map(c -> "%s for %s".formatted(number((double) c.value()), m.name())))
-        .collect(Collectors.joining(", "));
-  }
-
-  private static String points() {
-    List<Integer> network = IntStream.rangeClosed(1, 5).boxed().toList();
-    return MixMethods.all().stream()
-        .filter(MixMethod::mixesFeatures)
-        .map(
-            m -> {
-              List<Integer> own = m.defaultPoints(network);
-              String all = own.stream().map(String::valueOf).collect(Collectors.joining(","));
-              return (own.containsAll(network) ? "all" : all) + " for " + m.name();
-            })
-        .collect(Collectors.joining(", "));
-  }
-
-  private static String probabilities() {
-    return MixMethods.all().stream()
-        .filter(m -> m.defaultProbability() != 1)
-        .map(m -> "%s for %s".formatted(number(m.defaultProbability()), m.name()))
-        .collect(Collectors.joining(", "));
-  }
-
-  private static String number(double v) {
-    return v == Math.rint(v) ? String.valueOf((long) v) : String.valueOf(v);
   }
 }

@@ -25,6 +25,7 @@ import org.catchupmix.nn.optim.RateSchedule;
 import org.catchupmix.nn.optim.Sgd;
 import org.catchupmix.parallel.Ranks;
 import org.catchupmix.parallel.Shards;
+import org.catchupmix.program.Program;
 import org.catchupmix.recipe.Recipe;
 import org.catchupmix.recipe.RecipeFile;
 import org.catchupmix.train.BatchSource;

@@ -1,8 +1,6 @@
 package org.catchupmix.run;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,7 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.catchupmix.core.backend.Backend;
-import org.catchupmix.core.io.AtomicFile;
+import org.catchupmix.program.Program;
 
 /**
  * By which program, where and when a run was trained: one entry for each time that it was started
@@ -50,8 +48,7 @@ public record Origin(List<Map<String, String>> sessions) {
     Map<String, Object> root = new LinkedHashMap<>();
     root.put("format", FORMAT);
     root.put("sessions", sessions);
-    AtomicFile.write(
-        json, new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n");
+    TextFile.writeJson(json, root);
   }
 
   /**
@@ -63,12 +60,7 @@ public record Origin(List<Map<String, String>> sessions) {
     if (!Files.exists(json)) {
       return new Origin(List.of());
     }
-    JsonNode root;
-    try {
-      root = new ObjectMapper().readTree(TextFile.read(json));
-    } catch (JsonProcessingException e) {
-      throw new RunException(json + " is no JSON: it was written in part or changed by hand");
-    }
+    JsonNode root = TextFile.json(json);
     String format = root.path("format").asText();
     if (!format.equals(FORMAT)) {
       throw new RunException(

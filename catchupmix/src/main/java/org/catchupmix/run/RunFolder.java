@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.catchupmix.core.io.AtomicFile;
 import org.catchupmix.nn.state.Safetensors;
+import org.catchupmix.program.Program;
 import org.catchupmix.progress.ShellWord;
 import org.catchupmix.recipe.Recipe;
 import org.catchupmix.recipe.RecipeFile;

@@ -5,14 +5,13 @@ import static org.catchupmix.recipe.Settings.DATA;
 import static org.catchupmix.recipe.Settings.EPOCHS;
 import static org.catchupmix.recipe.Settings.FREEZE;
 import static org.catchupmix.recipe.Settings.INIT;
+import static org.catchupmix.recipe.Settings.JPEG;
 import static org.catchupmix.recipe.Settings.LOG;
 import static org.catchupmix.recipe.Settings.MIX;
 import static org.catchupmix.recipe.Settings.MODEL;
 import static org.catchupmix.recipe.Settings.NEW_HEAD;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -27,6 +26,7 @@ import java.util.function.Consumer;
 import org.catchupmix.core.backend.Backend;
 import org.catchupmix.core.io.AtomicFile;
 import org.catchupmix.data.ImageDataset;
+import org.catchupmix.data.Streaming;
 import org.catchupmix.mix.MixMethods;
 import org.catchupmix.nn.Network;
 import org.catchupmix.nn.state.Safetensors;
@@ -162,7 +162,13 @@ final class RunLog implements AutoCloseable {
                         + " epochs%n",
                     heldOut.size()));
     data.remark().ifPresent(remark -> out.printf("        %s%n", remark));
-    new StreamingLog(recipe, train).describe(out);
+    train
+        .streaming()
+        .ifPresent(
+            streaming ->
+                out.printf(
+                    "        images stay in their files; jpeg %s: %s%n",
+                    recipe.get(JPEG), streaming.decoder()));
     out.printf(
         Locale.ROOT,
         "model   %s, width %d, %,d parameters%n",
@@ -246,6 +252,20 @@ final class RunLog implements AutoCloseable {
     metrics.write(folder.metrics());
   }
 
+  /** Writes and prints which broken images were replaced by others, if any. */
+  void broken(ImageDataset train, PrintStream out) throws IOException {
+    List<String> skipped = train.streaming().map(Streaming::skipped).orElse(List.of());
+    if (skipped.isEmpty()) {
+      return;
+    }
+    AtomicFile.write(folder.broken(), String.join("\n", skipped) + "\n");
+    out.printf(
+        "warning: others took the place of %s: %s%s%n",
+        Plural.of(skipped.size(), "broken training image"),
+        skipped.getFirst(),
+        skipped.size() == 1 ? "" : "; all are in " + folder.broken());
+  }
+
   /** Reports the result and notifies the listeners. */
   void end(Network network, TrainingData data, List<TrainingWarning> warnings, PrintStream out)
       throws IOException {
@@ -263,11 +283,15 @@ final class RunLog implements AutoCloseable {
     summary.put("classes", data.train().classes());
     summary.put("arithmetic", network.backend().arithmetic());
     summary.put("warnings", warnings);
-    new StreamingLog(recipe, data.train()).end(summary);
+    data.train()
+        .streaming()
+        .ifPresent(
+            streaming -> {
+              summary.put("jpeg_decoder", streaming.decoder());
+              summary.put("broken_training_images", streaming.skipped().size());
+            });
     summary.put("device", backend.name() + ": " + backend.description());
-    AtomicFile.write(
-        folder.summary(),
-        new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(summary) + "\n");
+    TextFile.writeJson(folder.summary(), summary);
     out.printf(
         Locale.ROOT,
         "top-1   last %.2f %%, best %.2f %% (epoch %d, chosen on the %s images), %smedian of the"
@@ -309,12 +333,7 @@ final class RunLog implements AutoCloseable {
 
   /** The first number of a summary that contradicts the measurements. */
   static Optional<String> differing(Path summary, Metrics metrics) throws IOException {
-    JsonNode root;
-    try {
-      root = new ObjectMapper().readTree(TextFile.read(summary));
-    } catch (JsonProcessingException e) {
-      throw new RunException("is no JSON: it was written in part or changed by hand");
-    }
+    JsonNode root = TextFile.json(summary);
     return result(metrics).entrySet().stream()
         .filter(e -> root.path(e.getKey()).asDouble() != ((Number) e.getValue()).doubleValue())
         .map(Map.Entry::getKey)

@@ -1,13 +1,19 @@
 package org.catchupmix.run;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.catchupmix.core.io.AtomicFile;
 
 /** A text that a run has written. */
 final class TextFile {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
   private TextFile() {}
 
   /**
@@ -26,5 +32,24 @@ final class TextFile {
     } catch (CharacterCodingException e) {
       throw new RunException(file + " is no text: it was damaged or changed by hand");
     }
+  }
+
+  /**
+   * Reads a JSON file.
+   *
+   * @throws RunException if it is none
+   */
+  static JsonNode json(Path file) throws IOException {
+    try {
+      return JSON.readTree(read(file));
+    } catch (JsonProcessingException e) {
+      throw new RunException(file + " is no JSON: it was written in part or changed by hand");
+    }
+  }
+
+  /** Writes a JSON file with line breaks. */
+  static void writeJson(Path file, Object value) throws IOException {
+    String text = JSON.writerWithDefaultPrettyPrinter().writeValueAsString(value);
+    AtomicFile.write(file, text + "\n");
   }
 }

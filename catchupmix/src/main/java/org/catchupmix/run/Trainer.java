@@ -235,7 +235,7 @@ public final class Trainer implements AutoCloseable {
       save(folder.checkpoint());
       Files.deleteIfExists(folder.step());
       log.say(network, whole, out);
-      new StreamingLog(recipe, data.train()).broken(folder, out);
+      log.broken(data.train(), out);
     }
   }
 

@@ -60,7 +60,7 @@ record TrainingRun(
     Recipe recipe = requested.settled();
     TrainingData data = TrainingData.read(recipe);
     if (recipe.get(BATCH) > data.train().size()) {
-      throw new RunException(
+      throw new IllegalArgumentException(
           "--batch %d must be at most %d, the number of training images"
               .formatted(recipe.get(BATCH), data.train().size()));
     }
@@ -204,7 +204,7 @@ record TrainingRun(
     for (int point : recipe.mixMethod().points()) {
       if (point != 0 && !network.mixPoints().contains(point)) {
         network.close();
-        throw new RunException(
+        throw new IllegalArgumentException(
             "--mix %s mixes at point %d: %s has %s, and 0 is the input"
                 .formatted(recipe.get(MIX), point, recipe.get(MODEL), network.mixPoints()));
       }

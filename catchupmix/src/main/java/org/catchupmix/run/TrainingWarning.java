@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.catchupmix.core.io.AtomicFile;
 
 /**
  * Anomaly that does not end a run, reported once when first detected. A run's warnings are in its
@@ -88,8 +87,6 @@ public record TrainingWarning(
       Files.deleteIfExists(json);
       return;
     }
-    AtomicFile.write(
-        json,
-        new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(warnings) + "\n");
+    TextFile.writeJson(json, warnings);
   }
 }

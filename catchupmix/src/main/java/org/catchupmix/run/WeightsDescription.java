@@ -185,7 +185,7 @@ public record WeightsDescription(
     FileTensor bias = tensors.get(network.head().getLast().name());
     int classes = network.spec().classes();
     if (bias != null && bias.elements() != classes) {
-      throw new RunException(
+      throw new IllegalArgumentException(
           "--init %s has a classifier of %d classes, --data %s has %d: --new-head takes all weights but the classifier's"
               .formatted(
                   recipe.get(Settings.INIT), bias.elements(), recipe.get(Settings.DATA), classes));

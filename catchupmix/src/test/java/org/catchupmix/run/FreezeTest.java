@@ -270,7 +270,8 @@ class FreezeTest {
   @Test
   void anotherNumberOfClassesIsRefusedWithTheFlagThatHelps() throws IOException {
     Recipe r = recipe("one", "").with(NEW_HEAD, false);
-    RunException e = assertThrows(RunException.class, () -> SmallRun.train(r, 3));
+    IllegalArgumentException e =
+        assertThrows(IllegalArgumentException.class, () -> SmallRun.train(r, 3));
     assertTrue(e.getMessage().startsWith("--init " + r.get(INIT)), e.getMessage());
     assertTrue(e.getMessage().contains("--new-head"), e.getMessage());
     assertFalse(Files.exists(runs.resolve("one")));

@@ -251,7 +251,7 @@ class TrainerTest {
     RunFolder run = train(r, "one", 2);
     assertEquals(0.05, Metrics.read(run.metrics(), 2).epochs().getFirst().rate());
     Recipe more = r.with(BATCH, r.get(BATCH) + 1);
-    assertRefused(RunException.class, "--batch 131", () -> train(more, "two", 2));
+    assertRefused(IllegalArgumentException.class, "--batch 131", () -> train(more, "two", 2));
     assertFalse(Files.exists(runs.resolve("two")));
   }
 

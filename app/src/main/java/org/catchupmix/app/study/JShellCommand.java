@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 import jdk.jshell.JShell;
 import jdk.jshell.tool.JavaShellToolBuilder;
 import org.catchupmix.core.UserException;
-import org.catchupmix.run.Program;
+import org.catchupmix.program.Program;
 import org.catchupmix.study.lessons.Lesson;
 import org.catchupmix.study.lessons.LessonWalk;
 import picocli.CommandLine.Command;

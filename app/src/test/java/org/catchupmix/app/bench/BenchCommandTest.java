@@ -14,7 +14,7 @@ import java.util.List;
 import org.catchupmix.app.Outcome;
 import org.catchupmix.bench.peers.EngineMain;
 import org.catchupmix.bench.results.BenchResults;
-import org.catchupmix.run.Program;
+import org.catchupmix.program.Program;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -13,7 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import org.catchupmix.app.Outcome;
-import org.catchupmix.run.Program;
+import org.catchupmix.program.Program;
 import org.catchupmix.study.lessons.Lesson;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

@@ -13,7 +13,7 @@ import org.catchupmix.bench.step.StepDevice;
 import org.catchupmix.bench.step.StepSetting;
 import org.catchupmix.bench.step.SyntheticTraining;
 import org.catchupmix.core.UserException;
-import org.catchupmix.run.HeapBound;
+import org.catchupmix.program.HeapBound;
 
 /**
  * The process of this engine, with the arguments model, width, batch, file, {@code --device} and

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.stream.Stream;
 import org.catchupmix.bench.step.StepSetting;
-import org.catchupmix.run.Program;
+import org.catchupmix.program.Program;
 
 /** Engines that can be compared on this machine. */
 public final class Engines {

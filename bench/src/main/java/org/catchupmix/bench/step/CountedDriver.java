@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import org.catchupmix.core.UserException;
 import org.catchupmix.core.io.TemporaryFolder;
-import org.catchupmix.run.Program;
+import org.catchupmix.program.Program;
 import org.catchupmix.train.TrainingEngine;
 
 /**

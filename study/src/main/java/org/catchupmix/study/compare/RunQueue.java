@@ -15,9 +15,9 @@ import java.util.concurrent.Executors;
 import org.catchupmix.core.UserException;
 import org.catchupmix.core.backend.Backend;
 import org.catchupmix.core.backend.BackendOption;
+import org.catchupmix.program.OutOfMemory;
 import org.catchupmix.progress.Plural;
 import org.catchupmix.recipe.Recipe;
-import org.catchupmix.run.OutOfMemory;
 import org.catchupmix.run.RunException;
 import org.catchupmix.run.Trainer;
 

@@ -1,4 +1,4 @@
-package org.catchupmix.run;
+package org.catchupmix.program;
 
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryNotificationInfo;

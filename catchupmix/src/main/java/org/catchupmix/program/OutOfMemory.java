@@ -1,4 +1,4 @@
-package org.catchupmix.run;
+package org.catchupmix.program;
 
 import java.util.Arrays;
 import org.catchupmix.core.tensor.NoTensorMemory;

@@ -1,4 +1,4 @@
-package org.catchupmix.run;
+package org.catchupmix.program;
 
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,4 +1,4 @@
-package org.catchupmix.run;
+package org.catchupmix.program;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
