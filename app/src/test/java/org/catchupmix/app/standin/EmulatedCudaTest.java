@@ -155,7 +155,7 @@ class EmulatedCudaTest {
         "workspace");
   }
 
-  /** Matmuls too are cuDNN's convolutions where cuBLAS is not there. */
+  /** Matmuls run on our own kernels too, since cuBLAS is missing. */
   @Test
   void whatCudnnRefusesRunsOnOurKernelsToTheirBitsAndIsSaid(@TempDir Path folder) throws Exception {
     Map<String, String> refusing = refusingCudnn(folder);
