@@ -19,7 +19,7 @@ import org.catchupmix.emulator.report.Finding;
 import org.catchupmix.emulator.report.LaunchReport;
 import org.catchupmix.emulator.warp.Cores;
 import org.catchupmix.emulator.warp.DecodedKernel;
-import org.catchupmix.emulator.warp.Device;
+import org.catchupmix.emulator.warp.DeviceServices;
 import org.catchupmix.emulator.warp.GridRun;
 import org.catchupmix.emulator.warp.LaunchRun;
 import org.catchupmix.gpu.Chip;
@@ -70,8 +70,8 @@ public final class PtxEmulator implements GpuDriver {
   private Consumer<String> printer = System.out::print;
 
   /** Services for kernels. */
-  private final Device device =
-      new Device() {
+  private final DeviceServices device =
+      new DeviceServices() {
         @Override
         public void print(String text) {
           printer.accept(text);
@@ -170,7 +170,7 @@ public final class PtxEmulator implements GpuDriver {
     return allocation;
   }
 
-  Device device() {
+  DeviceServices device() {
     return device;
   }
 

@@ -29,7 +29,7 @@ import org.catchupmix.emulator.step.UnsetCheck;
 import org.catchupmix.emulator.warp.ArithmeticStep;
 import org.catchupmix.emulator.warp.Barrier;
 import org.catchupmix.emulator.warp.DecodedKernel;
-import org.catchupmix.emulator.warp.Device;
+import org.catchupmix.emulator.warp.DeviceServices;
 import org.catchupmix.emulator.warp.Ending;
 import org.catchupmix.emulator.warp.Step;
 import org.catchupmix.emulator.warp.Warp;
@@ -56,7 +56,7 @@ public final class Decoder {
     this.unset = new UnsetRegisters(entry, flow, begins);
   }
 
-  public DecodedKernel program(Device owner, int registers) {
+  public DecodedKernel program(DeviceServices owner, int registers) {
     DecodedKernel.Block[] blocks = new DecodedKernel.Block[flow.blocks().size()];
     int count = 0;
     for (int b = 0; b < blocks.length; b++) {

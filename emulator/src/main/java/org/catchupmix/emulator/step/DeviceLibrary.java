@@ -9,7 +9,7 @@ import org.catchupmix.emulator.registers.Registers;
 import org.catchupmix.emulator.registers.Slots;
 import org.catchupmix.emulator.report.EmulatorFault;
 import org.catchupmix.emulator.warp.Call;
-import org.catchupmix.emulator.warp.Device;
+import org.catchupmix.emulator.warp.DeviceServices;
 import org.catchupmix.emulator.warp.Ending;
 import org.catchupmix.emulator.warp.Step;
 import org.catchupmix.emulator.warp.Warp;
@@ -34,7 +34,7 @@ public final class DeviceLibrary {
     }
 
     /** The device, for effects that depend on the order of blocks. */
-    Device device(String what) {
+    DeviceServices device(String what) {
       warp.run.needOrder(what);
       return warp.run.program.owner();
     }

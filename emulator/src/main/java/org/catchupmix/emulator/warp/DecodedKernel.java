@@ -28,7 +28,7 @@ import org.catchupmix.gpu.Launch;
  * @param registers per thread by a GPU's compiler, or 0 if unknown
  */
 public record DecodedKernel(
-    Device owner,
+    DeviceServices owner,
     PtxModule module,
     PtxEntry entry,
     Block[] blocks,

@@ -3,7 +3,7 @@ package org.catchupmix.emulator.warp;
 import org.catchupmix.emulator.memory.TextureImage;
 
 /** Services of the device that kernels use. */
-public interface Device {
+public interface DeviceServices {
   /** Prints a kernel's output. */
   void print(String text);
 
