@@ -74,8 +74,11 @@ public final class GraphCommand implements Callable<Integer> {
     @Option(names = "--mix", paramLabel = "METHOD", description = "the mix method")
     String method = MixMethods.CATCHUP;
 
-    @Option(names = "--lambda", paramLabel = "L", description = "the mixing ratio of catchup, 0..1")
-    double lambda = 0.5;
+    @Option(
+        names = "--lambda",
+        paramLabel = "L",
+        description = "the mixing ratio of catchup, 0..1 (default: 0.5)")
+    Double lambda;
   }
 
   @Option(
@@ -130,12 +133,14 @@ public final class GraphCommand implements Callable<Integer> {
     PhiloxRandom random = new PhiloxRandom(SEED, "graph");
     MixMethod here = MixMethods.at(MixMethods.named(mix.method), List.of(mix.point), points);
     if (!(here instanceof CatchupMix catchup) || mix.point == 0) {
+      Usage.require(mix.lambda == null, "--lambda goes with catchup at a --mix-layer above 0");
       String name = here instanceof CatchupMix ? "CutMix" : here.name();
       return new Mixing(here.draw(batch, input.size, input.size, random), _ -> name);
     }
-    Usage.require(mix.lambda >= 0 && mix.lambda <= 1, "--lambda %s must be 0..1", mix.lambda);
-    BatchMix mixed = catchup.drawn(mix.point, mix.lambda, random.permutation(batch), SEED);
-    return new Mixing(mixed, features -> catchup(mix.lambda, features.shape().dim(-1)));
+    double lambda = mix.lambda == null ? 0.5 : mix.lambda;
+    Usage.require(lambda >= 0 && lambda <= 1, "--lambda %s must be 0..1", lambda);
+    BatchMix mixed = catchup.drawn(mix.point, lambda, random.permutation(batch), SEED);
+    return new Mixing(mixed, features -> catchup(lambda, features.shape().dim(-1)));
   }
 
   private static String catchup(double lambda, int filters) {

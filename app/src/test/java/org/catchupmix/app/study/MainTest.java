@@ -284,6 +284,7 @@ class MainTest {
       assertEquals(List.of(title), points(PageFile.of(Files.readString(svg)).texts("text")));
     }
     requireRefused("--mix-layer", with(small, "--lambda=0.5"));
+    requireRefused("--lambda", with(small, "--mix=manifold", "--mix-layer=2", "--lambda=0.5"));
     requireRefused("9", with(small, "--mix-layer=9"));
     requireRefused("--depth -1", with(small, "--depth=-1"));
     requireRefused(
