@@ -309,7 +309,10 @@ public final class Settings {
           .affecting(Effect.ROUNDING);
   public static final Setting<Boolean> LOG =
       Group.RUN
-          .of("log", false, "write each step to steps.jsonl, for other tools; changes nothing else")
+          .of(
+              "log",
+              false,
+              "write each step to steps.jsonl, and curves for TensorBoard; changes nothing else")
           .affecting(Effect.NONE);
   public static final Setting<Long> SEED =
       Group.RUN.of("seed", 1L, "S", "seed of all random numbers").affecting(Effect.SEED);

@@ -34,6 +34,7 @@ import org.catchupmix.recipe.RecipeFile;
  *   warnings.json            what the run was warned of, if it was, see {@link TrainingWarning}
  *   broken-images.txt        with --skip-broken: the images that others took the place of
  *   steps.jsonl              with --log: each step; the same bytes for the same recipe
+ *   tensorboard/             with --log: losses, accuracy and learning rate, for TensorBoard
  *   filters.safetensors      the filters after each epoch, with --track-filters
  *   analysis/                figures of {@code catchup analyze}, listed in figures.json
  *   origin.json              by which program, where and when it was trained
@@ -270,6 +271,11 @@ public record RunFolder(Path path) {
   /** Seconds of each epoch. */
   public Path timing() {
     return path.resolve("timing.csv");
+  }
+
+  /** Folder of event files for TensorBoard, of a run with {@code --log}. */
+  public Path tensorboard() {
+    return path.resolve("tensorboard");
   }
 
   /** Each step, of a run with {@code --log}. */

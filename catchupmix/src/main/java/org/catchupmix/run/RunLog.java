@@ -33,6 +33,7 @@ import org.catchupmix.nn.state.Safetensors;
 import org.catchupmix.nn.state.StateDict;
 import org.catchupmix.progress.Plural;
 import org.catchupmix.recipe.Recipe;
+import org.catchupmix.tensorboard.EventFile;
 import org.catchupmix.train.BatchSource;
 import org.catchupmix.train.EpochPart;
 import org.catchupmix.train.StepResult;
@@ -48,6 +49,8 @@ final class RunLog implements AutoCloseable {
   private final boolean resumed;
   private final DeviceNotes notes;
   private Optional<StepLines> stepLines = Optional.empty();
+  private Optional<EventFile> events = Optional.empty();
+  private int stepsPerEpoch;
 
   RunLog(RunFolder folder, Recipe recipe, Metrics metrics, Backend backend) throws IOException {
     this.folder = folder;
@@ -70,7 +73,7 @@ final class RunLog implements AutoCloseable {
   }
 
   /**
-   * Opens the log of steps, cut back to what is done.
+   * Opens the logs of steps, to continue after what is done.
    *
    * @param steps of an epoch
    */
@@ -83,20 +86,29 @@ final class RunLog implements AutoCloseable {
             : new StepLines.Place(epochs + 1, part.steps());
     if (recipe.get(LOG)) {
       stepLines = Optional.of(StepLines.open(folder.steps(), done, steps));
+      long doneSteps = (long) epochs * steps + part.steps();
+      events = Optional.of(EventFile.open(folder.tensorboard(), doneSteps));
+      stepsPerEpoch = steps;
     }
   }
 
-  /** Writes a step to the log of steps. */
+  /** Writes a step to the logs of steps. */
   void step(int epoch, int step, double rate, StepResult result) throws IOException {
     if (stepLines.isPresent()) {
       stepLines.get().step(epoch, step, rate, result);
+      events
+          .get()
+          .write(
+              (epoch - 1L) * stepsPerEpoch + step,
+              Map.of("step/train_loss", result.loss(), "step/learning_rate", rate));
     }
   }
 
-  /** Forces the log of steps to the disk, before a checkpoint that relies on it. */
+  /** Forces the logs of steps to the disk, before a checkpoint that relies on them. */
   void forceSteps() throws IOException {
     if (stepLines.isPresent()) {
       stepLines.get().force();
+      events.get().force();
     }
   }
 
@@ -104,8 +116,10 @@ final class RunLog implements AutoCloseable {
   public void close() throws IOException {
     if (stepLines.isPresent()) {
       stepLines.get().close();
+      events.get().close();
     }
     stepLines = Optional.empty();
+    events = Optional.empty();
   }
 
   /** Warnings up to the point from which the run resumes; later ones are dropped. */
@@ -250,6 +264,20 @@ final class RunLog implements AutoCloseable {
             whole.images() / whole.seconds()));
     AtomicFile.write(folder.timing(), timing.toString());
     metrics.write(folder.metrics());
+    if (events.isPresent()) {
+      String judged = metrics.isValidated() ? "val" : "test";
+      events
+          .get()
+          .write(
+              (long) e.epoch() * stepsPerEpoch,
+              Map.of(
+                  "epoch/train_loss",
+                  e.trainLoss(),
+                  "epoch/%s_loss".formatted(judged),
+                  e.test().loss(),
+                  "epoch/%s_top1_percent".formatted(judged),
+                  e.test().top1()));
+    }
   }
 
   /** Writes and prints which broken images were replaced by others, if any. */

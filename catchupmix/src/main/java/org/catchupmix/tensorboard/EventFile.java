@@ -1,0 +1,116 @@
+package org.catchupmix.tensorboard;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.zip.CRC32C;
+import org.catchupmix.core.io.AppendedFile;
+
+/**
+ * An event file of TensorBoard with scalars: records of <a
+ * href="https://github.com/tensorflow/tensorboard/blob/master/tensorboard/compat/proto/event.proto">{@code
+ * Event}</a>. A record is
+ *
+ * <pre>
+ *   length of the data, 8 bytes | its checksum, 4 | data | its checksum, 4        little-endian
+ *   checksum = rotate right (crc, 15 bits) + 0xa282ead8            crc: CRC-32C
+ * </pre>
+ */
+public final class EventFile implements AutoCloseable {
+  private final AppendedFile file;
+
+  private EventFile(AppendedFile file) {
+    this.file = file;
+  }
+
+  /**
+   * Begins another file in a folder. It starts with a session log, at which TensorBoard forgets
+   * later steps of earlier files.
+   *
+   * @param done the last step that stays; 0 for none
+   */
+  public static EventFile open(Path folder, long done) throws IOException {
+    Files.createDirectories(folder);
+    // TensorBoard reads files in the order of their names.
+    long seconds = System.currentTimeMillis() / 1000;
+    while (Files.exists(path(folder, seconds))) {
+      seconds++;
+    }
+    EventFile events = new EventFile(AppendedFile.open(path(folder, seconds)));
+    events.write(0, 3, "brain.Event:2".getBytes(StandardCharsets.UTF_8));
+    events.write(done + 1, 7, new byte[] {1 << 3, 1});
+    return events;
+  }
+
+  private static Path path(Path folder, long seconds) {
+    return folder.resolve("events.out.tfevents.%d.catchup".formatted(seconds));
+  }
+
+  /** Appends values of a step, by name. */
+  public void write(long step, Map<String, Double> scalars) throws IOException {
+    ByteArrayOutputStream summary = new ByteArrayOutputStream();
+    for (Map.Entry<String, Double> scalar : scalars.entrySet()) {
+      ByteArrayOutputStream value = new ByteArrayOutputStream();
+      bytes(value, 1, scalar.getKey().getBytes(StandardCharsets.UTF_8));
+      value.write(2 << 3 | 5);
+      value.write(little(Float.BYTES).putFloat(scalar.getValue().floatValue()).array());
+      bytes(summary, 1, value.toByteArray());
+    }
+    write(step, 5, summary.toByteArray());
+  }
+
+  /** Appends an event: time (field 1), step (field 2) and its content. */
+  private void write(long step, int field, byte[] content) throws IOException {
+    ByteArrayOutputStream event = new ByteArrayOutputStream();
+    event.write(1 << 3 | 1);
+    event.write(little(Double.BYTES).putDouble(System.currentTimeMillis() * 1e-3).array());
+    event.write(2 << 3);
+    varint(event, step);
+    bytes(event, field, content);
+    byte[] length = little(Long.BYTES).putLong(event.size()).array();
+    ByteBuffer record = little(Long.BYTES + event.size() + 2 * Integer.BYTES);
+    record.put(length).putInt(checksum(length));
+    record.put(event.toByteArray()).putInt(checksum(event.toByteArray()));
+    file.write(record.array());
+  }
+
+  /** Appends a field of protobuf whose content has a length. */
+  private static void bytes(ByteArrayOutputStream out, int field, byte[] content) {
+    out.write(field << 3 | 2);
+    varint(out, content.length);
+    out.writeBytes(content);
+  }
+
+  private static void varint(ByteArrayOutputStream out, long value) {
+    long rest = value;
+    for (; rest > 0x7f; rest >>>= 7) {
+      out.write((int) rest & 0x7f | 0x80);
+    }
+    out.write((int) rest);
+  }
+
+  private static int checksum(byte[] bytes) {
+    CRC32C crc = new CRC32C();
+    crc.update(bytes);
+    return Integer.rotateRight((int) crc.getValue(), 15) + 0xa282ead8;
+  }
+
+  private static ByteBuffer little(int bytes) {
+    return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  /** Forces all events to the disk. */
+  public void force() throws IOException {
+    file.force();
+  }
+
+  @Override
+  public void close() throws IOException {
+    file.close();
+  }
+}
