@@ -6,7 +6,7 @@ import java.util.List;
  * Sample of Fashion-MNIST (Xiao, Rasul and Vollgraf 2017, MIT licence, Zalando SE) in this program.
  *
  * <p>It has the first 1,000 training and 200 test images of each class, in the order of the
- * original files. {@code scripts/CutFashionSample.java} made it.
+ * original files. {@code catchupmix/src/test/fixtures/CutFashionSample.java} made it.
  */
 final class FashionSample {
   /** Classes, as the authors' README names them. */

@@ -1,6 +1,5 @@
 package org.catchupmix.data.sets;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -53,17 +52,18 @@ record LabelledFiles(String name, List<String> classes, ImageFiles train, ImageF
 
   /** Decodes images on all processors; frames each before the next, since originals are large. */
   private static List<Image> decode(ImageFiles files, Framing framing, Image first) {
-    return IntStream.range(0, files.size())
-        .parallel()
-        .mapToObj(
-            i -> {
-              Path path = files.path(i);
-              Image image = Image.read(path);
-              return framing.isSet()
-                  ? framing.resized(image)
-                  : image.requireSize(path.toString(), first.height(), first.width());
-            })
-        .toList();
+    List<Image> images =
+        IntStream.range(0, files.size())
+            .parallel()
+            .mapToObj(files::path)
+            .map(Image::read)
+            .map(image -> framing.isSet() ? framing.resized(image) : image)
+            .toList();
+    // In order, so that the same file is named by any number of threads.
+    for (int i = 0; i < images.size() && !framing.isSet(); i++) {
+      images.get(i).requireSize(files.path(i).toString(), first.height(), first.width());
+    }
+    return images;
   }
 
   /**

@@ -11,7 +11,7 @@ import org.catchupmix.nn.state.Safetensors;
 /**
  * Results of the authors' program of a mix method.
  *
- * <p>{@code src/test/python/mix_fixtures.py} wrote them.
+ * <p>{@code src/test/fixtures/mix_fixtures.py} wrote them.
  */
 record AuthorsFixture(Map<String, FileTensor> tensors) {
   static AuthorsFixture of(String method) throws IOException, URISyntaxException {

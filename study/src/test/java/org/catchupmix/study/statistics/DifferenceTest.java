@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Compares with scipy 1.17.1: {@code src/test/python/statistics_fixture.py}. */
+/** Compares with scipy 1.17.1: {@code src/test/fixtures/statistics_fixture.py}. */
 class DifferenceTest {
   private static final double[] OWN = {93.41, 92.87, 93.66, 93.12, 93.98};
   private static final double[] BASE = {92.90, 92.95, 92.71, 92.64, 93.30};

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /**
  * Compares corruptions with the libraries of the published program.
  *
- * <p>{@code src/test/python/robustness_fixtures.py} wrote the expected values; random corruptions
+ * <p>{@code src/test/fixtures/robustness_fixtures.py} wrote the expected values; random corruptions
  * are tested by their properties.
  */
 class CorruptionTest {
