@@ -6,6 +6,7 @@
 // FAKE_CUDNN_REFUSES in the environment: convolutions are refused, 'workspace' by the status of the question for its
 // size, 'run' by that of the call itself, 'first' by that of the first algorithm's call; 'run w' refuses only the pass
 // that computes w (or x, or y).
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,6 +19,7 @@ enum { WORKSPACE = 4096 };
 
 typedef struct { int type, dim[4], stride[4]; } Tensor; // N, C, H, W
 typedef struct { int padH, padW, strideH, strideW, mode, compute, math, groups; } Convolution;
+typedef struct { int mode, nan; double coefficient; } Activation;
 typedef struct { void *stream; } Handle;
 
 #define REQUIRE(condition, code) do { if (!(condition)) return code; } while (0)
@@ -35,6 +37,8 @@ static int holds(const Tensor *t, const void *p) { return t && inside(p, count(t
 static size_t at(const Tensor *t, int n, int c, int h, int w) {
   return (size_t)n * t->stride[0] + (size_t)c * t->stride[1] + (size_t)h * t->stride[2] + (size_t)w * t->stride[3];
 }
+
+static int same(const Tensor *a, const Tensor *b) { return !memcmp(a->dim, b->dim, sizeof a->dim); }
 
 // No call scales its result or adds to it.
 static int factors(const float *alpha, const float *beta) { return alpha && beta && *alpha == 1 && *beta == 0; }
@@ -172,4 +176,135 @@ int cudnnConvolutionBackwardFilter(Handle *h, float *alpha, Tensor *x, void *px,
                                    int algorithm, void *space, size_t bytes, float *beta, Tensor *dw, void *pdw) {
   REQUIRE(!refuses("run", 'w'), NOT_SUPPORTED);
   return convolve(h, alpha, beta, x, dw, d, dy, px, pdw, pdy, 1, algorithm, 1, space, bytes);
+}
+
+int cudnnCreateActivationDescriptor(Activation **a) { *a = calloc(1, sizeof **a); return OK; }
+int cudnnDestroyActivationDescriptor(Activation *a) { free(a); return OK; }
+int cudnnSetActivationDescriptor(Activation *a, int mode, int nan, double coefficient) {
+  *a = (Activation){mode, nan, coefficient};
+  return OK;
+}
+static int isRelu(const Activation *a) { return a && a->mode == 1 && a->nan == 1; }
+
+int cudnnActivationForward(Handle *h, Activation *a, float *alpha, Tensor *x, void *px, float *beta, Tensor *y,
+                           void *py) {
+  REQUIRE(h && h->stream && isRelu(a) && factors(alpha, beta) && same(x, y), BAD_PARAM);
+  REQUIRE(holds(x, px) && holds(y, py), BAD_PARAM);
+  if (isCounted()) return OK;
+  for (size_t i = 0; i < count(x); i++) {
+    double value = get(px, x->type, i);
+    put(py, y->type, i, value < 0 ? 0 : value);
+  }
+  return OK;
+}
+int cudnnActivationBackward(Handle *h, Activation *a, float *alpha, Tensor *y, void *py, Tensor *dy, void *pdy,
+                            Tensor *x, void *px, float *beta, Tensor *dx, void *pdx) {
+  REQUIRE(h && h->stream && isRelu(a) && factors(alpha, beta), BAD_PARAM);
+  REQUIRE(same(x, y) && same(x, dy) && same(x, dx), BAD_PARAM);
+  REQUIRE(holds(x, px) && holds(y, py) && holds(dy, pdy) && holds(dx, pdx), BAD_PARAM);
+  if (isCounted()) return OK;
+  for (size_t i = 0; i < count(x); i++)
+    put(pdx, dx->type, i, get(px, x->type, i) > 0 ? get(pdy, dy->type, i) : 0);
+  return OK;
+}
+
+// Spatial persistent mode; one mean for each channel, F32.
+static int normed(Handle *h, int mode, const Tensor *x, const Tensor *c) {
+  REQUIRE(h && h->stream && mode == 2 && x && c && c->type == F32, BAD_PARAM);
+  REQUIRE(c->dim[0] == 1 && c->dim[1] == x->dim[1] && c->dim[2] == 1 && c->dim[3] == 1, BAD_PARAM);
+  return OK;
+}
+
+static void moments(const Tensor *x, const void *px, int c, double *mean, double *variance) {
+  double sum = 0, squares = 0;
+  double m = (double)count(x) / x->dim[1];
+  for (int pass = 0; pass < 2; pass++)
+    for (int n = 0; n < x->dim[0]; n++)
+      for (int i = 0; i < x->dim[2]; i++)
+        for (int j = 0; j < x->dim[3]; j++) {
+          double value = get(px, x->type, at(x, n, c, i, j));
+          if (pass == 0) sum += value;
+          else squares += (value - sum / m) * (value - sum / m);
+        }
+  *mean = sum / m;
+  *variance = squares / m;
+}
+
+// Normalises a channel by its mean and the inverse of its deviation.
+static void normalise(const Tensor *x, const void *px, const Tensor *y, void *py, int c, double mean, double inverse,
+                      double scale, double bias) {
+  for (int n = 0; n < x->dim[0]; n++)
+    for (int i = 0; i < x->dim[2]; i++)
+      for (int j = 0; j < x->dim[3]; j++)
+        put(py, y->type, at(y, n, c, i, j), (get(px, x->type, at(x, n, c, i, j)) - mean) * inverse * scale + bias);
+}
+
+int cudnnBatchNormalizationForwardTraining(Handle *h, int mode, float *alpha, float *beta, Tensor *x, void *px,
+                                           Tensor *y, void *py, Tensor *d, float *scale, float *bias, double factor,
+                                           float *runningMean, float *runningVariance, double epsilon, float *mean,
+                                           float *invStd) {
+  int wrong = normed(h, mode, x, d);
+  REQUIRE(!wrong, wrong);
+  REQUIRE(factors(alpha, beta) && same(x, y) && x->type == y->type && epsilon >= 0, BAD_PARAM);
+  REQUIRE(holds(x, px) && holds(y, py) && holds(d, scale) && holds(d, bias), BAD_PARAM);
+  REQUIRE(holds(d, runningMean) && holds(d, runningVariance) && holds(d, mean) && holds(d, invStd), BAD_PARAM);
+  if (isCounted()) return OK;
+  double m = (double)count(x) / x->dim[1];
+  for (int c = 0; c < x->dim[1]; c++) {
+    double mu, variance;
+    moments(x, px, c, &mu, &variance);
+    double inverse = 1 / sqrt(variance + epsilon);
+    normalise(x, px, y, py, c, mu, inverse, scale[c], bias[c]);
+    mean[c] = (float)mu;
+    invStd[c] = (float)inverse;
+    runningMean[c] = (float)((1 - factor) * runningMean[c] + factor * mu);
+    runningVariance[c] = (float)((1 - factor) * runningVariance[c] + factor * (m > 1 ? variance * m / (m - 1) : variance));
+  }
+  return OK;
+}
+int cudnnBatchNormalizationForwardInference(Handle *h, int mode, float *alpha, float *beta, Tensor *x, void *px,
+                                            Tensor *y, void *py, Tensor *d, float *scale, float *bias, float *mean,
+                                            float *variance, double epsilon) {
+  int wrong = normed(h, mode, x, d);
+  REQUIRE(!wrong, wrong);
+  REQUIRE(factors(alpha, beta) && same(x, y) && x->type == y->type && epsilon >= 0, BAD_PARAM);
+  REQUIRE(holds(x, px) && holds(y, py) && holds(d, scale) && holds(d, bias), BAD_PARAM);
+  REQUIRE(holds(d, mean) && holds(d, variance), BAD_PARAM);
+  if (isCounted()) return OK;
+  for (int c = 0; c < x->dim[1]; c++)
+    normalise(x, px, y, py, c, mean[c], 1 / sqrt(variance[c] + epsilon), scale[c], bias[c]);
+  return OK;
+}
+int cudnnBatchNormalizationBackward(Handle *h, int mode, float *alphaData, float *betaData, float *alphaParameters,
+                                    float *betaParameters, Tensor *x, void *px, Tensor *dy, void *pdy, Tensor *dx,
+                                    void *pdx, Tensor *d, float *scale, float *dscale, float *dbias, double epsilon,
+                                    float *mean, float *invStd) {
+  int wrong = normed(h, mode, x, d);
+  REQUIRE(!wrong, wrong);
+  REQUIRE(factors(alphaData, betaData) && factors(alphaParameters, betaParameters), BAD_PARAM);
+  REQUIRE(same(x, dy) && same(x, dx) && epsilon >= 0, BAD_PARAM);
+  REQUIRE(holds(x, px) && holds(dy, pdy) && holds(dx, pdx) && pdx != pdy && pdx != px, BAD_PARAM);
+  REQUIRE(holds(d, scale) && holds(d, dscale) && holds(d, dbias) && holds(d, mean) && holds(d, invStd), BAD_PARAM);
+  if (isCounted()) return OK;
+  double m = (double)count(x) / x->dim[1];
+  for (int c = 0; c < x->dim[1]; c++) {
+    double sum = 0, product = 0;
+    for (int write = 0; write < 2; write++) {
+      for (int n = 0; n < x->dim[0]; n++)
+        for (int i = 0; i < x->dim[2]; i++)
+          for (int j = 0; j < x->dim[3]; j++) {
+            size_t k = at(x, n, c, i, j);
+            double normal = (get(px, x->type, k) - mean[c]) * invStd[c];
+            double g = get(pdy, dy->type, k);
+            if (write) put(pdx, dx->type, k, scale[c] * invStd[c] * (g - sum / m - normal * product / m));
+            else {
+              sum += g;
+              product += g * normal;
+            }
+          }
+    }
+    dscale[c] = (float)product;
+    dbias[c] = (float)sum;
+  }
+  return OK;
 }

@@ -25,6 +25,7 @@ public record ChosenDevice(Recipe recipe) {
         recipe.get(Settings.CONV),
         recipe.get(Settings.PRECISION),
         recipe.get(Settings.DNN),
+        recipe.get(Settings.BN),
         kernels(recipe.get(Settings.KERNEL)),
         recipe.get(Settings.GRAPHS));
   }

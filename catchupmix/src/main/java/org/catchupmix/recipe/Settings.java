@@ -75,6 +75,10 @@ public final class Settings {
               KernelOrigin.CUDNN,
               "matrix products and convolutions of the cuda device: cuDNN's or our own")
           .affecting(Effect.ROUNDING);
+  public static final Setting<KernelOrigin> BN =
+      Group.DEVICE
+          .of("bn", KernelOrigin.OWN, "batch norm of the cuda device: cuDNN's or our own")
+          .affecting(Effect.ROUNDING);
   public static final Setting<List<String>> KERNEL =
       Group.DEVICE
           .list(

@@ -31,8 +31,13 @@ class StepDeviceTest {
                 .withPrecision(Precision.BF16)));
     written("emulator", new StepDevice("emulator", DEFAULTS));
     written(
-        "cuda:1 --precision bf16 --dnn own",
-        new StepDevice("cuda:1", DEFAULTS.withPrecision(Precision.BF16).withDnn(KernelOrigin.OWN)));
+        "cuda:1 --precision bf16 --dnn own --bn cudnn",
+        new StepDevice(
+            "cuda:1",
+            DEFAULTS
+                .withPrecision(Precision.BF16)
+                .withDnn(KernelOrigin.OWN)
+                .withBatchNorm(KernelOrigin.CUDNN)));
     assertThrows(IllegalArgumentException.class, () -> StepDevice.parse("cpu --threads 0"));
   }
 

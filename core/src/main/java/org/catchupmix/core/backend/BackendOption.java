@@ -12,6 +12,8 @@ public enum BackendOption {
   PRECISION("precision", BackendOptions::precision),
   /** {@link BackendOptions#dnn()}. */
   DNN("dnn", BackendOptions::dnn),
+  /** {@link BackendOptions#batchNorm()}. */
+  BATCH_NORM("bn", BackendOptions::batchNorm),
   /** {@link BackendOptions#kernels()}. */
   KERNEL("kernel", BackendOptions::kernels),
   /** {@link BackendOptions#graphs()}. */

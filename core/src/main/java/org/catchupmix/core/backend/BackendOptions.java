@@ -10,6 +10,7 @@ import static org.catchupmix.core.primitive.Arguments.require;
  * @param convolution how a CPU backend convolves
  * @param precision how a GPU multiplies, and what activations are stored as
  * @param dnn the origin of a GPU's matmuls and convolutions
+ * @param batchNorm the origin of a GPU's batch norm
  * @param kernels the variants of our own kernels that a GPU runs
  * @param graphs whether a GPU records training steps; their bits are the same
  */
@@ -18,6 +19,7 @@ public record BackendOptions(
     ConvolutionAlgorithm convolution,
     Precision precision,
     KernelOrigin dnn,
+    KernelOrigin batchNorm,
     KernelChoices kernels,
     Graphs graphs) {
   public BackendOptions {
@@ -26,7 +28,7 @@ public record BackendOptions(
 
   /**
    * The defaults: one thread per processor and the convolution by the sizes; on a GPU FP32, cuDNN
-   * for matmuls and convolutions, and kernel variants by the sizes.
+   * for matmuls and convolutions, our own batch norm, and kernel variants by the sizes.
    */
   public static BackendOptions defaults() {
     return new BackendOptions(
@@ -34,32 +36,38 @@ public record BackendOptions(
         ConvolutionAlgorithm.AUTO,
         Precision.FP32,
         KernelOrigin.CUDNN,
+        KernelOrigin.OWN,
         KernelChoices.NONE,
         Graphs.AUTO);
   }
 
   /** These options with another number of threads. */
   public BackendOptions withThreads(int n) {
-    return new BackendOptions(n, convolution, precision, dnn, kernels, graphs);
+    return new BackendOptions(n, convolution, precision, dnn, batchNorm, kernels, graphs);
   }
 
   /** These options with another convolution. */
   public BackendOptions withConvolution(ConvolutionAlgorithm algorithm) {
-    return new BackendOptions(threads, algorithm, precision, dnn, kernels, graphs);
+    return new BackendOptions(threads, algorithm, precision, dnn, batchNorm, kernels, graphs);
   }
 
   /** These options with another precision. */
   public BackendOptions withPrecision(Precision other) {
-    return new BackendOptions(threads, convolution, other, dnn, kernels, graphs);
+    return new BackendOptions(threads, convolution, other, dnn, batchNorm, kernels, graphs);
   }
 
   /** These options with matmuls and convolutions of another origin. */
   public BackendOptions withDnn(KernelOrigin origin) {
-    return new BackendOptions(threads, convolution, precision, origin, kernels, graphs);
+    return new BackendOptions(threads, convolution, precision, origin, batchNorm, kernels, graphs);
+  }
+
+  /** These options with batch norm of another origin. */
+  public BackendOptions withBatchNorm(KernelOrigin origin) {
+    return new BackendOptions(threads, convolution, precision, dnn, origin, kernels, graphs);
   }
 
   /** These options with other variants of kernels. */
   public BackendOptions withKernels(KernelChoices choices) {
-    return new BackendOptions(threads, convolution, precision, dnn, choices, graphs);
+    return new BackendOptions(threads, convolution, precision, dnn, batchNorm, choices, graphs);
   }
 }

@@ -59,6 +59,7 @@ public final class CudaBackend implements Backend {
   private final Dnn dnn;
   private final Optional<Dnn> bf16;
   private final Set<BackendOption> options;
+  private Optional<LibraryBatchNorm> batchNorm = Optional.empty();
   private Graphs graphs = Graphs.OFF;
 
   /**
@@ -97,6 +98,12 @@ public final class CudaBackend implements Backend {
     return this;
   }
 
+  /** Sets a library that runs batch norm instead of our own kernels. */
+  public CudaBackend withBatchNorm(LibraryBatchNorm library) {
+    batchNorm = Optional.of(library);
+    return this;
+  }
+
   /** Returns the launchers. */
   public KernelSet kernels() {
     return kernels;
@@ -120,7 +127,7 @@ public final class CudaBackend implements Backend {
   @Override
   public String arithmetic() {
     KernelChoices choices = kernels.library().choices();
-    return "cuda-%s-sm%s-%s%s"
+    return "cuda-%s-sm%s-%s%s%s"
         .formatted(
             storageDtype().name().toLowerCase(Locale.ROOT),
             driver.properties().computeCapability().replace(".", ""),
@@ -128,6 +135,7 @@ public final class CudaBackend implements Backend {
                 .map(Dnn::arithmetic)
                 .distinct()
                 .collect(Collectors.joining("-")),
+            batchNorm.isPresent() ? "-bn-cudnn" : "",
             choices.equals(KernelChoices.NONE) ? "" : "-" + choices);
   }
 
@@ -143,11 +151,12 @@ public final class CudaBackend implements Backend {
 
   @Override
   public String description() {
-    return "%s, compute capability %s, %s"
+    return "%s, compute capability %s, %s%s"
         .formatted(
             driver.properties().name(),
             driver.properties().computeCapability(),
-            bf16.orElse(dnn).description());
+            bf16.orElse(dnn).description(),
+            batchNorm.map(norm -> ", batch norm by " + norm.library()).orElse(""));
   }
 
   @Override
@@ -164,7 +173,11 @@ public final class CudaBackend implements Backend {
       case Elementwise p -> new CudaElementwise(library).run(p);
       case Reduction p -> new CudaReductions(library).run(p);
       case Matrix p -> new CudaMatrices(dnn, bf16).run(p);
-      case BatchNorm p -> new CudaBatchNorm(library).run(p);
+      case BatchNorm p -> {
+        if (batchNorm.isEmpty() || !batchNorm.get().run(p)) {
+          new CudaBatchNorm(library).run(p);
+        }
+      }
       case Pooling p -> new CudaPooling(library).run(p);
       case Loss p -> kernels.losses().run(p);
       case Rows p -> kernels.rows().run(p);

@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 import org.catchupmix.core.backend.BackendOption;
 import org.catchupmix.core.backend.BackendOptions;
 import org.catchupmix.core.backend.BackendProvider;
+import org.catchupmix.core.backend.KernelChoices;
 import org.catchupmix.core.backend.KernelOrigin;
 import org.catchupmix.core.backend.Precision;
 import org.catchupmix.core.foreign.NativeLibrary;
@@ -21,6 +22,7 @@ import org.catchupmix.kernels.jcuda.CudaLibrary;
 import org.catchupmix.kernels.jcuda.GpuDriverProbe;
 import org.catchupmix.kernels.jcuda.JCudaDriver;
 import org.catchupmix.kernels.jcuda.OpenResources;
+import org.catchupmix.kernels.launch.CudaBatchNorm;
 import org.catchupmix.kernels.library.KernelLibrary;
 import org.catchupmix.kernels.library.PtxSet;
 
@@ -106,27 +108,32 @@ public final class CudaProvider implements BackendProvider {
       KernelSet kernels = new KernelSet(new KernelLibrary(driver));
       kernels.choose(options.kernels());
       Function<Precision, Dnn> own = precision -> new KernelDnn(kernels.library(), precision);
-      return new CudaBackend(
-              number == 0 ? NAME : NAME + ":" + number,
-              kernels,
-              options.dnn() == KernelOrigin.OWN
-                  ? own
-                  : libraries(driver, precision -> Optional.of(own.apply(precision))),
-              options.precision(),
-              Set.of(
-                  BackendOption.PRECISION,
-                  BackendOption.DNN,
-                  BackendOption.KERNEL,
-                  BackendOption.GRAPHS))
-          .withGraphs(options.graphs());
+      boolean convolves = options.dnn() == KernelOrigin.CUDNN;
+      boolean normalizes = options.batchNorm() == KernelOrigin.CUDNN;
+      CudnnHandle cudnn = convolves || normalizes ? new CudnnHandle(driver) : null;
+      CudaBackend backend =
+          new CudaBackend(
+                  number == 0 ? NAME : NAME + ":" + number,
+                  kernels,
+                  convolves
+                      ? libraries(cudnn, precision -> Optional.of(own.apply(precision)))
+                      : own,
+                  options.precision(),
+                  Set.of(
+                      BackendOption.PRECISION,
+                      BackendOption.DNN,
+                      BackendOption.BATCH_NORM,
+                      BackendOption.KERNEL,
+                      BackendOption.GRAPHS))
+              .withGraphs(options.graphs());
+      return normalizes ? backend.withBatchNorm(new CudnnBatchNorm(cudnn)) : backend;
     } catch (RuntimeException e) {
       throw open.closedAfter(e);
     }
   }
 
   private static Function<Precision, Dnn> libraries(
-      JCudaDriver driver, Function<Precision, Optional<Dnn>> own) {
-    CudnnHandle cudnn = new CudnnHandle(driver);
+      CudnnHandle cudnn, Function<Precision, Optional<Dnn>> own) {
     return precision -> new CudnnDnn(cudnn, CudnnArithmetic.of(precision), own.apply(precision));
   }
 
@@ -138,8 +145,10 @@ public final class CudaProvider implements BackendProvider {
    */
   public static CudaBackend libraries(
       JCudaDriver driver, KernelSet kernels, Precision precision, Set<BackendOption> options) {
+    CudnnHandle cudnn = new CudnnHandle(driver);
     return new CudaBackend(
-        "cudnn", kernels, libraries(driver, _ -> Optional.empty()), precision, options);
+            "cudnn", kernels, libraries(cudnn, _ -> Optional.empty()), precision, options)
+        .withBatchNorm(new CudnnBatchNorm(cudnn));
   }
 
   /** Tells whether cuDNN can be loaded. */
@@ -164,23 +173,37 @@ public final class CudaProvider implements BackendProvider {
     }
   }
 
-  private static void check(int number, JCudaDriver driver, BackendOptions options) {
-    requireChip(number, driver);
-    boolean own = options.dnn() == KernelOrigin.OWN;
-    for (String operation : own ? List.<String>of() : KernelDnn.OPERATIONS) {
-      if (options.kernels().labels().containsKey(operation)) {
+  /** Rejects variants of operations that cuDNN runs. */
+  private static void requireNoChoice(
+      KernelChoices choices, List<String> operations, BackendOption origin) {
+    for (String operation : operations) {
+      if (choices.labels().containsKey(operation)) {
         throw new GpuException(
-            "--kernel %s=%s does nothing where cuDNN runs it: add --dnn own"
-                .formatted(operation, options.kernels().labels().get(operation)));
+            "--kernel %s=%s does nothing where cuDNN runs it: add --%s own"
+                .formatted(operation, choices.labels().get(operation), origin.key()));
       }
     }
+  }
+
+  private static void check(int number, JCudaDriver driver, BackendOptions options) {
+    requireChip(number, driver);
+    if (options.dnn() == KernelOrigin.CUDNN) {
+      requireNoChoice(options.kernels(), KernelDnn.OPERATIONS, BackendOption.DNN);
+    }
+    if (options.batchNorm() == KernelOrigin.CUDNN) {
+      requireNoChoice(
+          options.kernels(),
+          List.of(CudaBatchNorm.VARIANTS.operation(), CudaBatchNorm.GRADIENT_VARIANTS.operation()),
+          BackendOption.BATCH_NORM);
+    }
+    boolean own = options.dnn() == KernelOrigin.OWN && options.batchNorm() == KernelOrigin.OWN;
     boolean anyChip =
         options.precision() == Precision.FP32
             // Our own BF16 needs no tensor cores.
             || own && options.precision() == Precision.BF16;
     if (!anyChip && driver.properties().chip() < PtxSet.COMPUTE_80.oldestChip()) {
       throw new GpuException(
-          "--precision %s requires compute capability 8.0 (Ampere) or newer, %s has %s: use --precision fp32, or bf16 with --dnn own"
+          "--precision %s requires compute capability 8.0 (Ampere) or newer, %s has %s: use --precision fp32, or bf16 with --dnn own and --bn own"
               .formatted(
                   options.precision().name().toLowerCase(Locale.ROOT),
                   driver.properties().name(),

@@ -46,7 +46,7 @@ final class CudnnHandle {
     JCudaApi.CUDNN.load();
     version = versionOf(cudnnGetVersion());
     driver.enter();
-    CudnnStatus.require("opening cuDNN", code("opening cuDNN", () -> cudnnCreate(handle)));
+    run("opening cuDNN", 0, _ -> cudnnCreate(handle));
     driver.beforeClosing(() -> CudnnStatus.run("closing cuDNN", () -> cudnnDestroy(handle)));
     CudnnStatus.run(
         "opening cuDNN", () -> cudnnSetStream(handle, new cudaStream_t(driver.stream())));
@@ -92,6 +92,15 @@ final class CudnnHandle {
     } finally {
       driver.free(memory);
     }
+  }
+
+  /**
+   * Calls cuDNN like {@link #code}.
+   *
+   * @throws GpuException if it refuses
+   */
+  void run(String doing, long workspace, ToIntFunction<Pointer> call) {
+    CudnnStatus.require(doing, code(doing, workspace, call));
   }
 
   /** Returns the factor 1. */

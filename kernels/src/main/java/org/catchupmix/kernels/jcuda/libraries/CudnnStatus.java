@@ -76,7 +76,7 @@ final class CudnnStatus {
       case 4003 -> "The host has too little memory: end other programs";
       default ->
           switch (code / 1000) {
-            case 2, 3 -> "Our own kernels can do it: --dnn own (fp32 or bf16)";
+            case 2, 3 -> "Our own kernels can do it: --dnn own (fp32 or bf16), or --bn own";
             case 5 ->
                 "The GPU failed while it ran, or a kernel before it did: run the same with --device"
                     + " emulator";

@@ -134,16 +134,23 @@ class CudnnStandInTest {
     List<String> lines = program(true, precision.name());
     String all = String.join("\n", lines);
     assertTrue(lines.stream().anyMatch(l -> l.contains("cuDNN 9.5.1 and cuBLAS 12.6.3 in ")), all);
+    assertTrue(lines.stream().anyMatch(l -> l.endsWith(", batch norm by cuDNN 9.5.1")), all);
     assertEquals(List.of(), lines.stream().filter(l -> l.startsWith("WRONG")).toList());
     Map<String, Long> right =
         lines.stream()
             .filter(l -> l.startsWith("right "))
             .map(l -> l.split("[ :]")[1])
             .collect(Collectors.groupingBy(p -> p, TreeMap::new, Collectors.counting()));
-    assertEquals(4, right.size(), all);
+    assertEquals(7, right.size(), all);
     right.forEach((primitive, count) -> assertTrue(count >= 8, primitive + ": " + count));
     assertTrue(lines.contains("stand-in: context of 0 released"), all);
     assertTrue(lines.contains("closed"), all);
+  }
+
+  @Test
+  void theLabComparesWithBatchNormOfCudnn() throws IOException, InterruptedException {
+    String lab = of("lab", program(true, "FP32", "lab")).getFirst();
+    assertTrue(lab.endsWith(", batch norm by cuDNN 9.5.1"), lab);
   }
 
   @Test

@@ -8,6 +8,7 @@ import org.catchupmix.core.backend.Backend;
 import org.catchupmix.core.backend.BackendOptions;
 import org.catchupmix.core.backend.Backends;
 import org.catchupmix.core.backend.CheckedBackend;
+import org.catchupmix.core.backend.KernelOrigin;
 import org.catchupmix.core.backend.Precision;
 import org.catchupmix.core.backend.Scope;
 import org.catchupmix.core.check.Conformance;
@@ -19,19 +20,28 @@ import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.gpu.DeviceMemory;
 import org.catchupmix.kernels.backend.CudaBackend;
 import org.catchupmix.kernels.backend.Dnn;
+import org.catchupmix.kernels.backend.KernelSet;
 import org.catchupmix.kernels.driver.GpuException;
 import org.catchupmix.kernels.jcuda.JCudaDriver;
 import org.catchupmix.kernels.launch.ConvolutionPass;
 import org.catchupmix.kernels.launch.GemmShape;
+import org.catchupmix.kernels.library.KernelLibrary;
 
 /**
  * A program that runs the conformance cases of cuDNN and cuBLAS and prints results; see {@link
  * CudnnStandInTest}. Its first argument is the precision; {@code little memory} limits memory,
- * {@code refused} prints what our own kernels would run.
+ * {@code refused} prints what our own kernels would run, {@code lab} the libraries of the lab.
  */
 final class FakeLibrariesProgram {
   private static final Set<String> PRIMITIVES =
-      Set.of("matmul", "conv2d", "conv2dInputGradient", "conv2dWeightGradient");
+      Set.of(
+          "matmul",
+          "conv2d",
+          "conv2dInputGradient",
+          "conv2dWeightGradient",
+          "batchNormTraining",
+          "batchNormTrainingGradient",
+          "batchNormInference");
 
   /** Elements of 100 MiB, more than half of the memory of the stand-in. */
   private static final int MUCH = 25 << 20;
@@ -45,7 +55,16 @@ final class FakeLibrariesProgram {
       refused(CudnnArithmetic.of(precision));
       return;
     }
-    BackendOptions options = BackendOptions.defaults().withPrecision(precision);
+    if (args.length > 1 && args[1].equals("lab")) {
+      try (JCudaDriver driver = new JCudaDriver(0)) {
+        KernelSet kernels = new KernelSet(new KernelLibrary(driver));
+        CudaBackend lab = CudaProvider.libraries(driver, kernels, precision, Set.of());
+        System.out.println("lab " + lab.description());
+      }
+      return;
+    }
+    BackendOptions options =
+        BackendOptions.defaults().withPrecision(precision).withBatchNorm(KernelOrigin.CUDNN);
     CudaBackend device = new CudaProvider().open(0, options);
     System.out.println(device.description());
     if (args.length > 1) {

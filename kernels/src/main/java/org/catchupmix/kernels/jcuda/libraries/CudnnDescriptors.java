@@ -1,0 +1,40 @@
+package org.catchupmix.kernels.jcuda.libraries;
+
+import static jcuda.jcudnn.JCudnn.cudnnCreateTensorDescriptor;
+import static jcuda.jcudnn.JCudnn.cudnnDestroyTensorDescriptor;
+import static jcuda.jcudnn.JCudnn.cudnnSetTensor4dDescriptor;
+
+import java.util.function.IntSupplier;
+import jcuda.jcudnn.cudnnTensorDescriptor;
+import jcuda.jcudnn.cudnnTensorFormat;
+import org.catchupmix.kernels.jcuda.OpenResources;
+
+/**
+ * Descriptors of cuDNN that are closed together.
+ *
+ * @param doing the purpose, for messages
+ * @param open the descriptors
+ */
+record CudnnDescriptors(String doing, OpenResources open) {
+  /** Makes an empty set. */
+  CudnnDescriptors(String doing) {
+    this(doing, new OpenResources());
+  }
+
+  /** Creates a descriptor and sets its contents. */
+  void make(IntSupplier create, IntSupplier destroy, IntSupplier set) {
+    CudnnStatus.run(doing, create);
+    open.add(() -> CudnnStatus.run("closing", destroy));
+    CudnnStatus.run(doing, set);
+  }
+
+  /** Makes the descriptor of a tensor {@code [n,h,w,c]}. */
+  cudnnTensorDescriptor nhwc(int type, int n, int h, int w, int c) {
+    cudnnTensorDescriptor d = new cudnnTensorDescriptor();
+    make(
+        () -> cudnnCreateTensorDescriptor(d),
+        () -> cudnnDestroyTensorDescriptor(d),
+        () -> cudnnSetTensor4dDescriptor(d, cudnnTensorFormat.CUDNN_TENSOR_NHWC, type, n, c, h, w));
+    return d;
+  }
+}
