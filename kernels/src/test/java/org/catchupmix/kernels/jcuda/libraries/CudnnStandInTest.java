@@ -17,6 +17,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -59,9 +60,14 @@ class CudnnStandInTest {
         .program(FakeLibrariesProgram.class, Map.of(), arguments);
   }
 
-  private static List<String> refused(String how) throws IOException, InterruptedException {
+  private static List<String> refused(String how, Precision precision)
+      throws IOException, InterruptedException {
     return new StandIns(with)
-        .program(FakeLibrariesProgram.class, Map.of("FAKE_CUDNN_REFUSES", how), "FP32", "refused");
+        .program(
+            FakeLibrariesProgram.class,
+            Map.of("FAKE_CUDNN_REFUSES", how),
+            precision.name(),
+            "refused");
   }
 
   private static List<String> of(String word, List<String> lines) {
@@ -72,10 +78,16 @@ class CudnnStandInTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"workspace", "run"})
-  void aRefusedPassRunsOnOurOwnKernelsAndIsReportedOnce(String how)
+  @CsvSource({
+    "workspace, FP32, 8, fp32 (FMA)",
+    "run, FP32, 8, fp32 (FMA)",
+    "workspace, BF16, 3, 'bf16 (tensor cores, sums in fp32)'",
+    "run, BF16, 3, 'bf16 (tensor cores, sums in fp32)'"
+  })
+  void aRefusedPassRunsOnOurOwnKernelsAndIsReportedOnce(
+      String how, Precision precision, int channels, String arithmetic)
       throws IOException, InterruptedException {
-    List<String> lines = refused(how);
+    List<String> lines = refused(how, precision);
     String all = String.join("\n", lines);
     assertEquals(
         List.of(
@@ -97,9 +109,9 @@ class CudnnStandInTest {
             "conv2d's gradient w.r.t. the weights of");
     for (int i = 0; i < 3; i++) {
       String named =
-          ("\\Q%s input [1,4,4,8] and weight [16,3,3,8]\\E.* fp32 \\(FMA\\), .*:"
+          ("\\Q%1$s input [1,4,4,%2$d] and weight [16,3,3,%2$d]\\E.* \\Q%3$s\\E, .*:"
                   + " CUDNN_STATUS_NOT_SUPPORTED; our own kernels.*")
-              .formatted(passes.get(i));
+              .formatted(passes.get(i), channels, arithmetic);
       assertTrue(notes.get(i).matches(named), notes.get(i));
       assertTrue(of("error", lines).get(2 * i).matches(named + "--dnn own.*"), all);
     }
@@ -108,7 +120,7 @@ class CudnnStandInTest {
 
   @Test
   void onePassMayBeRefusedAlone() throws IOException, InterruptedException {
-    List<String> lines = refused("run w");
+    List<String> lines = refused("run w", Precision.FP32);
     assertEquals(List.of("WEIGHT_GRADIENT", "WEIGHT_GRADIENT"), of("own", lines));
     assertEquals(2, of("said", lines).size());
     assertTrue(
@@ -119,7 +131,7 @@ class CudnnStandInTest {
   @ParameterizedTest
   @ValueSource(strings = {"nothing", "first"})
   void acceptedPassesPrintNoNote(String how) throws IOException, InterruptedException {
-    List<String> lines = refused(how);
+    List<String> lines = refused(how, Precision.FP32);
     assertTrue(
         lines.stream().anyMatch(l -> l.startsWith("stand-in: 12 convolutions")), lines::toString);
     assertEquals(List.of(), of("own", lines));
@@ -148,9 +160,13 @@ class CudnnStandInTest {
   }
 
   @Test
-  void theLabComparesWithBatchNormOfCudnn() throws IOException, InterruptedException {
-    String lab = of("lab", program(true, "FP32", "lab")).getFirst();
+  void theLabComparesWithBatchNormOfCudnnWhichHasNoVariants()
+      throws IOException, InterruptedException {
+    List<String> lines = program(true, "FP32", "lab");
+    String lab = of("lab", lines).getFirst();
     assertTrue(lab.endsWith(", batch norm by cuDNN 9.5.1"), lab);
+    String refused = of("error", lines).getFirst();
+    assertTrue(refused.contains("batch_norm=v1") && refused.contains("--bn own"), refused);
   }
 
   @Test

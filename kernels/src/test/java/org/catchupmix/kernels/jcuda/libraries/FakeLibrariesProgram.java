@@ -8,6 +8,7 @@ import org.catchupmix.core.backend.Backend;
 import org.catchupmix.core.backend.BackendOptions;
 import org.catchupmix.core.backend.Backends;
 import org.catchupmix.core.backend.CheckedBackend;
+import org.catchupmix.core.backend.KernelChoices;
 import org.catchupmix.core.backend.KernelOrigin;
 import org.catchupmix.core.backend.Precision;
 import org.catchupmix.core.backend.Scope;
@@ -61,6 +62,15 @@ final class FakeLibrariesProgram {
         CudaBackend lab = CudaProvider.libraries(driver, kernels, precision, Set.of());
         System.out.println("lab " + lab.description());
       }
+      BackendOptions useless =
+          BackendOptions.defaults()
+              .withBatchNorm(KernelOrigin.CUDNN)
+              .withKernels(KernelChoices.parse("batch_norm=v1"));
+      try (CudaBackend opened = new CudaProvider().open(0, useless)) {
+        System.out.println("opened " + opened.name());
+      } catch (GpuException e) {
+        System.out.println("error " + e.getMessage());
+      }
       return;
     }
     BackendOptions options =
@@ -86,9 +96,14 @@ final class FakeLibrariesProgram {
     System.out.println("closed");
   }
 
-  /** Runs each pass of a convolution twice, and a matmul. */
+  /**
+   * Runs each pass of a convolution twice, and a matmul. In BF16 the images have three channels,
+   * which tensor cores may refuse.
+   */
   private static void refused(CudnnArithmetic arithmetic) {
-    Conv2dGeometry g = new Conv2dGeometry(Shape.of(1, 4, 4, 8), Shape.of(16, 3, 3, 8), 1, 1);
+    int channels = arithmetic == CudnnArithmetic.BF16 ? 3 : 8;
+    Conv2dGeometry g =
+        new Conv2dGeometry(Shape.of(1, 4, 4, channels), Shape.of(16, 3, 3, channels), 1, 1);
     try (JCudaDriver driver = new JCudaDriver(0)) {
       CudnnHandle cudnn = new CudnnHandle(driver);
       DeviceMemory memory = driver.allocate(1 << 14);
