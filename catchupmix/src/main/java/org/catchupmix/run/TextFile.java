@@ -11,7 +11,7 @@ import java.util.List;
 import org.catchupmix.core.io.AtomicFile;
 
 /** A text that a run has written. */
-final class TextFile {
+public final class TextFile {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private TextFile() {}
@@ -39,7 +39,7 @@ final class TextFile {
    *
    * @throws RunException if it is none
    */
-  static JsonNode json(Path file) throws IOException {
+  public static JsonNode json(Path file) throws IOException {
     try {
       return JSON.readTree(read(file));
     } catch (JsonProcessingException e) {
@@ -48,7 +48,7 @@ final class TextFile {
   }
 
   /** Writes a JSON file with line breaks. */
-  static void writeJson(Path file, Object value) throws IOException {
+  public static void writeJson(Path file, Object value) throws IOException {
     String text = JSON.writerWithDefaultPrettyPrinter().writeValueAsString(value);
     AtomicFile.write(file, text + "\n");
   }

@@ -9,8 +9,6 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
-import java.util.function.ToDoubleFunction;
-import java.util.stream.DoubleStream;
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.backend.Backend;
@@ -70,110 +68,6 @@ public final class OpCase {
     }
   }
 
-  /** Makes the elements of an argument, of the case's random numbers and what was drawn before. */
-  @FunctionalInterface
-  interface Draw {
-    double[] of(PhiloxRandom random, List<double[]> before);
-  }
-
-  @FunctionalInterface
-  private interface Place {
-    Tensor of(Shape shape, Kind kind, Draw draw, boolean isResult);
-  }
-
-  /** Declares the arguments of a primitive and hands out their tensors. */
-  public static final class Arguments {
-    private final Place place;
-
-    private Arguments(Place place) {
-      this.place = place;
-    }
-
-    /** Declares a real input of standard normal numbers. */
-    public Tensor real(Shape shape) {
-      return real(shape, PhiloxRandom::nextGaussian);
-    }
-
-    /** Declares a real input drawn from a distribution. */
-    public Tensor real(Shape shape, ToDoubleFunction<PhiloxRandom> draw) {
-      return numbers(shape, Kind.REAL, each(shape, draw));
-    }
-
-    /** Declares an input of activations, of standard normal numbers. */
-    public Tensor activation(Shape shape) {
-      return activation(shape, PhiloxRandom::nextGaussian);
-    }
-
-    /** Declares an input of activations drawn from a distribution. */
-    public Tensor activation(Shape shape, ToDoubleFunction<PhiloxRandom> draw) {
-      return numbers(shape, Kind.ACTIVATION, each(shape, draw));
-    }
-
-    /** Declares an input whose numbers are drawn all at once. */
-    Tensor numbers(Shape shape, Kind kind, Draw draw) {
-      return place.of(shape, kind, inF32(draw), false);
-    }
-
-    /** Declares a vector of integers. */
-    public Tensor ints(int... values) {
-      return ints(Shape.of(values.length), _ -> values);
-    }
-
-    /** Declares an integer input that is drawn. */
-    public Tensor ints(Shape shape, Function<PhiloxRandom, int[]> draw) {
-      return place.of(
-          shape,
-          Kind.INT,
-          (random, _) -> Arrays.stream(draw.apply(random)).asDoubleStream().toArray(),
-          false);
-    }
-
-    /** Declares a byte input of numbers of {@code 0..bound-1}. */
-    public Tensor bytes(Shape shape, int bound) {
-      return place.of(
-          shape,
-          Kind.BYTE,
-          (random, _) -> random.ints(shape.elements(), 0, bound).asDoubleStream().toArray(),
-          false);
-    }
-
-    /** Declares a result that is only written. */
-    public Tensor result(Shape shape, Kind kind) {
-      return place.of(shape, kind, null, true);
-    }
-
-    /** Declares a real result that is only written. */
-    public Tensor result(Shape shape) {
-      return result(shape, Kind.REAL);
-    }
-
-    /** Declares a result of activations that is only written. */
-    public Tensor activationResult(Shape shape) {
-      return result(shape, Kind.ACTIVATION);
-    }
-
-    /** Declares a real argument that is read and written, drawn from a distribution. */
-    public Tensor updated(Shape shape, ToDoubleFunction<PhiloxRandom> draw) {
-      return place.of(shape, Kind.REAL, inF32(each(shape, draw)), true);
-    }
-
-    /** Declares activations that are read and written, of standard normal numbers. */
-    public Tensor updatedActivation(Shape shape) {
-      Draw normal = each(shape, PhiloxRandom::nextGaussian);
-      return place.of(shape, Kind.ACTIVATION, inF32(normal), true);
-    }
-
-    private static Draw each(Shape shape, ToDoubleFunction<PhiloxRandom> draw) {
-      return (random, _) ->
-          DoubleStream.generate(() -> draw.applyAsDouble(random)).limit(shape.elements()).toArray();
-    }
-
-    private static Draw inF32(Draw draw) {
-      return (random, before) ->
-          Arrays.stream(draw.of(random, before)).map(v -> (float) v).toArray();
-    }
-  }
-
   /** The arguments of a case as tensors, and its primitives on them. */
   public record Bound(Tensor[] in, Tensor[] out, List<Primitive> primitives) {}
 
@@ -186,12 +80,11 @@ public final class OpCase {
   private final String label;
   private final Function<Arguments, List<Primitive>> make;
   private final List<Argument> arguments = new ArrayList<>();
-  private final List<Draw> draws = new ArrayList<>();
+  private final List<Arguments.Draw> draws = new ArrayList<>();
   private final List<double[]> drawn = new ArrayList<>();
   private final Map<String, Predicate<DType>> spared = new HashMap<>();
   private final String primitive;
   private final double flops;
-  private PhiloxRandom random;
   private double tolerance = 2e-6;
   private GradientCheck.Differentiable function;
   private int differentiable;
@@ -241,11 +134,9 @@ public final class OpCase {
 
   /** Draws all arguments at once and in order, as they share one sequence of random numbers. */
   private synchronized double[] drawn(int index) {
-    if (random == null) {
-      random = new PhiloxRandom(7, primitive + label);
-      for (Draw draw : draws) {
-        drawn.add(draw == null ? null : draw.of(random, drawn));
-      }
+    if (drawn.isEmpty()) {
+      PhiloxRandom random = new PhiloxRandom(7, primitive + label);
+      draws.forEach(draw -> drawn.add(draw == null ? null : draw.of(random, drawn)));
     }
     return drawn.get(index);
   }

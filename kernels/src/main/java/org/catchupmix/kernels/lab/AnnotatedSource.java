@@ -9,6 +9,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.IntFunction;
+import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import org.catchupmix.emulator.ptx.PtxInstruction;
 import org.catchupmix.emulator.ptx.PtxInstruction.SourceLine;
@@ -27,8 +28,8 @@ import org.catchupmix.emulator.report.LaunchReport.Cost;
 record AnnotatedSource(
     String file,
     List<String> lines,
-    Map<Integer, LineCost> costs,
-    Map<Integer, LineCost> other,
+    Map<Integer, List<Cost>> costs,
+    Map<Integer, List<Cost>> other,
     long total) {
   /** Lines without costs that are shown before and after a line with costs. */
   private static final int CONTEXT = 3;
@@ -36,60 +37,17 @@ record AnnotatedSource(
   /** Row number of a gap between shown lines. */
   private static final int GAP = -1;
 
-  /**
-   * Costs of the instructions of a line.
-   *
-   * @param warps warp instructions
-   * @param lanes threads that took part in them
-   * @param requests loads and stores of device memory
-   * @param sectors touched by the requests
-   * @param ideal sectors that the bytes would fill
-   * @param conflicts wavefronts of shared memory that bank conflicts added
-   * @param divergences branches at which the lanes of a warp diverged
-   */
-  record LineCost(
-      long warps,
-      long lanes,
-      long requests,
-      long sectors,
-      long ideal,
-      long conflicts,
-      long divergences) {
-    static final LineCost NONE = new LineCost(0, 0, 0, 0, 0, 0, 0);
-
-    static LineCost of(Cost c) {
-      return new LineCost(
-          c.count().warps(),
-          c.count().lanes(),
-          c.globalLoads().requests() + c.globalStores().requests(),
-          c.globalLoads().units() + c.globalStores().units(),
-          c.globalLoads().idealUnits() + c.globalStores().idealUnits(),
-          c.sharedLoads().conflicts() + c.sharedStores().conflicts(),
-          c.divergences());
-    }
-
-    LineCost plus(LineCost o) {
-      return new LineCost(
-          warps + o.warps,
-          lanes + o.lanes,
-          requests + o.requests,
-          sectors + o.sectors,
-          ideal + o.ideal,
-          conflicts + o.conflicts,
-          divergences + o.divergences);
-    }
-  }
-
   /** Adds up the costs of launches by file and line; file "" is for instructions without a line. */
-  static Map<String, Map<Integer, LineCost>> sums(
+  static Map<String, Map<Integer, List<Cost>>> sums(
       Collection<LaunchReport> launches, Function<PtxInstruction, SourceLine> place) {
-    Map<String, Map<Integer, LineCost>> files = new TreeMap<>();
+    Map<String, Map<Integer, List<Cost>>> files = new TreeMap<>();
     for (LaunchReport launch : launches) {
       for (Cost cost : launch.costs()) {
         SourceLine at = place.apply(cost.instruction());
         files
             .computeIfAbsent(at == null ? "" : at.file(), _ -> new TreeMap<>())
-            .merge(at == null ? 0 : at.line(), LineCost.of(cost), LineCost::plus);
+            .computeIfAbsent(at == null ? 0 : at.line(), _ -> new ArrayList<>())
+            .add(cost);
       }
     }
     return files;
@@ -101,17 +59,25 @@ record AnnotatedSource(
   /** Returns the columns that are not empty in this file. */
   private List<Column> columns(String variant, String against) {
     List<Column> all = new ArrayList<>();
-    all.add(new Column("share", n -> ratio("%.1f %%", 100.0 * cost(n).warps(), total)));
-    all.add(new Column(variant, n -> count(cost(n).warps())));
-    all.add(new Column("lanes", n -> ratio("%.1f", cost(n).lanes(), cost(n).warps())));
-    all.add(new Column("requests", n -> count(cost(n).requests())));
-    all.add(new Column("sectors", n -> ratio("%.2f", cost(n).sectors(), cost(n).requests())));
-    all.add(new Column("/ ideal", n -> ratio("%.2f", cost(n).sectors(), cost(n).ideal())));
-    all.add(new Column("banks", n -> count(cost(n).conflicts())));
-    all.add(new Column("diverged", n -> count(cost(n).divergences())));
+    all.add(new Column("share", n -> ratio("%.1f %%", 100.0 * warps(n), total)));
+    all.add(new Column(variant, n -> count(warps(n))));
+    all.add(new Column("lanes", n -> ratio("%.1f", sum(n, c -> c.count().lanes()), warps(n))));
+    all.add(new Column("requests", n -> count(sum(n, AnnotatedSource::requests))));
+    all.add(
+        new Column(
+            "sectors",
+            n ->
+                ratio(
+                    "%.2f", sum(n, AnnotatedSource::sectors), sum(n, AnnotatedSource::requests))));
+    all.add(
+        new Column(
+            "/ ideal",
+            n -> ratio("%.2f", sum(n, AnnotatedSource::sectors), sum(n, AnnotatedSource::ideal))));
+    all.add(new Column("banks", n -> count(sum(n, AnnotatedSource::conflicts))));
+    all.add(new Column("diverged", n -> count(sum(n, Cost::divergences))));
     if (other != null) {
-      all.add(new Column(against, n -> count(otherCost(n).warps())));
-      all.add(new Column("ratio", n -> ratio("%.2f", cost(n).warps(), otherCost(n).warps())));
+      all.add(new Column(against, n -> count(otherWarps(n))));
+      all.add(new Column("ratio", n -> ratio("%.2f", warps(n), otherWarps(n))));
     }
     List<Integer> shown = shown();
     return all.stream()
@@ -119,12 +85,36 @@ record AnnotatedSource(
         .toList();
   }
 
-  private LineCost cost(int line) {
-    return costs.getOrDefault(line, LineCost.NONE);
+  private long sum(int line, ToLongFunction<Cost> number) {
+    return sum(costs.getOrDefault(line, List.of()), number);
   }
 
-  private LineCost otherCost(int line) {
-    return other.getOrDefault(line, LineCost.NONE);
+  private static long sum(List<Cost> costs, ToLongFunction<Cost> number) {
+    return costs.stream().mapToLong(number).sum();
+  }
+
+  private long warps(int line) {
+    return sum(line, c -> c.count().warps());
+  }
+
+  private long otherWarps(int line) {
+    return sum(other.getOrDefault(line, List.of()), c -> c.count().warps());
+  }
+
+  private static long requests(Cost c) {
+    return c.globalLoads().requests() + c.globalStores().requests();
+  }
+
+  private static long sectors(Cost c) {
+    return c.globalLoads().units() + c.globalStores().units();
+  }
+
+  private static long ideal(Cost c) {
+    return c.globalLoads().idealUnits() + c.globalStores().idealUnits();
+  }
+
+  private static long conflicts(Cost c) {
+    return c.sharedLoads().conflicts() + c.sharedStores().conflicts();
   }
 
   private static String count(long n) {
@@ -199,7 +189,7 @@ record AnnotatedSource(
   /** Formats it as an HTML table whose rows are the darker the more instructions they run. */
   String html(String variant, String against) {
     List<Column> columns = columns(variant, against);
-    long most = costs.values().stream().mapToLong(LineCost::warps).max().orElse(1);
+    long most = costs.keySet().stream().mapToLong(this::warps).max().orElse(1);
     StringBuilder html = new StringBuilder("<table>%n<tr>".formatted());
     columns.forEach(c -> html.append("<th>%s</th>".formatted(escaped(c.head()))));
     html.append("<th></th><th class=\"code\">%s</th></tr>%n".formatted(escaped(file)));
@@ -208,7 +198,7 @@ record AnnotatedSource(
           String.format(
               Locale.ROOT,
               "<tr style=\"background:rgba(230,120,40,%.3f)\">",
-              0.85 * cost(line).warps() / most));
+              0.85 * warps(line) / most));
       columns.forEach(c -> html.append("<td>%s</td>".formatted(c.cell().apply(line))));
       html.append(
           "<td>%s</td><td class=\"code\">%s</td></tr>%n"

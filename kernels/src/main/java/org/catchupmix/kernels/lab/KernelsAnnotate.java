@@ -15,6 +15,7 @@ import org.catchupmix.core.UserException;
 import org.catchupmix.core.io.AtomicFile;
 import org.catchupmix.emulator.ptx.PtxInstruction;
 import org.catchupmix.emulator.ptx.PtxInstruction.SourceLine;
+import org.catchupmix.emulator.report.LaunchReport;
 import org.catchupmix.gpu.KernelSource;
 import org.catchupmix.kernels.launch.Target;
 import org.catchupmix.kernels.library.PtxSet;
@@ -181,7 +182,7 @@ public final class KernelsAnnotate implements Callable<Integer> {
       throws IOException {
     Function<PtxInstruction, SourceLine> place =
         by.equals("cuda") ? PtxInstruction::source : in -> new SourceLine("PTX", in.line());
-    List<Map<String, Map<Integer, AnnotatedSource.LineCost>>> sums =
+    List<Map<String, Map<Integer, List<LaunchReport.Cost>>>> sums =
         found.stream().map(m -> AnnotatedSource.sums(m.launches(), place)).toList();
     long all = found.getFirst().launches().stream().mapToLong(r -> r.total().warps()).sum();
     Set<String> names = new LinkedHashSet<>();

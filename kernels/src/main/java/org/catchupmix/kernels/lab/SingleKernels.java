@@ -4,11 +4,11 @@ import static org.catchupmix.kernels.lab.LabOperation.Setting.TYPE;
 import static org.catchupmix.kernels.lab.LabOperations.find;
 import static org.catchupmix.kernels.lab.LabOperations.windows;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.catchupmix.core.check.ElementwiseCases;
 import org.catchupmix.core.check.LossCases;
 import org.catchupmix.core.check.MixCases;
@@ -28,95 +28,65 @@ final class SingleKernels {
   private static final Function<DType, List<String>> GATHERS =
       _ -> List.of("gather_rows_1", "gather_rows_2", "gather_rows_4", "gather_rows_16");
 
-  private final List<LabOperation<?>> all = new ArrayList<>();
-
   private SingleKernels() {}
 
   static List<LabOperation<?>> all() {
-    SingleKernels kernels = new SingleKernels();
-    kernels.addFeatures();
-    kernels.addLosses();
-    kernels.addRows();
-    kernels.addCasts();
-    kernels.addUpdates();
-    return kernels.all;
-  }
-
-  private void addFeatures() {
-    all.add(
-        typed(
-            "box_paste",
-            "box_paste",
-            Axes.IMAGE,
-            s -> MixCases.box(s, new PhiloxRandom(1, "partner").permutation(s.dim(0)))));
-    all.add(
+    Axes images = new Axes(Axes.IMAGE.names(), "128x32x32x3");
+    Axes one = new Axes(Axes.NUMBERS.names(), "1");
+    return List.of(
+        typed("box_paste", "box_paste", Axes.IMAGE, SingleKernels::box),
         typed(
             "broadcast",
             "broadcast",
             Axes.IMAGE,
-            s -> find(PoolCases.featureMaps(s), "global_average_pool_gradient")));
-    for (String pass : List.of("average_pool", "average_pool_gradient")) {
-      all.add(typed(pass, "pool", Axes.WINDOWS, s -> find(PoolCases.windows(windows(s)), pass)));
-    }
-    all.add(typed("fill", "fill", Axes.IMAGE, s -> find(ElementwiseCases.of(s), "fill")));
-  }
-
-  private void addLosses() {
-    String file = "cross_entropy";
-    add("softmax", Axes.CLASSES, LossCases::softmax, "log_softmax_gradient");
-    add(
-        file,
-        Axes.CLASSES,
-        s -> LossCases.indexLoss(s, 0.1),
-        "cross_entropy",
-        "cross_entropy_gradient");
-    add(
-        file,
-        Axes.CLASSES,
-        s -> LossCases.meanLoss(s, 0.1, true),
-        "mean_cross_entropy",
-        "mean_cross_entropy_gradient");
-  }
-
-  /** Adds gathers, which launch the kernel of the widest unit that divides a row. */
-  private void addRows() {
-    String file = "gather_rows";
-    all.add(
-        operation("gather_rows", file, GATHERS, Axes.ROWS, s -> gather(s).getFirst()).taking(TYPE));
-    all.add(
+            s -> find(PoolCases.featureMaps(s), "global_average_pool_gradient")),
+        typed("average_pool", "pool", Axes.WINDOWS, s -> pool(s, "average_pool")),
+        typed("average_pool_gradient", "pool", Axes.WINDOWS, s -> pool(s, "average_pool_gradient")),
+        typed("fill", "fill", Axes.IMAGE, s -> find(ElementwiseCases.of(s), "fill")),
+        among("log_softmax_gradient", "softmax", Axes.CLASSES, LossCases::softmax),
+        among("cross_entropy", "cross_entropy", Axes.CLASSES, SingleKernels::losses),
+        among("cross_entropy_gradient", "cross_entropy", Axes.CLASSES, SingleKernels::losses),
+        among("mean_cross_entropy", "cross_entropy", Axes.CLASSES, SingleKernels::losses),
+        among("mean_cross_entropy_gradient", "cross_entropy", Axes.CLASSES, SingleKernels::losses),
+        operation("gather_rows", "gather_rows", GATHERS, Axes.ROWS, s -> gather(s).getFirst())
+            .taking(TYPE),
         operation(
-            "gather_bytes", file, GATHERS, Axes.ROWS, s -> RowCases.bytes(s, picked(s.dim(0)))));
-    all.add(typed("gather_rows_gradient", file, Axes.ROWS, s -> gather(s).getLast()));
-    all.add(
+            "gather_bytes",
+            "gather_rows",
+            GATHERS,
+            Axes.ROWS,
+            s -> RowCases.bytes(s, picked(s.dim(0)))),
+        typed("gather_rows_gradient", "gather_rows", Axes.ROWS, s -> gather(s).getLast()),
         single(
             "normalize_images",
             "normalize_images",
-            new Axes(Axes.IMAGE.names(), "128x32x32x3"),
-            s -> RowCases.images(s, transform(s.dim(3)))));
-  }
-
-  private void addCasts() {
-    List<String> names = List.of("cast_u8_f32", "cast_i32_f32", "cast_f32_i32");
-    for (String name : names) {
-      all.add(single(name, "cast", Axes.IMAGE, s -> casts(s).get(names.indexOf(name))));
-    }
-    all.add(
+            images,
+            s -> RowCases.images(s, transform(s.dim(3)))),
+        single("cast_u8_f32", "cast", Axes.IMAGE, s -> casts(s).get(0)),
+        single("cast_i32_f32", "cast", Axes.IMAGE, s -> casts(s).get(1)),
+        single("cast_f32_i32", "cast", Axes.IMAGE, s -> casts(s).get(2)),
         single("cast_f32_bf16", "cast", Axes.IMAGE, s -> ElementwiseCases.storage(s).getFirst())
-            .inBf16());
-    all.add(
+            .inBf16(),
         single("cast_bf16_f32", "cast", Axes.IMAGE, s -> ElementwiseCases.storage(s).getLast())
-            .inBf16());
+            .inBf16(),
+        among("fill_uniform", "philox", Axes.NUMBERS, UpdateCases::random),
+        among("fill_normal", "philox", Axes.NUMBERS, UpdateCases::random),
+        single("stop", "sgd", one, _ -> UpdateCases.stop(Double.NaN, 0)),
+        single("snapshot", "sgd", Axes.NUMBERS, s -> UpdateCases.snapshot(s, 0)));
   }
 
-  private void addUpdates() {
-    add("philox", Axes.NUMBERS, UpdateCases::random, "fill_uniform", "fill_normal");
-    all.add(
-        single(
-            "stop",
-            "sgd",
-            new Axes(Axes.NUMBERS.names(), "1"),
-            _ -> UpdateCases.stop(Double.NaN, 0)));
-    all.add(single("snapshot", "sgd", Axes.NUMBERS, s -> UpdateCases.snapshot(s, 0)));
+  private static OpCase box(Shape s) {
+    return MixCases.box(s, new PhiloxRandom(1, "partner").permutation(s.dim(0)));
+  }
+
+  private static OpCase pool(Shape s, String pass) {
+    return find(PoolCases.windows(windows(s)), pass);
+  }
+
+  private static List<OpCase> losses(Shape s) {
+    return Stream.of(LossCases.indexLoss(s, 0.1), LossCases.meanLoss(s, 0.1, true))
+        .flatMap(List::stream)
+        .toList();
   }
 
   private static List<OpCase> gather(Shape s) {
@@ -140,12 +110,10 @@ final class SingleKernels {
     return ElementwiseCases.of(s).stream().filter(c -> c.primitive().equals("cast")).toList();
   }
 
-  /** Adds an operation for each of several primitives of a list of cases. */
-  private void add(
-      String file, Axes axes, Function<Shape, List<OpCase>> cases, String... primitives) {
-    for (String name : primitives) {
-      all.add(single(name, file, axes, s -> find(cases.apply(s), name)));
-    }
+  /** Makes an operation whose case is the one of its name. */
+  private static LabOperation<Shape> among(
+      String name, String file, Axes axes, Function<Shape, List<OpCase>> cases) {
+    return single(name, file, axes, s -> find(cases.apply(s), name));
   }
 
   /** Makes an operation with one kernel for F32 and one for BF16. */

@@ -3,7 +3,6 @@ package org.catchupmix.study.analyze;
 import static org.catchupmix.recipe.Settings.DATA;
 import static org.catchupmix.recipe.Settings.SEED;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,11 +10,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.catchupmix.core.io.AtomicFile;
 import org.catchupmix.data.ImageDataset;
 import org.catchupmix.progress.Steps;
 import org.catchupmix.recipe.Repetitions;
 import org.catchupmix.run.OpenRun;
+import org.catchupmix.run.TextFile;
 import org.catchupmix.study.analyze.Analysis.AnalyzedRun;
 import org.catchupmix.study.analyze.Analysis.Finding;
 import org.catchupmix.study.robust.Subject;
@@ -119,9 +118,7 @@ public interface Analysis<R> {
       root.put("used_images", run.subject().size());
       root.put("numbers", numbers);
       Files.createDirectories(folder);
-      AtomicFile.write(
-          folder.resolve(analysis.name() + ".json"),
-          new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n");
+      TextFile.writeJson(folder.resolve(analysis.name() + ".json"), root);
     }
 
     /** Paths of the analysed runs. */

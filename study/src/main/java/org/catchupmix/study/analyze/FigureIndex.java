@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.catchupmix.core.io.AtomicFile;
 import org.catchupmix.run.RunException;
+import org.catchupmix.run.TextFile;
 
 /**
  * The figures in a folder, as its file {@code figures.json} lists them.
@@ -81,8 +81,6 @@ public record FigureIndex(List<Entry> figures) {
 
   /** Writes the index atomically. */
   void write(Path folder) throws IOException {
-    AtomicFile.write(
-        folder.resolve(FILE),
-        JSON.writerWithDefaultPrettyPrinter().writeValueAsString(this) + "\n");
+    TextFile.writeJson(folder.resolve(FILE), this);
   }
 }

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.catchupmix.core.io.AtomicFile;
 import org.catchupmix.progress.Steps;
+import org.catchupmix.run.TextFile;
 import org.catchupmix.study.page.Page;
 import org.catchupmix.study.plot.Figure;
 import org.catchupmix.study.report.Report;
@@ -32,7 +33,7 @@ public final class ComparisonPage {
     Path out = table.comparison().out();
     String title = table.comparison().title();
     RunSet set = table.set();
-    AtomicFile.write(out.resolve("table.json"), table.toJson());
+    TextFile.writeJson(out.resolve("table.json"), table.toJson());
     AtomicFile.write(out.resolve("table.md"), table.toMarkdown());
     AtomicFile.write(out.resolve("table.tex"), table.toLatex());
     Optional<Figure> figure =

@@ -2,7 +2,6 @@ package org.catchupmix.study.compare;
 
 import static org.catchupmix.recipe.Settings.EPOCHS;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -190,14 +189,14 @@ public record ComparisonTable(Comparison comparison, RunSet set) {
   }
 
   /** Returns {@code table.json}, with the result of each seed. */
-  String toJson() throws IOException {
+  Map<String, Object> toJson() {
     Map<String, Object> root = new LinkedHashMap<>();
     root.put("title", comparison.title());
     root.put("cost_is_relative_to", set.base().label());
     root.put("differences_are_to", set.base().label());
     root.put("epoch_that_counts", set.counts().word());
     root.put("methods", set.settings().stream().map(this::json).toList());
-    return new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n";
+    return root;
   }
 
   private Map<String, Object> json(Repetitions<TrainedRun> method) {

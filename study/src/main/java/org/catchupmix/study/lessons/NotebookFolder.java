@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.catchupmix.core.io.AtomicFile;
+import org.catchupmix.run.TextFile;
 
 /**
  * A folder in which Jupyter starts: a notebook for each lesson, and the kernel's specification in
@@ -59,8 +60,7 @@ public record NotebookFolder(Path path) {
     spec.put("interrupt_mode", "message");
     Path file = jupyterPath().resolve("kernels").resolve(Notebook.KERNEL).resolve("kernel.json");
     Files.createDirectories(file.getParent());
-    AtomicFile.write(
-        file, new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(spec) + "\n");
+    TextFile.writeJson(file, spec);
     return file;
   }
 }

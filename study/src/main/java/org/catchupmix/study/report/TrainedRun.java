@@ -4,9 +4,7 @@ import static org.catchupmix.recipe.Settings.DATA;
 import static org.catchupmix.recipe.Settings.EPOCHS;
 import static org.catchupmix.recipe.Settings.SEED;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,6 +18,7 @@ import org.catchupmix.run.Metrics;
 import org.catchupmix.run.Origin;
 import org.catchupmix.run.RunException;
 import org.catchupmix.run.RunFolder;
+import org.catchupmix.run.TextFile;
 import org.catchupmix.run.Timing;
 import org.catchupmix.study.robust.RunResult;
 import org.catchupmix.study.statistics.TestSet;
@@ -84,16 +83,12 @@ public record TrainedRun(
     if (!Files.exists(json)) {
       return MissingNode.getInstance();
     }
-    try {
-      JsonNode summary = new ObjectMapper().readTree(Files.readString(json));
-      if (summary.path("last_top1_percent").isNumber()) {
-        return summary;
-      }
-    } catch (JsonProcessingException e) {
-      // Reported below.
+    JsonNode summary = TextFile.json(json);
+    if (!summary.path("last_top1_percent").isNumber()) {
+      throw new RunException(
+          json + " is not a summary of a run: it is incomplete, edited or of another version");
     }
-    throw new RunException(
-        json + " is not a summary of a run: it is incomplete, edited or of another version");
+    return summary;
   }
 
   /** Whether the run was trained to its end. */

@@ -1,12 +1,10 @@
 package org.catchupmix.study.robust;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.catchupmix.core.UserException;
-import org.catchupmix.core.io.AtomicFile;
+import org.catchupmix.run.TextFile;
 import org.catchupmix.study.statistics.Difference;
 import org.catchupmix.study.statistics.SampleStatistics;
 import org.catchupmix.study.statistics.TestSet;
@@ -123,8 +121,7 @@ public record RunResult(
    * <p>The file holds no times, so equal runs and settings give equal bytes.
    */
   public void write(Path json) throws IOException {
-    AtomicFile.write(
-        json, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(toMap()) + "\n");
+    TextFile.writeJson(json, toMap());
   }
 
   /** Contents of the file. */
@@ -165,12 +162,7 @@ public record RunResult(
   public static RunResult read(Path folder, long seed, Map<String, Object> settings)
       throws IOException {
     Path json = folder.resolve(FILE);
-    JsonNode tree;
-    try {
-      tree = JSON.readTree(Files.readString(json));
-    } catch (JsonProcessingException e) {
-      throw new UserException(json + " is not JSON: it is incomplete or edited");
-    }
+    JsonNode tree = TextFile.json(json);
     String format = tree.path("format").asText();
     if (!format.equals(FORMAT)) {
       throw new UserException(
@@ -190,9 +182,7 @@ public record RunResult(
       throw new UserException("%s was edited: %s".formatted(json, e.getMessage()));
     }
     Map<String, String> problems = new LinkedHashMap<>();
-    root.path("problems")
-        .properties()
-        .forEach(p -> problems.put(p.getKey(), p.getValue().asText()));
+    root.path("problems").forEachEntry((suite, why) -> problems.put(suite, why.asText()));
     root.remove(List.of("format", "run", "training_seed", "suites", "problems"));
     return new RunResult(folder.toString(), seed, settings, facts(root), suites, problems);
   }
@@ -202,9 +192,7 @@ public record RunResult(
   }
 
   private static List<String> keys(JsonNode list) {
-    List<String> keys = new ArrayList<>();
-    list.forEach(key -> keys.add(key.asText()));
-    return keys;
+    return list.valueStream().map(JsonNode::asText).toList();
   }
 
   private static SuiteResult suite(String key, JsonNode node) {

@@ -7,11 +7,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.catchupmix.core.io.AtomicFile;
 import org.catchupmix.progress.ShellWord;
 import org.catchupmix.recipe.Recipe;
 import org.catchupmix.recipe.RecipeFile;
 import org.catchupmix.run.RunException;
+import org.catchupmix.run.TextFile;
 import org.catchupmix.study.compare.Comparison;
 import org.catchupmix.study.compare.MethodSetting;
 
@@ -38,9 +38,7 @@ public record SweepPlan(
 
   /** Writes or replaces the file of a folder. */
   public void write(Path folder) throws IOException {
-    AtomicFile.write(
-        folder.resolve(FILE),
-        new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(this) + "\n");
+    TextFile.writeJson(folder.resolve(FILE), this);
   }
 
   /**

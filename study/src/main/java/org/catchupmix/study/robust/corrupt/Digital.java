@@ -32,6 +32,9 @@ final class Digital {
   /** Standard deviations after which the Gaussian of the displacement is truncated. */
   private static final double ELASTIC_TRUNCATE = 3;
 
+  /** Bits of the fixed-point arithmetic of Pillow's box filter. */
+  private static final int BITS = 22;
+
   private Digital() {}
 
   /** Reduces the contrast of each channel. */
@@ -109,68 +112,63 @@ final class Digital {
   static byte[] pixelate(Pixels p, int severity, PhiloxRandom random) {
     int height = Math.max(1, (int) (p.height() * PIXELATE[severity - 1]));
     int width = Math.max(1, (int) (p.width() * PIXELATE[severity - 1]));
-    return BoxFilter.scale(BoxFilter.scale(p, height, width), p.height(), p.width()).rounded();
+    return scaled(scaled(p, height, width), p.height(), p.width()).rounded();
   }
 
   /** Compresses the image as JPEG, with colours at half the resolution. */
   static byte[] jpeg(Pixels p, int severity, PhiloxRandom random) {
-    return Jpeg.roundTrip(p, QUALITY[severity - 1]).rounded();
+    return roundTrip(p, QUALITY[severity - 1]).rounded();
   }
 
   /**
-   * Compresses and decompresses an image in memory.
+   * Compresses an image in memory with a quality of 1 to 100, and decompresses it.
    *
    * <p>The JDK's copy of the Independent JPEG Group's library has the tables and qualities of
    * Pillow; colours have half the resolution.
    */
-  private static final class Jpeg {
-    private Jpeg() {}
-
-    /** Round-trips the image through JPEG of a quality, 1 to 100. */
-    static Pixels roundTrip(Pixels p, int quality) {
-      try {
-        return decode(encode(image(p), quality), p.channels());
-      } catch (IOException e) {
-        throw new UncheckedIOException("JPEG in memory", e);
-      }
+  private static Pixels roundTrip(Pixels p, int quality) {
+    try {
+      return decode(encode(image(p), quality), p.channels());
+    } catch (IOException e) {
+      throw new UncheckedIOException("JPEG in memory", e);
     }
+  }
 
-    private static BufferedImage image(Pixels p) {
-      int type = p.channels() == 1 ? BufferedImage.TYPE_BYTE_GRAY : BufferedImage.TYPE_INT_RGB;
-      BufferedImage image = new BufferedImage(p.width(), p.height(), type);
-      WritableRaster raster = image.getRaster();
-      byte[] bytes = p.rounded();
-      for (int i = 0; i < bytes.length; i++) {
-        int pixel = i / p.channels();
-        raster.setSample(pixel % p.width(), pixel / p.width(), i % p.channels(), bytes[i] & 0xFF);
-      }
-      return image;
+  private static BufferedImage image(Pixels p) {
+    int type = p.channels() == 1 ? BufferedImage.TYPE_BYTE_GRAY : BufferedImage.TYPE_INT_RGB;
+    BufferedImage image = new BufferedImage(p.width(), p.height(), type);
+    WritableRaster raster = image.getRaster();
+    byte[] bytes = p.rounded();
+    for (int i = 0; i < bytes.length; i++) {
+      int pixel = i / p.channels();
+      raster.setSample(pixel % p.width(), pixel / p.width(), i % p.channels(), bytes[i] & 0xFF);
     }
+    return image;
+  }
 
-    private static byte[] encode(BufferedImage image, int quality) throws IOException {
-      ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
-      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-      try (MemoryCacheImageOutputStream out = new MemoryCacheImageOutputStream(bytes)) {
-        writer.setOutput(out);
-        ImageWriteParam param = writer.getDefaultWriteParam();
-        param.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
-        param.setCompressionQuality(quality / 100f);
-        writer.write(null, new IIOImage(image, null, null), param);
-      } finally {
-        writer.dispose();
-      }
-      return bytes.toByteArray();
+  private static byte[] encode(BufferedImage image, int quality) throws IOException {
+    ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (MemoryCacheImageOutputStream out = new MemoryCacheImageOutputStream(bytes)) {
+      writer.setOutput(out);
+      ImageWriteParam param = writer.getDefaultWriteParam();
+      param.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
+      param.setCompressionQuality(quality / 100f);
+      writer.write(null, new IIOImage(image, null, null), param);
+    } finally {
+      writer.dispose();
     }
+    return bytes.toByteArray();
+  }
 
-    private static Pixels decode(byte[] file, int channels) throws IOException {
-      BufferedImage image =
-          ImageIO.read(new MemoryCacheImageInputStream(new ByteArrayInputStream(file)));
-      return Pixels.of(
-          image.getHeight(),
-          image.getWidth(),
-          channels,
-          (y, x, c) -> image.getRaster().getSample(x, y, c) / 255.0);
-    }
+  private static Pixels decode(byte[] file, int channels) throws IOException {
+    BufferedImage image =
+        ImageIO.read(new MemoryCacheImageInputStream(new ByteArrayInputStream(file)));
+    return Pixels.of(
+        image.getHeight(),
+        image.getWidth(),
+        channels,
+        (y, x, c) -> image.getRaster().getSample(x, y, c) / 255.0);
   }
 
   /**
@@ -179,48 +177,41 @@ final class Digital {
    * <p>Horizontally, then vertically, each a mean of the pixels whose centres are under the target
    * pixel, in fixed-point arithmetic of 22 bits, rounded to a byte in between.
    */
-  private static final class BoxFilter {
-    private static final int BITS = 22;
+  private static Pixels scaled(Pixels p, int height, int width) {
+    return columns(columns(p, width).transposed(), height).transposed();
+  }
 
-    private BoxFilter() {}
-
-    /** Scales to another size. */
-    static Pixels scale(Pixels p, int height, int width) {
-      return columns(columns(p, width).transposed(), height).transposed();
-    }
-
-    private static Pixels columns(Pixels p, int width) {
-      return Pixels.of(
-          p.height(),
-          width,
-          p.channels(),
-          (y, x, c) -> {
-            long sum = 0;
-            int count = 0;
-            for (int i = 0; i < p.width(); i++) {
-              if (isUnder(i, x, (double) p.width() / width)) {
-                sum += level(p.at(y, i, c));
-                count++;
-              }
+  private static Pixels columns(Pixels p, int width) {
+    return Pixels.of(
+        p.height(),
+        width,
+        p.channels(),
+        (y, x, c) -> {
+          long sum = 0;
+          int count = 0;
+          for (int i = 0; i < p.width(); i++) {
+            if (isUnder(i, x, (double) p.width() / width)) {
+              sum += level(p.at(y, i, c));
+              count++;
             }
-            return mean(sum, count);
-          });
-    }
+          }
+          return mean(sum, count);
+        });
+  }
 
-    private static long level(double value) {
-      return Math.round(value * 255);
-    }
+  private static long level(double value) {
+    return Math.round(value * 255);
+  }
 
-    private static double mean(long sum, int count) {
-      long weight = (long) (0.5 + (1.0 / count) * (1 << BITS));
-      return Math.clamp((sum * weight + (1 << (BITS - 1))) >> BITS, 0, 255) / 255.0;
-    }
+  private static double mean(long sum, int count) {
+    long weight = (long) (0.5 + (1.0 / count) * (1 << BITS));
+    return Math.clamp((sum * weight + (1 << (BITS - 1))) >> BITS, 0, 255) / 255.0;
+  }
 
-    /** Whether the centre of a source pixel is under a target pixel. */
-    private static boolean isUnder(int source, int target, double scale) {
-      double centre = (target + 0.5) * scale;
-      double distance = (source - centre + 0.5) / Math.max(scale, 1);
-      return distance > -0.5 && distance <= 0.5;
-    }
+  /** Whether the centre of a source pixel is under a target pixel. */
+  private static boolean isUnder(int source, int target, double scale) {
+    double centre = (target + 0.5) * scale;
+    double distance = (source - centre + 0.5) / Math.max(scale, 1);
+    return distance > -0.5 && distance <= 0.5;
   }
 }
