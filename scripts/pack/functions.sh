@@ -16,15 +16,17 @@ prepare() {
 }
 
 # assemble ROOT [JMODS] : runtime, jars, recipes and launcher, as an archive has them. JMODS is the folder of another platform's modules.
+# $without names a module to leave out.
 assemble() {
   mkdir -p "$1/lib" "$1/bin" "$1/scripts"
+  jars=$home/app/target/$(cat "$home/app/target/built")
+  modules=$("$jdk/bin/jdeps" --print-module-deps --ignore-missing-deps --multi-release 25 --class-path "$jars/*" "$jars"/*.jar | tail -n 1)
   # Neither the runtime nor the jars are compressed: xz does it better over the whole than zip file by file.
-  # java.desktop draws the report's charts; jdk.unsupported is what Jackson and EJML ask for.
   "$jdk/bin/jlink" ${2:+--module-path "$2"} \
-    --add-modules java.base,java.desktop,java.logging,java.management,java.xml,jdk.incubator.vector,jdk.management,jdk.unsupported \
+    --add-modules "$(echo "$modules" | sed "s/,${without:-none}//")" \
     --strip-debug --no-header-files --no-man-pages --compress=zip-0 --output "$1/runtime" >"$1.jlink" 2>&1 ||
     fail "jlink failed: $(tail -n 1 "$1.jlink")"
-  "$jdk/bin/java" "$home/scripts/pack/StoreJars.java" "$home/app/target/$(cat "$home/app/target/built")" "$1/lib"
+  "$jdk/bin/java" "$home/scripts/pack/StoreJars.java" "$jars" "$1/lib"
   cp "$home/scripts/pack/catchup" "$1/bin/"
   cp -r "$home/scripts/start" "$1/scripts/start"
   cp -r "$home/recipes" "$1/recipes"
