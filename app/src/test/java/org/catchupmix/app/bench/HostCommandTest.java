@@ -66,7 +66,7 @@ class HostCommandTest {
       assertEquals(62, count(result, "library-calls"));
       launches.add(count(result, "launches"));
     }
-    assertEquals(List.of(224.0, 229.0), launches);
+    assertEquals(List.of(220.0, 225.0), launches);
   }
 
   private static double count(JsonNode result, String kind) {
