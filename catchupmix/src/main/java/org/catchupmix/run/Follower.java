@@ -30,29 +30,22 @@ import org.catchupmix.recipe.Recipe;
 import org.catchupmix.recipe.RecipeFile;
 import org.catchupmix.train.BatchSource;
 import org.catchupmix.train.Evaluation;
+import org.catchupmix.train.StepInput;
 import org.catchupmix.train.TrainingData;
 import org.catchupmix.train.TrainingEngine;
 
 /**
  * A rank but the first: it gets settings and state from the {@link Trainer} of rank 0, computes its
  * shards of each step and its part of each test, and writes and says nothing.
+ *
+ * @param recipe settings of rank 0, with the device of this process
+ * @param data images of the run
+ * @param network network with the weights of rank 0
+ * @param sgd optimiser with the velocities of rank 0
+ * @param ranks all ranks
  */
-public final class Follower {
+public record Follower(Recipe recipe, TrainingData data, Network network, Sgd sgd, Ranks ranks) {
   private static final ObjectMapper JSON = new ObjectMapper();
-
-  private final Recipe recipe;
-  private final TrainingData data;
-  private final Network network;
-  private final Sgd sgd;
-  private final Ranks ranks;
-
-  private Follower(Recipe recipe, TrainingData data, Network network, Sgd sgd, Ranks ranks) {
-    this.recipe = recipe;
-    this.data = data;
-    this.network = network;
-    this.sgd = sgd;
-    this.ranks = ranks;
-  }
 
   /**
    * Message of rank 0 to the others before the first step.
@@ -143,17 +136,13 @@ public final class Follower {
   }
 
   private void run(int done, int steps) {
-    int batches = BatchSource.batches(data.train().size(), recipe);
-    RateSchedule schedule = recipe.schedule(batches);
+    Shards shards = Trainer.shards(recipe, ranks);
     try (TrainingEngine engine =
-        new TrainingEngine(
-            network,
-            sgd,
-            recipe.get(LABEL_SMOOTHING),
-            Trainer.shards(recipe, ranks),
-            ranks,
-            _ -> {})) {
-      run(engine, done, steps, batches, schedule);
+        new TrainingEngine(network, sgd, recipe.get(LABEL_SMOOTHING), shards, ranks, _ -> {})) {
+      for (int epoch = done + 1; epoch <= recipe.get(EPOCHS); epoch++) {
+        train(engine, shards, epoch, epoch == done + 1 ? steps : 0);
+        evaluate(data.judges());
+      }
     }
     if (data.validation().isPresent()) {
       evaluate(data.test());
@@ -164,20 +153,13 @@ public final class Follower {
     }
   }
 
-  private void run(TrainingEngine engine, int done, int steps, int batches, RateSchedule schedule) {
-    for (int epoch = done + 1; epoch <= recipe.get(EPOCHS); epoch++) {
-      train(engine, epoch, epoch == done + 1 ? steps : 0, schedule);
-      evaluate(data.judges());
-    }
-  }
-
-  private void train(TrainingEngine engine, int epoch, int first, RateSchedule schedule) {
-    Shards shards = Trainer.shards(recipe, ranks);
+  private void train(TrainingEngine engine, Shards shards, int epoch, int first) {
     try (BatchSource source =
         BatchSource.training(data.train(), data.transform(), recipe, epoch, first, shards)) {
+      RateSchedule schedule = recipe.schedule(source.batches());
       for (int b = first; b < source.batches(); b++) {
         double rate = schedule.rate(epoch - 1 + (double) b / source.batches());
-        engine.run(Trainer.input(recipe, data, shards, epoch, b, source.next(), rate));
+        engine.run(StepInput.of(recipe, data, shards, epoch, b, source.next(), rate));
       }
     }
   }

@@ -22,11 +22,19 @@ import org.catchupmix.recipe.Recipe;
 
 /**
  * Checks that a run's folder is complete: each file is there, is what was written by its checksum
- * where it has one, and agrees with the others.
- *
- * @param findings one for each file
+ * where it has one, and agrees with the others. Later checks use what earlier ones have read.
  */
-public record RunCheck(List<Finding> findings) {
+public final class RunCheck {
+  private final RunFolder folder;
+  private final List<Finding> findings = new ArrayList<>();
+  private Recipe recipe;
+  private Checkpoint checkpoint;
+  private Metrics metrics;
+
+  private RunCheck(RunFolder folder) {
+    this.folder = folder;
+  }
+
   /**
    * State of a file.
    *
@@ -36,9 +44,16 @@ public record RunCheck(List<Finding> findings) {
    */
   public record Finding(Path file, boolean right, String words) {}
 
-  /** Copies the list. */
-  public RunCheck {
-    findings = List.copyOf(findings);
+  /** Checks a folder; only reads. */
+  public static RunCheck of(RunFolder folder) {
+    RunCheck check = new RunCheck(folder);
+    check.all();
+    return check;
+  }
+
+  /** The findings, one for each file. */
+  public List<Finding> findings() {
+    return List.copyOf(findings);
   }
 
   /** Whether nothing is wrong. */
@@ -46,174 +61,153 @@ public record RunCheck(List<Finding> findings) {
     return findings.stream().allMatch(Finding::right);
   }
 
-  /** Checks a folder; only reads. */
-  public static RunCheck of(RunFolder folder) {
-    return new Checking(folder).all();
+  /** Returns what a file holds, or fails in a sentence. */
+  private interface Check {
+    String words() throws IOException;
   }
 
-  /** The checks of one folder. Later ones use what earlier ones have read, if it could be. */
-  private static final class Checking {
-    private final RunFolder folder;
-    private final List<Finding> findings = new ArrayList<>();
-    private Recipe recipe;
-    private Checkpoint checkpoint;
-    private Metrics metrics;
-
-    Checking(RunFolder folder) {
-      this.folder = folder;
+  private void check(Path file, Check check) {
+    try {
+      findings.add(new Finding(file, true, check.words()));
+    } catch (UserException | IllegalArgumentException e) {
+      findings.add(new Finding(file, false, e.getMessage().replace(file + " ", "")));
+    } catch (NoSuchFileException e) {
+      findings.add(new Finding(file, false, "is missing"));
+    } catch (IOException e) {
+      findings.add(new Finding(file, false, "cannot be read: " + e.getMessage()));
     }
+  }
 
-    /** Returns what a file holds, or fails in a sentence. */
-    private interface Check {
-      String words() throws IOException;
-    }
-
-    private void check(Path file, Check check) {
-      try {
-        findings.add(new Finding(file, true, check.words()));
-      } catch (UserException | IllegalArgumentException e) {
-        findings.add(new Finding(file, false, e.getMessage().replace(file + " ", "")));
-      } catch (NoSuchFileException e) {
-        findings.add(new Finding(file, false, "is missing"));
-      } catch (IOException e) {
-        findings.add(new Finding(file, false, "cannot be read: " + e.getMessage()));
+  private void all() {
+    check(folder.config(), this::config);
+    if (recipe != null) {
+      if (Files.exists(folder.step())) {
+        check(folder.step(), this::step);
       }
+      check(folder.checkpoint(), this::checkpoint);
+      check(folder.origin(), () -> Origin.read(folder.origin()).sessions().size() + " session(s)");
     }
-
-    RunCheck all() {
-      check(folder.config(), this::config);
-      if (recipe != null) {
-        if (Files.exists(folder.step())) {
-          check(folder.step(), this::step);
-        }
-        check(folder.checkpoint(), this::checkpoint);
+    if (checkpoint != null) {
+      check(folder.metrics(), this::metrics);
+    }
+    if (metrics != null) {
+      check(folder.timing(), this::timing);
+      check(folder.best(), this::best);
+      if (metrics.isValidated()) {
+        check(folder.tests(), this::tests);
+      }
+      check(folder.summary(), this::summary);
+      if (Files.exists(folder.warnings())) {
         check(
-            folder.origin(), () -> Origin.read(folder.origin()).sessions().size() + " session(s)");
+            folder.warnings(),
+            () -> TrainingWarning.read(folder.warnings()).size() + " warning(s)");
       }
-      if (checkpoint != null) {
-        check(folder.metrics(), this::metrics);
+      if (Files.exists(folder.steps())) {
+        check(folder.steps(), this::steps);
       }
-      if (metrics != null) {
-        check(folder.timing(), this::timing);
-        check(folder.best(), this::best);
-        if (metrics.isValidated()) {
-          check(folder.tests(), this::tests);
-        }
-        check(folder.summary(), this::summary);
-        if (Files.exists(folder.warnings())) {
-          check(
-              folder.warnings(),
-              () -> TrainingWarning.read(folder.warnings()).size() + " warning(s)");
-        }
-        if (Files.exists(folder.steps())) {
-          check(folder.steps(), this::steps);
-        }
-        if (recipe.get(TRACK_FILTERS)) {
-          check(folder.filters(), this::filters);
-        }
-      }
-      return new RunCheck(findings);
-    }
-
-    private String config() {
-      recipe = folder.recipe();
-      return recipe.settings().size() + " settings";
-    }
-
-    private String checkpoint() {
-      if (!Files.exists(folder.checkpoint()) && !Files.exists(folder.summary())) {
-        return "not yet: no epoch is done";
-      }
-      checkpoint = read(folder.checkpoint());
-      return "the state after epoch " + checkpoint.epoch();
-    }
-
-    private String step() {
-      Checkpoint step = read(folder.step());
-      return "the state after step %d of epoch %d".formatted(step.part().steps(), step.epoch() + 1);
-    }
-
-    private static Checkpoint read(Path file) {
-      Checkpoint read = Checkpoint.read(file);
-      requireFinite(read.tensors());
-      return read;
-    }
-
-    private static void requireFinite(Map<String, FileTensor> tensors) {
-      for (Map.Entry<String, FileTensor> t : tensors.entrySet()) {
-        require(
-            Arrays.stream(t.getValue().toDoubles()).allMatch(Double::isFinite),
-            "tensor %s holds values that are not finite",
-            t.getKey());
+      if (recipe.get(TRACK_FILTERS)) {
+        check(folder.filters(), this::filters);
       }
     }
+  }
 
-    private String metrics() throws IOException {
-      Metrics read = Metrics.readEpochs(folder.metrics(), checkpoint.epoch());
-      checkpoint.requireSame(folder, recipe, read);
-      metrics = read;
-      return "%d of %d epochs".formatted(read.epochs().size(), recipe.get(EPOCHS));
+  private String config() {
+    recipe = folder.recipe();
+    return recipe.settings().size() + " settings";
+  }
+
+  private String checkpoint() {
+    if (!Files.exists(folder.checkpoint()) && !Files.exists(folder.summary())) {
+      return "not yet: no epoch is done";
     }
+    checkpoint = read(folder.checkpoint());
+    return "the state after epoch " + checkpoint.epoch();
+  }
 
-    private String timing() throws IOException {
-      int epochs = Timing.trainSeconds(folder.timing()).length;
-      int done = metrics.epochs().size();
-      require(epochs >= done, "has %d of %d epochs", epochs, done);
-      return epochs + " epochs";
-    }
+  private String step() {
+    Checkpoint step = read(folder.step());
+    return "the state after step %d of epoch %d".formatted(step.part().steps(), step.epoch() + 1);
+  }
 
-    /** A kill may have left that of an epoch whose checkpoint was not written any more. */
-    private String best() {
-      Safetensors weights = folder.weights(true);
-      requireFinite(weights.tensors());
-      String epoch = weights.metadata().getOrDefault("epoch", "unknown");
-      int done = metrics.epochs().size();
-      boolean next = done < recipe.get(EPOCHS) && epoch.equals(Integer.toString(done + 1));
-      int best = metrics.best().epoch();
+  private static Checkpoint read(Path file) {
+    Checkpoint read = Checkpoint.read(file);
+    requireFinite(read.tensors());
+    return read;
+  }
+
+  private static void requireFinite(Map<String, FileTensor> tensors) {
+    for (Map.Entry<String, FileTensor> t : tensors.entrySet()) {
       require(
-          next || epoch.equals(Integer.toString(best)),
-          "holds the weights of epoch %s, must be those of epoch %d, the best",
-          epoch,
-          best);
-      return "the weights of epoch " + epoch;
+          Arrays.stream(t.getValue().toDoubles()).allMatch(Double::isFinite),
+          "tensor %s holds values that are not finite",
+          t.getKey());
     }
+  }
 
-    /** A kill may have come before it. */
-    private String tests() throws IOException {
-      if (!Files.exists(folder.tests()) && !Files.exists(folder.summary())) {
-        return "not yet: the test images are looked at once, at the end";
-      }
-      metrics.requireTests(folder.tests());
-      return "the last and the best epoch on the test images";
+  private String metrics() throws IOException {
+    Metrics read = Metrics.readEpochs(folder.metrics(), checkpoint.epoch());
+    checkpoint.requireSame(folder, recipe, read);
+    metrics = read;
+    return "%d of %d epochs".formatted(read.epochs().size(), recipe.get(EPOCHS));
+  }
+
+  private String timing() throws IOException {
+    int epochs = Timing.trainSeconds(folder.timing()).length;
+    int done = metrics.epochs().size();
+    require(epochs >= done, "has %d of %d epochs", epochs, done);
+    return epochs + " epochs";
+  }
+
+  /** A kill may have left that of an epoch whose checkpoint was not written any more. */
+  private String best() {
+    Safetensors weights = folder.weights(true);
+    requireFinite(weights.tensors());
+    String epoch = weights.metadata().getOrDefault("epoch", "unknown");
+    int done = metrics.epochs().size();
+    boolean next = done < recipe.get(EPOCHS) && epoch.equals(Integer.toString(done + 1));
+    int best = metrics.best().epoch();
+    require(
+        next || epoch.equals(Integer.toString(best)),
+        "holds the weights of epoch %s, must be those of epoch %d, the best",
+        epoch,
+        best);
+    return "the weights of epoch " + epoch;
+  }
+
+  /** A kill may have come before it. */
+  private String tests() throws IOException {
+    if (!Files.exists(folder.tests()) && !Files.exists(folder.summary())) {
+      return "not yet: the test images are looked at once, at the end";
     }
+    metrics.requireTests(folder.tests());
+    return "the last and the best epoch on the test images";
+  }
 
-    private String summary() throws IOException {
-      if (metrics.epochs().size() < recipe.get(EPOCHS) && !Files.exists(folder.summary())) {
-        return "not yet: go on with train --resume " + ShellWord.of(folder.path().toString());
-      }
-      require(
-          metrics.epochs().size() == recipe.get(EPOCHS),
-          "is there, but only %d of %d epochs are done",
-          metrics.epochs().size(),
-          recipe.get(EPOCHS));
-      Optional<String> differing = RunLog.differing(folder.summary(), metrics);
-      require(differing.isEmpty(), "has another %s than metrics.csv", differing.orElse("number"));
-      return "the run is done";
+  private String summary() throws IOException {
+    if (metrics.epochs().size() < recipe.get(EPOCHS) && !Files.exists(folder.summary())) {
+      return "not yet: go on with train --resume " + ShellWord.of(folder.path().toString());
     }
+    require(
+        metrics.epochs().size() == recipe.get(EPOCHS),
+        "is there, but only %d of %d epochs are done",
+        metrics.epochs().size(),
+        recipe.get(EPOCHS));
+    Optional<String> differing = RunLog.differing(folder.summary(), metrics);
+    require(differing.isEmpty(), "has another %s than metrics.csv", differing.orElse("number"));
+    return "the run is done";
+  }
 
-    private String steps() throws IOException {
-      return Plural.of(StepLines.count(folder.steps(), metrics.epochs().size()), "step");
-    }
+  private String steps() throws IOException {
+    return Plural.of(StepLines.count(folder.steps(), metrics.epochs().size()), "step");
+  }
 
-    private String filters() throws IOException {
-      return FilterTrack.read(folder.filters(), metrics.epochs().size()).epochs().size()
-          + " epochs";
-    }
+  private String filters() throws IOException {
+    return FilterTrack.read(folder.filters(), metrics.epochs().size()).epochs().size() + " epochs";
+  }
 
-    private static void require(boolean condition, String words, Object... values) {
-      if (!condition) {
-        throw new RunException(words.formatted(values));
-      }
+  private static void require(boolean condition, String words, Object... values) {
+    if (!condition) {
+      throw new RunException(words.formatted(values));
     }
   }
 }

@@ -5,7 +5,6 @@ import static org.catchupmix.recipe.Settings.CHECKPOINT_EVERY;
 import static org.catchupmix.recipe.Settings.EPOCHS;
 import static org.catchupmix.recipe.Settings.EVAL_BATCH;
 import static org.catchupmix.recipe.Settings.LABEL_SMOOTHING;
-import static org.catchupmix.recipe.Settings.SEED;
 import static org.catchupmix.recipe.Settings.SHARDS;
 import static org.catchupmix.recipe.Settings.TRACK_FILTERS;
 
@@ -14,17 +13,13 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 import org.catchupmix.core.backend.Backend;
-import org.catchupmix.core.random.PhiloxRandom;
 import org.catchupmix.data.ImageDataset;
-import org.catchupmix.mix.BatchMix;
 import org.catchupmix.nn.Network;
 import org.catchupmix.nn.optim.RateSchedule;
 import org.catchupmix.nn.optim.Sgd;
@@ -37,7 +32,6 @@ import org.catchupmix.progress.Progress;
 import org.catchupmix.progress.Steps;
 import org.catchupmix.recipe.CheckpointInterval;
 import org.catchupmix.recipe.Recipe;
-import org.catchupmix.train.Batch;
 import org.catchupmix.train.BatchSource;
 import org.catchupmix.train.EpochPart;
 import org.catchupmix.train.Evaluation;
@@ -294,7 +288,7 @@ public final class Trainer implements AutoCloseable {
       EpochSteps steps = new EpochSteps(epoch, progress);
       for (int b = epochProgress.steps(); b < source.batches(); b++) {
         double rate = schedule.rate(epoch - 1 + (double) b / source.batches());
-        StepInput input = input(recipe, data, shards, epoch, b, source.next(), rate);
+        StepInput input = StepInput.of(recipe, data, shards, epoch, b, source.next(), rate);
         TrainingEngine.Observer seen = monitor.observer(epoch, b + 1, source.batches());
         if (seen == TrainingEngine.Observer.NONE && engine.runsAhead()) {
           engine.begin(input);
@@ -360,44 +354,6 @@ public final class Trainer implements AutoCloseable {
    */
   static Shards shards(Recipe recipe, Ranks ranks) {
     return new Shards(recipe.get(SHARDS), ranks.rank(), ranks.size());
-  }
-
-  /**
-   * Builds the input of a step, drawing the mix of each shard.
-   *
-   * @param index of the batch in its epoch, from 0
-   * @param batch the images of this rank's shards
-   */
-  static StepInput input(
-      Recipe recipe,
-      TrainingData data,
-      Shards shards,
-      int epoch,
-      int index,
-      Batch.Stored batch,
-      double rate) {
-    if (shards.count() == 1) {
-      PhiloxRandom random = new PhiloxRandom(recipe.get(SEED), "mix", epoch, index);
-      BatchMix mix = draw(recipe, data, batch.size(), random);
-      return StepInput.of(index + 1, batch, mix, recipe.step(rate));
-    }
-    int images = BatchSource.size(index, data.train().size(), recipe);
-    int first = shards.from(shards.own()[0], images);
-    List<StepInput.Part> parts = new ArrayList<>();
-    for (int s : shards.own()) {
-      Batch part = batch.part(shards.from(s, images) - first, shards.from(s + 1, images) - first);
-      PhiloxRandom random = new PhiloxRandom(recipe.get(SEED), "mix", epoch, index, s);
-      parts.add(new StepInput.Part(s, part, draw(recipe, data, part.size(), random)));
-    }
-    return new StepInput(index + 1, images, parts, recipe.step(rate));
-  }
-
-  private static BatchMix draw(Recipe recipe, TrainingData data, int size, PhiloxRandom random) {
-    return random.nextDouble() < recipe.mixProbability()
-        ? recipe
-            .mixMethod()
-            .draw(size, data.train().height(), data.train().width(), data.transform(), random)
-        : BatchMix.NONE;
   }
 
   /** Names the tensor in which the numbers of a step stopped being finite. */

@@ -20,6 +20,7 @@ import org.catchupmix.nn.Names;
 import org.catchupmix.nn.Network;
 import org.catchupmix.nn.Pass;
 import org.catchupmix.nn.Role;
+import org.catchupmix.run.StepLines.Place;
 import org.catchupmix.run.TrainingWarning.Kind;
 import org.catchupmix.train.ImageTensors;
 import org.catchupmix.train.TrainingData;
@@ -94,23 +95,22 @@ final class TrainingMonitor {
     // In a run's first step gammas that start at zero hold back what they hold back on purpose.
     boolean first = epoch == 1 && step == 1;
     return !first && (step == steps || step % EVERY == 0)
-        ? (_, gradients) -> look(epoch, step, gradients)
+        ? (_, gradients) -> look(new Place(epoch, step), gradients)
         : TrainingEngine.Observer.NONE;
   }
 
   /** Checks the loss of a step. */
   void loss(int epoch, int step, double loss) {
     if (loss > GUESSES * guess) {
+      Place at = new Place(epoch, step);
       warn(
           Kind.EXPLODING_LOSS,
-          epoch,
-          step,
+          at,
           "",
           loss,
-          "the loss explodes: it is %.4g in step %d of epoch %d, that of a guess is %.4g; try a lower --lr or a longer --warmup",
+          "the loss explodes: it is %.4g in %s, that of a guess is %.4g; try a lower --lr or a longer --warmup",
           loss,
-          step,
-          epoch,
+          at,
           guess);
     }
   }
@@ -123,8 +123,7 @@ final class TrainingMonitor {
         && meanLoss > Math.max(GROWTH * lowest.getAsDouble(), lowest.getAsDouble() + guess / 2)) {
       warn(
           Kind.EXPLODING_LOSS,
-          epoch,
-          steps,
+          new Place(epoch, steps),
           "",
           meanLoss,
           "the loss explodes: its mean is %.4g in epoch %d and was %.4g in an earlier one; try a lower --lr or a longer --warmup",
@@ -134,7 +133,7 @@ final class TrainingMonitor {
     }
   }
 
-  private void look(int epoch, int step, Gradients gradients) {
+  private void look(Place at, Gradients gradients) {
     Map<String, double[]> norms = new LinkedHashMap<>();
     Map<Names.Named, Double> sizes = new LinkedHashMap<>();
     // From the last layer to the first, as gradients flow: the first that is not finite spoils
@@ -144,9 +143,7 @@ final class TrainingMonitor {
         double[] gradient = gradients.of(p.var()).toDoubles();
         double size = rootMeanSquare(gradient);
         if (!Double.isFinite(size)) {
-          throw diverged.apply(
-              "the gradient of %s is not finite in step %d of epoch %d"
-                  .formatted(p.name(), step, epoch));
+          throw diverged.apply("the gradient of %s is not finite in %s".formatted(p.name(), at));
         }
         sizes.put(p, size);
         if (isNorm(p)) {
@@ -154,8 +151,8 @@ final class TrainingMonitor {
         }
       }
     }
-    vanishing(epoch, step, sizes);
-    dead(epoch, step, norms);
+    vanishing(at, sizes);
+    dead(at, norms);
   }
 
   private static boolean isNorm(Names.Named p) {
@@ -173,7 +170,7 @@ final class TrainingMonitor {
     return Math.sqrt(sum / values.length);
   }
 
-  private void vanishing(int epoch, int step, Map<Names.Named, Double> sizes) {
+  private void vanishing(Place at, Map<Names.Named, Double> sizes) {
     Names.Named largest =
         sizes.keySet().stream().max(Comparator.comparingDouble(sizes::get)).orElseThrow();
     for (Names.Named p : network.parameters()) {
@@ -181,15 +178,13 @@ final class TrainingMonitor {
       if (weights && sizes.containsKey(p) && sizes.get(p) < VANISHING * sizes.get(largest)) {
         warn(
             Kind.VANISHING_GRADIENT,
-            epoch,
-            step,
+            at,
             p.name(),
             sizes.get(p),
-            "the gradient of %s vanishes: its root mean square is %.2g in step %d of epoch %d, that of %s is %.2g; try other first weights (--seed, --init) or a lower --lr",
+            "the gradient of %s vanishes: its root mean square is %.2g in %s, that of %s is %.2g; try other first weights (--seed, --init) or a lower --lr",
             p.name(),
             sizes.get(p),
-            step,
-            epoch,
+            at,
             largest.name(),
             sizes.get(largest));
       }
@@ -197,7 +192,7 @@ final class TrainingMonitor {
   }
 
   /** Checks batch norms whose filters no gradient reaches once more, on images. */
-  private void dead(int epoch, int step, Map<String, double[]> norms) {
+  private void dead(Place at, Map<String, double[]> norms) {
     Map<String, BitSet> silent = new LinkedHashMap<>();
     network
         .paths()
@@ -225,17 +220,15 @@ final class TrainingMonitor {
       if (isNorm(p) && !channels.isEmpty()) {
         warn(
             Kind.DEAD_FILTERS,
-            epoch,
-            step,
+            at,
             path,
             channels.cardinality(),
-            "%d of %d filters of %s are dead (number %s): in step %d of epoch %d no gradient reaches them, and they are zero for each of %d %s images; try a lower --lr or a --warmup",
+            "%d of %d filters of %s are dead (number %s): in %s no gradient reaches them, and they are zero for each of %d %s images; try a lower --lr or a --warmup",
             channels.cardinality(),
             p.tensor().shape().dim(0),
             path,
             first(channels),
-            step,
-            epoch,
+            at,
             images,
             data.validation().isPresent() ? "validation" : "test");
       }
@@ -291,16 +284,11 @@ final class TrainingMonitor {
   }
 
   private void warn(
-      Kind kind,
-      int epoch,
-      int step,
-      String layer,
-      double value,
-      String sentence,
-      Object... values) {
+      Kind kind, Place at, String layer, double value, String sentence, Object... values) {
     if (isNew(kind, layer)) {
       String message = String.format(Locale.ROOT, sentence, values);
-      TrainingWarning warning = new TrainingWarning(kind, epoch, step, layer, value, message);
+      TrainingWarning warning =
+          new TrainingWarning(kind, at.epoch(), at.step(), layer, value, message);
       all.add(warning);
       fresh.add(warning);
     }

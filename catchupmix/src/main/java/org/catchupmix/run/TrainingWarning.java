@@ -6,8 +6,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Anomaly that does not end a run, reported once when first detected. A run's warnings are in its
@@ -40,6 +40,13 @@ public record TrainingWarning(
     VANISHING_GRADIENT
   }
 
+  /** Refuses null, which JSON may hold for each key. */
+  public TrainingWarning {
+    Objects.requireNonNull(kind);
+    Objects.requireNonNull(layer);
+    Objects.requireNonNull(message);
+  }
+
   /** Whether it is about the same thing, perhaps at another time. */
   boolean isAbout(Kind kind, String layer) {
     return this.kind == kind && this.layer.equals(layer);
@@ -60,25 +67,12 @@ public record TrainingWarning(
       return List.of();
     }
     try {
-      TrainingWarning[] all =
-          new ObjectMapper().readValue(TextFile.read(json), TrainingWarning[].class);
-      List<TrainingWarning> list = new ArrayList<>();
-      for (TrainingWarning w : all) {
-        if (w == null || w.kind == null || w.layer == null || w.message == null) {
-          throw damaged(json);
-        }
-        list.add(w);
-      }
-      return list;
+      return List.of(new ObjectMapper().readValue(TextFile.read(json), TrainingWarning[].class));
     } catch (JsonProcessingException | NullPointerException e) {
-      throw damaged(json);
+      throw new RunException(
+          "%s is no list of warnings: it was damaged or changed by hand; without it the run continues, and may repeat earlier warnings"
+              .formatted(json));
     }
-  }
-
-  private static RunException damaged(Path json) {
-    return new RunException(
-        "%s is no list of warnings: it was damaged or changed by hand; without it the run continues, and may repeat earlier warnings"
-            .formatted(json));
   }
 
   /** Writes a file of them; none where there are none. */

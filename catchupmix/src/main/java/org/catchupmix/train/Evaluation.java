@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntConsumer;
+import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
@@ -68,9 +69,9 @@ public record Evaluation(double loss, double top1, double top5) {
         transform,
         batch,
         ranks,
-        (from, scores, labels) -> {
-          own.addAll(Outcome.of(scores, labels));
-          done.accept(labels.length);
+        (from, scores) -> {
+          own.addAll(outcomes(scores, i -> data.label(from + i)));
+          done.accept(scores.length);
         });
     List<ByteBuffer> all =
         ranks.gather(Outcome.toBytes(own)).stream().map(ByteBuffer::wrap).toList();
@@ -106,32 +107,32 @@ public record Evaluation(double loss, double top1, double top5) {
         transform,
         batch,
         Ranks.ALONE,
-        (from, scores, labels) -> {
-          int classes = scores.length / labels.length;
-          for (int n = 0; n < labels.length; n++) {
-            all[from + n] = Arrays.copyOfRange(scores, n * classes, (n + 1) * classes);
-          }
-          done.accept(labels.length);
+        (from, scores) -> {
+          System.arraycopy(scores, 0, all, from, scores.length);
+          done.accept(scores.length);
         });
     return all;
   }
 
   /** Tests a network on a batch. */
   public static Evaluation of(Network network, Batch batch) {
-    return of(scores(network, batch), batch.labels());
-  }
-
-  /** Judges scores {@code [N,K]} by their labels. */
-  static Evaluation of(double[] scores, int[] labels) {
-    return mean(Outcome.of(scores, labels));
+    return of(scores(network, batch), i -> batch.labels()[i]);
   }
 
   /** Judges the class scores {@code [N][K]} of all images. */
   public static Evaluation of(double[][] scores, ImageDataset data) {
-    return mean(
-        IntStream.range(0, scores.length)
-            .mapToObj(i -> Outcome.of(scores[i], 0, scores[i].length, data.label(i)))
-            .toList());
+    return of(scores, data::label);
+  }
+
+  /** Judges scores {@code [N][K]} by the label of each image. */
+  static Evaluation of(double[][] scores, IntUnaryOperator label) {
+    return mean(outcomes(scores, label));
+  }
+
+  private static List<Outcome> outcomes(double[][] scores, IntUnaryOperator label) {
+    return IntStream.range(0, scores.length)
+        .mapToObj(i -> Outcome.of(scores[i], label.applyAsInt(i)))
+        .toList();
   }
 
   /** Means in double precision, summed in the order of the images. */
@@ -149,7 +150,7 @@ public record Evaluation(double loss, double top1, double top5) {
   }
 
   private interface Taker {
-    void take(int from, double[] scores, int[] labels);
+    void take(int from, double[][] scores);
   }
 
   private static void forEachBatch(
@@ -161,30 +162,31 @@ public record Evaluation(double loss, double top1, double top5) {
       Taker taker) {
     try (BatchSource source = BatchSource.inOrder(data, transform, batch, ranks)) {
       for (int i = 0; i < source.batches(); i++) {
-        Batch b = source.next();
-        taker.take((i * ranks.size() + ranks.rank()) * batch, scores(network, b), b.labels());
+        taker.take((i * ranks.size() + ranks.rank()) * batch, scores(network, source.next()));
       }
     }
   }
 
-  private static double[] scores(Network network, Batch batch) {
+  private static double[][] scores(Network network, Batch batch) {
     try (Graph graph = Graph.inference(network.backend())) {
       Tensor x = batch.upload(graph.scope());
-      return network.forward(Pass.inference(graph), Var.constant(x)).value().toDoubles();
+      double[] all = network.forward(Pass.inference(graph), Var.constant(x)).value().toDoubles();
+      int classes = all.length / batch.size();
+      return IntStream.range(0, batch.size())
+          .mapToObj(n -> Arrays.copyOfRange(all, n * classes, (n + 1) * classes))
+          .toArray(double[][]::new);
     }
   }
 
   /**
    * Whether a class is among the {@code highest} highest scores of an image. Ties count as wrong
    * unless all tied classes fit; a score that is not finite is wrong.
-   *
-   * @param z scores, those of the image from {@code at} on
    */
-  static boolean isAmongHighest(int highest, double[] z, int at, int classes, int label) {
+  static boolean isAmongHighest(int highest, double[] scores, int label) {
     int others = -1;
-    for (int k = at; k < at + classes; k++) {
-      others += z[k] >= z[at + label] ? 1 : 0;
-      if (others >= highest || !Double.isFinite(z[k])) {
+    for (double score : scores) {
+      others += score >= scores[label] ? 1 : 0;
+      if (others >= highest || !Double.isFinite(score)) {
         return false;
       }
     }
@@ -201,28 +203,19 @@ public record Evaluation(double loss, double top1, double top5) {
   private record Outcome(double loss, boolean first, boolean five) {
     private static final int BYTES = Double.BYTES + 2;
 
-    /** Judges scores {@code [N,K]} by their labels. */
-    static List<Outcome> of(double[] scores, int[] labels) {
-      int classes = scores.length / labels.length;
-      return IntStream.range(0, labels.length)
-          .mapToObj(n -> of(scores, n * classes, classes, labels[n]))
-          .toList();
-    }
-
-    private static Outcome of(double[] z, int at, int classes, int label) {
-      double own = z[at + label];
-      double max = own;
-      for (int k = at; k < at + classes; k++) {
-        max = Math.max(max, z[k]);
+    static Outcome of(double[] scores, int label) {
+      double max = scores[label];
+      for (double score : scores) {
+        max = Math.max(max, score);
       }
       double sum = 0;
-      for (int k = at; k < at + classes; k++) {
-        sum += StrictMath.exp(z[k] - max);
+      for (double score : scores) {
+        sum += StrictMath.exp(score - max);
       }
       return new Outcome(
-          max + StrictMath.log(sum) - own,
-          isAmongHighest(1, z, at, classes, label),
-          isAmongHighest(5, z, at, classes, label));
+          max + StrictMath.log(sum) - scores[label],
+          isAmongHighest(1, scores, label),
+          isAmongHighest(5, scores, label));
     }
 
     static byte[] toBytes(List<Outcome> outcomes) {

@@ -68,7 +68,8 @@ public record StepResult(
   }
 
   private static boolean isHighest(double[] scores, int n, int classes, int label) {
-    return Evaluation.isAmongHighest(1, scores, n * classes, classes, label);
+    return Evaluation.isAmongHighest(
+        1, Arrays.copyOfRange(scores, n * classes, (n + 1) * classes), label);
   }
 
   private static double weighted(boolean own, double w, boolean partner) {

@@ -58,18 +58,19 @@ public final class Verification {
   /**
    * The result of a device, or its refusal, which must not hide what the other checks find.
    *
+   * @param what was computed
    * @param value the result; null where it refused
    * @param refusal the reason; null where there is a result
    */
-  private record Attempt<T>(T value, String refusal) {
+  private record Attempt<T>(String what, T value, String refusal) {
     /** Runs a computation; an exception is its refusal. */
-    static <T> Attempt<T> of(Supplier<T> computation) {
+    static <T> Attempt<T> of(String what, Supplier<T> computation) {
       try {
-        return new Attempt<>(computation.get(), null);
+        return new Attempt<>(what, computation.get(), null);
       } catch (UserException e) {
-        return new Attempt<>(null, e.getMessage());
+        return new Attempt<>(what, null, e.getMessage());
       } catch (RuntimeException e) {
-        return new Attempt<>(null, e.toString());
+        return new Attempt<>(what, null, e.toString());
       }
     }
 
@@ -79,12 +80,12 @@ public final class Verification {
 
     /** The value in another form. */
     <R> Attempt<R> map(Function<T, R> form) {
-      return new Attempt<>(isRefused() ? null : form.apply(value), refusal);
+      return new Attempt<>(what, isRefused() ? null : form.apply(value), refusal);
     }
 
     /** The failure of what was attempted. */
-    String failure(Object what) {
-      return "%s: refused: %s".formatted(what, refusal);
+    String failure(String where) {
+      return "%s: %srefused: %s".formatted(what, where, refusal);
     }
   }
 
@@ -93,7 +94,16 @@ public final class Verification {
       List<Attempt<List<double[]>>> results,
       List<Attempt<double[][]>> gradients,
       Attempt<TrainingSteps.Result> training,
-      List<String> failures) {}
+      List<String> failures) {
+    /** All results as arrays of numbers. */
+    List<Attempt<Object[]>> all() {
+      List<Attempt<Object[]>> all = new ArrayList<>();
+      results.forEach(a -> all.add(a.map(List::toArray)));
+      gradients.forEach(a -> all.add(a.map(g -> g)));
+      all.add(training.map(t -> TrainingSteps.all(t).toArray()));
+      return all;
+    }
+  }
 
   /** Runs every check. */
   public VerifyResult run() {
@@ -142,61 +152,46 @@ public final class Verification {
   /** All results, and each gradient several times: the runs are divided among the replicas. */
   private Computed compute(Backend backend, int place, int replicas) {
     List<Attempt<List<double[]>>> results =
-        cases.stream().map(c -> Attempt.of(() -> c.results(backend))).toList();
+        cases.stream().map(c -> Attempt.of(c.toString(), () -> c.results(backend))).toList();
     List<Attempt<double[][]>> gradients = new ArrayList<>();
     List<String> failures = new ArrayList<>();
     int runs = Math.max(1, RUNS / replicas + (place < RUNS % replicas ? 1 : 0));
     for (OpCase c : differentiable) {
-      Attempt<double[][]> first = Attempt.of(() -> c.gradients(backend));
+      String what = c + ": the gradient";
+      Attempt<double[][]> first = Attempt.of(what, () -> c.gradients(backend));
       gradients.add(first);
       for (int run = 1; run < runs && !first.isRefused(); run++) {
-        Attempt<double[][]> again = Attempt.of(() -> c.gradients(backend));
+        Attempt<double[][]> again = Attempt.of(what, () -> c.gradients(backend));
         if (again.isRefused()) {
-          failures.add(again.failure("%s: the gradient of run %d".formatted(c, run + 1)));
+          failures.add(again.failure("run %d: ".formatted(run + 1)));
         } else if (!Arrays.deepEquals(first.value(), again.value())) {
-          failures.add("%s: the gradient of run %d has other bits".formatted(c, run + 1));
+          failures.add("%s of run %d has other bits".formatted(what, run + 1));
         }
       }
     }
-    return new Computed(results, gradients, Attempt.of(() -> TrainingSteps.run(backend)), failures);
+    Attempt<TrainingSteps.Result> training =
+        Attempt.of("training", () -> TrainingSteps.run(backend));
+    return new Computed(results, gradients, training, failures);
   }
 
   /** Compares with the first replica; what that refuses is a failure of its case, not of these. */
   private void compareReplicas(Replicas replicas, List<Computed> all, List<String> failures) {
-    List<Outcome> first = outcomes(all.getFirst());
+    List<Attempt<Object[]>> first = all.getFirst().all();
     List<String> names = replicas.names();
     for (int r = 1; r < all.size(); r++) {
-      List<Outcome> other = outcomes(all.get(r));
+      List<Attempt<Object[]>> others = all.get(r).all();
       for (int i = 0; i < first.size(); i++) {
-        Outcome o = other.get(i);
-        Attempt<Object[]> expected = first.get(i).attempt();
-        if (expected.isRefused()) {
-          continue;
-        }
-        if (o.attempt().isRefused()) {
-          failures.add(o.attempt().failure(o.what() + ": " + names.get(r)));
-        } else if (!Arrays.deepEquals(expected.value(), o.attempt().value())) {
+        Attempt<Object[]> expected = first.get(i);
+        Attempt<Object[]> other = others.get(i);
+        if (!expected.isRefused() && other.isRefused()) {
+          failures.add(other.failure(names.get(r) + ": "));
+        } else if (!expected.isRefused() && !Arrays.deepEquals(expected.value(), other.value())) {
           failures.add(
-              "%s: %s and %s give other bits".formatted(o.what(), names.getFirst(), names.get(r)));
+              "%s: %s and %s give other bits"
+                  .formatted(other.what(), names.getFirst(), names.get(r)));
         }
       }
     }
-  }
-
-  /** Results of a replica: what was computed, and arrays of numbers. */
-  private record Outcome(String what, Attempt<Object[]> attempt) {}
-
-  private List<Outcome> outcomes(Computed computed) {
-    List<Outcome> all = new ArrayList<>();
-    for (int i = 0; i < cases.size(); i++) {
-      all.add(new Outcome(cases.get(i).toString(), computed.results().get(i).map(List::toArray)));
-    }
-    for (int i = 0; i < differentiable.size(); i++) {
-      String what = differentiable.get(i) + ": the gradient";
-      all.add(new Outcome(what, computed.gradients().get(i).map(g -> g)));
-    }
-    all.add(new Outcome("training", computed.training().map(t -> TrainingSteps.all(t).toArray())));
-    return all;
   }
 
   private List<VerifyResult.Primitive> primitives(
@@ -217,7 +212,7 @@ public final class Verification {
     if (actual.isRefused()) {
       double none = Double.POSITIVE_INFINITY;
       return new VerifyResult.Primitive(
-          c.primitive(), 0, 1, none, none, List.of(actual.failure(c)));
+          c.primitive(), 0, 1, none, none, List.of(actual.failure("")));
     }
     Conformance.Verdict verdict =
         Conformance.judge(c, options, honoured, actual.value(), c.results(reference));
@@ -264,7 +259,7 @@ public final class Verification {
       if (actual.isRefused()) {
         worst = Double.POSITIVE_INFINITY;
         refused++;
-        failures.add(actual.failure(c + ": the gradient"));
+        failures.add(actual.failure(""));
       }
       double[][] expected = c.gradients(reference);
       for (int j = 0; j < expected.length && !actual.isRefused(); j++) {
@@ -298,18 +293,15 @@ public final class Verification {
     };
   }
 
-  private double lossBound() {
-    return lossBound(options.precision());
-  }
-
   private VerifyResult.Training training(Backend reference, Computed computed) {
     TrainingSteps.Result expected = TrainingSteps.run(reference);
+    double lossBound = lossBound(options.precision());
     List<String> failures = new ArrayList<>();
     double[] losses = {};
     double worstLoss = Double.POSITIVE_INFINITY;
     double parameters = Double.POSITIVE_INFINITY;
     if (computed.training().isRefused()) {
-      failures.add(computed.training().failure("training"));
+      failures.add(computed.training().failure(""));
     } else {
       TrainingSteps.Result actual = computed.training().value();
       losses = actual.losses();
@@ -319,10 +311,10 @@ public final class Verification {
         worstLoss = Math.max(worstLoss, numbered(error));
       }
       parameters = parameterError(actual, expected);
-      if (!(worstLoss <= lossBound())) {
+      if (!(worstLoss <= lossBound)) {
         failures.add(
             "training: a loss has relative error %.2g, at most %.2g"
-                .formatted(worstLoss, lossBound()));
+                .formatted(worstLoss, lossBound));
       }
       if (!(parameters <= parameterBound())) {
         failures.add(
@@ -335,7 +327,7 @@ public final class Verification {
         losses,
         expected.losses(),
         worstLoss,
-        lossBound(),
+        lossBound,
         compared(),
         parameters,
         parameterBound(),
@@ -357,7 +349,7 @@ public final class Verification {
   private double parameterBound() {
     return switch (options.precision()) {
       // A parameter's change is a tenth of it or less, so a loss's bound is a mild one for it.
-      case FP32 -> 10 * lossBound();
+      case FP32 -> 10 * lossBound(Precision.FP32);
       // One feature rounded the other way moves them by 1.4e-2, seen; single precision by 1.9e-2:
       // that BF16 rounds where it should is shown by the primitives and gradients, not here.
       case TF32, BF16 -> 4e-2;

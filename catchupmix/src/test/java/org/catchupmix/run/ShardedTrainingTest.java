@@ -80,7 +80,7 @@ class ShardedTrainingTest {
       TrainingEngine.Observer observer) {
     try (TrainingEngine engine = engine(recipe, network, sgd, Ranks.ALONE)) {
       Shards shards = Trainer.shards(recipe, Ranks.ALONE);
-      return engine.run(Trainer.input(recipe, data, shards, 1, 0, batch, 0.1), observer);
+      return engine.run(StepInput.of(recipe, data, shards, 1, 0, batch, 0.1), observer);
     }
   }
 
@@ -209,7 +209,7 @@ class ShardedTrainingTest {
               BatchSource source =
                   BatchSource.training(data.train(), data.transform(), r, 1, 0, shards)) {
             for (int b = 0; b < 2; b++) {
-              engine.run(Trainer.input(r, data, shards, 1, b, source.next(), 0.1));
+              engine.run(StepInput.of(r, data, shards, 1, b, source.next(), 0.1));
             }
           }
         });

@@ -2,11 +2,18 @@ package org.catchupmix.train;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class EvaluationTest {
   private static Evaluation of(double[] scores, int... labels) {
-    return Evaluation.of(scores, labels);
+    int classes = scores.length / labels.length;
+    double[][] rows =
+        IntStream.range(0, labels.length)
+            .mapToObj(n -> Arrays.copyOfRange(scores, n * classes, (n + 1) * classes))
+            .toArray(double[][]::new);
+    return Evaluation.of(rows, i -> labels[i]);
   }
 
   @Test
