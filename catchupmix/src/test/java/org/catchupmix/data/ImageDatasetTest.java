@@ -34,17 +34,6 @@ class ImageDatasetTest {
   }
 
   @Test
-  void describesItsContent() {
-    ImageDataset d = small();
-    assertEquals(2, d.size());
-    assertEquals(2, d.classes());
-    assertEquals(1, d.label(0));
-    assertArrayEquals(new byte[] {0, 30, (byte) 255, 40}, d.image(1));
-    assertArrayEquals(new int[] {1, 1}, d.classCounts());
-    assertEquals("small: 2 images of 1 x 2 x 2, 2 classes", d.toString());
-  }
-
-  @Test
   void statisticsAreThoseOfEachChannel() {
     // By hand: (0, 255, 0, 255) has mean and deviation 127.5; (10, 20, 30, 40) has mean 25 and
     // variance (225 + 25 + 25 + 225) / 4 = 125.

@@ -18,20 +18,6 @@ class EvennessTest {
   }
 
   @Test
-  void giniIsHalfTheMeanDifferenceOverTheMean() {
-    double[] x = {0.3, 2.5, 0, 1.1, 9, 4.2, 4.2};
-    double differences = 0;
-    double sum = 0;
-    for (double a : x) {
-      sum += a;
-      for (double b : x) {
-        differences += Math.abs(a - b);
-      }
-    }
-    assertEquals(differences / (2 * x.length * sum), Evenness.gini(x), 1e-15);
-  }
-
-  @Test
   void halfByHand() {
     // 4 of 10 is less than half, 4 + 3 is more: two of four.
     assertEquals(0.5, Evenness.half(3, 1, 4, 2));

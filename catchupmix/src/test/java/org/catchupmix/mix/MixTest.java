@@ -3,7 +3,6 @@ package org.catchupmix.mix;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -175,22 +174,6 @@ class MixTest extends ReferenceGraph {
       // The variance of Beta(a, a) is 1 / (4 (2a + 1)).
       assertEquals(1 / (4 * (2 * alphas[a] + 1)), variance[a], 0.005);
     }
-  }
-
-  private LabelMix.OneWeight drawn(PhiloxRandom random) {
-    Var h = constant(Shape.of(9, 1, 1, 2), new PhiloxRandom(1, "h").doubles(18).toArray());
-    BatchMix mix = catchup(List.of(2)).draw(9, 8, 8, random);
-    return assertInstanceOf(LabelMix.OneWeight.class, at(mix, 2, h).labels());
-  }
-
-  @Test
-  void drawsDependOnTheBatchAlone() {
-    LabelMix.OneWeight one = drawn(new PhiloxRandom(1, "mix", 3, 4));
-    LabelMix.OneWeight same = drawn(new PhiloxRandom(1, "mix", 3, 4));
-    LabelMix.OneWeight other = drawn(new PhiloxRandom(1, "mix", 3, 5));
-    assertArrayEquals(one.partner(), same.partner());
-    assertEquals(one.own(), same.own());
-    assertNotEquals(one.own(), other.own());
   }
 
   @ParameterizedTest

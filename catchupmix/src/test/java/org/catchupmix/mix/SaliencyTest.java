@@ -16,11 +16,8 @@ import java.util.function.UnaryOperator;
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.backend.Backend;
-import org.catchupmix.core.backend.BackendDecorator;
-import org.catchupmix.core.backend.CheckedBackend;
 import org.catchupmix.core.backend.Scope;
 import org.catchupmix.core.primitive.Box;
-import org.catchupmix.core.primitive.Primitive;
 import org.catchupmix.core.random.PhiloxRandom;
 import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.core.tensor.Tensor;
@@ -30,10 +27,13 @@ import org.catchupmix.nn.Network;
 import org.catchupmix.nn.Pass;
 import org.catchupmix.nn.models.Models;
 import org.catchupmix.nn.state.Initialization;
+import org.catchupmix.train.WatchedBackend;
 import org.junit.jupiter.api.Test;
 
 /** SaliencyMix, GuidedMixup and their saliency. */
 class SaliencyTest extends ReferenceGraph {
+  private static final Shape SHAPE = Shape.of(3, 8, 8, 2);
+  private static final int[] LABELS = {0, 2, 1};
   private static final int[] SWAPPED = {1, 0};
   private static final GuidedMixup PLAIN = new GuidedMixup(0, 1);
 
@@ -121,11 +121,15 @@ class SaliencyTest extends ReferenceGraph {
     return network;
   }
 
-  private double loss(Network network, Shape shape, double[] x, int[] labels) {
+  private double loss(Network network, double[] x) {
     try (Graph g = Graph.recording(backend)) {
-      Var z = network.forward(Pass.training(g), Var.constant(g.scope().of(shape, x)));
-      return MixedLoss.of(g, z, labels, LabelMix.OWN, 0.1).value().item();
+      Var z = network.forward(Pass.training(g), Var.constant(g.scope().of(SHAPE, x)));
+      return MixedLoss.of(g, z, LABELS, LabelMix.OWN, 0.1).value().item();
     }
+  }
+
+  private static double[] images() {
+    return new PhiloxRandom(1, "x").doubles(SHAPE.elements(), -1, 1).toArray();
   }
 
   private static List<double[]> statistics(Network network) {
@@ -138,13 +142,11 @@ class SaliencyTest extends ReferenceGraph {
 
   @Test
   void saliencyIsTheGradientOfTheLossAndLeavesTheNetworkAsItWas() {
-    Shape shape = Shape.of(3, 8, 8, 2);
-    double[] x = new PhiloxRandom(1, "x").doubles(shape.elements(), -1, 1).toArray();
-    int[] labels = {0, 2, 1};
+    double[] x = images();
     try (Network network = network(backend, 2, 2, 3);
         Scope scope = new Scope(backend)) {
       List<double[]> before = statistics(network);
-      double[] s = new GradientSaliency(network, scope.of(shape, x), labels, 0.1).pixels();
+      double[] s = new GradientSaliency(network, scope.of(SHAPE, x), LABELS, 0.1).pixels();
       List<double[]> after = statistics(network);
       assertEquals(before.size(), after.size());
       for (int i = 0; i < before.size(); i++) {
@@ -157,9 +159,9 @@ class SaliencyTest extends ReferenceGraph {
         for (int c = 0; c < 2; c++) {
           double kept = x[2 * pixel + c];
           x[2 * pixel + c] = kept + h;
-          double above = loss(network, shape, x, labels);
+          double above = loss(network, x);
           x[2 * pixel + c] = kept - h;
-          double below = loss(network, shape, x, labels);
+          double below = loss(network, x);
           x[2 * pixel + c] = kept;
           sum += Math.pow((above - below) / (2 * h), 2);
         }
@@ -170,12 +172,9 @@ class SaliencyTest extends ReferenceGraph {
 
   @Test
   void saliencyIsThatOfTrainingOrOfInference() {
-    Shape shape = Shape.of(3, 8, 8, 2);
-    double[] pixels = new PhiloxRandom(1, "x").doubles(shape.elements(), -1, 1).toArray();
-    int[] labels = {0, 2, 1};
     try (Network network = network(backend, 2, 2, 3)) {
-      Tensor x = graph.scope().of(shape, pixels);
-      GradientSaliency own = new GradientSaliency(network, x, labels, 0.1);
+      Tensor x = graph.scope().of(SHAPE, images());
+      GradientSaliency own = new GradientSaliency(network, x, LABELS, 0.1);
       double[] trained = own.pixels();
       double[] tested = own.pixelsTested();
       BatchMix mix =
@@ -187,25 +186,16 @@ class SaliencyTest extends ReferenceGraph {
             }
             return Mixed.ownLabels(features);
           };
-      MixedForward.of(graph, network, Var.constant(x), labels, mix, 0.1, UnaryOperator.identity());
-    }
-  }
-
-  /** A device that notes the names of the primitives that are run. */
-  private record Noting(Backend inner, Set<String> names) implements BackendDecorator {
-    @Override
-    public void run(Primitive primitive) {
-      names.add(primitive.name());
-      inner.run(primitive);
+      MixedForward.of(graph, network, Var.constant(x), LABELS, mix, 0.1, UnaryOperator.identity());
     }
   }
 
   @Test
   void saliencyComputesNoGradientOfWeights() {
     Set<String> called = new TreeSet<>();
-    Backend noting = new CheckedBackend(new Noting(((CheckedBackend) backend).inner(), called));
-    try (Network network = network(noting, 1, 1, 2);
-        Scope scope = new Scope(noting)) {
+    Backend watched = WatchedBackend.of(backend, p -> called.add(p.name()), _ -> {});
+    try (Network network = network(watched, 1, 1, 2);
+        Scope scope = new Scope(watched)) {
       new GradientSaliency(network, scope.filled(Shape.of(2, 8, 8, 1), 1), new int[] {0, 1}, 0)
           .pixels();
     }

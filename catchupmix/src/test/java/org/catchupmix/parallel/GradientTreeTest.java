@@ -6,12 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.catchupmix.core.autograd.BackwardListener;
 import org.catchupmix.core.autograd.Gradients;
 import org.catchupmix.core.autograd.Var;
@@ -63,19 +59,7 @@ class GradientTreeTest {
 
   private static List<List<float[]>> sums(int shards, LocalRanks local, int ranks)
       throws Exception {
-    List<Future<List<float[]>>> all = new ArrayList<>();
-    try (ExecutorService threads = Executors.newFixedThreadPool(ranks)) {
-      for (int r = 0; r < ranks; r++) {
-        Shards own = new Shards(shards, r, ranks);
-        Communicator rank = local.rank(r);
-        all.add(threads.submit(() -> sums(own, rank)));
-      }
-      List<List<float[]>> sums = new ArrayList<>();
-      for (Future<List<float[]>> f : all) {
-        sums.add(f.get());
-      }
-      return sums;
-    }
+    return LocalRanks.each(ranks, r -> sums(new Shards(shards, r, ranks), local.rank(r)));
   }
 
   @Test

@@ -1,11 +1,15 @@
 package org.catchupmix.parallel;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.BooleanSupplier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.catchupmix.core.parallel.Communicator;
 import org.catchupmix.core.tensor.Tensor;
@@ -14,9 +18,9 @@ import org.catchupmix.core.tensor.Tensor;
 public final class LocalRanks {
   private static final long TIMEOUT_SECONDS = 60;
 
-  private final Map<String, List<float[]>> inFlight = new ConcurrentHashMap<>();
-  private final Map<String, byte[]> bytes = new ConcurrentHashMap<>();
-  private final Set<String> taken = ConcurrentHashMap.newKeySet();
+  /** Messages and tensors by name, and the names of tensors that were received. */
+  private final Map<String, Object> sent = new ConcurrentHashMap<>();
+
   private final int size;
 
   LocalRanks(int size) {
@@ -35,6 +39,31 @@ public final class LocalRanks {
         .toList();
   }
 
+  /** Results of ranks, each in a thread of its own. */
+  public static <T> List<T> each(int ranks, IntFunction<T> work) throws Exception {
+    List<Callable<T>> all =
+        IntStream.range(0, ranks).<Callable<T>>mapToObj(r -> () -> work.apply(r)).toList();
+    List<T> results = new ArrayList<>();
+    try (ExecutorService threads = Executors.newFixedThreadPool(ranks)) {
+      for (Future<T> result : threads.invokeAll(all)) {
+        results.add(result.get());
+      }
+    }
+    return results;
+  }
+
+  /** Ranks that wait for each other fail, where real ones would hang. */
+  private Object await(String name) {
+    long since = System.nanoTime();
+    while (!sent.containsKey(name)) {
+      if (System.nanoTime() - since > TIMEOUT_SECONDS * 1_000_000_000L) {
+        throw new IllegalStateException("no other rank reached '" + name + "'");
+      }
+      Thread.yield();
+    }
+    return sent.get(name);
+  }
+
   /** Messages, numbered in their order. */
   private final class LocalMessages implements Messages {
     private final int rank;
@@ -48,34 +77,18 @@ public final class LocalRanks {
     public byte[] broadcast(byte[] ofRoot) {
       String name = "message " + count++;
       if (rank == 0) {
-        bytes.put(name, ofRoot);
+        sent.put(name, ofRoot);
       }
-      return await(name);
+      return (byte[]) await(name);
     }
 
     @Override
     public List<byte[]> gather(byte[] own) {
       String name = "gathered " + count++ + " of ";
-      bytes.put(name + rank, own);
+      sent.put(name + rank, own);
       return rank > 0
           ? List.of()
-          : IntStream.range(0, size).mapToObj(r -> await(name + r)).toList();
-    }
-
-    private byte[] await(String name) {
-      waitUntil(() -> bytes.containsKey(name), name);
-      return bytes.get(name);
-    }
-  }
-
-  /** Ranks that wait for each other fail, where real ones would hang. */
-  private static void waitUntil(BooleanSupplier done, String name) {
-    long since = System.nanoTime();
-    while (!done.getAsBoolean()) {
-      if (System.nanoTime() - since > TIMEOUT_SECONDS * 1_000_000_000L) {
-        throw new IllegalStateException("no other rank reached '" + name + "'");
-      }
-      Thread.yield();
+          : IntStream.range(0, size).mapToObj(r -> (byte[]) await(name + r)).toList();
     }
   }
 
@@ -85,9 +98,9 @@ public final class LocalRanks {
 
   private final class Rank implements Communicator {
     private final int rank;
-    private final Map<String, Integer> sent = new HashMap<>();
-    private final Map<String, Integer> received = new HashMap<>();
-    private int broadcasts;
+
+    /** Transfers by name: under one name they arrive in the order in which they were sent. */
+    private final Map<String, Integer> transfers = new HashMap<>();
 
     Rank(int rank) {
       this.rank = rank;
@@ -103,38 +116,39 @@ public final class LocalRanks {
       return size;
     }
 
+    private String numbered(String name) {
+      return name + " " + transfers.merge(name, 1, Integer::sum);
+    }
+
     /** Waits for the receiver, as NCCL may. */
     @Override
     public void send(List<Tensor> tensors, int to) {
-      String name = put(tensors, rank + " to " + to);
-      waitUntil(() -> taken.contains(name), name);
+      String name = numbered(rank + " to " + to);
+      put(tensors, name);
+      await(name + " is received");
     }
 
-    private String put(List<Tensor> tensors, String name) {
-      // Under one name they arrive in the order in which they were sent.
-      String numbered = name + " " + sent.merge(name, 1, Integer::sum);
-      inFlight.put(numbered, tensors.stream().map(Tensor::toFloats).toList());
-      return numbered;
+    private void put(List<Tensor> tensors, String name) {
+      sent.put(name, tensors.stream().map(Tensor::toFloats).toArray(float[][]::new));
     }
 
     @Override
     public void receive(List<Tensor> tensors, int from) {
-      take(tensors, from + " to " + rank);
+      String name = numbered(from + " to " + rank);
+      take(tensors, name);
+      sent.put(name + " is received", true);
     }
 
     private void take(List<Tensor> tensors, String name) {
-      String numbered = name + " " + received.merge(name, 1, Integer::sum);
-      waitUntil(() -> inFlight.containsKey(numbered), numbered);
-      List<float[]> numbers = inFlight.get(numbered);
+      float[][] numbers = (float[][]) await(name);
       for (int i = 0; i < tensors.size(); i++) {
-        tensors.get(i).device().upload(numbers.get(i), tensors.get(i));
+        tensors.get(i).device().upload(numbers[i], tensors.get(i));
       }
-      taken.add(numbered);
     }
 
     @Override
     public void broadcast(List<Tensor> tensors, int root) {
-      String name = "broadcast " + broadcasts++;
+      String name = numbered("broadcast");
       if (rank == root) {
         put(tensors, name);
       } else {

@@ -34,13 +34,6 @@ class RepetitionsTest {
   }
 
   @Test
-  void settingsThatAMethodBringsAlongAreLeftOut() {
-    assertEquals(
-        List.of("mix=none", "mix=catchup", "mix=patchup"),
-        labels(List.of(Map.of("mix", "none"), Map.of(), Map.of("mix", "patchup"))));
-  }
-
-  @Test
   void chosenSettingsAreNamed() {
     List<String> labels =
         labels(List.of(Map.of("mix", "none"), Map.of("lr", 0.2, "keep", "random")));

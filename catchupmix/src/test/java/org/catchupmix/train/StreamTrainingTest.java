@@ -27,7 +27,6 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import org.catchupmix.core.primitive.ImageTransform;
 import org.catchupmix.data.BrokenImage;
 import org.catchupmix.data.ImageDataset;
 import org.catchupmix.data.ImageFolder;
@@ -138,21 +137,6 @@ class StreamTrainingTest {
     assertFalse(Arrays.equals(order, EpochOrder.of(data, 2, 3, 20)), "by seed");
     assertArrayEquals(
         EpochOrder.of(data, 1, 3, 0), EpochOrder.of(data, 1, 3, IMAGES), "all of them");
-  }
-
-  /** One of several ranks makes its part of a batch as it is in the whole. */
-  @Test
-  void aPartOfABatchIsMadeByItself() throws IOException {
-    Recipe r = shardRecipe("part");
-    ImageDataset data = Datasets.load(r.get(DATA), r.framing(), r.reading()).train();
-    ImageTransform transform = new ImageTransform(new double[3], new double[] {1, 1, 1});
-    int[] rows = {5, 60, 3, 17, 33, 9};
-    Batch.Stored whole = BatchSource.training(data, transform, r, 2, rows);
-    Batch.Stored part = BatchSource.training(data, transform, r, 2, Arrays.copyOfRange(rows, 2, 5));
-    int image = data.height() * data.width() * 3;
-    assertArrayEquals(Arrays.copyOfRange(whole.images(), 2 * image, 5 * image), part.images());
-    assertArrayEquals(Arrays.copyOfRange(whole.labels(), 2, 5), part.labels());
-    assertArrayEquals(Arrays.copyOfRange(whole.placement(), 6, 15), part.placement());
   }
 
   @Test

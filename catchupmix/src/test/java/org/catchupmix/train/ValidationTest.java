@@ -118,9 +118,4 @@ class ValidationTest {
   void aRunThatWasEndedGoesOnToTheSameBits() throws IOException {
     SmallRun.assertResumes(recipe(""), 1);
   }
-
-  @Test
-  void itIsASettingThatTellsRunsApart() {
-    assertNotEquals(recipe("a").shared(), SmallRun.recipe(runs, "a").shared());
-  }
 }

@@ -219,19 +219,6 @@ class ArchiveReadersTest {
   }
 
   @Test
-  void aFolderOfAnySizeIsFramed() throws IOException {
-    image("train/a/1.jpg", 30, 20, true);
-    image("train/b/1.jpg", 20, 40, true);
-    image("test/a/1.jpg", 24, 24, true);
-    ImageSplits splits = Datasets.load("folder:" + dir, new Framing(14, 0));
-    assertEquals(1, splits.train().channels());
-    assertEquals(14, splits.train().width());
-    assertEquals(24, splits.train().whole(0).height(), "30 * 16 / 20");
-    image("test/a/1.jpg", 24, 24, false);
-    assertEquals(3, Datasets.load("folder:" + dir, new Framing(14, 0)).train().channels());
-  }
-
-  @Test
   void imagesOfOneSizeAreFramedToo() throws IOException {
     tinyImageNet();
     ImageSplits same = Datasets.load("tiny-imagenet:" + dir, new Framing(16, 0));

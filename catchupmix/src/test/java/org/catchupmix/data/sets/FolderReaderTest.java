@@ -75,23 +75,6 @@ class FolderReaderTest {
     assertPixel(0xAABBCC, splits.test(), 0);
   }
 
-  @Test
-  void rowsComeBeforeColumns() throws IOException {
-    int[] pixels = {0x010203, 0x040506, 0x070809, 0x0A0B0C, 0x0D0E0F, 0x101112};
-    deleteAll("train/cat/b.png", "train/cat/a.bmp", "test/dog/1.gif");
-    write("train/dog/x.png", rgb(2, 3, pixels));
-    write("train/cat/x.png", rgb(2, 3, pixels));
-    write("test/dog/x.png", rgb(2, 3, pixels));
-    byte[] expected = new byte[18];
-    for (int i = 0; i < 18; i++) {
-      expected[i] = (byte) (i + 1);
-    }
-    ImageDataset test = read().test();
-    assertEquals(2, test.height());
-    assertEquals(3, test.width());
-    assertArrayEquals(expected, test.image(0));
-  }
-
   private void deleteAll(String... files) throws IOException {
     for (String file : files) {
       Files.delete(dir.resolve(file));

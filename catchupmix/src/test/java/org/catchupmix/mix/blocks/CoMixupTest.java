@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.stream.IntStream;
@@ -83,13 +82,6 @@ class CoMixupTest extends ReferenceGraph {
     double[] all = Arrays.stream(shares).flatMapToDouble(Arrays::stream).toArray();
     assertArrayEquals(fixture.reals(name + ".shares"), all, 1e-6);
     assertSame(x, mix.at(graph, 1, x, Saliency.NONE).features(), "features are left");
-  }
-
-  @Test
-  void theFixtureHasHalves() {
-    long halves = Arrays.stream(fixture.longs("default.masks0")).filter(v -> v == 1).count();
-    assertEquals(0, halves % 2);
-    assertTrue(halves > 0, "no block shows two images");
   }
 
   @Test
