@@ -176,20 +176,30 @@ class MixTest extends ReferenceGraph {
     }
   }
 
+  private double loss(LabelMix mix, double smoothing) {
+    Var z = constant(Shape.of(2, 2), 0, Math.log(3), 0, Math.log(4));
+    return MixedLoss.of(graph, z, new int[] {1, 0}, mix, smoothing).value().item();
+  }
+
   @ParameterizedTest
   @ValueSource(doubles = {0, 0.2})
-  void lossWeighsBothSmoothedLabels(double smoothing) {
-    Var z = constant(Shape.of(2, 2), 0, Math.log(3), 0, 0);
-    int[] labels = {1, 0};
-    LabelMix mix = new LabelMix.OneWeight(new int[] {1, 0}, 0.75);
-    // The label has 1 - smoothing / 2, the other class smoothing / 2; row 1 costs ln 2 in any case.
+  void lossWeighsSmoothedLabels(double smoothing) {
+    // A label has 1 - smoothing / 2, the other class smoothing / 2.
     double q = 1 - smoothing / 2;
-    double own = (q * Math.log(4 / 3.0) + (1 - q) * Math.log(4) + Math.log(2)) / 2;
-    double other = (q * Math.log(4) + (1 - q) * Math.log(4 / 3.0) + Math.log(2)) / 2;
-    double mixed = MixedLoss.of(graph, z, labels, mix, smoothing).value().item();
-    assertEquals(0.75 * own + 0.25 * other, mixed, 1e-12);
-    double plain = MixedLoss.of(graph, z, labels, LabelMix.OWN, smoothing).value().item();
-    assertEquals(own, plain, 1e-12);
+    double first = q * Math.log(4 / 3.0) + (1 - q) * Math.log(4);
+    double firstOther = q * Math.log(4) + (1 - q) * Math.log(4 / 3.0);
+    double second = q * Math.log(5) + (1 - q) * Math.log(5 / 4.0);
+    double secondOther = q * Math.log(5 / 4.0) + (1 - q) * Math.log(5);
+    assertEquals((first + second) / 2, loss(LabelMix.OWN, smoothing), 1e-12);
+    int[] partner = {1, 0};
+    double equal = (0.75 * (first + second) + 0.25 * (firstOther + secondOther)) / 2;
+    assertEquals(equal, loss(new LabelMix.OneWeight(partner, 0.75), smoothing), 1e-12);
+    double each = (0.75 * first + 0.25 * firstOther + 0.1 * second + 0.9 * secondOther) / 2;
+    double[] weights = {0.75, 0.1};
+    assertEquals(each, loss(new LabelMix.Weights(partner, weights), smoothing), 1e-12);
+    double shared = (first + 0.1 * second + 0.9 * secondOther) / 2;
+    double[][] shares = {{1, 0}, {0.9, 0.1}};
+    assertEquals(shared, loss(new LabelMix.Shares(shares), smoothing), 1e-12);
   }
 
   /** Marks which of three filters a sample keeps; those of its partner are negative. */

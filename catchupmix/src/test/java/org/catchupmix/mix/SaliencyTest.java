@@ -96,17 +96,6 @@ class SaliencyTest extends ReferenceGraph {
   }
 
   @Test
-  void labelsAreWeighedSampleBySample() {
-    Var z = constant(Shape.of(2, 2), 0, Math.log(3), 0, 0);
-    LabelMix mix = guided(PLAIN, 1, 3, 7, 7).labels();
-    double w = (1 / 3.0 + 3 / 5.0) / 2;
-    double loss = MixedLoss.of(graph, z, new int[] {1, 0}, mix, 0).value().item();
-    // Row 0 costs ln(4/3) for its own label and ln 4 for the other's; row 1 ln 2 for both.
-    double expected = (w * Math.log(4 / 3.0) + (1 - w) * Math.log(4) + Math.log(2)) / 2;
-    assertEquals(expected, loss, 1e-12);
-  }
-
-  @Test
   void filtersThatCannotBeAreRefused() {
     assertThrows(IllegalArgumentException.class, () -> new GuidedMixup(4, 3));
     assertThrows(IllegalArgumentException.class, () -> new GuidedMixup(3, 0));

@@ -87,15 +87,6 @@ class TrainerTest {
     }
   }
 
-  /** Trains some epochs on one thread, as if the run was killed after them. */
-  private RunFolder trainPart(Recipe recipe, String name, int epochs) throws IOException {
-    try (Backend backend = cpu(1);
-        Trainer trainer = start(recipe, name, backend)) {
-      trainer.run(epochs);
-      return trainer.folder();
-    }
-  }
-
   private static void assertRefused(
       Class<? extends Exception> type, String named, Executable trains) {
     String message = assertThrows(type, trains).getMessage();
@@ -139,8 +130,8 @@ class TrainerTest {
   /** The folder also holds metrics and a track of a third epoch, which has no checkpoint. */
   @Test
   void aKilledRunGoesOnToTheSameBitsOnAnyThreads() throws IOException {
-    RunFolder whole = train(tracking(), "whole", 2);
-    RunFolder cut = trainPart(tracking(), "cut", 2);
+    RunFolder whole = train(tracking(), "whole", 1);
+    RunFolder cut = SmallRun.train(tracking().with(NAME, "cut"), 2);
     assertEquals(2, Checkpoint.read(cut.checkpoint()).epoch());
     Files.writeString(cut.metrics(), "3,0.1,9,9,9,9,9\n", StandardOpenOption.APPEND);
     FilterTrack two = FilterTrack.read(cut.filters());
@@ -177,7 +168,7 @@ class TrainerTest {
   @Test
   void aRunThatEndedInItsFirstEpochBeginsAgain() throws IOException {
     RunFolder whole = train(small(), "whole", 2);
-    RunFolder cut = trainPart(small(), "cut", 0);
+    RunFolder cut = SmallRun.train(small().with(NAME, "cut"), 0);
     Files.writeString(cut.metrics(), "half a li");
     SmallRun.resume(cut);
     SmallRun.assertSameFiles(whole, cut);
