@@ -30,7 +30,10 @@ assemble() {
   cp "$home/scripts/pack/catchup" "$1/bin/"
   cp -r "$home/scripts/start" "$1/scripts/start"
   cp -r "$home/recipes" "$1/recipes"
-  cp "$home/LICENSE" "$1/"
+  # Licences and a bill of materials of the libraries.
+  (cd "$home" && JAVA_HOME=$jdk mvn -B -ntp -q -Pnotices package -Dmaven.test.skip=true -Dspotless.check.skip) >"$1.maven" 2>&1 ||
+    fail "the list of licences could not be made: $(tail -n 1 "$1.maven")"
+  cp "$home/LICENSE" "$home/app/target/THIRD-PARTY.txt" "$home/app/target/sbom.json" "$1/"
   # What the program there says of its sources.
   echo "$commit" >"$1/commit"
 }
