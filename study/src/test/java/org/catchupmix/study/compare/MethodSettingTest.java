@@ -118,10 +118,10 @@ class MethodSettingTest {
         "method 'guided:alpha=0.3': --alpha does nothing here: it belongs to a mix method that"
             + " draws lambda",
         assertThrows(IllegalArgumentException.class, () -> plan("guided:alpha=0.3")).getMessage());
-    assertEquals(
-        "method 'manifold:mix-layers=9': mix point 9 is none of this network's: 0, 1, 2, 3, 4, 5",
+    String message =
         assertThrows(IllegalArgumentException.class, () -> plan("manifold:mix-layers=9"))
-            .getMessage());
+            .getMessage();
+    assertTrue(message.startsWith("method 'manifold:mix-layers=9': mix point 9"), message);
   }
 
   @Test
