@@ -38,7 +38,7 @@ public final class LossCases {
   public static List<OpCase> softmax(Shape z) {
     return List.of(
         new OpCase(z.toString(), t -> new Loss.LogSoftmax(t.real(z), t.result(z)))
-            .differentiates(1, (g, v) -> g.apply(new LogSoftmax(v.get(0)))),
+            .differentiates((_, v) -> new LogSoftmax(v)),
         new OpCase(
             z.toString(),
             t -> new Loss.LogSoftmaxGradient(t.real(z, LossCases::logp), t.real(z), t.result(z))));
@@ -55,10 +55,7 @@ public final class LossCases {
                 t ->
                     new Loss.CrossEntropy(
                         t.real(z), t.ints(labels), smoothing, t.result(z), t.result(rows)))
-            .differentiates(
-                1,
-                (g, v) ->
-                    g.apply(new CrossEntropy(v.get(0), g.scope().of(rows, labels), smoothing))),
+            .differentiates((g, v) -> new CrossEntropy(v, g.scope().of(rows, labels), smoothing)),
         new OpCase(
             label,
             t ->
@@ -98,17 +95,15 @@ public final class LossCases {
                         t.result(Shape.of(pairs ? 2 : 1, z.dim(0))),
                         t.result(Shape.of())))
             .differentiates(
-                1,
                 (g, v) -> {
                   Scope scope = g.scope();
                   Loss.SecondLabels all =
                       new Loss.SecondLabels(scope.of(rows, others), scope.of(Shape.of(2), weights));
-                  return g.apply(
-                      new MeanCrossEntropy(
-                          v.get(0),
-                          scope.of(rows, labels),
-                          pairs ? Optional.of(all) : Optional.empty(),
-                          smoothing));
+                  return new MeanCrossEntropy(
+                      v,
+                      scope.of(rows, labels),
+                      pairs ? Optional.of(all) : Optional.empty(),
+                      smoothing);
                 });
     OpCase gradient =
         new OpCase(

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
-import org.catchupmix.core.backend.Scope;
 import org.catchupmix.core.operation.MixOp.BoxPaste;
 import org.catchupmix.core.operation.MixOp.ChannelMix;
 import org.catchupmix.core.operation.Pairing;
@@ -15,7 +14,6 @@ import org.catchupmix.core.primitive.Mixing;
 import org.catchupmix.core.primitive.NormKind;
 import org.catchupmix.core.random.PhiloxRandom;
 import org.catchupmix.core.tensor.Shape;
-import org.catchupmix.core.tensor.Tensor;
 
 /** Cases of mixing. The numbers of a case depend on its label, which tells the sizes. */
 public final class MixCases {
@@ -81,8 +79,7 @@ public final class MixCases {
     return new OpCase(
             x.toString(),
             t -> new Mixing.BoxPaste(t.activation(x), t.ints(partner), box, t.activationResult(x)))
-        .differentiates(
-            1, (g, v) -> g.apply(new BoxPaste(v.get(0), Pairing.of(g.scope(), partner), box)));
+        .differentiates((g, v) -> new BoxPaste(v, Pairing.of(g.scope(), partner), box));
   }
 
   /** CutMix by a box that the device knows; the host's is another one. */
@@ -153,16 +150,13 @@ public final class MixCases {
                         t.bytes(masks, 2),
                         t.activationResult(x)))
             .differentiates(
-                1,
                 (g, v) -> {
-                  Scope scope = g.scope();
                   byte[] bits = new byte[(int) masks.elements()];
                   for (int i = 0; i < bits.length; i++) {
                     bits[i] = (byte) (i * i % 3 % 2);
                   }
-                  Tensor mask = scope.of(masks, bits);
                   int[] p = partner.apply(new PhiloxRandom(3, label));
-                  return g.apply(new ChannelMix(v.get(0), Pairing.of(scope, p), mask));
+                  return new ChannelMix(v, Pairing.of(g.scope(), p), g.scope().of(masks, bits));
                 }),
         new OpCase(
             label,

@@ -6,10 +6,12 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.catchupmix.core.autograd.Graph;
+import org.catchupmix.core.autograd.Op;
 import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.backend.Backend;
 import org.catchupmix.core.backend.DryBackend;
@@ -180,6 +182,11 @@ public final class OpCase {
       function = operation;
     }
     return this;
+  }
+
+  /** Sets the differentiable operation of the first input. */
+  OpCase differentiates(BiFunction<Graph, Var, Op> operation) {
+    return differentiates(1, (g, v) -> g.apply(operation.apply(g, v.getFirst())));
   }
 
   /** The primitive's name. */

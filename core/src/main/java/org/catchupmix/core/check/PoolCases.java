@@ -52,10 +52,7 @@ public final class PoolCases {
                         g,
                         t.activationResult(y),
                         t.result(y, OpCase.Kind.BYTE)))
-            .differentiates(
-                1,
-                (graph, v) ->
-                    graph.apply(new MaxPool(v.get(0), g.window(), g.stride(), g.padding()))),
+            .differentiates((_, v) -> new MaxPool(v, g.window(), g.stride(), g.padding())),
         new OpCase(
             label,
             t ->
@@ -65,10 +62,7 @@ public final class PoolCases {
                     g,
                     t.activationResult(x))),
         new OpCase(label, t -> new Pooling.AveragePool(t.activation(x), g, t.activationResult(y)))
-            .differentiates(
-                1,
-                (graph, v) ->
-                    graph.apply(new AveragePool(v.get(0), g.window(), g.stride(), g.padding()))),
+            .differentiates((_, v) -> new AveragePool(v, g.window(), g.stride(), g.padding())),
         new OpCase(
             label,
             t -> new Pooling.AveragePoolGradient(t.activation(y), g, t.activationResult(x))));
@@ -88,7 +82,7 @@ public final class PoolCases {
         new OpCase(
                 x.toString(),
                 t -> new Pooling.GlobalAveragePool(t.activation(x), t.activationResult(y)))
-            .differentiates(1, (g, v) -> g.apply(new GlobalAveragePool(v.get(0)))),
+            .differentiates((_, v) -> new GlobalAveragePool(v)),
         new OpCase(
             x.toString(),
             t -> new Pooling.GlobalAveragePoolGradient(t.activation(y), t.activationResult(x))));

@@ -38,8 +38,7 @@ public final class RowCases {
         new OpCase(
                 label,
                 t -> new Rows.GatherRows(t.activation(x), t.ints(index), t.activationResult(out)))
-            .differentiates(
-                1, (g, v) -> g.apply(new GatherRows(v.get(0), g.scope().of(rows, index)))),
+            .differentiates((g, v) -> new GatherRows(v, g.scope().of(rows, index))),
         new OpCase(
             label,
             t ->

@@ -2,8 +2,6 @@ package org.catchupmix.kernels.emulate;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -24,6 +22,7 @@ import org.catchupmix.gpu.DriverException;
 import org.catchupmix.gpu.KernelSource;
 import org.catchupmix.gpu.Launch;
 import org.catchupmix.kernels.lab.ChipNumber;
+import org.catchupmix.kernels.lab.KernelText;
 import org.catchupmix.kernels.library.ForeignCuda;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -170,7 +169,7 @@ public final class EmulateCommand implements Callable<Integer> {
 
   private int run() throws IOException {
     PrintWriter print = spec.commandLine().getOut();
-    Chip limits = chip();
+    Chip limits = chip == null ? null : ChipNumber.chip(chip);
     Optional<ForeignCuda> compiled = compiled(limits);
     KernelSource source = source(compiled);
     if (ptxOut != null) {
@@ -251,19 +250,12 @@ public final class EmulateCommand implements Callable<Integer> {
     }
   }
 
-  private Chip chip() {
-    try {
-      return chip == null ? null : Chip.of(chip);
-    } catch (DriverException e) {
-      throw new IllegalArgumentException("--" + e.getMessage(), e);
-    }
-  }
-
   /** Runs it in two more orders, and returns faults and bits that differ. */
   private List<String> differences(Emulation emulation, EmulatedRun first) {
     List<String> differences = new ArrayList<>();
     for (long order = seed + 1; order < seed + 3; order++) {
-      EmulatedRun other = emulation.run(options(order, chip()), _ -> {});
+      EmulatedRun other =
+          emulation.run(options(order, chip == null ? null : ChipNumber.chip(chip)), _ -> {});
       for (Finding f : other.ended() ? List.<Finding>of() : other.findings()) {
         differences.add("in the order of seed %d: %s".formatted(order, f.message()));
       }
@@ -324,10 +316,7 @@ public final class EmulateCommand implements Callable<Integer> {
 
   /** Compiles a CUDA source; empty for PTX. */
   private Optional<ForeignCuda> compiled(Chip limits) throws IOException {
-    if (!Files.isRegularFile(file)) {
-      throw new UserException(file + " is missing, or is no file");
-    }
-    return file.toString().endsWith(".cu")
+    return KernelText.requireFile(file).toString().endsWith(".cu")
         ? Optional.of(ForeignCuda.compile(file, limits == null ? 80 : limits.number(), nvcc))
         : Optional.empty();
   }
@@ -340,11 +329,7 @@ public final class EmulateCommand implements Callable<Integer> {
     if (!name.endsWith(".ptx")) {
       throw new IllegalArgumentException(file + " must be a CUDA source, .cu, or PTX, .ptx");
     }
-    try {
-      return new KernelSource(name, Files.readString(file), file.toString());
-    } catch (CharacterCodingException e) {
-      throw new UserException(file + " is no text, so no PTX");
-    }
+    return new KernelSource(name, KernelText.read(file), file.toString());
   }
 
   /** Returns registers by the chip's compiler; empty for PTX and without a chip. */

@@ -1,5 +1,7 @@
 package org.catchupmix.kernels.lab;
 
+import org.catchupmix.gpu.Chip;
+import org.catchupmix.gpu.DriverException;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -17,5 +19,18 @@ public final class ChipNumber implements ITypeConverter<Integer> {
           "'%s' is no compute capability: must be such as 80 or sm_80".formatted(text));
     }
     return Integer.valueOf(digits);
+  }
+
+  /**
+   * Returns the chip of {@code --chip}.
+   *
+   * @throws IllegalArgumentException if its limits are unknown
+   */
+  public static Chip chip(int number) {
+    try {
+      return Chip.of(number);
+    } catch (DriverException e) {
+      throw new IllegalArgumentException("--" + e.getMessage(), e);
+    }
   }
 }

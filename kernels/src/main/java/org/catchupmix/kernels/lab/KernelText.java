@@ -1,5 +1,9 @@
 package org.catchupmix.kernels.lab;
 
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -7,9 +11,10 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.catchupmix.core.UserException;
 
 /** Reads kernels and their descriptions from CUDA sources and PTX. */
-final class KernelText {
+public final class KernelText {
   /** Suffix of kernels for BF16. */
   static final String HALF = "_bf16";
 
@@ -24,6 +29,23 @@ final class KernelText {
       Pattern.compile("^\\s*(?:\\.visible\\s+)?\\.entry\\s+(\\w+)", Pattern.MULTILINE);
 
   private KernelText() {}
+
+  /** Rejects what is no file. */
+  public static Path requireFile(Path file) {
+    if (!Files.isRegularFile(file)) {
+      throw new UserException(file + " is not there, or is no file");
+    }
+    return file;
+  }
+
+  /** Reads a file that should be PTX or CUDA. */
+  public static String read(Path file) throws IOException {
+    try {
+      return Files.readString(file);
+    } catch (CharacterCodingException e) {
+      throw new UserException(file + " is no text, so no PTX: nvcc -ptx makes it", e);
+    }
+  }
 
   /**
    * Returns the first paragraph of the leading comment; if it ends with a colon, also the formulas

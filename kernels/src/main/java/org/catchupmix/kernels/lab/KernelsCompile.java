@@ -2,10 +2,8 @@ package org.catchupmix.kernels.lab;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import org.catchupmix.core.UserException;
 import org.catchupmix.core.io.AtomicFile;
 import org.catchupmix.kernels.jcuda.CudaCompilers;
 import picocli.CommandLine.Command;
@@ -50,9 +48,7 @@ public final class KernelsCompile implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), source + " is no CUDA source: its name must end with .cu");
     }
-    if (!Files.isRegularFile(source)) {
-      throw new UserException(source + " is not there, or is no file");
-    }
+    KernelText.requireFile(source);
     Path target =
         out != null
             ? out

@@ -15,7 +15,6 @@ import org.catchupmix.emulator.EmulatorOptions;
 import org.catchupmix.emulator.PtxEmulator;
 import org.catchupmix.emulator.report.LaunchReport;
 import org.catchupmix.gpu.Chip;
-import org.catchupmix.gpu.DriverException;
 import org.catchupmix.gpu.GpuDriver;
 import org.catchupmix.gpu.GpuTimer;
 import org.catchupmix.gpu.KernelSource;
@@ -79,7 +78,7 @@ record LabDevice(
    */
   static LabDevice open(String name, Integer chip) {
     if (name.equals("emulator")) {
-      return emulator(Optional.ofNullable(chip).map(LabDevice::chip));
+      return emulator(Optional.ofNullable(chip).map(ChipNumber::chip));
     }
     if (!name.matches("cuda(:\\d{1,6})?")) {
       throw new IllegalArgumentException(
@@ -116,14 +115,6 @@ record LabDevice(
                     "the emulator as sm_%d (%s, %d multiprocessors)"
                         .formatted(c.number(), c.card(), c.multiprocessors()))
             .orElse("the emulator"));
-  }
-
-  private static Chip chip(int number) {
-    try {
-      return Chip.of(number);
-    } catch (DriverException e) {
-      throw new IllegalArgumentException("--" + e.getMessage(), e);
-    }
   }
 
   static LabDevice gpu(GpuDriver driver, GpuTimer timer, Optional<Libraries> libraries) {

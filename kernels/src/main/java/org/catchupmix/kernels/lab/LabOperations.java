@@ -78,7 +78,15 @@ public final class LabOperations {
               .library("cudnn")
               .taking(TYPE, TF32));
     }
-    addBatchNorm(all);
+    all.add(batchNorm(CudaBatchNorm.VARIANTS, "batch_norm_training").library("cudnn"));
+    all.add(
+        batchNorm(CudaBatchNorm.GRADIENT_VARIANTS, "batch_norm_training_gradient")
+            .library("cudnn"));
+    all.add(
+        batchNorm(CudaBatchNorm.VARIANTS, "batch_norm_inference").named("batch_norm_inference"));
+    all.add(
+        batchNorm(CudaBatchNorm.GRADIENT_VARIANTS, "batch_norm_inference_gradient")
+            .named("batch_norm_inference_gradient"));
     for (Variants<PoolGeometry> variants : List.of(CudaPooling.MAX, CudaPooling.MAX_GRADIENT)) {
       all.add(
           new LabOperation<>(
@@ -123,18 +131,6 @@ public final class LabOperations {
   private static LabOperation<ImageSizes> image(
       Variants<ImageSizes> variants, Function<LabSettings, OpCase> problem) {
     return new LabOperation<>(variants, Axes.IMAGE, ImageSizes::of, problem);
-  }
-
-  private static void addBatchNorm(List<LabOperation<?>> all) {
-    all.add(batchNorm(CudaBatchNorm.VARIANTS, "batch_norm_training").library("cudnn"));
-    all.add(
-        batchNorm(CudaBatchNorm.GRADIENT_VARIANTS, "batch_norm_training_gradient")
-            .library("cudnn"));
-    all.add(
-        batchNorm(CudaBatchNorm.VARIANTS, "batch_norm_inference").named("batch_norm_inference"));
-    all.add(
-        batchNorm(CudaBatchNorm.GRADIENT_VARIANTS, "batch_norm_inference_gradient")
-            .named("batch_norm_inference_gradient"));
   }
 
   private static LabOperation<CudaBatchNorm.Sizes> batchNorm(

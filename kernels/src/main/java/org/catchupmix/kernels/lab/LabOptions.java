@@ -4,8 +4,6 @@ import static org.catchupmix.kernels.lab.LabOperation.Setting.TF32;
 import static org.catchupmix.kernels.lab.LabOperation.Setting.TYPE;
 
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -121,11 +119,11 @@ final class LabOptions {
     if (replacement == null) {
       return KernelFiles.ptx(operation.file(), chip);
     }
-    Path file = requireFile(replacement.cu != null ? replacement.cu : replacement.ptx);
+    Path file = KernelText.requireFile(replacement.cu != null ? replacement.cu : replacement.ptx);
     String ptx =
         replacement.cu != null
             ? CudaCompilers.find().kernels(file, chip).ptx()
-            : lowered(text(file), notes);
+            : lowered(KernelText.read(file), notes);
     List<String> present = KernelText.entries(ptx);
     List<String> missing =
         variants.stream()
@@ -149,20 +147,13 @@ final class LabOptions {
     return new KernelSource(operation.file(), ptx, file.toString());
   }
 
-  private static Path requireFile(Path file) {
-    if (!Files.isRegularFile(file)) {
-      throw new UserException(file + " is not there, or is no file");
-    }
-    return file;
-  }
-
   /** Returns the lines of a source that instructions refer to; empty if it is unknown. */
   Optional<List<String>> cuda(String file) throws IOException {
     Path given = replacement == null ? null : replacement.cu;
     if (given != null) {
       Path source = given.resolveSibling(file);
       if (Files.isRegularFile(source)) {
-        return Optional.of(text(source).lines().toList());
+        return Optional.of(KernelText.read(source).lines().toList());
       }
     }
     boolean shipped = replacement == null || replacement.cu != null;
@@ -173,14 +164,6 @@ final class LabOptions {
                 ? KernelFiles.cuda(file.replaceFirst("\\.cu$", ""))
                 : null;
     return Optional.ofNullable(text).map(t -> t.lines().toList());
-  }
-
-  private static String text(Path file) throws IOException {
-    try {
-      return Files.readString(file, StandardCharsets.UTF_8);
-    } catch (CharacterCodingException e) {
-      throw new UserException(file + " is no text, so no PTX: nvcc -ptx makes it", e);
-    }
   }
 
   /** Lowers the version of PTX as {@link PtxNormalizer} does, with a remark. */

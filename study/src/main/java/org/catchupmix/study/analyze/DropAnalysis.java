@@ -103,6 +103,15 @@ public final class DropAnalysis implements Analysis<DropAnalysis.Result> {
     return new Result(dimensions, accuracy);
   }
 
+  /** Places of numbers, the lowest product with the sign first; of equal ones the first. */
+  static int[] places(double[] numbers, int sign) {
+    return IntStream.range(0, numbers.length)
+        .boxed()
+        .sorted(Comparator.comparingDouble(i -> sign * numbers[i]))
+        .mapToInt(i -> i)
+        .toArray();
+  }
+
   private static void requireFinite(double[] latent, String name) {
     if (!Arrays.stream(latent).allMatch(Double::isFinite)) {
       throw new UserException(
@@ -160,19 +169,10 @@ public final class DropAnalysis implements Analysis<DropAnalysis.Result> {
      */
     int[] of(double[] latent, long seed, int image) {
       return switch (this) {
-        case HIGHEST -> sorted(latent, Comparator.comparingDouble(c -> -latent[c]));
-        case LOWEST -> sorted(latent, Comparator.comparingDouble(c -> latent[c]));
+        case HIGHEST -> places(latent, -1);
+        case LOWEST -> places(latent, 1);
         case RANDOM -> new PhiloxRandom(seed, "drop", image).permutation(latent.length);
       };
-    }
-
-    /** Sorts objects, since their sort is stable. */
-    private static int[] sorted(double[] latent, Comparator<Integer> by) {
-      return IntStream.range(0, latent.length)
-          .boxed()
-          .sorted(by)
-          .mapToInt(Integer::intValue)
-          .toArray();
     }
   }
 

@@ -2,7 +2,6 @@ package org.catchupmix.study.analyze;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -142,17 +141,9 @@ public record MapsAnalysis(List<Integer> images) implements Analysis<MapsAnalysi
             };
         double[] scores =
             network.forward(new Pass(graph, false, reading), Var.constant(x)).value().toDoubles();
-        return descending(scores).getFirst();
+        return DropAnalysis.places(scores, -1)[0];
       }
     }
-  }
-
-  /** Places of numbers, the largest first; of equal ones the first. */
-  private static List<Integer> descending(double[] numbers) {
-    return IntStream.range(0, numbers.length)
-        .boxed()
-        .sorted(Comparator.comparingDouble(i -> -numbers[i]))
-        .toList();
   }
 
   /**
@@ -216,11 +207,11 @@ public record MapsAnalysis(List<Integer> images) implements Analysis<MapsAnalysi
           influence[c] = Math.sqrt(influence[c]);
         }
         double[] shares = shares(influence);
-        List<Integer> order = descending(influence);
+        int[] order = DropAnalysis.places(influence, -1);
         List<FilterMap> chosen =
             IntStream.of(0, filters / 2, filters - 1)
-                .mapToObj(order::get)
-                .map(c -> new FilterMap(c, shares[c], map(h, height, width, c, filters)))
+                .map(place -> order[place])
+                .mapToObj(c -> new FilterMap(c, shares[c], map(h, height, width, c, filters)))
                 .toList();
         return new PointMaps(influence, chosen);
       }
