@@ -76,7 +76,8 @@ final class HostCommand implements Callable<Integer> {
     PrintStream out = System.out;
     CountedDriver driver = new CountedDriver();
     OpenedDevice opened = OpenedDevice.of(device, out);
-    List<StepSetting> settings = opened.settings(List.of(model), 0, options);
+    List<StepSetting> settings =
+        NetworkOptions.settings(List.of(model), 0, opened.device(), options);
     List<MixedStep> steps =
         MixedStep.all(Models.kind(model).mixPoints()).stream()
             .filter(m -> m.mixPoint() != null || m.method().equals(MixMethods.NONE))
@@ -159,7 +160,7 @@ final class HostCommand implements Callable<Integer> {
   private static TextTable table(List<HostTime> all) {
     List<String> header = new ArrayList<>(List.of("mix", "batch", "ms a step", "processor ms"));
     header.addAll(SHOWN);
-    TextTable table = new TextTable(1, header);
+    TextTable table = new TextTable(1, header.toArray(String[]::new));
     for (HostTime t : all) {
       Quartiles q = Quartiles.of(Arrays.stream(t.timing().seconds()).map(s -> s * 1e3).toArray());
       List<String> row = new ArrayList<>();
@@ -168,7 +169,7 @@ final class HostCommand implements Callable<Integer> {
       row.add(q.toString());
       row.add("%.3f".formatted(t.median(BUSY) * 1e-6));
       SHOWN.forEach(kind -> row.add("%.0f".formatted(t.median(kind))));
-      table.add(row);
+      table.add(row.toArray(String[]::new));
     }
     return table;
   }

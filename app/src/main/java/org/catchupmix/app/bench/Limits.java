@@ -3,6 +3,7 @@ package org.catchupmix.app.bench;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -57,10 +58,7 @@ record Limits(double flops, NavigableMap<Long, Double> copy, Collection<RunResul
   /** Returns the bandwidth of the copy that is nearest in size. */
   double bandwidth(double bytes) {
     return copy.entrySet().stream()
-        .min(
-            (a, b) ->
-                Double.compare(
-                    Math.abs(Math.log(a.getKey() / bytes)), Math.abs(Math.log(b.getKey() / bytes))))
+        .min(Comparator.comparingDouble(e -> Math.abs(Math.log(e.getKey() / bytes))))
         .map(Map.Entry::getValue)
         .orElseThrow();
   }

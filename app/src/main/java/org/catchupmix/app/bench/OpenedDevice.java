@@ -3,13 +3,10 @@ package org.catchupmix.app.bench;
 import static org.catchupmix.recipe.Settings.DEVICE;
 
 import java.io.PrintStream;
-import java.util.List;
 import java.util.Map;
 import org.catchupmix.app.cli.SettingFlags;
 import org.catchupmix.bench.step.StepDevice;
-import org.catchupmix.bench.step.StepSetting;
 import org.catchupmix.core.backend.Backend;
-import org.catchupmix.nn.models.Models;
 import org.catchupmix.recipe.ChosenDevice;
 import org.catchupmix.recipe.Recipe;
 import org.catchupmix.recipe.Setting;
@@ -34,21 +31,6 @@ record OpenedDevice(StepDevice device, String description) {
       String name = chosen.name().equals("auto") ? backend.name() : chosen.name();
       return new OpenedDevice(new StepDevice(name, chosen.options()), backend.description());
     }
-  }
-
-  /**
-   * Returns the settings of each network with each batch size.
-   *
-   * @param width channels of the stem; 0 for the default of each network
-   * @throws IllegalArgumentException if a network is unknown, or a size is wrong
-   */
-  List<StepSetting> settings(List<String> models, int width, BenchOptions options) {
-    List<StepSetting> settings =
-        models.stream()
-            .flatMap(m -> options.batches().stream().map(b -> new StepSetting(m, width, b, device)))
-            .toList();
-    settings.forEach(s -> Models.requireOffered(s.spec()));
-    return settings;
   }
 
   Map<String, String> devices() {

@@ -38,18 +38,7 @@ final class PeersCommand implements Callable<Integer> {
 
   @Mixin final SettingFlags device = OpenedDevice.flags("cpu");
 
-  @Option(
-      names = "--model",
-      paramLabel = "NAME",
-      split = ",",
-      description = "the networks, see 'catchup models'")
-  List<String> models = List.of("preact-resnet18");
-
-  @Option(
-      names = "--width",
-      paramLabel = "CHANNELS",
-      description = "channels of the stem (default: that of each network)")
-  int width;
+  @Mixin final NetworkOptions networks = new NetworkOptions();
 
   @Option(names = "--what", paramLabel = "TASK", description = "${COMPLETION-CANDIDATES}")
   PeerTask what = PeerTask.TRAIN;
@@ -65,7 +54,7 @@ final class PeersCommand implements Callable<Integer> {
     options.validate();
     PrintStream out = System.out;
     OpenedDevice opened = OpenedDevice.of(device, out);
-    List<StepSetting> settings = opened.settings(models, width, options);
+    List<StepSetting> settings = networks.settings(opened.device(), options);
     List<Engines.Engine> engines = engines(opened.device());
     Path folder = options.makeFolder();
     Map<String, String> environment = options.environment(opened.devices());
@@ -128,7 +117,7 @@ final class PeersCommand implements Callable<Integer> {
                   Numbers.three(seconds.median() * 1e3),
                   Numbers.three(seconds.low() * 1e3),
                   Numbers.three(seconds.high() * 1e3)),
-          Numbers.three(t.rate().median()),
+          Numbers.three(t.setting().batch() / seconds.median()),
           t.timing().ratio().toString(),
           t.peakMemory().isPresent() ? Numbers.mebibytes(t.peakMemory().getAsLong()) : "-");
     }

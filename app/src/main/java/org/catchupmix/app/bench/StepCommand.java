@@ -49,18 +49,7 @@ final class StepCommand implements Callable<Integer> {
 
   @Mixin final SettingFlags device = OpenedDevice.flags("cpu");
 
-  @Option(
-      names = "--model",
-      paramLabel = "NAME",
-      split = ",",
-      description = "networks, see 'catchup models'")
-  List<String> models = List.of("preact-resnet18");
-
-  @Option(
-      names = "--width",
-      paramLabel = "CHANNELS",
-      description = "channels of the stem (default: that of each network)")
-  int width;
+  @Mixin final NetworkOptions networks = new NetworkOptions();
 
   @Option(
       names = "--bound",
@@ -81,7 +70,7 @@ final class StepCommand implements Callable<Integer> {
     }
     OpenedDevice opened = OpenedDevice.of(device, out);
     Map<StepSetting, List<MixedStep>> steps = new LinkedHashMap<>();
-    opened.settings(models, width, options).forEach(s -> steps.put(s, mixedSteps(s)));
+    networks.settings(opened.device(), options).forEach(s -> steps.put(s, mixedSteps(s)));
     Path folder = options.makeFolder();
     Map<String, String> environment = options.environment(opened.devices());
     List<StepTime> all = new ArrayList<>();
@@ -106,9 +95,8 @@ final class StepCommand implements Callable<Integer> {
             "by memory",
             "by arithmetic",
             "images/s at most");
-    OpenedDevice unopened =
-        new OpenedDevice(new StepDevice("cuda", device.recipe().device().options()), "");
-    for (StepSetting setting : unopened.settings(models, width, options)) {
+    StepDevice unopened = new StepDevice("cuda", device.recipe().device().options());
+    for (StepSetting setting : networks.settings(unopened, options)) {
       out.println(setting);
       for (MixedStep mixed : mixedSteps(setting)) {
         for (String name : gpus) {

@@ -8,29 +8,28 @@ import org.catchupmix.core.backend.Scope;
 import org.catchupmix.core.check.Conformance;
 import org.catchupmix.core.check.OpCase;
 
-/** A primitive that runs repeatedly on the same tensors, compared with {@code reference}. */
-final class CheckedOperation implements AutoCloseable {
-  private final OpCase operation;
-  private final Backend backend;
-  private final List<double[]> expected;
-  private final BackendOptions options;
-  private final Scope scope;
-  private final OpCase.Bound bound;
-
-  /**
-   * Uploads the arguments.
-   *
-   * @param expected results of {@code reference}
-   * @param options of the backend, which decide the tolerance
-   */
-  CheckedOperation(
+/**
+ * A primitive that runs repeatedly on the same tensors, compared with {@code reference}.
+ *
+ * @param expected results of {@code reference}
+ * @param options of the backend, which decide the tolerance
+ * @param scope owns the arguments
+ * @param bound the uploaded arguments
+ */
+record CheckedOperation(
+    OpCase operation,
+    Backend backend,
+    List<double[]> expected,
+    BackendOptions options,
+    Scope scope,
+    OpCase.Bound bound)
+    implements AutoCloseable {
+  /** Uploads the arguments. */
+  static CheckedOperation of(
       OpCase operation, Backend backend, List<double[]> expected, BackendOptions options) {
-    this.operation = operation;
-    this.backend = backend;
-    this.expected = expected;
-    this.options = options;
-    this.scope = new Scope(backend);
-    this.bound = operation.bind(scope);
+    Scope scope = new Scope(backend);
+    return new CheckedOperation(
+        operation, backend, expected, options, scope, operation.bind(scope));
   }
 
   void run() {

@@ -65,7 +65,7 @@ public class PrimitiveBenchmark {
     backend = Backends.choose(device, options).backend();
     scope = new Scope(backend);
     awaited = device.startsWith("cuda") ? scope.filled(Shape.of(1), 0) : null;
-    checked = new CheckedOperation(c, backend, expected, options);
+    checked = CheckedOperation.of(c, backend, expected, options);
     checked.checkFresh();
   }
 

@@ -11,7 +11,6 @@ import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 import org.catchupmix.bench.peers.Engines.Engine;
 import org.catchupmix.bench.results.Measured;
-import org.catchupmix.bench.results.Quartiles;
 import org.catchupmix.bench.step.InterleavedTimes;
 import org.catchupmix.bench.step.StepSetting;
 import org.catchupmix.core.UserException;
@@ -77,17 +76,17 @@ public record PeerTime(
       List<InterleavedTimes> timings = InterleavedTimes.inTurn(timed, warmups, rounds, progress);
       processes.forEach(p -> epoch(p, batch));
       return IntStream.range(0, engines.size())
-          .mapToObj(i -> of(setting, task, processes.get(i), timings.get(i)))
+          .mapToObj(
+              i -> {
+                EngineProcess p = processes.get(i);
+                String version = p.description().text();
+                return new PeerTime(
+                    setting, task, p.name(), version, timings.get(i), p.peakMemory());
+              })
           .toList();
     } finally {
       processes.forEach(EngineProcess::close);
     }
-  }
-
-  private static PeerTime of(
-      StepSetting setting, PeerTask task, EngineProcess process, InterleavedTimes timing) {
-    return new PeerTime(
-        setting, task, process.name(), process.description().text(), timing, process.peakMemory());
   }
 
   /** Trains and evaluates full batches and a last, smaller one. */
@@ -143,13 +142,6 @@ public record PeerTime(
     private static boolean isNear(double a, double b, double tolerance) {
       return Math.abs(a - b) <= tolerance * Math.max(1, Math.abs(a));
     }
-  }
-
-  /** Returns images per second at the upper quartile, median and lower quartile of the time. */
-  public Quartiles rate() {
-    Quartiles seconds = timing.quartiles();
-    int batch = setting.batch();
-    return new Quartiles(batch / seconds.high(), batch / seconds.median(), batch / seconds.low());
   }
 
   /** Converts to JMH's form. */

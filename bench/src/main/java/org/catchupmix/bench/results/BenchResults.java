@@ -13,12 +13,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.catchupmix.core.io.AtomicFile;
 import org.catchupmix.program.Program;
 import org.openjdk.jmh.results.RunResult;
@@ -74,13 +74,9 @@ public record BenchResults(
   }
 
   private List<String> text() {
-    List<String> lines = new ArrayList<>(List.of(title, ""));
-    lines.addAll(facts());
-    lines.add("");
-    lines.addAll(table.lines());
-    lines.add("");
-    lines.addAll(notes);
-    return lines;
+    return Stream.of(List.of(title, ""), facts(), List.of(""), table.lines(), List.of(""), notes)
+        .flatMap(List::stream)
+        .toList();
   }
 
   /** Prints the summary and writes the folder. */

@@ -16,11 +16,6 @@ public record Quartiles(double low, double median, double high) {
     return new Quartiles(q[0], q[1], q[2]);
   }
 
-  /** Returns the interquartile range over the median. */
-  public double relativeWidth() {
-    return (high - low) / median;
-  }
-
   /** Formats them such as {@code 1.620 (1.580..1.660)}. */
   @Override
   public String toString() {

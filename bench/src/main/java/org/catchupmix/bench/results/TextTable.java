@@ -16,13 +16,9 @@ public final class TextTable {
    * @param leftAligned number of leading columns that hold words
    * @param head of the columns
    */
-  public TextTable(int leftAligned, List<String> head) {
-    this.leftAligned = leftAligned;
-    rows.add(List.copyOf(head));
-  }
-
   public TextTable(int leftAligned, String... head) {
-    this(leftAligned, List.of(head));
+    this.leftAligned = leftAligned;
+    rows.add(List.of(head));
   }
 
   /**
@@ -30,16 +26,12 @@ public final class TextTable {
    *
    * @throws IllegalArgumentException if it is not as long as the head
    */
-  public void add(List<String> cells) {
-    if (cells.size() != rows.getFirst().size()) {
-      throw new IllegalArgumentException(
-          "row %s must have %d cells".formatted(cells, rows.getFirst().size()));
-    }
-    rows.add(List.copyOf(cells));
-  }
-
   public void add(String... cells) {
-    add(List.of(cells));
+    if (cells.length != rows.getFirst().size()) {
+      throw new IllegalArgumentException(
+          "row %s must have %d cells".formatted(List.of(cells), rows.getFirst().size()));
+    }
+    rows.add(List.of(cells));
   }
 
   /** Formats head and rows. */

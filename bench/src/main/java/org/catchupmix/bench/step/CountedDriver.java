@@ -24,9 +24,6 @@ import org.catchupmix.train.TrainingEngine;
  */
 @SuppressWarnings("restricted") // the launcher enables native access
 public final class CountedDriver {
-  /** Steps that the GPU is behind, as many as training runs ahead. */
-  public static final int LAG = TrainingEngine.MAX_IN_FLIGHT;
-
   private static final String DRIVER = "libcuda.so.1";
 
   /** Parts of cuDNN and cuBLAS that are loaded but not called. */
@@ -85,14 +82,14 @@ public final class CountedDriver {
             .orElseThrow()
             .reinterpret(names.size() * ValueLayout.JAVA_LONG.byteSize());
     step = number(library, "standInStep");
-    number(library, "standInLag").set(ValueLayout.JAVA_LONG, 0, LAG);
+    number(library, "standInLag").set(ValueLayout.JAVA_LONG, 0, TrainingEngine.MAX_IN_FLIGHT);
   }
 
   private static MemorySegment number(SymbolLookup library, String name) {
     return library.find(name).orElseThrow().reinterpret(ValueLayout.JAVA_LONG.byteSize());
   }
 
-  /** Begins a step: the GPU finishes the one that began {@link #LAG} steps before. */
+  /** Begins a step: the GPU finishes the latest one that training does not run ahead of. */
   public void begin() {
     step.set(ValueLayout.JAVA_LONG, 0, step.get(ValueLayout.JAVA_LONG, 0) + 1);
   }

@@ -1,6 +1,7 @@
 package org.catchupmix.bench.step;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.catchupmix.core.UserException;
 import org.catchupmix.core.backend.Precision;
 import org.catchupmix.mix.MixMethods;
@@ -68,11 +69,7 @@ public final class LossCheck {
   private static double[] losses(StepSetting setting, MixedStep mixed) {
     try (SyntheticTraining training = new SyntheticTraining(setting)) {
       training.choose(mixed);
-      double[] losses = new double[STEPS];
-      for (int i = 0; i < STEPS; i++) {
-        losses[i] = training.step();
-      }
-      return losses;
+      return IntStream.range(0, STEPS).mapToDouble(_ -> training.step()).toArray();
     }
   }
 }

@@ -21,10 +21,6 @@ import org.catchupmix.recipe.RecipeFile;
  * @param options of the backend
  */
 public record StepDevice(String name, BackendOptions options) {
-  public static StepDevice cpu(int threads) {
-    return new StepDevice("cpu", BackendOptions.defaults().withThreads(threads));
-  }
-
   /** Parses the form of {@link #toString}. */
   public static StepDevice parse(String text) {
     String[] words = ("--device " + text).split(" ");
@@ -42,10 +38,8 @@ public record StepDevice(String name, BackendOptions options) {
 
   /** Returns the reference device, which rounds to BF16 where this one does. */
   public StepDevice oracle() {
-    BackendOptions exact = BackendOptions.defaults();
-    return new StepDevice(
-        "reference",
-        options.precision() == Precision.BF16 ? exact.withPrecision(Precision.BF16) : exact);
+    Precision stored = options.precision() == Precision.BF16 ? Precision.BF16 : Precision.FP32;
+    return new StepDevice("reference", BackendOptions.defaults().withPrecision(stored));
   }
 
   /** Formats name and flags such as {@code cpu --threads 2}. */

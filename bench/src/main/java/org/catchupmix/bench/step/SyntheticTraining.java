@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.DoubleStream;
 import org.catchupmix.core.UserException;
 import org.catchupmix.core.backend.Backend;
 import org.catchupmix.core.backend.Scope;
@@ -76,8 +77,7 @@ public final class SyntheticTraining implements AutoCloseable {
       images[i] = (byte) random.nextInt(256);
     }
     int[] labels = random.ints(setting.batch(), 0, StepSetting.CLASSES).toArray();
-    double[] half = new double[StepSetting.CHANNELS];
-    Arrays.fill(half, 0.5);
+    double[] half = DoubleStream.generate(() -> 0.5).limit(StepSetting.CHANNELS).toArray();
     batch =
         new Batch.Stored(
             shape, images, labels, new int[3 * labels.length], new ImageTransform(half, half));

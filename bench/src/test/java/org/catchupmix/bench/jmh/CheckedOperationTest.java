@@ -34,7 +34,7 @@ class CheckedOperationTest {
 
   private static void timeAndCheck(OpCase c, Backend backend) {
     try (CheckedOperation checked =
-        new CheckedOperation(c, backend, expected(c), BackendOptions.defaults())) {
+        CheckedOperation.of(c, backend, expected(c), BackendOptions.defaults())) {
       checked.checkFresh();
       for (int i = 0; i < CALLS; i++) {
         checked.run();

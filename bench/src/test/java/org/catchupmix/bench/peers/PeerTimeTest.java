@@ -28,7 +28,7 @@ class PeerTimeTest {
   @TempDir Path folder;
 
   private static final StepSetting TINY =
-      new StepSetting("preact-resnet18", 2, 2, StepDevice.cpu(1));
+      new StepSetting("preact-resnet18", 2, 2, StepDevice.parse("cpu --threads 1"));
 
   @ParameterizedTest
   @EnumSource
@@ -72,7 +72,6 @@ class PeerTimeTest {
     List<Engine> near = List.of(sound, saying("near", 100, "4.6045"));
     List<PeerTime> times = PeerTime.measure(TINY, PeerTask.EVAL, near, 0, 1, _ -> {});
     assertEquals(0.2, times.getFirst().timing().quartiles().median(), 1e-12);
-    assertEquals(10, times.getFirst().rate().median(), 1e-9);
     assertEquals(List.of("a shell", "a shell"), times.stream().map(PeerTime::description).toList());
     assertEquals(
         "sound and small have different networks: 100 and 99 parameters",

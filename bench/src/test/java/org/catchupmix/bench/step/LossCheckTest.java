@@ -19,7 +19,8 @@ class LossCheckTest {
 
   @Test
   void soundStepsOfEachMixMethodPass() {
-    StepSetting setting = new StepSetting("preact-resnet10", 0, 32, StepDevice.cpu(2));
+    StepSetting setting =
+        new StepSetting("preact-resnet10", 0, 32, StepDevice.parse("cpu --threads 2"));
     for (MixedStep mixed : MixedStep.all(Models.kind("preact-resnet10").mixPoints())) {
       assertDoesNotThrow(() -> LossCheck.compare(setting, mixed), mixed.toString());
     }
@@ -28,7 +29,7 @@ class LossCheckTest {
   @ParameterizedTest
   @ValueSource(strings = {"preact-resnet18", "resnet10"})
   void soundStepsOfOtherNetworksPass(String model) {
-    StepSetting setting = new StepSetting(model, 0, 32, StepDevice.cpu(2));
+    StepSetting setting = new StepSetting(model, 0, 32, StepDevice.parse("cpu --threads 2"));
     assertDoesNotThrow(() -> LossCheck.compare(setting, NONE));
     assertDoesNotThrow(() -> LossCheck.compare(setting, new MixedStep(MixMethods.CATCHUP, 3)));
   }

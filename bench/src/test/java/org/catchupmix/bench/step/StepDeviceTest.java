@@ -20,7 +20,7 @@ class StepDeviceTest {
   /** Processes of their own open the same device by what is written. */
   @Test
   void whatIsWrittenOpensTheSame() {
-    written("cpu --threads 3", StepDevice.cpu(3));
+    written("cpu --threads 3", new StepDevice("cpu", DEFAULTS.withThreads(3)));
     written(
         "cpu --threads 1 --conv direct --precision bf16",
         new StepDevice(
@@ -44,7 +44,7 @@ class StepDeviceTest {
   @Test
   void theOracleRoundsWhereItsDeviceStoresBf16() {
     StepDevice exact = new StepDevice("reference", DEFAULTS);
-    assertEquals(exact, StepDevice.cpu(1).oracle());
+    assertEquals(exact, StepDevice.parse("cpu --threads 1").oracle());
     assertEquals(exact, new StepDevice("cuda", DEFAULTS.withPrecision(Precision.TF32)).oracle());
     assertEquals(
         new StepDevice("reference", DEFAULTS.withPrecision(Precision.BF16)),

@@ -12,7 +12,8 @@ import org.openjdk.jmh.results.RunResult;
 class StepTimeTest {
   @Test
   void everyWayToMixIsTimed() {
-    StepSetting setting = new StepSetting("preact-resnet10", 2, 2, StepDevice.cpu(1));
+    StepSetting setting =
+        new StepSetting("preact-resnet10", 2, 2, StepDevice.parse("cpu --threads 1"));
     List<MixedStep> mixed = MixedStep.all(List.of(1, 2, 3, 4, 5));
     assertEquals(new MixedStep(MixMethods.NONE, null), mixed.getFirst());
     assertEquals(MixMethods.all().size() + 5, mixed.size());
@@ -37,7 +38,8 @@ class StepTimeTest {
   }
 
   private static double cost(MixedStep mixed) {
-    StepSetting setting = new StepSetting("preact-resnet10", 2, 2, StepDevice.cpu(1));
+    StepSetting setting =
+        new StepSetting("preact-resnet10", 2, 2, StepDevice.parse("cpu --threads 1"));
     InterleavedTimes timing =
         new InterleavedTimes(new double[] {1, 1, 1, 1, 6}, new double[] {1, 1, 1, 1, 1});
     return new StepTime(setting, mixed, timing, 1, List.of()).cost();
@@ -46,9 +48,11 @@ class StepTimeTest {
   @Test
   void wrongSettingsAreRefused() {
     assertThrows(
-        IllegalArgumentException.class, () -> new StepSetting("resnet10", 2, 1, StepDevice.cpu(1)));
-    assertThrows(IllegalArgumentException.class, () -> StepDevice.cpu(0));
+        IllegalArgumentException.class,
+        () -> new StepSetting("resnet10", 2, 1, StepDevice.parse("cpu --threads 1")));
+    assertThrows(IllegalArgumentException.class, () -> StepDevice.parse("cpu --threads 0"));
     assertThrows(
-        IllegalArgumentException.class, () -> new StepSetting("vgg", 0, 2, StepDevice.cpu(1)));
+        IllegalArgumentException.class,
+        () -> new StepSetting("vgg", 0, 2, StepDevice.parse("cpu --threads 1")));
   }
 }
