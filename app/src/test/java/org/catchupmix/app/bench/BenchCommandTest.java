@@ -26,28 +26,30 @@ class BenchCommandTest {
 
   /** The message names the argument with its value. */
   @ParameterizedTest
-  @CsvSource({
-    "speed, speed",
-    "--filter 'dropout', step --filter=dropout",
-    "'--batch' (N): 'many', ops --batch=many",
-    "--batch 1, ops --batch=1",
-    "'--cases', ops --cases=all",
-    "--batch 1, peers --batch=1",
-    "'vgg', step --model=vgg",
-    "--threads 0, step --threads=0",
-    "--threads 0, ops --threads=0",
-    "--device 'tpu', step --device=tpu",
-    "--device 'tpu', ops --device=tpu",
-    "--device emulator, peers --device=emulator",
-    "--device cpu, host --device=cpu",
-    "dnn own, step --device=cpu --dnn=own",
-    "precision tf32, peers --device=cpu --precision=tf32",
-    "'--conv', ops --conv=fft",
-    "--filter '(', ops --filter=(",
-    "--filter 'dropout', ops --quick --device=cpu --filter=dropout",
-    "--width -1, step --width=-1",
-    "'v100', step --bound=v100"
-  })
+  @CsvSource(
+      quoteCharacter = '"',
+      value = {
+        "speed, speed",
+        "--filter 'dropout', step --filter=dropout",
+        "'--batch' (N): 'many', ops --batch=many",
+        "--batch 1, ops --batch=1",
+        "'--cases', ops --cases=all",
+        "--batch 1, peers --batch=1",
+        "'vgg', step --model=vgg",
+        "--threads 0, step --threads=0",
+        "--threads 0, ops --threads=0",
+        "--device 'tpu', step --device=tpu",
+        "--device 'tpu', ops --device=tpu",
+        "--device emulator, peers --device=emulator",
+        "--device cpu, host --device=cpu",
+        "dnn own, step --device=cpu --dnn=own",
+        "precision tf32, peers --device=cpu --precision=tf32",
+        "'--conv', ops --conv=fft",
+        "--filter '(', ops --filter=(",
+        "--filter 'dropout', ops --quick --device=cpu --filter=dropout",
+        "--width -1, step --width=-1",
+        "'v100', step --bound=v100"
+      })
   void wrongUsageIsRefused(String argument, String arguments) {
     requireRefused(argument, ("bench " + arguments).split(" "));
   }
