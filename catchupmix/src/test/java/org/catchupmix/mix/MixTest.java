@@ -19,6 +19,7 @@ import org.catchupmix.core.primitive.NormKind;
 import org.catchupmix.core.random.PhiloxRandom;
 import org.catchupmix.core.tensor.Shape;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -235,15 +236,20 @@ class MixTest extends ReferenceGraph {
   }
 
   @Test
-  void mixPointsThatANetworkLacksAreRefused() {
+  void mixPointsThatANetworkLacksAndInvalidOptionsAreRefused() {
     for (List<Integer> points : List.of(List.of(7), List.<Integer>of())) {
       assertThrows(IllegalArgumentException.class, () -> catchup(points));
     }
-    assertThrows(
-        IllegalArgumentException.class, () -> MixMethods.at(new Mixup(), List.of(2), POINTS));
-    assertThrows(
-        IllegalArgumentException.class, () -> new CatchupMix().drawn(1, 1.5, new int[] {0}, 0));
-    assertThrows(IllegalArgumentException.class, () -> new Mixup(0));
+    List<Executable> invalid =
+        List.of(
+            () -> MixMethods.at(new Mixup(), List.of(2), POINTS),
+            () -> new CatchupMix().drawn(1, 1.5, new int[] {0}, 0),
+            () -> new Mixup(0),
+            () -> new GuidedMixup(4, 3),
+            () -> new GuidedMixup(3, 0),
+            () -> new Cutout(1, 1),
+            () -> new Cutout(0, 4));
+    invalid.forEach(options -> assertThrows(IllegalArgumentException.class, options));
   }
 
   @Test

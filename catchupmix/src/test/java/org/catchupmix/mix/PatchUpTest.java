@@ -49,10 +49,6 @@ class PatchUpTest extends ReferenceGraph {
     assertArrayEquals(
         marks("0000" + "0111" + "0111" + "0111"),
         PatchUp.holes(marks("0000" + "0000" + "0010" + "0000"), 3, 4, 4, 1));
-  }
-
-  @Test
-  void eachFilterHasItsOwnBlocks() {
     // Two filters side by side in memory: the first has a centre in the last of three pixels.
     assertArrayEquals(marks("001010"), PatchUp.holes(marks("000010"), 3, 1, 3, 2));
   }

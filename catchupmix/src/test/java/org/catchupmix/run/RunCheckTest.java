@@ -78,8 +78,6 @@ class RunCheckTest {
     }
     Files.delete(run.tests());
     assertEquals("test.csv", wrong(run).getFirst());
-    RunFolder begun = SmallRun.train(SmallRun.recipe(runs, "begun"), 2);
-    assertEquals(List.of(), wrong(begun));
   }
 
   /** Changes a digit of a text file, or a byte in the middle of another file. */

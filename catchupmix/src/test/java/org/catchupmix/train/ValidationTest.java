@@ -63,18 +63,9 @@ class ValidationTest {
 
   @Test
   void aClassThatWouldLoseAllItsImagesIsNamed() {
-    int[] oneOfEach =
-        IntStream.range(0, ALL.classes())
-            .map(
-                c ->
-                    IntStream.range(0, ALL.size())
-                        .filter(i -> ALL.label(i) == c)
-                        .findFirst()
-                        .getAsInt())
-            .toArray();
+    ImageDataset oneOfEach = ALL.firstOfEachClass(1);
     IllegalArgumentException e =
-        assertThrows(
-            IllegalArgumentException.class, () -> Validation.split(ALL.subset(oneOfEach), "3", 1));
+        assertThrows(IllegalArgumentException.class, () -> Validation.split(oneOfEach, "3", 1));
     assertTrue(e.getMessage().startsWith("--val 3 "), e.getMessage());
     assertTrue(e.getMessage().contains("class 0"), e.getMessage());
   }

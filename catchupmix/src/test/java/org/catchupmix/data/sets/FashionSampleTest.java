@@ -1,7 +1,7 @@
 package org.catchupmix.data.sets;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -25,12 +25,6 @@ class FashionSampleTest {
     return HexFormat.of().formatHex(digest.digest());
   }
 
-  private static int[] tenTimes(int count) {
-    int[] counts = new int[10];
-    Arrays.fill(counts, count);
-    return counts;
-  }
-
   @Test
   void isClassBalanced() {
     ImageDataset train = SAMPLE.train();
@@ -38,8 +32,9 @@ class FashionSampleTest {
         List.of(28, 28, 1, 10_000, 2_000),
         List.of(
             train.height(), train.width(), train.channels(), train.size(), SAMPLE.test().size()));
-    assertArrayEquals(tenTimes(1_000), train.classCounts());
-    assertArrayEquals(tenTimes(200), SAMPLE.test().classCounts());
+    assertTrue(Arrays.stream(train.classCounts()).allMatch(count -> count == 1_000));
+    assertTrue(Arrays.stream(SAMPLE.test().classCounts()).allMatch(count -> count == 200));
+    assertEquals(10, train.classes());
   }
 
   @Test
