@@ -54,15 +54,13 @@ final class LabBench {
 
   /** Returns one measurement per variant. */
   List<Measurement> run(LabOperation<?> operation, List<String> variants, LabSettings settings) {
-    List<Problem> problems = problems(operation, settings);
+    Task task = new Task(operation, settings, problems(operation, settings));
     // The device closes it.
     CudaBackend backend = CudaBackend.own("lab", kernels, settings.precision(), HONOURED);
     return columns(operation, variants).stream()
         .map(
             variant ->
-                operation.isLibrary(variant)
-                    ? library(operation, variant, settings, problems)
-                    : own(backend, operation, variant, settings, problems))
+                operation.isLibrary(variant) ? library(task, variant) : own(backend, task, variant))
         .toList();
   }
 
@@ -80,6 +78,9 @@ final class LabBench {
     }
   }
 
+  /** An operation at one size, with the problems that each variant solves. */
+  private record Task(LabOperation<?> operation, LabSettings settings, List<Problem> problems) {}
+
   /** The measured problem comes first, as a profiler looks at the first launches. */
   private static List<Problem> problems(LabOperation<?> operation, LabSettings settings) {
     // Reference multiplies exactly what a GPU multiplies in TF32.
@@ -95,33 +96,27 @@ final class LabBench {
     return problems;
   }
 
-  private Measurement library(
-      LabOperation<?> operation, String variant, LabSettings settings, List<Problem> problems) {
+  private Measurement library(Task task, String variant) {
     Optional<LabDevice.Libraries> installed = device.libraries();
     if (installed.isEmpty()) {
       return Measurement.refused(variant, "it requires --device cuda, and cuDNN 9 there");
     }
     try {
-      CudaBackend backend = installed.get().open(kernels, settings.precision(), HONOURED);
-      return measure(backend, operation, variant, settings, problems);
+      CudaBackend backend = installed.get().open(kernels, task.settings().precision(), HONOURED);
+      return measure(backend, task, variant);
     } catch (GpuException e) {
       return Measurement.refused(variant, e.getMessage());
     }
   }
 
-  private Measurement own(
-      CudaBackend backend,
-      LabOperation<?> operation,
-      String variant,
-      LabSettings settings,
-      List<Problem> problems) {
-    Target target = new Target(settings.precision(), kernels.library().chip());
-    Optional<String> refusal = operation.refusal(variant, settings.shape(), target);
+  private Measurement own(CudaBackend backend, Task task, String variant) {
+    Target target = new Target(task.settings().precision(), kernels.library().chip());
+    Optional<String> refusal = task.operation().refusal(variant, task.settings().shape(), target);
     if (refusal.isPresent()) {
       return Measurement.refused(variant, refusal.get());
     }
     try {
-      return measure(backend, operation, variant, settings, problems);
+      return measure(backend, task, variant);
     } catch (GpuException e) {
       // A fault on a GPU ends the run; on the emulator the other variants still run.
       if (!(e.getCause() instanceof EmulatorFault)) {
@@ -131,12 +126,9 @@ final class LabBench {
     }
   }
 
-  private Measurement measure(
-      CudaBackend backend,
-      LabOperation<?> operation,
-      String variant,
-      LabSettings settings,
-      List<Problem> problems) {
+  private Measurement measure(CudaBackend backend, Task task, String variant) {
+    LabOperation<?> operation = task.operation();
+    LabSettings settings = task.settings();
     kernels
         .library()
         .choose(
@@ -147,7 +139,7 @@ final class LabBench {
     double error = 0;
     String wrong = null;
     List<LaunchReport> launches = List.of();
-    for (Problem p : problems) {
+    for (Problem p : task.problems()) {
       OpCase c = p.operation();
       try (Scope scope = new Scope(backend)) {
         OpCase.Bound bound = c.bind(scope);
@@ -158,7 +150,7 @@ final class LabBench {
         if (wrong == null && !verdict.passed()) {
           wrong = "its results are not those of reference: " + verdict.difference().orElseThrow();
         }
-        if (p == problems.getFirst()) {
+        if (p == task.problems().getFirst()) {
           LabDevice.Measured measured = device.meter().measure(() -> c.run(backend, bound));
           values.putAll(measured.values());
           launches = measured.launches();

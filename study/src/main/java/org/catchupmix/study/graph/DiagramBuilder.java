@@ -190,16 +190,14 @@ final class DiagramBuilder {
   private Box module(ModuleTree module) {
     List<GraphNode.Operation> operations = module.operations();
     String id = "module " + module.path();
-    long parameters = 0;
-    Set<Integer> seen = new LinkedHashSet<>();
-    for (GraphNode.Operation operation : operations) {
-      boxOf.put(operation.id(), id);
-      for (GraphNode.Input input : operation.inputs()) {
-        if (isWrittenInItsBox(nodes.get(input.node())) && seen.add(input.node())) {
-          parameters += nodes.get(input.node()).shape().elements();
-        }
-      }
-    }
+    operations.forEach(operation -> boxOf.put(operation.id(), id));
+    long parameters =
+        operations.stream()
+            .flatMap(operation -> operation.inputs().stream())
+            .map(input -> nodes.get(input.node()))
+            .filter(this::isWrittenInItsBox)
+            .mapToLong(node -> node.shape().elements())
+            .sum();
     List<Line> lines = new ArrayList<>();
     lines.add(new Line(Ink.TITLE, module.path()));
     lines.add(
