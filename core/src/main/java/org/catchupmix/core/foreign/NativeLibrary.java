@@ -40,6 +40,9 @@ public record NativeLibrary(MemorySegment handle, String problem) {
    * @param name such as {@code libcuda.so.1}, or a path
    */
   public static NativeLibrary open(String name) {
+    if (LINKER.defaultLookup().find("dlopen").isEmpty()) {
+      return new NativeLibrary(null, "this system has no dlopen, as Windows");
+    }
     try (Arena arena = Arena.ofConfined()) {
       MethodHandle dlopen =
           system(

@@ -88,8 +88,11 @@ public final class AtomicFile {
     }
   }
 
-  /** Makes the move durable: a name is data of its folder. */
+  /** Makes the move durable: a name is data of its folder. Windows cannot open a folder. */
   private static void forceFolder(Path folder) throws IOException {
+    if (System.getProperty("os.name").startsWith("Windows")) {
+      return;
+    }
     try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
       channel.force(true);
     }
