@@ -164,24 +164,21 @@ class ArchitectureTest {
         .check(CLASSES);
   }
 
-  @Test
-  void theEmulatorIsKnownToTheKernelsAlone() {
+  /** Columns: a library, and the packages that use it. */
+  @ParameterizedTest
+  @CsvSource({
+    "jcuda.., kernels.jcuda..",
+    "org.eclipse.., study.graph",
+    "org.catchupmix.emulator.., kernels.. emulator.. gpu..",
+    "org.catchupmix.gpu.., kernels.. emulator.. gpu..",
+    // Users of the library do not get a parser of command lines.
+    "picocli.., app.. kernels.lab.. kernels.emulate.."
+  })
+  void aLibraryIsUsedInFewPackages(String library, String users) {
     noClasses()
         .that()
         .resideOutsideOfPackages(
-            "org.catchupmix.kernels..", "org.catchupmix.emulator..", "org.catchupmix.gpu..")
-        .should()
-        .dependOnClassesThat()
-        .resideInAnyPackage("org.catchupmix.emulator..", "org.catchupmix.gpu..")
-        .check(CLASSES);
-  }
-
-  @ParameterizedTest
-  @CsvSource({"kernels.jcuda.., jcuda..", "study.graph, org.eclipse..", "study.plot, org.knowm.."})
-  void aLibraryIsImportedInOnePackage(String place, String library) {
-    noClasses()
-        .that()
-        .resideOutsideOfPackage("org.catchupmix." + place)
+            Stream.of(users.split(" ")).map(p -> "org.catchupmix." + p).toArray(String[]::new))
         .should()
         .dependOnClassesThat()
         .resideInAPackage(library)
@@ -196,21 +193,6 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("org.catchupmix.core.autograd.view")
-        .check(CLASSES);
-  }
-
-  /** Users of the library do not get a parser of command lines. */
-  @Test
-  void commandLinesAreParsedInTheProgramAndTheLaboratory() {
-    noClasses()
-        .that()
-        .resideOutsideOfPackages(
-            "org.catchupmix.app..",
-            "org.catchupmix.kernels.lab..",
-            "org.catchupmix.kernels.emulate..")
-        .should()
-        .dependOnClassesThat()
-        .resideInAPackage("picocli..")
         .check(CLASSES);
   }
 }

@@ -7,10 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -61,31 +59,6 @@ class GuidesTest {
       assertTrue(
           examples.stream().anyMatch(e -> e.contains(code)),
           guide + " shows what stands in no example:\n" + block);
-    }
-  }
-
-  /** Tests that a guide or CONTRIBUTING names exist. */
-  @Test
-  void testsThatAreNamedAreThere() throws IOException {
-    List<String> known = new ArrayList<>();
-    try (Stream<Path> files = Files.walk(Path.of(".."))) {
-      files
-          .map(f -> f.getFileName().toString())
-          .filter(f -> f.endsWith("Test.java"))
-          .forEach(f -> known.add(f.replace(".java", "")));
-    }
-    known.add("FeatureNoiseTest"); // The reader writes it.
-    List<Path> guides = new ArrayList<>(List.of(Path.of("..", "CONTRIBUTING.md")));
-    try (Stream<Path> files = Files.list(DOCS)) {
-      files.filter(f -> f.getFileName().toString().startsWith("adding-")).forEach(guides::add);
-    }
-    Pattern option = Pattern.compile("-Dtest='?([A-Za-z0-9,]+)");
-    for (Path guide : guides) {
-      for (MatchResult found : option.matcher(Files.readString(guide)).results().toList()) {
-        for (String test : found.group(1).split(",")) {
-          assertTrue(known.contains(test), guide + " tells to run " + test);
-        }
-      }
     }
   }
 }

@@ -12,6 +12,7 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -57,6 +58,11 @@ public record Outcome(int code, String out, String err) {
   /** Parses standard output as one JSON value. */
   public JsonNode json() throws IOException {
     return new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).readTree(out);
+  }
+
+  /** Reads a JSON file. */
+  public static JsonNode json(Path file) throws IOException {
+    return new ObjectMapper().readTree(file.toFile());
   }
 
   /** The lines of standard output. */

@@ -1,5 +1,6 @@
 package org.catchupmix.emulator;
 
+import static org.catchupmix.emulator.Fixture.given;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -115,7 +116,7 @@ class ChipTest {
     String ptx = ptx("7.0", ".param .u64 y", body);
     try (Fixture f = Fixture.text(ptx, EmulatorOptions.defaults())) {
       DeviceMemory y = f.undefined(4);
-      f.run("k", Launch.of(1, 1), KernelArguments.of().pointer(y));
+      f.run("k", Launch.of(1, 1), given(y));
       assertEquals(7, f.ints(y)[0]);
     }
   }

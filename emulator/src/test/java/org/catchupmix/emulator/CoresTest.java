@@ -1,5 +1,6 @@
 package org.catchupmix.emulator;
 
+import static org.catchupmix.emulator.Fixture.given;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -68,10 +69,7 @@ class CoresTest {
 
     void launch(String kernel, Launch launch, int n) {
       try {
-        emulator.launch(
-            kernels.function(kernel),
-            launch,
-            KernelArguments.of().pointer(y).pointer(x).pointer(c).i32(n));
+        emulator.launch(kernels.function(kernel), launch, given(y, x, c, n));
         LaunchReport r = emulator.lastReport();
         seen.add("%s %s %d".formatted(kernel, r.costs(), r.barriers()));
       } catch (EmulatorFault fault) {
@@ -274,7 +272,7 @@ class CoresTest {
       DeviceMemory x = emulator.allocate(1 << 20);
       emulator.upload(MemorySegment.ofArray(new int[1 << 18]), x);
       emulator.copy(x, y, y.bytes());
-      KernelArguments given = KernelArguments.of().pointer(y).pointer(x).pointer(y).i32(0);
+      KernelArguments given = given(y, x, y, 0);
       emulator.launch(kernels.function("apart"), Launch.of(16, 64), given);
       assertEquals(0, cores.shared());
       emulator.launch(kernels.function("apart"), Launch.of(4096, 64), given);

@@ -1,37 +1,31 @@
 package org.catchupmix.emulator;
 
+import static org.catchupmix.emulator.Fixture.given;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.function.Function;
 import org.catchupmix.emulator.report.InstructionKind;
 import org.catchupmix.emulator.report.LaunchReport;
 import org.catchupmix.emulator.report.LaunchReport.Count;
 import org.catchupmix.emulator.report.LaunchReport.Traffic;
-import org.catchupmix.gpu.KernelArguments;
 import org.catchupmix.gpu.Launch;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Counters of access patterns of known cost, from src/test/cuda/patterns.cu. */
 class EmulatorCountersTest {
-  private static LaunchReport report(String kernel, Function<Fixture, KernelArguments> arguments) {
-    try (Fixture f = new Fixture("patterns")) {
-      return f.run(kernel, Launch.of(1, 32), arguments.apply(f));
-    }
+  @AutoClose private final Fixture f = new Fixture("patterns");
+
+  private LaunchReport report(String kernel, Object... values) {
+    return f.run(kernel, Launch.of(1, 32), given(values));
   }
 
-  private static LaunchReport copy(String kernel) {
-    return report(
-        kernel, f -> KernelArguments.of().pointer(f.count(128)).pointer(f.undefined(512)));
-  }
-
-  private static LaunchReport banks(String kernel, int stride) {
-    return report(kernel, f -> KernelArguments.of().pointer(f.undefined(512)).i32(stride));
+  private LaunchReport copy(String kernel) {
+    return report(kernel, f.count(128), f.undefined(512));
   }
 
   /** Columns: kernel; requests, sectors and ideal sectors of global loads; same of stores. */
@@ -70,7 +64,7 @@ class EmulatorCountersTest {
   })
   void wavefrontsOfSharedAccesses(
       String kernel, int stride, long requests, long wavefronts, long ideal) {
-    LaunchReport report = banks(kernel, stride);
+    LaunchReport report = report(kernel, f.undefined(512), stride);
     assertEquals(new Traffic(requests, wavefronts, ideal), report.sharedLoads());
     assertEquals(wavefronts - ideal, report.sharedLoads().conflicts());
     assertEquals(report.sharedLoads(), report.sharedStores());
@@ -78,18 +72,14 @@ class EmulatorCountersTest {
 
   @Test
   void bytesInReverse() {
-    LaunchReport report =
-        report(
-            "bytes",
-            f -> KernelArguments.of().pointer(f.bytes(new byte[32])).pointer(f.undefined(32)));
+    LaunchReport report = report("bytes", f.bytes(new byte[32]), f.undefined(32));
     assertEquals(new Traffic(1, 1, 1), report.globalLoads());
     assertEquals(new Traffic(1, 1, 1), report.globalStores());
   }
 
   @Test
   void aBroadcastOfSharedMemory() {
-    LaunchReport report =
-        report("bank_broadcast", f -> KernelArguments.of().pointer(f.undefined(128)));
+    LaunchReport report = report("bank_broadcast", f.undefined(128));
     assertEquals(new Traffic(1, 1, 1), report.sharedLoads());
     assertEquals(1, report.barriers());
   }
@@ -109,37 +99,24 @@ class EmulatorCountersTest {
 
   @Test
   void aDivergentBranch() {
-    try (Fixture f = new Fixture("patterns")) {
-      int[] same = new int[32];
-      Arrays.fill(same, 0);
-      LaunchReport report =
-          f.run("divergent", Launch.of(1, 32), KernelArguments.of().pointer(f.ints(same)));
-      assertEquals(1, report.divergentBranches());
-    }
+    assertEquals(1, report("divergent", f.ints(new int[32])).divergentBranches());
   }
 
   @Test
   void theListenerGetsEveryReport() {
-    try (Fixture f = new Fixture("patterns")) {
-      List<LaunchReport> all = new ArrayList<>();
-      f.emulator.listen(all::add);
-      KernelArguments arguments =
-          KernelArguments.of().pointer(f.count(32)).pointer(f.undefined(128));
-      f.run("coalesced", Launch.of(1, 32), arguments);
-      LaunchReport last = f.run("broadcast", Launch.of(1, 32), arguments);
-      assertEquals(List.of("coalesced", "broadcast"), all.stream().map(r -> r.kernel()).toList());
-      assertSame(last, all.getLast());
-    }
+    List<LaunchReport> all = new ArrayList<>();
+    f.emulator.listen(all::add);
+    copy("coalesced");
+    LaunchReport last = copy("broadcast");
+    assertEquals(List.of("coalesced", "broadcast"), all.stream().map(r -> r.kernel()).toList());
+    assertSame(last, all.getLast());
   }
 
   @Test
   void countingCanBeTurnedOff() {
     try (Fixture f = new Fixture("patterns", EmulatorOptions.defaults().withCounting(false))) {
       LaunchReport report =
-          f.run(
-              "coalesced",
-              Launch.of(1, 32),
-              KernelArguments.of().pointer(f.count(32)).pointer(f.undefined(128)));
+          f.run("coalesced", Launch.of(1, 32), given(f.count(32), f.undefined(128)));
       assertEquals(new Count(0, 0), report.total());
       assertEquals(0, report.globalLoads().requests());
     }

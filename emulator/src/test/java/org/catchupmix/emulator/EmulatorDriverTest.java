@@ -1,5 +1,6 @@
 package org.catchupmix.emulator;
 
+import static org.catchupmix.emulator.Fixture.given;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -18,6 +19,7 @@ import org.catchupmix.gpu.GpuFunction;
 import org.catchupmix.gpu.KernelArguments;
 import org.catchupmix.gpu.KernelSource;
 import org.catchupmix.gpu.Launch;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,6 +27,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Memory, modules and refused launches. */
 class EmulatorDriverTest {
+  @AutoClose private final PtxEmulator emulator = new PtxEmulator();
+
   private static void refused(String words, Executable call) {
     String message = assertThrows(DriverException.class, call).getMessage();
     assertTrue(message.contains(words), message);
@@ -41,15 +45,13 @@ class EmulatorDriverTest {
 
   @Test
   void memoryUse() {
-    try (PtxEmulator emulator = new PtxEmulator()) {
-      DeviceMemory a = emulator.allocate(100);
-      DeviceMemory b = emulator.allocate(50);
-      emulator.free(a);
-      assertEquals(new DeviceMemoryUse(50, 150, 0, 2), emulator.memoryUse());
-      emulator.free(b);
-      assertEquals(new DeviceMemoryUse(0, 150, 0, 2), emulator.memoryUse());
-      assertEquals(0, a.address() % 256);
-    }
+    DeviceMemory a = emulator.allocate(100);
+    DeviceMemory b = emulator.allocate(50);
+    emulator.free(a);
+    assertEquals(new DeviceMemoryUse(50, 150, 0, 2), emulator.memoryUse());
+    emulator.free(b);
+    assertEquals(new DeviceMemoryUse(0, 150, 0, 2), emulator.memoryUse());
+    assertEquals(0, a.address() % 256);
   }
 
   @Test
@@ -74,16 +76,14 @@ class EmulatorDriverTest {
             + kernel.formatted("direct", "bad")
             + kernel.formatted("indirect", "table")
             + kernel.formatted("other", "good");
-    try (PtxEmulator emulator = new PtxEmulator()) {
-      PtxLibrary library = emulator.load(new KernelSource("test", ptx, "a.ptx"));
-      for (String name : List.of("direct", "indirect")) {
-        refused("kernel " + name + ": a.ptx: variable bad ", () -> library.function(name));
-      }
-      refused("a.ptx: variable bad ", () -> library.variable("bad"));
-      assertEquals(8, library.variable("good").bytes());
-      DeviceMemory p = emulator.allocate(8);
-      emulator.launch(library.function("other"), Launch.of(1, 1), KernelArguments.of().pointer(p));
+    PtxLibrary library = emulator.load(new KernelSource("test", ptx, "a.ptx"));
+    for (String name : List.of("direct", "indirect")) {
+      refused("kernel " + name + ": a.ptx: variable bad ", () -> library.function(name));
     }
+    refused("a.ptx: variable bad ", () -> library.variable("bad"));
+    assertEquals(8, library.variable("good").bytes());
+    DeviceMemory p = emulator.allocate(8);
+    emulator.launch(library.function("other"), Launch.of(1, 1), given(p));
   }
 
   @Test
@@ -101,69 +101,61 @@ class EmulatorDriverTest {
 
   @Test
   void localMemoryIsLimited() {
-    try (PtxEmulator emulator = new PtxEmulator()) {
-      String two = ".local .align 4 .b8 a[%d];\n.local .align 4 .b8 b[4];";
-      load(emulator, two.formatted((512 << 10) - 4));
-      for (int bytes : new int[] {(512 << 10) - 3, Integer.MAX_VALUE}) {
-        assertThrows(DriverException.class, () -> load(emulator, two.formatted(bytes)));
-      }
+    String two = ".local .align 4 .b8 a[%d];\n.local .align 4 .b8 b[4];";
+    load(emulator, two.formatted((512 << 10) - 4));
+    for (int bytes : new int[] {(512 << 10) - 3, Integer.MAX_VALUE}) {
+      assertThrows(DriverException.class, () -> load(emulator, two.formatted(bytes)));
     }
   }
 
   @Test
   void allocationsBeyondAnArrayAreRefused() {
-    try (PtxEmulator emulator = new PtxEmulator()) {
-      refused("3000000000", () -> emulator.allocate(3_000_000_000L));
-    }
+    refused("3000000000", () -> emulator.allocate(3_000_000_000L));
   }
 
   @Test
   void copiesAndUploads() {
-    try (PtxEmulator emulator = new PtxEmulator()) {
-      DeviceMemory a = emulator.allocate(16);
-      DeviceMemory b = emulator.allocate(12);
-      emulator.upload(MemorySegment.ofArray(new int[] {1, 2, 3}), a);
-      emulator.copy(a, b, 12);
-      int[] back = new int[3];
-      emulator.download(b, MemorySegment.ofArray(back));
-      assertArrayEquals(new int[] {1, 2, 3}, back);
-      // The fourth word of a is uninitialized, and so is its copy.
-      DeviceMemory c = emulator.allocate(16);
-      emulator.copy(a, c, 16);
-      refused(
-          "uninitialized byte 12 of allocation 3 (16 bytes at 0x%x)".formatted(c.address()),
-          () -> emulator.download(c, MemorySegment.ofArray(new int[4])));
-      int[] seen = {9, 9, 9, 9};
-      assertFalse(emulator.peek(c, MemorySegment.ofArray(seen)));
-      assertArrayEquals(new int[] {1, 2, 3, 0}, seen);
-      assertTrue(emulator.peek(b, MemorySegment.ofArray(back)));
-      refused("16 bytes into 12", () -> emulator.copy(a, b, 16));
-      refused("20 bytes into 12", () -> emulator.upload(MemorySegment.ofArray(new int[5]), b));
-    }
+    DeviceMemory a = emulator.allocate(16);
+    DeviceMemory b = emulator.allocate(12);
+    emulator.upload(MemorySegment.ofArray(new int[] {1, 2, 3}), a);
+    emulator.copy(a, b, 12);
+    int[] back = new int[3];
+    emulator.download(b, MemorySegment.ofArray(back));
+    assertArrayEquals(new int[] {1, 2, 3}, back);
+    // The fourth word of a is uninitialized, and so is its copy.
+    DeviceMemory c = emulator.allocate(16);
+    emulator.copy(a, c, 16);
+    refused(
+        "uninitialized byte 12 of allocation 3 (16 bytes at 0x%x)".formatted(c.address()),
+        () -> emulator.download(c, MemorySegment.ofArray(new int[4])));
+    int[] seen = {9, 9, 9, 9};
+    assertFalse(emulator.peek(c, MemorySegment.ofArray(seen)));
+    assertArrayEquals(new int[] {1, 2, 3, 0}, seen);
+    assertTrue(emulator.peek(b, MemorySegment.ofArray(back)));
+    refused("16 bytes into 12", () -> emulator.copy(a, b, 16));
+    refused("20 bytes into 12", () -> emulator.upload(MemorySegment.ofArray(new int[5]), b));
   }
 
   @Test
   void copiesOfParts() {
-    try (PtxEmulator emulator = new PtxEmulator()) {
-      DeviceMemory a = emulator.allocate(400);
-      DeviceMemory part = new DeviceMemory(a.address() + 100, 200);
-      int[] numbers = IntStream.range(0, 50).toArray();
-      emulator.upload(MemorySegment.ofArray(numbers), part);
-      int[] back = new int[49];
-      emulator.download(new DeviceMemory(a.address() + 104, 196), MemorySegment.ofArray(back));
-      assertArrayEquals(IntStream.range(1, 50).toArray(), back);
-      // Memory before and after it is uninitialized.
-      undefined(emulator, new DeviceMemory(a.address() + 96, 4));
-      undefined(emulator, new DeviceMemory(a.address() + 300, 4));
-      DeviceMemory b = emulator.allocate(300);
-      emulator.copy(part, new DeviceMemory(b.address() + 8, 292), 204);
-      emulator.download(new DeviceMemory(b.address() + 12, 196), MemorySegment.ofArray(back));
-      assertArrayEquals(IntStream.range(1, 50).toArray(), back);
-      undefined(emulator, new DeviceMemory(b.address() + 208, 4));
-      DeviceMemory end = new DeviceMemory(a.address() + 300, 100);
-      refused("200 bytes into 100", () -> emulator.upload(MemorySegment.ofArray(numbers), end));
-      refused(part + " is byte 100 of allocation 1 (400 bytes ", () -> emulator.free(part));
-    }
+    DeviceMemory a = emulator.allocate(400);
+    DeviceMemory part = new DeviceMemory(a.address() + 100, 200);
+    int[] numbers = IntStream.range(0, 50).toArray();
+    emulator.upload(MemorySegment.ofArray(numbers), part);
+    int[] back = new int[49];
+    emulator.download(new DeviceMemory(a.address() + 104, 196), MemorySegment.ofArray(back));
+    assertArrayEquals(IntStream.range(1, 50).toArray(), back);
+    // Memory before and after it is uninitialized.
+    undefined(emulator, new DeviceMemory(a.address() + 96, 4));
+    undefined(emulator, new DeviceMemory(a.address() + 300, 4));
+    DeviceMemory b = emulator.allocate(300);
+    emulator.copy(part, new DeviceMemory(b.address() + 8, 292), 204);
+    emulator.download(new DeviceMemory(b.address() + 12, 196), MemorySegment.ofArray(back));
+    assertArrayEquals(IntStream.range(1, 50).toArray(), back);
+    undefined(emulator, new DeviceMemory(b.address() + 208, 4));
+    DeviceMemory end = new DeviceMemory(a.address() + 300, 100);
+    refused("200 bytes into 100", () -> emulator.upload(MemorySegment.ofArray(numbers), end));
+    refused(part + " is byte 100 of allocation 1 (400 bytes ", () -> emulator.free(part));
   }
 
   private static void undefined(PtxEmulator emulator, DeviceMemory word) {
@@ -173,34 +165,28 @@ class EmulatorDriverTest {
 
   @Test
   void messagesNameAllocations() {
-    try (PtxEmulator emulator = new PtxEmulator()) {
-      DeviceMemory x = emulator.allocate(16, "argument x");
-      emulator.allocate(16);
-      assertEquals(
-          List.of("argument x", "allocation 2"),
-          emulator.held().stream().map(held -> held.replaceFirst(" \\(.*", "")).toList());
-      DeviceMemory part = new DeviceMemory(x.address() + 4, 12);
-      refused(part + " is byte 4 of argument x (16 bytes ", () -> emulator.free(part));
-    }
+    DeviceMemory x = emulator.allocate(16, "argument x");
+    emulator.allocate(16);
+    assertEquals(
+        List.of("argument x", "allocation 2"),
+        emulator.held().stream().map(held -> held.replaceFirst(" \\(.*", "")).toList());
+    DeviceMemory part = new DeviceMemory(x.address() + 4, 12);
+    refused(part + " is byte 4 of argument x (16 bytes ", () -> emulator.free(part));
   }
 
   @Test
   void aDoubleFreeIsRefused() {
-    try (PtxEmulator emulator = new PtxEmulator()) {
-      DeviceMemory a = emulator.allocate(16);
-      emulator.free(a);
-      refused(a.toString(), () -> emulator.free(a));
-    }
+    DeviceMemory a = emulator.allocate(16);
+    emulator.free(a);
+    refused(a.toString(), () -> emulator.free(a));
   }
 
   @Test
   void anUnknownKernelListsTheOthers() {
-    try (PtxEmulator emulator = new PtxEmulator()) {
-      KernelSource source = new KernelSource("order", Fixture.ptx("order"), "order.ptx");
-      PtxParser.parse(source.origin(), source.ptx())
-          .entries()
-          .forEach(e -> refused(e.name(), () -> emulator.load(source).function("sum")));
-    }
+    KernelSource source = new KernelSource("order", Fixture.ptx("order"), "order.ptx");
+    PtxParser.parse(source.origin(), source.ptx())
+        .entries()
+        .forEach(e -> refused(e.name(), () -> emulator.load(source).function("sum")));
   }
 
   @ParameterizedTest
@@ -211,10 +197,8 @@ class EmulatorDriverTest {
         "ld.global.mmio.f32 %f1, [%rd1];"
       })
   void unknownInstructionsAreNamed(String code) {
-    try (PtxEmulator emulator = new PtxEmulator()) {
-      refused("kernel k of test.ptx, PTX line 6: ", () -> load(emulator, code));
-      refused("`" + code + "`", () -> load(emulator, code));
-    }
+    refused("kernel k of test.ptx, PTX line 6: ", () -> load(emulator, code));
+    refused("`" + code + "`", () -> load(emulator, code));
   }
 
   @Test
@@ -225,12 +209,10 @@ class EmulatorDriverTest {
             + ".entry bad() {\n.reg .b32 %r<2>;\n{ mov.u32 %r1 5; }\nret;\n}\n"
             + ".entry calls() {\ncall.uni f;\nret;\n}\n"
             + ".entry good() {\n{.reg.b16 i,j;\nmov.b16 i, 1;}\nret;\n}\n";
-    try (PtxEmulator emulator = new PtxEmulator()) {
-      PtxLibrary library = emulator.load(new KernelSource("test", ptx, "test.ptx"));
-      refused("kernel bad: test.ptx, line 9, at '5': ", () -> library.function("bad"));
-      refused("kernel calls: test.ptx, line 5, at '5': ", () -> library.function("calls"));
-      emulator.launch(library.function("good"), Launch.of(1, 1), KernelArguments.of());
-    }
+    PtxLibrary library = emulator.load(new KernelSource("test", ptx, "test.ptx"));
+    refused("kernel bad: test.ptx, line 9, at '5': ", () -> library.function("bad"));
+    refused("kernel calls: test.ptx, line 5, at '5': ", () -> library.function("calls"));
+    emulator.launch(library.function("good"), Launch.of(1, 1), KernelArguments.of());
   }
 
   @ParameterizedTest
@@ -244,9 +226,7 @@ class EmulatorDriverTest {
         "st.global.u64 [%rd1], %r1;"
       })
   void wrongOperandTypesAreRefused(String code) {
-    try (PtxEmulator emulator = new PtxEmulator()) {
-      assertThrows(DriverException.class, () -> load(emulator, code));
-    }
+    assertThrows(DriverException.class, () -> load(emulator, code));
   }
 
   @Test
@@ -256,7 +236,7 @@ class EmulatorDriverTest {
       GpuFunction k = load(emulator, "mov.u32 %r1, %tid.x;");
       Launch one = Launch.of(1, 1);
       KernelArguments none = KernelArguments.of();
-      KernelArguments number = KernelArguments.of().i32(1);
+      KernelArguments number = given(1);
       KernelArguments some = KernelArguments.of().nothing();
       refused("1 parameters, 0 arguments", () -> emulator.launch(k, one, none));
       refused("argument 0 has 4 bytes", () -> emulator.launch(k, one, number));

@@ -1,5 +1,6 @@
 package org.catchupmix.emulator;
 
+import static org.catchupmix.emulator.Fixture.given;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -12,12 +13,15 @@ import org.catchupmix.emulator.report.EmulatorFault;
 import org.catchupmix.gpu.DeviceMemory;
 import org.catchupmix.gpu.KernelArguments;
 import org.catchupmix.gpu.Launch;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Each faulty kernel of src/test/cuda/faults.cu stops at its line, block and thread. */
 class EmulatorFaultTest {
+  @AutoClose private final Fixture f = new Fixture("faults");
+
   private static final Pattern MESSAGE =
       Pattern.compile(
           "kernel (\\w+), PTX line (\\d+) `([^`]*)` \\(faults.cu:(\\d+)\\),"
@@ -31,25 +35,23 @@ class EmulatorFaultTest {
     float[] notNumber = new float[32];
     notNumber[4] = Float.NaN;
     return switch (kernel) {
-      case "misaligned_float4" ->
-          KernelArguments.of().pointer(f.count(100)).pointer(f.undefined(128));
+      case "misaligned_float4" -> given(f.count(100), f.undefined(128));
       case "read_of_undefined_memory" -> {
         DeviceMemory x = f.undefined(128);
         f.emulator.upload(MemorySegment.ofArray(new float[20]), x);
-        yield KernelArguments.of().pointer(x).pointer(f.undefined(128));
+        yield given(x, f.undefined(128));
       }
-      case "read_of_another_blocks_sum" ->
-          KernelArguments.of().pointer(f.count(2)).pointer(f.undefined(8));
-      case "endless_loop" -> KernelArguments.of().pointer(f.ints(0, 0));
+      case "read_of_another_blocks_sum" -> given(f.count(2), f.undefined(8));
+      case "endless_loop" -> given(f.ints(0, 0));
       case "null_pointer" -> KernelArguments.of().nothing();
-      case "stops_itself" -> KernelArguments.of().pointer(f.floats(notNumber));
+      case "stops_itself" -> given(f.floats(notNumber));
       case "twice" -> {
         DeviceMemory x = f.count(32);
         f.emulator.free(x);
-        yield KernelArguments.of().pointer(x).pointer(f.undefined(128)).i32(32);
+        yield given(x, f.undefined(128), 32);
       }
       default -> {
-        KernelArguments result = KernelArguments.of().pointer(f.undefined(400));
+        KernelArguments result = given(f.undefined(400));
         yield switch (kernel) {
           case "write_behind_the_end" -> result.i32(100);
           case "lanes_end_before_the_barrier" -> result.i32(50);
@@ -113,23 +115,17 @@ class EmulatorFaultTest {
 
   @Test
   void aDownloadFindsUnwrittenResults() {
-    try (Fixture f = new Fixture("faults")) {
-      DeviceMemory y = f.undefined(128);
-      f.run(
-          "twice", Launch.of(1, 32), KernelArguments.of().pointer(f.count(32)).pointer(y).i32(31));
-      String said = assertThrows(EmulatorFault.class, () -> f.floats(y)).getMessage();
-      assertTrue(said.contains("byte 124 of allocation 1 (128 bytes "), said);
-    }
+    DeviceMemory y = f.undefined(128);
+    f.run("twice", Launch.of(1, 32), given(f.count(32), y, 31));
+    String said = assertThrows(EmulatorFault.class, () -> f.floats(y)).getMessage();
+    assertTrue(said.contains("byte 124 of allocation 1 (128 bytes "), said);
   }
 
   @Test
   void theEmulatorWorksAfterAFault() {
-    try (Fixture f = new Fixture("faults")) {
-      DeviceMemory y = f.undefined(128);
-      f.fault("missing_barrier", Launch.of(1, 64), KernelArguments.of().pointer(y));
-      f.run(
-          "twice", Launch.of(1, 32), KernelArguments.of().pointer(f.count(32)).pointer(y).i32(32));
-      assertEquals(62, f.floats(y)[31]);
-    }
+    DeviceMemory y = f.undefined(128);
+    f.fault("missing_barrier", Launch.of(1, 64), given(y));
+    f.run("twice", Launch.of(1, 32), given(f.count(32), y, 32));
+    assertEquals(62, f.floats(y)[31]);
   }
 }

@@ -1,5 +1,6 @@
 package org.catchupmix.emulator;
 
+import static org.catchupmix.emulator.Fixture.given;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -67,10 +68,7 @@ class EmulatorSoundTest {
           byte[] x = new byte[100];
           IntStream.range(0, 100).forEach(i -> x[i] = (byte) i);
           DeviceMemory y = f.undefined(100);
-          f.run(
-              "neighbours_in_one_word",
-              Launch.of(4, 27),
-              KernelArguments.of().pointer(f.bytes(x)).pointer(y).i32(100));
+          f.run("neighbours_in_one_word", Launch.of(4, 27), given(f.bytes(x), y, 100));
           assertEquals(99, f.bytes(y)[0]);
           assertEquals(0, f.bytes(y)[99]);
         });
@@ -82,10 +80,7 @@ class EmulatorSoundTest {
         f -> {
           int[] x = IntStream.range(0, 1000).map(i -> i * i).toArray();
           DeviceMemory counts = f.ints(new int[8]);
-          f.run(
-              "histogram",
-              Launch.of(10, 100),
-              KernelArguments.of().pointer(f.ints(x)).pointer(counts).i32(1000));
+          f.run("histogram", Launch.of(10, 100), given(f.ints(x), counts, 1000));
           assertArrayEquals(new int[] {250, 500, 0, 0, 250, 0, 0, 0}, f.ints(counts));
         });
   }
@@ -102,8 +97,7 @@ class EmulatorSoundTest {
     forSeeds(
         f -> {
           DeviceMemory y = f.undefined(4 * n);
-          f.run(
-              "nests", Launch.of(8, 64), KernelArguments.of().pointer(f.ints(x)).pointer(y).i32(n));
+          f.run("nests", Launch.of(8, 64), given(f.ints(x), y, n));
           assertArrayEquals(expected, f.ints(y));
         });
   }
@@ -161,8 +155,7 @@ class EmulatorSoundTest {
             }
           }
           DeviceMemory y = f.undefined(160);
-          f.run(
-              "local_array", Launch.of(1, 40), KernelArguments.of().pointer(f.ints(x)).pointer(y));
+          f.run("local_array", Launch.of(1, 40), given(f.ints(x), y));
           assertArrayEquals(expected, f.ints(y));
         });
   }
@@ -172,10 +165,7 @@ class EmulatorSoundTest {
     forSeeds(
         f -> {
           DeviceMemory y = f.undefined(4 * 64);
-          f.run(
-              "dynamic_shared",
-              new Launch(1, 1, 1, 8, 8, 1, 256),
-              KernelArguments.of().pointer(f.count(64)).pointer(y));
+          f.run("dynamic_shared", new Launch(1, 1, 1, 8, 8, 1, 256), given(f.count(64), y));
           assertEquals(8, f.floats(y)[1]);
           assertEquals(1, f.floats(y)[8]);
         });
@@ -209,7 +199,7 @@ class EmulatorSoundTest {
             .replace("REGISTER", register);
     try (Fixture f = Fixture.text(ptx, EmulatorOptions.defaults())) {
       DeviceMemory y = f.undefined(Integer.BYTES);
-      f.run("k", Launch.of(1, 1), KernelArguments.of().pointer(y));
+      f.run("k", Launch.of(1, 1), given(y));
       return f.ints(y)[0];
     }
   }

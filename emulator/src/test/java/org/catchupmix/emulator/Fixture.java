@@ -119,6 +119,15 @@ final class Fixture implements AutoCloseable {
     return module.variable(name);
   }
 
+  /** Arguments of a kernel: memory by its address, and 32-bit integers. */
+  static KernelArguments given(Object... values) {
+    KernelArguments given = KernelArguments.of();
+    for (Object value : values) {
+      given = value instanceof DeviceMemory m ? given.pointer(m) : given.i32((Integer) value);
+    }
+    return given;
+  }
+
   LaunchReport run(String kernel, Launch launch, KernelArguments arguments) {
     emulator.launch(module.function(kernel), launch, arguments);
     return emulator.lastReport();

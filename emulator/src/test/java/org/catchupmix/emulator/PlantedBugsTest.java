@@ -1,5 +1,6 @@
 package org.catchupmix.emulator;
 
+import static org.catchupmix.emulator.Fixture.given;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -14,7 +15,6 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.catchupmix.emulator.report.EmulatorFault;
 import org.catchupmix.gpu.DeviceMemory;
-import org.catchupmix.gpu.KernelArguments;
 import org.catchupmix.gpu.KernelSource;
 import org.catchupmix.gpu.Launch;
 import org.junit.jupiter.api.Test;
@@ -138,12 +138,7 @@ class PlantedBugsTest {
       emulator.launch(
           library.function(planted.kernel()),
           planted.launch(),
-          KernelArguments.of()
-              .pointer(y)
-              .pointer(given)
-              .pointer(c)
-              .pointer(scratch)
-              .i32(planted.n()));
+          given(y, given, c, scratch, planted.n()));
       return "nothing was said";
     } catch (EmulatorFault fault) {
       return fault.getMessage();

@@ -1,5 +1,6 @@
 package org.catchupmix.emulator;
 
+import static org.catchupmix.emulator.Fixture.given;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -37,7 +38,7 @@ class RacePolicyTest {
       x[i * 40] = -1;
     }
     DeviceMemory flag = f.ints(0);
-    f.run(kernel, Launch.of(1, 64), KernelArguments.of().pointer(f.ints(x)).pointer(flag));
+    f.run(kernel, Launch.of(1, 64), given(f.ints(x), flag));
   }
 
   @Test
@@ -61,7 +62,7 @@ class RacePolicyTest {
     Consumer<Fixture> sum =
         f -> {
           DeviceMemory y = f.floats(0);
-          f.run("sum_by_swaps", Launch.of(3, 64), KernelArguments.of().pointer(y));
+          f.run("sum_by_swaps", Launch.of(3, 64), given(y));
           assertEquals(192, f.floats(y)[0]);
         };
     on(DEFAULT, sum);
@@ -70,7 +71,7 @@ class RacePolicyTest {
         DEFAULT,
         f -> {
           DeviceMemory y = f.ints(0, 0, 0, 0);
-          f.run("sum_by_swaps_of_pairs", Launch.of(3, 64), KernelArguments.of().pointer(y));
+          f.run("sum_by_swaps_of_pairs", Launch.of(3, 64), given(y));
           assertArrayEquals(new int[] {96, 96, 96, 96}, f.ints(y));
         });
   }
@@ -81,11 +82,7 @@ class RacePolicyTest {
     f.run(
         kernel,
         Launch.of(blocks, 2),
-        KernelArguments.of()
-            .pointer(f.count(blocks))
-            .pointer(f.undefined(8 * blocks))
-            .pointer(f.ints(0))
-            .pointer(y));
+        given(f.count(blocks), f.undefined(8 * blocks), f.ints(0), y));
     assertEquals(IntStream.range(0, 2 * blocks).map(i -> i / 2).sum(), f.floats(y)[0]);
   }
 
@@ -108,13 +105,7 @@ class RacePolicyTest {
     Consumer<Fixture> run =
         f -> {
           DeviceMemory y = f.undefined(256);
-          f.run(
-              "released",
-              Launch.of(1, 64),
-              KernelArguments.of()
-                  .pointer(f.undefined(256))
-                  .pointer(f.ints(new int[64]))
-                  .pointer(y));
+          f.run("released", Launch.of(1, 64), given(f.undefined(256), f.ints(new int[64]), y));
           assertEquals(1, f.floats(y)[63]);
         };
     on(DEFAULT, run);
@@ -124,11 +115,7 @@ class RacePolicyTest {
   @Test
   void volatileAccessesOfBlocks() {
     Consumer<Fixture> run =
-        f ->
-            f.run(
-                "volatile_flags",
-                Launch.of(4, 1),
-                KernelArguments.of().pointer(f.ints(0)).pointer(f.undefined(16)));
+        f -> f.run("volatile_flags", Launch.of(4, 1), given(f.ints(0), f.undefined(16)));
     on(DEFAULT, run);
     races(STRICT, "60", run);
   }
@@ -139,10 +126,7 @@ class RacePolicyTest {
         DEFAULT.withContinued(true),
         f -> {
           DeviceMemory y = f.undefined(4 * 32);
-          f.run(
-              "three_faults",
-              Launch.of(1, 32),
-              KernelArguments.of().pointer(f.count(32)).pointer(y));
+          f.run("three_faults", Launch.of(1, 32), given(f.count(32), y));
           List<Finding> findings = f.emulator.findings();
           assertEquals(List.of(32L, 1L, 31L), findings.stream().map(Finding::times).toList());
           for (int line : new int[] {64, 65, 66}) {
@@ -186,7 +170,7 @@ class RacePolicyTest {
         """;
     for (long seed = 1; seed <= 40; seed++) {
       try (Fixture f = Fixture.text(ptx, DEFAULT.withSeed(seed))) {
-        KernelArguments given = KernelArguments.of().pointer(f.ints(0));
+        KernelArguments given = given(f.ints(0));
         f.fault("k", Launch.of(1, 128), given, " a race: ");
       }
     }

@@ -1,5 +1,6 @@
 package org.catchupmix.emulator;
 
+import static org.catchupmix.emulator.Fixture.given;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -10,7 +11,6 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.catchupmix.emulator.report.EmulatorFault;
 import org.catchupmix.gpu.DeviceMemory;
-import org.catchupmix.gpu.KernelArguments;
 import org.catchupmix.gpu.KernelSource;
 import org.catchupmix.gpu.Launch;
 import org.junit.jupiter.api.Test;
@@ -33,7 +33,7 @@ class SeedAgreementTest {
             .load(new KernelSource("order", Fixture.ptx("order"), "order.ptx"))
             .function(kernel),
         Launch.of(20, 1),
-        KernelArguments.of().pointer(from).pointer(to));
+        given(from, to));
     emulator.download(to, MemorySegment.ofArray(result));
     return List.of(Arrays.stream(result).asDoubleStream().toArray());
   }

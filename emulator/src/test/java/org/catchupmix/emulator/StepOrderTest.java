@@ -1,5 +1,6 @@
 package org.catchupmix.emulator;
 
+import static org.catchupmix.emulator.Fixture.given;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -229,7 +230,7 @@ class StepOrderTest {
       Function<PtxEmulator, Run> given =
           gpu -> {
             DeviceMemory x = floats(gpu, THREADS * OWN / Float.BYTES);
-            return new Run(KernelArguments.of().pointer(x), x);
+            return new Run(given(x), x);
           };
       List<String> expected = run(ONE_BY_ONE, "k", ptx, Launch.of(1, THREADS), given);
       drop += drops(ptx) ? 1 : 0;
@@ -247,15 +248,7 @@ class StepOrderTest {
     Function<PtxEmulator, Run> given =
         gpu -> {
           DeviceMemory c = floats(gpu, n * n);
-          return new Run(
-              KernelArguments.of()
-                  .pointer(floats(gpu, n * n))
-                  .pointer(floats(gpu, n * n))
-                  .pointer(c)
-                  .i32(n)
-                  .i32(n)
-                  .i32(n),
-              c);
+          return new Run(given(floats(gpu, n * n), floats(gpu, n * n), c, n, n, n), c);
         };
     Launch launch = Launch.of(n / 64, n / 64, 256);
     String ptx = Fixture.ptx("sgemm");

@@ -1,5 +1,6 @@
 package org.catchupmix.emulator;
 
+import static org.catchupmix.emulator.Fixture.given;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.lang.foreign.MemorySegment;
@@ -7,12 +8,15 @@ import java.util.function.IntToDoubleFunction;
 import org.catchupmix.gpu.DeviceMemory;
 import org.catchupmix.gpu.KernelArguments;
 import org.catchupmix.gpu.Launch;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Products of small integers, exact in each type, from src/test/cuda/tensor.cu. */
 class TensorTest {
+  @AutoClose private final Fixture f = new Fixture("tensor");
+
   private static final Launch WARP = Launch.of(1, 32);
 
   private static double a(int i) {
@@ -52,24 +56,19 @@ class TensorTest {
   })
   void products(
       String kernel, String type, int n, int k, boolean columns, double before, double factor) {
-    try (Fixture f = new Fixture("tensor")) {
-      DeviceMemory c = f.undefined(4 * 16 * n);
-      f.run(
-          kernel,
-          WARP,
-          KernelArguments.of()
-              .pointer(upload(f, type, 16 * k, TensorTest::a))
-              .pointer(upload(f, type, k * n, TensorTest::b))
-              .pointer(c));
-      float[] got = f.floats(c);
-      for (int row = 0; row < 16; row++) {
-        for (int column = 0; column < n; column++) {
-          double sum = before;
-          for (int i = 0; i < k; i++) {
-            sum += a(row * k + i) * b(columns ? column * k + i : i * n + column);
-          }
-          assertEquals(factor * sum, got[row * n + column], kernel + " " + row + "," + column);
+    DeviceMemory c = f.undefined(4 * 16 * n);
+    f.run(
+        kernel,
+        WARP,
+        given(upload(f, type, 16 * k, TensorTest::a), upload(f, type, k * n, TensorTest::b), c));
+    float[] got = f.floats(c);
+    for (int row = 0; row < 16; row++) {
+      for (int column = 0; column < n; column++) {
+        double sum = before;
+        for (int i = 0; i < k; i++) {
+          sum += a(row * k + i) * b(columns ? column * k + i : i * n + column);
         }
+        assertEquals(factor * sum, got[row * n + column], kernel + " " + row + "," + column);
       }
     }
   }
@@ -78,31 +77,27 @@ class TensorTest {
   @ParameterizedTest
   @CsvSource({"rows_conflicting, 28", "rows_padded, 0"})
   void rowsInTheSameBanksConflict(String kernel, long conflicts) {
-    try (Fixture f = new Fixture("tensor")) {
-      KernelArguments given =
-          KernelArguments.of()
-              .pointer(upload(f, "f16", 256, TensorTest::a))
-              .pointer(upload(f, "f16", 128, TensorTest::b))
-              .pointer(f.undefined(512));
-      assertEquals(conflicts, f.run(kernel, WARP, given).sharedLoads().conflicts());
-    }
+    KernelArguments given =
+        given(
+            upload(f, "f16", 256, TensorTest::a),
+            upload(f, "f16", 128, TensorTest::b),
+            f.undefined(512));
+    assertEquals(conflicts, f.run(kernel, WARP, given).sharedLoads().conflicts());
   }
 
   @Test
   void asyncCopiesNeedAWait() {
-    try (Fixture f = new Fixture("tensor")) {
-      int n = 4;
-      DeviceMemory y = f.undefined(n * 1024);
-      KernelArguments given = KernelArguments.of().pointer(f.count(n * 256)).pointer(y).i32(n);
-      f.run("copies", Launch.of(1, 64), given);
-      float[] got = f.floats(y);
-      for (int i = 0; i < got.length; i++) {
-        int tile = i / 256;
-        int mirrored = 63 - i % 256 / 4;
-        assertEquals(tile * 256 + mirrored * 4 + i % 4, got[i]);
-      }
-      String[] words = {"(tensor.cu:99)", "wait for cp.async"};
-      f.fault("copies_not_waited_for", Launch.of(1, 64), given, words);
+    int n = 4;
+    DeviceMemory y = f.undefined(n * 1024);
+    KernelArguments given = given(f.count(n * 256), y, n);
+    f.run("copies", Launch.of(1, 64), given);
+    float[] got = f.floats(y);
+    for (int i = 0; i < got.length; i++) {
+      int tile = i / 256;
+      int mirrored = 63 - i % 256 / 4;
+      assertEquals(tile * 256 + mirrored * 4 + i % 4, got[i]);
     }
+    String[] words = {"(tensor.cu:99)", "wait for cp.async"};
+    f.fault("copies_not_waited_for", Launch.of(1, 64), given, words);
   }
 }

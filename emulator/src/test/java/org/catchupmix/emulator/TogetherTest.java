@@ -1,5 +1,6 @@
 package org.catchupmix.emulator;
 
+import static org.catchupmix.emulator.Fixture.given;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -7,10 +8,13 @@ import java.util.List;
 import org.catchupmix.gpu.DeviceMemory;
 import org.catchupmix.gpu.KernelArguments;
 import org.catchupmix.gpu.Launch;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** Blocks that wait for each other, from src/test/cuda/together.cu. */
 class TogetherTest {
+  @AutoClose private final Fixture f = new Fixture("together");
+
   private static final int N = 1000;
 
   @Test
@@ -19,7 +23,7 @@ class TogetherTest {
       try (Fixture f = new Fixture("together")) {
         DeviceMemory x = f.count(N);
         DeviceMemory y = f.count(N);
-        KernelArguments given = KernelArguments.of().pointer(x).pointer(y).i32(N).i32(phases);
+        KernelArguments given = given(x, y, N, phases);
         f.run("phases", Launch.of(5, 96).together(), given);
         float[] got = f.floats(phases % 2 == 0 ? x : y);
         for (int i = 0; i < N; i++) {
@@ -31,27 +35,21 @@ class TogetherTest {
 
   @Test
   void missingGridSyncIsARace() {
-    try (Fixture f = new Fixture("together")) {
-      KernelArguments given =
-          KernelArguments.of().pointer(f.count(N)).pointer(f.count(N)).i32(N).i32(2);
-      Launch launch = Launch.of(5, 96).together();
-      f.fault("phases_racing", launch, given, "a race: ", "together.cu:11");
-    }
+    KernelArguments given = given(f.count(N), f.count(N), N, 2);
+    Launch launch = Launch.of(5, 96).together();
+    f.fault("phases_racing", launch, given, "a race: ", "together.cu:11");
   }
 
   @Test
   void gridSyncNeedsACooperativeLaunch() {
-    try (Fixture f = new Fixture("together")) {
-      KernelArguments given =
-          KernelArguments.of().pointer(f.count(N)).pointer(f.undefined(4 * N)).i32(N).i32(1);
-      f.fault("phases", Launch.of(2, 32), given, "stops itself");
-    }
+    KernelArguments given = given(f.count(N), f.undefined(4 * N), N, 1);
+    f.fault("phases", Launch.of(2, 32), given, "stops itself");
   }
 
   @Test
   void aMissingBlockExhaustsTheBudget() {
     try (Fixture f = new Fixture("together", EmulatorOptions.defaults().withBudget(100_000))) {
-      KernelArguments given = KernelArguments.of().pointer(f.undefined(12)).i32(2);
+      KernelArguments given = given(f.undefined(12), 2);
       f.fault("one_missing", Launch.of(3, 32).together(), given, "without an end");
     }
   }
@@ -63,7 +61,7 @@ class TogetherTest {
       try (Fixture f = new Fixture("together", EmulatorOptions.defaults().withSeed(seed))) {
         DeviceMemory sums = f.undefined(8 * blocks);
         DeviceMemory flags = f.ints(new int[blocks]);
-        KernelArguments given = KernelArguments.of().pointer(sums).pointer(flags);
+        KernelArguments given = given(sums, flags);
         f.run("look_back", Launch.of(blocks, 64), given);
         float[] got = f.floats(sums);
         for (int b = 0; b < blocks; b++) {
@@ -76,22 +74,16 @@ class TogetherTest {
 
   @Test
   void waitingWithoutAFenceIsARace() {
-    try (Fixture f = new Fixture("together")) {
-      KernelArguments given =
-          KernelArguments.of().pointer(f.undefined(80)).pointer(f.ints(new int[10]));
-      f.fault("look_back_racing", Launch.of(10, 64), given, "a race: ");
-    }
+    KernelArguments given = given(f.undefined(80), f.ints(new int[10]));
+    f.fault("look_back_racing", Launch.of(10, 64), given, "a race: ");
   }
 
   @Test
   void groupsOfWarpsUseReservedMemory() {
-    try (Fixture f = new Fixture("together")) {
-      DeviceMemory y = f.undefined(8);
-      int shared =
-          f.run("sum_of_warps", Launch.of(1, 128), KernelArguments.of().pointer(y)).sharedBytes();
-      assertArrayEquals(new int[] {63 * 32, 191 * 32}, f.ints(y));
-      assertEquals(0, shared);
-    }
+    DeviceMemory y = f.undefined(8);
+    int shared = f.run("sum_of_warps", Launch.of(1, 128), given(y)).sharedBytes();
+    assertArrayEquals(new int[] {63 * 32, 191 * 32}, f.ints(y));
+    assertEquals(0, shared);
   }
 
   @Test
@@ -99,7 +91,7 @@ class TogetherTest {
     for (long seed = 0; seed < 3; seed++) {
       try (Fixture f = new Fixture("together", EmulatorOptions.defaults().withSeed(seed))) {
         DeviceMemory counter = f.ints(0);
-        KernelArguments given = KernelArguments.of().pointer(counter).pointer(f.undefined(40));
+        KernelArguments given = given(counter, f.undefined(40));
         f.run("counter_set_back", Launch.of(10, 64), given);
         assertEquals(0, f.ints(counter)[0]);
         f.fault("counter_set_back_by_all", Launch.of(10, 64), given, "a race: ");

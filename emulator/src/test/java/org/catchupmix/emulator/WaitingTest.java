@@ -1,5 +1,6 @@
 package org.catchupmix.emulator;
 
+import static org.catchupmix.emulator.Fixture.given;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -29,7 +30,7 @@ class WaitingTest {
       withEachSeed(
           f -> {
             DeviceMemory y = f.undefined(256 * blocks);
-            KernelArguments given = KernelArguments.of().pointer(f.ints(0)).pointer(y);
+            KernelArguments given = given(f.ints(0), y);
             f.run("keep_behind_flag", Launch.of(blocks, 64), given);
             assertArrayEquals(kept(blocks), f.ints(y));
           });
@@ -41,7 +42,7 @@ class WaitingTest {
     withEachSeed(
         f -> {
           DeviceMemory y = f.undefined(256 * 3);
-          KernelArguments given = KernelArguments.of().pointer(f.ints(0)).pointer(y);
+          KernelArguments given = given(f.ints(0), y);
           f.run("keep_behind_sync", Launch.of(3, 64).together(), given);
           assertArrayEquals(kept(3), f.ints(y));
         });
@@ -50,8 +51,7 @@ class WaitingTest {
   private static void races(EmulatorOptions options, boolean global, int blocks, int n) {
     try (Fixture f = new Fixture("waiting", options)) {
       DeviceMemory counters = f.ints(0, 0, 0);
-      KernelArguments given =
-          KernelArguments.of().pointer(counters).pointer(f.undefined(512 * blocks)).i32(n);
+      KernelArguments given = given(counters, f.undefined(512 * blocks), n);
       String kernel = global ? "racing_in_global" : "racing_in_shared";
       Launch launch = Launch.of(blocks, 64);
       f.fault(kernel, n > 1000 ? launch : launch.together(), given, " a race: ", "waiting.cu:31");
@@ -75,8 +75,7 @@ class WaitingTest {
     withEachSeed(
         f -> {
           DeviceMemory y = f.undefined(256);
-          KernelArguments given =
-              KernelArguments.of().pointer(f.ints(0, 0, 0)).pointer(f.undefined(256)).pointer(y);
+          KernelArguments given = given(f.ints(0, 0, 0), f.undefined(256), y);
           f.run("fence_before_waiting", Launch.of(3, 64), given);
           assertEquals(63, f.ints(y)[63]);
         });

@@ -1,5 +1,6 @@
 package org.catchupmix.emulator;
 
+import static org.catchupmix.emulator.Fixture.given;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -13,7 +14,6 @@ import java.util.Arrays;
 import java.util.List;
 import org.catchupmix.emulator.arithmetic.VectorUse;
 import org.catchupmix.gpu.DeviceMemory;
-import org.catchupmix.gpu.KernelArguments;
 import org.catchupmix.gpu.KernelSource;
 import org.catchupmix.gpu.Launch;
 import org.junit.jupiter.api.Test;
@@ -39,7 +39,7 @@ class WithoutVectorsTest {
       gpu.launch(
           gpu.load(new KernelSource("block_sums", ptx, "")).function("block_sums"),
           Launch.of(sums.length, 256),
-          KernelArguments.of().pointer(from).pointer(to).i32(x.length));
+          given(from, to, x.length));
       gpu.download(to, MemorySegment.ofArray(sums));
       said.add(Arrays.toString(sums));
       said.add(gpu.lastReport().costs().toString());

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -94,7 +93,7 @@ class BenchCommandTest {
     String summary = Files.readString(out.resolve("summary.txt"));
     assertTrue(o.out().contains(summary.strip()), "the screen shows the summary");
     assertTrue(summary.contains("pytorch-nchw: this engine, Java"), summary);
-    JsonNode results = new ObjectMapper().readTree(out.resolve("results.json").toFile());
+    JsonNode results = Outcome.json(out.resolve("results.json"));
     assertEquals(2, results.size());
     assertEquals("ours", results.get(0).path("params").path("engine").asText());
     assertEquals("pytorch-nchw", results.get(1).path("params").path("engine").asText());

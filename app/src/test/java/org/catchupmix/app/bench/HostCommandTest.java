@@ -3,7 +3,6 @@ package org.catchupmix.app.bench;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,7 +35,7 @@ class HostCommandTest {
     command.addAll(List.of(arguments));
     Outcome o = Programs.run(command);
     assertEquals(0, o.code(), o.out());
-    JsonNode results = new ObjectMapper().readTree(out.resolve("results.json").toFile());
+    JsonNode results = Outcome.json(out.resolve("results.json"));
     for (JsonNode result : results) {
       assertEquals(0, count(result, "allocations"), o.out());
       assertEquals(0, count(result, "waits"), o.out());

@@ -41,10 +41,8 @@ class JmhTest {
       String list = new String(in.readAllBytes(), StandardCharsets.UTF_8);
       for (String name :
           List.of(
-              "PrimitiveBenchmark_call",
-              "MachineBenchmark_copy",
-              "MachineBenchmark_multiplyAdd",
-              "TrainingStepBenchmark_step")) {
+              "PrimitiveBenchmark_call", "MachineBenchmark_copy",
+              "MachineBenchmark_multiplyAdd", "TrainingStepBenchmark_step")) {
         assertTrue(list.contains(name), list);
       }
     }

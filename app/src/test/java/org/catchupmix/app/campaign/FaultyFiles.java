@@ -66,7 +66,7 @@ public final class FaultyFiles extends FileSystemProvider {
         return new File(path.toString());
       }
       case "iterator" -> {
-        return ours(path.iterator());
+        return ours((Iterable<Path>) path);
       }
       default -> {
         Object[] theirs = arguments == null ? new Object[0] : arguments.clone();
@@ -83,18 +83,8 @@ public final class FaultyFiles extends FileSystemProvider {
     }
   }
 
-  private Iterator<Path> ours(Iterator<Path> paths) {
-    return new Iterator<>() {
-      @Override
-      public boolean hasNext() {
-        return paths.hasNext();
-      }
-
-      @Override
-      public Path next() {
-        return ours(paths.next());
-      }
-    };
+  private Iterator<Path> ours(Iterable<Path> paths) {
+    return StreamSupport.stream(paths.spliterator(), false).map(this::ours).iterator();
   }
 
   private Path theirs(Path path) {
@@ -138,7 +128,7 @@ public final class FaultyFiles extends FileSystemProvider {
 
     @Override
     public Iterable<Path> getRootDirectories() {
-      return () -> ours(inner.getRootDirectories().iterator());
+      return () -> ours(inner.getRootDirectories());
     }
 
     @Override
@@ -221,9 +211,7 @@ public final class FaultyFiles extends FileSystemProvider {
     return new DirectoryStream<>() {
       @Override
       public Iterator<Path> iterator() {
-        return StreamSupport.stream(stream.spliterator(), false)
-            .map(FaultyFiles.this::ours)
-            .iterator();
+        return ours(stream);
       }
 
       @Override

@@ -157,8 +157,7 @@ final class HostileInputs {
     return rejected(() -> Datasets.load("shards:" + folder));
   }
 
-  private static void put(TarArchiveOutputStream out, String name, byte[] bytes)
-      throws IOException {
+  static void put(TarArchiveOutputStream out, String name, byte[] bytes) throws IOException {
     TarArchiveEntry entry = new TarArchiveEntry(name);
     entry.setSize(bytes.length);
     out.putArchiveEntry(entry);

@@ -21,7 +21,6 @@ import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import javax.imageio.ImageIO;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.catchupmix.app.cli.Sentences;
 import org.catchupmix.core.UserException;
@@ -35,6 +34,7 @@ import org.catchupmix.nn.state.Safetensors;
 import org.catchupmix.run.Checkpoint;
 import org.catchupmix.run.Metrics;
 import org.catchupmix.run.RunFolder;
+import org.catchupmix.study.robust.Npy;
 import org.catchupmix.study.robust.corrupt.Corruption;
 import org.catchupmix.study.robust.corrupt.CorruptionFiles;
 import us.hebi.matlab.mat.format.Mat5;
@@ -59,8 +59,6 @@ final class Readers {
   interface Pack {
     byte[] of(byte[] damaged) throws IOException;
   }
-
-  private static final Pack PLAIN = damaged -> damaged;
 
   /**
    * Something that is read.
@@ -88,15 +86,12 @@ final class Readers {
           finding = "does not name the file: " + sentence;
         }
       } catch (RuntimeException | Error e) {
-        StackTraceElement[] trace = e.getStackTrace();
         finding =
-            e
-                + " at "
-                + Arrays.stream(trace)
-                    .filter(f -> f.getClassName().startsWith("org.catchupmix"))
-                    .findFirst()
-                    .map(String::valueOf)
-                    .orElse("");
+            Arrays.stream(e.getStackTrace())
+                .filter(f -> f.getClassName().startsWith("org.catchupmix"))
+                .findFirst()
+                .map(f -> e + " at " + f)
+                .orElse(e.toString());
       }
       double seconds = (cpuNanoseconds() - before) * 1e-9;
       if (seconds > MOST_SECONDS) {
@@ -129,11 +124,15 @@ final class Readers {
   Readers(Path work, Random random) throws IOException {
     this.work = work;
     TinyRun.writeData(work.resolve("data"), random);
-    TinyRun.Said said = TinyRun.call(TinyRun.start(work, "run"));
-    if (said.code() != 0) {
-      throw new IllegalStateException(said.err());
-    }
-    addAll();
+    TinyRun.succeed(TinyRun.start(work, "run"));
+    addWeights();
+    addRun();
+    addArrays();
+    addImageSets();
+    addImages();
+    addShards();
+    addArchives();
+    addKernels();
   }
 
   List<Reader> all() {
@@ -144,30 +143,24 @@ final class Readers {
     return TinyRun.folder(work, "run");
   }
 
-  private void addAll() throws IOException {
-    addWeights();
-    addRun();
-    addArrays();
-    addImageSets();
-    addImages();
-    addShards();
-    addArchives();
+  private void addKernels() throws IOException {
     for (String kernel : List.of("normalize_images", "fill")) {
       String name = "/org/catchupmix/kernels/ptx/" + kernel + ".ptx";
       byte[] ptx = Readers.class.getResourceAsStream(name).readAllBytes();
-      add(
-          "PTX of a kernel",
-          work.resolve("ptx").resolve(kernel + ".ptx"),
-          ptx,
-          PLAIN,
+      Read parse =
           file ->
-              PtxParser.parse(
-                  file.toString(), Files.readString(file, StandardCharsets.ISO_8859_1)));
+              PtxParser.parse(file.toString(), Files.readString(file, StandardCharsets.ISO_8859_1));
+      add("PTX of a kernel", work.resolve("ptx").resolve(kernel + ".ptx"), ptx, parse);
     }
   }
 
-  private void add(String what, Path file, byte[] good, Pack pack, Read read) throws IOException {
-    add(what, file, good, pack, read, file.getFileName().toString());
+  private void add(String what, Path file, byte[] good, Read read) throws IOException {
+    add(what, file, good, bytes -> bytes, read, file.getFileName().toString());
+  }
+
+  /** Adds a reader of a file that is there. */
+  private void add(String what, Path file, Read read) throws IOException {
+    add(what, file, Files.readAllBytes(file), read);
   }
 
   private void add(String what, Path file, byte[] good, Pack pack, Read read, String named)
@@ -190,7 +183,7 @@ final class Readers {
   private void addWeights() throws IOException {
     Path folder = work.resolve("weights");
     byte[] checkpoint = Files.readAllBytes(run().checkpoint());
-    add("checkpoint", folder.resolve("a.safetensors"), checkpoint, PLAIN, Checkpoint::read);
+    add("checkpoint", folder.resolve("a.safetensors"), checkpoint, Checkpoint::read);
     String header =
         "{\"w\":{\"dtype\":\"F32\",\"shape\":[2,3],\"data_offsets\":[0,24]},"
             + "\"b\":{\"dtype\":\"F64\",\"shape\":[3],\"data_offsets\":[24,48]}}";
@@ -201,7 +194,6 @@ final class Readers {
         "safetensors without checksum",
         folder.resolve("b.safetensors"),
         others.array(),
-        PLAIN,
         file -> Safetensors.read(file).tensors().values().forEach(t -> t.toDoubles()));
   }
 
@@ -211,21 +203,14 @@ final class Readers {
         "config.yaml of a run",
         work.resolve("recipe").resolve("config.yaml"),
         Files.readAllBytes(run().config()),
-        PLAIN,
         file -> new RunFolder(file.getParent()).recipe());
     add(
         "metrics.csv",
         work.resolve("metrics").resolve("metrics.csv"),
         Files.readAllBytes(run().metrics()),
-        PLAIN,
         file -> Metrics.read(file, 2));
-    for (String name :
-        List.of(
-            "timing.csv",
-            "summary.json",
-            "origin.json",
-            "best.safetensors",
-            "filters.safetensors")) {
+    String names = "timing.csv summary.json origin.json best.safetensors filters.safetensors";
+    for (String name : names.split(" ")) {
       Path copy = work.resolve("checked-" + name);
       Files.createDirectories(copy);
       try (var files = Files.list(run().path())) {
@@ -233,12 +218,7 @@ final class Readers {
           Files.copy(file, copy.resolve(file.getFileName()));
         }
       }
-      add(
-          name + ", by check",
-          copy.resolve(name),
-          Files.readAllBytes(run().path().resolve(name)),
-          PLAIN,
-          Readers::check);
+      add(name + ", by check", copy.resolve(name), Readers::check);
     }
   }
 
@@ -255,9 +235,9 @@ final class Readers {
   private void addArrays() throws IOException {
     Path folder = work.resolve("arrays");
     byte[] track = Files.readAllBytes(run().filters());
-    add("filters", folder.resolve("filters.safetensors"), track, PLAIN, FilterTrack::read);
-    byte[] labels = npy("|u1", "(5,)", 5);
-    byte[] pixels = npy("|u1", "(5, 8, 8, 1)", 320);
+    add("filters", folder.resolve("filters.safetensors"), track, FilterTrack::read);
+    byte[] labels = Npy.of("|u1", "5,", new byte[5]);
+    byte[] pixels = Npy.of("|u1", "5, 8, 8, 1", new byte[320]);
     Path corrupted = work.resolve("corrupted");
     Files.createDirectories(corrupted);
     Files.write(corrupted.resolve("labels.npy"), labels);
@@ -268,19 +248,11 @@ final class Readers {
         file ->
             new CorruptionFiles(file.getParent(), like)
                 .read(Corruption.values()[0], 1, new int[] {0});
-    add("npy", corrupted.resolve("labels.npy"), labels, PLAIN, read);
+    add("npy", corrupted.resolve("labels.npy"), labels, read);
     Path second = work.resolve("corrupted-2");
     Files.createDirectories(second);
     Files.write(second.resolve("labels.npy"), labels);
-    add("npy", second.resolve(key + ".npy"), pixels, PLAIN, read);
-  }
-
-  private static byte[] npy(String type, String shape, int bytes) {
-    String header = "{'descr': '%s', 'fortran_order': False, 'shape': %s, }".formatted(type, shape);
-    header += " ".repeat(117 - header.length()) + "\n";
-    ByteBuffer buffer = ByteBuffer.allocate(128 + bytes).order(ByteOrder.LITTLE_ENDIAN);
-    buffer.put((byte) 0x93).put("NUMPY\1\0".getBytes(StandardCharsets.US_ASCII));
-    return buffer.putShort((short) 118).put(header.getBytes(StandardCharsets.US_ASCII)).array();
+    add("npy", second.resolve(key + ".npy"), pixels, read);
   }
 
   private void addImageSets() throws IOException {
@@ -288,30 +260,22 @@ final class Readers {
     for (String name : List.of("train-images-idx3-ubyte", "train-labels-idx1-ubyte")) {
       Path folder = work.resolve(name);
       TinyRun.writeData(folder, new Random(1));
-      add("IDX", folder.resolve(name), Files.readAllBytes(folder.resolve(name)), PLAIN, idx);
+      add("IDX", folder.resolve(name), idx);
       Path zipped = work.resolve(name + ".gz");
       TinyRun.writeData(zipped, new Random(1));
       Files.delete(zipped.resolve(name));
       byte[] good = gzip(Files.readAllBytes(folder.resolve(name)));
-      add("IDX.gz", zipped.resolve(name + ".gz"), good, PLAIN, idx);
+      add("IDX.gz", zipped.resolve(name + ".gz"), good, idx);
     }
     Path cifar = work.resolve("cifar");
     Files.createDirectories(cifar);
-    for (String name :
-        List.of(
-            "data_batch_1.bin",
-            "data_batch_2.bin",
-            "data_batch_3.bin",
-            "data_batch_4.bin",
-            "data_batch_5.bin",
-            "test_batch.bin")) {
+    for (int i = 1; i <= 6; i++) {
+      String name = i == 6 ? "test_batch.bin" : "data_batch_" + i + ".bin";
       Files.write(cifar.resolve(name), new byte[2 * 3073]);
     }
     add(
         "CIFAR",
         cifar.resolve("data_batch_1.bin"),
-        new byte[2 * 3073],
-        PLAIN,
         file -> Datasets.load("cifar10:" + file.getParent()));
     Path svhn = work.resolve("svhn");
     Files.createDirectories(svhn);
@@ -321,8 +285,6 @@ final class Readers {
     add(
         "MAT (SVHN)",
         svhn.resolve("train_32x32.mat"),
-        Files.readAllBytes(svhn.resolve("train_32x32.mat")),
-        PLAIN,
         file -> Datasets.load("svhn:" + file.getParent()));
   }
 
@@ -353,7 +315,6 @@ final class Readers {
           format.toUpperCase(Locale.ROOT),
           folder.resolve("train/a/damaged." + format),
           bytes.toByteArray(),
-          PLAIN,
           file -> Datasets.load("folder:" + folder, new Framing(8, 0)));
     }
   }
@@ -361,12 +322,8 @@ final class Readers {
   /** A shard with an index of its own, as {@code data pack} writes it, and one without. */
   private void addShards() throws IOException {
     Path packed = work.resolve("shards");
-    TinyRun.Said said =
-        TinyRun.call(
-            List.of("data", "pack", "stream:" + work.resolve("images-jpg"), "--to=" + packed));
-    if (said.code() != 0) {
-      throw new IllegalStateException(said.err());
-    }
+    TinyRun.succeed(
+        List.of("data", "pack", "stream:" + work.resolve("images-jpg"), "--to=" + packed));
     Read all =
         file -> {
           var images = Datasets.load("shards:" + file.getParent()).train();
@@ -376,13 +333,13 @@ final class Readers {
         };
     Path index = packed.resolve("train-000000.idx");
     String folder = packed.toString();
-    add("index of a shard", index, Files.readAllBytes(index), PLAIN, all, folder);
+    add("index of a shard", index, Files.readAllBytes(index), bytes -> bytes, all, folder);
     Path others = Files.createDirectories(work.resolve("shards-without"));
     for (String name : List.of("train-000000.tar", "test-000000.tar")) {
       Files.copy(packed.resolve(name), others.resolve(name));
     }
     Path shard = others.resolve("train-000000.tar");
-    add("shard", shard, Files.readAllBytes(shard), PLAIN, all);
+    add("shard", shard, all);
   }
 
   private void addArchives() throws IOException {
@@ -390,32 +347,14 @@ final class Readers {
     ByteArrayOutputStream tar = new ByteArrayOutputStream();
     try (TarArchiveOutputStream out = new TarArchiveOutputStream(tar)) {
       for (String name : List.of("set/a.bin", "set/b.bin")) {
-        TarArchiveEntry entry = new TarArchiveEntry(name);
-        entry.setSize(100);
-        out.putArchiveEntry(entry);
-        out.write(new byte[100]);
-        out.closeArchiveEntry();
+        HostileInputs.put(out, name, new byte[100]);
       }
     }
-    Path into = work.resolve("unpacked");
-    add(
-        "tar",
-        folder.resolve("a.tar"),
-        tar.toByteArray(),
-        PLAIN,
-        file -> ArchiveReader.unpack(file, into));
-    add(
-        "tar in a gz",
-        folder.resolve("a.tar.gz"),
-        tar.toByteArray(),
-        Readers::gzip,
-        file -> ArchiveReader.unpack(file, into));
-    add(
-        "zip",
-        folder.resolve("a.zip"),
-        zip("set/a.bin", new byte[100]),
-        PLAIN,
-        file -> ArchiveReader.unpack(file, into));
+    Read unpack = file -> ArchiveReader.unpack(file, work.resolve("unpacked"));
+    add("tar", folder.resolve("a.tar"), tar.toByteArray(), unpack);
+    Path zipped = folder.resolve("a.tar.gz");
+    add("tar in a gz", zipped, tar.toByteArray(), Readers::gzip, unpack, "a.tar.gz");
+    add("zip", folder.resolve("a.zip"), zip("set/a.bin", new byte[100]), unpack);
   }
 
   private static byte[] gzip(byte[] plain) throws IOException {

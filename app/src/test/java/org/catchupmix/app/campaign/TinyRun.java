@@ -131,6 +131,14 @@ final class TinyRun {
     }
   }
 
+  /** Runs a command that must succeed. */
+  static void succeed(List<String> command) {
+    Said said = call(command);
+    if (said.code() != 0) {
+      throw new IllegalStateException(said.err());
+    }
+  }
+
   /** The first file in which two runs differ, in words; empty if there is none. */
   static String difference(Path work, String one, String other) throws IOException {
     for (String file : SAME) {

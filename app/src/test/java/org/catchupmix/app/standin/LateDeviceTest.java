@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** The stand-in's device finds what a program does that the driver API forbids. */
@@ -35,15 +35,10 @@ class LateDeviceTest {
       }
       """;
 
-  private final Arena arena = Arena.ofConfined();
+  @AutoClose private final Arena arena = Arena.ofConfined();
   private final MemorySegment host = arena.allocate(16);
   private LateDevice device = LateDevice.of("");
   private long memory = device.allocate(16);
-
-  @AfterEach
-  void free() {
-    arena.close();
-  }
 
   private void hold(int value) {
     host.set(ValueLayout.JAVA_INT, 0, value);

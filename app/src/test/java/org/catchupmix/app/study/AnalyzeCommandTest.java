@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,10 +32,6 @@ class AnalyzeCommandTest {
     TrainedRuns.copy("catchup-2", runs.resolve("t2"));
     TrainedRuns.copy("none-1", runs.resolve("plain"));
     Files.delete(runs.resolve("plain/filters.safetensors"));
-  }
-
-  private static JsonNode json(Path file) throws IOException {
-    return new ObjectMapper().readTree(file.toFile());
   }
 
   private static List<String> names(Path folder) throws IOException {
@@ -97,7 +92,7 @@ class AnalyzeCommandTest {
     String lowest = "lowest values first: accuracy on test images (%)";
     assertEquals(1, rows(out.resolve("drop.csv"), lowest, "mix=catchup", "100.0"));
 
-    JsonNode numbers = json(tracked.resolve("filters.json")).get("numbers");
+    JsonNode numbers = Outcome.json(tracked.resolve("filters.json")).get("numbers");
     assertEquals(2, numbers.get("recorded_epochs").asInt());
     assertEquals(16, numbers.get("mix_points").get("5").get("filters").asInt());
     double gini = numbers.get("mix_points").get("5").get("influence_gini").asDouble();
@@ -117,8 +112,8 @@ class AnalyzeCommandTest {
     byte[] filters = Files.readAllBytes(folder.resolve("filters.json"));
     byte[] svg = Files.readAllBytes(folder.resolve("filters-lorenz.svg"));
     assertEquals(
-        json(runs.resolve("plain/summary.json")).get("last_top1_percent").asDouble(),
-        json(folder.resolve("drop.json")).get("numbers").get("top1_percent").asDouble(),
+        Outcome.json(runs.resolve("plain/summary.json")).get("last_top1_percent").asDouble(),
+        Outcome.json(folder.resolve("drop.json")).get("numbers").get("top1_percent").asDouble(),
         1e-9);
     args[args.length - 1] = "--threads=2";
     succeed(args);
@@ -137,7 +132,7 @@ class AnalyzeCommandTest {
     String last = "mix point 5: Gini coefficient (0: all equal; 1: one has all)";
     assertEquals(1, rows(runs.resolve("analysis/filters-gini.csv"), last, "all runs", "2.0"));
     Path folder = runs.resolve("t2/analysis");
-    JsonNode points = json(folder.resolve("filters.json")).get("numbers").get("mix_points");
+    JsonNode points = Outcome.json(folder.resolve("filters.json")).get("numbers").get("mix_points");
     int compared = 0;
     for (String line : Files.readAllLines(folder.resolve("filters-evenness.csv"))) {
       String[] cells = line.split(",");

@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -41,7 +40,7 @@ class EvalSuiteTest {
   }
 
   private static JsonNode json(String name) throws IOException {
-    return new ObjectMapper().readTree(runs.resolve(name).resolve("robustness.json").toFile());
+    return Outcome.json(runs.resolve(name).resolve("robustness.json"));
   }
 
   @Test
@@ -108,7 +107,7 @@ class EvalSuiteTest {
     assertEquals("catchupmix eval 1", root.get("format").asText());
     assertEquals(2, root.get("results").size());
     JsonNode first = root.get("results").get(0);
-    JsonNode summary = new ObjectMapper().readTree(runs.resolve("r1/summary.json").toFile());
+    JsonNode summary = Outcome.json(runs.resolve("r1/summary.json"));
     assertEquals(folder("r1"), first.get("run").asText());
     assertEquals(summary.get("last_top1_percent").asDouble(), first.get("top1_percent").asDouble());
     assertEquals(

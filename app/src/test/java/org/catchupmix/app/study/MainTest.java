@@ -12,7 +12,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,7 +55,7 @@ class MainTest {
     Outcome last = succeed("eval", run);
     Outcome best = succeed("eval", run, "--best");
     assertEquals("40", tested(last));
-    JsonNode summary = new ObjectMapper().readTree(folder.resolve("r/summary.json").toFile());
+    JsonNode summary = Outcome.json(folder.resolve("r/summary.json"));
     assertEquals(
         "  top-1 %.2f %%   top-5 %.2f %%   cross entropy %.4f nats"
             .formatted(

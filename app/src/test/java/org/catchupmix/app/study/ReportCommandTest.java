@@ -10,7 +10,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -75,7 +74,7 @@ class ReportCommandTest {
 
   private static void requireAllMeasures(PageFile page, Path robustness) throws IOException {
     Set<Double> numbers = numbers(page);
-    JsonNode json = new ObjectMapper().readTree(robustness.toFile());
+    JsonNode json = Outcome.json(robustness);
     int count = 0;
     for (Map.Entry<String, JsonNode> suite : json.get("suites").properties()) {
       for (Map.Entry<String, JsonNode> m : suite.getValue().get("measures").properties()) {
@@ -98,14 +97,11 @@ class ReportCommandTest {
       requireAllMeasures(page, runs.resolve(name).resolve("robustness.json"));
     }
     for (String name : RUNS) {
-      JsonNode summary =
-          new ObjectMapper().readTree(runs.resolve(name).resolve("summary.json").toFile());
+      JsonNode summary = Outcome.json(runs.resolve(name).resolve("summary.json"));
       for (String key :
           List.of(
-              "last_top1_percent",
-              "best_top1_percent",
-              "median_top1_percent_of_last_epochs",
-              "last_test_loss_nats")) {
+              "last_top1_percent", "best_top1_percent",
+              "median_top1_percent_of_last_epochs", "last_test_loss_nats")) {
         assertTrue(numbers(page).contains(summary.get(key).asDouble()), name + " " + key);
       }
       String config = Files.readString(runs.resolve(name).resolve("config.yaml")).strip();
@@ -156,7 +152,7 @@ class ReportCommandTest {
     double[] last = new double[4];
     for (int i = 0; i < 4; i++) {
       Path summary = runs.resolve(RUNS.get(i)).resolve("summary.json");
-      last[i] = new ObjectMapper().readTree(summary.toFile()).get("last_top1_percent").asDouble();
+      last[i] = Outcome.json(summary).get("last_top1_percent").asDouble();
     }
     double first = last[2] - last[0];
     double second = last[3] - last[1];

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -185,8 +184,7 @@ class SlurmSweepTest {
 
   /** The table without what depends on the clock. */
   private static JsonNode table(String sweep) throws IOException {
-    JsonNode table =
-        new ObjectMapper().readTree(folder.resolve(sweep).resolve("table.json").toFile());
+    JsonNode table = Outcome.json(folder.resolve(sweep).resolve("table.json"));
     assertEquals(2, table.get("methods").size());
     for (JsonNode method : table.get("methods")) {
       ((ObjectNode) method).remove(List.of("train_seconds", "seconds_per_epoch", "cost"));

@@ -35,10 +35,8 @@ class ConvolutionOnEmulatorTest {
   private static final Backend REFERENCE = Backends.open("reference");
   private static final List<Variants<?>> OPERATIONS =
       List.of(
-          Gemm.VARIANTS,
-          Convolution.FORWARD,
-          Convolution.INPUT_GRADIENT,
-          Convolution.WEIGHT_GRADIENT);
+          Gemm.VARIANTS, Convolution.FORWARD,
+          Convolution.INPUT_GRADIENT, Convolution.WEIGHT_GRADIENT);
 
   /** Makes a backend with the n-th variant, or the last one without tensor cores. */
   private static Backend backend(int n) {

@@ -22,7 +22,7 @@ import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.core.tensor.Tensor;
 import org.catchupmix.emulator.PtxEmulator;
 import org.catchupmix.kernels.library.KernelLibrary;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,13 +30,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** The selection of matmuls by the types of tensors. */
 class CudaBackendTypesTest {
-  private final PtxEmulator driver = new PtxEmulator();
+  @AutoClose private final PtxEmulator driver = new PtxEmulator();
   private final KernelSet kernels = new KernelSet(new KernelLibrary(driver));
-
-  @AfterEach
-  void close() {
-    driver.close();
-  }
 
   private CudaBackend fp32() {
     return CudaBackend.own("test", kernels, Precision.FP32, Set.of());
@@ -135,10 +130,8 @@ class CudaBackendTypesTest {
         Backend rounded = provider.open(0, defaults.withPrecision(Precision.TF32))) {
       assertEquals(
           Set.of(
-              BackendOption.THREADS,
-              BackendOption.PRECISION,
-              BackendOption.KERNEL,
-              BackendOption.GRAPHS),
+              BackendOption.THREADS, BackendOption.PRECISION,
+              BackendOption.KERNEL, BackendOption.GRAPHS),
           half.options());
       // BF16 and TF32 need a chip with tensor cores.
       String newer = single.arithmetic().replace("sm75", "sm80");

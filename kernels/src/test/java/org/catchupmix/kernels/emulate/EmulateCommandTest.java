@@ -7,22 +7,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.stream.Stream;
-import org.catchupmix.core.UserException;
+import org.catchupmix.kernels.lab.KernelsCommandTest;
+import org.catchupmix.kernels.lab.KernelsCommandTest.Output;
 import org.catchupmix.kernels.library.Nvcc;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import picocli.CommandLine;
 
 /** {@code catchup emulate} on PTX and, where nvcc is, on a CUDA source. */
 class EmulateCommandTest {
@@ -32,25 +29,8 @@ class EmulateCommandTest {
 
   @TempDir Path folder;
 
-  private record Output(int code, String out) {}
-
-  /** Runs {@code catchup emulate} with the words of a line, and more arguments as they are. */
   private static Output emulate(String line, Object... more) {
-    StringWriter out = new StringWriter();
-    CommandLine command =
-        new CommandLine(new EmulateCommand())
-            .setOut(new PrintWriter(out))
-            .setErr(new PrintWriter(new StringWriter()))
-            .setExecutionExceptionHandler(
-                (e, _, _) -> {
-                  if (e instanceof UserException) {
-                    return 1;
-                  }
-                  throw e;
-                });
-    Stream<String> arguments =
-        Stream.concat(Stream.of(line.split(" ")), Stream.of(more).map(Object::toString));
-    return new Output(command.execute(arguments.toArray(String[]::new)), out.toString());
+    return KernelsCommandTest.run(new EmulateCommand(), line, more);
   }
 
   private static Output sums(String kernel, Object... more) {

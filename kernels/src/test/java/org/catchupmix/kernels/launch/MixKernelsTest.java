@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.catchupmix.core.UserException;
 import org.catchupmix.core.backend.Backend;
@@ -204,22 +203,6 @@ class MixKernelsTest {
       assertEquals("v4", mix.choose(new ImageSizes(8, 16, 8), Target.oldest(DType.BF16)).label());
       assertEquals("v3", mix.choose(new ImageSizes(8, 16, 12), Target.oldest(DType.BF16)).label());
     }
-  }
-
-  @Test
-  void aVariantThatCannotRunNamesTheOthers() {
-    OpCase c = LabOperations.find("channel_mix").problem(new LabSettings(Shape.of(2, 1, 1, 5)));
-    UserException e =
-        assertThrows(
-            UserException.class, () -> results(new Run("channel_mix=v2", c), DEVICES.first()));
-    String can =
-        ChannelMix.MIX.all().stream()
-            .filter(v -> v.accepts(new ImageSizes(2, 1, 5), Target.oldest(DType.F32)))
-            .map(Variant::label)
-            .collect(Collectors.joining(", "));
-    assertTrue(can.startsWith("v1"), can);
-    assertTrue(e.getMessage().contains("channel_mix=v2"), e.getMessage());
-    assertTrue(e.getMessage().endsWith(can + " can"), e.getMessage());
   }
 
   @Test

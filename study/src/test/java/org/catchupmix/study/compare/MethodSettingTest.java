@@ -19,12 +19,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.catchupmix.mix.CatchupMix;
-import org.catchupmix.mix.MixMethods;
 import org.catchupmix.recipe.Recipe;
-import org.catchupmix.recipe.Setting;
-import org.catchupmix.recipe.Settings;
 import org.catchupmix.study.compare.RunQueue.LabelledLines;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class MethodSettingTest {
   private static Recipe recipe(String setting, Recipe base) {
@@ -62,31 +62,16 @@ class MethodSettingTest {
         plain.alpha(), plain.points(), plain.rfi(), keep, plain.norm(), plain.labelWeight());
   }
 
-  private static String refused(String text) {
-    return assertThrows(IllegalArgumentException.class, () -> MethodSetting.parse(text))
-        .getMessage();
+  private static void refused(String named, Executable call) {
+    String message = assertThrows(IllegalArgumentException.class, call).getMessage();
+    assertTrue(message.startsWith("method") && message.contains(named), message);
   }
 
-  private static void noKey(String method, String choice) {
-    assertEquals(
-        "method '%s': '%s' must be KEY=VALUE with a key of a mix method: %s"
-            .formatted(
-                method,
-                choice,
-                Settings.in(Setting.Group.MIXING).stream()
-                    .map(k -> k.key())
-                    .filter(k -> !k.equals("mix"))
-                    .sorted()
-                    .toList()),
-        refused(method));
-  }
-
-  @Test
-  void whatIsNoMethodIsNamed() {
-    assertEquals("method 'blend' is unknown: known are " + MixMethods.names(), refused("blend"));
-    noKey("mixup:lr=1", "lr=1");
-    noKey("mixup:alpha", "alpha");
-    noKey("mixup:mix=none", "mix=none");
+  /** Columns: a method, and the part of it that is wrong. */
+  @ParameterizedTest
+  @CsvSource({"blend, blend", "mixup:lr=1, lr=1", "mixup:alpha, alpha", "mixup:mix=none, mix=none"})
+  void whatIsNoMethodIsNamed(String method, String named) {
+    refused(named, () -> MethodSetting.parse(method));
   }
 
   private static Comparison plan(String... settings) {
@@ -111,17 +96,9 @@ class MethodSettingTest {
 
   @Test
   void whatCannotBeIsFoundBeforeAnythingRuns() {
-    assertEquals(
-        "methods 'none' and 'none' would share the folder none-seed1: name each once",
-        assertThrows(IllegalArgumentException.class, () -> plan("none", "none")).getMessage());
-    assertEquals(
-        "method 'guided:alpha=0.3': --alpha does nothing here: it belongs to a mix method that"
-            + " draws lambda",
-        assertThrows(IllegalArgumentException.class, () -> plan("guided:alpha=0.3")).getMessage());
-    String message =
-        assertThrows(IllegalArgumentException.class, () -> plan("manifold:mix-layers=9"))
-            .getMessage();
-    assertTrue(message.startsWith("method 'manifold:mix-layers=9': mix point 9"), message);
+    refused("'none' and 'none' would share the folder none-seed1", () -> plan("none", "none"));
+    refused("'guided:alpha=0.3': --alpha", () -> plan("guided:alpha=0.3"));
+    refused("'manifold:mix-layers=9': mix point 9", () -> plan("manifold:mix-layers=9"));
   }
 
   @Test

@@ -4,11 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -63,21 +61,12 @@ class SuiteRunTest {
     return Subject.of("r", network, new ImageTransform(none, new double[] {1, 1, 1}), black, 0, 10);
   }
 
-  /** A .npy file of bytes, all 0. */
-  private void npy(String name, String shape, int bytes) throws IOException {
-    String header = "{'descr': '|u1', 'fortran_order': False, 'shape': (%s), }\n".formatted(shape);
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    out.write(new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0, (byte) header.length(), 0});
-    out.write(header.getBytes(StandardCharsets.US_ASCII));
-    out.write(new byte[bytes]);
-    Files.write(folder.resolve(name), out.toByteArray());
-  }
-
   @Test
   void progressCountsTheImagesOfTheFiles() throws IOException {
-    npy("labels.npy", "5,", 5);
+    Files.write(folder.resolve("labels.npy"), Npy.of("|u1", "5,", new byte[5]));
+    byte[] images = Npy.of("|u1", "5, 32, 32, 3", new byte[5 * SIDE * SIDE * 3]);
     for (Corruption c : Corruption.values()) {
-      npy(c.key() + ".npy", "5, 32, 32, 3", 5 * SIDE * SIDE * 3);
+      Files.write(folder.resolve(c.key() + ".npy"), images);
     }
     try (Steps steps = new Steps(new PrintStream(OutputStream.nullOutputStream()), false, "c")) {
       SuiteResult r = new CorruptionSuite(1, 0, Optional.of(folder)).run(subject(), folder, steps);

@@ -7,15 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import org.catchupmix.data.DataException;
 import org.catchupmix.data.ImageDataset;
+import org.catchupmix.study.robust.Npy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,24 +30,8 @@ class CorruptionFilesTest {
       new ImageDataset(
           "like", 2, 2, 3, new byte[][] {new byte[12]}, new int[] {0}, List.of("a", "b", "c"));
 
-  private Path npy(String name, String type, String shape, byte[] data) throws IOException {
-    return npy(
-        name,
-        "{'descr': '%s', 'fortran_order': False, 'shape': (%s), }\n".formatted(type, shape),
-        data);
-  }
-
-  private Path npy(String name, String header, byte[] data) throws IOException {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    out.write(new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0});
-    out.write(
-        ByteBuffer.allocate(2)
-            .order(ByteOrder.LITTLE_ENDIAN)
-            .putShort((short) header.length())
-            .array());
-    out.write(header.getBytes(StandardCharsets.US_ASCII));
-    out.write(data);
-    return Files.write(folder.resolve(name), out.toByteArray());
+  private void npy(String name, String type, String shape, byte[] data) throws IOException {
+    Files.write(folder.resolve(name), Npy.of(type, shape, data));
   }
 
   private static byte[] numbered(int images) {
@@ -140,7 +122,7 @@ class CorruptionFilesTest {
   void otherHeadersAreRejected(String header) throws IOException {
     write();
     CorruptionFiles files = new CorruptionFiles(folder, LIKE);
-    npy("fog.npy", header, new byte[120]);
+    Files.write(folder.resolve("fog.npy"), Npy.of(header, new byte[120]));
     rejected("fog.npy", () -> files.read(Corruption.FOG, 1, new int[] {0}));
   }
 }
