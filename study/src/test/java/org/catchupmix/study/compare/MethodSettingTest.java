@@ -71,7 +71,7 @@ class MethodSettingTest {
   @ParameterizedTest
   @CsvSource({"blend, blend", "mixup:lr=1, lr=1", "mixup:alpha, alpha", "mixup:mix=none, mix=none"})
   void whatIsNoMethodIsNamed(String method, String named) {
-    refused(named, () -> MethodSetting.parse(method));
+    refused("'" + named + "'", () -> MethodSetting.parse(method));
   }
 
   private static Comparison plan(String... settings) {
