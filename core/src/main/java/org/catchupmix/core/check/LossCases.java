@@ -75,7 +75,7 @@ public final class LossCases {
     double[] weights = {0.625, 0.375};
     String label = z + (pairs ? " two labels" : "") + " smoothing " + smoothing;
     // The weights add up to no more than 1.
-    Function<Arguments, Optional<Loss.SecondLabels>> second =
+    Function<CaseArguments, Optional<Loss.SecondLabels>> second =
         t ->
             pairs
                 ? Optional.of(

@@ -80,9 +80,9 @@ public final class OpCase {
   private static final long MOST_DIFFERENCES = 2500;
 
   private final String label;
-  private final Function<Arguments, List<Primitive>> make;
+  private final Function<CaseArguments, List<Primitive>> make;
   private final List<Argument> arguments = new ArrayList<>();
-  private final List<Arguments.Draw> draws = new ArrayList<>();
+  private final List<CaseArguments.Draw> draws = new ArrayList<>();
   private final List<double[]> drawn = new ArrayList<>();
   private final Map<String, Predicate<DType>> spared = new HashMap<>();
   private final String primitive;
@@ -92,16 +92,17 @@ public final class OpCase {
   private int differentiable;
 
   /** Makes a case of a primitive; the label tells its sizes. */
-  public OpCase(String label, Function<Arguments, Primitive> primitive) {
+  public OpCase(String label, Function<CaseArguments, Primitive> primitive) {
     this(label, false, t -> List.of(primitive.apply(t)));
   }
 
   /** Makes a case of primitives that run one after the other; the first gives the name. */
-  public static OpCase ofSeveral(String label, Function<Arguments, List<Primitive>> primitives) {
+  public static OpCase ofSeveral(
+      String label, Function<CaseArguments, List<Primitive>> primitives) {
     return new OpCase(label, false, primitives);
   }
 
-  private OpCase(String label, boolean inReal, Function<Arguments, List<Primitive>> make) {
+  private OpCase(String label, boolean inReal, Function<CaseArguments, List<Primitive>> make) {
     this.label = label;
     this.make = make;
     try (Scope scope = new Scope(DRY)) {
@@ -109,7 +110,7 @@ public final class OpCase {
       List<Argument> unnamed = new ArrayList<>();
       List<Primitive> primitives =
           make.apply(
-              new Arguments(
+              new CaseArguments(
                   (shape, declared, draw, isResult) -> {
                     Kind kind = inReal && declared == Kind.ACTIVATION ? Kind.REAL : declared;
                     int index = draws.size();
@@ -253,7 +254,7 @@ public final class OpCase {
     Iterator<Argument> declared = arguments.iterator();
     List<Primitive> primitives =
         make.apply(
-            new Arguments(
+            new CaseArguments(
                 (_, _, _, isResult) -> {
                   Tensor t = upload(scope, declared.next());
                   (isResult ? out : in).add(t);

@@ -82,7 +82,7 @@ public final class UpdateCases {
       String label,
       Shape s,
       SgdSettings step,
-      Function<Arguments, Optional<Update.StepControl>> control) {
+      Function<CaseArguments, Optional<Update.StepControl>> control) {
     return new OpCase(
         label,
         t ->

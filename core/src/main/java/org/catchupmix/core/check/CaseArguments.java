@@ -11,7 +11,7 @@ import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.core.tensor.Tensor;
 
 /** Declares the arguments of a primitive and hands out their tensors. */
-public final class Arguments {
+public final class CaseArguments {
   /** Makes the elements of an argument, of the case's random numbers and what was drawn before. */
   @FunctionalInterface
   interface Draw {
@@ -26,7 +26,7 @@ public final class Arguments {
 
   private final Place place;
 
-  Arguments(Place place) {
+  CaseArguments(Place place) {
     this.place = place;
   }
 
