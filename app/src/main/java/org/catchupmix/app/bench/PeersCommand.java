@@ -105,7 +105,7 @@ final class PeersCommand implements Callable<Integer> {
             "ms a batch (quartiles)",
             "images/s",
             "its time over ours (quartiles)",
-            "peak memory, MiB");
+            "peak memory");
     for (PeerTime t : all) {
       Quartiles seconds = t.timing().quartiles();
       table.add(
