@@ -48,9 +48,10 @@ final class RunLog implements AutoCloseable {
   private final Backend backend;
   private final boolean resumed;
   private final DeviceNotes notes;
-  private Optional<StepLines> stepLines = Optional.empty();
-  private Optional<EventFile> events = Optional.empty();
-  private int stepsPerEpoch;
+  private Optional<StepLogs> stepLogs = Optional.empty();
+
+  /** Logs of steps, with {@code --log}. */
+  private record StepLogs(StepLines lines, EventFile events, int perEpoch) {}
 
   RunLog(RunFolder folder, Recipe recipe, Metrics metrics, Backend backend) throws IOException {
     this.folder = folder;
@@ -85,41 +86,40 @@ final class RunLog implements AutoCloseable {
             ? new StepLines.Place(epochs, epochs == 0 ? 0 : steps)
             : new StepLines.Place(epochs + 1, part.steps());
     if (recipe.get(LOG)) {
-      stepLines = Optional.of(StepLines.open(folder.steps(), done, steps));
       long doneSteps = (long) epochs * steps + part.steps();
-      events = Optional.of(EventFile.open(folder.tensorboard(), doneSteps));
-      stepsPerEpoch = steps;
+      StepLines lines = StepLines.open(folder.steps(), done, steps);
+      EventFile events = EventFile.open(folder.tensorboard(), doneSteps);
+      stepLogs = Optional.of(new StepLogs(lines, events, steps));
     }
   }
 
   /** Writes a step to the logs of steps. */
   void step(int epoch, int step, double rate, StepResult result) throws IOException {
-    if (stepLines.isPresent()) {
-      stepLines.get().step(epoch, step, rate, result);
-      events
-          .get()
+    if (stepLogs.isPresent()) {
+      StepLogs logs = stepLogs.get();
+      logs.lines().step(epoch, step, rate, result);
+      logs.events()
           .write(
-              (epoch - 1L) * stepsPerEpoch + step,
+              (epoch - 1L) * logs.perEpoch() + step,
               Map.of("step/train_loss", result.loss(), "step/learning_rate", rate));
     }
   }
 
   /** Forces the logs of steps to the disk, before a checkpoint that relies on them. */
   void forceSteps() throws IOException {
-    if (stepLines.isPresent()) {
-      stepLines.get().force();
-      events.get().force();
+    if (stepLogs.isPresent()) {
+      stepLogs.get().lines().force();
+      stepLogs.get().events().force();
     }
   }
 
   @Override
   public void close() throws IOException {
-    if (stepLines.isPresent()) {
-      stepLines.get().close();
-      events.get().close();
+    if (stepLogs.isPresent()) {
+      stepLogs.get().lines().close();
+      stepLogs.get().events().close();
     }
-    stepLines = Optional.empty();
-    events = Optional.empty();
+    stepLogs = Optional.empty();
   }
 
   /** Warnings up to the point from which the run resumes; later ones are dropped. */
@@ -264,12 +264,13 @@ final class RunLog implements AutoCloseable {
             whole.images() / whole.seconds()));
     AtomicFile.write(folder.timing(), timing.toString());
     metrics.write(folder.metrics());
-    if (events.isPresent()) {
+    if (stepLogs.isPresent()) {
       String judged = metrics.isValidated() ? "val" : "test";
-      events
+      stepLogs
           .get()
+          .events()
           .write(
-              (long) e.epoch() * stepsPerEpoch,
+              (long) e.epoch() * stepLogs.get().perEpoch(),
               Map.of(
                   "epoch/train_loss",
                   e.trainLoss(),

@@ -17,7 +17,7 @@ import org.catchupmix.nn.Network;
 
 /** Recordings of training steps on the device, and the memory of their results. */
 final class StepRecordings implements AutoCloseable {
-  /** Equal for steps that run the same kernels on the same memory. */
+  /** Key of steps that run the same kernels on the same memory. */
   private record Key(
       StepTensors.Layout layout, Optional<Object> normalization, Object mix, SgdSettings update) {}
 
@@ -39,7 +39,7 @@ final class StepRecordings implements AutoCloseable {
   private int largest;
 
   /**
-   * No recordings yet.
+   * Starts without recordings.
    *
    * @param notes receives a message when steps cannot be recorded
    */

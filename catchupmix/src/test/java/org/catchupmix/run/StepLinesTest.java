@@ -11,11 +11,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.catchupmix.recipe.Recipe;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,6 +43,13 @@ class StepLinesTest {
     RunFolder run = SmallRun.train(logged("logged"), 3);
     assertEquals(-1, Files.mismatch(plain.metrics(), run.metrics()));
     assertFalse(Files.exists(plain.steps()));
+    assertFalse(Files.exists(plain.tensorboard()));
+    String events = onlyEventFile(run);
+    assertEquals(12, count(events, "step/train_loss"));
+    assertEquals(12, count(events, "step/learning_rate"));
+    for (String value : List.of("train_loss", "test_loss", "test_top1_percent")) {
+      assertEquals(3, count(events, "epoch/" + value), value);
+    }
     List<JsonNode> steps = steps(run);
     assertEquals(12, steps.size());
     List<Metrics.Epoch> epochs = Metrics.read(run.metrics(), 3).epochs();
@@ -59,6 +68,18 @@ class StepLinesTest {
       }
     }
     assertEquals(0, RunCheck.of(run).findings().stream().filter(f -> !f.right()).count());
+  }
+
+  private static String onlyEventFile(RunFolder run) throws IOException {
+    try (Stream<Path> files = Files.list(run.tensorboard())) {
+      List<Path> all = files.toList();
+      assertEquals(1, all.size());
+      return Files.readString(all.getFirst(), StandardCharsets.ISO_8859_1);
+    }
+  }
+
+  private static int count(String text, String part) {
+    return text.split(Pattern.quote(part), -1).length - 1;
   }
 
   private static double mean(List<JsonNode> steps, String key) {

@@ -104,7 +104,7 @@ public final class Decoder {
         registers);
   }
 
-  /** What an instruction does if it ends a block, or null. */
+  /** Decodes an instruction that ends a block; null for any other. */
   private Ending.Exit exit(PtxInstruction in, int block) {
     int meeting = flow.postDominator(block);
     String plain = in.opcode().replaceFirst("^barrier", "bar").replace(".cta", "");

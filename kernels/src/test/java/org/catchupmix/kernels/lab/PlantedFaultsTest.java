@@ -32,7 +32,7 @@ class PlantedFaultsTest {
   /** Three chunks, of which the last is not full. */
   private static final String ROWS = "1300x16";
 
-  /** What the lab says of a fault. */
+  /** The lab's report on a planted fault. */
   private enum Said {
     WRONG("its results are not those of reference: .*"),
     EARLY(".*ldmatrix.*reads 16 bytes at .*, which is uninitialized yet.*"),

@@ -127,7 +127,7 @@ class CudnnStandInTest {
         lines.stream().anyMatch(l -> l.startsWith("stand-in: 8 convolutions")), lines::toString);
   }
 
-  /** Of the two algorithms of the forward pass, cuDNN may refuse the call of the first. */
+  /** cuDNN may refuse the first of the two forward algorithms when it is called. */
   @ParameterizedTest
   @ValueSource(strings = {"nothing", "first"})
   void acceptedPassesPrintNoNote(String how) throws IOException, InterruptedException {
