@@ -1,6 +1,7 @@
 package org.catchupmix.progress;
 
 import java.io.Console;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Locale;
@@ -8,19 +9,18 @@ import java.util.OptionalDouble;
 import java.util.function.LongSupplier;
 
 /**
- * Progress of an epoch or a download: a line that is rewritten each second on a terminal, a line in
- * ten seconds anywhere else. One thread uses it, and closes it at the end, also after an error.
+ * Display of how far a long computation has come: a line that is rewritten each second on a
+ * terminal, a line every ten seconds anywhere else. For one thread.
  *
  * <pre>{@code
- * try (Progress progress =
- *     Progress.open(System.out, Progress.isTerminal(), "epoch 3/200", 50_000)) {
+ * try (Progress progress = new Progress(System.out, Progress.isTerminal(), "epoch 3/200")) {
+ *   progress.begin(50_000);
  *   progress.update(128, 2.31);
  * }
  * }</pre>
  */
 public final class Progress implements AutoCloseable {
-  /** The unit that is counted. */
-  enum Unit {
+  private enum Unit {
     IMAGES,
     BYTES,
     STEPS
@@ -37,11 +37,10 @@ public final class Progress implements AutoCloseable {
   private final PrintStream out;
   private final boolean terminal;
   private final String label;
-  private final Unit unit;
-  private final long total;
-  private final long before;
   private final LongSupplier nanoTime;
-  private final long start;
+  private Unit unit = Unit.STEPS;
+  private long total;
+  private long start;
   private long lastShown;
   private long done;
   private OptionalDouble loss = OptionalDouble.empty();
@@ -49,90 +48,88 @@ public final class Progress implements AutoCloseable {
   /** Whether the cursor of the terminal is in a shown line. */
   private boolean drawn;
 
-  Progress(
-      PrintStream out,
-      boolean terminal,
-      String label,
-      Unit unit,
-      long total,
-      long before,
-      LongSupplier nanoTime) {
-    if (total <= 0) {
-      throw new IllegalArgumentException("%s: total %d must be at least 1".formatted(label, total));
-    }
+  /**
+   * Creates a display that shows nothing before one of its {@code begin} methods is called.
+   *
+   * @param out stays open; {@code System.out} where {@link #isTerminal()} decides {@code terminal}
+   * @param terminal whether a line is rewritten in place
+   * @param label such as {@code epoch 3/200}
+   */
+  public Progress(PrintStream out, boolean terminal, String label) {
+    this(out, terminal, label, System::nanoTime);
+  }
+
+  Progress(PrintStream out, boolean terminal, String label, LongSupplier nanoTime) {
     // Only the stream behind a filter of control characters can return to the line's start.
     this.out = terminal ? PlainOutput.raw(out) : out;
     this.terminal = terminal;
     this.label = PlainOutput.plain(label);
-    this.unit = unit;
-    this.total = total;
-    this.before = before;
-    this.done = before;
     this.nanoTime = nanoTime;
-    this.start = nanoTime.getAsLong();
-    this.lastShown = start;
   }
 
-  /**
-   * Begins to show images.
-   *
-   * @param out where to write; left open; {@code System.out} where {@link #isTerminal()} decides
-   *     {@code terminal}
-   * @param terminal whether a line is rewritten in place
-   * @param label what is under way, such as {@code epoch 3/200}
-   * @throws IllegalArgumentException if {@code totalImages} is not positive
-   */
-  public static Progress open(PrintStream out, boolean terminal, String label, long totalImages) {
-    return new Progress(out, terminal, label, Unit.IMAGES, totalImages, 0, System::nanoTime);
+  /** Creates a display for a terminal alone; nothing is written to a log. */
+  public static Progress onTerminal(String label) {
+    boolean terminal = isTerminal();
+    PrintStream none = new PrintStream(OutputStream.nullOutputStream());
+    return new Progress(terminal ? System.out : none, terminal, label);
   }
 
-  /**
-   * Begins to show bytes, in MB (millions of bytes).
-   *
-   * @param bytesBefore those done before, such as by a download that was cut off
-   * @throws IllegalArgumentException if {@code totalBytes} is not positive
-   */
-  public static Progress ofBytes(
-      PrintStream out, boolean terminal, String label, long totalBytes, long bytesBefore) {
-    return new Progress(
-        out, terminal, label, Unit.BYTES, totalBytes, bytesBefore, System::nanoTime);
-  }
-
-  /**
-   * Begins to show steps of any kind.
-   *
-   * @throws IllegalArgumentException if {@code totalSteps} is not positive
-   */
-  public static Progress ofSteps(PrintStream out, boolean terminal, String label, long totalSteps) {
-    return new Progress(out, terminal, label, Unit.STEPS, totalSteps, 0, System::nanoTime);
-  }
-
-  /**
-   * Tells whether both standard input and standard output are a terminal. Standard error may go to
-   * a file.
-   */
+  /** Whether standard input and standard output are a terminal; standard error may be a file. */
   public static boolean isTerminal() {
     Console console = System.console(); // since Java 22 there is one even where output goes to file
     return console != null && console.isTerminal();
   }
 
   /**
-   * Updates the number of images and the loss. Cheap enough for each batch.
+   * Begins to count images.
    *
-   * @param imagesDone from 0 to the total
-   * @param shownLoss such as the mean over the epoch so far; NaN is shown as such
-   * @throws IllegalArgumentException if {@code imagesDone} is out of its range
+   * @throws IllegalArgumentException if {@code total} is not positive
    */
-  public void update(long imagesDone, double shownLoss) {
+  public Progress begin(long total) {
+    return begin(Unit.IMAGES, total);
+  }
+
+  /** Begins to count bytes, shown in MB (millions of bytes); see {@link #begin}. */
+  public Progress beginBytes(long total) {
+    return begin(Unit.BYTES, total);
+  }
+
+  /** Begins to count steps of any kind; see {@link #begin}. */
+  public Progress beginSteps(long total) {
+    return begin(Unit.STEPS, total);
+  }
+
+  private Progress begin(Unit counted, long all) {
+    if (all <= 0) {
+      throw new IllegalArgumentException("%s: total %d must be at least 1".formatted(label, all));
+    }
+    unit = counted;
+    total = all;
+    start = nanoTime.getAsLong();
+    lastShown = start;
+    return this;
+  }
+
+  /** Adds to what is done; see {@link #update}. */
+  public void add(int more) {
+    update(done + more);
+  }
+
+  /** Adds to what is done, with the latest loss. */
+  public void add(int more, double shownLoss) {
+    update(done + more, shownLoss);
+  }
+
+  /** Sets what is done and the loss, such as its mean so far; NaN is shown as such. */
+  public void update(long nowDone, double shownLoss) {
     loss = OptionalDouble.of(shownLoss);
-    update(imagesDone);
+    update(nowDone);
   }
 
   /**
-   * Updates the number of images, bytes or steps. Cheap enough for each buffer.
+   * Sets the number of images, bytes or steps that are done.
    *
-   * @param nowDone those done before included, from 0 to the total
-   * @throws IllegalArgumentException if {@code nowDone} is out of its range
+   * @throws IllegalArgumentException if {@code nowDone} is not in {@code 0..total}
    */
   public void update(long nowDone) {
     if (nowDone < 0 || nowDone > total) {
@@ -176,7 +173,7 @@ public final class Progress implements AutoCloseable {
 
   private String text() {
     double seconds = (nanoTime.getAsLong() - start) / NANOS_PER_SECOND;
-    double rate = seconds > 0 ? (done - before) / seconds : 0;
+    double rate = seconds > 0 ? done / seconds : 0;
     String time = rate > 0 ? clock((total - done) / rate) + " left" : "time left unknown";
     String text =
         switch (unit) {
@@ -206,7 +203,7 @@ public final class Progress implements AutoCloseable {
     return String.format(Locale.ROOT, "%d:%02d:%02d", whole / 3600, whole / 60 % 60, whole % 60);
   }
 
-  /** Shows the last state and ends the line, where one was shown. Closing again does nothing. */
+  /** Shows the last state and ends the line, if one was shown. */
   @Override
   public void close() {
     if (drawn) {

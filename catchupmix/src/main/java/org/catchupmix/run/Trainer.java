@@ -29,7 +29,6 @@ import org.catchupmix.nn.state.StateDict;
 import org.catchupmix.parallel.Ranks;
 import org.catchupmix.parallel.Shards;
 import org.catchupmix.progress.Progress;
-import org.catchupmix.progress.Steps;
 import org.catchupmix.recipe.CheckpointInterval;
 import org.catchupmix.recipe.Recipe;
 import org.catchupmix.train.BatchSource;
@@ -196,7 +195,7 @@ public final class Trainer implements AutoCloseable {
   }
 
   private Evaluation evaluate(ImageDataset images) {
-    try (Steps steps = Steps.onTerminal("test")) {
+    try (Progress steps = Progress.onTerminal("test")) {
       IntConsumer done = _ -> {};
       if (images.streaming().isPresent()) {
         steps.begin(Evaluation.ownImages(images.size(), recipe.get(EVAL_BATCH), ranks));
@@ -284,7 +283,7 @@ public final class Trainer implements AutoCloseable {
     try (BatchSource source =
             BatchSource.training(
                 data.train(), data.transform(), recipe, epoch, epochProgress.steps(), shards);
-        Progress progress = Progress.open(out, Progress.isTerminal(), label, images)) {
+        Progress progress = new Progress(out, Progress.isTerminal(), label).begin(images)) {
       EpochSteps steps = new EpochSteps(epoch, progress);
       for (int b = epochProgress.steps(); b < source.batches(); b++) {
         double rate = schedule.rate(epoch - 1 + (double) b / source.batches());

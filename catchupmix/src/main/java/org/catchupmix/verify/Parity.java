@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.IntConsumer;
 import org.catchupmix.core.autograd.BackwardListener;
 import org.catchupmix.core.autograd.Gradients;
 import org.catchupmix.core.autograd.Graph;
@@ -17,7 +17,6 @@ import org.catchupmix.core.operation.Pairing;
 import org.catchupmix.core.primitive.SgdSettings;
 import org.catchupmix.core.tensor.DType;
 import org.catchupmix.core.tensor.Shape;
-import org.catchupmix.core.tensor.Tensor;
 import org.catchupmix.mix.BatchMix;
 import org.catchupmix.mix.CatchupMix;
 import org.catchupmix.mix.MixedForward;
@@ -42,22 +41,11 @@ public final class Parity {
   private Parity() {}
 
   /**
-   * Catch-up Mix with its defaults.
+   * Images, labels and pairs.
    *
-   * @param layer the mix point
-   * @param lambda the mixing ratio
+   * @param partner a permutation of the batch; empty if nothing is mixed
    */
-  public record Mix(int layer, double lambda) {}
-
-  /**
-   * Images, labels and who is mixed with whom.
-   *
-   * @param shape {@code [N,H,W,C]}
-   * @param pixels in that layout
-   * @param labels {@code N}
-   * @param partner a permutation of the batch, null if nothing is mixed
-   */
-  public record Batch(Shape shape, double[] pixels, int[] labels, int[] partner) {
+  public record Input(Batch.Real batch, int[] partner) {
     /**
      * Reads {@code x} (reals {@code [N,C,H,W]}), {@code y} and, if mixed, {@code perm} (integers
      * {@code [N]}).
@@ -65,7 +53,7 @@ public final class Parity {
      * @param source where it comes from, for messages
      * @throws WeightsException if one is missing or of another form
      */
-    public static Batch of(Safetensors file, String source, boolean mixed) {
+    public static Input of(Safetensors file, String source, boolean mixed) {
       FileTensor x = file.tensors().get("x");
       if (x == null || !x.isReal() || x.shape().length != 4 || x.elements() == 0) {
         throw new WeightsException(
@@ -73,11 +61,12 @@ public final class Parity {
                 .formatted(source, x == null ? "missing" : x));
       }
       int[] d = Arrays.stream(x.shape()).mapToInt(Math::toIntExact).toArray();
-      return new Batch(
-          Shape.of(d[0], d[2], d[3], d[1]),
-          channelsLast(x.toDoubles(), d),
-          integers(file, source, "y", d[0]),
-          mixed ? integers(file, source, "perm", d[0]) : null);
+      return new Input(
+          new Batch.Real(
+              Shape.of(d[0], d[2], d[3], d[1]),
+              channelsLast(x.toDoubles(), d),
+              integers(file, source, "y", d[0])),
+          mixed ? integers(file, source, "perm", d[0]) : new int[0]);
     }
 
     private static double[] channelsLast(double[] x, int[] nchw) {
@@ -102,29 +91,26 @@ public final class Parity {
           .toArray();
     }
 
-    /** Channels of the images. */
-    public int channels() {
-      return shape.dim(3);
-    }
-
-    private void check(int classes, String source) {
-      for (int label : labels) {
-        if (label < 0 || label >= classes) {
-          throw new WeightsException(
-              "%s: y holds label %d, the model has classes 0..%d"
-                  .formatted(source, label, classes - 1));
-        }
+    /**
+     * Catch-up Mix with its defaults on these pairs.
+     *
+     * @param lambda the mixing ratio
+     * @throws WeightsException if {@code perm} is no permutation
+     */
+    public BatchMix mixed(int point, double lambda) {
+      try {
+        Pairing.inverse(partner);
+      } catch (IllegalArgumentException e) {
+        throw new WeightsException("perm of the batch: " + e.getMessage());
       }
+      return new CatchupMix().drawn(point, lambda, partner, 0);
     }
   }
 
   /**
    * Runs the step.
    *
-   * @param mix null for a step without mixing
-   * @param trace receives the steps of the backward pass as they happen; null for no trace
-   * @param left is notified before each step of the backward pass of how many are left, where none
-   *     is traced
+   * @param trace receives the steps of the backward pass as they happen
    * @return {@code logits [N,K]}, {@code loss [1]} and {@code grad.<parameter>}, in PyTorch's
    *     layouts
    */
@@ -133,28 +119,16 @@ public final class Parity {
       ModelSpec spec,
       Safetensors weights,
       String source,
-      Batch batch,
-      Mix mix,
-      Consumer<BackwardStep> trace,
-      IntConsumer left) {
-    batch.check(spec.classes(), "the batch");
+      Batch.Real batch,
+      BatchMix mix,
+      Optional<Consumer<BackwardStep>> trace) {
     try (Network network = Models.build(backend, spec);
         Sgd sgd = new Sgd(network);
         TrainingEngine engine = new TrainingEngine(network, sgd, 0)) {
       WeightsDescription.load(network, weights.tensors(), source);
-      BatchMix batchMix = mix == null ? BatchMix.NONE : mixOf(mix, batch);
-      Results results = new Results(network, trace, left);
-      double loss =
-          engine
-              .run(
-                  StepInput.of(
-                      1,
-                      new org.catchupmix.train.Batch.Real(
-                          batch.shape(), batch.pixels(), batch.labels()),
-                      batchMix,
-                      new SgdSettings(0, 0, false, 0)),
-                  results)
-              .loss();
+      Results results = new Results(network, trace);
+      StepInput input = StepInput.of(1, batch, mix, new SgdSettings(0, 0, false, 0));
+      double loss = engine.run(input, results).loss();
       if (!Double.isFinite(loss)) {
         throw new WeightsException(
             "%s: the loss of the batch is %s, must be finite".formatted(source, loss));
@@ -167,22 +141,20 @@ public final class Parity {
   private static final class Results implements TrainingEngine.Observer {
     private final Network network;
     private final NetworkLabels names;
-    private final Consumer<BackwardStep> trace;
-    private final IntConsumer left;
+    private final Optional<Consumer<BackwardStep>> trace;
     private final Map<String, FileTensor> out = new LinkedHashMap<>();
     private Var logits;
     private int beforeLoss;
 
-    Results(Network network, Consumer<BackwardStep> trace, IntConsumer left) {
+    Results(Network network, Optional<Consumer<BackwardStep>> trace) {
       this.network = network;
       this.names = new NetworkLabels(network);
       this.trace = trace;
-      this.left = left;
     }
 
     @Override
     public Pass watch(Pass pass) {
-      return trace == null ? pass : names.watch(pass);
+      return trace.isPresent() ? names.watch(pass) : pass;
     }
 
     @Override
@@ -193,14 +165,14 @@ public final class Parity {
 
     @Override
     public BackwardListener backward(Graph graph) {
-      if (trace == null) {
-        return counting(left);
+      if (trace.isEmpty()) {
+        return BackwardListener.NONE;
       }
       List<Var> record = graph.record();
       record
           .subList(beforeLoss, record.size())
           .forEach(result -> names.labels().module(result, "loss"));
-      return new BackwardTrace(graph, names.labels(), trace);
+      return new BackwardTrace(graph, names.labels(), trace.get());
     }
 
     @Override
@@ -216,23 +188,5 @@ public final class Parity {
         out.put("grad." + p.name(), StateDict.toFile(p, gradients.of(p.var()).toDoubles()));
       }
     }
-  }
-
-  private static BackwardListener counting(IntConsumer left) {
-    return new BackwardListener() {
-      @Override
-      public void begins(int index, Var y, Tensor dy) {
-        left.accept(index + 1);
-      }
-    };
-  }
-
-  private static BatchMix mixOf(Mix mix, Batch batch) {
-    try {
-      Pairing.inverse(batch.partner());
-    } catch (IllegalArgumentException e) {
-      throw new WeightsException("perm of the batch: " + e.getMessage());
-    }
-    return new CatchupMix().drawn(mix.layer(), mix.lambda(), batch.partner(), 0);
   }
 }

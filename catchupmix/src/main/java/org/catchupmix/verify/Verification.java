@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 import org.catchupmix.core.UserException;
 import org.catchupmix.core.backend.Backend;
 import org.catchupmix.core.backend.BackendOption;
@@ -41,12 +42,11 @@ public final class Verification {
   private final List<OpCase> cases;
   private final List<OpCase> differentiable;
 
-  /** Makes the verification of a device; prints progress. */
+  /** Creates the verification of a device; {@code out} receives its progress. */
   public Verification(String device, BackendOptions options, PrintStream out) {
     this(device, options, OpCases.in(options.precision()), out);
   }
 
-  /** Makes a verification of some cases only. */
   Verification(String device, BackendOptions options, List<OpCase> cases, PrintStream out) {
     this.device = device;
     this.options = options;
@@ -89,8 +89,13 @@ public final class Verification {
     }
   }
 
-  /** The results of a replica. */
+  /** Results of a replica, and what it says of itself. */
   private record Computed(
+      String name,
+      String description,
+      String arithmetic,
+      List<String> notes,
+      Set<BackendOption> honoured,
       List<Attempt<List<double[]>>> results,
       List<Attempt<double[][]>> gradients,
       Attempt<TrainingSteps.Result> training,
@@ -98,8 +103,8 @@ public final class Verification {
     /** All results as arrays of numbers. */
     List<Attempt<Object[]>> all() {
       List<Attempt<Object[]>> all = new ArrayList<>();
-      results.forEach(a -> all.add(a.map(List::toArray)));
-      gradients.forEach(a -> all.add(a.map(g -> g)));
+      results.forEach(r -> all.add(r.map(List::toArray)));
+      gradients.forEach(g -> all.add(g.map(v -> v)));
       all.add(training.map(t -> TrainingSteps.all(t).toArray()));
       return all;
     }
@@ -107,35 +112,37 @@ public final class Verification {
 
   /** Runs every check. */
   public VerifyResult run() {
-    try (Replicas replicas = Replicas.of(device, options)) {
-      return run(replicas);
-    }
+    return run(Replica.of(device, options));
   }
 
-  /** Runs every check on these replicas. */
-  VerifyResult run(Replicas replicas) {
+  VerifyResult run(List<Replica> replicas) {
     long startNanos = System.nanoTime();
+    out.printf(
+        "verify %s: %d cases of primitives, %d gradients, %d training steps, on %d replicas ...%n",
+        device, cases.size(), differentiable.size(), TrainingSteps.STEPS, replicas.size());
+    List<Computed> computed =
+        IntStream.range(0, replicas.size())
+            .parallel()
+            .mapToObj(i -> compute(replicas.get(i), i, replicas.size()))
+            .toList();
+    out.println("the same on reference, in double ...");
+    List<String> failures = new ArrayList<>();
+    computed.forEach(c -> failures.addAll(c.failures()));
+    compareReplicas(computed, failures);
+    Computed first = computed.getFirst();
     try (Backend reference = reference()) {
-      out.printf("verify %s: %s%n", device, replicas.first().description());
-      out.printf(
-          "%d cases of primitives, %d gradients, %d training steps, on %d replicas at once ...%n",
-          cases.size(), differentiable.size(), TrainingSteps.STEPS, replicas.size());
-      List<Computed> computed = replicas.each((b, place) -> compute(b, place, replicas.size()));
-      out.println("the same on reference, in double ...");
-      List<String> failures = new ArrayList<>();
-      computed.forEach(c -> failures.addAll(c.failures()));
-      compareReplicas(replicas, computed, failures);
       return new VerifyResult(
           device,
-          replicas.first().description(),
-          replicas.first().arithmetic(),
-          replicas.first().notes(),
+          first.description(),
+          first.arithmetic(),
+          first.notes(),
           options.precision().name().toLowerCase(Locale.ROOT),
           OffsetDateTime.now().truncatedTo(ChronoUnit.SECONDS).toString(),
-          primitives(reference, computed.get(0), replicas.first().options()),
-          gradients(reference, computed.get(0)),
-          new VerifyResult.Determinism(replicas.names(), cases.size(), RUNS, failures),
-          training(reference, computed.get(0)),
+          primitives(reference, first),
+          gradients(reference, first),
+          new VerifyResult.Determinism(
+              computed.stream().map(Computed::name).toList(), cases.size(), RUNS, failures),
+          training(reference, first),
           (System.nanoTime() - startNanos) * 1e-9);
     }
   }
@@ -149,59 +156,68 @@ public final class Verification {
     return Backends.choose("reference", BackendOptions.defaults().withPrecision(stored)).backend();
   }
 
-  /** All results, and each gradient several times: the runs are divided among the replicas. */
-  private Computed compute(Backend backend, int place, int replicas) {
-    List<Attempt<List<double[]>>> results =
-        cases.stream().map(c -> Attempt.of(c.toString(), () -> c.results(backend))).toList();
-    List<Attempt<double[][]>> gradients = new ArrayList<>();
-    List<String> failures = new ArrayList<>();
-    int runs = Math.max(1, RUNS / replicas + (place < RUNS % replicas ? 1 : 0));
-    for (OpCase c : differentiable) {
-      String what = c + ": the gradient";
-      Attempt<double[][]> first = Attempt.of(what, () -> c.gradients(backend));
-      gradients.add(first);
-      for (int run = 1; run < runs && !first.isRefused(); run++) {
-        Attempt<double[][]> again = Attempt.of(what, () -> c.gradients(backend));
-        if (again.isRefused()) {
-          failures.add(again.failure("run %d: ".formatted(run + 1)));
-        } else if (!Arrays.deepEquals(first.value(), again.value())) {
-          failures.add("%s of run %d has other bits".formatted(what, run + 1));
+  /** Computes all results, and its share of the {@value #RUNS} runs of each gradient. */
+  private Computed compute(Replica replica, int place, int replicas) {
+    try (Backend backend = replica.open().get()) {
+      List<Attempt<List<double[]>>> results =
+          cases.stream().map(c -> Attempt.of(c.toString(), () -> c.results(backend))).toList();
+      List<Attempt<double[][]>> gradients = new ArrayList<>();
+      List<String> failures = new ArrayList<>();
+      int runs = Math.max(1, RUNS / replicas + (place < RUNS % replicas ? 1 : 0));
+      for (OpCase c : differentiable) {
+        String what = c + ": the gradient";
+        Attempt<double[][]> first = Attempt.of(what, () -> c.gradients(backend));
+        gradients.add(first);
+        for (int run = 1; run < runs && !first.isRefused(); run++) {
+          Attempt<double[][]> again = Attempt.of(what, () -> c.gradients(backend));
+          if (again.isRefused()) {
+            failures.add(again.failure("run %d: ".formatted(run + 1)));
+          } else if (!Arrays.deepEquals(first.value(), again.value())) {
+            failures.add("%s of run %d has other bits".formatted(what, run + 1));
+          }
         }
       }
+      return new Computed(
+          replica.name(),
+          backend.description(),
+          backend.arithmetic(),
+          backend.notes(),
+          backend.options(),
+          results,
+          gradients,
+          Attempt.of("training", () -> TrainingSteps.run(backend)),
+          failures);
     }
-    Attempt<TrainingSteps.Result> training =
-        Attempt.of("training", () -> TrainingSteps.run(backend));
-    return new Computed(results, gradients, training, failures);
   }
 
   /** Compares with the first replica; what that refuses is a failure of its case, not of these. */
-  private void compareReplicas(Replicas replicas, List<Computed> all, List<String> failures) {
-    List<Attempt<Object[]>> first = all.getFirst().all();
-    List<String> names = replicas.names();
-    for (int r = 1; r < all.size(); r++) {
-      List<Attempt<Object[]>> others = all.get(r).all();
-      for (int i = 0; i < first.size(); i++) {
-        Attempt<Object[]> expected = first.get(i);
-        Attempt<Object[]> other = others.get(i);
-        if (!expected.isRefused() && other.isRefused()) {
-          failures.add(other.failure(names.get(r) + ": "));
-        } else if (!expected.isRefused() && !Arrays.deepEquals(expected.value(), other.value())) {
+  private static void compareReplicas(List<Computed> all, List<String> failures) {
+    List<Attempt<Object[]>> expected = all.getFirst().all();
+    for (Computed replica : all.subList(1, all.size())) {
+      List<Attempt<Object[]>> actual = replica.all();
+      for (int i = 0; i < expected.size(); i++) {
+        Attempt<Object[]> other = actual.get(i);
+        if (expected.get(i).isRefused()) {
+          continue;
+        }
+        if (other.isRefused()) {
+          failures.add(other.failure(replica.name() + ": "));
+        } else if (!Arrays.deepEquals(expected.get(i).value(), other.value())) {
           failures.add(
               "%s: %s and %s give other bits"
-                  .formatted(other.what(), names.getFirst(), names.get(r)));
+                  .formatted(other.what(), all.getFirst().name(), replica.name()));
         }
       }
     }
   }
 
-  private List<VerifyResult.Primitive> primitives(
-      Backend reference, Computed computed, Set<BackendOption> honoured) {
+  private List<VerifyResult.Primitive> primitives(Backend reference, Computed computed) {
     Map<String, VerifyResult.Primitive> found = new LinkedHashMap<>();
     for (int i = 0; i < cases.size(); i++) {
       OpCase c = cases.get(i);
       found.merge(
           c.primitive(),
-          primitive(c, computed.results().get(i), reference, honoured),
+          primitive(c, computed.results().get(i), reference, computed.honoured()),
           Verification::sum);
     }
     return List.copyOf(found.values());

@@ -14,8 +14,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.IntConsumer;
 import java.util.stream.Stream;
 import org.catchupmix.core.autograd.view.BackwardStep;
 import org.catchupmix.core.autograd.view.GraphNode;
@@ -25,6 +25,7 @@ import org.catchupmix.core.backend.Backends;
 import org.catchupmix.core.backend.ConvolutionAlgorithm;
 import org.catchupmix.core.backend.Precision;
 import org.catchupmix.core.check.GradientCheck;
+import org.catchupmix.mix.BatchMix;
 import org.catchupmix.nn.ModelSpec;
 import org.catchupmix.nn.state.FileTensor;
 import org.catchupmix.nn.state.Safetensors;
@@ -75,11 +76,11 @@ class ParityTest {
   }
 
   private static Map<String, FileTensor> run(Backend backend, Path expected) {
-    return run(backend, expected, null, _ -> {});
+    return run(backend, expected, Optional.empty());
   }
 
   private static Map<String, FileTensor> run(
-      Backend backend, Path expected, Consumer<BackwardStep> trace, IntConsumer left) {
+      Backend backend, Path expected, Optional<Consumer<BackwardStep>> trace) {
     Map<String, String> meta = Safetensors.read(expected).metadata();
     int layer = Integer.parseInt(meta.get("mixLayer"));
     ModelSpec spec =
@@ -92,16 +93,10 @@ class ParityTest {
             Boolean.parseBoolean(meta.get("finalNorm")));
     Safetensors weights = Safetensors.read(expected.resolveSibling("weights.safetensors"));
     Safetensors batch = Safetensors.read(expected.resolveSibling("batch.safetensors"));
-    return Parity.run(
-            backend,
-            spec,
-            weights,
-            "fixture",
-            Parity.Batch.of(batch, "fixture", layer > 0),
-            layer == 0 ? null : new Parity.Mix(layer, Double.parseDouble(meta.get("lambda"))),
-            trace,
-            left)
-        .tensors();
+    Parity.Input input = Parity.Input.of(batch, "fixture", layer > 0);
+    BatchMix mix =
+        layer == 0 ? BatchMix.NONE : input.mixed(layer, Double.parseDouble(meta.get("lambda")));
+    return Parity.run(backend, spec, weights, "fixture", input.batch(), mix, trace).tensors();
   }
 
   private interface Bound {
@@ -186,10 +181,8 @@ class ParityTest {
     Path expected =
         Path.of(ParityTest.class.getResource("/parity/preact-resnet18/mix3.safetensors").toURI());
     List<BackwardStep> steps = new ArrayList<>();
-    Map<String, FileTensor> traced = run(REFERENCE, expected, steps::add, _ -> {});
-    List<Integer> left = new ArrayList<>();
-    Map<String, FileTensor> plain = run(REFERENCE, expected, null, left::add);
-    assertEquals(steps.stream().map(step -> step.operation().id()).toList(), left);
+    Map<String, FileTensor> traced = run(REFERENCE, expected, Optional.of(steps::add));
+    Map<String, FileTensor> plain = run(REFERENCE, expected);
     assertEquals(plain.keySet(), traced.keySet());
     plain.forEach(
         (name, t) -> assertArrayEquals(t.toDoubles(), traced.get(name).toDoubles(), name));

@@ -58,11 +58,8 @@ class VerificationTest {
   private static VerifyResult verify(Backend first, Backend second, String... primitives) {
     List<OpCase> cases =
         OpCases.all().stream().filter(c -> List.of(primitives).contains(c.primitive())).toList();
-    try (Replicas replicas = new Replicas()) {
-      replicas.add("first", () -> first);
-      replicas.add("second", () -> second);
-      return new Verification("cpu", BackendOptions.defaults(), cases, QUIET).run(replicas);
-    }
+    return new Verification("cpu", BackendOptions.defaults(), cases, QUIET)
+        .run(List.of(new Replica("first", () -> first), new Replica("second", () -> second)));
   }
 
   private static VerifyResult.Primitive named(VerifyResult result, String name) {

@@ -8,10 +8,10 @@ import java.util.concurrent.Callable;
 import org.catchupmix.core.backend.Backend;
 import org.catchupmix.core.backend.Backends;
 import org.catchupmix.core.backend.ConvolutionAlgorithm;
+import org.catchupmix.mix.BatchMix;
 import org.catchupmix.nn.ModelSpec;
 import org.catchupmix.nn.models.Models;
 import org.catchupmix.nn.state.Safetensors;
-import org.catchupmix.progress.Steps;
 import org.catchupmix.recipe.Recipe;
 import org.catchupmix.recipe.Setting;
 import org.catchupmix.recipe.Settings;
@@ -84,22 +84,20 @@ public final class ParityCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Recipe recipe = recipe();
     Safetensors file = Safetensors.read(weights);
-    Parity.Batch input = Parity.Batch.of(Safetensors.read(batch), batch.toString(), mix != null);
-    ModelSpec spec = recipe.spec(input.channels(), classes(file));
-    Parity.Mix mixed = mix == null ? null : new Parity.Mix(mix.point, mix.lambda);
+    Parity.Input input = Parity.Input.of(Safetensors.read(batch), batch.toString(), mix != null);
+    ModelSpec spec = recipe.spec(input.batch().shape().dim(3), classes(file));
+    BatchMix mixed = mix == null ? BatchMix.NONE : input.mixed(mix.point, mix.lambda);
     try (Backend backend = recipe.device().open(System.out);
-        DeviceNotes _ = new DeviceNotes(backend, System.out::println);
-        Steps backward = Steps.onTerminal("backward pass")) {
+        DeviceNotes _ = new DeviceNotes(backend, System.out::println)) {
       Safetensors result =
           Parity.run(
               backend,
               spec,
               file,
               weights.toString(),
-              input,
+              input.batch(),
               mixed,
-              trace ? step -> System.out.print(step.text()) : null,
-              left -> count(backward, left));
+              trace ? Optional.of(step -> System.out.print(step.text())) : Optional.empty());
       result.write(out);
       System.out.printf(
           "loss %s; wrote logits, loss and %d gradients to %s%n",
@@ -140,14 +138,5 @@ public final class ParityCommand implements Callable<Integer> {
     described.ifPresent(
         d -> WeightsDescription.requireAgreed("--classes", classes, d, weights.toString()));
     return described.orElse(classes);
-  }
-
-  /** Begins the progress display with the total on the first call, then advances it. */
-  private static void count(Steps backward, int left) {
-    if (!backward.isBegun()) {
-      backward.beginSteps(left);
-    } else {
-      backward.add(1);
-    }
   }
 }

@@ -19,7 +19,6 @@ import org.catchupmix.core.UserException;
 import org.catchupmix.core.backend.Backend;
 import org.catchupmix.progress.Progress;
 import org.catchupmix.progress.ShellWord;
-import org.catchupmix.progress.Steps;
 import org.catchupmix.recipe.Setting;
 import org.catchupmix.recipe.Settings;
 import org.catchupmix.run.DeviceNotes;
@@ -236,7 +235,7 @@ public final class AnalyzeCommand implements Callable<Integer> {
   private boolean add(Findings<?> findings, AnalyzedRun run, Path path) {
     String label = run.run().name() + " " + findings.name();
     long start = System.nanoTime();
-    try (Steps steps = new Steps(System.out, Progress.isTerminal(), label)) {
+    try (Progress steps = new Progress(System.out, Progress.isTerminal(), label)) {
       Path folder = run.run().folder().analysis();
       findings.add(run, path, figures(folder, List.of(path), findings.name()), steps);
     } catch (UserException | IOException e) {

@@ -30,7 +30,6 @@ import org.catchupmix.nn.state.FileTensor.Type;
 import org.catchupmix.nn.state.Safetensors;
 import org.catchupmix.progress.Plural;
 import org.catchupmix.progress.Progress;
-import org.catchupmix.progress.Steps;
 import org.catchupmix.recipe.Recipe;
 import org.catchupmix.recipe.Setting;
 import org.catchupmix.recipe.Settings;
@@ -248,7 +247,7 @@ public final class EvalCommand implements Callable<Integer> {
       throws IOException {
     boolean five = Evaluation.hasTop5(test.classes());
     Evaluation e;
-    try (Steps steps = new Steps(screen(), isTerminal(), "test")) {
+    try (Progress steps = new Progress(screen(), isTerminal(), "test")) {
       steps.begin(test.size());
       if (scores == null) {
         e = Evaluation.of(network, test, transform, batch(), steps::add);

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.catchupmix.app.cli.Sentences;
 import org.catchupmix.app.cli.Usage;
-import org.catchupmix.progress.Steps;
+import org.catchupmix.progress.Progress;
 import org.catchupmix.run.RunNames;
 import org.catchupmix.study.report.Report;
 import picocli.CommandLine.Command;
@@ -58,7 +58,7 @@ public final class ReportCommand implements Callable<Integer> {
         analysis == null || Files.isDirectory(analysis), "--analysis %s is no folder", analysis);
     Report report = Report.of(folders, Sentences::of);
     if (!report.isEmpty()) {
-      try (Steps steps = Steps.onTerminal("report")) {
+      try (Progress steps = Progress.onTerminal("report")) {
         report.page(report.title(), Optional.ofNullable(analysis), steps).write(page);
       }
     }

@@ -68,9 +68,8 @@ final class Archive {
    */
   static void unpack(Path archive, TemporaryFolder into, PrintStream out) throws IOException {
     String name = archive.getFileName().toString();
-    try (Progress progress =
-        Progress.ofBytes(
-            out, Progress.isTerminal(), "unpacking " + name, Math.max(1, Files.size(archive)), 0)) {
+    try (Progress progress = new Progress(out, Progress.isTerminal(), "unpacking " + name)) {
+      progress.beginBytes(Math.max(1, Files.size(archive)));
       Archive unpacking = new Archive(archive, into, progress);
       if (name.endsWith(".zip")) {
         unpacking.zip();

@@ -115,7 +115,7 @@ record Download(Limits limits, PrintStream out) {
         }
         if (progress == null && length.get() > 0) {
           String name = target.getFileName().toString();
-          progress = Progress.ofBytes(out, Progress.isTerminal(), name, length.get(), 0);
+          progress = new Progress(out, Progress.isTerminal(), name).beginBytes(length.get());
         }
         if (progress != null) {
           progress.update(Math.min(done, length.get()));

@@ -7,7 +7,7 @@ import java.util.Optional;
 import org.catchupmix.data.DataException;
 import org.catchupmix.data.DataFolder;
 import org.catchupmix.data.ImageFiles;
-import org.catchupmix.progress.Steps;
+import org.catchupmix.progress.Progress;
 
 /**
  * Lists image files that are sorted into one folder per class:
@@ -83,7 +83,7 @@ final class ClassFolders {
   static ImageFiles files(Path split, List<String> classes) {
     ImageFiles files = new ImageFiles();
     List<String> found = classes(split);
-    try (Steps steps = Steps.onTerminal("listing " + split.getFileName())) {
+    try (Progress steps = Progress.onTerminal("listing " + split.getFileName())) {
       steps.beginSteps(found.size());
       for (String name : found) {
         Path folder = split.resolve(name);

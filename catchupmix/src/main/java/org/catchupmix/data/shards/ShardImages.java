@@ -10,7 +10,7 @@ import java.util.stream.LongStream;
 import org.catchupmix.data.DataException;
 import org.catchupmix.data.EncodedImages;
 import org.catchupmix.data.ImageDecoder;
-import org.catchupmix.progress.Steps;
+import org.catchupmix.progress.Progress;
 
 /**
  * Images in shards, with sixteen bytes of index per image.
@@ -33,7 +33,7 @@ record ShardImages(List<Path> shards, int[] firsts, long[] offsets, int[] length
     LongStream.Builder offsets = LongStream.builder();
     IntStream.Builder lengths = IntStream.builder();
     IntStream.Builder labels = IntStream.builder();
-    try (Steps steps = Steps.onTerminal("reading where images are")) {
+    try (Progress steps = Progress.onTerminal("reading where images are")) {
       steps.beginSteps(shards.size());
       for (int s = 0; s < shards.size(); s++) {
         List<ShardIndex.Entry> entries = ShardIndex.of(shards.get(s)).entries();

@@ -70,7 +70,7 @@ public final class ShardPacking {
     int train = splits.train().size();
     int test = splits.test().size();
     try (Progress progress =
-            Progress.open(out, Progress.isTerminal(), "packing", (long) train + test);
+            new Progress(out, Progress.isTerminal(), "packing").begin((long) train + test);
         TemporaryFolder part =
             new TemporaryFolder(dir.resolveSibling(dir.getFileName() + AtomicFile.PART))) {
       ShardPacking packing = new ShardPacking(part, imagesPerShard, progress);

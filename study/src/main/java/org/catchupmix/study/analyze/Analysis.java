@@ -11,7 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.catchupmix.data.ImageDataset;
-import org.catchupmix.progress.Steps;
+import org.catchupmix.progress.Progress;
 import org.catchupmix.recipe.Repetitions;
 import org.catchupmix.run.OpenRun;
 import org.catchupmix.run.TextFile;
@@ -36,7 +36,7 @@ public interface Analysis<R> {
    * @param steps shows progress
    * @throws org.catchupmix.core.UserException if it cannot be done, in a sentence
    */
-  R analyze(AnalyzedRun run, FigureFolder figures, Steps steps) throws IOException;
+  R analyze(AnalyzedRun run, FigureFolder figures, Progress steps) throws IOException;
 
   /** Summarises a result in numbers for the file {@code NAME.json}, with units in the keys. */
   Map<String, Object> numbers(R result);
@@ -95,7 +95,7 @@ public interface Analysis<R> {
      * @param path of the run
      * @param figures folder of all files
      */
-    public void add(AnalyzedRun run, Path path, FigureFolder figures, Steps steps)
+    public void add(AnalyzedRun run, Path path, FigureFolder figures, Progress steps)
         throws IOException {
       R result = analysis.analyze(run, figures, steps);
       OpenRun open = run.run();

@@ -19,7 +19,7 @@ import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.random.PhiloxRandom;
 import org.catchupmix.core.tensor.DType;
 import org.catchupmix.nn.Pass;
-import org.catchupmix.progress.Steps;
+import org.catchupmix.progress.Progress;
 import org.catchupmix.recipe.Repetitions;
 import org.catchupmix.study.plot.LineCharts;
 import org.catchupmix.study.plot.Panel;
@@ -47,7 +47,7 @@ public final class DropAnalysis implements Analysis<DropAnalysis.Result> {
   }
 
   @Override
-  public Result analyze(AnalyzedRun run, FigureFolder figures, Steps steps) throws IOException {
+  public Result analyze(AnalyzedRun run, FigureFolder figures, Progress steps) throws IOException {
     Result result = measure(run.subject(), run.seed(), steps);
     List<Series> lines = new ArrayList<>();
     result
@@ -72,7 +72,7 @@ public final class DropAnalysis implements Analysis<DropAnalysis.Result> {
   }
 
   /** Measures the curves of a network. */
-  static Result measure(Subject s, long seed, Steps steps) {
+  static Result measure(Subject s, long seed, Progress steps) {
     Map<Order, int[]> correct = new EnumMap<>(Order.class);
     int dimensions = 0;
     steps.begin(s.size());

@@ -12,7 +12,7 @@ import org.catchupmix.core.UserException;
 import org.catchupmix.filters.FilterSnapshot;
 import org.catchupmix.filters.FilterStatistics;
 import org.catchupmix.filters.FilterTrack;
-import org.catchupmix.progress.Steps;
+import org.catchupmix.progress.Progress;
 import org.catchupmix.recipe.Repetitions;
 import org.catchupmix.study.analyze.Analysis.Finding;
 import org.catchupmix.study.robust.Subject;
@@ -26,7 +26,7 @@ public final class FiltersAnalysis implements Analysis<FiltersAnalysis.Result> {
   }
 
   @Override
-  public Result analyze(AnalyzedRun run, FigureFolder figures, Steps steps) throws IOException {
+  public Result analyze(AnalyzedRun run, FigureFolder figures, Progress steps) throws IOException {
     Subject s = run.subject();
     steps.begin(s.size());
     FilterSnapshot now =

@@ -10,7 +10,7 @@ import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import org.catchupmix.core.UserException;
-import org.catchupmix.progress.Steps;
+import org.catchupmix.progress.Progress;
 import org.catchupmix.recipe.Repetitions;
 import org.catchupmix.study.analyze.MovedWeights.Direction;
 import org.catchupmix.study.robust.Subject;
@@ -34,7 +34,7 @@ public record LandscapeAnalysis(LandscapeAnalysis.Options options)
   }
 
   @Override
-  public LandscapeResult analyze(AnalyzedRun run, FigureFolder figures, Steps steps)
+  public LandscapeResult analyze(AnalyzedRun run, FigureFolder figures, Progress steps)
       throws IOException {
     Subject s = run.subject().limited(options.images());
     LandscapeResult result = measure(s, run.seed(), steps);
@@ -43,7 +43,7 @@ public record LandscapeAnalysis(LandscapeAnalysis.Options options)
   }
 
   /** Measures the landscape of a network and restores its weights. */
-  LandscapeResult measure(Subject s, long seed, Steps steps) {
+  LandscapeResult measure(Subject s, long seed, Progress steps) {
     steps.begin(Survey.measurements(options) * s.size());
     try (MovedWeights weights = MovedWeights.of(s.network())) {
       LandscapeResult result =

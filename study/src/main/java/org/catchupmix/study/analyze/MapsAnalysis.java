@@ -23,7 +23,7 @@ import org.catchupmix.data.ImageDataset;
 import org.catchupmix.mix.GradientSaliency;
 import org.catchupmix.nn.Network;
 import org.catchupmix.nn.Pass;
-import org.catchupmix.progress.Steps;
+import org.catchupmix.progress.Progress;
 import org.catchupmix.recipe.Repetitions;
 import org.catchupmix.study.analyze.MapsAnalysis.MapsResult.ImageMaps;
 import org.catchupmix.study.analyze.MapsAnalysis.MapsResult.PointMaps;
@@ -52,7 +52,8 @@ public record MapsAnalysis(List<Integer> images) implements Analysis<MapsAnalysi
   }
 
   @Override
-  public MapsResult analyze(AnalyzedRun run, FigureFolder figures, Steps steps) throws IOException {
+  public MapsResult analyze(AnalyzedRun run, FigureFolder figures, Progress steps)
+      throws IOException {
     ImageDataset test = run.run().data().test();
     int[] numbers = numbers(test.size());
     steps.begin(numbers.length);

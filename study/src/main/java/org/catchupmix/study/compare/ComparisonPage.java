@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.catchupmix.core.io.AtomicFile;
-import org.catchupmix.progress.Steps;
+import org.catchupmix.progress.Progress;
 import org.catchupmix.run.TextFile;
 import org.catchupmix.study.page.Page;
 import org.catchupmix.study.plot.Figure;
@@ -46,7 +46,7 @@ public final class ComparisonPage {
     List<TrainedRun> runs = new ArrayList<>(set.base().runs());
     set.runs().stream().filter(run -> !runs.contains(run)).forEach(runs::add);
     Path file = out.resolve("index.html");
-    try (Steps steps = Steps.onTerminal("report")) {
+    try (Progress steps = Progress.onTerminal("report")) {
       Page page = new Report(runs, new ArrayList<>()).page(title, Optional.empty(), steps);
       failures.forEach((run, why) -> page.lead().warning("Not done: ", run, ": ", why));
       page.write(file);

@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.catchupmix.core.UserException;
+import org.catchupmix.progress.Progress;
 import org.catchupmix.progress.ShellWord;
-import org.catchupmix.progress.Steps;
 import org.catchupmix.run.RunException;
 import org.catchupmix.run.RunNames;
 import org.catchupmix.run.TrainingWarning;
@@ -94,7 +94,7 @@ public record Report(List<TrainedRun> runs, List<String> problems) {
    * @param analysis folder of figures of several runs, if any
    * @param steps shows progress
    */
-  public Page page(String title, Optional<Path> analysis, Steps steps) throws IOException {
+  public Page page(String title, Optional<Path> analysis, Progress steps) throws IOException {
     steps.beginSteps(3);
     Page page = new Page(title);
     RunSet set = RunSet.of(runs);

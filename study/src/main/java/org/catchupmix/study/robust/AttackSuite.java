@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.data.ImageDataset;
-import org.catchupmix.progress.Steps;
+import org.catchupmix.progress.Progress;
 import org.catchupmix.study.robust.RunResult.Measure;
 import org.catchupmix.study.robust.RunResult.SuiteResult;
 
@@ -34,7 +34,7 @@ record AttackSuite(Suite suite, Map<String, SignAttack> attacks, long seed) impl
   }
 
   @Override
-  public SuiteResult run(Subject s, Path folder, Steps steps) {
+  public SuiteResult run(Subject s, Path folder, Progress steps) {
     Map<String, Object> facts = new LinkedHashMap<>();
     facts.put("images", s.size());
     long passes = 1 + attacks.values().stream().mapToInt(SignAttack::steps).sum();
@@ -64,7 +64,7 @@ record AttackSuite(Suite suite, Map<String, SignAttack> attacks, long seed) impl
         a.randomStart() ? "random" : "no random");
   }
 
-  private Predictions after(Subject s, SignAttack attack, Steps steps) {
+  private Predictions after(Subject s, SignAttack attack, Progress steps) {
     ImageDataset data = s.images();
     SignAttack.PixelInput input = new SignAttack.PixelInput(s.network(), s.transform());
     int elements = data.height() * data.width() * data.channels();

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.catchupmix.progress.Plural;
-import org.catchupmix.progress.Steps;
+import org.catchupmix.progress.Progress;
 import org.catchupmix.study.plot.LineCharts;
 import org.catchupmix.study.plot.Panel;
 import org.catchupmix.study.plot.Series;
@@ -20,7 +20,7 @@ final class CalibrationSuite implements Suite.Run {
   static final String DIAGRAM = "reliability.png";
 
   @Override
-  public SuiteResult run(Subject s, Path folder, Steps steps) throws IOException {
+  public SuiteResult run(Subject s, Path folder, Progress steps) throws IOException {
     steps.begin(s.size());
     Predictions p = s.predict(s.images(), steps::add);
     Calibration c = Calibration.of(p.confidence(), p.correct(), Calibration.BINS);

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.catchupmix.data.ImageDataset;
-import org.catchupmix.progress.Steps;
+import org.catchupmix.progress.Progress;
 import org.catchupmix.study.plot.Sheet;
 import org.catchupmix.study.robust.RunResult.Measure;
 import org.catchupmix.study.robust.RunResult.SuiteResult;
@@ -32,7 +32,7 @@ record CorruptionSuite(long seed, int limit, Optional<Path> files) implements Su
       "frost is procedural here, not photographed: not comparable with CIFAR-10-C";
 
   @Override
-  public SuiteResult run(Subject s, Path folder, Steps steps) throws IOException {
+  public SuiteResult run(Subject s, Path folder, Progress steps) throws IOException {
     Map<String, Object> facts = new LinkedHashMap<>();
     Source source;
     int tested = s.size();

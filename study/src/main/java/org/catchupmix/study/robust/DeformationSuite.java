@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.catchupmix.data.ImageDataset;
-import org.catchupmix.progress.Steps;
+import org.catchupmix.progress.Progress;
 import org.catchupmix.study.plot.Sheet;
 import org.catchupmix.study.robust.RunResult.Measure;
 import org.catchupmix.study.robust.RunResult.SuiteResult;
@@ -23,7 +23,7 @@ record DeformationSuite(long seed) implements Suite.Run {
   private static final int SHOWN = 8;
 
   @Override
-  public SuiteResult run(Subject s, Path folder, Steps steps) throws IOException {
+  public SuiteResult run(Subject s, Path folder, Progress steps) throws IOException {
     steps.begin((long) Deformation.ALL.size() * s.size());
     int shown = Math.min(SHOWN, s.size());
     List<Sheet.Row> rows = new ArrayList<>();

@@ -10,7 +10,7 @@ import org.catchupmix.core.random.PhiloxRandom;
 import org.catchupmix.data.Framing;
 import org.catchupmix.data.ImageDataset;
 import org.catchupmix.data.sets.Datasets;
-import org.catchupmix.progress.Steps;
+import org.catchupmix.progress.Progress;
 import org.catchupmix.study.robust.RunResult.Measure;
 import org.catchupmix.study.robust.RunResult.SuiteResult;
 
@@ -27,7 +27,7 @@ import org.catchupmix.study.robust.RunResult.SuiteResult;
  */
 record OodSuite(long seed, int limit, List<String> others) implements Suite.Run {
   @Override
-  public SuiteResult run(Subject s, Path folder, Steps steps) {
+  public SuiteResult run(Subject s, Path folder, Progress steps) {
     // Read first, so that errors appear before the work.
     Map<String, ImageDataset> out = new LinkedHashMap<>();
     List<String> notes = new ArrayList<>();

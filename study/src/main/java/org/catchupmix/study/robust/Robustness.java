@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 import org.catchupmix.core.UserException;
 import org.catchupmix.progress.Plural;
-import org.catchupmix.progress.Steps;
+import org.catchupmix.progress.Progress;
 import org.catchupmix.study.robust.RunResult.Measure;
 import org.catchupmix.study.robust.RunResult.SuiteResult;
 import org.catchupmix.train.Evaluation;
@@ -49,7 +49,7 @@ public record Robustness(
       Suite.Run run = suiteRun(suite);
       long start = System.nanoTime();
       String label = subject.name() + " " + suite.key();
-      try (Steps steps = new Steps(out, terminal, label)) {
+      try (Progress steps = new Progress(out, terminal, label)) {
         results.add(run.run(subject, folder, steps));
       } catch (UserException | IOException e) {
         problems.accept(suite, e);
@@ -80,7 +80,7 @@ public record Robustness(
   }
 
   /** Measures accuracy on unchanged test images. */
-  private static SuiteResult clean(Subject s, Path folder, Steps steps) {
+  private static SuiteResult clean(Subject s, Path folder, Progress steps) {
     steps.begin(s.size());
     Evaluation e = Evaluation.of(s.network(), s.images(), s.transform(), s.batch(), steps::add);
     List<Measure> measures = new ArrayList<>();

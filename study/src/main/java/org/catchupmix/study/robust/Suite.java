@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.catchupmix.progress.Steps;
+import org.catchupmix.progress.Progress;
 import org.catchupmix.study.robust.RunResult.SuiteResult;
 
 /** A group of tests. */
@@ -81,6 +81,6 @@ public enum Suite {
      * @param steps shows progress
      * @throws org.catchupmix.core.UserException if it cannot be, in a sentence
      */
-    SuiteResult run(Subject subject, Path folder, Steps steps) throws IOException;
+    SuiteResult run(Subject subject, Path folder, Progress steps) throws IOException;
   }
 }

@@ -23,7 +23,7 @@ import org.catchupmix.nn.Names;
 import org.catchupmix.nn.Network;
 import org.catchupmix.nn.models.Models;
 import org.catchupmix.nn.state.Initialization;
-import org.catchupmix.progress.Steps;
+import org.catchupmix.progress.Progress;
 import org.catchupmix.study.robust.RunResult.SuiteResult;
 import org.catchupmix.study.robust.corrupt.Corruption;
 import org.junit.jupiter.api.AfterEach;
@@ -68,7 +68,8 @@ class SuiteRunTest {
     for (Corruption c : Corruption.values()) {
       Files.write(folder.resolve(c.key() + ".npy"), images);
     }
-    try (Steps steps = new Steps(new PrintStream(OutputStream.nullOutputStream()), false, "c")) {
+    try (Progress steps =
+        new Progress(new PrintStream(OutputStream.nullOutputStream()), false, "c")) {
       SuiteResult r = new CorruptionSuite(1, 0, Optional.of(folder)).run(subject(), folder, steps);
       assertEquals(1, r.facts().get("images"));
       // One image of each of 15 corruptions at 5 severities, not the three of the subject.
@@ -81,7 +82,8 @@ class SuiteRunTest {
     for (Names.Named p : network.parameters()) {
       backend.run(new Elementwise.Scale(1e200, p.tensor(), p.tensor()));
     }
-    try (Steps steps = new Steps(new PrintStream(OutputStream.nullOutputStream()), false, "ood")) {
+    try (Progress steps =
+        new Progress(new PrintStream(OutputStream.nullOutputStream()), false, "ood")) {
       OodSuite suite = new OodSuite(1, 0, Collections.emptyList());
       assertThrows(UserException.class, () -> suite.run(subject(), folder, steps));
       assertTrue(subject().predict(subject().images(), _ -> {}).nll() < Double.POSITIVE_INFINITY);
