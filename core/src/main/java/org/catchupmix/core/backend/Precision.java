@@ -1,5 +1,7 @@
 package org.catchupmix.core.backend;
 
+import org.catchupmix.core.tensor.DType;
+
 /**
  * The type of stored activations, and of a GPU's products in matmuls and convolutions. Sums,
  * statistics, losses, the weights that are trained and their momentum are always F32.
@@ -20,6 +22,11 @@ public enum Precision {
    * and {@code reference} the same numbers without the speed and size.
    */
   BF16;
+
+  /** Returns the type of stored activations. */
+  public DType storage() {
+    return this == BF16 ? DType.BF16 : DType.F32;
+  }
 
   /**
    * Rejects TF32 for a device that cannot multiply in it.

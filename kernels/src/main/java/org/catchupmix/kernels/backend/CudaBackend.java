@@ -42,6 +42,7 @@ import org.catchupmix.gpu.DeviceMemory;
 import org.catchupmix.gpu.DeviceMemoryUse;
 import org.catchupmix.gpu.GpuDriver;
 import org.catchupmix.kernels.driver.DeviceBuffer;
+import org.catchupmix.kernels.driver.GpuMemoryException;
 import org.catchupmix.kernels.launch.CudaBatchNorm;
 import org.catchupmix.kernels.launch.CudaElementwise;
 import org.catchupmix.kernels.launch.CudaLosses;
@@ -104,7 +105,6 @@ public final class CudaBackend implements Backend {
     return this;
   }
 
-  /** Returns the launchers. */
   public KernelSet kernels() {
     return kernels;
   }
@@ -172,7 +172,10 @@ public final class CudaBackend implements Backend {
     switch (primitive) {
       case Elementwise p -> new CudaElementwise(library).run(p);
       case Reduction p -> new CudaReductions(library).run(p);
-      case Matrix p -> new CudaMatrices(dnn, bf16).run(p);
+      case Matrix p -> {
+        boolean half = p.work().reads().getFirst().dtype() == DType.BF16;
+        (half ? bf16.orElseThrow() : dnn).run(p);
+      }
       case BatchNorm p -> {
         if (batchNorm.isEmpty() || !batchNorm.get().run(p)) {
           new CudaBatchNorm(library).run(p);
@@ -235,6 +238,22 @@ public final class CudaBackend implements Backend {
               block.get().offsets().get(i), HostArrays.bytes(arrays.get(i), out.get(i).dtype())));
     }
     driver.upload(pieces, block.get().memory());
+  }
+
+  private record RecordedWork(GpuDriver.Recorded recorded) implements Recording {
+    @Override
+    public void run() {
+      try {
+        recorded.run();
+      } catch (GpuMemoryException e) {
+        throw new TooLittleMemory(e);
+      }
+    }
+
+    @Override
+    public void close() {
+      recorded.close();
+    }
   }
 
   @Override

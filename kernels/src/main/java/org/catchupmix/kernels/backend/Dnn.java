@@ -1,20 +1,20 @@
 package org.catchupmix.kernels.backend;
 
+import static org.catchupmix.kernels.driver.DeviceBuffer.memory;
+
 import java.util.List;
 import org.catchupmix.core.primitive.Conv2dGeometry;
-import org.catchupmix.core.tensor.DType;
+import org.catchupmix.core.primitive.Matrix;
+import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.gpu.DeviceMemory;
 import org.catchupmix.kernels.launch.ConvolutionPass;
 import org.catchupmix.kernels.launch.GemmShape;
 
 /**
  * Matmuls and convolutions on a device, by our own kernels or by cuDNN and cuBLAS. Layouts and
- * formulas are those of {@link org.catchupmix.core.primitive.Matrix}.
+ * formulas are those of {@link Matrix}.
  */
 public interface Dnn {
-  /** Returns the type of operands and results, F32 or BF16. */
-  DType type();
-
   /** Identifies the bits of results, for {@code Backend.arithmetic()}. */
   String arithmetic();
 
@@ -37,4 +37,23 @@ public interface Dnn {
    */
   void convolve(
       ConvolutionPass pass, Conv2dGeometry g, DeviceMemory a, DeviceMemory b, DeviceMemory out);
+
+  default void run(Matrix primitive) {
+    switch (primitive) {
+      case Matrix.Matmul p -> {
+        Shape s = p.out().shape();
+        matmul(
+            new GemmShape(s.dim(0), s.dim(1), p.terms(), p.transposeA(), p.transposeB()),
+            memory(p.a()),
+            memory(p.b()),
+            memory(p.out()));
+      }
+      case Matrix.Conv2d(var x, var w, var geometry, var y) ->
+          convolve(ConvolutionPass.FORWARD, geometry, memory(x), memory(w), memory(y));
+      case Matrix.Conv2dInputGradient(var dy, var w, var geometry, var dx) ->
+          convolve(ConvolutionPass.INPUT_GRADIENT, geometry, memory(dy), memory(w), memory(dx));
+      case Matrix.Conv2dWeightGradient(var x, var dy, var geometry, var dw) ->
+          convolve(ConvolutionPass.WEIGHT_GRADIENT, geometry, memory(x), memory(dy), memory(dw));
+    }
+  }
 }

@@ -22,9 +22,6 @@ import org.catchupmix.kernels.library.PtxSet;
 public final class EmulatorProvider implements BackendProvider {
   static final String NAME = "emulator";
 
-  /** Makes a provider, for {@link java.util.ServiceLoader}. */
-  public EmulatorProvider() {}
-
   @Override
   public String name() {
     return NAME;

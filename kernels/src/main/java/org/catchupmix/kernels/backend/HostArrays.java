@@ -10,7 +10,6 @@ import org.catchupmix.core.tensor.DType;
 final class HostArrays {
   private HostArrays() {}
 
-  /** Returns the bytes of an array for a tensor of a type. */
   static MemorySegment bytes(Object array, DType type) {
     boolean half = type == DType.BF16;
     return switch (array) {
@@ -29,7 +28,6 @@ final class HostArrays {
     };
   }
 
-  /** Returns the numbers of a real or BF16 tensor from its bytes. */
   static double[] doubles(MemorySegment bytes, DType type) {
     if (type == DType.BF16) {
       return widened(Bf16.values(bytes.toArray(ValueLayout.JAVA_SHORT_UNALIGNED)));

@@ -5,7 +5,6 @@ import java.util.Locale;
 import java.util.stream.Stream;
 import org.catchupmix.core.backend.Precision;
 import org.catchupmix.core.primitive.Conv2dGeometry;
-import org.catchupmix.core.tensor.DType;
 import org.catchupmix.gpu.DeviceMemory;
 import org.catchupmix.kernels.launch.Convolution;
 import org.catchupmix.kernels.launch.ConvolutionPass;
@@ -17,7 +16,6 @@ import org.catchupmix.kernels.library.KernelLibrary;
 /**
  * Matmuls and convolutions by our own kernels, with FP32 sums, on any device.
  *
- * @param library of the device
  * @param precision of operands and results; TF32 has F32 operands and rounds factors
  */
 public record KernelDnn(KernelLibrary library, Precision precision) implements Dnn {
@@ -30,11 +28,6 @@ public record KernelDnn(KernelLibrary library, Precision precision) implements D
               Convolution.WEIGHT_GRADIENT)
           .map(Variants::operation)
           .toList();
-
-  @Override
-  public DType type() {
-    return precision == Precision.BF16 ? DType.BF16 : DType.F32;
-  }
 
   @Override
   public String arithmetic() {

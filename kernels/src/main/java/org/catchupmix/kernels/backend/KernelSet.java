@@ -20,8 +20,13 @@ import org.catchupmix.kernels.launch.RfiMask;
 import org.catchupmix.kernels.launch.Variants;
 import org.catchupmix.kernels.library.KernelLibrary;
 
-/** Launchers of a device. */
-public final class KernelSet {
+/**
+ * Launchers of a device.
+ *
+ * @param losses remembers wrong labels
+ * @param rows remembers the transforms of images
+ */
+public record KernelSet(KernelLibrary library, CudaLosses losses, CudaRows rows) {
   /** Variants of each operation that a backend runs. */
   public static final List<Variants<?>> OPERATIONS =
       Stream.concat(
@@ -45,31 +50,9 @@ public final class KernelSet {
           .<Variants<?>>map(v -> v)
           .toList();
 
-  private final KernelLibrary library;
-  private final CudaLosses losses;
-  private final CudaRows rows;
-
-  /** Makes the launchers of a device. */
   public KernelSet(KernelLibrary library) {
-    this.library = library;
     library.tickets(); // now, not within a recording
-    this.losses = new CudaLosses(library);
-    this.rows = new CudaRows(library);
-  }
-
-  /** Returns the launcher of losses, which remembers wrong labels. */
-  public CudaLosses losses() {
-    return losses;
-  }
-
-  /** Returns the launcher of rows, which remembers the transform of images. */
-  public CudaRows rows() {
-    return rows;
-  }
-
-  /** Returns the kernels. */
-  public KernelLibrary library() {
-    return library;
+    this(library, new CudaLosses(library), new CudaRows(library));
   }
 
   /**
@@ -83,25 +66,18 @@ public final class KernelSet {
   }
 
   private static void requireVariant(String operation, String label) {
-    Variants<?> variants =
-        OPERATIONS.stream()
-            .filter(o -> o.operation().equals(operation))
-            .findFirst()
-            .orElseThrow(
-                () ->
-                    new UserException(
-                        "--kernel %s=%s: there is no operation '%s' with variants: there are %s"
-                            .formatted(
-                                operation,
-                                label,
-                                operation,
-                                OPERATIONS.stream()
-                                    .map(Variants::operation)
-                                    .collect(Collectors.joining(", ")))));
     try {
-      variants.named(label);
+      OPERATIONS.stream()
+          .filter(o -> o.operation().equals(operation))
+          .findFirst()
+          .orElseThrow(() -> new IllegalArgumentException("must be one of " + names()))
+          .named(label);
     } catch (IllegalArgumentException e) {
       throw new UserException("--kernel %s=%s: %s".formatted(operation, label, e.getMessage()), e);
     }
+  }
+
+  private static String names() {
+    return OPERATIONS.stream().map(Variants::operation).collect(Collectors.joining(", "));
   }
 }

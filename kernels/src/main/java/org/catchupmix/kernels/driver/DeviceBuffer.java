@@ -32,7 +32,6 @@ public record DeviceBuffer(DeviceMemory memory, Optional<Block> block) implement
       this.live = offsets.size();
     }
 
-    /** Returns the memory of the whole block. */
     public DeviceMemory memory() {
       return memory;
     }
@@ -43,7 +42,6 @@ public record DeviceBuffer(DeviceMemory memory, Optional<Block> block) implement
     }
   }
 
-  /** Makes a buffer with memory of its own. */
   public DeviceBuffer(DeviceMemory memory) {
     this(memory, Optional.empty());
   }
@@ -110,7 +108,6 @@ public record DeviceBuffer(DeviceMemory memory, Optional<Block> block) implement
     return pointers(KernelArguments.of(), tensors);
   }
 
-  /** Adds pointers to tensors. */
   public static KernelArguments pointers(KernelArguments arguments, Tensor... tensors) {
     for (Tensor t : tensors) {
       arguments.pointer(memory(t));

@@ -25,12 +25,10 @@ public final class EmulatedGpu implements GpuDriver {
   /** The recording in progress, or null. */
   private LaunchRecorder recorder;
 
-  /** Makes a device on an emulator. */
   public EmulatedGpu(PtxEmulator emulator) {
     this.emulator = emulator;
   }
 
-  /** Returns the emulator. */
   public PtxEmulator emulator() {
     return emulator;
   }

@@ -6,12 +6,10 @@ import org.catchupmix.core.UserException;
 public class GpuException extends UserException {
   private static final long serialVersionUID = 1L;
 
-  /** Makes an exception. */
   public GpuException(String message) {
     super(message);
   }
 
-  /** Makes an exception with its cause. */
   public GpuException(String message, Throwable cause) {
     super(message, cause);
   }

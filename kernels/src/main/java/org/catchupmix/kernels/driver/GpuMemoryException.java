@@ -4,7 +4,6 @@ package org.catchupmix.kernels.driver;
 public final class GpuMemoryException extends GpuException {
   private static final long serialVersionUID = 1L;
 
-  /** Makes an exception. */
   public GpuMemoryException(String message) {
     super(message);
   }

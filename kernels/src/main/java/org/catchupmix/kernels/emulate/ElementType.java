@@ -96,7 +96,6 @@ enum ElementType {
     };
   }
 
-  /** Formats an element for people. */
   String text(double element) {
     return isFloat() ? "%.6g".formatted(element) : "%d".formatted((long) element);
   }

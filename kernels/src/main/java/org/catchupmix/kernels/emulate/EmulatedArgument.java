@@ -19,13 +19,11 @@ sealed interface EmulatedArgument {
 
   int MAX_BYTES = Integer.MAX_VALUE - 8;
 
-  /** A null pointer. */
   record Null() implements EmulatedArgument {}
 
   /** The memory of an array before it. */
   record Same(String array) implements EmulatedArgument {}
 
-  /** A struct by its bytes. */
   record Struct(byte[] bytes) implements EmulatedArgument {
     void pass(KernelArguments to) {
       to.struct(
@@ -33,7 +31,6 @@ sealed interface EmulatedArgument {
     }
   }
 
-  /** A number. */
   record Scalar(String name, ElementType type, Number value) implements EmulatedArgument {
     byte[] bytes() {
       byte[] bytes = new byte[type.bytes()];

@@ -16,7 +16,6 @@ import java.util.stream.IntStream;
  * @param bytes its contents; empty where the kernel has not written all of it
  */
 record EmulatedArray(EmulatedArgument.Memory argument, byte[] bytes) {
-  /** Elements in the summary of an array. */
   private static final int SHOWN = 6;
 
   boolean isWritten() {
@@ -50,7 +49,6 @@ record EmulatedArray(EmulatedArgument.Memory argument, byte[] bytes) {
     }
   }
 
-  /** Formats its first elements and its range. */
   String summary() {
     ElementType type = argument.type();
     DoubleSummaryStatistics range = range();

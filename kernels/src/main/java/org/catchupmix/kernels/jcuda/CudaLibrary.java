@@ -8,13 +8,9 @@ import org.catchupmix.core.foreign.NativeLibrary;
 
 /** A CUDA library with its files, in the order in which they load. */
 public enum CudaLibrary {
-  /** The compiler of CUDA C++. */
   NVRTC("NVRTC 12", List.of("libnvrtc.so.12")),
-  /** Matrix multiplication. */
   CUBLAS("cuBLAS 12", List.of("libcublasLt.so.12", "libcublas.so.12")),
-  /** Transfers between GPUs. */
   NCCL("NCCL 2", List.of("libnccl.so.2")),
-  /** Convolutions and batch norm. */
   CUDNN(
       "cuDNN 9",
       List.of(
@@ -43,12 +39,10 @@ public enum CudaLibrary {
     this.parts = parts;
   }
 
-  /** Returns its name for people. */
   public String label() {
     return label;
   }
 
-  /** Returns its files. */
   public List<String> parts() {
     return parts;
   }

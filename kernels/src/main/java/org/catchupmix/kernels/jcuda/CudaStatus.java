@@ -10,13 +10,6 @@ final class CudaStatus {
   /** Status that {@link MemoryCache#tooLittle} explains in more detail. */
   static final String OUT_OF_MEMORY = "CUDA_ERROR_OUT_OF_MEMORY";
 
-  private static final String EMULATOR =
-      "Run the same with '--device emulator': it names the kernel, the line and the thread";
-  private static final String GONE =
-      "The GPU or its driver has failed and answers nothing more until the program ends. Look at"
-          + " 'nvidia-smi' and the kernel log (dmesg, 'Xid'), then start again; training resumes"
-          + " from the last checkpoint";
-
   private CudaStatus() {}
 
   /**
@@ -55,7 +48,6 @@ final class CudaStatus {
     }
   }
 
-  /** Returns the sentence that explains a status. */
   private static String sentence(String status) {
     return switch (status) {
       case "CUDA_ERROR_NO_DEVICE" ->
@@ -83,15 +75,14 @@ final class CudaStatus {
               + " machine after an update";
       case "CUDA_ERROR_DEVICE_UNAVAILABLE" ->
           "Another program holds the GPU for itself alone ('nvidia-smi' lists them)";
-      case "CUDA_ERROR_ILLEGAL_ADDRESS" -> "A kernel left its memory. " + EMULATOR;
-      case "CUDA_ERROR_MISALIGNED_ADDRESS" ->
-          "A kernel read or wrote at an address that is no multiple of the size. " + EMULATOR;
-      case "CUDA_ERROR_ILLEGAL_INSTRUCTION" -> "A kernel ran into no instruction. " + EMULATOR;
-      case "CUDA_ERROR_INVALID_ADDRESS_SPACE" -> "A kernel mixed up memories. " + EMULATOR;
-      case "CUDA_ERROR_LAUNCH_FAILED" ->
-          "A kernel failed while it ran. "
-              + EMULATOR
-              + ". If it finds nothing, look at 'nvidia-smi' and the kernel log (dmesg, 'Xid')";
+      case "CUDA_ERROR_ILLEGAL_ADDRESS",
+          "CUDA_ERROR_MISALIGNED_ADDRESS",
+          "CUDA_ERROR_ILLEGAL_INSTRUCTION",
+          "CUDA_ERROR_INVALID_ADDRESS_SPACE",
+          "CUDA_ERROR_LAUNCH_FAILED" ->
+          "A kernel failed while it ran. Run the same with '--device emulator': it names the kernel,"
+              + " the line and the thread. If it finds nothing, look at 'nvidia-smi' and the kernel"
+              + " log (dmesg, 'Xid')";
       case "CUDA_ERROR_LAUNCH_OUT_OF_RESOURCES" ->
           "The kernel requires more registers or shared memory than a block has here: see"
               + " './catchup kernels show FILE --resources --chip N'";
@@ -102,7 +93,9 @@ final class CudaStatus {
           "CUDA_ERROR_HARDWARE_STACK_ERROR",
           "CUDA_ERROR_CONTEXT_IS_DESTROYED",
           "CUDA_ERROR_UNKNOWN" ->
-          GONE;
+          "The GPU or its driver has failed and answers nothing more until the program ends. Look at"
+              + " 'nvidia-smi' and the kernel log (dmesg, 'Xid'), then start again; training resumes"
+              + " from the last checkpoint";
       default -> "If it comes again, run with '--device emulator' and report both";
     };
   }

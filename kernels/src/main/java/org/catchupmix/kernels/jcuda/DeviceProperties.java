@@ -17,7 +17,6 @@ import org.catchupmix.gpu.GpuProperties;
 final class DeviceProperties {
   private DeviceProperties() {}
 
-  /** Reads the properties of a device. */
   static GpuProperties of(CUdevice device) {
     byte[] name = new byte[256];
     CudaStatus.run("asking the GPU", () -> cuDeviceGetName(name, name.length, device));

@@ -14,20 +14,9 @@ import org.catchupmix.gpu.GpuDriver;
 import org.catchupmix.gpu.GpuTimer;
 
 /** A timer by events of the device. */
-final class EventTimer implements GpuTimer {
+record EventTimer(GpuDriver driver, CUstream stream, MemoryCache memory) implements GpuTimer {
   /** Launches per graph, enough to make the start of the graph negligible. */
   private static final int IN_A_GRAPH = 20;
-
-  private final GpuDriver driver;
-  private final CUstream stream;
-  private final MemoryCache memory;
-
-  /** Makes a timer of a stream. */
-  EventTimer(GpuDriver driver, CUstream stream, MemoryCache memory) {
-    this.driver = driver;
-    this.stream = stream;
-    this.memory = memory;
-  }
 
   @Override
   public double[] microseconds(Runnable launches, int repetitions, boolean coldL2) {

@@ -21,7 +21,6 @@ import org.catchupmix.kernels.driver.GpuException;
  * @param devices the GPUs
  */
 public record GpuDriverProbe(String problem, int driverVersion, List<GpuProperties> devices) {
-  /** File name of the driver. */
   public static final String LIBRARY = "libcuda.so.1";
 
   /** Oldest CUDA version of a driver that takes PTX 7.0. */
@@ -35,7 +34,6 @@ public record GpuDriverProbe(String problem, int driverVersion, List<GpuProperti
     return device.chip() >= OLDEST_CHIP;
   }
 
-  /** Describes a GPU for people. */
   public static String describe(GpuProperties device) {
     return "%s, compute capability %s, %d multiprocessors, %d MiB%s"
         .formatted(
@@ -46,7 +44,6 @@ public record GpuDriverProbe(String problem, int driverVersion, List<GpuProperti
             isUsable(device) ? "" : " (too old: 7.5 or newer is required)");
   }
 
-  /** Searches. */
   public static GpuDriverProbe look() {
     String platform = System.getProperty("os.name") + " " + System.getProperty("os.arch");
     if (!platform.equals("Linux amd64")) {

@@ -136,7 +136,6 @@ final class HostTransfers implements AutoCloseable {
     };
   }
 
-  /** A part of a download. */
   private record Part(PinnedBlock block, long at, MemorySegment to) {}
 
   /** Started downloads. */
@@ -149,7 +148,6 @@ final class HostTransfers implements AutoCloseable {
     /** Used bytes of the last block. */
     private long used;
 
-    /** Makes downloads through blocks of a size. */
     Parts(long size) {
       this.size = size;
       this.used = size;

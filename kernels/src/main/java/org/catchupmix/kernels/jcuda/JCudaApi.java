@@ -14,15 +14,10 @@ import org.catchupmix.kernels.driver.GpuException;
  * and an ignored status would fail silently, so loading turns them on.
  */
 public enum JCudaApi {
-  /** The driver API. */
   DRIVER("JCudaDriver", on -> JCudaDriver.setExceptionsEnabled(on)),
-  /** cuDNN. */
   CUDNN("JCudnn", on -> JCudnn.setExceptionsEnabled(on)),
-  /** cuBLAS. */
   CUBLAS("JCublas2", on -> JCublas2.setExceptionsEnabled(on)),
-  /** The compiler of CUDA C++. */
   NVRTC("JNvrtc", on -> JNvrtc.setExceptionsEnabled(on)),
-  /** The compiler of PTX. */
   PTX_COMPILER("JNvPTXCompiler", on -> JNvPTXCompiler.setExceptionsEnabled(on));
 
   private final String library;

@@ -148,7 +148,6 @@ public final class JCudaDriver implements GpuDriver, GpuTimer {
     }
   }
 
-  /** Returns the memory, for libraries that need some. */
   public MemoryCache memory() {
     return cache;
   }

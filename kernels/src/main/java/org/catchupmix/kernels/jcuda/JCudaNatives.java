@@ -21,7 +21,6 @@ import org.catchupmix.kernels.driver.GpuException;
  * temp folder to it while JCuda loads it.
  */
 public final class JCudaNatives {
-  /** Version of JCuda. */
   public static final String VERSION = "12.6.0";
 
   private static final String PLATFORM = "linux-x86_64";
@@ -36,12 +35,10 @@ public final class JCudaNatives {
     return "lib%s-%s-%s.so".formatted(library, VERSION, PLATFORM);
   }
 
-  /** Tells whether the jar with a library is present. */
   public static boolean isPresent(String library) {
     return JCudaNatives.class.getResource("/lib/" + fileName(library)) != null;
   }
 
-  /** Reads a library from its jar. */
   public static byte[] read(String library) throws IOException {
     String resource = "/lib/" + fileName(library);
     try (InputStream in = JCudaNatives.class.getResourceAsStream(resource)) {
@@ -84,7 +81,6 @@ public final class JCudaNatives {
     }
   }
 
-  /** Returns the place of a library. */
   public static Path path(String library) {
     return Path.of(
         System.getProperty("user.home"),

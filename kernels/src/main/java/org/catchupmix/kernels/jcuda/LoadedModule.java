@@ -27,25 +27,7 @@ final class LoadedModule implements GpuModule {
   private final CUmodule module = new CUmodule();
   private final KernelSource source;
 
-  /** A kernel of the module. */
-  static final class Function implements GpuFunction {
-    private final String name;
-    private final CUfunction handle;
-
-    private Function(String name, CUfunction handle) {
-      this.name = name;
-      this.handle = handle;
-    }
-
-    @Override
-    public String name() {
-      return name;
-    }
-
-    CUfunction handle() {
-      return handle;
-    }
-  }
+  record Function(String name, CUfunction handle) implements GpuFunction {}
 
   /**
    * Compiles PTX.
@@ -91,7 +73,6 @@ final class LoadedModule implements GpuModule {
     return found.results().map(r -> r.group(1)).collect(Collectors.joining(", "));
   }
 
-  /** Unloads the module with its functions. */
   void close() {
     CudaStatus.run("closing", () -> cuModuleUnload(module));
   }

@@ -21,9 +21,6 @@ public final class MemoryCache {
   /** Alignment of addresses. */
   static final long SMALLEST = 256;
 
-  /** System property that fills freed memory with NaN, to find reads of it. */
-  static final String POISON = "catchupmix.cuda.poison";
-
   private static final long MEBIBYTE = 1L << 20;
 
   private final RawMemory raw;
@@ -43,31 +40,20 @@ public final class MemoryCache {
   private long fresh;
   private int holds;
 
-  /** Whether freed memory is filled with NaN. */
-  private final boolean poisons = Boolean.getBoolean(POISON);
-
   /** Memory of a device, whose calls are slow and wait for all work. */
   interface RawMemory {
     /** Allocates memory; returns 0 if there is too little. */
     long allocate(long bytes);
 
-    /** Returns memory to the device. */
     void release(long address);
 
-    /** Fills memory with a byte, in the order of the stream. */
-    void fill(long address, long bytes, byte value);
-
-    /** Returns the free bytes of the device. */
     long freeBytes();
 
-    /** Returns the total bytes of the device. */
     long totalBytes();
   }
 
-  /** A block of device memory, in use or kept. */
   private record Block(long address, long bytes) {}
 
-  /** Makes an empty cache of a device. */
   MemoryCache(RawMemory raw) {
     this.raw = raw;
   }
@@ -184,12 +170,10 @@ public final class MemoryCache {
                 mebibytes(Math.max(0, total - free - liveBytes - graphs - pooledBytes))));
   }
 
-  /** Formats bytes for people. */
   static String mebibytes(long bytes) {
     return bytes < MEBIBYTE ? bytes + " bytes" : "%.1f MiB".formatted((double) bytes / MEBIBYTE);
   }
 
-  /** Tells whether memory is in use. */
   boolean isInUse(DeviceMemory memory) {
     return !live.isEmpty() && live.containsKey(memory.address());
   }
@@ -203,9 +187,6 @@ public final class MemoryCache {
     Block block = live.remove(memory.address());
     if (block == null) {
       throw new IllegalStateException(memory + " is not in use on this device: freed twice?");
-    }
-    if (poisons) {
-      raw.fill(block.address(), block.bytes(), (byte) 0xff);
     }
     liveBytes -= block.bytes();
     pooledBytes += block.bytes();

@@ -15,13 +15,7 @@ import org.catchupmix.kernels.library.PtxSet;
  * CUDA's compiler as a library, {@code libnvrtc.so.12}. It finds only headers passed with the
  * source, which are the only ones that the kernels use.
  */
-public final class Nvrtc implements CudaCompiler {
-  private final String version;
-
-  private Nvrtc(String version) {
-    this.version = version;
-  }
-
+public record Nvrtc(String version) implements CudaCompiler {
   /** Loads NVRTC if the machine has it. */
   public static Optional<Nvrtc> find() {
     if (!CudaLibrary.NVRTC.load().isEmpty()) {

@@ -28,7 +28,6 @@ record PinnedBlock(Pointer pointer, MemorySegment memory, CUevent done) {
     return status == null;
   }
 
-  /** Waits for the copy. */
   void await() {
     if (!isDone()) {
       CudaStatus.run("waiting for a copy", () -> cuEventSynchronize(done));

@@ -3,7 +3,6 @@ package org.catchupmix.kernels.jcuda;
 import static jcuda.driver.JCudaDriver.cuMemAlloc;
 import static jcuda.driver.JCudaDriver.cuMemFree;
 import static jcuda.driver.JCudaDriver.cuMemGetInfo;
-import static jcuda.driver.JCudaDriver.cuMemsetD8Async;
 
 import jcuda.driver.CUstream;
 
@@ -29,12 +28,6 @@ record RawDeviceMemory(CUstream stream) implements MemoryCache.RawMemory {
   @Override
   public void release(long address) {
     CudaStatus.run("freeing memory", () -> cuMemFree(new DeviceAddress(address)));
-  }
-
-  @Override
-  public void fill(long address, long bytes, byte value) {
-    CudaStatus.run(
-        "filling memory", () -> cuMemsetD8Async(new DeviceAddress(address), value, bytes, stream));
   }
 
   @Override

@@ -30,7 +30,6 @@ public final class KernelText {
 
   private KernelText() {}
 
-  /** Rejects what is no file. */
   public static Path requireFile(Path file) {
     if (!Files.isRegularFile(file)) {
       throw new UserException(file + " is not there, or is no file");

@@ -26,7 +26,6 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code catchup kernels annotate}. */
 @Command(
     name = "annotate",
     description = {
@@ -116,11 +115,11 @@ public final class KernelsAnnotate implements Callable<Integer> {
     String shown =
         variant == null
             ? operation.choice(settings.shape(), target)
-            : lab.checked(() -> LabOperations.variant(operation, variant));
+            : lab.checked(() -> operation.variant(variant));
     List<String> variants =
         against == null
             ? List.of(shown)
-            : List.of(shown, lab.checked(() -> LabOperations.variant(operation, against)));
+            : List.of(shown, lab.checked(() -> operation.variant(against)));
     if (shown.equals(against)) {
       throw new ParameterException(
           spec.commandLine(), "--against %s: must be another variant".formatted(against));

@@ -33,7 +33,6 @@ import picocli.CommandLine.Spec;
     },
     footer = {"", "  catchup kernels run channel_norm --variant all --shape 8x16x16x64"})
 public final class KernelsCommand implements Callable<Integer> {
-  /** Width of the column of names. */
   private static final int NAME = 40;
 
   @Spec CommandSpec spec;

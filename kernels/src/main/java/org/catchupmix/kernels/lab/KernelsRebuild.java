@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.catchupmix.core.io.AtomicFile;
 import org.catchupmix.gpu.KernelSource;
@@ -24,7 +23,6 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code catchup kernels rebuild}. */
 @Command(
     name = "rebuild",
     description = {
@@ -42,47 +40,18 @@ public final class KernelsRebuild implements Callable<Integer> {
       description = "The project's sources; default: around the working folder.")
   private Path checkout = Path.of("");
 
-  @Option(names = "--check", description = "Changes nothing: says what is stale, exit code 1.")
-  private boolean check;
-
   @Option(names = "--all", description = "Compiles what did not change, too.")
   private boolean all;
 
   @Spec private CommandSpec spec;
 
-  /** Makes the command, for picocli. */
-  public KernelsRebuild() {}
-
   @Override
   public Integer call() throws IOException {
     KernelFolder folder = KernelFolder.around(checkout);
-    return check ? check(folder) : rebuild(folder);
-  }
-
-  private int check(KernelFolder folder) throws IOException {
-    PrintWriter out = spec.commandLine().getOut();
-    boolean stale = false;
-    for (Path source : folder.sources()) {
-      Optional<String> wrong = folder.staleness(source);
-      stale |= wrong.isPresent();
-      out.printf("%-28s %s%n", source.getFileName(), wrong.orElse("current"));
-    }
-    for (Path orphan : orphans(folder)) {
-      stale = true;
-      out.printf("%-28s has no source%n", orphan.getFileName());
-    }
-    if (stale) {
-      out.println("./catchup kernels rebuild mends it");
-    }
-    out.flush();
-    return stale ? 1 : 0;
-  }
-
-  private int rebuild(KernelFolder folder) throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     List<Path> changed = new ArrayList<>();
     for (Path source : folder.sources()) {
-      if (all || folder.staleness(source).isPresent()) {
+      if (all || !folder.isCurrent(source)) {
         changed.add(source);
       }
     }
@@ -104,19 +73,16 @@ public final class KernelsRebuild implements Callable<Integer> {
         out.flush();
       }
     }
-    for (Path orphan : orphans(folder)) {
-      Files.delete(orphan);
-      out.printf("%-28s deleted, it has no source%n", orphan.getFileName());
+    List<Path> belonging = folder.belonging();
+    for (Path ptx : folder.ptxFiles()) {
+      if (!belonging.contains(ptx)) {
+        Files.delete(ptx);
+        out.printf("%-28s deleted, it has no source%n", ptx.getFileName());
+      }
     }
     out.printf("%d of %d sources compiled%n", changed.size(), folder.sources().size());
     out.flush();
     return 0;
-  }
-
-  /** PTX whose source is gone. */
-  private static List<Path> orphans(KernelFolder folder) throws IOException {
-    List<Path> belonging = folder.belonging();
-    return folder.ptxFiles().stream().filter(p -> !belonging.contains(p)).toList();
   }
 
   /** Compiles the sets of a source for each chip that can run them, as its driver would. */

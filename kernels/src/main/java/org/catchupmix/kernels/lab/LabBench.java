@@ -26,33 +26,20 @@ import org.catchupmix.kernels.backend.KernelSet;
 import org.catchupmix.kernels.driver.GpuException;
 import org.catchupmix.kernels.jcuda.KernelResources;
 import org.catchupmix.kernels.launch.Target;
-import org.catchupmix.kernels.library.KernelLibrary;
 
-/** Runs variants of an operation on a device: compares each with reference, then measures it. */
-final class LabBench {
+/**
+ * Runs variants of an operation on a device: compares each with reference, then measures it.
+ *
+ * @param resources of the kernels; empty where they are unknown
+ */
+record LabBench(KernelSet kernels, LabDevice device, List<KernelResources> resources) {
   private static final Set<BackendOption> HONOURED =
       Set.of(BackendOption.PRECISION, BackendOption.KERNEL);
-
-  private final KernelSet kernels;
-  private final LabDevice device;
-  private final List<KernelResources> resources;
-
-  /**
-   * Makes a bench.
-   *
-   * @param resources of the kernels; empty where they are unknown
-   */
-  LabBench(KernelLibrary library, LabDevice device, List<KernelResources> resources) {
-    this.kernels = new KernelSet(library);
-    this.device = device;
-    this.resources = resources;
-  }
 
   private static BackendOptions options(LabSettings settings) {
     return BackendOptions.defaults().withPrecision(settings.precision());
   }
 
-  /** Returns one measurement per variant. */
   List<Measurement> run(LabOperation<?> operation, List<String> variants, LabSettings settings) {
     Task task = new Task(operation, settings, problems(operation, settings));
     // The device closes it.

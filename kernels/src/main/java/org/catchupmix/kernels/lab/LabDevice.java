@@ -59,7 +59,6 @@ record LabDevice(
    */
   record Measured(Map<Metric, Double> values, List<LaunchReport> launches) {}
 
-  /** Measures a variant. */
   interface Meter {
     /**
      * Measures any number of repetitions.
@@ -159,7 +158,7 @@ record LabDevice(
     KernelLibrary library = new KernelLibrary(driver);
     library.replace(source);
     return new LabBench(
-        library,
+        new KernelSet(library),
         this,
         unknownResources().isEmpty() ? PtxCompiler.compile(source, chipNumber()) : List.of());
   }
@@ -176,7 +175,6 @@ record LabDevice(
                 .formatted(PtxCompiler.NEWEST_CHIP, chipNumber()));
   }
 
-  /** Returns the compute capability without its point. */
   int chipNumber() {
     return driver.properties().chip();
   }

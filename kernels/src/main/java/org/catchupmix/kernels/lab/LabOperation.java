@@ -99,7 +99,6 @@ public final class LabOperation<S> {
     return this;
   }
 
-  /** Sets the library that provides the same operation on a GPU. */
   LabOperation<S> library(String name) {
     library = name;
     return this;
@@ -110,17 +109,24 @@ public final class LabOperation<S> {
     return Optional.ofNullable(library);
   }
 
+  /**
+   * Returns a label after checking it.
+   *
+   * @throws IllegalArgumentException if it is neither a variant nor the library
+   */
+  String variant(String label) {
+    return isLibrary(label) ? label : variants.named(label).label();
+  }
+
   boolean isLibrary(String variant) {
     return variant.equals(library);
   }
 
-  /** Adds options that apply to it. */
   LabOperation<S> taking(Setting... settings) {
     takes.addAll(List.of(settings));
     return this;
   }
 
-  /** Sets {@link #hardProblem}. */
   LabOperation<S> hard(Function<LabSettings, OpCase> problem) {
     hardProblem = problem;
     return this;
@@ -136,17 +142,14 @@ public final class LabOperation<S> {
     return variants.operation();
   }
 
-  /** Returns the default type of stored activations. */
   public DType stored() {
     return stored;
   }
 
-  /** Returns the name of the source without its suffix. */
   public String file() {
     return variants.file();
   }
 
-  /** Returns the labels of its variants, from simple to fast. */
   public List<String> variants() {
     return variants.all().stream().map(Variant::label).toList();
   }
@@ -192,7 +195,6 @@ public final class LabOperation<S> {
     return takes.contains(setting);
   }
 
-  /** Makes inputs and the primitive. */
   public OpCase problem(LabSettings settings) {
     return problem.apply(settings);
   }

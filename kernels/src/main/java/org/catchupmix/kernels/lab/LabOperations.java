@@ -187,7 +187,6 @@ public final class LabOperations {
         r -> r.permutation(s.dim(0)));
   }
 
-  /** Returns mixing and its gradient. */
   private static List<OpCase> mix(LabSettings settings) {
     Shape s = settings.shape();
     return MixCases.mix(settings.label(), s, r -> r.permutation(s.dim(0)));
@@ -227,23 +226,6 @@ public final class LabOperations {
   public static List<String> variants(LabOperation<?> operation, String text) {
     return text.equals("all")
         ? operation.variants()
-        : Stream.of(text.split(",", -1))
-            .map(label -> variant(operation, label))
-            .distinct()
-            .toList();
-  }
-
-  /**
-   * Checks the label of a variant and returns it.
-   *
-   * @throws IllegalArgumentException if the operation lacks it
-   */
-  static String variant(LabOperation<?> operation, String label) {
-    if (!operation.variants().contains(label) && !operation.isLibrary(label)) {
-      throw new IllegalArgumentException(
-          "%s has no variant '%s': it has all, %s"
-              .formatted(operation.name(), label, String.join(", ", operation.variants())));
-    }
-    return label;
+        : Stream.of(text.split(",", -1)).map(operation::variant).distinct().toList();
   }
 }

@@ -26,7 +26,6 @@ import picocli.CommandLine.Spec;
 
 /** Options for the operation, its inputs and its kernels. */
 final class LabOptions {
-  /** Kernels that replace the committed ones. */
   private static final class Replacement {
     @Option(
         names = "--cu",
@@ -66,7 +65,6 @@ final class LabOptions {
     return checked(() -> LabOperations.find(name));
   }
 
-  /** Returns the settings of each shape. */
   List<LabSettings> settings(LabOperation<?> operation) {
     if (shapes == null) {
       LabOperation.Axes axes = operation.axes();

@@ -53,7 +53,6 @@ record LabReport(
     };
   }
 
-  /** Returns the variant that the launcher chooses for these sizes. */
   private String choice() {
     return operation.choice(
         settings.shape(), new Target(settings.precision(), device.chipNumber()));

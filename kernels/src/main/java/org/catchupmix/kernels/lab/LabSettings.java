@@ -21,9 +21,8 @@ public record LabSettings(Shape shape, Precision precision) {
     return type == DType.BF16 ? Precision.BF16 : Precision.FP32;
   }
 
-  /** Returns the type of stored activations, F32 or BF16. */
   DType type() {
-    return precision == Precision.BF16 ? DType.BF16 : DType.F32;
+    return precision.storage();
   }
 
   /** Returns the label of the problem, which seeds its numbers. */

@@ -25,13 +25,8 @@ public final class LabShapes {
               .formatted(
                   text, operation.name(), operation.axes().names(), operation.axes().example()));
     }
-    return checked(operation, Stream.of(text.split("x")).mapToInt(Integer::parseInt).toArray());
-  }
-
-  private static Shape checked(LabOperation<?> operation, int[] dims) {
-    String text = text(dims);
     try {
-      Shape shape = Shape.of(dims);
+      Shape shape = Shape.of(Stream.of(text.split("x")).mapToInt(Integer::parseInt).toArray());
       operation.requireSizes(shape);
       long elements = operation.largestTensor(shape);
       if (elements > MAX_ELEMENTS) {
@@ -47,12 +42,7 @@ public final class LabShapes {
     }
   }
 
-  private static String text(int... dims) {
-    return Arrays.stream(dims).mapToObj(Integer::toString).collect(Collectors.joining("x"));
-  }
-
-  /** Formats a shape as {@code --shape} takes it. */
   static String text(Shape shape) {
-    return text(shape.dims());
+    return Arrays.stream(shape.dims()).mapToObj(Integer::toString).collect(Collectors.joining("x"));
   }
 }

@@ -32,7 +32,6 @@ public record Measurement(
     return wrong.isEmpty();
   }
 
-  /** Returns whether it ran to its end. */
   boolean ran() {
     return !values.isEmpty();
   }

@@ -23,17 +23,12 @@ public record Metric(
     String key, String title, Form form, ToDoubleFunction<List<LaunchReport>> counted) {
   /** Number formats of the table. */
   public enum Form {
-    /** A relative error. */
     ERROR,
-    /** A whole number. */
     COUNT,
     /** A whole number that is shown on request: warp instructions of one kind. */
     KIND,
-    /** One count over another. */
     RATIO,
-    /** A time or a rate. */
     MEASURE,
-    /** A percentage. */
     SHARE
   }
 
@@ -74,7 +69,6 @@ public record Metric(
   /** Times with the L2 cache as the last repetition left it. */
   static final TimeMetrics WARM = TimeMetrics.of("warm");
 
-  /** All metrics in the order of the table. */
   public static final List<Metric> ALL = all();
 
   private static List<Metric> all() {
@@ -133,7 +127,6 @@ public record Metric(
         reports -> above.counted.applyAsDouble(reports) / below.counted.applyAsDouble(reports));
   }
 
-  /** Formats a value for the table. */
   public String text(double value) {
     return switch (form) {
       case ERROR -> value == 0 ? "equal" : String.format(Locale.ROOT, "%.1e", value);

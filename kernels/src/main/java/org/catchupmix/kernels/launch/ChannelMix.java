@@ -12,13 +12,10 @@ import org.catchupmix.kernels.library.KernelLibrary;
  * Mixing by filters and its gradient, {@code channel_mix.cu}: features {@code [N,P,C]} of P pixels,
  * F32 or BF16, and a mask {@code [N,C]} to features. The gradient gathers through the inverse
  * permutation.
- *
- * @param library of the device
  */
 public record ChannelMix(KernelLibrary library) {
   private static final String FILE = "channel_mix";
 
-  /** Most threads of a block. */
   private static final int BLOCK = 256;
 
   /** Pixels of a thread in v3, as in the source. */
@@ -26,10 +23,8 @@ public record ChannelMix(KernelLibrary library) {
 
   private static final int WARP = 32;
 
-  /** Variants of the mix. */
   public static final Variants<ImageSizes> MIX = variants("channel_mix");
 
-  /** Variants of the gradient. */
   public static final Variants<ImageSizes> GRADIENT = variants("channel_mix_gradient");
 
   private static Variants<ImageSizes> variants(String operation) {
@@ -82,7 +77,6 @@ public record ChannelMix(KernelLibrary library) {
     return Blocks.of(Launch.of(blocks, block), s.pixels(), vectors);
   }
 
-  /** Runs the mix. */
   public void run(Mixing.ChannelMix p) {
     MIX.launch(
         library,
@@ -91,7 +85,6 @@ public record ChannelMix(KernelLibrary library) {
         pointers(p.x(), p.partner(), p.mask(), p.out()));
   }
 
-  /** Runs the gradient. */
   public void run(Mixing.ChannelMixGradient p) {
     GRADIENT.launch(
         library,

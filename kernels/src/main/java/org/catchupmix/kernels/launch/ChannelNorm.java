@@ -15,8 +15,6 @@ import org.catchupmix.kernels.library.KernelLibrary;
 /**
  * The influence of each filter on each sample, {@code channel_norm.cu}: features {@code [N,P,C]} of
  * P pixels, F32 or BF16, to F32 norms {@code [N,C]}.
- *
- * @param library of the device
  */
 public record ChannelNorm(KernelLibrary library) {
   private static final String FILE = "channel_norm";
@@ -85,7 +83,6 @@ public record ChannelNorm(KernelLibrary library) {
     return (long) s.samples() * tiles(s) < ENOUGH_BLOCKS && s.pixels() >= 2 * CHUNK;
   }
 
-  /** Runs a variant. */
   public void run(Mixing.ChannelNorm p) {
     ImageSizes sizes = ImageSizes.of(p.x());
     Variants.Call call = VARIANTS.on(library, sizes, p.x().dtype());

@@ -13,11 +13,8 @@ import org.catchupmix.kernels.library.KernelLibrary;
 /**
  * Convolution and its gradients, {@code conv2d.cu}, {@code conv2d_input_gradient.cu} and {@code
  * conv2d_weight_gradient.cu}.
- *
- * @param library of the device
  */
 public record Convolution(KernelLibrary library) {
-  /** Variants of the forward pass, from plain to fast. */
   public static final Variants<Conv2dGeometry> FORWARD =
       new Variants<>(
           "conv2d",
@@ -35,7 +32,6 @@ public record Convolution(KernelLibrary library) {
                   .where(g -> outputStages(g).pay())
                   .onTensorCores()));
 
-  /** Variants of the gradient w.r.t. the input, from plain to fast. */
   public static final Variants<Conv2dGeometry> INPUT_GRADIENT =
       new Variants<>(
           "conv2d_input_gradient",
@@ -90,7 +86,6 @@ public record Convolution(KernelLibrary library) {
   /** Least pixels per chunk: 16 steps outweigh writing and reading the partial sum. */
   private static final int LEAST = 16 * GemmTiles.DEPTH;
 
-  /** Returns the variants of a pass. */
   public static Variants<Conv2dGeometry> variants(ConvolutionPass pass) {
     return switch (pass) {
       case FORWARD -> FORWARD;
@@ -196,7 +191,7 @@ public record Convolution(KernelLibrary library) {
       DeviceMemory b,
       DeviceMemory out) {
     Variants.Call call = variants(pass).on(library, g, new Target(precision, library.chip()));
-    DType type = precision == Precision.BF16 ? DType.BF16 : DType.F32;
+    DType type = precision.storage();
     int chunks = call.blocks().chunks();
     if (chunks == 0) {
       call.launch(call.with(arguments(a, b, out, g)));

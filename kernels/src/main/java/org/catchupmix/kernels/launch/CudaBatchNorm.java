@@ -23,8 +23,6 @@ import org.catchupmix.kernels.library.KernelLibrary;
  * Batch normalization of rows {@code [R,C]}, {@code batch_norm.cu}, and its gradient, {@code
  * batch_norm_gradient.cu}. {@link BatchNorm} has the formulas. Tensors with rows are F32 or BF16,
  * tensors per channel are F32.
- *
- * @param library of the device
  */
 public record CudaBatchNorm(KernelLibrary library) {
   private static final String FORWARD = "batch_norm";
@@ -56,7 +54,6 @@ public record CudaBatchNorm(KernelLibrary library) {
   public static final Variants<Sizes> VARIANTS =
       variants(FORWARD, "batch_norm_statistics", "batch_norm_normalize");
 
-  /** Variants of the gradients. */
   public static final Variants<Sizes> GRADIENT_VARIANTS =
       variants(GRADIENT, "batch_norm_gradient_sums", "batch_norm_input_gradient");
 
@@ -120,7 +117,6 @@ public record CudaBatchNorm(KernelLibrary library) {
     return variants.on(library, Sizes.of(x), x.dtype());
   }
 
-  /** Runs a primitive. */
   public void run(BatchNorm primitive) {
     switch (primitive) {
       case BatchNormTraining p -> training(p);
@@ -233,7 +229,6 @@ public record CudaBatchNorm(KernelLibrary library) {
     return call.with(arguments).pointers(scratch.floats(sums), library.tickets());
   }
 
-  /** Starts the second kernel. */
   private void write(Variants.Call call, KernelArguments arguments, Tensor result) {
     library.launch(
         call.file(),

@@ -4,14 +4,11 @@ import static org.catchupmix.kernels.driver.DeviceBuffer.memory;
 import static org.catchupmix.kernels.driver.DeviceBuffer.pointers;
 import static org.catchupmix.kernels.driver.DeviceBuffer.size;
 
-import java.util.Arrays;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.catchupmix.core.primitive.Elementwise;
 import org.catchupmix.core.primitive.Primitive;
@@ -25,8 +22,6 @@ import org.catchupmix.kernels.library.KernelLibrary;
 /**
  * Element-wise operations, {@code elementwise.cu}, {@code fill.cu} and {@code cast.cu}. {@link
  * Elementwise} has the formulas.
- *
- * @param library of the device
  */
 public record CudaElementwise(KernelLibrary library) {
   /** Primitives without variants: {@code fill.cu}, {@code cast.cu} or the driver runs them. */
@@ -40,15 +35,6 @@ public record CudaElementwise(KernelLibrary library) {
           .collect(
               Collectors.toMap(
                   kind -> kind, CudaElementwise::variants, (a, _) -> a, LinkedHashMap::new));
-
-  /** Kernels of casts by source type, then by target type. */
-  private static final Map<DType, Map<DType, String>> CASTS =
-      byType(from -> byType(to -> "cast_%s_%s".formatted(from, to).toLowerCase(Locale.ROOT)));
-
-  private static <T> Map<DType, T> byType(Function<DType, T> value) {
-    return Arrays.stream(DType.values())
-        .collect(Collectors.toMap(t -> t, value, (a, _) -> a, () -> new EnumMap<>(DType.class)));
-  }
 
   private static Variants<Integer> variants(Class<? extends Primitive> kind) {
     return new Variants<>(
@@ -65,12 +51,10 @@ public record CudaElementwise(KernelLibrary library) {
     return Primitive.name(kind).replaceAll("(?=[A-Z])", "_").toLowerCase(Locale.ROOT);
   }
 
-  /** Returns the variants of all operations. */
   public static List<Variants<Integer>> variants() {
     return List.copyOf(OPERATIONS.values());
   }
 
-  /** Runs a primitive. */
   public void run(Elementwise primitive) {
     switch (primitive) {
       case Elementwise.Fill(var value, var out) -> fill(value, out);
@@ -79,7 +63,7 @@ public record CudaElementwise(KernelLibrary library) {
       case Elementwise.Cast(var x, var out) ->
           library.launch(
               "cast",
-              CASTS.get(x.dtype()).get(out.dtype()),
+              "cast_%s_%s".formatted(x.dtype(), out.dtype()).toLowerCase(Locale.ROOT),
               Grids.threads(size(x)),
               pointers(x, out).i32(size(x)));
       case Elementwise.Axpy(var alpha, var x, var y) ->

@@ -28,7 +28,6 @@ import org.catchupmix.kernels.library.KernelLibrary;
  * does not depend on the order of rows.
  */
 public final class CudaLosses {
-  /** Variants by the number of rows. */
   public static final Variants<Integer> VARIANTS =
       new Variants<>(
           "log_softmax",
@@ -54,7 +53,6 @@ public final class CudaLosses {
   /** Number of classes of the last loss that was launched or recorded; 0 before the first. */
   private int last;
 
-  /** Makes the launcher of a device. */
   public CudaLosses(KernelLibrary library) {
     this.library = library;
     this.fault = library.driver().allocate(Long.BYTES);
@@ -65,7 +63,6 @@ public final class CudaLosses {
     library.driver().upload(MemorySegment.ofArray(new long[] {NONE}), fault);
   }
 
-  /** Runs a primitive. */
   public void run(Loss primitive) {
     switch (primitive) {
       case Loss.LogSoftmax(var x, var y) -> logSoftmax(x, y);

@@ -8,16 +8,11 @@ import org.catchupmix.gpu.Launch;
 import org.catchupmix.kernels.driver.DeviceBuffer;
 import org.catchupmix.kernels.library.KernelLibrary;
 
-/**
- * Launcher of mixing primitives, and of CutMix, {@code box_paste.cu}.
- *
- * @param library of the device
- */
+/** Launcher of mixing primitives, and of CutMix, {@code box_paste.cu}. */
 public record CudaMixing(KernelLibrary library) {
   /** Most threads of a block of CutMix; a block has one row of an image. */
   private static final int BLOCK = 256;
 
-  /** Runs a primitive. */
   public void run(Mixing primitive) {
     switch (primitive) {
       case Mixing.BoxPaste p -> paste(p);

@@ -17,17 +17,13 @@ import org.catchupmix.kernels.library.KernelLibrary;
 /**
  * Pooling over square windows of F32 or BF16, {@code pool.cu}, with gradients as gathers. Global
  * pooling is a mean along axes, and its gradient a broadcast.
- *
- * @param library of the device
  */
 public record CudaPooling(KernelLibrary library) {
   private static final String FILE = "pool";
 
-  /** Variants of the maximum of each window. */
   public static final Variants<PoolGeometry> MAX =
       variants("max_pool", g -> elements(g.outputShape()));
 
-  /** Variants of its gradient. */
   public static final Variants<PoolGeometry> MAX_GRADIENT =
       variants("max_pool_gradient", g -> elements(g.inputShape()));
 
@@ -51,7 +47,6 @@ public record CudaPooling(KernelLibrary library) {
     return Blocks.of(Grids.threads(count), count);
   }
 
-  /** Runs a primitive. */
   public void run(Pooling primitive) {
     switch (primitive) {
       case Pooling.MaxPool(var x, var geometry, var y, var winner) ->

@@ -18,8 +18,6 @@ import org.catchupmix.kernels.library.KernelLibrary;
 /**
  * Sums along axes of F32 or BF16, {@code reduce.cu}, and their adjoint, {@code broadcast.cu}. The
  * sizes alone determine the order of each sum, so the bits are the same on each device.
- *
- * @param library of the device
  */
 public record CudaReductions(KernelLibrary library) {
   /**
@@ -68,7 +66,6 @@ public record CudaReductions(KernelLibrary library) {
    */
   static final int LEAST = 8;
 
-  /** Runs a primitive. */
   public void run(Reduction primitive) {
     switch (primitive) {
       case Reduction.Sum(var x, var axes, var alpha, var out) -> sum(x, axes, alpha, out);

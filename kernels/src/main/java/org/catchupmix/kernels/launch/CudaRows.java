@@ -26,12 +26,10 @@ public final class CudaRows {
   private final KernelLibrary library;
   private final Map<ImageTransform, DeviceMemory> tables = new HashMap<>();
 
-  /** Makes the launcher of a device. */
   public CudaRows(KernelLibrary library) {
     this.library = library;
   }
 
-  /** Runs a primitive. */
   public void run(Rows primitive) {
     switch (primitive) {
       case Rows.GatherRows(var x, var index, var out) -> gather(x, index, out);

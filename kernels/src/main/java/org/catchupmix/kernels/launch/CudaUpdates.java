@@ -17,11 +17,8 @@ import org.catchupmix.kernels.library.KernelLibrary;
 /**
  * The optimizer, {@code sgd.cu}, and random numbers, {@code philox.cu}. {@link Update} has the
  * formulas.
- *
- * @param library of the device
  */
 public record CudaUpdates(KernelLibrary library) {
-  /** Variants of a step, by the number of elements. */
   public static final Variants<Integer> VARIANTS =
       new Variants<>(
           "sgd",
@@ -31,7 +28,6 @@ public record CudaUpdates(KernelLibrary library) {
               // sectors.
               Variant.<Integer>of("v2", n -> Blocks.of(Grids.fours(n))).inF32()));
 
-  /** Runs a primitive. */
   public void run(Update primitive) {
     switch (primitive) {
       case Update.SgdStep p ->

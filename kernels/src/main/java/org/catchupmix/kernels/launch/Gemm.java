@@ -7,13 +7,8 @@ import org.catchupmix.gpu.DeviceMemory;
 import org.catchupmix.gpu.KernelArguments;
 import org.catchupmix.kernels.library.KernelLibrary;
 
-/**
- * Matrix multiplication, {@code gemm.cu}.
- *
- * @param library of the device
- */
+/** Matrix multiplication, {@code gemm.cu}. */
 public record Gemm(KernelLibrary library) {
-  /** Variants from plain to fast. */
   public static final Variants<GemmShape> VARIANTS =
       new Variants<>(
           "gemm",

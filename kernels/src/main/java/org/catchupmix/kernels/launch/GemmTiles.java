@@ -51,7 +51,6 @@ record GemmTiles(long rows, long columns, int results, int high, int wide, int t
         .findFirst();
   }
 
-  /** Makes the tiles of one result. */
   GemmTiles(long rows, long columns) {
     this(rows, columns, 1);
   }
@@ -77,7 +76,6 @@ record GemmTiles(long rows, long columns, int results, int high, int wide, int t
    */
   private static final int GAIN = 4;
 
-  /** Returns the number of tiles. */
   int count() {
     return Math.toIntExact(Math.ceilDiv(rows, high) * Math.ceilDiv(columns, wide) * results);
   }

@@ -18,7 +18,6 @@ final class Grids {
 
   private Grids() {}
 
-  /** Returns a launch with one thread per piece. */
   static Launch threads(int n) {
     return Launch.of(Math.ceilDiv(n, BLOCK), BLOCK);
   }

@@ -11,7 +11,6 @@ import org.catchupmix.core.tensor.Tensor;
  * @param channels C
  */
 public record ImageSizes(int samples, int pixels, int channels) {
-  /** Makes the sizes of a shape {@code [N,H,W,C]}. */
   public static ImageSizes of(Shape s) {
     return new ImageSizes(s.dim(0), s.dim(1) * s.dim(2), s.dim(3));
   }

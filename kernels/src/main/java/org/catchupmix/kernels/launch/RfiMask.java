@@ -12,11 +12,7 @@ import org.catchupmix.gpu.Launch;
 import org.catchupmix.kernels.driver.DeviceBuffer;
 import org.catchupmix.kernels.library.KernelLibrary;
 
-/**
- * The mask of Catch-up Mix, {@code rfi_mask.cu}: norms {@code [N,C]} to a mask {@code [N,C]}.
- *
- * @param library of the device
- */
+/** The mask of Catch-up Mix, {@code rfi_mask.cu}: norms {@code [N,C]} to a mask {@code [N,C]}. */
 public record RfiMask(KernelLibrary library) {
   /** Channels from which v4 needs fewer instructions than v3, whose work grows with C^2. */
   private static final int MANY_CHANNELS = 257;
@@ -34,7 +30,6 @@ public record RfiMask(KernelLibrary library) {
    */
   public record Sizes(int samples, int channels) {}
 
-  /** Variants from plain to fast. */
   public static final Variants<Sizes> VARIANTS =
       new Variants<>(
           FILE,
@@ -47,7 +42,6 @@ public record RfiMask(KernelLibrary library) {
               Variant.of("v3", RfiMask::perPairs),
               Variant.<Sizes>of("v4", RfiMask::settling).where(s -> s.channels >= MANY_CHANNELS)));
 
-  /** Most threads of a block, as in the source. */
   private static final int BLOCK = 256;
 
   /**

@@ -13,12 +13,10 @@ final class Scratch implements AutoCloseable {
   private final GpuDriver driver;
   private final List<DeviceMemory> taken = new ArrayList<>();
 
-  /** Makes an empty scratch on a device. */
   Scratch(GpuDriver driver) {
     this.driver = driver;
   }
 
-  /** Allocates floats. */
   DeviceMemory floats(long count) {
     DeviceMemory memory = driver.allocate(count * Float.BYTES);
     taken.add(memory);

@@ -23,9 +23,8 @@ public record Target(Precision precision, int chip) {
     return of(type, PtxSet.COMPUTE_75.oldestChip());
   }
 
-  /** Returns the storage dtype, F32 or BF16. */
   public DType type() {
-    return precision == Precision.BF16 ? DType.BF16 : DType.F32;
+    return precision.storage();
   }
 
   /** Explains why {@code mma.sync} kernels cannot run, if so. */

@@ -2,11 +2,8 @@ package org.catchupmix.kernels.launch;
 
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
-import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
@@ -17,7 +14,7 @@ import org.catchupmix.core.tensor.DType;
  *
  * @param label as in {@code --kernel} and {@code --variant}, such as {@code v2}
  * @param refusal explains why it cannot run for sizes and a target, if so
- * @param chosen sizes and targets for which its launcher may select it; null for none
+ * @param chosen sizes for which its launcher may select it; null for none
  * @param entries names of the kernels that it launches, by operation and dtype
  * @param blocks division of its work
  * @param <S> the sizes of a call
@@ -25,7 +22,7 @@ import org.catchupmix.core.tensor.DType;
 public record Variant<S>(
     String label,
     BiFunction<S, Target, Optional<String>> refusal,
-    BiPredicate<S, Target> chosen,
+    Predicate<S> chosen,
     BiFunction<String, DType, List<String>> entries,
     BiFunction<S, Target, Blocks> blocks) {
   /**
@@ -41,7 +38,7 @@ public record Variant<S>(
     return new Variant<>(
         label,
         (_, _) -> Optional.empty(),
-        (_, _) -> true,
+        _ -> true,
         (operation, type) -> List.of(Variant.entry(operation + "_" + label, type)),
         blocks);
   }
@@ -77,7 +74,6 @@ public record Variant<S>(
     return refusing((_, target) -> target.withoutTensorCores());
   }
 
-  /** Restricts the variant to F32. */
   Variant<S> inF32() {
     return refusing(
         (_, target) ->
@@ -87,7 +83,6 @@ public record Variant<S>(
                     "it has no kernel for " + target.type().name().toLowerCase(Locale.ROOT)));
   }
 
-  /** Adds a reason for refusal. */
   Variant<S> refusing(BiFunction<S, Target, Optional<String>> more) {
     return new Variant<>(
         label,
@@ -99,7 +94,7 @@ public record Variant<S>(
 
   /** Restricts the automatic selection to some sizes. */
   Variant<S> where(Predicate<S> sizes) {
-    return new Variant<>(label, refusal, (s, _) -> sizes.test(s), entries, blocks);
+    return new Variant<>(label, refusal, sizes, entries, blocks);
   }
 
   /** Excludes the variant from automatic selection; it is for the laboratory and for learning. */
@@ -114,29 +109,13 @@ public record Variant<S>(
 
   /** Tells whether its launcher may select it. */
   boolean suits(S sizes, Target target) {
-    return chosen != null && chosen.test(sizes, target) && accepts(sizes, target);
+    return chosen != null && chosen.test(sizes) && accepts(sizes, target);
   }
 
-  /** Replaces the names of the kernels. */
   Variant<S> launching(BiFunction<String, DType, List<String>> kernels) {
     return new Variant<>(label, refusal, chosen, kernels, blocks);
   }
 
-  /** Caches the names of the kernels by dtype. */
-  Variant<S> remembering() {
-    Map<DType, List<String>> known = new ConcurrentHashMap<>();
-    return launching(
-        (operation, type) -> {
-          List<String> names = known.get(type);
-          if (names == null) {
-            names = entries.apply(operation, type);
-            known.put(type, names);
-          }
-          return names;
-        });
-  }
-
-  /** Tells whether it can run. */
   public boolean accepts(S sizes, Target target) {
     return refusal.apply(sizes, target).isEmpty();
   }

@@ -18,11 +18,6 @@ import org.catchupmix.kernels.library.KernelLibrary;
  * @param <S> the sizes of a call
  */
 public record Variants<S>(String operation, String file, List<Variant<S>> all) {
-  /** Copies the list and caches names of kernels. */
-  public Variants {
-    all = all.stream().map(Variant::remembering).toList();
-  }
-
   /** Makes variants of an operation whose source has its name. */
   Variants(String operation, List<Variant<S>> all) {
     this(operation, operation, all);
@@ -121,7 +116,6 @@ public record Variants<S>(String operation, String file, List<Variant<S>> all) {
       return arguments.i32(blocks.numbers());
     }
 
-    /** Launches the first kernel. */
     void launch(KernelArguments arguments) {
       library.launch(file, entries.getFirst(), blocks.launch(), arguments);
     }

@@ -43,9 +43,7 @@ public interface CudaCompiler {
 
   private KernelSource normalized(Path file, PtxSet set, List<String> options) throws IOException {
     CudaSource source = CudaSource.read(file);
-    String ptx =
-        PtxNormalizer.normalize(
-            compile(source, set, options), source.file(), source.sha256(), description(set));
+    String ptx = PtxNormalizer.normalize(compile(source, set, options), source, description(set));
     return new KernelSource(source.file().replaceFirst("\\.cu$", ""), ptx, file.toString());
   }
 }

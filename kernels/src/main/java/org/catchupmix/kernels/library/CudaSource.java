@@ -1,7 +1,6 @@
 package org.catchupmix.kernels.library;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -10,6 +9,7 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.catchupmix.core.UserException;
+import org.catchupmix.core.io.Sha256;
 
 /**
  * A CUDA source with the headers that it includes by {@code #include "NAME.cuh"}. All headers lie
@@ -74,19 +74,21 @@ public record CudaSource(Path path, String text, SortedMap<String, String> heade
     }
   }
 
-  /** Returns the name of the file without its folder. */
   public String file() {
     return path.getFileName().toString();
   }
 
-  /** Tells whether the source or one of its headers contains a text. */
   boolean mentions(String words) {
     return text.contains(words) || headers.values().stream().anyMatch(h -> h.contains(words));
   }
 
   /** Returns the SHA-256 of the text followed by the headers, in hexadecimal digits. */
-  public String sha256() {
-    return CommittedPtx.sha256(
-        (text + String.join("", headers.values())).getBytes(StandardCharsets.UTF_8));
+  String sha256() {
+    return Sha256.of(text + String.join("", headers.values()));
+  }
+
+  /** Returns the first line of committed PTX, which names the source and its contents. */
+  public String firstLine() {
+    return "// source %s sha256 %s\n".formatted(file(), sha256());
   }
 }

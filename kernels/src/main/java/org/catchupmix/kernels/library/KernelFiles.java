@@ -72,22 +72,18 @@ public final class KernelFiles {
     return new KernelSource(name, both ? PtxNormalizer.joined(resource(mma), all) : all, file);
   }
 
-  /** Returns the CUDA source of a file. */
   public static String cuda(String name) {
     return resource("cuda/" + name + ".cu");
   }
 
-  /** Returns the CUDA source of a file with its headers. */
   public static CudaSource source(String name) throws IOException {
     return CudaSource.of(Path.of(name + ".cu"), cuda(name));
   }
 
-  /** Tells whether the program has a header. */
   public static boolean hasHeader(String name) {
     return headerNames().contains(name);
   }
 
-  /** Returns the text of a header. */
   public static String header(String name) {
     return resource("cuda/" + name);
   }

@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.catchupmix.core.UserException;
 
@@ -37,7 +36,6 @@ public record KernelFolder(Path root) {
             .formatted(folder.toAbsolutePath().normalize(), SOURCES));
   }
 
-  /** Lists all {@code .cu} files by name. */
   public List<Path> sources() throws IOException {
     try (Stream<Path> files = Files.list(root.resolve(SOURCES))) {
       return files.filter(f -> f.toString().endsWith(".cu")).sorted().toList();
@@ -55,12 +53,10 @@ public record KernelFolder(Path root) {
     }
   }
 
-  /** Returns the sets with kernels of a source. */
   public List<PtxSet> sets(Path source) throws IOException {
     return PtxSet.of(CudaSource.read(source));
   }
 
-  /** Returns the place of the PTX of a source. */
   public Path ptx(Path source, PtxSet set) {
     String name = source.getFileName().toString().replaceFirst("\\.cu$", ".ptx");
     return root.resolve(PTX).resolve(set.folder() + name);
@@ -75,29 +71,15 @@ public record KernelFolder(Path root) {
     return all.stream().sorted().toList();
   }
 
-  /** Explains what is wrong with the PTX of a source in all its sets, if anything. */
-  public Optional<String> staleness(Path source) throws IOException {
+  /** Tells whether the PTX of a source was made from its present contents, in all its sets. */
+  public boolean isCurrent(Path source) throws IOException {
+    String firstLine = CudaSource.read(source).firstLine();
     for (PtxSet set : sets(source)) {
-      Optional<String> wrong = staleness(source, set);
-      if (wrong.isPresent()) {
-        return wrong;
+      Path ptx = ptx(source, set);
+      if (!Files.exists(ptx) || !Files.readString(ptx).startsWith(firstLine)) {
+        return false;
       }
     }
-    return Optional.empty();
-  }
-
-  /** Explains what is wrong with the PTX of a source in a set, if anything. */
-  public Optional<String> staleness(Path source, PtxSet set) throws IOException {
-    Path ptx = ptx(source, set);
-    if (!Files.exists(ptx)) {
-      return Optional.of("has no PTX for %s yet".formatted(set.target()));
-    }
-    CommittedPtx.Header header = CommittedPtx.header(Files.readString(ptx));
-    if (header == null) {
-      return Optional.of("its PTX has no header");
-    }
-    return header.sha256().equals(CudaSource.read(source).sha256())
-        ? Optional.empty()
-        : Optional.of("changed since its PTX was made");
+    return true;
   }
 }

@@ -31,7 +31,6 @@ public final class KernelLibrary {
   private KernelChoices choices = KernelChoices.NONE;
   private DeviceMemory tickets;
 
-  /** Makes the kernels of a device. */
   public KernelLibrary(GpuDriver driver) {
     this.driver = driver;
     this.chip = driver.properties().chip();
@@ -42,7 +41,6 @@ public final class KernelLibrary {
     return chip;
   }
 
-  /** Returns the device. */
   public GpuDriver driver() {
     return driver;
   }
@@ -65,7 +63,6 @@ public final class KernelLibrary {
     choices = variants;
   }
 
-  /** Returns the selected variants. */
   public KernelChoices choices() {
     return choices;
   }
@@ -118,9 +115,9 @@ public final class KernelLibrary {
     }
     try {
       driver.launch(function(file, entry), launch, arguments);
-    } catch (EmulatorFault e) {
-      // After a fault no last block has reset the tickets.
-      if (tickets != null) {
+    } catch (GpuException e) {
+      // After a fault of the emulator, which can go on, no last block has reset the tickets.
+      if (tickets != null && e.getCause() instanceof EmulatorFault) {
         driver.upload(MemorySegment.ofArray(new int[TICKETS]), tickets);
       }
       throw e;

@@ -15,19 +15,10 @@ import org.catchupmix.core.io.TemporaryFolder;
 import org.catchupmix.kernels.driver.GpuException;
 
 /** The compiler of the CUDA toolkit, run as a process. */
-public final class Nvcc implements CudaCompiler {
+public record Nvcc(Path program, String version) implements CudaCompiler {
   private static final List<String> OPTIONS = List.of("-O3", "-lineinfo");
   private static final Pattern RELEASE = Pattern.compile("release (\\d+\\.\\d+)");
 
-  private final Path program;
-  private final String version;
-
-  private Nvcc(Path program, String version) {
-    this.program = program;
-    this.version = version;
-  }
-
-  /** Output and exit code of a process. */
   record Ended(int code, String output) {}
 
   /**
@@ -60,7 +51,6 @@ public final class Nvcc implements CudaCompiler {
     return Optional.empty();
   }
 
-  /** Runs nvcc with the given options only. */
   Ended execute(List<String> options) throws IOException {
     List<String> command = new ArrayList<>(List.of(program.toString()));
     command.addAll(options);

@@ -78,11 +78,9 @@ public final class PtxNormalizer {
    * Converts PTX to the committed form.
    *
    * @param ptx as the compiler wrote it
-   * @param source name of the file without folder, such as {@code channel_norm.cu}
-   * @param sha256 of the source, see {@link CudaSource#sha256}
    * @param compiler name, version and options
    */
-  public static String normalize(String ptx, String source, String sha256, String compiler) {
+  public static String normalize(String ptx, CudaSource source, String compiler) {
     List<String> lines = new ArrayList<>();
     boolean section = false;
     String place = "";
@@ -93,7 +91,7 @@ public final class PtxNormalizer {
         section = !bare.equals("}");
         continue;
       }
-      String kept = bare.isEmpty() || bare.startsWith("//") ? null : kept(line, source);
+      String kept = bare.isEmpty() || bare.startsWith("//") ? null : kept(line, source.file());
       if (kept == null) {
         continue;
       }
@@ -109,8 +107,9 @@ public final class PtxNormalizer {
       }
       lines.add(kept);
     }
-    return "// source %s sha256 %s\n// %s; .version lowered to %s\n%s\n"
-        .formatted(source, sha256, compiler, VERSION, String.join("\n", lines).strip());
+    return source.firstLine()
+        + "// %s; .version lowered to %s\n%s\n"
+            .formatted(compiler, VERSION, String.join("\n", lines).strip());
   }
 
   /** Returns the line in its committed form, or null to drop it. */

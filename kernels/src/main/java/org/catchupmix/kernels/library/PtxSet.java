@@ -41,7 +41,6 @@ public enum PtxSet {
     return folder;
   }
 
-  /** Returns compiler options besides the target. */
   List<String> options() {
     return this == COMPUTE_80 ? List.of("-D" + MMA_ONLY) : List.of();
   }

@@ -79,6 +79,25 @@ class EmulatedGpuTest {
     assertRefused(EmulatorFault.class, () -> gpu.launch(k, Launch.of(1, 1), arguments));
   }
 
+  /** Later launches count their blocks by the same words. */
+  @Test
+  void ticketsAreZeroAfterAFault() {
+    try (EmulatedGpu large = new EmulatedGpu(new PtxEmulator())) {
+      KernelLibrary library = new KernelLibrary(large);
+      DeviceMemory tickets = library.tickets();
+      String storeToo = "mov.u32 %r1, 7; st.global.u32 [%rd1], %r1;\nst.global.u32 [%rd1+";
+      library.replace(
+          source(
+              STORE_BEHIND_THE_END.replace("st.global.u32 [%rd1+16", storeToo + tickets.bytes())));
+      KernelArguments arguments = KernelArguments.of().pointer(tickets);
+      assertRefused(
+          EmulatorFault.class, () -> library.launch("test", "k", Launch.of(1, 1), arguments));
+      int[] first = new int[1];
+      large.download(tickets, MemorySegment.ofArray(first));
+      assertEquals(0, first[0]);
+    }
+  }
+
   @Test
   void aGridThatNoGpuTakesIsRefusedBeforeTheDeviceIsAsked() {
     KernelLibrary library = new KernelLibrary(gpu);

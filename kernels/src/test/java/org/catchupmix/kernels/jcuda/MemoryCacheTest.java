@@ -22,7 +22,6 @@ class MemoryCacheTest {
     private final long total;
     private final Map<Long, Long> taken = new HashMap<>();
     private long next = 1L << 32;
-    private long filled;
 
     Device(long total) {
       this.total = total;
@@ -42,12 +41,6 @@ class MemoryCacheTest {
     @Override
     public void release(long address) {
       assertTrue(taken.remove(address) != null, "released twice");
-    }
-
-    @Override
-    public void fill(long address, long bytes, byte value) {
-      assertTrue(taken.containsKey(address) && bytes <= taken.get(address), "not in use");
-      filled += bytes;
     }
 
     @Override
@@ -165,19 +158,6 @@ class MemoryCacheTest {
     graphs.release();
     cache.allocate(8 * MIB);
     assertEquals(0, graphs.use().pooledBytes());
-  }
-
-  @Test
-  void freedMemoryIsPoisonedOnRequest() {
-    System.setProperty(MemoryCache.POISON, "true");
-    try {
-      Device poisonedDevice = new Device(MIB);
-      MemoryCache poisoned = new MemoryCache(poisonedDevice);
-      poisoned.free(poisoned.allocate(10));
-      assertEquals(256, poisonedDevice.filled);
-    } finally {
-      System.clearProperty(MemoryCache.POISON);
-    }
   }
 
   @Test

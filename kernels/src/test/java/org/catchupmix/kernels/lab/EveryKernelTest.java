@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.catchupmix.core.backend.Precision;
 import org.catchupmix.core.tensor.Shape;
+import org.catchupmix.kernels.backend.KernelSet;
 import org.catchupmix.kernels.library.KernelFiles;
 import org.catchupmix.kernels.library.KernelLibrary;
 import org.junit.jupiter.api.AfterAll;
@@ -99,7 +100,7 @@ class EveryKernelTest {
     Shape shape = LabShapes.of(operation, sizes);
     try (LabDevice device = LabDevice.open("emulator", chip)) {
       List<Measurement> all =
-          new LabBench(new KernelLibrary(device.driver()), device, List.of())
+          new LabBench(new KernelSet(new KernelLibrary(device.driver())), device, List.of())
               .run(operation, operation.variants(), new LabSettings(shape, precision));
       assertEquals(operation.variants(), all.stream().map(Measurement::variant).toList());
       all.forEach(m -> assertTrue(m.correct(), m::toString));

@@ -23,7 +23,6 @@ import org.catchupmix.core.UserException;
 import org.catchupmix.core.tensor.DType;
 import org.catchupmix.emulator.report.InstructionKind;
 import org.catchupmix.gpu.Chip;
-import org.catchupmix.kernels.library.CommittedPtx;
 import org.catchupmix.kernels.library.CudaSource;
 import org.catchupmix.kernels.library.KernelFiles;
 import org.junit.jupiter.api.Assumptions;
@@ -386,7 +385,7 @@ public class KernelsCommandTest {
     assertEquals(
         ptx + ": " + String.join(", ", KernelText.entries(Files.readString(ptx))),
         output.out().strip());
-    assertEquals(CudaSource.read(cu).sha256(), CommittedPtx.header(Files.readString(ptx)).sha256());
+    assertTrue(Files.readString(ptx).startsWith(CudaSource.read(cu).firstLine()));
     assertEquals(0, kernels("run channel_norm --shape 2x3x3x4 --ptx", ptx).code());
   }
 

@@ -1,36 +1,28 @@
 package org.catchupmix.kernels.library;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNull;
 
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class PtxNormalizerTest {
-  private static final String SHA = CommittedPtx.sha256("x".getBytes(StandardCharsets.UTF_8));
+  private static final CudaSource SOURCE =
+      new CudaSource(Path.of("folder/a.cu"), "abc", new TreeMap<>());
 
   private static String normalized(String ptx) {
-    String whole = PtxNormalizer.normalize(ptx, "a.cu", SHA, "nvcc 13.0 -O3");
+    String whole = PtxNormalizer.normalize(ptx, SOURCE, "nvcc 13.0 -O3");
     return whole.substring(whole.indexOf("\n", whole.indexOf("\n") + 1) + 1);
   }
 
   @Test
   void headerNamesSourceAndCompiler() {
-    String ptx = PtxNormalizer.normalize(".version 9.0\n", "a.cu", SHA, "nvcc 13.0 -O3");
+    String ptx = PtxNormalizer.normalize(".version 9.0\n", SOURCE, "nvcc 13.0 -O3");
     assertEquals(
         "// source a.cu sha256 "
-            + SHA
+            + "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
             + "\n// nvcc 13.0 -O3; .version lowered to 7.0\n.version 7.0\n",
         ptx);
-    assertEquals(new CommittedPtx.Header("a.cu", SHA, "nvcc 13.0 -O3"), CommittedPtx.header(ptx));
-    assertNull(CommittedPtx.header(".version 7.0\n"));
-  }
-
-  @Test
-  void sha256IsThatOfTheStandard() {
-    assertEquals(
-        "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
-        CommittedPtx.sha256("abc".getBytes(StandardCharsets.UTF_8)));
   }
 
   @Test

@@ -13,26 +13,38 @@ import jcuda.jcudnn.cudnnConvolutionDescriptor;
 import jcuda.jcudnn.cudnnConvolutionMode;
 import jcuda.jcudnn.cudnnDataType;
 import jcuda.jcudnn.cudnnFilterDescriptor;
+import jcuda.jcudnn.cudnnMathType;
 import jcuda.jcudnn.cudnnTensorDescriptor;
 import jcuda.jcudnn.cudnnTensorFormat;
+import org.catchupmix.core.backend.Precision;
 import org.catchupmix.core.primitive.Conv2dGeometry;
+import org.catchupmix.core.tensor.DType;
 
-/** cuDNN's descriptors of a convolution, all in NHWC. */
-final class ConvolutionDescriptors implements AutoCloseable {
+/**
+ * cuDNN's descriptors of a convolution, all in NHWC.
+ *
+ * @param made closes the others
+ * @param convolution has stride, padding and arithmetic
+ */
+record ConvolutionDescriptors(
+    CudnnDescriptors made,
+    cudnnTensorDescriptor input,
+    cudnnFilterDescriptor weight,
+    cudnnTensorDescriptor output,
+    cudnnConvolutionDescriptor convolution)
+    implements AutoCloseable {
   private static final String DOING = "describing a convolution";
 
-  private final CudnnDescriptors made = new CudnnDescriptors(DOING);
-  private final cudnnTensorDescriptor input;
-  private final cudnnFilterDescriptor weight = new cudnnFilterDescriptor();
-  private final cudnnTensorDescriptor output;
-  private final cudnnConvolutionDescriptor convolution = new cudnnConvolutionDescriptor();
-
-  /** Makes the descriptors of a geometry. */
-  ConvolutionDescriptors(Conv2dGeometry g, CudnnArithmetic arithmetic) {
-    int type = arithmetic.dataType();
+  static ConvolutionDescriptors of(Conv2dGeometry g, Precision precision) {
+    DType type = precision.storage();
+    CudnnDescriptors made = new CudnnDescriptors(DOING);
+    cudnnFilterDescriptor weight = new cudnnFilterDescriptor();
+    cudnnConvolutionDescriptor convolution = new cudnnConvolutionDescriptor();
     try {
-      input = made.nhwc(type, g.batch(), g.height(), g.width(), g.inChannels());
-      output = made.nhwc(type, g.batch(), g.outHeight(), g.outWidth(), g.outChannels());
+      cudnnTensorDescriptor input =
+          made.nhwc(type, g.batch(), g.height(), g.width(), g.inChannels());
+      cudnnTensorDescriptor output =
+          made.nhwc(type, g.batch(), g.outHeight(), g.outWidth(), g.outChannels());
       // cuDNN names the sizes K,C,R,S for every layout; NHWC means [K,R,S,C] in memory.
       made.make(
           () -> cudnnCreateFilterDescriptor(weight),
@@ -40,7 +52,7 @@ final class ConvolutionDescriptors implements AutoCloseable {
           () ->
               cudnnSetFilter4dDescriptor(
                   weight,
-                  type,
+                  CudnnDescriptors.dataType(type),
                   cudnnTensorFormat.CUDNN_TENSOR_NHWC,
                   g.outChannels(),
                   g.groupIn(),
@@ -60,28 +72,26 @@ final class ConvolutionDescriptors implements AutoCloseable {
                   1,
                   cudnnConvolutionMode.CUDNN_CROSS_CORRELATION,
                   cudnnDataType.CUDNN_DATA_FLOAT));
-      CudnnStatus.run(DOING, () -> cudnnSetConvolutionMathType(convolution, arithmetic.mathType()));
+      CudnnStatus.run(DOING, () -> cudnnSetConvolutionMathType(convolution, mathType(precision)));
       CudnnStatus.run(DOING, () -> cudnnSetConvolutionGroupCount(convolution, g.groups()));
+      return new ConvolutionDescriptors(made, input, weight, output, convolution);
     } catch (RuntimeException e) {
       throw made.open().closedAfter(e);
     }
   }
 
-  cudnnTensorDescriptor input() {
-    return input;
-  }
-
-  cudnnFilterDescriptor weight() {
-    return weight;
-  }
-
-  cudnnTensorDescriptor output() {
-    return output;
-  }
-
-  /** Returns stride, padding and arithmetic. */
-  cudnnConvolutionDescriptor convolution() {
-    return convolution;
+  /**
+   * Returns cuDNN's constant for the arithmetic of a precision. {@code ALLOW_CONVERSION} is never
+   * used: it lets cuDNN round FP32 to half precision silently.
+   */
+  static int mathType(Precision precision) {
+    return switch (precision) {
+      // DEFAULT_MATH would mean TF32 on Ampere and later.
+      case FP32 -> cudnnMathType.CUDNN_FMA_MATH;
+      case TF32 -> cudnnMathType.CUDNN_DEFAULT_MATH;
+      // This permits tensor cores but does not require them.
+      case BF16 -> cudnnMathType.CUDNN_TENSOR_OP_MATH;
+    };
   }
 
   @Override

@@ -18,6 +18,7 @@ import jcuda.jcublas.cublasMath;
 import jcuda.jcublas.cublasOperation;
 import jcuda.jcublas.cublasStatus;
 import jcuda.runtime.cudaStream_t;
+import org.catchupmix.core.backend.Precision;
 import org.catchupmix.gpu.DeviceMemory;
 import org.catchupmix.kernels.driver.GpuException;
 import org.catchupmix.kernels.jcuda.CudaLibrary;
@@ -36,7 +37,7 @@ final class CublasGemm {
   private static final String OUT_OF_MEMORY = "CUBLAS_STATUS_ALLOC_FAILED";
 
   private final CudnnHandle cudnn;
-  private final CudnnArithmetic arithmetic;
+  private final Precision precision;
   private final cublasHandle handle = new cublasHandle();
   private final String library;
 
@@ -44,9 +45,9 @@ final class CublasGemm {
    * Opens cuBLAS on the stream of a handle, to be closed with its device. {@link
    * CudaLibrary#CUBLAS} must have been loaded.
    */
-  CublasGemm(CudnnHandle cudnn, CudnnArithmetic arithmetic) {
+  CublasGemm(CudnnHandle cudnn, Precision precision) {
     this.cudnn = cudnn;
-    this.arithmetic = arithmetic;
+    this.precision = precision;
     JCudaApi.CUBLAS.load();
     cudnn.driver().enter();
     open(() -> cublasCreate(handle));
@@ -69,7 +70,6 @@ final class CublasGemm {
     call("opening cuBLAS", call);
   }
 
-  /** Returns the library and its version. */
   String library() {
     return library;
   }
@@ -108,11 +108,11 @@ final class CublasGemm {
   }
 
   private int dataType() {
-    return arithmetic == CudnnArithmetic.BF16 ? cudaDataType.CUDA_R_16BF : cudaDataType.CUDA_R_32F;
+    return precision == Precision.BF16 ? cudaDataType.CUDA_R_16BF : cudaDataType.CUDA_R_32F;
   }
 
   private int computeType() {
-    return switch (arithmetic) {
+    return switch (precision) {
       case FP32 -> cublasComputeType.CUBLAS_COMPUTE_32F_PEDANTIC;
       case TF32 -> cublasComputeType.CUBLAS_COMPUTE_32F_FAST_TF32;
       case BF16 -> cublasComputeType.CUBLAS_COMPUTE_32F;

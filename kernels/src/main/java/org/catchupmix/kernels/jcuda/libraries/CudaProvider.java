@@ -30,9 +30,6 @@ import org.catchupmix.kernels.library.PtxSet;
 public final class CudaProvider implements BackendProvider {
   static final String NAME = "cuda";
 
-  /** Makes a provider, for the service loader. */
-  public CudaProvider() {}
-
   @Override
   public String name() {
     return NAME;
@@ -134,7 +131,7 @@ public final class CudaProvider implements BackendProvider {
 
   private static Function<Precision, Dnn> libraries(
       CudnnHandle cudnn, Function<Precision, Optional<Dnn>> own) {
-    return precision -> new CudnnDnn(cudnn, CudnnArithmetic.of(precision), own.apply(precision));
+    return precision -> new CudnnDnn(cudnn, precision, own.apply(precision));
   }
 
   /**
@@ -151,7 +148,6 @@ public final class CudaProvider implements BackendProvider {
         .withBatchNorm(new CudnnBatchNorm(cudnn));
   }
 
-  /** Tells whether cuDNN can be loaded. */
   public static boolean hasLibraries() {
     return CudaLibrary.CUDNN.load().isEmpty();
   }

@@ -15,7 +15,6 @@ import jcuda.Pointer;
 import jcuda.jcudnn.cudnnActivationDescriptor;
 import jcuda.jcudnn.cudnnActivationMode;
 import jcuda.jcudnn.cudnnBatchNormMode;
-import jcuda.jcudnn.cudnnDataType;
 import jcuda.jcudnn.cudnnNanPropagation;
 import jcuda.jcudnn.cudnnTensorDescriptor;
 import org.catchupmix.core.primitive.BatchNorm;
@@ -222,9 +221,7 @@ final class CudnnBatchNorm implements LibraryBatchNorm {
     Shape s = key.shape();
     boolean images = s.rank() == 4;
     return made.nhwc(
-        key.type() == DType.BF16
-            ? cudnnDataType.CUDNN_DATA_BFLOAT16
-            : cudnnDataType.CUDNN_DATA_FLOAT,
+        key.type(),
         images ? s.dim(0) : Math.toIntExact(s.rows()),
         images ? s.dim(1) : 1,
         images ? s.dim(2) : 1,

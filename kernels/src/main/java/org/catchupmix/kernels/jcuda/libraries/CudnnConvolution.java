@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import jcuda.Pointer;
+import org.catchupmix.core.backend.Precision;
 import org.catchupmix.core.primitive.Conv2dGeometry;
 import org.catchupmix.gpu.DeviceMemory;
 import org.catchupmix.kernels.driver.GpuException;
@@ -30,11 +31,10 @@ import org.catchupmix.kernels.launch.ConvolutionPass;
  */
 final class CudnnConvolution {
   private final CudnnHandle cudnn;
-  private final CudnnArithmetic arithmetic;
+  private final Precision precision;
   private final Map<Key, Plan> plans = new LinkedHashMap<>();
 
   private record Key(Conv2dGeometry geometry, ConvolutionPass pass) {
-    /** Describes the convolution for messages. */
     @Override
     public String toString() {
       return "%s of input %s and weight %s with %s"
@@ -76,9 +76,9 @@ final class CudnnConvolution {
   private record Refused(String why) implements Plan {}
 
   /** Makes the convolutions of a handle, to be closed with its device. */
-  CudnnConvolution(CudnnHandle cudnn, CudnnArithmetic arithmetic) {
+  CudnnConvolution(CudnnHandle cudnn, Precision precision) {
     this.cudnn = cudnn;
-    this.arithmetic = arithmetic;
+    this.precision = precision;
     cudnn.driver().beforeClosing(this::close);
   }
 
@@ -204,7 +204,7 @@ final class CudnnConvolution {
   private Plan search(Key key, List<Integer> algorithms, Set<String> answers) {
     OpenResources open = new OpenResources();
     try {
-      ConvolutionDescriptors d = new ConvolutionDescriptors(key.geometry(), arithmetic);
+      ConvolutionDescriptors d = ConvolutionDescriptors.of(key.geometry(), precision);
       open.add(d::close);
       for (int i = 0; i < algorithms.size(); i++) {
         int algorithm = algorithms.get(i);
@@ -225,7 +225,8 @@ final class CudnnConvolution {
     open.close();
     return new Refused(
         "%s: cuDNN %s has no algorithm with equal bits in %s, it says: %s"
-            .formatted(key, cudnn.version(), arithmetic.description(), String.join(", ", answers)));
+            .formatted(
+                key, cudnn.version(), CudnnDnn.arithmetic(precision), String.join(", ", answers)));
   }
 
   private int workspaceSize(

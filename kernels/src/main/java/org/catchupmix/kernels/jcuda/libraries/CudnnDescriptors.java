@@ -5,8 +5,10 @@ import static jcuda.jcudnn.JCudnn.cudnnDestroyTensorDescriptor;
 import static jcuda.jcudnn.JCudnn.cudnnSetTensor4dDescriptor;
 
 import java.util.function.IntSupplier;
+import jcuda.jcudnn.cudnnDataType;
 import jcuda.jcudnn.cudnnTensorDescriptor;
 import jcuda.jcudnn.cudnnTensorFormat;
+import org.catchupmix.core.tensor.DType;
 import org.catchupmix.kernels.jcuda.OpenResources;
 
 /**
@@ -16,7 +18,6 @@ import org.catchupmix.kernels.jcuda.OpenResources;
  * @param open the descriptors
  */
 record CudnnDescriptors(String doing, OpenResources open) {
-  /** Makes an empty set. */
   CudnnDescriptors(String doing) {
     this(doing, new OpenResources());
   }
@@ -28,13 +29,18 @@ record CudnnDescriptors(String doing, OpenResources open) {
     CudnnStatus.run(doing, set);
   }
 
-  /** Makes the descriptor of a tensor {@code [n,h,w,c]}. */
-  cudnnTensorDescriptor nhwc(int type, int n, int h, int w, int c) {
+  cudnnTensorDescriptor nhwc(DType type, int n, int h, int w, int c) {
     cudnnTensorDescriptor d = new cudnnTensorDescriptor();
     make(
         () -> cudnnCreateTensorDescriptor(d),
         () -> cudnnDestroyTensorDescriptor(d),
-        () -> cudnnSetTensor4dDescriptor(d, cudnnTensorFormat.CUDNN_TENSOR_NHWC, type, n, c, h, w));
+        () ->
+            cudnnSetTensor4dDescriptor(
+                d, cudnnTensorFormat.CUDNN_TENSOR_NHWC, dataType(type), n, c, h, w));
     return d;
+  }
+
+  static int dataType(DType type) {
+    return type == DType.BF16 ? cudnnDataType.CUDNN_DATA_BFLOAT16 : cudnnDataType.CUDNN_DATA_FLOAT;
   }
 }

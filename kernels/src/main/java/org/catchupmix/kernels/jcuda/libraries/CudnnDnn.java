@@ -3,8 +3,8 @@ package org.catchupmix.kernels.jcuda.libraries;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.catchupmix.core.backend.Precision;
 import org.catchupmix.core.primitive.Conv2dGeometry;
-import org.catchupmix.core.tensor.DType;
 import org.catchupmix.gpu.DeviceMemory;
 import org.catchupmix.kernels.backend.Dnn;
 import org.catchupmix.kernels.driver.GpuException;
@@ -17,7 +17,7 @@ import org.catchupmix.kernels.launch.GemmShape;
  */
 final class CudnnDnn implements Dnn {
   private final CudnnHandle cudnn;
-  private final CudnnArithmetic arithmetic;
+  private final Precision precision;
   private final Optional<Dnn> own;
   private final CudnnConvolution convolution;
   private final Optional<CublasGemm> gemm;
@@ -28,20 +28,15 @@ final class CudnnDnn implements Dnn {
    * @param own runs the convolutions that cuDNN refuses, and matmuls where cuBLAS 12 is missing; if
    *     empty, both are errors
    */
-  CudnnDnn(CudnnHandle cudnn, CudnnArithmetic arithmetic, Optional<Dnn> own) {
+  CudnnDnn(CudnnHandle cudnn, Precision precision, Optional<Dnn> own) {
     this.cudnn = cudnn;
-    this.arithmetic = arithmetic;
+    this.precision = precision;
     this.own = own;
-    this.convolution = new CudnnConvolution(cudnn, arithmetic);
+    this.convolution = new CudnnConvolution(cudnn, precision);
     this.gemm =
         CudaLibrary.CUBLAS.load().isEmpty()
-            ? Optional.of(new CublasGemm(cudnn, arithmetic))
+            ? Optional.of(new CublasGemm(cudnn, precision))
             : Optional.empty();
-  }
-
-  @Override
-  public DType type() {
-    return arithmetic.type();
   }
 
   @Override
@@ -49,8 +44,16 @@ final class CudnnDnn implements Dnn {
     return "cudnn%s-%s-%s"
         .formatted(
             cudnn.version(),
-            arithmetic.name().toLowerCase(Locale.ROOT),
+            precision.name().toLowerCase(Locale.ROOT),
             gemm.map(g -> g.library().replace(" ", "").toLowerCase(Locale.ROOT)).orElse("own"));
+  }
+
+  static String arithmetic(Precision precision) {
+    return switch (precision) {
+      case FP32 -> "fp32 (FMA)";
+      case TF32 -> "tf32 (tensor cores)";
+      case BF16 -> "bf16 (tensor cores, sums in fp32)";
+    };
   }
 
   @Override
@@ -59,7 +62,7 @@ final class CudnnDnn implements Dnn {
         .formatted(
             cudnn.version(),
             gemm.map(CublasGemm::library).orElse("own GEMM (cuBLAS 12 is missing)"),
-            arithmetic.description());
+            arithmetic(precision));
   }
 
   @Override

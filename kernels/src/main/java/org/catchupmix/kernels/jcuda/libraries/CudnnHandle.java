@@ -103,22 +103,18 @@ final class CudnnHandle {
     CudnnStatus.require(doing, code(doing, workspace, call));
   }
 
-  /** Returns the factor 1. */
   Pointer one() {
     return one;
   }
 
-  /** Returns the factor 0. */
   Pointer zero() {
     return zero;
   }
 
-  /** Returns the device. */
   JCudaDriver driver() {
     return driver;
   }
 
-  /** Returns the version, such as {@code 9.5.1}. */
   String version() {
     return version;
   }

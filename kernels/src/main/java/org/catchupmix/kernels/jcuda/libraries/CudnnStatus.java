@@ -36,7 +36,6 @@ final class CudnnStatus {
     }
   }
 
-  /** Calls cuDNN and returns its status. */
   static int code(IntSupplier call) {
     try {
       return call.getAsInt();
@@ -50,12 +49,10 @@ final class CudnnStatus {
     }
   }
 
-  /** Tells whether the GPU has too little memory. */
   static boolean isOutOfMemory(int code) {
     return code == 4004;
   }
 
-  /** Tells whether an operation is not supported for its sizes. */
   static boolean isUnsupported(int code) {
     return code / 1000 == 3;
   }

@@ -12,7 +12,9 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
-import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.catchupmix.core.foreign.NativeLibrary;
 import org.catchupmix.kernels.driver.GpuException;
 import org.catchupmix.kernels.jcuda.CudaLibrary;
@@ -24,7 +26,6 @@ import org.catchupmix.kernels.jcuda.CudaLibrary;
  */
 @SuppressWarnings("restricted") // the size of a text that NCCL answers with
 final class Nccl {
-  /** {@code ncclFloat32}. */
   private static final int FLOAT32 = 7;
 
   private static final int ID_BYTES = 128;
@@ -37,9 +38,7 @@ final class Nccl {
       ADDRESS.withTargetLayout(MemoryLayout.sequenceLayout(4096, ValueLayout.JAVA_BYTE));
 
   private final NativeLibrary library;
-  private final MethodHandle send;
-  private final MethodHandle receive;
-  private final MethodHandle broadcast;
+  private final Map<String, MethodHandle> functions = new HashMap<>();
 
   /**
    * Opens NCCL.
@@ -47,25 +46,17 @@ final class Nccl {
    * @throws GpuException if it cannot be loaded
    */
   Nccl() {
-    CudaLibrary.Part part = CudaLibrary.NCCL.parts(CudaLibrary.download()).getFirst();
-    library = part.library();
+    library = CudaLibrary.NCCL.parts(CudaLibrary.download()).getFirst().library();
     if (!library.found()) {
       throw new GpuException("NCCL cannot be loaded: " + library.problem());
     }
-    send = function("ncclSend", ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS);
-    receive = function("ncclRecv", ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS);
-    broadcast =
-        function(
-            "ncclBroadcast", ADDRESS, ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS);
   }
 
-  /** Returns the version, such as {@code 2.23.4}. */
   String version() {
     try (Arena own = Arena.ofConfined()) {
       MemorySegment number = own.allocate(JAVA_INT);
       call("ncclGetVersion", number);
-      int n = number.get(JAVA_INT, 0);
-      return "%d.%d.%d".formatted(n / 10000, n / 100 % 100, n % 100);
+      return CudnnHandle.versionOf(number.get(JAVA_INT, 0));
     }
   }
 
@@ -82,13 +73,10 @@ final class Nccl {
   MemorySegment join(byte[] identity, int rank, int size) {
     try (Arena own = Arena.ofConfined()) {
       MemorySegment comm = own.allocate(ADDRESS);
-      MemorySegment id = own.allocate(ID);
-      MemorySegment.copy(identity, 0, id, ValueLayout.JAVA_BYTE, 0, ID_BYTES);
-      MethodHandle init = function("ncclCommInitRank", ADDRESS, JAVA_INT, ID, JAVA_INT);
-      require("ncclCommInitRank", (int) init.invokeExact(comm, size, id, rank));
+      MemorySegment id = own.allocate(ID).copyFrom(MemorySegment.ofArray(identity));
+      MemoryLayout[] layouts = {ADDRESS, JAVA_INT, ID, JAVA_INT};
+      call("ncclCommInitRank", layouts, comm, size, id, rank);
       return comm.get(ADDRESS, 0);
-    } catch (Throwable e) {
-      throw thrown(e);
     }
   }
 
@@ -106,71 +94,52 @@ final class Nccl {
   }
 
   void send(MemorySegment from, long count, int to, MemorySegment comm, MemorySegment stream) {
-    try {
-      require("ncclSend", (int) send.invokeExact(from, count, FLOAT32, to, comm, stream));
-    } catch (Throwable e) {
-      throw thrown(e);
-    }
+    call("ncclSend", from, count, FLOAT32, to, comm, stream);
   }
 
   void receive(MemorySegment to, long count, int from, MemorySegment comm, MemorySegment stream) {
-    try {
-      require("ncclRecv", (int) receive.invokeExact(to, count, FLOAT32, from, comm, stream));
-    } catch (Throwable e) {
-      throw thrown(e);
-    }
+    call("ncclRecv", to, count, FLOAT32, from, comm, stream);
   }
 
   void broadcast(MemorySegment at, long count, int root, MemorySegment comm, MemorySegment stream) {
-    try {
-      int status = (int) broadcast.invokeExact(at, at, count, FLOAT32, root, comm, stream);
-      require("ncclBroadcast", status);
-    } catch (Throwable e) {
-      throw thrown(e);
-    }
+    call("ncclBroadcast", at, at, count, FLOAT32, root, comm, stream);
   }
 
-  private MethodHandle function(String name, MemoryLayout... arguments) {
-    MethodHandle function = library.function(name, arguments);
+  /** Calls a function of addresses and numbers. */
+  private void call(String name, Object... arguments) {
+    call(name, Stream.of(arguments).map(Nccl::layout).toArray(MemoryLayout[]::new), arguments);
+  }
+
+  private static MemoryLayout layout(Object argument) {
+    return switch (argument) {
+      case Integer _ -> JAVA_INT;
+      case Long _ -> JAVA_LONG;
+      default -> ADDRESS;
+    };
+  }
+
+  private void call(String name, MemoryLayout[] layouts, Object... arguments) {
+    MethodHandle function = functions.computeIfAbsent(name, _ -> library.function(name, layouts));
     if (function == null) {
       throw new GpuException("this NCCL has no %s: 2.7 or newer is required".formatted(name));
     }
-    return function;
-  }
-
-  /** Makes a rare call with addresses as arguments. */
-  private void call(String name, MemorySegment... arguments) {
-    MemoryLayout[] layouts = new MemoryLayout[arguments.length];
-    Arrays.fill(layouts, ADDRESS);
-    try {
-      MethodHandle function = function(name, layouts);
-      require(name, (int) function.invokeWithArguments((Object[]) arguments));
-    } catch (Throwable e) {
-      throw thrown(e);
-    }
-  }
-
-  private void require(String call, int status) {
+    int status = (int) invoke(function, arguments);
     if (status != 0) {
-      throw new GpuException("%s failed: %s (%d)".formatted(call, words(status), status));
+      throw new GpuException("%s failed: %s (%d)".formatted(name, words(status), status));
     }
   }
 
   private String words(int status) {
     MethodHandle words =
         library.function("ncclGetErrorString", FunctionDescriptor.of(TEXT, JAVA_INT));
-    try {
-      return words == null ? "an error" : ((MemorySegment) words.invokeExact(status)).getString(0);
-    } catch (Throwable e) {
-      throw thrown(e);
-    }
+    return words == null ? "an error" : ((MemorySegment) invoke(words, status)).getString(0);
   }
 
-  private static RuntimeException thrown(Throwable e) {
-    return switch (e) {
-      case RuntimeException r -> r;
-      case Error error -> throw error;
-      default -> new IllegalStateException(e);
-    };
+  private static Object invoke(MethodHandle function, Object... arguments) {
+    try {
+      return function.invokeWithArguments(arguments);
+    } catch (Throwable e) {
+      throw new IllegalStateException(e);
+    }
   }
 }

@@ -13,32 +13,18 @@ import org.catchupmix.kernels.jcuda.JCudaDriver;
  * Ranks connected by {@link Nccl} from GPU to GPU. Transfers run on the stream of the device, so a
  * transfer counts as done once begun, and released memory can be reused.
  */
-final class NcclCommunicator implements Communicator {
-  private final Nccl nccl;
-  private final JCudaDriver driver;
-  private final int rank;
-  private final int size;
-  private final MemorySegment comm;
-  private final MemorySegment stream;
-
-  NcclCommunicator(Nccl nccl, JCudaDriver driver, byte[] identity, int rank, int size) {
-    this.nccl = nccl;
-    this.driver = driver;
-    this.rank = rank;
-    this.size = size;
+record NcclCommunicator(
+    Nccl nccl, JCudaDriver driver, int rank, int size, MemorySegment comm, MemorySegment stream)
+    implements Communicator {
+  static NcclCommunicator join(Nccl nccl, JCudaDriver driver, byte[] identity, int rank, int size) {
     driver.enter();
-    this.stream = MemorySegment.ofAddress(driver.streamAddress());
-    this.comm = nccl.join(identity, rank, size);
-  }
-
-  @Override
-  public int rank() {
-    return rank;
-  }
-
-  @Override
-  public int size() {
-    return size;
+    return new NcclCommunicator(
+        nccl,
+        driver,
+        rank,
+        size,
+        nccl.join(identity, rank, size),
+        MemorySegment.ofAddress(driver.streamAddress()));
   }
 
   @Override

@@ -13,9 +13,6 @@ import org.catchupmix.kernels.jcuda.JCudaDriver;
 public final class NcclProvider implements CommunicatorProvider {
   private Nccl nccl;
 
-  /** Makes a provider, for the service loader. */
-  public NcclProvider() {}
-
   /** Returns the driver of a device, if it is JCuda's. */
   private static Optional<JCudaDriver> driver(Backend device) {
     Backend own = device;
@@ -52,7 +49,7 @@ public final class NcclProvider implements CommunicatorProvider {
 
   @Override
   public Communicator open(Backend device, byte[] identity, int rank, int size) {
-    return new NcclCommunicator(nccl(), driver(device).orElseThrow(), identity, rank, size);
+    return NcclCommunicator.join(nccl(), driver(device).orElseThrow(), identity, rank, size);
   }
 
   @Override

@@ -15,9 +15,10 @@ import org.junit.jupiter.api.Test;
 class CudnnRulesTest {
   @Test
   void theDescriptorPermitsTheArithmeticOfThePrecisionOnly() {
-    assertEquals(cudnnMathType.CUDNN_FMA_MATH, CudnnArithmetic.of(Precision.FP32).mathType());
-    assertEquals(cudnnMathType.CUDNN_DEFAULT_MATH, CudnnArithmetic.of(Precision.TF32).mathType());
-    assertEquals(cudnnMathType.CUDNN_TENSOR_OP_MATH, CudnnArithmetic.of(Precision.BF16).mathType());
+    assertEquals(cudnnMathType.CUDNN_FMA_MATH, ConvolutionDescriptors.mathType(Precision.FP32));
+    assertEquals(cudnnMathType.CUDNN_DEFAULT_MATH, ConvolutionDescriptors.mathType(Precision.TF32));
+    assertEquals(
+        cudnnMathType.CUDNN_TENSOR_OP_MATH, ConvolutionDescriptors.mathType(Precision.BF16));
   }
 
   @Test

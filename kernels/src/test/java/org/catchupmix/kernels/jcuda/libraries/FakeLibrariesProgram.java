@@ -53,7 +53,7 @@ final class FakeLibrariesProgram {
   public static void main(String[] args) {
     Precision precision = Precision.valueOf(args[0]);
     if (args.length > 1 && args[1].equals("refused")) {
-      refused(CudnnArithmetic.of(precision));
+      refused(precision);
       return;
     }
     if (args.length > 1 && args[1].equals("lab")) {
@@ -100,15 +100,15 @@ final class FakeLibrariesProgram {
    * Runs each pass of a convolution twice, and a matmul. In BF16 the images have three channels,
    * which tensor cores may refuse.
    */
-  private static void refused(CudnnArithmetic arithmetic) {
-    int channels = arithmetic == CudnnArithmetic.BF16 ? 3 : 8;
+  private static void refused(Precision precision) {
+    int channels = precision == Precision.BF16 ? 3 : 8;
     Conv2dGeometry g =
         new Conv2dGeometry(Shape.of(1, 4, 4, channels), Shape.of(16, 3, 3, channels), 1, 1);
     try (JCudaDriver driver = new JCudaDriver(0)) {
       CudnnHandle cudnn = new CudnnHandle(driver);
       DeviceMemory memory = driver.allocate(1 << 14);
       for (Optional<Dnn> own : List.of(Optional.<Dnn>of(new Said()), Optional.<Dnn>empty())) {
-        CudnnDnn dnn = new CudnnDnn(cudnn, arithmetic, own);
+        CudnnDnn dnn = new CudnnDnn(cudnn, precision, own);
         for (ConvolutionPass pass :
             Stream.of(ConvolutionPass.values()).flatMap(p -> Stream.of(p, p)).toList()) {
           try {
@@ -130,11 +130,6 @@ final class FakeLibrariesProgram {
 
   /** A replacement of our own kernels that prints its calls. */
   private static final class Said implements Dnn {
-    @Override
-    public DType type() {
-      return DType.F32;
-    }
-
     @Override
     public String arithmetic() {
       return "test";

@@ -23,6 +23,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import jcuda.jcudnn.JCudnn;
 import jcuda.jcudnn.cudnnHandle;
+import org.catchupmix.core.backend.Precision;
 import org.catchupmix.core.foreign.NativeLibrary;
 import org.catchupmix.core.primitive.Conv2dGeometry;
 import org.catchupmix.core.tensor.Shape;
@@ -149,8 +150,8 @@ class NativeMethodsTest {
   private static void descriptorsAndRefusals() {
     Conv2dGeometry geometry =
         new Conv2dGeometry(Shape.of(2, 8, 8, 16), Shape.of(24, 3, 3, 16), 1, 1);
-    for (CudnnArithmetic arithmetic : CudnnArithmetic.values()) {
-      new ConvolutionDescriptors(geometry, arithmetic).close();
+    for (Precision precision : Precision.values()) {
+      ConvolutionDescriptors.of(geometry, precision).close();
     }
     if (GpuDriverProbe.look().problem() != null) {
       int code = CudnnStatus.code(() -> JCudnn.cudnnCreate(new cudnnHandle()));
@@ -162,7 +163,7 @@ class NativeMethodsTest {
         assertThrows(
             GpuException.class,
             () -> {
-              try (var made = new ConvolutionDescriptors(none, CudnnArithmetic.FP32)) {
+              try (var made = ConvolutionDescriptors.of(none, Precision.FP32)) {
                 CudnnStatus.run(
                     "test", () -> JCudnn.cudnnSetConvolutionMathType(made.convolution(), 99));
               }
