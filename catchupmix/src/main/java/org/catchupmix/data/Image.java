@@ -20,8 +20,7 @@ import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
-import org.catchupmix.data.jpeg.JpegException;
-import org.catchupmix.data.jpeg.JpegScans;
+import org.catchupmix.data.jpeg.JpegDecoder;
 
 /**
  * Decoded image: 8-bit grey or RGB, HWC.
@@ -53,6 +52,11 @@ public record Image(int height, int width, int channels, byte[] pixels) {
   private static final int BMP_COMPRESSION = 30;
 
   private static final int BMP_JPEG = 4;
+
+  private static final byte START_OF_SCAN = (byte) 0xDA;
+
+  /** More markers than scans and embedded previews of a usual JPEG have. */
+  private static final int MOST_SCANS = 200;
 
   /** Warnings of the JDK's JPEG decoder for invented pixels. */
   private static final List<String> CUT_SHORT =
@@ -224,9 +228,8 @@ public record Image(int height, int width, int channels, byte[] pixels) {
   private static BufferedImage decode(String file, byte[] encoded) {
     List<String> warnings = new ArrayList<>();
     try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(encoded))) {
-      MemorySegment bytes = MemorySegment.ofArray(encoded);
-      if (JpegScans.isJpeg(bytes)) {
-        JpegScans.requireFew(bytes);
+      if (JpegDecoder.isJpeg(MemorySegment.ofArray(encoded))) {
+        requireFewScans(file, encoded);
       }
       ImageReader reader = reader(file, in, encoded);
       try {
@@ -241,9 +244,22 @@ public record Image(int height, int width, int channels, byte[] pixels) {
       }
     } catch (DataException e) {
       throw e;
-    } catch (IOException | JpegException | RuntimeException e) {
+    } catch (IOException | RuntimeException e) {
       // The decoders throw exceptions of many types for damaged files.
       throw unreadable(file, e.getMessage(), e);
+    }
+  }
+
+  /** Rejects a JPEG that decodes for minutes; encoders write about ten scans. */
+  private static void requireFewScans(String file, byte[] jpeg) {
+    int scans = 0;
+    for (int i = 1; i < jpeg.length; i++) {
+      if (jpeg[i - 1] == (byte) 0xFF && jpeg[i] == START_OF_SCAN) {
+        scans++;
+      }
+    }
+    if (scans > MOST_SCANS) {
+      throw unreadable(file, "it has more than %d scans".formatted(MOST_SCANS), null);
     }
   }
 

@@ -76,9 +76,9 @@ public final class ImageDataset {
   }
 
   /** Makes a data set of RGB images that stay in their files. */
-  static ImageDataset streamed(
-      String name, ImageStore store, int[] labels, List<String> classNames) {
-    return new ImageDataset(name, store, spread(labels.length, 0), labels, classNames);
+  static ImageDataset streamed(String name, ImageStreams streams, List<String> classNames) {
+    int[] labels = streams.files().labels();
+    return new ImageDataset(name, streams, spread(labels.length, 0), labels, classNames);
   }
 
   /**
@@ -220,15 +220,8 @@ public final class ImageDataset {
   public int orNext(int i, IntConsumer use) {
     for (int k = 0; k < size(); k++) {
       int at = (int) (((long) i + k) % size());
-      try {
-        if (!store.isSkipped(rows[at])) {
-          use.accept(at);
-          return at;
-        }
-      } catch (BrokenImage e) {
-        if (!store.skips(rows[at], e)) {
-          throw e;
-        }
+      if (store.use(rows[at], () -> use.accept(at))) {
+        return at;
       }
     }
     throw new DataException(name + " has no image that is whole");
@@ -236,17 +229,21 @@ public final class ImageDataset {
 
   /** Files of a streamed set that is not a subset; empty for others. */
   public Optional<EncodedImages> files() {
-    return store.files().filter(files -> files.size() == size());
+    return encoded().filter(files -> files.size() == size());
+  }
+
+  private Optional<EncodedImages> encoded() {
+    return store.streams().map(ImageStreams::files);
   }
 
   /** Name of the file of a streamed image; empty for an image in memory. */
   public String file(int i) {
-    return store.files().map(files -> files.name(rows[i])).orElse("");
+    return encoded().map(files -> files.name(rows[i])).orElse("");
   }
 
   /** Shard of an image; 0 without shards. */
   public int shard(int i) {
-    return store.files().map(files -> files.shard(rows[i])).orElse(0);
+    return encoded().map(files -> files.shard(rows[i])).orElse(0);
   }
 
   /** Does work for each of {@code 0..n-1}, on the threads that decode these images. */
@@ -355,12 +352,12 @@ public final class ImageDataset {
    * <p>Those of a streamed set are known, or computed from 4096 images, spread evenly.
    */
   public ChannelStatistics channelStatistics() {
-    return store.known().orElseGet(() -> ChannelStatistics.of(this));
+    return store.streams().flatMap(ImageStreams::known).orElseGet(() -> ChannelStatistics.of(this));
   }
 
-  /** How images are streamed; empty if they are in memory. */
-  public Optional<Streaming> streaming() {
-    return store.streaming();
+  /** The images in their files; empty if they are in memory. */
+  public Optional<ImageStreams> streaming() {
+    return store.streams();
   }
 
   @Override

@@ -14,7 +14,6 @@ import java.util.Map;
 import org.catchupmix.data.jpeg.JpegDecoder;
 import org.catchupmix.data.jpeg.JpegDecoder.Header;
 import org.catchupmix.data.jpeg.JpegException;
-import org.catchupmix.data.jpeg.JpegScans;
 import org.catchupmix.data.jpeg.TurboJpeg;
 
 /** Reads and decodes images one after another, for one thread; memory and shards are reused. */
@@ -95,7 +94,7 @@ public final class ImageDecoder {
    * @throws BrokenImage if it cannot be decoded; {@link Opened#part} throws it too
    */
   public Opened open(String name, MemorySegment file) {
-    if (jpeg == null || !JpegScans.isJpeg(file)) {
+    if (jpeg == null || !JpegDecoder.isJpeg(file)) {
       return new Decoded(Image.read(name, file.toArray(ValueLayout.JAVA_BYTE)).toRgb());
     }
     try {

@@ -7,13 +7,10 @@ import java.util.stream.IntStream;
 
 /** Pixels of a data set's images. Several threads may ask at once. */
 interface ImageStore {
-  /** Rows of every image. */
   int height();
 
-  /** Columns of every image. */
   int width();
 
-  /** Values of a pixel. */
   int channels();
 
   /** The pixels of an image, cut to the data set's size: to be read only. */
@@ -28,37 +25,20 @@ interface ImageStore {
   /** Does work for each of {@code 0..n-1} on several threads. */
   void inParallel(int n, IntConsumer work);
 
-  /** The files of images that are streamed. */
-  default Optional<EncodedImages> files() {
+  /** This store, if its images stay in their files. */
+  default Optional<ImageStreams> streams() {
     return Optional.empty();
   }
 
-  /** How images are streamed. */
-  default Optional<Streaming> streaming() {
-    return Optional.empty();
-  }
-
-  /** Mean and deviation, where those in use are not computed. */
-  default Optional<ChannelStatistics> known() {
-    return Optional.empty();
-  }
-
-  /** Whether a broken image is to be skipped, and was seen before. */
-  default boolean isSkipped(int i) {
-    return false;
-  }
-
-  /** Remembers a broken image, if such are to be skipped; returns whether they are. */
-  default boolean skips(int i, BrokenImage why) {
-    return false;
+  /** Uses an image; returns false if it is broken and such images are skipped. */
+  default boolean use(int i, Runnable use) {
+    use.run();
+    return true;
   }
 
   /**
    * Images in memory.
    *
-   * @param height rows of every image
-   * @param width columns of every image
-   * @param channels values of a pixel
    * @param images the images before they are cut
    * @param framing cuts them, if it is set
    */

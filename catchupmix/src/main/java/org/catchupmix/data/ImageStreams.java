@@ -62,17 +62,11 @@ public final class ImageStreams implements ImageStore {
       height = first.height();
       width = first.width();
     }
+    ImageStreams a = new ImageStreams(train, settings, height, width);
+    ImageStreams b = new ImageStreams(test, settings, height, width);
     return new ImageSplits(
-        ImageDataset.streamed(
-            name + " train",
-            new ImageStreams(train, settings, height, width),
-            train.labels(),
-            classes),
-        ImageDataset.streamed(
-            name + " test",
-            new ImageStreams(test, settings, height, width),
-            test.labels(),
-            classes));
+        ImageDataset.streamed(name + " train", a, classes),
+        ImageDataset.streamed(name + " test", b, classes));
   }
 
   @Override
@@ -91,32 +85,43 @@ public final class ImageStreams implements ImageStore {
   }
 
   @Override
-  public Optional<EncodedImages> files() {
-    return Optional.of(files);
+  public Optional<ImageStreams> streams() {
+    return Optional.of(this);
   }
 
-  @Override
-  public Optional<ChannelStatistics> known() {
+  EncodedImages files() {
+    return files;
+  }
+
+  Optional<ChannelStatistics> known() {
     return settings.known;
   }
 
-  @Override
-  public Optional<Streaming> streaming() {
-    return Optional.of(
-        new Streaming(settings.reading.jpeg().description(), List.copyOf(skipped.values())));
+  /** Decoder of JPEG files: others give other pixels. */
+  public String decoder() {
+    return settings.reading.jpeg().description();
+  }
+
+  /** Fault of each broken image that was replaced by another. */
+  public List<String> skipped() {
+    return List.copyOf(skipped.values());
   }
 
   @Override
-  public boolean isSkipped(int i) {
-    return skipped.containsKey(i);
-  }
-
-  @Override
-  public boolean skips(int i, BrokenImage why) {
-    if (settings.reading.skipBroken()) {
-      skipped.put(i, why.getMessage());
+  public boolean use(int i, Runnable use) {
+    if (skipped.containsKey(i)) {
+      return false;
     }
-    return settings.reading.skipBroken();
+    try {
+      use.run();
+      return true;
+    } catch (BrokenImage e) {
+      if (!settings.reading.skipBroken()) {
+        throw e;
+      }
+      skipped.put(i, e.getMessage());
+      return false;
+    }
   }
 
   @Override

@@ -21,8 +21,29 @@ public interface BatchMix {
    */
   Mixed at(Graph graph, int point, Var features, Saliency saliency);
 
-  /** The mix point at which features change; empty for the input, or where it is not known. */
+  /** The mix point at which features change; empty where it is not known. */
   default OptionalInt drawnPoint() {
     return OptionalInt.empty();
+  }
+
+  /** Mix of one batch at one mix point. */
+  interface AtPoint extends BatchMix {
+    /** The mix point; 0, the input, by default. */
+    default int point() {
+      return 0;
+    }
+
+    /** Mixes the features {@code [N,H,W,C]} at that point. */
+    Mixed mix(Graph graph, Var features, Saliency saliency);
+
+    @Override
+    default OptionalInt drawnPoint() {
+      return OptionalInt.of(point());
+    }
+
+    @Override
+    default Mixed at(Graph graph, int point, Var features, Saliency saliency) {
+      return point == point() ? mix(graph, features, saliency) : Mixed.ownLabels(features);
+    }
   }
 }

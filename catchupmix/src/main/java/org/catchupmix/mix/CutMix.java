@@ -39,11 +39,6 @@ public record CutMix(@Choice double alpha) implements MixMethod {
    */
   record Pasted(Box box, double own, int[] partner) implements PairMix {
     @Override
-    public int point() {
-      return 0;
-    }
-
-    @Override
     public double own(int channels) {
       return own;
     }

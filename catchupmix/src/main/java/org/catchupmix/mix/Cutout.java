@@ -5,6 +5,7 @@ import java.util.Arrays;
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.random.PhiloxRandom;
+import org.catchupmix.core.tensor.Tensor;
 
 /**
  * Cutout (DeVries and Taylor, arXiv 1708.04552): sets squares of each image to zero. Their centres
@@ -43,15 +44,11 @@ public record Cutout(
    *
    * @param keep 1 where a pixel stays and 0 where it is cut, {@code [N,H,W]}
    */
-  record Cut(double[] keep) implements BatchMix {
+  record Cut(double[] keep) implements BatchMix.AtPoint {
     @Override
-    public Mixed at(Graph graph, int point, Var features, Saliency saliency) {
-      return Mixed.ownLabels(
-          point == 0
-              ? graph.multiply(
-                  features,
-                  Var.constant(ElementMix.perPixel(graph.scope(), keep, features.shape())))
-              : features);
+    public Mixed mix(Graph graph, Var features, Saliency saliency) {
+      Tensor all = ElementMix.perPixel(graph.scope(), keep, features.shape());
+      return Mixed.ownLabels(graph.multiply(features, Var.constant(all)));
     }
   }
 

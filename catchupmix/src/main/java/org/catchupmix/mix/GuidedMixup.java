@@ -76,12 +76,10 @@ public record GuidedMixup(
    * @param width of the images
    * @param partner p, a permutation of the batch
    */
-  record Guided(GuidedMixup options, int height, int width, int[] partner) implements BatchMix {
+  record Guided(GuidedMixup options, int height, int width, int[] partner)
+      implements BatchMix.AtPoint {
     @Override
-    public Mixed at(Graph graph, int point, Var features, Saliency saliency) {
-      if (point != 0) {
-        return Mixed.ownLabels(features);
-      }
+    public Mixed mix(Graph graph, Var features, Saliency saliency) {
       int image = height * width;
       double[] s = saliency.pixels().clone();
       double[][] shares = new double[partner.length][];

@@ -12,7 +12,6 @@ import org.catchupmix.nn.Pass;
  * Forward pass of a training step with its mix and loss.
  *
  * @param graph records the operations
- * @param input of the network, {@code [N,H,W,C]}: the images, mixed if the point is 0
  * @param logits {@code [N,K]}
  * @param labels {@code N} of them
  * @param mixing mix of the labels
@@ -23,7 +22,6 @@ import org.catchupmix.nn.Pass;
  */
 public record MixedForward(
     Graph graph,
-    Var input,
     Var logits,
     int[] labels,
     LabelMix mixing,
@@ -36,22 +34,7 @@ public record MixedForward(
    *
    * @param x images, {@code [N,H,W,C]}
    * @param watch attaches a listener to the pass
-   */
-  public static MixedForward of(
-      Graph graph,
-      Network network,
-      Var x,
-      int[] labels,
-      BatchMix mix,
-      double smoothing,
-      UnaryOperator<Pass> watch) {
-    return of(graph, network, x, labels, mix, smoothing, watch, Optional.empty());
-  }
-
-  /**
-   * Runs the forward pass in training mode with numbers on the device.
-   *
-   * @param numbers the labels, and the numbers of the mix if it is a {@link PairMix}
+   * @param numbers labels and numbers of a {@link PairMix}, where they are on the device already
    */
   public static MixedForward of(
       Graph graph,
@@ -64,18 +47,33 @@ public record MixedForward(
       Optional<StepNumbers> numbers) {
     requirePoint(network, mix.drawnPoint());
     Saliency saliency = new GradientSaliency(network, x.value(), labels, smoothing);
-    RecordingMixer mixing = new RecordingMixer(mix, saliency, x, numbers);
+    Optional<PairNumbers> pairs =
+        numbers.flatMap(StepNumbers::pairs).map(StepNumbers.Pairs::numbers);
+
+    final class RecordingMixer implements Pass.Mixer {
+      private LabelMix labels = LabelMix.OWN;
+      private OptionalInt point = OptionalInt.empty();
+      private int channels;
+
+      @Override
+      public Var at(Graph graph, int point, Var features) {
+        Mixed mixed =
+            mix instanceof PairMix pair && pairs.isPresent() && point == pair.point()
+                ? pair.mixed(graph, features, pairs.get())
+                : mix.at(graph, point, features, saliency);
+        labels = labels.then(mixed.labels());
+        if (mixed.features() != features && this.point.isEmpty()) {
+          this.point = OptionalInt.of(point);
+          channels = features.shape().dim(-1);
+        }
+        return mixed.features();
+      }
+    }
+
+    RecordingMixer mixing = new RecordingMixer();
     Var logits = network.forward(watch.apply(new Pass(graph, true, mixing)), x);
     return new MixedForward(
-        graph,
-        mixing.input,
-        logits,
-        labels,
-        mixing.labels,
-        mixing.point,
-        mixing.channels,
-        smoothing,
-        numbers);
+        graph, logits, labels, mixing.labels, mixing.point, mixing.channels, smoothing, numbers);
   }
 
   /** Rejects a point that the network never reaches: its batches would train unmixed. */
@@ -86,44 +84,6 @@ public record MixedForward(
       throw new IllegalArgumentException(
           "mix point %d must be 0 or one of the network's: %s"
               .formatted(point.getAsInt(), network.mixPoints()));
-    }
-  }
-
-  /** Mixes at each point and records the result. */
-  private static final class RecordingMixer implements Pass.Mixer {
-    private final BatchMix mix;
-    private final Saliency saliency;
-    private Var input;
-    private LabelMix labels = LabelMix.OWN;
-    private OptionalInt point = OptionalInt.empty();
-    private int channels;
-    private final Optional<StepNumbers.Pairs> pairs;
-
-    RecordingMixer(BatchMix mix, Saliency saliency, Var input, Optional<StepNumbers> numbers) {
-      this.pairs = numbers.flatMap(StepNumbers::pairs);
-      this.mix = mix;
-      this.saliency = saliency;
-      this.input = input;
-    }
-
-    @Override
-    public Var at(Graph graph, int point, Var features) {
-      Mixed mixed = mixed(graph, point, features);
-      labels = labels.then(mixed.labels());
-      if (mixed.features() != features && this.point.isEmpty()) {
-        this.point = OptionalInt.of(point);
-        channels = features.shape().dim(-1);
-      }
-      if (point == 0) {
-        input = mixed.features();
-      }
-      return mixed.features();
-    }
-
-    private Mixed mixed(Graph graph, int point, Var features) {
-      return mix instanceof PairMix pair && pairs.isPresent() && point == pair.point()
-          ? pair.mixed(graph, features, pairs.get().numbers())
-          : mix.at(graph, point, features, saliency);
     }
   }
 

@@ -1,7 +1,6 @@
 package org.catchupmix.mix;
 
 import com.google.auto.service.AutoService;
-import java.util.OptionalInt;
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.operation.MixOp.GatherRows;
@@ -40,21 +39,13 @@ public record Mixup(@Choice double alpha) implements MixMethod {
    * Returns a batch for this method or {@link ManifoldMixup}: {@code h~[n] = lambda h[n] + (1 -
    * lambda) h[p[n]]}, and labels likewise.
    *
-   * @param own the mix point
+   * @param point the mix point
    * @param lambda weight of a sample's own features
    * @param partner p, a permutation of the batch
    */
-  record Interpolated(int own, double lambda, int[] partner) implements BatchMix {
+  record Interpolated(int point, double lambda, int[] partner) implements BatchMix.AtPoint {
     @Override
-    public OptionalInt drawnPoint() {
-      return OptionalInt.of(own);
-    }
-
-    @Override
-    public Mixed at(Graph graph, int point, Var features, Saliency saliency) {
-      if (point != own) {
-        return Mixed.ownLabels(features);
-      }
+    public Mixed mix(Graph graph, Var features, Saliency saliency) {
       Tensor index = graph.scope().of(Shape.of(partner.length), partner);
       Var other = graph.apply(new GatherRows(features, index));
       return new Mixed(

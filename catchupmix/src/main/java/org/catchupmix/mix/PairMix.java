@@ -1,7 +1,6 @@
 package org.catchupmix.mix;
 
 import java.util.Optional;
-import java.util.OptionalInt;
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
 
@@ -9,15 +8,7 @@ import org.catchupmix.core.autograd.Var;
  * A batch mixed pair by pair at one mix point. Batches of one {@link #kind} run the same kernels
  * with other numbers on the device, so a recorded step can be replayed for another batch.
  */
-public interface PairMix extends BatchMix {
-  /** The mix point. */
-  int point();
-
-  @Override
-  default OptionalInt drawnPoint() {
-    return OptionalInt.of(point());
-  }
-
+public interface PairMix extends BatchMix.AtPoint {
   /** p, a permutation of the batch. */
   int[] partner();
 
@@ -49,10 +40,8 @@ public interface PairMix extends BatchMix {
   Var mix(Graph graph, Var features, PairNumbers numbers);
 
   @Override
-  default Mixed at(Graph graph, int point, Var features, Saliency saliency) {
-    return point == point()
-        ? mixed(graph, features, PairNumbers.upload(graph.scope(), partner()))
-        : Mixed.ownLabels(features);
+  default Mixed mix(Graph graph, Var features, Saliency saliency) {
+    return mixed(graph, features, PairNumbers.upload(graph.scope(), partner()));
   }
 
   /** Mixes the features at the mix point and returns them with the labels. */

@@ -2,7 +2,6 @@ package org.catchupmix.mix;
 
 import com.google.auto.service.AutoService;
 import java.util.List;
-import java.util.OptionalInt;
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.backend.Scope;
@@ -152,23 +151,15 @@ public record PatchUp(
    * Returns a batch mixed at a point.
    *
    * @param options the blocks
-   * @param own the mix point, at least 1
+   * @param point the mix point, at least 1
    * @param lambda of the soft form, 0..1
    * @param partner p, a permutation of the batch
    * @param randomSeed decides the mask
    */
-  record Patched(PatchUp options, int own, double lambda, int[] partner, long randomSeed)
-      implements BatchMix {
+  record Patched(PatchUp options, int point, double lambda, int[] partner, long randomSeed)
+      implements BatchMix.AtPoint {
     @Override
-    public OptionalInt drawnPoint() {
-      return OptionalInt.of(own);
-    }
-
-    @Override
-    public Mixed at(Graph graph, int point, Var features, Saliency saliency) {
-      if (point != own) {
-        return Mixed.ownLabels(features);
-      }
+    public Mixed mix(Graph graph, Var features, Saliency saliency) {
       int height = features.shape().dim(1);
       int width = features.shape().dim(2);
       int channels = features.shape().dim(3);

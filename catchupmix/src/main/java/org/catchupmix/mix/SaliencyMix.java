@@ -41,12 +41,10 @@ public record SaliencyMix(@Choice double alpha) implements MixMethod {
    * @param width of the images
    * @param partner p, a permutation of the batch
    */
-  record Salient(double lambda, int height, int width, int[] partner) implements BatchMix {
+  record Salient(double lambda, int height, int width, int[] partner) implements BatchMix.AtPoint {
     @Override
-    public Mixed at(Graph graph, int point, Var features, Saliency saliency) {
-      return point == 0
-          ? pasted(saliency).at(graph, 0, features, saliency)
-          : Mixed.ownLabels(features);
+    public Mixed mix(Graph graph, Var features, Saliency saliency) {
+      return pasted(saliency).mix(graph, features, saliency);
     }
 
     CutMix.Pasted pasted(Saliency saliency) {

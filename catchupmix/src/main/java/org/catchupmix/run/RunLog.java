@@ -26,7 +26,7 @@ import java.util.function.Consumer;
 import org.catchupmix.core.backend.Backend;
 import org.catchupmix.core.io.AtomicFile;
 import org.catchupmix.data.ImageDataset;
-import org.catchupmix.data.Streaming;
+import org.catchupmix.data.ImageStreams;
 import org.catchupmix.mix.MixMethods;
 import org.catchupmix.nn.Network;
 import org.catchupmix.nn.state.Safetensors;
@@ -283,7 +283,7 @@ final class RunLog implements AutoCloseable {
 
   /** Writes and prints which broken images were replaced by others, if any. */
   void broken(ImageDataset train, PrintStream out) throws IOException {
-    List<String> skipped = train.streaming().map(Streaming::skipped).orElse(List.of());
+    List<String> skipped = train.streaming().map(ImageStreams::skipped).orElse(List.of());
     if (skipped.isEmpty()) {
       return;
     }

@@ -46,7 +46,14 @@ public final class NotFinite {
         }
         NetworkLabels names = new NetworkLabels(network);
         MixedForward.of(
-                graph, network, x, part.batch().labels(), part.mix(), labelSmoothing, names::watch)
+                graph,
+                network,
+                x,
+                part.batch().labels(),
+                part.mix(),
+                labelSmoothing,
+                names::watch,
+                Optional.empty())
             .loss();
         return graph.record().stream()
             .filter(v -> in(v.value()))

@@ -18,7 +18,7 @@ import org.catchupmix.data.ChannelStatistics;
 import org.catchupmix.data.DataException;
 import org.catchupmix.data.ImageDataset;
 import org.catchupmix.data.ImageSplits;
-import org.catchupmix.data.Streaming;
+import org.catchupmix.data.ImageStreams;
 import org.catchupmix.data.sets.Datasets;
 import org.catchupmix.recipe.Augmentation;
 import org.catchupmix.recipe.Recipe;
@@ -96,7 +96,7 @@ public record TrainingData(
 
   /** By what images are decoded that stay in their files; empty where they are in memory. */
   public Optional<String> decoder() {
-    return train.streaming().map(Streaming::decoder);
+    return train.streaming().map(ImageStreams::decoder);
   }
 
   private static ImageDataset part(String flag, ImageDataset data, int limit, int perClass) {

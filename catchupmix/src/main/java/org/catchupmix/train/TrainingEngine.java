@@ -319,7 +319,8 @@ public final class TrainingEngine implements AutoCloseable {
               part.batch().labels(),
               part.mix(),
               labelSmoothing,
-              UnaryOperator.identity());
+              UnaryOperator.identity(),
+              Optional.empty());
       graph.keep(forward.logits());
       Var loss = forward.loss();
       Tensor seed = graph.scope().like(loss.value());

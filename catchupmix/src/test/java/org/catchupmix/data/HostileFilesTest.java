@@ -9,7 +9,6 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -76,23 +75,6 @@ class HostileFilesTest {
     Files.write(file, scans(3000, 2000));
     assertThrows(BrokenImage.class, () -> Datasets.load("stream:" + dir, Framing.NONE, reading));
     assertThrows(BrokenImage.class, () -> Image.read(file));
-  }
-
-  /** A thumbnail in a comment has scans of its own, which are not decoded. */
-  @Test
-  void bytesOfAScanWithinASegmentDoNotCount() throws IOException {
-    byte[] jpeg = scans(1, 16);
-    byte[] comment = new byte[2 + 2 + 2 * 300];
-    ByteBuffer.wrap(comment).putShort((short) 0xFFFE).putShort((short) (comment.length - 2));
-    for (int i = 4; i < comment.length; i += 2) {
-      comment[i] = (byte) 0xFF;
-      comment[i + 1] = (byte) 0xDA;
-    }
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    bytes.write(jpeg, 0, 2);
-    bytes.write(comment);
-    bytes.write(jpeg, 2, jpeg.length - 2);
-    assertEquals(16, Image.read("commented", bytes.toByteArray()).width());
   }
 
   @Test

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
@@ -168,7 +169,15 @@ class SaliencyTest extends ReferenceGraph {
             }
             return Mixed.ownLabels(features);
           };
-      MixedForward.of(graph, network, Var.constant(x), LABELS, mix, 0.1, UnaryOperator.identity());
+      MixedForward.of(
+          graph,
+          network,
+          Var.constant(x),
+          LABELS,
+          mix,
+          0.1,
+          UnaryOperator.identity(),
+          Optional.empty());
     }
   }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.catchupmix.core.autograd.Gradients;
@@ -158,7 +159,14 @@ class Bf16StepTest {
           };
       graph.backward(
           MixedForward.of(
-                  graph, network, Var.constant(x), LABELS, watched, 0, UnaryOperator.identity())
+                  graph,
+                  network,
+                  Var.constant(x),
+                  LABELS,
+                  watched,
+                  0,
+                  UnaryOperator.identity(),
+                  Optional.empty())
               .loss());
     }
     return found[0];

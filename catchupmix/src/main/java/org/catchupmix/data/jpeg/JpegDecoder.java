@@ -23,8 +23,8 @@ public final class JpegDecoder {
 
   private static final int AS_CMYK = 11;
 
-  /** The slow, exact inverse transform. */
-  private static final int FLAGS = 4096;
+  /** The slow, exact inverse transform, and since version 2.1 at most 500 scans. */
+  private static final int FLAGS = 4096 | 32768;
 
   private static final int WARNING = 0;
   private static final int WHITE = 255;
@@ -34,7 +34,13 @@ public final class JpegDecoder {
   private final MemorySegment ints = Arena.ofAuto().allocate(16, 4);
   private MemorySegment pixels = MemorySegment.NULL;
 
-  /** Makes a decoder. */
+  /** Whether a file begins as a JPEG does. */
+  public static boolean isJpeg(MemorySegment file) {
+    return file.byteSize() > 2
+        && file.get(ValueLayout.JAVA_BYTE, 0) == (byte) 0xFF
+        && file.get(ValueLayout.JAVA_BYTE, 1) == (byte) 0xD8;
+  }
+
   public JpegDecoder(TurboJpeg library) {
     this.library = library;
     this.handle = library.open();
@@ -63,10 +69,9 @@ public final class JpegDecoder {
    * Reads the header.
    *
    * @param jpeg a file outside Java's heap
-   * @throws JpegException if it is not a JPEG file, or has too many scans
+   * @throws JpegException if it is not a JPEG file
    */
   public Header header(MemorySegment jpeg) throws JpegException {
-    JpegScans.requireFew(jpeg);
     ints.fill((byte) 0);
     int rc = library.header(handle, jpeg, ints);
     int width = ints.getAtIndex(ValueLayout.JAVA_INT, 0);
@@ -87,7 +92,7 @@ public final class JpegDecoder {
    * @param jpeg the file of the header
    * @param eighths scale, 1..8: pixels of the inverse transform for a block of eight
    * @return {@code height * width * 3} bytes, valid until the next call
-   * @throws JpegException if the file is damaged or cut short
+   * @throws JpegException if the file is damaged, cut short, or has too many scans
    */
   public MemorySegment decode(MemorySegment jpeg, Header header, int eighths) throws JpegException {
     int height = header.height(eighths);

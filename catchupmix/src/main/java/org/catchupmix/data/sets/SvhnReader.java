@@ -1,8 +1,6 @@
 package org.catchupmix.data.sets;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -11,7 +9,6 @@ import org.catchupmix.data.DataException;
 import org.catchupmix.data.DataFolder;
 import org.catchupmix.data.ImageDataset;
 import org.catchupmix.data.ImageSplits;
-import us.hebi.matlab.mat.format.BufferAllocator;
 import us.hebi.matlab.mat.format.Mat5;
 import us.hebi.matlab.mat.types.MatFile;
 import us.hebi.matlab.mat.types.Matrix;
@@ -35,42 +32,6 @@ final class SvhnReader {
   private static final int IMAGE = SIDE * SIDE * CHANNELS;
   private static final int DIGITS = 10;
 
-  /** Limit of the arrays' size over the file's, because photographs hardly shrink. */
-  private static final long MOST_GROWTH = 10;
-
-  private static final long ALWAYS_ALLOWED = 1 << 20;
-
-  /** Allocates memory for arrays, up to a limit, because a file may declare larger ones. */
-  private static final class BoundedMemory implements BufferAllocator {
-    private final Path path;
-    private final long most;
-    private long taken;
-
-    BoundedMemory(Path path) throws IOException {
-      this.path = path;
-      this.most =
-          Math.min(
-              Runtime.getRuntime().maxMemory() / 2,
-              ALWAYS_ALLOWED + MOST_GROWTH * Files.size(path));
-    }
-
-    @Override
-    public ByteBuffer allocate(int bytes) {
-      taken += bytes;
-      if (bytes < 0 || taken > most) {
-        throw new DataException(
-            "%s holds arrays of more than %,d bytes, %d times its size: it is not the file of the data set; fetch it again"
-                .formatted(path, most, MOST_GROWTH));
-      }
-      return ByteBuffer.allocate(bytes);
-    }
-
-    @Override
-    public void release(ByteBuffer buffer) {
-      // Left to the garbage collector.
-    }
-  }
-
   private SvhnReader() {}
 
   /**
@@ -87,8 +48,7 @@ final class SvhnReader {
 
   private static ImageDataset split(String name, Path path) {
     try (Source source = Sources.openFile(path.toFile());
-        MatFile file =
-            Mat5.newReader(source).setBufferAllocator(new BoundedMemory(path)).readMat()) {
+        MatFile file = Mat5.newReader(source).readMat()) {
       Matrix x = file.getMatrix("X");
       Matrix y = file.getMatrix("y");
       int[] shape = x.getDimensions();
@@ -119,11 +79,8 @@ final class SvhnReader {
           IntStream.range(0, DIGITS).mapToObj(String::valueOf).toList());
     } catch (DataException e) {
       throw e;
-    } catch (IOException | RuntimeException e) {
-      if (e.getCause() instanceof DataException tooMuch) {
-        throw tooMuch;
-      }
-      // The library throws exceptions of many types for damaged files.
+    } catch (IOException | RuntimeException | OutOfMemoryError e) {
+      // The library throws exceptions of many types for damaged files, which may declare any size.
       throw new DataException(
           "%s is not a MATLAB 5 file with X and y (%s); fetch it again"
               .formatted(path, e.getMessage()),

@@ -2,25 +2,21 @@ package org.catchupmix.data.shards;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarFile;
 import org.catchupmix.core.io.AtomicFile;
 import org.catchupmix.data.DataException;
 import org.catchupmix.data.DataFolder;
 import org.catchupmix.data.Image;
 import org.catchupmix.data.ImageFiles;
-import org.catchupmix.data.tar.TarReader;
 
 /**
  * Index of the images in a shard, a tar file as WebDataset has them.
@@ -131,6 +127,14 @@ record ShardIndex(long bytes, int shards, List<Entry> entries) {
   /** Parts of a sample that were found so far; -1 for a missing offset or label. */
   private record Sample(String image, long offset, long length, int label) {
     static final Sample NONE = new Sample("", -1, 0, -1);
+
+    Entry entry(Path tar, String key) {
+      if (offset < 0 || label < 0) {
+        throw new DataException(
+            "%s: %s must have both an image and its class (.cls)".formatted(tar, key));
+      }
+      return new Entry(offset, Math.clamp(length, 0, Integer.MAX_VALUE), label, image);
+    }
   }
 
   /**
@@ -140,27 +144,18 @@ record ShardIndex(long bytes, int shards, List<Entry> entries) {
    */
   static ShardIndex scan(Path tar) {
     Map<String, Sample> samples = new LinkedHashMap<>();
-    try (FileChannel channel = FileChannel.open(tar, StandardOpenOption.READ);
-        TarReader reader = new TarReader(Channels.newInputStream(channel))) {
-      for (Optional<TarArchiveEntry> e = reader.next(); e.isPresent(); e = reader.next()) {
-        add(tar, reader, e.get(), samples);
+    try (TarFile file = new TarFile(tar)) {
+      for (TarArchiveEntry entry : file.getEntries()) {
+        add(tar, file, entry, samples);
       }
+      long bytes = Files.size(tar);
       List<Entry> entries = new ArrayList<>();
-      for (Map.Entry<String, Sample> e : samples.entrySet()) {
-        Sample sample = e.getValue();
-        if (sample.offset < 0 || sample.label < 0) {
-          throw new DataException(
-              "%s: %s must have both an image and its class (.cls)".formatted(tar, e.getKey()));
-        }
-        int length = Math.clamp(sample.length, 0, Integer.MAX_VALUE);
-        Entry entry = new Entry(sample.offset, length, sample.label, sample.image);
-        entry.requireWithin(channel.size());
-        entries.add(entry);
-      }
+      samples.forEach((key, sample) -> entries.add(sample.entry(tar, key)));
+      entries.forEach(entry -> entry.requireWithin(bytes));
       if (entries.isEmpty()) {
         throw new DataException(tar + " holds no image with a class (.jpg and .cls)");
       }
-      return new ShardIndex(channel.size(), 0, entries);
+      return new ShardIndex(bytes, 0, entries);
     } catch (IOException | IllegalArgumentException e) {
       throw new DataException(
           "%s is not a whole tar file (%s); copy it again".formatted(tar, e.getMessage()), e);
@@ -168,7 +163,7 @@ record ShardIndex(long bytes, int shards, List<Entry> entries) {
   }
 
   private static void add(
-      Path tar, TarReader reader, TarArchiveEntry entry, Map<String, Sample> samples)
+      Path tar, TarFile file, TarArchiveEntry entry, Map<String, Sample> samples)
       throws IOException {
     String name = entry.getName();
     int dot = name.indexOf('.', name.lastIndexOf('/') + 1);
@@ -186,8 +181,8 @@ record ShardIndex(long bytes, int shards, List<Entry> entries) {
     samples.put(
         key,
         isLabel
-            ? new Sample(s.image, s.offset, s.length, label(tar, name, reader.content()))
-            : new Sample(name, reader.position(), entry.getSize(), s.label));
+            ? new Sample(s.image, s.offset, s.length, label(tar, name, file.getInputStream(entry)))
+            : new Sample(name, entry.getDataOffset(), entry.getSize(), s.label));
   }
 
   private static int label(Path tar, String name, InputStream content) throws IOException {

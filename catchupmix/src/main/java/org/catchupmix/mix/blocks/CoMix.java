@@ -19,12 +19,9 @@ import org.catchupmix.mix.Saliency;
  * @param begin initial image of each block, for each part and mixed image
  */
 record CoMix(CoMixup options, int height, int width, double[][] priors, int[][][] begin)
-    implements BatchMix {
+    implements BatchMix.AtPoint {
   @Override
-  public Mixed at(Graph graph, int point, Var features, Saliency saliency) {
-    if (point != 0) {
-      return Mixed.ownLabels(features);
-    }
+  public Mixed mix(Graph graph, Var features, Saliency saliency) {
     if (features.isDifferentiable()) {
       throw new IllegalStateException("comixup: no gradient flows to the images that it mixes");
     }

@@ -29,7 +29,7 @@ record Puzzle(
     int width,
     double[] std,
     int[] partner)
-    implements BatchMix {
+    implements BatchMix.AtPoint {
   /**
    * Layout of the mixed batch.
    *
@@ -40,10 +40,7 @@ record Puzzle(
   record Plan(double[][] masks, int[] sources, int[] partnerSources) {}
 
   @Override
-  public Mixed at(Graph graph, int point, Var features, Saliency saliency) {
-    if (point != 0) {
-      return Mixed.ownLabels(features);
-    }
+  public Mixed mix(Graph graph, Var features, Saliency saliency) {
     if (features.isDifferentiable()) {
       throw new IllegalStateException("puzzlemix: no gradient flows to the images that it mixes");
     }

@@ -107,20 +107,6 @@ class ArchiveReadersTest {
     }
   }
 
-  @Test
-  void aMatlabFileThatUnpacksToMuchIsRefused() throws IOException {
-    int[] shape = {32, 32, 3, 1000};
-    Path file = dir.resolve("train_32x32.mat");
-    try (MatFile mat = Mat5.newMatFile()) {
-      mat.addArray("X", Mat5.newMatrix(shape, MatlabType.UInt8));
-      mat.addArray("y", Mat5.newMatrix(1000, 1, MatlabType.Double));
-      Mat5.writeToFile(mat, file.toFile());
-    }
-    assertTrue(Files.size(file) < 100_000, "it is packed");
-    mat("test_32x32.mat", 32, 1);
-    assertRejected(() -> Datasets.load("svhn:" + dir), file, (1 << 20) + 10 * Files.size(file), 10);
-  }
-
   private void tinyImageNet() throws IOException {
     text("wnids.txt", "n02", "n01");
     text("words.txt", "n01\tgoldfish, Carassius auratus", "n99\tunicorn");

@@ -55,16 +55,13 @@ public record FeatureNoise(
   /**
    * A batch with its noise.
    *
-   * @param own the mix point
+   * @param point the mix point
    * @param std standard deviation
    * @param seed decides the noise
    */
-  record Noise(int own, double std, long seed) implements BatchMix {
+  record Noise(int point, double std, long seed) implements BatchMix.AtPoint {
     @Override
-    public Mixed at(Graph graph, int point, Var features, Saliency saliency) {
-      if (point != own) {
-        return Mixed.ownLabels(features);
-      }
+    public Mixed mix(Graph graph, Var features, Saliency saliency) {
       Tensor noise = graph.scope().real(features.shape());
       graph.backend().run(new Update.FillNormal(seed, 0, 0, std, noise));
       Var z = graph.as(features.value().dtype(), Var.constant(noise));

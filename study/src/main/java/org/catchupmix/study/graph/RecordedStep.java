@@ -1,6 +1,7 @@
 package org.catchupmix.study.graph;
 
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Function;
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
@@ -47,7 +48,8 @@ public final class RecordedStep {
       }
       NetworkLabels names = new NetworkLabels(network, mixing);
       names.labels().name(x, "images");
-      MixedForward forward = MixedForward.of(graph, network, x, labels, mix, 0, names::watch);
+      MixedForward forward =
+          MixedForward.of(graph, network, x, labels, mix, 0, names::watch, Optional.empty());
       names.part(LOSS, graph, forward::loss);
       return GraphView.of(graph, names.labels());
     }

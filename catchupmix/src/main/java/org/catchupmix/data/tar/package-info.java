@@ -1,2 +1,0 @@
-/** Reads tar files of strangers. */
-package org.catchupmix.data.tar;
