@@ -227,15 +227,12 @@ check("dy/db", gradients.of(vb).item(), b.gradient);
 
 // A rule that is wrong does not crash; training just gets worse. GradientCheck compares each rule with slopes, as
 // we did above. This square forgets the factor 2, so the error of its gradient is large:
-record Square(Var a) implements Op {
-  public List<Var> inputs() { return List.of(a); }
+record Square(Var x) implements Op.Unary {
   public Tensor forward(Scope scope) {
-    Tensor y = scope.like(a.value());
-    scope.run(new Elementwise.Multiply(a.value(), a.value(), y));
-    return y;
+    return scope.like(x.value(), y -> new Elementwise.Multiply(x.value(), x.value(), y));
   }
-  public void backward(Tensor dy, Gradients gradients) {
-    gradients.add(a, da -> new Elementwise.Multiply(dy, a.value(), da));
+  public void backward(Tensor y, Tensor dy, Gradients gradients) {
+    gradients.add(x, dx -> new Elementwise.Multiply(dy, x.value(), dx));
   }
 }
 List<GradientCheck.Input> at = List.of(new GradientCheck.Input(Shape.of(3), new double[] {1, -2, 0.5}));

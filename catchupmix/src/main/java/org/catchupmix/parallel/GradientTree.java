@@ -1,13 +1,11 @@
 package org.catchupmix.parallel;
 
-import java.util.Collections;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.IntStream;
-import org.catchupmix.core.autograd.BackwardListener;
 import org.catchupmix.core.autograd.Gradients;
 import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.backend.Scope;
@@ -40,9 +38,6 @@ public final class GradientTree {
   /** Sums of this rank by their first shard, in the order of the parameters. */
   private final Map<Integer, List<Tensor>> sums = new HashMap<>();
 
-  /** Parameters without a gradient so far, by shard of this rank. */
-  private final Map<Integer, Set<Var>> missing = new HashMap<>();
-
   /**
    * Creates the tree of one step.
    *
@@ -53,31 +48,26 @@ public final class GradientTree {
     this.parameters = parameters;
     this.shards = shards;
     this.ranks = ranks;
-    for (int shard : shards.own()) {
-      Set<Var> all = Collections.newSetFromMap(new IdentityHashMap<>());
-      all.addAll(parameters);
-      missing.put(shard, all);
-    }
   }
 
-  /** Returns a listener for the gradients of one of this rank's shards, in order. */
-  public BackwardListener shard(int shard) {
-    Set<Var> left = missing.get(shard);
-    List<Tensor> copies = likes();
-    Map<Var, Tensor> copyOf = new IdentityHashMap<>();
-    IntStream.range(0, copies.size()).forEach(i -> copyOf.put(parameters.get(i), copies.get(i)));
-    return new BackwardListener() {
-      @Override
-      public void completes(Var leaf, Tensor gradient) {
-        if (left.remove(leaf)) {
-          scope.run(new Elementwise.Copy(gradient, copyOf.get(leaf)));
-          if (left.isEmpty()) {
-            sums.put(shard, copies);
-            addOwn(shard);
-          }
-        }
+  /**
+   * Adds the gradients of one of this rank's shards, in order.
+   *
+   * @throws IllegalStateException if the loss of the shard does not depend on a parameter
+   */
+  public void add(int shard, Gradients gradients) {
+    List<Tensor> copies = new ArrayList<>();
+    for (Var parameter : parameters) {
+      if (!gradients.has(parameter)) {
+        throw new IllegalStateException(
+            "the loss of shard %d does not depend on %s, so there is no gradient to add"
+                .formatted(shard, parameter));
       }
-    };
+      copies.add(
+          scope.like(parameter.value(), t -> new Elementwise.Copy(gradients.of(parameter), t)));
+    }
+    sums.put(shard, copies);
+    addOwn(shard);
   }
 
   /** Adds the sums that end with a shard, as far as this rank has both terms. */
@@ -91,21 +81,8 @@ public final class GradientTree {
     }
   }
 
-  /**
-   * Waits for the sums.
-   *
-   * @return the sum of the gradients of all shards; they live in the scope
-   * @throws IllegalStateException if the loss of a shard does not depend on a parameter
-   */
+  /** Waits for the sum of the gradients of all shards; it lives in the scope. */
   public Gradients sum() {
-    missing.forEach(
-        (shard, left) -> {
-          if (!left.isEmpty()) {
-            throw new IllegalStateException(
-                "the loss of shard %d does not depend on %s, so there is no gradient to add"
-                    .formatted(shard, left));
-          }
-        });
     for (int width = 1; width < shards.count(); width *= 2) {
       for (int first = 0; first + width < shards.count(); first += 2 * width) {
         join(first, first + width);

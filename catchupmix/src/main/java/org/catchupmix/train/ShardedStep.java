@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
-import org.catchupmix.core.autograd.BackwardListener;
+import java.util.function.Consumer;
 import org.catchupmix.core.autograd.Gradients;
 import org.catchupmix.core.backend.Scope;
 import org.catchupmix.core.tensor.Tensor;
@@ -35,7 +35,7 @@ record ShardedStep(
     Network network, Sgd sgd, Shards shards, Ranks ranks, Differentiation differentiation) {
   /** The forward and the backward pass of a shard. */
   interface Differentiation {
-    StepResult of(StepInput.Part part, double share, BackwardListener gradients);
+    StepResult of(StepInput.Part part, double share, Consumer<Gradients> gradients);
   }
 
   /**
@@ -72,7 +72,9 @@ record ShardedStep(
       boolean isFirst = part.shard() == 0;
       results.add(
           differentiation.of(
-              part, (double) part.batch().size() / input.images(), tree.shard(part.shard())));
+              part,
+              (double) part.batch().size() / input.images(),
+              gradients -> tree.add(part.shard(), gradients)));
       if (isFirst) {
         after = SavedStatistics.of(network, scope);
       }

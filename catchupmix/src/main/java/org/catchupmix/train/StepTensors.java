@@ -1,15 +1,13 @@
 package org.catchupmix.train;
 
 import java.util.Arrays;
-import java.util.Iterator;
-import java.util.List;
 import java.util.Optional;
 import org.catchupmix.core.backend.Scope;
-import org.catchupmix.core.backend.Scope.Kind;
 import org.catchupmix.core.operation.Pairing;
 import org.catchupmix.core.primitive.Loss;
 import org.catchupmix.core.primitive.Update;
 import org.catchupmix.core.tensor.DType;
+import org.catchupmix.core.tensor.Device;
 import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.core.tensor.Tensor;
 import org.catchupmix.mix.PairMix;
@@ -17,8 +15,7 @@ import org.catchupmix.mix.PairNumbers;
 import org.catchupmix.mix.StepNumbers;
 
 /**
- * All that a step reads from the host, on the device: one set for the batches of a shape, filled in
- * one copy.
+ * All that a step reads from the host, on the device: one set for the batches of a shape.
  *
  * @param rate the learning rate, {@code [1]}
  * @param weights of a sample's own label and of its partner's, {@code [2]}
@@ -50,33 +47,19 @@ record StepTensors(
   }
 
   static StepTensors allocate(Scope scope, Layout layout) {
-    Kind rows = new Kind(Shape.of(layout.shape().dim(0)), DType.I32);
-    DType real = scope.backend().computeDtype();
-    Iterator<Tensor> all =
-        scope
-            .together(
-                new Kind(Update.ONE, real),
-                new Kind(Shape.of(2), real),
-                new Kind(Shape.of(1), DType.I32),
-                new Kind(Shape.of(4), DType.I32),
-                rows,
-                rows,
-                rows,
-                rows,
-                new Kind(Shape.of(layout.shape().dim(0), 3), DType.I32),
-                new Kind(layout.shape(), layout.images()))
-            .iterator();
+    int images = layout.shape().dim(0);
+    Shape rows = Shape.of(images);
     return new StepTensors(
-        all.next(),
-        all.next(),
-        all.next(),
-        all.next(),
-        all.next(),
-        all.next(),
-        all.next(),
-        all.next(),
-        all.next(),
-        all.next());
+        scope.real(Update.ONE),
+        scope.real(Shape.of(2)),
+        scope.tensor(Shape.of(1), DType.I32),
+        scope.tensor(Shape.of(4), DType.I32),
+        scope.tensor(rows, DType.I32),
+        scope.tensor(rows, DType.I32),
+        scope.tensor(rows, DType.I32),
+        scope.tensor(rows, DType.I32),
+        scope.tensor(Shape.of(images, 3), DType.I32),
+        scope.tensor(layout.shape(), layout.images()));
   }
 
   /**
@@ -98,31 +81,17 @@ record StepTensors(
       pasted = pair.boxNumbers();
       permutation = pair.partner();
     }
-    images
-        .device()
-        .uploadAll(
-            List.of(
-                new double[] {learningRate},
-                new double[] {weight, 1 - weight},
-                new int[] {keep},
-                pasted,
-                own,
-                Arrays.stream(permutation).map(p -> own[p]).toArray(),
-                permutation,
-                Pairing.inverse(permutation),
-                placement(part.batch()),
-                images(part.batch())),
-            List.of(
-                rate,
-                weights,
-                kept,
-                box,
-                labels,
-                partnerLabels,
-                partner,
-                inverse,
-                placement,
-                images));
+    Device device = images.device();
+    device.upload(new double[] {learningRate}, rate);
+    device.upload(new double[] {weight, 1 - weight}, weights);
+    device.upload(new int[] {keep}, kept);
+    device.upload(pasted, box);
+    device.upload(own, labels);
+    device.upload(Arrays.stream(permutation).map(p -> own[p]).toArray(), partnerLabels);
+    device.upload(permutation, partner);
+    device.upload(Pairing.inverse(permutation), inverse);
+    device.upload(placement(part.batch()), placement);
+    device.upload(images(part.batch()), images);
   }
 
   private static int[] placement(Batch batch) {

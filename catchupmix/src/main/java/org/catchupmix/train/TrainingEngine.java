@@ -308,8 +308,9 @@ public final class TrainingEngine implements AutoCloseable {
         Optional.of(new Update.StepControl(in.rate(), stopped)));
   }
 
-  /** Forward and backward pass of a shard, whose gradients are scaled and go to a listener. */
-  private StepResult differentiated(StepInput.Part part, double share, BackwardListener gradients) {
+  /** Forward and backward pass of a shard, whose gradients are scaled. */
+  private StepResult differentiated(
+      StepInput.Part part, double share, Consumer<Gradients> gradients) {
     try (Graph graph = network.recording()) {
       MixedForward forward =
           MixedForward.of(
@@ -325,7 +326,7 @@ public final class TrainingEngine implements AutoCloseable {
       Var loss = forward.loss();
       Tensor seed = graph.scope().like(loss.value());
       graph.scope().run(new Elementwise.Fill(share, seed));
-      graph.backward(loss, seed, gradients);
+      gradients.accept(graph.backward(loss, seed));
       return StepResult.of(
           forward.labels(),
           forward.mixing(),

@@ -7,8 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
+import java.util.IdentityHashMap;
 import java.util.List;
-import org.catchupmix.core.autograd.BackwardListener;
+import java.util.Map;
 import org.catchupmix.core.autograd.Gradients;
 import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.backend.Backend;
@@ -17,6 +18,7 @@ import org.catchupmix.core.backend.Scope;
 import org.catchupmix.core.parallel.Communicator;
 import org.catchupmix.core.random.PhiloxRandom;
 import org.catchupmix.core.tensor.Shape;
+import org.catchupmix.core.tensor.Tensor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -45,11 +47,11 @@ class GradientTreeTest {
       GradientTree tree = new GradientTree(scope, parameters, shards, ranks);
       for (int shard : shards.own()) {
         try (Scope pass = new Scope(backend)) {
-          BackwardListener listener = tree.shard(shard);
-          for (int p = parameters.size() - 1; p >= 0; p--) {
-            listener.completes(parameters.get(p), pass.of(SHAPES.get(p), gradient(shard, p)));
-            listener.ends();
+          Map<Var, Tensor> gradients = new IdentityHashMap<>();
+          for (int p = 0; p < parameters.size(); p++) {
+            gradients.put(parameters.get(p), pass.of(SHAPES.get(p), gradient(shard, p)));
           }
+          tree.add(shard, Gradients.of(gradients));
         }
       }
       Gradients sum = tree.sum();
@@ -97,8 +99,8 @@ class GradientTreeTest {
       List<Var> parameters = SHAPES.stream().map(s -> Var.parameter(scope.filled(s, 0))).toList();
       GradientTree tree =
           new GradientTree(scope, parameters, new Shards(1, 0, 1), Ranks.ALONE.tensors());
-      tree.shard(0).completes(parameters.getLast(), scope.filled(SHAPES.getLast(), 1));
-      assertThrows(IllegalStateException.class, tree::sum);
+      Gradients one = Gradients.of(Map.of(parameters.getLast(), scope.filled(SHAPES.getLast(), 1)));
+      assertThrows(IllegalStateException.class, () -> tree.add(0, one));
     }
   }
 

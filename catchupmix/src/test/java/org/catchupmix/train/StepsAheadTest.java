@@ -64,9 +64,9 @@ class StepsAheadTest {
     }
 
     @Override
-    public void uploadAll(List<?> arrays, List<Tensor> out) {
+    public void upload(Object array, Tensor out) {
       refuse(Refused.UPLOAD);
-      inner.uploadAll(arrays, out);
+      inner.upload(array, out);
     }
 
     @Override

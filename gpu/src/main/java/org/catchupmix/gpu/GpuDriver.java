@@ -29,29 +29,6 @@ public interface GpuDriver extends AutoCloseable {
   /** Copies from the host; when it returns, the host memory may change. */
   void upload(MemorySegment host, DeviceMemory memory);
 
-  /**
-   * A part of an upload.
-   *
-   * @param offset where it goes, in bytes
-   * @param from the host memory
-   */
-  record Piece(long offset, MemorySegment from) {}
-
-  /**
-   * Copies pieces from the host, in one copy if possible; bytes between them become arbitrary.
-   *
-   * @param pieces ascending
-   */
-  default void upload(List<Piece> pieces, DeviceMemory memory) {
-    Piece last = pieces.getLast();
-    byte[] whole = new byte[Math.toIntExact(last.offset() + last.from().byteSize())];
-    MemorySegment all = MemorySegment.ofArray(whole);
-    for (Piece p : pieces) {
-      MemorySegment.copy(p.from(), 0, all, p.offset(), p.from().byteSize());
-    }
-    upload(all, memory);
-  }
-
   /** Copies to the host after all earlier work, and waits. */
   void download(DeviceMemory memory, MemorySegment host);
 

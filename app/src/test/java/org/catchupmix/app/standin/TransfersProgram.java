@@ -46,20 +46,17 @@ final class TransfersProgram {
     gpu.free(memory);
   }
 
-  /**
-   * Uploads again and again to one place, and copies it elsewhere behind each upload.
-   *
-   * @param apart from the first to the second piece of an upload
-   */
-  private static void inOrder(JCudaDriver gpu, int apart, int uploads) {
-    DeviceMemory place = gpu.allocate(apart + 16);
+  /** Uploads again and again to one place, and copies both its ends elsewhere after each upload. */
+  private static void inOrder(JCudaDriver gpu, int bytes, int uploads) {
+    DeviceMemory place = gpu.allocate(bytes);
+    byte[] sent = new byte[bytes];
     List<DeviceMemory> seen = new ArrayList<>();
     for (int i = 0; i < uploads; i++) {
-      byte[] piece = random(16 + i);
-      MemorySegment from = MemorySegment.ofArray(piece).asSlice(0, 16);
-      gpu.upload(List.of(new GpuDriver.Piece(0, from), new GpuDriver.Piece(apart, from)), place);
-      Arrays.fill(piece, (byte) 0);
-      for (long offset : new long[] {0, apart}) {
+      byte[] ends = random(16 + i);
+      System.arraycopy(ends, 0, sent, 0, 16);
+      System.arraycopy(ends, 0, sent, bytes - 16, 16);
+      gpu.upload(MemorySegment.ofArray(sent), place);
+      for (long offset : new long[] {0, bytes - 16}) {
         DeviceMemory copy = gpu.allocate(16);
         gpu.copy(new DeviceMemory(place.address() + offset, 16), copy, 16);
         seen.add(copy);
@@ -82,8 +79,8 @@ final class TransfersProgram {
         anySize(gpu, bytes);
       }
       anySize(gpu, 20 * MEBIBYTE + 3); // more than a download's blocks
-      inOrder(gpu, MEBIBYTE - 7, 100);
-      inOrder(gpu, 40 * MEBIBYTE, 12); // more than is pinned
+      inOrder(gpu, MEBIBYTE + 9, 100);
+      inOrder(gpu, 40 * MEBIBYTE + 16, 12); // more than is pinned
     }
   }
 }

@@ -13,57 +13,42 @@ import org.catchupmix.core.tensor.Tensor;
 /** Arithmetic. {@link Graph} has a method for each of these. */
 public sealed interface ArithmeticOp extends Op {
   /** {@code y = a + b}. Backward: {@code da = dy, db = dy}. */
-  record Add(Var a, Var b) implements ArithmeticOp {
-    @Override
-    public List<Var> inputs() {
-      return List.of(a, b);
-    }
-
+  record Add(Var a, Var b) implements ArithmeticOp, Binary {
     @Override
     public Tensor forward(Scope scope) {
       return scope.like(a.value(), y -> new Elementwise.Add(a.value(), b.value(), y));
     }
 
     @Override
-    public void backward(Tensor dy, Gradients gradients) {
+    public void backward(Tensor y, Tensor dy, Gradients gradients) {
       gradients.add(a, dy);
       gradients.add(b, dy);
     }
   }
 
   /** {@code y = a * b}, element by element. Backward: {@code da = dy * b, db = dy * a}. */
-  record Multiply(Var a, Var b) implements ArithmeticOp {
-    @Override
-    public List<Var> inputs() {
-      return List.of(a, b);
-    }
-
+  record Multiply(Var a, Var b) implements ArithmeticOp, Binary {
     @Override
     public Tensor forward(Scope scope) {
       return scope.like(a.value(), y -> new Elementwise.Multiply(a.value(), b.value(), y));
     }
 
     @Override
-    public void backward(Tensor dy, Gradients gradients) {
+    public void backward(Tensor y, Tensor dy, Gradients gradients) {
       gradients.add(a, da -> new Elementwise.Multiply(dy, b.value(), da));
       gradients.add(b, db -> new Elementwise.Multiply(dy, a.value(), db));
     }
   }
 
   /** {@code y = alpha * x}. Backward: {@code dx = alpha * dy}. */
-  record Scale(Var x, double alpha) implements ArithmeticOp {
-    @Override
-    public List<Var> inputs() {
-      return List.of(x);
-    }
-
+  record Scale(Var x, double alpha) implements ArithmeticOp, Unary {
     @Override
     public Tensor forward(Scope scope) {
       return scope.like(x.value(), y -> new Elementwise.Scale(alpha, x.value(), y));
     }
 
     @Override
-    public void backward(Tensor dy, Gradients gradients) {
+    public void backward(Tensor y, Tensor dy, Gradients gradients) {
       gradients.add(x, dx -> new Elementwise.Scale(alpha, dy, dx));
     }
   }
@@ -73,49 +58,27 @@ public sealed interface ArithmeticOp extends Op {
    * Backward: {@code dx = dy} in the type of x. The rounding counts as the identity, as in
    * PyTorch's autocast.
    */
-  record Cast(Var x, DType type) implements ArithmeticOp {
-    @Override
-    public List<Var> inputs() {
-      return List.of(x);
-    }
-
+  record Cast(Var x, DType type) implements ArithmeticOp, Unary {
     @Override
     public Tensor forward(Scope scope) {
-      Tensor y = scope.tensor(x.shape(), type);
-      scope.run(new Elementwise.Cast(x.value(), y));
-      return y;
+      return scope.tensor(x.shape(), type, y -> new Elementwise.Cast(x.value(), y));
     }
 
     @Override
-    public void backward(Tensor dy, Gradients gradients) {
+    public void backward(Tensor y, Tensor dy, Gradients gradients) {
       gradients.add(x, dx -> new Elementwise.Cast(dy, dx));
     }
   }
 
   /** {@code y = max(x, 0)}. Backward: {@code dx = y > 0 ? dy : 0}. */
-  final class Relu implements ArithmeticOp {
-    private final Var x;
-    private Tensor y;
-
-    /** The ReLU of any activations. */
-    public Relu(Var x) {
-      this.x = x;
-    }
-
-    @Override
-    public List<Var> inputs() {
-      return List.of(x);
-    }
-
+  record Relu(Var x) implements ArithmeticOp, Unary {
     @Override
     public Tensor forward(Scope scope) {
-      y = scope.like(x.value());
-      scope.run(new Elementwise.Relu(x.value(), y));
-      return y;
+      return scope.like(x.value(), y -> new Elementwise.Relu(x.value(), y));
     }
 
     @Override
-    public void backward(Tensor dy, Gradients gradients) {
+    public void backward(Tensor y, Tensor dy, Gradients gradients) {
       gradients.add(x, dx -> new Elementwise.ReluGradient(y, dy, dx));
     }
   }
@@ -128,22 +91,18 @@ public sealed interface ArithmeticOp extends Op {
    *   da = dy op(b)^T       db = a^T dy,  or  dy^T a  where b is transposed
    * </pre>
    */
-  record MatMul(Var a, Var b, boolean transposeB) implements ArithmeticOp {
-    @Override
-    public List<Var> inputs() {
-      return List.of(a, b);
-    }
-
+  record MatMul(Var a, Var b, boolean transposeB) implements ArithmeticOp, Binary {
     @Override
     public Tensor forward(Scope scope) {
       int n = b.shape().dim(transposeB ? 0 : 1);
-      Tensor y = scope.tensor(Shape.of(a.shape().dim(0), n), a.value().dtype());
-      scope.run(new Matrix.Matmul(a.value(), false, b.value(), transposeB, y));
-      return y;
+      return scope.tensor(
+          Shape.of(a.shape().dim(0), n),
+          a.value().dtype(),
+          y -> new Matrix.Matmul(a.value(), false, b.value(), transposeB, y));
     }
 
     @Override
-    public void backward(Tensor dy, Gradients gradients) {
+    public void backward(Tensor y, Tensor dy, Gradients gradients) {
       gradients.add(a, da -> new Matrix.Matmul(dy, false, b.value(), !transposeB, da));
       gradients.add(
           b,
@@ -170,7 +129,7 @@ public sealed interface ArithmeticOp extends Op {
     }
 
     @Override
-    public void backward(Tensor dy, Gradients gradients) {
+    public void backward(Tensor y, Tensor dy, Gradients gradients) {
       gradients.add(x, dy);
       int[] allButLast = IntStream.range(0, dy.shape().rank() - 1).toArray();
       gradients.add(bias, db -> new Reduction.Sum(dy, allButLast, 1, db));
@@ -178,30 +137,20 @@ public sealed interface ArithmeticOp extends Op {
   }
 
   /** {@code y = sum over axes of x}. Backward: dy repeated along these axes. */
-  record Sum(Var x, int... axes) implements ArithmeticOp {
-    @Override
-    public List<Var> inputs() {
-      return List.of(x);
-    }
-
+  record Sum(Var x, int... axes) implements ArithmeticOp, Unary {
     @Override
     public Tensor forward(Scope scope) {
       return scope.real(x.shape().without(axes), y -> new Reduction.Sum(x.value(), axes, 1, y));
     }
 
     @Override
-    public void backward(Tensor dy, Gradients gradients) {
+    public void backward(Tensor y, Tensor dy, Gradients gradients) {
       gradients.add(x, dx -> new Reduction.Broadcast(dy, axes, 1, dx));
     }
   }
 
   /** {@code y = mean over axes of x}. Backward: dy / count, repeated along these axes. */
-  record Mean(Var x, int... axes) implements ArithmeticOp {
-    @Override
-    public List<Var> inputs() {
-      return List.of(x);
-    }
-
+  record Mean(Var x, int... axes) implements ArithmeticOp, Unary {
     @Override
     public Tensor forward(Scope scope) {
       return scope.real(
@@ -209,7 +158,7 @@ public sealed interface ArithmeticOp extends Op {
     }
 
     @Override
-    public void backward(Tensor dy, Gradients gradients) {
+    public void backward(Tensor y, Tensor dy, Gradients gradients) {
       gradients.add(x, dx -> new Reduction.Broadcast(dy, axes, share(dy), dx));
     }
 

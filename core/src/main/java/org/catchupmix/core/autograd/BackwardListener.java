@@ -25,12 +25,6 @@ public interface BackwardListener {
    */
   default void sends(Var input, Tensor contribution) {}
 
-  /**
-   * The gradient of a leaf is complete: no operation that uses it is left. Leaves are completed in
-   * about the reverse order of the forward pass.
-   */
-  default void completes(Var leaf, Tensor gradient) {}
-
   /** The rule has run, and tensors that are no longer needed are released. */
   default void ends() {}
 }

@@ -235,43 +235,21 @@ public final class Graph implements AutoCloseable {
     if (gradients.needs(result)) {
       gradients.add(result, seed);
     }
-    List<List<Var>> firstUses = firstUses(gradients);
     for (int i = record.size() - 1; i >= 0; i--) {
       Var y = record.get(i);
       Tensor dy = kept.contains(y) ? gradients.find(y) : gradients.take(y);
       listener.begins(i, y, dy);
       if (dy != null) {
-        y.producer().backward(dy, gradients);
+        y.producer().backward(y.value(), dy, gradients);
       }
       y.producer().saved().forEach(scope::release);
       if (!kept.contains(y)) {
         gradients.free(dy);
         scope.release(y.value());
       }
-      for (Var leaf : firstUses.get(i)) {
-        if (gradients.has(leaf)) {
-          listener.completes(leaf, gradients.of(leaf));
-        }
-      }
       listener.ends();
     }
     return gradients;
-  }
-
-  /** The leaves that each operation of the record is the first to use. */
-  private List<List<Var>> firstUses(Gradients gradients) {
-    List<List<Var>> leaves = new ArrayList<>();
-    Set<Var> seen = identitySet();
-    for (Var y : record) {
-      List<Var> first = new ArrayList<>();
-      for (Var x : y.producer().inputs()) {
-        if (x.producer() == null && seen.add(x) && gradients.needs(x)) {
-          first.add(x);
-        }
-      }
-      leaves.add(first);
-    }
-    return leaves;
   }
 
   private void requireRecording() {

@@ -9,22 +9,44 @@ import org.catchupmix.core.tensor.Tensor;
  * one application of it, to the inputs that its constructor took.
  */
 public interface Op {
+  /** An operation of one input. */
+  interface Unary extends Op {
+    Var x();
+
+    @Override
+    default List<Var> inputs() {
+      return List.of(x());
+    }
+  }
+
+  /** An operation of two inputs. */
+  interface Binary extends Op {
+    Var a();
+
+    Var b();
+
+    @Override
+    default List<Var> inputs() {
+      return List.of(a(), b());
+    }
+  }
+
   /** The variables it is applied to. */
   List<Var> inputs();
 
   /**
    * The forward rule: makes the result in the scope and computes it. Keeps in fields what the
-   * backward rule needs besides the inputs.
+   * backward rule needs besides the inputs and the result.
    *
    * @return a tensor that this call made; there are no views, so it may not return an input
    */
   Tensor forward(Scope scope);
 
   /**
-   * The backward rule: from {@code dy}, the gradient of the loss with respect to the result,
-   * computes that of each input and adds it to {@code gradients}.
+   * The backward rule: from {@code dy}, the gradient of the loss with respect to the result {@code
+   * y}, computes that of each input and adds it to {@code gradients}.
    */
-  void backward(Tensor dy, Gradients gradients);
+  void backward(Tensor y, Tensor dy, Gradients gradients);
 
   /** Tensors made by {@link #forward} for {@link #backward} alone; freed after the latter. */
   default List<Tensor> saved() {

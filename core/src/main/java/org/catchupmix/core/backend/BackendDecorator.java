@@ -90,16 +90,6 @@ public interface BackendDecorator extends Backend {
   }
 
   @Override
-  default List<Buffer> allocateTogether(List<DType> types, List<Long> elements) {
-    return inner().allocateTogether(types, elements);
-  }
-
-  @Override
-  default void uploadAll(List<?> arrays, List<Tensor> out) {
-    inner().uploadAll(arrays, out);
-  }
-
-  @Override
   default void upload(Object array, Tensor out) {
     inner().upload(array, out);
   }

@@ -99,16 +99,13 @@ public final class CheckedBackend implements BackendDecorator {
   @Override
   public Buffer allocate(DType dtype, long elements) {
     try (Use _ = use()) {
-      requireType(dtype);
+      require(
+          Arguments.isActivation(this, dtype) || dtype == DType.I32 || dtype == DType.U8,
+          "allocate: type %s is none of %s's (%s, I32, U8)",
+          dtype,
+          name(),
+          Arguments.activationTypes(this));
       return inner.allocate(dtype, elements);
-    }
-  }
-
-  @Override
-  public List<Buffer> allocateTogether(List<DType> types, List<Long> elements) {
-    try (Use _ = use()) {
-      types.forEach(this::requireType);
-      return inner.allocateTogether(types, elements);
     }
   }
 
@@ -130,30 +127,6 @@ public final class CheckedBackend implements BackendDecorator {
       use().close();
       closed = true;
       inner.close();
-    }
-  }
-
-  private void requireType(DType dtype) {
-    require(
-        Arguments.isActivation(this, dtype) || dtype == DType.I32 || dtype == DType.U8,
-        "allocate: type %s is none of %s's (%s, I32, U8)",
-        dtype,
-        name(),
-        Arguments.activationTypes(this));
-  }
-
-  @Override
-  public void uploadAll(List<?> arrays, List<Tensor> out) {
-    try (Use _ = use()) {
-      require(
-          arrays.size() == out.size(),
-          "uploadAll: %d arrays to %d tensors",
-          arrays.size(),
-          out.size());
-      for (int i = 0; i < out.size(); i++) {
-        array("uploadAll", arrays.get(i), out.get(i));
-      }
-      inner.uploadAll(arrays, out);
     }
   }
 

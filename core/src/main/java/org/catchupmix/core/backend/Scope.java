@@ -6,12 +6,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
-import java.util.stream.IntStream;
 import org.catchupmix.core.primitive.Elementwise;
 import org.catchupmix.core.primitive.Primitive;
-import org.catchupmix.core.tensor.Buffer;
 import org.catchupmix.core.tensor.DType;
-import org.catchupmix.core.tensor.Memory;
 import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.core.tensor.Tensor;
 import org.catchupmix.core.tensor.TensorList;
@@ -91,39 +88,10 @@ public final class Scope implements AutoCloseable {
 
   /** A tensor; its elements are arbitrary. */
   public Tensor tensor(Shape shape, DType dtype) {
-    requireOpen(shape, dtype);
-    return tensor(shape, dtype, backend.allocate(dtype, shape.elements()));
-  }
-
-  private Tensor tensor(Shape shape, DType dtype, Buffer buffer) {
-    return tensors.make(backend, shape, dtype, buffer);
-  }
-
-  private void requireOpen(Shape shape, DType dtype) {
     if (watch.closed) {
       throw new IllegalStateException("scope is closed: open a new one for " + dtype + shape);
     }
-  }
-
-  /**
-   * Shape and type of a tensor to be made.
-   *
-   * @param dtype such as F32
-   */
-  public record Kind(Shape shape, DType dtype) {}
-
-  /** Tensors that {@link Memory#uploadAll} fills in one copy; their elements are arbitrary. */
-  public List<Tensor> together(Kind... kinds) {
-    for (Kind kind : kinds) {
-      requireOpen(kind.shape(), kind.dtype());
-    }
-    List<Buffer> buffers =
-        backend.allocateTogether(
-            Arrays.stream(kinds).map(Kind::dtype).toList(),
-            Arrays.stream(kinds).map(k -> k.shape().elements()).toList());
-    return IntStream.range(0, kinds.length)
-        .mapToObj(i -> tensor(kinds[i].shape(), kinds[i].dtype(), buffers.get(i)))
-        .toList();
+    return tensors.make(backend, shape, dtype, backend.allocate(dtype, shape.elements()));
   }
 
   /** A tensor of another's shape and type; its elements are arbitrary. */
@@ -131,19 +99,21 @@ public final class Scope implements AutoCloseable {
     return tensor(other.shape(), other.dtype());
   }
 
+  /** Returns a tensor that a primitive writes. */
+  public Tensor tensor(Shape shape, DType dtype, Function<Tensor, Primitive> rule) {
+    Tensor t = tensor(shape, dtype);
+    run(rule.apply(t));
+    return t;
+  }
+
   /** Returns a tensor of another one's shape and type that a primitive writes. */
   public Tensor like(Tensor other, Function<Tensor, Primitive> rule) {
-    return written(like(other), rule);
+    return tensor(other.shape(), other.dtype(), rule);
   }
 
   /** Returns a real tensor that a primitive writes. */
   public Tensor real(Shape shape, Function<Tensor, Primitive> rule) {
-    return written(real(shape), rule);
-  }
-
-  private Tensor written(Tensor t, Function<Tensor, Primitive> rule) {
-    run(rule.apply(t));
-    return t;
+    return tensor(shape, backend.computeDtype(), rule);
   }
 
   /** A real tensor filled with one value. */

@@ -1,9 +1,7 @@
 package org.catchupmix.core.host;
 
 import java.util.Arrays;
-import java.util.List;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
 import org.catchupmix.core.backend.Backend;
 import org.catchupmix.core.backend.BackendDecorator;
 import org.catchupmix.core.backend.Precision;
@@ -59,20 +57,6 @@ public record Bf16Activations(Backend inner) implements BackendDecorator {
   @Override
   public Buffer allocate(DType dtype, long elements) {
     return inner.allocate(dtype == DType.BF16 ? inner.computeDtype() : dtype, elements);
-  }
-
-  @Override
-  public List<Buffer> allocateTogether(List<DType> types, List<Long> elements) {
-    return IntStream.range(0, types.size())
-        .mapToObj(i -> allocate(types.get(i), elements.get(i)))
-        .toList();
-  }
-
-  @Override
-  public void uploadAll(List<?> arrays, List<Tensor> out) {
-    for (int i = 0; i < out.size(); i++) {
-      upload(arrays.get(i), out.get(i));
-    }
   }
 
   @Override

@@ -47,13 +47,14 @@ public sealed interface LayerOp extends Op {
 
     @Override
     public Tensor forward(Scope scope) {
-      Tensor y = scope.tensor(geometry.outputShape(), x.value().dtype());
-      scope.run(new Matrix.Conv2d(x.value(), weight.value(), geometry, y));
-      return y;
+      return scope.tensor(
+          geometry.outputShape(),
+          x.value().dtype(),
+          y -> new Matrix.Conv2d(x.value(), weight.value(), geometry, y));
     }
 
     @Override
-    public void backward(Tensor dy, Gradients gradients) {
+    public void backward(Tensor y, Tensor dy, Gradients gradients) {
       gradients.add(weight, dw -> new Matrix.Conv2dWeightGradient(x.value(), dy, geometry, dw));
       gradients.add(x, dx -> new Matrix.Conv2dInputGradient(dy, weight.value(), geometry, dx));
     }
@@ -82,7 +83,6 @@ public sealed interface LayerOp extends Op {
     private final Statistics statistics;
     private final boolean training;
     private final boolean relu;
-    private Tensor y;
     private Tensor mean;
     private Tensor invStd;
 
@@ -119,7 +119,7 @@ public sealed interface LayerOp extends Op {
 
     @Override
     public Tensor forward(Scope scope) {
-      y = scope.like(x.value());
+      Tensor y = scope.like(x.value());
       Statistics s = statistics;
       if (training) {
         mean = scope.real(gamma.shape());
@@ -153,7 +153,7 @@ public sealed interface LayerOp extends Op {
     }
 
     @Override
-    public void backward(Tensor dy, Gradients gradients) {
+    public void backward(Tensor y, Tensor dy, Gradients gradients) {
       // One primitive computes all three gradients; those that are not needed go to scratch.
       Scope scope = gradients.scope();
       Tensor dx = scope.like(x.value());
@@ -201,7 +201,7 @@ public sealed interface LayerOp extends Op {
    * The largest value of each window, {@code x [N,H,W,C]}. Backward: the gradient of a window goes
    * to the pixel that won it.
    */
-  final class MaxPool implements LayerOp {
+  final class MaxPool implements LayerOp, Unary {
     private final Var x;
     private final PoolGeometry geometry;
     private Tensor winner;
@@ -212,14 +212,14 @@ public sealed interface LayerOp extends Op {
       this.geometry = new PoolGeometry(x.shape(), window, stride, padding);
     }
 
+    @Override
+    public Var x() {
+      return x;
+    }
+
     /** The sizes. */
     public PoolGeometry geometry() {
       return geometry;
-    }
-
-    @Override
-    public List<Var> inputs() {
-      return List.of(x);
     }
 
     @Override
@@ -231,7 +231,7 @@ public sealed interface LayerOp extends Op {
     }
 
     @Override
-    public void backward(Tensor dy, Gradients gradients) {
+    public void backward(Tensor y, Tensor dy, Gradients gradients) {
       gradients.add(x, dx -> new Pooling.MaxPoolGradient(dy, winner, geometry, dx));
     }
 
@@ -245,26 +245,22 @@ public sealed interface LayerOp extends Op {
    * The mean of each window, padding counted as zeros, {@code x [N,H,W,C]}. Backward: each pixel of
    * a window gets {@code dy / window^2}.
    */
-  record AveragePool(Var x, PoolGeometry geometry) implements LayerOp {
+  record AveragePool(Var x, PoolGeometry geometry) implements LayerOp, Unary {
     /** Pools square windows; sizes in pixels. */
     public AveragePool(Var x, int window, int stride, int padding) {
       this(x, new PoolGeometry(x.shape(), window, stride, padding));
     }
 
     @Override
-    public List<Var> inputs() {
-      return List.of(x);
-    }
-
-    @Override
     public Tensor forward(Scope scope) {
-      Tensor y = scope.tensor(geometry.outputShape(), x.value().dtype());
-      scope.run(new Pooling.AveragePool(x.value(), geometry, y));
-      return y;
+      return scope.tensor(
+          geometry.outputShape(),
+          x.value().dtype(),
+          y -> new Pooling.AveragePool(x.value(), geometry, y));
     }
 
     @Override
-    public void backward(Tensor dy, Gradients gradients) {
+    public void backward(Tensor y, Tensor dy, Gradients gradients) {
       gradients.add(x, dx -> new Pooling.AveragePoolGradient(dy, geometry, dx));
     }
   }
@@ -272,21 +268,17 @@ public sealed interface LayerOp extends Op {
   /**
    * {@code y[n,c] = mean over h,w of x[n,h,w,c]}. Backward: {@code dx[n,h,w,c] = dy[n,c] / (H*W)}.
    */
-  record GlobalAveragePool(Var x) implements LayerOp {
-    @Override
-    public List<Var> inputs() {
-      return List.of(x);
-    }
-
+  record GlobalAveragePool(Var x) implements LayerOp, Unary {
     @Override
     public Tensor forward(Scope scope) {
-      Tensor y = scope.tensor(Shape.of(x.shape().dim(0), x.shape().dim(-1)), x.value().dtype());
-      scope.run(new Pooling.GlobalAveragePool(x.value(), y));
-      return y;
+      return scope.tensor(
+          Shape.of(x.shape().dim(0), x.shape().dim(-1)),
+          x.value().dtype(),
+          y -> new Pooling.GlobalAveragePool(x.value(), y));
     }
 
     @Override
-    public void backward(Tensor dy, Gradients gradients) {
+    public void backward(Tensor y, Tensor dy, Gradients gradients) {
       gradients.add(x, dx -> new Pooling.GlobalAveragePoolGradient(dy, dx));
     }
   }

@@ -16,29 +16,14 @@ public sealed interface LossOp extends Op {
    * {@code y[n,k] = x[n,k] - log sum_j exp x[n,j]}. Backward: {@code dx[n,k] = dy[n,k] -
    * exp(y[n,k]) * sum_j dy[n,j]}.
    */
-  final class LogSoftmax implements LossOp {
-    private final Var x;
-    private Tensor y;
-
-    /** The log-softmax of {@code [N,K]}. */
-    public LogSoftmax(Var x) {
-      this.x = x;
-    }
-
-    @Override
-    public List<Var> inputs() {
-      return List.of(x);
-    }
-
+  record LogSoftmax(Var x) implements LossOp, Unary {
     @Override
     public Tensor forward(Scope scope) {
-      y = scope.real(x.shape());
-      scope.run(new Loss.LogSoftmax(x.value(), y));
-      return y;
+      return scope.real(x.shape(), y -> new Loss.LogSoftmax(x.value(), y));
     }
 
     @Override
-    public void backward(Tensor dy, Gradients gradients) {
+    public void backward(Tensor y, Tensor dy, Gradients gradients) {
       gradients.add(x, dx -> new Loss.LogSoftmaxGradient(y, dy, dx));
     }
   }
@@ -85,7 +70,7 @@ public sealed interface LossOp extends Op {
     }
 
     @Override
-    public void backward(Tensor dy, Gradients gradients) {
+    public void backward(Tensor y, Tensor dy, Gradients gradients) {
       gradients.add(logits, dz -> new Loss.CrossEntropyGradient(logp, labels, smoothing, dy, dz));
     }
 
@@ -149,7 +134,7 @@ public sealed interface LossOp extends Op {
     }
 
     @Override
-    public void backward(Tensor dy, Gradients gradients) {
+    public void backward(Tensor y, Tensor dy, Gradients gradients) {
       gradients.add(
           logits, dz -> new Loss.MeanCrossEntropyGradient(logp, labels, second, smoothing, dy, dz));
     }

@@ -1,6 +1,5 @@
 package org.catchupmix.core.operation;
 
-import java.util.List;
 import java.util.Optional;
 import org.catchupmix.core.autograd.Gradients;
 import org.catchupmix.core.autograd.Op;
@@ -20,12 +19,7 @@ public sealed interface MixOp extends Op {
    * with q the inverse of p: {@code dx[n] = M[n] dy[n] + (1 - M[q[n]]) dy[q[n]]}; no gradient flows
    * through the mask.
    */
-  record ChannelMix(Var x, Pairing pairing, Tensor mask) implements MixOp {
-    @Override
-    public List<Var> inputs() {
-      return List.of(x);
-    }
-
+  record ChannelMix(Var x, Pairing pairing, Tensor mask) implements MixOp, Unary {
     @Override
     public Tensor forward(Scope scope) {
       return scope.like(
@@ -33,7 +27,7 @@ public sealed interface MixOp extends Op {
     }
 
     @Override
-    public void backward(Tensor dy, Gradients gradients) {
+    public void backward(Tensor y, Tensor dy, Gradients gradients) {
       gradients.add(x, dx -> new Mixing.ChannelMixGradient(dy, pairing.inverse(), mask, dx));
     }
   }
@@ -44,15 +38,11 @@ public sealed interface MixOp extends Op {
    *
    * @param numbers the box in device memory, if it is there, see {@link Mixing.BoxPaste}
    */
-  record BoxPaste(Var x, Pairing pairing, Box box, Optional<Tensor> numbers) implements MixOp {
+  record BoxPaste(Var x, Pairing pairing, Box box, Optional<Tensor> numbers)
+      implements MixOp, Unary {
     /** Pastes a box that the host knows. */
     public BoxPaste(Var x, Pairing pairing, Box box) {
       this(x, pairing, box, Optional.empty());
-    }
-
-    @Override
-    public List<Var> inputs() {
-      return List.of(x);
     }
 
     @Override
@@ -62,7 +52,7 @@ public sealed interface MixOp extends Op {
     }
 
     @Override
-    public void backward(Tensor dy, Gradients gradients) {
+    public void backward(Tensor y, Tensor dy, Gradients gradients) {
       gradients.add(x, dx -> new Mixing.BoxPaste(dy, pairing.inverse(), box, numbers, dx));
     }
   }
@@ -71,12 +61,7 @@ public sealed interface MixOp extends Op {
    * {@code y = lambda * a + (1 - lambda) * b} (Mixup, Zhang et al. 2018). Backward: {@code da =
    * lambda * dy, db = (1 - lambda) * dy}.
    */
-  record Interpolate(Var a, Var b, double lambda) implements MixOp {
-    @Override
-    public List<Var> inputs() {
-      return List.of(a, b);
-    }
-
+  record Interpolate(Var a, Var b, double lambda) implements MixOp, Binary {
     @Override
     public Tensor forward(Scope scope) {
       return scope.like(
@@ -84,7 +69,7 @@ public sealed interface MixOp extends Op {
     }
 
     @Override
-    public void backward(Tensor dy, Gradients gradients) {
+    public void backward(Tensor y, Tensor dy, Gradients gradients) {
       gradients.add(a, da -> new Elementwise.Scale(lambda, dy, da));
       gradients.add(b, db -> new Elementwise.Scale(1 - lambda, dy, db));
     }
@@ -94,23 +79,17 @@ public sealed interface MixOp extends Op {
    * {@code y[m,..] = x[index[m],..]}. Backward: {@code dx[n,..] = sum over m with index[m] = n of
    * dy[m,..]}.
    */
-  record GatherRows(Var x, Tensor index) implements MixOp {
-    @Override
-    public List<Var> inputs() {
-      return List.of(x);
-    }
-
+  record GatherRows(Var x, Tensor index) implements MixOp, Unary {
     @Override
     public Tensor forward(Scope scope) {
       int[] dims = x.shape().dims();
       dims[0] = index.shape().dim(0);
-      Tensor y = scope.tensor(Shape.of(dims), x.value().dtype());
-      scope.run(new Rows.GatherRows(x.value(), index, y));
-      return y;
+      return scope.tensor(
+          Shape.of(dims), x.value().dtype(), y -> new Rows.GatherRows(x.value(), index, y));
     }
 
     @Override
-    public void backward(Tensor dy, Gradients gradients) {
+    public void backward(Tensor y, Tensor dy, Gradients gradients) {
       gradients.add(x, dx -> new Rows.GatherRowsGradient(dy, index, dx));
     }
   }

@@ -1,7 +1,6 @@
 package org.catchupmix.core.tensor;
 
 import java.util.List;
-import java.util.stream.IntStream;
 
 /** Memory of a device, and copies between it and Java arrays. */
 public interface Memory {
@@ -12,13 +11,6 @@ public interface Memory {
    */
   Buffer allocate(DType dtype, long elements);
 
-  /** Takes memory for several tensors, side by side if that makes {@link #uploadAll} faster. */
-  default List<Buffer> allocateTogether(List<DType> types, List<Long> elements) {
-    return IntStream.range(0, types.size())
-        .mapToObj(i -> allocate(types.get(i), elements.get(i)))
-        .toList();
-  }
-
   /** Gives memory back to the pool. */
   void release(Buffer buffer);
 
@@ -27,13 +19,6 @@ public interface Memory {
    * into an activation (round half to even), {@code int[]} into I32, {@code byte[]} into U8.
    */
   void upload(Object array, Tensor out);
-
-  /** Uploads several arrays, in one copy if their tensors were allocated together. */
-  default void uploadAll(List<?> arrays, List<Tensor> out) {
-    for (int i = 0; i < out.size(); i++) {
-      upload(arrays.get(i), out.get(i));
-    }
-  }
 
   /** Copies a tensor into a Java array of its length; types as in {@link #upload}. */
   void download(Tensor x, Object array);

@@ -1,6 +1,5 @@
 package org.example;
 
-import java.util.List;
 import org.catchupmix.core.autograd.Gradients;
 import org.catchupmix.core.autograd.Op;
 import org.catchupmix.core.autograd.Var;
@@ -14,21 +13,14 @@ import org.catchupmix.core.tensor.Tensor;
  *
  * @param x any shape, an activation
  */
-public record Softplus(Var x) implements Op, Described {
-  @Override
-  public List<Var> inputs() {
-    return List.of(x);
-  }
-
+public record Softplus(Var x) implements Op.Unary, Described {
   @Override
   public Tensor forward(Scope scope) {
-    Tensor y = scope.like(x.value());
-    scope.run(new SoftplusForward(x.value(), y));
-    return y;
+    return scope.like(x.value(), y -> new SoftplusForward(x.value(), y));
   }
 
   @Override
-  public void backward(Tensor dy, Gradients gradients) {
+  public void backward(Tensor y, Tensor dy, Gradients gradients) {
     gradients.add(x, dx -> new SoftplusGradient(x.value(), dy, dx));
   }
 

@@ -207,37 +207,12 @@ public final class CudaBackend implements Backend {
 
   @Override
   public void release(Buffer buffer) {
-    ((DeviceBuffer) buffer).free(driver);
-  }
-
-  @Override
-  public List<Buffer> allocateTogether(List<DType> types, List<Long> elements) {
-    return DeviceBuffer.together(
-        driver,
-        IntStream.range(0, types.size())
-            .mapToObj(i -> elements.get(i) * types.get(i).bytes())
-            .toList());
+    driver.free(((DeviceBuffer) buffer).memory());
   }
 
   @Override
   public void upload(Object array, Tensor out) {
     driver.upload(HostArrays.bytes(array, out.dtype()), memory(out));
-  }
-
-  @Override
-  public void uploadAll(List<?> arrays, List<Tensor> out) {
-    Optional<DeviceBuffer.Block> block = DeviceBuffer.blockOf(out);
-    if (block.isEmpty()) {
-      Backend.super.uploadAll(arrays, out);
-      return;
-    }
-    List<GpuDriver.Piece> pieces = new ArrayList<>();
-    for (int i = 0; i < out.size(); i++) {
-      pieces.add(
-          new GpuDriver.Piece(
-              block.get().offsets().get(i), HostArrays.bytes(arrays.get(i), out.get(i).dtype())));
-    }
-    driver.upload(pieces, block.get().memory());
   }
 
   private record RecordedWork(GpuDriver.Recorded recorded) implements Recording {

@@ -15,7 +15,6 @@ import jcuda.driver.CUstream;
 import org.catchupmix.gpu.DeviceMemory;
 import org.catchupmix.gpu.GpuDriver.Arrival;
 import org.catchupmix.gpu.GpuDriver.Download;
-import org.catchupmix.gpu.GpuDriver.Piece;
 
 /**
  * Copies between the host and a device through blocks of pinned memory, in the order of one stream.
@@ -76,24 +75,16 @@ final class HostTransfers implements AutoCloseable {
   }
 
   /**
-   * Copies pieces to the device; bytes between them become arbitrary. Host memory may change
-   * afterwards, although the copy may be in progress.
+   * Copies to the device. Host memory may change afterwards, although the copy may be in progress.
    */
-  void upload(List<Piece> pieces, DeviceMemory to) {
-    long end = pieces.getLast().offset() + pieces.getLast().from().byteSize();
+  void upload(MemorySegment host, DeviceMemory to) {
+    long end = host.byteSize();
     long size = sizeFor(end);
     for (long begin = 0; begin < end; begin += size) {
       PinnedBlock block = take(size);
       long at = begin;
       long bytes = Math.min(size, end - begin);
-      for (Piece p : pieces) {
-        long first = Math.max(p.offset(), at);
-        long last = Math.min(p.offset() + p.from().byteSize(), at + bytes);
-        if (first < last) {
-          MemorySegment.copy(
-              p.from(), first - p.offset(), block.memory(), first - at, last - first);
-        }
-      }
+      MemorySegment.copy(host, at, block.memory(), 0, bytes);
       DeviceAddress address = new DeviceAddress(to.address() + at);
       CudaStatus.run("upload", () -> cuMemcpyHtoDAsync(address, block.pointer(), bytes, stream));
       CudaStatus.run("upload", () -> cuEventRecord(block.done(), stream));

@@ -211,17 +211,11 @@ public final class JCudaDriver implements GpuDriver, GpuTimer {
   }
 
   @Override
-  public void upload(List<Piece> pieces, DeviceMemory memory) {
+  public void upload(MemorySegment host, DeviceMemory memory) {
     enter();
     refuseRecording("upload");
-    Piece last = pieces.getLast();
-    within("upload", last.offset() + last.from().byteSize(), memory);
-    transfers.upload(pieces, memory);
-  }
-
-  @Override
-  public void upload(MemorySegment host, DeviceMemory memory) {
-    upload(List.of(new Piece(0, host)), memory);
+    within("upload", host.byteSize(), memory);
+    transfers.upload(host, memory);
   }
 
   @Override

@@ -115,37 +115,21 @@ class RulesTest {
   }
 
   /** {@code y = x}, from outside. */
-  private static class Foreign implements Op {
-    final Var x;
-
-    Foreign(Var x) {
-      this.x = x;
+  private interface Foreign extends Op.Unary {
+    @Override
+    default Tensor forward(Scope scope) {
+      return scope.like(x().value(), y -> new Elementwise.Copy(x().value(), y));
     }
 
     @Override
-    public List<Var> inputs() {
-      return List.of(x);
-    }
-
-    @Override
-    public Tensor forward(Scope scope) {
-      Tensor y = scope.like(x.value());
-      scope.run(new Elementwise.Copy(x.value(), y));
-      return y;
-    }
-
-    @Override
-    public void backward(Tensor dy, Gradients gradients) {
-      gradients.add(x, dy);
+    default void backward(Tensor y, Tensor dy, Gradients gradients) {
+      gradients.add(x(), dy);
     }
   }
 
-  /** The same, and says so. */
-  private static final class Speaking extends Foreign implements Described {
-    Speaking(Var x) {
-      super(x);
-    }
+  private record Silent(Var x) implements Foreign {}
 
+  private record Speaking(Var x) implements Foreign, Described {
     @Override
     public Rule rule() {
       return Rule.of(this, "y = x", "dx = dy", "x");
@@ -162,12 +146,8 @@ class RulesTest {
           Rules.of(graph.apply(new Speaking(x))));
       assertEquals(
           new Rule(
-              "y = Foreign(x1)",
-              "dx1 by its rule",
-              List.of(new Rule.Input("x1", x)),
-              List.of(),
-              ""),
-          Rules.of(graph.apply(new Foreign(x))));
+              "y = Silent(x1)", "dx1 by its rule", List.of(new Rule.Input("x1", x)), List.of(), ""),
+          Rules.of(graph.apply(new Silent(x))));
     }
   }
 
