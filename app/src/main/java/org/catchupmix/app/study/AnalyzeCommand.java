@@ -247,7 +247,7 @@ public final class AnalyzeCommand implements Callable<Integer> {
   }
 
   private FigureFolder figures(Path folder, List<Path> of, String analysis) {
-    return new FigureFolder(folder, analysis, command(of, analysis), "", System.out);
+    return new FigureFolder(folder, analysis, command(of, analysis), System.out);
   }
 
   private void note(String sentence) {

@@ -101,11 +101,10 @@ public final class GraphCommand implements Callable<Integer> {
     Recipe recipe = settings.recipe();
     Usage.require(batch >= 1 && batch <= 1024, "--batch %d must be 1..1024", batch);
     input.check();
-    GraphFigure.Format format = GraphFigure.Format.of(out);
+    boolean page = GraphFigure.isPage(out);
     Usage.require(depth >= 0, "--depth %d must be at least 0", depth);
     Usage.require(
-        format == GraphFigure.Format.SVG || depth == Integer.MAX_VALUE,
-        "--depth does nothing in a page: it has all levels");
+        !page || depth == Integer.MAX_VALUE, "--depth does nothing in a page: it has all levels");
     ModelSpec spec = recipe.spec(input.channels, input.classes);
     Mixing mixing = mixing(spec);
     AtomicFile.requireWritable(out);
@@ -115,8 +114,8 @@ public final class GraphCommand implements Callable<Integer> {
         DeviceNotes _ = new DeviceNotes(backend, System.out::println)) {
       view = RecordedStep.of(backend, spec, images, mixing.mix(), mixing.description());
     }
-    String text = new GraphFigure(view, RecordedStep.title(spec, images)).text(format, depth);
-    AtomicFile.write(out, text);
+    GraphFigure figure = new GraphFigure(view, RecordedStep.title(spec, images));
+    AtomicFile.write(out, page ? figure.html() : figure.svg(depth));
     System.out.println(GraphFigure.totals(view));
     if (recipe.get(PRECISION) == Precision.BF16) {
       System.out.println("bf16 is counted as on a GPU: 2 bytes");

@@ -14,6 +14,7 @@ import org.catchupmix.data.ImageDataset;
 import org.catchupmix.progress.Progress;
 import org.catchupmix.recipe.Repetitions;
 import org.catchupmix.run.OpenRun;
+import org.catchupmix.run.RunException;
 import org.catchupmix.run.TextFile;
 import org.catchupmix.study.analyze.Analysis.AnalyzedRun;
 import org.catchupmix.study.analyze.Analysis.Finding;
@@ -126,15 +127,15 @@ public interface Analysis<R> {
       return runs;
     }
 
-    /** Draws the runs side by side, separately for each data set. */
+    /**
+     * Draws the runs side by side.
+     *
+     * @throws RunException if they were analysed on different images
+     */
     public void compare(FigureFolder figures) throws IOException {
-      Map<String, List<Finding<R>>> byData = TestSet.split(found, Finding::tested);
-      for (Map.Entry<String, List<Finding<R>>> of : byData.entrySet()) {
-        if (of.getValue().size() > 1) {
-          analysis.compare(
-              Repetitions.of(of.getValue(), Finding::settings),
-              byData.size() > 1 ? figures.on(of.getKey()) : figures);
-        }
+      TestSet.requireOne(found, Finding::tested, Finding::run);
+      if (found.size() > 1) {
+        analysis.compare(Repetitions.of(found, Finding::settings), figures);
       }
     }
   }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
 import org.catchupmix.core.io.AtomicFile;
 import org.catchupmix.study.plot.Figure;
 
@@ -14,15 +13,9 @@ import org.catchupmix.study.plot.Figure;
  * @param path of the folder, which is created for the first figure
  * @param what the analysis
  * @param command that draws the figures again
- * @param data name of the images in captions; empty for none
  * @param out the name of each figure is printed here
  */
-public record FigureFolder(Path path, String what, String command, String data, PrintStream out) {
-  /** Returns a folder whose figures have a data set in names and captions. */
-  FigureFolder on(String images) {
-    return new FigureFolder(path, what, command, images, out);
-  }
-
+public record FigureFolder(Path path, String what, String command, PrintStream out) {
   /**
    * Adds a figure, or replaces that of its name.
    *
@@ -33,19 +26,12 @@ public record FigureFolder(Path path, String what, String command, String data, 
     if (!name.startsWith(what)) {
       throw new IllegalArgumentException("figure '%s' must begin with %s".formatted(name, what));
     }
-    String file =
-        data.isEmpty()
-            ? name
-            : name + "-" + data.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-");
-    String of = data.isEmpty() ? "" : "On " + data + ". ";
     Files.createDirectories(path);
     FigureIndex index = FigureIndex.read(path);
-    figure.write(path.resolve(file));
-    AtomicFile.write(path.resolve(file + ".csv"), figure.numbers().text());
-    index
-        .with(new FigureIndex.Entry(what, file, figure.title(), of + caption, command))
-        .write(path);
-    out.printf("figure  %s: %s%n", path.resolve(file + ".png"), figure.title());
+    figure.write(path.resolve(name));
+    AtomicFile.write(path.resolve(name + ".csv"), figure.numbers().text());
+    index.with(new FigureIndex.Entry(what, name, figure.title(), caption, command)).write(path);
+    out.printf("figure  %s: %s%n", path.resolve(name + ".png"), figure.title());
   }
 
   /** Prints a note about the figures. */

@@ -20,52 +20,41 @@ import org.catchupmix.core.io.AtomicFile;
  * @param title above the figure
  */
 public record GraphFigure(GraphView view, String title) {
-  /** File formats. */
-  public enum Format {
-    /** Figure, SVG 1.1. */
-    SVG,
-    /** Self-contained page with modules to open and close. */
-    HTML;
-
-    /**
-     * Finds the format by the ending of a file name.
-     *
-     * @throws IllegalArgumentException if the ending is unknown
-     */
-    public static Format of(Path file) {
-      String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
-      if (name.endsWith(".svg") || name.endsWith(".html")) {
-        return name.endsWith(".svg") ? SVG : HTML;
-      }
+  /**
+   * Whether a file is a page, with modules to open and close, else an SVG.
+   *
+   * @throws IllegalArgumentException if its name ends neither with .svg nor with .html
+   */
+  public static boolean isPage(Path file) {
+    String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
+    if (!name.endsWith(".svg") && !name.endsWith(".html")) {
       throw new IllegalArgumentException("'%s' must end with .svg or .html".formatted(file));
     }
+    return name.endsWith(".html");
   }
 
   /**
-   * Writes or replaces a file in the format of its ending, with all modules open.
+   * Writes or replaces a file, with all modules open.
    *
-   * @throws IllegalArgumentException if the name ends otherwise
+   * @throws IllegalArgumentException if its name ends neither with .svg nor with .html
    */
   public void write(Path file) throws IOException {
-    AtomicFile.write(file, text(Format.of(file), Integer.MAX_VALUE));
+    AtomicFile.write(file, isPage(file) ? html() : svg(Integer.MAX_VALUE));
   }
 
   /**
-   * Contents of the file.
+   * Contents of an SVG file.
    *
-   * @param depth of an SVG, whose deeper modules are single boxes; 0 closes all. A page has all
-   *     levels.
+   * @param depth of the modules to open; deeper ones are single boxes, and 0 closes all
    */
-  public String text(Format format, int depth) {
-    return switch (format) {
-      case SVG ->
-          SvgText.of(
-              Arrangement.of(DiagramBuilder.of(view, module -> module.depth() <= depth)),
-              title,
-              totals(view),
-              _ -> null);
-      case HTML -> HtmlPage.of(view, title);
-    };
+  public String svg(int depth) {
+    Diagram diagram = DiagramBuilder.of(view, module -> module.depth() <= depth);
+    return SvgText.of(Arrangement.of(diagram), title, totals(view), _ -> null);
+  }
+
+  /** Contents of a page. */
+  public String html() {
+    return HtmlPage.of(view, title);
   }
 
   /** Totals in one line. */

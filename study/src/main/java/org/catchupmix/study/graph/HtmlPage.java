@@ -1,9 +1,5 @@
 package org.catchupmix.study.graph;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -14,6 +10,7 @@ import java.util.stream.Collectors;
 import org.catchupmix.core.autograd.view.GraphNode;
 import org.catchupmix.core.autograd.view.GraphView;
 import org.catchupmix.core.autograd.view.Quantity;
+import org.catchupmix.study.page.Html;
 import org.catchupmix.study.page.Page;
 
 /**
@@ -52,8 +49,8 @@ final class HtmlPage {
     line("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">");
     line(Page.POLICY);
     line("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">");
-    line("<title>" + SvgText.escape(title) + "</title>\n<style>");
-    line(style() + "</style>\n</head>\n<body>");
+    line("<title>" + Html.escape(title) + "</title>\n<style>");
+    line(Page.resource(HtmlPage.class, "graph.css") + "</style>\n</head>\n<body>");
     figure(OVERVIEW, "Overview", this::opening, _ -> false);
     for (ModuleTree module : modules) {
       String inside = "module " + module.path();
@@ -118,19 +115,11 @@ final class HtmlPage {
       cells.add(o.backward());
       line(
           cells.stream()
-              .map(cell -> "<td>" + SvgText.escape(cell))
+              .map(cell -> "<td>" + Html.escape(cell))
               .collect(Collectors.joining("", "<tr>", "")));
     }
     line("</table></div>");
     line("<p>A tensor that two operations keep counts once in the totals.");
-  }
-
-  private static String style() {
-    try (InputStream in = HtmlPage.class.getResourceAsStream("graph.css")) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   private void line(String text) {

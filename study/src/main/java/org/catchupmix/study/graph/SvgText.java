@@ -48,7 +48,7 @@ final class SvgText {
             + " font-family=\"Helvetica, Arial, 'Liberation Sans', 'DejaVu Sans', sans-serif\""
             + " font-size=\"%s\">",
         n(width), n(height), n(width), n(height), n(Sizes.SMALL));
-    line("<title>%s</title>", escape(title));
+    line("<title>%s</title>", Html.escape(title));
     line("<rect width=\"100%%\" height=\"100%%\" fill=\"%s\"/>", Palette.PAPER);
     text(Sizes.MARGIN, Sizes.MARGIN + 14, Sizes.FONT + 3, true, Palette.TEXT, title);
     text(Sizes.MARGIN, Sizes.MARGIN + 34, Sizes.FONT, false, Palette.TEXT, subtitle);
@@ -108,7 +108,7 @@ final class SvgText {
     boolean linked = open(box.id());
     line("<g>");
     if (!box.note().isEmpty()) {
-      line("<title>%s</title>", escape(box.note()));
+      line("<title>%s</title>", Html.escape(box.note()));
     }
     boolean mix = box.kind() == Diagram.Kind.MIX;
     rectangle(r, box.kind().colour, mix ? Palette.MIX_LINE : Palette.LINE, mix ? 2.5 : 1);
@@ -136,7 +136,7 @@ final class SvgText {
   private boolean open(String id) {
     String to = target.apply(id);
     if (to != null) {
-      line("<a href=\"%s\">", escape(to));
+      line("<a href=\"%s\">", Html.escape(to));
     }
     return to != null;
   }
@@ -196,7 +196,7 @@ final class SvgText {
   private void text(double x, double y, double size, boolean bold, String colour, String content) {
     line(
         "<text x=\"%s\" y=\"%s\" font-size=\"%s\"%s fill=\"%s\" xml:space=\"preserve\">%s</text>",
-        n(x), n(y), n(size), bold ? " font-weight=\"bold\"" : "", colour, escape(content));
+        n(x), n(y), n(size), bold ? " font-weight=\"bold\"" : "", colour, Html.escape(content));
   }
 
   private void line(String format, Object... arguments) {
@@ -207,10 +207,5 @@ final class SvgText {
   private static String n(double value) {
     String s = String.format(Locale.ROOT, "%.2f", value);
     return s.endsWith(".00") ? s.substring(0, s.length() - 3) : s;
-  }
-
-  /** Text within XML. */
-  static String escape(String text) {
-    return Html.escape(text);
   }
 }

@@ -11,8 +11,6 @@ import org.catchupmix.core.io.AtomicFile;
 
 /** A page of HTML that is also XML. Its policy forbids scripts and external files. */
 public final class Page {
-  private static final String STYLE = "page.css";
-
   /** Content security policy: only what is in the page itself. */
   public static final String RULES = "default-src 'none'; img-src data:; style-src 'unsafe-inline'";
 
@@ -57,7 +55,8 @@ public final class Page {
     page.append(POLICY).append('\n');
     page.append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n");
     page.append(Html.of(title).in("title").markup()).append('\n');
-    page.append("<style>\n").append(style()).append("</style>\n</head>\n<body>\n<main>\n");
+    page.append("<style>\n").append(resource(Page.class, "page.css"));
+    page.append("</style>\n</head>\n<body>\n<main>\n");
     page.append(Html.of(title).in("h1").markup()).append('\n');
     page.append(lead.html("lead").markup()).append('\n');
     if (sections.size() >= LONG) {
@@ -87,9 +86,9 @@ public final class Page {
     return "part-" + (section + 1);
   }
 
-  /** Style sheet, without characters that XML escapes. */
-  private static String style() {
-    try (InputStream in = Page.class.getResourceAsStream(STYLE)) {
+  /** Reads a text file beside a class. */
+  public static String resource(Class<?> owner, String file) {
+    try (InputStream in = owner.getResourceAsStream(file)) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -58,16 +58,9 @@ public record Dots(String xLabel, List<String> rows, List<Series> series, double
     }
   }
 
-  /**
-   * Copies the lists.
-   *
-   * @throws IllegalArgumentException if there is no row or no series, if the label is blank, or if
-   *     the lengths differ
-   */
   public Dots {
     rows = List.copyOf(rows);
     series = List.copyOf(series);
-    Figure.requireLabels("dots", xLabel);
     int count = rows.size();
     if (rows.isEmpty() || series.isEmpty() || !series.stream().allMatch(s -> s.hasLength(count))) {
       throw new IllegalArgumentException(

@@ -24,13 +24,7 @@ public record Field(
     double[] x,
     double[] y,
     double[][] values) {
-  /**
-   * Checks the labels and lengths.
-   *
-   * @throws IllegalArgumentException if a label is blank, or if the numbers do not fit the axes
-   */
   public Field {
-    Figure.requireLabels(title, xLabel, yLabel, valueLabel);
     int columns = x.length;
     if (values.length != y.length || !Arrays.stream(values).allMatch(v -> v.length == columns)) {
       throw new IllegalArgumentException(

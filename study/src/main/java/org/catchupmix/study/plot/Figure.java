@@ -91,17 +91,6 @@ public record Figure(
         numbers);
   }
 
-  /** Requires that axes are labelled. */
-  static void requireLabels(String of, String... labels) {
-    for (String label : labels) {
-      if (label.isBlank()) {
-        throw new IllegalArgumentException(
-            "a label of '%s' is blank, must name a quantity with its unit, such as 'loss (nats)'"
-                .formatted(of));
-      }
-    }
-  }
-
   /**
    * Writes or replaces a PNG file atomically.
    *

@@ -75,9 +75,6 @@ public final class HeatMaps {
    * @throws IOException if the fonts cannot be loaded
    */
   public static Figure figure(String title, List<HeatMap> maps) throws IOException {
-    if (maps.isEmpty()) {
-      throw new IllegalArgumentException("maps must not be empty");
-    }
     Fonts fonts = Fonts.get();
     List<Consumer<Graphics2D>> parts =
         maps.stream().<Consumer<Graphics2D>>map(m -> g -> m.paint(g, fonts)).toList();

@@ -10,8 +10,6 @@ import java.util.function.Consumer;
 
 /** Charts of panels with lines under a title and above a common legend. */
 public final class LineCharts {
-  public static final int MOST_LINES = LineStyle.MOST;
-
   private static final int PANEL_HEIGHT = 340;
 
   /** Width at which a chart is readable in a README, in points. */
@@ -28,14 +26,10 @@ public final class LineCharts {
    * Draws a chart.
    *
    * @param title written above the panels; blank for none
-   * @param panels from left to right, row by row
-   * @throws IllegalArgumentException if there is no panel
+   * @param panels one at least, from left to right, row by row
    * @throws IOException if the fonts cannot be loaded
    */
   public static Figure figure(String title, List<Panel> panels) throws IOException {
-    if (panels.isEmpty()) {
-      throw new IllegalArgumentException("panels must not be empty");
-    }
     Fonts fonts = Fonts.get();
     // Fewest columns for the minimum number of rows.
     int columns = Math.ceilDiv(panels.size(), Math.ceilDiv(panels.size(), MAX_COLUMNS));

@@ -12,8 +12,6 @@ import java.util.List;
  * <p>Lines differ in colour, dashes and markers, for the colour-blind and for print.
  */
 record LineStyle(Color color, BasicStroke stroke, Marker marker) {
-  static final int MOST = 7;
-
   private static final float WIDTH = 1.8f;
 
   /** Opacity of bands, of 255. */

@@ -19,15 +19,8 @@ public record Panel(
     this(title, xLabel, yLabel, series, false);
   }
 
-  /**
-   * Copies the list.
-   *
-   * @throws IllegalArgumentException if a label is blank, if there is no series, or if two have the
-   *     same name
-   */
   public Panel {
     series = List.copyOf(series);
-    Figure.requireLabels(title, xLabel, yLabel);
     if (series.isEmpty() || series.stream().map(Series::name).distinct().count() < series.size()) {
       throw new IllegalArgumentException(
           "series of panel '%s' are %s, must be at least one, with different names"

@@ -14,19 +14,13 @@ import org.catchupmix.study.statistics.SampleStatistics;
  * @param high upper edge; empty for no band
  */
 public record Series(String name, double[] x, double[] y, double[] low, double[] high) {
-  /**
-   * Checks the lengths.
-   *
-   * @throws IllegalArgumentException if the name is blank, or if an array is not as long as x
-   */
   public Series {
-    if (name.isBlank()
-        || x.length == 0
+    if (x.length == 0
         || x.length != y.length
         || low.length != high.length
         || low.length > 0 && low.length != x.length) {
       throw new IllegalArgumentException(
-          "series '%s' with %d x, %d y, %d low and %d high needs a name, and arrays of one length"
+          "series '%s' has %d x, %d y, %d low and %d high, but must have arrays of one length"
               .formatted(name, x.length, y.length, low.length, high.length));
     }
   }

@@ -18,9 +18,6 @@ import org.catchupmix.study.page.Section;
  * @param problems takes messages about unreadable figures
  */
 record Analyses(List<String> problems) {
-  /** Size from which the PNG of a figure is embedded in place of the SVG. */
-  private static final long LARGE = 300_000;
-
   /**
    * Adds the figures.
    *
@@ -79,28 +76,13 @@ record Analyses(List<String> problems) {
                   folder.resolve(figure.name() + ".csv").toString(),
                   ", drawn by ",
                   Html.code(figure.command())));
-      Optional<PageFigure> file = pageFigure(folder, figure, caption);
-      if (file.isPresent()) {
-        drawn.add(file.get());
+      Path png = folder.resolve(figure.name() + ".png");
+      if (Files.isRegularFile(png)) {
+        drawn.add(new PageFigure(Files.readAllBytes(png), figure.title(), caption));
       } else {
-        section.warning(
-            "%s has neither a small %s.svg nor %s.png: "
-                .formatted(folder, figure.name(), figure.name()),
-            caption);
+        section.warning(png + " is missing: ", caption);
       }
     }
     section.figures(drawn);
-  }
-
-  private static Optional<PageFigure> pageFigure(
-      Path folder, FigureIndex.Entry figure, Html caption) throws IOException {
-    Path svg = folder.resolve(figure.name() + ".svg");
-    Path png = folder.resolve(figure.name() + ".png");
-    if (Files.isRegularFile(svg) && Files.size(svg) < LARGE) {
-      return Optional.of(PageFigure.svg(Files.readAllBytes(svg), figure.title(), caption));
-    }
-    return Files.isRegularFile(png)
-        ? Optional.of(PageFigure.png(Files.readAllBytes(png), figure.title(), caption))
-        : Optional.empty();
   }
 }

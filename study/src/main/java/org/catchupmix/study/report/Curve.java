@@ -93,7 +93,7 @@ enum Curve {
 
   private PageFigure figure(List<Series> lines, List<Metrics> runs, String of) throws IOException {
     Panel panel = new Panel(title(runs), "epoch", axis, lines);
-    return PageFigure.png(
+    return new PageFigure(
         LineCharts.figure("", List.of(panel)).png(),
         "%s of %s over the epochs".formatted(title(runs), of),
         Html.NONE);

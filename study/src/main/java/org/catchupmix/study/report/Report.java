@@ -20,7 +20,6 @@ import org.catchupmix.run.RunException;
 import org.catchupmix.run.RunNames;
 import org.catchupmix.run.TrainingWarning;
 import org.catchupmix.study.page.FactTables;
-import org.catchupmix.study.page.Html;
 import org.catchupmix.study.page.Page;
 import org.catchupmix.study.page.Section;
 import org.catchupmix.study.robust.RobustnessSection;
@@ -63,16 +62,7 @@ public record Report(List<TrainedRun> runs, List<String> problems) {
         problems.add(sentence.apply(e));
       }
     }
-    Map<String, List<TrainedRun>> byImages = TestSet.split(runs, TrainedRun::tested);
-    if (byImages.size() > 1) {
-      List<String> sets =
-          byImages.entrySet().stream()
-              .map(e -> TrainedRun.names(e.getValue()) + " on " + e.getKey())
-              .toList();
-      throw new RunException(
-          "runs tested on different images cannot be compared, so each set needs a report: "
-              + String.join("; ", sets));
-    }
+    TestSet.requireOne(runs, TrainedRun::tested, TrainedRun::name);
     return new Report(runs, problems);
   }
 
@@ -100,8 +90,7 @@ public record Report(List<TrainedRun> runs, List<String> problems) {
     RunSet set = RunSet.of(runs);
     TrainedRun first = runs.getFirst();
     if (first.isDone()) {
-      String data = TestSet.split(runs, TrainedRun::tested).keySet().iterator().next();
-      Results results = new Results(data, set);
+      Results results = new Results(first.tested().words(), set);
       results.inWords(page.lead());
       results.tables(page.section("Results"));
     } else {
@@ -189,13 +178,7 @@ public record Report(List<TrainedRun> runs, List<String> problems) {
     new FactTables(names(), last).addTo(section, "Program and machine");
     for (TrainedRun run : runs) {
       int sessions = run.origin().sessions().size();
-      if (sessions == 0) {
-        section.warning(
-            run.name(),
-            ": not recorded; ",
-            Html.code("origin.json"),
-            " is written by this version of the program.");
-      } else if (sessions > 1) {
+      if (sessions > 1) {
         section.paragraph(
             run.name(), " was trained in ", sessions, " sessions; the table shows the last.");
       }

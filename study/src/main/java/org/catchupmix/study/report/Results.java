@@ -138,7 +138,7 @@ record Results(String data, RunSet set) {
       Optional<Figure> figure = set.figure("");
       if (figure.isPresent()) {
         String alt = "Differences to " + set.base().label();
-        section.figures(List.of(PageFigure.png(figure.get().png(), alt, Html.of(RunSet.LEGEND))));
+        section.figures(List.of(new PageFigure(figure.get().png(), alt, Html.of(RunSet.LEGEND))));
       }
       section.subtitle("Run by run");
     }

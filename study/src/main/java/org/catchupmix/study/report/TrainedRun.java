@@ -109,9 +109,7 @@ public record TrainedRun(
 
   /** Returns a count of the summary if it was recorded. */
   Optional<Long> count(String key) {
-    // Runs of earlier versions have pictures.
-    JsonNode number =
-        summary.has(key) ? summary.get(key) : summary.path(key.replace("images", "pictures"));
+    JsonNode number = summary.path(key);
     return number.isIntegralNumber() ? Optional.of(number.asLong()) : Optional.empty();
   }
 

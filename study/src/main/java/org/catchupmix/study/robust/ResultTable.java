@@ -7,10 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.BiFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.catchupmix.progress.Plural;
 import org.catchupmix.recipe.Repetitions;
 import org.catchupmix.study.robust.RunResult.Measure;
 import org.catchupmix.study.statistics.SampleStatistics;
@@ -31,26 +29,22 @@ public final class ResultTable {
             (data, of) -> {
               out.printf("%nOn %s%n", data);
               List<String> heads = of.stream().map(r -> "[" + (runs.indexOf(r) + 1) + "]").toList();
-              tables(of, heads, (suite, m) -> ofRuns(suite, m, of), out);
-              List<Repetitions<RunResult>> groups = Repetitions.of(of, RunResult::settings);
-              if (hasSeeds(groups)) {
-                bySettings(of, groups, out);
-              }
+              measures(of, false)
+                  .forEach(
+                      (suite, measures) -> {
+                        List<List<String>> rows =
+                            measures.stream().map(m -> line(ofRuns(suite, m, of))).toList();
+                        out.printf("%n%s%n", new Table(joined(suite.key(), heads), rows).toText());
+                      });
             });
   }
 
-  private static void bySettings(
-      List<RunResult> runs, List<Repetitions<RunResult>> groups, PrintStream out) {
-    out.printf(
-        "%nBy settings: mean \u00b1 sample standard deviation over seeds.%n"
-            + "A difference is over pairs of the same seed, or of the means where there are none"
-            + " (means); n counts the pairs if runs are missing.%n");
-    for (int i = 0; i < groups.size(); i++) {
-      out.printf(
-          "%s  %s, %s%n",
-          letter(i), groups.get(i).label(), Plural.of(groups.get(i).runs().size(), "run"));
-    }
-    tables(runs, heads(groups.size()), (suite, m) -> ofSettings(suite, m, groups), out);
+  private static List<String> line(Row row) {
+    return joined("  " + label(row.measure()), row.cells().stream().map(Cell::text).toList());
+  }
+
+  private static List<String> joined(String first, List<String> others) {
+    return Stream.concat(Stream.of(first), others.stream()).toList();
   }
 
   /** Heads of the columns of {@link #ofSettings}. */
@@ -59,27 +53,6 @@ public final class ResultTable {
             IntStream.range(0, groups).mapToObj(ResultTable::letter),
             IntStream.range(1, groups).mapToObj(i -> letter(i) + " - A"))
         .toList();
-  }
-
-  private static void tables(
-      List<RunResult> runs,
-      List<String> heads,
-      BiFunction<Suite, Measure, Row> row,
-      PrintStream out) {
-    measures(runs, false)
-        .forEach(
-            (suite, measures) -> {
-              Table table =
-                  new Table(1, Stream.concat(Stream.of(suite.key()), heads.stream()).toArray());
-              for (Measure m : measures) {
-                table.add(
-                    Stream.concat(
-                            Stream.of("  " + label(m)),
-                            row.apply(suite, m).cells().stream().map(Cell::text))
-                        .toArray());
-              }
-              out.printf("%n%s%n", table.toText());
-            });
   }
 
   /**

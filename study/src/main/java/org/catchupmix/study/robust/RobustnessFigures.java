@@ -106,7 +106,7 @@ record RobustnessFigures(List<RunResult> runs, List<Repetitions<RunResult>> sett
   }
 
   private static PageFigure chart(Panel panel, String alt, Html caption) throws IOException {
-    return PageFigure.png(LineCharts.figure("", List.of(panel)).png(), alt, caption);
+    return new PageFigure(LineCharts.figure("", List.of(panel)).png(), alt, caption);
   }
 
   /** Adds the sheet of the first run that has one: images are the same for all networks. */
@@ -115,7 +115,7 @@ record RobustnessFigures(List<RunResult> runs, List<Repetitions<RunResult>> sett
       Path png = run.folder().resolve(file);
       if (Files.isRegularFile(png)) {
         Html caption = Html.of(what, ", from ", png.toString(), ".");
-        figures.add(PageFigure.png(Files.readAllBytes(png), what, caption));
+        figures.add(new PageFigure(Files.readAllBytes(png), what, caption));
         return;
       }
     }

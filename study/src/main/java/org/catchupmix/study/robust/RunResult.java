@@ -105,9 +105,7 @@ public record RunResult(
   }
 
   private long number(String fact) {
-    // Results of earlier versions have pictures.
-    Object value = facts.getOrDefault(fact, facts.get(fact.replace("images", "pictures")));
-    return value instanceof Number n ? n.longValue() : 0;
+    return facts.get(fact) instanceof Number n ? n.longValue() : 0;
   }
 
   /** Folder of the run and of the suites' figures. */

@@ -1,56 +1,12 @@
 package org.catchupmix.study.statistics;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** A table for the screen, Markdown and LaTeX. */
-public final class Table {
-  private final int words;
-  private final List<String> head;
-  private final List<List<String>> rows = new ArrayList<>();
-
-  /**
-   * Creates a table without rows.
-   *
-   * @param words how many of the first columns hold words, which stand to the left; numbers stand
-   *     to the right
-   */
-  public Table(int words, Object... head) {
-    this.words = words;
-    this.head = Arrays.stream(head).map(String::valueOf).toList();
-  }
-
-  /** Creates a table whose rows are named by their first column. */
-  public Table(List<String> head, List<List<String>> rows) {
-    this(1, head.toArray());
-    rows.forEach(row -> add(row.toArray()));
-  }
-
-  /**
-   * Adds a row.
-   *
-   * @throws IllegalArgumentException if it is not as long as the head
-   */
-  public void add(Object... cells) {
-    if (cells.length != head.size()) {
-      throw new IllegalArgumentException(
-          "row %s must have %d cells".formatted(Arrays.toString(cells), head.size()));
-    }
-    rows.add(Arrays.stream(cells).map(String::valueOf).toList());
-  }
-
-  /** Column heads. */
-  public List<String> head() {
-    return head;
-  }
-
-  /** Rows. */
-  public List<List<String>> rows() {
-    return List.copyOf(rows);
-  }
+/** A table for the screen, Markdown and LaTeX, whose first column names the rows. */
+public record Table(List<String> head, List<List<String>> rows) {
 
   /** Lines with aligned columns. */
   public List<String> lines() {
@@ -60,7 +16,7 @@ public final class Table {
         IntStream.range(0, head.size())
             .mapToObj(
                 c ->
-                    (c < words ? "%-" : "%")
+                    (c == 0 ? "%-" : "%")
                         + Math.max(
                             1, lines.stream().mapToInt(l -> l.get(c).length()).max().orElse(1))
                         + "s")

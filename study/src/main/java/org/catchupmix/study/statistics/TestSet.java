@@ -7,8 +7,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.catchupmix.data.sets.Datasets;
 import org.catchupmix.progress.Plural;
+import org.catchupmix.run.RunException;
 
 /**
  * Images that accuracies are measured on. Numbers on different images are never compared.
@@ -44,25 +46,37 @@ public record TestSet(String data, long classes, long images) {
    * Divides runs by their test images, in order.
    *
    * @param <R> a run
-   * @return the runs by what people call those images, each a different name
+   * @return the runs by a description of those images
    */
   public static <R> Map<String, List<R>> split(List<R> runs, Function<R, TestSet> tested) {
-    Map<TestSet, List<R>> byImages = new LinkedHashMap<>();
-    runs.forEach(r -> byImages.computeIfAbsent(tested.apply(r), _ -> new ArrayList<>()).add(r));
-    boolean isShort =
-        byImages.keySet().stream().map(TestSet::words).distinct().count() == byImages.size();
-    Map<String, List<R>> named = new LinkedHashMap<>();
-    byImages.forEach((set, of) -> named.put(isShort ? set.words() : set.words(set.data()), of));
-    return named;
+    Map<String, List<R>> byImages = new LinkedHashMap<>();
+    runs.forEach(
+        r -> byImages.computeIfAbsent(tested.apply(r).words(), _ -> new ArrayList<>()).add(r));
+    return byImages;
   }
 
-  /** Describes the set; of a folder only the last part. */
-  private String words() {
-    return words(data.replaceFirst(":.*[/\\\\](?=[^/\\\\])", ":"));
+  /**
+   * Rejects runs that were tested on different images.
+   *
+   * @throws RunException if there are several sets
+   */
+  public static <R> void requireOne(
+      List<R> runs, Function<R, TestSet> tested, Function<R, String> name) {
+    Map<String, List<R>> byImages = split(runs, tested);
+    if (byImages.size() > 1) {
+      List<String> sets = new ArrayList<>();
+      byImages.forEach(
+          (images, of) ->
+              sets.add(of.stream().map(name).collect(Collectors.joining(", ")) + " on " + images));
+      throw new RunException(
+          "runs tested on different images cannot be compared, compare each set alone: "
+              + String.join("; ", sets));
+    }
   }
 
-  private String words(String name) {
-    return name
+  /** Describes the set. */
+  public String words() {
+    return data
         + (classes > 0 ? String.format(Locale.ROOT, ", %,d classes", classes) : "")
         + ", "
         + Plural.of(images, "test image");

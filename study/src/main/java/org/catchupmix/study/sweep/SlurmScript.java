@@ -1,15 +1,12 @@
 package org.catchupmix.study.sweep;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.catchupmix.progress.ShellWord;
 import org.catchupmix.recipe.SlurmRequest;
+import org.catchupmix.study.page.Page;
 
 /**
  * The script of a job array, each task of which trains or resumes one run.
@@ -99,19 +96,11 @@ record SlurmScript(Path sweep, Path work, Path program, List<String> runs, Slurm
             runs.stream().map(r -> "  " + quoted("the run", r)).collect(Collectors.joining("\n")),
             out,
             quoted("the launcher", program),
-            body()
+            Page.resource(SlurmScript.class, "task.sh")
                 .replace(
                     "# SETUP\n",
                     options.setup().stream()
                         .map(l -> line("--setup", l) + "\n")
                         .collect(Collectors.joining())));
-  }
-
-  private static String body() {
-    try (InputStream in = SlurmScript.class.getResourceAsStream("task.sh")) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

@@ -26,7 +26,7 @@ class FigureIndexTest {
 
   private FigureFolder figures(String what) {
     PrintStream out = new PrintStream(screen, true, StandardCharsets.UTF_8);
-    return new FigureFolder(folder.resolve("analysis"), what, "./catchup " + what, "", out);
+    return new FigureFolder(folder.resolve("analysis"), what, "./catchup " + what, out);
   }
 
   private static Figure line(String title) throws IOException {

@@ -218,7 +218,7 @@ class LandscapeTest {
     analysis.compare(
         Repetitions.of(found, Finding::settings),
         new FigureFolder(
-            folder, "landscape", "command", "", new PrintStream(OutputStream.nullOutputStream())));
+            folder, "landscape", "command", new PrintStream(OutputStream.nullOutputStream())));
     // Sharpness 3 and 5 at half the radius, 1.
     List<String> table = Files.readAllLines(folder.resolve("landscape-sharpness.csv"));
     assertTrue(table.get(1).startsWith("mix=none,sharpness,4.0,"), table.get(1));

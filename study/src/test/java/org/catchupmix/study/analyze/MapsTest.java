@@ -121,7 +121,7 @@ class MapsTest {
     analysis.compare(
         Repetitions.of(found, Finding::settings),
         new FigureFolder(
-            folder, "maps", "command", "", new PrintStream(OutputStream.nullOutputStream())));
+            folder, "maps", "command", new PrintStream(OutputStream.nullOutputStream())));
     // Two rows of the image, its saliency and three maps at each of two points.
     String svg = Files.readString(folder.resolve("maps.svg"));
     assertEquals(2 * (2 + 2 * 3), svg.split("<image", -1).length - 1);

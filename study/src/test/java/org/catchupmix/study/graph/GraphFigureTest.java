@@ -173,22 +173,21 @@ class GraphFigureTest {
   @Test
   void filesAreWellFormedAndReproducible() throws Exception {
     GraphFigure figure = new GraphFigure(step("preact-resnet10"), "a < b & \"c\"");
-    String svg = figure.text(GraphFigure.Format.SVG, 9);
+    String svg = figure.svg(9);
     Document xml =
         DocumentBuilderFactory.newInstance()
             .newDocumentBuilder()
             .parse(new InputSource(new StringReader(svg)));
     assertEquals("svg", xml.getDocumentElement().getTagName());
     assertEquals("a < b & \"c\"", xml.getElementsByTagName("title").item(0).getTextContent());
-    String again =
-        new GraphFigure(step("preact-resnet10"), "a < b & \"c\"").text(GraphFigure.Format.SVG, 9);
+    String again = new GraphFigure(step("preact-resnet10"), "a < b & \"c\"").svg(9);
     assertEquals(svg, again);
   }
 
   @Test
   void thePageLinksToEachModuleAndLoadsNothing() {
     GraphView view = step("preact-resnet10");
-    String page = new GraphFigure(view, "title").text(GraphFigure.Format.HTML, 9);
+    String page = new GraphFigure(view, "title").html();
     Set<String> anchors = matches(page, "<section class=\"view\" id=\"([^\"]*)\"");
     Set<String> targets = matches(page, "href=\"#([^\"]*)\"");
     // overview, all, four stages, each of one block (which is one with it), and linear.
@@ -232,7 +231,7 @@ class GraphFigureTest {
 
   @Test
   void theEndingSelectsTheFormat() {
-    assertEquals(GraphFigure.Format.SVG, GraphFigure.Format.of(Path.of("a/b.SVG")));
-    assertThrows(IllegalArgumentException.class, () -> GraphFigure.Format.of(Path.of("b.png")));
+    assertFalse(GraphFigure.isPage(Path.of("a/b.SVG")));
+    assertThrows(IllegalArgumentException.class, () -> GraphFigure.isPage(Path.of("b.png")));
   }
 }

@@ -50,7 +50,6 @@ class DotChartsTest {
     List<String> rows = List.of("a", "b");
     Dots.Series one = new Dots.Series("s", new double[1]);
     assertThrows(IllegalArgumentException.class, () -> new Dots("x", rows, List.of(one), 0));
-    assertThrows(IllegalArgumentException.class, () -> new Dots(" ", rows, List.of(one), 0));
     assertThrows(IllegalArgumentException.class, () -> new Dots("x", rows, List.of(), 0));
     assertThrows(IllegalArgumentException.class, () -> new Dots("x", List.of(), List.of(), 0));
   }

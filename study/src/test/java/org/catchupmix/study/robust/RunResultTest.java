@@ -23,6 +23,7 @@ import java.util.stream.Stream;
 import org.catchupmix.core.UserException;
 import org.catchupmix.data.ImageDataset;
 import org.catchupmix.recipe.Repetitions;
+import org.catchupmix.run.RunException;
 import org.catchupmix.study.robust.RunResult.Measure;
 import org.catchupmix.study.robust.RunResult.SuiteResult;
 import org.catchupmix.study.statistics.Difference;
@@ -97,7 +98,7 @@ class RunResultTest {
             .orElseThrow();
     assertEquals(9, over.statistics().mean(), 1e-12);
     assertFalse(over.paired());
-    assertEquals("+9.00 (means)", bySettings(runs, "top1 (%)").getLast());
+    assertEquals("+9.00 (means)", bySettings(runs).getLast());
   }
 
   @Test
@@ -105,10 +106,10 @@ class RunResultTest {
     List<RunResult> runs = List.of(RUNS.get(0), RUNS.get(1), RUNS.get(2), run("catchup", 3, 80, 1));
     assertEquals(
         List.of("71.00 \u00b1 1.41", "75.50 \u00b1 6.36", "+1.00 (n=1)"),
-        bySettings(runs, "top1 (%)"),
+        bySettings(runs),
         "both runs have a mean, one a partner");
     List<RunResult> more = List.of(RUNS.get(0), RUNS.get(1), run("none", 3, 74, 1), RUNS.get(3));
-    assertEquals("+3.00 (n=1)", bySettings(more, "top1 (%)").getLast());
+    assertEquals("+3.00 (n=1)", bySettings(more).getLast());
   }
 
   @Test
@@ -117,26 +118,21 @@ class RunResultTest {
         new RunResult("x", 2, RUNS.get(2).settings(), Map.of(), List.of(), Map.of("clean", "why"));
     assertEquals(
         List.of("71.00 \u00b1 1.41", "71.00 (n=1)"),
-        bySettings(List.of(RUNS.get(0), RUNS.get(1), RUNS.get(2), none), "top1 (%)").subList(0, 2));
+        bySettings(List.of(RUNS.get(0), RUNS.get(1), RUNS.get(2), none)).subList(0, 2));
   }
 
-  /** The cells of the rows of a measure: of the runs, and of the settings where there are seeds. */
-  private static List<List<String>> rows(String table, String label) {
-    return table
-        .lines()
-        .filter(line -> line.startsWith("  " + label + " "))
-        .map(line -> List.of(line.substring(2 + label.length()).strip().split("  +")))
+  /** The words of the first line that begins with a word. */
+  private static List<String> line(String table, String word) {
+    String line =
+        table.lines().filter(l -> l.strip().startsWith(word + " ")).findFirst().orElseThrow();
+    return List.of(line.strip().split("  +"));
+  }
+
+  private static List<String> bySettings(List<RunResult> runs) {
+    Measure top1 = Measure.gain("top1", 0);
+    return ResultTable.ofSettings(Suite.CLEAN, top1, bySetting(runs)).cells().stream()
+        .map(ResultTable.Cell::text)
         .toList();
-  }
-
-  /** The heads of the first table, numbers of runs. */
-  private static List<String> columns(String table) {
-    String head = table.lines().filter(l -> l.startsWith("clean ")).findFirst().orElseThrow();
-    return List.of(head.split(" +")).subList(1, head.split(" +").length);
-  }
-
-  private static List<String> bySettings(List<RunResult> runs, String label) {
-    return rows(table(runs), label).getLast();
   }
 
   @Test
@@ -159,13 +155,13 @@ class RunResultTest {
     String table = table(runs);
     String cifar = table.substring(table.indexOf("On cifar10"), table.indexOf("On fashion-mnist"));
     String fashion = table.substring(table.indexOf("On fashion-mnist"));
-    for (String part : List.of(cifar, fashion)) {
-      List<List<String>> rows = rows(part, "top1 (%)");
-      assertEquals("+2.00 \u00b1 1.41", rows.getLast().getLast());
-      assertEquals(3, rows.getLast().size(), "two settings each, and their difference: " + part);
-    }
-    assertEquals(List.of("[1]", "[2]", "[3]", "[4]"), columns(cifar));
-    assertEquals(List.of("[5]", "[6]", "[7]", "[8]"), columns(fashion));
+    assertEquals(List.of("clean", "[1]", "[2]", "[3]", "[4]"), line(cifar, "clean"));
+    assertEquals(List.of("clean", "[5]", "[6]", "[7]", "[8]"), line(fashion, "clean"));
+    RunException e =
+        assertThrows(
+            RunException.class, () -> TestSet.requireOne(runs, RunResult::tested, RunResult::name));
+    assertTrue(e.getMessage().contains("cifar10:/a/runs/none-1"), e.getMessage());
+    TestSet.requireOne(RUNS, RunResult::tested, RunResult::name);
   }
 
   @Test
@@ -184,11 +180,7 @@ class RunResultTest {
             "cifar10, 10 classes, 100 test images",
             "folder:/a/pets, 2 classes, 9 test images",
             "folder:/b/pets, 2 classes, 9 test images"),
-        List.copyOf(TestSet.split(sets, s -> s).keySet()),
-        "in full where the last parts are the same");
-    assertEquals(
-        "folder:pets, 2 classes, 9 test images",
-        TestSet.split(List.of(pets), s -> s).keySet().iterator().next());
+        List.copyOf(TestSet.split(sets, s -> s).keySet()));
   }
 
   private static String table(List<RunResult> runs) {
@@ -205,13 +197,10 @@ class RunResultTest {
         List.of(
             "", "[1] runs/none-1", "[2] runs/none-2", "[3] runs/catchup-1", "[4] runs/catchup-2"),
         lines.subList(0, 5));
+    assertEquals(List.of("top1 (%)", "70.00", "72.00", "71.00", "75.00"), line(plain, "top1 (%)"));
+    assertFalse(plain.contains("detail"), "details are in the file");
     assertEquals(
-        List.of(
-            List.of("70.00", "72.00", "71.00", "75.00"),
-            List.of("71.00 \u00b1 1.41", "73.00 \u00b1 2.83", "+2.00 \u00b1 1.41")),
-        rows(plain, "top1 (%)"));
-    assertTrue(lines.containsAll(List.of("A  mix=none, 2 runs", "B  mix=catchup, 2 runs")), plain);
-    assertEquals(List.of(), rows(plain, "detail (%)"), "details are in the file");
+        List.of("71.00 \u00b1 1.41", "73.00 \u00b1 2.83", "+2.00 \u00b1 1.41"), bySettings(RUNS));
   }
 
   @Test
@@ -233,7 +222,7 @@ class RunResultTest {
             folder.toString(),
             1,
             RUNS.getFirst().settings(),
-            Map.of("used_pictures", 7, RunResult.FLAGS, "--suite clean"),
+            Map.of("used_images", 7, RunResult.FLAGS, "--suite clean"),
             RUNS.getFirst().suites(),
             Map.of("ood", "no folder"));
     written.write(folder.resolve(RunResult.FILE));
