@@ -25,7 +25,8 @@ public final class Workers implements AutoCloseable {
     void run(int task, int worker);
   }
 
-  private record Job(Task task, int tasks, AtomicInteger next, AtomicInteger running) {}
+  /** Tasks, the next of them to be taken, and the number of helpers that are taking some. */
+  private record Job(Task task, int tasks, AtomicInteger next, AtomicInteger active) {}
 
   private final Thread[] helpers;
   private final AtomicReference<Throwable> failure = new AtomicReference<>();
@@ -86,13 +87,14 @@ public final class Workers implements AutoCloseable {
       }
       return;
     }
-    Job current = new Job(task, tasks, new AtomicInteger(), new AtomicInteger(helpers.length));
+    Job current = new Job(task, tasks, new AtomicInteger(), new AtomicInteger());
     job = current;
     for (Thread helper : helpers) {
       LockSupport.unpark(helper);
     }
     drain(current, 0);
-    while (current.running().get() > 0) {
+    // Nothing waits for a helper that is late: it finds no task left.
+    while (current.active().get() > 0) {
       Thread.onSpinWait();
     }
     Throwable thrown = failure.getAndSet(null);
@@ -123,9 +125,10 @@ public final class Workers implements AutoCloseable {
     while (!closed) {
       Job current = job;
       if (current != done) {
+        current.active().incrementAndGet();
         drain(current, worker);
+        current.active().decrementAndGet();
         done = current;
-        current.running().decrementAndGet();
         idleSince = System.nanoTime();
       } else if (System.nanoTime() - idleSince < CpuTuning.SPIN_NANOS) {
         Thread.onSpinWait();
