@@ -12,21 +12,10 @@ import org.catchupmix.core.UserException;
 public sealed class DataException extends UserException permits BrokenImage {
   private static final long serialVersionUID = 1L;
 
-  /**
-   * Reports a fault found in the data.
-   *
-   * @param message message for the user
-   */
   public DataException(String message) {
     super(message);
   }
 
-  /**
-   * Reports a fault that another exception found.
-   *
-   * @param message message for the user
-   * @param cause the exception, kept for developers
-   */
   public DataException(String message, Throwable cause) {
     super(message, cause);
   }

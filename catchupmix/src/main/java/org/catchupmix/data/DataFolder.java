@@ -19,13 +19,11 @@ public record DataFolder(String subfolder, List<String> files) {
   /** Size limit of a list: lines take several times as much memory. */
   private static final long MOST_TEXT_BYTES = 1 << 26;
 
-  /** Returns the subfolder of {@code dir} if it exists, else {@code dir}. */
   private Path home(Path dir) {
     Path unpacked = dir.resolve(subfolder);
     return Files.isDirectory(unpacked) ? unpacked : dir;
   }
 
-  /** Describes the files in words, one line each. */
   public List<String> described() {
     String all = String.join(", ", files);
     return subfolder.isEmpty()
@@ -34,10 +32,9 @@ public record DataFolder(String subfolder, List<String> files) {
   }
 
   /**
-   * Returns the folder with the files, and requires all of them.
+   * Returns the folder with the files.
    *
-   * @param remedy what to do if one is missing
-   * @throws DataException if one is missing
+   * @throws DataException with the remedy, if one is missing
    */
   public Path require(Path dir, String remedy) {
     Path home = home(dir);
@@ -81,11 +78,7 @@ public record DataFolder(String subfolder, List<String> files) {
     return keys.stream().map(key -> known.getOrDefault(key, key)).toList();
   }
 
-  /**
-   * Lists the names in a folder that are not hidden and pass a test, sorted by UTF-16 units.
-   *
-   * @throws DataException if the folder cannot be read
-   */
+  /** Lists the names in a folder that are not hidden and pass a test, sorted by UTF-16 units. */
   public static List<String> names(Path folder, Predicate<Path> test) {
     try (Stream<Path> paths = Files.list(folder)) {
       return paths

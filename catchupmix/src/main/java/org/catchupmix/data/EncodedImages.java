@@ -5,17 +5,12 @@ import java.lang.foreign.MemorySegment;
 
 /** Images in their files, as they are encoded there. Several threads may read at once. */
 public interface EncodedImages {
-  /** Number of images. */
   int size();
 
   /** File of an image, for messages; with its position if it is in a shard. */
   String name(int i);
 
-  /**
-   * Reads the bytes of an image.
-   *
-   * @param decoder decoder of the calling thread, in whose memory the bytes are put
-   */
+  /** Reads the bytes of an image into the memory of the calling thread's decoder. */
   MemorySegment read(int i, ImageDecoder decoder) throws IOException;
 
   /** Shard of an image, 0 without shards; images of one shard are neighbours. */
@@ -23,6 +18,5 @@ public interface EncodedImages {
     return 0;
   }
 
-  /** Class of each image. */
   int[] labels();
 }

@@ -29,7 +29,6 @@ public record Framing(int size, int resize) {
     }
   }
 
-  /** Whether a size is set. */
   public boolean isSet() {
     return size > 0;
   }
@@ -48,12 +47,10 @@ public record Framing(int size, int resize) {
         height, width, p.channels(), Resample.scale(p, 0, 0, p.height(), p.width(), height, width));
   }
 
-  /** Rows of a scaled image. */
   int height(int rows, int columns) {
     return checked(rows, columns, (long) resize * rows / Math.min(rows, columns));
   }
 
-  /** Columns of a scaled image. */
   int width(int rows, int columns) {
     return checked(rows, columns, (long) resize * columns / Math.min(rows, columns));
   }

@@ -30,8 +30,6 @@ import org.catchupmix.data.jpeg.JpegDecoder;
  * are. An opaque alpha channel is dropped; transparency is rejected, because the colour behind it
  * is undefined.
  *
- * @param height rows
- * @param width columns
  * @param channels 1 (grey) or 3 (RGB)
  * @param pixels {@code height * width * channels} bytes, channel innermost
  */
@@ -77,13 +75,7 @@ public record Image(int height, int width, int channels, byte[] pixels) {
     }
   }
 
-  /**
-   * Decodes an image.
-   *
-   * @param file its name in errors
-   * @param encoded a PNG, JPEG, BMP or GIF file
-   * @throws BrokenImage as {@link #read(Path)}
-   */
+  /** Decodes an image; the file is named in errors. */
   static Image read(String file, byte[] encoded) {
     BufferedImage image = decode(file, encoded);
     int height = image.getHeight();
@@ -132,12 +124,6 @@ public record Image(int height, int width, int channels, byte[] pixels) {
   /**
    * Cuts out and scales a part of the image (see {@link Resample}).
    *
-   * @param top first row of the part
-   * @param left first column of it
-   * @param rows of it, at least 1
-   * @param columns of it, at least 1
-   * @param toHeight rows of the result, at least 1
-   * @param toWidth columns of the result, at least 1
    * @return {@code toHeight * toWidth * channels} bytes, channel innermost
    * @throws IndexOutOfBoundsException if the part is not within the image
    */
@@ -147,7 +133,6 @@ public record Image(int height, int width, int channels, byte[] pixels) {
     return Resample.scale(this, top, left, rows, columns, toHeight, toWidth);
   }
 
-  /** Returns the image, and requires a size. */
   public Image requireSize(String file, int rows, int columns) {
     if (height != rows || width != columns) {
       throw new BrokenImage(

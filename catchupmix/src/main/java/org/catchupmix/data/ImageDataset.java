@@ -30,13 +30,7 @@ public final class ImageDataset {
   /**
    * Makes a data set of images. The pixel arrays are kept, not copied.
    *
-   * @param name name in messages, for example {@code "cifar10 train"}
-   * @param height rows of every image, at least 1
-   * @param width columns of every image, at least 1
-   * @param channels values of a pixel, 1 for grey and 3 for RGB
    * @param images one or more arrays of {@code height * width * channels} bytes
-   * @param labels the class of each image, 0..{@code classNames.size() - 1}
-   * @param classNames one name per class, at least one
    * @throws IllegalArgumentException if the parts do not fit each other
    */
   public ImageDataset(
@@ -75,7 +69,6 @@ public final class ImageDataset {
     validate();
   }
 
-  /** Makes a data set of RGB images that stay in their files. */
   static ImageDataset streamed(String name, ImageStreams streams, List<String> classNames) {
     int[] labels = streams.files().labels();
     return new ImageDataset(name, streams, spread(labels.length, 0), labels, classNames);
@@ -102,7 +95,6 @@ public final class ImageDataset {
         classNames);
   }
 
-  /** Returns the images framed. */
   ImageDataset framed(Framing framing) {
     List<Image> resized =
         IntStream.range(0, size()).parallel().mapToObj(i -> framing.resized(whole(i))).toList();
@@ -130,27 +122,22 @@ public final class ImageDataset {
     }
   }
 
-  /** Name in messages. */
   public String name() {
     return name;
   }
 
-  /** Rows of every image. */
   public int height() {
     return store.height();
   }
 
-  /** Columns of every image. */
   public int width() {
     return store.width();
   }
 
-  /** Values per pixel. */
   public int channels() {
     return store.channels();
   }
 
-  /** Number of images. */
   public int size() {
     return rows.length;
   }
@@ -165,12 +152,6 @@ public final class ImageDataset {
     return classNames;
   }
 
-  /**
-   * Returns the class of an image.
-   *
-   * @param i index of the image, 0..{@code size() - 1}
-   * @return the label, 0..{@code classes() - 1}
-   */
   public int label(int i) {
     return labels[i];
   }
@@ -178,7 +159,6 @@ public final class ImageDataset {
   /**
    * Returns the pixels of an image.
    *
-   * @param i index of the image, 0..{@code size() - 1}
    * @return stored array of {@code height * width * channels} bytes, channel innermost: read only
    * @throws DataException if it is streamed and its file is broken
    */
@@ -186,11 +166,7 @@ public final class ImageDataset {
     return store.image(rows[i]);
   }
 
-  /**
-   * Returns the image before it was cut to the size of this set.
-   *
-   * @param i index of the image, 0..{@code size() - 1}
-   */
+  /** Returns the image before it was cut to the size of this set. */
   public Image whole(int i) {
     return store.whole(rows[i]);
   }
@@ -198,7 +174,6 @@ public final class ImageDataset {
   /**
    * Returns a part of the uncut image, scaled to the size of the images of this set.
    *
-   * @param i index of the image, 0..{@code size() - 1}
    * @param choice chooses the part by the size of the uncut image
    * @return {@code height * width * channels} bytes, channel innermost
    * @throws DataException if it is streamed and its file is broken
@@ -212,8 +187,6 @@ public final class ImageDataset {
    *
    * <p>The first image follows the last. Which one is used depends on the files alone.
    *
-   * @param i index of the image, 0..{@code size() - 1}
-   * @param use uses an image of an index
    * @return index of the image that was used
    * @throws DataException if it is broken and not skipped, or none is whole
    */
@@ -236,12 +209,10 @@ public final class ImageDataset {
     return store.streams().map(ImageStreams::files);
   }
 
-  /** Name of the file of a streamed image; empty for an image in memory. */
   public String file(int i) {
     return encoded().map(files -> files.name(rows[i])).orElse("");
   }
 
-  /** Shard of an image; 0 without shards. */
   public int shard(int i) {
     return encoded().map(files -> files.shard(rows[i])).orElse(0);
   }
@@ -251,7 +222,7 @@ public final class ImageDataset {
     store.inParallel(n, work);
   }
 
-  /** Number of images of each class: {@code int[classes()]}. */
+  /** Number of images of each class. */
   public int[] classCounts() {
     int[] counts = new int[classes()];
     for (int label : labels) {
@@ -298,23 +269,17 @@ public final class ImageDataset {
     return subset(IntStream.range(0, size()).filter(i -> taken[labels[i]]++ < perClass).toArray());
   }
 
-  /** Makes an image from another. */
   @FunctionalInterface
   public interface Change {
     /**
      * Returns the new image, of the same size; called by several threads at once.
      *
-     * @param i index of the image
-     * @param image its pixels: read only
+     * @param image pixels, which must not be changed
      */
     byte[] apply(int i, byte[] image);
   }
 
-  /**
-   * Returns the images after a change, which runs on all processors.
-   *
-   * @param changed name of the result
-   */
+  /** Returns the images after a change, made on all processors. */
   public ImageDataset changed(String changed, Change change) {
     byte[][] made =
         IntStream.range(0, size())

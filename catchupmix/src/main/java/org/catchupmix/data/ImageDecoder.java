@@ -25,11 +25,7 @@ public final class ImageDecoder {
   private final Map<Path, FileChannel> open = new LinkedHashMap<>(16, 0.75f, true);
   private MemorySegment encoded = MemorySegment.NULL;
 
-  /**
-   * Makes a decoder without memory.
-   *
-   * @param decoding as on this machine, see {@link JpegDecoding#here}
-   */
+  /** Makes a decoder; {@code decoding} is not {@link JpegDecoding#AUTO}. */
   public ImageDecoder(JpegDecoding decoding) {
     scaled = decoding == JpegDecoding.TURBO_SCALED;
     jpeg =
@@ -38,21 +34,16 @@ public final class ImageDecoder {
 
   /** An image file whose header was read. */
   public interface Opened {
-    /** Rows of the image. */
     int height();
 
-    /** Columns of the image. */
     int width();
 
     /**
-     * Decodes a part of the image as RGB, at its own scale or a smaller one.
-     *
-     * @param leastHeight rows that the part must have at a smaller scale
-     * @param leastWidth columns that it must have
+     * Decodes a part of the image as RGB, at its own scale, or at a smaller one with at least these
+     * sides.
      */
     Image part(ResizedCrop part, int leastHeight, int leastWidth);
 
-    /** Decodes the whole image, as {@link #part}. */
     default Image all(int leastHeight, int leastWidth) {
       return part(new ResizedCrop(0, 0, height(), width()), leastHeight, leastWidth);
     }
@@ -89,8 +80,6 @@ public final class ImageDecoder {
   /**
    * Reads the header of a file, or decodes it if it is no JPEG.
    *
-   * @param name its name in errors
-   * @param file a result of {@link #read}
    * @throws BrokenImage if it cannot be decoded; {@link Opened#part} throws it too
    */
   public Opened open(String name, MemorySegment file) {

@@ -12,14 +12,12 @@ import java.util.Locale;
 
 /** Images in files of their own, with their labels. */
 public final class ImageFiles implements EncodedImages {
-  /** Endings of image files. */
   public static final List<String> ENDINGS = List.of(".png", ".jpg", ".jpeg", ".bmp", ".gif");
 
   private record Entry(Path folder, String name, int label) {}
 
   private final List<Entry> entries = new ArrayList<>();
 
-  /** Whether a path is a file with the ending of an image. */
   public static boolean isImage(Path file) {
     String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
     return ENDINGS.stream().anyMatch(name::endsWith) && Files.isRegularFile(file);

@@ -1,17 +1,7 @@
 package org.catchupmix.data;
 
-/**
- * Training and test images.
- *
- * @param train the training images
- * @param test the test images, of the same height, width, channels and classes
- */
+/** Training and test images of equal height, width, channels and classes. */
 public record ImageSplits(ImageDataset train, ImageDataset test) {
-  /**
-   * Joins two data sets.
-   *
-   * @throws IllegalArgumentException if their images differ in size or their classes differ
-   */
   public ImageSplits {
     if (train.height() != test.height()
         || train.width() != test.width()

@@ -16,13 +16,10 @@ interface ImageStore {
   /** The pixels of an image, cut to the data set's size: to be read only. */
   byte[] image(int i);
 
-  /** Image before it was cut to the data set's size. */
   Image whole(int i);
 
-  /** A part of an image, scaled to the data set's size. */
   byte[] part(int i, ResizedCrop.Choice choice);
 
-  /** Does work for each of {@code 0..n-1} on several threads. */
   void inParallel(int n, IntConsumer work);
 
   /** This store, if its images stay in their files. */
@@ -36,12 +33,7 @@ interface ImageStore {
     return true;
   }
 
-  /**
-   * Images in memory.
-   *
-   * @param images the images before they are cut
-   * @param framing cuts them, if it is set
-   */
+  /** Images in memory, which the framing cuts. */
   record InMemory(int height, int width, int channels, List<Image> images, Framing framing)
       implements ImageStore {
     @Override

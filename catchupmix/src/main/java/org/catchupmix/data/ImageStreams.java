@@ -22,13 +22,7 @@ public final class ImageStreams implements ImageStore {
   private final ConcurrentLinkedQueue<ImageDecoder> decoders = new ConcurrentLinkedQueue<>();
   private final Map<Integer, String> skipped = new ConcurrentSkipListMap<>();
 
-  /**
-   * Settings that the images of both splits share.
-   *
-   * @param framing how images are brought to one size; if not set, all must have it
-   * @param reading with the decoder of this machine
-   * @param known mean and deviation, where those in use are not computed
-   */
+  /** Settings that the images of both splits share. */
   private record Settings(
       Framing framing, Reading reading, DecodeThreads threads, Optional<ChannelStatistics> known) {}
 
@@ -42,7 +36,6 @@ public final class ImageStreams implements ImageStore {
   /**
    * Makes two data sets of the same classes; without framing, of the first training image's size.
    *
-   * @param name name of the data set in messages
    * @param known mean and deviation, where those in use are not computed
    */
   public static ImageSplits splits(

@@ -30,7 +30,7 @@ public enum JpegDecoding {
     return this != AUTO ? this : library.isPresent() ? TURBO_SCALED : IMAGEIO;
   }
 
-  /** Name of the decoder on this machine, with a checksum of its pixels. */
+  /** Name of the decoder on this machine. */
   public String description() {
     return switch (here()) {
       case IMAGEIO -> "ImageIO of Java " + Runtime.version().feature();
@@ -39,7 +39,6 @@ public enum JpegDecoding {
     };
   }
 
-  /** Name on the command line. */
   @Override
   public String toString() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');

@@ -3,13 +3,11 @@ package org.catchupmix.data;
 /**
  * Settings for reading a streamed data set. Only {@code jpeg} changes pixels.
  *
- * @param jpeg decoder of JPEG files
  * @param threads decoding threads; 0 for one per processor
  * @param skipBroken whether the next image replaces a broken training image, see {@link
  *     ImageDataset#orNext}
  */
 public record Reading(JpegDecoding jpeg, int threads, boolean skipBroken) {
-  /** Default settings. */
   public static final Reading USUAL = new Reading(JpegDecoding.AUTO, 0, false);
 
   public Reading {

@@ -48,14 +48,8 @@ final class Resample {
   private Resample() {}
 
   /**
-   * Scales a rectangle of an image.
+   * Scales a rectangle of an image; all sides are at least 1.
    *
-   * @param top first row of the rectangle
-   * @param left first column of it
-   * @param rows of it, at least 1
-   * @param columns of it, at least 1
-   * @param height rows of the result, at least 1
-   * @param width columns of the result, at least 1
    * @return {@code height * width * channels} bytes, channel innermost
    */
   static byte[] scale(Image p, int top, int left, int rows, int columns, int height, int width) {
@@ -80,7 +74,6 @@ final class Resample {
     return to;
   }
 
-  /** Scales a row of three channels in one pass. */
   private static void rgb(byte[] from, int row, Weights weights, byte[] to, int next) {
     for (int x = 0; x < weights.of.length; x++) {
       int[] w = weights.of[x];

@@ -8,11 +8,6 @@ import java.util.random.RandomGenerator;
  * <p>Its area is uniform in {@code [least, 1]} of the image's, and the logarithm of its aspect is
  * uniform between those of 3/4 and 4/3. A part that does not fit is drawn again; after ten draws,
  * the largest allowed part in the middle is taken.
- *
- * @param top first row of the part
- * @param left first column of it
- * @param rows number of rows
- * @param columns number of columns
  */
 public record ResizedCrop(int top, int left, int rows, int columns) {
   private static final int FULL = 8;
@@ -20,18 +15,14 @@ public record ResizedCrop(int top, int left, int rows, int columns) {
   private static final double NARROWEST = 3 / 4.0;
   private static final double WIDEST = 4 / 3.0;
 
-  /** Chooses a part of an image. */
   @FunctionalInterface
   public interface Choice {
-    /** Returns the part of an image of a size. */
     ResizedCrop of(int height, int width);
   }
 
   /**
    * Draws a part.
    *
-   * @param height rows of the image
-   * @param width columns of the image
    * @param least the smallest share of its area, above 0 and at most 1
    */
   public static ResizedCrop draw(int height, int width, double least, RandomGenerator random) {
@@ -83,7 +74,6 @@ public record ResizedCrop(int top, int left, int rows, int columns) {
         ((left + columns) * eighths + FULL - 1) / FULL - x);
   }
 
-  /** Cuts out the part without scaling. */
   Image cut(Image image) {
     int row = columns * image.channels();
     byte[] pixels = new byte[rows * row];

@@ -7,7 +7,7 @@ public final class Evenness {
   private Evenness() {}
 
   /**
-   * The Gini coefficient, with {@code x} in ascending order and i from 1:
+   * Computes the Gini coefficient, with {@code x} in ascending order and i from 1:
    *
    * <pre>
    *   G = sum_i (2 i - n - 1) x_i / (n sum_i x_i)
@@ -37,9 +37,9 @@ public final class Evenness {
   }
 
   /**
-   * The smallest share of the parts that carry half of the total: m/n, with the m largest parts
-   * summing up to half of all or more, and no fewer doing so. 1/2 where all are equal (or the next
-   * possible above), 1/n where one has everything.
+   * Computes the smallest share of the parts that carry half of the total: m/n, with the m largest
+   * parts summing up to half of all or more, and no fewer doing so. 1/2 where all are equal (or the
+   * next possible above), 1/n where one has everything.
    *
    * @param x the parts, none negative
    * @return NaN if a part is no finite number
@@ -65,8 +65,8 @@ public final class Evenness {
   }
 
   /**
-   * The Lorenz curve: the share of the total that the smallest m parts have together, for m from 0
-   * to n (Lorenz, Methods of Measuring the Concentration of Wealth, 1905).
+   * Computes the Lorenz curve: the share of the total in the smallest m parts, for m from 0 to n
+   * (Lorenz, Methods of Measuring the Concentration of Wealth, 1905).
    *
    * @param x the parts, none negative
    * @return {@code n + 1} shares, ascending from 0 to 1; the diagonal where all parts are 0

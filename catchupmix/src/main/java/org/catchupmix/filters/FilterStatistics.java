@@ -3,8 +3,8 @@ package org.catchupmix.filters;
 import java.util.Arrays;
 
 /**
- * The filters at one mix point, over N images. With h the features, L the cross entropy of a image,
- * and p its partner in a fixed pairing:
+ * Statistics of the filters at one mix point, over N images. With h the features, L the cross
+ * entropy of an image, and p its partner in a fixed pairing:
  *
  * <pre>
  *   a[n,c]   = sqrt( sum_hw h[n,h,w,c]^2 )             influence, the norm of an activation map
@@ -30,13 +30,12 @@ public record FilterStatistics(
     double[][] rfi,
     double imageGini,
     double imageHalf) {
-  /** Which quantiles are taken. */
   public static final double[] QUANTILES = {0.05, 0.25, 0.5, 0.75, 0.95};
 
   private static final double EPSILON = 1e-12;
 
   /**
-   * The statistics of norms.
+   * Computes the statistics of norms.
    *
    * @param a {@code [N][C]}
    * @param g {@code [N][C]}
@@ -77,32 +76,27 @@ public record FilterStatistics(
     return mean;
   }
 
-  /** The number of filters. */
   public int channels() {
     return activation.length;
   }
 
-  /** The Gini coefficient of the filters' influences, {@link #activation}. */
   public double gini() {
     return Evenness.gini(activation);
   }
 
-  /** The share of filters that carry half of the influence, {@link #activation}. */
   public double half() {
     return Evenness.half(activation);
   }
 
-  /** The Gini coefficient of the filters' gradient norms. */
   public double gradientGini() {
     return Evenness.gini(gradient);
   }
 
-  /** The quantiles of RFI over the pairs, {@code 5}: the mean over the filters. */
+  /** Quantiles of RFI over the pairs, averaged over the filters. */
   public double[] meanRfi() {
     return mean(rfi);
   }
 
-  /** Whether the norms were finite numbers. */
   public boolean isFinite() {
     return Double.isFinite(gini()) && Double.isFinite(gradientGini());
   }

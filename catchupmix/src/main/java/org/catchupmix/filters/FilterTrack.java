@@ -20,7 +20,7 @@ import org.catchupmix.nn.state.FileTensor;
 import org.catchupmix.nn.state.Safetensors;
 
 /**
- * The filters after each epoch, from 1 on, and their file {@code filters.safetensors}. With E
+ * Statistics of the filters after each epoch, and their file {@code filters.safetensors}. With E
  * epochs, P mix points, C filters at a point and Q quantiles it holds
  *
  * <pre>
@@ -52,31 +52,24 @@ public final class FilterTrack {
   private final int[] images;
   private final List<FilterSnapshot> epochs = new ArrayList<>();
 
-  /**
-   * A track without epochs.
-   *
-   * @param images the numbers of the test images that are probed
-   */
+  /** Begins a track without epochs. */
   public FilterTrack(int[] images) {
     this.images = images.clone();
   }
 
-  /** Adds the next epoch. */
   public void add(FilterSnapshot snapshot) {
     epochs.add(snapshot);
   }
 
-  /** After each epoch; the first is that after epoch 1. */
   public List<FilterSnapshot> epochs() {
     return List.copyOf(epochs);
   }
 
-  /** The numbers of the test images. */
   public int[] images() {
     return images.clone();
   }
 
-  /** Writes the file, whole or not at all; the same track gives the same bytes. */
+  /** Writes the file, whole or not at all; equal tracks give equal bytes. */
   public void write(Path file) throws IOException {
     Map<String, FileTensor> tensors = new LinkedHashMap<>();
     SortedMap<Integer, FilterStatistics> first = epochs.getFirst().points();
@@ -138,11 +131,6 @@ public final class FilterTrack {
     return track;
   }
 
-  /**
-   * Reads a file.
-   *
-   * @throws UserException if it is not such a file
-   */
   public static FilterTrack read(Path file) {
     Map<String, double[]> values = new HashMap<>();
     Safetensors.read(file).tensors().forEach((name, t) -> values.put(name, t.toDoubles()));

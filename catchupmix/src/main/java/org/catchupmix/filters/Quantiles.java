@@ -4,7 +4,6 @@ import java.util.Arrays;
 import org.apache.commons.statistics.descriptive.Quantile;
 import org.apache.commons.statistics.descriptive.Quantile.EstimationMethod;
 
-/** Quantiles of a sample. */
 public final class Quantiles {
   private static final Quantile NUMPY =
       Quantile.withDefaults().with(EstimationMethod.HF7).withCopy(true);

@@ -1,2 +1,2 @@
-/** How strongly each filter of a network acts, and how that changes while it trains. */
+/** Influence of each filter of a network, and its change during training. */
 package org.catchupmix.filters;

@@ -13,11 +13,9 @@ public interface BatchMix {
   /**
    * Mixes at one mix point, or returns the features unchanged.
    *
-   * @param graph records the operations
    * @param point 0 is the input, others as the network names them
    * @param features {@code [N,H,W,C]}
    * @param saliency of the images, computed on demand
-   * @return the features for the rest of the network, and their labels
    */
   Mixed at(Graph graph, int point, Var features, Saliency saliency);
 

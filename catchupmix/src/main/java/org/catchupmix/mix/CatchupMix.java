@@ -38,11 +38,6 @@ import org.catchupmix.core.tensor.Tensor;
  * are options here. {@link Mixing.RfiMask} defines ties and the ratio form of RFI.
  *
  * @param alpha lambda is drawn from Beta(alpha, alpha), above 0
- * @param points the mix points from which one is drawn for each batch
- * @param rfi difference or ratio of shares
- * @param keep the filters that a sample keeps
- * @param norm l2 or l1 norm of an activation map
- * @param labelWeight the weight of a sample's own label
  */
 @AutoService(MixMethod.class)
 @MixMethod.Entry(
@@ -60,7 +55,6 @@ public record CatchupMix(
     @Choice("catchup weighs labels by the lambda drawn, or by the share of filters kept")
         LabelWeight labelWeight)
     implements MixMethod {
-  /** The filters that a sample keeps. */
   public enum Keep {
     /** Lowest relative influence: the method. */
     LOWEST,
@@ -70,7 +64,6 @@ public record CatchupMix(
     RANDOM
   }
 
-  /** Weight of a sample's own label where filters are mixed. */
   public enum LabelWeight {
     /** The drawn lambda. */
     SAMPLED,
@@ -83,7 +76,6 @@ public record CatchupMix(
     points = Draws.requirePoints(points);
   }
 
-  /** The published form. */
   public CatchupMix() {
     this(
         1,
@@ -131,7 +123,6 @@ public record CatchupMix(
         rfi, keep == Keep.HIGHEST ? FilterRanking.Order.HIGHEST : FilterRanking.Order.LOWEST);
   }
 
-  /** A batch with mixed filters. */
   private record Filters(
       CatchupMix options, int point, double lambda, int[] partner, long randomSeed)
       implements PairMix {

@@ -15,7 +15,7 @@ import java.lang.annotation.Target;
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.RECORD_COMPONENT)
 public @interface Choice {
-  /** Help text, one clause without the default. */
+  /** Clause of help without the default. */
   String value() default "";
 
   /**

@@ -25,15 +25,13 @@ public record CutMix(@Choice double alpha) implements MixMethod {
     Draws.requireAlpha(alpha);
   }
 
-  /** The paper's settings. */
   public CutMix() {
     this(1);
   }
 
   /**
-   * Returns a batch with this box.
+   * Batch with a pasted box.
    *
-   * @param box the pasted box
    * @param own visible share of the image
    * @param partner p, a permutation of the batch
    */
@@ -67,7 +65,6 @@ public record CutMix(@Choice double alpha) implements MixMethod {
     return around(lambda, height, width, row, column, random.permutation(batch));
   }
 
-  /** Returns a batch with a box around a pixel. */
   static Pasted around(double lambda, int height, int width, int row, int column, int[] partner) {
     Box box = box(lambda, height, width, row, column);
     double own = 1 - (double) box.area() / ((double) height * width);

@@ -34,13 +34,12 @@ public record Cutout(
     Draws.require(length >= 2, "--cutout-length %s must be at least 2", length);
   }
 
-  /** The paper's settings for CIFAR-10. */
   public Cutout() {
     this(1, 16);
   }
 
   /**
-   * Returns a batch with these squares.
+   * Batch with zeroed squares.
    *
    * @param keep 1 where a pixel stays and 0 where it is cut, {@code [N,H,W]}
    */
@@ -71,7 +70,6 @@ public record Cutout(
     return new Cut(keep);
   }
 
-  /** Zeroes the square around a pixel in the image at {@code start}. */
   private static void cut(
       double[] keep, int start, int height, int width, int row, int column, int half) {
     for (int h = Math.max(0, row - half); h < Math.min(height, row + half); h++) {

@@ -15,7 +15,6 @@ public final class Draws {
     return alpha == 1 ? random.nextDouble() : ChengBetaSampler.of(words, alpha, alpha).sample();
   }
 
-  /** Draws a mix point uniformly. */
   public static int point(List<Integer> points, PhiloxRandom random) {
     return points.get(random.nextInt(points.size()));
   }
@@ -31,13 +30,11 @@ public final class Draws {
     }
   }
 
-  /** Rejects a weight below 0. */
   public static void requireWeight(String flag, double weight) {
     require(
         weight >= 0 && weight < Double.POSITIVE_INFINITY, flag + " %s must be at least 0", weight);
   }
 
-  /** Rejects an alpha that is not above 0. */
   public static void requireAlpha(double alpha) {
     require(alpha > 0, "alpha %s must be above 0", alpha);
   }

@@ -19,7 +19,6 @@ import org.catchupmix.nn.SavedStatistics;
  * this pass; ours are restored, so that they come only from the batches that the network trained
  * on.
  *
- * @param network the network
  * @param x images, {@code [N,H,W,C]}
  * @param labels {@code N} of them
  * @param smoothing of the labels in training mode, 0 for none

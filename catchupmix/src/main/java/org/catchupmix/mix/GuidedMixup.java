@@ -48,7 +48,6 @@ public record GuidedMixup(
         blurSigma);
   }
 
-  /** The authors' settings. */
   public GuidedMixup() {
     this(7, 3);
   }
@@ -69,11 +68,8 @@ public record GuidedMixup(
   }
 
   /**
-   * Returns a batch with pixels weighted by saliency.
+   * Batch with pixels weighted by saliency.
    *
-   * @param options the filter
-   * @param height of the images
-   * @param width of the images
    * @param partner p, a permutation of the batch
    */
   record Guided(GuidedMixup options, int height, int width, int[] partner)

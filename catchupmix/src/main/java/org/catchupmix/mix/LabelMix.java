@@ -8,13 +8,11 @@ public sealed interface LabelMix {
   /** Each sample keeps its own label. */
   LabelMix OWN = new Own();
 
-  /** Each sample keeps its own label. */
   record Own() implements LabelMix {}
 
   /**
    * One weight for the batch.
    *
-   * @param partner p, a permutation of the batch
    * @param own w, 0..1
    */
   record OneWeight(int[] partner, double own) implements LabelMix {}
@@ -22,7 +20,6 @@ public sealed interface LabelMix {
   /**
    * A weight for each sample.
    *
-   * @param partner p, a permutation of the batch
    * @param own w of each sample, 0..1
    */
   record Weights(int[] partner, double[] own) implements LabelMix {}
@@ -35,7 +32,7 @@ public sealed interface LabelMix {
   record Shares(double[][] shares) implements LabelMix {}
 
   /**
-   * The labels after two mix points of one pass.
+   * Returns the labels after two mix points of one pass.
    *
    * @throws IllegalStateException if both mix labels
    */

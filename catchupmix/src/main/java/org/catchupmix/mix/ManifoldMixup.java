@@ -8,7 +8,6 @@ import org.catchupmix.core.random.PhiloxRandom;
  * Manifold Mixup (Verma et al., ICML 2019): {@link Mixup} of the features at a random mix point.
  *
  * @param alpha lambda is drawn from Beta(alpha, alpha), above 0
- * @param points the mix points from which one is drawn for each batch
  */
 @AutoService(MixMethod.class)
 @MixMethod.Entry(
@@ -23,7 +22,6 @@ public record ManifoldMixup(
     points = Draws.requirePoints(points);
   }
 
-  /** The paper's settings. */
   public ManifoldMixup() {
     this(1, List.of(0, 2, 3));
   }

@@ -44,7 +44,6 @@ public final class MixChoice {
   /**
    * Returns the method with other values.
    *
-   * @param values new values by key
    * @throws IllegalArgumentException if a value is invalid
    */
   public static MixMethod with(MixMethod method, Map<String, ?> values) {
@@ -66,7 +65,6 @@ public final class MixChoice {
     }
   }
 
-  /** The key of recipes. */
   public String key() {
     String prefix = method.entry().prefix();
     String word = component.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
@@ -83,7 +81,6 @@ public final class MixChoice {
     }
   }
 
-  /** The class of its values. */
   public Class<?> type() {
     return MethodType.methodType(component.getType()).wrap().returnType();
   }
@@ -97,12 +94,10 @@ public final class MixChoice {
         : type() == Double.class ? "X" : "N";
   }
 
-  /** Help text, one clause without the default. */
   public String about() {
     return choice.value();
   }
 
-  /** Value in words. */
   public String valueInWords() {
     return word(value());
   }

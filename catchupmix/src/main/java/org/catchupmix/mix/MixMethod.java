@@ -21,7 +21,6 @@ public interface MixMethod {
   /** The key of the mix points from which one is drawn for each batch. */
   String POINTS = "mix-layers";
 
-  /** Name, year and description of a method. */
   @Retention(RetentionPolicy.RUNTIME)
   @Target(ElementType.TYPE)
   @interface Entry {
@@ -51,7 +50,6 @@ public interface MixMethod {
     return entry;
   }
 
-  /** Name on the command line, such as {@code cutmix}. */
   default String name() {
     return entry().name();
   }
@@ -92,11 +90,8 @@ public interface MixMethod {
   }
 
   /**
-   * Draws the mix of one batch.
+   * Draws the mix of one batch of images of a size in pixels.
    *
-   * @param batch number of samples
-   * @param height of the images in pixels
-   * @param width of the images in pixels
    * @param random the batch's own random numbers
    */
   BatchMix draw(int batch, int height, int width, PhiloxRandom random);

@@ -5,12 +5,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
 
-/** The mix methods by name. */
 public final class MixMethods {
-  /** Catch-up Mix, the default. */
   public static final String CATCHUP = "catchup";
 
-  /** No mixing. */
   public static final String NONE = "none";
 
   /** {@link #NONE} first, then {@link #CATCHUP}, then by year, input before features. */
@@ -32,7 +29,6 @@ public final class MixMethods {
     return ALL;
   }
 
-  /** Names of all methods. */
   public static List<String> names() {
     return ALL.stream().map(MixMethod::name).toList();
   }

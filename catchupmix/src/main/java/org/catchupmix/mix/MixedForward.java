@@ -11,10 +11,8 @@ import org.catchupmix.nn.Pass;
 /**
  * Forward pass of a training step with its mix and loss.
  *
- * @param graph records the operations
  * @param logits {@code [N,K]}
  * @param labels {@code N} of them
- * @param mixing mix of the labels
  * @param mixPoint first mix point that changed the batch, if any
  * @param mixChannels channels of the features there; 0 if there is none
  * @param smoothing of the labels, 0 for none

@@ -25,7 +25,6 @@ public record Mixup(@Choice double alpha) implements MixMethod {
     Draws.requireAlpha(alpha);
   }
 
-  /** The paper's settings. */
   public Mixup() {
     this(1);
   }
@@ -36,10 +35,9 @@ public record Mixup(@Choice double alpha) implements MixMethod {
   }
 
   /**
-   * Returns a batch for this method or {@link ManifoldMixup}: {@code h~[n] = lambda h[n] + (1 -
-   * lambda) h[p[n]]}, and labels likewise.
+   * Batch of this method or {@link ManifoldMixup}: {@code h~[n] = lambda h[n] + (1 - lambda)
+   * h[p[n]]}, and labels likewise.
    *
-   * @param point the mix point
    * @param lambda weight of a sample's own features
    * @param partner p, a permutation of the batch
    */

@@ -34,7 +34,6 @@ public interface PairMix extends BatchMix.AtPoint {
   /**
    * Mixes the features.
    *
-   * @param features {@code [N,H,W,C]}
    * @param numbers of this batch, on the device
    */
   Var mix(Graph graph, Var features, PairNumbers numbers);

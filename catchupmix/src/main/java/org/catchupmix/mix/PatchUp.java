@@ -34,7 +34,6 @@ import org.catchupmix.core.tensor.Tensor;
  * re-weighted target; since cross entropy is linear in the target, the sum is twice ours.
  *
  * @param alpha lambda is drawn from Beta(alpha, alpha), above 0
- * @param points the mix points from which one is drawn for each batch
  * @param type {@code patchup_type}: the treatment of a block's elements
  * @param block {@code block_size}, the side of a block, odd
  * @param gamma approximate share of altered elements, 0..1; 0 for the default of the type
@@ -79,12 +78,10 @@ public record PatchUp(
     Draws.require(gamma >= 0 && gamma <= 1, "--patchup-gamma %s must be 0..1", gamma);
   }
 
-  /** The settings of the authors' commands for CIFAR-10. */
   public PatchUp() {
     this(2, List.of(0, 1, 2), Type.HARD, 7, 0);
   }
 
-  /** Approximate share of altered elements. */
   double share() {
     return gamma == 0 ? type.gamma : gamma;
   }
@@ -148,9 +145,8 @@ public record PatchUp(
   }
 
   /**
-   * Returns a batch mixed at a point.
+   * Batch mixed at a point.
    *
-   * @param options the blocks
    * @param point the mix point, at least 1
    * @param lambda of the soft form, 0..1
    * @param partner p, a permutation of the batch
@@ -173,7 +169,6 @@ public record PatchUp(
       return alter(graph, features, holes(centres, block, height, width, channels));
     }
 
-    /** Alters the elements inside the blocks. */
     Mixed alter(Graph graph, Var features, boolean[] holes) {
       double inHole = options.type() == Type.SOFT ? lambda : 0;
       double[] kept = new double[holes.length];

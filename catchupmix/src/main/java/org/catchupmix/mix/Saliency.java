@@ -25,7 +25,6 @@ public interface Saliency {
   /**
    * Share of each block in the saliency of an image, row by row; equal shares if that is 0.
    *
-   * @param saliency of pixels
    * @param from first pixel of the image
    * @param height of the image, a multiple of {@code down}
    * @param width of the image, a multiple of {@code across}

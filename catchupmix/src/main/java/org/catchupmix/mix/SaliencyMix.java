@@ -28,17 +28,13 @@ public record SaliencyMix(@Choice double alpha) implements MixMethod {
     Draws.requireAlpha(alpha);
   }
 
-  /** The authors' defaults. */
   public SaliencyMix() {
     this(1);
   }
 
   /**
-   * Returns a batch whose box is at the highest saliency.
+   * Batch whose box is at the highest saliency.
    *
-   * @param lambda the mixing ratio
-   * @param height of the images
-   * @param width of the images
    * @param partner p, a permutation of the batch
    */
   record Salient(double lambda, int height, int width, int[] partner) implements BatchMix.AtPoint {

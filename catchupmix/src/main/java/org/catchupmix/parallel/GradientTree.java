@@ -38,11 +38,7 @@ public final class GradientTree {
   /** Sums of this rank by their first shard, in the order of the parameters. */
   private final Map<Integer, List<Tensor>> sums = new HashMap<>();
 
-  /**
-   * Creates the tree of one step.
-   *
-   * @param scope owns the sums
-   */
+  /** Creates the tree of one step, whose scope owns the sums. */
   public GradientTree(Scope scope, List<Var> parameters, Shards shards, Communicator ranks) {
     this.scope = scope;
     this.parameters = parameters;

@@ -41,7 +41,6 @@ final class Mpi {
 
   private final MethodHandle test;
 
-  /** Element types of transfers. */
   enum Type {
     BYTE("ompi_mpi_byte"),
     FLOAT("ompi_mpi_float"),
@@ -105,19 +104,17 @@ final class Mpi {
     return flag.get(JAVA_INT, 0);
   }
 
-  /** Starts to send and returns the request, for {@link #isDone}. */
+  /** Starts to send; as the next two, returns the request for {@link #isDone}. */
   MemorySegment send(MemorySegment from, int count, Type type, int to) {
     call("MPI_Isend", from, count, variable(type.symbol), to, TAG, world, request);
     return request;
   }
 
-  /** Starts to receive and returns the request. */
   MemorySegment receive(MemorySegment to, int count, Type type, int from) {
     call("MPI_Irecv", to, count, variable(type.symbol), from, TAG, world, request);
     return request;
   }
 
-  /** Starts to broadcast and returns the request. */
   MemorySegment broadcast(MemorySegment memory, int count, Type type, int root) {
     call("MPI_Ibcast", memory, count, variable(type.symbol), root, world, request);
     return request;
@@ -132,7 +129,6 @@ final class Mpi {
     }
   }
 
-  /** Leaves, and waits for the others to do so. */
   void finish() {
     call("MPI_Finalize");
   }

@@ -36,26 +36,11 @@ final class MpiCommunicator implements Communicator, Messages {
   /** Arrays between a tensor and the buffer, by length; negative for doubles. */
   private final Map<Integer, Object> scratch = new HashMap<>();
 
-  /**
-   * Creates the communicator of an initialised library.
-   *
-   * @param timeout of each transfer
-   */
   MpiCommunicator(Mpi mpi, Duration timeout) {
     this.mpi = mpi;
     this.timeout = timeout;
     this.rank = mpi.rank();
     this.size = mpi.size();
-  }
-
-  @Override
-  public int rank() {
-    return rank;
-  }
-
-  @Override
-  public int size() {
-    return size;
   }
 
   @Override
@@ -97,7 +82,6 @@ final class MpiCommunicator implements Communicator, Messages {
     }
   }
 
-  /** Returns memory for one transfer. */
   private MemorySegment memory(long bytes) {
     if (bytes > buffer.byteSize()) {
       buffer = arena.allocate(bytes, Double.BYTES);

@@ -14,18 +14,16 @@ import org.catchupmix.core.UserException;
  *
  * @param engine such as {@code mpirun}; empty for a single process
  * @param rank 0..size-1
- * @param size number of ranks
  * @param localRank number among the ranks of this machine
  * @param localSize number of ranks on this machine
  */
 public record RankPosition(String engine, int rank, int size, int localRank, int localSize) {
-  /** A single process. */
   public static final RankPosition ALONE = new RankPosition("", 0, 1, 0, 1);
 
   /**
    * Reads the environment of {@code mpirun} (Open MPI) or a step of {@code srun}.
    *
-   * @throws UserException if another MPI started it, or a number is none
+   * @throws UserException if MPICH started it
    */
   public static RankPosition of(Map<String, String> environment) {
     if (environment.containsKey("OMPI_COMM_WORLD_SIZE")) {
@@ -71,22 +69,13 @@ public record RankPosition(String engine, int rank, int size, int localRank, int
   }
 
   private static int number(Map<String, String> environment, String name) {
-    String text = environment.get(name);
-    try {
-      return Integer.parseInt(text);
-    } catch (NumberFormatException e) {
-      throw new UserException(
-          "%s is '%s' in the environment, must be a number: start the program with Open MPI's mpirun or with srun"
-              .formatted(name, text));
-    }
+    return Integer.parseInt(environment.get(name));
   }
 
-  /** Returns true if there are several ranks. */
   public boolean isParallel() {
     return size > 1;
   }
 
-  /** Whether all ranks are on this machine. */
   public boolean isLocal() {
     return localSize == size;
   }

@@ -24,7 +24,6 @@ import org.catchupmix.core.tensor.Tensor;
  * --kill-on-bad-exit}), which ends the others; a rank that hangs is noticed by the timeout.
  */
 public final class Ranks {
-  /** A single process. */
   public static final Ranks ALONE = new Ranks(RankPosition.ALONE, new Alone(), null);
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -52,13 +51,14 @@ public final class Ranks {
     if (!launch.isParallel()) {
       return ALONE;
     }
-    MpiCommunicator mpi = new MpiCommunicator(new Mpi(launch.isLocal()), timeout);
+    Mpi mpi = new Mpi(launch.isLocal());
     if (mpi.size() != launch.size() || mpi.rank() != launch.rank()) {
       throw new UserException(
           "%s started rank %d of %d, but Open MPI sees rank %d of %d: start it with Open MPI's mpirun or with srun --mpi=pmix"
               .formatted(launch.engine(), launch.rank(), launch.size(), mpi.rank(), mpi.size()));
     }
-    return new Ranks(launch, mpi, mpi);
+    MpiCommunicator communicator = new MpiCommunicator(mpi, timeout);
+    return new Ranks(launch, communicator, communicator);
   }
 
   /**
@@ -101,27 +101,22 @@ public final class Ranks {
     }
   }
 
-  /** Position of this process. */
   public RankPosition launch() {
     return launch;
   }
 
-  /** Number of this rank. */
   public int rank() {
     return launch.rank();
   }
 
-  /** Number of ranks. */
   public int size() {
     return launch.size();
   }
 
-  /** Whether this rank writes and prints. */
   public boolean isFirst() {
     return rank() == 0;
   }
 
-  /** The communicator that moves tensors. */
   public Communicator tensors() {
     return ofDevice == null ? tensors : ofDevice;
   }
@@ -176,16 +171,6 @@ public final class Ranks {
   }
 
   private static final class Alone implements Communicator {
-    @Override
-    public int rank() {
-      return 0;
-    }
-
-    @Override
-    public int size() {
-      return 1;
-    }
-
     @Override
     public void send(List<Tensor> tensors, int to) {
       throw new IllegalStateException("there is no rank " + to);

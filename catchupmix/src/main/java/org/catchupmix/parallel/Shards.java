@@ -8,11 +8,9 @@ import java.util.stream.IntStream;
  * <p>The contents of a shard depend on the number of shards, never on the number of ranks.
  *
  * @param count S, at least R
- * @param rank of this process
  * @param ranks R, number of ranks
  */
 public record Shards(int count, int rank, int ranks) {
-  /** Creates a division. */
   public Shards {
     if (count < ranks) {
       throw new IllegalArgumentException(
@@ -35,7 +33,6 @@ public record Shards(int count, int rank, int ranks) {
     return Math.toIntExact((long) shard * images / count);
   }
 
-  /** Number of images of a shard. */
   public int size(int shard, int images) {
     return from(shard + 1, images) - from(shard, images);
   }

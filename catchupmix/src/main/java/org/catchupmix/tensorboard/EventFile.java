@@ -104,7 +104,6 @@ public final class EventFile implements AutoCloseable {
     return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
   }
 
-  /** Forces all events to the disk. */
   public void force() throws IOException {
     file.force();
   }

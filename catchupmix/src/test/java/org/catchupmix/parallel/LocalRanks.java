@@ -106,16 +106,6 @@ public final class LocalRanks {
       this.rank = rank;
     }
 
-    @Override
-    public int rank() {
-      return rank;
-    }
-
-    @Override
-    public int size() {
-      return size;
-    }
-
     private String numbered(String name) {
       return name + " " + transfers.merge(name, 1, Integer::sum);
     }

@@ -54,13 +54,10 @@ class RankPositionTest {
   }
 
   @Test
-  void otherLaunchersAndInvalidNumbersAreRefusedByName() {
-    assertRejected(Map.of("PMI_SIZE", "4", "PMI_RANK", "1"), "MPICH");
-    assertRejected(slurm("SLURM_PROCID", "five"), "SLURM_PROCID");
-  }
-
-  private static void assertRejected(Map<String, String> environment, String named) {
-    UserException e = assertThrows(UserException.class, () -> RankPosition.of(environment));
-    assertTrue(e.getMessage().contains(named), e.getMessage());
+  void ranksOfMpichAreRefused() {
+    UserException e =
+        assertThrows(
+            UserException.class, () -> RankPosition.of(Map.of("PMI_SIZE", "4", "PMI_RANK", "1")));
+    assertTrue(e.getMessage().contains("MPICH"), e.getMessage());
   }
 }

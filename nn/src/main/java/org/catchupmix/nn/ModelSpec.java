@@ -6,13 +6,10 @@ package org.catchupmix.nn;
  * @param name of a known kind, see {@link org.catchupmix.nn.models.Models}
  * @param width channels of the stem
  * @param channels of the images
- * @param classes how many
- * @param stem the stem of a residual network
  * @param finalNorm whether a pre-activation network ends with batch norm and ReLU
  */
 public record ModelSpec(
     String name, int width, int channels, int classes, Stem stem, boolean finalNorm) {
-  /** The stem of a residual network. */
   public enum Stem {
     /** 3x3 convolution, stride 1: for small images. */
     CIFAR,

@@ -4,10 +4,10 @@ import org.catchupmix.core.autograd.Var;
 
 /**
  * A part of a network: a function of its input with parameters of its own. It has no mode and no
- * state but its tensors; whether it trains is said by the {@link Pass}.
+ * state but its tensors; the {@link Pass} decides whether it trains.
  */
 public interface Module {
-  /** Applies it to {@code [N,H,W,C]} or {@code [N,C]}. */
+  /** Applies the module to {@code [N,H,W,C]} or {@code [N,C]}. */
   Var forward(Pass pass, Var x);
 
   /** Names its parameters and buffers, and those of its children. */

@@ -13,11 +13,9 @@ public final class Names {
    * A tensor with its name.
    *
    * @param name such as {@code layer1.0.conv1.weight}
-   * @param role what it is
    * @param var the parameter, or a constant that holds the buffer
    */
   public record Named(String name, Role role, Var var) {
-    /** Its numbers. */
     public Tensor tensor() {
       return var.value();
     }
@@ -33,14 +31,16 @@ public final class Names {
     this.paths = paths;
   }
 
-  /** The tensors of a module, in the order in which it names them. */
+  /** Lists the tensors of a module, in the order in which it names them. */
   public static List<Named> of(Module module) {
     List<Named> found = new ArrayList<>();
     module.collect(new Names("", found, new IdentityHashMap<>()));
     return List.copyOf(found);
   }
 
-  /** The names of a module's children and theirs, such as {@code layer1.0.conv1}; its own is "". */
+  /**
+   * Maps a module and all below it to their names, such as {@code layer1.0.conv1}; itself to "".
+   */
   static Map<Module, String> paths(Module module) {
     Map<Module, String> paths = new IdentityHashMap<>();
     paths.put(module, "");

@@ -16,10 +16,8 @@ import org.catchupmix.core.backend.Scope;
  * must be closed.
  */
 public final class Network implements AutoCloseable {
-  /** The name of the part before the first stage. */
   public static final String STEM = "stem";
 
-  /** The name of all parts except the classifier. */
   public static final String BACKBONE = "backbone";
 
   private final ModelSpec spec;
@@ -28,7 +26,7 @@ public final class Network implements AutoCloseable {
   private final List<Integer> mixPoints;
   private final List<Names.Named> named;
 
-  /** The number of tensors of {@link #named}, from the first on, that are frozen. */
+  /** Number of leading tensors of {@link #named} that are frozen. */
   private int frozen;
 
   private Set<Module> frozenModules = Set.of();
@@ -46,30 +44,28 @@ public final class Network implements AutoCloseable {
     this.named = Names.of(body);
   }
 
-  /** The specification it was built from. */
   public ModelSpec spec() {
     return spec;
   }
 
-  /** The device. */
   public Backend backend() {
     return scope.backend();
   }
 
-  /** The features that can be mixed, besides 0, the input. */
+  /** Mix points besides 0, the input. */
   public List<Integer> mixPoints() {
     return mixPoints;
   }
 
-  /** Class scores of a batch; point 0 is the batch itself. */
+  /** Computes the class scores of a batch; mix point 0 is the batch itself. */
   public Var forward(Pass pass, Var x) {
     Pass own = frozenModules.isEmpty() ? pass : pass.freezing(frozenModules);
     return body.forward(own, pass.at(0, x));
   }
 
   /**
-   * Freezes it from its input up to and including a part. Frozen parameters are not trained, and
-   * frozen batch norms use their running statistics, which no longer change.
+   * Freezes the network from its input up to and including a part. Frozen parameters are not
+   * trained, and frozen batch norms use their running statistics, which no longer change.
    *
    * @param part {@link #STEM}, {@link #BACKBONE}, or a stage by its name in state dicts, such as
    *     {@code layer2} or {@code block2}
@@ -104,19 +100,19 @@ public final class Network implements AutoCloseable {
     frozenModules = modules;
   }
 
-  /** The number of names before the first of a kind; all if there is none. */
+  /** Counts the names before the first of a kind; all if there is none. */
   private static int count(List<String> names, Predicate<String> kind) {
     return (int) names.stream().takeWhile(kind.negate()).count();
   }
 
-  /** The classifier: the linear layer that gives the class scores. */
+  /** Tensors of the classifier, the linear layer that gives the class scores. */
   public List<Names.Named> head() {
     return named.stream()
         .filter(n -> n.role() == Role.LINEAR_WEIGHT || n.role() == Role.BIAS)
         .toList();
   }
 
-  /** A graph for a training step: no gradient of what is frozen is computed. */
+  /** Opens a graph for a training step, which computes no gradients of frozen parameters. */
   public Graph recording() {
     return frozen == 0
         ? Graph.recording(backend())
@@ -124,34 +120,34 @@ public final class Network implements AutoCloseable {
             backend(), parameters().stream().map(Names.Named::var).toArray(Var[]::new));
   }
 
-  /** The parameters and buffers with their names. */
+  /** Parameters and buffers. */
   public List<Names.Named> named() {
     return named;
   }
 
-  /** The names of its modules, such as {@code layer1.0.conv1}, by identity. */
+  /** Names of the modules, such as {@code layer1.0.conv1}, by identity. */
   public Map<Module, String> paths() {
     return Names.paths(body);
   }
 
-  /** The parameters that are trained: all that are not frozen. */
+  /** Parameters that are not frozen. */
   public List<Names.Named> parameters() {
     return named.subList(frozen, named.size()).stream()
         .filter(n -> n.role().isParameter())
         .toList();
   }
 
-  /** The running statistics, which the forward pass of a training step changes. */
+  /** Running statistics, which the forward pass of a training step changes. */
   public List<Names.Named> buffers() {
     return named.stream().filter(n -> !n.role().isParameter()).toList();
   }
 
-  /** The number of elements of all parameters, frozen or not. */
+  /** Number of elements of all parameters, frozen or not. */
   public long parameterCount() {
     return count(named.stream().filter(n -> n.role().isParameter()).toList());
   }
 
-  /** The number of trained elements. */
+  /** Number of elements that are trained. */
   public long trainedCount() {
     return count(parameters());
   }
@@ -160,7 +156,6 @@ public final class Network implements AutoCloseable {
     return tensors.stream().mapToLong(n -> n.tensor().shape().elements()).sum();
   }
 
-  /** Frees its tensors. */
   @Override
   public void close() {
     scope.close();

@@ -22,16 +22,15 @@ public final class NetworkLabels {
   private final Map<Module, String> paths;
   private final Function<Var, String> mixing;
 
-  /** Labels of a network whose features are not mixed. */
+  /** Labels a network whose features are not mixed. */
   public NetworkLabels(Network network) {
     this(network, _ -> "");
   }
 
   /**
-   * Knows the parameters; the modules' operations come with the pass.
+   * Labels the parameters; {@link #watch} labels the operations of modules.
    *
-   * @param mixing what happened to these features at a mix point, for the mark of what was recorded
-   *     there
+   * @param mixing describes the mixing of features at a mix point, for the mark of its operations
    */
   public NetworkLabels(Network network, Function<Var, String> mixing) {
     this.mixing = mixing;
@@ -39,12 +38,11 @@ public final class NetworkLabels {
     network.named().forEach(named -> labels.name(named.var(), named.name()));
   }
 
-  /** The labels so far. */
   public GraphLabels labels() {
     return labels;
   }
 
-  /** A pass whose listener labels each operation with its module and marks mix points. */
+  /** Returns a pass that labels each operation with its module and marks mix points. */
   public Pass watch(Pass pass) {
     return new Pass(
         pass.graph(),

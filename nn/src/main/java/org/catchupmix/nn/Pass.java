@@ -11,7 +11,6 @@ import org.catchupmix.core.tensor.DType;
 /**
  * One run through a network.
  *
- * @param graph records the operations
  * @param training whether batch norm uses the batch's statistics and updates the running ones
  * @param mixer mixes the features at the mix points
  * @param listener is notified of the module that applied each operation
@@ -29,10 +28,8 @@ public record Pass(
     /**
      * Mixes the batch, or not.
      *
-     * @param graph records the operations
      * @param point 0 is the input, others as in {@link Network#mixPoints}
      * @param features {@code [N,H,W,C]}
-     * @return features of the same shape
      */
     Var at(Graph graph, int point, Var features);
   }
@@ -40,34 +37,30 @@ public record Pass(
   /** Observes which module applied each operation. */
   @FunctionalInterface
   public interface Listener {
-    /** Does nothing. */
     Listener NONE = (_, _) -> {};
 
-    /** This module has applied an operation, with this result. */
     void applied(Module owner, Var result);
   }
 
-  /** A pass through a network that is not frozen, or by which the network says what is. */
+  /** Creates a pass without frozen modules; a network adds its own. */
   public Pass(Graph graph, boolean training, Mixer mixer, Listener listener) {
     this(graph, training, mixer, listener, Set.of());
   }
 
-  /** A pass without a listener. */
   public Pass(Graph graph, boolean training, Mixer mixer) {
     this(graph, training, mixer, Listener.NONE);
   }
 
-  /** A training pass without mixing. */
+  /** Creates a training pass without mixing. */
   public static Pass training(Graph graph) {
     return new Pass(graph, true, Mixer.NONE);
   }
 
-  /** A pass that uses the running statistics. */
+  /** Creates a pass that uses the running statistics. */
   public static Pass inference(Graph graph) {
     return new Pass(graph, false, Mixer.NONE);
   }
 
-  /** This pass with these modules frozen. */
   Pass freezing(Set<Module> modules) {
     return new Pass(graph, training, mixer, listener, modules);
   }
@@ -84,17 +77,16 @@ public record Pass(
     return result;
   }
 
-  /** Casts to a type for a module; the variable itself if it has that type already. */
+  /** Casts to a type for a module, unless the variable has it. */
   public Var as(Module owner, DType type, Var v) {
     return v.value().dtype() == type ? v : apply(owner, new Cast(v, type));
   }
 
-  /** Casts to the device's activations, see {@link Backend#storageDtype()}. */
+  /** Casts to the type of activations, {@link Backend#storageDtype()}. */
   public Var activation(Module owner, Var v) {
     return as(owner, graph.backend().storageDtype(), v);
   }
 
-  /** Reaches a mix point. */
   public Var at(int point, Var features) {
     return mixer.at(graph, point, features);
   }

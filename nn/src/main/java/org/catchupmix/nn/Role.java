@@ -6,7 +6,6 @@ public enum Role {
   CONVOLUTION_WEIGHT(true),
   /** Weights of a linear layer, {@code [out,in]} here and in PyTorch's files. */
   LINEAR_WEIGHT(true),
-  /** Bias of a linear layer. */
   BIAS(true),
   /** gamma of a batch norm. */
   NORM_SCALE(true),
@@ -14,9 +13,7 @@ public enum Role {
   LAST_NORM_SCALE(true),
   /** beta of a batch norm. */
   NORM_SHIFT(true),
-  /** Running mean of a batch norm. */
   RUNNING_MEAN(false),
-  /** Running variance of a batch norm. */
   RUNNING_VARIANCE(false);
 
   private final boolean parameter;

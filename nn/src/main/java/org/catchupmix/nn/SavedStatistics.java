@@ -8,7 +8,7 @@ import org.catchupmix.core.primitive.Primitive;
 import org.catchupmix.core.primitive.Update;
 import org.catchupmix.core.tensor.Tensor;
 
-/** A copy of a network's running statistics, the only thing that a forward pass changes. */
+/** Copy of a network's running statistics, the only state that a forward pass changes. */
 public final class SavedStatistics {
   private final Network network;
   private final List<Tensor> copies;
@@ -18,7 +18,7 @@ public final class SavedStatistics {
     this.copies = copies;
   }
 
-  /** Copies them as they are now; the copy lives in the scope. */
+  /** Copies the current statistics into a scope. */
   public static SavedStatistics of(Network network, Scope scope) {
     List<Tensor> now = now(network);
     List<Tensor> copies = now.stream().map(scope::like).toList();
@@ -27,21 +27,16 @@ public final class SavedStatistics {
     return saved;
   }
 
-  /**
-   * Copies them again, unless the device was stopped.
-   *
-   * @param stopped see {@link Update.Stop}
-   */
+  /** Copies them again, unless the device was stopped, see {@link Update.Stop}. */
   public void take(Tensor stopped) {
     forEach(now(network), copies, (x, copy) -> new Update.Snapshot(x, stopped, copy));
   }
 
-  /** Puts them back. */
   public void restore() {
     forEach(copies, now(network), Elementwise.Copy::new);
   }
 
-  /** Puts them back because of an error; where that fails as well, the error says both. */
+  /** Restores them after an error; a failure to do so is added to the error. */
   public void restoreAfter(Throwable error) {
     try {
       restore();

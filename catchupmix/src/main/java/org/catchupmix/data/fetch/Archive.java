@@ -21,7 +21,6 @@ import org.catchupmix.progress.Progress;
 final class Archive {
   private Archive() {}
 
-  /** Whether a file of this name is unpacked. */
   static boolean isArchive(String name) {
     return name.matches(".+\\.(tar|tar\\.gz|tgz|zip)");
   }
@@ -30,7 +29,6 @@ final class Archive {
    * Unpacks an archive.
    *
    * @param archive a tar, plain or in gzip, or a zip, by its name
-   * @param into an empty folder
    * @throws DataException if the archive is broken, or an entry lies outside the folder
    */
   static void unpack(Path archive, TemporaryFolder into, PrintStream out) throws IOException {

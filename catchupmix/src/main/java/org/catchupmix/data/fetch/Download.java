@@ -25,9 +25,6 @@ import org.catchupmix.progress.Progress;
  *
  * <p>Redirects are followed, but not from https to http; a proxy is that of the JDK's properties
  * ({@code https.proxyHost} and so on).
- *
- * @param limits bounds of time and size
- * @param out where progress is shown
  */
 record Download(Limits limits, PrintStream out) {
   /**
@@ -48,7 +45,6 @@ record Download(Limits limits, PrintStream out) {
   /**
    * Downloads a whole file.
    *
-   * @param target file to make, in a folder that exists
    * @throws DataException if the server does not have it, the connection fails or the disk is full
    */
   void fetch(URI uri, Path target) throws IOException {

@@ -57,7 +57,6 @@ public final class Fetch {
    * @param to parent of the data set's own folder
    * @param mirror another address with the same file names
    * @param allowHttp whether an http:// address is allowed
-   * @return its folder
    * @throws DataException if it cannot be downloaded, or is not what it should be
    */
   public static Path run(
@@ -142,7 +141,6 @@ public final class Fetch {
     return work.path();
   }
 
-  /** Downloads a file unless it exists, and checks it. */
   private void obtain(RemoteFile file, Path target) throws IOException {
     URI uri = base.resolve(file.name());
     boolean there = Files.exists(target);

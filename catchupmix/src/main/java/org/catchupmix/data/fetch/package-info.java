@@ -1,2 +1,2 @@
-/** Downloads data sets: resumes, checks and unpacks them, so that nothing half is ever seen. */
+/** Downloads, checks and unpacks data sets, whole or not at all. */
 package org.catchupmix.data.fetch;

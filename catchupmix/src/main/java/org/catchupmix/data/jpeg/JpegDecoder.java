@@ -49,17 +49,14 @@ public final class JpegDecoder {
   /**
    * Header of a JPEG file.
    *
-   * @param height rows
-   * @param width columns
    * @param cmyk whether a pixel has four values, for print
    */
   public record Header(int height, int width, boolean cmyk) {
-    /** Rows of the scaled image, rounded up as the library does. */
+    /** Rows of the scaled image; these and the columns are rounded up, as the library does. */
     public int height(int eighths) {
       return (int) (((long) height * eighths + FULL - 1) / FULL);
     }
 
-    /** Columns of the scaled image. */
     public int width(int eighths) {
       return (int) (((long) width * eighths + FULL - 1) / FULL);
     }
@@ -68,7 +65,6 @@ public final class JpegDecoder {
   /**
    * Reads the header.
    *
-   * @param jpeg a file outside Java's heap
    * @throws JpegException if it is not a JPEG file
    */
   public Header header(MemorySegment jpeg) throws JpegException {
@@ -89,7 +85,6 @@ public final class JpegDecoder {
   /**
    * Decodes the image as RGB.
    *
-   * @param jpeg the file of the header
    * @param eighths scale, 1..8: pixels of the inverse transform for a block of eight
    * @return {@code height * width * 3} bytes, valid until the next call
    * @throws JpegException if the file is damaged, cut short, or has too many scans

@@ -22,7 +22,6 @@ public final class TurboJpeg {
   /** Property with the library's file, in place of the usual names. */
   public static final String LIBRARY = "catchupmix.turbojpeg";
 
-  /** Remedy for a missing library. */
   public static final String REMEDY =
       "apt-get install libturbojpeg0 (Fedora: turbojpeg, Homebrew: jpeg-turbo), or name its file by"
           + " -D"
@@ -99,7 +98,6 @@ public final class TurboJpeg {
     return handle;
   }
 
-  /** Finds the library on this machine. */
   public static Optional<TurboJpeg> find() {
     return Found.LIBRARY_FOUND;
   }
@@ -119,7 +117,6 @@ public final class TurboJpeg {
     return Optional.empty();
   }
 
-  /** Name of the library. */
   public String description() {
     return "libjpeg-turbo (%s)".formatted(file);
   }

@@ -28,10 +28,7 @@ import org.catchupmix.data.ImageSplits;
  *
  * <p>The planes are interleaved into NHWC. A file may have any number of records but none.
  *
- * @param dataset name in messages
  * @param subfolder the folder that the official archive makes
- * @param trainFiles files of training images
- * @param testFile file of test images
  * @param namesFile optional file with the names of the classes, one per line
  * @param defaultNames names of the classes without that file
  * @param labelBytes labels of a record; the last one is the target
@@ -44,7 +41,6 @@ record CifarReader(
     String namesFile,
     List<String> defaultNames,
     int labelBytes) {
-  /** CIFAR-10: {@code data_batch_1.bin} to {@code data_batch_5.bin} and {@code test_batch.bin}. */
   static final CifarReader CIFAR10 =
       new CifarReader(
           "cifar10",
@@ -65,7 +61,6 @@ record CifarReader(
               "truck"),
           1);
 
-  /** CIFAR-100 with its fine labels: {@code train.bin} and {@code test.bin}. */
   static final CifarReader CIFAR100 =
       new CifarReader(
           "cifar100",
@@ -80,7 +75,6 @@ record CifarReader(
   private static final int CHANNELS = 3;
   private static final int PLANE = SIDE * SIDE;
 
-  /** The files, or the subfolder that the official archive makes with them. */
   Layout layout() {
     List<String> all = Stream.concat(trainFiles.stream(), Stream.of(testFile)).toList();
     DataFolder folder = new DataFolder(subfolder, all);

@@ -25,12 +25,10 @@ final class ClassFolders {
   private static final List<String> FILES =
       List.of("train/CLASS/*.png|jpg|jpeg|bmp|gif", "test/CLASS/... (or val/CLASS/...)");
 
-  /** Images in memory. */
   static final Layout IN_MEMORY =
       new Layout(
           FILES, (dir, framing, _) -> list(dir).inMemory(framing), true, 0, Layout.Kind.IN_MEMORY);
 
-  /** Images that stay in their files. */
   static final Layout STREAMED =
       new Layout(
           FILES,
@@ -41,12 +39,6 @@ final class ClassFolders {
 
   private ClassFolders() {}
 
-  /**
-   * Lists the files of a folder.
-   *
-   * @throws DataException if a folder is missing or empty, or a class of the test set has no
-   *     training folder
-   */
   private static LabelledFiles list(Path dir) {
     Path train = dir.resolve("train");
     Path test = dir.resolve("test");
@@ -64,7 +56,6 @@ final class ClassFolders {
         files(Files.isDirectory(test) ? test : val, classes));
   }
 
-  /** Lists the classes of a split, which are its folders. */
   static List<String> classes(Path split) {
     List<String> classes = DataFolder.names(split, Files::isDirectory);
     if (classes.isEmpty()) {

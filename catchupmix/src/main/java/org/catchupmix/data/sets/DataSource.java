@@ -6,11 +6,9 @@ import java.util.Optional;
 /**
  * A source of images that a user can name. {@link Datasets} lists them.
  *
- * @param name name in a spec, for example {@code cifar10}
  * @param what one line on its content
  * @param licence terms of use
  * @param origin where a user gets the files
- * @param layout the files and their reader
  * @param counts known numbers of images
  * @param remote files that this program can fetch
  */
@@ -22,15 +20,8 @@ public record DataSource(
     Layout layout,
     Optional<Counts> counts,
     Optional<RemoteFiles> remote) {
-  /**
-   * Numbers of images.
-   *
-   * @param train training images
-   * @param test test images
-   */
   public record Counts(int train, int test) {}
 
-  /** Images of the user, in a folder. */
   static DataSource own(String name, String what, String origin, Layout layout) {
     String licence = "that of your images";
     return new DataSource(name, what, licence, origin, layout, Optional.empty(), Optional.empty());
@@ -63,7 +54,6 @@ public record DataSource(
     return new DataSource(name, what, licence, origin, layout, counts, Optional.of(from));
   }
 
-  /** Whether the images are part of the program. */
   boolean isShipped() {
     return layout.files().isEmpty();
   }

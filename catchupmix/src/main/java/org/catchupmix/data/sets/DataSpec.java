@@ -13,7 +13,6 @@ import org.catchupmix.data.Reading;
  * Images as the user names them: {@code NAME[:DIR]}. Only the first colon separates, so {@code
  * folder:C:\images} works.
  *
- * @param source the source called NAME
  * @param dir folder with the files; empty if none is given
  */
 record DataSpec(DataSource source, Path dir) {
@@ -22,8 +21,6 @@ record DataSpec(DataSource source, Path dir) {
   /**
    * Reads a spec.
    *
-   * @param text for example {@code fashion-sample} or {@code cifar10:/data}
-   * @param sources known sources
    * @throws DataException if there is no such source, or it does not take a folder
    */
   static DataSpec parse(String text, List<DataSource> sources) {
@@ -56,7 +53,6 @@ record DataSpec(DataSource source, Path dir) {
     }
   }
 
-  /** Reads the images. */
   ImageSplits load(Framing framing, Reading reading) {
     if (!source.isShipped() && (dir.equals(NONE) || !Files.isDirectory(dir))) {
       throw new DataException(

@@ -178,23 +178,17 @@ public final class Datasets {
         "catchup eval RUN --suite corrupt --corruption-files %s");
   }
 
-  /** All sources of images; unmodifiable. */
   public static List<DataSource> all() {
     return ALL;
   }
 
-  /** All that can be fetched; unmodifiable. */
   public static List<RemoteFiles> sources() {
     return Stream.concat(
             ALL.stream().flatMap(source -> source.remote().stream()), CORRUPTED.stream())
         .toList();
   }
 
-  /**
-   * Finds remote files by name.
-   *
-   * @throws DataException if there are none of that name
-   */
+  /** Finds remote files by name. */
   public static RemoteFiles source(String name) {
     List<String> names = sources().stream().map(RemoteFiles::name).toList();
     return sources().stream()
@@ -207,12 +201,10 @@ public final class Datasets {
                         .formatted(name, String.join(", ", names))));
   }
 
-  /** Reads a data set with its own sizes; see {@link #load(String, Framing, Reading)}. */
   public static ImageSplits load(String spec) {
     return load(spec, Framing.NONE);
   }
 
-  /** Reads a data set; see {@link #load(String, Framing, Reading)}. */
   public static ImageSplits load(String spec, Framing framing) {
     return load(spec, framing, Reading.USUAL);
   }
@@ -223,18 +215,13 @@ public final class Datasets {
    * @param spec {@code NAME[:DIR]}, for example {@code cifar10:/data}
    * @param framing target size; {@link #framing} completes it
    * @param reading how streamed files are read
-   * @return train and test
    * @throws DataException if there is no such data set, or files are missing or broken
    */
   public static ImageSplits load(String spec, Framing framing, Reading reading) {
     return DataSpec.parse(spec, ALL).load(framing(spec, framing), reading);
   }
 
-  /**
-   * Finds the source of a spec.
-   *
-   * @throws DataException if there is no such data set
-   */
+  /** Finds the source of a spec. */
   public static DataSource named(String spec) {
     return DataSpec.parse(spec, ALL).source();
   }
@@ -251,7 +238,6 @@ public final class Datasets {
   /**
    * Completes the size to which images are brought.
    *
-   * @param spec {@code NAME[:DIR]}
    * @param wanted 0 for the data set's own size, 224 of 256 for cub-200; a shorter side of 0
    *     becomes 8/7 of the size where images come in any size
    * @throws DataException if there is no such data set

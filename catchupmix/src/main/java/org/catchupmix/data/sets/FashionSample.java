@@ -23,7 +23,6 @@ final class FashionSample {
           "Bag",
           "Ankle boot");
 
-  /** Resource folder in the jar. */
   static final String FOLDER = "/org/catchupmix/data/fashion-sample/";
 
   /** The sample in the jar: 10,000 training and 2,000 test images, NHWC of 28 x 28 x 1. */

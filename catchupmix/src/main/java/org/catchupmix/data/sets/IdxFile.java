@@ -21,8 +21,6 @@ import org.catchupmix.data.DataException;
  *   u8 x prod  the values
  * </pre>
  *
- * @param name name of the file in messages
- * @param shape the dimensions
  * @param items values of each image, or each label as an array of one
  */
 record IdxFile(String name, int[] shape, List<byte[]> items) {

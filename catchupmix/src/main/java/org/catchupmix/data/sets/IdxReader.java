@@ -25,10 +25,8 @@ final class IdxReader {
           "t10k-images-idx3-ubyte",
           "t10k-labels-idx1-ubyte");
 
-  /** Finds the files. */
   @FunctionalInterface
   interface Open {
-    /** Reads a file of this many dimensions. */
     IdxFile of(String file, int dimensions);
   }
 
@@ -37,7 +35,6 @@ final class IdxReader {
   /**
    * Four files in a folder.
    *
-   * @param name name of the data set
    * @param classNames names of the classes; if empty, classes are numbered up to the largest
    *     training label
    */
@@ -66,7 +63,6 @@ final class IdxReader {
     }
   }
 
-  /** Reads the four files that {@code open} opens. */
   static ImageSplits read(Open open, String name, List<String> known) {
     IdxFile trainLabels = open.of(FILES.get(1), 1);
     IdxFile testLabels = open.of(FILES.get(3), 1);

@@ -34,8 +34,6 @@ final class ImageNetLabels {
    * @param dir folder of the data set, with the list or with the development kit
    * @param val folder of the images, where the list may be too
    * @param names names of the images, sorted
-   * @param wnids classes
-   * @return a label for each name
    * @throws DataException if there is no list or it does not fit the images
    */
   static int[] of(Path dir, Path val, List<String> names, List<String> wnids) {

@@ -59,11 +59,6 @@ final class ImageNetReader {
                         .formatted(dir, String.join(" or ", names))));
   }
 
-  /**
-   * Lists both splits.
-   *
-   * @throws DataException if a folder or the list of labels is missing or does not fit
-   */
   private static LabelledFiles list(Path dir) {
     Path train = folder(dir, TRAIN);
     Path val = folder(dir, VAL);

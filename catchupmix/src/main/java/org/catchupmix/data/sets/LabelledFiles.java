@@ -14,14 +14,7 @@ import org.catchupmix.data.ImageSplits;
 import org.catchupmix.data.ImageStreams;
 import org.catchupmix.data.Reading;
 
-/**
- * Image files of a data set, listed but not read.
- *
- * @param name name of the data set in messages
- * @param classes names of the classes
- * @param train the training images
- * @param test the test images
- */
+/** Image files of a data set, listed but not read. */
 record LabelledFiles(String name, List<String> classes, ImageFiles train, ImageFiles test) {
   LabelledFiles {
     if (train.size() == 0 || test.size() == 0) {
@@ -32,9 +25,9 @@ record LabelledFiles(String name, List<String> classes, ImageFiles train, ImageF
   }
 
   /**
-   * Reads the images into memory. They are grey if all are, otherwise RGB.
+   * Reads the images into memory: grey if all are, otherwise RGB. Without framing, all must have
+   * one size.
    *
-   * @param framing target size; if not set, all images must have one size
    * @throws DataException if an image is broken or has another size
    */
   ImageSplits inMemory(Framing framing) {
@@ -69,7 +62,6 @@ record LabelledFiles(String name, List<String> classes, ImageFiles train, ImageF
   /**
    * Leaves the images in their files. They are RGB; grey is repeated in each channel.
    *
-   * @param framing target size; if not set, all images must have one size
    * @param known mean and deviation, where those in use are not computed
    */
   ImageSplits streamed(Framing framing, Reading reading, Optional<ChannelStatistics> known) {

@@ -11,41 +11,31 @@ import org.catchupmix.data.Reading;
  * Files of a data set and their reader.
  *
  * @param files the files of a folder in words, one line each; empty if they are in the program
- * @param reader reads a folder
  * @param anySize whether images come in any size
  * @param side usual side of images that come in any size; 0 if there is none
  * @param kind where the images are during training
  */
 public record Layout(List<String> files, Reader reader, boolean anySize, int side, Kind kind) {
-  /** Storage of images during training. */
   public enum Kind {
-    /** Decoded, in memory. */
     IN_MEMORY,
-    /** In files of their own, decoded each time. */
     FILES,
-    /** In shards, decoded each time. */
     SHARDS
   }
 
-  /** Reads images and brings them to a size. */
   @FunctionalInterface
   public interface Reader {
     /**
      * Reads a folder.
      *
-     * @param framing size for the network
-     * @param reading how streamed files are read
      * @throws org.catchupmix.data.DataException if a file is missing or broken
      */
     ImageSplits read(Path dir, Framing framing, Reading reading);
   }
 
-  /** Copies the list. */
   public Layout {
     files = List.copyOf(files);
   }
 
-  /** Images of one size, which are framed after reading. */
   static Layout ofOneSize(List<String> files, Function<Path, ImageSplits> reader) {
     return new Layout(
         files, (dir, framing, _) -> reader.apply(dir).framed(framing), false, 0, Kind.IN_MEMORY);

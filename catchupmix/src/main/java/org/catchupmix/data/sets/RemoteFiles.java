@@ -6,12 +6,9 @@ import java.util.List;
 /**
  * Files that {@code data fetch} downloads, and the folder that they become.
  *
- * @param name name in {@code catchup data fetch NAME}
- * @param what one line on the content
  * @param base address of the folder of the files, with a slash at its end
  * @param files one archive, or files that are not packed
  * @param folder folder that an archive makes; for files that are not packed, the one they get
- * @param licence terms of use
  * @param use command to type next, with {@code %s} for the folder
  */
 public record RemoteFiles(
@@ -25,7 +22,6 @@ public record RemoteFiles(
   /**
    * A file on a server.
    *
-   * @param name its name there and here
    * @param sha256 its SHA-256, 64 hexadecimal digits in lower case
    */
   public record RemoteFile(String name, String sha256) {
@@ -38,7 +34,6 @@ public record RemoteFiles(
     }
   }
 
-  /** Copies the list. */
   public RemoteFiles {
     files = List.copyOf(files);
   }

@@ -34,12 +34,6 @@ final class SvhnReader {
 
   private SvhnReader() {}
 
-  /**
-   * Reads the data set.
-   *
-   * @return train and test, NHWC of 32 x 32 x 3; class k is the digit k
-   * @throws DataException if a file is missing or is not what it should be
-   */
   private static ImageSplits read(Path dir) {
     Path home = FOLDER.require(dir, "run catchup data fetch svhn");
     return new ImageSplits(

@@ -15,19 +15,10 @@ import org.catchupmix.progress.Progress;
 /**
  * Images in shards, with sixteen bytes of index per image.
  *
- * @param shards files of the shards
  * @param firsts index of the first image of each shard, then the number of images
- * @param offsets offset of each image in its shard
- * @param lengths bytes of each image
- * @param labels class of each image
  */
 record ShardImages(List<Path> shards, int[] firsts, long[] offsets, int[] lengths, int[] labels)
     implements EncodedImages {
-  /**
-   * Reads the indices of shards.
-   *
-   * @throws DataException if a file is not a shard, or there are no images
-   */
   static ShardImages of(List<Path> shards) {
     int[] firsts = new int[shards.size() + 1];
     LongStream.Builder offsets = LongStream.builder();

@@ -28,12 +28,9 @@ import org.catchupmix.data.ImageFiles;
  * program packed, from {@code x.idx}: a line {@code catchupmix shard 2 BYTES SHARDS}, then a line
  * of offset, length, label and original name of each image, separated by tabs.
  *
- * @param bytes size of the tar file
  * @param shards number of shards of the split; 0 if unknown
- * @param entries images, in their order
  */
 record ShardIndex(long bytes, int shards, List<Entry> entries) {
-  /** Position and class of an image. */
   record Entry(long offset, int length, int label, String name) {
     /** Rejects an entry that does not lie within a shard, or has an unlikely class. */
     void requireWithin(long bytes) {
@@ -55,7 +52,6 @@ record ShardIndex(long bytes, int shards, List<Entry> entries) {
   private static final String FORMAT = "catchupmix shard 2";
   private static final int LONGEST_NUMBER = 16;
 
-  /** Index file beside a shard. */
   static Path file(Path tar) {
     return tar.resolveSibling(tar.getFileName().toString().replaceFirst("\\.tar$", "") + ".idx");
   }
@@ -114,7 +110,6 @@ record ShardIndex(long bytes, int shards, List<Entry> entries) {
     }
   }
 
-  /** Writes the index file. */
   void write(Path tar) throws IOException {
     StringBuilder text = new StringBuilder("%s %d %d\n".formatted(FORMAT, bytes, shards));
     for (Entry e : entries) {

@@ -43,12 +43,6 @@ public final class ShardPacking {
     this.progress = progress;
   }
 
-  /**
-   * Result of packing.
-   *
-   * @param shards number of files
-   * @param bytes size of all files
-   */
   public record Packed(int shards, long bytes) {}
 
   /**
@@ -57,7 +51,6 @@ public final class ShardPacking {
    * @param splits streamed images in files of their own
    * @param dir the folder to make, which must not exist
    * @param imagesPerShard limit per shard, at least 1
-   * @param seed seed of the order of training images
    * @throws DataException if the folder exists
    */
   public static Packed pack(

@@ -20,7 +20,6 @@ import org.catchupmix.data.Reading;
  * classes.txt} may name the classes.
  */
 public final class ShardReader {
-  /** Files in words. */
   public static final List<String> FILES =
       List.of(
           "train-000000.tar ..., test-000000.tar ... (or val-000000.tar ...), of .jpg|png and .cls",
@@ -30,11 +29,6 @@ public final class ShardReader {
 
   private ShardReader() {}
 
-  /**
-   * Reads the indices of shards.
-   *
-   * @throws DataException if a shard is missing or broken
-   */
   public static ImageSplits read(Path dir, Framing framing, Reading reading) {
     ShardImages train = ShardImages.of(whole(dir, named(dir, "train"), "train"));
     List<Path> tests = named(dir, "test");

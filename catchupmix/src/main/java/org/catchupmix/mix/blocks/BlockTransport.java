@@ -25,10 +25,8 @@ final class BlockTransport {
   private final int[][] nearest;
 
   /**
-   * Prepares images of a grid of blocks.
+   * Prepares a grid of blocks.
    *
-   * @param rows of blocks
-   * @param columns of blocks
    * @param eps cost of distance, at least 0
    */
   BlockTransport(int rows, int columns, double eps) {

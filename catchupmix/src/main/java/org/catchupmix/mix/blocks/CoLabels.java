@@ -36,7 +36,6 @@ final class CoLabels {
   private final int images;
   private final int cells;
 
-  /** Cost of each image in each block. */
   private final double[][] cost;
 
   private final double[][] compatibility;
@@ -47,7 +46,6 @@ final class CoLabels {
   /** Penalty of each image in each mixed image, or null. */
   private double[][] added;
 
-  /** Takes shares of saliency, priors and compatibility of a part of a batch. */
   CoLabels(CoMixup options, double[][] shares, double[] priors, double[][] compatibility) {
     this.options = options;
     this.images = shares.length;

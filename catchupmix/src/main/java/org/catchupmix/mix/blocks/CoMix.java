@@ -12,9 +12,6 @@ import org.catchupmix.mix.Saliency;
 /**
  * A batch mixed by {@link CoMixup}.
  *
- * @param options of the method
- * @param height of the images
- * @param width of the images
  * @param priors weights of the images of each part of the batch, with sum 1
  * @param begin initial image of each block, for each part and mixed image
  */

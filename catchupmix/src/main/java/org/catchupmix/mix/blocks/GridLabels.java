@@ -14,8 +14,6 @@ package org.catchupmix.mix.blocks;
  * falls. With two labels the result is the minimum. Order and ties are those of the library of the
  * PuzzleMix and Co-Mixup authors (gco, {@code algorithm='swap'}), so the labels are equal.
  *
- * @param height of the grid
- * @param width of the grid
  * @param unary cost of each cell for each label, row by row
  * @param parted symmetric, at least 0, with 0 on its diagonal
  * @param down weight between each cell and the one below, at least 0; the last row is not read

@@ -13,7 +13,6 @@ import org.catchupmix.mix.Saliency;
 /**
  * A batch mixed by {@link PuzzleMix}.
  *
- * @param options of the method
  * @param lambda target share of an image's own blocks
  * @param blocks of the mask, along a side
  * @param height of the images, a multiple of {@code blocks}

@@ -49,7 +49,6 @@ final class PuzzleCosts {
   /**
    * Computes an image's mask: 1 where a block shows it, 0 where it shows its partner.
    *
-   * @param n the image
    * @param own shares of its saliency
    * @param other shares of its partner's saliency
    */

@@ -14,12 +14,6 @@ import org.catchupmix.core.tensor.Tensor;
  * <p>A communicator never adds: the receiver does, in an order that does not depend on the ranks.
  */
 public interface Communicator extends AutoCloseable {
-  /** Returns the number of this process. */
-  int rank();
-
-  /** Returns the number of processes. */
-  int size();
-
   /**
    * Sends tensors to another rank.
    *

@@ -16,19 +16,15 @@ import org.catchupmix.nn.Module;
 import org.catchupmix.nn.Network;
 import org.catchupmix.nn.models.ResidualNetwork.Block;
 
-/** The networks that can be built by name. */
 public final class Models {
   private Models() {}
 
   /**
-   * A kind of network.
+   * Kind of network.
    *
    * @param name for {@code --model}
-   * @param description one clause
    * @param width default channels of the stem; that of the paper, except for the small ones
    * @param mixPoints where a batch may be mixed, besides 0, the input
-   * @param stems the stems it offers
-   * @param optionalNorm whether the final norm is an option
    */
   public record Kind(
       String name,
@@ -38,8 +34,8 @@ public final class Models {
       List<ModelSpec.Stem> stems,
       boolean optionalNorm) {
     /**
-     * The parts that it can be frozen up to, see {@link Network#freeze}: the stem, the stages by
-     * their names in state dicts, and the backbone.
+     * Parts that {@link Network#freeze} accepts: the stem, the stages by their names in state
+     * dicts, and the backbone.
      */
     public List<String> parts() {
       String stage = name.startsWith("wrn") ? "block" : "layer";
@@ -93,7 +89,7 @@ public final class Models {
         (scope, spec) -> ResidualNetwork.wide(scope, spec, depth, factor));
   }
 
-  /** The stem's output, then those of the stages. */
+  /** Mix points: the stem's output, then those of the stages. */
   private static List<Integer> mixPoints(int stages) {
     return IntStream.rangeClosed(1, 1 + stages).boxed().toList();
   }
@@ -102,13 +98,12 @@ public final class Models {
     return Arrays.stream(blocks).mapToObj(Integer::toString).collect(Collectors.joining("+"));
   }
 
-  /** The kinds of network. */
   public static List<Kind> kinds() {
     return ENTRIES.stream().map(Entry::kind).toList();
   }
 
   /**
-   * The kind of a name.
+   * Finds a kind by its name.
    *
    * @throws IllegalArgumentException if it is unknown
    */
@@ -129,11 +124,7 @@ public final class Models {
                             kinds().stream().map(Kind::name).collect(Collectors.joining(", ")))));
   }
 
-  /**
-   * Checks that a kind has what is asked for.
-   *
-   * @throws IllegalArgumentException if the kind is unknown, or lacks the stem or the final norm
-   */
+  /** Rejects an unknown kind, and one that lacks the stem or the final norm. */
   public static void requireOffered(ModelSpec spec) {
     Kind kind = kind(spec.name());
     if (!kind.stems().contains(spec.stem())) {
@@ -149,7 +140,7 @@ public final class Models {
   }
 
   /**
-   * The name of the same network in torchvision, if it has it: its ResNets and ResNeXt, with their
+   * Name of the same network in torchvision, if it exists there: ResNets and ResNeXt, with their
    * stem, width and three channels, and any number of classes.
    */
   public static Optional<String> torchvisionName(ModelSpec spec) {
@@ -167,7 +158,8 @@ public final class Models {
    * Builds a network; its weights are zero until {@link org.catchupmix.nn.state.Initialization} or
    * a file fills them.
    *
-   * @throws IllegalArgumentException if the kind is unknown or has not what is asked for
+   * @throws IllegalArgumentException if the kind is unknown or lacks what the specification asks
+   *     for
    */
   public static Network build(Backend backend, ModelSpec spec) {
     requireOffered(spec);

@@ -13,12 +13,11 @@ import org.catchupmix.nn.Network;
 import org.catchupmix.nn.Pass;
 
 /**
- * The cost of a network on one image, found by running it.
+ * Cost of a network on one image, found by running it.
  *
- * @param parameters numbers that are trained
  * @param flops floating-point operations of convolutions and matmuls, forward, for one image; a
  *     multiplication and an addition count as two
- * @param mixPoints the shape {@code [H,W,C]} of the features at each mix point
+ * @param mixPoints shape {@code [H,W,C]} of the features at each mix point
  */
 public record NetworkCost(long parameters, double flops, Map<Integer, Shape> mixPoints) {
   /** Runs the network on one image of {@code size} by {@code size} pixels. */

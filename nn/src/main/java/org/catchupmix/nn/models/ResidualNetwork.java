@@ -19,23 +19,20 @@ import org.catchupmix.nn.layers.PreActBlock;
 import org.catchupmix.nn.layers.Sequential;
 
 /**
- * The residual networks: a stem, stages of blocks, and a linear layer of the mean over all pixels.
- * Mix point 1 is the stem's output, 2 and so on are the stages'. From stage to stage the channels
+ * Residual network: a stem, stages of blocks, and a linear layer of the mean over all pixels. Mix
+ * point 1 is the stem's output, 2 and so on are the stages'. From stage to stage the channels
  * double and the sides of the features halve.
  */
 final class ResidualNetwork implements Module {
   /**
-   * The differences between the kinds of residual network.
+   * Differences between the kinds of residual network.
    *
-   * @param stage the name of a stage in state dicts, with {@code %d} for its number
-   * @param norm the name of the final batch norm, or null for none
-   * @param head the name of the linear layer
+   * @param stage name of a stage in state dicts, with {@code %d} for its number
+   * @param norm name of the final batch norm, or null for none
    * @param factor channels of the first stage, as a multiple of the stem's
-   * @param blocks makes a block
    */
   private record Design(String stage, String norm, String head, int factor, BlockMaker blocks) {}
 
-  /** The blocks of ResNet and ResNeXt. */
   enum Block {
     /** 3x3 and 3x3. */
     BASIC("basic blocks", 1),
@@ -69,7 +66,6 @@ final class ResidualNetwork implements Module {
     }
   }
 
-  /** Makes a block. */
   private interface BlockMaker {
     Module make(int in, int out, int stride);
   }
@@ -109,10 +105,8 @@ final class ResidualNetwork implements Module {
   }
 
   /**
-   * ResNet (He et al., CVPR 2016) and, with grouped bottlenecks, ResNeXt (Xie et al., CVPR 2017),
-   * with torchvision's names. Mix point 1 comes after the max-pool, if there is one.
-   *
-   * @param blocks of each stage
+   * Builds a ResNet (He et al., CVPR 2016) or, with grouped bottlenecks, a ResNeXt (Xie et al.,
+   * CVPR 2017), with torchvision's names. Mix point 1 comes after the max-pool, if there is one.
    */
   static ResidualNetwork resNet(Scope scope, ModelSpec spec, int[] blocks, Block block) {
     boolean imagenet = spec.stem() == ModelSpec.Stem.IMAGENET;
@@ -129,11 +123,9 @@ final class ResidualNetwork implements Module {
   }
 
   /**
-   * The pre-activation network for small images (Identity Mappings, ECCV 2016), in the form of
-   * Manifold Mixup and PuzzleMix: no batch norm and ReLU after the last stage, unless asked for.
+   * Builds the pre-activation network for small images (Identity Mappings, ECCV 2016), in the form
+   * of Manifold Mixup and PuzzleMix: no batch norm and ReLU after the last stage, unless asked for.
    * The last mix point comes before any final norm.
-   *
-   * @param blocks of each stage
    */
   static ResidualNetwork preAct(Scope scope, ModelSpec spec, int[] blocks) {
     String norm = spec.finalNorm() ? "bn" : null;
@@ -145,9 +137,9 @@ final class ResidualNetwork implements Module {
   }
 
   /**
-   * The wide residual network WRN-d-k (Zagoruyko and Komodakis, BMVC 2016): three stages of {@code
-   * (d-4)/6} pre-activation blocks of {@code k, 2k, 4k} times the stem's width, then batch norm and
-   * ReLU. Names as in the usual PyTorch implementation.
+   * Builds the wide residual network WRN-d-k (Zagoruyko and Komodakis, BMVC 2016): three stages of
+   * {@code (d-4)/6} pre-activation blocks of {@code k, 2k, 4k} times the stem's width, then batch
+   * norm and ReLU. Names as in the usual PyTorch implementation.
    *
    * @param depth d, of the form 6n + 4
    * @param factor k

@@ -2,23 +2,22 @@ package org.catchupmix.nn.optim;
 
 import java.util.Arrays;
 
-/** The learning rate over the course of training. */
+/** Learning rate over the course of training. */
 @FunctionalInterface
 public interface RateSchedule {
   /**
-   * The learning rate at a moment.
+   * Returns the learning rate at a moment.
    *
    * @param epoch epochs done, with fraction: 2.5 is in the middle of the third
    */
   double rate(double epoch);
 
-  /** A constant rate. */
   static RateSchedule constant(double rate) {
     return _ -> rate;
   }
 
   /**
-   * A rate that is multiplied by a factor at each milestone.
+   * Multiplies the rate by a factor at each milestone.
    *
    * @param milestones epochs, ascending
    */
@@ -42,11 +41,11 @@ public interface RateSchedule {
   }
 
   /**
-   * This schedule after a linear warm-up. Step i, from 0, of a warm-up of n steps has (i + 1)/n of
-   * the rate, so none trains at a rate of 0.
+   * Adds a linear warm-up. Step i, from 0, of a warm-up of n steps has (i + 1)/n of the rate, so
+   * none trains at a rate of 0.
    *
    * @param epochs of the warm-up; 0 for none
-   * @param step the part of an epoch that one step is, above 0
+   * @param step share of an epoch that one step takes, above 0
    */
   default RateSchedule withWarmup(double epochs, double step) {
     return epochs <= 0 ? this : epoch -> rate(epoch) * Math.min(1, (epoch + step) / epochs);

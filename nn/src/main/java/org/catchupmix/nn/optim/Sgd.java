@@ -23,7 +23,7 @@ public final class Sgd implements AutoCloseable {
   private final Scope scope;
   private final Map<String, Tensor> velocity = new LinkedHashMap<>();
 
-  /** An optimiser of a network's parameters; velocities start at zero. */
+  /** Creates an optimiser whose velocities are zero. */
   public Sgd(Network network) {
     backend = network.backend();
     parameters = network.parameters();
@@ -33,15 +33,12 @@ public final class Sgd implements AutoCloseable {
     }
   }
 
-  /**
-   * One step. A parameter that the loss does not depend on stays as it is; if an argument is wrong,
-   * all do.
-   */
+  /** Updates the parameters; those without a gradient stay. A wrong argument changes none. */
   public void step(Gradients gradients, SgdSettings step) {
     step(gradients, step, Optional.empty());
   }
 
-  /** One step about which the device may decide, see {@link Update.SgdStep}. */
+  /** Updates the parameters unless the device decides otherwise, see {@link Update.SgdStep}. */
   public void step(Gradients gradients, SgdSettings step, Optional<Update.StepControl> control) {
     List<Update.SgdStep> updates =
         parameters.stream()
@@ -54,12 +51,11 @@ public final class Sgd implements AutoCloseable {
     updates.forEach(backend::run);
   }
 
-  /** The velocity of each parameter, by its name; written by a checkpoint that is read. */
+  /** Velocity of each parameter by name; reading a checkpoint overwrites them. */
   public Map<String, Tensor> velocities() {
     return velocity;
   }
 
-  /** Frees the velocities. */
   @Override
   public void close() {
     scope.close();

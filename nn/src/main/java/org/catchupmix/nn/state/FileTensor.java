@@ -5,28 +5,19 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * A tensor as it stands in a {@code .safetensors} file: little-endian, row-major.
+ * Tensor as stored in a {@code .safetensors} file: little-endian, row-major.
  *
- * @param type of its elements
  * @param shape extents, outermost first; empty for a scalar, an extent may be 0
- * @param data its bytes
  */
 public record FileTensor(Type type, long[] shape, ByteBuffer data) {
-  /** The element types of the format that we read. */
+  /** Element types that can be read. */
   public enum Type {
-    /** Double precision. */
     F64(8),
-    /** Single precision. */
     F32(4),
-    /** Half precision. */
     F16(2),
-    /** bfloat16. */
     BF16(2),
-    /** 64-bit integers. */
     I64(8),
-    /** 32-bit integers. */
     I32(4),
-    /** Bytes. */
     U8(1);
 
     private final int bytes;
@@ -35,13 +26,12 @@ public record FileTensor(Type type, long[] shape, ByteBuffer data) {
       this.bytes = bytes;
     }
 
-    /** The size of an element in bytes. */
     public int bytes() {
       return bytes;
     }
   }
 
-  /** Real numbers to be written as F64 or F32. */
+  /** Makes a tensor of F64 or F32. */
   public static FileTensor ofReals(Type type, double[] values, long... shape) {
     ByteBuffer data = allocate(type, values.length);
     for (double v : values) {
@@ -55,7 +45,7 @@ public record FileTensor(Type type, long[] shape, ByteBuffer data) {
     return new FileTensor(type, shape, data.flip());
   }
 
-  /** Integers to be written as I64. */
+  /** Makes a tensor of I64. */
   public static FileTensor ofLongs(long[] values, long... shape) {
     ByteBuffer data = allocate(Type.I64, values.length);
     for (long v : values) {
@@ -69,12 +59,11 @@ public record FileTensor(Type type, long[] shape, ByteBuffer data) {
         .order(ByteOrder.LITTLE_ENDIAN);
   }
 
-  /** The number of elements. */
   public int elements() {
     return data.limit() / type.bytes();
   }
 
-  /** Whether its elements are real numbers. */
+  /** Whether the elements are real numbers. */
   public boolean isReal() {
     return switch (type) {
       case F64, F32, F16, BF16 -> true;
@@ -82,7 +71,7 @@ public record FileTensor(Type type, long[] shape, ByteBuffer data) {
     };
   }
 
-  /** A copy of the elements as doubles; exact but for large I64. */
+  /** Copies the elements as doubles; exact except for large I64. */
   public double[] toDoubles() {
     double[] out = new double[elements()];
     for (int i = 0; i < out.length; i++) {
@@ -99,7 +88,7 @@ public record FileTensor(Type type, long[] shape, ByteBuffer data) {
   }
 
   /**
-   * A copy of the elements of an integer tensor.
+   * Copies the elements of an integer tensor.
    *
    * @throws IllegalStateException if they are reals
    */

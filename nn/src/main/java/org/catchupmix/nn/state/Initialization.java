@@ -48,7 +48,7 @@ public final class Initialization {
     }
   }
 
-  /** The number of inputs of a bias's layer, by the weights beside it. */
+  /** Number of inputs of a bias's layer, by the weights beside it. */
   private static int inputs(Network network, Names.Named bias) {
     String weight = bias.name().replaceFirst("bias$", "weight");
     return network.named().stream()

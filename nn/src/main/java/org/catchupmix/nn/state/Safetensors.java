@@ -42,7 +42,7 @@ import org.catchupmix.core.io.Sha256;
  */
 public record Safetensors(
     Map<String, FileTensor> tensors, Map<String, String> metadata, boolean checked) {
-  /** Names the kind of sum. One changed byte cannot make a file look as if it never had any. */
+  /** Kind of sum; with two entries, no changed byte makes a file look as if it had no sum. */
   private static final String KIND = "checksum";
 
   private static final String SHA256 = "sha256";
@@ -51,14 +51,14 @@ public record Safetensors(
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
 
-  /** The format's own limit of the header, in bytes. */
+  /** Limit of the header in bytes, by the format. */
   private static final long MAX_HEADER = 100_000_000;
 
   /**
-   * A tensor's entry in the header.
+   * Entry of a tensor in the header.
    *
-   * @param from its first byte in the data
-   * @param to the byte behind its last
+   * @param from first byte in the data
+   * @param to byte after the last
    */
   private record Entry(String name, FileTensor.Type type, long[] shape, long from, long to) {}
 
@@ -67,7 +67,7 @@ public record Safetensors(
     metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
   }
 
-  /** A file to be written. */
+  /** Makes a file to be written. */
   public Safetensors(Map<String, FileTensor> tensors, Map<String, String> metadata) {
     this(tensors, metadata, false);
   }
@@ -156,11 +156,7 @@ public record Safetensors(
     }
   }
 
-  /**
-   * The sum of a file.
-   *
-   * @param header its bytes, which hold {@code sum} or have another one
-   */
+  /** Computes the sum of a file whose header holds {@code sum}. */
   private static String sum(byte[] header, String sum, FileChannel channel) throws IOException {
     MessageDigest digest = Sha256.digest();
     String text = new String(header, StandardCharsets.ISO_8859_1);
@@ -173,11 +169,7 @@ public record Safetensors(
     return Sha256.hex(digest);
   }
 
-  /**
-   * Checks what the header says of a tensor.
-   *
-   * @param size of the data of all, in bytes
-   */
+  /** Reads and checks the entry of a tensor; {@code size} is that of all data, in bytes. */
   private static Entry entry(Path file, String name, JsonNode entry, long size) {
     String typeName = entry.path("dtype").asText();
     FileTensor.Type type;
@@ -243,8 +235,6 @@ public record Safetensors(
   /**
    * Writes a file atomically and reads it back before it replaces an old one. The data begin at a
    * multiple of 8 bytes.
-   *
-   * @throws IOException if it cannot be written
    */
   public void write(Path file) throws IOException {
     MessageDigest digest = Sha256.digest();

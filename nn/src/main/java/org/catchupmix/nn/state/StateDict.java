@@ -20,15 +20,14 @@ import org.catchupmix.nn.Role;
  * [Cout,Cin,KH,KW]} there, {@code [Cout,KH,KW,Cin]} here; all else is the same.
  */
 public final class StateDict {
-  /** Counts batches in PyTorch's batch norm; ignored here. */
+  /** Ending of the batch counters in PyTorch's batch norm, which are ignored. */
   private static final String IGNORED_SUFFIX = ".num_batches_tracked";
 
   private StateDict() {}
 
   /**
-   * Fills a network.
+   * Fills a network; messages name the source.
    *
-   * @param source where the tensors come from, for messages
    * @throws WeightsException if a tensor is missing, left over, or of another shape; the network is
    *     then as it was
    */
@@ -39,7 +38,6 @@ public final class StateDict {
   /**
    * Fills all but the classifier, which stays as it is; the file may have another, or none.
    *
-   * @param source where the tensors come from, for messages
    * @throws WeightsException as {@link #load}
    */
   public static void loadBackbone(Network network, Map<String, FileTensor> tensors, String source) {
@@ -95,13 +93,12 @@ public final class StateDict {
     }
   }
 
-  /** Lists up to three names. */
   private static String some(Collection<String> names) {
     String more = names.size() > 3 ? ", ..." : "";
     return names.stream().limit(3).collect(Collectors.joining(", ", "", more));
   }
 
-  /** The tensors of a network, as F64 from a double-precision backend, else as F32. */
+  /** Copies the tensors of a network, as F64 from a double-precision backend, else as F32. */
   public static Map<String, FileTensor> of(Network network) {
     Map<String, FileTensor> tensors = new LinkedHashMap<>();
     for (Names.Named n : network.named()) {
@@ -110,7 +107,7 @@ public final class StateDict {
     return tensors;
   }
 
-  /** Numbers that belong to a named tensor, such as its gradient, in the file's layout. */
+  /** Brings numbers of a named tensor, such as its gradient, into the file's layout. */
   public static FileTensor toFile(Names.Named n, double[] values) {
     double[] data = values.clone();
     for (int i = 0; i < values.length; i++) {
@@ -120,7 +117,7 @@ public final class StateDict {
     return FileTensor.ofReals(wide ? FileTensor.Type.F64 : FileTensor.Type.F32, data, fileShape(n));
   }
 
-  /** Numbers that belong to a named tensor, from the file's layout to ours. */
+  /** Brings numbers of a named tensor from the file's layout into ours. */
   public static double[] fromFile(Names.Named n, double[] values) {
     double[] data = values.clone();
     for (int i = 0; i < values.length; i++) {
@@ -129,7 +126,7 @@ public final class StateDict {
     return data;
   }
 
-  /** The index in {@code [Cout,Cin,KH*KW]} of element i of {@code [Cout,KH*KW,Cin]}. */
+  /** Index in {@code [Cout,Cin,KH*KW]} of element i of {@code [Cout,KH*KW,Cin]}. */
   private static int fileIndex(Names.Named n, int i) {
     if (n.role() != Role.CONVOLUTION_WEIGHT) {
       return i;
@@ -140,7 +137,7 @@ public final class StateDict {
     return (i / (taps * in) * in + i % in) * taps + i / in % taps;
   }
 
-  /** The shape that a named tensor has in a file. */
+  /** Shape of a named tensor in a file. */
   public static long[] fileShape(Names.Named n) {
     Shape s = n.tensor().shape();
     return n.role() == Role.CONVOLUTION_WEIGHT

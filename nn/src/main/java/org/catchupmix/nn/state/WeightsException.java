@@ -2,7 +2,7 @@ package org.catchupmix.nn.state;
 
 import org.catchupmix.core.UserException;
 
-/** A file of tensors that cannot be used; the message is a sentence for the user. */
+/** Reports a file of tensors that cannot be used; the message is for the user. */
 public final class WeightsException extends UserException {
   private static final long serialVersionUID = 1L;
 

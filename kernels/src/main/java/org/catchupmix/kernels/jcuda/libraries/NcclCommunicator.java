@@ -13,16 +13,13 @@ import org.catchupmix.kernels.jcuda.JCudaDriver;
  * Ranks connected by {@link Nccl} from GPU to GPU. Transfers run on the stream of the device, so a
  * transfer counts as done once begun, and released memory can be reused.
  */
-record NcclCommunicator(
-    Nccl nccl, JCudaDriver driver, int rank, int size, MemorySegment comm, MemorySegment stream)
+record NcclCommunicator(Nccl nccl, JCudaDriver driver, MemorySegment comm, MemorySegment stream)
     implements Communicator {
   static NcclCommunicator join(Nccl nccl, JCudaDriver driver, byte[] identity, int rank, int size) {
     driver.enter();
     return new NcclCommunicator(
         nccl,
         driver,
-        rank,
-        size,
         nccl.join(identity, rank, size),
         MemorySegment.ofAddress(driver.streamAddress()));
   }
