@@ -27,15 +27,13 @@ import org.catchupmix.study.statistics.TestSet;
  * @param <R> what it finds
  */
 public interface Analysis<R> {
-  /** Name on the command line, such as {@code drop}; the names of its figures begin with it. */
+  /** Name on the command line, such as {@code drop}. Names of figures begin with it. */
   String name();
 
   /**
    * Analyses a run and draws its figures.
    *
-   * @param figures folder of the figures
-   * @param steps shows progress
-   * @throws org.catchupmix.core.UserException if it cannot be done, in a sentence
+   * @throws org.catchupmix.core.UserException if it cannot be done
    */
   R analyze(AnalyzedRun run, FigureFolder figures, Progress steps) throws IOException;
 
@@ -46,28 +44,18 @@ public interface Analysis<R> {
    * Draws several runs side by side.
    *
    * @param settings at least two runs in all; runs of one setting differ by their seed
-   * @param figures folder of the figures
    */
   void compare(List<Repetitions<Finding<R>>> settings, FigureFolder figures) throws IOException;
 
-  /**
-   * A run to analyse.
-   *
-   * @param run opened
-   * @param subject its network, and the test images that are used
-   * @param seed decides all that is random about the analysis
-   */
+  /** A run to analyse; the seed decides all that is random about the analysis. */
   record AnalyzedRun(OpenRun run, Subject subject, long seed) {}
 
   /**
    * Result of an analysis of one run.
    *
-   * @param <R> what the analysis finds
-   * @param run its name
    * @param seed of the training
    * @param settings shared by repetitions
    * @param tested images of the analysis
-   * @param result of the analysis
    */
   record Finding<R>(
       String run, long seed, Map<String, Object> settings, TestSet tested, R result) {}
@@ -80,22 +68,15 @@ public interface Analysis<R> {
     private final List<Finding<R>> found = new ArrayList<>();
     private final List<Path> runs = new ArrayList<>();
 
-    /** Creates an empty collection. */
     public Findings(Analysis<R> analysis) {
       this.analysis = analysis;
     }
 
-    /** Name of the analysis. */
     public String name() {
       return analysis.name();
     }
 
-    /**
-     * Analyses a run and writes its figures and its numbers, {@code NAME.json}.
-     *
-     * @param path of the run
-     * @param figures folder of all files
-     */
+    /** Analyses a run and writes its figures and its numbers, {@code NAME.json}. */
     public void add(AnalyzedRun run, Path path, FigureFolder figures, Progress steps)
         throws IOException {
       R result = analysis.analyze(run, figures, steps);
@@ -122,7 +103,6 @@ public interface Analysis<R> {
       TextFile.writeJson(folder.resolve(analysis.name() + ".json"), root);
     }
 
-    /** Paths of the analysed runs. */
     public List<Path> runs() {
       return runs;
     }

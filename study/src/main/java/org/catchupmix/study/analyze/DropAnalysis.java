@@ -71,7 +71,6 @@ public final class DropAnalysis implements Analysis<DropAnalysis.Result> {
     return result;
   }
 
-  /** Measures the curves of a network. */
   static Result measure(Subject s, long seed, Progress steps) {
     Map<Order, int[]> correct = new EnumMap<>(Order.class);
     int dimensions = 0;
@@ -103,7 +102,7 @@ public final class DropAnalysis implements Analysis<DropAnalysis.Result> {
     return new Result(dimensions, accuracy);
   }
 
-  /** Places of numbers, the lowest product with the sign first; of equal ones the first. */
+  /** Sorts indices by {@code sign * numbers}, stably. */
   static int[] places(double[] numbers, int sign) {
     return IntStream.range(0, numbers.length)
         .boxed()
@@ -146,7 +145,6 @@ public final class DropAnalysis implements Analysis<DropAnalysis.Result> {
         LineCharts.figure("Accuracy as latent dimensions are zeroed", panels));
   }
 
-  /** Orders in which the dimensions of an image's latent vector are zeroed. */
   public enum Order {
     /** Highest values first. */
     HIGHEST,
@@ -155,7 +153,6 @@ public final class DropAnalysis implements Analysis<DropAnalysis.Result> {
     /** Random order for each image. */
     RANDOM;
 
-    /** Name in files and legends. */
     public String key() {
       return name().toLowerCase(Locale.ROOT);
     }
@@ -163,9 +160,7 @@ public final class DropAnalysis implements Analysis<DropAnalysis.Result> {
     /**
      * Returns the order for one image; of equal values the lower dimension comes first.
      *
-     * @param latent its values
-     * @param seed decides a random order
-     * @param image number in the whole test set, for the random order
+     * @param image number in the whole test set, which with the seed decides the random order
      */
     int[] of(double[] latent, long seed, int image) {
       return switch (this) {
@@ -179,9 +174,8 @@ public final class DropAnalysis implements Analysis<DropAnalysis.Result> {
   /**
    * Accuracy as dimensions of the latent vector are zeroed.
    *
-   * @param dimensions C, number of dimensions
-   * @param accuracy for each order {@code C + 1} numbers in percent, the first with none zeroed,
-   *     the last with all
+   * @param dimensions C
+   * @param accuracy for each order {@code C + 1} numbers in percent, from none zeroed to all
    */
   public record Result(int dimensions, Map<Order, double[]> accuracy) {
     /** Zeroed dimensions in percent of all, {@code C + 1} numbers. */
@@ -189,10 +183,7 @@ public final class DropAnalysis implements Analysis<DropAnalysis.Result> {
       return FiltersFigures.shares(dimensions);
     }
 
-    /**
-     * Mean accuracy over the zeroed share, from none to all: the area under the curve by the
-     * trapezoidal rule, in percent.
-     */
+    /** Mean accuracy in percent over the zeroed share, by the trapezoidal rule. */
     double area(Order order) {
       double[] a = accuracy.get(order);
       double sum = 0;
@@ -204,7 +195,7 @@ public final class DropAnalysis implements Analysis<DropAnalysis.Result> {
   }
 
   /**
-   * The last layer of a network, {@code z = W x + b}, in double precision.
+   * Last layer of a network, {@code z = W x + b}, in double precision.
    *
    * @param inputs x of a batch, {@code [N,C]}
    * @param weight W, {@code [K,C]}
@@ -233,7 +224,6 @@ public final class DropAnalysis implements Analysis<DropAnalysis.Result> {
       return weight.length / bias.length;
     }
 
-    /** Latent vector of an image. */
     double[] latent(int n) {
       return Arrays.copyOfRange(inputs, n * dimensions(), (n + 1) * dimensions());
     }

@@ -10,10 +10,8 @@ import org.catchupmix.study.plot.Figure;
 /**
  * A folder of figures: each as PNG, SVG and CSV, listed in the folder's index.
  *
- * @param path of the folder, which is created for the first figure
  * @param what the analysis
  * @param command that draws the figures again
- * @param out the name of each figure is printed here
  */
 public record FigureFolder(Path path, String what, String command, PrintStream out) {
   /**
@@ -34,7 +32,6 @@ public record FigureFolder(Path path, String what, String command, PrintStream o
     out.printf("figure  %s: %s%n", path.resolve(name + ".png"), figure.title());
   }
 
-  /** Prints a note about the figures. */
   public void note(String sentence) {
     out.println("note    " + sentence);
   }

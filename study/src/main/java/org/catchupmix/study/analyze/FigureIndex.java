@@ -12,25 +12,17 @@ import java.util.Optional;
 import org.catchupmix.run.RunException;
 import org.catchupmix.run.TextFile;
 
-/**
- * The figures in a folder, as its file {@code figures.json} lists them.
- *
- * @param figures in the order of their first drawing
- */
+/** The file {@code figures.json} of a folder. Figures are in the order of their first drawing. */
 public record FigureIndex(List<Entry> figures) {
   /**
-   * A figure of an analysis: {@code NAME.png}, {@code NAME.svg}, and its numbers in {@code
-   * NAME.csv}.
+   * A figure: {@code NAME.png}, {@code NAME.svg}, and its numbers in {@code NAME.csv}.
    *
    * @param what the analysis
-   * @param name of its files, without ending
-   * @param title of the figure
    * @param caption one or two sentences, with units
    * @param command that drew it
    */
   public record Entry(String what, String name, String title, String caption, String command) {}
 
-  /** The name of the file. */
   public static final String FILE = "figures.json";
 
   private static final ObjectMapper JSON =
@@ -79,7 +71,6 @@ public record FigureIndex(List<Entry> figures) {
     return new FigureIndex(all);
   }
 
-  /** Writes the index atomically. */
   void write(Path folder) throws IOException {
     TextFile.writeJson(folder.resolve(FILE), this);
   }

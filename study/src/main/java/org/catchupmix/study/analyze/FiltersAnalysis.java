@@ -68,8 +68,8 @@ public final class FiltersAnalysis implements Analysis<FiltersAnalysis.Result> {
     n.put("influence_gini", s.gini());
     n.put("half_of_influence_filters_percent", 100 * s.half());
     n.put("gradient_gini", s.gradientGini());
-    n.put("influence_gini_within_a_picture", s.imageGini());
-    n.put("half_of_influence_filters_within_a_picture_percent", 100 * s.imageHalf());
+    n.put("influence_gini_within_an_image", s.imageGini());
+    n.put("half_of_influence_filters_within_an_image_percent", 100 * s.imageHalf());
     double[] rfi = s.meanRfi();
     for (int q = 0; q < rfi.length; q++) {
       n.put(
@@ -93,15 +93,10 @@ public final class FiltersAnalysis implements Analysis<FiltersAnalysis.Result> {
   /**
    * The filters of a run.
    *
-   * @param now with the weights that were analysed, on the test images that were asked for
-   * @param epochs after each epoch, as recorded in training; empty if that was not done
+   * @param now with the analysed weights
+   * @param epochs after each epoch; empty if training did not record them
    */
   public record Result(FilterSnapshot now, List<FilterSnapshot> epochs) {
-    public Result {
-      epochs = List.copyOf(epochs);
-    }
-
-    /** The numbers of the recorded epochs, from 1. */
     double[] epochNumbers() {
       return IntStream.rangeClosed(1, epochs.size()).asDoubleStream().toArray();
     }

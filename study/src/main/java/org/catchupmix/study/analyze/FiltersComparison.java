@@ -17,13 +17,7 @@ import org.catchupmix.study.plot.Panel;
 import org.catchupmix.study.statistics.SampleStatistics;
 import org.catchupmix.train.FilterProbe;
 
-/**
- * Figures of how evenly settings use their filters.
- *
- * @param settings the runs
- * @param points shared mix points, without the input
- * @param figures folder of the figures
- */
+/** Figures of how evenly settings use their filters, at hidden mix points of all runs. */
 record FiltersComparison(
     List<Repetitions<Finding<Result>>> settings, List<Integer> points, FigureFolder figures) {
   private static final List<Measure> MEASURES =
@@ -39,13 +33,7 @@ record FiltersComparison(
               "share of the filters (%); 50 if equal",
               s -> 100 * s.half()));
 
-  /**
-   * A measure of evenness.
-   *
-   * @param name of its figures
-   * @param title of its figures
-   * @param label of its axis
-   */
+  /** A measure of evenness; the label is that of its axis. */
   private record Measure(
       String name, String title, String label, ToDoubleFunction<FilterStatistics> number) {}
 
@@ -73,7 +61,7 @@ record FiltersComparison(
     }
   }
 
-  /** Draws a quantity for the analysed weights. */
+  /** Draws a measure of the analysed weights. */
   private void dots(Measure measure) throws IOException {
     List<Dots.Series> series = new ArrayList<>();
     for (Repetitions<Finding<Result>> setting : settings) {
@@ -96,7 +84,7 @@ record FiltersComparison(
         DotCharts.figure(measure.title(), new Dots(measure.label(), rows, series, Double.NaN)));
   }
 
-  /** Draws a quantity after each epoch. */
+  /** Draws a measure after each epoch. */
   private void curves(Measure measure) throws IOException {
     List<Panel> panels =
         points.stream()

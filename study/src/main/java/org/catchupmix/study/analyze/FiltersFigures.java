@@ -20,9 +20,7 @@ import org.catchupmix.train.FilterProbe;
 /**
  * Figures of the filters of one run.
  *
- * @param run its name
  * @param images number of test images
- * @param figures folder of the figures
  */
 record FiltersFigures(String run, int images, FiltersAnalysis.Result result, FigureFolder figures) {
   private List<Integer> points() {
@@ -78,7 +76,6 @@ record FiltersFigures(String run, int images, FiltersAnalysis.Result result, Fig
     return Arrays.stream(shares).map(share -> 100 * share).toArray();
   }
 
-  /** Draws the quantities recorded after each epoch. */
   void epochs() throws IOException {
     quantiles(
         "activation",

@@ -18,13 +18,11 @@ import org.catchupmix.study.statistics.SampleStatistics;
 import org.catchupmix.train.Evaluation;
 
 /**
- * Measures loss and accuracy around a network's weights.
+ * Measures loss and accuracy around weights (Figure 3 of the paper of Catch-up Mix).
  *
- * <p>Figure 3 of the paper of Catch-up Mix. The weights move along filter-normalised random
- * directions: lines along several directions, and the plane of the first two. Sharpness condenses
- * the lines into one number. Batch norm uses the running statistics of the trained weights.
- *
- * @param options extent of the measurement
+ * <p>The weights move along filter-normalised random directions: lines along several directions,
+ * and the plane of the first two. Sharpness condenses the lines into one number. Batch norm uses
+ * the running statistics of the trained weights.
  */
 public record LandscapeAnalysis(LandscapeAnalysis.Options options)
     implements Analysis<LandscapeAnalysis.LandscapeResult> {
@@ -42,7 +40,6 @@ public record LandscapeAnalysis(LandscapeAnalysis.Options options)
     return result;
   }
 
-  /** Measures the landscape of a network and restores its weights. */
   LandscapeResult measure(Subject s, long seed, Progress steps) {
     steps.begin(Survey.measurements(options) * s.size());
     try (MovedWeights weights = MovedWeights.of(s.network())) {
@@ -121,13 +118,7 @@ public record LandscapeAnalysis(LandscapeAnalysis.Options options)
     }
   }
 
-  /**
-   * Measures loss and accuracy along lines and on a plane around weights.
-   *
-   * @param weights to move
-   * @param images number of images
-   * @param evaluate evaluates the current weights
-   */
+  /** Measures along lines and on a plane; {@code evaluate} uses the current weights. */
   record Survey(MovedWeights weights, int images, Supplier<Evaluation> evaluate) {
     /** Number of evaluations: the centre and all other points of the lines and the plane. */
     static long measurements(Options o) {
@@ -169,7 +160,6 @@ public record LandscapeAnalysis(LandscapeAnalysis.Options options)
   /**
    * Loss and accuracy around a network's weights.
    *
-   * @param images number of images
    * @param line steps along each direction, from -radius to radius
    * @param lines {@code [direction][step]}
    * @param axis steps along the first two directions
@@ -188,12 +178,10 @@ public record LandscapeAnalysis(LandscapeAnalysis.Options options)
           .toArray(double[][]::new);
     }
 
-    /** Loss of the trained weights. */
     double loss() {
       return loss(lines)[0][line.length / 2];
     }
 
-    /** Accuracy of the trained weights. */
     double top1() {
       return lines[0][line.length / 2].top1();
     }

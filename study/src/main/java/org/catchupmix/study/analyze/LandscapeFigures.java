@@ -20,11 +20,7 @@ import org.catchupmix.study.plot.Series;
 import org.catchupmix.study.statistics.SampleStatistics;
 import org.catchupmix.train.Evaluation;
 
-/**
- * Figures of one run, or of several side by side.
- *
- * @param figures folder of the figures
- */
+/** Figures of one run, or of several side by side. */
 record LandscapeFigures(FigureFolder figures) {
   private static final String STEP = "step (weight norms)";
   private static final String LOSS = "cross entropy (nats)";
@@ -98,7 +94,6 @@ record LandscapeFigures(FigureFolder figures) {
         title, direction.formatted(1), direction.formatted(2), valueLabel, axis, axis, values);
   }
 
-  /** Draws several runs. */
   void compare(List<Repetitions<Finding<LandscapeResult>>> settings) throws IOException {
     figures.add(
         "landscape-lines",

@@ -41,7 +41,6 @@ import org.catchupmix.train.ImageTensors;
 public record MapsAnalysis(List<Integer> images) implements Analysis<MapsAnalysis.MapsResult> {
   private static final int DEFAULT_COUNT = 4;
 
-  /** Removes duplicate numbers. */
   public MapsAnalysis {
     images = images.stream().distinct().toList();
   }
@@ -68,7 +67,6 @@ public record MapsAnalysis(List<Integer> images) implements Analysis<MapsAnalysi
     return result;
   }
 
-  /** Returns the numbers of the images of a test set. */
   int[] numbers(int size) {
     for (int number : images) {
       if (number < 0 || number >= size) {
@@ -103,14 +101,8 @@ public record MapsAnalysis(List<Integer> images) implements Analysis<MapsAnalysi
     MapsFigures.compare(settings, figures);
   }
 
-  /**
-   * Computes maps with a network and its running statistics.
-   *
-   * @param network with its weights
-   * @param transform normalisation of the training
-   */
+  /** Computes maps with a network and its running statistics. */
   record Activations(Network network, ImageTransform transform) {
-    /** Computes the maps of an image. */
     ImageMaps of(ImageDataset data, int number) {
       SortedMap<Integer, PointMaps> points = new TreeMap<>();
       try (Scope scope = new Scope(network.backend())) {
@@ -147,11 +139,7 @@ public record MapsAnalysis(List<Integer> images) implements Analysis<MapsAnalysi
     }
   }
 
-  /**
-   * Maps of images.
-   *
-   * @param images one at least
-   */
+  /** Maps of at least one image. */
   public record MapsResult(List<ImageMaps> images) {
     /** The mix points, the same of all images. */
     SortedSet<Integer> points() {
@@ -170,10 +158,6 @@ public record MapsAnalysis(List<Integer> images) implements Analysis<MapsAnalysi
      * Saliency and activation maps of an image.
      *
      * @param number of the image in the test set, from 0
-     * @param label its class
-     * @param predicted class
-     * @param image itself
-     * @param saliency its gradient saliency
      * @param points its features by mix point
      */
     record ImageMaps(
@@ -191,7 +175,6 @@ public record MapsAnalysis(List<Integer> images) implements Analysis<MapsAnalysi
      * @param chosen the maps with the highest, the middle and the lowest influence
      */
     record PointMaps(double[] influence, List<FilterMap> chosen) {
-      /** The names of {@link #chosen}. */
       static final List<String> NAMES = List.of("highest", "middle", "lowest");
 
       /**
@@ -238,7 +221,6 @@ public record MapsAnalysis(List<Integer> images) implements Analysis<MapsAnalysi
     /**
      * The activation map of a filter.
      *
-     * @param filter its number, from 0
      * @param share of its influence in that of all filters, 0 to 1
      */
     record FilterMap(int filter, double share, Tile map) {}

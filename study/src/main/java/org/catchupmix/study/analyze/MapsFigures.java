@@ -24,14 +24,7 @@ final class MapsFigures {
   private final List<Row> rows = new ArrayList<>();
   private final Csv csv =
       new Csv(
-          "run",
-          "picture",
-          "label",
-          "predicted",
-          "mix_point",
-          "filter",
-          "l2_norm",
-          "share_percent");
+          "run", "image", "label", "predicted", "mix_point", "filter", "l2_norm", "share_percent");
 
   private MapsFigures(SortedSet<Integer> points) {
     this.points = points;
@@ -46,11 +39,7 @@ final class MapsFigures {
     sheet.addTo(figures, "Saliency and activation maps: " + run);
   }
 
-  /**
-   * Draws the first image of several runs, a row for each run.
-   *
-   * <p>Columns are the mix points that the runs share.
-   */
+  /** Draws the first image of each run, at the mix points that all share. */
   static void compare(List<Repetitions<Finding<MapsResult>>> settings, FigureFolder figures)
       throws IOException {
     MapsResult first = settings.getFirst().runs().getFirst().result();

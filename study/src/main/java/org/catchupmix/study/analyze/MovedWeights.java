@@ -74,20 +74,12 @@ final class MovedWeights implements AutoCloseable {
    * <p>Its entries are standard normal; each filter is then scaled to the norm of the network's
    * filter, {@code d_f := d_f / |d_f| * |w_f|} (Li et al., "Visualizing the Loss Landscape of
    * Neural Nets", NeurIPS 2018, section 4). A filter is a row {@code w[f]} of a convolution {@code
-   * [Cout,KH,KW,Cin]} or of a linear layer {@code [out,in]}.
-   *
-   * <p>A step of 1 is as long as the weights, so networks of all scales change equally.
+   * [Cout,KH,KW,Cin]} or of a linear layer {@code [out,in]}. A step of 1 is as long as the weights,
+   * so networks of all scales change equally.
    *
    * @param steps for each tensor the change of its numbers at a step of 1
    */
   record Direction(List<double[]> steps) {
-    /**
-     * Draws a direction.
-     *
-     * @param weights each with filters along its first axis
-     * @param seed of the random numbers
-     * @param number of the direction
-     */
     static Direction random(List<Tensor> weights, long seed, int number) {
       PhiloxRandom random = new PhiloxRandom(seed, "landscape", number);
       List<double[]> steps = new ArrayList<>();

@@ -10,24 +10,17 @@ import org.catchupmix.study.statistics.SampleStatistics;
 
 /** Curves of settings: means over seeds with bands of one sample standard deviation. */
 final class SettingCurves {
-  /** Explains the curves in a caption. */
   static final String LEGEND =
       "Lines are means over the seeds of a setting, bands one sample standard deviation to both"
           + " sides.";
 
-  /** Explains a dot chart in a caption. */
   static final String DOTS =
       "Dots are means over the seeds of a setting, lines one sample standard deviation to both"
           + " sides.";
 
   private SettingCurves() {}
 
-  /**
-   * Creates a curve for each setting.
-   *
-   * @param x of a result's points
-   * @param y of the points; only points of all runs of a setting are used
-   */
+  /** Creates a curve for each setting, with the points that all its runs have. */
   static <R> List<Series> of(
       List<Repetitions<Finding<R>>> settings, Function<R, double[]> x, Function<R, double[]> y) {
     return settings.stream()

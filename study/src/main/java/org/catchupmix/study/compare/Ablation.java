@@ -29,7 +29,7 @@ public enum Ablation {
   /** Weight of the labels. */
   LABEL_WEIGHT;
 
-  /** MethodSetting that the others are changes of. */
+  /** Method that the others are changes of. */
   public static final String REFERENCE = "catchup";
 
   private List<String> values(List<Integer> points) {
@@ -40,7 +40,7 @@ public enum Ablation {
     };
   }
 
-  /** Returns the name on the command line, for three of them the key of recipes. */
+  /** Returns the name on the command line. */
   @Override
   public String toString() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
@@ -50,7 +50,7 @@ public enum Ablation {
     return List.of(values).stream().map(v -> key + "=" + v).toList();
   }
 
-  /** Returns all values of an enumerated choice. */
+  /** Returns all values of an enumerated option. */
   private static List<String> constants(String key) {
     return MixChoice.ownOf(MixMethods.named(REFERENCE)).stream()
         .filter(c -> c.key().equals(key))

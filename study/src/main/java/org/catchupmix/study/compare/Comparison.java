@@ -20,12 +20,8 @@ import org.catchupmix.run.RunFolder;
 /**
  * Runs of a comparison: each setting with each seed.
  *
- * @param title for people
- * @param out folder of the runs and the results
- * @param reference the label of the setting whose cost is 1
- * @param settings in the order of the table
- * @param seeds of each setting
- * @param runs seed by seed, so that a comparison that is ended early has whole rounds
+ * @param reference label of the setting whose cost is 1
+ * @param runs seed by seed, so that a comparison that ends early has whole rounds
  */
 public record Comparison(
     String title,
@@ -38,7 +34,7 @@ public record Comparison(
    * Plans the runs and checks their recipes.
    *
    * @param base the recipe that all share
-   * @throws IllegalArgumentException if two settings have one name, or a recipe cannot be
+   * @throws IllegalArgumentException if two settings have one name, or a recipe is invalid
    */
   public static Comparison plan(
       Recipe base, Path out, String reference, List<MethodSetting> settings, List<Long> seeds) {
@@ -94,7 +90,6 @@ public record Comparison(
             Plural.of(recipe.get(EPOCHS), "epoch"));
   }
 
-  /** Runs of a setting, in the order of the seeds. */
   public List<PlannedRun> runs(MethodSetting setting) {
     return runs.stream().filter(r -> r.setting().equals(setting)).toList();
   }

@@ -23,11 +23,10 @@ public final class ComparisonPage {
   private ComparisonPage() {}
 
   /**
-   * Writes the files.
+   * Writes the files and returns the page.
    *
    * @param table with at least one run that is done
    * @param failures reasons by the title of a run
-   * @return the page
    */
   public static Path write(ComparisonTable table, Map<String, String> failures) throws IOException {
     Path out = table.comparison().out();

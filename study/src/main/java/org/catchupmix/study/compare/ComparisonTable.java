@@ -21,14 +21,8 @@ import org.catchupmix.study.statistics.Difference;
 import org.catchupmix.study.statistics.SampleStatistics;
 import org.catchupmix.study.statistics.Table;
 
-/**
- * Results of the methods over the seeds that are done.
- *
- * @param comparison of the table
- * @param set runs that are done, by method
- */
+/** Results of the methods over the seeds that are done. */
 public record ComparisonTable(Comparison comparison, RunSet set) {
-  /** Reads the runs that are done. */
   public static ComparisonTable of(Comparison comparison) throws IOException {
     List<Repetitions<TrainedRun>> methods = new ArrayList<>();
     for (MethodSetting setting : comparison.settings()) {
@@ -48,7 +42,6 @@ public record ComparisonTable(Comparison comparison, RunSet set) {
     return new ComparisonTable(comparison, new RunSet(methods, base));
   }
 
-  /** Whether no run is done. */
   public boolean isEmpty() {
     return set.runs().isEmpty();
   }
@@ -66,7 +59,6 @@ public record ComparisonTable(Comparison comparison, RunSet set) {
         "cost");
   }
 
-  /** Cells of a method. */
   List<String> cells(Repetitions<TrainedRun> method) {
     int planned = comparison.seeds().size();
     int done = method.runs().size();
@@ -83,9 +75,7 @@ public record ComparisonTable(Comparison comparison, RunSet set) {
     return Double.isNaN(value) ? "-" : String.format(Locale.ROOT, "%.2f", value);
   }
 
-  /**
-   * Median over all epochs of all seeds. The first epoch of a JVM is slow, which a mean would show.
-   */
+  /** Median over all epochs of all seeds: unlike a mean, it hides a JVM's slow first epoch. */
   private static double secondsPerEpoch(Repetitions<TrainedRun> method) {
     double[] all =
         method.runs().stream().flatMapToDouble(r -> Arrays.stream(r.seconds())).sorted().toArray();
@@ -101,7 +91,6 @@ public record ComparisonTable(Comparison comparison, RunSet set) {
     return set.counts() == Measure.BEST;
   }
 
-  /** Explains the numbers. */
   private List<String> notes() {
     List<String> notes = new ArrayList<>();
     if (!set.differences().isEmpty()) {
@@ -133,7 +122,6 @@ public record ComparisonTable(Comparison comparison, RunSet set) {
     return notes;
   }
 
-  /** Formats the tables for the screen. */
   public String toText() {
     Table results = new Table(columns(), set.settings().stream().map(this::cells).toList());
     List<List<String>> lines = new ArrayList<>();
@@ -174,13 +162,11 @@ public record ComparisonTable(Comparison comparison, RunSet set) {
     return new Table(head, lines);
   }
 
-  /** Returns {@code table.md}. */
   String toMarkdown() {
     return "%s\n\n%s\n%s\n"
         .formatted(comparison.title(), summary().toMarkdown(), String.join("\n\n", notes()));
   }
 
-  /** Returns {@code table.tex}, with explanations as comments. */
   String toLatex() {
     return Stream.concat(Stream.of(comparison.title(), "\\usepackage{booktabs}"), notes().stream())
             .map(line -> "% " + line + "\n")
@@ -188,7 +174,6 @@ public record ComparisonTable(Comparison comparison, RunSet set) {
         + summary().toLatex();
   }
 
-  /** Returns {@code table.json}, with the result of each seed. */
   Map<String, Object> toJson() {
     Map<String, Object> root = new LinkedHashMap<>();
     root.put("title", comparison.title());

@@ -17,16 +17,12 @@ import org.catchupmix.recipe.Settings;
  * <p>Written {@code METHOD:KEY=VALUE:KEY=VALUE}, such as {@code
  * catchup:keep=random:mix-layers=0+1}; the keys are those of a recipe, and {@code +} joins the
  * values of a list.
- *
- * @param label on the command line
- * @param mix the name of the method
- * @param options values by key
  */
 public record MethodSetting(String label, String mix, Map<String, String> options) {
   /**
    * Parses a setting.
    *
-   * @throws IllegalArgumentException if the method or a key is none of ours
+   * @throws IllegalArgumentException if the method or a key is unknown
    */
   public static MethodSetting parse(String text) {
     List<String> parts = List.of(text.split(":", -1));
@@ -63,7 +59,6 @@ public record MethodSetting(String label, String mix, Map<String, String> option
   /**
    * Rejects options of a mix method that is not compared.
    *
-   * @param base the recipe that all share
    * @param given keys of settings that a user chose
    * @throws IllegalArgumentException if one would do nothing
    */
@@ -81,7 +76,6 @@ public record MethodSetting(String label, String mix, Map<String, String> option
     }
   }
 
-  /** Returns the name of a run's folder. */
   String folder(long seed) {
     return label.replaceAll("[^A-Za-z0-9._-]", "-") + "-seed" + seed;
   }
@@ -89,8 +83,6 @@ public record MethodSetting(String label, String mix, Map<String, String> option
   /**
    * Returns the recipe of a run. Options of the base's mix method apply to settings of that method;
    * others begin with their defaults.
-   *
-   * @param base settings by key
    */
   Recipe recipe(Map<String, Object> base, String runs, long seed) {
     Map<String, Object> settings = new LinkedHashMap<>(base);

@@ -9,18 +9,9 @@ import org.catchupmix.recipe.Recipe;
 import org.catchupmix.run.RunException;
 import org.catchupmix.run.RunFolder;
 
-/**
- * One run of a comparison.
- *
- * @param setting the method
- * @param seed of the run
- * @param recipe its settings, settled
- * @param folder of the run, which may not exist
- */
+/** One run of a comparison; its folder may not exist yet. */
 public record PlannedRun(MethodSetting setting, long seed, Recipe recipe, RunFolder folder) {
-  /** Progress of a run. */
   public enum State {
-    /** Not started. */
     MISSING,
     /** Started, but ended before its last epoch. */
     BEGUN,
@@ -33,7 +24,6 @@ public record PlannedRun(MethodSetting setting, long seed, Recipe recipe, RunFol
     return setting.label() + ", seed " + seed;
   }
 
-  /** Name of the run's folder. */
   public String name() {
     return setting.folder(seed);
   }

@@ -32,11 +32,6 @@ public final class RunQueue {
   private final PrintStream out;
   private final Map<String, String> failures = new ConcurrentHashMap<>();
 
-  /**
-   * Creates a queue.
-   *
-   * @param jobs runs at a time, at least 1
-   */
   public RunQueue(int jobs, PrintStream out) {
     if (jobs < 1) {
       throw new IllegalArgumentException("--jobs " + jobs + " must be at least 1");
@@ -48,7 +43,7 @@ public final class RunQueue {
   /**
    * Trains all runs.
    *
-   * @return what went wrong, by the title of the run
+   * @return reasons of failures, by the title of the run
    * @throws IllegalArgumentException if there is no such device
    */
   public Map<String, String> train(List<PlannedRun> all) {
@@ -66,7 +61,7 @@ public final class RunQueue {
     return new TreeMap<>(failures);
   }
 
-  /** Threads of each run; null if one run may use all, the user chose, or the device has none. */
+  /** Threads of each run. Null if one run may use all, the user chose, or the device has none. */
   private Integer share(PlannedRun run) {
     if (jobs == 1 || run.recipe().isGiven(THREADS)) {
       return null;
@@ -120,9 +115,8 @@ public final class RunQueue {
   }
 
   /**
-   * Labels lines and writes them whole, so that several runs can share a screen.
-   *
-   * <p>Of a progress bar only the last state is written.
+   * Labels lines and writes them whole, so that several runs can share a screen. Of a line that is
+   * rewritten in place only the last state is written.
    */
   static final class LabelledLines extends OutputStream {
     private final String label;
@@ -135,7 +129,6 @@ public final class RunQueue {
       this.out = out;
     }
 
-    /** Creates a stream whose lines go to another one. */
     static PrintStream stream(String label, PrintStream out) {
       return new PrintStream(new LabelledLines(label, out), false, out.charset());
     }

@@ -1,12 +1,12 @@
 package org.catchupmix.study.graph;
 
+import java.awt.geom.Rectangle2D;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.catchupmix.study.graph.Diagram.Item;
 import org.catchupmix.study.graph.Drawing.Point;
-import org.catchupmix.study.graph.Drawing.Rectangle;
 import org.eclipse.elk.alg.layered.options.FixedAlignment;
 import org.eclipse.elk.alg.layered.options.LayeredOptions;
 import org.eclipse.elk.alg.layered.options.NodePlacementStrategy;
@@ -26,9 +26,7 @@ import org.eclipse.elk.graph.ElkNode;
 import org.eclipse.elk.graph.ElkShape;
 import org.eclipse.elk.graph.util.ElkGraphUtil;
 
-/**
- * Lays a diagram out by the layered algorithm of the Eclipse Layout Kernel: values flow downwards.
- */
+/** Lays a diagram out by the layered algorithm of the Eclipse Layout Kernel, downwards. */
 final class Arrangement {
   private final ElkNode root = ElkGraphUtil.createGraph();
   private final Map<String, ElkNode> nodes = new HashMap<>();
@@ -49,7 +47,6 @@ final class Arrangement {
     new RecursiveGraphLayoutEngine().layout(root, new BasicProgressMonitor());
   }
 
-  /** Lays a diagram out. */
   static Drawing of(Diagram diagram) {
     Arrangement arrangement = new Arrangement(diagram);
     ElkNode root = arrangement.root;
@@ -106,12 +103,12 @@ final class Arrangement {
 
   private void collect(ElkNode node, double x, double y, Drawing drawing) {
     for (ElkNode child : node.getChildren()) {
-      Rectangle place = place(child, x, y);
+      Rectangle2D place = place(child, x, y);
       if (boxes.containsKey(child)) {
         drawing.boxes().add(new Drawing.Placed<>(boxes.get(child), place));
       } else {
         drawing.frames().add(new Drawing.Placed<>(frames.get(child), place));
-        collect(child, place.x(), place.y(), drawing);
+        collect(child, place.getX(), place.getY(), drawing);
       }
     }
     for (ElkEdge edge : node.getContainedEdges()) {
@@ -129,7 +126,8 @@ final class Arrangement {
         links.get(edge), points, place(edge.getLabels().getFirst(), x, y));
   }
 
-  private static Rectangle place(ElkShape node, double x, double y) {
-    return new Rectangle(x + node.getX(), y + node.getY(), node.getWidth(), node.getHeight());
+  private static Rectangle2D place(ElkShape node, double x, double y) {
+    return new Rectangle2D.Double(
+        x + node.getX(), y + node.getY(), node.getWidth(), node.getHeight());
   }
 }

@@ -2,16 +2,9 @@ package org.catchupmix.study.graph;
 
 import java.util.List;
 
-/**
- * Boxes, frames around them and links between boxes, before layout.
- *
- * @param items outermost boxes and frames, in the order in which they were applied
- * @param links between boxes at any depth
- */
+/** Boxes, frames around them and links between boxes at any depth, before layout. */
 record Diagram(List<Item> items, List<Link> links) {
-  /** A box or a frame. */
   sealed interface Item {
-    /** Unique within the diagram. */
     String id();
   }
 
@@ -23,7 +16,6 @@ record Diagram(List<Item> items, List<Link> links) {
     CONSTANT(Palette.CONSTANT), // a constant, such as the images
     PARAMETER(Palette.BOX); // a parameter of several operations
 
-    /** Fill of the box. */
     final String colour;
 
     Kind(String colour) {
@@ -45,34 +37,15 @@ record Diagram(List<Item> items, List<Link> links) {
     }
   }
 
-  /** A line of text. */
   record Line(Ink ink, String text) {}
 
-  /**
-   * A box.
-   *
-   * @param lines from top to bottom
-   * @param note tooltip
-   */
+  /** A box with lines of text and a tooltip. */
   record Box(String id, Kind kind, List<Line> lines, String note) implements Item {}
 
-  /**
-   * A frame around a module.
-   *
-   * @param title name of the module
-   * @param mix whether it is a mix point
-   * @param items boxes and frames inside
-   */
+  /** A frame around a module, highlighted at a mix point. */
   record Frame(String id, String title, boolean mix, List<Item> items) implements Item {}
 
-  /**
-   * A value between two boxes.
-   *
-   * @param from box that computes it
-   * @param to box that reads it
-   * @param label shape of the value
-   * @param differentiable whether a gradient flows back
-   */
+  /** A value between two boxes, labelled with its shape. */
   record Link(String from, String to, String label, boolean differentiable) {}
 
   /** Colours that the colour-blind can tell apart (Okabe and Ito 2008), some of them lightened. */

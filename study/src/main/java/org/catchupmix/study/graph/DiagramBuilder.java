@@ -21,7 +21,6 @@ import org.catchupmix.study.graph.Diagram.Kind;
 import org.catchupmix.study.graph.Diagram.Line;
 import org.catchupmix.study.graph.Diagram.Link;
 
-/** Builds the diagram of a recorded graph. */
 final class DiagramBuilder {
   private final Predicate<ModuleTree> open;
   private final Map<Integer, GraphNode> nodes = new HashMap<>();
@@ -37,11 +36,7 @@ final class DiagramBuilder {
     }
   }
 
-  /**
-   * Builds a diagram.
-   *
-   * @param open whether a module is open
-   */
+  /** Builds the diagram of a recorded graph; {@code open} selects the modules that are frames. */
   static Diagram of(GraphView view, Predicate<ModuleTree> open) {
     return new DiagramBuilder(view, open).build(view);
   }

@@ -15,9 +15,6 @@ import org.catchupmix.core.io.AtomicFile;
  * </pre>
  *
  * Equal graphs give equal bytes.
- *
- * @param view recorded graph
- * @param title above the figure
  */
 public record GraphFigure(GraphView view, String title) {
   /**
@@ -52,12 +49,10 @@ public record GraphFigure(GraphView view, String title) {
     return SvgText.of(Arrangement.of(diagram), title, totals(view), _ -> null);
   }
 
-  /** Contents of a page. */
   public String html() {
     return HtmlPage.of(view, title);
   }
 
-  /** Totals in one line. */
   public static String totals(GraphView view) {
     return "%s, %s parameters, %s kept for the backward pass, of %s of results"
         .formatted(

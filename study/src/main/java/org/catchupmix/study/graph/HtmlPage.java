@@ -38,7 +38,6 @@ final class HtmlPage {
     }
   }
 
-  /** Contents of the page. */
   static String of(GraphView view, String title) {
     HtmlPage page = new HtmlPage(view, title);
     page.write();

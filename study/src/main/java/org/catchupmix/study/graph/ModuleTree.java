@@ -28,7 +28,6 @@ final class ModuleTree {
     this.operation = operation;
   }
 
-  /** Builds the tree of a recorded graph. */
   static ModuleTree of(GraphView view) {
     ModuleTree root = new ModuleTree("", "", 0, null);
     for (GraphNode.Operation operation : view.operations()) {
@@ -71,7 +70,6 @@ final class ModuleTree {
     return path;
   }
 
-  /** Name within the parent. */
   String name() {
     return name;
   }
@@ -103,7 +101,6 @@ final class ModuleTree {
     return all;
   }
 
-  /** All operations inside. */
   List<GraphNode.Operation> operations() {
     return operation != null
         ? List.of(operation)

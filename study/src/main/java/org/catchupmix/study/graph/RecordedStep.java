@@ -19,10 +19,9 @@ import org.catchupmix.nn.NetworkLabels;
 import org.catchupmix.nn.models.Models;
 import org.catchupmix.nn.state.Initialization;
 
-/** Records the graph of one training step on noise; the graph does not depend on images. */
+/** Records the graph of a training step on noise, since images do not change it. */
 public final class RecordedStep {
   private static final String LOSS = "loss";
-
   private static final long SEED = 1;
 
   private RecordedStep() {}
@@ -30,7 +29,6 @@ public final class RecordedStep {
   /**
    * Runs the forward pass and the loss, and returns the recorded graph.
    *
-   * @param images {@code [N,H,W,C]}
    * @param mixing describes the mixing of features at a mix point
    */
   public static GraphView of(
@@ -55,7 +53,6 @@ public final class RecordedStep {
     }
   }
 
-  /** Title of the figure. */
   public static String title(ModelSpec spec, Shape images) {
     return String.format(
         Locale.ROOT,

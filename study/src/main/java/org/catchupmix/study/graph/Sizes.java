@@ -37,16 +37,13 @@ final class Sizes {
     return LINE * box.lines().size() + PADDING;
   }
 
-  /** Minimum width of a frame. */
   static double width(Diagram.Frame frame) {
     return Math.ceil(boldWidth(frame.title(), FONT) + SIGN + 2 * PADDING);
   }
 
   /**
-   * Maximum width of regular text in usual sans-serif fonts; DejaVu Sans and Verdana are the
-   * widest.
-   *
-   * <p>No font is measured, so figures are the same on all machines.
+   * Maximum width of regular text in usual sans-serif fonts. DejaVu Sans and Verdana are the
+   * widest. No font is measured, so figures are the same on all machines.
    */
   static double textWidth(String text, double fontSize) {
     double em = 0;
@@ -56,7 +53,6 @@ final class Sizes {
     return em * fontSize;
   }
 
-  /** Maximum width of bold text. */
   static double boldWidth(String text, double fontSize) {
     return textWidth(text, fontSize) * 1.12;
   }

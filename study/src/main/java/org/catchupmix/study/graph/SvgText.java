@@ -1,12 +1,12 @@
 package org.catchupmix.study.graph;
 
+import java.awt.geom.Rectangle2D;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 import org.catchupmix.study.graph.Diagram.Ink;
 import org.catchupmix.study.graph.Diagram.Palette;
 import org.catchupmix.study.graph.Drawing.Point;
-import org.catchupmix.study.graph.Drawing.Rectangle;
 import org.catchupmix.study.page.Html;
 
 /** Writes a drawing as SVG 1.1 of shapes and text, without external references. */
@@ -22,13 +22,7 @@ final class SvgText {
     this.target = target;
   }
 
-  /**
-   * Writes a drawing.
-   *
-   * @param title above the drawing
-   * @param subtitle totals
-   * @param target link of a box or frame by its id, or null
-   */
+  /** Writes a drawing; {@code target} returns the link of an item's id, or null. */
   static String of(
       Drawing drawing, String title, String subtitle, Function<String, String> target) {
     SvgText svg = new SvgText(target);
@@ -70,7 +64,7 @@ final class SvgText {
       text(x + Sizes.SIGN, baseline, Sizes.SMALL, false, ink.colour, name);
       x += Sizes.SIGN + Sizes.textWidth(name, Sizes.SMALL) + 20;
     }
-    rectangle(new Rectangle(x, baseline - 11, 30, 14), Palette.MIX, Palette.MIX_LINE, 2.5);
+    rectangle(new Rectangle2D.Double(x, baseline - 11, 30, 14), Palette.MIX, Palette.MIX_LINE, 2.5);
     x = sample(x, baseline, "mix point");
     flow(List.of(new Point(x, baseline - 4), new Point(x + 30, baseline - 4)), true);
     x = sample(x, baseline, "values flow along arrows, gradients back");
@@ -84,7 +78,7 @@ final class SvgText {
   }
 
   private void frame(Drawing.Placed<Diagram.Frame> placed) {
-    Rectangle r = placed.place();
+    Rectangle2D r = placed.place();
     Diagram.Frame frame = placed.item();
     boolean linked = open(frame.id());
     rectangle(
@@ -93,8 +87,8 @@ final class SvgText {
         frame.mix() ? Palette.MIX_LINE : Palette.FRAME_LINE,
         frame.mix() ? 2.5 : 1);
     text(
-        r.x() + Sizes.PADDING,
-        r.y() + 18,
+        r.getX() + Sizes.PADDING,
+        r.getY() + 18,
         Sizes.FONT,
         true,
         Palette.TEXT,
@@ -104,7 +98,7 @@ final class SvgText {
 
   private void box(Drawing.Placed<Diagram.Box> placed) {
     Diagram.Box box = placed.item();
-    Rectangle r = placed.place();
+    Rectangle2D r = placed.place();
     boolean linked = open(box.id());
     line("<g>");
     if (!box.note().isEmpty()) {
@@ -112,11 +106,11 @@ final class SvgText {
     }
     boolean mix = box.kind() == Diagram.Kind.MIX;
     rectangle(r, box.kind().colour, mix ? Palette.MIX_LINE : Palette.LINE, mix ? 2.5 : 1);
-    double y = r.y() + Sizes.PADDING / 2 + 13;
+    double y = r.getY() + Sizes.PADDING / 2 + 13;
     for (Diagram.Line line : box.lines()) {
       boolean title = line.ink() == Ink.TITLE;
       boolean signed = line.ink() == Ink.PARAMETER || line.ink() == Ink.SAVED;
-      double x = r.x() + Sizes.PADDING;
+      double x = r.getX() + Sizes.PADDING;
       if (signed) {
         sign(line.ink(), x, y);
       }
@@ -158,11 +152,18 @@ final class SvgText {
     }
   }
 
-  private void rectangle(Rectangle r, String fill, String stroke, double strokeWidth) {
+  private void rectangle(Rectangle2D r, String fill, String stroke, double strokeWidth) {
     line(
         "<rect x=\"%s\" y=\"%s\" width=\"%s\" height=\"%s\" rx=\"%s\" fill=\"%s\" stroke=\"%s\""
             + " stroke-width=\"%s\"/>",
-        n(r.x()), n(r.y()), n(r.width()), n(r.height()), n(RADIUS), fill, stroke, n(strokeWidth));
+        n(r.getX()),
+        n(r.getY()),
+        n(r.getWidth()),
+        n(r.getHeight()),
+        n(RADIUS),
+        fill,
+        stroke,
+        n(strokeWidth));
   }
 
   private void flow(List<Point> points, boolean differentiable) {
@@ -189,8 +190,8 @@ final class SvgText {
   }
 
   private void label(Drawing.PlacedLine l) {
-    Rectangle r = l.label();
-    text(r.x(), r.y() + Sizes.SMALL - 1, Sizes.SMALL, false, Palette.TEXT, l.link().label());
+    Rectangle2D r = l.label();
+    text(r.getX(), r.getY() + Sizes.SMALL - 1, Sizes.SMALL, false, Palette.TEXT, l.link().label());
   }
 
   private void text(double x, double y, double size, boolean bold, String colour, String content) {

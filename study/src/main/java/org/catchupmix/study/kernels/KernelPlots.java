@@ -29,10 +29,9 @@ public final class KernelPlots {
   private KernelPlots() {}
 
   /**
-   * Draws {@code roofline} if there are times of a known GPU, and {@code shapes}, or {@code
-   * variants} of a single shape.
+   * Draws {@code shapes}, or {@code variants} of a single shape. With times of a known GPU, also
+   * draws {@code roofline}.
    *
-   * @param folder of the figures, which is created
    * @return the figures, each as PNG and as SVG
    * @throws UserException if the lab did not write a file, or no variant ran
    */
@@ -140,7 +139,7 @@ public final class KernelPlots {
         String.format(Locale.ROOT, name, rate), new double[] {from, to}, new double[] {rate, rate});
   }
 
-  /** Makes a line for each variant, its runs in the order of x. */
+  /** Creates a line for each variant, its runs in the order of x. */
   private static List<Series> lines(
       List<KernelRun> runs, ToDoubleFunction<KernelRun> x, ToDoubleFunction<KernelRun> y) {
     Map<String, List<KernelRun>> byLine =

@@ -24,7 +24,6 @@ record KernelRun(Report report, Variant variant) {
    * An operation at one shape.
    *
    * @param shape sizes in the form of {@code --shape}
-   * @param type of activations
    * @param bytes that the operation must move
    * @param flops that it must compute
    * @param gpu null without a known one
@@ -38,13 +37,7 @@ record KernelRun(Report report, Variant variant) {
       Gpu gpu,
       @JsonProperty(required = true) List<Variant> variants) {}
 
-  /**
-   * Peak rates of a GPU.
-   *
-   * @param memory in GB/s
-   * @param fp32 in TFLOP/s
-   * @param bf16 of tensor cores, in TFLOP/s
-   */
+  /** Peak rates of a GPU in GB/s and TFLOP/s, BF16 on tensor cores. */
   record Gpu(
       String name,
       @JsonProperty("memory_gb_s") double memory,
@@ -54,7 +47,6 @@ record KernelRun(Report report, Variant variant) {
   /**
    * A variant of the operation.
    *
-   * @param name its label
    * @param micros time on a GPU with none of the inputs in L2; null without a GPU
    * @param instructions of warps; null without the emulator
    */
@@ -67,7 +59,7 @@ record KernelRun(Report report, Variant variant) {
   /**
    * Reads the correct rows of a file.
    *
-   * @throws UserException if the lab did not write it
+   * @throws UserException if it is not of the kernel lab
    */
   static Stream<KernelRun> read(Path file) throws IOException {
     try {

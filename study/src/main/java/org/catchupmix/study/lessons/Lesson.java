@@ -12,11 +12,9 @@ import java.util.stream.Stream;
  * A lesson or its exercises, a JShell file that a student reads and runs: comments and code in
  * blocks, with an empty line between two blocks.
  *
- * @param number its place among the lessons, from 0
+ * @param number from 0
  * @param name on the command line, such as {@code convolution}
- * @param title in the first line
  * @param file {@code NUMBER-NAME.jsh}
- * @param blocks its text
  */
 public record Lesson(int number, String name, String title, Path file, List<String> blocks) {
   /** Code that is loaded before each lesson. */
@@ -24,16 +22,11 @@ public record Lesson(int number, String name, String title, Path file, List<Stri
 
   private static final String EXERCISES = "-exercises";
 
-  public Lesson {
-    blocks = List.copyOf(blocks);
-  }
-
   /**
    * Reads a lesson.
    *
    * @param file {@code NUMBER-NAME.jsh} with the first line {@code // Lesson NUMBER: TITLE}, or
    *     {@code NUMBER-NAME-exercises.jsh} with {@code // Exercises NUMBER: TITLE}
-   * @throws IOException if it cannot be read
    * @throws IllegalArgumentException if its first line is another one
    */
   public static Lesson read(Path file) throws IOException {
@@ -55,7 +48,7 @@ public record Lesson(int number, String name, String title, Path file, List<Stri
         blocks(lines));
   }
 
-  /** Lines that are empty separate the blocks, those within braces do not. */
+  /** Splits at empty lines, except within braces. */
   private static List<String> blocks(List<String> lines) {
     List<String> blocks = new ArrayList<>();
     List<String> block = new ArrayList<>();
@@ -87,11 +80,7 @@ public record Lesson(int number, String name, String title, Path file, List<Stri
                 - line.chars().filter(c -> c == '}').count());
   }
 
-  /**
-   * Reads all lessons and exercises, ordered by number, a lesson before its exercises.
-   *
-   * @throws IOException if the folder or a lesson cannot be read
-   */
+  /** Reads all lessons and exercises, ordered by number, a lesson before its exercises. */
   public static List<Lesson> all(Path folder) throws IOException {
     List<Lesson> lessons = new ArrayList<>();
     try (Stream<Path> files = Files.list(folder)) {
@@ -104,7 +93,6 @@ public record Lesson(int number, String name, String title, Path file, List<Stri
     return lessons;
   }
 
-  /** Whether these are exercises. */
   public boolean isExercises() {
     return name.endsWith(EXERCISES);
   }

@@ -90,7 +90,7 @@ public final class LessonKernel extends BaseKernel {
   /**
    * Runs until Jupyter stops it or ends itself.
    *
-   * @param args Jupyter's connection file, and the code to begin with
+   * @param args Jupyter's connection file, and a file of code to begin with
    */
   public static void main(String[] args) throws IOException, GeneralSecurityException {
     ProcessHandle.current()
@@ -104,11 +104,7 @@ public final class LessonKernel extends BaseKernel {
     System.exit(0);
   }
 
-  /**
-   * Shows a figure below the cell that runs.
-   *
-   * @param figure a PNG or SVG file
-   */
+  /** Shows a figure, PNG or SVG, below the cell that runs. */
   public static void show(Path figure) throws IOException {
     DisplayData data = new DisplayData(figure.getFileName().toString());
     if (figure.toString().endsWith(".svg")) {

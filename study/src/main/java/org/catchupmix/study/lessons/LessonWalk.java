@@ -9,7 +9,6 @@ import jdk.jshell.JShell;
  * Steps through a lesson: Enter shows and runs the next block, and typed Java runs as well.
  *
  * @param shell with the program's classes on its class path
- * @param screen shows blocks and values
  */
 public record LessonWalk(JShell shell, BufferedReader keyboard, PrintStream screen) {
 
@@ -42,7 +41,7 @@ public record LessonWalk(JShell shell, BufferedReader keyboard, PrintStream scre
     }
   }
 
-  /** Reads lines up to the end of a statement or an empty line; null at the end of the input. */
+  /** Reads lines to the end of a statement or an empty line. Null at the end of the input. */
   private String statement() throws IOException {
     String code = keyboard.readLine();
     while (code != null

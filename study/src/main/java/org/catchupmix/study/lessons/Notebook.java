@@ -13,8 +13,6 @@ import java.util.stream.Stream;
  *
  * <p>The comment that begins a block becomes a cell of Markdown, and the rest a cell of code.
  * Expected results ({@code // ->}) are removed: Jupyter shows the real ones.
- *
- * @param lesson source of the text
  */
 public record Notebook(Lesson lesson) {
   /** Name of the kernel that runs notebooks, and of the folder of its specification. */
@@ -25,12 +23,10 @@ public record Notebook(Lesson lesson) {
 
   private static final String RESULT = "// ->";
 
-  /** File name. */
   public String fileName() {
     return lesson.number() + "-" + lesson.name() + ".ipynb";
   }
 
-  /** Contents of the file, JSON. */
   public String json() throws JsonProcessingException {
     ObjectNode root = new ObjectMapper().createObjectNode();
     ArrayNode cells = root.putArray("cells");

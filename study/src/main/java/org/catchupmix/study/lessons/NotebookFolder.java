@@ -15,7 +15,7 @@ import org.catchupmix.run.TextFile;
  * A folder in which Jupyter starts: a notebook for each lesson, and the kernel's specification in
  * {@code jupyter}.
  *
- * @param path the folder, absolute
+ * @param path absolute
  */
 public record NotebookFolder(Path path) {
   /** Folder for {@code JUPYTER_PATH}, in which Jupyter finds the kernel. */
@@ -26,9 +26,8 @@ public record NotebookFolder(Path path) {
   /**
    * Writes the notebooks.
    *
-   * @param replace whether a notebook that is there is written anew; else it stays as it is, since
-   *     somebody may have worked in it
-   * @return the names of the notebooks that stayed
+   * @param replace whether to overwrite notebooks, in which somebody may have worked
+   * @return the names of the notebooks that were kept
    */
   public List<String> writeNotebooks(List<Lesson> lessons, boolean replace) throws IOException {
     Files.createDirectories(path);
@@ -45,11 +44,10 @@ public record NotebookFolder(Path path) {
   }
 
   /**
-   * Writes the specification of the kernel.
+   * Writes the specification of the kernel and returns its file.
    *
    * @param java the program and its options, with a class path
    * @param setup code that runs before all cells, absolute
-   * @return the file
    */
   public Path writeKernel(List<String> java, Path setup) throws IOException {
     ObjectNode spec = new ObjectMapper().createObjectNode();

@@ -11,7 +11,6 @@ import jdk.jshell.SnippetEvent;
 import jdk.jshell.SourceCodeAnalysis.CompletionInfo;
 import jdk.jshell.VarSnippet;
 
-/** Runs snippets in a shell. */
 final class Snippets {
   private Snippets() {}
 
@@ -25,7 +24,7 @@ final class Snippets {
     }
   }
 
-  /** Returns the error of a snippet, or the exception it threw; empty if there is none. */
+  /** Returns the error of a snippet or the exception it threw, if any. */
   static Optional<String> failure(JShell shell, SnippetEvent event) {
     String text =
         shell

@@ -15,19 +15,13 @@ public final class FactTables {
   private final List<String> names;
   private final Map<String, List<String>> rows = new LinkedHashMap<>();
 
-  /**
-   * Creates the tables.
-   *
-   * @param names of the things
-   * @param facts of each
-   */
+  /** Creates the tables of things with these names and facts. */
   public FactTables(List<String> names, List<? extends Map<String, ?>> facts) {
     this.names = List.copyOf(names);
     facts.forEach(f -> f.keySet().forEach(key -> rows.putIfAbsent(key, new ArrayList<>())));
     rows.forEach((key, values) -> facts.forEach(f -> values.add(text(f.get(key)))));
   }
 
-  /** Adds both tables, unless empty. */
   public void addTo(Section section, String about) {
     shared(section, about + ", the same for all");
     differing(section, about + ", where they differ");

@@ -7,13 +7,10 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Markup. It is made by these functions alone, which escape all text, so whatever a user's settings
- * or file names hold is shown as it is and never read as markup.
- *
- * @param markup well-formed, in UTF-8 without entities but those of XML
+ * Markup, which only these functions create. They escape all text, so settings and file names are
+ * never read as markup.
  */
 public record Html(String markup) {
-  /** Empty markup. */
   public static final Html NONE = new Html("");
 
   /** Parts one after the other: each {@link Html} as it is, all else as text. */
@@ -24,17 +21,14 @@ public record Html(String markup) {
             .collect(Collectors.joining()));
   }
 
-  /** Marks up code. */
   public static Html code(String text) {
     return of(text).in("code");
   }
 
-  /** Marks up strong text. */
   public static Html strong(Object... parts) {
     return of(parts).in("strong");
   }
 
-  /** Marks up small text. */
   public static Html small(Object... parts) {
     return of(parts).in("small");
   }
@@ -49,12 +43,10 @@ public record Html(String markup) {
     return number(String.format(Locale.ROOT, format, value), value);
   }
 
-  /** Joins the markup of all. */
   static <T> Html each(Collection<T> all, Function<T, Html> markup) {
     return new Html(all.stream().map(t -> markup.apply(t).markup()).collect(Collectors.joining()));
   }
 
-  /** Wraps this in an element. */
   Html in(String element) {
     return in(element, "");
   }

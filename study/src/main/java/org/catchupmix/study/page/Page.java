@@ -12,9 +12,9 @@ import org.catchupmix.core.io.AtomicFile;
 /** A page of HTML that is also XML. Its policy forbids scripts and external files. */
 public final class Page {
   /** Content security policy: only what is in the page itself. */
-  public static final String RULES = "default-src 'none'; img-src data:; style-src 'unsafe-inline'";
+  private static final String RULES =
+      "default-src 'none'; img-src data:; style-src 'unsafe-inline'";
 
-  /** Element of the head with the policy. */
   public static final String POLICY =
       "<meta http-equiv=\"Content-Security-Policy\" content=\"%s\"/>".formatted(Html.escape(RULES));
 
@@ -25,7 +25,6 @@ public final class Page {
   private final Section lead = new Section("");
   private final List<Section> sections = new ArrayList<>();
 
-  /** Creates a page with a title. */
   public Page(String title) {
     this.title = title;
   }
@@ -35,19 +34,11 @@ public final class Page {
     return lead;
   }
 
-  /** Adds an empty section. */
   public Section section(String title) {
-    Section section = new Section(title);
-    add(section);
-    return section;
+    sections.add(new Section(title));
+    return sections.getLast();
   }
 
-  /** Adds a section. */
-  public void add(Section section) {
-    sections.add(section);
-  }
-
-  /** Contents of the file. */
   public String html() {
     StringBuilder page = new StringBuilder();
     page.append("<!DOCTYPE html>\n<html lang=\"en\" xmlns=\"http://www.w3.org/1999/xhtml\">\n");
@@ -68,7 +59,6 @@ public final class Page {
     return page.append("</main>\n</body>\n</html>\n").toString();
   }
 
-  /** Writes the file atomically. */
   public void write(Path file) throws IOException {
     AtomicFile.write(file, html());
   }

@@ -3,13 +3,7 @@ package org.catchupmix.study.page;
 import java.nio.ByteBuffer;
 import java.util.Base64;
 
-/**
- * A figure embedded in the page.
- *
- * @param png the file, with two pixels per point
- * @param alt description for screen readers
- * @param caption written below
- */
+/** A PNG with two pixels per point; {@code alt} is for screen readers. */
 public record PageFigure(byte[] png, String alt, Html caption) {
   private static final int PIXELS_PER_POINT = 2;
   private static final int USUAL_WIDTH = 960;

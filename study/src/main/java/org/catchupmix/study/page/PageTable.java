@@ -6,9 +6,9 @@ import java.util.List;
 public final class PageTable {
   /** Contents of the cells, which decide their alignment. */
   public enum Kind {
-    /** Numbers, aligned right. */
+    /** Aligned right. */
     NUMBERS,
-    /** Text, wrapped and aligned left. */
+    /** Wrapped and aligned left. */
     WORDS
   }
 
@@ -32,7 +32,7 @@ public final class PageTable {
   }
 
   /**
-   * Adds a row of cells like the heads; its first cell names it.
+   * Adds a row, named by its first cell.
    *
    * @throws IllegalArgumentException if it has not as many cells as there are columns
    */
@@ -48,7 +48,6 @@ public final class PageTable {
     return this;
   }
 
-  /** Adds a heading of the rows below it. */
   public PageTable heading(Html text) {
     rows.append(
         text.in("th", " colspan=\"%d\" scope=\"colgroup\"".formatted(columns))

@@ -7,7 +7,6 @@ public final class Section {
   private final String title;
   private final StringBuilder body = new StringBuilder();
 
-  /** Creates an empty section. */
   public Section(String title) {
     this.title = title;
   }
@@ -31,17 +30,14 @@ public final class Section {
     return add(Html.of(parts).in("p", " class=\"warning\""));
   }
 
-  /** Adds a list. */
   public Section list(List<Html> points) {
     return add(Html.each(points, p -> p.in("li").then(new Html("\n"))).in("ul"));
   }
 
-  /** Adds preformatted lines. */
   public Section lines(List<String> lines) {
     return add(Html.code(String.join("\n", lines)).in("pre"));
   }
 
-  /** Adds a table. */
   public Section table(PageTable table) {
     return add(table.html());
   }
@@ -53,7 +49,6 @@ public final class Section {
         : add(Html.each(figures, PageFigure::html).in("div", " class=\"figures\""));
   }
 
-  /** Adds a subtitle. */
   public Section subtitle(Object... parts) {
     return add(Html.of(parts).in("h3"));
   }

@@ -6,13 +6,7 @@ import java.awt.geom.Line2D;
 import java.awt.geom.Rectangle2D;
 import java.util.List;
 
-/**
- * A rectangle with two axes. Lengths are in points.
- *
- * @param plot the rectangle
- * @param x scale to the right
- * @param y scale upwards
- */
+/** A rectangle with two axes, in points. */
 record Axes(Rectangle2D plot, Scale x, Scale y) {
   private static final int TICK = 4;
 
@@ -55,7 +49,6 @@ record Axes(Rectangle2D plot, Scale x, Scale y) {
     Text.upwards(g, yLabel, font, plot.getX() - distance, plot.getCenterY());
   }
 
-  /** Width of the longest label of ticks. */
   static double widest(List<Tick> ticks, Fonts fonts) {
     Font small = fonts.regular(Theme.TEXT_SIZE - 1);
     return ticks.stream().mapToDouble(t -> Text.width(t.label(), small)).max().orElse(0);

@@ -5,7 +5,6 @@ import java.util.List;
 
 /** Colours for numbers from 0 to 1: dark violet over blue and green to yellow. */
 final class ColourMap {
-  /** Colour of a missing number. */
   private static final Color NONE = new Color(0xBDBDBD);
 
   /** Colours at equal distances. Their lightness rises evenly, for the colour-blind and print. */

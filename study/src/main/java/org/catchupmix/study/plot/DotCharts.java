@@ -20,8 +20,6 @@ public final class DotCharts {
   private static final int AXIS_HEIGHT = 48;
   private static final int TICKS = 8;
   private static final double MARGIN = 0.04;
-
-  /** Space at the right edge for the numbers. */
   private static final int NUMBER_WIDTH = 64;
 
   private final Dots dots;
@@ -61,7 +59,6 @@ public final class DotCharts {
             .map(end -> Math.clamp(end, min - beyond, max + beyond)));
   }
 
-  /** Names of the rows, from top to bottom. */
   private List<Tick> rowTicks() {
     int last = dots.rows().size() - 1;
     return IntStream.rangeClosed(0, last)
@@ -106,7 +103,6 @@ public final class DotCharts {
     axes.paintFrame(g);
   }
 
-  /** Draws a dot with its interval and rings, and its number at the right edge. */
   private void paintDot(Graphics2D g, Dots.Series s, int row, LineStyle style, double y) {
     double value = s.values()[row];
     if (Double.isNaN(value)) {

@@ -8,16 +8,13 @@ import org.catchupmix.study.statistics.SampleStatistics;
 /**
  * Data of a dot chart: in each row one dot of each series.
  *
- * @param xLabel quantity along the axis, with its unit
  * @param rows names of the rows, from top to bottom
- * @param series compared within a row
  * @param mark position of a vertical line, such as 0 for differences; NaN for none
  */
 public record Dots(String xLabel, List<String> rows, List<Series> series, double mark) {
   /**
    * One dot in each row.
    *
-   * @param name in the legend
    * @param values positions of the dots; NaN for none
    * @param low lower ends of the intervals; NaN for none
    * @param high upper ends of the intervals
@@ -25,7 +22,6 @@ public record Dots(String xLabel, List<String> rows, List<Series> series, double
    */
   public record Series(
       String name, double[] values, double[] low, double[] high, double[][] points) {
-    /** Values without intervals. */
     public Series(String name, double[] values) {
       this(name, values, none(values.length), none(values.length), new double[values.length][0]);
     }
@@ -36,11 +32,7 @@ public record Dots(String xLabel, List<String> rows, List<Series> series, double
       return none;
     }
 
-    /**
-     * Means with intervals of one sample standard deviation to both sides.
-     *
-     * @param samples one for each row
-     */
+    /** Creates means with intervals of one sample standard deviation to both sides. */
     public static Series mean(String name, List<SampleStatistics> samples) {
       return new Series(
           name,
@@ -49,27 +41,8 @@ public record Dots(String xLabel, List<String> rows, List<Series> series, double
           samples.stream().mapToDouble(SampleStatistics::high).toArray(),
           new double[samples.size()][0]);
     }
-
-    private boolean hasLength(int rows) {
-      return values.length == rows
-          && low.length == rows
-          && high.length == rows
-          && points.length == rows;
-    }
   }
 
-  public Dots {
-    rows = List.copyOf(rows);
-    series = List.copyOf(series);
-    int count = rows.size();
-    if (rows.isEmpty() || series.isEmpty() || !series.stream().allMatch(s -> s.hasLength(count))) {
-      throw new IllegalArgumentException(
-          "%d series of dots must be at least one, with a value in each of %d rows"
-              .formatted(series.size(), count));
-    }
-  }
-
-  /** Lists the dots and their intervals. */
   Csv numbers() {
     Csv csv = new Csv("row", "series", xLabel, "low", "high");
     for (Series s : series) {

@@ -6,12 +6,8 @@ import java.util.stream.DoubleStream;
 import org.catchupmix.study.statistics.Csv;
 
 /**
- * Numbers on a regular grid.
+ * Numbers on a regular grid, with labels that name quantities and units.
  *
- * @param title written above
- * @param xLabel quantity of the x-axis, with its unit
- * @param yLabel quantity of the y-axis, with its unit
- * @param valueLabel quantity of the numbers, with its unit
  * @param x ascending and evenly spread, two at least
  * @param y ascending and evenly spread, two at least
  * @param values {@code values[j][i]} at {@code (x[i], y[j])}; NaN for a missing number
@@ -32,7 +28,6 @@ public record Field(
     }
   }
 
-  /** All numbers. */
   public DoubleStream all() {
     return Arrays.stream(values).flatMapToDouble(Arrays::stream);
   }

@@ -28,19 +28,14 @@ import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 
 /**
- * A drawing for PNG and SVG files.
- *
- * <p>Equal data give equal bytes. Lengths are in points, which are two pixels in a PNG.
+ * A drawing for PNG and SVG files. Equal data give equal bytes.
  *
  * @param title description for screen readers
- * @param width in points
- * @param height in points
- * @param drawing draws the same on any kind of white paper, with a pen for smooth lines
- * @param numbers shown ones
+ * @param width in points, which are two pixels in a PNG
+ * @param drawing draws on paper of any resolution
  */
 public record Figure(
     String title, int width, int height, Consumer<Graphics2D> drawing, Csv numbers) {
-  /** Pixels per point of a PNG. */
   static final int SCALE = 2;
 
   /** Decimals of lengths in an SVG, in points. */
@@ -91,23 +86,16 @@ public record Figure(
         numbers);
   }
 
-  /**
-   * Writes or replaces a PNG file atomically.
-   *
-   * @param png the file; its folder must exist
-   * @throws IOException if it cannot be written
-   */
+  /** Writes or replaces a PNG file atomically; its folder must exist. */
   public void writePng(Path png) throws IOException {
     byte[] bytes = png();
     AtomicFile.write(png, out -> out.write(bytes));
   }
 
   /**
-   * Writes or replaces {@code base.png} and {@code base.svg} atomically.
+   * Writes or replaces {@code base.png} and {@code base.svg} atomically; their folder must exist.
    *
-   * @param base the files' path without the ending; their folder must exist
    * @return the files, the PNG first
-   * @throws IOException if one cannot be written
    */
   public List<Path> write(Path base) throws IOException {
     Path png = base.resolveSibling(base.getFileName() + ".png");
@@ -117,7 +105,6 @@ public record Figure(
     return List.of(png, svg);
   }
 
-  /** Contents of the PNG file. */
   public byte[] png() throws IOException {
     return encode(image());
   }
@@ -190,9 +177,8 @@ public record Figure(
   }
 
   /**
-   * Embeds an image in an SVG file, as PNG in Base64.
-   *
-   * <p>Batik's own handler needs another module and breaks lines as the platform does.
+   * Embeds an image as PNG in Base64. Batik's own handler needs another module and breaks lines as
+   * the platform does.
    */
   private static final class EmbeddedPng extends DefaultImageHandler {
     @Override

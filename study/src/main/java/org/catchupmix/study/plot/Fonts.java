@@ -25,11 +25,10 @@ record Fonts(Font regular, Font bold) {
   /**
    * Loads the fonts on the first call.
    *
-   * <p>Java cannot draw text without the fontconfig library, even with a font from a jar. So this
-   * sets a list of fonts before AWT starts, and headless mode, unless the JVM has such flags.
+   * <p>Java cannot draw text without the fontconfig library, even with a font from a jar. This sets
+   * a list of fonts before AWT starts, and headless mode, unless the JVM has such flags.
    *
-   * @throws IOException if a font cannot be loaded, for instance because a Java that comes without
-   *     the FreeType library finds none on the system either
+   * @throws IOException if a font cannot be loaded, such as for lack of the FreeType library
    */
   static synchronized Fonts get() throws IOException {
     if (loaded == null) {

@@ -23,14 +23,8 @@ public final class HeatMaps {
   /** Overlap of rectangles, which hides the paper between them. */
   private static final double OVERLAP = 0.6;
 
-  /**
-   * Numbers and their colours.
-   *
-   * @param field numbers
-   * @param scale of the colours, which several maps may share
-   */
+  /** Numbers and their colours; several maps may share a scale. */
   public record HeatMap(Field field, Scale scale) {
-    /** Label of the colour bar. */
     String valueLabel() {
       return field.valueLabel() + (scale.logarithmic() ? ", log scale" : "");
     }

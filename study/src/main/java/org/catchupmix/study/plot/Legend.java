@@ -21,12 +21,7 @@ final class Legend {
 
   private static final Entry BANDS = new Entry("\u00b1 one sample standard deviation", null, BAND);
 
-  /**
-   * An entry.
-   *
-   * @param style of the line; null for none
-   * @param band its colour; null for none
-   */
+  /** An entry with a line, or null, and the colour of a band, or null. */
   record Entry(String name, LineStyle style, Color band) {}
 
   private final List<List<Entry>> rows = new ArrayList<>();

@@ -12,12 +12,10 @@ import java.util.function.Consumer;
 public final class LineCharts {
   private static final int PANEL_HEIGHT = 340;
 
-  /** Width at which a chart is readable in a README, in points. */
+  /** Width at which a chart is readable in a README. */
   private static final int WIDTH = 960;
 
   private static final int MAX_PANEL_WIDTH = 600;
-
-  /** Maximum panels in a row. */
   private static final int MAX_COLUMNS = 3;
 
   private LineCharts() {}
@@ -25,7 +23,7 @@ public final class LineCharts {
   /**
    * Draws a chart.
    *
-   * @param title written above the panels; blank for none
+   * @param title blank for none
    * @param panels one at least, from left to right, row by row
    * @throws IOException if the fonts cannot be loaded
    */

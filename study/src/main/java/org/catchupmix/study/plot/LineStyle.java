@@ -7,9 +7,7 @@ import java.awt.geom.Path2D;
 import java.util.List;
 
 /**
- * Style of a line.
- *
- * <p>Lines differ in colour, dashes and markers, for the colour-blind and for print.
+ * Style of a line. Lines differ in colour, dashes and markers, for the colour-blind and for print.
  */
 record LineStyle(Color color, BasicStroke stroke, Marker marker) {
   private static final float WIDTH = 1.8f;
@@ -44,14 +42,8 @@ record LineStyle(Color color, BasicStroke stroke, Marker marker) {
           new Marker(4, 0),
           new Marker(3, 180));
 
-  /**
-   * A regular polygon.
-   *
-   * @param corners many for a circle
-   * @param turn in degrees; at 0 a corner is on top
-   */
+  /** A regular polygon, turned by degrees from a corner on top. */
   record Marker(int corners, double turn) {
-    /** In square points. */
     private static final double AREA = 48;
 
     void paint(Graphics2D g, double x, double y) {

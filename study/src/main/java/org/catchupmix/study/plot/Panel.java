@@ -6,15 +6,12 @@ import org.catchupmix.study.statistics.Csv;
 /**
  * A pair of axes with lines.
  *
- * @param title written above the axes; blank for none
- * @param xLabel quantity of the x-axis, with its unit
- * @param yLabel quantity of the y-axis, with its unit
+ * @param title blank for none
  * @param series the lines, each of another name
  * @param logarithmic whether axes with positive numbers are logarithmic
  */
 public record Panel(
     String title, String xLabel, String yLabel, List<Series> series, boolean logarithmic) {
-  /** Creates a panel with linear axes. */
   public Panel(String title, String xLabel, String yLabel, List<Series> series) {
     this(title, xLabel, yLabel, series, false);
   }
@@ -28,7 +25,6 @@ public record Panel(
     }
   }
 
-  /** Lists all points of panels with one kind of x. */
   static Csv numbers(List<Panel> panels) {
     Csv csv = new Csv("panel", "line", panels.getFirst().xLabel(), "value", "low", "high");
     for (Panel p : panels) {

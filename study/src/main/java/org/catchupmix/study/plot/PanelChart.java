@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
-/** Draws a panel with its title and labels. Lengths are in points. */
+/** Draws a panel with its title and labels. */
 record PanelChart(Panel panel, Map<String, LineStyle> styles, Fonts fonts) {
   private static final int TOP = 28;
   private static final int BOTTOM = 52;
@@ -17,9 +17,7 @@ record PanelChart(Panel panel, Map<String, LineStyle> styles, Fonts fonts) {
   /** Distance from a panel's left edge to its plot, the same in most panels. */
   private static final int LEFT = 74;
 
-  /** Free space at each end of an axis. */
   private static final double MARGIN = 0.04;
-
   private static final int X_TICK_DISTANCE = 45;
   private static final int Y_TICKS = 8;
   private static final int MARKERS = 16;
@@ -47,7 +45,7 @@ record PanelChart(Panel panel, Map<String, LineStyle> styles, Fonts fonts) {
     return Scale.of(values, panel.logarithmic()).padded(MARGIN);
   }
 
-  /** Returns the number of x-ticks, so few that the ticks of whole numbers are whole. */
+  /** Returns the number of x-ticks, few enough that whole numbers get whole ticks. */
   private int xTicks(Scale x, Rectangle2D plot) {
     int most = (int) plot.getWidth() / X_TICK_DISTANCE;
     boolean whole =
@@ -73,7 +71,6 @@ record PanelChart(Panel panel, Map<String, LineStyle> styles, Fonts fonts) {
     }
   }
 
-  /** Draws the line, and markers on some of its points. */
   private void paintLine(Graphics2D g, Axes axes, Series s) {
     LineStyle style = styles.get(s.name());
     Path2D line = new Path2D.Double();

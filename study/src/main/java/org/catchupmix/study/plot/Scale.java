@@ -4,13 +4,7 @@ import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.stream.DoubleStream;
 
-/**
- * Maps numbers to positions from 0 to 1, along an axis or in a range of colours.
- *
- * @param low the number at 0
- * @param high the number at 1
- * @param logarithmic whether equal ratios are equally far apart
- */
+/** Maps numbers to 0..1, along an axis or in a range of colours. */
 public record Scale(double low, double high, boolean logarithmic) {
   /** Relative difference up to which numbers count as equal. */
   private static final double ROUNDING = 1e-9;
@@ -20,18 +14,14 @@ public record Scale(double low, double high, boolean logarithmic) {
   /**
    * Creates a scale.
    *
-   * @throws IllegalArgumentException if the ends are not ascending finite numbers, positive ones
-   *     for a logarithmic scale
+   * @throws IllegalArgumentException if the ends are not finite and ascending, and positive for a
+   *     logarithmic scale
    */
   public Scale {
     if (!(low < high) || !Double.isFinite(high - low) || logarithmic && low <= 0) {
       throw new IllegalArgumentException(
-          "a %s scale from %s to %s needs finite, ascending%s ends"
-              .formatted(
-                  logarithmic ? "logarithmic" : "linear",
-                  low,
-                  high,
-                  logarithmic ? ", positive" : ""));
+          "a scale from %s to %s must have finite, ascending ends%s"
+              .formatted(low, high, logarithmic ? ", both positive" : ""));
     }
   }
 
@@ -59,7 +49,6 @@ public record Scale(double low, double high, boolean logarithmic) {
     return new Scale(at(-share), at(1 + share), logarithmic);
   }
 
-  /** Number at a position. */
   private double at(double fraction) {
     return logarithmic ? low * Math.pow(high / low, fraction) : low + fraction * (high - low);
   }
@@ -71,7 +60,6 @@ public record Scale(double low, double high, boolean logarithmic) {
     return Double.isNaN(f) ? f : Math.clamp(f, 0.0, 1.0);
   }
 
-  /** Chooses about {@code count} ticks. */
   List<Tick> ticks(int count) {
     return logarithmic
         ? Tick.logarithmic(low, high, MOST_LOGARITHMIC_TICKS)

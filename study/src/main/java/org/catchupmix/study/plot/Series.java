@@ -8,7 +8,6 @@ import org.catchupmix.study.statistics.SampleStatistics;
  * A line of a chart: points {@code (x[i], y[i])}, and an optional band.
  *
  * @param name in the legend; lines of one name look alike in all panels
- * @param x ticks are whole if all x of a panel are
  * @param y a number that is not finite is a gap in the line
  * @param low lower edge of the band at each x; empty for no band
  * @param high upper edge; empty for no band
@@ -25,18 +24,11 @@ public record Series(String name, double[] x, double[] y, double[] low, double[]
     }
   }
 
-  /** Creates a line without a band. */
   public Series(String name, double[] x, double[] y) {
     this(name, x, y, new double[0], new double[0]);
   }
 
-  /**
-   * Creates a mean with a band of one sample standard deviation.
-   *
-   * <p>Without a band if a point has no deviation.
-   *
-   * @param samples one for each x
-   */
+  /** Creates a mean, with a band of one sample standard deviation if all have it. */
   public static Series mean(String name, double[] x, List<SampleStatistics> samples) {
     double[] mean = each(samples, SampleStatistics::mean);
     return samples.stream().allMatch(s -> Double.isFinite(s.deviation()))
@@ -49,12 +41,10 @@ public record Series(String name, double[] x, double[] y, double[] low, double[]
         : new Series(name, x, mean);
   }
 
-  /** Extracts a number of each sample. */
   static double[] each(List<SampleStatistics> samples, ToDoubleFunction<SampleStatistics> number) {
     return samples.stream().mapToDouble(number).toArray();
   }
 
-  /** Whether the series has a band. */
   public boolean hasBand() {
     return low.length > 0;
   }

@@ -25,19 +25,12 @@ public final class Sheet {
   private static final int TILE = 64;
 
   /**
-   * A small image.
+   * A small image, grey or RGB.
    *
-   * @param height rows
-   * @param width columns
-   * @param channels 1 (grey) or 3 (RGB)
    * @param pixels {@code height * width * channels} bytes, channel innermost
    */
   public record Tile(int height, int width, int channels, byte[] pixels) {
-    /**
-     * Colours numbers from the lowest (dark) to the highest (light).
-     *
-     * @param values {@code height * width}, row by row
-     */
+    /** Colours numbers from the lowest (dark) to the highest (light), row by row. */
     public static Tile colored(int height, int width, double[] values) {
       double low = DoubleStream.of(values).min().orElse(0);
       double range = DoubleStream.of(values).max().orElse(0) - low;
@@ -73,27 +66,13 @@ public final class Sheet {
     }
   }
 
-  /**
-   * A group of columns.
-   *
-   * @param name above the columns; blank for none
-   * @param columns their names, one at least
-   */
+  /** A group of columns; its name above them may be blank. */
   public record Group(String name, List<String> columns) {}
 
-  /**
-   * An image with a caption.
-   *
-   * @param caption above the image; may be blank
-   */
+  /** An image with a caption above it, which may be blank. */
   public record Cell(Tile tile, String caption) {}
 
-  /**
-   * A row.
-   *
-   * @param name lines written to the left
-   * @param cells as many as there are columns in all groups
-   */
+  /** A row with lines of text to its left and a cell for each column. */
   public record Row(List<String> name, List<Cell> cells) {
     /** Creates a row of images without captions. */
     public static Row of(String name, List<Tile> tiles) {
@@ -129,7 +108,7 @@ public final class Sheet {
     return rows.stream().flatMap(r -> r.cells().stream());
   }
 
-  /** Integer factor by which an image is enlarged, in pixels. */
+  /** Factor by which an image is enlarged, in pixels. */
   private static int zoom(Tile tile) {
     return Math.max(1, TILE * Figure.SCALE / Math.max(tile.height(), tile.width()));
   }
@@ -148,8 +127,7 @@ public final class Sheet {
    * Draws images in groups of columns.
    *
    * @param groups from left to right
-   * @param rows from top to bottom, one at least
-   * @param numbers about the images
+   * @param rows from top to bottom
    * @throws IllegalArgumentException if there is no row, or a row does not have one image for each
    *     column
    * @throws IOException if the fonts cannot be loaded
@@ -205,7 +183,6 @@ public final class Sheet {
     }
   }
 
-  /** Draws an image in the middle of its slot. */
   private void paint(Graphics2D g, Cell cell, double x, double y) {
     Text.center(g, cell.caption(), small, x + slot / 2, y - 3);
     BufferedImage image = cell.tile().enlarged(zoom(cell.tile()));

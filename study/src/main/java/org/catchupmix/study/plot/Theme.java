@@ -10,13 +10,8 @@ final class Theme {
   static final Color FRAME = new Color(0x8C8C8C);
   static final Color GRID = new Color(0xE4E4E4);
   static final BasicStroke HAIRLINE = new BasicStroke(0.8f);
-
-  /** Padding of a chart. */
   static final int PADDING = 12;
-
-  /** Height of a chart's title. */
   static final int TITLE_HEIGHT = 34;
-
   static final float TITLE_SIZE = 16;
   static final float TEXT_SIZE = 13;
 

@@ -6,12 +6,7 @@ import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
-/**
- * A tick of an axis.
- *
- * @param value where it is
- * @param label beside it
- */
+/** A tick of an axis. */
 record Tick(double value, String label) {
   private static final int MOST_DECIMALS = 6;
 
@@ -27,10 +22,8 @@ record Tick(double value, String label) {
   }
 
   /**
-   * Creates ticks at 1, 2 and 5 times powers of ten.
-   *
-   * <p>Only the powers if these are more than {@code most}, and evenly spaced ticks if fewer than
-   * three.
+   * Creates ticks at 1, 2 and 5 times powers of ten. If these are more than {@code most}, only at
+   * powers; if fewer than three, evenly spaced.
    */
   static List<Tick> logarithmic(double low, double high, int most) {
     List<Tick> all = products(low, high, 1, 2, 5);

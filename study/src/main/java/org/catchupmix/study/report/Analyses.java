@@ -13,16 +13,10 @@ import org.catchupmix.study.page.PageFigure;
 import org.catchupmix.study.page.Section;
 
 /**
- * Figures of {@code catchup analyze}: of several runs, then of each run.
- *
- * @param problems takes messages about unreadable figures
+ * Figures of {@code catchup analyze}: of several runs, then of each run. Takes problems on the way.
  */
 record Analyses(List<String> problems) {
-  /**
-   * Adds the figures.
-   *
-   * @param folder of figures of several runs, if any
-   */
+  /** Adds the figures; {@code folder} holds those of several runs. */
   void addTo(Section section, List<TrainedRun> runs, Optional<Path> folder) throws IOException {
     if (folder.isPresent()) {
       add(section, folder.get(), figures(folder.get(), section));
@@ -50,7 +44,7 @@ record Analyses(List<String> problems) {
     }
   }
 
-  /** Reads the figures of a folder; an invalid index is reported on the page and to the caller. */
+  /** Reads the figures of a folder; an invalid index becomes a warning and a problem. */
   private List<FigureIndex.Entry> figures(Path of, Section section) throws IOException {
     try {
       return FigureIndex.read(of).figures();

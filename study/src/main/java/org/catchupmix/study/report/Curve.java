@@ -16,14 +16,10 @@ import org.catchupmix.study.statistics.SampleStatistics;
 
 /** Quantities over the epochs of training. */
 enum Curve {
-  /** Top-1 accuracy. */
   ACCURACY("Accuracy on %s images", "accuracy (%)", e -> e.test().top1()),
-  /** Cross entropy of evaluations. */
   TEST_LOSS("Loss on %s images", "cross entropy (nats)", e -> e.test().loss()),
-  /** Top-1 accuracy in training, weighted by the mixed labels. */
   TRAIN_ACCURACY(
       "Accuracy in training, mixed as trained", "accuracy (%)", Metrics.Epoch::trainTop1),
-  /** Cross entropy in training, with the mixed labels. */
   TRAIN_LOSS("Loss in training, mixed as trained", "cross entropy (nats)", e -> e.trainLoss());
 
   private final String title;
@@ -36,7 +32,7 @@ enum Curve {
     this.value = value;
   }
 
-  /** Title with the images that the quantity was measured on. */
+  /** Title with the images that judge the quantity. */
   private String title(List<Metrics> runs) {
     List<String> judges = runs.stream().map(Metrics::judges).distinct().toList();
     return title.formatted(judges.size() == 1 ? judges.getFirst() : "held-out");
@@ -48,7 +44,6 @@ enum Curve {
     return new Series(name, epochs(y.length), y);
   }
 
-  /** Creates the mean of runs with a band of one sample standard deviation. */
   private Series mean(String name, List<Metrics> runs) {
     List<SampleStatistics> means = SampleStatistics.ofEach(runs.stream().map(this::of).toList());
     return Series.mean(name, epochs(means.size()), means);

@@ -27,16 +27,14 @@ import org.catchupmix.study.robust.RunResult;
 import org.catchupmix.study.statistics.TestSet;
 
 /**
- * A report on the runs that can be read.
+ * A report on runs that were tested on the same images.
  *
- * @param runs tested on the same images
  * @param problems reasons why runs are missing, and after {@link #page} figures
  */
 public record Report(List<TrainedRun> runs, List<String> problems) {
   /** Settings of the run's location, which do not describe the run. */
   private static final Set<String> PLACE = Set.of("name", "runs");
 
-  /** Folder of repeated runs. */
   private static final String REPEATED = "repeated";
 
   /**
@@ -66,24 +64,17 @@ public record Report(List<TrainedRun> runs, List<String> problems) {
     return new Report(runs, problems);
   }
 
-  /** Whether no run could be read. */
   public boolean isEmpty() {
     return runs.isEmpty();
   }
 
-  /** Title by the runs. */
   public String title() {
     return runs.size() == 1
         ? "Run " + runs.getFirst().name()
         : "Report on " + runs.size() + " runs";
   }
 
-  /**
-   * Builds the page.
-   *
-   * @param analysis folder of figures of several runs, if any
-   * @param steps shows progress
-   */
+  /** Builds the page; {@code analysis} holds figures of several runs. */
   public Page page(String title, Optional<Path> analysis, Progress steps) throws IOException {
     steps.beginSteps(3);
     Page page = new Page(title);

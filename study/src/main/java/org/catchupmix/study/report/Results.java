@@ -24,17 +24,12 @@ import org.catchupmix.study.report.RunSet.Measure;
 import org.catchupmix.study.statistics.Difference;
 import org.catchupmix.study.statistics.SampleStatistics;
 
-/**
- * Results in words, by setting, and run by run.
- *
- * @param data images that all runs were tested on, in words
- */
+/** Results in words, by setting, and run by run. */
 record Results(String data, RunSet set) {
   private boolean bestCounts() {
     return set.counts() == Measure.BEST;
   }
 
-  /** Adds the results in words. */
   void inWords(Section section) {
     List<TrainedRun> runs = set.runs();
     section.paragraph(
@@ -69,7 +64,7 @@ record Results(String data, RunSet set) {
         .formatted(r.get(MODEL), r.get(WIDTH), r.get(DATA), Plural.of(r.get(EPOCHS), "epoch"));
   }
 
-  /** Describes the sizes of networks and sets, if they are equal and recorded. */
+  /** Describes the sizes of networks and data, if they are equal and recorded. */
   private String size() {
     List<String> sizes = set.runs().stream().map(Results::size).distinct().toList();
     return sizes.size() == 1 ? sizes.getFirst() : "";
@@ -115,7 +110,6 @@ record Results(String data, RunSet set) {
     return "%s points %s than".formatted(size.text(2), s.mean() < 0 ? "less" : "more");
   }
 
-  /** Adds the tables of settings and of runs. */
   void tables(Section section) throws IOException {
     if (set.runs().size() > 1) {
       section.paragraph(

@@ -15,14 +15,8 @@ import org.catchupmix.study.plot.Figure;
 import org.catchupmix.study.statistics.Difference;
 import org.catchupmix.study.statistics.SampleStatistics;
 
-/**
- * Runs tested on the same images, by setting.
- *
- * @param settings runs that differ by their seed alone
- * @param base setting that the others are compared with
- */
+/** Runs tested on the same images, by setting; the others are compared with the base. */
 public record RunSet(List<Repetitions<TrainedRun>> settings, Repetitions<TrainedRun> base) {
-  /** Caption of the figure of differences. */
   static final String LEGEND =
       "Dots: means over pairs of runs of one seed. Rings: each pair. Lines: 95 % intervals"
           + " (Student's t); those without an end are longer.";
@@ -41,7 +35,6 @@ public record RunSet(List<Repetitions<TrainedRun>> settings, Repetitions<Trained
     /** Accuracies by which settings are compared. */
     public static final List<Measure> ACCURACIES = List.of(LAST, BEST, MEDIAN);
 
-    /** Key in JSON. */
     public final String key;
 
     private final int decimals;
@@ -53,22 +46,20 @@ public record RunSet(List<Repetitions<TrainedRun>> settings, Repetitions<Trained
       this.value = value;
     }
 
-    /** Value of a run. */
     public double of(TrainedRun run) {
       return value.applyAsDouble(run);
     }
 
-    /** Statistics over runs. */
+    /** Statistics of a setting's runs. */
     public SampleStatistics of(Repetitions<TrainedRun> setting) {
       return SampleStatistics.of(setting.runs(), value);
     }
 
-    /** Formats the statistics over runs. */
+    /** Formats the statistics of a setting's runs. */
     public String text(Repetitions<TrainedRun> setting) {
       return of(setting).text(decimals);
     }
 
-    /** Name in a sentence. */
     public String word() {
       return name().toLowerCase(Locale.ROOT);
     }
@@ -80,7 +71,6 @@ public record RunSet(List<Repetitions<TrainedRun>> settings, Repetitions<Trained
     return new RunSet(settings, settings.getFirst());
   }
 
-  /** All runs. */
   public List<TrainedRun> runs() {
     return settings.stream().flatMap(s -> s.runs().stream()).toList();
   }
@@ -115,12 +105,11 @@ public record RunSet(List<Repetitions<TrainedRun>> settings, Repetitions<Trained
     return all;
   }
 
-  /** Column head of the differences. */
   public String differenceHead() {
     return "difference of %s (points)".formatted(counts().word());
   }
 
-  /** Draws the differences, see {@link #LEGEND}; empty if there are none. */
+  /** Draws the differences; empty if there are none. */
   public Optional<Figure> figure(String title) throws IOException {
     List<Difference> all = List.copyOf(differences().values());
     if (all.isEmpty()) {

@@ -26,14 +26,8 @@ import org.catchupmix.study.statistics.TestSet;
 /**
  * A run, as its folder describes it.
  *
- * @param name a short one for people
- * @param folder of the run
- * @param recipe its settings
- * @param metrics of each epoch
  * @param seconds that each epoch trained
- * @param summary written at its end
- * @param origin program, machine and date of each session
- * @param robustness the results of its suites, if any was run
+ * @param summary missing if the run is not done
  */
 public record TrainedRun(
     String name,
@@ -47,8 +41,8 @@ public record TrainedRun(
   /**
    * Reads a run.
    *
-   * @throws org.catchupmix.core.UserException if it is no run, no epoch is done, or a file of it is
-   *     not of this version
+   * @throws org.catchupmix.core.UserException if it is no run, no epoch is done, or a file is
+   *     damaged or of another version
    */
   public static TrainedRun read(Path path, String name) throws IOException {
     RunFolder folder = RunFolder.open(path);
@@ -78,7 +72,6 @@ public record TrainedRun(
             : Optional.empty());
   }
 
-  /** Reads the summary; missing if the run is not done. */
   private static JsonNode summary(Path json) throws IOException {
     if (!Files.exists(json)) {
       return MissingNode.getInstance();
@@ -91,7 +84,6 @@ public record TrainedRun(
     return summary;
   }
 
-  /** Whether the run was trained to its end. */
   boolean isDone() {
     return !summary.isMissingNode();
   }
@@ -102,12 +94,10 @@ public record TrainedRun(
         recipe.get(DATA), count("classes").orElse(0L), count("test_images").orElse(0L));
   }
 
-  /** Seed of the training. */
   public long seed() {
     return recipe.get(SEED);
   }
 
-  /** Returns a count of the summary if it was recorded. */
   Optional<Long> count(String key) {
     JsonNode number = summary.path(key);
     return number.isIntegralNumber() ? Optional.of(number.asLong()) : Optional.empty();

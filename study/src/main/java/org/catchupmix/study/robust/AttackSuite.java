@@ -16,7 +16,6 @@ import org.catchupmix.study.robust.RunResult.SuiteResult;
 /**
  * Measures accuracy under white-box attacks, which know the network and the true labels.
  *
- * @param suite FGSM or PGD
  * @param attacks by the names of their measures
  * @param seed of a random start
  */

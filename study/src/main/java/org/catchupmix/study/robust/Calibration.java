@@ -16,14 +16,12 @@ package org.catchupmix.study.robust;
  * @param ece expected calibration error, 0..1
  */
 public record Calibration(int[] count, double[] confidence, double[] accuracy, double ece) {
-  /** Number of bins, as in the paper. */
   public static final int BINS = 15;
 
   /**
    * Computes the calibration of predictions.
    *
-   * @param confidence 0..1 each
-   * @throws IllegalArgumentException if one is outside that range, or NaN
+   * @throws IllegalArgumentException if a confidence is not 0..1
    */
   public static Calibration of(double[] confidence, boolean[] correct, int bins) {
     int n = confidence.length;

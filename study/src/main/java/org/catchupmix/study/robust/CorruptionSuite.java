@@ -18,11 +18,8 @@ import org.catchupmix.study.robust.corrupt.CorruptionFiles;
 /**
  * Measures accuracy under fifteen corruptions at five severities.
  *
- * <p>Images are corrupted on the fly, or read from the official files.
- *
- * @param seed of the random parts
  * @param limit maximum number of images from the files, 0 for all
- * @param files the folder of the official files, if they are to be used
+ * @param files the folder of the official files; if absent, images are corrupted here
  */
 record CorruptionSuite(long seed, int limit, Optional<Path> files) implements Suite.Run {
   static final String SHEET = "corruptions.png";

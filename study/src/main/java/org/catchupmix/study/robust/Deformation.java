@@ -9,19 +9,16 @@ import org.catchupmix.core.random.PhiloxRandom;
  * AAAI 2022).
  *
  * <p>Angles are drawn for each image, uniformly from {@code -amount} to {@code amount} degrees; a
- * scale is the same for all. Conventions: {@link Affine}.
+ * scale is the same for all.
  *
- * @param kind of the deformation
  * @param amount degrees, or a factor
  */
 public record Deformation(Kind kind, double amount) {
-  /** Kinds of deformations. */
   public enum Kind {
-    /** Turned about the centre. */
+    /** Rotation about the centre. */
     ROTATION,
     /** Rows slide against each other. */
     SHEAR,
-    /** Grown or shrunk about the centre. */
     SCALE
   }
 
@@ -47,7 +44,6 @@ public record Deformation(Kind kind, double amount) {
    * Deforms one image; the same seed and image number give the same bytes.
    *
    * @param image HWC, 8 bits; not modified
-   * @param seed of the whole test
    * @param index the image's number in its set
    */
   public byte[] apply(byte[] image, int height, int width, int channels, long seed, int index) {
@@ -72,11 +68,7 @@ public record Deformation(Kind kind, double amount) {
    * </pre>
    */
   record Affine(double a, double b, double c, double d) {
-    /**
-     * A rotation; positive angles turn clockwise, as in torchvision's {@code affine}.
-     *
-     * @param degrees the angle
-     */
+    /** A rotation; positive angles turn clockwise, as in torchvision's {@code affine}. */
     static Affine rotation(double degrees) {
       double radians = StrictMath.toRadians(degrees);
       double cos = StrictMath.cos(radians);
@@ -89,17 +81,13 @@ public record Deformation(Kind kind, double amount) {
       return new Affine(1, -StrictMath.tan(StrictMath.toRadians(degrees)), 0, 1);
     }
 
-    /** Scales by a factor. */
     static Affine scale(double factor) {
       return new Affine(factor, 0, 0, factor);
     }
 
     /**
-     * Transforms an image with bilinear interpolation; pixels outside are 0. Values are rounded to
-     * the nearest byte.
-     *
-     * @param image HWC, 8 bits; not modified
-     * @return an image of the same size
+     * Transforms an image (HWC) with bilinear interpolation; pixels outside are 0. Values are
+     * rounded to the nearest byte.
      */
     byte[] apply(byte[] image, int height, int width, int channels) {
       double det = a * d - b * c;

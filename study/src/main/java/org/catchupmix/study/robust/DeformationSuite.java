@@ -13,11 +13,7 @@ import org.catchupmix.study.plot.Sheet;
 import org.catchupmix.study.robust.RunResult.Measure;
 import org.catchupmix.study.robust.RunResult.SuiteResult;
 
-/**
- * Measures accuracy on rotated, sheared and scaled test images.
- *
- * @param seed of the angles
- */
+/** Measures accuracy on rotated, sheared and scaled test images. */
 record DeformationSuite(long seed) implements Suite.Run {
   static final String SHEET = "deformations.png";
   private static final int SHOWN = 8;

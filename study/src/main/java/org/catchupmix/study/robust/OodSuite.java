@@ -21,7 +21,6 @@ import org.catchupmix.study.robust.RunResult.SuiteResult;
  * Liang, Li, Srikant (ICLR 2018): uniform on 0..1, or normal with mean 0.5 and deviation 1, clipped
  * to 0..1. There are as many noise images as test images.
  *
- * @param seed of the noise
  * @param limit maximum number of images of another set, 0 for all
  * @param others data sets as in {@code --data}; their test images are taken
  */
@@ -62,7 +61,7 @@ record OodSuite(long seed, int limit, List<String> others) implements Suite.Run 
     return new SuiteResult(Suite.OOD, facts, measures);
   }
 
-  /** Reads the test images of a data set; images of any size are brought to one. */
+  /** Reads the test images of a data set, scaled if they have any size. */
   private static ImageDataset read(String spec, ImageDataset own, String name, List<String> notes) {
     if (!Datasets.named(spec).layout().anySize()) {
       return Datasets.load(spec).test();
@@ -72,7 +71,7 @@ record OodSuite(long seed, int limit, List<String> others) implements Suite.Run 
     return Datasets.load(spec, new Framing(side, side)).test();
   }
 
-  /** Name of a data set, such as {@code folder_pets} of {@code folder:pictures/pets}. */
+  /** Name of a data set, such as {@code folder_pets} of {@code folder:images/pets}. */
   static String name(String spec) {
     String[] parts = spec.split(":", 2);
     String kind = parts[0].strip();

@@ -12,10 +12,8 @@ import java.util.Arrays;
  */
 public record Predictions(double[] confidence, boolean[] correct, double top1, double nll) {
   /**
-   * Computes predictions from class scores.
-   *
-   * @param scores {@code [N][K]}, before the softmax
-   * @param labels {@code [N]}
+   * Computes predictions from class scores {@code [N][K]} before the softmax, and labels {@code
+   * [N]}.
    */
   public static Predictions of(double[][] scores, int[] labels) {
     int n = scores.length;

@@ -55,34 +55,19 @@ public final class ResultTable {
         .toList();
   }
 
-  /**
-   * A cell.
-   *
-   * @param text of the cell
-   * @param value for finding the best; NaN if the cell is no candidate
-   */
+  /** A cell; its value is NaN if it is no candidate for the best. */
   record Cell(String text, double value) {
     static final Cell EMPTY = new Cell("-", Double.NaN);
   }
 
-  /**
-   * Results of one measure.
-   *
-   * @param measure with its unit and better direction
-   * @param cells one for each column
-   * @param best value; NaN if all are equal
-   */
+  /** Results of one measure; the best value is NaN if all are equal. */
   record Row(Measure measure, List<Cell> cells, double best) {
     boolean isBest(Cell cell) {
       return cell.value() == best;
     }
   }
 
-  /**
-   * Returns the measures that any run has, in their order.
-   *
-   * @param details those that stay out of the usual tables, else the others
-   */
+  /** Returns the measures that any run has, in their order: the details or the others. */
   static Map<Suite, List<Measure>> measures(List<RunResult> runs, boolean details) {
     Map<Suite, List<Measure>> all = new LinkedHashMap<>();
     for (Suite suite : Suite.values()) {
@@ -144,7 +129,6 @@ public final class ResultTable {
     return s.getMax() > s.getMin() ? m.higherIsBetter() ? s.getMax() : s.getMin() : Double.NaN;
   }
 
-  /** Label of a measure with its unit. */
   static String label(Measure m) {
     return m.name().replace('_', ' ') + (m.isPercent() ? " (%)" : " (nats)");
   }

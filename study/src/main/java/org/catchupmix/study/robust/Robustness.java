@@ -20,12 +20,10 @@ import org.catchupmix.train.Evaluation;
 /**
  * Runs suites on a network. A suite that fails does not stop the others.
  *
- * @param suites to run
  * @param limit maximum number of images, 0 for all
  * @param seed decides all that is random about the images
  * @param ood other data sets, as in {@code --data}
- * @param corruptionFiles the folder of official corruption files, to be read in place of corrupting
- *     the test images
+ * @param corruptionFiles folder of official files to read in place of corrupting the test images
  */
 public record Robustness(
     Set<Suite> suites, int limit, long seed, List<String> ood, Optional<Path> corruptionFiles) {
@@ -33,10 +31,7 @@ public record Robustness(
    * Runs the suites.
    *
    * @param folder receives figures
-   * @param out shows progress
-   * @param terminal whether {@code out} is a terminal
-   * @param problems takes a suite that could not be run and why, a {@link UserException} or an
-   *     {@link IOException}
+   * @param problems takes a suite that failed with its {@link UserException} or {@link IOException}
    */
   public List<SuiteResult> run(
       Subject subject,
@@ -79,7 +74,6 @@ public record Robustness(
     };
   }
 
-  /** Measures accuracy on unchanged test images. */
   private static SuiteResult clean(Subject s, Path folder, Progress steps) {
     steps.begin(s.size());
     Evaluation e = Evaluation.of(s.network(), s.images(), s.transform(), s.batch(), steps::add);

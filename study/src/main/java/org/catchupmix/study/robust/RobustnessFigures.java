@@ -14,16 +14,10 @@ import org.catchupmix.study.plot.Panel;
 import org.catchupmix.study.plot.Series;
 import org.catchupmix.study.statistics.SampleStatistics;
 
-/**
- * Figures of results: lines by setting, and sheets of test images.
- *
- * @param runs one at least
- * @param settings the same runs by setting
- */
+/** Figures of results: lines by setting, and sheets of test images. */
 record RobustnessFigures(List<RunResult> runs, List<Repetitions<RunResult>> settings) {
   private static final int SEVERITIES = 5;
 
-  /** Draws lines by setting; none without measurements. */
   List<PageFigure> lines() throws IOException {
     List<PageFigure> figures = new ArrayList<>();
     reliability(figures);
@@ -31,7 +25,6 @@ record RobustnessFigures(List<RunResult> runs, List<Repetitions<RunResult>> sett
     return figures;
   }
 
-  /** Returns the sheets of images in the folders of runs. */
   List<PageFigure> sheets() throws IOException {
     List<PageFigure> figures = new ArrayList<>();
     sheet(figures, CorruptionSuite.SHEET, "One image under each corruption at each severity");

@@ -82,7 +82,6 @@ public final class RobustnessSection {
             worst));
   }
 
-  /** Warns about differences that make runs hard to compare. */
   private void warnings(Section section) {
     warnIfDifferent(section, "data", "data set");
     warnIfDifferent(section, RunResult.FLAGS, "flags");

@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,11 +23,9 @@ import org.catchupmix.study.statistics.TestSet;
  *
  * @param name the run's folder
  * @param seed of the training
- * @param settings it was trained with, less its seed, its name and where it was computed: runs with
- *     the same are repetitions
+ * @param settings of the training that repetitions share
  * @param facts about weights, images and tests
- * @param suites those that could be run
- * @param problems why others could not, by suite
+ * @param problems reasons of failed suites
  */
 public record RunResult(
     String name,
@@ -37,7 +34,6 @@ public record RunResult(
     Map<String, Object> facts,
     List<SuiteResult> suites,
     Map<String, String> problems) {
-  /** File name in a run's folder. */
   public static final String FILE = "robustness.json";
 
   /** Fact with the flags that repeat the tests. */
@@ -46,12 +42,10 @@ public record RunResult(
   private static final String FORMAT = "catchupmix robustness 2";
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** Returns the results of a suite if it could be run. */
   Optional<SuiteResult> find(Suite suite) {
     return suites.stream().filter(s -> s.suite() == suite).findFirst();
   }
 
-  /** Returns a measure of a suite if it exists. */
   Optional<Measure> find(Suite suite, String name) {
     return find(suite).stream()
         .flatMap(s -> s.measures().stream())
@@ -99,7 +93,6 @@ public record RunResult(
     return TestSet.of(String.valueOf(facts.get("data")), 0, number("test_images"));
   }
 
-  /** Number of images that were used. */
   int images() {
     return (int) number("used_images");
   }
@@ -114,15 +107,13 @@ public record RunResult(
   }
 
   /**
-   * Writes the results as JSON, atomically.
-   *
-   * <p>The file holds no times, so equal runs and settings give equal bytes.
+   * Writes the results as JSON, atomically. Without times, equal runs and settings give equal
+   * bytes.
    */
   public void write(Path json) throws IOException {
     TextFile.writeJson(json, toMap());
   }
 
-  /** Contents of the file. */
   public Map<String, Object> toMap() {
     Map<String, Object> root = new LinkedHashMap<>();
     root.put("format", FORMAT);
@@ -151,11 +142,7 @@ public record RunResult(
   /**
    * Reads a file.
    *
-   * @param folder of the run
-   * @param seed that the run was trained with
-   * @param settings of the run, see {@link RunResult}
-   * @throws UserException if it is no such file, was written by another version, or is of a run of
-   *     another seed
+   * @throws UserException if it is damaged, of another version, or of a run of another seed
    */
   public static RunResult read(Path folder, long seed, Map<String, Object> settings)
       throws IOException {
@@ -216,16 +203,10 @@ public record RunResult(
   /**
    * Results of a suite.
    *
-   * @param suite that was run
    * @param facts images, constants, remarks
-   * @param measures the numbers, each of another name
+   * @param measures of different names
    */
   public record SuiteResult(Suite suite, Map<String, Object> facts, List<Measure> measures) {
-    public SuiteResult {
-      facts = Collections.unmodifiableMap(new LinkedHashMap<>(facts));
-      measures = List.copyOf(measures);
-    }
-
     /** The remark that a reader of the table should see, or an empty text. */
     public String note() {
       return String.valueOf(facts.getOrDefault("note", ""));
@@ -235,9 +216,7 @@ public record RunResult(
   /**
    * A measured number.
    *
-   * @param key its name and unit, such as {@code error_fog_percent} or {@code nll_nats}
-   * @param value the number
-   * @param higherIsBetter whether higher values are better
+   * @param key name and unit, such as {@code error_fog_percent} or {@code nll_nats}
    * @param detail whether the printed table omits it
    */
   public record Measure(String key, double value, boolean higherIsBetter, boolean detail) {
@@ -271,7 +250,6 @@ public record RunResult(
       return new Measure(key, value, higherIsBetter, true);
     }
 
-    /** Whether the value is a percentage. */
     boolean isPercent() {
       return key.endsWith(PERCENT);
     }

@@ -44,12 +44,7 @@ public record SignAttack(double epsilon, double step, int steps, boolean randomS
     return new SignAttack(4 / WHITE, 2 / WHITE, 20, true);
   }
 
-  /**
-   * Returns the start of each pixel of a seed and the images' numbers, from -1 to 1 in units of
-   * epsilon; zeros without a random start.
-   *
-   * @param elements numbers of an image
-   */
+  /** Returns starts from -1 to 1 in units of epsilon, zeros without a random start. */
   double[] start(long seed, int[] images, int elements) {
     double[] start = new double[images.length * elements];
     for (int n = 0; n < images.length && randomStart; n++) {
@@ -61,12 +56,7 @@ public record SignAttack(double epsilon, double step, int steps, boolean randomS
     return start;
   }
 
-  /**
-   * Returns the changed images, 0..1.
-   *
-   * @param clean images {@code [N,H,W,C]}, 0..1
-   * @param labels {@code [N]}
-   */
+  /** Returns the changed images {@code [N,H,W,C]}, 0..1. */
   double[] perturb(PixelInput input, double[] clean, Shape shape, int[] labels, double[] start) {
     double[] x = new double[clean.length];
     for (int i = 0; i < x.length; i++) {
@@ -94,13 +84,10 @@ public record SignAttack(double epsilon, double step, int steps, boolean randomS
    */
   record PixelInput(Network network, ImageTransform transform) {
     /**
-     * Gradient of each image's cross entropy with respect to its pixels.
+     * Gradient of each image's cross entropy with respect to its pixels {@code [N,H,W,C]}.
      *
      * <p>The loss is summed over the batch, so the gradient of an image does not depend on the
      * others.
-     *
-     * @param pixels {@code [N,H,W,C]}, 0..1
-     * @param labels {@code [N]}
      */
     double[] gradient(double[] pixels, Shape shape, int[] labels) {
       try (Scope own = new Scope(network.backend())) {

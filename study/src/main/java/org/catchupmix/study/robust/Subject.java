@@ -14,11 +14,8 @@ import org.catchupmix.train.Evaluation;
  * A network under test and the images it is tested with.
  *
  * @param name for messages
- * @param network with its weights
  * @param transform normalisation of the training
- * @param images labelled test images
  * @param numbers of the images in the whole test set, which seed random numbers
- * @param batch images at a time
  */
 public record Subject(
     String name,
@@ -28,33 +25,20 @@ public record Subject(
     int[] numbers,
     int batch) {
   /**
-   * Creates a subject with images evenly spread over the set.
+   * Creates a subject of a run with images evenly spread over its test set.
    *
    * <p>A set that is sorted by class gives all classes.
    *
    * @param limit maximum number of images, 0 for all
    */
-  public static Subject of(
-      String name,
-      Network network,
-      ImageTransform transform,
-      ImageDataset images,
-      int limit,
-      int batch) {
-    int[] all = IntStream.range(0, images.size()).toArray();
-    return new Subject(name, network, transform, images, all, batch).limited(limit);
-  }
-
-  /** Creates a subject of a run. */
   public static Subject of(OpenRun run, int limit, int batch) {
-    return of(run.name(), run.network(), run.transform(), run.data().test(), limit, batch);
+    ImageDataset all = run.data().test();
+    int[] numbers = IntStream.range(0, all.size()).toArray();
+    return new Subject(run.name(), run.network(), run.transform(), all, numbers, batch)
+        .limited(limit);
   }
 
-  /**
-   * Reduces the images, evenly spread.
-   *
-   * @param limit maximum number of images, 0 for all
-   */
+  /** Reduces the images to {@code limit}, evenly spread; 0 keeps all. */
   public Subject limited(int limit) {
     int[] chosen = ImageDataset.spread(size(), limit);
     return new Subject(
@@ -66,21 +50,15 @@ public record Subject(
         batch);
   }
 
-  /** Number of images. */
   public int size() {
     return images.size();
   }
 
-  /** Shows an image in a figure. */
   static Sheet.Tile tile(ImageDataset p, int i) {
     return new Sheet.Tile(p.height(), p.width(), p.channels(), p.image(i));
   }
 
-  /**
-   * Computes the class scores of other images.
-   *
-   * @param done receives the number of images after each batch
-   */
+  /** Computes class scores; {@code done} receives the number of images after each batch. */
   double[][] scores(ImageDataset others, IntConsumer done) {
     return Evaluation.scores(network, others, transform, batch, done);
   }
@@ -88,7 +66,6 @@ public record Subject(
   /**
    * Computes predictions for images.
    *
-   * @param done receives the number of images after each batch
    * @throws UserException if its scores are not finite
    */
   Predictions predict(ImageDataset others, IntConsumer done) {
@@ -96,7 +73,6 @@ public record Subject(
     return predictions(scores(others, done), labels);
   }
 
-  /** Computes predictions from scores. */
   Predictions predictions(double[][] scores, int[] labels) {
     Predictions p = Predictions.of(scores, labels);
     if (!Double.isFinite(p.nll())) {

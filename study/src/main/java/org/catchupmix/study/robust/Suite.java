@@ -23,9 +23,7 @@ public enum Suite {
   CORRUPT("noise, blur, weather, digital"),
   /** Rotation, shear and scale. */
   DEFORM("turned, sheared, scaled"),
-  /** Detection of images of other data sets. */
   OOD("telling images of other things by a low confidence"),
-  /** Calibration (ECE). */
   CALIBRATION("whether confidences match accuracies");
 
   private final String words;
@@ -34,7 +32,6 @@ public enum Suite {
     this.words = words;
   }
 
-  /** Short description. */
   String words() {
     return words;
   }
@@ -72,14 +69,12 @@ public enum Suite {
                 name, Arrays.stream(values()).map(Suite::key).collect(Collectors.joining(", "))));
   }
 
-  /** Runs a suite. */
   interface Run {
     /**
      * Runs the suite.
      *
      * @param folder receives its figures
-     * @param steps shows progress
-     * @throws org.catchupmix.core.UserException if it cannot be, in a sentence
+     * @throws org.catchupmix.core.UserException if it cannot be run
      */
     SuiteResult run(Subject subject, Path folder, Progress steps) throws IOException;
   }

@@ -8,17 +8,12 @@ public final class Csv {
   private final int columns;
   private final StringBuilder text = new StringBuilder();
 
-  /** Creates an empty table; units belong to the columns' names. */
   public Csv(Object... columns) {
     this.columns = columns.length;
     row(columns);
   }
 
-  /**
-   * Adds a row.
-   *
-   * @param cells numbers and texts, as many as there are columns
-   */
+  /** Adds a row with as many cells as there are columns. */
   public Csv row(Object... cells) {
     if (cells.length != columns) {
       throw new IllegalArgumentException(
@@ -37,7 +32,6 @@ public final class Csv {
     return s.matches("(?s).*[\",\n\r].*") ? '"' + s.replace("\"", "\"\"") + '"' : s;
   }
 
-  /** Text of the table. */
   public String text() {
     return text.toString();
   }

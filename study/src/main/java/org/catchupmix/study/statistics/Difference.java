@@ -12,31 +12,20 @@ import org.catchupmix.progress.Plural;
 /**
  * Difference of two settings, over pairs of runs of one seed.
  *
- * @param statistics over the pairs of runs of one seed; of the one difference of the means where
- *     there are none
- * @param pairs the difference of each pair, in the order of the own runs; empty where there is none
+ * @param statistics over the pairs; of the one difference of the means if there are none
+ * @param pairs the difference of each pair, in the order of the own runs
  */
 public record Difference(SampleStatistics statistics, List<Double> pairs) {
-  /** Confidence of the intervals. */
   public static final double CONFIDENCE = 0.95;
 
   /** Pairs below which chance can hardly be excluded. */
   private static final int FEW = 4;
 
-  public Difference {
-    pairs = List.copyOf(pairs);
-  }
-
-  /** Returns true if both settings have a seed in common. */
   public boolean paired() {
     return !pairs.isEmpty();
   }
 
-  /**
-   * Confidence interval (95 %) of the mean difference by Student's t over the pairs.
-   *
-   * <p>Empty for fewer than two pairs.
-   */
+  /** 95 % confidence interval by Student's t; empty for fewer than two pairs. */
   public Optional<double[]> interval() {
     return paired() ? statistics.interval(CONFIDENCE) : Optional.empty();
   }
@@ -68,7 +57,6 @@ public record Difference(SampleStatistics statistics, List<Double> pairs) {
     return Double.isNaN(effect()) ? "-" : String.format(Locale.ROOT, "%+.2f", effect());
   }
 
-  /** Verdict in a few words. */
   public String verdict() {
     if (!paired()) {
       return "no seed in common: variation unknown";
@@ -82,24 +70,17 @@ public record Difference(SampleStatistics statistics, List<Double> pairs) {
   }
 
   /**
-   * Computes the difference over runs of equal seeds.
+   * Computes the difference over runs of equal seeds; empty if one side has no value.
    *
-   * @param own the runs of a setting
-   * @param base those of the other
    * @param seed of a run; of several runs of one seed the first counts
    * @param value of a run, NaN for none
-   * @return empty where one of them has no value
    */
   public static <R> Optional<Difference> of(
       List<R> own, List<R> base, ToLongFunction<R> seed, ToDoubleFunction<R> value) {
     return of(bySeed(own, seed, value), bySeed(base, seed, value));
   }
 
-  /**
-   * Warns if there are too few seeds.
-   *
-   * @return empty where there is no difference or each has enough
-   */
+  /** Warns if a difference has too few seeds. */
   public static Optional<String> seedsNote(List<Difference> all) {
     int fewest = all.stream().mapToInt(d -> d.pairs().size()).min().orElse(FEW);
     return fewest >= FEW
@@ -143,11 +124,7 @@ public record Difference(SampleStatistics statistics, List<Double> pairs) {
     return SampleStatistics.of(values.values().stream().mapToDouble(v -> v).toArray()).mean();
   }
 
-  /**
-   * Formats the difference with its sign, and whether runs are missing.
-   *
-   * @param runs number of runs of the larger setting
-   */
+  /** Formats the difference with its sign, and whether runs are missing of {@code runs}. */
   public String text(int decimals, int runs) {
     String sign = statistics.mean() >= 0 ? "+" : "";
     return sign + statistics.text(decimals) + (paired() ? statistics.count(runs) : " (means)");

@@ -11,12 +11,10 @@ import org.apache.commons.statistics.distribution.TDistribution;
 /**
  * Mean and sample standard deviation (n - 1).
  *
- * @param mean of the values, NaN if there is none
- * @param deviation of the sample, with n - 1 below the line; NaN for fewer than two values
- * @param n number of values
+ * @param mean NaN without values
+ * @param deviation NaN for fewer than two values
  */
 public record SampleStatistics(double mean, double deviation, int n) {
-  /** Computes the statistics of values. */
   public static SampleStatistics of(double... values) {
     int n = values.length;
     double mean = Arrays.stream(values).sum() / n;
@@ -24,7 +22,6 @@ public record SampleStatistics(double mean, double deviation, int n) {
     return new SampleStatistics(mean, n < 2 ? Double.NaN : Math.sqrt(squares / (n - 1)), n);
   }
 
-  /** Computes the statistics of a number of each run. */
   public static <R> SampleStatistics of(List<R> runs, ToDoubleFunction<R> value) {
     return of(runs.stream().mapToDouble(value).toArray());
   }
@@ -35,25 +32,17 @@ public record SampleStatistics(double mean, double deviation, int n) {
     return IntStream.range(0, points).mapToObj(i -> of(curves, c -> c[i])).toList();
   }
 
-  /** One standard deviation below the mean. */
   public double low() {
     return mean - deviation;
   }
 
-  /** One standard deviation above the mean. */
   public double high() {
     return mean + deviation;
   }
 
   /**
-   * Confidence interval of the mean by Student's t distribution, for normal values.
-   *
-   * <p>{@code mean ± t(1 - (1 - confidence)/2; n - 1) * deviation / sqrt(n)}.
-   *
-   * <p>It is wide for few values: t is 12.7 for two at 95 %, 4.3 for three and 2.8 for five.
-   *
-   * @param confidence such as 0.95
-   * @return its lower and its upper end, empty for fewer than two values
+   * Confidence interval of the mean by Student's t distribution, for normal values: {@code mean ±
+   * t(1 - (1 - confidence)/2; n - 1) * deviation / sqrt(n)}. Empty for fewer than two values.
    */
   public Optional<double[]> interval(double confidence) {
     if (n < 2) {

@@ -24,12 +24,10 @@ public record Table(List<String> head, List<List<String>> rows) {
     return lines.stream().map(line -> format.formatted(line.toArray()).stripTrailing()).toList();
   }
 
-  /** Text with aligned columns. */
   public String toText() {
     return String.join("\n", lines());
   }
 
-  /** Formats the table as Markdown. */
   public String toMarkdown() {
     List<List<String>> lines = new ArrayList<>(List.of(head));
     lines.add(IntStream.range(0, head.size()).mapToObj(c -> c == 0 ? "---" : "---:").toList());

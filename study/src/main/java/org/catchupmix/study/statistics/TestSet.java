@@ -15,18 +15,14 @@ import org.catchupmix.run.RunException;
 /**
  * Images that accuracies are measured on. Numbers on different images are never compared.
  *
- * @param data the data set: its name, and where a name alone does not say what it holds, the folder
- *     too
+ * @param data name of the data set, with the folder unless the name says what it holds
  * @param classes number of classes; 0 if unknown
  * @param images number of test images
  */
 public record TestSet(String data, long classes, long images) {
   /**
-   * Creates the test set of a data set.
-   *
-   * <p>Published and shipped data sets are known by name, wherever they are stored.
-   *
-   * @param spec such as {@code cifar10:DIR}
+   * Creates the test set of a data set such as {@code cifar10:DIR}. Published and shipped data sets
+   * are known by name, wherever they are stored.
    */
   public static TestSet of(String spec, long classes, long images) {
     String[] parts = spec.split(":", 2);
@@ -42,12 +38,7 @@ public record TestSet(String data, long classes, long images) {
     return new TestSet(data, classes, images);
   }
 
-  /**
-   * Divides runs by their test images, in order.
-   *
-   * @param <R> a run
-   * @return the runs by a description of those images
-   */
+  /** Divides runs by a description of their test images, in order. */
   public static <R> Map<String, List<R>> split(List<R> runs, Function<R, TestSet> tested) {
     Map<String, List<R>> byImages = new LinkedHashMap<>();
     runs.forEach(
@@ -74,7 +65,6 @@ public record TestSet(String data, long classes, long images) {
     }
   }
 
-  /** Describes the set. */
   public String words() {
     return data
         + (classes > 0 ? String.format(Locale.ROOT, ", %,d classes", classes) : "")

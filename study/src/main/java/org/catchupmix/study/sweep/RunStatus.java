@@ -6,11 +6,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -18,23 +15,19 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.catchupmix.progress.Plural;
-import org.catchupmix.run.Origin;
+import org.catchupmix.run.Timing;
 import org.catchupmix.study.compare.PlannedRun;
 import org.catchupmix.study.statistics.Table;
 
 /**
  * Progress of one run of a comparison.
  *
- * @param run planned
- * @param state of the run
- * @param epochs completed
  * @param left estimated time left, in words; empty if unknown
  * @param task last task of Slurm that trained the run; empty if there is none
  * @param why reason for waiting or failing; empty if there is none
  */
 public record RunStatus(
     PlannedRun run, State state, int epochs, String left, String task, String why) {
-  /** States of a run. */
   public enum State {
     /** In Slurm's queue. */
     WAITING,
@@ -95,29 +88,20 @@ public record RunStatus(
     return run.folder().trainer().isPresent() ? State.RUNNING : State.STOPPED;
   }
 
-  /** Estimates the remaining time from the epochs of the last session; empty if unknown. */
+  /** Estimates the remaining time from the epochs that are done; empty if unknown. */
   private static String left(PlannedRun run, int epochs) throws IOException {
-    List<Map<String, String>> sessions = Origin.read(run.folder().origin()).sessions();
-    Map<String, String> session = sessions.isEmpty() ? Map.of() : sessions.getLast();
-    try {
-      int done = epochs + 1 - Integer.parseInt(session.get("from epoch"));
-      if (done < 1) {
-        return "";
-      }
-      Instant start = OffsetDateTime.parse(session.getOrDefault("date", "")).toInstant();
-      Instant end = Files.getLastModifiedTime(run.folder().metrics()).toInstant();
-      int missing = run.recipe().get(EPOCHS) - epochs;
-      Duration left = Duration.between(start, end).multipliedBy(missing).dividedBy(done);
-      long minutes = Math.max(0, left.minus(Duration.between(end, Instant.now())).toMinutes());
-      return minutes >= 90
-          ? "%d:%02d hours".formatted(minutes / 60, minutes % 60)
-          : Plural.of(minutes + 1, "minute");
-    } catch (DateTimeParseException | NumberFormatException e) {
+    Path timing = run.folder().timing();
+    double[] seconds = Files.exists(timing) ? Timing.trainSeconds(timing) : new double[0];
+    if (seconds.length == 0) {
       return "";
     }
+    double mean = Arrays.stream(seconds).sum() / seconds.length;
+    long minutes = (long) (mean * (run.recipe().get(EPOCHS) - epochs) / 60);
+    return minutes >= 90
+        ? "%d:%02d hours".formatted(minutes / 60, minutes % 60)
+        : Plural.of(minutes + 1, "minute");
   }
 
-  /** Returns the last line of a log. */
   private static String lastLine(Path log) throws IOException {
     String text =
         Files.isRegularFile(log)
@@ -130,7 +114,6 @@ public record RunStatus(
     return state.name().toLowerCase(Locale.ROOT);
   }
 
-  /** State and reason in one line. */
   public String sentence() {
     return why.isEmpty() ? word(state) : word(state) + ": " + why;
   }

@@ -21,15 +21,7 @@ public final class Slurm {
   /** Fields of a line of {@code squeue}: array job, index, state, reason, script. */
   private static final String FORMAT = "%F|%K|%T|%r|%o";
 
-  /**
-   * A task of a job array.
-   *
-   * @param job number of the array job
-   * @param index of the task within the array
-   * @param state in Slurm's words, such as {@code PENDING}
-   * @param reason why it waits, in Slurm's words; empty if there is none
-   * @param script path of the array's script
-   */
+  /** A task of a job array, with state and reason for waiting in Slurm's words. */
   record Task(long job, int index, String state, String reason, String script) {
     /** The task's name in Slurm's commands; empty if it is not listed. */
     String id() {
@@ -43,17 +35,11 @@ public final class Slurm {
   /** Runs a command; tests replace it. */
   @FunctionalInterface
   interface Shell {
-    /**
-     * Runs a command to its end.
-     *
-     * @throws IOException if there is no such command
-     */
     Answer run(List<String> command) throws IOException;
   }
 
   private final Shell shell;
 
-  /** Uses the commands of this machine. */
   public Slurm() {
     this(Slurm::execute);
   }
@@ -90,9 +76,8 @@ public final class Slurm {
   }
 
   /**
-   * Submits a script.
+   * Submits a script and returns the number of the job.
    *
-   * @return number of the job
    * @throws RunException if Slurm rejects the script, with its message
    */
   String submit(Path script) {

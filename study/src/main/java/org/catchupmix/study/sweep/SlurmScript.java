@@ -12,13 +12,11 @@ import org.catchupmix.study.page.Page;
  * The script of a job array, each task of which trains or resumes one run.
  *
  * <p>Slurm sends SIGUSR1 before the time limit: the run saves its step, and the task is queued
- * again. It sends SIGTERM when a task is cancelled or preempted: the run saves its step.
+ * again. It sends SIGTERM when a task is cancelled or preempted: the run saves its step. All paths
+ * are absolute.
  *
- * @param sweep folder of the comparison, absolute
- * @param work folder at which relative paths begin, absolute
- * @param program launcher, absolute
+ * @param work folder at which relative paths begin
  * @param runs folder names, by task index
- * @param options resources of a task
  */
 record SlurmScript(Path sweep, Path work, Path program, List<String> runs, SlurmRequest options) {
   /** Seconds before the time limit at which a task is notified. */
@@ -71,7 +69,7 @@ record SlurmScript(Path sweep, Path work, Path program, List<String> runs, Slurm
   }
 
   /**
-   * The whole script.
+   * Returns the script.
    *
    * @throws IllegalArgumentException if a value has a control character
    */

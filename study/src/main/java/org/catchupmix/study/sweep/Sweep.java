@@ -36,7 +36,6 @@ public final class Sweep {
   private final Path folder;
   private final Path scripts;
 
-  /** Creates the sweep of a comparison, which need not have been submitted. */
   public Sweep(Comparison comparison, Slurm slurm) {
     this.comparison = comparison;
     this.slurm = slurm;
@@ -44,7 +43,6 @@ public final class Sweep {
     this.scripts = folder.resolve("slurm");
   }
 
-  /** Earlier scripts by their numbers. */
   private TreeMap<Integer, Path> submissions() throws IOException {
     TreeMap<Integer, Path> found = new TreeMap<>();
     if (Files.isDirectory(scripts)) {
@@ -127,7 +125,6 @@ public final class Sweep {
   /**
    * Writes the script that trains some runs.
    *
-   * @param program launcher
    * @throws IllegalArgumentException if a path or an option has a control character
    */
   public String script(List<PlannedRun> runs, Path program, SlurmRequest options) {
@@ -141,9 +138,8 @@ public final class Sweep {
   }
 
   /**
-   * Writes recipes and script of some runs, and submits them.
+   * Writes recipes and script of some runs, and submits them. Returns the number of the job.
    *
-   * @return number of the job
    * @throws RunException if Slurm rejects the script, which is deleted then
    */
   public String submit(List<PlannedRun> runs, String script) throws IOException {

@@ -16,18 +16,16 @@ import org.catchupmix.study.compare.Comparison;
 import org.catchupmix.study.compare.MethodSetting;
 
 /**
- * The file {@code plan.json} of a comparison's folder, from which the runs and the tables follow.
+ * The file {@code plan.json} of a comparison's folder.
  *
  * @param reference label of the method to which costs are relative
- * @param methods labels of the methods, in the order of the table
- * @param seeds seeds of each method
+ * @param methods labels in the order of the table
  * @param recipe settings that all methods share, by key
  */
 public record SweepPlan(
     String reference, List<String> methods, List<Long> seeds, Map<String, Object> recipe) {
   private static final String FILE = "plan.json";
 
-  /** Creates the plan of a comparison whose methods share a recipe. */
   public static SweepPlan of(Comparison comparison, Recipe base) {
     return new SweepPlan(
         comparison.reference(),
@@ -36,7 +34,6 @@ public record SweepPlan(
         base.settings());
   }
 
-  /** Writes or replaces the file of a folder. */
   public void write(Path folder) throws IOException {
     TextFile.writeJson(folder.resolve(FILE), this);
   }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.awt.geom.Rectangle2D;
 import java.io.StringReader;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,7 +29,6 @@ import org.catchupmix.mix.BatchMix;
 import org.catchupmix.mix.CatchupMix;
 import org.catchupmix.nn.ModelSpec;
 import org.catchupmix.study.graph.Drawing.Point;
-import org.catchupmix.study.graph.Drawing.Rectangle;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -54,20 +54,20 @@ class GraphFigureTest {
     GraphView view = step(model);
     for (int depth : List.of(0, 1, 9)) {
       Drawing d = draw(view, depth);
-      Rectangle paper = new Rectangle(0, 0, d.width(), d.height());
-      List<Rectangle> boxes = d.boxes().stream().map(Drawing.Placed::place).toList();
-      List<Rectangle> labels = d.lines().stream().map(Drawing.PlacedLine::label).toList();
-      List<Rectangle> all = new ArrayList<>(boxes);
+      Rectangle2D paper = new Rectangle2D.Double(0, 0, d.width(), d.height());
+      List<Rectangle2D> boxes = d.boxes().stream().map(Drawing.Placed::place).toList();
+      List<Rectangle2D> labels = d.lines().stream().map(Drawing.PlacedLine::label).toList();
+      List<Rectangle2D> all = new ArrayList<>(boxes);
       all.addAll(labels);
       for (int i = 0; i < all.size(); i++) {
-        assertTrue(contains(paper, all.get(i)), "on the paper: " + all.get(i));
+        assertTrue(paper.contains(all.get(i)), "on the paper: " + all.get(i));
         for (int j = 0; j < i; j++) {
-          assertFalse(overlaps(all.get(i), all.get(j)), all.get(i) + " and " + all.get(j));
+          assertFalse(all.get(i).intersects(all.get(j)), all.get(i) + " and " + all.get(j));
         }
       }
       frames(d, boxes);
       for (Drawing.PlacedLine line : d.lines()) {
-        for (Rectangle box : boxes) {
+        for (Rectangle2D box : boxes) {
           assertFalse(crosses(line.points(), box), line + " runs through " + box);
         }
       }
@@ -75,46 +75,28 @@ class GraphFigureTest {
   }
 
   /** A frame contains another item or does not overlap it. */
-  private static void frames(Drawing d, List<Rectangle> boxes) {
+  private static void frames(Drawing d, List<Rectangle2D> boxes) {
     for (int i = 0; i < d.frames().size(); i++) {
-      Rectangle frame = d.frames().get(i).place();
-      List<Rectangle> others = new ArrayList<>(boxes);
+      Rectangle2D frame = d.frames().get(i).place();
+      List<Rectangle2D> others = new ArrayList<>(boxes);
       IntStream.range(i + 1, d.frames().size()).forEach(k -> others.add(d.frames().get(k).place()));
-      for (Rectangle other : others) {
+      for (Rectangle2D other : others) {
         assertTrue(
-            contains(frame, other) || !overlaps(frame, other), frame + " is cut by " + other);
+            frame.contains(other) || !frame.intersects(other), frame + " is cut by " + other);
       }
     }
   }
 
-  /** Whether the interiors intersect. */
-  private static boolean overlaps(Rectangle a, Rectangle b) {
-    return a.x() < b.x() + b.width()
-        && b.x() < a.x() + a.width()
-        && a.y() < b.y() + b.height()
-        && b.y() < a.y() + a.height();
-  }
-
-  private static boolean contains(Rectangle outer, Rectangle r) {
-    return outer.x() <= r.x()
-        && outer.y() <= r.y()
-        && r.x() + r.width() <= outer.x() + outer.width()
-        && r.y() + r.height() <= outer.y() + outer.height();
-  }
-
-  private static boolean crosses(List<Point> points, Rectangle box) {
-    double inset = 0.5;
-    for (int i = 1; i < points.size(); i++) {
-      Point a = points.get(i - 1);
-      Point b = points.get(i);
-      if (Math.max(a.x(), b.x()) > box.x() + inset
-          && Math.min(a.x(), b.x()) < box.x() + box.width() - inset
-          && Math.max(a.y(), b.y()) > box.y() + inset
-          && Math.min(a.y(), b.y()) < box.y() + box.height() - inset) {
-        return true;
-      }
-    }
-    return false;
+  private static boolean crosses(List<Point> points, Rectangle2D box) {
+    Rectangle2D inside = new Rectangle2D.Double();
+    inside.setFrameFromCenter(
+        box.getCenterX(), box.getCenterY(), box.getX() + 0.5, box.getY() + 0.5);
+    return IntStream.range(1, points.size())
+        .anyMatch(
+            i -> {
+              Point a = points.get(i - 1);
+              return inside.intersectsLine(a.x(), a.y(), points.get(i).x(), points.get(i).y());
+            });
   }
 
   @Test

@@ -82,19 +82,17 @@ class PageTest {
 
   @Test
   void factsAreSharedOrDiffer() {
-    Section section = new Section("s");
+    Page page = new Page("t");
     FactTables tables =
         new FactTables(
             List.of("x", "y"),
             List.of(Map.of("lr", 0.1, "seed", 1), Map.of("lr", 0.1, "seed", 2, "mix", "none")));
-    tables.addTo(section, "Facts");
-    Page page = new Page("t");
-    page.add(section);
+    tables.addTo(page.section("s"), "Facts");
     PageFile file = PageFile.of(page.html());
     assertEquals(List.of("lr", "0.1"), file.row("lr"));
     assertEquals(List.of("seed", "1", "2"), file.row("seed"));
     assertEquals(List.of("mix", "-", "none"), file.row("mix"));
-    assertFalse(new FactTables(List.of("x"), List.of(Map.of())).shared(section, ""));
+    assertFalse(new FactTables(List.of("x"), List.of(Map.of())).shared(page.lead(), ""));
   }
 
   @Test

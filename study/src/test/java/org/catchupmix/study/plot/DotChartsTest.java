@@ -1,7 +1,6 @@
 package org.catchupmix.study.plot;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.awt.Color;
@@ -43,14 +42,5 @@ class DotChartsTest {
     Dots dots = new Dots("share", List.of("a"), List.of(series), Double.NaN);
     Pixels image = Pixels.of(DotCharts.figure("t", dots));
     assertTrue(image.bounds(LineStyle.of(0).color()).width > image.image().getWidth() / 2);
-  }
-
-  @Test
-  void whatCannotBeDrawnIsRefused() {
-    List<String> rows = List.of("a", "b");
-    Dots.Series one = new Dots.Series("s", new double[1]);
-    assertThrows(IllegalArgumentException.class, () -> new Dots("x", rows, List.of(one), 0));
-    assertThrows(IllegalArgumentException.class, () -> new Dots("x", rows, List.of(), 0));
-    assertThrows(IllegalArgumentException.class, () -> new Dots("x", List.of(), List.of(), 0));
   }
 }

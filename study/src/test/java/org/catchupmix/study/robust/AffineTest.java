@@ -39,21 +39,6 @@ class AffineTest {
   }
 
   @Test
-  void growingToDoubleShowsTheMiddle() {
-    // Column x comes from (x - 1.5) / 2 + 1.5: 0.75, 1.25, 1.75, 2.25.
-    assertArrayEquals(
-        bytes(75, 125, 175, 160), Affine.scale(2).apply(bytes(0, 100, 200, 40), 1, 4, 1));
-  }
-
-  @Test
-  void shearMovesTheRowsAboveToTheRight() {
-    // tan 45 = 1: row -1 (above the centre) moves by +1, row 1 by -1.
-    assertArrayEquals(
-        bytes(0, 1, 2, 4, 5, 6, 8, 9, 0),
-        Affine.shear(45).apply(bytes(1, 2, 3, 4, 5, 6, 7, 8, 9), 3, 3, 1));
-  }
-
-  @Test
   void channelsStayApart() {
     byte[] rgb = bytes(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12);
     assertArrayEquals(

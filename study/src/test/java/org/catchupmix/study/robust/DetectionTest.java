@@ -106,17 +106,6 @@ class DetectionTest {
   }
 
   @Test
-  void workedByHand() {
-    // From above: in 4, in 3, out 3, out 2, in 1.
-    Detection d = Detection.of(new double[] {1, 3, 4}, new double[] {2, 3});
-    assertEquals((2 + 1.5 + 0) / 6, d.auroc(), 1e-15);
-    assertEquals(1 / 3.0 * (1 + 2 / 3.0 + 3 / 5.0), d.auprIn(), 1e-15);
-    assertEquals(1 / 2.0 * (1 / 2.0 + 2 / 4.0), d.auprOut(), 1e-15);
-    assertEquals(1, d.fprAt95Tpr());
-    assertEquals((1 - 1 / 3.0) / 2, d.error(), 1e-15, "in above 3");
-  }
-
-  @Test
   void perfectAndUseless() {
     assertAlike(
         new Detection(1, 1, 1, 0, 0), Detection.of(new double[] {3, 2}, new double[] {1, 0, 0}));

@@ -58,7 +58,8 @@ class SuiteRunTest {
     ImageDataset black =
         new ImageDataset("black", SIDE, SIDE, 3, images, new int[PICTURES], List.of("a", "b"));
     double[] none = new double[3];
-    return Subject.of("r", network, new ImageTransform(none, new double[] {1, 1, 1}), black, 0, 10);
+    ImageTransform transform = new ImageTransform(none, new double[] {1, 1, 1});
+    return new Subject("r", network, transform, black, new int[] {0, 1, 2}, 10);
   }
 
   @Test

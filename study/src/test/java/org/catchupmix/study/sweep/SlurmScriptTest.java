@@ -113,13 +113,6 @@ class SlurmScriptTest {
         directives().subList(9, directives().size()));
   }
 
-  @Test
-  void theRunsCanBeReadAgain() {
-    assertEquals(
-        List.of("none-seed1", "none-seed2", "mixup-alpha-0.2-seed1"), SlurmScript.runs(text()));
-    assertEquals(List.of(), SlurmScript.runs("#!/bin/bash\n"));
-  }
-
   private static final List<String> CONTROL =
       List.of("a\ntouch X #", "a\rb", "a\0b", "a\tb", "\033[31m", "a\u0085b", "a\u2028b");
 

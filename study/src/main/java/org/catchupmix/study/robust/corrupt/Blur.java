@@ -23,7 +23,6 @@ final class Blur {
    */
   private static final double ZOOM_STEP = 1.01 - 1;
 
-  /** Numbers of zooms, including 1. */
   private static final int[] ZOOMS = {7, 12, 16, 21, 26};
 
   private Blur() {}
@@ -65,7 +64,7 @@ final class Blur {
    *
    * <p>The published program overwrites one of two swapped pixels before reading it, so a pixel
    * takes its neighbour's value and the neighbour keeps its own. The official files were made this
-   * way, and this does the same.
+   * way.
    */
   static byte[] glass(Pixels p, int severity, PhiloxRandom random) {
     double sigma = GLASS_SIGMA[severity - 1];

@@ -49,7 +49,6 @@ public enum Corruption {
   /** Encoded at low quality. */
   JPEG_COMPRESSION(Digital::jpeg);
 
-  /** Number of severities. */
   public static final int SEVERITIES = 5;
 
   /** Minimum side of an image, for the filters. */
@@ -70,11 +69,7 @@ public enum Corruption {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /**
-   * Rejects images that cannot be corrupted.
-   *
-   * @throws UserException in a sentence
-   */
+  /** Rejects images that cannot be corrupted by a {@link UserException}. */
   public static void requireImages(String name, int height, int width, int channels) {
     if (channels != 1 && channels != 3 || Math.min(height, width) < MIN_SIDE) {
       throw new UserException(
@@ -88,7 +83,6 @@ public enum Corruption {
    *
    * @param image HWC, 8 bits; not modified
    * @param severity 1 to 5
-   * @param seed of the whole test
    * @param index the image's number in its set
    */
   public byte[] apply(

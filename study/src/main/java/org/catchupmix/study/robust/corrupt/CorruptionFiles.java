@@ -58,10 +58,9 @@ public final class CorruptionFiles {
   }
 
   /**
-   * Reads the header of an array of bytes in the format of {@code numpy.save}, version 1.0, and
-   * returns its shape. The elements follow in row-major order.
+   * Reads the shape of a byte array in the format of {@code numpy.save}, version 1.0. The elements
+   * follow in row-major order.
    *
-   * @param file for messages
    * @throws DataException if it is something else
    */
   static long[] shape(Object file, InputStream in) throws IOException {
@@ -77,7 +76,6 @@ public final class CorruptionFiles {
     return Arrays.stream(matcher.group(1).split(", ")).mapToLong(Long::parseLong).toArray();
   }
 
-  /** Number of images of each severity. */
   public int images() {
     return labels.length / Corruption.SEVERITIES;
   }

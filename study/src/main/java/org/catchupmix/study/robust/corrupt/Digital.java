@@ -21,10 +21,7 @@ final class Digital {
   private static final double[] PIXELATE = {0.95, 0.9, 0.85, 0.75, 0.65};
   private static final int[] QUALITY = {80, 65, 58, 50, 40};
 
-  /**
-   * Displacement, its smoothing sigma and the largest shift of the affine points, as fractions of
-   * the shorter side.
-   */
+  /** Displacement, its sigma, and the largest shift of affine points, in shorter sides. */
   private static final double[][] ELASTIC = {
     {0, 0, 0.08}, {0.05, 0.2, 0.07}, {0.08, 0.06, 0.06}, {0.1, 0.04, 0.05}, {0.1, 0.03, 0.03}
   };
@@ -37,7 +34,6 @@ final class Digital {
 
   private Digital() {}
 
-  /** Reduces the contrast of each channel. */
   static byte[] contrast(Pixels p, int severity, PhiloxRandom random) {
     double kept = CONTRAST[severity - 1];
     double[] mean = new double[p.channels()];
@@ -53,10 +49,8 @@ final class Digital {
   }
 
   /**
-   * Stretches and bends.
-   *
-   * <p>An affine map moves three points around the centre by up to {@code c[2]} shorter sides, with
-   * mirrored edges; then a smooth random field displaces each pixel.
+   * Stretches and bends. An affine map moves three points around the centre by up to {@code c[2]}
+   * shorter sides, with mirrored edges; then a smooth random field displaces each pixel.
    */
   static byte[] elastic(Pixels p, int severity, PhiloxRandom random) {
     double[] c = ELASTIC[severity - 1];
@@ -124,7 +118,7 @@ final class Digital {
    * Compresses an image in memory with a quality of 1 to 100, and decompresses it.
    *
    * <p>The JDK's copy of the Independent JPEG Group's library has the tables and qualities of
-   * Pillow; colours have half the resolution.
+   * Pillow.
    */
   private static Pixels roundTrip(Pixels p, int quality) {
     try {
@@ -172,10 +166,9 @@ final class Digital {
   }
 
   /**
-   * Scales like Pillow's box filter, bit for bit.
-   *
-   * <p>Horizontally, then vertically, each a mean of the pixels whose centres are under the target
-   * pixel, in fixed-point arithmetic of 22 bits, rounded to a byte in between.
+   * Scales like Pillow's box filter, bit for bit: horizontally, then vertically, each a mean of the
+   * pixels whose centres are under the target pixel, in fixed-point arithmetic of 22 bits, rounded
+   * to a byte in between.
    */
   private static Pixels scaled(Pixels p, int height, int width) {
     return columns(columns(p, width).transposed(), height).transposed();

@@ -8,14 +8,11 @@ final class Noise {
   private static final double[] DEVIATION = {0.04, 0.06, 0.08, 0.09, 0.10};
   private static final int[] PHOTONS = {500, 250, 100, 75, 50};
   private static final double[] SHARE = {0.01, 0.02, 0.03, 0.05, 0.07};
-
-  /** Tables of shot noise. */
   private static final PoissonTable[] SHOTS =
       Arrays.stream(PHOTONS).mapToObj(PoissonTable::new).toArray(PoissonTable[]::new);
 
   private Noise() {}
 
-  /** Adds normal noise. */
   static byte[] gaussian(Pixels p, int severity, PhiloxRandom random) {
     double sigma = DEVIATION[severity - 1];
     return p.map(v -> v + sigma * random.nextNormal()).truncated();
@@ -69,11 +66,7 @@ final class Noise {
       return sums;
     }
 
-    /**
-     * Returns the count of a byte value.
-     *
-     * @param uniform of [0,1)
-     */
+    /** Returns the count of a byte value for a uniform number of [0,1). */
     int count(int value, double uniform) {
       double[] sums = cumulative[value];
       int found = Arrays.binarySearch(sums, uniform);

@@ -5,36 +5,28 @@ import java.util.function.DoubleUnaryOperator;
 import java.util.function.IntToDoubleFunction;
 
 /**
- * An image of real numbers from 0 (black) to 1 (white).
+ * A grey or RGB image of numbers from 0 (black) to 1 (white), {@code [height,width,channels]}.
  *
- * <p>Channel {@code c} at row {@code y} and column {@code x} is element {@code (y * width + x) *
- * channels + c}.
- *
- * @param height rows
- * @param width columns
- * @param channels 1 or 3
- * @param values {@code height * width * channels} numbers; shared, not copied
+ * @param values shared, not copied
  */
 record Pixels(int height, int width, int channels, double[] values) {
   private static final double WHITE = 255;
 
-  /** Creates a black image. */
   static Pixels black(int height, int width, int channels) {
     return new Pixels(height, width, channels, new double[height * width * channels]);
   }
 
-  /** The value at row {@code y}, column {@code x} and channel {@code c}. */
   interface Rule {
     double at(int y, int x, int c);
   }
 
-  /** An image by a rule for each of its numbers, row by row, channel innermost. */
+  /** Creates an image by a rule for each number, row by row, channel innermost. */
   static Pixels of(int height, int width, int channels, Rule rule) {
     return black(height, width, channels)
         .fill(i -> rule.at(i / channels / width, i / channels % width, i % channels));
   }
 
-  /** An image of this size by a rule for each of its numbers. */
+  /** Creates an image of this size by a rule for each of its numbers. */
   Pixels like(Rule rule) {
     return of(height, width, channels, rule);
   }
@@ -61,12 +53,10 @@ record Pixels(int height, int width, int channels, double[] values) {
     return (y * width + x) * channels + c;
   }
 
-  /** Maps each number. */
   Pixels map(DoubleUnaryOperator f) {
     return black(height, width, channels).fill(i -> f.applyAsDouble(values[i]));
   }
 
-  /** Transposes the image. */
   Pixels transposed() {
     return of(width, height, channels, (y, x, c) -> at(x, y, c));
   }
@@ -78,7 +68,6 @@ record Pixels(int height, int width, int channels, double[] values) {
         : 0.299 * at(y, x, 0) + 0.587 * at(y, x, 1) + 0.114 * at(y, x, 2);
   }
 
-  /** The largest number. */
   double max() {
     return Arrays.stream(values).max().orElseThrow();
   }

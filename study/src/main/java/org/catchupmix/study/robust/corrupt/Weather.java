@@ -4,7 +4,7 @@ import org.catchupmix.core.random.PhiloxRandom;
 
 /** Corruptions by weather and light. */
 final class Weather {
-  /** Mean and deviation of the flakes, their zoom, threshold, blur radius and sigma, whitening. */
+  /** Constants of the flakes, and the share of the image that is not whitened. */
   private record Snow(
       double mean,
       double deviation,
@@ -77,11 +77,7 @@ final class Weather {
         .truncated();
   }
 
-  /**
-   * Adds a landscape of light, {@code (v + a fog) max / (max + a)}.
-   *
-   * <p>The maximum is the image's.
-   */
+  /** Adds a landscape of light, {@code (v + a fog) max / (max + a)}, with the image's max. */
   static byte[] fog(Pixels p, int severity, PhiloxRandom random) {
     double amount = FOG[severity - 1][0];
     double[][] fog = Plasma.of(Math.max(p.height(), p.width()), FOG[severity - 1][1], random);
