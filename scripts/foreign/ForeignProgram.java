@@ -25,10 +25,10 @@ import org.catchupmix.emulator.EmulatorOptions;
 import org.catchupmix.emulator.report.Finding;
 import org.catchupmix.emulator.PtxEmulator;
 import org.catchupmix.emulator.PtxLibrary;
-import org.catchupmix.emulator.memory.TextureImage;
 import org.catchupmix.gpu.Chip;
 import org.catchupmix.gpu.DeviceMemory;
 import org.catchupmix.gpu.DriverException;
+import org.catchupmix.gpu.GpuFunction;
 import org.catchupmix.gpu.KernelArguments;
 import org.catchupmix.gpu.KernelSource;
 import org.catchupmix.gpu.Launch;
@@ -180,7 +180,7 @@ public final class ForeignProgram {
   /** Whether a kernel can write global memory or calls a function. */
   private static boolean changes(PtxEntry entry) {
     return entry.instructions().stream()
-        .anyMatch(in -> List.of("st", "atom", "red", "sust", "call").contains(in.name()) && !in.has("local") && !in.has("shared"));
+        .anyMatch(in -> List.of("st", "atom", "red", "call").contains(in.name()) && !in.has("local") && !in.has("shared"));
   }
 
   static int copy(MemorySegment to, MemorySegment from, long bytes) {
@@ -237,30 +237,6 @@ public final class ForeignProgram {
         .sum();
   }
 
-  /** Registers a texture or surface; 0 if unsupported. The format is 4 * bytes per channel + CUDA's channel kind. */
-  static long texture(
-      MemorySegment memory, int width, int height, int depth, int channels, int format, int linear, int address, int normalized,
-      int fraction) {
-    try {
-      TextureImage.Format[] signed = {null, TextureImage.Format.S8, TextureImage.Format.S16, null, TextureImage.Format.S32};
-      TextureImage.Format[] unsigned = {null, TextureImage.Format.U8, TextureImage.Format.U16, null, TextureImage.Format.U32};
-      TextureImage.Format[] real = {null, null, TextureImage.Format.F16, null, TextureImage.Format.F32};
-      TextureImage.Format kind = List.of(signed, unsigned, real).get(format % 4)[format / 4];
-      TextureImage.Address[] modes = {
-        TextureImage.Address.WRAP, TextureImage.Address.CLAMP, TextureImage.Address.MIRROR, TextureImage.Address.BORDER
-      };
-      TextureImage.Address mode = normalized == 0 && address != 3 ? TextureImage.Address.CLAMP : modes[address];
-      long bytes = (long) width * height * depth * channels * kind.bytes();
-      return gpu.texture(
-          new TextureImage(
-              new DeviceMemory(memory.address(), bytes), width, height, depth, channels, kind,
-              linear != 0 ? TextureImage.Filter.LINEAR : TextureImage.Filter.POINT, mode, normalized != 0, fraction != 0));
-    } catch (RuntimeException e) {
-      System.out.println("EMULATOR texture: " + e.getMessage());
-      return 0;
-    }
-  }
-
   private static KernelArguments arguments(PtxEntry entry, MemorySegment given) {
     KernelArguments arguments = KernelArguments.of();
     MemorySegment all = given.reinterpret(8L * Math.max(1, entry.parameters().size()));
@@ -287,11 +263,12 @@ public final class ForeignProgram {
           String kernel = name.reinterpret(1 << 16).getString(0);
           PtxLibrary library = MODULES.get(module);
           KernelArguments arguments = arguments(entry(library, kernel), given);
+          GpuFunction function = library.function(kernel); // or the program ends, as others would lack its results
           try {
             Launch launch = new Launch(gx, gy, gz, bx, by, bz, shared, cooperative != 0);
             RAN.merge(kernel, 1, Integer::sum);
             PRINTED.setLength(0);
-            gpu.launch(library.function(kernel), launch, arguments);
+            gpu.launch(function, launch, arguments);
           } catch (DriverException e) {
             if (e instanceof EmulatorFault && !CONTINUED) {
               ACCUSED.putIfAbsent(kernel, e.getMessage());

@@ -1,5 +1,5 @@
 // A CUDA runtime on ForeignProgram.java, which runs kernels on the emulator. It has the commonly used functions. Everything is
-// synchronous; streams and events have no effect.
+// synchronous; streams, events, arrays and textures have no effect.
 #define _GNU_SOURCE
 #include "cudart.h"
 #include <pthread.h>
@@ -187,7 +187,7 @@ int cudaMalloc(void **p, size_t n) {
 }
 int cudaMallocAsync(void **p, size_t n, void *stream) { return cudaMalloc(p, n); }
 int cudaMallocPitch(void **p, size_t *pitch, size_t width, size_t height) {
-  *pitch = (width + 31) / 32 * 32; // so most textures have no padding
+  *pitch = (width + 31) / 32 * 32;
   return cudaMalloc(p, *pitch * height);
 }
 int cudaMalloc3D(struct cudaPitchedPtr *p, struct cudaExtent e) {
@@ -268,6 +268,14 @@ int cudaMemcpy2D(void *to, size_t tp, const void *from, size_t fp, size_t w, siz
 int cudaMemcpy2DAsync(void *to, size_t tp, const void *from, size_t fp, size_t w, size_t h, int kind, void *stream) {
   return cudaMemcpy2D(to, tp, from, fp, w, h, kind);
 }
+int cudaMemcpy3D(const struct cudaMemcpy3DParms *p) {
+  for (size_t z = 0; z < p->extent.depth && !p->srcArray && !p->dstArray; z++)
+    cudaMemcpy2D((char *)p->dstPtr.ptr + ((p->dstPos.z + z) * p->dstPtr.ysize + p->dstPos.y) * p->dstPtr.pitch + p->dstPos.x, p->dstPtr.pitch,
+                 (char *)p->srcPtr.ptr + ((p->srcPos.z + z) * p->srcPtr.ysize + p->srcPos.y) * p->srcPtr.pitch + p->srcPos.x, p->srcPtr.pitch,
+                 p->extent.width, p->extent.height, p->kind);
+  return 0;
+}
+int cudaMemcpy3DAsync(const struct cudaMemcpy3DParms *p, void *stream) { return cudaMemcpy3D(p); }
 int cudaMemcpyPeer(void *to, int td, const void *from, int fd, size_t n) { return cudaMemcpy(to, from, n, 4); }
 int cudaMemcpyPeerAsync(void *to, int td, const void *from, int fd, size_t n, void *stream) { return cudaMemcpy(to, from, n, 4); }
 int catchup_fill(void *p, unsigned value, int bytes, size_t count) {
@@ -380,5 +388,14 @@ int cudaDeviceCanAccessPeer(int *can, int d, int peer) { *can = 0; return 0; }
 int cudaDeviceGetLimit(size_t *n, int what) { *n = 8 << 20; return 0; }
 int cudaProfilerStart(void) { return 0; }
 int cudaProfilerStop(void) { return 0; }
+struct cudaChannelFormatDesc cudaCreateChannelDesc(int x, int y, int z, int w, enum cudaChannelFormatKind f) {
+  return (struct cudaChannelFormatDesc){x, y, z, w, f};
+}
+#define NOTHING(name) int name() { return 0; }
+NOTHING(cudaMallocArray) NOTHING(cudaMalloc3DArray) NOTHING(cudaMallocMipmappedArray) NOTHING(cudaFreeArray) NOTHING(cudaGetChannelDesc)
+NOTHING(cudaMemcpyToArray) NOTHING(cudaMemcpy2DToArray) NOTHING(cudaMemcpy2DToArrayAsync) NOTHING(cudaMemcpyFromArray)
+NOTHING(cudaMemcpy2DFromArray) NOTHING(cudaCreateTextureObject) NOTHING(cudaDestroyTextureObject) NOTHING(cudaCreateSurfaceObject)
+NOTHING(cudaDestroySurfaceObject) NOTHING(cuArrayCreate_v2) NOTHING(cuArrayDestroy) NOTHING(cuMemcpy2D_v2) NOTHING(cuTexObjectCreate)
+NOTHING(cuTexObjectDestroy)
 int cudaCtxResetPersistingL2Cache(void) { return 0; }
 int cudaDeviceGetPCIBusId(char *id, int n, int d) { strncpy(id, "0000:00:00.0", n); return 0; }

@@ -1,8 +1,6 @@
 // Common declarations of the stand-in runtime.
 #pragma once
 #include <driver_types.h>
-#include <surface_types.h>
-#include <texture_types.h>
 #include <vector_types.h>
 
 #define MOST_MODULES 64
@@ -35,6 +33,5 @@ int catchup_captures_copy(void *to, const void *from, size_t n);
 int catchup_captures_set(void *to, int value, size_t n);
 int catchup_captures_free(void *p);
 int catchup_captures_host(void (*f)(void *), void *data);
-const struct catchup_texture *catchup_texture(unsigned long long object);
 // Reports a call of a missing function.
 int catchup_unsupported(const char *what);

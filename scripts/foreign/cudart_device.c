@@ -27,8 +27,6 @@ int cudaGetDeviceProperties(struct cudaDeviceProp *p, int device) {
   p->unifiedAddressing = p->managedMemory = p->concurrentManagedAccess = p->canMapHostMemory = 1;
   p->concurrentKernels = p->cooperativeLaunch = p->memoryPoolsSupported = p->streamPrioritiesSupported = 1;
   p->asyncEngineCount = 1;
-  p->textureAlignment = p->texturePitchAlignment = 512;
-  p->maxTexture1D = p->maxTexture2D[0] = p->maxTexture2D[1] = 131072;
   return 0;
 }
 int cudaDeviceGetAttribute(int *value, int what, int d) {

@@ -14,10 +14,6 @@ extern int (*device_parameter)(int, const char *, int);
 int cudaMalloc(void **, size_t);
 int cudaFree(void *);
 int cudaMemset(void *, int, size_t);
-int cudaMallocArray(struct cudaArray **, const struct cudaChannelFormatDesc *, size_t, size_t, unsigned);
-int cudaFreeArray(struct cudaArray *);
-int cudaMemcpy2DToArray(struct cudaArray *, size_t, size_t, const void *, size_t, size_t, size_t, int);
-int cudaCreateTextureObject(unsigned long long *, const struct cudaResourceDesc *, const struct cudaTextureDesc *, const struct cudaResourceViewDesc *);
 int cudaDeviceGetAttribute(int *, int, int);
 int cudaHostRegister(void *, size_t, unsigned);
 
@@ -115,25 +111,6 @@ CUresult cuMemRelease(CUmemGenericAllocationHandle h) { return 0; }
 CUresult cuMemMap(CUdeviceptr p, size_t n, size_t at, CUmemGenericAllocationHandle h, unsigned long long flags) { return 0; }
 CUresult cuMemUnmap(CUdeviceptr p, size_t n) { return 0; }
 CUresult cuMemSetAccess(CUdeviceptr p, size_t n, const CUmemAccessDesc *d, size_t count) { return 0; }
-
-CUresult cuArrayCreate(CUarray *a, const CUDA_ARRAY_DESCRIPTOR *d) {
-  if (d->Format != CU_AD_FORMAT_FLOAT) return catchup_unsupported("an array that is not of float");
-  struct cudaChannelFormatDesc f = {32, d->NumChannels > 1 ? 32 : 0, d->NumChannels > 2 ? 32 : 0, d->NumChannels > 3 ? 32 : 0, cudaChannelFormatKindFloat};
-  return cudaMallocArray((struct cudaArray **)a, &f, d->Width, d->Height, 0);
-}
-CUresult cuArrayDestroy(CUarray a) { return cudaFreeArray((struct cudaArray *)a); }
-CUresult cuMemcpy2D(const CUDA_MEMCPY2D *c) {
-  if (c->dstMemoryType != CU_MEMORYTYPE_ARRAY || c->srcMemoryType != CU_MEMORYTYPE_HOST) return catchup_unsupported("this copy");
-  return cudaMemcpy2DToArray((struct cudaArray *)c->dstArray, c->dstXInBytes, c->dstY, c->srcHost, c->srcPitch, c->WidthInBytes, c->Height, 4);
-}
-CUresult cuTexObjectCreate(CUtexObject *o, const CUDA_RESOURCE_DESC *r, const CUDA_TEXTURE_DESC *t, const CUDA_RESOURCE_VIEW_DESC *v) {
-  if (r->resType != CU_RESOURCE_TYPE_ARRAY) return catchup_unsupported("a texture that is not of an array");
-  struct cudaResourceDesc resource = {.resType = cudaResourceTypeArray, .res.array.array = (struct cudaArray *)r->res.array.hArray};
-  struct cudaTextureDesc texture = {.filterMode = (enum cudaTextureFilterMode)t->filterMode, .normalizedCoords = !!(t->flags & CU_TRSF_NORMALIZED_COORDINATES)};
-  for (int i = 0; i < 3; i++) texture.addressMode[i] = (enum cudaTextureAddressMode)t->addressMode[i];
-  return cudaCreateTextureObject(o, &resource, &texture, 0);
-}
-CUresult cuTexObjectDestroy(CUtexObject o) { return 0; }
 
 // A program compiled at run time; its "cubin" is PTX.
 struct _nvrtcProgram { char *source, *name, *ptx; };

@@ -36,36 +36,4 @@ template <class T> T *empty(size_t n) {
   cudaMalloc(&p, n * sizeof(T));
   return (T *)p;
 }
-// An array of texels, with integers in [0, below) or floats in [0, 1); a texture; a surface.
-template <class T> cudaArray_t texels(int w, int h, unsigned below = 256) {
-  cudaArray_t a;
-  auto format = cudaCreateChannelDesc<T>();
-  cudaMallocArray(&a, &format, w, h);
-  size_t n = (size_t)w * h * sizeof(T);
-  void *from = format.f == cudaChannelFormatKindFloat ? (void *)random<float>(n / 4, 0, 1) : (void *)index<unsigned char>(n, below);
-  cudaMemcpy2DToArray(a, 0, 0, from, w * sizeof(T), w * sizeof(T), h, cudaMemcpyDeviceToDevice);
-  return a;
-}
-inline cudaResourceDesc resource(cudaArray_t a) {
-  cudaResourceDesc r = {};
-  r.resType = cudaResourceTypeArray;
-  r.res.array.array = a;
-  return r;
-}
-template <class T> cudaTextureObject_t texture(int w, int h, bool linear = false, bool normalized = false, bool fraction = false) {
-  cudaResourceDesc r = resource(texels<T>(w, h));
-  cudaTextureDesc t = {};
-  t.filterMode = linear ? cudaFilterModeLinear : cudaFilterModePoint;
-  t.normalizedCoords = normalized;
-  t.readMode = fraction ? cudaReadModeNormalizedFloat : cudaReadModeElementType;
-  cudaTextureObject_t object = 0;
-  cudaCreateTextureObject(&object, &r, &t, nullptr);
-  return object;
-}
-template <class T> cudaSurfaceObject_t surface(int w, int h, unsigned below = 256) {
-  cudaResourceDesc r = resource(texels<T>(w, h, below));
-  cudaSurfaceObject_t object = 0;
-  cudaCreateSurfaceObject(&object, &r);
-  return object;
-}
 }

@@ -9,7 +9,6 @@ thread_local uint3 cpu_thread_index, cpu_block_index;
 thread_local dim3 cpu_block_dim, cpu_grid_dim;
 alignas(1024) thread_local char cpu_dynamic[CPU_DYNAMIC];
 thread_local unsigned cpu_came;
-__attribute__((visibility("default"))) const cpu_texture *(*cpu_texture_of)(unsigned long long object);
 cpu_kernel *cpu_kernels;
 cpu_variable *cpu_variables;
 

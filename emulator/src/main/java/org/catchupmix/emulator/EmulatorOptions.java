@@ -15,7 +15,6 @@ import org.catchupmix.gpu.Chip;
  * @param checks what is checked and counted
  */
 public record EmulatorOptions(long seed, long memoryBytes, Chip chip, int threads, Checks checks) {
-  /** Refuses less than one thread. */
   public EmulatorOptions {
     if (threads < 1) {
       throw new IllegalArgumentException("threads %d, must be at least 1".formatted(threads));
@@ -32,22 +31,18 @@ public record EmulatorOptions(long seed, long memoryBytes, Chip chip, int thread
         new Checks(true, 1_000_000_000L, false, false));
   }
 
-  /** Sets the seed. */
   public EmulatorOptions withSeed(long other) {
     return new EmulatorOptions(other, memoryBytes, chip, threads, checks);
   }
 
-  /** Sets the size of the memory. */
   public EmulatorOptions withMemory(long bytes) {
     return new EmulatorOptions(seed, bytes, chip, threads, checks);
   }
 
-  /** Sets the chip. */
   public EmulatorOptions withChip(Chip other) {
     return new EmulatorOptions(seed, memoryBytes, other, threads, checks);
   }
 
-  /** Sets the number of threads of the host. */
   public EmulatorOptions withThreads(int most) {
     return new EmulatorOptions(seed, memoryBytes, chip, most, checks);
   }
@@ -56,7 +51,6 @@ public record EmulatorOptions(long seed, long memoryBytes, Chip chip, int thread
     return new EmulatorOptions(seed, memoryBytes, chip, threads, other);
   }
 
-  /** Switches counting. */
   public EmulatorOptions withCounting(boolean count) {
     Checks c = checks;
     return with(new Checks(count, c.warpInstructions(), c.strict(), c.continued()));

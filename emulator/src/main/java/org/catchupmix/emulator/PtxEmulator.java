@@ -1,7 +1,6 @@
 package org.catchupmix.emulator;
 
 import java.lang.foreign.MemorySegment;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -10,7 +9,6 @@ import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import org.catchupmix.emulator.memory.AddressSpace;
 import org.catchupmix.emulator.memory.Allocation;
-import org.catchupmix.emulator.memory.TextureImage;
 import org.catchupmix.emulator.ptx.PtxParser;
 import org.catchupmix.emulator.ptx.PtxVariable;
 import org.catchupmix.emulator.race.Epochs;
@@ -35,16 +33,11 @@ import org.catchupmix.gpu.Launch;
 
 /** A GPU in software: runs PTX on the CPU and checks every memory access. */
 public final class PtxEmulator implements GpuDriver {
-  /** Largest Java array. */
   private static final long LARGEST = Integer.MAX_VALUE - 8;
 
   /** Prefix of the names of allocations that kernels made. */
   private static final String MALLOC = "device malloc ";
 
-  /** First handle of a texture; lies outside all memory. */
-  private static final long FIRST_TEXTURE = 0x7E00_0000_0000_0000L;
-
-  private final List<TextureImage> images = new ArrayList<>();
   private final EmulatorOptions options;
   private final long memoryBytes;
   private final SplittableRandom random;
@@ -69,7 +62,6 @@ public final class PtxEmulator implements GpuDriver {
   private List<Finding> findings = List.of();
   private Consumer<String> printer = System.out::print;
 
-  /** Services for kernels. */
   private final DeviceServices device =
       new DeviceServices() {
         @Override
@@ -93,25 +85,16 @@ public final class PtxEmulator implements GpuDriver {
           }
           return known;
         }
-
-        @Override
-        public TextureImage image(long handle) {
-          long index = handle - FIRST_TEXTURE;
-          return index >= 0 && index < images.size() ? images.get((int) index) : null;
-        }
       };
 
-  /** An emulator with default options. */
   public PtxEmulator() {
     this(EmulatorOptions.defaults());
   }
 
-  /** An emulator with options. */
   public PtxEmulator(EmulatorOptions options) {
     this(options, new Cores(options.threads()));
   }
 
-  /** An emulator that runs launches on given cores. */
   PtxEmulator(EmulatorOptions options, Cores cores) {
     this.options = options;
     this.memoryBytes = options.memoryBytes();
@@ -147,17 +130,6 @@ public final class PtxEmulator implements GpuDriver {
     return lastReport;
   }
 
-  /**
-   * Registers a texture or surface and returns its handle, which kernels take as an {@link
-   * KernelArguments#i64}.
-   */
-  public long texture(TextureImage image) {
-    find(image.memory());
-    images.add(image);
-    return FIRST_TEXTURE + images.size() - 1;
-  }
-
-  /** Allocates a variable of a module. */
   Allocation variable(String origin, PtxVariable variable) {
     requireRoom(origin + ": variable " + variable.name() + ": ", variable.bytes());
     boolean constant = variable.space() == PtxVariable.Space.CONST;
@@ -254,10 +226,8 @@ public final class PtxEmulator implements GpuDriver {
     }
   }
 
-  /** Finds the allocation that contains some memory. */
   private Allocation find(DeviceMemory memory) {
-    Allocation known = live.getOrDefault(memory.address(), adopted.get(memory.address()));
-    Allocation allocation = known != null ? known : space.near(memory.address());
+    Allocation allocation = space.near(memory.address());
     if (allocation == null
         || !allocation.holds(memory.address(), 1)
         || (live.get(allocation.base) != allocation
@@ -350,7 +320,6 @@ public final class PtxEmulator implements GpuDriver {
     return program;
   }
 
-  /** Static shared memory of a block, in bytes. */
   public int staticSharedBytes(GpuFunction function) {
     return Math.toIntExact(own(function).staticSharedBytes());
   }

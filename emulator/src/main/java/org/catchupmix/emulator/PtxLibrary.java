@@ -30,7 +30,6 @@ import org.catchupmix.gpu.GpuModule;
  * <p>Names are those of the PTX, or plain source names where these are unambiguous.
  */
 public final class PtxLibrary implements GpuModule {
-  /** Distance between the addresses of functions. */
   private static final int BETWEEN_FUNCTIONS = 16;
 
   private final PtxEmulator owner;
@@ -78,7 +77,6 @@ public final class PtxLibrary implements GpuModule {
     }
   }
 
-  /** The parsed file. */
   public PtxModule module() {
     return module;
   }

@@ -17,7 +17,6 @@ public record SeedAgreement<D>(List<D> devices) {
   /** Number of orders: seeds 1, 2 and 3. */
   private static final int SEEDS = 3;
 
-  /** Opens a device on each emulator. */
   public static <D> SeedAgreement<D> on(Function<PtxEmulator, D> open) {
     return on(null, open);
   }

@@ -47,7 +47,7 @@ class EmulatorCountersTest {
   @Test
   void averagesOfGlobalAccesses() {
     assertEquals(4.0, copy("coalesced").globalLoads().perRequest());
-    assertEquals(2.0, copy("stride_two").globalLoads().overIdeal());
+    assertEquals(8.0, copy("stride_two").globalLoads().perRequest());
   }
 
   /** Columns: kernel, stride; requests, wavefronts and ideal wavefronts of shared loads. */

@@ -201,6 +201,19 @@ class EmulatorDriverTest {
     refused("`" + code + "`", () -> load(emulator, code));
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "tex.2d.v4.f32.f32 {%f1, %f2, %f3, _}, [%rd1, {%f1, %f2}];",
+        "suld.b.1d.b32.trap {%r1}, [%rd1, {%r2}];",
+        "sust.b.1d.b32.trap [%rd1, {%r2}], {%r1};"
+      })
+  void texturesAndSurfacesAreRefused(String code) {
+    refused(
+        "PTX line 6: the emulator has no textures and surfaces: `" + code + "`",
+        () -> load(emulator, code));
+  }
+
   @Test
   void aSyntaxErrorRefusesOneKernel() {
     String ptx =

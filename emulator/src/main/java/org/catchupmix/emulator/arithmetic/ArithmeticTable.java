@@ -48,11 +48,6 @@ public final class ArithmeticTable {
                     VectorUse.PRESENT ? VectorArithmetic.ALL.get(opcode) : null));
   }
 
-  /** The instruction as tabulated, lane by lane. */
-  public static Arithmetic plain(String opcode) {
-    return ALL.get(opcode);
-  }
-
   static void add(String opcode, String signature, Lanes lanes) {
     if (ALL.put(opcode, new Arithmetic(signature, lanes, null)) != null) {
       throw new IllegalStateException(opcode + " is defined twice");

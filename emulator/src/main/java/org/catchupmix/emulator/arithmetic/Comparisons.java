@@ -42,7 +42,6 @@ final class Comparisons {
     return Arrays.stream(texts.split(" ")).map(Test::of).toArray(Test[]::new);
   }
 
-  /** Comparisons of floating point types. */
   static Test[] floating() {
     return tests(FLOATING);
   }

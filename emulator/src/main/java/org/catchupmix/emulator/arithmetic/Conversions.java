@@ -1,5 +1,16 @@
 package org.catchupmix.emulator.arithmetic;
 
+import static org.catchupmix.emulator.ptx.PtxType.F32;
+import static org.catchupmix.emulator.ptx.PtxType.F64;
+import static org.catchupmix.emulator.ptx.PtxType.S16;
+import static org.catchupmix.emulator.ptx.PtxType.S32;
+import static org.catchupmix.emulator.ptx.PtxType.S64;
+import static org.catchupmix.emulator.ptx.PtxType.S8;
+import static org.catchupmix.emulator.ptx.PtxType.U16;
+import static org.catchupmix.emulator.ptx.PtxType.U32;
+import static org.catchupmix.emulator.ptx.PtxType.U64;
+import static org.catchupmix.emulator.ptx.PtxType.U8;
+
 import java.util.function.LongUnaryOperator;
 import org.catchupmix.emulator.arithmetic.LaneLoops.Lanes;
 import org.catchupmix.emulator.ptx.PtxType;
@@ -8,17 +19,8 @@ import org.catchupmix.emulator.registers.Registers;
 
 /** {@code cvt} between integer types and single and double precision. */
 final class Conversions {
-  static final PtxType[] WHOLE = {
-    PtxType.U8,
-    PtxType.S8,
-    PtxType.U16,
-    PtxType.S16,
-    PtxType.U32,
-    PtxType.S32,
-    PtxType.U64,
-    PtxType.S64
-  };
-  private static final PtxType[] REAL = {PtxType.F32, PtxType.F64};
+  static final PtxType[] WHOLE = {U8, S8, U16, S16, U32, S32, U64, S64};
+  private static final PtxType[] REAL = {F32, F64};
 
   private Conversions() {}
 
@@ -33,7 +35,7 @@ final class Conversions {
           Lanes lanes = realToWhole(mode, to, from, false);
           add("." + mode.suffix() + "i", to, from, lanes);
           add("." + mode.suffix() + "i.sat", to, from, lanes);
-          if (from == PtxType.F32) {
+          if (from == F32) {
             Lanes flushed = realToWhole(mode, to, from, true);
             add("." + mode.suffix() + "i.ftz", to, from, flushed);
           }
@@ -42,10 +44,10 @@ final class Conversions {
     }
     for (PtxType from : WHOLE) {
       for (Rounding mode : Rounding.values()) {
-        add("." + mode.suffix(), PtxType.F32, from, wholeToFloat(mode, from, false));
-        add("." + mode.suffix() + ".sat", PtxType.F32, from, wholeToFloat(mode, from, true));
+        add("." + mode.suffix(), F32, from, wholeToFloat(mode, from, false));
+        add("." + mode.suffix() + ".sat", F32, from, wholeToFloat(mode, from, true));
       }
-      add(".rn", PtxType.F64, from, wholeToDouble(from));
+      add(".rn", F64, from, wholeToDouble(from));
     }
     floats();
   }
@@ -68,11 +70,7 @@ final class Conversions {
     };
   }
 
-  /**
-   * Converts integers.
-   *
-   * @param f maps a value of the source type to the target type
-   */
+  /** Converts integers; the function maps a value to the target type. */
   private static Lanes wholeToWhole(PtxType to, PtxType from, LongUnaryOperator f) {
     if (from.bytes() == 8) {
       return to.bytes() == 8
@@ -85,7 +83,7 @@ final class Conversions {
   }
 
   private static long saturated(long a, PtxType to, PtxType from) {
-    return from == PtxType.U64 && a < 0 ? largest(to) : clamp(a, to);
+    return from == U64 && a < 0 ? largest(to) : clamp(a, to);
   }
 
   private static long largest(PtxType type) {
@@ -98,7 +96,7 @@ final class Conversions {
   }
 
   private static long clamp(long value, PtxType to) {
-    if (to == PtxType.U64) {
+    if (to == U64) {
       return Math.max(0, value);
     }
     return Math.clamp(value, smallest(to), largest(to));
@@ -109,17 +107,16 @@ final class Conversions {
    * bits.
    */
   private static Lanes realToWhole(Rounding mode, PtxType to, PtxType from, boolean flush) {
-    boolean wide = from == PtxType.F64 || to.bytes() == 8;
+    boolean wide = from == F64 || to.bytes() == 8;
     long notANumber = wide ? value(1L << to.bytes() * 8 - 1, to) : 0;
     return new LaneLoops.Each(
         (r, o, k) -> {
-          double a = from == PtxType.F64 ? r.d[o[1]][k] : r.f[o[1]][k];
+          double a = from == F64 ? r.d[o[1]][k] : r.f[o[1]][k];
           a = flush ? FloatArithmetic.flush((float) a) : a;
           put(r, o[0], k, to, a != a ? notANumber : whole(mode.integral(a), to));
         });
   }
 
-  /** Sets a lane of an integer register. */
   static void put(Registers r, int slot, int lane, PtxType type, long value) {
     if (type.bytes() == 8) {
       r.l[slot][lane] = value;
@@ -128,20 +125,19 @@ final class Conversions {
     }
   }
 
-  /** Reads a lane of an integer register as a type. */
   static long get(Registers r, int slot, int lane, PtxType type) {
     return value(type.bytes() == 8 ? r.l[slot][lane] : r.i[slot][lane], type);
   }
 
   static long whole(double a, PtxType to) {
-    if (to == PtxType.U64 && a >= 0x1p63) {
+    if (to == U64 && a >= 0x1p63) {
       return a >= 0x1p64 ? -1 : (long) (a - 0x1p63) ^ Long.MIN_VALUE;
     }
     return clamp((long) a, to);
   }
 
   private static Lanes wholeToFloat(Rounding mode, PtxType from, boolean saturate) {
-    if (from == PtxType.S32 && mode == Rounding.NEAREST && !saturate) {
+    if (from == S32 && mode == Rounding.NEAREST && !saturate) {
       return new LaneLoops.Each((r, o, k) -> r.f[o[0]][k] = r.i[o[1]][k]);
     }
     return new LaneLoops.Each(
@@ -153,7 +149,7 @@ final class Conversions {
 
   /** A whole number, rounded to odd: rounding it again gives the correctly rounded number. */
   static double odd(long a, PtxType from) {
-    double upper = from == PtxType.U64 ? a >>> 32 : a >> 32;
+    double upper = from == U64 ? a >>> 32 : a >> 32;
     return Half.oddSum(upper * 0x1p32, a & 0xFFFFFFFFL);
   }
 
@@ -162,7 +158,7 @@ final class Conversions {
         (r, o, k) -> {
           long a = get(r, o[1], k, from);
           // Half of a large number, whose last bit is sticky, fits a signed one.
-          r.d[o[0]][k] = from == PtxType.U64 && a < 0 ? 2.0 * (a >>> 1 | a & 1) : (double) a;
+          r.d[o[0]][k] = from == U64 && a < 0 ? 2.0 * (a >>> 1 | a & 1) : (double) a;
         });
   }
 

@@ -32,8 +32,8 @@ final class FloatArithmetic {
     }
     flushable("abs", "", "ff", (a, _, _) -> Math.abs(a));
     flushable("neg", "", "ff", (a, _, _) -> -a);
-    flushable("min", "", "fff", (a, b, _) -> minimum(a, b));
-    flushable("max", "", "fff", (a, b, _) -> maximum(a, b));
+    flushable("min", "", "fff", (a, b, _) -> a != a ? b : b != b ? a : Math.min(a, b));
+    flushable("max", "", "fff", (a, b, _) -> a != a ? b : b != b ? a : Math.max(a, b));
     flushable("min", ".NaN", "fff", (a, b, _) -> Math.min(a, b));
     flushable("max", ".NaN", "fff", (a, b, _) -> Math.max(a, b));
     add("copysign.f32", "fff", (a, b, _) -> Math.copySign(b, a));
@@ -81,15 +81,6 @@ final class FloatArithmetic {
         name + ".ftz.sat.f32",
         signature,
         (a, b, c) -> saturate(op.apply(flush(a), flush(b), flush(c))));
-  }
-
-  /** The smaller number; ignores one NaN, and -0 is less than +0. */
-  private static float minimum(float a, float b) {
-    return a != a ? b : b != b ? a : Math.min(a, b);
-  }
-
-  private static float maximum(float a, float b) {
-    return a != a ? b : b != b ? a : Math.max(a, b);
   }
 
   /** Loses reciprocals of divisors above 2^126, as PTX specifies. */

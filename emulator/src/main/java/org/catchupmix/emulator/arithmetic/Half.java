@@ -28,7 +28,6 @@ public enum Half {
     return type;
   }
 
-  /** The smallest normal number. */
   double smallestNormal() {
     return Math.scalb(1.0, least);
   }

@@ -79,7 +79,6 @@ final class HalfArithmetic {
     ArithmeticTable.add(opcode, signature, new LaneLoops.Ints(op));
   }
 
-  /** Applies a function to both halves of a word. */
   private static IntOp two(IntOp one) {
     return (a, b, c) ->
         one.apply(a & 0xFFFF, b & 0xFFFF, c & 0xFFFF) & 0xFFFF

@@ -28,7 +28,6 @@ public final class LaneLoops {
     void run(Registers r, int[] o);
   }
 
-  /** A loop that calls a function. */
   abstract static class Loop<F> implements Lanes {
     final F op;
 
@@ -74,7 +73,6 @@ public final class LaneLoops {
     }
   }
 
-  /** Computes one lane of a predicate. */
   @FunctionalInterface
   interface LaneTest {
     boolean holds(Registers r, int[] o, int lane);
@@ -117,8 +115,9 @@ public final class LaneLoops {
     }
   }
 
+  /** Computes a 64-bit value. */
   @FunctionalInterface
-  interface LongOp {
+  public interface LongOp {
     long apply(long a, long b, long c);
   }
 
@@ -188,7 +187,6 @@ public final class LaneLoops {
     boolean holds(int a, int b);
   }
 
-  /** Tests two operands. */
   static final class IntTests extends Loop<IntTest> {
     IntTests(IntTest op) {
       super(op);

@@ -1,14 +1,10 @@
 package org.catchupmix.emulator.arithmetic;
 
+import java.util.function.IntBinaryOperator;
+
 /** Integer instructions on words of four bytes or two halves: dot products and SIMD. */
 final class PackedArithmetic {
   private PackedArithmetic() {}
-
-  /** Combines one element of each operand. */
-  @FunctionalInterface
-  private interface Part {
-    int apply(int a, int b);
-  }
 
   static void add() {
     for (String a : new String[] {"u32", "s32"}) {
@@ -62,10 +58,10 @@ final class PackedArithmetic {
     return sum;
   }
 
-  private static int each(int a, int b, int bits, boolean signed, Part op) {
+  private static int each(int a, int b, int bits, boolean signed, IntBinaryOperator op) {
     int result = 0;
     for (int k = 0; k < 32 / bits; k++) {
-      int value = op.apply(part(a, bits, k, signed), part(b, bits, k, signed));
+      int value = op.applyAsInt(part(a, bits, k, signed), part(b, bits, k, signed));
       result |= (value & (1 << bits) - 1) << k * bits;
     }
     return result;

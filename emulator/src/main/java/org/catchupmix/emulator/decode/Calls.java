@@ -57,14 +57,12 @@ final class Calls {
     return !function.isEmpty();
   }
 
-  /** Ends the current function. */
   void end() {
     if (inFunction()) {
       LinkedEntry.Callee callee = linked.callees().get(function);
       callees.put(
           operands.variables().address(function),
           new Call.Callee(
-              function,
               flow.blockAt(callee.first()),
               operands.variables().frameBytes(function),
               pieces(callee.parameters()),
@@ -94,9 +92,8 @@ final class Calls {
       given = arguments(in, parts);
     }
     if (target instanceof Symbol(String name, long _) && !linked.callees().containsKey(name)) {
-      DeviceLibrary.Function known = DeviceLibrary.find(name);
-      operands.refuseIf(in, known == null);
-      return new DeviceLibrary.Calling(known, operands.slots(), given, returned);
+      operands.refuseIf(in, DeviceLibrary.find(name) == null);
+      return new DeviceLibrary.Calling(DeviceLibrary.find(name), operands.slots(), given, returned);
     }
     int pointer = operands.read(in, target, RegisterKind.LONG);
     int frame = operands.variables().frameBytes(function);

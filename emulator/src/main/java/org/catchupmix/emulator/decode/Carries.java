@@ -33,23 +33,26 @@ record Carries(Operands operands) {
         in.operand(0),
         kind,
         to ->
-            operands.eachLane(
+            operands.add(
                 in,
-                (_, warp, lane) -> {
+                (_, warp, active) -> {
                   Registers r = warp.registers;
-                  int before = takes ? r.p[carry] >>> lane & 1 : 0;
-                  long a = value(r, kind, from[0], lane);
-                  long b = value(r, kind, from[1], lane);
-                  if (product) {
-                    a = product(a, b, high, signed, kind);
-                    b = value(r, kind, from[2], lane);
-                  }
-                  int after =
-                      put(r, kind, to, lane, a, minus ? ~b : b, minus ? 1 - before : before);
-                  // A difference leaves a borrow.
-                  after ^= minus ? 1 : 0;
-                  if (leaves) {
-                    r.setPredicate(carry, 1 << lane, after << lane);
+                  for (int rest = active; rest != 0; rest &= rest - 1) {
+                    int lane = Integer.numberOfTrailingZeros(rest);
+                    int before = takes ? r.p[carry] >>> lane & 1 : 0;
+                    long a = value(r, kind, from[0], lane);
+                    long b = value(r, kind, from[1], lane);
+                    if (product) {
+                      a = product(a, b, high, signed, kind);
+                      b = value(r, kind, from[2], lane);
+                    }
+                    int carried = minus ? 1 - before : before;
+                    int after = put(r, kind, to, lane, a, minus ? ~b : b, carried);
+                    // A difference leaves a borrow.
+                    after ^= minus ? 1 : 0;
+                    if (leaves) {
+                      r.setPredicate(carry, 1 << lane, after << lane);
+                    }
                   }
                 }));
   }

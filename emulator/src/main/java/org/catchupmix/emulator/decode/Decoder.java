@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.LongPredicate;
 import java.util.function.ObjIntConsumer;
 import org.catchupmix.emulator.arithmetic.ArithmeticTable;
@@ -36,6 +37,12 @@ import org.catchupmix.emulator.warp.Warp;
 
 /** Decodes the instructions of a kernel into steps, and refuses unknown ones. */
 public final class Decoder {
+  private static final Set<String> WITHOUT_EFFECT =
+      Set.of(
+          ("nanosleep prefetch prefetchu discard applypriority pmevent setmaxnreg griddepcontrol"
+                  + " brkpt")
+              .split(" "));
+
   private final PtxModule module;
   private final PtxEntry entry;
   private final Variables variables;
@@ -58,6 +65,7 @@ public final class Decoder {
 
   public DecodedKernel program(DeviceServices owner, int registers) {
     DecodedKernel.Block[] blocks = new DecodedKernel.Block[flow.blocks().size()];
+    StepOrder order = new StepOrder(entry, operands.slots());
     int count = 0;
     for (int b = 0; b < blocks.length; b++) {
       ControlFlow.Block block = flow.blocks().get(b);
@@ -79,18 +87,13 @@ public final class Decoder {
         ending = Ending.fall(next);
       }
       Step[] steps = operands.endBlock();
-      blocks[b] = new DecodedKernel.Block(steps, steps, ending);
-      for (Step step : blocks[b].steps()) {
-        step.number(count++);
+      for (Step step : steps) {
+        step.id = count++;
       }
-      ending.number(count++);
+      ending.id = count++;
+      blocks[b] = new DecodedKernel.Block(steps, order.of(steps), ending);
     }
     calls.end();
-    StepOrder order = new StepOrder(entry, operands.slots());
-    for (int b = 0; b < blocks.length; b++) {
-      Step[] steps = blocks[b].steps();
-      blocks[b] = new DecodedKernel.Block(steps, order.of(steps), blocks[b].ending());
-    }
     return new DecodedKernel(
         owner,
         module,
@@ -139,7 +142,6 @@ public final class Decoder {
     };
   }
 
-  /** Lanes return or end. */
   private static Ending.Exit leaving(ObjIntConsumer<Warp> leave) {
     return (ending, warp, active) -> {
       int running = warp.active();
@@ -185,7 +187,8 @@ public final class Decoder {
       case "mma", "wmma", "ldmatrix" -> new Matrices(operands).decode(in);
       case "cp" -> asyncCopy(in);
       case "mbarrier" -> new MemoryBarriers(operands).decode(in);
-      case "tex", "suld", "sust" -> new Textures(operands).decode(in);
+      case "tex", "tld4", "txq", "suld", "sust", "sured", "suq" ->
+          throw operands.refused(in, "the emulator has no textures and surfaces");
       case "add", "addc", "sub", "subc", "mad", "madc" -> new Carries(operands).decode(in);
       case "membar", "fence" -> {
         boolean wide = !in.has("cta");
@@ -195,17 +198,10 @@ public final class Decoder {
                 ? (_, _, _) -> {}
                 : (_, warp, active) -> warp.run.fence(warp, active, wide));
       }
-      case "nanosleep",
-          "prefetch",
-          "prefetchu",
-          "discard",
-          "applypriority",
-          "pmevent",
-          "setmaxnreg",
-          "griddepcontrol",
-          "brkpt" ->
-          operands.add(in, (_, _, _) -> {});
-      default -> throw operands.unsupported(in);
+      default -> {
+        operands.refuseIf(in, !WITHOUT_EFFECT.contains(in.name()));
+        operands.add(in, (_, _, _) -> {});
+      }
     }
   }
 
@@ -279,7 +275,6 @@ public final class Decoder {
     }
   }
 
-  /** Tests whether a generic address lies in a space. */
   private void isSpace(PtxInstruction in) {
     int address = operands.read(in, in.operand(1), LONG);
     int to = operands.destination(in, in.operand(0), PREDICATE);

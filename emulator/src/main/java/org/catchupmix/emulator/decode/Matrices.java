@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.IntBinaryOperator;
+import java.util.function.IntConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.catchupmix.emulator.ptx.PtxInstruction;
@@ -19,7 +21,6 @@ import org.catchupmix.emulator.step.Load;
 import org.catchupmix.emulator.step.MatrixMultiply;
 import org.catchupmix.emulator.step.MatrixMultiply.Element;
 import org.catchupmix.emulator.step.MatrixMultiply.Fragment;
-import org.catchupmix.emulator.step.MatrixMultiply.Layout;
 import org.catchupmix.emulator.step.Store;
 import org.catchupmix.emulator.warp.MemoryStep;
 import org.catchupmix.emulator.warp.MemoryStep.Access;
@@ -95,7 +96,7 @@ record Matrices(Operands operands) {
   }
 
   private Fragment source(
-      PtxInstruction in, PtxOperand operand, Element element, int size, Layout layout) {
+      PtxInstruction in, PtxOperand operand, Element element, int size, IntBinaryOperator layout) {
     List<PtxOperand> parts = operand.parts();
     int per = perRegister(element);
     operands.refuseIf(in, size > 0 && parts.size() * per * Registers.LANES != size);
@@ -106,28 +107,19 @@ record Matrices(Operands operands) {
   private void result(
       PtxInstruction in, PtxOperand operand, RegisterKind kind, Consumer<int[]> step) {
     List<PtxOperand> parts = operand.parts();
-    result(in, parts, kind, new int[parts.size()], 0, step);
-  }
-
-  private void result(
-      PtxInstruction in,
-      List<PtxOperand> parts,
-      RegisterKind kind,
-      int[] slots,
-      int at,
-      Consumer<int[]> step) {
-    if (at == slots.length) {
-      step.accept(slots);
-      return;
+    int[] slots = new int[parts.size()];
+    Runnable all = () -> step.accept(slots);
+    for (int k = slots.length - 1; k >= 0; k--) {
+      int at = k;
+      Runnable rest = all;
+      IntConsumer one =
+          slot -> {
+            slots[at] = slot;
+            rest.run();
+          };
+      all = () -> operands.write(in, parts.get(at), kind, one);
     }
-    operands.write(
-        in,
-        parts.get(at),
-        kind,
-        slot -> {
-          slots[at] = slot;
-          result(in, parts, kind, slots, at + 1, step);
-        });
+    all.run();
   }
 
   private void multiply(PtxInstruction in, Matcher m) {
@@ -144,15 +136,16 @@ record Matrices(Operands operands) {
     int per = perRegister(typeA);
     // A register holds neighbours of a row; lanes continue in groups of four, then 8 rows down,
     // then to the right.
-    Layout a =
+    IntBinaryOperator a =
         (lane, e) -> {
           int register = e / per;
           int row = lane / 4 + (shape[0] == 16 ? 8 * (register % 2) : 0);
           int column = per * (lane % 4) + e % per + 4 * per * (register / 2);
           return row * k + column;
         };
-    Layout b = (lane, e) -> (per * (lane % 4) + e % per + 4 * per * (e / per)) * n + lane / 4;
-    Layout c = (lane, e) -> (lane / 4 + 8 * (e / 2)) * n + 2 * (lane % 4) + e % 2;
+    IntBinaryOperator b =
+        (lane, e) -> (per * (lane % 4) + e % per + 4 * per * (e / per)) * n + lane / 4;
+    IntBinaryOperator c = (lane, e) -> (lane / 4 + 8 * (e / 2)) * n + 2 * (lane % 4) + e % 2;
     List<PtxOperand> all = in.operands();
     operands.refuseIf(in, all.size() != 4);
     add(
@@ -169,7 +162,7 @@ record Matrices(Operands operands) {
       PtxInstruction in,
       int[] shape,
       Element typeD,
-      Layout layoutD,
+      IntBinaryOperator layoutD,
       Fragment a,
       Fragment b,
       Fragment c) {
@@ -191,7 +184,7 @@ record Matrices(Operands operands) {
   }
 
   /** Lanes hold consecutive elements in memory order; additional registers repeat them. */
-  private static Layout opaque(int held, int rows, int columns, boolean byColumn) {
+  private static IntBinaryOperator opaque(int held, int rows, int columns, boolean byColumn) {
     int size = rows * columns;
     return (lane, e) -> {
       int at = (lane * held + e % held) % size;
@@ -214,9 +207,9 @@ record Matrices(Operands operands) {
     Element typeD = element(in, types[0]);
     Element typeC = element(in, types[types.length - 1]);
     operands.refuseIf(in, types.length != 2 && types.length != 4);
-    Layout c = opaque(held(in, s[0], s[1]), s[0], s[1], false);
-    Layout a = opaque(held(in, s[0], s[2]), s[0], s[2], m.group(1).equals("col"));
-    Layout b = opaque(held(in, s[2], s[1]), s[2], s[1], m.group(2).equals("col"));
+    IntBinaryOperator c = opaque(held(in, s[0], s[1]), s[0], s[1], false);
+    IntBinaryOperator a = opaque(held(in, s[0], s[2]), s[0], s[2], m.group(1).equals("col"));
+    IntBinaryOperator b = opaque(held(in, s[2], s[1]), s[2], s[1], m.group(2).equals("col"));
     List<PtxOperand> all = in.operands();
     add(
         in,

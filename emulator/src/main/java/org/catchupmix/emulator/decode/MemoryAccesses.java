@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.catchupmix.emulator.arithmetic.LaneLoops;
 import org.catchupmix.emulator.ptx.PtxEntry;
 import org.catchupmix.emulator.ptx.PtxInstruction;
 import org.catchupmix.emulator.ptx.PtxOperand;
@@ -94,7 +95,11 @@ record MemoryAccesses(Operands operands) {
       PtxType type = operands.slots().type(name);
       operands.refuseIf(in, type == null || type.isFloat());
       return new MemoryStep.Place(
-          where, RegisterKind.of(type), operands.slots().register(name), offset, first(operand));
+          where,
+          RegisterKind.of(type),
+          operands.slots().register(name),
+          offset,
+          operands.isSwapped(operand));
     }
     if (base instanceof Symbol(String name, long inner)) {
       boolean own = space.equals("param") && variable(name); // an argument or result of a call
@@ -103,14 +108,9 @@ record MemoryAccesses(Operands operands) {
           LONG,
           operands.read(in, new Symbol(name, inner + offset), LONG),
           0,
-          first(operand));
+          operands.isSwapped(operand));
     }
     return new MemoryStep.Place(where, LONG, operands.slots().constant(LONG, offset), 0, false);
-  }
-
-  /** Whether a compare-and-swap of the kernel uses the same address. */
-  private boolean first(PtxOperand address) {
-    return operands.swapped().contains(address);
   }
 
   private boolean variable(String name) {
@@ -119,10 +119,7 @@ record MemoryAccesses(Operands operands) {
 
   /** {@code cp.async}: reads global memory at once, and writes shared memory when waited for. */
   void copy(PtxInstruction in) {
-    boolean known = true;
-    for (String part : in.opcode().split("\\.")) {
-      known &= COPY.contains(part);
-    }
+    boolean known = COPY.containsAll(List.of(in.opcode().split("\\.")));
     List<PtxOperand> all = in.operands();
     if (!known || all.size() < 3 || !(all.get(2) instanceof PtxOperand.Whole(long bytes))) {
       throw operands.unsupported(in);
@@ -139,17 +136,7 @@ record MemoryAccesses(Operands operands) {
   }
 
   private static final Set<String> COPY =
-      Set.of(
-          "cp",
-          "async",
-          "ca",
-          "cg",
-          "shared",
-          "shared::cta",
-          "global",
-          "L2::64B",
-          "L2::128B",
-          "L2::256B");
+      Set.of("cp async ca cg shared shared::cta global L2::64B L2::128B L2::256B".split(" "));
 
   private List<PtxOperand> elements(PtxInstruction in, PtxOperand operand, int count) {
     List<PtxOperand> all = operand.parts();
@@ -245,7 +232,7 @@ record MemoryAccesses(Operands operands) {
   private void atomic(PtxInstruction in) {
     Access access = access(in);
     PtxType type = access.type();
-    AtomicUpdate.Update update =
+    LaneLoops.LongOp update =
         access.operation() == null ? null : AtomicUpdate.update(access.operation(), type);
     operands.refuseIf(in, update == null);
     RegisterKind kind = RegisterKind.of(type);

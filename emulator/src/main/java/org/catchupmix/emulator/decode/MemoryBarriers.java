@@ -107,17 +107,14 @@ record MemoryBarriers(Operands operands) {
   private void init(PtxInstruction in) {
     int count = operands.read(in, in.operand(1), INT);
     int word = operands.slots().fresh(LONG);
-    operands.add(
-        new SimpleStep(
-                in,
-                -1,
-                (_, warp, _) -> {
-                  for (int lane = 0; lane < Registers.LANES; lane++) {
-                    long n = warp.registers.i[count][lane] & COUNT;
-                    warp.registers.l[word][lane] = word(n, n, 0);
-                  }
-                })
-            .hidden());
+    operands.addHidden(
+        in,
+        (_, warp, _) -> {
+          for (int lane = 0; lane < Registers.LANES; lane++) {
+            long n = warp.registers.i[count][lane] & COUNT;
+            warp.registers.l[word][lane] = word(n, n, 0);
+          }
+        });
     Store store = new Store(Long.BYTES, new Uses.Register[] {new Uses.Register(LONG, word)});
     operands.add(in, place(in, in.operand(0)), Long.BYTES, MemoryStep.Access.WRITE, store);
   }

@@ -27,7 +27,6 @@ import org.catchupmix.emulator.ptx.PtxOperand.Register;
 import org.catchupmix.emulator.ptx.PtxOperand.Symbol;
 import org.catchupmix.emulator.ptx.PtxType;
 import org.catchupmix.emulator.registers.RegisterKind;
-import org.catchupmix.emulator.registers.Registers;
 import org.catchupmix.emulator.registers.Slots;
 import org.catchupmix.emulator.registers.SpecialRegister;
 import org.catchupmix.emulator.warp.ArithmeticStep;
@@ -37,7 +36,6 @@ import org.catchupmix.emulator.warp.MemoryStep.Place;
 import org.catchupmix.emulator.warp.SimpleStep;
 import org.catchupmix.emulator.warp.Step;
 import org.catchupmix.emulator.warp.Transfer;
-import org.catchupmix.emulator.warp.Warp;
 import org.catchupmix.gpu.DriverException;
 
 /**
@@ -48,12 +46,6 @@ import org.catchupmix.gpu.DriverException;
 final class Operands {
   /** Register with the address of cooperative groups' shared memory. */
   private static final String RESERVED = "%reserved_smem_offset_1";
-
-  /** An action per lane. */
-  @FunctionalInterface
-  interface LaneAction {
-    void run(Step step, Warp warp, int lane);
-  }
 
   private final PtxModule module;
   private final LinkedEntry linked;
@@ -76,9 +68,9 @@ final class Operands {
             .collect(Collectors.toSet());
   }
 
-  /** Addresses used by compare-and-swaps. */
-  Set<PtxOperand> swapped() {
-    return swapped;
+  /** Whether a compare-and-swap of the kernel uses an address. */
+  boolean isSwapped(PtxOperand address) {
+    return swapped.contains(address);
   }
 
   /** Whether no other instruction uses a register. */
@@ -110,7 +102,6 @@ final class Operands {
     steps.add(step);
   }
 
-  /** Adds a step defined by a function. */
   void add(PtxInstruction in, SimpleStep.Action action) {
     add(in, -1, action);
   }
@@ -120,14 +111,17 @@ final class Operands {
     add(new SimpleStep(in, guard(in), members, action));
   }
 
-  /** Adds an access to memory. */
   void add(PtxInstruction in, Place place, int bytes, Access access, Transfer transfer) {
     add(new MemoryStep(in, guard(in), place, bytes, access, transfer));
   }
 
-  /** Adds an arithmetic instruction with the slots of its result and operands. */
   void add(PtxInstruction in, ArithmeticTable.Arithmetic arithmetic, int... slots) {
     add(new ArithmeticStep(in, guard(in), arithmetic, slots, false));
+  }
+
+  /** Adds a step that runs in all lanes and is not counted. */
+  void addHidden(PtxInstruction in, SimpleStep.Action action) {
+    add(new SimpleStep(in, -1, action).hidden());
   }
 
   /** Adds an arithmetic step that runs in all lanes and is not counted. */
@@ -152,11 +146,6 @@ final class Operands {
     write(in, to, kind, slot -> add(in, members, action.apply(slot)));
   }
 
-  /** Adds a step with an action per active lane; not for hot loops. */
-  void eachLane(PtxInstruction in, LaneAction action) {
-    add(in, (step, warp, active) -> Registers.each(active, lane -> action.run(step, warp, lane)));
-  }
-
   /** Returns the steps of the block, and starts the next. */
   Step[] endBlock() {
     Step[] all = steps.toArray(Step[]::new);
@@ -165,14 +154,20 @@ final class Operands {
   }
 
   DriverException unsupported(PtxInstruction in) {
+    return refused(in, "the emulator does not know this");
+  }
+
+  /** Refuses an instruction, at its line, for a reason. */
+  DriverException refused(PtxInstruction in, String why) {
     String source = in.source() == null ? "" : " (%s)".formatted(in.source());
     return new DriverException(
-        "kernel %s of %s, PTX line %d%s: the emulator does not know `%s`"
+        "kernel %s of %s, PTX line %d%s: %s: `%s`"
             .formatted(
                 CppNames.plain(entry.name()),
                 module.origin(),
                 in.line(),
                 source,
+                why,
                 module.text(in.line())));
   }
 
@@ -187,7 +182,6 @@ final class Operands {
     return in.guard() == null ? -1 : slots.register(in.guard().name());
   }
 
-  /** Kind of a register. */
   RegisterKind kind(PtxInstruction in, PtxOperand operand) {
     if (operand instanceof Register(String name, boolean _)) {
       PtxType type = slots.type(name);
@@ -219,7 +213,6 @@ final class Operands {
         && slots.type(name).bytes() == 2;
   }
 
-  /** Address of a variable. */
   long address(PtxInstruction in, PtxOperand operand) {
     if (operand instanceof Symbol(String name, long offset)) {
       Long address = variables.address(name);
@@ -248,18 +241,12 @@ final class Operands {
         yield slots.constant(kind, predicate ? (value != 0 ? -1 : 0) : value);
       }
       case PtxOperand.Single(int bits) -> {
-        if (kind == DOUBLE) {
-          yield slots.constant(
-              kind, Double.doubleToRawLongBits((double) Float.intBitsToFloat(bits)));
-        }
-        yield slots.constant(kind, bits);
+        double value = Float.intBitsToFloat(bits);
+        yield slots.constant(kind, kind == DOUBLE ? Double.doubleToRawLongBits(value) : bits);
       }
       case PtxOperand.Double(long bits) -> {
-        if (kind == FLOAT) {
-          yield slots.constant(
-              kind, Float.floatToRawIntBits((float) Double.longBitsToDouble(bits)));
-        }
-        yield slots.constant(kind, bits);
+        float value = (float) Double.longBitsToDouble(bits);
+        yield slots.constant(kind, kind == FLOAT ? Float.floatToRawIntBits(value) : bits);
       }
       case Symbol s -> symbol(in, s, kind);
       default -> throw unsupported(in);
@@ -298,28 +285,23 @@ final class Operands {
       return slot;
     }
     int opposite = slots.fresh(PREDICATE);
-    add(
-        new SimpleStep(in, -1, (_, w, _) -> w.registers.p[opposite] = ~w.registers.p[slot])
-            .hidden());
+    addHidden(in, (_, w, _) -> w.registers.p[opposite] = ~w.registers.p[slot]);
     return opposite;
   }
 
   private int clock(PtxInstruction in, SpecialRegister clock) {
     int slot = slots.fresh(clock.kind());
     boolean wide = clock.kind() == LONG;
-    add(
-        new SimpleStep(
-                in,
-                -1,
-                (_, warp, _) -> {
-                  long value = clock.at(warp.run.tick());
-                  if (wide) {
-                    Arrays.fill(warp.registers.l[slot], value);
-                  } else {
-                    Arrays.fill(warp.registers.i[slot], (int) value);
-                  }
-                })
-            .hidden());
+    addHidden(
+        in,
+        (_, warp, _) -> {
+          long value = clock.at(warp.run.tick());
+          if (wide) {
+            Arrays.fill(warp.registers.l[slot], value);
+          } else {
+            Arrays.fill(warp.registers.i[slot], (int) value);
+          }
+        });
     return slot;
   }
 

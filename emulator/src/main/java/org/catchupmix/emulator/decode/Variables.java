@@ -19,8 +19,6 @@ final class Variables {
   private static final long BETWEEN_SHARED = 1 << 20;
 
   private static final int RESERVED_BYTES = 1 << 10;
-
-  /** Alignment of stack frames. */
   private static final int FRAME_ALIGNMENT = 16;
 
   /** Stack size of recursive kernels, per thread. */
@@ -99,7 +97,6 @@ final class Variables {
                     PtxVariable.Space.SHARED, name, 16, RESERVED_BYTES, null, List.of())));
   }
 
-  /** Address of a name; null if unknown. */
   Long address(String name) {
     return addresses.get(name);
   }

@@ -102,7 +102,6 @@ record WarpWide(Operands operands) {
     }
   }
 
-  /** Reduces the values of all lanes to one. */
   private void reduce(PtxInstruction in, IntBinaryOperator two) {
     int v = read(in, 1, INT);
     together(
@@ -161,7 +160,6 @@ record WarpWide(Operands operands) {
         : Registers.where(active, lane -> r.l[v][lane] == r.l[v][one]);
   }
 
-  /** Decodes a shuffle. */
   private void shuffle(PtxInstruction in, String mode) {
     int inRange = second(in);
     int a = read(in, 1, INT);

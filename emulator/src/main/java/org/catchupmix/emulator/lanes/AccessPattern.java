@@ -12,8 +12,6 @@ public final class AccessPattern {
   private final int bytes;
 
   private final boolean vectors;
-
-  /** Lanes of the pattern. */
   private int lanes = -1;
 
   private int firstLane;
@@ -43,7 +41,6 @@ public final class AccessPattern {
 
   private Footprint footprint;
 
-  /** A pattern of accesses with some bytes per lane. */
   public AccessPattern(int bytes, boolean vectors) {
     this.bytes = bytes;
     this.vectors = vectors;
@@ -173,12 +170,10 @@ public final class AccessPattern {
     return (low & bytes - 1) == 0;
   }
 
-  /** Whether {@link LaneVectors} may be used. */
   public boolean vectors() {
     return vectors;
   }
 
-  /** First active lane. */
   public int firstLane() {
     return firstLane;
   }
@@ -197,7 +192,6 @@ public final class AccessPattern {
     return (int) (most - least) + bytes;
   }
 
-  /** Computes offsets and addresses of all lanes. */
   public void places(int first, long base, int[] offsets, long[] addresses) {
     offsets(first, offsets);
     for (int lane = 0; lane < Registers.LANES; lane++) {
@@ -205,7 +199,6 @@ public final class AccessPattern {
     }
   }
 
-  /** Computes offsets of all lanes. */
   public void offsets(int first, int[] offsets) {
     if (vectors) {
       LaneVectors.places(first, near, offsets);
@@ -240,18 +233,15 @@ public final class AccessPattern {
     return units[beginning] >= 0;
   }
 
-  /** Remembers counted traffic. */
   void count(int beginning, int units, int idealUnits) {
     this.units[beginning] = units;
     this.idealUnits[beginning] = idealUnits;
   }
 
-  /** Sectors or wavefronts. */
   public int units(int beginning) {
     return units[beginning];
   }
 
-  /** Sectors or wavefronts of an ideal access. */
   public int idealUnits(int beginning) {
     return idealUnits[beginning];
   }

@@ -10,21 +10,15 @@ import org.catchupmix.emulator.registers.Registers;
  * lanes of each. More lanes per granule do not change the recorded history.
  */
 public final class Footprint {
-  /** Recorded lanes per granule. */
   static final int KEPT = 3;
 
   private static final int LINE_SHIFT = 5;
-
-  /** Granules of a line. */
   public static final int LINE = 1 << LINE_SHIFT;
-
-  /** Log2 of the granule size. */
   final int shift;
 
   /** Granules in ascending order. */
   public final int[] granules;
 
-  /** Whether the granules are consecutive. */
   public final boolean dense;
 
   /** Whether the granules are consecutive and fill whole vectors. */
@@ -143,7 +137,6 @@ public final class Footprint {
     return all;
   }
 
-  /** The line of a granule. */
   public static int lineOf(int granule) {
     return granule >> LINE_SHIFT;
   }

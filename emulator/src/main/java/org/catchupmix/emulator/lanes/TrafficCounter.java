@@ -17,22 +17,13 @@ public final class TrafficCounter {
   private long requests;
   private long units;
   private long idealUnits;
-  private final long[] sorted;
-  private final int[] depth;
+  private final long[] sorted = new long[Registers.LANES];
+  private final int[] depth = new int[BANKS];
 
-  /** Reusable buffers. */
-  public static final class Scratch {
-    private final long[] sorted = new long[Registers.LANES];
-    private final int[] depth = new int[BANKS];
-  }
-
-  public TrafficCounter(boolean shared, Scratch scratch) {
+  public TrafficCounter(boolean shared) {
     this.shared = shared;
-    this.sorted = scratch.sorted;
-    this.depth = scratch.depth;
   }
 
-  /** Adds the counts of another core. */
   public void add(TrafficCounter other) {
     requests += other.requests;
     units += other.units;

@@ -43,7 +43,6 @@ public final class AddressSpace {
     return made;
   }
 
-  /** Allocates the parameters of a launch. */
   public void parameters(byte[] contents) {
     Allocation made =
         new Allocation("the kernel's parameters", PARAMETERS, contents.length, true, false);
@@ -74,7 +73,6 @@ public final class AddressSpace {
     return givenOut ? "which was freed long ago" : "which was never allocated";
   }
 
-  /** Forgets all access histories. */
   public void forgetAccesses() {
     histories.clear();
     allocations.values().forEach(Allocation::forgetAccesses);

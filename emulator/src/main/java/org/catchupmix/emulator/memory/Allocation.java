@@ -22,7 +22,6 @@ public final class Allocation {
   /** Contents; null once freed. */
   public byte[] data;
 
-  /** Initialized bytes. */
   public final Definedness defined;
 
   /** Pieces that the current run has touched; null if not needed. */
@@ -79,7 +78,6 @@ public final class Allocation {
     return "byte %d of %s".formatted(offset, self);
   }
 
-  /** Whether an access lies inside. */
   public boolean holds(long address, int size) {
     long offset = address - base;
     return offset >= 0 && offset <= bytes - size && data != null;

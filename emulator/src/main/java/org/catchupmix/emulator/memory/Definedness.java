@@ -17,7 +17,6 @@ public final class Definedness {
     this.missing = bytes;
   }
 
-  /** An independent copy. */
   public Definedness(Definedness other) {
     this.bytes = other.bytes;
     this.missing = other.missing;
@@ -120,7 +119,6 @@ public final class Definedness {
     }
   }
 
-  /** Copies the state of a range. */
   public void copyRange(long to, Definedness source, long from, long count) {
     if (source.missing == 0) {
       addRange(to, count);
@@ -135,7 +133,6 @@ public final class Definedness {
     }
   }
 
-  /** Marks some bytes as uninitialized. */
   public void remove(int offset, int count) {
     for (int at = offset; at < offset + count; at++) {
       remove(at);

@@ -25,11 +25,7 @@ public final class Histories {
     return met.stream().mapToLong(a -> a.history.size()).sum();
   }
 
-  /**
-   * Lends a history to an allocation.
-   *
-   * @param pages to mark, or null
-   */
+  /** Lends a history to an allocation, with pages to mark or null. */
   public synchronized void lend(Allocation a, Pages pages) {
     a.pages = pages;
     a.history = take(a.bytes);
@@ -48,7 +44,6 @@ public final class Histories {
     return history;
   }
 
-  /** Takes back histories after a run. */
   public synchronized void takeBack(List<Allocation> met) {
     for (Allocation a : met) {
       AccessHistory history = a.history;

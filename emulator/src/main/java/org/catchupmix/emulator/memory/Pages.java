@@ -10,8 +10,6 @@ import java.util.List;
 public final class Pages {
   private static final int PIECE_SHIFT = 7;
   private static final int PAGE_SHIFT = PIECE_SHIFT + 6;
-
-  /** Bytes per piece. */
   public static final int PIECE = 1 << PIECE_SHIFT;
 
   /** Pieces between the first and last lane up to which the whole range is marked. */
@@ -40,7 +38,6 @@ public final class Pages {
       }
     }
 
-    /** Restores all saved pages. */
     public void restore() {
       for (int page = 0; page < pages.length; page++) {
         if (pages[page] != null) {
@@ -65,7 +62,6 @@ public final class Pages {
     return (int) (bytes + (1 << PAGE_SHIFT) - 1 >>> PAGE_SHIFT);
   }
 
-  /** Marks an access of some lanes. */
   public void mark(int[] offsets, int lanes, int size, boolean write) {
     int least = Integer.MAX_VALUE;
     int most = 0;

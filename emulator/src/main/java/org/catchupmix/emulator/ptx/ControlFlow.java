@@ -10,16 +10,9 @@ import org.catchupmix.gpu.DriverException;
  * Basic blocks of a kernel with their immediate post-dominators, where diverged threads reconverge.
  */
 public final class ControlFlow {
-  /** Stands for the end of the kernel. */
   public static final int END = -1;
 
-  /**
-   * A basic block.
-   *
-   * @param first index of its first instruction
-   * @param end one past its last
-   * @param successors blocks that may follow
-   */
+  /** Instructions from one to before another, and the blocks that may follow. */
   public record Block(int first, int end, int[] successors) {}
 
   /** Bound on blocks, as post-dominators take quadratic memory. */
@@ -72,7 +65,6 @@ public final class ControlFlow {
     };
   }
 
-  /** All blocks in the order of the PTX. */
   public List<Block> blocks() {
     return blocks;
   }
@@ -82,7 +74,6 @@ public final class ControlFlow {
     return postDominators[block];
   }
 
-  /** The block of an instruction. */
   public int blockAt(int instruction) {
     return blockOf[instruction];
   }
@@ -127,7 +118,6 @@ public final class ControlFlow {
     return list;
   }
 
-  /** The label in an operand. */
   public static String label(PtxOperand operand) {
     if (operand instanceof PtxOperand.Symbol(String name, long _)) {
       return name;

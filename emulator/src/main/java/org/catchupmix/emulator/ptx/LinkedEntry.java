@@ -21,21 +21,9 @@ import org.catchupmix.gpu.DriverException;
  * @param callees functions by name
  */
 public record LinkedEntry(PtxEntry entry, Map<String, Callee> callees) {
-  /**
-   * A linked function.
-   *
-   * @param function as parsed
-   * @param first index of its first instruction
-   * @param end one past its last
-   * @param parameters variables that hold its parameters
-   * @param results variables that hold its results
-   */
+  /** A linked function, its first instruction, and the variables of a call. */
   public record Callee(
-      PtxEntry function,
-      int first,
-      int end,
-      List<PtxVariable> parameters,
-      List<PtxVariable> results) {}
+      PtxEntry function, int first, List<PtxVariable> parameters, List<PtxVariable> results) {}
 
   private static final String OF = "@";
 
@@ -140,10 +128,6 @@ public record LinkedEntry(PtxEntry entry, Map<String, Callee> callees) {
     switch (operand) {
       case PtxOperand.Symbol(String name, long _) -> all.add(name);
       case PtxOperand.Address(PtxOperand base, long _) when base != null -> names(base, all);
-      case PtxOperand.Texel(PtxOperand texture, List<PtxOperand> more) -> {
-        names(texture, all);
-        more.forEach(part -> names(part, all));
-      }
       case PtxOperand.Vector(List<PtxOperand> parts) -> parts.forEach(part -> names(part, all));
       default -> {}
     }
@@ -178,8 +162,7 @@ public record LinkedEntry(PtxEntry entry, Map<String, Callee> callees) {
               (name, list) -> targets.put(named.apply(name), list.stream().map(renamed).toList()));
       function.instructions().forEach(in -> instructions.add(in.renamed(renamed)));
       end(instructions);
-      callees.put(
-          function.name(), new Callee(function, first, instructions.size(), parameters, results));
+      callees.put(function.name(), new Callee(function, first, parameters, results));
     }
     return new LinkedEntry(
         new PtxEntry(

@@ -28,13 +28,7 @@ public record PtxEntry(
     int maxThreads,
     List<Parameter> results,
     String refusal) {
-  /**
-   * A parameter.
-   *
-   * @param name in the PTX
-   * @param offset in the parameter space, as {@code KernelArguments} packs them
-   * @param bytes its size
-   */
+  /** A parameter, at its offset as {@code KernelArguments} packs them. */
   public record Parameter(String name, int offset, int bytes) {}
 
   /** Size of the parameter space, including padding. */

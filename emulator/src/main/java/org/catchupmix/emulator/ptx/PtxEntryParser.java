@@ -143,23 +143,21 @@ final class PtxEntryParser {
   private void tuningDirective() {
     Token token = tokens.next();
     switch (token.text()) {
-      case ".maxntid", ".reqntid" -> {
-        maxThreads = (int) tokens.wholeNumber();
-        while (tokens.take(",")) {
-          maxThreads *= (int) tokens.wholeNumber();
-        }
-      }
-      case ".minnctapersm", ".maxnctapersm", ".maxnreg", ".maxclusterrank" -> tokens.wholeNumber();
-      case ".reqnctapercluster" -> {
-        tokens.wholeNumber();
-        while (tokens.take(",")) {
-          tokens.wholeNumber();
-        }
-      }
+      case ".maxntid", ".reqntid" -> maxThreads = product();
+      case ".minnctapersm", ".maxnctapersm", ".maxnreg", ".maxclusterrank", ".reqnctapercluster" ->
+          product();
       case ".noreturn", ".explicitcluster", ".blocksareclusters" -> {}
       case ".pragma" -> tokens.skipStatement();
       default -> throw tokens.error(token, "the directive is not known");
     }
+  }
+
+  private int product() {
+    int product = (int) tokens.wholeNumber();
+    while (tokens.take(",")) {
+      product *= (int) tokens.wholeNumber();
+    }
+    return product;
   }
 
   private void statement() {
@@ -173,9 +171,7 @@ final class PtxEntryParser {
       case ";", ".extern", ".visible", ".weak" -> {}
       case ".reg" -> registers();
       case ".shared", ".local", ".param", ".global", ".const" -> variable(token.text());
-      case ".loc" -> {
-        source = places.place(tokens.restOfLine(token.line()));
-      }
+      case ".loc" -> source = places.place(tokens.restOfLine(token.line()));
       case ".pragma" -> tokens.skipStatement();
       case "@" -> guarded();
       default -> {
@@ -247,7 +243,6 @@ final class PtxEntryParser {
     registers.put(unique(name), type);
   }
 
-  /** Declares a name; inner blocks get a suffix. */
   private String unique(String name) {
     String unique = scopes.size() == 1 ? name : name + "'" + scopesSeen;
     scopes.peek().put(name, unique);
@@ -329,14 +324,13 @@ final class PtxEntryParser {
   /** Parses an address, or a texture with coordinates. */
   private PtxOperand address() {
     tokens.enter();
-    PtxOperand address = plainAddress();
-    List<PtxOperand> more = new ArrayList<>();
+    List<PtxOperand> parts = new ArrayList<>(List.of(plainAddress()));
     while (tokens.take(",")) {
-      more.add(operand());
+      parts.add(operand());
     }
     tokens.expect("]");
     tokens.leave();
-    return more.isEmpty() ? address : new PtxOperand.Texel(address, List.copyOf(more));
+    return parts.size() == 1 ? parts.getFirst() : new PtxOperand.Vector(List.copyOf(parts));
   }
 
   private PtxOperand plainAddress() {

@@ -20,12 +20,7 @@ public record PtxInstruction(
     List<PtxOperand> operands,
     int line,
     SourceLine source) {
-  /**
-   * A line of the CUDA source.
-   *
-   * @param file its name
-   * @param line from 1
-   */
+  /** A line of the CUDA source, from 1. */
   public record SourceLine(String file, int line) {
     @Override
     public String toString() {
@@ -47,7 +42,6 @@ public record PtxInstruction(
     return operands.get(index);
   }
 
-  /** Renames registers, variables and labels. */
   PtxInstruction renamed(UnaryOperator<String> names) {
     return new PtxInstruction(
         guard == null ? null : new PtxOperand.Register(names.apply(guard.name()), guard.negated()),
@@ -57,19 +51,17 @@ public record PtxInstruction(
         source);
   }
 
-  /** Whether the first operand is a result. */
   private boolean hasResult() {
     return switch (name()) {
-      case "st", "red", "bra", "brx", "call", "sust", "exit", "ret" -> false;
+      case "st", "red", "bra", "brx", "call", "exit", "ret" -> false;
       case "bar", "barrier" -> has("red");
-      default -> !operands.isEmpty();
+      default -> !operands.isEmpty() && !(operands.getFirst() instanceof PtxOperand.Address);
     };
   }
 
-  /** Registers that it writes. */
   public List<String> writes() {
     List<String> all = new ArrayList<>();
-    if (hasResult() && !(operands.getFirst() instanceof PtxOperand.Address)) {
+    if (hasResult()) {
       operands.getFirst().registers(all);
     }
     return all;
@@ -81,8 +73,9 @@ public record PtxInstruction(
     if (guard != null) {
       all.add(guard.name());
     }
-    boolean result = hasResult() && !(operands.getFirst() instanceof PtxOperand.Address);
-    operands.subList(result ? 1 : 0, operands.size()).forEach(operand -> operand.registers(all));
+    operands
+        .subList(hasResult() ? 1 : 0, operands.size())
+        .forEach(operand -> operand.registers(all));
     return all;
   }
 

@@ -7,12 +7,7 @@ import java.util.regex.Pattern;
 
 /** Splits PTX into words, numbers, strings and signs, without comments. */
 final class PtxLexer {
-  /**
-   * A token.
-   *
-   * @param text as written; strings include their quotes
-   * @param line from 1
-   */
+  /** A token as written, strings with their quotes; lines count from 1. */
   record Token(String text, int line) {
     boolean is(String other) {
       return text.equals(other);

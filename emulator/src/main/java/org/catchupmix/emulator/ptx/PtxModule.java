@@ -35,7 +35,6 @@ public record PtxModule(
     return PlainText.of(lines.get(line - 1).replaceAll("\\s+", " ").strip());
   }
 
-  /** Limit on parameter bytes of this version. */
   public int parameterBytes() {
     Matcher m = NUMBERS.matcher(version);
     boolean more =

@@ -10,7 +10,6 @@ public sealed interface PtxOperand {
     return List.of(this);
   }
 
-  /** Renames registers, variables and labels. */
   default PtxOperand renamed(UnaryOperator<String> names) {
     return switch (this) {
       case Register(String name, boolean negated) -> new Register(names.apply(name), negated);
@@ -20,15 +19,11 @@ public sealed interface PtxOperand {
           new Pair(first.renamed(names), second.renamed(names));
       case Address(PtxOperand base, long offset) ->
           new Address(base == null ? null : base.renamed(names), offset);
-      case Texel(PtxOperand texture, List<PtxOperand> more) ->
-          new Texel(
-              texture.renamed(names), more.stream().map(part -> part.renamed(names)).toList());
       case Symbol(String name, long offset) -> new Symbol(names.apply(name), offset);
       case Whole _, Single _, Double _, Sink _ -> this;
     };
   }
 
-  /** Adds the registers that it uses. */
   default void registers(List<String> all) {
     switch (this) {
       case Register(String name, boolean _) -> all.add(name);
@@ -42,27 +37,14 @@ public sealed interface PtxOperand {
           base.registers(all);
         }
       }
-      case Texel(PtxOperand texture, List<PtxOperand> more) -> {
-        texture.registers(all);
-        more.forEach(part -> part.registers(all));
-      }
       case Symbol _, Whole _, Single _, Double _, Sink _ -> {}
     }
   }
 
-  /**
-   * A register, possibly special such as {@code %tid.x}.
-   *
-   * @param name with percent sign, unique in the kernel
-   * @param negated whether it is a predicate after {@code !}
-   */
+  /** A register, unique in the kernel, or a special one such as {@code %tid.x}. */
   record Register(String name, boolean negated) implements PtxOperand {}
 
-  /**
-   * An integer constant.
-   *
-   * @param value sign-extended, or the bits of larger unsigned values
-   */
+  /** An integer constant, sign-extended; larger unsigned values as bits. */
   record Whole(long value) implements PtxOperand {}
 
   /** A float constant, {@code 0f}. */
@@ -71,33 +53,16 @@ public sealed interface PtxOperand {
   /** A double constant, {@code 0d}. */
   record Double(long bits) implements PtxOperand {}
 
-  /** Operands in braces. */
+  /** Operands in braces, or a texture with its coordinates in brackets. */
   record Vector(List<PtxOperand> parts) implements PtxOperand {}
 
   /** Two destinations, {@code p|q}. */
   record Pair(PtxOperand first, PtxOperand second) implements PtxOperand {}
 
-  /**
-   * An address in brackets.
-   *
-   * @param base register, symbol, or null
-   * @param offset in bytes
-   */
+  /** An address in brackets: a register, a symbol or null, and bytes added to it. */
   record Address(PtxOperand base, long offset) implements PtxOperand {}
 
-  /**
-   * A texture or surface with coordinates, in brackets.
-   *
-   * @param texture an {@link Address} of the handle
-   * @param more sampler, if any, and coordinates
-   */
-  record Texel(PtxOperand texture, List<PtxOperand> more) implements PtxOperand {}
-
-  /**
-   * A name other than a register: variable, parameter, label or function.
-   *
-   * @param offset bytes added to its address
-   */
+  /** A variable, parameter, label or function, with bytes added to its address. */
   record Symbol(String name, long offset) implements PtxOperand {}
 
   /** {@code _}, a discarded result. */

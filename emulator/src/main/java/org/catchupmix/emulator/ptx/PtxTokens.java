@@ -29,7 +29,6 @@ final class PtxTokens {
     return at == tokens.size();
   }
 
-  /** Position for {@link #rewind}. */
   int mark() {
     return at;
   }
@@ -39,7 +38,6 @@ final class PtxTokens {
     depth = 0;
   }
 
-  /** Enters a pair of brackets. */
   void enter() {
     if (++depth > MOST_NESTED) {
       throw error(peek(), "more than %d nested brackets".formatted(MOST_NESTED));
@@ -63,12 +61,10 @@ final class PtxTokens {
     return token;
   }
 
-  /** Skips past the next semicolon. */
   void skipStatement() {
     while (!next().is(";")) {}
   }
 
-  /** Consumes the next token if it matches. */
   boolean take(String text) {
     if (!atEnd() && peek().is(text)) {
       at++;
@@ -99,7 +95,6 @@ final class PtxTokens {
     return text.toString();
   }
 
-  /** Skips a block in braces. */
   void skipBraces() {
     while (!next().is("{")) {}
     for (int depth = 1; depth > 0; ) {
@@ -121,16 +116,10 @@ final class PtxTokens {
       digits = digits.substring(0, digits.length() - 1);
     }
     try {
-      if (digits.startsWith("0x")) {
-        return Long.parseUnsignedLong(digits.substring(2), 16);
-      }
-      if (digits.startsWith("0b")) {
-        return Long.parseUnsignedLong(digits.substring(2), 2);
-      }
-      if (digits.length() > 1 && digits.startsWith("0")) {
-        return Long.parseUnsignedLong(digits, 8);
-      }
-      return Long.parseUnsignedLong(digits);
+      boolean octal = digits.length() > 1 && digits.startsWith("0");
+      int radix = digits.startsWith("0x") ? 16 : digits.startsWith("0b") ? 2 : octal ? 8 : 10;
+      boolean prefixed = radix == 16 || radix == 2;
+      return Long.parseUnsignedLong(prefixed ? digits.substring(2) : digits, radix);
     } catch (NumberFormatException e) {
       throw error(token, "is not an integer");
     }
@@ -145,7 +134,6 @@ final class PtxTokens {
     return type;
   }
 
-  /** Parses a number. */
   PtxOperand constant() {
     boolean minus = take("-");
     Token token = next();

@@ -44,7 +44,6 @@ public record PtxVariable(
    */
   public record Reference(int at, int bytes, int shift, String name, long offset) {}
 
-  /** Renames the variable. */
   PtxVariable named(String other) {
     return new PtxVariable(space, other, alignment, bytes, initial, references);
   }

@@ -98,7 +98,6 @@ public final class UnsetRegisters {
     }
   }
 
-  /** Number of such registers. */
   public int count() {
     return numbers.size();
   }
@@ -108,7 +107,6 @@ public final class UnsetRegisters {
     return numbers.getOrDefault(register, -1);
   }
 
-  /** Whether an instruction uses such a register. */
   public boolean concerns(PtxInstruction in) {
     return in.reads().stream().anyMatch(numbers::containsKey)
         || in.writes().stream().anyMatch(numbers::containsKey);

@@ -1,5 +1,6 @@
 package org.catchupmix.emulator.race;
 
+import java.util.function.Predicate;
 import org.catchupmix.emulator.lanes.AccessPattern;
 import org.catchupmix.emulator.race.Epochs.Strength;
 
@@ -74,12 +75,6 @@ public final class AccessHistory {
    */
   public record Race(int lane, int offset, int stamp, boolean written, int step) {}
 
-  /** Decides whether a race is allowed. */
-  @FunctionalInterface
-  public interface Judge {
-    boolean allows(Race race);
-  }
-
   public AccessHistory(long bytes) {
     this.bytes = Math.toIntExact(bytes);
     this.granules = new Stamps(granules(WORD_SHIFT), WORD_SHIFT);
@@ -91,27 +86,22 @@ public final class AccessHistory {
     lines.clear();
   }
 
-  /** Bytes of memory covered. */
   public int bytes() {
     return bytes;
   }
 
-  /** Memory taken by this history. */
   public long size() {
     return granules.bytes() + lines.bytes();
   }
 
-  /** Log2 of the granule size. */
   int shift() {
     return granules.shift;
   }
 
-  /** Switches to granules of one byte. */
   public void fitBytes() {
     fit(1);
   }
 
-  /** Whether granules are bytes. */
   public boolean ofBytes() {
     return shift() == 0;
   }
@@ -175,8 +165,8 @@ public final class AccessHistory {
     return all;
   }
 
-  /** Records a read; returns a race that the judge does not allow, or null. */
-  public Race read(Access by, Judge judge) {
+  /** Records a read; returns a race that is not allowed, or null. */
+  public Race read(Access by, Predicate<Race> isAllowed) {
     fit(by.size());
     if (WarpHistory.read(this, by)) {
       return null;
@@ -199,7 +189,7 @@ public final class AccessHistory {
       for (int g = first; g < first + count; g++) {
         lines.leaveToGranules(Lines.of(g), by, false);
         Race race = all.raceOfRead(by, lane, g);
-        if (race != null && !judge.allows(race)) {
+        if (race != null && !isAllowed.test(race)) {
           return race;
         }
         all.keepReader(by, by.entry(lane), g);
@@ -208,8 +198,8 @@ public final class AccessHistory {
     return null;
   }
 
-  /** Records a write; returns a race that the judge does not allow, or null. */
-  public Race write(Access by, Judge judge) {
+  /** Records a write; returns a race that is not allowed, or null. */
+  public Race write(Access by, Predicate<Race> isAllowed) {
     fit(by.size());
     if (WarpHistory.write(this, by)) {
       return null;
@@ -224,7 +214,7 @@ public final class AccessHistory {
       for (int g = first; g < first + count; g++) {
         lines.leaveToGranules(Lines.of(g), by, true);
         Race race = all.raceOfWrite(by, lane, g);
-        if (race != null && !judge.allows(race)) {
+        if (race != null && !isAllowed.test(race)) {
           return race;
         }
         all.keepWriter(by, by.entry(lane), g);

@@ -102,7 +102,6 @@ public final class Epochs {
     barrier(all);
   }
 
-  /** Orders all warps of a block. */
   public void barrier(WarpOrder[] all) {
     if (next > last) {
       // Accesses of other blocks are forgotten too: a race may be missed, none is invented.
@@ -174,7 +173,6 @@ public final class Epochs {
     }
   }
 
-  /** The stamp of an access. */
   static int stamp(WarpOrder warp, int lane, Strength strength) {
     return warp.epoch << STAMP_SHIFT | strength.bits | lane;
   }

@@ -14,7 +14,6 @@ import org.catchupmix.emulator.registers.Registers;
  * lines are recorded again.
  */
 final class Lines {
-  /** Granules per line. */
   static final int GRANULES = Footprint.LINE;
 
   private static final int SHIFT = Integer.numberOfTrailingZeros(GRANULES);
@@ -53,7 +52,6 @@ final class Lines {
     return Footprint.lineOf(granule);
   }
 
-  /** Stamps of the lines. */
   Stamps stamps() {
     return stamps;
   }
@@ -63,7 +61,6 @@ final class Lines {
     return !apart[of(granule)];
   }
 
-  /** Memory taken. */
   long bytes() {
     return stamps.bytes() + apart.length;
   }

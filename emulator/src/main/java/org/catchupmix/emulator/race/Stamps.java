@@ -38,7 +38,6 @@ final class Stamps {
     return pieces;
   }
 
-  /** Memory taken. */
   long bytes() {
     long all = 0;
     for (long[] entries : new long[][] {writers, readers, otherReaders}) {
@@ -81,12 +80,10 @@ final class Stamps {
     return epochs.sinceBarrier() << 1 | 1;
   }
 
-  /** The entry of a piece, or 0. */
   static long of(long[] all, int piece) {
     return all == null ? 0 : all[piece];
   }
 
-  /** The race of a lane's read, or null. */
   Race raceOfRead(Access by, int lane, int piece) {
     long writer = of(writers, piece);
     return by.raced(lane, (int) writer) ? race(lane, piece, writer, true) : null;
@@ -187,7 +184,6 @@ final class Stamps {
         && by.epochs().warp(before) == by.warp().number;
   }
 
-  /** The race of a lane's write, or null. */
   Race raceOfWrite(Access by, int lane, int piece) {
     Race race = raceOfRead(by, lane, piece);
     if (race == null && by.raced(lane, (int) of(readers, piece))) {

@@ -8,8 +8,6 @@ import org.catchupmix.emulator.registers.Registers;
 /** Order of a warp's accesses: its epoch, syncs, fences and acquired handovers. */
 public final class WarpOrder {
   final int number;
-
-  /** Current epoch. */
   int epoch;
 
   /** Epoch that began when all lanes last met. */
@@ -18,7 +16,6 @@ public final class WarpOrder {
   /** Epoch that began when each pair of lanes last met; null if only whole syncs happened. */
   private int[] partSyncs;
 
-  /** Last fence of each lane, or null. */
   public final Handover.Fence[] fences = new Handover.Fence[Registers.LANES];
 
   /** Places acquired from other threads. */
@@ -63,11 +60,8 @@ public final class WarpOrder {
         || partSyncs != null && partSyncs[lane * Registers.LANES + other] > epoch;
   }
 
-  /** Some lanes reach a fence. */
   public void fence(int lanes, Handover.Fence fence) {
-    for (int rest = lanes; rest != 0; rest &= rest - 1) {
-      fences[Integer.numberOfTrailingZeros(rest)] = fence;
-    }
+    Registers.each(lanes, lane -> fences[lane] = fence);
     acquired.addAll(pending);
   }
 }

@@ -21,12 +21,10 @@ public enum RegisterKind {
     };
   }
 
-  /** First letter of the name, used in signatures. */
   public char letter() {
     return Character.toLowerCase(name().charAt(0));
   }
 
-  /** The kind of a letter. */
   public static RegisterKind of(char letter) {
     return Arrays.stream(values())
         .filter(kind -> kind.letter() == letter)

@@ -34,7 +34,6 @@ public final class Registers {
     p = new int[predicates];
   }
 
-  /** The arrays of a kind other than predicates. */
   private Object[] arrays(RegisterKind kind) {
     return switch (kind) {
       case INT -> i;
@@ -45,7 +44,6 @@ public final class Registers {
     };
   }
 
-  /** Creates a register's array. */
   void allocate(RegisterKind kind, int slot) {
     if (kind != RegisterKind.PREDICATE) {
       Object[] all = arrays(kind);
@@ -54,7 +52,6 @@ public final class Registers {
     }
   }
 
-  /** Sets all lanes of a register from bits. */
   void fill(RegisterKind kind, int slot, long bits) {
     if (kind != RegisterKind.PREDICATE && arrays(kind)[slot] == null) {
       allocate(kind, slot);
@@ -68,13 +65,11 @@ public final class Registers {
     }
   }
 
-  /** Copies a register into a new array. */
   public void copy(Uses.Register register, Registers from) {
     allocate(register.kind(), register.slot());
     copy(register.kind(), register.slot(), from, -1);
   }
 
-  /** Copies some lanes of a register. */
   void copy(RegisterKind kind, int slot, Registers from, int lanes) {
     if (kind == RegisterKind.PREDICATE) {
       setPredicate(slot, lanes, from.p[slot]);
@@ -102,7 +97,6 @@ public final class Registers {
     return passed;
   }
 
-  /** Sets the active lanes of a predicate. */
   public void setPredicate(int slot, int active, int value) {
     p[slot] = p[slot] & ~active | value & active;
   }

@@ -56,7 +56,6 @@ public final class Slots {
     return stack;
   }
 
-  /** Predicate with the carry. */
   public int carry() {
     if (carry < 0) {
       carry = fresh(RegisterKind.PREDICATE);
@@ -91,7 +90,6 @@ public final class Slots {
     return to;
   }
 
-  /** Restores some lanes from a copy. */
   public void restore(Registers copy, Registers to, int first, int end, int lanes) {
     for (Uses.Register own : owned.subList(first, end)) {
       if (own.kind() != RegisterKind.LONG || own.slot() != stack) {

@@ -44,13 +44,7 @@ public enum SpecialRegister {
   GLOBALTIMER_LO,
   GLOBALTIMER_HI;
 
-  /**
-   * Inputs of the special registers that all threads of a block share.
-   *
-   * @param block index in the grid
-   * @param sharedBytes shared memory of a block
-   * @param workspace address where {@code grid.sync} counts blocks
-   */
+  /** Values that all threads of a block share. */
   record Context(Launch launch, int block, long sharedBytes, long workspace) {}
 
   private interface OfThread {

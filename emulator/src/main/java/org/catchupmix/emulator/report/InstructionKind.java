@@ -4,39 +4,24 @@ import org.catchupmix.emulator.ptx.PtxInstruction;
 
 /** The unit of a GPU that an instruction uses, for counting. */
 public enum InstructionKind {
-  /** Integer arithmetic, logic, shifts, addresses. */
   INTEGER("integer"),
-  /** Single precision: add, multiply, fma, min, max. */
   FLOAT("float"),
-  /** Double precision. */
   DOUBLE("double"),
   /** Division, roots, exponential and the like. */
   SPECIAL("special function"),
-  /** Conversions between types. */
   CONVERSION("conversion"),
-  /** Comparisons, selections, moves, predicates. */
   MOVE("compare, select, move"),
-  /** Loads from the memory of the device. */
   GLOBAL_LOAD("global load"),
-  /** Stores to device memory. */
   GLOBAL_STORE("global store"),
-  /** Loads from the shared memory of a block. */
   SHARED_LOAD("shared load"),
-  /** Stores to shared memory. */
   SHARED_STORE("shared store"),
   /** Accesses to local and constant memory. */
   LOCAL("local and constant"),
-  /** Atomic updates and reductions. */
   ATOMIC("atomic"),
-  /** Branches and exits. */
   BRANCH("branch, exit"),
-  /** Barriers of a block or of a warp. */
   BARRIER("barrier"),
-  /** Shuffles and votes. */
   WARP("shuffle, vote"),
-  /** Matrix multiplications of the tensor cores. */
   TENSOR("tensor core"),
-  /** Memory fences. */
   FENCE("fence");
 
   private final String label;
@@ -45,12 +30,10 @@ public enum InstructionKind {
     this.label = label;
   }
 
-  /** The label in reports. */
   public String label() {
     return label;
   }
 
-  /** The kind of an instruction. */
   public static InstructionKind of(PtxInstruction in) {
     return switch (in.name()) {
       case "ld", "ldu" ->
@@ -69,8 +52,6 @@ public enum InstructionKind {
                   ? in.has("shared") ? SHARED_LOAD : GLOBAL_LOAD
                   : in.has("shared") ? SHARED_STORE : GLOBAL_STORE;
       case "ldmatrix" -> SHARED_LOAD;
-      case "tex", "suld" -> GLOBAL_LOAD;
-      case "sust" -> GLOBAL_STORE;
       case "cp" -> in.operands().size() > 2 ? GLOBAL_LOAD : FENCE;
       case "mov", "setp", "selp", "slct", "cvta", "testp" -> MOVE;
       case "cvt" -> CONVERSION;

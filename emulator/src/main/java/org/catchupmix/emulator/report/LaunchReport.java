@@ -8,8 +8,6 @@ import org.catchupmix.gpu.Launch;
 /**
  * Costs of a launch per instruction, and their sums.
  *
- * @param kernel its name
- * @param launch its sizes
  * @param costs of executed instructions, in the order of the PTX
  * @param barriers passed by blocks
  * @param sharedBytes static and dynamic shared memory of a block
@@ -26,11 +24,6 @@ public record LaunchReport(
    * Cost of an instruction.
    *
    * @param instruction with its PTX and CUDA lines
-   * @param count executions
-   * @param globalLoads traffic
-   * @param globalStores traffic
-   * @param sharedLoads traffic
-   * @param sharedStores traffic
    * @param divergences times at which a warp diverged here
    */
   public record Cost(
@@ -76,11 +69,6 @@ public record LaunchReport(
       return requests == 0 ? 0 : (double) units / requests;
     }
 
-    /** Sectors over the ideal number; 1 is best. */
-    public double overIdeal() {
-      return idealUnits == 0 ? 1 : (double) units / idealUnits;
-    }
-
     /** Wavefronts lost to lanes that access different words of one bank. */
     public long conflicts() {
       return units - idealUnits;
@@ -92,7 +80,6 @@ public record LaunchReport(
     return costs.stream().map(Cost::count).reduce(Count.NONE, Count::plus);
   }
 
-  /** Sum over the instructions of a kind. */
   public Count count(InstructionKind kind) {
     return costs.stream()
         .filter(cost -> InstructionKind.of(cost.instruction()) == kind)
@@ -124,7 +111,6 @@ public record LaunchReport(
     return costs.stream().map(kind).reduce(Traffic.NONE, Traffic::plus);
   }
 
-  /** Branches executed by warps. */
   public long branches() {
     return costs.stream()
         .filter(cost -> List.of("bra", "brx").contains(cost.instruction().name()))
@@ -132,7 +118,6 @@ public record LaunchReport(
         .sum();
   }
 
-  /** Branches at which a warp diverged. */
   public long divergentBranches() {
     return costs.stream().mapToLong(Cost::divergences).sum();
   }

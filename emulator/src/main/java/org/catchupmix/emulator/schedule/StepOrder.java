@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.catchupmix.emulator.arithmetic.VectorUse;
 import org.catchupmix.emulator.ptx.PtxEntry;
 import org.catchupmix.emulator.ptx.PtxInstruction;
 import org.catchupmix.emulator.registers.RegisterKind;
@@ -52,7 +53,6 @@ public final class StepOrder {
     return all;
   }
 
-  /** Reorders a block. */
   public Step[] of(Step[] block) {
     steps = new ArrayList<>();
     parts.clear();
@@ -108,7 +108,7 @@ public final class StepOrder {
     endAccesses();
     if (!arithmetic.isEmpty()) {
       List<ArithmeticStep> all = List.copyOf(arithmetic);
-      steps.add(new VectorRun(all, stored(all)));
+      steps.add(new VectorRun(all, stored(all), VectorUse.ALWAYS));
     }
     arithmetic.clear();
     weight = 0;

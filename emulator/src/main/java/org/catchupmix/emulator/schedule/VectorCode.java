@@ -1,6 +1,7 @@
 package org.catchupmix.emulator.schedule;
 
 import static java.lang.constant.ConstantDescs.CD_Object;
+import static java.lang.constant.ConstantDescs.CD_float;
 import static java.lang.constant.ConstantDescs.CD_int;
 import static java.lang.constant.ConstantDescs.CD_long;
 import static java.lang.constant.ConstantDescs.CD_void;
@@ -54,6 +55,10 @@ final class VectorCode {
   private static final ClassDesc INTS = desc(IntVector.class);
   private static final ClassDesc LONGS = desc(LongVector.class);
   private static final ClassDesc FLOATS = desc(FloatVector.class);
+  private static final Map<RegisterKind, ClassDesc> ELEMENTS =
+      Map.of(INT, CD_int, LONG, CD_long, FLOAT, CD_float);
+  private static final Map<RegisterKind, ClassDesc> VECTORS =
+      Map.of(INT, INTS, LONG, LONGS, FLOAT, FLOATS);
   private static final ClassDesc MASK = desc(VectorMask.class);
   private static final ClassDesc HELP = desc(LaneVectors.class);
   private static final MethodTypeDesc RUN = MethodTypeDesc.of(CD_void, REGISTERS, CD_int);
@@ -162,24 +167,6 @@ final class VectorCode {
     b.return_();
   }
 
-  private static ClassDesc element(RegisterKind kind) {
-    return switch (kind) {
-      case INT -> CD_int;
-      case LONG -> CD_long;
-      case FLOAT -> ConstantDescs.CD_float;
-      default -> throw new IllegalArgumentException(kind + " has no vectors");
-    };
-  }
-
-  private static ClassDesc vector(RegisterKind kind) {
-    return switch (kind) {
-      case INT -> INTS;
-      case LONG -> LONGS;
-      case FLOAT -> FLOATS;
-      default -> throw new IllegalArgumentException(kind + " has no vectors");
-    };
-  }
-
   /** Vectors per 32-bit vector of lanes. */
   private static int parts(RegisterKind kind) {
     return kind == LONG ? 2 : 1;
@@ -199,7 +186,7 @@ final class VectorCode {
       return;
     }
     String field = String.valueOf(register.kind().letter());
-    b.getfield(REGISTERS, field, element(register.kind()).arrayType(2));
+    b.getfield(REGISTERS, field, ELEMENTS.get(register.kind()).arrayType(2));
     b.loadConstant(register.slot()).aaload().astore(local);
   }
 
@@ -221,12 +208,14 @@ final class VectorCode {
     int local = locals;
     locals += parts(kind);
     values.put(register, local);
-    ClassDesc array = element(kind).arrayType();
+    ClassDesc array = ELEMENTS.get(kind).arrayType();
     for (int part = 0; part < parts(kind); part++) {
       b.getstatic(HELP, kind + "S", SPECIES).aload(arrays.get(register));
       lane(b, kind, part);
       b.invokestatic(
-          vector(kind), "fromArray", MethodTypeDesc.of(vector(kind), SPECIES, array, CD_int));
+          VECTORS.get(kind),
+          "fromArray",
+          MethodTypeDesc.of(VECTORS.get(kind), SPECIES, array, CD_int));
       b.astore(local + part);
     }
     return local;
@@ -234,11 +223,11 @@ final class VectorCode {
 
   private void store(CodeBuilder b, Register register) {
     RegisterKind kind = register.kind();
-    MethodTypeDesc into = MethodTypeDesc.of(CD_void, element(kind).arrayType(), CD_int);
+    MethodTypeDesc into = MethodTypeDesc.of(CD_void, ELEMENTS.get(kind).arrayType(), CD_int);
     for (int part = 0; part < parts(kind); part++) {
       b.aload(values.get(register) + part).aload(arrays.get(register));
       lane(b, kind, part);
-      b.invokevirtual(vector(kind), "intoArray", into);
+      b.invokevirtual(VECTORS.get(kind), "intoArray", into);
     }
   }
 
@@ -293,7 +282,7 @@ final class VectorCode {
   /** Emits a word of {@code VectorArithmetic}. */
   private void word(
       CodeBuilder b, String word, List<Register> sources, RegisterKind kind, int part) {
-    ClassDesc own = vector(kind);
+    ClassDesc own = VECTORS.get(kind);
     switch (word) {
       case "a", "b", "c" -> operand(b, sources.get(word.charAt(0) - 'a'), kind, part);
       case "add", "sub", "mul", "min", "max", "and", "or" ->
@@ -301,7 +290,8 @@ final class VectorCode {
       case "neg", "not", "abs" -> b.invokevirtual(own, word, MethodTypeDesc.of(own));
       case "fma" -> b.invokevirtual(own, word, MethodTypeDesc.of(own, VECTOR, VECTOR));
       case "blend" -> b.invokevirtual(own, word, MethodTypeDesc.of(own, VECTOR, MASK));
-      case "fill" -> b.invokevirtual(own, "blend", MethodTypeDesc.of(own, element(kind), MASK));
+      case "fill" ->
+          b.invokevirtual(own, "blend", MethodTypeDesc.of(own, ELEMENTS.get(kind), MASK));
       case "low" -> {
         b.loadConstant(0xFFFFFFFFL);
         b.invokevirtual(own, "and", MethodTypeDesc.of(own, CD_long));
@@ -350,13 +340,13 @@ final class VectorCode {
   }
 
   private static void far(CodeBuilder b, RegisterKind kind) {
-    ClassDesc own = vector(kind);
+    ClassDesc own = VECTORS.get(kind);
     number(b, kind == LONG ? ~63 : ~31, kind);
-    b.invokevirtual(own, "and", MethodTypeDesc.of(own, element(kind)));
+    b.invokevirtual(own, "and", MethodTypeDesc.of(own, ELEMENTS.get(kind)));
     operator(b, "NE", "Comparison");
     number(b, 0, kind);
     b.invokevirtual(
-        own, "compare", MethodTypeDesc.of(MASK, operators("Comparison"), element(kind)));
+        own, "compare", MethodTypeDesc.of(MASK, operators("Comparison"), ELEMENTS.get(kind)));
   }
 
   /** Pushes part of an operand, converted to the result's kind. */

@@ -4,7 +4,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
-import org.catchupmix.emulator.arithmetic.VectorUse;
 import org.catchupmix.emulator.lanes.LaneVectors;
 import org.catchupmix.emulator.registers.Registers;
 import org.catchupmix.emulator.registers.Uses.Register;
@@ -23,10 +22,7 @@ public final class VectorRun extends Step {
   /** Runs before a class is generated; about as long as compiling it takes. */
   private static final int OFTEN = 1 << 15;
 
-  /** Warm-up calls per run. */
   private static final int CALLS = 4;
-
-  /** Runs between trials. */
   private static final int TRIAL = 16;
 
   /** Time after which a class that stays slow is given up, in nanoseconds. */
@@ -61,20 +57,7 @@ public final class VectorRun extends Step {
 
   private volatile boolean givenUp;
 
-  /**
-   * A run of steps with vectors.
-   *
-   * @param isStored whether other steps may read a register
-   */
-  VectorRun(List<ArithmeticStep> steps, Predicate<Register> isStored) {
-    this(steps, isStored, VectorUse.ALWAYS);
-  }
-
-  /**
-   * A run of steps with vectors.
-   *
-   * @param always whether the class is used from the start
-   */
+  /** With {@code always} the class is used from the start. */
   VectorRun(List<ArithmeticStep> steps, Predicate<Register> isStored, boolean always) {
     super(steps.getFirst().instruction, -1);
     this.steps = steps.toArray(ArithmeticStep[]::new);
@@ -92,7 +75,6 @@ public final class VectorRun extends Step {
     return Arrays.stream(steps).anyMatch(step -> !isStored.test(step.result()));
   }
 
-  /** Whether its class is in use. */
   boolean isQuick() {
     return code != null;
   }

@@ -1,6 +1,7 @@
 package org.catchupmix.emulator.step;
 
 import java.util.Arrays;
+import org.catchupmix.emulator.registers.Registers;
 import org.catchupmix.emulator.warp.AsyncCopies;
 import org.catchupmix.emulator.warp.MemoryStep;
 import org.catchupmix.emulator.warp.Transfer;
@@ -15,12 +16,9 @@ import org.catchupmix.emulator.warp.Warp;
  * @param ignored whether the size is a predicate
  */
 public record AsyncCopy(MemoryStep source, int size, boolean ignored) implements Transfer {
-  /** Takes the bytes of the source. */
   public static void take(MemoryStep step, Warp warp, byte[] data, int[] offsets, int lanes) {
-    for (int rest = lanes; rest != 0; rest &= rest - 1) {
-      int lane = Integer.numberOfTrailingZeros(rest);
-      System.arraycopy(data, offsets[lane], warp.brought[lane], 0, step.bytes);
-    }
+    Registers.each(
+        lanes, lane -> System.arraycopy(data, offsets[lane], warp.brought[lane], 0, step.bytes));
   }
 
   @Override

@@ -1,6 +1,7 @@
 package org.catchupmix.emulator.step;
 
 import org.catchupmix.emulator.arithmetic.Half;
+import org.catchupmix.emulator.arithmetic.LaneLoops.LongOp;
 import org.catchupmix.emulator.memory.Allocation;
 import org.catchupmix.emulator.ptx.PtxType;
 import org.catchupmix.emulator.registers.RegisterKind;
@@ -19,16 +20,10 @@ import org.catchupmix.emulator.warp.Warp;
  * @param b register of the second operand
  * @param c register of the third operand, or -1
  */
-public record AtomicUpdate(PtxType type, Update update, boolean overwrites, int to, int b, int c)
+public record AtomicUpdate(PtxType type, LongOp update, boolean overwrites, int to, int b, int c)
     implements Transfer {
-  /** Computes the new value. */
-  @FunctionalInterface
-  public interface Update {
-    long apply(long before, long b, long c);
-  }
-
   /** The update of an operation on a type; null if unsupported. */
-  public static Update update(String operation, PtxType type) {
+  public static LongOp update(String operation, PtxType type) {
     if (type.isFloat()) {
       boolean exchanges = operation.equals("exch") && (type == PtxType.F32 || type == PtxType.F64);
       return operation.equals("add") ? sum(type) : exchanges ? (_, b, _) -> b : null;
@@ -49,7 +44,7 @@ public record AtomicUpdate(PtxType type, Update update, boolean overwrites, int 
     };
   }
 
-  private static Update sum(PtxType type) {
+  private static LongOp sum(PtxType type) {
     return switch (type) {
       case F32 ->
           (m, b, _) ->

@@ -3,6 +3,7 @@ package org.catchupmix.emulator.step;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.function.ToLongBiFunction;
 import org.catchupmix.emulator.memory.AddressSpace;
 import org.catchupmix.emulator.memory.Allocation;
 import org.catchupmix.emulator.registers.Registers;
@@ -21,14 +22,8 @@ public final class DeviceLibrary {
 
   private DeviceLibrary() {}
 
-  /** Runs a function for one lane. */
-  @FunctionalInterface
-  public interface Function {
-    long call(Thread thread, long[] arguments);
-  }
-
   /** The calling lane. */
-  record Thread(Step step, Warp warp, int lane) {
+  public record Thread(Step step, Warp warp, int lane) {
     EmulatorFault fault(String what) {
       return warp.run.fault(step, warp, lane, what);
     }
@@ -78,15 +73,14 @@ public final class DeviceLibrary {
     }
   }
 
-  private static final Map<String, Function> ALL =
+  private static final Map<String, ToLongBiFunction<Thread, long[]>> ALL =
       Map.of(
           "vprintf", DeviceLibrary::print,
           "__assertfail", DeviceLibrary::fail,
           "malloc", DeviceLibrary::allocate,
           "free", DeviceLibrary::free);
 
-  /** The function of a name, or null. */
-  public static Function find(String name) {
+  public static ToLongBiFunction<Thread, long[]> find(String name) {
     return ALL.get(name);
   }
 
@@ -116,7 +110,11 @@ public final class DeviceLibrary {
   }
 
   /** A call: lanes run it in ascending order. */
-  public record Calling(Function function, Slots slots, Call.Piece[] given, Call.Piece[] returned)
+  public record Calling(
+      ToLongBiFunction<Thread, long[]> function,
+      Slots slots,
+      Call.Piece[] given,
+      Call.Piece[] returned)
       implements Ending.Exit {
     @Override
     public void run(Ending ending, Warp warp, int active) {
@@ -131,7 +129,7 @@ public final class DeviceLibrary {
               int bytes = Math.min(given[k].bytes(), Long.BYTES);
               arguments[k] = littleEndian(warp.local, frame + given[k].at(), bytes);
             }
-            long result = function.call(new Thread(ending, warp, lane), arguments);
+            long result = function.applyAsLong(new Thread(ending, warp, lane), arguments);
             if (returned.length > 0) {
               int at = frame + returned[0].at();
               Allocation.put(warp.local, at, returned[0].bytes(), result);
@@ -141,7 +139,6 @@ public final class DeviceLibrary {
       warp.go(ending.next);
     }
 
-    /** Reads a signed integer. */
     private static long littleEndian(byte[] data, int at, int bytes) {
       long value = 0;
       for (int i = bytes - 1; i >= 0; i--) {

@@ -2,7 +2,6 @@ package org.catchupmix.emulator.step;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.IllegalFormatException;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -15,7 +14,6 @@ final class DevicePrintf {
   /** Most characters of one call, the size of CUDA's buffer. */
   private static final int MOST_CHARACTERS = 1 << 20;
 
-  /** Largest width and precision. */
   private static final int MOST_WIDTH = 1 << 12;
 
   private final DeviceLibrary.Thread thread;
@@ -142,19 +140,14 @@ final class DevicePrintf {
       return signed(Double.isNaN(value) ? "nan" : "inf", negative, flags);
     }
     int digits = precision < 0 ? 6 : precision;
-    try {
-      return signed(
-          switch (kind) {
-            case 'f', 'F' -> String.format(Locale.ROOT, "%." + digits + "f", size);
-            case 'e', 'E' -> String.format(Locale.ROOT, "%." + digits + kind, size);
-            case 'a', 'A' -> Double.toHexString(size);
-            default -> shortest(kind, size, Math.max(1, digits));
-          },
-          negative,
-          flags);
-    } catch (IllegalFormatException e) {
-      return Double.toString(value);
-    }
+    String text =
+        switch (kind) {
+          case 'f', 'F' -> String.format(Locale.ROOT, "%." + digits + "f", size);
+          case 'e', 'E' -> String.format(Locale.ROOT, "%." + digits + kind, size);
+          case 'a', 'A' -> Double.toHexString(size);
+          default -> shortest(kind, size, Math.max(1, digits));
+        };
+    return signed(text, negative, flags);
   }
 
   /** Formats as C's {@code %g}: significant digits without trailing zeros. */

@@ -1,5 +1,6 @@
 package org.catchupmix.emulator.step;
 
+import java.util.function.IntBinaryOperator;
 import org.catchupmix.emulator.arithmetic.Half;
 import org.catchupmix.emulator.registers.Registers;
 import org.catchupmix.emulator.warp.SimpleStep;
@@ -16,26 +17,15 @@ import org.catchupmix.emulator.warp.Warp;
  */
 public record MatrixMultiply(int m, int n, int k, Fragment d, Fragment a, Fragment b, Fragment c)
     implements SimpleStep.Action {
-  /** Maps a lane's elements to the matrix. */
-  @FunctionalInterface
-  public interface Layout {
-    /**
-     * Index of an element, row by row.
-     *
-     * @param element number within the lane
-     */
-    int index(int lane, int element);
-  }
-
   /**
    * A matrix in registers.
    *
    * @param type of the elements
    * @param slots of the registers
    * @param perRegister elements per register
-   * @param layout maps them to the matrix
+   * @param layout maps a lane and the number of its element to an index, row by row
    */
-  public record Fragment(Element type, int[] slots, int perRegister, Layout layout) {
+  public record Fragment(Element type, int[] slots, int perRegister, IntBinaryOperator layout) {
     int elements() {
       return slots.length * perRegister;
     }
@@ -51,10 +41,6 @@ public record MatrixMultiply(int m, int n, int k, Fragment d, Fragment a, Fragme
     S8,
     U8,
     S32;
-
-    boolean isWhole() {
-      return this == S8 || this == U8 || this == S32;
-    }
 
     private double read(Registers r, int slot, int lane, int part) {
       return switch (this) {
@@ -88,7 +74,8 @@ public record MatrixMultiply(int m, int n, int k, Fragment d, Fragment a, Fragme
     for (int lane = 0; lane < Registers.LANES; lane++) {
       for (int e = 0; e < from.elements(); e++) {
         int slot = from.slots()[e / from.perRegister()];
-        to[from.layout().index(lane, e)] = from.type().read(r, slot, lane, e % from.perRegister());
+        to[from.layout().applyAsInt(lane, e)] =
+            from.type().read(r, slot, lane, e % from.perRegister());
       }
     }
     return to;
@@ -121,7 +108,7 @@ public record MatrixMultiply(int m, int n, int k, Fragment d, Fragment a, Fragme
     for (int lane = 0; lane < Registers.LANES; lane++) {
       for (int e = 0; e < d.elements(); e++) {
         int slot = d.slots()[e / d.perRegister()];
-        d.type().write(r, slot, lane, e % d.perRegister(), sum[d.layout().index(lane, e)]);
+        d.type().write(r, slot, lane, e % d.perRegister(), sum[d.layout().applyAsInt(lane, e)]);
       }
     }
   }

@@ -28,7 +28,6 @@ public final class UnsetCheck extends Step {
               .split(" "));
   private static final Set<String> ALL = Set.of("and", "or", "xor", "lop3", "prmt", "bfi");
 
-  /** How unset operands affect the result. */
   private enum Rule {
     SELECT,
     ANY,
@@ -36,7 +35,6 @@ public final class UnsetCheck extends Step {
     SET
   }
 
-  /** A register that may be unset. */
   private record Tracked(int number, String name) {}
 
   private final Rule rule;
@@ -60,8 +58,7 @@ public final class UnsetCheck extends Step {
         in.operands().subList(writes.isEmpty() ? 0 : 1, in.operands().size())) {
       List<String> names = new ArrayList<>();
       operand.registers(names);
-      boolean address =
-          operand instanceof PtxOperand.Address || operand instanceof PtxOperand.Texel;
+      boolean address = operand instanceof PtxOperand.Address;
       for (String name : names) {
         (address ? addresses : sources).add(tracked(name, unset));
       }

@@ -24,8 +24,6 @@ public final class ArithmeticStep extends Step {
   private static final Set<String> MASKS = Set.of("mask", "blend", "fill", "far", "nan");
 
   private static final int MASK = 3;
-
-  /** Weight of widening a vector. */
   private static final int WIDENING = 4;
 
   private final Arithmetic arithmetic;

@@ -12,14 +12,7 @@ import org.catchupmix.emulator.registers.Registers;
  * then.
  */
 public final class AsyncCopies {
-  /**
-   * A copy.
-   *
-   * @param step that started it
-   * @param to target
-   * @param offset in the target
-   * @param bytes contents
-   */
+  /** A copy that a step has started. */
   public record Copy(MemoryStep step, Allocation to, int offset, byte[] bytes) {}
 
   private final List<List<Copy>> open = new ArrayList<>();
@@ -38,10 +31,7 @@ public final class AsyncCopies {
 
   /** Groups the copies started so far. */
   void commit(int lanes) {
-    for (int rest = lanes; rest != 0; rest &= rest - 1) {
-      int lane = Integer.numberOfTrailingZeros(rest);
-      groups.get(lane).add(open.set(lane, new ArrayList<>()));
-    }
+    Registers.each(lanes, lane -> groups.get(lane).add(open.set(lane, new ArrayList<>())));
   }
 
   /** Waits until at most {@code most} groups are pending. */

@@ -28,7 +28,6 @@ public record Barrier(
     return warp.registers.i[slot][Integer.numberOfTrailingZeros(warp.alive())];
   }
 
-  /** Number of the barrier. */
   int number(Warp warp) {
     return first(warp, number);
   }
@@ -43,7 +42,6 @@ public record Barrier(
     return warp.registers.p[predicate] & warp.alive();
   }
 
-  /** Stores the result of the reduction. */
   void result(Warp warp, int votes, int all) {
     Registers r = warp.registers;
     switch (reduction) {

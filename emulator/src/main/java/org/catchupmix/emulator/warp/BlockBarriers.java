@@ -12,7 +12,6 @@ import org.catchupmix.emulator.report.EmulatorFault;
 
 /** Barriers of a block: decides which waiting warps may pass, and reports those that never will. */
 final class BlockBarriers {
-  /** Barriers per block. */
   static final int COUNT = 16;
 
   private final GridRun run;

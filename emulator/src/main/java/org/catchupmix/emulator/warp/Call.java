@@ -16,27 +16,16 @@ import org.catchupmix.emulator.registers.Registers;
 public record Call(
     Map<Long, Callee> callees, int pointer, int callerBytes, Piece[] arguments, Piece[] returned)
     implements Ending.Exit {
-  /**
-   * A piece of a stack frame.
-   *
-   * @param at offset in the frame
-   * @param bytes size
-   */
+  /** A piece of a stack frame. */
   public record Piece(int at, int bytes) {}
 
   /**
    * A function.
    *
-   * @param name in the PTX
-   * @param block first block
-   * @param frameBytes size of its frame
-   * @param parameters pieces of its frame
-   * @param results pieces of its frame
    * @param firstRegister its first register, see {@code Slots.ownedCount}
    * @param endRegister one past the last
    */
   public record Callee(
-      String name,
       int block,
       int frameBytes,
       Piece[] parameters,
@@ -85,7 +74,6 @@ public record Call(
     Registers.each(lanes, lane -> stack[lane] += callerBytes);
   }
 
-  /** Lanes return from a function. */
   void leave(Warp warp, Callee callee, int lanes) {
     DecodedKernel program = warp.run.program;
     long[] stack = warp.registers.l[program.slots().stack()];

@@ -27,8 +27,8 @@ import org.catchupmix.emulator.race.Epochs;
  * <p>This is speculation. A launch starts on one core; once it proves long, cores share the
  * remaining blocks, each with its own {@link GridRun}. If a core meets anything that depends on the
  * order of blocks or must be reported (strong accesses to device memory, output, malloc, the clock,
- * textures, faults, notes), or two cores touched a byte that one wrote, everything is undone and
- * one core continues. So results do not depend on the number of cores.
+ * faults, notes), or two cores touched a byte that one wrote, everything is undone and one core
+ * continues. So results do not depend on the number of cores.
  *
  * <p>Cores share the program, device memory and read-only data; they save {@linkplain Pages.Saved
  * pages} before the first write. Initialization and access histories are per core, in views of the
@@ -56,7 +56,6 @@ public final class Cores {
     this(threads, LONG, threads());
   }
 
-  /** Uses another limit for long launches and another executor. */
   public Cores(int threads, int longBehind, Executor executor) {
     this.threads = threads;
     this.longBehind = longBehind;
@@ -79,7 +78,6 @@ public final class Cores {
     return shared;
   }
 
-  /** Number of undone launches. */
   public int undone() {
     return undone;
   }
@@ -93,7 +91,6 @@ public final class Cores {
     }
   }
 
-  /** Whether a launch may be shared. */
   public boolean mayShare(LaunchRun work) {
     return threads > 1
         && work.launch().blocks() > 2
@@ -134,7 +131,6 @@ public final class Cores {
     return good;
   }
 
-  /** The shared blocks. */
   private static final class SharedBlocks {
     private final GridRun main;
     private final int[] order;
@@ -154,7 +150,6 @@ public final class Cores {
       }
     }
 
-    /** Runs all cores to their end. */
     void run(Executor executor) {
       CountDownLatch ended = new CountDownLatch(cores.size() - 1);
       for (Core core : List.copyOf(cores.subList(1, cores.size()))) {
@@ -265,7 +260,6 @@ public final class Cores {
     }
   }
 
-  /** A core that runs shared blocks. */
   static final class Core {
     private final SharedBlocks shared;
     private final Map<Allocation, Allocation> views = new IdentityHashMap<>();
@@ -303,7 +297,6 @@ public final class Cores {
       }
     }
 
-    /** This core's view of an allocation. */
     Allocation view(Allocation a) {
       if (a.constant) {
         return a;

@@ -16,12 +16,6 @@ import org.catchupmix.gpu.Launch;
 /**
  * A decoded kernel.
  *
- * @param owner device that loaded it
- * @param module for messages
- * @param entry for messages
- * @param blocks basic blocks
- * @param steps number of steps
- * @param slots registers
  * @param shared shared variables with their addresses
  * @param localBytes local memory of a thread, including its stack
  * @param watched number of registers that may be unset
@@ -51,7 +45,6 @@ public record DecodedKernel(
    */
   public record Block(Step[] steps, Step[] together, Ending ending) {}
 
-  /** A variable with its address. */
   public record Placed(PtxVariable variable, long address) {}
 
   @Override
@@ -64,7 +57,6 @@ public record DecodedKernel(
     return "kernel " + CppNames.plain(entry.name()) + " of " + module.origin();
   }
 
-  /** An instruction's line for messages. */
   public String line(PtxInstruction in) {
     return "PTX line %d `%s`%s"
         .formatted(
@@ -89,7 +81,6 @@ public record DecodedKernel(
     return null;
   }
 
-  /** Static shared memory of a block. */
   public long staticSharedBytes() {
     return shared.stream()
         .filter(p -> !p.variable().name().equals(RESERVED))

@@ -4,7 +4,6 @@ import org.catchupmix.emulator.ptx.PtxInstruction;
 
 /** Last instruction of a basic block, which selects the next block per lane. */
 public final class Ending extends Step {
-  /** The action of an ending. */
   @FunctionalInterface
   public interface Exit {
     /**

@@ -50,13 +50,11 @@ public final class GridRun {
   /** Whether a warp has reached a fence; nothing is published before. */
   boolean handsOver;
 
-  /** Counters, or null. */
   final LaunchCounts counts;
 
   /** The allocation that each step accessed last. */
   public final Allocation[] lastMet;
 
-  /** Address patterns of the steps. */
   final StepPatterns patterns;
 
   final LaunchRun work;
@@ -69,8 +67,6 @@ public final class GridRun {
 
   /** Allocations with borrowed histories. */
   final List<Allocation> met = new ArrayList<>();
-
-  private final long budget;
 
   /** Warp instructions executed. */
   long spent;
@@ -88,10 +84,7 @@ public final class GridRun {
   /** The block that {@link #lastMet} belongs to, as shared memory differs. */
   private Resident ofLastMet;
 
-  /** Suspended blocks. */
   private final Queue<Resident> waiting = new ArrayDeque<>();
-
-  /** Polls in this turn. */
   private int polls;
 
   /** Polls of device memory in this turn. */
@@ -118,13 +111,11 @@ public final class GridRun {
     this.strict = options.strict();
     this.continued = options.continued();
     this.counts = options.countTraffic() ? new LaunchCounts(program) : null;
-    this.budget = options.warpInstructions();
     this.lastMet = new Allocation[program.steps()];
     this.patterns = new StepPatterns(program.steps());
     this.sync = launch.cooperative() ? new GridSync(space) : null;
   }
 
-  /** Creates the part of another core. */
   GridRun forCore(Cores.Core other) {
     Epochs own =
         epochs.forCore(
@@ -134,7 +125,6 @@ public final class GridRun {
     return new GridRun(work, own, false, other);
   }
 
-  /** Adds the counts of another core. */
   void add(GridRun other) {
     spent += other.spent;
     epochs.add(other.epochs);
@@ -223,7 +213,7 @@ public final class GridRun {
       ended = runWarps();
     } catch (EmulatorFault fault) {
       needOrder("a fault");
-      if (!continued || spent > budget) {
+      if (!continued || spent > work.options().warpInstructions()) {
         throw fault;
       }
       // the threads of this block end; others continue
@@ -286,18 +276,15 @@ public final class GridRun {
     epochs.warpBarrier(warp.order, lanes, warp.alive());
   }
 
-  /** Counts a poll of unchanged memory. */
   void polled(boolean shared) {
     polls++;
     pollsOfBlocks += shared ? 0 : 1;
   }
 
-  /** Counts a failed test of a barrier in memory. */
   public void early() {
     early++;
   }
 
-  /** Handles a fence. */
   public void fence(Warp warp, int lanes, boolean wide) {
     handsOver = true;
     warp.order.fence(lanes, epochs.fence(warp.order, wide));
@@ -313,7 +300,6 @@ public final class GridRun {
     found.add(Finding.Severity.FAULT, step, fault.getMessage());
   }
 
-  /** Reports a note. */
   public void note(Step step, Warp warp, int lane, String what) {
     needOrder(what);
     if (!found.counted(Finding.Severity.NOTE, step)) {
@@ -349,7 +335,7 @@ public final class GridRun {
       DecodedKernel.Block block = blocks[number];
       int active = warp.active();
       spent += block.steps().length + 1;
-      if (spent > budget) {
+      if (spent > work.options().warpInstructions()) {
         throw endless(warp, block);
       }
       Step[] steps = together ? block.together() : block.steps();

@@ -23,8 +23,6 @@ final class LaunchCounts {
   /** Traffic per kind and step, or null: global loads and stores, shared loads and stores. */
   private final TrafficCounter[][] traffic;
 
-  private final TrafficCounter.Scratch scratch = new TrafficCounter.Scratch();
-
   LaunchCounts(DecodedKernel program) {
     this.program = program;
     this.warpCounts = new long[program.steps()];
@@ -35,7 +33,6 @@ final class LaunchCounts {
     this.traffic = new TrafficCounter[4][program.steps()];
   }
 
-  /** Counts an execution of a step. */
   void add(Step step, int lanes) {
     warpCounts[step.id]++;
     laneCounts[step.id] += Integer.bitCount(lanes);
@@ -52,7 +49,6 @@ final class LaunchCounts {
     laneCounts[step.id] += Integer.bitCount(lanes);
   }
 
-  /** Counts a divergence. */
   void part(Step step) {
     partings[step.id]++;
   }
@@ -64,12 +60,11 @@ final class LaunchCounts {
 
   private TrafficCounter traffic(int kind, int step) {
     if (traffic[kind][step] == null) {
-      traffic[kind][step] = new TrafficCounter(kind > 1, scratch);
+      traffic[kind][step] = new TrafficCounter(kind > 1);
     }
     return traffic[kind][step];
   }
 
-  /** Adds another core's counters. */
   void add(LaunchCounts other) {
     barriers += other.barriers;
     add(warpCounts, other.warpCounts);

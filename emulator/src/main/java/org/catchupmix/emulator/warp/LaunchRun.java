@@ -22,12 +22,7 @@ public record LaunchRun(
     AddressSpace space,
     Checks options,
     long seed) {
-  /**
-   * Runs the launch.
-   *
-   * @param first the core that starts
-   * @param cores may share the remaining blocks
-   */
+  /** Runs the launch; {@code cores} may share the blocks that {@code first} leaves. */
   public LaunchReport on(GridRun first, Cores cores) {
     if (program.slots().parametersInMemory()) {
       byte[] parameters = new byte[arguments.size()];
@@ -57,7 +52,6 @@ public record LaunchRun(
     return counts.report(launch, System.nanoTime() - begin);
   }
 
-  /** A fault of a thread. */
   EmulatorFault fault(Step step, int block, Warp warp, int lane, String what) {
     return new EmulatorFault(
         "kernel %s, %s, block %s, thread %s: %s"
@@ -69,12 +63,10 @@ public record LaunchRun(
                 what));
   }
 
-  /** Coordinates of a block in the grid. */
   String block(int index) {
     return coordinates(index, launch.gridX(), launch.gridY());
   }
 
-  /** Coordinates of a thread in its block. */
   String thread(int warp, int lane) {
     return coordinates(warp * Registers.LANES + lane, launch.blockX(), launch.blockY());
   }
@@ -88,7 +80,6 @@ public record LaunchRun(
     return new SplittableRandom(seed + 1 + block);
   }
 
-  /** A random permutation. */
   static int[] order(SplittableRandom random, int count) {
     int[] order = new int[count];
     for (int i = 0; i < count; i++) {

@@ -16,7 +16,6 @@ import org.catchupmix.emulator.registers.Uses;
  * transfers data per allocation.
  */
 public final class MemoryStep extends Step {
-  /** Address space of an instruction. */
   public enum Space {
     GLOBAL,
     CONST,
@@ -25,7 +24,6 @@ public final class MemoryStep extends Step {
     GENERIC
   }
 
-  /** Kind of access. */
   public enum Access {
     READ("reads"),
     WRITE("writes"),
@@ -106,7 +104,6 @@ public final class MemoryStep extends Step {
     }
   }
 
-  /** Transfers data of lanes in a pattern. */
   void moveAll(Warp warp, Allocation a, int first, AccessPattern pattern) {
     warp.met = a;
     if (mayPoll) {
@@ -140,7 +137,6 @@ public final class MemoryStep extends Step {
     transfer.stored(warp, lane, to);
   }
 
-  /** Completes an asynchronous copy. */
   void arrive(Warp warp, int lane, AsyncCopies.Copy copy) {
     Allocation a = copy.to();
     System.arraycopy(copy.bytes(), 0, a.data, copy.offset(), bytes);
@@ -163,11 +159,7 @@ public final class MemoryStep extends Step {
       return;
     }
     if (place.space() == Space.GENERIC) {
-      int own = 0;
-      for (int todo = active; todo != 0; todo &= todo - 1) {
-        int lane = Integer.numberOfTrailingZeros(todo);
-        own |= AddressSpace.isLocal(warp.addresses[lane]) ? 1 << lane : 0;
-      }
+      int own = Registers.where(active, lane -> AddressSpace.isLocal(warp.addresses[lane]));
       local(warp, own, AddressSpace.LOCAL);
       rest &= ~own;
     }
@@ -283,24 +275,22 @@ public final class MemoryStep extends Step {
 
   /** Reports misaligned lanes, and returns the others. */
   private int aligned(Warp warp, Allocation a, int lanes) {
-    int good = 0;
-    for (int rest = lanes; rest != 0; rest &= rest - 1) {
-      int lane = Integer.numberOfTrailingZeros(rest);
-      if ((warp.addresses[lane] & bytes - 1) == 0) {
-        good |= 1 << lane;
-      } else {
-        found(
-            warp, lane, "not a multiple of %d, %s".formatted(bytes, a.where(warp.addresses[lane])));
-      }
-    }
-    return good;
+    int wrong = Registers.where(lanes, lane -> (warp.addresses[lane] & bytes - 1) != 0);
+    Registers.each(
+        wrong,
+        lane ->
+            found(
+                warp,
+                lane,
+                "not a multiple of %d, %s".formatted(bytes, a.where(warp.addresses[lane]))));
+    return lanes & ~wrong;
   }
 
   /** Checks constness, initialization and races; returns whether the access is allowed. */
   private boolean check(Warp warp, Allocation a, int lanes) {
     if (access != Access.READ && a.constant) {
       int lane = Integer.numberOfTrailingZeros(lanes);
-      found(warp, lane, "but constant memory cannot be written, " + a.where(address(warp, lane)));
+      found(warp, lane, "but constant memory cannot be written, " + a.where(warp.addresses[lane]));
       return false;
     }
     if (!a.defined.complete()) {
@@ -332,7 +322,7 @@ public final class MemoryStep extends Step {
                 : warp.run.copiesBegun
                     ? " yet (is a barrier missing, or a wait for cp.async?), "
                     : " yet (is a barrier missing?), ";
-        String where = a == null ? "in local memory" : a.where(address(warp, lane));
+        String where = a == null ? "in local memory" : a.where(warp.addresses[lane]);
         found(warp, lane, "which is uninitialized" + why + where);
       }
       if (!reads) {
@@ -341,18 +331,13 @@ public final class MemoryStep extends Step {
     }
   }
 
-  private static long address(Warp warp, int lane) {
-    return warp.addresses[lane];
-  }
-
-  /** Reports a fault of a lane. */
   void found(Warp warp, int lane, String what) {
     warp.run.found(
         this,
         warp,
         lane,
         "%s %d bytes at %s, %s"
-            .formatted(access.verb, bytes, AddressSpace.shown(address(warp, lane)), what));
+            .formatted(access.verb, bytes, AddressSpace.shown(warp.addresses[lane]), what));
   }
 
   private void local(Warp warp, int lanes, long window) {
@@ -361,7 +346,7 @@ public final class MemoryStep extends Step {
     int good = lanes;
     for (int rest = lanes; rest != 0; rest &= rest - 1) {
       int lane = Integer.numberOfTrailingZeros(rest);
-      long offset = address(warp, lane) - window;
+      long offset = warp.addresses[lane] - window;
       boolean outside = offset < 0 || offset > size - bytes;
       if (outside || (offset & bytes - 1) != 0) {
         found(
@@ -386,7 +371,7 @@ public final class MemoryStep extends Step {
     boolean shared =
         place.space() == Space.SHARED
             || place.space() == Space.GENERIC
-                && AddressSpace.isShared(address(warp, Integer.numberOfTrailingZeros(lanes)));
+                && AddressSpace.isShared(warp.addresses[Integer.numberOfTrailingZeros(lanes)]);
     warp.run
         .counts
         .traffic(this, access == Access.READ, shared)

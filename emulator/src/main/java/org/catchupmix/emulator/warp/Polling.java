@@ -16,7 +16,6 @@ final class Polling {
 
   private final long[] answers = new long[Registers.LANES];
 
-  /** Polls of some bytes per lane. */
   Polling(int bytes) {
     this.bytes = bytes;
     Arrays.fill(addresses, -1);

@@ -1,6 +1,7 @@
 package org.catchupmix.emulator.warp;
 
 import java.util.Arrays;
+import java.util.function.Predicate;
 import org.catchupmix.emulator.lanes.AccessPattern;
 import org.catchupmix.emulator.memory.Allocation;
 import org.catchupmix.emulator.ptx.PtxInstruction;
@@ -16,7 +17,7 @@ import org.catchupmix.emulator.warp.MemoryStep.Access;
  * faults. A table in the module's README lists the rules.
  */
 final class RacePolicy {
-  private static final AccessHistory.Judge NO_JUDGE = _ -> false;
+  private static final Predicate<AccessHistory.Race> NONE = _ -> false;
 
   private final MemoryStep step;
   private final Access access;
@@ -92,7 +93,7 @@ final class RacePolicy {
       }
       handOver(warp, a, lanes);
     }
-    AccessHistory.Race race = raced(a, by, NO_JUDGE);
+    AccessHistory.Race race = raced(a, by, NONE);
     if (race != null && pattern != null) {
       pattern.places(first, a.base, warp.offsets, warp.addresses);
     }
@@ -115,7 +116,7 @@ final class RacePolicy {
   /** Records the write of an asynchronous copy. */
   void arrive(Warp warp, Allocation a, int lane) {
     AccessHistory.Race race =
-        a.history.write(accesses(warp, a, 1 << lane, null, 0, Strength.WEAK), NO_JUDGE);
+        a.history.write(accesses(warp, a, 1 << lane, null, 0, Strength.WEAK), NONE);
     if (race != null) {
       step.found(warp, lane, raced(warp, a, race));
     }
@@ -153,8 +154,8 @@ final class RacePolicy {
   }
 
   private AccessHistory.Race raced(
-      Allocation a, AccessHistory.Access by, AccessHistory.Judge judge) {
-    return access == Access.READ ? a.history.read(by, judge) : a.history.write(by, judge);
+      Allocation a, AccessHistory.Access by, Predicate<AccessHistory.Race> isAllowed) {
+    return access == Access.READ ? a.history.read(by, isAllowed) : a.history.write(by, isAllowed);
   }
 
   /** Acquires and publishes at a strong access. */

@@ -24,11 +24,7 @@ final class Resident {
   final List<Allocation> shared = new ArrayList<>();
   private final DecodedKernel program;
   private final LaunchRegisters registers;
-
-  /** Index in the grid. */
   int block;
-
-  /** Determines the turns of the warps. */
   SplittableRandom random;
 
   Resident(GridRun run, KernelArguments arguments, long workspace) {
@@ -60,11 +56,6 @@ final class Resident {
     barriers = new BlockBarriers(run, warps, orders);
   }
 
-  /**
-   * Begins a block.
-   *
-   * @param order determines the turns of its warps
-   */
   void begin(int index, SplittableRandom order) {
     block = index;
     random = order;

@@ -5,7 +5,6 @@ import org.catchupmix.emulator.registers.Registers;
 
 /** A step defined by a function. */
 public final class SimpleStep extends Step {
-  /** Acts on the active lanes. */
   @FunctionalInterface
   public interface Action {
     void run(Step step, Warp warp, int active);

@@ -28,10 +28,6 @@ public abstract class Step {
     this.guardNegated = guard >= 0 && instruction.guard().negated();
   }
 
-  public void number(int of) {
-    id = of;
-  }
-
   /** Excludes it from counting. */
   public final Step hidden() {
     hidden = true;

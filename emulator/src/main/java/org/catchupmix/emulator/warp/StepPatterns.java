@@ -21,11 +21,7 @@ final class StepPatterns {
     parts = new AccessPattern[steps];
   }
 
-  /**
-   * Pattern of a step's last execution by all or by some lanes.
-   *
-   * @param active lanes that run it now
-   */
+  /** Pattern of the last execution of a step by all or by some lanes. */
   AccessPattern of(MemoryStep step, int active) {
     AccessPattern[] known = active == -1 ? all : parts;
     if (known[step.id] == null) {

@@ -6,12 +6,6 @@ import org.catchupmix.emulator.registers.Uses.Register;
 
 /** Moves the data of a {@link MemoryStep} between memory and registers. */
 public interface Transfer {
-  /**
-   * Transfers data.
-   *
-   * @param offsets of the lanes
-   * @param lanes that take part
-   */
   void run(MemoryStep step, Warp warp, byte[] data, int[] offsets, int lanes);
 
   /**

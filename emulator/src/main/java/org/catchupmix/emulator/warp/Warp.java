@@ -21,8 +21,6 @@ public final class Warp {
   public final int number;
   public final Registers registers;
   final WarpOrder order;
-
-  /** Local memory of all lanes. */
   public final byte[] local;
 
   public final Definedness localDefined;
@@ -60,7 +58,6 @@ public final class Warp {
   /** Stack entries below the innermost call. */
   private int floor = -1;
 
-  /** Allocation of the current access. */
   public Allocation met;
 
   /** Data read by {@code cp.async} per lane. */
@@ -100,7 +97,6 @@ public final class Warp {
     this.unsetOrigins = new PtxInstruction[unset.length];
   }
 
-  /** Starts all threads. */
   public void begin() {
     ended = 0;
     depth = 0;
@@ -116,12 +112,10 @@ public final class Warp {
     push(existing, 0, ControlFlow.END);
   }
 
-  /** The poll record of a step. */
   Polling polling(MemoryStep step) {
     return pollings.computeIfAbsent(step.id, _ -> new Polling(step.bytes));
   }
 
-  /** Groups the copies that lanes have started. */
   public void commitCopies(int lanes) {
     if (copies != null) {
       copies.commit(lanes);
@@ -135,13 +129,11 @@ public final class Warp {
     }
   }
 
-  /** Offsets of lanes in a pattern. */
   public int[] offsets(int first, AccessPattern pattern) {
     pattern.offsets(first, offsets);
     return offsets;
   }
 
-  /** Running lanes. */
   int alive() {
     return existing & ~ended;
   }
@@ -190,7 +182,6 @@ public final class Warp {
     push(lanes, callee.block(), NOWHERE);
   }
 
-  /** Lanes return from the innermost function. */
   public void leave(int lanes) {
     Frame frame = frames.getLast();
     frame.call().leave(this, frame.callee(), lanes);
@@ -214,12 +205,10 @@ public final class Warp {
     }
   }
 
-  /** The current block. */
   int block() {
     return blocks[depth - 1];
   }
 
-  /** The active lanes. */
   public int active() {
     return masks[depth - 1] & ~ended;
   }
@@ -232,7 +221,6 @@ public final class Warp {
     }
   }
 
-  /** Ends lanes. */
   public void end(int lanes) {
     ended |= lanes;
   }

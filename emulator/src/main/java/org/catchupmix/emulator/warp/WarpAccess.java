@@ -14,11 +14,6 @@ import org.catchupmix.emulator.warp.MemoryStep.Space;
 /**
  * Fast path of an access whose lanes lie in the step's last allocation, as most do. Checks use the
  * first address and the {@link AccessPattern}; {@link MemoryStep} handles all else lane by lane.
- *
- * @param step the instruction
- * @param place its address operand
- * @param access kind of access
- * @param races its race rules
  */
 public record WarpAccess(MemoryStep step, Place place, Access access, RacePolicy races) {
   private long address(Registers r, int lane) {
@@ -43,12 +38,7 @@ public record WarpAccess(MemoryStep step, Place place, Access access, RacePolicy
     return true;
   }
 
-  /**
-   * Executes the access.
-   *
-   * @param active lanes that take part
-   * @return false, with nothing done, if lanes must be checked one by one
-   */
+  /** Executes the access; false, with nothing done, if lanes must be checked one by one. */
   public boolean run(Warp warp, int active) {
     AccessPattern pattern = meet(warp, active, 0, 0);
     return pattern != null && run(warp, warp.run.lastMet[step.id], pattern, 0);

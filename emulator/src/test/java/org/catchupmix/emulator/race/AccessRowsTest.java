@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.Random;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.catchupmix.emulator.lanes.AccessPattern;
 import org.catchupmix.emulator.memory.Pages;
@@ -136,7 +137,7 @@ class AccessRowsTest {
   private static AccessHistory.Race judged(
       AccessHistory history, AccessHistory.Access by, boolean write) {
     // Some races are allowed, so that tests continue after them.
-    AccessHistory.Judge judge = race -> race.offset() % 8 == 0;
+    Predicate<AccessHistory.Race> judge = race -> race.offset() % 8 == 0;
     return write ? history.write(by, judge) : history.read(by, judge);
   }
 

@@ -81,12 +81,9 @@ class VectorCodeTest {
 
   /** An instruction of registers. */
   private ArithmeticStep step(String opcode, int to, boolean anySources) {
-    ArithmeticTable.Arithmetic known = ArithmeticTable.plain(opcode);
-    assertTrue(known != null, opcode);
-    ArithmeticTable.Arithmetic one =
-        new ArithmeticTable.Arithmetic(
-            known.signature(), known.lanes(), VectorArithmetic.ALL.get(opcode));
-    int[] slots = new int[known.signature().length()];
+    ArithmeticTable.Arithmetic one = ArithmeticTable.find(opcode);
+    assertTrue(one != null, opcode);
+    int[] slots = new int[one.signature().length()];
     slots[0] = to;
     for (int k = 1; k < slots.length; k++) {
       slots[k] = anySources ? 1 + random.nextInt(SLOTS - 1) : k;

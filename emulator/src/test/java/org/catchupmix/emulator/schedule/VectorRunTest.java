@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.catchupmix.emulator.arithmetic.ArithmeticTable;
-import org.catchupmix.emulator.arithmetic.VectorArithmetic;
 import org.catchupmix.emulator.ptx.PtxInstruction;
 import org.catchupmix.emulator.registers.Registers;
 import org.catchupmix.emulator.warp.ArithmeticStep;
@@ -42,13 +41,12 @@ class VectorRunTest {
 
   /** The first register is also the last operand. */
   private static ArithmeticStep step(String opcode) {
-    ArithmeticTable.Arithmetic known = ArithmeticTable.plain(opcode);
+    ArithmeticTable.Arithmetic known = ArithmeticTable.find(opcode);
     int[] slots = {1, 2, 3, 1};
     return new ArithmeticStep(
         new PtxInstruction(null, opcode, List.of(), 1, null),
         -1,
-        new ArithmeticTable.Arithmetic(
-            known.signature(), known.lanes(), VectorArithmetic.ALL.get(opcode)),
+        known,
         Arrays.copyOf(slots, known.signature().length()),
         false);
   }
