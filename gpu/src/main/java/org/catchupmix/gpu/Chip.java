@@ -68,12 +68,10 @@ public record Chip(
                                 .collect(Collectors.joining(", ")))));
   }
 
-  /** Returns the compute capability before the point. */
   public int major() {
     return number / 10;
   }
 
-  /** Returns the compute capability after the point. */
   public int minor() {
     return number % 10;
   }

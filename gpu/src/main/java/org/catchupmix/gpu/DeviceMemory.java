@@ -11,12 +11,10 @@ public final class DeviceMemory {
     this.bytes = bytes;
   }
 
-  /** The address on the device. */
   public long address() {
     return address;
   }
 
-  /** Its size in bytes, as asked for. */
   public long bytes() {
     return bytes;
   }

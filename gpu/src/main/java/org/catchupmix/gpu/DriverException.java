@@ -7,12 +7,10 @@ package org.catchupmix.gpu;
 public class DriverException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  /** Makes an exception. */
   public DriverException(String message) {
     super(message);
   }
 
-  /** Makes an exception with its cause. */
   public DriverException(String message, Throwable cause) {
     super(message, cause);
   }

@@ -12,7 +12,6 @@ import java.util.Optional;
  * by the emulator, and the program's own exception by other drivers.
  */
 public interface GpuDriver extends AutoCloseable {
-  /** Returns the properties of the GPU. */
   GpuProperties properties();
 
   /**
@@ -23,7 +22,6 @@ public interface GpuDriver extends AutoCloseable {
    */
   DeviceMemory allocate(long bytes);
 
-  /** Frees memory. */
   void free(DeviceMemory memory);
 
   /** Copies from the host; when it returns, the host memory may change. */
@@ -32,12 +30,7 @@ public interface GpuDriver extends AutoCloseable {
   /** Copies to the host after all earlier work, and waits. */
   void download(DeviceMemory memory, MemorySegment host);
 
-  /**
-   * A copy to the host.
-   *
-   * @param from its beginning is copied
-   * @param to is filled
-   */
+  /** A copy of the beginning of a memory that fills a segment of the host. */
   record Download(DeviceMemory from, MemorySegment to) {}
 
   /** Makes several such copies, and waits once if possible. */
@@ -100,7 +93,6 @@ public interface GpuDriver extends AutoCloseable {
 
   /** Recorded launches, see {@link #record}. */
   interface Recorded extends AutoCloseable {
-    /** Starts all of them. */
     void run();
 
     /** Drops them and frees the memory that only they used. */
@@ -118,13 +110,10 @@ public interface GpuDriver extends AutoCloseable {
     return Optional.empty();
   }
 
-  /** Waits until all work is done. */
   void synchronize();
 
-  /** Returns the use of the memory that this driver allocated. */
   DeviceMemoryUse memoryUse();
 
-  /** Frees everything. */
   @Override
   void close();
 }

@@ -2,6 +2,5 @@ package org.catchupmix.gpu;
 
 /** A kernel that a device can start. */
 public interface GpuFunction {
-  /** Its name in the source. */
   String name();
 }

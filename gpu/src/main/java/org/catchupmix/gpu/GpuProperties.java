@@ -3,11 +3,8 @@ package org.catchupmix.gpu;
 /**
  * Properties of a GPU.
  *
- * @param name by its vendor
  * @param major compute capability, before the point
  * @param minor compute capability, after the point
- * @param multiprocessors number of them
- * @param memoryBytes of the device
  * @param sharedBytesPerBlock default limit of a block's shared memory
  * @param l2Bytes of the second-level cache
  */

@@ -22,17 +22,16 @@ public final class KernelArguments {
 
   private KernelArguments() {}
 
-  /** Makes an empty list. */
   public static KernelArguments of() {
     return new KernelArguments();
   }
 
-  /** Reserves bytes and returns their offset; it may replace the buffer. */
-  private int place(int size) {
+  /** Returns the buffer at the place of the next argument, which the caller writes. */
+  private ByteBuffer place(int size) {
     return place(size, size);
   }
 
-  private int place(int size, int alignment) {
+  private ByteBuffer place(int size, int alignment) {
     int at = (bytes.position() + alignment - 1) / alignment * alignment;
     if (at + size > MOST_BYTES) {
       throw new DriverException(
@@ -52,8 +51,7 @@ public final class KernelArguments {
     }
     sizes[count] = size;
     offsets[count++] = at;
-    bytes.position(at + size);
-    return at;
+    return bytes.position(at);
   }
 
   /** Adds a pointer to the beginning of memory. */
@@ -61,7 +59,6 @@ public final class KernelArguments {
     return pointer(memory, 0);
   }
 
-  /** Adds pointers to the beginnings of memory. */
   public KernelArguments pointers(DeviceMemory... memory) {
     for (DeviceMemory m : memory) {
       pointer(m);
@@ -71,29 +68,25 @@ public final class KernelArguments {
 
   /** Adds a pointer into memory at an offset in bytes. */
   public KernelArguments pointer(DeviceMemory memory, long offset) {
-    int at = place(8);
-    bytes.putLong(at, memory.address() + offset);
+    place(8).putLong(memory.address() + offset);
     return this;
   }
 
   /** Adds a null pointer, for an argument that the kernel does not use. */
   public KernelArguments nothing() {
-    int at = place(8);
-    bytes.putLong(at, 0);
+    place(8).putLong(0);
     return this;
   }
 
   /** Adds a {@code char} or {@code bool}. */
   public KernelArguments i8(int value) {
-    int at = place(1);
-    bytes.put(at, (byte) value);
+    place(1).put((byte) value);
     return this;
   }
 
   /** Adds a {@code short}, a {@code half} or a {@code bfloat16}, by its bits. */
   public KernelArguments i16(int value) {
-    int at = place(2);
-    bytes.putShort(at, (short) value);
+    place(2).putShort((short) value);
     return this;
   }
 
@@ -115,16 +108,13 @@ public final class KernelArguments {
               .formatted(alignment, count));
     }
     byte[] copy = contents.toArray(ValueLayout.JAVA_BYTE);
-    int at = place(copy.length, alignment);
-    bytes.put(at, copy);
+    place(copy.length, alignment).put(copy);
     return this;
   }
 
-  /** Adds {@code int}s. */
   public KernelArguments i32(int... values) {
     for (int value : values) {
-      int at = place(4);
-      bytes.putInt(at, value);
+      place(4).putInt(value);
     }
     return this;
   }
@@ -134,28 +124,22 @@ public final class KernelArguments {
     return i32(value ? 1 : 0);
   }
 
-  /** Adds a {@code long long}. */
   public KernelArguments i64(long value) {
-    int at = place(8);
-    bytes.putLong(at, value);
+    place(8).putLong(value);
     return this;
   }
 
   /** Adds a {@code float}, rounded to nearest. */
   public KernelArguments f32(double value) {
-    int at = place(4);
-    bytes.putFloat(at, (float) value);
+    place(4).putFloat((float) value);
     return this;
   }
 
-  /** Adds a {@code double}. */
   public KernelArguments f64(double value) {
-    int at = place(8);
-    bytes.putDouble(at, value);
+    place(8).putDouble(value);
     return this;
   }
 
-  /** Returns the number of arguments. */
   public int count() {
     return count;
   }
@@ -175,7 +159,6 @@ public final class KernelArguments {
     return bytes;
   }
 
-  /** Returns the number of bytes. */
   public int size() {
     return bytes.position();
   }

@@ -3,11 +3,8 @@ package org.catchupmix.gpu;
 /**
  * Grid, block and shared memory of a launch.
  *
- * @param gridX blocks
  * @param gridY blocks; a device takes at most 65535
  * @param gridZ blocks; a device takes at most 65535
- * @param blockX threads of a block
- * @param blockY threads of a block
  * @param blockZ threads of a block, at most 64
  * @param sharedBytes dynamic shared memory of a block
  * @param cooperative whether all blocks are resident at once and may wait for each other, as in
@@ -51,7 +48,6 @@ public record Launch(
     }
   }
 
-  /** Makes a launch that is not cooperative. */
   public Launch(
       int gridX, int gridY, int gridZ, int blockX, int blockY, int blockZ, int sharedBytes) {
     this(gridX, gridY, gridZ, blockX, blockY, blockZ, sharedBytes, false);
@@ -82,12 +78,10 @@ public record Launch(
     return gridY > MAX_GRID || gridZ > MAX_GRID;
   }
 
-  /** Returns the number of threads of a block. */
   public int threads() {
     return blockX * blockY * blockZ;
   }
 
-  /** Returns the number of blocks of the grid. */
   public long blocks() {
     return (long) gridX * gridY * gridZ;
   }

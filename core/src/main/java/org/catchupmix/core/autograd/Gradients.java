@@ -152,7 +152,6 @@ public final class Gradients {
     return t;
   }
 
-  /** A line per variable. */
   @Override
   public String toString() {
     return gradient.entrySet().stream()

@@ -67,7 +67,6 @@ public final class Graph implements AutoCloseable {
     return new Graph(backend, false);
   }
 
-  /** The device. */
   public Backend backend() {
     return scope.backend();
   }
@@ -258,7 +257,6 @@ public final class Graph implements AutoCloseable {
     }
   }
 
-  /** Frees all that is left of the step. */
   @Override
   public void close() {
     scope.close();

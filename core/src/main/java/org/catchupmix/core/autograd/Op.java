@@ -53,7 +53,6 @@ public interface Op {
     return List.of();
   }
 
-  /** The name of its class. */
   default String name() {
     return getClass().getSimpleName();
   }

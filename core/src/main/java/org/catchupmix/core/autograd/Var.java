@@ -28,17 +28,14 @@ public final class Var {
     return new Var(value, false, null);
   }
 
-  /** The result of an operation. */
   static Var result(Tensor value, boolean differentiable, Op producer) {
     return new Var(value, differentiable, producer);
   }
 
-  /** The tensor. */
   public Tensor value() {
     return value;
   }
 
-  /** The extents of its axes. */
   public Shape shape() {
     return value.shape();
   }

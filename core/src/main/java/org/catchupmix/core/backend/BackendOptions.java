@@ -41,32 +41,26 @@ public record BackendOptions(
         Graphs.AUTO);
   }
 
-  /** These options with another number of threads. */
   public BackendOptions withThreads(int n) {
     return new BackendOptions(n, convolution, precision, dnn, batchNorm, kernels, graphs);
   }
 
-  /** These options with another convolution. */
   public BackendOptions withConvolution(ConvolutionAlgorithm algorithm) {
     return new BackendOptions(threads, algorithm, precision, dnn, batchNorm, kernels, graphs);
   }
 
-  /** These options with another precision. */
   public BackendOptions withPrecision(Precision other) {
     return new BackendOptions(threads, convolution, other, dnn, batchNorm, kernels, graphs);
   }
 
-  /** These options with matmuls and convolutions of another origin. */
   public BackendOptions withDnn(KernelOrigin origin) {
     return new BackendOptions(threads, convolution, precision, origin, batchNorm, kernels, graphs);
   }
 
-  /** These options with batch norm of another origin. */
   public BackendOptions withBatchNorm(KernelOrigin origin) {
     return new BackendOptions(threads, convolution, precision, dnn, origin, kernels, graphs);
   }
 
-  /** These options with other variants of kernels. */
   public BackendOptions withKernels(KernelChoices choices) {
     return new BackendOptions(threads, convolution, precision, dnn, batchNorm, choices, graphs);
   }

@@ -12,7 +12,6 @@ public interface BackendProvider {
    */
   record Availability(boolean available, String why) {}
 
-  /** The device's name. */
   String name();
 
   /**

@@ -18,13 +18,11 @@ public final class Backends {
   /**
    * An opened device.
    *
-   * @param backend the device
    * @param why one line for the user: which it is, and what {@code auto} passed over although it is
    *     there, with the reason
    */
   public record Choice(Backend backend, String why) {}
 
-  /** A provider and the number after its name. */
   private record Named(BackendProvider provider, int number) {}
 
   /** The providers, in the order in which {@code auto} tries them. */

@@ -21,7 +21,6 @@ import org.catchupmix.core.tensor.Tensor;
  * may trust its arguments.
  */
 public final class CheckedBackend implements BackendDecorator {
-  /** A thread's use of the device. */
   private interface Use extends AutoCloseable {
     @Override
     void close();
@@ -34,7 +33,6 @@ public final class CheckedBackend implements BackendDecorator {
   private final Use untilClosed = () -> user.set(null);
   private volatile boolean closed;
 
-  /** Checks calls of the backend that does the work. */
   public CheckedBackend(Backend inner) {
     this.inner = inner;
   }
@@ -68,7 +66,9 @@ public final class CheckedBackend implements BackendDecorator {
   @Override
   public void run(Primitive primitive) {
     try (Use _ = use()) {
-      check(primitive);
+      Work work = primitive.work();
+      here(primitive, work.reads());
+      here(primitive, work.writes());
       inner.run(primitive);
     }
   }
@@ -77,12 +77,6 @@ public final class CheckedBackend implements BackendDecorator {
   public Optional<Recording> record(Runnable work) {
     use().close();
     return inner.record(work);
-  }
-
-  private void check(Primitive primitive) {
-    Work work = primitive.work();
-    here(primitive, work.reads());
-    here(primitive, work.writes());
   }
 
   private void here(Primitive primitive, List<Tensor> tensors) {
@@ -120,7 +114,6 @@ public final class CheckedBackend implements BackendDecorator {
     }
   }
 
-  /** Ends the device's threads and frees its memory; a second time does nothing. */
   @Override
   public void close() {
     if (!closed) {

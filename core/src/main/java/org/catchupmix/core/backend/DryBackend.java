@@ -10,9 +10,6 @@ import org.catchupmix.core.tensor.Tensor;
 /**
  * A device that computes nothing, whose tensors have a shape and a type but no memory. It tells the
  * cost of a primitive or of a whole step.
- *
- * @param computeDtype the compute dtype
- * @param storageDtype the storage dtype
  */
 public record DryBackend(DType computeDtype, DType storageDtype) implements Backend {
   private enum Nothing implements Buffer {

@@ -2,7 +2,6 @@ package org.catchupmix.core.backend;
 
 import java.util.Collections;
 import java.util.Map;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -12,17 +11,11 @@ import java.util.stream.Collectors;
  * @param labels variant by operation, such as {@code channel_mix} to {@code v2}; the device checks
  *     both
  */
-public record KernelChoices(SortedMap<String, String> labels) {
-  /** Chooses nothing. */
+public record KernelChoices(Map<String, String> labels) {
   public static final KernelChoices NONE = new KernelChoices(Map.of());
 
   public KernelChoices {
     labels = Collections.unmodifiableSortedMap(new TreeMap<>(labels));
-  }
-
-  /** Makes choices of a map in any order. */
-  public KernelChoices(Map<String, String> labels) {
-    this(new TreeMap<>(labels));
   }
 
   /**
@@ -32,7 +25,7 @@ public record KernelChoices(SortedMap<String, String> labels) {
    *     stands there twice
    */
   public static KernelChoices parse(String text) {
-    SortedMap<String, String> labels = new TreeMap<>();
+    Map<String, String> labels = new TreeMap<>();
     for (String part : text.split(",", -1)) {
       String[] sides = part.split("=", -1);
       if (sides.length != 2 || sides[0].isBlank() || sides[1].isBlank()) {

@@ -11,7 +11,6 @@ public interface Recording extends AutoCloseable {
   final class TooLittleMemory extends UserException {
     private static final long serialVersionUID = 1L;
 
-    /** Wraps the device's error. */
     public TooLittleMemory(UserException cause) {
       super(cause.getMessage(), cause);
     }

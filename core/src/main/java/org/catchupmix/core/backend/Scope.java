@@ -65,18 +65,15 @@ public final class Scope implements AutoCloseable {
   private final Watch watch = new Watch();
   private final Cleaner.Cleanable cleanable;
 
-  /** Opens a scope on a device. */
   public Scope(Backend backend) {
     this.backend = backend;
     this.cleanable = CLEANER.register(this, watch);
   }
 
-  /** The device of its tensors. */
   public Backend backend() {
     return backend;
   }
 
-  /** Runs a primitive on that device. */
   public void run(Primitive primitive) {
     backend.run(primitive);
   }
@@ -123,28 +120,25 @@ public final class Scope implements AutoCloseable {
 
   /** A real tensor with these elements, rounded to the backend's compute dtype. */
   public Tensor of(Shape shape, double... elements) {
-    Tensor t = real(shape);
-    backend.upload(elements, t);
-    return t;
+    return uploaded(elements, real(shape));
   }
 
   /** A real tensor with these elements. */
   public Tensor of(Shape shape, float[] elements) {
-    Tensor t = real(shape);
-    backend.upload(elements, t);
-    return t;
+    return uploaded(elements, real(shape));
   }
 
   /** An I32 tensor with these elements. */
   public Tensor of(Shape shape, int[] elements) {
-    Tensor t = tensor(shape, DType.I32);
-    backend.upload(elements, t);
-    return t;
+    return uploaded(elements, tensor(shape, DType.I32));
   }
 
   /** A U8 tensor with these elements. */
   public Tensor of(Shape shape, byte[] elements) {
-    Tensor t = tensor(shape, DType.U8);
+    return uploaded(elements, tensor(shape, DType.U8));
+  }
+
+  private Tensor uploaded(Object elements, Tensor t) {
     backend.upload(elements, t);
     return t;
   }

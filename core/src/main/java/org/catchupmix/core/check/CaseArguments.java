@@ -35,7 +35,6 @@ public final class CaseArguments {
     return real(shape, PhiloxRandom::nextGaussian);
   }
 
-  /** Declares a real input drawn from a distribution. */
   public Tensor real(Shape shape, ToDoubleFunction<PhiloxRandom> draw) {
     return numbers(shape, Kind.REAL, each(shape, draw));
   }
@@ -45,22 +44,19 @@ public final class CaseArguments {
     return activation(shape, PhiloxRandom::nextGaussian);
   }
 
-  /** Declares an input of activations drawn from a distribution. */
   public Tensor activation(Shape shape, ToDoubleFunction<PhiloxRandom> draw) {
     return numbers(shape, Kind.ACTIVATION, each(shape, draw));
   }
 
   /** Declares an input whose numbers are drawn all at once. */
   Tensor numbers(Shape shape, Kind kind, Draw draw) {
-    return place.of(shape, kind, inF32(draw), false);
+    return place.of(shape, kind, draw, false);
   }
 
-  /** Declares a vector of integers. */
   public Tensor ints(int... values) {
     return ints(Shape.of(values.length), _ -> values);
   }
 
-  /** Declares an integer input that is drawn. */
   public Tensor ints(Shape shape, Function<PhiloxRandom, int[]> draw) {
     return place.of(
         shape,
@@ -78,38 +74,30 @@ public final class CaseArguments {
         false);
   }
 
-  /** Declares a result that is only written. */
   public Tensor result(Shape shape, Kind kind) {
     return place.of(shape, kind, null, true);
   }
 
-  /** Declares a real result that is only written. */
   public Tensor result(Shape shape) {
     return result(shape, Kind.REAL);
   }
 
-  /** Declares a result of activations that is only written. */
   public Tensor activationResult(Shape shape) {
     return result(shape, Kind.ACTIVATION);
   }
 
   /** Declares a real argument that is read and written, drawn from a distribution. */
   public Tensor updated(Shape shape, ToDoubleFunction<PhiloxRandom> draw) {
-    return place.of(shape, Kind.REAL, inF32(each(shape, draw)), true);
+    return place.of(shape, Kind.REAL, each(shape, draw), true);
   }
 
   /** Declares activations that are read and written, of standard normal numbers. */
   public Tensor updatedActivation(Shape shape) {
-    Draw normal = each(shape, PhiloxRandom::nextGaussian);
-    return place.of(shape, Kind.ACTIVATION, inF32(normal), true);
+    return place.of(shape, Kind.ACTIVATION, each(shape, PhiloxRandom::nextGaussian), true);
   }
 
-  private static Draw each(Shape shape, ToDoubleFunction<PhiloxRandom> draw) {
+  static Draw each(Shape shape, ToDoubleFunction<PhiloxRandom> draw) {
     return (random, _) ->
         DoubleStream.generate(() -> draw.applyAsDouble(random)).limit(shape.elements()).toArray();
-  }
-
-  private static Draw inF32(Draw draw) {
-    return (random, before) -> Arrays.stream(draw.of(random, before)).map(v -> (float) v).toArray();
   }
 }

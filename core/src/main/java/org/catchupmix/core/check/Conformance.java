@@ -38,20 +38,12 @@ public final class Conformance {
    * @param difference where a result that failed differs first
    */
   public record Verdict(double error, double share, Optional<Difference> difference) {
-    /** Whether all is right. */
     public boolean passed() {
       return share <= 1;
     }
   }
 
-  /**
-   * An element that is wrong.
-   *
-   * @param result the name of its tensor
-   * @param index along each axis
-   * @param actual what it is
-   * @param expected what {@code reference} has
-   */
+  /** An element that is wrong. */
   public record Difference(String result, int[] index, double actual, double expected) {
     /** Such as {@code out[0,3] is 0.5, must be 0.25}. */
     @Override

@@ -39,12 +39,6 @@ public final class GradientCheck {
     Var apply(Graph graph, List<Var> inputs);
   }
 
-  /**
-   * An input.
-   *
-   * @param shape its shape
-   * @param values its elements
-   */
   public record Input(Shape shape, double[] values) {}
 
   /**

@@ -29,7 +29,6 @@ public final class LossCases {
     return cases;
   }
 
-  /** The logarithm of a probability. */
   private static double logp(PhiloxRandom random) {
     return -random.nextDouble() * 5;
   }
@@ -44,7 +43,6 @@ public final class LossCases {
             t -> new Loss.LogSoftmaxGradient(t.real(z, LossCases::logp), t.real(z), t.result(z))));
   }
 
-  /** Cases with class indices. */
   public static List<OpCase> indexLoss(Shape z, double smoothing) {
     Shape rows = Shape.of(z.dim(0));
     int[] labels = IntStream.range(0, z.dim(0)).map(n -> (5 * n + 3) % z.dim(1)).toArray();

@@ -56,7 +56,6 @@ public final class MatrixCases {
         .toList();
   }
 
-  /** A matmul {@code [m,k] [k,n]}. */
   static OpCase matmul(int m, int n, int k, boolean ta, boolean tb) {
     OpCase c =
         matmul(

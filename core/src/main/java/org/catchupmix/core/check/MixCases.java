@@ -73,7 +73,6 @@ public final class MixCases {
     return new PhiloxRandom(seed, "partner", samples).permutation(samples);
   }
 
-  /** CutMix. */
   public static OpCase box(Shape x, int[] partner) {
     Box box = new Box(x.dim(1) / 3, x.dim(2) / 2, x.dim(1) - x.dim(1) / 3, (x.dim(2) + 1) / 2);
     return new OpCase(
@@ -177,7 +176,6 @@ public final class MixCases {
     return mask(label, norms, keep, ranking, ties ? MixCases::tied : MixCases::drawn, _ -> partner);
   }
 
-  /** A norm. */
   public static double drawn(PhiloxRandom random) {
     return Math.abs(random.nextGaussian());
   }

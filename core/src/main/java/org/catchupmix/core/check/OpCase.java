@@ -6,10 +6,12 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Op;
 import org.catchupmix.core.autograd.Var;
@@ -52,14 +54,11 @@ public final class OpCase {
    * An argument or a result.
    *
    * @param name as in the contract
-   * @param shape its shape
-   * @param kind its type
    * @param draw makes its elements, once; null for a result that is only written
    * @param isResult whether the primitive writes it
    */
   public record Argument(
       String name, Shape shape, Kind kind, Supplier<double[]> draw, boolean isResult) {
-    /** Whether it is only written. */
     boolean isWritten() {
       return draw == null;
     }
@@ -81,6 +80,7 @@ public final class OpCase {
 
   private final String label;
   private final Function<CaseArguments, List<Primitive>> make;
+  private final Optional<ToDoubleFunction<PhiloxRandom>> first;
   private final List<Argument> arguments = new ArrayList<>();
   private final List<CaseArguments.Draw> draws = new ArrayList<>();
   private final List<double[]> drawn = new ArrayList<>();
@@ -93,18 +93,23 @@ public final class OpCase {
 
   /** Makes a case of a primitive; the label tells its sizes. */
   public OpCase(String label, Function<CaseArguments, Primitive> primitive) {
-    this(label, false, t -> List.of(primitive.apply(t)));
+    this(label, false, Optional.empty(), t -> List.of(primitive.apply(t)));
   }
 
   /** Makes a case of primitives that run one after the other; the first gives the name. */
   public static OpCase ofSeveral(
       String label, Function<CaseArguments, List<Primitive>> primitives) {
-    return new OpCase(label, false, primitives);
+    return new OpCase(label, false, Optional.empty(), primitives);
   }
 
-  private OpCase(String label, boolean inReal, Function<CaseArguments, List<Primitive>> make) {
+  private OpCase(
+      String label,
+      boolean inReal,
+      Optional<ToDoubleFunction<PhiloxRandom>> first,
+      Function<CaseArguments, List<Primitive>> make) {
     this.label = label;
     this.make = make;
+    this.first = first;
     try (Scope scope = new Scope(DRY)) {
       List<Tensor> tensors = new ArrayList<>();
       List<Argument> unnamed = new ArrayList<>();
@@ -114,7 +119,10 @@ public final class OpCase {
                   (shape, declared, draw, isResult) -> {
                     Kind kind = inReal && declared == Kind.ACTIVATION ? Kind.REAL : declared;
                     int index = draws.size();
-                    draws.add(draw);
+                    draws.add(
+                        index > 0 || first.isEmpty()
+                            ? draw
+                            : CaseArguments.each(shape, first.get()));
                     Supplier<double[]> values = draw == null ? null : () -> drawn(index);
                     unnamed.add(new Argument("", shape, kind, values, isResult));
                     tensors.add(
@@ -135,23 +143,35 @@ public final class OpCase {
     return primitives.stream().flatMap(p -> p.argument(t).stream()).findFirst().orElse("a tensor");
   }
 
-  /** Draws all arguments at once and in order, as they share one sequence of random numbers. */
+  /**
+   * Draws all arguments at once and in order, as they share one sequence of random numbers. Rounds
+   * them to F32.
+   */
   private synchronized double[] drawn(int index) {
     if (drawn.isEmpty()) {
       PhiloxRandom random = new PhiloxRandom(7, primitive + label);
-      draws.forEach(draw -> drawn.add(draw == null ? null : draw.of(random, drawn)));
+      for (CaseArguments.Draw draw : draws) {
+        drawn.add(
+            draw == null
+                ? null
+                : Arrays.stream(draw.of(random, drawn)).map(v -> (float) v).toArray());
+      }
     }
     return drawn.get(index);
   }
 
+  /** Makes a case of the same primitives and sizes with other numbers in its first input. */
+  OpCase drawing(String numbers, ToDoubleFunction<PhiloxRandom> draw) {
+    return new OpCase(numbers + " " + label, false, Optional.of(draw), make);
+  }
+
   /** Makes this case with its activations in the compute dtype. */
   public OpCase inReal() {
-    OpCase wide = new OpCase(label + " in the real type", true, make);
+    OpCase wide = new OpCase(label + " in the real type", true, first, make);
     wide.spared.putAll(spared);
     return wide.tolerance(tolerance).differentiates(differentiable, function);
   }
 
-  /** Whether it has activations. */
   public boolean hasActivations() {
     return arguments.stream().anyMatch(a -> a.kind() == Kind.ACTIVATION);
   }
@@ -190,7 +210,6 @@ public final class OpCase {
     return differentiates(1, (g, v) -> g.apply(operation.apply(g, v.getFirst())));
   }
 
-  /** The primitive's name. */
   public String primitive() {
     return primitive;
   }
@@ -205,12 +224,10 @@ public final class OpCase {
     return arguments.stream().filter(a -> !a.isResult()).toList();
   }
 
-  /** The results. */
   public List<Argument> outputs() {
     return arguments.stream().filter(Argument::isResult).toList();
   }
 
-  /** The relative error that single precision may have. */
   public double tolerance() {
     return tolerance;
   }
@@ -289,7 +306,6 @@ public final class OpCase {
     };
   }
 
-  /** Runs the primitives on bound tensors. */
   public void run(Backend backend, Bound bound) {
     bound.primitives().forEach(backend::run);
   }
@@ -330,7 +346,6 @@ public final class OpCase {
     return outputs().stream().allMatch(Argument::isWritten);
   }
 
-  /** Whether it has an operation of autograd. */
   public boolean isDifferentiable() {
     return function != null;
   }

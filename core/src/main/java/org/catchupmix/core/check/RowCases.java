@@ -27,7 +27,6 @@ public final class RowCases {
     return cases;
   }
 
-  /** Picks rows. */
   public static List<OpCase> gather(Shape x, int... index) {
     int[] dims = x.dims();
     dims[0] = index.length;

@@ -65,7 +65,6 @@ public final class UpdateCases {
                     t.real(ONE, _ -> 2 * step.rate()), t.real(ONE, _ -> stopped))));
   }
 
-  /** Random numbers. */
   public static List<OpCase> random(Shape s) {
     return List.of(
         new OpCase(s.toString(), t -> new Update.FillUniform(0x123456789abcdefL, 42, t.result(s)))
@@ -73,7 +72,6 @@ public final class UpdateCases {
         new OpCase(s.toString(), t -> new Update.FillNormal(-5, 1L << 40, 0.5, 2, t.result(s))));
   }
 
-  /** The optimiser's step. */
   public static OpCase step(Shape s, SgdSettings step) {
     return step(s + " " + step, s, step, _ -> Optional.empty());
   }

@@ -29,7 +29,6 @@ public record NativeLibrary(MemorySegment handle, String problem) {
       ValueLayout.ADDRESS.withTargetLayout(
           MemoryLayout.sequenceLayout(4096, ValueLayout.JAVA_BYTE));
 
-  /** Whether it could be loaded. */
   public boolean found() {
     return handle != null;
   }

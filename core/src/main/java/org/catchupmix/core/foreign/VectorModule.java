@@ -9,7 +9,6 @@ import java.lang.reflect.InvocationTargetException;
  * this class (docs/decisions/0024).
  */
 public final class VectorModule {
-  /** Its name. */
   public static final String NAME = "jdk.incubator.vector";
 
   private static final boolean PRESENT =

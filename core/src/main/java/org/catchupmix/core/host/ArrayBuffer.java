@@ -11,27 +11,22 @@ import org.catchupmix.core.tensor.Tensor;
  *     the others have its length
  */
 public record ArrayBuffer(Object array) implements Buffer {
-  /** The array of an F32 tensor of a host backend. */
   public static float[] floats(Tensor t) {
     return (float[]) ((ArrayBuffer) t.buffer()).array;
   }
 
-  /** The number of elements of a tensor of a host backend. */
   public static int elements(Tensor t) {
     return (int) t.shape().elements();
   }
 
-  /** The array of an F64 tensor of a host backend. */
   public static double[] doubles(Tensor t) {
     return (double[]) ((ArrayBuffer) t.buffer()).array;
   }
 
-  /** The array of an I32 tensor of a host backend. */
   public static int[] ints(Tensor t) {
     return (int[]) ((ArrayBuffer) t.buffer()).array;
   }
 
-  /** The array of a U8 tensor of a host backend. */
   public static byte[] bytes(Tensor t) {
     return (byte[]) ((ArrayBuffer) t.buffer()).array;
   }

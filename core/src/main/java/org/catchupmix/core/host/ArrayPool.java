@@ -100,17 +100,14 @@ public final class ArrayPool<A> {
     pooledBytes = 0;
   }
 
-  /** Bytes in use now. */
   public synchronized long liveBytes() {
     return liveBytes;
   }
 
-  /** The most bytes that were ever in use at once. */
   public synchronized long peakBytes() {
     return peakBytes;
   }
 
-  /** Bytes kept for reuse. */
   public synchronized long pooledBytes() {
     return pooledBytes;
   }

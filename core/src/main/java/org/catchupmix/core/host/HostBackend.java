@@ -8,7 +8,6 @@ import org.catchupmix.core.tensor.Tensor;
 
 /** A backend that computes on Java arrays: its memory is a {@link HostMemory}. */
 public interface HostBackend extends Backend {
-  /** The memory of its tensors. */
   HostMemory memory();
 
   @Override

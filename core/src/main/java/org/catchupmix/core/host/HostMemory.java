@@ -19,20 +19,15 @@ public final class HostMemory implements Memory {
       new ArrayPool<>(int[]::new, a -> a.length, Integer.BYTES, 1);
   private final ArrayPool<byte[]> bytes = new ArrayPool<>(byte[]::new, a -> a.length, 1, 1);
 
-  /** Nothing is taken yet. */
-  public HostMemory() {}
-
   /** The pool of float arrays, for scratch of the same size in every step. */
   public ArrayPool<float[]> floats() {
     return floats;
   }
 
-  /** The pool of double arrays. */
   public ArrayPool<double[]> doubles() {
     return doubles;
   }
 
-  /** The pool of int arrays. */
   public ArrayPool<int[]> ints() {
     return ints;
   }

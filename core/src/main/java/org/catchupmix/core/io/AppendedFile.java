@@ -49,7 +49,6 @@ public final class AppendedFile implements AutoCloseable {
     }
   }
 
-  /** Forces all records to the disk. */
   public void force() throws IOException {
     channel.force(true);
   }

@@ -31,7 +31,6 @@ public final class AtomicFile {
 
   private AtomicFile() {}
 
-  /** Writes the contents. */
   @FunctionalInterface
   public interface Contents {
     /** Writes the contents; the caller buffers and closes the stream. */
@@ -41,11 +40,6 @@ public final class AtomicFile {
   /** Checks a written file before it replaces the old one. */
   @FunctionalInterface
   public interface Proof {
-    /**
-     * Checks the file.
-     *
-     * @throws IOException if it is wrong; the old file then remains
-     */
     void of(Path written) throws IOException;
   }
 

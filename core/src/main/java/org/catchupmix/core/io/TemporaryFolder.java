@@ -52,7 +52,6 @@ public final class TemporaryFolder implements AutoCloseable {
     return path;
   }
 
-  /** The path of the folder. */
   public Path path() {
     return path;
   }

@@ -97,17 +97,14 @@ public sealed interface LayerOp extends Op {
       this.relu = relu;
     }
 
-    /** State of the layer besides its parameters. */
     public Statistics statistics() {
       return statistics;
     }
 
-    /** Whether it uses the statistics of the batch, not the running ones. */
     public boolean training() {
       return training;
     }
 
-    /** Whether a ReLU follows. */
     public boolean relu() {
       return relu;
     }
@@ -217,7 +214,6 @@ public sealed interface LayerOp extends Op {
       return x;
     }
 
-    /** The sizes. */
     public PoolGeometry geometry() {
       return geometry;
     }

@@ -46,12 +46,10 @@ public sealed interface LossOp extends Op {
       this.smoothing = smoothing;
     }
 
-    /** The class indices, I32 {@code [N]}. */
     public Tensor labels() {
       return labels;
     }
 
-    /** The label smoothing s. */
     public double smoothing() {
       return smoothing;
     }
@@ -102,17 +100,14 @@ public sealed interface LossOp extends Op {
       this.smoothing = smoothing;
     }
 
-    /** The class indices, I32 {@code [N]}. */
     public Tensor labels() {
       return labels;
     }
 
-    /** Second labels, and the weights of both. */
     public Optional<Loss.SecondLabels> second() {
       return second;
     }
 
-    /** The label smoothing s. */
     public double smoothing() {
       return smoothing;
     }

@@ -40,7 +40,6 @@ public sealed interface MixOp extends Op {
    */
   record BoxPaste(Var x, Pairing pairing, Box box, Optional<Tensor> numbers)
       implements MixOp, Unary {
-    /** Pastes a box that the host knows. */
     public BoxPaste(Var x, Pairing pairing, Box box) {
       this(x, pairing, box, Optional.empty());
     }

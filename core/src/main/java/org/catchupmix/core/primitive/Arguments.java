@@ -11,7 +11,6 @@ import org.catchupmix.core.tensor.Tensor;
  * would be valid. All tensors must live on the device of the first one checked.
  */
 public final class Arguments {
-  /** The shape of a batch of images. */
   public static final String IMAGE = "[N,H,W,C]";
 
   private final Class<? extends Primitive> primitive;
@@ -37,13 +36,11 @@ public final class Arguments {
         Primitive.name(primitive) + ": " + message.formatted(values));
   }
 
-  /** The message about a tensor that lives on a wrong device. */
   public static String elsewhere(String argument, Tensor t, Device right) {
     return "%s lives on %s, must live on this %s"
         .formatted(argument, t.device().name(), right.name());
   }
 
-  /** Requires the tensor to live on the device of the others. */
   private void here(String argument, Tensor t) {
     if (t == null) {
       throw refused("%s is null", argument);
@@ -55,13 +52,11 @@ public final class Arguments {
     }
   }
 
-  /** Requires a tensor of any type. */
   public Arguments any(String argument, Tensor t) {
     here(argument, t);
     return this;
   }
 
-  /** Requires a type. */
   public Arguments typed(String argument, Tensor t, DType dtype) {
     here(argument, t);
     if (t.dtype() != dtype) {
@@ -70,7 +65,6 @@ public final class Arguments {
     return this;
   }
 
-  /** Requires a type and a shape. */
   public Arguments shaped(String argument, Tensor t, DType dtype, Shape shape) {
     typed(argument, t, dtype);
     if (!t.shape().equals(shape)) {
@@ -85,7 +79,6 @@ public final class Arguments {
     return typed(argument, t, device.computeDtype());
   }
 
-  /** Requires the compute dtype and a shape. */
   public Arguments real(String argument, Tensor t, Shape shape) {
     here(argument, t);
     return shaped(argument, t, device.computeDtype(), shape);
@@ -111,12 +104,10 @@ public final class Arguments {
         : device.computeDtype() + " or " + device.storageDtype();
   }
 
-  /** Requires the type of another tensor, and a shape. */
   public Arguments like(String argument, Tensor t, Tensor other, Shape shape) {
     return shaped(argument, t, other.dtype(), shape);
   }
 
-  /** Requires the type and shape of another tensor. */
   public Arguments like(String argument, Tensor t, Tensor other) {
     return like(argument, t, other, other.shape());
   }
@@ -159,7 +150,6 @@ public final class Arguments {
     return this;
   }
 
-  /** Requires any other condition. */
   public Arguments that(boolean condition, String message, Object... values) {
     if (!condition) {
       throw refused(message, values);

@@ -17,8 +17,6 @@ import org.catchupmix.core.tensor.Shape;
  * group of input channels alone (ResNeXt, Xie et al. 2017). G = 1 is the ordinary convolution, G =
  * Cin the depthwise one.
  *
- * @param inputShape {@code [N,H,W,Cin]}
- * @param weightShape {@code [Cout,KH,KW,Cin/G]}
  * @param stride distance between neighbouring windows in pixels
  * @param padding zeros added on each side in pixels
  * @param groups G, which divides both Cin and Cout
@@ -57,18 +55,11 @@ public record Conv2dGeometry(
         padding);
   }
 
-  /** An ordinary convolution, with one group. */
   public Conv2dGeometry(Shape inputShape, Shape weightShape, int stride, int padding) {
     this(inputShape, weightShape, stride, padding, 1);
   }
 
-  /**
-   * This geometry with other channels.
-   *
-   * @param in Cin
-   * @param out Cout
-   * @param newGroups G
-   */
+  /** This geometry with other channels. */
   public Conv2dGeometry withChannels(int in, int out, int newGroups) {
     return new Conv2dGeometry(
         inputShape.withChannels(in),
@@ -78,37 +69,30 @@ public record Conv2dGeometry(
         newGroups);
   }
 
-  /** N, the number of images. */
   public int batch() {
     return inputShape.dim(0);
   }
 
-  /** H, rows of the input in pixels. */
   public int height() {
     return inputShape.dim(1);
   }
 
-  /** W, columns of the input in pixels. */
   public int width() {
     return inputShape.dim(2);
   }
 
-  /** Cin, the input channels of all groups. */
   public int inChannels() {
     return inputShape.dim(3);
   }
 
-  /** Cout, the output channels of all groups. */
   public int outChannels() {
     return weightShape.dim(0);
   }
 
-  /** KH, rows of the kernel in pixels. */
   public int kernelHeight() {
     return weightShape.dim(1);
   }
 
-  /** KW, columns of the kernel in pixels. */
   public int kernelWidth() {
     return weightShape.dim(2);
   }
@@ -129,17 +113,14 @@ public record Conv2dGeometry(
         .formatted(stride, padding, groups == 1 ? "" : ", groups " + groups);
   }
 
-  /** OH, rows of the output in pixels. */
   public int outHeight() {
     return (height() + 2 * padding - kernelHeight()) / stride + 1;
   }
 
-  /** OW, columns of the output in pixels. */
   public int outWidth() {
     return (width() + 2 * padding - kernelWidth()) / stride + 1;
   }
 
-  /** The shape of the output, {@code [N,OH,OW,Cout]}. */
   public Shape outputShape() {
     return Shape.of(batch(), outHeight(), outWidth(), outChannels());
   }

@@ -23,7 +23,6 @@ public record ImageTransform(double[] mean, double[] std) {
         Arrays.toString(std));
   }
 
-  /** The number of channels. */
   public int channels() {
     return mean.length;
   }

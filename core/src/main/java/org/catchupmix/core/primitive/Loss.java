@@ -46,7 +46,8 @@ public sealed interface Loss extends Primitive {
   record CrossEntropy(Tensor logits, Tensor labels, double smoothing, Tensor logp, Tensor losses)
       implements Loss {
     public CrossEntropy {
-      check(CrossEntropy.class, logits, labels, smoothing, logp, losses);
+      check(CrossEntropy.class, logits, labels, smoothing, logp)
+          .real("losses", losses, labels.shape());
     }
   }
 
@@ -55,7 +56,8 @@ public sealed interface Loss extends Primitive {
       Tensor logp, Tensor labels, double smoothing, Tensor dlosses, Tensor dlogits)
       implements Loss {
     public CrossEntropyGradient {
-      check(CrossEntropyGradient.class, logp, labels, smoothing, dlogits, dlosses);
+      check(CrossEntropyGradient.class, logp, labels, smoothing, dlogits)
+          .real("dlosses", dlosses, labels.shape());
     }
   }
 
@@ -140,17 +142,6 @@ public sealed interface Loss extends Primitive {
     return Stream.concat(
             Stream.of(tensors), second.stream().flatMap(s -> Stream.of(s.labels(), s.weights())))
         .toArray(Tensor[]::new);
-  }
-
-  private static void check(
-      Class<? extends Loss> kind,
-      Tensor scores,
-      Tensor labels,
-      double smoothing,
-      Tensor second,
-      Tensor losses) {
-    check(kind, scores, labels, smoothing, second)
-        .real("losses", losses, Shape.of(scores.shape().dim(0)));
   }
 
   private static Arguments checkMean(

@@ -21,7 +21,6 @@ public sealed interface Mixing extends Primitive {
    */
   record BoxPaste(Tensor x, Tensor partner, Box box, Optional<Tensor> numbers, Tensor out)
       implements Mixing {
-    /** Pastes a box that the host knows. */
     public BoxPaste(Tensor x, Tensor partner, Box box, Tensor out) {
       this(x, partner, box, Optional.empty(), out);
     }
@@ -91,7 +90,6 @@ public sealed interface Mixing extends Primitive {
       Optional<Tensor> kept,
       Tensor mask)
       implements Mixing {
-    /** A mask of a number of filters that the host knows. */
     public RfiMask(Tensor norms, Tensor partner, FilterRanking ranking, int keep, Tensor mask) {
       this(norms, partner, ranking, keep, Optional.empty(), mask);
     }

@@ -14,7 +14,6 @@ import org.catchupmix.core.tensor.Shape;
  * <p>Padding never wins a maximum. An average divides by the whole window, padding included (the
  * default of PyTorch, {@code count_include_pad=True}).
  *
- * @param inputShape {@code [N,H,W,C]}
  * @param window side of the window in pixels, at most 15 (a place in it fits a byte)
  * @param stride distance between neighbouring windows in pixels
  * @param padding pixels added on each side, at most half the window
@@ -41,37 +40,30 @@ public record PoolGeometry(Shape inputShape, int window, int stride, int padding
         padding);
   }
 
-  /** N, the number of images. */
   public int batch() {
     return inputShape.dim(0);
   }
 
-  /** H, rows of the input in pixels. */
   public int height() {
     return inputShape.dim(1);
   }
 
-  /** W, columns of the input in pixels. */
   public int width() {
     return inputShape.dim(2);
   }
 
-  /** C, the number of channels. */
   public int channels() {
     return inputShape.dim(3);
   }
 
-  /** OH, rows of the output in pixels. */
   public int outHeight() {
     return (height() + 2 * padding - window) / stride + 1;
   }
 
-  /** OW, columns of the output in pixels. */
   public int outWidth() {
     return (width() + 2 * padding - window) / stride + 1;
   }
 
-  /** The shape of the output, {@code [N,OH,OW,C]}. */
   public Shape outputShape() {
     return Shape.of(batch(), outHeight(), outWidth(), channels());
   }

@@ -74,7 +74,6 @@ public sealed interface Primitive
     return kinds;
   }
 
-  /** The kinds of a subject. */
   static List<Class<? extends Primitive>> kinds(Class<? extends Primitive> subject) {
     List<Class<? extends Primitive>> kinds = new ArrayList<>();
     for (Class<?> kind : subject.getPermittedSubclasses()) {

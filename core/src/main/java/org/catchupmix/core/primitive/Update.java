@@ -47,7 +47,6 @@ public sealed interface Update extends Primitive {
       }
     }
 
-    /** A step without control by the device. */
     public SgdStep(Tensor w, Tensor gradient, Tensor velocity, SgdSettings settings) {
       this(w, gradient, velocity, settings, Optional.empty());
     }
@@ -83,7 +82,6 @@ public sealed interface Update extends Primitive {
     }
   }
 
-  /** The shape of rate and stopped. */
   Shape ONE = Shape.of(1);
 
   /**

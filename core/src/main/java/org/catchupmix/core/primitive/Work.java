@@ -11,17 +11,14 @@ import org.catchupmix.core.tensor.Tensor;
  * @param flops the floating-point operations of the formula, 0 if it mostly moves bytes
  */
 public record Work(List<Tensor> reads, List<Tensor> writes, double flops) {
-  /** Work that reads tensors and writes nothing yet. */
   public static Work reading(Tensor... tensors) {
     return new Work(List.of(tensors), List.of(), 0);
   }
 
-  /** This work, which writes tensors. */
   public Work writing(Tensor... tensors) {
     return new Work(reads, List.of(tensors), flops);
   }
 
-  /** This work with floating-point operations. */
   public Work flops(double operations) {
     return new Work(reads, writes, operations);
   }

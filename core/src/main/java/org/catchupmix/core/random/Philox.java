@@ -82,10 +82,8 @@ public final class Philox {
     }
   }
 
-  /** Takes the numbers of a stream. */
   @FunctionalInterface
   public interface Sink {
-    /** Element {@code i} is {@code value}. */
     void put(int i, double value);
   }
 }

@@ -24,7 +24,6 @@ public final class PhiloxRandom implements RandomGenerator {
     this(seed, stream(purpose, indices));
   }
 
-  /** A generator of a stream. */
   public PhiloxRandom(long seed, long stream) {
     this.seed = seed;
     this.stream = stream;

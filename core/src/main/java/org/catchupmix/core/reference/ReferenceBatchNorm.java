@@ -12,7 +12,6 @@ import org.catchupmix.core.tensor.Tensor;
 
 /** Batch normalisation, channel by channel. */
 interface ReferenceBatchNorm {
-  /** Runs one of these. */
   default void normalization(BatchNorm primitive) {
     switch (primitive) {
       case BatchNormTraining p -> batchNormTraining(p);

@@ -23,7 +23,6 @@ import org.catchupmix.core.tensor.Tensor;
 
 /** Elementwise operations, as plain as their formulas. */
 interface ReferenceElementwise {
-  /** Runs one of these. */
   default void elementwise(Elementwise primitive) {
     switch (primitive) {
       case Fill(double value, Tensor out) -> Arrays.fill(doubles(out), value);

@@ -10,7 +10,6 @@ import org.catchupmix.core.tensor.Tensor;
 
 /** Softmax and cross entropy, row by row. */
 interface ReferenceLosses {
-  /** Runs one of these. */
   default void loss(Loss primitive) {
     switch (primitive) {
       case Loss.LogSoftmax(var x, var y) -> logSoftmax(x, y);

@@ -18,7 +18,6 @@ import org.ejml.dense.row.CommonOps_DDRM;
  * </pre>
  */
 interface ReferenceMatrices {
-  /** Runs one of these. */
   default void matrix(Matrix primitive) {
     switch (primitive) {
       case Matrix.Matmul p ->

@@ -13,7 +13,6 @@ import org.catchupmix.core.tensor.Tensor;
 
 /** Mixing, sample by sample. */
 interface ReferenceMixing {
-  /** Runs one of these. */
   default void mixing(Mixing primitive) {
     switch (primitive) {
       case Mixing.BoxPaste p -> boxPaste(p);

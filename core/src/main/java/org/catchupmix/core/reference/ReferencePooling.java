@@ -10,7 +10,6 @@ import org.catchupmix.core.tensor.Tensor;
 
 /** Pooling, window by window. */
 interface ReferencePooling {
-  /** Runs one of these. */
   default void pooling(Pooling primitive) {
     switch (primitive) {
       case Pooling.MaxPool p -> maxPool(p);

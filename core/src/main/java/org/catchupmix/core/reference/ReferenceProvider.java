@@ -10,8 +10,6 @@ import org.catchupmix.core.host.Bf16Activations;
 public final class ReferenceProvider implements BackendProvider {
   static final String NAME = "reference";
 
-  public ReferenceProvider() {}
-
   @Override
   public String name() {
     return NAME;

@@ -8,7 +8,6 @@ import org.catchupmix.core.primitive.Reduction;
 
 /** Sums along axes: each element is added where its remaining coordinates say. */
 interface ReferenceReductions {
-  /** Runs one of these. */
   default void reduction(Reduction primitive) {
     switch (primitive) {
       case Reduction.Sum p -> sum(p);

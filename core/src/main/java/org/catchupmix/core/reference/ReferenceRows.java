@@ -12,7 +12,6 @@ import org.catchupmix.core.tensor.Tensor;
 
 /** Operations on the rows of a batch. */
 interface ReferenceRows {
-  /** Runs one of these. */
   default void rows(Rows primitive) {
     switch (primitive) {
       case Rows.GatherRows(var x, var index, var out) -> gatherRows(x, index, out);

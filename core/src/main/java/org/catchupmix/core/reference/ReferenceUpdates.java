@@ -9,7 +9,6 @@ import org.catchupmix.core.tensor.Tensor;
 
 /** The optimiser's step and random numbers. */
 interface ReferenceUpdates {
-  /** Runs one of these. */
   default void update(Update primitive) {
     switch (primitive) {
       case Update.SgdStep p -> {

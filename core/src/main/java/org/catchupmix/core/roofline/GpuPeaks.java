@@ -36,7 +36,6 @@ public record GpuPeaks(
           new GpuPeaks("h100", 90, 3352e9, 67e12, 494.7e12, 989.4e12),
           new GpuPeaks("h200", 90, 4800e9, 67e12, 494.7e12, 989.4e12));
 
-  /** Returns all known GPUs. */
   public static List<GpuPeaks> all() {
     return ALL;
   }

@@ -35,7 +35,6 @@ public record LowerBound(double memorySeconds, double arithmeticSeconds, double 
         bytes / gpu.bytesPerSecond(), flops / gpu.flops(precision), launches * LAUNCH);
   }
 
-  /** Returns the least time. */
   public double seconds() {
     return Math.max(memorySeconds, arithmeticSeconds) + launchSeconds;
   }

@@ -31,12 +31,10 @@ public final class Bf16 {
     return round(Float.intBitsToFloat(bits | 1));
   }
 
-  /** The number, exactly. */
   public static float value(short bits) {
     return Float.intBitsToFloat(bits << 16);
   }
 
-  /** The nearest bfloat16 of each. */
   public static short[] bits(float[] values) {
     short[] bits = new short[values.length];
     for (int i = 0; i < bits.length; i++) {
@@ -45,7 +43,6 @@ public final class Bf16 {
     return bits;
   }
 
-  /** The numbers, exactly. */
   public static float[] values(short[] bits) {
     float[] values = new float[bits.length];
     for (int i = 0; i < values.length; i++) {
@@ -54,7 +51,6 @@ public final class Bf16 {
     return values;
   }
 
-  /** The number rounded to bfloat16. */
   public static float round(float v) {
     return value(bits(v));
   }

@@ -21,7 +21,6 @@ public enum DType {
     this.bytes = bytes;
   }
 
-  /** The size of one element in bytes. */
   public int bytes() {
     return bytes;
   }

@@ -40,6 +40,5 @@ public interface Memory {
     return Fetched.of(values);
   }
 
-  /** The memory that tensors occupy. */
   MemoryUse memoryUse();
 }

@@ -37,7 +37,6 @@ public final class Shape {
     return new Shape(dims.clone());
   }
 
-  /** The number of axes. */
   public int rank() {
     return dims.length;
   }
@@ -79,7 +78,6 @@ public final class Shape {
     return new Shape(other);
   }
 
-  /** A copy of the extents. */
   public int[] dims() {
     return dims.clone();
   }

@@ -6,36 +6,32 @@ package org.catchupmix.core.tensor;
  * it lives until that scope is closed or gives its memory back.
  */
 public final class Tensor {
+  /** The live tensors of its scope, and its place among them. */
+  private final TensorList list;
+
+  final long number;
   private final Device device;
   private final Shape shape;
   private final DType dtype;
   private Buffer buffer;
 
-  /** The list of its scope's live tensors, its neighbours there, and its place. */
-  TensorList list;
-
-  Tensor older;
-  Tensor newer;
-  long number;
-
-  Tensor(Device device, Shape shape, DType dtype, Buffer buffer) {
+  Tensor(TensorList list, long number, Device device, Shape shape, DType dtype, Buffer buffer) {
+    this.list = list;
+    this.number = number;
     this.device = device;
     this.shape = shape;
     this.dtype = dtype;
     this.buffer = buffer;
   }
 
-  /** The device on which it lives. */
   public Device device() {
     return device;
   }
 
-  /** The extents of its axes. */
   public Shape shape() {
     return shape;
   }
 
-  /** The type of its elements. */
   public DType dtype() {
     return dtype;
   }
@@ -59,7 +55,6 @@ public final class Tensor {
     return buffer;
   }
 
-  /** Whether its memory has been given back. */
   public boolean isReleased() {
     return buffer == null;
   }
@@ -77,32 +72,29 @@ public final class Tensor {
     return Math.toIntExact(shape.elements());
   }
 
+  private <A> A read(A array) {
+    device.download(this, array);
+    return array;
+  }
+
   /** A copy of the elements of a real or BF16 tensor in single precision. */
   public float[] toFloats() {
-    float[] out = new float[arrayLength()];
-    device.download(this, out);
-    return out;
+    return read(new float[arrayLength()]);
   }
 
   /** A copy of the elements of a real or BF16 tensor in double precision. */
   public double[] toDoubles() {
-    double[] out = new double[arrayLength()];
-    device.download(this, out);
-    return out;
+    return read(new double[arrayLength()]);
   }
 
   /** A copy of the elements of an I32 tensor. */
   public int[] toInts() {
-    int[] out = new int[arrayLength()];
-    device.download(this, out);
-    return out;
+    return read(new int[arrayLength()]);
   }
 
   /** A copy of the elements of a U8 tensor. */
   public byte[] toBytes() {
-    byte[] out = new byte[arrayLength()];
-    device.download(this, out);
-    return out;
+    return read(new byte[arrayLength()]);
   }
 
   /**
@@ -118,7 +110,6 @@ public final class Tensor {
     return toDoubles()[0];
   }
 
-  /** Whether its elements are real numbers. */
   public boolean isReal() {
     return dtype == DType.F32 || dtype == DType.F64 || dtype == DType.BF16;
   }

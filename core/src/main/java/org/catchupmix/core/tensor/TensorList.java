@@ -1,39 +1,21 @@
 package org.catchupmix.core.tensor;
 
-/** Makes tensors and lists those that are not released, newest first. */
+import java.util.List;
+import java.util.TreeMap;
+
+/** Makes tensors and lists those that are not released. */
 public final class TensorList {
-  private Tensor newest;
+  private final TreeMap<Long, Tensor> live = new TreeMap<>();
   private long made;
 
-  /** An empty list. */
-  public TensorList() {}
-
-  /** Makes a tensor in memory of a device. */
   public Tensor make(Device device, Shape shape, DType dtype, Buffer buffer) {
-    Tensor t = new Tensor(device, shape, dtype, buffer);
-    t.list = this;
-    t.number = made++;
-    t.older = newest;
-    if (newest != null) {
-      newest.newer = t;
-    }
-    newest = t;
+    Tensor t = new Tensor(this, made++, device, shape, dtype, buffer);
+    live.put(t.number, t);
     return t;
   }
 
-  /** Forgets a tensor that was released. */
   void remove(Tensor t) {
-    if (t.newer == null) {
-      newest = t.older;
-    } else {
-      t.newer.older = t.older;
-    }
-    if (t.older != null) {
-      t.older.newer = t.newer;
-    }
-    t.list = null;
-    t.older = null;
-    t.newer = null;
+    live.remove(t.number);
   }
 
   /** The number of tensors made so far, a mark for the other methods. */
@@ -43,17 +25,15 @@ public final class TensorList {
 
   /** Whether a tensor was made here since the mark, and is not released. */
   public boolean madeSince(long mark, Tensor t) {
-    return t.list == this && t.number >= mark;
+    return t.number >= mark && live.get(t.number) == t;
   }
 
-  /** Releases all tensors made since the mark but one. */
+  /** Releases all tensors made since the mark but one, newest first. */
   public void releaseSince(long mark, Tensor except) {
-    for (Tensor t = newest; t != null && t.number >= mark; ) {
-      Tensor next = t.older;
+    for (Tensor t : List.copyOf(live.tailMap(mark, true).descendingMap().values())) {
       if (t != except) {
         t.release();
       }
-      t = next;
     }
   }
 }

@@ -19,28 +19,11 @@ import org.catchupmix.core.primitive.Elementwise;
 import org.catchupmix.core.tensor.DType;
 import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.core.tensor.Tensor;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class GraphTest {
+class GraphTest extends GraphFixture {
   private static final List<GradientCheck.Input> AT =
       List.of(new GradientCheck.Input(Shape.of(3), new double[] {1, 2, 3}));
-
-  private final Backend backend = Backends.open("reference");
-  private final Scope scope = new Scope(backend);
-  private final Graph graph = Graph.recording(backend);
-
-  @AfterEach
-  void close() {
-    graph.close();
-    scope.close();
-    assertEquals(0, backend.memoryUse().liveBytes(), "all memory was given back");
-    backend.close();
-  }
-
-  private Var parameter(double... values) {
-    return Var.parameter(scope.of(Shape.of(values.length), values));
-  }
 
   @Test
   void aVariableThatIsUsedTwiceGetsTheSumOfItsGradients() {

@@ -74,20 +74,18 @@ class ConformanceTest {
   @ParameterizedTest
   @MethodSource("cases")
   void cpuAgreesWithTheReference(OpCase c) {
-    compare(c, DIRECT.get(0), ConvolutionAlgorithm.DIRECT);
+    compare(c, ConvolutionAlgorithm.DIRECT, Precision.FP32, DIRECT.get(0), REFERENCE);
     if (c.primitive().startsWith("conv2d")) {
-      compare(c, WINOGRAD.get(0), ConvolutionAlgorithm.WINOGRAD);
+      compare(c, ConvolutionAlgorithm.WINOGRAD, Precision.FP32, WINOGRAD.get(0), REFERENCE);
     }
   }
 
-  private static void compare(OpCase c, Backend cpu, ConvolutionAlgorithm algorithm) {
+  private static void compare(
+      OpCase c, ConvolutionAlgorithm algorithm, Precision precision, Backend cpu, Backend right) {
+    BackendOptions options =
+        BackendOptions.defaults().withConvolution(algorithm).withPrecision(precision);
     Conformance.Verdict verdict =
-        Conformance.judge(
-            c,
-            BackendOptions.defaults().withConvolution(algorithm),
-            cpu.options(),
-            c.results(cpu),
-            c.results(REFERENCE));
+        Conformance.judge(c, options, cpu.options(), c.results(cpu), c.results(right));
     assertTrue(verdict.passed(), "%s on %s: %s".formatted(c, cpu.arithmetic(), verdict));
   }
 
@@ -123,14 +121,7 @@ class ConformanceTest {
   @ParameterizedTest
   @MethodSource("casesInBf16")
   void cpuAgreesWithTheReferenceInBf16(OpCase c) {
-    BackendOptions bf16 =
-        BackendOptions.defaults()
-            .withConvolution(ConvolutionAlgorithm.DIRECT)
-            .withPrecision(Precision.BF16);
-    Conformance.Verdict verdict =
-        Conformance.judge(
-            c, bf16, CPU_BF16.options(), c.results(CPU_BF16), c.results(REFERENCE_BF16));
-    assertTrue(verdict.passed(), c + ": " + verdict);
+    compare(c, ConvolutionAlgorithm.DIRECT, Precision.BF16, CPU_BF16, REFERENCE_BF16);
   }
 
   /** By way of the nearest F32 it would become 1. */

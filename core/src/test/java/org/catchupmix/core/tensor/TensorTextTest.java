@@ -4,26 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.stream.IntStream;
 import org.catchupmix.core.autograd.Gradients;
-import org.catchupmix.core.autograd.Graph;
+import org.catchupmix.core.autograd.GraphFixture;
 import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.autograd.view.GraphLabels;
 import org.catchupmix.core.autograd.view.GraphView;
-import org.catchupmix.core.backend.Backend;
-import org.catchupmix.core.backend.Backends;
-import org.catchupmix.core.backend.Scope;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class TensorTextTest {
-  private final Backend backend = Backends.open("reference");
-  private final Scope scope = new Scope(backend);
-
-  @AfterEach
-  void close() {
-    scope.close();
-    backend.close();
-  }
-
+class TensorTextTest extends GraphFixture {
   @Test
   void smallTensorsShowAllValues() {
     assertEquals("F64[] on reference: -0.5", scope.of(Shape.of(), -0.5).toString());
@@ -54,16 +41,13 @@ class TensorTextTest {
   @Test
   void gradientsAndGraphsShowValues() {
     Var x = Var.parameter(scope.of(Shape.of(), 3.0));
-    try (Graph graph = Graph.recording(backend)) {
-      Var y = graph.keep(graph.multiply(x, x));
-      Gradients gradients = graph.backward(y);
-      assertEquals(
-          "Multiply: F64[] on reference: 1\nparameter: F64[] on reference: 6",
-          gradients.toString());
-      GraphView view = GraphView.of(y, new GraphLabels().gradients(gradients));
-      assertEquals("value 9.000, gradient 1.000", view.operations().getFirst().numbers());
-      assertEquals("value 3.000, gradient 6.000", view.leaves().getFirst().numbers());
-      assertEquals("value 3.000", GraphView.of(y).leaves().getFirst().numbers());
-    }
+    Var y = graph.keep(graph.multiply(x, x));
+    Gradients gradients = graph.backward(y);
+    assertEquals(
+        "Multiply: F64[] on reference: 1\nparameter: F64[] on reference: 6", gradients.toString());
+    GraphView view = GraphView.of(y, new GraphLabels().gradients(gradients));
+    assertEquals("value 9.000, gradient 1.000", view.operations().getFirst().numbers());
+    assertEquals("value 3.000, gradient 6.000", view.leaves().getFirst().numbers());
+    assertEquals("value 3.000", GraphView.of(y).leaves().getFirst().numbers());
   }
 }

@@ -16,22 +16,12 @@ import org.catchupmix.core.tensor.Shape;
 public record BackwardStep(
     GraphNode.Operation operation, double norm, List<Sent> sent, List<Released> released) {
   /**
-   * A gradient that goes out.
-   *
-   * @param name such as {@code dx}
-   * @param to who gets it
-   * @param norm Euclidean, of this contribution alone
-   * @param added whether it is added to a gradient that another operation sent
+   * A gradient that goes out: its own norm, and whether it is added to one that another operation
+   * sent.
    */
   public record Sent(String name, String to, Shape shape, double norm, boolean added) {}
 
-  /** Memory that was given back. */
   public record Released(String name, Shape shape, long bytes) {}
-
-  public BackwardStep {
-    sent = List.copyOf(sent);
-    released = List.copyOf(released);
-  }
 
   /** A description of several lines, each ending with a line break. */
   public String text() {

@@ -28,11 +28,6 @@ public final class BackwardTrace implements BackwardListener {
   private final List<Rule.Read> mayBeReleased = new ArrayList<>();
   private final List<BackwardStep.Sent> sent = new ArrayList<>();
 
-  /**
-   * Follows the backward pass of a graph.
-   *
-   * @param out gets each step when it is over
-   */
   public BackwardTrace(Graph graph, GraphLabels labels, Consumer<BackwardStep> out) {
     this.graph = graph;
     this.labels = labels;
@@ -114,10 +109,9 @@ public final class BackwardTrace implements BackwardListener {
                     new BackwardStep.Released(
                         held.name(), held.tensor().shape(), held.tensor().bytes()))
             .toList();
-    out.accept(new BackwardStep(operation, norm, sent, released));
+    out.accept(new BackwardStep(operation, norm, List.copyOf(sent), released));
   }
 
-  /** The Euclidean norm, summed in double. */
   static double norm(Tensor t) {
     double sum = 0;
     for (double v : t.toDoubles()) {

@@ -12,9 +12,6 @@ public final class GraphLabels {
   private final Map<Var, String> marks = new IdentityHashMap<>();
   private Gradients gradients = Gradients.of(Map.of());
 
-  /** Without any name. */
-  public GraphLabels() {}
-
   /** Names a leaf, such as {@code layer1.0.conv1.weight}. */
   public GraphLabels name(Var leaf, String name) {
     leaves.put(leaf, name);
@@ -48,17 +45,14 @@ public final class GraphLabels {
     return gradients.has(v) ? value + ", gradient " + Quantity.real(gradients.of(v).item()) : value;
   }
 
-  /** The name of a leaf, empty if it has none. */
   public String nameOf(Var leaf) {
     return leaves.getOrDefault(leaf, "");
   }
 
-  /** The part of the network that a result belongs to, empty for none. */
   public String moduleOf(Var result) {
     return modules.getOrDefault(result, "");
   }
 
-  /** The mark of a result, empty for none. */
   public String markOf(Var result) {
     return marks.getOrDefault(result, "");
   }

@@ -12,22 +12,14 @@ public sealed interface GraphNode {
    */
   int id();
 
-  /** The extents of its value. */
   Shape shape();
 
-  /** The size of its value. */
   long bytes();
 
   /** Its value and gradient; empty unless it is a scalar. */
   String numbers();
 
-  /**
-   * A tensor that no recorded operation made.
-   *
-   * @param id below 0
-   * @param name empty if it has none
-   * @param parameter whether it is differentiated, otherwise it is a constant
-   */
+  /** A tensor that no recorded operation made: a parameter or a constant; the name may be empty. */
   record Leaf(
       int id, String name, boolean parameter, DType dtype, Shape shape, long bytes, String numbers)
       implements GraphNode {}
@@ -40,10 +32,7 @@ public sealed interface GraphNode {
    * @param module the part of the network that it belongs to, dotted, empty for none
    * @param mark something to look at, empty for nothing
    * @param differentiable whether a gradient flows through it; otherwise it saves nothing
-   * @param forward its formula
-   * @param backward that of its gradients
    * @param settings what was chosen, empty for nothing
-   * @param inputs what it is applied to
    * @param saved what its backward rule reads
    */
   record Operation(
@@ -61,19 +50,9 @@ public sealed interface GraphNode {
       String numbers,
       List<Input> inputs,
       List<Saved> saved)
-      implements GraphNode {
-    public Operation {
-      inputs = List.copyOf(inputs);
-      saved = List.copyOf(saved);
-    }
-  }
+      implements GraphNode {}
 
-  /**
-   * An input of an operation.
-   *
-   * @param name in its formula
-   * @param node the id of what it is
-   */
+  /** An input of an operation: its name in the formula and the id of its node. */
   record Input(String name, int node) {}
 
   /**

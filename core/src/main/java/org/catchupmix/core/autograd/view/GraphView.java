@@ -26,12 +26,6 @@ import org.catchupmix.core.tensor.Tensor;
  */
 public record GraphView(
     List<GraphNode.Leaf> leaves, List<GraphNode.Operation> operations, long heldBytes) {
-  public GraphView {
-    leaves = List.copyOf(leaves);
-    operations = List.copyOf(operations);
-  }
-
-  /** A view of all that a graph has recorded so far. */
   public static GraphView of(Graph graph, GraphLabels labels) {
     return new Builder(labels).build(graph.record());
   }
@@ -41,12 +35,10 @@ public record GraphView(
     return of(result, new GraphLabels());
   }
 
-  /** A view with names of all that a result depends on. */
   public static GraphView of(Var result, GraphLabels labels) {
     return new Builder(labels).build(inputsFirst(result));
   }
 
-  /** A variable whose inputs are being visited. */
   private record Visit(Var var, Iterator<Var> inputs) {
     static Visit of(Var var) {
       return new Visit(var, var.producer().inputs().iterator());
@@ -76,7 +68,6 @@ public record GraphView(
     return ordered;
   }
 
-  /** The number of trained elements. */
   public long parameterCount() {
     return leaves.stream()
         .filter(GraphNode.Leaf::parameter)
@@ -92,7 +83,6 @@ public record GraphView(
     return savedBytes(operations);
   }
 
-  /** Bytes that the backward rules of some operations read. */
   public static long savedBytes(Collection<GraphNode.Operation> operations) {
     return operations.stream()
         .flatMap(operation -> operation.saved().stream())
@@ -130,14 +120,12 @@ public record GraphView(
     private GraphNode.Operation operation(Var result, int id) {
       Op op = result.producer();
       Rule rule = Rules.of(result);
-      List<GraphNode.Input> inputs = new ArrayList<>();
-      for (Rule.Input input : rule.inputs()) {
-        inputs.add(new GraphNode.Input(input.name(), idOf(input.var())));
-      }
-      List<GraphNode.Saved> saved = new ArrayList<>();
-      if (result.isDifferentiable()) {
-        rule.reads().forEach(read -> saved.add(saved(read)));
-      }
+      List<GraphNode.Input> inputs =
+          rule.inputs().stream()
+              .map(input -> new GraphNode.Input(input.name(), idOf(input.var())))
+              .toList();
+      List<GraphNode.Saved> saved =
+          result.isDifferentiable() ? rule.reads().stream().map(this::saved).toList() : List.of();
       ids.put(result, id);
       return new GraphNode.Operation(
           id,

@@ -32,7 +32,6 @@ public final class Quantity {
     return count(n) + " " + noun + (n == 1 ? "" : "s");
   }
 
-  /** A real number with four digits. */
   static String real(double value) {
     return String.format(Locale.ROOT, "%.4g", value);
   }

@@ -1,8 +1,8 @@
 package org.catchupmix.core.autograd.view;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.catchupmix.core.autograd.Op;
 import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.tensor.Tensor;
@@ -19,26 +19,9 @@ import org.catchupmix.core.tensor.Tensor;
  */
 public record Rule(
     String forward, String backward, List<Input> inputs, List<Read> reads, String settings) {
-  /**
-   * An input.
-   *
-   * @param name in the formulas
-   * @param var what it is
-   */
   public record Input(String name, Var var) {}
 
-  /**
-   * A tensor that the backward rule reads.
-   *
-   * @param name in the formulas
-   * @param tensor its numbers
-   */
   public record Read(String name, Tensor tensor) {}
-
-  public Rule {
-    inputs = List.copyOf(inputs);
-    reads = List.copyOf(reads);
-  }
 
   /** Returns the formulas of an operation, with the names that its inputs have in them. */
   public static Rule of(Op op, String forward, String backward, String... names) {
@@ -49,10 +32,8 @@ public record Rule(
     return new Rule(forward, backward, inputs, List.of(), "");
   }
 
-  /** This rule with a tensor that the backward rule reads. */
   public Rule reads(String name, Tensor tensor) {
-    List<Read> all = new ArrayList<>(reads);
-    all.add(new Read(name, tensor));
+    List<Read> all = Stream.concat(reads.stream(), Stream.of(new Read(name, tensor))).toList();
     return new Rule(forward, backward, inputs, all, settings);
   }
 
@@ -63,7 +44,6 @@ public record Rule(
     return input.isDifferentiable() ? reads(name, tensor) : this;
   }
 
-  /** This rule with settings. */
   public Rule settings(String text) {
     return new Rule(forward, backward, inputs, reads, text);
   }

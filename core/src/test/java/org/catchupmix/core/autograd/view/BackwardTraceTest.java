@@ -7,31 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.List;
 import org.catchupmix.core.autograd.Gradients;
-import org.catchupmix.core.autograd.Graph;
+import org.catchupmix.core.autograd.GraphFixture;
 import org.catchupmix.core.autograd.Var;
-import org.catchupmix.core.backend.Backend;
-import org.catchupmix.core.backend.Backends;
-import org.catchupmix.core.backend.Scope;
 import org.catchupmix.core.tensor.Shape;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class BackwardTraceTest {
-  private final Backend backend = Backends.open("reference");
-  private final Scope scope = new Scope(backend);
-  private final Graph graph = Graph.recording(backend);
+class BackwardTraceTest extends GraphFixture {
   private final List<BackwardStep> steps = new ArrayList<>();
-
-  @AfterEach
-  void close() {
-    graph.close();
-    scope.close();
-    backend.close();
-  }
-
-  private Var parameter(double... values) {
-    return Var.parameter(scope.of(Shape.of(values.length), values));
-  }
 
   /** {@code sum(relu(w x) + w)} with w = (3, -4), x = (1, 1): dw = (1, 0) + (1, 1). */
   @Test

@@ -5,28 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
-import org.catchupmix.core.autograd.Graph;
+import org.catchupmix.core.autograd.GraphFixture;
 import org.catchupmix.core.autograd.Var;
-import org.catchupmix.core.backend.Backend;
-import org.catchupmix.core.backend.Backends;
-import org.catchupmix.core.backend.Scope;
 import org.catchupmix.core.operation.LossOp.CrossEntropy;
 import org.catchupmix.core.tensor.Shape;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class GraphViewTest {
-  private final Backend backend = Backends.open("reference");
-  private final Scope scope = new Scope(backend);
-  private final Graph graph = Graph.recording(backend);
-
-  @AfterEach
-  void close() {
-    graph.close();
-    scope.close();
-    backend.close();
-  }
-
+class GraphViewTest extends GraphFixture {
   /** {@code mean(CE(relu(x w^T + b), labels))} of two samples, counted by hand; F64 has 8 bytes. */
   @Test
   void aSmallNetworkIsAsCountedByHand() {
