@@ -32,7 +32,6 @@ public record Chip(
   /** Shared memory that the system reserves for each block since compute capability 8.0. */
   private static final int SHARED_SYSTEM = 1 << 10;
 
-  /** Unit in which registers are allocated to warps. */
   private static final int REGISTER_UNIT = 256;
 
   /** The parts of a multiprocessor, each with its share of the registers. */

@@ -33,7 +33,6 @@ public interface GpuDriver extends AutoCloseable {
   /** A copy of the beginning of a memory that fills a segment of the host. */
   record Download(DeviceMemory from, MemorySegment to) {}
 
-  /** Makes several such copies, and waits once if possible. */
   default void download(List<Download> copies) {
     copies.forEach(c -> download(c.from(), c.to()));
   }
@@ -91,7 +90,6 @@ public interface GpuDriver extends AutoCloseable {
    */
   void launch(GpuFunction function, Launch launch, KernelArguments arguments);
 
-  /** Recorded launches, see {@link #record}. */
   interface Recorded extends AutoCloseable {
     void run();
 

@@ -7,7 +7,6 @@ public interface BackendProvider {
   /**
    * Availability of a backend on this machine.
    *
-   * @param available whether {@link #open} will work
    * @param why a clause on what was found, or on what is missing and how to get it
    */
   record Availability(boolean available, String why) {}

@@ -3,6 +3,7 @@ package org.catchupmix.core.backend;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.stream.Collectors;
 
@@ -134,27 +135,21 @@ public final class Backends {
 
   /** Null if no provider has the name. */
   private static Named find(String name) {
-    int colon = name.indexOf(':');
-    String plain = colon < 0 ? name : name.substring(0, colon);
-    for (BackendProvider p : providers()) {
-      if (!p.name().equals(plain)) {
-        continue;
-      }
-      if (colon < 0) {
-        return new Named(p, 0);
-      }
-      String number = name.substring(colon + 1);
-      if (p.numbered() == null) {
-        throw new DeviceException(
-            "device '%s': %s takes no number, write %s".formatted(name, plain, plain));
-      }
-      if (!number.matches("\\d{1,6}")) {
-        throw new DeviceException(
-            "device '%s': after the colon comes the number of the %s, such as %s:1"
-                .formatted(name, p.numbered(), plain));
-      }
-      return new Named(p, Integer.parseInt(number));
+    String[] parts = name.split(":", 2);
+    Optional<BackendProvider> found =
+        providers().stream().filter(p -> p.name().equals(parts[0])).findFirst();
+    if (found.isEmpty() || parts.length == 1) {
+      return found.map(p -> new Named(p, 0)).orElse(null);
     }
-    return null;
+    String numbered = found.get().numbered();
+    if (numbered == null) {
+      throw new DeviceException("device '%s': %s takes no number".formatted(name, parts[0]));
+    }
+    if (!parts[1].matches("\\d{1,6}")) {
+      throw new DeviceException(
+          "device '%s': after the colon comes the number of the %s, such as %s:1"
+              .formatted(name, numbered, parts[0]));
+    }
+    return new Named(found.get(), Integer.parseInt(parts[1]));
   }
 }

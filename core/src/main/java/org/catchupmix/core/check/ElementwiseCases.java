@@ -97,7 +97,6 @@ public final class ElementwiseCases {
         .toList();
   }
 
-  /** Casts of a shape to the storage dtype and back. */
   public static List<OpCase> storage(Shape s) {
     return List.of(
         new OpCase(

@@ -28,11 +28,6 @@ public final class GradientCheck {
 
   private GradientCheck() {}
 
-  /**
-   * A function of some inputs.
-   *
-   * @see #compare
-   */
   @FunctionalInterface
   public interface Differentiable {
     /** Builds the result in the graph; any shape. */

@@ -49,7 +49,6 @@ public final class MatrixCases {
     return cases;
   }
 
-  /** A matmul {@code [m,k] [k,n]} with each combination of transpositions. */
   private static List<OpCase> matmuls(int m, int n, int k) {
     return Stream.of(false, true)
         .flatMap(ta -> Stream.of(false, true).map(tb -> matmul(m, n, k, ta, tb)))

@@ -38,7 +38,6 @@ import org.catchupmix.core.tensor.Tensor;
  * of large cases costs nothing.
  */
 public final class OpCase {
-  /** The type of an argument. */
   public enum Kind {
     /** Numbers of the backend's compute dtype. */
     REAL,
@@ -214,7 +213,6 @@ public final class OpCase {
     return primitive;
   }
 
-  /** Primitive and sizes. */
   public String name() {
     return primitive + " " + label;
   }
@@ -319,7 +317,6 @@ public final class OpCase {
     }
   }
 
-  /** The results of bound tensors as doubles, in order. */
   public List<double[]> read(Bound bound) {
     List<double[]> results = new ArrayList<>();
     for (int i = 0; i < bound.out().length; i++) {
@@ -363,10 +360,6 @@ public final class OpCase {
         .toList();
   }
 
-  /**
-   * The relative errors of the operation's gradients against differences, see {@link
-   * GradientCheck}.
-   */
   public double[] gradientErrors(Backend reference) {
     return GradientCheck.compare(reference, function, points());
   }

@@ -45,7 +45,6 @@ public final class RowCases {
                     t.activation(out), t.ints(index), t.activationResult(x))));
   }
 
-  /** Picks rows of bytes {@code [N,K]}. */
   public static OpCase bytes(Shape x, int... index) {
     Shape out = Shape.of(index.length, x.dim(1));
     return new OpCase(
@@ -53,7 +52,6 @@ public final class RowCases {
         t -> new Rows.GatherRows(t.bytes(x, 256), t.ints(index), t.result(out, OpCase.Kind.BYTE)));
   }
 
-  /** Cuts and normalises images. */
   public static OpCase images(Shape images, ImageTransform transform) {
     int[] placement = new int[3 * images.dim(0)];
     for (int n = 0; n < images.dim(0); n++) {

@@ -35,7 +35,6 @@ public final class UpdateCases {
     return cases;
   }
 
-  /** A loss that may not be finite. */
   public static OpCase stop(double x, double stopped) {
     return new OpCase(
             x + ", stopped " + stopped,
@@ -43,7 +42,6 @@ public final class UpdateCases {
         .tolerance(0);
   }
 
-  /** A copy that the device may leave out. */
   public static OpCase snapshot(Shape s, double stopped) {
     return new OpCase(
             s + ", stopped " + stopped,

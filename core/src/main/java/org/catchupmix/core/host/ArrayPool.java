@@ -29,8 +29,6 @@ public final class ArrayPool<A> {
   private long fresh;
 
   /**
-   * Creates an empty pool.
-   *
    * @param elementBytes the size of one element in bytes
    * @param longest the length of an array that is handed out, as a multiple of the one asked for
    */
@@ -94,7 +92,6 @@ public final class ArrayPool<A> {
     free.computeIfAbsent(length.applyAsInt(array), _ -> new ArrayDeque<>()).addFirst(array);
   }
 
-  /** Drops all arrays that are out of use. */
   public synchronized void trim() {
     free.clear();
     pooledBytes = 0;

@@ -91,7 +91,6 @@ public final class HostMemory implements Memory {
     return List.of(floats, doubles, ints, bytes);
   }
 
-  /** Drops the arrays that are kept for reuse. */
   public void trim() {
     pools().forEach(ArrayPool::trim);
   }

@@ -52,7 +52,6 @@ public final class AtomicFile {
     write(file, contents, _ -> {});
   }
 
-  /** Writes or replaces a file, after a check of what was written. */
   public static void write(Path file, Contents contents, Proof proof) throws IOException {
     Path absolute = file.toAbsolutePath();
     requireRegular(file);
@@ -125,7 +124,6 @@ public final class AtomicFile {
     }
   }
 
-  /** New file, open for writing. */
   private record Part(Path path, FileChannel channel) {
     static Part create(Path file) throws IOException {
       while (true) {
@@ -157,7 +155,6 @@ public final class AtomicFile {
     }
   }
 
-  /** Writes or replaces a text file in UTF-8. */
   public static void write(Path file, String text) throws IOException {
     write(file, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
   }

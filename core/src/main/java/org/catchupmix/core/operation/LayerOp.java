@@ -31,11 +31,6 @@ public sealed interface LayerOp extends Op {
       this(x, weight, stride, padding, 1);
     }
 
-    /**
-     * A convolution in groups of channels.
-     *
-     * @throws IllegalArgumentException if the shapes do not fit each other
-     */
     public Convolution(Var x, Var weight, int stride, int padding, int groups) {
       this(x, weight, new Conv2dGeometry(x.shape(), weight.shape(), stride, padding, groups));
     }

@@ -2,7 +2,6 @@ package org.catchupmix.core.primitive;
 
 /** A rectangle of pixels; its height and width may be 0. */
 public record Box(int top, int left, int height, int width) {
-  /** Makes a box of top, left, height and width. */
   public static Box of(int... numbers) {
     return new Box(numbers[0], numbers[1], numbers[2], numbers[3]);
   }

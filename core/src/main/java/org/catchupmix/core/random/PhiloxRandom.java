@@ -13,13 +13,7 @@ public final class PhiloxRandom implements RandomGenerator {
   private final int[] words = new int[4];
   private long next;
 
-  /**
-   * A generator for one purpose.
-   *
-   * @param seed the run's seed
-   * @param purpose what the numbers are for; any text, hashed
-   * @param indices which of them, such as epoch and image
-   */
+  /** A generator for a purpose, any text that is hashed, and indices such as epoch and image. */
   public PhiloxRandom(long seed, String purpose, long... indices) {
     this(seed, stream(purpose, indices));
   }

@@ -13,10 +13,6 @@ import org.catchupmix.core.backend.Precision;
  * is still in the L2 cache can beat the bound. Source: Williams, Waterman, Patterson, Roofline,
  * CACM 2009; 0.5 us pass from kernel to kernel in a graph by NVIDIA, Getting Started with CUDA
  * Graphs.
- *
- * @param memorySeconds bytes / bandwidth
- * @param arithmeticSeconds FLOPs / peak
- * @param launchSeconds launches x 0.5 us
  */
 public record LowerBound(double memorySeconds, double arithmeticSeconds, double launchSeconds) {
   /** Seconds that a launch adds to its kernel. */

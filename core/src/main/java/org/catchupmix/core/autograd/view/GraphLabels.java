@@ -30,7 +30,6 @@ public final class GraphLabels {
     return this;
   }
 
-  /** Shows gradients of scalars beside their values. */
   public GraphLabels gradients(Gradients gradients) {
     this.gradients = gradients;
     return this;

@@ -23,11 +23,19 @@ public record Rule(
 
   public record Read(String name, Tensor tensor) {}
 
-  /** Returns the formulas of an operation, with the names that its inputs have in them. */
+  /**
+   * Returns the formulas of an operation.
+   *
+   * @param names of its inputs in the formulas; if none is given, x or a and b
+   */
   public static Rule of(Op op, String forward, String backward, String... names) {
+    List<String> all =
+        names.length > 0
+            ? List.of(names)
+            : op instanceof Op.Binary ? List.of("a", "b") : List.of("x");
     List<Input> inputs =
-        IntStream.range(0, names.length)
-            .mapToObj(i -> new Input(names[i], op.inputs().get(i)))
+        IntStream.range(0, all.size())
+            .mapToObj(i -> new Input(all.get(i), op.inputs().get(i)))
             .toList();
     return new Rule(forward, backward, inputs, List.of(), "");
   }

@@ -40,19 +40,17 @@ final class Rules {
 
   private static Rule arithmetic(ArithmeticOp operation, Tensor y) {
     return switch (operation) {
-      case ArithmeticOp.Add op -> Rule.of(op, "y = a + b", "da = dy, db = dy", "a", "b");
-      case ArithmeticOp.Multiply op ->
-          readsBoth(Rule.of(op, "y = a b", "da = dy b, db = dy a", "a", "b"));
+      case ArithmeticOp.Add op -> Rule.of(op, "y = a + b", "da = dy, db = dy");
+      case ArithmeticOp.Multiply op -> readsBoth(Rule.of(op, "y = a b", "da = dy b, db = dy a"));
       case ArithmeticOp.Scale op ->
-          Rule.of(op, "y = alpha x", "dx = alpha dy", "x").settings("alpha " + op.alpha());
+          Rule.of(op, "y = alpha x", "dx = alpha dy").settings("alpha " + op.alpha());
       case ArithmeticOp.Cast op ->
-          Rule.of(op, "y = x as " + op.type(), "dx = dy as " + op.x().value().dtype(), "x");
+          Rule.of(op, "y = x as " + op.type(), "dx = dy as " + op.x().value().dtype());
       case ArithmeticOp.Relu op ->
-          Rule.of(op, "y = max(x, 0)", "dx = y > 0 ? dy : 0", "x").reads("y", y);
+          Rule.of(op, "y = max(x, 0)", "dx = y > 0 ? dy : 0").reads("y", y);
       case ArithmeticOp.MatMul op when op.transposeB() ->
-          readsBoth(Rule.of(op, "y = a b^T", "da = dy b, db = dy^T a", "a", "b"));
-      case ArithmeticOp.MatMul op ->
-          readsBoth(Rule.of(op, "y = a b", "da = dy b^T, db = a^T dy", "a", "b"));
+          readsBoth(Rule.of(op, "y = a b^T", "da = dy b, db = dy^T a"));
+      case ArithmeticOp.MatMul op -> readsBoth(Rule.of(op, "y = a b", "da = dy b^T, db = a^T dy"));
       case ArithmeticOp.AddBias op ->
           Rule.of(
               op,
@@ -61,10 +59,10 @@ final class Rules {
               "x",
               "bias");
       case ArithmeticOp.Sum op ->
-          Rule.of(op, "y = sum of x over axes", "dx = dy, repeated along the axes", "x")
+          Rule.of(op, "y = sum of x over axes", "dx = dy, repeated along the axes")
               .settings("axes " + Arrays.toString(op.axes()));
       case ArithmeticOp.Mean op ->
-          Rule.of(op, "y = mean of x over axes", "dx = dy / count, repeated along the axes", "x")
+          Rule.of(op, "y = mean of x over axes", "dx = dy / count, repeated along the axes")
               .settings("axes " + Arrays.toString(op.axes()));
     };
   }
@@ -93,19 +91,17 @@ final class Rules {
           Rule.of(
                   op,
                   "y = largest of each window of x",
-                  "dx = sum of dy over the windows that the pixel won",
-                  "x")
+                  "dx = sum of dy over the windows that the pixel won")
               .reads("winner", op.saved().getFirst())
               .settings(windows(op.geometry()));
       case LayerOp.AveragePool op ->
           Rule.of(
                   op,
                   "y = mean of each window of x",
-                  "dx = sum over the windows that hold the pixel of dy / window^2",
-                  "x")
+                  "dx = sum over the windows that hold the pixel of dy / window^2")
               .settings(windows(op.geometry()));
       case LayerOp.GlobalAveragePool op ->
-          Rule.of(op, "y[n,c] = mean of x over h, w", "dx[n,h,w,c] = dy[n,c] / (H W)", "x");
+          Rule.of(op, "y[n,c] = mean of x over h, w", "dx[n,h,w,c] = dy[n,c] / (H W)");
     };
   }
 
@@ -144,7 +140,7 @@ final class Rules {
   private static Rule loss(LossOp operation, Tensor y) {
     return switch (operation) {
       case LossOp.LogSoftmax op ->
-          Rule.of(op, "y = x - log sum exp x", "dx = dy - exp(y) sum_k dy", "x").reads("y", y);
+          Rule.of(op, "y = x - log sum exp x", "dx = dy - exp(y) sum_k dy").reads("y", y);
       case LossOp.CrossEntropy op ->
           Rule.of(
                   op,
@@ -153,7 +149,7 @@ final class Rules {
                   "z")
               .reads("log softmax", op.saved().getFirst())
               .reads("labels q", op.labels())
-              .settings(op.smoothing() == 0 ? "" : "label smoothing " + op.smoothing());
+              .settings(smoothing(op.smoothing()));
       case LossOp.MeanCrossEntropy op when op.second().isPresent() ->
           Rule.of(
                   op,
@@ -164,7 +160,7 @@ final class Rules {
               .reads("labels q[0]", op.labels())
               .reads("labels q[1]", op.second().get().labels())
               .reads("w", op.second().get().weights())
-              .settings(op.smoothing() == 0 ? "" : "label smoothing " + op.smoothing());
+              .settings(smoothing(op.smoothing()));
       case LossOp.MeanCrossEntropy op ->
           Rule.of(
                   op,
@@ -173,8 +169,12 @@ final class Rules {
                   "z")
               .reads("log softmax", op.saved().getFirst())
               .reads("labels q", op.labels())
-              .settings(op.smoothing() == 0 ? "" : "label smoothing " + op.smoothing());
+              .settings(smoothing(op.smoothing()));
     };
+  }
+
+  private static String smoothing(double smoothing) {
+    return smoothing == 0 ? "" : "label smoothing " + smoothing;
   }
 
   private static Rule mix(MixOp operation) {
@@ -183,30 +183,23 @@ final class Rules {
           Rule.of(
                   op,
                   "y[n,..,c] = M[n,c] ? x[n,..,c] : x[p[n],..,c]",
-                  "dx[n] = M[n] dy[n] + (1 - M[q[n]]) dy[q[n]]; q is the inverse of p",
-                  "x")
+                  "dx[n] = M[n] dy[n] + (1 - M[q[n]]) dy[q[n]]; q is the inverse of p")
               .reads("M", op.mask())
               .reads("q", op.pairing().inverse());
       case MixOp.BoxPaste(_, var pairing, Box box, _) ->
           Rule.of(
                   operation,
                   "y[n] = x[p[n]] inside the box, x[n] outside",
-                  "dx[n] = dy[q[n]] inside the box, dy[n] outside; q is the inverse of p",
-                  "x")
+                  "dx[n] = dy[q[n]] inside the box, dy[n] outside; q is the inverse of p")
               .reads("q", pairing.inverse())
               .settings(
                   "box %d x %d at row %d, column %d"
                       .formatted(box.height(), box.width(), box.top(), box.left()));
       case MixOp.Interpolate op ->
-          Rule.of(
-                  op,
-                  "y = lambda a + (1 - lambda) b",
-                  "da = lambda dy, db = (1 - lambda) dy",
-                  "a",
-                  "b")
+          Rule.of(op, "y = lambda a + (1 - lambda) b", "da = lambda dy, db = (1 - lambda) dy")
               .settings("lambda " + op.lambda());
       case MixOp.GatherRows op ->
-          Rule.of(op, "y[m] = x[index[m]]", "dx[n] = sum of dy[m] over m with index[m] = n", "x")
+          Rule.of(op, "y[m] = x[index[m]]", "dx[n] = sum of dy[m] over m with index[m] = n")
               .reads("index", op.index());
     };
   }
