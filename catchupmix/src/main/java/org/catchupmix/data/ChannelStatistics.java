@@ -19,12 +19,10 @@ public record ChannelStatistics(double[] mean, double[] std) {
   private static final int LEVELS = 256;
   private static final double WHITE = 255;
 
-  /** Images that suffice for means that are off by less than a hundredth of the deviation. */
+  /** Images for means that are off by less than a hundredth of the deviation. */
   private static final int STREAMED = 4096;
 
-  /**
-   * Reads the pixels of all images; of a streamed data set, those of 4096 images, evenly spread.
-   */
+  /** Reads all images, or 4096 of a streamed data set, evenly spread. */
   static ChannelStatistics of(ImageDataset all) {
     ImageDataset data =
         all.streaming().isEmpty() ? all : all.subset(ImageDataset.spread(all.size(), STREAMED));

@@ -10,13 +10,13 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * Files of a data set in a folder, or in the subfolder that its official archive makes.
+ * Files of a data set in a folder, or in the subfolder of its official archive.
  *
  * @param subfolder the name of the subfolder; empty if the archive makes none
  * @param files names of files and folders below it that must exist
  */
 public record DataFolder(String subfolder, List<String> files) {
-  /** Size limit of a list: lines take several times as much memory. */
+  /** Lines take several times as much memory. */
   private static final long MOST_TEXT_BYTES = 1 << 26;
 
   private Path home(Path dir) {

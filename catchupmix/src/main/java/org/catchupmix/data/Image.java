@@ -46,7 +46,7 @@ public record Image(int height, int width, int channels, byte[] pixels) {
   private static final Set<String> TYPES =
       Set.of("image/png", "image/jpeg", "image/bmp", "image/gif");
 
-  /** Offset of the low byte of a BMP's compression, and its first value for an embedded file. */
+  /** Offset of a BMP's compression; from {@link #BMP_JPEG} on, the file holds another format. */
   private static final int BMP_COMPRESSION = 30;
 
   private static final int BMP_JPEG = 4;
@@ -276,7 +276,7 @@ public record Image(int height, int width, int channels, byte[] pixels) {
     }
   }
 
-  /** Rejects an image of more pixels than memory may hold, whatever the size of its file. */
+  /** Rejects an image of more pixels than memory may hold, before it is decoded. */
   static void requireUsualSize(String file, int height, int width) {
     if ((long) height * width > MOST_PIXELS) {
       throw new BrokenImage(

@@ -172,7 +172,7 @@ public final class ImageDataset {
   }
 
   /**
-   * Returns a part of the uncut image, scaled to the size of the images of this set.
+   * Cuts a part out of the whole image and scales it to this set's size.
    *
    * @param choice chooses the part by the size of the uncut image
    * @return {@code height * width * channels} bytes, channel innermost
@@ -183,7 +183,7 @@ public final class ImageDataset {
   }
 
   /**
-   * Uses an image, or the next whole one if its file is broken and such files are to be skipped.
+   * Uses an image, or the next whole one if broken files are skipped and this one is broken.
    *
    * <p>The first image follows the last. Which one is used depends on the files alone.
    *

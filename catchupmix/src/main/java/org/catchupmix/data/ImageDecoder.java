@@ -63,7 +63,7 @@ public final class ImageDecoder {
     return encoded.asSlice(0, length);
   }
 
-  /** Opens a file that is read again later, and closes the one that was not read for longest. */
+  /** Opens a file and keeps it open; closes the least recently used one. */
   public FileChannel open(Path file) throws IOException {
     FileChannel channel = open.get(file);
     if (channel == null) {

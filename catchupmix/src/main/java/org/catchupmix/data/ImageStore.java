@@ -22,7 +22,7 @@ interface ImageStore {
 
   void inParallel(int n, IntConsumer work);
 
-  /** This store, if its images stay in their files. */
+  /** Images in their files, or empty. */
   default Optional<ImageStreams> streams() {
     return Optional.empty();
   }

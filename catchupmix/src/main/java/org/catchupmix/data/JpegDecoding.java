@@ -8,7 +8,7 @@ import org.catchupmix.data.jpeg.TurboJpeg;
 public enum JpegDecoding {
   /** {@link #TURBO_SCALED} where the library is found, else {@link #IMAGEIO}. */
   AUTO,
-  /** libjpeg-turbo at the smallest of 1/8, 1/4, 1/2 and full size that suffices for the network. */
+  /** libjpeg-turbo at 1/8, 1/4, 1/2 or full size, the smallest that suffices. */
   TURBO_SCALED,
   /** libjpeg-turbo at full size, with the pixels of Pillow and torchvision. */
   TURBO,

@@ -59,7 +59,7 @@ public record ResizedCrop(int top, int left, int rows, int columns) {
     return image.scaledPart(top, left, rows, columns, height, width);
   }
 
-  /** Returns about the same part of the image scaled by {@code eighths / 8}, at least a pixel. */
+  /** Returns about this part of an image scaled by {@code eighths / 8}, at least a pixel. */
   ResizedCrop at(int eighths) {
     if (eighths == FULL) {
       return this;

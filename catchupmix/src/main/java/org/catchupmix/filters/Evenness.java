@@ -2,7 +2,7 @@ package org.catchupmix.filters;
 
 import java.util.Arrays;
 
-/** How evenly a total is spread over n parts, such as influence over the filters of a layer. */
+/** Measures of how evenly a total is spread over parts, such as influence over filters. */
 public final class Evenness {
   private Evenness() {}
 

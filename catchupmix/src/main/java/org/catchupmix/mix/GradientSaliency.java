@@ -40,7 +40,7 @@ public record GradientSaliency(Network network, Tensor x, int[] labels, double s
     }
   }
 
-  /** An image's saliency does not depend on the others, except for the mean loss' factor 1/N. */
+  /** Depends on the other images of the batch by the factor 1/N of the mean loss alone. */
   @Override
   public double[] pixelsTested() {
     Var input = Var.parameter(x);

@@ -97,8 +97,8 @@ public interface MixMethod {
   BatchMix draw(int batch, int height, int width, PhiloxRandom random);
 
   /**
-   * Draws the mix of one batch of normalised images, for methods that need the original contrast.
-   * By default ignores the normalisation.
+   * Draws the mix of one batch of normalised images. Overridden by methods that need the original
+   * contrast.
    *
    * @param transform the normalisation of the images
    */

@@ -61,12 +61,15 @@ public final class MixMethods {
           "mix points %s: %s mixes the input alone; leave them out"
               .formatted(points, method.name()));
     }
-    for (int point : points) {
-      if (point != 0 && !networkPoints.contains(point)) {
-        throw new IllegalArgumentException(
-            "mix point %d must be 0 or one of the network's: %s".formatted(point, networkPoints));
-      }
-    }
+    points.forEach(point -> requirePoint(point, networkPoints));
     return MixChoice.with(method, Map.of(MixMethod.POINTS, points));
+  }
+
+  /** Rejects a mix point that a network does not have. */
+  static void requirePoint(int point, List<Integer> networkPoints) {
+    if (point != 0 && !networkPoints.contains(point)) {
+      throw new IllegalArgumentException(
+          "mix point %d must be 0 or one of the network's: %s".formatted(point, networkPoints));
+    }
   }
 }

@@ -43,10 +43,10 @@ public record MixedForward(
       double smoothing,
       UnaryOperator<Pass> watch,
       Optional<StepNumbers> numbers) {
-    requirePoint(network, mix.drawnPoint());
+    // Batches at a point that the network never reaches would train unmixed.
+    mix.drawnPoint().ifPresent(point -> MixMethods.requirePoint(point, network.mixPoints()));
     Saliency saliency = new GradientSaliency(network, x.value(), labels, smoothing);
-    Optional<PairNumbers> pairs =
-        numbers.flatMap(StepNumbers::pairs).map(StepNumbers.Pairs::numbers);
+    Optional<PairNumbers> pairs = numbers.flatMap(StepNumbers::pairs);
 
     final class RecordingMixer implements Pass.Mixer {
       private LabelMix labels = LabelMix.OWN;
@@ -72,17 +72,6 @@ public record MixedForward(
     Var logits = network.forward(watch.apply(new Pass(graph, true, mixing)), x);
     return new MixedForward(
         graph, logits, labels, mixing.labels, mixing.point, mixing.channels, smoothing, numbers);
-  }
-
-  /** Rejects a point that the network never reaches: its batches would train unmixed. */
-  private static void requirePoint(Network network, OptionalInt point) {
-    if (point.isPresent()
-        && point.getAsInt() != 0
-        && !network.mixPoints().contains(point.getAsInt())) {
-      throw new IllegalArgumentException(
-          "mix point %d must be 0 or one of the network's: %s"
-              .formatted(point.getAsInt(), network.mixPoints()));
-    }
   }
 
   /** Records the loss ({@link MixedLoss}), a scalar. */

@@ -16,7 +16,7 @@ public final class MixedLoss {
   private MixedLoss() {}
 
   /**
-   * Mean over the batch of {@code w * CE(z, y) + (1 - w) * CE(z, y[p])}, with w the weight of a
+   * Records the mean of {@code w * CE(z, y) + (1 - w) * CE(z, y[p])}, with w the weight of a
    * sample's own label. With {@link LabelMix.Shares}, the weighted sum over all labels of a sample.
    *
    * @param logits z, {@code [N,K]}
@@ -42,8 +42,7 @@ public final class MixedLoss {
       case LabelMix.OneWeight(int[] partner, double w) -> {
         Loss.SecondLabels others =
             numbers
-                .flatMap(StepNumbers::pairs)
-                .map(StepNumbers.Pairs::others)
+                .flatMap(StepNumbers::others)
                 .orElseGet(
                     () ->
                         new Loss.SecondLabels(
@@ -62,7 +61,7 @@ public final class MixedLoss {
     };
   }
 
-  /** Computes one cross entropy for the first labels, one for the second labels, and so on. */
+  /** Computes a cross entropy for all first labels, one for all second labels, and so on. */
   private static Var ofMany(
       Graph graph, Var logits, int[] labels, double[][] shares, double smoothing) {
     int[][] parts =

@@ -5,8 +5,8 @@ import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
 
 /**
- * A batch mixed pair by pair at one mix point. Batches of one {@link #kind} run the same kernels
- * with other numbers on the device, so a recorded step can be replayed for another batch.
+ * Batch mixed pair by pair at one mix point. Batches of one {@link #kind} run the same kernels with
+ * other numbers on the device, so a recorded step can be replayed for another batch.
  */
 public interface PairMix extends BatchMix.AtPoint {
   /** p, a permutation of the batch. */
@@ -26,8 +26,8 @@ public interface PairMix extends BatchMix.AtPoint {
   }
 
   /**
-   * A key that is equal for batches that run the same kernels, the mix point included; empty if the
-   * batch differs in other numbers too.
+   * Key of batches that run the same kernels at the same mix point; empty if the batch differs in
+   * other numbers too.
    */
   Optional<Object> kind();
 

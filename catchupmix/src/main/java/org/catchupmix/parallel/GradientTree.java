@@ -66,7 +66,7 @@ public final class GradientTree {
     addOwn(shard);
   }
 
-  /** Adds the sums that end with a shard, as far as this rank has both terms. */
+  /** Adds the sums that end with a shard, where this rank has both terms. */
   private void addOwn(int last) {
     for (int width = 1; (last + 1) % (2 * width) == 0; width *= 2) {
       int first = last + 1 - 2 * width;
@@ -108,7 +108,7 @@ public final class GradientTree {
     }
   }
 
-  /** Adds the second sum to the first, unless that has been done during the backward passes. */
+  /** Adds the second sum to the first, unless a backward pass has done so. */
   private void add(int first, int second) {
     List<Tensor> more = sums.remove(second);
     if (more != null) {

@@ -116,9 +116,10 @@ record StepTensors(
   StepNumbers numbers(boolean withMix) {
     PairNumbers pairs =
         new PairNumbers(new Pairing(partner, inverse), Optional.of(kept), Optional.of(box));
-    StepNumbers.Pairs mix =
-        new StepNumbers.Pairs(new Loss.SecondLabels(partnerLabels, weights), pairs);
-    return new StepNumbers(labels, withMix ? Optional.of(mix) : Optional.empty());
+    return withMix
+        ? new StepNumbers(
+            labels, Optional.of(new Loss.SecondLabels(partnerLabels, weights)), Optional.of(pairs))
+        : new StepNumbers(labels, Optional.empty(), Optional.empty());
   }
 
   /** The images as the network reads them, real {@code [N,H,W,C]}. */

@@ -1,6 +1,6 @@
 package org.catchupmix.nn;
 
-/** The role of a named tensor, which decides its initial values and its layout in files. */
+/** Role of a named tensor, which decides its initial values and its layout in files. */
 public enum Role {
   /** Convolution weights, {@code [Cout,KH,KW,Cin]}; in PyTorch's files {@code [Cout,Cin,KH,KW]}. */
   CONVOLUTION_WEIGHT(true),

@@ -39,15 +39,12 @@ final class FetchCommand implements Callable<Integer> {
   @Option(names = "--mirror", paramLabel = "URL", description = "another address of the same files")
   URI mirror;
 
-  @Option(names = "--allow-http", description = "also from http://, which others can read")
-  boolean allowHttp;
-
   @Override
   public Integer call() throws IOException {
     RemoteFiles source = Datasets.source(name);
     System.out.println(source.what());
     System.out.printf("licence %s%n", source.licence());
-    Path folder = Fetch.run(source, to, Optional.ofNullable(mirror), allowHttp, System.out);
+    Path folder = Fetch.run(source, to, Optional.ofNullable(mirror), System.out);
     System.out.printf("use it  %s%n", source.use().formatted(folder));
     return 0;
   }

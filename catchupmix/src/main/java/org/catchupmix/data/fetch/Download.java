@@ -83,7 +83,7 @@ record Download(Limits limits, PrintStream out) {
     }
   }
 
-  /** Waits for the end of a response, and gives up one that is too slow or too large. */
+  /** Waits for a response, unless it is too slow or too large. */
   private int watch(
       CompletableFuture<HttpResponse<Path>> response, AtomicLong length, URI uri, Path target)
       throws IOException, InterruptedException, ExecutionException {

@@ -33,20 +33,10 @@ public final class Fetch {
   private final PrintStream out;
 
   Fetch(
-      RemoteFiles source,
-      Path to,
-      Optional<URI> mirror,
-      boolean allowHttp,
-      Download.Limits limits,
-      PrintStream out) {
+      RemoteFiles source, Path to, Optional<URI> mirror, Download.Limits limits, PrintStream out) {
     this.source = source;
     this.to = to.toAbsolutePath().normalize();
     this.base = mirror.map(Fetch::asFolder).orElse(source.base());
-    if (!allowHttp && "http".equals(base.getScheme())) {
-      throw new DataException(
-          "%s is not encrypted, so that others on the way can read and change what comes: name an https:// address by --mirror, or allow it by --allow-http"
-              .formatted(Download.shown(base)));
-    }
     this.download = new Download(limits, out);
     this.out = out;
   }
@@ -56,13 +46,11 @@ public final class Fetch {
    *
    * @param to parent of the data set's own folder
    * @param mirror another address with the same file names
-   * @param allowHttp whether an http:// address is allowed
    * @throws DataException if it cannot be downloaded, or is not what it should be
    */
-  public static Path run(
-      RemoteFiles source, Path to, Optional<URI> mirror, boolean allowHttp, PrintStream out)
+  public static Path run(RemoteFiles source, Path to, Optional<URI> mirror, PrintStream out)
       throws IOException {
-    Path folder = new Fetch(source, to, mirror, allowHttp, Download.Limits.DEFAULT, out).run();
+    Path folder = new Fetch(source, to, mirror, Download.Limits.DEFAULT, out).run();
     return to.resolve(folder.getFileName());
   }
 
@@ -110,7 +98,6 @@ public final class Fetch {
     return folder;
   }
 
-  /** Locks a file, unless this or another program holds the lock. */
   private static FileLock lock(FileChannel channel) throws IOException {
     try {
       return channel.tryLock();

@@ -137,7 +137,6 @@ record CifarReader(
     }
   }
 
-  /** Turns the record's planes, CHW, into HWC. */
   private byte[] interleaved(byte[] record) {
     byte[] image = new byte[PLANE * CHANNELS];
     for (int i = 0; i < image.length; i++) {

@@ -74,7 +74,6 @@ final class Cub200Reader {
     return new LabelledFiles("cub-200", List.copyOf(names.values()), train, test);
   }
 
-  /** Reads lines of a key, a space and a value. */
   private static Map<String, String> table(Path file) {
     Map<String, String> table = new LinkedHashMap<>();
     for (String line : DataFolder.lines(file)) {

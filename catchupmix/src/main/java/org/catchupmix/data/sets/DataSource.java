@@ -27,7 +27,7 @@ public record DataSource(
     return new DataSource(name, what, licence, origin, layout, Optional.empty(), Optional.empty());
   }
 
-  /** Images that others publish and {@code data fetch} downloads; {@link #at} adds the address. */
+  /** Images that {@code data fetch} downloads; {@link #at} adds the address. */
   static DataSource published(
       String name, String what, String licence, Layout layout, Counts counts) {
     String origin = "catchup data fetch " + name;

@@ -7,7 +7,7 @@ import org.catchupmix.data.DataFolder;
 import org.catchupmix.data.ImageFiles;
 
 /**
- * Lists the files of Tiny-ImageNet, photographs of 64 x 64 in 200 classes, as its archive has them:
+ * Lists the files of Tiny-ImageNet (photographs of 64 x 64 in 200 classes) from its archive:
  *
  * <pre>
  *   wnids.txt                    the classes, WordNet's numbers such as n01443537

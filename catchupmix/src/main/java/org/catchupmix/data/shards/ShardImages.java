@@ -48,7 +48,6 @@ record ShardImages(List<Path> shards, int[] firsts, long[] offsets, int[] length
         labels.build().toArray());
   }
 
-  /** Highest label, from which the number of classes follows. */
   int highestLabel() {
     return IntStream.of(labels).max().orElseThrow();
   }

@@ -46,7 +46,7 @@ public final class ShardPacking {
   public record Packed(int shards, long bytes) {}
 
   /**
-   * Packs the images of a data set into a folder, which appears when it is whole.
+   * Packs a data set into a folder, which appears when it is whole.
    *
    * @param splits streamed images in files of their own
    * @param dir the folder to make, which must not exist

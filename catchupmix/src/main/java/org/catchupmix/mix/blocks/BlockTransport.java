@@ -18,7 +18,7 @@ import java.util.stream.IntStream;
 final class BlockTransport {
   private final int rounds;
 
-  /** Cost of distance, in single precision as in the authors' code, so that ties are the same. */
+  /** Cost of distance, in single precision for the ties of the authors' code. */
   private final float[][] distance;
 
   /** All places of each block, the nearest first. */

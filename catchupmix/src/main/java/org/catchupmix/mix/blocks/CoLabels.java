@@ -142,7 +142,6 @@ final class CoLabels {
     return product;
   }
 
-  /** Up to three most frequent images, in their order. */
   private int[] mostFrequent(double[] counts) {
     return IntStream.range(0, images)
         .filter(m -> counts[m] > 0)

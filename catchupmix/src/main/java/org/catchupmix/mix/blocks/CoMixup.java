@@ -68,7 +68,6 @@ public record CoMixup(
     Draws.require(rounds >= 1, "--comixup-rounds %s must be at least 1", rounds);
   }
 
-  /** The authors' settings for CIFAR-100. */
   public CoMixup() {
     this(2, 20, 4, 0.32, 1, 0.83, 0.05, 0.001, 4);
   }

@@ -3,8 +3,8 @@ package org.catchupmix.mix.blocks;
 import java.util.Arrays;
 
 /**
- * Minimum cut between two terminals on a grid with up to four neighbours per cell, by shortest
- * augmenting paths. Deterministic; made for a few hundred cells.
+ * Minimum cut between two terminals on a grid with four neighbours per cell, by shortest augmenting
+ * paths. Deterministic; made for a few hundred cells.
  */
 final class GridCut {
   private static final int[] ROW = {-1, 1, 0, 0};
@@ -40,12 +40,10 @@ final class GridCut {
     }
   }
 
-  /** Neighbour in a direction, or -1. */
   int neighbour(int direction, int cell) {
     return neighbour[direction][cell];
   }
 
-  /** Removes all costs. */
   void clear() {
     Arrays.fill(terminal, 0);
     Arrays.stream(residual).forEach(r -> Arrays.fill(r, 0));
@@ -56,7 +54,7 @@ final class GridCut {
     terminal[cell] += withSink - withSource;
   }
 
-  /** Adds the cost, at least 0, of separating a cell from its neighbour below or to the right. */
+  /** Adds the cost of separating a cell from its neighbour below or to the right. */
   void tie(int cell, int direction, long cost) {
     residual[direction][cell] = cost;
     residual[direction ^ 1][neighbour[direction][cell]] = cost;

@@ -1,8 +1,8 @@
 package org.catchupmix.mix.blocks;
 
 /**
- * Labels the cells of a grid with low energy, by alpha-beta swaps (Boykov, Veksler, Zabih, PAMI
- * 2001):
+ * Labels the cells of a grid by alpha-beta swaps (Boykov, Veksler, Zabih, PAMI 2001), with low
+ * energy
  *
  * <pre>
  *   E(l) = sum over cells i of unary[l_i][i]
@@ -21,7 +21,6 @@ package org.catchupmix.mix.blocks;
  */
 record GridLabels(
     int height, int width, long[][] unary, long[][] parted, long[] down, long[] right) {
-  /** Returns the label of each cell. */
   int[] swapped() {
     GridCut cut = new GridCut(height, width);
     int[] labels = new int[height * width];

@@ -55,7 +55,6 @@ record Puzzle(
         new LabelMix.Weights(partner, own));
   }
 
-  /** Computes masks and moves. */
   Plan plan(double[] x, int channels, double[] saliency) {
     int common = PuzzleMix.gcd(height, width) / blocks;
     boolean moves = options.transport() > 0;

@@ -129,7 +129,7 @@ final class PuzzleCosts {
     return Math.max(0, whole(across + beta));
   }
 
-  /** Distance between the last line of a block in image a and the first of the next one in b. */
+  /** Distance between the last line of a block in a and the next line in b. */
   private double step(int a, int b, int block, boolean below) {
     int across = meansAcross * blocks;
     int row = block / blocks * meansDown + (below ? meansDown - 1 : 0);

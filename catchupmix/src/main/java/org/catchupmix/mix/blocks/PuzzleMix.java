@@ -74,7 +74,6 @@ public record PuzzleMix(
     Draws.requireWeight("--puzzle-distance", distance);
   }
 
-  /** The authors' settings for CIFAR. */
   public PuzzleMix() {
     this(1, 3, 1.2, 0.5, 0.2, 4, 4, 0.8);
   }
@@ -89,7 +88,6 @@ public record PuzzleMix(
     };
   }
 
-  /** Draws a batch of images with pixels in 0..1. */
   @Override
   public BatchMix draw(int batch, int height, int width, PhiloxRandom random) {
     return draw(batch, height, width, new ImageTransform(new double[0], new double[0]), random);
@@ -123,7 +121,6 @@ public record PuzzleMix(
     return b == 0 ? a : gcd(b, a % b);
   }
 
-  /** Largest divisor up to a limit. */
   static int divisorUpTo(int number, int most) {
     return IntStream.iterate(Math.min(number, most), d -> d - 1)
         .filter(d -> number % d == 0)

@@ -14,7 +14,6 @@ public final class BatchNorm2d implements Module {
   /** Weight of the newest batch in the running statistics. */
   public static final double MOMENTUM = 0.1;
 
-  /** Added to the variance. */
   public static final double EPSILON = 1e-5;
 
   private final Var gamma;
@@ -23,7 +22,6 @@ public final class BatchNorm2d implements Module {
   private final Var runningVariance;
   private final Role scaleRole;
 
-  /** A layer of {@code channels} channels. */
   public BatchNorm2d(Scope scope, int channels) {
     this(scope, channels, Role.NORM_SCALE);
   }

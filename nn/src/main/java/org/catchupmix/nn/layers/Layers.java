@@ -14,29 +14,26 @@ import org.catchupmix.nn.Pass;
 public final class Layers {
   private Layers() {}
 
-  /** {@code max(x, 0)}. */
   public static Module relu() {
     return of(x -> new Relu(x));
   }
 
-  /** The largest value of each window; sizes in pixels. */
+  /** Takes the largest value of each window; sizes in pixels. */
   public static Module maxPool(int window, int stride, int padding) {
     return of(x -> new MaxPool(x, window, stride, padding));
   }
 
-  /** The mean of each window; sizes in pixels. */
+  /** Takes the mean of each window; sizes in pixels. */
   public static Module averagePool(int window, int stride, int padding) {
     return of(x -> new AveragePool(x, window, stride, padding));
   }
 
-  /** The mean over all pixels, {@code [N,H,W,C]} to {@code [N,C]}. */
+  /** Takes the mean over all pixels, {@code [N,H,W,C]} to {@code [N,C]}. */
   public static Module globalAveragePool() {
     return of(x -> new GlobalAveragePool(x));
   }
 
-  /**
-   * Without parameters, but each a module by itself, so that a listener of a pass tells them apart.
-   */
+  /** Makes a module of its own for each use, so that a listener of a pass tells them apart. */
   private static Module of(Function<Var, Op> operation) {
     return new Module() {
       @Override

@@ -18,7 +18,6 @@ public final class Linear implements Module {
   private final Var weight;
   private final Var bias;
 
-  /** A layer from {@code in} features to {@code out}. */
   public Linear(Scope scope, int in, int out) {
     this.weight = Var.parameter(scope.filled(Shape.of(out, in), 0));
     this.bias = Var.parameter(scope.filled(Shape.of(out), 0));

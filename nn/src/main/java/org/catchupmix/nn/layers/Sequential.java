@@ -12,7 +12,6 @@ import org.catchupmix.nn.Pass;
  * @param children named 0, 1, 2, ...
  */
 public record Sequential(List<Module> children) implements Module {
-  /** Makes a sequence. */
   public static Sequential of(Module... modules) {
     return new Sequential(List.of(modules));
   }

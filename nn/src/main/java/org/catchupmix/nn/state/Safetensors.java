@@ -73,7 +73,7 @@ public record Safetensors(
   }
 
   /**
-   * Reads a file and checks every length in it, and its checksum if it has one.
+   * Reads a file and checks its lengths, and its checksum if it has one.
    *
    * @throws WeightsException if it cannot be read or is no whole safetensors file
    */
