@@ -66,10 +66,8 @@ public final class CudaBackend implements Backend {
   /**
    * Makes a backend that closes the device with itself.
    *
-   * @param name in {@code --device}
    * @param dnn makes matmuls and convolutions of a precision
    * @param precision of activations: F32, or BF16; TF32 rounds the factors of matmuls
-   * @param options that made a difference
    */
   public CudaBackend(
       String name,

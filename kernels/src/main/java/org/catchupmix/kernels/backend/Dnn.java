@@ -29,12 +29,7 @@ public interface Dnn {
   /** Computes {@code out [M,N] = op(a) op(b)}. */
   void matmul(GemmShape shape, DeviceMemory a, DeviceMemory b, DeviceMemory out);
 
-  /**
-   * Runs a pass of a convolution.
-   *
-   * @param a first operand of the pass
-   * @param b second operand of the pass
-   */
+  /** Runs a pass of a convolution. */
   void convolve(
       ConvolutionPass pass, Conv2dGeometry g, DeviceMemory a, DeviceMemory b, DeviceMemory out);
 

@@ -2,7 +2,6 @@ package org.catchupmix.kernels.backend;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.Arrays;
 import org.catchupmix.core.tensor.Bf16;
 import org.catchupmix.core.tensor.DType;
 
@@ -29,19 +28,13 @@ final class HostArrays {
   }
 
   static double[] doubles(MemorySegment bytes, DType type) {
-    if (type == DType.BF16) {
-      return widened(Bf16.values(bytes.toArray(ValueLayout.JAVA_SHORT_UNALIGNED)));
-    }
-    double[] values = new double[Math.toIntExact(bytes.byteSize() / Float.BYTES)];
+    double[] values = new double[Math.toIntExact(bytes.byteSize() / type.bytes())];
     for (int i = 0; i < values.length; i++) {
-      values[i] = bytes.getAtIndex(ValueLayout.JAVA_FLOAT_UNALIGNED, i);
+      values[i] =
+          type == DType.BF16
+              ? Bf16.value(bytes.getAtIndex(ValueLayout.JAVA_SHORT_UNALIGNED, i))
+              : bytes.getAtIndex(ValueLayout.JAVA_FLOAT_UNALIGNED, i);
     }
-    return values;
-  }
-
-  private static double[] widened(float[] single) {
-    double[] values = new double[single.length];
-    Arrays.setAll(values, i -> single[i]);
     return values;
   }
 }

@@ -13,11 +13,7 @@ public record DeviceBuffer(DeviceMemory memory) implements Buffer {
     return tensor.map(t -> memory(t).address()).orElse(0L);
   }
 
-  /**
-   * Returns the memory of a tensor.
-   *
-   * @param t of a backend of a GPU
-   */
+  /** Returns the memory of a tensor. */
   public static DeviceMemory memory(Tensor t) {
     return ((DeviceBuffer) t.buffer()).memory();
   }

@@ -17,11 +17,6 @@ final class LaunchRecorder implements GpuDriver.Recorded {
   private final List<Runnable> calls = new ArrayList<>();
   private final Set<DeviceMemory> taken = new LinkedHashSet<>();
 
-  /**
-   * Makes an empty recording.
-   *
-   * @param free returns memory to the device
-   */
   LaunchRecorder(Consumer<DeviceMemory> free) {
     this.free = free;
   }

@@ -46,11 +46,7 @@ enum ElementType {
     return this == F64 || this == F32 || this == F16 || this == BF16;
   }
 
-  /**
-   * Parses a number.
-   *
-   * @throws IllegalArgumentException if the text is no number of this type
-   */
+  /** Parses a number. */
   Number parse(String text) {
     try {
       if (isFloat()) {

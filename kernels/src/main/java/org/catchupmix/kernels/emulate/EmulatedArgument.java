@@ -53,8 +53,6 @@ sealed interface EmulatedArgument {
    * An array in device memory.
    *
    * @param name given name, or the number of the argument
-   * @param type of its elements
-   * @param count number of elements
    * @param fill random, zeros, ones, iota or a number; empty for memory that is not written
    */
   record Memory(String name, ElementType type, int count, String fill) implements EmulatedArgument {

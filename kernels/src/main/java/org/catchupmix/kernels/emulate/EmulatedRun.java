@@ -19,7 +19,6 @@ import org.catchupmix.kernels.lab.Metric;
  * @param report counts of the launch; empty if a fault ended it
  * @param arrays contents of the arrays; none if a fault ended the launch
  * @param findings with the fault that ended the launch
- * @param notes further remarks
  */
 record EmulatedRun(
     Optional<LaunchReport> report,

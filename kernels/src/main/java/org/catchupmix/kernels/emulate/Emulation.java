@@ -22,10 +22,6 @@ import org.catchupmix.gpu.Launch;
 /**
  * A launch that {@code catchup emulate} runs, once or in several orders.
  *
- * @param source of the kernel
- * @param entry name of the kernel
- * @param launch grid, block and shared memory
- * @param arguments in order
  * @param variables of the module that are written before the launch
  * @param registers per thread by the chip's compiler; empty where they are unknown
  * @param seed of random contents

@@ -50,7 +50,6 @@ public enum CudaLibrary {
   /**
    * A file of a library.
    *
-   * @param name of the file
    * @param library as loaded, or the reason why not
    * @param downloaded whether it is from {@link #download}
    */

@@ -18,7 +18,6 @@ import org.catchupmix.kernels.driver.GpuException;
  *
  * @param problem explains what is missing and what to do; null if a GPU can be used
  * @param driverVersion CUDA version of the driver, such as 12060; 0 if there is none
- * @param devices the GPUs
  */
 public record GpuDriverProbe(String problem, int driverVersion, List<GpuProperties> devices) {
   public static final String LIBRARY = "libcuda.so.1";

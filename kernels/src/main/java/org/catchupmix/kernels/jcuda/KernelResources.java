@@ -8,7 +8,6 @@ import org.catchupmix.kernels.driver.GpuException;
 /**
  * Registers and memory that a compiled kernel needs on one chip.
  *
- * @param kernel its name
  * @param registers per thread
  * @param sharedBytes static shared memory per block
  * @param stackBytes local memory per thread

@@ -28,7 +28,6 @@ public final class PtxCompiler {
    * Compiles PTX for a chip.
    *
    * @param sm compute capability without its point, such as 75 or 90
-   * @return its kernels by name
    * @throws GpuException with lines and messages of the compiler if the PTX is wrong
    */
   public static List<KernelResources> compile(KernelSource source, int sm) {

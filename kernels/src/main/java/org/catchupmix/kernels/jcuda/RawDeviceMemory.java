@@ -6,11 +6,7 @@ import static jcuda.driver.JCudaDriver.cuMemGetInfo;
 
 import jcuda.driver.CUstream;
 
-/**
- * Memory of the driver in the current context.
- *
- * @param stream of all work with it
- */
+/** Memory of the driver in the current context. */
 record RawDeviceMemory(CUstream stream) implements MemoryCache.RawMemory {
   @Override
   public long allocate(long bytes) {

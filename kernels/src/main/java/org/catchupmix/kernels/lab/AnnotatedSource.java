@@ -19,7 +19,6 @@ import org.catchupmix.emulator.report.LaunchReport.Cost;
 /**
  * A source file with the emulator's counts beside each line, as text and as an HTML table.
  *
- * @param file its name
  * @param lines its text; empty if it is unknown
  * @param costs of its lines, by number from 1; number 0 is for instructions without a line
  * @param other costs of another variant at the same lines; null if none was asked for

@@ -29,12 +29,9 @@ import org.catchupmix.kernels.library.KernelLibrary;
 /**
  * The device that the lab runs on: the emulator, or a GPU.
  *
- * @param driver the device
- * @param meter measures a variant
  * @param chip the emulated chip; empty on a GPU and without {@code --chip}
  * @param peaks of the GPU or the emulated chip, where they are known
  * @param libraries beside our own kernels; empty on the emulator and where cuDNN is missing
- * @param description for people
  */
 record LabDevice(
     GpuDriver driver,
@@ -54,7 +51,6 @@ record LabDevice(
   /**
    * Costs of a variant.
    *
-   * @param values by metric
    * @param launches reports of the emulator; empty on a GPU
    */
   record Measured(Map<Metric, Double> values, List<LaunchReport> launches) {}

@@ -31,12 +31,7 @@ public final class LabOperation<S> {
     TF32
   }
 
-  /**
-   * Axes of {@code --shape}.
-   *
-   * @param names such as {@code NxHxWxC}
-   * @param example typical sizes
-   */
+  /** Axes of {@code --shape}. */
   public record Axes(String names, String example) {
     static final Axes IMAGE = new Axes("NxHxWxC", "8x16x16x64");
     static final Axes FILTERS = new Axes("NxC", "8x64");
@@ -71,9 +66,7 @@ public final class LabOperation<S> {
   /**
    * Makes an operation.
    *
-   * @param axes of {@code --shape}
    * @param sizes converts a shape; throws an IllegalArgumentException if it is invalid
-   * @param problem makes inputs and the primitive
    */
   LabOperation(
       Variants<S> variants,
@@ -109,11 +102,7 @@ public final class LabOperation<S> {
     return Optional.ofNullable(library);
   }
 
-  /**
-   * Returns a label after checking it.
-   *
-   * @throws IllegalArgumentException if it is neither a variant nor the library
-   */
+  /** Returns a label after checking it. */
   String variant(String label) {
     return isLibrary(label) ? label : variants.named(label).label();
   }
@@ -173,11 +162,7 @@ public final class LabOperation<S> {
     return axes;
   }
 
-  /**
-   * Rejects invalid sizes.
-   *
-   * @throws IllegalArgumentException if they are invalid
-   */
+  /** Rejects invalid sizes. */
   void requireSizes(Shape shape) {
     sizes.apply(shape);
   }

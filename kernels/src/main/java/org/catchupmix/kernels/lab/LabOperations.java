@@ -201,11 +201,7 @@ public final class LabOperations {
     return ALL;
   }
 
-  /**
-   * Finds an operation.
-   *
-   * @throws IllegalArgumentException if it is unknown
-   */
+  /** Finds an operation. */
   public static LabOperation<?> find(String name) {
     List<String> names = ALL.stream().map(LabOperation::name).toList();
     return ALL.stream()
@@ -218,11 +214,7 @@ public final class LabOperations {
                         .formatted(name, String.join(", ", names))));
   }
 
-  /**
-   * Parses {@code all} or a list of variants such as {@code v1,v3}.
-   *
-   * @throws IllegalArgumentException if the operation lacks one of them
-   */
+  /** Parses {@code all} or a list of variants such as {@code v1,v3}. */
   public static List<String> variants(LabOperation<?> operation, String text) {
     return text.equals("all")
         ? operation.variants()

@@ -104,7 +104,6 @@ final class LabOptions {
    * Returns the kernels of an operation.
    *
    * @param variants whose kernels must be present where the chip can run them
-   * @param chip such as 80
    * @param notes receives remarks about the kernels
    */
   KernelSource source(

@@ -14,12 +14,8 @@ import org.catchupmix.kernels.launch.Target;
 /**
  * A run of the lab, as a table for people and as JSON.
  *
- * @param operation that ran
- * @param settings sizes, type and seed
  * @param device that it ran on, still open
  * @param origin where the kernels come from
- * @param notes remarks, in sentences
- * @param measurements one per variant
  */
 record LabReport(
     LabOperation<?> operation,

@@ -12,11 +12,7 @@ public final class LabShapes {
 
   private LabShapes() {}
 
-  /**
-   * Parses a shape.
-   *
-   * @throws IllegalArgumentException if the operation rejects it
-   */
+  /** Parses a shape. */
   public static Shape of(LabOperation<?> operation, String text) {
     int axes = operation.axes().count();
     if (!text.matches("0*[1-9]\\d{0,8}(x0*[1-9]\\d{0,8}){%d}".formatted(axes - 1))) {

@@ -8,7 +8,6 @@ import org.catchupmix.emulator.report.LaunchReport;
 /**
  * Result of a variant.
  *
- * @param variant its label
  * @param refusal reason why it cannot run at these sizes, without values
  * @param wrong the first element that differs from {@code reference}, or the fault that ended it
  * @param values by metric; empty after a refusal or a fault

@@ -15,7 +15,6 @@ import org.catchupmix.emulator.report.LaunchReport;
  *
  * @param key its name in JSON
  * @param title its name in the table
- * @param form how the table writes it
  * @param counted computes it from a variant's launches on the emulator, NaN where it is undefined;
  *     null for what the emulator does not count
  */

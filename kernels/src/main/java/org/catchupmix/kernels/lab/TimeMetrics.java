@@ -8,8 +8,6 @@ import java.util.Map;
  * Metrics of the times that a GPU takes in one state of its L2 cache.
  *
  * @param median of the repetitions, in microseconds
- * @param lowerQuartile of the repetitions
- * @param upperQuartile of the repetitions
  * @param gigabytes that the operation must move, per second of the median
  * @param teraflops that the operation must compute, per second of the median
  * @param share lower bound over the median

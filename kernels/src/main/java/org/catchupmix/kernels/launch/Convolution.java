@@ -176,13 +176,7 @@ public record Convolution(KernelLibrary library) {
         : Variant.entry("conv2d_weight_gradient_chunks", type);
   }
 
-  /**
-   * Runs a pass.
-   *
-   * @param precision in which tensors are stored
-   * @param a first operand of the pass
-   * @param b second operand of the pass
-   */
+  /** Runs a pass. */
   public void run(
       Precision precision,
       ConvolutionPass pass,

@@ -38,12 +38,7 @@ public record CudaBatchNorm(KernelLibrary library) {
     FROM_X
   }
 
-  /**
-   * A matrix {@code [R,C]}.
-   *
-   * @param rows R
-   * @param channels C
-   */
+  /** A matrix {@code [R,C]}. */
   public record Sizes(int rows, int channels) {
     static Sizes of(Tensor x) {
       return new Sizes((int) x.shape().rows(), x.shape().dim(-1));

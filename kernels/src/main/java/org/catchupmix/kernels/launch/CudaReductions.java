@@ -20,13 +20,7 @@ import org.catchupmix.kernels.library.KernelLibrary;
  * sizes alone determine the order of each sum, so the bits are the same on each device.
  */
 public record CudaReductions(KernelLibrary library) {
-  /**
-   * Sizes of {@code x [outer,count,inner]}, which is reduced along the middle axis.
-   *
-   * @param outer elements before the axis
-   * @param count elements of the axis
-   * @param inner elements after the axis
-   */
+  /** Sizes of {@code x [outer,count,inner]}, which is reduced along the middle axis. */
   public record Sizes(int outer, int count, int inner) {
     private int full() {
       return outer * count * inner;

@@ -38,11 +38,7 @@ public record Gemm(KernelLibrary library) {
     return new GemmTiles(s.m(), s.n());
   }
 
-  /**
-   * Computes {@code out = op(a) op(b)}.
-   *
-   * @param precision in which all three are stored
-   */
+  /** Computes {@code out = op(a) op(b)}. */
   public void run(
       Precision precision, GemmShape s, DeviceMemory a, DeviceMemory b, DeviceMemory out) {
     Variants.Call call = VARIANTS.on(library, s, new Target(precision, library.chip()));

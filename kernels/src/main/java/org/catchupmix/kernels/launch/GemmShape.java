@@ -3,9 +3,6 @@ package org.catchupmix.kernels.launch;
 /**
  * Sizes of a matmul {@code out [M,N] = op(a) op(b)}.
  *
- * @param m rows of the result
- * @param n columns of the result
- * @param k terms of each sum
  * @param transposeA whether a is {@code [K,M]}
  * @param transposeB whether b is {@code [N,K]}
  */

@@ -7,12 +7,9 @@ import org.catchupmix.gpu.Launch;
 /**
  * Tiles of a GEMM's results {@code [rows,columns]}, one block each, as in {@code gemm.cu}.
  *
- * @param rows of a result
- * @param columns of a result
  * @param results such as the groups of a convolution
  * @param high rows of a tile
  * @param wide columns of a tile
- * @param threads of a block
  */
 record GemmTiles(long rows, long columns, int results, int high, int wide, int threads) {
   /** Makes square tiles of 256 threads. */

@@ -22,12 +22,7 @@ public record RfiMask(KernelLibrary library) {
 
   private static final String FILE = "rfi_mask";
 
-  /**
-   * Sizes of norms {@code [N,C]}.
-   *
-   * @param samples N
-   * @param channels C
-   */
+  /** Sizes of norms {@code [N,C]}. */
   public record Sizes(int samples, int channels) {}
 
   public static final Variants<Sizes> VARIANTS =

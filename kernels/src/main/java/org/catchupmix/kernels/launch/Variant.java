@@ -16,8 +16,6 @@ import org.catchupmix.core.tensor.DType;
  * @param refusal explains why it cannot run for sizes and a target, if so
  * @param chosen sizes for which its launcher may select it; null for none
  * @param entries names of the kernels that it launches, by operation and dtype
- * @param blocks division of its work
- * @param <S> the sizes of a call
  */
 public record Variant<S>(
     String label,

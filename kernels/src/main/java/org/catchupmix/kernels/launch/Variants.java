@@ -15,7 +15,6 @@ import org.catchupmix.kernels.library.KernelLibrary;
  * @param operation its name, such as {@code channel_mix}
  * @param file name of the source without extension
  * @param all from plain to fast
- * @param <S> the sizes of a call
  */
 public record Variants<S>(String operation, String file, List<Variant<S>> all) {
   /** Makes variants of an operation whose source has its name. */
@@ -23,11 +22,7 @@ public record Variants<S>(String operation, String file, List<Variant<S>> all) {
     this(operation, operation, all);
   }
 
-  /**
-   * Makes the single variant of an operation without a choice, for the laboratory.
-   *
-   * @param entries kernels by storage dtype
-   */
+  /** Makes the single variant of an operation without a choice, for the laboratory. */
   public static <S> Variants<S> single(
       String operation, String file, Function<DType, List<String>> entries) {
     return new Variants<>(
@@ -105,11 +100,7 @@ public record Variants<S>(String operation, String file, List<Variant<S>> all) {
         library, file, entries(variant, target.type()), variant.blocks().apply(sizes, target));
   }
 
-  /**
-   * A variant with the sizes of a call.
-   *
-   * @param entries kernels that it launches
-   */
+  /** A variant with the sizes of a call. */
   record Call(KernelLibrary library, String file, List<String> entries, Blocks blocks) {
     /** Adds the numbers of the blocks to arguments. */
     KernelArguments with(KernelArguments arguments) {

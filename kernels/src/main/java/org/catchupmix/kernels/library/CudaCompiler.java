@@ -15,17 +15,12 @@ public interface CudaCompiler {
    *
    * @param set whose oldest chip is the target
    * @param options such as {@code -DNAME}
-   * @return the PTX as the compiler writes it
    * @throws org.catchupmix.kernels.driver.GpuException with the output of the compiler if the
    *     source is wrong
    */
   String compile(CudaSource source, PtxSet set, List<String> options) throws IOException;
 
-  /**
-   * Compiles the kernels of a source that belong to a set, in the committed form.
-   *
-   * @throws org.catchupmix.kernels.driver.GpuException if the source is wrong
-   */
+  /** Compiles the kernels of a source that belong to a set, in the committed form. */
   default KernelSource committed(Path file, PtxSet set) throws IOException {
     return normalized(file, set, set.options());
   }
@@ -34,7 +29,6 @@ public interface CudaCompiler {
    * Compiles all kernels of a {@code .cu} file to one PTX, see {@link PtxNormalizer}.
    *
    * @param chip that runs them; on old chips kernels with {@code mma.sync} are omitted
-   * @throws org.catchupmix.kernels.driver.GpuException if the source is wrong
    */
   default KernelSource kernels(Path file, int chip) throws IOException {
     boolean mma = PtxSet.of(CudaSource.read(file)).contains(PtxSet.of(chip));

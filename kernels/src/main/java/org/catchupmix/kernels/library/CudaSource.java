@@ -15,8 +15,6 @@ import org.catchupmix.core.io.Sha256;
  * A CUDA source with the headers that it includes by {@code #include "NAME.cuh"}. All headers lie
  * beside the source or in the program.
  *
- * @param path the {@code .cu} file
- * @param text of the file
  * @param headers texts of all headers, also of nested ones, by name
  */
 public record CudaSource(Path path, String text, SortedMap<String, String> headers) {
@@ -42,7 +40,7 @@ public record CudaSource(Path path, String text, SortedMap<String, String> heade
    *
    * @param path of the text, which need not exist
    */
-  static CudaSource of(Path path, String text) throws IOException {
+  public static CudaSource of(Path path, String text) throws IOException {
     SortedMap<String, String> headers = new TreeMap<>();
     include(path, text, headers);
     return new CudaSource(path, text, headers);

@@ -17,9 +17,6 @@ import org.catchupmix.kernels.driver.GpuException;
 /**
  * A foreign CUDA source compiled to PTX. Its host code only has to parse: missing headers become
  * empty, and undeclared names become an arbitrary type, value and function.
- *
- * @param ptx as nvcc wrote it
- * @param nvcc the compiler
  */
 public record ForeignCuda(String ptx, Nvcc nvcc) {
   /** Most attempts; each supplies the names that the previous one lacked. */
@@ -55,7 +52,6 @@ public record ForeignCuda(String ptx, Nvcc nvcc) {
    * Compiles a source.
    *
    * @param chip target of the PTX, such as 80
-   * @param options for nvcc
    * @throws UserException if there is no nvcc
    * @throws GpuException with the output of nvcc if it still refuses the source
    */

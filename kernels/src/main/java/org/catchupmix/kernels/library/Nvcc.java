@@ -24,8 +24,6 @@ public record Nvcc(Path program, String version) implements CudaCompiler {
   /**
    * Finds nvcc in the folders of {@code CUDA_HOME}, then of {@code PATH}, then where the toolkit
    * installs itself.
-   *
-   * @param environment such as {@link System#getenv()}
    */
   public static Optional<Nvcc> find(Map<String, String> environment) throws IOException {
     List<Path> folders = new ArrayList<>();

@@ -77,7 +77,6 @@ public final class PtxNormalizer {
   /**
    * Converts PTX to the committed form.
    *
-   * @param ptx as the compiler wrote it
    * @param compiler name, version and options
    */
   public static String normalize(String ptx, CudaSource source, String compiler) {

@@ -16,7 +16,7 @@ import org.catchupmix.kernels.library.KernelLibrary;
  * @param kernels its launchers
  * @param backend checks its arguments
  */
-record EmulatedDevice(KernelSet kernels, Backend backend) {
+public record EmulatedDevice(KernelSet kernels, Backend backend) {
   /** Makes a device with our own kernels, with activations in F32 or BF16. */
   static EmulatedDevice on(PtxEmulator emulator, Precision precision) {
     KernelSet kernels = new KernelSet(new KernelLibrary(emulator));
@@ -27,7 +27,7 @@ record EmulatedDevice(KernelSet kernels, Backend backend) {
   }
 
   /** Makes three devices, each with another order of blocks and warps. */
-  static SeedAgreement<EmulatedDevice> three(Precision precision) {
+  public static SeedAgreement<EmulatedDevice> three(Precision precision) {
     return three(precision, 75);
   }
 

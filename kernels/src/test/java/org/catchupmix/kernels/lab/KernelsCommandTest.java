@@ -112,22 +112,18 @@ public class KernelsCommandTest {
   }
 
   @Test
-  void bf16MovesHalfOfTheSectors() throws IOException {
+  void channelNormLoadsEachSectorOnceAndInBf16HalfOfThem() throws IOException {
     JsonNode single = measured("channel_norm --shape 8x16x16x64");
     JsonNode half = measured("channel_norm --shape 8x16x16x64 --type bf16");
+    assertEquals(4096, single.get(0).get("load_requests").asInt());
+    assertEquals(1024, single.get(2).get("load_requests").asInt());
+    for (JsonNode variant : single) {
+      assertEquals(1, variant.get("load_to_ideal").asDouble(), 0);
+    }
+    // The chunks of v4 are F32 in both.
     for (int i = 0; i < 3; i++) {
       assertEquals(
           single.get(i).get("load_sectors").asInt(), 2 * half.get(i).get("load_sectors").asInt());
-    }
-  }
-
-  @Test
-  void channelNormLoadsEachSectorOnce() throws IOException {
-    JsonNode v = measured("channel_norm --shape 8x16x16x64");
-    assertEquals(4096, v.get(0).get("load_requests").asInt());
-    assertEquals(1024, v.get(2).get("load_requests").asInt());
-    for (JsonNode each : v) {
-      assertEquals(1, each.get("load_to_ideal").asDouble(), 0);
     }
   }
 
@@ -253,22 +249,8 @@ public class KernelsCommandTest {
     Set<String> plain = measures(kernels(run));
     Set<String> byKind = measures(kernels(run + " --by-kind"));
     assertTrue(byKind.containsAll(plain), byKind.toString());
-    byKind.removeAll(plain);
-    assertEquals(
-        Set.of(
-            "barrier",
-            "branch, exit",
-            "compare, select, move",
-            "conversion",
-            "float",
-            "global load",
-            "global store",
-            "integer",
-            "shared load",
-            "shared store",
-            "special function"),
-        byKind,
-        "none that these kernels have not, such as atomic");
+    assertTrue(byKind.contains("barrier"), byKind.toString());
+    assertFalse(byKind.contains("atomic"), "these kernels have none");
     for (JsonNode variant : measured("channel_norm --shape 2x3x3x4")) {
       long sum = 0;
       for (InstructionKind kind : InstructionKind.values()) {

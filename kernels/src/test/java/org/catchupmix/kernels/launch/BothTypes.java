@@ -17,7 +17,6 @@ import org.catchupmix.core.tensor.DType;
 import org.catchupmix.core.tensor.Tensor;
 import org.catchupmix.emulator.EmulatorOptions;
 import org.catchupmix.emulator.PtxEmulator;
-import org.catchupmix.emulator.SeedAgreement;
 import org.catchupmix.kernels.backend.CudaBackend;
 import org.catchupmix.kernels.backend.KernelSet;
 import org.catchupmix.kernels.library.KernelLibrary;
@@ -35,14 +34,6 @@ final class BothTypes implements AutoCloseable {
 
   /** This backend also takes F32. */
   final CudaBackend bf16 = CudaBackend.own("bf16", kernels, Precision.BF16, Set.of());
-
-  /** Makes F32 backends that differ in the order of blocks and warps. */
-  static SeedAgreement<CudaBackend> threeInF32() {
-    return SeedAgreement.on(
-        emulator ->
-            CudaBackend.own(
-                "emulator", new KernelSet(new KernelLibrary(emulator)), Precision.FP32, Set.of()));
-  }
 
   KernelLibrary library() {
     return library;

@@ -14,6 +14,7 @@ import org.catchupmix.core.UserException;
 import org.catchupmix.core.backend.Backend;
 import org.catchupmix.core.backend.Backends;
 import org.catchupmix.core.backend.KernelChoices;
+import org.catchupmix.core.backend.Precision;
 import org.catchupmix.core.check.Conformance;
 import org.catchupmix.core.check.MixCases;
 import org.catchupmix.core.check.OpCase;
@@ -24,7 +25,7 @@ import org.catchupmix.core.primitive.NormKind;
 import org.catchupmix.core.tensor.DType;
 import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.emulator.SeedAgreement;
-import org.catchupmix.kernels.backend.CudaBackend;
+import org.catchupmix.kernels.backend.EmulatedDevice;
 import org.catchupmix.kernels.backend.KernelSet;
 import org.catchupmix.kernels.lab.LabOperations;
 import org.catchupmix.kernels.lab.LabSettings;
@@ -52,7 +53,7 @@ class MixKernelsTest {
           Shape.of(2, 33, 16, 12),
           Shape.of(2, 7, 5, 33));
 
-  private static final SeedAgreement<CudaBackend> DEVICES = BothTypes.threeInF32();
+  private static final SeedAgreement<EmulatedDevice> DEVICES = EmulatedDevice.three(Precision.FP32);
 
   /** A case with a variant as in {@code --kernel}, or "" for a single kernel. */
   record Run(String variant, OpCase problem) {
@@ -123,12 +124,12 @@ class MixKernelsTest {
   }
 
   /** Runs the case on a backend with the variant. */
-  private static List<double[]> results(Run run, CudaBackend device) {
+  private static List<double[]> results(Run run, EmulatedDevice device) {
     device
         .kernels()
         .choose(run.variant().isEmpty() ? KernelChoices.NONE : KernelChoices.parse(run.variant()));
     try {
-      return run.problem().results(device);
+      return run.problem().results(device.backend());
     } finally {
       device.kernels().choose(KernelChoices.NONE);
     }
@@ -180,7 +181,7 @@ class MixKernelsTest {
   @Test
   void tooManyChannelsAreRefused() {
     OpCase c = mask(1, RfiMask.MAX_CHANNELS + 1, 1, FilterRanking.DEFAULT, false);
-    UserException e = assertThrows(UserException.class, () -> c.results(DEVICES.first()));
+    UserException e = assertThrows(UserException.class, () -> c.results(DEVICES.first().backend()));
     assertTrue(e.getMessage().contains(RfiMask.MAX_CHANNELS + 1 + " channels"), e.getMessage());
   }
 

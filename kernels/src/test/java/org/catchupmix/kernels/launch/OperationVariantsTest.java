@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -14,11 +13,8 @@ import org.catchupmix.core.backend.Precision;
 import org.catchupmix.core.backend.Scope;
 import org.catchupmix.core.primitive.Elementwise;
 import org.catchupmix.core.primitive.Loss;
-import org.catchupmix.core.primitive.PoolGeometry;
-import org.catchupmix.core.primitive.Pooling;
 import org.catchupmix.core.primitive.SgdSettings;
 import org.catchupmix.core.primitive.Update;
-import org.catchupmix.core.tensor.DType;
 import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.core.tensor.Tensor;
 import org.catchupmix.emulator.PtxEmulator;
@@ -185,34 +181,5 @@ class OperationVariantsTest {
           1e-6f,
           variant.label());
     }
-  }
-
-  @Test
-  void maxPoolVariantsGiveTheSameBits() {
-    for (PoolGeometry g :
-        List.of(
-            new PoolGeometry(Shape.of(2, 9, 7, 12), 3, 2, 1),
-            new PoolGeometry(Shape.of(1, 5, 6, 4), 2, 1, 1),
-            new PoolGeometry(Shape.of(1, 4, 4, 8), 3, 1, 1))) {
-      int inputs = (int) g.inputShape().elements();
-      int outputs = (int) g.outputShape().elements();
-      Tensor x = scope.of(g.inputShape(), draw(inputs, true));
-      Tensor dy = scope.of(g.outputShape(), draw(outputs, true));
-      List<List<Object>> results =
-          CudaPooling.MAX.all().stream().map(v -> maxPool(v.label(), g, x, dy)).toList();
-      assertArrayEquals(results.get(0).toArray(), results.get(1).toArray());
-    }
-  }
-
-  /** Returns maxima, their places, and the gradient. */
-  private List<Object> maxPool(String variant, PoolGeometry g, Tensor x, Tensor dy) {
-    library.choose(
-        KernelChoices.parse("max_pool=%s,max_pool_gradient=%s".formatted(variant, variant)));
-    Tensor y = scope.like(dy);
-    Tensor winner = scope.tensor(g.outputShape(), DType.U8);
-    Tensor dx = scope.like(x);
-    scope.run(new Pooling.MaxPool(x, g, y, winner));
-    scope.run(new Pooling.MaxPoolGradient(dy, winner, g, dx));
-    return List.of(y.toFloats(), winner.toBytes(), dx.toFloats());
   }
 }

@@ -25,11 +25,7 @@ final class CudaDiagnosis {
     this.download = download;
   }
 
-  /**
-   * Collects the whole report.
-   *
-   * @param download the folder of downloaded libraries
-   */
+  /** Collects the whole report. */
   static List<String> lines(GpuDriverProbe probe, Path download) {
     CudaDiagnosis diagnosis = new CudaDiagnosis(download);
     diagnosis.driver(probe);

@@ -137,8 +137,6 @@ public final class CudaProvider implements BackendProvider {
   /**
    * Makes a device of cuDNN and cuBLAS on the same driver as our own kernels, for comparison. A
    * convolution that cuDNN refuses is an error. It is closed with the driver.
-   *
-   * @throws GpuException if a library refuses
    */
   public static CudaBackend libraries(
       JCudaDriver driver, KernelSet kernels, Precision precision, Set<BackendOption> options) {
@@ -155,7 +153,6 @@ public final class CudaProvider implements BackendProvider {
   /**
    * Rejects a GPU that is too old for the kernels.
    *
-   * @param number of the GPU
    * @throws GpuException if it is too old; names another if there is one
    */
   public static void requireChip(int number, JCudaDriver driver) {

@@ -68,11 +68,7 @@ final class CudnnConvolution {
       Set<String> answers)
       implements Plan {}
 
-  /**
-   * A refusal by cuDNN.
-   *
-   * @param why a sentence without its end
-   */
+  /** A refusal by cuDNN. */
   private record Refused(String why) implements Plan {}
 
   /** Makes the convolutions of a handle, to be closed with its device. */

@@ -11,12 +11,7 @@ import jcuda.jcudnn.cudnnTensorFormat;
 import org.catchupmix.core.tensor.DType;
 import org.catchupmix.kernels.jcuda.OpenResources;
 
-/**
- * Descriptors of cuDNN that are closed together.
- *
- * @param doing the purpose, for messages
- * @param open the descriptors
- */
+/** Descriptors of cuDNN that are closed together. */
 record CudnnDescriptors(String doing, OpenResources open) {
   CudnnDescriptors(String doing) {
     this(doing, new OpenResources());

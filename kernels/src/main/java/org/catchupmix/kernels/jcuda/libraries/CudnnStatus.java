@@ -17,7 +17,6 @@ final class CudnnStatus {
   /**
    * Calls cuDNN.
    *
-   * @param doing the purpose, to begin the message with
    * @throws GpuException if it refuses
    */
   static void run(String doing, IntSupplier call) {
@@ -27,7 +26,6 @@ final class CudnnStatus {
   /**
    * Requires a status of success.
    *
-   * @param doing the purpose, to begin the message with
    * @throws GpuException for another status
    */
   static void require(String doing, int code) {
