@@ -19,8 +19,11 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Real ranks, started by Open MPI's {@code mpirun}: the bytes of a run do not depend on them. */
+@Execution(ExecutionMode.CONCURRENT)
 @Timeout(180)
 class MpirunTest {
   @TempDir private static Path runs;

@@ -1,7 +1,6 @@
 package org.catchupmix.app.study;
 
 import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
@@ -118,9 +117,8 @@ public final class JShellCommand implements Callable<Integer> {
             .err(System.err)
             .remoteVMOptions(FLAGS.toArray(String[]::new))
             .build()) {
-      for (String entry : classPath().split(File.pathSeparator)) {
-        shell.addToClasspath(entry);
-      }
+      // All at once: each call waits for the other Java.
+      shell.addToClasspath(classPath());
       BufferedReader keyboard =
           new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
       LessonWalk walk = new LessonWalk(shell, keyboard, System.out);

@@ -15,8 +15,11 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** {@code bench host} in a process of its own, whose driver is a stand-in from then on. */
+@Execution(ExecutionMode.CONCURRENT)
 class HostCommandTest {
   @TempDir private Path folder;
 

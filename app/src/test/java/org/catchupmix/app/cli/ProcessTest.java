@@ -22,10 +22,13 @@ import org.catchupmix.run.RunFolder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Behaviour that needs a process of its own: signals, a locale, a small heap. */
+@Execution(ExecutionMode.CONCURRENT)
 @Timeout(120)
 class ProcessTest {
   /** The exit code of a process that a signal ends is 128 and its number. */

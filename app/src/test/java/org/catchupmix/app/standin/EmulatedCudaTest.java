@@ -19,6 +19,8 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -27,6 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * {@code --device cuda} through JCuda's real native code, in a process of its own with the emulator
  * behind a stand-in for the driver that does everything as late as it may.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class EmulatedCudaTest {
   private static final String RECIPE = "../recipes/emulator.yaml";
 
@@ -64,7 +67,7 @@ class EmulatedCudaTest {
     arguments.addAll(List.of("--precision", precision, "--train-limit", "23", "--epochs", "1"));
     // Steps of two kinds, and a short one.
     arguments.addAll(List.of("--batch", "3", "--mix-layers", "2", "--mix-prob", "0.6"));
-    arguments.addAll(List.of("--size", "14", "--test-limit", "4", "--runs", runs.toString()));
+    arguments.addAll(List.of("--size", "9", "--test-limit", "4", "--runs", runs.toString()));
     arguments.addAll(List.of("--name", name));
     Ended ended = run(main, settings, arguments.toArray(String[]::new));
     assertEquals(0, ended.code(), ended.said());
@@ -157,7 +160,7 @@ class EmulatedCudaTest {
         List.of(
             ("train "
                     + RECIPE
-                    + " --device cuda --train-limit 3 --batch 3 --epochs 1 --test-limit 2 --width 2 --size 14 --runs "
+                    + " --device cuda --train-limit 3 --batch 3 --epochs 1 --test-limit 2 --width 2 --size 9 --runs "
                     + runs)
                 .split(" "));
     FutureTask<Ended> own =
@@ -190,7 +193,7 @@ class EmulatedCudaTest {
               .anyMatch(
                   n ->
                       n.startsWith(
-                              "note: " + pass + " input [3,14,14,2] and weight [2,3,3,2] with ")
+                              "note: " + pass + " input [3,9,9,2] and weight [2,3,3,2] with ")
                           && n.endsWith(
                               "it says: CUDNN_STATUS_NOT_SUPPORTED; our own kernels run it")),
           refused.said());

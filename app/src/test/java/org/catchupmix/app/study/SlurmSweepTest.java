@@ -23,8 +23,11 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** A comparison on a real Slurm of one node, one task of which is killed. */
+@Execution(ExecutionMode.CONCURRENT)
 @Timeout(300)
 class SlurmSweepTest {
   private static final Path LOCAL_SLURM = Path.of("../scripts/local-slurm").toAbsolutePath();
@@ -48,12 +51,12 @@ class SlurmSweepTest {
     Files.writeString(
         folder.resolve("recipe.yaml"),
         """
-        device: cpu
-        train-limit: 320
-        test-limit: 100
-        width: 4
-        batch: 16
-        epochs: 5
+        device: reference
+        train-limit: 32
+        test-limit: 10
+        width: 1
+        batch: 8
+        epochs: 12
         slurm:
           mem: 1G
           cpus: 1
@@ -86,7 +89,7 @@ class SlurmSweepTest {
         file,
         """
         #!/bin/sh
-        exec %s -XX:+UseSerialGC --add-modules=jdk.incubator.vector \\
+        exec %s -XX:TieredStopAtLevel=1 -XX:+UseSerialGC --add-modules=jdk.incubator.vector \\
           --enable-native-access=ALL-UNNAMED -Djava.awt.headless=true -Dcatchupmix.home=%s \\
           ${CATCHUP_JAVA_OPTS:-} -cp %s org.catchupmix.app.Main "$@"
         """

@@ -1,7 +1,6 @@
 package org.catchupmix.study.lessons;
 
 import java.io.ByteArrayOutputStream;
-import java.io.File;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -24,9 +23,7 @@ final class SnippetRun implements AutoCloseable {
 
   SnippetRun() {
     shell = JShell.builder().executionEngine(new LocalExecutionControlProvider(), Map.of()).build();
-    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
-      shell.addToClasspath(entry);
-    }
+    shell.addToClasspath(System.getProperty("java.class.path"));
     // With local execution, snippets share our System.out.
     System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
   }
