@@ -5,7 +5,7 @@ import picocli.CommandLine.Command;
 /** {@code catchup bench}. */
 @Command(
     name = "bench",
-    description = "Measures speed and writes a table, and JSON and CSV in the formats of JMH.",
+    description = "Measures speed and writes a table, and JSON in the format of JMH.",
     synopsisSubcommandLabel = "NAME",
     subcommands = {OpsCommand.class, StepCommand.class, HostCommand.class, PeersCommand.class},
     footer = {

@@ -27,7 +27,6 @@ import org.catchupmix.nn.models.Models;
 import org.openjdk.jmh.results.RunResult;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** {@code catchup bench host}. */
 @Command(
@@ -49,8 +48,7 @@ final class HostCommand implements Callable<Integer> {
 
   @Mixin final SettingFlags device = OpenedDevice.flags("cuda");
 
-  @Option(names = "--model", paramLabel = "NAME", description = "the network, see 'catchup models'")
-  String model = "preact-resnet18";
+  @Mixin final NetworkOptions networks = new NetworkOptions();
 
   /** A mix method with its times and the calls of each step. */
   private record HostTime(
@@ -76,10 +74,9 @@ final class HostCommand implements Callable<Integer> {
     PrintStream out = System.out;
     CountedDriver driver = new CountedDriver();
     OpenedDevice opened = OpenedDevice.of(device, out);
-    List<StepSetting> settings =
-        NetworkOptions.settings(List.of(model), 0, opened.device(), options);
+    List<StepSetting> settings = networks.settings(opened.device(), options);
     List<MixedStep> steps =
-        MixedStep.all(Models.kind(model).mixPoints()).stream()
+        MixedStep.all(Models.kind(settings.getFirst().model()).mixPoints()).stream()
             .filter(m -> m.mixPoint() != null || m.method().equals(MixMethods.NONE))
             .toList();
     List<MixedStep> selected = options.select(steps, MixedStep::toString);

@@ -88,11 +88,6 @@ final class Jmh {
     if (cause != null) {
       return new UserException(cause.getMessage(), e);
     }
-    if (String.valueOf(e.getMessage()).contains("the JMH lock")) {
-      return new UserException(
-          "another benchmark runs on this machine, and each would slow the other: wait for its end",
-          e);
-    }
     return new UserException(
         "a benchmark failed: " + e.getMessage() + System.lineSeparator() + printed, e);
   }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.catchupmix.bench.jmh.MachineBenchmark;
 import org.catchupmix.bench.results.Numbers;
 import org.openjdk.jmh.results.RunResult;
@@ -65,14 +66,11 @@ record Limits(double flops, NavigableMap<Long, Double> copy, Collection<RunResul
 
   /** Formats the limits in one line. */
   String description() {
-    StringBuilder text =
-        new StringBuilder(
-            "the machine: %s GFLOP/s multiplying and adding in registers; copies, GB/s read and written:"
-                .formatted(Numbers.three(flops * 1e-9)));
-    copy.forEach(
-        (bytes, rate) ->
-            text.append(" %d MiB %s,".formatted(bytes >> 20, Numbers.three(rate * 1e-9))));
-    text.setLength(text.length() - 1);
-    return text.toString();
+    String copies =
+        copy.entrySet().stream()
+            .map(c -> "%d MiB %s".formatted(c.getKey() >> 20, Numbers.three(c.getValue() * 1e-9)))
+            .collect(Collectors.joining(", "));
+    return "the machine: %s GFLOP/s multiplying and adding in registers; copies, GB/s read and written: %s"
+        .formatted(Numbers.three(flops * 1e-9), copies);
   }
 }

@@ -21,19 +21,12 @@ final class NetworkOptions {
       description = "channels of the stem (default: that of each network)")
   int width;
 
-  /** Returns the settings of each network with each batch size. */
-  List<StepSetting> settings(StepDevice device, BenchOptions options) {
-    return settings(models, width, device, options);
-  }
-
   /**
    * Returns the settings of each network with each batch size.
    *
-   * @param width channels of the stem; 0 for the default of each network
    * @throws IllegalArgumentException if a network is unknown, or a size is wrong
    */
-  static List<StepSetting> settings(
-      List<String> models, int width, StepDevice device, BenchOptions options) {
+  List<StepSetting> settings(StepDevice device, BenchOptions options) {
     List<StepSetting> settings =
         models.stream()
             .flatMap(m -> options.batches().stream().map(b -> new StepSetting(m, width, b, device)))

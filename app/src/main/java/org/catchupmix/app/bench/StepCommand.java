@@ -6,11 +6,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.catchupmix.app.cli.SettingFlags;
-import org.catchupmix.bench.jmh.TrainingStepBenchmark;
 import org.catchupmix.bench.results.BenchResults;
 import org.catchupmix.bench.results.Numbers;
 import org.catchupmix.bench.results.Quartiles;
@@ -23,9 +21,7 @@ import org.catchupmix.bench.step.StepDevice;
 import org.catchupmix.bench.step.StepSetting;
 import org.catchupmix.bench.step.StepTime;
 import org.catchupmix.core.roofline.GpuPeaks;
-import org.catchupmix.mix.MixMethods;
 import org.catchupmix.nn.models.Models;
-import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.RunResult;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -39,9 +35,6 @@ import picocli.CommandLine.Option;
       "Steps take turns; the table has their times and the heap that a step leaves."
     })
 final class StepCommand implements Callable<Integer> {
-  /** Warm-up until a step is compiled; before that it leaves vectors on the heap. */
-  private static final Jmh.Effort FOR_THE_HEAP = new Jmh.Effort(4, 3, 4000);
-
   /** Steps that {@code --quick} measures besides the one without mixing. */
   private static final List<String> QUICK = List.of("mixup", "cutmix", "catchup");
 
@@ -74,12 +67,9 @@ final class StepCommand implements Callable<Integer> {
     Path folder = options.makeFolder();
     Map<String, String> environment = options.environment(opened.devices());
     List<StepTime> all = new ArrayList<>();
-    List<RunResult> results = new ArrayList<>();
     steps.forEach((setting, mixed) -> all.addAll(measure(setting, mixed, out)));
-    List<String> notes = notes(all);
-    all.forEach(t -> results.add(t.result()));
-    steps.keySet().forEach(s -> results.addAll(heap(s, notes, out)));
-    new BenchResults("Training steps", environment, results, table(all), notes)
+    List<RunResult> results = all.stream().map(StepTime::result).toList();
+    new BenchResults("Training steps", environment, results, table(all), notes(all))
         .publish(folder, out);
     return 0;
   }
@@ -138,40 +128,6 @@ final class StepCommand implements Callable<Integer> {
         setting, mixed, warmups, rounds, InterleavedTimes.announce(label, warmups, rounds, out));
   }
 
-  /** Measures what a step leaves on the heap, by JMH's profiler in another virtual machine. */
-  private static List<RunResult> heap(StepSetting setting, List<String> notes, PrintStream out) {
-    List<RunResult> results =
-        Jmh.run(
-            Jmh.options(TrainingStepBenchmark.class, "step", FOR_THE_HEAP)
-                .addProfiler(GCProfiler.class)
-                .param("model", setting.model())
-                .param("width", String.valueOf(setting.width()))
-                .param("batch", String.valueOf(setting.batch()))
-                .param("mix", MixMethods.NONE, MixMethods.CATCHUP)
-                .param("device", setting.device().toString()),
-            p -> "heap of a step: %s, mix %s".formatted(setting, p.getParam("mix")),
-            out);
-    for (RunResult r : results) {
-      notes.add(
-          "heap by JMH's gc profiler, %s, mix %s: %s a step, median of the iterations"
-              .formatted(
-                  setting,
-                  r.getParams().getParam("mix").toLowerCase(Locale.ROOT),
-                  Numbers.mebibytes(median(r, "gc.alloc.rate.norm"))));
-    }
-    return results;
-  }
-
-  /** JMH adds what the benchmark's end allocates to the last iteration, so the median is taken. */
-  private static double median(RunResult r, String name) {
-    double[] values =
-        r.getBenchmarkResults().stream()
-            .flatMap(b -> b.getIterationResults().stream())
-            .mapToDouble(i -> i.getSecondaryResults().get(name).getScore())
-            .toArray();
-    return Quartiles.of(values).median();
-  }
-
   private static List<String> notes(List<StepTime> all) {
     List<String> notes = new ArrayList<>();
     notes.add(
@@ -196,7 +152,8 @@ final class StepCommand implements Callable<Integer> {
 
   private static TextTable table(List<StepTime> all) {
     TextTable table =
-        new TextTable(3, "model", "batch", "mix", "ms a step", "images/s", "over none");
+        new TextTable(
+            3, "model", "batch", "mix", "ms a step", "images/s", "over none", "heap a step");
     for (StepTime t : all) {
       table.add(
           t.setting().model() + " width " + t.setting().width(),
@@ -209,7 +166,8 @@ final class StepCommand implements Callable<Integer> {
                   t.cost(),
                   t.mixed().drawsPoint() ? "*" : "",
                   t.timing().ratio().low(),
-                  t.timing().ratio().high()));
+                  t.timing().ratio().high()),
+          Numbers.mebibytes(Quartiles.of(t.heapBytes()).median()));
     }
     return table;
   }

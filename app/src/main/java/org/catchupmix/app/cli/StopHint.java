@@ -1,6 +1,7 @@
 package org.catchupmix.app.cli;
 
 import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 import org.catchupmix.parallel.Ranks;
 import org.catchupmix.run.Trainer;
 
@@ -30,7 +31,7 @@ public final class StopHint implements AutoCloseable {
     if (!isFirst) {
       // Rank 0 needs the others for the step that it saves. When it has ended, mpirun or srun ends
       // them.
-      pause(PATIENCE);
+      LockSupport.parkNanos(PATIENCE.toNanos());
     }
     Trainer training = trainer;
     if (training != null && !training.save(SILENT)) {
@@ -42,14 +43,6 @@ public final class StopHint implements AutoCloseable {
       }
     }
     System.err.printf("%ncatchup: %s%n", words);
-  }
-
-  private static void pause(Duration time) {
-    try {
-      Thread.sleep(time);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   /** Sets which of several ranks this program is. */

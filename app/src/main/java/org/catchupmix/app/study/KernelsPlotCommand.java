@@ -7,10 +7,8 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.catchupmix.study.kernels.KernelPlots;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code catchup kernels plot}. */
 @Command(
@@ -27,8 +25,6 @@ import picocli.CommandLine.Spec;
       "  catchup kernels plot norm.json --out figures"
     })
 public final class KernelsPlotCommand implements Callable<Integer> {
-  @Spec CommandSpec spec;
-
   @Parameters(arity = "1..*", paramLabel = "FILE.json", description = "what the lab wrote")
   List<Path> files = new ArrayList<>();
 
@@ -38,9 +34,8 @@ public final class KernelsPlotCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     for (Path figure : KernelPlots.draw(files, out)) {
-      spec.commandLine().getOut().printf("figure  %s%n", figure);
+      System.out.printf("figure  %s%n", figure);
     }
-    spec.commandLine().getOut().flush();
     return 0;
   }
 }

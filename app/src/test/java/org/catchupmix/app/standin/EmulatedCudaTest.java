@@ -192,8 +192,7 @@ class EmulatedCudaTest {
           notes.stream()
               .anyMatch(
                   n ->
-                      n.startsWith(
-                              "note: " + pass + " input [3,9,9,2] and weight [2,3,3,2] with ")
+                      n.startsWith("note: " + pass + " input [3,9,9,2] and weight [2,3,3,2] with ")
                           && n.endsWith(
                               "it says: CUDNN_STATUS_NOT_SUPPORTED; our own kernels run it")),
           refused.said());

@@ -46,7 +46,9 @@ class NotebookTest {
     System.clearProperty(Program.HOME);
   }
 
-  /** One lesson of numbers, and the one with a figure; the cells of the others are checked below. */
+  /**
+   * One lesson of numbers, and the one with a figure; the cells of the others are checked below.
+   */
   static List<Lesson> lessons() throws IOException {
     return Lesson.all(LESSONS).stream()
         .filter(l -> l.isCalled("scalars") || l.isCalled("catch-up"))
@@ -108,9 +110,7 @@ class NotebookTest {
   @Test
   void theTextOfALessonIsInItsNotebookAndEachCellIsCompleteCode() throws IOException {
     JShell shell =
-        JShell.builder()
-            .executionEngine(new LocalExecutionControlProvider(), Map.of())
-            .build();
+        JShell.builder().executionEngine(new LocalExecutionControlProvider(), Map.of()).build();
     for (Lesson lesson : Lesson.all(LESSONS)) {
       List<String> all = new ArrayList<>(cells(lesson, "markdown"));
       assertTrue(all.getFirst().startsWith("# " + lesson.heading()));

@@ -4,14 +4,10 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import org.catchupmix.bench.step.ResidentMemory;
 import org.catchupmix.core.UserException;
 
@@ -20,13 +16,8 @@ public final class EngineProcess implements AutoCloseable {
   /** First word that an engine prints once it takes requests. */
   static final String READY = "ready";
 
-  /** Longest wait for an answer; unpacking libraries takes a minute. */
-  public static final Duration PATIENCE = Duration.ofMinutes(10);
-
-  private static final int SECONDS_TO_END = 10;
-
   /** Pause in which threads of the previous engine stop spinning. */
-  private static final int MILLISECONDS_OF_REST = 50;
+  private static final int NANOS_OF_REST = 50_000_000;
 
   /**
    * An engine's description of itself.
@@ -45,7 +36,6 @@ public final class EngineProcess implements AutoCloseable {
   public record Work(double seconds, double loss) {}
 
   private final String name;
-  private final Duration patience;
   private final Process process;
   private final BufferedReader answers;
   private final Writer requests;
@@ -54,12 +44,10 @@ public final class EngineProcess implements AutoCloseable {
   /**
    * Starts the process and waits until it takes requests; its standard error is inherited.
    *
-   * @param patience longest wait for an answer
    * @throws UserException if it ends early or prints something else
    */
-  public EngineProcess(String name, List<String> command, Duration patience) {
+  public EngineProcess(String name, List<String> command) {
     this.name = name;
-    this.patience = patience;
     try {
       process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     } catch (IOException e) {
@@ -83,34 +71,20 @@ public final class EngineProcess implements AutoCloseable {
     return new Description(Long.parseLong(words[1]), words[2]);
   }
 
-  /** Reads the next line in a thread of its own, since a pipe has no timeout. */
   private String answer() {
-    FutureTask<String> line = new FutureTask<>(answers::readLine);
-    Thread.ofVirtual().start(line);
     try {
-      String read = line.get(patience.toMillis(), TimeUnit.MILLISECONDS);
-      if (read == null) {
-        throw ended(null);
+      String line = answers.readLine();
+      if (line != null) {
+        return line;
       }
-      return read;
-    } catch (TimeoutException e) {
-      process.destroyForcibly();
-      throw new UserException(
-          "%s did not answer within %d s".formatted(name, patience.toSeconds()), e);
-    } catch (ExecutionException e) {
-      throw ended(e.getCause());
-    } catch (InterruptedException e) {
-      throw interrupted(e);
+    } catch (IOException e) {
+      throw ended(e);
     }
+    throw ended(null);
   }
 
   private UserException ended(Throwable cause) {
     return new UserException(name + " ended unexpectedly; its messages are above", cause);
-  }
-
-  private UserException interrupted(InterruptedException cause) {
-    Thread.currentThread().interrupt();
-    return new UserException("interrupted while " + name + " had its turn", cause);
   }
 
   private double number(String word, String line) {
@@ -143,14 +117,12 @@ public final class EngineProcess implements AutoCloseable {
    * @throws UserException if the engine does not answer, or its loss is not finite
    */
   public Work work(PeerTask task, int count, int images) {
+    LockSupport.parkNanos(NANOS_OF_REST);
     try {
-      Thread.sleep(MILLISECONDS_OF_REST);
       requests.write("%s %d %d\n".formatted(task, count, images));
       requests.flush();
     } catch (IOException e) {
       throw ended(e);
-    } catch (InterruptedException e) {
-      throw interrupted(e);
     }
     String line = answer();
     double[] numbers =
@@ -168,26 +140,8 @@ public final class EngineProcess implements AutoCloseable {
     return ResidentMemory.peak(process.pid());
   }
 
-  /** Ends the process by closing its input, or by force. */
   @Override
   public void close() {
-    try {
-      requests.close();
-    } catch (IOException e) {
-      // The process has ended already.
-    }
-    try {
-      if (!process.waitFor(SECONDS_TO_END, TimeUnit.SECONDS)) {
-        process.destroyForcibly();
-      }
-    } catch (InterruptedException e) {
-      process.destroyForcibly();
-      Thread.currentThread().interrupt();
-    }
-    try {
-      answers.close();
-    } catch (IOException e) {
-      // All answers have been read.
-    }
+    process.destroy();
   }
 }

@@ -31,7 +31,7 @@ public final class Engines {
    */
   public record Engine(String name, BiFunction<StepSetting, Path, List<String>> command) {
     EngineProcess start(StepSetting setting, Path file) {
-      return new EngineProcess(name, command.apply(setting, file), EngineProcess.PATIENCE);
+      return new EngineProcess(name, command.apply(setting, file));
     }
   }
 

@@ -8,7 +8,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.OffsetDateTime;
@@ -26,7 +25,7 @@ import org.openjdk.jmh.results.format.ResultFormatFactory;
 import org.openjdk.jmh.results.format.ResultFormatType;
 
 /**
- * BenchResults of a benchmark command.
+ * Results of a benchmark command.
  *
  * @param title one line
  * @param environment where, when and how it was measured, in the order of the summary
@@ -88,28 +87,20 @@ public record BenchResults(
   }
 
   /**
-   * Writes JSON and CSV in JMH's formats, each with the environment, and the summary.
+   * Writes JSON in JMH's format, with the environment, and the summary.
    *
    * @param folder created if it is missing
    */
   public void write(Path folder) throws IOException {
     Files.createDirectories(folder);
     ObjectMapper mapper = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
-    JsonNode entries = mapper.readTree(format(ResultFormatType.JSON));
+    ByteArrayOutputStream json = new ByteArrayOutputStream();
+    ResultFormatFactory.getInstance(ResultFormatType.JSON, new PrintStream(json)).writeOut(results);
+    JsonNode entries = mapper.readTree(json.toByteArray());
     for (JsonNode entry : entries) {
       ((ObjectNode) entry).set("environment", mapper.valueToTree(environment));
     }
     AtomicFile.write(folder.resolve(JSON), mapper.writeValueAsString(entries));
-    StringBuilder csv = new StringBuilder();
-    facts().forEach(line -> csv.append("# ").append(line).append('\n'));
-    AtomicFile.write(folder.resolve("results.csv"), csv + format(ResultFormatType.CSV));
     AtomicFile.write(folder.resolve("summary.txt"), String.join("\n", text()) + "\n");
-  }
-
-  private String format(ResultFormatType type) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    ResultFormatFactory.getInstance(type, new PrintStream(bytes, true, StandardCharsets.UTF_8))
-        .writeOut(results);
-    return bytes.toString(StandardCharsets.UTF_8);
   }
 }

@@ -1,6 +1,9 @@
 package org.catchupmix.bench.step;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.DoubleSupplier;
@@ -16,6 +19,7 @@ import org.openjdk.jmh.results.RunResult;
  * @param setting network, batch and device
  * @param mixed the mix method
  * @param timing seconds per step, beside those of the first method
+ * @param heapBytes bytes that each step allocates on the heap, in all threads
  * @param tensorBytes peak memory of tensors in steps of all methods
  * @param deviceNotes deviations from the description of the device, in steps of all methods
  */
@@ -23,6 +27,7 @@ public record StepTime(
     StepSetting setting,
     MixedStep mixed,
     InterleavedTimes timing,
+    double[] heapBytes,
     long tensorBytes,
     List<String> deviceNotes) {
   /**
@@ -36,14 +41,20 @@ public record StepTime(
   public static List<StepTime> measure(
       StepSetting setting, List<MixedStep> mixed, int warmups, int rounds, IntConsumer progress) {
     try (SyntheticTraining training = new SyntheticTraining(setting)) {
+      ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+      Map<MixedStep, List<Long>> heap = new LinkedHashMap<>();
       List<DoubleSupplier> timed = new ArrayList<>();
       for (MixedStep m : mixed) {
+        heap.put(m, new ArrayList<>());
         timed.add(
             () -> {
               training.choose(m);
+              long before = threads.getTotalThreadAllocatedBytes();
               long begun = System.nanoTime();
               training.step();
-              return (System.nanoTime() - begun) * 1e-9;
+              double seconds = (System.nanoTime() - begun) * 1e-9;
+              heap.get(m).add(threads.getTotalThreadAllocatedBytes() - before);
+              return seconds;
             });
       }
       List<InterleavedTimes> timings = InterleavedTimes.inTurn(timed, warmups, rounds, progress);
@@ -52,7 +63,17 @@ public record StepTime(
       mixed.forEach(m -> LossCheck.compare(setting, m));
       return IntStream.range(0, mixed.size())
           .mapToObj(
-              i -> new StepTime(setting, mixed.get(i), timings.get(i), tensorBytes, deviceNotes))
+              i ->
+                  new StepTime(
+                      setting,
+                      mixed.get(i),
+                      timings.get(i),
+                      heap.get(mixed.get(i)).stream()
+                          .skip(warmups)
+                          .mapToDouble(Long::doubleValue)
+                          .toArray(),
+                      tensorBytes,
+                      deviceNotes))
           .toList();
     }
   }
@@ -78,6 +99,6 @@ public record StepTime(
             "device", setting.device().toString(),
             "mix", mixed.toString()),
         timing.seconds(),
-        Map.of());
+        Map.of("heap", new Measured.Secondary("B/op", heapBytes)));
   }
 }
