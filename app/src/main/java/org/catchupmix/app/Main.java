@@ -23,6 +23,7 @@ import org.catchupmix.app.study.EvalCommand;
 import org.catchupmix.app.study.GraphCommand;
 import org.catchupmix.app.study.JShellCommand;
 import org.catchupmix.app.study.KernelsPlotCommand;
+import org.catchupmix.app.study.MixViewCommand;
 import org.catchupmix.app.study.NotebookCommand;
 import org.catchupmix.app.study.ReportCommand;
 import org.catchupmix.core.UserException;
@@ -63,6 +64,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       ModelsCommand.class,
       DataCommand.class,
       GraphCommand.class,
+      MixViewCommand.class,
       ParityCommand.class,
       VerifyCommand.class,
       DoctorCommand.class,

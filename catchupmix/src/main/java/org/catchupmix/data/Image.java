@@ -75,8 +75,14 @@ public record Image(int height, int width, int channels, byte[] pixels) {
     }
   }
 
-  /** Decodes an image; the file is named in errors. */
-  static Image read(String file, byte[] encoded) {
+  /**
+   * Decodes an image.
+   *
+   * @param file its name in errors
+   * @param encoded a PNG, JPEG, BMP or GIF file
+   * @throws BrokenImage as {@link #read(Path)}
+   */
+  public static Image read(String file, byte[] encoded) {
     BufferedImage image = decode(file, encoded);
     int height = image.getHeight();
     int width = image.getWidth();
@@ -156,7 +162,7 @@ public record Image(int height, int width, int channels, byte[] pixels) {
   }
 
   /** Returns the image as grey, with the rounding of Pillow's {@code convert("L")}. */
-  Image toGrey() {
+  public Image toGrey() {
     if (channels == 1) {
       return this;
     }

@@ -15,12 +15,9 @@ import org.catchupmix.core.autograd.view.GraphView;
 import org.catchupmix.core.backend.Backend;
 import org.catchupmix.core.backend.Precision;
 import org.catchupmix.core.io.AtomicFile;
-import org.catchupmix.core.random.PhiloxRandom;
 import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.mix.BatchMix;
 import org.catchupmix.mix.CatchupMix;
-import org.catchupmix.mix.MixMethod;
-import org.catchupmix.mix.MixMethods;
 import org.catchupmix.nn.ModelSpec;
 import org.catchupmix.nn.models.Models;
 import org.catchupmix.recipe.Recipe;
@@ -50,8 +47,6 @@ import picocli.CommandLine.Option;
       "catchup graph --model resnet18 --out graph.html"
     })
 public final class GraphCommand implements Callable<Integer> {
-  private static final long SEED = 1;
-
   @Option(
       names = "--out",
       required = true,
@@ -63,22 +58,13 @@ public final class GraphCommand implements Callable<Integer> {
   Mix mix;
 
   /** Mixing of the batch. */
-  static final class Mix {
+  static final class Mix extends MixOptions {
     @Option(
         names = "--mix-layer",
         required = true,
         paramLabel = "K",
         description = "mix point; 0 is the input")
     int point;
-
-    @Option(names = "--mix", paramLabel = "METHOD", description = "the mix method")
-    String method = MixMethods.CATCHUP;
-
-    @Option(
-        names = "--lambda",
-        paramLabel = "L",
-        description = "the mixing ratio of catchup, 0..1 (default: 0.5)")
-    Double lambda;
   }
 
   @Option(
@@ -129,17 +115,13 @@ public final class GraphCommand implements Callable<Integer> {
       return new Mixing(BatchMix.NONE, _ -> "");
     }
     List<Integer> points = Models.kind(spec.name()).mixPoints();
-    PhiloxRandom random = new PhiloxRandom(SEED, "graph");
-    MixMethod here = MixMethods.at(MixMethods.named(mix.method), List.of(mix.point), points);
-    if (!(here instanceof CatchupMix catchup) || mix.point == 0) {
-      Usage.require(mix.lambda == null, "--lambda goes with catchup at a --mix-layer above 0");
-      String name = here instanceof CatchupMix ? "CutMix" : here.name();
-      return new Mixing(here.draw(batch, input.size, input.size, random), _ -> name);
-    }
-    double lambda = mix.lambda == null ? 0.5 : mix.lambda;
-    Usage.require(lambda >= 0 && lambda <= 1, "--lambda %s must be 0..1", lambda);
-    BatchMix mixed = catchup.drawn(mix.point, lambda, random.permutation(batch), SEED);
-    return new Mixing(mixed, features -> catchup(lambda, features.shape().dim(-1)));
+    MixOptions.Drawn drawn = mix.draw(mix.point, points, batch, input.size);
+    return new Mixing(
+        drawn.mix(),
+        features ->
+            Double.isNaN(drawn.lambda())
+                ? drawn.name()
+                : catchup(drawn.lambda(), features.shape().dim(-1)));
   }
 
   private static String catchup(double lambda, int filters) {

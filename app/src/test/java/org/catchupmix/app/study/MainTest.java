@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +26,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.catchupmix.app.Outcome;
+import org.catchupmix.data.Image;
+import org.catchupmix.mix.MixMethods;
 import org.catchupmix.nn.state.FileTensor;
 import org.catchupmix.nn.state.Safetensors;
 import org.catchupmix.recipe.Recipe;
@@ -265,6 +268,27 @@ class MainTest {
         shipped.printed("test"));
     assertEquals(1, run("data", "cifar10:" + folder).code());
     succeed("doctor");
+  }
+
+  @Test
+  void mixViewShowsTwoImagesAndRefusesWhatItCannotShow() throws IOException {
+    Path html = folder.resolve("pair.html");
+    Path png = folder.resolve("a.png");
+    ImageIO.write(new BufferedImage(40, 60, BufferedImage.TYPE_BYTE_GRAY), "png", png.toFile());
+    String[] pair = {"mix-view", "0", "1", "--out=" + html};
+    succeed(with(pair, "--lambda=0.3"));
+    assertTrue(PageFile.of(Files.readString(html)).texts("h1").getFirst().contains("0.3"));
+    assertTrue(Image.read(folder.resolve("pair.png")).width() > 0);
+    for (String method : MixMethods.names()) {
+      succeed(with(pair, "--mix=" + method));
+    }
+    succeed("mix-view", png.toString(), "1", "--labels=Bag,Coat", "--out=" + html);
+    assertTrue(Files.readString(html).contains("Bag"));
+    requireRefused("--out", "mix-view", "0", "1", "--out=" + folder.resolve("pair.txt"));
+    requireRefused("2000", "mix-view", "0", "2000", "--out=" + html);
+    requireRefused("--labels", with(pair, "--labels=Bag,Car"));
+    requireRefused("9", with(pair, "--mix-point=9"));
+    requireRefused("--lambda", with(pair, "--mix=cutmix", "--lambda=0.5"));
   }
 
   @Test

@@ -7,6 +7,7 @@ import java.awt.geom.AffineTransform;
 import java.awt.geom.Line2D;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
@@ -32,8 +33,13 @@ public final class Sheet {
   public record Tile(int height, int width, int channels, byte[] pixels) {
     /** Colours numbers from the lowest (dark) to the highest (light), row by row. */
     public static Tile colored(int height, int width, double[] values) {
-      double low = DoubleStream.of(values).min().orElse(0);
-      double range = DoubleStream.of(values).max().orElse(0) - low;
+      DoubleSummaryStatistics range = DoubleStream.of(values).summaryStatistics();
+      return colored(height, width, values, range.getMin(), range.getMax());
+    }
+
+    /** Colours numbers on a scale that several tiles share. */
+    public static Tile colored(int height, int width, double[] values, double low, double high) {
+      double range = high - low;
       byte[] rgb = new byte[3 * values.length];
       for (int i = 0; i < values.length; i++) {
         Color c = ColourMap.at(range > 0 ? (values[i] - low) / range : 0);

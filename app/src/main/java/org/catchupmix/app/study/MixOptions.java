@@ -1,0 +1,60 @@
+package org.catchupmix.app.study;
+
+import java.util.List;
+import java.util.stream.IntStream;
+import org.catchupmix.app.cli.Usage;
+import org.catchupmix.core.random.PhiloxRandom;
+import org.catchupmix.mix.BatchMix;
+import org.catchupmix.mix.CatchupMix;
+import org.catchupmix.mix.MixMethod;
+import org.catchupmix.mix.MixMethods;
+import org.catchupmix.mix.PairMix;
+import picocli.CommandLine.Option;
+
+/** Flags that mix one batch at a chosen mix point. */
+class MixOptions {
+  private static final long SEED = 1;
+
+  @Option(names = "--mix", paramLabel = "METHOD", description = "the mix method")
+  String method = MixMethods.CATCHUP;
+
+  @Option(
+      names = "--lambda",
+      paramLabel = "L",
+      description = "the mixing ratio of catchup, 0..1 (default: 0.7)")
+  Double lambda;
+
+  /**
+   * A mix of one batch.
+   *
+   * @param mix with all random numbers drawn
+   * @param name of the method that mixes there
+   * @param lambda of Catch-up Mix where it mixes filters; NaN otherwise
+   */
+  record Drawn(BatchMix mix, String name, double lambda) {}
+
+  /** Returns the method, restricted to a mix point. */
+  MixMethod at(int point, List<Integer> networkPoints) {
+    return MixMethods.at(MixMethods.named(method), List.of(point), networkPoints);
+  }
+
+  /** Draws a mix of a batch of square images at a mix point; two images are always exchanged. */
+  Drawn draw(int point, List<Integer> networkPoints, int batch, int size) {
+    MixMethod here = at(point, networkPoints);
+    PhiloxRandom random = new PhiloxRandom(SEED, "graph");
+    if (!(here instanceof CatchupMix catchup) || point == 0) {
+      Usage.require(lambda == null, "--lambda goes with catchup at a mix point above 0");
+      BatchMix drawn =
+          IntStream.range(0, 64)
+              .mapToObj(_ -> here.draw(batch, size, size, random))
+              .filter(m -> batch != 2 || !(m instanceof PairMix p) || p.partner()[0] == 1)
+              .findFirst()
+              .orElseThrow();
+      return new Drawn(drawn, here instanceof CatchupMix ? "CutMix" : here.name(), Double.NaN);
+    }
+    double ratio = lambda == null ? 0.7 : lambda;
+    Usage.require(ratio >= 0 && ratio <= 1, "--lambda %s must be 0..1", ratio);
+    int[] partner = batch == 2 ? new int[] {1, 0} : random.permutation(batch);
+    return new Drawn(catchup.drawn(point, ratio, partner, SEED), "Catch-up Mix", ratio);
+  }
+}

@@ -1,0 +1,144 @@
+package org.catchupmix.run;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.catchupmix.core.backend.Backend;
+import org.catchupmix.core.primitive.ImageTransform;
+import org.catchupmix.data.Framing;
+import org.catchupmix.data.Image;
+import org.catchupmix.data.ImageDataset;
+import org.catchupmix.nn.Network;
+import org.catchupmix.nn.models.Models;
+import org.catchupmix.nn.state.Safetensors;
+import org.catchupmix.nn.state.WeightsException;
+import org.catchupmix.train.Evaluation;
+
+/**
+ * A trained network with what it needs to classify an image: size, normalisation and class names.
+ *
+ * <pre>{@code
+ * try (Backend cpu = Backends.open("cpu");
+ *     Classifier classifier = Classifier.load(Path.of("runs/NAME"), cpu)) {
+ *   System.out.println(classifier.classify(Image.read(Path.of("shoe.png"))).getFirst());
+ * }
+ * }</pre>
+ */
+public final class Classifier implements AutoCloseable {
+  private final Network network;
+  private final WeightsDescription about;
+  private final ImageTransform transform;
+
+  /**
+   * A class with its softmax probability, 0..1.
+   *
+   * @param name of the class
+   */
+  public record Guess(String name, double probability) {}
+
+  private Classifier(Network network, WeightsDescription about, ImageTransform transform) {
+    this.network = network;
+    this.about = about;
+    this.transform = transform;
+  }
+
+  /**
+   * Loads a network.
+   *
+   * @param source folder of a run (its last weights), a file of {@code catchup export}, or the name
+   *     of shipped weights
+   * @param backend where to compute; stays open
+   * @throws org.catchupmix.core.UserException if there is no such thing, or it does not describe a
+   *     network with class names and normalisation
+   */
+  public static Classifier load(Path source, Backend backend) {
+    Safetensors file =
+        Files.isDirectory(source)
+            ? RunFolder.open(source).exported(false)
+            : ShippedWeights.read(source);
+    Map<String, String> metadata = file.metadata();
+    WeightsDescription about =
+        WeightsDescription.fromMetadata(metadata, source.toString())
+            .orElseThrow(() -> incomplete(source, "its network"));
+    ImageTransform transform =
+        Normalization.fromMetadata(metadata)
+            .orElseThrow(() -> incomplete(source, "its normalisation"));
+    Network network = Models.build(backend, about.spec());
+    try {
+      WeightsDescription.load(network, file.tensors(), source.toString());
+    } catch (RuntimeException | Error e) {
+      network.close();
+      throw e;
+    }
+    return new Classifier(network, about, transform);
+  }
+
+  private static WeightsException incomplete(Path source, String what) {
+    return new WeightsException(
+        "%s does not describe %s: give a run, a file of 'catchup export', or shipped weights"
+            .formatted(source, what));
+  }
+
+  /** The network with its weights. */
+  public Network network() {
+    return network;
+  }
+
+  /** Normalisation of the training images. */
+  public ImageTransform transform() {
+    return transform;
+  }
+
+  /** Network, classes and images of the training. */
+  public WeightsDescription about() {
+    return about;
+  }
+
+  /**
+   * Brings images to the channels and size of the training images: scaled by the shorter side, then
+   * the centre is cut out.
+   *
+   * @param labels a class for each
+   */
+  public ImageDataset prepare(List<Image> images, int... labels) {
+    Framing framing = framing();
+    List<Image> prepared =
+        images.stream()
+            .map(i -> about.spec().channels() == 1 ? i.toGrey() : i.toRgb())
+            .map(i -> framing.isSet() ? framing.resized(i) : i)
+            .toList();
+    return ImageDataset.of("images", prepared, labels, about.classNames(), framing);
+  }
+
+  /** Framing of the training; without one, images are scaled to the size of square ones. */
+  private Framing framing() {
+    String[] sides = about.image().split("x");
+    if (about.framing().isSet() || sides.length != 2 || !sides[0].equals(sides[1])) {
+      return about.framing();
+    }
+    int side = Integer.parseInt(sides[0]);
+    return new Framing(side, side);
+  }
+
+  /** Classifies an image of any size: all classes, the most probable first. */
+  public List<Guess> classify(Image image) {
+    double[] scores =
+        Evaluation.scores(network, prepare(List.of(image), 0), transform, 1, _ -> {})[0];
+    double max = Arrays.stream(scores).max().orElseThrow();
+    double sum = Arrays.stream(scores).map(s -> Math.exp(s - max)).sum();
+    return IntStream.range(0, scores.length)
+        .mapToObj(k -> new Guess(about.classNames().get(k), Math.exp(scores[k] - max) / sum))
+        .sorted(Comparator.comparingDouble(Guess::probability).reversed())
+        .toList();
+  }
+
+  /** Frees the network. */
+  @Override
+  public void close() {
+    network.close();
+  }
+}

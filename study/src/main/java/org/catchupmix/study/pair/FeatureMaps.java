@@ -1,0 +1,86 @@
+package org.catchupmix.study.pair;
+
+import java.util.Arrays;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
+import org.catchupmix.core.primitive.FilterRanking;
+import org.catchupmix.core.tensor.Shape;
+import org.catchupmix.core.tensor.Tensor;
+import org.catchupmix.study.plot.Sheet.Tile;
+
+/**
+ * Features of two samples, or their gradients.
+ *
+ * @param shape {@code [2,H,W,C]}
+ * @param values row by row, channel innermost
+ */
+public record FeatureMaps(Shape shape, double[] values) {
+  static FeatureMaps of(Tensor features) {
+    return new FeatureMaps(features.shape(), features.toDoubles());
+  }
+
+  /** Number of filters. */
+  public int filters() {
+    return shape.dim(3);
+  }
+
+  private double[] map(int sample, int filter) {
+    int pixels = shape.dim(1) * shape.dim(2);
+    return IntStream.range(sample * pixels, (sample + 1) * pixels)
+        .mapToDouble(i -> values[i * filters() + filter])
+        .toArray();
+  }
+
+  /** Influence of each filter on a sample, {@code a[c] = sqrt( sum_hw h[h,w,c]^2 )}. */
+  public double[] norms(int sample) {
+    return IntStream.range(0, filters())
+        .mapToDouble(c -> Math.sqrt(Arrays.stream(map(sample, c)).map(v -> v * v).sum()))
+        .toArray();
+  }
+
+  /** Shares of the filters, {@code s[c] = a[c] / ( sum_c a[c] + 1e-12 )}. */
+  public double[] shares(int sample) {
+    double[] norms = norms(sample);
+    double sum = DoubleStream.of(norms).sum() + FilterRanking.EPSILON;
+    return DoubleStream.of(norms).map(a -> a / sum).toArray();
+  }
+
+  /** Relative filter influence of a sample, {@code RFI[c] = s[c] - s_partner[c]}. */
+  public double[] relativeInfluence(int sample) {
+    double[] own = shares(sample);
+    double[] partner = shares(1 - sample);
+    return IntStream.range(0, filters()).mapToDouble(c -> own[c] - partner[c]).toArray();
+  }
+
+  /** Filters of a sample from the lowest RFI to the highest; the first of equal ones first. */
+  public int[] ascending(int sample) {
+    double[] rfi = relativeInfluence(sample);
+    return IntStream.range(0, filters())
+        .boxed()
+        .sorted((c, d) -> Double.compare(rfi[c], rfi[d]))
+        .mapToInt(c -> c)
+        .toArray();
+  }
+
+  /** Rank of each filter in {@link #ascending}, from 0. */
+  public int[] ranks(int sample) {
+    int[] order = ascending(sample);
+    int[] ranks = new int[order.length];
+    for (int r = 0; r < order.length; r++) {
+      ranks[order[r]] = r;
+    }
+    return ranks;
+  }
+
+  /** Colours a filter's map; both samples share the scale. */
+  Tile tile(int sample, int filter) {
+    double[] both = DoubleStream.concat(stream(0, filter), stream(1, filter)).toArray();
+    double low = Arrays.stream(both).min().orElse(0);
+    double high = Arrays.stream(both).max().orElse(0);
+    return Tile.colored(shape.dim(1), shape.dim(2), map(sample, filter), low, high);
+  }
+
+  private DoubleStream stream(int sample, int filter) {
+    return Arrays.stream(map(sample, filter));
+  }
+}

@@ -1,0 +1,188 @@
+package org.catchupmix.study.pair;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
+import org.catchupmix.core.autograd.Gradients;
+import org.catchupmix.core.autograd.Graph;
+import org.catchupmix.core.autograd.Var;
+import org.catchupmix.core.backend.Scope;
+import org.catchupmix.core.operation.MixOp.ChannelMix;
+import org.catchupmix.core.primitive.ImageTransform;
+import org.catchupmix.data.ImageDataset;
+import org.catchupmix.mix.BatchMix;
+import org.catchupmix.mix.LabelMix;
+import org.catchupmix.mix.MixedForward;
+import org.catchupmix.nn.Network;
+import org.catchupmix.nn.Pass;
+import org.catchupmix.train.ImageTensors;
+
+/**
+ * One training step on two images that are mixed with each other, without an update. Batch norm
+ * uses its running statistics, since those of two images say nothing.
+ *
+ * @param images two, with their labels
+ * @param point mix point that is shown, 0 the input
+ * @param before features there, h
+ * @param after features behind the mix, y
+ * @param gradientBefore {@code dL/dh}; empty at the input, as no gradient flows to images
+ * @param gradientAfter {@code dL/dy}
+ * @param kept whether a sample keeps a filter, {@code [2][C]}; empty if the mix is not by filters
+ * @param targets mixed labels, {@code [2][K]}
+ * @param probabilities softmax of the class scores, {@code [2][K]}
+ * @param loss mean cross entropy, in nats
+ */
+public record PairStep(
+    ImageDataset images,
+    int point,
+    FeatureMaps before,
+    FeatureMaps after,
+    Optional<FeatureMaps> gradientBefore,
+    FeatureMaps gradientAfter,
+    Optional<boolean[][]> kept,
+    double[][] targets,
+    double[][] probabilities,
+    double loss) {
+  /**
+   * Runs the step.
+   *
+   * @param images two
+   * @param point 0 or one of the network's
+   * @param mix of the two, at that point if at all
+   */
+  static PairStep of(
+      Network network, ImageTransform transform, ImageDataset images, int point, BatchMix mix) {
+    int[] labels = IntStream.range(0, images.size()).map(images::label).toArray();
+    Var[] mixed = new Var[2];
+    try (Scope scope = new Scope(network.backend())) {
+      Var x = Var.constant(ImageTensors.upload(scope, images, 0, images.size(), transform));
+      try (Graph graph = Graph.recording(network.backend())) {
+        MixedForward forward =
+            MixedForward.of(graph, network, x, labels, mix, 0, pass -> watched(pass, point, mixed));
+        Var loss = forward.loss();
+        Optional<boolean[][]> kept =
+            mixed[1].producer() instanceof ChannelMix op
+                ? Optional.of(rows(op.mask().toBytes()))
+                : Optional.empty();
+        double[][] probabilities =
+            Arrays.stream(rows(forward.logits().value().toDoubles()))
+                .map(PairStep::softmax)
+                .toArray(double[][]::new);
+        FeatureMaps before = FeatureMaps.of(mixed[0].value());
+        FeatureMaps after = FeatureMaps.of(mixed[1].value());
+        double nats = loss.value().toDoubles()[0];
+        Gradients gradients = graph.backward(loss);
+        return new PairStep(
+            images,
+            point,
+            before,
+            after,
+            point == 0 ? Optional.empty() : Optional.of(FeatureMaps.of(gradients.of(mixed[0]))),
+            FeatureMaps.of(gradients.of(mixed[1])),
+            kept,
+            targets(forward.mixing(), labels, images.classes()),
+            probabilities,
+            nats);
+      }
+    }
+  }
+
+  /** Gradients by name. */
+  Map<String, FeatureMaps> gradients() {
+    Map<String, FeatureMaps> gradients = new LinkedHashMap<>();
+    gradients.put("dL/dy", gradientAfter);
+    gradientBefore.ifPresent(g -> gradients.put("dL/dh", g));
+    return gradients;
+  }
+
+  /** The pass with running statistics that keeps the features on both sides of the mix. */
+  private static Pass watched(Pass pass, int shown, Var[] mixed) {
+    return new Pass(
+        pass.graph(),
+        false,
+        (graph, point, h) -> {
+          Var y = pass.mixer().at(graph, point, h);
+          if (point == shown) {
+            mixed[0] = graph.keep(h);
+            // Mixed images are constants, whose gradient the page shows nevertheless.
+            mixed[1] = point == 0 ? Var.parameter(y.value()) : graph.keep(y);
+          }
+          return point == shown ? mixed[1] : y;
+        });
+  }
+
+  private static boolean[][] rows(byte[] mask) {
+    boolean[][] kept = new boolean[2][mask.length / 2];
+    for (int i = 0; i < mask.length; i++) {
+      kept[i / kept[0].length][i % kept[0].length] = mask[i] != 0;
+    }
+    return kept;
+  }
+
+  private static double[][] rows(double[] both) {
+    int half = both.length / 2;
+    return new double[][] {Arrays.copyOf(both, half), Arrays.copyOfRange(both, half, both.length)};
+  }
+
+  private static double[] softmax(double[] scores) {
+    double max = Arrays.stream(scores).max().orElseThrow();
+    double sum = Arrays.stream(scores).map(s -> Math.exp(s - max)).sum();
+    return Arrays.stream(scores).map(s -> Math.exp(s - max) / sum).toArray();
+  }
+
+  /** Labels after the mix: a weight for each class. */
+  private static double[][] targets(LabelMix mix, int[] labels, int classes) {
+    double[][] targets = new double[2][classes];
+    for (int n = 0; n < 2; n++) {
+      for (int m = 0; m < 2; m++) {
+        targets[n][labels[m]] += weight(mix, n, m);
+      }
+    }
+    return targets;
+  }
+
+  /** Weight of the label of sample m in that of sample n. */
+  private static double weight(LabelMix mix, int n, int m) {
+    return switch (mix) {
+      case LabelMix.Own _ -> n == m ? 1 : 0;
+      case LabelMix.OneWeight(var partner, var own) -> weight(partner[n], own, n, m);
+      case LabelMix.Weights(var partner, var own) -> weight(partner[n], own[n], n, m);
+      case LabelMix.Shares(var shares) -> shares[n][m];
+    };
+  }
+
+  private static double weight(int partner, double own, int n, int m) {
+    return (n == m ? own : 0) + (partner == m ? 1 - own : 0);
+  }
+
+  /** Class with the highest probability of a sample. */
+  int predicted(int sample) {
+    double[] p = probabilities[sample];
+    return IntStream.range(0, p.length).reduce((a, b) -> p[b] > p[a] ? b : a).orElseThrow();
+  }
+
+  /** Number of filters that a sample keeps; empty if the mix is not by filters. */
+  OptionalInt keptBy(int sample) {
+    return kept.map(
+            k ->
+                OptionalInt.of(
+                    (int) IntStream.range(0, k[sample].length).filter(c -> k[sample][c]).count()))
+        .orElse(OptionalInt.empty());
+  }
+
+  /** Label of a sample in words: {@code 0.70 bag, 0.30 coat}. */
+  static String label(double[] weights, List<String> names) {
+    StringBuilder text = new StringBuilder();
+    for (int k = 0; k < weights.length; k++) {
+      if (weights[k] > 0) {
+        text.append(text.isEmpty() ? "" : ", ")
+            .append("%.2f %s".formatted(weights[k], names.get(k)));
+      }
+    }
+    return text.toString();
+  }
+}

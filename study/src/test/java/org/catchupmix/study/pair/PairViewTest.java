@@ -1,0 +1,123 @@
+package org.catchupmix.study.pair;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.catchupmix.core.backend.Backend;
+import org.catchupmix.core.backend.Backends;
+import org.catchupmix.core.random.PhiloxRandom;
+import org.catchupmix.data.ImageDataset;
+import org.catchupmix.data.sets.Datasets;
+import org.catchupmix.mix.BatchMix;
+import org.catchupmix.mix.CatchupMix;
+import org.catchupmix.mix.ManifoldMixup;
+import org.catchupmix.mix.MixMethods;
+import org.catchupmix.run.Classifier;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class PairViewTest {
+  private static Backend backend;
+  private static Classifier classifier;
+  private static ImageDataset images;
+
+  @BeforeAll
+  static void open() {
+    backend = Backends.open("cpu");
+    classifier = Classifier.load(Path.of("fashion-preact-resnet10"), backend);
+    images = Datasets.load("fashion-sample").test().subset(new int[] {0, 1});
+  }
+
+  @AfterAll
+  static void close() {
+    classifier.close();
+    backend.close();
+  }
+
+  private static PairView view(int point, BatchMix mix) {
+    return PairView.of(classifier.network(), classifier.transform(), images, point, mix, "the mix");
+  }
+
+  private static BatchMix catchup(double lambda) {
+    return new CatchupMix().drawn(3, lambda, new int[] {1, 0}, 1);
+  }
+
+  @Test
+  void eachSampleKeepsItsLowestRanksAndTakesTheOthers() {
+    PairStep step = view(3, catchup(0.3)).step();
+    int filters = step.before().filters();
+    int keep = CatchupMix.keep(0.3, filters);
+    double[] h = step.before().values();
+    double[] y = step.after().values();
+    for (int n = 0; n < 2; n++) {
+      boolean[] kept = step.kept().orElseThrow()[n];
+      int[] ranks = step.before().ranks(n);
+      for (int c = 0; c < filters; c++) {
+        assertEquals(ranks[c] < keep, kept[c]);
+      }
+      int half = y.length / 2;
+      for (int i = 0; i < half; i++) {
+        int from = kept[i % filters] ? n : 1 - n;
+        assertEquals(h[from * half + i], y[n * half + i]);
+      }
+      assertArrayEquals(
+          IntStream.range(0, filters).toArray(),
+          IntStream.of(step.before().ascending(n)).map(c -> ranks[c]).toArray());
+    }
+  }
+
+  @Test
+  void labelsHaveTheWeightsOfTheDraw() {
+    PairStep step = view(3, catchup(0.3)).step();
+    int a = images.label(0);
+    int b = images.label(1);
+    assertEquals(0.3, step.targets()[0][a], 1e-12);
+    assertEquals(0.7, step.targets()[0][b], 1e-12);
+    assertEquals(0.3, step.targets()[1][b], 1e-12);
+    double loss = 0;
+    for (int n = 0; n < 2; n++) {
+      for (int k = 0; k < images.classes(); k++) {
+        loss -= step.targets()[n][k] * Math.log(step.probabilities()[n][k]) / 2;
+      }
+    }
+    assertEquals(loss, step.loss(), 1e-5);
+  }
+
+  @Test
+  void gradientsGoBackToTheSampleOfEachMap() {
+    PairStep step = view(3, catchup(0.7)).step();
+    double[] dy = step.gradientAfter().values();
+    double[] dh = step.gradientBefore().orElseThrow().values();
+    boolean[][] kept = step.kept().orElseThrow();
+    int half = dy.length / 2;
+    for (int n = 0; n < 2; n++) {
+      for (int i = 0; i < half; i++) {
+        int c = i % kept[0].length;
+        double own = kept[n][c] ? dy[n * half + i] : 0;
+        double other = kept[1 - n][c] ? 0 : dy[(1 - n) * half + i];
+        assertEquals(own + other, dh[n * half + i], 1e-6);
+      }
+    }
+  }
+
+  @Test
+  void otherMethodsHaveMapsButNoMask() throws IOException {
+    BatchMix manifold =
+        MixMethods.at(new ManifoldMixup(), List.of(2), classifier.network().mixPoints())
+            .draw(2, 28, 28, new PhiloxRandom(1, "test"));
+    PairView view = view(2, manifold);
+    assertTrue(view.step().kept().isEmpty());
+    String html = view.page().html();
+    assertTrue(html.contains("mix point 2"));
+    assertFalse(html.contains("rank A"));
+    PairStep unmixed = view(0, BatchMix.NONE).step();
+    assertArrayEquals(unmixed.before().values(), unmixed.after().values());
+  }
+}
