@@ -62,7 +62,15 @@ public record PairStep(
       Var x = Var.constant(ImageTensors.upload(scope, images, 0, images.size(), transform));
       try (Graph graph = Graph.recording(network.backend())) {
         MixedForward forward =
-            MixedForward.of(graph, network, x, labels, mix, 0, pass -> watched(pass, point, mixed));
+            MixedForward.of(
+                graph,
+                network,
+                x,
+                labels,
+                mix,
+                0,
+                pass -> watched(pass, point, mixed),
+                Optional.empty());
         Var loss = forward.loss();
         Optional<boolean[][]> kept =
             mixed[1].producer() instanceof ChannelMix op

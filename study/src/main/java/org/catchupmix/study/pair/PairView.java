@@ -4,7 +4,6 @@ import static org.catchupmix.study.page.Html.code;
 import static org.catchupmix.study.page.Html.formatted;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -104,8 +103,12 @@ public final class PairView {
           cells.add(new Cell(gradient.tile(n, c), number("%.2g", gradient.norms(n)[c])));
         }
       }
-      String rfi = number("RFI of A %+.1f %%", 100 * step.before().relativeInfluence(0)[c]);
-      rows.add(new Row(List.of(filter(c), rfi, "rank " + r + " of " + order.length), cells));
+      List<String> name = new ArrayList<>(List.of(filter(c)));
+      if (step.kept().isPresent()) {
+        name.add(number("RFI of A %+.1f %%", 100 * step.before().relativeInfluence(0)[c]));
+        name.add("rank " + r + " of " + order.length);
+      }
+      rows.add(new Row(name, cells));
     }
     return Sheet.grouped(title(), groups, rows, new Csv("filter"));
   }
@@ -152,10 +155,7 @@ public final class PairView {
   }
 
   private void images(Section section) throws IOException {
-    section.figures(
-        List.of(
-            PageFigure.svg(
-                images().svg().getBytes(StandardCharsets.UTF_8), "both images", Html.NONE)));
+    section.figures(List.of(new PageFigure(images().png(), "both images", Html.NONE)));
     PageTable table =
         new PageTable(
             "labels and predictions",
@@ -229,7 +229,7 @@ public final class PairView {
   private void maps(Section section) throws IOException {
     section.figures(
         List.of(
-            PageFigure.png(
+            new PageFigure(
                 maps().png(),
                 "activation maps of both samples before and behind the mix, and their gradients",
                 Html.of(
