@@ -1,13 +1,12 @@
 package org.catchupmix.emulator;
 
-import static org.catchupmix.emulator.OneInstruction.bits;
-import static org.catchupmix.emulator.OneInstruction.floats;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -22,6 +21,20 @@ class FloatInstructionsTest {
       all[i] = (random.nextFloat() - 0.5f) * (float) Math.pow(2, random.nextInt(60) - 30);
     }
     return all;
+  }
+
+  private static float[] floats(String code, float[]... operands) {
+    long[][] bits = new long[operands.length][operands[0].length];
+    for (int k = 0; k < bits.length; k++) {
+      int operand = k;
+      Arrays.setAll(bits[k], i -> Float.floatToRawIntBits(operands[operand][i]));
+    }
+    long[] results = OneInstruction.run(code, "f32" + " f32".repeat(operands.length), bits);
+    float[] values = new float[results.length];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = Float.intBitsToFloat((int) results[i]);
+    }
+    return values;
   }
 
   /** Rounds an exact number. */
@@ -52,7 +65,7 @@ class FloatInstructionsTest {
         wanted[i] = rounded(exact.of(x, new BigDecimal(b[i]), new BigDecimal(c[i])), mode);
       }
       String code = "%s.%s.f32 %%d, %%a, %%b%s;".formatted(name, mode, three ? ", %c" : "");
-      assertArrayEquals(wanted, floats(code, "f32 f32 f32 f32", bits(a), bits(b), bits(c)), code);
+      assertArrayEquals(wanted, floats(code, a, b, c), code);
     }
   }
 
@@ -68,9 +81,9 @@ class FloatInstructionsTest {
   @Test
   void approximationsAreWithinTheirBounds() {
     float[] x = {-10.5f, -1, -0.1f, 0, 0.3f, 1, 2.5f, 20};
-    float[] powers = floats("ex2.approx.f32 %d, %a;", "f32 f32", bits(x));
-    float[] sines = floats("sin.approx.f32 %d, %a;", "f32 f32", bits(x));
-    float[] cosines = floats("cos.approx.f32 %d, %a;", "f32 f32", bits(x));
+    float[] powers = floats("ex2.approx.f32 %d, %a;", x);
+    float[] sines = floats("sin.approx.f32 %d, %a;", x);
+    float[] cosines = floats("cos.approx.f32 %d, %a;", x);
     for (int i = 0; i < x.length; i++) {
       assertEquals(Math.pow(2, x[i]), powers[i], Math.ulp(powers[i]));
       assertEquals(Math.sin(x[i]), sines[i], 0x1p-24);

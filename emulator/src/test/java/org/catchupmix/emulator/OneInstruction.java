@@ -1,6 +1,5 @@
 package org.catchupmix.emulator;
 
-import java.util.stream.LongStream;
 import org.catchupmix.gpu.DeviceMemory;
 import org.catchupmix.gpu.KernelArguments;
 import org.catchupmix.gpu.Launch;
@@ -10,48 +9,10 @@ import org.catchupmix.gpu.Launch;
  * are the operands, {@code %p} and {@code %q} are predicates.
  */
 final class OneInstruction {
-  private final String code;
-  private final String result;
-  private final String[] types;
+  private OneInstruction() {}
 
-  /**
-   * Takes PTX.
-   *
-   * @param code with its semicolons
-   * @param types of the registers d, a, b, c, such as {@code b32 f32 f32}
-   */
-  OneInstruction(String code, String types) {
-    this.code = code;
-    this.types = types.split(" ");
-    this.result = this.types[0];
-  }
-
-  static int[] ints(String code, String types, long[]... operands) {
-    return LongStream.of(longs(code, types, operands)).mapToInt(bits -> (int) bits).toArray();
-  }
-
-  static float[] floats(String code, String types, long[]... operands) {
-    int[] bits = ints(code, types, operands);
-    float[] values = new float[bits.length];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = Float.intBitsToFloat(bits[i]);
-    }
-    return values;
-  }
-
-  static long[] longs(String code, String types, long[]... operands) {
-    return new OneInstruction(code, types).run(operands);
-  }
-
-  static long[] bits(float... values) {
-    long[] all = new long[values.length];
-    for (int i = 0; i < all.length; i++) {
-      all[i] = Float.floatToRawIntBits(values[i]);
-    }
-    return all;
-  }
-
-  String ptx() {
+  /** PTX of the code; the types of d, a, b and c are such as {@code b32 f32 f32}. */
+  private static String ptx(String code, String[] types) {
     StringBuilder text = new StringBuilder();
     text.append(".version 7.0\n.target sm_75\n.address_size 64\n");
     text.append(".visible .entry k(.param .u64 in, .param .u64 out) {\n");
@@ -67,12 +28,12 @@ final class OneInstruction {
           "ld.global.%s %%%s, [%%i+%d];\n".formatted(types[k], "dabc".charAt(k), 8 * (k - 1)));
     }
     text.append(code).append('\n');
-    text.append("st.global.%s [%%o], %%d;\nret;\n}\n".formatted(result));
-    return text.toString();
+    return text.append("st.global.%s [%%o], %%d;\nret;\n}\n".formatted(types[0])).toString();
   }
 
-  long[] run(long[]... operands) {
-    try (Fixture f = Fixture.text(ptx(), EmulatorOptions.defaults())) {
+  static long[] run(String code, String types, long[]... operands) {
+    String ptx = ptx(code, types.split(" "));
+    try (Fixture f = Fixture.text(ptx, EmulatorOptions.defaults())) {
       int threads = operands[0].length;
       long[] in = new long[threads * operands.length];
       for (int i = 0; i < in.length; i++) {
