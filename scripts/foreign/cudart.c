@@ -88,9 +88,6 @@ void **__cudaRegisterFatBinary(void *wrapper) {
   handles[device_module_count] = (void *)(intptr_t)device_module_count;
   return &handles[device_module_count++];
 }
-void __cudaRegisterFatBinaryEnd(void **handle) {}
-void __cudaUnregisterFatBinary(void **handle) {}
-char __cudaInitModule(void **handle) { return 0; }
 void __cudaRegisterFunction(void **handle, const char *host, char *device, const char *name, int limit, void *tid, void *bid,
                             dim3 *block, dim3 *grid, int *wsize) {
   functions[function_count].host = host;
@@ -175,9 +172,7 @@ int cudaLaunchKernelExC(const cudaLaunchConfig_t *c, const void *f, void **argum
   return launch(f, c->gridDim, c->blockDim, arguments, c->dynamicSmemBytes, cooperative);
 }
 int __cudaGetKernel(const void **kernel, const void *f) { *kernel = f; return 0; }
-int __cudaLaunchKernel(const void *f, dim3 g, dim3 b, void **arguments, size_t shared, void *stream) {
-  return launch(f, g, b, arguments, shared, 0);
-}
+int __cudaLaunchKernel() __attribute__((alias("cudaLaunchKernel")));
 
 int cudaMalloc(void **p, size_t n) {
   pthread_mutex_lock(&mirroring);
@@ -246,9 +241,6 @@ int cudaPointerGetAttributes(struct cudaPointerAttributes *a, const void *p) {
   a->hostPointer = at >= 0 ? (void *)p : 0;
   return 0;
 }
-int cudaMemPrefetchAsync(const void *p, size_t n, struct cudaMemLocation to, unsigned flags, void *stream) { return 0; }
-int cudaMemAdvise(const void *p, size_t n, int advice, struct cudaMemLocation to) { return 0; }
-int cudaStreamAttachMemAsync(void *stream, void *p, size_t n, unsigned flags) { return 0; }
 int cudaMemcpy(void *to, const void *from, size_t n, int kind) {
   if (n == 0) return 0;
   int to_device = device_holds(to) && mirror_of(to) < 0, from_device = device_holds(from) && mirror_of(from) < 0;
@@ -269,7 +261,7 @@ int cudaMemcpy2DAsync(void *to, size_t tp, const void *from, size_t fp, size_t w
   return cudaMemcpy2D(to, tp, from, fp, w, h, kind);
 }
 int cudaMemcpy3D(const struct cudaMemcpy3DParms *p) {
-  for (size_t z = 0; z < p->extent.depth && !p->srcArray && !p->dstArray; z++)
+  for (size_t z = 0; z < p->extent.depth && p->srcPtr.ptr && p->dstPtr.ptr; z++)
     cudaMemcpy2D((char *)p->dstPtr.ptr + ((p->dstPos.z + z) * p->dstPtr.ysize + p->dstPos.y) * p->dstPtr.pitch + p->dstPos.x, p->dstPtr.pitch,
                  (char *)p->srcPtr.ptr + ((p->srcPos.z + z) * p->srcPtr.ysize + p->srcPos.y) * p->srcPtr.pitch + p->srcPos.x, p->srcPtr.pitch,
                  p->extent.width, p->extent.height, p->kind);
@@ -320,17 +312,8 @@ int cudaGetLastError(void) {
 int cudaPeekAtLastError(void) { return last_error; }
 const char *cudaGetErrorString(int e) { return e ? "an error" : "no error"; }
 const char *cudaGetErrorName(int e) { return e ? "cudaError" : "cudaSuccess"; }
-int cudaDeviceSynchronize(void) { return 0; }
-int cudaThreadSynchronize(void) { return 0; }
-int cudaDeviceReset(void) { return 0; }
-int cudaSetDevice(int d) { return 0; }
-int cudaSetDeviceFlags(unsigned f) { return 0; }
 int cudaGetDevice(int *d) { *d = 0; return 0; }
 int cudaGetDeviceCount(int *n) { *n = 1; return 0; }
-int cudaDeviceSetLimit(int what, size_t n) { return 0; }
-int cudaDeviceSetCacheConfig(int c) { return 0; }
-int cudaFuncSetCacheConfig(const void *f, int c) { return 0; }
-int cudaFuncSetAttribute(const void *f, int what, int value) { return 0; }
 int cudaDriverGetVersion(int *v) { *v = 13000; return 0; }
 int cudaRuntimeGetVersion(int *v) { *v = 13000; return 0; }
 int cudaMemGetInfo(size_t *f, size_t *t) { *f = *t = (size_t)1 << 31; return 0; }
@@ -355,25 +338,17 @@ static double now(void) {
 int cudaEventCreate(void **e) { *e = calloc(1, sizeof(double)); return 0; }
 int cudaEventCreateWithFlags(void **e, unsigned f) { return cudaEventCreate(e); }
 // With STOP_AT_EVENT a program ends when it starts to measure time, which comes after its checks.
-int cudaEventRecordWithFlags(void *e, void *stream, unsigned f) { return 0; }
 int cudaEventRecord(void *e, void *stream) {
   if (getenv("STOP_AT_EVENT")) device_end(0);
   *(double *)e = now();
   return 0;
 }
-int cudaEventSynchronize(void *e) { return 0; }
-int cudaEventQuery(void *e) { return 0; }
 int cudaEventElapsedTime(float *ms, void *a, void *b) { *ms = (float)(*(double *)b - *(double *)a) + 1e-3f; return 0; }
 int cudaEventDestroy(void *e) { free(e); return 0; }
 int cudaStreamCreate(void **s) { *s = calloc(1, 8); return 0; }
 int cudaStreamCreateWithFlags(void **s, unsigned f) { return cudaStreamCreate(s); }
-int cudaStreamSynchronize(void *s) { return 0; }
-int cudaStreamQuery(void *s) { return 0; }
-int cudaStreamWaitEvent(void *s, void *e, unsigned f) { return 0; }
-int cudaStreamDestroy(void *s) { return 0; }
 int cudaStreamCreateWithPriority(void **s, unsigned f, int priority) { return cudaStreamCreate(s); }
 int cudaDeviceGetStreamPriorityRange(int *least, int *greatest) { *least = 0; *greatest = -1; return 0; }
-int cudaStreamSetAttribute(void *s, int what, const void *value) { return 0; }
 int cudaStreamAddCallback(void *s, void (*f)(void *, int, void *), void *data, unsigned flags) { f(s, 0, data); return 0; }
 int cudaLaunchHostFunc(void *s, void (*f)(void *), void *data) {
   if (!catchup_captures_host(f, data)) f(data);
@@ -381,21 +356,27 @@ int cudaLaunchHostFunc(void *s, void (*f)(void *), void *data) {
 }
 int cudaDeviceGetDefaultMemPool(void **pool, int d) { *pool = 0; return 0; }
 int cudaMemPoolCreate(void **pool, const void *properties) { *pool = 0; return 0; }
-int cudaMemPoolDestroy(void *pool) { return 0; }
-int cudaMemPoolSetAttribute(void *pool, int what, void *value) { return 0; }
 int cudaMallocFromPoolAsync(void **p, size_t n, void *pool, void *stream) { return cudaMalloc(p, n); }
 int cudaDeviceCanAccessPeer(int *can, int d, int peer) { *can = 0; return 0; }
 int cudaDeviceGetLimit(size_t *n, int what) { *n = 8 << 20; return 0; }
-int cudaProfilerStart(void) { return 0; }
-int cudaProfilerStop(void) { return 0; }
 struct cudaChannelFormatDesc cudaCreateChannelDesc(int x, int y, int z, int w, enum cudaChannelFormatKind f) {
   return (struct cudaChannelFormatDesc){x, y, z, w, f};
 }
+// Functions without effect.
 #define NOTHING(name) int name() { return 0; }
 NOTHING(cudaMallocArray) NOTHING(cudaMalloc3DArray) NOTHING(cudaMallocMipmappedArray) NOTHING(cudaFreeArray) NOTHING(cudaGetChannelDesc)
 NOTHING(cudaMemcpyToArray) NOTHING(cudaMemcpy2DToArray) NOTHING(cudaMemcpy2DToArrayAsync) NOTHING(cudaMemcpyFromArray)
 NOTHING(cudaMemcpy2DFromArray) NOTHING(cudaCreateTextureObject) NOTHING(cudaDestroyTextureObject) NOTHING(cudaCreateSurfaceObject)
 NOTHING(cudaDestroySurfaceObject) NOTHING(cuArrayCreate_v2) NOTHING(cuArrayDestroy) NOTHING(cuMemcpy2D_v2) NOTHING(cuTexObjectCreate)
-NOTHING(cuTexObjectDestroy)
-int cudaCtxResetPersistingL2Cache(void) { return 0; }
+NOTHING(cuTexObjectDestroy) NOTHING(cudaGetMipmappedArrayLevel) NOTHING(cudaFreeMipmappedArray) NOTHING(__cudaRegisterFatBinaryEnd)
+NOTHING(__cudaUnregisterFatBinary) NOTHING(__cudaInitModule) NOTHING(cudaMemPrefetchAsync) NOTHING(cudaMemAdvise)
+NOTHING(cudaStreamAttachMemAsync) NOTHING(cudaDeviceSynchronize) NOTHING(cudaThreadSynchronize) NOTHING(cudaDeviceReset)
+NOTHING(cudaSetDevice) NOTHING(cudaSetDeviceFlags) NOTHING(cudaDeviceSetLimit) NOTHING(cudaDeviceSetCacheConfig)
+NOTHING(cudaFuncSetCacheConfig) NOTHING(cudaFuncSetAttribute) NOTHING(cudaEventRecordWithFlags) NOTHING(cudaEventSynchronize)
+NOTHING(cudaEventQuery) NOTHING(cudaStreamSynchronize) NOTHING(cudaStreamQuery) NOTHING(cudaStreamWaitEvent) NOTHING(cudaStreamDestroy)
+NOTHING(cudaStreamSetAttribute) NOTHING(cudaMemPoolDestroy) NOTHING(cudaMemPoolSetAttribute) NOTHING(cudaProfilerStart)
+NOTHING(cudaProfilerStop) NOTHING(cudaCtxResetPersistingL2Cache) NOTHING(cudaGraphExecDestroy) NOTHING(cudaGraphUpload)
+NOTHING(cudaDeviceGraphMemTrim) NOTHING(cudaStreamUpdateCaptureDependencies) NOTHING(cuInit) NOTHING(cuCtxDestroy_v2)
+NOTHING(cuCtxSetCurrent) NOTHING(cuCtxPushCurrent_v2) NOTHING(cuCtxSynchronize) NOTHING(cuStreamDestroy_v2) NOTHING(cuStreamSynchronize)
+NOTHING(cuModuleUnload) NOTHING(cuLinkDestroy) NOTHING(cuMemRelease) NOTHING(cuMemMap) NOTHING(cuMemUnmap) NOTHING(cuMemSetAccess)
 int cudaDeviceGetPCIBusId(char *id, int n, int d) { strncpy(id, "0000:00:00.0", n); return 0; }

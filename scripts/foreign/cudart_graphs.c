@@ -33,7 +33,6 @@ static int depth;
 
 int cudaGraphCreate(graph_t *g, unsigned flags) { *g = calloc(1, sizeof **g); return 0; }
 int cudaGraphDestroy(graph_t g) { return 0; } // executable graphs share it
-int cudaGraphExecDestroy(graph_t g) { return 0; }
 
 static node_t added(node_t *out, graph_t g, enum cudaGraphNodeType type) {
   node_t n = calloc(1, sizeof *n);
@@ -127,7 +126,6 @@ int cudaGraphClone(graph_t *to, graph_t from) {
 }
 int cudaGraphInstantiate(graph_t *to, graph_t from, unsigned long long flags) { return cudaGraphClone(to, from); }
 int cudaGraphInstantiateWithFlags(graph_t *to, graph_t from, unsigned long long flags) { return cudaGraphClone(to, from); }
-int cudaGraphUpload(graph_t g, void *stream) { return 0; }
 int cudaGraphExecKernelNodeSetParams(graph_t g, node_t n, const struct cudaKernelNodeParams *p) {
   keep(n, p);
   return 0;
@@ -187,7 +185,6 @@ int cudaGraphLaunch(graph_t g, void *stream) {
     if (g->handles[i].resets) cudaMemcpy(g->handles[i].at, &g->handles[i].value, sizeof(unsigned), 4);
   return run(g);
 }
-int cudaDeviceGraphMemTrim(int d) { return 0; }
 int cudaDeviceGetGraphMemAttribute(int d, int what, void *value) { *(unsigned long long *)value = 0; return 0; }
 
 // While a stream is captured, work of all streams goes into its graph.
@@ -211,7 +208,6 @@ int cudaStreamGetCaptureInfo(void *s, int *status, unsigned long long *id, graph
   if (count) *count = 0;
   return 0;
 }
-int cudaStreamUpdateCaptureDependencies(void *s, node_t *on, const void *edges, size_t count, unsigned flags) { return 0; }
 
 int catchup_captures_launch(const void *f, dim3 g, dim3 b, void **arguments, size_t shared, int cooperative) {
   if (!capturing) return 0;

@@ -20,7 +20,6 @@ int cudaHostRegister(void *, size_t, unsigned);
 struct CUfunc_st { int module; char name[4096]; };
 struct CUlinkState_st { const char *text; };
 
-CUresult cuInit(unsigned flags) { return 0; }
 CUresult cuDriverGetVersion(int *v) { *v = 13000; return 0; }
 CUresult cuDeviceGet(CUdevice *d, int n) { *d = n; return 0; }
 CUresult cuDeviceGetCount(int *n) { *n = 1; return 0; }
@@ -33,16 +32,10 @@ CUresult cuDeviceGetAttribute(int *value, CUdevice_attribute what, CUdevice d) {
   return *value ? 0 : cudaDeviceGetAttribute(value, what, d);
 }
 CUresult cuCtxCreate(CUcontext *c, CUctxCreateParams *p, unsigned flags, CUdevice d) { *c = (CUcontext)1; return 0; }
-CUresult cuCtxDestroy(CUcontext c) { return 0; }
-CUresult cuCtxSetCurrent(CUcontext c) { return 0; }
-CUresult cuCtxPushCurrent(CUcontext c) { return 0; }
 CUresult cuCtxPopCurrent(CUcontext *c) { if (c) *c = (CUcontext)1; return 0; }
-CUresult cuCtxSynchronize(void) { return 0; }
 CUresult cuGetErrorString(CUresult e, const char **text) { *text = e ? "an error" : "no error"; return 0; }
 CUresult cuGetErrorName(CUresult e, const char **text) { *text = e ? "CUDA_ERROR" : "CUDA_SUCCESS"; return 0; }
 CUresult cuStreamCreate(CUstream *s, unsigned flags) { *s = calloc(1, 8); return 0; }
-CUresult cuStreamDestroy(CUstream s) { return 0; }
-CUresult cuStreamSynchronize(CUstream s) { return 0; }
 
 CUresult cuModuleLoadData(CUmodule *m, const void *image) {
   int number = device_load(catchup_ptx(image));
@@ -50,7 +43,6 @@ CUresult cuModuleLoadData(CUmodule *m, const void *image) {
   return number < 0 ? CUDA_ERROR_INVALID_PTX : 0;
 }
 CUresult cuModuleLoadDataEx(CUmodule *m, const void *image, unsigned n, CUjit_option *o, void **v) { return cuModuleLoadData(m, image); }
-CUresult cuModuleUnload(CUmodule m) { return 0; }
 CUresult cuModuleGetFunction(CUfunction *f, CUmodule m, const char *name) {
   *f = calloc(1, sizeof **f);
   (*f)->module = (int)(long)m - 1;
@@ -91,7 +83,6 @@ CUresult cuLinkAddData(CUlinkState s, CUjitInputType type, void *data, size_t n,
   return 0;
 }
 CUresult cuLinkComplete(CUlinkState s, void **image, size_t *n) { *image = (void *)s->text; *n = strlen(s->text) + 1; return 0; }
-CUresult cuLinkDestroy(CUlinkState s) { return 0; }
 
 CUresult cuMemAlloc(CUdeviceptr *p, size_t n) { return cudaMalloc((void **)p, n); }
 CUresult cuMemFree(CUdeviceptr p) { return cudaFree((void *)p); }
@@ -107,10 +98,6 @@ CUresult cuMemAddressReserve(CUdeviceptr *p, size_t n, size_t align, CUdeviceptr
 CUresult cuMemAddressFree(CUdeviceptr p, size_t n) { return cuMemFree(p); }
 CUresult cuMemCreate(CUmemGenericAllocationHandle *h, size_t n, const CUmemAllocationProp *p, unsigned long long flags) { *h = 1; return 0; }
 CUresult cuMemGetAllocationPropertiesFromHandle(CUmemAllocationProp *p, CUmemGenericAllocationHandle h) { memset(p, 0, sizeof *p); return 0; }
-CUresult cuMemRelease(CUmemGenericAllocationHandle h) { return 0; }
-CUresult cuMemMap(CUdeviceptr p, size_t n, size_t at, CUmemGenericAllocationHandle h, unsigned long long flags) { return 0; }
-CUresult cuMemUnmap(CUdeviceptr p, size_t n) { return 0; }
-CUresult cuMemSetAccess(CUdeviceptr p, size_t n, const CUmemAccessDesc *d, size_t count) { return 0; }
 
 // A program compiled at run time; its "cubin" is PTX.
 struct _nvrtcProgram { char *source, *name, *ptx; };

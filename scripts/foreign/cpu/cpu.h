@@ -276,11 +276,9 @@ template <class T = void, class... A> T cpu_texture(A...) { cpu_fail("there are 
 #define tex2DLayered cpu_texture
 #define tex3D cpu_texture
 #define texCubemap cpu_texture
-#define surf1Dread cpu_texture
 #define surf1Dwrite cpu_texture
 #define surf2Dread cpu_texture
 #define surf2Dwrite cpu_texture
-#define surf3Dread cpu_texture
 #define surf3Dwrite cpu_texture
 
 // scripts/foreign/twin lists the kernels of a source with these.
