@@ -84,8 +84,6 @@ public final class PtxLibrary implements GpuModule {
   /**
    * Sets the registers per thread that a GPU compiler assigned, so that launches with too many
    * threads are refused.
-   *
-   * @param kernel its name in the PTX
    */
   public void registers(String kernel, int perThread) {
     registers.put(kernel, perThread);

@@ -71,12 +71,10 @@ record Matrices(Operands operands) {
   }
 
   private Element element(PtxInstruction in, String name) {
-    for (Element element : Element.values()) {
-      if (element.name().equalsIgnoreCase(name)) {
-        return element;
-      }
-    }
-    throw operands.unsupported(in);
+    return Arrays.stream(Element.values())
+        .filter(element -> element.name().equalsIgnoreCase(name))
+        .findFirst()
+        .orElseThrow(() -> operands.unsupported(in));
   }
 
   private static int perRegister(Element element) {

@@ -33,11 +33,7 @@ final class Variables {
   private final boolean recursive;
   private final String origin;
 
-  /**
-   * Places the variables.
-   *
-   * @param global addresses of the module's global and constant variables, and of its functions
-   */
+  /** Places the variables; {@code global} has those of the module and its functions. */
   Variables(PtxModule module, LinkedEntry linked, Map<String, Long> global) {
     origin = module.origin();
     addresses.putAll(global);
@@ -76,10 +72,9 @@ final class Variables {
   /** Address of a shared variable; all arrays of open size are the dynamic shared memory. */
   private long sharedAddress(PtxVariable variable) {
     if (variable.bytes() == 0) {
-      for (DecodedKernel.Placed placed : shared) {
-        if (placed.variable().bytes() == 0) {
-          return placed.address();
-        }
+      var open = shared.stream().filter(placed -> placed.variable().bytes() == 0).findFirst();
+      if (open.isPresent()) {
+        return open.get().address();
       }
     }
     long address = BETWEEN_SHARED * shared.size();

@@ -70,13 +70,7 @@ public final class AccessPattern {
     }
   }
 
-  /**
-   * Sets the pattern from the addresses of some lanes.
-   *
-   * @param narrow 32-bit addresses, or null
-   * @param wide 64-bit addresses, or null
-   * @return false if the active lanes have changed, so that analysis does not pay
-   */
+  /** Sets the pattern from addresses of some lanes; false if the lanes have changed. */
   public boolean meet(int[] narrow, long[] wide, int active) {
     if (active != lanes) {
       lanes = active;
@@ -144,12 +138,7 @@ public final class AccessPattern {
     row = different == 0;
   }
 
-  /**
-   * Whether all lanes lie in an allocation.
-   *
-   * @param size of the allocation
-   * @param offset of the first lane
-   */
+  /** Whether all lanes lie in an allocation if the first has this offset. */
   public boolean within(long size, long offset) {
     // The first lane is checked separately, as sums with wild addresses overflow.
     return offset >= 0 && offset < size && offset + least >= 0 && most <= size - bytes - offset;
@@ -209,11 +198,7 @@ public final class AccessPattern {
     }
   }
 
-  /**
-   * Granules that aligned lanes touch; null if lanes touch less than one, or analysis does not pay.
-   *
-   * @param shift log2 of the granule size
-   */
+  /** Granules that lanes touch; null if less than one each, or analysis does not pay. */
   public Footprint footprint(int shift) {
     if (bytes >> shift == 0) {
       return null;

@@ -47,11 +47,7 @@ public final class Footprint {
   /** Footprints of full rows, by bytes per lane, {@link #shift} and vectors. */
   private static final ConcurrentMap<Integer, Footprint> ROWS = new ConcurrentHashMap<>();
 
-  /**
-   * Footprint of all lanes in a row.
-   *
-   * @param bytes per lane
-   */
+  /** Footprint of all lanes in a row. */
   static Footprint ofRow(int bytes, int shift, boolean vectors) {
     return ROWS.computeIfAbsent(
         bytes << 3 | shift << 1 | (vectors ? 1 : 0),
@@ -62,15 +58,7 @@ public final class Footprint {
         });
   }
 
-  /**
-   * Computes the footprint of aligned lanes.
-   *
-   * @param distances from the first lane, in bytes
-   * @param some active lanes
-   * @param bytes per lane, at least a granule
-   * @param shift log2 of the granule size
-   * @param vectors whether {@link LaneVectors} may be used
-   */
+  /** Computes the footprint of aligned lanes that access at least a granule each. */
   Footprint(int[] distances, int some, int bytes, int shift, boolean vectors) {
     this.shift = shift;
     int each = bytes >> shift;

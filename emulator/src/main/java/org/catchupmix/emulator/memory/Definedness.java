@@ -44,11 +44,7 @@ public final class Definedness {
     return -1L >>> 64 - count << offset;
   }
 
-  /**
-   * Whether some bytes are initialized.
-   *
-   * @param count at most 16; the offset is a multiple of it
-   */
+  /** Whether bytes are initialized: at most 16, aligned to their number. */
   public boolean has(int offset, int count) {
     if (missing == 0) {
       return true;
@@ -57,11 +53,7 @@ public final class Definedness {
     return bits != null && (bits[offset >>> 6] & mask) == mask;
   }
 
-  /**
-   * Marks some bytes as initialized.
-   *
-   * @param count at most 16; the offset is a multiple of it
-   */
+  /** Marks bytes as initialized: at most 16, aligned to their number. */
   public void add(int offset, int count) {
     if (missing > 0) {
       addMasked(offset >>> 6, mask(offset & 63, count));

@@ -47,11 +47,7 @@ public final class Pages {
     }
   }
 
-  /**
-   * Starts without marks.
-   *
-   * @param saved receives pages before their first write; null if the run is never undone
-   */
+  /** Starts without marks; {@code saved} is null if the run is never undone. */
   public Pages(long bytes, Saved saved) {
     this.read = new long[pages(bytes)];
     this.written = new long[read.length];
@@ -79,11 +75,7 @@ public final class Pages {
     }
   }
 
-  /**
-   * Marks a range between two offsets.
-   *
-   * @return false, with nothing done, if it is too wide
-   */
+  /** Marks a range between two offsets; false, with nothing done, if it is too wide. */
   public boolean mark(int least, int most, int size, boolean write) {
     int first = least >>> PIECE_SHIFT;
     int last = most + size - 1 >>> PIECE_SHIFT;
@@ -109,12 +101,7 @@ public final class Pages {
     }
   }
 
-  /**
-   * Pieces that one run has written and another has touched, according to the marks.
-   *
-   * @param runs of one allocation
-   * @return one bit per piece
-   */
+  /** Pieces that one run has written and another has touched, one bit each. */
   public static long[] met(List<Pages> runs) {
     long[] met = new long[runs.getFirst().read.length];
     for (int page = 0; page < met.length; page++) {

@@ -94,11 +94,7 @@ public final class ControlFlow {
     TreeSet<Integer> all = new TreeSet<>();
     switch (last.name()) {
       case "bra" -> all.add(block(entry, label(last.operands().getFirst())));
-      case "brx" -> {
-        for (String label : branchTargets(entry, last)) {
-          all.add(block(entry, label));
-        }
-      }
+      case "brx" -> branchTargets(entry, last).forEach(label -> all.add(block(entry, label)));
       case "ret", "exit", "trap" -> all.add(END);
       default -> falls = true;
     }

@@ -16,9 +16,6 @@ import org.catchupmix.gpu.DriverException;
 /**
  * A kernel with the device functions that it may call. Their instructions follow its own, and their
  * names get a suffix: {@code %r1@pow}.
- *
- * @param entry everything as one kernel
- * @param callees functions by name
  */
 public record LinkedEntry(PtxEntry entry, Map<String, Callee> callees) {
   /** A linked function, its first instruction, and the variables of a call. */

@@ -6,15 +6,11 @@ import java.util.Map;
 /**
  * A kernel or a device function.
  *
- * @param name in the PTX
- * @param parameters in order
  * @param registers types by name
  * @param variables shared and local variables
- * @param instructions in order
  * @param labels index of the instruction after each label
  * @param targets labels of each {@code .branchtargets} list
  * @param maxThreads per block by {@code .maxntid}, or 0
- * @param results of a device function
  * @param refusal parse error of the body, which then has no instructions; null if it was parsed
  */
 public record PtxEntry(

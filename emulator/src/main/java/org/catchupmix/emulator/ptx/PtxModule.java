@@ -9,9 +9,7 @@ import java.util.regex.Pattern;
  *
  * @param origin source of the text, for messages
  * @param version such as {@code 7.0}
- * @param target such as {@code sm_75}
  * @param variables global, constant and dynamic shared
- * @param entries kernels
  * @param functions device functions; those without instructions are only declared
  * @param lines text, for messages
  */

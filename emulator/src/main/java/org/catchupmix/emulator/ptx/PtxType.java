@@ -1,5 +1,6 @@
 package org.catchupmix.emulator.ptx;
 
+import java.util.Arrays;
 import java.util.Locale;
 
 /** A fundamental type. */
@@ -54,12 +55,7 @@ public enum PtxType {
 
   /** The type of a name without dot, such as {@code f32}; null if unknown. */
   public static PtxType of(String name) {
-    for (PtxType type : values()) {
-      if (type.toString().equals(name)) {
-        return type;
-      }
-    }
-    return null;
+    return Arrays.stream(values()).filter(t -> t.toString().equals(name)).findFirst().orElse(null);
   }
 
   /** The PTX name, without dot. */

@@ -5,9 +5,6 @@ import java.util.List;
 /**
  * A variable in memory.
  *
- * @param space where it lives
- * @param name in the PTX
- * @param alignment in bytes
  * @param bytes size; 0 for an array of open size, the dynamic shared memory
  * @param initial initial contents, or null
  * @param references addresses among the initial contents

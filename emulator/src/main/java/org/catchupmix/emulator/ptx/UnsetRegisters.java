@@ -1,5 +1,6 @@
 package org.catchupmix.emulator.ptx;
 
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -16,12 +17,7 @@ import java.util.Map;
 public final class UnsetRegisters {
   private final Map<String, Integer> numbers = new LinkedHashMap<>();
 
-  /**
-   * Analyzes a kernel.
-   *
-   * @param entry with all functions that it calls
-   * @param begins first blocks of the kernel and its functions
-   */
+  /** Analyzes a kernel with its functions, which begin at some blocks. */
   public UnsetRegisters(PtxEntry entry, ControlFlow flow, List<Integer> begins) {
     Map<String, Integer> index = new HashMap<>();
     for (PtxInstruction in : entry.instructions()) {
@@ -32,9 +28,7 @@ public final class UnsetRegisters {
       }
     }
     BitSet[] before = new BitSet[flow.blocks().size()];
-    for (int b = 0; b < before.length; b++) {
-      before[b] = new BitSet();
-    }
+    Arrays.setAll(before, _ -> new BitSet());
     for (int begin : begins) {
       before[begin].set(0, index.size());
     }

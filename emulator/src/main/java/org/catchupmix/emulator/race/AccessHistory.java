@@ -64,15 +64,7 @@ public final class AccessHistory {
     }
   }
 
-  /**
-   * A race.
-   *
-   * @param lane that accesses
-   * @param offset of the granule
-   * @param stamp of the earlier access
-   * @param written whether the earlier access wrote
-   * @param step number of the earlier instruction
-   */
+  /** A race of a lane with an earlier access to a granule. */
   public record Race(int lane, int offset, int stamp, boolean written, int step) {}
 
   public AccessHistory(long bytes) {

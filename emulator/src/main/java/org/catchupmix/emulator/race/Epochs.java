@@ -34,30 +34,18 @@ public final class Epochs {
   private int[] blocks = new int[64];
   private int block;
 
-  /**
-   * Starts at the first number.
-   *
-   * @param forget called when numbers start again; all stamps must be dropped
-   */
+  /** Calls {@code forget} when numbers start again, to drop all stamps. */
   public Epochs(Runnable forget) {
     this(forget, LAST);
   }
 
-  /**
-   * Starts with a smaller limit.
-   *
-   * @param last numbers start again at a block barrier after this one, and run out at twice it
-   */
+  /** Starts numbers again at a barrier after {@code last}, and runs out at twice it. */
   public Epochs(Runnable forget, int last) {
     this.forget = forget;
     this.last = last;
   }
 
-  /**
-   * Epochs of a core that runs some blocks of this launch.
-   *
-   * @param forget called when the numbers run out
-   */
+  /** Epochs of a core that runs some blocks of this launch. */
   public Epochs forCore(Runnable forget) {
     Epochs core = new Epochs(forget, last);
     core.next = next;
@@ -117,11 +105,7 @@ public final class Epochs {
     }
   }
 
-  /**
-   * Orders some lanes of a warp.
-   *
-   * @param alive lanes still running
-   */
+  /** Orders some lanes of a warp among those still alive. */
   public void warpBarrier(WarpOrder warp, int lanes, int alive) {
     int epoch = fresh(warp);
     warp.epoch = epoch;
@@ -230,11 +214,7 @@ public final class Epochs {
     return blocks[(stamp >>> STAMP_SHIFT) - launchFirst];
   }
 
-  /**
-   * Whether nothing orders an earlier access before a lane's.
-   *
-   * @param stamp not older than {@link #oldest}
-   */
+  /** Whether nothing orders an access since {@link #oldest} before a lane's. */
   boolean concurrent(int stamp, WarpOrder warp, int lane) {
     int epoch = stamp >>> STAMP_SHIFT;
     if (epoch < blockFirst) { // of another block, or of this one before it waited for others
@@ -274,12 +254,7 @@ public final class Epochs {
     return stamp >>> STAMP_SHIFT == warp.epoch;
   }
 
-  /**
-   * The fence that a lane has after a barrier: it covers the fences of other warps too.
-   *
-   * @param own its last fence, or null
-   * @param others last epoch of each warp before its fence, or -1
-   */
+  /** The fence of a lane after a barrier, which covers the fences of other warps too. */
   public Handover.Fence behindFences(WarpOrder warp, Handover.Fence own, int[] others) {
     return own == null || !own.wide()
         ? new Handover.Fence(block, warp.number, -1, -1, -1, true, others)

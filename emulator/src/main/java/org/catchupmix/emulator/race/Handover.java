@@ -22,8 +22,6 @@ public final class Handover {
   /**
    * Accesses before a fence.
    *
-   * @param block of the thread
-   * @param warp of the thread
    * @param barrierFirst first epoch after the block's last barrier
    * @param epoch that ended at the fence
    * @param wholeSync epoch that began when all lanes of the warp last met

@@ -20,11 +20,7 @@ public final class Handovers {
     places.clear();
   }
 
-  /**
-   * A strong read.
-   *
-   * @param atOnce whether it acquires now, or only at the next fence
-   */
+  /** A strong read, which acquires at once or at the next fence. */
   public void acquire(WarpOrder warp, long address, boolean shared, boolean atOnce) {
     if (places.isEmpty()) {
       return;

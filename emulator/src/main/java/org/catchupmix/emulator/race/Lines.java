@@ -106,11 +106,7 @@ final class Lines {
     return all;
   }
 
-  /**
-   * Leaves a line to its granules before a single granule is accessed.
-   *
-   * @return {@link #WRITTEN} and {@link #READ}
-   */
+  /** Leaves a line to its granules; returns {@link #WRITTEN} and {@link #READ}. */
   int leaveToGranules(int line, Access by, boolean write) {
     int bound = by.oldest();
     int found =
@@ -137,11 +133,7 @@ final class Lines {
     return found;
   }
 
-  /**
-   * Leaves all lines of a warp's access to their granules.
-   *
-   * @param begin granule of the first lane
-   */
+  /** Leaves all lines of a warp's access to their granules. */
   int leaveToGranules(Footprint f, int begin, Access by, boolean write) {
     int found = 0;
     int before = -1;
@@ -199,11 +191,7 @@ final class Lines {
     }
   }
 
-  /**
-   * Whether a read changes nothing, as the two recorded readers stand for all.
-   *
-   * @param first line of the first lane
-   */
+  /** Whether a read changes nothing, as the two recorded readers stand for all. */
   boolean isReadEnough(Footprint f, int first, int epoch, int barrier) {
     if (stamps.enough == null) {
       return false;
@@ -217,12 +205,7 @@ final class Lines {
     return true;
   }
 
-  /**
-   * Records an access to whole lines in order.
-   *
-   * @param begin granule of the first lane
-   * @return false, with nothing done, if granules must be checked
-   */
+  /** Records an access to whole lines in order; false, with nothing done, for others. */
   boolean access(Access by, Footprint f, int begin, boolean write) {
     if (!f.isOfLines(begin) || !by.warp().acquired.isEmpty()) {
       return false;

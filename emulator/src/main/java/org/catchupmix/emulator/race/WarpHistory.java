@@ -19,12 +19,7 @@ import org.catchupmix.emulator.race.AccessHistory.Access;
 public final class WarpHistory {
   private WarpHistory() {}
 
-  /**
-   * Whether a weak read changes nothing and cannot race. Its bytes are initialized, as earlier
-   * reads were.
-   *
-   * @param first offset of the first lane
-   */
+  /** Whether a weak read of initialized bytes changes nothing and cannot race. */
   public static boolean isReadEnough(
       AccessHistory h, Epochs epochs, WarpOrder warp, AccessPattern pattern, int first) {
     Footprint f = footprint(h, pattern);
@@ -231,11 +226,7 @@ public final class WarpHistory {
     }
   }
 
-  /**
-   * Records a read by lanes in a row of granules that only rows have accessed.
-   *
-   * @return false if lanes must be checked one by one
-   */
+  /** Records a read by lanes in a row if only rows have accessed the granules. */
   private static boolean row(Stamps g, Access by, Footprint f, int first) {
     if (!by.pattern().inRow()
         || by.lanes() != -1

@@ -84,9 +84,7 @@ public final class Slots {
   /** Copies a warp's registers in a range of {@link #ownedCount}. */
   public Registers copy(Registers from, int first, int end) {
     Registers to = empty();
-    for (Uses.Register own : owned.subList(first, end)) {
-      to.copy(own, from);
-    }
+    owned.subList(first, end).forEach(own -> to.copy(own, from));
     return to;
   }
 
@@ -150,9 +148,7 @@ public final class Slots {
     System.arraycopy(shared.f, 0, r.f, 0, r.f.length);
     System.arraycopy(shared.d, 0, r.d, 0, r.d.length);
     System.arraycopy(shared.p, 0, r.p, 0, r.p.length);
-    for (Uses.Register own : owned) {
-      r.allocate(own.kind(), own.slot());
-    }
+    owned.forEach(own -> r.allocate(own.kind(), own.slot()));
     return r;
   }
 }

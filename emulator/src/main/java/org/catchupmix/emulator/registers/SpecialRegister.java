@@ -1,5 +1,6 @@
 package org.catchupmix.emulator.registers;
 
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.function.ToLongFunction;
 import org.catchupmix.gpu.Launch;
@@ -37,12 +38,12 @@ public enum SpecialRegister {
   ENVREG2(Context::workspace),
   /** All other environment registers: zero. */
   ENVREG(_ -> 0),
-  CLOCK,
-  CLOCK_HI,
-  CLOCK64,
-  GLOBALTIMER,
-  GLOBALTIMER_LO,
-  GLOBALTIMER_HI;
+  CLOCK(null, null),
+  CLOCK_HI(null, null),
+  CLOCK64(null, null),
+  GLOBALTIMER(null, null),
+  GLOBALTIMER_LO(null, null),
+  GLOBALTIMER_HI(null, null);
 
   /** Values that all threads of a block share. */
   record Context(Launch launch, int block, long sharedBytes, long workspace) {}
@@ -53,10 +54,6 @@ public enum SpecialRegister {
 
   private final OfThread ofThread;
   private final ToLongFunction<Context> ofBlock;
-
-  SpecialRegister() {
-    this(null, null);
-  }
 
   SpecialRegister(OfThread value) {
     this(value, null);
@@ -106,11 +103,9 @@ public enum SpecialRegister {
   /** The register of a name such as {@code %tid.x}, or null. */
   public static SpecialRegister of(String name) {
     String wanted = name.substring(1).replace('.', '_').toUpperCase(Locale.ROOT);
-    for (SpecialRegister register : values()) {
-      if (register.name().equals(wanted)) {
-        return register;
-      }
-    }
-    return wanted.matches("ENVREG\\d+") ? ENVREG : null;
+    return Arrays.stream(values())
+        .filter(register -> register.name().equals(wanted))
+        .findFirst()
+        .orElse(wanted.matches("ENVREG\\d+") ? ENVREG : null);
   }
 }

@@ -5,7 +5,6 @@ import java.util.Locale;
 /**
  * A fault or note about a kernel.
  *
- * @param severity fault or note
  * @param message names kernel, line, thread and reason of the first occurrence
  * @param times occurrences at this line
  */

@@ -20,12 +20,7 @@ public record LaunchReport(
     long barriers,
     int sharedBytes,
     long nanoseconds) {
-  /**
-   * Cost of an instruction.
-   *
-   * @param instruction with its PTX and CUDA lines
-   * @param divergences times at which a warp diverged here
-   */
+  /** Cost of an instruction, and how often warps diverged there. */
   public record Cost(
       PtxInstruction instruction,
       Count count,

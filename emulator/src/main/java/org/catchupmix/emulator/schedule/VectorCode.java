@@ -84,12 +84,7 @@ final class VectorCode {
     return type.describeConstable().orElseThrow();
   }
 
-  /**
-   * Generates and loads a class.
-   *
-   * @param steps arithmetic with {@link ArithmeticStep#vectors}
-   * @param isStored whether other steps may read a register
-   */
+  /** Generates and loads a class; registers not stored are read by no other step. */
   static Code of(List<ArithmeticStep> steps, Predicate<Register> isStored) {
     VectorCode code = new VectorCode(isStored);
     ClassDesc self = ClassDesc.of(VectorCode.class.getPackageName(), "Made");

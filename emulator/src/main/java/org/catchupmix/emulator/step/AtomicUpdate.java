@@ -13,11 +13,8 @@ import org.catchupmix.emulator.warp.Warp;
 /**
  * {@code atom} and {@code red}: updates by the lanes in ascending order.
  *
- * @param type of the element
- * @param update computes the new value
  * @param overwrites whether the old value does not matter: an exchange without result
  * @param to register for the old value, or -1
- * @param b register of the second operand
  * @param c register of the third operand, or -1
  */
 public record AtomicUpdate(PtxType type, LongOp update, boolean overwrites, int to, int b, int c)

@@ -13,13 +13,7 @@ import org.catchupmix.emulator.warp.MemoryStep;
 import org.catchupmix.emulator.warp.Transfer;
 import org.catchupmix.emulator.warp.Warp;
 
-/**
- * {@code ld} of one or more elements.
- *
- * @param type of an element
- * @param to destinations; null for discarded elements
- * @param mask truncates integers of narrow registers
- */
+/** {@code ld} of elements; null registers discard them, the mask truncates integers. */
 public record Load(PtxType type, Register[] to, int mask) implements Transfer {
   @Override
   public Set<Register> registers() {

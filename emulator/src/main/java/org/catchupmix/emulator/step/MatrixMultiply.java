@@ -8,20 +8,14 @@ import org.catchupmix.emulator.warp.Step;
 import org.catchupmix.emulator.warp.Warp;
 
 /**
- * {@code mma} and {@code wmma.mma}: D = A * B + C. Products are summed in double and rounded once,
- * as a GPU's order of additions is undocumented.
- *
- * @param m rows of A
- * @param n columns of B
- * @param k columns of A
+ * {@code mma} and {@code wmma.mma}: D = A * B + C, where A is m x k. Products are summed in double
+ * and rounded once, as a GPU's order of additions is undocumented.
  */
 public record MatrixMultiply(int m, int n, int k, Fragment d, Fragment a, Fragment b, Fragment c)
     implements SimpleStep.Action {
   /**
    * A matrix in registers.
    *
-   * @param type of the elements
-   * @param slots of the registers
    * @param perRegister elements per register
    * @param layout maps a lane and the number of its element to an index, row by row
    */

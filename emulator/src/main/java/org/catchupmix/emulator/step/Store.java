@@ -13,12 +13,7 @@ import org.catchupmix.emulator.warp.MemoryStep;
 import org.catchupmix.emulator.warp.Transfer;
 import org.catchupmix.emulator.warp.Warp;
 
-/**
- * {@code st} of one or more elements.
- *
- * @param element bytes of an element
- * @param from source registers
- */
+/** {@code st} of elements of some bytes. */
 public record Store(int element, Register[] from) implements Transfer {
   @Override
   public Set<Register> registers() {

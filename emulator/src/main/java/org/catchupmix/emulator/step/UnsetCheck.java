@@ -66,7 +66,6 @@ public final class UnsetCheck extends Step {
         sources.add(null); // so that sources are in the order of operands
       }
     }
-    addresses.removeIf(a -> a == null);
     for (String name : writes) {
       Tracked result = tracked(name, unset);
       if (result != null) {

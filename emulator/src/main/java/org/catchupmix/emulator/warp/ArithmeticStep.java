@@ -33,12 +33,7 @@ public final class ArithmeticStep extends Step {
   private final int[] scratchSlots;
   private final boolean narrow;
 
-  /**
-   * An instruction on registers.
-   *
-   * @param slots the result's first
-   * @param narrow whether the result's register has 16 bits
-   */
+  /** Computes the first slot from the others; a narrow result has 16 bits. */
   public ArithmeticStep(
       PtxInstruction instruction, int guard, Arithmetic arithmetic, int[] slots, boolean narrow) {
     super(instruction, guard);

@@ -8,8 +8,6 @@ import org.catchupmix.emulator.registers.Registers;
  *
  * @param number register with the barrier's number
  * @param threads register with the number of threads, or -1 for all
- * @param reduction of the predicates
- * @param predicate register to reduce
  * @param result register of the result
  * @param waits false for {@code bar.arrive}
  */

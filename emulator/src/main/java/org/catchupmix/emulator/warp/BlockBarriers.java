@@ -1,6 +1,5 @@
 package org.catchupmix.emulator.warp;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -60,12 +59,10 @@ final class BlockBarriers {
       }
       int number = first.barrier.number(first);
       int threads = first.barrier.threads(first);
-      List<Warp> here = new ArrayList<>();
-      for (Warp warp : warps) {
-        if (warp.barrier != null && warp.barrier.number(warp) == number) {
-          here.add(warp);
-        }
-      }
+      List<Warp> here =
+          Arrays.stream(warps)
+              .filter(w -> w.barrier != null && w.barrier.number(w) == number)
+              .toList();
       int there = Registers.LANES * here.size() + arrived[number];
       if (there > threads && threads % Registers.LANES == 0) {
         throw waiting(
@@ -84,11 +81,7 @@ final class BlockBarriers {
     return passed;
   }
 
-  /**
-   * Lets all warps pass a barrier if none is missing.
-   *
-   * @param done warps that have ended
-   */
+  /** Lets all warps pass a barrier unless some of them have ended. */
   void pass(int done) {
     Warp first = warps[0];
     for (int w = 1; first.barrier == null; w++) {

@@ -6,12 +6,6 @@ import org.catchupmix.emulator.registers.Registers;
 /**
  * {@code call} of a device function, direct or indirect. Lanes get a stack frame with copies of the
  * arguments; the warp continues after the call once all have returned.
- *
- * @param callees functions by address
- * @param pointer register with the function's address
- * @param callerBytes size of the caller's frame
- * @param arguments pieces of the caller's frame
- * @param returned pieces of the caller's frame
  */
 public record Call(
     Map<Long, Callee> callees, int pointer, int callerBytes, Piece[] arguments, Piece[] returned)
@@ -19,12 +13,7 @@ public record Call(
   /** A piece of a stack frame. */
   public record Piece(int at, int bytes) {}
 
-  /**
-   * A function.
-   *
-   * @param firstRegister its first register, see {@code Slots.ownedCount}
-   * @param endRegister one past the last
-   */
+  /** A function; its registers are a range of {@code Slots.ownedCount}. */
   public record Callee(
       int block,
       int frameBytes,

@@ -98,13 +98,7 @@ public final class Cores {
         && !inOrder.contains(work.program());
   }
 
-  /**
-   * Runs the remaining blocks.
-   *
-   * @param order of all blocks
-   * @param done number of completed blocks
-   * @return whether it succeeded; if not, nothing has changed
-   */
+  /** Runs the remaining blocks; false, with nothing changed, if that fails. */
   boolean share(GridRun main, int[] order, int done) {
     int left = order.length - done;
     long soFar = main.spent;

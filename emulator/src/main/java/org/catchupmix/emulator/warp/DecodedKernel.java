@@ -36,13 +36,7 @@ public record DecodedKernel(
   /** Shared memory of cooperative groups, initially zero and not counted as the block's. */
   public static final String RESERVED = "reserved by CUDA";
 
-  /**
-   * A basic block.
-   *
-   * @param steps in the order of the PTX
-   * @param together in the order of a {@code StepOrder}
-   * @param ending selects the next block
-   */
+  /** A basic block, also with its steps in the order of a {@code StepOrder}. */
   public record Block(Step[] steps, Step[] together, Ending ending) {}
 
   public record Placed(PtxVariable variable, long address) {}
@@ -88,11 +82,7 @@ public record DecodedKernel(
         .sum();
   }
 
-  /**
-   * Blocks that a chip holds at once; any number without a chip.
-   *
-   * @param perThread registers, 0 if unknown
-   */
+  /** Blocks that a chip holds at once; any number without a chip. */
   public int residentBlocks(int threads, int perThread, int sharedBytes, Chip chip) {
     long shared = staticSharedBytes() + sharedBytes;
     if (shared > (chip == null ? Chip.SHARED_UNASKED : chip.sharedBytes())) {

@@ -6,11 +6,7 @@ import org.catchupmix.emulator.ptx.PtxInstruction;
 public final class Ending extends Step {
   @FunctionalInterface
   public interface Exit {
-    /**
-     * Selects the next blocks.
-     *
-     * @param active lanes that pass the guard, possibly none
-     */
+    /** Selects the next blocks; possibly no lane passes the guard. */
     void run(Ending ending, Warp warp, int active);
   }
 
@@ -44,13 +40,7 @@ public final class Ending extends Step {
     }
   }
 
-  /**
-   * {@code bra} and {@code brx.idx}.
-   *
-   * @param targets blocks
-   * @param index register that selects the target; -1 for the first
-   * @param meeting block where lanes reconverge
-   */
+  /** {@code bra} and {@code brx.idx}; the index register is -1 for the former. */
   public record Branch(int[] targets, int index, int meeting) implements Exit {
     @Override
     public void run(Ending ending, Warp warp, int active) {

@@ -14,7 +14,6 @@ import org.catchupmix.emulator.race.Handovers;
 import org.catchupmix.emulator.report.EmulatorFault;
 import org.catchupmix.emulator.report.Finding;
 import org.catchupmix.emulator.report.Findings;
-import org.catchupmix.gpu.Launch;
 
 /**
  * The part of a launch that one core runs. Warps of a block take turns until they end or wait. A
@@ -37,7 +36,6 @@ public final class GridRun {
   private static final int FEW = 8;
 
   public final DecodedKernel program;
-  final Launch launch;
   public final AddressSpace space;
   final Epochs epochs;
   final boolean strict;
@@ -93,19 +91,13 @@ public final class GridRun {
   /** Failed tests of memory barriers in this turn. */
   private int early;
 
-  /**
-   * Starts a core's part of a launch.
-   *
-   * @param mayShare whether blocks may be shared with other cores
-   * @param core null for the first core
-   */
+  /** Starts a core's part of a launch; {@code core} is null for the first. */
   public GridRun(LaunchRun work, Epochs epochs, boolean mayShare, Cores.Core core) {
     Checks options = work.options();
     this.work = work;
     this.core = core;
     this.mayShare = mayShare;
     this.program = work.program();
-    this.launch = work.launch();
     this.space = work.space();
     this.epochs = epochs;
     this.strict = options.strict();
@@ -113,7 +105,7 @@ public final class GridRun {
     this.counts = options.countTraffic() ? new LaunchCounts(program) : null;
     this.lastMet = new Allocation[program.steps()];
     this.patterns = new StepPatterns(program.steps());
-    this.sync = launch.cooperative() ? new GridSync(space) : null;
+    this.sync = work.launch().cooperative() ? new GridSync(space) : null;
   }
 
   GridRun forCore(Cores.Core other) {
@@ -151,12 +143,7 @@ public final class GridRun {
     return spent + ++ticks;
   }
 
-  /**
-   * Runs a block from its beginning.
-   *
-   * @param order determines the turns of its warps
-   * @return whether it has ended; else it waits for other blocks
-   */
+  /** Runs a block from its beginning; false if it waits for other blocks. */
   boolean runBlock(int index, SplittableRandom order) {
     if (here == null) {
       here = resident();
@@ -243,7 +230,7 @@ public final class GridRun {
         done += warps[w].done() ? 1 : 0;
       }
       if (interrupted && here.polls()) {
-        if (polledBefore && launch.blocks() > 1) {
+        if (polledBefore && work.launch().blocks() > 1) {
           return false;
         }
         polledBefore = true; // one of them may be waiting for what another has just done
@@ -311,11 +298,7 @@ public final class GridRun {
     return found.all();
   }
 
-  /**
-   * Runs a warp until it ends, waits at a barrier or has used its turn.
-   *
-   * @return whether its turn ended
-   */
+  /** Runs a warp until it ends, waits at a barrier, or its turn ends: then true. */
   private boolean runWarp(Warp warp) {
     DecodedKernel.Block[] blocks = program.blocks();
     long turn = spent + TURN;

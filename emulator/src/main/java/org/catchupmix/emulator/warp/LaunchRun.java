@@ -10,11 +10,7 @@ import org.catchupmix.emulator.report.LaunchReport;
 import org.catchupmix.gpu.KernelArguments;
 import org.catchupmix.gpu.Launch;
 
-/**
- * A launch: its blocks in random order, on one or more cores.
- *
- * @param seed of the order of blocks and warps
- */
+/** A launch: its blocks in an order given by a seed, on one or more cores. */
 public record LaunchRun(
     DecodedKernel program,
     Launch launch,

@@ -36,16 +36,7 @@ public final class MemoryStep extends Step {
     }
   }
 
-  /**
-   * Address operand.
-   *
-   * @param space address space
-   * @param kind of the register: {@link RegisterKind#INT} or {@link RegisterKind#LONG}
-   * @param slot of the register
-   * @param offset added to the register
-   * @param first whether a compare-and-swap uses the same address, so this is the first read of its
-   *     loop
-   */
+  /** Address operand; {@code first} if a compare-and-swap uses it after a read. */
   public record Place(Space space, RegisterKind kind, int slot, long offset, boolean first) {
     private long window() {
       return space == Space.SHARED ? AddressSpace.SHARED : 0;

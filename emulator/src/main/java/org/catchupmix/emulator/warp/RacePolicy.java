@@ -33,12 +33,6 @@ final class RacePolicy {
   /** Whether it acquires at once in strict mode. */
   private final boolean acquires;
 
-  /**
-   * Rules of an instruction.
-   *
-   * @param first whether a compare-and-swap uses the same address, so this is the first read of its
-   *     loop
-   */
   RacePolicy(MemoryStep step, Access access, boolean first) {
     this.step = step;
     this.access = access;
@@ -74,12 +68,7 @@ final class RacePolicy {
     return strength != Strength.WEAK || strict != Strength.WEAK;
   }
 
-  /**
-   * Reports races of an access, and records it.
-   *
-   * @param pattern of the lanes; null if the warp has their offsets
-   * @param first offset of the first lane if there is a pattern
-   */
+  /** Reports races of an access, and records it; without pattern, of the warp's offsets. */
   void check(Warp warp, Allocation a, int lanes, AccessPattern pattern, int first) {
     GridRun run = warp.run;
     if (a.constant) {

@@ -2,6 +2,7 @@ package org.catchupmix.emulator.warp;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.catchupmix.emulator.memory.AddressSpace;
@@ -29,7 +30,7 @@ final class Resident {
 
   Resident(GridRun run, KernelArguments arguments, long workspace) {
     program = run.program;
-    Launch launch = run.launch;
+    Launch launch = run.work.launch();
     int dynamic = launch.sharedBytes();
     for (DecodedKernel.Placed placed : program.shared()) {
       int bytes = placed.variable().bytes();
@@ -81,19 +82,12 @@ final class Resident {
 
   /** Whether all running warps were polling. */
   boolean polls() {
-    for (Warp warp : warps) {
-      if (!warp.done() && warp.barrier == null && !warp.polls) {
-        return false;
-      }
-    }
-    return true;
+    return Arrays.stream(warps).allMatch(w -> w.done() || w.barrier != null || w.polls);
   }
 
   /** Forgets handovers, as everything before is ordered. */
   void forgetHandovers() {
-    for (WarpOrder order : orders) {
-      order.forgetHandovers();
-    }
+    Arrays.stream(orders).forEach(WarpOrder::forgetHandovers);
   }
 
   /** Forgets accesses, as epoch numbers start again. */
@@ -104,12 +98,9 @@ final class Resident {
 
   /** The shared variable at or before an address, or null. */
   Allocation sharedNear(long address) {
-    Allocation nearest = null;
-    for (Allocation a : shared) {
-      if (address >= a.base && (nearest == null || a.base > nearest.base)) {
-        nearest = a;
-      }
-    }
-    return nearest;
+    return shared.stream()
+        .filter(a -> address >= a.base)
+        .max(Comparator.comparingLong(a -> a.base))
+        .orElse(null);
   }
 }

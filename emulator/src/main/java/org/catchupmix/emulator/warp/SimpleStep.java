@@ -17,11 +17,7 @@ public final class SimpleStep extends Step {
     this(instruction, guard, -1, action);
   }
 
-  /**
-   * A {@code *.sync} instruction, which the lanes of a mask must run together.
-   *
-   * @param members slot of the mask, or -1 for independent lanes
-   */
+  /** A {@code *.sync} instruction with the slot of its mask, or -1. */
   public SimpleStep(PtxInstruction instruction, int guard, int members, Action action) {
     super(instruction, guard);
     this.members = members;

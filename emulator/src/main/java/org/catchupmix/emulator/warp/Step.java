@@ -62,10 +62,6 @@ public abstract class Step {
     return null;
   }
 
-  /**
-   * Executes the step.
-   *
-   * @param active lanes that take part, at least one
-   */
+  /** Executes the step for at least one active lane. */
   public abstract void execute(Warp warp, int active);
 }

@@ -8,11 +8,7 @@ import org.catchupmix.emulator.registers.Uses.Register;
 public interface Transfer {
   void run(MemoryStep step, Warp warp, byte[] data, int[] offsets, int lanes);
 
-  /**
-   * Transfers data of lanes in a pattern.
-   *
-   * @param first offset of the first lane
-   */
+  /** Transfers data of lanes in a pattern. */
   default void runAll(MemoryStep step, Warp warp, byte[] data, int first, AccessPattern pattern) {
     run(step, warp, data, warp.offsets(first, pattern), pattern.lanes());
   }

@@ -42,12 +42,7 @@ public final class Warp {
   private int[] meetings = new int[8];
   private int depth;
 
-  /**
-   * A call in progress.
-   *
-   * @param below stack entries below it
-   * @param saved registers of a recursive caller, or null
-   */
+  /** A call in progress, with the registers of a recursive caller or null. */
   private record Frame(Call call, Call.Callee callee, int lanes, int below, Registers saved) {}
 
   /** Reconvergence block of calls, which none equals: their lanes continue when all are back. */
@@ -225,12 +220,7 @@ public final class Warp {
     ended |= lanes;
   }
 
-  /**
-   * Splits the active lanes.
-   *
-   * @param lanesOf lanes of each target; all others continue with {@code next}
-   * @return whether they diverged
-   */
+  /** Splits the active lanes, and returns whether they diverge. */
   boolean part(int[] lanesOf, int[] targets, int next, int meeting) {
     int others = active();
     int ways = 0;

@@ -75,13 +75,7 @@ public record WarpAccess(MemoryStep step, Place place, Access access, RacePolicy
     return pattern;
   }
 
-  /**
-   * Executes an access of located lanes.
-   *
-   * @param a their allocation
-   * @param further distance from the located access
-   * @return false, with nothing done, if lanes must be checked one by one
-   */
+  /** Executes an access of located lanes; false if lanes must be checked one by one. */
   public boolean run(Warp warp, Allocation a, AccessPattern pattern, int further) {
     GridRun run = warp.run;
     if (run.lastMet[step.id] != a || a.constant && access != Access.READ) {
