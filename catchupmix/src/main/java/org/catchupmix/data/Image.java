@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
@@ -53,7 +52,7 @@ public record Image(int height, int width, int channels, byte[] pixels) {
 
   private static final byte START_OF_SCAN = (byte) 0xDA;
 
-  /** More markers than scans and embedded previews of a usual JPEG have. */
+  /** Limit of scans, those of embedded previews included. */
   private static final int MOST_SCANS = 200;
 
   /** Warnings of the JDK's JPEG decoder for invented pixels. */
@@ -125,18 +124,6 @@ public record Image(int height, int width, int channels, byte[] pixels) {
       }
     }
     return new Image(height, width, channels, pixels);
-  }
-
-  /**
-   * Cuts out and scales a part of the image (see {@link Resample}).
-   *
-   * @return {@code toHeight * toWidth * channels} bytes, channel innermost
-   * @throws IndexOutOfBoundsException if the part is not within the image
-   */
-  public byte[] scaledPart(int top, int left, int rows, int columns, int toHeight, int toWidth) {
-    Objects.checkFromIndexSize(top, rows, height);
-    Objects.checkFromIndexSize(left, columns, width);
-    return Resample.scale(this, top, left, rows, columns, toHeight, toWidth);
   }
 
   public Image requireSize(String file, int rows, int columns) {

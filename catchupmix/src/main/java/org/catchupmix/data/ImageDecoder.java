@@ -84,7 +84,8 @@ public final class ImageDecoder {
    */
   public Opened open(String name, MemorySegment file) {
     if (jpeg == null || !JpegDecoder.isJpeg(file)) {
-      return new Decoded(Image.read(name, file.toArray(ValueLayout.JAVA_BYTE)).toRgb());
+      Image image = Image.read(name, file.toArray(ValueLayout.JAVA_BYTE)).toRgb();
+      return new Decoded(image.height(), image.width(), image);
     }
     try {
       Header header = jpeg.header(file);
@@ -95,31 +96,11 @@ public final class ImageDecoder {
     }
   }
 
-  private record Decoded(Image image) implements Opened {
-    @Override
-    public int height() {
-      return image.height();
-    }
-
-    @Override
-    public int width() {
-      return image.width();
-    }
-
+  private record Decoded(int height, int width, Image image) implements Opened {
     @Override
     public Image part(ResizedCrop p, int leastHeight, int leastWidth) {
-      return p.rows() == height() && p.columns() == width() ? image : p.cut(image);
+      return p.rows() == height && p.columns() == width ? image : p.cut(image);
     }
-  }
-
-  private static Image cut(MemorySegment pixels, int width, ResizedCrop part) {
-    int row = 3 * part.columns();
-    byte[] cut = new byte[part.rows() * row];
-    for (int y = 0; y < part.rows(); y++) {
-      long from = 3L * ((long) (part.top() + y) * width + part.left());
-      MemorySegment.copy(pixels, ValueLayout.JAVA_BYTE, from, cut, y * row, row);
-    }
-    return new Image(part.rows(), part.columns(), 3, cut);
   }
 
   private record Jpeg(ImageDecoder decoder, String name, MemorySegment file, Header header)
@@ -147,7 +128,7 @@ public final class ImageDecoder {
       }
       try {
         MemorySegment pixels = decoder.jpeg.decode(file, header, eighths);
-        return cut(pixels, header.width(eighths), part.at(eighths));
+        return part.at(eighths).cut(pixels, header.width(eighths), 3);
       } catch (JpegException e) {
         throw Image.unreadable(name, e.getMessage(), e);
       }

@@ -1,5 +1,7 @@
 package org.catchupmix.data;
 
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.random.RandomGenerator;
 
 /**
@@ -56,7 +58,7 @@ public record ResizedCrop(int top, int left, int rows, int columns) {
 
   /** Cuts out and scales the part: {@code height * width * channels} bytes. */
   public byte[] of(Image image, int height, int width) {
-    return image.scaledPart(top, left, rows, columns, height, width);
+    return Resample.scale(image, top, left, rows, columns, height, width);
   }
 
   /** Returns about this part of an image scaled by {@code eighths / 8}, at least a pixel. */
@@ -75,12 +77,17 @@ public record ResizedCrop(int top, int left, int rows, int columns) {
   }
 
   Image cut(Image image) {
-    int row = columns * image.channels();
-    byte[] pixels = new byte[rows * row];
+    return cut(MemorySegment.ofArray(image.pixels()), image.width(), image.channels());
+  }
+
+  /** Cuts the part out of pixels, channel innermost, of an image of this width. */
+  Image cut(MemorySegment pixels, int width, int channels) {
+    int row = channels * columns;
+    byte[] cut = new byte[rows * row];
     for (int y = 0; y < rows; y++) {
-      int from = ((top + y) * image.width() + left) * image.channels();
-      System.arraycopy(image.pixels(), from, pixels, y * row, row);
+      long from = (long) channels * ((long) (top + y) * width + left);
+      MemorySegment.copy(pixels, ValueLayout.JAVA_BYTE, from, cut, y * row, row);
     }
-    return new Image(rows, columns, image.channels(), pixels);
+    return new Image(rows, columns, channels, cut);
   }
 }

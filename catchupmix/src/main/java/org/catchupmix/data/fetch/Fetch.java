@@ -55,16 +55,6 @@ public final class Fetch {
   }
 
   private static URI asFolder(URI mirror) {
-    boolean web =
-        mirror.getHost() != null
-            && ("http".equals(mirror.getScheme()) || "https".equals(mirror.getScheme()))
-            && mirror.getQuery() == null
-            && mirror.getFragment() == null;
-    if (!web) {
-      throw new DataException(
-          "--mirror %s must be the address of a folder, such as https://HOST/FOLDER/"
-              .formatted(Download.shown(mirror)));
-    }
     String text = mirror.toString();
     return URI.create(text.endsWith("/") ? text : text + "/");
   }

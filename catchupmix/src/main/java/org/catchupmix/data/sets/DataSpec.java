@@ -1,7 +1,6 @@
 package org.catchupmix.data.sets;
 
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import org.catchupmix.data.DataException;
@@ -43,14 +42,7 @@ record DataSpec(DataSource source, Path dir) {
               : "%s is shipped with the program and takes no folder such as %s"
                   .formatted(name, dir));
     }
-    try {
-      return new DataSpec(source, Path.of(dir));
-    } catch (InvalidPathException e) {
-      throw new DataException(
-          "'%s' is not a path on this system (%s); give an existing folder"
-              .formatted(dir, e.getReason()),
-          e);
-    }
+    return new DataSpec(source, Path.of(dir));
   }
 
   ImageSplits load(Framing framing, Reading reading) {

@@ -59,9 +59,7 @@ class DatasetsTest {
     Path nowhere = dir.resolve("nowhere");
     assertRejected(() -> Datasets.load("cifar10:" + nowhere), nowhere);
     assertRejected(() -> Datasets.load("fashion-sample:" + dir), dir);
-    for (String invalid : List.of("mnist:", "idx:a\0b")) {
-      assertRejected(() -> Datasets.load(invalid));
-    }
+    assertRejected(() -> Datasets.load("mnist:"));
   }
 
   @Test
