@@ -30,8 +30,7 @@ import org.eclipse.elk.graph.util.ElkGraphUtil;
 final class Arrangement {
   private final ElkNode root = ElkGraphUtil.createGraph();
   private final Map<String, ElkNode> nodes = new HashMap<>();
-  private final Map<ElkNode, Diagram.Box> boxes = new HashMap<>();
-  private final Map<ElkNode, Diagram.Frame> frames = new HashMap<>();
+  private final Map<ElkNode, Item> items = new HashMap<>();
   private final Map<ElkEdge, Diagram.Link> links = new HashMap<>();
 
   private Arrangement(Diagram diagram) {
@@ -61,24 +60,19 @@ final class Arrangement {
     return drawing;
   }
 
-  private void add(ElkNode parent, List<Item> items) {
-    for (Item item : items) {
+  private void add(ElkNode parent, List<Item> inside) {
+    for (Item item : inside) {
+      ElkNode node = ElkGraphUtil.createNode(parent);
+      items.put(node, item);
+      nodes.put(item.id(), node);
       switch (item) {
-        case Diagram.Box box -> {
-          ElkNode node = ElkGraphUtil.createNode(parent);
-          node.setDimensions(Sizes.width(box), Sizes.height(box));
-          boxes.put(node, box);
-          nodes.put(box.id(), node);
-        }
+        case Diagram.Box box -> node.setDimensions(Sizes.width(box), Sizes.height(box));
         case Diagram.Frame frame -> {
-          ElkNode node = ElkGraphUtil.createNode(parent);
           options(node);
           node.setProperty(
               CoreOptions.PADDING,
               new ElkPadding(Sizes.FRAME_TITLE, Sizes.PADDING, Sizes.PADDING, Sizes.PADDING));
           node.setProperty(CoreOptions.NODE_SIZE_MINIMUM, new KVector(Sizes.width(frame), 0));
-          frames.put(node, frame);
-          nodes.put(frame.id(), node);
           add(node, frame.items());
         }
       }
@@ -104,11 +98,12 @@ final class Arrangement {
   private void collect(ElkNode node, double x, double y, Drawing drawing) {
     for (ElkNode child : node.getChildren()) {
       Rectangle2D place = place(child, x, y);
-      if (boxes.containsKey(child)) {
-        drawing.boxes().add(new Drawing.Placed<>(boxes.get(child), place));
-      } else {
-        drawing.frames().add(new Drawing.Placed<>(frames.get(child), place));
-        collect(child, place.getX(), place.getY(), drawing);
+      switch (items.get(child)) {
+        case Diagram.Box box -> drawing.boxes().add(new Drawing.Placed<>(box, place));
+        case Diagram.Frame frame -> {
+          drawing.frames().add(new Drawing.Placed<>(frame, place));
+          collect(child, place.getX(), place.getY(), drawing);
+        }
       }
     }
     for (ElkEdge edge : node.getContainedEdges()) {

@@ -1,12 +1,12 @@
 package org.catchupmix.study.graph;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.catchupmix.core.autograd.view.GraphNode;
 import org.catchupmix.core.autograd.view.GraphView;
 import org.catchupmix.core.autograd.view.Quantity;
@@ -100,21 +100,16 @@ final class HtmlPage {
         "<tr><th>#<th>operation<th>module<th>result<th>kept for the backward"
             + " pass<th>forward<th>backward");
     for (GraphNode.Operation o : view.operations()) {
-      List<String> cells = new ArrayList<>();
-      cells.add(Integer.toString(o.id()));
-      cells.add(o.name() + (o.settings().isEmpty() ? "" : " (" + o.settings() + ")"));
-      cells.add(o.module().isEmpty() ? o.mark() : o.module());
-      cells.add(o.shape().toString());
-      cells.add(
+      String kept =
           o.saved().stream()
               .filter(saved -> !saved.parameter())
               .map(saved -> saved.name() + " " + Quantity.bytes(saved.bytes()))
-              .collect(Collectors.joining(", ")));
-      cells.add(o.forward());
-      cells.add(o.backward());
+              .collect(Collectors.joining(", "));
+      String name = o.name() + (o.settings().isEmpty() ? "" : " (" + o.settings() + ")");
+      String module = o.module().isEmpty() ? o.mark() : o.module();
       line(
-          cells.stream()
-              .map(cell -> "<td>" + Html.escape(cell))
+          Stream.of(o.id(), name, module, o.shape(), kept, o.forward(), o.backward())
+              .map(cell -> "<td>" + Html.escape(cell.toString()))
               .collect(Collectors.joining("", "<tr>", "")));
     }
     line("</table></div>");

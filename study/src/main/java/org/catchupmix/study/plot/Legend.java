@@ -21,7 +21,7 @@ final class Legend {
 
   private static final Entry BANDS = new Entry("\u00b1 one sample standard deviation", null, BAND);
 
-  /** An entry with a line, or null, and the colour of a band, or null. */
+  /** An entry; its line and the colour of its band may be null. */
   record Entry(String name, LineStyle style, Color band) {}
 
   private final List<List<Entry>> rows = new ArrayList<>();

@@ -28,7 +28,7 @@ public record Series(String name, double[] x, double[] y, double[] low, double[]
     this(name, x, y, new double[0], new double[0]);
   }
 
-  /** Creates a mean, with a band of one sample standard deviation if all have it. */
+  /** Creates a mean, with a band of one sample standard deviation unless one is missing. */
   public static Series mean(String name, double[] x, List<SampleStatistics> samples) {
     double[] mean = each(samples, SampleStatistics::mean);
     return samples.stream().allMatch(s -> Double.isFinite(s.deviation()))

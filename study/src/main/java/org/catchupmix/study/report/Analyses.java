@@ -13,7 +13,9 @@ import org.catchupmix.study.page.PageFigure;
 import org.catchupmix.study.page.Section;
 
 /**
- * Figures of {@code catchup analyze}: of several runs, then of each run. Takes problems on the way.
+ * Figures of {@code catchup analyze}: of several runs, then of each run.
+ *
+ * @param problems takes messages about unreadable figures
  */
 record Analyses(List<String> problems) {
   /** Adds the figures; {@code folder} holds those of several runs. */

@@ -15,7 +15,7 @@ import org.catchupmix.study.plot.Figure;
 import org.catchupmix.study.statistics.Difference;
 import org.catchupmix.study.statistics.SampleStatistics;
 
-/** Runs tested on the same images, by setting; the others are compared with the base. */
+/** Runs tested on the same images, by setting. Settings are compared with the base. */
 public record RunSet(List<Repetitions<TrainedRun>> settings, Repetitions<TrainedRun> base) {
   static final String LEGEND =
       "Dots: means over pairs of runs of one seed. Rings: each pair. Lines: 95 % intervals"

@@ -16,8 +16,6 @@ import org.catchupmix.progress.Plural;
  * @param pairs the difference of each pair, in the order of the own runs
  */
 public record Difference(SampleStatistics statistics, List<Double> pairs) {
-  public static final double CONFIDENCE = 0.95;
-
   /** Pairs below which chance can hardly be excluded. */
   private static final int FEW = 4;
 
@@ -27,7 +25,7 @@ public record Difference(SampleStatistics statistics, List<Double> pairs) {
 
   /** 95 % confidence interval by Student's t; empty for fewer than two pairs. */
   public Optional<double[]> interval() {
-    return paired() ? statistics.interval(CONFIDENCE) : Optional.empty();
+    return paired() ? statistics.interval() : Optional.empty();
   }
 
   /**

@@ -41,14 +41,15 @@ public record SampleStatistics(double mean, double deviation, int n) {
   }
 
   /**
-   * Confidence interval of the mean by Student's t distribution, for normal values: {@code mean ±
-   * t(1 - (1 - confidence)/2; n - 1) * deviation / sqrt(n)}. Empty for fewer than two values.
+   * 95 % confidence interval of the mean by Student's t distribution, for normal values.
+   *
+   * <p>{@code mean ± t(0.975; n - 1) * deviation / sqrt(n)}; empty for fewer than two values.
    */
-  public Optional<double[]> interval(double confidence) {
+  public Optional<double[]> interval() {
     if (n < 2) {
       return Optional.empty();
     }
-    double t = TDistribution.of(n - 1).inverseSurvivalProbability((1 - confidence) / 2);
+    double t = TDistribution.of(n - 1).inverseSurvivalProbability(0.025);
     double half = t * deviation / Math.sqrt(n);
     return Optional.of(new double[] {mean - half, mean + half});
   }

@@ -36,7 +36,6 @@ import org.catchupmix.study.page.PageFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Runs small comparisons. */
 class ComparisonTest {
   @TempDir Path out;
   private final ByteArrayOutputStream screen = new ByteArrayOutputStream();
@@ -123,7 +122,6 @@ class ComparisonTest {
         .toList();
   }
 
-  /** Number of finished seeds of each method. */
   private List<String> seeds() throws IOException {
     ComparisonTable table = ComparisonTable.of(plan(0.05));
     return table.set().settings().stream().map(m -> table.cells(m).get(1)).toList();

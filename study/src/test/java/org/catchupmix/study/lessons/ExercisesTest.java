@@ -30,7 +30,6 @@ class ExercisesTest {
     assertEquals(WRONG_ANSWERS, compared(exercises, WRONG.resolve(lesson)));
   }
 
-  /** Runs answers and returns how many verdicts were compared. */
   private static int compared(Lesson exercises, Path answers) throws IOException {
     try (SnippetRun run = new SnippetRun()) {
       for (Path file : List.of(LESSONS.resolve(Lesson.SETUP), exercises.file(), answers)) {

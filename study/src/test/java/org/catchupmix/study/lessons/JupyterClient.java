@@ -31,13 +31,8 @@ final class JupyterClient implements AutoCloseable {
   private int messages;
 
   /**
-   * What a cell gave.
-   *
-   * @param printed the lines on standard output
-   * @param streams the messages in which they came
-   * @param value the text of its result; null if it has none
-   * @param figures MIME types of what was displayed
-   * @param error what went wrong; null if nothing did
+   * Results of a cell: lines of standard output and the messages they came in, value, figures,
+   * error.
    */
   record Output(
       List<String> printed,
@@ -46,12 +41,6 @@ final class JupyterClient implements AutoCloseable {
       List<Map<String, String>> figures,
       String error) {}
 
-  /**
-   * Starts a kernel.
-   *
-   * @param spec {@code kernel.json}
-   * @param folder where it runs
-   */
   JupyterClient(Path spec, Path folder) throws IOException {
     ObjectNode connection = JSON.createObjectNode();
     connection.put("ip", "127.0.0.1").put("transport", "tcp");
@@ -108,7 +97,6 @@ final class JupyterClient implements AutoCloseable {
     published.setReceiveTimeOut(TIMEOUT_MS);
   }
 
-  /** Sends a request and gives the content of its reply. */
   JsonNode ask(String type, ObjectNode content) throws IOException {
     return ask(shell, type, content);
   }
@@ -125,17 +113,15 @@ final class JupyterClient implements AutoCloseable {
     return reply.get("content");
   }
 
-  /** Interrupts the cell that runs. */
   void interrupt() throws IOException {
     ask(control, "interrupt_request", JSON.createObjectNode());
   }
 
-  /** Runs a cell. */
   Output run(String code) throws IOException {
     return collect(start(code));
   }
 
-  /** Has a cell run, and does not wait. */
+  /** Starts a cell and does not wait. */
   String start(String code) throws IOException {
     ObjectNode content = JSON.createObjectNode().put("code", code).put("silent", false);
     content.put("store_history", true).put("allow_stdin", false).put("stop_on_error", true);
@@ -143,7 +129,7 @@ final class JupyterClient implements AutoCloseable {
     return send(shell, "execute_request", content);
   }
 
-  /** All that a cell gives, until the kernel is idle again. */
+  /** Waits for the results of a cell, until the kernel is idle again. */
   Output collect(String id) throws IOException {
     StringBuilder printed = new StringBuilder();
     int streams = 0;
@@ -216,7 +202,6 @@ final class JupyterClient implements AutoCloseable {
     return message;
   }
 
-  /** Asks the kernel to end, and ends it if it does not. */
   @Override
   public void close() throws IOException {
     try {

@@ -18,7 +18,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 class LessonsTest {
   private static final Path DOCS = Path.of("..", "docs");
 
-  /** Property with the folder of figures. */
   private static final String FIGURES = "catchupmix.figures";
 
   @TempDir static Path figures;

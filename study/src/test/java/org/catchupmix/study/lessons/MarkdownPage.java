@@ -6,9 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * The Java of a Markdown page: its fences marked {@code java}, without those that quote a source.
- */
+/** Java fences of a Markdown page. */
 final class MarkdownPage {
   private MarkdownPage() {}
 
@@ -16,7 +14,6 @@ final class MarkdownPage {
     List<Segment> segments = new ArrayList<>();
     List<String> fence = null;
     int begin = 0;
-    boolean quoted = false;
     List<String> lines = Files.readAllLines(file);
     for (int i = 0; i < lines.size(); i++) {
       String line = lines.get(i);
@@ -25,11 +22,10 @@ final class MarkdownPage {
         fence = null;
       } else if (fence != null) {
         fence.add(line);
-      } else if (line.equals("```java") && !quoted) {
+      } else if (line.equals("```java")) {
         fence = new ArrayList<>();
         begin = i + 2;
       }
-      quoted = line.startsWith("<!-- quote ");
     }
     if (fence != null) {
       throw new IllegalArgumentException(file + ": the code from line " + begin + " has no end");

@@ -17,7 +17,6 @@ class PagesTest {
   private static final Path PAGE =
       Path.of("..", "docs", "autograd.md").toAbsolutePath().normalize();
 
-  /** Property with the folder of figures. */
   private static final String FIGURES = "catchupmix.figures";
 
   /** Property that refreshes the figures of the page. */

@@ -3,19 +3,12 @@ package org.catchupmix.study.lessons;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * Code, and what it is said to print or to be.
- *
- * @param line where it begins in its file, from 1
- * @param code Java for JShell, several snippets
- * @param expected the text of each {@code // ->}; none if nothing is said
- */
+/** Code for JShell and the texts that it should print, one for each {@code // ->}. */
 record Segment(int line, String code, List<String> expected) {
   private static final String MARK = "// ->";
 
   /**
-   * Cuts code after each line that says what comes out; {@code // ->} stands behind code, or on the
-   * lines below it.
+   * Splits code after each expected text, which stands behind code or on the lines below it.
    *
    * @param first the number of the first line in its file
    */

@@ -28,12 +28,10 @@ final class SnippetRun implements AutoCloseable {
     System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
   }
 
-  /** The snippets that ran. */
   int snippets() {
     return snippets;
   }
 
-  /** The lines {@code // ->} that were compared. */
   int expectations() {
     return expectations;
   }
@@ -41,8 +39,7 @@ final class SnippetRun implements AutoCloseable {
   /**
    * Runs code to its end.
    *
-   * @param file its name, for messages
-   * @throws AssertionError at the first snippet that fails or does not do what is said
+   * @throws AssertionError at the first snippet that fails or prints something else
    */
   void run(String file, List<Segment> segments) {
     for (Segment segment : segments) {
@@ -66,16 +63,10 @@ final class SnippetRun implements AutoCloseable {
     expectations += expected.size();
   }
 
-  /**
-   * Result of a snippet.
-   *
-   * @param place its file and line
-   * @param code its source
-   * @param lines what it printed; if nothing, its value
-   */
+  /** Result of a snippet; without output, its value is the only line. */
   private record Result(String place, String code, List<String> lines) {}
 
-  /** Runs all snippets and tells of the last. */
+  /** Runs all snippets and returns the result of the last. */
   private Result evaluate(String file, Segment segment) {
     Result last = new Result(file, "", List.of());
     String rest = segment.code();
@@ -104,7 +95,6 @@ final class SnippetRun implements AutoCloseable {
     return last;
   }
 
-  /** The line of the first snippet of what is left, from 0. */
   private static int firstLine(String code, String rest) {
     int comments = rest.length() - bare(rest).length();
     return (int)
@@ -137,7 +127,7 @@ final class SnippetRun implements AutoCloseable {
     }
   }
 
-  /** Closes what the code left open for the reader to play with, and the shell. */
+  /** Closes resources that the code left open, and the shell. */
   @Override
   public void close() {
     try {

@@ -51,12 +51,10 @@ public record PageFile(Document document) {
     return all(name).size();
   }
 
-  /** The text of the first element of a name. */
   public String first(String name) {
     return texts(name).getFirst();
   }
 
-  /** The texts of all elements of a name. */
   public List<String> texts(String name) {
     return all(name).stream().map(Element::getTextContent).toList();
   }
@@ -65,7 +63,6 @@ public record PageFile(Document document) {
     return texts("pre").stream().flatMap(String::lines).toList();
   }
 
-  /** The paragraphs on what is missing or needs care. */
   public List<String> warnings() {
     return all("p").stream()
         .filter(p -> p.getAttribute("class").equals("warning"))
@@ -73,7 +70,7 @@ public record PageFile(Document document) {
         .toList();
   }
 
-  /** The file that is shown when its title is opened. */
+  /** Returns the preformatted text that opens under a title. */
   public String folded(String title) {
     Element details =
         all("details").stream()
@@ -83,7 +80,7 @@ public record PageFile(Document document) {
     return details.getElementsByTagName("pre").item(0).getTextContent();
   }
 
-  /** Finds the texts of the cells of the first row with this first cell. */
+  /** Returns the cells of the first row that begins with a text. */
   public List<String> row(String head) {
     return all("tr").stream()
         .map(PageFile::cells)

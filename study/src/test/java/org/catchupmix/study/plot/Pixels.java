@@ -6,7 +6,6 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.List;
-import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 
@@ -30,14 +29,10 @@ record Pixels(BufferedImage image) {
   }
 
   int count(Color color) {
-    return count(c -> c.equals(color));
-  }
-
-  int count(Predicate<Color> isCounted) {
     int width = image.getWidth();
     return (int)
         IntStream.range(0, width * image.getHeight())
-            .filter(i -> isCounted.test(new Color(image.getRGB(i % width, i / width))))
+            .filter(i -> color.getRGB() == image.getRGB(i % width, i / width))
             .count();
   }
 

@@ -8,13 +8,13 @@ import java.nio.charset.StandardCharsets;
 public final class Npy {
   private Npy() {}
 
-  /** Makes a file of numbers of a type and a shape, such as {@code |u1} and {@code 5, 2}. */
+  /** Creates a file of numbers of a type and a shape, such as {@code |u1} and {@code 5, 2}. */
   public static byte[] of(String type, String shape, byte[] data) {
     return of(
         "{'descr': '%s', 'fortran_order': False, 'shape': (%s), }\n".formatted(type, shape), data);
   }
 
-  /** Makes a file with any text as its header. */
+  /** Creates a file with any text as its header. */
   public static byte[] of(String header, byte[] data) {
     ByteBuffer file = ByteBuffer.allocate(10 + header.length() + data.length);
     file.order(ByteOrder.LITTLE_ENDIAN).put((byte) 0x93);

@@ -26,8 +26,6 @@ import org.catchupmix.recipe.Repetitions;
 import org.catchupmix.run.RunException;
 import org.catchupmix.study.robust.RunResult.Measure;
 import org.catchupmix.study.robust.RunResult.SuiteResult;
-import org.catchupmix.study.statistics.Difference;
-import org.catchupmix.study.statistics.SampleStatistics;
 import org.catchupmix.study.statistics.TestSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -74,30 +72,8 @@ class RunResultTest {
   }
 
   @Test
-  void spreadAndPairedDifferenceByHand() {
-    List<RunResult> none = bySetting(RUNS).get(0).runs();
-    List<RunResult> catchup = bySetting(RUNS).get(1).runs();
-    SampleStatistics spread = RunResult.statistics(catchup, Suite.CLEAN, "top1");
-    assertEquals(73, spread.mean());
-    assertEquals(Math.sqrt(8), spread.deviation(), 1e-12);
-    Difference over = RunResult.difference(catchup, none, Suite.CLEAN, "top1").orElseThrow();
-    assertTrue(over.paired());
-    assertEquals(2, over.statistics().mean(), 1e-12, "of 1 and 3");
-    assertEquals(Math.sqrt(2), over.statistics().deviation(), 1e-12);
-    assertEquals(2, over.statistics().n());
-    assertEquals(0, RunResult.statistics(catchup, Suite.PGD, "top1").n());
-    assertTrue(RunResult.difference(catchup, none, Suite.PGD, "top1").isEmpty());
-  }
-
-  @Test
   void withoutCommonSeedsTheMeansAreCompared() {
     List<RunResult> runs = List.of(RUNS.get(0), RUNS.get(1), run("cutmix", 9, 80, 1));
-    List<Repetitions<RunResult>> groups = bySetting(runs);
-    Difference over =
-        RunResult.difference(groups.get(1).runs(), groups.get(0).runs(), Suite.CLEAN, "top1")
-            .orElseThrow();
-    assertEquals(9, over.statistics().mean(), 1e-12);
-    assertFalse(over.paired());
     assertEquals("+9.00 (means)", bySettings(runs).getLast());
   }
 

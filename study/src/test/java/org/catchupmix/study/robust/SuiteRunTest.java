@@ -31,7 +31,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Suites on a small network that was never trained. */
 class SuiteRunTest {
   private static final int SIDE = 32;
   private static final int PICTURES = 3;
@@ -52,7 +51,6 @@ class SuiteRunTest {
     backend.close();
   }
 
-  /** Black images. */
   private Subject subject() {
     byte[][] images = new byte[PICTURES][SIDE * SIDE * 3];
     ImageDataset black =
