@@ -4,7 +4,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * The arguments of a launch in the order of the kernel's parameters, each aligned to its size as in
@@ -16,9 +17,9 @@ public final class KernelArguments {
   public static final int MOST_BYTES = 32_764;
 
   private ByteBuffer bytes = ByteBuffer.allocate(128).order(ByteOrder.nativeOrder());
-  private int[] offsets = new int[16];
-  private int[] sizes = new int[16];
-  private int count;
+  private final List<Slot> slots = new ArrayList<>();
+
+  private record Slot(int offset, int size) {}
 
   private KernelArguments() {}
 
@@ -36,7 +37,7 @@ public final class KernelArguments {
     if (at + size > MOST_BYTES) {
       throw new DriverException(
           "argument %d ends at byte %d, must be at most %d for all arguments together"
-              .formatted(count, at + size, MOST_BYTES));
+              .formatted(count(), at + size, MOST_BYTES));
     }
     if (at + size > bytes.capacity()) {
       ByteBuffer larger =
@@ -45,12 +46,7 @@ public final class KernelArguments {
       larger.put(bytes.duplicate().flip());
       bytes = larger;
     }
-    if (count == offsets.length) {
-      offsets = Arrays.copyOf(offsets, 2 * count);
-      sizes = Arrays.copyOf(sizes, 2 * count);
-    }
-    sizes[count] = size;
-    offsets[count++] = at;
+    slots.add(new Slot(at, size));
     return bytes.position(at);
   }
 
@@ -100,12 +96,12 @@ public final class KernelArguments {
     if (contents.byteSize() < 1 || contents.byteSize() > MOST_BYTES) {
       throw new DriverException(
           "a struct of %d bytes as argument %d, must be 1..%d"
-              .formatted(contents.byteSize(), count, MOST_BYTES));
+              .formatted(contents.byteSize(), count(), MOST_BYTES));
     }
     if (Integer.bitCount(alignment) != 1 || alignment > 256) {
       throw new DriverException(
           "alignment %d of argument %d, must be a power of two up to 256"
-              .formatted(alignment, count));
+              .formatted(alignment, count()));
     }
     byte[] copy = contents.toArray(ValueLayout.JAVA_BYTE);
     place(copy.length, alignment).put(copy);
@@ -141,17 +137,17 @@ public final class KernelArguments {
   }
 
   public int count() {
-    return count;
+    return slots.size();
   }
 
   /** Returns the offset of the i-th argument in {@link #bytes}. */
   public int offset(int i) {
-    return offsets[i];
+    return slots.get(i).offset();
   }
 
   /** Returns the size of the i-th argument in bytes. */
   public int size(int i) {
-    return sizes[i];
+    return slots.get(i).size();
   }
 
   /** Returns all bytes from position 0 on, in the byte order of the machine. */

@@ -7,7 +7,6 @@ import org.catchupmix.core.tensor.Tensor;
  * only during the call.
  */
 public interface BackwardListener {
-  /** Does nothing. */
   BackwardListener NONE = new BackwardListener() {};
 
   /**

@@ -147,7 +147,6 @@ public final class BatchNormCases {
         .tolerance(1e-5);
   }
 
-  /** y of x, gamma, beta, mean and invStd. */
   private static double[] normalized(List<double[]> drawn, boolean relu) {
     double[] gamma = drawn.get(1);
     double[] beta = drawn.get(2);

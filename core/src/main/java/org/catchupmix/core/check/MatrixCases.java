@@ -79,7 +79,6 @@ public final class MatrixCases {
                 t.activationResult(Shape.of(m, n))));
   }
 
-  /** The three passes of a convolution: forward, gradient w.r.t. the input, w.r.t. the weights. */
   static List<OpCase> passes(Conv2dGeometry g) {
     return passes(label(g), g);
   }

@@ -105,7 +105,6 @@ public final class NetworkCases {
     return Shape.of(batch, side(stage), side(stage), channels(stage));
   }
 
-  /** A convolution of the features of a stage. */
   private static Conv2dGeometry convolution(
       int batch, int stage, int in, int out, int kernel, int stride) {
     return new Conv2dGeometry(

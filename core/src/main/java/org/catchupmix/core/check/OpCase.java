@@ -43,9 +43,7 @@ public final class OpCase {
     REAL,
     /** Numbers of the backend's storage dtype; rounded to it. */
     ACTIVATION,
-    /** I32. */
     INT,
-    /** U8. */
     BYTE
   }
 

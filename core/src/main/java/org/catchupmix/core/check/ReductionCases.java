@@ -25,7 +25,6 @@ final class ReductionCases {
         .toList();
   }
 
-  /** Sum, mean and their adjoint along some axes. */
   static List<OpCase> of(Shape full, int... axes) {
     Shape reduced = full.without(axes);
     double each = (double) reduced.elements() / full.elements();

@@ -9,7 +9,6 @@ import org.catchupmix.core.tensor.Shape;
 
 /** Cases of operations on the rows of a batch. */
 public final class RowCases {
-  /** A transform of three channels. */
   static final ImageTransform COLOURS =
       new ImageTransform(new double[] {0.49, 0.48, 0.45}, new double[] {0.25, 0.24, 0.26});
 

@@ -42,14 +42,11 @@ public sealed interface Elementwise extends Primitive {
       arguments
           .that(
               toReal || toInt || stored,
-              device.storageDtype() == real
-                  ? "%s to %s; must be U8 or I32 to %s, or %s to I32"
-                  : "%s to %s; must be U8 or I32 to %s, or %s to I32, or between %3$s and %5$s",
+              "%s to %s; must be U8 or I32 to %s, %3$s to I32, or between types of activations (%s)",
               from,
               to,
               real,
-              real,
-              device.storageDtype())
+              Arguments.activationTypes(device))
           .shaped("out", out, to, x.shape());
     }
   }

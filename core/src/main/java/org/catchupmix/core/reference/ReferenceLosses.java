@@ -119,7 +119,6 @@ interface ReferenceLosses {
     }
   }
 
-  /** The first label of a row, or the second. */
   private static int label(Tensor first, Optional<Loss.SecondLabels> second, int which, int n) {
     return ints(which == 0 ? first : second.orElseThrow().labels())[n];
   }

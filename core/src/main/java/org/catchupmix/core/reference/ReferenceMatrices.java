@@ -81,7 +81,6 @@ interface ReferenceMatrices {
     }
   }
 
-  /** The terms of a sum: the elements of a group's window. */
   private static int terms(Conv2dGeometry g) {
     return g.kernelHeight() * g.kernelWidth() * g.groupIn();
   }
@@ -94,13 +93,11 @@ interface ReferenceMatrices {
     return wrap(doubles(y), g.batch() * g.outHeight() * g.outWidth(), g.outChannels());
   }
 
-  /** The rows of a group's output channels. */
   private static DMatrixRMaj rows(DMatrixRMaj weights, Conv2dGeometry g, int group) {
     int first = group * g.groupOut();
     return CommonOps_DDRM.extract(weights, first, first + g.groupOut(), 0, weights.numCols);
   }
 
-  /** The columns of a group's output channels. */
   private static DMatrixRMaj columns(DMatrixRMaj outputs, Conv2dGeometry g, int group) {
     int first = group * g.groupOut();
     return CommonOps_DDRM.extract(outputs, 0, outputs.numRows, first, first + g.groupOut());

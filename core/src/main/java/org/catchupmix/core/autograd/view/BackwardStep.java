@@ -25,11 +25,9 @@ public record BackwardStep(
 
   /** A description of several lines, each ending with a line break. */
   public String text() {
-    StringBuilder s = new StringBuilder();
-    s.append("%4d  %s".formatted(operation.id(), operation.name()));
-    append(s, operation.module().isEmpty() ? "" : "of " + operation.module());
-    append(s, operation.mark().isEmpty() ? "" : "** " + operation.mark() + " **");
-    s.append('\n');
+    StringBuilder s = new StringBuilder("%4d  %s".formatted(operation.id(), operation.name()));
+    s.append(operation.module().isEmpty() ? "" : "  of " + operation.module());
+    s.append(operation.mark().isEmpty() ? "\n" : "  ** " + operation.mark() + " **\n");
     if (Double.isNaN(norm)) {
       s.append("      no gradient reaches y ")
           .append(operation.shape())
@@ -63,12 +61,6 @@ public record BackwardStep(
               .collect(Collectors.joining(", ")));
     }
     return s.toString();
-  }
-
-  private static void append(StringBuilder s, String text) {
-    if (!text.isEmpty()) {
-      s.append("  ").append(text);
-    }
   }
 
   private static void line(StringBuilder s, String label, String text) {

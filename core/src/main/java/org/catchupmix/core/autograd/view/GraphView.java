@@ -94,7 +94,6 @@ public record GraphView(
         .sum();
   }
 
-  /** Gives numbers to variables and tensors on the way. */
   private static final class Builder {
     private final GraphLabels labels;
     private final List<GraphNode.Leaf> leaves = new ArrayList<>();
