@@ -6,7 +6,6 @@ public interface GpuTimer {
    * The device's time for some launches, by its own clock.
    *
    * @param launches starts them, and nothing that waits
-   * @param repetitions how often
    * @param coldL2 whether the second-level cache is filled with something else before each
    * @return microseconds of each repetition, in their order
    */

@@ -4,7 +4,6 @@ package org.catchupmix.gpu;
  * The kernels of one source file.
  *
  * @param name of the file without its ending, such as {@code channel_norm}
- * @param ptx what a device compiles
  * @param origin where the PTX comes from, for messages: a resource or a file of the user's
  */
 public record KernelSource(String name, String ptx, String origin) {}

@@ -19,7 +19,6 @@ public record Launch(
     int blockZ,
     int sharedBytes,
     boolean cooperative) {
-  /** Most threads of a block. */
   public static final int MAX_THREADS = 1024;
 
   /** Most blocks along the second and third axis of a grid. */
@@ -63,12 +62,10 @@ public record Launch(
     return new Launch(gridX, gridY, 1, block, 1, 1, 0);
   }
 
-  /** Returns this launch with dynamic shared memory. */
   public Launch withShared(int bytes) {
     return new Launch(gridX, gridY, gridZ, blockX, blockY, blockZ, bytes, cooperative);
   }
 
-  /** Returns this launch as a cooperative one: all blocks are resident at once. */
   public Launch together() {
     return new Launch(gridX, gridY, gridZ, blockX, blockY, blockZ, sharedBytes, true);
   }

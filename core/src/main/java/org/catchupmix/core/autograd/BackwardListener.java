@@ -10,11 +10,7 @@ public interface BackwardListener {
   BackwardListener NONE = new BackwardListener() {};
 
   /**
-   * The pass reaches an operation.
-   *
-   * @param index of its result in the record, 0 is the first operation that ran
-   * @param y its result
-   * @param dy the gradient of y, or null if none reached it: then its rule is not run
+   * The pass reaches an operation by its index in the record; dy is null if no gradient reached y.
    */
   default void begins(int index, Var y, Tensor dy) {}
 

@@ -79,7 +79,7 @@ public final class Gradients {
       scope.run(new Elementwise.Axpy(1, contribution, sum));
       discard(contribution);
     } else {
-      Tensor total = isOwned(contribution) ? scope.like(v.value()) : contribution;
+      Tensor total = owners.containsKey(contribution) ? scope.like(v.value()) : contribution;
       scope.run(new Elementwise.Add(sum, contribution, total));
       free(sum);
       own(v, total);
@@ -94,12 +94,8 @@ public final class Gradients {
     }
   }
 
-  private boolean isOwned(Tensor t) {
-    return owners.containsKey(t);
-  }
-
   private void discard(Tensor t) {
-    if (!isOwned(t)) {
+    if (!owners.containsKey(t)) {
       scope.release(t);
     }
   }

@@ -46,7 +46,6 @@ public interface Backend extends Device, AutoCloseable {
    */
   String arithmetic();
 
-  /** The options that it honours. */
   Set<BackendOption> options();
 
   /** A one-line description, such as of threads and vector length. */

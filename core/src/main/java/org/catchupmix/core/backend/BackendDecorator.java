@@ -26,7 +26,6 @@ import org.catchupmix.core.tensor.Tensor;
  * <p>A tensor belongs to the backend on which its {@link Scope} was opened, the outermost one.
  */
 public interface BackendDecorator extends Backend {
-  /** The backend to which it delegates. */
   Backend inner();
 
   @Override

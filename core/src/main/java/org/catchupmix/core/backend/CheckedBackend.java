@@ -5,7 +5,7 @@ import static org.catchupmix.core.primitive.Arguments.require;
 import java.lang.reflect.Array;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
 import org.catchupmix.core.primitive.Arguments;
 import org.catchupmix.core.primitive.Primitive;
 import org.catchupmix.core.primitive.Work;
@@ -26,11 +26,9 @@ public final class CheckedBackend implements BackendDecorator {
     void close();
   }
 
-  private static final Use WITHIN = () -> {};
-
   private final Backend inner;
-  private final AtomicReference<Thread> user = new AtomicReference<>();
-  private final Use untilClosed = () -> user.set(null);
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Use unlock = lock::unlock;
   private volatile boolean closed;
 
   public CheckedBackend(Backend inner) {
@@ -43,24 +41,21 @@ public final class CheckedBackend implements BackendDecorator {
   }
 
   /**
-   * Takes the device for the calling thread. A call within a call, such as of a primitive that a
-   * backend divides into two, finds the device taken by its own thread.
+   * Takes the device for the calling thread, also within a call, such as of a primitive that a
+   * backend divides into two.
    *
-   * @return gives the device back when closed, if it was free before
    * @throws IllegalStateException if the device was closed, or another thread is using it
    */
   private Use use() {
     if (closed) {
       throw new IllegalStateException("device %s was closed: open it again".formatted(name()));
     }
-    Thread caller = Thread.currentThread();
-    Thread other = user.compareAndExchange(null, caller);
-    if (other != null && other != caller) {
+    if (!lock.tryLock()) {
       throw new IllegalStateException(
-          "device %s is in use by thread %s: only one thread at a time may use it, not %s"
-              .formatted(name(), other.getName(), caller.getName()));
+          "device %s is in use by another thread: only one at a time may use it, not %s"
+              .formatted(name(), Thread.currentThread().getName()));
     }
-    return other == null ? untilClosed : WITHIN;
+    return unlock;
   }
 
   @Override

@@ -23,7 +23,6 @@ public interface Recording extends AutoCloseable {
    */
   void run();
 
-  /** Forgets it, and frees its memory. */
   @Override
   void close();
 }

@@ -62,11 +62,7 @@ public final class MatrixCases {
     return ta ? c : c.differentiates(2, (g, v) -> g.apply(new MatMul(v.get(0), v.get(1), tb)));
   }
 
-  /**
-   * A matmul under a label.
-   *
-   * @param label tells the sizes; the numbers depend on it
-   */
+  /** A matmul under a label, on which its numbers depend. */
   public static OpCase matmul(String label, int m, int n, int k, boolean ta, boolean tb) {
     return new OpCase(
         label,
@@ -93,11 +89,7 @@ public final class MatrixCases {
             g.groups() == 1 ? "" : " groups " + g.groups());
   }
 
-  /**
-   * The three passes under a label.
-   *
-   * @param label tells the sizes; the numbers depend on it
-   */
+  /** The three passes of a convolution under a label, on which their numbers depend. */
   public static List<OpCase> passes(String label, Conv2dGeometry g) {
     Shape x = g.inputShape();
     Shape w = g.weightShape();

@@ -131,11 +131,7 @@ public final class MixCases {
         random -> scale * Math.copySign(0.1 + random.nextDouble(), random.nextInt()));
   }
 
-  /**
-   * Mixing of {@code x [N,H,W,C]} by a mask, and its gradient.
-   *
-   * @param partner draws the permutation
-   */
+  /** Mixing of {@code x [N,H,W,C]} by a mask, and its gradient, for a permutation that is drawn. */
   public static List<OpCase> mix(String label, Shape x, Function<PhiloxRandom, int[]> partner) {
     Shape rows = Shape.of(x.dim(0));
     Shape masks = Shape.of(x.dim(0), x.dim(3));

@@ -50,7 +50,6 @@ public final class OpCase {
   /**
    * An argument or a result.
    *
-   * @param name as in the contract
    * @param draw makes its elements, once; null for a result that is only written
    * @param isResult whether the primitive writes it
    */

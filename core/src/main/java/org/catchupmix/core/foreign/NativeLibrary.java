@@ -33,11 +33,7 @@ public record NativeLibrary(MemorySegment handle, String problem) {
     return handle != null;
   }
 
-  /**
-   * Loads one.
-   *
-   * @param name such as {@code libcuda.so.1}, or a path
-   */
+  /** Loads a library by a name such as {@code libcuda.so.1}, or by its path. */
   public static NativeLibrary open(String name) {
     if (LINKER.defaultLookup().find("dlopen").isEmpty()) {
       return new NativeLibrary(null, "this system has no dlopen, as Windows");
@@ -61,11 +57,7 @@ public record NativeLibrary(MemorySegment handle, String problem) {
     }
   }
 
-  /**
-   * A function of it that returns an {@code int}, a status as a rule.
-   *
-   * @return null if it has none of this name
-   */
+  /** A function that returns an {@code int}; null if there is none of this name. */
   public MethodHandle function(String name, MemoryLayout... arguments) {
     return function(name, FunctionDescriptor.of(ValueLayout.JAVA_INT, arguments));
   }
@@ -105,11 +97,7 @@ public record NativeLibrary(MemorySegment handle, String problem) {
         .orElse(null);
   }
 
-  /**
-   * The address of a variable of it, such as {@code ompi_mpi_comm_world}.
-   *
-   * @return null if it has none of this name
-   */
+  /** The address of a variable such as {@code ompi_mpi_comm_world}; null if there is none. */
   public MemorySegment variable(String name) {
     try (Arena arena = Arena.ofConfined()) {
       MethodHandle dlsym =

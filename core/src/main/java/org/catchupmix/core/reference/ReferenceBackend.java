@@ -18,10 +18,7 @@ import org.catchupmix.core.primitive.Rows;
 import org.catchupmix.core.primitive.Update;
 import org.catchupmix.core.tensor.DType;
 
-/**
- * The oracle: every primitive in double precision, one thread, as plain as its formula, with EJML
- * for matmuls. What other backends compute is compared with this.
- */
+/** The oracle: every primitive in double precision, one thread, as plain as its formula. */
 final class ReferenceBackend
     implements HostBackend,
         ReferenceElementwise,

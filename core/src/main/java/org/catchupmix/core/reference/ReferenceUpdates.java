@@ -1,6 +1,7 @@
 package org.catchupmix.core.reference;
 
 import static org.catchupmix.core.host.ArrayBuffer.doubles;
+import static org.catchupmix.core.host.ArrayBuffer.elements;
 
 import org.catchupmix.core.primitive.SgdSettings;
 import org.catchupmix.core.primitive.Update;
@@ -28,8 +29,11 @@ interface ReferenceUpdates {
           System.arraycopy(doubles(x), 0, doubles(out), 0, doubles(out).length);
         }
       }
-      case Update.FillUniform(var seed, var stream, var out) -> fillUniform(seed, stream, out);
-      case Update.FillNormal p -> fillNormal(p);
+      case Update.FillUniform(var seed, var stream, var out) ->
+          Philox.uniforms(seed, stream, 0, elements(out), (i, u) -> doubles(out)[i] = u);
+      case Update.FillNormal(var seed, var stream, var mean, var std, var out) ->
+          Philox.normals(
+              seed, stream, 0, elements(out), (i, z) -> doubles(out)[i] = mean + std * z);
     }
   }
 
@@ -46,15 +50,5 @@ interface ReferenceUpdates {
       v[i] = step.momentum() * v[i] + g;
       weight[i] -= rate * (step.nesterov() ? g + step.momentum() * v[i] : v[i]);
     }
-  }
-
-  private void fillUniform(long seed, long stream, Tensor out) {
-    double[] to = doubles(out);
-    Philox.uniforms(seed, stream, 0, to.length, (i, u) -> to[i] = u);
-  }
-
-  private void fillNormal(Update.FillNormal p) {
-    double[] to = doubles(p.out());
-    Philox.normals(p.seed(), p.stream(), 0, to.length, (i, z) -> to[i] = p.mean() + p.std() * z);
   }
 }

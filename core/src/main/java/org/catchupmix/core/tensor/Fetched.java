@@ -13,7 +13,6 @@ public interface Fetched {
    */
   List<double[]> values();
 
-  /** Numbers that are on the host already. */
   static Fetched of(List<double[]> values) {
     return new Fetched() {
       @Override

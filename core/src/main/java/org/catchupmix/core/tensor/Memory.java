@@ -11,7 +11,6 @@ public interface Memory {
    */
   Buffer allocate(DType dtype, long elements);
 
-  /** Gives memory back to the pool. */
   void release(Buffer buffer);
 
   /**

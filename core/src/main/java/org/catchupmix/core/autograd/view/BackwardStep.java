@@ -10,8 +10,6 @@ import org.catchupmix.core.tensor.Shape;
  *
  * @param operation as in a {@link GraphView} of the graph; the shape of its result y is that of dy
  * @param norm of dy, NaN if no gradient reached y, so that the rule was not run
- * @param sent the gradients that go out
- * @param released tensors that gave their memory back
  */
 public record BackwardStep(
     GraphNode.Operation operation, double norm, List<Sent> sent, List<Released> released) {

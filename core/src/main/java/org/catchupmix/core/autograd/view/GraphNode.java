@@ -27,12 +27,9 @@ public sealed interface GraphNode {
   /**
    * An operation with its result.
    *
-   * @param id its place in the order in which they were applied, from 1
-   * @param name of the operation
    * @param module the part of the network that it belongs to, dotted, empty for none
    * @param mark something to look at, empty for nothing
    * @param differentiable whether a gradient flows through it; otherwise it saves nothing
-   * @param settings what was chosen, empty for nothing
    * @param saved what its backward rule reads
    */
   record Operation(
@@ -58,7 +55,6 @@ public sealed interface GraphNode {
   /**
    * A tensor that a backward rule reads.
    *
-   * @param name in the formula
    * @param tensor the same number means the same tensor, in the whole view
    * @param parameter whether it is a parameter, which costs no memory of the step
    */

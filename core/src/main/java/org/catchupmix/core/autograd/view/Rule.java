@@ -13,7 +13,6 @@ import org.catchupmix.core.tensor.Tensor;
  *
  * @param forward such as {@code y = a * b}
  * @param backward such as {@code da = dy * b, db = dy * a}
- * @param inputs those of {@link Op#inputs}, in that order, with their names in the formulas
  * @param reads what the backward rule reads besides dy, so that it must be kept until then
  * @param settings settings, such as {@code stride 2, padding 1}; empty for nothing
  */
