@@ -87,10 +87,11 @@ record Download(Limits limits, PrintStream out) {
   private int watch(
       CompletableFuture<HttpResponse<Path>> response, AtomicLong length, URI uri, Path target)
       throws IOException, InterruptedException, ExecutionException {
-    Progress progress = null;
+    String name = target.getFileName().toString();
     long marked = 0;
     long since = System.nanoTime();
-    try {
+    boolean begun = false;
+    try (Progress progress = new Progress(out, Progress.isTerminal(), name)) {
       while (true) {
         try {
           return response.get(POLL_MILLISECONDS, TimeUnit.MILLISECONDS).statusCode();
@@ -109,17 +110,13 @@ record Download(Limits limits, PrintStream out) {
           marked = done;
           since = System.nanoTime();
         }
-        if (progress == null && length.get() > 0) {
-          String name = target.getFileName().toString();
-          progress = new Progress(out, Progress.isTerminal(), name).beginBytes(length.get());
+        if (!begun && length.get() > 0) {
+          progress.beginBytes(length.get());
+          begun = true;
         }
-        if (progress != null) {
+        if (begun) {
           progress.update(Math.min(done, length.get()));
         }
-      }
-    } finally {
-      if (progress != null) {
-        progress.close();
       }
     }
   }

@@ -25,9 +25,7 @@ final class ClassFolders {
   private static final List<String> FILES =
       List.of("train/CLASS/*.png|jpg|jpeg|bmp|gif", "test/CLASS/... (or val/CLASS/...)");
 
-  static final Layout IN_MEMORY =
-      new Layout(
-          FILES, (dir, framing, _) -> list(dir).inMemory(framing), true, 0, Layout.Kind.IN_MEMORY);
+  static final Layout IN_MEMORY = Layout.inMemory(FILES, ClassFolders::list, true, 0);
 
   static final Layout STREAMED =
       new Layout(

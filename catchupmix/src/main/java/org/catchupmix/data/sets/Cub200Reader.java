@@ -33,13 +33,7 @@ final class Cub200Reader {
   /** The usual size for this set, cut out of a shorter side of 256. */
   private static final int SIDE = 224;
 
-  static final Layout LAYOUT =
-      new Layout(
-          FOLDER.described(),
-          (dir, framing, _) -> list(dir).inMemory(framing),
-          true,
-          SIDE,
-          Layout.Kind.IN_MEMORY);
+  static final Layout LAYOUT = Layout.inMemory(FOLDER.described(), Cub200Reader::list, true, SIDE);
 
   private Cub200Reader() {}
 

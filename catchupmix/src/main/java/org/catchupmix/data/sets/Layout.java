@@ -40,4 +40,14 @@ public record Layout(List<String> files, Reader reader, boolean anySize, int sid
     return new Layout(
         files, (dir, framing, _) -> reader.apply(dir).framed(framing), false, 0, Kind.IN_MEMORY);
   }
+
+  static Layout inMemory(
+      List<String> files, Function<Path, LabelledFiles> lister, boolean anySize, int side) {
+    return new Layout(
+        files,
+        (dir, framing, _) -> lister.apply(dir).inMemory(framing),
+        anySize,
+        side,
+        Kind.IN_MEMORY);
+  }
 }

@@ -30,12 +30,7 @@ final class TinyImageNetReader {
       new DataFolder("tiny-imagenet-200", List.of(CLASSES, TRAIN, ANNOTATIONS, TEST));
 
   static final Layout LAYOUT =
-      new Layout(
-          FOLDER.described(),
-          (dir, framing, _) -> list(dir).inMemory(framing),
-          false,
-          0,
-          Layout.Kind.IN_MEMORY);
+      Layout.inMemory(FOLDER.described(), TinyImageNetReader::list, false, 0);
 
   private TinyImageNetReader() {}
 
