@@ -6,8 +6,11 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.catchupmix.core.UserException;
 import org.catchupmix.core.io.Sha256;
 import org.catchupmix.core.tensor.Tensor;
@@ -22,10 +25,9 @@ import org.catchupmix.train.EpochPart;
 import org.catchupmix.train.TrainingData;
 
 /**
- * All that a run needs to resume bit-exactly: weights and running statistics under {@code model.},
- * velocities under {@code velocity.}, how many epochs are done, and how much of the next one, see
- * {@link EpochPart}. Random numbers are functions of seed, epoch and position, so these numbers are
- * the generator's state.
+ * State from which a run resumes bit-exactly: weights and running statistics under {@code model.},
+ * velocities under {@code velocity.}, the epochs that are done, and the part of the next one.
+ * Random numbers are functions of seed, epoch and position, so a generator has no other state.
  *
  * @param epoch epochs done
  * @param arithmetic what decides the last bits, see {@link
@@ -48,13 +50,7 @@ public record Checkpoint(
   private static final String DECODER = "decoder";
   private static final String METRICS = "metrics.sha256";
 
-  /**
-   * The state of a run.
-   *
-   * @param metrics of the epochs done
-   * @param part of the next epoch that is done too
-   * @param data what it is trained on
-   */
+  /** Takes the state of a run after some epochs and a part of the next one. */
   static Checkpoint of(
       Network network, Sgd sgd, Recipe recipe, Metrics metrics, EpochPart part, TrainingData data) {
     Map<String, FileTensor> tensors = new LinkedHashMap<>();
@@ -89,15 +85,14 @@ public record Checkpoint(
         data.transform(), WeightsDescription.of(recipe, data).toMetadata(metadata));
   }
 
-  /** Writes it whole or not at all. */
   void write(Path file) throws IOException {
     new Safetensors(tensors, metadata).write(file);
   }
 
   /**
-   * Reads it.
+   * Reads a checkpoint.
    *
-   * @throws RunException if the file is no checkpoint
+   * @throws RunException if the file is none
    */
   public static Checkpoint read(Path file) {
     Safetensors s = Safetensors.read(file);
@@ -122,23 +117,30 @@ public record Checkpoint(
   }
 
   /**
-   * Rejects other settings than those of the run so far, or other measurements. A setting that the
-   * program did not have yet, or a checkpoint of an old format, is not compared.
+   * Rejects other settings than those of the run so far, and other measurements.
    *
    * @throws RunException that names what differs
    */
   void requireSame(RunFolder folder, Recipe recipe, Metrics metrics) {
-    recipe
-        .lasting()
-        .forEach(
-            (key, now) -> {
-              String before = metadata.getOrDefault(SETTING + key, now);
-              if (!before.equals(now)) {
-                throw new RunException(
-                    "%s says %s: %s, but the run was trained with %s so far: put it back, or start another run"
-                        .formatted(folder.config(), key, now, before));
-              }
-            });
+    // A setting that an earlier version lacked, or that is left out because it is empty, counts
+    // with its default.
+    Map<String, String> before = new Recipe().lasting();
+    before.putAll(within(metadata, SETTING));
+    Map<String, String> now = new Recipe().lasting();
+    now.putAll(recipe.lasting());
+    Set<String> keys = new TreeSet<>(before.keySet());
+    keys.addAll(now.keySet());
+    for (String key : keys) {
+      if (!Objects.equals(before.get(key), now.get(key))) {
+        throw new RunException(
+            "%s says %s: %s, but the run was trained with %s so far: put it back, or start another run"
+                .formatted(
+                    folder.config(),
+                    key,
+                    now.getOrDefault(key, "nothing"),
+                    before.getOrDefault(key, "nothing")));
+      }
+    }
     String sum = Sha256.of(metrics.text());
     if (!metadata.getOrDefault(METRICS, sum).equals(sum)) {
       throw new RunException(
@@ -147,12 +149,11 @@ public record Checkpoint(
     }
   }
 
-  /** By what streamed images were decoded; empty where none were. */
+  /** Decoder of streamed images. */
   Optional<String> decoder() {
     return Optional.ofNullable(metadata.get(DECODER));
   }
 
-  /** The part of the next epoch that is done. */
   EpochPart part() {
     if (!metadata.containsKey(STEPS)) {
       return EpochPart.NONE;
@@ -189,15 +190,15 @@ public record Checkpoint(
 
   /** The weights and running statistics under PyTorch's names. */
   public Map<String, FileTensor> model() {
-    return part(MODEL);
+    return within(tensors, MODEL);
   }
 
-  private Map<String, FileTensor> part(String prefix) {
-    Map<String, FileTensor> part = new LinkedHashMap<>();
-    tensors.forEach(
-        (name, t) -> {
+  private static <V> Map<String, V> within(Map<String, V> all, String prefix) {
+    Map<String, V> part = new LinkedHashMap<>();
+    all.forEach(
+        (name, value) -> {
           if (name.startsWith(prefix)) {
-            part.put(name.substring(prefix.length()), t);
+            part.put(name.substring(prefix.length()), value);
           }
         });
     return part;
@@ -206,7 +207,7 @@ public record Checkpoint(
   /** Brings a network and its optimiser to where they were. */
   void restore(Network network, Sgd sgd, String source) {
     StateDict.load(network, model(), source);
-    Map<String, FileTensor> velocity = part(VELOCITY);
+    Map<String, FileTensor> velocity = within(tensors, VELOCITY);
     for (Names.Named p : network.parameters()) {
       FileTensor t = velocity.get(p.name());
       if (t == null || !Arrays.equals(t.shape(), StateDict.fileShape(p))) {

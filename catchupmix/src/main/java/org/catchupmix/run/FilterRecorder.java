@@ -1,38 +1,38 @@
 package org.catchupmix.run;
 
+import static org.catchupmix.recipe.Settings.EVAL_BATCH;
+
 import java.io.IOException;
-import org.catchupmix.core.primitive.ImageTransform;
 import org.catchupmix.data.ImageDataset;
 import org.catchupmix.filters.FilterTrack;
-import org.catchupmix.nn.Network;
 import org.catchupmix.train.FilterProbe;
-import org.catchupmix.train.TrainingData;
 
-/**
- * Writes the filters of a run to its folder after each epoch, as {@link FilterProbe} measures them
- * on some of its test images.
- */
-record FilterRecorder(
-    RunFolder folder, ImageDataset images, ImageTransform transform, FilterTrack track) {
+/** Writes the filters of a run to its folder after each epoch, measured on some test images. */
+record FilterRecorder(TrainingRun run, ImageDataset images, FilterTrack track) {
   /**
    * Opens the track to continue after the completed epochs.
    *
-   * @throws org.catchupmix.core.UserException if the folder lacks some of them
+   * @throws org.catchupmix.core.UserException if the file lacks some of them
    */
-  static FilterRecorder open(RunFolder folder, TrainingData data, int epochs) throws IOException {
-    int[] numbers = numbers(data);
+  static FilterRecorder open(TrainingRun run) throws IOException {
+    ImageDataset images = run.data().judges();
+    int[] numbers = ImageDataset.spread(images.size(), FilterProbe.IMAGES);
+    int epochs = run.metrics().epochs().size();
     FilterTrack track =
-        epochs == 0 ? new FilterTrack(numbers) : FilterTrack.read(folder.filters(), epochs);
-    return new FilterRecorder(folder, data.judges().subset(numbers), data.transform(), track);
-  }
-
-  private static int[] numbers(TrainingData data) {
-    return ImageDataset.spread(data.judges().size(), FilterProbe.IMAGES);
+        epochs == 0 ? new FilterTrack(numbers) : FilterTrack.read(run.folder().filters(), epochs);
+    return new FilterRecorder(run, images.subset(numbers), track);
   }
 
   /** Measures the network as it is, and writes all epochs. */
-  void record(Network network, int batch) throws IOException {
-    track.add(FilterProbe.of(network, images, transform, batch, FilterProbe.SEED, _ -> {}));
-    track.write(folder.filters());
+  void record() throws IOException {
+    track.add(
+        FilterProbe.of(
+            run.network(),
+            images,
+            run.data().transform(),
+            run.recipe().get(EVAL_BATCH),
+            FilterProbe.SEED,
+            _ -> {}));
+    track.write(run.folder().filters());
   }
 }

@@ -30,15 +30,10 @@ public final class Metrics {
   /** Tests at the end of a run with {@code --val}: of the last and of the best epoch's weights. */
   private record Tests(Evaluation last, Evaluation best) {}
 
-  /** No epochs yet, of a run that is judged by its test images. */
-  public Metrics() {
-    this(false);
-  }
-
   /**
-   * No epochs yet.
+   * Creates metrics without epochs.
    *
-   * @param validated whether epochs are judged by validation images
+   * @param validated whether epochs are judged by validation images, else by the test images
    */
   Metrics(boolean validated) {
     this.validated = validated;
@@ -46,7 +41,7 @@ public final class Metrics {
 
   private String header() {
     return "epoch,learning_rate,train_loss,%1$s_loss,%1$s_top1_percent,%1$s_top5_percent,train_mixed_top1_percent"
-        .formatted(validated ? "val" : "test");
+        .formatted(judged());
   }
 
   /**
@@ -90,17 +85,14 @@ public final class Metrics {
     return new Evaluation(number(fields[from]), number(fields[from + 1]), number(fields[from + 2]));
   }
 
-  /** Adds an epoch. */
   void add(Epoch epoch) {
     epochs.add(epoch);
   }
 
-  /** All epochs so far. */
   public List<Epoch> epochs() {
     return Collections.unmodifiableList(epochs);
   }
 
-  /** The last epoch. */
   public Epoch last() {
     return epochs.getLast();
   }
@@ -110,9 +102,14 @@ public final class Metrics {
     return validated;
   }
 
-  /** The images that epochs were judged by, as a word: {@code validation} or {@code test}. */
+  /** Images that epochs were judged by: {@code validation} or {@code test}. */
   public String judges() {
     return validated ? "validation" : "test";
+  }
+
+  /** Prefix of the columns with the numbers of these images: {@code val} or {@code test}. */
+  String judged() {
+    return validated ? "val" : "test";
   }
 
   /**
@@ -141,7 +138,7 @@ public final class Metrics {
     tests = Optional.of(new Tests(last, best));
   }
 
-  /** The epoch of the highest top-1, the first of equal ones. */
+  /** The epoch with the highest top-1; the first of equal ones. */
   public Epoch best() {
     return epochs.stream().min(Comparator.comparingDouble(e -> -e.test().top1())).orElseThrow();
   }
@@ -156,12 +153,10 @@ public final class Metrics {
     return (top1[(top1.length - 1) / 2] + top1[top1.length / 2]) / 2;
   }
 
-  /** Writes the file. */
   void write(Path csv) throws IOException {
     AtomicFile.write(csv, text());
   }
 
-  /** Writes the file of the test at the end. */
   void writeTests(Path csv) throws IOException {
     AtomicFile.write(csv, testText());
   }
@@ -206,7 +201,6 @@ public final class Metrics {
     }
   }
 
-  /** The file. */
   String text() {
     StringBuilder text = new StringBuilder(header()).append('\n');
     for (Epoch e : epochs) {
@@ -219,21 +213,9 @@ public final class Metrics {
   }
 
   /**
-   * Reads all epochs of the file; none if it is not there yet.
+   * Reads the file up to an epoch, with the test at the end of the run.
    *
-   * @throws RunException if it is not one of ours
-   */
-  public static Metrics read(Path csv) throws IOException {
-    return Files.exists(csv)
-        ? read(csv, Math.max(0, TextFile.lines(csv).size() - 1))
-        : new Metrics();
-  }
-
-  /**
-   * Reads the file.
-   *
-   * @param upTo epochs after this one are left out
-   * @throws RunException if it is not one of ours
+   * @throws RunException if the file was damaged or lacks epochs
    */
   public static Metrics read(Path csv, int upTo) throws IOException {
     Metrics metrics = readEpochs(csv, upTo);
@@ -241,14 +223,14 @@ public final class Metrics {
     return metrics;
   }
 
-  /** Columns without the test at the end of a run with {@code --val}. */
+  /** Reads the epochs without the test at the end of a run with {@code --val}. */
   static Metrics readEpochs(Path csv, int upTo) throws IOException {
     List<String> lines = TextFile.lines(csv);
     String header = lines.isEmpty() ? "" : lines.getFirst();
     Metrics metrics = new Metrics(header.contains("val_loss"));
     if (!header.equals(metrics.header())) {
       throw new RunException(
-          csv + " is no metrics file: its first line must be " + new Metrics().header());
+          csv + " is no metrics file: its first line must be " + new Metrics(false).header());
     }
     for (String line : lines.subList(1, lines.size())) {
       Epoch epoch = Epoch.of(csv, line);

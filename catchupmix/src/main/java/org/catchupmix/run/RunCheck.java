@@ -198,7 +198,7 @@ public final class RunCheck {
   }
 
   private String steps() throws IOException {
-    return Plural.of(StepLines.count(folder.steps(), metrics.epochs().size()), "step");
+    return Plural.of(StepLog.count(folder.steps(), metrics.epochs().size()), "step");
   }
 
   private String filters() throws IOException {

@@ -19,7 +19,7 @@ import org.catchupmix.recipe.Recipe;
 import org.catchupmix.recipe.RecipeFile;
 
 /**
- * The folder of a run.
+ * Folder of a run.
  *
  * <pre>
  *   config.yaml              all settings, a recipe that repeats the run
@@ -40,8 +40,6 @@ import org.catchupmix.recipe.RecipeFile;
  *   origin.json              by which program, where and when it was trained
  *   lock                     the process that trains it, or did last, see {@link RunLock}
  * </pre>
- *
- * @param path the folder
  */
 public record RunFolder(Path path) {
   /**
@@ -93,7 +91,7 @@ public record RunFolder(Path path) {
   }
 
   /**
-   * The folder of a run that was started.
+   * Opens the folder of a run that was started.
    *
    * @throws RunException if there is none
    */
@@ -128,7 +126,6 @@ public record RunFolder(Path path) {
         .formatted(process);
   }
 
-  /** The number of epochs that are done. */
   public int epochsDone() {
     try {
       return Files.exists(metrics()) ? Math.max(0, TextFile.lines(metrics()).size() - 1) : 0;
@@ -213,7 +210,6 @@ public record RunFolder(Path path) {
         lock());
   }
 
-  /** The file that {@link #weights} reads. */
   public Path weightsFile(boolean best) {
     return best ? best() : checkpoint();
   }
@@ -248,87 +244,70 @@ public record RunFolder(Path path) {
     }
   }
 
-  /** The folder that a file of it lies in. */
   static RunFolder of(Path file) {
     return new RunFolder(file.toAbsolutePath().getParent());
   }
 
-  /** The test at the end of a run with {@code --val}. */
   public Path tests() {
     return path.resolve("test.csv");
   }
 
-  /** All settings. */
   public Path config() {
     return path.resolve("config.yaml");
   }
 
-  /** Measurements of each epoch. */
   public Path metrics() {
     return path.resolve("metrics.csv");
   }
 
-  /** Seconds of each epoch. */
   public Path timing() {
     return path.resolve("timing.csv");
   }
 
-  /** Folder of event files for TensorBoard, of a run with {@code --log}. */
   public Path tensorboard() {
     return path.resolve("tensorboard");
   }
 
-  /** Each step, of a run with {@code --log}. */
   public Path steps() {
     return path.resolve("steps.jsonl");
   }
 
-  /** The state within the epoch that is being trained. */
   public Path step() {
     return path.resolve("step.safetensors");
   }
 
-  /** The state after the last epoch. */
   public Path checkpoint() {
     return path.resolve("checkpoint.safetensors");
   }
 
-  /** Weights of the best epoch. */
   public Path best() {
     return path.resolve("best.safetensors");
   }
 
-  /** Learning curves, see {@link RunListener}. */
   public Path curves() {
     return path.resolve("curves.png");
   }
 
-  /** The result. */
   public Path summary() {
     return path.resolve("summary.json");
   }
 
-  /** Warnings, see {@link TrainingWarning}; missing if there were none. */
   public Path warnings() {
     return path.resolve("warnings.json");
   }
 
-  /** The broken images that were skipped; there only if some were. */
   public Path broken() {
     return path.resolve("broken-images.txt");
   }
 
-  /** The filters after each epoch, of a run that tracks them. */
   public Path filters() {
     return path.resolve("filters.safetensors");
   }
 
-  /** The program, machine and time of the training. */
   public Path origin() {
     return path.resolve("origin.json");
   }
 
-  /** The file that the training process locks. */
   Path lock() {
     return path.resolve(RunLock.FILE);
   }
@@ -349,7 +328,6 @@ public record RunFolder(Path path) {
     }
   }
 
-  /** Figures of analyses. */
   public Path analysis() {
     return path.resolve("analysis");
   }

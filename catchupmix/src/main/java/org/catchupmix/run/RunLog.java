@@ -33,33 +33,31 @@ import org.catchupmix.nn.state.Safetensors;
 import org.catchupmix.nn.state.StateDict;
 import org.catchupmix.progress.Plural;
 import org.catchupmix.recipe.Recipe;
-import org.catchupmix.tensorboard.EventFile;
 import org.catchupmix.train.BatchSource;
 import org.catchupmix.train.EpochPart;
+import org.catchupmix.train.Evaluation;
 import org.catchupmix.train.StepResult;
 import org.catchupmix.train.TrainingData;
 
 /** Output of a run to the screen and to its folder, except for the checkpoint. */
 final class RunLog implements AutoCloseable {
+  private final TrainingRun run;
   private final RunFolder folder;
   private final Recipe recipe;
   private final Metrics metrics;
-  private final StringBuilder timing;
-  private final Backend backend;
+  private final PrintStream out;
+  private final StringBuilder timing = new StringBuilder(Timing.HEADER).append('\n');
   private final boolean resumed;
   private final DeviceNotes notes;
-  private Optional<StepLogs> stepLogs = Optional.empty();
+  private Optional<StepLog> steps = Optional.empty();
 
-  /** Logs of steps, with {@code --log}. */
-  private record StepLogs(StepLines lines, EventFile events, int perEpoch) {}
-
-  RunLog(RunFolder folder, Recipe recipe, Metrics metrics, Backend backend) throws IOException {
-    this.folder = folder;
-    this.recipe = recipe;
-    this.metrics = metrics;
-    this.backend = backend;
-    this.notes = new DeviceNotes(backend);
-    timing = new StringBuilder(Timing.HEADER).append('\n');
+  RunLog(TrainingRun run, PrintStream out) throws IOException {
+    this.run = run;
+    this.folder = run.folder();
+    this.recipe = run.recipe();
+    this.metrics = run.metrics();
+    this.out = out;
+    this.notes = new DeviceNotes(backend(), out::println);
     if (Files.exists(folder.timing())) {
       // After a kill an epoch may be trained again: its earlier time is dropped.
       TextFile.lines(folder.timing()).stream()
@@ -70,64 +68,56 @@ final class RunLog implements AutoCloseable {
     AtomicFile.write(folder.timing(), timing.toString());
     Origin before = Origin.read(folder.origin());
     resumed = !before.sessions().isEmpty();
-    before.withSession(backend, metrics.epochs().size(), recipe.get(EPOCHS)).write(folder.origin());
+    before
+        .withSession(backend(), metrics.epochs().size(), recipe.get(EPOCHS))
+        .write(folder.origin());
   }
 
-  /**
-   * Opens the logs of steps, to continue after what is done.
-   *
-   * @param steps of an epoch
-   */
-  void openSteps(EpochPart part, int steps) throws IOException {
+  private Backend backend() {
+    return run.network().backend();
+  }
+
+  private void print(String format, Object... values) {
+    out.printf(Locale.ROOT, format + "%n", values);
+  }
+
+  /** Opens the logs of steps, if there are any, to continue after what is done. */
+  void openSteps(EpochPart part, int perEpoch) throws IOException {
     close();
-    int epochs = metrics.epochs().size();
-    StepLines.Place done =
-        part.steps() == 0
-            ? new StepLines.Place(epochs, epochs == 0 ? 0 : steps)
-            : new StepLines.Place(epochs + 1, part.steps());
     if (recipe.get(LOG)) {
-      long doneSteps = (long) epochs * steps + part.steps();
-      StepLines lines = StepLines.open(folder.steps(), done, steps);
-      EventFile events = EventFile.open(folder.tensorboard(), doneSteps);
-      stepLogs = Optional.of(new StepLogs(lines, events, steps));
+      long done = (long) metrics.epochs().size() * perEpoch + part.steps();
+      steps = Optional.of(StepLog.open(folder, done, perEpoch));
     }
   }
 
-  /** Writes a step to the logs of steps. */
   void step(int epoch, int step, double rate, StepResult result) throws IOException {
-    if (stepLogs.isPresent()) {
-      StepLogs logs = stepLogs.get();
-      logs.lines().step(epoch, step, rate, result);
-      logs.events()
-          .write(
-              (epoch - 1L) * logs.perEpoch() + step,
-              Map.of("step/train_loss", result.loss(), "step/learning_rate", rate));
+    if (steps.isPresent()) {
+      steps.get().step(epoch, step, rate, result);
     }
   }
 
   /** Forces the logs of steps to the disk, before a checkpoint that relies on them. */
   void forceSteps() throws IOException {
-    if (stepLogs.isPresent()) {
-      stepLogs.get().lines().force();
-      stepLogs.get().events().force();
+    if (steps.isPresent()) {
+      steps.get().force();
     }
   }
 
   @Override
   public void close() throws IOException {
-    if (stepLogs.isPresent()) {
-      stepLogs.get().lines().close();
-      stepLogs.get().events().close();
+    if (steps.isPresent()) {
+      steps.get().close();
     }
-    stepLogs = Optional.empty();
+    steps = Optional.empty();
   }
 
   /** Warnings up to the point from which the run resumes; later ones are dropped. */
-  List<TrainingWarning> warnings(Metrics metrics, EpochPart part) throws IOException {
-    int epochs = metrics.epochs().size();
+  List<TrainingWarning> warnings() throws IOException {
     List<TrainingWarning> file = TrainingWarning.read(folder.warnings());
     List<TrainingWarning> kept =
-        file.stream().filter(w -> w.isWithin(epochs, part.steps())).toList();
+        file.stream()
+            .filter(w -> w.isWithin(metrics.epochs().size(), run.progress().steps()))
+            .toList();
     if (kept.size() < file.size()) {
       TrainingWarning.write(kept, folder.warnings());
     }
@@ -135,8 +125,8 @@ final class RunLog implements AutoCloseable {
   }
 
   /** Prints and writes new warnings, one line for each kind. */
-  void warn(TrainingMonitor monitor, Consumer<String> out) throws IOException {
-    notes.say(out);
+  void warn(TrainingMonitor monitor, Consumer<String> screen) throws IOException {
+    notes.report(screen);
     List<TrainingWarning> fresh = monitor.fresh();
     if (fresh.isEmpty()) {
       return;
@@ -149,168 +139,146 @@ final class RunLog implements AutoCloseable {
             of.size() == 1
                 ? ""
                 : "; %d more layers in %s".formatted(of.size() - 1, folder.warnings());
-        out.accept("warning: " + of.getFirst().message() + more);
+        screen.accept("warning: " + of.getFirst().message() + more);
       }
     }
   }
 
   /** Prints what is about to be trained. */
-  void describe(Network network, TrainingData data, EpochPart part, PrintStream out) {
-    ImageDataset train = data.train();
-    out.printf(
-        Locale.ROOT,
-        "data    %s: %,d training and %,d test images of %dx%dx%d, %d classes%n",
+  void describe() {
+    ImageDataset train = run.data().train();
+    Network network = run.network();
+    print(
+        "data    %s: %,d training and %,d test images of %dx%dx%d, %d classes",
         recipe.get(DATA),
         train.size(),
-        data.test().size(),
+        run.data().test().size(),
         train.height(),
         train.width(),
         train.channels(),
         train.classes());
-    data.validation()
+    run.data()
+        .validation()
         .ifPresent(
             heldOut ->
-                out.printf(
-                    Locale.ROOT,
-                    "        %,d validation images held out of the training images judge the"
-                        + " epochs%n",
+                print(
+                    "        %,d validation images held out of the training images judge the epochs",
                     heldOut.size()));
-    data.remark().ifPresent(remark -> out.printf("        %s%n", remark));
-    train
-        .streaming()
+    run.data().remark().ifPresent(remark -> print("        %s", remark));
+    run.data()
+        .decoder()
         .ifPresent(
-            streaming ->
-                out.printf(
-                    "        images stay in their files; jpeg %s: %s%n",
-                    recipe.get(JPEG), streaming.decoder()));
-    out.printf(
-        Locale.ROOT,
-        "model   %s, width %d, %,d parameters%n",
-        recipe.get(MODEL),
-        network.spec().width(),
-        network.parameterCount());
+            decoder ->
+                print(
+                    "        images stay in their files; jpeg %s: %s", recipe.get(JPEG), decoder));
+    print(
+        "model   %s, width %d, %,d parameters",
+        recipe.get(MODEL), network.spec().width(), network.parameterCount());
     if (!recipe.get(INIT).isEmpty()) {
-      out.printf(
-          "        starts from %s%s%n",
+      print(
+          "        starts from %s%s",
           recipe.get(INIT), recipe.get(NEW_HEAD) ? ", with a new classifier" : "");
     }
     if (!recipe.get(FREEZE).isEmpty()) {
-      out.printf(
-          Locale.ROOT,
-          "        frozen up to and including %s: %,d parameters are trained%n",
-          recipe.get(FREEZE),
-          network.trainedCount());
+      print(
+          "        frozen up to and including %s: %,d parameters are trained",
+          recipe.get(FREEZE), network.trainedCount());
     }
-    out.printf("mix     %s%n", MixMethods.named(recipe.get(MIX)).entry().about());
-    out.printf(
-        "run     %s (%s of %s of %d images)%n",
+    print("mix     %s", MixMethods.named(recipe.get(MIX)).entry().about());
+    int batches = BatchSource.batches(train.size(), recipe);
+    print(
+        "run     %s (%s of %s of %d images)",
         folder.path(),
         Plural.of(recipe.get(EPOCHS), "epoch"),
-        Plural.of(BatchSource.batches(train.size(), recipe), "step"),
+        Plural.of(batches, "step"),
         recipe.get(BATCH));
-    int batches = BatchSource.batches(train.size(), recipe);
-    int done = metrics.epochs().size();
-    if (resumed && done == recipe.get(EPOCHS)) {
-      out.printf("        %s done already%n", done == 1 ? "its epoch is" : "all epochs are");
-    } else if (resumed) {
-      out.printf(
-          "        resumes in epoch %d of %d at step %d of %d (%s)%n",
-          done + 1,
-          recipe.get(EPOCHS),
-          part.steps() + 1,
-          batches,
-          part.steps() > 0
-              ? "%s of it saved".formatted(Plural.of(part.steps(), "step"))
-              : "no step of it was saved");
+    if (resumed) {
+      describeResumption(metrics.epochs().size(), batches);
     }
   }
 
-  /**
-   * Prints the results of an epoch after its checkpoint is written. For five classes or fewer,
-   * top-5 accuracy is omitted, as it is always 100 %.
-   */
-  void say(Network network, EpochPart whole, PrintStream out) {
-    notes.say(out::println);
+  private void describeResumption(int done, int batches) {
+    if (done == recipe.get(EPOCHS)) {
+      print("        %s done already", done == 1 ? "its epoch is" : "all epochs are");
+      return;
+    }
+    int saved = run.progress().steps();
+    print(
+        "        resumes in epoch %d of %d at step %d of %d (%s)",
+        done + 1,
+        recipe.get(EPOCHS),
+        saved + 1,
+        batches,
+        saved > 0 ? Plural.of(saved, "step") + " of it saved" : "no step of it was saved");
+  }
+
+  /** Writes the last epoch to the folder. */
+  void writeEpoch(EpochPart whole) throws IOException {
     Metrics.Epoch e = metrics.last();
-    out.printf(
-        Locale.ROOT,
-        "epoch %d/%d  lr %.4f  train loss %.4f  %s loss %.4f  top-1 %.2f %%%s  %,.0f images/s%n",
+    if (metrics.best() == e) {
+      new Safetensors(
+              StateDict.of(run.network()),
+              Checkpoint.describe(recipe, run.data(), Map.of("epoch", "" + e.epoch())))
+          .write(folder.best());
+    }
+    double rate = whole.images() / whole.seconds();
+    timing.append(String.format(Locale.ROOT, "%d,%.3f,%.1f\n", e.epoch(), whole.seconds(), rate));
+    AtomicFile.write(folder.timing(), timing.toString());
+    metrics.write(folder.metrics());
+    if (steps.isPresent()) {
+      steps.get().epoch(e, metrics.judged());
+    }
+  }
+
+  /** Prints the last epoch, once its checkpoint is written. */
+  void printEpoch(EpochPart whole) {
+    notes.report();
+    Metrics.Epoch e = metrics.last();
+    boolean five = Evaluation.hasTop5(run.network().spec().classes());
+    print(
+        "epoch %d/%d  lr %.4f  train loss %.4f  %s loss %.4f  top-1 %.2f %%%s  %,.0f images/s",
         e.epoch(),
         recipe.get(EPOCHS),
         e.rate(),
         e.trainLoss(),
-        metrics.isValidated() ? "val" : "test",
+        metrics.judged(),
         e.test().loss(),
         e.test().top1(),
-        network.spec().classes() > 5 ? "  top-5 %.2f %%".formatted(e.test().top5()) : "",
+        five ? String.format(Locale.ROOT, "  top-5 %.2f %%", e.test().top5()) : "",
         whole.images() / whole.seconds());
   }
 
-  /** Writes what the last epoch gave. */
-  void epoch(Network network, TrainingData data, EpochPart whole) throws IOException {
-    Metrics.Epoch e = metrics.last();
-    if (metrics.best() == e) {
-      new Safetensors(
-              StateDict.of(network),
-              Checkpoint.describe(recipe, data, Map.of("epoch", "" + e.epoch())))
-          .write(folder.best());
-    }
-    timing.append(
-        String.format(
-            Locale.ROOT,
-            "%d,%.3f,%.1f\n",
-            e.epoch(),
-            whole.seconds(),
-            whole.images() / whole.seconds()));
-    AtomicFile.write(folder.timing(), timing.toString());
-    metrics.write(folder.metrics());
-    if (stepLogs.isPresent()) {
-      String judged = metrics.isValidated() ? "val" : "test";
-      stepLogs
-          .get()
-          .events()
-          .write(
-              (long) e.epoch() * stepLogs.get().perEpoch(),
-              Map.of(
-                  "epoch/train_loss",
-                  e.trainLoss(),
-                  "epoch/%s_loss".formatted(judged),
-                  e.test().loss(),
-                  "epoch/%s_top1_percent".formatted(judged),
-                  e.test().top1()));
-    }
-  }
-
   /** Writes and prints which broken images were replaced by others, if any. */
-  void broken(ImageDataset train, PrintStream out) throws IOException {
-    List<String> skipped = train.streaming().map(ImageStreams::skipped).orElse(List.of());
+  void skippedImages() throws IOException {
+    List<String> skipped =
+        run.data().train().streaming().map(ImageStreams::skipped).orElse(List.of());
     if (skipped.isEmpty()) {
       return;
     }
     AtomicFile.write(folder.broken(), String.join("\n", skipped) + "\n");
-    out.printf(
-        "warning: others took the place of %s: %s%s%n",
+    print(
+        "warning: others took the place of %s: %s%s",
         Plural.of(skipped.size(), "broken training image"),
         skipped.getFirst(),
         skipped.size() == 1 ? "" : "; all are in " + folder.broken());
   }
 
   /** Reports the result and notifies the listeners. */
-  void end(Network network, TrainingData data, List<TrainingWarning> warnings, PrintStream out)
-      throws IOException {
-    notes.say(out::println);
+  void end(List<TrainingWarning> warnings) throws IOException {
+    notes.report();
     Map<String, Object> summary = result(metrics);
     summary.put("best_epoch_chosen_on", metrics.judges());
     summary.put("epoch_that_counts", metrics.isValidated() ? "best" : "last");
-    summary.put("parameters", network.parameterCount());
+    TrainingData data = run.data();
+    summary.put("parameters", run.network().parameterCount());
     if (!recipe.get(FREEZE).isEmpty()) {
-      summary.put("trained_parameters", network.trainedCount());
+      summary.put("trained_parameters", run.network().trainedCount());
     }
     summary.put("training_images", data.train().size());
     data.validation().ifPresent(heldOut -> summary.put("validation_images", heldOut.size()));
     summary.put("test_images", data.test().size());
     summary.put("classes", data.train().classes());
-    summary.put("arithmetic", network.backend().arithmetic());
+    summary.put("arithmetic", backend().arithmetic());
     summary.put("warnings", warnings);
     data.train()
         .streaming()
@@ -319,12 +287,10 @@ final class RunLog implements AutoCloseable {
               summary.put("jpeg_decoder", streaming.decoder());
               summary.put("broken_training_images", streaming.skipped().size());
             });
-    summary.put("device", backend.name() + ": " + backend.description());
+    summary.put("device", backend().name() + ": " + backend().description());
     TextFile.writeJson(folder.summary(), summary);
-    out.printf(
-        Locale.ROOT,
-        "top-1   last %.2f %%, best %.2f %% (epoch %d, chosen on the %s images), %smedian of the"
-            + " last %s %.2f %%%n",
+    print(
+        "top-1   last %.2f %%, best %.2f %% (epoch %d, chosen on the %s images), %smedian of the last %s %.2f %%",
         metrics.lastTest().top1(),
         metrics.bestTest().top1(),
         metrics.best().epoch(),
@@ -332,13 +298,12 @@ final class RunLog implements AutoCloseable {
         metrics.isValidated() ? "on the test images; validation " : "",
         Plural.of(Math.min(Metrics.LAST, metrics.epochs().size()), "epoch"),
         metrics.medianOfLast());
-    out.println(
+    print(
         metrics.isValidated()
             ? "        the best epoch counts, chosen on images that were not tested with"
-            : "        the last epoch counts; best was chosen on the test images themselves (--val keeps"
-                + " others back)");
+            : "        the last epoch counts; best was chosen on the test images themselves (--val keeps others back)");
     for (RunListener listener : ServiceLoader.load(RunListener.class)) {
-      notifyListener(listener, out);
+      notifyListener(listener);
     }
   }
 
@@ -370,11 +335,11 @@ final class RunLog implements AutoCloseable {
   }
 
   /** A figure that fails, for whatever reason, costs no trained network. */
-  private void notifyListener(RunListener listener, PrintStream out) {
+  private void notifyListener(RunListener listener) {
     try {
       out.println(listener.ended(folder, recipe, metrics));
     } catch (IOException | RuntimeException | LinkageError | InternalError e) {
-      out.printf("warning: %s is done, but lacks a figure (%s)%n", folder.path(), e);
+      print("warning: %s is done, but lacks a figure (%s)", folder.path(), e);
     }
   }
 }

@@ -79,20 +79,13 @@ public final class Trainer implements AutoCloseable {
     this.interval = CheckpointInterval.of(recipe.get(CHECKPOINT_EVERY));
     this.out = out;
     this.ranks = ranks;
-    this.log = new RunLog(folder, recipe, metrics, network.backend());
+    this.log = new RunLog(run, out);
     this.filters =
-        recipe.get(TRACK_FILTERS)
-            ? Optional.of(FilterRecorder.open(folder, data, metrics.epochs().size()))
-            : Optional.empty();
+        recipe.get(TRACK_FILTERS) ? Optional.of(FilterRecorder.open(run)) : Optional.empty();
     this.monitor =
-        new TrainingMonitor(
-            network,
-            data,
-            recipe.get(EVAL_BATCH),
-            this::diverged,
-            log.warnings(metrics, epochProgress));
-    // Created last: if a later line threw, nobody would close the engine.
+        new TrainingMonitor(network, data, recipe.get(EVAL_BATCH), this::diverged, log.warnings());
     this.shards = shards(recipe, ranks);
+    // Created last: if a later line threw, nobody would close it.
     this.engine =
         new TrainingEngine(
             network,
@@ -153,7 +146,6 @@ public final class Trainer implements AutoCloseable {
     }
   }
 
-  /** The folder that it writes to. */
   public RunFolder folder() {
     return folder;
   }
@@ -164,7 +156,7 @@ public final class Trainer implements AutoCloseable {
    * @throws RunException if the loss becomes NaN or infinite; the last checkpoint is kept
    */
   public Metrics run() throws IOException {
-    log.describe(network, data, epochProgress, out);
+    log.describe();
     Follower.begin(ranks, run, out);
     run(recipe.get(EPOCHS));
     // A kill may have come between the checkpoint of the last epoch and this.
@@ -173,7 +165,7 @@ public final class Trainer implements AutoCloseable {
       test();
     }
     ranks.leave();
-    log.end(network, data, monitor.all(), out);
+    log.end(monitor.all());
     return metrics;
   }
 
@@ -215,20 +207,25 @@ public final class Trainer implements AutoCloseable {
       monitor.epoch(metrics, batches, epochProgress.meanLoss());
       log.warn(monitor, out::println);
       Evaluation test = evaluate(data.judges());
-      requireFinite(epoch, test);
+      // Before a diverged network replaces the last good checkpoint.
+      requireFinite("after epoch " + epoch);
+      if (!Double.isFinite(test.loss())) {
+        throw diverged(
+            "the %s loss is %s after epoch %d".formatted(metrics.judges(), test.loss(), epoch));
+      }
       if (filters.isPresent()) {
-        filters.get().record(network, recipe.get(EVAL_BATCH));
+        filters.get().record();
       }
       double rate = schedule.rate(epoch - 1 + (batches - 1.0) / batches);
       metrics.add(
           new Metrics.Epoch(epoch, rate, epochProgress.meanLoss(), epochProgress.top1(), test));
       EpochPart whole = epochProgress;
       epochProgress = EpochPart.NONE;
-      log.epoch(network, data, whole);
+      log.writeEpoch(whole);
       save(folder.checkpoint());
       Files.deleteIfExists(folder.step());
-      log.say(network, whole, out);
-      log.broken(data.train(), out);
+      log.printEpoch(whole);
+      log.skippedImages();
     }
   }
 
@@ -249,15 +246,6 @@ public final class Trainer implements AutoCloseable {
     return interval.isNever() || request.await(patience);
   }
 
-  /** Rejects a diverged network before it replaces the last good checkpoint. */
-  private void requireFinite(int epoch, Evaluation test) {
-    requireFinite("after epoch " + epoch);
-    if (!Double.isFinite(test.loss())) {
-      throw diverged(
-          "the %s loss is %s after epoch %d".formatted(metrics.judges(), test.loss(), epoch));
-    }
-  }
-
   private void requireFinite(String when) {
     Optional<String> name = NotFinite.tensor(network);
     if (name.isPresent()) {
@@ -275,7 +263,6 @@ public final class Trainer implements AutoCloseable {
                 done == 0 ? "no state: no epoch was finished" : "the state after epoch " + done));
   }
 
-  /** Trains the rest of an epoch. */
   private void train(int epoch, RateSchedule schedule) throws IOException {
     String label = "epoch " + epoch + "/" + recipe.get(EPOCHS);
     int size = data.train().size();

@@ -20,7 +20,6 @@ import org.catchupmix.nn.Names;
 import org.catchupmix.nn.Network;
 import org.catchupmix.nn.Pass;
 import org.catchupmix.nn.Role;
-import org.catchupmix.run.StepLines.Place;
 import org.catchupmix.run.TrainingWarning.Kind;
 import org.catchupmix.train.ImageTensors;
 import org.catchupmix.train.TrainingData;
@@ -51,6 +50,14 @@ final class TrainingMonitor {
   private static final int IMAGES = 256;
   private static final double VANISHING = 1e-6;
 
+  /** A step of an epoch, both from 1. */
+  private record Place(int epoch, int step) {
+    @Override
+    public String toString() {
+      return "step %d of epoch %d".formatted(step, epoch);
+    }
+  }
+
   private final Network network;
   private final TrainingData data;
   private final int batch;
@@ -78,7 +85,6 @@ final class TrainingMonitor {
     this.guess = Math.log(data.train().classes());
   }
 
-  /** All warnings so far. */
   List<TrainingWarning> all() {
     return List.copyOf(all);
   }
@@ -90,7 +96,7 @@ final class TrainingMonitor {
     return since;
   }
 
-  /** The observer of a step's gradients, if they are due. */
+  /** Observes the gradients of a step if they are due. */
   TrainingEngine.Observer observer(int epoch, int step, int steps) {
     // In a run's first step gammas that start at zero hold back what they hold back on purpose.
     boolean first = epoch == 1 && step == 1;
@@ -99,37 +105,27 @@ final class TrainingMonitor {
         : TrainingEngine.Observer.NONE;
   }
 
-  /** Checks the loss of a step. */
   void loss(int epoch, int step, double loss) {
     if (loss > GUESSES * guess) {
       Place at = new Place(epoch, step);
-      warn(
-          Kind.EXPLODING_LOSS,
-          at,
-          "",
-          loss,
-          "the loss explodes: it is %.4g in %s, that of a guess is %.4g; try a lower --lr or a longer --warmup",
-          loss,
-          at,
-          guess);
+      String message =
+          text(
+              "the loss explodes: it is %.4g in %s, that of a guess is %.4g; try a lower --lr or a longer --warmup",
+              loss, at, guess);
+      warn(Kind.EXPLODING_LOSS, at, "", loss, message);
     }
   }
 
-  /** Checks the mean loss of an epoch. */
   void epoch(Metrics before, int steps, double meanLoss) {
     int epoch = before.epochs().size() + 1;
     OptionalDouble lowest = before.epochs().stream().mapToDouble(Metrics.Epoch::trainLoss).min();
     if (lowest.isPresent()
         && meanLoss > Math.max(GROWTH * lowest.getAsDouble(), lowest.getAsDouble() + guess / 2)) {
-      warn(
-          Kind.EXPLODING_LOSS,
-          new Place(epoch, steps),
-          "",
-          meanLoss,
-          "the loss explodes: its mean is %.4g in epoch %d and was %.4g in an earlier one; try a lower --lr or a longer --warmup",
-          meanLoss,
-          epoch,
-          lowest.getAsDouble());
+      String message =
+          text(
+              "the loss explodes: its mean is %.4g in epoch %d and was %.4g in an earlier one; try a lower --lr or a longer --warmup",
+              meanLoss, epoch, lowest.getAsDouble());
+      warn(Kind.EXPLODING_LOSS, new Place(epoch, steps), "", meanLoss, message);
     }
   }
 
@@ -176,17 +172,11 @@ final class TrainingMonitor {
     for (Names.Named p : network.parameters()) {
       boolean weights = p.role() == Role.CONVOLUTION_WEIGHT || p.role() == Role.LINEAR_WEIGHT;
       if (weights && sizes.containsKey(p) && sizes.get(p) < VANISHING * sizes.get(largest)) {
-        warn(
-            Kind.VANISHING_GRADIENT,
-            at,
-            p.name(),
-            sizes.get(p),
-            "the gradient of %s vanishes: its root mean square is %.2g in %s, that of %s is %.2g; try other first weights (--seed, --init) or a lower --lr",
-            p.name(),
-            sizes.get(p),
-            at,
-            largest.name(),
-            sizes.get(largest));
+        String message =
+            text(
+                "the gradient of %s vanishes: its root mean square is %.2g in %s, that of %s is %.2g; try other first weights (--seed, --init) or a lower --lr",
+                p.name(), sizes.get(p), at, largest.name(), sizes.get(largest));
+        warn(Kind.VANISHING_GRADIENT, at, p.name(), sizes.get(p), message);
       }
     }
   }
@@ -218,19 +208,17 @@ final class TrainingMonitor {
       String path = p.name().replaceFirst("\\.weight$", "");
       BitSet channels = dead.getOrDefault(path, new BitSet());
       if (isNorm(p) && !channels.isEmpty()) {
-        warn(
-            Kind.DEAD_FILTERS,
-            at,
-            path,
-            channels.cardinality(),
-            "%d of %d filters of %s are dead (number %s): in %s no gradient reaches them, and they are zero for each of %d %s images; try a lower --lr or a --warmup",
-            channels.cardinality(),
-            p.tensor().shape().dim(0),
-            path,
-            first(channels),
-            at,
-            images,
-            data.validation().isPresent() ? "validation" : "test");
+        String message =
+            text(
+                "%d of %d filters of %s are dead (number %s): in %s no gradient reaches them, and they are zero for each of %d %s images; try a lower --lr or a --warmup",
+                channels.cardinality(),
+                p.tensor().shape().dim(0),
+                path,
+                first(channels),
+                at,
+                images,
+                data.validation().isPresent() ? "validation" : "test");
+        warn(Kind.DEAD_FILTERS, at, path, channels.cardinality(), message);
       }
     }
   }
@@ -283,10 +271,12 @@ final class TrainingMonitor {
     return all.stream().noneMatch(w -> w.isAbout(kind, layer));
   }
 
-  private void warn(
-      Kind kind, Place at, String layer, double value, String sentence, Object... values) {
+  private static String text(String format, Object... values) {
+    return String.format(Locale.ROOT, format, values);
+  }
+
+  private void warn(Kind kind, Place at, String layer, double value, String message) {
     if (isNew(kind, layer)) {
-      String message = String.format(Locale.ROOT, sentence, values);
       TrainingWarning warning =
           new TrainingWarning(kind, at.epoch(), at.step(), layer, value, message);
       all.add(warning);

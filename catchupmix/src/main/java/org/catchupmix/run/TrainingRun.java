@@ -33,14 +33,8 @@ import org.catchupmix.train.TrainingData;
  * State of a run, new or resumed: settings, images, network, optimiser and locked folder. Close it
  * to free its memory and the lock.
  *
- * @param recipe settings of the run
- * @param data images of the run
- * @param network network with its current weights
- * @param sgd optimiser with its velocities
- * @param folder folder of the run
- * @param lock lock on the folder
- * @param metrics metrics of completed epochs
- * @param progress progress within the current epoch
+ * @param metrics of completed epochs
+ * @param progress within the epoch after them
  */
 record TrainingRun(
     Recipe recipe,
@@ -121,11 +115,6 @@ record TrainingRun(
         requireSame(checkpoint, data, folder, recipe, backend, allowInexact, out);
         if (checkpoint.epoch() > 0) {
           metrics = Metrics.read(folder.metrics(), checkpoint.epoch());
-          if (metrics.isValidated() != data.validation().isPresent()) {
-            throw new RunException(
-                "%s was judged by %s images so far: put --val back as it was, or start another run"
-                    .formatted(folder.path(), metrics.isValidated() ? "validation" : "test"));
-          }
         }
         checkpoint.requireSame(folder, recipe, metrics);
       }
@@ -157,18 +146,10 @@ record TrainingRun(
       boolean allowInexact,
       PrintStream out) {
     if (!checkpoint.arithmetic().equals(backend.arithmetic())) {
-      boolean otherPrecision = isBf16(checkpoint.arithmetic()) != isBf16(backend.arithmetic());
       String difference =
-          "%s was computed with %s, this is %s: %s"
-              .formatted(
-                  folder.path(),
-                  checkpoint.arithmetic(),
-                  backend.arithmetic(),
-                  otherPrecision
-                      ? "in another precision all but the first digits will differ"
-                      : "the last bits will differ");
-      String or = otherPrecision ? "; leave out --precision, or" : ";";
-      requireAllowed(difference, or, allowInexact, out);
+          "%s was computed with %s, this is %s: last bits will differ, in another precision all but the first digits"
+              .formatted(folder.path(), checkpoint.arithmetic(), backend.arithmetic());
+      requireAllowed(difference, allowInexact, out);
     }
     if (checkpoint.decoder().isPresent() && !checkpoint.decoder().equals(data.decoder())) {
       String difference =
@@ -177,7 +158,7 @@ record TrainingRun(
                   folder.path(),
                   checkpoint.decoder().get(),
                   data.decoder().orElse("none: they are in memory"));
-      requireAllowed(difference, ";", allowInexact, out);
+      requireAllowed(difference, allowInexact, out);
     }
     if (!Normalization.fromMetadata(checkpoint.metadata()).equals(Optional.of(data.transform()))) {
       throw new RunException(
@@ -186,16 +167,11 @@ record TrainingRun(
     }
   }
 
-  private static void requireAllowed(
-      String difference, String or, boolean allowed, PrintStream out) {
+  private static void requireAllowed(String difference, boolean allowed, PrintStream out) {
     if (!allowed) {
-      throw new RunException(difference + or + " allow it with --other-arithmetic");
+      throw new RunException(difference + "; allow it with --other-arithmetic");
     }
     out.println("warning: " + difference);
-  }
-
-  private static boolean isBf16(String arithmetic) {
-    return arithmetic.contains("bf16");
   }
 
   static Network network(Recipe recipe, TrainingData data, Backend backend) {

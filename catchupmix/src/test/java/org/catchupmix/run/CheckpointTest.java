@@ -32,6 +32,7 @@ class CheckpointTest {
     refused("batch: 17", run, config, "batch: 16", "batch: 17");
     refused("seed: 2", run, config, "seed: 1", "seed: 2");
     refused("epochs: 4", run, config, "epochs: 3", "epochs: 4");
+    refused("init: w", run, config, "seed: 1", "seed: 1\ninit: w");
     Path metrics = run.metrics();
     String second = Files.readAllLines(metrics).get(2);
     String[] values = second.split(",");

@@ -15,7 +15,7 @@ class MetricsTest {
   @TempDir Path folder;
 
   private static Metrics of(double... top1) {
-    Metrics m = new Metrics();
+    Metrics m = new Metrics(false);
     for (int i = 0; i < top1.length; i++) {
       m.add(new Metrics.Epoch(i + 1, 0.1 / (i + 1), 1.5, 40.25, new Evaluation(0.7, top1[i], 99)));
     }

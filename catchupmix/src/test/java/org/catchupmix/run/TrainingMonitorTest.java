@@ -141,7 +141,7 @@ class TrainingMonitorTest {
     Recipe r = recipe("");
     TrainingMonitor monitor =
         new TrainingMonitor(null, TrainingData.read(r), 10, RunException::new, List.of());
-    Metrics metrics = new Metrics();
+    Metrics metrics = new Metrics(false);
     Evaluation test = new Evaluation(1, 50, 90);
     metrics.add(new Metrics.Epoch(1, 0.1, 0.5, 80, test));
     monitor.epoch(metrics, 2, 1.6);

@@ -250,7 +250,7 @@ class MainTest {
     assertEquals(expected, loss, 1e-9 * expected);
     requireRefused("--mix-layer 9", with(args, "--mix-layer=9", "--lambda=0.5"));
     requireFailed("resnet34", with(args, "--model=resnet34"));
-    requireFailed("label", with(args, "--classes=3"));
+    requireFailed("fc.weight", with(args, "--classes=3"));
   }
 
   @Test

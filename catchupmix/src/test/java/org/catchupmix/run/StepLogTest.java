@@ -22,7 +22,7 @@ import org.catchupmix.recipe.Recipe;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class StepLinesTest {
+class StepLogTest {
   @TempDir private Path runs;
 
   private Recipe logged(String name) {

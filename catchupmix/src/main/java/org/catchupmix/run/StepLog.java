@@ -1,0 +1,151 @@
+package org.catchupmix.run;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.catchupmix.core.io.AppendedFile;
+import org.catchupmix.tensorboard.EventFile;
+import org.catchupmix.train.StepResult;
+
+/**
+ * Logs of the steps of a run, with {@code --log}: scalars for TensorBoard, and {@code steps.jsonl}.
+ *
+ * <p>That file has a JSON object for each step: {@code epoch}, {@code step} (both from 1) and
+ * {@code steps} of an epoch, {@code learning_rate}, {@code train_loss} in nats, {@code
+ * train_mixed_top1_percent}, {@code mix_point} and {@code lambda}, which are null where nothing was
+ * mixed, see {@link StepResult}. Numbers have all their digits, and there are no times: the same
+ * recipe gives the same bytes, also after a kill.
+ */
+record StepLog(AppendedFile lines, EventFile events, int perEpoch) implements AutoCloseable {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /**
+   * Opens the logs to continue after some steps; cuts off later lines of a killed process.
+   *
+   * @param done steps of the run that are done
+   * @throws RunException if the file was changed, or ends before that step
+   */
+  static StepLog open(RunFolder folder, long done, int perEpoch) throws IOException {
+    Path file = folder.steps();
+    if (Files.exists(file)) {
+      List<String> kept = done == 0 ? List.of() : lines(file);
+      if (!kept.isEmpty()) {
+        long first = number(step(file, kept.getFirst()));
+        kept = kept.subList(0, Math.clamp(done + 1 - first, 0, kept.size()));
+      }
+      if (!kept.isEmpty() && number(step(file, kept.getLast())) != done) {
+        throw new RunException(
+            "%s lacks steps after %s: it was changed by hand; move it away, and the run continues with a new one"
+                .formatted(file, name(step(file, kept.getLast()))));
+      }
+      AppendedFile.cut(
+          file, kept.stream().mapToLong(l -> l.getBytes(StandardCharsets.UTF_8).length + 1).sum());
+    }
+    return new StepLog(
+        AppendedFile.open(file), EventFile.open(folder.tensorboard(), done), perEpoch);
+  }
+
+  /** Whole lines; one that was cut short by a kill has no end. */
+  private static List<String> lines(Path file) throws IOException {
+    String text = TextFile.read(file);
+    return text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
+  }
+
+  private static JsonNode step(Path file, String line) {
+    try {
+      JsonNode step = JSON.readTree(line);
+      if (step.path("epoch").isInt() && step.path("step").isInt() && step.path("steps").isInt()) {
+        return step;
+      }
+    } catch (JsonProcessingException e) {
+      // Reported below.
+    }
+    throw new RunException(
+        "%s has a line that is no step: %s: it was damaged or changed by hand; move it away, and the run continues with a new one"
+            .formatted(file, line));
+  }
+
+  /** Number of a step in its run, from 1. */
+  private static long number(JsonNode step) {
+    return (step.get("epoch").asLong() - 1) * step.get("steps").asLong()
+        + step.get("step").asLong();
+  }
+
+  private static String name(JsonNode step) {
+    return "step %s of epoch %s".formatted(step.get("step"), step.get("epoch"));
+  }
+
+  /**
+   * Counts the steps in a file.
+   *
+   * @throws RunException if they do not follow each other, or end before the epochs that are done
+   */
+  static int count(Path file, int epochs) throws IOException {
+    List<JsonNode> steps = lines(file).stream().map(line -> step(file, line)).toList();
+    for (int i = 1; i < steps.size(); i++) {
+      if (number(steps.get(i)) != number(steps.get(i - 1)) + 1) {
+        throw new RunException(
+            "%s has %s after %s: it was changed by hand"
+                .formatted(file, name(steps.get(i)), name(steps.get(i - 1))));
+      }
+    }
+    if (epochs > 0 && (steps.isEmpty() || steps.getLast().get("epoch").asInt() < epochs)) {
+      throw new RunException(
+          "%s ends before epoch %d, which is done: it was changed by hand".formatted(file, epochs));
+    }
+    return steps.size();
+  }
+
+  /** Appends a step of an epoch, both from 1. */
+  void step(int epoch, int step, double rate, StepResult result) throws IOException {
+    Map<String, Object> line = new LinkedHashMap<>();
+    line.put("epoch", epoch);
+    line.put("step", step);
+    line.put("steps", perEpoch);
+    line.put("learning_rate", rate);
+    line.put("train_loss", result.loss());
+    line.put("train_mixed_top1_percent", result.top1());
+    line.put("mix_point", result.mixPoint().stream().boxed().findFirst().orElse(null));
+    line.put("lambda", result.ownWeight().stream().boxed().findFirst().orElse(null));
+    lines.write((JSON.writeValueAsString(line) + "\n").getBytes(StandardCharsets.UTF_8));
+    events.write(
+        (epoch - 1L) * perEpoch + step,
+        Map.of("step/train_loss", result.loss(), "step/learning_rate", rate));
+  }
+
+  /**
+   * Appends an epoch.
+   *
+   * @param judged {@code test} or {@code val}
+   */
+  void epoch(Metrics.Epoch e, String judged) throws IOException {
+    events.write(
+        (long) e.epoch() * perEpoch,
+        Map.of(
+            "epoch/train_loss",
+            e.trainLoss(),
+            "epoch/%s_loss".formatted(judged),
+            e.test().loss(),
+            "epoch/%s_top1_percent".formatted(judged),
+            e.test().top1()));
+  }
+
+  /** Forces both files to the disk, before a checkpoint that relies on them. */
+  void force() throws IOException {
+    lines.force();
+    events.force();
+  }
+
+  @Override
+  public void close() throws IOException {
+    lines.close();
+    events.close();
+  }
+}
