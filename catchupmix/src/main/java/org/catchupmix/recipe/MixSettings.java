@@ -11,35 +11,28 @@ import org.catchupmix.recipe.Setting.Group;
 final class MixSettings {
   static final Setting<String> MIX =
       new Setting<>(
-          "mix",
-          Group.MIXING,
-          SettingType.names(MixMethods.names()),
-          MixMethods.CATCHUP,
-          "METHOD",
-          "how samples are mixed: " + String.join(", ", MixMethods.names()));
+              "mix",
+              Group.MIXING,
+              SettingType.names(MixMethods.names()),
+              MixMethods.CATCHUP,
+              "METHOD")
+          .about("how samples are mixed: " + String.join(", ", MixMethods.names()));
 
   static final Setting<List<Integer>> LAYERS =
-      Group.MIXING.list(
-          Integer.class,
-          ",",
-          MixMethod.POINTS,
-          "K",
-          "mix points to draw from, such as 0,1,2; 0 is the input (default: the method's own)");
+      Group.MIXING
+          .list(Integer.class, ",", MixMethod.POINTS, "K")
+          .about(
+              "mix points to draw from, such as 0,1,2; 0 is the input (default: the method's own)");
 
   static final Setting<Double> ALPHA =
-      Group.MIXING.unset(
-          Double.class,
-          MixMethod.ALPHA,
-          "A",
-          "lambda is drawn from Beta(A, A) (default: the method's own)");
+      Group.MIXING
+          .unset(Double.class, MixMethod.ALPHA, "A")
+          .about("lambda is drawn from Beta(A, A) (default: the method's own)");
 
   static final Setting<Double> PROBABILITY =
       Group.MIXING
-          .unset(
-              Double.class,
-              "mix-prob",
-              "P",
-              "share of batches that are mixed (default: the method's own)")
+          .unset(Double.class, "mix-prob", "P")
+          .about("share of batches that are mixed (default: the method's own)")
           .must(p -> p >= 0 && p <= 1, "0..1");
 
   /** The options that single methods have. */
@@ -60,8 +53,7 @@ final class MixSettings {
     Class<T> type = (Class<T>) choice.type();
     @SuppressWarnings("unchecked")
     T initial = (T) choice.value();
-    String about = "%s (default: %s)".formatted(choice.about(), choice.valueInWords());
-    return new Setting<>(
-        choice.key(), Group.MIXING, SettingType.of(type), initial, choice.label(), about);
+    return new Setting<>(choice.key(), Group.MIXING, SettingType.of(type), initial, choice.label())
+        .about("%s (default: %s)".formatted(choice.about(), choice.valueInWords()));
   }
 }

@@ -54,32 +54,29 @@ public record Setting<T>(
       this.heading = heading;
     }
 
-    /** The heading. */
     public String heading() {
       return heading;
     }
 
-    /** A setting whose label is the words of its values. */
-    <T> Setting<T> of(String key, T initial, String about) {
-      return of(key, initial, "", about);
+    /** Creates a setting whose label is the words of its values. */
+    <T> Setting<T> of(String key, T initial) {
+      return of(key, initial, "");
     }
 
-    /** A setting with a default. */
     @SuppressWarnings("unchecked") // the class of the default is that of the values
-    <T> Setting<T> of(String key, T initial, String label, String about) {
+    <T> Setting<T> of(String key, T initial, String label) {
       Class<?> type = initial instanceof Enum<?> e ? e.getDeclaringClass() : initial.getClass();
-      return new Setting<>(key, this, SettingType.of((Class<T>) type), initial, label, about);
+      return new Setting<>(key, this, SettingType.of((Class<T>) type), initial, label);
     }
 
-    /** A setting that has no value unless it is given. */
-    <T> Setting<T> unset(Class<T> type, String key, String label, String about) {
-      return new Setting<>(key, this, SettingType.of(type), null, label, about);
+    /** Creates a setting that has no value unless it is given. */
+    <T> Setting<T> unset(Class<T> type, String key, String label) {
+      return new Setting<>(key, this, SettingType.of(type), null, label);
     }
 
-    /** A setting of several values, by default none. */
-    <T> Setting<List<T>> list(
-        Class<T> type, String separator, String key, String label, String about) {
-      return new Setting<>(key, this, SettingType.list(type, separator), List.of(), label, about);
+    /** Creates a setting of several values, by default none. */
+    <T> Setting<List<T>> list(Class<T> type, String separator, String key, String label) {
+      return new Setting<>(key, this, SettingType.list(type, separator), List.of(), label);
     }
   }
 
@@ -112,17 +109,21 @@ public record Setting<T>(
    */
   public record Owner(String name, Predicate<Recipe> isUsed) {}
 
-  Setting(String key, Group group, SettingType<T> type, T initial, String label, String about) {
+  Setting(String key, Group group, SettingType<T> type, T initial, String label) {
     this(
         key,
         group,
         type,
         initial,
         label,
-        about,
+        "",
         Effect.RESULT,
         (_, _) -> {},
         new Owner("", _ -> true));
+  }
+
+  Setting<T> about(String words) {
+    return new Setting<>(key, group, type, initial, label, words, effect, rule, owner);
   }
 
   Setting<T> affecting(Effect other) {
@@ -150,7 +151,6 @@ public record Setting<T>(
         key, group, type, initial, label, about, effect, rule, new Owner(name, isUsed));
   }
 
-  /** The flag. */
   public String flag() {
     return "--" + name();
   }

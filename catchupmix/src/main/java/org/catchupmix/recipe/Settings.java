@@ -25,80 +25,70 @@ public final class Settings {
   // ---- Folder
   public static final Setting<String> NAME =
       Group.FOLDER
-          .of("name", "", "NAME", "name of the run's folder (default: made from the settings)")
+          .of("name", "", "NAME")
+          .about("name of the run's folder (default: made from the settings)")
           .affecting(Effect.NONE)
           .must(
               name -> name.matches("([A-Za-z0-9][A-Za-z0-9._-]*)?"),
               "letters, digits, '.', '_' and '-' alone");
   public static final Setting<String> RUNS =
       Group.FOLDER
-          .of("runs", "runs", "DIR", "folder of all runs")
+          .of("runs", "runs", "DIR")
+          .about("folder of all runs")
           .affecting(Effect.NONE)
           .checkedBy(Settings::requirePath);
 
   // ---- Device
   public static final Setting<String> DEVICE =
       Group.DEVICE
-          .of(
-              "device",
-              "auto",
-              "NAME",
-              "auto, cpu, reference, cuda, cuda:N (GPU N) or emulator, see 'catchup doctor'")
+          .of("device", "auto", "NAME")
+          .about("auto, cpu, reference, cuda, cuda:N (GPU N) or emulator, see 'catchup doctor'")
           .affecting(Effect.ROUNDING);
   public static final Setting<Integer> THREADS =
       Group.DEVICE
-          .unset(
-              Integer.class,
-              "threads",
-              "N",
+          .unset(Integer.class, "threads", "N")
+          .about(
               "threads of the cpu device or the emulator; results do not depend on it (default: all processors)")
           .affecting(Effect.NONE)
           .must(n -> n >= 1 && n <= 1024, "1..1024");
   public static final Setting<ConvolutionAlgorithm> CONV =
       Group.DEVICE
-          .of(
-              "conv",
-              ConvolutionAlgorithm.AUTO,
+          .of("conv", ConvolutionAlgorithm.AUTO)
+          .about(
               "convolutions of the cpu device: winograd is faster for 3x3 of stride 1, direct more exact; auto takes what was measured to be faster")
           .affecting(Effect.ROUNDING);
   public static final Setting<Precision> PRECISION =
       Group.DEVICE
-          .of(
-              "precision",
-              Precision.FP32,
+          .of("precision", Precision.FP32)
+          .about(
               "bf16 stores activations and their gradients in half the bytes on a GPU, and computes the same numbers on cpu, reference and the emulator for checking; tf32 is for the multiplications of cuda and the emulator")
           .affecting(Effect.CHANGEABLE);
   public static final Setting<KernelOrigin> DNN =
       Group.DEVICE
-          .of(
-              "dnn",
-              KernelOrigin.CUDNN,
-              "matrix products and convolutions of the cuda device: cuDNN's or our own")
+          .of("dnn", KernelOrigin.CUDNN)
+          .about("matrix products and convolutions of the cuda device: cuDNN's or our own")
           .affecting(Effect.ROUNDING);
   public static final Setting<KernelOrigin> BN =
       Group.DEVICE
-          .of("bn", KernelOrigin.OWN, "batch norm of the cuda device: cuDNN's or our own")
+          .of("bn", KernelOrigin.OWN)
+          .about("batch norm of the cuda device: cuDNN's or our own")
           .affecting(Effect.ROUNDING);
   public static final Setting<List<String>> KERNEL =
       Group.DEVICE
-          .list(
-              String.class,
-              ",",
-              "kernel",
-              "OPERATION=VARIANT",
+          .list(String.class, ",", "kernel", "OPERATION=VARIANT")
+          .about(
               "variants of our own kernels that a GPU or the emulator runs, such as channel_mix=v2; see 'catchup kernels' (default: by the sizes)")
           .affecting(Effect.ROUNDING);
   public static final Setting<Graphs> GRAPHS =
       Group.DEVICE
-          .of(
-              "graphs",
-              Graphs.AUTO,
+          .of("graphs", Graphs.AUTO)
+          .about(
               "whether cuda and the emulator record a training step once and replay it; the bits are the same")
           .affecting(Effect.ROUNDING);
 
   // ---- Data
   public static final Setting<String> DATA =
-      Group.DATA.of("data", "fashion-sample", "NAME[:DIR]", "data set, see 'catchup data'");
+      Group.DATA.of("data", "fashion-sample", "NAME[:DIR]").about("data set, see 'catchup data'");
   public static final Setting<Integer> TRAIN_LIMIT =
       count("train-limit", "use only the first N training images, 0 for all");
   public static final Setting<Integer> TEST_LIMIT =
@@ -113,33 +103,27 @@ public final class Settings {
           "instead of --test-limit: the first N test images of each class, 0 for all");
   public static final Setting<String> VAL =
       Group.DATA
-          .of(
-              "val",
-              "",
-              "N|SHARE",
+          .of("val", "", "N|SHARE")
+          .about(
               "hold out N training images, or a share such as 0.1, evenly over the classes and chosen by --seed: they judge the epochs, and the test images are used once, at the end (default: none; the last epoch counts)")
           .must(
               val -> val.matches("([1-9][0-9]{0,8}|0\\.(?!0+$)[0-9]{1,3})?"),
               "a number of images from 1 on, or a share such as 0.1, from 0.001 to 0.999");
   public static final Setting<Integer> SIZE =
-      Group.DATA.of(
-          "size",
-          0,
-          "PIXELS",
-          "side of the images for the network, 0 for that of the data set; test images are scaled and cut out of the centre");
+      Group.DATA
+          .of("size", 0, "PIXELS")
+          .about(
+              "side of the images for the network, 0 for that of the data set; test images are scaled and cut out of the centre");
   public static final Setting<Integer> RESIZE =
       Group.DATA
-          .of(
-              "resize",
-              0,
-              "PIXELS",
+          .of("resize", 0, "PIXELS")
+          .about(
               "shorter side that images are scaled to before they are cropped to --size, 0 for 8/7 of it where they come in any size")
           .belongingTo("--size", r -> r.framing().isSet());
   public static final Setting<JpegDecoding> JPEG =
       Group.DATA
-          .of(
-              "jpeg",
-              JpegDecoding.AUTO,
+          .of("jpeg", JpegDecoding.AUTO)
+          .about(
               "decoder of streamed JPEG files: turbo-scaled and turbo are libjpeg-turbo, imageio is Java's; their pixels differ slightly; auto takes the first available")
           .belongingTo(Settings.STREAMED, Settings::isStreamed);
   public static final Setting<Integer> DECODE_THREADS =
@@ -157,71 +141,67 @@ public final class Settings {
               r -> Datasets.kind(r.get(Settings.DATA)) == Layout.Kind.SHARDS);
   public static final Setting<Boolean> SKIP_BROKEN =
       Group.DATA
-          .of(
-              "skip-broken",
-              false,
+          .of("skip-broken", false)
+          .about(
               "replace each broken image of streamed training data by the next one, and list them, instead of failing")
           .affecting(Effect.CHANGEABLE)
           .belongingTo(Settings.STREAMED, Settings::isStreamed);
   public static final Setting<Augmentation> AUGMENT =
-      Group.DATA.of("augment", Augmentation.PAD_CROP, "random cropping of training images");
+      Group.DATA.of("augment", Augmentation.PAD_CROP).about("random cropping of training images");
   public static final Setting<Integer> CROP =
       Group.DATA
-          .of("crop", 2, "PIXELS", "padding in pixels before an image is cropped, 0 for none")
+          .of("crop", 2, "PIXELS")
+          .about("padding in pixels before an image is cropped, 0 for none")
           .must(n -> n >= 0, "at least 0")
           .belongingTo(
               "--augment pad-crop (leave it out, or set it to its default of 2)",
               r -> r.get(Settings.AUGMENT) == Augmentation.PAD_CROP);
   public static final Setting<Double> CROP_SCALE =
       Group.DATA
-          .of(
-              "crop-scale",
-              0.08,
-              "SHARE",
-              "smallest share of an image's area that resized-crop takes")
+          .of("crop-scale", 0.08, "SHARE")
+          .about("smallest share of an image's area that resized-crop takes")
           .must(share -> share > 0 && share <= 1, "0 < SHARE <= 1")
           .belongingTo(
               "--augment resized-crop", r -> r.get(Settings.AUGMENT) == Augmentation.RESIZED_CROP);
-  public static final Setting<Boolean> FLIP = Group.DATA.of("flip", true, "random horizontal flip");
+  public static final Setting<Boolean> FLIP =
+      Group.DATA.of("flip", true).about("random horizontal flip");
 
   // ---- Network
   public static final Setting<String> MODEL =
-      Group.NETWORK.of("model", "preact-resnet10", "NAME", "network, see 'catchup models'");
+      Group.NETWORK.of("model", "preact-resnet10", "NAME").about("network, see 'catchup models'");
   public static final Setting<Integer> WIDTH =
       Group.NETWORK
-          .of("width", 0, "CHANNELS", "channels of the stem, 0 for the network's own")
+          .of("width", 0, "CHANNELS")
+          .about("channels of the stem, 0 for the network's own")
           .must(n -> n >= 0, "at least 0");
   public static final Setting<ModelSpec.Stem> STEM =
-      Group.NETWORK.of(
-          "stem", ModelSpec.Stem.CIFAR, "first layers of a resnet: 3x3, or 7x7 with max-pool");
+      Group.NETWORK
+          .of("stem", ModelSpec.Stem.CIFAR)
+          .about("first layers of a resnet: 3x3, or 7x7 with max-pool");
   public static final Setting<Boolean> FINAL_NORM =
-      Group.NETWORK.of(
-          "final-norm", false, "batch norm and ReLU after the last stage of a preact-resnet");
+      Group.NETWORK
+          .of("final-norm", false)
+          .about("batch norm and ReLU after the last stage of a preact-resnet");
   public static final Setting<Boolean> ZERO_INIT =
       Group.NETWORK
-          .of("zero-init", false, "start the last batch norm of each block with gamma 0")
+          .of("zero-init", false)
+          .about("start the last batch norm of each block with gamma 0")
           .belongingTo("a start without --init", r -> r.get(Settings.INIT).isEmpty());
   public static final Setting<String> INIT =
       Group.NETWORK
-          .of(
-              "init",
-              "",
-              "FILE|NAME",
+          .of("init", "", "FILE|NAME")
+          .about(
               "start from the weights of a .safetensors file with PyTorch's names, or from a name that 'catchup models' lists; an exported file says which network it holds")
           .checkedBy(Settings::requirePath);
   public static final Setting<Boolean> NEW_HEAD =
       Group.NETWORK
-          .of(
-              "new-head",
-              false,
-              "take all weights of --init but the classifier's, for other classes")
+          .of("new-head", false)
+          .about("take all weights of --init but the classifier's, for other classes")
           .belongingTo("--init", r -> !r.get(Settings.INIT).isEmpty());
   public static final Setting<String> FREEZE =
       Group.NETWORK
-          .of(
-              "freeze",
-              "",
-              "UNTIL",
+          .of("freeze", "", "UNTIL")
+          .about(
               "freeze the parameters of --init up to this part: stem, layer1 to layer4 (block1 to block3 of a wrn), or backbone, all but the classifier; frozen batch norms use their running statistics (default: all are trained)")
           .belongingTo("--init", r -> !r.get(Settings.INIT).isEmpty());
 
@@ -234,92 +214,88 @@ public final class Settings {
   // ---- Optimization
   public static final Setting<Double> LABEL_SMOOTHING =
       Group.OPTIMIZATION
-          .of(
-              "label-smoothing",
-              0.0,
-              "S",
-              "share of the label that is spread over all classes, 0 <= S < 1")
+          .of("label-smoothing", 0.0, "S")
+          .about("share of the label that is spread over all classes, 0 <= S < 1")
           .must(s -> s >= 0 && s < 1, "0 <= S < 1");
   public static final Setting<Integer> EPOCHS =
       Group.OPTIMIZATION
-          .of("epochs", 8, "N", "passes over the training images")
+          .of("epochs", 8, "N")
+          .about("passes over the training images")
           .must(n -> n >= 1, "at least 1");
   public static final Setting<Integer> BATCH =
       Group.OPTIMIZATION
-          .of("batch", 64, "N", "images per step")
+          .of("batch", 64, "N")
+          .about("images per step")
           .must(n -> n >= 2, "at least 2: batch norm has no variance over one image");
   public static final Setting<Integer> SHARDS =
-      Group.OPTIMIZATION.of(
-          "shards",
-          1,
-          "S",
-          "divide each batch into S parts with their own mixing and batch statistics, as GPUs do in DistributedDataParallel; any number of ranks up to S (mpirun -n 4 catchup train --shards 4 ...) gives the same bits");
+      Group.OPTIMIZATION
+          .of("shards", 1, "S")
+          .about(
+              "divide each batch into S parts with their own mixing and batch statistics, as GPUs do in DistributedDataParallel; any number of ranks up to S (mpirun -n 4 catchup train --shards 4 ...) gives the same bits");
   public static final Setting<Double> LR =
       Group.OPTIMIZATION
-          .of("lr", 0.1, "RATE", "highest learning rate")
+          .of("lr", 0.1, "RATE")
+          .about("highest learning rate")
           .must(rate -> rate > 0 && Double.isFinite(rate), "above 0");
   public static final Setting<Double> MOMENTUM =
       Group.OPTIMIZATION
-          .of("momentum", 0.9, "M", "momentum of SGD, 0 <= M < 1")
+          .of("momentum", 0.9, "M")
+          .about("momentum of SGD, 0 <= M < 1")
           .must(m -> m >= 0 && m < 1, "0 <= M < 1");
   public static final Setting<Boolean> NESTEROV =
-      Group.OPTIMIZATION.of("nesterov", true, "Nesterov's momentum");
+      Group.OPTIMIZATION.of("nesterov", true).about("Nesterov's momentum");
   public static final Setting<Double> WEIGHT_DECAY =
       Group.OPTIMIZATION
-          .of("weight-decay", 1e-4, "D", "weight decay of all parameters")
+          .of("weight-decay", 1e-4, "D")
+          .about("weight decay of all parameters")
           .must(d -> d >= 0, "at least 0");
   public static final Setting<ScheduleKind> SCHEDULE =
-      Group.OPTIMIZATION.of("schedule", ScheduleKind.COSINE, "course of the learning rate");
+      Group.OPTIMIZATION.of("schedule", ScheduleKind.COSINE).about("course of the learning rate");
   public static final Setting<List<Integer>> MILESTONES =
       Group.OPTIMIZATION
-          .list(
-              Integer.class,
-              ",",
-              "milestones",
-              "EPOCH",
+          .list(Integer.class, ",", "milestones", "EPOCH")
+          .about(
               "epochs at which multistep lowers the rate (default: a half and three quarters of the epochs, rounded down, from 1 on and not equal)")
           .must(all -> all.stream().allMatch(m -> m >= 1), "epochs from 1 on")
           .belongingTo(
               "--schedule multistep", r -> r.get(Settings.SCHEDULE) == ScheduleKind.MULTISTEP);
   public static final Setting<Double> LR_FACTOR =
       Group.OPTIMIZATION
-          .of("lr-factor", 0.1, "F", "factor of the rate at each milestone of multistep")
+          .of("lr-factor", 0.1, "F")
+          .about("factor of the rate at each milestone of multistep")
           .belongingTo(
               "--schedule multistep", r -> r.get(Settings.SCHEDULE) == ScheduleKind.MULTISTEP);
   public static final Setting<Double> WARMUP =
-      Group.OPTIMIZATION.of("warmup", 1.0, "EPOCHS", "epochs in which the rate rises linearly");
+      Group.OPTIMIZATION
+          .of("warmup", 1.0, "EPOCHS")
+          .about("epochs in which the rate rises linearly");
 
   // ---- Run
   public static final Setting<Integer> EVAL_BATCH =
       Group.RUN
-          .of("eval-batch", 100, "N", "images per batch in tests")
+          .of("eval-batch", 100, "N")
+          .about("images per batch in tests")
           .affecting(Effect.NONE)
           .must(n -> n >= 1, "at least 1");
   public static final Setting<String> CHECKPOINT_EVERY =
       Group.RUN
-          .of(
-              "checkpoint-every",
-              "10 minutes",
-              "'N steps|minutes'",
-              "write a checkpoint within an epoch too, or 'never'; changes nothing else")
+          .of("checkpoint-every", "10 minutes", "'N steps|minutes'")
+          .about("write a checkpoint within an epoch too, or 'never'; changes nothing else")
           .affecting(Effect.NONE)
           .checkedBy((_, text) -> CheckpointInterval.of(text));
   public static final Setting<Boolean> TRACK_FILTERS =
       Group.RUN
-          .of(
-              "track-filters",
-              false,
+          .of("track-filters", false)
+          .about(
               "after each epoch, write the activity of each filter to filters.safetensors for 'catchup analyze'; changes nothing else")
           .affecting(Effect.ROUNDING);
   public static final Setting<Boolean> LOG =
       Group.RUN
-          .of(
-              "log",
-              false,
-              "write each step to steps.jsonl, and curves for TensorBoard; changes nothing else")
+          .of("log", false)
+          .about("write each step to steps.jsonl, and curves for TensorBoard; changes nothing else")
           .affecting(Effect.NONE);
   public static final Setting<Long> SEED =
-      Group.RUN.of("seed", 1L, "S", "seed of all random numbers").affecting(Effect.SEED);
+      Group.RUN.of("seed", 1L, "S").about("seed of all random numbers").affecting(Effect.SEED);
 
   private static final List<Setting<?>> ALL =
       Stream.of(fields(Settings.class), MixSettings.OPTIONS.stream(), fields(SlurmRequest.class))
@@ -336,7 +312,7 @@ public final class Settings {
   }
 
   private static Setting<Integer> count(String key, String about) {
-    return Group.DATA.of(key, 0, "N", about).must(n -> n >= 0, "at least 0");
+    return Group.DATA.of(key, 0, "N").about(about).must(n -> n >= 0, "at least 0");
   }
 
   static void requirePath(String flag, String path) {

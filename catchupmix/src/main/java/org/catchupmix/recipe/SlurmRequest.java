@@ -31,11 +31,8 @@ public record SlurmRequest(Recipe recipe) {
               "a number with K, M, G or T behind it, such as 16G");
   public static final Setting<Integer> CPUS =
       Group.SLURM
-          .unset(
-              Integer.class,
-              "slurm.cpus",
-              "N",
-              "processors of a task, one per thread (default: the cluster's)")
+          .unset(Integer.class, "slurm.cpus", "N")
+          .about("processors of a task, one per thread (default: the cluster's)")
           .affecting(Effect.NONE)
           .must(n -> n >= 1, "at least 1");
   public static final Setting<String> GPUS =
@@ -43,17 +40,14 @@ public record SlurmRequest(Recipe recipe) {
           .must(g -> g.matches("(([A-Za-z0-9_.-]+:)?\\d+)?"), "N or TYPE:N, such as 1 or a100:1");
   public static final Setting<Integer> AT_ONCE =
       Group.SLURM
-          .unset(
-              Integer.class, "slurm.at-once", "N", "tasks that may run at once (default: no limit)")
+          .unset(Integer.class, "slurm.at-once", "N")
+          .about("tasks that may run at once (default: no limit)")
           .affecting(Effect.NONE)
           .must(n -> n >= 1, "at least 1");
   public static final Setting<List<String>> SETUP =
       Group.SLURM
-          .list(
-              String.class,
-              "",
-              "slurm.setup",
-              "LINE",
+          .list(String.class, "", "slurm.setup", "LINE")
+          .about(
               "a line of bash before each training, such as 'module load java/25'; may be given several times")
           .affecting(Effect.NONE)
           .must(
@@ -61,11 +55,8 @@ public record SlurmRequest(Recipe recipe) {
               "one line: give it once per line");
   public static final Setting<List<String>> SBATCH =
       Group.SLURM
-          .list(
-              String.class,
-              "",
-              "slurm.sbatch",
-              "OPTION",
+          .list(String.class, "", "slurm.sbatch", "OPTION")
+          .about(
               "one more option of sbatch, such as --sbatch=--exclude=node7; may be given several times")
           .affecting(Effect.NONE)
           .must(
@@ -109,7 +100,7 @@ public record SlurmRequest(Recipe recipe) {
   }
 
   private static Setting<String> slurm(String name, String label, String about) {
-    return Group.SLURM.of(BLOCK + "." + name, "", label, about).affecting(Effect.NONE);
+    return Group.SLURM.of(BLOCK + "." + name, "", label).about(about).affecting(Effect.NONE);
   }
 
   private static boolean hasControl(String line) {

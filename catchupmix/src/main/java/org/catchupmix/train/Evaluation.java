@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.function.IntConsumer;
 import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
@@ -24,11 +25,7 @@ import org.catchupmix.parallel.Ranks;
  * @param top5 percentage whose class is among the five highest
  */
 public record Evaluation(double loss, double top1, double top5) {
-  /**
-   * Whether top-5 accuracy means anything: it needs more than five classes.
-   *
-   * @param classes how many there are
-   */
+  /** Whether top-5 accuracy means anything: it needs more than five classes. */
   public static boolean hasTop5(long classes) {
     return classes > 5;
   }
@@ -84,7 +81,6 @@ public record Evaluation(double loss, double top1, double top5) {
             .toList());
   }
 
-  /** The number of images that a rank tests. */
   public static int ownImages(int images, int batch, Ranks ranks) {
     int own = 0;
     for (int from = ranks.rank() * batch; from < images; from += ranks.size() * batch) {
@@ -149,20 +145,16 @@ public record Evaluation(double loss, double top1, double top5) {
     return new Evaluation(loss / n, 100.0 * first / n, 100.0 * five / n);
   }
 
-  private interface Taker {
-    void take(int from, double[][] scores);
-  }
-
   private static void forEachBatch(
       Network network,
       ImageDataset data,
       ImageTransform transform,
       int batch,
       Ranks ranks,
-      Taker taker) {
+      BiConsumer<Integer, double[][]> taker) {
     try (BatchSource source = BatchSource.inOrder(data, transform, batch, ranks)) {
       for (int i = 0; i < source.batches(); i++) {
-        taker.take((i * ranks.size() + ranks.rank()) * batch, scores(network, source.next()));
+        taker.accept((i * ranks.size() + ranks.rank()) * batch, scores(network, source.next()));
       }
     }
   }
