@@ -7,7 +7,6 @@ import org.catchupmix.core.tensor.NoTensorMemory;
 public final class OutOfMemory {
   private OutOfMemory() {}
 
-  /** One sentence for the user. */
   public static String message(OutOfMemoryError e) {
     boolean tensor = e instanceof NoTensorMemory;
     return "the memory of Java (%d MiB) is not enough: %s requested more; %sset CATCHUP_JAVA_OPTS=-Xmx..."
@@ -17,7 +16,6 @@ public final class OutOfMemory {
             tensor ? "use a smaller --batch, --eval-batch or --width, fewer --jobs, or " : "");
   }
 
-  /** The innermost method of this program on the stack. */
   private static String requester(OutOfMemoryError e) {
     return Arrays.stream(e.getStackTrace())
         .filter(frame -> frame.getClassName().startsWith("org.catchupmix."))

@@ -21,7 +21,6 @@ public final class Program {
 
   private Program() {}
 
-  /** The version that the build wrote. */
   public static String version() {
     Properties p = new Properties();
     try (InputStream in = Program.class.getResourceAsStream("version.properties")) {
@@ -79,7 +78,6 @@ public final class Program {
     }
   }
 
-  /** The virtual machine of Java. */
   public static String java() {
     return "%s (%s)"
         .formatted(System.getProperty("java.vm.version"), System.getProperty("java.vm.name"));

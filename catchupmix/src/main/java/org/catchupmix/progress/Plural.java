@@ -2,7 +2,7 @@ package org.catchupmix.progress;
 
 import java.util.Locale;
 
-/** A number of things in words. */
+/** Counts in words. */
 public final class Plural {
   private Plural() {}
 

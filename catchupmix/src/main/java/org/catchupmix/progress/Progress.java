@@ -110,12 +110,10 @@ public final class Progress implements AutoCloseable {
     return this;
   }
 
-  /** Adds to what is done; see {@link #update}. */
   public void add(int more) {
     update(done + more);
   }
 
-  /** Adds to what is done, with the latest loss. */
   public void add(int more, double shownLoss) {
     update(done + more, shownLoss);
   }

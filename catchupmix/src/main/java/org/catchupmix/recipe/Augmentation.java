@@ -8,6 +8,5 @@ public enum Augmentation {
    * A part of random area and shape, scaled to the size: {@link org.catchupmix.data.ResizedCrop}.
    */
   RESIZED_CROP,
-  /** Not at all. */
   NONE
 }

@@ -17,7 +17,6 @@ public record ChosenDevice(Recipe recipe) {
     return recipe.get(Settings.DEVICE);
   }
 
-  /** The options to open it with. */
   public BackendOptions options() {
     BackendOptions defaults = BackendOptions.defaults();
     return new BackendOptions(

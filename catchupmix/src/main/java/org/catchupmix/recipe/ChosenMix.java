@@ -22,7 +22,6 @@ record ChosenMix(Recipe recipe, List<Integer> networkPoints) {
     return MixMethods.at(withOptions(), points(), networkPoints);
   }
 
-  /** Share of batches that are mixed. */
   double probability() {
     return recipe.find(MixSettings.PROBABILITY).orElseGet(() -> withOptions().defaultProbability());
   }

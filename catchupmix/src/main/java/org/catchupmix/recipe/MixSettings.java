@@ -35,7 +35,6 @@ final class MixSettings {
           .about("share of batches that are mixed (default: the method's own)")
           .must(p -> p >= 0 && p <= 1, "0..1");
 
-  /** The options that single methods have. */
   static final List<Setting<?>> OPTIONS = options();
 
   private MixSettings() {}

@@ -51,9 +51,7 @@ public final class Recipe {
   /** Shuffles the images of about a dozen shards together, so that a batch has many classes. */
   private static final int USUAL_WINDOW = 1 << 14;
 
-  /** Course of the learning rate. */
   public enum ScheduleKind {
-    /** A constant rate. */
     CONSTANT,
     /** Multiplied by {@code lr-factor} at each milestone. */
     MULTISTEP,
@@ -63,7 +61,7 @@ public final class Recipe {
 
   private final Map<Setting<?>, Object> given;
 
-  /** The defaults: a small network on the shipped images, with Catch-up Mix. */
+  /** Creates the defaults: a small network on the shipped images, with Catch-up Mix. */
   public Recipe() {
     this(Map.of());
   }
@@ -72,17 +70,12 @@ public final class Recipe {
     this.given = given;
   }
 
-  /**
-   * The value of a setting.
-   *
-   * @throws NoSuchElementException if it has no default and was not given
-   */
+  /** Throws a {@link NoSuchElementException} if the setting has no default and was not given. */
   public <T> T get(Setting<T> setting) {
     return find(setting)
         .orElseThrow(() -> new NoSuchElementException("setting " + setting + " has no value"));
   }
 
-  /** The value of a setting, empty if it has no default and was not given. */
   @SuppressWarnings("unchecked") // with() takes values of the setting's type
   public <T> Optional<T> find(Setting<T> setting) {
     return Optional.ofNullable((T) given.getOrDefault(setting, setting.initial()));
@@ -181,7 +174,6 @@ public final class Recipe {
     return lasting;
   }
 
-  /** The device to compute on. */
   public ChosenDevice device() {
     return new ChosenDevice(this);
   }
@@ -201,7 +193,6 @@ public final class Recipe {
     return new Reading(get(JPEG), get(DECODE_THREADS), get(SKIP_BROKEN));
   }
 
-  /** The network for images of that many channels and classes. */
   public ModelSpec spec(int channels, int classes) {
     int width = get(WIDTH) == 0 ? Models.kind(get(MODEL)).width() : get(WIDTH);
     ModelSpec spec =
@@ -210,12 +201,10 @@ public final class Recipe {
     return spec;
   }
 
-  /** The mix method. */
   public MixMethod mixMethod() {
     return mix().method();
   }
 
-  /** The share of batches that are mixed. */
   public double mixProbability() {
     return mix().probability();
   }
@@ -224,11 +213,7 @@ public final class Recipe {
     return new ChosenMix(this, Models.kind(get(MODEL)).mixPoints());
   }
 
-  /**
-   * The learning rate.
-   *
-   * @param steps of an epoch
-   */
+  /** The learning rate, for epochs of so many steps. */
   public RateSchedule schedule(int steps) {
     RateSchedule schedule =
         switch (get(SCHEDULE)) {

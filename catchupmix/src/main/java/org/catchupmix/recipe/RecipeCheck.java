@@ -46,7 +46,6 @@ public record RecipeCheck(Recipe recipe) {
     recipe.step(0);
   }
 
-  /** A setting that would do nothing is a mistake. */
   private void requireUsed() {
     for (Setting<?> setting : Settings.all()) {
       require(

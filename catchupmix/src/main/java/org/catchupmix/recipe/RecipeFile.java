@@ -121,7 +121,6 @@ public final class RecipeFile {
     return flat;
   }
 
-  /** Writes all settings; empty values are left out. */
   public static void write(Recipe recipe, Path file) throws IOException {
     AtomicFile.write(file, YAML.writeValueAsString(recipe.settings()));
   }

@@ -13,9 +13,7 @@ import java.util.stream.Collectors;
 /**
  * Runs that differ only by their training seed.
  *
- * @param <R> a run
  * @param label what sets the setting apart from the others, such as {@code mix=none}
- * @param runs one at least
  */
 public record Repetitions<R>(String label, List<R> runs) {
   private static final String NONE = "(none)";

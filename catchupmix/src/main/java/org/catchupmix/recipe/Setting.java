@@ -29,23 +29,15 @@ public record Setting<T>(
     Rule<T> rule,
     Owner owner) {
 
-  /** The groups of the help, in its order. */
   public enum Group {
-    /** Where a run is written. */
     FOLDER("Folder"),
-    /** Where to compute. */
     DEVICE("Device"),
-    /** Images to train on and test with. */
     DATA("Data"),
-    /** Architecture and initial weights. */
     NETWORK("Network"),
-    /** The mix method and its options. */
     MIXING("Mixing"),
-    /** Loss, steps and learning rate. */
     OPTIMIZATION("Optimization"),
-    /** Tests, checkpoints, logs and the seed. */
     RUN("Run"),
-    /** Resources of each task of a sweep; no settings of a run. */
+    /** No settings of a run, but resources of each task of a sweep. */
     SLURM("Slurm");
 
     private final String heading;
@@ -90,14 +82,12 @@ public record Setting<T>(
     CHANGEABLE,
     /** All random numbers. Runs that differ by it alone are repetitions. */
     SEED,
-    /** The result. */
     RESULT
   }
 
   /** Checks a value; throws an {@link IllegalArgumentException} that names the flag. */
   @FunctionalInterface
   public interface Rule<T> {
-    /** Checks the value that a flag was given. */
     void check(String flag, T value);
   }
 

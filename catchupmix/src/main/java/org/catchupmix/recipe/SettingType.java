@@ -10,8 +10,6 @@ import java.util.function.Function;
  * The type of a setting's values, and how they are read from text.
  *
  * @param <T> the values; a {@link List} if {@code isList}
- * @param element class of one value
- * @param isList whether a setting has several values
  * @param separator splits a text into the values of a list; empty if each text is one value
  * @param words the valid words of an enum or of a set of names; empty for other types
  * @param parse reads one value
@@ -33,7 +31,6 @@ public record SettingType<T>(
     return new SettingType<>(type, false, "", List.of(), parser(type));
   }
 
-  /** One of these names, in any case. */
   public static SettingType<String> names(List<String> names) {
     return new SettingType<>(
         String.class, false, "", names, text -> names.get(indexOf(text, names)));

@@ -341,12 +341,10 @@ public final class Settings {
             });
   }
 
-  /** All settings, by their groups. */
   public static List<Setting<?>> all() {
     return ALL;
   }
 
-  /** The settings of some groups. */
   public static List<Setting<?>> in(Setting.Group... groups) {
     return ALL.stream().filter(s -> Arrays.asList(groups).contains(s.group())).toList();
   }
@@ -356,7 +354,6 @@ public final class Settings {
     return all().stream().filter(s -> s.group() != Group.SLURM).toList();
   }
 
-  /** The setting of a key; empty if there is none. */
   public static Optional<Setting<?>> find(String key) {
     return ALL.stream().filter(s -> s.key().equals(key)).findFirst();
   }

@@ -66,22 +66,18 @@ public record SlurmRequest(Recipe recipe) {
   /** The key of the block of a recipe that holds these settings. */
   public static final String BLOCK = "slurm";
 
-  /** Tasks that may run at once; empty for no limit. */
   public Optional<Integer> atOnce() {
     return recipe.find(AT_ONCE);
   }
 
-  /** Lines of bash before each training. */
   public List<String> setup() {
     return recipe.get(SETUP);
   }
 
-  /** Whether a task asks for a GPU. */
   public boolean hasGpus() {
     return !recipe.get(GPUS).isEmpty();
   }
 
-  /** The options of {@code sbatch}. */
   public List<String> options() {
     List<String> options = new ArrayList<>();
     add(options, "--partition=", recipe.get(PARTITION));

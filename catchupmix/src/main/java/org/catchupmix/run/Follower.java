@@ -39,21 +39,12 @@ import org.catchupmix.train.TrainingEngine;
  * shards of each step and its part of each test, and writes and says nothing.
  *
  * @param recipe settings of rank 0, with the device of this process
- * @param data images of the run
- * @param network network with the weights of rank 0
- * @param sgd optimiser with the velocities of rank 0
- * @param ranks all ranks
  */
 public record Follower(Recipe recipe, TrainingData data, Network network, Sgd sgd, Ranks ranks) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /**
-   * Message of rank 0 to the others before the first step.
-   *
-   * @param run folder of the run, for messages
-   * @param settings settings of the run
-   * @param epochs completed epochs
-   * @param steps completed steps of the next epoch
+   * Message of rank 0 to the others: the folder, and completed epochs and steps of the next one.
    */
   private record Beginning(String run, Map<String, Object> settings, int epochs, int steps) {}
 

@@ -47,7 +47,6 @@ public final class Metrics {
   /**
    * One epoch.
    *
-   * @param epoch from 1
    * @param rate learning rate of its last step
    * @param trainLoss mean loss of its steps, mixed as trained, in nats
    * @param trainTop1 percentage of the training images that were right in its steps, mixed as
@@ -133,7 +132,6 @@ public final class Metrics {
                 "a run with --val lacks its test.csv: train --resume RUN tests it again"));
   }
 
-  /** The test at the end of a run with {@code --val}. */
   void tested(Evaluation last, Evaluation best) {
     tests = Optional.of(new Tests(last, best));
   }

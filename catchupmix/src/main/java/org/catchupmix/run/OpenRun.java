@@ -19,12 +19,9 @@ import org.catchupmix.train.TrainingData;
  * must be closed.
  *
  * @param name what the user called it
- * @param folder of the run
  * @param recipe its settings, with the data asked for
  * @param settings those that repetitions share, see {@link Recipe#shared}
- * @param data the images
  * @param transform the normalisation that it was trained with
- * @param network with its weights
  * @param facts about weights, images and device, for files of results
  */
 public record OpenRun(
@@ -38,13 +35,12 @@ public record OpenRun(
     Map<String, Object> facts)
     implements AutoCloseable {
   /**
-   * Opens it.
+   * Opens a run.
    *
-   * @param run its folder
    * @param best whether with the weights of its best epoch, else of its last
    * @param data the images in place of the run's own, as in {@code --data}
    * @param backend where to compute; stays open
-   * @throws org.catchupmix.core.UserException if it cannot be opened, in a sentence
+   * @throws org.catchupmix.core.UserException if it cannot be opened
    */
   public static OpenRun of(Path run, boolean best, Optional<String> data, Backend backend) {
     RunFolder folder = RunFolder.open(run);
@@ -78,7 +74,6 @@ public record OpenRun(
         facts);
   }
 
-  /** Frees the network. */
   @Override
   public void close() {
     network.close();

@@ -22,7 +22,6 @@ import org.catchupmix.program.Program;
 public record Origin(List<Map<String, String>> sessions) {
   private static final String FORMAT = "catchupmix origin 1";
 
-  /** Copies the list. */
   public Origin {
     sessions = List.copyOf(sessions);
   }

@@ -38,9 +38,8 @@ public final class RunCheck {
   /**
    * State of a file.
    *
-   * @param file path of the file
-   * @param right whether the file exists and is valid
-   * @param words content of the file, or its defect
+   * @param right whether it exists and is valid
+   * @param words its content, or its defect
    */
   public record Finding(Path file, boolean right, String words) {}
 
@@ -51,17 +50,14 @@ public final class RunCheck {
     return check;
   }
 
-  /** The findings, one for each file. */
   public List<Finding> findings() {
     return List.copyOf(findings);
   }
 
-  /** Whether nothing is wrong. */
   public boolean isWhole() {
     return findings.stream().allMatch(Finding::right);
   }
 
-  /** Returns what a file holds, or fails in a sentence. */
   private interface Check {
     String words() throws IOException;
   }

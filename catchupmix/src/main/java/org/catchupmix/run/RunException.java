@@ -6,7 +6,6 @@ import org.catchupmix.core.UserException;
 public final class RunException extends UserException {
   private static final long serialVersionUID = 1L;
 
-  /** Makes one. */
   public RunException(String message) {
     super(message);
   }

@@ -212,7 +212,6 @@ final class RunLog implements AutoCloseable {
         saved > 0 ? Plural.of(saved, "step") + " of it saved" : "no step of it was saved");
   }
 
-  /** Writes the last epoch to the folder. */
   void writeEpoch(EpochPart whole) throws IOException {
     Metrics.Epoch e = metrics.last();
     if (metrics.best() == e) {
@@ -307,7 +306,6 @@ final class RunLog implements AutoCloseable {
     }
   }
 
-  /** Results of the measurements. */
   private static Map<String, Object> result(Metrics metrics) {
     Map<String, Object> result = new LinkedHashMap<>();
     result.put("epochs", metrics.epochs().size());

@@ -25,7 +25,6 @@ import org.catchupmix.nn.state.WeightsException;
 public record ShippedWeights(String name, double accuracy, String sha256) {
   private static final String FOLDER = "/org/catchupmix/weights/";
 
-  /** All of them. */
   public static List<ShippedWeights> all() {
     try (InputStream index = ShippedWeights.class.getResourceAsStream(FOLDER + "index.json")) {
       return new ObjectMapper().readValue(index, new TypeReference<>() {});
@@ -60,7 +59,6 @@ public record ShippedWeights(String name, double accuracy, String sha256) {
         .read();
   }
 
-  /** The tensors and what they say of themselves. */
   public Safetensors read() {
     try (InputStream file =
         ShippedWeights.class.getResourceAsStream(FOLDER + name + ".safetensors")) {
@@ -76,7 +74,6 @@ public record ShippedWeights(String name, double accuracy, String sha256) {
     }
   }
 
-  /** Their description. */
   public WeightsDescription description() {
     return WeightsDescription.fromMetadata(read().metadata(), name).orElseThrow();
   }

@@ -25,7 +25,6 @@ public final class TextFile {
     return read(file).lines().toList();
   }
 
-  /** Reads the whole file. */
   static String read(Path file) throws IOException {
     try {
       return Files.readString(file);

@@ -6,7 +6,6 @@ import java.util.List;
 
 /** The file {@code timing.csv} of a run. */
 public final class Timing {
-  /** Its first line. */
   static final String HEADER = "epoch,train_seconds,train_images_per_second";
 
   private Timing() {}

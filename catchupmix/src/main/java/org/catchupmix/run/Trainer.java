@@ -15,6 +15,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import java.util.function.Supplier;
@@ -57,7 +59,8 @@ public final class Trainer implements AutoCloseable {
   private final CheckpointInterval interval;
   private final TrainingMonitor monitor;
   private final Ranks ranks;
-  private final CheckpointRequest request = new CheckpointRequest();
+  private final CountDownLatch saved = new CountDownLatch(1);
+  private volatile boolean saveRequested;
   private final Shards shards;
   private final TrainingEngine engine;
 
@@ -233,7 +236,7 @@ public final class Trainer implements AutoCloseable {
     log.forceSteps();
     Checkpoint.of(network, sgd, recipe, metrics, epochProgress, data).write(file);
     lastSavedNanos = System.nanoTime();
-    request.answer();
+    answerRequest();
   }
 
   /**
@@ -243,7 +246,20 @@ public final class Trainer implements AutoCloseable {
    * @return false if it was not written in time; true immediately if checkpoints are disabled
    */
   public boolean save(Duration patience) {
-    return interval.isNever() || request.await(patience);
+    saveRequested = true;
+    try {
+      return interval.isNever() || saved.await(patience.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  /** Wakes the thread that waits for a checkpoint: one was written, or none will follow. */
+  private void answerRequest() {
+    if (saveRequested) {
+      saved.countDown();
+    }
   }
 
   private void requireFinite(String when) {
@@ -285,7 +301,8 @@ public final class Trainer implements AutoCloseable {
           steps.end(new TrainingEngine.FinishedStep(input, engine.run(input, seen)));
         }
         boolean due =
-            request.isOpen() || interval.isDue(b + 1, (System.nanoTime() - lastSavedNanos) * 1e-9);
+            saveRequested && saved.getCount() > 0
+                || interval.isDue(b + 1, (System.nanoTime() - lastSavedNanos) * 1e-9);
         if (due && b + 1 < source.batches()) {
           steps.end(engine::next);
           requireFinite("after step %d of epoch %d".formatted(b + 1, epoch));
@@ -356,7 +373,7 @@ public final class Trainer implements AutoCloseable {
         run) {
       engine.close();
     } finally {
-      request.answer();
+      answerRequest();
     }
   }
 }

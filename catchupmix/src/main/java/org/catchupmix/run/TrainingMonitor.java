@@ -21,7 +21,7 @@ import org.catchupmix.nn.Network;
 import org.catchupmix.nn.Pass;
 import org.catchupmix.nn.Role;
 import org.catchupmix.run.TrainingWarning.Kind;
-import org.catchupmix.train.ImageTensors;
+import org.catchupmix.train.BatchSource;
 import org.catchupmix.train.TrainingData;
 import org.catchupmix.train.TrainingEngine;
 
@@ -247,7 +247,8 @@ final class TrainingMonitor {
             };
         Pass pass = new Pass(graph, false, Pass.Mixer.NONE, listener);
         int to = Math.min(images, from + batch);
-        Tensor x = ImageTensors.upload(graph.scope(), data.judges(), from, to, data.transform());
+        Tensor x =
+            BatchSource.inOrder(data.judges(), data.transform(), from, to).upload(graph.scope());
         network.forward(pass, Var.constant(x));
       }
     }

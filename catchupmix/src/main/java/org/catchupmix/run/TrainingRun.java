@@ -46,7 +46,6 @@ record TrainingRun(
     Metrics metrics,
     EpochPart progress)
     implements AutoCloseable {
-  /** Starts a run, see {@link Trainer#start}. */
   static TrainingRun start(Recipe requested, Backend backend, Ranks ranks, Consumer<RunFolder> made)
       throws IOException {
     requested.check();

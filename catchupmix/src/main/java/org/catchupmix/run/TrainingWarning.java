@@ -27,7 +27,6 @@ public record TrainingWarning(
     @JsonProperty(required = true) String layer,
     @JsonProperty(required = true) double value,
     @JsonProperty(required = true) String message) {
-  /** Kinds of warnings. */
   public enum Kind {
     /** A loss far above that of a guess, or far above what it was. */
     @JsonProperty("exploding loss")

@@ -60,7 +60,6 @@ public record WeightsDescription(
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** Copies the list. */
   public WeightsDescription {
     classNames = List.copyOf(classNames);
   }

@@ -9,13 +9,10 @@ import org.catchupmix.core.tensor.Tensor;
 
 /** Images with their labels, on the host. */
 public sealed interface Batch {
-  /** The shape of the images, {@code [N,H,W,C]}. */
   Shape shape();
 
-  /** N class numbers. */
   int[] labels();
 
-  /** The number of images. */
   default int size() {
     return labels().length;
   }
@@ -32,7 +29,6 @@ public sealed interface Batch {
    */
   record Stored(Shape shape, byte[] images, int[] labels, int[] placement, ImageTransform transform)
       implements Batch {
-    /** Returns images {@code from..to-1}. */
     public Stored part(int from, int to) {
       int imageBytes = images.length / size();
       return new Stored(

@@ -47,7 +47,6 @@ public final class BatchSource implements AutoCloseable {
         Thread.ofPlatform().daemon().name("batches").start(() -> produce(first, producer));
   }
 
-  /** Makes batch number {@code index}; the test of failures has its own. */
   interface Producer {
     Batch.Stored batch(int index);
   }
@@ -190,7 +189,6 @@ public final class BatchSource implements AutoCloseable {
     }
   }
 
-  /** The number of batches of the epoch. */
   public int batches() {
     return batches;
   }

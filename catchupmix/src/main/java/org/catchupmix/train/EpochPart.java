@@ -12,7 +12,6 @@ package org.catchupmix.train;
 public record EpochPart(int steps, int images, double lossSum, double correct, double seconds) {
   public static final EpochPart NONE = new EpochPart(0, 0, 0, 0, 0);
 
-  /** This and one more step. */
   public EpochPart withStep(StepResult step, double stepSeconds) {
     return new EpochPart(
         steps + 1,

@@ -185,13 +185,7 @@ public record Evaluation(double loss, double top1, double top5) {
     return true;
   }
 
-  /**
-   * The result for one image.
-   *
-   * @param loss cross entropy, in nats
-   * @param first whether its class has the highest score
-   * @param five whether its class is among the five highest
-   */
+  /** One image: its loss in nats, and whether its class has the highest or one of five scores. */
   private record Outcome(double loss, boolean first, boolean five) {
     private static final int BYTES = Double.BYTES + 2;
 

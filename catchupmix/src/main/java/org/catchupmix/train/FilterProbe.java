@@ -87,7 +87,7 @@ public final class FilterProbe {
     int[] labels = IntStream.range(from, to).map(data::label).toArray();
     try (Scope own = new Scope(backend)) {
       // The images are the only leaf: the weights' gradients are not computed.
-      Var x = Var.parameter(ImageTensors.upload(own, data, from, to, transform));
+      Var x = Var.parameter(BatchSource.inOrder(data, transform, from, to).upload(own));
       try (Graph graph = Graph.recordingFor(backend, x)) {
         SortedMap<Integer, Var> features = new TreeMap<>();
         Pass pass =

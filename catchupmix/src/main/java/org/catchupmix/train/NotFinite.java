@@ -17,7 +17,6 @@ import org.catchupmix.nn.SavedStatistics;
 public final class NotFinite {
   private NotFinite() {}
 
-  /** Whether a tensor has one. */
   static boolean in(Tensor tensor) {
     return !Arrays.stream(tensor.toDoubles()).allMatch(Double::isFinite);
   }

@@ -33,7 +33,6 @@ import org.catchupmix.parallel.Shards;
  */
 record ShardedStep(
     Network network, Sgd sgd, Shards shards, Ranks ranks, Differentiation differentiation) {
-  /** The forward and the backward pass of a shard. */
   interface Differentiation {
     StepResult of(StepInput.Part part, double share, Consumer<Gradients> gradients);
   }

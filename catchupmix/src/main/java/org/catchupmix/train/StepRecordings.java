@@ -35,7 +35,6 @@ final class StepRecordings implements AutoCloseable {
   private final Map<Shape, Results> results = new HashMap<>();
   private boolean mayRecord = true;
 
-  /** Images of the largest batch so far. */
   private int largest;
 
   /**

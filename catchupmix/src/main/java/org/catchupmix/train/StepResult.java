@@ -29,7 +29,6 @@ public record StepResult(
     return 100 * correct / images;
   }
 
-  /** The result of a step with these labels and scores, {@code [N,K]}. */
   static StepResult of(
       int[] labels, LabelMix mixing, OptionalInt mixPoint, double loss, double[] scores) {
     return new StepResult(

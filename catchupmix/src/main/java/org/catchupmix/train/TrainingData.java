@@ -26,9 +26,7 @@ import org.catchupmix.recipe.Recipe;
 /**
  * The images of a run.
  *
- * @param train images to train on
  * @param validation training images held out by {@code --val}
- * @param test test images
  * @param transform normalisation by the training images
  * @param remark what a user should know about the files
  */

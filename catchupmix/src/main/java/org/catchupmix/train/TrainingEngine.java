@@ -53,10 +53,8 @@ public final class TrainingEngine implements AutoCloseable {
   /** Observes a step before its update. Results are bit-identical with or without it. */
   @FunctionalInterface
   public interface Observer {
-    /** Observes nothing. */
     Observer NONE = (_, _) -> {};
 
-    /** Adds a listener to the forward pass. */
     default Pass watch(Pass pass) {
       return pass;
     }
@@ -168,7 +166,6 @@ public final class TrainingEngine implements AutoCloseable {
     return run(input, Observer.NONE);
   }
 
-  /** Runs a step to its end with an observer. */
   public StepResult run(StepInput input, Observer observer) {
     if (!inFlight.isEmpty()) {
       throw new IllegalStateException(
@@ -277,7 +274,6 @@ public final class TrainingEngine implements AutoCloseable {
     }
   }
 
-  /** A step up to its update. */
   private record Computed(MixedForward forward, Tensor loss, Gradients gradients) {}
 
   private Computed computed(

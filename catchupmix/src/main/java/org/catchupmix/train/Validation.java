@@ -8,17 +8,13 @@ import org.catchupmix.data.ImageDataset;
 
 /**
  * Training images held out to judge epochs, stratified by class with the largest-remainder
- * (Hamilton) method; ties go to the lower class.
- *
- * @param train images that remain to train on, in their order
- * @param heldOut images held out, in their order
+ * (Hamilton) method; ties go to the lower class. Both parts keep the order of the images.
  */
 record Validation(ImageDataset train, ImageDataset heldOut) {
   /**
    * Holds out a part of the images.
    *
    * @param val a count, or a share of all
-   * @param seed seed of the selection
    * @throws IllegalArgumentException if no image would be held out, fewer than 2 would remain to
    *     train on, or a class would lose all
    */

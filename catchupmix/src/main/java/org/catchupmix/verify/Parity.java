@@ -137,7 +137,6 @@ public final class Parity {
     }
   }
 
-  /** Collects what is compared of a step. */
   private static final class Results implements TrainingEngine.Observer {
     private final Network network;
     private final NetworkLabels names;

@@ -35,12 +35,7 @@ final class TrainingSteps {
 
   private TrainingSteps() {}
 
-  /**
-   * Result of the steps.
-   *
-   * @param losses loss of each step
-   * @param parameters parameters after the last step, by name
-   */
+  /** The loss of each step, and the parameters after the last one by name. */
   record Result(double[] losses, Map<String, double[]> parameters) {}
 
   static String description() {

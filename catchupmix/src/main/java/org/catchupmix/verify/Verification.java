@@ -78,7 +78,6 @@ public final class Verification {
       return refusal != null;
     }
 
-    /** The value in another form. */
     <R> Attempt<R> map(Function<T, R> form) {
       return new Attempt<>(what, isRefused() ? null : form.apply(value), refusal);
     }
@@ -100,7 +99,6 @@ public final class Verification {
       List<Attempt<double[][]>> gradients,
       Attempt<TrainingSteps.Result> training,
       List<String> failures) {
-    /** All results as arrays of numbers. */
     List<Attempt<Object[]>> all() {
       List<Attempt<Object[]>> all = new ArrayList<>();
       results.forEach(r -> all.add(r.map(List::toArray)));
@@ -110,7 +108,6 @@ public final class Verification {
     }
   }
 
-  /** Runs every check. */
   public VerifyResult run() {
     return run(Replica.of(device, options));
   }

@@ -6,17 +6,10 @@ import java.util.List;
 /**
  * Results of {@code catchup verify}, written as JSON with these names.
  *
- * @param device as asked for
- * @param description what it is
- * @param arithmetic what decides the last bits of its results
  * @param notes what ran otherwise than the description says, a sentence for each
  * @param precision of matrix multiplications
- * @param date of the run, ISO 8601
+ * @param date ISO 8601
  * @param primitives one for each primitive, and for each pair that a device may do in one launch
- * @param gradients of all differentiable operations
- * @param determinism whether runs repeat to the bit
- * @param training whole steps
- * @param seconds that it took
  */
 public record VerifyResult(
     String device,
@@ -34,12 +27,10 @@ public record VerifyResult(
   /**
    * The cases of a primitive against {@code reference}.
    *
-   * @param name of the primitive
    * @param cases how many ran and were compared
    * @param refused how many the device refused; each is a failure
    * @param worstError the largest relative error; infinite where a case was refused
    * @param worstShare the largest error over the bound of its case; above 1 is a failure
-   * @param failures one sentence for each
    */
   public record Primitive(
       String name,
@@ -64,14 +55,9 @@ public record VerifyResult(
    * Training steps against {@code reference}; without losses where they were refused.
    *
    * @param what the network and the steps
-   * @param losses of the device
-   * @param referenceLosses those of {@code reference}
    * @param worstLossError the largest relative error of a loss
-   * @param lossBound its bound
    * @param parameters which are compared: the worst one, or all as one
    * @param parameterError their relative error after the last step
-   * @param parameterBound its bound
-   * @param failures one sentence for each
    */
   public record Training(
       String what,
@@ -84,7 +70,6 @@ public record VerifyResult(
       double parameterBound,
       List<String> failures) {}
 
-  /** All failures, one sentence for each. */
   public List<String> failures() {
     List<String> all = new ArrayList<>();
     primitives.forEach(p -> all.addAll(p.failures()));
@@ -94,12 +79,10 @@ public record VerifyResult(
     return List.copyOf(all);
   }
 
-  /** Cases of all primitives that were compared. */
   public int cases() {
     return primitives.stream().mapToInt(Primitive::cases).sum();
   }
 
-  /** Cases of all primitives that the device refused. */
   public int refused() {
     return primitives.stream().mapToInt(Primitive::refused).sum();
   }

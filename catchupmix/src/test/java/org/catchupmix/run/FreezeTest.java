@@ -20,8 +20,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.backend.Backend;
@@ -29,7 +27,6 @@ import org.catchupmix.core.backend.Backends;
 import org.catchupmix.core.check.GradientCheck;
 import org.catchupmix.core.primitive.SgdSettings;
 import org.catchupmix.core.tensor.Shape;
-import org.catchupmix.core.tensor.Tensor;
 import org.catchupmix.mix.BatchMix;
 import org.catchupmix.nn.ModelSpec;
 import org.catchupmix.nn.Names;
@@ -189,12 +186,10 @@ class FreezeTest {
   }
 
   /** The gradients of one step by name, and the loss. */
-  private Map<String, double[]> gradients(String device, String freeze, Consumer<Network> change)
-      throws IOException {
+  private Map<String, double[]> gradients(String device, String freeze) throws IOException {
     Map<String, double[]> gradients = new LinkedHashMap<>();
     try (Backend backend = Backends.open(device);
         Network network = frozen(backend, "preact-resnet10", freeze)) {
-      change.accept(network);
       try (Sgd sgd = new Sgd(network);
           Graph graph = Graph.inference(backend);
           TrainingEngine engine = new TrainingEngine(network, sgd, 0)) {
@@ -222,8 +217,8 @@ class FreezeTest {
   @Test
   void gradientsOfTheRestAreThoseOfTheReference() throws IOException {
     for (String part : Models.kind("preact-resnet10").parts()) {
-      Map<String, double[]> actual = gradients("cpu", part, _ -> {});
-      Map<String, double[]> expected = gradients("reference", part, _ -> {});
+      Map<String, double[]> actual = gradients("cpu", part);
+      Map<String, double[]> expected = gradients("reference", part);
       assertEquals(expected.keySet(), actual.keySet());
       assertFalse(expected.containsKey("conv1.weight"), part);
       assertTrue(expected.containsKey("linear.weight"), part);
@@ -233,32 +228,6 @@ class FreezeTest {
             assertTrue(error < 9.9e-5, part + " " + name);
           });
     }
-  }
-
-  /** Compares with differences of the loss, in double precision. */
-  @Test
-  void gradientsOfTheRestAreThoseOfTheLoss() throws IOException {
-    String name = "layer3.0.conv1.weight";
-    double[] gradient = gradients("reference", "layer2", _ -> {}).get(name);
-    Path file = weights("preact-resnet10", 7);
-    byte[] bytes = Files.readAllBytes(file);
-    for (int place : List.of(0, 7, 40, gradient.length - 1)) {
-      double slope = (lossWith(name, place, 1e-5) - lossWith(name, place, -1e-5)) / 2e-5;
-      assertEquals(slope, gradient[place], 1e-6 + 1e-4 * Math.abs(slope), "element " + place);
-    }
-    assertArrayEquals(bytes, Files.readAllBytes(file));
-  }
-
-  private double lossWith(String name, int place, double more) throws IOException {
-    Consumer<Network> move =
-        network -> {
-          Stream<Names.Named> named = network.named().stream().filter(n -> n.name().equals(name));
-          Tensor moved = named.findFirst().orElseThrow().tensor();
-          double[] values = moved.toDoubles();
-          values[place] += more;
-          network.backend().upload(values, moved);
-        };
-    return gradients("reference", "layer2", move).get("loss")[0];
   }
 
   @Test

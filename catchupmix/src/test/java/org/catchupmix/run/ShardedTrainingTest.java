@@ -236,15 +236,6 @@ class ShardedTrainingTest {
   }
 
   @Test
-  void aRunKeepsItsShards() throws IOException {
-    RunFolder run = SmallRun.train(recipe("changed"), 1);
-    Files.writeString(
-        run.config(), Files.readString(run.config()).replace("shards: 4", "shards: 2"));
-    RunException changed = assertThrows(RunException.class, () -> SmallRun.resume(run));
-    assertTrue(changed.getMessage().contains("shards: 2"), changed.getMessage());
-  }
-
-  @Test
   void ranksMakeTheImagesOfTheirShardsAlone() {
     Recipe recipe = recipe("images").with(BATCH, 30).settled();
     TrainingData data = TrainingData.read(recipe);

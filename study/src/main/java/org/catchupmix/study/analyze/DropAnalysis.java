@@ -25,7 +25,7 @@ import org.catchupmix.study.plot.LineCharts;
 import org.catchupmix.study.plot.Panel;
 import org.catchupmix.study.plot.Series;
 import org.catchupmix.study.robust.Subject;
-import org.catchupmix.train.ImageTensors;
+import org.catchupmix.train.BatchSource;
 
 /**
  * Measures accuracy while dimensions of the latent vector are zeroed one by one.
@@ -79,7 +79,8 @@ public final class DropAnalysis implements Analysis<DropAnalysis.Result> {
       int to = Math.min(s.size(), from + s.batch());
       try (Graph graph = Graph.inference(s.network().backend())) {
         Var x =
-            Var.constant(ImageTensors.upload(graph.scope(), s.images(), from, to, s.transform()));
+            Var.constant(
+                BatchSource.inOrder(s.images(), s.transform(), from, to).upload(graph.scope()));
         LinearHead head = LinearHead.of(s.network().forward(Pass.inference(graph), x));
         dimensions = head.dimensions();
         for (int n = from; n < to; n++) {

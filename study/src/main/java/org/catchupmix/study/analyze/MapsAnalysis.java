@@ -28,7 +28,7 @@ import org.catchupmix.recipe.Repetitions;
 import org.catchupmix.study.analyze.MapsAnalysis.MapsResult.ImageMaps;
 import org.catchupmix.study.analyze.MapsAnalysis.MapsResult.PointMaps;
 import org.catchupmix.study.plot.Sheet.Tile;
-import org.catchupmix.train.ImageTensors;
+import org.catchupmix.train.BatchSource;
 
 /**
  * Shows activation maps of single test images (Figure 1a of the paper of Catch-up Mix).
@@ -106,7 +106,8 @@ public record MapsAnalysis(List<Integer> images) implements Analysis<MapsAnalysi
     ImageMaps of(ImageDataset data, int number) {
       SortedMap<Integer, PointMaps> points = new TreeMap<>();
       try (Scope scope = new Scope(network.backend())) {
-        Tensor x = ImageTensors.upload(scope, data.subset(new int[] {number}), 0, 1, transform);
+        Tensor x =
+            BatchSource.inOrder(data.subset(new int[] {number}), transform, 0, 1).upload(scope);
         int predicted = forward(x, points);
         double[] saliency =
             new GradientSaliency(network, x, new int[] {data.label(number)}, 0).pixelsTested();

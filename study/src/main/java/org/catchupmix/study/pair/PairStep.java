@@ -19,7 +19,7 @@ import org.catchupmix.mix.LabelMix;
 import org.catchupmix.mix.MixedForward;
 import org.catchupmix.nn.Network;
 import org.catchupmix.nn.Pass;
-import org.catchupmix.train.ImageTensors;
+import org.catchupmix.train.BatchSource;
 
 /**
  * One training step on two images that are mixed with each other, without an update. Batch norm
@@ -59,7 +59,7 @@ public record PairStep(
     int[] labels = IntStream.range(0, images.size()).map(images::label).toArray();
     Var[] mixed = new Var[2];
     try (Scope scope = new Scope(network.backend())) {
-      Var x = Var.constant(ImageTensors.upload(scope, images, 0, images.size(), transform));
+      Var x = Var.constant(BatchSource.inOrder(images, transform, 0, images.size()).upload(scope));
       try (Graph graph = Graph.recording(network.backend())) {
         MixedForward forward =
             MixedForward.of(
