@@ -368,7 +368,7 @@ NOTHING(cudaMallocArray) NOTHING(cudaMalloc3DArray) NOTHING(cudaMallocMipmappedA
 NOTHING(cudaMemcpyToArray) NOTHING(cudaMemcpy2DToArray) NOTHING(cudaMemcpy2DToArrayAsync) NOTHING(cudaMemcpyFromArray)
 NOTHING(cudaMemcpy2DFromArray) NOTHING(cudaCreateTextureObject) NOTHING(cudaDestroyTextureObject) NOTHING(cudaCreateSurfaceObject)
 NOTHING(cudaDestroySurfaceObject) NOTHING(cuArrayCreate_v2) NOTHING(cuArrayDestroy) NOTHING(cuMemcpy2D_v2) NOTHING(cuTexObjectCreate)
-NOTHING(cuTexObjectDestroy) NOTHING(cudaGetMipmappedArrayLevel) NOTHING(cudaFreeMipmappedArray) NOTHING(__cudaRegisterFatBinaryEnd)
+NOTHING(cuTexObjectDestroy) NOTHING(cudaGetMipmappedArrayLevel) NOTHING(cudaFreeMipmappedArray) NOTHING(cudaArrayGetInfo) NOTHING(__cudaRegisterFatBinaryEnd)
 NOTHING(__cudaUnregisterFatBinary) NOTHING(__cudaInitModule) NOTHING(cudaMemPrefetchAsync) NOTHING(cudaMemAdvise)
 NOTHING(cudaStreamAttachMemAsync) NOTHING(cudaDeviceSynchronize) NOTHING(cudaThreadSynchronize) NOTHING(cudaDeviceReset)
 NOTHING(cudaSetDevice) NOTHING(cudaSetDeviceFlags) NOTHING(cudaDeviceSetLimit) NOTHING(cudaDeviceSetCacheConfig)

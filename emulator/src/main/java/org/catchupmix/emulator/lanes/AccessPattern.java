@@ -159,10 +159,6 @@ public final class AccessPattern {
     return (low & bytes - 1) == 0;
   }
 
-  public boolean vectors() {
-    return vectors;
-  }
-
   public int firstLane() {
     return firstLane;
   }

@@ -2,7 +2,6 @@ package org.catchupmix.emulator.lanes;
 
 import static org.catchupmix.emulator.registers.Registers.LANES;
 
-import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorOperators;
@@ -129,23 +128,5 @@ public final class LaneVectors {
       others |= v.compare(VectorOperators.NE, a).and(v.compare(VectorOperators.NE, b)).anyTrue();
     }
     return !others;
-  }
-
-  /** Stores the lanes of a register to consecutive words. */
-  public static void store(int[] from, byte[] data, int first) {
-    for (int lane = 0; lane < LANES; lane += INTS.length()) {
-      IntVector.fromArray(INTS, from, lane)
-          .reinterpretAsBytes()
-          .intoArray(data, first + lane * Integer.BYTES);
-    }
-  }
-
-  /** Stores the lanes of a register to consecutive words. */
-  public static void store(float[] from, byte[] data, int first) {
-    for (int lane = 0; lane < LANES; lane += INTS.length()) {
-      FloatVector.fromArray(FLOATS, from, lane)
-          .reinterpretAsBytes()
-          .intoArray(data, first + lane * Float.BYTES);
-    }
   }
 }

@@ -4,7 +4,6 @@ import java.util.Arrays;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.catchupmix.emulator.lanes.AccessPattern;
 import org.catchupmix.emulator.memory.Allocation;
 import org.catchupmix.emulator.ptx.PtxType;
 import org.catchupmix.emulator.registers.Registers;
@@ -18,12 +17,6 @@ public record Load(PtxType type, Register[] to, int mask) implements Transfer {
   @Override
   public Set<Register> registers() {
     return Arrays.stream(to).filter(Objects::nonNull).collect(Collectors.toSet());
-  }
-
-  /** Overridden so that the call of {@link #run} is direct. */
-  @Override
-  public void runAll(MemoryStep step, Warp warp, byte[] data, int first, AccessPattern pattern) {
-    run(step, warp, data, warp.offsets(first, pattern), pattern.lanes());
   }
 
   @Override

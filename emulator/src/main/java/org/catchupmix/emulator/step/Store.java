@@ -3,10 +3,7 @@ package org.catchupmix.emulator.step;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.catchupmix.emulator.lanes.AccessPattern;
-import org.catchupmix.emulator.lanes.LaneVectors;
 import org.catchupmix.emulator.memory.Allocation;
-import org.catchupmix.emulator.registers.RegisterKind;
 import org.catchupmix.emulator.registers.Registers;
 import org.catchupmix.emulator.registers.Uses.Register;
 import org.catchupmix.emulator.warp.MemoryStep;
@@ -33,23 +30,6 @@ public record Store(int element, Register[] from) implements Transfer {
             case PREDICATE -> throw new IllegalStateException("a predicate is not stored");
           };
       Allocation.put(to, k * element, element, value);
-    }
-  }
-
-  @Override
-  public void runAll(MemoryStep step, Warp warp, byte[] data, int first, AccessPattern pattern) {
-    boolean words =
-        pattern.vectors()
-            && element == Integer.BYTES
-            && from.length == 1
-            && pattern.lanes() == -1
-            && pattern.inRow();
-    if (words && from[0].kind() == RegisterKind.FLOAT) {
-      LaneVectors.store(warp.registers.f[from[0].slot()], data, first);
-    } else if (words && from[0].kind() == RegisterKind.INT) {
-      LaneVectors.store(warp.registers.i[from[0].slot()], data, first);
-    } else {
-      Transfer.super.runAll(step, warp, data, first, pattern);
     }
   }
 

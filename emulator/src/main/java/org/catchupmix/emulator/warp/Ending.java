@@ -31,9 +31,7 @@ public final class Ending extends Step {
 
   @Override
   public void execute(Warp warp, int active) {
-    if (exit instanceof Branch branch) {
-      branch.run(this, warp, active); // most blocks end so, and this call is direct
-    } else if (exit == null) {
+    if (exit == null) {
       warp.go(next);
     } else {
       exit.run(this, warp, active);

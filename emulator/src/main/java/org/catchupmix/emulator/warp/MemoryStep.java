@@ -97,12 +97,8 @@ public final class MemoryStep extends Step {
 
   void moveAll(Warp warp, Allocation a, int first, AccessPattern pattern) {
     warp.met = a;
-    if (mayPoll) {
-      pattern.offsets(first, warp.offsets);
-      move(warp, a, pattern.lanes());
-    } else {
-      transfer.runAll(this, warp, a.data, first, pattern);
-    }
+    pattern.offsets(first, warp.offsets);
+    move(warp, a, pattern.lanes());
   }
 
   public final Uses.Register address() {

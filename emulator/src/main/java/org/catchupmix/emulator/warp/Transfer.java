@@ -1,17 +1,11 @@
 package org.catchupmix.emulator.warp;
 
 import java.util.Set;
-import org.catchupmix.emulator.lanes.AccessPattern;
 import org.catchupmix.emulator.registers.Uses.Register;
 
 /** Moves the data of a {@link MemoryStep} between memory and registers. */
 public interface Transfer {
   void run(MemoryStep step, Warp warp, byte[] data, int[] offsets, int lanes);
-
-  /** Transfers data of lanes in a pattern. */
-  default void runAll(MemoryStep step, Warp warp, byte[] data, int first, AccessPattern pattern) {
-    run(step, warp, data, warp.offsets(first, pattern), pattern.lanes());
-  }
 
   /** Runs before addresses are checked. */
   default void before(MemoryStep step, Warp warp, int active) {}

@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.catchupmix.emulator.lanes.AccessPattern;
 import org.catchupmix.emulator.memory.Allocation;
 import org.catchupmix.emulator.memory.Definedness;
 import org.catchupmix.emulator.ptx.ControlFlow;
@@ -122,11 +121,6 @@ public final class Warp {
     if (copies != null) {
       copies.wait(this, lanes, most);
     }
-  }
-
-  public int[] offsets(int first, AccessPattern pattern) {
-    pattern.offsets(first, offsets);
-    return offsets;
   }
 
   int alive() {
