@@ -16,11 +16,7 @@ import java.nio.charset.CodingErrorAction;
 public final class PlainOutput extends PrintStream {
   private final PrintStream raw;
 
-  /**
-   * Wraps a stream.
-   *
-   * @param raw where the text goes
-   */
+  /** Wraps a stream. */
   public PlainOutput(PrintStream raw) {
     super(new Filter(raw), true, raw.charset());
     this.raw = raw;

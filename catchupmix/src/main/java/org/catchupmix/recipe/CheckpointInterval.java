@@ -13,11 +13,7 @@ import java.util.regex.Pattern;
 public record CheckpointInterval(int steps, double seconds) {
   private static final Pattern TEXT = Pattern.compile("([1-9][0-9]{0,8}) ?(step|minute)s?");
 
-  /**
-   * Parses {@code N steps}, {@code N minutes} or {@code never}.
-   *
-   * @throws IllegalArgumentException if it is none of them
-   */
+  /** Parses {@code N steps}, {@code N minutes} or {@code never}. */
   public static CheckpointInterval of(String text) {
     String lower = text.toLowerCase(Locale.ROOT);
     if (lower.equals("never")) {
@@ -39,12 +35,7 @@ public record CheckpointInterval(int steps, double seconds) {
     return steps == 0 && seconds == Double.POSITIVE_INFINITY;
   }
 
-  /**
-   * Whether it is time.
-   *
-   * @param done steps of the epoch
-   * @param since seconds since the last checkpoint
-   */
+  /** Whether it is time. */
   public boolean isDue(int done, double since) {
     return steps > 0 ? done % steps == 0 : since >= seconds;
   }

@@ -75,11 +75,7 @@ public record ChosenDevice(Recipe recipe) {
     return name.equals("cuda") ? "cuda:" + launch.gpu() : name;
   }
 
-  /**
-   * Finds a wrong name without opening a device.
-   *
-   * @throws IllegalArgumentException if there is no such device
-   */
+  /** Finds a wrong name without opening a device. */
   public void requireKnown() {
     boolean known;
     try {

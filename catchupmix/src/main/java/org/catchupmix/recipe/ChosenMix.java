@@ -10,7 +10,6 @@ import org.catchupmix.mix.MixMethods;
 /**
  * The mix method that a recipe chooses, with its options.
  *
- * @param recipe the settings
  * @param networkPoints the network's mix points besides 0
  */
 record ChosenMix(Recipe recipe, List<Integer> networkPoints) {
@@ -47,11 +46,7 @@ record ChosenMix(Recipe recipe, List<Integer> networkPoints) {
     return MixChoice.with(MixMethods.named(name()), all);
   }
 
-  /**
-   * Finds invalid options, and options that would do nothing.
-   *
-   * @throws IllegalArgumentException that names the flag
-   */
+  /** Finds invalid options, and options that would do nothing. */
   void check() {
     MixMethod mine = withOptions();
     boolean mixes = !name().equals(MixMethods.NONE);

@@ -128,11 +128,7 @@ public final class Recipe {
     return recipe;
   }
 
-  /**
-   * Finds settings that contradict each other or do nothing, before any data are read.
-   *
-   * @throws IllegalArgumentException that names the flag
-   */
+  /** Finds settings that contradict each other or do nothing, before any data are read. */
   public void check() {
     new RecipeCheck(this).check();
   }

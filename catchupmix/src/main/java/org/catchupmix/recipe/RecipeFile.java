@@ -76,7 +76,6 @@ public final class RecipeFile {
   /**
    * A recipe with these keys and values; missing keys have their defaults.
    *
-   * @param source of the entries, for messages
    * @throws IllegalArgumentException if a key or value is invalid
    */
   public static Recipe of(String source, Map<String, ?> entries) {
@@ -86,7 +85,6 @@ public final class RecipeFile {
   /**
    * A recipe with other values for these keys.
    *
-   * @param source of the entries, for messages
    * @throws IllegalArgumentException if a key or value is invalid
    */
   public static Recipe with(Recipe recipe, String source, Map<String, ?> entries) {

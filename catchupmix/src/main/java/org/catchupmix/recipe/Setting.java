@@ -7,13 +7,9 @@ import java.util.function.Predicate;
  * A setting of a run: a key of recipes and a flag of {@code train}. Its flag, help, schema, checks
  * and saved form are derived from this record; {@link Settings} lists all settings.
  *
- * @param <T> its values
  * @param key in recipes; settings of Slurm have their block before it, such as {@code slurm.mem}
- * @param group heading in the help
- * @param type how values are read
  * @param initial the default; null if the setting has no value unless it is given
  * @param label stands for the value in the help
- * @param about one sentence for the help
  * @param effect what a different value changes
  * @param rule which values are valid
  * @param owner when the setting has an effect at all

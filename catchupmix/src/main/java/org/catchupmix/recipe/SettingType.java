@@ -12,7 +12,6 @@ import java.util.function.Function;
  * @param <T> the values; a {@link List} if {@code isList}
  * @param separator splits a text into the values of a list; empty if each text is one value
  * @param words the valid words of an enum or of a set of names; empty for other types
- * @param parse reads one value
  */
 public record SettingType<T>(
     Class<?> element,
@@ -89,7 +88,6 @@ public record SettingType<T>(
    * Reads a value of a recipe file or of a flag.
    *
    * @param value a text, number, truth value, or a list of them
-   * @throws IllegalArgumentException if it is not of this type
    */
   @SuppressWarnings("unchecked") // parse and isList belong to T
   public T read(Object value) {

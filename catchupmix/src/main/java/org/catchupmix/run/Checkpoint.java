@@ -29,10 +29,8 @@ import org.catchupmix.train.TrainingData;
  * velocities under {@code velocity.}, the epochs that are done, and the part of the next one.
  * Random numbers are functions of seed, epoch and position, so a generator has no other state.
  *
- * @param epoch epochs done
  * @param arithmetic what decides the last bits, see {@link
  *     org.catchupmix.core.backend.Backend#arithmetic}
- * @param tensors by name
  * @param metadata the normalisation of the images among it
  */
 public record Checkpoint(
@@ -89,11 +87,7 @@ public record Checkpoint(
     new Safetensors(tensors, metadata).write(file);
   }
 
-  /**
-   * Reads a checkpoint.
-   *
-   * @throws RunException if the file is none
-   */
+  /** Reads a checkpoint. */
   public static Checkpoint read(Path file) {
     Safetensors s = Safetensors.read(file);
     String format = s.metadata().get("format");
@@ -116,11 +110,7 @@ public record Checkpoint(
     }
   }
 
-  /**
-   * Rejects other settings than those of the run so far, and other measurements.
-   *
-   * @throws RunException that names what differs
-   */
+  /** Rejects other settings than those of the run so far, and other measurements. */
   void requireSame(RunFolder folder, Recipe recipe, Metrics metrics) {
     // A setting that an earlier version lacked, or that is left out because it is empty, counts
     // with its default.

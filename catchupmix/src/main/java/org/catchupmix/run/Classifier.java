@@ -13,7 +13,6 @@ import org.catchupmix.data.Framing;
 import org.catchupmix.data.Image;
 import org.catchupmix.data.ImageDataset;
 import org.catchupmix.nn.Network;
-import org.catchupmix.nn.models.Models;
 import org.catchupmix.nn.state.Safetensors;
 import org.catchupmix.nn.state.WeightsException;
 import org.catchupmix.train.Evaluation;
@@ -67,13 +66,8 @@ public final class Classifier implements AutoCloseable {
     ImageTransform transform =
         Normalization.fromMetadata(metadata)
             .orElseThrow(() -> incomplete(source, "its normalisation"));
-    Network network = Models.build(backend, about.spec());
-    try {
-      WeightsDescription.load(network, file.tensors(), source.toString());
-    } catch (RuntimeException | Error e) {
-      network.close();
-      throw e;
-    }
+    Network network =
+        WeightsDescription.network(backend, about.spec(), file.tensors(), source.toString());
     return new Classifier(network, about, transform);
   }
 

@@ -102,7 +102,6 @@ public record Follower(Recipe recipe, TrainingData data, Network network, Sgd sg
   /**
    * Trains with rank 0 until it is done.
    *
-   * @param started receives the folder of the run
    * @param device overrides the run's device by the flags of this process
    * @throws org.catchupmix.core.UserException if this machine is not like that of rank 0
    */

@@ -173,11 +173,7 @@ public final class Metrics {
         .formatted(weights, epoch.epoch(), test.loss(), test.top1(), test.top5());
   }
 
-  /**
-   * Reads the file of the test at the end, of a run that lacks it here.
-   *
-   * @throws RunException if it is not one of this run
-   */
+  /** Reads the file of the test at the end, of a run that lacks it here. */
   void requireTests(Path csv) throws IOException {
     tests = Optional.empty();
     readTests(csv);

@@ -9,7 +9,6 @@ import java.util.Optional;
 import org.catchupmix.core.backend.Backend;
 import org.catchupmix.core.primitive.ImageTransform;
 import org.catchupmix.nn.Network;
-import org.catchupmix.nn.models.Models;
 import org.catchupmix.nn.state.Safetensors;
 import org.catchupmix.recipe.Recipe;
 import org.catchupmix.train.TrainingData;
@@ -18,7 +17,6 @@ import org.catchupmix.train.TrainingData;
  * A run that was trained, opened to be examined: its network with its weights, and the images. It
  * must be closed.
  *
- * @param name what the user called it
  * @param recipe its settings, with the data asked for
  * @param settings those that repetitions share, see {@link Recipe#shared}
  * @param transform the normalisation that it was trained with
@@ -40,7 +38,6 @@ public record OpenRun(
    * @param best whether with the weights of its best epoch, else of its last
    * @param data the images in place of the run's own, as in {@code --data}
    * @param backend where to compute; stays open
-   * @throws org.catchupmix.core.UserException if it cannot be opened
    */
   public static OpenRun of(Path run, boolean best, Optional<String> data, Backend backend) {
     RunFolder folder = RunFolder.open(run);
@@ -50,13 +47,11 @@ public record OpenRun(
     Map<String, Object> settings = own.shared();
     TrainingData images = TrainingData.read(recipe);
     Network network =
-        Models.build(backend, recipe.spec(images.train().channels(), images.train().classes()));
-    try {
-      WeightsDescription.load(network, file.tensors(), folder.weightsFile(best).toString());
-    } catch (RuntimeException | Error e) {
-      network.close();
-      throw e;
-    }
+        WeightsDescription.network(
+            backend,
+            recipe.spec(images.train().channels(), images.train().classes()),
+            file.tensors(),
+            folder.weightsFile(best).toString());
     Map<String, Object> facts = new LinkedHashMap<>();
     facts.put("weights", folder.weightsFile(best).getFileName().toString());
     facts.put("epoch", file.metadata().getOrDefault("epoch", "unknown"));

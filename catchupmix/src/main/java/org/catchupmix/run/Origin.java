@@ -50,11 +50,7 @@ public record Origin(List<Map<String, String>> sessions) {
     TextFile.writeJson(json, root);
   }
 
-  /**
-   * Reads the file; no session where there is none.
-   *
-   * @throws RunException if it is not one of ours
-   */
+  /** Reads the file; no session where there is none. */
   public static Origin read(Path json) throws IOException {
     if (!Files.exists(json)) {
       return new Origin(List.of());

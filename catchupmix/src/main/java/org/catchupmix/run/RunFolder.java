@@ -69,8 +69,6 @@ public record RunFolder(Path path) {
   /**
    * Refuses a folder with more in it than a process leaves that is killed before the settings are
    * written.
-   *
-   * @throws RunException if its name is taken
    */
   void requireNew() throws IOException {
     if (!isNew()) {
@@ -90,11 +88,7 @@ public record RunFolder(Path path) {
     }
   }
 
-  /**
-   * Opens the folder of a run that was started.
-   *
-   * @throws RunException if there is none
-   */
+  /** Opens the folder of a run that was started. */
   public static RunFolder open(Path path) {
     RunFolder folder = new RunFolder(path);
     if (!Files.isRegularFile(folder.config())) {
@@ -107,8 +101,6 @@ public record RunFolder(Path path) {
   /**
    * Refuses a run that was ended before its last epoch: beside others it would look like one that
    * learnt less.
-   *
-   * @throws RunException in a sentence
    */
   public void requireDone() {
     if (!Files.exists(summary())) {

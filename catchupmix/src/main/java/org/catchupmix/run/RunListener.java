@@ -13,7 +13,6 @@ public interface RunListener {
    * fails here is a warning, and the run is done.
    *
    * @return the line that tells the user what was made
-   * @throws IOException if a file cannot be written
    */
   String ended(RunFolder folder, Recipe recipe, Metrics metrics) throws IOException;
 }

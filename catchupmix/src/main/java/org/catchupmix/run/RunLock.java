@@ -25,8 +25,6 @@ import org.catchupmix.core.io.AtomicFile;
  * number of the process that trains; one that ends in order empties it, so a number that is left
  * tells of a process that was killed.
  *
- * @param held the folder
- * @param channel to the locked file
  * @param killed the process that held the lock before and was killed, if it was
  */
 public record RunLock(Path held, FileChannel channel, Optional<String> killed)

@@ -18,9 +18,7 @@ import org.catchupmix.nn.state.WeightsException;
  * recipe beside it by {@code scripts/shipped-weights}. Where a file of weights is read, their name
  * stands for it.
  *
- * @param name its name
  * @param accuracy on the test images, top-1 in %
- * @param sha256 of the file
  */
 public record ShippedWeights(String name, double accuracy, String sha256) {
   private static final String FOLDER = "/org/catchupmix/weights/";

@@ -29,7 +29,6 @@ record StepLog(AppendedFile lines, EventFile events, int perEpoch) implements Au
   /**
    * Opens the logs to continue after some steps; cuts off later lines of a killed process.
    *
-   * @param done steps of the run that are done
    * @throws RunException if the file was changed, or ends before that step
    */
   static StepLog open(RunFolder folder, long done, int perEpoch) throws IOException {

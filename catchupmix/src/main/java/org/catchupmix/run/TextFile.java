@@ -33,11 +33,7 @@ public final class TextFile {
     }
   }
 
-  /**
-   * Reads a JSON file.
-   *
-   * @throws RunException if it is none
-   */
+  /** Reads a JSON file. */
   public static JsonNode json(Path file) throws IOException {
     try {
       return JSON.readTree(read(file));

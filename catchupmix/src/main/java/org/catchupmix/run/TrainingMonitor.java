@@ -67,7 +67,6 @@ final class TrainingMonitor {
   private List<TrainingWarning> fresh = new ArrayList<>();
 
   /**
-   * @param batch test images at a time
    * @param diverged what ends the run, from what happened
    * @param earlier what was seen before the run was killed
    */

@@ -13,9 +13,7 @@ import java.util.Objects;
  * Anomaly that does not end a run, reported once when first detected. A run's warnings are in its
  * {@code warnings.json} and {@code summary.json}, as objects with these keys.
  *
- * @param kind what it is
  * @param epoch in which it was seen first, from 1
- * @param step of that epoch, from 1
  * @param layer the module or parameter, such as {@code layer1.0.bn1}; empty for the whole network
  * @param value loss in nats, number of dead filters, or root mean square of a gradient
  * @param message a sentence: what is off, and what to try

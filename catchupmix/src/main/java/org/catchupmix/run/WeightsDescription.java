@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.catchupmix.core.backend.Backend;
 import org.catchupmix.data.Framing;
 import org.catchupmix.data.ImageDataset;
 import org.catchupmix.nn.ModelSpec;
@@ -31,12 +32,10 @@ import org.catchupmix.train.TrainingData;
  * that it was trained on. The keys are listed in {@code docs/pytorch.md}; mean and deviation are
  * those of {@link Normalization}.
  *
- * @param spec the network
  * @param classNames one for each class, in the order of the scores
  * @param data what it was trained on, without the folder
  * @param image rows and columns of the images that it read, such as {@code 28x28}
  * @param framing how images were brought to that size, {@link Framing#NONE} where they had it
- * @param mix the mix method
  */
 public record WeightsDescription(
     ModelSpec spec,
@@ -103,7 +102,6 @@ public record WeightsDescription(
   /**
    * Reads it from a file's metadata; empty if they do not name the network, as in files of others.
    *
-   * @param source the file, for messages
    * @throws WeightsException if an entry cannot be what it should be
    */
   public static Optional<WeightsDescription> fromMetadata(
@@ -194,14 +192,21 @@ public record WeightsDescription(
   }
 
   /**
-   * Fills a network from a file.
+   * Builds a network with weights.
    *
-   * @param source names the file in messages
    * @throws RunException if a number of the file is not finite
    */
-  public static void load(Network network, Map<String, FileTensor> tensors, String source) {
-    StateDict.load(network, tensors, source);
-    requireFinite(network, source);
+  public static Network network(
+      Backend backend, ModelSpec spec, Map<String, FileTensor> tensors, String source) {
+    Network network = Models.build(backend, spec);
+    try {
+      StateDict.load(network, tensors, source);
+      requireFinite(network, source);
+      return network;
+    } catch (RuntimeException | Error e) {
+      network.close();
+      throw e;
+    }
   }
 
   private static void requireFinite(Network network, String source) {
@@ -218,8 +223,6 @@ public record WeightsDescription(
    * Rejects a flag that contradicts the description in a weights file.
    *
    * @param given value of the flag, null if it was not given
-   * @param described value in the file
-   * @throws IllegalArgumentException that names both
    */
   public static void requireAgreed(String flag, Object given, Object described, String file) {
     RecipeCheck.require(

@@ -25,7 +25,6 @@ public sealed interface Batch {
    *
    * @param images U8, {@code [N,H,W,C]}
    * @param placement {@code [N,3]}: shift down, shift right, flip; see {@link Rows.NormalizeImages}
-   * @param transform the normalisation
    */
   record Stored(Shape shape, byte[] images, int[] labels, int[] placement, ImageTransform transform)
       implements Batch {

@@ -35,12 +35,7 @@ public final class BatchSource implements AutoCloseable {
   private final Thread thread;
   private final int batches;
 
-  /**
-   * Makes some batches of an epoch.
-   *
-   * @param first number of the first that is made
-   * @param batches of the whole epoch
-   */
+  /** Makes some batches of an epoch. */
   BatchSource(int first, int batches, Producer producer) {
     this.batches = batches;
     this.thread =
@@ -54,7 +49,6 @@ public final class BatchSource implements AutoCloseable {
   /**
    * The training images in the random order of an epoch, cut and flipped at random.
    *
-   * @param first number of the first batch that is wanted
    * @param shards of each batch only the images of this rank's are made
    */
   public static BatchSource training(
@@ -84,8 +78,6 @@ public final class BatchSource implements AutoCloseable {
   /**
    * Training images, cut and flipped at random. Each has its own random numbers, which depend on
    * the seed, the epoch and its number: any part of a batch can be made by itself.
-   *
-   * @param rows their numbers
    */
   public static Batch.Stored training(
       ImageDataset data, ImageTransform transform, Recipe recipe, int epoch, int[] rows) {

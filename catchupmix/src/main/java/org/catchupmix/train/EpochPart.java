@@ -3,11 +3,8 @@ package org.catchupmix.train;
 /**
  * How much of an epoch is done: what a run that is killed within one needs beside its weights.
  *
- * @param steps done
- * @param images of them
  * @param lossSum sum of their losses, mixed as trained, in nats
  * @param correct those that were right, see {@link StepResult}
- * @param seconds that they took
  */
 public record EpochPart(int steps, int images, double lossSum, double correct, double seconds) {
   public static final EpochPart NONE = new EpochPart(0, 0, 0, 0, 0);

@@ -89,11 +89,7 @@ public record Evaluation(double loss, double top1, double top5) {
     return own;
   }
 
-  /**
-   * The class scores of all images, before the softmax, {@code [N][K]}.
-   *
-   * @param done is notified after each batch of how many images it had
-   */
+  /** The class scores of all images, before the softmax, {@code [N][K]}. */
   public static double[][] scores(
       Network network, ImageDataset data, ImageTransform transform, int batch, IntConsumer done) {
     double[][] all = new double[data.size()][];

@@ -47,7 +47,6 @@ public final class FilterProbe {
   /**
    * Measures.
    *
-   * @param batch images at a time
    * @param seed decides which images are compared
    * @param done receives the number of images of each batch
    */

@@ -28,8 +28,6 @@ import org.catchupmix.parallel.Shards;
  * added by {@link GradientTree}. Each rank runs its shards one after the other, from the running
  * statistics as they were before the step; those after it are of shard 0, as in PyTorch's
  * DistributedDataParallel.
- *
- * @param differentiation of one shard
  */
 record ShardedStep(
     Network network, Sgd sgd, Shards shards, Ranks ranks, Differentiation differentiation) {

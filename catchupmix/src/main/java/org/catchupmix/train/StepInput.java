@@ -16,14 +16,9 @@ import org.catchupmix.recipe.Recipe;
  * @param number by which the caller knows the step
  * @param images of the whole batch, on all ranks
  * @param parts of the batch that this process computes, one for each of its shards
- * @param update settings of the optimiser; the rate may differ in each step
  */
 public record StepInput(int number, int images, List<Part> parts, SgdSettings update) {
-  /**
-   * A part of the batch that is mixed and normalised by itself.
-   *
-   * @param shard its number
-   */
+  /** A part of the batch that is mixed and normalised by itself. */
   public record Part(int shard, Batch batch, BatchMix mix) {}
 
   /** A step on an undivided batch. */

@@ -37,11 +37,7 @@ final class StepRecordings implements AutoCloseable {
 
   private int largest;
 
-  /**
-   * Starts without recordings.
-   *
-   * @param notes receives a message when steps cannot be recorded
-   */
+  /** Starts without recordings. */
   StepRecordings(Network network, Scope scope, Consumer<String> notes) {
     this.backend = network.backend();
     this.classes = network.spec().classes();
@@ -54,7 +50,6 @@ final class StepRecordings implements AutoCloseable {
    * largest is not worth a recording.
    *
    * @param mix key of the kernels of the mix, where the step can be recorded
-   * @param step runs the step and copies its results
    * @return loss and logits; empty if the step was not run
    */
   Optional<Fetched> replay(StepInput input, Optional<Object> mix, Consumer<Results> step) {

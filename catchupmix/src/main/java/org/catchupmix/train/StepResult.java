@@ -35,12 +35,7 @@ public record StepResult(
         labels.length, loss, correct(scores, labels, mixing), mixPoint, ownWeight(mixing));
   }
 
-  /**
-   * The weighted count of images that were classified correctly.
-   *
-   * @param scores z, {@code [N,K]}
-   * @param labels y, {@code N}
-   */
+  /** The weighted count of images that were classified correctly. */
   public static double correct(double[] scores, int[] labels, LabelMix mixing) {
     int classes = scores.length / labels.length;
     double sum = 0;

@@ -36,11 +36,7 @@ public record TrainingData(
     ImageDataset test,
     ImageTransform transform,
     Optional<String> remark) {
-  /**
-   * Reads what a recipe asks for.
-   *
-   * @throws DataException if it cannot be had
-   */
+  /** Reads what a recipe asks for. */
   public static TrainingData read(Recipe recipe) {
     ImageSplits splits = Datasets.load(recipe.get(DATA), recipe.framing(), recipe.reading());
     ImageDataset train =

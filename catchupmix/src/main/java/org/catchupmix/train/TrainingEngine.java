@@ -123,10 +123,8 @@ public final class TrainingEngine implements AutoCloseable {
   /**
    * Trains a network; nothing else may train it meanwhile.
    *
-   * @param labelSmoothing 0 for none
    * @param shards that each batch is divided into; with more than one, each step ends before the
    *     next
-   * @param ranks processes that share the shards
    * @param notes receives a message when steps cannot be recorded
    */
   public TrainingEngine(
@@ -335,8 +333,6 @@ public final class TrainingEngine implements AutoCloseable {
   /**
    * Takes the oldest step that has ended; waits for it if more than {@link #MAX_IN_FLIGHT} are in
    * flight.
-   *
-   * @return empty if none has ended
    */
   public Optional<FinishedStep> poll() {
     return inFlight.size() > MAX_IN_FLIGHT
@@ -348,8 +344,6 @@ public final class TrainingEngine implements AutoCloseable {
   /**
    * Waits for the oldest step. If its loss is not finite, restores the state before that step and
    * discards the results of later ones.
-   *
-   * @return empty if none is in flight
    */
   public Optional<FinishedStep> next() {
     Optional<FinishedStep> step = Optional.ofNullable(inFlight.poll()).map(InFlight::finish);

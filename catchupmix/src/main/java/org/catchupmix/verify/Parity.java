@@ -25,7 +25,6 @@ import org.catchupmix.nn.Names;
 import org.catchupmix.nn.Network;
 import org.catchupmix.nn.NetworkLabels;
 import org.catchupmix.nn.Pass;
-import org.catchupmix.nn.models.Models;
 import org.catchupmix.nn.optim.Sgd;
 import org.catchupmix.nn.state.FileTensor;
 import org.catchupmix.nn.state.Safetensors;
@@ -50,7 +49,6 @@ public final class Parity {
      * Reads {@code x} (reals {@code [N,C,H,W]}), {@code y} and, if mixed, {@code perm} (integers
      * {@code [N]}).
      *
-     * @param source where it comes from, for messages
      * @throws WeightsException if one is missing or of another form
      */
     public static Input of(Safetensors file, String source, boolean mixed) {
@@ -91,12 +89,7 @@ public final class Parity {
           .toArray();
     }
 
-    /**
-     * Catch-up Mix with its defaults on these pairs.
-     *
-     * @param lambda the mixing ratio
-     * @throws WeightsException if {@code perm} is no permutation
-     */
+    /** Catch-up Mix with its defaults on these pairs. */
     public BatchMix mixed(int point, double lambda) {
       try {
         Pairing.inverse(partner);
@@ -122,10 +115,9 @@ public final class Parity {
       Batch.Real batch,
       BatchMix mix,
       Optional<Consumer<BackwardStep>> trace) {
-    try (Network network = Models.build(backend, spec);
+    try (Network network = WeightsDescription.network(backend, spec, weights.tensors(), source);
         Sgd sgd = new Sgd(network);
         TrainingEngine engine = new TrainingEngine(network, sgd, 0)) {
-      WeightsDescription.load(network, weights.tensors(), source);
       Results results = new Results(network, trace);
       StepInput input = StepInput.of(1, batch, mix, new SgdSettings(0, 0, false, 0));
       double loss = engine.run(input, results).loss();

@@ -58,7 +58,6 @@ public final class Verification {
   /**
    * The result of a device, or its refusal, which must not hide what the other checks find.
    *
-   * @param what was computed
    * @param value the result; null where it refused
    * @param refusal the reason; null where there is a result
    */

@@ -7,8 +7,6 @@ import java.util.List;
  * Results of {@code catchup verify}, written as JSON with these names.
  *
  * @param notes what ran otherwise than the description says, a sentence for each
- * @param precision of matrix multiplications
- * @param date ISO 8601
  * @param primitives one for each primitive, and for each pair that a device may do in one launch
  */
 public record VerifyResult(
@@ -54,7 +52,6 @@ public record VerifyResult(
   /**
    * Training steps against {@code reference}; without losses where they were refused.
    *
-   * @param what the network and the steps
    * @param worstLossError the largest relative error of a loss
    * @param parameters which are compared: the worst one, or all as one
    * @param parameterError their relative error after the last step

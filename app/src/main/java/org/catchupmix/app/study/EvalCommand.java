@@ -24,7 +24,6 @@ import org.catchupmix.data.Framing;
 import org.catchupmix.data.ImageDataset;
 import org.catchupmix.nn.ModelSpec;
 import org.catchupmix.nn.Network;
-import org.catchupmix.nn.models.Models;
 import org.catchupmix.nn.state.FileTensor;
 import org.catchupmix.nn.state.FileTensor.Type;
 import org.catchupmix.nn.state.Safetensors;
@@ -208,8 +207,8 @@ public final class EvalCommand implements Callable<Integer> {
     ModelSpec spec = recipe.spec(images.train().channels(), images.train().classes());
     try (Backend backend = open();
         DeviceNotes _ = notes(backend);
-        Network network = Models.build(backend, spec)) {
-      WeightsDescription.load(network, file.tensors(), "--weights " + weights);
+        Network network =
+            WeightsDescription.network(backend, spec, file.tensors(), "--weights " + weights)) {
       ImageTransform transform =
           Normalization.fromMetadata(file.metadata()).orElse(images.transform());
       return test(network, weights, name, transform, images.test());
