@@ -50,13 +50,7 @@ public interface Analysis<R> {
   /** A run to analyse; the seed decides all that is random about the analysis. */
   record AnalyzedRun(OpenRun run, Subject subject, long seed) {}
 
-  /**
-   * Result of an analysis of one run.
-   *
-   * @param seed of the training
-   * @param settings shared by repetitions
-   * @param tested images of the analysis
-   */
+  /** Result of an analysis of one run, with the settings that repetitions share. */
   record Finding<R>(
       String run, long seed, Map<String, Object> settings, TestSet tested, R result) {}
 

@@ -158,11 +158,7 @@ public final class DropAnalysis implements Analysis<DropAnalysis.Result> {
       return name().toLowerCase(Locale.ROOT);
     }
 
-    /**
-     * Returns the order for one image; of equal values the lower dimension comes first.
-     *
-     * @param image number in the whole test set, which with the seed decides the random order
-     */
+    /** Returns the order for one image; of equal values the lower dimension comes first. */
     int[] of(double[] latent, long seed, int image) {
       return switch (this) {
         case HIGHEST -> places(latent, -1);

@@ -17,11 +17,7 @@ import org.catchupmix.study.plot.Panel;
 import org.catchupmix.study.plot.Series;
 import org.catchupmix.train.FilterProbe;
 
-/**
- * Figures of the filters of one run.
- *
- * @param images number of test images
- */
+/** Figures of the filters of one run, on a number of test images. */
 record FiltersFigures(String run, int images, FiltersAnalysis.Result result, FigureFolder figures) {
   private List<Integer> points() {
     return result.now().behindInput();

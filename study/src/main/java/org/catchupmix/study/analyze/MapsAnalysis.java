@@ -9,15 +9,12 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.catchupmix.core.UserException;
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.backend.Scope;
-import org.catchupmix.core.primitive.FilterRanking;
 import org.catchupmix.core.primitive.ImageTransform;
-import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.core.tensor.Tensor;
 import org.catchupmix.data.ImageDataset;
 import org.catchupmix.mix.GradientSaliency;
@@ -27,6 +24,7 @@ import org.catchupmix.progress.Progress;
 import org.catchupmix.recipe.Repetitions;
 import org.catchupmix.study.analyze.MapsAnalysis.MapsResult.ImageMaps;
 import org.catchupmix.study.analyze.MapsAnalysis.MapsResult.PointMaps;
+import org.catchupmix.study.pair.FeatureMaps;
 import org.catchupmix.study.plot.Sheet.Tile;
 import org.catchupmix.train.BatchSource;
 
@@ -127,9 +125,7 @@ public record MapsAnalysis(List<Integer> images) implements Analysis<MapsAnalysi
         Pass.Mixer reading =
             (_, point, h) -> {
               if (point > 0) {
-                Shape s = h.shape();
-                double[] values = h.value().toDoubles();
-                points.put(point, PointMaps.of(values, s.dim(1), s.dim(2), s.dim(3)));
+                points.put(point, PointMaps.of(FeatureMaps.of(h.value())));
               }
               return h;
             };
@@ -172,58 +168,26 @@ public record MapsAnalysis(List<Integer> images) implements Analysis<MapsAnalysi
     /**
      * An image's features at a mix point: the influence of each filter, and the maps of three.
      *
-     * @param influence {@code a[c] = sqrt( sum_hw h[h,w,c]^2 )} of each filter
+     * @param shares of the filters in the influence of all, 0 to 1
      * @param chosen the maps with the highest, the middle and the lowest influence
      */
-    record PointMaps(double[] influence, List<FilterMap> chosen) {
+    record PointMaps(double[] influence, double[] shares, List<FilterMap> chosen) {
       static final List<String> NAMES = List.of("highest", "middle", "lowest");
 
-      /**
-       * Computes the maps of features.
-       *
-       * @param h {@code height * width * filters}, filter innermost
-       */
-      static PointMaps of(double[] h, int height, int width, int filters) {
-        double[] influence = new double[filters];
-        for (int i = 0; i < h.length; i++) {
-          influence[i % filters] += h[i] * h[i];
-        }
-        for (int c = 0; c < filters; c++) {
-          influence[c] = Math.sqrt(influence[c]);
-        }
-        double[] shares = shares(influence);
+      static PointMaps of(FeatureMaps maps) {
+        double[] influence = maps.norms(0);
+        double[] shares = maps.shares(0);
         int[] order = DropAnalysis.places(influence, -1);
         List<FilterMap> chosen =
-            IntStream.of(0, filters / 2, filters - 1)
+            IntStream.of(0, order.length / 2, order.length - 1)
                 .map(place -> order[place])
-                .mapToObj(c -> new FilterMap(c, shares[c], map(h, height, width, c, filters)))
+                .mapToObj(c -> new FilterMap(c, shares[c], maps.tile(0, c)))
                 .toList();
-        return new PointMaps(influence, chosen);
-      }
-
-      private static Tile map(double[] h, int height, int width, int filter, int filters) {
-        return Tile.colored(
-            height,
-            width,
-            IntStream.range(0, height * width).mapToDouble(i -> h[i * filters + filter]).toArray());
-      }
-
-      /** {@code s[c] = a[c] / ( sum_c a[c] + 1e-12 )}. */
-      double[] shares() {
-        return shares(influence);
-      }
-
-      private static double[] shares(double[] influence) {
-        double sum = DoubleStream.of(influence).sum() + FilterRanking.EPSILON;
-        return DoubleStream.of(influence).map(a -> a / sum).toArray();
+        return new PointMaps(influence, shares, chosen);
       }
     }
 
-    /**
-     * The activation map of a filter.
-     *
-     * @param share of its influence in that of all filters, 0 to 1
-     */
+    /** The activation map of a filter, and the share of its influence, 0 to 1. */
     record FilterMap(int filter, double share, Tile map) {}
   }
 }

@@ -56,11 +56,7 @@ record KernelRun(Report report, Variant variant) {
       @JsonProperty("cold_us") Double micros,
       @JsonProperty("warp_instructions") Double instructions) {}
 
-  /**
-   * Reads the correct rows of a file.
-   *
-   * @throws UserException if it is not of the kernel lab
-   */
+  /** Reads the correct rows of a file of the kernel lab. */
   static Stream<KernelRun> read(Path file) throws IOException {
     try {
       // Bytes, since reading text fails differently where they are no UTF-8.

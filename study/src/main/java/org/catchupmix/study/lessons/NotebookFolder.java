@@ -12,10 +12,7 @@ import org.catchupmix.core.io.AtomicFile;
 import org.catchupmix.run.TextFile;
 
 /**
- * A folder in which Jupyter starts: a notebook for each lesson, and the kernel's specification in
- * {@code jupyter}.
- *
- * @param path absolute
+ * A folder in which Jupyter starts: notebooks, and the kernel's specification in {@code jupyter}.
  */
 public record NotebookFolder(Path path) {
   /** Folder for {@code JUPYTER_PATH}, in which Jupyter finds the kernel. */

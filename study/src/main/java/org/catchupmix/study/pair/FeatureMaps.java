@@ -1,6 +1,7 @@
 package org.catchupmix.study.pair;
 
 import java.util.Arrays;
+import java.util.DoubleSummaryStatistics;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.catchupmix.core.primitive.FilterRanking;
@@ -8,18 +9,12 @@ import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.core.tensor.Tensor;
 import org.catchupmix.study.plot.Sheet.Tile;
 
-/**
- * Features of two samples, or their gradients.
- *
- * @param shape {@code [2,H,W,C]}
- * @param values row by row, channel innermost
- */
+/** Features of samples, or their gradients, {@code [N,H,W,C]}; a sample may have a partner. */
 public record FeatureMaps(Shape shape, double[] values) {
-  static FeatureMaps of(Tensor features) {
+  public static FeatureMaps of(Tensor features) {
     return new FeatureMaps(features.shape(), features.toDoubles());
   }
 
-  /** Number of filters. */
   public int filters() {
     return shape.dim(3);
   }
@@ -52,7 +47,7 @@ public record FeatureMaps(Shape shape, double[] values) {
     return IntStream.range(0, filters()).mapToDouble(c -> own[c] - partner[c]).toArray();
   }
 
-  /** Filters of a sample from the lowest RFI to the highest; the first of equal ones first. */
+  /** Filters of a sample from the lowest RFI to the highest, stably. */
   public int[] ascending(int sample) {
     double[] rfi = relativeInfluence(sample);
     return IntStream.range(0, filters())
@@ -72,15 +67,14 @@ public record FeatureMaps(Shape shape, double[] values) {
     return ranks;
   }
 
-  /** Colours a filter's map; both samples share the scale. */
-  Tile tile(int sample, int filter) {
-    double[] both = DoubleStream.concat(stream(0, filter), stream(1, filter)).toArray();
-    double low = Arrays.stream(both).min().orElse(0);
-    double high = Arrays.stream(both).max().orElse(0);
-    return Tile.colored(shape.dim(1), shape.dim(2), map(sample, filter), low, high);
-  }
-
-  private DoubleStream stream(int sample, int filter) {
-    return Arrays.stream(map(sample, filter));
+  /** Colours a filter's map; all samples share the scale. */
+  public Tile tile(int sample, int filter) {
+    DoubleSummaryStatistics all =
+        IntStream.range(0, shape.dim(0))
+            .mapToObj(n -> map(n, filter))
+            .flatMapToDouble(Arrays::stream)
+            .summaryStatistics();
+    return Tile.colored(
+        shape.dim(1), shape.dim(2), map(sample, filter), all.getMin(), all.getMax());
   }
 }

@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.catchupmix.core.autograd.Gradients;
 import org.catchupmix.core.autograd.Graph;
@@ -173,24 +173,11 @@ public record PairStep(
     return IntStream.range(0, p.length).reduce((a, b) -> p[b] > p[a] ? b : a).orElseThrow();
   }
 
-  /** Number of filters that a sample keeps; empty if the mix is not by filters. */
-  OptionalInt keptBy(int sample) {
-    return kept.map(
-            k ->
-                OptionalInt.of(
-                    (int) IntStream.range(0, k[sample].length).filter(c -> k[sample][c]).count()))
-        .orElse(OptionalInt.empty());
-  }
-
   /** Label of a sample in words: {@code 0.70 bag, 0.30 coat}. */
   static String label(double[] weights, List<String> names) {
-    StringBuilder text = new StringBuilder();
-    for (int k = 0; k < weights.length; k++) {
-      if (weights[k] > 0) {
-        text.append(text.isEmpty() ? "" : ", ")
-            .append("%.2f %s".formatted(weights[k], names.get(k)));
-      }
-    }
-    return text.toString();
+    return IntStream.range(0, weights.length)
+        .filter(k -> weights[k] > 0)
+        .mapToObj(k -> "%.2f %s".formatted(weights[k], names.get(k)))
+        .collect(Collectors.joining(", "));
   }
 }

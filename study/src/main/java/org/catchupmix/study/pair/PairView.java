@@ -25,7 +25,7 @@ import org.catchupmix.study.plot.Sheet.Row;
 import org.catchupmix.study.plot.Sheet.Tile;
 import org.catchupmix.study.statistics.Csv;
 
-/** A training step on two images that are mixed with each other, as figures and as a page. */
+/** A training step on two mixed images, as figures and as a page. */
 public final class PairView {
   private static final List<String> NAMES = List.of("A", "B");
 
@@ -113,11 +113,11 @@ public final class PairView {
     return Sheet.grouped(title(), groups, rows, new Csv("filter"));
   }
 
-  private String kept(int sample, int c) {
-    return step.kept().map(k -> k[sample][c] ? "yes" : "no").orElse("-");
+  private boolean keeps(int sample, int c) {
+    return step.kept().orElseThrow()[sample][c];
   }
 
-  /** Returns the sample that a mixed map comes from; blank if the mix is not by filters. */
+  /** Returns the sample of a mixed map; blank if the mix is not by filters. */
   private String origin(int sample, int c) {
     return step.kept().map(k -> "from " + NAMES.get(k[sample][c] ? sample : 1 - sample)).orElse("");
   }
@@ -183,7 +183,7 @@ public final class PairView {
         "The influence of a filter on a sample is the l2 norm of its activation map. Its share is"
             + " that norm over the sum of all filters, and its RFI is the share minus that of the"
             + " partner. A sample keeps the ",
-        step.keptBy(0).orElse(0),
+        IntStream.range(0, step.before().filters()).filter(c -> keeps(0, c)).count(),
         " of ",
         step.before().filters(),
         " filters with the lowest RFI, and takes the others from its partner. With two images the RFI"
@@ -219,7 +219,7 @@ public final class PairView {
       cells.add(formatted("%+.2f", 100 * step.before().relativeInfluence(0)[c]));
       for (int n = 0; n < 2; n++) {
         cells.add(step.before().ranks(n)[c]);
-        cells.add(kept(n, c));
+        cells.add(keeps(n, c) ? "yes" : "no");
       }
       table.row(cells);
     }

@@ -200,12 +200,7 @@ public record RunResult(
     return new SuiteResult(Suite.parse(List.of(key)).iterator().next(), facts(rest), measures);
   }
 
-  /**
-   * Results of a suite.
-   *
-   * @param facts images, constants, remarks
-   * @param measures of different names
-   */
+  /** Results of a suite; facts are images, constants and remarks. */
   public record SuiteResult(Suite suite, Map<String, Object> facts, List<Measure> measures) {
     /** The remark that a reader of the table should see, or an empty text. */
     public String note() {

@@ -50,12 +50,7 @@ public record RunStatus(
     return state == State.FAILED || state == State.STOPPED || state == State.MISSING;
   }
 
-  /**
-   * Reads the progress of a run.
-   *
-   * @param task last one that trained it; empty if it was never submitted
-   * @param log of that task
-   */
+  /** Reads the progress of a run from its last task and that task's log. */
   static RunStatus of(PlannedRun run, Optional<Slurm.Task> task, Path log) throws IOException {
     int epochs = run.state() == PlannedRun.State.MISSING ? 0 : run.folder().epochsDone();
     State state = state(run, task);

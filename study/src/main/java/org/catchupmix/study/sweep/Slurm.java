@@ -75,11 +75,7 @@ public final class Slurm {
     return answer.out;
   }
 
-  /**
-   * Submits a script and returns the number of the job.
-   *
-   * @throws RunException if Slurm rejects the script, with its message
-   */
+  /** Submits a script and returns the number of the job. */
   String submit(Path script) {
     // On several clusters the answer is JOB;CLUSTER.
     String out = call(List.of("sbatch", "--parsable", script.toString()));
@@ -90,11 +86,7 @@ public final class Slurm {
     return text.strip().replaceFirst("(?s).*\n", "");
   }
 
-  /**
-   * Reads this user's tasks that wait or run.
-   *
-   * @throws RunException if Slurm does not answer
-   */
+  /** Reads this user's tasks that wait or run. */
   List<Task> tasks() {
     List<Task> tasks = new ArrayList<>();
     String out =

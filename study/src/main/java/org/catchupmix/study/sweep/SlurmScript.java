@@ -68,11 +68,7 @@ record SlurmScript(Path sweep, Path work, Path program, List<String> runs, Slurm
     return all;
   }
 
-  /**
-   * Returns the script.
-   *
-   * @throws IllegalArgumentException if a value has a control character
-   */
+  /** Returns the script; rejects values with a control character. */
   String text() {
     String out = quoted("--out", sweep);
     return """

@@ -66,11 +66,7 @@ public final class Sweep {
     }
   }
 
-  /**
-   * The last task of each submitted run, by run name.
-   *
-   * @param silence why Slurm does not answer; empty if it does
-   */
+  /** The last task of each submitted run; {@code silence} says why Slurm does not answer. */
   private Map<String, Slurm.Task> tasks(List<Slurm.Task> queue, String silence) throws IOException {
     String absent = silence.isEmpty() ? Slurm.ENDED : Slurm.UNANSWERED;
     Map<String, Slurm.Task> tasks = new LinkedHashMap<>();

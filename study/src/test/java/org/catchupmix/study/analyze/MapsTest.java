@@ -18,6 +18,7 @@ import org.catchupmix.core.UserException;
 import org.catchupmix.core.backend.Backend;
 import org.catchupmix.core.backend.Backends;
 import org.catchupmix.core.primitive.ImageTransform;
+import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.data.ImageDataset;
 import org.catchupmix.nn.ModelSpec;
 import org.catchupmix.nn.Network;
@@ -30,6 +31,7 @@ import org.catchupmix.study.analyze.MapsAnalysis.MapsResult;
 import org.catchupmix.study.analyze.MapsAnalysis.MapsResult.FilterMap;
 import org.catchupmix.study.analyze.MapsAnalysis.MapsResult.ImageMaps;
 import org.catchupmix.study.analyze.MapsAnalysis.MapsResult.PointMaps;
+import org.catchupmix.study.pair.FeatureMaps;
 import org.catchupmix.study.plot.Sheet.Tile;
 import org.catchupmix.study.robust.Pattern;
 import org.catchupmix.study.statistics.TestSet;
@@ -43,7 +45,7 @@ class MapsTest {
   void theStrongestTheMiddleAndTheWeakestFilterAreChosen() {
     // Five filters of 1 x 2 values with norms 1, 5, 0, 2, 5: of the two strongest the first counts.
     double[] h = {1, 3, 0, 0, -5, 0, 4, 0, -2, 0};
-    PointMaps p = PointMaps.of(h, 1, 2, 5);
+    PointMaps p = PointMaps.of(new FeatureMaps(Shape.of(1, 1, 2, 5), h));
     assertArrayEquals(new double[] {1, 5, 0, 2, 5}, p.influence());
     assertEquals(List.of(1, 3, 2), p.chosen().stream().map(FilterMap::filter).toList());
     assertEquals(5 / 13.0, p.chosen().getFirst().share(), 1e-12);
@@ -51,7 +53,8 @@ class MapsTest {
     assertArrayEquals(
         Tile.colored(1, 2, new double[] {3, 4}).pixels(), p.chosen().getFirst().map().pixels());
     // Where nothing is active no share is undefined.
-    assertArrayEquals(new double[] {0, 0}, PointMaps.of(new double[4], 1, 2, 2).shares());
+    assertArrayEquals(
+        new double[] {0, 0}, new FeatureMaps(Shape.of(1, 1, 2, 2), new double[4]).shares(0));
   }
 
   @Test
@@ -103,7 +106,8 @@ class MapsTest {
   private static Finding<MapsResult> finding(String run, long seed, int... points) {
     TreeMap<Integer, PointMaps> maps = new TreeMap<>();
     for (int point : points) {
-      maps.put(point, PointMaps.of(new double[] {1, 3, 0, 0, 4, 0}, 1, 2, 3));
+      double[] h = {1, 3, 0, 0, 4, 0};
+      maps.put(point, PointMaps.of(new FeatureMaps(Shape.of(1, 1, 2, 3), h)));
     }
     Tile tile = new Tile(1, 1, 1, new byte[1]);
     return new Finding<>(

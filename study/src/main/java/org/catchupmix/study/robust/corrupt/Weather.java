@@ -77,7 +77,7 @@ final class Weather {
         .truncated();
   }
 
-  /** Adds a landscape of light, {@code (v + a fog) max / (max + a)}, with the image's max. */
+  /** Adds a landscape of light: {@code (v + a fog) max / (max + a)} with the image's max. */
   static byte[] fog(Pixels p, int severity, PhiloxRandom random) {
     double amount = FOG[severity - 1][0];
     double[][] fog = Plasma.of(Math.max(p.height(), p.width()), FOG[severity - 1][1], random);
