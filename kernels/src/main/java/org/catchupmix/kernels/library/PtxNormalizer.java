@@ -66,7 +66,7 @@ public final class PtxNormalizer {
    * @param newer determines the target
    * @param older has other kernels, for an older target
    */
-  static String joined(String newer, String older) {
+  public static String joined(String newer, String older) {
     int end = newer.indexOf(FILE_LINE);
     String kernels =
         older.substring(

@@ -111,17 +111,6 @@ class CudaBackendTypesTest {
   }
 
   @Test
-  void theStorageDtypeIsBf16WhereItsMatmulsAre() {
-    CudaBackend single = fp32();
-    CudaBackend half = bf16();
-    assertEquals(DType.F32, single.storageDtype());
-    assertEquals(DType.BF16, half.storageDtype());
-    assertEquals(DType.F32, half.computeDtype());
-    assertEquals("cuda-f32-sm75-own", single.arithmetic());
-    assertEquals("cuda-bf16-sm75-own", half.arithmetic());
-  }
-
-  @Test
   void theEmulatorHasAllPrecisions() {
     EmulatorProvider provider = new EmulatorProvider();
     BackendOptions defaults = BackendOptions.defaults();
@@ -133,6 +122,10 @@ class CudaBackendTypesTest {
               BackendOption.THREADS, BackendOption.PRECISION,
               BackendOption.KERNEL, BackendOption.GRAPHS),
           half.options());
+      assertEquals(DType.F32, single.storageDtype());
+      assertEquals(DType.BF16, half.storageDtype());
+      assertEquals(DType.F32, half.computeDtype());
+      assertEquals("cuda-f32-sm75-own", single.arithmetic());
       // BF16 and TF32 need a chip with tensor cores.
       String newer = single.arithmetic().replace("sm75", "sm80");
       assertEquals(newer.replace("f32", "bf16"), half.arithmetic());

@@ -17,7 +17,6 @@ import org.catchupmix.kernels.library.KernelLibrary;
  * @param backend checks its arguments
  */
 public record EmulatedDevice(KernelSet kernels, Backend backend) {
-  /** Makes a device with our own kernels, with activations in F32 or BF16. */
   static EmulatedDevice on(PtxEmulator emulator, Precision precision) {
     KernelSet kernels = new KernelSet(new KernelLibrary(emulator));
     return new EmulatedDevice(
@@ -26,12 +25,10 @@ public record EmulatedDevice(KernelSet kernels, Backend backend) {
             CudaBackend.own("emulator", kernels, precision, Set.of(BackendOption.PRECISION))));
   }
 
-  /** Makes three devices, each with another order of blocks and warps. */
   public static SeedAgreement<EmulatedDevice> three(Precision precision) {
     return three(precision, 75);
   }
 
-  /** Makes three devices of a chip, such as 80. */
   static SeedAgreement<EmulatedDevice> three(Precision precision, int chip) {
     return SeedAgreement.on(Chip.of(chip), emulator -> on(emulator, precision));
   }

@@ -19,7 +19,6 @@ final class FakeGpuProgram {
 
   private FakeGpuProgram() {}
 
-  /** Runs with the stand-in for libcuda.so.1 on the loader's path. */
   public static void main(String[] args) throws InterruptedException {
     GpuDriverProbe.look()
         .devices()

@@ -37,7 +37,6 @@ public record StandIns(Path folder) {
     make(name, Files.writeString(folder.resolve("empty.c"), "").toString());
   }
 
-  /** Runs a program with the stand-ins and returns its lines. */
   public List<String> program(Class<?> main, Map<String, String> environment, String... arguments)
       throws IOException, InterruptedException {
     Map<String, String> all = new HashMap<>(environment);

@@ -35,7 +35,6 @@ import picocli.CommandLine;
 public class KernelsCommandTest {
   @TempDir Path folder;
 
-  /** The exit code of a command, and what it printed. */
   public record Output(int code, String out, String error) {}
 
   /** Runs {@code catchup kernels} with the words of a line, and more arguments as they are. */

@@ -42,7 +42,6 @@ public final class MatrixProblems {
     return new Conv2dGeometry(x, weight, stride, padding, groups);
   }
 
-  /** Makes a case of a pass of a convolution. */
   public static OpCase convolution(ConvolutionPass pass, Conv2dGeometry g) {
     return MatrixCases.passes(g.toString(), g).get(pass.ordinal());
   }

@@ -108,7 +108,6 @@ class MixKernelsTest {
     };
   }
 
-  /** Returns the variants that accept the sizes, as in {@code --kernel}. */
   private static <S> Stream<String> labels(Variants<S> variants, S sizes) {
     return variants.all().stream()
         .filter(v -> v.accepts(sizes, Target.oldest(DType.F32)))
@@ -123,7 +122,6 @@ class MixKernelsTest {
     assertTrue(error <= run.problem().tolerance(), run + " has relative error " + error);
   }
 
-  /** Runs the case on a backend with the variant. */
   private static List<double[]> results(Run run, EmulatedDevice device) {
     device
         .kernels()

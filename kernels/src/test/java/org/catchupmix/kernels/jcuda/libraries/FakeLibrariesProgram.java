@@ -49,7 +49,6 @@ final class FakeLibrariesProgram {
 
   private FakeLibrariesProgram() {}
 
-  /** Runs with the stand-ins on the loader's path. */
   public static void main(String[] args) {
     Precision precision = Precision.valueOf(args[0]);
     if (args.length > 1 && args[1].equals("refused")) {

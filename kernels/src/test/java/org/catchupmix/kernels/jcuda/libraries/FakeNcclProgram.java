@@ -26,7 +26,6 @@ import org.catchupmix.kernels.library.KernelLibrary;
 final class FakeNcclProgram {
   private FakeNcclProgram() {}
 
-  /** Runs with the stand-ins on the loader's path. */
   public static void main(String[] args) throws IOException, InterruptedException {
     int rank = Integer.parseInt(args[0]);
     int size = Integer.parseInt(args[1]);
