@@ -59,13 +59,13 @@ public final class Footprint {
   }
 
   /** Computes the footprint of aligned lanes that access at least a granule each. */
-  Footprint(int[] distances, int some, int bytes, int shift, boolean vectors) {
+  Footprint(int[] distances, int active, int bytes, int shift, boolean vectors) {
     this.shift = shift;
     int each = bytes >> shift;
     long[] touched =
-        new long[Integer.bitCount(some) * each]; // granule in the upper half, lane in the lower
+        new long[Integer.bitCount(active) * each]; // granule in the upper half, lane in the lower
     int count = 0;
-    for (int rest = some; rest != 0; rest &= rest - 1) {
+    for (int rest = active; rest != 0; rest &= rest - 1) {
       int lane = Integer.numberOfTrailingZeros(rest);
       for (int i = 0; i < each; i++) {
         touched[count++] = (long) ((distances[lane] >> shift) + i) << Integer.SIZE | lane;
@@ -106,7 +106,7 @@ public final class Footprint {
     dense = granules[granules.length - 1] - granules[0] == granules.length - 1;
     inVectors = vectors && dense && LaneVectors.whole(granules.length);
     eachShift = Integer.numberOfTrailingZeros(each);
-    lines = highest == 1 && some == -1 ? lines(distances, shift) : null;
+    lines = highest == 1 && active == -1 ? lines(distances, shift) : null;
   }
 
   private int[] lines(int[] distances, int shift) {

@@ -227,14 +227,14 @@ public final class MemoryStep extends Step {
   }
 
   /** Selects the lanes within an allocation, and computes their offsets. */
-  private int lanesOf(Warp warp, Allocation a, int some) {
+  private int lanesOf(Warp warp, Allocation a, int active) {
     long[] addresses = warp.addresses;
     int[] offsets = warp.offsets;
     long base = a.base;
     long limit = a.bytes - bytes;
     int lanes = 0;
     long low = 0;
-    if (some == -1) {
+    if (active == -1) {
       long outside = 0; // negative if a lane lies outside
       for (int lane = 0; lane < Registers.LANES; lane++) {
         long offset = addresses[lane] - base;
@@ -246,7 +246,7 @@ public final class MemoryStep extends Step {
     }
     if (lanes == 0) {
       low = 0;
-      for (int todo = some; todo != 0; todo &= todo - 1) {
+      for (int todo = active; todo != 0; todo &= todo - 1) {
         int lane = Integer.numberOfTrailingZeros(todo);
         long offset = addresses[lane] - base;
         if (offset >= 0 && offset <= limit) {
