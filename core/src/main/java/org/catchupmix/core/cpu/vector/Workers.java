@@ -25,8 +25,42 @@ public final class Workers implements AutoCloseable {
     void run(int task, int worker);
   }
 
-  /** Tasks, the next of them to be taken, and the number of helpers that are taking some. */
-  private record Job(Task task, int tasks, AtomicInteger next, AtomicInteger active) {}
+  /**
+   * Tasks, shared out in a range for each thread, and the number of helpers that are taking some.
+   *
+   * @param next the next task of each range
+   */
+  private record Job(Task task, int tasks, AtomicInteger[] next, AtomicInteger active) {
+    static Job of(Task task, int tasks, int threads) {
+      AtomicInteger[] next = new AtomicInteger[threads];
+      for (int i = 0; i < threads; i++) {
+        next[i] = new AtomicInteger(end(tasks, i - 1, threads));
+      }
+      return new Job(task, tasks, next, new AtomicInteger());
+    }
+
+    /** One past the last task of a thread's range. */
+    private static int end(int tasks, int thread, int threads) {
+      return (int) ((long) tasks * (thread + 1) / threads);
+    }
+
+    /** Runs the tasks of a thread's own range, then what is left of the others. */
+    void drain(int worker) {
+      for (int i = 0; i < next.length; i++) {
+        int range = (worker + i) % next.length;
+        int end = end(tasks, range, next.length);
+        for (int t = next[range].getAndIncrement(); t < end; t = next[range].getAndIncrement()) {
+          task.run(t, worker);
+        }
+      }
+    }
+
+    void stop() {
+      for (AtomicInteger range : next) {
+        range.set(tasks);
+      }
+    }
+  }
 
   private final Thread[] helpers;
   private final AtomicReference<Throwable> failure = new AtomicReference<>();
@@ -87,7 +121,7 @@ public final class Workers implements AutoCloseable {
       }
       return;
     }
-    Job current = new Job(task, tasks, new AtomicInteger(), new AtomicInteger());
+    Job current = Job.of(task, tasks, threads());
     job = current;
     for (Thread helper : helpers) {
       LockSupport.unpark(helper);
@@ -108,14 +142,10 @@ public final class Workers implements AutoCloseable {
 
   private void drain(Job current, int worker) {
     try {
-      for (int i = current.next().getAndIncrement();
-          i < current.tasks();
-          i = current.next().getAndIncrement()) {
-        current.task().run(i, worker);
-      }
+      current.drain(worker);
     } catch (RuntimeException | Error e) {
       failure.compareAndSet(null, e);
-      current.next().set(current.tasks());
+      current.stop();
     }
   }
 
