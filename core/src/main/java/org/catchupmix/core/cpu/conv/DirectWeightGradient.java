@@ -15,24 +15,29 @@ import org.catchupmix.core.primitive.Conv2dGeometry;
  *       dy[n,oh,ow,co] * x[n, oh*stride - padding + kh, ow*stride - padding + kw, ci]
  * </pre>
  *
- * <p>Per output channel, dw is a row of {@code KH*KW*Cin} columns: those of the matrix that has the
- * window of each output pixel as a row (im2col), of which never more than a panel is written out. A
- * panel holds 64 columns for a block of pixels, with zeros where windows reach over the border and
- * where columns end; the dy of the block lies in panels too. So {@link WeightGradientKernel} meets
- * whole vectors at constant distances, whatever the number of channels.
+ * <p>What the windows of a block of output pixels meet is copied into panels: a panel holds, for
+ * each input row and output column, 64 of the values {@code (kw, ci)} of a window's row, zeros
+ * beyond the border. So the pixels of all output rows of an image follow each other, another kh
+ * starts at another row, and {@link WeightGradientKernel} meets whole vectors at constant
+ * distances, whatever the number of channels. The dy of the block lies in panels too.
  *
  * <p>Sums run over blocks of pixels in a fixed order. A task is one chunk of the blocks by one
  * group of column panels. Each chunk has sums of its own; they are added in order at the end.
  * Chunks and groups follow from the sizes alone.
  */
 final class DirectWeightGradient implements Convolutions.Plan {
-  private static final int L = CpuTuning.LANES;
   private static final int PANEL = WeightGradientKernel.PANEL;
   private static final int ROWS = WeightGradientKernel.ROWS;
   private static final int COLUMNS = WeightGradientKernel.COLUMNS;
 
+  /** Output pixels of an image below which it is small. */
+  private static final int SMALL_PIXELS = 64;
+
   private final Conv2dGeometry g;
+
+  /** Values of a row of a window. */
   private final int columns;
+
   private final int panels;
   private final int dyPanels;
   private final int blockImages;
@@ -40,13 +45,26 @@ final class DirectWeightGradient implements Convolutions.Plan {
   private final int strips;
   private final int blocks;
   private final int blockPixels;
+
+  /**
+   * Kernel rows this far apart share a copy of the input rows: the stride. The rows of small images
+   * are copied for each kernel row, so that all images are one run of pixels.
+   */
+  private final int period;
+
+  /** Copies of the input rows for the kernel rows. */
+  private final int phases;
+
+  /** Floats of a copy for one image. */
+  private final int copiedImage;
+
   private final int chunks;
   private final int groups;
   private final int weights;
 
   DirectWeightGradient(Conv2dGeometry g) {
     this.g = g;
-    columns = g.kernelHeight() * g.kernelWidth() * g.inChannels();
+    columns = g.kernelWidth() * g.inChannels();
     panels = Math.ceilDiv(columns, PANEL);
     dyPanels = Math.ceilDiv(g.outChannels(), PANEL);
     int target = CpuTuning.WEIGHT_GRADIENT_PIXELS;
@@ -56,15 +74,21 @@ final class DirectWeightGradient implements Convolutions.Plan {
     blockRows = Math.ceilDiv(g.outHeight(), strips);
     blocks = Math.ceilDiv(g.batch(), blockImages) * strips;
     blockPixels = blockImages * blockRows * g.outWidth();
-    weights = g.outChannels() * columns;
+    boolean small = g.outHeight() * g.outWidth() < SMALL_PIXELS;
+    period = small ? g.kernelHeight() : g.stride();
+    phases = Math.min(period, g.kernelHeight());
+    copiedImage = (blockRows + (g.kernelHeight() - 1) / period) * g.outWidth() * PANEL;
+    weights = g.outChannels() * g.kernelHeight() * columns;
     chunks =
         Math.clamp(CpuTuning.PARTIAL_FLOATS / weights, 1, Math.min(CpuTuning.MIN_TASKS, blocks));
-    groups = Math.clamp(Math.ceilDiv(CpuTuning.MIN_TASKS, chunks), 1, panels);
+    groups = Math.clamp(Math.ceilDiv(CpuTuning.MIN_TASKS, chunks), 1, panels * phases);
   }
 
   @Override
   public void run(Workers workers, ArrayPool<float[]> pool, float[] x, float[] dy, float[] dw) {
-    int length = Aligned.up(WeightGradientKernel.SUMS + blockPixels * PANEL * (1 + dyPanels));
+    int length =
+        Aligned.up(
+            WeightGradientKernel.SUMS + blockPixels * PANEL * dyPanels + blockImages * copiedImage);
     float[] scratch = pool.take(Aligned.length(length * workers.threads()));
     PartialSums partials = new PartialSums(pool, dw, weights, chunks);
     workers.run(
@@ -79,128 +103,141 @@ final class DirectWeightGradient implements Convolutions.Plan {
     pool.give(scratch);
   }
 
-  /**
-   * Runs one task; its scratch memory holds the sums of a kernel, a panel of x, and those of dy.
-   */
+  /** Runs one task; its scratch memory holds the sums of a kernel, the dy, and a panel of x. */
   private void task(
       int chunk, int group, float[] x, float[] dy, float[] dw, int dwo, float[] scratch, int o) {
-    int xPanel = o + WeightGradientKernel.SUMS;
-    int dyPanel = xPanel + blockPixels * PANEL;
+    int dyPanel = o + WeightGradientKernel.SUMS;
+    int xPanel = dyPanel + blockPixels * PANEL * dyPanels;
     int blockFrom = (int) ((long) chunk * blocks / chunks);
     int blockTo = (int) ((long) (chunk + 1) * blocks / chunks);
     for (int b = blockFrom; b < blockTo; b++) {
       int image = b / strips * blockImages;
-      int imageEnd = Math.min(image + blockImages, g.batch());
+      int images = Math.min(blockImages, g.batch() - image);
       int row = b % strips * blockRows;
-      int rowEnd = Math.min(row + blockRows, g.outHeight());
-      int pixels = (imageEnd - image) * (rowEnd - row) * g.outWidth();
-      writeGradients(dy, (image * g.outHeight() + row) * g.outWidth(), pixels, scratch, dyPanel);
-      for (int p = group * panels / groups; p < (group + 1) * panels / groups; p++) {
-        int column = p * PANEL;
+      int rows = Math.min(blockRows, g.outHeight() - row);
+      int pixels = rows * g.outWidth();
+      int first = (image * g.outHeight() + row) * g.outWidth();
+      writeGradients(dy, first, images * pixels, scratch, dyPanel);
+      int copies = panels * phases;
+      for (int c = group * copies / groups; c < (group + 1) * copies / groups; c++) {
+        int column = c / phases * PANEL;
         int width = Math.min(PANEL, columns - column);
-        writeWindows(x, image, imageEnd, row, rowEnd, column, width, scratch, xPanel);
-        for (int c = 0; c < width; c += COLUMNS) {
-          int some = Math.min(COLUMNS, width - c);
-          for (int co = 0; co < g.outChannels(); co += ROWS) {
-            int dyo = dyPanel + co / PANEL * blockPixels * PANEL + co % PANEL;
-            Arrays.fill(scratch, o, o + WeightGradientKernel.SUMS, 0);
-            WeightGradientKernel.block(scratch, xPanel + c, dyo, pixels, some, o);
-            SumTile.rows(
-                scratch,
-                o,
-                COLUMNS,
-                dw,
-                dwo + co * columns + column + c,
-                columns,
-                Math.min(ROWS, g.outChannels() - co),
-                some,
-                b > blockFrom);
-          }
+        int phase = c % phases;
+        writeWindows(x, image, images, row, rows, phase, column, width, scratch, xPanel);
+        for (int kh = phase; kh < g.kernelHeight(); kh += period) {
+          int xo = xPanel + kh / period * g.outWidth() * PANEL;
+          int to = dwo + kh * columns + column;
+          products(xo, width, images, pixels, scratch, o, dyPanel, dw, to, b > blockFrom);
         }
       }
     }
   }
 
-  /** Writes the dy of some pixels into panels; channels that do not exist are zeros. */
+  /** Adds the products of a panel of x and all dy to some columns of dw, or overwrites them. */
+  private void products(
+      int xo,
+      int width,
+      int images,
+      int pixels,
+      float[] scratch,
+      int so,
+      int dyPanel,
+      float[] dw,
+      int to,
+      boolean add) {
+    int row = g.kernelHeight() * columns;
+    boolean oneRun = pixels * PANEL == copiedImage;
+    int parts = oneRun ? 1 : images;
+    int each = oneRun ? images * pixels : pixels;
+    for (int c = 0; c < width; c += COLUMNS) {
+      int some = Math.min(COLUMNS, width - c);
+      for (int co = 0; co < g.outChannels(); co += ROWS) {
+        int dyo = dyPanel + co / PANEL * blockPixels * PANEL + co % PANEL;
+        Arrays.fill(scratch, so, so + WeightGradientKernel.SUMS, 0);
+        WeightGradientKernel.block(scratch, xo + c, dyo, parts, each, copiedImage, some, so);
+        int rows = Math.min(ROWS, g.outChannels() - co);
+        SumTile.rows(scratch, so, COLUMNS, dw, to + co * row + c, row, rows, some, add);
+      }
+    }
+  }
+
+  /** Writes the dy of some pixels into panels. */
   private void writeGradients(float[] dy, int pixel, int pixels, float[] to, int o) {
     int channels = g.outChannels();
     for (int c = 0; c < channels; c += PANEL, o += blockPixels * PANEL) {
       int count = Math.min(PANEL, channels - c);
-      if (count % L == 0) {
-        WinogradMap.copyRuns(dy, pixel * channels + c, channels, to, o, PANEL, pixels, count);
-      } else {
-        for (int p = 0; p < pixels; p++) {
-          System.arraycopy(dy, (pixel + p) * channels + c, to, o + p * PANEL, count);
-          Arrays.fill(to, o + p * PANEL + count, o + (p + 1) * PANEL, 0);
-        }
-      }
+      copy(dy, pixel * channels + c, channels, to, o, pixels, count);
     }
   }
 
-  /** Writes columns {@code column..column+width-1} of the windows of a block into a panel. */
+  /** Writes columns {@code column..column+width-1} of what a phase of a block sees into a panel. */
   private void writeWindows(
       float[] x,
       int image,
-      int imageEnd,
+      int images,
       int row,
-      int rowEnd,
+      int rows,
+      int phase,
       int column,
       int width,
       float[] to,
       int o) {
-    int pixels = (imageEnd - image) * (rowEnd - row) * g.outWidth();
-    int end = column + width;
-    for (int c = column; c < end; ) {
-      int place = c / g.inChannels();
-      int count = Math.min(end, (place + 1) * g.inChannels()) - c;
-      int kh = place / g.kernelWidth();
-      int kw = place % g.kernelWidth();
-      int at = o + c - column;
-      for (int n = image; n < imageEnd; n++) {
-        for (int oh = row; oh < rowEnd; oh++, at += g.outWidth() * PANEL) {
-          int ih = oh * g.stride() - g.padding() + kh;
-          boolean inside = ih >= 0 && ih < g.height();
-          int from = (n * g.height() + ih) * g.width() * g.inChannels() + c % g.inChannels();
-          windowRow(x, from, inside, kw - g.padding(), count, to, at);
+    int seen = rows + (g.kernelHeight() - 1 - phase) / period;
+    for (int n = 0; n < images; n++) {
+      for (int i = 0; i < seen; i++) {
+        int at = o + n * copiedImage + i * g.outWidth() * PANEL;
+        int ih = (row + i) * g.stride() - g.padding() + phase;
+        if (ih < 0 || ih >= g.height()) {
+          zeros(to, at, g.outWidth(), width);
+        } else {
+          windowRow(x, ((image + n) * g.height() + ih) * g.width(), column, width, to, at);
         }
-      }
-      c += count;
-    }
-    int whole = Math.ceilDiv(width, COLUMNS) * COLUMNS;
-    for (int c = width; c < whole; c++) {
-      for (int p = 0; p < pixels; p++) {
-        to[o + p * PANEL + c] = 0;
       }
     }
   }
 
   /**
-   * Writes some channels at one place of the windows of a row of output pixels.
+   * Writes some columns of the windows' rows in an input row.
    *
-   * @param from where the channels of the first pixel of the input row are
-   * @param shift input column of output column 0
+   * @param pixel the first pixel of the input row
    */
-  private void windowRow(
-      float[] x, int from, boolean inside, int shift, int count, float[] to, int at) {
-    int step = g.stride();
+  private void windowRow(float[] x, int pixel, int column, int width, float[] to, int o) {
+    int s = g.stride();
+    int channels = g.inChannels();
     int outputs = g.outWidth();
-    int first = inside ? Math.clamp(Math.ceilDiv(-shift, step), 0, outputs) : outputs;
-    int last = Math.floorDiv(g.width() - 1 - shift, step) + 1;
-    int end = inside ? Math.clamp(last, first, outputs) : outputs;
-    zeros(to, at, first, count);
-    int source = from + (first * step + shift) * g.inChannels();
-    int distance = step * g.inChannels();
-    int target = at + first * PANEL;
-    if (count % L == 0) {
-      WinogradMap.copyRuns(x, source, distance, to, target, PANEL, end - first, count);
-    } else {
-      for (int p = first; p < end; p++, source += distance, target += PANEL) {
-        for (int c = 0; c < count; c++) {
-          to[target + c] = x[source + c];
+    int left = column / channels - g.padding();
+    int last = (column + width - 1) / channels - g.padding();
+    // Outputs first..end-1 meet only pixels that exist.
+    int first = Math.clamp(Math.ceilDiv(-left, s), 0, outputs);
+    int end = Math.clamp(Math.floorDiv(g.width() - 1 - last, s) + 1, first, outputs);
+    int from = (pixel + first * s - g.padding()) * channels + column;
+    copy(x, from, s * channels, to, o + first * PANEL, end - first, width);
+    zeros(to, o, first, width);
+    zeros(to, o + end * PANEL, outputs - end, width);
+    for (int ow = 0; ow < outputs; ow = ow + 1 == first ? end : ow + 1) {
+      for (int kw = left; (ow < first || ow >= end) && kw <= last; kw++) {
+        int iw = ow * s + kw;
+        if (iw >= 0 && iw < g.width()) {
+          int begin = Math.max(column, (kw + g.padding()) * channels);
+          int until = Math.min(column + width, (kw + g.padding() + 1) * channels);
+          int at = (pixel + ow * s - g.padding()) * channels + begin;
+          System.arraycopy(x, at, to, o + ow * PANEL + begin - column, until - begin);
         }
       }
     }
-    zeros(to, at + end * PANEL, outputs - end, count);
+  }
+
+  /**
+   * Copies runs of {@code width} floats into a panel; up to a whole vector arbitrary ones follow.
+   */
+  private static void copy(float[] from, int fo, int step, float[] to, int o, int runs, int width) {
+    int whole = CpuTuning.wholeVectors(width);
+    // The last whole vectors may reach beyond the end of the array.
+    int safe = Math.clamp(Math.floorDiv(from.length - fo - whole, step) + 1, 0, runs);
+    WinogradMap.copyRuns(from, fo, step, to, o, PANEL, safe, whole);
+    for (int r = safe; r < runs; r++) {
+      System.arraycopy(from, fo + r * step, to, o + r * PANEL, width);
+    }
   }
 
   private static void zeros(float[] to, int o, int pixels, int count) {

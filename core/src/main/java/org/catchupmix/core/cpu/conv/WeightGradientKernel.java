@@ -42,56 +42,62 @@ final class WeightGradientKernel {
    *
    * @param xo where the first pixel of the panel of the input is
    * @param dyo where the first output channel of the block of the first pixel is
-   * @param pixels how many of them
+   * @param images how many; the dy of an image follows that of the one before it
+   * @param pixels of an image
+   * @param xImage floats from the x of an image to that of the next
    * @param width input channels that are needed, of which at most {@link #COLUMNS} count; those
    *     beyond are read up to a whole vector
    * @param so where the sums start, rows of {@link #COLUMNS}
    */
-  static void block(float[] a, int xo, int dyo, int pixels, int width, int so) {
+  static void block(
+      float[] a, int xo, int dyo, int images, int pixels, int xImage, int width, int so) {
     if (width <= L) {
-      eightByOne(a, xo, dyo, pixels, so);
+      eightByOne(a, xo, dyo, images, pixels, xImage, so);
     } else if (MANY_REGISTERS) {
-      eightByTwo(a, xo, dyo, pixels, so);
+      eightByTwo(a, xo, dyo, images, pixels, xImage, so);
     } else {
-      fourByTwo(a, xo, dyo, pixels, so);
-      fourByTwo(a, xo, dyo + 4, pixels, so + 4 * COLUMNS);
+      fourByTwo(a, xo, dyo, images, pixels, xImage, so);
+      fourByTwo(a, xo, dyo + 4, images, pixels, xImage, so + 4 * COLUMNS);
     }
   }
 
   /** 16 sums: for 32 vector registers. */
-  private static void eightByTwo(float[] a, int xo, int dyo, int pixels, int so) {
+  private static void eightByTwo(
+      float[] a, int xo, int dyo, int images, int pixels, int xImage, int so) {
     FloatVector a0 = FloatVector.zero(S);
     FloatVector a1 = a0, a2 = a0, a3 = a0, a4 = a0, a5 = a0, a6 = a0, a7 = a0;
     FloatVector b0 = a0, b1 = a0, b2 = a0, b3 = a0, b4 = a0, b5 = a0, b6 = a0, b7 = a0;
-    for (int p = 0; p < pixels; p++) {
-      int i = xo + p * PANEL;
-      int j = dyo + p * PANEL;
-      FloatVector x0 = FloatVector.fromArray(S, a, i);
-      FloatVector x1 = FloatVector.fromArray(S, a, i + L);
-      FloatVector v = FloatVector.broadcast(S, a[j]);
-      a0 = Fma.of(v, x0, a0);
-      b0 = Fma.of(v, x1, b0);
-      v = FloatVector.broadcast(S, a[j + 1]);
-      a1 = Fma.of(v, x0, a1);
-      b1 = Fma.of(v, x1, b1);
-      v = FloatVector.broadcast(S, a[j + 2]);
-      a2 = Fma.of(v, x0, a2);
-      b2 = Fma.of(v, x1, b2);
-      v = FloatVector.broadcast(S, a[j + 3]);
-      a3 = Fma.of(v, x0, a3);
-      b3 = Fma.of(v, x1, b3);
-      v = FloatVector.broadcast(S, a[j + 4]);
-      a4 = Fma.of(v, x0, a4);
-      b4 = Fma.of(v, x1, b4);
-      v = FloatVector.broadcast(S, a[j + 5]);
-      a5 = Fma.of(v, x0, a5);
-      b5 = Fma.of(v, x1, b5);
-      v = FloatVector.broadcast(S, a[j + 6]);
-      a6 = Fma.of(v, x0, a6);
-      b6 = Fma.of(v, x1, b6);
-      v = FloatVector.broadcast(S, a[j + 7]);
-      a7 = Fma.of(v, x0, a7);
-      b7 = Fma.of(v, x1, b7);
+    for (int n = 0; n < images; n++, xo += xImage, dyo += pixels * PANEL) {
+      for (int p = 0; p < pixels; p++) {
+        int i = xo + p * PANEL;
+        int j = dyo + p * PANEL;
+        FloatVector x0 = FloatVector.fromArray(S, a, i);
+        FloatVector x1 = FloatVector.fromArray(S, a, i + L);
+        FloatVector v = FloatVector.broadcast(S, a[j]);
+        a0 = Fma.of(v, x0, a0);
+        b0 = Fma.of(v, x1, b0);
+        v = FloatVector.broadcast(S, a[j + 1]);
+        a1 = Fma.of(v, x0, a1);
+        b1 = Fma.of(v, x1, b1);
+        v = FloatVector.broadcast(S, a[j + 2]);
+        a2 = Fma.of(v, x0, a2);
+        b2 = Fma.of(v, x1, b2);
+        v = FloatVector.broadcast(S, a[j + 3]);
+        a3 = Fma.of(v, x0, a3);
+        b3 = Fma.of(v, x1, b3);
+        v = FloatVector.broadcast(S, a[j + 4]);
+        a4 = Fma.of(v, x0, a4);
+        b4 = Fma.of(v, x1, b4);
+        v = FloatVector.broadcast(S, a[j + 5]);
+        a5 = Fma.of(v, x0, a5);
+        b5 = Fma.of(v, x1, b5);
+        v = FloatVector.broadcast(S, a[j + 6]);
+        a6 = Fma.of(v, x0, a6);
+        b6 = Fma.of(v, x1, b6);
+        v = FloatVector.broadcast(S, a[j + 7]);
+        a7 = Fma.of(v, x0, a7);
+        b7 = Fma.of(v, x1, b7);
+      }
     }
     a0.add(FloatVector.fromArray(S, a, so)).intoArray(a, so);
     b0.add(FloatVector.fromArray(S, a, so + L)).intoArray(a, so + L);
@@ -112,27 +118,30 @@ final class WeightGradientKernel {
   }
 
   /** 8 sums: for 16 vector registers. */
-  private static void fourByTwo(float[] a, int xo, int dyo, int pixels, int so) {
+  private static void fourByTwo(
+      float[] a, int xo, int dyo, int images, int pixels, int xImage, int so) {
     FloatVector a0 = FloatVector.zero(S);
     FloatVector a1 = a0, a2 = a0, a3 = a0;
     FloatVector b0 = a0, b1 = a0, b2 = a0, b3 = a0;
-    for (int p = 0; p < pixels; p++) {
-      int i = xo + p * PANEL;
-      int j = dyo + p * PANEL;
-      FloatVector x0 = FloatVector.fromArray(S, a, i);
-      FloatVector x1 = FloatVector.fromArray(S, a, i + L);
-      FloatVector v = FloatVector.broadcast(S, a[j]);
-      a0 = Fma.of(v, x0, a0);
-      b0 = Fma.of(v, x1, b0);
-      v = FloatVector.broadcast(S, a[j + 1]);
-      a1 = Fma.of(v, x0, a1);
-      b1 = Fma.of(v, x1, b1);
-      v = FloatVector.broadcast(S, a[j + 2]);
-      a2 = Fma.of(v, x0, a2);
-      b2 = Fma.of(v, x1, b2);
-      v = FloatVector.broadcast(S, a[j + 3]);
-      a3 = Fma.of(v, x0, a3);
-      b3 = Fma.of(v, x1, b3);
+    for (int n = 0; n < images; n++, xo += xImage, dyo += pixels * PANEL) {
+      for (int p = 0; p < pixels; p++) {
+        int i = xo + p * PANEL;
+        int j = dyo + p * PANEL;
+        FloatVector x0 = FloatVector.fromArray(S, a, i);
+        FloatVector x1 = FloatVector.fromArray(S, a, i + L);
+        FloatVector v = FloatVector.broadcast(S, a[j]);
+        a0 = Fma.of(v, x0, a0);
+        b0 = Fma.of(v, x1, b0);
+        v = FloatVector.broadcast(S, a[j + 1]);
+        a1 = Fma.of(v, x0, a1);
+        b1 = Fma.of(v, x1, b1);
+        v = FloatVector.broadcast(S, a[j + 2]);
+        a2 = Fma.of(v, x0, a2);
+        b2 = Fma.of(v, x1, b2);
+        v = FloatVector.broadcast(S, a[j + 3]);
+        a3 = Fma.of(v, x0, a3);
+        b3 = Fma.of(v, x1, b3);
+      }
     }
     a0.add(FloatVector.fromArray(S, a, so)).intoArray(a, so);
     b0.add(FloatVector.fromArray(S, a, so + L)).intoArray(a, so + L);
@@ -145,21 +154,24 @@ final class WeightGradientKernel {
   }
 
   /** 8 sums of one vector: for the last channels. */
-  private static void eightByOne(float[] a, int xo, int dyo, int pixels, int so) {
+  private static void eightByOne(
+      float[] a, int xo, int dyo, int images, int pixels, int xImage, int so) {
     FloatVector a0 = FloatVector.zero(S);
     FloatVector a1 = a0, a2 = a0, a3 = a0, a4 = a0, a5 = a0, a6 = a0, a7 = a0;
-    for (int p = 0; p < pixels; p++) {
-      int i = xo + p * PANEL;
-      int j = dyo + p * PANEL;
-      FloatVector x0 = FloatVector.fromArray(S, a, i);
-      a0 = Fma.of(FloatVector.broadcast(S, a[j]), x0, a0);
-      a1 = Fma.of(FloatVector.broadcast(S, a[j + 1]), x0, a1);
-      a2 = Fma.of(FloatVector.broadcast(S, a[j + 2]), x0, a2);
-      a3 = Fma.of(FloatVector.broadcast(S, a[j + 3]), x0, a3);
-      a4 = Fma.of(FloatVector.broadcast(S, a[j + 4]), x0, a4);
-      a5 = Fma.of(FloatVector.broadcast(S, a[j + 5]), x0, a5);
-      a6 = Fma.of(FloatVector.broadcast(S, a[j + 6]), x0, a6);
-      a7 = Fma.of(FloatVector.broadcast(S, a[j + 7]), x0, a7);
+    for (int n = 0; n < images; n++, xo += xImage, dyo += pixels * PANEL) {
+      for (int p = 0; p < pixels; p++) {
+        int i = xo + p * PANEL;
+        int j = dyo + p * PANEL;
+        FloatVector x0 = FloatVector.fromArray(S, a, i);
+        a0 = Fma.of(FloatVector.broadcast(S, a[j]), x0, a0);
+        a1 = Fma.of(FloatVector.broadcast(S, a[j + 1]), x0, a1);
+        a2 = Fma.of(FloatVector.broadcast(S, a[j + 2]), x0, a2);
+        a3 = Fma.of(FloatVector.broadcast(S, a[j + 3]), x0, a3);
+        a4 = Fma.of(FloatVector.broadcast(S, a[j + 4]), x0, a4);
+        a5 = Fma.of(FloatVector.broadcast(S, a[j + 5]), x0, a5);
+        a6 = Fma.of(FloatVector.broadcast(S, a[j + 6]), x0, a6);
+        a7 = Fma.of(FloatVector.broadcast(S, a[j + 7]), x0, a7);
+      }
     }
     a0.add(FloatVector.fromArray(S, a, so)).intoArray(a, so);
     a1.add(FloatVector.fromArray(S, a, so + COLUMNS)).intoArray(a, so + COLUMNS);

@@ -129,7 +129,7 @@ final class WinogradWeightGradient implements Convolutions.Plan {
         for (int c = 0; c < inputs; c += COLUMNS, p += SUMS) {
           int width = inputs - c;
           WeightGradientKernel.block(
-              scratch, v + f * plane + c, e + f * plane + r, tiles, width, p);
+              scratch, v + f * plane + c, e + f * plane + r, 1, tiles, 0, width, p);
         }
       }
     }
