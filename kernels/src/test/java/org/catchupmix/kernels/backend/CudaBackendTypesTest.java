@@ -28,7 +28,6 @@ import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The selection of matmuls by the types of tensors. */
 class CudaBackendTypesTest {
   @AutoClose private final PtxEmulator driver = new PtxEmulator();
   private final KernelSet kernels = new KernelSet(new KernelLibrary(driver));
@@ -82,7 +81,6 @@ class CudaBackendTypesTest {
     }
   }
 
-  /** Requires that the primitive names the argument and its value. */
   private static void assertRefused(String named, Executable call) {
     String message = assertThrows(IllegalArgumentException.class, call).getMessage();
     assertTrue(message.contains(named), message);

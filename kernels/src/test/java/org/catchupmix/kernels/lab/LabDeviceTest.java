@@ -18,7 +18,6 @@ import org.catchupmix.kernels.backend.CudaBackend;
 import org.catchupmix.kernels.library.KernelFiles;
 import org.junit.jupiter.api.Test;
 
-/** The lab on an emulator that reports the properties of a GPU. */
 class LabDeviceTest {
   private static GpuDriver gpu(String name, int major) {
     PtxEmulator emulator = new PtxEmulator();

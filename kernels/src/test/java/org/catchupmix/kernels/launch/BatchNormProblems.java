@@ -10,7 +10,6 @@ import org.catchupmix.core.tensor.Shape;
 public final class BatchNormProblems {
   private BatchNormProblems() {}
 
-  /** Makes a case of training with its gradient, on images or rows with channels last. */
   public static OpCase training(Shape x, double offset, boolean relu) {
     Shape each = Shape.of(x.dim(x.rank() - 1));
     return OpCase.ofSeveral(
@@ -46,7 +45,6 @@ public final class BatchNormProblems {
         });
   }
 
-  /** Makes a case of inference with its gradient, on images or rows with channels last. */
   public static OpCase inference(Shape x, double offset, boolean relu) {
     Shape each = Shape.of(x.dim(x.rank() - 1));
     return OpCase.ofSeveral(

@@ -11,7 +11,6 @@ import org.catchupmix.core.backend.Precision;
 import org.catchupmix.kernels.jcuda.GpuDriverProbe;
 import org.junit.jupiter.api.Test;
 
-/** Rules for cuDNN, without cuDNN. */
 class CudnnRulesTest {
   @Test
   void theDescriptorPermitsTheArithmeticOfThePrecisionOnly() {
