@@ -21,6 +21,7 @@ import org.catchupmix.nn.state.FileTensor;
 import org.catchupmix.nn.state.Safetensors;
 import org.catchupmix.nn.state.StateDict;
 import org.catchupmix.recipe.Recipe;
+import org.catchupmix.recipe.Settings;
 import org.catchupmix.train.EpochPart;
 import org.catchupmix.train.TrainingData;
 
@@ -112,14 +113,15 @@ public record Checkpoint(
 
   /** Rejects other settings than those of the run so far, and other measurements. */
   void requireSame(RunFolder folder, Recipe recipe, Metrics metrics) {
-    // A setting that an earlier version lacked, or that is left out because it is empty, counts
-    // with its default.
+    // What is left out, by an earlier version or because it is empty, counts with its default.
+    // Settings that a later version removed are not compared.
     Map<String, String> before = new Recipe().lasting();
     before.putAll(within(metadata, SETTING));
     Map<String, String> now = new Recipe().lasting();
     now.putAll(recipe.lasting());
     Set<String> keys = new TreeSet<>(before.keySet());
     keys.addAll(now.keySet());
+    keys.removeIf(key -> Settings.find(key).isEmpty());
     for (String key : keys) {
       if (!Objects.equals(before.get(key), now.get(key))) {
         throw new RunException(

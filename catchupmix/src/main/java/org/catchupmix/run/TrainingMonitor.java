@@ -202,24 +202,23 @@ final class TrainingMonitor {
       return;
     }
     int images = Math.min(IMAGES, data.judges().size());
-    Map<String, BitSet> dead = zeroOn(images, silent);
-    for (Names.Named p : network.parameters()) {
-      String path = p.name().replaceFirst("\\.weight$", "");
-      BitSet channels = dead.getOrDefault(path, new BitSet());
-      if (isNorm(p) && !channels.isEmpty()) {
-        String message =
-            text(
-                "%d of %d filters of %s are dead (number %s): in %s no gradient reaches them, and they are zero for each of %d %s images; try a lower --lr or a --warmup",
-                channels.cardinality(),
-                p.tensor().shape().dim(0),
-                path,
-                first(channels),
-                at,
-                images,
-                data.validation().isPresent() ? "validation" : "test");
-        warn(Kind.DEAD_FILTERS, at, path, channels.cardinality(), message);
-      }
-    }
+    zeroOn(images, silent)
+        .forEach(
+            (path, channels) -> {
+              if (!channels.isEmpty()) {
+                String message =
+                    text(
+                        "%d of %d filters of %s are dead (number %s): in %s no gradient reaches them, and they are zero for each of %d %s images; try a lower --lr or a --warmup",
+                        channels.cardinality(),
+                        norms.get(path + ".weight").length,
+                        path,
+                        first(channels),
+                        at,
+                        images,
+                        data.validation().isPresent() ? "validation" : "test");
+                warn(Kind.DEAD_FILTERS, at, path, channels.cardinality(), message);
+              }
+            });
   }
 
   private static String first(BitSet channels) {
