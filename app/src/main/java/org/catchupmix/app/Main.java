@@ -129,7 +129,7 @@ public final class Main {
     }
     return switch (e) {
       case InvalidPathException path -> misused(new ParameterException(line, sentence(path)));
-      case IllegalArgumentException invalid ->
+      case IllegalArgumentException invalid when isOurs(invalid) ->
           misused(new ParameterException(line, invalid.getMessage()));
       case UserException _, IOException _, UncheckedIOException _ -> {
         line.getErr().println("catchup: " + Sentences.of(e));
@@ -137,6 +137,12 @@ public final class Main {
       }
       default -> throw e;
     };
+  }
+
+  /** Whether this program wrote the message; one that a library throws shows a defect. */
+  private static boolean isOurs(IllegalArgumentException e) {
+    StackTraceElement[] trace = e.getStackTrace();
+    return trace.length > 0 && trace[0].getClassName().startsWith("org.catchupmix.");
   }
 
   private static Path path(String text) {

@@ -1,13 +1,18 @@
 package org.catchupmix.app;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.PrintWriter;
+import java.io.Writer;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import picocli.CommandLine;
 
 class CommandsTest {
   /** The commands, and the benchmarks below one of them. */
@@ -24,6 +29,19 @@ class CommandsTest {
     assertTrue(
         names.containsAll(List.of("train", "analyze", "bench", "emulate", "kernels")),
         names.toString());
+  }
+
+  @Test
+  void argumentsThatTheProgramRefusesAreWrongUsageAndThoseALibraryRefusesADefect()
+      throws Exception {
+    CommandLine line = Main.commandLine().setErr(new PrintWriter(Writer.nullWriter()));
+    var handler = line.getExecutionExceptionHandler();
+    assertEquals(
+        2, handler.handleExecutionException(new IllegalArgumentException("x"), line, null));
+    Exception defect =
+        assertThrows(NumberFormatException.class, () -> Integer.parseInt("a defect's text"));
+    assertThrows(
+        NumberFormatException.class, () -> handler.handleExecutionException(defect, line, null));
   }
 
   @ParameterizedTest

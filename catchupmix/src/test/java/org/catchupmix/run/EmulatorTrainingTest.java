@@ -18,8 +18,11 @@ import org.catchupmix.recipe.Recipe;
 import org.catchupmix.recipe.RecipeFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The CUDA kernels train, on the emulator, to the losses of the CPU. */
+@Execution(ExecutionMode.CONCURRENT)
 class EmulatorTrainingTest {
   private static final Path RECIPE = Path.of("..", "recipes", "emulator.yaml");
 

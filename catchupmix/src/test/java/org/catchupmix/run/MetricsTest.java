@@ -10,7 +10,9 @@ import java.util.Locale;
 import org.catchupmix.train.Evaluation;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
+@Isolated
 class MetricsTest {
   @TempDir Path folder;
 

@@ -42,8 +42,11 @@ import org.catchupmix.train.TrainingData;
 import org.catchupmix.train.TrainingEngine;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Training on batches that are divided into shards, by one rank. */
+@Execution(ExecutionMode.CONCURRENT)
 class ShardedTrainingTest {
   @TempDir private Path runs;
 

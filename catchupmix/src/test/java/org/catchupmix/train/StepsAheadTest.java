@@ -36,12 +36,15 @@ import org.catchupmix.parallel.Shards;
 import org.catchupmix.recipe.Recipe;
 import org.catchupmix.run.SmallRun;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Steps that are begun before the losses of those before are known. */
+@Execution(ExecutionMode.CONCURRENT)
 class StepsAheadTest {
   private static final Shape IMAGES = Shape.of(4, 8, 8, 1);
   private static final int[] LABELS = {3, 0, 9, 3};

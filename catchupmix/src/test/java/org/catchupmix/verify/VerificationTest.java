@@ -20,7 +20,10 @@ import org.catchupmix.core.primitive.Elementwise;
 import org.catchupmix.core.primitive.Primitive;
 import org.catchupmix.core.tensor.Tensor;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
+@Execution(ExecutionMode.CONCURRENT)
 class VerificationTest {
   private static final PrintStream QUIET = new PrintStream(OutputStream.nullOutputStream());
 

@@ -44,25 +44,18 @@ public final class InitCommand implements Callable<Integer> {
     Usage.require(
         Files.notExists(written), "%s is there already: name another file, or remove it", written);
     AtomicFile.requireWritable(written);
-    String text = RecipeText.commented(schemaFor(written));
+    String text = RecipeText.commented(shippedSchema());
     Files.writeString(written, text, StandardOpenOption.CREATE_NEW);
     System.out.printf(
         "wrote %s; train it: catchup train %s%n", written, ShellWord.of(written.toString()));
     return 0;
   }
 
-  /** Path of the shipped schema relative to a recipe file; empty if it is not installed. */
-  private static Optional<String> schemaFor(Path file) {
+  /** Path of the shipped schema; empty if it is not installed. */
+  private static Optional<String> shippedSchema() {
     return Program.home()
-        .map(home -> home.resolve("recipes").resolve(RecipeText.SCHEMA).toAbsolutePath())
+        .map(home -> home.resolve("recipes").resolve(RecipeText.SCHEMA))
         .filter(Files::isRegularFile)
-        .map(
-            s ->
-                file.toAbsolutePath()
-                    .normalize()
-                    .getParent()
-                    .relativize(s.normalize())
-                    .toString()
-                    .replace('\\', '/'));
+        .map(schema -> schema.toAbsolutePath().normalize().toUri().toString());
   }
 }

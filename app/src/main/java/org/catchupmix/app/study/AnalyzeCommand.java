@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -53,18 +52,6 @@ import picocli.CommandLine.Spec;
       "  catchup analyze runs/A runs/B --what drop --limit 500"
     })
 public final class AnalyzeCommand implements Callable<Integer> {
-  /** The analyses that a flag belongs to; other flags belong to all. */
-  private static final Map<String, Set<String>> OWNERS =
-      Map.of(
-          "--radius", Set.of("landscape"),
-          "--directions", Set.of("landscape"),
-          "--grid", Set.of("landscape"),
-          "--landscape-images", Set.of("landscape"),
-          "--images", Set.of("maps"),
-          "--limit", Set.of("filters", "drop", "landscape"),
-          "--test-seed", Set.of("filters", "drop", "landscape"),
-          "--eval-batch", Set.of("filters", "drop", "landscape"));
-
   @Spec CommandSpec spec;
 
   @Parameters(arity = "1..*", paramLabel = "RUN", description = "folders of runs")
@@ -86,7 +73,10 @@ public final class AnalyzeCommand implements Callable<Integer> {
       description = "test images (default: the run's)")
   String data;
 
-  @Option(names = "--limit", paramLabel = "N", description = "images, evenly spread; 0 for all")
+  @Option(
+      names = "--limit",
+      paramLabel = "N",
+      description = "but for maps: images, evenly spread; 0 for all")
   int limit;
 
   @Option(names = "--test-seed", paramLabel = "S", description = "seed of the analyses")
@@ -151,7 +141,6 @@ public final class AnalyzeCommand implements Callable<Integer> {
     }
   }
 
-  /** Returns the analyses to run; flags that belong to none of them are refused. */
   private List<Analysis<?>> chosen() {
     List<String> names = known().stream().map(Analysis::name).toList();
     for (String name : what) {
@@ -161,32 +150,16 @@ public final class AnalyzeCommand implements Callable<Integer> {
           name,
           String.join(", ", names));
     }
-    List<Analysis<?>> chosen =
-        known().stream().filter(a -> what.contains("all") || what.contains(a.name())).toList();
-    for (String flag : OWNERS.keySet()) {
-      Usage.require(
-          !spec.commandLine().getParseResult().hasMatchedOption(flag)
-              || chosen.stream().anyMatch(a -> isUsed(flag, a.name())),
-          "%s does nothing here: it belongs to --what %s",
-          flag,
-          String.join(",", OWNERS.get(flag)));
-    }
-    return chosen;
-  }
-
-  private static boolean isUsed(String flag, String analysis) {
-    return OWNERS.getOrDefault(flag, Set.of(analysis)).contains(analysis);
+    return known().stream().filter(a -> what.contains("all") || what.contains(a.name())).toList();
   }
 
   /** Returns the command line of one analysis of some runs with the given flags. */
   private String command(List<Path> of, String analysis) {
-    Set<String> idle = new HashSet<>(OWNERS.keySet());
-    idle.removeIf(flag -> isUsed(flag, analysis));
-    idle.addAll(of.size() < 2 ? List.of("--what", "--out") : List.of("--what"));
+    Set<String> others = of.size() < 2 ? Set.of("--what", "--out") : Set.of("--what");
     List<String> words = new ArrayList<>(List.of("./catchup", "analyze"));
     of.forEach(run -> words.add(run.toString()));
     words.addAll(List.of("--what", analysis));
-    words.addAll(Usage.flags(spec, idle));
+    words.addAll(Usage.flags(spec, others));
     return ShellWord.line(words);
   }
 

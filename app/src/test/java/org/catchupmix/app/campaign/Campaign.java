@@ -43,9 +43,10 @@ record Campaign(
   /** Runs it in an empty folder: two programs of their own, and beside them the kills. */
   List<Result> run(Path work) throws IOException, InterruptedException {
     String files = "-Djava.nio.file.spi.DefaultFileSystemProvider=" + FaultyFiles.class.getName();
-    List<String> ours = List.of(files, "-Xmx512m");
+    String quick = "-XX:TieredStopAtLevel=1";
+    List<String> ours = List.of(files, quick, "-Xmx512m");
     // The program with its classes takes 60 MB of it.
-    List<String> small = List.of("-Xmx320m");
+    List<String> small = List.of(quick, "-Xmx320m");
     Jvm crashes = start(work.resolve("crashes"), ours, CrashPoints.class, points);
     Jvm damaged = start(work.resolve("damaged"), small, DamagedInputs.class, inputs, bits, hostile);
     List<Result> results = new ArrayList<>();

@@ -1,5 +1,6 @@
 package org.catchupmix.app.campaign;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Set;
 import org.apache.lucene.tests.mockfile.FilterFileChannel;
 import org.apache.lucene.tests.mockfile.FilterFileSystemProvider;
+import org.apache.lucene.tests.mockfile.FilterPath;
 
 /**
  * The machine's files, with the faults of {@link Disk}. A program whose Java is started with {@code
@@ -33,6 +35,17 @@ public final class FaultyFiles extends FilterFileSystemProvider {
   /** For Java. */
   public FaultyFiles(FileSystemProvider real) {
     super("file", real.getFileSystem(URI.create("file:///")));
+  }
+
+  @Override
+  public FilterPath wrapPath(Path path) {
+    return new FilterPath(path, fileSystem) {
+      @Override
+      public File toFile() {
+        // The machine's own path refuses, since its file system is not the default.
+        return new File(toString());
+      }
+    };
   }
 
   @Override

@@ -140,7 +140,7 @@ class ProcessTest {
     String path = (arguments.endsWith(":") ? "" : " ") + "\"$(printf 'p\\303\\274')\"";
     List<String> shell = List.of("sh", "-c", "exec \"$@\" " + arguments + path, "sh");
     List<String> command = new ArrayList<>(shell);
-    command.addAll(Programs.java(List.of(), MAIN));
+    command.addAll(Programs.java(List.of("-XX:TieredStopAtLevel=1"), MAIN));
     Process process = start(command);
     waitFor(process);
     assertEquals(2, process.exitValue());
@@ -166,7 +166,7 @@ class ProcessTest {
     }
     Process process =
         start(
-            Programs.java(List.of("-Xmx64m"), MAIN),
+            Programs.java(List.of("-XX:TieredStopAtLevel=1", "-Xmx64m"), MAIN),
             "train",
             "--device",
             "cpu",

@@ -67,7 +67,7 @@ class EmulatedCudaTest {
     arguments.addAll(List.of("--precision", precision, "--train-limit", "23", "--epochs", "1"));
     // Steps of two kinds, and a short one.
     arguments.addAll(List.of("--batch", "3", "--mix-layers", "2", "--mix-prob", "0.6"));
-    arguments.addAll(List.of("--size", "9", "--test-limit", "4", "--runs", runs.toString()));
+    arguments.addAll(List.of("--size", "9", "--test-limit", "2", "--runs", runs.toString()));
     arguments.addAll(List.of("--name", name));
     Ended ended = run(main, settings, arguments.toArray(String[]::new));
     assertEquals(0, ended.code(), ended.said());

@@ -195,7 +195,6 @@ class AnalyzeCommandTest {
   @Test
   void wrongUsageIsRefused() {
     String run = folder("t1");
-    requireRefused("--limit", "analyze", run, "--what=maps", "--limit=3");
     requireRefused("--what 'fog'", "analyze", run, "--what=fog");
     requireRefused("--limit -1", "analyze", run, "--limit=-1");
     requireRefused("--eval-batch 0", "analyze", run, "--eval-batch=0");

@@ -73,7 +73,6 @@ class EvalSuiteTest {
     }
     assertEquals(List.of(folder("r1")), one.printed("[1]"));
     assertEquals(List.of(folder("r2")), one.printed("[2]"));
-    assertTrue(one.lines().contains("A  all runs, 2 runs"), one.out());
     for (String run : List.of("r1", "r2")) {
       assertEquals(
           List.of("4 images"),

@@ -5,7 +5,6 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -94,22 +93,10 @@ public final class CountedDriver {
     step.set(ValueLayout.JAVA_LONG, 0, step.get(ValueLayout.JAVA_LONG, 0) + 1);
   }
 
-  private static SymbolLookup load(Path maker, String name, String source, Path folder)
-      throws IOException {
-    Process process =
-        new ProcessBuilder(maker.toString(), name, source, folder.toString())
-            .redirectErrorStream(true)
-            .start();
-    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    try {
-      if (process.waitFor() != 0) {
-        throw new UserException(
-            "gcc is needed to make the stand-in for the driver (apt-get install gcc libc6-dev): "
-                + said.strip());
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new UserException("interrupted while gcc made the stand-in for the driver", e);
+  private static SymbolLookup load(Path maker, String name, String source, Path folder) {
+    if (Program.output(List.of(maker.toString(), name, source, folder.toString())).isEmpty()) {
+      throw new UserException(
+          "gcc is needed to make the stand-in for the driver: apt-get install gcc libc6-dev");
     }
     return SymbolLookup.libraryLookup(folder.resolve(name), Arena.global());
   }
