@@ -150,12 +150,17 @@ class NotebookTest {
       JupyterClient.Output lines = jupyter.run("System.out.printf(\"%8.2f|%n%s\", 1.0, \"half\");");
       assertEquals(List.of("    1.00|", "half"), lines.printed());
       assertEquals(2, lines.streams());
-      assertTrue(jupyter.run("nothing").error().startsWith("error: cannot find symbol"));
+      assertTrue(jupyter.run("nothing").error().startsWith("line 1: error: cannot find symbol"));
+      String third = "int a = 1;\n\nint b = nothing;";
+      assertTrue(jupyter.run(third).error().startsWith("line 3: error: cannot find symbol"));
+      String body =
+          "int half(int i) {\n  return i / 0;\n}\n\nfor (int i = 0; i < 3; i++) {\n  half(i);\n}";
+      assertTrue(jupyter.run(body).error().startsWith("line 6: java.lang.ArithmeticException"));
       JupyterClient.Output half =
           jupyter.run(
               "int seven = 7; show(\"seven\", seven); Integer.parseInt(\"x\"); show(\"never\", 1);");
       assertEquals(List.of("seven = 7"), half.printed());
-      assertTrue(half.error().startsWith("java.lang.NumberFormatException: "), half.error());
+      assertTrue(half.error().contains(": java.lang.NumberFormatException: "), half.error());
       JsonNode complete =
           jupyter.ask(
               "complete_request", JSON.createObjectNode().put("code", "seve").put("cursor_pos", 4));

@@ -158,8 +158,10 @@ public final class LessonKernel extends BaseKernel {
     Snippets.run(
         shell,
         code,
-        event -> {
-          Optional<String> failure = Snippets.failure(shell, event);
+        (event, line) -> {
+          Optional<String> failure =
+              Snippets.failure(shell, event)
+                  .map(f -> "line %d: %s".formatted(Snippets.failedLine(shell, event, line), f));
           if (interrupted || failure.isPresent()) {
             throw new CellException(failure.orElse("interrupted"));
           }

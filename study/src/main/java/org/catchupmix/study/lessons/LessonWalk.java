@@ -63,7 +63,7 @@ public record LessonWalk(JShell shell, BufferedReader keyboard, PrintStream scre
     Snippets.run(
         shell,
         code,
-        event -> {
+        (event, _) -> {
           Snippets.failure(shell, event).ifPresent(screen::println);
           if (tell) {
             Snippets.value(event).ifPresent(v -> screen.println("==> " + v));
