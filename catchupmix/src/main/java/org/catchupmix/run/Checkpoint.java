@@ -159,8 +159,7 @@ public record Checkpoint(
   }
 
   /**
-   * The furthest state of a run, if it has one: that within an epoch, unless it was left from an
-   * epoch that is done by now.
+   * Reads the latest state: the one within an epoch, unless that epoch is done by now.
    *
    * @throws org.catchupmix.core.UserException if a file cannot be used
    */

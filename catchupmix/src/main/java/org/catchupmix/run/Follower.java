@@ -35,8 +35,8 @@ import org.catchupmix.train.TrainingData;
 import org.catchupmix.train.TrainingEngine;
 
 /**
- * A rank but the first: it gets settings and state from the {@link Trainer} of rank 0, computes its
- * shards of each step and its part of each test, and writes and says nothing.
+ * Any rank but the first: it receives settings and state from the {@link Trainer} of rank 0,
+ * computes its shards of each step and its part of each test, and writes and prints nothing.
  *
  * @param recipe settings of rank 0, with the device of this process
  */

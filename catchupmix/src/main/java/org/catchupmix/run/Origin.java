@@ -14,10 +14,9 @@ import org.catchupmix.core.backend.Backend;
 import org.catchupmix.program.Program;
 
 /**
- * By which program, where and when a run was trained: one entry for each time that it was started
- * or resumed. Its file is {@code origin.json}.
+ * Program, machine and time of each session that trained a run, in {@code origin.json}.
  *
- * @param sessions facts by name, in the order in which they are shown; the oldest session first
+ * @param sessions facts by name, the oldest session first
  */
 public record Origin(List<Map<String, String>> sessions) {
   private static final String FORMAT = "catchupmix origin 1";

@@ -154,7 +154,7 @@ public final class RunCheck {
     return epochs + " epochs";
   }
 
-  /** A kill may have left that of an epoch whose checkpoint was not written any more. */
+  /** A kill may have left the weights of an epoch that has no checkpoint yet. */
   private String best() {
     Safetensors weights = folder.weights(true);
     requireFinite(weights.tensors());
@@ -170,7 +170,7 @@ public final class RunCheck {
     return "the weights of epoch " + epoch;
   }
 
-  /** A kill may have come before it. */
+  /** The file is written after the last checkpoint, so a kill may have come before. */
   private String tests() throws IOException {
     if (!Files.exists(folder.tests()) && !Files.exists(folder.summary())) {
       return "not yet: the test images are looked at once, at the end";

@@ -43,9 +43,9 @@ import org.catchupmix.recipe.RecipeFile;
  */
 public record RunFolder(Path path) {
   /**
-   * Makes the folder of a new run.
+   * Creates the folder of a new run.
    *
-   * @param name its name; empty for {@code suggestion}, with a number behind it if that is taken
+   * @param name if empty, {@code suggestion} is used, with a number appended if it is taken
    * @throws RunException if the name is taken
    */
   static RunFolder create(Path runs, String name, String suggestion) throws IOException {
@@ -66,10 +66,7 @@ public record RunFolder(Path path) {
     }
   }
 
-  /**
-   * Refuses a folder with more in it than a process leaves that is killed before the settings are
-   * written.
-   */
+  /** Rejects a folder with more files than a process leaves that is killed before it trains. */
   void requireNew() throws IOException {
     if (!isNew()) {
       throw new RunException(
@@ -98,10 +95,7 @@ public record RunFolder(Path path) {
     return folder;
   }
 
-  /**
-   * Refuses a run that was ended before its last epoch: beside others it would look like one that
-   * learnt less.
-   */
+  /** Rejects an unfinished run: beside others it would look like one that learned less. */
   public void requireDone() {
     if (!Files.exists(summary())) {
       String why = RunLock.killed(this).map(p -> " " + killed(p)).orElse("");
@@ -165,9 +159,9 @@ public record RunFolder(Path path) {
   }
 
   /**
-   * Refuses to have a file of a run replaced by something else.
+   * Protects the files of all runs from being overwritten.
    *
-   * @throws RunException if {@code file} has the place of one, of whatever run
+   * @throws RunException if {@code file} is, or would be, one of them
    */
   public static void requireNoRunsFile(Path file) {
     Path parent = file.toAbsolutePath().normalize().getParent();
@@ -207,9 +201,9 @@ public record RunFolder(Path path) {
   }
 
   /**
-   * Its settings.
+   * Reads the settings.
    *
-   * @throws RunException if the file was changed to something that cannot be
+   * @throws RunException if the file was changed to invalid settings
    */
   public Recipe recipe() {
     Map<String, Object> entries;
@@ -305,8 +299,8 @@ public record RunFolder(Path path) {
   }
 
   /**
-   * The number of the process that trains it, if one of this machine does, by its {@code lock}; it
-   * may be another one that got the same number later.
+   * The id of the process on this machine that trains the run, by its {@code lock}; another process
+   * may have received the same id later.
    */
   public OptionalLong trainer() {
     try {

@@ -9,10 +9,9 @@ import org.catchupmix.recipe.Recipe;
  */
 public interface RunListener {
   /**
-   * A run has been trained to its last epoch. Its folder holds all else, the summary included: what
-   * fails here is a warning, and the run is done.
+   * Called when a run is done and its folder complete; a failure is a warning.
    *
-   * @return the line that tells the user what was made
+   * @return a line for the user
    */
   String ended(RunFolder folder, Recipe recipe, Metrics metrics) throws IOException;
 }

@@ -44,7 +44,7 @@ public record RunLock(Path held, FileChannel channel, Optional<String> killed)
   }
 
   /**
-   * Takes it, and removes files that a killed process was writing.
+   * Takes the lock, and removes files that a killed process was writing.
    *
    * @throws RunException if another trainer has it
    */

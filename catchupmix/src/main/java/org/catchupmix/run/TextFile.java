@@ -10,21 +10,17 @@ import java.nio.file.Path;
 import java.util.List;
 import org.catchupmix.core.io.AtomicFile;
 
-/** A text that a run has written. */
+/** Reads and writes text and JSON files of runs. */
 public final class TextFile {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private TextFile() {}
 
-  /**
-   * Its lines.
-   *
-   * @throws RunException if it is no UTF-8, with the file's name, which Java's exception lacks
-   */
   static List<String> lines(Path file) throws IOException {
     return read(file).lines().toList();
   }
 
+  /** Reads a file; names it if it is not UTF-8, which Java's exception does not. */
   static String read(Path file) throws IOException {
     try {
       return Files.readString(file);

@@ -17,9 +17,9 @@ final class EpochOrder {
   private EpochOrder() {}
 
   /**
-   * The order.
+   * Draws the order.
    *
-   * @param window images that are shuffled among themselves; 0, or as many as there are, for all
+   * @param window consecutive images that are shuffled together; 0 for all
    * @return each number of {@code 0..data.size()-1} once
    */
   static int[] of(ImageDataset data, long seed, int epoch, int window) {

@@ -1,10 +1,10 @@
 package org.catchupmix.train;
 
 /**
- * How much of an epoch is done: what a run that is killed within one needs beside its weights.
+ * Completed part of an epoch, which a run that is killed within one needs beside its weights.
  *
- * @param lossSum sum of their losses, mixed as trained, in nats
- * @param correct those that were right, see {@link StepResult}
+ * @param lossSum sum over the images, mixed as trained, in nats
+ * @param correct images that were right, see {@link StepResult}
  */
 public record EpochPart(int steps, int images, double lossSum, double correct, double seconds) {
   public static final EpochPart NONE = new EpochPart(0, 0, 0, 0, 0);

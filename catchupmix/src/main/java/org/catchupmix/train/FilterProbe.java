@@ -45,7 +45,7 @@ public final class FilterProbe {
   }
 
   /**
-   * Measures.
+   * Measures a network.
    *
    * @param seed decides which images are compared
    * @param done receives the number of images of each batch

@@ -15,7 +15,7 @@ import org.catchupmix.mix.PairNumbers;
 import org.catchupmix.mix.StepNumbers;
 
 /**
- * All that a step reads from the host, on the device: one set for the batches of a shape.
+ * Device memory for all inputs of a step: one set for the batches of a shape.
  *
  * @param rate the learning rate, {@code [1]}
  * @param weights of a sample's own label and of its partner's, {@code [2]}
@@ -63,7 +63,7 @@ record StepTensors(
   }
 
   /**
-   * Fills them.
+   * Uploads the inputs of a step.
    *
    * @param channels of the features that are mixed, where that is known; else the numbers of the
    *     mix are not filled

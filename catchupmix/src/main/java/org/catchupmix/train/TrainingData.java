@@ -88,7 +88,7 @@ public record TrainingData(
     return validation.orElse(test);
   }
 
-  /** By what images are decoded that stay in their files; empty where they are in memory. */
+  /** Decoder of streamed images; empty if images are in memory. */
   public Optional<String> decoder() {
     return train.streaming().map(ImageStreams::decoder);
   }
