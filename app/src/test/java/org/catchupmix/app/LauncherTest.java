@@ -151,13 +151,10 @@ class LauncherTest {
   }
 
   @Test
-  void lockWithoutAProcessIsStale() throws Exception {
+  void locksWithoutAProcessOrOfADeadOneAreStale() throws Exception {
     Files.createDirectory(home.resolve(".building"));
     assertEquals(0, run().code());
-  }
-
-  @Test
-  void lockOfADeadProcessIsStale() throws Exception {
+    Files.writeString(home.resolve("pom.xml"), "<!-- changed: built again -->");
     lockedBy(NO_PROCESS);
     assertEquals(0, run().code());
   }
