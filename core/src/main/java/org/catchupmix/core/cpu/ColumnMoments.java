@@ -3,6 +3,7 @@ package org.catchupmix.core.cpu;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
+import org.catchupmix.core.cpu.vector.Aligned;
 import org.catchupmix.core.cpu.vector.CpuTuning;
 import org.catchupmix.core.cpu.vector.Fma;
 
@@ -33,14 +34,18 @@ final class ColumnMoments {
     int tasks = matrix.tasks();
     double[] moments = cpu.doubleScratch().take(tasks * 2 * columns);
     int width = matrix.width();
-    int scratchLength = 3 * width;
-    float[] scratch = cpu.scratch().take(cpu.workers().threads() * scratchLength);
     cpu.workers()
         .run(
             tasks,
             (task, worker) ->
                 task(
-                    matrix, task, x, scratch, worker * scratchLength, moments, task * 2 * columns));
+                    matrix,
+                    task,
+                    x,
+                    cpu.workers().scratch(worker, 3 * width),
+                    Aligned.FIRST,
+                    moments,
+                    task * 2 * columns));
     Arrays.fill(mean, 0, columns, 0);
     Arrays.fill(variance, 0, columns, 0);
     for (int task = 0; task < tasks; task++) {
@@ -61,7 +66,6 @@ final class ColumnMoments {
     for (int c = 0; c < columns; c++) {
       variance[c] /= matrix.rows();
     }
-    cpu.scratch().give(scratch);
     cpu.doubleScratch().give(moments);
   }
 

@@ -3,6 +3,7 @@ package org.catchupmix.core.cpu;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
+import org.catchupmix.core.cpu.vector.Aligned;
 import org.catchupmix.core.cpu.vector.CpuTuning;
 
 /**
@@ -66,9 +67,7 @@ final class ColumnSums {
   static void of(CpuContext cpu, WideRows matrix, int kinds, Terms terms, double[] sums) {
     int tasks = matrix.tasks();
     int count = kinds * matrix.columns();
-    int scratchLength = kinds * matrix.width();
     double[] partial = cpu.doubleScratch().take(tasks * count);
-    float[] scratch = cpu.scratch().take(cpu.workers().threads() * scratchLength);
     cpu.workers()
         .run(
             tasks,
@@ -80,8 +79,8 @@ final class ColumnSums {
                     matrix.end(task),
                     kinds,
                     terms,
-                    scratch,
-                    worker * scratchLength,
+                    cpu.workers().scratch(worker, kinds * matrix.width()),
+                    Aligned.FIRST,
                     partial,
                     task * count));
     Arrays.fill(sums, 0, count, 0);
@@ -90,7 +89,6 @@ final class ColumnSums {
         sums[i] += partial[task * count + i];
       }
     }
-    cpu.scratch().give(scratch);
     cpu.doubleScratch().give(partial);
   }
 
@@ -107,7 +105,6 @@ final class ColumnSums {
     WideRows matrix = WideRows.of(rows, columns);
     int width = matrix.width();
     int wide = matrix.count() * width;
-    float[] scratch = cpu.scratch().take(cpu.workers().threads() * width);
     double[] sums = cpu.doubleScratch().take(samples * columns);
     cpu.workers()
         .run(
@@ -116,13 +113,13 @@ final class ColumnSums {
               int from = n * rows * columns;
               int so = n * columns;
               int end = from + rows * columns;
-              part(matrix, from, from + wide, end, 1, terms, scratch, worker * width, sums, so);
+              float[] scratch = cpu.workers().scratch(worker, width);
+              part(matrix, from, from + wide, end, 1, terms, scratch, Aligned.FIRST, sums, so);
               for (int i = so; i < so + columns; i++) {
                 result.set(i, sums[i]);
               }
             });
     cpu.doubleScratch().give(sums);
-    cpu.scratch().give(scratch);
   }
 
   /**

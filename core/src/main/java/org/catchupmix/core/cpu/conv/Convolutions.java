@@ -83,7 +83,7 @@ public final class Convolutions {
       int terms = convolution.terms(0);
       int first = convolution.packedOffset(0);
       PackedWeights.packColumns(workers, w, terms, g.outChannels(), packed, first);
-      convolution.run(workers, pool, x, packed, y);
+      convolution.run(workers, x, packed, y);
       pool.give(packed);
     };
   }

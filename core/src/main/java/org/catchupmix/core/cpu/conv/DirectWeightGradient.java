@@ -89,7 +89,6 @@ final class DirectWeightGradient implements Convolutions.Plan {
     int length =
         Aligned.up(
             WeightGradientKernel.SUMS + blockPixels * PANEL * dyPanels + blockImages * copiedImage);
-    float[] scratch = pool.take(Aligned.length(length * workers.threads()));
     PartialSums partials = new PartialSums(pool, dw, weights, chunks);
     workers.run(
         chunks * groups,
@@ -97,10 +96,10 @@ final class DirectWeightGradient implements Convolutions.Plan {
           int chunk = task / groups;
           float[] sums = partials.array(chunk);
           int so = partials.offset(chunk);
-          task(chunk, task % groups, x, dy, sums, so, scratch, Aligned.FIRST + worker * length);
+          float[] scratch = workers.scratch(worker, length);
+          task(chunk, task % groups, x, dy, sums, so, scratch, Aligned.FIRST);
         });
     partials.add(workers);
-    pool.give(scratch);
   }
 
   /** Runs one task; its scratch memory holds the sums of a kernel, the dy, and a panel of x. */

@@ -4,7 +4,6 @@ import java.util.Arrays;
 import org.catchupmix.core.cpu.vector.Aligned;
 import org.catchupmix.core.cpu.vector.CpuTuning;
 import org.catchupmix.core.cpu.vector.Workers;
-import org.catchupmix.core.host.ArrayPool;
 import org.catchupmix.core.primitive.Conv2dGeometry;
 
 /**
@@ -187,18 +186,15 @@ final class GatherConvolution {
   }
 
   /** Computes all of target; every element is overwritten. */
-  void run(
-      Workers workers, ArrayPool<float[]> pool, float[] source, float[] packed, float[] target) {
-    int length = Aligned.up(SumTile.FLOATS + (copies ? groupImages * imageStride : 0));
-    float[] scratch = pool.take(Aligned.length(length * workers.threads()));
+  void run(Workers workers, float[] source, float[] packed, float[] target) {
+    int length = SumTile.FLOATS + (copies ? groupImages * imageStride : 0);
     workers.run(
         strips * groups * tileGroups,
         (task, worker) -> {
           int area = task / tileGroups;
-          int so = Aligned.FIRST + length * worker;
-          task(area, task % tileGroups, source, scratch, so, packed, target);
+          float[] scratch = workers.scratch(worker, length);
+          task(area, task % tileGroups, source, scratch, Aligned.FIRST, packed, target);
         });
-    pool.give(scratch);
   }
 
   /** Runs one task; its scratch memory holds a {@link SumTile}, then the copy of the source. */

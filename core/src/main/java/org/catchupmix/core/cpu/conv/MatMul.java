@@ -57,7 +57,6 @@ public final class MatMul {
     int strips = Math.ceilDiv(m, TASK_ROWS);
     int tiles = gemm.tiles();
     int tileGroups = Math.clamp(Math.ceilDiv(CpuTuning.MIN_TASKS, strips), 1, tiles);
-    float[] sums = pool.take(Aligned.length(SumTile.FLOATS * workers.threads()));
     workers.run(
         strips * tileGroups,
         (task, worker) -> {
@@ -73,10 +72,9 @@ public final class MatMul {
               (group + 1) * tiles / tileGroups,
               c,
               row * n,
-              sums,
-              Aligned.FIRST + worker * SumTile.FLOATS);
+              workers.scratch(worker, SumTile.FLOATS),
+              Aligned.FIRST);
         });
-    pool.give(sums);
   }
 
   /** {@code to[j,i] = from[i,j]} in an array of the pool, in squares that fit L1. */

@@ -115,20 +115,20 @@ final class WinogradForward implements Convolutions.Plan {
     int v = Aligned.up(patch + patchLength());
     int m = v + WinogradMap.PRODUCTS * vPlane;
     int sums = m + WinogradMap.PRODUCTS * mPlane;
-    int length = Aligned.up(Math.max(weightScratch, sums + SumTile.FLOATS));
-    float[] scratch = pool.take(Aligned.length(length * workers.threads()));
+    int length = Math.max(weightScratch, sums + SumTile.FLOATS);
     int parts = Math.ceilDiv(terms, WinogradTuning.WEIGHT_TERMS);
     workers.run(
         channelTiles * parts,
         (task, worker) -> {
           int t = task / parts;
           int uo = Aligned.FIRST + PackedWeights.tileOffset(terms, t);
-          weights(w, t, task % parts, u, uo, scratch, Aligned.FIRST + worker * length);
+          weights(w, t, task % parts, u, uo, workers.scratch(worker, length), Aligned.FIRST);
         });
     workers.run(
         blocks,
         (b, worker) -> {
-          int o = Aligned.FIRST + worker * length;
+          float[] scratch = workers.scratch(worker, length);
+          int o = Aligned.FIRST;
           int from = b * block;
           int count = Math.min(block, source.tiles() - from);
           inputs(x, from, count, scratch, o + v, scratch, o);
@@ -136,7 +136,6 @@ final class WinogradForward implements Convolutions.Plan {
               count, scratch, o + v, u, Aligned.FIRST, 0, channelTiles, scratch, o + m, o + sums);
           outputs(from, count, 0, channels, scratch, o + m, y, o);
         });
-    pool.give(scratch);
     pool.give(u);
   }
 
@@ -148,8 +147,7 @@ final class WinogradForward implements Convolutions.Plan {
     int u = patch + Math.max(patchLength(), tapsLength());
     int m = u + WinogradMap.PRODUCTS * uPlane;
     int sums = m + WinogradMap.PRODUCTS * mPlane;
-    int length = Aligned.up(sums + SumTile.FLOATS);
-    float[] scratch = pool.take(Aligned.length(length * workers.threads()));
+    int length = sums + SumTile.FLOATS;
     int part = WinogradTuning.TRANSFORM_TILES;
     int parts = block / part;
     workers.run(
@@ -159,12 +157,14 @@ final class WinogradForward implements Convolutions.Plan {
           int first = task % parts * part;
           int count = Math.min(part, source.tiles() - b * block - first);
           int vo = Aligned.FIRST + b * vBlock + first * source.paddedChannels();
-          inputs(x, b * block + first, count, v, vo, scratch, Aligned.FIRST + worker * length);
+          float[] scratch = workers.scratch(worker, length);
+          inputs(x, b * block + first, count, v, vo, scratch, Aligned.FIRST);
         });
     workers.run(
         channelTiles,
         (t, worker) -> {
-          int o = Aligned.FIRST + worker * length;
+          float[] scratch = workers.scratch(worker, length);
+          int o = Aligned.FIRST;
           for (int p = 0; p < Math.ceilDiv(terms, WinogradTuning.WEIGHT_TERMS); p++) {
             weights(w, t, p, scratch, o + u, scratch, o);
           }
@@ -179,7 +179,6 @@ final class WinogradForward implements Convolutions.Plan {
             outputs(b * block, count, first, width, scratch, o + m, y, o);
           }
         });
-    pool.give(scratch);
     pool.give(v);
   }
 

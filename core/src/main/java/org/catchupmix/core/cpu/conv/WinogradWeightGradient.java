@@ -65,9 +65,7 @@ final class WinogradWeightGradient implements Convolutions.Plan {
   public void run(Workers workers, ArrayPool<float[]> pool, float[] x, float[] dy, float[] dw) {
     int panels = xPanels * dyPanels;
     int products = WinogradMap.PRODUCTS;
-    int length =
-        Aligned.up(WinogradMap.SCRATCH + patch + 2 * products * plane + products * PANEL * PANEL);
-    float[] scratch = pool.take(Aligned.length(length * workers.threads()));
+    int length = WinogradMap.SCRATCH + patch + 2 * products * plane + products * PANEL * PANEL;
     PartialSums partials = new PartialSums(pool, dw, weights, ranges);
     workers.run(
         panels * ranges,
@@ -82,11 +80,10 @@ final class WinogradWeightGradient implements Convolutions.Plan {
               dy,
               partials.array(range),
               partials.offset(range),
-              scratch,
-              Aligned.FIRST + worker * length);
+              workers.scratch(worker, length),
+              Aligned.FIRST);
         });
     partials.add(workers);
-    pool.give(scratch);
   }
 
   /** Runs one task; its scratch memory holds what transforms need, V, E and P. */

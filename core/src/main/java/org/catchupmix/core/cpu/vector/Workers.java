@@ -63,6 +63,7 @@ public final class Workers implements AutoCloseable {
   }
 
   private final Thread[] helpers;
+  private final float[][] scratch;
   private final AtomicReference<Throwable> failure = new AtomicReference<>();
   private volatile Job job;
   private volatile boolean closed;
@@ -78,6 +79,7 @@ public final class Workers implements AutoCloseable {
       throw new IllegalArgumentException("threads " + threads + " must be at least 1");
     }
     helpers = new Thread[threads - 1];
+    scratch = new float[threads][0];
     for (int i = 0; i < helpers.length; i++) {
       int worker = i + 1;
       helpers[i] =
@@ -112,6 +114,19 @@ public final class Workers implements AutoCloseable {
         busy = false;
       }
     }
+  }
+
+  /**
+   * Scratch memory of a thread for the task that it runs, from {@link Aligned#FIRST} on; its
+   * contents are arbitrary. Each task uses the same, so it stays in the cache of a core.
+   *
+   * @param floats to be used
+   */
+  public float[] scratch(int worker, int floats) {
+    if (scratch[worker].length < Aligned.length(floats)) {
+      scratch[worker] = new float[Aligned.length(floats)];
+    }
+    return scratch[worker];
   }
 
   private void share(int tasks, Task task) {

@@ -187,6 +187,12 @@ class ConvolutionPlansTest {
         2);
   }
 
+  private static void poison(Workers workers) {
+    for (int worker = 0; worker < workers.threads(); worker++) {
+      Arrays.fill(workers.scratch(worker, 1 << 19), Float.NaN);
+    }
+  }
+
   private static void check(Way way, List<Conv2dGeometry> geometries) {
     try (Workers one = new Workers(1);
         Workers two = new Workers(2);
@@ -221,6 +227,7 @@ class ConvolutionPlansTest {
     for (Workers workers : threads) {
       // Filled with numbers before, to see that all of it is overwritten.
       float[] out = PlainConvolution.random(new Random(7), expected.length);
+      poison(workers);
       way.plan(pass, g).run(workers, poisoned(), a, b, out);
       results.add(out);
     }
