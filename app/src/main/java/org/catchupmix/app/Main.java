@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Map;
 import org.catchupmix.app.bench.BenchCommand;
 import org.catchupmix.app.cli.CheckCommand;
 import org.catchupmix.app.cli.DataCommand;
@@ -76,6 +77,10 @@ import picocli.CommandLine.UnmatchedArgumentException;
     },
     footer = {"", "Begin with 'catchup train'. Help for a command: 'catchup COMMAND --help'."})
 public final class Main {
+  /** Names of flags in other programs that picocli finds no similar flag for. */
+  private static final Map<String, String> ELSEWHERE =
+      Map.of("--learning-rate", "--lr", "--workers", "--threads", "--arch", "--model");
+
   /** Environment variable that adds the stack trace to each error. */
   private static final String STACK_TRACE = "CATCHUP_STACK_TRACE";
 
@@ -117,7 +122,13 @@ public final class Main {
   private static int misused(ParameterException e) {
     CommandLine line = e.getCommandLine();
     line.getErr().println("catchup: " + e.getMessage());
-    UnmatchedArgumentException.printSuggestions(e, line.getErr());
+    if (!UnmatchedArgumentException.printSuggestions(e, line.getErr())
+        && e instanceof UnmatchedArgumentException unmatched) {
+      unmatched.getUnmatched().stream()
+          .map(argument -> argument.replaceFirst("=.*", ""))
+          .filter(ELSEWHERE::containsKey)
+          .forEach(name -> line.getErr().println("did you mean " + ELSEWHERE.get(name) + "?"));
+    }
     line.getErr().printf("see '%s --help'%n", line.getCommandSpec().qualifiedName());
     return line.getCommandSpec().exitCodeOnInvalidInput();
   }

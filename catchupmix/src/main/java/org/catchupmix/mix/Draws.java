@@ -36,7 +36,7 @@ public final class Draws {
   }
 
   public static void requireAlpha(double alpha) {
-    require(alpha > 0, "alpha %s must be above 0", alpha);
+    require(alpha > 0, "--alpha %s must be above 0", alpha);
   }
 
   /** Rejects an empty list of mix points; returns an immutable copy. */
