@@ -3,9 +3,14 @@ package org.catchupmix.app.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.catchupmix.core.backend.Backend;
+import org.catchupmix.core.backend.Backends;
 import org.catchupmix.core.io.AtomicFile;
+import org.catchupmix.nn.Network;
+import org.catchupmix.nn.onnx.OnnxModel;
 import org.catchupmix.nn.state.Safetensors;
 import org.catchupmix.run.RunFolder;
+import org.catchupmix.run.WeightsDescription;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -14,7 +19,9 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "export",
     description = {
-      "Writes the weights of a run as a .safetensors file with PyTorch's names.",
+      "Writes the network of a run: as .onnx the whole network for other programs, else its weights"
+          + " as .safetensors with PyTorch's names.",
+      "An .onnx file takes normalized images [batch,channels,height,width] and gives class scores.",
       "load_state_dict(safetensors.torch.load_file(FILE)) reads it. Its metadata say what network it"
           + " is, its classes, and how images are scaled, cut and normalized: docs/pytorch.md has the"
           + " keys, and ten lines that load it in PyTorch."
@@ -23,7 +30,10 @@ public final class ExportCommand implements Callable<Integer> {
   @Parameters(index = "0", paramLabel = "RUN", description = "the folder of a run")
   Path run;
 
-  @Parameters(index = "1", paramLabel = "FILE", description = "the file to write or replace")
+  @Parameters(
+      index = "1",
+      paramLabel = "FILE",
+      description = "the file to write or replace: .onnx or .safetensors")
   Path file;
 
   @Option(names = "--best", description = "the weights of the best epoch, not of the last")
@@ -34,10 +44,31 @@ public final class ExportCommand implements Callable<Integer> {
     RunFolder.requireNoRunsFile(file);
     AtomicFile.requireWritable(file);
     Safetensors weights = RunFolder.open(run).exported(best);
-    weights.write(file);
+    if (file.toString().endsWith(".onnx")) {
+      byte[] model = onnx(weights);
+      AtomicFile.write(file, out -> out.write(model));
+    } else {
+      weights.write(file);
+    }
     System.out.printf(
         "wrote %d tensors of epoch %s, the %s, to %s%n",
         weights.tensors().size(), weights.metadata().get("epoch"), best ? "best" : "last", file);
     return 0;
+  }
+
+  private byte[] onnx(Safetensors weights) {
+    WeightsDescription about =
+        WeightsDescription.fromMetadata(weights.metadata(), run.toString()).orElseThrow();
+    String[] sides = about.image().split("x");
+    try (Backend backend = Backends.open("cpu");
+        Network network =
+            WeightsDescription.network(backend, about.spec(), weights.tensors(), run.toString())) {
+      return OnnxModel.of(
+          network,
+          Integer.parseInt(sides[0]),
+          Integer.parseInt(sides[1]),
+          about.spec().channels(),
+          weights.metadata());
+    }
   }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -45,6 +46,18 @@ class ExportCommandTest {
       for (String key : List.of("crop", "resize", "torchvision", "metrics.sha256")) {
         assertFalse(about.containsKey(key), key);
       }
+    }
+  }
+
+  /** {@code OnnxModelTest} runs such files; here it only has to be the run's. */
+  @Test
+  void aNetworkIsWrittenForOtherPrograms() throws IOException {
+    RunFolder run = SmallRun.train(runs, "one");
+    Path file = runs.resolve("net.onnx");
+    Outcome.succeed("export", run.path().toString(), file.toString());
+    String model = Files.readString(file, StandardCharsets.ISO_8859_1);
+    for (String part : List.of("layer1.0.conv1.weight", "images", "scores", "T-shirt/top")) {
+      assertTrue(model.contains(part), part);
     }
   }
 

@@ -51,6 +51,9 @@ public record Safetensors(
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
 
+  /** The first bytes of a ZIP file, {@code PK} 3 4, as a number. */
+  private static final int ZIP = 0x04034b50;
+
   /** Limit of the header in bytes, by the format. */
   private static final long MAX_HEADER = 100_000_000;
 
@@ -84,6 +87,12 @@ public record Safetensors(
         throw broken(file, "it has %d bytes, too few for the header's length", size);
       }
       long headerLength = bytes(channel, 0, 8).getLong(0);
+      if ((int) headerLength == ZIP) {
+        throw broken(
+            file,
+            "it is a ZIP file, as PyTorch's .pth are; in Python,"
+                + " safetensors.torch.save_file(torch.load(FILE, weights_only=True), NEW) converts it");
+      }
       if (headerLength < 2 || headerLength > Math.min(MAX_HEADER, size - 8)) {
         throw broken(
             file,

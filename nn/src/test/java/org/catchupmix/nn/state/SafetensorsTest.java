@@ -118,6 +118,8 @@ class SafetensorsTest {
     Path none = folder.resolve("none.safetensors");
     assertTrue(refusal(none).contains(none.toString()));
     broken("3 bytes", Files.write(folder.resolve("x.safetensors"), new byte[3]));
+    broken(
+        "ZIP", Files.write(folder.resolve("x.pth"), new byte[] {80, 75, 3, 4, 20, 0, 0, 0, 0, 0}));
     Path text = Files.writeString(folder.resolve("x.safetensors"), "a text file");
     broken(0x6620747865742061L + " bytes", text);
   }

@@ -1,0 +1,2 @@
+/** Export of networks in the ONNX format. */
+package org.catchupmix.nn.onnx;
