@@ -15,6 +15,7 @@ import org.catchupmix.app.cli.SettingFlags;
 import org.catchupmix.app.cli.Usage;
 import org.catchupmix.bench.results.BenchResults;
 import org.catchupmix.bench.results.Measured;
+import org.catchupmix.bench.results.Measurements;
 import org.catchupmix.bench.results.Quartiles;
 import org.catchupmix.bench.results.TextTable;
 import org.catchupmix.bench.step.CountedDriver;
@@ -81,12 +82,18 @@ final class HostCommand implements Callable<Integer> {
             .toList();
     List<MixedStep> selected = options.select(steps, MixedStep::toString);
     Path folder = options.makeFolder();
-    List<HostTime> all =
-        settings.stream().flatMap(s -> measure(s, selected, driver, out).stream()).toList();
+    Measurements measured = new Measurements(out);
+    List<HostTime> all = new ArrayList<>();
+    for (StepSetting setting : settings) {
+      measured.begin();
+      List<HostTime> times = measure(setting, selected, driver, out);
+      measured.end(times.stream().map(HostCommand::result).toList());
+      all.addAll(times);
+    }
     new BenchResults(
             "The host's part of a training step on a GPU",
             options.environment(opened.devices()),
-            all.stream().map(HostCommand::result).toList(),
+            measured,
             table(all),
             List.of(
                 settings.getFirst()

@@ -64,6 +64,11 @@ record Limits(double flops, NavigableMap<Long, Double> copy, Collection<RunResul
         .orElseThrow();
   }
 
+  /** Returns the least seconds of operations and bytes, whichever take longer. */
+  double seconds(double operations, double bytes) {
+    return Math.max(operations / flops, bytes / bandwidth(bytes));
+  }
+
   /** Formats the limits in one line. */
   String description() {
     String copies =

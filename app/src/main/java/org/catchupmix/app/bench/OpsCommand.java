@@ -14,6 +14,7 @@ import org.catchupmix.app.bench.PrimitiveTime.Planned;
 import org.catchupmix.app.cli.Usage;
 import org.catchupmix.bench.jmh.CaseList;
 import org.catchupmix.bench.results.BenchResults;
+import org.catchupmix.bench.results.Measurements;
 import org.catchupmix.bench.results.Numbers;
 import org.catchupmix.bench.results.TextTable;
 import org.catchupmix.core.backend.Backend;
@@ -22,7 +23,6 @@ import org.catchupmix.core.backend.BackendProvider;
 import org.catchupmix.core.backend.Backends;
 import org.catchupmix.core.backend.ConvolutionAlgorithm;
 import org.catchupmix.core.check.OpCase;
-import org.openjdk.jmh.results.RunResult;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -67,11 +67,16 @@ final class OpsCommand implements Callable<Integer> {
     List<Planned> plan = options.select(plan(out), Planned::toString);
     Path folder = options.makeFolder();
     Map<String, String> environment = options.environment(Map.of("cpu", cpu()));
+    Measurements measured = new Measurements(out);
+    measured.begin();
     Limits limits = Limits.measure(threads, out);
-    List<PrimitiveTime> times =
-        plan.stream().map(p -> p.measure(options.quick, threads, out)).toList();
-    List<RunResult> results = new ArrayList<>(limits.results());
-    times.forEach(t -> results.add(t.result()));
+    measured.end(limits.results());
+    List<PrimitiveTime> times = new ArrayList<>();
+    for (Planned planned : plan) {
+      measured.begin();
+      times.add(planned.measure(options.quick, threads, out));
+      measured.end(List.of(times.getLast().result()));
+    }
     List<String> notes =
         List.of(
             limits.description(),
@@ -82,7 +87,8 @@ final class OpsCommand implements Callable<Integer> {
             "%d of %d rows: the result agrees with reference, before and after it was timed."
                 .formatted(times.size(), times.size()));
     String title = "Primitives, " + list.name().toLowerCase(Locale.ROOT);
-    new BenchResults(title, environment, results, table(times, limits), notes).publish(folder, out);
+    new BenchResults(title, environment, measured, table(times, limits), notes)
+        .publish(folder, out);
     return 0;
   }
 

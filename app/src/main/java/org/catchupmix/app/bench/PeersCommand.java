@@ -15,6 +15,7 @@ import org.catchupmix.bench.peers.Engines;
 import org.catchupmix.bench.peers.PeerTask;
 import org.catchupmix.bench.peers.PeerTime;
 import org.catchupmix.bench.results.BenchResults;
+import org.catchupmix.bench.results.Measurements;
 import org.catchupmix.bench.results.Numbers;
 import org.catchupmix.bench.results.Quartiles;
 import org.catchupmix.bench.results.TextTable;
@@ -61,15 +62,19 @@ final class PeersCommand implements Callable<Integer> {
     int warmups = options.quick ? 12 : 15;
     int rounds = options.quick ? 9 : 25;
     List<PeerTime> all = new ArrayList<>();
+    Measurements measured = new Measurements(out);
     for (StepSetting s : settings) {
       String label = "%s %s: %d engines".formatted(what, s, engines.size());
       IntConsumer progress = InterleavedTimes.announce(label, warmups, rounds, out);
-      all.addAll(PeerTime.measure(s, what, engines, warmups, rounds, progress));
+      measured.begin();
+      List<PeerTime> times = PeerTime.measure(s, what, engines, warmups, rounds, progress);
+      measured.end(times.stream().map(PeerTime::result).toList());
+      all.addAll(times);
     }
     new BenchResults(
             what == PeerTask.TRAIN ? "Training steps beside PyTorch" : "Evaluation beside PyTorch",
             environment,
-            all.stream().map(PeerTime::result).toList(),
+            measured,
             table(all),
             notes(all))
         .publish(folder, out);

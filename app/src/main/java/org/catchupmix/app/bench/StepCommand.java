@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.catchupmix.app.cli.SettingFlags;
 import org.catchupmix.bench.results.BenchResults;
+import org.catchupmix.bench.results.Measurements;
 import org.catchupmix.bench.results.Numbers;
-import org.catchupmix.bench.results.Quartiles;
 import org.catchupmix.bench.results.TextTable;
 import org.catchupmix.bench.step.InterleavedTimes;
 import org.catchupmix.bench.step.MixedStep;
@@ -22,7 +22,6 @@ import org.catchupmix.bench.step.StepSetting;
 import org.catchupmix.bench.step.StepTime;
 import org.catchupmix.core.roofline.GpuPeaks;
 import org.catchupmix.nn.models.Models;
-import org.openjdk.jmh.results.RunResult;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -53,6 +52,13 @@ final class StepCommand implements Callable<Integer> {
               + " of t4, a10, l4, a100, h100 and h200")
   List<String> gpus = List.of();
 
+  @Option(
+      names = "--primitives",
+      description =
+          "prints a table in Markdown: the time of each kind of primitive in a step on cpu without"
+              + " mixing, beside a lower bound on it")
+  boolean byPrimitive;
+
   @Override
   public Integer call() throws IOException {
     options.validate();
@@ -62,14 +68,25 @@ final class StepCommand implements Callable<Integer> {
       return 0;
     }
     OpenedDevice opened = OpenedDevice.of(device, out);
+    if (byPrimitive) {
+      new PrimitiveTable(networks.settings(opened.device(), options), options)
+          .print(opened.devices(), out);
+      return 0;
+    }
     Map<StepSetting, List<MixedStep>> steps = new LinkedHashMap<>();
     networks.settings(opened.device(), options).forEach(s -> steps.put(s, mixedSteps(s)));
     Path folder = options.makeFolder();
     Map<String, String> environment = options.environment(opened.devices());
     List<StepTime> all = new ArrayList<>();
-    steps.forEach((setting, mixed) -> all.addAll(measure(setting, mixed, out)));
-    List<RunResult> results = all.stream().map(StepTime::result).toList();
-    new BenchResults("Training steps", environment, results, table(all), notes(all))
+    Measurements measured = new Measurements(out);
+    steps.forEach(
+        (setting, mixed) -> {
+          measured.begin();
+          List<StepTime> times = measure(setting, mixed, out);
+          measured.end(times.stream().map(StepTime::result).toList());
+          all.addAll(times);
+        });
+    new BenchResults("Training steps", environment, measured, table(all), notes(all))
         .publish(folder, out);
     return 0;
   }
@@ -137,6 +154,9 @@ final class StepCommand implements Callable<Integer> {
         "* Each step draws its mix point, so steps are of several kinds: the ratio is that of the"
             + " sums of all rounds, the mean cost.");
     notes.add(
+        "The heap is the median of the bytes that all threads allocate in a step; steps in which the"
+            + " JIT compiler works allocate more.");
+    notes.add(
         "Checked: all losses are finite, and the first two losses of a narrow network agree with"
             + " reference for each mix method.");
     all.stream()
@@ -167,7 +187,7 @@ final class StepCommand implements Callable<Integer> {
                   t.mixed().drawsPoint() ? "*" : "",
                   t.timing().ratio().low(),
                   t.timing().ratio().high()),
-          Numbers.mebibytes(Quartiles.of(t.heapBytes()).median()));
+          Numbers.mebibytes(t.heapBytes()));
     }
     return table;
   }

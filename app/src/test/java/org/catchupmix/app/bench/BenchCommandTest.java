@@ -47,7 +47,8 @@ class BenchCommandTest {
         "--filter '(', ops --filter=(",
         "--filter 'dropout', ops --quick --device=cpu --filter=dropout",
         "--width -1, step --width=-1",
-        "'v100', step --bound=v100"
+        "'v100', step --bound=v100",
+        "--device reference, step --primitives --device=reference"
       })
   void wrongUsageIsRefused(String argument, String arguments) {
     requireRefused(argument, ("bench " + arguments).split(" "));
@@ -97,6 +98,14 @@ class BenchCommandTest {
     assertEquals(2, results.size());
     assertEquals("ours", results.get(0).path("params").path("engine").asText());
     assertEquals("pytorch-nchw", results.get(1).path("params").path("engine").asText());
+    JsonNode load = results.get(1).path("load");
+    assertTrue(load.path("disturbed").isBoolean(), load::toString);
+    if (Files.exists(Path.of("/proc/stat"))) {
+      assertTrue(load.path("loadAverage").isNumber(), load::toString);
+      assertTrue(load.path("others").isNumber(), load::toString);
+      assertTrue(load.path("steal").isNumber(), load::toString);
+      assertTrue(summary.contains("load average"), summary);
+    }
     try (var files = Files.list(out)) {
       assertEquals(
           List.of("results.json", "summary.txt"),

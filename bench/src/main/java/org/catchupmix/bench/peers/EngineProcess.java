@@ -140,8 +140,9 @@ public final class EngineProcess implements AutoCloseable {
     return ResidentMemory.peak(process.pid());
   }
 
+  /** Ends the process and waits for it, so that its time counts as this program's. */
   @Override
   public void close() {
-    process.destroy();
+    process.destroyForcibly().onExit().join();
   }
 }

@@ -40,6 +40,8 @@ public final class Engines {
     List<String> java = new ArrayList<>();
     java.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     java.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+    // For a program that was started by java -jar, whose manifest has it.
+    java.add("--add-exports=java.base/jdk.internal.module=ALL-UNNAMED");
     java.addAll(List.of("-cp", System.getProperty("java.class.path")));
     java.add(EngineMain.class.getName());
     return new Engine(OWN, (setting, file) -> concat(java, arguments(setting, file)));

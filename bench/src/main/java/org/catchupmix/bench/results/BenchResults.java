@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +19,6 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.catchupmix.core.io.AtomicFile;
 import org.catchupmix.program.Program;
-import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.results.format.ResultFormatFactory;
 import org.openjdk.jmh.results.format.ResultFormatType;
 
@@ -29,14 +27,14 @@ import org.openjdk.jmh.results.format.ResultFormatType;
  *
  * @param title one line
  * @param environment where, when and how it was measured, in the order of the summary
- * @param results in the form of JMH
+ * @param measured results and loads
  * @param table the summary
  * @param notes lines below the table
  */
 public record BenchResults(
     String title,
     Map<String, String> environment,
-    Collection<RunResult> results,
+    Measurements measured,
     TextTable table,
     List<String> notes) {
   /** Name of the file that {@code scripts/bench-compare} reads. */
@@ -73,7 +71,14 @@ public record BenchResults(
   }
 
   private List<String> text() {
-    return Stream.of(List.of(title, ""), facts(), List.of(""), table.lines(), List.of(""), notes)
+    return Stream.of(
+            List.of(title, ""),
+            facts(),
+            List.of(""),
+            table.lines(),
+            List.of(""),
+            notes,
+            measured.notes())
         .flatMap(List::stream)
         .toList();
   }
@@ -87,7 +92,7 @@ public record BenchResults(
   }
 
   /**
-   * Writes JSON in JMH's format, with the environment, and the summary.
+   * Writes JSON in JMH's format, with environment and load, and the summary.
    *
    * @param folder created if it is missing
    */
@@ -95,10 +100,13 @@ public record BenchResults(
     Files.createDirectories(folder);
     ObjectMapper mapper = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
     ByteArrayOutputStream json = new ByteArrayOutputStream();
-    ResultFormatFactory.getInstance(ResultFormatType.JSON, new PrintStream(json)).writeOut(results);
+    ResultFormatFactory.getInstance(ResultFormatType.JSON, new PrintStream(json))
+        .writeOut(measured.all().stream().map(Measurements.Loaded::result).toList());
     JsonNode entries = mapper.readTree(json.toByteArray());
-    for (JsonNode entry : entries) {
-      ((ObjectNode) entry).set("environment", mapper.valueToTree(environment));
+    for (int i = 0; i < entries.size(); i++) {
+      ((ObjectNode) entries.get(i))
+          .<ObjectNode>set("environment", mapper.valueToTree(environment))
+          .set("load", mapper.valueToTree(measured.all().get(i).load().facts()));
     }
     AtomicFile.write(folder.resolve(JSON), mapper.writeValueAsString(entries));
     AtomicFile.write(folder.resolve("summary.txt"), String.join("\n", text()) + "\n");

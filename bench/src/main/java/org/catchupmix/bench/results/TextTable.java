@@ -35,6 +35,13 @@ public final class TextTable {
     return rows.stream().map(row -> format.formatted(row.toArray()).stripTrailing()).toList();
   }
 
+  /** Formats head and rows in Markdown. */
+  public List<String> markdown() {
+    List<List<String>> lines = new ArrayList<>(rows);
+    lines.add(1, rows.getFirst().stream().map(_ -> "---").toList());
+    return lines.stream().map(row -> "| " + String.join(" | ", row) + " |").toList();
+  }
+
   private int width(int column) {
     return rows.stream().mapToInt(row -> Math.max(1, row.get(column).length())).max().orElseThrow();
   }

@@ -8,8 +8,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.DoubleSupplier;
 import java.util.function.IntConsumer;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.catchupmix.bench.results.Measured;
+import org.catchupmix.bench.results.Quartiles;
 import org.catchupmix.core.UserException;
 import org.openjdk.jmh.results.RunResult;
 
@@ -19,7 +21,8 @@ import org.openjdk.jmh.results.RunResult;
  * @param setting network, batch and device
  * @param mixed the mix method
  * @param timing seconds per step, beside those of the first method
- * @param heapBytes bytes that each step allocates on the heap, in all threads
+ * @param heapBytes bytes that a step allocates on the heap, in all threads: the median, since the
+ *     JIT compiler changes single steps by megabytes
  * @param tensorBytes peak memory of tensors in steps of all methods
  * @param deviceNotes deviations from the description of the device, in steps of all methods
  */
@@ -27,7 +30,7 @@ public record StepTime(
     StepSetting setting,
     MixedStep mixed,
     InterleavedTimes timing,
-    double[] heapBytes,
+    double heapBytes,
     long tensorBytes,
     List<String> deviceNotes) {
   /**
@@ -68,14 +71,16 @@ public record StepTime(
                       setting,
                       mixed.get(i),
                       timings.get(i),
-                      heap.get(mixed.get(i)).stream()
-                          .skip(warmups)
-                          .mapToDouble(Long::doubleValue)
-                          .toArray(),
+                      medianAfter(warmups, heap.get(mixed.get(i))),
                       tensorBytes,
                       deviceNotes))
           .toList();
     }
+  }
+
+  private static double medianAfter(int warmups, List<Long> bytes) {
+    return Quartiles.of(bytes.stream().skip(warmups).mapToDouble(Long::doubleValue).toArray())
+        .median();
   }
 
   /**
@@ -88,8 +93,9 @@ public record StepTime(
     return mixed.drawsPoint() ? timing.ratioOfSums() : timing.ratio().median();
   }
 
-  /** Converts to JMH's form. */
+  /** Converts to JMH's form; each iteration has the median of the heap, so that its mean does. */
   public RunResult result() {
+    double[] heap = DoubleStream.generate(() -> heapBytes).limit(timing.seconds().length).toArray();
     return Measured.times(
         "org.catchupmix.bench.step",
         Map.of(
@@ -99,6 +105,6 @@ public record StepTime(
             "device", setting.device().toString(),
             "mix", mixed.toString()),
         timing.seconds(),
-        Map.of("heap", new Measured.Secondary("B/op", heapBytes)));
+        Map.of("heap", new Measured.Secondary("B/op", heap)));
   }
 }

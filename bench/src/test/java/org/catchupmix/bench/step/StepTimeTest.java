@@ -23,7 +23,7 @@ class StepTimeTest {
     for (StepTime t : times) {
       RunResult r = t.result();
       assertTrue(t.tensorBytes() > 0);
-      assertEquals(2, t.heapBytes().length);
+      assertEquals(t.heapBytes(), r.getSecondaryResults().get("heap").getScore(), 1e-6);
       assertTrue(r.getPrimaryResult().getScore() > 0);
       assertEquals(2, r.getPrimaryResult().getStatistics().getN());
     }
@@ -43,7 +43,7 @@ class StepTimeTest {
         new StepSetting("preact-resnet10", 2, 2, StepDevice.parse("cpu --threads 1"));
     InterleavedTimes timing =
         new InterleavedTimes(new double[] {1, 1, 1, 1, 6}, new double[] {1, 1, 1, 1, 1});
-    return new StepTime(setting, mixed, timing, new double[5], 1, List.of()).cost();
+    return new StepTime(setting, mixed, timing, 1, 1, List.of()).cost();
   }
 
   @Test

@@ -1,6 +1,7 @@
 package org.catchupmix.core.backend;
 
 import java.util.List;
+import java.util.Optional;
 
 /** Makes a backend if this machine can run it; found by {@link java.util.ServiceLoader}. */
 public interface BackendProvider {
@@ -52,6 +53,11 @@ public interface BackendProvider {
    * @throws DeviceException if there is none of this number, or a library is missing; says which
    */
   Backend open(int number, BackendOptions options);
+
+  /** A sentence on flags of Java that would make the device faster; empty if none is missing. */
+  default Optional<String> advice() {
+    return Optional.empty();
+  }
 
   /** Findings with versions, one a line, for {@code catchup doctor}. */
   List<String> diagnose();

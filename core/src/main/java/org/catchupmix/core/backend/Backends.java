@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
 /** The registry of devices. */
@@ -13,6 +15,9 @@ public final class Backends {
 
   /** Begins a device that {@code auto} passed over, in {@link Choice#why}. */
   private static final String NOT = "; not ";
+
+  /** Advice that was logged. */
+  private static final Set<String> ADVISED = ConcurrentHashMap.newKeySet();
 
   private Backends() {}
 
@@ -54,13 +59,19 @@ public final class Backends {
 
   /**
    * Opens a device by name with default options. Where {@code auto} passed over a device that is
-   * there and cannot be used, the logger named like this class warns about it.
+   * there and cannot be used, the logger named like this class warns about it. At level INFO it
+   * names, once, the missing flags of Java that would make a device faster.
    */
   public static Backend open(String name) {
     Choice choice = choose(name, BackendOptions.defaults());
     if (choice.why().contains(NOT)) {
       LOG.log(System.Logger.Level.WARNING, choice.why());
     }
+    find(choice.backend().name())
+        .provider()
+        .advice()
+        .filter(ADVISED::add)
+        .ifPresent(advice -> LOG.log(System.Logger.Level.INFO, advice));
     return choice.backend();
   }
 

@@ -1,6 +1,8 @@
 package org.catchupmix.core.cpu;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.catchupmix.core.backend.Backend;
 import org.catchupmix.core.backend.BackendOptions;
 import org.catchupmix.core.backend.BackendProvider;
@@ -39,13 +41,20 @@ public final class CpuProvider implements BackendProvider {
   }
 
   @Override
+  public Optional<String> advice() {
+    return StartFlags.advice();
+  }
+
+  @Override
   public List<String> diagnose() {
     if (!probe().available()) {
       return List.of(probe().why());
     }
-    return List.of(
-        "%d floats a vector, %s vector registers assumed"
-            .formatted(CpuTuning.LANES, CpuTuning.VECTOR_REGISTERS),
-        Runtime.getRuntime().availableProcessors() + " processors");
+    Stream<String> found =
+        Stream.of(
+            "%d floats a vector, %s vector registers assumed"
+                .formatted(CpuTuning.LANES, CpuTuning.VECTOR_REGISTERS),
+            Runtime.getRuntime().availableProcessors() + " processors");
+    return Stream.concat(found, advice().stream()).toList();
   }
 }

@@ -1,6 +1,7 @@
 package org.catchupmix.core.foreign;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import java.io.File;
 import java.io.IOException;
@@ -19,11 +20,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class VectorModuleTest {
+  private static final String EXPORTS = "--add-exports=java.base/jdk.internal.module=ALL-UNNAMED";
+  private static final String ALIGNMENT = "-XX:ObjectAlignmentInBytes=64";
+  private static final String LARGE_PAGES = "-XX:+UseTransparentHugePages";
+
   @TempDir Path folder;
 
   /** What runs in a Java that was started without the module. */
   static final class Program {
     public static void main(String[] args) {
+      Backends.open("cpu").close();
       try (Backend device = Backends.open("cpu");
           Scope scope = new Scope(device)) {
         Tensor x = scope.of(Shape.of(1, 3), -1, 0, 2);
@@ -54,7 +60,14 @@ class VectorModuleTest {
 
   @Test
   void theDeviceComputesAndJavaWarnsOfNothing() throws Exception {
-    assertEquals("[0.0, 2.0]", java("--add-exports=java.base/jdk.internal.module=ALL-UNNAMED"));
+    assertEquals(
+        "[0.0, 2.0]", java(EXPORTS, ALIGNMENT, "-XX:+IgnoreUnrecognizedVMOptions", LARGE_PAGES));
+  }
+
+  @Test
+  void missingFlagsThatMakeItFasterAreNamedOnce() throws Exception {
+    assertEquals(1, java(EXPORTS).lines().filter(l -> l.contains(ALIGNMENT)).count());
+    assertFalse(java(EXPORTS, ALIGNMENT).contains(ALIGNMENT));
   }
 
   @Test

@@ -1,0 +1,90 @@
+package org.catchupmix.app.bench;
+
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.catchupmix.app.cli.Usage;
+import org.catchupmix.bench.results.Measurements;
+import org.catchupmix.bench.results.Numbers;
+import org.catchupmix.bench.results.TextTable;
+import org.catchupmix.bench.step.StepProfile;
+import org.catchupmix.bench.step.StepProfile.Cost;
+import org.catchupmix.bench.step.StepProfile.Kind;
+import org.catchupmix.bench.step.StepSetting;
+
+/**
+ * Time of each kind of primitive in training steps beside a lower bound, for {@code bench step}.
+ */
+record PrimitiveTable(List<StepSetting> settings, BenchOptions options) {
+  /** Share of a step from which on a kind has a row of its own. */
+  private static final double SHOWN = 0.01;
+
+  private static final int WARMUPS = 30;
+
+  PrimitiveTable {
+    for (StepSetting s : settings) {
+      Usage.require(
+          s.device().name().equals("cpu"),
+          "--primitives: --device %s must be cpu, which runs one primitive at a time",
+          s.device().name());
+    }
+  }
+
+  /** Measures machine and steps, and prints the table. */
+  void print(Map<String, String> devices, PrintStream out) {
+    Measurements measured = new Measurements(out);
+    measured.begin();
+    Limits limits = Limits.measure(settings.getFirst().device().options().threads(), out);
+    measured.end(limits.results());
+    Map<StepSetting, StepProfile> profiles = new LinkedHashMap<>();
+    for (StepSetting s : settings) {
+      out.println(s);
+      measured.begin();
+      profiles.put(s, StepProfile.measure(s, limits::seconds, WARMUPS, options.quick ? 21 : 51));
+      measured.end(List.of());
+    }
+    out.println();
+    table(profiles).markdown().forEach(out::println);
+    out.println();
+    options.environment(devices).forEach((name, fact) -> out.println("- " + name + ": " + fact));
+    Stream.concat(Stream.of(limits.description()), measured.notes().stream())
+        .forEach(note -> out.println("- " + note));
+  }
+
+  static TextTable table(Map<StepSetting, StepProfile> profiles) {
+    List<String> head = new ArrayList<>(List.of("ms, and at least"));
+    profiles.keySet().forEach(s -> head.add("%s, width %d".formatted(s.model(), s.width())));
+    TextTable table = new TextTable(1, head.toArray(String[]::new));
+    Set<Kind> shown = new LinkedHashSet<>();
+    profiles.values().forEach(p -> shown.addAll(p.kindsAbove(SHOWN)));
+    for (Kind kind : shown) {
+      add(table, kind.toString(), profiles, p -> p.kinds().getOrDefault(kind, Cost.NONE));
+    }
+    add(table, "other primitives", profiles, p -> p.sum(k -> !shown.contains(k)));
+    add(
+        table,
+        "between primitives",
+        profiles,
+        p -> new Cost(p.stepSeconds() - p.sum(_ -> true).seconds(), 0));
+    add(table, "a step", profiles, p -> new Cost(p.stepSeconds(), p.sum(_ -> true).least()));
+    return table;
+  }
+
+  private static void add(
+      TextTable table,
+      String name,
+      Map<StepSetting, StepProfile> profiles,
+      Function<StepProfile, Cost> cost) {
+    Stream<String> cells =
+        profiles.values().stream()
+            .map(cost)
+            .map(c -> Numbers.three(c.seconds() * 1e3) + ", " + Numbers.three(c.least() * 1e3));
+    table.add(Stream.concat(Stream.of(name), cells).toArray(String[]::new));
+  }
+}
