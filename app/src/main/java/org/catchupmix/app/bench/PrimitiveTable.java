@@ -1,6 +1,7 @@
 package org.catchupmix.app.bench;
 
 import java.io.PrintStream;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -23,9 +24,12 @@ import org.catchupmix.bench.step.StepSetting;
  */
 record PrimitiveTable(List<StepSetting> settings, BenchOptions options) {
   /** Share of a step from which on a kind has a row of its own. */
-  private static final double SHOWN = 0.01;
+  private static final double SHOWN = 0.02;
 
-  private static final int WARMUPS = 30;
+  /** The JIT compiler, which needs processors too, is done then. */
+  private static final Duration WARMUP = Duration.ofSeconds(6);
+
+  private static final Cost UNKNOWN = new Cost(Double.NaN, Double.NaN);
 
   PrimitiveTable {
     for (StepSetting s : settings) {
@@ -46,7 +50,7 @@ record PrimitiveTable(List<StepSetting> settings, BenchOptions options) {
     for (StepSetting s : settings) {
       out.println(s);
       measured.begin();
-      profiles.put(s, StepProfile.measure(s, limits::seconds, WARMUPS, options.quick ? 21 : 51));
+      profiles.put(s, StepProfile.measure(s, limits::seconds, WARMUP, options.quick ? 21 : 51));
       measured.end(List.of());
     }
     out.println();
@@ -58,20 +62,20 @@ record PrimitiveTable(List<StepSetting> settings, BenchOptions options) {
   }
 
   static TextTable table(Map<StepSetting, StepProfile> profiles) {
-    List<String> head = new ArrayList<>(List.of("ms, and at least"));
-    profiles.keySet().forEach(s -> head.add("%s, width %d".formatted(s.model(), s.width())));
+    List<String> head = new ArrayList<>(List.of("ms, at least"));
+    profiles.keySet().forEach(s -> head.add("%s, %d".formatted(s.model(), s.width())));
     TextTable table = new TextTable(1, head.toArray(String[]::new));
     Set<Kind> shown = new LinkedHashSet<>();
     profiles.values().forEach(p -> shown.addAll(p.kindsAbove(SHOWN)));
     for (Kind kind : shown) {
-      add(table, kind.toString(), profiles, p -> p.kinds().getOrDefault(kind, Cost.NONE));
+      add(table, kind.toString(), profiles, p -> p.kinds().getOrDefault(kind, UNKNOWN));
     }
     add(table, "other primitives", profiles, p -> p.sum(k -> !shown.contains(k)));
     add(
         table,
         "between primitives",
         profiles,
-        p -> new Cost(p.stepSeconds() - p.sum(_ -> true).seconds(), 0));
+        p -> new Cost(p.stepSeconds() - p.sum(_ -> true).seconds(), Double.NaN));
     add(table, "a step", profiles, p -> new Cost(p.stepSeconds(), p.sum(_ -> true).least()));
     return table;
   }
@@ -84,7 +88,11 @@ record PrimitiveTable(List<StepSetting> settings, BenchOptions options) {
     Stream<String> cells =
         profiles.values().stream()
             .map(cost)
-            .map(c -> Numbers.three(c.seconds() * 1e3) + ", " + Numbers.three(c.least() * 1e3));
+            .map(
+                c ->
+                    Double.isNaN(c.seconds())
+                        ? "-"
+                        : Numbers.three(c.seconds() * 1e3) + ", " + Numbers.three(c.least() * 1e3));
     table.add(Stream.concat(Stream.of(name), cells).toArray(String[]::new));
   }
 }

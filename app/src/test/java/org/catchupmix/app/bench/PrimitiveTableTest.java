@@ -30,12 +30,12 @@ class PrimitiveTableTest {
     profiles.put(setting("resnet18"), new StepProfile(0.020, Map.of(relu, new Cost(0.015, 0.012))));
     assertEquals(
         List.of(
-            "| ms, and at least | resnet10, width 16 | resnet18, width 16 |",
+            "| ms, at least | resnet10, 16 | resnet18, 16 |",
             "| --- | --- | --- |",
-            "| conv2d 3x3, stride 1 | 5.00, 2.00 | 0.00, 0.00 |",
-            "| relu | 0.00, 0.00 | 15.0, 12.0 |",
+            "| conv2d 3x3, stride 1 | 5.00, 2.00 | - |",
+            "| relu | - | 15.0, 12.0 |",
             "| other primitives | 0.0500, 0.0100 | 0.00, 0.00 |",
-            "| between primitives | 4.95, 0.00 | 5.00, 0.00 |",
+            "| between primitives | 4.95, - | 5.00, - |",
             "| a step | 10.0, 2.01 | 20.0, 12.0 |"),
         PrimitiveTable.table(profiles).markdown());
   }

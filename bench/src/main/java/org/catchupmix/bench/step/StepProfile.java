@@ -1,5 +1,6 @@
 package org.catchupmix.bench.step;
 
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -80,19 +81,21 @@ public record StepProfile(double stepSeconds, Map<Kind, Cost> kinds) {
    * Measures steps.
    *
    * @param bound returns the least seconds of floating-point operations and bytes
+   * @param warmup at least one step
    */
   public static StepProfile measure(
-      StepSetting setting, DoubleBinaryOperator bound, int warmups, int rounds) {
+      StepSetting setting, DoubleBinaryOperator bound, Duration warmup, int rounds) {
     Timing timing = new Timing(open(setting.device()), rounds);
     double[] steps = new double[rounds];
     try (SyntheticTraining training = new SyntheticTraining(setting, timing)) {
-      for (int round = -warmups; round < rounds; round++) {
-        timing.round = round;
+      long warm = System.nanoTime() + warmup.toNanos();
+      do {
+        training.step();
+      } while (System.nanoTime() < warm);
+      for (timing.round = 0; timing.round < rounds; timing.round++) {
         long begun = System.nanoTime();
         training.step();
-        if (round >= 0) {
-          steps[round] = (System.nanoTime() - begun) * 1e-9;
-        }
+        steps[timing.round] = (System.nanoTime() - begun) * 1e-9;
       }
       timing.bound = bound;
       training.step();
@@ -121,7 +124,9 @@ public record StepProfile(double stepSeconds, Map<Kind, Cost> kinds) {
     private final int rounds;
     private final Map<Kind, double[]> seconds = new LinkedHashMap<>();
     private final Map<Kind, Double> least = new LinkedHashMap<>();
-    private int round;
+
+    /** Negative while the device warms up. */
+    private int round = -1;
 
     /** Null while primitives are timed. */
     private DoubleBinaryOperator bound;
