@@ -16,6 +16,10 @@ struct Multiply {
   __device__ float operator()(float a, float b) const { return a * b; }
 };
 
+struct Divide {
+  __device__ float operator()(float a, float b) const { return a / b; }
+};
+
 struct Axpy {
   float alpha;
   __device__ float operator()(float x, float y) const { return fmaf(alpha, x, y); }
@@ -104,6 +108,16 @@ extern "C" __global__ void multiply_v1(const float *a, const float *b, float *ou
 TWINS(multiply_v2, float, bf16,
       (const T *a, const T *b, T *out, unsigned n),
       zip_v2(a, b, out, n, Multiply());)
+
+// v1: One thread per element.
+extern "C" __global__ void divide_v1(const float *a, const float *b, float *out, unsigned n) {
+  zip_v1(a, b, out, n, Divide());
+}
+
+// v2: One thread for four elements, in loads and stores of 16 bytes.
+TWINS(divide_v2, float, bf16,
+      (const T *a, const T *b, T *out, unsigned n),
+      zip_v2(a, b, out, n, Divide());)
 
 // y = y + alpha * x
 

@@ -6,6 +6,7 @@ import org.catchupmix.core.backend.Scope;
 import org.catchupmix.core.primitive.Elementwise;
 import org.catchupmix.core.primitive.Matrix;
 import org.catchupmix.core.primitive.Reduction;
+import org.catchupmix.core.primitive.UnaryFunction;
 import org.catchupmix.core.tensor.DType;
 import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.core.tensor.Tensor;
@@ -37,6 +38,45 @@ public sealed interface ArithmeticOp extends Op {
     public void backward(Tensor y, Tensor dy, Gradients gradients) {
       gradients.add(a, da -> new Elementwise.Multiply(dy, b.value(), da));
       gradients.add(b, db -> new Elementwise.Multiply(dy, a.value(), db));
+    }
+  }
+
+  /** {@code y = a / b}, element by element. Backward: {@code da = dy / b, db = -da * y}. */
+  record Divide(Var a, Var b) implements ArithmeticOp, Binary {
+    @Override
+    public Tensor forward(Scope scope) {
+      return scope.like(a.value(), y -> new Elementwise.Divide(a.value(), b.value(), y));
+    }
+
+    @Override
+    public void backward(Tensor y, Tensor dy, Gradients gradients) {
+      Scope scope = gradients.scope();
+      Tensor da = scope.like(y, t -> new Elementwise.Divide(dy, b.value(), t));
+      if (gradients.needs(b)) {
+        Tensor db = scope.like(y, t -> new Elementwise.Multiply(da, y, t));
+        scope.run(new Elementwise.Scale(-1, db, db));
+        gradients.add(b, db);
+      }
+      gradients.add(a, da);
+    }
+  }
+
+  /** {@code y = f(x)}, element by element. Backward: {@code dx = dy f'(x)}. */
+  record Map(UnaryFunction f, double parameter, Var x) implements ArithmeticOp, Unary {
+    @Override
+    public Tensor forward(Scope scope) {
+      return scope.like(x.value(), y -> new Elementwise.Map(f, parameter, x.value(), y));
+    }
+
+    @Override
+    public void backward(Tensor y, Tensor dy, Gradients gradients) {
+      Tensor at = f.differentiatesResult() ? y : x.value();
+      gradients.add(x, dx -> new Elementwise.MapGradient(f, parameter, at, dy, dx));
+    }
+
+    @Override
+    public String name() {
+      return f.name();
     }
   }
 
@@ -146,6 +186,24 @@ public sealed interface ArithmeticOp extends Op {
     @Override
     public void backward(Tensor y, Tensor dy, Gradients gradients) {
       gradients.add(x, dx -> new Reduction.Broadcast(dy, axes, 1, dx));
+    }
+  }
+
+  /**
+   * {@code y = x}, repeated to a larger shape by NumPy's rule. Backward: the sum of dy over what
+   * was repeated.
+   */
+  record Broadcast(Var x, Shape shape) implements ArithmeticOp, Unary {
+    @Override
+    public Tensor forward(Scope scope) {
+      int[] axes = x.shape().repeatedIn(shape);
+      return scope.real(shape, y -> new Reduction.Broadcast(x.value(), axes, 1, y));
+    }
+
+    @Override
+    public void backward(Tensor y, Tensor dy, Gradients gradients) {
+      int[] axes = x.shape().repeatedIn(shape);
+      gradients.add(x, dx -> new Reduction.Sum(dy, axes, 1, dx));
     }
   }
 

@@ -9,7 +9,9 @@ import java.util.function.Supplier;
 import org.catchupmix.core.backend.Backend;
 import org.catchupmix.core.backend.Scope;
 import org.catchupmix.core.primitive.Elementwise;
+import org.catchupmix.core.primitive.UnaryFunction;
 import org.catchupmix.core.tensor.DType;
+import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.core.tensor.Tensor;
 
 /**
@@ -108,14 +110,74 @@ public final class Graph implements AutoCloseable {
     }
   }
 
-  /** {@code a + b}. */
+  /**
+   * {@code a + b}. Here and in the other arithmetic of two operands, shapes {@linkplain
+   * Shape#broadcast broadcast} as NumPy's do; then both must be real.
+   */
   public Var add(Var a, Var b) {
-    return apply(new ArithmeticOp.Add(a, b));
+    return apply(new ArithmeticOp.Add(broadcast(a, b), broadcast(b, a)));
+  }
+
+  /** {@code a - b}. */
+  public Var subtract(Var a, Var b) {
+    return add(a, negate(b));
   }
 
   /** {@code a * b}, element by element. */
   public Var multiply(Var a, Var b) {
-    return apply(new ArithmeticOp.Multiply(a, b));
+    return apply(new ArithmeticOp.Multiply(broadcast(a, b), broadcast(b, a)));
+  }
+
+  /** {@code a / b}, element by element. */
+  public Var divide(Var a, Var b) {
+    return apply(new ArithmeticOp.Divide(broadcast(a, b), broadcast(b, a)));
+  }
+
+  private Var broadcast(Var x, Var other) {
+    Shape shape = x.shape().broadcast(other.shape());
+    return x.shape().equals(shape) ? x : apply(new ArithmeticOp.Broadcast(x, shape));
+  }
+
+  /** {@code -x}. */
+  public Var negate(Var x) {
+    return scale(x, -1);
+  }
+
+  /** {@code f(x)} of each element, such as {@code GELU} or {@code SOFTPLUS}. */
+  public Var map(UnaryFunction f, Var x) {
+    return apply(new ArithmeticOp.Map(f, 0, x));
+  }
+
+  /** {@code x^exponent} of each element. */
+  public Var power(Var x, double exponent) {
+    return apply(new ArithmeticOp.Map(UnaryFunction.POWER, exponent, x));
+  }
+
+  /** {@code x > 0 ? x : slope * x}. */
+  public Var leakyRelu(Var x, double slope) {
+    return apply(new ArithmeticOp.Map(UnaryFunction.LEAKY_RELU, slope, x));
+  }
+
+  public Var exp(Var x) {
+    return map(UnaryFunction.EXP, x);
+  }
+
+  public Var sqrt(Var x) {
+    return map(UnaryFunction.SQRT, x);
+  }
+
+  public Var tanh(Var x) {
+    return map(UnaryFunction.TANH, x);
+  }
+
+  /** {@code 1 / (1 + exp(-x))}. */
+  public Var sigmoid(Var x) {
+    return map(UnaryFunction.SIGMOID, x);
+  }
+
+  /** The natural logarithm. */
+  public Var log(Var x) {
+    return map(UnaryFunction.LOG, x);
   }
 
   /** {@code alpha * x}. */

@@ -5,9 +5,13 @@ import java.util.List;
 import java.util.function.BiFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.catchupmix.core.autograd.ArithmeticOp;
 import org.catchupmix.core.operation.MixOp.Interpolate;
+import org.catchupmix.core.operation.ShapeOp;
 import org.catchupmix.core.primitive.Elementwise;
 import org.catchupmix.core.primitive.Primitive;
+import org.catchupmix.core.primitive.UnaryFunction;
+import org.catchupmix.core.random.PhiloxRandom;
 import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.core.tensor.Tensor;
 
@@ -20,7 +24,15 @@ public final class ElementwiseCases {
     for (Shape s : List.of(Shape.of(), Shape.of(17), Shape.of(3, 5, 7, 11), Shape.of(40_009))) {
       cases.addAll(of(s));
     }
+    for (Shape s : List.of(Shape.of(), Shape.of(17), Shape.of(3, 5, 7))) {
+      cases.addAll(functions(s));
+    }
     Shape s = Shape.of(5, 3);
+    cases.add(
+        new OpCase(
+                "in another shape",
+                t -> new Elementwise.Copy(t.activation(s), t.activationResult(Shape.of(3, 1, 5))))
+            .differentiates((_, v) -> new ShapeOp.Reshape(v, Shape.of(3, 1, 5))));
     cases.add(
         new OpCase(
             "bytes", t -> new Elementwise.Copy(t.bytes(s, 256), t.result(s, OpCase.Kind.BYTE))));
@@ -50,6 +62,14 @@ public final class ElementwiseCases {
             .differentiates(2, (g, v) -> g.add(v.get(0), v.get(1))),
         binary(label, s, Elementwise.Multiply::new)
             .differentiates(2, (g, v) -> g.multiply(v.get(0), v.get(1))),
+        new OpCase(
+                label,
+                t ->
+                    new Elementwise.Divide(
+                        t.activation(s),
+                        t.activation(s, random -> 0.5 + random.nextDouble()),
+                        t.activationResult(s)))
+            .differentiates(2, (g, v) -> g.divide(v.get(0), v.get(1))),
         new OpCase(label, t -> new Elementwise.Axpy(0.7, t.activation(s), t.updatedActivation(s))),
         unary(label, s, (x, out) -> new Elementwise.Scale(-0.3, x, out))
             .differentiates(1, (g, v) -> g.scale(v.get(0), -0.3)),
@@ -72,6 +92,42 @@ public final class ElementwiseCases {
                     t.activationResult(s))),
         binary(label, s, (a, b, out) -> new Elementwise.Interpolate(a, b, 0.3, out))
             .differentiates(2, (g, v) -> g.apply(new Interpolate(v.get(0), v.get(1), 0.3))));
+  }
+
+  /** Every function of one number, and its derivative. */
+  public static List<OpCase> functions(Shape s) {
+    List<OpCase> cases = new ArrayList<>();
+    for (UnaryFunction f : UnaryFunction.values()) {
+      String label = f + " " + s;
+      double p = f == UnaryFunction.POWER ? 1.7 : 0.2;
+      cases.add(
+          new OpCase(
+                  label,
+                  t ->
+                      new Elementwise.Map(
+                          f, p, t.activation(s, r -> argument(f, r)), t.activationResult(s)))
+              .differentiates((_, v) -> new ArithmeticOp.Map(f, p, v)));
+      cases.add(
+          new OpCase(
+              label,
+              t ->
+                  new Elementwise.MapGradient(
+                      f,
+                      p,
+                      t.activation(s, r -> argument(f, r)),
+                      t.activation(s),
+                      t.activationResult(s))));
+    }
+    return cases;
+  }
+
+  /** Draws a number at which a function is smooth. */
+  private static double argument(UnaryFunction f, PhiloxRandom random) {
+    return switch (f) {
+      case LOG, SQRT, POWER -> 0.5 + 2 * random.nextDouble();
+      case LEAKY_RELU -> awayFromZero(random.nextGaussian());
+      default -> 2 * random.nextGaussian();
+    };
   }
 
   private static double awayFromZero(double v) {

@@ -20,6 +20,7 @@ public final class OpCases {
             RowCases.all(),
             MixCases.all(),
             UpdateCases.all(),
+            FunctionCases.all(),
             SpecialCases.all())
         .flatMap(List::stream)
         .toList();

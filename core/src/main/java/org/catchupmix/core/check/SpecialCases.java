@@ -20,7 +20,7 @@ final class SpecialCases {
   };
 
   private static final Set<String> PRIMITIVES =
-      Set.of("copy", "relu", "reluGradient", "batchNormInference", "maxPool", "channelMix");
+      Set.of("copy", "relu", "reluGradient", "batchNormInference", "maxPool", "max", "channelMix");
 
   private SpecialCases() {}
 
@@ -32,6 +32,7 @@ final class SpecialCases {
                 ElementwiseCases.of(s),
                 BatchNormCases.of(s, true),
                 windows,
+                ReductionCases.max(s, 2),
                 MixCases.mix(s.toString(), s, random -> random.permutation(3)))
             .flatMap(List::stream)
             .filter(c -> PRIMITIVES.contains(c.primitive()))

@@ -22,6 +22,7 @@ interface CpuElementwise extends CpuContext {
       case Elementwise.Cast p -> HostConversion.cast(p);
       case Elementwise.Add(var a, var b, var out) -> loop(a, b, out, CpuElementwise::add);
       case Elementwise.Multiply(var a, var b, var out) -> loop(a, b, out, CpuElementwise::multiply);
+      case Elementwise.Divide(var a, var b, var out) -> loop(a, b, out, CpuElementwise::divide);
       case Elementwise.Axpy(var alpha, var x, var y) -> axpy(alpha, x, y);
       case Elementwise.Scale(var alpha, var x, var out) -> scale(alpha, x, out);
       case Elementwise.AddBias(var x, var bias, var out) -> addBias(x, bias, out);
@@ -29,6 +30,8 @@ interface CpuElementwise extends CpuContext {
       case Elementwise.ReluGradient(var y, var dy, var dx) ->
           loop(y, dy, dx, CpuElementwise::reluGradient);
       case Elementwise.Interpolate p -> interpolate(p);
+      case Elementwise.Map p -> map(p);
+      case Elementwise.MapGradient p -> mapGradient(p);
     }
   }
 
@@ -67,6 +70,42 @@ interface CpuElementwise extends CpuContext {
     for (int i = from; i < to; i++) {
       out[i] = a[i] * b[i];
     }
+  }
+
+  private static void divide(float[] a, float[] b, float[] out, int from, int to) {
+    for (int i = from; i < to; i++) {
+      out[i] = a[i] / b[i];
+    }
+  }
+
+  /** Computes in double precision, as the losses do. */
+  private void map(Elementwise.Map p) {
+    float[] x = floats(p.x());
+    float[] out = floats(p.out());
+    forExponentials(
+        elements(p.out()),
+        (from, to) -> {
+          for (int i = from; i < to; i++) {
+            out[i] = (float) p.f().value(x[i], p.parameter());
+          }
+        });
+  }
+
+  private void mapGradient(Elementwise.MapGradient p) {
+    float[] at = floats(p.at());
+    float[] dy = floats(p.dy());
+    float[] dx = floats(p.dx());
+    forExponentials(
+        elements(p.dx()),
+        (from, to) -> {
+          for (int i = from; i < to; i++) {
+            dx[i] = (float) (dy[i] * p.f().derivative(at[i], p.parameter()));
+          }
+        });
+  }
+
+  private void forExponentials(int n, Range body) {
+    forRanges(n, CpuTuning.ELEMENTS_PER_TASK / CpuTuning.EXPONENTIAL_COST, body);
   }
 
   private void axpy(double alpha, Tensor x, Tensor y) {

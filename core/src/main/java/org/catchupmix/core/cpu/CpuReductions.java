@@ -2,19 +2,22 @@ package org.catchupmix.core.cpu;
 
 import static org.catchupmix.core.host.ArrayBuffer.elements;
 import static org.catchupmix.core.host.ArrayBuffer.floats;
+import static org.catchupmix.core.host.ArrayBuffer.ints;
 
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.catchupmix.core.host.ReducedIndex;
 import org.catchupmix.core.primitive.Reduction;
 
-/** Sums along axes. */
+/** Sums and maxima along axes. */
 interface CpuReductions extends CpuContext {
   /** Runs one of these. */
   default void reduction(Reduction primitive) {
     switch (primitive) {
       case Reduction.Sum p -> sum(p);
       case Reduction.Broadcast p -> broadcast(p);
+      case Reduction.Max p -> max(p);
+      case Reduction.MaxGradient p -> maxGradient(p);
     }
   }
 
@@ -41,6 +44,48 @@ interface CpuReductions extends CpuContext {
     for (int i = 0; i < count; i++) {
       o[i] = (float) (p.alpha() * sums[i]);
     }
+  }
+
+  private void max(Reduction.Max p) {
+    float[] in = floats(p.x());
+    float[] o = floats(p.out());
+    int[] winner = ints(p.winner());
+    int count = p.x().shape().dim(p.axis());
+    int inner = p.x().shape().stride(p.axis());
+    forRows(
+        elements(p.out()),
+        count,
+        (from, to) -> {
+          for (int i = from; i < to; i++) {
+            int first = i / inner * inner * count + i % inner;
+            int best = 0;
+            for (int r = 1; r < count; r++) {
+              float v = in[first + r * inner];
+              float most = in[first + best * inner];
+              if (v > most || Float.isNaN(v) && !Float.isNaN(most)) {
+                best = r;
+              }
+            }
+            o[i] = in[first + best * inner];
+            winner[i] = best;
+          }
+        });
+  }
+
+  private void maxGradient(Reduction.MaxGradient p) {
+    float[] dy = floats(p.dy());
+    float[] dx = floats(p.dx());
+    int[] winner = ints(p.winner());
+    int count = p.dx().shape().dim(p.axis());
+    int inner = p.dx().shape().stride(p.axis());
+    forElements(
+        elements(p.dx()),
+        (from, to) -> {
+          for (int i = from; i < to; i++) {
+            int result = i / inner / count * inner + i % inner;
+            dx[i] = winner[result] == i / inner % count ? dy[result] : 0;
+          }
+        });
   }
 
   private void broadcast(Reduction.Broadcast p) {

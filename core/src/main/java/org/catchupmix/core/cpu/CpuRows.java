@@ -7,6 +7,7 @@ import static org.catchupmix.core.host.ArrayBuffer.ints;
 
 import java.util.Arrays;
 import org.catchupmix.core.host.ArrayBuffer;
+import org.catchupmix.core.host.MovedRows;
 import org.catchupmix.core.primitive.Rows;
 import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.core.tensor.Tensor;
@@ -18,8 +19,27 @@ interface CpuRows extends CpuContext {
     switch (primitive) {
       case Rows.GatherRows(var x, var index, var out) -> gatherRows(x, index, out);
       case Rows.GatherRowsGradient(var dy, var index, var dx) -> gatherRowsGradient(dy, index, dx);
+      case Rows.Move p -> move(p);
       case Rows.NormalizeImages p -> normalizeImages(p);
     }
+  }
+
+  private void move(Rows.Move p) {
+    float[] x = floats(p.x());
+    float[] out = floats(p.out());
+    MovedRows moved = new MovedRows(p);
+    forRows(
+        moved.rows(),
+        moved.columns(),
+        (lo, hi) ->
+            moved.copy(
+                lo,
+                hi,
+                (from, fromStride, to, toStride, count) -> {
+                  for (int i = 0; i < count; i++) {
+                    out[to + i * toStride] = x[from + i * fromStride];
+                  }
+                }));
   }
 
   private void gatherRows(Tensor x, Tensor index, Tensor out) {

@@ -135,14 +135,17 @@ public final class Arguments {
     return this;
   }
 
-  /** Requires distinct, ascending axes without which {@code full} is {@code reduced}. */
+  /**
+   * Requires distinct, ascending axes without which {@code full} is {@code reduced}, up to axes of
+   * extent 1.
+   */
   public Arguments axes(Shape full, int[] axes, Shape reduced) {
     for (int i = 0; i < axes.length; i++) {
       if (axes[i] < 0 || axes[i] >= full.rank() || i > 0 && axes[i] <= axes[i - 1]) {
         throw refused("axes %s must ascend within 0..%d", Arrays.toString(axes), full.rank() - 1);
       }
     }
-    if (!full.without(axes).equals(reduced)) {
+    if (!full.without(axes).squeezed().equals(reduced.squeezed())) {
       throw refused(
           "%s without axes %s is %s, not %s",
           full, Arrays.toString(axes), full.without(axes), reduced);

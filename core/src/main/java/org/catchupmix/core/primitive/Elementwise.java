@@ -16,10 +16,18 @@ public sealed interface Elementwise extends Primitive {
     }
   }
 
-  /** {@code out = x}; one type, any. */
+  /** {@code out = x}, in order; one type, any, and as many elements, but any shape. */
   record Copy(Tensor x, Tensor out) implements Elementwise {
     public Copy {
-      Arguments.of(Copy.class).any("x", x).like("out", out, x).distinct(out, x);
+      Arguments.of(Copy.class)
+          .any("x", x)
+          .typed("out", out, x.dtype())
+          .that(
+              out.shape().elements() == x.shape().elements(),
+              "x %s and out %s must have as many elements",
+              x.shape(),
+              out.shape())
+          .distinct(out, x);
     }
   }
 
@@ -62,6 +70,13 @@ public sealed interface Elementwise extends Primitive {
   record Multiply(Tensor a, Tensor b, Tensor out) implements Elementwise {
     public Multiply {
       Arguments.of(Multiply.class).activation("a", a).like("b", b, a).like("out", out, a);
+    }
+  }
+
+  /** {@code out = a / b}; {@code out} may be {@code a} or {@code b}. */
+  record Divide(Tensor a, Tensor b, Tensor out) implements Elementwise {
+    public Divide {
+      Arguments.of(Divide.class).activation("a", a).like("b", b, a).like("out", out, a);
     }
   }
 
@@ -117,6 +132,26 @@ public sealed interface Elementwise extends Primitive {
     }
   }
 
+  /** {@code out = f(x)}; {@code out} may be {@code x}. */
+  record Map(UnaryFunction f, double parameter, Tensor x, Tensor out) implements Elementwise {
+    public Map {
+      Arguments.of(Map.class).activation("x", x).like("out", out, x);
+    }
+  }
+
+  /**
+   * {@code dx = dy f'(x)}; {@code dx} may be {@code dy}.
+   *
+   * @param at the result of {@link Map} if f {@linkplain UnaryFunction#differentiatesResult
+   *     differentiates} it, else x
+   */
+  record MapGradient(UnaryFunction f, double parameter, Tensor at, Tensor dy, Tensor dx)
+      implements Elementwise {
+    public MapGradient {
+      Arguments.of(MapGradient.class).activation("at", at).like("dy", dy, at).like("dx", dx, at);
+    }
+  }
+
   @Override
   default Work work() {
     return switch (this) {
@@ -127,6 +162,8 @@ public sealed interface Elementwise extends Primitive {
           Work.reading(a, b).writing(out).flops(out.shape().elements());
       case Multiply(var a, var b, var out) ->
           Work.reading(a, b).writing(out).flops(out.shape().elements());
+      case Divide(var a, var b, var out) ->
+          Work.reading(a, b).writing(out).flops(out.shape().elements());
       case Axpy(_, var x, var y) -> Work.reading(x, y).writing(y).flops(2.0 * y.shape().elements());
       case Scale(_, var x, var out) -> Work.reading(x).writing(out).flops(out.shape().elements());
       case AddBias(var x, var bias, var out) ->
@@ -135,6 +172,9 @@ public sealed interface Elementwise extends Primitive {
       case ReluGradient(var y, var dy, var dx) -> Work.reading(y, dy).writing(dx);
       case Interpolate(var a, var b, _, var out) ->
           Work.reading(a, b).writing(out).flops(3.0 * out.shape().elements());
+      case Map(_, _, var x, var out) -> Work.reading(x).writing(out).flops(out.shape().elements());
+      case MapGradient(_, _, var at, var dy, var dx) ->
+          Work.reading(at, dy).writing(dx).flops(2.0 * dx.shape().elements());
     };
   }
 }

@@ -1,10 +1,13 @@
 package org.catchupmix.core.primitive;
 
+import org.catchupmix.core.tensor.DType;
+import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.core.tensor.Tensor;
 
 /**
- * Sums along axes, and their adjoint; all real. {@code axes} are distinct, ascending, not negative,
- * and may be empty. The reduced tensor has the shape of the full one without these axes.
+ * Sums along axes, and the maximum along one, with their adjoints; all real. {@code axes} are
+ * distinct, ascending, not negative, and may be empty. The reduced tensor has the shape of the full
+ * one without these axes, up to axes of extent 1.
  */
 public sealed interface Reduction extends Primitive {
   /** {@code out[others] = alpha * sum over axes of x}; the mean with alpha = 1/count. */
@@ -23,11 +26,38 @@ public sealed interface Reduction extends Primitive {
     }
   }
 
+  /**
+   * The largest element along an axis, NaN if there is one, and its place on the axis. The first of
+   * equal elements wins.
+   *
+   * @param out real, the shape of x without the axis
+   * @param winner I32, of the shape of out
+   */
+  record Max(Tensor x, int axis, Tensor out, Tensor winner) implements Reduction {
+    public Max {
+      checkWinner(check(Max.class, x, new int[] {axis}, out).distinct(out, x), out.shape(), winner);
+    }
+  }
+
+  /** {@code dx = dy} where an element won, else 0. */
+  record MaxGradient(Tensor dy, Tensor winner, int axis, Tensor dx) implements Reduction {
+    public MaxGradient {
+      checkWinner(
+          check(MaxGradient.class, dx, new int[] {axis}, dy).distinct(dx, dy), dy.shape(), winner);
+    }
+  }
+
+  private static void checkWinner(Arguments arguments, Shape reduced, Tensor winner) {
+    arguments.shaped("winner", winner, DType.I32, reduced);
+  }
+
   @Override
   default Work work() {
     return switch (this) {
       case Sum(var x, _, _, var out) -> Work.reading(x).writing(out).flops(x.shape().elements());
       case Broadcast(var x, _, _, var out) -> Work.reading(x).writing(out);
+      case Max(var x, _, var out, var winner) -> Work.reading(x).writing(out, winner);
+      case MaxGradient(var dy, var winner, _, var dx) -> Work.reading(dy, winner).writing(dx);
     };
   }
 

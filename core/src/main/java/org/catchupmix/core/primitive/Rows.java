@@ -1,10 +1,12 @@
 package org.catchupmix.core.primitive;
 
+import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.catchupmix.core.tensor.DType;
 import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.core.tensor.Tensor;
 
-/** Operations on the rows of a batch: axis 0. */
+/** Operations that move data: on the rows of a batch, axis 0, and on boxes of a tensor. */
 public sealed interface Rows extends Primitive {
   /**
    * {@code out[m,..] = x[index[m],..]}; {@code x [N,..]} and {@code out [M,..]} of one type, any;
@@ -20,6 +22,108 @@ public sealed interface Rows extends Primitive {
   record GatherRowsGradient(Tensor dy, Tensor index, Tensor dx) implements Rows {
     public GatherRowsGradient {
       check(Arguments.of(GatherRowsGradient.class).activation("dy", dy), dx, index, dy);
+    }
+  }
+
+  /**
+   * Copies a box of x to a box of out: {@code out[to + j] = x[from + k]} with {@code k[axes[i]] =
+   * j[i]}, for all j within the box. Other elements of out stay as they are. Activations.
+   *
+   * @param from a place in x, where the box begins
+   * @param axes axis i of out is axis {@code axes[i]} of x; at most {@value #MOST_AXES} axes
+   * @param box its extents along the axes of out
+   * @param to a place in out, where the box begins
+   */
+  record Move(Tensor x, int[] from, int[] axes, Shape box, int[] to, Tensor out) implements Rows {
+    /** As many parameters has the kernel. */
+    public static final int MOST_AXES = 6;
+
+    public Move {
+      int rank = x.shape().rank();
+      Arguments arguments =
+          Arguments.of(Move.class)
+              .activation("x", x)
+              .typed("out", out, x.dtype())
+              .distinct(out, x)
+              .that(rank <= MOST_AXES, "x %s has more than %d axes", x.shape(), MOST_AXES)
+              .that(
+                  Arrays.equals(
+                      Arrays.stream(axes).sorted().toArray(), IntStream.range(0, rank).toArray()),
+                  "axes %s must be a permutation of 0..%d",
+                  Arrays.toString(axes),
+                  rank - 1)
+              .that(
+                  box.rank() == rank
+                      && out.shape().rank() == rank
+                      && from.length == rank
+                      && to.length == rank,
+                  "box %s, places and out %s must have the %d axes of x",
+                  box,
+                  out.shape(),
+                  rank);
+      for (int i = 0; i < rank; i++) {
+        int end = from[axes[i]] + box.dim(i);
+        arguments
+            .that(
+                from[axes[i]] >= 0 && end <= x.shape().dim(axes[i]),
+                "the box is %d..%d on axis %d of x %s",
+                from[axes[i]],
+                end,
+                axes[i],
+                x.shape())
+            .that(
+                to[i] >= 0 && to[i] + box.dim(i) <= out.shape().dim(i),
+                "the box is %d..%d on axis %d of out %s",
+                to[i],
+                to[i] + box.dim(i),
+                i,
+                out.shape());
+      }
+    }
+
+    /** Permutes the axes of a whole tensor. */
+    public static Move permutation(Tensor x, int[] axes, Tensor out) {
+      int[] start = new int[axes.length];
+      return new Move(x, start, axes, out.shape(), start, out);
+    }
+
+    /** Reads {@code out} from x, from a place on an axis on. */
+    public static Move slice(Tensor x, int axis, int from, Tensor out) {
+      return along(x, axis, from, out.shape(), 0, out);
+    }
+
+    /** Writes x into {@code out}, from a place on an axis on. */
+    public static Move place(Tensor x, int axis, int to, Tensor out) {
+      return along(x, axis, 0, x.shape(), to, out);
+    }
+
+    private static Move along(Tensor x, int axis, int from, Shape box, int to, Tensor out) {
+      int rank = x.shape().rank();
+      int[] fromPlace = new int[rank];
+      int[] toPlace = new int[rank];
+      fromPlace[axis] = from;
+      toPlace[axis] = to;
+      return new Move(x, fromPlace, IntStream.range(0, rank).toArray(), box, toPlace, out);
+    }
+
+    /** The index in x of the first element of the box. */
+    public int fromOffset() {
+      return IntStream.range(0, axes.length).map(a -> from[a] * x.shape().stride(a)).sum();
+    }
+
+    /** The index in out of the first element of the box. */
+    public int toOffset() {
+      return IntStream.range(0, axes.length).map(a -> to[a] * out.shape().stride(a)).sum();
+    }
+
+    /** The distance in x of neighbours along an axis of the box. */
+    public int fromStride(int axis) {
+      return x.shape().stride(axes[axis]);
+    }
+
+    /** The distance in out of neighbours along an axis of the box. */
+    public int toStride(int axis) {
+      return out.shape().stride(axis);
     }
   }
 
@@ -67,6 +171,9 @@ public sealed interface Rows extends Primitive {
     return switch (this) {
       case GatherRows(var x, var index, var out) -> Work.reading(x, index).writing(out);
       case GatherRowsGradient(var dy, var index, var dx) -> Work.reading(dy, index).writing(dx);
+      // Where the box does not cover out, its other elements count as read: they are kept.
+      case Move(var x, _, _, var box, _, var out) ->
+          (box.equals(out.shape()) ? Work.reading(x) : Work.reading(x, out)).writing(out);
       case NormalizeImages(var images, var placement, _, var out) ->
           Work.reading(images, placement).writing(out);
     };

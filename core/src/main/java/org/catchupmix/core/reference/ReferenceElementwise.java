@@ -13,8 +13,11 @@ import org.catchupmix.core.primitive.Elementwise.AddBias;
 import org.catchupmix.core.primitive.Elementwise.Axpy;
 import org.catchupmix.core.primitive.Elementwise.Cast;
 import org.catchupmix.core.primitive.Elementwise.Copy;
+import org.catchupmix.core.primitive.Elementwise.Divide;
 import org.catchupmix.core.primitive.Elementwise.Fill;
 import org.catchupmix.core.primitive.Elementwise.Interpolate;
+import org.catchupmix.core.primitive.Elementwise.Map;
+import org.catchupmix.core.primitive.Elementwise.MapGradient;
 import org.catchupmix.core.primitive.Elementwise.Multiply;
 import org.catchupmix.core.primitive.Elementwise.Relu;
 import org.catchupmix.core.primitive.Elementwise.ReluGradient;
@@ -30,6 +33,7 @@ interface ReferenceElementwise {
       case Cast p -> HostConversion.cast(p);
       case Add(Tensor a, Tensor b, Tensor out) -> zip(a, b, (p, q) -> p + q, out);
       case Multiply(Tensor a, Tensor b, Tensor out) -> zip(a, b, (p, q) -> p * q, out);
+      case Divide(Tensor a, Tensor b, Tensor out) -> zip(a, b, (p, q) -> p / q, out);
       case Axpy(double alpha, Tensor x, Tensor y) -> zip(y, x, (p, q) -> p + alpha * q, y);
       case Scale(double alpha, Tensor x, Tensor out) -> map(x, v -> alpha * v, out);
       case AddBias(Tensor x, Tensor bias, Tensor out) -> addBias(x, bias, out);
@@ -37,6 +41,10 @@ interface ReferenceElementwise {
       case ReluGradient(Tensor y, Tensor dy, Tensor dx) -> zip(y, dy, (v, g) -> v > 0 ? g : 0, dx);
       case Interpolate(Tensor a, Tensor b, double lambda, Tensor out) ->
           zip(a, b, (p, q) -> lambda * p + (1 - lambda) * q, out);
+      case Map(var f, double parameter, Tensor x, Tensor out) ->
+          map(x, v -> f.value(v, parameter), out);
+      case MapGradient(var f, double parameter, Tensor at, Tensor dy, Tensor dx) ->
+          zip(at, dy, (v, g) -> g * f.derivative(v, parameter), dx);
     }
   }
 

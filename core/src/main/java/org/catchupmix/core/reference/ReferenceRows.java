@@ -6,6 +6,7 @@ import static org.catchupmix.core.host.ArrayBuffer.ints;
 
 import java.util.Arrays;
 import org.catchupmix.core.host.ArrayBuffer;
+import org.catchupmix.core.host.MovedRows;
 import org.catchupmix.core.primitive.Rows;
 import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.core.tensor.Tensor;
@@ -16,8 +17,21 @@ interface ReferenceRows {
     switch (primitive) {
       case Rows.GatherRows(var x, var index, var out) -> gatherRows(x, index, out);
       case Rows.GatherRowsGradient(var dy, var index, var dx) -> gatherRowsGradient(dy, index, dx);
+      case Rows.Move p -> move(p);
       case Rows.NormalizeImages p -> normalizeImages(p);
     }
+  }
+
+  private void move(Rows.Move p) {
+    MovedRows moved = new MovedRows(p);
+    moved.copy(
+        0,
+        moved.rows(),
+        (from, fromStride, to, toStride, count) -> {
+          for (int i = 0; i < count; i++) {
+            doubles(p.out())[to + i * toStride] = doubles(p.x())[from + i * fromStride];
+          }
+        });
   }
 
   private void gatherRows(Tensor x, Tensor index, Tensor out) {

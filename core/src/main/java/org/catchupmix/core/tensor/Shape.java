@@ -57,6 +57,15 @@ public final class Shape {
     return elements;
   }
 
+  /** The distance in memory of neighbours along an axis, in elements. */
+  public int stride(int axis) {
+    int stride = 1;
+    for (int a = axis + 1; a < dims.length; a++) {
+      stride *= dims[a];
+    }
+    return stride;
+  }
+
   /** The number of elements of all axes but the last: rows of a matrix, pixels of a batch. */
   public long rows() {
     return dims.length == 0 ? 1 : elements / dims[dims.length - 1];
@@ -69,6 +78,40 @@ public final class Shape {
             .filter(a -> Arrays.stream(axes).noneMatch(b -> a == b))
             .map(a -> dims[a])
             .toArray());
+  }
+
+  /** This shape without its axes of extent 1. */
+  public Shape squeezed() {
+    return of(Arrays.stream(dims).filter(d -> d > 1).toArray());
+  }
+
+  /**
+   * The shape of the result of arithmetic with another shape, by NumPy's rule: axes are matched
+   * from the last one, an axis of extent 1 or a missing one is repeated.
+   *
+   * @throws IllegalArgumentException if two extents differ and none is 1
+   */
+  public Shape broadcast(Shape other) {
+    int rank = Math.max(rank(), other.rank());
+    int[] common = new int[rank];
+    for (int axis = -rank; axis < 0; axis++) {
+      int own = axis < -rank() ? 1 : dim(axis);
+      int others = axis < -other.rank() ? 1 : other.dim(axis);
+      if (own != others && own != 1 && others != 1) {
+        throw new IllegalArgumentException(
+            "shapes %s and %s do not broadcast: axis %d has %d and %d elements, must be equal or 1"
+                .formatted(this, other, axis, own, others));
+      }
+      common[rank + axis] = Math.max(own, others);
+    }
+    return new Shape(common);
+  }
+
+  /** The axes of a larger shape along which this one is repeated to fill it, ascending. */
+  public int[] repeatedIn(Shape larger) {
+    return IntStream.range(0, larger.rank())
+        .filter(a -> a < larger.rank() - rank() || dim(a - larger.rank()) != larger.dim(a))
+        .toArray();
   }
 
   /** This shape with another last axis. */

@@ -14,6 +14,7 @@ import org.catchupmix.core.check.LossCases;
 import org.catchupmix.core.check.MixCases;
 import org.catchupmix.core.check.OpCase;
 import org.catchupmix.core.check.PoolCases;
+import org.catchupmix.core.check.ReductionCases;
 import org.catchupmix.core.check.RowCases;
 import org.catchupmix.core.check.UpdateCases;
 import org.catchupmix.core.primitive.ImageTransform;
@@ -43,6 +44,15 @@ final class SingleKernels {
         typed("average_pool", "pool", Axes.WINDOWS, s -> pool(s, "average_pool")),
         typed("average_pool_gradient", "pool", Axes.WINDOWS, s -> pool(s, "average_pool_gradient")),
         typed("fill", "fill", Axes.IMAGE, s -> find(ElementwiseCases.of(s), "fill")),
+        typed("map", "map", Axes.IMAGE, s -> find(ElementwiseCases.functions(s), "map")),
+        typed(
+            "map_gradient",
+            "map",
+            Axes.IMAGE,
+            s -> find(ElementwiseCases.functions(s), "map_gradient")),
+        typed("move", "move", Axes.IMAGE, s -> RowCases.permutation(s, 3, 1, 2, 0)),
+        single("max_along", "max", Axes.IMAGE, s -> ReductionCases.max(s, 2).getFirst()),
+        single("max_along_gradient", "max", Axes.IMAGE, s -> ReductionCases.max(s, 2).getLast()),
         among("log_softmax_gradient", "softmax", Axes.CLASSES, LossCases::softmax),
         among("cross_entropy", "cross_entropy", Axes.CLASSES, SingleKernels::losses),
         among("cross_entropy_gradient", "cross_entropy", Axes.CLASSES, SingleKernels::losses),

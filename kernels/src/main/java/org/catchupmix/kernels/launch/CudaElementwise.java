@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.catchupmix.core.primitive.Elementwise;
 import org.catchupmix.core.primitive.Primitive;
+import org.catchupmix.core.primitive.UnaryFunction;
 import org.catchupmix.core.primitive.Work;
 import org.catchupmix.core.tensor.Bf16;
 import org.catchupmix.core.tensor.DType;
@@ -20,13 +21,18 @@ import org.catchupmix.gpu.KernelArguments;
 import org.catchupmix.kernels.library.KernelLibrary;
 
 /**
- * Element-wise operations, {@code elementwise.cu}, {@code fill.cu} and {@code cast.cu}. {@link
- * Elementwise} has the formulas.
+ * Element-wise operations, {@code elementwise.cu}, {@code fill.cu}, {@code cast.cu} and {@code
+ * map.cu}. {@link Elementwise} has the formulas.
  */
 public record CudaElementwise(KernelLibrary library) {
-  /** Primitives without variants: {@code fill.cu}, {@code cast.cu} or the driver runs them. */
+  /** Primitives without variants, which have files of their own, or which the driver runs. */
   private static final Set<Class<?>> OTHERS =
-      Set.of(Elementwise.Fill.class, Elementwise.Copy.class, Elementwise.Cast.class);
+      Set.of(
+          Elementwise.Fill.class,
+          Elementwise.Copy.class,
+          Elementwise.Cast.class,
+          Elementwise.Map.class,
+          Elementwise.MapGradient.class);
 
   /** Primitives with variants, by the number of elements. */
   private static final Map<Class<?>, Variants<Integer>> OPERATIONS =
@@ -66,6 +72,10 @@ public record CudaElementwise(KernelLibrary library) {
               "cast_%s_%s".formatted(x.dtype(), out.dtype()).toLowerCase(Locale.ROOT),
               Grids.threads(size(x)),
               pointers(x, out).i32(size(x)));
+      case Elementwise.Map(var f, var parameter, var x, var out) ->
+          map("map", f, parameter, out, pointers(x, out));
+      case Elementwise.MapGradient(var f, var parameter, var at, var dy, var dx) ->
+          map("map_gradient", f, parameter, dx, pointers(at, dy, dx));
       case Elementwise.Axpy(var alpha, var x, var y) ->
           launch(primitive, y, pointers(KernelArguments.of().f32(alpha), x, y));
       case Elementwise.Scale(var alpha, var x, var out) ->
@@ -90,6 +100,15 @@ public record CudaElementwise(KernelLibrary library) {
   private void launch(Elementwise primitive, Tensor out, KernelArguments arguments, int... more) {
     arguments.i32(size(out)).i32(more);
     OPERATIONS.get(primitive.getClass()).launch(library, size(out), out.dtype(), arguments);
+  }
+
+  private void map(
+      String kernel, UnaryFunction f, double parameter, Tensor out, KernelArguments arguments) {
+    library.launch(
+        "map",
+        Variant.entry(kernel, out.dtype()),
+        Grids.threads(size(out)),
+        arguments.i32(size(out), f.ordinal()).f32(parameter));
   }
 
   private void fill(double value, Tensor out) {

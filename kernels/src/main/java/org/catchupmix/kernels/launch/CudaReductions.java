@@ -1,6 +1,8 @@
 package org.catchupmix.kernels.launch;
 
 import static org.catchupmix.kernels.driver.DeviceBuffer.memory;
+import static org.catchupmix.kernels.driver.DeviceBuffer.pointers;
+import static org.catchupmix.kernels.driver.DeviceBuffer.size;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,8 +18,9 @@ import org.catchupmix.gpu.Launch;
 import org.catchupmix.kernels.library.KernelLibrary;
 
 /**
- * Sums along axes of F32 or BF16, {@code reduce.cu}, and their adjoint, {@code broadcast.cu}. The
- * sizes alone determine the order of each sum, so the bits are the same on each device.
+ * Sums along axes of F32 or BF16, {@code reduce.cu}, their adjoint, {@code broadcast.cu}, and
+ * {@code max.cu}. The sizes alone determine the order of each sum, so the bits are the same on each
+ * device.
  */
 public record CudaReductions(KernelLibrary library) {
   /** Sizes of {@code x [outer,count,inner]}, which is reduced along the middle axis. */
@@ -65,7 +68,21 @@ public record CudaReductions(KernelLibrary library) {
       case Reduction.Sum(var x, var axes, var alpha, var out) -> sum(x, axes, alpha, out);
       case Reduction.Broadcast(var x, var axes, var alpha, var out) ->
           broadcast(x, axes, alpha, out);
+      case Reduction.Max(var x, var axis, var out, var winner) ->
+          alongAxis("max_along", x, axis, out, pointers(x, out, winner));
+      case Reduction.MaxGradient(var dy, var winner, var axis, var dx) ->
+          alongAxis("max_along_gradient", dx, axis, dx, pointers(dy, winner, dx));
     }
+  }
+
+  private void alongAxis(
+      String kernel, Tensor full, int axis, Tensor written, KernelArguments arguments) {
+    Shape s = full.shape();
+    library.launch(
+        "max",
+        kernel,
+        Grids.threads(size(written)),
+        arguments.i32(size(written), s.dim(axis), s.stride(axis)));
   }
 
   /**

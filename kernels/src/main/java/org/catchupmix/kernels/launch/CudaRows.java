@@ -11,14 +11,15 @@ import org.catchupmix.core.primitive.Rows;
 import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.core.tensor.Tensor;
 import org.catchupmix.gpu.DeviceMemory;
+import org.catchupmix.gpu.KernelArguments;
 import org.catchupmix.gpu.Launch;
 import org.catchupmix.kernels.driver.DeviceBuffer;
 import org.catchupmix.kernels.library.KernelLibrary;
 
 /**
- * Rows of a batch, {@code gather_rows.cu} and {@code normalize_images.cu}. {@link Rows} has the
- * formulas. The adjoint of a gather has no atomics. The host computes the 256 values of each
- * channel in double, once per transform; the device keeps them.
+ * Rows of a batch, {@code gather_rows.cu} and {@code normalize_images.cu}, and boxes, {@code
+ * move.cu}. {@link Rows} has the formulas. The adjoint of a gather has no atomics. The host
+ * computes the 256 values of each channel in double, once per transform; the device keeps them.
  */
 public final class CudaRows {
   private static final String FILE = "gather_rows";
@@ -34,6 +35,7 @@ public final class CudaRows {
     switch (primitive) {
       case Rows.GatherRows(var x, var index, var out) -> gather(x, index, out);
       case Rows.GatherRowsGradient(var dy, var index, var dx) -> gradient(dy, index, dx);
+      case Rows.Move p -> move(p);
       case Rows.NormalizeImages p -> normalize(p);
     }
   }
@@ -58,6 +60,25 @@ public final class CudaRows {
         Variant.entry("gather_rows_gradient", dy.dtype()),
         Launch.of(rows * tiles, block),
         pointers(dy, index, dx).i32(size(index), row, tiles));
+  }
+
+  private void move(Rows.Move p) {
+    int n = (int) p.box().elements();
+    int width = p.out().dtype().bytes();
+    KernelArguments arguments =
+        KernelArguments.of()
+            .pointer(DeviceBuffer.memory(p.x()), (long) p.fromOffset() * width)
+            .pointer(DeviceBuffer.memory(p.out()), (long) p.toOffset() * width)
+            .i32(n);
+    int rank = p.box().rank();
+    for (int axis = rank - 1; axis >= rank - Rows.Move.MOST_AXES; axis--) {
+      arguments.i32(axis < 0 ? new int[] {1, 0, 0} : steps(p, axis));
+    }
+    library.launch("move", Variant.entry("move", p.out().dtype()), Grids.threads(n), arguments);
+  }
+
+  private static int[] steps(Rows.Move p, int axis) {
+    return new int[] {p.box().dim(axis), p.fromStride(axis), p.toStride(axis)};
   }
 
   private void normalize(Rows.NormalizeImages p) {

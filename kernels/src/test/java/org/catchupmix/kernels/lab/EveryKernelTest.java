@@ -56,6 +56,7 @@ class EveryKernelTest {
           snapshot | 1025 | ''
           add | 2x3x3x5 | 2x3x3x5
           multiply | 2x3x3x5 | 2x3x3x5
+          divide | 2x3x3x5 | 2x3x3x5
           axpy | 2x3x3x5 | 2x3x3x5
           scale | 2x3x3x5 | 2x3x3x5
           relu | 2x3x3x5 | 2x3x3x5
@@ -81,6 +82,11 @@ class EveryKernelTest {
           cast_u8_f32 | 2x3x3x5 | ''
           cast_i32_f32 | 2x3x3x5 | ''
           cast_f32_i32 | 2x3x3x5 | ''
+          map | 2x3x3x5 | 2x3x3x5
+          map_gradient | 2x3x3x5 | 2x3x3x5
+          move | 2x3x4x5 | 2x3x4x5
+          max_along | 2x3x4x5 | ''
+          max_along_gradient | 2x3x4x5 | ''
           fill_uniform | 1025 | ''
           fill_normal | 1025 | ''
           cast_f32_bf16 | '' | 2x3x3x5

@@ -98,6 +98,8 @@ class OperationVariantsTest {
       same(i -> a[i] + b[i], out, "add " + v);
       scope.run(new Elementwise.Multiply(x, y, out));
       same(i -> a[i] * b[i], out, "multiply " + v);
+      scope.run(new Elementwise.Divide(x, y, out));
+      same(i -> a[i] / b[i], out, "divide " + v);
       scope.run(new Elementwise.Scale(-0.3, x, out));
       same(i -> -0.3f * a[i], out, "scale " + v);
       scope.run(new Elementwise.Relu(x, out));

@@ -7,6 +7,8 @@ import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.operation.LayerOp.AveragePool;
 import org.catchupmix.core.operation.LayerOp.GlobalAveragePool;
 import org.catchupmix.core.operation.LayerOp.MaxPool;
+import org.catchupmix.core.operation.ShapeOp.Reshape;
+import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.nn.Module;
 import org.catchupmix.nn.Pass;
 
@@ -31,6 +33,15 @@ public final class Layers {
   /** Takes the mean over all pixels, {@code [N,H,W,C]} to {@code [N,C]}. */
   public static Module globalAveragePool() {
     return of(x -> new GlobalAveragePool(x));
+  }
+
+  /** {@code [N,H,W,C]} to {@code [N,HWC]}. */
+  public static Module flatten() {
+    return of(
+        x -> {
+          int samples = x.shape().dim(0);
+          return new Reshape(x, Shape.of(samples, (int) x.shape().elements() / samples));
+        });
   }
 
   /** Makes a module of its own for each use, so that a listener of a pass tells them apart. */

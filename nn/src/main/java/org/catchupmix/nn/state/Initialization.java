@@ -16,6 +16,7 @@ import org.catchupmix.nn.Network;
  * <ul>
  *   <li>convolutions: normal with {@code std = sqrt(2 / (Cout*KH*KW))} (He et al. 2015, fan out)
  *   <li>linear layers: uniform in {@code +-1/sqrt(in)}, weights and bias, PyTorch's default
+ *   <li>bias of a convolution: uniform in {@code +-1/sqrt(KH*KW*Cin/groups)}, PyTorch's default
  *   <li>batch norm: gamma 1, beta 0, running mean 0, running variance 1
  * </ul>
  */
@@ -51,13 +52,14 @@ public final class Initialization {
   /** Number of inputs of a bias's layer, by the weights beside it. */
   private static int inputs(Network network, Names.Named bias) {
     String weight = bias.name().replaceFirst("bias$", "weight");
-    return network.named().stream()
-        .filter(n -> n.name().equals(weight))
-        .findFirst()
-        .orElseThrow(() -> new IllegalStateException(bias.name() + " has no " + weight))
-        .tensor()
-        .shape()
-        .dim(1);
+    Shape shape =
+        network.named().stream()
+            .filter(n -> n.name().equals(weight))
+            .findFirst()
+            .orElseThrow(() -> new IllegalStateException(bias.name() + " has no " + weight))
+            .tensor()
+            .shape();
+    return (int) (shape.elements() / shape.dim(0));
   }
 
   private static void uniform(Backend b, long seed, long stream, int inputs, Tensor t) {

@@ -10,6 +10,7 @@ import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.operation.LayerOp;
 import org.catchupmix.core.operation.LossOp;
 import org.catchupmix.core.operation.MixOp;
+import org.catchupmix.core.operation.ShapeOp;
 import org.catchupmix.core.primitive.Box;
 import org.catchupmix.core.primitive.PoolGeometry;
 import org.catchupmix.core.tensor.Tensor;
@@ -33,6 +34,7 @@ final class Rules {
       case LayerOp op -> layer(op, y);
       case LossOp op -> loss(op, y);
       case MixOp op -> mix(op);
+      case ShapeOp op -> shape(op);
       case Described op -> op.rule();
       case Op op -> unknown(op);
     };
@@ -42,6 +44,19 @@ final class Rules {
     return switch (operation) {
       case ArithmeticOp.Add op -> Rule.of(op, "y = a + b", "da = dy, db = dy");
       case ArithmeticOp.Multiply op -> readsBoth(Rule.of(op, "y = a b", "da = dy b, db = dy a"));
+      case ArithmeticOp.Divide op ->
+          Rule.of(op, "y = a / b", "da = dy / b, db = -dy y / b")
+              .reads("b", op.b().value())
+              .readsFor(op.b(), "y", y);
+      case ArithmeticOp.Map op ->
+          Rule.of(op, "y = " + op.f().formula(), "dx = " + op.f().gradient())
+              .reads(
+                  op.f().differentiatesResult() ? "y" : "x",
+                  op.f().differentiatesResult() ? y : op.x().value())
+              .settings(op.f().hasParameter() ? "p " + op.parameter() : "");
+      case ArithmeticOp.Broadcast op ->
+          Rule.of(op, "y = x, repeated", "dx = sum of dy over what was repeated")
+              .settings("to " + op.shape());
       case ArithmeticOp.Scale op ->
           Rule.of(op, "y = alpha x", "dx = alpha dy").settings("alpha " + op.alpha());
       case ArithmeticOp.Cast op ->
@@ -204,14 +219,48 @@ final class Rules {
     };
   }
 
+  private static Rule shape(ShapeOp operation) {
+    return switch (operation) {
+      case ShapeOp.Reshape op ->
+          Rule.of(op, "y = x in another shape", "dx = dy in the shape of x")
+              .settings("to " + op.shape());
+      case ShapeOp.Permute op ->
+          Rule.of(op, "y = x with permuted axes", "dx = dy with the axes back in place")
+              .settings("axes " + Arrays.toString(op.axes()));
+      case ShapeOp.Slice op ->
+          Rule.of(op, "y = a part of x", "dx = dy at that part, 0 elsewhere")
+              .settings("axis %d, %d..%d".formatted(op.axis(), op.from(), op.to() - 1));
+      case ShapeOp.Concat op -> {
+        List<String> names = names(op);
+        yield Rule.of(
+                op,
+                "y = %s, side by side".formatted(String.join(", ", names)),
+                gradientsOf(names) + " = their parts of dy",
+                names.toArray(String[]::new))
+            .settings("axis " + op.axis());
+      }
+      case ShapeOp.Max op ->
+          Rule.of(op, "y = largest of x along an axis", "dx = dy where x won, 0 elsewhere")
+              .reads("winner", op.saved().getFirst())
+              .settings("axis " + op.axis());
+    };
+  }
+
+  private static List<String> names(Op op) {
+    return IntStream.rangeClosed(1, op.inputs().size()).mapToObj(i -> "x" + i).toList();
+  }
+
+  private static String gradientsOf(List<String> names) {
+    return names.stream().map(n -> "d" + n).collect(Collectors.joining(", "));
+  }
+
   /** The names and inputs alone: what the backward rule reads is not known. */
   private static Rule unknown(Op op) {
-    List<String> names =
-        IntStream.rangeClosed(1, op.inputs().size()).mapToObj(i -> "x" + i).toList();
+    List<String> names = names(op);
     return Rule.of(
         op,
         "y = %s(%s)".formatted(op.name(), String.join(", ", names)),
-        names.stream().map(n -> "d" + n).collect(Collectors.joining(", ")) + " by its rule",
+        gradientsOf(names) + " by its rule",
         names.toArray(String[]::new));
   }
 }

@@ -1,0 +1,136 @@
+package org.catchupmix.core.operation;
+
+import java.util.List;
+import java.util.stream.IntStream;
+import org.catchupmix.core.autograd.Graph;
+import org.catchupmix.core.autograd.Var;
+import org.catchupmix.core.backend.Scope;
+import org.catchupmix.core.operation.LossOp.LogSoftmax;
+import org.catchupmix.core.operation.ShapeOp.Concat;
+import org.catchupmix.core.operation.ShapeOp.Max;
+import org.catchupmix.core.operation.ShapeOp.Permute;
+import org.catchupmix.core.operation.ShapeOp.Reshape;
+import org.catchupmix.core.operation.ShapeOp.Slice;
+import org.catchupmix.core.primitive.Elementwise;
+import org.catchupmix.core.primitive.UnaryFunction;
+import org.catchupmix.core.primitive.Update;
+import org.catchupmix.core.tensor.Shape;
+import org.catchupmix.core.tensor.Tensor;
+
+/**
+ * Functions of shapes, and those that are composed of other operations. Results are copies. Axes
+ * count from 0. Arithmetic of one operation is in {@link Graph}.
+ */
+public final class Functions {
+  private Functions() {}
+
+  /**
+   * The elements of x in order, in another shape.
+   *
+   * @throws IllegalArgumentException if it has another number of elements
+   */
+  public static Var reshape(Graph graph, Var x, int... dims) {
+    return graph.apply(new Reshape(x, Shape.of(dims)));
+  }
+
+  /** {@code [N,..]} to {@code [N, product of the others]}. */
+  public static Var flatten(Graph graph, Var x) {
+    int rows = x.shape().dim(0);
+    return reshape(graph, x, rows, (int) x.shape().elements() / rows);
+  }
+
+  /**
+   * {@code x} with its axes in another order: axis i of the result is axis {@code axes[i]} of x.
+   *
+   * @throws IllegalArgumentException if {@code axes} is no permutation, or has more than 6 axes
+   */
+  public static Var transpose(Graph graph, Var x, int... axes) {
+    return graph.apply(new Permute(x, axes));
+  }
+
+  /** The parts side by side along an axis; on the other axes they have the same extents. */
+  public static Var concat(Graph graph, int axis, Var... parts) {
+    return graph.apply(new Concat(List.of(parts), axis));
+  }
+
+  /** The elements {@code from..to-1} along an axis. */
+  public static Var slice(Graph graph, Var x, int axis, int from, int to) {
+    return graph.apply(new Slice(x, axis, from, to));
+  }
+
+  /**
+   * The largest element over some axes, which ascend and are removed. The first of equal elements,
+   * in the order of memory, gets the gradient.
+   */
+  public static Var max(Graph graph, Var x, int... axes) {
+    Var most = x;
+    for (int i = axes.length - 1; i >= 0; i--) {
+      most = graph.apply(new Max(most, axes[i]));
+    }
+    return most;
+  }
+
+  /** {@code exp(x) / sum of exp(x) along an axis}. It cannot overflow. */
+  public static Var softmax(Graph graph, Var x, int axis) {
+    int last = x.shape().rank() - 1;
+    ShapeOp.requireAxis(x.shape(), axis);
+    int[] axes = IntStream.rangeClosed(0, last).toArray();
+    axes[axis] = last;
+    axes[last] = axis;
+    Var inside = axis == last ? x : transpose(graph, x, axes);
+    int[] dims = inside.shape().dims();
+    int classes = dims[last];
+    Var rows = last == 1 ? inside : reshape(graph, inside, (int) inside.shape().rows(), classes);
+    Var y = graph.exp(graph.apply(new LogSoftmax(rows)));
+    Var shaped = last == 1 ? y : reshape(graph, y, dims);
+    return axis == last ? shaped : transpose(graph, shaped, axes);
+  }
+
+  /**
+   * Sets each element to 0 with probability p and multiplies the others by {@code 1/(1-p)}, for
+   * training. The mask follows from seed and stream alone, on each device: use a stream for each
+   * use, see {@link org.catchupmix.core.random.PhiloxRandom#stream}.
+   *
+   * @throws IllegalArgumentException unless {@code 0 <= p < 1}
+   */
+  public static Var dropout(Graph graph, Var x, double p, long seed, long stream) {
+    if (!(p >= 0 && p < 1)) {
+      throw new IllegalArgumentException("dropout: p is %s, must be 0 <= p < 1".formatted(p));
+    }
+    Scope scope = graph.scope();
+    Tensor uniform = scope.real(x.shape(), u -> new Update.FillUniform(seed, stream, u));
+    Tensor each = scope.filled(x.shape(), 1);
+    // Half a step of the numbers, k / 2^24, so that none of them is at the threshold.
+    scope.run(new Elementwise.Axpy(0x1p-25 - p, each, uniform));
+    scope.run(new Elementwise.Fill(1 / (1 - p), each));
+    // The gate of a ReLU passes the factor where the number is above p.
+    Tensor mask = scope.like(each, m -> new Elementwise.ReluGradient(uniform, each, m));
+    scope.release(uniform);
+    scope.release(each);
+    return graph.multiply(x, graph.as(x.value().dtype(), Var.constant(mask)));
+  }
+
+  /** The mean over all elements of {@code (x - target)^2}; the shapes broadcast. */
+  public static Var meanSquaredError(Graph graph, Var x, Var target) {
+    Var difference = graph.subtract(x, target);
+    return mean(graph, graph.multiply(difference, difference));
+  }
+
+  /**
+   * The mean over all elements of the binary cross entropy, {@code -t log s - (1 - t) log(1 - s)}
+   * with {@code s = sigmoid(logit)}. It loses no digits of large logits.
+   *
+   * @param targets t, within 0..1
+   */
+  public static Var binaryCrossEntropy(Graph graph, Var logits, Var targets) {
+    // -log s = softplus(-z) and -log(1 - s) = softplus(z), which are not negative.
+    Var ifZero = graph.map(UnaryFunction.SOFTPLUS, logits);
+    Var ifOne = graph.map(UnaryFunction.SOFTPLUS, graph.negate(logits));
+    Var zero = graph.subtract(ifZero, graph.multiply(targets, ifZero));
+    return mean(graph, graph.add(zero, graph.multiply(targets, ifOne)));
+  }
+
+  private static Var mean(Graph graph, Var x) {
+    return graph.mean(x, IntStream.range(0, x.shape().rank()).toArray());
+  }
+}

@@ -1,0 +1,165 @@
+package org.catchupmix.core.operation;
+
+import java.util.List;
+import org.catchupmix.core.autograd.Gradients;
+import org.catchupmix.core.autograd.Op;
+import org.catchupmix.core.autograd.Var;
+import org.catchupmix.core.backend.Scope;
+import org.catchupmix.core.primitive.Arguments;
+import org.catchupmix.core.primitive.Elementwise;
+import org.catchupmix.core.primitive.Reduction;
+import org.catchupmix.core.primitive.Rows.Move;
+import org.catchupmix.core.tensor.DType;
+import org.catchupmix.core.tensor.Shape;
+import org.catchupmix.core.tensor.Tensor;
+
+/** Operations that arrange elements anew or pick some of them. Each copies: there are no views. */
+public sealed interface ShapeOp extends Op {
+  /** {@code y = x} in another shape, element by element in order. Backward: the same with dy. */
+  record Reshape(Var x, Shape shape) implements ShapeOp, Unary {
+    @Override
+    public Tensor forward(Scope scope) {
+      return scope.tensor(shape, x.value().dtype(), y -> new Elementwise.Copy(x.value(), y));
+    }
+
+    @Override
+    public void backward(Tensor y, Tensor dy, Gradients gradients) {
+      gradients.add(x, dx -> new Elementwise.Copy(dy, dx));
+    }
+  }
+
+  /**
+   * {@code y = x} with permuted axes: axis i of y is axis {@code axes[i]} of x. Backward: the
+   * inverse permutation of dy.
+   */
+  record Permute(Var x, int... axes) implements ShapeOp, Unary {
+    @Override
+    public Tensor forward(Scope scope) {
+      int[] inverse = Pairing.inverse(axes);
+      int[] dims = new int[axes.length];
+      for (int a = 0; a < dims.length; a++) {
+        dims[inverse[a]] = x.shape().dim(a);
+      }
+      return scope.tensor(
+          Shape.of(dims), x.value().dtype(), y -> Move.permutation(x.value(), axes, y));
+    }
+
+    @Override
+    public void backward(Tensor y, Tensor dy, Gradients gradients) {
+      gradients.add(x, dx -> Move.permutation(dy, Pairing.inverse(axes), dx));
+    }
+  }
+
+  /**
+   * {@code y = x} from a place {@code from} on an axis to before {@code to}. Backward: dy at that
+   * place, 0 elsewhere.
+   */
+  record Slice(Var x, int axis, int from, int to) implements ShapeOp, Unary {
+    @Override
+    public Tensor forward(Scope scope) {
+      return scope.tensor(
+          with(x.shape(), axis, to - from),
+          x.value().dtype(),
+          y -> Move.slice(x.value(), axis, from, y));
+    }
+
+    @Override
+    public void backward(Tensor y, Tensor dy, Gradients gradients) {
+      if (gradients.needs(x)) {
+        Scope scope = gradients.scope();
+        Tensor dx = scope.like(x.value(), t -> new Elementwise.Fill(0, t));
+        scope.run(Move.place(dy, axis, from, dx));
+        gradients.add(x, dx);
+      }
+    }
+  }
+
+  /** {@code y}: the parts side by side along an axis. Backward: each gets its part of dy. */
+  record Concat(List<Var> inputs, int axis) implements ShapeOp {
+    public Concat {
+      inputs = List.copyOf(inputs);
+      Arguments.require(!inputs.isEmpty(), "concat: there are no parts, at least one is required");
+    }
+
+    @Override
+    public Tensor forward(Scope scope) {
+      Var first = inputs.getFirst();
+      int extent = inputs.stream().mapToInt(v -> v.shape().dim(axis)).sum();
+      Tensor y = scope.tensor(with(first.shape(), axis, extent), first.value().dtype());
+      int place = 0;
+      for (Var v : inputs) {
+        scope.run(Move.place(v.value(), axis, place, y));
+        place += v.shape().dim(axis);
+      }
+      return y;
+    }
+
+    @Override
+    public void backward(Tensor y, Tensor dy, Gradients gradients) {
+      int place = 0;
+      for (Var v : inputs) {
+        int from = place;
+        gradients.add(v, dv -> Move.slice(dy, axis, from, dv));
+        place += v.shape().dim(axis);
+      }
+    }
+  }
+
+  /**
+   * The largest element along an axis, which is removed. Backward: dy goes to the element that won,
+   * the first of equal ones.
+   */
+  final class Max implements ShapeOp, Unary {
+    private final Var x;
+    private final int axis;
+    private Tensor winner;
+
+    public Max(Var x, int axis) {
+      this.x = x;
+      this.axis = axis;
+    }
+
+    @Override
+    public Var x() {
+      return x;
+    }
+
+    public int axis() {
+      return axis;
+    }
+
+    @Override
+    public Tensor forward(Scope scope) {
+      Shape shape = x.shape().without(axis);
+      winner = scope.tensor(shape, DType.I32);
+      return scope.real(shape, y -> new Reduction.Max(x.value(), axis, y, winner));
+    }
+
+    @Override
+    public void backward(Tensor y, Tensor dy, Gradients gradients) {
+      gradients.add(x, dx -> new Reduction.MaxGradient(dy, winner, axis, dx));
+    }
+
+    @Override
+    public List<Tensor> saved() {
+      return List.of(winner);
+    }
+  }
+
+  /** Requires an axis that the shape has, counted from 0. */
+  static void requireAxis(Shape shape, int axis) {
+    Arguments.require(
+        axis >= 0 && axis < shape.rank(),
+        "axis %d of %s must be 0..%d",
+        axis,
+        shape,
+        shape.rank() - 1);
+  }
+
+  private static Shape with(Shape shape, int axis, int extent) {
+    requireAxis(shape, axis);
+    int[] dims = shape.dims();
+    dims[axis] = extent;
+    return Shape.of(dims);
+  }
+}

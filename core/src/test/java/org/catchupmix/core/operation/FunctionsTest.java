@@ -1,0 +1,237 @@
+package org.catchupmix.core.operation;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.IntStream;
+import org.catchupmix.core.autograd.Gradients;
+import org.catchupmix.core.autograd.Graph;
+import org.catchupmix.core.autograd.GraphFixture;
+import org.catchupmix.core.autograd.Var;
+import org.catchupmix.core.backend.Backend;
+import org.catchupmix.core.backend.Backends;
+import org.catchupmix.core.backend.Scope;
+import org.catchupmix.core.check.GradientCheck;
+import org.catchupmix.core.primitive.Rows;
+import org.catchupmix.core.primitive.UnaryFunction;
+import org.catchupmix.core.tensor.Shape;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Functions against PyTorch (core/src/test/fixtures/functions_fixture.py) and at their edges. */
+class FunctionsTest extends GraphFixture {
+  private static final Shape S = Shape.of(2, 3);
+  private static final double[] X = {-3, -0.5, 0.25, 1.5, 2, 30};
+  private static final double[] P = {0.3, 1, 2.5, 4, 0.5, 7};
+  private static final double[] T = {0, 1, 0.25, 1, 0, 1};
+  private static final double[] ROW = {0.5, -2, 3};
+  private static final double[] EQUAL = {1, 4, 4, 2, 2, -1};
+
+  /** A function and the inputs of the fixture. */
+  private record Case(GradientCheck.Differentiable f, double[]... inputs) {}
+
+  private static final Map<String, Case> CASES =
+      Map.ofEntries(
+          Map.entry("exp", new Case((g, v) -> g.exp(v.get(0)), X)),
+          Map.entry("log", new Case((g, v) -> g.log(v.get(0)), P)),
+          Map.entry("sqrt", new Case((g, v) -> g.sqrt(v.get(0)), P)),
+          Map.entry("tanh", new Case((g, v) -> g.tanh(v.get(0)), X)),
+          Map.entry("sigmoid", new Case((g, v) -> g.sigmoid(v.get(0)), X)),
+          Map.entry("softplus", new Case((g, v) -> g.map(UnaryFunction.SOFTPLUS, v.get(0)), X)),
+          Map.entry("gelu", new Case((g, v) -> g.map(UnaryFunction.GELU, v.get(0)), X)),
+          Map.entry("leakyRelu", new Case((g, v) -> g.leakyRelu(v.get(0), 0.1), X)),
+          Map.entry("power", new Case((g, v) -> g.power(v.get(0), 3), X)),
+          Map.entry("subtract", new Case((g, v) -> g.subtract(v.get(0), v.get(1)), X, ROW)),
+          Map.entry("divide", new Case((g, v) -> g.divide(v.get(0), v.get(1)), X, ROW)),
+          Map.entry("softmax1", new Case((g, v) -> Functions.softmax(g, v.get(0), 1), X)),
+          Map.entry("softmax0", new Case((g, v) -> Functions.softmax(g, v.get(0), 0), X)),
+          Map.entry("max1", new Case((g, v) -> Functions.max(g, v.get(0), 1), EQUAL)),
+          Map.entry("max0", new Case((g, v) -> Functions.max(g, v.get(0), 0), EQUAL)),
+          Map.entry(
+              "meanSquaredError",
+              new Case((g, v) -> Functions.meanSquaredError(g, v.get(0), v.get(1)), X, T)),
+          Map.entry(
+              "binaryCrossEntropy",
+              new Case((g, v) -> Functions.binaryCrossEntropy(g, v.get(0), v.get(1)), X, T)),
+          Map.entry("concat", new Case((g, v) -> Functions.concat(g, 1, v.get(0), v.get(1)), X, P)),
+          Map.entry("slice", new Case((g, v) -> Functions.slice(g, v.get(0), 1, 1, 3), X)),
+          Map.entry("transpose", new Case((g, v) -> Functions.transpose(g, v.get(0), 1, 0), X)),
+          Map.entry("reshape", new Case((g, v) -> Functions.reshape(g, v.get(0), 3, 2), X)));
+
+  static List<String> fixture() throws IOException {
+    try (BufferedReader lines =
+        new BufferedReader(
+            new InputStreamReader(
+                Objects.requireNonNull(FunctionsTest.class.getResourceAsStream("functions.txt")),
+                StandardCharsets.UTF_8))) {
+      return lines.lines().toList();
+    }
+  }
+
+  @Test
+  void everyFunctionIsInTheFixture() throws IOException {
+    assertEquals(CASES.size(), fixture().size());
+  }
+
+  @ParameterizedTest
+  @MethodSource("fixture")
+  void valuesAndGradientsArePyTorchs(String line) {
+    String[] words = line.split(" ", 2);
+    Case c = CASES.get(words[0]);
+    double[][] expected =
+        Arrays.stream(words[1].split(";"))
+            .map(t -> Arrays.stream(t.split(" ")).mapToDouble(Double::parseDouble).toArray())
+            .toArray(double[][]::new);
+    assertClose(expected, values(backend, c), 1e-13);
+    try (Backend cpu = Backends.open("cpu")) {
+      assertClose(expected, values(cpu, c), 1e-6);
+    }
+  }
+
+  private static void assertClose(double[][] expected, double[][] actual, double tolerance) {
+    assertEquals(expected.length, actual.length);
+    for (int i = 0; i < expected.length; i++) {
+      double error = GradientCheck.relativeError(expected[i], actual[i]);
+      assertTrue(error <= tolerance, i + ": " + Arrays.toString(actual[i]));
+    }
+  }
+
+  /** The result, then the gradients for the seed gradient 1, 2, 3, ... */
+  private static double[][] values(Backend backend, Case c) {
+    try (Scope scope = new Scope(backend);
+        Graph graph = Graph.recording(backend)) {
+      List<Var> inputs =
+          Arrays.stream(c.inputs())
+              .map(v -> Var.parameter(scope.of(v.length == 3 ? Shape.of(3) : S, v)))
+              .toList();
+      Var y = c.f().apply(graph, inputs);
+      double[] value = y.value().toDoubles();
+      double[] seed = IntStream.rangeClosed(1, value.length).asDoubleStream().toArray();
+      Gradients gradients = graph.backward(y, graph.scope().of(y.shape(), seed));
+      double[][] all = new double[inputs.size() + 1][];
+      all[0] = value;
+      Arrays.setAll(all, i -> i == 0 ? value : gradients.of(inputs.get(i - 1)).toDoubles());
+      return all;
+    }
+  }
+
+  @Test
+  void theCrossEntropyOfCertainLogitsKeepsItsDigits() {
+    try (Backend cpu = Backends.open("cpu");
+        Scope scope = new Scope(cpu);
+        Graph graph = Graph.recording(cpu)) {
+      Var logits = Var.parameter(scope.of(Shape.of(4), 20, -20, 300, -1000));
+      Var targets = Var.constant(scope.of(Shape.of(4), 1, 0, 0, 1));
+      Var loss = Functions.binaryCrossEntropy(graph, logits, targets);
+      assertEquals(1300 / 4.0, loss.value().item(), 1e-4);
+      double[] dz = graph.backward(loss).of(logits).toDoubles();
+      double tiny = Math.exp(-20) / 4;
+      assertArrayEquals(new double[] {-tiny, tiny, 0.25, -0.25}, dz, 1e-6 * tiny);
+    }
+  }
+
+  @Test
+  void softmaxOfLargeScoresDoesNotOverflow() {
+    Var x = Var.constant(scope.of(Shape.of(1, 3), 1e4, 1e4, -1e4));
+    assertArrayEquals(
+        new double[] {0.5, 0.5, 0}, Functions.softmax(graph, x, 1).value().toDoubles(), 1e-15);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"cpu", "reference"})
+  void dropoutKeepsTheMeanAndItsMaskFollowsFromTheSeed(String device) {
+    int n = 100_000;
+    try (Backend backend = Backends.open(device);
+        Scope scope = new Scope(backend);
+        Graph graph = Graph.recording(backend)) {
+      Var x = Var.parameter(scope.filled(Shape.of(n), 1));
+      Var y = Functions.dropout(graph, x, 0.25, 3, 4);
+      double[] values = y.value().toDoubles();
+      double kept = 1 / 0.75;
+      assertTrue(Arrays.stream(values).allMatch(v -> v == 0 || Math.abs(v - kept) < 1e-6));
+      // The standard deviation of the mean is 0.0018.
+      assertEquals(1, Arrays.stream(values).average().orElseThrow(), 0.008);
+      assertArrayEquals(
+          values, Functions.dropout(graph, x, 0.25, 3, 4).value().toDoubles(), "the same again");
+      double[] other = Functions.dropout(graph, x, 0.25, 3, 5).value().toDoubles();
+      assertTrue(!Arrays.equals(values, other), "another stream, another mask");
+      double[] whole = Functions.dropout(graph, x, 0, 3, 4).value().toDoubles();
+      assertTrue(Arrays.stream(whole).allMatch(v -> v == 1), "nothing is dropped with p = 0");
+      Gradients gradients = graph.backward(y, graph.scope().filled(x.shape(), 1));
+      assertArrayEquals(values, gradients.of(x).toDoubles());
+    }
+  }
+
+  @Test
+  void maxOverAllAxesGivesTheGradientToTheFirst() {
+    Var x = Var.parameter(scope.of(S, 1, 7, 2, 7, 7, Double.NEGATIVE_INFINITY));
+    Var most = Functions.max(graph, x, 0, 1);
+    assertEquals(7, most.value().item());
+    assertArrayEquals(new double[] {0, 1, 0, 0, 0, 0}, graph.backward(most).of(x).toDoubles());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "2 3, 3, 2 3",
+    "2 3, 2 1, 2 3",
+    "4 1 3, 2 1, 4 2 3",
+    "'', 2 3, 2 3",
+    "1, 5, 5",
+    "1 1 1, 4, 1 1 4"
+  })
+  void shapesBroadcastAsNumPys(String a, String b, String result) {
+    Var left = Var.parameter(scope.filled(shape(a), 3));
+    Var right = Var.parameter(scope.filled(shape(b), 2));
+    Var y = graph.add(left, right);
+    assertEquals(shape(result), y.shape());
+    Gradients gradients = graph.backward(y, graph.scope().filled(y.shape(), 1));
+    double n = y.shape().elements();
+    assertEquals(n / left.shape().elements(), gradients.of(left).toDoubles()[0]);
+    assertEquals(n / right.shape().elements(), gradients.of(right).toDoubles()[0]);
+  }
+
+  private static Shape shape(String dims) {
+    return dims.isEmpty()
+        ? Shape.of()
+        : Shape.of(Arrays.stream(dims.split(" ")).mapToInt(Integer::parseInt).toArray());
+  }
+
+  @Test
+  void wrongArgumentsAreNamed() {
+    Var x = Var.constant(scope.filled(S, 1));
+    refused("[2,3] and [2]", () -> graph.add(x, Var.constant(scope.filled(Shape.of(2), 1))));
+    refused("[4,2]", () -> Functions.reshape(graph, x, 4, 2));
+    refused("[0, 0]", () -> Functions.transpose(graph, x, 0, 0));
+    refused("1..4", () -> Functions.slice(graph, x, 1, 1, 4));
+    refused("axis 2", () -> Functions.slice(graph, x, 2, 0, 1));
+    refused("axis 2", () -> Functions.softmax(graph, x, 2));
+    refused("[2]", () -> Functions.max(graph, x, 2));
+    refused("p is 1.0", () -> Functions.dropout(graph, x, 1, 0, 0));
+    Var wide = Var.constant(scope.filled(Shape.of(2, 4), 1));
+    refused("out [4,3]", () -> Functions.concat(graph, 0, x, wide));
+    refused("no parts", () -> Functions.concat(graph, 0));
+    Var deep = Var.constant(scope.filled(Shape.of(1, 1, 1, 1, 1, 1, 2), 1));
+    refused(
+        "more than " + Rows.Move.MOST_AXES,
+        () -> Functions.transpose(graph, deep, 6, 5, 4, 3, 2, 1, 0));
+  }
+
+  private static void refused(String argument, Executable call) {
+    String message = assertThrows(IllegalArgumentException.class, call).getMessage();
+    assertTrue(message.contains(argument), message);
+  }
+}

@@ -1,0 +1,49 @@
+package org.catchupmix.nn.layers;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import org.catchupmix.core.autograd.Gradients;
+import org.catchupmix.core.autograd.Graph;
+import org.catchupmix.core.autograd.Var;
+import org.catchupmix.core.backend.Backend;
+import org.catchupmix.core.backend.Backends;
+import org.catchupmix.core.backend.Scope;
+import org.catchupmix.core.operation.Functions;
+import org.catchupmix.core.tensor.Shape;
+import org.catchupmix.core.tensor.Tensor;
+import org.catchupmix.nn.Pass;
+import org.junit.jupiter.api.Test;
+
+class LayersTest {
+  @Test
+  void theBiasOfAConvolutionIsAddedToEachPixelAndGetsTheSumOfTheGradients() {
+    try (Backend backend = Backends.open("reference");
+        Scope scope = new Scope(backend);
+        Graph graph = Graph.recording(backend)) {
+      Conv2d layer = new Conv2d(scope, 1, 2, 3, 1, 1, 1, true);
+      Tensor bias = layer.bias().orElseThrow().value();
+      backend.upload(new double[] {5, -1}, bias);
+      Var x = Var.constant(scope.filled(Shape.of(2, 1, 2, 1), 1));
+      Var y = layer.forward(Pass.training(graph), x);
+      assertArrayEquals(new double[] {5, -1, 5, -1, 5, -1, 5, -1}, y.value().toDoubles());
+      Gradients gradients = graph.backward(y, graph.scope().of(y.shape(), 1, 2, 3, 4, 5, 6, 7, 8));
+      assertArrayEquals(
+          new double[] {16, 20}, gradients.of(layer.bias().orElseThrow()).toDoubles());
+    }
+  }
+
+  @Test
+  void flattenKeepsTheOrder() {
+    try (Backend backend = Backends.open("reference");
+        Scope scope = new Scope(backend);
+        Graph graph = Graph.inference(backend)) {
+      double[] values = {1, 2, 3, 4, 5, 6, 7, 8};
+      Var x = Var.constant(scope.of(Shape.of(2, 1, 2, 2), values));
+      Var y = Layers.flatten().forward(Pass.inference(graph), x);
+      assertEquals(Shape.of(2, 4), y.shape());
+      assertArrayEquals(values, y.value().toDoubles());
+      assertEquals(y.shape(), Functions.flatten(graph, x).shape());
+    }
+  }
+}
