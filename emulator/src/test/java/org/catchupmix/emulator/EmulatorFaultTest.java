@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.catchupmix.emulator.report.EmulatorFault;
+import org.catchupmix.emulator.report.Finding;
 import org.catchupmix.gpu.DeviceMemory;
 import org.catchupmix.gpu.KernelArguments;
 import org.catchupmix.gpu.Launch;
@@ -83,8 +84,8 @@ class EmulatorFaultTest {
           wrong_sync_mask | 1 | 32 | 77 | 0 | 0 | its mask is 0xffffffff, but the active lanes are 0x0000ffff
           shuffle_from_a_lane_that_is_not_there | 1 | 32 | 83 | 0 | 8 | reads from lane 16, which is inactive
           barrier_not_reached_by_all | 1 | 64 | 90 | 0 | 32 | 24 threads of its warp do not reach, such as thread (40,0,0)
-          warp_ends_before_the_barrier | 1 | 64 | 98 | 0 | 0 | not all threads of its block reach: 1 of 2 warps have ended
-          lanes_end_before_the_barrier | 1 | 64 | 133 | 0 | 32 | 14 threads of its warp do not reach, such as thread (50,0,0)
+          warp_ends_before_the_barrier | 1 | 64 | 98 | 0 | 0 | a barrier before which 1 of 2 warps have ended
+          lanes_end_before_the_barrier | 1 | 64 | 133 | 0 | 32 | a barrier before which 14 threads of its warp have ended, such as thread (50,0,0)
           endless_loop | 1 | 32 | 103 | 0 | 0 | the launch has run 100002 warp instructions without an end
           null_pointer | 1 | 32 | 109 | 0 | 3 | writes 4 bytes at 0x4, 4 bytes from the null pointer
           write_to_a_constant | 1 | 1 | 116 | 0 | 0 | constant memory cannot be written, byte 4 of variable table (16 bytes at 0x100200000000)
@@ -93,11 +94,12 @@ class EmulatorFaultTest {
           """)
   void theFaultNamesItsPlace(
       String kernel, int grid, int threads, int source, int block, int thread, String what) {
-    // Blocks that store the same value race only in strict mode.
+    // Blocks that store the same value race only in strict mode, which also counts ended threads.
     EmulatorOptions options =
         EmulatorOptions.defaults()
             .withBudget(100_000)
-            .withStrict(kernel.equals("race_between_blocks"));
+            .withStrict(
+                kernel.equals("race_between_blocks") || kernel.endsWith("before_the_barrier"));
     try (Fixture f = new Fixture("faults", options)) {
       String fault = f.fault(kernel, Launch.of(grid, threads), arguments(kernel, f));
       Matcher message = MESSAGE.matcher(fault);
@@ -111,6 +113,20 @@ class EmulatorFaultTest {
       String said = OTHER.matcher(message.group(7)).replaceAll("$1");
       assertTrue(said.contains(what), said);
     }
+  }
+
+  /** The last warp's 14 highest lanes end; the others sum in pairs behind the barrier. */
+  @Test
+  void aBarrierDoesNotWaitForThreadsThatHaveEnded() {
+    DeviceMemory y = f.undefined(200);
+    f.run("lanes_end_before_the_barrier", Launch.of(1, 64), given(y).i32(50));
+    assertEquals(1, f.floats(y)[49]);
+    DeviceMemory half = f.undefined(128);
+    f.run("warp_ends_before_the_barrier", Launch.of(1, 64), given(half));
+    assertEquals(1, f.floats(half)[31]);
+    List<Finding> findings = f.emulator.findings();
+    assertTrue(findings.stream().allMatch(n -> n.severity() == Finding.Severity.NOTE));
+    assertTrue(findings.getLast().message().contains("1 of 2 warps have ended"));
   }
 
   @Test

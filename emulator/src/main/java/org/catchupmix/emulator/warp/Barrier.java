@@ -3,8 +3,8 @@ package org.catchupmix.emulator.warp;
 import org.catchupmix.emulator.registers.Registers;
 
 /**
- * {@code bar.sync}, {@code bar.red} and {@code bar.arrive}. Threads that have ended count as
- * missing: a GPU lets the others pass, but CUDA does not guarantee it.
+ * {@code bar.sync}, {@code bar.red} and {@code bar.arrive}. As in PTX, nobody waits for threads
+ * that have ended; a note says so, and strict mode rejects it, since it is often a mistake.
  *
  * @param number register with the barrier's number
  * @param threads register with the number of threads, or -1 for all
@@ -53,7 +53,19 @@ public record Barrier(
   @Override
   public void run(Ending ending, Warp warp, int active) {
     if (active != 0) {
-      int missing = warp.existing() & ~active;
+      int missing = warp.alive() & ~active;
+      int ended = warp.existing() & ~warp.alive();
+      if (ended != 0) {
+        warp.run
+            .barriers()
+            .passesEnded(
+                ending,
+                warp,
+                active,
+                "waits at a barrier before which %d threads of its warp have ended, such as thread %s",
+                Integer.bitCount(ended),
+                warp.run.work.thread(warp.number, Integer.numberOfTrailingZeros(ended)));
+      }
       if (missing != 0) {
         throw ending.fault(
             warp,

@@ -81,7 +81,7 @@ final class BlockBarriers {
     return passed;
   }
 
-  /** Lets all warps pass a barrier unless some of them have ended. */
+  /** Lets all warps pass a barrier that have not ended. */
   void pass(int done) {
     Warp first = warps[0];
     for (int w = 1; first.barrier == null; w++) {
@@ -97,13 +97,6 @@ final class BlockBarriers {
             number);
       }
     }
-    if (done > 0) {
-      throw waiting(
-          first,
-          "waits at a barrier that not all threads of its block reach: %d of %d warps have ended",
-          done,
-          warps.length);
-    }
     if (first.barrier.threads(first) > 0) {
       throw waiting(
           first,
@@ -111,7 +104,24 @@ final class BlockBarriers {
           first.barrier.threads(first),
           first.barrier.threads(first) - Registers.LANES * warps.length);
     }
-    pass(Arrays.asList(warps));
+    if (done > 0) {
+      passesEnded(
+          first.waits,
+          first,
+          first.alive(),
+          "waits at a barrier before which %d of %d warps have ended",
+          done,
+          warps.length);
+    }
+    pass(Arrays.stream(warps).filter(w -> w.barrier != null).toList());
+  }
+
+  /** Notes that threads pass a barrier that others do not reach as they have ended. */
+  void passesEnded(Ending place, Warp warp, int lanes, String format, Object... values) {
+    if (run.strict) {
+      throw place.fault(warp, lanes, format, values);
+    }
+    run.note(place, warp, Integer.numberOfTrailingZeros(lanes), format.formatted(values));
   }
 
   private void pass(List<Warp> all) {
