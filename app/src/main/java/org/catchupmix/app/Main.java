@@ -75,7 +75,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       EmulateCommand.class,
       BenchCommand.class
     },
-    footer = {"", "Begin with 'catchup train'. Help for a command: 'catchup COMMAND --help'."})
+    footer = {"", "Start with 'catchup train'. 'catchup COMMAND --help' explains a command."})
 public final class Main {
   /** Names of flags in other programs that picocli finds no similar flag for. */
   private static final Map<String, String> ELSEWHERE =
@@ -165,7 +165,7 @@ public final class Main {
   }
 
   private static String sentence(InvalidPathException e) {
-    return "'%s' is no path in this locale (%s): set LC_ALL=C.UTF-8, or rename it"
+    return "'%s' is not a path in this locale (%s): set LC_ALL=C.UTF-8, or rename it"
         .formatted(e.getInput().replace("\0", "\\0"), e.getReason());
   }
 

@@ -14,14 +14,14 @@ import java.util.stream.IntStream;
  * channel {@code c} at row {@code y} and column {@code x} is element {@code (y * width + x) *
  * channels + c}. A byte is an unsigned value 0..255, so read it with {@code & 0xFF}.
  *
- * <p>A data set is immutable as long as nobody writes to the arrays of {@link #image}, which are
- * not copied because training reads each of them in each epoch.
+ * <p>It is immutable as long as nobody writes to the arrays of {@link #image}, which are not copied
+ * because training reads them in every epoch.
  */
 public final class ImageDataset {
   private final String name;
   private final ImageStore store;
 
-  /** Index in the store of each image. */
+  /** Index of each image in the store. */
   private final int[] rows;
 
   private final int[] labels;
@@ -77,7 +77,7 @@ public final class ImageDataset {
   /**
    * Makes a data set of images, or of their centres.
    *
-   * @param images of one size, or with the shorter side of {@code framing} if it is set
+   * @param images of one size; if {@code framing} is set, with its shorter side
    */
   public static ImageDataset of(
       String name, List<Image> images, int[] labels, List<String> classNames, Framing framing) {
@@ -166,15 +166,15 @@ public final class ImageDataset {
     return store.image(rows[i]);
   }
 
-  /** Returns the image before it was cut to the size of this set. */
+  /** Returns the image before it was cropped to the size of this set. */
   public Image whole(int i) {
     return store.whole(rows[i]);
   }
 
   /**
-   * Cuts a part out of the whole image and scales it to this set's size.
+   * Crops a part of the whole image and scales it to this set's size.
    *
-   * @param choice chooses the part by the size of the uncut image
+   * @param choice chooses the part from the size of the whole image
    * @return {@code height * width * channels} bytes, channel innermost
    * @throws DataException if it is streamed and its file is broken
    */
@@ -183,12 +183,12 @@ public final class ImageDataset {
   }
 
   /**
-   * Uses an image, or the next whole one if broken files are skipped and this one is broken.
+   * Uses an image, or the next readable one if it is broken and broken files are skipped.
    *
-   * <p>The first image follows the last. Which one is used depends on the files alone.
+   * <p>The search wraps around at the end, and its result depends on the files alone.
    *
    * @return index of the image that was used
-   * @throws DataException if it is broken and not skipped, or none is whole
+   * @throws DataException if it is broken and not skipped, or none is readable
    */
   public int orNext(int i, IntConsumer use) {
     for (int k = 0; k < size(); k++) {
@@ -197,7 +197,7 @@ public final class ImageDataset {
         return at;
       }
     }
-    throw new DataException(name + " has no image that is whole");
+    throw new DataException(name + " has no readable image");
   }
 
   /** Files of a streamed set that is not a subset; empty for others. */
@@ -249,7 +249,7 @@ public final class ImageDataset {
   /**
    * Returns {@code limit} numbers of {@code 0..size-1}, ascending and evenly spread; all if 0.
    *
-   * <p>In a set sorted by class, images chosen this way are of all classes.
+   * <p>Even in a set sorted by class, images chosen this way cover all classes.
    */
   public static int[] spread(int size, int limit) {
     int n = limit == 0 ? size : Math.min(limit, size);
@@ -279,7 +279,7 @@ public final class ImageDataset {
     byte[] apply(int i, byte[] image);
   }
 
-  /** Returns the images after a change, made on all processors. */
+  /** Returns the images after a change, computed in parallel. */
   public ImageDataset changed(String changed, Change change) {
     byte[][] made =
         IntStream.range(0, size())

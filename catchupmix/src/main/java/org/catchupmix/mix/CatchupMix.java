@@ -52,7 +52,7 @@ public record CatchupMix(
     @Choice("how catchup compares the filters of a pair") FilterRanking.Influence rfi,
     @Choice("which filters a sample of catchup keeps") Keep keep,
     @Choice("how catchup measures an activation map") NormKind norm,
-    @Choice("catchup weighs labels by the lambda drawn, or by the share of filters kept")
+    @Choice("whether catchup weights labels by the lambda drawn or by the share of filters kept")
         LabelWeight labelWeight)
     implements MixMethod {
   public enum Keep {

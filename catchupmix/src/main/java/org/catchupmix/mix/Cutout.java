@@ -9,11 +9,11 @@ import org.catchupmix.core.tensor.Tensor;
 
 /**
  * Cutout (DeVries and Taylor, arXiv 1708.04552): sets squares of each image to zero. Their centres
- * are uniform over the pixels and they are clipped at the border. Labels stay.
+ * are uniform over the pixels, and squares are clipped at the border. Labels do not change.
  *
- * <p>As in the authors' code: {@code length / 2} pixels to both sides of the centre, after
- * normalisation, so zero is the mean of the data, and {@code n_holes} = 1. The length is 16 for
- * CIFAR-10, 8 for CIFAR-100 and 20 for SVHN in the paper.
+ * <p>As in the authors' code, a square extends {@code length / 2} pixels to both sides of its
+ * centre, images are normalised before, so zero is the mean of the data, and {@code n_holes} is 1.
+ * The length is 16 for CIFAR-10, 8 for CIFAR-100 and 20 for SVHN in the paper.
  *
  * @param holes {@code n_holes}, squares per image, at least 1
  * @param length side of a square, in pixels, at least 2; an odd one gives squares of {@code length
@@ -27,7 +27,7 @@ import org.catchupmix.core.tensor.Tensor;
     about = "Cutout (DeVries and Taylor 2017): squares of each image are set to zero")
 public record Cutout(
     @Choice("squares that cutout cuts out of each image") int holes,
-    @Choice("side of a square of cutout") int length)
+    @Choice("side of cutout's squares in pixels") int length)
     implements MixMethod {
   public Cutout {
     Draws.require(holes >= 1, "--cutout-holes %s must be at least 1", holes);

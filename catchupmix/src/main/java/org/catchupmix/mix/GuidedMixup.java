@@ -34,7 +34,7 @@ import org.catchupmix.core.random.PhiloxRandom;
     prefix = "guided",
     about = "GuidedMixup (Kang and Kim 2023): pixels are mixed by their saliency in both images")
 public record GuidedMixup(
-    @Choice("side of the filter over the saliency of guided, odd, or 0") int blur,
+    @Choice("side of the blur filter on guided's saliency, odd, or 0 for none") int blur,
     @Choice("standard deviation of that filter") double blurSigma)
     implements MixMethod {
   public GuidedMixup {

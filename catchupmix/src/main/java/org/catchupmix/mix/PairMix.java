@@ -5,11 +5,11 @@ import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
 
 /**
- * Batch mixed pair by pair at one mix point. Batches of one {@link #kind} run the same kernels with
- * other numbers on the device, so a recorded step can be replayed for another batch.
+ * Plan to mix a batch in pairs at one mix point. Batches of one {@link #kind} run the same kernels
+ * with different numbers, so a recorded step can be replayed for another batch.
  */
 public interface PairMix extends BatchMix.AtPoint {
-  /** p, a permutation of the batch. */
+  /** Partner of each sample, p, a permutation of the batch. */
   int[] partner();
 
   /** Weight of a sample's own label, for features with this number of channels. */
@@ -26,8 +26,8 @@ public interface PairMix extends BatchMix.AtPoint {
   }
 
   /**
-   * Key of batches that run the same kernels at the same mix point; empty if the batch differs in
-   * other numbers too.
+   * Key of batches that run the same kernels at the same mix point; empty if batches differ in more
+   * than {@link PairNumbers}.
    */
   Optional<Object> kind();
 

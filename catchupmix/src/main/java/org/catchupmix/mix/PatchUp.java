@@ -49,9 +49,10 @@ import org.catchupmix.core.tensor.Tensor;
 public record PatchUp(
     @Choice double alpha,
     @Choice(key = MixMethod.POINTS) List<Integer> points,
-    @Choice("patchup takes the partner's blocks, or interpolates") Type type,
+    @Choice("whether patchup swaps blocks (hard) or interpolates them (soft)") Type type,
     @Choice("block_size of patchup, odd") int block,
-    @Choice("share of the features that patchup alters, about; 0 for 0.5 if hard, 0.75 if soft")
+    @Choice(
+            "approximate share of the features that patchup changes; 0 for 0.5 if hard, 0.75 if soft")
         double gamma)
     implements MixMethod {
   /** Treatment of a block's elements. */

@@ -55,7 +55,7 @@ public final class Settings {
       Group.DEVICE
           .of("conv", ConvolutionAlgorithm.AUTO)
           .about(
-              "convolutions of the cpu device: winograd is faster for 3x3 of stride 1, direct more exact; auto takes what was measured to be faster")
+              "convolution algorithm of the cpu device: winograd is faster for 3x3 filters of stride 1, direct is more exact; auto takes what was measured to be faster")
           .affecting(Effect.ROUNDING);
   public static final Setting<Precision> PRECISION =
       Group.DEVICE
@@ -66,12 +66,12 @@ public final class Settings {
   public static final Setting<KernelOrigin> DNN =
       Group.DEVICE
           .of("dnn", KernelOrigin.CUDNN)
-          .about("matrix products and convolutions of the cuda device: cuDNN's or our own")
+          .about("matrix products and convolutions of the cuda device, from cuDNN or our own")
           .affecting(Effect.ROUNDING);
   public static final Setting<KernelOrigin> BN =
       Group.DEVICE
           .of("bn", KernelOrigin.OWN)
-          .about("batch norm of the cuda device: cuDNN's or our own")
+          .about("batch norm of the cuda device, from cuDNN or our own")
           .affecting(Effect.ROUNDING);
   public static final Setting<List<String>> KERNEL =
       Group.DEVICE
@@ -83,7 +83,7 @@ public final class Settings {
       Group.DEVICE
           .of("graphs", Graphs.AUTO)
           .about(
-              "whether cuda and the emulator record a training step once and replay it; the bits are the same")
+              "whether cuda and the emulator record a training step once and replay it, with the same bits")
           .affecting(Effect.ROUNDING);
 
   // ---- Data
@@ -105,7 +105,7 @@ public final class Settings {
       Group.DATA
           .of("val", "", "N|SHARE")
           .about(
-              "hold out N training images, or a share such as 0.1, evenly over the classes and chosen by --seed: they judge the epochs, and the test images are used once, at the end (default: none; the last epoch counts)")
+              "hold out N training images, or a share such as 0.1, evenly over the classes and chosen by --seed: they select the best epoch, and the test images are used once, at the end (default: none; the last epoch counts)")
           .must(
               val -> val.matches("([1-9][0-9]{0,8}|0\\.(?!0+$)[0-9]{1,3})?"),
               "a number of images from 1 on, or a share such as 0.1, from 0.001 to 0.999");
@@ -113,12 +113,12 @@ public final class Settings {
       Group.DATA
           .of("size", 0, "PIXELS")
           .about(
-              "side of the images for the network, 0 for that of the data set; test images are scaled and cut out of the centre");
+              "side of the images that the network gets, 0 for that of the data set; test images are scaled and centre-cropped");
   public static final Setting<Integer> RESIZE =
       Group.DATA
           .of("resize", 0, "PIXELS")
           .about(
-              "shorter side that images are scaled to before they are cropped to --size, 0 for 8/7 of it where they come in any size")
+              "shorter side that images are scaled to before they are cropped to --size, 0 for 8/7 of --size where image sizes differ")
           .belongingTo("--size", r -> r.framing().isSet());
   public static final Setting<JpegDecoding> JPEG =
       Group.DATA
@@ -129,13 +129,13 @@ public final class Settings {
   public static final Setting<Integer> DECODE_THREADS =
       count(
               "decode-threads",
-              "threads that decode streamed images, 0 for one per processor; changes nothing else")
+              "threads that decode streamed images, 0 for one per processor; the result does not depend on it")
           .affecting(Effect.NONE)
           .belongingTo(Settings.STREAMED, Settings::isStreamed);
   public static final Setting<Integer> SHUFFLE_WINDOW =
       count(
               "shuffle-window",
-              "consecutive images of shards that are shuffled among themselves, after the order of the shards was, 0 for 16384")
+              "number of consecutive images that are shuffled together, after the shards are shuffled; 0 for 16384")
           .belongingTo(
               "data in shards, see 'catchup data pack'",
               r -> Datasets.kind(r.get(Settings.DATA)) == Layout.Kind.SHARDS);
@@ -143,7 +143,7 @@ public final class Settings {
       Group.DATA
           .of("skip-broken", false)
           .about(
-              "replace each broken image of streamed training data by the next one, and list them, instead of failing")
+              "replace each broken image of streamed training data with the next one and list it, instead of failing")
           .affecting(Effect.CHANGEABLE)
           .belongingTo(Settings.STREAMED, Settings::isStreamed);
   public static final Setting<Augmentation> AUGMENT =
@@ -196,13 +196,13 @@ public final class Settings {
   public static final Setting<Boolean> NEW_HEAD =
       Group.NETWORK
           .of("new-head", false)
-          .about("take all weights of --init but the classifier's, for other classes")
+          .about("take all weights of --init except the classifier's, to train on other classes")
           .belongingTo("--init", r -> !r.get(Settings.INIT).isEmpty());
   public static final Setting<String> FREEZE =
       Group.NETWORK
           .of("freeze", "", "UNTIL")
           .about(
-              "freeze the parameters of --init up to this part: stem, layer1 to layer4 (block1 to block3 of a wrn), or backbone, all but the classifier; frozen batch norms use their running statistics (default: all are trained)")
+              "freeze the parameters of --init up to this part: stem, layer1 to layer4 (block1 to block3 of a wrn), or backbone (all but the classifier); frozen batch norms use their running statistics (default: all are trained)")
           .belongingTo("--init", r -> !r.get(Settings.INIT).isEmpty());
 
   // ---- Mixing; the options of each method are found by their keys
@@ -215,7 +215,7 @@ public final class Settings {
   public static final Setting<Double> LABEL_SMOOTHING =
       Group.OPTIMIZATION
           .of("label-smoothing", 0.0, "S")
-          .about("share of the label that is spread over all classes, 0 <= S < 1")
+          .about("share of each label that is spread over all classes, 0 <= S < 1")
           .must(s -> s >= 0 && s < 1, "0 <= S < 1");
   public static final Setting<Integer> EPOCHS =
       Group.OPTIMIZATION
@@ -231,7 +231,7 @@ public final class Settings {
       Group.OPTIMIZATION
           .of("shards", 1, "S")
           .about(
-              "divide each batch into S parts with their own mixing and batch statistics, as GPUs do in DistributedDataParallel; any number of ranks up to S (mpirun -n 4 catchup train --shards 4 ...) gives the same bits");
+              "divide each batch into S parts with separate mixing and batch statistics, as DistributedDataParallel does; any number of ranks up to S (mpirun -n 4 catchup train --shards 4 ...) gives the same bits");
   public static final Setting<Double> LR =
       Group.OPTIMIZATION
           .of("lr", 0.1, "RATE")
@@ -250,19 +250,19 @@ public final class Settings {
           .about("weight decay of all parameters")
           .must(d -> d >= 0, "at least 0");
   public static final Setting<ScheduleKind> SCHEDULE =
-      Group.OPTIMIZATION.of("schedule", ScheduleKind.COSINE).about("course of the learning rate");
+      Group.OPTIMIZATION.of("schedule", ScheduleKind.COSINE).about("schedule of the learning rate");
   public static final Setting<List<Integer>> MILESTONES =
       Group.OPTIMIZATION
           .list(Integer.class, ",", "milestones", "EPOCH")
           .about(
-              "epochs at which multistep lowers the rate (default: a half and three quarters of the epochs, rounded down, from 1 on and not equal)")
+              "epochs at which multistep lowers the rate (default: after half and three quarters of the epochs)")
           .must(all -> all.stream().allMatch(m -> m >= 1), "epochs from 1 on")
           .belongingTo(
               "--schedule multistep", r -> r.get(Settings.SCHEDULE) == ScheduleKind.MULTISTEP);
   public static final Setting<Double> LR_FACTOR =
       Group.OPTIMIZATION
           .of("lr-factor", 0.1, "F")
-          .about("factor of the rate at each milestone of multistep")
+          .about("factor by which multistep multiplies the rate at each milestone")
           .belongingTo(
               "--schedule multistep", r -> r.get(Settings.SCHEDULE) == ScheduleKind.MULTISTEP);
   public static final Setting<Double> WARMUP =
@@ -274,13 +274,14 @@ public final class Settings {
   public static final Setting<Integer> EVAL_BATCH =
       Group.RUN
           .of("eval-batch", 100, "N")
-          .about("images per batch in tests")
+          .about("images per batch during evaluation")
           .affecting(Effect.NONE)
           .must(n -> n >= 1, "at least 1");
   public static final Setting<String> CHECKPOINT_EVERY =
       Group.RUN
           .of("checkpoint-every", "10 minutes", "'N steps|minutes'")
-          .about("write a checkpoint within an epoch too, or 'never'; changes nothing else")
+          .about(
+              "write checkpoints within an epoch too, or 'never'; the result does not depend on it")
           .affecting(Effect.NONE)
           .checkedBy((_, text) -> CheckpointInterval.of(text));
   public static final Setting<Boolean> TRACK_FILTERS =

@@ -17,7 +17,7 @@ public record SlurmRequest(Recipe recipe) {
       slurm(
               "time",
               "LIMIT",
-              "time limit of a task, as of sbatch: MINUTES, H:MM:SS, D-HH; two minutes before it the task saves its step and is queued again (default: the partition's)")
+              "time limit of a task, as for sbatch: MINUTES, H:MM:SS, D-HH; two minutes before it the task saves its step and is queued again (default: the partition's)")
           .must(
               t -> t.matches("(\\d+|\\d+:\\d+(:\\d+)?|\\d+-\\d+(:\\d+){0,2})?"),
               "MINUTES, MM:SS, H:MM:SS, D-HH, D-HH:MM or D-HH:MM:SS");

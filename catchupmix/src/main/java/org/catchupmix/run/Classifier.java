@@ -51,8 +51,8 @@ public final class Classifier implements AutoCloseable {
    * @param source folder of a run (its last weights), a file of {@code catchup export}, or the name
    *     of shipped weights
    * @param backend where to compute; stays open
-   * @throws org.catchupmix.core.UserException if there is no such thing, or it does not describe a
-   *     network with class names and normalisation
+   * @throws org.catchupmix.core.UserException if it does not exist, or does not describe its
+   *     network, class names and normalisation
    */
   public static Classifier load(Path source, Backend backend) {
     Safetensors file =
@@ -93,10 +93,10 @@ public final class Classifier implements AutoCloseable {
   }
 
   /**
-   * Brings images to the channels and size of the training images: scaled by the shorter side, then
-   * the centre is cut out.
+   * Converts images to the channels and size of the training: scales the shorter side, then crops
+   * the centre.
    *
-   * @param labels a class for each
+   * @param labels one class per image
    */
   public ImageDataset prepare(List<Image> images, int... labels) {
     Framing framing = framing();
@@ -108,7 +108,7 @@ public final class Classifier implements AutoCloseable {
     return ImageDataset.of("images", prepared, labels, about.classNames(), framing);
   }
 
-  /** Framing of the training; without one, images are scaled to the size of square ones. */
+  /** Returns the framing of the training, or one that gives the size of its square images. */
   private Framing framing() {
     String[] sides = about.image().split("x");
     if (about.framing().isSet() || sides.length != 2 || !sides[0].equals(sides[1])) {
@@ -118,7 +118,7 @@ public final class Classifier implements AutoCloseable {
     return new Framing(side, side);
   }
 
-  /** Classifies an image of any size: all classes, the most probable first. */
+  /** Returns all classes for an image of any size, most probable first. */
   public List<Guess> classify(Image image) {
     double[] scores =
         Evaluation.scores(network, prepare(List.of(image), 0), transform, 1, _ -> {})[0];

@@ -8,23 +8,23 @@ import org.catchupmix.mix.LabelMix;
 /**
  * The result of a training step.
  *
- * @param images of its batch, {@code N}
- * @param loss mean over the batch, mixed as trained, in nats
- * @param correct images that the network got right, before the update and in training mode; one
- *     whose label is mixed counts by the weights of its labels:
+ * @param images in the batch, {@code N}
+ * @param loss mean over the mixed batch, in nats
+ * @param correct images classified correctly, before the update and in training mode; a mixed image
+ *     counts by the weights of its labels:
  *     <pre>
  *   sum_n  w[n] * (argmax z[n] = y[n])  +  (1 - w[n]) * (argmax z[n] = y[p[n]])
  *     </pre>
- *     as in the <a href="https://github.com/facebookresearch/mixup-cifar10">code of Mixup</a>, with
- *     argmax as in {@link Evaluation}: of equal scores none is the highest
- * @param mixPoint where the batch was changed, if it was
+ *     as in the <a href="https://github.com/facebookresearch/mixup-cifar10">code of Mixup</a>; tied
+ *     highest scores count as wrong, as in {@link Evaluation}
+ * @param mixPoint where the batch was mixed, if it was
  * @param ownWeight w, the weight of a sample's own label, if labels were mixed; the mean over the
- *     batch where each sample has its own
+ *     batch if it differs by sample
  */
 public record StepResult(
     int images, double loss, double correct, OptionalInt mixPoint, OptionalDouble ownWeight) {
 
-  /** Percentage of the images that were right, see {@link #correct}. */
+  /** Percentage of images classified correctly, see {@link #correct}. */
   public double top1() {
     return 100 * correct / images;
   }
@@ -35,7 +35,7 @@ public record StepResult(
         labels.length, loss, correct(scores, labels, mixing), mixPoint, ownWeight(mixing));
   }
 
-  /** The weighted count of images that were classified correctly. */
+  /** Counts the images classified correctly, weighted by their labels. */
   public static double correct(double[] scores, int[] labels, LabelMix mixing) {
     int classes = scores.length / labels.length;
     double sum = 0;

@@ -1,6 +1,6 @@
 package org.catchupmix.gpu;
 
-/** A block of memory of one device; made by drivers only, see {@link GpuDriver#allocate}. */
+/** Block of memory on one device. Only drivers create it, see {@link GpuDriver#allocate}. */
 public record DeviceMemory(long address, long bytes) {
   @Override
   public String toString() {

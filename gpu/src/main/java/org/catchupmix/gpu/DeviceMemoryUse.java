@@ -1,15 +1,15 @@
 package org.catchupmix.gpu;
 
 /**
- * What the memory that a device handed out occupies.
+ * Use of a device's memory.
  *
  * @param liveBytes in use now
- * @param peakBytes the most that was ever in use at once
- * @param pooledBytes out of use and kept for the next that asks
- * @param fresh how many blocks were taken from the device, not from what was kept
+ * @param peakBytes highest number in use at any time
+ * @param pooledBytes released by the program and kept for reuse
+ * @param fresh blocks that were allocated on the device rather than reused
  */
 public record DeviceMemoryUse(long liveBytes, long peakBytes, long pooledBytes, long fresh) {
-  /** Adds the use of another part of the device; the peak is an upper bound then. */
+  /** Adds the use of another part of the device; the sum of the peaks is an upper bound. */
   public DeviceMemoryUse plus(DeviceMemoryUse other) {
     return new DeviceMemoryUse(
         liveBytes + other.liveBytes,

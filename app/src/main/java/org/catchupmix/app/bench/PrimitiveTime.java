@@ -19,7 +19,7 @@ record PrimitiveTime(Planned planned, RunResult result) {
   /**
    * A primitive to measure.
    *
-   * @param list that has the case for this batch
+   * @param list that contains the operation for this batch
    * @param convolution algorithm of {@code cpu}
    */
   record Planned(
@@ -57,12 +57,12 @@ record PrimitiveTime(Planned planned, RunResult result) {
     return result.getPrimaryResult().getScore() * 1e-6;
   }
 
-  /** Returns the operations of the formula per second. */
+  /** Returns the FLOP/s, with the FLOPs counted from the formula. */
   double flops() {
     return planned.operation.flops() / seconds();
   }
 
-  /** Returns the bytes that must be moved at least. */
+  /** Returns the minimum number of bytes to move. */
   double bytes() {
     DType dtype = planned.device.equals("reference") ? DType.F64 : DType.F32;
     return planned.operation.bytes(dtype, dtype);
@@ -73,7 +73,7 @@ record PrimitiveTime(Planned planned, RunResult result) {
     return planned.device.equals("cpu") ? flops() / limits.flops() : Double.NaN;
   }
 
-  /** Returns its share of the bandwidth of a copy; NaN except on the processor. */
+  /** Returns its share of a copy's bandwidth; NaN except on {@code cpu} and {@code reference}. */
   double shareOfCopy(Limits limits) {
     boolean isProcessor = planned.device.equals("cpu") || planned.device.equals("reference");
     return isProcessor ? bytes() / seconds() / limits.bandwidth(bytes()) : Double.NaN;

@@ -7,10 +7,10 @@ import org.catchupmix.data.JpegDecoding;
 import org.catchupmix.data.jpeg.TurboJpeg;
 import picocli.CommandLine.Command;
 
-/** {@code catchup doctor}. */
+/** {@code catchup doctor}: shows the devices and libraries of this machine. */
 @Command(
     name = "doctor",
-    description = "Shows what this machine has and which devices can be used.")
+    description = "Shows the libraries and devices of this machine, and why any cannot be used.")
 public final class DoctorCommand implements Callable<Integer> {
   @Override
   public Integer call() {
@@ -20,7 +20,7 @@ public final class DoctorCommand implements Callable<Integer> {
         System.getProperty("java.vendor"),
         System.getProperty("java.vm.name"));
     System.out.printf(
-        "system     %s %s, %d processors, %d MiB for Java at most%n",
+        "system     %s %s, %d processors, at most %d MiB for Java%n",
         System.getProperty("os.name"),
         System.getProperty("os.arch"),
         Runtime.getRuntime().availableProcessors(),
@@ -35,7 +35,7 @@ public final class DoctorCommand implements Callable<Integer> {
           "%-10s %s%s: %s%n",
           provider.name(),
           found.available() ? "available" : "not available",
-          auto ? ", taken by --device auto" : "",
+          auto ? ", used by --device auto" : "",
           found.why());
       provider.diagnose().forEach(line -> System.out.printf("           %s%n", line));
     }
@@ -46,6 +46,6 @@ public final class DoctorCommand implements Callable<Integer> {
     return JpegDecoding.AUTO.description()
         + (TurboJpeg.find().isPresent()
             ? ""
-            : "; libjpeg-turbo, about twice as fast, is not found: " + TurboJpeg.REMEDY);
+            : "; libjpeg-turbo, about twice as fast, was not found: " + TurboJpeg.REMEDY);
   }
 }

@@ -8,7 +8,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 
-/** Messages for errors of files. */
+/** Messages for file errors. */
 public final class Sentences {
   private Sentences() {}
 
@@ -25,14 +25,13 @@ public final class Sentences {
   public static String of(IOException e) {
     if (String.valueOf(e.getMessage()).contains("No space left")) {
       return e.getMessage()
-          + ": make room; files that were written before are whole, and a run continues"
-          + " with --resume";
+          + ": free some space; files written before are intact, and --resume continues a run";
     }
     return switch (e) {
       case NoSuchFileException f -> f.getFile() + " is not there";
       case FileAlreadyExistsException f -> f.getFile() + " is a file, but must be a folder";
       case AccessDeniedException f -> f.getFile() + " may not be read or written by this user";
-      case NotDirectoryException f -> f.getFile() + " is no folder";
+      case NotDirectoryException f -> f.getFile() + " is not a folder";
       case FileSystemException f when f.getReason() != null -> f.getFile() + ": " + f.getReason();
       default -> "reading or writing failed: " + e.getMessage();
     };

@@ -40,28 +40,26 @@ public final class TrainCommand implements Callable<Integer> {
       description = "a YAML file of settings; flags override it (default: the values below)")
   Path recipeFile;
 
-  @Option(
-      names = "--resume",
-      paramLabel = "RUN",
-      description = "resume a run that was stopped, bit-exactly")
+  @Option(names = "--resume", paramLabel = "RUN", description = "resume a stopped run bit-exactly")
   Path resume;
 
   @Option(
       names = "--other-arithmetic",
-      description = "with --resume: continue although this machine or precision gives other bits")
+      description =
+          "with --resume: continue even if this machine or precision gives different bits")
   boolean otherArithmetic;
 
   @Option(
       names = "--rank-timeout",
       paramLabel = "SECONDS",
-      description = "how long a rank waits for another before all end")
+      description = "how long a rank waits for another before all stop")
   int rankTimeout = 300;
 
   @Mixin final SettingFlags flags = new SettingFlags(new Recipe(), Settings.ofRuns());
 
   @Override
   public Integer call() throws IOException {
-    Usage.require(!otherArithmetic || resume != null, "--other-arithmetic belongs to --resume");
+    Usage.require(!otherArithmetic || resume != null, "--other-arithmetic requires --resume");
     Usage.require(rankTimeout >= 1, "--rank-timeout %d must be at least 1", rankTimeout);
     RankPosition launch = RankPosition.of(System.getenv());
     try (StopHint hint = new StopHint("stopped before training began: nothing was written")) {

@@ -20,14 +20,12 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code catchup verify}. */
+/** {@code catchup verify}: compares a device with the reference. */
 @Command(
     name = "verify",
     description = {
       "Checks that a device computes correctly.",
-      "Every case of every primitive and the gradient of every operation against the "
-          + "double-precision reference, training steps with Catch-up Mix, and that ten runs give "
-          + "the same bits.",
+      "Compares every case of every primitive, the gradient of every operation, and training steps of Catch-up Mix against the double-precision reference, and checks that ten runs give the same bits.",
       "",
       "On cpu the bits are compared between 1, 2 and 3 threads, on the emulator between three"
           + " orders of blocks and warps. The exit code is 1 on any failure."
@@ -37,7 +35,7 @@ public final class VerifyCommand implements Callable<Integer> {
 
   @Mixin final SettingFlags device = SettingFlags.of(Setting.Group.DEVICE);
 
-  @Option(names = "--json", paramLabel = "FILE", description = "also write the full result there")
+  @Option(names = "--json", paramLabel = "FILE", description = "also write the full result to FILE")
   Path json;
 
   @Override
@@ -48,9 +46,9 @@ public final class VerifyCommand implements Callable<Integer> {
     ChosenDevice chosen = device.recipe().device();
     Usage.require(
         !device.isGiven(Settings.THREADS) || chosen.name().startsWith("emulator"),
-        "--threads does nothing here: verify takes 1, 2 and 3");
+        "--threads does nothing here: verify uses 1, 2 and 3");
     String name;
-    // Opened once before, so that a wrong flag is refused before anything runs.
+    // Opens the device once, so that a wrong flag is refused before anything runs.
     try (Backend backend = chosen.open(System.out)) {
       name = chosen.name().equals("auto") ? backend.name() : chosen.name();
     }
@@ -59,7 +57,7 @@ public final class VerifyCommand implements Callable<Integer> {
   }
 
   /**
-   * Prints a result and gives the exit code.
+   * Prints a result and returns the exit code.
    *
    * @param json the file to write it to; null for none
    */

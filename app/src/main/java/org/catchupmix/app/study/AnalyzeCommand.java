@@ -54,7 +54,7 @@ import picocli.CommandLine.Spec;
 public final class AnalyzeCommand implements Callable<Integer> {
   @Spec CommandSpec spec;
 
-  @Parameters(arity = "1..*", paramLabel = "RUN", description = "folders of runs")
+  @Parameters(arity = "1..*", paramLabel = "RUN", description = "run folders")
   List<Path> runs = new ArrayList<>();
 
   @Option(

@@ -34,14 +34,14 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "compare",
     description = {
-      "Trains mix methods with several seeds, and puts their results side by side.",
-      "Runs that are done are not trained again; after a kill the same command resumes."
+      "Trains mix methods with several seeds and compares their results.",
+      "Finished runs are not repeated; after a kill, the same command resumes."
     },
     subcommands = {SweepStatusCommand.class, SweepCollectCommand.class},
     footer = {
       "",
-      "A method may have options, the keys of a recipe: catchup:keep=random:mix-layers=0+1.",
-      "Options of the recipe's method apply to that method alone.",
+      "A method may have options, named by their recipe keys: catchup:keep=random:mix-layers=0+1.",
+      "Options in the recipe apply only to the recipe's own method.",
       "  catchup compare recipes/default.yaml --methods none,mixup,catchup --seeds 1,2 --jobs 2",
       "  catchup compare recipes/default.yaml --ablate keep,norm --seeds 1,2"
     })
@@ -50,7 +50,7 @@ public final class CompareCommand implements Callable<Integer> {
       names = "--methods",
       split = ",",
       paramLabel = "METHOD[:KEY=VALUE]",
-      description = "what is compared")
+      description = "methods to compare")
   List<String> methods = List.of("none", "mixup", "cutmix", "manifold", "catchup");
 
   @Option(
@@ -58,41 +58,42 @@ public final class CompareCommand implements Callable<Integer> {
       split = ",",
       paramLabel = "CHOICE",
       description =
-          "instead: catchup with one choice changed at a time; of ${COMPLETION-CANDIDATES}")
+          "instead of --methods: catchup with one of its options changed at a time; any of ${COMPLETION-CANDIDATES}")
   List<Ablation> ablate = List.of();
 
   @Parameters(
       index = "0",
       arity = "0..1",
       paramLabel = "RECIPE",
-      description = "settings that all share, a YAML file (default: those of 'train')")
+      description = "YAML file of the shared settings (default: those of 'train')")
   Path recipeFile;
 
   @Option(
       names = "--set",
       paramLabel = "KEY=VALUE",
-      description = "a setting in place of the recipe's; may be repeated")
+      description = "override a setting of the recipe; may be repeated")
   Map<String, String> given = new LinkedHashMap<>();
 
-  @Option(names = "--seeds", split = ",", paramLabel = "S", description = "of each method")
+  @Option(names = "--seeds", split = ",", paramLabel = "S", description = "seeds of each method")
   List<Long> seeds = List.of(1L, 2L, 3L);
 
   @Option(
       names = "--on",
       paramLabel = "local|slurm",
-      description = "who trains: this machine, or tasks of Slurm")
+      description = "where to train: on this machine, or as Slurm tasks")
   Engine on = Engine.LOCAL;
 
   @Option(
       names = "--jobs",
       paramLabel = "N",
-      description = "of --on local: runs at once, each with its share of threads (default: 1)")
+      description =
+          "with --on local: number of runs at once, each with its share of threads (default: 1)")
   Integer jobs;
 
   @Option(
       names = "--out",
       paramLabel = "DIR",
-      description = "runs, tables and page (default: runs/compare-RECIPE)")
+      description = "folder for runs, tables and page (default: runs/compare-RECIPE)")
   Path out;
 
   @Option(names = "--dry-run", description = "list what would run, or print the script for Slurm")

@@ -49,12 +49,12 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code catchup eval}. */
+/** {@code catchup eval}: tests networks on images. */
 @Command(
     name = "eval",
     description = {
-      "Tests the networks of runs, or of a file of weights, on test images.",
-      "With --suite also on images that are attacked, corrupted, deformed or of other things."
+      "Tests networks from runs, or from a weights file, on test images.",
+      "--suite adds adversarial, corrupted, deformed and out-of-distribution images."
     },
     footer = {
       "",
@@ -69,18 +69,17 @@ public final class EvalCommand implements Callable<Integer> {
 
   @Spec CommandSpec spec;
 
-  @Parameters(arity = "0..*", paramLabel = "RUN", description = "folders of runs")
+  @Parameters(arity = "0..*", paramLabel = "RUN", description = "run folders")
   List<Path> runs = new ArrayList<>();
 
-  @Option(names = "--best", description = "with RUN: the weights of its best epoch")
+  @Option(names = "--best", description = "with RUN: use the weights of its best epoch")
   boolean best;
 
   @Option(
       names = "--weights",
       paramLabel = "FILE|NAME",
       description =
-          "in place of RUN: a .safetensors file with PyTorch's names (not of 'catchup export': with"
-              + " --model and --data), or a name that 'catchup models' lists")
+          "instead of RUN: a .safetensors file with PyTorch's names, or a name that 'catchup models' lists; files that 'catchup export' did not write also need --model and --data")
   Path weights;
 
   @Option(
@@ -91,7 +90,8 @@ public final class EvalCommand implements Callable<Integer> {
 
   @Option(
       names = "--json",
-      description = "print one JSON object to standard output, and all else to standard error")
+      description =
+          "print one JSON object to standard output, and everything else to standard error")
   boolean json;
 
   @Option(
@@ -113,11 +113,11 @@ public final class EvalCommand implements Callable<Integer> {
     Usage.require(runs.isEmpty() != (weights == null), "give either RUN or --weights FILE");
     Usage.require(
         suite == null || weights == null && scores == null,
-        "--suite requires RUN, and takes no --weights and no --scores");
+        "--suite requires RUN, and excludes --weights and --scores");
     Usage.require(
         weights != null || SettingFlags.NETWORK.stream().noneMatch(settings::isGiven),
-        "--model belongs to --weights: a run knows its network");
-    Usage.require(!best || weights == null, "--best belongs to RUN: --weights has one state");
+        "--model requires --weights: a run knows its network");
+    Usage.require(!best || weights == null, "--best requires RUN: --weights has one state");
     if (scores != null) {
       Usage.require(runs.size() <= 1, "--scores takes one network");
       RunFolder.requireNoRunsFile(scores);
@@ -195,7 +195,7 @@ public final class EvalCommand implements Callable<Integer> {
     String name = data == null ? described.map(WeightsDescription::data).orElse("") : data;
     Usage.require(
         !name.isEmpty() && (described.isPresent() || settings.isGiven(Settings.MODEL)),
-        "%s does not say what network it is, or for which images: give --model and --data",
+        "%s does not name its network or data set: give --model and --data",
         weights);
     recipe = recipe.with(DATA, name);
     if (described.isPresent()) {
@@ -215,7 +215,7 @@ public final class EvalCommand implements Callable<Integer> {
     }
   }
 
-  /** Rejects other channels or classes; only notes another image size or class names. */
+  /** Rejects a mismatch of channels or classes; only notes one of image size or class names. */
   private void requireFit(WeightsDescription described, ImageDataset test, String name) {
     ModelSpec spec = described.spec();
     Usage.require(
@@ -230,17 +230,17 @@ public final class EvalCommand implements Callable<Integer> {
     String size = test.height() + "x" + test.width();
     if (!described.image().isEmpty() && !described.image().equals(size)) {
       note(
-          "%s was trained on images of %s, those of %s are %s and are tested as they are"
+          "%s was trained on images of %s; those of %s are %s and are not resized"
               .formatted(weights, described.image(), name, size));
     }
     if (!described.classNames().equals(test.classNames())) {
       note(
-          "the classes of %s and of %s have other names: the numbers below compare them by their place"
+          "%s and %s name their classes differently: classes are compared by number"
               .formatted(weights, name));
     }
   }
 
-  /** Tests a network, says how well it did, and returns it as numbers. */
+  /** Tests a network, prints the result and returns it for JSON. */
   private Map<String, Object> test(
       Network network, Path source, String data, ImageTransform transform, ImageDataset test)
       throws IOException {
@@ -274,7 +274,7 @@ public final class EvalCommand implements Callable<Integer> {
     if (five) {
       result.put("top5_percent", e.top5());
     }
-    // JSON has no NaN, which a diverged network's loss is.
+    // JSON has no NaN, the loss of a diverged network.
     result.put("cross_entropy_nats", Double.isFinite(e.loss()) ? e.loss() : null);
     result.put("arithmetic", network.backend().arithmetic());
     return result;

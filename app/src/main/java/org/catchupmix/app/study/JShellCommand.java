@@ -24,9 +24,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "jshell",
     description = {
-      "Goes through a lesson on autograd block by block.",
-      "Enter shows and runs the next one, Java that you type is run as well. Without "
-          + "LESSON: lists the lessons."
+      "Steps through a lesson on autograd, block by block.",
+      "Enter shows and runs the next block; Java that you type runs too. Without LESSON it lists the lessons."
     },
     footer = {"", "  catchup jshell scalars", "  catchup jshell setup"})
 public final class JShellCommand implements Callable<Integer> {
@@ -58,7 +57,7 @@ public final class JShellCommand implements Callable<Integer> {
     }
     Path setup = folder.resolve(Lesson.SETUP);
     if (name.equals(SETUP)) {
-      System.out.println("Imports and helpers of " + setup + " are loaded. /exit leaves.");
+      System.out.println("Imports and helpers of " + setup + " are loaded. /exit quits.");
       return shell(setup);
     }
     Lesson lesson =
@@ -68,7 +67,7 @@ public final class JShellCommand implements Callable<Integer> {
             .orElseThrow(() -> new IllegalArgumentException(unknown(lessons)));
     System.out.printf("%s%nIts text: %s%n", lesson.heading(), lesson.file());
     System.out.println(
-        "Enter shows and runs the next block; Java that you type is run as well; /exit leaves.");
+        "Enter shows and runs the next block; Java that you type runs too; /exit quits.");
     walk(setup, lesson);
     return 0;
   }
@@ -81,7 +80,7 @@ public final class JShellCommand implements Callable<Integer> {
         .orElseThrow(
             () ->
                 new UserException(
-                    "the lessons are in docs/lessons of the sources: start ./catchup in a checkout of them"));
+                    "the lessons are in docs/lessons: run ./catchup from a checkout of the sources"));
   }
 
   private String unknown(List<Lesson> lessons) {
@@ -95,11 +94,11 @@ public final class JShellCommand implements Callable<Integer> {
       System.out.printf("%d  %-23s%s%n", l.number(), l.name(), l.isExercises() ? "" : l.title());
     }
     System.out.printf(
-        "   %-23s%s%n", SETUP, "no lesson: imports and helpers alone, for code of your own");
+        "   %-23s%s%n", SETUP, "no lesson: only imports and helpers, for your own code");
     System.out.printf("%n'catchup jshell 1' goes through one block by block.%n");
   }
 
-  /** The JDK's shell; it runs code in a Java of its own. */
+  /** Runs the JDK's shell, which executes code in a separate Java process. */
   private static int shell(Path setup) throws Exception {
     List<String> args = new ArrayList<>(List.of("--class-path", classPath()));
     FLAGS.forEach(flag -> args.add("-R" + flag));
@@ -117,7 +116,7 @@ public final class JShellCommand implements Callable<Integer> {
             .err(System.err)
             .remoteVMOptions(FLAGS.toArray(String[]::new))
             .build()) {
-      // All at once: each call waits for the other Java.
+      // In one call, because each waits for the other process.
       shell.addToClasspath(classPath());
       BufferedReader keyboard =
           new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));

@@ -18,13 +18,12 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code catchup report}. */
+/** {@code catchup report}: writes an HTML page about runs. */
 @Command(
     name = "report",
     description = {
-      "Writes one HTML page about runs that are done, or about one that still trains.",
-      "Results, curves, settings, robustness, figures of analyses, and how to repeat each "
-          + "number. It needs no other file and no network."
+      "Writes one HTML page about finished runs, or about one that is still training.",
+      "It shows results, curves, settings, robustness, figures of analyses, and how to reproduce each number. It works offline, without other files."
     },
     footer = {
       "",
@@ -35,19 +34,19 @@ import picocli.CommandLine.Spec;
 public final class ReportCommand implements Callable<Integer> {
   @Spec CommandSpec spec;
 
-  @Parameters(arity = "1..*", paramLabel = "RUN", description = "folders of runs")
+  @Parameters(arity = "1..*", paramLabel = "RUN", description = "run folders")
   List<Path> runs = new ArrayList<>();
 
   @Option(
       names = "--out",
       paramLabel = "FILE.html",
-      description = "the page (default: report.html in the run's folder, or beside several)")
+      description = "the page (default: report.html in the run's folder, or next to several)")
   Path out;
 
   @Option(
       names = "--analysis",
       paramLabel = "DIR",
-      description = "a folder of figures of several runs, which are shown too")
+      description = "a folder of figures about several runs, to be included")
   Path analysis;
 
   @Override
@@ -55,7 +54,7 @@ public final class ReportCommand implements Callable<Integer> {
     List<Path> folders = RunNames.once(runs);
     Path page = pageFile(folders);
     Usage.require(
-        analysis == null || Files.isDirectory(analysis), "--analysis %s is no folder", analysis);
+        analysis == null || Files.isDirectory(analysis), "--analysis %s is not a folder", analysis);
     Report report = Report.of(folders, Sentences::of);
     if (!report.isEmpty()) {
       try (Progress steps = Progress.onTerminal("report")) {

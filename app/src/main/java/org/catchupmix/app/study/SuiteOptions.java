@@ -17,27 +17,33 @@ final class SuiteOptions {
       split = ",",
       paramLabel = "NAME",
       description =
-          "all, or of clean, fgsm, pgd, corrupt, deform, ood, calibration; writes robustness.json and"
+          "all, or any of clean, fgsm, pgd, corrupt, deform, ood, calibration; writes robustness.json and"
               + " figures to the run's folder, which 'report' shows")
   List<String> suites;
 
-  @Option(names = "--limit", paramLabel = "N", description = "images, evenly spread (default: all)")
+  @Option(
+      names = "--limit",
+      paramLabel = "N",
+      description = "number of images, spread evenly (default: all)")
   Integer limit;
 
-  @Option(names = "--test-seed", paramLabel = "S", description = "seed of noise, angles and starts")
+  @Option(
+      names = "--test-seed",
+      paramLabel = "S",
+      description = "seed of noise, angles and starting points of attacks")
   long seed = 1;
 
   @Option(
       names = "--ood",
       split = ",",
       paramLabel = "NAME[:DIR]",
-      description = "ood: data sets of other things, besides noise")
+      description = "ood: data sets of other classes, in addition to noise")
   List<String> ood = List.of();
 
   @Option(
       names = "--corruption-files",
       paramLabel = "DIR",
-      description = "corrupt: .npy files of CIFAR-10-C or CIFAR-100-C, to be read instead")
+      description = "corrupt: .npy files of CIFAR-10-C or CIFAR-100-C to use instead")
   Path corruptionFiles;
 
   /** Returns the requested tests. */

@@ -39,7 +39,7 @@ record SweepSubmission(Comparison comparison, SlurmRequest options) {
         .orElseThrow(
             () ->
                 new RunException(
-                    "--on slurm requires that the launcher, ./catchup, started the program: tasks use it"));
+                    "--on slurm requires a start by the launcher ./catchup, which the tasks use too"));
   }
 
   private String script(List<PlannedRun> runs) {
@@ -47,7 +47,7 @@ record SweepSubmission(Comparison comparison, SlurmRequest options) {
   }
 
   /**
-   * Rejects paths and options that a script cannot hold.
+   * Rejects paths and options that a script cannot contain.
    *
    * @throws IllegalArgumentException if one has a control character
    */
@@ -67,7 +67,7 @@ record SweepSubmission(Comparison comparison, SlurmRequest options) {
             .map(RunStatus::run)
             .toList();
     if (missing.isEmpty()) {
-      System.err.println("nothing is missing: there is no script");
+      System.err.println("no run is missing, so there is nothing to submit");
     } else {
       System.out.print(script(missing));
     }
@@ -85,8 +85,7 @@ record SweepSubmission(Comparison comparison, SlurmRequest options) {
         Plural.of(all.size(), "run"), done, all.size() - done - open.size(), open.size());
     if (options.hasGpus() && comparison.runs().getFirst().recipe().get(DEVICE).equals("auto")) {
       System.err.println(
-          "note: with device auto a task whose GPU cannot be used trains on the processors; with"
-              + " --set device=cuda it fails");
+          "note: with device auto, a task whose GPU cannot be used trains on the CPU; with --set device=cuda it fails instead");
     }
     plan.write(comparison.out());
     if (!open.isEmpty()) {

@@ -17,9 +17,9 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.infra.ThreadParams;
 
 /**
- * Measures the limits of the machine: copies, and multiply-adds in registers.
+ * Measures the peak rates of the machine: copies, and multiply-adds in registers.
  *
- * <p>Runs on as many threads as the primitives that are compared with it.
+ * <p>It uses as many threads as the primitives that are compared with it.
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -27,7 +27,7 @@ public class MachineBenchmark {
   /** Vectors as wide as those of the device {@code cpu}. */
   private static final VectorSpecies<Float> SPECIES = CpuTuning.SPECIES;
 
-  /** Independent sums: two units with a latency of 4 need 8, some processors 10. */
+  /** Independent sums that hide latency: two units with a latency of 4 need 8. */
   private static final int SUMS = 12;
 
   private static final int ROUNDS = 1000;
@@ -38,14 +38,14 @@ public class MachineBenchmark {
   /** Arrays that a thread copies. */
   @State(Scope.Thread)
   public static class Block {
-    /** Bytes that a call of all threads reads and writes. */
+    /** Bytes that all threads together read and write per call. */
     @Param("268435456")
     public int bytes;
 
     private float[] from;
     private float[] to;
 
-    /** Touches every page. */
+    /** Touches every page, so that no page fault is timed. */
     @Setup
     public void make(ThreadParams threads) {
       int length = bytes / 2 / Float.BYTES / threads.getThreadCount();
@@ -65,8 +65,7 @@ public class MachineBenchmark {
   /**
    * Multiplies and adds in registers.
    *
-   * <p>It is not inlined: in JMH's loop the JIT compiler moves the sums through memory, at half the
-   * rate.
+   * <p>It is not inlined, because in JMH's loop the JIT compiler spills the sums, at half the rate.
    */
   @Benchmark
   @CompilerControl(CompilerControl.Mode.DONT_INLINE)

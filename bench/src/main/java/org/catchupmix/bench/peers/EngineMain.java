@@ -16,13 +16,13 @@ import org.catchupmix.core.UserException;
 import org.catchupmix.program.HeapBound;
 
 /**
- * The process of this engine, with the arguments model, width, batch, file, {@code --device} and
- * more flags of the device.
+ * Benchmarked process of this engine. Its arguments are model, width, batch, file, {@code --device}
+ * and other flags of the device.
  *
- * <p>It writes its first weights and its images to the file, from which other engines start, and
+ * <p>It writes its initial weights and its images to the file, from which other engines start, and
  * prints {@code ready}, the number of parameters and its version. For each line {@code train COUNT
- * IMAGES} or {@code eval COUNT IMAGES} it processes so many batches, and prints the seconds of each
- * and the last loss. It ends with its input.
+ * IMAGES} or {@code eval COUNT IMAGES} it processes {@code COUNT} batches, and prints the seconds
+ * of each and the last loss. It exits when its input ends.
  */
 public final class EngineMain {
   private EngineMain() {}

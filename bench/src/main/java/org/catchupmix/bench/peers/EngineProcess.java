@@ -13,10 +13,10 @@ import org.catchupmix.core.UserException;
 
 /** The process of an engine: {@link EngineMain} or {@code scripts/pytorch_step_speed.py}. */
 public final class EngineProcess implements AutoCloseable {
-  /** First word that an engine prints once it takes requests. */
+  /** First word that an engine prints once it accepts requests. */
   static final String READY = "ready";
 
-  /** Pause in which threads of the previous engine stop spinning. */
+  /** Pause that lets threads of the previous engine stop spinning. */
   private static final int NANOS_OF_REST = 50_000_000;
 
   /**
@@ -28,7 +28,7 @@ public final class EngineProcess implements AutoCloseable {
   public record Description(long parameterCount, String text) {}
 
   /**
-   * An engine's work on some batches.
+   * Timing of an engine on some batches.
    *
    * @param seconds mean time per batch
    * @param loss of the last batch
@@ -42,7 +42,7 @@ public final class EngineProcess implements AutoCloseable {
   private final Description description;
 
   /**
-   * Starts the process and waits until it takes requests; its standard error is inherited.
+   * Starts the process and waits until it accepts requests; its standard error is inherited.
    *
    * @throws UserException if it ends early or prints something else
    */
@@ -97,8 +97,7 @@ public final class EngineProcess implements AutoCloseable {
       // Rejected below; Python writes nan where Java writes NaN.
     }
     throw new UserException(
-        "the work of %s is wrong: seconds and a loss must be finite, but it printed: %s"
-            .formatted(name, line));
+        "%s must print finite seconds and a finite loss, but printed: %s".formatted(name, line));
   }
 
   String name() {

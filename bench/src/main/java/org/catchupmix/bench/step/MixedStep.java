@@ -5,9 +5,9 @@ import java.util.List;
 import org.catchupmix.mix.MixMethods;
 
 /**
- * Mixing of a training step.
+ * Mixing in a benchmarked training step.
  *
- * <p>Each step is mixed, whatever share of the batches {@code --mix-prob} leaves alone in training.
+ * <p>Every step is mixed, although {@code --mix-prob} leaves some batches unmixed in training.
  *
  * @param method its name, see {@link MixMethods}
  * @param mixPoint its mix point; null for the default of the method
@@ -21,12 +21,12 @@ public record MixedStep(String method, Integer mixPoint) {
     return all;
   }
 
-  /** Returns whether each step draws its mix point, so that steps are of several kinds. */
+  /** Returns whether each step draws its mix point, so that steps differ in cost. */
   public boolean drawsPoint() {
     return mixPoint == null && MixMethods.named(method).mixesFeatures();
   }
 
-  /** Formats it such as {@code catchup at 2}. */
+  /** Returns a text such as {@code catchup at 2}. */
   @Override
   public String toString() {
     return method + (mixPoint == null ? "" : " at " + mixPoint);

@@ -14,12 +14,12 @@ import org.catchupmix.core.foreign.NativeLibrary;
 /**
  * Binding to the library libjpeg-turbo, version 1.4 or later.
  *
- * <p>It calls the TurboJPEG API ({@code turbojpeg.h}) by the JDK's Foreign Function and Memory API.
- * Debian's package is {@code libturbojpeg0}.
+ * <p>It calls the TurboJPEG API ({@code turbojpeg.h}) through the JDK's Foreign Function and Memory
+ * API. Debian's package is {@code libturbojpeg0}.
  */
-@SuppressWarnings("restricted") // memory that C hands over
+@SuppressWarnings("restricted") // memory that C returns
 public final class TurboJpeg {
-  /** Property with the library's file, in place of the usual names. */
+  /** System property that names the library's file, which skips the search. */
   public static final String LIBRARY = "catchupmix.turbojpeg";
 
   public static final String REMEDY =
@@ -42,7 +42,7 @@ public final class TurboJpeg {
   private static final AddressLayout TEXT =
       POINTER.withTargetLayout(MemoryLayout.sequenceLayout(Long.MAX_VALUE, ValueLayout.JAVA_BYTE));
 
-  /** Looks once, because the library is never unloaded. */
+  /** Holder of a single search, because the library is never unloaded. */
   private static final class Found {
     static final Optional<TurboJpeg> LIBRARY_FOUND = look();
   }
@@ -162,7 +162,7 @@ public final class TurboJpeg {
     return (int) call(errorCode, handle);
   }
 
-  /** Calls a function with boxed arguments, which takes some 0.1 us; decoding takes longer. */
+  /** Calls a function with boxed arguments; that costs 0.1 us, little beside decoding. */
   private static Object call(MethodHandle function, Object... arguments) {
     try {
       return function.invokeWithArguments(arguments);

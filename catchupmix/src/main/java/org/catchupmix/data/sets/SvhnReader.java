@@ -18,9 +18,8 @@ import us.hebi.matlab.mat.types.Sources;
 /**
  * Reads the cropped digits of SVHN (Netzer et al. 2011).
  *
- * <p>The files are of MATLAB 5, with {@code X}, uint8 {@code [32,32,3,N]} (row, column, channel,
- * image; the first index runs fastest), and {@code y}, {@code [N,1]}, the digits 1 to 9 and 10 for
- * the digit 0.
+ * <p>The MATLAB 5 files hold {@code X}, uint8 {@code [32,32,3,N]} (row, column, channel, image;
+ * column-major), and {@code y}, {@code [N,1]}, with 10 for the digit 0.
  */
 final class SvhnReader {
   private static final String TRAIN = "train_32x32.mat";
@@ -46,7 +45,7 @@ final class SvhnReader {
       Matrix x = file.getMatrix("X");
       Matrix y = file.getMatrix("y");
       int[] shape = x.getDimensions();
-      // MATLAB drops a last dimension of one.
+      // MATLAB drops a trailing dimension of one.
       int n = shape.length == 3 ? 1 : shape[shape.length - 1];
       boolean fits =
           (shape.length == 3 || shape.length == 4)

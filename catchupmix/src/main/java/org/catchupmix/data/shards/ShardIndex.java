@@ -19,20 +19,20 @@ import org.catchupmix.data.Image;
 import org.catchupmix.data.ImageFiles;
 
 /**
- * Index of the images in a shard, a tar file as WebDataset has them.
+ * Index of the images in a shard, a tar file in the format of WebDataset.
  *
- * <p>The files of a sample follow each other and share their name up to its first dot: an image
- * ({@code .jpg .jpeg .png .bmp .gif}) and its class, a number in text ({@code .cls}).
+ * <p>The files of a sample are adjacent and share their name up to the first dot: an image ({@code
+ * .jpg .jpeg .png .bmp .gif}) and its class number as text ({@code .cls}).
  *
  * <p>The index is read from the headers of the tar file or, for a shard {@code x.tar} that this
  * program packed, from {@code x.idx}: a line {@code catchupmix shard 2 BYTES SHARDS}, then a line
- * of offset, length, label and original name of each image, separated by tabs.
+ * per image: offset, length, label and original name, separated by tabs.
  *
  * @param shards number of shards of the split; 0 if unknown
  */
 record ShardIndex(long bytes, int shards, List<Entry> entries) {
   record Entry(long offset, int length, int label, String name) {
-    /** Rejects an entry that does not lie within a shard, or has an unlikely class. */
+    /** Rejects an entry outside the shard, or with an implausible class. */
     void requireWithin(long bytes) {
       if (offset < 0
           || length < 1
@@ -46,7 +46,7 @@ record ShardIndex(long bytes, int shards, List<Entry> entries) {
     }
   }
 
-  /** Limit of classes: a network has at least a row of weights for each. */
+  /** Limit of classes, since a network needs a row of weights for each. */
   static final int MOST_CLASSES = 100_000;
 
   private static final String FORMAT = "catchupmix shard 2";
@@ -59,7 +59,7 @@ record ShardIndex(long bytes, int shards, List<Entry> entries) {
   /**
    * Reads the index file of a shard, or else its headers.
    *
-   * @throws DataException if it is not a shard, or not the one of its index file
+   * @throws DataException if it is not a shard, or does not match its index file
    */
   static ShardIndex of(Path tar) {
     Path index = file(tar);
@@ -75,7 +75,7 @@ record ShardIndex(long bytes, int shards, List<Entry> entries) {
     ShardIndex read = read(index);
     if (bytes != read.bytes) {
       throw new DataException(
-          "%s has %,d bytes, but %,d by %s: it was cut short or changed; copy it again, or delete the index to read what is there"
+          "%s has %,d bytes, but must have %,d according to %s: it was truncated or changed; copy it again, or delete the index to read what is left"
               .formatted(tar, bytes, read.bytes, index.getFileName()));
     }
     return read;
@@ -104,7 +104,7 @@ record ShardIndex(long bytes, int shards, List<Entry> entries) {
       return new ShardIndex(bytes, Integer.parseInt(head[4]), entries);
     } catch (RuntimeException e) {
       throw new DataException(
-          "%s is no index of a shard (%s): delete it, and the tar file's own headers are read"
+          "%s is not a shard index (%s): delete it to use the headers of the tar file"
               .formatted(file, e.getMessage()),
           e);
     }
@@ -119,7 +119,7 @@ record ShardIndex(long bytes, int shards, List<Entry> entries) {
     AtomicFile.write(file(tar), text.toString());
   }
 
-  /** Parts of a sample that were found so far; -1 for a missing offset or label. */
+  /** Parts of a sample found so far; -1 for a missing offset or label. */
   private record Sample(String image, long offset, long length, int label) {
     static final Sample NONE = new Sample("", -1, 0, -1);
 
@@ -133,7 +133,7 @@ record ShardIndex(long bytes, int shards, List<Entry> entries) {
   }
 
   /**
-   * Reads the headers of a tar file, and the labels.
+   * Reads the headers and labels of a tar file.
    *
    * @throws DataException if it is not a tar file, or a sample lacks its image or class
    */
@@ -148,7 +148,7 @@ record ShardIndex(long bytes, int shards, List<Entry> entries) {
       samples.forEach((key, sample) -> entries.add(sample.entry(tar, key)));
       entries.forEach(entry -> entry.requireWithin(bytes));
       if (entries.isEmpty()) {
-        throw new DataException(tar + " holds no image with a class (.jpg and .cls)");
+        throw new DataException(tar + " contains no image with a class (.jpg and .cls)");
       }
       return new ShardIndex(bytes, 0, entries);
     } catch (IOException | IllegalArgumentException e) {
@@ -171,7 +171,7 @@ record ShardIndex(long bytes, int shards, List<Entry> entries) {
     Sample s = samples.getOrDefault(key, Sample.NONE);
     if (isLabel ? s.label >= 0 : s.offset >= 0) {
       throw new DataException(
-          "%s has %s and another image or class of that sample".formatted(tar, name));
+          "%s has %s and another image or class for the same sample".formatted(tar, name));
     }
     samples.put(
         key,
@@ -185,7 +185,7 @@ record ShardIndex(long bytes, int shards, List<Entry> entries) {
     int label = text.matches("[0-9]{1,7}") ? Integer.parseInt(text) : MOST_CLASSES;
     if (label >= MOST_CLASSES) {
       throw new DataException(
-          "%s: %s holds '%s', must hold the number of a class, 0..%,d"
+          "%s: %s contains '%s', must contain a class number, 0..%,d"
               .formatted(tar, name, text, MOST_CLASSES - 1));
     }
     return label;

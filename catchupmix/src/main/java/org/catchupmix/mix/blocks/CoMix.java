@@ -10,17 +10,18 @@ import org.catchupmix.mix.Mixed;
 import org.catchupmix.mix.Saliency;
 
 /**
- * A batch mixed by {@link CoMixup}.
+ * Plan by which {@link CoMixup} mixes a batch.
  *
- * @param priors weights of the images of each part of the batch, with sum 1
- * @param begin initial image of each block, for each part and mixed image
+ * @param priors weights of the images in each part of the batch; those of a part sum to 1
+ * @param begin image from which the search starts, {@code [part][mixed image][block]}
  */
 record CoMix(CoMixup options, int height, int width, double[][] priors, int[][][] begin)
     implements BatchMix.AtPoint {
   @Override
   public Mixed mix(Graph graph, Var features, Saliency saliency) {
     if (features.isDifferentiable()) {
-      throw new IllegalStateException("comixup: no gradient flows to the images that it mixes");
+      throw new IllegalStateException(
+          "comixup cannot mix differentiable images: no gradient flows through it");
     }
     double[] x = features.value().toDoubles();
     double[] s = saliency.pixels();
@@ -43,7 +44,7 @@ record CoMix(CoMixup options, int height, int width, double[][] priors, int[][][
         graph.as(features.value().dtype(), Var.constant(result)), new LabelMix.Shares(shares));
   }
 
-  /** Share of image m in block i of mixed image n of a part: {@code [n][m][i]}. */
+  /** Returns the share of image m in block i of mixed image n, {@code [n][m][i]}. */
   double[][][] masks(int k, int first, double[] saliency) {
     int images = priors[k].length;
     int blocks = options.blocks();

@@ -43,18 +43,20 @@ import org.catchupmix.mix.MixMethod;
     about = "Co-Mixup (Kim et al. 2021): salient blocks of many images are assembled")
 public record CoMixup(
     @Choice(
-            value = "comixup draws how much each image counts from a Dirichlet distribution of X",
+            value = "parameter of the Dirichlet distribution of comixup's image weights",
             key = "comixup-alpha")
         double alpha,
-    @Choice("images that comixup mixes with each other") int part,
+    @Choice("number of images that comixup mixes together") int part,
     @Choice("blocks of comixup along a side") int blocks,
-    @Choice("how strongly comixup prefers neighbouring blocks of one image") double beta,
-    @Choice("how strongly comixup prefers mixed images that differ") double gamma,
+    @Choice("how strongly comixup prefers that neighbouring blocks show the same image")
+        double beta,
+    @Choice("how strongly comixup prefers diverse mixed images") double gamma,
     @Choice("share of an image that other mixed images may show before comixup avoids it")
         double threshold,
-    @Choice("how closely comixup follows how much each image counts") double eta,
-    @Choice("how much comixup heeds how far apart images are salient, 0..1") double omega,
-    @Choice("rounds in which comixup improves blocks") int rounds)
+    @Choice("how closely comixup follows the image weights") double eta,
+    @Choice("how much comixup considers the distance between the salient regions of images, 0..1")
+        double omega,
+    @Choice("rounds of improvement in comixup") int rounds)
     implements MixMethod {
   public CoMixup {
     Draws.requireAlpha(alpha);

@@ -3,7 +3,7 @@ package org.catchupmix.mix.blocks;
 import java.util.Arrays;
 
 /**
- * Costs of the masks of {@link PuzzleMix}: integers, as in the authors' code. The unary costs of an
+ * Integer costs of the masks of {@link PuzzleMix}, as in the authors' code. The unary costs of an
  * image sum to about 1000 per block.
  */
 final class PuzzleCosts {
@@ -14,19 +14,19 @@ final class PuzzleCosts {
   private final int blocks;
   private final int channels;
 
-  /** Means along a block's side. */
+  /** Number of means along a block's side. */
   private final int meansDown;
 
   private final int meansAcross;
 
-  /** Mean pixels of each image {@code [h,w,c]}, in units of the pixel range. */
+  /** Means of the squares of each image, {@code [h,w,c]}, on the scale of pixels. */
   private final double[][] means;
 
   /**
    * Prepares a batch.
    *
    * @param x {@code [N,H,W,C]}
-   * @param side in pixels of the averaged squares compared at borders; divides the block side
+   * @param side pixels along the squares whose means are compared; divides the block's side
    */
   PuzzleCosts(Puzzle puzzle, double[] x, int channels, int side) {
     this.puzzle = puzzle;
@@ -58,7 +58,7 @@ final class PuzzleCosts {
     return Arrays.stream(labels).mapToDouble(l -> 1 - (double) l / last).toArray();
   }
 
-  /** Label 0 shows the image, the last label its partner. */
+  /** Returns the energy to minimize; label 0 shows the image, the last label its partner. */
   GridLabels energy(int n, double[] own, double[] other) {
     int cells = blocks * blocks;
     double[] showOwn = other.clone();
@@ -110,7 +110,7 @@ final class PuzzleCosts {
   /**
    * Adds half of the unconditional border cost of two blocks to each of them.
    *
-   * @return the weight of their difference
+   * @return weight of the squared difference of their labels
    */
   private long border(
       int n, int first, int second, boolean below, double[] showOwn, double[] showOther) {
@@ -129,7 +129,7 @@ final class PuzzleCosts {
     return Math.max(0, whole(across + beta));
   }
 
-  /** Distance between the last line of a block in a and the next line in b. */
+  /** Mean distance between the last line of a block in image a and the next line in image b. */
   private double step(int a, int b, int block, boolean below) {
     int across = meansAcross * blocks;
     int row = block / blocks * meansDown + (below ? meansDown - 1 : 0);

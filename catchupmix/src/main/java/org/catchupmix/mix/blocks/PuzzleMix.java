@@ -54,14 +54,15 @@ import org.catchupmix.mix.MixMethod;
     about = "PuzzleMix (Kim et al. 2020): salient blocks of both images are assembled")
 public record PuzzleMix(
     @Choice double alpha,
-    @Choice("what a block of puzzlemix may show: one image (2), or both in halves too (3)")
+    @Choice("number of labels of a puzzlemix block: 2 shows either image, 3 also half of each")
         int labels,
-    @Choice("how smooth the mask of puzzlemix is") double beta,
-    @Choice("how much puzzlemix heeds whether images fit at borders, 0..1") double gamma,
+    @Choice("smoothness of the puzzlemix mask") double beta,
+    @Choice("how much puzzlemix considers whether images match at block borders, 0..1")
+        double gamma,
     @Choice("how closely puzzlemix follows lambda") double eta,
-    @Choice("side of the means that puzzlemix compares at borders") int border,
-    @Choice("side of the blocks that puzzlemix moves, or 0") int transport,
-    @Choice("what moving a block costs in puzzlemix") double distance)
+    @Choice("side of the squares whose means puzzlemix compares at block borders") int border,
+    @Choice("side of the blocks that puzzlemix moves, 0 to move none") int transport,
+    @Choice("cost of moving a block in puzzlemix") double distance)
     implements MixMethod {
   public PuzzleMix {
     Draws.requireAlpha(alpha);

@@ -8,8 +8,8 @@ import org.catchupmix.core.tensor.MemoryUse;
 import org.catchupmix.core.tensor.Tensor;
 
 /**
- * A device that computes nothing, whose tensors have a shape and a type but no memory. It tells the
- * cost of a primitive or of a whole step.
+ * Device that computes nothing; its tensors have a shape and a type but no memory. It serves to
+ * count the cost of a primitive or of a whole step.
  */
 public record DryBackend(DType computeDtype, DType storageDtype) implements Backend {
   private enum Nothing implements Buffer {
@@ -33,7 +33,7 @@ public record DryBackend(DType computeDtype, DType storageDtype) implements Back
 
   @Override
   public String description() {
-    return "shapes alone";
+    return "shapes only";
   }
 
   @Override
@@ -52,7 +52,7 @@ public record DryBackend(DType computeDtype, DType storageDtype) implements Back
 
   @Override
   public void download(Tensor x, Object array) {
-    throw new UnsupportedOperationException("download: device dry computes no numbers");
+    throw new UnsupportedOperationException("download: device dry computes nothing");
   }
 
   @Override

@@ -6,13 +6,13 @@ import org.catchupmix.core.tensor.Tensor;
 
 /**
  * Pooling over windows of pixels. {@code x [N,H,W,C]}, {@code y [N,OH,OW,C]}; activations unless
- * said.
+ * stated otherwise.
  */
 public sealed interface Pooling extends Primitive {
   /**
    * {@code y} = the largest value of each window, NaN if there is one. {@code winner} (U8, shape of
-   * y) = its place in the window, {@code row * window + column}; of equal ones the first. Of
-   * several NaN too the first wins, where PyTorch takes the last.
+   * y) = its position in the window, {@code row * window + column}; the first among equals. The
+   * first of several NaN wins too, whereas PyTorch takes the last.
    */
   record MaxPool(Tensor x, PoolGeometry geometry, Tensor y, Tensor winner) implements Pooling {
     public MaxPool {
@@ -39,7 +39,7 @@ public sealed interface Pooling extends Primitive {
     }
   }
 
-  /** {@code dx} = sum of {@code dy / window^2} over the windows that hold this pixel. */
+  /** {@code dx} = sum of {@code dy / window^2} over the windows that contain this pixel. */
   record AveragePoolGradient(Tensor dy, PoolGeometry geometry, Tensor dx) implements Pooling {
     public AveragePoolGradient {
       check(AveragePoolGradient.class, dx, geometry, dy);

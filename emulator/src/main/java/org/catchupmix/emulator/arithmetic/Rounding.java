@@ -3,8 +3,8 @@ package org.catchupmix.emulator.arithmetic;
 import java.math.BigDecimal;
 
 /**
- * Rounding modes. Directed double results come from exact decimals; a float result is the double
- * result rounded once more in the same direction, which is exact.
+ * Rounding modes of PTX. Directed modes round an exact decimal to a double; rounding that to a
+ * float in the same direction equals rounding once.
  */
 enum Rounding {
   NEAREST("rn"),
@@ -85,7 +85,7 @@ enum Rounding {
         : moved(root, exact(root).pow(2).compareTo(exact(a)), 1);
   }
 
-  /** Moves the nearest double to the side of this mode. */
+  /** Turns the nearest double into the one that this mode selects. */
   double towards(double nearest, BigDecimal truth) {
     int above =
         Double.isInfinite(nearest) ? (nearest > 0 ? 1 : -1) : exact(nearest).compareTo(truth);
@@ -99,7 +99,9 @@ enum Rounding {
         : this != NEAREST && !down && above < 0 ? Math.nextUp(nearest) : nearest;
   }
 
-  /** An exact zero is +0, or -0 when rounding down; the sum of equal zeros is that zero. */
+  /**
+   * Returns an exact sum of zero: equal zeros keep their sign, others give -0 when rounding down.
+   */
   private double zero(double a, double b) {
     boolean same = Double.doubleToRawLongBits(a) == Double.doubleToRawLongBits(b);
     return a == 0 && same ? a : this == DOWN ? -0.0 : 0.0;

@@ -37,12 +37,9 @@ import picocli.CommandLine.Spec;
     description = {
       "Runs one kernel of a CUDA source or of PTX without a GPU.",
       "Checks each memory access, looks for races, counts instructions, sectors and bank "
-          + "conflicts. A .cu file requires nvcc; its host code does not run, and headers of "
-          + "libraries that are not installed are replaced.",
+          + "conflicts. A .cu file requires nvcc; its host code does not run, and headers of missing libraries are replaced by stubs.",
       "",
-      "Without ENTRY it lists the kernels, and why one cannot run. With it, it prints the counters of the launch,"
-          + " faults, notes, memory that the kernel has not freed, and a line for each array. Exit code 1 if there"
-          + " is a fault."
+      "Without ENTRY it lists the kernels, and the reason if one cannot run. With ENTRY it prints the counters of the launch, faults, notes, memory that was not freed, and a line for each array. The exit code is 1 if there is a fault."
     },
     mixinStandardHelpOptions = true,
     sortOptions = false,
@@ -56,7 +53,10 @@ import picocli.CommandLine.Spec;
 public final class EmulateCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
-  @Parameters(index = "0", paramLabel = "FILE.cu|FILE.ptx", description = "the file of the kernel")
+  @Parameters(
+      index = "0",
+      paramLabel = "FILE.cu|FILE.ptx",
+      description = "file that contains the kernel")
   private Path file;
 
   @Parameters(
@@ -66,16 +66,13 @@ public final class EmulateCommand implements Callable<Integer> {
       description = "name of the kernel in the source or in the PTX")
   private String entry;
 
-  @Option(names = "--grid", paramLabel = "X[,Y[,Z]]", description = "blocks")
+  @Option(names = "--grid", paramLabel = "X[,Y[,Z]]", description = "number of blocks")
   private String grid = "1";
 
-  @Option(names = "--block", paramLabel = "X[,Y[,Z]]", description = "threads of a block")
+  @Option(names = "--block", paramLabel = "X[,Y[,Z]]", description = "threads per block")
   private String block = "32";
 
-  @Option(
-      names = "--shared",
-      paramLabel = "BYTES",
-      description = "dynamic shared memory of a block")
+  @Option(names = "--shared", paramLabel = "BYTES", description = "dynamic shared memory per block")
   private int shared;
 
   @Option(
@@ -87,13 +84,13 @@ public final class EmulateCommand implements Callable<Integer> {
   @Option(
       names = "--var",
       paramLabel = "NAME:TYPE[COUNT]=VALUE",
-      description = "writes a __device__ or __constant__ variable before the launch")
+      description = "set a __device__ or __constant__ variable before the launch")
   private List<String> variables = List.of();
 
   @Option(
       names = "--out",
       paramLabel = "NAME.npy",
-      description = "writes an array after the run; NAME is the argument's name or number")
+      description = "write an array after the run; NAME is the argument's name or number")
   private List<Path> out = List.of();
 
   @Option(
@@ -101,7 +98,7 @@ public final class EmulateCommand implements Callable<Integer> {
       converter = ChipNumber.class,
       paramLabel = "75|80|86|89|90",
       description =
-          "limits of a block; sm_80 is 80 (default: 48 KiB of shared memory, any registers)")
+          "apply the limits of a chip, such as 80 for sm_80 (default: 48 KiB of shared memory per block, any number of registers)")
   private Integer chip;
 
   @Option(
@@ -112,33 +109,33 @@ public final class EmulateCommand implements Callable<Integer> {
 
   @Option(
       names = "--check",
-      description = "runs it in three orders of blocks and warps; a bit that differs is a fault")
+      description = "run three orders of blocks and warps; results that differ are a fault")
   private boolean check;
 
   @Option(
       names = "--strict",
-      description = "also reports threads that store equal values, and volatile accesses, as races")
+      description = "also report stores of equal values and volatile accesses as races")
   private boolean strict;
 
   @Option(
       names = "--cooperative",
-      description = "keeps all blocks resident, for grid.sync of cooperative groups")
+      description = "keep all blocks resident, for grid.sync of cooperative groups")
   private boolean cooperative;
 
-  @Option(names = "--continue", description = "continues after a fault and lists all faults")
+  @Option(names = "--continue", description = "continue after a fault and list all faults")
   private boolean goOn;
 
   @Option(
       names = "--max-instructions",
       paramLabel = "N",
-      description = "warp instructions after which it counts as endless")
+      description = "number of warp instructions after which the launch counts as endless")
   private long most = 1_000_000_000L;
 
   @Option(
       names = "--threads",
       paramLabel = "N",
       description =
-          "threads that run blocks in parallel; results do not depend on it (default: all processors)")
+          "threads of the emulator; results do not depend on it (default: all processors)")
   private Integer threads;
 
   @Option(
@@ -150,10 +147,10 @@ public final class EmulateCommand implements Callable<Integer> {
   @Option(
       names = "--json",
       paramLabel = "FILE",
-      description = "writes counters, findings and arrays there")
+      description = "write counters, findings and arrays to FILE")
   private Path json;
 
-  @Option(names = "--ptx", paramLabel = "FILE", description = "writes the PTX there")
+  @Option(names = "--ptx", paramLabel = "FILE", description = "write the PTX to FILE")
   private Path ptxOut;
 
   @Override

@@ -13,7 +13,7 @@ import org.catchupmix.gpu.KernelArguments;
 sealed interface EmulatedArgument {
   String FORMS =
       "[NAME:]TYPE=NUMBER, [NAME:]TYPE[COUNT] (not written), [NAME:]TYPE[COUNT]=random|zeros|ones|iota|NUMBER,"
-          + " null, same=NAME for the memory of an argument before, or bytes=HEX for a struct; TYPE is one of f64 f32 f16 bf16 i64 u64 i32 u32 i16 u16 i8 u8";
+          + " null, same=NAME for the memory of an earlier argument, or bytes=HEX for a struct; TYPE is one of f64 f32 f16 bf16 i64 u64 i32 u32 i16 u16 i8 u8";
 
   Pattern PATTERN = Pattern.compile("(?:(\\w+):)?(\\w+)(?:\\[(\\d{1,10})\\])?(?:=(.*))?");
 

@@ -13,7 +13,7 @@ import org.catchupmix.gpu.DeviceMemory;
 import org.catchupmix.gpu.GpuDriver;
 import org.catchupmix.gpu.GpuTimer;
 
-/** A timer by events of the device. */
+/** Timer based on CUDA events. */
 record EventTimer(GpuDriver driver, CUstream stream, MemoryCache memory) implements GpuTimer {
   /** Launches per graph, enough to make the start of the graph negligible. */
   private static final int IN_A_GRAPH = 20;
@@ -39,7 +39,7 @@ record EventTimer(GpuDriver driver, CUstream stream, MemoryCache memory) impleme
     }
   }
 
-  /** Times several launches in one graph, so that launch time of the host is excluded. */
+  /** Times several launches in one graph, so that the host's launch time is excluded. */
   private double[] warm(Runnable launches, int repetitions, CUevent start, CUevent stop) {
     Runnable some =
         () -> {
@@ -61,8 +61,8 @@ record EventTimer(GpuDriver driver, CUstream stream, MemoryCache memory) impleme
   }
 
   /**
-   * Times each repetition behind a write of twice the cache. It keeps the device busy while the
-   * host launches, so launch time of the host is excluded.
+   * Times each repetition after overwriting the L2 cache. The write also keeps the device busy
+   * while the host launches, so the host's launch time is excluded.
    */
   private double[] cold(Runnable launches, int repetitions, CUevent start, CUevent stop) {
     DeviceMemory flush = driver.allocate(Math.max(64L << 20, 2L * driver.properties().l2Bytes()));

@@ -16,7 +16,7 @@ public final class ChipNumber implements ITypeConverter<Integer> {
         text.replaceFirst("^(sm_|compute_)", "").replaceFirst("^(\\d+)\\.(\\d)$", "$1$2");
     if (!digits.matches("\\d{1,4}")) {
       throw new TypeConversionException(
-          "'%s' is no compute capability: must be such as 80 or sm_80".formatted(text));
+          "'%s' is not a compute capability such as 80 or sm_80".formatted(text));
     }
     return Integer.valueOf(digits);
   }

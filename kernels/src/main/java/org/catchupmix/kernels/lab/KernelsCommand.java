@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "kernels",
     description = {
-      "The lab of the CUDA kernels.",
+      "Runs, checks and measures CUDA kernels; without a command, lists them.",
       "Lists them, runs their variants with counters or times, and shows their sources. No "
           + "GPU is needed: the emulator runs the same PTX."
     },

@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "rebuild",
     description = {
-      "Makes the PTX of changed kernel sources again, with nvcc or NVRTC.",
+      "Recompiles changed kernel sources to PTX, with nvcc or NVRTC.",
       "Refuses PTX that a chip rejects or whose kernels need local memory."
     },
     mixinStandardHelpOptions = true)
@@ -37,10 +37,10 @@ public final class KernelsRebuild implements Callable<Integer> {
   @Option(
       names = "--checkout",
       paramLabel = "DIR",
-      description = "The project's sources; default: around the working folder.")
+      description = "the project's sources (default: those around the working folder)")
   private Path checkout = Path.of("");
 
-  @Option(names = "--all", description = "Compiles what did not change, too.")
+  @Option(names = "--all", description = "compile unchanged sources too")
   private boolean all;
 
   @Spec private CommandSpec spec;
@@ -59,7 +59,7 @@ public final class KernelsRebuild implements Callable<Integer> {
       CudaCompiler compiler = CudaCompilers.find();
       out.println(compiler.description(PtxSet.COMPUTE_75));
       for (Path source : changed) {
-        // Proven before it is written: PTX that a chip refuses never replaces PTX that worked.
+        // Checked before it is written, so PTX that a chip rejects never replaces working PTX.
         Map<PtxSet, KernelSource> made = new EnumMap<>(PtxSet.class);
         for (PtxSet set : folder.sets(source)) {
           made.put(set, compiler.committed(source, set));
@@ -85,7 +85,7 @@ public final class KernelsRebuild implements Callable<Integer> {
     return 0;
   }
 
-  /** Compiles the sets of a source for each chip that can run them, as its driver would. */
+  /** Compiles each PTX set for every chip that can run it, as the driver would. */
   private static void requireNoSpills(Map<PtxSet, KernelSource> sets) {
     for (int chip : CHIPS) {
       sets.forEach(

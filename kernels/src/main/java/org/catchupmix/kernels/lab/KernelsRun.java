@@ -18,13 +18,10 @@ import picocli.CommandLine.Spec;
     name = "run",
     description = {
       "Runs variants of an operation.",
-      "Compares each with the reference backend in double precision (with --type bf16 it "
-          + "rounds where the kernel does), then counts (on the emulator) or times (on a GPU) "
-          + "what it costs.",
+      "Compares each with the double-precision reference (which with --type bf16 rounds where the kernel does), then counts instructions (emulator) or measures time (GPU).",
       "",
-      "Counts are of PTX instructions: a division is one of them, and about twenty on a GPU. A"
-          + " request is one warp's load or store; a sector is 32 bytes of memory. Exit code 1 if a"
-          + " variant is wrong."
+      "Counts are PTX instructions: a division counts as one, but a GPU executes about twenty. A"
+          + " request is one warp's load or store; a sector is 32 bytes of memory. The exit code is 1 if a variant is wrong."
     },
     mixinStandardHelpOptions = true,
     sortOptions = false,
@@ -34,7 +31,7 @@ public final class KernelsRun implements Callable<Integer> {
 
   @Mixin private LabOptions lab;
 
-  @Option(names = "--variant", paramLabel = "all|v1,v3", description = "which variants")
+  @Option(names = "--variant", paramLabel = "all|v1,v3", description = "variants to run")
   private String variant = "all";
 
   @Option(names = "--device", paramLabel = "DEVICE", description = "emulator, cuda or cuda:N")
@@ -45,19 +42,18 @@ public final class KernelsRun implements Callable<Integer> {
       converter = ChipNumber.class,
       paramLabel = "75|80|86|89|90",
       description =
-          "on the emulator: the chip's limits, and of each variant registers, occupancy, waves and a"
-              + " lower bound on its time")
+          "on the emulator: apply the chip's limits, and show registers, occupancy, waves and a lower bound on the time of each variant")
   private Integer chip;
 
   @Option(
       names = "--by-kind",
-      description = "on the emulator: also shows warp instructions by kind, as --json always does")
+      description = "on the emulator: also show warp instructions by kind, as --json always does")
   private boolean byKind;
 
   @Option(
       names = "--json",
       paramLabel = "FILE",
-      description = "writes the numbers there; 'catchup kernels plot' draws them")
+      description = "also write the numbers to FILE; 'catchup kernels plot' draws them")
   private Path json;
 
   @Override

@@ -18,7 +18,8 @@ import org.catchupmix.kernels.launch.Variants;
 /**
  * An operation that the lab can run: variants of a launcher, and inputs of a primitive.
  *
- * <p>A backend that chooses the variant launches it. {@link LabOperations} lists all operations.
+ * <p>It runs on a backend that is told which variant to use. {@link LabOperations} lists all
+ * operations.
  *
  * @param <S> sizes by which a variant is chosen
  */
@@ -80,7 +81,7 @@ public final class LabOperation<S> {
     this.name = variants.operation();
   }
 
-  /** Renames it, where several operations have the same variants. */
+  /** Renames it, since several operations can share variants. */
   LabOperation<S> named(String newName) {
     name = newName;
     return this;
@@ -194,7 +195,7 @@ public final class LabOperation<S> {
         gpu, leastBytes(settings), problem(settings).flops(), settings.precision(), launches);
   }
 
-  /** Makes a problem with numbers that are rarely drawn, which is checked and not measured. */
+  /** Makes a problem with rare values, which is checked but not measured. */
   Optional<OpCase> hardProblem(LabSettings settings) {
     return Optional.ofNullable(hardProblem).map(problem -> problem.apply(settings));
   }

@@ -30,10 +30,13 @@ final class LabOptions {
     @Option(
         names = "--cu",
         paramLabel = "FILE",
-        description = "a source that replaces the operation's; requires nvcc or NVRTC")
+        description = "CUDA source in place of the operation's own; requires nvcc or NVRTC")
     private Path cu;
 
-    @Option(names = "--ptx", paramLabel = "FILE", description = "PTX that replaces the operation's")
+    @Option(
+        names = "--ptx",
+        paramLabel = "FILE",
+        description = "PTX in place of the operation's own")
     private Path ptx;
   }
 
@@ -49,14 +52,14 @@ final class LabOptions {
       paramLabel = "SIZES",
       description =
           "sizes along the operation's axes, which 'catchup kernels' lists, such as 8x16x16x64 for"
-              + " NxHxWxC; several with a comma between")
+              + " NxHxWxC")
   private List<String> shapes;
 
   @Option(
       names = "--type",
       paramLabel = "f32|tf32|bf16",
       description =
-          "type of stored activations (default: f32); tf32 stores f32, and gemm and convolutions round factors to tf32")
+          "type of stored activations (default: f32); tf32 stores f32, but gemm and convolutions round factors to tf32")
   private String type;
 
   @ArgGroup private Replacement replacement;

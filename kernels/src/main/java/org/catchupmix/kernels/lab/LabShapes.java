@@ -12,7 +12,6 @@ public final class LabShapes {
 
   private LabShapes() {}
 
-  /** Parses a shape. */
   public static Shape of(LabOperation<?> operation, String text) {
     int axes = operation.axes().count();
     if (!text.matches("0*[1-9]\\d{0,8}(x0*[1-9]\\d{0,8}){%d}".formatted(axes - 1))) {

@@ -20,9 +20,9 @@ import org.catchupmix.gpu.Launch;
 import org.catchupmix.kernels.library.KernelLibrary;
 
 /**
- * Batch normalization of rows {@code [R,C]}, {@code batch_norm.cu}, and its gradient, {@code
- * batch_norm_gradient.cu}. {@link BatchNorm} has the formulas. Tensors with rows are F32 or BF16,
- * tensors per channel are F32.
+ * Launcher of batch normalization of rows {@code [R,C]}, {@code batch_norm.cu}, and its gradient,
+ * {@code batch_norm_gradient.cu}. {@link BatchNorm} has the formulas. Tensors with rows are F32 or
+ * BF16, tensors per channel are F32.
  */
 public record CudaBatchNorm(KernelLibrary library) {
   private static final String FORWARD = "batch_norm";
@@ -31,7 +31,7 @@ public record CudaBatchNorm(KernelLibrary library) {
   /** Floats per partial sum, chunk and channel, as in the sources. */
   private static final int PARTIAL = 4;
 
-  /** The source of the ReLU's decision in a gradient; ordinals as in the source. */
+  /** Input from which a gradient takes the ReLU's mask; ordinals as in the CUDA source. */
   private enum Gate {
     OPEN,
     FROM_Y,
@@ -45,7 +45,7 @@ public record CudaBatchNorm(KernelLibrary library) {
     }
   }
 
-  /** Variants of the forward pass, in training and by constant statistics. */
+  /** Variants of the forward pass, in training and with constant statistics. */
   public static final Variants<Sizes> VARIANTS =
       variants(FORWARD, "batch_norm_statistics", "batch_norm_normalize");
 
@@ -104,7 +104,7 @@ public record CudaBatchNorm(KernelLibrary library) {
     return groups <= KernelLibrary.TICKETS
         ? Optional.empty()
         : Optional.of(
-            "it counts the blocks of %d groups of channels, at most %d"
+            "it requires a counter for each of %d channel groups, there are %d"
                 .formatted(groups, KernelLibrary.TICKETS));
   }
 
@@ -202,8 +202,7 @@ public record CudaBatchNorm(KernelLibrary library) {
   }
 
   /**
-   * Selects the source of the ReLU's decision. In BF16 it is recomputed from x, which saves reading
-   * y.
+   * Selects the source of the ReLU's mask. In BF16 it is recomputed from x, which saves reading y.
    */
   private static Gate gate(BatchNormTrainingGradient p, boolean constantStatistics) {
     if (!p.relu()) {

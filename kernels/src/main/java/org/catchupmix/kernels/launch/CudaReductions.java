@@ -18,9 +18,8 @@ import org.catchupmix.gpu.Launch;
 import org.catchupmix.kernels.library.KernelLibrary;
 
 /**
- * Sums along axes of F32 or BF16, {@code reduce.cu}, their adjoint, {@code broadcast.cu}, and
- * {@code max.cu}. The sizes alone determine the order of each sum, so the bits are the same on each
- * device.
+ * Launcher of sums along axes, {@code reduce.cu}, their adjoint, {@code broadcast.cu}, and {@code
+ * max.cu}. The order of each sum depends on the sizes alone, so every device gives the same bits.
  */
 public record CudaReductions(KernelLibrary library) {
   /** Sizes of {@code x [outer,count,inner]}, which is reduced along the middle axis. */
@@ -34,7 +33,7 @@ public record CudaReductions(KernelLibrary library) {
     }
   }
 
-  /** Variants; v2 sums in {@link Blocks#chunks}. */
+  /** Variants; v2 splits each sum into {@link Blocks#chunks}. */
   public static final Variants<Sizes> VARIANTS =
       new Variants<>(
           "reduce",
@@ -42,8 +41,8 @@ public record CudaReductions(KernelLibrary library) {
               Variant.<Sizes>of("v1", s -> Blocks.of(Grids.threads(s.reduced())))
                   .inF32()
                   .forStudy(),
-              // Losses and bias gradients have few results of many elements: v1 would run as few
-              // threads, and along rows it touches 8 times the sectors.
+              // Losses and bias gradients sum many elements into few results. v1 would run one
+              // thread per result and, along rows, touch 8 times the sectors.
               Variant.of("v2", CudaReductions::inChunks)
                   .launching(
                       (_, type) ->
@@ -54,12 +53,12 @@ public record CudaReductions(KernelLibrary library) {
                                   entry(type, DType.F32),
                                   entry(DType.F32, type)))));
 
-  /** Most elements per thread of v2, as in reduce.cu. */
+  /** Maximum of elements per thread of v2, as in reduce.cu. */
   private static final int MOST = 64;
 
   /**
-   * Least elements per thread of v2 on long axes: with fewer, adding in shared memory costs more
-   * than the loads.
+   * Minimum of elements per thread of v2 on long axes: with fewer, adding in shared memory costs
+   * more than the loads.
    */
   static final int LEAST = 8;
 
@@ -127,7 +126,7 @@ public record CudaReductions(KernelLibrary library) {
     void run(DType type, DeviceMemory x, Sizes sizes, double scale, DeviceMemory out);
   }
 
-  /** Runs steps in turn; only the last has the factor. */
+  /** Runs steps in turn; only the last applies the factor. */
   private void along(
       List<Sizes> steps,
       ToIntFunction<Sizes> written,

@@ -5,9 +5,9 @@ import java.util.Optional;
 import org.catchupmix.gpu.Launch;
 
 /**
- * Tiles of a GEMM's results {@code [rows,columns]}, one block each, as in {@code gemm.cu}.
+ * Tiles of a GEMM's result {@code [rows,columns]}, one block per tile, as in {@code gemm.cu}.
  *
- * @param results such as the groups of a convolution
+ * @param results number of independent results, such as the groups of a convolution
  * @param high rows of a tile
  * @param wide columns of a tile
  */
@@ -20,7 +20,7 @@ record GemmTiles(long rows, long columns, int results, int high, int wide, int t
   /**
    * Makes tiles of {@code mma_tile.cuh}, for tensor cores.
    *
-   * @param high whether the longer side of a tile is its rows
+   * @param high whether tiles have more rows than columns
    */
   static GemmTiles ofStages(long rows, long columns, int results, boolean high) {
     return new GemmTiles(
@@ -33,7 +33,7 @@ record GemmTiles(long rows, long columns, int results, int high, int wide, int t
   }
 
   /**
-   * Explains why 16-byte copies are impossible, if so.
+   * Returns why 16-byte copies are impossible; empty if they are possible.
    *
    * @param lengths of rows in memory
    */
@@ -43,7 +43,7 @@ record GemmTiles(long rows, long columns, int results, int high, int wide, int t
         .filter(length -> length % chunk != 0)
         .mapToObj(
             length ->
-                "copies of 16 bytes require rows of a multiple of %d, one has %d"
+                "16-byte copies require row lengths that are multiples of %d, one is %d"
                     .formatted(chunk, length))
         .findFirst();
   }
@@ -68,8 +68,8 @@ record GemmTiles(long rows, long columns, int results, int high, int wide, int t
   private static final int THREADS = 256;
 
   /**
-   * Terms of a tile at the cost of one term of a thread that sums alone. By the emulator the latter
-   * takes 3 to 9 times the instructions, the least in a forward convolution.
+   * Speedup of tiles over one thread per element. The emulator counts 3 to 9 times fewer
+   * instructions per term, the least gain in a forward convolution.
    */
   private static final int GAIN = 4;
 
@@ -85,7 +85,7 @@ record GemmTiles(long rows, long columns, int results, int high, int wide, int t
   /**
    * Returns a launch with one block per tile.
    *
-   * @param times how often, along the second axis of the grid
+   * @param times number of repetitions, along the second axis of the grid
    */
   Launch launch(int times) {
     return Launch.of(count(), times, threads);

@@ -6,19 +6,19 @@ import org.catchupmix.core.tensor.DType;
 import org.catchupmix.kernels.library.PtxSet;
 
 /**
- * The number format and the chip that a variant runs for.
+ * Number format and chip that a variant is chosen for.
  *
- * @param precision {@code FP32} keeps factors F32; {@code TF32} may round them, which only a user
- *     allows; {@code BF16} stores them so
+ * @param precision {@code FP32} keeps factors in F32; {@code TF32}, which users must request, may
+ *     round them; {@code BF16} stores them rounded
  * @param chip compute capability without its point, such as 75
  */
 public record Target(Precision precision, int chip) {
-  /** Makes a target of a storage dtype without lowered precision. */
+  /** Makes a target for a storage dtype, without TF32. */
   public static Target of(DType type, int chip) {
     return new Target(type == DType.BF16 ? Precision.BF16 : Precision.FP32, chip);
   }
 
-  /** Makes a target of the oldest supported chip. */
+  /** Makes a target for the oldest supported chip. */
   public static Target oldest(DType type) {
     return of(type, PtxSet.COMPUTE_75.oldestChip());
   }
@@ -27,7 +27,7 @@ public record Target(Precision precision, int chip) {
     return precision.storage();
   }
 
-  /** Explains why {@code mma.sync} kernels cannot run, if so. */
+  /** Returns why {@code mma.sync} kernels cannot run; empty if they can. */
   public Optional<String> withoutTensorCores() {
     if (chip < PtxSet.COMPUTE_80.oldestChip()) {
       return Optional.of(

@@ -9,7 +9,7 @@ import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.core.tensor.Tensor;
 import org.catchupmix.study.plot.Sheet.Tile;
 
-/** Features of samples, or their gradients, {@code [N,H,W,C]}; a sample may have a partner. */
+/** Features of samples or their gradients, {@code [N,H,W,C]}; samples 0 and 1 form a pair. */
 public record FeatureMaps(Shape shape, double[] values) {
   public static FeatureMaps of(Tensor features) {
     return new FeatureMaps(features.shape(), features.toDoubles());
@@ -47,7 +47,7 @@ public record FeatureMaps(Shape shape, double[] values) {
     return IntStream.range(0, filters()).mapToDouble(c -> own[c] - partner[c]).toArray();
   }
 
-  /** Filters of a sample from the lowest RFI to the highest, stably. */
+  /** Filters of a sample from the lowest RFI to the highest; ties keep their order. */
   public int[] ascending(int sample) {
     double[] rfi = relativeInfluence(sample);
     return IntStream.range(0, filters())
@@ -67,7 +67,7 @@ public record FeatureMaps(Shape shape, double[] values) {
     return ranks;
   }
 
-  /** Colours a filter's map; all samples share the scale. */
+  /** Colours a filter's map; all samples share the colour scale. */
   public Tile tile(int sample, int filter) {
     DoubleSummaryStatistics all =
         IntStream.range(0, shape.dim(0))
