@@ -38,6 +38,11 @@ public record PeerTime(
   /** Batches per turn. */
   private static final int BATCHES = 2;
 
+  /**
+   * Seconds of work before the first round, for each round of warm-up: JIT compilers take seconds.
+   */
+  private static final double SECONDS_PER_WARMUP = 0.4;
+
   /** Full batches of the epoch whose memory counts, in training and in evaluation. */
   private static final int EPOCH_BATCHES = 16;
 
@@ -72,6 +77,7 @@ public record PeerTime(
       requireSame(setting, processes);
       int batch = setting.batch();
       List<DoubleSupplier> timed = new ArrayList<>();
+      processes.forEach(p -> warmUp(p, task, batch, warmups * SECONDS_PER_WARMUP));
       processes.forEach(p -> timed.add(() -> p.work(task, BATCHES, batch).seconds()));
       List<InterleavedTimes> timings = InterleavedTimes.inTurn(timed, warmups, rounds, progress);
       processes.forEach(p -> epoch(p, batch));
@@ -86,6 +92,12 @@ public record PeerTime(
           .toList();
     } finally {
       processes.forEach(EngineProcess::close);
+    }
+  }
+
+  private static void warmUp(EngineProcess process, PeerTask task, int batch, double seconds) {
+    for (double done = 0; done < seconds; ) {
+      done += BATCHES * process.work(task, BATCHES, batch).seconds();
     }
   }
 
