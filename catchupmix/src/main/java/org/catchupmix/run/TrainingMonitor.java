@@ -15,7 +15,7 @@ import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.operation.LayerOp.BatchNormalization;
 import org.catchupmix.core.tensor.Tensor;
-import org.catchupmix.nn.Module;
+import org.catchupmix.nn.Layer;
 import org.catchupmix.nn.Names;
 import org.catchupmix.nn.Network;
 import org.catchupmix.nn.Pass;
@@ -229,7 +229,7 @@ final class TrainingMonitor {
 
   /** Finds filters of batch norms with a ReLU that are zero for all images. */
   private Map<String, BitSet> zeroOn(int images, Map<String, BitSet> filters) {
-    Map<Module, String> paths = network.paths();
+    Map<Layer, String> paths = network.paths();
     Map<String, BitSet> zero = new LinkedHashMap<>();
     for (int from = 0; from < images; from += batch) {
       try (Graph graph = Graph.inference(network.backend())) {

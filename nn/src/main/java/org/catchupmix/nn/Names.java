@@ -23,16 +23,16 @@ public final class Names {
 
   private final String prefix;
   private final List<Named> found;
-  private final Map<Module, String> paths;
+  private final Map<Layer, String> paths;
 
-  private Names(String prefix, List<Named> found, Map<Module, String> paths) {
+  private Names(String prefix, List<Named> found, Map<Layer, String> paths) {
     this.prefix = prefix;
     this.found = found;
     this.paths = paths;
   }
 
   /** Lists the tensors of a module, in the order in which it names them. */
-  public static List<Named> of(Module module) {
+  public static List<Named> of(Layer module) {
     List<Named> found = new ArrayList<>();
     module.collect(new Names("", found, new IdentityHashMap<>()));
     return List.copyOf(found);
@@ -41,8 +41,8 @@ public final class Names {
   /**
    * Maps a module and all below it to their names, such as {@code layer1.0.conv1}; itself to "".
    */
-  static Map<Module, String> paths(Module module) {
-    Map<Module, String> paths = new IdentityHashMap<>();
+  static Map<Layer, String> paths(Layer module) {
+    Map<Layer, String> paths = new IdentityHashMap<>();
     paths.put(module, "");
     module.collect(new Names("", new ArrayList<>(), paths));
     return paths;
@@ -54,7 +54,7 @@ public final class Names {
   }
 
   /** Names the tensors of a child. */
-  public void child(String name, Module module) {
+  public void child(String name, Layer module) {
     paths.put(module, prefix + name);
     module.collect(new Names(prefix + name + ".", found, paths));
   }

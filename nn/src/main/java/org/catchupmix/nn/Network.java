@@ -22,21 +22,21 @@ public final class Network implements AutoCloseable {
 
   private final ModelSpec spec;
   private final Scope scope;
-  private final Module body;
+  private final Layer body;
   private final List<Integer> mixPoints;
   private final List<Names.Named> named;
 
   /** Number of leading tensors of {@link #named} that are frozen. */
   private int frozen;
 
-  private Set<Module> frozenModules = Set.of();
+  private Set<Layer> frozenModules = Set.of();
 
   /**
    * Takes over a module and the scope of its tensors.
    *
    * @param mixPoints the mix points that its forward pass reaches, besides 0, the input
    */
-  public Network(ModelSpec spec, Scope scope, Module body, List<Integer> mixPoints) {
+  public Network(ModelSpec spec, Scope scope, Layer body, List<Integer> mixPoints) {
     this.spec = spec;
     this.scope = scope;
     this.body = body;
@@ -87,7 +87,7 @@ public final class Network implements AutoCloseable {
           "freeze: %s has no part '%s'".formatted(spec.name(), part));
     }
     List<String> trained = names.subList(until, names.size());
-    Set<Module> modules = Collections.newSetFromMap(new IdentityHashMap<>());
+    Set<Layer> modules = Collections.newSetFromMap(new IdentityHashMap<>());
     paths()
         .forEach(
             (module, path) -> {
@@ -126,7 +126,7 @@ public final class Network implements AutoCloseable {
   }
 
   /** Names of the modules, such as {@code layer1.0.conv1}, by identity. */
-  public Map<Module, String> paths() {
+  public Map<Layer, String> paths() {
     return Names.paths(body);
   }
 

@@ -19,7 +19,7 @@ import org.catchupmix.core.autograd.view.GraphLabels;
  */
 public final class NetworkLabels {
   private final GraphLabels labels = new GraphLabels();
-  private final Map<Module, String> paths;
+  private final Map<Layer, String> paths;
   private final Function<Var, String> mixing;
 
   /** Labels a network whose features are not mixed. */

@@ -18,7 +18,7 @@ import org.catchupmix.core.tensor.DType;
  *     Network#freeze}
  */
 public record Pass(
-    Graph graph, boolean training, Mixer mixer, Listener listener, Set<Module> frozen) {
+    Graph graph, boolean training, Mixer mixer, Listener listener, Set<Layer> frozen) {
   /** Mixes a batch at a mix point, a named place of the network. */
   @FunctionalInterface
   public interface Mixer {
@@ -39,7 +39,7 @@ public record Pass(
   public interface Listener {
     Listener NONE = (_, _) -> {};
 
-    void applied(Module owner, Var result);
+    void applied(Layer owner, Var result);
   }
 
   /** Creates a pass without frozen modules; a network adds its own. */
@@ -61,29 +61,29 @@ public record Pass(
     return new Pass(graph, false, Mixer.NONE);
   }
 
-  Pass freezing(Set<Module> modules) {
+  Pass freezing(Set<Layer> modules) {
     return new Pass(graph, training, mixer, listener, modules);
   }
 
   /** Whether a module trains: its batch norm uses the batch's statistics. */
-  public boolean trains(Module module) {
+  public boolean trains(Layer module) {
     return training && !frozen.contains(module);
   }
 
   /** Applies an operation for a module. */
-  public Var apply(Module owner, Op op) {
+  public Var apply(Layer owner, Op op) {
     Var result = graph.apply(op);
     listener.applied(owner, result);
     return result;
   }
 
   /** Casts to a type for a module, unless the variable has it. */
-  public Var as(Module owner, DType type, Var v) {
+  public Var as(Layer owner, DType type, Var v) {
     return v.value().dtype() == type ? v : apply(owner, new Cast(v, type));
   }
 
   /** Casts to the type of activations, {@link Backend#storageDtype()}. */
-  public Var activation(Module owner, Var v) {
+  public Var activation(Layer owner, Var v) {
     return as(owner, graph.backend().storageDtype(), v);
   }
 

@@ -1,5 +1,5 @@
 /**
- * Networks. A {@link org.catchupmix.nn.Module} is a function with parameters; a {@link
+ * Networks. A {@link org.catchupmix.nn.Layer} is a function with parameters; a {@link
  * org.catchupmix.nn.Network} is a whole one with its scope and its mix points, built by {@link
  * org.catchupmix.nn.models.Models}. A {@link org.catchupmix.nn.Pass} is one run through it: the
  * graph, whether it trains, and what happens at the mix points.

@@ -4,7 +4,7 @@ import org.catchupmix.core.autograd.ArithmeticOp.Add;
 import org.catchupmix.core.autograd.ArithmeticOp.Relu;
 import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.backend.Scope;
-import org.catchupmix.nn.Module;
+import org.catchupmix.nn.Layer;
 import org.catchupmix.nn.Names;
 import org.catchupmix.nn.Pass;
 
@@ -13,7 +13,7 @@ import org.catchupmix.nn.Pass;
  * shortcut(x) )} with 3x3 convolutions. The shortcut is x itself, or a 1x1 convolution with batch
  * norm where the size changes.
  */
-public final class BasicBlock implements Module {
+public final class BasicBlock implements Layer {
   private final Conv2d conv1;
   private final BatchNorm2d bn1;
   private final Conv2d conv2;

@@ -4,13 +4,13 @@ import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.backend.Scope;
 import org.catchupmix.core.operation.LayerOp.BatchNormalization;
 import org.catchupmix.core.tensor.Shape;
-import org.catchupmix.nn.Module;
+import org.catchupmix.nn.Layer;
 import org.catchupmix.nn.Names;
 import org.catchupmix.nn.Pass;
 import org.catchupmix.nn.Role;
 
 /** Batch normalisation of {@code [..,C]}, with PyTorch's constants: momentum 0.1, epsilon 1e-5. */
-public final class BatchNorm2d implements Module {
+public final class BatchNorm2d implements Layer {
   /** Weight of the newest batch in the running statistics. */
   public static final double MOMENTUM = 0.1;
 

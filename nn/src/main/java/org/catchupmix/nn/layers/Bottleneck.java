@@ -4,7 +4,7 @@ import org.catchupmix.core.autograd.ArithmeticOp.Add;
 import org.catchupmix.core.autograd.ArithmeticOp.Relu;
 import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.backend.Scope;
-import org.catchupmix.nn.Module;
+import org.catchupmix.nn.Layer;
 import org.catchupmix.nn.Names;
 import org.catchupmix.nn.Pass;
 
@@ -12,7 +12,7 @@ import org.catchupmix.nn.Pass;
  * The bottleneck block (He et al. 2016): as {@link BasicBlock}, with convolutions of 1x1, 3x3 and
  * 1x1. The 3x3 one has the stride, as in torchvision, and in a ResNeXt (Xie et al. 2017) groups.
  */
-public final class Bottleneck implements Module {
+public final class Bottleneck implements Layer {
   private final Conv2d conv1;
   private final BatchNorm2d bn1;
   private final Conv2d conv2;

@@ -6,7 +6,7 @@ import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.backend.Scope;
 import org.catchupmix.core.operation.LayerOp.Convolution;
 import org.catchupmix.core.tensor.Shape;
-import org.catchupmix.nn.Module;
+import org.catchupmix.nn.Layer;
 import org.catchupmix.nn.Names;
 import org.catchupmix.nn.Pass;
 import org.catchupmix.nn.Role;
@@ -16,7 +16,7 @@ import org.catchupmix.nn.Role;
  * with them as activations. It gives activations; with a bias, which batch norm makes needless, it
  * gives real numbers.
  */
-public final class Conv2d implements Module {
+public final class Conv2d implements Layer {
   private final Var weight;
   private final Var bias;
   private final int stride;

@@ -9,34 +9,34 @@ import org.catchupmix.core.operation.LayerOp.GlobalAveragePool;
 import org.catchupmix.core.operation.LayerOp.MaxPool;
 import org.catchupmix.core.operation.ShapeOp.Reshape;
 import org.catchupmix.core.tensor.Shape;
-import org.catchupmix.nn.Module;
+import org.catchupmix.nn.Layer;
 import org.catchupmix.nn.Pass;
 
 /** Layers without parameters. */
 public final class Layers {
   private Layers() {}
 
-  public static Module relu() {
+  public static Layer relu() {
     return of(x -> new Relu(x));
   }
 
   /** Takes the largest value of each window; sizes in pixels. */
-  public static Module maxPool(int window, int stride, int padding) {
+  public static Layer maxPool(int window, int stride, int padding) {
     return of(x -> new MaxPool(x, window, stride, padding));
   }
 
   /** Takes the mean of each window; sizes in pixels. */
-  public static Module averagePool(int window, int stride, int padding) {
+  public static Layer averagePool(int window, int stride, int padding) {
     return of(x -> new AveragePool(x, window, stride, padding));
   }
 
   /** Takes the mean over all pixels, {@code [N,H,W,C]} to {@code [N,C]}. */
-  public static Module globalAveragePool() {
+  public static Layer globalAveragePool() {
     return of(x -> new GlobalAveragePool(x));
   }
 
   /** {@code [N,H,W,C]} to {@code [N,HWC]}. */
-  public static Module flatten() {
+  public static Layer flatten() {
     return of(
         x -> {
           int samples = x.shape().dim(0);
@@ -45,8 +45,8 @@ public final class Layers {
   }
 
   /** Makes a module of its own for each use, so that a listener of a pass tells them apart. */
-  private static Module of(Function<Var, Op> operation) {
-    return new Module() {
+  private static Layer of(Function<Var, Op> operation) {
+    return new Layer() {
       @Override
       public Var forward(Pass pass, Var x) {
         return pass.apply(this, operation.apply(x));

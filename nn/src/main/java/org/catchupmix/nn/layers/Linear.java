@@ -5,7 +5,7 @@ import org.catchupmix.core.autograd.ArithmeticOp.MatMul;
 import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.backend.Scope;
 import org.catchupmix.core.tensor.Shape;
-import org.catchupmix.nn.Module;
+import org.catchupmix.nn.Layer;
 import org.catchupmix.nn.Names;
 import org.catchupmix.nn.Pass;
 import org.catchupmix.nn.Role;
@@ -14,7 +14,7 @@ import org.catchupmix.nn.Role;
  * {@code y = x w^T + b}, {@code [N,in]} to {@code [N,out]}. Weights, bias and result are real; the
  * matmul is one of activations.
  */
-public final class Linear implements Module {
+public final class Linear implements Layer {
   private final Var weight;
   private final Var bias;
 

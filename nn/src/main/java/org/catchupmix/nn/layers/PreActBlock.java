@@ -3,7 +3,7 @@ package org.catchupmix.nn.layers;
 import org.catchupmix.core.autograd.ArithmeticOp.Add;
 import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.backend.Scope;
-import org.catchupmix.nn.Module;
+import org.catchupmix.nn.Layer;
 import org.catchupmix.nn.Names;
 import org.catchupmix.nn.Pass;
 
@@ -12,7 +12,7 @@ import org.catchupmix.nn.Pass;
  * shortcut}, {@code h = relu(bn1(x))}. The shortcut is x itself, or a 1x1 convolution of h where
  * the size changes.
  */
-public final class PreActBlock implements Module {
+public final class PreActBlock implements Layer {
   private final String shortcutName;
   private final BatchNorm2d bn1;
   private final Conv2d conv1;

@@ -2,7 +2,7 @@ package org.catchupmix.nn.layers;
 
 import java.util.List;
 import org.catchupmix.core.autograd.Var;
-import org.catchupmix.nn.Module;
+import org.catchupmix.nn.Layer;
 import org.catchupmix.nn.Names;
 import org.catchupmix.nn.Pass;
 
@@ -11,15 +11,15 @@ import org.catchupmix.nn.Pass;
  *
  * @param children named 0, 1, 2, ...
  */
-public record Sequential(List<Module> children) implements Module {
-  public static Sequential of(Module... modules) {
+public record Sequential(List<Layer> children) implements Layer {
+  public static Sequential of(Layer... modules) {
     return new Sequential(List.of(modules));
   }
 
   @Override
   public Var forward(Pass pass, Var x) {
     Var h = x;
-    for (Module m : children) {
+    for (Layer m : children) {
       h = m.forward(pass, h);
     }
     return h;

@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
 import org.catchupmix.core.backend.Backend;
 import org.catchupmix.core.backend.Scope;
 import org.catchupmix.nn.ModelSpec;
-import org.catchupmix.nn.Module;
+import org.catchupmix.nn.Layer;
 import org.catchupmix.nn.Network;
 import org.catchupmix.nn.models.ResidualNetwork.Block;
 
@@ -46,7 +46,7 @@ public final class Models {
     }
   }
 
-  private record Entry(Kind kind, BiFunction<Scope, ModelSpec, Module> builder) {}
+  private record Entry(Kind kind, BiFunction<Scope, ModelSpec, Layer> builder) {}
 
   private static final List<ModelSpec.Stem> CIFAR = List.of(ModelSpec.Stem.CIFAR);
   private static final List<ModelSpec.Stem> BOTH =

@@ -6,7 +6,7 @@ import java.util.List;
 import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.backend.Scope;
 import org.catchupmix.nn.ModelSpec;
-import org.catchupmix.nn.Module;
+import org.catchupmix.nn.Layer;
 import org.catchupmix.nn.Names;
 import org.catchupmix.nn.Pass;
 import org.catchupmix.nn.layers.BasicBlock;
@@ -23,7 +23,7 @@ import org.catchupmix.nn.layers.Sequential;
  * point 1 is the stem's output, 2 and so on are the stages'. From stage to stage the channels
  * double and the sides of the features halve.
  */
-final class ResidualNetwork implements Module {
+final class ResidualNetwork implements Layer {
   /**
    * Differences between the kinds of residual network.
    *
@@ -67,13 +67,13 @@ final class ResidualNetwork implements Module {
   }
 
   private interface BlockMaker {
-    Module make(int in, int out, int stride);
+    Layer make(int in, int out, int stride);
   }
 
   private final Design design;
   private final Conv2d conv1;
   private final BatchNorm2d stemNorm;
-  private final Module pool;
+  private final Layer pool;
   private final List<Sequential> stages = new ArrayList<>();
   private final BatchNorm2d norm;
   private final Linear head;
@@ -85,7 +85,7 @@ final class ResidualNetwork implements Module {
       Design design,
       Conv2d conv1,
       BatchNorm2d stemNorm,
-      Module pool) {
+      Layer pool) {
     this.design = design;
     this.conv1 = conv1;
     this.stemNorm = stemNorm;
@@ -93,7 +93,7 @@ final class ResidualNetwork implements Module {
     int in = spec.width();
     for (int s = 0; s < blocks.length; s++) {
       int out = spec.width() * design.factor() << s;
-      List<Module> stage = new ArrayList<>();
+      List<Layer> stage = new ArrayList<>();
       for (int b = 0; b < blocks[s]; b++) {
         stage.add(design.blocks().make(in, out, s > 0 && b == 0 ? 2 : 1));
         in = out;

@@ -14,7 +14,7 @@ import org.catchupmix.core.backend.Scope;
 import org.catchupmix.core.primitive.SgdSettings;
 import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.nn.ModelSpec;
-import org.catchupmix.nn.Module;
+import org.catchupmix.nn.Layer;
 import org.catchupmix.nn.Names;
 import org.catchupmix.nn.Network;
 import org.catchupmix.nn.Pass;
@@ -45,7 +45,7 @@ class OptimTest {
   }
 
   /** {@code sum w^2}, so that the gradient is 2w. */
-  private record Square(Var w) implements Module {
+  private record Square(Var w) implements Layer {
     @Override
     public Var forward(Pass pass, Var x) {
       return pass.graph().sum(pass.graph().multiply(w, w), 0);
